@@ -1,0 +1,48 @@
+# make report | test | lab | bench | env | lock | clean
+#   PYTHON=python3.12 make env     another Python, 3.11 to 3.14
+#   make test MARK='not browser'   only some tests
+#   make lock LOCK_FLAGS=--upgrade newer versions of everything
+# Packages come from whichever index pip is set up to use (pip config, PIP_INDEX_URL).
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PACKAGES := $(VENV)/.packages
+MARK ?= $(shell command -v chromium >/dev/null 2>&1 && command -v chromedriver >/dev/null 2>&1 || echo not browser)
+LOCK_FLAGS ?=
+
+.PHONY: report test lab bench env lock clean
+.DEFAULT_GOAL := report
+
+report: $(READY)
+	$(BIN)/kjqs report scenarios/*.yaml --output reports --jobs 2
+
+test: $(READY)
+	$(BIN)/python -m pytest -n 2 $(if $(MARK),-m "$(MARK)")
+
+lab: $(READY)
+	$(BIN)/jupyter lab --notebook-dir=. notebooks
+
+bench: $(READY)
+	$(BIN)/python -m benchmarks.evaluation
+
+env: $(READY)
+
+# Each stamp is written last, so an installation that was interrupted is done again from the start.
+$(PACKAGES): requirements/lock.txt requirements/bootstrap.txt tools/install.sh
+	@PYTHON="$(PYTHON)" VENV="$(VENV)" sh tools/install.sh packages
+	@touch $@
+
+$(READY): $(PACKAGES) pyproject.toml
+	@PYTHON="$(PYTHON)" VENV="$(VENV)" sh tools/install.sh project
+	@touch $@
+
+lock: $(READY)
+	env -u UV_FIND_LINKS -u PIP_FIND_LINKS $(BIN)/uv pip compile pyproject.toml --group build --extra test \
+		--no-config --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+		--quiet $(LOCK_FLAGS) --output-file requirements/lock.txt
+
+clean:
+	rm -rf $(VENV) reports build dist *.egg-info .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,5 @@
+"""``python -m kjqs_model`` is ``kjqs``."""
+
+from .cli import main
+
+main()

@@ -1,0 +1,195 @@
+"""The commands of ``kjqs``: one thin function each."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from pathlib import Path
+from typing import Annotated
+
+import click
+import typer
+
+from . import __version__, screen
+from .errors import Refusal
+from .language import LANGUAGES, say, set_language
+
+app = typer.Typer(name="kjqs", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+                  rich_markup_mode=None, help="聊政字〔2023〕11号 政策测算 / costing of the city's 24 articles.")
+
+
+def _speak(language: str) -> str:
+    if language not in LANGUAGES:
+        raise click.BadParameter("zh | en")
+    set_language(language)
+    return language
+
+
+TablesPath = Annotated[Path, typer.Argument(metavar="TABLES", help="CSV/Parquet 文件夹或 Excel 工作簿 / folder or workbook")]
+Year = Annotated[int, typer.Option("--year", min=1900, max=2200, help="测算年度 / year")]
+ScenarioPath = Annotated[Path | None, typer.Option("--scenario", help="情景文件 / scenario file")]
+Overrides = Annotated[list[str] | None, typer.Option("--set", metavar="PATH=VALUE",
+                                                     help="覆盖情景参数，可重复 / override, repeatable")]
+Language = Annotated[str, typer.Option("--language", callback=_speak, is_eager=True, help="zh | en")]
+
+
+@app.command()
+def evaluate(tables: TablesPath, year: Year, output: Annotated[Path, typer.Option("--output", help="payments.csv")],
+             scenario: ScenarioPath = None, overrides: Overrides = None, language: Language = "zh") -> None:
+    """测算某年应兑付金额，逐条逐人，写出 payments.csv / what the city owes for a year.
+
+    例 / example: kjqs evaluate tables/ --year 2023 --set 1.1.amount=200000 --output payments.csv
+    """
+    from .files import write_csv
+    from .policy import evaluate as cost
+    from .scenario import load_scenario
+
+    policy = load_scenario(scenario, overrides or ()).policy
+    population = _population(tables, year)
+    costing = cost(population, policy, year)
+    write_csv(costing.payments(), output)
+    screen.show_totals(costing, output)
+
+
+@app.command()
+def check(tables: TablesPath, output: Annotated[Path | None, typer.Option("--output", help="findings.csv")] = None,
+          language: Language = "zh") -> None:
+    """检查数据表，一次列出全部问题 / all findings about the tables at once.
+
+    例 / example: kjqs check 填报.xlsx --output findings.csv
+    """
+    from .tables import read_tables, write_findings
+
+    _, findings = read_tables(tables)
+    if output is not None:
+        write_findings(findings, output)
+    screen.show_findings(findings)
+    if any(finding.severity == "error" for finding in findings):
+        raise typer.Exit(2)
+
+
+@app.command()
+def explain(tables: TablesPath, year: Year, clause: Annotated[str, typer.Option("--clause", help="8.2")],
+            recipient: Annotated[str, typer.Option("--recipient", help="对象编号 / id")], scenario: ScenarioPath = None,
+            overrides: Overrides = None, language: Language = "zh") -> None:
+    """说明某对象在某条款下为何得到（或得不到）这笔钱 / why a recipient is owed what it is, or nothing.
+
+    例 / example: kjqs explain tables/ --year 2023 --clause 8.2 --recipient F0001
+    """
+    from .policy.explanation import explain as tell
+    from .scenario import load_scenario
+
+    policy = load_scenario(scenario, overrides or ()).policy
+    screen.show_explanation(tell(_population(tables, year), policy, year, clause, recipient))
+
+
+@app.command()
+def template(output: Annotated[Path, typer.Option("--output", help="填报模板.xlsx")], language: Language = "zh") -> None:
+    """写出空白填报模板 / an empty workbook to fill in.
+
+    例 / example: kjqs template --output 填报模板.xlsx
+    """
+    from .tables import write_template
+
+    write_template(output)
+    screen.say_written(output)
+
+
+@app.command()
+def diff(first: Annotated[Path, typer.Argument(metavar="A")], second: Annotated[Path, typer.Argument(metavar="B")],
+         overrides: Overrides = None, language: Language = "zh") -> None:
+    """两个情景的参数差异 / the parameters in which two scenarios differ (--set applies to B).
+
+    例 / example: kjqs diff scenarios/baseline.yaml scenarios/awards_of_jinan.yaml
+    """
+    from .scenario import load_scenario, policy_changes
+
+    before, after = load_scenario(first), load_scenario(second, overrides or ())
+    screen.show_changes(before, after, policy_changes(before.policy, after.policy))
+
+
+@app.command()
+def report(scenarios: Annotated[list[Path], typer.Argument(metavar="SCENARIO...")],
+           output: Annotated[Path, typer.Option("--output")] = Path("reports"),
+           draws: Annotated[int | None, typer.Option("--draws", min=8)] = None,
+           seed: Annotated[int | None, typer.Option("--seed", min=0)] = None,
+           jobs: Annotated[int, typer.Option("--jobs", min=1, max=64)] = 1,
+           timeout: Annotated[float, typer.Option("--timeout", min=1, help="每个情景的时限（秒）/ seconds a scenario")] = 600,
+           overrides: Overrides = None, language: Language = "zh") -> None:
+    """为每个情景生成网页报告、工作簿和图 / a page, a workbook and figures for each scenario.
+
+    例 / example: kjqs report scenarios/*.yaml --output reports --jobs 2
+    """
+    from .reporting import report as make
+
+    raise typer.Exit(make(scenarios, output, draws=draws, seed=seed, jobs=jobs, timeout=timeout, language=language,
+                          overrides=overrides or ()))
+
+
+@app.command()
+def schema(output: Annotated[Path, typer.Option("--output")], language: Language = "zh") -> None:
+    """导出情景文件的 JSON schema，供编辑器使用 / the JSON schema of scenario files, for editors.
+
+    例 / example: kjqs schema --output scenarios/scenario.schema.json
+    """
+    import json
+
+    from .files import atomic_write
+    from .scenario import json_schema
+
+    with atomic_write(output) as file:
+        file.write((json.dumps(json_schema(), ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
+    screen.say_written(output)
+
+
+@app.command()
+def coverage(output: Annotated[Path, typer.Option("--output")],
+             cases: Annotated[Path, typer.Option("--cases", help="tests/cases")] = Path("tests/cases"),
+             language: Language = "zh") -> None:
+    """生成条款覆盖表 / the generated page of articles, clauses, code and golden cases.
+
+    例 / example: kjqs coverage --output docs/coverage.md
+    """
+    from .files import atomic_write
+    from .policy.coverage import coverage_page
+
+    with atomic_write(output) as file:
+        file.write(coverage_page(cases).encode("utf-8"))
+    screen.say_written(output)
+
+
+def _population(path: Path, year: int):
+    """The tables, with their warnings said; a Refusal with every finding where one is an error."""
+    from .tables import absent_year_findings, read_tables
+
+    tables, findings = read_tables(path)
+    if tables is None:
+        raise Refusal(say("数据有误，没有写出任何结果。", "The data have errors; nothing was written."), findings)
+    screen.show_findings([*findings, *absent_year_findings(tables, year)], quiet_when_none=True)
+    return tables
+
+
+def main() -> None:
+    """Run the command line: exit 0 on success, 2 on refused input, 1 on a fault of the program."""
+    if "--version" in sys.argv[1:2]:
+        print(f"kjqs {__version__}")
+        raise SystemExit(0)
+    try:
+        raise SystemExit(app(standalone_mode=False) or 0)
+    except Refusal as refusal:
+        screen.show_refusal(refusal)
+        raise SystemExit(2) from None
+    except click.ClickException as error:
+        error.show()
+        raise SystemExit(2) from None
+    except (click.Abort, KeyboardInterrupt):
+        print(say("已中断。", "Interrupted."), file=sys.stderr)
+        raise SystemExit(130) from None
+    except OSError as error:
+        screen.show_system_fault(error)
+        raise SystemExit(1) from None
+    except Exception:
+        traceback.print_exc()
+        print(say("程序自身出错，请把以上信息交给维护人员。", "The program failed: pass the lines above to its maintainers."),
+              file=sys.stderr)
+        raise SystemExit(1) from None

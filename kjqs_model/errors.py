@@ -1,0 +1,76 @@
+"""What the program says when it refuses: findings about data, and refusals of anything else, in the reader's language."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+from .language import say
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One fault in a user's data, worded for a person: where it is, what was read, what is wrong, what to do.
+
+    ``row`` counts from 1, the header being row 1; it is None where the fault is of a whole file, sheet or column.
+    """
+
+    severity: str  # error | warning
+    file: str
+    sheet: str = ""
+    row: int | None = None
+    column: str = ""
+    value: str = ""
+    problem: str = ""
+    remedy: str = ""
+
+    def place(self) -> str:
+        """The place of the fault as one phrase, in the reader's language."""
+        parts = [self.file]
+        if self.sheet:
+            parts.append(say(f"工作表“{self.sheet}”", f"sheet '{self.sheet}'"))
+        if self.row is not None:
+            parts.append(say(f"第 {self.row} 行", f"row {self.row}"))
+        if self.column:
+            parts.append(say(f"“{self.column}”列", f"column '{self.column}'"))
+        return say("，", ", ").join(part for part in parts if part)
+
+    def sentence(self) -> str:
+        """The whole finding as one sentence with its remedy."""
+        read = say(f"，读到“{self.value}”", f", read '{self.value}'") if self.value else ""
+        stop = say("。", ". ")
+        return f"{self.place()}{read}{say('：', ': ')}{self.problem}{stop}{self.remedy}".rstrip()
+
+    def as_row(self) -> dict:
+        """The finding under the column names of findings.csv."""
+        return asdict(self)
+
+
+class Refusal(Exception):
+    """Input that the program refuses: exit code 2, nothing written.
+
+    Parameters
+    ----------
+    message : what is wrong and what to do, a sentence in the reader's language.
+    findings : faults in data files, where the refusal is about data.
+    """
+
+    def __init__(self, message: str, findings: Iterable[Finding] = ()):
+        super().__init__(message)
+        self.findings = tuple(findings)
+
+
+def nearest(word: str, valid: Iterable[str], most: int = 1) -> list[str]:
+    """The valid names nearest to a misspelt one, best first (empty where nothing is near)."""
+    return difflib.get_close_matches(str(word), [str(name) for name in valid], n=most, cutoff=0.5)
+
+
+def did_you_mean(word: str, valid: Iterable[str]) -> str:
+    """A remedy for a misspelt name: the nearest valid one, else all that are valid."""
+    valid = [str(name) for name in valid]
+    near = nearest(word, valid)
+    if near:
+        return say(f"是否应为“{near[0]}”？", f"Did you mean '{near[0]}'?")
+    listed = say("、", ", ").join(valid[:30])
+    return say(f"可用的有：{listed}。", f"Valid are: {listed}.")

@@ -1,0 +1,9 @@
+"""The policy: clause register, parameters, evaluation, explanation."""
+
+from .costing import Costing
+from .evaluation import Entitlement, entitle, evaluate
+from .parameters import InForce, Policy, baseline_policy
+from .register import Article, Clause, articles, register
+
+__all__ = ["Article", "Clause", "Costing", "Entitlement", "InForce", "Policy", "articles", "baseline_policy", "entitle",
+           "evaluate", "register"]

@@ -1,0 +1,189 @@
+"""Who is entitled: the rows of a year that each clause names, kept so that new amounts cost next to nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from ..law import ClauseRules, arguments
+from ..tables import Tables
+from ..tables.table import EMPTY
+from .frames import Frame, link, linked_column, reads
+from .parameters import FUNDING, Policy
+from .register import register, rules
+
+BLOCK = 1 << 16
+"""Rows a block: the working set of a clause stays in the processor's cache."""
+
+SEVERAL = -2
+"""The county code of a recipient whose rows lie in several counties."""
+
+
+@dataclass
+class EntitledRows:
+    """The rows that one clause entitles, in order of recipient id, and what its amounts are computed from.
+
+    ``rows`` are indices into the table; ``starts`` where each recipient's rows begin; ``recipients`` and ``county``
+    are codes, one a recipient, into ``recipient_labels`` and ``county_labels``.
+    """
+
+    rules: ClauseRules
+    frame: Frame
+    rows: np.ndarray
+    recipients: np.ndarray
+    starts: np.ndarray
+    recipient_labels: np.ndarray
+    county: np.ndarray
+    county_labels: np.ndarray
+    kept: dict = field(default_factory=dict)
+
+    @property
+    def one_row_each(self) -> bool:
+        return len(self.starts) == len(self.rows)
+
+    @cached_property
+    def county_counts(self) -> np.ndarray:
+        """Recipients by county code, the last two places being several counties and unknown."""
+        return np.bincount(self.county_places, minlength=len(self.county_labels) + 2)
+
+    @cached_property
+    def county_places(self) -> np.ndarray:
+        size = len(self.county_labels) + 2
+        return np.where(self.county < 0, self.county + size, self.county)
+
+
+def runs(clause: str, policy: Policy, year: int) -> bool:
+    """Whether the tables decide what a clause pays: it is not unset, or its scenario sets an amount for it."""
+    entry = register()[clause]
+    if entry.pay == "unset":
+        return "amount" in entry.parameters and policy.value(f"{clause}.amount", year) is not None
+    return all(policy.value(f"{clause}.{name}", year) is not None for name in entry.parameters)
+
+
+def is_funded(clause: str, policy: Policy, year: int) -> bool:
+    """Whether a scenario funds a clause for which the policy names no amount."""
+    named = register()[clause].parameters
+    return any(policy.value(f"{clause}.{name}", year) is not None for name in FUNDING if name in named)
+
+
+def who_reads(clause_rules: ClauseRules, names: frozenset[str]) -> frozenset[str]:
+    """The parameters that decide who is entitled under a clause; the others decide how much."""
+    found = reads(clause_rules.entitles[0], clause_rules, names)
+    if clause_rules.chooses:
+        found |= reads(clause_rules.chooses[0], clause_rules, names)
+    return found
+
+
+def entitled_rows(tables: Tables, policy: Policy, year: int, clauses: list[str], threads: int = 1,
+                  block: int = BLOCK) -> dict[str, EntitledRows]:
+    """The entitled rows of each clause in a year. Rows, blocks and threads change nothing in the result.
+
+    Parameters
+    ----------
+    clauses : ids of clauses that run. threads : blocks computed side by side. block : rows a block.
+    """
+    law = rules(year)
+    by_table: dict[str, list[ClauseRules]] = {}
+    for clause in clauses:
+        by_table.setdefault(law[clause].entitles[1].table, []).append(law[clause])
+    found = {}
+    for table, table_rules in by_table.items():
+        if len(tables[table]):
+            found.update(_of_table(tables, policy, year, table, table_rules, threads, block))
+    return {clause: found[clause] for clause in clauses if clause in found}
+
+
+def rows_of_year(tables: Tables, table: str, year: int) -> slice | np.ndarray:
+    """The rows of a table in a year: the whole table as a slice where all its rows are of that year."""
+    same = tables[table]["year"] == year
+    return slice(0, len(same)) if same.all() else np.flatnonzero(same)
+
+
+def _of_table(tables, policy, year, table, table_rules, threads, block) -> dict[str, EntitledRows]:
+    rows = rows_of_year(tables, table, year)
+    parameters = {rule.clause: policy.parameters(rule.clause, year) for rule in table_rules}
+
+    def entitled_in(part):
+        frame = Frame(tables, table, part, year)
+        return [_entitled(frame, rule, parameters[rule.clause]) for rule in table_rules]
+
+    parts = list(_blocks(rows, block))
+    if threads > 1 and len(parts) > 1:
+        with ThreadPoolExecutor(threads) as pool:
+            found = list(pool.map(entitled_in, parts))
+    else:
+        found = [entitled_in(part) for part in parts]
+    result = {}
+    for place, rule in enumerate(table_rules):
+        chosen = np.concatenate([masks[place] for masks in found]) if found else np.empty(0, dtype=np.int64)
+        if rule.chooses:
+            chosen = _best(tables, table, rows, chosen, rule, parameters[rule.clause], year)
+        result[rule.clause] = _gathered(tables, table, chosen, rule, year)
+    return result
+
+
+def _blocks(rows: slice | np.ndarray, block: int):
+    if isinstance(rows, slice):
+        for start in range(rows.start, rows.stop, block):
+            yield slice(start, min(start + block, rows.stop))
+    else:
+        for start in range(0, len(rows), block):
+            yield rows[start:start + block]
+
+
+def _entitled(frame: Frame, rule: ClauseRules, parameters: Mapping) -> np.ndarray:
+    # A row that names no recipient entitles nobody.
+    mask = frame.value(rule.entitles[0], rule, parameters)
+    inside = np.flatnonzero(np.broadcast_to(mask, len(frame)))
+    inside = inside[frame.column(rule.entitles[1].recipient)[inside] != EMPTY]
+    return inside + frame.rows.start if isinstance(frame.rows, slice) else frame.rows[inside]
+
+
+def _best(tables, table, rows, entitled, rule, parameters, year) -> np.ndarray:
+    """The best rows of the year, as many as there are places; ties by recipient id."""
+    how_many, mark = rule.chooses
+    places = places_of(tables, table, rows, rule, parameters, year)
+    recipient = tables[table][rule.entitles[1].recipient][entitled]
+    order = np.lexsort((recipient, -tables[table][mark.best][entitled]))
+    return entitled[order[:max(places, 0)]]
+
+
+def places_of(tables, table, rows, rule, parameters, year) -> int:
+    """How many rows of a year a clause chooses: its function is given the year's count of each condition it names."""
+    frame = Frame(tables, table, rows, year)
+    counted = {name: parameters[name] if name in parameters
+               else int(np.count_nonzero(np.broadcast_to(frame.argument(name, rule, parameters), len(frame))))
+               for name in arguments(rule.chooses[0])}
+    return int(rule.chooses[0](**counted))
+
+
+def _gathered(tables, table, rows, rule, year) -> EntitledRows:
+    recipient = rule.entitles[1].recipient
+    codes = tables[table][recipient][rows]
+    order = np.argsort(codes, kind="stable")
+    rows, codes = rows[order], codes[order]
+    starts = np.flatnonzero(np.r_[True, codes[1:] != codes[:-1]]) if len(rows) else np.empty(0, dtype=np.int64)
+    county, county_labels = _counties(tables, table, recipient, rows, codes, starts, year)
+    return EntitledRows(rule, Frame(tables, table, rows, year), rows, codes[starts], starts,
+                        tables[table].labels[recipient], county, county_labels)
+
+
+def _counties(tables, table, recipient, rows, codes, starts, year):
+    """The county of each recipient: its own where another table gives it, else that of its rows where they agree."""
+    try:
+        name = recipient.removesuffix("_id") + "_county"
+        lookup, _ = link(tables, table, name, year)
+        own = lookup[codes[starts]]
+        if (own != EMPTY).any():
+            return own, tables[linked_column(table, name)[1]].labels["county"]
+    except KeyError:
+        pass
+    county = tables[table]["county"][rows]
+    if not len(rows):
+        return county, tables[table].labels["county"]
+    low, high = np.minimum.reduceat(county, starts), np.maximum.reduceat(county, starts)
+    return np.where(low == high, low, SEVERAL), tables[table].labels["county"]

@@ -1,0 +1,133 @@
+"""Evaluation: what the city owes for a year, clause by clause, recipient by recipient."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..language import say
+from ..law import round_half_up
+from ..tables import Tables
+from .amounts import Amounts, amounts
+from .entitlement import BLOCK, EntitledRows, entitled_rows, is_funded, runs, who_reads
+from .costing import ClauseCost, Costing
+from .parameters import Policy, parameter_of
+from .register import register
+
+
+@dataclass
+class Entitlement:
+    """Who is entitled in a year under one policy, ready to be costed under that policy or another.
+
+    A policy that differs in amounts, rates and caps alone keeps the entitled rows; a clause whose conditions read a
+    parameter that differs is entitled anew.
+    """
+
+    tables: Tables
+    policy: Policy
+    year: int
+    threads: int = 1
+    block: int = BLOCK
+    _rows: dict[str, EntitledRows] = field(default_factory=dict)
+
+    def rows(self, policy: Policy) -> dict[str, EntitledRows]:
+        """The entitled rows of every clause that runs under a policy."""
+        if self.year not in policy.in_force:
+            return {}
+        wanted = [clause for clause, entry in register().items() if entry.pays_money and runs(clause, policy, self.year)]
+        fresh = [clause for clause in wanted if not self._holds(clause, policy)]
+        found = entitled_rows(self.tables, policy, self.year, fresh, self.threads, self.block) if fresh else {}
+        if policy is self.policy:
+            self._rows.update(found)
+        return {clause: found.get(clause, self._rows.get(clause)) for clause in wanted
+                if clause in found or clause in self._rows}
+
+    def amounts(self, policy: Policy) -> dict[str, tuple[EntitledRows, Amounts]]:
+        """Entitled rows and amounts of every clause that has any under a policy."""
+        return {clause: (entitled, amounts(entitled, policy.parameters(clause, self.year)))
+                for clause, entitled in self.rows(policy).items() if len(entitled.rows)}
+
+    def totals(self, policy: Policy) -> dict[str, tuple[int, np.ndarray]]:
+        """Of every clause that entitles anyone: its total in yuan, and by county (several, unknown last)."""
+        return {clause: (_total(entitled, paid.whole), _by_county(entitled, paid.whole))
+                for clause, (entitled, paid) in self.amounts(policy).items()}
+
+    def cost(self, policy: Policy | None = None) -> Costing:
+        """What is owed under a policy (by default the one it was entitled under)."""
+        policy = policy or self.policy
+        costs = [ClauseCost.of_rows(clause, entitled, paid)
+                 for clause, (entitled, paid) in self.amounts(policy).items()]
+        if self.year in policy.in_force:
+            costs += _envelopes(policy, self.year)
+        return Costing(policy, self.year, costs, notes(policy, self.year))
+
+    def _holds(self, clause: str, policy: Policy) -> bool:
+        if clause not in self._rows:
+            return False
+        if policy is self.policy:
+            return True
+        deciding = who_reads(self._rows[clause].rules, frozenset(policy.parameters(clause, self.year)))
+        return all(policy.value(f"{clause}.{name}", self.year) == self.policy.value(f"{clause}.{name}", self.year)
+                   for name in deciding)
+
+
+def entitle(tables: Tables, policy: Policy, year: int, threads: int = 1, block: int = BLOCK) -> Entitlement:
+    """Who is entitled in a year: the slow part of a costing, kept for any number of amounts."""
+    entitlement = Entitlement(tables, policy, year, threads, block)
+    entitlement.rows(policy)
+    return entitlement
+
+
+def evaluate(tables: Tables, policy: Policy, year: int, threads: int = 1, block: int = BLOCK) -> Costing:
+    """What the city owes for a year under a policy.
+
+    Parameters
+    ----------
+    tables : the population, synthetic or real.
+    policy : parameters and readings; a Scenario is taken for its policy.
+    year : the year in which the events were decided.
+    threads, block : how the work is cut up; the result is the same bit for bit.
+
+    Returns
+    -------
+    Costing : payments in whole yuan and their totals, the unset clauses, the assumptions made.
+    """
+    return entitle(tables, getattr(policy, "policy", policy), year, threads, block).cost()
+
+
+def _total(entitled: EntitledRows, whole) -> int:
+    return int(whole) * len(entitled.starts) if np.ndim(whole) == 0 else int(whole.sum())
+
+
+def _by_county(entitled: EntitledRows, whole) -> np.ndarray:
+    if np.ndim(whole) == 0:
+        return entitled.county_counts * float(whole)
+    return np.bincount(entitled.county_places, weights=whole, minlength=len(entitled.county_labels) + 2)
+
+
+def _envelopes(policy: Policy, year: int) -> list[ClauseCost]:
+    found = []
+    for clause, entry in register().items():
+        envelope = policy.value(f"{clause}.annual_envelope", year) if "annual_envelope" in entry.parameters else None
+        if envelope is not None:
+            found.append(ClauseCost.of_envelope(clause, float(round_half_up(envelope))))
+    return found
+
+
+def notes(policy: Policy, year: int) -> list[str]:
+    """What a reader of a year's cost must know: years out of force, values carried back before their first year."""
+    if year not in policy.in_force:
+        first, last = policy.in_force.first, policy.in_force.last
+        return [say(f"{year} 年不在政策有效期（{first} 年起{f'至 {last} 年' if last else ''}）内，全部条款均不支付。",
+                    f"{year} is outside the years in force (from {first}{f' to {last}' if last else ''}): nothing is paid.")]
+    found = []
+    for path, dated in policy.values.items():
+        if policy.holds_before_first(path, year):
+            first = min(dated)
+            found.append(say(f"参数 {path}（{parameter_of(path).label()}）自 {first} 年起才有数值，{year} 年沿用 {first} 年的值。",
+                             f"{path} ({parameter_of(path).label()}) has values from {first} on; {year} uses that of {first}."))
+    return found
+
+
+__all__ = ["Entitlement", "entitle", "evaluate", "is_funded", "notes"]

@@ -1,0 +1,107 @@
+"""Values of named quantities on some rows of a table: parameters, conditions, columns, columns of linked tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+
+import numpy as np
+
+from ..law import ClauseRules, arguments
+from ..tables import Tables, dictionary
+from ..tables.table import EMPTY
+
+
+class Frame:
+    """The rows of one table on which rules are computed, each named quantity once.
+
+    Parameters
+    ----------
+    tables : the population. name : the table. rows : slice or row indices of it. year : the year of linked rows.
+    """
+
+    def __init__(self, tables: Tables, name: str, rows: slice | np.ndarray, year: int):
+        self._tables, self._table, self._year = tables, tables[name], year
+        self.rows = rows
+        self._known: dict = {}
+
+    def __len__(self) -> int:
+        return self.rows.stop - self.rows.start if isinstance(self.rows, slice) else len(self.rows)
+
+    def column(self, name: str) -> np.ndarray:
+        """A column of the table, or ``<link>_<column>`` of the table that ``<link>_id`` points to, on the rows."""
+        if name not in self._known:
+            if name in self._table.columns:
+                self._known[name] = self._table[name][self.rows]
+            else:
+                lookup, link_id = link(self._tables, self._table.name, name, self._year)
+                self._known[name] = lookup[self._table[link_id][self.rows]]
+        return self._known[name]
+
+    def value(self, function: Callable, rules: ClauseRules, parameters: Mapping):
+        """What a function of the law gives on the rows, computing the conditions that it names first."""
+        key = (function, rules.clause) if reads(function, rules, frozenset(parameters)) else function
+        if key not in self._known:
+            self._known[key] = function(**{name: self.argument(name, rules, parameters) for name in arguments(function)})
+        return self._known[key]
+
+    def argument(self, name: str, rules: ClauseRules, parameters: Mapping):
+        """The value of one argument of a rule: parameter, condition or column, in this order."""
+        if name in parameters:
+            return parameters[name]
+        if name in rules.conditions:
+            return self.value(rules.conditions[name], rules, parameters)
+        return self.column(name)
+
+    def without_parameters(self) -> Frame:
+        """The same rows, keeping what no parameter of a clause can change."""
+        kept = Frame(self._tables, self._table.name, self.rows, self._year)
+        kept._known = {key: value for key, value in self._known.items() if not isinstance(key, tuple)}
+        return kept
+
+
+@cache
+def _reads(function: Callable, conditions: tuple, names: frozenset[str]) -> frozenset[str]:
+    by_name = dict(conditions)
+    found = set()
+    for name in arguments(function):
+        if name in names:
+            found.add(name)
+        elif name in by_name:
+            found |= _reads(by_name[name], conditions, names)
+    return frozenset(found)
+
+
+def reads(function: Callable, rules: ClauseRules, names: frozenset[str]) -> frozenset[str]:
+    """The parameters of a clause that a function reads, itself or through the conditions that it names."""
+    return _reads(function, tuple(rules.conditions.items()), names)
+
+
+def link(tables: Tables, table: str, name: str, year: int) -> tuple[np.ndarray, str]:
+    """A lookup from the id codes of ``table`` to a column of the linked table in a year, and the id column's name.
+
+    ``carrier_level`` of enterprises is ``level`` of the carriers table through ``carrier_id``; -1 where there is no row.
+    """
+    link_id, target, column = linked_column(table, name)
+    other = tables[target]
+    there = np.flatnonzero(other["year"] == year)
+    lookup = np.full(len(tables[table].labels[link_id]) + 1, EMPTY, dtype=other[column].dtype)
+    own, theirs = tables[table].labels[link_id], other.labels[link_id]
+    if len(there) and len(own):
+        codes = other[link_id][there]
+        wanted = theirs[codes]
+        place = np.minimum(np.searchsorted(own, wanted), len(own) - 1)
+        same = own[place] == wanted
+        lookup[place[same]] = other[column][there[same]]
+    return lookup, link_id
+
+
+def linked_column(table: str, name: str) -> tuple[str, str, str]:
+    """Id column, linked table and column that a name such as ``carrier_level`` stands for. Raises KeyError."""
+    for column in dictionary()[table].columns:
+        stem = column.removesuffix("_id")
+        if column.endswith("_id") and name.startswith(stem + "_"):
+            for other, spec in dictionary().items():
+                if other != table and spec.key[0] == column and name.removeprefix(stem + "_") in spec.columns:
+                    return column, other, name.removeprefix(stem + "_")
+    raise KeyError(f"{table} has no column '{name}', and no linked table has it")

@@ -1,0 +1,205 @@
+"""The parameters in force: dated values of the law with a scenario's overrides laid over them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+
+from ..errors import Refusal, did_you_mean
+from ..language import say
+from .register import Parameter, register
+
+FUNDING = ("annual_envelope", "amount")
+"""The parameters by which a scenario funds a clause for which the policy names no amount."""
+
+Dated = Mapping[int, float | None]
+
+_UNITS = {"yuan": ("金额（元）", "an amount in yuan"), "rate": ("比率", "a rate"),
+          "share": ("0 到 1 之间的比例", "a share between 0 and 1"), "count": ("整数个数", "a whole count")}
+
+
+@dataclass(frozen=True)
+class InForce:
+    """The years in which the policy pays, both inclusive; ``last`` None is open-ended."""
+
+    first: int = 2023
+    last: int | None = None
+
+    def __contains__(self, year: int) -> bool:
+        return self.first <= year and (self.last is None or year <= self.last)
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The law as one scenario has it: dated parameters, readings, years in force. Frozen: overriding makes a new one.
+
+    ``origins`` names for each path what set it: a file of ``articles/`` or a scenario.
+    """
+
+    values: Mapping[str, Dated]
+    readings: Mapping[str, str]
+    in_force: InForce
+    origins: Mapping[str, str]
+
+    def value(self, path: str, year: int) -> float | str | None:
+        """The value of a path (``1.1.amount``) or the word of a reading (``8.2.firms``) in a year.
+
+        The latest value not after the year; before the first value the first holds; None where none is set.
+        Raises Refusal for an unknown path.
+        """
+        if path in self.readings:
+            return self.readings[path]
+        if path not in self.values:
+            raise unknown_path(path)
+        return _in_year(self.values[path], year)
+
+    def parameters(self, clause: str, year: int) -> dict[str, float | str | None]:
+        """Every parameter and reading of a clause in a year, by name."""
+        entry = register()[clause]
+        return {name: self.value(f"{clause}.{name}", year) for name in (*entry.parameters, *entry.choices)}
+
+    def holds_before_first(self, path: str, year: int) -> bool:
+        """Whether a year lies before the first dated value of a path, so that the first value is carried back."""
+        dated = self.values.get(path)
+        return bool(dated) and year < min(dated) and path in self.changed()
+
+    def changed(self) -> frozenset[str]:
+        """The paths that something other than the law itself has set."""
+        return frozenset(path for path, origin in self.origins.items() if origin != baseline_policy().origins.get(path))
+
+    def with_overrides(self, overrides: Mapping[str, object], origin: str = "scenario") -> Policy:
+        """The policy with values laid over it by path.
+
+        A plain value holds in all years; a mapping ``{year: value}`` holds from the years it names on, and what held
+        before its first year stays. Raises Refusal for an unknown path, a value out of its unit, a clause funded twice.
+        """
+        values, readings, origins = dict(self.values), dict(self.readings), dict(self.origins)
+        in_force = self.in_force
+        for path, given in overrides.items():
+            path = str(path)
+            if path == "in_force":
+                in_force = _checked_in_force(given)
+            elif path in readings:
+                readings[path] = _checked_word(path, given)
+            elif path in values:
+                values[path] = _laid_over(values[path], _checked_dated(path, given))
+            else:
+                raise unknown_path(path)
+            origins[path] = origin
+        _fail_if_funded_twice(values)
+        return Policy(MappingProxyType(values), MappingProxyType(readings), in_force, MappingProxyType(origins))
+
+
+@cache
+def baseline_policy() -> Policy:
+    """The policy as its text has it, with the default readings and the marked assumptions of ``articles/``."""
+    values, readings, origins = {}, {}, {"in_force": "assumption"}
+    for clause in register().values():
+        for name, parameter in clause.parameters.items():
+            values[f"{clause.id}.{name}"] = MappingProxyType(dict(sorted(parameter.values.items())))
+        for name, choice in clause.choices.items():
+            readings[f"{clause.id}.{name}"] = choice.reading[0]
+        origins.update({f"{clause.id}.{name}": clause.file for name in (*clause.parameters, *clause.choices)})
+    return Policy(MappingProxyType(values), MappingProxyType(readings), InForce(), MappingProxyType(origins))
+
+
+def parameter_of(path: str) -> Parameter:
+    """The register's entry for a parameter path."""
+    clause, _, name = path.rpartition(".")
+    return register()[clause].parameters[name]
+
+
+def paths() -> list[str]:
+    """Every path that a scenario may override."""
+    baseline = baseline_policy()
+    return [*baseline.values, *baseline.readings, "in_force"]
+
+
+def unknown_path(path: str) -> Refusal:
+    """The refusal of a path that the policy does not have, with the nearest that it has."""
+    return Refusal(say(f"政策中没有参数“{path}”。", f"The policy has no parameter '{path}'. ") + did_you_mean(path, paths()))
+
+
+def _in_year(dated: Dated, year: int) -> float | None:
+    held = [since for since in dated if since <= year]
+    return dated[max(held) if held else min(dated)] if dated else None
+
+
+def _laid_over(law: Dated, given: Dated | float | None) -> Dated:
+    if not isinstance(given, Mapping):
+        return MappingProxyType({min(law, default=0): given})
+    earlier = {year: value for year, value in law.items() if year < min(given)}
+    return MappingProxyType(earlier | dict(sorted(given.items())))
+
+
+def _checked_dated(path: str, given) -> Dated | float | None:
+    if not isinstance(given, Mapping):
+        return _checked_number(path, given)
+    if not given:
+        raise Refusal(say(f"参数“{path}”给了空的年份表，请写成 {{年份: 数值}}。",
+                          f"'{path}' has an empty mapping of years: write {{year: value}}."))
+    for year in given:
+        if isinstance(year, bool) or not isinstance(year, int) or not 1900 <= year <= 2200:
+            raise Refusal(say(f"参数“{path}”中的“{year}”不是年份，请写成如 2025。",
+                              f"'{year}' in '{path}' is no year: write it as 2025."))
+    return {year: _checked_number(path, value) for year, value in given.items()}
+
+
+def _checked_number(path: str, given) -> float | None:
+    parameter = parameter_of(path)
+    if given is None:
+        if path == "13.1.rate":
+            return None
+        raise _bad_value(path, "空", "null", parameter)
+    if isinstance(given, bool) or not isinstance(given, (int, float)) or not math.isfinite(given):
+        raise _bad_value(path, given, given, parameter)
+    fits = {"yuan": given >= 0 and abs(given * 100 - round(given * 100)) < 1e-6 and given <= 9e13, "rate": given >= 0,
+            "share": 0 <= given <= 1, "count": given >= 0 and given == int(given)}
+    if not fits[parameter.unit]:
+        raise _bad_value(path, given, given, parameter)
+    return float(given)
+
+
+def _bad_value(path: str, zh, en, parameter: Parameter) -> Refusal:
+    unit_zh, unit_en = _UNITS[parameter.unit]
+    detail_zh, detail_en = ("，不小于零，最多两位小数", ", zero or more, at most two decimals") \
+        if parameter.unit == "yuan" else ("，不小于零", ", zero or more") if parameter.unit != "share" else ("", "")
+    return Refusal(say(f"参数“{path}”的值“{zh}”不对：应为{unit_zh}{detail_zh}，不加引号、单位和千分号。",
+                       f"'{path}' can't be '{en}': it takes {unit_en}{detail_en}, without quotes, unit or separator."))
+
+
+def _checked_word(path: str, given) -> str:
+    clause, _, name = path.rpartition(".")
+    words = register()[clause].choices[name].reading
+    if isinstance(given, str) and given in words:
+        return given
+    if isinstance(given, Mapping):
+        raise Refusal(say(f"“{path}”是对条文的理解，不分年份，请只写一个词：{'、'.join(words)}。",
+                          f"'{path}' is a reading and has no years: give one word of {', '.join(words)}."))
+    raise Refusal(say(f"“{path}”没有“{given}”这种理解，可选：{'、'.join(words)}。",
+                      f"'{path}' has no reading '{given}': one of {', '.join(words)}."))
+
+
+def _checked_in_force(given) -> InForce:
+    remedy = say("请写成 in_force: {from: 2023, to: null}。", "Write in_force: {from: 2023, to: null}.")
+    if not isinstance(given, Mapping) or not set(given) <= {"from", "to"}:
+        raise Refusal(say(f"in_force 的写法“{given}”不对。", f"in_force can't be '{given}'. ") + remedy)
+    first, last = given.get("from", InForce.first), given.get("to")
+    if not _is_year(first) or not (last is None or _is_year(last)) or (last is not None and last < first):
+        raise Refusal(say(f"in_force 的起止年份 {first}—{last} 不对。", f"in_force can't run from {first} to {last}. ") + remedy)
+    return InForce(first, last)
+
+
+def _is_year(given) -> bool:
+    return isinstance(given, int) and not isinstance(given, bool)
+
+
+def _fail_if_funded_twice(values: Mapping[str, Dated]) -> None:
+    for clause in register().values():
+        if clause.pay == "unset" and all(values.get(f"{clause.id}.{name}") for name in FUNDING):
+            raise Refusal(say(
+                f"条款 {clause.id}（{clause.zh}）同时设了 annual_envelope 和 amount，两种安排只能取一种，请删去其一。",
+                f"Clause {clause.id} ({clause.en}) has both annual_envelope and amount: keep one of them."))

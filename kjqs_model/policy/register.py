@@ -1,0 +1,174 @@
+"""The clause register: every clause of the city's 24 articles, read from ``articles/*.yaml`` under a strict schema."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from importlib.resources import files
+from types import ModuleType
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from ..language import label
+from ..law import ClauseRules, rules_of
+from ..yamls import read_yaml
+
+_ARTICLES = "kjqs_model.articles"
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Words(_Entry):
+    """A label in Chinese and English."""
+
+    zh: str
+    en: str
+
+
+class Parameter(_Entry):
+    """A dated figure of the law: the value of a year is the latest not after it."""
+
+    name: str
+    unit: Literal["yuan", "rate", "share", "count"]
+    values: dict[int, float | None]
+    title: Words = Field(alias="label")
+    assumed: bool = False
+    range: tuple[float, float] | None = None
+    source: str = ""
+
+    def label(self) -> str:
+        return label(self.title.model_dump())
+
+
+class Reading(_Entry):
+    """A place where the text can be read in more than one way; the first word is the reading in force by default."""
+
+    name: str
+    reading: tuple[str, ...]
+    title: Words = Field(alias="label")
+    words: dict[str, Words]
+
+    def label(self) -> str:
+        return label(self.title.model_dump())
+
+    def word(self, word: str) -> str:
+        """One reading in the reader's language."""
+        return label(self.words[word].model_dump())
+
+
+class Clause(_Entry):
+    """One clause: what it pays, to whom, on whose claim, and by which department."""
+
+    id: str
+    article: int
+    file: str
+    title: Words = Field(alias="label")
+    text: str = ""
+    recipient: str | None = None
+    per: str | None = None
+    pay: Literal["fixed", "ceiling", "match", "share", "unset", "tax_expenditure", "none"]
+    claim: Literal["entitled", "selected", "negotiated", "envelope"] | None = None
+    base: str | None = None
+    cap_per: str | None = None
+    lead: str
+    support: tuple[str, ...] = ()
+    note: str = ""
+    parameters: dict[str, Parameter] = {}
+    choices: dict[str, Reading] = {}
+
+    def label(self) -> str:
+        return label(self.title.model_dump())
+
+    @property
+    def zh(self) -> str:
+        return self.title.zh
+
+    @property
+    def en(self) -> str:
+        return self.title.en
+
+    @property
+    def readings(self) -> dict[str, list[str]]:
+        return {name: list(choice.reading) for name, choice in self.choices.items()}
+
+    @property
+    def pays_money(self) -> bool:
+        """Whether the city's budget can owe money under the clause."""
+        return self.pay not in ("none", "tax_expenditure")
+
+
+class Article(_Entry):
+    """One article of the policy: its number, title and clauses in order."""
+
+    number: int
+    words: Words = Field(alias="title")
+    clauses: tuple[str, ...] = ()
+    file: str = ""
+
+    def title(self) -> str:
+        return label(self.words.model_dump())
+
+
+def clause_order(clause: str) -> tuple[int, ...]:
+    """The sort key of clause ids: 1.2 before 1.10 before 2.1."""
+    return tuple(int(part) for part in clause.split("."))
+
+
+@cache
+def register() -> dict[str, Clause]:
+    """Every clause by id, in numeric order."""
+    return _read()[1]
+
+
+@cache
+def articles() -> dict[int, Article]:
+    """Every article by number."""
+    return _read()[0]
+
+
+@cache
+def _read() -> tuple[dict[int, Article], dict[str, Clause]]:
+    found_articles, found = {}, {}
+    for path in sorted(files(_ARTICLES).iterdir(), key=lambda entry: entry.name):
+        if path.name.endswith(".yaml"):
+            article, clauses = read_article(path.read_text(encoding="utf-8"), path.name)
+            found_articles[article.number] = article
+            found.update((clause.id, clause) for clause in clauses)
+    return found_articles, dict(sorted(found.items(), key=lambda item: clause_order(item[0])))
+
+
+def read_article(text: str, file: str) -> tuple[Article, list[Clause]]:
+    """One parameter file of the law. Raises ValueError that names file, clause and key where it breaks the schema."""
+    entries = read_yaml(text)
+    head = entries.pop("article")
+    try:
+        clauses = [_clause(id, given, head["number"], file) for id, given in entries.items()]
+        return Article(**head, clauses=tuple(clause.id for clause in clauses), file=file), clauses
+    except ValidationError as error:
+        raise ValueError(f"{file}: {error}") from None
+
+
+def _clause(id: str, given: dict, article: int, file: str) -> Clause:
+    named = given.pop("parameters", {})
+    parameters = {name: Parameter(name=name, **entry) for name, entry in named.items() if "reading" not in entry}
+    choices = {name: Reading(name=name, **entry) for name, entry in named.items() if "reading" in entry}
+    return Clause(id=id, article=article, file=file, parameters=parameters, choices=choices, **given)
+
+
+@cache
+def rules(year: int) -> dict[str, ClauseRules]:
+    """The rules that hold in a year, by clause, in numeric order."""
+    found = {}
+    for module in _rule_modules():
+        found.update(rules_of(module, year))
+    return dict(sorted(found.items(), key=lambda item: clause_order(item[0])))
+
+
+@cache
+def _rule_modules() -> tuple[ModuleType, ...]:
+    names = sorted(entry.name[:-3] for entry in files(_ARTICLES).iterdir()
+                   if entry.name.startswith("a") and entry.name.endswith(".py"))
+    return tuple(import_module(f"{_ARTICLES}.{name}") for name in names)

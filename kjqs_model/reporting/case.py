@@ -1,0 +1,74 @@
+"""What one report is about: a scenario, its costing, and the costing of the scenario that it extends."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ..policy import Costing
+    from ..scenario import Scenario
+    from ..tables import Tables
+
+OVERRIDES = "KJQS_REPORT_OVERRIDES"
+"""The environment variable that hands ``--set`` on to the notebook, whose parameters are fixed; a JSON list."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A scenario costed for its base year, beside the scenario that it extends (None where it extends none)."""
+
+    scenario: Scenario
+    tables: Tables
+    costing: Costing
+    parent: Costing | None
+
+    @property
+    def year(self) -> int:
+        return self.costing.year
+
+    @cached_property
+    def changes(self) -> list:
+        """What the scenario changes of its parent."""
+        return list(self.scenario.changes()) if self.scenario.parent else []
+
+    @property
+    def difference(self) -> int | None:
+        """The total less the parent's, in yuan; None without a parent."""
+        return None if self.parent is None else self.costing.total - self.parent.total
+
+
+def open_case(scenario: str | Path, overrides: Iterable[str] | None = None) -> Case:
+    """Load a scenario (path or shipped name), read its population and cost its base year, and its parent's likewise.
+
+    Raises Refusal for anything that the scenario or its population gets wrong.
+    """
+    from ..scenario import load_scenario
+
+    if overrides is None:
+        overrides = json.loads(os.environ.get(OVERRIDES, "[]"))
+    loaded = load_scenario(scenario, list(overrides))
+    tables, costing = _costed(loaded)
+    parent = loaded.parent
+    if parent is None:
+        return Case(loaded, tables, costing, None)
+    same = parent.population == loaded.population and parent.years.base == loaded.years.base
+    return Case(loaded, tables, costing, _costed(parent, tables if same else None)[1])
+
+
+def _costed(scenario: Scenario, tables: Tables | None = None) -> tuple[Tables, Costing]:
+    from ..policy import evaluate
+    from ..population import load_population
+
+    if tables is None:
+        tables = load_population(scenario.population, _folder(scenario))
+    return tables, evaluate(tables, scenario.policy, scenario.years.base)
+
+
+def _folder(scenario: Scenario) -> Path | None:
+    return Path(scenario.path).parent if scenario.path else None

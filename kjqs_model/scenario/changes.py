@@ -1,0 +1,87 @@
+"""What differs between two policies, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..language import say
+from ..policy.parameters import Policy
+from ..policy.register import clause_order, register
+
+
+@dataclass(frozen=True)
+class Change:
+    """One parameter that differs: its path, its clause ("" for in_force), old and new as readable text."""
+
+    path: str
+    clause: str
+    old: str
+    new: str
+
+    def name(self) -> str:
+        """The parameter's name with that of its clause."""
+        if not self.clause:
+            return say("政策有效期", "years in force")
+        entry, name = register()[self.clause], self.path.rpartition(".")[2]
+        named = entry.parameters.get(name) or entry.choices[name]
+        return f"{entry.label()}{say('：', ': ')}{named.label()}"
+
+    def sentence(self) -> str:
+        """The change as one sentence."""
+        return say(f"{self.path}（{self.name()}）由 {self.old} 改为 {self.new}",
+                   f"{self.path} ({self.name()}) from {self.old} to {self.new}")
+
+
+def policy_changes(old: Policy, new: Policy) -> list[Change]:
+    """The parameters and readings in which two policies differ, in clause order."""
+    found = []
+    if old.in_force != new.in_force:
+        found.append(Change("in_force", "", _years(old), _years(new)))
+    for path in sorted((*old.values, *old.readings), key=_path_order):
+        before, after = _read(old, path), _read(new, path)
+        if before != after:
+            clause, _, name = path.rpartition(".")
+            found.append(Change(path, clause, _words(clause, name, before), _words(clause, name, after)))
+    return found
+
+
+def _path_order(path: str) -> tuple:
+    clause, _, name = path.rpartition(".")
+    return clause_order(clause), name
+
+
+def _read(policy: Policy, path: str):
+    return policy.readings[path] if path in policy.readings else _effective(policy.values[path])
+
+
+def _effective(dated: Mapping) -> tuple:
+    """Dated values without those that repeat the one before them, the first standing for all earlier years."""
+    kept = []
+    for year, value in dated.items():
+        if not kept or kept[-1][1] != value:
+            kept.append((year, value))
+    return (("", kept[0][1]), *kept[1:]) if kept else ()
+
+
+def _words(clause: str, name: str, value) -> str:
+    if isinstance(value, str):
+        return f"{value}{say('（', ' (')}{register()[clause].choices[name].word(value)}{say('）', ')')}"
+    unit = register()[clause].parameters[name].unit
+    if not value:
+        return say("未设定", "not set")
+    parts = [(f"{year}{say('年起 ', ' on: ')}" if year else "") + _number(number, unit) for year, number in value]
+    return say("，", ", ").join(parts)
+
+
+def _number(value: float | None, unit: str) -> str:
+    if value is None:
+        return say("未设定", "not set")
+    if unit == "yuan":
+        return say(f"{value:,.2f}".rstrip("0").rstrip(".") + " 元", f"{value:,.2f}".rstrip("0").rstrip(".") + " yuan")
+    return f"{value * 100:.10g}%" if unit in ("rate", "share") else f"{value:g}"
+
+
+def _years(policy: Policy) -> str:
+    first, last = policy.in_force.first, policy.in_force.last
+    return say(f"{first} 年起{f'至 {last} 年' if last else '，无截止'}", f"from {first}{f' to {last}' if last else ', open-ended'}")

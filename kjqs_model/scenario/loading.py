@@ -1,0 +1,184 @@
+"""Reading scenario files: strict keys, inheritance, overrides from the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import yaml
+from pydantic import ValidationError
+
+from ..errors import Refusal, did_you_mean
+from ..language import say
+from ..policy.parameters import Policy, baseline_policy, paths
+from ..yamls import read_yaml
+from .scenario import Scenario
+from .schema import ScenarioFile, Target, Years
+
+POPULATION = "published_2023"
+DRAWS, SEED = 256, 1
+
+
+def load_scenario(path: str | Path | None = None, overrides: Iterable[str] = ()) -> Scenario:
+    """A scenario with everything that it inherits.
+
+    Parameters
+    ----------
+    path : a scenario file; None is the policy as its text has it.
+    overrides : ``PATH=VALUE`` as of ``--set``; a path of the policy (``1.1.amount``) or a key of the file (``years.base``).
+
+    Raises
+    ------
+    Refusal : an unknown key or path, a value that does not fit, a file that can't be read, a circle of ``extends``.
+    """
+    given = _parsed(overrides)
+    scenario = _load(Path(path), given, ()) if path is not None else _baseline(given)
+    return scenario
+
+
+def _load(path: Path, overrides: Mapping[str, object], below: tuple[Path, ...]) -> Scenario:
+    path = path.resolve()
+    if path in below:
+        chain = " → ".join(entry.name for entry in (*below, path))
+        raise Refusal(say(f"情景的 extends 绕成了圈：{chain}。请去掉其中一处 extends。",
+                          f"extends goes in a circle: {chain}. Remove one of them."))
+    entry = _read(path, overrides)
+    parent = _load(path.parent / entry.extends, {}, (*below, path)) if entry.extends else None
+    return _resolved(entry, path.stem, path, parent)
+
+
+def _baseline(overrides: Mapping[str, object]) -> Scenario:
+    header = {"title": "现行政策", "author": "kjqs_model", "date": "2023-12-31", "question": "按政策文本，全市应兑付多少？"}
+    entry = _validated(_with(header, overrides), say("默认情景", "the default scenario"))
+    return _resolved(entry, "baseline", None, None)
+
+
+def _resolved(entry: ScenarioFile, name: str, path: Path | None, parent: Scenario | None) -> Scenario:
+    inherited = parent.policy if parent else baseline_policy()
+    policy: Policy = inherited.with_overrides(entry.policy, origin=path.name if path else "--set")
+    years = (parent.years if parent else Years()).model_copy(
+        update=entry.years.model_dump(exclude_unset=True) if entry.years else {})
+    _fail_if_years_cross(years)
+    own_population = entry.population is not None
+    return Scenario(
+        name=name, path=path, title=entry.title, author=entry.author, date=entry.date, question=entry.question,
+        not_modelled=tuple(entry.not_modelled or (parent.not_modelled if parent else ())), parent=parent, policy=policy,
+        years=years, targets=(dict(parent.targets) if parent else _targets()) | entry.targets,
+        population=entry.population if own_population else parent.population if parent else POPULATION,
+        population_dir=path.parent if own_population and path else parent.population_dir if parent else None,
+        assumptions=(dict(parent.assumptions) if parent else {}) | entry.assumptions,
+        draws=entry.draws or (parent.draws if parent else DRAWS),
+        seed=entry.seed if entry.seed is not None else parent.seed if parent else SEED)
+
+
+def _targets() -> dict[str, Target]:
+    return {"T1": Target(at_least=0.031, year=2025), "T2": Target(at_least=1000, year=2025),
+            "T3": Target(at_least=1200, year=2025)}
+
+
+def _fail_if_years_cross(years: Years) -> None:
+    if years.last is not None and years.last < years.base:
+        raise Refusal(say(f"years.last（{years.last}）早于 years.base（{years.base}），请改正年份。",
+                          f"years.last ({years.last}) lies before years.base ({years.base}): correct the years."))
+
+
+def _read(path: Path, overrides: Mapping[str, object]) -> ScenarioFile:
+    try:
+        given = read_yaml(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        near = [entry.name for entry in path.parent.glob("*.yaml")] if path.parent.is_dir() else []
+        remedy = did_you_mean(path.name, near) if near else say("请检查路径。", "Check the path.")
+        raise Refusal(say(f"找不到情景文件“{path.name}”。", f"There is no scenario file '{path.name}'. ") + remedy) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refusal(say(f"情景文件“{path.name}”无法读取（{error.__class__.__name__}），请用 UTF-8 编码另存为 YAML 文件。",
+                          f"'{path.name}' can't be read ({error.__class__.__name__}): save it as a YAML file in UTF-8.")) from None
+    except yaml.YAMLError as error:
+        raise Refusal(_yaml_fault(path, error)) from None
+    if not isinstance(given, Mapping):
+        raise Refusal(say(f"情景文件“{path.name}”是空的，或不是“键: 值”的形式。请参照 scenarios/baseline.yaml 填写。",
+                          f"'{path.name}' is empty or not of the form 'key: value'. See scenarios/baseline.yaml."))
+    return _validated(_with(given, overrides), path.name)
+
+
+def _yaml_fault(path: Path, error: yaml.YAMLError) -> str:
+    mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None) or ""
+    line = mark.line + 1 if mark else "?"
+    return say(f"情景文件“{path.name}”第 {line} 行的写法不对（{problem}）。请检查该行的冒号、缩进和引号。",
+               f"'{path.name}' is not valid YAML at line {line} ({problem}). Check colons, indentation and quotes there.")
+
+
+def _with(given: Mapping, overrides: Mapping[str, object]) -> dict:
+    """The file's data with the overrides of the command line laid over it."""
+    result = dict(given)
+    result["policy"] = dict(given.get("policy") or {}) if isinstance(given.get("policy") or {}, Mapping) else given["policy"]
+    for path, value in overrides.items():
+        key, _, rest = path.partition(".")
+        if path in paths() or path[:1].isdigit():
+            result["policy"][path] = value
+        elif key == "in_force" and rest in ("from", "to"):
+            result["policy"]["in_force"] = dict(result["policy"].get("in_force") or {}) | {rest: value}
+        elif rest and key in ("years", "targets", "assumptions"):
+            _set_inside(result.setdefault(key, {}), rest, value, key)
+        else:
+            result[path] = value
+    return result
+
+
+def _set_inside(mapping: dict, path: str, value: object, key: str) -> None:
+    name, _, rest = path.partition(".")
+    if rest and key == "targets":
+        mapping.setdefault(name, {})[rest] = value
+    else:
+        mapping[path] = value
+
+
+def _validated(given: Mapping, name: str) -> ScenarioFile:
+    try:
+        return ScenarioFile.model_validate(given)
+    except ValidationError as error:
+        faults = [_fault(entry) for entry in error.errors()]
+        head = say(f"情景“{name}”有 {len(faults)} 处不对：", f"{len(faults)} fault(s) in scenario '{name}':")
+        raise Refusal("\n".join([head, *faults])) from None
+
+
+def _fault(entry: Mapping) -> str:
+    place = ".".join(str(part) for part in entry["loc"])
+    if entry["type"] == "extra_forbidden":
+        return say(f"未知的键“{place}”。", f"unknown key '{place}'. ") + did_you_mean(place, _keys(entry["loc"]))
+    if entry["type"] == "missing":
+        return say(f"缺少“{place}”，请补上。", f"'{place}' is missing: add it.")
+    value = entry.get("input")
+    return say(f"“{place}”的值“{value}”不对：{_expected(entry)}。", f"'{place}' can't be '{value}': {entry['msg']}.")
+
+
+def _expected(entry: Mapping) -> str:
+    named = {"int_type": "应为整数", "multiple_of": "应为 8 的倍数", "date_from_datetime_parsing": "应为日期，如 2023-12-31",
+             "date_parsing": "应为日期，如 2023-12-31", "string_type": "应为文字", "string_too_short": "不能为空",
+             "dict_type": "应为“键: 值”的形式", "list_type": "应为列表，如 [甲, 乙]", "float_parsing": "应为数",
+             "float_type": "应为数", "model_type": "应为“键: 值”的形式", "date_type": "应为日期，如 2023-12-31"}
+    bounds = entry.get("ctx", {})
+    limit = next((f"应{word} {bounds[key]}" for key, word in (("ge", "不小于"), ("le", "不大于"), ("lt", "小于"))
+                  if key in bounds), None)
+    return named.get(entry["type"]) or limit or entry["msg"]
+
+
+def _keys(place: tuple) -> list[str]:
+    if len(place) == 1:
+        return list(ScenarioFile.model_fields)
+    inside = {"years": Years, "targets": Target}.get(place[0])
+    return [".".join([*map(str, place[:-1]), field]) for field in inside.model_fields] if inside else []
+
+
+def _parsed(overrides: Iterable[str]) -> dict[str, object]:
+    found = {}
+    for text in overrides:
+        path, equals, value = text.partition("=")
+        if not equals or not path.strip() or not value.strip():
+            raise Refusal(say(f"--set “{text}”的写法不对，应为 路径=值，例如 --set 1.1.amount=200000。",
+                              f"--set '{text}' must be PATH=VALUE, as in --set 1.1.amount=200000."))
+        try:
+            found[path.strip()] = read_yaml(value)
+        except yaml.YAMLError:
+            raise Refusal(say(f"--set “{text}”中的值无法识别，年份表请写成 '{{2023: 50000, 2025: 80000}}'。",
+                              f"the value of --set '{text}' can't be read: a mapping is '{{2023: 50000, 2025: 80000}}'.")) from None
+    return found

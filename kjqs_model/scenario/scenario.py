@@ -1,0 +1,64 @@
+"""A scenario in force: its header, the policy, years, targets and population that it and its ancestors give."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from ..policy.parameters import Policy
+from .changes import Change, policy_changes
+from .schema import Target, Years
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One question asked of the model. ``parent`` is the scenario that it extends, ``path`` its file (None in memory)."""
+
+    name: str
+    path: Path | None
+    title: str
+    author: str
+    date: datetime.date
+    question: str
+    not_modelled: tuple[str, ...]
+    parent: Scenario | None
+    policy: Policy
+    years: Years
+    targets: Mapping[str, Target]
+    population: str | Mapping
+    population_dir: Path | None
+    assumptions: Mapping
+    draws: int
+    seed: int
+
+    def changes(self) -> list[Change]:
+        """What the policy of this scenario has different from that of its parent."""
+        return policy_changes(self.parent.policy, self.policy) if self.parent else []
+
+    def resolved(self) -> dict:
+        """The whole scenario with nothing left to look up, ready for JSON."""
+        policy = self.policy
+        return {
+            "title": self.title, "author": self.author, "date": self.date.isoformat(), "question": self.question,
+            "not_modelled": list(self.not_modelled),
+            "policy": {"in_force": {"from": policy.in_force.first, "to": policy.in_force.last}}
+            | {path: {str(year): value for year, value in dated.items()} for path, dated in policy.values.items()}
+            | dict(policy.readings),
+            "years": self.years.model_dump(), "population": self.population, "assumptions": dict(self.assumptions),
+            "targets": {name: target.model_dump() for name, target in self.targets.items()},
+            "draws": self.draws, "seed": self.seed,
+        }
+
+    @cached_property
+    def _digest(self) -> str:
+        text = json.dumps(self.resolved(), ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+    def digest(self) -> str:
+        """SHA-256 of the resolved scenario."""
+        return self._digest

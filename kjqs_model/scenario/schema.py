@@ -1,0 +1,59 @@
+"""The form of a scenario file. The same schema checks a file, resolves it and is exported for editors."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Year = Annotated[int, Field(ge=1900, le=2200, strict=True)]
+Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Years(_Part):
+    """The base year, which is costed, the last year of a projection, and the year of a budget."""
+
+    base: Year = 2023
+    last: Year | None = None
+    budget: Year | None = None
+
+
+class Target(_Part):
+    """A target to be reached in a year."""
+
+    at_least: Annotated[float, Field(ge=0, allow_inf_nan=False)]
+    year: Year
+
+
+class ScenarioFile(_Part):
+    """One scenario file as written: a header, what it extends, and what it overrides."""
+
+    title: Sentence = Field(description="标题 / title")
+    author: Sentence = Field(description="作者 / author")
+    date: datetime.date = Field(description="日期 / date")
+    question: Sentence = Field(description="要回答的问题 / the question it answers")
+    not_modelled: list[str] = Field(default=[], description="未纳入模型的因素 / what is not modelled")
+    extends: str | None = Field(default=None, description="所继承的情景文件 / the scenario file that it extends")
+    policy: dict[str, Any] = Field(default={}, description="按路径覆盖的政策参数 / policy parameters by path")
+    years: Years | None = None
+    targets: dict[str, Target] = {}
+    population: str | dict[str, Any] | None = Field(default=None, description="内置总体名或表格文件夹 / population")
+    assumptions: dict[str, Any] = {}
+    draws: Annotated[int, Field(ge=8, multiple_of=8, strict=True)] | None = None
+    seed: Annotated[int, Field(ge=0, lt=2**63, strict=True)] | None = None
+
+
+def json_schema() -> dict:
+    """The JSON schema of a scenario file, for editors."""
+    from ..policy.parameters import paths
+
+    schema = ScenarioFile.model_json_schema()
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = "kjqs_model scenario"
+    schema["properties"]["policy"]["propertyNames"] = {"enum": paths()}
+    return schema

@@ -1,0 +1,127 @@
+"""What the commands show on the terminal: results on standard output, findings and refusals on standard error."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .errors import Finding, Refusal
+from .language import say
+
+if TYPE_CHECKING:
+    from .policy import Costing
+    from .policy.explanation import Explanation
+    from .scenario import Change, Scenario
+
+
+def show_totals(costing: Costing, output: Path) -> None:
+    """The totals by clause, the grand total, and by name what is not in it."""
+    for note in costing.notes:
+        print(note, file=sys.stderr)
+    totals = costing.totals()
+    rows = [(row.clause, row.label, f"{row.recipients:,}", f"{row.amount_yuan:,}") for row in totals.itertuples()
+            if row.amount_yuan or row.recipients]
+    rows.append(("", say("合计", "total"), f"{int(totals['recipients'].sum()):,}", f"{costing.total:,}"))
+    _print_table(say(f"{costing.year} 年应兑付（元）", f"Owed for {costing.year} (yuan)"),
+                 (say("条款", "clause"), say("事项", "matter"), say("对象数", "recipients"), say("金额", "amount")), rows,
+                 numbers=(2, 3))
+    print(unset_sentence(costing))
+    if costing.funded:
+        print(say("由情景假定金额的条款：", "Funded by the scenario's assumption: ") + _named(costing.funded))
+    say_written(output)
+
+
+def unset_sentence(costing: Costing) -> str:
+    """The clauses that the total does not hold because nobody named an amount, by name."""
+    if not costing.unset:
+        return say("没有未设定金额的条款。", "No clause is left unset.")
+    return say(f"以上合计不含政策未写明金额的 {len(costing.unset)} 个条款：",
+               f"Not in the total, no amount being named ({len(costing.unset)} clauses): ") + _named(costing.unset)
+
+
+def _named(clauses: Sequence[str]) -> str:
+    from .policy import register
+
+    return say("、", ", ").join(f"{clause} {register()[clause].label()}" for clause in clauses) + say("。", ".")
+
+
+def show_findings(findings: Sequence[Finding], quiet_when_none: bool = False) -> None:
+    """Every finding as a sentence on standard error, errors named as such, and their count."""
+    for finding in findings:
+        kind = say("错误", "error") if finding.severity == "error" else say("提示", "warning")
+        print(f"[{kind}] {finding.sentence()}", file=sys.stderr)
+    errors = sum(finding.severity == "error" for finding in findings)
+    if findings or not quiet_when_none:
+        print(say(f"共 {errors} 处错误，{len(findings) - errors} 处提示。", f"{errors} errors, {len(findings) - errors} warnings."),
+              file=sys.stderr)
+
+
+def show_refusal(refusal: Refusal) -> None:
+    """A refusal on standard error: its findings, then its sentence."""
+    if refusal.findings:
+        show_findings(refusal.findings)
+    print(refusal, file=sys.stderr)
+
+
+def show_system_fault(error: OSError) -> None:
+    """A fault of disk or rights, as a sentence."""
+    place = f"“{error.filename}”" if error.filename else ""
+    print(say(f"读写{place}失败：{error.strerror or error}。请检查磁盘空间和权限。",
+              f"Reading or writing {place} failed: {error.strerror or error}. Check disk space and rights."), file=sys.stderr)
+
+
+def show_changes(before: Scenario, after: Scenario, changes: Sequence[Change]) -> None:
+    """The differing parameters of two scenarios: path, clause, old, new."""
+    if not changes:
+        print(say("两个情景的政策参数完全相同。", "The two scenarios have the same policy parameters."))
+        return
+    head = (say("参数", "path"), say("条款", "clause"), f"{before.name}", f"{after.name}")
+    _print_table(f"{before.title} → {after.title}", head,
+                 [(change.path, change.name(), change.old, change.new) for change in changes])
+
+
+def show_explanation(told: Explanation) -> None:
+    """The chain of one clause for one recipient."""
+    clause = told.clause
+    print(say(f"条款 {clause.id} {clause.label()}，{told.year} 年，对象 {told.recipient}",
+              f"Clause {clause.id} {clause.label()}, {told.year}, recipient {told.recipient}"))
+    if clause.text:
+        print(say("条文：", "Text: ") + clause.text)
+    for row in told.rows:
+        verdict = say("符合", "entitled") if row.entitled else say("不符合", "not entitled")
+        print(f"\n■ {row.place}  →  {verdict}")
+        for name, value in row.values:
+            print(f"    {name} = {value}")
+        for name, meaning, value in row.conditions:
+            print(f"  ? {name} = {value}    {meaning}")
+    if told.steps:
+        print(say("\n■ 计算", "\n■ Computation"))
+        for name, value in told.steps:
+            print(f"    {name}{say('：', ': ')}{value}")
+    if told.parameters:
+        print(say("\n■ 参数", "\n■ Parameters"))
+        for path, name, value, origin in told.parameters:
+            print(f"    {path}（{name}）= {value}    [{origin}]")
+    for note in told.notes:
+        print(f"\n{note}")
+    print(say(f"\n结论：{told.amount:,} 元。{told.reason}", f"\nResult: {told.amount:,} yuan. {told.reason}"))
+
+
+def say_written(output: Path) -> None:
+    """Where a result was written, on standard error so that standard output stays the result itself."""
+    print(say(f"已写出 {output}", f"Wrote {output}"), file=sys.stderr)
+
+
+def _print_table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[int] = ()) -> None:
+    from rich.console import Console
+    from rich.table import Table as Grid
+
+    console = Console(width=None if sys.stdout.isatty() else 140)
+    grid = Grid(title=title)
+    for place, name in enumerate(head):
+        grid.add_column(name, justify="right" if place in numbers else "left", overflow="fold")
+    for row in rows:
+        grid.add_row(*row)
+    console.print(grid)
