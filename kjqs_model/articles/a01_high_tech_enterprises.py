@@ -1,0 +1,70 @@
+"""Article 1: money for enterprises that are recognised as high-tech enterprises, and for those who coach them."""
+
+from ..law import adds_up, caps, condition, entitles, pays, where
+from ..tables.words import Recognition
+
+
+@condition
+def recognised_for_the_first_time(recognition):
+    """Recognised in the year, never certified before."""
+    return recognition == Recognition.first
+
+
+@entitles("1.1", table="enterprises", recipient="firm_id", kind="enterprise")
+def first_recognitions(recognised_for_the_first_time):
+    """Enterprises recognised as high-tech enterprises for the first time."""
+    return recognised_for_the_first_time
+
+
+@pays("1.1")
+def first_recognition_award(amount):
+    """The same amount for each enterprise."""
+    return amount
+
+
+@entitles("1.2", table="enterprises", recipient="firm_id", kind="enterprise")
+def renewals(recognition):
+    """Enterprises recognised again, with or without a gap."""
+    return recognition == Recognition.renewed
+
+
+@pays("1.2")
+def renewal_award(amount):
+    """The same amount for each enterprise."""
+    return amount
+
+
+@entitles("1.3", table="enterprises", recipient="firm_id", kind="enterprise")
+def first_applicants_not_recognised(recognition):
+    """Enterprises whose first application ever was accepted by the province and not passed."""
+    return recognition == Recognition.failed_first
+
+
+@pays("1.3")
+def failed_application_award(amount):
+    """The same amount for each enterprise, once in its life."""
+    return amount
+
+
+@entitles("1.4", table="enterprises", recipient="agency_id", kind="intermediary")
+def coached_technology_smes(recognised_for_the_first_time, tech_sme):
+    """Technology SMEs that an intermediary coached to their first recognition."""
+    return recognised_for_the_first_time & tech_sme
+
+
+@adds_up("1.4")
+def firms_coached():
+    """Each enterprise counts once for its intermediary."""
+    return 1
+
+
+@pays("1.4")
+def coaching_award(firms_coached, amount, minimum_count):
+    """So much an enterprise coached, from the least number of enterprises on."""
+    return where(firms_coached >= minimum_count, firms_coached * amount, 0)
+
+
+@caps("1.4")
+def most_per_intermediary(cap):
+    """The most that an intermediary is paid in a year."""
+    return cap

@@ -1,0 +1,65 @@
+"""Files written whole or not at all, for every writer of the project."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from .errors import Refusal
+from .language import say
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@contextmanager
+def atomic_write(path: str | os.PathLike) -> Iterator[IO[bytes]]:
+    """A file to write bytes into that takes its name only when the block ends well.
+
+    Missing parent folders are made. When the block fails, what stood at ``path`` before is untouched and nothing is left
+    beside it.
+
+    Raises
+    ------
+    Refusal : the place cannot be written to (a folder of that name, no permission, a disk that is read-only).
+    """
+    target = Path(os.path.realpath(path))  # through a link, so that the link stays and its target is replaced
+    if target.is_dir():
+        raise Refusal(say(f"无法写入“{path}”：这是一个文件夹。请给出文件名。",
+                          f"Cannot write '{path}': it is a folder. Give the name of a file."))
+    temporary = beside(target)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        stream = open(temporary, "xb")
+    except OSError as fault:
+        raise cannot_write(path, fault) from fault
+    try:
+        with stream:
+            yield stream
+        os.replace(temporary, target)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink()
+        raise
+
+
+def write_csv(frame: pd.DataFrame, path: str | os.PathLike) -> None:
+    """Write a frame as CSV without its index: UTF-8 without byte-order mark, LF, whole or not at all."""
+    with atomic_write(path) as stream:
+        stream.write(frame.to_csv(index=False, lineterminator="\n").encode("utf-8"))
+
+
+def beside(target: Path) -> Path:
+    """A fresh hidden name in the folder of a file, on the same disk, so that a rename from it is one step."""
+    return target.with_name(f".{target.name[:80]}.{secrets.token_hex(4)}.tmp")
+
+
+def cannot_write(path: str | os.PathLike, fault: OSError) -> Refusal:
+    """The refusal of a place that cannot be written to."""
+    return Refusal(say(f"无法写入“{path}”（{fault.strerror}）。请换一个有写入权限的位置，或关闭正在使用它的程序。",
+                       f"Cannot write '{path}' ({fault.strerror}). Choose a place that you may write to, or close the "
+                       "program that uses it."))

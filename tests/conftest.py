@@ -1,0 +1,23 @@
+"""What every test may ask for: the repository, its shipped scenarios, and small populations."""
+
+from pathlib import Path
+
+import pytest
+
+from kjqs_model.language import set_language
+
+
+@pytest.fixture(autouse=True)
+def in_chinese():
+    """Every test starts in Chinese, whatever the test before it spoke."""
+    set_language("zh")
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    return Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def shipped_scenarios(repository) -> list[Path]:
+    return sorted((repository / "scenarios").glob("*.yaml"))

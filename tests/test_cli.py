@@ -1,0 +1,157 @@
+"""The commands as a user runs them: exit codes, what is written and said, and what is left untouched."""
+
+import subprocess
+import sys
+import textwrap
+
+import pandas as pd
+import pytest
+
+from kjqs_model import cli
+
+ENTERPRISES = """\
+    企业编号,县区,年度,规上类型,科技型中小企业,高企认定结果,中介机构编号,享受加计扣除,省级研发补助,首次填报研发投入,研发投入,上年研发投入
+    F10,东昌府区,2023,规上工业,是,首次认定,A1,是,58000.50,否,3000000,1000000
+    F2,临清市,2023,非规上,是,首次认定,A1,否,,否,,
+    F3,茌平区,2023,其他规上,否,复审通过,,否,,否,2000000,1000000
+    F4,茌平区,2023,其他规上,否,无,,否,,否,1999999.99,1000000
+    F5,茌平区,2022,非规上,否,首次认定,,否,,否,,
+"""
+
+
+@pytest.fixture
+def tables(tmp_path):
+    folder = tmp_path / "tables"
+    folder.mkdir()
+    (folder / "企业.csv").write_text(textwrap.dedent(ENTERPRISES), encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def kjqs(capsys, monkeypatch):
+    """Run a command in this process: exit code, standard output, standard error."""
+    def run(*words):
+        monkeypatch.setattr(sys, "argv", ["kjqs", *map(str, words)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        told = capsys.readouterr()
+        return ended.value.code, told.out, told.err
+    return run
+
+
+def test_evaluate_writes_payments_in_contract_form(kjqs, tables, tmp_path):
+    output = tmp_path / "out" / "payments.csv"
+    code, out, _ = kjqs("evaluate", tables, "--year", 2023, "--output", output)
+    assert code == 0
+    assert output.read_bytes().decode("utf-8") == (
+        "year,clause,recipient_kind,recipient_id,amount_yuan\n"
+        "2023,1.1,enterprise,F10,100000\n2023,1.1,enterprise,F2,100000\n2023,1.2,enterprise,F3,50000\n"
+        "2023,1.4,intermediary,A1,10000\n2023,8.1,enterprise,F10,58001\n2023,8.2,enterprise,F3,50000\n")
+    assert "368,001" in out and "7.3" in out and "13.1" in out
+
+
+def test_a_year_without_rows_is_warned_of_by_the_years_present(kjqs, tables, tmp_path):
+    code, _, err = kjqs("evaluate", tables, "--year", 2030, "--output", tmp_path / "p.csv")
+    assert code == 0 and "2022" in err and "2023" in err
+    assert pd.read_csv(tmp_path / "p.csv").empty
+
+
+def test_out_of_force_pays_nothing_and_says_so(kjqs, tables, tmp_path):
+    code, _, err = kjqs("evaluate", tables, "--year", 2022, "--output", tmp_path / "p.csv")
+    assert code == 0 and "有效期" in err and pd.read_csv(tmp_path / "p.csv").empty
+
+
+def test_refused_data_leave_an_existing_output_untouched(kjqs, tables, tmp_path):
+    (tables / "企业.csv").write_text("企业编号,县局\nF1,东昌府区\n", encoding="utf-8")
+    output = tmp_path / "p.csv"
+    output.write_text("before", encoding="utf-8")
+    code, out, err = kjqs("evaluate", tables, "--year", 2023, "--output", output)
+    assert code == 2 and output.read_text(encoding="utf-8") == "before" and out == ""
+    assert "县局" in err and "县区" in err
+
+
+@pytest.mark.parametrize(("words", "said"), [
+    (["--set", "1.1.amont=1"], "1.1.amount"),
+    (["--set", "8.2.firms=industral_only"], "industrial_only"),
+    (["--set", "1.1.amount=-5"], "不小于零"),
+    (["--scenario", "nowhere.yaml"], "nowhere.yaml"),
+    (["--colour"], "--colour"),
+])
+def test_a_misspelt_word_of_the_command_is_refused(kjqs, tables, tmp_path, words, said):
+    code, _, err = kjqs("evaluate", tables, "--year", 2023, "--output", tmp_path / "p.csv", *words)
+    assert code == 2 and said in err and not (tmp_path / "p.csv").exists()
+
+
+def test_check_lists_every_finding_and_writes_them(kjqs, tables, tmp_path):
+    assert kjqs("check", tables)[0] == 0
+    (tables / "企业.csv").write_text(textwrap.dedent(ENTERPRISES).replace("复审通过", "复审通國").replace("58000.50", "5.8万"),
+                                   encoding="utf-8")
+    code, _, err = kjqs("check", tables, "--output", tmp_path / "findings.csv")
+    found = pd.read_csv(tmp_path / "findings.csv")
+    assert code == 2 and list(found.columns) == "severity,file,sheet,row,column,value,problem,remedy".split(",")
+    assert set(found["row"]) == {2, 4} and "复审通过" in err
+
+
+@pytest.mark.parametrize(("clause", "recipient", "said"), [
+    ("8.2", "F3", ["50,000 元", "第 4 行", "企业.csv", "a08"]),
+    ("8.2", "F4", ["0 元", "第 5 行", "reports_a_clear_increase = 否"]),
+    ("1.4", "A1", ["10,000 元", "第 2 行", "第 3 行"]),
+    ("8.1", "F10", ["58,001 元", "58,000.5"]),
+    ("7.3", "*", ["0 元", "未写明金额"]),
+    ("1.1", "F5", ["0 元", "2022"]),
+])
+def test_explain_tells_the_chain_for_the_paid_and_for_the_refused(kjqs, tables, clause, recipient, said):
+    code, out, _ = kjqs("explain", tables, "--year", 2023, "--clause", clause, "--recipient", recipient)
+    assert code == 0
+    for words in said:
+        assert words in out
+
+
+@pytest.mark.parametrize(("clause", "recipient"), [("8.9", "F3"), ("8.2", "F33333"), ("1.4", "F2")])
+def test_explain_refuses_what_is_not_there(kjqs, tables, clause, recipient):
+    code, out, err = kjqs("explain", tables, "--year", 2023, "--clause", clause, "--recipient", recipient)
+    assert code == 2 and out == "" and err
+
+
+def test_every_payment_is_explained_with_its_own_amount(kjqs, tables, tmp_path):
+    kjqs("evaluate", tables, "--year", 2023, "--output", tmp_path / "p.csv")
+    for row in pd.read_csv(tmp_path / "p.csv", dtype={"clause": str}).itertuples():
+        _, out, _ = kjqs("explain", tables, "--year", 2023, "--clause", row.clause, "--recipient", row.recipient_id)
+        assert f"结论：{row.amount_yuan:,} 元" in out
+
+
+def test_diff_names_paths_old_and_new(kjqs, repository):
+    code, out, _ = kjqs("diff", repository / "scenarios/baseline.yaml", repository / "scenarios/awards_of_jinan.yaml")
+    assert code == 0 and "1.1.amount" in out and "300,000" in out
+    code, out, _ = kjqs("diff", repository / "scenarios/baseline.yaml", repository / "scenarios/baseline.yaml")
+    assert code == 0 and "相同" in out
+
+
+def test_the_template_is_read_back_with_no_rows_and_no_findings(kjqs, tmp_path):
+    assert kjqs("template", "--output", tmp_path / "填报模板.xlsx")[0] == 0
+    code, _, err = kjqs("check", tmp_path / "填报模板.xlsx")
+    assert code == 0 and "0 处错误" in err
+
+
+def test_english_is_spoken_on_request(kjqs, tables, tmp_path):
+    code, out, err = kjqs("evaluate", tables, "--year", 2023, "--output", tmp_path / "p.csv", "--language", "en")
+    assert code == 0 and "Owed for 2023" in out and not any("\u4e00" <= letter <= "\u9fff" for letter in err)
+    assert kjqs("evaluate", tables, "--year", 2023, "--output", tmp_path / "p.csv", "--language", "fr")[0] == 2
+
+
+@pytest.mark.parametrize("command", ["evaluate", "check", "explain", "template", "diff", "report", "schema", "coverage"])
+def test_every_command_has_help_with_an_example(kjqs, command):
+    code, out, _ = kjqs(command, "--help")
+    assert code == 0 and f"kjqs {command}" in out
+
+
+def test_the_module_runs_as_the_command_does(tables, tmp_path):
+    done = subprocess.run([sys.executable, "-m", "kjqs_model", "evaluate", tables, "--year", "2023", "--output", tmp_path / "p.csv"],
+                          capture_output=True, text=True, check=False)
+    assert done.returncode == 0 and (tmp_path / "p.csv").exists()
+
+
+def test_a_fault_of_the_program_itself_is_exit_code_one(kjqs, tables, tmp_path, monkeypatch):
+    monkeypatch.setattr("kjqs_model.policy.evaluate", lambda *_: 1 / 0)
+    assert kjqs("evaluate", tables, "--year", 2023, "--output", tmp_path / "p.csv")[0] == 1
+    assert not (tmp_path / "p.csv").exists()

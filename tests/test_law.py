@@ -1,0 +1,29 @@
+"""Arithmetic of the law: rounding is half up and free of the surprises of binary fractions."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kjqs_model.law import round_down, round_half_up, round_up
+
+
+@pytest.mark.parametrize(("amount", "whole"), [(2.5, 3), (0.5, 1), (0.49, 0), (1.5, 2), (0.35 * 3.0 * 10, 11), (0.015 * 100, 2),
+                                               (0.015 * 300, 5), (1.005 * 100, 101), (1e12 + 0.5, 1e12 + 1)])
+def test_halves_go_up(amount, whole):
+    assert round_half_up(amount) == whole
+
+
+@given(st.integers(0, 10**12), st.sampled_from(["0.35", "0.015", "0.3", "0.5", "1.0", "0.29", "0.07", "1.1"]))
+def test_a_rate_on_fen_rounds_as_exact_arithmetic_does(fen, rate):
+    exact = (Decimal(fen) / 100 * Decimal(rate)).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+    assert round_half_up(np.float64(fen / 100) * float(rate)) == float(exact)
+
+
+@given(st.integers(0, 500), st.integers(0, 100))
+def test_places_of_a_share_are_those_of_exact_arithmetic(rows, per_cent):
+    exact = Decimal(rows) * per_cent / 100
+    assert round_down(rows * (per_cent / 100)) == int(exact)
+    assert round_up(rows * (per_cent / 100)) == -int(-exact // 1)
