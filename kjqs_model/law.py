@@ -10,6 +10,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from types import ModuleType
 
 import numpy as np
@@ -111,6 +112,7 @@ def _clause_rules(module, clause, conditions, marked, year) -> ClauseRules:
                        one["caps"][0] if one["caps"] else None)
 
 
+@cache
 def arguments(function: Callable) -> tuple[str, ...]:
     """The argument names of a function of the law."""
     return tuple(inspect.signature(function).parameters)
@@ -136,7 +138,8 @@ def settled(amount):
 
     Settled to a millionth of a yuan, from a billion yuan on to a ten-thousandth, which float64 still tells apart.
     """
-    scale = np.where(np.abs(amount) < _LARGE, _FINE, _COARSE)
+    largest = np.max(np.abs(amount), initial=0.0) if np.ndim(amount) else abs(amount)
+    scale = _FINE if largest < _LARGE else np.where(np.abs(amount) < _LARGE, _FINE, _COARSE)
     return np.rint(amount * scale) / scale
 
 

@@ -1,5 +1,6 @@
 """Arithmetic of the law: rounding is half up and free of the surprises of binary fractions."""
 
+import math
 from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
@@ -26,4 +27,4 @@ def test_a_rate_on_fen_rounds_as_exact_arithmetic_does(fen, rate):
 def test_places_of_a_share_are_those_of_exact_arithmetic(rows, per_cent):
     exact = Decimal(rows) * per_cent / 100
     assert round_down(rows * (per_cent / 100)) == int(exact)
-    assert round_up(rows * (per_cent / 100)) == -int(-exact // 1)
+    assert round_up(rows * (per_cent / 100)) == math.ceil(exact)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from .amounts import Amounts, amounts
 from .entitlement import BLOCK, EntitledRows, entitled_rows, is_funded, runs, who_reads
 from .costing import ClauseCost, Costing
 from .parameters import Policy, parameter_of
-from .register import register
+from .register import register, rules
 
 
 @dataclass
@@ -29,19 +29,21 @@ class Entitlement:
     year: int
     threads: int = 1
     block: int = BLOCK
-    _rows: dict[str, EntitledRows] = field(default_factory=dict)
+    _rows: dict[str, EntitledRows] | None = None
 
     def rows(self, policy: Policy) -> dict[str, EntitledRows]:
         """The entitled rows of every clause that runs under a policy."""
         if self.year not in policy.in_force:
             return {}
-        wanted = [clause for clause, entry in register().items() if entry.pays_money and runs(clause, policy, self.year)]
-        fresh = [clause for clause in wanted if not self._holds(clause, policy)]
-        found = entitled_rows(self.tables, policy, self.year, fresh, self.threads, self.block) if fresh else {}
-        if policy is self.policy:
-            self._rows.update(found)
-        return {clause: found.get(clause, self._rows.get(clause)) for clause in wanted
-                if clause in found or clause in self._rows}
+        if self._rows is None:
+            self._rows = self._entitled(self.policy, _running(self.policy, self.year))
+        differing = policy.differs_from(self.policy)
+        kept = {clause: rows for clause, rows in self._rows.items() if clause not in differing or self._holds(clause, policy)}
+        anew = [clause for clause in differing - kept.keys() if _runs(clause, policy, self.year)]
+        return kept | self._entitled(policy, anew) if anew else kept
+
+    def _entitled(self, policy: Policy, clauses: list[str]) -> dict[str, EntitledRows]:
+        return entitled_rows(self.tables, policy, self.year, clauses, self.threads, self.block)
 
     def amounts(self, policy: Policy) -> dict[str, tuple[EntitledRows, Amounts]]:
         """Entitled rows and amounts of every clause that has any under a policy."""
@@ -63,10 +65,8 @@ class Entitlement:
         return Costing(policy, self.year, costs, notes(policy, self.year))
 
     def _holds(self, clause: str, policy: Policy) -> bool:
-        if clause not in self._rows:
+        if not _runs(clause, policy, self.year):
             return False
-        if policy is self.policy:
-            return True
         deciding = who_reads(self._rows[clause].rules, frozenset(policy.parameters(clause, self.year)))
         return all(policy.value(f"{clause}.{name}", self.year) == self.policy.value(f"{clause}.{name}", self.year)
                    for name in deciding)
@@ -94,6 +94,14 @@ def evaluate(tables: Tables, policy: Policy, year: int, threads: int = 1, block:
     Costing : payments in whole yuan and their totals, the unset clauses, the assumptions made.
     """
     return entitle(tables, getattr(policy, "policy", policy), year, threads, block).cost()
+
+
+def _runs(clause: str, policy: Policy, year: int) -> bool:
+    return register()[clause].pays_money and clause in rules(year) and runs(clause, policy, year)
+
+
+def _running(policy: Policy, year: int) -> list[str]:
+    return [clause for clause in rules(year) if _runs(clause, policy, year)]
 
 
 def _total(entitled: EntitledRows, whole) -> int:

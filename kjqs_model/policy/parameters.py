@@ -50,16 +50,22 @@ class Policy:
         The latest value not after the year; before the first value the first holds; None where none is set.
         Raises Refusal for an unknown path.
         """
-        if path in self.readings:
-            return self.readings[path]
-        if path not in self.values:
+        dated = self.values.get(path)
+        if dated is not None:
+            return _in_year(dated, year)
+        if path not in self.readings:
             raise unknown_path(path)
-        return _in_year(self.values[path], year)
+        return self.readings[path]
 
     def parameters(self, clause: str, year: int) -> dict[str, float | str | None]:
         """Every parameter and reading of a clause in a year, by name."""
-        entry = register()[clause]
-        return {name: self.value(f"{clause}.{name}", year) for name in (*entry.parameters, *entry.choices)}
+        return {name: self.value(path, year) for name, path in clause_paths(clause)}
+
+    def differs_from(self, other: Policy) -> frozenset[str]:
+        """The clauses of which any parameter or reading is not that of another policy."""
+        values = (path for path, dated in self.values.items() if dated is not other.values[path] and dated != other.values[path])
+        words = (path for path, word in self.readings.items() if word != other.readings[path])
+        return frozenset(path.rpartition(".")[0] for path in (*values, *words))
 
     def holds_before_first(self, path: str, year: int) -> bool:
         """Whether a year lies before the first dated value of a path, so that the first value is carried back."""
@@ -89,8 +95,15 @@ class Policy:
             else:
                 raise unknown_path(path)
             origins[path] = origin
-        _fail_if_funded_twice(values)
+        _fail_if_funded_twice(values, overrides)
         return Policy(MappingProxyType(values), MappingProxyType(readings), in_force, MappingProxyType(origins))
+
+
+@cache
+def clause_paths(clause: str) -> tuple[tuple[str, str], ...]:
+    """Name and path of every parameter and reading of a clause."""
+    entry = register()[clause]
+    return tuple((name, f"{clause}.{name}") for name in (*entry.parameters, *entry.choices))
 
 
 @cache
@@ -124,6 +137,8 @@ def unknown_path(path: str) -> Refusal:
 
 
 def _in_year(dated: Dated, year: int) -> float | None:
+    if len(dated) == 1:
+        return next(iter(dated.values()))
     held = [since for since in dated if since <= year]
     return dated[max(held) if held else min(dated)] if dated else None
 
@@ -197,9 +212,10 @@ def _is_year(given) -> bool:
     return isinstance(given, int) and not isinstance(given, bool)
 
 
-def _fail_if_funded_twice(values: Mapping[str, Dated]) -> None:
-    for clause in register().values():
-        if clause.pay == "unset" and all(values.get(f"{clause.id}.{name}") for name in FUNDING):
+def _fail_if_funded_twice(values: Mapping[str, Dated], overrides: Mapping) -> None:
+    for path in overrides:
+        clause = register().get(str(path).rpartition(".")[0])
+        if clause and clause.pay == "unset" and all(values.get(f"{clause.id}.{name}") for name in FUNDING):
             raise Refusal(say(
                 f"条款 {clause.id}（{clause.zh}）同时设了 annual_envelope 和 amount，两种安排只能取一种，请删去其一。",
                 f"Clause {clause.id} ({clause.en}) has both annual_envelope and amount: keep one of them."))
