@@ -7,7 +7,6 @@ import traceback
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 
 from . import __version__, screen
@@ -20,7 +19,7 @@ app = typer.Typer(name="kjqs", no_args_is_help=True, add_completion=False, prett
 
 def _speak(language: str) -> str:
     if language not in LANGUAGES:
-        raise click.BadParameter("zh | en")
+        raise typer.BadParameter("zh | en")
     set_language(language)
     return language
 
@@ -175,16 +174,10 @@ def main() -> None:
         print(f"kjqs {__version__}")
         raise SystemExit(0)
     try:
-        raise SystemExit(app(standalone_mode=False) or 0)
+        app()
     except Refusal as refusal:
         screen.show_refusal(refusal)
         raise SystemExit(2) from None
-    except click.ClickException as error:
-        error.show()
-        raise SystemExit(2) from None
-    except (click.Abort, KeyboardInterrupt):
-        print(say("已中断。", "Interrupted."), file=sys.stderr)
-        raise SystemExit(130) from None
     except OSError as error:
         screen.show_system_fault(error)
         raise SystemExit(1) from None

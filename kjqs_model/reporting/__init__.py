@@ -3,9 +3,6 @@
 Nothing heavy is imported here; ``report`` loads what it needs when it is called.
 """
 
-from __future__ import annotations
+from .batch import Outcome, exit_code, report, run_reports
 
-from .batch import Outcome, exit_code
-from .batch import run_reports as report
-
-__all__ = ["Outcome", "exit_code", "report"]
+__all__ = ["Outcome", "exit_code", "report", "run_reports"]

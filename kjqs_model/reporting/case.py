@@ -43,8 +43,8 @@ class Case:
         return None if self.parent is None else self.costing.total - self.parent.total
 
 
-def open_case(scenario: str | Path, overrides: Iterable[str] | None = None) -> Case:
-    """Load a scenario (path or shipped name), read its population and cost its base year, and its parent's likewise.
+def open_case(scenario: str | Path | None, overrides: Iterable[str] | None = None) -> Case:
+    """Load a scenario (a file, or the name of a shipped one), read its population and cost its base year, and its parent's likewise.
 
     Raises Refusal for anything that the scenario or its population gets wrong.
     """
@@ -52,7 +52,7 @@ def open_case(scenario: str | Path, overrides: Iterable[str] | None = None) -> C
 
     if overrides is None:
         overrides = json.loads(os.environ.get(OVERRIDES, "[]"))
-    loaded = load_scenario(scenario, list(overrides))
+    loaded = load_scenario(_located(scenario), list(overrides))
     tables, costing = _costed(loaded)
     parent = loaded.parent
     if parent is None:
@@ -66,9 +66,13 @@ def _costed(scenario: Scenario, tables: Tables | None = None) -> tuple[Tables, C
     from ..population import load_population
 
     if tables is None:
-        tables = load_population(scenario.population, _folder(scenario))
+        tables = load_population(scenario.population, scenario.population_dir)
     return tables, evaluate(tables, scenario.policy, scenario.years.base)
 
 
-def _folder(scenario: Scenario) -> Path | None:
-    return Path(scenario.path).parent if scenario.path else None
+
+def _located(scenario: str | Path | None) -> Path | None:
+    """A scenario's file; a bare name is looked up among the scenarios shipped beside the package."""
+    if scenario is None or Path(scenario).exists() or Path(scenario).suffix:
+        return None if scenario is None else Path(scenario)
+    return Path(__file__).parents[2] / "scenarios" / f"{scenario}.yaml"

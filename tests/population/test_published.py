@@ -9,9 +9,9 @@ import pytest
 from kjqs_model.data import fact, facts, shipped
 from kjqs_model.errors import Refusal
 from kjqs_model.language import speaking
-from kjqs_model.population import (load_population, population_lines, published_2023, published_comparison,
-                                   published_missing)
+from kjqs_model.population import load_population, population_lines, published_2023, published_comparison, published_missing
 from kjqs_model.population.lines import build_tables, read_lines, spread_amount, spread_rows
+from kjqs_model.population.published import published_missing_clauses
 from kjqs_model.tables import dictionary
 
 FILE = "published_2023.yaml"
@@ -189,6 +189,17 @@ def test_a_shipped_population_is_loaded_by_name_and_a_misspelt_one_refused_with_
         load_population("publshed_2023")
 
 
+def test_the_shipped_population_written_as_tables_passes_every_check_and_costs_the_same(tmp_path):
+    from kjqs_model.policy import evaluate
+    from kjqs_model.policy.parameters import baseline_policy
+    from kjqs_model.tables import read_tables, write_tables
+
+    write_tables(published_2023(), tmp_path / "tables")
+    assert not read_tables(tmp_path / "tables")[1]
+    again = evaluate(load_population("tables", tmp_path), baseline_policy(), 2023).payments()
+    assert again.equals(evaluate(published_2023(), baseline_policy(), 2023).payments())
+
+
 def test_a_generated_population_is_refused_with_what_to_use_instead():
     with pytest.raises(Refusal, match="published_2023"):
         load_population({"synthesise": {"firms": 60000}})
@@ -200,9 +211,19 @@ def test_lines_and_gaps_are_told_in_both_languages():
     assert len(population_lines()) == len(LINES)
     assert set(population_lines()["status"]) == {"公布", "假设"}
     chinese = published_missing()
+    assert all(set(entry) == {"clauses", "zh", "en"} for entry in shipped(FILE)["missing"])
     with speaking("en"):
         assert set(population_lines()["status"]) == {"official", "assumed"}
         assert len(published_missing()) == len(chinese) > 5 and published_missing() != chinese
+
+
+def test_every_clause_that_pays_has_rows_or_is_named_missing():
+    from kjqs_model.policy import evaluate
+    from kjqs_model.policy.parameters import baseline_policy
+
+    totals = evaluate(published_2023(), baseline_policy(), 2023).totals()
+    unpaid = set(totals[totals["amount_yuan"] == 0]["clause"])
+    assert unpaid <= set(published_missing_clauses())
 
 
 def test_the_model_stands_beside_what_was_published():
@@ -217,5 +238,9 @@ def test_the_model_stands_beside_what_was_published():
     assert (award["published_yuan"], award["published_count"]) == (19_600_000, 195)
     assert (award["modelled_yuan"], award["modelled_count"]) == (21_400_000, 214)
     assert math.isnan(shown.loc["申报高新技术企业（1.1—1.3）"]["published_yuan"])
+    costing = evaluate(published_2023(), baseline_policy(), 2023)
+    assert shown.iloc[-1]["modelled_yuan"] == costing.total and math.isnan(shown.iloc[-1]["modelled_count"])
     assert all(shown["source"]) and all(shown["remark"])
+    for entry in shipped(FILE)["comparison"]:
+        assert set(entry["label"]) == set(entry["remark"]) == {"zh", "en"}
     assert published_comparison(evaluate(published_2023(), baseline_policy(), 2024)).empty

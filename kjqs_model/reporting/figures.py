@@ -1,0 +1,61 @@
+"""A chart on show: interactive specification and static picture together, and the same as PNG for print."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..files import atomic_write
+from .fonts import register_fonts
+
+if TYPE_CHECKING:
+    import altair as alt
+
+VEGA_LITE = "application/vnd.vegalite.v6+json"
+"""A media type that notebooks accept; altair's own renderer writes ``…v6.json``, which papermill refuses."""
+
+PRINT_PPI = 300
+
+
+class Figure:
+    """One drawn chart.
+
+    Parameters
+    ----------
+    chart : an altair chart.
+    name : the stem of its PNG file.
+    """
+
+    def __init__(self, chart: alt.Chart, name: str):
+        import vl_convert
+
+        register_fonts()
+        self.name = name
+        self.spec = chart.to_dict()
+        # Data come with the specification; without base addresses no request can leave while the picture is drawn.
+        self.svg = vl_convert.vegalite_to_svg(self.spec, allowed_base_urls=[])
+
+    def png(self) -> bytes:
+        """The picture at 300 dots an inch."""
+        import vl_convert
+
+        return vl_convert.svg_to_png(self.svg, ppi=PRINT_PPI)
+
+    def save(self, folder: str | Path) -> Path:
+        """Write ``<name>.png`` into a folder, whole or not at all."""
+        path = Path(folder) / f"{self.name}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with atomic_write(path) as file:
+            file.write(self.png())
+        return path
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        return {VEGA_LITE: self.spec, "image/svg+xml": self.svg, "text/plain": f"<Figure {self.name}>"}
+
+
+def show(chart: alt.Chart, name: str, output: str = "") -> Figure:
+    """Draw a chart for a notebook; where there is an output folder, write its PNG there under ``figures/``."""
+    figure = Figure(chart, name)
+    if output:
+        figure.save(Path(output) / "figures")
+    return figure

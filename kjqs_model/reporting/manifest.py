@@ -1,0 +1,116 @@
+"""The record of a run: what went in, what came out, and the key by which an unchanged report is recognised."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import json
+import platform
+import subprocess
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .notebook import report_notebook
+
+if TYPE_CHECKING:
+    from ..scenario import Scenario
+
+NAME = "manifest.json"
+_DEPENDENCIES = ("altair", "fonttools", "jinja2", "nbclient", "nbformat", "numpy", "pandas", "papermill", "pydantic",
+                 "pylopdf-fonts-zh-cn", "scipy", "vl-convert-python", "xlsxwriter")
+_PACKAGE = Path(__file__).parents[1]
+
+
+def inputs_of(scenario: Scenario, *, draws: int, seed: int, language: str, overrides: Sequence[str]) -> dict:
+    """Everything that a report depends on, as JSON-able data; ``key`` is the hash over all of it."""
+    ancestors, parent = [], scenario.parent
+    while parent is not None:
+        ancestors.append([parent.name, parent.digest()])
+        parent = parent.parent
+    found = {
+        "scenario": scenario.digest(), "name": scenario.name, "extends": ancestors, "draws": draws, "seed": seed,
+        "language": language, "overrides": list(overrides), "population": population_hash(scenario),
+        "package": package_hash(), "notebook": file_hash(report_notebook()), "versions": versions(),
+        "python": platform.python_version(),
+    }
+    return found | {"key": text_hash(json.dumps(found, ensure_ascii=False, sort_keys=True))}
+
+
+def manifest(scenario: Scenario, inputs: Mapping, outputs: Path, results: Mapping, started: str, seconds: float) -> dict:
+    """The manifest of a finished report; ``outputs`` is the folder with its files."""
+    return {
+        "scenario": {"name": scenario.name} | scenario.resolved(), "scenario_hash": scenario.digest(), "seed": inputs["seed"],
+        "draws": inputs["draws"], "language": inputs["language"], "package_version": importlib.metadata.version("kjqs_model"),
+        "git_commit": git_commit(), "versions": inputs["versions"], "python": inputs["python"],
+        "inputs": dict(inputs), "outputs": output_hashes(outputs), "results": dict(results),
+        "started": started, "wall_seconds": round(seconds, 3),
+    }
+
+
+def read_manifest(folder: Path) -> dict | None:
+    """The manifest of a finished report, None where there is none that can be read."""
+    try:
+        found = json.loads((folder / NAME).read_text(encoding="utf-8"))
+        return found if {"inputs", "outputs", "results"} <= set(found) else None
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def is_fresh(folder: Path, inputs: Mapping) -> bool:
+    """Whether a folder holds the finished report of these inputs, its files as they were written."""
+    found = read_manifest(folder)
+    return bool(found) and found["inputs"].get("key") == inputs["key"] and found["outputs"] == output_hashes(folder)
+
+
+def output_hashes(folder: Path) -> dict[str, str]:
+    """The hash of every file of a report but the manifest, by path."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != NAME)
+    return {path.relative_to(folder).as_posix(): file_hash(path) for path in files}
+
+
+@cache
+def package_hash() -> str:
+    """The hash over the package's code, law, data and templates."""
+    return tree_hash(_PACKAGE)
+
+
+def population_hash(scenario: Scenario) -> str | None:
+    """The hash over the files of a population; None for one that is shipped (part of the package) or synthesised."""
+    if not isinstance(scenario.population, str):
+        return None
+    path = Path(scenario.population_dir or ".") / scenario.population
+    if path.is_dir():
+        return tree_hash(path)
+    return file_hash(path) if path.is_file() else None
+
+
+def tree_hash(folder: Path) -> str:
+    """The hash over all files below a folder, with their paths; caches left out."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    return text_hash("\n".join(f"{path.relative_to(folder).as_posix()} {file_hash(path)}" for path in files))
+
+
+def file_hash(path: Path) -> str:
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def text_hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+@cache
+def versions() -> dict[str, str]:
+    """The versions of the packages that a report's numbers and files depend on."""
+    return {name: importlib.metadata.version(name) for name in _DEPENDENCIES}
+
+
+def git_commit() -> str | None:
+    """The commit of the working tree that the package stands in; None outside one."""
+    try:
+        shown = subprocess.run(["git", "-C", str(_PACKAGE), "rev-parse", "HEAD"], capture_output=True, text=True, timeout=10)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return shown.stdout.strip() or None if shown.returncode == 0 else None

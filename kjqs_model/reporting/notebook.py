@@ -1,0 +1,169 @@
+"""Running a report's notebook by papermill, and making sure that it really ran to its end."""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import Refusal, did_you_mean
+from ..language import LANGUAGES, say, set_language
+
+if TYPE_CHECKING:
+    import nbformat
+
+    from .case import Case
+
+PARAMETERS = ("scenario", "draws", "seed", "language", "output")
+FINISHED = "application/vnd.kjqs.finished+json"
+"""The media type of what the last cell leaves: proof that it ran, and the results for manifest and index."""
+
+_SHELL = {"In", "Out", "get_ipython", "exit", "quit", "open"}
+
+
+class NotebookFailure(Exception):
+    """A notebook that did not run to its end: a failing cell, a killed kernel, a time limit."""
+
+
+def report_notebook() -> Path:
+    """The notebook of a scenario report."""
+    return Path(__file__).parents[2] / "notebooks" / "scenario_report.ipynb"
+
+
+def check_parameters(names: Mapping[str, object]) -> None:
+    """Refuse a misspelt parameter: called with ``globals()`` by the cell after the parameters.
+
+    Raises Refusal with the nearest valid name; also for a language that is not there. Sets the language.
+    """
+    simple = (str, int, float, bool, list, dict, type(None))
+    unknown = [name for name, value in names.items()
+               if not name.startswith("_") and name not in _SHELL and name not in PARAMETERS and isinstance(value, simple)]
+    refuse_unknown(unknown)
+    language = names.get("language", "zh")
+    if language not in LANGUAGES:
+        raise Refusal(say(f"language 只能是 zh 或 en，读到“{language}”。", f"language is zh or en, not '{language}'."))
+    set_language(language)
+
+
+def refuse_unknown(names) -> None:
+    """Refuse parameter names that the notebook does not take."""
+    for name in names:
+        if name not in PARAMETERS:
+            raise Refusal(say(f"笔记本没有参数“{name}”。", f"The notebook has no parameter '{name}'. ") + did_you_mean(name, PARAMETERS))
+
+
+def finish(case: Case, output: str = "") -> object:
+    """The completion mark of a report: the last call of its last cell. Writes the workbook where there is an ``output``."""
+    from . import views
+    from .workbook import write_workbook
+
+    if output:
+        write_workbook(case, Path(output) / "budget.xlsx")
+    parent = case.scenario.parent
+    return FinishedMark({
+        "scenario": case.scenario.name, "title": case.scenario.title, "year": case.year, "total_yuan": case.costing.total,
+        "obligatory_yuan": views.obligatory_yuan(case), "unset": list(case.costing.unset), "funded": list(case.costing.funded),
+        "parent": parent.name if parent else None, "parent_title": parent.title if parent else None,
+        "difference_yuan": case.difference, "rows": views.comparison_rows(case)})
+
+
+class FinishedMark:
+    """What the last cell displays."""
+
+    def __init__(self, results: dict):
+        self.results = results
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        return {FINISHED: self.results, "text/plain": say("报告已完成。", "The report is complete.")}
+
+
+def run_notebook(source: Path, target: Path, parameters: Mapping[str, object], timeout: float | None = None) -> nbformat.NotebookNode:
+    """Execute a notebook with parameters and write the executed copy.
+
+    Parameters
+    ----------
+    source, target : the notebook and its executed copy. parameters : by name, of PARAMETERS.
+    timeout : seconds that one cell may take.
+
+    Raises
+    ------
+    Refusal : an unknown parameter, or a refusal inside the notebook.
+    NotebookFailure : a failing cell, a killed kernel, a cell past its time.
+    """
+    refuse_unknown(parameters)
+    import nbclient.exceptions
+    import nbformat
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    logging.getLogger("papermill").setLevel(logging.CRITICAL)
+    with private_jupyter() as kernel_config:
+        try:
+            papermill.execute_notebook(str(source), str(target), dict(parameters), kernel_name="python3", progress_bar=False,
+                                       execution_timeout=int(timeout) if timeout else None, config=kernel_config)
+        except PapermillExecutionError as error:
+            raise _cell_fault(error) from None
+        except nbclient.exceptions.CellTimeoutError:
+            raise NotebookFailure(say(f"有单元格运行超过 {timeout:.0f} 秒。", f"a cell ran for more than {timeout:.0f} seconds.")) from None
+        except nbclient.exceptions.DeadKernelError:
+            raise NotebookFailure(_dead()) from None
+    executed = nbformat.read(target, as_version=4)
+    fail_if_unfinished(executed)
+    return executed
+
+
+def fail_if_unfinished(executed: nbformat.NotebookNode) -> dict:
+    """The results that the last cell left. papermill calls the cells of a killed kernel completed: look for ourselves.
+
+    Raises NotebookFailure where a cell did not run, failed, or the last one left no completion mark.
+    """
+    cells = [cell for cell in executed.cells if cell.cell_type == "code" and "".join(cell.source).strip()]
+    for place, cell in enumerate(cells, 1):
+        failed = [output for output in cell.outputs if output.output_type == "error"]
+        if failed:
+            raise NotebookFailure(f"{failed[0].ename}: {failed[0].evalue}")
+        if cell.execution_count is None:
+            raise NotebookFailure(_dead() + say(f"（第 {place} 个代码单元格没有运行）", f" (code cell {place} did not run)"))
+    marks = [output.data[FINISHED] for output in (cells[-1].outputs if cells else []) if FINISHED in output.get("data", {})]
+    if not marks:
+        raise NotebookFailure(_dead())
+    return marks[-1]
+
+
+@contextmanager
+def private_jupyter() -> Iterator[object]:
+    """A Jupyter of its own for one run: no kernel shares its sockets, no user's settings or start-up scripts reach it."""
+    from traitlets.config import Config
+
+    names = ("JUPYTER_RUNTIME_DIR", "JUPYTER_DATA_DIR", "JUPYTER_CONFIG_DIR", "IPYTHONDIR", "JUPYTER_PATH", "JUPYTER_CONFIG_PATH")
+    before = {name: os.environ.get(name) for name in names}
+    with tempfile.TemporaryDirectory(prefix="kjqs-", ignore_cleanup_errors=True) as folder:
+        os.environ.update({name: f"{folder}/{place}" for place, name in enumerate(names)})
+        config = Config()
+        if sys.platform != "win32":
+            # Sockets in the private folder: ports chosen by kernels that start side by side may collide.
+            config.KernelManager.transport = "ipc"
+            config.KernelManager.ip = f"{folder}/kernel"
+        try:
+            yield config
+        finally:
+            for name, value in before.items():
+                os.environ.pop(name, None) if value is None else os.environ.__setitem__(name, value)
+
+
+def _cell_fault(error) -> Exception:
+    message = re.sub(r"\x1b\[[0-9;]*m", "", str(error.evalue))
+    if error.ename == "Refusal":
+        return Refusal(message)
+    return NotebookFailure(say(f"第 {error.exec_count} 个单元格出错：", f"cell {error.exec_count} failed: ") + f"{error.ename}: {message}")
+
+
+def _dead() -> str:
+    return say("内核中途退出，笔记本没有运行到最后；可能是内存不足或进程被终止。",
+               "the kernel died before the notebook reached its end; memory may have run out, or someone ended it.")

@@ -1,0 +1,86 @@
+"""One report, in a process of its own: ``python -m kjqs_model.reporting.one '<json>'``, called by ``batch``.
+
+Exit 0: the folder is whole. 2: refused, 1: failed; the reason is on standard error.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from ..errors import Refusal
+from ..files import atomic_write
+from ..language import say, set_language
+from .case import OVERRIDES
+from .notebook import NotebookFailure, fail_if_unfinished, report_notebook, run_notebook
+
+EXECUTED = "scenario_report.ipynb"
+
+
+def make_report(task: Mapping) -> None:
+    """Run the notebook into ``task['folder']``, then make page and manifest of what it left there."""
+    import nbformat
+
+    from ..scenario import load_scenario
+    from .manifest import NAME, manifest
+    from .pages import report_page
+
+    started, clock = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"), time.monotonic()
+    folder, inputs = Path(task["folder"]), task["inputs"]
+    os.environ[OVERRIDES] = json.dumps(list(task["overrides"]), ensure_ascii=False)
+    executed = run_notebook(Path(task.get("notebook") or report_notebook()), folder / EXECUTED, {
+        "scenario": task["scenario"], "draws": inputs["draws"], "seed": inputs["seed"], "language": task["language"],
+        "output": str(folder)})
+    results = fail_if_unfinished(executed)
+    page = report_page(executed, results["title"], Path(task["vega"]).read_text(encoding="utf-8"))
+    _write(folder / "report.html", page)
+    # The folder takes its final name only when it is whole; the notebook shall name that place, not the workshop.
+    _write(folder / EXECUTED, nbformat.writes(executed).replace(json.dumps(str(folder))[1:-1], json.dumps(task["final"])[1:-1]))
+    scenario = load_scenario(Path(task["scenario"]), list(task["overrides"]))
+    record = manifest(scenario, inputs, folder, results, started, time.monotonic() - clock)
+    _write(folder / NAME, json.dumps(record, ensure_ascii=False, indent=1) + "\n")
+
+
+def _write(path: Path, text: str) -> None:
+    with atomic_write(path) as file:
+        file.write(text.encode("utf-8"))
+
+
+def _die_with(parent: int) -> None:
+    """End this process and its kernel when the batch that started it is gone, however it ended."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    import psutil
+
+    for child in psutil.Process().children(recursive=True):
+        child.kill()
+    os._exit(1)
+
+
+def main() -> int:
+    task = json.loads(sys.argv[1])
+    threading.Thread(target=_die_with, args=(os.getppid(),), daemon=True).start()
+    set_language(task["language"])
+    try:
+        make_report(task)
+    except Refusal as refusal:
+        print("\n".join([*(finding.sentence() for finding in refusal.findings), str(refusal)]), file=sys.stderr)
+        return 2
+    except NotebookFailure as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(say(f"读写失败：{error.strerror or error}。请检查磁盘空间和权限。",
+                  f"Reading or writing failed: {error.strerror or error}. Check disk space and rights."), file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,79 @@
+"""What stands over all reports: index.html and comparison.csv."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..files import atomic_write
+from ..language import say
+from .manifest import read_manifest
+from .words import clause_list
+
+if TYPE_CHECKING:
+    from .batch import Outcome
+
+COLUMNS = ("scenario", "measure", "group", "key", "year", "mean", "p05", "p10", "p25", "p50", "p75", "p80", "p90", "p95")
+
+
+def write_overview(output: Path, outcomes: Sequence[Outcome]) -> None:
+    """Write comparison.csv, then index.html, each whole or not at all."""
+    from .pages import index_page
+
+    with atomic_write(output / "comparison.csv") as file:
+        file.write(comparison_csv(outcomes).encode("utf-8"))
+    page = index_page(_rows(outcomes), _others(output, {outcome.name for outcome in outcomes}), _failures(outcomes))
+    with atomic_write(output / "index.html") as file:
+        file.write(page.encode("utf-8"))
+
+
+def comparison_csv(outcomes: Sequence[Outcome]) -> str:
+    """The totals of every report that stands, by total, clause, article, department and county; without draws, means only.
+
+    An older report that a failed run left in place is not in it: its inputs are not those of the others.
+    """
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, COLUMNS, restval="", lineterminator="\n")
+    writer.writeheader()
+    for outcome in sorted((outcome for outcome in outcomes if outcome.fine), key=lambda outcome: outcome.name):
+        writer.writerows({"scenario": outcome.name} | row for row in outcome.results["rows"])
+    return stream.getvalue()
+
+
+def _rows(outcomes: Sequence[Outcome]) -> list[dict]:
+    from .batch import status_word
+
+    fine = [outcome for outcome in outcomes if outcome.fine]
+    largest = max((outcome.results["total_yuan"] for outcome in fine), default=0)
+    return [_row(outcome.name, status_word(outcome.status), outcome.results, largest) for outcome in fine]
+
+
+def _row(name: str, status: str, results: dict, largest: int) -> dict:
+    difference = results["difference_yuan"]
+    unset = results["unset"]
+    note = say(f"合计不含 {len(unset)} 个未写明金额的条款：{clause_list(unset)}", f"Not in the total, {len(unset)} clauses without an "
+                                                                    f"amount: {clause_list(unset)}") if unset else ""
+    return {"name": name, "link": name, "status": status, "title": results["title"], "year": results["year"],
+            "total": f"{results['total_yuan']:,}", "width": round(140 * results["total_yuan"] / largest) if largest else 0,
+            "difference": "–" if difference is None else f"{difference:+,}（{results['parent']}）" if difference else f"0（{results['parent']}）",
+            "unset": note}
+
+
+def _others(output: Path, run: set[str]) -> list[dict]:
+    """Finished reports of earlier runs that this run was not asked for."""
+    found = [(path.name, read_manifest(path)) for path in sorted(output.iterdir())
+             if path.is_dir() and not path.name.startswith(".") and path.name not in run]
+    standing = [(name, record["results"]) for name, record in found if record and "total_yuan" in record["results"]]
+    largest = max((results["total_yuan"] for _, results in standing), default=0)
+    return [_row(name, say("以前生成", "made before"), results, largest) for name, results in standing]
+
+
+def _failures(outcomes: Sequence[Outcome]) -> list[dict]:
+    from .batch import status_word
+
+    stale = say("文件夹中是以前用其他输入生成的旧报告，不是本次结果。", "The folder holds an older report of other inputs, not a result of this run.")
+    return [{"name": outcome.name, "status": status_word(outcome.status), "message": outcome.message, "link": outcome.name,
+             "stale": stale if outcome.stale else ""} for outcome in outcomes if not outcome.fine]

@@ -1,0 +1,196 @@
+"""What a report says in words and tables, read from the costing, in the reader's language."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from ..language import say
+from . import views
+from .words import figure_text, funded_note, unit_word, unset_note, yuan_text
+
+if TYPE_CHECKING:
+    from .case import Case
+
+
+class Prose:
+    """A piece of Markdown, shown as such by notebooks."""
+
+    def __init__(self, text: str):
+        self.text = text
+
+    def _repr_markdown_(self) -> str:
+        return self.text
+
+
+class Grid:
+    """A table for notebooks and pages: headings, rows of text or numbers, and the columns that hold numbers."""
+
+    def __init__(self, head: Sequence[str], rows: Iterable[Sequence], caption: str = "", total: Sequence | None = None):
+        self.head, self.rows, self.caption, self.total = list(head), [list(row) for row in rows], caption, total
+
+    def _repr_html_(self) -> str:
+        head = "".join(f"<th>{html.escape(name)}</th>" for name in self.head)
+        body = "".join(f"<tr>{_cells(row)}</tr>" for row in self.rows)
+        foot = f"<tfoot><tr>{_cells(self.total)}</tr></tfoot>" if self.total else ""
+        caption = f"<caption>{html.escape(self.caption)}</caption>" if self.caption else ""
+        return f'<table class="grid">{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody>{foot}</table>'
+
+    def __str__(self) -> str:
+        return "\n".join("\t".join(str(cell) for cell in row) for row in (self.head, *self.rows))
+
+
+def _cells(row: Sequence) -> str:
+    return "".join(f'<td class="number">{cell:,}</td>' if isinstance(cell, int) else f"<td>{html.escape(str(cell))}</td>" for cell in row)
+
+
+def source(case: Case) -> str:
+    """The source line of charts: unit, policy, scenario, population."""
+    population = case.scenario.population if isinstance(case.scenario.population, str) else say("合成总体", "synthetic population")
+    if population == "published_2023":
+        population = say("公开资料整理的 2023 年总体", "the population of 2023 from published figures")
+    else:
+        population = population.replace("\\", "/").rstrip("/").rpartition("/")[2]
+    return say(f"单位：万元。来源：聊政字〔2023〕11号；情景“{case.scenario.name}”；{population}；kjqs_model 测算。",
+               f"Unit: 10,000 yuan. Source: 聊政字〔2023〕11号; scenario '{case.scenario.name}'; {population}; costing by kjqs_model.")
+
+
+def subject(case: Case, zh: str, en: str) -> str:
+    """A chart's title: what it shows, for which year, under which scenario."""
+    return say(f"{case.year} 年{zh}：{case.scenario.title}", f"{en}, {case.year}: {case.scenario.title}")
+
+
+def opening(case: Case) -> Prose:
+    """Title, question, headline total with the unset clauses beside it, and what is not modelled."""
+    scenario, costing = case.scenario, case.costing
+    paying = int((costing.totals()["amount_yuan"] > 0).sum())
+    lines = [
+        f"# {_safe(scenario.title)}", f"> {_safe(scenario.question)}",
+        f"## {say(f'{case.year} 年应兑付合计', f'Owed for {case.year}')} **{yuan_text(costing.total)}**",
+        f"**{_safe(unset_note(costing))}**", _safe(funded_note(costing)),
+        say(f"涉及 {paying} 个条款、{int(costing.totals()['recipients'].sum()):,} 笔支付。其中对符合条件者一律支付（刚性）的 "
+            f"{yuan_text(views.obligatory_yuan(case))}。",
+            f"It comes from {paying} clauses and {int(costing.totals()['recipients'].sum()):,} payments; "
+            f"{yuan_text(views.obligatory_yuan(case))} of it is obligatory: whoever qualifies is paid."),
+        *(f"- {_safe(note)}" for note in costing.notes)]
+    return Prose("\n\n".join(line for line in lines if line))
+
+
+def changes(case: Case) -> Prose:
+    """What the scenario changes of the one it extends, in words, and what that does to the total."""
+    parent = case.scenario.parent
+    heading = say("## 与所依据情景的对比", "## Against what it extends")
+    if parent is None:
+        return Prose(heading + "\n\n" + say("本情景不依据其他情景。", "This scenario extends no other."))
+    sentences = [f"- {_safe(change.sentence())}" for change in case.changes] or [say("- 政策参数没有改动。", "- No parameter of the policy differs.")]
+    more = say("多", "more") if (case.difference or 0) >= 0 else say("少", "less")
+    result = say(f"合计比“{_safe(parent.title)}”{more} {yuan_text(abs(case.difference))}。",
+                 f"The total is {yuan_text(abs(case.difference))} {more} than in '{_safe(parent.title)}'.")
+    if not case.difference:
+        result = say(f"合计与“{_safe(parent.title)}”相同。", f"The total is the same as in '{_safe(parent.title)}'.")
+    note = unset_note(case.costing)
+    return Prose("\n\n".join([heading, "\n".join(sentences), f"**{result}**", _safe(note)]))
+
+
+def heading(zh: str, en: str) -> Prose:
+    """A section heading."""
+    return Prose(f"## {say(zh, en)}")
+
+
+def clause_grid(case: Case) -> Grid:
+    """Every costed clause: claim, kind, lead department, recipients, yuan."""
+    frame = views.by_clause(case)
+    rows = [(row.name, row.claim_word, row.pay_word, row.lead, int(row.recipients), int(row.amount_yuan)) for row in frame.itertuples()]
+    total = (say("合计", "Total"), "", "", "", int(frame["recipients"].sum()), case.costing.total)
+    return Grid([say("条款", "Clause"), say("支付性质", "Claim"), say("补助方式", "Kind"), say("牵头部门", "Lead department"),
+                 say("对象数", "Recipients"), say("金额（元）", "Yuan")], rows, unset_note(case.costing), total)
+
+
+def claim_grid(case: Case) -> Grid:
+    """Obligatory or not: clauses, recipients, yuan and share of the total by kind of claim."""
+    frame, total = views.by_claim(case), case.costing.total
+    rows = [(row.claim_word, int(row.clauses), int(row.recipients), int(row.amount_yuan), f"{row.amount_yuan / total:.1%}" if total else "–")
+            for row in frame.itertuples()]
+    return Grid([say("支付性质", "Claim"), say("条款数", "Clauses"), say("对象数", "Recipients"), say("金额（元）", "Yuan"), say("占比", "Share")],
+                rows, total=(say("合计", "Total"), int(frame["clauses"].sum()), int(frame["recipients"].sum()), total, ""))
+
+
+def matched_grid(case: Case) -> Grid:
+    """What the city adds to provincial and national money. That money itself is never in a city total."""
+    frame = views.matched(case)
+    rows = [(row.name, int(row.recipients), int(row.amount_yuan)) for row in frame.itertuples()]
+    return Grid([say("条款", "Clause"), say("对象数", "Recipients"), say("市级配套（元）", "City's match (yuan)")], rows,
+                say("按省级（国家）资金计算的市级配套；上级资金本身不在合计内。",
+                    "City money computed from provincial or national amounts; those amounts themselves are not in the total."),
+                (say("合计", "Total"), int(frame["recipients"].sum()), int(frame["amount_yuan"].sum())))
+
+
+def difference_grid(case: Case) -> Grid | None:
+    """Clauses that cost more or less than in the scenario that is extended."""
+    frame = views.against_parent(case)
+    frame = frame[frame["difference_yuan"] != 0]
+    if case.parent is None or frame.empty:
+        return None
+    rows = [(row.name, int(row.parent_yuan), int(row.amount_yuan), int(row.difference_yuan)) for row in frame.itertuples()]
+    return Grid([say("条款", "Clause"), say("所依据情景（元）", "Extended (yuan)"), say("本情景（元）", "This one (yuan)"),
+                 say("差额（元）", "Difference (yuan)")], rows)
+
+
+def published_grid(case: Case) -> Grid | Prose:
+    """Published beside modelled, line by line."""
+    frame = views.published(case)
+    if frame is None:
+        return Prose(say("这套数据没有可对照的公开数。", "Nothing was published to set beside this population."))
+    rows = [(row.line, _known(row.published_yuan), _known(row.modelled_yuan), _gap(row), row.source, row.remark or "") for row in frame.itertuples()]
+    return Grid([say("项目", "Line"), say("公开数（元）", "Published (yuan)"), say("模型测算（元）", "Modelled (yuan)"),
+                 say("差额（元）", "Difference (yuan)"), say("来源", "Source"), say("说明", "Remark")], rows)
+
+
+def published_missing(case: Case) -> Prose:
+    """What nobody published, so that it can't be checked."""
+    if views.published(case) is None:
+        return Prose("")
+    return Prose("\n\n".join([say("**尚未公开、因而无法核对的：**", "**Not published, so that it can't be checked:**"),
+                              "\n".join(f"- {_safe(line)}" for line in views.published_missing())]))
+
+
+def assumption_grid(case: Case) -> Grid:
+    """Every assumed figure in force, with its range and source."""
+    rows = [(row.path, row.label, figure_text(row.value, row.unit), unit_word(row.unit), row.range, row.source)
+            for row in case.costing.assumptions().itertuples()]
+    return Grid([say("路径", "Path"), say("参数", "Parameter"), say("取值", "Value"), say("单位", "Unit"), say("区间", "Range"),
+                 say("依据", "Source")], rows)
+
+
+def limits(case: Case, draws: int = 0, seed: int = -1) -> Prose:
+    """What the model does not know."""
+    lines = [*case.scenario.not_modelled,
+             say("企业因政策变化而改变的行为（申报、研发投入、迁入）：本报告只核算既定名单，不推算反应。",
+                 "How enterprises answer to the policy (applying, spending, moving in): this report costs a given list."),
+             say("实际预算安排与拨付时间：这里是应兑付额，不是预算数，也不是支出数。",
+                 "Appropriations and dates of payment: this is what is owed, neither a budget nor an outlay."),
+             say("市与县区如何分担：政策没有写明，全部按市级合计。", "How city and counties share the cost: the policy does not say."),
+             say("省级和国家资金本身、企业享受的税收优惠（2.1）：均不在合计内。",
+                 "Provincial and national money itself, and tax relief (2.1): not in the total.")]
+    exact = say(f"本报告为单一年度的精确核算，没有随机抽样；抽样次数（{draws or case.scenario.draws}）和随机种子"
+                f"（{seed if seed >= 0 else case.scenario.seed}）只登记在案。",
+                f"This is the exact costing of one year; draws ({draws or case.scenario.draws}) and seed "
+                f"({seed if seed >= 0 else case.scenario.seed}) are recorded and not used.")
+    return Prose("\n\n".join([say("## 模型不知道的", "## What the model does not know"), "\n".join(f"- {_safe(line)}" for line in lines), exact]))
+
+
+def _known(value):
+    return "–" if value is None or value != value else int(value)
+
+
+def _gap(row):
+    known = _known(row.published_yuan), _known(row.modelled_yuan)
+    return "–" if "–" in known else known[1] - known[0]
+
+
+def _safe(text: str) -> str:
+    """Text of a scenario inside Markdown: signs with a meaning there stand for themselves."""
+    for sign in "\\`*_[]<>#|":
+        text = text.replace(sign, "\\" + sign)
+    return text.replace("\n", " ")

@@ -1,0 +1,97 @@
+"""Names of sheets, headings, units and recipients in the reader's language, and the sentence on unset clauses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..language import label, say
+from ..policy import register
+
+if TYPE_CHECKING:
+    from ..policy import Costing
+
+_SHEETS = {
+    "cover": ("说明", "About"), "parameters": ("参数", "Parameters"), "clauses": ("分条款", "Clauses"),
+    "article": ("分条目", "Articles"), "department": ("分部门", "Departments"), "county": ("分县区", "Counties"),
+    "payments": ("明细", "Payments"), "assumptions": ("假设", "Assumptions"), "published": ("对照", "Published"),
+    "difference": ("对比", "Difference"),
+}
+_HEADINGS = {
+    "clause": ("条款", "Clause"), "matter": ("事项", "Matter"), "parameter": ("参数", "Parameter"), "path": ("路径", "Path"),
+    "value": ("取值", "Value"), "unit": ("单位", "Unit"), "law": ("政策原值", "In the policy"), "origin": ("来源", "Set by"),
+    "article": ("条", "Art."), "lead": ("牵头部门", "Lead department"), "claim": ("支付性质", "Claim"), "pay": ("补助方式", "Kind"),
+    "tier": ("档次", "Tier"), "unit_amount": ("单位标准（元）", "Unit amount (yuan)"), "share_paid": ("实付比例", "Share paid"),
+    "units": ("数量", "Units"), "recipients": ("对象数", "Recipients"), "amount": ("金额（元）", "Amount (yuan)"),
+    "note": ("说明", "Remark"), "number": ("序号", "No."), "item": ("项目", "Item"),
+    "obligatory": ("其中：刚性支付（元）", "Of it obligatory (yuan)"), "share": ("占比", "Share"), "line": ("测算项", "Line"),
+    "recipient_kind": ("对象类别", "Kind"), "recipient_id": ("对象编号", "Recipient id"), "county": ("县区", "County"),
+    "range": ("区间", "Range"), "source": ("依据", "Source"), "published": ("公开数（元）", "Published (yuan)"),
+    "modelled": ("模型测算（元）", "Modelled (yuan)"), "difference": ("差额（元）", "Difference (yuan)"),
+    "ratio": ("测算/公开", "Modelled / published"), "parent": ("所依据情景（元）", "Extended scenario (yuan)"),
+    "own": ("本情景（元）", "This scenario (yuan)"),
+}
+_RECIPIENTS = {
+    "enterprise": ("企业", "enterprise"), "intermediary": ("中介机构", "intermediary"), "platform": ("平台", "platform"),
+    "carrier": ("载体", "carrier"), "project": ("项目", "project"), "person": ("人才", "person"), "employer": ("用人单位", "employer"),
+    "park": ("园区", "park"), "commissioner": ("科技特派员", "commissioner"), "contract_seller": ("技术合同卖方", "contract seller"),
+    "prize_winner": ("获奖项目", "prize winner"), "training_body": ("培养机构", "training body"), "bank": ("银行", "bank"),
+    "envelope": ("总额", "envelope"),
+}
+_UNITS = {"yuan": ("元", "yuan"), "rate": ("比率", "rate"), "share": ("比例", "share"), "count": ("个", "count")}
+
+
+def sheet_word(name: str) -> str:
+    return _word(_SHEETS, name)
+
+
+def heading(name: str) -> str:
+    return _word(_HEADINGS, name)
+
+
+def recipient_word(kind: str) -> str:
+    return _word(_RECIPIENTS, kind)
+
+
+def unit_word(unit: str) -> str:
+    return _word(_UNITS, unit)
+
+
+def yuan_text(yuan: int) -> str:
+    """An exact amount for prose: ``12,345.67 万元``."""
+    return say(f"{yuan / 10_000:,.2f} 万元", f"{yuan:,} yuan")
+
+
+def clause_list(clauses) -> str:
+    """Clauses by number and name in one line."""
+    return say("、", ", ").join(f"{clause} {register()[clause].label()}" for clause in clauses)
+
+
+def unset_note(costing: Costing) -> str:
+    """The sentence that stands beside every headline total: what it does not hold, by name."""
+    if not costing.unset:
+        return say("所有付款条款均已计入合计。", "Every clause that pays is in the total.")
+    count = len(costing.unset)
+    return say(f"合计不含政策未写明金额的 {count} 个条款：{clause_list(costing.unset)}。",
+               f"Not in the total, no amount being named ({count} clauses): {clause_list(costing.unset)}.")
+
+
+def funded_note(costing: Costing) -> str:
+    """The sentence on clauses whose amount the scenario assumes; empty without any."""
+    if not costing.funded:
+        return ""
+    return say(f"合计含由情景假定金额的条款：{clause_list(costing.funded)}。",
+               f"In the total by the scenario's assumption: {clause_list(costing.funded)}.")
+
+
+def figure_text(value, unit: str) -> str:
+    """A figure of the law for a table: shares and rates per cent."""
+    if value is None:
+        return "–"
+    if unit in ("rate", "share"):
+        return f"{value:.4%}".rstrip("0").removesuffix(".").replace(".%", "%") if value * 100 % 1 else f"{value:.0%}"
+    return f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def _word(words: dict, name: str) -> str:
+    zh, en = words[name]
+    return label({"zh": zh, "en": en})
