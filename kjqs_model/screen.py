@@ -95,7 +95,7 @@ def show_explanation(told: Explanation) -> None:
         for name, value in row.values:
             print(f"    {name} = {value}")
         for name, meaning, value in row.conditions:
-            print(f"  ? {name} = {value}    {meaning}")
+            print(f"  ? {meaning} = {value}" + say(f"    [{name}]", ""))
     if told.steps:
         print(say("\n■ 计算", "\n■ Computation"))
         for name, value in told.steps:

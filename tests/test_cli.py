@@ -94,7 +94,7 @@ def test_check_lists_every_finding_and_writes_them(kjqs, tables, tmp_path):
 
 @pytest.mark.parametrize(("clause", "recipient", "said"), [
     ("8.2", "F3", ["50,000 元", "第 4 行", "企业.csv", "a08"]),
-    ("8.2", "F4", ["0 元", "第 5 行", "reports_a_clear_increase = 否"]),
+    ("8.2", "F4", ["0 元", "第 5 行", "较上年增长达到最低额 = 否"]),
     ("1.4", "A1", ["10,000 元", "第 2 行", "第 3 行"]),
     ("8.1", "F10", ["58,001 元", "58,000.5"]),
     ("7.3", "*", ["0 元", "未写明金额"]),

@@ -20,7 +20,7 @@ from .entitlement import EntitledRows, entitled_rows, is_funded, places_of, rows
 from .evaluation import notes
 from .frames import Frame, linked_column
 from .parameters import Policy
-from .register import Clause, register, rules
+from .register import Clause, Parameter, Reading, articles, register, rules
 
 
 @dataclass
@@ -126,7 +126,7 @@ def _row_trace(tables, table, frame, rule, parameters, i, entitled) -> RowTrace:
         trace.values.append((_heading(table, name), _shown(tables, table, name, frame.column(name)[i])))
     for function in _functions_read(rule):
         value = np.broadcast_to(frame.value(function, rule, parameters), len(frame))[i]
-        trace.conditions.append((function.__name__, (function.__doc__ or "").strip().split("\n")[0], _plain(value)))
+        trace.conditions.append((function.__name__, articles()[register()[rule.clause].article].name_of(function), _plain(value)))
     return trace
 
 
@@ -218,7 +218,8 @@ def _tell_amounts(told, rule, parameters, entitled: EntitledRows, paid: Amounts,
     for group in groups:
         known = _known_values(entitled, rule, parameters, paid, group)
         for name, values in paid.sums.items():
-            told.steps.append((say(f"合计 {name}", f"sum of {name}"), _plain(values[group])))
+            called = articles()[told.clause.article].name_of(name)
+            told.steps.append((say(f"合计：{called} {name}", f"sum of {name}"), _plain(values[group])))
         before = float(np.broadcast_to(paid.before_cap, len(paid.group_starts))[group])
         told.steps.append((say("金额", "amount"), f"{formula(rule.pays, known)} = {_plain(before)}"))
         if paid.cap is not None:
@@ -274,14 +275,19 @@ def _parameters(clause: Clause, policy: Policy, year: int) -> list[tuple[str, st
         path = f"{clause.id}.{name}"
         value = policy.value(path, year)
         origin = policy.origins[path]
-        source = getattr(parameter, "source", "")
         if origin == clause.file:
-            assumed = getattr(parameter, "assumed", False)
-            fallback = say("假设", "assumed") if assumed else say("政策文本", "policy text")
-            origin = f"articles/{origin}{say('；', '; ')}{source or fallback}"
+            origin = f"articles/{origin}{say('；', '; ')}{_source(parameter)}"
         shown = say("未设定", "not set") if value is None else _plain(value)
+        if isinstance(parameter, Reading):
+            shown = f"{value}{say('（', ' (')}{parameter.word(value)}{say('）', ')')}"
         found.append((path, parameter.label(), shown, origin))
     return found
+
+
+def _source(parameter: Parameter | Reading) -> str:
+    if isinstance(parameter, Reading):
+        return say("默认理解", "the default reading")
+    return parameter.source or (say("假设", "assumed") if parameter.assumed else say("政策文本", "policy text"))
 
 
 __all__ = ["Explanation", "RowTrace", "explain", "formula", "is_funded"]

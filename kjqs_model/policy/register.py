@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
@@ -10,7 +11,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from ..language import label
+from ..language import label, say
 from ..law import ClauseRules, rules_of
 from ..yamls import read_yaml
 
@@ -107,9 +108,15 @@ class Article(_Entry):
     words: Words = Field(alias="title")
     clauses: tuple[str, ...] = ()
     file: str = ""
+    names: dict[str, str] = {}
 
     def title(self) -> str:
         return label(self.words.model_dump())
+
+    def name_of(self, function: Callable | str) -> str:
+        """What a rule's function is called in the reader's language: its Chinese name, or its own name in words."""
+        name = function if isinstance(function, str) else function.__name__
+        return say(self.names.get(name, name), name.replace("_", " "))
 
 
 def clause_order(clause: str) -> tuple[int, ...]:
@@ -143,10 +150,10 @@ def _read() -> tuple[dict[int, Article], dict[str, Clause]]:
 def read_article(text: str, file: str) -> tuple[Article, list[Clause]]:
     """One parameter file of the law. Raises ValueError that names file, clause and key where it breaks the schema."""
     entries = read_yaml(text)
-    head = entries.pop("article")
+    head, names = entries.pop("article"), entries.pop("names", {})
     try:
         clauses = [_clause(id, given, head["number"], file) for id, given in entries.items()]
-        return Article(**head, clauses=tuple(clause.id for clause in clauses), file=file), clauses
+        return Article(**head, clauses=tuple(clause.id for clause in clauses), file=file, names=names), clauses
     except ValidationError as error:
         raise ValueError(f"{file}: {error}") from None
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import Refusal
+from ..files import atomic_write
 from ..language import current_language, say, set_language
 from .place import clean_up, put_in_place, workshop
 
@@ -99,7 +100,7 @@ class _Batch:
         self.output, self.vega, self.draws, self.seed = output, vega, draws, seed
         self.timeout, self.overrides, self.language = timeout, overrides, current_language()
         self._running: set[subprocess.Popen] = set()
-        self._bundle = threading.Lock()
+        self._bundle, self._bundling = threading.Lock(), None
         self._stopped = False
 
     def run(self, paths: Sequence[Path], jobs: int, progress: Progress) -> list[Outcome]:
@@ -122,6 +123,8 @@ class _Batch:
                 raise
             finally:
                 pool.shutdown(wait=True, cancel_futures=True)
+                if self._bundling is not None:
+                    self._bundling.join()
 
     def _outcome(self, path: Path, twice: bool) -> Outcome:
         # Language is a context variable: a thread starts without it.
@@ -158,12 +161,13 @@ class _Batch:
         return Outcome(path.stem, "made", results=results)
 
     def _run_process(self, path: Path, scenario: Scenario, inputs: dict, room: Path) -> Outcome | None:
-        task = {"scenario": str(path), "folder": str(room), "final": str(self.output / path.stem), "inputs": inputs,
-                "language": self.language, "overrides": self.overrides, "vega": str(self._vega())}
+        task = {"scenario": str(path), "folder": str(room), "final": str(self.output / path.stem), "inputs": inputs, "resolved": scenario.resolved(),
+                "language": self.language, "overrides": self.overrides, "vega": str(self.vega)}
         process = subprocess.Popen([sys.executable, "-m", "kjqs_model.reporting.one", json.dumps(task, ensure_ascii=False)],
                                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
                                    encoding="utf-8", errors="replace", start_new_session=True, env=_environment())
         self._running.add(process)
+        self._start_bundle()
         try:
             if self._stopped:
                 kill_tree(process.pid)
@@ -177,14 +181,18 @@ class _Batch:
             self._running.discard(process)
         return _failure(scenario.name, process.returncode, said)
 
-    def _vega(self) -> Path:
-        """The charts' script, made once for all reports."""
+    def _start_bundle(self) -> None:
+        """Make the charts' script, once for all reports and while the first ones run; they wait for it at their end."""
+        with self._bundle:
+            if self._bundling is None:
+                self._bundling = threading.Thread(target=self._write_bundle, daemon=True)
+                self._bundling.start()
+
+    def _write_bundle(self) -> None:
         from .pages import vega_bundle
 
-        with self._bundle:
-            if not self.vega.exists():
-                self.vega.write_text(vega_bundle(), encoding="utf-8")
-        return self.vega
+        with atomic_write(self.vega) as file:
+            file.write(vega_bundle().encode("utf-8"))
 
 
 def _failure(name: str, code: int, said: str) -> Outcome | None:

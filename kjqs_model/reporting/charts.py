@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING
 
 from ..language import say
 from .fonts import CSS_FAMILY
+from .lean import import_jsonschema_lean
 
 if TYPE_CHECKING:
     import altair as alt
     import pandas as pd
+
+# Before altair, which is imported where a chart is made, imports it whole.
+import_jsonschema_lean()
 
 OBLIGATORY, OTHER, MUTED, WARM = "#1f5a94", "#e0912f", "#b9c3cf", "#b5483a"
 WIDTH, STEP = 520, 24
@@ -73,16 +77,19 @@ def difference_by_clause(frame: pd.DataFrame, subject: str, source: str) -> alt.
 def published_and_modelled(frame: pd.DataFrame, subject: str, source: str) -> alt.Chart:
     """Two bars a line: what was published, and what the model gives for the same line.
 
-    ``frame`` has line, published_yuan (may be missing), modelled_yuan, source, remark.
+    ``frame`` has line, published_yuan, modelled_yuan, source, remark; lines without either amount are left out.
     """
     import altair as alt
 
     published, modelled = say("公开数", "published"), say("模型测算", "modelled")
-    long = frame.melt(["line", "source", "remark"], ["published_yuan", "modelled_yuan"], "which", "yuan").dropna(subset="yuan")
+    both = frame.dropna(subset=["published_yuan", "modelled_yuan"])
+    left_out = len(frame) - len(both)
+    note = say(f"另有 {left_out} 项只公开了数量、没有公开金额，见表。", f"{left_out} more lines, without a published amount, are in the table.")
+    long = both.melt(["line", "source", "remark"], ["published_yuan", "modelled_yuan"], "which", "yuan")
     long = long.assign(which=long["which"].map({"published_yuan": published, "modelled_yuan": modelled}), wan=long["yuan"] / WAN,
                        text=[f"{value / WAN:,.1f}" for value in long["yuan"]])
     base = alt.Chart(long).encode(
-        y=_category("line", list(frame["line"])),
+        y=_category("line", list(both["line"])),
         yOffset=alt.YOffset("which:N", sort=[published, modelled]),
         x=alt.X("wan:Q", title=say("金额（万元）", "amount (10,000 yuan)"), axis=alt.Axis(format=",~r", tickCount=6), scale=_room(long)),
         tooltip=[_tip("line", say("项目", "line")), _tip("which", say("口径", "which")), _money_tip("yuan", say("金额（元）", "yuan")),
@@ -91,7 +98,7 @@ def published_and_modelled(frame: pd.DataFrame, subject: str, source: str) -> al
         "which:N", title=None, scale=alt.Scale(domain=[published, modelled], range=[MUTED, OBLIGATORY]),
         legend=alt.Legend(orient="top")))
     chart = alt.layer(bars, base.mark_text(align="left", dx=4, baseline="middle").encode(text="text:N"))
-    return _finished(chart, subject, [source], step=STEP * 0.75)
+    return _finished(chart, subject, [source, note] if left_out else [source], step=STEP * 0.75)
 
 
 def _bars(frame: pd.DataFrame, by: str, subject: str, notes: list[str], colour: dict | None = None, sort: list | None = None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,9 +30,9 @@ class Figure:
     def __init__(self, chart: alt.Chart, name: str):
         import vl_convert
 
-        register_fonts()
         self.name = name
         self.spec = chart.to_dict()
+        register_fonts(json.dumps(self.spec, ensure_ascii=False))
         # Data come with the specification; without base addresses no request can leave while the picture is drawn.
         self.svg = vl_convert.vegalite_to_svg(self.spec, allowed_base_urls=[])
 

@@ -38,10 +38,10 @@ def inputs_of(scenario: Scenario, *, draws: int, seed: int, language: str, overr
     return found | {"key": text_hash(json.dumps(found, ensure_ascii=False, sort_keys=True))}
 
 
-def manifest(scenario: Scenario, inputs: Mapping, outputs: Path, results: Mapping, started: str, seconds: float) -> dict:
-    """The manifest of a finished report; ``outputs`` is the folder with its files."""
+def manifest(resolved: Mapping, inputs: Mapping, outputs: Path, results: Mapping, started: str, seconds: float) -> dict:
+    """The manifest of a finished report: ``resolved`` is the whole scenario, ``outputs`` the folder with its files."""
     return {
-        "scenario": {"name": scenario.name} | scenario.resolved(), "scenario_hash": scenario.digest(), "seed": inputs["seed"],
+        "scenario": {"name": inputs["name"]} | dict(resolved), "scenario_hash": inputs["scenario"], "seed": inputs["seed"],
         "draws": inputs["draws"], "language": inputs["language"], "package_version": importlib.metadata.version("kjqs_model"),
         "git_commit": git_commit(), "versions": inputs["versions"], "python": inputs["python"],
         "inputs": dict(inputs), "outputs": output_hashes(outputs), "results": dict(results),
@@ -110,7 +110,7 @@ def versions() -> dict[str, str]:
 def git_commit() -> str | None:
     """The commit of the working tree that the package stands in; None outside one."""
     try:
-        shown = subprocess.run(["git", "-C", str(_PACKAGE), "rev-parse", "HEAD"], capture_output=True, text=True, timeout=10)
+        shown = subprocess.run(["git", "-C", str(_PACKAGE), "rev-parse", "HEAD"], check=False, capture_output=True, text=True, timeout=10)
     except (OSError, subprocess.TimeoutExpired):
         return None
     return shown.stdout.strip() or None if shown.returncode == 0 else None

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import Refusal, did_you_mean
 from ..language import LANGUAGES, say, set_language
+from .lean import import_jsonschema_lean
 
 if TYPE_CHECKING:
     import nbformat
@@ -97,6 +98,7 @@ def run_notebook(source: Path, target: Path, parameters: Mapping[str, object], t
     NotebookFailure : a failing cell, a killed kernel, a cell past its time.
     """
     refuse_unknown(parameters)
+    import_jsonschema_lean()
     import nbclient.exceptions
     import nbformat
     import papermill

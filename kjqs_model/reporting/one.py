@@ -18,6 +18,7 @@ from ..errors import Refusal
 from ..files import atomic_write
 from ..language import say, set_language
 from .case import OVERRIDES
+from .lean import import_jsonschema_lean
 from .notebook import NotebookFailure, fail_if_unfinished, report_notebook, run_notebook
 
 EXECUTED = "scenario_report.ipynb"
@@ -25,9 +26,9 @@ EXECUTED = "scenario_report.ipynb"
 
 def make_report(task: Mapping) -> None:
     """Run the notebook into ``task['folder']``, then make page and manifest of what it left there."""
+    import_jsonschema_lean()
     import nbformat
 
-    from ..scenario import load_scenario
     from .manifest import NAME, manifest
     from .pages import report_page
 
@@ -38,13 +39,23 @@ def make_report(task: Mapping) -> None:
         "scenario": task["scenario"], "draws": inputs["draws"], "seed": inputs["seed"], "language": task["language"],
         "output": str(folder)})
     results = fail_if_unfinished(executed)
-    page = report_page(executed, results["title"], Path(task["vega"]).read_text(encoding="utf-8"))
+    page = report_page(executed, results["title"], _vega(Path(task["vega"])))
     _write(folder / "report.html", page)
     # The folder takes its final name only when it is whole; the notebook shall name that place, not the workshop.
     _write(folder / EXECUTED, nbformat.writes(executed).replace(json.dumps(str(folder))[1:-1], json.dumps(task["final"])[1:-1]))
-    scenario = load_scenario(Path(task["scenario"]), list(task["overrides"]))
-    record = manifest(scenario, inputs, folder, results, started, time.monotonic() - clock)
+    record = manifest(task["resolved"], inputs, folder, results, started, time.monotonic() - clock)
     _write(folder / NAME, json.dumps(record, ensure_ascii=False, indent=1) + "\n")
+
+
+def _vega(path: Path) -> str:
+    """The charts' script, which the batch makes once for all reports while they run."""
+    from .pages import vega_bundle
+
+    for _ in range(300):
+        if path.exists():
+            return path.read_text(encoding="utf-8")
+        time.sleep(0.1)
+    return vega_bundle()
 
 
 def _write(path: Path, text: str) -> None:

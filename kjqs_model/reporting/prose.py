@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import math
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -31,18 +32,23 @@ class Grid:
         self.head, self.rows, self.caption, self.total = list(head), [list(row) for row in rows], caption, total
 
     def _repr_html_(self) -> str:
-        head = "".join(f"<th>{html.escape(name)}</th>" for name in self.head)
+        kinds = [' class="number"' if numeric else "" for numeric in self._numeric()]
+        head = "".join(f"<th{kind}>{html.escape(name)}</th>" for name, kind in zip(self.head, kinds, strict=True))
         body = "".join(f"<tr>{_cells(row)}</tr>" for row in self.rows)
         foot = f"<tfoot><tr>{_cells(self.total)}</tr></tfoot>" if self.total else ""
         caption = f"<caption>{html.escape(self.caption)}</caption>" if self.caption else ""
         return f'<table class="grid">{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody>{foot}</table>'
+
+    def _numeric(self) -> list[bool]:
+        return [any(isinstance(row[column], int) for row in self.rows) for column in range(len(self.head))]
 
     def __str__(self) -> str:
         return "\n".join("\t".join(str(cell) for cell in row) for row in (self.head, *self.rows))
 
 
 def _cells(row: Sequence) -> str:
-    return "".join(f'<td class="number">{cell:,}</td>' if isinstance(cell, int) else f"<td>{html.escape(str(cell))}</td>" for cell in row)
+    return "".join(f'<td class="number">{cell:,}</td>' if isinstance(cell, int) else
+                   f'<td class="number">{cell}</td>' if cell == "–" else f"<td>{html.escape(str(cell))}</td>" for cell in row)
 
 
 def source(case: Case) -> str:
@@ -142,9 +148,11 @@ def published_grid(case: Case) -> Grid | Prose:
     frame = views.published(case)
     if frame is None:
         return Prose(say("这套数据没有可对照的公开数。", "Nothing was published to set beside this population."))
-    rows = [(row.line, _known(row.published_yuan), _known(row.modelled_yuan), _gap(row), row.source, row.remark or "") for row in frame.itertuples()]
+    rows = [(row.line, _known(row.published_yuan), _known(row.modelled_yuan), _gap(row), _known(row.published_count), _known(row.modelled_count),
+             row.remark or "", row.source) for row in frame.itertuples()]
     return Grid([say("项目", "Line"), say("公开数（元）", "Published (yuan)"), say("模型测算（元）", "Modelled (yuan)"),
-                 say("差额（元）", "Difference (yuan)"), say("来源", "Source"), say("说明", "Remark")], rows)
+                 say("差额（元）", "Difference (yuan)"), say("公开数量", "Published count"), say("模型数量", "Modelled count"),
+                 say("说明", "Remark"), say("来源", "Source")], rows)
 
 
 def published_missing(case: Case) -> Prose:
@@ -181,7 +189,7 @@ def limits(case: Case, draws: int = 0, seed: int = -1) -> Prose:
 
 
 def _known(value):
-    return "–" if value is None or value != value else int(value)
+    return "–" if value is None or math.isnan(value) else int(value)
 
 
 def _gap(row):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from ..language import say
 from . import views
 from .book import FIRST_ROW, Book, set_print
@@ -65,25 +67,33 @@ def write_assumptions(book: Book) -> None:
 
 def write_published(book: Book) -> None:
     """What was published beside what the model gives, and what nobody published."""
-    columns = [("item", 44), ("published", 17), ("modelled", 17), ("difference", 17), ("ratio", 11), ("source", 48), ("note", 48)]
+    columns = [("item", 44), ("published", 17), ("modelled", 17), ("difference", 17), ("ratio", 11), ("published_count", 11),
+               ("modelled_count", 11), ("note", 60), ("source", 48)]
     sheet = book.sheet("published", [(heading(name), width) for name, width in columns], say("金额单位：元。", "Yuan."))
-    frame, text, yuan = views.published(book.case), book.formats["text"], book.formats["yuan"]
+    frame, text = views.published(book.case), book.formats["text"]
     if frame is None:
         sheet.write_string(FIRST_ROW, 0, say("这套数据没有可对照的公开数。", "Nothing was published to set beside this population."), text)
-        return book.finish(sheet, FIRST_ROW + 1, len(columns))
-    row = FIRST_ROW
-    for entry in frame.itertuples():
-        known = [None if value != value else value for value in (entry.published_yuan, entry.modelled_yuan)]
-        book.write_row(sheet, row, (entry.line, *known, None, None, entry.source, entry.remark), [text, yuan, yuan, yuan, yuan, text, text])
-        if None not in known:
-            at = row + 1
-            sheet.write_formula(row, 3, f"=C{at}-B{at}", yuan, known[1] - known[0])
-            sheet.write_formula(row, 4, f"=IF(B{at}=0,0,C{at}/B{at})", book.formats["percent"], known[1] / known[0] if known[0] else 0)
-        row += 1
+        book.finish(sheet, FIRST_ROW + 1, len(columns))
+        return
+    for row, entry in enumerate(frame.itertuples(), FIRST_ROW):
+        _write_published_line(book, sheet, row, entry)
+    row = FIRST_ROW + len(frame)
     for missing in (say("尚未公开、因而无法对照：", "Not published, so not to be compared:"), *views.published_missing()):
         sheet.merge_range(row + 1, 0, row + 1, len(columns) - 1, missing, book.formats["note"])
         row += 1
-    return book.finish(sheet, row + 1, len(columns))
+    book.finish(sheet, row + 1, len(columns))
+
+
+def _write_published_line(book: Book, sheet, row: int, entry) -> None:
+    text, yuan, count = (book.formats[name] for name in ("text", "yuan", "count"))
+    known = [None if math.isnan(value) else value for value in (entry.published_yuan, entry.modelled_yuan, entry.published_count,
+                                                               entry.modelled_count)]
+    book.write_row(sheet, row, (entry.line, *known[:2], None, None, *known[2:], entry.remark, entry.source),
+                   [text, yuan, yuan, yuan, yuan, count, count, text, text])
+    if None not in known[:2]:
+        at, (published, modelled) = row + 1, known[:2]
+        sheet.write_formula(row, 3, f"=C{at}-B{at}", yuan, modelled - published)
+        sheet.write_formula(row, 4, f"=IF(B{at}=0,0,C{at}/B{at})", book.formats["percent"], modelled / published if published else 0)
 
 
 def write_difference(book: Book) -> None:
@@ -94,7 +104,8 @@ def write_difference(book: Book) -> None:
         say("本情景不依据其他情景，没有对比。", "This scenario extends none: nothing to compare.")
     sheet = book.sheet("difference", [(heading(name), width) for name, width in columns], remark)
     if parent is None:
-        return book.finish(sheet, FIRST_ROW, len(columns))
+        book.finish(sheet, FIRST_ROW, len(columns))
+        return
     frame, formats = views.against_parent(book.case), book.formats
     for row, entry in enumerate(frame.itertuples(), FIRST_ROW):
         book.write_row(sheet, row, (entry.clause, entry.name.partition(" ")[2], entry.parent_yuan), [formats["text"]] * 2 + [formats["yuan"]])
@@ -107,4 +118,4 @@ def write_difference(book: Book) -> None:
     for change in book.case.changes:
         sheet.merge_range(row, 0, row, len(columns) - 1, change.sentence(), book.formats["long"])
         row += 1
-    return book.finish(sheet, row, len(columns), unset_row=row + 1)
+    book.finish(sheet, row, len(columns), unset_row=row + 1)

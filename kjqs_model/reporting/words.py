@@ -26,6 +26,7 @@ _HEADINGS = {
     "obligatory": ("其中：刚性支付（元）", "Of it obligatory (yuan)"), "share": ("占比", "Share"), "line": ("测算项", "Line"),
     "recipient_kind": ("对象类别", "Kind"), "recipient_id": ("对象编号", "Recipient id"), "county": ("县区", "County"),
     "range": ("区间", "Range"), "source": ("依据", "Source"), "published": ("公开数（元）", "Published (yuan)"),
+    "published_count": ("公开数量", "Published count"), "modelled_count": ("模型数量", "Modelled count"),
     "modelled": ("模型测算（元）", "Modelled (yuan)"), "difference": ("差额（元）", "Difference (yuan)"),
     "ratio": ("测算/公开", "Modelled / published"), "parent": ("所依据情景（元）", "Extended scenario (yuan)"),
     "own": ("本情景（元）", "This scenario (yuan)"),

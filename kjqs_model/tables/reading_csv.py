@@ -37,7 +37,8 @@ def read_csv(path: Path) -> Sheet:
     text = text.rstrip("\r\n")
     headings, header_row = _header(text)
     raw = text.encode("utf-8")
-    if header_row == 1 and len(headings) > 1 and _quotes_are_regular(raw):
+    one_line_header = header_row == 1 and not any("\n" in heading or "\r" in heading for heading in headings)
+    if one_line_header and len(headings) > 1 and _quotes_are_regular(raw):
         sheet = _read_regular(raw, headings)
         if sheet is not None:
             return sheet
@@ -100,6 +101,8 @@ def _records(text: str) -> Iterator[list[str]]:
 
 def _quotes_are_regular(raw: bytes) -> bool:
     """Whether each double quote opens or closes a whole cell, so that no two readers can differ about it."""
+    if b'"' not in raw:
+        return True
     quotes = np.flatnonzero(np.frombuffer(raw, dtype=np.uint8) == _QUOTE)
     if len(quotes) % 2:
         return False
