@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -33,12 +33,12 @@ def atomic_write(path: str | os.PathLike) -> Iterator[IO[bytes]]:
                           f"Cannot write '{path}': it is a folder. Give the name of a file."))
     temporary = beside(target)
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        stream = open(temporary, "xb")
-    except OSError as fault:
-        raise cannot_write(path, fault) from fault
-    try:
-        with stream:
+        with ExitStack() as opened:
+            try:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                stream = opened.enter_context(open(temporary, "xb"))
+            except OSError as fault:
+                raise cannot_write(path, fault) from fault
             yield stream
         os.replace(temporary, target)
     except BaseException:

@@ -1,6 +1,6 @@
 """Article 8: public money that answers an enterprise's own spending on R&D."""
 
-from ..law import condition, entitles, pays
+from ..law import condition, entitles, pays, settled
 from ..tables.words import AboveScale
 
 
@@ -25,7 +25,7 @@ def reports_for_the_first_time(first_rd_report, rd_reported, first_report_minimu
 @condition
 def reports_a_clear_increase(first_rd_report, rd_reported, rd_reported_previous, increase_minimum):
     """Reported R&D grew by the minimum over the return of the year before."""
-    return ~first_rd_report & (rd_reported - rd_reported_previous >= increase_minimum)
+    return ~first_rd_report & (settled(rd_reported - rd_reported_previous) >= increase_minimum)
 
 
 @condition

@@ -17,6 +17,9 @@ FUNDING = ("annual_envelope", "amount")
 
 Dated = Mapping[int, float | None]
 
+_MOST_YUAN = 9e13
+"""The largest amount that float64 holds to the fen."""
+
 _UNITS = {"yuan": ("金额（元）", "an amount in yuan"), "rate": ("比率", "a rate"),
           "share": ("0 到 1 之间的比例", "a share between 0 and 1"), "count": ("整数个数", "a whole count")}
 
@@ -133,7 +136,9 @@ def paths() -> list[str]:
 
 def unknown_path(path: str) -> Refusal:
     """The refusal of a path that the policy does not have, with the nearest that it has."""
-    return Refusal(say(f"政策中没有参数“{path}”。", f"The policy has no parameter '{path}'. ") + did_you_mean(path, paths()))
+    of_clause = [known for known in paths() if known.startswith((f"{path}.", f"{path.rpartition('.')[0]}."))]
+    remedy = did_you_mean(path, of_clause or paths()) if "." in path else did_you_mean(path, paths())
+    return Refusal(say(f"政策中没有参数“{path}”。", f"The policy has no parameter '{path}'. ") + remedy)
 
 
 def _in_year(dated: Dated, year: int) -> float | None:
@@ -171,11 +176,15 @@ def _checked_number(path: str, given) -> float | None:
         raise _bad_value(path, "空", "null", parameter)
     if isinstance(given, bool) or not isinstance(given, (int, float)) or not math.isfinite(given):
         raise _bad_value(path, given, given, parameter)
-    fits = {"yuan": given >= 0 and abs(given * 100 - round(given * 100)) < 1e-6 and given <= 9e13, "rate": given >= 0,
-            "share": 0 <= given <= 1, "count": given >= 0 and given == int(given)}
-    if not fits[parameter.unit]:
+    if not _fits(given, parameter.unit):
         raise _bad_value(path, given, given, parameter)
     return float(given)
+
+
+def _fits(given: float, unit: str) -> bool:
+    if unit == "yuan":
+        return 0 <= given <= _MOST_YUAN and round(given, 2) == given
+    return given >= 0 and (unit != "share" or given <= 1) and (unit != "count" or given == int(given))
 
 
 def _bad_value(path: str, zh, en, parameter: Parameter) -> Refusal:

@@ -12,7 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from ..errors import Refusal
 from ..files import atomic_write
 from ..language import current_language, say, set_language
+from .notebook import report_notebook
 from .place import clean_up, put_in_place, workshop
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def exit_code(outcomes: Sequence[Outcome]) -> int:
 
 def run_reports(scenarios: Sequence[Path], output: Path, *, draws: int | None = None, seed: int | None = None, jobs: int = 1,
                 timeout: float = 600, language: str | None = None, overrides: Iterable[str] = (),
-                progress: Progress | None = None) -> list[Outcome]:
+                progress: Progress | None = None, notebook: Path | None = None) -> list[Outcome]:
     """Make the report of each scenario in ``output/<name>/``, then index.html and comparison.csv over all.
 
     Parameters
@@ -71,7 +72,7 @@ def run_reports(scenarios: Sequence[Path], output: Path, *, draws: int | None = 
     scenarios : scenario files. output : the folder of the reports; made where missing.
     draws, seed : None takes the scenario's own. jobs : reports made at once. timeout : seconds a report may take.
     language : zh or en; None is the language in force. overrides : ``PATH=VALUE``, for every scenario.
-    progress : called with each outcome as it comes.
+    progress : called with each outcome as it comes. notebook : another than the scenario report, with the same parameters.
 
     Returns
     -------
@@ -85,7 +86,7 @@ def run_reports(scenarios: Sequence[Path], output: Path, *, draws: int | None = 
     _make_folder(output)
     clean_up(output)
     with ending_on_signal(), tempfile.TemporaryDirectory(prefix="kjqs-") as shared:
-        batch = _Batch(output, Path(shared) / "vega.js", draws, seed, timeout, list(overrides))
+        batch = _Batch(output, Path(shared) / "vega.js", draws, seed, timeout, list(overrides), notebook or report_notebook())
         outcomes = batch.run(paths, jobs, progress or (lambda outcome: None))
     from .overview import write_overview
 
@@ -96,9 +97,10 @@ def run_reports(scenarios: Sequence[Path], output: Path, *, draws: int | None = 
 class _Batch:
     """What the reports of one call share."""
 
-    def __init__(self, output: Path, vega: Path, draws: int | None, seed: int | None, timeout: float, overrides: list[str]):
+    def __init__(self, output: Path, vega: Path, draws: int | None, seed: int | None, timeout: float, overrides: list[str],
+                 notebook: Path):
         self.output, self.vega, self.draws, self.seed = output, vega, draws, seed
-        self.timeout, self.overrides, self.language = timeout, overrides, current_language()
+        self.timeout, self.overrides, self.notebook, self.language = timeout, overrides, Path(notebook), current_language()
         self._running: set[subprocess.Popen] = set()
         self._bundle, self._bundling = threading.Lock(), None
         self._stopped = False
@@ -149,7 +151,7 @@ class _Batch:
                               f"Two scenario files are called '{path.stem}' and would share a report folder: rename one."))
         scenario = load_scenario(path, self.overrides)
         inputs = inputs_of(scenario, draws=self.draws or scenario.draws, seed=scenario.seed if self.seed is None else self.seed,
-                           language=self.language, overrides=self.overrides)
+                           language=self.language, overrides=self.overrides, notebook=self.notebook)
         if is_fresh(folder, inputs):
             return Outcome(path.stem, "skipped", results=read_manifest(folder)["results"])
         with workshop(self.output, path.stem) as room:
@@ -162,7 +164,7 @@ class _Batch:
 
     def _run_process(self, path: Path, scenario: Scenario, inputs: dict, room: Path) -> Outcome | None:
         task = {"scenario": str(path), "folder": str(room), "final": str(self.output / path.stem), "inputs": inputs, "resolved": scenario.resolved(),
-                "language": self.language, "overrides": self.overrides, "vega": str(self.vega)}
+                "language": self.language, "overrides": self.overrides, "vega": str(self.vega), "notebook": str(self.notebook)}
         process = subprocess.Popen([sys.executable, "-m", "kjqs_model.reporting.one", json.dumps(task, ensure_ascii=False)],
                                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
                                    encoding="utf-8", errors="replace", start_new_session=True, env=_environment())
@@ -191,7 +193,8 @@ class _Batch:
     def _write_bundle(self) -> None:
         from .pages import vega_bundle
 
-        with atomic_write(self.vega) as file:
+        # Each report makes the script for itself where it can't be kept: no reason for all of them to fail.
+        with suppress(OSError, Refusal), atomic_write(self.vega) as file:
             file.write(vega_bundle().encode("utf-8"))
 
 

@@ -1,4 +1,4 @@
-"""Charts: each function takes a tidy table and gives an altair chart in the reader's language, drawn with real Chinese glyphs."""
+"""Charts: each function takes a tidy table and gives an altair chart in the reader's language; None where nothing is to draw."""
 
 from __future__ import annotations
 
@@ -20,44 +20,48 @@ WIDTH, STEP = 520, 24
 WAN = 10_000
 
 
-def cost_by_clause(frame: pd.DataFrame, subject: str, source: str) -> alt.Chart:
+def cost_by_clause(frame: pd.DataFrame, subject: str, source: str) -> alt.Chart | None:
     """Bars of what each clause costs, the largest first, coloured by whether the claim is obligatory.
 
     ``frame`` has name, claim, claim_word, pay_word, lead, recipients, amount_yuan; clauses of nothing are left out.
     """
     paid = frame[frame["amount_yuan"] > 0]
+    if paid.empty:
+        return None
     left_out = len(frame) - len(paid)
     note = say(f"另有 {left_out} 个条款当年金额为零，图中不列。", f"{left_out} clauses cost nothing that year and are not drawn.")
     words = {row.claim: row.claim_word for row in paid.itertuples()}
     colour = {"field": "claim_word", "type": "nominal", "title": say("支付性质", "claim"), "sort": list(words.values()),
               "scale": {"domain": list(words.values()), "range": [_claim_colour(claim) for claim in words]},
-              "legend": {"orient": "top", "titleOrient": "left", "columns": 2 if say("", "en") else 0}}
+              "legend": {"orient": "top", "titleOrient": "left"}}
     return _bars(paid, "name", subject, [source, note] if left_out else [source], colour=colour, tips=[
         ("claim_word", say("支付性质", "claim")), ("pay_word", say("补助方式", "kind")), ("lead", say("牵头部门", "lead"))])
 
 
-def cost_by_article(frame: pd.DataFrame, subject: str, source: str) -> alt.Chart:
+def cost_by_article(frame: pd.DataFrame, subject: str, source: str) -> alt.Chart | None:
     """Bars of what each article costs, in the order of the policy. ``frame`` has name, recipients, amount_yuan."""
     return _bars(frame, "name", subject, [source], sort=list(frame["name"]))
 
 
-def cost_by_department(frame: pd.DataFrame, subject: str, source: str) -> alt.Chart:
+def cost_by_department(frame: pd.DataFrame, subject: str, source: str) -> alt.Chart | None:
     """Bars of what falls to each lead department. ``frame`` has lead, recipients, amount_yuan."""
     return _bars(frame, "lead", subject, [source])
 
 
-def cost_by_county(frame: pd.DataFrame, subject: str, source: str) -> alt.Chart:
+def cost_by_county(frame: pd.DataFrame, subject: str, source: str) -> alt.Chart | None:
     """Bars of what goes to recipients of each county; money of no one county comes last. ``frame`` has county, ..."""
     return _bars(frame, "county", subject, [source], sort=list(frame["county"]))
 
 
-def difference_by_clause(frame: pd.DataFrame, subject: str, source: str) -> alt.Chart:
+def difference_by_clause(frame: pd.DataFrame, subject: str, source: str) -> alt.Chart | None:
     """Bars of how much more or less each clause costs than in the scenario that is extended.
 
     ``frame`` has name, parent_yuan, amount_yuan, difference_yuan; clauses without a difference are left out.
     """
     import altair as alt
 
+    if not frame["difference_yuan"].any():
+        return None
     changed = frame[frame["difference_yuan"] != 0].assign(
         wan=lambda rows: rows["difference_yuan"] / WAN,
         text=lambda rows: [f"{value / WAN:+,.1f}" for value in rows["difference_yuan"]])
@@ -74,13 +78,15 @@ def difference_by_clause(frame: pd.DataFrame, subject: str, source: str) -> alt.
     return _finished(alt.layer(base.mark_bar().encode(color=colour), *text), subject, [source])
 
 
-def published_and_modelled(frame: pd.DataFrame, subject: str, source: str) -> alt.Chart:
+def published_and_modelled(frame: pd.DataFrame | None, subject: str, source: str) -> alt.Chart | None:
     """Two bars a line: what was published, and what the model gives for the same line.
 
     ``frame`` has line, published_yuan, modelled_yuan, source, remark; lines without either amount are left out.
     """
     import altair as alt
 
+    if frame is None or frame.dropna(subset=["published_yuan", "modelled_yuan"]).empty:
+        return None
     published, modelled = say("公开数", "published"), say("模型测算", "modelled")
     both = frame.dropna(subset=["published_yuan", "modelled_yuan"])
     left_out = len(frame) - len(both)
@@ -102,10 +108,12 @@ def published_and_modelled(frame: pd.DataFrame, subject: str, source: str) -> al
 
 
 def _bars(frame: pd.DataFrame, by: str, subject: str, notes: list[str], colour: dict | None = None, sort: list | None = None,
-          tips: list[tuple[str, str]] = ()) -> alt.Chart:
+          tips: list[tuple[str, str]] = ()) -> alt.Chart | None:
     """Horizontal bars in 万元 with the amount written at the end of each."""
     import altair as alt
 
+    if not frame["amount_yuan"].any():
+        return None
     drawn = frame.assign(wan=frame["amount_yuan"] / WAN, text=[f"{value / WAN:,.1f}" for value in frame["amount_yuan"]])
     order = sort or list(drawn.sort_values(["amount_yuan", by], ascending=[False, True])[by])
     base = alt.Chart(drawn).encode(
@@ -123,9 +131,9 @@ def _room(frame: pd.DataFrame):
     """The scale of amounts with room at its ends for the figures written there."""
     import altair as alt
 
-    low, high = min(frame["wan"].min(), 0) if len(frame) else 0, max(frame["wan"].max(), 0) if len(frame) else 1
+    low, high = min(frame["wan"].min(), 0), max(frame["wan"].max(), 0)
     room = (high - low or 1) * 0.14
-    return alt.Scale(domain=[float(low - room) if low < 0 else 0, float(high + room) if high > 0 or low == 0 else 0], nice=False)
+    return alt.Scale(domain=[float(low - room) if low < 0 else 0, float(high + room) if high > 0 else 0], nice=False)
 
 
 def _category(field: str, order: list):

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..files import atomic_write
+from ..language import say
 from .fonts import register_fonts
 
 if TYPE_CHECKING:
@@ -54,8 +55,17 @@ class Figure:
         return {VEGA_LITE: self.spec, "image/svg+xml": self.svg, "text/plain": f"<Figure {self.name}>"}
 
 
-def show(chart: alt.Chart, name: str, output: str = "") -> Figure:
+class NothingToDraw:
+    """What stands in the place of a chart without a single amount."""
+
+    def _repr_markdown_(self) -> str:
+        return say("没有可画的金额。", "There is no amount to draw.")
+
+
+def show(chart: alt.Chart | None, name: str, output: str = "") -> Figure | NothingToDraw:
     """Draw a chart for a notebook; where there is an output folder, write its PNG there under ``figures/``."""
+    if chart is None:
+        return NothingToDraw()
     figure = Figure(chart, name)
     if output:
         figure.save(Path(output) / "figures")

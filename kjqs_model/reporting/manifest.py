@@ -12,8 +12,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .notebook import report_notebook
-
 if TYPE_CHECKING:
     from ..scenario import Scenario
 
@@ -23,7 +21,8 @@ _DEPENDENCIES = ("altair", "fonttools", "jinja2", "nbclient", "nbformat", "numpy
 _PACKAGE = Path(__file__).parents[1]
 
 
-def inputs_of(scenario: Scenario, *, draws: int, seed: int, language: str, overrides: Sequence[str]) -> dict:
+def inputs_of(scenario: Scenario, *, draws: int, seed: int, language: str, overrides: Sequence[str],
+              notebook: Path) -> dict:
     """Everything that a report depends on, as JSON-able data; ``key`` is the hash over all of it."""
     ancestors, parent = [], scenario.parent
     while parent is not None:
@@ -32,7 +31,7 @@ def inputs_of(scenario: Scenario, *, draws: int, seed: int, language: str, overr
     found = {
         "scenario": scenario.digest(), "name": scenario.name, "extends": ancestors, "draws": draws, "seed": seed,
         "language": language, "overrides": list(overrides), "population": population_hash(scenario),
-        "package": package_hash(), "notebook": file_hash(report_notebook()), "versions": versions(),
+        "package": package_hash(), "notebook": file_hash(notebook), "versions": versions(),
         "python": platform.python_version(),
     }
     return found | {"key": text_hash(json.dumps(found, ensure_ascii=False, sort_keys=True))}

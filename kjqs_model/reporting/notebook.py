@@ -129,7 +129,7 @@ def fail_if_unfinished(executed: nbformat.NotebookNode) -> dict:
     for place, cell in enumerate(cells, 1):
         failed = [output for output in cell.outputs if output.output_type == "error"]
         if failed:
-            raise NotebookFailure(f"{failed[0].ename}: {failed[0].evalue}")
+            raise NotebookFailure(f"{failed[0].ename}: {readable(failed[0].evalue)}")
         if cell.execution_count is None:
             raise NotebookFailure(_dead() + say(f"（第 {place} 个代码单元格没有运行）", f" (code cell {place} did not run)"))
     marks = [output.data[FINISHED] for output in (cells[-1].outputs if cells else []) if FINISHED in output.get("data", {})]
@@ -160,10 +160,15 @@ def private_jupyter() -> Iterator[object]:
 
 
 def _cell_fault(error) -> Exception:
-    message = re.sub(r"\x1b\[[0-9;]*m", "", str(error.evalue))
+    message = readable(str(error.evalue))
     if error.ename == "Refusal":
         return Refusal(message)
     return NotebookFailure(say(f"第 {error.exec_count} 个单元格出错：", f"cell {error.exec_count} failed: ") + f"{error.ename}: {message}")
+
+
+def readable(message: str) -> str:
+    """An error's message without terminal colours and without the machine's stack."""
+    return re.sub(r"\x1b\[[0-9;]*m", "", message).partition("Stack backtrace")[0].strip()[:1000]
 
 
 def _dead() -> str:

@@ -19,7 +19,7 @@ from ..files import atomic_write
 from ..language import say, set_language
 from .case import OVERRIDES
 from .lean import import_jsonschema_lean
-from .notebook import NotebookFailure, fail_if_unfinished, report_notebook, run_notebook
+from .notebook import NotebookFailure, fail_if_unfinished, run_notebook
 
 EXECUTED = "scenario_report.ipynb"
 
@@ -35,7 +35,7 @@ def make_report(task: Mapping) -> None:
     started, clock = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"), time.monotonic()
     folder, inputs = Path(task["folder"]), task["inputs"]
     os.environ[OVERRIDES] = json.dumps(list(task["overrides"]), ensure_ascii=False)
-    executed = run_notebook(Path(task.get("notebook") or report_notebook()), folder / EXECUTED, {
+    executed = run_notebook(Path(task["notebook"]), folder / EXECUTED, {
         "scenario": task["scenario"], "draws": inputs["draws"], "seed": inputs["seed"], "language": task["language"],
         "output": str(folder)})
     results = fail_if_unfinished(executed)

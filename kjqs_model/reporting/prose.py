@@ -26,10 +26,12 @@ class Prose:
 
 
 class Grid:
-    """A table for notebooks and pages: headings, rows of text or numbers, and the columns that hold numbers."""
+    """A table for notebooks and pages: headings, rows of text or numbers, a caption, a total row, long sources last."""
 
-    def __init__(self, head: Sequence[str], rows: Iterable[Sequence], caption: str = "", total: Sequence | None = None):
+    def __init__(self, head: Sequence[str], rows: Iterable[Sequence], caption: str = "", total: Sequence | None = None,
+                 sources: bool = False):
         self.head, self.rows, self.caption, self.total = list(head), [list(row) for row in rows], caption, total
+        self.kind = "grid sources" if sources else "grid"
 
     def _repr_html_(self) -> str:
         kinds = [' class="number"' if numeric else "" for numeric in self._numeric()]
@@ -37,7 +39,7 @@ class Grid:
         body = "".join(f"<tr>{_cells(row)}</tr>" for row in self.rows)
         foot = f"<tfoot><tr>{_cells(self.total)}</tr></tfoot>" if self.total else ""
         caption = f"<caption>{html.escape(self.caption)}</caption>" if self.caption else ""
-        return f'<table class="grid">{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody>{foot}</table>'
+        return f'<table class="{self.kind}">{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody>{foot}</table>'
 
     def _numeric(self) -> list[bool]:
         return [any(isinstance(row[column], int) for row in self.rows) for column in range(len(self.head))]
@@ -152,7 +154,7 @@ def published_grid(case: Case) -> Grid | Prose:
              row.remark or "", row.source) for row in frame.itertuples()]
     return Grid([say("项目", "Line"), say("公开数（元）", "Published (yuan)"), say("模型测算（元）", "Modelled (yuan)"),
                  say("差额（元）", "Difference (yuan)"), say("公开数量", "Published count"), say("模型数量", "Modelled count"),
-                 say("说明", "Remark"), say("来源", "Source")], rows)
+                 say("说明", "Remark"), say("来源", "Source")], rows, sources=True)
 
 
 def published_missing(case: Case) -> Prose:
@@ -168,7 +170,7 @@ def assumption_grid(case: Case) -> Grid:
     rows = [(row.path, row.label, figure_text(row.value, row.unit), unit_word(row.unit), row.range, row.source)
             for row in case.costing.assumptions().itertuples()]
     return Grid([say("路径", "Path"), say("参数", "Parameter"), say("取值", "Value"), say("单位", "Unit"), say("区间", "Range"),
-                 say("依据", "Source")], rows)
+                 say("依据", "Source")], rows, sources=True)
 
 
 def limits(case: Case, draws: int = 0, seed: int = -1) -> Prose:

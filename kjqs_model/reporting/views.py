@@ -65,7 +65,7 @@ def by_department(case: Case) -> pd.DataFrame:
 
 def by_county(case: Case) -> pd.DataFrame:
     """county, recipients, amount_yuan: the largest first, several counties and not given last."""
-    frame = case.costing.detail().groupby("county", as_index=False).agg(
+    frame = case.costing.detail().astype({"amount_yuan": "int64"}).groupby("county", as_index=False).agg(
         recipients=("recipient_id", "size"), amount_yuan=("amount_yuan", "sum"))
     frame = frame.assign(nowhere=[county in NOWHERE for county in frame["county"]])
     order = frame.sort_values(["nowhere", "amount_yuan", "county"], ascending=[True, False, True], ignore_index=True)

@@ -127,7 +127,8 @@ def _with(given: Mapping, overrides: Mapping[str, object]) -> dict:
 def _set_inside(mapping: dict, path: str, value: object, key: str) -> None:
     name, _, rest = path.partition(".")
     if rest and key == "targets":
-        mapping.setdefault(name, {})[rest] = value
+        known = _targets().get(name)
+        mapping.setdefault(name, known.model_dump() if known else {})[rest] = value
     else:
         mapping[path] = value
 

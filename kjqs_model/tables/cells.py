@@ -138,7 +138,7 @@ def _mixed_part(kind: str, held: list, rows: np.ndarray, length: int) -> Part:
     return Part(kind, held, index, lambda place: str(held[place]))
 
 
-def shown_number(value: float | int) -> str:
+def shown_number(value: float) -> str:
     """A number as a person writes it: no .0 behind a whole one, no exponent while it is short."""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))

@@ -10,6 +10,7 @@ from ..language import say
 from .credit_code import Verdict, organisation_code_fits, verdicts
 from .dictionary import ID_TYPE
 from .draft import Draft
+from .faults import MOST_LISTED
 from .parsing import CREDIT_CODE
 from .words import AboveScale, PlatformEvent, PlatformKind
 
@@ -34,13 +35,11 @@ def check_population(drafts: Mapping[str, Draft]) -> None:
 def check_keys_stand_once(draft: Draft) -> None:
     """A key that stands twice, with both rows named."""
     key = draft.spec.key
-    for row, first in _repeats(draft, key):
-        shown = say("，", ", ").join(draft.shown(column, row) for column in key)
-        draft.faults.add(
-            say(f"与第 {draft.rows[first]} 行重复（{_headings(draft, key)}相同）",
-                f"Repeats row {draft.rows[first]} (same {_headings(draft, key)})"),
-            say("请删除多余的一行，或更正编号、年度等。", "Remove one of the two rows, or correct what tells them apart."),
-            row=int(draft.rows[row]), column=draft.heading(key[0]), value=shown)
+    same = _headings(draft, key)
+    found = ((row, say(f"与第 {draft.rows[first]} 行重复（{same}相同）", f"Repeats row {draft.rows[first]} (same {same})"),
+              say("，", ", ").join(draft.shown(column, row) for column in key)) for row, first in _repeats(draft, key))
+    _add_pairs(draft, key[0], found, say("同一对象重复出现", "A key stands twice"),
+               say("请删除多余的一行，或更正编号、年度等。", "Remove one of the two rows, or correct what tells them apart."))
 
 
 def check_credit_codes(draft: Draft) -> None:
@@ -71,9 +70,10 @@ def check_previous_rd(draft: Draft) -> None:
     asked &= (draft.array("above_scale") != AboveScale.none) & ~draft.array("first_rd_report")
     _add_required(draft, asked, column, say(
         f"规上企业填有“{draft.heading('rd_reported')}”且不是首次填报，须填上年数",
-        f"An above-scale enterprise with {draft.heading('rd_reported')} that does not report for the first time needs the year before"),
-        say("请补填上年数（上年确为零的填 0）；若是首次填报，请把首次填报一列填“是”。",
-            "Fill it in (0 if it was zero); if the enterprise reports for the first time, say so in first_rd_report."))
+        f"An above-scale enterprise with {draft.heading('rd_reported')} that has reported before needs the figure of the year "
+        "before"),
+        say(f"请补填上年数（上年确为零的填 0）；若是首次填报，请在“{draft.heading('first_rd_report')}”列填“是”。",
+            f"Fill it in (0 if it was zero); if this is its first report, write true in {draft.heading('first_rd_report')}."))
 
 
 def check_founding_owner(draft: Draft) -> None:
@@ -92,15 +92,13 @@ def check_carriers_agree(draft: Draft) -> None:
     if draft.spec.name != "carriers":
         return
     for column in ("kind", "level"):
-        held = draft.array(column)
-        for row, first in _repeats(draft, ("carrier_id", "year"), also_sound=(column,)):
-            if held[row] != held[first]:
-                draft.faults.add(
-                    say(f"同一载体同一年度的“{draft.heading(column)}”与第 {draft.rows[first]} 行（{draft.shown(column, first)}）不一致",
-                        f"The same carrier and year has another {draft.heading(column)} in row {draft.rows[first]} "
-                        f"({draft.shown(column, first)})"),
-                    say("请核实后改为一致。", "Make them agree."), row=int(draft.rows[row]), column=draft.heading(column),
-                    value=draft.shown(column, row))
+        held, heading = draft.array(column), draft.heading(column)
+        found = ((row, say(f"同一载体同一年度的“{heading}”与第 {draft.rows[first]} 行（{draft.shown(column, first)}）不一致",
+                           f"The same carrier and year has another {heading} in row {draft.rows[first]} "
+                           f"({draft.shown(column, first)})"), draft.shown(column, row))
+                 for row, first in _repeats(draft, ("carrier_id", "year"), also_sound=(column,)) if held[row] != held[first])
+        _add_pairs(draft, column, found, say("同一载体同一年度各行不一致", "Rows of one carrier and year differ"),
+                   say("请核实后改为一致。", "Make them agree."))
 
 
 def check_amounts_are_in_yuan(draft: Draft) -> None:
@@ -140,7 +138,8 @@ def check_carriers_exist(drafts: Mapping[str, Draft]) -> None:
     wanted = code_there[firms.array("carrier_id")] * 10_000 + firms.array("year")
     present = carriers.array("carrier_id").astype(np.int64) * 10_000 + carriers.array("year")
     lost = held & ((code_there[firms.array("carrier_id")] < 0) | ~np.isin(wanted, present))
-    problem = say("载体表中没有该载体当年的记录，6.3 不会计算这家企业", "The carriers table has no row of this carrier in that year: 6.3 pays nothing for it")
+    problem = say("载体表中没有该载体当年的记录，6.3 不会计算这家企业",
+                  "The carriers table has no row of this carrier in that year: 6.3 pays nothing for it")
     firms.faults.add_cells(((int(firms.rows[row]), firms.shown("carrier_id", row), problem) for row in np.flatnonzero(lost)),
                            lambda problem, value: say("请核对编号和年度，或在载体表中补上一行。",
                                                       "Check the id and the year, or add a row to the carriers table."),
@@ -166,6 +165,16 @@ def _add_codes(draft: Draft, where: np.ndarray, problem: str, severity: str, rem
 def _add_required(draft: Draft, where: np.ndarray, column: str, problem: str, remedy: str) -> None:
     cells = ((int(draft.rows[row]), "", problem) for row in np.flatnonzero(where))
     draft.faults.add_cells(cells, lambda problem, value: remedy, column=draft.heading(column))
+
+
+def _add_pairs(draft: Draft, column: str, found: Iterable[tuple[int, str, str]], in_general: str, remedy: str) -> None:
+    """Rows that clash with an earlier one; the problem names that row, so they are counted by what they have in common."""
+    count = 0
+    for count, (row, problem, value) in enumerate(found, start=1):
+        if count <= MOST_LISTED:
+            draft.faults.add(problem, remedy, row=int(draft.rows[row]), column=draft.heading(column), value=value)
+    if count > MOST_LISTED:
+        draft.faults.add_rest(in_general, count, draft.heading(column))
 
 
 def _headings(draft: Draft, columns: Iterable[str]) -> str:

@@ -1,6 +1,7 @@
 """Cells of a workbook that hold no value although they do not look empty: errors (#N/A) and formulas never calculated.
 
-calamine gives both as empty cells, and an empty amount may count as zero: so they are looked up in the file itself.
+calamine gives both as empty cells, and an empty amount may count as zero: so they are looked up in the file itself. A stray cell at
+the far corner of a sheet is looked up too: calamine would ask for more memory than there is.
 """
 
 from __future__ import annotations
@@ -12,14 +13,19 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from xml.etree import ElementTree
 
+from ..language import say
 from .cells import Damaged, Uncalculated
 from .excel_damage_xls import is_xls, xls_errors
+from .sheet import Unreadable
 
 _CELL = re.compile(rb"<(?:\w+:)?c\s([^>]*?)(/>|>(.*?)</(?:\w+:)?c>)", re.DOTALL)
 _SUSPECT = re.compile(rb"""t=["']e["']|<(?:\w+:)?f[\s/>]""")
 _REFERENCE = re.compile(rb"""(?:^|\s)r=["']([A-Z]+)([0-9]+)["']""")
 _TYPE = re.compile(rb"""(?:^|\s)t=["'](\w+)["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?v[^>/]*>([^<]+)</")
+_ROW = re.compile(rb"""<row [^>]*?\br=["']([0-9]+)["']""")
+_FAR_COLUMN = re.compile(rb"""\br=["'][A-Z]{3}[0-9]""")
+_MANY_ROWS = 100_000
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 
 
@@ -30,7 +36,12 @@ def damaged_cells(raw: bytes) -> Mapping[str, Mapping[tuple[int, int], Damaged]]
     if not zipfile.is_zipfile(io.BytesIO(raw)):
         return {}
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-        return {name: dict(_damaged_in(archive.read(part))) for name, part in _sheet_parts(archive)}
+        found = {}
+        for name, part in _sheet_parts(archive):
+            xml = archive.read(part)
+            _refuse_far_cells(name, xml)
+            found[name] = dict(_damaged_in(xml))
+        return found
 
 
 def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
@@ -46,6 +57,14 @@ def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
             part = names.get(targets.get(relation, "").lower())
             if part is not None:
                 yield element.get("name", ""), part
+
+
+def _refuse_far_cells(name: str, xml: bytes) -> None:
+    last_row = _ROW.match(xml, max(0, xml.rfind(b"<row ")))
+    if last_row and int(last_row[1]) > _MANY_ROWS and _FAR_COLUMN.search(xml):
+        raise Unreadable(say(f"工作表“{name}”的数据区域过大：最右和最下方有多余的单元格",
+                             f"The sheet '{name}' is too large: stray cells stand far right and far down"),
+                         say("请删除表格以外的行和列后另存。", "Delete the rows and columns beyond the table and save it again."))
 
 
 def _damaged_in(xml: bytes) -> Iterator[tuple[tuple[int, int], Damaged]]:

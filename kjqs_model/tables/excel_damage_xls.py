@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from .cells import Damaged
 
 _SIGNATURE = bytes.fromhex("d0cf11e0a1b11ae1")
+_BIFF8 = 0x0600
 _END = 0xFFFFFFFA  # this and above: no further sector
 _STREAMS = ("Workbook", "Book")
 _BOF, _BOUNDSHEET, _FORMULA, _BOOLERR, _EOF = 0x0809, 0x0085, 0x0006, 0x0205, 0x000A
@@ -29,11 +30,15 @@ def xls_errors(raw: bytes) -> dict[str, dict[tuple[int, int], Damaged]]:
 
 
 def _sheets(book: bytes) -> Iterator[tuple[str, int]]:
+    old = False
     for kind, body in _records(book, 0):
-        if kind == _BOUNDSHEET:
-            start, length, wide = struct.unpack_from("<I", body)[0], body[6], body[7] & 1
-            name = body[8:8 + length * (1 + wide)].decode("utf-16-le" if wide else "latin-1")
-            yield name, start
+        if kind == _BOF:
+            old = struct.unpack_from("<H", body)[0] < _BIFF8
+        elif kind == _BOUNDSHEET:
+            start, length = struct.unpack_from("<I", body)[0], body[6]
+            wide = not old and body[7] & 1
+            text = body[7 if old else 8:][:length * (1 + wide)]
+            yield text.decode("utf-16-le" if wide else "gb18030" if old else "latin-1", "replace"), start
 
 
 def _errors_of_sheet(book: bytes, start: int) -> Iterator[tuple[tuple[int, int], Damaged]]:

@@ -56,9 +56,10 @@ class Faults:
                 self.add(problem, remedy(problem, value), row=row, column=column, value=value, severity=severity)
         for problem, count in met.items():
             if count > MOST_LISTED:
-                self._add_rest(problem, count, column, severity)
+                self.add_rest(problem, count, column, severity)
 
-    def _add_rest(self, problem: str, count: int, column: str, severity: str) -> None:
+    def add_rest(self, problem: str, count: int, column: str, severity: str = "error") -> None:
+        """Say of a fault that it stands in more cells than are listed."""
         self.add(say(f"{problem}：该列共有 {count} 处，只列出前 {MOST_LISTED} 处",
                      f"{problem}: {count} such cells in this column, of which the first {MOST_LISTED} are listed"),
                  say("请整列更正后再检查。", "Correct the whole column, then check again."),

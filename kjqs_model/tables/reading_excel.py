@@ -26,7 +26,7 @@ class Workbook:
     def __init__(self, path: Path):
         raw = path.read_bytes()
         self._book = _guarded(lambda: calamine.load_workbook(io.BytesIO(raw)))
-        self._damage: Mapping[str, Mapping[tuple[int, int], object]] = _guarded(lambda: damaged_cells(raw))
+        self._damage: Mapping[str, Mapping[tuple[int, int], object]] = _guarded(lambda: damaged_cells(raw))  # before any sheet is read
         self.sheets = [sheet.name for sheet in self._book.sheets_metadata if sheet.typ == calamine.SheetTypeEnum.WorkSheet]
 
     def rows(self, name: str) -> tuple[list[Row], int]:
@@ -72,7 +72,7 @@ def _guarded(read):
     """Run a step of calamine. Whatever is wrong with a file, also where its reader gives up, is a sentence."""
     try:
         return read()
-    except (KeyboardInterrupt, SystemExit, MemoryError):
+    except (KeyboardInterrupt, SystemExit, MemoryError, Unreadable):
         raise
     except calamine.PasswordError as fault:
         raise Unreadable(say("工作簿有密码", "The workbook has a password"),

@@ -97,7 +97,7 @@ class Tables(Mapping[str, Table]):
         found = {table.name: table for table in given}
         self.given = frozenset(found)
         self.place = place
-        self._tables = {name: found.get(name) or empty_table(name) for name in dictionary()}
+        self._tables = {name: found[name] if name in found else empty_table(name) for name in dictionary()}
 
     def __getitem__(self, name: str) -> Table:
         return self._tables[name]

@@ -55,7 +55,20 @@ def remedy_of(column: Column, problem: str, value: str) -> str:
     if column.type == ID_TYPE:
         return say("请把该列设为“文本”格式，再按原始材料重新填写。",
                    "Format the column as text, then type the values again from the original document.")
+    if problem == _negative():
+        return say("金额不能为负，请核实后更正；没有发生的填 0，不清楚的留空。",
+                   "An amount is never negative: correct it; write 0 if there was none, leave it empty if not known.")
+    if problem == _too_large():
+        return say("请核对位数和单位（以元为单位）。", "Check the number of digits and the unit (yuan).")
     return _REMEDIES[column.type]()
+
+
+def _negative() -> str:
+    return say("金额为负数", "The amount is negative")
+
+
+def _too_large() -> str:
+    return say("金额过大，无法精确到分", "The amount is too large to be held to the fen")
 
 
 def _kind_of(column: Column) -> str:
@@ -75,8 +88,8 @@ def _problem_of_id(column: Column, kind: str) -> str:
 
 
 def _problem_of_yuan(kind: str, value: str) -> str:
-    if value[:1] in "-−－" and value != "":
-        return say("金额为负数", "The amount is negative")
+    if value[:1] in "-−－" and any(character.isdigit() for character in value):
+        return _negative()
     if any(character.isdigit() and not character.isascii() for character in value):
         return say("金额含有全角或其他非半角数字", "The amount contains full-width or other non-ASCII digits")
     if "," in value or "，" in value:
@@ -88,7 +101,7 @@ def _problem_of_yuan(kind: str, value: str) -> str:
     if _TOO_FINE.fullmatch(value) or (kind == "number" and _fraction_of_fen(value)):
         return say("金额超过两位小数", "The amount has more than two decimals")
     if _PLAIN.fullmatch(value) or (kind == "number" and value.lower() not in ("nan", "inf")):
-        return say("金额过大，无法精确到分", "The amount is too large to be held to the fen")
+        return _too_large()
     return say("不是金额", "Not an amount")
 
 

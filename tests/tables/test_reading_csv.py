@@ -18,9 +18,8 @@ def errors(path, **where):
 
 
 def test_headings_and_words_in_either_language_in_any_order(folder):
-    tables = load_tables(folder(企业="认定,高企认定结果,firm_id\n".replace("认定,", "", 1).strip()
-                                + ",县区,year,规上类型,科技型中小企业,super_deduction\n首次认定,F1,冠县,2023,industrial,是,0\n"
-                                  "renewed,F2,冠县,2023,非规上,TRUE,1\n"))
+    tables = load_tables(folder(企业="高企认定结果,firm_id,县区,year,规上类型,科技型中小企业,super_deduction\n"
+                                     "首次认定,F1,冠县,2023,industrial,是,0\nrenewed,F2,冠县,2023,非规上,TRUE,1\n"))
     firms = tables["enterprises"]
     assert firms.texts("recognition").tolist() == ["first", "renewed"]
     assert firms.texts("above_scale").tolist() == ["industrial", "none"]

@@ -1,0 +1,58 @@
+"""A costed case, one finished report, and tiny notebooks that end in every way a notebook can end."""
+
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from kjqs_model.reporting.case import open_case
+
+PARAMETERS = "scenario: str = 'baseline'\ndraws: int = 0\nseed: int = -1\nlanguage: str = 'zh'\noutput: str = ''"
+CHECK = "from kjqs_model.reporting import notebook\nnotebook.check_parameters(globals())"
+RESULTS = {"scenario": "tiny", "title": "很小的情景", "year": 2023, "total_yuan": 5, "obligatory_yuan": 5, "unset": [], "funded": [],
+           "parent": None, "parent_title": None, "difference_yuan": None,
+           "rows": [{"measure": "entitlement", "group": "total", "key": "total", "year": 2023, "mean": 5}]}
+FINISH = f"from kjqs_model.reporting.notebook import FinishedMark\nFinishedMark({RESULTS!r})"
+
+
+@pytest.fixture(scope="session")
+def case():
+    return open_case("awards_of_jinan")
+
+
+@pytest.fixture(scope="session")
+def report_of_jinan(tmp_path_factory, repository) -> Path:
+    """The folder of all reports, with one real report in it."""
+    from kjqs_model.reporting import run_reports
+
+    output = tmp_path_factory.mktemp("reports")
+    outcomes = run_reports([repository / "scenarios" / "awards_of_jinan.yaml"], output)
+    assert [outcome.status for outcome in outcomes] == ["made"], outcomes
+    return output
+
+
+@pytest.fixture
+def tiny_notebook(tmp_path):
+    """Makes a notebook of the given cells after the parameters; the completion mark follows unless left out."""
+    def make(*cells: str, finish: bool = True) -> Path:
+        parameters = nbformat.v4.new_code_cell(PARAMETERS, metadata={"tags": ["parameters"]})
+        sources = [CHECK, *cells, *([FINISH] if finish else [])]
+        document = nbformat.v4.new_notebook(cells=[parameters, *map(nbformat.v4.new_code_cell, sources)])
+        document.metadata["kernelspec"] = {"display_name": "Python 3", "language": "python", "name": "python3"}
+        path = tmp_path / "tiny.ipynb"
+        nbformat.write(document, path)
+        return path
+
+    return make
+
+
+@pytest.fixture
+def tiny_scenario(tmp_path):
+    """Makes a scenario file of a given name."""
+    def make(name: str = "tiny", title: str = "很小的情景", folder: str = "given") -> Path:
+        path = tmp_path / folder / f"{name}.yaml"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"title: {title}\nauthor: 测试\ndate: 2023-12-31\nquestion: 问什么？\n", encoding="utf-8")
+        return path
+
+    return make

@@ -1,0 +1,161 @@
+"""All reports in one go: what fails or is refused is listed, stops nobody, and never leaves what looks finished."""
+
+import csv
+import io
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from kjqs_model.errors import Refusal
+from kjqs_model.reporting import batch, exit_code, run_reports
+from kjqs_model.reporting.manifest import read_manifest
+from kjqs_model.reporting.overview import COLUMNS
+from kjqs_model.reporting.place import clean_up
+
+KILL = "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"
+ONLY_BAD = "if 'bad' in scenario:\n    "
+
+
+def _folders(output: Path) -> list[str]:
+    return sorted(path.name for path in output.iterdir() if path.is_dir())
+
+
+@pytest.mark.parametrize("cell", [ONLY_BAD + "1 / 0", ONLY_BAD + "raise OSError(28, 'No space left on device')",
+                                  ONLY_BAD + "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"])
+def test_one_that_fails_is_listed_and_stops_nobody(tiny_notebook, tiny_scenario, tmp_path, cell):
+    output = tmp_path / "reports"
+    outcomes = run_reports([tiny_scenario("bad"), tiny_scenario("good")], output, jobs=2, notebook=tiny_notebook(cell))
+    assert [outcome.status for outcome in outcomes] == ["failed", "made"]
+    assert exit_code(outcomes) == 1
+    assert _folders(output) == ["good"]
+    page = (output / "index.html").read_text(encoding="utf-8")
+    assert "bad" in page and "失败" in page and "good/report.html" in page
+
+
+def test_a_report_past_its_time_is_ended_with_its_kernel(tiny_notebook, tiny_scenario, tmp_path):
+    mark = tmp_path / "alive"
+    cell = f"import time\nwhile True:\n    open({str(mark)!r}, 'a').write('.')\n    time.sleep(0.2)"
+    outcomes = run_reports([tiny_scenario()], tmp_path / "reports", timeout=8, notebook=tiny_notebook(cell))
+    assert [outcome.status for outcome in outcomes] == ["failed"]
+    assert "时限" in outcomes[0].message
+    length = mark.stat().st_size if mark.exists() else 0
+    time.sleep(1)
+    assert (mark.stat().st_size if mark.exists() else 0) == length
+    assert _folders(tmp_path / "reports") == []
+
+
+def test_an_unchanged_report_is_skipped_and_a_changed_one_made_again(tiny_notebook, tiny_scenario, tmp_path):
+    output, scenario, notebook = tmp_path / "reports", tiny_scenario(), tiny_notebook()
+
+    def status(**options):
+        return run_reports([scenario], output, notebook=notebook, **options)[0].status
+
+    assert status() == "made"
+    assert status() == "skipped"
+    page = output / "tiny" / "report.html"
+    page.write_text("短", encoding="utf-8")
+    assert status() == "made"
+    assert "短" != page.read_text(encoding="utf-8")
+    assert status(seed=5) == "made"
+    assert read_manifest(output / "tiny")["seed"] == 5
+    assert sorted(path.name for path in output.iterdir()) == ["comparison.csv", "index.html", "tiny"]
+
+
+def test_an_older_report_stays_and_is_called_old(tiny_notebook, tiny_scenario, tmp_path):
+    output, scenario = tmp_path / "reports", tiny_scenario()
+    run_reports([scenario], output, notebook=tiny_notebook())
+    before = (output / "tiny" / "report.html").read_bytes()
+    outcomes = run_reports([scenario], output, notebook=tiny_notebook("1 / 0"))
+    assert outcomes[0].stale
+    assert (output / "tiny" / "report.html").read_bytes() == before
+    assert "旧报告" in (output / "index.html").read_text(encoding="utf-8")
+    assert (output / "comparison.csv").read_text(encoding="utf-8").count("\n") == 1
+
+
+def test_a_full_disk_at_the_last_step_leaves_no_report(tiny_notebook, tiny_scenario, tmp_path, monkeypatch):
+    def full(room, folder):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(batch, "put_in_place", full)
+    outcomes = run_reports([tiny_scenario()], tmp_path / "reports", notebook=tiny_notebook())
+    assert outcomes[0].status == "failed" and "No space" in outcomes[0].message
+    assert _folders(tmp_path / "reports") == []
+
+
+def test_scenarios_of_one_name_are_refused(tiny_scenario, tmp_path):
+    outcomes = run_reports([tiny_scenario(), tiny_scenario(folder="other")], tmp_path / "reports")
+    assert [outcome.status for outcome in outcomes] == ["refused", "refused"]
+    assert exit_code(outcomes) == 2
+
+
+def test_a_bad_override_is_refused_with_the_nearest_name(tiny_scenario, tmp_path):
+    outcomes = run_reports([tiny_scenario()], tmp_path / "reports", overrides=["1.1.amuont=5"])
+    assert outcomes[0].status == "refused" and "1.1.amount" in outcomes[0].message
+    assert _folders(tmp_path / "reports") == []
+
+
+def test_no_scenario_is_refused(tmp_path):
+    with pytest.raises(Refusal):
+        run_reports([], tmp_path)
+
+
+def test_what_a_killed_run_left_is_cleared_and_a_report_set_aside_comes_back(tmp_path):
+    (tmp_path / ".half.999999999.building").mkdir()
+    (tmp_path / ".old.999999999.replaced").mkdir()
+    (tmp_path / f".busy.{os.getppid()}.building").mkdir()
+    clean_up(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [f".busy.{os.getppid()}.building", "old"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_ctrl_c_ends_the_kernels_and_clears_up(tiny_notebook, tiny_scenario, tmp_path):
+    mark, output = tmp_path / "alive", tmp_path / "reports"
+    notebook = tiny_notebook(f"import time\nwhile True:\n    open({str(mark)!r}, 'a').write('.')\n    time.sleep(0.2)")
+    code = f"from kjqs_model.reporting import run_reports; run_reports([{str(tiny_scenario())!r}], {str(output)!r}, notebook={str(notebook)!r})"
+    process = subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL)
+    for _ in range(600):
+        if mark.exists() or process.poll() is not None:
+            break
+        time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=30) != 0
+    length = mark.stat().st_size
+    time.sleep(1)
+    assert mark.stat().st_size == length
+    assert list(output.iterdir()) == []
+
+
+def test_a_real_report_is_whole(report_of_jinan, case):
+    folder = report_of_jinan / "awards_of_jinan"
+    assert sorted(path.name for path in folder.iterdir()) == ["budget.xlsx", "figures", "manifest.json", "report.html", "scenario_report.ipynb"]
+    assert len(list((folder / "figures").glob("*.png"))) == 6
+    record = read_manifest(folder)
+    assert record["results"]["total_yuan"] == case.costing.total
+    assert record["scenario_hash"] == case.scenario.digest()
+    assert {"versions", "git_commit", "package_version", "inputs", "outputs", "started", "wall_seconds", "seed", "draws"} <= set(record)
+    rows = list(csv.DictReader(io.StringIO((report_of_jinan / "comparison.csv").read_text(encoding="utf-8"))))
+    assert tuple(rows[0]) == COLUMNS
+    assert rows[0]["group"] == "total" and int(rows[0]["mean"]) == case.costing.total and rows[0]["p50"] == ""
+    for group in ("clause", "article", "department", "county"):
+        assert sum(int(row["mean"]) for row in rows if row["group"] == group) == case.costing.total
+
+
+def test_the_same_scenario_gives_the_same_bytes(report_of_jinan, repository, tmp_path):
+    run_reports([repository / "scenarios" / "awards_of_jinan.yaml"], tmp_path)
+    for path in sorted(report_of_jinan.rglob("*")):
+        if path.is_file() and path.name not in ("manifest.json", "scenario_report.ipynb"):
+            assert (tmp_path / path.relative_to(report_of_jinan)).read_bytes() == path.read_bytes(), path.name
+
+
+def test_no_page_names_the_workshop_or_the_network(report_of_jinan):
+    folder = report_of_jinan / "awards_of_jinan"
+    assert ".building" not in (folder / "scenario_report.ipynb").read_text(encoding="utf-8")
+    for page in (folder / "report.html", report_of_jinan / "index.html"):
+        text = page.read_text(encoding="utf-8")
+        assert "require.js" not in text and "MathJax" not in text
+        assert 'src="http' not in text and 'href="http' not in text

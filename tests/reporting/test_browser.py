@@ -1,0 +1,111 @@
+"""The report in headless Chromium with the network cut off: charts drawn, tooltips, real glyphs, and no request leaves."""
+
+import json
+import shutil
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def browser():
+    selenium = pytest.importorskip("selenium.webdriver")
+    from selenium.webdriver.chrome.service import Service
+
+    options = selenium.ChromeOptions()
+    options.binary_location = shutil.which("chromium")
+    # Every name is unknown and every proxy dead: whatever the page asked for would fail, and is logged as asked for.
+    for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--window-size=1200,1000",
+                     "--host-resolver-rules=MAP * ~NOTFOUND", "--proxy-server=127.0.0.1:9", "--disable-component-update",
+                     "--disable-background-networking", "--no-first-run"):
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
+    driver = selenium.Chrome(options=options, service=Service(shutil.which("chromedriver")))
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture(scope="module")
+def opened(browser, report_of_jinan):
+    """The report, opened, with all that the browser asked for."""
+    from selenium.webdriver.support.ui import WebDriverWait
+
+    browser.get_log("performance")
+    browser.get((report_of_jinan / "awards_of_jinan" / "report.html").as_uri())
+    WebDriverWait(browser, 60).until(lambda driver: driver.execute_script("return document.body.getAttribute('data-charts')"))
+    return browser
+
+
+def _asked_for(browser) -> list[str]:
+    messages = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
+    return [message["params"]["request"]["url"] for message in messages if message["method"] == "Network.requestWillBeSent"]
+
+
+def test_charts_are_drawn_without_a_complaint(opened):
+    assert opened.execute_script("return document.body.getAttribute('data-charts')") == "drawn"
+    counts = opened.execute_script("""return [...document.querySelectorAll('figure.chart')].map(figure =>
+        figure.querySelectorAll('.vega-embed svg .mark-rect path').length)""")
+    assert len(counts) == 6 and all(counts)
+    assert [entry for entry in opened.get_log("browser") if entry["level"] == "SEVERE"] == []
+
+
+def test_no_request_leaves(opened, browser):
+    asked = _asked_for(browser)
+    assert asked, "nothing logged: the log itself is broken"
+    assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
+
+
+def test_a_tooltip_tells_the_amount(opened):
+    from selenium.webdriver import ActionChains
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.support.ui import WebDriverWait
+
+    bar = opened.find_element(By.CSS_SELECTOR, "#chart-1 .mark-rect path")
+    opened.execute_script("arguments[0].scrollIntoView({block: 'center'})", bar)
+    ActionChains(opened).move_to_element(bar).perform()
+    tip = WebDriverWait(opened, 10).until(lambda driver: driver.find_element(By.CSS_SELECTOR, "#vg-tooltip-element.visible"))
+    assert "金额（元）" in tip.text and "牵头部门" in tip.text
+    assert any(sign.isdigit() for sign in tip.text)
+
+
+def test_chinese_glyphs_are_real(opened):
+    """Drawn in the embedded font, two signs differ from each other and from the box of a sign that no font has."""
+    pictures = opened.execute_script("""
+        const drawn = sign => {
+          const canvas = document.createElement('canvas'); canvas.width = canvas.height = 60;
+          const pen = canvas.getContext('2d'); pen.font = "40px 'Noto Sans SC'"; pen.fillText(sign, 5, 45);
+          return canvas.toDataURL();
+        };
+        return ['聊', '城', '企', '\\u{10FFFD}', ''].map(drawn);""")
+    assert len(set(pictures)) == 5
+    assert opened.execute_script("return document.fonts.check(\"12px 'Noto Sans SC'\", '聊城')")
+
+
+def test_every_sign_of_the_page_is_in_the_embedded_font(opened):
+    """A sign that the subset left out would be drawn by another font or as a box; here each is set against one."""
+    missing = opened.execute_script("""
+        const signs = [...new Set(document.querySelector('main').innerText)].filter(sign => sign.codePointAt(0) > 0x2E80);
+        const drawn = (sign, font) => {
+          const canvas = document.createElement('canvas'); canvas.width = canvas.height = 60;
+          const own = canvas.getContext('2d'); own.font = font; own.fillText(sign, 5, 45); return canvas.toDataURL();
+        };
+        const box = drawn('\\u{10FFFD}', "40px 'Noto Sans SC'");
+        return signs.filter(sign => drawn(sign, "40px 'Noto Sans SC'") === box);""")
+    assert missing == []
+
+
+def test_without_script_the_drawings_stand(report_of_jinan):
+    text = (report_of_jinan / "awards_of_jinan" / "report.html").read_text(encoding="utf-8")
+    body = text.partition("<main>")[2].partition("</main>")[0]
+    assert body.count("<svg") == 6
+    assert "万元" in body
+
+
+def test_the_overview_links_to_every_report(opened, report_of_jinan):
+    from selenium.webdriver.common.by import By
+
+    opened.get((report_of_jinan / "index.html").as_uri())
+    link = opened.find_element(By.CSS_SELECTOR, "a[href='awards_of_jinan/report.html']")
+    link.click()
+    assert opened.title == "高企奖补按济南标准"
