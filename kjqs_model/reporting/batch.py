@@ -51,8 +51,10 @@ def report(scenarios: Sequence[Path], output: Path = Path("reports"), *, draws: 
     """Make the reports of scenarios, say on standard error what became of each, and give the exit code."""
     outcomes = run_reports(scenarios, output, draws=draws, seed=seed, jobs=jobs, timeout=timeout, language=language,
                            overrides=overrides, progress=_say_outcome)
-    print(say(f"总览：{Path(output) / 'index.html'}", f"Overview: {Path(output) / 'index.html'}"), file=sys.stderr)
-    return exit_code(outcomes)
+    code = exit_code(outcomes)
+    if code != 2:
+        print(say(f"总览：{Path(output) / 'index.html'}", f"Overview: {Path(output) / 'index.html'}"), file=sys.stderr)
+    return code
 
 
 def exit_code(outcomes: Sequence[Outcome]) -> int:
@@ -76,13 +78,16 @@ def run_reports(scenarios: Sequence[Path], output: Path, *, draws: int | None = 
 
     Returns
     -------
-    One outcome a scenario, in the order given. A finished report whose inputs are unchanged is skipped.
+    One outcome a scenario, in the order given. A finished report whose inputs are unchanged is skipped. Where every
+    scenario is refused nothing is written, the index neither.
     """
     set_language(language or current_language())
     paths = list(dict.fromkeys(Path(path).resolve() for path in scenarios))
     if not paths:
         raise Refusal(say("没有给出情景文件。例如：kjqs report scenarios/*.yaml", "No scenario given. Example: kjqs report scenarios/*.yaml"))
+    _fail_if_missing(notebook or report_notebook())
     output = Path(output).resolve()
+    new = not output.exists()
     _make_folder(output)
     clean_up(output)
     with ending_on_signal(), tempfile.TemporaryDirectory(prefix="kjqs-") as shared:
@@ -90,7 +95,11 @@ def run_reports(scenarios: Sequence[Path], output: Path, *, draws: int | None = 
         outcomes = batch.run(paths, jobs, progress or (lambda outcome: None))
     from .overview import write_overview
 
-    write_overview(output, outcomes)
+    if any(outcome.status != "refused" for outcome in outcomes):
+        write_overview(output, outcomes)
+    elif new:
+        with suppress(OSError):
+            output.rmdir()
     return outcomes
 
 
@@ -167,7 +176,7 @@ class _Batch:
                 "language": self.language, "overrides": self.overrides, "vega": str(self.vega), "notebook": str(self.notebook)}
         process = subprocess.Popen([sys.executable, "-m", "kjqs_model.reporting.one", json.dumps(task, ensure_ascii=False)],
                                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-                                   encoding="utf-8", errors="replace", start_new_session=True, env=_environment())
+                                   encoding="utf-8", errors="replace", start_new_session=True, env=_environment(self.vega.parent))
         self._running.add(process)
         self._start_bundle()
         try:
@@ -258,7 +267,7 @@ def _progress_bar(total: int) -> Iterator[Callable[[], None]]:
 
 def _say_outcome(outcome: Outcome) -> None:
     word = status_word(outcome.status)
-    print(f"{word} {outcome.name}" + (f"（{outcome.seconds:.1f} s）" if outcome.status == "made" else "")
+    print(f"{word} {outcome.name}" + (say(f"（{outcome.seconds:.1f} 秒）", f" ({outcome.seconds:.1f} s)") if outcome.status == "made" else "")
           + (f"{say('：', ': ')}{outcome.message}" if outcome.message else ""), file=sys.stderr)
 
 
@@ -268,9 +277,15 @@ def status_word(status: str) -> str:
             "refused": say("不予运行", "refused")}[status]
 
 
-def _environment() -> dict[str, str]:
-    # Kernels of some installations warn at every start about frozen modules; a fixed width keeps pictures of tables alike.
-    return os.environ | {"PYDEVD_DISABLE_FILE_VALIDATION": "1", "COLUMNS": "120", "PYTHONIOENCODING": "utf-8", "OMP_NUM_THREADS": "1"}
+def _environment(scratch: Path) -> dict[str, str]:
+    # Scratch of a killed kernel goes with the batch's own. Kernels may warn at their start about frozen modules: not here.
+    return os.environ | {"TMPDIR": str(scratch), "PYDEVD_DISABLE_FILE_VALIDATION": "1", "PYTHONIOENCODING": "utf-8", "OMP_NUM_THREADS": "1"}
+
+
+def _fail_if_missing(notebook: Path) -> None:
+    if not Path(notebook).is_file():
+        raise Refusal(say(f"找不到报告笔记本“{notebook}”。请从完整的代码库中安装（pip install --editable .）。",
+                          f"There is no report notebook '{notebook}'. Install from the whole repository (pip install --editable .)."))
 
 
 def _make_folder(output: Path) -> None:

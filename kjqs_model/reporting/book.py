@@ -30,13 +30,13 @@ def parameter_name(clause: str, parameter: str) -> str:
 
 
 class Book:
-    """What the sheets of one workbook share. ``total_cell`` is the cell of the grand total, known once it is written."""
+    """What the sheets of one workbook share."""
 
     def __init__(self, workbook, case: Case):
         self.workbook, self.case = workbook, case
         self.lines, self.payments = lines_of(case)
         self.formats = _formats(workbook)
-        self.total_cell = ""
+        self._widths: dict[str, int] = {}
 
     def name(self, sheet: str) -> str:
         return sheet_word(sheet)
@@ -48,6 +48,7 @@ class Book:
         sheet.write_string(0, 0, say(f"{case.year} 年{self.name(name)}表", f"{self.name(name)}, {case.year}"), self.formats["title"])
         sheet.write_string(1, 0, say(f"情景：{case.scenario.title}", f"Scenario: {case.scenario.title}"), self.formats["plain"])
         sheet.write_string(2, 0, remark, self.formats["plain"])
+        self._widths[sheet.name] = sum(width for _, width in headings)
         for column, (heading, width) in enumerate(headings):
             sheet.set_column(column, column, width)
             sheet.write_string(FIRST_ROW - 1, column, heading, self.formats["head"])
@@ -58,8 +59,10 @@ class Book:
     def finish(self, sheet, last_row: int, columns: int, unset_row: int | None = None, filtered: int | None = None) -> None:
         """Name the unset clauses under the total and set the sheet up for print."""
         if unset_row is not None:
-            sheet.merge_range(unset_row, 0, unset_row, columns - 1, unset_note(self.case.costing), self.formats["note"])
-            sheet.set_row(unset_row, 64)
+            note = unset_note(self.case.costing)
+            sheet.merge_range(unset_row, 0, unset_row, columns - 1, note, self.formats["note"])
+            # Spreadsheets fit the height of plain cells by themselves, of merged ones never.
+            sheet.set_row(unset_row, text_height(note, self._widths[sheet.name]))
             last_row = max(last_row, unset_row + 1)
         if filtered is not None and filtered > FIRST_ROW:
             sheet.autofilter(FIRST_ROW - 1, 0, filtered - 1, columns - 1)
@@ -102,6 +105,11 @@ class Book:
 
     def _range(self, sheet: str, letter: str, rows: int) -> str:
         return f"'{self.name(sheet)}'!${letter}${FIRST_ROW + 1}:${letter}${FIRST_ROW + max(rows, 1)}"
+
+
+def text_height(text: str, width: int) -> int:
+    """The height of a wrapped text in points, in a cell so many characters wide; a Chinese sign takes the room of two."""
+    return 17 * sum(1 + sum(1 if ord(sign) < 0x2E80 else 2 for sign in line) // max(width - 4, 1) for line in text.split("\n"))
 
 
 def set_print(sheet, footer: str) -> None:

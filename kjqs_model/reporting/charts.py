@@ -139,7 +139,7 @@ def _room(frame: pd.DataFrame):
 def _category(field: str, order: list):
     import altair as alt
 
-    return alt.Y(f"{field}:N", sort=order, title=None, axis=alt.Axis(labelLimit=380, ticks=False, domain=False))
+    return alt.Y(f"{field}:N", sort=order, title=None, axis=alt.Axis(labelLimit=460, ticks=False, domain=False))
 
 
 def _tip(field: str, title: str):

@@ -99,9 +99,9 @@ def run_notebook(source: Path, target: Path, parameters: Mapping[str, object], t
     """
     refuse_unknown(parameters)
     import_jsonschema_lean()
-    import nbclient.exceptions
     import nbformat
     import papermill
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
 
     logging.getLogger("papermill").setLevel(logging.CRITICAL)
@@ -111,10 +111,8 @@ def run_notebook(source: Path, target: Path, parameters: Mapping[str, object], t
                                        execution_timeout=int(timeout) if timeout else None, config=kernel_config)
         except PapermillExecutionError as error:
             raise _cell_fault(error) from None
-        except nbclient.exceptions.CellTimeoutError:
-            raise NotebookFailure(say(f"有单元格运行超过 {timeout:.0f} 秒。", f"a cell ran for more than {timeout:.0f} seconds.")) from None
-        except nbclient.exceptions.DeadKernelError:
-            raise NotebookFailure(_dead()) from None
+        except (CellTimeoutError, DeadKernelError) as error:
+            raise NotebookFailure(_too_long(timeout) if isinstance(error, CellTimeoutError) else _dead()) from None
     executed = nbformat.read(target, as_version=4)
     fail_if_unfinished(executed)
     return executed
@@ -164,6 +162,10 @@ def _cell_fault(error) -> Exception:
     if error.ename == "Refusal":
         return Refusal(message)
     return NotebookFailure(say(f"第 {error.exec_count} 个单元格出错：", f"cell {error.exec_count} failed: ") + f"{error.ename}: {message}")
+
+
+def _too_long(timeout: float) -> str:
+    return say(f"有单元格运行超过 {timeout:.0f} 秒。", f"a cell ran for more than {timeout:.0f} seconds.")
 
 
 def readable(message: str) -> str:

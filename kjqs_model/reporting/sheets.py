@@ -64,7 +64,6 @@ def write_clauses(book: Book) -> None:
     last = FIRST_ROW + len(book.lines)
     recipients = sum(len(found) for found in paid.values())
     book.write_total(sheet, last, {10: ("K", recipients), 11: ("L", book.case.costing.total)})
-    book.total_cell = f"'{book.name('clauses')}'!$L${last + 1}"
     sheet.write_string(last + 2, 1, say("模型核算合计（元）", "Total of the model (yuan)"), book.formats["text"])
     sheet.write_number(last + 2, 11, book.case.costing.total, book.formats["yuan"])
     sheet.write_string(last + 3, 1, say("改动参数后的差额（元）", "Difference after changed parameters (yuan)"), book.formats["text"])

@@ -6,7 +6,7 @@ import math
 
 from ..language import say
 from . import views
-from .book import FIRST_ROW, Book, set_print
+from .book import FIRST_ROW, Book, set_print, text_height
 from .words import funded_note, heading, sheet_word, unit_word, unset_note
 
 
@@ -25,14 +25,14 @@ def write_cover(book: Book) -> None:
             sheet.write_formula(row, 1, f"={total_cell}/10000", formats["wan"], case.costing.total / 10_000)
         else:
             sheet.write_string(row, 1, value, formats["long"])
-            sheet.set_row(row, 16 * max(1, sum(1 + len(part) // 58 for part in value.split("\n"))))
+            sheet.set_row(row, text_height(value, 110))
         row += 1
     set_print(sheet, case.scenario.name)
 
 
 def _about(book: Book) -> list[tuple[str, str | None]]:
     case, scenario = book.case, book.case.scenario
-    found = [
+    return [
         (say("要回答的问题", "Question"), scenario.question),
         (say(f"{case.year} 年应兑付合计", f"Owed for {case.year}, in 10,000 yuan"), None),
         (say("合计不含", "Not in the total"), unset_note(case.costing)),
@@ -48,7 +48,6 @@ def _about(book: Book) -> list[tuple[str, str | None]]:
                                "is matched from other levels do not follow: run the scenario anew.")),
         (say("政策", "Policy"), "聊政字〔2023〕11号"),
     ]
-    return found
 
 
 def write_assumptions(book: Book) -> None:

@@ -15,12 +15,12 @@ LENGTH = 18
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """The characters of a credit code; I, O, S, V and Z are left out."""
 
-_WEIGHTS = np.array([pow(3, place, 31) for place in range(17)], dtype=np.int32)
-_ORGANISATION_WEIGHTS = np.array([3, 7, 9, 10, 5, 8, 4, 2], dtype=np.int32)
+_WEIGHTS = np.array([pow(3, place, 31) for place in range(17)], dtype=np.int16)
+_ORGANISATION_WEIGHTS = np.array([3, 7, 9, 10, 5, 8, 4, 2], dtype=np.int16)
 _ORGANISATION_CHECKS = "0123456789X"
 _SEPARATORS = " -"
-_OTHER = 99
-"""The value of a character that no code contains."""
+_OTHER, _SEPARATOR, _END = 40, 41, 42
+"""The values of a character that no code contains, of a separator, and of the place after the end of a text."""
 
 
 class Verdict(IntEnum):
@@ -45,54 +45,59 @@ def verdicts(codes: Sequence[str]) -> np.ndarray:
     int8 array of :class:`Verdict`. ``valid`` is what python-stdnum calls valid: it knows digits alone in places 1-2, so that
     codes with a letter there have a verdict of their own.
     """
-    points = _code_points(codes)
-    values = _values(points[:, :LENGTH])
-    found = np.zeros(len(points), dtype=np.int8)
-    first, rest = values[:, :2], values[:, 2:8]
-    found[(first > 9).any(axis=1)] = Verdict.lettered_registrar
-    right = (31 - values[:, :17] @ _WEIGHTS % 31) % 31
-    found[right != values[:, 17]] = Verdict.wrong_check_digit
-    found[(values == _OTHER).any(axis=1) | (rest > 9).any(axis=1)] = Verdict.wrong_character
-    found[(points[:, LENGTH - 1] == 0) | (points[:, LENGTH] != 0)] = Verdict.wrong_length
+    values = _values(codes)
+    first, division, body, check = values[:2], values[2:8], values[:17], values[17]
+    found = np.zeros(values.shape[1], dtype=np.int8)
+    found[first.max(axis=0) > 9] = Verdict.lettered_registrar
+    found[(31 - _weighted(body, _WEIGHTS) % 31) % 31 != check] = Verdict.wrong_check_digit
+    found[(values[:LENGTH].max(axis=0) >= _OTHER) | (division.max(axis=0) > 9)] = Verdict.wrong_character
+    found[(check == _END) | (values[LENGTH] != _END)] = Verdict.wrong_length
     return found
 
 
 def organisation_code_fits(codes: Sequence[str]) -> np.ndarray:
     """Whether place 17 is the check character of the organisation code in places 9-16 (bool; only for valid codes)."""
-    values = _values(_code_points(codes)[:, 8:17])
-    # GB 11714 counts all letters, so a letter's value is its place in the Latin alphabet plus ten.
-    counted = _LATIN[values[:, :8]]
-    checks = (11 - counted @ _ORGANISATION_WEIGHTS % 11) % 11
-    return _CHECK_VALUES[checks] == values[:, 8]
+    values = _values(codes)
+    # GB 11714 counts all letters, so a letter's value is its place in the Latin alphabet plus nine.
+    counted = _LATIN[values[8:16]]
+    checks = (11 - _weighted(counted, _ORGANISATION_WEIGHTS) % 11) % 11
+    return _CHECK_VALUES[checks] == values[16]
 
 
-def _code_points(codes: Sequence[str]) -> np.ndarray:
-    """One row of code points a code, zero after its end; one place more than a code has, to tell a longer text."""
+def _values(codes: Sequence[str]) -> np.ndarray:
+    """The value of each character, a row a place and a column a code: one place more than a code has, to tell a longer text."""
     texts = np.array(codes, dtype=f"U{LENGTH + 1}")  # a longer text is cut, which is enough to see that it is longer
-    points = _as_points(texts)
-    separated = np.isin(points, [ord(mark) for mark in _SEPARATORS]).any(axis=1)
-    if separated.any():
-        cleaned = [str(codes[row]).translate({ord(mark): None for mark in _SEPARATORS}) for row in np.flatnonzero(separated)]
-        points = points.copy()
-        points[separated] = _as_points(np.array(cleaned, dtype=texts.dtype))
-    return points
+    values = _values_of_texts(texts)
+    separated = np.flatnonzero((values == _SEPARATOR).any(axis=0))
+    if len(separated):
+        cleaned = [str(codes[row]).translate(_WITHOUT_SEPARATORS) for row in separated]
+        values[:, separated] = _values_of_texts(np.array(cleaned, dtype=texts.dtype))
+    return values
 
 
-def _as_points(texts: np.ndarray) -> np.ndarray:
-    return texts.view(np.uint32).reshape(len(texts), LENGTH + 1)
+def _values_of_texts(texts: np.ndarray) -> np.ndarray:
+    points = texts.view(np.uint32).reshape(len(texts), LENGTH + 1)
+    return _VALUES[np.minimum(points.T, len(_VALUES) - 1, order="C")]
 
 
-def _values(points: np.ndarray) -> np.ndarray:
-    return _VALUES[np.minimum(points, len(_VALUES) - 1)]
+def _weighted(values: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    total = np.zeros(values.shape[1], dtype=np.int16)  # at most 42 x 305, the sum of the weights
+    for row, weight in zip(values, weights, strict=True):
+        total += row * weight
+    return total
 
 
 def _value_table() -> np.ndarray:
-    table = np.full(128, _OTHER, dtype=np.int32)
+    table = np.full(128, _OTHER, dtype=np.int16)
+    table[0] = _END
+    for mark in _SEPARATORS:
+        table[ord(mark)] = _SEPARATOR
     for value, character in enumerate(ALPHABET):
         table[ord(character)] = table[ord(character.lower())] = value
     return table
 
 
+_WITHOUT_SEPARATORS = {ord(mark): None for mark in _SEPARATORS}
 _VALUES = _value_table()
-_LATIN = np.array([int(character, 36) for character in ALPHABET] + [0] * (_OTHER - len(ALPHABET) + 1), dtype=np.int32)
-_CHECK_VALUES = np.array([ALPHABET.index(character) for character in _ORGANISATION_CHECKS], dtype=np.int32)
+_LATIN = np.array([int(character, 36) for character in ALPHABET] + [0] * (_END - len(ALPHABET) + 1), dtype=np.int16)
+_CHECK_VALUES = np.array([ALPHABET.index(character) for character in _ORGANISATION_CHECKS], dtype=np.int16)

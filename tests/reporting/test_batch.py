@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from kjqs_model.errors import Refusal
-from kjqs_model.reporting import batch, exit_code, run_reports
+from kjqs_model.reporting import batch, exit_code, report, run_reports
 from kjqs_model.reporting.manifest import read_manifest
 from kjqs_model.reporting.overview import COLUMNS
 from kjqs_model.reporting.place import clean_up
@@ -91,12 +91,28 @@ def test_scenarios_of_one_name_are_refused(tiny_scenario, tmp_path):
     outcomes = run_reports([tiny_scenario(), tiny_scenario(folder="other")], tmp_path / "reports")
     assert [outcome.status for outcome in outcomes] == ["refused", "refused"]
     assert exit_code(outcomes) == 2
+    assert not (tmp_path / "reports").exists()
+
+
+def test_where_all_are_refused_an_existing_overview_is_untouched(tiny_notebook, tiny_scenario, tmp_path):
+    output = tmp_path / "reports"
+    run_reports([tiny_scenario()], output, notebook=tiny_notebook())
+    before = (output / "index.html").read_bytes()
+    assert report([tmp_path / "absent.yaml"], output) == 2
+    assert (output / "index.html").read_bytes() == before
+
+
+def test_a_refusal_inside_the_notebook_is_one_of_the_scenario(tiny_notebook, tiny_scenario, tmp_path):
+    cell = "from kjqs_model.errors import Refusal\nif 'bad' in scenario:\n    raise Refusal('表格有误。')"
+    outcomes = run_reports([tiny_scenario("bad"), tiny_scenario("good")], tmp_path / "reports", notebook=tiny_notebook(cell))
+    assert [(outcome.status, outcome.message) for outcome in outcomes][0] == ("refused", "表格有误。")
+    assert exit_code(outcomes) == 1
 
 
 def test_a_bad_override_is_refused_with_the_nearest_name(tiny_scenario, tmp_path):
     outcomes = run_reports([tiny_scenario()], tmp_path / "reports", overrides=["1.1.amuont=5"])
     assert outcomes[0].status == "refused" and "1.1.amount" in outcomes[0].message
-    assert _folders(tmp_path / "reports") == []
+    assert not (tmp_path / "reports").exists()
 
 
 def test_no_scenario_is_refused(tmp_path):
