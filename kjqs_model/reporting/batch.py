@@ -21,6 +21,7 @@ from ..errors import Refusal
 from ..files import atomic_write
 from ..language import current_language, say, set_language
 from .notebook import report_notebook
+from .one import REASON
 from .place import clean_up, put_in_place, workshop
 
 if TYPE_CHECKING:
@@ -208,14 +209,17 @@ class _Batch:
 
 
 def _failure(name: str, code: int, said: str) -> Outcome | None:
+    """What a process's end means: None where it made its report."""
     if code == 0:
         return None
-    if code == 2:
-        return Outcome(name, "refused", said)
+    remarks, _, reason = said.rpartition(REASON)
+    if code == 2 and reason:
+        return Outcome(name, "refused", reason)
     if code < 0:
-        return Outcome(name, "failed", say(f"进程被信号 {-code} 终止；可能是内存不足。", f"The process was ended by signal {-code}; memory may have run out."))
-    lines = said.splitlines() or [say(f"退出码 {code}", f"exit code {code}")]
-    return Outcome(name, "failed", lines[-1] if "Traceback" in said else said or lines[-1])
+        reason = say(f"进程被信号 {-code} 终止；可能是内存不足。", f"The process was ended by signal {-code}; memory may have run out.")
+    elif not remarks and "Traceback" in reason:
+        reason = reason.splitlines()[-1]
+    return Outcome(name, "failed", reason or say(f"退出码 {code}。", f"Exit code {code}."))
 
 
 def kill_tree(pid: int) -> None:

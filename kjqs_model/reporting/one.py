@@ -22,6 +22,8 @@ from .lean import import_jsonschema_lean
 from .notebook import NotebookFailure, fail_if_unfinished, run_notebook
 
 EXECUTED = "scenario_report.ipynb"
+REASON = "\x1e"
+"""Stands before the reason on standard error, where the kernel may have written remarks of its own."""
 
 
 def make_report(task: Mapping) -> None:
@@ -81,16 +83,18 @@ def main() -> int:
     try:
         make_report(task)
     except Refusal as refusal:
-        print("\n".join([*(finding.sentence() for finding in refusal.findings), str(refusal)]), file=sys.stderr)
-        return 2
+        return _give_reason(2, "\n".join([*(finding.sentence() for finding in refusal.findings), str(refusal)]))
     except NotebookFailure as failure:
-        print(failure, file=sys.stderr)
-        return 1
+        return _give_reason(1, str(failure))
     except OSError as error:
-        print(say(f"读写失败：{error.strerror or error}。请检查磁盘空间和权限。",
-                  f"Reading or writing failed: {error.strerror or error}. Check disk space and rights."), file=sys.stderr)
-        return 1
+        return _give_reason(1, say(f"读写失败：{error.strerror or error}。请检查磁盘空间和权限。",
+                                   f"Reading or writing failed: {error.strerror or error}. Check disk space and rights."))
     return 0
+
+
+def _give_reason(code: int, reason: str) -> int:
+    print(f"{REASON}{reason}", file=sys.stderr)
+    return code
 
 
 if __name__ == "__main__":

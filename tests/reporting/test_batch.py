@@ -105,7 +105,7 @@ def test_where_all_are_refused_an_existing_overview_is_untouched(tiny_notebook, 
 def test_a_refusal_inside_the_notebook_is_one_of_the_scenario(tiny_notebook, tiny_scenario, tmp_path):
     cell = "from kjqs_model.errors import Refusal\nif 'bad' in scenario:\n    raise Refusal('表格有误。')"
     outcomes = run_reports([tiny_scenario("bad"), tiny_scenario("good")], tmp_path / "reports", notebook=tiny_notebook(cell))
-    assert [(outcome.status, outcome.message) for outcome in outcomes][0] == ("refused", "表格有误。")
+    assert (outcomes[0].status, outcomes[0].message) == ("refused", "表格有误。")
     assert exit_code(outcomes) == 1
 
 
