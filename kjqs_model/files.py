@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 from collections.abc import Iterator
@@ -38,6 +39,8 @@ def atomic_write(path: str | os.PathLike) -> Iterator[IO[bytes]]:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 stream = opened.enter_context(open(temporary, "xb"))
             except OSError as fault:
+                if fault.errno == errno.ENOSPC:  # the disk is full: a fault of the machine, not of what the user asked for
+                    raise
                 raise cannot_write(path, fault) from fault
             yield stream
         os.replace(temporary, target)

@@ -38,7 +38,12 @@ class Parameter(_Entry):
     title: Words = Field(alias="label")
     assumed: bool = False
     range: tuple[float, float] | None = None
-    source: str = ""
+    origin: Words | None = Field(default=None, alias="source")
+
+    @property
+    def source(self) -> str:
+        """Where the figure comes from, in the reader's language; empty for a figure of the policy text."""
+        return label(self.origin.model_dump()) if self.origin else ""
 
     def label(self) -> str:
         return label(self.title.model_dump())

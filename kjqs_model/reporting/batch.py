@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -20,9 +18,9 @@ from typing import TYPE_CHECKING
 from ..errors import Refusal
 from ..files import atomic_write
 from ..language import current_language, say, set_language
-from .notebook import report_notebook
-from .one import REASON
+from .notebook import REASON, report_notebook
 from .place import clean_up, put_in_place, workshop
+from .processes import ending_on_signal, environment, kill_tree
 
 if TYPE_CHECKING:
     from ..scenario import Scenario
@@ -177,7 +175,7 @@ class _Batch:
                 "language": self.language, "overrides": self.overrides, "vega": str(self.vega), "notebook": str(self.notebook)}
         process = subprocess.Popen([sys.executable, "-m", "kjqs_model.reporting.one", json.dumps(task, ensure_ascii=False)],
                                    stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-                                   encoding="utf-8", errors="replace", start_new_session=True, env=_environment(self.vega.parent))
+                                   encoding="utf-8", errors="replace", start_new_session=True, env=environment(self.vega.parent))
         self._running.add(process)
         self._start_bundle()
         try:
@@ -222,39 +220,6 @@ def _failure(name: str, code: int, said: str) -> Outcome | None:
     return Outcome(name, "failed", reason or say(f"退出码 {code}。", f"Exit code {code}."))
 
 
-def kill_tree(pid: int) -> None:
-    """End a process that we started, and its kernel, which runs in a session of its own."""
-    import psutil
-
-    try:
-        family = [*psutil.Process(pid).children(recursive=True), psutil.Process(pid)]
-    except psutil.NoSuchProcess:
-        return
-    for process in family:
-        try:
-            process.kill()
-        except psutil.NoSuchProcess:
-            pass
-    psutil.wait_procs(family[:-1], timeout=5)
-
-
-@contextmanager
-def ending_on_signal() -> Iterator[None]:
-    """A polite request to end is treated as Ctrl-C, so that children are ended and folders cleared."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def interrupt(*_) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
 @contextmanager
 def _progress_bar(total: int) -> Iterator[Callable[[], None]]:
     """A bar on a terminal, nothing elsewhere."""
@@ -279,11 +244,6 @@ def status_word(status: str) -> str:
     """A status in the reader's language."""
     return {"made": say("已生成", "made"), "skipped": say("未变，沿用", "unchanged"), "failed": say("失败", "failed"),
             "refused": say("不予运行", "refused")}[status]
-
-
-def _environment(scratch: Path) -> dict[str, str]:
-    # Scratch of a killed kernel goes with the batch's own. Kernels may warn at their start about frozen modules: not here.
-    return os.environ | {"TMPDIR": str(scratch), "PYDEVD_DISABLE_FILE_VALIDATION": "1", "PYTHONIOENCODING": "utf-8", "OMP_NUM_THREADS": "1"}
 
 
 def _fail_if_missing(notebook: Path) -> None:

@@ -25,6 +25,9 @@ PARAMETERS = ("scenario", "draws", "seed", "language", "output")
 FINISHED = "application/vnd.kjqs.finished+json"
 """The media type of what the last cell leaves: proof that it ran, and the results for manifest and index."""
 
+REASON = "\x1e"
+"""Stands before the reason on a report process's standard error, where its kernel may have written remarks of its own."""
+
 _SHELL = {"In", "Out", "get_ipython", "exit", "quit", "open"}
 
 

@@ -19,11 +19,9 @@ from ..files import atomic_write
 from ..language import say, set_language
 from .case import OVERRIDES
 from .lean import import_jsonschema_lean
-from .notebook import NotebookFailure, fail_if_unfinished, run_notebook
+from .notebook import REASON, NotebookFailure, fail_if_unfinished, run_notebook
 
 EXECUTED = "scenario_report.ipynb"
-REASON = "\x1e"
-"""Stands before the reason on standard error, where the kernel may have written remarks of its own."""
 
 
 def make_report(task: Mapping) -> None:

@@ -173,6 +173,16 @@ def assumption_grid(case: Case) -> Grid:
                  say("依据", "Source")], rows, sources=True)
 
 
+def population_grid(case: Case) -> Grid | Prose:
+    """Every line of the population that nobody published, with its range and the reason for the figure."""
+    frame = views.population_lines(case)
+    if frame is None:
+        return Prose(say("对象数据由使用者提供，不含本模型的假设。", "The recipients are the user's own data, none assumed here."))
+    rows = [(row.table, row.line, row.rows, _known(row.amount_yuan), row.range, row.reason) for row in frame.itertuples()]
+    return Grid([say("数据表", "Table"), say("总体中的假设", "Assumed of the population"), say("个数", "Rows"),
+                 say("金额（元）", "Yuan"), say("区间", "Range"), say("理由", "Reason")], rows, sources=True)
+
+
 def limits(case: Case, draws: int = 0, seed: int = -1) -> Prose:
     """What the model does not know."""
     lines = [*case.scenario.not_modelled,
@@ -180,6 +190,8 @@ def limits(case: Case, draws: int = 0, seed: int = -1) -> Prose:
                  "How enterprises answer to the policy (applying, spending, moving in): this report costs a given list."),
              say("实际预算安排与拨付时间：这里是应兑付额，不是预算数，也不是支出数。",
                  "Appropriations and dates of payment: this is what is owed, neither a budget nor an outlay."),
+             say("政策起止时间：文本没有写明，按 2023 年起、无截止假设，情景可以改。",
+                 "When the policy begins and ends: the text does not say; from 2023, open-ended, is assumed and can be changed."),
              say("市与县区如何分担：政策没有写明，全部按市级合计。", "How city and counties share the cost: the policy does not say."),
              say("省级和国家资金本身、企业享受的税收优惠（2.1）：均不在合计内。",
                  "Provincial and national money itself, and tax relief (2.1): not in the total.")]

@@ -61,6 +61,13 @@ def write_assumptions(book: Book) -> None:
         book.write_row(sheet, row, (entry.path, entry.label, entry.value, unit_word(entry.unit), entry.range, entry.source),
                        [text, text, number, text, text, text])
         row += 1
+    lines = views.population_lines(book.case)
+    for entry in () if lines is None else lines.itertuples():
+        money = not math.isnan(entry.amount_yuan)
+        figure = (entry.amount_yuan, book.formats["yuan"], "yuan") if money else (entry.rows, book.formats["count"], "count")
+        book.write_row(sheet, row, (entry.table, entry.line, figure[0], unit_word(figure[2]), entry.range, entry.reason),
+                       [text, text, figure[1], text, text, text])
+        row += 1
     book.finish(sheet, row, len(columns))
 
 

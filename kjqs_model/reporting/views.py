@@ -123,7 +123,18 @@ def published(case: Case) -> pd.DataFrame | None:
 
     if case.scenario.population != "published_2023":
         return None
-    return figures.published_comparison(case.costing)
+    frame = figures.published_comparison(case.costing)
+    return None if frame.empty else frame
+
+
+def population_lines(case: Case) -> pd.DataFrame | None:
+    """The assumed lines of the shipped population; None for a population of the user's own."""
+    from ..population import population_lines as lines_of
+
+    if case.scenario.population != "published_2023":
+        return None
+    frame = lines_of()
+    return frame[frame["status"] == say("假设", "assumed")]
 
 
 def published_missing() -> list[str]:
