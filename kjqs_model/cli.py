@@ -43,6 +43,7 @@ def evaluate(tables: TablesPath, year: Year, output: Annotated[Path, typer.Optio
     from .policy import evaluate as cost
     from .scenario import load_scenario
 
+    _fail_if_input(output, tables)
     policy = load_scenario(scenario, overrides or ()).policy
     population = _population(tables, year)
     costing = cost(population, policy, year)
@@ -59,10 +60,13 @@ def check(tables: TablesPath, output: Annotated[Path | None, typer.Option("--out
     """
     from .tables import read_tables, write_findings
 
-    _, findings = read_tables(tables)
+    if output is not None:
+        _fail_if_input(output, tables)
+    with screen.working(say("读取并检查数据", "Reading and checking the data")):
+        _, findings = read_tables(tables)
+    screen.show_findings(findings)
     if output is not None:
         write_findings(findings, output)
-    screen.show_findings(findings)
     if any(finding.severity == "error" for finding in findings):
         raise typer.Exit(2)
 
@@ -157,11 +161,20 @@ def coverage(output: Annotated[Path, typer.Option("--output")],
     screen.say_written(output)
 
 
+def _fail_if_input(output: Path, tables: Path) -> None:
+    """A result never takes the place of the data that it is computed from."""
+    inputs = [tables, *(tables.iterdir() if tables.is_dir() else ())]
+    if output.exists() and output.is_file() and any(path.is_file() and path.samefile(output) for path in inputs):
+        raise Refusal(say(f"输出“{output}”就是输入数据本身，写出会毁掉数据。请换一个文件名。",
+                          f"The output '{output}' is one of the input files and would destroy it. Give another name."))
+
+
 def _population(path: Path, year: int):
     """The tables, with their warnings said; a Refusal with every finding where one is an error."""
     from .tables import absent_year_findings, read_tables
 
-    tables, findings = read_tables(path)
+    with screen.working(say("读取数据", "Reading the data")):
+        tables, findings = read_tables(path)
     if tables is None:
         raise Refusal(say("数据有误，没有写出任何结果。", "The data have errors; nothing was written."), findings)
     screen.show_findings([*findings, *absent_year_findings(tables, year)], quiet_when_none=True)

@@ -17,6 +17,17 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+def _fail_if_no_place_for_a_file(path: str | os.PathLike, target: Path) -> None:
+    try:
+        special = target.is_symlink() or (target.exists() and not target.is_file() and not target.is_dir())
+    except (OSError, ValueError) as fault:
+        raise Refusal(say(f"无法写入“{str(path)[:80]}”：名称过长或含有不允许的字符。请换一个文件名。",
+                          f"Cannot write '{str(path)[:80]}': the name is too long or has signs that are not allowed.")) from fault
+    if special:
+        raise Refusal(say(f"无法写入“{path}”：它是设备或断开的链接，不是普通文件。请给出一个文件名。",
+                          f"Cannot write '{path}': it is a device or a broken link, not a plain file. Give the name of a file."))
+
+
 @contextmanager
 def atomic_write(path: str | os.PathLike) -> Iterator[IO[bytes]]:
     """A file to write bytes into that takes its name only when the block ends well.
@@ -29,6 +40,7 @@ def atomic_write(path: str | os.PathLike) -> Iterator[IO[bytes]]:
     Refusal : the place cannot be written to (a folder of that name, no permission, a disk that is read-only).
     """
     target = Path(os.path.realpath(path))  # through a link, so that the link stays and its target is replaced
+    _fail_if_no_place_for_a_file(path, target)
     if target.is_dir():
         raise Refusal(say(f"无法写入“{path}”：这是一个文件夹。请给出文件名。",
                           f"Cannot write '{path}': it is a folder. Give the name of a file."))

@@ -143,9 +143,16 @@ def settled(amount):
     return np.rint(amount * scale) / scale
 
 
+_LAST_BITS = 2e-15
+
+
 def round_half_up(amount):
-    """The nearest whole number, halves upwards: 2.5 is 3."""
-    return np.floor(settled(amount) + 0.5)
+    """The nearest whole number, halves upwards: 2.5 is 3.
+
+    What a few multiplications leave in the last bits of a float64 still counts as a half (0.35 x 90 is 31.5), and nothing
+    else does: 0.49999998 is 0, which settling to a millionth first would make 1.
+    """
+    return np.floor(amount + 0.5 + np.abs(amount) * _LAST_BITS)
 
 
 def round_down(amount):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,20 @@ if TYPE_CHECKING:
     from .policy import Costing
     from .policy.explanation import Explanation
     from .scenario import Change, Scenario
+
+
+@contextmanager
+def working(what: str) -> Iterator[None]:
+    """A moving bar on standard error for the length of a block, where that is a terminal."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    with Progress(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=Console(stderr=True), transient=True) as bar:
+        bar.add_task(what, total=None)
+        yield
 
 
 def show_totals(costing: Costing, output: Path) -> None:
@@ -103,7 +118,7 @@ def show_explanation(told: Explanation) -> None:
     if told.parameters:
         print(say("\n■ 参数", "\n■ Parameters"))
         for path, name, value, origin in told.parameters:
-            print(f"    {path}（{name}）= {value}    [{origin}]")
+            print(f"    {path}{say('（', ' (')}{name}{say('）', ')')} = {value}    [{origin}]")
     for note in told.notes:
         print(f"\n{note}")
     print(say(f"\n结论：{told.amount:,} 元。{told.reason}", f"\nResult: {told.amount:,} yuan. {told.reason}"))
@@ -117,11 +132,12 @@ def say_written(output: Path) -> None:
 def _print_table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[int] = ()) -> None:
     from rich.console import Console
     from rich.table import Table as Grid
+    from rich.text import Text
 
     console = Console(width=None if sys.stdout.isatty() else 140)
-    grid = Grid(title=title)
+    grid = Grid(title=Text(title))  # Text: a title such as "[draft]" is no markup
     for place, name in enumerate(head):
-        grid.add_column(name, justify="right" if place in numbers else "left", overflow="fold")
+        grid.add_column(Text(name), justify="right" if place in numbers else "left", overflow="fold")
     for row in rows:
-        grid.add_row(*row)
+        grid.add_row(*map(Text, row))
     console.print(grid)

@@ -88,7 +88,7 @@ def test_check_lists_every_finding_and_writes_them(kjqs, tables, tmp_path):
                                    encoding="utf-8")
     code, _, err = kjqs("check", tables, "--output", tmp_path / "findings.csv")
     found = pd.read_csv(tmp_path / "findings.csv")
-    assert code == 2 and list(found.columns) == "severity,file,sheet,row,column,value,problem,remedy".split(",")
+    assert code == 2 and list(found.columns) == ["severity", "file", "sheet", "row", "column", "value", "problem", "remedy"]
     assert set(found["row"]) == {2, 4} and "复审通过" in err
 
 

@@ -16,6 +16,7 @@ from .frames import reads
 _FEN = 100.0
 _FINE, _COARSE = 1e6, 1e4
 _EXACT = 2.0**53
+_MOST = 9e13
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,14 @@ def amounts(entitled: EntitledRows, parameters: Mapping) -> Amounts:
     capped = paid if cap is None else np.minimum(paid, np.maximum(cap, 0))
     total = _per_recipient(entitled, capped, order, starts)
     entitled.frame = frame if not reads(rule.pays, rule, names) else entitled.frame
+    _fail_if_inexact(total, rule.clause)
     return Amounts(order, starts, sums, paid, cap, capped, total, round_half_up(total))
+
+
+def _fail_if_inexact(amount, clause: str) -> None:
+    if not np.max(amount, initial=0.0) < _MOST:
+        raise Refusal(say(f"条款 {clause} 的应付金额超出精确计算的范围（90 万亿元）。请核对金额的单位和比例。",
+                          f"Clause {clause} comes to more than can be computed exactly (90 trillion yuan). Check units and rates."))
 
 
 def _groups(entitled: EntitledRows, parameters: Mapping) -> tuple[np.ndarray | None, np.ndarray]:

@@ -10,8 +10,8 @@ from ..language import say
 from ..law import round_half_up
 from ..tables import Tables
 from .amounts import Amounts, amounts
-from .entitlement import BLOCK, EntitledRows, entitled_rows, is_funded, runs, who_reads
 from .costing import ClauseCost, Costing
+from .entitlement import BLOCK, EntitledRows, entitled_rows, is_funded, runs, who_reads
 from .parameters import Policy, parameter_of
 from .register import register, rules
 

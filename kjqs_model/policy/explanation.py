@@ -12,10 +12,11 @@ import numpy as np
 
 from ..errors import Refusal, nearest
 from ..language import say
-from ..law import ClauseRules, arguments
+from ..law import ClauseRules, arguments, round_half_up
 from ..tables import Table, Tables
 from ..tables.dictionary import WORD_TYPE
 from .amounts import Amounts, amounts
+from .costing import ENVELOPE_ID
 from .entitlement import EntitledRows, entitled_rows, is_funded, places_of, rows_of_year, runs
 from .evaluation import notes
 from .frames import Frame, linked_column
@@ -59,7 +60,7 @@ def explain(tables: Tables, policy: Policy, year: int, clause: str, recipient: s
     entry = register()[clause]
     told = Explanation(entry, recipient, year, 0, "", parameters=_parameters(entry, policy, year), notes=notes(policy, year))
     if year not in policy.in_force:
-        told.reason = told.notes[0]
+        told.reason = told.notes.pop(0)
     elif not entry.pays_money or clause not in rules(year) or not runs(clause, policy, year):
         _tell_unset(told, policy)
     else:
@@ -71,10 +72,13 @@ def _tell_unset(told: Explanation, policy: Policy) -> None:
     clause, envelope = told.clause, None
     if "annual_envelope" in clause.parameters:
         envelope = policy.value(f"{clause.id}.annual_envelope", told.year)
-    if not clause.pays_money:
+    if clause.pay == "tax_expenditure":
+        told.reason = say("税收优惠，在预算之外另行测算，不列入支付，也不计入任何合计。",
+                          "A tax expenditure: computed beside the budget, in no payment and no total.")
+    elif not clause.pays_money:
         told.reason = say("本条不直接动用市级财政资金，不列入支付。", "This clause moves no money of the city's budget.")
     elif envelope is not None:
-        told.amount = int(np.floor(envelope + 0.5))
+        told.amount = int(round_half_up(envelope)) if told.recipient == ENVELOPE_ID else 0
         told.reason = say("政策未写明金额，由情景设定年度额度，记在“*”名下，不分配到个体。",
                           "The policy names no amount; the scenario sets a yearly envelope, paid to '*', not to recipients.")
     else:

@@ -15,6 +15,9 @@ from .register import Parameter, register
 FUNDING = ("annual_envelope", "amount")
 """The parameters by which a scenario funds a clause for which the policy names no amount."""
 
+ALL_YEARS, LAST_YEAR = 1900, 2200
+"""The first and last year that can be named; a plain value of a scenario holds from the first on, so in all years."""
+
 Dated = Mapping[int, float | None]
 
 _MOST_YUAN = 9e13
@@ -90,7 +93,7 @@ class Policy:
         for path, given in overrides.items():
             path = str(path)
             if path == "in_force":
-                in_force = _checked_in_force(given)
+                in_force = _checked_in_force(given, in_force)
             elif path in readings:
                 readings[path] = _checked_word(path, given)
             elif path in values:
@@ -150,7 +153,7 @@ def _in_year(dated: Dated, year: int) -> float | None:
 
 def _laid_over(law: Dated, given: Dated | float | None) -> Dated:
     if not isinstance(given, Mapping):
-        return MappingProxyType({min(law, default=0): given})
+        return MappingProxyType({ALL_YEARS: given})
     earlier = {year: value for year, value in law.items() if year < min(given)}
     return MappingProxyType(earlier | dict(sorted(given.items())))
 
@@ -162,7 +165,7 @@ def _checked_dated(path: str, given) -> Dated | float | None:
         raise Refusal(say(f"参数“{path}”给了空的年份表，请写成 {{年份: 数值}}。",
                           f"'{path}' has an empty mapping of years: write {{year: value}}."))
     for year in given:
-        if isinstance(year, bool) or not isinstance(year, int) or not 1900 <= year <= 2200:
+        if not _is_year(year):
             raise Refusal(say(f"参数“{path}”中的“{year}”不是年份，请写成如 2025。",
                               f"'{year}' in '{path}' is no year: write it as 2025."))
     return {year: _checked_number(path, value) for year, value in given.items()}
@@ -207,18 +210,19 @@ def _checked_word(path: str, given) -> str:
                       f"'{path}' has no reading '{given}': one of {', '.join(words)}."))
 
 
-def _checked_in_force(given) -> InForce:
+def _checked_in_force(given, inherited: InForce) -> InForce:
+    """The years in force; an end that is not given is inherited."""
     remedy = say("请写成 in_force: {from: 2023, to: null}。", "Write in_force: {from: 2023, to: null}.")
     if not isinstance(given, Mapping) or not set(given) <= {"from", "to"}:
         raise Refusal(say(f"in_force 的写法“{given}”不对。", f"in_force can't be '{given}'. ") + remedy)
-    first, last = given.get("from", InForce.first), given.get("to")
+    first, last = given.get("from", inherited.first), given.get("to", inherited.last)
     if not _is_year(first) or not (last is None or _is_year(last)) or (last is not None and last < first):
         raise Refusal(say(f"in_force 的起止年份 {first}—{last} 不对。", f"in_force can't run from {first} to {last}. ") + remedy)
     return InForce(first, last)
 
 
 def _is_year(given) -> bool:
-    return isinstance(given, int) and not isinstance(given, bool)
+    return isinstance(given, int) and not isinstance(given, bool) and ALL_YEARS <= given <= LAST_YEAR
 
 
 def _fail_if_funded_twice(values: Mapping[str, Dated], overrides: Mapping) -> None:

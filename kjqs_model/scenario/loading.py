@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import yaml
@@ -10,10 +12,10 @@ from pydantic import ValidationError
 
 from ..errors import Refusal, did_you_mean
 from ..language import say
-from ..policy.parameters import Policy, baseline_policy, paths
+from ..policy.parameters import Policy, baseline_policy
 from ..yamls import read_yaml
 from .scenario import Scenario
-from .schema import ScenarioFile, Target, Years
+from .schema import ScenarioFile, Target, TargetChange, Years
 
 POPULATION = "published_2023"
 DRAWS, SEED = 256, 1
@@ -31,13 +33,16 @@ def load_scenario(path: str | Path | None = None, overrides: Iterable[str] = ())
     ------
     Refusal : an unknown key or path, a value that does not fit, a file that can't be read, a circle of ``extends``.
     """
-    given = _parsed(overrides)
-    scenario = _load(Path(path), given, ()) if path is not None else _baseline(given)
-    return scenario
+    policy, keys = _split(_parsed(overrides))
+    scenario = _load(Path(path), keys, ()) if path is not None else _baseline(keys)
+    return replace(scenario, policy=scenario.policy.with_overrides(policy, origin="--set")) if policy else scenario
 
 
 def _load(path: Path, overrides: Mapping[str, object], below: tuple[Path, ...]) -> Scenario:
-    path = path.resolve()
+    try:
+        path = path.resolve()
+    except (OSError, ValueError, RuntimeError):
+        raise Refusal(say(f"情景文件名“{path!s}”不对，请检查路径。", f"'{path!s}' is no file name: check the path.")) from None
     if path in below:
         chain = " → ".join(entry.name for entry in (*below, path))
         raise Refusal(say(f"情景的 extends 绕成了圈：{chain}。请去掉其中一处 extends。",
@@ -50,6 +55,9 @@ def _load(path: Path, overrides: Mapping[str, object], below: tuple[Path, ...]) 
 def _baseline(overrides: Mapping[str, object]) -> Scenario:
     header = {"title": "现行政策", "author": "kjqs_model", "date": "2023-12-31", "question": "按政策文本，全市应兑付多少？"}
     entry = _validated(_with(header, overrides), say("默认情景", "the default scenario"))
+    if entry.extends or entry.policy:
+        raise Refusal(say("没有情景文件时不能设 extends 或 policy，请用 --scenario 给出情景文件。",
+                          "Without a scenario file neither extends nor policy can be set: name one with --scenario."))
     return _resolved(entry, "baseline", None, None)
 
 
@@ -63,12 +71,25 @@ def _resolved(entry: ScenarioFile, name: str, path: Path | None, parent: Scenari
     return Scenario(
         name=name, path=path, title=entry.title, author=entry.author, date=entry.date, question=entry.question,
         not_modelled=tuple(entry.not_modelled or (parent.not_modelled if parent else ())), parent=parent, policy=policy,
-        years=years, targets=(dict(parent.targets) if parent else _targets()) | entry.targets,
+        years=years, targets=_laid_over(parent.targets if parent else _targets(), entry.targets),
         population=entry.population if own_population else parent.population if parent else POPULATION,
         population_dir=path.parent if own_population and path else parent.population_dir if parent else None,
         assumptions=(dict(parent.assumptions) if parent else {}) | entry.assumptions,
         draws=entry.draws or (parent.draws if parent else DRAWS),
         seed=entry.seed if entry.seed is not None else parent.seed if parent else SEED)
+
+
+def _laid_over(inherited: Mapping[str, Target], given: Mapping[str, TargetChange]) -> dict[str, Target]:
+    found = dict(inherited)
+    for name, change in given.items():
+        known = found[name].model_dump() if name in found else {}
+        full = known | {key: value for key, value in change.model_dump().items() if value is not None}
+        missing = [key for key in Target.model_fields if key not in full]
+        if missing:
+            raise Refusal(say(f"目标“{name}”缺少 {'、'.join(missing)}，请写成 {name}: {{at_least: 1000, year: 2025}}。",
+                              f"Target '{name}' lacks {', '.join(missing)}: write {name}: {{at_least: 1000, year: 2025}}."))
+        found[name] = Target(**full)
+    return found
 
 
 def _targets() -> dict[str, Target]:
@@ -107,37 +128,39 @@ def _yaml_fault(path: Path, error: yaml.YAMLError) -> str:
                f"'{path.name}' is not valid YAML at line {line} ({problem}). Check colons, indentation and quotes there.")
 
 
-def _with(given: Mapping, overrides: Mapping[str, object]) -> dict:
-    """The file's data with the overrides of the command line laid over it."""
-    result = dict(given)
-    result["policy"] = dict(given.get("policy") or {}) if isinstance(given.get("policy") or {}, Mapping) else given["policy"]
+def _split(overrides: Mapping[str, object]) -> tuple[dict[str, object], dict[str, object]]:
+    """The overrides of the policy by path, and those of other keys of the file."""
+    policy, keys = {}, {}
     for path, value in overrides.items():
-        key, _, rest = path.partition(".")
-        if path in paths() or path[:1].isdigit():
-            result["policy"][path] = value
-        elif key == "in_force" and rest in ("from", "to"):
-            result["policy"]["in_force"] = dict(result["policy"].get("in_force") or {}) | {rest: value}
-        elif rest and key in ("years", "targets", "assumptions"):
-            _set_inside(result.setdefault(key, {}), rest, value, key)
+        path = path.removeprefix("policy.")
+        if path in ("in_force.from", "in_force.to"):
+            policy["in_force"] = policy.get("in_force", {}) | {path.removeprefix("in_force."): value}
+        elif path == "in_force" or path[:1].isdigit():
+            policy[path] = value
         else:
-            result[path] = value
+            keys[path] = value
+    return policy, keys
+
+
+def _with(given: Mapping, overrides: Mapping[str, object]) -> dict:
+    """The file's data with the overrides of the command line laid over it: ``seed``, ``years.base``, ``targets.T2.year``."""
+    result = copy.deepcopy(dict(given))
+    for path, value in overrides.items():
+        *outer, last = path.split(".") if path.split(".")[0] in ("years", "targets") else [path]
+        inside = result
+        for key in outer:
+            if not isinstance(inside.get(key), Mapping):
+                inside[key] = {}
+            inside = inside[key]
+        inside[last] = value
     return result
-
-
-def _set_inside(mapping: dict, path: str, value: object, key: str) -> None:
-    name, _, rest = path.partition(".")
-    if rest and key == "targets":
-        known = _targets().get(name)
-        mapping.setdefault(name, known.model_dump() if known else {})[rest] = value
-    else:
-        mapping[path] = value
 
 
 def _validated(given: Mapping, name: str) -> ScenarioFile:
     try:
         return ScenarioFile.model_validate(given)
     except ValidationError as error:
-        faults = [_fault(entry) for entry in error.errors()]
+        faults = list(dict.fromkeys(_fault(entry) for entry in error.errors()))
         head = say(f"情景“{name}”有 {len(faults)} 处不对：", f"{len(faults)} fault(s) in scenario '{name}':")
         raise Refusal("\n".join([head, *faults])) from None
 
@@ -148,6 +171,7 @@ def _fault(entry: Mapping) -> str:
         return say(f"未知的键“{place}”。", f"unknown key '{place}'. ") + did_you_mean(place, _keys(entry["loc"]))
     if entry["type"] == "missing":
         return say(f"缺少“{place}”，请补上。", f"'{place}' is missing: add it.")
+    place = place.removesuffix(".[key]").removesuffix(".str").removesuffix(".dict[str,any]")
     value = entry.get("input")
     return say(f"“{place}”的值“{value}”不对：{_expected(entry)}。", f"'{place}' can't be '{value}': {entry['msg']}.")
 
@@ -156,7 +180,7 @@ def _expected(entry: Mapping) -> str:
     named = {"int_type": "应为整数", "multiple_of": "应为 8 的倍数", "date_from_datetime_parsing": "应为日期，如 2023-12-31",
              "date_parsing": "应为日期，如 2023-12-31", "string_type": "应为文字", "string_too_short": "不能为空",
              "dict_type": "应为“键: 值”的形式", "list_type": "应为列表，如 [甲, 乙]", "float_parsing": "应为数",
-             "float_type": "应为数", "model_type": "应为“键: 值”的形式", "date_type": "应为日期，如 2023-12-31"}
+             "float_type": "应为数", "model_type": "应为“键: 值”的形式", "date_type": "应为日期，如 2023-12-31", "invalid_key": "键应为文字，请加引号"}
     bounds = entry.get("ctx", {})
     limit = next((f"应{word} {bounds[key]}" for key, word in (("ge", "不小于"), ("le", "不大于"), ("lt", "小于"))
                   if key in bounds), None)

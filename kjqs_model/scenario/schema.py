@@ -30,6 +30,13 @@ class Target(_Part):
     year: Year
 
 
+class TargetChange(_Part):
+    """A target as a file names it: what it leaves out is inherited."""
+
+    at_least: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
+    year: Year | None = None
+
+
 class ScenarioFile(_Part):
     """One scenario file as written: a header, what it extends, and what it overrides."""
 
@@ -41,7 +48,7 @@ class ScenarioFile(_Part):
     extends: str | None = Field(default=None, description="所继承的情景文件 / the scenario file that it extends")
     policy: dict[str, Any] = Field(default={}, description="按路径覆盖的政策参数 / policy parameters by path")
     years: Years | None = None
-    targets: dict[str, Target] = {}
+    targets: dict[str, TargetChange] = {}
     population: str | dict[str, Any] | None = Field(default=None, description="内置总体名或表格文件夹 / population")
     assumptions: dict[str, Any] = {}
     draws: Annotated[int, Field(ge=8, multiple_of=8, strict=True)] | None = None

@@ -110,10 +110,10 @@ def check_amounts_are_in_yuan(draft: Draft) -> None:
         amounts = amounts[amounts != 0]
         if len(amounts) >= 2 and (median := float(np.median(amounts))) < LEAST_PLAUSIBLE_MEDIAN_YUAN:
             draft.faults.add(say(f"非零金额的中位数只有 {median:g} 元，疑为万元",
-                                 f"The median of the amounts that are not zero is only {median:g} yuan: perhaps they are in 万元 "
+                                 f"The median of the amounts that are not zero is only {median:g} yuan: perhaps they are in units of 10,000 yuan "
                                  "(10,000 yuan)"),
                              say("请确认单位是元；若为万元，请乘以 10000 后再填。",
-                                 "Make sure that the unit is yuan; amounts in 万元 are to be multiplied by 10,000."),
+                                 "Make sure that the unit is yuan; amounts in units of 10,000 yuan are to be multiplied by 10,000."),
                              column=draft.heading(column.name), severity="warning")
 
 
