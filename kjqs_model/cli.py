@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from pathlib import Path
@@ -164,7 +165,7 @@ def coverage(output: Annotated[Path, typer.Option("--output")],
 def _fail_if_input(output: Path, tables: Path) -> None:
     """A result never takes the place of the data that it is computed from."""
     inputs = [tables, *(tables.iterdir() if tables.is_dir() else ())]
-    if output.exists() and output.is_file() and any(path.is_file() and path.samefile(output) for path in inputs):
+    if os.path.isfile(output) and any(path.is_file() and path.samefile(output) for path in inputs):
         raise Refusal(say(f"输出“{output}”就是输入数据本身，写出会毁掉数据。请换一个文件名。",
                           f"The output '{output}' is one of the input files and would destroy it. Give another name."))
 

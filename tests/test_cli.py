@@ -155,3 +155,61 @@ def test_a_fault_of_the_program_itself_is_exit_code_one(kjqs, tables, tmp_path, 
     monkeypatch.setattr("kjqs_model.policy.evaluate", lambda *_: 1 / 0)
     assert kjqs("evaluate", tables, "--year", 2023, "--output", tmp_path / "p.csv")[0] == 1
     assert not (tmp_path / "p.csv").exists()
+
+
+PARKS = """\
+    park_id,year,level,newly_built,chosen_previous
+    P1,2023,national,true,false
+    P2,2023,municipal,true,false
+"""
+TALENTS = """\
+    talent_id,employer_id,employer_kind,year,national,provincial
+    T1,E1,enterprise,2023,true,true
+    T2,E1,enterprise,2023,false,true
+"""
+CONTRACTS = """\
+    contract_id,seller_id,year,tax_exempt_turnover
+    C1,S1,2023,40000000
+    C2,S1,2023,10000000
+"""
+
+
+@pytest.fixture
+def others(tmp_path):
+    folder = tmp_path / "others"
+    folder.mkdir()
+    for name, text in (("parks", PARKS), ("talents", TALENTS), ("contracts", CONTRACTS)):
+        (folder / f"{name}.csv").write_text(textwrap.dedent(text), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(("clause", "recipient", "more", "said"), [
+    ("16.1", "P1", [], ["国家级 == 国家级", "2,000,000 元"]),
+    ("16.1", "P2", [], ["市级 == 国家级", "500,000 元"]),
+    ("10.2", "E1", [], ["150,000 元", "where(higher == 'sum'", "maximum(100,000, 50,000)"]),
+    ("19.2", "S1", ["--set", "19.2.cap_over=contract"], ["C1", "C2", "封顶后：500,000", "650,000 元"]),
+    ("2.1", "F1", [], ["预算之外"]),
+    ("7.3", "张三", ["--set", "7.3.annual_envelope=8000000"], ["结论：0 元"]),
+    ("7.3", "*", ["--set", "7.3.annual_envelope=8000000"], ["结论：8,000,000 元", "[--set]"]),
+])
+def test_formulas_are_shown_with_words_and_numbers(kjqs, others, clause, recipient, more, said):
+    code, out, _ = kjqs("explain", others, "--year", 2023, "--clause", clause, "--recipient", recipient, *more)
+    assert code == 0
+    for words in said:
+        assert words in out
+
+
+def test_a_result_never_destroys_data_or_a_device(kjqs, tables, tmp_path):
+    data = tables / "企业.csv"
+    before = data.read_bytes()
+    assert kjqs("evaluate", tables, "--year", 2023, "--output", data)[0] == 2 and data.read_bytes() == before
+    loop = tmp_path / "loop.csv"
+    loop.symlink_to(loop)
+    assert kjqs("evaluate", tables, "--year", 2023, "--output", loop)[0] == 2 and loop.is_symlink()
+    assert kjqs("evaluate", tables, "--year", 2023, "--output", tmp_path / ("n" * 300))[0] == 2
+    assert kjqs("evaluate", tables, "--year", 2023, "--output", tmp_path)[0] == 2
+
+
+def test_an_amount_beyond_exact_arithmetic_is_refused(kjqs, tables, tmp_path):
+    code, _, err = kjqs("evaluate", tables, "--year", 2023, "--output", tmp_path / "p.csv", "--set", "8.1.rate=1.0e+12")
+    assert code == 2 and "8.1" in err and not (tmp_path / "p.csv").exists()

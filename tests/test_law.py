@@ -12,7 +12,7 @@ from kjqs_model.law import round_down, round_half_up, round_up
 
 
 @pytest.mark.parametrize(("amount", "whole"), [(2.5, 3), (0.5, 1), (0.49, 0), (1.5, 2), (0.35 * 3.0 * 10, 11), (0.015 * 100, 2),
-                                               (0.015 * 300, 5), (1.005 * 100, 101), (1e12 + 0.5, 1e12 + 1)])
+                                               (0.015 * 300, 5), (0.49999998, 0), (0.35 * 90, 32), (1.005 * 100, 101), (1e12 + 0.5, 1e12 + 1)])
 def test_halves_go_up(amount, whole):
     assert round_half_up(amount) == whole
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import inspect
-import textwrap
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -17,8 +14,9 @@ from ..tables import Table, Tables
 from ..tables.dictionary import WORD_TYPE
 from .amounts import Amounts, amounts
 from .costing import ENVELOPE_ID
-from .entitlement import EntitledRows, entitled_rows, is_funded, places_of, rows_of_year, runs
+from .entitlement import EntitledRows, entitled_rows, places_of, rows_of_year, runs
 from .evaluation import notes
+from .formula import formula
 from .frames import Frame, linked_column
 from .parameters import Policy
 from .register import Clause, Parameter, Reading, articles, register, rules
@@ -220,6 +218,8 @@ def _tell_choice(told, tables, rule, parameters, every, own, entitled) -> None:
 def _tell_amounts(told, rule, parameters, entitled: EntitledRows, paid: Amounts, place: int) -> None:
     groups = _groups_of(entitled, paid, place)
     for group in groups:
+        if len(groups) > 1 or paid.group_order is not None:
+            told.steps.append((say("逐项", "item"), _group_name(entitled, paid, group)))
         known = _known_values(entitled, rule, parameters, paid, group)
         for name, values in paid.sums.items():
             called = articles()[told.clause.article].name_of(name)
@@ -240,6 +240,14 @@ def _tell_amounts(told, rule, parameters, entitled: EntitledRows, paid: Amounts,
         say("满足条件，但应付金额为零，不列入支付。", "The conditions are met, but the amount comes to zero: no payment.")
 
 
+def _group_name(entitled: EntitledRows, paid: Amounts, group: int) -> str:
+    """The id and place of a group's first row: the contract, the platform, of which one part of an amount speaks."""
+    row = paid.group_starts[group] if paid.group_order is None else paid.group_order[paid.group_starts[group]]
+    table = entitled.frame.table
+    key = table.spec.key[0]
+    return f"{table.labels[key][table[key][entitled.rows[row]]]}{say('，', ', ')}{_place(table, int(entitled.rows[row]))}"
+
+
 def _groups_of(entitled: EntitledRows, paid: Amounts, place: int) -> range:
     ends = np.r_[entitled.starts[1:], len(entitled.rows)]
     first = int(np.searchsorted(paid.group_starts, entitled.starts[place]))
@@ -255,21 +263,10 @@ def _known_values(entitled, rule, parameters, paid: Amounts, group: int) -> dict
             if name in paid.sums:
                 known[name] = _plain(paid.sums[name][group])
             elif name not in known:
-                value = entitled.frame.argument(name, rule, parameters)
-                known[name] = _plain(np.broadcast_to(value, len(entitled.rows))[row])
+                value = np.broadcast_to(entitled.frame.argument(name, rule, parameters), len(entitled.rows))[row]
+                in_table = name not in rule.conditions
+                known[name] = _shown(entitled.frame.tables, entitled.frame.table, name, value) if in_table else _plain(value)
     return known
-
-
-def formula(function: Callable, known: Mapping[str, str]) -> str:
-    """What a rule returns, as its own source has it, with numbers in the place of names."""
-    tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
-    returned = [node.value for node in ast.walk(tree) if isinstance(node, ast.Return)][-1]
-    with_names = ast.unparse(returned)
-    for node in ast.walk(returned):
-        if isinstance(node, ast.Name) and node.id in known:
-            node.id = known[node.id]
-    with_numbers = ast.unparse(returned)
-    return with_names if with_names == with_numbers else f"{with_names} = {with_numbers}"
 
 
 def _parameters(clause: Clause, policy: Policy, year: int) -> list[tuple[str, str, str, str]]:
@@ -294,4 +291,4 @@ def _source(parameter: Parameter | Reading) -> str:
     return parameter.source or (say("假设", "assumed") if parameter.assumed else say("政策文本", "policy text"))
 
 
-__all__ = ["Explanation", "RowTrace", "explain", "formula", "is_funded"]
+__all__ = ["Explanation", "RowTrace", "explain"]

@@ -21,7 +21,7 @@ class Frame:
     """
 
     def __init__(self, tables: Tables, name: str, rows: slice | np.ndarray, year: int):
-        self._tables, self._table, self._year = tables, tables[name], year
+        self.tables, self.table, self._year = tables, tables[name], year
         self.rows = rows
         self._known: dict = {}
 
@@ -31,11 +31,11 @@ class Frame:
     def column(self, name: str) -> np.ndarray:
         """A column of the table, or ``<link>_<column>`` of the table that ``<link>_id`` points to, on the rows."""
         if name not in self._known:
-            if name in self._table.columns:
-                self._known[name] = self._table[name][self.rows]
+            if name in self.table.columns:
+                self._known[name] = self.table[name][self.rows]
             else:
-                lookup, link_id = link(self._tables, self._table.name, name, self._year)
-                self._known[name] = lookup[self._table[link_id][self.rows]]
+                lookup, link_id = link(self.tables, self.table.name, name, self._year)
+                self._known[name] = lookup[self.table[link_id][self.rows]]
         return self._known[name]
 
     def value(self, function: Callable, rules: ClauseRules, parameters: Mapping):
@@ -55,7 +55,7 @@ class Frame:
 
     def without_parameters(self) -> Frame:
         """The same rows, keeping what no parameter of a clause can change."""
-        kept = Frame(self._tables, self._table.name, self.rows, self._year)
+        kept = Frame(self.tables, self.table.name, self.rows, self._year)
         kept._known = {key: value for key, value in self._known.items() if not isinstance(key, tuple)}
         return kept
 

@@ -7,7 +7,12 @@ from enum import IntEnum
 from .dictionary import dictionary
 
 
+COLUMN_OF: dict[str, tuple[str, str]] = {}
+"""Table and column of each enumeration, by its name."""
+
+
 def _words(title: str, table: str, column: str) -> type[IntEnum]:
+    COLUMN_OF[title] = table, column
     return IntEnum(title, dictionary()[table].columns[column].codes)
 
 

@@ -146,3 +146,40 @@ def test_the_exported_schema_takes_shipped_files_and_is_fresh(shipped_scenarios,
     for path in shipped_scenarios:
         given = yaml.safe_load(path.read_text(encoding="utf-8"))
         jsonschema.validate(json.loads(json.dumps(given, default=str)), committed)
+
+
+@pytest.mark.parametrize("text", ["1.1.amount: 0200000", "1.1.amount: 1:30", "1.1.amount: 0x10", "1.1.amount: 200_000",
+                                  "in_force: {from: 99999, to: null}"])
+def test_numbers_are_plain_decimals(tmp_path, text):
+    with pytest.raises(Refusal):
+        load_scenario(write(tmp_path, "a.yaml", f"policy: {{{text}}}"))
+
+
+def test_an_end_of_in_force_that_is_not_named_is_inherited(tmp_path):
+    write(tmp_path, "a.yaml", "policy: {in_force: {from: 2022, to: 2026}}")
+    child = load_scenario(write(tmp_path, "b.yaml", "extends: a.yaml\npolicy: {in_force: {to: 2025}}"))
+    assert (child.policy.in_force.first, child.policy.in_force.last) == (2022, 2025)
+    assert load_scenario(tmp_path / "a.yaml", ["in_force.to=null"]).policy.in_force.first == 2022
+
+
+def test_a_target_may_be_redated_or_raised_alone(tmp_path):
+    write(tmp_path, "a.yaml", "targets: {T2: {at_least: 1100, year: 2026}, T9: {at_least: 5, year: 2025}}")
+    child = load_scenario(write(tmp_path, "b.yaml", "extends: a.yaml\ntargets: {T2: {year: 2027}}"), ["targets.T1.at_least=0.03"])
+    assert (child.targets["T2"].at_least, child.targets["T2"].year) == (1100, 2027)
+    assert (child.targets["T1"].at_least, child.targets["T1"].year) == (0.03, 2025) and "T9" in child.targets
+    with pytest.raises(Refusal, match="year"):
+        load_scenario(write(tmp_path, "c.yaml", "targets: {T8: {at_least: 5}}"))
+
+
+@pytest.mark.parametrize("text", ["date: 2023-02-30", "extends: \"a\\0b\"", "policy: 5", "years: 5", "population: 5"])
+def test_odd_files_are_refused_and_never_crash(tmp_path, text):
+    header = HEADER if not text.startswith("date") else HEADER.replace("date: 2023-12-31\n", "")
+    with pytest.raises(Refusal):
+        load_scenario(write(tmp_path, "a.yaml", text, header), ["years.last=2026"] if text == "policy: 5" else [])
+
+
+def test_what_the_command_line_sets_is_named_as_such(tmp_path):
+    scenario = load_scenario(write(tmp_path, "a.yaml", "policy: {1.1.amount: 1}"), ["1.2.amount=2", "policy.1.3.amount=3"])
+    assert [scenario.policy.origins[f"1.{n}.amount"] for n in (1, 2, 3)] == ["a.yaml", "--set", "--set"]
+    with pytest.raises(Refusal):
+        load_scenario(None, ["extends=none.yaml"])
