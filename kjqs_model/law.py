@@ -75,9 +75,9 @@ def _marked(function: Callable, mark: Mark) -> Callable:
     return function
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ClauseRules:
-    """The functions of one clause, with the conditions of its module by name."""
+    """The functions of one clause, with the conditions of its module by name. Compared by identity."""
 
     clause: str
     module: ModuleType

@@ -64,7 +64,8 @@ def amounts(entitled: EntitledRows, parameters: Mapping) -> Amounts:
 
 
 def _fail_if_inexact(amount, clause: str) -> None:
-    if not np.max(amount, initial=0.0) < _MOST:
+    largest = np.max(amount, initial=0.0) if np.ndim(amount) else amount
+    if not largest < _MOST:
         raise Refusal(say(f"条款 {clause} 的应付金额超出精确计算的范围（90 万亿元）。请核对金额的单位和比例。",
                           f"Clause {clause} comes to more than can be computed exactly (90 trillion yuan). Check units and rates."))
 

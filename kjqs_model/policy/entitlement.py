@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from ..law import ClauseRules, arguments
 from ..tables import Tables
 from ..tables.table import EMPTY
 from .frames import Frame, link, linked_column, reads
-from .parameters import FUNDING, Policy
+from .parameters import FUNDING, Policy, clause_paths
 from .register import register, rules
 
 BLOCK = 1 << 16
@@ -70,8 +70,10 @@ def is_funded(clause: str, policy: Policy, year: int) -> bool:
     return any(policy.value(f"{clause}.{name}", year) is not None for name in FUNDING if name in named)
 
 
-def who_reads(clause_rules: ClauseRules, names: frozenset[str]) -> frozenset[str]:
+@cache
+def who_reads(clause_rules: ClauseRules) -> frozenset[str]:
     """The parameters that decide who is entitled under a clause; the others decide how much."""
+    names = frozenset(name for name, _ in clause_paths(clause_rules.clause))
     found = reads(clause_rules.entitles[0], clause_rules, names)
     if clause_rules.chooses:
         found |= reads(clause_rules.chooses[0], clause_rules, names)

@@ -67,7 +67,7 @@ class Entitlement:
     def _holds(self, clause: str, policy: Policy) -> bool:
         if not _runs(clause, policy, self.year):
             return False
-        deciding = who_reads(self._rows[clause].rules, frozenset(policy.parameters(clause, self.year)))
+        deciding = who_reads(self._rows[clause].rules)
         return all(policy.value(f"{clause}.{name}", self.year) == self.policy.value(f"{clause}.{name}", self.year)
                    for name in deciding)
 

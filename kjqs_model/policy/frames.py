@@ -61,20 +61,15 @@ class Frame:
 
 
 @cache
-def _reads(function: Callable, conditions: tuple, names: frozenset[str]) -> frozenset[str]:
-    by_name = dict(conditions)
+def reads(function: Callable, rules: ClauseRules, names: frozenset[str]) -> frozenset[str]:
+    """The parameters of a clause that a function reads, itself or through the conditions that it names."""
     found = set()
     for name in arguments(function):
         if name in names:
             found.add(name)
-        elif name in by_name:
-            found |= _reads(by_name[name], conditions, names)
+        elif name in rules.conditions:
+            found |= reads(rules.conditions[name], rules, names)
     return frozenset(found)
-
-
-def reads(function: Callable, rules: ClauseRules, names: frozenset[str]) -> frozenset[str]:
-    """The parameters of a clause that a function reads, itself or through the conditions that it names."""
-    return _reads(function, tuple(rules.conditions.items()), names)
 
 
 def link(tables: Tables, table: str, name: str, year: int) -> tuple[np.ndarray, str]:

@@ -24,7 +24,7 @@ _REFERENCE = re.compile(rb"""(?:^|\s)r=["']([A-Z]+)([0-9]+)["']""")
 _TYPE = re.compile(rb"""(?:^|\s)t=["'](\w+)["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?v[^>/]*>([^<]+)</")
 _ROW = re.compile(rb"""<row [^>]*?\br=["']([0-9]+)["']""")
-_FAR_COLUMN = re.compile(rb' r="(?:[A-Z]{3}|[B-Z][A-Z])[0-9]')  # past AZ: no table of ours is wider
+_FAR_COLUMN = re.compile(rb"""\br=["'](?:[A-Z]{3}|[B-Z][A-Z])[0-9]""")  # past AZ: no table of ours is as wide
 _MANY_ROWS = 100_000
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 
