@@ -86,7 +86,7 @@ def run_reports(scenarios: Sequence[Path], output: Path, *, draws: int | None = 
         raise Refusal(say("没有给出情景文件。例如：kjqs report scenarios/*.yaml", "No scenario given. Example: kjqs report scenarios/*.yaml"))
     _fail_if_missing(notebook or report_notebook())
     output = Path(output).resolve()
-    new = not output.exists()
+    new = [folder for folder in (output, *output.parents) if not folder.exists()]
     _make_folder(output)
     clean_up(output)
     with ending_on_signal(), tempfile.TemporaryDirectory(prefix="kjqs-") as shared:
@@ -96,10 +96,21 @@ def run_reports(scenarios: Sequence[Path], output: Path, *, draws: int | None = 
 
     if any(outcome.status != "refused" for outcome in outcomes):
         write_overview(output, outcomes)
-    elif new:
-        with suppress(OSError):
-            output.rmdir()
+    else:
+        for folder in new:
+            with suppress(OSError):
+                folder.rmdir()
     return outcomes
+
+
+def _fail_if_not_a_report(folder: Path) -> None:
+    """A report takes the place of an older report and of nothing else: a user's own folder of that name stays."""
+    from .manifest import read_manifest
+
+    if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and read_manifest(folder) is None)):
+        raise Refusal(say(f"“{folder.name}”已存在且不是报告，写入报告会毁掉其中的文件。请换一个 --output 文件夹，或给情景文件改名。",
+                          f"'{folder.name}' exists and is no report: a report there would destroy its files. Choose another --output "
+                          "folder, or rename the scenario file."))
 
 
 class _Batch:
@@ -157,6 +168,7 @@ class _Batch:
         if twice:
             raise Refusal(say(f"有两个情景文件都叫“{path.stem}”，报告会互相覆盖，请改名。",
                               f"Two scenario files are called '{path.stem}' and would share a report folder: rename one."))
+        _fail_if_not_a_report(folder)
         scenario = load_scenario(path, self.overrides)
         inputs = inputs_of(scenario, draws=self.draws or scenario.draws, seed=scenario.seed if self.seed is None else self.seed,
                            language=self.language, overrides=self.overrides, notebook=self.notebook)

@@ -10,6 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..language import say
+
 if TYPE_CHECKING:
     from ..policy import Costing
     from ..scenario import Scenario
@@ -37,6 +39,18 @@ class Case:
         """What the scenario changes of its parent."""
         return list(self.scenario.changes()) if self.scenario.parent else []
 
+    @cached_property
+    def notes(self) -> list[str]:
+        """What a reader must know beside the headline: of the costing, and of the data (warnings, a year without rows)."""
+        from ..tables import absent_year_findings
+
+        absent = [finding.sentence() for finding in absent_year_findings(self.tables, self.year)]
+        if self.year not in self.tables.years():
+            years = say("、", ", ").join(map(str, self.tables.years()))
+            absent = [say(f"数据中没有 {self.year} 年的任何记录（有的年度：{years}），合计因此只含年度额度。",
+                          f"The data have no row of {self.year} at all (years present: {years}): the total holds envelopes alone.")]
+        return [*self.costing.notes, *(finding.sentence() for finding in self.tables.warnings), *absent]
+
     @property
     def difference(self) -> int | None:
         """The total less the parent's, in yuan; None without a parent."""
@@ -57,7 +71,7 @@ def open_case(scenario: str | Path | None, overrides: Iterable[str] | None = Non
     parent = loaded.parent
     if parent is None:
         return Case(loaded, tables, costing, None)
-    same = parent.population == loaded.population and parent.years.base == loaded.years.base
+    same = (parent.population, parent.population_dir) == (loaded.population, loaded.population_dir)
     return Case(loaded, tables, costing, _costed(parent, tables if same else None)[1])
 
 
@@ -68,7 +82,6 @@ def _costed(scenario: Scenario, tables: Tables | None = None) -> tuple[Tables, C
     if tables is None:
         tables = load_population(scenario.population, scenario.population_dir)
     return tables, evaluate(tables, scenario.policy, scenario.years.base)
-
 
 
 def _located(scenario: str | Path | None) -> Path | None:

@@ -26,7 +26,7 @@ def inputs_of(scenario: Scenario, *, draws: int, seed: int, language: str, overr
     """Everything that a report depends on, as JSON-able data; ``key`` is the hash over all of it."""
     ancestors, parent = [], scenario.parent
     while parent is not None:
-        ancestors.append([parent.name, parent.digest()])
+        ancestors.append([parent.name, parent.digest(), population_hash(parent)])
         parent = parent.parent
     found = {
         "scenario": scenario.digest(), "name": scenario.name, "extends": ancestors, "draws": draws, "seed": seed,

@@ -81,7 +81,7 @@ def opening(case: Case) -> Prose:
             f"{yuan_text(views.obligatory_yuan(case))}。",
             f"It comes from {paying} clauses and {int(costing.totals()['recipients'].sum()):,} payments; "
             f"{yuan_text(views.obligatory_yuan(case))} of it is obligatory: whoever qualifies is paid."),
-        *(f"- {_safe(note)}" for note in costing.notes)]
+        *(f"- {_safe(note)}" for note in case.notes)]
     return Prose("\n\n".join(line for line in lines if line))
 
 

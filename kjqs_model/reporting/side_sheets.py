@@ -38,7 +38,7 @@ def _about(book: Book) -> list[tuple[str, str | None]]:
         (say("合计不含", "Not in the total"), unset_note(case.costing)),
         (say("由情景假定", "Assumed by the scenario"), funded_note(case.costing) or say("无。", "Nothing.")),
         (say("未纳入模型", "Not modelled"), "\n".join(scenario.not_modelled) or say("未列出。", "None listed.")),
-        (say("提示", "Mind"), "\n".join(case.costing.notes) or say("无。", "Nothing.")),
+        (say("提示", "Mind"), "\n".join(case.notes) or say("无。", "Nothing.")),
         (say("作者", "Author"), scenario.author), (say("情景日期", "Date of the scenario"), scenario.date.isoformat()),
         (say("情景文件", "Scenario file"), scenario.name),
         (say("所依据的情景", "Extends"), scenario.parent.title if scenario.parent else say("无", "nothing")),

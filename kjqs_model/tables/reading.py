@@ -38,11 +38,11 @@ def read_tables(path: str | os.PathLike) -> tuple[Tables | None, list[Finding]]:
     findings = [finding for source in sources for finding in source.faults.findings()]
     if any(source.faults.has_errors for source in sources):
         return None, findings
-    return Tables((draft.table() for draft in drafts.values()), place=str(path)), findings
+    return Tables((draft.table() for draft in drafts.values()), place=str(path), warnings=findings), findings
 
 
 def load_tables(path: str | os.PathLike) -> Tables:
-    """Read a population that must be free of errors; warnings are passed over (:func:`read_tables` gives them).
+    """Read a population that must be free of errors; warnings stay with it as ``warnings``.
 
     Raises
     ------

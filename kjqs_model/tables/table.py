@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from ..errors import Finding
 from ..language import current_language
 from .dictionary import ID_TYPE, WORD_TYPE, Column, TableSpec, dictionary
 
@@ -90,13 +91,15 @@ class Table:
 class Tables(Mapping[str, Table]):
     """A population: every table of the dictionary by name; a table that was not given is there with no rows.
 
-    ``given`` holds the names of the tables that were given, ``place`` the folder or workbook they came from.
+    ``given`` holds the names of the tables that were given, ``place`` the folder or workbook they came from, ``warnings`` what its reader
+    found worth a second look.
     """
 
-    def __init__(self, given: Iterable[Table], place: str = ""):
+    def __init__(self, given: Iterable[Table], place: str = "", warnings: Iterable[Finding] = ()):
         found = {table.name: table for table in given}
         self.given = frozenset(found)
         self.place = place
+        self.warnings = tuple(warnings)
         self._tables = {name: found[name] if name in found else empty_table(name) for name in dictionary()}
 
     def __getitem__(self, name: str) -> Table:

@@ -6,7 +6,6 @@ from enum import IntEnum
 
 from .dictionary import dictionary
 
-
 COLUMN_OF: dict[str, tuple[str, str]] = {}
 """Table and column of each enumeration, by its name."""
 
