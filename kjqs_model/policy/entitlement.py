@@ -147,7 +147,7 @@ def _entitled(frame: Frame, rule: ClauseRules, parameters: Mapping) -> np.ndarra
 
 def _best(tables, table, rows, entitled, rule, parameters, year) -> np.ndarray:
     """The best rows of the year, as many as there are places; ties by recipient id."""
-    how_many, mark = rule.chooses
+    _, mark = rule.chooses
     places = places_of(tables, table, rows, rule, parameters, year)
     recipient = tables[table][rule.entitles[1].recipient][entitled]
     order = np.lexsort((recipient, -tables[table][mark.best][entitled]))

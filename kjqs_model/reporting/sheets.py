@@ -117,11 +117,17 @@ def _write_group(book: Book, sheet, row: int, total_row: int, group: str, key: s
     claim = amounts("I" if group == "county" else "E")
     sheet.write_number(row, 0, getattr(entry, key) if group == "article" else row - FIRST_ROW + 1, formats["count"])
     sheet.write_string(row, 1, name, formats["text"])
-    recipients = f"=SUMIFS({amounts(count)},{amounts(where)},{test})" if count else f"=COUNTIFS({amounts(where)},{test})"
+    obligatory = f'"{views.claim_word("entitled")}"'
+    if group == "county":  # a county is the user's own text: SUMIFS would take ">0" for a comparison and abc for ABC
+        same = f"--EXACT({amounts(where)},{test})"
+        recipients, owed = f"=SUMPRODUCT({same})", f"=SUMPRODUCT({same},{amounts(money)})"
+        must = f"=SUMPRODUCT({same},--({claim}={obligatory}),{amounts(money)})"
+    else:
+        recipients, owed = (f"=SUMIFS({amounts(column)},{amounts(where)},{test})" for column in (count, money))
+        must = f"=SUMIFS({amounts(money)},{amounts(where)},{test},{claim},{obligatory})"
     sheet.write_formula(row, 2, recipients, formats["count"], int(entry.recipients))
-    sheet.write_formula(row, 3, f"=SUMIFS({amounts(money)},{amounts(where)},{test})", formats["yuan"], int(entry.amount_yuan))
-    sheet.write_formula(row, 4, f'=SUMIFS({amounts(money)},{amounts(where)},{test},{claim},"{views.claim_word("entitled")}")',
-                        formats["yuan"], int(entry.obligatory_yuan))
+    sheet.write_formula(row, 3, owed, formats["yuan"], int(entry.amount_yuan))
+    sheet.write_formula(row, 4, must, formats["yuan"], int(entry.obligatory_yuan))
     total = int(book.case.costing.total)
     sheet.write_formula(row, 5, f"=IF($D${total_row + 1}=0,0,D{row + 1}/$D${total_row + 1})", formats["percent"],
                         entry.amount_yuan / total if total else 0)

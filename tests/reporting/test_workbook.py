@@ -11,7 +11,7 @@ from kjqs_model.reporting.lines import lines_of
 from kjqs_model.reporting.workbook import workbook_bytes, write_workbook
 
 SHEETS = ["说明", "参数", "分条款", "分条目", "分部门", "分县区", "明细", "假设", "对照", "对比"]
-ALLOWED = {"SUM", "SUMIFS", "COUNTIFS", "SUMPRODUCT", "ROUND", "MIN", "IF"}
+ALLOWED = {"SUM", "SUMIFS", "COUNTIFS", "SUMPRODUCT", "ROUND", "MIN", "IF", "EXACT"}
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +73,8 @@ def test_groups_are_formulas_with_the_models_values(formulas, values, case, shee
     column = 1 if key == "article" else 2
     found = {values[sheet].cell(row, column).value: values[sheet].cell(row, 4).value for row in range(5, 5 + len(frame))}
     assert found == dict(zip(frame[key], frame["amount_yuan"], strict=True))
-    assert all(formulas[sheet].cell(row, 4).value.startswith("=SUMIFS(") for row in range(5, 5 + len(frame)))
+    how = "=SUMPRODUCT(--EXACT(" if key == "county" else "=SUMIFS("
+    assert all(formulas[sheet].cell(row, 4).value.startswith(how) for row in range(5, 5 + len(frame)))
     assert values[sheet].cell(5 + len(frame), 4).value == case.costing.total
 
 
