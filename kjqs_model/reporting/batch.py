@@ -21,6 +21,7 @@ from ..language import current_language, say, set_language
 from .notebook import REASON, report_notebook
 from .place import clean_up, put_in_place, workshop
 from .processes import ending_on_signal, environment, kill_tree
+from .words import status_word
 
 if TYPE_CHECKING:
     from ..scenario import Scenario
@@ -250,12 +251,6 @@ def _say_outcome(outcome: Outcome) -> None:
     word = status_word(outcome.status)
     print(f"{word} {outcome.name}" + (say(f"（{outcome.seconds:.1f} 秒）", f" ({outcome.seconds:.1f} s)") if outcome.status == "made" else "")
           + (f"{say('：', ': ')}{outcome.message}" if outcome.message else ""), file=sys.stderr)
-
-
-def status_word(status: str) -> str:
-    """A status in the reader's language."""
-    return {"made": say("已生成", "made"), "skipped": say("未变，沿用", "unchanged"), "failed": say("失败", "failed"),
-            "refused": say("不予运行", "refused")}[status]
 
 
 def _fail_if_missing(notebook: Path) -> None:

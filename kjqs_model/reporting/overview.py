@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ..files import atomic_write
 from ..language import say
 from .manifest import read_manifest
-from .words import clause_list
+from .words import clause_list, status_word
 
 if TYPE_CHECKING:
     from .batch import Outcome
@@ -44,8 +44,6 @@ def comparison_csv(outcomes: Sequence[Outcome]) -> str:
 
 
 def _rows(outcomes: Sequence[Outcome]) -> list[dict]:
-    from .batch import status_word
-
     fine = [outcome for outcome in outcomes if outcome.fine]
     largest = max((outcome.results["total_yuan"] for outcome in fine), default=0)
     return [_row(outcome.name, status_word(outcome.status), outcome.results, largest) for outcome in fine]
@@ -72,8 +70,6 @@ def _others(output: Path, run: set[str]) -> list[dict]:
 
 
 def _failures(outcomes: Sequence[Outcome]) -> list[dict]:
-    from .batch import status_word
-
     stale = say("文件夹中是以前用其他输入生成的旧报告，不是本次结果。", "The folder holds an older report of other inputs, not a result of this run.")
     return [{"name": outcome.name, "status": status_word(outcome.status), "message": outcome.message, "link": outcome.name,
              "stale": stale if outcome.stale else ""} for outcome in outcomes if not outcome.fine]

@@ -96,3 +96,9 @@ def figure_text(value, unit: str) -> str:
 def _word(words: dict, name: str) -> str:
     zh, en = words[name]
     return label({"zh": zh, "en": en})
+
+
+def status_word(status: str) -> str:
+    """A status in the reader's language."""
+    return {"made": say("已生成", "made"), "skipped": say("未变，沿用", "unchanged"), "failed": say("失败", "failed"),
+            "refused": say("不予运行", "refused")}[status]

@@ -20,7 +20,7 @@ def read_parquet(path: Path) -> Sheet:
         with pa.OSFile(str(path)) as file:
             table = pa.parquet.ParquetFile(file).read()
         columns = [_cells(column) for column in table.columns]
-    except (pa.ArrowException, OSError, ValueError, NotImplementedError, UnicodeDecodeError) as fault:
+    except (pa.ArrowException, OSError, ValueError) as fault:
         if isinstance(fault, PermissionError):
             raise
         raise Unreadable(say("不是 Parquet 文件，或已损坏、已加密", "Not a Parquet file, or damaged or encrypted"),

@@ -128,7 +128,6 @@ def test_what_a_killed_run_left_is_cleared_and_a_report_set_aside_comes_back(tmp
     assert sorted(path.name for path in tmp_path.iterdir()) == [f".busy.{os.getppid()}.building", "old"]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_ctrl_c_ends_the_kernels_and_clears_up(tiny_notebook, tiny_scenario, tmp_path):
     mark, output = tmp_path / "alive", tmp_path / "reports"
     notebook = tiny_notebook(f"import time\nwhile True:\n    open({str(mark)!r}, 'a').write('.')\n    time.sleep(0.2)")
