@@ -117,8 +117,23 @@ def check_amounts_are_in_yuan(draft: Draft) -> None:
                              column=draft.heading(column.name), severity="warning")
 
 
+def check_numbers_are_in_range(draft: Draft) -> None:
+    """A share above 1 (perhaps a per cent figure) or a number outside what its column can hold."""
+    for column in draft.spec.columns.values():
+        if column.between is None or not draft.has(column.name):
+            continue
+        least, most = column.between
+        values = draft.array(column.name)
+        outside = draft.sound(column.name) & ~((values >= least) & (values <= most))
+        problem = say(f"应在 {least:g} 与 {most:g} 之间", f"Must lie between {least:g} and {most:g}")
+        draft.faults.add_cells(
+            ((int(draft.rows[row]), draft.shown(column.name, row), problem) for row in np.flatnonzero(outside)),
+            lambda problem, value, share=most == 1: say("请填比例：35% 填 0.35。", "Write a share: 0.35 for 35 %.") if share
+            else say("请核对后更正。", "Check and correct it."), column=draft.heading(column.name))
+
+
 TABLE_CHECKS = (check_keys_stand_once, check_credit_codes, check_previous_rd, check_founding_owner, check_carriers_agree,
-                check_amounts_are_in_yuan)
+                check_amounts_are_in_yuan, check_numbers_are_in_range)
 
 
 # ---- between tables

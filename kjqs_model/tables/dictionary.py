@@ -23,7 +23,8 @@ EXAMPLE_ID = "示例"
 class Column:
     """One column: its names in English and Chinese, its type and what an empty cell means.
 
-    ``type`` is one of string, year, yuan, float, int, bool, ``one of``; ``words`` maps each English word to its Chinese.
+    ``type`` is one of string, year, yuan, float, int, bool, ``one of``; ``words`` maps each English word to its Chinese;
+    ``between`` is the least and the most that a float may be.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Column:
     optional: bool = False
     default: object = None
     words: Mapping[str, str] | None = None
+    between: tuple[float, float] | None = None
     meaning: str = ""
 
     @property
@@ -56,13 +58,12 @@ class Column:
 
 @dataclass(frozen=True)
 class TableSpec:
-    """One table: its names, its key and its columns. ``open`` tables accept columns that the dictionary does not name."""
+    """One table: its names, its key and its columns."""
 
     name: str
     zh: str
     key: tuple[str, ...]
     columns: Mapping[str, Column]
-    open: bool = False
 
     @property
     def label(self) -> str:
@@ -79,7 +80,7 @@ def dictionary() -> dict[str, TableSpec]:
 
 def _table_spec(name: str, entry: Mapping) -> TableSpec:
     columns = {column: _column(column, given) for column, given in entry["columns"].items()}
-    return TableSpec(name, entry["zh"], tuple(entry["key"]), columns, open=entry.get("open", False))
+    return TableSpec(name, entry["zh"], tuple(entry["key"]), columns)
 
 
 def _column(name: str, given: Mapping) -> Column:

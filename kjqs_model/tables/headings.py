@@ -25,14 +25,14 @@ def match_headings(sheet: Sheet, spec: TableSpec, faults: Faults) -> dict[str, i
     for place, heading in enumerate(sheet.headings):
         name = known.get(heading, heading)
         if not heading:
-            _check_nameless(sheet, place, spec, faults)
+            _check_nameless(sheet, place, faults)
         elif name in met:
             other = sheet.headings[met[name]]
             faults.add(say(f"这一列出现了两次，另一列是“{other}”", f"The column stands twice; the other is '{other}'"),
                        say("请只保留一列。", "Keep one of them."), row=sheet.header_row, column=heading, value=heading)
         elif heading in known:
             places[name] = place
-        elif not spec.open:
+        else:
             faults.add(say("没有这一列", "There is no such column"), _remedy_for(heading, spec), row=sheet.header_row,
                        column=heading, value=heading)
         met.setdefault(name, place)
@@ -56,13 +56,13 @@ def _known_headings(spec: TableSpec) -> dict[str, str]:
     known = {}
     for column in spec.columns.values():
         known |= {column.name: column.name, column.zh: column.name}
-        if column.type == "year":
+        if column.name == "year":
             known[YEAR_HEADING] = column.name
     return known
 
 
-def _check_nameless(sheet: Sheet, place: int, spec: TableSpec, faults: Faults) -> None:
-    if spec.open or not sheet.columns[place].present().any():
+def _check_nameless(sheet: Sheet, place: int, faults: Faults) -> None:
+    if not sheet.columns[place].present().any():
         return
     faults.add(say(f"第 {place + 1} 列有内容，却没有列名", f"Column {place + 1} has cells but no heading"),
                say("请补上列名，或清空该列。", "Give it a heading, or clear the column."), row=sheet.header_row)

@@ -149,9 +149,15 @@ def _write_example(sheet, place: int, spec: TableSpec, column: Column, styles: M
     elif column.type == "year":
         sheet.write_number(1, place, _EXAMPLE_YEAR, styles["example"])
     elif column.type in ("yuan", "float", "int"):
-        sheet.write_number(1, place, {"yuan": 1_500_000, "float": 87.5, "int": 12}[column.type], styles["example"])
+        sheet.write_number(1, place, _example_number(column), styles["example"])
     else:
         sheet.write_string(1, place, _example_text(column), styles["example_text"])
+
+
+def _example_number(column: Column) -> float:
+    if column.between is not None and column.between[1] == 1:
+        return 0.35
+    return {"yuan": 1_500_000, "float": 87.5, "int": 12}[column.type]
 
 
 def _example_text(column: Column) -> str:
@@ -169,6 +175,10 @@ def _validation(spec: TableSpec, column: Column, lists: Mapping[tuple[str, str],
     if column.type == "yuan":
         return told | {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": MOST_YUAN,
                        "error_message": say("请以元为单位填写非负金额。", "Write an amount in yuan, not negative.")}
+    if column.between is not None:
+        least, most = column.between
+        return told | {"validate": "decimal", "criteria": "between", "minimum": least, "maximum": most,
+                       "error_message": say(f"应在 {least:g} 与 {most:g} 之间。", f"Write a number from {least:g} to {most:g}.")}
     if column.type == "year":
         return told | {"validate": "integer", "criteria": "between", "minimum": 1990, "maximum": 2100,
                        "error_message": say("请填写四位年份。", "Write a year of four digits.")}

@@ -202,13 +202,21 @@ def test_unnamed_column_with_cells_is_refused_and_an_empty_one_ignored(folder):
     assert errors(folder(enterprises=csv_text([firm()]).replace("\n", ",\n", 1).replace("false\n", "false,x\n")))
 
 
-# ---- accounts: open until the population settles it
+# ---- accounts
 
 
-def test_accounts_takes_any_other_column_unread(folder):
-    assert len(load_tables(folder(accounts="firm_id,year,whatever,营业收入\nF1,2023,abc,-1\n"))["accounts"]) == 1
-    assert errors(folder(accounts="firm_id,year,a,a\nF1,2023,1,2\n"), column="a")
+def test_accounts_are_checked_like_any_other_table(folder):
+    good = "firm_id,year,staff,rd_tax,net_assets,rd_domestic_share\nF1,2023,12,1000.50,-3,0.6\nF2,2023,,,,\n"
+    table = load_tables(folder(accounts=good))["accounts"]
+    assert table["staff"].tolist() == [12, -1] and table["net_assets"][0] == -3 and np.isnan(table["rd_tax"][1])
+    assert errors(folder(accounts="firm_id,year,whatever\nF1,2023,1\n"), column="whatever")
+    assert errors(folder(accounts="firm_id,year,staff\nF1,2023,-1\n"), column="staff")
     assert errors(folder(accounts="firm_id,year\nF1,2023\nF1,2023\n"), row=3)
+
+
+def test_a_share_above_one_is_refused_with_the_way_to_write_it(folder):
+    found = errors(folder(accounts="firm_id,year,rd_domestic_share\nF1,2023,60\n"), column="rd_domestic_share")
+    assert len(found) == 1 and "0.35" in found[0].remedy
 
 
 # ---- all at once
