@@ -8,8 +8,8 @@ from pathlib import Path
 import kjqs_model
 
 HOUSE = Path(kjqs_model.__file__).parent
-ROOMS = ["language", "errors", "yamls", "files", "data", "tables", "law", "articles", "policy", "scenario", "population",
-         "reporting", "screen", "cli"]
+ROOMS = ["language", "errors", "yamls", "files", "data", "randomness", "tables", "law", "articles", "higher_law", "policy", "scenario",
+         "population", "reporting", "screen", "cli"]
 
 
 def _imports(path: Path):

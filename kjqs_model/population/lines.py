@@ -13,7 +13,7 @@ from ..language import label
 from ..tables import Source, Table, Tables, dictionary, table_from_columns
 
 FIRM = "企业"
-_ID_PREFIXES = {"enterprises": FIRM, "platforms": "平台", "carriers": "载体", "projects": "项目", "talents": "人才",
+ID_PREFIXES = {"enterprises": FIRM, "platforms": "平台", "carriers": "载体", "projects": "项目", "talents": "人才",
                 "parks": "园区", "commissioners": "特派员", "prizes": "奖项", "contracts": "合同", "brokers": "证书",
                 "loans": "贷款"}
 
@@ -59,13 +59,18 @@ class Line:
 
 def read_lines(file: str) -> list[Line]:
     """The lines of a population's file under ``data/``, in order, each with its place in it."""
-    numbers = _line_numbers(shipped_text(file))
-    return [_line(table, entry, next(numbers)) for table, entries in shipped(file)["tables"].items() for entry in entries]
+    return lines_of(shipped(file)["tables"], shipped_text(file), "tables")
 
 
-def _line_numbers(text: str) -> Iterator[int]:
+def lines_of(tables: Mapping[str, list], text: str, section: str) -> list[Line]:
+    """The lines of one section of a file, whose text tells where each stands."""
+    numbers = _line_numbers(text, section)
+    return [_line(table, entry, next(numbers)) for table, entries in tables.items() for entry in entries]
+
+
+def _line_numbers(text: str, section: str) -> Iterator[int]:
     root = yaml.compose(text, Loader=yaml.SafeLoader)
-    tables = next(value for key, value in root.value if key.value == "tables")
+    tables = next(value for key, value in root.value if key.value == section)
     return iter([item.start_mark.line + 1 for _, entries in tables.value for item in entries.value])
 
 
@@ -92,7 +97,7 @@ def _overlaid(name: str, lines: list[Line], year: int, file: str, counties: np.n
     """A table whose lines speak of overlapping rows: each sets its columns on the rows of its spans."""
     size = max(last for line in lines for _, last in line.spans)
     columns = _blank_columns(name, lines, size)
-    columns[dictionary()[name].key[0]] = _ids(_ID_PREFIXES[name], 1, size)
+    columns[dictionary()[name].key[0]] = numbered_ids(ID_PREFIXES[name], 1, size)
     origin = np.zeros(size, dtype=np.int64)
     for line in lines:
         places = line.places()
@@ -110,7 +115,7 @@ def _stacked(name: str, lines: list[Line], year: int, file: str, counties: np.nd
         for column, value in line.set.items():
             columns[column][first:first + line.rows] = _values(value, line.rows, column, counties)
         start = line.first_id or next_id
-        ids.append(_ids(_ID_PREFIXES[name], start, line.rows))
+        ids.append(numbered_ids(ID_PREFIXES[name], start, line.rows))
         next_id = max(next_id, start + line.rows)
         first += line.rows
     columns[dictionary()[name].key[0]] = np.concatenate(ids)
@@ -143,14 +148,15 @@ def _values(value, rows: int, column: str, counties: np.ndarray):
     if verb == "falling_from":
         return given - np.arange(rows, dtype=np.float64)
     if verb == "firms_from":
-        return counties[given - 1:given - 1 + rows] if column == "county" else _ids(FIRM, given, rows)
+        return counties[given - 1:given - 1 + rows] if column == "county" else numbered_ids(FIRM, given, rows)
     if verb == "spread":
         return counties
     counts = value.get("counts") or [value["each"]] * rows
-    return np.repeat(_ids(given, 1, len(counts)), counts)
+    return np.repeat(numbered_ids(given, 1, len(counts)), counts)
 
 
-def _ids(prefix: str, first: int, count: int) -> np.ndarray:
+def numbered_ids(prefix: str, first: int, count: int) -> np.ndarray:
+    """Ids of a prefix and running numbers of at least three digits, four for firms."""
     width = 4 if prefix == FIRM else 3
     return np.array([f"{prefix}-{number:0{width}d}" for number in range(first, first + count)], dtype=object)
 

@@ -79,6 +79,9 @@ class Table:
         frame = {}
         for name, spec in self.spec.columns.items():
             values = self.texts(name) if spec.type in (ID_TYPE, WORD_TYPE) else self.columns[name]
+            if spec.type in ("int", "year") and (values == EMPTY).any():
+                values = pd.array(values, dtype="Int32")
+                values[self.columns[name] == EMPTY] = pd.NA
             if language == "zh" and spec.words:
                 values = np.asarray([spec.words.get(word) for word in values], dtype=object)
             frame[spec.zh if language == "zh" else name] = values

@@ -96,7 +96,7 @@ def _arrow_column(table: Table, column: Column) -> pa.Array:
         return pa.array(words, pa.string()).take(pa.array(held, pa.int32(), mask=held == EMPTY))
     if held.dtype == np.float64:
         return pa.array(held, mask=np.isnan(held))
-    return pa.array(held)
+    return pa.array(held, mask=held == EMPTY) if held.dtype == np.int32 else pa.array(held)
 
 
 # ---- files

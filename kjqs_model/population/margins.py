@@ -1,0 +1,158 @@
+"""What a synthetic population is made to meet: margins with their sources, relations between them, and assumptions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from types import MappingProxyType
+
+from ..data import fact, shipped
+from ..errors import Refusal, did_you_mean
+from ..language import say
+
+FILE = "population_2023.yaml"
+
+
+@dataclass(frozen=True)
+class Margin:
+    """A figure that the population meets: exactly where ``hard``, else as nearly as the rest allows.
+
+    ``value`` and ``range`` are in ``unit`` (firms or yuan); ``status`` is official (published) or assumed; ``changed`` tells
+    that a scenario gave another value than the file.
+    """
+
+    name: str
+    zh: str
+    en: str
+    value: float
+    unit: str
+    status: str
+    hard: bool
+    reason: Mapping[str, str]
+    facts: tuple[str, ...] = ()
+    range: tuple[float, float] | None = None
+    scope: str = "city"
+    year: int = 2023
+    changed: bool = False
+
+    def label(self) -> str:
+        return say(self.zh, self.en)
+
+    def sources(self) -> list[str]:
+        """Where its facts were published, each source once; empty for a judgement of the modellers."""
+        return list(dict.fromkeys(fact(id).source for id in self.facts))
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A sum of margins that must equal another margin, or may be at most that."""
+
+    zh: str
+    en: str
+    terms: tuple[str, ...]
+    other: str
+    equal: bool
+
+    def label(self) -> str:
+        return say(self.zh, self.en)
+
+    def gap(self, values: Mapping[str, float]) -> float:
+        """How far the sum lies above the other margin; for an equality also below (negative); 0 where it holds."""
+        difference = sum(values[name] for name in self.terms) - values[self.other]
+        return difference if self.equal else max(difference, 0)
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A figure of the modellers, with the range that can be defended."""
+
+    name: str
+    zh: str
+    en: str
+    value: float
+    range: tuple[float, float]
+    facts: tuple[str, ...] = ()
+    changed: bool = False
+
+    def label(self) -> str:
+        return say(self.zh, self.en)
+
+
+@dataclass(frozen=True)
+class Design:
+    """Everything that makes a population: margins, relations, assumptions, correlations, counties, industries, slots."""
+
+    year: int
+    margins: Mapping[str, Margin]
+    relations: tuple[Relation, ...]
+    assumptions: Mapping[str, Assumption]
+    scores: tuple[str, ...]
+    correlations: tuple[tuple[str, str, float], ...]
+    odds: Mapping[str, Mapping]
+    counties: Mapping[str, Mapping]
+    industries: Mapping[str, Mapping]
+    fields: Mapping[str, str]
+    slots: tuple[Mapping, ...]
+    held_out: Mapping[str, Mapping] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> float:
+        """The value of a margin or an assumption."""
+        return self.margins[name].value if name in self.margins else self.assumptions[name].value
+
+    def count(self, name: str) -> int:
+        """The value of a margin that counts firms."""
+        return int(self.margins[name].value)
+
+    def with_values(self, changes: Mapping[str, float]) -> Design:
+        """The same design with other margins or assumptions. Raises Refusal for an unknown name or a value that can't be."""
+        margins, assumptions = dict(self.margins), dict(self.assumptions)
+        for name, value in changes.items():
+            _check_value(name, value, margins, assumptions)
+            if name in margins:
+                margins[name] = replace(margins[name], value=value, changed=value != self.margins[name].value)
+            else:
+                assumptions[name] = replace(assumptions[name], value=value, changed=value != self.assumptions[name].value)
+        return replace(self, margins=MappingProxyType(margins), assumptions=MappingProxyType(assumptions))
+
+
+@cache
+def shipped_design() -> Design:
+    """The design of ``data/population_2023.yaml``."""
+    given = shipped(FILE)
+    margins = {name: Margin(name=name, year=given["year"], **_tuples(entry)) for name, entry in given["margins"].items()}
+    assumptions = {name: Assumption(name=name, **_tuples(entry)) for name, entry in given["assumptions"].items()}
+    relations = tuple(_relation(entry) for entry in given["relations"])
+    return Design(given["year"], MappingProxyType(margins), relations, MappingProxyType(assumptions), tuple(given["scores"]),
+                  tuple(map(tuple, given["correlations"])), given["odds"], given["counties"], shipped("industries.yaml"),
+                  given["fields"], tuple(given["slots"]), given["held_out"])
+
+
+def _tuples(entry: Mapping) -> dict:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
+
+
+def _relation(entry: Mapping) -> Relation:
+    equal = "equals" in entry
+    return Relation(entry["zh"], entry["en"], tuple(entry["sum"]), entry["equals" if equal else "at_most"], equal)
+
+
+def _check_value(name: str, value, margins: Mapping[str, Margin], assumptions: Mapping[str, Assumption]) -> None:
+    if name not in margins and name not in assumptions:
+        raise Refusal(say(f"模拟总体没有名为“{name}”的边际或假设。", f"The population has no margin or assumption '{name}'. ")
+                      + did_you_mean(name, [*margins, *assumptions]))
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not number or not (0 <= value < 1e15):
+        raise Refusal(say(f"“{name}”的值应为不小于零的数，现为“{value}”。", f"'{name}' must be a number, zero or more, not '{value}'."))
+    if name in margins and value != int(value):
+        unit = say({"firms": "户", "yuan": "元"}[margins[name].unit], margins[name].unit)
+        raise Refusal(say(f"“{name}”应为整数（{unit}），现为 {value}。", f"'{name}' must be a whole number of {unit}, not {value}."))
+    if name in assumptions:
+        _check_assumption(assumptions[name], value)
+
+
+def _check_assumption(assumption: Assumption, value: float) -> None:
+    low, high = assumption.range
+    if not low <= value <= high:
+        raise Refusal(say(f"假设“{assumption.name}”（{assumption.zh}）可取 {low:g} 至 {high:g}，现为 {value:g}。",
+                          f"The assumption '{assumption.name}' ({assumption.en}) may be {low:g} to {high:g}, not {value:g}."))

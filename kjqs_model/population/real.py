@@ -1,0 +1,148 @@
+"""Rows of real registers in a synthetic population: each takes the place of a synthetic firm, and keeps what its registers say."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from ..errors import Refusal
+from ..language import say
+from ..tables import Source, Table, Tables, table_from_columns
+from ..tables.table import EMPTY
+from .firms import NO, UNKNOWN, YES
+from .margins import Design
+
+IMPORT_RECORD = "import.json"
+"""What `kjqs import` writes beside its tables: among others, which columns its registers cover."""
+
+COVERABLE = ("above_scale", "tech_sme", "super_deduction", "recognition")
+_KEPT_NUMBERS = ("staff", "revenue", "assets", "taxable_income", "founded_year", "certificate_year", "first_certificate_year")
+_OPTIONAL_STATUSES = ("first_rd_report",)
+
+
+@dataclass(frozen=True, eq=False)
+class RealRows:
+    """Real enterprises of the base year, their accounts, and the real tables of other recipients.
+
+    ``covers`` tells of each status whether the registers are complete on it: where they are, a firm that is not listed does
+    not have it; where they are not, the generator draws it.
+    """
+
+    enterprises: Table
+    accounts: Table
+    others: tuple[Table, ...]
+    covers: Mapping[str, bool]
+
+    @classmethod
+    def of(cls, tables: Tables, year: int, covers: Mapping[str, bool] | None = None) -> RealRows:
+        """The real rows of a year. Without word of what is covered, everything that the tables say counts as known."""
+        firms = tables["enterprises"]
+        enterprises = firms.take(firms["year"] == year)
+        if not len(enterprises):
+            raise Refusal(say(f"真实数据中没有 {year} 年的企业。请核对 import 的年度。", f"The real tables have no enterprise of {year}: check the year of the import."))
+        others = tuple(tables[name] for name in tables.given if name not in ("enterprises", "accounts"))
+        return cls(enterprises, tables["accounts"], others, {name: True for name in COVERABLE} | dict(covers or {}))
+
+    @classmethod
+    def read(cls, folder: Path, year: int) -> RealRows:
+        """The tables that `kjqs import` wrote, with its record of what the registers cover."""
+        from ..tables import load_tables
+
+        record = folder / IMPORT_RECORD
+        covers = json.loads(record.read_text(encoding="utf-8")).get("coverage", {}) if record.is_file() else {}
+        return cls.of(load_tables(folder), year, covers)
+
+    def __len__(self) -> int:
+        return len(self.enterprises)
+
+    def places(self, design: Design) -> tuple[np.ndarray, np.ndarray]:
+        """County and industry of each row as places in the design's lists; -1 for an industry that is not known."""
+        counties, industries = list(design.counties), list(design.industries)
+        names = self.enterprises.texts("county")
+        unknown = sorted({name for name in names if name not in design.counties})
+        if unknown:
+            listed = say("、", ", ").join(counties)
+            raise Refusal(say(f"真实数据中的县区“{unknown[0]}”不在总体的县区之列（{listed}）。请统一写法。",
+                              f"The county '{unknown[0]}' of the real tables is none of the population's ({listed}): write it alike."))
+        codes = [str(text or "").strip()[:2] for text in self.enterprises.texts("industry")]
+        return (np.array([counties.index(name) for name in names], dtype=np.int64),
+                np.array([industries.index(code) if code in industries else -1 for code in codes], dtype=np.int64))
+
+    def account(self, column: str, year: int) -> np.ndarray:
+        """A column of the accounts for each enterprise in a year; NaN (or -1 for a word) where it is not known."""
+        row_of = {text: row for row, text in enumerate(self.accounts.texts("firm_id")) if self.accounts["year"][row] == year}
+        rows = np.array([row_of.get(text, -1) for text in self.enterprises.texts("firm_id")], dtype=np.int64)
+        values = self.accounts[column]
+        values = np.where(values == EMPTY, np.nan, values) if values.dtype in (np.int32, np.int8) else values.astype(np.float64)
+        return np.append(values, np.nan)[rows]
+
+    def with_own_tables(self, made: Sequence[Table]) -> list[Table]:
+        """The tables of a population, the real ones in the place of those that were made."""
+        own = {table.name: table for table in self.others}
+        return [*(own.pop(table.name, table) for table in made), *own.values()]
+
+
+def known_of(real: RealRows, firms: int) -> dict[str, np.ndarray]:
+    """What the registers say, by name, for all firms of a population (real rows first): statuses as UNKNOWN, NO or YES or as the
+    code of their word, figures with NaN for not known."""
+    table, year = real.enterprises, int(real.enterprises["year"][0])
+    known: dict[str, np.ndarray] = {}
+    for name in COVERABLE:
+        values = table[name].astype(np.int8)
+        known[name] = values if real.covers[name] else np.where(values > 0, values, UNKNOWN)
+    known["first_rd_report"] = np.where(table["first_rd_report"], YES, UNKNOWN if not real.covers["above_scale"] else NO)
+    granted = table["provincial_rd_subsidy"]
+    known["rd_subsidy"] = np.where(granted > 0, YES, UNKNOWN)
+    statuses = {name: _with_rest(values.astype(np.int8), firms, UNKNOWN) for name, values in known.items()}
+    figures = {name: real.account(name, year) for name in _KEPT_NUMBERS}
+    figures |= {"provincial_rd_subsidy": granted, "rd_reported": table["rd_reported"],
+                "rd_reported_previous": table["rd_reported_previous"]}
+    return statuses | {name: _with_rest(values.astype(np.float64), firms, np.nan) for name, values in figures.items()}
+
+
+def joined_enterprises(real: RealRows, made: Table) -> Table:
+    """The enterprises with the real rows in front: their ids, names, codes and everything that their registers cover.
+
+    ``made`` has a row for every firm of the population, the real ones first.
+    """
+    given, count = real.enterprises, len(real)
+    columns: dict[str, object] = {}
+    for name, entry in made.spec.columns.items():
+        texts = entry.type == "string"
+        values = made.texts(name) if texts else made[name].copy()
+        if texts:
+            own = given.texts(name)
+            values[:count] = [text if text is not None else values[row] for row, text in enumerate(own)]
+            if name in ("credit_code", "name"):
+                values[:count] = own
+        elif name not in COVERABLE or real.covers[name]:
+            values[:count] = np.where(np.isnan(given[name]), values[:count], given[name]) if entry.type == "yuan" else given[name]
+        columns[name] = values
+    return table_from_columns("enterprises", columns, source=Source(made.source.file))
+
+
+def joined_accounts(real: RealRows, made: Table, rows: np.ndarray, ids: np.ndarray) -> Table:
+    """The accounts with real ids and, where the registers say them, real figures; what they leave open is the model's.
+
+    ``rows`` is the firm of each row of ``made``, ``ids`` the final id of each firm.
+    """
+    columns: dict[str, object] = {name: made[name].copy() for name in made.spec.columns if name != "firm_id"}
+    for year in np.unique(made["year"]):
+        here = np.flatnonzero((made["year"] == year) & (rows < len(real)))
+        for name, entry in made.spec.columns.items():
+            if name in made.spec.key or entry.type == "bool":
+                continue
+            said = real.account(name, int(year))[rows[here]]
+            values = columns[name][here]
+            columns[name][here] = np.where(np.isnan(said), values, said).astype(values.dtype)
+    return table_from_columns("accounts", columns | {"firm_id": ids[rows]}, source=made.source)
+
+
+def _with_rest(values: np.ndarray, firms: int, rest) -> np.ndarray:
+    found = np.full(firms, rest, dtype=values.dtype)
+    found[:len(values)] = values
+    return found
