@@ -100,6 +100,59 @@ def template(output: Annotated[Path, typer.Option("--output", help="填报模板
 
 
 @app.command()
+def synthesise(scenario: Annotated[Path | None, typer.Argument(metavar="[SCENARIO]", help="情景文件，默认为随附总体 / scenario file")] = None,
+               output: Annotated[Path, typer.Option("--output", help="写出数据表的文件夹 / folder")] = Path("population"),
+               seed: Annotated[int | None, typer.Option("--seed", min=0, help="随机种子 / seed")] = None,
+               stability: Annotated[int, typer.Option("--stability", min=0, max=1000, help="用多少个种子检查各条款支出的稳定性 / "
+                                                      "seeds for the stability of each clause's cost")] = 20,
+               overrides: Overrides = None, language: Language = "zh") -> None:
+    """生成与公布数相符的企业总体，写出数据表和 quality.json / a population that meets every published figure.
+
+    例 / example: kjqs synthesise scenarios/baseline.yaml --seed 7 --output population
+    """
+    from .population.quality import budget_stability, quality, quality_json
+    from .population.specification import open_population
+    from .population.synthesis import STEPS
+    from .scenario import load_scenario
+    from .tables import write_tables
+
+    given = load_scenario(scenario, [*(overrides or ()), *([f"seed={seed}"] if seed is not None else [])])
+    with screen.steps(say("生成总体", "Making the population"), STEPS + stability) as advance:
+        made = open_population(given.population, given.population_dir, given.seed if seed is None else seed, advance)
+        found = quality(made, budget_stability(made.design, range(made.seed, made.seed + stability), advance))
+        write_tables(made.tables, output, records={"quality.json": quality_json(found)})
+    screen.show_quality(found)
+    screen.say_written(output)
+
+
+@app.command(name="import")
+def import_(registers: Annotated[list[Path], typer.Argument(metavar="REGISTER...", help="名单、台账文件 / Excel or CSV registers")],
+            mapping: Annotated[list[str], typer.Option("--mapping", help="对应表：随附名称或文件 / a shipped kind or a YAML file")],
+            output: Annotated[Path, typer.Option("--output", help="写出数据表的文件夹 / folder")],
+            names: Annotated[Path | None, typer.Option("--names", help="自备的企业名称对照表 / list of names and codes")] = None,
+            year: Annotated[int | None, typer.Option("--year", min=1900, max=2200, help="名单未写年度时采用 / where a register gives none")] = None,
+            findings: Annotated[Path | None, typer.Option("--findings", help="findings.csv")] = None, language: Language = "zh") -> None:
+    """把科技部门的名单、台账读成数据表 / real registers into tables.
+
+    例 / example: kjqs import 高企名单.xlsx 研发年报.xlsx --mapping 对应表.yaml --names 名称对照.csv --output real
+    """
+    from .population.registers import import_registers, write_import
+    from .tables import write_findings
+
+    for register in registers:
+        _fail_if_input(findings or output, register)
+    with screen.working(say("读取名单", "Reading the registers")):
+        imported = import_registers(registers, mapping, names=names, year=year)
+    screen.show_import(imported)
+    if findings is not None:
+        write_findings(imported.findings, findings)
+    if imported.tables is None:
+        raise typer.Exit(2)
+    write_import(imported, output)
+    screen.say_written(output)
+
+
+@app.command()
 def diff(first: Annotated[Path, typer.Argument(metavar="A")], second: Annotated[Path, typer.Argument(metavar="B")],
          overrides: Overrides = None, language: Language = "zh") -> None:
     """两个情景的参数差异 / the parameters in which two scenarios differ (--set applies to B).

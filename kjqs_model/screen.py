@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from .language import say
 if TYPE_CHECKING:
     from .policy import Costing
     from .policy.explanation import Explanation
+    from .population.registers import Imported
     from .scenario import Change, Scenario
 
 
@@ -29,6 +30,54 @@ def working(what: str) -> Iterator[None]:
     with Progress(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=Console(stderr=True), transient=True) as bar:
         bar.add_task(what, total=None)
         yield
+
+
+@contextmanager
+def steps(what: str, count: int) -> Iterator[Callable[[], None]]:
+    """A bar on standard error that moves with each call of what is yielded, where that is a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=count)
+        yield lambda: bar.advance(task)
+
+
+def show_quality(quality: Mapping) -> None:
+    """How a population that was made meets its margins and the law, in a table and two sentences."""
+    rows = [(row["label"], f"{row['target']:,.0f}", "–" if row["result"] is None else f"{row['result']:,.0f}",
+             "–" if row["error"] is None else f"{row['error']:,.0f}", say("硬", "hard") if row["hard"] else say("软", "soft"),
+             say("公布", "official") if row["status"] == "official" else say("假设", "assumed")) for row in quality["margins"]]
+    head = (say("边际", "margin"), say("目标", "target"), say("结果", "result"), say("误差", "error"), say("硬/软", "hard or soft"),
+            say("公布/假设", "official or assumed"))
+    _print_table(say(f"{quality['year']} 年总体，{quality['firms']:,} 家企业，种子 {quality['seed']}",
+                     f"Population of {quality['year']}, {quality['firms']:,} enterprises, seed {quality['seed']}"), head, rows, numbers=(1, 2, 3))
+    print(say(f"与法规相抵触的企业：{sum(quality['legal_violations'].values())} 家。规模尾部指数要求 {quality['size_tail_exponent']['asked']:.3f}，"
+              f"得到 {quality['size_tail_exponent']['found']:.3f}；相关系数最大偏差 {quality['rank_correlations']['largest_difference']:.4f}。",
+              f"Enterprises that contradict the law: {sum(quality['legal_violations'].values())}. Exponent of the size tail "
+              f"{quality['size_tail_exponent']['found']:.3f} for {quality['size_tail_exponent']['asked']:.3f}; correlations off by "
+              f"{quality['rank_correlations']['largest_difference']:.4f} at most."))
+    outside = [say(row["zh"], row["en"]) for row in quality["held_out"] if row["within_range"] is False]
+    if outside:
+        print(say("未用于拟合、且落在已知区间之外：", "Not fitted to, and outside the range known: ") + say("、", ", ").join(outside) + say("。", "."))
+
+
+def show_import(imported: Imported) -> None:
+    """What came of an import: findings on standard error; where every row went on standard output."""
+    from .population.registers import reason_label
+
+    show_findings(imported.findings, quiet_when_none=True)
+    rows = [(entry.file, f"{entry.rows_in:,}", f"{entry.used:,}",
+             say("，", ", ").join(f"{reason_label(reason)} {count:,}" for reason, count in entry.dropped.items()) or "–")
+            for entry in imported.accounting]
+    head = (say("文件", "file"), say("读入行", "rows in"), say("采用", "used"), say("未采用（原因）", "dropped, by reason"))
+    _print_table(say("名单各行的去向", "Where every row went"), head, rows, numbers=(1, 2))
+    if imported.tables is None:
+        print(say("名单有误，没有写出任何结果。", "The registers have errors; nothing was written."), file=sys.stderr)
 
 
 def show_totals(costing: Costing, output: Path) -> None:

@@ -1,4 +1,7 @@
-"""Populations: which recipients a scenario speaks of. Shipped is the city's year 2023; real tables come from a folder or workbook."""
+"""Populations: which recipients a scenario speaks of.
+
+Made to meet every published margin (``synthesise``), the year 2023 as published line by line, or real tables from a folder or workbook.
+"""
 
 from __future__ import annotations
 
@@ -8,29 +11,31 @@ from pathlib import Path
 from ..errors import Refusal, did_you_mean
 from ..language import say
 from ..tables import Tables
-from .published import population_lines, published_2023, published_comparison, published_missing
+from .published import PUBLISHED_2023, published_2023, published_comparison
 
-SHIPPED: Mapping[str, Callable[[], Tables]] = {"published_2023": published_2023}
+SHIPPED: Mapping[str, Callable[[], Tables]] = {PUBLISHED_2023: published_2023}
 """The populations that come with the package, by the name that a scenario writes."""
 
-__all__ = ["SHIPPED", "load_population", "population_lines", "published_2023", "published_comparison",
-           "published_missing"]
+__all__ = ["SHIPPED", "load_population", "published_2023", "published_comparison"]
 
 
-def load_population(spec: str | Mapping, base_dir: Path | None = None) -> Tables:
+def load_population(spec: str | Mapping, base_dir: Path | None = None, seed: int = 1) -> Tables:
     """The tables that a scenario names under ``population``.
 
     Parameters
     ----------
-    spec : a shipped name (``published_2023``), or the path of a folder of tables or an Excel workbook.
+    spec : a shipped name (``published_2023``), the path of a folder of tables or an Excel workbook, or ``{synthesise: {...}}``.
     base_dir : where a relative path starts, the folder of the scenario file; None is the working folder.
+    seed : of a population that is made; the scenario's.
 
     Raises
     ------
-    Refusal : a name that is neither shipped nor there, tables with errors, or ``{synthesise: ...}``.
+    Refusal : a name that is neither shipped nor there, tables with errors, or a population that cannot be made.
     """
     if isinstance(spec, Mapping):
-        raise _no_generator(spec)
+        from .specification import open_population
+
+        return open_population(spec, base_dir, seed).tables
     if spec in SHIPPED:
         return SHIPPED[spec]()
     path = Path(base_dir or ".") / spec
@@ -41,14 +46,3 @@ def load_population(spec: str | Mapping, base_dir: Path | None = None) -> Tables
     from ..tables import load_tables
 
     return load_tables(path)
-
-
-def _no_generator(spec: Mapping) -> Refusal:
-    if set(spec) != {"synthesise"}:
-        named = say("、", ", ").join(map(str, spec))
-        return Refusal(say(f"population 的写法不对：“{named}”。请写内置总体名 published_2023，或表格文件夹、工作簿的路径。",
-                           f"population can't be '{named}': write published_2023, or the path of a folder or workbook."))
-    return Refusal(say(
-        "本版还不能生成模拟总体（synthesise）。请把 population 写成 published_2023，或写成表格文件夹、工作簿的路径。",
-        "This edition can't generate a population (synthesise) yet: set population to published_2023, or to the path "
-        "of a folder of tables or a workbook."))

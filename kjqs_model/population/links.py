@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..tables.words import Recognition
-from .firms import Firms
+from .firms import YES, Firms
 from .statuses import draw
 
 AGENCY, CARRIER = "中介", "载体"
@@ -23,10 +23,11 @@ def link_firms(firms: Firms) -> None:
     Only registered technology SMEs are taken to be coached, since 1.4 pays for those alone.
     """
     first = firms["recognition"] == Recognition.first
-    coached = draw(firms, "coached_first_recognitions", "coached", first & firms.status["technology_sme"])
-    raised = draw(firms, "raised_first_recognitions", "raised", first)
-    firms.values["agency"] = _linked(firms, "agencies", coached, "concentration_of_agencies")
-    firms.values["carrier"] = _linked(firms, "carriers", raised, "concentration_of_carriers")
+    coached, raised = firms.known_status("agency"), firms.known_status("carrier")
+    rows = draw(firms, "coached_first_recognitions", "coached", first & firms.status["technology_sme"], known=coached)
+    firms.values["agency"] = _linked(firms, "agencies", rows[coached[rows] != YES], "concentration_of_agencies")
+    rows = draw(firms, "raised_first_recognitions", "raised", first, known=raised)
+    firms.values["carrier"] = _linked(firms, "carriers", rows[raised[rows] != YES], "concentration_of_carriers")
 
 
 def _linked(firms: Firms, partners: str, rows: np.ndarray, concentration: str) -> np.ndarray:

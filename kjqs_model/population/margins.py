@@ -81,7 +81,11 @@ class Assumption:
 
 @dataclass(frozen=True)
 class Design:
-    """Everything that makes a population: margins, relations, assumptions, correlations, counties, industries, slots."""
+    """Everything that makes a population: margins, relations, assumptions, correlations, counties, industries, slots.
+
+    ``held_out`` are figures that nothing is fitted to; ``models`` the clauses that the published year has to leave out and
+    this population has rows for.
+    """
 
     year: int
     margins: Mapping[str, Margin]
@@ -95,6 +99,7 @@ class Design:
     fields: Mapping[str, str]
     slots: tuple[Mapping, ...]
     held_out: Mapping[str, Mapping] = field(default_factory=dict)
+    models: frozenset[str] = frozenset()
 
     def __getitem__(self, name: str) -> float:
         """The value of a margin or an assumption."""
@@ -125,7 +130,7 @@ def shipped_design() -> Design:
     relations = tuple(_relation(entry) for entry in given["relations"])
     return Design(given["year"], MappingProxyType(margins), relations, MappingProxyType(assumptions), tuple(given["scores"]),
                   tuple(map(tuple, given["correlations"])), given["odds"], given["counties"], shipped("industries.yaml"),
-                  given["fields"], tuple(given["slots"]), given["held_out"])
+                  given["fields"], tuple(given["slots"]), given["held_out"], frozenset(given["models"]))
 
 
 def _tuples(entry: Mapping) -> dict:

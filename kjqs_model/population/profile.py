@@ -35,7 +35,7 @@ def profile_firms(firms: Firms) -> None:
     margin = design["profit_margin"] + design["profit_spread"] * (0.4 * firms.score("productivity") + 0.9 * noise[2])
     income = np.rint(revenue * np.clip(margin, -0.5, 0.5))
     firms.values["taxable_income"] = firms.real_value("taxable_income", income)
-    firms.values["cost"] = np.maximum(revenue - firms["taxable_income"], 0.0)
+    firms.values["cost"] = np.maximum(np.rint(revenue - firms["taxable_income"]), 0.0)
 
 
 def earlier_revenue(firms: Firms, chosen: np.ndarray) -> np.ndarray:

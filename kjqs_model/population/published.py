@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,8 @@ from .lines import Line, build_tables, read_lines
 if TYPE_CHECKING:
     import pandas as pd
 
-FILE = "published_2023.yaml"
+PUBLISHED_2023 = "published_2023"
+FILE = f"{PUBLISHED_2023}.yaml"
 
 COMPARISON_COLUMNS = ("line", "published_yuan", "modelled_yuan", "published_count", "modelled_count", "source", "remark")
 
@@ -26,8 +27,8 @@ def published_2023() -> Tables:
     return build_tables(list(_lines()), shipped(FILE)["year"], f"data/{FILE}")
 
 
-def population_lines() -> pd.DataFrame:
-    """What the population is made of: one row a line of ``data/published_2023.yaml``, in its order.
+def described_lines(lines: Sequence[Line]) -> pd.DataFrame:
+    """What a population is made of, one row a line, in order.
 
     Returns
     -------
@@ -43,12 +44,21 @@ def population_lines() -> pd.DataFrame:
                           "amount_yuan": sum(line.amounts().values()) if line.amounts() else math.nan,
                           "status": words[line.status], "range": _range_text(line),
                           "source": say("；", "; ").join(line.sources()), "reason": label(line.reason)}
-                         for line in _lines()])
+                         for line in lines])
 
 
-def published_missing() -> list[str]:
-    """What nobody published and no row stands for, in the reader's language: to be named beside every total."""
-    return [label({"zh": entry["zh"], "en": entry["en"]}) for entry in shipped(FILE)["missing"]]
+def population_lines() -> pd.DataFrame:
+    """What the year as published is made of: the lines of ``data/published_2023.yaml``, as ``described_lines`` has them."""
+    return described_lines(_lines())
+
+
+def published_missing(modelled: frozenset[str] = frozenset()) -> list[str]:
+    """What nobody published and no row stands for, in the reader's language: to be named beside every total.
+
+    ``modelled`` are clauses for which the population in use has rows all the same.
+    """
+    return [label({"zh": entry["zh"], "en": entry["en"]}) for entry in shipped(FILE)["missing"]
+            if not modelled.issuperset(entry["clauses"])]
 
 
 def published_missing_clauses() -> list[str]:

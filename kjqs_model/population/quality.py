@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 
 import numpy as np
@@ -160,6 +161,11 @@ def quality(made: Population, stability: Mapping | list | None = None) -> dict:
             "assumptions": [{"name": entry.name, "zh": entry.zh, "en": entry.en, "value": entry.value, "range": entry.range,
                              "changed": entry.changed, "source": [fact(id).source for id in entry.facts]}
                             for entry in made.design.assumptions.values()]}
+
+
+def quality_json(found: Mapping) -> str:
+    """The text of quality.json: the same population gives the same bytes."""
+    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
 
 
 def _held_out(made: Population) -> dict[str, float]:

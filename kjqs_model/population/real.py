@@ -20,8 +20,8 @@ IMPORT_RECORD = "import.json"
 """What `kjqs import` writes beside its tables: among others, which columns its registers cover."""
 
 COVERABLE = ("above_scale", "tech_sme", "super_deduction", "recognition")
-_KEPT_NUMBERS = ("staff", "revenue", "assets", "taxable_income", "founded_year", "certificate_year", "first_certificate_year")
-_OPTIONAL_STATUSES = ("first_rd_report",)
+_KEPT_NUMBERS = ("staff", "revenue", "assets", "taxable_income", "founded_year", "certificate_year", "first_certificate_year",
+                 "rd_statistical")
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,7 +96,10 @@ def known_of(real: RealRows, firms: int) -> dict[str, np.ndarray]:
         known[name] = values if real.covers[name] else np.where(values > 0, values, UNKNOWN)
     known["first_rd_report"] = np.where(table["first_rd_report"], YES, UNKNOWN if not real.covers["above_scale"] else NO)
     granted = table["provincial_rd_subsidy"]
-    known["rd_subsidy"] = np.where(granted > 0, YES, UNKNOWN)
+    known["rd_subsidy"] = np.where(granted > 0, YES, NO if real.covers.get("provincial_rd_subsidy", True) else UNKNOWN)
+    # A complete list of the year's results names who coached and who raised a firm, or that nobody did.
+    for name in ("agency", "carrier"):
+        known[name] = np.where(table[f"{name}_id"] >= 0, YES, NO if real.covers["recognition"] else UNKNOWN)
     statuses = {name: _with_rest(values.astype(np.int8), firms, UNKNOWN) for name, values in known.items()}
     figures = {name: real.account(name, year) for name in _KEPT_NUMBERS}
     figures |= {"provincial_rd_subsidy": granted, "rd_reported": table["rd_reported"],

@@ -12,6 +12,7 @@ from .firms import Firms
 from .margins import Design
 from .profile import HISTORY
 from .reconcile import infeasible, too_low
+from .statuses import known_rd
 
 _BISECTIONS = 80
 _CALIBER_SPREAD = 0.04
@@ -76,8 +77,8 @@ def research_of(firms: Firms, rows: np.ndarray, revenue: np.ndarray, points_rati
     tax_floor[2:] = 0.0  # a registration looks at the year before it alone: of the base year and of the next
     floor = np.ceil(np.maximum(audit_floor, np.ceil(tax_floor / tax_share)) * above_audit)
     cap = np.maximum(np.floor(revenue * design["rd_ratio_cap"]), floor)
-    for back, column in enumerate(("rd_reported", "rd_reported_previous")):
-        said = firms.figure(column)[rows]
+    for back, known in enumerate((known_rd(firms), firms.figure("rd_reported_previous"))):
+        said = known[rows]
         floor[back], cap[back] = (np.where(np.isnan(said), bound[back], np.rint(said)) for bound in (floor, cap))
     prior = _prior(firms, rows, revenue, np.maximum(audit_ratio * above_audit, tax_ratio * above_audit / tax_share), draws[2:])
     statistical = _to_totals(firms, rows, prior, floor, cap)

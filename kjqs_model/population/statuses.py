@@ -13,11 +13,15 @@ from .reconcile import infeasible, too_low
 _INDUSTRIAL_SECTIONS = "BCD"
 _WITHOUT_ABOVE_SCALE = "A"
 _UNBOUNDED = (0.0, np.inf)
+_FLAT_FROM = 2e9  # yuan of revenue from which size makes no status likelier
 _STAFF_MARGIN, _STAFF_LIMIT, _ASSETS_LIMIT = 0.8, 500, 200_000_000  # room under the limits, so that growth does not cross them
 
 
 def draw_above_scale(firms: Firms) -> None:
-    """Above-scale enterprises: industry (mining, manufacturing, utilities) and the others, none below the threshold."""
+    """Above-scale enterprises: industry (mining, manufacturing, utilities) and the others, none below the threshold.
+
+    Large firms of industry that are left out report to nobody: they are taken neither to apply for recognition nor to register.
+    """
     sections = np.array([entry["section"] for entry in firms.design.industries.values()])[firms.industry]
     industrial = np.isin(sections, list(_INDUSTRIAL_SECTIONS))
     other = ~industrial & (sections != _WITHOUT_ABOVE_SCALE)
@@ -28,6 +32,7 @@ def draw_above_scale(firms: Firms) -> None:
         slots = here & (firms["slot"] >= 0)
         kind[draw(firms, name, "above_scale", here, must=slots, known=fixed)] = word
     firms.values["above_scale"] = kind
+    firms.status["unreported"] = industrial & (kind == AboveScale.none) & (firms["revenue"] >= firms.design.odds["above_scale"]["revenue"][0])
 
 
 def draw_certificates(firms: Firms) -> None:
@@ -42,7 +47,7 @@ def draw_certificates(firms: Firms) -> None:
     sizes = {"renewal": design.count("certificates_expiring"), "earlier": design.count(f"certificates_{year - 2}"),
              "previous": design.count(f"certificates_{year - 1}"), "first": design.count("recognition_first"), "failure": never_passed}
     group, _ = technology_groups(design)
-    eligible = (group[firms.industry] < group.max() + (group.max() == 0)) & (founded <= year - 2)
+    eligible = (group[firms.industry] < group.max()) & (founded <= year - 2) & ~firms.status["unreported"]
     pool = np.zeros(len(firms), dtype=bool)
     pool[_draw_pool(firms, eligible, sum(sizes.values()), _in_pool(firms, known))] = True
     part = _parts_of_pool(firms, pool, known, sizes)
@@ -55,16 +60,18 @@ def draw_technology_smes(firms: Firms) -> None:
     low, high = design.odds["technology_sme"]["revenue"]
     group, _ = technology_groups(design)
     within = ((firms["staff"] <= _STAFF_MARGIN * _STAFF_LIMIT) & (firms["assets"] <= _STAFF_MARGIN * _ASSETS_LIMIT)
-              & (firms["revenue"] <= high) & (firms["revenue"] >= low) & (firms["founded_year"] <= design.year - 1))
-    within |= firms.known_status("tech_sme") == YES
+              & (firms["revenue"] <= high) & (firms["revenue"] >= low) & (firms["founded_year"] <= design.year - 1)
+              & ~firms.status["unreported"])
+    known = firms.known_status("tech_sme")
+    within |= known == YES
     certified, technology = firms.status["certified"], group[firms.industry] < group.max()
     firms.status["applied"] = firms.values["recognition"] > Recognition.none
-    both = draw(firms, "certified_technology_smes", "technology_sme", within & certified, known=firms.known_status("tech_sme"))
+    both = draw(firms, "certified_technology_smes", "technology_sme", within & certified, known=np.where(certified, known, NO))
     chosen = np.zeros(len(firms), dtype=bool)
     chosen[both] = True
-    rest = within & ~certified & (technology | (firms.known_status("tech_sme") == YES))
+    rest = within & ~certified & (technology | (known == YES))
     chosen[draw(firms, "technology_smes", "technology_sme", rest, count=design.count("technology_smes") - len(both),
-                known=firms.known_status("tech_sme"), spread=True)] = True
+                known=np.where(certified, NO, known), spread=True)] = True
     firms.status["technology_sme"] = chosen
 
 
@@ -72,7 +79,7 @@ def draw_rd_performers(firms: Firms) -> None:
     """Above-scale industry with R&D: all with a certificate or registration or a slot, and others; first reporters among them."""
     industrial = firms["above_scale"] == AboveScale.industrial
     must = industrial & (firms.status["pool"] | firms.status["technology_sme"] | (firms["slot"] >= 0)
-                         | (firms.figure("rd_reported") > 0))
+                         | (known_rd(firms) > 0))
     if must.sum() > firms.design.count("above_scale_with_rd"):
         raise too_low(firms.design, "above_scale_with_rd", int(must.sum()),
                       say("规上工业中的高企和科技型中小企业都有研发活动",
@@ -84,7 +91,13 @@ def draw_rd_performers(firms: Firms) -> None:
     able = with_rd & ~firms.status["certified"] & (firms["slot"] < 0)
     first[draw(firms, "first_rd_reports", "first_report", able, known=firms.known_status("first_rd_report"))] = True
     firms.status["first_rd_report"] = first
-    firms.status["rd"] = with_rd | firms.status["pool"] | firms.status["technology_sme"]
+    firms.status["rd"] = with_rd | firms.status["pool"] | firms.status["technology_sme"] | (known_rd(firms) > 0)
+
+
+def known_rd(firms: Firms) -> np.ndarray:
+    """R&D of the base year that registers know of: the statistical return, else the accounts; NaN where neither does."""
+    reported = firms.figure("rd_reported")
+    return np.where(np.isnan(reported), firms.figure("rd_statistical"), reported)
 
 
 def draw_super_deduction(firms: Firms, allowed: np.ndarray) -> None:
@@ -132,7 +145,7 @@ def log_odds(firms: Firms, name: str, rows: np.ndarray) -> np.ndarray:
         if feature == "revenue":
             continue
         if feature == "log_revenue":
-            found += weight * np.log(np.clip(firms["revenue"][rows], max(low, 1e5), min(high, 2e8)) / 1e6)
+            found += weight * np.log(np.clip(firms["revenue"][rows], max(low, 1e5), min(high, _FLAT_FROM)) / 1e6)
         elif feature in firms.design.scores:
             found += weight * firms.score(feature)[rows]
         else:
@@ -172,21 +185,20 @@ _YEARS_IN_BUSINESS = {"renewal": 4, "earlier": 4, "previous": 3, "first": 2, "fa
 
 
 def _in_pool(firms: Firms, known: np.ndarray) -> np.ndarray:
-    """Who is bound to be in the pool: real firms that applied in the year or hold a certificate that a register dates."""
+    """Who is bound to be in the pool: real firms that applied in the year or hold a certificate that a register dates.
+
+    A real firm that a complete list of the year does not name, and whose certificate no register dates, is kept out.
+    """
     certified = firms.figure("certificate_year") >= firms.design.year - 2
-    return np.where((known > Recognition.none) | certified, YES, UNKNOWN).astype(np.int8)
+    return np.where((known > Recognition.none) | certified, YES, np.where(known == Recognition.none, NO, UNKNOWN)).astype(np.int8)
 
 
 def _parts_of_pool(firms: Firms, pool: np.ndarray, known: np.ndarray, sizes: dict[str, int]) -> np.ndarray:
     """For each firm of the pool its part; the oldest certificates first, since they need the oldest firms."""
     part = _known_parts(firms, known)
-    applied_not = known == Recognition.none
     for name, count in sizes.items():
         margin = _margin_of(firms, name)
-        free = pool & (part == "") & (firms["founded_year"] <= firms.design.year - _YEARS_IN_BUSINESS[name])
-        if name not in ("earlier", "previous"):
-            free &= ~applied_not  # a complete list of the year's applications does not name them
-        free = np.flatnonzero(free)
+        free = np.flatnonzero(pool & (part == "") & (firms["founded_year"] <= firms.design.year - _YEARS_IN_BUSINESS[name]))
         wanted = count - int((part == name).sum())
         if wanted < 0:
             raise too_low(firms.design, margin, firms.design[margin] - wanted, say("名录中已有的企业", "firms that the registers hold already"))

@@ -103,7 +103,7 @@ def _history(firms: Firms, chosen: np.ndarray) -> dict[str, np.ndarray]:
              for name, elasticity in (("staff", 0.68), ("assets", 0.9), ("net_assets", 0.9), ("taxable_income", 1.0))}
     _keep_registered_within_limits(firms, chosen, revenue, sized)
     sized["staff"] = np.where(revenue > 0, np.maximum(sized["staff"], 1.0), 0.0)
-    cost = np.where(revenue > 0, np.maximum(revenue - sized["taxable_income"], 0.0), 0.0)
+    cost = np.where(revenue > 0, np.maximum(np.rint(revenue - sized["taxable_income"]), 0.0), 0.0)
     performers = np.flatnonzero(firms.status["rd"][chosen])
     rows = chosen[performers]
     ratio = needed_points_ratio(firms, rows, revenue[:, performers], sized["staff"][:, performers])

@@ -14,6 +14,7 @@ from ..language import say
 
 if TYPE_CHECKING:
     from ..policy import Costing
+    from ..population.synthesis import Population
     from ..scenario import Scenario
     from ..tables import Tables
 
@@ -51,6 +52,16 @@ class Case:
                           f"The data have no row of {self.year} at all (years present: {years}): the total holds envelopes alone.")]
         return [*self.costing.notes, *(finding.sentence() for finding in self.tables.warnings), *absent]
 
+    @cached_property
+    def made(self) -> Population | None:
+        """The population with what it was made from, where it was made rather than read; None for tables that were read."""
+        from ..population.specification import open_population
+
+        scenario = self.scenario
+        if isinstance(scenario.population, str):
+            return None
+        return open_population(scenario.population, scenario.population_dir, scenario.seed)
+
     @property
     def difference(self) -> int | None:
         """The total less the parent's, in yuan; None without a parent."""
@@ -80,7 +91,7 @@ def _costed(scenario: Scenario, tables: Tables | None = None) -> tuple[Tables, C
     from ..population import load_population
 
     if tables is None:
-        tables = load_population(scenario.population, scenario.population_dir)
+        tables = load_population(scenario.population, scenario.population_dir, scenario.seed)
     return tables, evaluate(tables, scenario.policy, scenario.years.base)
 
 

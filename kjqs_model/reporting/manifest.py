@@ -76,10 +76,14 @@ def package_hash() -> str:
 
 
 def population_hash(scenario: Scenario) -> str | None:
-    """The hash over the files of a population; None for one that is shipped (part of the package) or synthesised."""
-    if not isinstance(scenario.population, str):
+    """The hash over the files of a population, or of the real rows in one that is made; None where it has no files of its own."""
+    named = scenario.population
+    if not isinstance(named, str):
+        inside = named.get("synthesise")
+        named = inside.get("real") if isinstance(inside, Mapping) else None
+    if not isinstance(named, str):
         return None
-    path = Path(scenario.population_dir or ".") / scenario.population
+    path = Path(scenario.population_dir or ".") / named
     if path.is_dir():
         return tree_hash(path)
     return file_hash(path) if path.is_file() else None

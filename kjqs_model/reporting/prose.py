@@ -55,8 +55,11 @@ def _cells(row: Sequence) -> str:
 
 def source(case: Case) -> str:
     """The source line of charts: unit, policy, scenario, population."""
-    population = case.scenario.population if isinstance(case.scenario.population, str) else say("合成总体", "synthetic population")
-    if population == "published_2023":
+    population = case.scenario.population
+    if case.made is not None:
+        population = say("模拟的企业总体", "synthetic enterprises") if not case.made.firms.real else say(
+            "真实名录与模拟企业合成的总体", "real registers topped up with synthetic enterprises")
+    elif population == "published_2023":
         population = say("公开资料整理的 2023 年总体", "the population of 2023 from published figures")
     else:
         population = population.replace("\\", "/").rstrip("/").rpartition("/")[2]
@@ -150,7 +153,7 @@ def published_grid(case: Case) -> Grid | Prose:
     frame = views.published(case)
     if frame is None:
         return Prose(say("这套数据没有可对照的公开数。", "Nothing was published to set beside this population."))
-    rows = [(row.line, _known(row.published_yuan), _known(row.modelled_yuan), _gap(row), _known(row.published_count), _known(row.modelled_count),
+    rows = [(row.line, known(row.published_yuan), known(row.modelled_yuan), _gap(row), known(row.published_count), known(row.modelled_count),
              row.remark or "", row.source) for row in frame.itertuples()]
     return Grid([say("项目", "Line"), say("公开数（元）", "Published (yuan)"), say("模型测算（元）", "Modelled (yuan)"),
                  say("差额（元）", "Difference (yuan)"), say("公开数量", "Published count"), say("模型数量", "Modelled count"),
@@ -162,7 +165,7 @@ def published_missing(case: Case) -> Prose:
     if views.published(case) is None:
         return Prose("")
     return Prose("\n\n".join([say("**尚未公开、因而无法核对的：**", "**Not published, so that it can't be checked:**"),
-                              "\n".join(f"- {_safe(line)}" for line in views.published_missing())]))
+                              "\n".join(f"- {_safe(line)}" for line in views.published_missing(case))]))
 
 
 def assumption_grid(case: Case) -> Grid:
@@ -178,7 +181,7 @@ def population_grid(case: Case) -> Grid | Prose:
     frame = views.population_lines(case)
     if frame is None:
         return Prose(say("对象数据由使用者提供，不含本模型的假设。", "The recipients are the user's own data, none assumed here."))
-    rows = [(row.table, row.line, row.rows, _known(row.amount_yuan), row.range, row.reason) for row in frame.itertuples()]
+    rows = [(row.table, row.line, row.rows, known(row.amount_yuan), row.range, row.reason) for row in frame.itertuples()]
     return Grid([say("数据表", "Table"), say("总体中的假设", "Assumed of the population"), say("个数", "Rows"),
                  say("金额（元）", "Yuan"), say("区间", "Range"), say("理由", "Reason")], rows, sources=True)
 
@@ -202,12 +205,12 @@ def limits(case: Case, draws: int = 0, seed: int = -1) -> Prose:
     return Prose("\n\n".join([say("## 模型不知道的", "## What the model does not know"), "\n".join(f"- {_safe(line)}" for line in lines), exact]))
 
 
-def _known(value):
+def known(value):
     return "–" if value is None or math.isnan(value) else int(value)
 
 
 def _gap(row):
-    known = _known(row.published_yuan), _known(row.modelled_yuan)
+    known = known(row.published_yuan), known(row.modelled_yuan)
     return "–" if "–" in known else known[1] - known[0]
 
 

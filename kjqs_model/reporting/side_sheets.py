@@ -84,7 +84,7 @@ def write_published(book: Book) -> None:
     for row, entry in enumerate(frame.itertuples(), FIRST_ROW):
         _write_published_line(book, sheet, row, entry)
     row = FIRST_ROW + len(frame)
-    for missing in (say("尚未公开、因而无法对照：", "Not published, so not to be compared:"), *views.published_missing()):
+    for missing in (say("尚未公开、因而无法对照：", "Not published, so not to be compared:"), *views.published_missing(book.case)):
         sheet.merge_range(row + 1, 0, row + 1, len(columns) - 1, missing, book.formats["note"])
         row += 1
     book.finish(sheet, row + 1, len(columns))

@@ -118,27 +118,49 @@ def comparison_rows(case: Case) -> list[dict]:
 
 
 def published(case: Case) -> pd.DataFrame | None:
-    """Published beside modelled, line by line; None where nothing was published for this population."""
+    """Published beside modelled, line by line; None for the user's own tables, to which nothing was published."""
+    from ..population import SHIPPED
     from ..population import published as figures
 
-    if case.scenario.population != "published_2023":
+    if case.made is None and case.scenario.population not in SHIPPED:
         return None
     frame = figures.published_comparison(case.costing)
     return None if frame.empty else frame
 
 
 def population_lines(case: Case) -> pd.DataFrame | None:
-    """The assumed lines of the shipped population; None for a population of the user's own."""
-    from ..population import population_lines as lines_of
+    """The assumed lines of a population of the package, for all recipients that lines stand for; None for the user's own tables."""
+    from ..population import SHIPPED
+    from ..population.published import described_lines, population_lines
+    from ..population.rare_events import rare_event_lines
 
-    if case.scenario.population != "published_2023":
+    if case.made is None and case.scenario.population not in SHIPPED:
         return None
-    frame = lines_of()
+    frame = population_lines() if case.made is None else described_lines(rare_event_lines())
     return frame[frame["status"] == say("假设", "assumed")]
 
 
-def published_missing() -> list[str]:
+def published_missing(case: Case) -> list[str]:
     """What would have to be published to check the rest."""
     from ..population import published as figures
 
-    return list(figures.published_missing())
+    return figures.published_missing(frozenset() if case.made is None else case.made.design.models)
+
+
+def margins(case: Case) -> pd.DataFrame | None:
+    """name, label, unit, target, result, error, hard, status, range, source, reason of every margin; None where none was met."""
+    import pandas as pd
+
+    from ..population.quality import margin_results
+
+    return None if case.made is None else pd.DataFrame(margin_results(case.made))
+
+
+def held_out(case: Case) -> pd.DataFrame:
+    """label, unit, published, range, found, within_range of every figure that the population was not fitted to."""
+    import pandas as pd
+
+    from ..population.quality import held_out_results
+
+    frame = pd.DataFrame(held_out_results(case.made))
+    return frame.assign(label=[say(row.zh, row.en) for row in frame.itertuples()])

@@ -17,7 +17,7 @@ from ..yamls import read_yaml
 from .scenario import Scenario
 from .schema import ScenarioFile, Target, TargetChange, Years
 
-POPULATION = "published_2023"
+POPULATION = {"synthesise": {}}
 DRAWS, SEED = 256, 1
 
 

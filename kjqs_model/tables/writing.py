@@ -6,7 +6,7 @@ import csv
 import io
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from pathlib import Path
 
@@ -26,7 +26,7 @@ FORMATS = ("csv", "parquet")
 _ROWS_AT_ONCE = 100_000
 
 
-def write_tables(tables: Tables, folder: str | os.PathLike, format: str = "csv") -> None:
+def write_tables(tables: Tables, folder: str | os.PathLike, format: str = "csv", records: Mapping[str, str] | None = None) -> None:
     """Write the given tables into a folder, one file a table; reading them back gives the same tables.
 
     All files are made beside the folder first; only when all are whole do they take their places. Tables that stood in the
@@ -35,6 +35,7 @@ def write_tables(tables: Tables, folder: str | os.PathLike, format: str = "csv")
     Parameters
     ----------
     tables : the population. folder : made where it is missing. format : ``csv`` (UTF-8, LF, English headings) or ``parquet``.
+    records : texts of further files by name, ``quality.json``, which appear together with the tables.
 
     Raises
     ------
@@ -52,6 +53,8 @@ def write_tables(tables: Tables, folder: str | os.PathLike, format: str = "csv")
         for name in tables:
             if name in tables.given:
                 _WRITERS[format](_arrow(tables[name]), draft / f"{name}.{format}")
+        for name, text in (records or {}).items():
+            (draft / name).write_text(text, encoding="utf-8", newline="\n")
         _take_places(draft, folder)
     except OSError as fault:
         raise cannot_write(folder, fault) from fault

@@ -20,6 +20,6 @@ def city_run() -> pd.DataFrame:
     found = []
     for path in sorted(SCENARIOS.glob("*.yaml")):
         scenario = load_scenario(path)
-        totals = evaluate(load_population(scenario.population, path.parent), scenario.policy, scenario.years.base).totals()
+        totals = evaluate(load_population(scenario.population, path.parent, scenario.seed), scenario.policy, scenario.years.base).totals()
         found.append(totals[["clause", "recipients", "amount_yuan"]].assign(scenario=scenario.name))
     return pd.concat(found, ignore_index=True)[["scenario", "clause", "recipients", "amount_yuan"]]

@@ -1,0 +1,61 @@
+"""Where every row of every register went: used, or left out for a reason that is counted."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping as Keyed
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...data import shipped
+from ...language import label
+from .assigning import Assignment
+from .linking import Firms
+from .reading import Batch
+from .rows import AT_FAULT
+
+
+@dataclass(frozen=True)
+class Accounting:
+    """The rows of one register file: ``rows_in`` is ``used`` and all ``dropped`` together.
+
+    ``dropped`` counts by reason (``blank``, ``total``, ``duplicate``, …; see :func:`reason_label`). ``sha256`` is of the file.
+    """
+
+    file: str
+    register: str
+    sha256: str
+    rows_in: int
+    used: int
+    dropped: Keyed[str, int]
+
+    def __post_init__(self):
+        if self.rows_in != self.used + sum(self.dropped.values()):
+            raise AssertionError(f"{self.file}: {self.rows_in} rows in, {self.used} used, dropped {dict(self.dropped)}")
+
+
+def accounts_of(assignments: Sequence[Assignment], batches: Sequence[Batch], firms: Firms) -> list[Accounting]:
+    """The accounting of each register, after repeats were dropped. Raises AssertionError where a row is lost."""
+    found = []
+    for assignment, batch, ids in zip(assignments, batches, firms.ids, strict=True):
+        unlinked = ids.count(None)
+        dropped = batch.dropped + Counter({AT_FAULT: unlinked})
+        found.append(Accounting(batch.file, batch.mapping.name, digest(assignment.path), batch.rows_in, len(batch) - unlinked,
+                                dict(sorted(dropped.items()))))
+    return found
+
+
+def reason_label(reason: str) -> str:
+    """Why rows were not used, in the reader's language; a reason of a user's own mapping stands for itself."""
+    known = shipped("registers/reasons.yaml")
+    return label(known[reason]) if reason in known else reason
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file; empty for one that cannot be read."""
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except (OSError, ValueError):
+        return ""

@@ -1,0 +1,174 @@
+"""Which mapping reads which register: shipped mappings, a user's own, and sets of mappings by file name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping as Keyed
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, Field, ValidationError
+
+from ...data import shipped
+from ...errors import Refusal, did_you_mean
+from ...language import say
+from ...yamls import read_yaml
+from .mapping import Mapping, Part, RegisterColumn, Rule, Unknown, Words, Write, YearOf
+from .spelling import folded, units
+
+REGISTERS = ("recognition_list", "technology_sme_list", "super_deduction_list", "rd_return", "budget_ledger",
+             "contract_register", "loan_register")
+"""The mappings that come with the package."""
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """A register file with the mapping that reads it, and what the user says of it: year, unit of money, values of fields."""
+
+    path: Path
+    mapping: Mapping
+    year: int | None = None
+    unit: str | None = None
+    given: Keyed[str, str | bool] = field(default_factory=dict)
+
+
+class SetEntry(Part):
+    """One line of a set of mappings: files by the pattern of their name."""
+
+    file: str
+    mapping: str
+    year: int | None = Field(default=None, ge=1000, le=9999)
+    unit: str | None = None
+    given: dict[str, str | bool] = Field(default_factory=dict)
+
+
+class MappingSet(Part):
+    """A file that says which mapping reads which register."""
+
+    registers: tuple[SetEntry, ...] = Field(min_length=1)
+
+
+def assign(registers: Sequence[str | os.PathLike], mappings: Sequence[str | os.PathLike]) -> list[Assignment]:
+    """Each register with its mapping.
+
+    Raises
+    ------
+    Refusal : no register or mapping given, their numbers do not fit, a mapping that is not there or not of the form, a
+        register that no line of a set names.
+    """
+    paths = [Path(path) for path in registers]
+    if not paths or not mappings:
+        raise Refusal(say("没有给出名单文件或对应规则。请至少给出一份名单和一个 --mapping。",
+                          "No register or no mapping was given. Give at least one register and one --mapping."))
+    if len(mappings) not in (1, len(paths)):
+        raise Refusal(say(f"名单有 {len(paths)} 份，对应规则有 {len(mappings)} 个。请只给一个规则，或按顺序每份名单给一个。",
+                          f"There are {len(paths)} registers and {len(mappings)} mappings. Give one mapping, or one for each "
+                          "register in order."))
+    read = [_read(mapping) for mapping in mappings]
+    return [_assigned(path, read[0] if len(read) == 1 else read[place]) for place, path in enumerate(paths)]
+
+
+def _assigned(path: Path, read: tuple[Mapping | MappingSet, Path]) -> Assignment:
+    mapping, folder = read
+    if isinstance(mapping, Mapping):
+        return Assignment(path, mapping)
+    name = folded(path.name).lower()
+    entry = next((entry for entry in mapping.registers if fnmatchcase(name, folded(entry.file).lower())), None)
+    if entry is None:
+        patterns = say("、", ", ").join(entry.file for entry in mapping.registers)
+        raise Refusal(say(f"对应规则中没有一条与名单“{path.name}”的文件名相符（现有：{patterns}）。请在 registers 下为它加一条。",
+                          f"No line of the mapping fits the register '{path.name}' (there are: {patterns}). Add one for it "
+                          "under registers."))
+    return _with_entry(Assignment(path, _mapping(entry.mapping, folder)), entry)
+
+
+def _with_entry(assignment: Assignment, entry: SetEntry) -> Assignment:
+    for name in entry.given:
+        if name not in assignment.mapping.columns:
+            raise Refusal(say(f"对应规则的 given 中没有字段“{name}”。", f"'{name}' under given is no field of the mapping. ")
+                          + did_you_mean(name, assignment.mapping.columns))
+    if entry.unit is not None and entry.unit not in units():
+        raise Refusal(say(f"不认得的单位“{entry.unit}”。", f"Unknown unit '{entry.unit}'. ") + did_you_mean(entry.unit, units()))
+    return replace(assignment, year=entry.year, unit=entry.unit, given=entry.given)
+
+
+# ---- reading
+
+
+def shipped_mapping(name: str) -> Mapping:
+    """A mapping that comes with the package. Raises KeyError for another name."""
+    if name not in (*REGISTERS, "names"):
+        raise KeyError(name)
+    return Mapping.model_validate(shipped(f"registers/{name}.yaml"))
+
+
+def register_kinds() -> dict[str, str]:
+    """The registers that can be read as they are: what each is, with its holder, in the reader's language, by mapping name."""
+    kinds = {}
+    for name in REGISTERS:
+        mapping = shipped_mapping(name)
+        kinds[name] = say(f"{mapping.label()}（{mapping.holder.zh}）", f"{mapping.label()} ({mapping.holder.en})")
+    return kinds
+
+
+def _mapping(name: str, folder: Path) -> Mapping:
+    found, _ = _read(name if name in REGISTERS else folder / name)
+    if isinstance(found, MappingSet):
+        raise Refusal(say(f"“{name}”本身又是一组对应规则，不能再引用。请写一个规则名。",
+                          f"'{name}' is itself a set of mappings. Name a single mapping."))
+    return found
+
+
+def _read(mapping: str | os.PathLike) -> tuple[Mapping | MappingSet, Path]:
+    if str(mapping) in REGISTERS:
+        return shipped_mapping(str(mapping)), Path()
+    path = Path(mapping)
+    try:
+        data = read_yaml(path.read_text(encoding="utf-8-sig"))
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as fault:
+        raise Refusal(say(f"没有名为“{path.name}”的对应规则，也找不到这个文件。",
+                          f"'{path.name}' is neither a shipped mapping nor a file that is there. ")
+                      + did_you_mean(path.name, REGISTERS)) from fault
+    except (OSError, ValueError, RecursionError, yaml.YAMLError) as fault:
+        raise Refusal(say(f"对应规则“{path.name}”无法读取：{_first_line(fault)}。请按 YAML 格式更正，以 UTF-8 保存。",
+                          f"The mapping '{path.name}' cannot be read: {_first_line(fault)}. Correct the YAML and save it as "
+                          "UTF-8.")) from fault
+    return _validated(data, path), path.parent
+
+
+def _validated(data: Any, path: Path) -> Mapping | MappingSet:
+    form = MappingSet if isinstance(data, Keyed) and "registers" in data else Mapping
+    try:
+        return form.model_validate(data)
+    except ValidationError as fault:
+        first = fault.errors(include_url=False)[0]
+        raise Refusal(say(f"对应规则“{path.name}”写法有误：", f"The mapping '{path.name}' is wrong: ") + _said(first, form)) from fault
+
+
+def _said(error: Keyed[str, Any], form: type[BaseModel]) -> str:
+    place = ".".join(str(part) for part in error["loc"])
+    if error["type"] == "extra_forbidden":
+        near = did_you_mean(str(error["loc"][-1]), _keys_near(form, error["loc"]))
+        return say(f"没有“{place}”这一项。", f"there is no '{place}'. ") + near
+    if error["type"] == "missing":
+        return say(f"缺少“{place}”这一项，请补上。", f"'{place}' is missing: add it.")
+    what = str(error.get("ctx", {}).get("error") or error["msg"]).rstrip("。.")
+    return say(f"{place}：{what}。" if place else f"{what}。", f"{place}: {what}." if place else f"{what}.")
+
+
+_INSIDE = {"columns": RegisterColumn, "writes": Write, "set": Rule, "year": YearOf, "registers": SetEntry, "label": Words,
+           "holder": Words, "unknown": Unknown}
+
+
+def _keys_near(form: type[BaseModel], place: Sequence[object]) -> list[str]:
+    for part in place[:-1]:
+        form = _INSIDE.get(part, form)
+    return [entry.alias or name for name, entry in form.model_fields.items()]
+
+
+def _first_line(fault: Exception) -> str:
+    return " ".join(str(fault).split())[:160]

@@ -1,0 +1,189 @@
+"""From linked rows to the columns of the tables: what each register writes, what several say of one firm, what nobody says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from collections.abc import Mapping as Keyed
+from dataclasses import dataclass, field, replace
+
+from ...errors import Finding
+from ...language import say
+from ...tables import dictionary
+from .linking import Firms
+from .mapping import COUNTY, YEAR, Mapping, Rule, Write
+from .money import plain_text_of
+from .reading import Batch, Place
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A value of a table with the register and row that gave it; money in fen."""
+
+    value: object
+    batch: Batch
+    row: int
+    money: bool = False
+
+
+@dataclass
+class Sheaf:
+    """The rows of one table while it is gathered, by key (id and year); ``origin`` is the first register row of each."""
+
+    cells: dict[tuple, dict[str, Cell]] = field(default_factory=dict)
+    origin: dict[tuple, Place] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Differing:
+    """Two kinds of register that give one firm different values of a column."""
+
+    table: str
+    column: str
+    kept: Cell
+    other: Cell
+
+
+class Gatherer:
+    """Gathers what the registers write, in the order in which they were given: the first that says a thing is kept."""
+
+    def __init__(self, firms: Firms):
+        self.firms = firms
+        self.tables: dict[str, Sheaf] = {}
+        self.counties: dict[str, Cell] = {}
+        self.differing: list[Differing] = []
+
+    def add(self, batch: Batch, ids: Sequence[str]) -> None:
+        """Add the rows of a register; ``ids`` are their firms."""
+        self._add_counties(batch, ids)
+        for write in batch.mapping.writes:
+            self._add_write(batch, ids, write)
+
+    def _add_counties(self, batch: Batch, ids: Sequence[str]) -> None:
+        for row, (firm, county) in enumerate(zip(ids, batch.values.get(COUNTY, [None] * len(ids)), strict=True)):
+            if county is None:
+                continue
+            held = self.counties.setdefault(firm, Cell(county, batch, row))
+            if held.value != county and batch.mapping.makes_firms:
+                self.differing.append(Differing("enterprises", COUNTY, held, Cell(county, batch, row)))
+
+    def _add_write(self, batch: Batch, ids: Sequence[str], write: Write) -> None:
+        sheaf = self.tables.setdefault(write.table, Sheaf())
+        rules = {column: _evaluator(rule, batch) for column, rule in write.set.items()}
+        money = {column for column, rule in write.set.items() if _is_money(rule, batch.mapping)}
+        own = write.id and write.firm != "firm_id"
+        for row, (firm, year) in enumerate(zip(ids, batch.values[YEAR], strict=True)):
+            key = (batch.values[write.id][row] if own else firm, year)
+            values = {column: value for column, rule in rules.items() if (value := rule(row)) is not None}
+            if not values and write.table == "accounts":
+                continue
+            if own:
+                values[write.firm] = firm
+            held = sheaf.cells.setdefault(key, {})
+            sheaf.origin.setdefault(key, batch.place(row))
+            for column, value in values.items():
+                self._set(write, held, column, Cell(value, batch, row, column in money))
+
+    def _set(self, write: Write, held: dict[str, Cell], column: str, cell: Cell) -> None:
+        before = held.setdefault(column, cell)
+        if before is cell:
+            return
+        if write.adds_up:
+            held[column] = replace(before, value=before.value + cell.value)
+        elif before.value != cell.value:
+            self.differing.append(Differing(write.table, column, before, cell))
+
+
+def _evaluator(rule: Rule, batch: Batch) -> Callable[[int], object]:
+    """What a rule gives for a row of a register."""
+    values = batch.values
+    if rule.constant is not None:
+        return lambda row: rule.constant
+    if rule.of:
+        parts = [values[name] for name in rule.of]
+        return lambda row: rule.words.get("+".join(str(part[row]) for part in parts))
+    taken, conditions = [values[name] for name in rule.take], [(values[name], word) for name, word in rule.when.items()]
+
+    def take(row: int) -> object:
+        if all(held[row] == word for held, word in conditions):
+            return next((held[row] for held in taken if held[row] is not None), None)
+        return None
+
+    return take
+
+
+def _is_money(rule: Rule, mapping: Mapping) -> bool:
+    return any(name in mapping.columns and mapping.columns[name].type == "money" for name in rule.take)
+
+
+# ---- between years
+
+
+def fill_previous_rd(enterprises: Sheaf) -> None:
+    """The R&D of the year before, where its own return was given too and this year's leaves it out."""
+    for (firm, year), row in enterprises.cells.items():
+        before = enterprises.cells.get((firm, year - 1), {}).get("rd_reported")
+        if before is not None and "rd_reported_previous" not in row and "rd_reported" in row:
+            row["rd_reported_previous"] = before
+
+
+# ---- what is wrong
+
+
+def missing_previous(enterprises: Sheaf) -> list[Finding]:
+    """Above-scale firms that reported before and whose R&D of the year before is not there."""
+    return [_missing_previous(row["rd_reported"]) for row in enterprises.cells.values()
+            if "rd_reported" in row and "rd_reported_previous" not in row and _value(row, "above_scale") not in (None, "none")
+            and not _value(row, "first_rd_report")]
+
+
+def _value(row: Keyed[str, Cell], column: str) -> object:
+    return row[column].value if column in row else None
+
+
+def _missing_previous(cell: Cell) -> Finding:
+    place = cell.batch.place(cell.row)
+    return Finding("error", place.file, place.sheet, place.row, cell.batch.heading(cell.row, "rd_reported_previous"),
+                   problem=say("规上企业填有研发投入且不是首次填报，须有上年数",
+                               "An above-scale enterprise that has reported R&D before needs the figure of the year before"),
+                   remedy=say("请补填上年数（确为零的填 0），或同时给出上一年度的年报；首次填报的请在“是否首次填报”列填“是”。",
+                              "Fill it in (0 if it was zero), or give the return of the year before too; if this is its first "
+                              "report, say so in the column 是否首次填报."))
+
+
+def missing_counties(gatherer: Gatherer) -> list[Finding]:
+    """Firms of which no register says the county."""
+    found, told = [], set()
+    for (firm, _), place in gatherer.tables.get("enterprises", Sheaf()).origin.items():
+        if firm in gatherer.counties or firm in told:
+            continue
+        told.add(firm)
+        found.append(Finding("error", place.file, place.sheet, place.row, value=gatherer.firms.names.get(firm, firm), problem=say(
+            "没有一份名单写明这家企业的县区", "No register says the county of this enterprise"),
+            remedy=say("请在任一份名单中为它填上县区，或加一份写有它县区的名单。",
+                       "Write its county in any of the registers, or add a register that has it.")))
+    return found
+
+
+def differences(differing: Sequence[Differing]) -> list[Finding]:
+    """What different registers say of the same firm and year: one warning for each column and pair of registers."""
+    groups: dict[tuple[str, str, str, str], list[Differing]] = {}
+    for one in differing:
+        groups.setdefault((one.table, one.column, one.kept.batch.file, one.other.batch.file), []).append(one)
+    return [_difference(same) for same in groups.values()]
+
+
+def _difference(same: Sequence[Differing]) -> Finding:
+    first = same[0]
+    place, other = first.other.batch.place(first.other.row), first.kept.batch.place(first.kept.row)
+    column = dictionary()[first.table].columns[first.column]
+    return Finding("warning", place.file, place.sheet, place.row, column.heading, _said(first.other), problem=say(
+        f"与{other.said(place)}（{_said(first.kept)}）不同，两份名单共有 {len(same)} 处这样的不同；以先给出的名单为准",
+        f"Differs from {other.said(place)} ({_said(first.kept)}), {len(same)} such differences between the two registers; the "
+        "one given first was kept"), remedy=say("如应以后者为准，请调换名单的先后。", "If the other should count, give it first."))
+
+
+def _said(cell: Cell) -> str:
+    if cell.money:
+        return say(f"{plain_text_of(cell.value)} 元", f"{plain_text_of(cell.value)} yuan")
+    return str(cell.value)
+

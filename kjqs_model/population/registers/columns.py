@@ -1,0 +1,163 @@
+"""The columns of one sheet read by their mapping: values and the findings of each cell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ...language import say
+from ...tables.faults import Faults
+from .assigning import Assignment
+from .fault import Fault
+from .grid import Grid
+from .header import Header
+from .mapping import CODE, NAME, YEAR, RegisterColumn
+from .rows import SortedRows, column_cells
+from .totals import check_totals
+from .values import Reading, is_missing, parser_of, read_codes, read_column, shown
+
+DROPPED = "dropped"
+_YEAR_COLUMN = RegisterColumn(headings=("年度",), type="year", required=True)
+
+
+class ColumnReader:
+    """Reads the fields of one sheet.
+
+    Parameters
+    ----------
+    grid, header : the sheet and where its table begins. assignment : the mapping, and what the user says of the file.
+    found : the rows of the register. faults : where findings go.
+    """
+
+    def __init__(self, grid: Grid, header: Header, assignment: Assignment, found: SortedRows, faults: Faults):
+        self.grid, self.header, self.assignment, self.found, self.faults = grid, header, assignment, found, faults
+        self.mapping = assignment.mapping
+        self.numbers = [grid.numbers[row] for row in found.rows]
+        self.dropped: list[str | None] = [None] * len(found.rows)
+
+    def read(self) -> dict[str, list]:
+        """A value a row for each field of the mapping, for the year where a column has it, and the reason of each dropped row."""
+        columns: dict[str, list] = {}
+        deciding = [name for name, entry in self.mapping.columns.items() if entry.unknown]
+        for name in [*deciding, *(name for name in self.mapping.columns if name not in deciding)]:
+            columns[name] = self._field(name, self.mapping.columns[name])
+        if YEAR in self.header.places:
+            columns[YEAR] = self._read(YEAR, _YEAR_COLUMN)
+        self._check_firms(columns)
+        return columns | {DROPPED: self.dropped}
+
+    def _field(self, name: str, entry: RegisterColumn) -> list:
+        if name in self.assignment.given:
+            return [self._given(name, entry)] * len(self.numbers)
+        if name not in self.header.places:
+            return [entry.default] * len(self.numbers)
+        return self._read(name, entry)
+
+    def _given(self, name: str, entry: RegisterColumn) -> object:
+        """The value that the user gives for all rows, read as a cell would be."""
+        value = parser_of(entry, "", "")(self.assignment.given[name])
+        if isinstance(value, Fault):
+            self.faults.add(value.problem, value.remedy, column=name, value=str(self.assignment.given[name]))
+            return None
+        return value
+
+    def _read(self, name: str, entry: RegisterColumn) -> list:
+        heading = self.header.headings[name]
+        filled = column_cells(self.grid, self.header, self.mapping, name, self.found.rows)
+        unit = self._unit(name, entry)
+        if entry.type == CODE:
+            reading, unfit = read_codes(filled.cells)
+            self._add_unfit(unfit, heading)
+        else:
+            reading = read_column(filled.cells, parser_of(entry, self.header.bases[name], unit))
+        self._add_faults(reading, heading)
+        self._add_unfilled(filled.unfilled, heading)
+        if entry.unknown:
+            self._drop_unknown(reading.values, filled.cells, entry, heading)
+        self._add_required(reading, entry, heading)
+        if entry.type == "money" and self.found.totals:
+            self._check_totals(name, entry, reading, unit)
+        if entry.default is not None and not entry.required:
+            return [entry.default if value is None else value for value in reading.values]
+        return reading.values
+
+    def _unit(self, name: str, entry: RegisterColumn) -> str:
+        unit = self.header.units.get(name, "")
+        if entry.type != "money":
+            return unit
+        return (unit if unit != "%" else "") or self.header.title_unit() or self.assignment.unit or entry.unit or ""
+
+    # ---- findings
+
+    def _add_faults(self, reading: Reading, heading: str) -> None:
+        remedies, told = {}, set()
+        cells = []
+        for row, value, fault in reading.faults:
+            if self.dropped[row]:
+                continue
+            remedies[fault.problem] = fault.remedy
+            if not fault.of_column:
+                cells.append((self.numbers[row], value, fault.problem))
+            elif fault.problem not in told:
+                told.add(fault.problem)
+                self.faults.add(fault.problem, fault.remedy, row=self.grid.numbers[self.header.last], column=heading)
+        self.faults.add_cells(cells, lambda problem, value: remedies[problem], column=heading)
+
+    def _add_required(self, reading: Reading, entry: RegisterColumn, heading: str) -> None:
+        if not entry.required:
+            return
+        faulty = {row for row, _, _ in reading.faults}
+        problem = say("必需的单元格没有填", "A required cell is empty")
+        remedy = say("请补填（金额确为零的填 0）；合并的单元格请取消合并，逐行填写。", "Fill it in (0 for no amount); unmerge merged cells and fill each row.")
+        empty = [row for row, value in enumerate(reading.values) if value is None and row not in faulty and not self.dropped[row]]
+        self.faults.add_cells(((self.numbers[row], "", problem) for row in empty), lambda *_: remedy, column=heading)
+
+    def _add_unfit(self, unfit: Sequence[tuple[int, str]], heading: str) -> None:
+        problem = say("第 17 位与组织机构代码（第 9 至 16 位）不符", "Place 17 does not fit the organisation code in places 9 to 16")
+        remedy = say("请对照营业执照核对；已照常读取。", "Compare it with the business licence; it was read as it is.")
+        self.faults.add_cells(((self.numbers[row], code, problem) for row, code in unfit if not self.dropped[row]),
+                              lambda *_: remedy, column=heading, severity="warning")
+
+    def _add_unfilled(self, rows: Sequence[int], heading: str) -> None:
+        problem = say("数值单元格与上一行合并：数值只计入合并区域的第一行，本行按没有填", "The number is merged with the row above: it counts for the first "
+                      "row of the merge alone, this row has none")
+        remedy = say("如各行另有数值，请取消合并后逐行填写。", "If each row has its own, unmerge the cells and fill each row.")
+        self.faults.add_cells(((self.numbers[row], "", problem) for row in rows if not self.dropped[row]), lambda *_: remedy,
+                              column=heading, severity="warning")
+
+    def _drop_unknown(self, values: Sequence[object], cells: Sequence[object], entry: RegisterColumn, heading: str) -> None:
+        """Drop the rows whose word is none of the known; name those words that look as if they should be."""
+        suspects: dict[str, int] = {}
+        for row, (value, cell) in enumerate(zip(values, cells, strict=True)):
+            if value is not None or is_missing(cell):
+                continue
+            self.dropped[row] = entry.unknown.drop
+            if any(part in shown(cell) for part in entry.unknown.suspect):
+                suspects.setdefault(shown(cell), row)
+        for word, row in suspects.items():
+            self.faults.add(say("没有归入任何一类，各行未计入", "Belongs to no kind that counts; its rows were left out"),
+                            say(f"如应计入，请在自己的对应规则中把它写进 words（{'、'.join(entry.words)}）。",
+                                f"If it should count, write it under words ({', '.join(entry.words)}) in a mapping of your own."),
+                            row=self.numbers[row], column=heading, value=word, severity="warning")
+
+    def _check_firms(self, columns: dict[str, list]) -> None:
+        """Rows that name no firm at all."""
+        names, codes = columns.get(NAME, ()), columns.get(CODE, ())
+        problem = say("没有企业名称，也没有统一社会信用代码", "There is neither a name nor a credit code")
+        remedy = say("请补填；合并的单元格请取消合并，逐行填写；不是名单内容的行请删除。",
+                     "Fill one in; unmerge merged cells; delete the row if it is no part of the register.")
+        heading = self.header.headings.get(NAME) or self.header.headings.get(CODE, "")
+        nameless = [row for row in range(len(self.numbers)) if not self.dropped[row] and not (names and names[row])
+                    and not (codes and codes[row]) and not self._names_something(row)]
+        self.faults.add_cells(((self.numbers[row], "", problem) for row in nameless), lambda *_: remedy, column=heading)
+
+    def _names_something(self, row: int) -> bool:
+        """Whether a name or code stands in the row, though it could not be read: that was said already."""
+        cells = self.grid.rows[self.found.rows[row]]
+        places = [place for name, place in self.header.places.items() if name in (NAME, CODE)]
+        return any(place < len(cells) and not is_missing(cells[place]) for place in places)
+
+    def _check_totals(self, name: str, entry: RegisterColumn, reading: Reading, unit: str) -> None:
+        place = self.header.places[name]
+        cells = [self.grid.rows[row][place] if place < len(self.grid.rows[row]) else "" for row, _ in self.found.totals]
+        totals = read_column(cells, parser_of(entry, "", unit)).values
+        check_totals(self.found, reading.values, totals, self.grid.numbers, self.header.headings[name], self.faults)

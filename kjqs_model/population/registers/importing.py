@@ -1,0 +1,122 @@
+"""The registers of a science bureau into the tables of a population."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Mapping as Keyed
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from ...errors import Finding
+from ...tables import Tables
+from .accounting import Accounting, accounts_of, digest
+from .assigning import Assignment, assign, shipped_mapping
+from .building import Gatherer, differences, fill_previous_rd, missing_counties, missing_previous
+from .coverage import coverage_by_year, coverage_findings
+from .finishing import checked_tables
+from .linking import Firms, link, listed_names
+from .listing import listed
+from .reading import Batch, read_register
+from .repeats import settle_repeats
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What came of an import.
+
+    Parameters
+    ----------
+    tables : the population, None where any finding is an error.
+    findings : all faults and warnings over all registers, worded for a person.
+    accounting : for each register file, in order, how many rows it had, how many were used, and why others were not.
+    coverage : for the columns of enterprises that cannot be empty, and the subsidies, whether registers cover every year.
+    coverage_by_year : the same year by year.
+    links : how each firm was linked: rows by ``code``, ``list`` (the user's), ``name``, and ``new`` where a name met no other.
+    names : file name and SHA-256 of the user's list; empty where none was given.
+    """
+
+    tables: Tables | None
+    findings: list[Finding]
+    accounting: list[Accounting]
+    coverage: Keyed[str, bool] = field(default_factory=dict)
+    coverage_by_year: Keyed[int, Keyed[str, bool]] = field(default_factory=dict)
+    links: Keyed[str, Keyed[str, int]] = field(default_factory=dict)
+    names: Keyed[str, str] = field(default_factory=dict)
+
+    def ways(self) -> dict[str, int]:
+        """How many rows were linked in each way."""
+        total: Counter[str] = Counter()
+        for ways in self.links.values():
+            total.update(ways)
+        return dict(sorted(total.items()))
+
+
+def import_registers(registers: Sequence[str | os.PathLike], mappings: Sequence[str | os.PathLike], *,
+                     names: str | os.PathLike | None = None, year: int | None = None) -> Imported:
+    """Read registers and make the tables of a population.
+
+    Parameters
+    ----------
+    registers : Excel or CSV files. What two of them say differently is taken from the one given first, with a warning.
+    mappings : one for all registers, or one for each in order: a shipped name (see :func:`register_kinds`), the path of a
+        YAML file of the same form, or of a set ``registers: [{file, mapping, year, unit, given}]`` by file name.
+    names : a list that the user keeps: 企业名称 with 统一社会信用代码 or 企业编号, for names without code or shared by two firms.
+    year : the year of rows of which neither a column nor the title, the sheet's nor the file's name says it.
+
+    Raises
+    ------
+    Refusal : a mapping that is not there or not of the form, or a register that no mapping reads. Faults in the registers are
+        findings.
+    """
+    assignments = assign(registers, mappings)
+    batches = [read_register(assignment, year) for assignment in assignments]
+    list_batch = None if names is None else read_register(Assignment(Path(names), shipped_mapping("names")))
+    user_list, findings = listed_names(list_batch)
+    firms = link(batches, user_list)
+    findings += [finding for batch in batches for finding in batch.findings] + firms.findings
+    findings += settle_repeats(batches, firms.ids)
+    accounting = accounts_of(assignments, batches, firms)
+    links = {firm: dict(sorted(ways.items())) for firm, ways in sorted(firms.ways.items())}
+    used = {} if names is None else {"file": Path(names).name, "sha256": digest(Path(names))}
+    if _any_error(findings):
+        return Imported(None, _in_order(findings, assignments, names), accounting, links=links, names=used)
+    return replace(_built(assignments, batches, firms, findings, accounting), links=links, names=used)
+
+
+def _built(assignments: Sequence[Assignment], batches: Sequence[Batch], firms: Firms, findings: list[Finding],
+           accounting: list[Accounting]) -> Imported:
+    gatherer = Gatherer(firms)
+    for batch, ids in sorted(zip(batches, firms.ids, strict=True), key=lambda one: not one[0].mapping.makes_firms):
+        gatherer.add(batch, ids)
+    findings += differences(gatherer.differing) + listed(missing_counties(gatherer))
+    if "enterprises" in gatherer.tables:
+        fill_previous_rd(gatherer.tables["enterprises"])
+        findings += listed(missing_previous(gatherer.tables["enterprises"]))
+    by_year = coverage_by_year(batches, gatherer)
+    findings += coverage_findings(by_year)
+    coverage = {column: all(held[column] for held in by_year.values()) for column in next(iter(by_year.values()), {})}
+    tables = None
+    if not _any_error(findings):
+        tables, found = checked_tables(gatherer)
+        findings += found
+    if _any_error(findings):
+        tables = None
+    findings = _in_order(findings, assignments)
+    if tables is not None:
+        tables = Tables([tables[name] for name in tables.given], warnings=findings)
+    return Imported(tables, findings, accounting, coverage, by_year)
+
+
+def _any_error(findings: Sequence[Finding]) -> bool:
+    return any(finding.severity == "error" for finding in findings)
+
+
+def _in_order(findings: Sequence[Finding], assignments: Sequence[Assignment],
+              names: str | os.PathLike | None = None) -> list[Finding]:
+    """Findings by register as given, errors before warnings, then as a person meets them."""
+    files = [Path(names).name] if names else []
+    order = {name: place for place, name in enumerate([*files, *(assignment.path.name for assignment in assignments)])}
+    return sorted(findings, key=lambda finding: (order.get(finding.file, len(order)), finding.severity != "error", finding.sheet,
+                                                 finding.row or 0))

@@ -1,0 +1,185 @@
+"""What a register holds and where it goes: the form of a mapping."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Keyed
+from itertools import product
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from ...errors import did_you_mean
+from ...language import label, say
+from ...tables import dictionary
+from .spelling import heading_and_unit, units
+
+NAME, CODE, COUNTY, YEAR = "name", "credit_code", "county", "year"
+"""Fields that every register may have, whatever else it holds."""
+
+Kind = Literal["name", "credit_code", "county", "word", "bool", "money", "count", "share", "date", "year", "text", "division"]
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Words(Part):
+    """A label in Chinese and English."""
+
+    zh: str
+    en: str
+
+
+class Unknown(Part):
+    """What becomes of a row whose word is none of the known: dropped for a reason; a word with a suspect part is warned of."""
+
+    drop: str
+    suspect: tuple[str, ...] = ()
+
+
+class RegisterColumn(Part):
+    """One column of a register: the headings it may have, first choice first, and what its cells hold."""
+
+    headings: tuple[str, ...] = Field(min_length=1)
+    type: Kind
+    words: dict[str, tuple[str, ...]] = {}
+    match: Literal["exact", "contains"] = "exact"
+    unknown: Unknown | None = None
+    required: bool = False
+    default: bool | str | None = None
+    unit: str | None = None
+    negative: bool = False
+
+    @model_validator(mode="after")
+    def _fits_together(self):
+        if (self.type == "word") != bool(self.words):
+            raise ValueError(say("type 为 word 的列须有 words，其他列不得有", "a column of type word needs words, no other may have them"))
+        if self.unit is not None and self.unit not in units():
+            raise ValueError(say(f"不认得的单位“{self.unit}”，", f"unknown unit '{self.unit}'. ") + did_you_mean(self.unit, units()))
+        return self
+
+
+class Rule(Part):
+    """What a column of a table takes: a constant, a word for the words of several fields, or the first of several values.
+
+    ``of`` joins the words of its fields by ``+`` and looks them up in ``words``. ``take`` gives the first value that is not
+    missing, only in rows where ``when`` holds. A field alone is ``take: [field]``; ``year`` is the year of the row.
+    """
+
+    constant: bool | float | str | None = None
+    of: tuple[str, ...] = ()
+    words: dict[str, str] = {}
+    take: tuple[str, ...] = ()
+    when: dict[str, str | bool] = {}
+
+    def fields(self) -> set[str]:
+        """The fields that it reads."""
+        return {*self.of, *self.take, *self.when} - {YEAR}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, given):
+        if isinstance(given, str):
+            return {"take": [given]}
+        return given if isinstance(given, Keyed) else {"constant": given}
+
+
+class Write(Part):
+    """One table that a register fills: the columns it sets, those of which it is the complete list, whether rows add up."""
+
+    table: str
+    id: str | None = None
+    firm: str = "firm_id"
+    set: dict[str, Rule] = {}
+    covers: tuple[str, ...] = ()
+    adds_up: bool = False
+
+
+class YearOf(Part):
+    """Where the year of a row stands: a column, or the title, the sheet's or the file's name."""
+
+    column: tuple[str, ...] = ()
+    title: bool = True
+
+
+class Mapping(Part):
+    """A kind of register: its columns and the tables they fill."""
+
+    register_: str = Field(alias="register")
+    title: Words = Field(alias="label")
+    holder: Words
+    identifies: Literal["enterprise", "contract", "loan", "payment"]
+    year: YearOf = YearOf(title=False)
+    columns: dict[str, RegisterColumn]
+    writes: tuple[Write, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return self.register_
+
+    def label(self) -> str:
+        """The register's name in the reader's language."""
+        return label(self.title.model_dump())
+
+    @property
+    def makes_firms(self) -> bool:
+        """Whether a row makes its firm an enterprise of the tables."""
+        return any(write.table == "enterprises" for write in self.writes)
+
+    @property
+    def dated(self) -> bool:
+        """Whether its rows are of a year."""
+        return bool(self.writes)
+
+    def row_id(self) -> str | None:
+        """The field that tells one contract, loan or payment from another."""
+        return next((write.id for write in self.writes if write.id), None)
+
+    @model_validator(mode="after")
+    def _names_what_there_is(self):
+        if not {NAME, CODE} & set(self.columns):
+            raise ValueError(say("columns 中须有 name 或 credit_code", "columns needs name or credit_code"))
+        for write in self.writes:
+            _check_write(write, self.columns)
+        return self
+
+
+def _check_write(write: Write, columns: Keyed[str, RegisterColumn]) -> None:
+    _check_known(write.table, dictionary(), say("数据表", "table"))
+    spec = dictionary()[write.table].columns
+    for column in (*write.set, *write.covers, write.firm):
+        _check_known(column, spec, say(f"{write.table} 表的列", f"column of {write.table}"))
+    for name in [name for rule in write.set.values() for name in rule.fields()] + [write.id] * (write.id is not None):
+        _check_known(name, columns, say("字段", "field"))
+    for column, rule in write.set.items():
+        _check_words(column, rule, columns, spec[column].words)
+        money = [name for name in rule.take if name in columns and columns[name].type == "money"]
+        if rule.take and (spec[column].type == "yuan") != bool(money) and spec[column].type != "float":
+            raise ValueError(say(f"列“{column}”与所取字段的类型不合：金额只能写入金额列",
+                                 f"the column '{column}' does not suit the field it takes: money goes into columns of yuan"))
+
+
+def _check_words(column: str, rule: Rule, columns: Keyed[str, RegisterColumn], words: Keyed[str, str] | None) -> None:
+    """Every word that the register may hold has its word in the table: none is left over that would count as nothing."""
+    if rule.of:
+        for met in product(*(columns[name].words for name in rule.of)):
+            _check_known("+".join(met), rule.words, say(f"{column} 的对应词", f"word for {column}"))
+    written = [*rule.words.values(), *([rule.constant] if isinstance(rule.constant, str) else [])]
+    written += [word for name in rule.take if name in columns for word in columns[name].words]
+    for word in written if words else ():
+        _check_known(word, words, say(f"“{column}”列的选项", f"word of {column}"))
+
+
+def _check_known(name: str, known, what: str) -> None:
+    if name not in known:
+        raise ValueError(say(f"没有名为“{name}”的{what}，", f"there is no {what} '{name}'. ") + did_you_mean(name, known))
+
+
+def known_headings(mapping: Mapping) -> dict[str, list[tuple[str, int]]]:
+    """The fields that each heading may stand for, with its rank among the field's headings."""
+    known: dict[str, list[tuple[str, int]]] = {}
+    wanted = {name: entry.headings for name, entry in mapping.columns.items()} | {YEAR: mapping.year.column}
+    for name, headings in wanted.items():
+        for rank, heading in enumerate((*headings, *([name] if name != YEAR else []))):
+            known.setdefault(heading_and_unit(heading)[0], []).append((name, rank))
+    return known

@@ -1,0 +1,122 @@
+"""How registers spell things: headings with their units, names, counties, signs for a missing value."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+
+from ...data import shipped
+
+_NOT_SEEN = re.compile("[\\s\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\x00-\x1f\x7f]+")
+_BRACKETS = str.maketrans("[【〔〈{<｛]】〕〉}>｝", "(((((((" + ")))))))")
+_AROUND_CHINESE = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
+_LAST_BRACKET = re.compile(r"^(.+?)\(([^()]*)\)$")
+_PROVINCE_AND_CITY = re.compile(r"^(山东省)?(聊城市)?[-—/·]?")
+_TITLE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:年度|年(?!\d{1,2}月)|财年)")
+
+
+@cache
+def signs() -> Mapping[str, object]:
+    """How registers write units, missing values and truth: ``data/registers/signs.yaml``."""
+    return shipped("registers/signs.yaml")
+
+
+@cache
+def missing_signs() -> frozenset[str]:
+    """What stands for no value in a cell, folded."""
+    return frozenset(folded(sign).upper() for sign in signs()["missing"]) | {""}
+
+
+@cache
+def units() -> Mapping[str, int]:
+    """Yuan to one of each unit of money."""
+    return signs()["units"]
+
+
+def folded(text: object) -> str:
+    """A text as it is compared: half-width, without white space or signs that nobody sees, brackets of one form."""
+    return _NOT_SEEN.sub("", unicodedata.normalize("NFKC", str(text))).translate(_BRACKETS)
+
+
+# ---- names
+
+
+def name_key(name: str) -> str:
+    """What two spellings of one name have in common."""
+    return folded(name).upper()
+
+
+def shown_name(name: str) -> str:
+    """A name as the tables write it: half-width letters, full-width brackets, no white space between Chinese characters."""
+    spaced = _NOT_SEEN.sub(" ", unicodedata.normalize("NFKC", str(name))).translate(_BRACKETS).strip()
+    return _AROUND_CHINESE.sub("", spaced.replace("(", "（").replace(")", "）"))
+
+
+# ---- headings and units
+
+
+def heading_and_unit(heading: object) -> tuple[str, str]:
+    """A heading as it is compared, and the unit behind it (empty where it names none): 研发费用（万元） is 研发费用, 万元."""
+    text = folded(heading).strip(":：*★")
+    found = _LAST_BRACKET.match(text)
+    if found:
+        unit = unit_named(found[2])
+        if unit or found[2] in signs()["plain_units"]:
+            return found[1].upper(), unit
+    return _with_bare_unit(text)
+
+
+def _with_bare_unit(text: str) -> tuple[str, str]:
+    for unit in sorted(_unit_words(), key=len, reverse=True):
+        for mark in ("/", ":", "-", "—", "_", ",", "、"):
+            if text.endswith(mark + unit) and len(text) > len(mark + unit):
+                return text[: -len(mark + unit)].upper(), _unit_words()[unit]
+    return text.upper(), ""
+
+
+def unit_named(text: str) -> str:
+    """The unit in a bracket or behind a number: 万元 for 单位:万元 or 万; ``%``; empty for none."""
+    word = re.sub(r"^(?:金额|计量|货币)?单位(?:为)?[:：]?", "", text)
+    return _unit_words().get(word, "")
+
+
+@cache
+def _unit_words() -> Mapping[str, str]:
+    known = signs()
+    percent = {folded(word): "%" for word in known["percent"]}
+    return {unit: unit for unit in known["units"]} | dict(known["short_units"]) | percent
+
+
+@cache
+def _title_unit() -> re.Pattern:
+    words = "|".join(sorted(units(), key=len, reverse=True))
+    return re.compile(rf"(?:单位(?:为)?[:：]?(?:人民币)?|[(、,:：](?:人民币)?)({words})(?=$|[)、,;；。./]|\d)")
+
+
+def title_unit(titles: list[str]) -> str:
+    """The unit of money that the rows above a header name; empty where they name none, or two."""
+    found = {unit for title in titles for unit in _title_unit().findall(title)}
+    return found.pop() if len(found) == 1 else ""
+
+
+def title_year(texts: list[str]) -> int | None:
+    """The one year that the texts name (2023年度, 2023年, never the year of a date); None where they name none, or two."""
+    found = {int(year) for text in texts for year in _TITLE_YEAR.findall(folded(text))}
+    return found.pop() if len(found) == 1 else None
+
+
+# ---- counties
+
+
+@cache
+def counties() -> Mapping[str, str]:
+    """The county for each spelling of it, folded."""
+    return {folded(alias): county for county, aliases in shipped("registers/counties.yaml").items() for alias in aliases}
+
+
+def county_named(text: str) -> str | None:
+    """The county that a text names, as the tables write it; None for any other."""
+    spelled = folded(text)
+    return counties().get(spelled) or counties().get(_PROVINCE_AND_CITY.sub("", spelled))

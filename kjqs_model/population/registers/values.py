@@ -1,0 +1,293 @@
+"""From the cells of a register to values, by the type of the field. Only the distinct cells of a column are looked at.
+
+A parser gives the value, None for a cell that holds none, or a :class:`Fault`. Money is in whole fen.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from ...language import say
+from ...tables.cells import Damaged, Uncalculated, shown_number
+from ...tables.credit_code import ALPHABET, Verdict, organisation_code_fits, verdicts
+from ...tables.dictionary import EXAMPLE_ID
+from .fault import Fault
+from .mapping import RegisterColumn
+from .money import money, number_of
+from .spelling import counties, county_named, folded, missing_signs, shown_name, signs
+
+_YEAR_FIRST, _YEAR_LAST = 1900, 2200
+_MOST_PEOPLE = 2_147_483_647
+_DATE = re.compile(r"(\d{4})[-./年](\d{1,2})(?:[-./月](\d{1,2})日?|月)?(?:[T ]?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?$")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})$")
+_BARE_YEAR = re.compile(r"(\d{4})(?:年度?|年份)?$")
+_DIVISION = re.compile(r"[A-T]?(\d{2})\d{0,2}$")
+_LONGEST_WHOLE = 1e15
+_LONGEST_SIGN = 12  # of a sign for a missing value, spread by spaces: a longer text needs no closer look
+
+Parser = Callable[[object], object]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A column read: a value a row, and the fault of each row that has one (row place, cell as read, fault)."""
+
+    values: list
+    faults: list[tuple[int, str, Fault]]
+
+
+def read_column(cells: Sequence[object], parser: Parser) -> Reading:
+    """Read the cells of a column, each distinct one once."""
+    known: dict[tuple, object] = {}
+    values, faults = [], []
+    for row, cell in enumerate(cells):
+        key = cell.__class__, cell
+        if key not in known:
+            known[key] = _damage(cell) or parser(cell)
+        value = known[key]
+        if isinstance(value, Fault):
+            faults.append((row, shown(cell), value))
+            value = None
+        values.append(value)
+    return Reading(values, faults)
+
+
+def parser_of(column: RegisterColumn, heading: str, unit: str) -> Parser:
+    """The parser of a field's cells.
+
+    Parameters
+    ----------
+    heading : as it is compared, for words that hold under one heading alone. unit : of money or share; empty where unknown.
+    """
+    if column.type == "money":
+        return partial(money, unit=unit, negative=column.negative)
+    if column.type == "share":
+        return partial(_share, percent=unit == "%")
+    if column.type == "word":
+        return partial(_word, words=_word_list(column), heading=heading, contains=column.match == "contains",
+                       drop=column.unknown is not None)
+    return _PARSERS[column.type]
+
+
+def shown(cell: object) -> str:
+    """A cell as a person reads it."""
+    if isinstance(cell, float):
+        return shown_number(cell)
+    if isinstance(cell, datetime.datetime) and not (cell.hour or cell.minute or cell.second):
+        return str(cell.date())
+    return " ".join(str(cell).split())[:80]
+
+
+def _damage(cell: object) -> Fault | None:
+    if isinstance(cell, Uncalculated):
+        return Fault(say("公式没有计算结果", "The formula has no calculated value"),
+                     say("请用 Excel 或 WPS 打开、重新计算并保存，或粘贴为数值。",
+                         "Open the file in Excel or WPS, recalculate and save, or paste values."))
+    if isinstance(cell, Damaged):
+        return Fault(say("单元格是 Excel 错误值", "The cell is an Excel error"),
+                     say("请更正公式或直接填写；不清楚的留空。", "Correct the formula or type the value; leave it empty if not known."))
+    return None
+
+
+def is_missing(cell: object) -> bool:
+    """Whether a cell holds no value: empty, or a sign for that."""
+    if not isinstance(cell, str):
+        return cell is None
+    return len(cell.strip()) <= _LONGEST_SIGN and folded(cell).upper() in missing_signs()
+
+
+# ---- text
+
+
+def _text(cell: object) -> object:
+    if is_missing(cell):
+        return None
+    if isinstance(cell, float | int) and not isinstance(cell, bool):
+        if not (0 <= cell < _LONGEST_WHOLE and cell == int(cell)):
+            return Fault(say("编号存成了数字，可能已丢失位数", "The number of the record is stored as a number; digits may be lost"),
+                         say("请把该列设为“文本”格式，按原始材料重新填写。", "Format the column as text and type it again from the original."))
+        return str(int(cell))
+    text = shown_name(cell if isinstance(cell, str) else shown(cell))
+    return None if text in ("", EXAMPLE_ID) else text
+
+
+def _name(cell: object) -> object:
+    if is_missing(cell):
+        return None
+    text = shown_name(cell) if isinstance(cell, str) else ""
+    if not any(character.isalpha() for character in text):
+        return Fault(say("不是企业名称", "Not the name of an enterprise"),
+                     say("请核对这一列是否填错位；应填营业执照上的名称。", "See whether the row is shifted; write the name of the business licence."))
+    return text
+
+
+def _county(cell: object) -> object:
+    if is_missing(cell):
+        return None
+    found = county_named(str(cell))
+    if found:
+        return found
+    known = say("、", ", ").join(dict.fromkeys(counties().values()))
+    return Fault(say("不是本市的县区", "Not a county of the city"), say(f"请填下列之一：{known}。", f"Write one of: {known}."))
+
+
+def _division(cell: object) -> object:
+    if is_missing(cell):
+        return None
+    number = isinstance(cell, float | int)
+    found = _DIVISION.match(folded(shown(cell)).upper())
+    if found and not (number and len(shown(cell)) % 2):  # 6 or 611 as a number may have lost the nought before it
+        return found[1]
+    return Fault(say("不是行业代码", "Not a code of an industry"),
+                 say("请以文本填写 GB/T 4754 大类代码，例如 26 或 06；不清楚的留空。",
+                     "Write the division of GB/T 4754 as text, such as 26 or 06; leave it empty if not known."))
+
+
+# ---- words and truth
+
+
+def _word_list(column: RegisterColumn) -> dict[str, str]:
+    return {folded(spelling).upper(): word for word, spellings in column.words.items() for spelling in (word, *spellings)}
+
+
+def _word(cell: object, words: dict[str, str], heading: str, contains: bool, drop: bool) -> object:
+    if is_missing(cell) and folded(cell or "").upper() not in words:
+        return None
+    text = folded(shown(cell)).upper()
+    found = words.get(f"{heading}={text}") or words.get(text)
+    if found is None and contains:
+        found = next((words[part] for part in sorted(words, key=len, reverse=True) if part in text), None)
+    if found is not None or drop:
+        return found
+    valid = say("、", ", ").join([word for word in words if "=" not in word and not word.isascii()][:20])
+    return Fault(say("不认得这个说法", "This word is not known here"), say(f"请改写为下列之一：{valid}。", f"Write one of: {valid}."))
+
+
+def _bool(cell: object) -> object:
+    if isinstance(cell, bool):
+        return cell
+    text = folded(shown(cell) if cell is not None else "").lower()
+    if text in (truths := signs()["truths"]):
+        return truths[text]
+    if is_missing(cell):
+        return None
+    return Fault(say("应为“是”或“否”", "Should be true or false"), say("请填“是”或“否”。", "Write true or false."))
+
+
+# ---- numbers
+
+
+def _count(cell: object) -> object:
+    number = number_of(cell, suffixes=("人", "名", "个", "项", "件", "家", "天"))
+    if number is None or isinstance(number, Fault):
+        return number
+    if not 0 <= number <= _MOST_PEOPLE or number != number.to_integral_value():
+        return Fault(say("应为不带小数的非负整数", "Should be a whole number, not negative"),
+                     say("请核对后填整数，例如 12。", "Write a whole number, such as 12."))
+    return int(number)
+
+
+def _share(cell: object, percent: bool) -> object:
+    text = unicodedata.normalize("NFKC", cell).strip() if isinstance(cell, str) else ""
+    number = number_of(text[:-1] if text.endswith("%") else cell)
+    if number is None or isinstance(number, Fault):
+        return number
+    share = number / 100 if percent or text.endswith("%") else number
+    if not 0 <= share <= 1:
+        return Fault(say("比例应在 0 与 1 之间", "A share lies between 0 and 1"), say("请填 35% 或 0.35。", "Write 35% or 0.35."))
+    return float(share)
+
+
+# ---- dates
+
+
+def _date(cell: object) -> object:
+    """The day as 2023-11-29, the month as 2023-11 or the year as 2023: no more than the cell says."""
+    if isinstance(cell, datetime.date):
+        return str(cell)[:10] if _YEAR_FIRST <= cell.year <= _YEAR_LAST else _no_date()
+    if is_missing(cell):
+        return None
+    text = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", shown(cell)).strip())
+    text = re.sub(r" ?([-./年月日]) ?", r"\1", text)
+    found = _DATE.match(text) or _COMPACT.match(text) or _BARE_YEAR.match(text)
+    if not found or not _YEAR_FIRST <= int(found[1]) <= _YEAR_LAST:
+        return _no_date()
+    parts = [int(part) for part in found.groups() if part]
+    try:
+        datetime.date(*(parts + [1, 1])[:3])
+    except ValueError:
+        return _no_date()
+    return "-".join(f"{part:02d}" for part in parts)
+
+
+def _no_date() -> Fault:
+    return Fault(say("不是日期或年份", "Neither a date nor a year"),
+                 say("请填 2023-11-29、2023年11月29日 或 2023。", "Write 2023-11-29 or 2023."))
+
+
+def _year(cell: object) -> object:
+    day = _date(cell)
+    return int(day[:4]) if isinstance(day, str) else day
+
+
+# ---- credit codes
+
+
+def _code(cell: object) -> object:
+    if is_missing(cell):
+        return None
+    if not isinstance(cell, str):
+        return Fault(say("统一社会信用代码被存成了数字，可能已丢失位数", "The credit code is stored as a number and may have lost digits"),
+                     say("请把该列设为“文本”格式，再按营业执照重新填写。", "Format the column as text, then type the codes again from the licence."))
+    code = folded(cell).upper().replace("-", "")
+    return code if code.isascii() and code.isprintable() else _wrong_characters(code)
+
+
+def _wrong_characters(code: str) -> Fault:
+    wrong = "、".join(dict.fromkeys(character for character in code if character not in ALPHABET))
+    like = say("（代码中没有字母 I、O、S、V、Z，可能是 1、0、5、U、2）", " (a code has no I, O, S, V, Z: perhaps 1, 0, 5, U, 2)")
+    lookalike = any(character in "IOSVZ" for character in code)
+    return Fault(say(f"含有信用代码中没有的字符 {wrong}{like if lookalike else ''}",
+                     f"Contains signs that no credit code has: {wrong}{like if lookalike else ''}"), _from_licence())
+
+
+def _from_licence() -> str:
+    return say("请对照营业执照更正；不清楚的留空，按企业名称对应。",
+               "Correct it from the business licence; left empty, the firm is found by its name.")
+
+
+def read_codes(cells: Sequence[object]) -> tuple[Reading, list[tuple[int, str]]]:
+    """Read a column of credit codes; also the rows (place, code) whose place 17 does not fit the organisation code."""
+    read = read_column(cells, _code)
+    codes = sorted({value for value in read.values if value is not None})
+    if not codes:
+        return read, []
+    found = dict(zip(codes, verdicts(codes).tolist(), strict=True))
+    fits = dict(zip(codes, organisation_code_fits(codes).tolist(), strict=True))
+    unfit = []
+    for row, code in enumerate(read.values):
+        verdict = found.get(code, Verdict.valid)
+        if verdict not in (Verdict.valid, Verdict.lettered_registrar):
+            read.faults.append((row, shown(cells[row]), _code_fault(code, verdict)))
+            read.values[row] = None
+        elif code is not None and not fits[code]:
+            unfit.append((row, code))
+    return read, unfit
+
+
+def _code_fault(code: str, verdict: int) -> Fault:
+    if verdict == Verdict.wrong_character:
+        return _wrong_characters(code)
+    if verdict == Verdict.wrong_length:
+        return Fault(say(f"统一社会信用代码应为 18 位，读到 {len(code)} 位", f"A credit code has 18 characters, this one {len(code)}"),
+                     _from_licence())
+    return Fault(say("统一社会信用代码的校验位（第 18 位）不符", "The check character (place 18) of the credit code is wrong"), _from_licence())
+
+
+_PARSERS: dict[str, Parser] = {"name": _name, "county": _county, "text": _text, "bool": _bool, "count": _count, "date": _date,
+                               "year": _year, "division": _division}

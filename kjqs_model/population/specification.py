@@ -1,0 +1,101 @@
+"""What a scenario writes under ``population: {synthesise: ...}``, and the population made from it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from ..errors import Refusal, did_you_mean
+from ..language import say
+from .margins import Design, shipped_design
+from .real import RealRows
+from .synthesis import Population, synthesise
+
+_KEYS = ("margins", "assumptions", "seed", "real")
+_LARGEST_SEED = 2**63
+
+
+@dataclass(frozen=True)
+class Specification:
+    """A population to be made: other margins and assumptions than the shipped, a seed of its own, the folder of real rows."""
+
+    values: Mapping[str, float]
+    seed: int | None = None
+    real: str | None = None
+
+    def design(self) -> Design:
+        """The shipped design with the values of this specification."""
+        return shipped_design().with_values(self.values)
+
+
+def read_specification(given: Mapping) -> Specification:
+    """What stands under ``population``, checked. Raises Refusal with the nearest key for one that is not known."""
+    if set(given) != {"synthesise"}:
+        named = say("、", ", ").join(map(str, given))
+        raise Refusal(say(f"population 的写法不对：“{named}”。请写 {{synthesise: {{}}}}、published_2023，或表格文件夹、工作簿的路径。",
+                          f"population can't be '{named}': write {{synthesise: {{}}}}, published_2023, or the path of a folder or workbook."))
+    inside = {} if given["synthesise"] is None else given["synthesise"]
+    if not isinstance(inside, Mapping):
+        raise Refusal(say(f"synthesise 应为“键: 值”的形式，现为“{inside}”。可用的键：{'、'.join(_KEYS)}。",
+                          f"synthesise must be of the form 'key: value', not '{inside}'. Its keys: {', '.join(_KEYS)}."))
+    for key in inside:
+        if key not in _KEYS:
+            raise Refusal(say(f"synthesise 没有“{key}”这一键。", f"synthesise has no key '{key}'. ") + did_you_mean(key, _KEYS))
+    values = {}
+    for key in ("margins", "assumptions"):
+        values |= _values(inside.get(key) or {}, key)
+    return Specification(values, _seed(inside.get("seed")), _real(inside.get("real")))
+
+
+def open_population(given: str | Mapping, base_dir: Path | None, seed: int, progress: Callable[[], None] | None = None) -> Population:
+    """The population of a specification; made once for each specification and seed.
+
+    Parameters
+    ----------
+    given : ``{synthesise: {...}}``. base_dir : where a relative path of real rows starts. seed : the scenario's, unless the
+        specification has its own. progress : called after each step; given, the population is made anew.
+    """
+    if isinstance(given, str):
+        raise Refusal(say(f"情景的总体是“{given}”，不需要生成。请把 population 写成 {{synthesise: {{}}}}。",
+                          f"The scenario's population is '{given}', which is not to be made: set population to {{synthesise: {{}}}}."))
+    spec = read_specification(given)
+    seed = seed if spec.seed is None else spec.seed
+    folder = None if spec.real is None else Path(base_dir or ".") / spec.real
+    if progress is not None or folder is not None:
+        design = spec.design()
+        real = None if folder is None else _read_real(folder, design.year)
+        return synthesise(design, seed, real, progress or (lambda: None))
+    return _made(json.dumps(dict(spec.values), sort_keys=True), seed)
+
+
+@lru_cache(maxsize=4)
+def _made(values: str, seed: int) -> Population:
+    return synthesise(shipped_design().with_values(json.loads(values)), seed)
+
+
+def _read_real(folder: Path, year: int) -> RealRows:
+    if not folder.exists():
+        raise Refusal(say(f"找不到真实数据文件夹“{folder}”。请先用 kjqs import 生成，或核对 real 的路径。",
+                          f"There is no folder of real tables '{folder}': make it with kjqs import, or correct 'real'."))
+    return RealRows.read(folder, year)
+
+
+def _values(given, key: str) -> dict[str, float]:
+    if not isinstance(given, Mapping):
+        raise Refusal(say(f"synthesise 的 {key} 应为“名称: 数”的形式。", f"{key} of synthesise must be of the form 'name: number'."))
+    return {str(name): value for name, value in given.items()}
+
+
+def _seed(given) -> int | None:
+    if given is not None and (isinstance(given, bool) or not isinstance(given, int) or not 0 <= given < _LARGEST_SEED):
+        raise Refusal(say(f"synthesise 的 seed 应为不小于零的整数，现为“{given}”。", f"seed of synthesise must be a whole number, zero or more, not '{given}'."))
+    return given
+
+
+def _real(given) -> str | None:
+    if given is not None and not isinstance(given, str):
+        raise Refusal(say(f"synthesise 的 real 应为文件夹的路径，现为“{given}”。", f"real of synthesise must be the path of a folder, not '{given}'."))
+    return given

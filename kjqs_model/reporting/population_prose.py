@@ -1,0 +1,74 @@
+"""What a report says of a population that was made: how it meets its margins and the law, and what it assumes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..language import say
+from . import views
+from .prose import Grid, Prose, known
+from .words import unit_word
+
+if TYPE_CHECKING:
+    from .case import Case
+
+
+def summary(case: Case) -> Prose:
+    """Where the enterprises come from, and whether they meet the margins and the law."""
+    if case.made is None:
+        return Prose("")
+    from ..population.quality import legal_violations
+
+    made, frame = case.made, views.margins(case)
+    hard = frame[frame["hard"]]
+    missed = [row.label for row in hard.itertuples() if row.error]
+    violations = sum(legal_violations(made.tables, made.design.year, made.firms.real).values())
+    real = made.firms.real
+    whose = say(f"其中 {real:,} 家来自真实名录，其余为模拟企业" if real else "均为模拟企业，不是任何真实企业",
+                f"{real:,} of them from real registers, the rest synthetic" if real else "all synthetic, none of them a real one")
+    met = say(f"{len(hard)} 项硬边际全部精确相等" if not missed else f"{len(hard)} 项硬边际中 {len(missed)} 项不相等：{'、'.join(missed)}",
+              f"all {len(hard)} hard margins are met exactly" if not missed
+              else f"{len(missed)} of {len(hard)} hard margins are not met: {', '.join(missed)}")
+    assumed = int((frame["status"] == "assumed").sum())
+    return Prose(say(
+        f"总体含 {len(made.firms):,} 家企业（{whose}，种子 {made.seed}）；{met}；与认定、评价等法规相抵触的企业 {violations} 家。"
+        f"{len(frame)} 项边际中 {assumed} 项没有公布、为假设。哪一家企业具有哪种资格是抽出来的，单个企业的数字没有意义，合计才有。",
+        f"The population has {len(made.firms):,} enterprises ({whose}, seed {made.seed}); {met}; {violations} of them contradict the law "
+        f"of recognition and registration. Of {len(frame)} margins {assumed} were not published and are assumed. Which firm holds what "
+        "is drawn: a single firm's figures mean nothing, the totals do."))
+
+
+def margin_grid(case: Case) -> Grid | Prose:
+    """Every margin of the population: target, result, error, published or assumed, range."""
+    frame = views.margins(case)
+    if frame is None:
+        return Prose("")
+    rows = [(row.label, unit_word("yuan" if row.unit == "yuan" else "count"), int(row.target), known(row.result), known(row.error),
+             say("硬", "hard") if row.hard else say("软", "soft"),
+             say("公布", "official") if row.status == "official" else say("假设", "assumed"),
+             "–" if row.range is None else f"{row.range[0]:,.0f}–{row.range[1]:,.0f}", say(row.reason["zh"], row.reason["en"]))
+            for row in frame.itertuples()]
+    return Grid([say("边际", "Margin"), say("单位", "Unit"), say("目标", "Target"), say("结果", "Result"), say("误差", "Error"),
+                 say("硬/软", "Hard or soft"), say("公布/假设", "Official or assumed"), say("区间", "Range"), say("依据", "Reason")], rows, sources=True)
+
+
+def made_assumption_grid(case: Case) -> Grid | Prose:
+    """What the population assumes of its firms, with ranges."""
+    if case.made is None:
+        return Prose("")
+    rows = [(entry.name, entry.label(), f"{entry.value:,.4g}" if entry.value < 1e5 else f"{entry.value:,.0f}",
+             f"{entry.range[0]:g}–{entry.range[1]:g}") for entry in case.made.design.assumptions.values()]
+    return Grid([say("名称", "Name"), say("对企业的假设", "Assumed of the firms"), say("取值", "Value"), say("区间", "Range")], rows, sources=True)
+
+
+def held_out_grid(case: Case) -> Grid | Prose:
+    """Figures that the population was not fitted to, beside what it makes of them."""
+    if case.made is None:
+        return Prose("")
+    rows = [(row.label, f"{row.published:,.4g}" if row.published < 1e5 else f"{row.published:,.0f}",
+             "–" if row.range is None else f"{row.range[0]:,g}–{row.range[1]:,g}",
+             f"{row.found:,.4g}" if row.found < 1e5 else f"{row.found:,.0f}",
+             "–" if row.within_range is None else say("是", "yes") if row.within_range else say("否", "no"))
+            for row in views.held_out(case).itertuples()]
+    return Grid([say("未用于拟合的数", "Figure not fitted to"), say("公布或估计", "Published or estimated"), say("区间", "Range"),
+                 say("总体中", "In the population"), say("在区间内", "Within the range")], rows)
