@@ -51,6 +51,7 @@ def margins_found(tables: Tables, design: Design) -> dict[str, float]:
     held = {back: int((certificate == year - back).sum()) for back in (1, 2)}
     rd = {back: float(np.nansum(accounts["rd_statistical"][accounts["year"] == year - back])) for back in range(4)}
     above_scale_rd = float(np.nansum(firms["rd_reported"][industrial]))
+    institutions = max(design["rd_city"] - rd[0], 0.0)
     found = {
         "enterprises": len(firms), "above_scale_industrial": int(industrial.sum()), "above_scale_other": int(other.sum()),
         "recognition_applications": sum(results.values()) - results[Recognition.none], "recognition_first": results[Recognition.first],
@@ -63,10 +64,10 @@ def margins_found(tables: Tables, design: Design) -> dict[str, float]:
         "rd_subsidy_amount": float(subsidy.sum()), "above_scale_with_rd": int((industrial & (firms["rd_reported"] > 0)).sum()),
         "first_rd_reports": int(firms["first_rd_report"].sum()), "coached_first_recognitions": int((firms["agency_id"] >= 0).sum()),
         "raised_first_recognitions": int((firms["carrier_id"] >= 0).sum()), "rd_above_scale_industrial": above_scale_rd,
-        "rd_other_enterprises": rd[0] - above_scale_rd, "rd_city": rd[0] + design["rd_institutions"],
-        "rd_above_scale_published": min(above_scale_rd, design["rd_above_scale_published"]), "rd_institutions": design["rd_institutions"]}
+        "rd_other_enterprises": rd[0] - above_scale_rd, "rd_city": rd[0] + institutions,
+        "rd_above_scale_published": min(above_scale_rd, design["rd_above_scale_published"]), "rd_institutions": institutions}
     for back in range(1, 4):
-        found[f"rd_city_{year - back}"] = rd[back] + design["rd_institutions"] * design[f"rd_city_{year - back}"] / design["rd_city"]
+        found[f"rd_city_{year - back}"] = rd[back] + institutions * design[f"rd_city_{year - back}"] / design["rd_city"]
     return {name: float(value) for name, value in found.items()}
 
 

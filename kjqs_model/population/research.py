@@ -19,6 +19,7 @@ _CALIBER_SPREAD = 0.04
 _TAX_LOW, _TAX_HIGH = 0.55, 0.95
 _YEARLY_NOISE = 0.12
 _LEAST_EXCESS = 0.01
+_ROOM = 1.02
 
 
 def tilted(excess: np.ndarray, floor: np.ndarray, cap: np.ndarray, total: float) -> np.ndarray:
@@ -124,11 +125,14 @@ def _to_totals(firms: Firms, rows: np.ndarray, prior: np.ndarray, floor: np.ndar
         for margin, here in (("rd_above_scale_industrial", industrial), ("rd_other_enterprises", ~industrial)):
             counted = here & (cap[back] > 0) & ~(firms.status["first_rd_report"][rows] & (back > 0))
             least, most = floor[back][counted].sum(), cap[back][counted].sum()
-            if back == 0:
+            if back == 0 and design.margins[margin].hard:
                 _check_room(design, margin, least, most)
-            # Of earlier years only the city's total is known, and softly: what the law asks of the firms comes first.
-            total = np.clip(np.rint(design[margin] * share), least, most)
+            # Of earlier years, and of small firms, the total is a guess: what the law asks of the firms and what registers say come first.
+            total = np.clip(np.rint(design[margin] * share), np.ceil(least * _ROOM) if least > design[margin] * share else least, most)
             statistical[back][counted] = tilted(excess[back][counted], floor[back][counted], cap[back][counted], total)
+    institutions = design["rd_city"] - statistical[0].sum()
+    if institutions < 0:
+        raise too_low(design, "rd_city", statistical[0].sum(), say("企业研发投入之和", "the R&D of enterprises alone"))
     return statistical
 
 

@@ -32,10 +32,12 @@ def summary(case: Case) -> Prose:
     assumed = int((frame["status"] == "assumed").sum())
     return Prose(say(
         f"总体含 {len(made.firms):,} 家企业（{whose}，种子 {made.seed}）；{met}；与认定、评价等法规相抵触的企业 {violations} 家。"
-        f"{len(frame)} 项边际中 {assumed} 项没有公布、为假设。哪一家企业具有哪种资格是抽出来的，单个企业的数字没有意义，合计才有。",
+        f"{len(frame)} 项边际中 {assumed} 项没有公布、为假设。哪一家企业具有哪种资格是抽出来的，单个企业的数字没有意义，合计才有；"
+        "平台、人才、项目等没有公布的个数按均值抽取，换一个种子就会变（见 quality.json 中各条款的稳定性）。",
         f"The population has {len(made.firms):,} enterprises ({whose}, seed {made.seed}); {met}; {violations} of them contradict the law "
         f"of recognition and registration. Of {len(frame)} margins {assumed} were not published and are assumed. Which firm holds what "
-        "is drawn: a single firm's figures mean nothing, the totals do."))
+        "is drawn: a single firm's figures mean nothing, the totals do. Numbers of platforms, talents and projects that nobody published "
+        "are drawn around their means and change with the seed (quality.json shows by how much)."))
 
 
 def margin_grid(case: Case) -> Grid | Prose:

@@ -206,12 +206,13 @@ def limits(case: Case, draws: int = 0, seed: int = -1) -> Prose:
 
 
 def known(value):
+    """A figure as a whole number, or a dash where there is none."""
     return "–" if value is None or math.isnan(value) else int(value)
 
 
 def _gap(row):
-    known = known(row.published_yuan), known(row.modelled_yuan)
-    return "–" if "–" in known else known[1] - known[0]
+    published, modelled = known(row.published_yuan), known(row.modelled_yuan)
+    return "–" if "–" in (published, modelled) else modelled - published
 
 
 def _safe(text: str) -> str:

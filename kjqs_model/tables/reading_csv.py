@@ -26,7 +26,7 @@ _CELL_ENDS = np.frombuffer(b",\n\r", dtype=np.uint8)
 
 def read_csv(path: Path) -> Sheet:
     """Read a CSV file. Raises Unreadable where no table can be made of it."""
-    text = _decoded(path.read_bytes())
+    text = decoded(path.read_bytes())
     if not text.strip():
         raise Unreadable(say("文件是空的", "The file is empty"),
                          say("请至少填写表头一行；没有这类对象时，请删除该文件。",
@@ -45,7 +45,8 @@ def read_csv(path: Path) -> Sheet:
     return _read_any(text, headings, header_row)
 
 
-def _decoded(raw: bytes) -> str:
+def decoded(raw: bytes) -> str:
+    """The text of a CSV file: by its byte-order mark, else UTF-8, else GB18030. Raises Unreadable for anything else."""
     if raw.startswith(_UTF_16_MARKS) or b"\x00" in raw:
         raise Unreadable(say("不是文本文件，或是以 UTF-16（Unicode 文本）保存的", "Not a text file, or saved as UTF-16 ('Unicode text')"),
                          _save_as_utf8())
@@ -67,7 +68,7 @@ def _save_as_utf8() -> str:
 
 
 def _header(text: str) -> tuple[list[str], int]:
-    for number, record in enumerate(_records(text), start=1):
+    for number, record in enumerate(records(text), start=1):
         headings = [heading.strip() for heading in record]
         if any(headings):
             break
@@ -80,7 +81,7 @@ def _header(text: str) -> tuple[list[str], int]:
     return headings, number
 
 
-def _records(text: str) -> Iterator[list[str]]:
+def records(text: str) -> Iterator[list[str]]:
     """The records of a CSV text; a blank line is an empty record. A record with line ends inside quotes counts once, as in Excel."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     count = 0
@@ -132,12 +133,12 @@ def _read_regular(raw: bytes, headings: list[str]) -> Sheet | None:
 def _read_any(text: str, headings: list[str], header_row: int) -> Sheet:
     """Read any file record by record, keeping the rows with too many or too few cells aside."""
     width = len(headings)
-    records = _records(text)
+    lines = records(text)
     for _ in range(header_row):
-        next(records)
+        next(lines)
     number, rows, ragged = header_row, [], []
     columns: list[list[pa.Array]] = [[] for _ in range(width)]
-    while chunk := list(islice(records, _CHUNK)):
+    while chunk := list(islice(lines, _CHUNK)):
         regular = []
         for record in chunk:
             number += 1

@@ -9,9 +9,9 @@ import pytest
 from kjqs_model.data import fact, facts, shipped
 from kjqs_model.errors import Refusal
 from kjqs_model.language import speaking
-from kjqs_model.population import load_population, population_lines, published_2023, published_comparison, published_missing
+from kjqs_model.population import load_population, published_2023, published_comparison
 from kjqs_model.population.lines import build_tables, read_lines, spread_amount, spread_rows
-from kjqs_model.population.published import published_missing_clauses
+from kjqs_model.population.published import population_lines, published_missing, published_missing_clauses
 from kjqs_model.tables import dictionary
 
 FILE = "published_2023.yaml"
@@ -200,11 +200,16 @@ def test_the_shipped_population_written_as_tables_passes_every_check_and_costs_t
     assert again.equals(evaluate(published_2023(), baseline_policy(), 2023).payments())
 
 
-def test_a_generated_population_is_refused_with_what_to_use_instead():
-    with pytest.raises(Refusal, match="published_2023"):
-        load_population({"synthesise": {"firms": 60000}})
-    with pytest.raises(Refusal, match="syntesise"):
-        load_population({"syntesise": {}})
+@pytest.mark.parametrize("spec, said", [
+    ({"synthesise": {"firms": 60000}}, "firms"), ({"syntesise": {}}, "syntesise"), ({"synthesise": 3}, "键: 值"),
+    ({"synthesise": {"margins": [1]}}, "margins"), ({"synthesise": {"margins": {"technology_sme": 1}}}, "technology_smes"),
+    ({"synthesise": {"margins": {"technology_smes": 1.5}}}, "整数"), ({"synthesise": {"margins": {"technology_smes": "x"}}}, "数"),
+    ({"synthesise": {"assumptions": {"size_tail_exponent": 9}}}, "1.3"), ({"synthesise": {"seed": -1}}, "seed"),
+    ({"synthesise": {"real": "nowhere"}}, "kjqs import"), ({"synthesise": {"real": 5}}, "real"),
+])
+def test_a_population_that_cannot_be_made_is_refused_with_what_to_write(spec, said):
+    with pytest.raises(Refusal, match=said):
+        load_population(spec)
 
 
 def test_lines_and_gaps_are_told_in_both_languages():

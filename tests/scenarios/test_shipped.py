@@ -9,7 +9,7 @@ from kjqs_model.population import load_population, published_2023
 from kjqs_model.scenario import load_scenario
 
 NAMES = ["awards_of_jinan", "awards_of_rizhao", "awards_of_weihai", "baseline", "ceilings_paid_at_60_percent",
-         "failed_applicants_not_paid", "industry_university_research_at_20_percent", "intermediaries_from_three", "no_policy"]
+         "failed_applicants_not_paid", "industry_university_research_at_20_percent", "intermediaries_from_three", "no_policy", "published_figures"]
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def shipped(repository):
 def cost(shipped):
     def costing(name):
         scenario = shipped(name)
-        return evaluate(load_population(scenario.population), scenario.policy, scenario.years.base)
+        return evaluate(published_2023(), scenario.policy, scenario.years.base)
     return costing
 
 
@@ -44,7 +44,8 @@ def test_the_shipped_scenarios_are_these(shipped_scenarios):
 def test_a_scenario_loads_and_asks_its_question_in_chinese(name, shipped):
     scenario = shipped(name)
     assert scenario.question.endswith("？") and scenario.title and scenario.not_modelled
-    assert str(scenario.date) == "2023-12-31" and scenario.population == "published_2023"
+    assert str(scenario.date) == "2023-12-31"
+    assert scenario.population == ("published_2023" if name == "published_figures" else {"synthesise": {}})
     assert (scenario.years.base, scenario.years.last) == (2023, 2027)
     assert (scenario.parent is None) == (name == "baseline")
 
@@ -75,6 +76,14 @@ def test_the_awards_of_a_city_are_those_of_its_fact(city, shipped):
 ])
 def test_a_scenario_changes_the_clauses_that_it_names_and_nothing_else(name, expected, cost):
     assert difference(cost(name), cost("baseline")) == expected
+
+
+@pytest.mark.parametrize("name, clauses", [("awards_of_jinan", {"1.1", "1.2"}), ("ceilings_paid_at_60_percent", {"8.2"}),
+                                           ("intermediaries_from_three", {"1.4"})])
+def test_on_the_made_population_it_changes_the_same_clauses(name, clauses, shipped):
+    def costed(scenario):
+        return evaluate(load_population(scenario.population, seed=scenario.seed), scenario.policy, scenario.years.base)
+    assert set(difference(costed(shipped(name)), costed(shipped("baseline")))) == clauses
 
 
 def test_every_share_paid_is_at_60_percent(shipped):

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...language import say
-from ...tables.reading_csv import _decoded as decoded
-from ...tables.reading_csv import _records as records
+from ...tables.reading_csv import decoded, records
 from ...tables.reading_excel import INSTRUCTION_SHEETS, Workbook
 from ...tables.sheet import Unreadable
 from ...tables.sources import EXCEL_SUFFIXES, OTHER_WORKBOOKS
