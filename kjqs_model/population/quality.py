@@ -67,8 +67,8 @@ def margins_found(tables: Tables, design: Design) -> dict[str, float]:
         "rd_other_enterprises": rd[0] - above_scale_rd, "rd_city": rd[0] + institutions,
         "rd_above_scale_published": min(above_scale_rd, design["rd_above_scale_published"]), "rd_institutions": institutions}
     for back in range(1, 4):
-        found[f"rd_city_{year - back}"] = rd[back] + institutions * design[f"rd_city_{year - back}"] / design["rd_city"]
-    return {name: float(value) for name, value in found.items()}
+        found[f"rd_city_{year - back}"] = rd[back] + np.rint(institutions * design[f"rd_city_{year - back}"] / design["rd_city"])
+    return {name: float(np.floor(value + 0.5)) for name, value in found.items()}  # to the yuan: real rows may hold fen
 
 
 def legal_violations(tables: Tables, year: int, real: int = 0) -> dict[str, int]:

@@ -13,6 +13,7 @@ from ..errors import Refusal
 from ..language import say
 from ..tables import Source, Table, Tables, table_from_columns
 from ..tables.table import EMPTY
+from ..tables.words import Recognition
 from .firms import NO, UNKNOWN, YES
 from .margins import Design
 
@@ -22,6 +23,7 @@ IMPORT_RECORD = "import.json"
 COVERABLE = ("above_scale", "tech_sme", "super_deduction", "recognition")
 _KEPT_NUMBERS = ("staff", "revenue", "assets", "taxable_income", "founded_year", "certificate_year", "first_certificate_year",
                  "rd_statistical")
+_COVERED_WITH = {"first_rd_report": "above_scale"}  # the same return says both
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,11 +102,27 @@ def known_of(real: RealRows, firms: int) -> dict[str, np.ndarray]:
     # A complete list of the year's results names who coached and who raised a firm, or that nobody did.
     for name in ("agency", "carrier"):
         known[name] = np.where(table[f"{name}_id"] >= 0, YES, NO if real.covers["recognition"] else UNKNOWN)
-    statuses = {name: _with_rest(values.astype(np.int8), firms, UNKNOWN) for name, values in known.items()}
     figures = {name: real.account(name, year) for name in _KEPT_NUMBERS}
+    known["recognition"] = _results(real, known["recognition"], figures["certificate_year"], figures["first_certificate_year"])
+    statuses = {name: _with_rest(values.astype(np.int8), firms, UNKNOWN) for name, values in known.items()}
     figures |= {"provincial_rd_subsidy": granted, "rd_reported": table["rd_reported"],
                 "rd_reported_previous": table["rd_reported_previous"]}
     return statuses | {name: _with_rest(values.astype(np.float64), firms, np.nan) for name, values in figures.items()}
+
+
+def _results(real: RealRows, known: np.ndarray, dated: np.ndarray, earliest: np.ndarray) -> np.ndarray:
+    """The results of recognition that are known, also from a certificate of the year; Refusal where the two contradict each other."""
+    year = int(real.enterprises["year"][0])
+    known = np.where((known == UNKNOWN) & (dated == year), np.where(earliest < year, Recognition.renewed, Recognition.first), known)
+    passed = (known == Recognition.first) | (known == Recognition.renewed)
+    wrong = np.flatnonzero((dated > year) | (~np.isnan(dated) & (passed != (dated == year))))
+    if len(wrong):
+        firm, certificate = real.enterprises.texts("firm_id")[wrong[0]], int(dated[wrong[0]])
+        raise Refusal(say(f"有 {len(wrong)} 家真实企业的高企认定结果与证书年份矛盾，第一家是“{firm}”（证书年份 {certificate}）。"
+                          f"{year} 年通过认定的企业，证书年份应为 {year}；请更正认定名单。",
+                          f"Results of recognition and certificate years of {len(wrong)} real firms contradict each other, first those of "
+                          f"'{firm}' (certificate of {certificate}). Who passed in {year} has a certificate of {year}: correct the list."))
+    return known
 
 
 def joined_enterprises(real: RealRows, made: Table) -> Table:
@@ -122,8 +140,11 @@ def joined_enterprises(real: RealRows, made: Table) -> Table:
             values[:count] = [text if text is not None else values[row] for row, text in enumerate(own)]
             if name in ("credit_code", "name"):
                 values[:count] = own
-        elif name not in COVERABLE or real.covers[name]:
-            values[:count] = np.where(np.isnan(given[name]), values[:count], given[name]) if entry.type == "yuan" else given[name]
+        elif entry.optional:
+            values[:count] = np.where(np.isnan(given[name]), values[:count], given[name])
+        else:
+            said = real.covers.get(_COVERED_WITH.get(name, name), True) | (given[name] > 0)
+            values[:count] = np.where(said, given[name], values[:count])
         columns[name] = values
     return table_from_columns("enterprises", columns, source=Source(made.source.file))
 

@@ -57,7 +57,7 @@ def _with_remainder(whole: np.ndarray, exact: np.ndarray, cap: np.ndarray, left:
 
 
 def research_of(firms: Firms, rows: np.ndarray, revenue: np.ndarray, points_ratio: np.ndarray) -> dict[str, np.ndarray]:
-    """R&D of performers in the base year and the three before, each measure (4, m), in whole yuan.
+    """R&D of performers in the base year and the three before, each measure (4, m), in whole yuan but for fen that registers give.
 
     Parameters
     ----------
@@ -80,7 +80,7 @@ def research_of(firms: Firms, rows: np.ndarray, revenue: np.ndarray, points_rati
     cap = np.maximum(np.floor(revenue * design["rd_ratio_cap"]), floor)
     for back, known in enumerate((known_rd(firms), firms.figure("rd_reported_previous"))):
         said = known[rows]
-        floor[back], cap[back] = (np.where(np.isnan(said), bound[back], np.rint(said)) for bound in (floor, cap))
+        floor[back], cap[back] = (np.where(np.isnan(said), bound[back], said) for bound in (floor, cap))
     prior = _prior(firms, rows, revenue, np.maximum(audit_ratio * above_audit, tax_ratio * above_audit / tax_share), draws[2:])
     statistical = _to_totals(firms, rows, prior, floor, cap)
     audit = np.maximum(np.rint(statistical / above_audit), audit_floor)
@@ -129,6 +129,9 @@ def _to_totals(firms: Firms, rows: np.ndarray, prior: np.ndarray, floor: np.ndar
                 _check_room(design, margin, least, most)
             # Of earlier years, and of small firms, the total is a guess: what the law asks of the firms and what registers say come first.
             total = np.clip(np.rint(design[margin] * share), np.ceil(least * _ROOM) if least > design[margin] * share else least, most)
+            in_fen = counted & (floor[back] != np.rint(floor[back]))  # of registers: kept, and the others make the sum whole
+            statistical[back][in_fen], counted = floor[back][in_fen], counted & ~in_fen
+            total = np.ceil(total - floor[back][in_fen].sum() - 0.5)
             statistical[back][counted] = tilted(excess[back][counted], floor[back][counted], cap[back][counted], total)
     institutions = design["rd_city"] - statistical[0].sum()
     if institutions < 0:

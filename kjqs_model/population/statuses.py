@@ -42,6 +42,7 @@ def draw_certificates(firms: Firms) -> None:
     """
     design, year = firms.design, firms.design.year
     known = firms.known_status("recognition")
+    _refuse_more_results_than_margins(firms, known)
     founded = firms["founded_year"]
     never_passed = design.count("recognition_failed_first") + design.count("recognition_failed") - design.count("failed_renewals")
     sizes = {"renewal": design.count("certificates_expiring"), "earlier": design.count(f"certificates_{year - 2}"),
@@ -78,14 +79,16 @@ def draw_technology_smes(firms: Firms) -> None:
 def draw_rd_performers(firms: Firms) -> None:
     """Above-scale industry with R&D: all with a certificate or registration or a slot, and others; first reporters among them."""
     industrial = firms["above_scale"] == AboveScale.industrial
-    must = industrial & (firms.status["pool"] | firms.status["technology_sme"] | (firms["slot"] >= 0)
-                         | (known_rd(firms) > 0))
+    without = known_rd(firms) == 0
+    must = industrial & ~without & (firms.status["pool"] | firms.status["technology_sme"] | (firms["slot"] >= 0)
+                                    | (known_rd(firms) > 0))
     if must.sum() > firms.design.count("above_scale_with_rd"):
         raise too_low(firms.design, "above_scale_with_rd", int(must.sum()),
                       say("规上工业中的高企和科技型中小企业都有研发活动",
                           "certified and registered firms of above-scale industry all do R&D"))
     with_rd = np.zeros(len(firms), dtype=bool)
-    with_rd[draw(firms, "above_scale_with_rd", "rd_above_scale", industrial, must=must)] = True
+    known = np.where(without, NO, UNKNOWN)
+    with_rd[draw(firms, "above_scale_with_rd", "rd_above_scale", industrial, must=must, known=known)] = True
     firms.status["rd_above_scale"] = with_rd
     first = np.zeros(len(firms), dtype=bool)
     able = with_rd & ~firms.status["certified"] & (firms["slot"] < 0)
@@ -185,11 +188,11 @@ _YEARS_IN_BUSINESS = {"renewal": 4, "earlier": 4, "previous": 3, "first": 2, "fa
 
 
 def _in_pool(firms: Firms, known: np.ndarray) -> np.ndarray:
-    """Who is bound to be in the pool: real firms that applied in the year or hold a certificate that a register dates.
+    """Who is bound to be in the pool: real firms that applied in the year or whose certificate a register dates, held or run out.
 
     A real firm that a complete list of the year does not name, and whose certificate no register dates, is kept out.
     """
-    certified = firms.figure("certificate_year") >= firms.design.year - 2
+    certified = firms.figure("certificate_year") >= firms.design.year - 3
     return np.where((known > Recognition.none) | certified, YES, np.where(known == Recognition.none, NO, UNKNOWN)).astype(np.int8)
 
 
@@ -210,13 +213,25 @@ def _parts_of_pool(firms: Firms, pool: np.ndarray, known: np.ndarray, sizes: dic
     return part
 
 
+def _refuse_more_results_than_margins(firms: Firms, known: np.ndarray) -> None:
+    for word in (Recognition.first, Recognition.renewed, Recognition.failed_first, Recognition.failed):
+        margin, held = f"recognition_{word.name}", int((known == word).sum())
+        if held > firms.design[margin]:
+            raise too_low(firms.design, margin, held, say("名录中已有的企业", "firms that the registers hold already"))
+
+
 def _known_parts(firms: Firms, known: np.ndarray) -> np.ndarray:
-    """What the registers settle: the results of the year, and certificates of the two years before."""
+    """What the registers settle: the results of the year, and certificates of the three years before."""
     part, year, dated = np.full(len(firms), "", dtype="U8"), firms.design.year, firms.figure("certificate_year")
     part[dated == year - 2], part[dated == year - 1] = "earlier", "previous"
     for word, name in ((Recognition.first, "first"), (Recognition.renewed, "renewal"), (Recognition.failed_first, "failure"),
                        (Recognition.failed, "failure")):
         part[known == word] = name
+    part[dated == year - 3] = "renewal"
+    # A list does not say who of the others that failed sought a renewal: the oldest, as many as the margins leave no other place.
+    others = np.flatnonzero((known == Recognition.failed) & (part == "failure"))
+    room = firms.design.count("recognition_failed") - firms.design.count("failed_renewals")
+    part[others[np.argsort(firms["founded_year"][others], kind="stable")][:max(len(others) - room, 0)]] = "renewal"
     return part
 
 
@@ -232,12 +247,11 @@ def _set_certificates(firms: Firms, part: np.ndarray) -> None:
     certificate = np.full(len(firms), np.nan)
     renewal = np.flatnonzero(part == "renewal")
     known = firms.known_status("recognition")
-    lapsed = _drawn(firms, "lapsed", "lapse", renewal[known[renewal] != Recognition.renewed], design.count("certificates_lapsed"),
-                    spread=False)
+    lapsed = _lapsed(firms, renewal, known)
     renewed = np.setdiff1d(renewal, lapsed)
     certificate[renewed], certificate[lapsed] = year, year - 3
     recognition[renewed] = Recognition.renewed
-    recognition[random.permutation(lapsed)[:design.count("failed_renewals")]] = Recognition.failed
+    recognition[_failed_renewals(firms, random.permutation(lapsed), known)] = Recognition.failed
     certificate[part == "earlier"], certificate[part == "previous"] = year - 2, year - 1
     first = part == "first"
     certificate[first], recognition[first] = year, Recognition.first
@@ -254,3 +268,24 @@ def _set_certificates(firms: Firms, part: np.ndarray) -> None:
     earliest[renewed] = np.minimum(earliest[renewed], year - 3)
     firms.values |= {"recognition": recognition, "certificate_year": certificate, "first_certificate_year": earliest}
     firms.status |= {"certified": certificate >= year - 2, "pool": part != "", "never_passed": part == "failure"}
+
+
+def _lapsed(firms: Firms, renewal: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """Whose certificate runs out and is not renewed: those that registers tell of, and a draw among the rest."""
+    bound = (known[renewal] == Recognition.failed) | (firms.figure("certificate_year")[renewal] == firms.design.year - 3)
+    bound, count = renewal[bound], firms.design.count("certificates_lapsed")
+    if len(bound) > count:
+        raise too_low(firms.design, "certificates_lapsed", len(bound), say("名录中已有的企业", "firms that the registers hold already"))
+    free = renewal[(known[renewal] != Recognition.renewed) & ~np.isin(renewal, bound)]
+    return np.concatenate([bound, _drawn(firms, "lapsed", "lapse", free, count - len(bound), spread=False)])
+
+
+def _failed_renewals(firms: Firms, lapsed: np.ndarray, known: np.ndarray) -> np.ndarray:
+    """Who of the lapsed applied and failed: those that registers name first, none that a complete list leaves out."""
+    able, count = lapsed[known[lapsed] != Recognition.none], firms.design.count("failed_renewals")
+    if (held := int((known[lapsed] == Recognition.failed).sum())) > count:
+        raise too_low(firms.design, "failed_renewals", held, say("名录中已有的企业", "firms that the registers hold already"))
+    if len(able) < count:
+        raise infeasible(firms.design, "failed_renewals", len(able),
+                         say("其余失效证书的企业当年没有申报", "the others whose certificate lapsed did not apply"))
+    return able[np.argsort(known[able] != Recognition.failed, kind="stable")][:count]

@@ -58,8 +58,8 @@ def made_assumption_grid(case: Case) -> Grid | Prose:
     """What the population assumes of its firms, with ranges."""
     if case.made is None:
         return Prose("")
-    rows = [(entry.name, entry.label(), f"{entry.value:,.4g}" if entry.value < 1e5 else f"{entry.value:,.0f}",
-             f"{entry.range[0]:g}–{entry.range[1]:g}") for entry in case.made.design.assumptions.values()]
+    rows = [(entry.name, entry.label(), _short(entry.value),
+             f"{_short(entry.range[0])}–{_short(entry.range[1])}") for entry in case.made.design.assumptions.values()]
     return Grid([say("名称", "Name"), say("对企业的假设", "Assumed of the firms"), say("取值", "Value"), say("区间", "Range")], rows, sources=True)
 
 
@@ -67,10 +67,13 @@ def held_out_grid(case: Case) -> Grid | Prose:
     """Figures that the population was not fitted to, beside what it makes of them."""
     if case.made is None:
         return Prose("")
-    rows = [(row.label, f"{row.published:,.4g}" if row.published < 1e5 else f"{row.published:,.0f}",
-             "–" if row.range is None else f"{row.range[0]:,g}–{row.range[1]:,g}",
-             f"{row.found:,.4g}" if row.found < 1e5 else f"{row.found:,.0f}",
+    rows = [(row.label, _short(row.published), "–" if row.range is None else f"{_short(row.range[0])}–{_short(row.range[1])}", _short(row.found),
              "–" if row.within_range is None else say("是", "yes") if row.within_range else say("否", "no"))
             for row in views.held_out(case).itertuples()]
     return Grid([say("未用于拟合的数", "Figure not fitted to"), say("公布或估计", "Published or estimated"), say("区间", "Range"),
                  say("总体中", "In the population"), say("在区间内", "Within the range")], rows)
+
+
+def _short(value: float) -> str:
+    """A figure with four digits that count; a large one in whole numbers."""
+    return f"{value:,.0f}" if abs(value) >= 1e4 else f"{value:,.4g}"

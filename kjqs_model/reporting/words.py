@@ -14,7 +14,7 @@ _SHEETS = {
     "cover": ("说明", "About"), "parameters": ("参数", "Parameters"), "clauses": ("分条款", "Clauses"),
     "article": ("分条目", "Articles"), "department": ("分部门", "Departments"), "county": ("分县区", "Counties"),
     "payments": ("明细", "Payments"), "assumptions": ("假设", "Assumptions"), "published": ("对照", "Published"),
-    "difference": ("对比", "Difference"),
+    "difference": ("对比", "Difference"), "population": ("总体", "Population"), "tax": ("税式支出", "Tax relief"),
 }
 _HEADINGS = {
     "clause": ("条款", "Clause"), "matter": ("事项", "Matter"), "parameter": ("参数", "Parameter"), "path": ("路径", "Path"),
@@ -29,7 +29,9 @@ _HEADINGS = {
     "published_count": ("公开数量", "Published count"), "modelled_count": ("模型数量", "Modelled count"),
     "modelled": ("模型测算（元）", "Modelled (yuan)"), "difference": ("差额（元）", "Difference (yuan)"),
     "ratio": ("测算/公开", "Modelled / published"), "parent": ("所依据情景（元）", "Extended scenario (yuan)"),
-    "own": ("本情景（元）", "This scenario (yuan)"),
+    "own": ("本情景（元）", "This scenario (yuan)"), "margin": ("边际", "Margin"), "target": ("目标", "Target"), "result": ("结果", "Result"),
+    "error": ("误差", "Error"), "hard": ("硬/软", "Hard or soft"), "status": ("公布/假设", "Official or assumed"),
+    "firms": ("企业数", "Firms"), "not_known": ("数据不全的企业", "Firms without data"),
 }
 _RECIPIENTS = {
     "enterprise": ("企业", "enterprise"), "intermediary": ("中介机构", "intermediary"), "platform": ("平台", "platform"),

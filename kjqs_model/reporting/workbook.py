@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ..files import atomic_write
 from ..language import say
 from .book import Book
+from .population_sheets import write_population, write_tax
 from .sheets import write_clauses, write_parameters, write_payments, write_summary
 from .side_sheets import write_assumptions, write_cover, write_difference, write_published
 
@@ -51,6 +52,8 @@ def workbook_bytes(case: Case) -> bytes:
     write_payments(book)
     write_assumptions(book)
     write_published(book)
+    write_population(book)
+    write_tax(book)
     write_difference(book)
     workbook.close()
     return stream.getvalue()

@@ -10,7 +10,7 @@ from kjqs_model.reporting.case import open_case
 from kjqs_model.reporting.lines import lines_of
 from kjqs_model.reporting.workbook import workbook_bytes, write_workbook
 
-SHEETS = ["说明", "参数", "分条款", "分条目", "分部门", "分县区", "明细", "假设", "对照", "对比"]
+SHEETS = ["说明", "参数", "分条款", "分条目", "分部门", "分县区", "明细", "假设", "对照", "总体", "税式支出", "对比"]
 ALLOWED = {"SUM", "SUMIFS", "COUNTIFS", "SUMPRODUCT", "ROUND", "MIN", "IF", "EXACT"}
 
 
