@@ -1,4 +1,4 @@
-# make report | test | lab | bench | generated | env | lock | clean
+# make report | test | lab | bench | generated | evidence | env | lock | clean
 #   PYTHON=python3.12 make env     another Python, 3.11 to 3.14
 #   make test MARK='not browser'   only some tests
 #   make lock LOCK_FLAGS=--upgrade newer versions of everything
@@ -12,7 +12,7 @@ PACKAGES := $(VENV)/.packages
 MARK ?= $(shell command -v chromium >/dev/null 2>&1 && command -v chromedriver >/dev/null 2>&1 || echo not browser)
 LOCK_FLAGS ?=
 
-.PHONY: report test lab bench generated env lock clean
+.PHONY: report test lab bench generated evidence env lock clean
 .DEFAULT_GOAL := report
 
 report: $(READY)
@@ -32,6 +32,10 @@ generated: $(READY)
 	$(BIN)/kjqs schema --output scenarios/scenario.schema.json
 	$(BIN)/kjqs coverage --output docs/coverage.md
 	$(BIN)/python -m tests.golden
+
+# Thirty populations against all that they must meet; run it after a change of the population, and commit what it writes.
+evidence: $(READY)
+	$(BIN)/python -m tests.evidence
 
 env: $(READY)
 

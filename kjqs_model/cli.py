@@ -153,6 +153,28 @@ def import_(registers: Annotated[list[Path], typer.Argument(metavar="REGISTER...
 
 
 @app.command()
+def publish(tables: TablesPath, year: Year, output: Annotated[Path, typer.Option("--output", help="table.csv")],
+            rows: Annotated[str, typer.Option("--rows", help="county | industry | recognition | clause | ...")] = "county",
+            columns: Annotated[str | None, typer.Option("--columns", help="第二个分组 / the second group")] = None,
+            value: Annotated[str, typer.Option("--value", help="firms | payments | rd_reported | provincial_rd_subsidy")] = "firms",
+            bureau: Annotated[bool, typer.Option("--bureau", help="内部使用，全部显示 / for the bureau itself, nothing hidden")] = False,
+            scenario: ScenarioPath = None, overrides: Overrides = None, language: Language = "zh") -> None:
+    """汇总成可公开的表：少于三家或一家独大的单元格隐去，并防止倒推 / a table fit for publication.
+
+    例 / example: kjqs publish tables/ --year 2023 --rows county --columns recognition --output 公开表.csv
+    """
+    from .files import write_csv
+    from .population.publication import publication
+    from .scenario import load_scenario
+
+    _fail_if_input(output, tables)
+    policy = load_scenario(scenario, overrides or ()).policy
+    published = publication(_population(tables, year), policy, year, rows, columns, value, bureau)
+    write_csv(published.shown.apply(lambda column: column.str.replace(",", "")).reset_index(), output)
+    screen.show_published(published, output)
+
+
+@app.command()
 def diff(first: Annotated[Path, typer.Argument(metavar="A")], second: Annotated[Path, typer.Argument(metavar="B")],
          overrides: Overrides = None, language: Language = "zh") -> None:
     """两个情景的参数差异 / the parameters in which two scenarios differ (--set applies to B).

@@ -14,8 +14,12 @@ from .language import say
 if TYPE_CHECKING:
     from .policy import Costing
     from .policy.explanation import Explanation
+    from .population.disclosure import Published
     from .population.registers import Imported
     from .scenario import Change, Scenario
+
+
+_MOST_COLUMNS = 12
 
 
 @contextmanager
@@ -78,6 +82,16 @@ def show_import(imported: Imported) -> None:
     _print_table(say("名单各行的去向", "Where every row went"), head, rows, numbers=(1, 2))
     if imported.tables is None:
         print(say("名单有误，没有写出任何结果。", "The registers have errors; nothing was written."), file=sys.stderr)
+
+
+def show_published(published: Published, output: Path) -> None:
+    """A table for publication as it was written, with the note that belongs under it."""
+    shown = published.shown.reset_index()
+    if len(shown.columns) <= _MOST_COLUMNS:
+        _print_table("", [str(name) for name in shown.columns], [[str(cell) for cell in row] for row in shown.itertuples(index=False)],
+                     numbers=range(1, len(shown.columns)))
+    print(published.note)
+    say_written(output)
 
 
 def show_totals(costing: Costing, output: Path) -> None:

@@ -1,5 +1,6 @@
 """The commands as a user runs them: exit codes, what is written and said, and what is left untouched."""
 
+import json
 import subprocess
 import sys
 import textwrap
@@ -213,3 +214,50 @@ def test_a_result_never_destroys_data_or_a_device(kjqs, tables, tmp_path):
 def test_an_amount_beyond_exact_arithmetic_is_refused(kjqs, tables, tmp_path):
     code, _, err = kjqs("evaluate", tables, "--year", 2023, "--output", tmp_path / "p.csv", "--set", "8.1.rate=1.0e+12")
     assert code == 2 and "8.1" in err and not (tmp_path / "p.csv").exists()
+
+
+def test_synthesise_writes_tables_that_evaluate_reads_and_its_quality(kjqs, tmp_path):
+    code, out, _ = kjqs("synthesise", "--seed", 3, "--stability", 2, "--output", tmp_path / "city")
+    assert code == 0 and "812" in out
+    quality = json.loads((tmp_path / "city" / "quality.json").read_text(encoding="utf-8"))
+    assert quality["seed"] == 3 and all(row["error"] == 0 for row in quality["margins"] if row["hard"])
+    assert set(quality["legal_violations"].values()) == {0}
+    assert {row["clause"] for row in quality["budget_stability"]} >= {"1.1", "8.1", "all"}
+    code, out, err = kjqs("evaluate", tmp_path / "city", "--year", 2023, "--output", tmp_path / "p.csv")
+    assert code == 0 and "16,990,000" in out and "错误，" not in err.replace("0 处错误，", "")
+
+
+def test_synthesise_refuses_contradictory_margins_with_the_least_change(kjqs, tmp_path):
+    code, _, err = kjqs("synthesise", "--set", "population={synthesise: {margins: {recognition_failed: 27}}}", "--output", tmp_path / "city")
+    assert code == 2 and "相差 10" in err and "最小改动" in err and "recognition_applications 378" in err
+    assert not (tmp_path / "city").exists()
+
+
+def test_synthesise_refuses_a_scenario_whose_population_is_given(kjqs, tmp_path, repository):
+    code, _, err = kjqs("synthesise", repository / "scenarios" / "published_figures.yaml", "--output", tmp_path / "city")
+    assert code == 2 and "synthesise" in err and not (tmp_path / "city").exists()
+
+
+def test_import_reads_the_example_registers_and_the_generator_tops_them_up(kjqs, tmp_path, repository):
+    folder = repository / "notebooks" / "example_registers"
+    files = sorted([*folder.glob("*名单.xlsx"), *folder.glob("*年报.xlsx"), *folder.glob("*台账.*"), *folder.glob("*清单.csv")])
+    code, out, err = kjqs("import", *files, "--mapping", folder / "mapping.yaml", "--names", folder / "企业名称对照.csv",
+                          "--output", tmp_path / "real")
+    assert code == 0 and "0 处错误" in err and all(path.name in out.replace("\n", "") for path in files[:1])
+    assert (tmp_path / "real" / "import.json").is_file()
+    code, out, _ = kjqs("synthesise", "--set", f"population={{synthesise: {{real: {tmp_path / 'real'}}}}}", "--stability", 0,
+                        "--output", tmp_path / "city")
+    assert code == 0
+    city, real = (pd.read_csv(tmp_path / name / "enterprises.csv", dtype=str).set_index("firm_id") for name in ("city", "real"))
+    assert len(city) == 60000 and set(real.index) <= set(city.index)
+    assert (city.loc[real.index, "recognition"] == real["recognition"]).all()
+    assert (city["tech_sme"] == "true").sum() == 1155
+
+
+def test_import_of_faulty_registers_writes_nothing_but_the_findings_asked_for(kjqs, tmp_path, repository):
+    folder = repository / "notebooks" / "example_registers"
+    faulty = next((folder / "with_errors").glob("*.xlsx"))
+    code, _, err = kjqs("import", faulty, "--mapping", "technology_sme_list", "--year", 2023, "--output", tmp_path / "real",
+                        "--findings", tmp_path / "findings.csv")
+    assert code == 2 and "没有写出任何结果" in err and not (tmp_path / "real").exists()
+    assert (pd.read_csv(tmp_path / "findings.csv")["severity"] == "error").sum() >= 5
