@@ -56,7 +56,8 @@ def accounts_table(firms: Firms, chosen: np.ndarray, history: dict[str, np.ndarr
     rows = [block.pop("row") for block in blocks]
     columns = {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
     columns["firm_id"] = codes = np.concatenate(rows).astype(np.int32)
-    made = Table(dictionary()["accounts"], _ordered("accounts", columns), {"firm_id": firm_ids(len(firms))}, Source(f"data/{FILE}"))
+    labels = {"firm_id": ids if real is None else firm_ids(len(firms))}
+    made = Table(dictionary()["accounts"], _ordered("accounts", columns), labels, Source(f"data/{FILE}"))
     return made if real is None else joined_accounts(real, made, codes, ids)
 
 

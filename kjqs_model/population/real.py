@@ -54,9 +54,7 @@ class RealRows:
         """The tables that `kjqs import` wrote, with its record of what the registers cover."""
         from ..tables import load_tables
 
-        record = folder / IMPORT_RECORD
-        covers = json.loads(record.read_text(encoding="utf-8")).get("coverage", {}) if record.is_file() else {}
-        return cls.of(load_tables(folder), year, covers)
+        return cls.of(load_tables(folder), year, _coverage(folder / IMPORT_RECORD))
 
     def __len__(self) -> int:
         return len(self.enterprises)
@@ -86,6 +84,17 @@ class RealRows:
         """The tables of a population, the real ones in the place of those that were made."""
         own = {table.name: table for table in self.others}
         return [*(own.pop(table.name, table) for table in made), *own.values()]
+
+
+def _coverage(record: Path) -> dict[str, bool]:
+    """What the record of an import says of its registers; nothing where there is no record."""
+    if not record.is_file():
+        return {}
+    try:
+        return {str(name): bool(covered) for name, covered in json.loads(record.read_text(encoding="utf-8")).get("coverage", {}).items()}
+    except (ValueError, AttributeError) as fault:
+        raise Refusal(say(f"“{record}”不是 kjqs import 写出的记录，无法读取。请重新运行 kjqs import。",
+                          f"'{record}' is no record that kjqs import wrote and cannot be read: run kjqs import again.")) from fault
 
 
 def known_of(real: RealRows, firms: int) -> dict[str, np.ndarray]:

@@ -11,6 +11,7 @@ from ..higher_law import divide_envelope, parameters, work_out
 from ..language import say
 from ..tables import Tables
 from ..tables.words import AboveScale
+from .certificates import draw_certificates
 from .firms import YES, Firms, place_firms, size_firms, technology_county_shares
 from .knowledge import know_how, needed_points_ratio, score_columns, settle_ratings, technical_staff
 from .links import link_firms
@@ -24,7 +25,6 @@ from .research import research_of
 from .statuses import (
     draw,
     draw_above_scale,
-    draw_certificates,
     draw_rd_performers,
     draw_super_deduction,
     draw_technology_smes,

@@ -1,4 +1,4 @@
-"""Charts of a population: each function takes a tidy table of ``population_views`` and gives an altair chart in the reader's language."""
+"""Charts of a population: each function takes a tidy table of ``population_views`` and gives a chart in the reader's language."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 HEIGHT = 280
-_LABELS = {"labelLimit": 460, "ticks": False, "domain": False}
+_LABELS = {"labelLimit": 560, "ticks": False, "domain": False}
 
 
 def size_distribution(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.LayerChart:
@@ -27,8 +27,8 @@ def size_distribution(frame: pd.DataFrame, subject: str, notes: list[str]) -> al
     axis = alt.Axis(format=",~r", tickCount=8, grid=False)
     bars = alt.Chart(drawn.assign(kind=firms)).mark_bar(stroke="white", strokeWidth=0.6).encode(
         x=alt.X("low:Q", scale=scale, title=say("营业收入（万元，对数轴）", "revenue (10,000 yuan, log axis)"), axis=axis), x2="high:Q",
-        y=alt.Y("firms:Q", scale=counts, title=say("企业数（户，对数轴）", "firms (log axis)"), axis=alt.Axis(format=",~r", values=_decades(drawn["firms"].max()))),
-        y2="base:Q", color=_kinds([firms, asked], [MUTED, WARM]),
+        y=alt.Y("firms:Q", scale=counts, title=say("企业数（户，对数轴）", "firms (log axis)"),
+                axis=alt.Axis(format=",~r", values=_decades(drawn["firms"].max()))), y2="base:Q", color=_kinds([firms, asked], [MUTED, WARM]),
         tooltip=[_number("low", say("自（万元）", "from (10,000 yuan)"), ",.3~r"), _number("high", say("至（万元）", "to (10,000 yuan)"), ",.3~r"),
                  _number("firms", firms), _number("asked", asked, ",.1f")])
     tail = drawn[drawn["asked"] >= 0.8].assign(kind=asked, middle=lambda rows: (rows["low"] * rows["high"]) ** 0.5)
@@ -52,34 +52,33 @@ def band_shares(frame: pd.DataFrame, axis: str, subject: str, notes: list[str]) 
 
 
 def rd_ratio_by_bracket(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.VConcatChart:
-    """Certified firms by R&D ratio, a panel a bracket of sales, with the bracket's legal floor. ``frame`` has bracket, floor, low, high, firms."""
+    """Certified firms by R&D ratio, a panel a bracket of sales, with its legal floor. ``frame`` has bracket, floor, low, high, firms."""
     import altair as alt
 
-    panels = []
     names = list(dict.fromkeys(frame["bracket"]))
-    last = float(frame["low"].max())
-    for name in names:
-        part = frame[frame["bracket"] == name]
-        scale = alt.Scale(domain=[0, last + RATIO_ROOM], nice=False)
-        bottom = name == names[-1]
-        bars = alt.Chart(part).mark_bar(color=OBLIGATORY, stroke="white", strokeWidth=0.5).encode(
-            x=alt.X("low:Q", scale=scale, title=say("三年研发费用占营业收入的比例（最右一格含更高者）", "R&D to revenue over three years "
-                                                    "(the last bar holds all above)") if bottom else None,
-                    axis=alt.Axis(format=".0%", values=[0.01 * step for step in range(int(last * 100) + 1)], labels=bottom)),
-            x2="high:Q", y=alt.Y("firms:Q", title=say("户", "firms"), axis=alt.Axis(tickCount=4, tickMinStep=1)), y2=alt.datum(0),
-            tooltip=[_number("low", say("自", "from"), ".2%"), _number("high", say("至", "to"), ".2%"), _number("firms", say("户数", "firms"))])
-        rule = alt.Chart(part.head(1).assign(label=lambda rows: [say(f"门槛 {value:.0%}", f"floor {value:.0%}") for value in rows["floor"]]))
-        line = rule.mark_rule(color=WARM, strokeWidth=2, strokeDash=[5, 3]).encode(x=alt.X("floor:Q", scale=scale))
-        text = rule.mark_text(align="right", dx=-5, baseline="top", color=WARM).encode(
-            x=alt.X("floor:Q", scale=scale), y=alt.value(3), text="label:N")
-        title = alt.TitleParams(f"{name}{say('：', ': ')}{int(part['firms'].sum())} {say('户', 'firms')}", anchor="start", fontSize=12,
-                                fontWeight="normal", offset=4)
-        panels.append(alt.layer(bars, line, text).properties(width=WIDTH, height=105, title=title))
+    axis = say("三年研发费用占营业收入的比例（最右一格含更高者）", "R&D to revenue over three years (the last bar holds all above)")
+    panels = [_bracket(frame[frame["bracket"] == name], name, axis if name == names[-1] else None) for name in names]
     return dressed(alt.vconcat(*panels, spacing=14), subject, notes)
 
 
-RATIO_ROOM = 0.0025
-"""How far the axis of R&D ratios goes on beyond the beginning of its last bar."""
+def _bracket(part: pd.DataFrame, name: str, axis: str | None) -> alt.LayerChart:
+    """One bracket; the lowest panel alone has the title and labels of the axis."""
+    import altair as alt
+
+    end = float(part["high"].max())
+    scale = alt.Scale(domain=[0, end], nice=False)
+    ticks = alt.Axis(format=".0%", values=[step / 100 for step in range(int(end * 100) + 1)], labels=axis is not None)
+    bars = alt.Chart(part).mark_bar(color=OBLIGATORY, stroke="white", strokeWidth=0.5).encode(
+        x=alt.X("low:Q", scale=scale, title=axis, axis=ticks), x2="high:Q",
+        y=alt.Y("firms:Q", title=say("户", "firms"), axis=alt.Axis(tickCount=4, tickMinStep=1)), y2=alt.datum(0),
+        tooltip=[_number("low", say("自", "from"), ".2%"), _number("high", say("至", "to"), ".2%"), _number("firms", say("户数", "firms"))])
+    floor = alt.Chart(part.head(1).assign(label=lambda rows: [say(f"门槛 {value:.0%}", f"floor {value:.0%}") for value in rows["floor"]]))
+    line = floor.mark_rule(color=WARM, strokeWidth=2, strokeDash=[5, 3]).encode(x=alt.X("floor:Q", scale=scale))
+    text = floor.mark_text(align="right", dx=-5, baseline="top", color=WARM).encode(
+        x=alt.X("floor:Q", scale=scale), y=alt.value(3), text="label:N")
+    heading = f"{name}{say('：', ': ')}{int(part['firms'].sum())} {say('户', 'firms')}"
+    title = alt.TitleParams(heading, anchor="start", fontSize=12, fontWeight="normal", offset=4)
+    return alt.layer(bars, line, text).properties(width=WIDTH, height=105, title=title)
 
 
 def concentration(frame: pd.DataFrame, marked: tuple[int, ...], subject: str, notes: list[str]) -> alt.LayerChart:
@@ -150,7 +149,8 @@ def correlations(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.Lay
     ring = chart.transform_filter(alt.datum["which"] == asked).mark_point(size=110, strokeWidth=2, filled=False)
     dot = chart.transform_filter(alt.datum["which"] == found).mark_point(size=30, filled=True, opacity=1)
     colour = _kinds([asked, found], [OTHER, OBLIGATORY], "which")
-    return dressed(alt.layer(ring.encode(color=colour), dot.encode(color=colour)).properties(width=WIDTH - 60, height=alt.Step(20)), subject, notes)
+    both = alt.layer(ring.encode(color=colour), dot.encode(color=colour))
+    return dressed(both.properties(width=WIDTH - 60, height=alt.Step(20)), subject, notes)
 
 
 def held_out(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.LayerChart:
@@ -186,9 +186,10 @@ def stability(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.Chart 
     if drawn.empty:
         return None
     order = list(drawn.groupby("name")["wan"].mean().sort_values(ascending=False).index)
+    scale = alt.Scale(type="log", nice=False, domain=[float(drawn["wan"].min()) / 1.4, float(drawn["wan"].max()) * 1.4])
     chart = alt.Chart(drawn).mark_point(size=60, strokeWidth=1.4, color=OBLIGATORY, opacity=0.75).encode(
         y=alt.Y("name:N", sort=order, title=None, axis=alt.Axis(grid=True, **_LABELS)),
-        x=alt.X("wan:Q", scale=alt.Scale(type="log", nice=False, domain=[float(drawn["wan"].min()) / 1.4, float(drawn["wan"].max()) * 1.4]), title=say("应兑付金额（万元，对数轴）", "owed (10,000 yuan, log axis)"),
+        x=alt.X("wan:Q", scale=scale, title=say("应兑付金额（万元，对数轴）", "owed (10,000 yuan, log axis)"),
                 axis=alt.Axis(format=",~r", values=_decades(drawn["wan"].max(), drawn["wan"].min()))),
         tooltip=[_text("name", say("条款", "clause")), _number("seed", say("种子", "seed"), "d"), _number("amount_yuan", say("金额（元）", "yuan"))])
     return dressed(chart.properties(width=WIDTH, height=alt.Step(20)), subject, notes)

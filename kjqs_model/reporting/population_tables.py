@@ -86,9 +86,9 @@ def ratio_sentence(made: Population, frame: pd.DataFrame) -> Prose:
     low, high = bunching.range
     return Prose(say(f"{total} 家高企中，{near} 家（{near / total:.0%}）的研发费用占比落在本档门槛上方 1 个百分点之内（假设为 {bunching.value:.0%}，"
                      f"区间 {low:.0%}–{high:.0%}），{below} 家低于门槛。贴着门槛的企业少报一点就会失去资格。",
-                     f"Of {total} certified firms {near} ({near / total:.0%}) lie within a point above the floor of their bracket ({bunching.value:.0%} "
-                     f"assumed, {low:.0%}–{high:.0%} defensible), {below} below it. Firms close above the floor lose their certificate first when "
-                     "they report less."))
+                     f"Of {total} certified firms {near} ({near / total:.0%}) lie within a point above the floor of their bracket "
+                     f"({bunching.value:.0%} assumed, {low:.0%}–{high:.0%} defensible), {below} below it. Firms close above the floor lose "
+                     "their certificate first when they report less."))
 
 
 def concentration_sentence(made: Population) -> Prose:
@@ -172,7 +172,8 @@ def link_sentence(imported: Imported) -> Prose:
     words = {"code": say("信用代码", "credit code"), "list": say("企业名称对照表", "the list of names"), "name": say("唯一的企业名称", "a unique name"),
              "new": say("新名称", "a name met nowhere else")}
     ways = say("，", ", ").join(say(f"按{words[way]} {count} 行", f"by {words[way]} {count}") for way, count in imported.ways().items())
-    return Prose(say(f"各名录合并为 {len(imported.links)} 个单位：{ways}。", f"The registers come together as {len(imported.links)} bodies; rows linked: {ways}."))
+    return Prose(say(f"各名录合并为 {len(imported.links)} 个单位：{ways}。",
+                     f"The registers come together as {len(imported.links)} bodies; rows linked: {ways}."))
 
 
 def finding_grid(findings: Sequence[Finding]) -> Grid | Prose:
@@ -189,7 +190,8 @@ def joined_sentence(made: Population) -> Prose:
     wrong = _violations(made)
     return Prose(say(f"名录中的 {made.firms.real:,} 家企业替下了同县区、同行业的模拟企业，总数仍为 {len(made.firms):,} 家。",
                      f"{made.firms.real:,} enterprises of the registers took the place of synthetic ones of their county and industry; "
-                     f"{len(made.firms):,} in all as before. ") + margin_sentence(made).text + say(f"与法规相抵触的模拟企业 {wrong} 家。", f" {wrong} synthetic firms contradict the law."))
+                     f"{len(made.firms):,} in all as before. ") + margin_sentence(made).text
+                 + say(f"与法规相抵触的模拟企业 {wrong} 家。", f" {wrong} synthetic firms contradict the law."))
 
 
 def published_grid(published: Published) -> Grid:
@@ -207,9 +209,10 @@ def hidden_grid(published: Published) -> Grid:
 
 def results(case: Case, joined: Population, refused: Mapping[int, str]) -> dict:
     """What the notebook leaves as proof that it ran: hard margins missed, contradictions of the law, real firms taken in."""
-    return {"scenario": case.scenario.name, "seed": case.made.seed, "firms": len(case.made.firms), "real_firms": joined.firms.real,
-            "refused_seeds": sorted(refused)} | {
-        name: {"hard_missed": _hard_missed(made), "violations": _violations(made)} for name, made in (("made", case.made), ("joined", joined))}
+    found = {name: {"hard_missed": _hard_missed(made), "violations": _violations(made)}
+             for name, made in (("made", case.made), ("joined", joined))}
+    return found | {"scenario": case.scenario.name, "seed": case.made.seed, "firms": len(case.made.firms),
+                    "real_firms": joined.firms.real, "refused_seeds": sorted(refused)}
 
 
 def _hard_missed(made: Population) -> list[str]:
