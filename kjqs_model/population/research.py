@@ -104,13 +104,16 @@ def _audit_floor(revenue: np.ndarray, year: int) -> np.ndarray:
 def _prior(firms: Firms, rows: np.ndarray, revenue: np.ndarray, floor_ratio: np.ndarray, noise: np.ndarray) -> np.ndarray:
     """What is thought of each firm's R&D before totals: bunched above the floor where there is one, else by its industry's ratio."""
     design = firms.design
+    certified = firms.status["certified"][rows]
     place = ndtr(firms.score("rd_intensity")[rows])
+    # Certified firms are the intensive ones: their place is taken among themselves, so that they bunch as much as assumed.
+    place[certified] = (np.argsort(np.argsort(place[certified], kind="stable"), kind="stable") + 0.5) / max(certified.sum(), 1)
     above = -0.01 / np.log(1 - design["certified_bunching"])
     bunched = floor_ratio - np.log(np.maximum(1 - place, 1e-9)) * above
     median = np.where(firms.status["technology_sme"][rows] | firms.status["pool"][rows], design["technology_sme_rd_ratio"],
                       design["industrial_rd_ratio"])
     free = median * np.exp(0.7 * firms.score("rd_intensity")[rows])
-    ratio = np.where(floor_ratio > 0, np.where(firms.status["certified"][rows], bunched, np.maximum(bunched, free)), free)
+    ratio = np.where(floor_ratio > 0, np.where(certified, bunched, np.maximum(bunched, free)), free)
     prior = np.maximum(revenue, 1.0) * ratio
     prior[1:] *= np.exp(_YEARLY_NOISE * noise[:HISTORY])
     return np.maximum(prior, 1.0)

@@ -5,15 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..language import say
-from .fonts import CSS_FAMILY
-from .lean import import_jsonschema_lean
+from .dress import dressed
 
 if TYPE_CHECKING:
     import altair as alt
     import pandas as pd
-
-# Before altair, which is imported where a chart is made, imports it whole.
-import_jsonschema_lean()
 
 OBLIGATORY, OTHER, MUTED, WARM = "#1f5a94", "#e0912f", "#b9c3cf", "#b5483a"
 WIDTH, STEP = 520, 24
@@ -162,9 +158,4 @@ def _finished(chart: alt.LayerChart, subject: str, notes: list[str], step: float
     """The chart with its title, the source line under it, size and font."""
     import altair as alt
 
-    title = alt.TitleParams(subject, subtitle=notes, anchor="start", frame="bounds", offset=14, fontSize=16, subtitleFontSize=11,
-                            subtitleColor="#5a6573", subtitlePadding=6, subtitleLineHeight=16)
-    return chart.properties(width=WIDTH, height=alt.Step(step), title=title).configure(
-        font=CSS_FAMILY, padding=12, background="white").configure_axis(
-        labelFontSize=12, titleFontSize=12, titleFontWeight="normal", gridColor="#e6eaef").configure_view(stroke=None).configure_legend(
-        labelFontSize=12, titleFontSize=12, titleFontWeight="normal", labelLimit=300).configure_text(fontSize=11, color="#3d4651")
+    return dressed(chart.properties(width=WIDTH, height=alt.Step(step)), subject, notes)

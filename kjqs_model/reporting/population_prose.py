@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from ..language import say
 from . import views
-from .prose import Grid, Prose, known
-from .words import unit_word
+from .population_tables import hard_missed, violations_of
+from .population_tables import margin_grid as margins_of
+from .prose import Grid, Prose
 
 if TYPE_CHECKING:
     from .case import Case
@@ -17,18 +18,14 @@ def summary(case: Case) -> Prose:
     """Where the enterprises come from, and whether they meet the margins and the law."""
     if case.made is None:
         return Prose("")
-    from ..population.quality import legal_violations
-
     made, frame = case.made, views.margins(case)
-    hard = frame[frame["hard"]]
-    missed = [row.label for row in hard.itertuples() if row.error]
-    violations = sum(legal_violations(made.tables, made.design.year, made.firms.real).values())
+    hard, missed, violations = int(frame["hard"].sum()), hard_missed(made), violations_of(made)
     real = made.firms.real
     whose = say(f"其中 {real:,} 家来自真实名录，其余为模拟企业" if real else "均为模拟企业，不是任何真实企业",
                 f"{real:,} of them from real registers, the rest synthetic" if real else "all synthetic, none of them a real one")
-    met = say(f"{len(hard)} 项硬边际全部精确相等" if not missed else f"{len(hard)} 项硬边际中 {len(missed)} 项不相等：{'、'.join(missed)}",
-              f"all {len(hard)} hard margins are met exactly" if not missed
-              else f"{len(missed)} of {len(hard)} hard margins are not met: {', '.join(missed)}")
+    met = say(f"{hard} 项硬边际全部精确相等" if not missed else f"{hard} 项硬边际中 {len(missed)} 项不相等：{'、'.join(missed)}",
+              f"all {hard} hard margins are met exactly" if not missed
+              else f"{len(missed)} of {hard} hard margins are not met: {', '.join(missed)}")
     assumed = int((frame["status"] == "assumed").sum())
     return Prose(say(
         f"总体含 {len(made.firms):,} 家企业（{whose}，种子 {made.seed}）；{met}；与认定、评价等法规相抵触的企业 {violations} 家。"
@@ -41,17 +38,8 @@ def summary(case: Case) -> Prose:
 
 
 def margin_grid(case: Case) -> Grid | Prose:
-    """Every margin of the population: target, result, error, published or assumed, range."""
-    frame = views.margins(case)
-    if frame is None:
-        return Prose("")
-    rows = [(row.label, unit_word("yuan" if row.unit == "yuan" else "count"), int(row.target), known(row.result), known(row.error),
-             say("硬", "hard") if row.hard else say("软", "soft"),
-             say("公布", "official") if row.status == "official" else say("假设", "assumed"),
-             "–" if row.range is None else f"{row.range[0]:,.0f}–{row.range[1]:,.0f}", say(row.reason["zh"], row.reason["en"]))
-            for row in frame.itertuples()]
-    return Grid([say("边际", "Margin"), say("单位", "Unit"), say("目标", "Target"), say("结果", "Result"), say("误差", "Error"),
-                 say("硬/软", "Hard or soft"), say("公布/假设", "Official or assumed"), say("区间", "Range"), say("依据", "Reason")], rows, sources=True)
+    """Every margin of the population: target, result, error, published or assumed, range, source."""
+    return Prose("") if case.made is None else margins_of(case.made)
 
 
 def made_assumption_grid(case: Case) -> Grid | Prose:

@@ -187,7 +187,7 @@ def finding_grid(findings: Sequence[Finding]) -> Grid | Prose:
 
 def joined_sentence(made: Population) -> Prose:
     """What a population with real rows is: how many are real, and whether it still meets margins and law."""
-    wrong = _violations(made)
+    wrong = violations_of(made)
     return Prose(say(f"名录中的 {made.firms.real:,} 家企业替下了同县区、同行业的模拟企业，总数仍为 {len(made.firms):,} 家。",
                      f"{made.firms.real:,} enterprises of the registers took the place of synthetic ones of their county and industry; "
                      f"{len(made.firms):,} in all as before. ") + margin_sentence(made).text
@@ -209,19 +209,19 @@ def hidden_grid(published: Published) -> Grid:
 
 def results(case: Case, joined: Population, refused: Mapping[int, str]) -> dict:
     """What the notebook leaves as proof that it ran: hard margins missed, contradictions of the law, real firms taken in."""
-    found = {name: {"hard_missed": _hard_missed(made), "violations": _violations(made)}
+    found = {name: {"hard_missed": hard_missed(made), "violations": violations_of(made)}
              for name, made in (("made", case.made), ("joined", joined))}
     return found | {"scenario": case.scenario.name, "seed": case.made.seed, "firms": len(case.made.firms),
                     "real_firms": joined.firms.real, "refused_seeds": sorted(refused)}
 
 
-def _hard_missed(made: Population) -> list[str]:
+def hard_missed(made: Population) -> list[str]:
     from ..population.quality import margin_results
 
     return [row["name"] for row in margin_results(made) if row["hard"] and row["error"]]
 
 
-def _violations(made: Population) -> int:
+def violations_of(made: Population) -> int:
     from ..population.quality import legal_violations
 
     return sum(legal_violations(made.tables, made.design.year, made.firms.real).values())
