@@ -136,7 +136,9 @@ def size_firms(firms: Firms) -> None:
     slots = slot_firms(firms, rank)
     rank[slots] = 1e3 - np.arange(len(slots))
     known = np.flatnonzero(~np.isnan(firms.known["revenue"])) if "revenue" in firms.known else np.empty(0, dtype=np.int64)
-    free = np.setdiff1d(np.arange(len(firms)), known)
+    free = np.ones(len(firms), dtype=bool)
+    free[known] = False
+    free = np.flatnonzero(free)
     revenue = np.empty(len(firms))
     revenue[known] = firms.known["revenue"][known] if len(known) else 0.0
     revenue[free[np.argsort(rank[free], kind="stable")]] = np.delete(sizes, _nearest(sizes, revenue[known]))
@@ -150,7 +152,7 @@ def slot_firms(firms: Firms, rank: np.ndarray) -> np.ndarray:
     taken: list[int] = []
     for slot in firms.design.slots:
         here = np.flatnonzero((firms.county == counties.index(slot["county"])) & (firms.industry == industries.index(slot["industry"])))
-        here = np.setdiff1d(here[here >= firms.real], taken)
+        here = here[(here >= firms.real) & ~np.isin(here, taken)]
         if len(here):
             taken.append(int(here[np.argmax(rank[here])]))
     return np.array(taken, dtype=np.int64)
