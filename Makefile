@@ -25,7 +25,7 @@ lab: $(READY)
 	$(BIN)/jupyter lab --notebook-dir=. notebooks
 
 bench: $(READY)
-	$(BIN)/python -m benchmarks.evaluation
+	$(BIN)/python -m benchmarks
 
 # What is generated and committed; read its difference before you commit it.
 generated: $(READY)

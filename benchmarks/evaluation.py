@@ -38,7 +38,7 @@ def city(firms: int, seed: int = 1) -> Tables:
     }
     labels = {"firm_id": _labels("F", firms), "county": _labels("C", COUNTIES), "agency_id": _labels("A", AGENCIES),
               "carrier_id": _labels("R", CARRIERS)}
-    for name, column in dictionary()["enterprises"].columns.items():
+    for name in dictionary()["enterprises"].columns:
         if name not in columns:
             columns[name], labels[name] = np.full(firms, -1, dtype=np.int32), np.empty(0, dtype=object)
     carriers = {

@@ -111,6 +111,7 @@ def synthesise(scenario: Annotated[Path | None, typer.Argument(metavar="[SCENARI
     例 / example: kjqs synthesise scenarios/baseline.yaml --seed 7 --output population
     """
     from .population.quality import budget_stability, quality, quality_json
+    from .population.real import provenance
     from .population.specification import open_population
     from .population.synthesis import STEPS
     from .scenario import load_scenario
@@ -120,7 +121,10 @@ def synthesise(scenario: Annotated[Path | None, typer.Argument(metavar="[SCENARI
     with screen.steps(say("生成总体", "Making the population"), STEPS + stability) as advance:
         made = open_population(given.population, given.population_dir, given.seed if seed is None else seed, advance)
         found = quality(made, budget_stability(made.design, range(made.seed, made.seed + stability), advance))
-        write_tables(made.tables, output, records={"quality.json": quality_json(found)})
+        records = {"quality.json": quality_json(found)}
+        if made.real is not None:
+            records["provenance.json"] = provenance(made.real)
+        write_tables(made.tables, output, records=records)
     screen.show_quality(found)
     screen.say_written(output)
 

@@ -60,11 +60,17 @@ def show_quality(quality: Mapping) -> None:
             say("公布/假设", "official or assumed"))
     _print_table(say(f"{quality['year']} 年总体，{quality['firms']:,} 家企业，种子 {quality['seed']}",
                      f"Population of {quality['year']}, {quality['firms']:,} enterprises, seed {quality['seed']}"), head, rows, numbers=(1, 2, 3))
-    print(say(f"与法规相抵触的企业：{sum(quality['legal_violations'].values())} 家。规模尾部指数要求 {quality['size_tail_exponent']['asked']:.3f}，"
+    print(say(f"与法规相抵触的模拟企业：{sum(quality['legal_violations'].values())} 家。规模尾部指数要求 {quality['size_tail_exponent']['asked']:.3f}，"
               f"得到 {quality['size_tail_exponent']['found']:.3f}；相关系数最大偏差 {quality['rank_correlations']['largest_difference']:.4f}。",
-              f"Enterprises that contradict the law: {sum(quality['legal_violations'].values())}. Exponent of the size tail "
+              f"Synthetic enterprises that contradict the law: {sum(quality['legal_violations'].values())}. Exponent of the size tail "
               f"{quality['size_tail_exponent']['found']:.3f} for {quality['size_tail_exponent']['asked']:.3f}; correlations off by "
               f"{quality['rank_correlations']['largest_difference']:.4f} at most."))
+    contradicting = sum((quality["legal_contradictions_of_real_firms"] or {}).values())
+    if quality["real_firms"]:
+        print(say(f"另有 {quality['real_firms']:,} 家真实企业，其中与法规对不上的情形 {contradicting} 处（可能是名单有误，也可能出自模型补的数），见 quality.json；"
+                  "哪些数出自名单，见 provenance.json。",
+                  f"Beside them {quality['real_firms']:,} real firms, with {contradicting} contradictions of the law (of the registers, or of what "
+                  "the model filled in): see quality.json, and provenance.json for which figures are the registers' own."))
     outside = [say(row["zh"], row["en"]) for row in quality["held_out"] if row["within_range"] is False]
     if outside:
         print(say("未用于拟合、且落在已知区间之外：", "Not fitted to, and outside the range known: ") + say("、", ", ").join(outside) + say("。", "."))

@@ -15,6 +15,9 @@ from .margins import Design
 from .scores import asked_correlations, correlated_scores
 from .sizes import stratified_sizes
 
+SYNTHETIC = "模拟企业"
+"""Ids of synthetic firms begin with this, so that nobody takes one for a real firm; they bear no credit code."""
+
 UNKNOWN, NO, YES = -1, 0, 1
 """What is known of a status before it is drawn: real rows know theirs where a register covers it."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..tables.words import Recognition
-from .firms import YES, Firms
+from .firms import NO, YES, Firms
 from .statuses import draw
 
 AGENCY, CARRIER = "中介", "载体"
@@ -23,7 +23,8 @@ def link_firms(firms: Firms) -> None:
     Only registered technology SMEs are taken to be coached, since 1.4 pays for those alone.
     """
     first = firms["recognition"] == Recognition.first
-    coached, raised = firms.known_status("agency"), firms.known_status("carrier")
+    # A real firm's agency or carrier counts where the firm was recognised for the first time, which alone is paid for.
+    coached, raised = (np.where(first, firms.known_status(name), NO) for name in ("agency", "carrier"))
     rows = draw(firms, "coached_first_recognitions", "coached", first & firms.status["technology_sme"], known=coached)
     firms.values["agency"] = _linked(firms, "agencies", rows[coached[rows] != YES], "concentration_of_agencies")
     rows = draw(firms, "raised_first_recognitions", "raised", first, known=raised)

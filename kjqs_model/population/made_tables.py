@@ -6,15 +6,12 @@ import numpy as np
 
 from ..tables import Source, Table, dictionary
 from ..tables.words import AboveScale
-from .firms import Firms
+from .firms import SYNTHETIC, Firms
 from .lines import numbered_ids
 from .links import AGENCY, CARRIER
 from .margins import FILE
 from .profile import HISTORY
 from .real import RealRows, joined_accounts, joined_enterprises
-
-FIRM = "模拟企业"
-"""Ids of synthetic firms begin with this, so that nobody takes one for a real firm; they bear no credit code."""
 
 _TEXTS = ("credit_code", "name")
 
@@ -64,7 +61,7 @@ def accounts_table(firms: Firms, chosen: np.ndarray, history: dict[str, np.ndarr
 def firm_ids(count: int) -> np.ndarray:
     """Ids of synthetic firms, in order."""
     width = max(6, len(str(count)))
-    return np.array([f"{FIRM}-{number:0{width}d}" for number in range(1, count + 1)], dtype=object)
+    return np.array([f"{SYNTHETIC}-{number:0{width}d}" for number in range(1, count + 1)], dtype=object)
 
 
 _OF_FIRM = ("founded_year", "high_tech_revenue_share", "class_one_ip", "class_two_ip", "results_converted", "technology_rating",

@@ -11,7 +11,7 @@ from ..errors import Refusal, did_you_mean
 from ..language import say
 from ..tables import Tables, dictionary
 from .disclosure import Published, suppress
-from .made_tables import FIRM
+from .firms import SYNTHETIC
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -104,7 +104,7 @@ def _payments(tables: Tables, policy: Policy, year: int) -> pd.DataFrame:
 
 def _marked(frame: pd.DataFrame) -> pd.DataFrame:
     """With the rows told apart that stand for nobody: synthetic firms need no protection and give none."""
-    return frame.assign(real=~frame["firm"].astype(str).str.startswith(f"{FIRM}-"))
+    return frame.assign(real=~frame["firm"].astype(str).str.startswith(f"{SYNTHETIC}-"))
 
 
 def _words(table, name: str) -> np.ndarray:

@@ -44,7 +44,7 @@ def margins_found(tables: Tables, design: Design) -> dict[str, float]:
     certified_ids = set(now["firm_id"][certificate >= year - 2]) if _same_ids(firms, now) else _certified_codes(firms, now, year)
     certified = np.isin(firms["firm_id"], list(certified_ids))
     results = {Recognition(word): int((firms["recognition"] == word).sum()) for word in range(5)}
-    failed = firms["recognition"] == Recognition.failed
+    first, failed = (firms["recognition"] == word for word in (Recognition.first, Recognition.failed))
     lapsing = certificate == year - 3
     industrial, other = (firms["above_scale"] == word for word in (AboveScale.industrial, AboveScale.other))
     subsidy = firms["provincial_rd_subsidy"]
@@ -62,8 +62,8 @@ def margins_found(tables: Tables, design: Design) -> dict[str, float]:
         "technology_smes": int(firms["tech_sme"].sum()), "certified_technology_smes": int((firms["tech_sme"] & certified).sum()),
         "super_deduction_firms": int(firms["super_deduction"].sum()), "rd_subsidy_firms": int((subsidy > 0).sum()),
         "rd_subsidy_amount": float(subsidy.sum()), "above_scale_with_rd": int((industrial & (firms["rd_reported"] > 0)).sum()),
-        "first_rd_reports": int(firms["first_rd_report"].sum()), "coached_first_recognitions": int((firms["agency_id"] >= 0).sum()),
-        "raised_first_recognitions": int((firms["carrier_id"] >= 0).sum()), "rd_above_scale_industrial": above_scale_rd,
+        "first_rd_reports": int(firms["first_rd_report"].sum()), "coached_first_recognitions": int((first & (firms["agency_id"] >= 0)).sum()),
+        "raised_first_recognitions": int((first & (firms["carrier_id"] >= 0)).sum()), "rd_above_scale_industrial": above_scale_rd,
         "rd_other_enterprises": rd[0] - above_scale_rd, "rd_city": rd[0] + institutions,
         "rd_above_scale_published": min(above_scale_rd, design["rd_above_scale_published"]), "rd_institutions": institutions}
     for back in range(1, 4):
@@ -76,18 +76,34 @@ def legal_violations(tables: Tables, year: int, real: int = 0) -> dict[str, int]
 
     Parameters
     ----------
-    tables : the population. year : its base year. real : rows of real registers, which stand first and are not judged.
+    tables : the population. year : its base year. real : rows of real registers, which are left to ``real_contradictions``.
     """
-    ids, columns = columns_of(tables, year)
+    made = ~_is_real(tables, year, real)
+    return {name: int((wrong & made).sum()) for name, wrong in _against_the_law(tables, year).items()}
+
+
+def real_contradictions(tables: Tables, year: int, real: int) -> dict[str, int]:
+    """Real firms whose figures contradict their status, by kind: of registers, or of what the model put where they say nothing."""
+    given = _is_real(tables, year, real)
+    return {name: int((wrong & given).sum()) for name, wrong in _against_the_law(tables, year).items()}
+
+
+def _is_real(tables: Tables, year: int, real: int) -> np.ndarray:
+    firms = tables["enterprises"]
+    return np.arange(int((firms["year"] == year).sum())) < real
+
+
+def _against_the_law(tables: Tables, year: int) -> dict[str, np.ndarray]:
+    columns = columns_of(tables, year)[1]
     law = {rule: work_out(rule, year, columns, wanted) for rule, wanted in {
         "recognition": ["certificate_valid", "meets_conditions", "score_passes", "rd_ratio_suffices", "qualifies"],
         "technology_sme": ["within_size_limits", "qualifies"], "super_deduction": ["excluded_industry"]}.items()}
     following = work_out("recognition", year + 1, _a_year_on(columns), ["rd_ratio_suffices"])
-    recognition, synthetic = columns["recognition"], np.arange(len(ids)) >= real
+    recognition = columns["recognition"]
     passed = (recognition == Recognition.first) | (recognition == Recognition.renewed)
     certified, registered = law["recognition"]["certificate_valid"], columns["tech_sme"]
     above_scale = columns["above_scale"] != AboveScale.none
-    return {name: int((wrong & synthetic).sum()) for name, wrong in {
+    return {
         "certified_below_rd_floor": certified & ~following["rd_ratio_suffices"],
         "certified_in_the_year_below_rd_floor": passed & ~law["recognition"]["rd_ratio_suffices"],
         "certified_in_the_year_without_meeting_the_conditions": passed & ~law["recognition"]["qualifies"],
@@ -99,7 +115,7 @@ def legal_violations(tables: Tables, year: int, real: int = 0) -> dict[str, int]
         "above_scale_below_the_threshold": above_scale & (columns["revenue"] < ABOVE_SCALE_THRESHOLD),
         "super_deduction_in_an_excluded_industry": columns["super_deduction"] & law["super_deduction"]["excluded_industry"],
         "founded_after_the_base_year": columns["founded_year"] > year,
-    }.items()}
+    }
 
 
 def tails(made: Population) -> dict[str, float]:
@@ -157,6 +173,7 @@ def quality(made: Population, stability: Mapping | list | None = None) -> dict:
 
     return {"version": __version__, "seed": made.seed, "year": made.design.year, "firms": len(made.firms), "real_firms": made.firms.real,
             "margins": margin_results(made), "legal_violations": legal_violations(made.tables, made.design.year, made.firms.real),
+            "legal_contradictions_of_real_firms": real_contradictions(made.tables, made.design.year, made.firms.real) if made.firms.real else None,
             "size_tail_exponent": tails(made), "rank_correlations": correlation_results(made),
             "rd_concentration": concentration(made), "held_out": held_out_results(made), "budget_stability": stability,
             "assumptions": [{"name": entry.name, "zh": entry.zh, "en": entry.en, "value": entry.value, "range": entry.range,

@@ -14,7 +14,7 @@ from ..language import say
 from ..tables import Source, Table, Tables, table_from_columns
 from ..tables.table import EMPTY
 from ..tables.words import Recognition
-from .firms import NO, UNKNOWN, YES
+from .firms import NO, SYNTHETIC, UNKNOWN, YES
 from .margins import Design
 
 IMPORT_RECORD = "import.json"
@@ -23,15 +23,15 @@ IMPORT_RECORD = "import.json"
 COVERABLE = ("above_scale", "tech_sme", "super_deduction", "recognition")
 _KEPT_NUMBERS = ("staff", "revenue", "assets", "taxable_income", "founded_year", "certificate_year", "first_certificate_year",
                  "rd_statistical")
-_COVERED_WITH = {"first_rd_report": "above_scale"}  # the same return says both
+_OPTIONAL = ("first_rd_report", "provincial_rd_subsidy", "agency_id", "carrier_id")
 
 
 @dataclass(frozen=True, eq=False)
 class RealRows:
     """Real enterprises of the base year, their accounts, and the real tables of other recipients.
 
-    ``covers`` tells of each status whether the registers are complete on it: where they are, a firm that is not listed does
-    not have it; where they are not, the generator draws it.
+    ``covers`` tells of each status, and of subsidy, first return, agency and carrier, whether the registers are complete on it:
+    where they are, a firm that is not listed does not have it; where they are not, the generator draws it.
     """
 
     enterprises: Table
@@ -46,15 +46,16 @@ class RealRows:
         enterprises = firms.take(firms["year"] == year)
         if not len(enterprises):
             raise Refusal(say(f"真实数据中没有 {year} 年的企业。请核对 import 的年度。", f"The real tables have no enterprise of {year}: check the year of the import."))
+        _refuse_synthetic_ids(enterprises.texts("firm_id"))
         others = tuple(tables[name] for name in tables.given if name not in ("enterprises", "accounts"))
-        return cls(enterprises, tables["accounts"], others, {name: True for name in COVERABLE} | dict(covers or {}))
+        return cls(enterprises, tables["accounts"], others, _said_by(enterprises) | dict(covers or {}))
 
     @classmethod
     def read(cls, folder: Path, year: int) -> RealRows:
         """The tables that `kjqs import` wrote, with its record of what the registers cover."""
         from ..tables import load_tables
 
-        return cls.of(load_tables(folder), year, _coverage(folder / IMPORT_RECORD))
+        return cls.of(load_tables(folder), year, _coverage(folder / IMPORT_RECORD, year))
 
     def __len__(self) -> int:
         return len(self.enterprises)
@@ -86,13 +87,31 @@ class RealRows:
         return [*(own.pop(table.name, table) for table in made), *own.values()]
 
 
-def _coverage(record: Path) -> dict[str, bool]:
-    """What the record of an import says of its registers; nothing where there is no record."""
+def _said_by(enterprises: Table) -> dict[str, bool]:
+    """What tables without a record of an import are complete on: what they must say, and of the rest what they say of any firm."""
+    known = (*COVERABLE, "first_rd_report", "provincial_rd_subsidy")
+    return {name: True for name in known} | {name: bool((enterprises[name] != EMPTY).any()) for name in ("agency_id", "carrier_id")}
+
+
+def _refuse_synthetic_ids(ids: np.ndarray) -> None:
+    synthetic = [id for id in ids if str(id).startswith(f"{SYNTHETIC}-")]
+    if synthetic:
+        raise Refusal(say(f"真实数据中有 {len(synthetic)} 家模拟企业（如“{synthetic[0]}”）：synthesise 的结果不能当作真实名录。请改用 kjqs import 写出的文件夹。",
+                          f"The real tables hold {len(synthetic)} synthetic firms (as '{synthetic[0]}'): what synthesise made is no register. "
+                          "Give a folder that kjqs import wrote."))
+
+
+def _coverage(record: Path, year: int) -> dict[str, bool]:
+    """What the record of an import says of its registers in a year; nothing where there is no record."""
     if not record.is_file():
         return {}
     try:
-        return {str(name): bool(covered) for name, covered in json.loads(record.read_text(encoding="utf-8")).get("coverage", {}).items()}
-    except (ValueError, AttributeError) as fault:
+        held = json.loads(record.read_text(encoding="utf-8"))
+        found = {"provincial_rd_subsidy": False} | held.get("coverage_by_year", {}).get(str(year), held.get("coverage", {}))
+        if not all(isinstance(covered, bool) for covered in found.values()):
+            raise ValueError("coverage must be true or false")
+        return {name: False for name in (*COVERABLE, *_OPTIONAL)} | found
+    except (ValueError, AttributeError, TypeError) as fault:
         raise Refusal(say(f"“{record}”不是 kjqs import 写出的记录，无法读取。请重新运行 kjqs import。",
                           f"'{record}' is no record that kjqs import wrote and cannot be read: run kjqs import again.")) from fault
 
@@ -105,12 +124,10 @@ def known_of(real: RealRows, firms: int) -> dict[str, np.ndarray]:
     for name in COVERABLE:
         values = table[name].astype(np.int8)
         known[name] = values if real.covers[name] else np.where(values > 0, values, UNKNOWN)
-    known["first_rd_report"] = np.where(table["first_rd_report"], YES, UNKNOWN if not real.covers["above_scale"] else NO)
     granted = table["provincial_rd_subsidy"]
-    known["rd_subsidy"] = np.where(granted > 0, YES, NO if real.covers.get("provincial_rd_subsidy", True) else UNKNOWN)
-    # A complete list of the year's results names who coached and who raised a firm, or that nobody did.
-    for name in ("agency", "carrier"):
-        known[name] = np.where(table[f"{name}_id"] >= 0, YES, NO if real.covers["recognition"] else UNKNOWN)
+    for name, column, has in (("first_rd_report", "first_rd_report", table["first_rd_report"]), ("rd_subsidy", "provincial_rd_subsidy", granted > 0),
+                              ("agency", "agency_id", table["agency_id"] != EMPTY), ("carrier", "carrier_id", table["carrier_id"] != EMPTY)):
+        known[name] = np.where(has, YES, NO if real.covers[column] else UNKNOWN)
     figures = {name: real.account(name, year) for name in _KEPT_NUMBERS}
     known["recognition"] = _results(real, known["recognition"], figures["certificate_year"], figures["first_certificate_year"])
     statuses = {name: _with_rest(values.astype(np.int8), firms, UNKNOWN) for name, values in known.items()}
@@ -134,6 +151,30 @@ def _results(real: RealRows, known: np.ndarray, dated: np.ndarray, earliest: np.
     return known
 
 
+def provenance(real: RealRows) -> str:
+    """For each real firm the columns that its registers say, as JSON; whatever else stands in its rows is the model's.
+
+    Kept beside the tables, so that nobody takes a figure that was made for a registered one.
+    """
+    table, year = real.enterprises, int(real.enterprises["year"][0])
+    ids = table.texts("firm_id")
+    said = {name: _is_said(real, name) for name in table.spec.columns if name not in table.spec.key}
+    accounts = {name: ~np.isnan(real.account(name, year)) for name, entry in real.accounts.spec.columns.items()
+                if name not in real.accounts.spec.key and entry.type != "bool"}
+    firms = {str(id): {"enterprises": [name for name, there in said.items() if there[row]],
+                       "accounts": [name for name, there in accounts.items() if there[row]]} for row, id in enumerate(ids)}
+    return json.dumps({"year": year, "firms": firms}, ensure_ascii=False, indent=1) + "\n"
+
+
+def _is_said(real: RealRows, name: str) -> np.ndarray:
+    entry, values = real.enterprises.spec.columns[name], real.enterprises[name]
+    if entry.type == "string":
+        return values != EMPTY
+    if entry.optional:
+        return ~np.isnan(values)
+    return np.full(len(real), bool(real.covers.get(name, True))) | (values > 0)
+
+
 def joined_enterprises(real: RealRows, made: Table) -> Table:
     """The enterprises with the real rows in front: their ids, names, codes and everything that their registers cover.
 
@@ -152,7 +193,7 @@ def joined_enterprises(real: RealRows, made: Table) -> Table:
         elif entry.optional:
             values[:count] = np.where(np.isnan(given[name]), values[:count], given[name])
         else:
-            said = real.covers.get(_COVERED_WITH.get(name, name), True) | (given[name] > 0)
+            said = real.covers.get(name, True) | (given[name] > 0)
             values[:count] = np.where(said, given[name], values[:count])
         columns[name] = values
     return table_from_columns("enterprises", columns, source=Source(made.source.file))

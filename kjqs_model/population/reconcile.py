@@ -33,8 +33,8 @@ def least_change(design: Design) -> dict[str, float]:
     """The smallest change of margins, by name, after which every relation holds.
 
     Small is measured in the width of each margin's range (a hundredth of its value where it has none); a published figure
-    weighs a thousand times as much as an assumed one. Solved as a linear programme; counts stay whole, since every relation
-    has coefficients of one.
+    weighs a thousand times as much as an assumed one. Solved as a linear programme; counts stay whole for these
+    relations, which a test holds.
     """
     from scipy.optimize import linprog
 

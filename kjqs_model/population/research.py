@@ -129,7 +129,7 @@ def _to_totals(firms: Firms, rows: np.ndarray, prior: np.ndarray, floor: np.ndar
             counted = here & (cap[back] > 0) & ~(firms.status["first_rd_report"][rows] & (back > 0))
             least, most = floor[back][counted].sum(), cap[back][counted].sum()
             if back == 0 and design.margins[margin].hard:
-                _check_room(design, margin, least, most)
+                _check_room(design, margin, least, most, floor[back][counted & (rows < firms.real)].sum())
             # Of earlier years, and of small firms, the total is a guess: what the law asks of the firms and what registers say come first.
             total = np.clip(np.rint(design[margin] * share), np.ceil(least * _ROOM) if least > design[margin] * share else least, most)
             in_fen = counted & (floor[back] != np.rint(floor[back]))  # of registers: kept, and the others make the sum whole
@@ -142,10 +142,11 @@ def _to_totals(firms: Firms, rows: np.ndarray, prior: np.ndarray, floor: np.ndar
     return statistical
 
 
-def _check_room(design: Design, margin: str, least: float, most: float) -> None:
+def _check_room(design: Design, margin: str, least: float, most: float, real: float) -> None:
     if design[margin] < least:
-        raise too_low(design, margin, least, say("高企和科技型中小企业按认定标准的最低研发投入之和",
-                                                 "the least R&D that certified and registered firms need by law"))
+        own = say(f"，其中真实企业 {real:,.0f}", f", of it {real:,.0f} of real firms") if real else ""
+        raise too_low(design, margin, least, say("高企和科技型中小企业按认定标准的最低研发投入，加上名录中已填报的数",
+                                                 "the least R&D that certified and registered firms need by law, and what registers say") + own)
     if design[margin] > most:
         raise infeasible(design, margin, most, say("有研发活动企业的研发投入上限之和（研发强度上限 rd_ratio_cap）",
                                                    "the most that the firms with R&D may spend (rd_ratio_cap)"))

@@ -64,8 +64,9 @@ def draw_rd_performers(firms: Firms) -> None:
                                     | (known_rd(firms) > 0))
     if must.sum() > firms.design.count("above_scale_with_rd"):
         raise too_low(firms.design, "above_scale_with_rd", int(must.sum()),
-                      say("规上工业中的高企和科技型中小企业都有研发活动",
-                          "certified and registered firms of above-scale industry all do R&D"))
+                      say(f"规上工业中的高企、科技型中小企业和名录中有研发的企业（真实企业 {int(must[:firms.real].sum()):,} 家）",
+                          f"certified and registered firms of above-scale industry, and those with R&D in the registers ({int(must[:firms.real].sum()):,} "
+                          "real ones)"))
     with_rd = np.zeros(len(firms), dtype=bool)
     known = np.where(without, NO, UNKNOWN)
     with_rd[draw(firms, "above_scale_with_rd", "rd_above_scale", industrial, must=must, known=known)] = True

@@ -37,7 +37,7 @@ STEPS = 5
 class Population:
     """A synthetic population: its tables, the design it meets, the seed, and the firms before they became tables.
 
-    ``chosen`` are the firms with accounts of earlier years; ``history`` holds their figures, (4, m) each, the base year first.
+    ``real`` are the rows of registers in it. ``chosen`` are the firms with accounts of earlier years; ``history`` holds their figures, (4, m) each, the base year first.
     """
 
     tables: Tables
@@ -46,6 +46,7 @@ class Population:
     firms: Firms
     chosen: np.ndarray
     history: dict[str, np.ndarray]
+    real: RealRows | None = None
 
 
 def synthesise(design: Design | None = None, seed: int = 1, real: RealRows | None = None,
@@ -81,7 +82,7 @@ def synthesise(design: Design | None = None, seed: int = 1, real: RealRows | Non
     firms.values["provincial_rd_subsidy"] = _provincial_subsidy(firms, chosen, history)
     link_firms(firms)
     progress()
-    made = Population(_tables(firms, chosen, history, real), design, seed, firms, chosen, history)
+    made = Population(_tables(firms, chosen, history, real), design, seed, firms, chosen, history, real)
     progress()
     return made
 
@@ -154,6 +155,7 @@ def _tables(firms: Firms, chosen: np.ndarray, history: dict[str, np.ndarray], re
     for pool, status in (("technology", firms.status["certified"] | firms.status["technology_sme"]),
                          ("registered", firms.status["technology_sme"])):
         rows = np.flatnonzero(status)
+        rows = rows[rows >= firms.real]  # nothing is made up about a real firm that no register says
         owners[pool] = ids[rows], counties[firms.county[rows]]
     rare = rare_event_tables(firms.seed, firms.design.year, counties, technology_county_shares(firms.design), owners)
     tables = [enterprises, accounts_table(firms, chosen, history, real, ids), *rare]

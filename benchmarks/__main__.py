@@ -1,0 +1,11 @@
+"""Everything that is measured: ``python -m benchmarks``."""
+
+from . import credit_codes, evaluation, population, registers
+
+evaluation.full_evaluation()
+evaluation.many_amounts()
+evaluation.first_use()
+for size in population.SIZES:
+    population.synthesis(size)
+credit_codes.verification()
+registers.importing()
