@@ -25,6 +25,7 @@ def _speak(language: str) -> str:
     return language
 
 
+_STABILITY_SEEDS = 20  # populations over which each clause's cost is shown, unless asked otherwise
 TablesPath = Annotated[Path, typer.Argument(metavar="TABLES", help="CSV/Parquet 文件夹或 Excel 工作簿 / folder or workbook")]
 Year = Annotated[int, typer.Option("--year", min=1900, max=2200, help="测算年度 / year")]
 ScenarioPath = Annotated[Path | None, typer.Option("--scenario", help="情景文件 / scenario file")]
@@ -104,23 +105,25 @@ def synthesise(scenario: Annotated[Path | None, typer.Argument(metavar="[SCENARI
                output: Annotated[Path, typer.Option("--output", help="写出数据表的文件夹 / folder")] = Path("population"),
                seed: Annotated[int | None, typer.Option("--seed", min=0, help="随机种子 / seed")] = None,
                stability: Annotated[int, typer.Option("--stability", min=0, max=1000, help="用多少个种子检查各条款支出的稳定性 / "
-                                                      "seeds for the stability of each clause's cost")] = 20,
+                                                      "seeds for the stability of each clause's cost")] = _STABILITY_SEEDS,
                overrides: Overrides = None, language: Language = "zh") -> None:
     """生成与公布数相符的企业总体，写出数据表和 quality.json / a population that meets every published figure.
 
     例 / example: kjqs synthesise scenarios/baseline.yaml --seed 7 --output population
     """
+    from .population.provenance import QUALITY_RECORD
     from .population.quality import budget_stability, quality, quality_json
     from .population.real import provenance
     from .population.specification import open_population
     from .population.synthesis import STEPS
     from .scenario import load_scenario
-    from .tables import write_tables
+    from .tables import refuse_tables_of_others, write_tables
 
     given = load_scenario(scenario, [*(overrides or ()), *([f"seed={seed}"] if seed is not None else [])])
+    refuse_tables_of_others(output, QUALITY_RECORD)
     with screen.steps(say("生成总体", "Making the population"), STEPS + stability) as advance:
-        made = open_population(given.population, given.population_dir, given.seed if seed is None else seed, advance)
-        found = quality(made, budget_stability(made.design, range(made.seed, made.seed + stability), advance))
+        made = open_population(given.population, given.population_dir, given.seed, advance)
+        found = quality(made, budget_stability(made.design, range(made.seed, made.seed + stability), advance, given.policy, made.real))
         records = {"quality.json": quality_json(found)}
         if made.real is not None:
             records["provenance.json"] = provenance(made.real)

@@ -261,3 +261,11 @@ def test_import_of_faulty_registers_writes_nothing_but_the_findings_asked_for(kj
                         "--findings", tmp_path / "findings.csv")
     assert code == 2 and "没有写出任何结果" in err and not (tmp_path / "real").exists()
     assert (pd.read_csv(tmp_path / "findings.csv")["severity"] == "error").sum() >= 5
+
+
+def test_synthesise_never_replaces_tables_that_it_did_not_write(kjqs, tables, tmp_path):
+    before = {path.name: path.read_bytes() for path in tables.iterdir()}
+    code, _, err = kjqs("synthesise", "--stability", 0, "--output", tables)
+    assert code == 2 and "企业.csv" in err and {path.name: path.read_bytes() for path in tables.iterdir()} == before
+    assert kjqs("synthesise", "--stability", 0, "--output", tmp_path / "city")[0] == 0
+    assert kjqs("synthesise", "--seed", 2, "--stability", 0, "--output", tmp_path / "city")[0] == 0

@@ -75,6 +75,8 @@ def place_firms(design: Design, seed: int, real_county: np.ndarray | None = None
     """
     real = 0 if real_county is None else len(real_county)
     total = design.count("enterprises")
+    if total < 1:
+        raise Refusal(say("边际 enterprises 为零，没有企业可生成。请至少设为 1。", "The margin enterprises is zero: there is no firm to make. Set at least 1."))
     if real > total:
         raise Refusal(say(f"名录中有 {real} 家真实企业，多于边际 enterprises 的 {total} 家。请提高 enterprises。",
                           f"The registers hold {real} firms, more than the margin enterprises of {total}: raise it."))

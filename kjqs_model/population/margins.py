@@ -73,6 +73,7 @@ class Assumption:
     value: float
     range: tuple[float, float]
     facts: tuple[str, ...] = ()
+    whole: bool = False
     changed: bool = False
 
     def label(self) -> str:
@@ -161,3 +162,6 @@ def _check_assumption(assumption: Assumption, value: float) -> None:
     if not low <= value <= high:
         raise Refusal(say(f"假设“{assumption.name}”（{assumption.zh}）可取 {low:g} 至 {high:g}，现为 {value:g}。",
                           f"The assumption '{assumption.name}' ({assumption.en}) may be {low:g} to {high:g}, not {value:g}."))
+    if assumption.whole and value != int(value):
+        raise Refusal(say(f"假设“{assumption.name}”（{assumption.zh}）应为整数，现为 {value:g}。",
+                          f"The assumption '{assumption.name}' ({assumption.en}) must be a whole number, not {value:g}."))

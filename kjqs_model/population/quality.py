@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -11,15 +12,18 @@ from ..data import fact
 from ..higher_law import columns_of, work_out
 from ..tables import Tables
 from ..tables.words import AboveScale, Recognition
+from .counting import margins_found
 from .margins import Design
+from .real import RealRows
 from .scores import asked_correlations, rank_correlations
 from .sizes import hill_exponent, tail_start
 from .synthesis import Population, synthesise
 
+if TYPE_CHECKING:
+    from ..policy import Policy
+
 ABOVE_SCALE_THRESHOLD = 20_000_000
 """Yuan of revenue a year, the published threshold of above-scale industry; held for the other above-scale firms as well."""
-
-STABILITY_SEEDS = 20
 
 
 def margin_results(made: Population) -> list[dict]:
@@ -28,47 +32,12 @@ def margin_results(made: Population) -> list[dict]:
     rows = []
     for name, margin in made.design.margins.items():
         result = found.get(name)
+        within = None if result is None or margin.range is None else bool(margin.range[0] <= result <= margin.range[1])
         rows.append({"name": name, "label": margin.label(), "scope": margin.scope, "year": margin.year, "unit": margin.unit,
                      "target": margin.value, "result": result, "error": None if result is None else result - margin.value,
-                     "hard": margin.hard, "status": margin.status, "changed": margin.changed, "range": margin.range,
+                     "hard": margin.hard, "status": margin.status, "changed": margin.changed, "range": margin.range, "within_range": within,
                      "source": margin.sources(), "reason": dict(margin.reason)})
     return rows
-
-
-def margins_found(tables: Tables, design: Design) -> dict[str, float]:
-    """The margins as a reader of the tables would count them. What no table holds (institutions, lower bounds) is left out."""
-    year, firms, accounts = design.year, tables["enterprises"], tables["accounts"]
-    firms = firms.take(firms["year"] == year)
-    now = accounts.take(accounts["year"] == year)
-    certificate = now["certificate_year"]
-    certified_ids = set(now["firm_id"][certificate >= year - 2]) if _same_ids(firms, now) else _certified_codes(firms, now, year)
-    certified = np.isin(firms["firm_id"], list(certified_ids))
-    results = {Recognition(word): int((firms["recognition"] == word).sum()) for word in range(5)}
-    first, failed = (firms["recognition"] == word for word in (Recognition.first, Recognition.failed))
-    lapsing = certificate == year - 3
-    industrial, other = (firms["above_scale"] == word for word in (AboveScale.industrial, AboveScale.other))
-    subsidy = firms["provincial_rd_subsidy"]
-    held = {back: int((certificate == year - back).sum()) for back in (1, 2)}
-    rd = {back: float(np.nansum(accounts["rd_statistical"][accounts["year"] == year - back])) for back in range(4)}
-    above_scale_rd = float(np.nansum(firms["rd_reported"][industrial]))
-    institutions = max(design["rd_city"] - rd[0], 0.0)
-    found = {
-        "enterprises": len(firms), "above_scale_industrial": int(industrial.sum()), "above_scale_other": int(other.sum()),
-        "recognition_applications": sum(results.values()) - results[Recognition.none], "recognition_first": results[Recognition.first],
-        "recognition_renewed": results[Recognition.renewed], "recognition_failed_first": results[Recognition.failed_first],
-        "recognition_failed": results[Recognition.failed], "failed_renewals": _in_both(firms, failed, now, lapsing),
-        "certificates_lapsed": int(lapsing.sum()), "certificates_expiring": int(lapsing.sum()) + results[Recognition.renewed],
-        f"certificates_{year - 2}": held[2], f"certificates_{year - 1}": held[1], "high_tech_enterprises": int(certified.sum()),
-        "technology_smes": int(firms["tech_sme"].sum()), "certified_technology_smes": int((firms["tech_sme"] & certified).sum()),
-        "super_deduction_firms": int(firms["super_deduction"].sum()), "rd_subsidy_firms": int((subsidy > 0).sum()),
-        "rd_subsidy_amount": float(subsidy.sum()), "above_scale_with_rd": int((industrial & (firms["rd_reported"] > 0)).sum()),
-        "first_rd_reports": int(firms["first_rd_report"].sum()), "coached_first_recognitions": int((first & (firms["agency_id"] >= 0)).sum()),
-        "raised_first_recognitions": int((first & (firms["carrier_id"] >= 0)).sum()), "rd_above_scale_industrial": above_scale_rd,
-        "rd_other_enterprises": rd[0] - above_scale_rd, "rd_city": rd[0] + institutions,
-        "rd_above_scale_published": min(above_scale_rd, design["rd_above_scale_published"]), "rd_institutions": institutions}
-    for back in range(1, 4):
-        found[f"rd_city_{year - back}"] = rd[back] + np.rint(institutions * design[f"rd_city_{year - back}"] / design["rd_city"])
-    return {name: float(np.floor(value + 0.5)) for name, value in found.items()}  # to the yuan: real rows may hold fen
 
 
 def legal_violations(tables: Tables, year: int, real: int = 0) -> dict[str, int]:
@@ -119,7 +88,7 @@ def _against_the_law(tables: Tables, year: int) -> dict[str, np.ndarray]:
 
 
 def tails(made: Population) -> dict[str, float]:
-    """The exponent of the size tail asked and the one found (Hill) among synthetic firms."""
+    """The exponent of the size tail asked, and the one found (Hill) among all firms, real ones included."""
     design = made.design
     start = tail_start(design["size_median"], design["size_sigma"], design["size_tail_share"])
     return {"asked": design["size_tail_exponent"], "found": hill_exponent(made.firms["revenue"], start)}
@@ -145,20 +114,26 @@ def held_out_results(made: Population) -> list[dict]:
     rows = []
     for name, entry in made.design.held_out.items():
         low, high = entry.get("range", (None, None))
-        within = None if low is None else bool(low <= found[name] <= high)
-        rows.append({"name": name, "zh": entry["zh"], "en": entry["en"], "unit": entry["unit"], "published": entry["value"],
+        within = None if low is None or found[name] is None else bool(low <= found[name] <= high)
+        rows.append({"name": name, "zh": entry["zh"], "en": entry["en"], "unit": entry["unit"], "known": entry["value"],
                      "range": entry.get("range"), "found": found[name], "within_range": within,
                      "source": [fact(id).source for id in entry["facts"]]})
     return rows
 
 
-def budget_stability(design: Design, seeds: range, progress: Callable[[], None] = lambda: None) -> list[dict]:
-    """Each clause's cost under the policy as it stands over several populations that differ in nothing but the seed."""
+def budget_stability(design: Design, seeds: range, progress: Callable[[], None] = lambda: None, policy: Policy | None = None,
+                     real: RealRows | None = None) -> list[dict]:
+    """Each clause's cost over several populations that differ in nothing but the seed.
+
+    Parameters
+    ----------
+    policy : what is paid; the policy as its text has it by default. real : the rows of registers that stand in each of them.
+    """
     from ..policy import baseline_policy, evaluate
 
     totals: dict[str, list[float]] = {}
     for seed in seeds:
-        costing = evaluate(synthesise(design, seed).tables, baseline_policy(), design.year).totals()
+        costing = evaluate(synthesise(design, seed, real).tables, policy or baseline_policy(), design.year).totals()
         for clause, amount in zip(costing["clause"], costing["amount_yuan"], strict=True):
             totals.setdefault(clause, []).append(float(amount))
         totals.setdefault("all", []).append(float(costing["amount_yuan"].sum()))
@@ -183,23 +158,28 @@ def quality(made: Population, stability: Mapping | list | None = None) -> dict:
 
 def quality_json(found: Mapping) -> str:
     """The text of quality.json: the same population gives the same bytes."""
-    return json.dumps(found, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(found, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
-def _held_out(made: Population) -> dict[str, float]:
+def _held_out(made: Population) -> dict[str, float | None]:
     firms = made.firms
     certified, registered = firms.status["certified"], firms.status["technology_sme"]
     zone = list(made.design.counties).index("高新区")
     small = (firms["staff"] <= 500) & (firms["revenue"] <= 2e8) & (firms["assets"] <= 2e8)
-    return {"certified_mean_staff": float(firms["staff"][certified].mean()), "certified_median_staff": float(np.median(firms["staff"][certified])),
-            "certified_within_sme_limits": float(small[certified].mean()),
-            "certified_median_age": float(np.median(made.design.year - firms["founded_year"][certified])),
-            "certified_median_revenue": float(np.median(firms["revenue"][certified])),
-            "technology_sme_median_revenue": float(np.median(firms["revenue"][registered])),
-            "technology_sme_median_staff": float(np.median(firms["staff"][registered])),
-            "super_deduction_amount": float(made.history["rd_tax"][0][firms.status["super_deduction"][made.chosen]].sum()),
-            "certified_loss_share": float((firms["taxable_income"][certified] < 0).mean()),
+    age, rd_tax = made.design.year - firms["founded_year"], made.history["rd_tax"][0]
+    return {"certified_mean_staff": _of(np.mean, firms["staff"][certified]), "certified_median_staff": _of(np.median, firms["staff"][certified]),
+            "certified_within_sme_limits": _of(np.mean, small[certified]), "certified_median_age": _of(np.median, age[certified]),
+            "certified_median_revenue": _of(np.median, firms["revenue"][certified]),
+            "technology_sme_median_revenue": _of(np.median, firms["revenue"][registered]),
+            "technology_sme_median_staff": _of(np.median, firms["staff"][registered]),
+            "super_deduction_amount": float(rd_tax[firms.status["super_deduction"][made.chosen]].sum()),
+            "certified_loss_share": _of(np.mean, firms["taxable_income"][certified] < 0),
             "high_tech_zone_certified": float((certified & (firms.county == zone)).sum())}
+
+
+def _of(statistic: Callable, values: np.ndarray) -> float | None:
+    """A statistic of some firms; None where there is no such firm."""
+    return float(statistic(values)) if len(values) else None
 
 
 def _a_year_on(columns: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -207,17 +187,3 @@ def _a_year_on(columns: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     moved = {f"{name}_{back + 1}": columns[name if back == 0 else f"{name}_{back}"]
              for name in ("revenue", "rd_audit") for back in range(3)}
     return moved | {"founded_year": columns["founded_year"]}
-
-
-def _same_ids(firms, accounts) -> bool:
-    return np.array_equal(firms.labels["firm_id"], accounts.labels["firm_id"])
-
-
-def _certified_codes(firms, accounts, year: int) -> set[int]:
-    code_of = {label: code for code, label in enumerate(firms.labels["firm_id"])}
-    ids = accounts.texts("firm_id")[accounts["certificate_year"] >= year - 2]
-    return {code_of[text] for text in ids if text in code_of}
-
-
-def _in_both(firms, chosen: np.ndarray, accounts, there: np.ndarray) -> int:
-    return len(set(firms.texts("firm_id")[chosen]) & set(accounts.texts("firm_id")[there]))

@@ -11,14 +11,13 @@ import numpy as np
 
 from ..errors import Refusal
 from ..language import say
-from ..tables import Source, Table, Tables, table_from_columns
+from ..tables import Source, Table, Tables, dictionary, table_from_columns
+from ..tables.import_record import coverage_of
 from ..tables.table import EMPTY
 from ..tables.words import Recognition
 from .firms import NO, SYNTHETIC, UNKNOWN, YES
 from .margins import Design
-
-IMPORT_RECORD = "import.json"
-"""What `kjqs import` writes beside its tables: among others, which columns its registers cover."""
+from .provenance import MADE, MIXED, REGISTERS
 
 COVERABLE = ("above_scale", "tech_sme", "super_deduction", "recognition")
 _KEPT_NUMBERS = ("staff", "revenue", "assets", "taxable_income", "founded_year", "certificate_year", "first_certificate_year",
@@ -55,7 +54,7 @@ class RealRows:
         """The tables that `kjqs import` wrote, with its record of what the registers cover."""
         from ..tables import load_tables
 
-        return cls.of(load_tables(folder), year, _coverage(folder / IMPORT_RECORD, year))
+        return cls.of(load_tables(folder), year, _coverage(folder, year))
 
     def __len__(self) -> int:
         return len(self.enterprises)
@@ -101,19 +100,10 @@ def _refuse_synthetic_ids(ids: np.ndarray) -> None:
                           "Give a folder that kjqs import wrote."))
 
 
-def _coverage(record: Path, year: int) -> dict[str, bool]:
+def _coverage(folder: Path, year: int) -> dict[str, bool]:
     """What the record of an import says of its registers in a year; nothing where there is no record."""
-    if not record.is_file():
-        return {}
-    try:
-        held = json.loads(record.read_text(encoding="utf-8"))
-        found = {"provincial_rd_subsidy": False} | held.get("coverage_by_year", {}).get(str(year), held.get("coverage", {}))
-        if not all(isinstance(covered, bool) for covered in found.values()):
-            raise ValueError("coverage must be true or false")
-        return {name: False for name in (*COVERABLE, *_OPTIONAL)} | found
-    except (ValueError, AttributeError, TypeError) as fault:
-        raise Refusal(say(f"“{record}”不是 kjqs import 写出的记录，无法读取。请重新运行 kjqs import。",
-                          f"'{record}' is no record that kjqs import wrote and cannot be read: run kjqs import again.")) from fault
+    found = coverage_of(folder)
+    return {} if found is None else {name: False for name in (*COVERABLE, *_OPTIONAL)} | dict(found.get(year, {}))
 
 
 def known_of(real: RealRows, firms: int) -> dict[str, np.ndarray]:
@@ -163,7 +153,9 @@ def provenance(real: RealRows) -> str:
                 if name not in real.accounts.spec.key and entry.type != "bool"}
     firms = {str(id): {"enterprises": [name for name, there in said.items() if there[row]],
                        "accounts": [name for name, there in accounts.items() if there[row]]} for row, id in enumerate(ids)}
-    return json.dumps({"year": year, "firms": firms}, ensure_ascii=False, indent=1) + "\n"
+    own = {table.name for table in real.others}
+    origin = {name: REGISTERS if name in own else MIXED if name in ("enterprises", "accounts") else MADE for name in dictionary()}
+    return json.dumps({"year": year, "tables": origin, "firms": firms}, ensure_ascii=False, indent=1) + "\n"
 
 
 def _is_said(real: RealRows, name: str) -> np.ndarray:

@@ -14,16 +14,14 @@ from .margins import Design, shipped_design
 from .real import RealRows
 from .synthesis import Population, synthesise
 
-_KEYS = ("margins", "assumptions", "seed", "real")
-_LARGEST_SEED = 2**63
+_KEYS = ("margins", "assumptions", "real")
 
 
 @dataclass(frozen=True)
 class Specification:
-    """A population to be made: other margins and assumptions than the shipped, a seed of its own, the folder of real rows."""
+    """A population to be made: other margins and assumptions than the shipped, and the folder of real rows."""
 
     values: Mapping[str, float]
-    seed: int | None = None
     real: str | None = None
 
     def design(self) -> Design:
@@ -47,7 +45,7 @@ def read_specification(given: Mapping) -> Specification:
     values = {}
     for key in ("margins", "assumptions"):
         values |= _values(inside.get(key) or {}, key)
-    return Specification(values, _seed(inside.get("seed")), _real(inside.get("real")))
+    return Specification(values, _real(inside.get("real")))
 
 
 def open_population(given: str | Mapping, base_dir: Path | None, seed: int, progress: Callable[[], None] | None = None) -> Population:
@@ -55,14 +53,13 @@ def open_population(given: str | Mapping, base_dir: Path | None, seed: int, prog
 
     Parameters
     ----------
-    given : ``{synthesise: {...}}``. base_dir : where a relative path of real rows starts. seed : the scenario's, unless the
-        specification has its own. progress : called after each step; given, the population is made anew.
+    given : ``{synthesise: {...}}``. base_dir : where a relative path of real rows starts. seed : the scenario's.
+    progress : called after each step; given, the population is made anew.
     """
     if isinstance(given, str):
         raise Refusal(say(f"情景的总体是“{given}”，不需要生成。请把 population 写成 {{synthesise: {{}}}}。",
                           f"The scenario's population is '{given}', which is not to be made: set population to {{synthesise: {{}}}}."))
     spec = read_specification(given)
-    seed = seed if spec.seed is None else spec.seed
     folder = None if spec.real is None else Path(base_dir or ".") / spec.real
     if progress is not None or folder is not None:
         design = spec.design()
@@ -87,12 +84,6 @@ def _values(given, key: str) -> dict[str, float]:
     if not isinstance(given, Mapping):
         raise Refusal(say(f"synthesise 的 {key} 应为“名称: 数”的形式。", f"{key} of synthesise must be of the form 'name: number'."))
     return {str(name): value for name, value in given.items()}
-
-
-def _seed(given) -> int | None:
-    if given is not None and (isinstance(given, bool) or not isinstance(given, int) or not 0 <= given < _LARGEST_SEED):
-        raise Refusal(say(f"synthesise 的 seed 应为不小于零的整数，现为“{given}”。", f"seed of synthesise must be a whole number, zero or more, not '{given}'."))
-    return given
 
 
 def _real(given) -> str | None:

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..errors import Refusal
 from ..higher_law import divide_envelope, parameters, work_out
 from ..language import say
 from ..tables import Tables
 from ..tables.words import AboveScale
 from .certificates import draw_certificates
+from .counting import missed
 from .firms import YES, Firms, place_firms, size_firms, technology_county_shares
 from .knowledge import know_how, needed_points_ratio, score_columns, settle_ratings, technical_staff
 from .links import link_firms
@@ -20,7 +22,7 @@ from .margins import Design, shipped_design
 from .profile import HISTORY, earlier_revenue, earlier_values, profile_firms
 from .rare_events import rare_event_tables
 from .real import RealRows, known_of
-from .reconcile import refuse_contradictions, too_low
+from .reconcile import infeasible, refuse_contradictions, too_low
 from .research import research_of
 from .statuses import (
     draw,
@@ -82,9 +84,21 @@ def synthesise(design: Design | None = None, seed: int = 1, real: RealRows | Non
     firms.values["provincial_rd_subsidy"] = _provincial_subsidy(firms, chosen, history)
     link_firms(firms)
     progress()
-    made = Population(_tables(firms, chosen, history, real), design, seed, firms, chosen, history, real)
+    tables = _tables(firms, chosen, history, real)
+    _refuse_what_misses(tables, design)
+    made = Population(tables, design, seed, firms, chosen, history, real)
     progress()
     return made
+
+
+def _refuse_what_misses(tables: Tables, design: Design) -> None:
+    """No population leaves that misses a hard margin, whatever the reason."""
+    wrong = missed(tables, design)
+    if wrong:
+        named = say("；", "; ").join(say(f"{name}（{design.margins[name].zh}）相差 {error:,.0f}", f"{name} by {error:,.0f}") for name, error in wrong.items())
+        raise Refusal(say(f"按现有边际和真实数据，有 {len(wrong)} 项硬边际无法精确满足：{named}。请放宽这些边际，或核对真实数据。",
+                          f"With these margins and real rows {len(wrong)} hard margins cannot be met exactly: {named}. "
+                          "Relax them, or check the real rows."))
 
 
 def _draw_statuses(firms: Firms) -> None:
@@ -139,13 +153,27 @@ def _provincial_subsidy(firms: Firms, chosen: np.ndarray, history: dict[str, np.
     if (known == YES).any():
         granted[known == YES] = firms.known["provincial_rd_subsidy"][known == YES]
         rows = rows[known[rows] != YES]
-    fixed = float(granted.sum())
-    if fixed + len(rows) > design["rd_subsidy_amount"]:
-        raise too_low(design, "rd_subsidy_amount", fixed + len(rows), say("名录中已有的省级研发补助", "grants that the registers hold already"))
     weights = np.zeros(len(firms))
     weights[chosen] = base
-    granted[rows] = divide_envelope(weights[rows], design["rd_subsidy_amount"] - fixed, np.nan, 1.0, 1.0, exact_total=True)
+    held = float(granted.sum())
+    _check_envelope(design, held, weights[rows])
+    granted[rows] = divide_envelope(weights[rows], design["rd_subsidy_amount"] - held, np.nan, 1.0, 1.0, exact_total=True)
     return granted
+
+
+def _check_envelope(design: Design, held: float, base: np.ndarray) -> None:
+    """The sum published can be divided: what registers hold leaves something for those drawn, at least a yuan each."""
+    name, wanted = "rd_subsidy_amount", design["rd_subsidy_amount"]
+    if not len(base):
+        if held != wanted:
+            why = say(f"名录和边际中的 {design.count('rd_subsidy_firms')} 家已占满名额，合计只有这么多",
+                      f"the {design.count('rd_subsidy_firms')} firms of registers and margin get that much")
+            raise (infeasible if held < wanted else too_low)(design, name, held, why)
+        return
+    least = held + np.ceil(base.sum() / base.min())
+    if wanted < least:
+        raise too_low(design, name, least, say("每家按研发投入分配后至少 1 元，加上名录中已有的补助",
+                                               "each firm gets at least a yuan by its R&D, beside what registers hold"))
 
 
 def _tables(firms: Firms, chosen: np.ndarray, history: dict[str, np.ndarray], real: RealRows | None) -> Tables:

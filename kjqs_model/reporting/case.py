@@ -68,8 +68,10 @@ class Case:
         return None if self.parent is None else self.costing.total - self.parent.total
 
 
-def open_case(scenario: str | Path | None, overrides: Iterable[str] | None = None) -> Case:
+def open_case(scenario: str | Path | None, overrides: Iterable[str] | None = None, seed: int = -1) -> Case:
     """Load a scenario (a file, or the name of a shipped one), read its population and cost its base year, and its parent's likewise.
+
+    ``seed`` is that of a population which is made; -1 takes the scenario's own.
 
     Raises Refusal for anything that the scenario or its population gets wrong.
     """
@@ -77,7 +79,7 @@ def open_case(scenario: str | Path | None, overrides: Iterable[str] | None = Non
 
     if overrides is None:
         overrides = json.loads(os.environ.get(OVERRIDES, "[]"))
-    loaded = load_scenario(_located(scenario), list(overrides))
+    loaded = load_scenario(_located(scenario), [*overrides, *([f"seed={seed}"] if seed >= 0 else [])])
     tables, costing = _costed(loaded)
     parent = loaded.parent
     if parent is None:

@@ -160,14 +160,14 @@ def held_out(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.LayerCh
 
     within, outside, without = say("在区间内", "within the range"), say("不在区间内", "outside the range"), say("没有区间", "no range given")
     drawn = frame.assign(
-        ratio=frame["found"] / frame["published"],
-        low=[bounds[0] / value if bounds else None for bounds, value in zip(frame["range"], frame["published"], strict=True)],
-        high=[bounds[1] / value if bounds else None for bounds, value in zip(frame["range"], frame["published"], strict=True)],
+        ratio=frame["found"] / frame["known"],
+        low=[bounds[0] / value if bounds else None for bounds, value in zip(frame["range"], frame["known"], strict=True)],
+        high=[bounds[1] / value if bounds else None for bounds, value in zip(frame["range"], frame["known"], strict=True)],
         verdict=[without if ok is None else within if ok else outside for ok in frame["within_range"]]).drop(columns=["range", "source"],
                                                                                                           errors="ignore")
     base = alt.Chart(drawn).encode(
         y=alt.Y("label:N", sort=list(frame["label"]), title=None, axis=alt.Axis(**_LABELS)),
-        tooltip=[_text("label", say("指标", "figure")), _number("published", say("公布或估计", "published"), ",.4~f"),
+        tooltip=[_text("label", say("指标", "figure")), _number("known", say("公布或估计", "published"), ",.4~f"),
                  _number("found", say("总体中", "in the population"), ",.4~f"), _text("verdict", say("结论", "verdict"))])
     bars = base.mark_bar(color=MUTED, height=9, opacity=0.7).encode(
         x=alt.X("low:Q", title=say("与公布值之比（1 = 公布值；灰条为可信区间）", "ratio to the published value (1 = published; grey: its range)"),

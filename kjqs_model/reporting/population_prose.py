@@ -55,7 +55,7 @@ def held_out_grid(case: Case) -> Grid | Prose:
     """Figures that the population was not fitted to, beside what it makes of them."""
     if case.made is None:
         return Prose("")
-    rows = [(row.label, _short(row.published), "–" if row.range is None else f"{_short(row.range[0])}–{_short(row.range[1])}", _short(row.found),
+    rows = [(row.label, _short(row.known), "–" if row.range is None else f"{_short(row.range[0])}–{_short(row.range[1])}", _short(row.found),
              "–" if row.within_range is None else say("是", "yes") if row.within_range else say("否", "no"))
             for row in views.held_out(case).itertuples()]
     return Grid([say("未用于拟合的数", "Figure not fitted to"), say("公布或估计", "Published or estimated"), say("区间", "Range"),

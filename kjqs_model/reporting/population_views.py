@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -15,7 +13,7 @@ from ..errors import Refusal
 from ..higher_law import parameters
 from ..language import say
 from ..tables.words import Recognition
-from .case import OVERRIDES, open_case
+from .case import open_case
 from .population_words import county_word, group_word, score_word
 from .views import clause_name
 
@@ -45,8 +43,7 @@ def open_population_case(scenario: str, seed: int = -1) -> Case:
 
     Raises Refusal for a scenario that reads its population from published figures or a user's tables.
     """
-    overrides = json.loads(os.environ.get(OVERRIDES, "[]"))
-    case = open_case(scenario, overrides if seed < 0 else [*overrides, f"seed={seed}"])
+    case = open_case(scenario, seed=seed)
     if case.made is None:
         raise Refusal(say(f"情景“{case.scenario.name}”的总体不是模拟生成的（population 不是 synthesise），本笔记本没有可看的。请换用 baseline。",
                           f"The population of scenario '{case.scenario.name}' is not made (population is not synthesise), so that there "

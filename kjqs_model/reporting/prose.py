@@ -100,8 +100,11 @@ def changes(case: Case) -> Prose:
                  f"The total is {yuan_text(abs(case.difference))} {more} than in '{_safe(parent.title)}'.")
     if not case.difference:
         result = say(f"合计与“{_safe(parent.title)}”相同。", f"The total is the same as in '{_safe(parent.title)}'.")
-    note = unset_note(case.costing)
-    return Prose("\n\n".join([heading, "\n".join(sentences), f"**{result}**", _safe(note)]))
+    lines = [heading, "\n".join(sentences), f"**{result}**", _safe(unset_note(case.costing))]
+    if (parent.population, parent.population_dir) != (case.scenario.population, case.scenario.population_dir):
+        lines.insert(3, say("**两个情景的总体不同：差额里有总体的差别，不全是政策造成的。**",
+                            "**The two scenarios have different populations: the difference is not the policy's alone.**"))
+    return Prose("\n\n".join(lines))
 
 
 def heading(zh: str, en: str) -> Prose:
@@ -186,7 +189,7 @@ def population_grid(case: Case) -> Grid | Prose:
                  say("金额（元）", "Yuan"), say("区间", "Range"), say("理由", "Reason")], rows, sources=True)
 
 
-def limits(case: Case, draws: int = 0, seed: int = -1) -> Prose:
+def limits(case: Case, draws: int = 0) -> Prose:
     """What the model does not know."""
     lines = [*case.scenario.not_modelled,
              say("企业因政策变化而改变的行为（申报、研发投入、迁入）：本报告只核算既定名单，不推算反应。",
@@ -198,10 +201,9 @@ def limits(case: Case, draws: int = 0, seed: int = -1) -> Prose:
              say("市与县区如何分担：政策没有写明，全部按市级合计。", "How city and counties share the cost: the policy does not say."),
              say("省级和国家资金本身、企业享受的税收优惠（2.1）：均不在合计内。",
                  "Provincial and national money itself, and tax relief (2.1): not in the total.")]
-    exact = say(f"本报告为单一年度的精确核算，没有随机抽样；抽样次数（{draws or case.scenario.draws}）和随机种子"
-                f"（{seed if seed >= 0 else case.scenario.seed}）只登记在案。",
-                f"This is the exact costing of one year; draws ({draws or case.scenario.draws}) and seed "
-                f"({seed if seed >= 0 else case.scenario.seed}) are recorded and not used.")
+    exact = say(f"本报告为单一年度的精确核算：随机种子（{case.scenario.seed}）只用于生成总体；抽样次数（{draws or case.scenario.draws}）只登记在案。",
+                f"This is the exact costing of one year: the seed ({case.scenario.seed}) makes the population and nothing else; draws "
+                f"({draws or case.scenario.draws}) are recorded and not used.")
     return Prose("\n\n".join([say("## 模型不知道的", "## What the model does not know"), "\n".join(f"- {_safe(line)}" for line in lines), exact]))
 
 

@@ -10,6 +10,7 @@ from ..language import say
 from .checks import check_population, check_table
 from .dictionary import dictionary
 from .draft import Draft, make_draft
+from .import_record import uncovered_findings
 from .sheet import Unreadable
 from .sources import Found, find_sources
 from .table import Tables
@@ -35,7 +36,7 @@ def read_tables(path: str | os.PathLike) -> tuple[Tables | None, list[Finding]]:
         if draft is not None:
             drafts.setdefault(source.table, draft)
     check_population(drafts)
-    findings = [finding for source in sources for finding in source.faults.findings()]
+    findings = [finding for source in sources for finding in source.faults.findings()] + uncovered_findings(path)
     if any(source.faults.has_errors for source in sources):
         return None, findings
     return Tables((draft.table() for draft in drafts.values()), place=str(path), warnings=findings), findings

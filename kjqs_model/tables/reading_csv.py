@@ -72,13 +72,18 @@ def _header(text: str) -> tuple[list[str], int]:
         headings = [heading.strip() for heading in record]
         if any(headings):
             break
+    fail_if_parted_otherwise(headings, number)
+    return headings, number
+
+
+def fail_if_parted_otherwise(cells: list[str], number: int) -> None:
+    """Raise Unreadable where the one cell of a record holds marks that part columns in other files than ours."""
     for mark, name in ((";", say("分号", "a semicolon")), ("\t", say("制表符", "a tab")), ("，", say("中文逗号", "a full-width comma")),
                        ("|", say("竖线", "a bar"))):
-        if len(headings) == 1 and mark in headings[0]:
+        if len(cells) == 1 and mark in cells[0]:
             raise Unreadable(say(f"列与列之间用的是{name}，不是英文逗号", f"The columns are parted by {name}, not by a comma"),
                              say("请在 Excel 中另存为“CSV UTF-8（逗号分隔）”。", "Save it from Excel as 'CSV UTF-8 (comma delimited)'."),
                              number)
-    return headings, number
 
 
 def records(text: str) -> Iterator[list[str]]:

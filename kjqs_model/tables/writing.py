@@ -62,6 +62,24 @@ def write_tables(tables: Tables, folder: str | os.PathLike, format: str = "csv",
         shutil.rmtree(draft, ignore_errors=True)
 
 
+def refuse_tables_of_others(folder: str | os.PathLike, record: str) -> None:
+    """Refuse a folder that holds tables which no earlier run of the same command wrote: they would be replaced or removed.
+
+    Parameters
+    ----------
+    folder : where tables are to be written. record : the file that the command leaves beside its tables, ``import.json``.
+    """
+    folder = Path(os.path.realpath(folder))
+    if not folder.is_dir() or (folder / record).is_file():
+        return
+    held = sorted(path.name for path in folder.iterdir() if path.suffix.lower() in TABLE_READERS and table_named(path.stem))
+    if held:
+        named = say("、", ", ").join(held[:5])
+        raise Refusal(say(f"文件夹“{folder.name}”中已有 {len(held)} 张表（{named}），写出会替换或删除它们。请另给一个文件夹。",
+                          f"The folder '{folder.name}' holds {len(held)} tables already ({named}), which would be replaced or removed. "
+                          "Give another folder."))
+
+
 def write_findings(findings: Iterable[Finding], path: str | os.PathLike) -> None:
     """Write findings as CSV (severity, file, sheet, row, column, value, problem, remedy), whole or not at all."""
     text = io.StringIO(newline="")

@@ -116,7 +116,7 @@ def page(found: Mapping) -> str:
         f"| share of enterprises' R&D of the ten largest performers | {top_10['least']:.3f} to {top_10['most']:.3f} | |",
         f"| share of the hundred largest | {top_100['least']:.3f} to {top_100['most']:.3f} | |",
         "", "## Figures that nothing was fitted to", "",
-        "| figure | unit | published | range | mean found | least | most | seeds within the range |", "|---|---|---:|---:|---:|---:|---:|---:|",
+        "| figure | unit | known or estimated | range | mean found | least | most | seeds within the range |", "|---|---|---:|---:|---:|---:|---:|---:|",
         *(_held_out_line(name, entry, found) for name, entry in shipped_design().held_out.items()),
         "", "## Cost of each clause under the policy as it stands, million yuan", "",
         "Clauses without variation follow from margins and published lines alone.", "",

@@ -197,8 +197,9 @@ def test_an_unknown_county_and_a_year_without_rows_are_refused():
 def test_a_folder_says_what_its_registers_cover(tmp_path):
     tables = registers((2_000, {}), (30, SME))
     write_tables(tables, tmp_path)
-    (tmp_path / "import.json").write_text(json.dumps({"coverage": {"tech_sme": True, "recognition": False, "super_deduction": False,
-                                                                  "above_scale": False, "provincial_rd_subsidy": False}}), encoding="utf-8")
+    (tmp_path / "import.json").write_text(json.dumps({"coverage_by_year": {
+        str(YEAR): {"tech_sme": True, "recognition": False, "super_deduction": False, "above_scale": False, "provincial_rd_subsidy": False},
+        str(YEAR - 1): {"tech_sme": False}}}), encoding="utf-8")
     read = RealRows.read(tmp_path, YEAR)
     assert read.covers["tech_sme"] and not read.covers["recognition"] and len(read) == 2_030
     population = synthesise(seed=2, real=read)

@@ -148,14 +148,14 @@ def test_correlations_name_each_pair_once(case):
 
 
 def test_a_held_out_figure_that_misses_its_range_is_named_with_its_values():
-    frame = pd.DataFrame({"label": ["平均职工数", "年龄中位数"], "published": [128.0, 9.0], "range": [(120.0, 157.0), (7.0, 12.0)],
+    frame = pd.DataFrame({"label": ["平均职工数", "年龄中位数"], "known": [128.0, 9.0], "range": [(120.0, 157.0), (7.0, 12.0)],
                           "found": [75.0, 8.0], "within_range": [False, True]})
     text = population_tables.held_out_sentence(frame).text
     assert "2 项" in text and "1 项不在区间内" in text and "平均职工数为 75，区间是 120–157" in text and "年龄" not in text
 
 
 def test_figures_that_all_lie_within_their_range_are_said_to():
-    frame = pd.DataFrame({"label": ["年龄"], "published": [9.0], "range": [(7.0, 12.0)], "found": [8.0], "within_range": [True]})
+    frame = pd.DataFrame({"label": ["年龄"], "known": [9.0], "range": [(7.0, 12.0)], "found": [8.0], "within_range": [True]})
     assert "都落在区间内" in population_tables.held_out_sentence(frame).text
 
 
