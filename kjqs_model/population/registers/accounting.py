@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...data import shipped
+from ...errors import Finding
 from ...language import label
 from .assigning import Assignment
 from .linking import Firms
@@ -36,15 +37,30 @@ class Accounting:
             raise AssertionError(f"{self.file}: {self.rows_in} rows in, {self.used} used, dropped {dict(self.dropped)}")
 
 
-def accounts_of(assignments: Sequence[Assignment], batches: Sequence[Batch], firms: Firms) -> list[Accounting]:
-    """The accounting of each register, after repeats were dropped. Raises AssertionError where a row is lost."""
+def accounts_of(assignments: Sequence[Assignment], batches: Sequence[Batch], firms: Firms,
+                findings: Sequence[Finding]) -> list[Accounting]:
+    """The accounting of each register, after repeats were dropped: a row with an error, or of a sheet with one, is not used.
+
+    ``findings`` are those of all registers together; those of a batch itself it knows. Raises AssertionError where a row is lost.
+    """
     found = []
     for assignment, batch, ids in zip(assignments, batches, firms.ids, strict=True):
-        unlinked = ids.count(None)
-        dropped = batch.dropped + Counter({AT_FAULT: unlinked})
-        found.append(Accounting(batch.file, batch.mapping.name, digest(assignment.path), batch.rows_in, len(batch) - unlinked,
+        rows, sheets = _at_fault(batch, findings)
+        unused = sum(firm is None or sheet in sheets or (sheet, row) in rows
+                     for firm, sheet, row in zip(ids, batch.sheets, batch.rows, strict=True))
+        dropped = batch.dropped + Counter({AT_FAULT: unused})
+        found.append(Accounting(batch.file, batch.mapping.name, digest(assignment.path), batch.rows_in, len(batch) - unused,
                                 dict(sorted(dropped.items()))))
     return found
+
+
+def _at_fault(batch: Batch, findings: Sequence[Finding]) -> tuple[set[tuple[str, int]], set[str]]:
+    """The rows of a register that have an error, and the sheets of which the header or a whole column has one."""
+    errors = [finding for finding in batch.findings if finding.severity == "error"]
+    errors += [finding for finding in findings if finding.severity == "error" and finding.file == batch.file]
+    rows = {(finding.sheet, finding.row) for finding in errors if finding.row is not None}
+    sheets = {finding.sheet for finding in errors if finding.row is None} | {sheet for sheet, row in rows & batch.header_rows}
+    return rows, {*batch.sheets} if "" in sheets else sheets  # an error that names no sheet is of the whole file
 
 
 def reason_label(reason: str) -> str:

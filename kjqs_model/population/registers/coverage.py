@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from ...errors import Finding
 from ...language import say
 from ...tables import Column, dictionary
+from .assigning import Assignment
 from .building import Gatherer, Sheaf
-from .mapping import COUNTY, YEAR
+from .mapping import CODE, COUNTY, NAME, YEAR, Write
 from .reading import Batch
 
 _NONE = "none"
@@ -32,14 +33,48 @@ def _neutral(column: Column) -> object:
     return False if column.type == "bool" else _NONE
 
 
-def coverage_by_year(batches: Sequence[Batch], gatherer: Gatherer) -> dict[int, dict[str, bool]]:
-    """For each year in which an enterprise has a row, whether a register given for that year covers each column."""
-    covered: set[tuple[int, str]] = set()
-    for batch in batches:
-        columns = {column for write in batch.mapping.writes if write.table == "enterprises" for column in write.covers}
-        covered |= {(year, column) for year in set(batch.values[YEAR]) for column in columns}
+def coverage_by_year(assignments: Sequence[Assignment], batches: Sequence[Batch], gatherer: Gatherer) -> dict[int, dict[str, bool]]:
+    """For each year in which an enterprise has a row, whether the registers given for that year cover each column.
+
+    A column that cannot be empty is covered by a register that is its complete list. Any other is covered where one kind of
+    register had a column for it in every sheet of the year: an empty cell then says something, a missing column nothing.
+    """
+    covered = _listed(batches) | _headed(assignments, batches)
+    columns = [*neutral_words(), *_optional_columns()]
     years = sorted({year for _, year in gatherer.tables.get("enterprises", Sheaf()).cells})
-    return {year: {column: (year, column) in covered for column in neutral_words()} for year in years}
+    return {year: {column: (year, column) in covered for column in columns} for year in years}
+
+
+def _optional_columns() -> list[str]:
+    """The columns of enterprises that may be empty and come from a register: agency, carrier, first report and the like."""
+    spec = dictionary()["enterprises"]
+    known = (*spec.key, COUNTY, NAME, CODE, *neutral_words())
+    return [name for name in spec.columns if name not in known]
+
+
+def _listed(batches: Sequence[Batch]) -> set[tuple[int, str]]:
+    """The columns of which a register given for a year is the complete list."""
+    optional = _optional_columns()
+    return {(year, column) for batch in batches for write in _enterprise_writes(batch) for column in write.covers
+            if column not in optional for year in set(batch.values[YEAR])}
+
+
+def _headed(assignments: Sequence[Assignment], batches: Sequence[Batch]) -> set[tuple[int, str]]:
+    """The columns for which all sheets of one kind of register, or the user, had something to say in a year."""
+    said: dict[tuple[str, int, str], bool] = {}
+    for assignment, batch in zip(assignments, batches, strict=True):
+        parts = set(zip(batch.sheets, batch.values[YEAR], strict=True))
+        for column, rule in [pair for write in _enterprise_writes(batch) for pair in write.set.items()]:
+            for sheet, year in parts:
+                key = batch.mapping.name, year, column
+                headed = {name for name in rule.fields() if (sheet, name) in batch.headings} | {*assignment.given}
+                said[key] = said.get(key, True) and rule.is_filled_by(headed)
+    optional = _optional_columns()
+    return {(year, column) for (_, year, column), everywhere in said.items() if everywhere and column in optional}
+
+
+def _enterprise_writes(batch: Batch) -> list[Write]:
+    return [write for write in batch.mapping.writes if write.table == "enterprises"]
 
 
 def coverage_findings(by_year: Keyed[int, Keyed[str, bool]]) -> list[Finding]:

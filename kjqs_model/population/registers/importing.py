@@ -6,7 +6,8 @@ import os
 from collections import Counter
 from collections.abc import Mapping as Keyed
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from ...errors import Finding
@@ -16,8 +17,9 @@ from .assigning import Assignment, assign, shipped_mapping
 from .building import Gatherer, differences, fill_previous_rd, missing_counties, missing_previous
 from .coverage import coverage_by_year, coverage_findings
 from .finishing import checked_tables
-from .linking import Firms, link, listed_names
+from .linking import Firms, NameLink, link, listed_names
 from .listing import listed
+from .near_names import near_name_findings
 from .reading import Batch, read_register
 from .repeats import settle_repeats
 
@@ -31,10 +33,11 @@ class Imported:
     tables : the population, None where any finding is an error.
     findings : all faults and warnings over all registers, worded for a person.
     accounting : for each register file, in order, how many rows it had, how many were used, and why others were not.
-    coverage : for the columns of enterprises that cannot be empty, and the subsidies, whether registers cover every year.
+    coverage : for each column of enterprises whether the registers cover it in every year (see :func:`coverage_by_year`).
     coverage_by_year : the same year by year.
     links : how each firm was linked: rows by ``code``, ``list`` (the user's), ``name``, and ``new`` where a name met no other.
     names : file name and SHA-256 of the user's list; empty where none was given.
+    by_name : the firms that were found by their name, through the list or as new, each name once, in the order of the registers.
     """
 
     tables: Tables | None
@@ -44,6 +47,7 @@ class Imported:
     coverage_by_year: Keyed[int, Keyed[str, bool]] = field(default_factory=dict)
     links: Keyed[str, Keyed[str, int]] = field(default_factory=dict)
     names: Keyed[str, str] = field(default_factory=dict)
+    by_name: Sequence[NameLink] = ()
 
     def ways(self) -> dict[str, int]:
         """How many rows were linked in each way."""
@@ -73,40 +77,42 @@ def import_registers(registers: Sequence[str | os.PathLike], mappings: Sequence[
     assignments = assign(registers, mappings)
     batches = [read_register(assignment, year) for assignment in assignments]
     list_batch = None if names is None else read_register(Assignment(Path(names), shipped_mapping("names")))
-    user_list, findings = listed_names(list_batch)
+    user_list, of_list = listed_names(list_batch)
     firms = link(batches, user_list)
-    findings += [finding for batch in batches for finding in batch.findings] + firms.findings
-    findings += settle_repeats(batches, firms.ids)
-    accounting = accounts_of(assignments, batches, firms)
-    links = {firm: dict(sorted(ways.items())) for firm, ways in sorted(firms.ways.items())}
-    used = {} if names is None else {"file": Path(names).name, "sha256": digest(Path(names))}
+    kinds = [of_list, firms.findings, near_name_findings(firms), settle_repeats(batches, firms.ids)]
+    tables, coverage = None, {}
+    if not _any_error([*chain(*kinds), *chain(*(batch.findings for batch in batches))]):
+        tables, coverage, built = _built(assignments, batches, firms)
+        kinds += built
+    accounting = accounts_of(assignments, batches, firms, [*chain(*kinds)])
+    findings = [finding for batch in batches for finding in batch.findings] + [finding for kind in kinds for finding in listed(kind)]
+    findings = _in_order(findings, assignments, names)
     if _any_error(findings):
-        return Imported(None, _in_order(findings, assignments, names), accounting, links=links, names=used)
-    return replace(_built(assignments, batches, firms, findings, accounting), links=links, names=used)
+        tables = None
+    if tables is not None:
+        tables = Tables([tables[name] for name in tables.given], warnings=findings)
+    always = {column: all(held[column] for held in coverage.values()) for column in next(iter(coverage.values()), {})}
+    return Imported(tables, findings, accounting, always, coverage,
+                    {firm: dict(sorted(ways.items())) for firm, ways in sorted(firms.ways.items())},
+                    {} if names is None else {"file": Path(names).name, "sha256": digest(Path(names))}, tuple(firms.links))
 
 
-def _built(assignments: Sequence[Assignment], batches: Sequence[Batch], firms: Firms, findings: list[Finding],
-           accounting: list[Accounting]) -> Imported:
+def _built(assignments: Sequence[Assignment], batches: Sequence[Batch],
+           firms: Firms) -> tuple[Tables | None, dict[int, dict[str, bool]], list[list[Finding]]]:
+    """The tables (None where what the registers say together has an error), what they cover by year, and findings by kind."""
     gatherer = Gatherer(firms)
     for batch, ids in sorted(zip(batches, firms.ids, strict=True), key=lambda one: not one[0].mapping.makes_firms):
         gatherer.add(batch, ids)
-    findings += differences(gatherer.differing) + listed(missing_counties(gatherer))
+    kinds = [differences(gatherer.differing), missing_counties(gatherer)]
     if "enterprises" in gatherer.tables:
         fill_previous_rd(gatherer.tables["enterprises"])
-        findings += listed(missing_previous(gatherer.tables["enterprises"]))
-    by_year = coverage_by_year(batches, gatherer)
-    findings += coverage_findings(by_year)
-    coverage = {column: all(held[column] for held in by_year.values()) for column in next(iter(by_year.values()), {})}
-    tables = None
-    if not _any_error(findings):
-        tables, found = checked_tables(gatherer)
-        findings += found
-    if _any_error(findings):
-        tables = None
-    findings = _in_order(findings, assignments)
-    if tables is not None:
-        tables = Tables([tables[name] for name in tables.given], warnings=findings)
-    return Imported(tables, findings, accounting, coverage, by_year)
+        kinds.append(missing_previous(gatherer.tables["enterprises"]))
+    coverage = coverage_by_year(assignments, batches, gatherer)
+    kinds.append(coverage_findings(coverage))
+    if _any_error([*chain(*kinds)]):
+        return None, coverage, kinds
+    tables, found = checked_tables(gatherer)
+    return tables, coverage, [*kinds, found]
 
 
 def _any_error(findings: Sequence[Finding]) -> bool:

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping as Keyed
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ...errors import Finding
 from ...language import say
-from .listing import listed as capped
-from .mapping import CODE, NAME
+from .mapping import CODE, NAME, YEAR
 from .reading import Batch, Place
 from .spelling import name_key
 
 BY_CODE, BY_LIST, BY_NAME, NEW = "code", "list", "name", "new"
+
+
+@dataclass(frozen=True)
+class NameLink:
+    """A firm that was found by its name, as a register writes it: ``way`` is ``list``, ``name`` or ``new``; ``place`` the first."""
+
+    firm_id: str
+    name: str
+    way: str
+    place: Place
+
 
 @dataclass
 class Firms:
@@ -22,14 +31,15 @@ class Firms:
 
     ``ids`` holds the firm of each row of each batch (None: not known, noted as a finding); ``ways`` how each firm was linked.
     ``names`` and ``codes`` are those of each firm, the name that of the first register; ``by_name`` holds
-    firms known by name alone.
+    firms known by name alone. ``links`` are the firms that were found by a name, each name once.
     """
 
     ids: list[list[str | None]] = field(default_factory=list)
-    ways: dict[str, Counter[str]] = field(default_factory=dict)
+    ways: dict[str, dict[str, int]] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
     by_name: dict[str, str] = field(default_factory=dict)
+    links: list[NameLink] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -39,6 +49,11 @@ class Listed:
 
     of_name: Keyed[str, str] = field(default_factory=dict)
     of_code: Keyed[str, str] = field(default_factory=dict)
+
+    def firm_of(self, key: str) -> str | None:
+        """The firm that the list gives a name; None for a name that is not on it."""
+        target = self.of_name.get(key)
+        return self.of_code.get(target, target)
 
 
 def listed_names(batch: Batch | None) -> tuple[Listed, list[Finding]]:
@@ -65,10 +80,11 @@ def listed_names(batch: Batch | None) -> tuple[Listed, list[Finding]]:
 
 
 def link(batches: Sequence[Batch], listed: Listed) -> Firms:
-    """Link every row of every batch to its firm; ambiguous names are findings that ask for the user's list."""
+    """Link every row of every batch to its firm; ambiguous names, and codes on two names, are findings."""
     firms = Firms()
     codes_of = _codes_of_names(batches)
-    told: set[str] = set()
+    told: set[tuple] = set()
+    named: dict[tuple, tuple[str, Place]] = {}
     for batch in batches:
         ids = []
         for row, (name, code) in enumerate(zip(batch.values[NAME], batch.values[CODE], strict=True)):
@@ -76,12 +92,29 @@ def link(batches: Sequence[Batch], listed: Listed) -> Firms:
             firm, way = _firm(key, name, code, codes_of.get(key, {}), listed, firms)
             if firm is None:
                 firms.findings.append(_ambiguous(batch, row, name, codes_of[key]))
-            if firm is not None:
+            elif way == BY_CODE and name and (other := _other_name(named, batch, row, key, listed)):
+                firms.findings.append(_two_names(batch, row, *other))
+                firm = None
+            else:
                 _note(firms, firm, way, name, code, batch, row, told)
             ids.append(firm)
         firms.ids.append(ids)
-    firms.findings = capped(firms.findings) + capped(_shared_names(codes_of, listed))
+    firms.findings += _shared_names(codes_of, listed)
     return firms
+
+
+def _other_name(named: dict[tuple, tuple[str, Place]], batch: Batch, row: int, key: str,
+                listed: Listed) -> tuple[str, Place] | None:
+    """The other name that a row of the same kind of register and year has for this code, where the user's list does not know both.
+
+    A merged or copied code makes two firms one, and the second would be lost as a repetition of the first.
+    """
+    code, name = batch.values[CODE][row], batch.values[NAME][row]
+    first = named.setdefault((batch.mapping.name, batch.values[YEAR][row], code), (name, batch.place(row)))
+    before = name_key(first[0])
+    if before == key or {listed.firm_of(before), listed.firm_of(key)} == {listed.of_code.get(code, code)}:
+        return None
+    return first
 
 
 def _codes_of_names(batches: Sequence[Batch]) -> dict[str, dict[str, Place]]:
@@ -101,8 +134,7 @@ def _firm(key: str, name: str | None, code: str | None, codes: Keyed[str, Place]
     if code:
         return listed.of_code.get(code, code), BY_CODE
     if key in listed.of_name:
-        target = listed.of_name[key]
-        return listed.of_code.get(target, target), BY_LIST
+        return listed.firm_of(key), BY_LIST
     if len(codes) > 1:
         return None, BY_NAME
     if codes:
@@ -112,19 +144,34 @@ def _firm(key: str, name: str | None, code: str | None, codes: Keyed[str, Place]
     return firms.by_name.setdefault(key, name), BY_NAME if known else NEW
 
 
-def _note(firms: Firms, firm: str, way: str, name: str | None, code: str | None, batch: Batch, row: int, told: set[str]) -> None:
-    firms.ways.setdefault(firm, Counter())[way] += 1
+def _note(firms: Firms, firm: str, way: str, name: str | None, code: str | None, batch: Batch, row: int, told: set[tuple]) -> None:
+    ways = firms.ways.setdefault(firm, {})
+    ways[way] = ways.get(way, 0) + 1
     if code:
         firms.codes.setdefault(firm, code)
     if not name:
         return
     first = firms.names.setdefault(firm, name)
-    if first is not name and way == BY_CODE and name_key(first) != name_key(name) and f"{firm} {name}" not in told:
-        told.add(f"{firm} {name}")
+    if way != BY_CODE:
+        if (firm, name, way) not in told:
+            told.add((firm, name, way))
+            firms.links.append(NameLink(firm, name, way, batch.place(row)))
+    elif first is not name and (firm, name) not in told and name_key(first) != name_key(name):
+        told.add((firm, name))
         firms.findings.append(_finding(
             batch, row, name, say(f"同一信用代码在前面的名单中叫“{first}”", f"The same credit code is named '{first}' before"),
             say("可能已更名；按前一个名称记录。如代码填错，请更正。",
                 "Perhaps renamed; the first name is kept. Correct the code if it is wrong."), severity="warning"))
+
+
+def _two_names(batch: Batch, row: int, other: str, where: Place) -> Finding:
+    place, code = batch.place(row), batch.values[CODE][row]
+    return _finding(batch, row, batch.values[NAME][row], say(
+        f"信用代码 {code} 在{where.said(place)}属于“{other}”，同一年度一个代码不能有两个名称",
+        f"The credit code {code} belongs to '{other}' in {where.said(place)}; in one year a code cannot have two names"),
+        say("请对照营业执照更正代码（合并或向下复制的代码请逐行填写）；确属更名的，请把两个名称连同代码写进企业名称对照表（--names）。",
+            "Correct the code from the licence (fill merged or copied codes row by row); if the firm was renamed, put both names with the "
+            "code on a list of names (--names)."))
 
 
 def _ambiguous(batch: Batch, row: int, name: str, codes: Keyed[str, Place]) -> Finding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from collections.abc import Mapping as Keyed
 from itertools import product
 from typing import Literal
@@ -31,10 +32,16 @@ class Words(Part):
 
 
 class Unknown(Part):
-    """What becomes of a row whose word is none of the known: dropped for a reason; a word with a suspect part is warned of."""
+    """What becomes of a row whose word is none of the known: dropped for a reason; a word with a suspect part is warned of.
+
+    A word with a part of ``unless`` is none of the known though it contains one, and is warned of; one with a part of
+    ``refunds`` that would else be known is an error: money that went back.
+    """
 
     drop: str
     suspect: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    refunds: tuple[str, ...] = ()
 
 
 class RegisterColumn(Part):
@@ -76,6 +83,11 @@ class Rule(Part):
         """The fields that it reads."""
         return {*self.of, *self.take, *self.when} - {YEAR}
 
+    def is_filled_by(self, fields: Container[str]) -> bool:
+        """Whether a register that has these fields gives it a value."""
+        taken = not self.take or any(name == YEAR or name in fields for name in self.take)
+        return taken and all(name in fields for name in (*self.of, *self.when))
+
     @model_validator(mode="before")
     @classmethod
     def _short_form(cls, given):
@@ -96,14 +108,18 @@ class Write(Part):
 
 
 class YearOf(Part):
-    """Where the year of a row stands: a column, or the title, the sheet's or the file's name."""
+    """Where the year of a row stands: a column, or the title, the sheet's or the file's name.
+
+    A heading that names a year (2023年研发费用) must name that of its rows, or the year before where ``figures_of_year_before``.
+    """
 
     column: tuple[str, ...] = ()
     title: bool = True
+    figures_of_year_before: bool = False
 
 
 class Mapping(Part):
-    """A kind of register: its columns and the tables they fill."""
+    """A kind of register: its columns and the tables they fill. ``unread`` are headings that it has and nobody needs."""
 
     register_: str = Field(alias="register")
     title: Words = Field(alias="label")
@@ -111,6 +127,7 @@ class Mapping(Part):
     identifies: Literal["enterprise", "contract", "loan", "payment"]
     year: YearOf = YearOf(title=False)
     columns: dict[str, RegisterColumn]
+    unread: tuple[str, ...] = ()
     writes: tuple[Write, ...] = ()
 
     @property

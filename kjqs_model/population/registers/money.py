@@ -35,6 +35,8 @@ def money(cell: object, unit: str, negative: bool = False) -> object:
     if number is None or isinstance(number, Fault):
         return number
     unit = own or unit
+    if not number:
+        return 0  # nothing is nothing in every unit
     if not unit:
         return _no_unit()
     fen = number * units()[unit] * _FEN
@@ -50,7 +52,7 @@ def money(cell: object, unit: str, negative: bool = False) -> object:
 
 
 def _no_unit() -> Fault:
-    return Fault(say("金额没有单位，无法判断是元还是万元", "The amounts have no unit: yuan, or units of 10,000 yuan?"),
+    return Fault(say("金额没有单位，无法判断是元还是万元", "The amounts have no unit: they may be in yuan or in units of 10,000 yuan"),
                  say("请在列名后写明，例如“（万元）”，或在标题下写“单位：万元”，或在对应规则中写 unit。",
                      "State it behind the heading, as in （万元）, or above the table as 单位：万元, or as unit in the mapping."),
                  of_column=True)
@@ -64,6 +66,8 @@ def number_of(cell: object, suffixes: Sequence[str] = ()) -> object:
         return _of_float(float(cell))
     if not isinstance(cell, str):
         return None if cell is None else _no_number()
+    if marked := footnote_mark(cell):
+        return marked
     text = _spelled(cell)
     if folded(text).upper() in missing_signs():
         return None
@@ -74,12 +78,25 @@ def number_of(cell: object, suffixes: Sequence[str] = ()) -> object:
 def _number_and_unit(cell: object) -> tuple[object, str]:
     if not isinstance(cell, str):
         return number_of(cell), ""
+    if marked := footnote_mark(cell):
+        return marked, ""
     text = re.sub(r"^[¥$]|^人民币", "", _spelled(cell))
     found = _WITH_UNIT.match(text)
     unit = unit_named(folded(found[2])) if found else ""
     if unit in units():
         return _of_text(found[1].strip()), unit
     return number_of(text), ""
+
+
+def footnote_mark(cell: str) -> Fault | None:
+    """The fault of a cell with a small or circled number, which NFKC would make a digit: 100① is not 1001."""
+    if cell.isascii():
+        return None
+    mark = next((sign for sign in cell if unicodedata.category(sign) == "No"), None)
+    if mark is None:
+        return None
+    return Fault(say(f"含有脚注号、上标或分数“{mark}”，无法确定数值", f"Contains a footnote mark, superscript or fraction '{mark}': the value is not clear"),
+                 say("请删去脚注号，用普通数字填写。", "Remove the mark and write plain digits."))
 
 
 def _spelled(cell: str) -> str:

@@ -40,7 +40,8 @@ class Batch:
     """The rows of one register file, equally long lists: a value a row for each field, money in fen.
 
     ``headings`` gives, for a sheet and field, the heading as the file has it. ``dropped`` counts the rows not used, by reason;
-    ``rows_in`` all rows below a header or of a sheet that has none.
+    ``rows_in`` all rows below a header or of a sheet that has none. ``header_rows`` are the sheet and row of each header: an error
+    there is of the whole sheet.
     """
 
     file: str
@@ -49,6 +50,7 @@ class Batch:
     rows: list[int] = field(default_factory=list)
     values: dict[str, list] = field(default_factory=dict)
     headings: dict[tuple[str, str], str] = field(default_factory=dict)
+    header_rows: set[tuple[str, int]] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
     rows_in: int = 0
     dropped: Counter[str] = field(default_factory=Counter)
@@ -118,6 +120,7 @@ def _leave_sheet(batch: Batch, grid: Grid, faults: Faults, severe: bool) -> None
 
 def _read_sheet(batch: Batch, grid: Grid, header: Header, assignment: Assignment, year: int | None, faults: Faults) -> None:
     faults.headings = list(header.headings.values())
+    batch.header_rows.add((grid.sheet, grid.numbers[header.last]))
     batch.rows_in += len(grid.rows) - header.last - 1
     for name, heading in header.headings.items():
         batch.headings[grid.sheet, name] = heading

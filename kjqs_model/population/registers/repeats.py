@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 
 from ...errors import Finding
 from ...language import say
-from .listing import listed
 from .mapping import CODE, COUNTY, NAME, YEAR, Mapping
 from .money import plain_text_of
 from .reading import Batch
@@ -33,20 +32,23 @@ def settle_repeats(batches: Sequence[Batch], ids: Sequence[list]) -> list[Findin
         if rows:
             ids[place][:] = [firm for row, firm in enumerate(ids[place]) if row not in rows]
             batch.drop(rows)
-    return listed(findings)
+    return findings
 
 
 def _groups(batches: Sequence[Batch], ids: Sequence[list]) -> Iterable[tuple[Mapping, list[RowAt]]]:
     """The rows of each kind of register that bear the same key, where there are two or more."""
     groups: dict[tuple, list[RowAt]] = defaultdict(list)
-    kinds = {batch.mapping.name: batch.mapping for batch in batches}
+    kinds: list[Mapping] = []  # two mappings may bear one name and still differ
     for place, batch in enumerate(batches):
         mapping = batch.mapping
+        if mapping not in kinds:
+            kinds.append(mapping)
+        kind = kinds.index(mapping)
         own = batch.values[mapping.row_id()] if mapping.row_id() else [None] * len(batch)
         for row, (firm, year, number) in enumerate(zip(ids[place], batch.values[YEAR], own, strict=True)):
             numbered = mapping.identifies in ("contract", "loan")
             if firm is not None and not (numbered and number is None):
-                groups[(mapping.name, number if numbered else firm, year)].append((place, row))
+                groups[(kind, number if numbered else firm, year)].append((place, row))
     return ((kinds[key[0]], same) for key, same in groups.items() if len(same) > 1)
 
 

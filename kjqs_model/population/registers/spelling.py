@@ -14,6 +14,11 @@ _BRACKETS = str.maketrans("[【〔〈{<｛]】〕〉}>｝", "(((((((" + ")))))))
 _AROUND_CHINESE = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
 _LAST_BRACKET = re.compile(r"^(.+?)\(([^()]*)\)$")
 _PROVINCE_AND_CITY = re.compile(r"^(山东省)?(聊城市)?[-—/·]?")
+_YEARS = r"(?:19|20)\d{2}"
+_YEAR_RANGE = re.compile(rf"(?<!\d){_YEARS}年?度?(?:[-—–−~～至到、,和及与]|--|——){_YEARS}(?:年|财年)")
+_HEADING_YEAR = re.compile(rf"^\(?(?P<before>{_YEARS})(?:年(?:度|末|底)?|财年)\)?(?=.)|\((?P<behind>{_YEARS})年(?:度|末|底)?\)$")
+_LONG_UNIT = re.compile(r"^(.+?)(百万元|千元|万元|亿元)$")
+_SPACED_YUAN = re.compile(r"\s元\s*$")
 _TITLE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:年度|年(?!\d{1,2}月)|财年)")
 
 
@@ -57,15 +62,36 @@ def shown_name(name: str) -> str:
 # ---- headings and units
 
 
+@cache
 def heading_and_unit(heading: object) -> tuple[str, str]:
-    """A heading as it is compared, and the unit behind it (empty where it names none): 研发费用（万元） is 研发费用, 万元."""
+    """A heading as it is compared, and the unit behind it (empty where it names none): 研发费用（万元） is 研发费用, 万元.
+
+    A unit alone, as it stands in a row of units below the headings, is an empty heading with that unit.
+    """
     text = folded(heading).strip(":：*★")
+    if is_unit(text):
+        return "", unit_named(text.strip("()"))
     found = _LAST_BRACKET.match(text)
     if found:
-        unit = unit_named(found[2])
+        unit = _unit_in_bracket(found[2])
         if unit or found[2] in signs()["plain_units"]:
             return found[1].upper(), unit
+    if _SPACED_YUAN.search(str(heading)) and len(text) > 1:
+        return text[:-1].rstrip("/:-_,、").upper(), "元"
     return _with_bare_unit(text)
+
+
+def is_unit(text: str) -> bool:
+    """Whether a folded text is a unit and nothing else: (万元), 人, 单位:千元."""
+    text = text.strip("()")
+    return bool(text) and (unit_named(text) != "" or text in signs()["plain_units"])
+
+
+def _unit_in_bracket(text: str) -> str:
+    """The unit in a bracket, also where a remark on how it was rounded stands behind it: 万元,保留两位小数."""
+    unit, *remarks = re.split("[,;:、。]", text.removeprefix("单位:")) if unit_named(text) == "" else [text]
+    harmless = all(any(sign in remark for sign in signs()["unit_remarks"]) for remark in remarks)
+    return unit_named(unit) if harmless else ""
 
 
 def _with_bare_unit(text: str) -> tuple[str, str]:
@@ -73,7 +99,19 @@ def _with_bare_unit(text: str) -> tuple[str, str]:
         for mark in ("/", ":", "-", "—", "_", ",", "、"):
             if text.endswith(mark + unit) and len(text) > len(mark + unit):
                 return text[: -len(mark + unit)].upper(), _unit_words()[unit]
-    return text.upper(), ""
+    found = _LONG_UNIT.match(text)
+    return (found[1].upper(), found[2]) if found else (text.upper(), "")
+
+
+def without_year(heading: str) -> str:
+    """A heading as it is compared, without the year before or behind it: 2023年研发费用 is 研发费用."""
+    return _HEADING_YEAR.sub("", heading) or heading
+
+
+def heading_year(heading: str) -> int | None:
+    """The year before or behind a heading; None where it names none."""
+    found = _HEADING_YEAR.search(heading)
+    return int(found["before"] or found["behind"]) if found else None
 
 
 def unit_named(text: str) -> str:
@@ -104,10 +142,21 @@ def title_unit(titles: list[str]) -> str:
 def title_year(texts: list[str]) -> int | None:
     """The one year that the texts name (2023年度, 2023年, never the year of a date); None where they name none, or two."""
     found = {int(year) for text in texts for year in _TITLE_YEAR.findall(folded(text))}
-    return found.pop() if len(found) == 1 else None
+    return found.pop() if len(found) == 1 and not names_many_years(texts) else None
+
+
+def names_many_years(texts: list[str]) -> bool:
+    """Whether the texts name a span or list of years, as in 2021—2023年."""
+    return any(_YEAR_RANGE.search(folded(text)) for text in texts)
 
 
 # ---- counties
+
+
+@cache
+def unread_headings() -> frozenset[str]:
+    """Headings, as they are compared, of columns that any register may have and nobody needs."""
+    return frozenset(heading_and_unit(heading)[0] for heading in signs()["unread"])
 
 
 @cache

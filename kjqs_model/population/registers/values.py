@@ -17,8 +17,9 @@ from ...tables.cells import Damaged, Uncalculated, shown_number
 from ...tables.credit_code import ALPHABET, Verdict, organisation_code_fits, verdicts
 from ...tables.dictionary import EXAMPLE_ID
 from .fault import Fault
-from .mapping import RegisterColumn
-from .money import money, number_of
+from .formats import Scaled
+from .mapping import RegisterColumn, Unknown
+from .money import footnote_mark, money, number_of
 from .spelling import counties, county_named, folded, missing_signs, shown_name, signs
 
 _YEAR_FIRST, _YEAR_LAST = 1900, 2200
@@ -57,12 +58,13 @@ def read_column(cells: Sequence[object], parser: Parser) -> Reading:
     return Reading(values, faults)
 
 
-def parser_of(column: RegisterColumn, heading: str, unit: str) -> Parser:
+def parser_of(column: RegisterColumn, heading: str, unit: str, shared: bool = False) -> Parser:
     """The parser of a field's cells.
 
     Parameters
     ----------
     heading : as it is compared, for words that hold under one heading alone. unit : of money or share; empty where unknown.
+    shared : whether the column is another field's too, so that a word may say nothing of this one.
     """
     if column.type == "money":
         return partial(money, unit=unit, negative=column.negative)
@@ -70,7 +72,7 @@ def parser_of(column: RegisterColumn, heading: str, unit: str) -> Parser:
         return partial(_share, percent=unit == "%")
     if column.type == "word":
         return partial(_word, words=_word_list(column), heading=heading, contains=column.match == "contains",
-                       drop=column.unknown is not None)
+                       unknown=column.unknown, shared=shared)
     return _PARSERS[column.type]
 
 
@@ -84,6 +86,11 @@ def shown(cell: object) -> str:
 
 
 def _damage(cell: object) -> Fault | None:
+    if isinstance(cell, Scaled):
+        return Fault(say(f"单元格的显示格式（{cell.format}）使看到的数与存的数不同，无法确定单位",
+                         f"The number format ({cell.format}) shows another number than the cell holds: the unit is not clear"),
+                     say("请把该列改为“常规”或“数值”格式，核对数值和单位后保存。",
+                         "Format the column as a plain number, see that value and unit are right, and save it."))
     if isinstance(cell, Uncalculated):
         return Fault(say("公式没有计算结果", "The formula has no calculated value"),
                      say("请用 Excel 或 WPS 打开、重新计算并保存，或粘贴为数值。",
@@ -139,6 +146,8 @@ def _county(cell: object) -> object:
 def _division(cell: object) -> object:
     if is_missing(cell):
         return None
+    if isinstance(cell, str) and (marked := footnote_mark(cell)):
+        return marked
     number = isinstance(cell, float | int)
     found = _DIVISION.match(folded(shown(cell)).upper())
     if found and not (number and len(shown(cell)) % 2):  # 6 or 611 as a number may have lost the nought before it
@@ -155,17 +164,30 @@ def _word_list(column: RegisterColumn) -> dict[str, str]:
     return {folded(spelling).upper(): word for word, spellings in column.words.items() for spelling in (word, *spellings)}
 
 
-def _word(cell: object, words: dict[str, str], heading: str, contains: bool, drop: bool) -> object:
+def _word(cell: object, words: dict[str, str], heading: str, contains: bool, unknown: Unknown | None, shared: bool) -> object:
     if is_missing(cell) and folded(cell or "").upper() not in words:
         return None
     text = folded(shown(cell)).upper()
     found = words.get(f"{heading}={text}") or words.get(text)
     if found is None and contains:
         found = next((words[part] for part in sorted(words, key=len, reverse=True) if part in text), None)
-    if found is not None or drop:
+    if found is not None and unknown is not None:
+        return _unless(found, text, unknown)
+    if found is not None or unknown is not None or shared:
         return found
     valid = say("、", ", ").join([word for word in words if "=" not in word and not word.isascii()][:20])
     return Fault(say("不认得这个说法", "This word is not known here"), say(f"请改写为下列之一：{valid}。", f"Write one of: {valid}."))
+
+
+def _unless(found: str, text: str, unknown: Unknown) -> object:
+    """A word that was found in a text, unless other words of the text say that it is not meant, or that money went back."""
+    if any(folded(part).upper() in text for part in unknown.unless):
+        return None
+    if any(folded(part).upper() in text for part in unknown.refunds):
+        return Fault(say("这一行是退回或收回的资金，不能计作拨付", "Money that was returned or taken back is no payment"),
+                     say("请从原拨付行的金额中扣减，并删去这一行；原拨付不在本年度的，只删去这一行。",
+                         "Deduct it from the payment it belongs to and delete this row; if that was in another year, only delete the row."))
+    return found
 
 
 def _bool(cell: object) -> object:
@@ -194,7 +216,8 @@ def _count(cell: object) -> object:
 
 def _share(cell: object, percent: bool) -> object:
     text = unicodedata.normalize("NFKC", cell).strip() if isinstance(cell, str) else ""
-    number = number_of(text[:-1] if text.endswith("%") else cell)
+    marked = footnote_mark(cell) if isinstance(cell, str) else None
+    number = marked or number_of(text[:-1] if text.endswith("%") else cell)
     if number is None or isinstance(number, Fault):
         return number
     share = number / 100 if percent or text.endswith("%") else number
@@ -212,6 +235,8 @@ def _date(cell: object) -> object:
         return str(cell)[:10] if _YEAR_FIRST <= cell.year <= _YEAR_LAST else _no_date()
     if is_missing(cell):
         return None
+    if isinstance(cell, str) and (marked := footnote_mark(cell)):
+        return marked
     text = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", shown(cell)).strip())
     text = re.sub(r" ?([-./年月日]) ?", r"\1", text)
     found = _DATE.match(text) or _COMPACT.match(text) or _BARE_YEAR.match(text)
@@ -244,6 +269,8 @@ def _code(cell: object) -> object:
     if not isinstance(cell, str):
         return Fault(say("统一社会信用代码被存成了数字，可能已丢失位数", "The credit code is stored as a number and may have lost digits"),
                      say("请把该列设为“文本”格式，再按营业执照重新填写。", "Format the column as text, then type the codes again from the licence."))
+    if marked := footnote_mark(cell):
+        return marked
     code = folded(cell).upper().replace("-", "")
     return code if code.isascii() and code.isprintable() else _wrong_characters(code)
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+from pathlib import Path
 
 from ...errors import Refusal
+from ...files import cannot_write
 from ...language import say
 from ...tables import write_tables
+from ...tables.sources import TABLE_READERS, table_named
 from .importing import Imported
+from .linking import BY_LIST, BY_NAME, NEW
 
 RECORD = "import.json"
 _FORM = 1
@@ -17,20 +21,46 @@ _FORM = 1
 def write_import(imported: Imported, folder: str | os.PathLike) -> None:
     """Write the tables of an import into a folder as CSV, with ``import.json`` beside them; the same import gives the same bytes.
 
-    ``import.json`` holds for each register its file name, SHA-256 and accounting of rows, which columns are covered, and how rows
-    were linked. All files are whole before any takes its place.
+    ``import.json`` holds for each register its file name, SHA-256 and accounting of rows, which columns are covered, how rows
+    were linked, and which firms rest on their name alone. All files are whole before any takes its place. Only tables that an
+    earlier import wrote are replaced or removed.
 
     Raises
     ------
-    Refusal : the import has errors, or the folder cannot be written to.
+    Refusal : the import has errors, the folder holds tables that no import wrote, or it cannot be written to.
     """
     if imported.tables is None:
         errors = [finding for finding in imported.findings if finding.severity == "error"]
         raise Refusal(say(f"名单有 {len(errors)} 处错误，没有写出。第一处：{errors[0].sentence()}",
                           f"The registers have {len(errors)} errors; nothing was written. The first: {errors[0].sentence()}"),
                       imported.findings)
+    _fail_if_tables_of_others(Path(folder))
     text = json.dumps(record(imported), ensure_ascii=False, indent=2) + "\n"
     write_tables(imported.tables, folder, records={RECORD: text})
+
+
+def _fail_if_tables_of_others(folder: Path) -> None:
+    """Tables that a person made must not go: those beside which no record of an import names them."""
+    try:
+        held = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    except OSError as fault:
+        raise cannot_write(folder, fault) from fault
+    ours = _written_before(folder / RECORD)
+    others = [name for name in held if Path(name).suffix.lower() in TABLE_READERS and table_named(Path(name).stem) and name not in ours]
+    if others:
+        named = say("、", ", ").join(others)
+        raise Refusal(say(f"文件夹“{folder.name}”里有不是 kjqs import 写出的数据表（{named}），写出结果会替换或删除它们，所以没有写出。"
+                          "请换一个文件夹，或先把它们移走。",
+                          f"The folder '{folder.name}' holds tables that kjqs import did not write ({named}). Writing would replace or "
+                          "remove them, so nothing was written. Choose another folder, or move them away first."))
+
+
+def _written_before(path: Path) -> set[str]:
+    """The tables that the import before wrote, by its record; none where there is no record that can be read."""
+    try:
+        return {str(name) for name in json.loads(path.read_text(encoding="utf-8"))["tables"]}
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return set()
 
 
 def record(imported: Imported) -> dict:
@@ -39,10 +69,19 @@ def record(imported: Imported) -> dict:
         "format": _FORM,
         "registers": [{"file": one.file, "register": one.register, "sha256": one.sha256, "rows_in": one.rows_in, "used": one.used,
                        "dropped": dict(one.dropped)} for one in imported.accounting],
+        "tables": [f"{name}.csv" for name in imported.tables or () if name in imported.tables.given],
         "names": dict(imported.names),
         "coverage": dict(imported.coverage),
         "coverage_by_year": {str(year): dict(held) for year, held in imported.coverage_by_year.items()},
         "links": imported.ways(),
+        "new_by_name": _linked(imported, NEW),
+        "linked_by_name": _linked(imported, BY_NAME),
+        "linked_by_list": _linked(imported, BY_LIST),
         "firms": len(imported.links),
         "warnings": sum(finding.severity == "warning" for finding in imported.findings),
     }
+
+
+def _linked(imported: Imported, way: str) -> list[dict[str, str]]:
+    """The firms that were found by their name in one way, with the name as a register writes it."""
+    return [{"firm_id": link.firm_id, "name": link.name} for link in imported.by_name if link.way == way]
