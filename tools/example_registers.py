@@ -128,7 +128,7 @@ def rd_return(known: dict[int, Firm]) -> list[Sheet]:
         figures = ["无", "/"] if no_rd(firm) else [firm.rd / 1e3, "—" if firm.rd_previous is None else firm.rd_previous / 1e3]
         sheet.add("data", name_as_typed(firm), code_as_typed(firm), county_as_typed(firm), f"C{firm.industry}" if place % 4 == 0 else firm.industry,
                   {"other": "规上服务业", "industrial": ("工业", "规模以上工业")[place % 2]}[firm.above_scale], *figures, f"{firm.revenue // 1000:,}",
-                  firm.staff, "√" if firm.first_report else ("否", "")[place % 2])
+                  firm.staff, "√" if firm.first_report else ("否", "×")[place % 2])
         if place == 26:
             _two_row_header(sheet, "repeated_header", above, below)
     reporting = [firm for firm in those if not no_rd(firm)]
@@ -217,10 +217,9 @@ def _loan_cells(loan: Loan, place: int) -> tuple:
     firm, style = loan.borrower, place % 4
     day = day_as_typed(loan.day, 1 + style)
     yes, no = (("是", "否"), ("√", "×"), ("有", "无"), ("Y", "N"))[style]
-    bad = "" if loan.gone_bad is None and place % 2 else "-" if loan.gone_bad is None else f"{loan.gone_bad // 10_000:,}"
     return (loan.id, name_as_typed(firm), "" if place % 11 == 0 else code_as_typed(firm), county_as_typed(firm), loan.bank,
             f"{loan.principal // 10_000:,}", day, yes if loan.first else no, yes if loan.on_time else no,
-            "——" if loan.subsidy is None else commas(loan.subsidy), bad)
+            commas(loan.subsidy or 0), f"{(loan.gone_bad or 0) // 10_000:,}")
 
 
 # ---- the folder

@@ -37,14 +37,15 @@ def damaged_cells(raw: bytes) -> Mapping[str, Mapping[tuple[int, int], Damaged]]
         return {}
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         found = {}
-        for name, part in _sheet_parts(archive):
+        for name, part in sheet_parts(archive):
             xml = archive.read(part)
             _refuse_far_cells(name, xml)
             found[name] = dict(_damaged_in(xml))
         return found
 
 
-def _sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+def sheet_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
+    """The name of each sheet of a workbook and the part of the archive that holds it."""
     names = {name.lower(): name for name in archive.namelist()}
     if "xl/workbook.xml" not in names:
         return

@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from ...data import shipped
 from ...errors import Refusal, did_you_mean
 from ...language import say
 from ...yamls import read_yaml
 from .mapping import Mapping, Part, RegisterColumn, Rule, Unknown, Words, Write, YearOf
+from .mapping_faults import said_of
 from .spelling import folded, units
 
 REGISTERS = ("recognition_list", "technology_sme_list", "super_deduction_list", "rd_return", "budget_ledger",
@@ -134,41 +135,33 @@ def _read(mapping: str | os.PathLike) -> tuple[Mapping | MappingSet, Path]:
                           f"'{path.name}' is neither a shipped mapping nor a file that is there. ")
                       + did_you_mean(path.name, REGISTERS)) from fault
     except (OSError, ValueError, RecursionError, yaml.YAMLError) as fault:
-        raise Refusal(say(f"对应规则“{path.name}”无法读取：{_first_line(fault)}。请按 YAML 格式更正，以 UTF-8 保存。",
-                          f"The mapping '{path.name}' cannot be read: {_first_line(fault)}. Correct the YAML and save it as "
-                          "UTF-8.")) from fault
+        why = _why(fault)
+        raise Refusal(say(f"对应规则“{path.name}”无法读取：{why}。请按 YAML 格式更正，以 UTF-8 保存。",
+                          f"The mapping '{path.name}' cannot be read: {why}. Correct the YAML and save it as UTF-8.")) from fault
     return _validated(data, path), path.parent
 
 
 def _validated(data: Any, path: Path) -> Mapping | MappingSet:
     form = MappingSet if isinstance(data, Keyed) and "registers" in data else Mapping
     try:
-        return form.model_validate(data)
+        found = form.model_validate(data)
     except ValidationError as fault:
-        first = fault.errors(include_url=False)[0]
-        raise Refusal(say(f"对应规则“{path.name}”写法有误：", f"The mapping '{path.name}' is wrong: ") + _said(first, form)) from fault
-
-
-def _said(error: Keyed[str, Any], form: type[BaseModel]) -> str:
-    place = ".".join(str(part) for part in error["loc"])
-    if error["type"] == "extra_forbidden":
-        near = did_you_mean(str(error["loc"][-1]), _keys_near(form, error["loc"]))
-        return say(f"没有“{place}”这一项。", f"there is no '{place}'. ") + near
-    if error["type"] == "missing":
-        return say(f"缺少“{place}”这一项，请补上。", f"'{place}' is missing: add it.")
-    what = str(error.get("ctx", {}).get("error") or error["msg"]).rstrip("。.")
-    return say(f"{place}：{what}。" if place else f"{what}。", f"{place}: {what}." if place else f"{what}.")
+        raise Refusal(say(f"对应规则“{path.name}”写法有误：", f"The mapping '{path.name}' is wrong: ")
+                      + said_of(fault, form, _INSIDE)) from fault
+    if isinstance(found, Mapping) and not found.writes:
+        raise Refusal(say(f"对应规则“{path.name}”没有 writes，读了名单也什么都不写。请补上要写入的数据表和列。",
+                          f"The mapping '{path.name}' has no writes: nothing would come of the register. Say which tables and columns it fills."))
+    return found
 
 
 _INSIDE = {"columns": RegisterColumn, "writes": Write, "set": Rule, "year": YearOf, "registers": SetEntry, "label": Words,
            "holder": Words, "unknown": Unknown}
 
 
-def _keys_near(form: type[BaseModel], place: Sequence[object]) -> list[str]:
-    for part in place[:-1]:
-        form = _INSIDE.get(part, form)
-    return [entry.alias or name for name, entry in form.model_fields.items()]
-
-
-def _first_line(fault: Exception) -> str:
-    return " ".join(str(fault).split())[:160]
+def _why(fault: Exception) -> str:
+    """Why a file is no YAML: the line, and the reason where it is said in the reader's language."""
+    mark, problem = getattr(fault, "problem_mark", None), str(getattr(fault, "problem", None) or "")
+    if mark is None:
+        return say("内容不是 YAML 文本", "it is no text in YAML") if not isinstance(fault, OSError) else str(fault.strerror)
+    said = problem if not problem.isascii() else say("写法不合 YAML 格式", problem)
+    return say(f"第 {mark.line + 1} 行，{said}", f"line {mark.line + 1}, {said}")

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Keyed
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ...errors import Finding
 from ...language import say
 from ...tables import dictionary
 from .linking import Firms
-from .mapping import COUNTY, YEAR, Mapping, Rule, Write
+from .mapping import COUNTY, YEAR, Rule, Write
+from .mapping_checks import is_money
 from .money import plain_text_of
 from .reading import Batch, Place
 
+_FEN = 100
 
-@dataclass(frozen=True)
-class Cell:
+
+class Cell(NamedTuple):
     """A value of a table with the register and row that gave it; money in fen."""
 
     value: object
@@ -67,52 +70,59 @@ class Gatherer:
                 self.differing.append(Differing("enterprises", COUNTY, held, Cell(county, batch, row)))
 
     def _add_write(self, batch: Batch, ids: Sequence[str], write: Write) -> None:
-        sheaf = self.tables.setdefault(write.table, Sheaf())
-        rules = {column: _evaluator(rule, batch) for column, rule in write.set.items()}
-        money = {column for column, rule in write.set.items() if _is_money(rule, batch.mapping)}
-        own = write.id and write.firm != "firm_id"
-        for row, (firm, year) in enumerate(zip(ids, batch.values[YEAR], strict=True)):
-            key = (batch.values[write.id][row] if own else firm, year)
-            values = {column: value for column, rule in rules.items() if (value := rule(row)) is not None}
-            if not values and write.table == "accounts":
-                continue
-            if own:
-                values[write.firm] = firm
-            held = sheaf.cells.setdefault(key, {})
-            sheaf.origin.setdefault(key, batch.place(row))
-            for column, value in values.items():
-                self._set(write, held, column, Cell(value, batch, row, column in money))
+        sheaf, spec = self.tables.setdefault(write.table, Sheaf()), dictionary()[write.table]
+        rows = range(len(batch))
+        money = {column for column in write.set if is_money(spec.columns[column])}
+        found = {column: [*map(_evaluator(rule, batch, column in money), rows)] for column, rule in write.set.items()}
+        own = write.firm != spec.key[0]
+        keys = list(zip(batch.values[write.id] if own else ids, batch.values[YEAR], strict=True))
+        if own:
+            found[write.firm] = list(ids)
+        elif write.table == "accounts":  # a firm of which nothing is said has no account
+            keys = [key if any(values[row] is not None for values in found.values()) else None for row, key in zip(rows, keys, strict=True)]
+        held = [None if key is None else sheaf.cells.setdefault(key, {}) for key in keys]
+        for row, key in enumerate(keys):
+            if key is not None and key not in sheaf.origin:
+                sheaf.origin[key] = batch.place(row)
+        for column, values in found.items():
+            for row, value in enumerate(values):
+                if value is not None:
+                    self._set(write, held[row], column, Cell(value, batch, row, column in money))
 
     def _set(self, write: Write, held: dict[str, Cell], column: str, cell: Cell) -> None:
         before = held.setdefault(column, cell)
         if before is cell:
             return
         if write.adds_up:
-            held[column] = replace(before, value=before.value + cell.value)
+            held[column] = before._replace(value=before.value + cell.value)
         elif before.value != cell.value:
             self.differing.append(Differing(write.table, column, before, cell))
 
 
-def _evaluator(rule: Rule, batch: Batch) -> Callable[[int], object]:
-    """What a rule gives for a row of a register."""
+def _evaluator(rule: Rule, batch: Batch, money: bool) -> Callable[[int], object]:
+    """What a rule gives for a row of a register; money in fen."""
     values = batch.values
     if rule.constant is not None:
-        return lambda row: rule.constant
-    if rule.of:
+        constant = round(rule.constant * _FEN) if money else rule.constant
+
+        def found(row: int) -> object:
+            return constant
+    elif rule.of:
         parts = [values[name] for name in rule.of]
-        return lambda row: rule.words.get("+".join(str(part[row]) for part in parts))
-    taken, conditions = [values[name] for name in rule.take], [(values[name], word) for name, word in rule.when.items()]
 
-    def take(row: int) -> object:
-        if all(held[row] == word for held, word in conditions):
+        def found(row: int) -> object:
+            return rule.words.get("+".join(str(part[row]) for part in parts))
+    elif len(rule.take) == 1:
+        found = values[rule.take[0]].__getitem__
+    else:
+        taken = [values[name] for name in rule.take]
+
+        def found(row: int) -> object:
             return next((held[row] for held in taken if held[row] is not None), None)
-        return None
-
-    return take
-
-
-def _is_money(rule: Rule, mapping: Mapping) -> bool:
-    return any(name in mapping.columns and mapping.columns[name].type == "money" for name in rule.take)
+    if not rule.when:
+        return found
+    conditions = [(values[name], word) for name, word in rule.when.items()]
+    return lambda row: found(row) if all(held[row] == word for held, word in conditions) else None
 
 
 # ---- between years

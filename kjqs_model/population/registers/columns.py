@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from ...language import say
 from ...tables.faults import Faults
 from .assigning import Assignment
+from .codes import read_codes
 from .fault import Fault
 from .grid import Grid
 from .header import Header
 from .mapping import CODE, NAME, YEAR, RegisterColumn
 from .rows import SortedRows, column_cells
+from .spelling import folded, heading_and_unit
 from .totals import check_totals
-from .values import Reading, is_missing, parser_of, read_codes, read_column, shown
+from .values import Reading, is_missing, parser_of, read_column, shown, word_list
 
 DROPPED = "dropped"
 _YEAR_COLUMN = RegisterColumn(headings=("年度",), type="year", required=True)
@@ -54,36 +56,57 @@ class ColumnReader:
 
     def _given(self, name: str, entry: RegisterColumn) -> object:
         """The value that the user gives for all rows, read as a cell would be."""
-        value = parser_of(entry, "", "")(self.assignment.given[name])
+        value = parser_of(entry, "", self.assignment.unit or entry.unit or "")(self.assignment.given[name])
         if isinstance(value, Fault):
             self.faults.add(value.problem, value.remedy, column=name, value=str(self.assignment.given[name]))
             return None
         return value
 
     def _read(self, name: str, entry: RegisterColumn) -> list:
-        heading = self.header.headings[name]
-        filled = column_cells(self.grid, self.header, self.mapping, name, self.found.rows)
-        unit = self._unit(name, entry)
+        heading, place = self.header.headings[name], self.header.places[name]
+        filled = column_cells(self.grid, place, entry, self.found.rows)
+        unit = self.unit(name, entry)
         if entry.type == CODE:
             reading, unfit = read_codes(filled.cells)
             self._add_unfit(unfit, heading)
         else:
-            reading = read_column(filled.cells, parser_of(entry, self.header.bases[name], unit))
-        self._add_faults(reading, heading)
-        self._add_unfilled(filled.unfilled, heading)
+            reading = read_column(filled.cells, parser_of(entry, self.header.bases[name], unit, self._foreign(entry, self.header.bases[name])))
+        lent = entry.default is not None and any(
+            held == place and other not in (name, *self.assignment.given) for other, held in self.header.places.items())
         if entry.unknown:
-            self._drop_unknown(reading.values, filled.cells, entry, heading)
-        self._add_required(reading, entry, heading)
+            self._drop_unknown(reading, filled.cells, entry, heading)
+        if not lent:  # else it is the column of another field, which says what is wrong with its cells
+            self._add_faults(reading, heading)
+            self._add_required(reading, entry, heading)
+        self._add_unfilled(filled.unfilled, heading)
         if entry.type == "money" and self.found.totals:
             self._check_totals(name, entry, reading, unit)
-        if entry.default is not None and not entry.required:
+        if entry.default is not None and (lent or not entry.required):
             return [entry.default if value is None else value for value in reading.values]
         return reading.values
 
-    def _unit(self, name: str, entry: RegisterColumn) -> str:
+    def _foreign(self, entry: RegisterColumn, base: str) -> set[str]:
+        """The words under a heading that are another field's: they leave a field with a default at its default."""
+        if entry.default is None:
+            return set()
+        return {word for other in self.mapping.columns.values() if other is not entry and other.type == "word"
+                and base in {heading_and_unit(heading)[0] for heading in other.headings} for word in word_list(other)}
+
+    def read_other(self, name: str, entry: RegisterColumn, base: str, column: int) -> list:
+        """What a field would be if it were read from another column that suits it; nothing is noted."""
+        filled = column_cells(self.grid, column, entry, self.found.rows)
+        if entry.type == CODE:
+            return read_codes(filled.cells)[0].values
+        unit = self.header.unit_of(column) if entry.type != "money" else self.unit_in(self.header.unit_of(column), entry)
+        return read_column(filled.cells, parser_of(entry, base, unit)).values
+
+    def unit(self, name: str, entry: RegisterColumn) -> str:
+        """The unit of a field: of its heading, else for money of the title, the user or the mapping."""
         unit = self.header.units.get(name, "")
-        if entry.type != "money":
-            return unit
+        return unit if entry.type != "money" else self.unit_in(unit, entry)
+
+    def unit_in(self, unit: str, entry: RegisterColumn) -> str:
+        """The unit of an amount under a heading that names this unit, or none."""
         return (unit if unit != "%" else "") or self.header.title_unit() or self.assignment.unit or entry.unit or ""
 
     # ---- findings
@@ -124,14 +147,16 @@ class ColumnReader:
         self.faults.add_cells(((self.numbers[row], "", problem) for row in rows if not self.dropped[row]), lambda *_: remedy,
                               column=heading, severity="warning")
 
-    def _drop_unknown(self, values: Sequence[object], cells: Sequence[object], entry: RegisterColumn, heading: str) -> None:
+    def _drop_unknown(self, reading: Reading, cells: Sequence[object], entry: RegisterColumn, heading: str) -> None:
         """Drop the rows whose word is none of the known; name those words that look as if they should be."""
         suspects: dict[str, int] = {}
-        for row, (value, cell) in enumerate(zip(values, cells, strict=True)):
-            if value is not None or is_missing(cell):
+        faulty = {row for row, _, _ in reading.faults}
+        suspicious = [folded(part).upper() for part in entry.unknown.suspect]
+        for row, (value, cell) in enumerate(zip(reading.values, cells, strict=True)):
+            if value is not None or is_missing(cell) or row in faulty:
                 continue
             self.dropped[row] = entry.unknown.drop
-            if any(part in shown(cell) for part in entry.unknown.suspect):
+            if any(part in folded(shown(cell)).upper() for part in suspicious):
                 suspects.setdefault(shown(cell), row)
         for word, row in suspects.items():
             self.faults.add(say("没有归入任何一类，各行未计入", "Belongs to no kind that counts; its rows were left out"),

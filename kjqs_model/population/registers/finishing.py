@@ -13,7 +13,7 @@ from ...errors import Finding
 from ...tables import Source, Tables, dictionary, read_tables, table_from_columns, write_tables
 from ...tables.dictionary import ID_TYPE, WORD_TYPE, Column
 from ...tables.table import Table
-from .building import Gatherer, Sheaf
+from .building import Cell, Gatherer, Sheaf
 from .coverage import neutral_words
 from .mapping import COUNTY
 
@@ -33,9 +33,10 @@ def checked_tables(gatherer: Gatherer) -> tuple[Tables, list[Finding]]:
 def _table(name: str, gatherer: Gatherer) -> Table:
     sheaf = gatherer.tables[name]
     keys = _sorted_keys(sheaf)
+    held = [sheaf.cells[key] for key in keys]
     columns = {}
     for column in dictionary()[name].columns.values():
-        values = _values(column, keys, sheaf, name, gatherer)
+        values = _values(column, keys, held, name, gatherer)
         if values is not None:
             columns[column.name] = values
     rows = np.array([sheaf.origin[key].row for key in keys], dtype=np.int32)
@@ -47,17 +48,17 @@ def _sorted_keys(sheaf: Sheaf) -> list[tuple]:
     return sorted(sheaf.cells, key=lambda key: (key[0], key[1]))
 
 
-def _values(column: Column, keys: Sequence[tuple], sheaf: Sheaf, table: str, gatherer: Gatherer):
+def _values(column: Column, keys: Sequence[tuple], held: Sequence[dict[str, Cell]], table: str, gatherer: Gatherer):
     if column.name == "year":
         return [year for _, year in keys]
     firms = gatherer.firms
     if column.name == dictionary()[table].key[0]:
         return [own for own, _ in keys]
     if table == "enterprises" and column.name in ("credit_code", "name", COUNTY):
-        held = {"credit_code": firms.codes, "name": firms.names}.get(column.name)
-        return [held.get(firm) if held is not None else gatherer.counties[firm].value for firm, _ in keys]
+        known = {"credit_code": firms.codes, "name": firms.names}.get(column.name)
+        return [known.get(firm) if known is not None else gatherer.counties[firm].value for firm, _ in keys]
     neutral = neutral_words().get(column.name) if table == "enterprises" else None
-    cells = [sheaf.cells[key].get(column.name) for key in keys]
+    cells = [row.get(column.name) for row in held]
     if neutral is None and not any(cells):
         return None
     return _array(column, [neutral if cell is None else cell.value / _FEN if cell.money else cell.value for cell in cells])

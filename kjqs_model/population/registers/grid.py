@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from python_calamine import SheetVisibleEnum
+
 from ...language import say
 from ...tables.reading_csv import decoded, records
 from ...tables.reading_excel import INSTRUCTION_SHEETS, Workbook
 from ...tables.sheet import Unreadable
 from ...tables.sources import EXCEL_SUFFIXES, OTHER_WORKBOOKS
+from .formats import telling_cells, told
 
 Merge = tuple[int, int, int, int]
 """First row, first column, last row, last column of a merged range, as places in a grid."""
@@ -18,12 +21,16 @@ Merge = tuple[int, int, int, int]
 
 @dataclass(frozen=True)
 class Grid:
-    """The cells of a sheet or CSV file, with the row number of each row and the merged ranges (None: the file cannot tell)."""
+    """The cells of a sheet or CSV file, with the row number of each row and the merged ranges (None: the file cannot tell).
+
+    ``hidden`` is a sheet that Excel does not show.
+    """
 
     sheet: str
     rows: Sequence[Sequence[object]]
     numbers: Sequence[int]
     merges: Sequence[Merge] | None = None
+    hidden: bool = False
 
 
 def grids_of(path: Path) -> list[Grid]:
@@ -84,6 +91,8 @@ class _RegisterBook(Workbook):
     def __init__(self, path: Path):
         super().__init__(path)
         self._tells_merges = path.suffix.lower() != ".xls"
+        self._formats = telling_cells(path.read_bytes())
+        self._hidden = {sheet.name for sheet in self._book.sheets_metadata if sheet.visible != SheetVisibleEnum.Visible}
         self._book = _RememberingBook(self._book)
 
     def grid(self, name: str) -> Grid:
@@ -94,7 +103,10 @@ class _RegisterBook(Workbook):
             merges = None
         if merges is not None:
             merges = [(r0 - top, c0 - left, r1 - top, c1 - left) for (r0, c0), (r1, c1) in merges]
-        return Grid(name, rows, range(first, first + len(rows)), merges)
+        for (row, column), code in self._formats.get(name, {}).items():
+            if 0 <= row - top < len(rows) and 0 <= column - left < len(rows[row - top]):
+                rows[row - top][column - left] = told(rows[row - top][column - left], code)
+        return Grid(name, rows, range(first, first + len(rows)), merges, name in self._hidden)
 
 
 def _excel_grids(path: Path) -> list[Grid]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Sequence
 from collections.abc import Mapping as Keyed
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .grid import Grid, is_blank
 from .mapping import CODE, NAME, YEAR, Mapping, known_headings
-from .spelling import folded, heading_and_unit, title_unit
+from .spelling import folded, heading_and_unit, heading_year, is_unit, title_unit, without_year
 
 _ROWS_LOOKED_AT = 30
 _MOST_LEVELS = 3
@@ -20,7 +20,9 @@ class Header:
     """The header of a table.
 
     ``first`` and ``last`` are places of rows in the grid. ``places`` gives the column of each field, ``headings`` what stands
-    there, ``bases`` the same as it is compared, ``units`` the unit behind it. ``twice`` are headings that stand in two columns.
+    there, ``bases`` the same as it is compared, ``units`` the unit behind it, ``years`` the year that it names. ``others`` are
+    further columns that would suit a field. ``twice`` are headings that suit a field in two columns equally well. ``labels``
+    are the words of each column from group to part.
     """
 
     first: int
@@ -29,31 +31,58 @@ class Header:
     headings: Keyed[str, str]
     bases: Keyed[str, str]
     units: Keyed[str, str]
+    years: Keyed[str, int]
+    others: Keyed[str, Sequence[int]]
     twice: Sequence[str]
     titles: Sequence[str]
-    width: int
+    labels: Sequence[Sequence[str]]
+
+    @property
+    def width(self) -> int:
+        """How many columns have a heading, those between them included."""
+        return max((column + 1 for column, parts in enumerate(self.labels) if parts), default=0)
 
     def title_unit(self) -> str:
         """The unit of money that the rows above name."""
         return title_unit(list(self.titles))
 
+    def shown(self, column: int) -> str:
+        """The heading of a column as a person reads it."""
+        return " ".join(" ".join(part.split()) for part in self.labels[column])
+
+    def unit_of(self, column: int) -> str:
+        """The unit that the heading of a column names; empty for none."""
+        return next((unit for part in reversed(self.labels[column]) if (unit := heading_and_unit(part)[1])), "")
+
+    def names_firms(self) -> bool:
+        """Whether a column has names or credit codes."""
+        return bool({NAME, CODE} & set(self.places))
+
 
 @dataclass(frozen=True)
 class _Match:
     places: dict[str, int]
+    others: dict[str, list[int]]
     columns: int
     twice: list[str]
 
 
 def find_header(grid: Grid, mapping: Mapping) -> Header | None:
-    """The header of a grid; None where none of its first rows has two known headings, or all that the mapping requires."""
+    """The header of a grid; None where none of its first rows has two known headings, or all that the mapping requires.
+
+    A header without names or codes of enterprises, as a summary has it, is given only where there is no other.
+    """
     known = known_headings(mapping)
     filled = [place for place, row in enumerate(grid.rows[: _ROWS_LOOKED_AT * 4]) if not is_blank(row)][:_ROWS_LOOKED_AT]
+    nameless = None
     for first in filled:
         match = _match(_labels(grid, first, first), known)
         if _is_header(match, mapping):
-            return _header(grid, *_grown(grid, first, match, known), known)
-    return None
+            header = _header(grid, *_grown(grid, first, match, known), known)
+            if header.names_firms():
+                return header
+            nameless = nameless or header
+    return nameless
 
 
 def _is_header(match: _Match, mapping: Mapping) -> bool:
@@ -66,6 +95,9 @@ def _grown(grid: Grid, first: int, match: _Match, known: Keyed) -> tuple[int, in
     """The first and last row of the header: rows of groups above and of parts below belong to it where they make more known."""
     last = first
     while last - first + 1 < _MOST_LEVELS and last + 1 < len(grid.rows) and _continues(grid.rows[last + 1], match):
+        if _is_row_of_units(grid.rows[last + 1]):
+            last += 1
+            break
         longer = _match(_labels(grid, first, last + 1), known)
         if longer.columns <= match.columns or not set(match.places) <= set(longer.places):
             break
@@ -83,6 +115,11 @@ def _continues(row: Sequence[object], match: _Match) -> bool:
     if is_blank(row) or any(not isinstance(cell, str) for cell in row):
         return False
     return all(place >= len(row) or not folded(row[place]) for name, place in match.places.items() if name in (NAME, CODE))
+
+
+def _is_row_of_units(row: Sequence[object]) -> bool:
+    """Whether a row gives the unit of each column: （万元）, （元）, （人）."""
+    return all(is_unit(folded(cell)) for cell in row if folded(cell))
 
 
 def _labels(grid: Grid, first: int, last: int) -> list[list[str]]:
@@ -106,41 +143,47 @@ def _joined(grid: Grid, row: int, column: int) -> bool:
 
 
 def _match(labels: Sequence[Sequence[str]], known: Keyed[str, list[tuple[str, int]]]) -> _Match:
-    best: dict[str, tuple[int, int]] = {}
-    twice: list[str] = []
+    fits: dict[str, list[tuple[int, int]]] = {}
     columns = 0
     for column, parts in enumerate(labels):
         fields = next((known[base] for base in _bases(parts) if base in known), [])
         columns += bool(fields)
         for name, rank in fields:
-            held = best.get(name)
-            if held is not None and held[0] == rank:
-                twice.append(" ".join(parts))
-            elif held is None or rank < held[0]:
-                best[name] = (rank, column)
-    return _Match({name: column for name, (_, column) in best.items()}, columns, twice)
+            fits.setdefault(name, []).append((rank, column))
+    places, others, twice = {}, {}, []
+    for name, found in fits.items():
+        (best, places[name]), *rest = sorted(found)
+        others[name] = [column for _, column in rest]
+        twice += [" ".join(labels[column]) for rank, column in rest if rank == best]
+    return _Match(places, others, columns, twice)
 
 
 def _bases(parts: Sequence[str]) -> list[str]:
-    """A column's heading as it is compared: group and part together first, which says more, then the part alone."""
-    if not parts:
+    """A column's heading as it is compared: group and part together first, which says more, then the part alone; then without year."""
+    bases = [base for part in parts if (base := heading_and_unit(part)[0])]
+    if not bases:
         return []
-    bases = [heading_and_unit(part)[0] for part in parts]
-    return list(dict.fromkeys(("".join(bases), "".join(bases[-2:]), bases[-1])))
+    whole = ("".join(bases), "".join(bases[-2:]), bases[-1])
+    return list(dict.fromkeys((*whole, *map(without_year, whole))))
+
+
+def known_base(parts: Sequence[str], known: Container[str]) -> str:
+    """The heading of a column as it is compared with the known ones; empty where it is none of them."""
+    return next((base for base in _bases(parts) if base in known), "")
 
 
 def _header(grid: Grid, first: int, last: int, known: Keyed) -> Header:
     labels = _labels(grid, first, last)
     match = _match(labels, known)
-    bases, units, headings = {}, {}, {}
-    for name, column in match.places.items():
-        parts = labels[column]
-        headings[name] = " ".join(" ".join(part.split()) for part in parts)
-        bases[name] = next(base for base in _bases(parts) if base in known)
-        units[name] = next((unit for part in reversed(parts) if (unit := heading_and_unit(part)[1])), "")
     titles = [folded(cell) for row in grid.rows[:first] for cell in row if isinstance(cell, str) and folded(cell)]
-    width = max((column + 1 for column, parts in enumerate(labels) if parts), default=0)
-    return Header(first, last, match.places, headings, bases, units, match.twice, titles, width)
+    header = Header(first, last, match.places, {}, {}, {}, {}, match.others, match.twice, titles, labels)
+    headings, bases, units, years = {}, {}, {}, {}
+    for name, column in match.places.items():
+        headings[name], units[name] = header.shown(column), header.unit_of(column)
+        bases[name] = known_base(labels[column], known)
+        if year := heading_year("".join(heading_and_unit(part)[0] for part in labels[column])):
+            years[name] = year
+    return replace(header, headings=headings, bases=bases, units=units, years=years)
 
 
 def missing_fields(header: Header, mapping: Mapping) -> list[str]:

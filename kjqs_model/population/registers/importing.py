@@ -16,6 +16,7 @@ from .accounting import Accounting, accounts_of, digest
 from .assigning import Assignment, assign, shipped_mapping
 from .building import Gatherer, differences, fill_previous_rd, missing_counties, missing_previous
 from .coverage import coverage_by_year, coverage_findings
+from .defaults import default_findings
 from .finishing import checked_tables
 from .linking import Firms, NameLink, link, listed_names
 from .listing import listed
@@ -108,7 +109,7 @@ def _built(assignments: Sequence[Assignment], batches: Sequence[Batch],
         fill_previous_rd(gatherer.tables["enterprises"])
         kinds.append(missing_previous(gatherer.tables["enterprises"]))
     coverage = coverage_by_year(assignments, batches, gatherer)
-    kinds.append(coverage_findings(coverage))
+    kinds += [coverage_findings(coverage), default_findings(batches, firms.ids, gatherer)]
     if _any_error([*chain(*kinds)]):
         return None, coverage, kinds
     tables, found = checked_tables(gatherer)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping as Keyed
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from ...errors import Finding
 from ...language import say
@@ -82,48 +83,48 @@ def listed_names(batch: Batch | None) -> tuple[Listed, list[Finding]]:
 def link(batches: Sequence[Batch], listed: Listed) -> Firms:
     """Link every row of every batch to its firm; ambiguous names, and codes on two names, are findings."""
     firms = Firms()
-    codes_of = _codes_of_names(batches)
+    keys = {name: name_key(name) for name in set(chain(*(batch.values[NAME] for batch in batches))) if name} | {None: "", "": ""}
+    codes_of = _codes_of_names(batches, keys)
     told: set[tuple] = set()
-    named: dict[tuple, tuple[str, Place]] = {}
+    named: dict[tuple, tuple[str, Batch, int]] = {}
     for batch in batches:
         ids = []
         for row, (name, code) in enumerate(zip(batch.values[NAME], batch.values[CODE], strict=True)):
-            key = name_key(name) if name else ""
+            key = keys[name]
             firm, way = _firm(key, name, code, codes_of.get(key, {}), listed, firms)
             if firm is None:
                 firms.findings.append(_ambiguous(batch, row, name, codes_of[key]))
-            elif way == BY_CODE and name and (other := _other_name(named, batch, row, key, listed)):
+            elif way == BY_CODE and name and (other := _other_name(named, keys, batch, row, listed)):
                 firms.findings.append(_two_names(batch, row, *other))
                 firm = None
             else:
-                _note(firms, firm, way, name, code, batch, row, told)
+                _note(firms, firm, way, name, code, batch, row, told, keys)
             ids.append(firm)
         firms.ids.append(ids)
     firms.findings += _shared_names(codes_of, listed)
     return firms
 
 
-def _other_name(named: dict[tuple, tuple[str, Place]], batch: Batch, row: int, key: str,
+def _other_name(named: dict[tuple, tuple[str, Batch, int]], keys: Keyed[str, str], batch: Batch, row: int,
                 listed: Listed) -> tuple[str, Place] | None:
     """The other name that a row of the same kind of register and year has for this code, where the user's list does not know both.
 
     A merged or copied code makes two firms one, and the second would be lost as a repetition of the first.
     """
     code, name = batch.values[CODE][row], batch.values[NAME][row]
-    first = named.setdefault((batch.mapping.name, batch.values[YEAR][row], code), (name, batch.place(row)))
-    before = name_key(first[0])
-    if before == key or {listed.firm_of(before), listed.firm_of(key)} == {listed.of_code.get(code, code)}:
+    first, other, at = named.setdefault((batch.mapping.name, batch.values[YEAR][row], code), (name, batch, row))
+    if keys[first] == keys[name] or {listed.firm_of(keys[first]), listed.firm_of(keys[name])} == {listed.of_code.get(code, code)}:
         return None
-    return first
+    return first, other.place(at)
 
 
-def _codes_of_names(batches: Sequence[Batch]) -> dict[str, dict[str, Place]]:
+def _codes_of_names(batches: Sequence[Batch], keys: Keyed[str, str]) -> dict[str, dict[str, Place]]:
     """The credit codes that stand beside each name in any register, with the first place of each."""
     found: dict[str, dict[str, Place]] = {}
     for batch in batches:
         for row, (name, code) in enumerate(zip(batch.values[NAME], batch.values[CODE], strict=True)):
             if name and code:
-                codes = found.setdefault(name_key(name), {})
+                codes = found.setdefault(keys[name], {})
                 if code not in codes:
                     codes[code] = batch.place(row)
     return found
@@ -144,7 +145,8 @@ def _firm(key: str, name: str | None, code: str | None, codes: Keyed[str, Place]
     return firms.by_name.setdefault(key, name), BY_NAME if known else NEW
 
 
-def _note(firms: Firms, firm: str, way: str, name: str | None, code: str | None, batch: Batch, row: int, told: set[tuple]) -> None:
+def _note(firms: Firms, firm: str, way: str, name: str | None, code: str | None, batch: Batch, row: int, told: set[tuple],
+          keys: Keyed[str, str]) -> None:
     ways = firms.ways.setdefault(firm, {})
     ways[way] = ways.get(way, 0) + 1
     if code:
@@ -156,7 +158,7 @@ def _note(firms: Firms, firm: str, way: str, name: str | None, code: str | None,
         if (firm, name, way) not in told:
             told.add((firm, name, way))
             firms.links.append(NameLink(firm, name, way, batch.place(row)))
-    elif first is not name and (firm, name) not in told and name_key(first) != name_key(name):
+    elif first is not name and (firm, name) not in told and keys[first] != keys[name]:
         told.add((firm, name))
         firms.findings.append(_finding(
             batch, row, name, say(f"同一信用代码在前面的名单中叫“{first}”", f"The same credit code is named '{first}' before"),

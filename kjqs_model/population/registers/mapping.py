@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Container
 from collections.abc import Mapping as Keyed
-from itertools import product
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from ...errors import did_you_mean
 from ...language import label, say
-from ...tables import dictionary
+from .mapping_checks import check_columns, check_write
 from .spelling import heading_and_unit, units
 
 NAME, CODE, COUNTY, YEAR = "name", "credit_code", "county", "year"
@@ -69,8 +68,9 @@ class RegisterColumn(Part):
 class Rule(Part):
     """What a column of a table takes: a constant, a word for the words of several fields, or the first of several values.
 
-    ``of`` joins the words of its fields by ``+`` and looks them up in ``words``. ``take`` gives the first value that is not
-    missing, only in rows where ``when`` holds. A field alone is ``take: [field]``; ``year`` is the year of the row.
+    Exactly one of the three is given. ``of`` joins the words of its fields by ``+`` and looks them up in ``words``; ``take`` gives the
+    first value that is not missing. All hold only in rows where ``when`` does. A field alone is ``take: [field]``; ``year`` is the
+    year of the row. A constant of a column of money is in yuan.
     """
 
     constant: bool | float | str | None = None
@@ -154,42 +154,10 @@ class Mapping(Part):
 
     @model_validator(mode="after")
     def _names_what_there_is(self):
-        if not {NAME, CODE} & set(self.columns):
-            raise ValueError(say("columns 中须有 name 或 credit_code", "columns needs name or credit_code"))
+        check_columns(self.columns)
         for write in self.writes:
-            _check_write(write, self.columns)
+            check_write(write, self.columns)
         return self
-
-
-def _check_write(write: Write, columns: Keyed[str, RegisterColumn]) -> None:
-    _check_known(write.table, dictionary(), say("数据表", "table"))
-    spec = dictionary()[write.table].columns
-    for column in (*write.set, *write.covers, write.firm):
-        _check_known(column, spec, say(f"{write.table} 表的列", f"column of {write.table}"))
-    for name in [name for rule in write.set.values() for name in rule.fields()] + [write.id] * (write.id is not None):
-        _check_known(name, columns, say("字段", "field"))
-    for column, rule in write.set.items():
-        _check_words(column, rule, columns, spec[column].words)
-        money = [name for name in rule.take if name in columns and columns[name].type == "money"]
-        if rule.take and (spec[column].type == "yuan") != bool(money) and spec[column].type != "float":
-            raise ValueError(say(f"列“{column}”与所取字段的类型不合：金额只能写入金额列",
-                                 f"the column '{column}' does not suit the field it takes: money goes into columns of yuan"))
-
-
-def _check_words(column: str, rule: Rule, columns: Keyed[str, RegisterColumn], words: Keyed[str, str] | None) -> None:
-    """Every word that the register may hold has its word in the table: none is left over that would count as nothing."""
-    if rule.of:
-        for met in product(*(columns[name].words for name in rule.of)):
-            _check_known("+".join(met), rule.words, say(f"{column} 的对应词", f"word for {column}"))
-    written = [*rule.words.values(), *([rule.constant] if isinstance(rule.constant, str) else [])]
-    written += [word for name in rule.take if name in columns for word in columns[name].words]
-    for word in written if words else ():
-        _check_known(word, words, say(f"“{column}”列的选项", f"word of {column}"))
-
-
-def _check_known(name: str, known, what: str) -> None:
-    if name not in known:
-        raise ValueError(say(f"没有名为“{name}”的{what}，", f"there is no {what} '{name}'. ") + did_you_mean(name, known))
 
 
 def known_headings(mapping: Mapping) -> dict[str, list[tuple[str, int]]]:

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping as Keyed
 from dataclasses import dataclass, field
 from itertools import compress
+from pathlib import Path
 
+from ...data import shipped
 from ...errors import Finding
-from ...language import say
+from ...language import label, say
 from ...tables.faults import Faults
+from ...tables.reading_csv import fail_if_parted_otherwise
 from ...tables.sheet import Unreadable
 from .assigning import Assignment
-from .columns import ColumnReader
+from .choices import check_choices
+from .columns import DROPPED, ColumnReader
 from .grid import Grid, grids_of
-from .header import Header, find_header, missing_fields
+from .header import Header, find_header
 from .mapping import CODE, NAME, YEAR, Mapping
 from .rows import AT_FAULT, NO_HEADER, SortedRows, sort_rows
-from .spelling import folded, title_year
+from .sheet_checks import check_rows_around, check_width, header_faults
+from .years import set_years
+
+_ROWS_OF_TITLES = 30
 
 
 @dataclass(frozen=True)
@@ -84,8 +92,10 @@ def read_register(assignment: Assignment, year: int | None = None) -> Batch:
         batch.findings.append(Finding("error", batch.file, row=fault.row, problem=fault.problem, remedy=fault.remedy))
         return batch
     headers = [find_header(grid, assignment.mapping) for grid in grids]
+    if any(header and header.names_firms() for header in headers):  # a sheet without names is then a summary
+        headers = [header if header and header.names_firms() else None for header in headers]
     if not any(headers):
-        batch.findings.append(_no_table(batch, grids))
+        batch.findings.append(_parted_otherwise(batch, grids) or _no_table(batch, grids))
     for grid, header in zip(grids, headers, strict=True):
         faults = Faults(batch.file, grid.sheet)
         if header is None:
@@ -93,7 +103,32 @@ def read_register(assignment: Assignment, year: int | None = None) -> Batch:
         else:
             _read_sheet(batch, grid, header, assignment, year, faults)
         batch.findings += faults.findings()
+    if not batch.rows and assignment.mapping.dated and not any(finding.severity == "error" for finding in batch.findings):
+        batch.findings.append(_nothing_used(batch))
     return batch
+
+
+def _nothing_used(batch: Batch) -> Finding:
+    reasons = shipped("registers/reasons.yaml")
+    why = say("、", ", ").join(f"{label(reasons[reason]) if reason in reasons else reason} {count}" for reason, count in batch.dropped.items())
+    return Finding("error", batch.file, problem=say(f"表头以下没有一行可用（{why or '表头以下没有内容'}）",
+                                                    f"No row below the header is of use ({why or 'there is none'})"),
+                   remedy=say("请检查文件与对应规则是否相配；确实没有内容的名单，请不要给出。",
+                              "See whether file and mapping fit; leave out a register that holds nothing."))
+
+
+def _parted_otherwise(batch: Batch, grids: list[Grid]) -> Finding | None:
+    """A CSV file whose header would be one if its columns were parted by another mark than the comma."""
+    for grid in grids if Path(batch.file).suffix.lower() == ".csv" else ():
+        for number, row in zip(grid.numbers, grid.rows[:_ROWS_OF_TITLES], strict=False):
+            text = ",".join(row)
+            if not find_header(Grid("", [re.split(r"[;\t，|]", text)], [1]), batch.mapping):
+                continue
+            try:
+                fail_if_parted_otherwise([text], number)
+            except Unreadable as fault:
+                return Finding("error", batch.file, row=fault.row, problem=fault.problem, remedy=fault.remedy)
+    return None
 
 
 def _no_table(batch: Batch, grids: list[Grid]) -> Finding:
@@ -113,7 +148,8 @@ def _leave_sheet(batch: Batch, grid: Grid, faults: Faults, severe: bool) -> None
     batch.rows_in += len(grid.rows)
     batch.dropped[NO_HEADER] += len(grid.rows)
     if grid.rows and not severe:
-        faults.add(say("这个工作表有内容，却找不到表头，没有读取", "The sheet holds something but no header; it was not read"),
+        faults.add(say("这个工作表有内容，却找不到含企业名称或信用代码的表头，没有读取",
+                       "The sheet holds something but no header with names or codes; it was not read"),
                    say("如是名单的一部分，请补上与其他工作表相同的表头。", "If it is part of the register, give it the header of the other sheets."),
                    severity="warning")
 
@@ -124,14 +160,17 @@ def _read_sheet(batch: Batch, grid: Grid, header: Header, assignment: Assignment
     batch.rows_in += len(grid.rows) - header.last - 1
     for name, heading in header.headings.items():
         batch.headings[grid.sheet, name] = heading
-    found = sort_rows(grid, header)
+    found = sort_rows(grid, header, assignment.mapping)
     batch.dropped.update(found.dropped)
-    if _header_faults(grid, header, assignment, faults):
+    if header_faults(grid, header, assignment, faults):
         batch.dropped[AT_FAULT] += len(found.rows)
         return
-    _check_width(grid, header, found, faults)
-    columns = ColumnReader(grid, header, assignment, found, faults).read()
-    _set_years(columns, grid, header, assignment, year, faults, batch)
+    check_width(grid, header, found, faults)
+    reader = ColumnReader(grid, header, assignment, found, faults)
+    columns = reader.read()
+    set_years(reader, columns, batch.file, year)
+    check_rows_around(reader)
+    check_choices(reader, columns)
     kept = _kept(columns, found, batch)
     batch.sheets += [grid.sheet] * len(kept)
     batch.rows += [grid.numbers[found.rows[row]] for row in kept]
@@ -140,68 +179,11 @@ def _read_sheet(batch: Batch, grid: Grid, header: Header, assignment: Assignment
         held += [read[row] for row in kept] if read is not None else [None] * len(kept)
 
 
-def _header_faults(grid: Grid, header: Header, assignment: Assignment, faults: Faults) -> bool:
-    """Note headings that stand twice or are missing; whether any does."""
-    number = grid.numbers[header.last]
-    for heading in dict.fromkeys(header.twice):
-        faults.add(say("这个列名出现了两次，无法判断用哪一列", "This heading stands twice; which column is meant?"),
-                   say("请只保留一列，或把另一列改名。", "Keep one of them, or rename the other."), row=number, column=heading)
-    missing = [name for name in missing_fields(header, assignment.mapping) if name not in assignment.given]
-    for name in missing:
-        entry = assignment.mapping.columns[name]
-        faults.add(say(f"缺少必需的列“{entry.headings[0]}”", f"The required column '{entry.headings[0]}' is missing"),
-                   say(f"请加上这一列（列名也可以是：{'、'.join(entry.headings[1:6])}）；各行相同的，可在对应规则中写 given: {{{name}: …}}。",
-                       f"Add it (it may also be headed {', '.join(entry.headings[1:6])}); where all rows share one value, write "
-                       f"given: {{{name}: …}} in a set of mappings."), row=number, column=entry.headings[0])
-    return bool(missing or header.twice)
-
-
-def _check_width(grid: Grid, header: Header, found: SortedRows, faults: Faults) -> None:
-    """A CSV row with more cells than the header has a comma too many: all behind it is shifted."""
-    if grid.merges is not None or grid.sheet:
-        return
-    for row in found.rows:
-        cells = grid.rows[row]
-        if len(cells) > header.width and any(cell.strip() for cell in cells[header.width:]):
-            faults.add(say(f"这一行有 {len(cells)} 个单元格，表头有 {header.width} 个",
-                           f"The row has {len(cells)} cells, the header {header.width}"),
-                       say("单元格内若有逗号，须用双引号括起。", "A cell that contains a comma must stand in double quotes."),
-                       row=grid.numbers[row])
-
-
-def _set_years(columns: dict[str, list], grid: Grid, header: Header, assignment: Assignment, year: int | None, faults: Faults,
-               batch: Batch) -> None:
-    """The year of each row: its own, else what the user says of the file, else of the title, else ``year``."""
-    if not assignment.mapping.dated:
-        return
-    own = columns.get(YEAR)
-    titled = _titled_year(grid, header, assignment, batch)
-    general = assignment.year or titled or year
-    if own is None:
-        columns[YEAR] = [general] * len(next(iter(columns.values()), []))
-        if general is None and columns[YEAR]:
-            faults.add(say("没有年度列，标题和文件名中也没有唯一的年度", "There is no column of years, and no single year in title or file name"),
-                       say("请加“年度”列，或在标题写明（如“2023年度”），或用 --year 给出。",
-                           "Add a column 年度, name the year in the title (2023年度), or give it by --year."),
-                       column=next(iter(assignment.mapping.year.column), ""))
-    if titled and year and titled != year and own is None and not assignment.year:
-        faults.add(say(f"标题或文件名写的是 {titled} 年，指定的年度是 {year} 年；按 {titled} 年读取",
-                       f"Title or file name says {titled}, the year asked for is {year}; read as {titled}"),
-                   say("如不对，请改标题，或在对应规则中写 year。", "If that is wrong, change the title or write year in the mapping."),
-                   severity="warning")
-
-
-def _titled_year(grid: Grid, header: Header, assignment: Assignment, batch: Batch) -> int | None:
-    if not assignment.mapping.year.title:
-        return None
-    return title_year(list(header.titles)) or title_year([folded(grid.sheet)]) or title_year([folded(batch.file)])
-
-
 def _kept(columns: dict[str, list], found: SortedRows, batch: Batch) -> list[int]:
     """The rows that can go on: not dropped for their word, and with a firm and a year."""
     kept, dated = [], batch.mapping.dated
     names, codes, years = (columns.get(name) or [None] * len(found.rows) for name in (NAME, CODE, YEAR))
-    dropped = columns["dropped"]
+    dropped = columns[DROPPED]
     for row in range(len(found.rows)):
         if dropped[row]:
             batch.dropped[dropped[row]] += 1

@@ -87,7 +87,7 @@ def _settle_payments(batches: Sequence[Batch], same: list[RowAt], fields: Sequen
             other = batches[first[0]].place(first[1]).said(batch.place(row))
             findings.append(_finding(batch, row, NAME, say(
                 f"与{other}完全相同，又没有凭证号，分不清是重复还是两笔",
-                f"Equals {other} and has no voucher number: the same payment twice, or two?"),
+                f"Equals {other} and has no voucher number: it may be the same payment twice, or two"),
                 say("是重复的请删除一行；是两笔的请各填凭证号。",
                     "Delete one if it is the same; give each its voucher number if they are two.")))
     return findings

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from ...data import shipped
 
@@ -42,7 +42,14 @@ def units() -> Mapping[str, int]:
 
 def folded(text: object) -> str:
     """A text as it is compared: half-width, without white space or signs that nobody sees, brackets of one form."""
-    return _NOT_SEEN.sub("", unicodedata.normalize("NFKC", str(text))).translate(_BRACKETS)
+    return _folded(text if text.__class__ is str else str(text))
+
+
+@lru_cache(maxsize=1 << 16)  # names and words come again in every step
+def _folded(text: str) -> str:
+    if text.isascii() and text.isalnum():
+        return text
+    return _NOT_SEEN.sub("", unicodedata.normalize("NFKC", text)).translate(_BRACKETS)
 
 
 # ---- names
@@ -62,7 +69,7 @@ def shown_name(name: str) -> str:
 # ---- headings and units
 
 
-@cache
+@lru_cache(maxsize=8192)
 def heading_and_unit(heading: object) -> tuple[str, str]:
     """A heading as it is compared, and the unit behind it (empty where it names none): 研发费用（万元） is 研发费用, 万元.
 
@@ -156,7 +163,7 @@ def names_many_years(texts: list[str]) -> bool:
 @cache
 def unread_headings() -> frozenset[str]:
     """Headings, as they are compared, of columns that any register may have and nobody needs."""
-    return frozenset(heading_and_unit(heading)[0] for heading in signs()["unread"])
+    return frozenset(heading_and_unit(heading)[0] for heading in signs()["unread"]) - {""}
 
 
 @cache

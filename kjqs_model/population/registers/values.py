@@ -8,13 +8,12 @@ from __future__ import annotations
 import datetime
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from ...language import say
 from ...tables.cells import Damaged, Uncalculated, shown_number
-from ...tables.credit_code import ALPHABET, Verdict, organisation_code_fits, verdicts
 from ...tables.dictionary import EXAMPLE_ID
 from .fault import Fault
 from .formats import Scaled
@@ -44,10 +43,10 @@ class Reading:
 
 def read_column(cells: Sequence[object], parser: Parser) -> Reading:
     """Read the cells of a column, each distinct one once."""
-    known: dict[tuple, object] = {}
+    known: dict[object, object] = {}
     values, faults = [], []
     for row, cell in enumerate(cells):
-        key = cell.__class__, cell
+        key = cell if cell.__class__ is str else (cell.__class__, cell)
         if key not in known:
             known[key] = _damage(cell) or parser(cell)
         value = known[key]
@@ -58,21 +57,21 @@ def read_column(cells: Sequence[object], parser: Parser) -> Reading:
     return Reading(values, faults)
 
 
-def parser_of(column: RegisterColumn, heading: str, unit: str, shared: bool = False) -> Parser:
+def parser_of(column: RegisterColumn, heading: str, unit: str, foreign: Container[str] = ()) -> Parser:
     """The parser of a field's cells.
 
     Parameters
     ----------
     heading : as it is compared, for words that hold under one heading alone. unit : of money or share; empty where unknown.
-    shared : whether the column is another field's too, so that a word may say nothing of this one.
+    foreign : words that say something of another field and nothing of this one.
     """
     if column.type == "money":
         return partial(money, unit=unit, negative=column.negative)
     if column.type == "share":
         return partial(_share, percent=unit == "%")
     if column.type == "word":
-        return partial(_word, words=_word_list(column), heading=heading, contains=column.match == "contains",
-                       unknown=column.unknown, shared=shared)
+        return partial(_word, words=word_list(column), heading=heading, contains=column.match == "contains",
+                       unknown=column.unknown, foreign=foreign)
     return _PARSERS[column.type]
 
 
@@ -160,20 +159,21 @@ def _division(cell: object) -> object:
 # ---- words and truth
 
 
-def _word_list(column: RegisterColumn) -> dict[str, str]:
+def word_list(column: RegisterColumn) -> dict[str, str]:
+    """The word for each spelling of it, folded; ``heading=word`` for one that holds under that heading alone."""
     return {folded(spelling).upper(): word for word, spellings in column.words.items() for spelling in (word, *spellings)}
 
 
-def _word(cell: object, words: dict[str, str], heading: str, contains: bool, unknown: Unknown | None, shared: bool) -> object:
+def _word(cell: object, words: dict[str, str], heading: str, contains: bool, unknown: Unknown | None,
+          foreign: Container[str]) -> object:
     if is_missing(cell) and folded(cell or "").upper() not in words:
         return None
     text = folded(shown(cell)).upper()
     found = words.get(f"{heading}={text}") or words.get(text)
     if found is None and contains:
         found = next((words[part] for part in sorted(words, key=len, reverse=True) if part in text), None)
-    if found is not None and unknown is not None:
-        return _unless(found, text, unknown)
-    if found is not None or unknown is not None or shared:
+        found = _unless(found, text, unknown) if found and unknown else found
+    if found is not None or unknown is not None or text in foreign or f"{heading}={text}" in foreign:
         return found
     valid = say("、", ", ").join([word for word in words if "=" not in word and not word.isascii()][:20])
     return Fault(say("不认得这个说法", "This word is not known here"), say(f"请改写为下列之一：{valid}。", f"Write one of: {valid}."))
@@ -258,62 +258,6 @@ def _no_date() -> Fault:
 def _year(cell: object) -> object:
     day = _date(cell)
     return int(day[:4]) if isinstance(day, str) else day
-
-
-# ---- credit codes
-
-
-def _code(cell: object) -> object:
-    if is_missing(cell):
-        return None
-    if not isinstance(cell, str):
-        return Fault(say("统一社会信用代码被存成了数字，可能已丢失位数", "The credit code is stored as a number and may have lost digits"),
-                     say("请把该列设为“文本”格式，再按营业执照重新填写。", "Format the column as text, then type the codes again from the licence."))
-    if marked := footnote_mark(cell):
-        return marked
-    code = folded(cell).upper().replace("-", "")
-    return code if code.isascii() and code.isprintable() else _wrong_characters(code)
-
-
-def _wrong_characters(code: str) -> Fault:
-    wrong = "、".join(dict.fromkeys(character for character in code if character not in ALPHABET))
-    like = say("（代码中没有字母 I、O、S、V、Z，可能是 1、0、5、U、2）", " (a code has no I, O, S, V, Z: perhaps 1, 0, 5, U, 2)")
-    lookalike = any(character in "IOSVZ" for character in code)
-    return Fault(say(f"含有信用代码中没有的字符 {wrong}{like if lookalike else ''}",
-                     f"Contains signs that no credit code has: {wrong}{like if lookalike else ''}"), _from_licence())
-
-
-def _from_licence() -> str:
-    return say("请对照营业执照更正；不清楚的留空，按企业名称对应。",
-               "Correct it from the business licence; left empty, the firm is found by its name.")
-
-
-def read_codes(cells: Sequence[object]) -> tuple[Reading, list[tuple[int, str]]]:
-    """Read a column of credit codes; also the rows (place, code) whose place 17 does not fit the organisation code."""
-    read = read_column(cells, _code)
-    codes = sorted({value for value in read.values if value is not None})
-    if not codes:
-        return read, []
-    found = dict(zip(codes, verdicts(codes).tolist(), strict=True))
-    fits = dict(zip(codes, organisation_code_fits(codes).tolist(), strict=True))
-    unfit = []
-    for row, code in enumerate(read.values):
-        verdict = found.get(code, Verdict.valid)
-        if verdict not in (Verdict.valid, Verdict.lettered_registrar):
-            read.faults.append((row, shown(cells[row]), _code_fault(code, verdict)))
-            read.values[row] = None
-        elif code is not None and not fits[code]:
-            unfit.append((row, code))
-    return read, unfit
-
-
-def _code_fault(code: str, verdict: int) -> Fault:
-    if verdict == Verdict.wrong_character:
-        return _wrong_characters(code)
-    if verdict == Verdict.wrong_length:
-        return Fault(say(f"统一社会信用代码应为 18 位，读到 {len(code)} 位", f"A credit code has 18 characters, this one {len(code)}"),
-                     _from_licence())
-    return Fault(say("统一社会信用代码的校验位（第 18 位）不符", "The check character (place 18) of the credit code is wrong"), _from_licence())
 
 
 _PARSERS: dict[str, Parser] = {"name": _name, "county": _county, "text": _text, "bool": _bool, "count": _count, "date": _date,

@@ -10,11 +10,11 @@ from ...errors import Refusal
 from ...files import cannot_write
 from ...language import say
 from ...tables import write_tables
+from ...tables.import_record import RECORD
 from ...tables.sources import TABLE_READERS, table_named
 from .importing import Imported
 from .linking import BY_LIST, BY_NAME, NEW
 
-RECORD = "import.json"
 _FORM = 1
 
 

@@ -83,8 +83,8 @@ def test_a_ledger_adds_up_and_leaves_other_measures_out(tmp_path):
 
 def test_contracts_and_loans_name_firms_that_need_no_row_of_their_own(tmp_path):
     sold = [("合同编号", "卖方名称", "登记日期", "免税技术交易额（万元）"), ("2023-1", "某大学", "2023-05-06", 12)]
-    lent = [("备案编号", "借款企业", "贷款银行", "首次备案", "按时还本付息", "备案日期"),
-            ("L1", "甲公司", "某银行", "是", "√", "2023.7.1")]
+    lent = [("备案编号", "借款企业", "贷款银行", "首次备案", "按时还本付息", "备案日期", "省级贴息（元）", "不良本金（元）"),
+            ("L1", "甲公司", "某银行", "是", "√", "2023.7.1", 5, 0)]
     imported = registers(tmp_path, contract_register=sold, loan_register=lent)
     assert frame(imported, "contracts").loc["2023-1", ["seller_id", "tax_exempt_turnover"]].tolist() == ["某大学", 120_000]
     assert frame(imported, "loans").loc["L1", ["borrower_id", "bank_id", "first_on_record"]].tolist() == ["甲公司", "某银行", True]
