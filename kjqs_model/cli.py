@@ -170,14 +170,16 @@ def publish(tables: TablesPath, year: Year, output: Annotated[Path, typer.Option
 
     例 / example: kjqs publish tables/ --year 2023 --rows county --columns recognition --output 公开表.csv
     """
-    from .files import write_csv
+    from .files import atomic_write
+    from .population.provenance import read_provenance
     from .population.publication import publication
     from .scenario import load_scenario
 
     _fail_if_input(output, tables)
     policy = load_scenario(scenario, overrides or ()).policy
-    published = publication(_population(tables, year), policy, year, rows, columns, value, bureau)
-    write_csv(published.shown.apply(lambda column: column.str.replace(",", "")).reset_index(), output)
+    published = publication(_population(tables, year), policy, year, rows, columns, value, bureau, read_provenance(tables))
+    with atomic_write(output) as stream:
+        stream.write(published.csv_text().encode("utf-8"))
     screen.show_published(published, output)
 
 

@@ -269,3 +269,19 @@ def test_synthesise_never_replaces_tables_that_it_did_not_write(kjqs, tables, tm
     assert code == 2 and "企业.csv" in err and {path.name: path.read_bytes() for path in tables.iterdir()} == before
     assert kjqs("synthesise", "--stability", 0, "--output", tmp_path / "city")[0] == 0
     assert kjqs("synthesise", "--seed", 2, "--stability", 0, "--output", tmp_path / "city")[0] == 0
+
+
+def test_publish_hides_small_cells_of_real_firms_and_marks_the_bureaus_own_view(kjqs, tables, tmp_path):
+    code, _, _ = kjqs("publish", tables, "--year", 2023, "--rows", "county", "--output", tmp_path / "public.csv")
+    lines = (tmp_path / "public.csv").read_text(encoding="utf-8").splitlines()
+    assert code == 0 and lines[0].startswith("县区,") and sum("×" in line for line in lines[1:-1]) >= 2
+    code, _, _ = kjqs("publish", tables, "--year", 2023, "--rows", "county", "--bureau", "--output", tmp_path / "own.csv")
+    own = (tmp_path / "own.csv").read_text(encoding="utf-8")
+    assert code == 0 and "不得公开" in own.splitlines()[0] and "×" not in own
+    assert kjqs("publish", tables, "--year", 2023, "--rows", "conty", "--output", tmp_path / "no.csv")[0] == 2
+
+
+def test_publish_hides_nothing_of_a_city_that_was_made(kjqs, tmp_path):
+    assert kjqs("synthesise", "--stability", 0, "--output", tmp_path / "city")[0] == 0
+    code, _, _ = kjqs("publish", tmp_path / "city", "--year", 2023, "--rows", "county", "--columns", "recognition", "--output", tmp_path / "t.csv")
+    assert code == 0 and "×" not in (tmp_path / "t.csv").read_text(encoding="utf-8").splitlines()[1]

@@ -9,53 +9,32 @@ import numpy as np
 
 from ..errors import Refusal, did_you_mean
 from ..language import say
-from .disclosure_pattern import Cells, feasible_intervals, hidden_cells
+from .disclosure_moves import Cells
+from .disclosure_pattern import hidden_pattern
+from .disclosure_published import HIDDEN, Published, few_words, note_of
 from .disclosure_rule import Rule, sensitive_cells
 
 if TYPE_CHECKING:
     import pandas as pd
 
-HIDDEN = "×"
-"""What a hidden cell shows."""
-
 MODES = ("public", "bureau")
 
-_NUMERALS = "零一二三四五六七八九十"
 _FEN = 100
 _MOST_FEN = 2.0**53
-_LEAST_WIDTH = 1e-6  # of the greatest total: what the audit's solver can tell from nothing
-
-
-@dataclass(frozen=True)
-class Published:
-    """A table with margins as it may be published, and what the bureau keeps about it.
-
-    Parameters
-    ----------
-    table : values (yuan) with totals as the last row and, of two dimensions, the last column; hidden cells are missing (NaN).
-    shown : the same as texts, ``×`` for a hidden cell.
-    firms : the number of firms in each cell (real ones, where real rows are told apart); hidden in the same cells.
-    reasons : one row a hidden cell that has firms: row, column, reason. Not for publication: it tells sensitive cells from others.
-    audit : the same rows: row, column, least, most (yuan; what a reader of the table can work out, infinite where nothing
-        bounds it) and protected (bool).
-    note : what to print under the table, or why it must not be published.
-    """
-
-    table: pd.DataFrame
-    shown: pd.DataFrame
-    firms: pd.DataFrame
-    reasons: pd.DataFrame
-    audit: pd.DataFrame
-    note: str
+_LEAST_WIDTH = 1e-6  # of the greatest total: a cell that can move by less than that is as good as told
 
 
 def suppress(frame: pd.DataFrame, rows: str, columns: str | None, value: str, firm: str, *, least_firms: int = 3,
              dominance: float | None = 0.85, largest: int = 1, p_percent: float | None = None, protection: float = 0.10,
-             real: str | None = None, zeros_public: bool = True, mode: str = "public") -> Published:
+             real: str | None = None, unit: str | None = None, zeros_public: bool = True, mode: str = "public") -> Published:
     """Add up a value by one or two groups, and hide what would give a firm away.
 
     A cell or total that is sensitive by the rule is hidden (primary); further cells are hidden (secondary) until no hidden one can
     be worked out from those published. Sums are whole fen, and the same values give the same table in whatever order they come.
+
+    What a reader knows besides the published cells is taken into account: a hidden cell that holds an amount holds at least one
+    contributor's least amount, for empty cells show 0; and amounts come in units, firms as whole numbers above all. So of a count,
+    each sensitive cell may still be 1 and still be 3, by whole numbers; of a fixed award, one award and three.
 
     Parameters
     ----------
@@ -65,36 +44,40 @@ def suppress(frame: pd.DataFrame, rows: str, columns: str | None, value: str, fi
     least_firms : a cell with fewer firms, or fewer with an amount above zero, is sensitive.
     dominance, largest : so is one of which the ``largest`` contributors hold more than the share ``dominance`` (None: no such rule).
     p_percent : so is one where the total less the two largest is below this share of the largest (None: no such rule).
-    protection : by the published cells, and no cell being negative, a sensitive cell may be this share above its value and this share
-        below it; of a secondary cell the feasible interval is this share of its value wide (of both at least a millionth of the total).
+    protection : by the published cells and what a reader knows, a sensitive cell may be this share above its value and this share
+        below it, but not below what it must hold; one with few firms may also hold ``least_firms`` of the least amount. Of a secondary
+        cell the feasible interval is this share of its value wide. All of these are at least a unit and a millionth of the total.
     real : a column of truth values. Rows that are not real (synthetic) need no protection and give none: anybody can make them again.
+    unit : a column with the least amount (yuan) that a contributor to such a row can have and that a reader knows, such as an award;
+        a cell then moves by whole units, and one with other amounts than multiples of it only upwards. None: the greatest
+        common divisor of all amounts, which is 1 for counts of firms.
     zeros_public : whether a cell without firms shows 0; else it is hidden too. It never protects another cell.
     mode : ``public``, or ``bureau``, which hides nothing and says so in the note.
 
     Raises
     ------
-    Refusal : a column that is not there; a value that is negative, not a number or finer than a fen; a missing firm; a rule or
-        mode that is not possible; a group named like the total.
+    Refusal : a column that is not there; a value that is negative, not a number or finer than a fen; a unit that is not positive; a
+        missing firm; a rule or mode that is not possible; a group named like the total.
     """
     if mode not in MODES:
         raise Refusal(say(f"没有“{mode}”这种发布方式。", f"There is no mode '{mode}'. ") + did_you_mean(mode, MODES))
     rule = Rule(least_firms, dominance, largest, p_percent, protection)
-    tidy, left_out = _tidy(frame, rows, columns, value, firm, real)
+    tidy, left_out = _tidy(frame, rows, columns, value, firm, real, unit)
     layout = _Layout.of(tidy, rows, columns, value)
     cells = sensitive_cells(_stacked(tidy, layout), rule)
     hidden, reasons, audit = _decided(cells, layout, rule) if mode == "public" else _nothing_hidden(len(cells))
     return _published(cells.assign(hidden=hidden), layout, reasons, audit, zeros_public or mode == "bureau",
-                      _note(mode, rule, left_out))
+                      note_of(mode, rule, left_out), mode == "bureau")
 
 
 # ---- reading
 
 
-def _tidy(frame: pd.DataFrame, rows: str, columns: str | None, value: str, firm: str, real: str | None):
-    """The rows with a value under fixed names (row, column, firm, fen, real), and the number of those without one."""
+def _tidy(frame: pd.DataFrame, rows: str, columns: str | None, value: str, firm: str, real: str | None, unit: str | None):
+    """The rows with a value under fixed names (row, column, firm, fen, real, unit), and the number of those without one."""
     import pandas as pd
 
-    for name in (rows, columns, value, firm, real):
+    for name in (rows, columns, value, firm, real, unit):
         if name is not None and name not in frame.columns:
             raise Refusal(say(f"表中没有“{name}”这一列。", f"The table has no column '{name}'. ") + did_you_mean(name, frame.columns))
     amounts = pd.to_numeric(frame[value], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
@@ -109,7 +92,20 @@ def _tidy(frame: pd.DataFrame, rows: str, columns: str | None, value: str, firm:
     if tidy["firm"].isna().any():
         raise Refusal(say(f"有金额的行缺少“{firm}”，无法数出企业数。请补填。",
                           f"A row with an amount has no '{firm}', so that firms can't be counted. Fill it in."))
-    return tidy.assign(firm=tidy["firm"].astype(str)), int((~given).sum())
+    units = _common_unit(tidy) if unit is None else _units(frame[unit][given])
+    return tidy.assign(firm=tidy["firm"].astype(str), unit=units), int((~given).sum())
+
+
+def _common_unit(tidy: pd.DataFrame) -> int:
+    """The greatest common divisor of the real amounts: a reader may guess it, and of counts knows it."""
+    return int(np.gcd.reduce(tidy["fen"][tidy["real"]].to_numpy(dtype=np.int64), initial=0)) or 1
+
+
+def _units(column: pd.Series) -> np.ndarray:
+    fen = np.rint(column.to_numpy(dtype=float, na_value=np.nan) * _FEN)
+    if not (fen >= 1).all():
+        raise Refusal(say(f"“{column.name}”列的单位金额应为不小于一分的数。", f"The units in column '{column.name}' must be at least one fen each."))
+    return fen.astype(np.int64)
 
 
 def _truth(column: pd.Series) -> pd.Series:
@@ -180,35 +176,47 @@ def _decided(cells: pd.DataFrame, layout: _Layout, rule: Rule) -> tuple[np.ndarr
     held = np.flatnonzero(cells["firms"] > 0)
     if not len(held):
         return _nothing_hidden(len(cells))
-    pattern = _pattern(cells.iloc[held], layout, rule)
-    chosen = hidden_cells(pattern)
+    pattern = hidden_pattern(_pattern(cells.iloc[held], layout, rule))
     hidden = np.zeros(len(cells), dtype=bool)
-    hidden[held[chosen]] = True
+    hidden[held[pattern.hidden]] = True
     named = cells[hidden]
     names = [layout.name_of(row, column) for row, column in zip(named["row"], named["column"], strict=True)]
     where = pd.DataFrame(names, columns=["row", "column"])
-    least, most, protected = feasible_intervals(pattern, chosen)
     shift = named["synthetic"].to_numpy()
-    words = {"few": _few_words(rule.least_firms), "dominant": say("一家独大", "dominated by one firm") if rule.largest == 1 else say(
+    words = {"few": few_words(rule.least_firms), "dominant": say("一家独大", "dominated by one firm") if rule.largest == 1 else say(
         "少数几家独大", "dominated by few firms"), "": say("防止倒推", "kept from being worked out")}
     return hidden, where.assign(reason=[words[reason] for reason in named["reason"]]), where.assign(
-        least=(least + shift) / _FEN, most=(most + shift) / _FEN, protected=protected)
+        least=(pattern.least + shift) / _FEN, most=(pattern.most + shift) / _FEN, protected=pattern.protected)
 
 
 def _pattern(cells: pd.DataFrame, layout: _Layout, rule: Rule) -> Cells:
     """The cells as the choice of secondary ones sees them. A total is worth more than all cells within the table, the grand total
     more than all other totals; a cell worth zero is no secondary, for a reader would guess it."""
-    row, column, value = (cells[name].to_numpy() for name in ("row", "column", "fen"))
-    greatest = max(float(value.max(initial=0.0)), 1.0)
+    row, column, value, unit = (cells[name].to_numpy().astype(np.int64) for name in ("row", "column", "fen", "unit"))
+    greatest = max(float(value.max(initial=0)), 1.0)
     totals = (row == 0).astype(int) + (column == 0)
     grand = 1 if layout.flat else 2
     loss = value / greatest + 1 / len(cells)
     loss += np.select([totals == grand, totals > 0], [4.0 * len(cells) ** 2, 3.0 * len(cells)], 0.0)
     loss[(totals == 0) & (value == 0)] = np.inf
+    floor = _floors(row, column, np.where(value == 0, 0, np.where(cells["in_units"].to_numpy(), unit, value)))
+    need = np.maximum(np.ceil(np.maximum(rule.protection * value, _LEAST_WIDTH * greatest)).astype(np.int64), unit)
+    few = (cells["reason"] == "few").to_numpy()
     return Cells(row=np.zeros_like(row) if layout.flat else row, column=column, sign=np.where(totals == 1, -1, 1), value=value,
-                 need=np.maximum(rule.protection * value, max(_LEAST_WIDTH * greatest, 1.0)), cost=loss,
-                 sensitive=(cells["reason"] != "").to_numpy(),
+                 floor=floor, step=np.where(totals > 0, np.gcd.reduce(unit), unit),
+                 rise=np.where(few, np.maximum(need, rule.least_firms * unit - value), need), fall=np.minimum(need, value - floor),
+                 cost=loss, sensitive=(cells["reason"] != "").to_numpy(),
                  sole=np.where(cells["firms"] == 1, cells["number"], -1).astype(int))
+
+
+def _floors(row: np.ndarray, column: np.ndarray, own: np.ndarray) -> np.ndarray:
+    """What each cell holds at least: a total what its cells do."""
+    inner = (row > 0) & (column > 0)
+
+    def within(cell: int) -> np.ndarray:
+        return inner & ((row == row[cell]) | (row[cell] == 0)) & ((column == column[cell]) | (column[cell] == 0))
+
+    return np.array([own[cell] if inner[cell] else own[within(cell)].sum() for cell in range(len(own))], dtype=np.int64)
 
 
 def _nothing_hidden(count: int) -> tuple[np.ndarray, pd.DataFrame, pd.DataFrame]:
@@ -221,18 +229,14 @@ def _nothing_hidden(count: int) -> tuple[np.ndarray, pd.DataFrame, pd.DataFrame]
 # ---- showing
 
 
-def _few_words(least: int) -> str:
-    counted = _NUMERALS[least] if least < len(_NUMERALS) else f" {least} "
-    return say(f"少于{counted}家", f"fewer than {least} firms")
-
-
-def _published(cells: pd.DataFrame, layout: _Layout, reasons: pd.DataFrame, audit: pd.DataFrame, zeros: bool, note: str) -> Published:
+def _published(cells: pd.DataFrame, layout: _Layout, reasons: pd.DataFrame, audit: pd.DataFrame, zeros: bool, note: str,
+               bureau: bool) -> Published:
     hidden = cells["hidden"].to_numpy()
     values = (cells["fen"] + cells["synthetic"]).to_numpy() / _FEN
     nothing = 0.0 if zeros else np.nan
     table = _grid(cells, layout, np.where(hidden, np.nan, values), nothing)
     firms = _grid(cells, layout, np.where(hidden, np.nan, cells["firms"].to_numpy(dtype=float)), nothing)
-    return Published(table, table.map(_text), firms.astype("Int64"), reasons, audit, note)
+    return Published(table, table.map(_text), firms.astype("Int64"), reasons, audit, note, bureau)
 
 
 def _grid(cells: pd.DataFrame, layout: _Layout, values: np.ndarray, nothing: float) -> pd.DataFrame:
@@ -252,13 +256,3 @@ def _text(value: float) -> str:
     if np.isnan(value):
         return HIDDEN
     return f"{value:,.0f}" if value == np.rint(value) else f"{value:,.2f}"
-
-
-def _note(mode: str, rule: Rule, left_out: int) -> str:
-    missing = say(f"另有 {left_out} 行没有金额，未计入。", f" {left_out} rows without an amount are not counted.") if left_out else ""
-    if mode == "bureau":
-        return say("局内使用：没有隐去任何单元格，含单个企业的信息，不得公开。",
-                   "For use within the bureau: no cell is hidden, single firms can be told, not for publication.") + missing
-    return say(f"“{HIDDEN}”：{_few_words(rule.least_firms)}、有企业占绝大部分，或为防止由合计倒推而隐去。",
-               f"'{HIDDEN}': hidden because there are {_few_words(rule.least_firms)}, because one firm is nearly all of it, or because it "
-               "could be worked out from the totals.") + missing

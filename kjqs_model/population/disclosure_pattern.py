@@ -1,189 +1,143 @@
-"""Which cells of a table with margins must be hidden so that none can be worked out from the rest.
-
-A table with margins is a bipartite graph: every row and every column (that of totals included) is a node, every cell an edge,
-and each node says that its cells add up. What the published cells leave open are the cycles of hidden edges: a hidden cell
-on no cycle is known exactly, one on a cycle can move as far as the other cells of the cycle can without falling below zero.
-"""
+"""Which cells of a table with margins must be hidden so that none can be worked out from the rest."""
 
 from __future__ import annotations
 
-import heapq
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-NOTHING = frozenset()
-_MOST = 1e4  # a cell that may reach so many times the greatest value of the table has no upper bound at all
-_SLACK = 1e-4  # of a need: the solver is not exact
-_NOUGHT = 1e-9
+from .disclosure_moves import Cells, Move, Network
+
+NOBODY = np.empty(0, dtype=int)
 
 
 @dataclass(frozen=True)
-class Cells:
-    """The cells of a table with margins that somebody contributes to, one entry a cell in each array.
+class Pattern:
+    """The cells that are hidden (bool, one entry a cell), and of the hidden ones, in their order, the least and the greatest value
+    (fen; infinite where nothing bounds it) shown to agree with all that is published, and whether that protects the cell."""
 
-    ``row`` and ``column`` are the nodes whose sums the cell enters (0 is the node of totals), ``sign`` is -1 for the cells that
-    are totals of one direction. ``value`` is not negative, ``need`` how far the cell must be able to move when it is
-    hidden, ``cost`` what hiding it loses (infinite: never chosen), ``sensitive`` whether it must be hidden by itself,
-    ``sole`` the number of the only firm in it, -1 where there are more.
+    hidden: np.ndarray
+    least: np.ndarray
+    most: np.ndarray
+    protected: np.ndarray
+
+
+def hidden_pattern(cells: Cells) -> Pattern:
+    """The sensitive cells, and others chosen at least loss until every hidden cell is protected.
+
+    The cell with the greatest need goes first; the cheapest paths with room enough are hidden, unless the hidden cells protect
+    it already. Nor may a firm that is alone in a hidden cell, and so knows it, work out another sensitive one. Each choice adds
+    a cell, so that this ends, with everything hidden at the latest.
     """
-
-    row: np.ndarray
-    column: np.ndarray
-    sign: np.ndarray
-    value: np.ndarray
-    need: np.ndarray
-    cost: np.ndarray
-    sensitive: np.ndarray
-    sole: np.ndarray
-
-    def __len__(self) -> int:
-        return len(self.value)
-
-
-def hidden_cells(cells: Cells) -> np.ndarray:
-    """The cells to hide: the sensitive ones, and others chosen at least loss until every hidden cell is protected (bool).
-
-    The cell with the greatest need goes first; its cheapest cycle with room enough is hidden, unless the hidden cells protect
-    it already, alone or together. Nor may a firm that is alone in a hidden cell, and so knows it, work out another sensitive
-    one. Each choice adds a cell, so that this ends, with everything hidden at the latest.
-    """
-    hidden = cells.sensitive.copy()
+    search = _Search(cells)
     before = -1
-    while before != (before := hidden.sum()):
-        for cell in sorted(np.flatnonzero(hidden), key=lambda cell: (-cells.need[cell], cell)):
-            cycle = _cover(cells, hidden, cell)
-            if not hidden[cycle].all() and not _protected(cells, cell, *_interval(cells, hidden, cell)):
-                hidden[cycle] = True
-        for cell, known in _insights(cells, hidden):
-            hidden[_cover(cells, hidden, cell, known)] = True
-    return hidden
+    while before != (before := int(search.hidden.sum())):
+        for cell in sorted(np.flatnonzero(search.hidden), key=lambda cell: (-cells.rise[cell], cell)):
+            search.protect(cell)
+        for cell, known in search.insights():
+            search.cover_from_insider(cell, known)
+    return search.pattern()
 
 
-def feasible_intervals(cells: Cells, hidden: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """What a reader of the published cells can work out about each hidden one, by linear programming.
+class _Search:
+    """The cells hidden so far, and the other tables known to agree with what is published: hiding more leaves them possible."""
 
-    Returns
-    -------
-    The least and the greatest value (infinite where nothing bounds it) that agree with the published cells and with no cell
-    being negative, and whether that interval protects the cell; one entry a hidden cell, in their order.
-    """
-    bounds = np.array([_interval(cells, hidden, cell) for cell in np.flatnonzero(hidden)], dtype=float).reshape(-1, 2)
-    enough = [_protected(cells, cell, *pair) for cell, pair in zip(np.flatnonzero(hidden), bounds, strict=True)]
-    return bounds[:, 0], bounds[:, 1], np.array(enough, dtype=bool)
+    def __init__(self, cells: Cells):
+        self.cells = cells
+        self.network = Network(cells)
+        self.hidden = cells.sensitive.copy()
+        self._changes, self._count = np.zeros((64, len(cells)), dtype=np.int64), 0
 
+    @property
+    def possible(self) -> np.ndarray:
+        """The changes that lead to the other tables found so far, one a row."""
+        return self._changes[:self._count]
 
-def _protected(cells: Cells, cell: int, least: float, most: float) -> bool:
-    """A sensitive cell may lie its need above and below its value, else one end of the interval would tell it; of any other
-    hidden cell the interval is as wide as its need."""
-    need, value = cells.need[cell] * (1 - _SLACK), cells.value[cell]
-    if not cells.sensitive[cell]:
-        return most - least >= need
-    return most - value >= need and value - least >= min(need, value * (1 - _SLACK))
+    # ---- protection of one cell
 
+    def protect(self, cell: int) -> None:
+        """Hide what the cell needs to be protected, if anything."""
+        rise, fall = int(self.cells.rise[cell]), int(self.cells.fall[cell])
+        if self.cells.sensitive[cell]:
+            for direction, need in ((1, rise), (-1, fall)):
+                if self._reach(cell, direction, need) < need:
+                    self._hide(cell, [self._cheapest(cell, direction, need)])
+        elif self._reach(cell, 1, rise) + self._reach(cell, -1, rise) < rise:
+            room = self.cells.value[cell] - self.cells.floor[cell]
+            self._hide(cell, [self._cheapest(cell, direction, rise) for direction in ((1, -1) if room >= rise else (1,))])
 
-# ---- the audit
+    def cover_from_insider(self, cell: int, known: np.ndarray) -> None:
+        """Hide what lets the cell move by a step although somebody knows the cells given."""
+        need = int(self.cells.step[cell])
+        self._hide(cell, [self._cheapest(cell, direction, need, known) for direction in (1, -1)])
 
+    def _reach(self, cell: int, direction: int, aim: float, known: np.ndarray = NOBODY) -> float:
+        """How far the cell can move with the cells hidden so far; ``aim`` is enough."""
+        seen = self.possible[~self.possible[:, known].any(axis=1), cell] * direction
+        furthest = int(seen.max(initial=0))
+        if furthest >= aim:
+            return furthest
+        weight = np.where(self.hidden, 0.0, np.inf)
+        weight[known] = np.inf
+        move = self.network.move(weight, cell, direction, aim, self.network.quanta(cell))
+        self._remember(move)
+        return max(furthest, move.reached)
 
-def _interval(cells: Cells, hidden: np.ndarray, cell: int) -> tuple[float, float]:
-    from scipy.optimize import linprog
+    def _cheapest(self, cell: int, direction: int, need: int, known: np.ndarray = NOBODY) -> tuple[float, int, Move]:
+        """The way to move a cell by its need that loses least: loss, number of cells and the move, each portion and a whole need in
+        one piece tried. A loss without end stands for no way."""
+        weight = np.where(self.hidden, 0.0, self.cells.cost)
+        weight[known] = np.inf
+        quanta = self.network.quanta(cell)
+        pieces = [-(-need // portion) * portion for portion in quanta]
+        tried = {(portion,) for portion in (*quanta, *pieces)} | {tuple(quanta)}
+        found = []
+        for portions in sorted(tried):
+            move = self.network.move(weight, cell, direction, need, list(portions))
+            new = (move.change != 0) & ~self.hidden
+            found.append((float(self.cells.cost[new].sum()) if move.reached >= need else np.inf, int(new.sum()), move))
+        return min(found, key=lambda one: one[:2])
 
-    unknown = np.flatnonzero(hidden)
-    scale = float(max(cells.value[unknown].max(), 1))
-    sums = _sums(cells, unknown)
-    right = sums @ (cells.value[unknown] / scale)  # what the published cells leave to the hidden ones of each row and column
-    aim = (unknown == cell).astype(float)
-    ends = []
-    for direction in (1.0, -1.0):
-        found = linprog(direction * aim, A_eq=sums, b_eq=right, bounds=(0, _MOST), method="highs")
-        if found.x is None:
-            raise RuntimeError(f"the audit of a table failed: {found.message}")
-        ends.append(float(found.x[aim > 0][0]))
-    least, most = ends
-    return least * scale, np.inf if most > _MOST / 2 else most * scale
+    def _hide(self, cell: int, ways: list[tuple[float, int, Move]]) -> None:
+        """Hide the cells of the cheapest way; where there is none, the cell's row and column, and at last everything."""
+        loss, _, move = min(ways, key=lambda one: one[:2])
+        if loss < np.inf:
+            self.hidden |= move.change != 0
+            self._remember(move)
+            return
+        line = (self.cells.row == self.cells.row[cell]) | (self.cells.column == self.cells.column[cell])
+        self.hidden |= line if not self.hidden[line].all() else True
 
+    def _remember(self, move: Move) -> None:
+        if not 0 < move.reached < np.inf:
+            return
+        if not self.network.agrees(move.change):
+            raise RuntimeError("a table that should agree with the published one does not")
+        if self._count == len(self._changes):
+            self._changes = np.concatenate([self._changes, np.zeros_like(self._changes)])
+        self._changes[self._count] = move.change
+        self._count += 1
 
-def _sums(cells: Cells, unknown: np.ndarray) -> np.ndarray:
-    """One equation a row and a column that has a hidden cell: the coefficient of each hidden cell in it."""
-    blocks = [np.where(nodes[unknown] == np.unique(nodes[unknown])[:, None], cells.sign[unknown], 0)
-              for nodes in (cells.row, cells.column)]
-    one_direction = len(np.unique(cells.row)) == 1  # a table without columns adds up in one direction alone
-    return blocks[1].astype(float) if one_direction else np.concatenate(blocks).astype(float)
+    # ---- what a firm that knows its own cell can work out
 
+    def insights(self) -> Iterator[tuple[int, np.ndarray]]:
+        """Each sensitive cell that a firm alone in other hidden cells could work out exactly, with the cells that the firm knows."""
+        sole = np.where(self.hidden, self.cells.sole, -1)
+        for firm in np.unique(sole[sole >= 0]):
+            known = np.flatnonzero(sole == firm)
+            free = (self.possible[~self.possible[:, known].any(axis=1)] != 0).any(axis=0)
+            for cell in np.flatnonzero(self.hidden & self.cells.sensitive & ~free & (sole != firm)):
+                if not any(self._reach(cell, direction, int(self.cells.step[cell]), known) for direction in (1, -1)):
+                    yield int(cell), known
 
-# ---- the choice
+    # ---- the audit
 
-
-def _cover(cells: Cells, hidden: np.ndarray, cell: int, known: frozenset[int] = NOTHING) -> list[int]:
-    """The cells of the cheapest cycles on which the cell can move as it needs; the cells known are not on them."""
-    need, value = cells.need[cell], cells.value[cell]
-    rising = _cheapest_cycle(cells, hidden, cell, need, known)
-    if not cells.sensitive[cell]:
-        return min(rising, _cheapest_cycle(cells, hidden, cell, -need, known))[1] if value >= need else rising[1]
-    with_those = hidden.copy()
-    with_those[rising[1]] = True
-    falling = _cheapest_cycle(cells, with_those, cell, -min(need, value), known) if value > 0 else rising
-    if max(rising, falling)[0] == np.inf and not known:  # many small cells may do together what none of them can
-        line = (cells.row == cells.row[cell]) | (cells.column == cells.column[cell])
-        return np.flatnonzero(line if not hidden[line].all() else np.ones(len(cells), dtype=bool)).tolist()
-    return rising[1] + falling[1]
-
-
-def _cheapest_cycle(cells: Cells, hidden: np.ndarray, cell: int, change: float, known: frozenset[int]) -> tuple[float, list[int]]:
-    """Dijkstra from the cell's row to its column: loss and cells. Along the path sums stay as they are, so that what one cell gains
-    at a node the next one loses; a cell that loses must have enough to lose."""
-    weight = np.where(hidden, 0.0, cells.cost)
-    weight[cell] = np.inf
-    weight[list(known)] = np.inf
-    roomy = cells.value >= abs(change)
-    lowered = np.sign(change) * cells.sign[cell] * cells.sign  # of an edge walked from its row to its column: positive if it falls
-    forth = np.where((lowered < 0) | roomy, weight, np.inf)
-    back = np.where((lowered > 0) | roomy, weight, np.inf)
-    start, goal = ("row", int(cells.row[cell])), ("column", int(cells.column[cell]))
-    ways = _ways(cells)
-    waiting, done = [(0.0, 0, start, [])], set()
-    while waiting:
-        cost, length, node, path = heapq.heappop(waiting)
-        if node == goal:
-            return cost, [*path, cell]
-        if node in done:
-            continue
-        done.add(node)
-        weights = forth if node[0] == "row" else back
-        for edge, other in ways[node]:
-            if other not in done and weights[edge] < np.inf:
-                heapq.heappush(waiting, (cost + weights[edge], length + 1, other, [*path, edge]))
-    return np.inf, [cell]
-
-
-def _ways(cells: Cells) -> dict[tuple[str, int], list[tuple[int, tuple[str, int]]]]:
-    """The edges at each node, with the node at their other end."""
-    ways: dict = {}
-    for edge, (row, column) in enumerate(zip(cells.row.tolist(), cells.column.tolist(), strict=True)):
-        ways.setdefault(("row", row), []).append((edge, ("column", column)))
-        ways.setdefault(("column", column), []).append((edge, ("row", row)))
-    return ways
-
-
-# ---- what a firm that knows its own cell can work out
-
-
-def _insights(cells: Cells, hidden: np.ndarray) -> list[tuple[int, frozenset[int]]]:
-    """Each sensitive cell that a firm alone in other hidden cells could work out exactly, with the cells that the firm knows."""
-    unknown = np.flatnonzero(hidden)
-    free = _directions(_sums(cells, unknown))
-    found = []
-    for firm in np.unique(cells.sole[unknown][cells.sole[unknown] >= 0]):
-        own = cells.sole[unknown] == firm
-        spanned = np.linalg.svd(free[own], full_matrices=False)
-        fixed = spanned.Vh[spanned.S > _NOUGHT]  # the directions in which the table can't move once the firm's cells are known
-        exact = np.linalg.norm(free - free @ fixed.T @ fixed, axis=1) < _NOUGHT
-        known = frozenset(unknown[own].tolist())
-        found += [(int(cell), known) for cell in unknown[exact & ~own] if cells.sensitive[cell]]
-    return found
-
-
-def _directions(sums: np.ndarray) -> np.ndarray:
-    """The directions in which the hidden cells can move without changing a sum: orthonormal columns, one row a cell."""
-    spanned = np.linalg.svd(sums)
-    return spanned.Vh[(spanned.S > _NOUGHT).sum():].T
+    def pattern(self) -> Pattern:
+        """The cells hidden, and how far each can move."""
+        cells, places = self.cells, np.flatnonzero(self.hidden)
+        up = np.array([self._reach(cell, 1, np.inf) for cell in places], dtype=float)
+        down = np.array([self._reach(cell, -1, np.inf) for cell in places], dtype=float)
+        enough = np.where(cells.sensitive[places], (up >= cells.rise[places]) & (down >= cells.fall[places]),
+                          up + down >= cells.rise[places])
+        return Pattern(self.hidden, cells.value[places] - down, cells.value[places] + up, enough)

@@ -39,13 +39,17 @@ def sensitive_cells(stacked: pd.DataFrame, rule: Rule) -> pd.DataFrame:
 
     Parameters
     ----------
-    stacked : one row for each firm and cell that it enters: row and column (codes), firm, fen (whole), real (bool).
+    stacked : one row for each firm and cell that it enters: row and column (codes), firm, fen (whole), real (bool), unit (fen: the
+        least amount of a contributor).
 
     Returns
     -------
     DataFrame by row and column with fen and firms of the real rows, synthetic (fen of the others), number (of the first firm,
-    the only one where there is one) and reason: ``few``, ``dominant`` or empty.
+    the only one where there is one), unit (the least of the real rows'), in_units (whether every amount is a multiple of it) and
+    reason: ``few``, ``dominant`` or empty.
     """
+    import pandas as pd
+
     key = ["row", "column"]
     real = stacked[stacked["real"]]
     firms = real.groupby([*key, "firm"], sort=True)["fen"].sum().reset_index()
@@ -58,6 +62,9 @@ def sensitive_cells(stacked: pd.DataFrame, rule: Rule) -> pd.DataFrame:
     cells = cells.reindex(stacked.groupby(key).size().index).fillna(0)
     synthetic = stacked[~stacked["real"]].groupby(key)["fen"].sum()
     cells["synthetic"] = synthetic.reindex(cells.index).fillna(0.0)
+    cells["unit"] = real.groupby(key)["unit"].min().reindex(cells.index).fillna(1).astype(np.int64)
+    within = real["fen"].to_numpy() % cells["unit"].reindex(pd.MultiIndex.from_frame(real[key])).to_numpy() == 0
+    cells["in_units"] = pd.Series(within, index=real.index).groupby([real[name] for name in key]).all().reindex(cells.index, fill_value=True)
     return cells.assign(reason=_reasons(cells, rule)).reset_index()
 
 

@@ -27,7 +27,7 @@ LIMITS = {"hard_error": 0.0, "legal_violations": 0, "size_tail_exponent": 0.03, 
 
 _PACKAGE = Path(kjqs_model.__file__).parent
 _DATA = ("population_2023.yaml", "industries.yaml", "rare_events_2023.yaml", "published_2023.yaml", "facts.yaml")
-_NOT_DECIDING = ("disclosure", "specification", "__init__")  # in population/, but no part of making or measuring one
+_NOT_DECIDING = ("disclosure", "publication", "provenance", "specification", "__init__")  # no part of making or measuring one
 
 
 def fingerprint() -> str:

@@ -5,11 +5,11 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.optimize import linprog
 
 from kjqs_model.errors import Refusal
 from kjqs_model.language import speaking
 from kjqs_model.population.disclosure import HIDDEN, suppress
+from tests.population.attacks import Attack, hidden_in
 
 
 def firms_of(cells: dict) -> pd.DataFrame:
@@ -42,7 +42,7 @@ def test_one_small_cell_of_a_list_takes_the_smallest_other_with_it():
     assert result.shown["yuan"].to_dict() == {"A": HIDDEN, "B": "300", "C": HIDDEN, "D": "1,500", "合计": "2,005"}
     assert (reason_of(result, "A", "yuan"), reason_of(result, "C", "yuan")) == ("少于三家", "防止倒推")
     audit = result.audit.set_index("row")[["least", "most", "protected"]]
-    assert audit.loc["A"].tolist() == audit.loc["C"].tolist() == [0.0, 205.0, True]
+    assert audit.loc["A"].tolist() == audit.loc["C"].tolist() == [5.0, 200.0, True]  # both known to hold something, in fives
 
 
 def test_one_small_cell_of_three_by_three_hides_four_corners():
@@ -92,7 +92,7 @@ def test_a_neighbour_too_small_to_protect_is_not_enough_by_itself():
 def test_small_neighbours_that_are_hidden_anyway_protect_together():
     result = published({("A", ""): [500.0, 500.0], ("B", ""): [30.0, 30.0], ("C", ""): [30.0, 30.0], ("D", ""): EVEN}, columns=None)
     assert hidden(result) == {("A", "yuan"), ("B", "yuan"), ("C", "yuan")}
-    assert result.audit.set_index("row").loc["A", ["least", "most"]].tolist() == pytest.approx([0.0, 1120.0])
+    assert result.audit.set_index("row").loc["A", ["least", "most"]].tolist() == pytest.approx([10.0, 1100.0])  # tens, and none empty
 
 
 def test_two_firms_each_alone_can_not_work_each_other_out():
@@ -183,6 +183,51 @@ def test_sums_are_exact_to_the_fen():
     assert result.shown["yuan"].tolist() == ["4.20", "3,703,703.67", "3,703,707.87"]
 
 
+def test_three_counties_of_one_firm_each_take_a_fourth_with_them():
+    result = published({("A", ""): [1.0], ("B", ""): [1.0], ("C", ""): [1.0], ("D", ""): [1.0] * 9}, columns=None)
+    assert result.shown["yuan"].tolist() == [HIDDEN] * 4 + ["12"]  # with D shown three are left, of counties that are not empty: one each
+    assert result.audit["most"].tolist()[:3] == [9.0] * 3
+
+
+def test_a_row_of_three_single_firms_hides_its_total():
+    result = published({("A", column): [1.0] for column in "XYZ"} | {(row, column): [1.0] * 6 for row in "BC" for column in "XYZ"})
+    assert {("A", "X"), ("A", "Y"), ("A", "Z"), ("A", "合计")} <= hidden(result) and result.audit["protected"].all()
+
+
+def test_a_count_of_one_or_two_may_be_one_and_may_be_three():
+    result = published({("A", ""): [1.0], ("B", ""): [1.0] * 2, ("C", ""): [1.0] * 3, ("D", ""): [1.0] * 8}, columns=None)
+    assert hidden(result) == {("A", "yuan"), ("B", "yuan"), ("C", "yuan")}  # A and B alone would be three: 1 and 2, or 2 and 1
+    audit = result.audit.set_index("row")
+    assert audit["least"].tolist() == [1.0] * 3 and audit["most"].tolist() == [4.0] * 3
+
+
+def test_fixed_awards_move_by_whole_awards_only():
+    frame = firms_of({("A", "1.1"): [1e5], ("A", "8.1"): [20_001.0, 19_000.0, 18_000.0], ("B", "1.1"): [1e5] * 4, ("B", "8.1"): [9e5] * 3,
+                      ("C", "1.1"): [1e5] * 5, ("C", "8.1"): [9e5] * 3})
+    fine = suppress(frame, "county", "industry", "yuan", "firm")
+    assert ("A", "合计") not in hidden(fine)
+    known = suppress(frame.assign(award=np.where(frame["industry"] == "1.1", 1e5, 1.0)), "county", "industry", "yuan", "firm", unit="award")
+    assert ("A", "合计") in hidden(known)  # what is beside the award is too little for another award
+    audit = known.audit.set_index(["row", "column"]).loc[("A", "1.1")]
+    assert audit["least"] == 1e5 and audit["most"] >= 3e5
+
+
+def test_a_cell_of_other_amounts_than_whole_units_only_rises():
+    frame = firms_of({("A", ""): [5e5], ("B", ""): [3e5] * 4, ("C", ""): [3e5] * 9}).assign(award=3e5)
+    audit = suppress(frame, "county", None, "yuan", "firm", unit="award").audit.set_index("row")
+    assert audit.loc["A"].tolist() == ["yuan", 5e5, 14e5, True]  # nobody is paid the 200,000 that a whole unit less would be
+
+
+def test_the_lines_of_a_file_end_with_the_note_and_those_of_the_bureau_begin_with_it():
+    cells = {("A", ""): [5.0], ("B", ""): [1000.0] * 3, ("C", ""): [50.0] * 4}
+    lines = published(cells, columns=None).lines()
+    assert [line[0] for line in lines[:-1]] == ["county", "A", "B", "C", "合计"] and lines[3][1] == HIDDEN
+    assert "只可公开一张表" in lines[-1][0] and {len(line) for line in lines} == {2}
+    bureau = published(cells, columns=None, mode="bureau")
+    assert bureau.bureau and bureau.csv_text().startswith("局内使用，不得公开") and "B,3000\n" in bureau.csv_text()
+    assert bureau.lines()[0] == bureau.lines()[-1] and bureau.lines()[1] == ["county", "yuan"]
+
+
 def test_words_follow_the_language():
     with speaking("en"):
         result = published({("A", ""): [5.0], ("B", ""): EVEN, ("C", ""): EVEN}, columns=None)
@@ -192,9 +237,9 @@ def test_words_follow_the_language():
 @pytest.mark.parametrize(("change", "options", "said"), [
     ({"yuan": -1.0}, {}, "负数"), ({"yuan": 0.001}, {}, "分更细"), ({"yuan": "many"}, {}, "不是数"), ({"firm": None}, {}, "企业数"),
     ({"county": "合计"}, {}, "合计"), ({}, {"mode": "buero"}, "bureau"), ({}, {"least_firms": 0}, "least_firms"),
-    ({}, {"dominance": 85}, "dominance"), ({}, {"real": "firm"}, "真假值"), ({}, {"real": "reel"}, "reel")])
+    ({}, {"dominance": 85}, "dominance"), ({}, {"real": "firm"}, "真假值"), ({}, {"unit": "free"}, "不小于一分"), ({}, {"real": "reel"}, "reel")])
 def test_what_can_not_be_published_is_refused_in_words(change, options, said):
-    frame = firms_of({("A", ""): EVEN, ("B", ""): EVEN}).astype(object)
+    frame = firms_of({("A", ""): EVEN, ("B", ""): EVEN}).assign(free=0.0).astype(object)
     for column, value in change.items():
         frame.loc[0, column] = value
     with pytest.raises(Refusal, match=said):
@@ -204,24 +249,13 @@ def test_what_can_not_be_published_is_refused_in_words(change, options, said):
 # ---- random tables
 
 
-def open_interval(table: pd.DataFrame, empty: set, wanted: tuple) -> tuple[float, float]:
-    """What a reader knows of a hidden cell, with the totals written as sums of inner cells (another form than the product's)."""
-    inner_rows, inner_columns = list(table.index[:-1]), list(table.columns[:-1]) or list(table.columns)
-    cells = [(row, column) for row in inner_rows for column in inner_columns]
-
-    def parts(row, column):
-        return np.array([(row in ("合计", r)) and (column in ("合计", c)) for r, c in cells], dtype=float)
-
-    known = [(row, column) for row in table.index for column in table.columns
-             if not np.isnan(table.loc[row, column]) or (row, column) in empty]
-    sums = np.array([parts(*cell) for cell in known]).reshape(-1, len(cells))
-    right = np.nan_to_num(np.array([table.loc[cell] for cell in known], dtype=float))
-    ends = []
-    for sign in (1, -1):
-        found = linprog(sign * parts(*wanted), A_eq=sums if len(known) else None, b_eq=right if len(known) else None,
-                        bounds=(0, 1e7), method="highs-ds")
-        ends.append(sign * found.fun)
-    return tuple(ends)
+def test_the_reader_of_these_tests_is_a_good_one():
+    """What the mended rule must keep from being told: × × × with a total of three, and a fixed award beside a small amount."""
+    ones = pd.DataFrame({"X": [np.nan] * 2, "Y": [np.nan] * 2, "Z": [np.nan] * 2, "合计": [3.0, np.nan]}, index=["A", "合计"])
+    assert [Attack(ones, set()).interval("A", column) for column in "XYZ"] == [(1.0, 1.0)] * 3
+    award = pd.DataFrame({"X": [np.nan], "Y": [np.nan], "合计": [102_400.0]}, index=["A"]).reindex(["A", "合计"])
+    reader = Attack(award, set(), unit=lambda row, column: 1e5 if column == "X" else 1.0, whole=lambda row, column: column == "X")
+    assert reader.interval("A", "Y") == pytest.approx((2_400.0, 2_400.0))
 
 
 AMOUNTS = st.lists(st.integers(0, 400).map(float), max_size=5)
@@ -230,7 +264,22 @@ TABLES = st.integers(1, 4).flatmap(lambda height: st.integers(1, 4).flatmap(lamb
         lambda lists: {("ABCD"[place // width], "WXYZ"[place % width]): amounts for place, amounts in enumerate(lists)})))
 
 
-@settings(max_examples=120, deadline=None)
+def floor_of(truth: pd.DataFrame, row: str, column: str, unit: float) -> float:
+    """What a cell holds at least, for all that a reader knows: a unit for each cell within it that holds anything."""
+    within = truth.iloc[:-1, :-1]
+    if row != "合计":
+        within = within.loc[[row]]
+    if column != "合计":
+        within = within[[column]]
+    return unit * (within > 0).to_numpy().sum()
+
+
+COUNTS = st.integers(1, 4).flatmap(lambda height: st.integers(1, 4).flatmap(lambda width: st.lists(
+    st.integers(0, 6), min_size=height * width, max_size=height * width).map(
+        lambda counts: {("ABCD"[place // width], "WXYZ"[place % width]): count for place, count in enumerate(counts)})))
+
+
+@settings(max_examples=70, deadline=None)
 @given(TABLES.filter(lambda cells: any(cells.values())))
 def test_no_hidden_cell_of_a_random_table_can_be_worked_out(cells):
     frame = firms_of(cells)
@@ -238,20 +287,83 @@ def test_no_hidden_cell_of_a_random_table_can_be_worked_out(cells):
     truth = suppress(frame, "county", "industry", "yuan", "firm", mode="bureau").table
     assert truth.loc["合计", "合计"] == frame["yuan"].sum()
     assert (truth.iloc[:-1].sum() == truth.iloc[-1]).all() and (truth.iloc[:, :-1].sum(axis=1) == truth.iloc[:, -1]).all()
-    empty = {cell for cell, amounts in cells.items() if not amounts}
+    unit = float(np.gcd.reduce(frame["yuan"].to_numpy(dtype=int))) or 0.01
+    attack = Attack(result.table, {cell for cell, amounts in cells.items() if not amounts}, unit=lambda row, column: unit,
+                    floor=lambda row, column: int(truth.loc[row, column] > 0))
+    audit = result.audit.set_index(["row", "column"])
     for row, column in hidden(result):
-        least, most = open_interval(result.table, empty, (row, column))
-        value = truth.loc[row, column]
+        least, most = attack.interval(row, column)
+        value, floor = truth.loc[row, column], floor_of(truth, row, column, unit)
         assert least - 1e-6 <= value <= most + 1e-6
-        assert most - least >= max(0.0999 * value, 1e-5), (row, column)
+        assert most - least >= max(0.0999 * value, 0.999 * unit), (row, column)
+        assert least == pytest.approx(audit.loc[(row, column), "least"], abs=1e-6)
+        assert most == pytest.approx(audit.loc[(row, column), "most"], abs=1e-6) or (most > 9e4 and audit.loc[(row, column), "most"] == np.inf)
         if reason_of(result, row, column) != "防止倒推":
-            assert most >= 1.0999 * value and least <= 0.9001 * value
+            assert most >= max(1.0999 * value, value + 0.999 * unit) and least <= max(0.9001 * value, floor)
     for (row, column), amounts in cells.items():
         if 0 < len(amounts) < 3 or (amounts and max(amounts) > 0.85 * sum(amounts)):
             assert (row, column) in hidden(result)
     shown = result.table.notna()
     assert result.table[shown].equals(truth[shown])
     assert len(hidden(result)) == len(result.reasons) == len(result.audit) and result.audit["protected"].all()
+
+
+def test_no_small_count_of_a_random_table_can_be_told():
+    """Integer programming, with every hidden cell known to hold a firm: 1 and 3 remain possible for each sensitive one."""
+    attacked = 0
+
+    @settings(max_examples=80, deadline=None)
+    @given(COUNTS.filter(lambda counts: any(counts.values())))
+    def attack(counts):
+        nonlocal attacked
+        result = published({cell: [1.0] * count for cell, count in counts.items()})
+        truth = published({cell: [1.0] * count for cell, count in counts.items()}, mode="bureau").table
+        reader = Attack(result.table, {cell for cell, count in counts.items() if not count})
+        sensitive = [cell for cell in hidden_in(result.table) if reason_of(result, *cell) != "防止倒推"]
+        for row, column in hidden_in(result.table):
+            least, most = reader.interval(row, column)
+            assert most - least >= max(1.0, 0.1 * truth.loc[row, column]) - 1e-6, (row, column)
+            if (row, column) in sensitive:
+                assert most >= 3 and ("合计" in (row, column) or least == 1), (row, column)
+                attacked += 1
+        for cell in (cell for cell in sensitive if truth.loc[cell] == 1 and "合计" not in cell):  # its firm knows that it is alone
+            own = {(row, column): 1.0 for row in (cell[0], "合计") for column in (cell[1], "合计") if truth.loc[row, column] == 1}
+            insider = Attack(result.table, reader.empty, known=own)
+            for row, column in set(sensitive) - set(own):
+                assert np.ptp(insider.interval(row, column)) >= 1, (cell, row, column)
+
+    attack()
+    assert attacked > 40
+
+
+def test_no_fixed_award_of_a_random_table_can_be_told():
+    """A column of 30,000 each, one of 50,000 each and one of any yuan: by the award, no cell can be told to be of one or two."""
+    awards = {"W": 30_000.0, "X": 50_000.0, "Y": 1.0, "Z": 1.0}
+    attacked = 0
+
+    @settings(max_examples=60, deadline=None)
+    @given(COUNTS.filter(lambda counts: any(counts.values())), st.lists(st.integers(1, 90_000), min_size=100, max_size=100))
+    def attack(counts, amounts):
+        nonlocal attacked
+        given_amounts = iter(amounts)
+        cells = {(row, column): [awards[column] if awards[column] > 1 else float(next(given_amounts)) for _ in range(count)]
+                 for (row, column), count in counts.items()}
+        frame = firms_of(cells)
+        result = suppress(frame.assign(award=frame["industry"].map(awards)), "county", "industry", "yuan", "firm", unit="award")
+        truth = suppress(frame, "county", "industry", "yuan", "firm", mode="bureau").table
+        reader = Attack(result.table, {cell for cell, count in counts.items() if not count}, unit=lambda row, column: awards[column],
+                        whole=lambda row, column: awards[column] > 1)
+        assert result.audit["protected"].all()
+        for row, column in (cell for cell in hidden_in(result.table) if "合计" not in cell):
+            least, most = reader.interval(row, column)
+            value, award = truth.loc[row, column], awards[column]
+            assert most - least >= max(award, 0.0999 * value) - 1.0, (row, column)
+            if award > 1 and counts[row, column] < 3:
+                assert least <= award + 1 and most >= 3 * award - 1, (row, column)
+                attacked += 1
+
+    attack()
+    assert attacked > 30
 
 
 @settings(max_examples=40, deadline=None)
