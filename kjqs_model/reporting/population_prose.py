@@ -28,18 +28,18 @@ def summary(case: Case) -> Prose:
               else f"{len(missed)} of {hard} hard margins are not met: {', '.join(missed)}")
     assumed = int((frame["status"] == "assumed").sum())
     return Prose(say(
-        f"总体含 {len(made.firms):,} 家企业（{whose}，种子 {made.seed}）；{met}；与认定、评价等法规相抵触的企业 {violations} 家。"
+        f"总体含 {len(made.firms):,} 家企业（{whose}，种子 {made.seed}）；{met}；与认定、评价等法规相抵触的模拟企业 {violations} 家。"
         f"{len(frame)} 项边际中 {assumed} 项没有公布、为假设。哪一家企业具有哪种资格是抽出来的，单个企业的数字没有意义，合计才有；"
-        "平台、人才、项目等没有公布的个数按均值抽取，换一个种子就会变（见 quality.json 中各条款的稳定性）。",
-        f"The population has {len(made.firms):,} enterprises ({whose}, seed {made.seed}); {met}; {violations} of them contradict the law "
+        "平台、人才、项目等没有公布的个数按均值抽取，换一个种子就会变（kjqs synthesise 写出的 quality.json 列有各条款的变动）。",
+        f"The population has {len(made.firms):,} enterprises ({whose}, seed {made.seed}); {met}; {violations} synthetic ones contradict the law "
         f"of recognition and registration. Of {len(frame)} margins {assumed} were not published and are assumed. Which firm holds what "
         "is drawn: a single firm's figures mean nothing, the totals do. Numbers of platforms, talents and projects that nobody published "
-        "are drawn around their means and change with the seed (quality.json shows by how much)."))
+        "are drawn around their means and change with the seed (quality.json of kjqs synthesise shows by how much)."))
 
 
 def margin_grid(case: Case) -> Grid | Prose:
     """Every margin of the population: target, result, error, published or assumed, range, source."""
-    return Prose("") if case.made is None else margins_of(case.made)
+    return Prose("") if case.made is None else margins_of(case.made, every_source=False)
 
 
 def made_assumption_grid(case: Case) -> Grid | Prose:

@@ -33,15 +33,19 @@ def source(made: Population, remark: str = "") -> list[str]:
     return [line, remark] if remark else [line]
 
 
-def margin_grid(made: Population) -> Grid:
-    """Every margin: target, result, error, hard or soft, published or assumed, range, and where it comes from."""
+def margin_grid(made: Population, every_source: bool = True) -> Grid:
+    """Every margin: target, result, error, hard or soft, published or assumed, range, and where it comes from.
+
+    ``every_source`` names the sources of assumed figures as well; those of published ones are always there.
+    """
     from ..population.quality import margin_results
 
     rows = []
     for row in margin_results(made):
         target = row["target"]
         assumed = row["status"] == "assumed"
-        where = say("；", "; ").join([say(row["reason"]["zh"], row["reason"]["en"]), *row["source"]])
+        named = row["source"] if every_source or not assumed else []
+        where = say("；", "; ").join([say(row["reason"]["zh"], row["reason"]["en"]), *named])
         rows.append((row["label"], population_unit(row["unit"]), known(target), known(row["result"]), _error(row["error"]),
                      say("硬", "hard") if row["hard"] else say("软", "soft"), say("假设", "assumed") if assumed else say("公布", "published"),
                      _range(row["range"]), where))
