@@ -63,3 +63,16 @@ def test_where_all_are_refused_no_folder_is_left(two_places):
     broken.write_text("title: 试\n", encoding="utf-8")
     outcome, = run_reports([broken], two_places / "x" / "y" / "z")
     assert outcome.status == "refused" and not (two_places / "x").exists()
+
+
+def test_another_seed_makes_another_population_for_the_scenario_and_its_parent():
+    own, other = open_case("awards_of_jinan"), open_case("awards_of_jinan", seed=2)
+    assert (own.made.seed, other.made.seed) == (1, 2) and own.costing.total != other.costing.total
+    assert own.difference == other.difference == 214 * 200_000 + 76 * 50_000
+
+
+def test_a_difference_between_two_populations_is_not_called_the_policys():
+    from kjqs_model.reporting import prose
+
+    assert "总体不同" in prose.changes(open_case("published_figures")).text
+    assert "总体不同" not in prose.changes(open_case("awards_of_jinan")).text
