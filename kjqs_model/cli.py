@@ -146,8 +146,10 @@ def import_(registers: Annotated[list[Path], typer.Argument(metavar="REGISTER...
     from .population.registers import import_registers, write_import
     from .tables import write_findings
 
-    for register in registers:
-        _fail_if_input(findings or output, register)
+    inputs = [*registers, *(Path(name) for name in mapping), *([names] if names is not None else [])]
+    for place in [output, *([findings] if findings is not None else [])]:
+        for given in inputs:
+            _fail_if_input(place, given)
     with screen.working(say("读取名单", "Reading the registers")):
         imported = import_registers(registers, mapping, names=names, year=year)
     screen.show_import(imported)

@@ -285,3 +285,16 @@ def test_publish_hides_nothing_of_a_city_that_was_made(kjqs, tmp_path):
     assert kjqs("synthesise", "--stability", 0, "--output", tmp_path / "city")[0] == 0
     code, _, _ = kjqs("publish", tmp_path / "city", "--year", 2023, "--rows", "county", "--columns", "recognition", "--output", tmp_path / "t.csv")
     assert code == 0 and "×" not in (tmp_path / "t.csv").read_text(encoding="utf-8").splitlines()[1]
+
+
+def test_import_never_writes_over_what_it_reads(kjqs, tmp_path, repository):
+    folder = repository / "notebooks" / "example_registers"
+    register = next(folder.glob("高企认定名单.xlsx"))
+    names = tmp_path / "名称.csv"
+    names.write_bytes((folder / "企业名称对照.csv").read_bytes())
+    code, _, err = kjqs("import", register, "--mapping", "recognition_list", "--names", names, "--findings", names, "--output", tmp_path / "real")
+    assert code == 2 and "输入数据本身" in err and names.read_bytes() == (folder / "企业名称对照.csv").read_bytes()
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "enterprises.xlsx").write_bytes(b"mine")
+    code, _, err = kjqs("import", register, "--mapping", "recognition_list", "--output", tmp_path / "own")
+    assert code == 2 and "enterprises.xlsx" in err and [path.name for path in (tmp_path / "own").iterdir()] == ["enterprises.xlsx"]

@@ -12,7 +12,7 @@ from .dictionary import dictionary
 
 RECORD = "import.json"
 
-STATUSES = ("above_scale", "tech_sme", "super_deduction", "recognition", "provincial_rd_subsidy")
+STATUSES = ("above_scale", "tech_sme", "super_deduction", "recognition", "provincial_rd_subsidy", "other_rd_subsidy")
 """Columns that cannot be empty: where no register covers them they hold the neutral word, which is no knowledge."""
 
 
@@ -46,6 +46,6 @@ def uncovered_findings(folder: Path) -> list[Finding]:
         column, listed = dictionary()["enterprises"].columns[name], say("、", ", ").join(map(str, years))
         findings.append(Finding("warning", RECORD, column=column.heading, problem=say(
             f"{listed} 年没有名单说明“{column.zh}”，表中的“无”“否”或 0 并非已知", f"No register says {name} for {listed}: none, false or 0 in the table is not knowledge"),
-            remedy=say("相关条款会少算。请补充名单，或用 kjqs synthesise 的 real 由模型补足。",
-                       "The clauses that read it come out too low. Add the register, or let kjqs synthesise fill it in (real).")))
+            remedy=say("读它的条款会少算或多算。请补充名单，或用 kjqs synthesise 的 real 由模型补足。",
+                       "The clauses that read it come out too low or too high. Add the register, or let kjqs synthesise fill it in (real).")))
     return findings

@@ -19,7 +19,7 @@ from ..errors import Finding, Refusal
 from ..files import atomic_write, beside, cannot_write
 from ..language import say
 from .dictionary import ID_TYPE, WORD_TYPE, Column
-from .sources import TABLE_READERS, table_named
+from .sources import EXCEL_SUFFIXES, TABLE_READERS, table_named
 from .table import EMPTY, Table, Tables
 
 FORMATS = ("csv", "parquet")
@@ -72,7 +72,8 @@ def refuse_tables_of_others(folder: str | os.PathLike, record: str) -> None:
     folder = Path(os.path.realpath(folder))
     if not folder.is_dir() or (folder / record).is_file():
         return
-    held = sorted(path.name for path in folder.iterdir() if path.suffix.lower() in TABLE_READERS and table_named(path.stem))
+    held = sorted(path.name for path in folder.iterdir() if path.suffix.lower() in EXCEL_SUFFIXES or (
+        path.suffix.lower() in TABLE_READERS and table_named(path.stem)))
     if held:
         named = say("、", ", ").join(held[:5])
         raise Refusal(say(f"文件夹“{folder.name}”中已有 {len(held)} 张表（{named}），写出会替换或删除它们。请另给一个文件夹。",

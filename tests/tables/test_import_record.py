@@ -22,7 +22,8 @@ def test_tables_without_a_record_are_taken_as_they_are(folder):
 
 
 def test_what_no_register_covers_is_warned_of_by_column_and_year(folder):
-    covered = {"recognition": True, "tech_sme": False, "above_scale": True, "super_deduction": True, "provincial_rd_subsidy": False}
+    covered = {"recognition": True, "tech_sme": False, "above_scale": True, "super_deduction": True, "provincial_rd_subsidy": False,
+               "other_rd_subsidy": True}
     (folder / "import.json").write_text(json.dumps({"coverage_by_year": {"2023": covered}}), encoding="utf-8")
     tables, findings = read_tables(folder)
     assert tables is not None and [(finding.severity, finding.column) for finding in findings] == [

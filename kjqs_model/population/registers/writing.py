@@ -11,7 +11,7 @@ from ...files import cannot_write
 from ...language import say
 from ...tables import write_tables
 from ...tables.import_record import RECORD
-from ...tables.sources import TABLE_READERS, table_named
+from ...tables.sources import EXCEL_SUFFIXES, TABLE_READERS, table_named
 from .importing import Imported
 from .linking import BY_LIST, BY_NAME, NEW
 
@@ -46,7 +46,8 @@ def _fail_if_tables_of_others(folder: Path) -> None:
     except OSError as fault:
         raise cannot_write(folder, fault) from fault
     ours = _written_before(folder / RECORD)
-    others = [name for name in held if Path(name).suffix.lower() in TABLE_READERS and table_named(Path(name).stem) and name not in ours]
+    others = [name for name in held if name not in ours and (Path(name).suffix.lower() in EXCEL_SUFFIXES or (
+        Path(name).suffix.lower() in TABLE_READERS and table_named(Path(name).stem)))]
     if others:
         named = say("、", ", ").join(others)
         raise Refusal(say(f"文件夹“{folder.name}”里有不是 kjqs import 写出的数据表（{named}），写出结果会替换或删除它们，所以没有写出。"
