@@ -44,7 +44,7 @@ def telling_cells(raw: bytes) -> dict[str, dict[tuple[int, int], str]]:
                 for name, part in sheet_parts(archive):
                     found[name] = dict(_cells(archive.read(part), styles))
     except (zipfile.BadZipFile, zlib.error, ElementTree.ParseError, KeyError, EOFError, NotImplementedError, RuntimeError, ValueError):
-        return {}  # whatever is too damaged for this is said by those who read its cells
+        return {}  # too damaged, locked or packed in a way that zipfile lacks: those who read its cells say so
     return found
 
 
