@@ -38,16 +38,24 @@ class Amounts:
     whole: np.ndarray | float
 
 
-def amounts(entitled: EntitledRows, parameters: Mapping) -> Amounts:
+def amounts(entitled: EntitledRows, parameters: Mapping, drawn: Mapping[str, np.ndarray] | None = None) -> Amounts:
     """What a clause pays each of its recipients in a year, in whole yuan.
 
     Rows are added up as the clause says, the cap is taken on the sum (or the row), what a recipient gets is added up
     and rounded once, halves upwards.
+
+    Parameters
+    ----------
+    parameters : of the clause, by name.
+    drawn : for parameters that differ from draw to draw, the value of each draw; only such as no sum of the clause reads.
     """
     rule, names = entitled.rules, frozenset(parameters)
     frame = entitled.frame.without_parameters()
     order, starts = _groups(entitled, parameters)
     sums = _sums(entitled, frame, parameters, order, starts)
+    if drawn:
+        draws = _draws_of_groups(entitled, starts)
+        parameters = {**parameters, **{name: values[draws] for name, values in drawn.items()}}
 
     def on_groups(function):
         given = {name: sums[name] if name in sums else frame.argument(name, rule, parameters)
@@ -103,7 +111,7 @@ def _sums(entitled, frame, parameters, order, starts) -> dict[str, np.ndarray]:
             continue
         quantity = np.broadcast_to(frame.value(function, entitled.rules, parameters), len(entitled.rows))
         fen = np.rint(quantity * _FEN) if order is None else np.rint(quantity * _FEN)[order]
-        found[function.__name__] = _exact_sums(fen, starts) / _FEN
+        found[function.__name__] = exact_sums(fen, starts) / _FEN
         if steady:
             entitled.kept[key] = found[function.__name__]
     return found
@@ -115,12 +123,27 @@ def _per_recipient(entitled, capped, order, starts):
     capped = np.broadcast_to(capped, len(starts))
     first = starts if order is None else entitled.starts[np.searchsorted(entitled.starts, starts, side="right") - 1]
     recipient_starts = np.searchsorted(first, entitled.starts)
-    largest = float(np.max(capped, initial=0.0)) * len(entitled.rows)
-    scale = _FINE if largest < _EXACT / _FINE else _COARSE
-    return _exact_sums(np.rint(capped * scale), recipient_starts) / scale
+    scale = _scale(entitled, capped, starts)
+    return exact_sums(np.rint(capped * scale), recipient_starts) / (scale if np.ndim(scale) == 0 else scale[recipient_starts])
 
 
-def _exact_sums(whole: np.ndarray, starts: np.ndarray) -> np.ndarray:
+def _scale(entitled, capped: np.ndarray, starts: np.ndarray) -> float | np.ndarray:
+    """The fraction of a yuan in which amounts are added up, a number or one a group: that of a draw depends on no other draw."""
+    if entitled.draws is None:
+        largest = float(np.max(capped, initial=0.0)) * len(entitled.rows)
+        return _FINE if largest < _EXACT / _FINE else _COARSE
+    draws = _draws_of_groups(entitled, starts)
+    first = np.flatnonzero(np.r_[True, draws[1:] != draws[:-1]])
+    rows = np.diff(np.r_[starts[first], len(entitled.rows)])
+    largest = np.maximum(np.maximum.reduceat(capped, first), 0.0) * rows
+    return np.repeat(np.where(largest < _EXACT / _FINE, _FINE, _COARSE), np.diff(np.r_[first, len(draws)]))
+
+
+def _draws_of_groups(entitled: EntitledRows, starts: np.ndarray) -> np.ndarray:
+    return entitled.draws[np.searchsorted(entitled.starts, starts, side="right") - 1]
+
+
+def exact_sums(whole: np.ndarray, starts: np.ndarray) -> np.ndarray:
     """Sums of whole numbers held as float64: the same in any order, or refused where they would not be exact."""
     if not len(starts):
         return np.zeros(0)

@@ -12,7 +12,7 @@ import numpy as np
 from ..law import ClauseRules, arguments
 from ..tables import Tables
 from ..tables.table import EMPTY
-from .frames import Frame, link, linked_column, reads
+from .frames import DRAW, Frame, linked_column, linked_values, reads
 from .parameters import FUNDING, Policy, clause_paths
 from .register import register, rules
 
@@ -28,7 +28,8 @@ class EntitledRows:
     """The rows that one clause entitles, in order of recipient id, and what its amounts are computed from.
 
     ``rows`` are indices into the table; ``starts`` where each recipient's rows begin; ``recipients`` and ``county``
-    are codes, one a recipient, into ``recipient_labels`` and ``county_labels``.
+    are codes, one a recipient, into ``recipient_labels`` and ``county_labels``. Where the tables hold draws, the same id in
+    two draws is two recipients, rows are in order of draw and id, and ``draws`` is the draw of each recipient; else None.
     """
 
     rules: ClauseRules
@@ -39,6 +40,7 @@ class EntitledRows:
     recipient_labels: np.ndarray
     county: np.ndarray
     county_labels: np.ndarray
+    draws: np.ndarray | None = None
     kept: dict = field(default_factory=dict)
 
     @property
@@ -146,40 +148,54 @@ def _entitled(frame: Frame, rule: ClauseRules, parameters: Mapping) -> np.ndarra
 
 
 def _best(tables, table, rows, entitled, rule, parameters, year) -> np.ndarray:
-    """The best rows of the year, as many as there are places; ties by recipient id."""
+    """The best rows of the year, in each draw as many as there are places; ties by recipient id."""
     _, mark = rule.chooses
-    places = places_of(tables, table, rows, rule, parameters, year)
-    recipient = tables[table][rule.entitles[1].recipient][entitled]
-    order = np.lexsort((recipient, -tables[table][mark.best][entitled]))
-    return entitled[order[:max(places, 0)]]
+    given = tables[table]
+    places = np.atleast_1d(places_of(tables, table, rows, rule, parameters, year))
+    draws = given[DRAW][entitled] if DRAW in given.columns else np.zeros(len(entitled), dtype=np.int32)
+    order = np.lexsort((given[rule.entitles[1].recipient][entitled], -given[mark.best][entitled], draws))
+    draws = draws[order]
+    rank = np.arange(len(order)) - np.searchsorted(draws, draws)
+    return entitled[order[rank < places[draws]]]
 
 
-def places_of(tables, table, rows, rule, parameters, year) -> int:
-    """How many rows of a year a clause chooses: its function is given the year's count of each condition it names."""
+def places_of(tables, table, rows, rule, parameters, year) -> int | np.ndarray:
+    """How many rows of a year a clause chooses: its function is given the year's count of each condition it names.
+
+    A number; where the tables hold draws, one for each draw up to the last that has a row.
+    """
     frame = Frame(tables, table, rows, year)
-    counted = {name: parameters[name] if name in parameters
-               else int(np.count_nonzero(np.broadcast_to(frame.argument(name, rule, parameters), len(frame))))
+    draws = frame.column(DRAW) if DRAW in tables[table].columns else None
+    counted = {name: parameters[name] if name in parameters else _count(frame.argument(name, rule, parameters), len(frame), draws)
                for name in arguments(rule.chooses[0])}
-    return int(rule.chooses[0](**counted))
+    places = rule.chooses[0](**counted)
+    return int(places) if draws is None else np.broadcast_to(places, 1 + draws.max(initial=-1)).astype(np.int64)
+
+
+def _count(true, rows: int, draws: np.ndarray | None) -> int | np.ndarray:
+    true = np.broadcast_to(true, rows)
+    return int(np.count_nonzero(true)) if draws is None else np.bincount(draws[true], minlength=1 + draws.max(initial=-1))
 
 
 def _gathered(tables, table, rows, rule, year) -> EntitledRows:
     recipient = rule.entitles[1].recipient
-    codes = tables[table][recipient][rows]
-    order = np.argsort(codes, kind="stable")
-    rows, codes = rows[order], codes[order]
-    starts = np.flatnonzero(np.r_[True, codes[1:] != codes[:-1]]) if len(rows) else np.empty(0, dtype=np.int64)
-    county, county_labels = _counties(tables, table, recipient, rows, codes, starts, year)
+    codes, drawn = tables[table][recipient][rows], DRAW in tables[table].columns
+    # One number for draw and id, so that one sort and one comparison serve both.
+    keys = tables[table][DRAW][rows].astype(np.int64) * (codes.max(initial=0) + 1) + codes if drawn else codes
+    order = np.argsort(keys, kind="stable")
+    rows, codes, keys = rows[order], codes[order], keys[order]
+    starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]]) if len(rows) else np.empty(0, dtype=np.int64)
+    county, county_labels = _counties(tables, table, recipient, rows, starts, year)
     return EntitledRows(rule, Frame(tables, table, rows, year), rows, codes[starts], starts,
-                        tables[table].labels[recipient], county, county_labels)
+                        tables[table].labels[recipient], county, county_labels,
+                        tables[table][DRAW][rows[starts]] if drawn else None)
 
 
-def _counties(tables, table, recipient, rows, codes, starts, year):
+def _counties(tables, table, recipient, rows, starts, year):
     """The county of each recipient: its own where another table gives it, else that of its rows where they agree."""
     try:
         name = recipient.removesuffix("_id") + "_county"
-        lookup, _ = link(tables, table, name, year)
-        own = lookup[codes[starts]]
+        own = linked_values(tables, table, name, rows[starts], year)
         if (own != EMPTY).any():
             return own, tables[linked_column(table, name)[1]].labels["county"]
     except KeyError:

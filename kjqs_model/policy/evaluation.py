@@ -36,7 +36,7 @@ class Entitlement:
         if self.year not in policy.in_force:
             return {}
         if self._rows is None:
-            self._rows = self._entitled(self.policy, _running(self.policy, self.year))
+            self._rows = self._entitled(self.policy, running(self.policy, self.year))
         differing = policy.differs_from(self.policy)
         kept = {clause: rows for clause, rows in self._rows.items() if clause not in differing or self._holds(clause, policy)}
         anew = [clause for clause in differing - kept.keys() if _runs(clause, policy, self.year)]
@@ -61,7 +61,8 @@ class Entitlement:
         costs = [ClauseCost.of_rows(clause, entitled, paid)
                  for clause, (entitled, paid) in self.amounts(policy).items()]
         if self.year in policy.in_force:
-            costs += _envelopes(policy, self.year)
+            costs += [ClauseCost.of_envelope(clause, float(round_half_up(envelope)))
+                      for clause, envelope in envelopes(policy, self.year).items()]
         return Costing(policy, self.year, costs, notes(policy, self.year))
 
     def _holds(self, clause: str, policy: Policy) -> bool:
@@ -100,7 +101,8 @@ def _runs(clause: str, policy: Policy, year: int) -> bool:
     return register()[clause].pays_money and clause in rules(year) and runs(clause, policy, year)
 
 
-def _running(policy: Policy, year: int) -> list[str]:
+def running(policy: Policy, year: int) -> list[str]:
+    """The clauses that pay from tables in a year of force, in numeric order."""
     return [clause for clause in rules(year) if _runs(clause, policy, year)]
 
 
@@ -114,13 +116,11 @@ def _by_county(entitled: EntitledRows, whole) -> np.ndarray:
     return np.bincount(entitled.county_places, weights=whole, minlength=len(entitled.county_labels) + 2)
 
 
-def _envelopes(policy: Policy, year: int) -> list[ClauseCost]:
-    found = []
-    for clause, entry in register().items():
-        envelope = policy.value(f"{clause}.annual_envelope", year) if "annual_envelope" in entry.parameters else None
-        if envelope is not None:
-            found.append(ClauseCost.of_envelope(clause, float(round_half_up(envelope))))
-    return found
+def envelopes(policy: Policy, year: int) -> dict[str, float]:
+    """What a scenario sets aside for a year under each clause that it funds so, in yuan."""
+    found = {clause: policy.value(f"{clause}.annual_envelope", year)
+             for clause, entry in register().items() if "annual_envelope" in entry.parameters}
+    return {clause: envelope for clause, envelope in found.items() if envelope is not None}
 
 
 def notes(policy: Policy, year: int) -> list[str]:

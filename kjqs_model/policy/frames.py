@@ -11,6 +11,9 @@ from ..law import ClauseRules, arguments
 from ..tables import Tables, dictionary
 from ..tables.table import EMPTY
 
+DRAW = "draw"
+"""The column, in memory only, that says of which draw a row is; a population of one real year has none."""
+
 
 class Frame:
     """The rows of one table on which rules are computed, each named quantity once.
@@ -34,8 +37,7 @@ class Frame:
             if name in self.table.columns:
                 self._known[name] = self.table[name][self.rows]
             else:
-                lookup, link_id = link(self.tables, self.table.name, name, self._year)
-                self._known[name] = lookup[self.table[link_id][self.rows]]
+                self._known[name] = linked_values(self.tables, self.table.name, name, self.rows, self._year)
         return self._known[name]
 
     def value(self, function: Callable, rules: ClauseRules, parameters: Mapping):
@@ -72,23 +74,36 @@ def reads(function: Callable, rules: ClauseRules, names: frozenset[str]) -> froz
     return frozenset(found)
 
 
-def link(tables: Tables, table: str, name: str, year: int) -> tuple[np.ndarray, str]:
-    """A lookup from the id codes of ``table`` to a column of the linked table in a year, and the id column's name.
+def linked_values(tables: Tables, table: str, name: str, rows: slice | np.ndarray, year: int) -> np.ndarray:
+    """A column of the linked table in a year, for rows of ``table``; -1 where the linked table has no row.
 
-    ``carrier_level`` of enterprises is ``level`` of the carriers table through ``carrier_id``; -1 where there is no row.
+    ``carrier_level`` of enterprises is ``level`` of the carriers table through ``carrier_id``, in the same draw where the
+    tables hold draws.
     """
     link_id, target, column = linked_column(table, name)
-    other = tables[target]
+    given, other = tables[table], tables[target]
+    own, theirs = given.labels[link_id], other.labels[link_id]
+    there, found = _linked_rows(other, link_id, own, theirs, year)
+    codes = given[link_id][rows]
+    if DRAW not in given.columns or not len(there):
+        lookup = np.full(len(own) + 1, EMPTY, dtype=other[column].dtype)
+        lookup[found] = other[column][there]
+        return lookup[codes]
+    here, draws = given[DRAW][rows], other[DRAW][there]
+    lookup = np.full((1 + max(here.max(initial=0), draws.max()), len(own) + 1), EMPTY, dtype=other[column].dtype)
+    lookup[draws, found] = other[column][there]
+    return lookup[here, codes]
+
+
+def _linked_rows(other, link_id: str, own: np.ndarray, theirs: np.ndarray, year: int) -> tuple[np.ndarray, np.ndarray]:
+    """Rows of the linked table in a year whose id the own table knows, and that id's own code."""
     there = np.flatnonzero(other["year"] == year)
-    lookup = np.full(len(tables[table].labels[link_id]) + 1, EMPTY, dtype=other[column].dtype)
-    own, theirs = tables[table].labels[link_id], other.labels[link_id]
-    if len(there) and len(own):
-        codes = other[link_id][there]
-        wanted = theirs[codes]
-        place = np.minimum(np.searchsorted(own, wanted), len(own) - 1)
-        same = own[place] == wanted
-        lookup[place[same]] = other[column][there[same]]
-    return lookup, link_id
+    if not len(there) or not len(own):
+        return there[:0], there[:0]
+    # Every id is compared once, not every row: a block of draws names the same few carriers thousands of times.
+    place = np.minimum(np.searchsorted(own, theirs), len(own) - 1)
+    place = np.append(np.where(own[place] == theirs, place, EMPTY), EMPTY)[other[link_id][there]]
+    return there[place != EMPTY], place[place != EMPTY]
 
 
 def linked_column(table: str, name: str) -> tuple[str, str, str]:

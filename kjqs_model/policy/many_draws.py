@@ -1,0 +1,126 @@
+"""One year of many draws at once: the same rules over tables that hold a block of draws, totals draw by draw."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..law import ClauseRules, round_half_up
+from ..tables import Tables
+from .amounts import amounts, exact_sums
+from .entitlement import EntitledRows, entitled_rows, who_reads
+from .evaluation import envelopes, running
+from .frames import DRAW, reads
+from .parameters import Policy, clause_paths
+from .register import clause_order, rules
+
+
+@dataclass(frozen=True)
+class DrawTotals:
+    """What the city owes for a year in each draw of a block.
+
+    ``amounts`` : by clause (draws,) whole yuan. ``recipients`` : by clause (draws,) how many are paid. Both name every clause
+    that runs, also where nobody is paid, and every envelope.
+    """
+
+    amounts: Mapping[str, np.ndarray]
+    recipients: Mapping[str, np.ndarray]
+    best: Mapping[str, tuple[np.ndarray, np.ndarray]]
+
+    def chosen(self, clause: str) -> tuple[np.ndarray, np.ndarray]:
+        """Who is paid under a clause that chooses (16.2): the draw of each, and the code of its id in the clause's table."""
+        return self.best.get(clause, (np.empty(0, dtype=np.int32), np.empty(0, dtype=np.int32)))
+
+
+def totals_by_draw(tables: Tables, policy: Policy, year: int, draws: int,
+                   drawn: Mapping[str, np.ndarray] | None = None) -> DrawTotals:
+    """What the city owes for a year in each draw of a block, as ``evaluate`` has it for one.
+
+    Parameters
+    ----------
+    tables : every table with rows has a column ``draw``, 0 to ``draws`` - 1, beside its own; labels of ids may be empty where
+        no other table is linked through them.
+    policy : parameters and readings, the same in each draw. year : the year costed.
+    draws : draws in the block.
+    drawn : by parameter path (draws,) a value for each draw in the place of the policy's; only parameters that decide how
+        much, never who.
+
+    Returns
+    -------
+    DrawTotals : zeros in a year in which the policy is not in force.
+
+    Raises
+    ------
+    ValueError : a table without draws, a draw out of the block, a parameter that can't be drawn.
+    """
+    policy = getattr(policy, "policy", policy)
+    _fail_if_no_draws(tables, draws)
+    by_clause = _by_clause(drawn or {}, policy, year, draws)
+    nobody = {clause: (np.zeros(draws), np.zeros(draws, dtype=np.int64)) for clause in running(policy, year)}
+    entitled = entitled_rows(tables, policy, year, list(nobody)) if year in policy.in_force else {}
+    paid = {clause: _Paid.of_rows(rows, policy.parameters(clause, year), by_clause.get(clause))
+            for clause, rows in entitled.items() if len(rows.rows)}
+    totals = nobody | {clause: found.totals(draws) for clause, found in paid.items()}
+    for clause, envelope in envelopes(policy, year).items():
+        amount = float(round_half_up(envelope)) if year in policy.in_force else 0.0
+        totals[clause] = np.full(draws, amount), np.full(draws, int(amount > 0))
+    order = sorted(totals, key=clause_order)
+    chosen = {clause: found.paid() for clause, found in paid.items() if entitled[clause].rules.chooses}
+    return DrawTotals({clause: totals[clause][0] for clause in order}, {clause: totals[clause][1] for clause in order}, chosen)
+
+
+@dataclass(frozen=True)
+class _Paid:
+    """The recipients of one clause in order of draw and id, and what each gets, in whole yuan."""
+
+    draws: np.ndarray
+    recipients: np.ndarray
+    whole: np.ndarray
+
+    @classmethod
+    def of_rows(cls, entitled: EntitledRows, parameters: Mapping, drawn: Mapping[str, np.ndarray] | None) -> _Paid:
+        whole = amounts(entitled, parameters, drawn).whole
+        return cls(entitled.draws, entitled.recipients, np.broadcast_to(whole, len(entitled.starts)))
+
+    def totals(self, draws: int) -> tuple[np.ndarray, np.ndarray]:
+        first = np.flatnonzero(np.r_[True, self.draws[1:] != self.draws[:-1]])
+        found = np.zeros(draws)
+        found[self.draws[first]] = exact_sums(self.whole, first)
+        return found, np.bincount(self.draws[self.whole > 0], minlength=draws)
+
+    def paid(self) -> tuple[np.ndarray, np.ndarray]:
+        return self.draws[self.whole > 0], self.recipients[self.whole > 0]
+
+
+def _fail_if_no_draws(tables: Tables, draws: int) -> None:
+    for name, table in tables.items():
+        if len(table):
+            if DRAW not in table.columns:
+                raise ValueError(f"{name} has rows and no column '{DRAW}': every table of a block of draws has one")
+            if table[DRAW].min() < 0 or table[DRAW].max() >= draws:
+                raise ValueError(f"{name} has draws {table[DRAW].min()} to {table[DRAW].max()}; the block has 0 to {draws - 1}")
+
+
+def _by_clause(drawn: Mapping[str, np.ndarray], policy: Policy, year: int, draws: int) -> dict[str, dict[str, np.ndarray]]:
+    """Drawn values by clause and name, each checked."""
+    found: dict[str, dict[str, np.ndarray]] = {}
+    for path, given in drawn.items():
+        clause, _, name = path.rpartition(".")
+        values = np.asarray(given, dtype=np.float64)
+        if path not in policy.values or clause not in rules(year) or name not in _decides_how_much(rules(year)[clause]):
+            raise ValueError(f"'{path}' can't be drawn: only parameters that say how much a clause pays can")
+        if policy.value(path, year) is None:
+            raise ValueError(f"'{path}' can't be drawn: the policy sets no value, so that the clause does not run")
+        if values.shape != (draws,) or not np.isfinite(values).all() or (values < 0).any():
+            raise ValueError(f"'{path}' needs {draws} numbers, one a draw, each zero or more")
+        found.setdefault(clause, {})[name] = values
+    return found
+
+
+def _decides_how_much(rule: ClauseRules) -> frozenset[str]:
+    names = frozenset(name for name, _ in clause_paths(rule.clause))
+    summed = frozenset().union(*(reads(function, rule, names) for function, _ in rule.adds_up))
+    paid = reads(rule.pays, rule, names) | (reads(rule.caps, rule, names) if rule.caps else frozenset())
+    return paid - who_reads(rule) - summed
