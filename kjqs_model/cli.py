@@ -122,7 +122,7 @@ def synthesise(scenario: Annotated[Path | None, typer.Argument(metavar="[SCENARI
     given = load_scenario(scenario, [*(overrides or ()), *([f"seed={seed}"] if seed is not None else [])])
     refuse_tables_of_others(output, QUALITY_RECORD)
     with screen.steps(say("生成总体", "Making the population"), STEPS + stability) as advance:
-        made = open_population(given.population, given.population_dir, given.seed, advance)
+        made = open_population(given.population, given.population_dir, given.seed, advance, given.years.base)
         found = quality(made, budget_stability(made.design, range(made.seed, made.seed + stability), advance, given.policy, made.real))
         records = {"quality.json": quality_json(found)}
         if made.real is not None:

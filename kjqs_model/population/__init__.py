@@ -1,6 +1,6 @@
 """Populations: which recipients a scenario speaks of.
 
-Made to meet every published margin (``synthesise``), the year 2023 as published line by line, or real tables from a folder or workbook.
+Made to meet every published margin of a base year (``synthesise``), the year 2023 as published line by line, or real tables from a folder or workbook.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ SHIPPED: Mapping[str, Callable[[], Tables]] = {PUBLISHED_2023: published_2023}
 __all__ = ["SHIPPED", "load_population", "published_2023", "published_comparison"]
 
 
-def load_population(spec: str | Mapping, base_dir: Path | None = None, seed: int = 1) -> Tables:
+def load_population(spec: str | Mapping, base_dir: Path | None = None, seed: int = 1, year: int | None = None) -> Tables:
     """The tables that a scenario names under ``population``.
 
     Parameters
@@ -27,6 +27,7 @@ def load_population(spec: str | Mapping, base_dir: Path | None = None, seed: int
     spec : a shipped name (``published_2023``), the path of a folder of tables or an Excel workbook, or ``{synthesise: {...}}``.
     base_dir : where a relative path starts, the folder of the scenario file; None is the working folder.
     seed : of a population that is made; the scenario's.
+    year : base year of a population that is made; None is the default one. Tables that are read hold the years that they hold.
 
     Raises
     ------
@@ -35,7 +36,7 @@ def load_population(spec: str | Mapping, base_dir: Path | None = None, seed: int
     if isinstance(spec, Mapping):
         from .specification import open_population
 
-        return open_population(spec, base_dir, seed).tables
+        return open_population(spec, base_dir, seed, year=year).tables
     if spec in SHIPPED:
         return SHIPPED[spec]()
     path = Path(base_dir or ".") / spec

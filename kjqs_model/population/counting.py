@@ -38,8 +38,9 @@ def margins_found(tables: Tables, design: Design) -> dict[str, float]:
         "rd_subsidy_amount": float(subsidy.sum()), "above_scale_with_rd": int((industrial & (firms["rd_reported"] > 0)).sum()),
         "first_rd_reports": int(firms["first_rd_report"].sum()), "coached_first_recognitions": int((first & (firms["agency_id"] >= 0)).sum()),
         "raised_first_recognitions": int((first & (firms["carrier_id"] >= 0)).sum()), "rd_above_scale_industrial": above_scale_rd,
-        "rd_other_enterprises": rd[0] - above_scale_rd, "rd_city": rd[0] + institutions,
-        "rd_above_scale_published": min(above_scale_rd, design["rd_above_scale_published"]), "rd_institutions": institutions}
+        "rd_other_enterprises": rd[0] - above_scale_rd, "rd_city": rd[0] + institutions, "rd_institutions": institutions}
+    if "rd_above_scale_published" in design.margins:  # of some years no bound was published
+        found["rd_above_scale_published"] = min(above_scale_rd, design["rd_above_scale_published"])
     for back in range(1, 4):
         found[f"rd_city_{year - back}"] = rd[back] + np.rint(institutions * design[f"rd_city_{year - back}"] / design["rd_city"])
     return {name: float(np.floor(value + 0.5)) for name, value in found.items()}  # to the yuan: real rows may hold fen

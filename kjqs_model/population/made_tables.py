@@ -9,7 +9,6 @@ from ..tables.words import AboveScale
 from .firms import SYNTHETIC, Firms
 from .lines import numbered_ids
 from .links import AGENCY, CARRIER
-from .margins import FILE
 from .profile import HISTORY
 from .real import RealRows, joined_accounts, joined_enterprises
 
@@ -38,7 +37,7 @@ def enterprises_table(firms: Firms, chosen: np.ndarray, history: dict[str, np.nd
         columns[name], labels[name] = _coded(texts, codes)
     for name in _TEXTS:
         columns[name], labels[name] = np.full(count, -1, dtype=np.int32), np.empty(0, dtype=object)
-    made = Table(dictionary()["enterprises"], _ordered("enterprises", columns), labels, Source(f"data/{FILE}"))
+    made = Table(dictionary()["enterprises"], _ordered("enterprises", columns), labels, Source(design.file))
     return made if real is None else joined_enterprises(real, made)
 
 
@@ -54,7 +53,7 @@ def accounts_table(firms: Firms, chosen: np.ndarray, history: dict[str, np.ndarr
     columns = {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
     columns["firm_id"] = codes = np.concatenate(rows).astype(np.int32)
     labels = {"firm_id": ids if real is None else firm_ids(len(firms))}
-    made = Table(dictionary()["accounts"], _ordered("accounts", columns), labels, Source(f"data/{FILE}"))
+    made = Table(dictionary()["accounts"], _ordered("accounts", columns), labels, Source(firms.design.file))
     return made if real is None else joined_accounts(real, made, codes, ids)
 
 

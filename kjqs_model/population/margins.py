@@ -9,9 +9,8 @@ from types import MappingProxyType
 
 from ..data import fact, shipped
 from ..errors import Refusal, did_you_mean
-from ..language import say
-
-FILE = "population_2023.yaml"
+from ..language import label, say
+from .base_years import DEFAULT_YEAR, given_for, population_file
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,7 @@ class Design:
     """Everything that makes a population: margins, relations, assumptions, correlations, counties, industries, slots.
 
     ``held_out`` are figures that nothing is fitted to; ``models`` the clauses that the published year has to leave out and
-    this population has rows for.
+    this population has rows for; ``remarks`` what a reader must know of a base year that rests on more assumptions.
     """
 
     year: int
@@ -101,10 +100,20 @@ class Design:
     slots: tuple[Mapping, ...]
     held_out: Mapping[str, Mapping] = field(default_factory=dict)
     models: frozenset[str] = frozenset()
+    remarks: tuple[Mapping[str, str], ...] = ()
 
     def __getitem__(self, name: str) -> float:
         """The value of a margin or an assumption."""
         return self.margins[name].value if name in self.margins else self.assumptions[name].value
+
+    @property
+    def file(self) -> str:
+        """Where its margins stand."""
+        return f"data/{population_file(self.year)}"
+
+    def notes(self) -> list[str]:
+        """Its remarks in the reader's language."""
+        return [label(remark) for remark in self.remarks]
 
     def count(self, name: str) -> int:
         """The value of a margin that counts firms."""
@@ -123,15 +132,15 @@ class Design:
 
 
 @cache
-def shipped_design() -> Design:
-    """The design of ``data/population_2023.yaml``."""
-    given = shipped(FILE)
+def shipped_design(year: int = DEFAULT_YEAR) -> Design:
+    """The design of ``data/population_<year>.yaml``. Raises Refusal, with the years that there are, for one without a file."""
+    given = given_for(year)
     margins = {name: Margin(name=name, year=given["year"], **_tuples(entry)) for name, entry in given["margins"].items()}
     assumptions = {name: Assumption(name=name, **_tuples(entry)) for name, entry in given["assumptions"].items()}
     relations = tuple(_relation(entry) for entry in given["relations"])
     return Design(given["year"], MappingProxyType(margins), relations, MappingProxyType(assumptions), tuple(given["scores"]),
                   tuple(map(tuple, given["correlations"])), given["odds"], given["counties"], shipped("industries.yaml"),
-                  given["fields"], tuple(given["slots"]), given["held_out"], frozenset(given["models"]))
+                  given["fields"], tuple(given["slots"]), given["held_out"], frozenset(given["models"]), tuple(given.get("remarks", ())))
 
 
 def _tuples(entry: Mapping) -> dict:

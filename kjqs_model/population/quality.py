@@ -153,7 +153,7 @@ def quality(made: Population, stability: Mapping | list | None = None) -> dict:
             "rd_concentration": concentration(made), "held_out": held_out_results(made), "budget_stability": stability,
             "assumptions": [{"name": entry.name, "zh": entry.zh, "en": entry.en, "value": entry.value, "range": entry.range,
                              "changed": entry.changed, "source": [fact(id).source for id in entry.facts]}
-                            for entry in made.design.assumptions.values()]}
+                            for entry in made.design.assumptions.values()]} | ({"remarks": [dict(remark) for remark in made.design.remarks]} if made.design.remarks else {})
 
 
 def quality_json(found: Mapping) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..errors import Finding, Refusal
 from ..language import say
-from .margins import FILE, Design, Margin, Relation
+from .margins import Design, Margin, Relation
 
 _PUBLISHED_WEIGHT = 1000.0
 _LEAST_SHARE = 0.01
@@ -109,6 +109,6 @@ def _finding(design: Design, entry: Contradiction) -> Finding:
         return " + ".join(f"{name} {design.margins[name].value:,.0f}" for name in names)
 
     sign = "=" if entry.relation.equal else "≤"
-    return Finding("error", file=f"data/{FILE}", value=f"{shown(entry.relation.terms)} {sign} {shown([entry.relation.other])}",
+    return Finding("error", file=design.file, value=f"{shown(entry.relation.terms)} {sign} {shown([entry.relation.other])}",
                    problem=say(f"“{entry.relation.zh}”不成立，相差 {entry.gap:,.0f}", f"'{entry.relation.en}' does not hold, by {entry.gap:,.0f}"),
                    remedy=say("请更正其中一项；最小改动见上。", "Correct one of them; the least change stands above."))

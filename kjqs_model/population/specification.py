@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ..errors import Refusal, did_you_mean
 from ..language import say
+from .base_years import DEFAULT_YEAR
 from .margins import Design, shipped_design
 from .real import RealRows
 from .synthesis import Population, synthesise
@@ -24,9 +25,9 @@ class Specification:
     values: Mapping[str, float]
     real: str | None = None
 
-    def design(self) -> Design:
-        """The shipped design with the values of this specification."""
-        return shipped_design().with_values(self.values)
+    def design(self, year: int | None = None) -> Design:
+        """The shipped design of a base year (None: the default one) with the values of this specification."""
+        return shipped_design(year or DEFAULT_YEAR).with_values(self.values)
 
 
 def read_specification(given: Mapping) -> Specification:
@@ -48,13 +49,18 @@ def read_specification(given: Mapping) -> Specification:
     return Specification(values, _real(inside.get("real")))
 
 
-def open_population(given: str | Mapping, base_dir: Path | None, seed: int, progress: Callable[[], None] | None = None) -> Population:
-    """The population of a specification; made once for each specification and seed.
+def open_population(given: str | Mapping, base_dir: Path | None, seed: int, progress: Callable[[], None] | None = None,
+                    year: int | None = None) -> Population:
+    """The population of a specification; made once for each specification, seed and base year.
 
     Parameters
     ----------
     given : ``{synthesise: {...}}``. base_dir : where a relative path of real rows starts. seed : the scenario's.
-    progress : called after each step; given, the population is made anew.
+    progress : called after each step; given, the population is made anew. year : the base year; None is the default one.
+
+    Raises
+    ------
+    Refusal : a specification that cannot be read or met, or a base year for which none is shipped.
     """
     if isinstance(given, str):
         raise Refusal(say(f"情景的总体是“{given}”，不需要生成。请把 population 写成 {{synthesise: {{}}}}。",
@@ -62,15 +68,15 @@ def open_population(given: str | Mapping, base_dir: Path | None, seed: int, prog
     spec = read_specification(given)
     folder = None if spec.real is None else Path(base_dir or ".") / spec.real
     if progress is not None or folder is not None:
-        design = spec.design()
+        design = spec.design(year)
         real = None if folder is None else _read_real(folder, design.year)
         return synthesise(design, seed, real, progress or (lambda: None))
-    return _made(json.dumps(dict(spec.values), sort_keys=True), seed)
+    return _made(json.dumps(dict(spec.values), sort_keys=True), seed, year or DEFAULT_YEAR)
 
 
 @lru_cache(maxsize=4)
-def _made(values: str, seed: int) -> Population:
-    return synthesise(shipped_design().with_values(json.loads(values)), seed)
+def _made(values: str, seed: int, year: int) -> Population:
+    return synthesise(shipped_design(year).with_values(json.loads(values)), seed)
 
 
 def _read_real(folder: Path, year: int) -> RealRows:

@@ -57,7 +57,7 @@ def synthesise(design: Design | None = None, seed: int = 1, real: RealRows | Non
 
     Parameters
     ----------
-    design : margins and assumptions; the shipped ones of 2023 by default.
+    design : margins and assumptions; the shipped ones of the default base year where none is given.
     seed : the same seed gives the same bytes.
     real : rows of real registers, which stand in the place of synthetic firms of their cell.
     progress : called after each of ``STEPS`` steps.
@@ -139,6 +139,8 @@ def _keep_registered_within_limits(firms: Firms, chosen: np.ndarray, revenue: np
 def _provincial_subsidy(firms: Firms, chosen: np.ndarray, history: dict[str, np.ndarray]) -> np.ndarray:
     """The provincial R&D subsidy granted in the base year on the R&D of the year before: recipients and sum as published."""
     design, year = firms.design, firms.design.year
+    if "rd_subsidy_firms" not in design.margins:  # a base year whose R&D year lies before the rule: nothing was granted under it
+        return np.zeros(len(firms))
     columns = {"certificate_valid": firms.status["certified"][chosen], "tech_sme": firms.status["technology_sme"][chosen],
                "enjoys_super_deduction": firms.status["super_deduction"][chosen],
                "above_scale": firms["above_scale"][chosen], "rd_reported": history["rd_statistical"][1],

@@ -50,7 +50,14 @@ class Case:
             years = say("、", ", ").join(map(str, self.tables.years()))
             absent = [say(f"数据中没有 {self.year} 年的任何记录（有的年度：{years}），合计因此只含年度额度。",
                           f"The data have no row of {self.year} at all (years present: {years}): the total holds envelopes alone.")]
-        return [*self.costing.notes, *(finding.sentence() for finding in self.tables.warnings), *absent]
+        return [*self.costing.notes, *self._design_notes(), *(finding.sentence() for finding in self.tables.warnings), *absent]
+
+    def _design_notes(self) -> list[str]:
+        """What stands in for figures that nobody published of a made population's base year."""
+        from ..population.specification import read_specification
+
+        named = self.scenario.population
+        return [] if isinstance(named, str) else read_specification(named).design(self.scenario.years.base).notes()
 
     @cached_property
     def made(self) -> Population | None:
@@ -60,7 +67,7 @@ class Case:
         scenario = self.scenario
         if isinstance(scenario.population, str):
             return None
-        return open_population(scenario.population, scenario.population_dir, scenario.seed)
+        return open_population(scenario.population, scenario.population_dir, scenario.seed, year=scenario.years.base)
 
     @property
     def difference(self) -> int | None:
@@ -84,8 +91,14 @@ def open_case(scenario: str | Path | None, overrides: Iterable[str] | None = Non
     parent = loaded.parent
     if parent is None:
         return Case(loaded, tables, costing, None)
-    same = (parent.population, parent.population_dir) == (loaded.population, loaded.population_dir)
-    return Case(loaded, tables, costing, _costed(parent, tables if same else None)[1])
+    return Case(loaded, tables, costing, _costed(parent, tables if same_population(parent, loaded) else None)[1])
+
+
+def same_population(one: Scenario, other: Scenario) -> bool:
+    """Whether two scenarios speak of the same recipients; of made ones the child's seed holds for both, the base year for each."""
+    made = not isinstance(one.population, str)
+    return ((one.population, one.population_dir) == (other.population, other.population_dir)
+            and not (made and one.years.base != other.years.base))
 
 
 def _costed(scenario: Scenario, tables: Tables | None = None) -> tuple[Tables, Costing]:
@@ -93,7 +106,7 @@ def _costed(scenario: Scenario, tables: Tables | None = None) -> tuple[Tables, C
     from ..population import load_population
 
     if tables is None:
-        tables = load_population(scenario.population, scenario.population_dir, scenario.seed)
+        tables = load_population(scenario.population, scenario.population_dir, scenario.seed, scenario.years.base)
     return tables, evaluate(tables, scenario.policy, scenario.years.base)
 
 

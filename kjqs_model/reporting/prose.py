@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..language import say
 from . import views
+from .case import same_population
 from .words import figure_text, funded_note, unit_word, unset_note, yuan_text
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def changes(case: Case) -> Prose:
     if not case.difference:
         result = say(f"合计与“{_safe(parent.title)}”相同。", f"The total is the same as in '{_safe(parent.title)}'.")
     lines = [heading, "\n".join(sentences), f"**{result}**", _safe(unset_note(case.costing))]
-    if (parent.population, parent.population_dir) != (case.scenario.population, case.scenario.population_dir):
+    if not same_population(parent, case.scenario):
         lines.insert(3, say("**两个情景的总体不同：差额里有总体的差别，不全是政策造成的。**",
                             "**The two scenarios have different populations: the difference is not the policy's alone.**"))
     return Prose("\n\n".join(lines))

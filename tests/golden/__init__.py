@@ -20,6 +20,7 @@ def city_run() -> pd.DataFrame:
     found = []
     for path in sorted(SCENARIOS.glob("*.yaml")):
         scenario = load_scenario(path)
-        totals = evaluate(load_population(scenario.population, path.parent, scenario.seed), scenario.policy, scenario.years.base).totals()
+        population = load_population(scenario.population, path.parent, scenario.seed, scenario.years.base)
+        totals = evaluate(population, scenario.policy, scenario.years.base).totals()
         found.append(totals[["clause", "recipients", "amount_yuan"]].assign(scenario=scenario.name))
     return pd.concat(found, ignore_index=True)[["scenario", "clause", "recipients", "amount_yuan"]]

@@ -82,7 +82,8 @@ def test_a_scenario_changes_the_clauses_that_it_names_and_nothing_else(name, exp
                                            ("intermediaries_from_three", {"1.4"})])
 def test_on_the_made_population_it_changes_the_same_clauses(name, clauses, shipped):
     def costed(scenario):
-        return evaluate(load_population(scenario.population, seed=scenario.seed), scenario.policy, scenario.years.base)
+        population = load_population(scenario.population, seed=scenario.seed, year=scenario.years.base)
+        return evaluate(population, scenario.policy, scenario.years.base)
     assert set(difference(costed(shipped(name)), costed(shipped("baseline")))) == clauses
 
 
