@@ -128,7 +128,7 @@ def _per_recipient(entitled, capped, order, starts):
 
 
 def _scale(entitled, capped: np.ndarray, starts: np.ndarray) -> float | np.ndarray:
-    """The fraction of a yuan in which amounts are added up, a number or one a group: that of a draw depends on no other draw."""
+    """How finely amounts are added up, a number or one a group: that of a draw depends on no other draw."""
     if entitled.draws is None:
         largest = float(np.max(capped, initial=0.0)) * len(entitled.rows)
         return _FINE if largest < _EXACT / _FINE else _COARSE

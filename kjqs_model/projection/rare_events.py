@@ -1,0 +1,299 @@
+"""Recipients other than enterprises in the years ahead: the base year's lines as yearly flows and lasting stocks, draw by draw.
+
+Numbers are Poisson, amounts log-normal, both keyed: a row of a draw and year is the same in whatever block it is made, and a
+larger volume adds rows to those that were there. Nothing hangs on a policy but which parks were chosen the year before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+
+import numpy as np
+from scipy.special import ndtri, pdtr
+
+from ..data import shipped
+from ..law import round_half_up
+from ..population.lines import ID_PREFIXES, Line, numbered_ids
+from ..population.rare_events import FILE as BASE_FILE
+from ..population.rare_events import rare_event_lines
+from ..randomness import entity_keys, uniforms
+from ..tables import Table, dictionary
+from ..tables.dictionary import ID_TYPE, WORD_TYPE
+from ..tables.table import EMPTY, empty_table
+
+FILE = "rare_events_ahead.yaml"
+FLOW, STOCK = "flow", "stock"
+
+_STAND_INS = {"owner_id": "建设单位", "employer_id": "用人单位", "borrower_id": "借款企业"}
+"""Firms that own, employ or borrow stand as one firm a row: no clause on these tables has a cap over several rows of a firm."""
+
+_AMOUNT, _PARTNER, _SCORE = 0, 1, 2  # which of a row's four uniform numbers decides what
+_FULL_MARKS = 100.0  # scores of parks only rank: they are drawn evenly between nothing and full marks
+
+
+@dataclass(frozen=True)
+class AheadLine:
+    """One kind of recipient in the years ahead.
+
+    ``kind`` is flow (a Poisson number each year) or stock (the same ids every year). ``volume`` and ``amount`` are low and high
+    of factors on the number of rows and on a row's mean amount, 1 being central; ``amount`` is None where there is no amount.
+    ``spread`` is the standard deviation of the log of single amounts, ``place`` that of the line among those of its table.
+    """
+
+    line: Line
+    kind: str
+    volume: tuple[float, float]
+    amount: tuple[float, float] | None
+    spread: float
+    place: int
+    reason: Mapping[str, str]
+
+    @property
+    def name(self) -> str:
+        return self.line.line
+
+    @property
+    def table(self) -> str:
+        return self.line.table
+
+    @property
+    def rows(self) -> int:
+        """Rows in a year, in the mean."""
+        return self.line.rows
+
+    @property
+    def label(self) -> Mapping[str, str]:
+        """In Chinese and English."""
+        return self.line.label
+
+    @property
+    def most(self) -> int:
+        """The most that a stock has ids for."""
+        return int(round_half_up(self.rows * self.volume[1]))
+
+
+@dataclass(frozen=True)
+class _Block:
+    """What all lines of a block share."""
+
+    seed: int
+    year: int
+    draws: np.ndarray
+    volumes: Mapping[str, np.ndarray]
+    amounts: Mapping[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """The rows of one line in a block: the place of its draw in the block, its number in that draw, its uniform numbers."""
+
+    ahead: AheadLine
+    draw: np.ndarray
+    number: np.ndarray
+    luck: np.ndarray | None
+    block: _Block
+
+    def __len__(self) -> int:
+        return len(self.draw)
+
+    @property
+    def most(self) -> int:
+        return int(self.number.max(initial=-1)) + 1
+
+
+@cache
+def ahead_lines() -> tuple[AheadLine, ...]:
+    """The lines that may be paid in the years ahead, in the base year's order. Raises ValueError for one without an entry."""
+    entries, models, found, places = shipped(FILE), shipped(BASE_FILE)["lines"], [], {}
+    for line in rare_event_lines():
+        place = places[line.table] = places.get(line.table, 0) + 1
+        if line.line not in entries:
+            raise ValueError(f"data/{FILE} says nothing of line '{line.line}': give it a kind and ranges, or unpaid: true")
+        entry = entries[line.line]
+        if not entry.get("unpaid"):
+            volume = tuple(entry.get("volume") or (end / line.rows for end in line.range["rows"]))
+            amount, spread = tuple(entry.get("amount", ())) or None, models.get(line.line, {}).get("spread", 0.0)
+            found.append(AheadLine(line, entry["kind"], volume, amount, spread, place, entry["reason"]))
+    return tuple(found)
+
+
+def rare_events(seed: int, year: int, draws: np.ndarray, volumes: Mapping[str, np.ndarray], amounts: Mapping[str, np.ndarray],
+                chosen_parks: np.ndarray | None = None, first_draw: int = 0) -> list[Table]:
+    """The recipients other than enterprises of one year, for a block of draws.
+
+    Parameters
+    ----------
+    seed, year : of the scenario; the year ahead.
+    draws : (n,) absolute draw numbers, which are the keys of the random numbers.
+    volumes, amounts : by line name (n,) factors on the mean number of rows and on the mean amount of a row; 1 where left out.
+    chosen_parks : (n, parks) whether each of ``park_ids()`` was paid under 16.2 in the year before; parks left off were not.
+    first_draw : what the column ``draw`` counts from.
+
+    Returns
+    -------
+    list of Table : with a column ``draw``, ``first_draw`` to ``first_draw`` + n - 1; counties not known, nothing paid before.
+    """
+    block = _Block(seed, year, np.asarray(draws), _checked(volumes, len(draws), ahead_lines()),
+                   _checked(amounts, len(draws), [ahead for ahead in ahead_lines() if ahead.line.amounts()]))
+    by_table: dict[str, list[AheadLine]] = {}
+    for ahead in ahead_lines():
+        by_table.setdefault(ahead.table, []).append(ahead)
+    tables = [_table(name, [_rows(ahead, block) for ahead in found], year, first_draw) for name, found in by_table.items()]
+    known = chosen_parks is not None
+    return [_with_chosen(table, chosen_parks, first_draw) if known and table.name == "parks" else table for table in tables]
+
+
+@cache
+def park_ids() -> np.ndarray:
+    """The ids of all parks that a draw may have, in the order of their codes."""
+    numbers = [_stock_numbers("parks")[ahead.name] for ahead in ahead_lines() if ahead.table == "parks"]
+    return np.sort(np.concatenate([_numbered("parks", number) for number in numbers]))
+
+
+def _checked(factors: Mapping[str, np.ndarray], draws: int, lines: Iterable[AheadLine]) -> dict[str, np.ndarray]:
+    unknown = set(factors) - {ahead.name for ahead in lines}
+    if unknown:
+        raise ValueError(f"no line ahead has such a factor: {', '.join(sorted(unknown))}")
+    found = {name: np.asarray(values, dtype=np.float64) for name, values in factors.items()}
+    for name, values in found.items():
+        if values.shape != (draws,) or not (np.isfinite(values) & (values >= 0)).all():
+            raise ValueError(f"'{name}' needs {draws} factors, one a draw, each zero or more")
+    return found
+
+
+def _rows(ahead: AheadLine, block: _Block) -> _Rows:
+    counts = _counts(ahead, block)
+    draw = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+    number = np.arange(len(draw)) - np.repeat(np.cumsum(counts) - counts, counts)
+    rows = _Rows(ahead, draw, number, None, block)
+    if not _needs_luck(ahead):
+        return rows
+    keys = _row_keys(ahead.name, 1 << rows.most.bit_length())  # a power of two, so that few sizes are ever hashed
+    return replace(rows, luck=uniforms(block.seed, keys[number], block.draws[draw], block.year, f"row of {ahead.name}"))
+
+
+def _counts(ahead: AheadLine, block: _Block) -> np.ndarray:
+    mean = ahead.rows * block.volumes.get(ahead.name, np.ones(len(block.draws)))
+    if ahead.kind == FLOW:
+        luck = uniforms(block.seed, entity_keys([ahead.name]), block.draws, block.year, f"number of {ahead.name}")[:, 0]
+        return poisson_numbers(luck, mean)
+    counts = round_half_up(mean).astype(np.int64)
+    if counts.max(initial=0) > ahead.most:
+        raise ValueError(f"'{ahead.name}' is a stock of at most {ahead.most}: a factor above {ahead.volume[1]:g} has no ids")
+    return counts
+
+
+def poisson_numbers(luck: np.ndarray, mean: np.ndarray) -> np.ndarray:
+    """The least number whose Poisson distribution function reaches ``luck``: never fewer for a larger mean."""
+    reach = 10.0 * np.sqrt(mean) + 50.0  # far beyond the last number that 32 bits of luck can tell from certainty
+    below, enough = np.maximum(np.floor(mean - reach), -1.0), np.ceil(mean + reach)
+    while (enough - below > 1).any():
+        middle = np.floor((below + enough) / 2)
+        reached = (middle > below) & (pdtr(np.maximum(middle, 0.0), mean) >= luck)
+        below, enough = np.where(reached, below, middle), np.where(reached, middle, enough)
+    return enough.astype(np.int64)
+
+
+def _needs_luck(ahead: AheadLine) -> bool:
+    values = [value for value in ahead.line.set.values() if isinstance(value, Mapping)]
+    return any("counts" in value or "falling_from" in value or ("total" in value and ahead.spread) for value in values)
+
+
+@cache
+def _row_keys(name: str, size: int) -> np.ndarray:
+    return entity_keys(f"{name} {number}" for number in range(size))
+
+
+def _table(name: str, parts: list[_Rows], year: int, first_draw: int) -> Table:
+    columns, labels, like = {}, {}, empty_table(name)
+    for column, entry in dictionary()[name].columns.items():
+        if entry.type == ID_TYPE:
+            columns[column], labels[column] = _ids(name, column, parts)
+        elif column == "year":
+            columns[column] = np.full(sum(map(len, parts)), year, dtype=like[column].dtype)
+        else:
+            columns[column] = np.concatenate([_values(rows, column, like[column].dtype) for rows in parts])
+    columns["draw"] = np.concatenate([rows.draw for rows in parts]) + np.int32(first_draw)
+    return Table(like.spec, columns, labels)
+
+
+def _values(rows: _Rows, column: str, kind: np.dtype) -> np.ndarray:
+    """A column of numbers, truth values or words of one line."""
+    entry, value = dictionary()[rows.ahead.table].columns[column], rows.ahead.line.set.get(column)
+    if value is None:
+        blank = entry.default if entry.has_default else {"f": np.nan, "b": False}.get(kind.kind, EMPTY)
+        return np.full(len(rows), blank, dtype=kind)
+    if not isinstance(value, Mapping):
+        return np.full(len(rows), entry.codes[value] if entry.type == WORD_TYPE else value, dtype=kind)
+    if "falling_from" in value:
+        return _FULL_MARKS * rows.luck[:, _SCORE]
+    return _amounts(rows, value["total"] / rows.ahead.rows)
+
+
+def _amounts(rows: _Rows, mean: float) -> np.ndarray:
+    """Log-normal amounts in whole yuan whose mean, not whose median, is that of the line."""
+    factor = rows.block.amounts.get(rows.ahead.name)
+    means = np.full(len(rows), mean) if factor is None else mean * factor[rows.draw]
+    spread = rows.ahead.spread
+    return round_half_up(means * np.exp(spread * ndtri(rows.luck[:, _AMOUNT]) - spread**2 / 2) if spread else means)
+
+
+def _ids(name: str, column: str, parts: list[_Rows]) -> tuple[np.ndarray, np.ndarray]:
+    """Codes of an id column and its labels, ascending; each line names its ids by itself."""
+    texts, codes = zip(*(_named(name, column, rows) for rows in parts), strict=True)
+    labels, rank = np.unique(np.concatenate(texts), return_inverse=True)
+    first = np.cumsum([0, *map(len, texts)])[:-1]
+    known = np.append(rank, EMPTY).astype(np.int32)
+    shifted = [np.where(code < 0, EMPTY, code + start) for code, start in zip(codes, first, strict=True)]
+    return known[np.concatenate(shifted)], labels
+
+
+def _named(name: str, column: str, rows: _Rows) -> tuple[np.ndarray, np.ndarray]:
+    """The texts of one line in an id column and, for each row, the place of its own; -1 where it has none."""
+    value = rows.ahead.line.set.get(column)
+    if column == dictionary()[name].key[0]:
+        if rows.ahead.kind == STOCK:
+            return _numbered(name, _stock_numbers(name)[rows.ahead.name]), rows.number
+        return _yearly_ids(ID_PREFIXES[name], rows), rows.number
+    if value is None or column == "county":
+        return np.empty(0, dtype=object), np.full(len(rows), EMPTY)
+    if "firms_from" in value:
+        return _yearly_ids(_STAND_INS[column], rows), rows.number
+    if "each" in value:
+        return numbered_ids(value["ids"], 1, rows.most), rows.number
+    shares = np.cumsum(value["counts"]) / np.sum(value["counts"])
+    return numbered_ids(value["ids"], 1, len(shares)), np.searchsorted(shares, rows.luck[:, _PARTNER], side="right")
+
+
+def _yearly_ids(prefix: str, rows: _Rows) -> np.ndarray:
+    """Ids of a flow, new each year: the year, the place of its line, the running number."""
+    start = f"{prefix}-{rows.block.year}-{rows.ahead.place:02d}-"
+    return np.array([f"{start}{number:05d}" for number in range(1, rows.most + 1)], dtype=object)
+
+
+def _numbered(name: str, numbers: np.ndarray) -> np.ndarray:
+    return numbered_ids(ID_PREFIXES[name], 1, int(numbers.max()))[numbers - 1]
+
+
+@cache
+def _stock_numbers(name: str) -> dict[str, np.ndarray]:
+    """The running numbers of each stock's ids: those of the base year, then such as no line of the base year uses."""
+    first, next_number = {}, 1
+    for line in (line for line in rare_event_lines() if line.table == name):
+        first[line.line] = line.first_id or next_number
+        next_number = max(next_number, first[line.line] + line.rows)
+    found = {}
+    for ahead in (ahead for ahead in ahead_lines() if ahead.table == name and ahead.kind == STOCK):
+        more = max(ahead.most - ahead.rows, 0)
+        found[ahead.name] = np.r_[first[ahead.name]:first[ahead.name] + ahead.rows, next_number:next_number + more]
+        next_number += more
+    return found
+
+
+def _with_chosen(table: Table, chosen: np.ndarray, first_draw: int) -> Table:
+    whole = np.zeros((len(chosen), len(park_ids())), dtype=bool)
+    whole[:, :chosen.shape[1]] = chosen
+    columns = {**table.columns, "chosen_previous": whole[table["draw"] - first_draw, table["park_id"]]}
+    return Table(table.spec, columns, table.labels, table.source)
