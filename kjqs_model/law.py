@@ -120,9 +120,13 @@ def arguments(function: Callable) -> tuple[str, ...]:
 
 # Arithmetic of the law -------------------------------------------------------------------------------------------------
 
-where = np.where
 minimum = np.minimum
 maximum = np.maximum
+
+
+def where(chosen, one, other):
+    """One quantity where a condition holds, another where it does not."""
+    return np.where(chosen, one, other)
 
 
 def known(values):

@@ -1,0 +1,1 @@
+"""The years of a projection. numba is imported here and nowhere else."""
