@@ -84,7 +84,7 @@ def _laid_over(inherited: Mapping[str, Target], given: Mapping[str, TargetChange
     for name, change in given.items():
         known = found[name].model_dump() if name in found else {}
         full = known | {key: value for key, value in change.model_dump().items() if value is not None}
-        missing = [key for key in Target.model_fields if key not in full]
+        missing = [key for key in Target.model_fields if key not in full and key != "indicator"]
         if missing:
             raise Refusal(say(f"目标“{name}”缺少 {'、'.join(missing)}，请写成 {name}: {{at_least: 1000, year: 2025}}。",
                               f"Target '{name}' lacks {', '.join(missing)}: write {name}: {{at_least: 1000, year: 2025}}."))

@@ -50,7 +50,7 @@ class Scenario:
             | {path: {str(year): value for year, value in dated.items()} for path, dated in policy.values.items()}
             | dict(policy.readings),
             "years": self.years.model_dump(), "population": self.population, "assumptions": dict(self.assumptions),
-            "targets": {name: target.model_dump() for name, target in self.targets.items()},
+            "targets": {name: target.model_dump(exclude_none=True) for name, target in self.targets.items()},
             "draws": self.draws, "seed": self.seed,
         }
 

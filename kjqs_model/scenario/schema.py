@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 Year = Annotated[int, Field(ge=1900, le=2200, strict=True)]
+Indicator = Literal["rd_intensity", "rd_intensity_real", "high_tech_enterprises", "technology_smes", "first_recognitions", "rd_expenditure"]
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
@@ -28,6 +29,7 @@ class Target(_Part):
 
     at_least: Annotated[float, Field(ge=0, allow_inf_nan=False)]
     year: Year
+    indicator: Indicator | None = Field(default=None, description="衡量的指标，T1 至 T3 之外的目标必填 / what is measured, needed beyond T1 to T3")
 
 
 class TargetChange(_Part):
@@ -35,6 +37,7 @@ class TargetChange(_Part):
 
     at_least: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
     year: Year | None = None
+    indicator: Indicator | None = None
 
 
 class ScenarioFile(_Part):

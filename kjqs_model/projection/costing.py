@@ -1,0 +1,92 @@
+"""What a block of draws costs in a year: the firms that any clause may reach become a table, and the clauses run over it as over any other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..policy.many_draws import DrawTotals, totals_by_draw
+from ..policy.parameters import Policy
+from ..population.lines import numbered_ids
+from ..population.links import AGENCY, CARRIER, zipf_weights
+from ..population.margins import Design
+from ..randomness import uniforms
+from ..tables import Source, Table, Tables, dictionary
+from ..tables.words import AboveScale, Recognition
+from .rare_events import rare_events
+from .state import Figure, Mark, State, Trait
+
+
+@dataclass(frozen=True)
+class Partners:
+    """Intermediaries and carriers: the share of first recognitions that each kind has a part in, and how concentrated it is."""
+
+    coached: float
+    raised: float
+    agencies: np.ndarray  # cumulative shares
+    carriers: np.ndarray
+
+    @classmethod
+    def of(cls, design: Design) -> Partners:
+        """As the design of the population has them."""
+        first = max(design["recognition_first"], 1)
+        registered = max(design["certified_technology_smes"] / max(design["high_tech_enterprises"], 1) * first, 1)
+        return cls(min(design["coached_first_recognitions"] / registered, 1.0), min(design["raised_first_recognitions"] / first, 1.0),
+                   np.cumsum(zipf_weights(int(design["agencies"]), design["concentration_of_agencies"])),
+                   np.cumsum(zipf_weights(int(design["carriers"]), design["concentration_of_carriers"])))
+
+
+def enterprises_of(state: State, figures: np.ndarray, marks: np.ndarray, template: np.ndarray, keys: np.ndarray, draws: np.ndarray,
+                   year: int, partners: Partners, seed: int) -> Table:
+    """The enterprises table of a block of draws, with its draw column: every firm that a clause may reach.
+
+    Parameters
+    ----------
+    figures, marks, template : (draws, firms, ...) at the end of the year. keys : (firms,). draws : absolute numbers.
+    """
+    result, above = marks[..., Mark.recognition], marks[..., Mark.above_scale] != AboveScale.none
+    performs = marks[..., Mark.performer] != 0
+    reached = (marks[..., Mark.alive] != 0) & ((result != Recognition.none) | (figures[..., Figure.grant] > 0) | (above & performs))
+    draw, firm = np.nonzero(reached)
+    x, mark, trait = figures[draw, firm], marks[draw, firm], state.traits.T[template[draw, firm]]
+    reports = (mark[:, Mark.above_scale] != AboveScale.none) & (mark[:, Mark.performer] != 0)
+    first_report = mark[:, Mark.first_report] != 0
+    registered, recognised = mark[:, Mark.registered] != 0, mark[:, Mark.recognition] == Recognition.first
+    agency, carrier = _partners(partners, keys[firm], draws[draw], year, seed, recognised & registered, recognised)
+    empty = np.full(len(draw), -1, dtype=np.int32)
+    columns = {
+        "firm_id": firm.astype(np.int32), "credit_code": empty, "name": empty, "county": trait[:, Trait.county].astype(np.int32),
+        "industry": trait[:, Trait.industry].astype(np.int32), "year": np.full(len(draw), year, dtype=np.int32),
+        "above_scale": mark[:, Mark.above_scale], "tech_sme": registered, "recognition": mark[:, Mark.recognition], "agency_id": agency,
+        "carrier_id": carrier, "super_deduction": mark[:, Mark.super_deduction] != 0, "provincial_rd_subsidy": x[:, Figure.grant],
+        "first_rd_report": first_report & reports, "rd_reported": np.where(reports, x[:, Figure.rd_statistical], np.nan),
+        "rd_reported_previous": np.where(reports & ~first_report, x[:, Figure.rd_statistical_1], np.nan),
+        "other_rd_subsidy": np.zeros(len(draw)), "draw": draw.astype(np.int32)}
+    none = np.empty(0, dtype=object)
+    labels = {"firm_id": none, "credit_code": none, "name": none, "county": state.counties, "industry": state.industries,
+              "agency_id": numbered_ids(AGENCY, 1, len(partners.agencies)), "carrier_id": numbered_ids(CARRIER, 1, len(partners.carriers))}
+    return Table(dictionary()["enterprises"], columns, labels, Source("projection"))
+
+
+def _partners(partners: Partners, keys, draws, year, seed, coachable, raisable) -> tuple[np.ndarray, np.ndarray]:
+    found = [np.full(len(keys), -1, dtype=np.int32) for _ in range(2)]
+    chosen = np.flatnonzero(raisable)
+    luck = uniforms(seed, keys[chosen], draws[chosen], year, "who coached and who raised")
+    coached = coachable[chosen] & (luck[:, 0] < partners.coached)
+    found[0][chosen[coached]] = np.searchsorted(partners.agencies[:-1], luck[coached, 1], side="right")
+    raised = luck[:, 2] < partners.raised
+    found[1][chosen[raised]] = np.searchsorted(partners.carriers[:-1], luck[raised, 3], side="right")
+    return found[0], found[1]
+
+
+def cost_of_year(enterprises: Table, policy: Policy, year: int, draws: np.ndarray, volumes, amounts, drawn, chosen_parks, seed: int) -> DrawTotals:
+    """Every clause of a year for a block of draws.
+
+    Parameters
+    ----------
+    enterprises : as ``enterprises_of`` makes them. volumes, amounts : factors by line of rare events, one a draw of the block.
+    drawn : shares paid by path, one a draw. chosen_parks : who was paid under 16.2 in the year before.
+    """
+    others = rare_events(seed, year, draws, volumes, amounts, chosen_parks)
+    return totals_by_draw(Tables([enterprises, *others], place="projection"), policy, year, len(draws), drawn)

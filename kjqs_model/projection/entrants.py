@@ -1,0 +1,67 @@
+"""Technology firms that come new in a year: how many, and whom they are like."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import ndtri
+
+from ..randomness import entity_keys, uniforms
+from .priors import fixed_figures
+from .rare_events import poisson_numbers
+from .state import Figure, Mark, State
+
+_SIZED = [Figure[name] for name in ("revenue", "revenue_1", "revenue_2", "net_assets", "net_assets_1", "net_assets_2", "rd_audit", "rd_audit_1",
+                                    "rd_audit_2", "rd_tax", "rd_tax_1", "rd_statistical", "rd_statistical_1", "rd_real", "income", "income_1",
+                                    "income_2", "income_3", "assets", "cost")]
+_NOTHING = [Figure.grant, Figure.subsidy, Figure.subsidy_of_reference, Figure.envelope_base, Figure.outside_envelope, Figure.deviation,
+            Figure.score]
+_STAFF_ELASTICITY = 0.68
+_NEVER = -1e4
+
+
+@dataclass(frozen=True)
+class Entrants:
+    """The entrants of a year in a block of draws: ``figures`` and ``marks`` as the kernel takes them, ``template`` (draws, n), ``keys`` (n,).
+
+    Places beyond a draw's own number are not alive. The k-th entrant of a year is the same firm in every draw, block and scenario.
+    """
+
+    figures: np.ndarray
+    marks: np.ndarray
+    template: np.ndarray
+    keys: np.ndarray
+
+
+def entrants_of(state: State, year: int, draws: np.ndarray, expected: np.ndarray, money: np.ndarray, seed: int) -> Entrants:
+    """The entrants of a year.
+
+    Parameters
+    ----------
+    state : of the base year, whose templates they are like. draws : absolute numbers of the block. expected : mean number, (draws,).
+    money : what nominal amounts have grown to since the base year, (draws,). seed : the scenario's.
+    """
+    counts = poisson_numbers(uniforms(seed, entity_keys(["entrants"]), draws, year, "number of entrants")[:, 0], expected)
+    most = int(counts.max(initial=0))
+    keys = entity_keys([f"entrant {year} {number}" for number in range(most)])
+    luck = uniforms(seed, keys[None, :], draws[:, None], year, "likeness of an entrant")
+    template = state.templates[np.minimum((luck[..., 0] * len(state.templates)).astype(np.int64), len(state.templates) - 1)]
+    size = np.exp(fixed_figures()["entrant_spread"].value * ndtri(luck[..., 1])) * money[:, None]
+    figures = np.ascontiguousarray(state.figures.T)[template]
+    figures[..., _SIZED] = np.rint(figures[..., _SIZED] * size[..., None])
+    figures[..., Figure.revenue] = np.maximum(figures[..., Figure.revenue], 1000.0)
+    figures[..., Figure.staff] = np.maximum(np.rint(figures[..., Figure.staff] * (size / money[:, None]) ** _STAFF_ELASTICITY), 1.0)
+    figures[..., Figure.founded_year] += year - 1 - state.year
+    figures[..., _NOTHING] = 0.0
+    figures[..., [Figure.certificate_year, Figure.first_certificate_year]] = _NEVER
+    return Entrants(figures, _marks(state, template, counts), template.astype(np.int32), keys)
+
+
+def _marks(state: State, template: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    marks = np.zeros((*template.shape, len(Mark)), dtype=np.int8)
+    for mark in (Mark.above_scale, Mark.super_deduction, Mark.aims):
+        marks[..., mark] = state.marks[mark][template]
+    marks[..., Mark.performer] = marks[..., Mark.entering] = 1
+    marks[..., Mark.alive] = np.arange(template.shape[1])[None, :] < counts[:, None]
+    return marks

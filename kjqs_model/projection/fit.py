@@ -1,0 +1,239 @@
+"""The constants of a projection: such that the base year's published counts come out, then frozen.
+
+Everything here reads the base year's firms, published figures up to that year, and priors. Nothing reads a policy, a scenario's targets
+or a later year, so that no constant can be bent towards a target and a reform's effect never rests on a new fit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..behaviour.applying import chance_of, chance_to_pass, odds_of_first_application
+from ..errors import Refusal
+from ..higher_law import parameters, work_out
+from ..language import say
+from ..tables.words import AboveScale, Recognition
+from .history import History
+from .levels import filtered_level
+from .priors import Prior, fixed_figures
+from .state import Figure, Mark, State, Trait
+
+_BISECTIONS = 70
+_NOISES = (2.0, 4.0, 6.0, 9.0, 14.0)
+_MODELS = ("steady", "proportional", "saturating")
+_OTHER_ERROR = 0.05  # of a level, log, beside the noise of the counts it rests on
+_WITHOUT_SERIES = 0.4  # where registrations of one year alone are known
+_MODEL_ERROR = 0.25  # by which the increments of a growth model may miss, log
+_TREND_SPREAD = 0.02
+
+
+@dataclass(frozen=True)
+class Constants:
+    """What the fit finds. Spreads are standard errors of logs; points of score; shares of firms.
+
+    ``pass_level`` and ``renewal_level`` are by expert noise (``noises``), since what makes the published rate depends on it.
+    ``retained`` (registered, other) and ``registrable`` are the parts of registrations next year that stay, join, and come per entrant.
+    """
+
+    base: int
+    application_level: float
+    application_spread: float
+    noises: tuple[float, ...]
+    pass_level: tuple[float, ...]
+    renewal_level: tuple[float, ...]
+    registrations: float
+    registrations_next: float
+    retained: tuple[float, float]
+    registrable: float
+    inflow: float
+    inflow_spread: float
+    model_weights: tuple[float, float, float]
+    pool: float
+    rd_trend: float
+    rd_trend_spread: float
+    subsidy_share: float
+    start_rate: float
+
+    def as_dict(self) -> dict:
+        """The constants as plain numbers, ready for YAML or JSON."""
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in vars(self).items()}
+
+
+MODELS = _MODELS
+
+
+def fit(state: State, history: History, priors: Mapping[str, Prior]) -> Constants:
+    """The constants at a base year.
+
+    Parameters
+    ----------
+    state : the firms at the end of the base year. history : what was published up to it. priors : for their centres.
+
+    Raises
+    ------
+    Refusal : a state without applicants, or one that cannot be brought in line with the published counts.
+    """
+    law = parameters("recognition", state.year)
+    level, spread = _applications(state, law["pass_mark"])
+    passing = tuple(_level_of_passing(state, law["pass_mark"], noise, _first_applicants(state)) for noise in _NOISES)
+    renewing = tuple(_level_of_passing(state, law["pass_mark"], noise, _renewal_applicants(state)) for noise in _NOISES)
+    retained, registrable = _registrations(state, law["validity_years"], priors)
+    now, following, inflow, inflow_spread = _inflow(history, retained, registrable, priors)
+    pool = float((state.certified(law["validity_years"]) | (state.mark(Mark.registered) & state.mark(Mark.alive))).sum())
+    trend, trend_spread = _rd_trend(state, history, inflow, priors)
+    return Constants(state.year, level, spread, _NOISES, passing, renewing, now, following, retained, registrable, inflow, inflow_spread,
+                     _weights(history, pool, priors), pool, trend, trend_spread, _subsidy_share(state), _start_rate(state))
+
+
+def _first_applicants(state: State) -> np.ndarray:
+    result = state.marks[Mark.recognition]
+    never_before = state.mark(Mark.could_apply_first) | (result == Recognition.first) | (result == Recognition.failed_first)
+    return state.mark(Mark.alive) & never_before & (result > Recognition.none) & (result != Recognition.renewed)
+
+
+def _renewal_applicants(state: State) -> np.ndarray:
+    return state.mark(Mark.alive) & (state.marks[Mark.recognition] > Recognition.none) & ~_first_applicants(state)
+
+
+def _applications(state: State, pass_mark: float) -> tuple[float, float]:
+    """The level at which the firms that could apply for the first time make as many applications as there were."""
+    could, count = state.mark(Mark.could_apply_first) & state.mark(Mark.alive), int(_first_applicants(state).sum())
+    if not 0 < count < could.sum():
+        raise Refusal(say(f"{state.year} 年的总体中没有首次申报高企的企业，或全部可申报企业都已申报，无法拟合申报水平。请核对认定结果（recognition）。",
+                          f"The population of {state.year} has no first application for recognition, or nobody who could apply and did not: "
+                          "check the column recognition."))
+    fixed, score = fixed_figures(), state.figures[Figure.score][could]
+    registered = state.mark(Mark.was_registered)[could]
+
+    def expected(level):
+        odds = odds_of_first_application(level, score, pass_mark, fixed["score_scale"].value, registered, fixed["registered_factor"].value)
+        return chance_of(odds, 1.0).sum()
+
+    level = np.exp(_root(lambda log: expected(np.exp(log)), count, -12.0, 12.0))
+    chances = chance_of(odds_of_first_application(level, score, pass_mark, fixed["score_scale"].value, registered,
+                                                  fixed["registered_factor"].value), 1.0)
+    error = 1 / np.sqrt(max((chances * (1 - chances)).sum(), 1.0))
+    return float(level), float(np.hypot(error, _OTHER_ERROR))
+
+
+def _level_of_passing(state: State, pass_mark: float, noise: float, applicants: np.ndarray) -> float:
+    """Points such that the applicants are expected to pass as many times as they did."""
+    result = state.marks[Mark.recognition][applicants]
+    passed = int(((result == Recognition.first) | (result == Recognition.renewed)).sum())
+    passed = min(max(passed, 0.5), len(result) - 0.5)  # all or none passed: half a firm short of it
+    if len(result) == 0:
+        return 0.0
+    score = state.figures[Figure.score][applicants]
+    return _root(lambda points: chance_to_pass(score, pass_mark, points, noise).sum(), passed, -200.0, 200.0)
+
+
+def _root(increasing: Callable[[float], float], target: float, low: float, high: float) -> float:
+    for _ in range(_BISECTIONS):
+        middle = (low + high) / 2
+        low, high = (middle, high) if increasing(middle) < target else (low, middle)
+    return (low + high) / 2
+
+
+def columns_ahead(state: State) -> dict[str, np.ndarray]:
+    """The columns by which the law judges the firms in the year after, as ``higher_law`` names them."""
+    figures, traits = state.figures, state.traits
+    columns = {f"{name}_{back + 1}": figures[Figure[f"{name}_{back}" if back else name]]
+               for name in ("revenue", "net_assets", "rd_audit") for back in range(3)}
+    columns |= {f"{name}_1": figures[Figure[name]] for name in ("staff", "assets", "cost", "rd_tax")}
+    columns["technical_staff_1"] = np.ceil(np.rint(traits[Trait.technical_share] * figures[Figure.staff] * 1e6) / 1e6)
+    columns |= {name: figures[Figure[name]] for name in ("founded_year", "class_one_ip", "class_two_ip")}
+    columns |= {name: traits[Trait[name]] for name in ("technology_rating", "management_rating", "results_converted")}
+    columns |= {name: traits[Trait[name]] > 0 for name in ("accident", "led_standard", "national_prize", "provincial_institution")}
+    columns |= {name: np.full(len(state), np.nan) for name in ("days_registered", "expert_score")}
+    columns |= {f"rd_domestic_share_{back}": traits[Trait.rd_domestic_share] for back in (1, 2, 3)}
+    columns["high_tech_revenue_share_1"] = traits[Trait.high_tech_revenue_share]
+    columns["technology_field"] = traits[Trait.technology_field].astype(np.int8)
+    return columns
+
+
+def _registrations(state: State, validity: float, priors: Mapping[str, Prior]) -> tuple[tuple[float, float], float]:
+    """Who could register next year: of the registered, of the others, and per entrant."""
+    year, columns = state.year + 1, columns_ahead(state)
+    valid = year - state.figures[Figure.certificate_year] < validity
+    ahead = work_out("technology_sme", year, columns | {"certificate_valid": valid}, ["qualifies"])["qualifies"]
+    stays = survival(state, priors["exit_rate"].centre) * (ahead & state.mark(Mark.performer))
+    registered = state.mark(Mark.registered)
+    new = work_out("technology_sme", year, {name: values[state.templates] for name, values in columns.items()}
+                   | {"certificate_valid": np.zeros(len(state.templates), dtype=bool)}, ["qualifies"])["qualifies"]
+    return (float(stays[registered].sum()), float(stays[~registered].sum())), float(new.mean())
+
+
+def survival(state: State, exit_rate: float) -> np.ndarray:
+    """The chance of each firm to be there a year later, in the kernel's form."""
+    falling = np.clip(np.exp(-0.25 * np.log(np.maximum(state.figures[Figure.revenue], 1.0) / 1e7)), 0.1, 3.0)
+    return state.mark(Mark.alive) * (1 - np.minimum(exit_rate * falling, 1.0))
+
+
+def inflow_of(constants: Constants, stay, join, of_entrants):
+    """Entrants a year that make the registrations of the year after the base change as they were changing, for given shares."""
+    retained = stay * constants.retained[0] + join * constants.retained[1]
+    return np.maximum((constants.registrations_next - retained) / (of_entrants * constants.registrable), 1.0)
+
+
+def _inflow(history: History, retained: tuple[float, float], registrable: float, priors: Mapping[str, Prior]):
+    """Registrations now and, at an unchanged pace, next year; entrants a year that this takes; the spread of its log."""
+    now = history.technology_smes[history.base]
+    stay, join, of_entrants = (priors[name].centre for name in ("registration_stay", "registration_join", "registration_of_entrants"))
+    lost = 1 - (stay * retained[0] + join * retained[1]) / max(now, 1.0)
+    changes = history.yearly_change("technology_smes")
+    if not changes or registrable == 0:
+        growth = [change / (history.high_tech_enterprises[year] - change) for year, change, _ in history.yearly_change("high_tech_enterprises")]
+        change, spread = now * (growth[-1] if growth else 0.0), _WITHOUT_SERIES
+    else:
+        level, spread = filtered_level([(year, max(change + lost * (history.technology_smes[year] - change), 1.0), years)
+                                        for year, change, years in changes], priors["inflow_shock"].terms.get("sd", 0.16))
+        change = level - lost * now
+    entrants = max((change + lost * now) / (of_entrants * max(registrable, 1e-3)), 1.0)
+    return float(now), float(now + change), float(entrants), float(np.hypot(spread, _OTHER_ERROR))
+
+
+def _weights(history: History, pool: float, priors: Mapping[str, Prior]) -> tuple[float, float, float]:
+    """How much the past increments of the pool of registered and certified firms speak for each growth model."""
+    total = {year: history.high_tech_enterprises[year] + history.technology_smes[year]
+             for year in sorted(history.technology_smes) if year in history.high_tech_enterprises}
+    years = list(total)
+    score = np.zeros(len(_MODELS))
+    for first, second, third in zip(years, years[1:], years[2:]):
+        before, after = (total[second] - total[first]) / (second - first), (total[third] - total[second]) / (third - second)
+        middle = (total[first] + total[second]) / 2
+        capacity = priors["capacity_factor"].centre * total[second]
+        shape = np.array([1.0, (total[second] / middle) ** priors["proportional_strength"].centre, (capacity - total[second]) / (capacity - middle)])
+        if before > 0 and after > 0:
+            score -= (np.log(after / before) - np.log(shape)) ** 2 / (2 * _MODEL_ERROR**2)
+    weights = np.exp(score - score.max())
+    return tuple(float(weight) for weight in weights / weights.sum())
+
+
+def _rd_trend(state: State, history: History, inflow: float, priors: Mapping[str, Prior]) -> tuple[float, float]:
+    """The drift of firms' R&D intensity at which the city's intensity goes on as it did, given who comes and who goes."""
+    rd, alive = state.figures[Figure.rd_statistical], survival(state, priors["exit_rate"].centre)
+    listed = state.certified(parameters("recognition", state.year)["validity_years"]) | state.mark(Mark.registered)
+    kept = alive * np.where(listed, 1.0, 1 - priors["rd_stop_rate"].centre)
+    idle = ~state.mark(Mark.performer) & (state.marks[Mark.above_scale] == AboveScale.industrial)
+    taken_up = (state.figures[Figure.revenue] * np.exp(state.traits[Trait.latent]))[idle] * _start_rate(state)
+    size = np.exp(fixed_figures()["entrant_spread"].value ** 2 / 2)
+    total = rd[state.mark(Mark.alive)].sum()
+    composition = np.log(max(((rd * kept).sum() + taken_up.sum() + inflow * rd[state.templates].mean() * size) / max(total, 1.0), 0.1))
+    wanted, spread = (history.intensity_growth, history.intensity_growth_error) if history.intensity_growth is not None else (0.0, _TREND_SPREAD)
+    return float(wanted - composition), float(spread)
+
+
+def _subsidy_share(state: State) -> float:
+    """Of the firms that the provincial rule reaches, the share that takes the R&D subsidy; all where nothing is known."""
+    reached, took = (state.figures[Figure.envelope_base] > 0).sum(), (state.figures[Figure.grant] > 0).sum()
+    return float(min(took / reached, 1.0)) if reached and took else 1.0
+
+
+def _start_rate(state: State) -> float:
+    """Of above-scale industry without R&D, the share that takes it up in a year."""
+    industrial = state.mark(Mark.alive) & (state.marks[Mark.above_scale] == AboveScale.industrial)
+    idle, started = (industrial & ~state.mark(Mark.performer)).sum(), (industrial & state.mark(Mark.first_report)).sum()
+    return float(started / (idle + started)) if started else 0.0

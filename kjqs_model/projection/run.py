@@ -1,0 +1,198 @@
+"""Running a projection: blocks of draws through the years, each block on its own, side by side on threads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from ..errors import Refusal
+from ..higher_law import divide_envelope, parameters
+from ..language import say
+from ..policy.many_draws import DrawTotals
+from ..policy.parameters import Policy
+from ..policy.register import clause_order
+from ..randomness import event_word, seed_words
+from .costing import Partners, cost_of_year, enterprises_of
+from .entrants import entrants_of
+from .factors import Count
+from .rare_events import park_ids
+from .rules import awards_of, awards_of_reference, rules_of
+from .state import Figure, Mark, State
+from .years import Ahead, fixed_array
+
+BLOCK = 16
+"""Draws a block: their firms stay in the processor's cache, and no result depends on it."""
+
+_EVENTS = ("a firm's year", "a firm's decisions", "a firm's knowledge", "a new performer")
+
+
+@dataclass(frozen=True)
+class Job:
+    """One projection: firms of the base year, the years ahead of every draw, the policy, and what costing needs.
+
+    ``volumes``, ``amounts`` and ``drawn`` are factors and shares by name, one a draw. ``costs`` False leaves the budget out.
+    """
+
+    state: State
+    ahead: Ahead
+    policy: Policy
+    years: tuple[int, ...]
+    seed: int
+    partners: Partners
+    volumes: Mapping[str, np.ndarray]
+    amounts: Mapping[str, np.ndarray]
+    drawn: Mapping[str, np.ndarray]
+    costs: bool = True
+
+    @cached_property
+    def law(self) -> list[tuple]:
+        """Of each year: rules, rules of reference, awards, awards of reference, event words."""
+        base, found = self.state.year, []
+        reference = awards_of_reference(base)
+        for year in self.years:
+            awards = awards_of(self.policy, year, base)
+            words = np.array([event_word(event, year) for event in _EVENTS], dtype=np.uint64)
+            found.append((rules_of(year, base, awards == reference), rules_of(base, base, True), awards, reference, words))
+        return found
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of the draws: ``counts`` (years, draws, Count), ``amounts`` clause -> (years, draws) whole yuan, ``entrants`` (years, draws)."""
+
+    years: tuple[int, ...]
+    counts: np.ndarray
+    amounts: Mapping[str, np.ndarray]
+    recipients: Mapping[str, np.ndarray]
+    entrants: np.ndarray
+
+    def count(self, name: Count) -> np.ndarray:
+        """One count, (years, draws)."""
+        return self.counts[..., name]
+
+
+def run(job: Job, threads: int = 2, block: int = BLOCK, progress: Callable[[], None] = lambda: None) -> Outcome:
+    """Every draw through every year. Threads and blocks change nothing in the result.
+
+    Raises
+    ------
+    Refusal : a draw that failed, with draw, year and firm; no draw is ever left out.
+    """
+    draws = job.ahead.common.draws
+    blocks = [slice(start, min(start + block, draws)) for start in range(0, draws, block)]
+    job.law  # worked out once, before threads ask for it side by side
+
+    def one(part: slice) -> _Block:
+        found = _Block(job, part)
+        found.run()
+        progress()
+        return found
+
+    if threads > 1 and len(blocks) > 1:
+        one(blocks[0])  # compiles the kernel where it is not compiled yet; the threads then only run it
+        with ThreadPoolExecutor(threads) as pool:
+            done = list(pool.map(one, blocks))
+    else:
+        done = [one(part) for part in blocks]
+    return _gathered(job, done)
+
+
+def _gathered(job: Job, done: list[_Block]) -> Outcome:
+    counts = np.concatenate([block.counts for block in done], axis=1)
+    entrants = np.concatenate([block.entrants for block in done], axis=1)
+    clauses = sorted({clause for block in done for year in block.costs for clause in year.amounts}, key=clause_order)
+
+    def of(name: str) -> dict[str, np.ndarray]:
+        return {clause: np.array([np.concatenate([_of_year(block, place, name, clause) for block in done]) for place in range(len(job.years))])
+                for clause in clauses}
+
+    return Outcome(job.years, counts, of("amounts"), of("recipients"), entrants)
+
+
+def _of_year(block: _Block, place: int, name: str, clause: str) -> np.ndarray:
+    return getattr(block.costs[place], name).get(clause, np.zeros(len(block.numbers)))
+
+
+class _Block:
+    """One block of draws on its way through the years."""
+
+    def __init__(self, job: Job, draws: slice):
+        self.job, self.draws = job, draws
+        self.numbers = np.arange(draws.start, draws.stop)
+        size = len(self.numbers)
+        self.figures = np.repeat(np.ascontiguousarray(job.state.figures.T)[None], size, axis=0)
+        self.marks = np.repeat(np.ascontiguousarray(job.state.marks.T)[None], size, axis=0)
+        self.template = np.repeat(np.arange(len(job.state), dtype=np.int32)[None], size, axis=0)
+        self.keys = job.state.keys
+        self.traits = np.ascontiguousarray(job.state.traits.T)
+        self.pool = np.full(size, job.ahead.constants.pool)
+        self.parks = np.zeros((size, len(park_ids())), dtype=bool)
+        self.counts = np.zeros((len(job.years), size, len(Count)))
+        self.entrants = np.zeros((len(job.years), size))
+        self.costs: list[DrawTotals] = []
+
+    def run(self) -> None:
+        for place, year in enumerate(self.job.years):
+            self._enter(place, year)
+            self._grant(place, year)
+            self._step(place, year)
+            if self.job.costs:
+                self._cost(year)
+
+    def _enter(self, place: int, year: int) -> None:
+        job = self.job
+        money = np.exp(job.ahead.growth[self.draws, :place].sum(axis=1))
+        new = entrants_of(job.state, year, self.numbers, job.ahead.entrants_expected(self.draws, place, self.pool), money, job.seed)
+        self.entrants[place] = new.marks[..., Mark.alive].sum(axis=1)
+        self.figures = np.concatenate([self.figures, new.figures], axis=1)
+        self.marks = np.concatenate([self.marks, new.marks], axis=1)
+        self.template = np.concatenate([self.template, new.template], axis=1)
+        self.keys = np.concatenate([self.keys, new.keys])
+
+    def _grant(self, place: int, year: int) -> None:
+        """The provincial R&D subsidy of the year, on the R&D of the year before: the envelope divided in each draw."""
+        try:
+            law = parameters("provincial_rd_subsidy", year - 1)
+        except Refusal:  # the rule does not exist yet
+            return
+        alive = self.marks[..., Mark.alive] != 0
+        base = np.where(alive, self.figures[..., Figure.envelope_base], 0.0)
+        for d, number in enumerate(self.numbers):
+            shared = divide_envelope(base[d], self.job.ahead.envelope[number, place], law["rate_ceiling"], law["least_grant"], law["rounding"],
+                                     cap=law["cap_per_firm"])
+            self.figures[d, :, Figure.grant] = shared + np.where(alive[d], self.figures[d, :, Figure.outside_envelope], 0.0)
+
+    def _step(self, place: int, year: int) -> None:
+        from .kernel import step
+
+        job, failure = self.job, np.zeros(3, dtype=np.int64)
+        rules, rules_of_reference, awards, awards_of_reference_, words = job.law[place]
+        step(self.figures, self.marks, self.template, self.traits, self.keys, self.numbers.astype(np.uint64), year,
+             job.ahead.factors(self.draws, place), fixed_array(), rules, rules_of_reference, awards, awards_of_reference_, words,
+             np.array(seed_words(job.seed), dtype=np.uint64), self.counts[place], failure)
+        if failure[0]:
+            raise _failed(self, failure, year)
+        self.pool = self.counts[place, :, Count.pool]
+
+    def _cost(self, year: int) -> None:
+        job = self.job
+        table = enterprises_of(job.state, self.figures, self.marks, self.template, self.keys, self.numbers, year, job.partners, job.seed)
+        part = {name: {key: values[self.draws] for key, values in getattr(job, name).items()} for name in ("volumes", "amounts", "drawn")}
+        paid = cost_of_year(table, job.policy, year, self.numbers, part["volumes"], part["amounts"], part["drawn"], self.parks, job.seed)
+        self.costs.append(paid)
+        self.parks = np.zeros_like(self.parks)
+        draws, parks = paid.chosen("16.2")
+        self.parks[draws, parks] = True
+
+
+def _failed(block: _Block, failure: np.ndarray, year: int) -> Refusal:
+    draw, firm = int(block.numbers[failure[1]]), int(failure[2])
+    known = len(block.job.state)
+    name = block.job.state.ids[firm] if firm < known else say(f"第 {firm - known + 1} 家新进企业", f"entrant number {firm - known + 1}")
+    return Refusal(say(f"第 {draw} 次抽样 {year} 年企业 {name} 的营业收入或研发投入不是有效的数，推演中止。请核对该企业的经营数据和所用假设。",
+                       f"In draw {draw}, year {year}, revenue or R&D of firm {name} is no valid number, and the projection stops: check the "
+                       "firm's accounts and the assumptions."))

@@ -1,0 +1,245 @@
+"""The firms that a projection carries: their figures, marks and traits at the end of a year.
+
+At risk are firms with R&D, a certificate, a registration or an application, and above-scale enterprises. All others are aggregates.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+
+from ..errors import Refusal
+from ..higher_law import columns_of, work_out
+from ..language import say
+from ..randomness import entity_keys, uniforms
+from ..tables import Tables
+from ..tables.words import AboveScale, Recognition
+from .latent import Latent, latent_research
+from .priors import fixed_figures
+
+
+class Figure(IntEnum):
+    """What changes of a firm from year to year, as float64; names ending in a number are of so many years before."""
+
+    revenue, revenue_1, revenue_2 = 0, 1, 2
+    net_assets, net_assets_1, net_assets_2 = 3, 4, 5
+    rd_audit, rd_audit_1, rd_audit_2 = 6, 7, 8
+    rd_tax, rd_tax_1 = 9, 10
+    rd_statistical, rd_statistical_1 = 11, 12
+    income, income_1, income_2, income_3 = 13, 14, 15, 16
+    staff, assets, cost = 17, 18, 19
+    certificate_year, first_certificate_year, founded_year = 20, 21, 22
+    class_one_ip, class_two_ip = 23, 24
+    deviation = 25  # of the log of latent R&D intensity from the firm's own
+    rd_real = 26  # the real part of rd_statistical
+    envelope_base, outside_envelope = 27, 28  # of the provincial R&D subsidy, for the year after
+    grant = 29  # provincial R&D subsidy of the year
+    subsidy, subsidy_of_reference = 30, 31  # the city's under 8.1 and 8.2, in the scenario and at the reference
+    score = 32  # of recognition, on which the year's decisions rested
+
+
+class Mark(IntEnum):
+    """What a firm is in a year, as int8."""
+
+    alive = 0
+    performer = 1  # of R&D
+    registered = 2  # as technology SME
+    recognition = 3  # result of the year, a code of tables.words.Recognition
+    above_scale = 4
+    super_deduction = 5
+    first_report = 6  # first R&D return in the year
+    aims = 7  # could lift its R&D to the ratio that recognition asks for
+    applied = 8  # for recognition, ever
+    entering = 9  # became a technology firm in the year
+    could_apply_first = 10  # met the conditions of recognition in the year, never certified before
+    was_registered = 11  # as technology SME when it decided
+
+
+class Trait(IntEnum):
+    """What stays with a firm, as float64; an entrant has those of its template."""
+
+    technical_share, technology_rating, management_rating, results_converted, high_tech_revenue_share = 0, 1, 2, 3, 4
+    technology_field, priority_industry, industry_division, rd_domestic_share = 5, 6, 7, 8
+    above_audit, tax_share = 9, 10  # statistical to audit R&D, tax to audit R&D
+    latent, safety, threshold = 11, 12, 13  # log of latent R&D intensity; margin above the ratio; own threshold of reaching for it
+    subsidy_place = 14  # takes the provincial subsidy where it lies below the share that does
+    trend, margin = 15, 16  # own growth, profit margin
+    accident, national_prize, provincial_institution, led_standard = 17, 18, 19, 20
+    county, industry = 21, 22  # places in the lists of the state
+
+
+@dataclass(frozen=True)
+class State:
+    """Firms at risk at the end of a year: ``figures`` (Figure, n), ``marks`` (Mark, n), ``traits`` (Trait, n), ``keys`` uint64 (n,).
+
+    ``templates`` are the firms that entrants are like; ``ids`` names firms in messages. ``counties`` and ``industries`` are the lists
+    that traits point into.
+    """
+
+    year: int
+    figures: np.ndarray
+    marks: np.ndarray
+    traits: np.ndarray
+    keys: np.ndarray
+    templates: np.ndarray
+    ids: np.ndarray
+    counties: np.ndarray
+    industries: np.ndarray
+
+    def __len__(self) -> int:
+        return self.figures.shape[1]
+
+    def figure(self, name: Figure) -> np.ndarray:
+        return self.figures[name]
+
+    def mark(self, name: Mark) -> np.ndarray:
+        return self.marks[name] != 0
+
+    def certified(self, validity_years: float) -> np.ndarray:
+        """Whether a firm is there and its certificate stands at the end of the year."""
+        return self.mark(Mark.alive) & (self.year - self.figures[Figure.certificate_year] < validity_years)
+
+
+_NEEDED = ("revenue", "staff", "assets", "net_assets", "taxable_income", "cost", "founded_year")
+_NEVER = -1e4
+"""The certificate year of a firm that never had one: no year is within its validity."""
+
+
+def state_of(tables: Tables, year: int, seed: int) -> State:
+    """The firms at risk of a population.
+
+    Parameters
+    ----------
+    tables : enterprises of the year, and accounts of the year and the three before.
+    seed : what no table says (latent R&D, own growth) is drawn by firm from it, the same in every draw.
+
+    Raises
+    ------
+    Refusal : no accounts, or a firm at risk whose accounts lack a figure; names the firm.
+    """
+    ids, columns = columns_of(tables, year)
+    at_risk = _at_risk(columns)
+    _refuse_without_accounts(tables, ids, columns, at_risk, year)
+    columns = {name: values[at_risk] for name, values in columns.items()}
+    ids = ids[at_risk]
+    keys = entity_keys(ids)
+    latent = latent_research(columns, year, keys, seed)
+    firms = tables["enterprises"]
+    rows = np.flatnonzero(firms["year"] == year)[at_risk]
+    places = {"county": firms["county"][rows], "industry": firms["industry"][rows]}
+    return State(year, _figures(columns, year, latent), _marks(columns, year, latent), _traits(columns, keys, seed, latent, places), keys,
+                 _templates(columns), ids, firms.labels["county"], firms.labels["industry"])
+
+
+def _at_risk(columns: dict[str, np.ndarray]) -> np.ndarray:
+    return ((columns["rd_statistical"] > 0) | (columns["certificate_year"] > 0) | columns["tech_sme"]
+            | (columns["recognition"] > Recognition.none) | (columns["above_scale"] > AboveScale.none))
+
+
+def _refuse_without_accounts(tables: Tables, ids: np.ndarray, columns: dict[str, np.ndarray], at_risk: np.ndarray, year: int) -> None:
+    if not at_risk.any():
+        raise Refusal(say(f"总体中没有 {year} 年的企业可供推演：没有高企、科技型中小企业、规上企业或有研发的企业。请核对 years.base。",
+                          f"The population has no firm of {year} to project: none certified, registered, above scale or with R&D. Check years.base."))
+    if not (tables["accounts"]["year"] == year).any():
+        raise Refusal(say(f"推演需要企业经营表（accounts）{year} 年及前三年的数，这个总体没有。请把 population 设为 {{synthesise: {{}}}}，或补上该表。",
+                          f"A projection needs the accounts of {year} and the three years before, which this population lacks: set population to "
+                          "{synthesise: {}}, or add the table."))
+    for name in _NEEDED:
+        missing = at_risk & np.isnan(columns[name])
+        if missing.any():
+            raise Refusal(say(f"企业 {ids[np.argmax(missing)]} {year} 年的“{name}”为空，共 {int(missing.sum())} 家如此，无法推演。请在企业经营表中补齐。",
+                              f"Firm {ids[np.argmax(missing)]} has no '{name}' for {year}, and {int(missing.sum())} firms in all: fill in the accounts."))
+
+
+def _lag(columns: dict[str, np.ndarray], name: str, back: int) -> np.ndarray:
+    return np.nan_to_num(columns[f"{name}_{back}" if back else name])
+
+
+def _figures(columns: dict[str, np.ndarray], year: int, latent: Latent) -> np.ndarray:
+    found = np.zeros((len(Figure), len(columns["revenue"])))
+    for name in ("revenue", "net_assets", "rd_audit"):
+        for back in range(3):
+            found[Figure[f"{name}_{back}" if back else name]] = _lag(columns, name, back)
+    for name in ("rd_tax", "rd_statistical"):
+        for back in range(2):
+            found[Figure[f"{name}_{back}" if back else name]] = _lag(columns, name, back)
+    for back in range(4):
+        found[Figure[f"income_{back}" if back else "income"]] = _lag(columns, "taxable_income", back)
+    for name in ("staff", "assets", "cost", "founded_year", "class_one_ip", "class_two_ip"):
+        found[Figure[name]] = _lag(columns, name, 0)
+    for name in ("certificate_year", "first_certificate_year"):
+        found[Figure[name]] = np.where(np.isnan(columns[name]), _NEVER, columns[name])
+    found[Figure.rd_real] = latent.real
+    found[Figure.grant] = columns["provincial_rd_subsidy"]
+    found[Figure.envelope_base], found[Figure.outside_envelope] = _provincial(columns, year)
+    found[Figure.score] = np.nan_to_num(work_out("recognition", year, columns, ["score"])["score"])
+    return found
+
+
+def _provincial(columns: dict[str, np.ndarray], year: int) -> tuple[np.ndarray, np.ndarray]:
+    """Base and grant outside the envelope, for the grants of the year after; nothing where the rule does not exist yet."""
+    reported = np.where((columns["above_scale"] == AboveScale.none) | (columns["rd_statistical"] > 0), columns["rd_statistical"], np.nan)
+    try:
+        found = work_out("provincial_rd_subsidy", year, columns | {"rd_reported": reported}, ["base", "granted_outside_envelope"])
+    except Refusal:
+        return np.zeros(len(reported)), np.zeros(len(reported))
+    return np.nan_to_num(found["base"]), np.nan_to_num(found["granted_outside_envelope"])
+
+
+def _marks(columns: dict[str, np.ndarray], year: int, latent: Latent) -> np.ndarray:
+    found = np.zeros((len(Mark), len(columns["revenue"])), dtype=np.int8)
+    found[Mark.alive] = 1
+    found[Mark.performer] = columns["rd_statistical"] > 0
+    found[Mark.registered] = columns["tech_sme"]
+    found[Mark.recognition] = columns["recognition"]
+    found[Mark.above_scale] = columns["above_scale"]
+    found[Mark.super_deduction] = columns["super_deduction"]
+    found[Mark.first_report] = columns["first_rd_report"]
+    found[Mark.aims] = latent.aims
+    found[Mark.applied] = columns["recognition"] > Recognition.none
+    found[Mark.was_registered] = columns["tech_sme"]
+    met = work_out("recognition", year, columns, ["meets_conditions"])["meets_conditions"] & (columns["rd_statistical"] > 0)
+    never_before = np.isnan(columns["certificate_year"]) | (columns["recognition"] == Recognition.first)
+    found[Mark.could_apply_first] = never_before & (met | (columns["recognition"] > Recognition.none))
+    return found
+
+
+def _traits(columns: dict[str, np.ndarray], keys: np.ndarray, seed: int, latent: Latent, places: dict[str, np.ndarray]) -> np.ndarray:
+    from scipy.special import ndtri
+
+    found = np.zeros((len(Trait), len(keys)))
+    for name in ("technology_rating", "management_rating", "results_converted", "high_tech_revenue_share", "industry_division",
+                 "technology_field", "priority_industry", "accident", "national_prize", "provincial_institution", "led_standard"):
+        found[Trait[name]] = np.nan_to_num(np.asarray(columns[name], dtype=np.float64), nan=-1.0 if name == "industry_division" else 0.0)
+    found[Trait.technical_share] = np.nan_to_num(columns["technical_staff"] / np.maximum(columns["staff"], 1))
+    found[Trait.rd_domestic_share] = np.where(np.isnan(columns["rd_domestic_share"]), 1.0, columns["rd_domestic_share"])
+    audit, statistical, tax = (np.nan_to_num(columns[name]) for name in ("rd_audit", "rd_statistical", "rd_tax"))
+    performs = (audit > 0) & (statistical > 0)
+    found[Trait.above_audit] = np.where(performs, statistical / np.where(performs, audit, 1), 1.0)
+    found[Trait.tax_share] = np.where(performs, tax / np.where(performs, audit, 1), np.median((tax / np.where(performs, audit, 1))[performs]) if performs.any() else 1.0)
+    found[Trait.latent], found[Trait.safety], found[Trait.threshold] = latent.log_intensity, latent.safety, latent.threshold
+    luck = uniforms(seed, keys, 0, 0, "traits of a firm")
+    found[Trait.subsidy_place] = luck[:, 0]
+    found[Trait.trend] = fixed_figures()["firm_trend_spread"].value * ndtri(luck[:, 1])
+    revenue = np.maximum(columns["revenue"], 1)
+    found[Trait.margin] = np.clip(np.nan_to_num(columns["taxable_income"] / revenue), -0.3, 0.4)
+    found[Trait.county], found[Trait.industry] = places["county"], places["industry"]
+    return found
+
+
+def _templates(columns: dict[str, np.ndarray]) -> np.ndarray:
+    """Whom entrants are like: small firms recognised for the first time in the year, failed applicants, registered without certificate.
+
+    Small alone: large firms that turn to technology are in the state already, as above-scale enterprises.
+    """
+    recognition = columns["recognition"]
+    newcomers = (recognition == Recognition.first) | (recognition == Recognition.failed_first)
+    newcomers |= columns["tech_sme"] & np.isnan(columns["certificate_year"])
+    newcomers &= (columns["rd_statistical"] > 0) & (columns["revenue"] <= fixed_figures()["small_revenue"].value)
+    if not newcomers.any():
+        raise Refusal(say("总体中没有新认定、申报或新入库的科技企业，推演无从得知新进企业的样子。请用 {synthesise: {}} 生成的总体。",
+                          "The population has no new technology firm (recognised, applied or registered), so that entrants have no likeness: use "
+                          "a population made by {synthesise: {}}."))
+    return np.flatnonzero(newcomers)

@@ -1,0 +1,63 @@
+"""Targets and what they measure: the city's R&D intensity, its certified and registered firms, in every draw and year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from ..errors import Refusal
+from ..language import say
+from ..scenario.schema import Target
+from .factors import Count
+from .history import History
+from .run import Outcome
+from .years import Ahead
+
+INDICATORS = {"T1": "rd_intensity", "T2": "high_tech_enterprises", "T3": "technology_smes"}
+"""What the targets of the policy measure."""
+
+REAL = "_real"
+"""What a target's name takes on where R&D counts as far as it is real."""
+
+LABELS = {
+    "rd_intensity": ("研发投入强度（按申报数）", "R&D intensity, as reported"), "rd_intensity_real": ("研发投入强度（真实研发）", "R&D intensity, real R&D"),
+    "high_tech_enterprises": ("有效期内高新技术企业（户）", "high-tech enterprises with a valid certificate"),
+    "technology_smes": ("国家科技型中小企业（户）", "registered technology SMEs"),
+    "first_recognitions": ("首次认定高新技术企业（户）", "first recognitions"), "rd_expenditure": ("全社会研发经费（元）", "R&D expenditure of the city, yuan")}
+
+
+def indicator_label(indicator: str) -> str:
+    """What an indicator is called in the reader's language."""
+    return say(*LABELS[indicator])
+
+
+def indicator_of(name: str, target: Target) -> str:
+    """What a target measures. Raises Refusal for an added target that does not say."""
+    found = target.indicator or INDICATORS.get(name)
+    if found is None:
+        raise Refusal(say(f"目标“{name}”没有写明指标，请加上 indicator，可选：{'、'.join(LABELS)}。",
+                          f"Target '{name}' does not say what it measures: add indicator, one of {', '.join(LABELS)}."))
+    return found
+
+
+def indicators(outcome: Outcome, ahead: Ahead, history: History) -> dict[str, np.ndarray]:
+    """Every indicator, (years, draws)."""
+    years = len(outcome.years)
+    institutions, gdp = ahead.institutions.T[:years], ahead.gdp.T[:years]
+    error = 1 + ahead.common["rd_base_error"][None, :]
+    reported = (outcome.count(Count.rd_reported) + institutions) * error
+    real = (outcome.count(Count.rd_real) + institutions) * error
+    return {"rd_intensity": reported / gdp, "rd_intensity_real": real / gdp, "high_tech_enterprises": outcome.count(Count.certified),
+            "technology_smes": outcome.count(Count.registered), "first_recognitions": outcome.count(Count.first), "rd_expenditure": reported}
+
+
+def measured(targets: Mapping[str, Target]) -> dict[str, tuple[str, Target]]:
+    """The rows of ``targets.csv``: every target by name, R&D intensity also as far as it is real."""
+    found = {}
+    for name, target in targets.items():
+        indicator = indicator_of(name, target)
+        found[name] = indicator, target
+        if indicator == "rd_intensity":
+            found[name + REAL] = "rd_intensity_real", target
+    return found
