@@ -3,6 +3,14 @@
 from ..law import maximum, where
 
 
+def expected_tax_saving(saving, saving_when_outgrown, chance_of_outgrowing):
+    """Yuan a year of tax that a firm expects a certificate to save.
+
+    A small low-profit firm saves nothing, its own rate being lower; it may outgrow that within the certificate's years.
+    """
+    return where(saving > 0, saving, chance_of_outgrowing * saving_when_outgrown)
+
+
 def value_of_certificate(first, tax_saving, years_valid, award_first, award_renewal, award_of_province):
     """Yuan that a certificate brings a firm: awards at once, tax of the years that it is valid.
 

@@ -7,13 +7,13 @@ step is real, part is other spending under the name of R&D. Latent R&D, what a f
 from ..law import maximum, where
 
 
-def reaches_for_the_ratio(aims, value, value_of_reference, own_threshold):
+def reaches_for_the_ratio(could, value, relative, own_threshold):
     """Whether a firm lifts its reported R&D to the ratio that recognition asks for.
 
-    A firm that could (``aims``) does so where the certificate is worth at least ``own_threshold`` times what it is worth at the
-    reference, its own cost of reaching the ratio; where the certificate brings no money, none does.
+    A firm that could otherwise qualify does so where the certificate is worth at least ``own_threshold`` times what it is worth at the
+    reference (``relative``, see ``benefit.relative_gain``), its own cost of reaching the ratio; where it brings no money at all, none does.
     """
-    return aims & (value > 0) & (value >= own_threshold * value_of_reference)
+    return could & (value > 0) & (relative >= own_threshold)
 
 
 def ratio_aimed_at(rd_ratio_required, safety):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from importlib import import_module
 
-_VERBS = {"Projection": ".projection", "simulate": ".projection", "simulate_central": ".projection", "project": ".projection",
-          "blocks_of": ".projection", "base_of": ".base", "fit_again": ".base", "fit": ".fit", "priors_of": ".priors",
+_VERBS = {"Projection": ".projection", "simulate": ".projection", "simulate_central": ".projection", "job_of": ".projection",
+          "blocks_of": ".projection", "base_of": ".base", "fit_again": ".base", "priors_of": ".priors",
           "shipped_priors": ".priors"}
 
-__all__ = sorted(_VERBS)
+__all__ = [*_VERBS]
 
 
 def __getattr__(name: str):

@@ -32,7 +32,8 @@ from ..language import say
 from ..law import arguments
 
 _PACKAGE = Path(__file__).resolve().parents[1]
-_COMPILED_FROM = ("law.py", "articles/*.py", "higher_law/*.py", "behaviour/*.py", "projection/*.py", "tables/words.py",
+_COMPILED_FROM = ("law.py", "articles/*.py", "higher_law/*.py", "behaviour/*.py", "tables/words.py",
+                  *(f"projection/{name}.py" for name in ("compiling", "law_chains", "factors", "state", "luck", "rules", "kernel")),
                   "higher_law/*.yaml", "data/columns.yaml")
 
 # Where compiled code is kept -------------------------------------------------------------------------------------------
@@ -76,6 +77,9 @@ _OPTIONS = {"nogil": True, "error_model": "numpy"}  # numpy: a division by zero 
 
 jit = numba.njit(cache=True, **_OPTIONS)
 """The decorator of the projection's own compiled functions."""
+
+part = numba.njit(cache=True, forceinline=True, **_OPTIONS)
+"""The decorator of a part of a compiled function: put in its place, since the law's parameters are hundreds of numbers to hand over."""
 
 # The package's own arithmetic for plain numbers --------------------------------------------------------------------------
 

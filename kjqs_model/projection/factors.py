@@ -31,6 +31,7 @@ class Fixed(IntEnum):
     """A figure that no draw moves."""
 
     trend_spread, margin_spread, score_scale, registered_factor, small_revenue, deducts = 0, 1, 2, 3, 4, 5
+    outgrowing, usual_margin = 6, 7
 
 
 class Count(IntEnum):

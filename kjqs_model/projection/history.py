@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ..data import fact
 
@@ -32,7 +33,7 @@ class History:
         """For each pair of years known in a row: the later year, the mean change a year, and how many years lie between."""
         series = getattr(self, name)
         years = sorted(series)
-        return [(late, (series[late] - series[early]) / (late - early), late - early) for early, late in zip(years, years[1:])]
+        return [(late, (series[late] - series[early]) / (late - early), late - early) for early, late in pairwise(years)]
 
 
 def published_history(base: int, rd_city: float, institutions: float, counts: Mapping[str, float]) -> History:

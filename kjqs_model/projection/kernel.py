@@ -11,7 +11,7 @@ import numpy as np
 from ..behaviour import applying, benefit, rd_demand, relabelling
 from ..tables.words import AboveScale, Recognition
 from . import law_chains as law
-from .compiling import compiled, jit
+from .compiling import compiled, jit, part
 from .factors import Count, Factor, Fixed
 from .luck import four_uniforms, laplace, normal
 from .state import Figure as F
@@ -26,6 +26,7 @@ _has_subsidy, _match = law.firms_with_a_provincial_subsidy, law.match_of_provinc
 _first_report, _increase, _no_other = law.reports_for_the_first_time, law.reports_a_clear_increase, law.no_other_rd_subsidy
 _counts_as_above_scale, _reporting, _reporting_amount = law.counts_as_above_scale, law.reporting_firms, law.reporting_subsidy
 _value, _gain = compiled(benefit.value_of_certificate), compiled(benefit.gain_from_applying)
+_expected_saving = compiled(benefit.expected_tax_saving)
 _relative, _answer = compiled(benefit.relative_gain), compiled(benefit.answer_to_gain)
 _odds_first, _chance = compiled(applying.odds_of_first_application), compiled(applying.chance_of)
 _passing, _registering = compiled(applying.chance_to_pass), compiled(applying.chance_to_register)
@@ -42,6 +43,7 @@ _EXIT_FALLS = 0.25
 _MOST_RD_RATIO = 0.5
 _COST_BOUNDS = (0.5, 2.0)
 _SHARP = 1e6
+_HUGE = 1e12  # yuan of assets with which no firm is small
 _OLD = 100.0  # years after which no certificate counts
 
 
@@ -72,7 +74,7 @@ def step(figures, marks, template, traits, keys, draws, year, factors, fixed, ru
                 return
 
 
-@jit
+@part
 def _one_firm(x, mark, trait, key, draw, year, factor, fixed, rules, rules_of_reference, awards, awards_of_reference, words, seed, total):
     leave, grow, research, earn = four_uniforms(key, draw, words[0], seed[0], seed[1])
     mark[M.recognition], mark[M.first_report], mark[M.could_apply_first] = Recognition.none, 0, 0
@@ -100,17 +102,17 @@ def _one_firm(x, mark, trait, key, draw, year, factor, fixed, rules, rules_of_re
     mark[M.entering] = 0
 
 
-@jit
+@part
 def _exit_factor(revenue):
     return min(max(np.exp(-_EXIT_FALLS * np.log(revenue / _USUAL_REVENUE)), 0.1), 3.0)
 
 
-@jit
+@part
 def _technical_staff(share, staff):
     return np.ceil(np.rint(share * staff * _SHARP) / _SHARP)
 
 
-@jit
+@part
 def _seek_recognition(x, mark, trait, year, factor, fixed, rules, rules_of_reference, awards, awards_of_reference, begin, apply, succeed, total):
     """The decision to apply and its result; gives what a certificate is worth, and whether the firm could qualify but for its R&D."""
     validity = rules.validity_years
@@ -126,10 +128,10 @@ def _seek_recognition(x, mark, trait, year, factor, fixed, rules, rules_of_refer
     could = staff_enough and high_tech and field
     first = not ever
     x[F.score], mark[M.could_apply_first] = score, 1 if first and meets else 0
-    value = _worth(x, mark, trait, year, first, rules, awards, validity)
+    value = _worth(x, mark, trait, year, first, fixed, rules, awards, validity)
     reference = value
     if not rules.worth_holds:
-        reference = _worth(x, mark, trait, year, first, rules_of_reference, awards_of_reference, validity)
+        reference = _worth(x, mark, trait, year, first, fixed, rules_of_reference, awards_of_reference, validity)
     if could and mark[M.aims] == 0 and begin < factor[Factor.preparing_rate]:
         mark[M.aims] = 1
     if expires:
@@ -156,19 +158,24 @@ def _seek_recognition(x, mark, trait, year, factor, fixed, rules, rules_of_refer
     return value, reference, could
 
 
-@jit
-def _worth(x, mark, trait, year, first, rules, awards, validity):
+@part
+def _worth(x, mark, trait, year, first, fixed, rules, awards, validity):
     """What a certificate is worth to a firm on its latest accounts."""
     losses = max(-x[F.income_1], 0.0) + max(-x[F.income_2], 0.0) + max(-x[F.income_3], 0.0)
     priority = int(trait[T.priority_industry])
     _, _, saving, _ = _tax(x[F.income], losses, x[F.staff], x[F.assets], True, x[F.rd_tax], mark[M.super_deduction] != 0,
                            trait[T.industry_division], mark[M.registered] != 0, priority, float(year), rules.tax)
+    outgrown = 0.0
+    if saving <= 0:
+        usual = max(x[F.income], fixed[Fixed.usual_margin] * x[F.revenue])
+        _, _, outgrown, _ = _tax(usual, 0.0, x[F.staff], _HUGE, True, 0.0, False, trait[T.industry_division], False, priority, float(year), rules.tax)
+    saving = _expected_saving(saving, outgrown, fixed[Fixed.outgrowing])
     of_province = _provincial_award(_FIRST, x[F.staff], x[F.revenue], trait[T.industry_division], priority, float(year),
                                     rules.provincial_award)[0]
     return _value(first, saving, validity, _first_award(awards.first), _renewal_award(awards.renewal), of_province)
 
 
-@jit
+@part
 def _decide(x, mark, year, first, first_application, passed, total):
     if first:
         total[Count.applied_first] += 1
@@ -189,7 +196,7 @@ def _decide(x, mark, year, first, first_application, passed, total):
     mark[M.applied], mark[M.aims] = 1, 1
 
 
-@jit
+@part
 def _register(x, mark, trait, year, factor, rules, place, total):
     """Registration as technology SME, on the accounts of the year before."""
     valid, _ = _certificate(x[F.certificate_year], float(year), rules.certificate)
@@ -203,7 +210,7 @@ def _register(x, mark, trait, year, factor, rules, place, total):
         total[Count.registered] += 1
 
 
-@jit
+@part
 def _grow(x, trait, factor, fixed, grow, earn):
     """Revenue by a fat-tailed shock whose spread falls with size; what is sized follows; profit by its margin."""
     size = np.log(x[F.revenue] / _USUAL_REVENUE)
@@ -222,7 +229,7 @@ def _grow(x, trait, factor, fixed, grow, earn):
     x[F.cost] = max(x[F.revenue] - x[F.income], 0.0)
 
 
-@jit
+@part
 def _start_or_stop(x, mark, year, factor, fixed, begin, rules, key, draw, words, seed):
     """Above-scale industry takes up R&D, with a first return; performers without certificate or registration give it up."""
     if mark[M.performer] == 0:
@@ -236,7 +243,7 @@ def _start_or_stop(x, mark, year, factor, fixed, begin, rules, key, draw, words,
         mark[M.performer] = 0
 
 
-@jit
+@part
 def _research(x, mark, trait, year, factor, fixed, rules, rules_of_reference, value, value_of_reference, could, luck):
     """Latent R&D by its persistent intensity, cost and subsidies; reported and real R&D by relabelling."""
     x[F.deviation] = factor[Factor.rd_persistence] * x[F.deviation] + factor[Factor.rd_spread] * normal(luck)
@@ -251,7 +258,7 @@ def _research(x, mark, trait, year, factor, fixed, rules, rules_of_reference, va
     threshold = trait[T.threshold]
     if mark[M.aims] != 0 and threshold > 1:
         threshold = threshold / (1 + threshold)  # who has begun to prepare does it at the reference
-    reaches = _reaches(could, value, value_of_reference, threshold)
+    reaches = _reaches(could, value, _relative(value, value_of_reference, factor[Factor.own_value]), threshold)
     asked = _ratio_asked(x[F.revenue], float(year), rules.ratio_asked)[0]
     aim = np.ceil(np.ceil(x[F.revenue] * _aimed_ratio(asked, trait[T.safety])) * trait[T.above_audit])
     reported = _reported(latent, reaches, aim)
@@ -262,14 +269,14 @@ def _research(x, mark, trait, year, factor, fixed, rules, rules_of_reference, va
     x[F.rd_tax] = np.rint(x[F.rd_audit] * trait[T.tax_share])
 
 
-@jit
+@part
 def _no_research(x):
     x[F.rd_statistical_1], x[F.rd_tax_1] = x[F.rd_statistical], x[F.rd_tax]
     x[F.rd_audit_2], x[F.rd_audit_1] = x[F.rd_audit_1], x[F.rd_audit]
     x[F.rd_statistical], x[F.rd_real], x[F.rd_audit], x[F.rd_tax] = 0.0, 0.0, 0.0, 0.0
 
 
-@jit
+@part
 def _cost_of_rd(x, mark, trait, year, rules):
     valid, _ = _certificate(x[F.certificate_year], float(year), rules.certificate)
     priority = int(trait[T.priority_industry])
@@ -280,7 +287,7 @@ def _cost_of_rd(x, mark, trait, year, rules):
     return _user_cost(rate, extra if enjoys else 0.0)
 
 
-@jit
+@part
 def _learn(x, factor, key, draw, words, seed):
     """New intellectual property of a performer."""
     invention, other, _, _ = four_uniforms(key, draw, words[2], seed[0], seed[1])
@@ -290,7 +297,7 @@ def _learn(x, factor, key, draw, words, seed):
         x[F.class_two_ip] += 1
 
 
-@jit
+@part
 def _close_year(x, mark, trait, year, factor, rules, awards, awards_of_reference, total):
     """What the next year's provincial subsidy rests on, the city's subsidies of the year, taxes, and sums."""
     valid, _ = _certificate(x[F.certificate_year], float(year), rules.certificate)
@@ -329,7 +336,7 @@ def _close_year(x, mark, trait, year, factor, rules, awards, awards_of_reference
         total[Count.tax_certificate] += np.floor(by_certificate + 0.5)
 
 
-@jit
+@part
 def _city_subsidy(x, mark, awards):
     """What the city pays a firm for its R&D in the year: the match (8.1) and the subsidy on R&D returns (8.2), where they are in force."""
     if not awards.in_force:

@@ -86,7 +86,8 @@ class Projection:
 
 
 def simulate(scenario: Scenario, draws: int | None = None, seed: int | None = None, threads: int = 2, *, costs: bool = True,
-             with_parent: bool = True, sampler: str = "sobol", block: int = BLOCK, progress: Callable[[], None] = lambda: None) -> Projection:
+             with_parent: bool = True, sampler: str = "sobol", block: int = BLOCK, progress: Callable[[], None] = lambda: None,
+             law_overrides: Mapping[str, object] | None = None) -> Projection:
     """Project a scenario over its years.
 
     Parameters
@@ -95,40 +96,41 @@ def simulate(scenario: Scenario, draws: int | None = None, seed: int | None = No
     threads, block : how the work is cut up; the result is the same bit for bit.
     costs : False leaves the budget out. with_parent : project what it extends too, for the difference.
     sampler : ``sobol``; ``plain`` for independent common draws. progress : called after each block.
+    law_overrides : laid over the national and provincial rules of the years ahead, by ``rule.name`` (``income_tax.certificate_rate``).
 
     Raises
     ------
     Refusal : years, draws, priors or a population that cannot be projected; a draw that failed.
     """
-    scenario = _settled(scenario, draws, seed)
+    scenario = settled(scenario, draws, seed)
     parent = None
     if with_parent and scenario.parent is not None:
         following = replace(scenario.parent, draws=scenario.draws, seed=scenario.seed, years=scenario.years)
-        parent = simulate(following, threads=threads, costs=costs, with_parent=False, sampler=sampler, block=block, progress=progress)
+        parent = simulate(following, threads=threads, costs=costs, with_parent=False, sampler=sampler, block=block, progress=progress,
+                          law_overrides=law_overrides)
     base, priors = base_of(scenario), priors_of(scenario.assumptions)
     common = draw_common(priors, scenario.draws, scenario.seed, sampler)
-    ahead, outcome = project(scenario, base, common, threads, costs=costs, block=block, progress=progress)
-    return Projection(scenario, base, priors, ahead, outcome, parent)
+    job = job_of(scenario, base, common, costs=costs, law_overrides=law_overrides)
+    return Projection(scenario, base, priors, job.ahead, run(job, threads, block, progress), parent)
 
 
 def simulate_central(scenario: Scenario, threads: int = 1) -> Projection:
     """One draw with every prior at its centre; firms still have their luck."""
-    scenario = _settled(scenario, None, None)
+    scenario = settled(scenario, None, None)
     base, priors = base_of(scenario), priors_of(scenario.assumptions)
-    ahead, outcome = project(scenario, base, central_draw(priors), threads)
-    return Projection(scenario, base, priors, ahead, outcome)
+    job = job_of(scenario, base, central_draw(priors))
+    return Projection(scenario, base, priors, job.ahead, run(job, threads))
 
 
-def project(scenario: Scenario, base: Base, common: CommonDraws, threads: int, *, costs: bool = True, block: int = BLOCK,
-            progress: Callable[[], None] = lambda: None) -> tuple[Ahead, Outcome]:
-    """Run given common draws from a base year under a scenario's policy."""
+def job_of(scenario: Scenario, base: Base, common: CommonDraws, *, costs: bool = True,
+           law_overrides: Mapping[str, object] | None = None) -> Job:
+    """What ``run.run`` is to do for a scenario: given common draws from a base year under its policy."""
     years = tuple(range(base.state.year + 1, scenario.years.last + 1))
     ahead = years_ahead(common, base.constants, base.history, base.envelope, len(years))
     drawn = {name.split(".", 1)[1] + "." + name.split(".", 1)[0]: values for name, values in common.once.items() if name.startswith("share_paid.")}
     changed = scenario.policy.changed()
-    job = Job(base.state, ahead, scenario.policy, years, scenario.seed, Partners.of(base.design),
-              _named(common, "volume."), _named(common, "amount."), {path: values for path, values in drawn.items() if path not in changed}, costs)
-    return ahead, run(job, threads, block, progress)
+    return Job(base.state, ahead, scenario.policy, years, scenario.seed, Partners.of(base.design), _named(common, "volume."),
+               _named(common, "amount."), {path: values for path, values in drawn.items() if path not in changed}, costs, law_overrides or {})
 
 
 def _named(common: CommonDraws, prefix: str) -> dict[str, np.ndarray]:
@@ -140,7 +142,7 @@ def blocks_of(scenario: Scenario, draws: int | None = None, block: int = BLOCK) 
     return -(-(draws or scenario.draws) // block) * (1 if scenario.parent is None else 2)
 
 
-def _settled(scenario: Scenario, draws: int | None, seed: int | None) -> Scenario:
+def settled(scenario: Scenario, draws: int | None, seed: int | None) -> Scenario:
     """The scenario with its draws, seed and last year in force."""
     draws = scenario.draws if draws is None else draws
     if draws < SCRAMBLES or draws % SCRAMBLES:

@@ -51,14 +51,17 @@ _READINGS = {"reporting_firms": "8.2.firms", "no_other_subsidy": "8.2.no_other_s
 _PAID = ("first", "renewal", "failed", "match_rate", "reporting_amount")
 
 
-def rules_of(year: int, base: int, awards_hold: bool) -> Rules:
-    """The law of a year. ``awards_hold``: the city's awards are those of the reference."""
-    tax = law.TAX.parameters(year), law.PROVINCIAL_AWARD.parameters(_since(law.PROVINCIAL_AWARD, year)), law.DEDUCTION.parameters(year)
+def rules_of(year: int, base: int, awards_hold: bool, overrides: Mapping[str, object] | None = None) -> Rules:
+    """The law of a year. ``awards_hold``: the city's awards are those of the reference. ``overrides`` are laid over the national and
+    provincial rules of the year, by ``rule.name``; the reference keeps the law."""
+    tax = (law.TAX.parameters(year, overrides), law.PROVINCIAL_AWARD.parameters(_since(law.PROVINCIAL_AWARD, year), overrides),
+           law.DEDUCTION.parameters(year, overrides))
     tax_of_base = law.TAX.parameters(base), law.PROVINCIAL_AWARD.parameters(_since(law.PROVINCIAL_AWARD, base)), law.DEDUCTION.parameters(base)
-    recognition = parameters("recognition", year)
+    recognition = parameters("recognition", year, {path: value for path, value in (overrides or {}).items() if path.startswith("recognition.")})
     same = repr(tax) == repr(tax_of_base)  # NaN stands for "no such bound" and would differ from itself
-    return Rules(law.RECOGNITION.parameters(year), law.CERTIFICATE.parameters(year), law.RATIO_ASKED.parameters(year),
-                 law.REGISTRATION.parameters(year), tax[0], tax[2], law.PROVINCIAL_SUBSIDY.parameters(_since(law.PROVINCIAL_SUBSIDY, year)),
+    return Rules(law.RECOGNITION.parameters(year, overrides), law.CERTIFICATE.parameters(year, overrides),
+                 law.RATIO_ASKED.parameters(year, overrides), law.REGISTRATION.parameters(year, overrides), tax[0], tax[2],
+                 law.PROVINCIAL_SUBSIDY.parameters(_since(law.PROVINCIAL_SUBSIDY, year), overrides),
                  tax[1], recognition["validity_years"], recognition["pass_mark"], not same, same and awards_hold)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -35,6 +35,7 @@ class Job:
     """One projection: firms of the base year, the years ahead of every draw, the policy, and what costing needs.
 
     ``volumes``, ``amounts`` and ``drawn`` are factors and shares by name, one a draw. ``costs`` False leaves the budget out.
+    ``law_overrides`` are laid over the national and provincial rules of the years ahead, by ``rule.name``.
     """
 
     state: State
@@ -47,6 +48,7 @@ class Job:
     amounts: Mapping[str, np.ndarray]
     drawn: Mapping[str, np.ndarray]
     costs: bool = True
+    law_overrides: Mapping[str, object] = field(default_factory=dict)
 
     @cached_property
     def law(self) -> list[tuple]:
@@ -56,7 +58,7 @@ class Job:
         for year in self.years:
             awards = awards_of(self.policy, year, base)
             words = np.array([event_word(event, year) for event in _EVENTS], dtype=np.uint64)
-            found.append((rules_of(year, base, awards == reference), rules_of(base, base, True), awards, reference, words))
+            found.append((rules_of(year, base, awards == reference, self.law_overrides), rules_of(base, base, True), awards, reference, words))
         return found
 
 
@@ -84,7 +86,7 @@ def run(job: Job, threads: int = 2, block: int = BLOCK, progress: Callable[[], N
     """
     draws = job.ahead.common.draws
     blocks = [slice(start, min(start + block, draws)) for start in range(0, draws, block)]
-    job.law  # worked out once, before threads ask for it side by side
+    assert job.law  # worked out once, before threads ask for it side by side
 
     def one(part: slice) -> _Block:
         found = _Block(job, part)
@@ -99,6 +101,13 @@ def run(job: Job, threads: int = 2, block: int = BLOCK, progress: Callable[[], N
     else:
         done = [one(part) for part in blocks]
     return _gathered(job, done)
+
+
+def firms_at_end(job: Job, draws: slice) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Figures (draws, firms, Figure), marks and rows of traits of some draws at the end of the last year: what lies behind the sums."""
+    block = _Block(job, draws)
+    block.run()
+    return block.figures, block.marks, block.template
 
 
 def _gathered(job: Job, done: list[_Block]) -> Outcome:

@@ -96,5 +96,6 @@ def years_ahead(common: CommonDraws, constants: Constants, history: History, env
 def fixed_array() -> np.ndarray:
     """The figures that no draw moves, in the kernel's order."""
     named = {Fixed.trend_spread: "firm_trend_spread", Fixed.margin_spread: "margin_spread", Fixed.score_scale: "score_scale",
-             Fixed.registered_factor: "registered_factor", Fixed.small_revenue: "small_revenue", Fixed.deducts: "new_performer_deducts"}
+             Fixed.registered_factor: "registered_factor", Fixed.small_revenue: "small_revenue", Fixed.deducts: "new_performer_deducts",
+             Fixed.outgrowing: "outgrowing", Fixed.usual_margin: "usual_margin"}
     return np.array([fixed_figures()[named[place]].value for place in Fixed])
