@@ -31,6 +31,7 @@ bench: $(READY)
 generated: $(READY)
 	$(BIN)/kjqs schema --output scenarios/scenario.schema.json
 	$(BIN)/kjqs coverage --output docs/coverage.md
+	for year in 2020 2022 2023; do $(BIN)/kjqs fit --base $$year --output kjqs_model/data/fitted_$$year.yaml || exit 1; done
 	$(BIN)/python -m tests.golden
 
 # Thirty populations against all that they must meet; run it after a change of the population, and commit what it writes.

@@ -186,6 +186,57 @@ def publish(tables: TablesPath, year: Year, output: Annotated[Path, typer.Option
 
 
 @app.command()
+def simulate(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help="情景文件 / scenario file")],
+             output: Annotated[Path, typer.Option("--output", help="写出结果的文件夹 / folder")],
+             draws: Annotated[int | None, typer.Option("--draws", help="抽样次数，8 的倍数 / draws, a multiple of 8")] = None,
+             seed: Annotated[int | None, typer.Option("--seed", min=0, max=2**63 - 1, help="随机种子 / seed")] = None,
+             threads: Annotated[int, typer.Option("--threads", min=1, max=64, help="线程数，不影响结果 / threads, no matter to the result")] = 2,
+             overrides: Overrides = None, language: Language = "zh") -> None:
+    """推演以后各年：支出、目标实现的概率和企业流量，写出一个文件夹 / the years ahead: budget, targets and flows.
+
+    例 / example: kjqs simulate scenarios/baseline.yaml --draws 256 --output simulated
+    """
+    from .projection import blocks_of
+    from .projection import simulate as project
+    from .reporting import simulation_files, simulation_tables, simulation_words
+    from .scenario import load_scenario
+
+    clock, given = simulation_files.Clock(), load_scenario(scenario, overrides or ())
+    simulation_files.fail_before_it_runs(given, output)
+    with screen.steps(say("推演", "Projecting"), blocks_of(given, draws)) as advance:
+        projection = project(given, draws, seed, threads, progress=advance)
+        tables = simulation_tables.tables_of(projection)
+    simulation_files.write_simulation(projection, tables, output, overrides or (), clock)
+    screen.show_projection(simulation_words.grids(projection, tables), simulation_words.sentences(projection, tables),
+                           simulation_words.warnings_of(projection))
+    screen.say_written(output)
+
+
+@app.command()
+def fit(scenario: Annotated[Path | None, typer.Argument(metavar="[SCENARIO]", help="情景文件，默认为随附总体 / scenario file")] = None,
+        base: Annotated[int | None, typer.Option("--base", min=1900, max=2200, help="基年 / base year")] = None,
+        output: Annotated[Path | None, typer.Option("--output", help="fitted.yaml")] = None,
+        overrides: Overrides = None, language: Language = "zh") -> None:
+    """用截至基年的公布数拟合推演所用的常数 / the constants of the projection from figures published up to the base year.
+
+    例 / example: kjqs fit scenarios/baseline.yaml --base 2022 --output fitted_2022.yaml
+    """
+    from .reporting import fit_words
+    from .scenario import load_scenario
+
+    if output is not None and scenario is not None:
+        _fail_if_input(output, scenario)
+    given = load_scenario(scenario, [*(overrides or ()), *([f"years.base={base}"] if base is not None else [])])
+    with screen.working(say("拟合", "Fitting")):
+        fitted = fit_words.fitted(given)
+    if output is not None:
+        fit_words.write_fit(fitted, output)
+    screen.show_projection([fit_words.grid(fitted)], fit_words.sentences(fitted))
+    if output is not None:
+        screen.say_written(output)
+
+
+@app.command()
 def diff(first: Annotated[Path, typer.Argument(metavar="A")], second: Annotated[Path, typer.Argument(metavar="B")],
          overrides: Overrides = None, language: Language = "zh") -> None:
     """两个情景的参数差异 / the parameters in which two scenarios differ (--set applies to B).

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .policy.explanation import Explanation
     from .population.disclosure import Published
     from .population.registers import Imported
+    from .reporting.simulation_words import Grid
     from .scenario import Change, Scenario
 
 
@@ -43,9 +44,9 @@ def steps(what: str, count: int) -> Iterator[Callable[[], None]]:
         yield lambda: None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
 
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    columns = SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=count)
         yield lambda: bar.advance(task)
@@ -129,6 +130,16 @@ def _named(clauses: Sequence[str]) -> str:
     from .policy import register
 
     return say("、", ", ").join(f"{clause} {register()[clause].label()}" for clause in clauses) + say("。", ".")
+
+
+def show_projection(grids: Sequence[Grid], sentences: Sequence[str], warnings: Sequence[str] = ()) -> None:
+    """Tables and sentences of a projection or a fit; warnings first, on standard error."""
+    for warning in warnings:
+        print(warning, file=sys.stderr)
+    for grid in grids:
+        _print_table(grid.title, grid.head, grid.rows, grid.numbers)
+    for sentence in sentences:
+        print(sentence)
 
 
 def show_findings(findings: Sequence[Finding], quiet_when_none: bool = False) -> None:

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from ..scenario import Scenario
 
 NAME = "manifest.json"
-_DEPENDENCIES = ("altair", "fonttools", "jinja2", "nbclient", "nbformat", "numpy", "pandas", "papermill", "pydantic",
+_DEPENDENCIES = ("altair", "fonttools", "jinja2", "nbclient", "nbformat", "numba", "numpy", "pandas", "papermill", "pydantic",
                  "pylopdf-fonts-zh-cn", "scipy", "vl-convert-python", "xlsxwriter")
 _PACKAGE = Path(__file__).parents[1]
 
 
 def inputs_of(scenario: Scenario, *, draws: int, seed: int, language: str, overrides: Sequence[str],
-              notebook: Path) -> dict:
-    """Everything that a report depends on, as JSON-able data; ``key`` is the hash over all of it."""
+              notebook: Path | None = None) -> dict:
+    """Everything that a report or a simulation depends on, as JSON-able data; ``key`` is the hash over all of it."""
     ancestors, parent = [], scenario.parent
     while parent is not None:
         ancestors.append([parent.name, parent.digest(), population_hash(parent)])
@@ -31,7 +31,7 @@ def inputs_of(scenario: Scenario, *, draws: int, seed: int, language: str, overr
     found = {
         "scenario": scenario.digest(), "name": scenario.name, "extends": ancestors, "draws": draws, "seed": seed,
         "language": language, "overrides": list(overrides), "population": population_hash(scenario),
-        "package": package_hash(), "notebook": file_hash(notebook), "versions": versions(),
+        "package": package_hash(), "notebook": file_hash(notebook) if notebook else None, "versions": versions(),
         "python": platform.python_version(),
     }
     return found | {"key": text_hash(json.dumps(found, ensure_ascii=False, sort_keys=True))}
@@ -39,12 +39,16 @@ def inputs_of(scenario: Scenario, *, draws: int, seed: int, language: str, overr
 
 def manifest(resolved: Mapping, inputs: Mapping, outputs: Path, results: Mapping, started: str, seconds: float) -> dict:
     """The manifest of a finished report: ``resolved`` is the whole scenario, ``outputs`` the folder with its files."""
+    return run_record(resolved, inputs, outputs, started, seconds) | {"results": dict(results)}
+
+
+def run_record(resolved: Mapping, inputs: Mapping, outputs: Path, started: str, seconds: float) -> dict:
+    """What the manifest of any run says: scenario, seed, versions, what went in and came out, and when."""
     return {
         "scenario": {"name": inputs["name"]} | dict(resolved), "scenario_hash": inputs["scenario"], "seed": inputs["seed"],
         "draws": inputs["draws"], "language": inputs["language"], "package_version": importlib.metadata.version("kjqs_model"),
         "git_commit": git_commit(), "versions": inputs["versions"], "python": inputs["python"],
-        "inputs": dict(inputs), "outputs": output_hashes(outputs), "results": dict(results),
-        "started": started, "wall_seconds": round(seconds, 3),
+        "inputs": dict(inputs), "outputs": output_hashes(outputs), "started": started, "wall_seconds": round(seconds, 3),
     }
 
 

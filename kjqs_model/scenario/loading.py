@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,9 @@ from .schema import ScenarioFile, Target, TargetChange, Years
 
 POPULATION = {"synthesise": {}}
 DRAWS, SEED = 256, 1
+
+_NESTED = {"years": -1, "targets": -1, "assumptions": 1}
+"""The keys whose inner keys --set reaches, and how many points part them: the name of a prior may hold points itself."""
 
 
 def load_scenario(path: str | Path | None = None, overrides: Iterable[str] = ()) -> Scenario:
@@ -72,11 +76,20 @@ def _resolved(entry: ScenarioFile, name: str, path: Path | None, parent: Scenari
         name=name, path=path, title=entry.title, author=entry.author, date=entry.date, question=entry.question,
         not_modelled=tuple(entry.not_modelled or (parent.not_modelled if parent else ())), parent=parent, policy=policy,
         years=years, targets=_laid_over(parent.targets if parent else _targets(), entry.targets),
-        population=entry.population if own_population else parent.population if parent else POPULATION,
+        population=_plain(entry.population) if own_population else parent.population if parent else POPULATION,
         population_dir=path.parent if own_population and path else parent.population_dir if parent else None,
-        assumptions=(dict(parent.assumptions) if parent else {}) | entry.assumptions,
+        assumptions=(dict(parent.assumptions) if parent else {}) | _plain(entry.assumptions),
         draws=entry.draws or (parent.draws if parent else DRAWS),
         seed=entry.seed if entry.seed is not None else parent.seed if parent else SEED)
+
+
+def _plain(given):
+    """What a file says with its days as text, as JSON takes it: a source may be a day."""
+    if isinstance(given, Mapping):
+        return {key: _plain(value) for key, value in given.items()}
+    if isinstance(given, list):
+        return [_plain(value) for value in given]
+    return given.isoformat() if isinstance(given, datetime.date) else given
 
 
 def _laid_over(inherited: Mapping[str, Target], given: Mapping[str, TargetChange]) -> dict[str, Target]:
@@ -143,10 +156,10 @@ def _split(overrides: Mapping[str, object]) -> tuple[dict[str, object], dict[str
 
 
 def _with(given: Mapping, overrides: Mapping[str, object]) -> dict:
-    """The file's data with the overrides of the command line laid over it: ``seed``, ``years.base``, ``targets.T2.year``."""
+    """The file's data with the overrides of the command line laid over it: ``seed``, ``years.base``, ``assumptions.share_paid.8.2``."""
     result = copy.deepcopy(dict(given))
     for path, value in overrides.items():
-        *outer, last = path.split(".") if path.split(".")[0] in ("years", "targets") else [path]
+        *outer, last = path.split(".", _NESTED.get(path.split(".")[0], 0))
         inside = result
         for key in outer:
             if not isinstance(inside.get(key), Mapping):

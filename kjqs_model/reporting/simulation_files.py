@@ -1,0 +1,160 @@
+"""What ``kjqs simulate`` writes: a folder of tables with its manifest, whole or not at all."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import Refusal
+from ..files import atomic_write, cannot_write
+from ..language import current_language, say
+from ..projection.priors import priors_of
+from ..projection.targets import measured
+from ..scenario import Scenario
+from .manifest import NAME, inputs_of, run_record
+from .place import clean_up, put_in_place, workshop
+from .simulation_tables import csv_text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ..projection import Projection
+
+COMMAND = "simulate"
+"""What the manifest of such a folder is marked with."""
+
+
+class Clock:
+    """When a run started, and how long it has taken."""
+
+    def __init__(self) -> None:
+        self.started = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+        self._from = time.monotonic()
+
+    def seconds(self) -> float:
+        return time.monotonic() - self._from
+
+
+def fail_before_it_runs(scenario: Scenario, folder: Path) -> None:
+    """Refuse at once what would be refused after minutes: priors, targets, and a folder that may not be written to.
+
+    Raises
+    ------
+    Refusal : unknown priors, a target that does not say what it measures, a folder that holds an input or files that no earlier
+        simulation wrote, or a place without permission.
+    """
+    priors_of(scenario.assumptions)
+    measured(scenario.targets)
+    place = Path(os.path.realpath(folder))
+    _fail_if_no_name(folder, place)
+    _fail_if_input(scenario, folder, place)
+    _fail_if_others_stand_there(folder, place)
+    _fail_if_closed(folder, place)
+
+
+def write_simulation(projection: Projection, tables: Mapping[str, pd.DataFrame], folder: Path, overrides: Sequence[str], clock: Clock) -> None:
+    """Write the tables of a projection and its manifest into a folder that takes its name when it is whole.
+
+    Parameters
+    ----------
+    tables : as ``simulation_tables.tables_of`` gives them. folder : its older content goes.
+    overrides : of the command line, for the manifest. clock : started with the command.
+    """
+    place = Path(os.path.realpath(folder))
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise cannot_write(folder, fault) from fault
+    clean_up(place.parent)
+    with workshop(place.parent, place.name) as room:
+        for name, table in tables.items():
+            _write(room / f"{name}.csv", csv_text(name, table, projection))
+        _write(room / NAME, json.dumps(_manifest(projection, room, overrides, clock), ensure_ascii=False, indent=1) + "\n")
+        put_in_place(room, place)
+
+
+def _write(path: Path, text: str) -> None:
+    with atomic_write(path) as file:
+        file.write(text.encode("utf-8"))
+
+
+def _manifest(projection: Projection, room: Path, overrides: Sequence[str], clock: Clock) -> dict:
+    scenario, base = projection.scenario, projection.base
+    inputs = inputs_of(scenario, draws=projection.draws, seed=scenario.seed, language=current_language(), overrides=overrides)
+    fitted = {"base": base.constants.base, "key": base.key, "constants": base.constants.as_dict()}
+    return {"command": COMMAND, "fit": fitted} | run_record(scenario.resolved(), inputs, room, clock.started, clock.seconds())
+
+
+def _fail_if_no_name(folder: Path, place: Path) -> None:
+    try:
+        os.lstat(place.with_name(f".{place.name}.{os.getpid()}.replaced"))  # the longest name that it takes on the way
+    except (FileNotFoundError, NotADirectoryError):
+        pass
+    except (OSError, ValueError) as fault:
+        raise Refusal(say(f"无法写入“{str(folder)[:80]}”：名称过长或含有不允许的字符。请换一个名称。",
+                          f"Cannot write '{str(folder)[:80]}': the name is too long or has signs that are not allowed. Choose another.")) from fault
+
+
+def _fail_if_input(scenario: Scenario, folder: Path, place: Path) -> None:
+    for given in _inputs(scenario):
+        if given == place or place in given.parents:
+            raise Refusal(say(f"输出文件夹“{folder}”中有本次要读取的“{given.name}”，写出会毁掉它。请换一个 --output 文件夹。",
+                              f"The output folder '{folder}' is or holds '{given.name}', which is read here and would be destroyed. Choose "
+                              "another --output folder."))
+    here = Path.cwd()
+    if here == place or place in here.parents:
+        raise Refusal(say(f"输出文件夹“{folder}”是当前所在的文件夹或其上级，不能整个替换。请给出一个新的文件夹，如 --output simulated。",
+                          f"The output folder '{folder}' is or holds the folder you work in and can't be replaced as a whole. Name a new one, as "
+                          "in --output simulated."))
+
+
+def _inputs(scenario: Scenario) -> Iterator[Path]:
+    """The files and folders that a scenario and its ancestors are read from."""
+    following: Scenario | None = scenario
+    while following is not None:
+        if following.path is not None:
+            yield Path(os.path.realpath(following.path))
+        named = following.population
+        if isinstance(named, Mapping):
+            inside = named.get("synthesise")
+            named = inside.get("real") if isinstance(inside, Mapping) else None
+        if isinstance(named, str) and (path := Path(following.population_dir or ".") / named).exists():
+            yield Path(os.path.realpath(path))
+        following = following.parent
+
+
+def _fail_if_others_stand_there(folder: Path, place: Path) -> None:
+    """A simulation takes the place of an older one and of nothing else."""
+    if not place.exists():
+        return
+    if not place.is_dir():
+        raise Refusal(say(f"“{folder}”是一个文件。请给出一个文件夹。", f"'{folder}' is a file: name a folder."))
+    held = {path.name for path in place.iterdir()}
+    others = sorted(held - _written_before(place))
+    if others:
+        named = say("、", ", ").join(others[:3])
+        raise Refusal(say(f"文件夹“{folder}”中有 {len(others)} 个不是推演写出的文件（{named}），写出会毁掉它们。请换一个 --output 文件夹。",
+                          f"The folder '{folder}' holds {len(others)} file(s) that no simulation wrote ({named}) and that would be destroyed. "
+                          "Choose another --output folder."))
+
+
+def _written_before(place: Path) -> set[str]:
+    """The files of an older simulation in a folder, by its manifest."""
+    try:
+        found = json.loads((place / NAME).read_text(encoding="utf-8"))
+        return {NAME, *found["outputs"]} if found["command"] == COMMAND else set()
+    except (OSError, ValueError, TypeError, KeyError):
+        return set()
+
+
+def _fail_if_closed(folder: Path, place: Path) -> None:
+    """Refuse a place that cannot be written to before the work, not after it."""
+    near = next(path for path in place.parents if path.exists())
+    if not near.is_dir() or not os.access(near, os.W_OK | os.X_OK):
+        raise Refusal(say(f"无法写入“{folder}”：“{near}”不是可写的文件夹。请换一个位置。",
+                          f"Cannot write '{folder}': '{near}' is no folder that you may write to. Choose another place."))

@@ -1,0 +1,136 @@
+"""A projection in words: the tables and sentences that a reader of ``kjqs simulate`` sees first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..language import say
+from ..policy import Costing, register
+from ..policy.evaluation import notes
+from ..projection.targets import INDICATORS, indicator_label, measured
+from ..scenario.schema import Target
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ..projection import Projection
+
+_IN_PERCENT = ("rd_intensity", "rd_intensity_real")
+_FIRMS = "high_tech_enterprises"
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table for the terminal: title, column heads and rows of text; the columns ``numbers`` are set to the right."""
+
+    title: str
+    head: tuple[str, ...]
+    rows: list[tuple[str, ...]]
+    numbers: tuple[int, ...]
+
+
+def grids(projection: Projection, tables: Mapping[str, pd.DataFrame]) -> list[Grid]:
+    """Targets in their years, and the budget by year."""
+    return [_target_grid(projection, tables["targets"]), _budget_grid(projection, tables["budget"])]
+
+
+def sentences(projection: Projection, tables: Mapping[str, pd.DataFrame]) -> list[str]:
+    """What belongs beside those tables, in order: joint probability, difference to the parent, weak priors, unset clauses, assumed counts."""
+    found = [_joint_sentence(projection, tables["joint"])]
+    if projection.parent is not None:
+        found.append(_difference_sentence(projection, tables["difference"]))
+    return [*found, *_weak_sentence(projection), *_unset_sentences(projection), _others_sentence()]
+
+
+def warnings_of(projection: Projection) -> list[str]:
+    """What a reader must know of the policy in the years ahead: years out of force, values carried back."""
+    return list(dict.fromkeys(note for year in projection.years for note in notes(projection.scenario.policy, year)))
+
+
+def _target_grid(projection: Projection, targets: pd.DataFrame) -> Grid:
+    by_row = targets.set_index(["target", "year"])
+    rows = []
+    for name, (indicator, target) in measured(projection.scenario.targets).items():
+        shown = (name, indicator_label(indicator), str(target.year), _figure(target.at_least, indicator))
+        if target.year in projection.years:
+            row = by_row.loc[(name, target.year)]
+            rows.append((*shown, _figure(row["p50"], indicator), f"{_figure(row['p10'], indicator)} – {_figure(row['p90'], indicator)}",
+                         _chance(row["probability"], row["standard_error"])))
+        else:
+            rows.append((*shown, say("不在推演年份内", "not projected"), "–", "–"))
+    title = say(f"{projection.scenario.title}：目标（{projection.draws} 次抽样）", f"{projection.scenario.title}: targets ({projection.draws} draws)")
+    head = (say("目标", "target"), say("指标", "indicator"), say("年份", "year"), say("至少", "at least"), say("中位数", "median"),
+            say("80% 区间", "80 % interval"), say("达到的概率", "probability"))
+    return Grid(title, head, rows, (3, 4, 5, 6))
+
+
+def _budget_grid(projection: Projection, budget: pd.DataFrame) -> Grid:
+    totals = budget[budget["group"] == "total"]
+    rows = [(str(row.year), f"{row.mean:,.0f}", f"{row.p10:,.0f} – {row.p90:,.0f}") for row in totals.rename(columns=str).itertuples()]
+    return Grid(say("各年应兑付总额（元）", "Owed by year, in total (yuan)"), (say("年份", "year"), say("均值", "mean"), "p10 – p90"), rows, (1, 2))
+
+
+def _figure(value: float, indicator: str) -> str:
+    return f"{value * 100:.2f}%" if indicator in _IN_PERCENT else f"{value:,.0f}"
+
+
+def _chance(probability: float, error: float) -> str:
+    return f"{probability * 100:.1f}% ± {error * 100:.1f}%"
+
+
+def _joint_sentence(projection: Projection, joint: pd.DataFrame) -> str:
+    named: dict[str, Target] = {name: target for name, target in projection.scenario.targets.items() if name in INDICATORS}
+    wanted = max(target.year for target in named.values())
+    year = wanted if wanted in projection.years else projection.years[-1]
+    row = joint.set_index("year").loc[year]
+    listed, chance = say("、", ", ").join(named), _chance(row["probability"], row["standard_error"])
+    return say(f"{listed} 在 {year} 年同时达到的概率：{chance}。", f"Probability that {listed} are all met in {year}: {chance}.")
+
+
+def _difference_sentence(projection: Projection, difference: pd.DataFrame) -> str:
+    year, parent = projection.years[-1], projection.parent
+    total = difference[(difference["group"] == "total") & (difference["year"] == year)]["mean"].iloc[0]
+    firms = (projection.indicators[_FIRMS][-1] - parent.indicators[_FIRMS][-1]).mean()
+    money, count = _signed(total, 0), _signed(firms, 1)
+    return say(f"比所继承的情景“{parent.scenario.title}”（逐次抽样相减，{year} 年均值）：有效高新技术企业 {count} 户，应兑付总额 {money} 元。",
+               f"Against '{parent.scenario.title}', which it extends (draw by draw, mean of {year}): {count} high-tech enterprises with a valid "
+               f"certificate, {money} yuan in total.")
+
+
+def _signed(value: float, decimals: int) -> str:
+    return f"{round(value, decimals) + 0.0:+,.{decimals}f}"
+
+
+def _weak_sentence(projection: Projection) -> list[str]:
+    weak = [prior for prior in projection.priors.values() if prior.weak]
+    if not weak:
+        return []
+    named = say("；", "; ").join(f"{prior.label()}{say('，', ', ')}{prior.describe()}" for prior in weak)
+    return [say(f"没有研究给出以下假设，凡因政策改变而来的企业数、概率和金额都取决于它们：{named}。",
+                f"No study gives these, and all firms, probabilities and yuan that a change of policy brings hang on them: {named}.")]
+
+
+def _unset_sentences(projection: Projection) -> list[str]:
+    policy, years = projection.scenario.policy, projection.years
+    unset = {year: Costing(policy, year, ()).unset for year in years}
+    always = [clause for clause in register() if all(clause in unset[year] for year in years)]
+    found = [say(f"以上金额不含政策未写明金额的 {len(always)} 个条款：", f"Not in the amounts above, no amount being named ({len(always)} clauses): ")
+             + _named(always)] if always else [say("没有各年都未设定金额的条款。", "No clause is left unset in all years.")]
+    for year in years:
+        if extra := [clause for clause in unset[year] if clause not in always]:
+            found.append(say(f"{year} 年另不含：", f"Nor, in {year}: ") + _named(extra))
+    if funded := list(dict.fromkeys(clause for year in years for clause in Costing(policy, year, ()).funded)):
+        found.append(say("以下条款的金额由情景假设：", "Funded by the scenario, as an assumption: ") + _named(funded))
+    return found
+
+
+def _named(clauses: list[str]) -> str:
+    return say("、", ", ").join(f"{clause} {register()[clause].label()}" for clause in clauses) + say("。", ".")
+
+
+def _others_sentence() -> str:
+    return say("企业以外的对象（平台、项目、人才等）以后各年的数量和金额没有公布，均为假设的区间，见 priors.csv 中的 volume.* 和 amount.*。",
+               "Numbers and amounts of recipients other than enterprises (platforms, projects, talents) in the years ahead are published by nobody: "
+               "assumed ranges, see volume.* and amount.* in priors.csv.")

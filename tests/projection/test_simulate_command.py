@@ -1,0 +1,285 @@
+"""``kjqs simulate`` as a user runs it: what is written and said, what is refused, and what a killed run leaves."""
+
+import json
+import re
+import signal
+import subprocess
+import sys
+import textwrap
+
+import pandas as pd
+import pytest
+
+from kjqs_model.errors import Refusal
+from kjqs_model.policy.register import clause_order
+from kjqs_model.projection.priors import shipped_priors
+from kjqs_model.reporting.manifest import file_hash
+from kjqs_model.reporting.simulation_tables import plain
+from kjqs_model.scenario import load_scenario
+from tests.projection.commands import kjqs
+
+PARENT = """\
+    title: 现状
+    author: 测试
+    date: 2023-12-31
+    question: 会怎样？
+    years: {base: 2023, last: 2025}
+    population: {synthesise: {}}
+    draws: 32
+    """
+CHILD = """\
+    title: 加倍
+    author: 测试
+    date: 2023-12-31
+    question: 首次认定补助加倍会怎样？
+    extends: parent.yaml
+    policy: {1.1.amount: 200000}
+    """
+BUDGET = ["measure", "group", "key", "year", "mean", "p05", "p10", "p25", "p50", "p75", "p80", "p90", "p95"]
+COLUMNS = {
+    "budget": BUDGET, "difference": BUDGET,
+    "targets": ["target", "year", "mean", "p05", "p10", "p50", "p90", "p95", "probability", "standard_error"],
+    "joint": ["year", "probability", "standard_error"],
+    "flows": ["flow", "year", "mean", "p05", "p10", "p50", "p90", "p95"],
+    "tax_expenditure": ["item", "level", "year", "mean", "p05", "p10", "p50", "p90", "p95"],
+    "priors": ["name", "label", "group", "unit", "distribution", "mean", "p05", "p95", "weak", "changed", "source"]}
+FILES = {f"{name}.csv" for name in (*COLUMNS, "attainment", "growth_models")} | {"manifest.json"}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    found = tmp_path_factory.mktemp("scenarios")
+    (found / "parent.yaml").write_text(textwrap.dedent(PARENT), encoding="utf-8")
+    (found / "child.yaml").write_text(textwrap.dedent(CHILD), encoding="utf-8")
+    return found
+
+
+@pytest.fixture(scope="module")
+def simulated(folder):
+    """The folder that one simulation with a parent wrote, and what it said."""
+    code, out, err = kjqs("simulate", folder / "child.yaml", "--threads", 2, "--output", folder / "new" / "simulated")
+    assert code == 0, err
+    return folder / "new" / "simulated", out, err
+
+
+def table(simulated, name):
+    return pd.read_csv(simulated[0] / f"{name}.csv", dtype={"key": str})
+
+
+def test_it_writes_the_files_and_columns_of_the_contract(simulated):
+    place, _, _ = simulated
+    assert {path.name for path in place.iterdir()} == FILES
+    for name, columns in COLUMNS.items():
+        text = (place / f"{name}.csv").read_bytes()
+        assert text.decode("utf-8").split("\n")[0].split(",") == columns
+        assert not text.startswith(b"\xef\xbb\xbf") and b"\r" not in text and text.endswith(b"\n")
+    assert not list(place.parent.glob(".*"))
+
+
+def test_rows_stand_in_the_order_of_the_contract(simulated):
+    budget = table(simulated, "budget")
+    assert list(budget["group"].drop_duplicates()) == ["total", "clause", "article", "department"]
+    for group in ("clause", "article"):
+        keys = list(budget[budget["group"] == group]["key"].drop_duplicates())
+        assert keys == sorted(keys, key=clause_order)
+    assert (budget.groupby(["group", "key"])["year"].apply(list).map(tuple) == (2024, 2025)).all()
+    assert list(table(simulated, "targets")["target"].drop_duplicates()) == ["T1", "T1_real", "T2", "T3"]
+    assert list(table(simulated, "flows")["flow"].drop_duplicates())[:6] == ["first", "renewed", "failed_first", "failed", "lapsed", "registered"]
+
+
+def test_means_of_clauses_add_up_and_quantiles_rise(simulated):
+    budget = table(simulated, "budget")
+    means = budget.groupby(["group", "year"])["mean"].sum().unstack()
+    for group in ("clause", "article", "department"):
+        assert (means.loc[group] - means.loc["total"]).abs().max() < 1
+    assert (budget[["p05", "p10", "p25", "p50", "p75", "p80", "p90", "p95"]].diff(axis=1).iloc[:, 1:] >= 0).all().all()
+
+
+def test_numbers_are_plain_decimals(simulated):
+    for name in ("budget", "difference", "targets", "joint", "flows", "tax_expenditure", "attainment", "growth_models"):
+        frame = pd.read_csv(simulated[0] / f"{name}.csv", dtype=str)
+        for column in set(frame.columns) & {"mean", "probability", "standard_error", "weight", "gap_mean", "gap_p05", *BUDGET[4:]}:
+            assert frame[column].str.fullmatch(r"-?(0|[1-9]\d*)(\.\d*[1-9])?").all(), (name, column)
+            assert (frame[column] != "-0").all()
+    for name in ("budget", "flows", "tax_expenditure"):
+        assert pd.read_csv(simulated[0] / f"{name}.csv", dtype=str)["mean"].str.fullmatch(r"-?\d+(\.\d{1,2})?").all()
+
+
+@pytest.mark.parametrize(("value", "share", "text"), [
+    (-0.0, False, "0"), (-0.001, False, "0"), (-0.0, True, "0"), (1e17, False, "100000000000000000"), (12.5, False, "12.5"), (1 / 3, True, "0.333333"),
+    (1.25e-7, True, "0.000000125"), (100.0, False, "100"), (float("nan"), True, ""), (0.1 + 0.2, False, "0.3")])
+def test_a_number_in_words(value, share, text):
+    assert plain(value, share) == text
+
+
+def test_another_run_and_one_thread_give_the_same_bytes(simulated, folder, tmp_path):
+    code, out, _ = kjqs("simulate", folder / "child.yaml", "--threads", 1, "--output", tmp_path / "again")
+    assert code == 0 and out == simulated[1]
+    for name in FILES - {"manifest.json"}:
+        assert (tmp_path / "again" / name).read_bytes() == (simulated[0] / name).read_bytes(), name
+    records = [json.loads((place / "manifest.json").read_text(encoding="utf-8")) for place in (simulated[0], tmp_path / "again")]
+    for record in records:
+        del record["started"], record["wall_seconds"]
+    assert records[0] == records[1]
+
+
+def test_the_manifest_says_what_went_in_and_came_out(simulated, folder):
+    record = json.loads((simulated[0] / "manifest.json").read_text(encoding="utf-8"))
+    assert record["outputs"] == {name: file_hash(simulated[0] / name) for name in sorted(FILES - {"manifest.json"})}
+    assert (record["draws"], record["seed"], record["command"]) == (32, 1, "simulate")
+    assert record["scenario"]["policy"]["1.1.amount"] and record["scenario"]["years"]["last"] == 2025
+    assert {"numba", "numpy", "scipy", "pandas"} <= set(record["versions"])
+    assert record["fit"]["base"] == 2023 and len(record["fit"]["key"]) == 64 and record["fit"]["constants"]["application_level"] > 0
+    assert record["scenario_hash"] and record["package_version"] and "git_commit" in record and record["inputs"]["extends"][0][0] == "parent"
+    assert record["started"].endswith("+00:00") and record["wall_seconds"] > 0
+
+
+def test_the_priors_are_all_there_with_what_was_drawn(simulated):
+    priors = table(simulated, "priors").set_index("name")
+    assert list(priors.index) == list(shipped_priors())
+    assert priors["weak"].sum() == 2 and not priors["changed"].any() and priors["source"].str.len().min() > 0
+    assert (priors["p05"] <= priors["p95"]).all()
+    growth = priors.loc["gdp_growth"]
+    assert 0.045 < growth["mean"] < 0.061 and growth["p05"] < growth["mean"] < growth["p95"]
+
+
+def test_the_difference_is_the_policy_alone(simulated):
+    difference = table(simulated, "difference").set_index(["group", "key", "year"]).sort_index()
+    assert difference.loc[("clause", "1.1", 2025), "p05"] > 0
+    for clause in ("7.2", "10.2", "16.2"):
+        assert (difference.loc[("clause", clause), ["mean", "p05", "p95"]] == 0).all().all()
+    assert {key for group, key, _ in difference.index if group == "target"} == {"T1", "T1_real", "T2", "T3"}
+
+
+def test_the_terminal_says_targets_money_difference_and_what_is_assumed(simulated):
+    _, out, err = simulated
+    assert re.search(r"T2 .*有效期内高新技术企业.*2025.*1,000.* – .*% ± .*%", out) and "T1_real" in out
+    assert "T1、T2、T3 在 2025 年同时达到的概率" in out and "各年应兑付总额（元）" in out and "p10 – p90" in out
+    assert re.search("比所继承的情景“现状”.*有效高新技术企业 [+-]", out) and re.search(r"应兑付总额 \+[\d,]+ 元", out)
+    assert "没有研究给出" in out and "申报意愿对认定收益的弹性" in out
+    assert "13.1 产学研合作项目后补助" in out and "均为假设" in out
+    assert "已写出" in err and "已写出" not in out
+
+
+def test_without_a_parent_an_older_difference_goes_and_english_is_spoken(folder, tmp_path):
+    place = tmp_path / "simulated"
+    words = ["--draws", 8, "--set", "years.last=2024", "--set", "targets.T2.year=2026", "--set", "assumptions.take_up_elasticity=[0, 0.5]",
+             "--set", "7.3.annual_envelope=8000000"]
+    assert kjqs("simulate", folder / "child.yaml", *words, "--output", place)[0] == 0
+    assert (place / "difference.csv").exists()
+    code, out, err = kjqs("simulate", folder / "parent.yaml", *words, "--language", "en", "--output", place)
+    assert code == 0 and {path.name for path in place.iterdir()} == FILES - {"difference.csv"}
+    assert "high-tech enterprises with a valid certificate" in out and "not projected" in out and "No study gives" in out
+    assert "No clause" not in out and "Funded by the scenario" in out and "Against" not in out and "Wrote" in err
+    assert not re.search("[\u4e00-\u9fff]", out.replace("现状", ""))
+    changed = pd.read_csv(place / "priors.csv").set_index("name")
+    assert list(changed.index[changed["changed"]]) == ["take_up_elasticity"] and changed.loc["take_up_elasticity", "p95"] <= 0.5
+
+
+REFUSED = [
+    (["--draws", "12"], "8 的倍数", "multiple of 8"),
+    (["--draws", "0"], "8 的倍数", "multiple of 8"),
+    (["--set", "draws=12"], "8 的倍数", "multiple of 8"),
+    (["--set", "years.last=2022"], "years.last", "years.last"),
+    (["--set", "years.last=2023"], "1 至 10 年", "1 to 10 years"),
+    (["--set", "years.last=2034"], "1 至 10 年", "1 to 10 years"),
+    (["--set", "assumptions.gdp_grwth=0.05"], "是否应为“gdp_growth”", "Did you mean 'gdp_growth'"),
+    (["--set", "assumptions={gdp_growth: pesimistic}"], "是否应为“pessimistic”", "Did you mean 'pessimistic'"),
+    (["--set", "assumptions.exit_rate=2"], "可取 0 至 1", "may be 0 to 1"),
+    (["--set", "assumptions.exit_rate=[0.3, 0.1]"], "请写一个数", "give a number"),
+    (["--set", "population=published_2023"], "{synthesise: {}}", "{synthesise: {}}"),
+    (["--set", "targets.T9={at_least: 5, year: 2025}"], "请加上 indicator", "add indicator"),
+    (["--set", "years.base=2019"], "2019", "2019"),
+]
+
+
+@pytest.mark.parametrize(("words", "zh", "en"), REFUSED)
+def test_what_cannot_be_projected_is_refused_in_both_languages(folder, tmp_path, words, zh, en):
+    for language, said in (("zh", zh), ("en", en)):
+        code, out, err = kjqs("simulate", folder / "parent.yaml", *words, "--language", language, "--output", tmp_path / "deep" / "out")
+        assert (code, out) == (2, "") and said in err and "Traceback" not in err
+        assert bool(re.search("[\u4e00-\u9fff]", err)) == (language == "zh")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_folders_of_others_stay_untouched(simulated, folder, tmp_path, monkeypatch):
+    tables = tmp_path / "tables"
+    tables.mkdir()
+    (tables / "notes.txt").write_text("mine", encoding="utf-8")
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    report = tmp_path / "report"
+    report.mkdir()
+    (report / "manifest.json").write_text(json.dumps({"inputs": {}, "outputs": {}, "results": {}}), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    for place, zh, en in [(tables, "notes.txt", "notes.txt"), (folder, "parent.yaml", "parent.yaml"), (folder.parent, "parent.yaml", "parent.yaml"),
+                          (folder / "parent.yaml", "毁掉", "destroyed"), (tmp_path / "file", "是一个文件", "is a file"),
+                          (".", "当前所在的文件夹", "the folder you work in"), (report, "manifest.json", "manifest.json"),
+                          (tmp_path / "file" / "out", "不是可写的文件夹", "no folder that you may write to"), ("x" * 250, "名称过长", "too long"),
+                          ("x" * 300, "名称过长", "too long"), ("x" * 300 + "/out", "名称过长", "too long")]:
+        for language, said in (("zh", zh), ("en", en)):
+            code, out, err = kjqs("simulate", folder / "parent.yaml", "--language", language, "--output", place)
+            assert (code, out) == (2, "") and said in err, (place, err)
+    assert (tables / "notes.txt").read_text(encoding="utf-8") == "mine" and len(list(tmp_path.iterdir())) == 3
+
+
+def test_a_file_of_the_users_own_in_an_older_result_is_not_swept_away(simulated, folder):
+    own = simulated[0] / "my notes.md"
+    own.write_text("mine", encoding="utf-8")
+    try:
+        code, _, err = kjqs("simulate", folder / "child.yaml", "--output", simulated[0])
+        assert code == 2 and "my notes.md" in err and own.exists()
+    finally:
+        own.unlink()
+
+
+def test_a_folder_that_holds_the_population_is_no_place_for_results(folder, tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "企业.csv").write_text("企业编号\n", encoding="utf-8")
+    code, _, err = kjqs("simulate", folder / "parent.yaml", "--set", f"population={tmp_path / 'data'}", "--output", tmp_path / "data")
+    assert code == 2 and "毁掉" in err and (tmp_path / "data" / "企业.csv").exists()
+
+
+KILLED = """
+import os, signal, sys
+from kjqs_model import cli
+from kjqs_model.reporting import simulation_files
+simulation_files.put_in_place = lambda room, place: os.kill(os.getpid(), signal.SIGKILL)
+sys.argv = ["kjqs", "simulate", sys.argv[1], "--draws", "8", "--set", "years.last=2024", "--output", sys.argv[2]]
+cli.main()
+"""
+
+
+def test_a_run_killed_at_the_worst_moment_leaves_no_folder_and_the_next_clears_up(folder, tmp_path):
+    place = tmp_path / "simulated"
+    ended = subprocess.run([sys.executable, "-c", KILLED, str(folder / "parent.yaml"), str(place)], capture_output=True, check=False)
+    assert ended.returncode == -signal.SIGKILL and not place.exists()
+    assert [path.name.startswith(".simulated.") for path in tmp_path.iterdir()] == [True]
+    assert kjqs("simulate", folder / "parent.yaml", "--draws", 8, "--set", "years.last=2024", "--output", place)[0] == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["simulated"]
+
+
+def test_a_run_killed_in_the_middle_leaves_nothing(folder, tmp_path):
+    words = ["simulate", folder / "parent.yaml", "--draws", "4096", "--output", tmp_path / "simulated"]
+    run = subprocess.Popen([sys.executable, "-m", "kjqs_model", *map(str, words)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with pytest.raises(subprocess.TimeoutExpired):
+        run.wait(timeout=6)
+    run.kill()
+    run.wait()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_writing_a_simulation_loads_neither_charts_nor_notebooks():
+    code = ("import kjqs_model.reporting.simulation_files, kjqs_model.reporting.simulation_words, kjqs_model.reporting.fit_words, sys; "
+            "print([m for m in ('altair', 'papermill', 'nbformat', 'xlsxwriter') if m in sys.modules])")
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+
+
+def test_set_reaches_priors_whose_names_hold_points(folder):
+    given = load_scenario(folder / "parent.yaml", ["assumptions.share_paid.8.2=[0.7, 0.9]", "assumptions.exit_rate=central"])
+    assert given.assumptions == {"share_paid.8.2": [0.7, 0.9], "exit_rate": "central"}
+    whole = load_scenario(folder / "parent.yaml", ["assumptions={exit_rate: 0.02}", "assumptions.real_share=0.6"])
+    assert whole.assumptions == {"exit_rate": 0.02, "real_share": 0.6}
+    dated = load_scenario(folder / "parent.yaml", ["assumptions.exit_rate={value: 0.02, source: 2023-12-31}"])
+    assert dated.assumptions["exit_rate"]["source"] == "2023-12-31" and dated.digest()
+    with pytest.raises(Refusal, match="assumptions"):
+        load_scenario(folder / "parent.yaml", ["assumption.exit_rate=0.02"])
