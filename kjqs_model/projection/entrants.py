@@ -10,7 +10,7 @@ from scipy.special import ndtri
 from ..randomness import entity_keys, uniforms
 from .priors import fixed_figures
 from .rare_events import poisson_numbers
-from .state import Figure, Mark, State
+from .state import NEW, Figure, Mark, State
 
 _SIZED = [Figure[name] for name in ("revenue", "revenue_1", "revenue_2", "net_assets", "net_assets_1", "net_assets_2", "rd_audit", "rd_audit_1",
                                     "rd_audit_2", "rd_tax", "rd_tax_1", "rd_statistical", "rd_statistical_1", "rd_real", "income", "income_1",
@@ -47,7 +47,8 @@ def entrants_of(state: State, year: int, draws: np.ndarray, expected: np.ndarray
     keys = entity_keys([f"entrant {year} {number}" for number in range(most)])
     luck = uniforms(seed, keys[None, :], draws[:, None], year, "likeness of an entrant")
     template = state.templates[np.minimum((luck[..., 0] * len(state.templates)).astype(np.int64), len(state.templates) - 1)]
-    size = np.exp(fixed_figures()["entrant_spread"].value * ndtri(luck[..., 1])) * money[:, None]
+    spread = fixed_figures()["entrant_spread"].value
+    size = np.exp(spread * ndtri(luck[..., 1]) - spread**2 / 2) * money[:, None]
     figures = np.ascontiguousarray(state.figures.T)[template]
     figures[..., _SIZED] = np.rint(figures[..., _SIZED] * size[..., None])
     figures[..., Figure.revenue] = np.maximum(figures[..., Figure.revenue], 1000.0)
@@ -62,6 +63,6 @@ def _marks(state: State, template: np.ndarray, counts: np.ndarray) -> np.ndarray
     marks = np.zeros((*template.shape, len(Mark)), dtype=np.int8)
     for mark in (Mark.above_scale, Mark.super_deduction, Mark.aims):
         marks[..., mark] = state.marks[mark][template]
-    marks[..., Mark.performer] = marks[..., Mark.entering] = 1
+    marks[..., Mark.performer], marks[..., Mark.entering] = 1, NEW
     marks[..., Mark.alive] = np.arange(template.shape[1])[None, :] < counts[:, None]
     return marks

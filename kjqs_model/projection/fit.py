@@ -25,8 +25,9 @@ _BISECTIONS = 70
 _NOISES = (2.0, 4.0, 6.0, 9.0, 14.0)
 _MODELS = ("steady", "proportional", "saturating")
 _OTHER_ERROR = 0.05  # of a level, log, beside the noise of the counts it rests on
-_WITHOUT_SERIES = 0.4  # where registrations of one year alone are known
-_MODEL_ERROR = 0.25  # by which the increments of a growth model may miss, log
+_INFLOW_ERROR = 0.10  # the same of the inflow
+_WITHOUT_SERIES = 0.6  # where registrations of one year alone are known
+_USUAL_SHOCK = 0.18
 _TREND_SPREAD = 0.02
 
 
@@ -35,7 +36,8 @@ class Constants:
     """What the fit finds. Spreads are standard errors of logs; points of score; shares of firms.
 
     ``pass_level`` and ``renewal_level`` are by expert noise (``noises``), since what makes the published rate depends on it.
-    ``retained`` (registered, other) and ``registrable`` are the parts of registrations next year that stay, join, and come per entrant.
+    ``registrations_next`` is by growth model. ``retained`` (registered, other) and ``registrable`` are the parts of registrations next
+    year that stay, join, and come per entrant.
     """
 
     base: int
@@ -45,7 +47,7 @@ class Constants:
     pass_level: tuple[float, ...]
     renewal_level: tuple[float, ...]
     registrations: float
-    registrations_next: float
+    registrations_next: tuple[float, float, float]
     retained: tuple[float, float]
     registrable: float
     inflow: float
@@ -81,11 +83,21 @@ def fit(state: State, history: History, priors: Mapping[str, Prior]) -> Constant
     passing = tuple(_level_of_passing(state, law["pass_mark"], noise, _first_applicants(state)) for noise in _NOISES)
     renewing = tuple(_level_of_passing(state, law["pass_mark"], noise, _renewal_applicants(state)) for noise in _NOISES)
     retained, registrable = _registrations(state, law["validity_years"], priors)
-    now, following, inflow, inflow_spread = _inflow(history, retained, registrable, priors)
+    if registrable == 0:
+        raise Refusal(say(f"{state.year} 年总体中的新进科技企业都不符合科技型中小企业条件，无法拟合。请核对企业经营数据（accounts）。",
+                          f"No new technology firm of the population of {state.year} qualifies as technology SME: check the accounts."))
     pool = float((state.certified(law["validity_years"]) | (state.mark(Mark.registered) & state.mark(Mark.alive))).sum())
+    now, following, inflow_spread, weights = _inflow(history, pool, retained, priors)
+    joining = sum(weight * max(after - now + _lost(now, retained, priors), 1.0) for weight, after in zip(weights, following, strict=True))
+    inflow = joining / (priors["registration_of_entrants"].centre * registrable)
     trend, trend_spread = _rd_trend(state, history, inflow, priors)
     return Constants(state.year, level, spread, _NOISES, passing, renewing, now, following, retained, registrable, inflow, inflow_spread,
-                     _weights(history, pool, priors), pool, trend, trend_spread, _subsidy_share(state), _start_rate(state))
+                     weights, pool, trend, trend_spread, _subsidy_share(state), _start_rate(state))
+
+
+def _lost(now: float, retained: tuple[float, float], priors: Mapping[str, Prior]) -> float:
+    """Registrations of the year that are not there the next, less those that join from firms known already."""
+    return now - priors["registration_stay"].centre * retained[0] - priors["registration_join"].centre * retained[1]
 
 
 def _first_applicants(state: State) -> np.ndarray:
@@ -172,44 +184,58 @@ def survival(state: State, exit_rate: float) -> np.ndarray:
     return state.mark(Mark.alive) * (1 - np.minimum(exit_rate * falling, 1.0))
 
 
-def inflow_of(constants: Constants, stay, join, of_entrants):
-    """Entrants a year that make the registrations of the year after the base change as they were changing, for given shares."""
+def inflow_of(constants: Constants, model: np.ndarray, stay, join, of_entrants):
+    """Entrants a year that make the registrations of the year after the base change as each draw's growth model has them change.
+
+    Parameters
+    ----------
+    model : the growth model of each draw, a place in ``MODELS``. stay, join, of_entrants : shares that register, (draws,).
+    """
     retained = stay * constants.retained[0] + join * constants.retained[1]
-    return np.maximum((constants.registrations_next - retained) / (of_entrants * constants.registrable), 1.0)
+    return np.maximum((np.array(constants.registrations_next)[model] - retained) / (of_entrants * constants.registrable), 1.0)
 
 
-def _inflow(history: History, retained: tuple[float, float], registrable: float, priors: Mapping[str, Prior]):
-    """Registrations now and, at an unchanged pace, next year; entrants a year that this takes; the spread of its log."""
-    now = history.technology_smes[history.base]
-    stay, join, of_entrants = (priors[name].centre for name in ("registration_stay", "registration_join", "registration_of_entrants"))
-    lost = 1 - (stay * retained[0] + join * retained[1]) / max(now, 1.0)
+def growth_shapes(pool, base: float, strength, capacity) -> tuple:
+    """The inflow at a pool of registered and certified firms against that at the base year's, under each growth model."""
+    capacity = np.maximum(capacity, 1.1 * base)
+    return np.ones_like(pool), (pool / base) ** strength, np.maximum(capacity - pool, 0.0) / (capacity - base)
+
+
+def _inflow(history: History, pool: float, retained: tuple[float, float], priors: Mapping[str, Prior]):
+    """Registrations now, and next year under each growth model; the spread of the log inflow; the weights of the models.
+
+    What joined in each interval known, less those that are lost each year, is put on the footing of today's pool by each model's shape,
+    and filtered; how well that goes weighs the model.
+    """
+    now, shock = history.technology_smes[history.base], priors["inflow_shock"].terms.get("sd", _USUAL_SHOCK)
+    lost = _lost(now, retained, priors) / max(now, 1.0)
     changes = history.yearly_change("technology_smes")
-    if not changes or registrable == 0:
+    if not changes:
         growth = [change / (history.high_tech_enterprises[year] - change) for year, change, _ in history.yearly_change("high_tech_enterprises")]
-        change, spread = now * (growth[-1] if growth else 0.0), _WITHOUT_SERIES
-    else:
-        level, spread = filtered_level([(year, max(change + lost * (history.technology_smes[year] - change), 1.0), years)
-                                        for year, change, years in changes], priors["inflow_shock"].terms.get("sd", 0.16))
-        change = level - lost * now
-    entrants = max((change + lost * now) / (of_entrants * max(registrable, 1e-3)), 1.0)
-    return float(now), float(now + change), float(entrants), float(np.hypot(spread, _OTHER_ERROR))
+        following = now * (1 + (growth[-1] if growth else 0.0))
+        return float(now), (float(following),) * len(_MODELS), _WITHOUT_SERIES, (1 / len(_MODELS),) * len(_MODELS)
+    levels, spreads, scores = zip(*(filtered_level(_joined(history, changes, pool, lost, model, priors), shock) for model in range(len(_MODELS))), strict=True)
+    weights = np.exp(np.array(scores) - max(scores))
+    return (float(now), tuple(float(now + level - lost * now) for level in levels), float(np.hypot(max(spreads), _INFLOW_ERROR)),
+            tuple(float(weight) for weight in weights / weights.sum()))
 
 
-def _weights(history: History, pool: float, priors: Mapping[str, Prior]) -> tuple[float, float, float]:
-    """How much the past increments of the pool of registered and certified firms speak for each growth model."""
-    total = {year: history.high_tech_enterprises[year] + history.technology_smes[year]
-             for year in sorted(history.technology_smes) if year in history.high_tech_enterprises}
-    years = list(total)
-    score = np.zeros(len(_MODELS))
-    for first, second, third in zip(years, years[1:], years[2:]):
-        before, after = (total[second] - total[first]) / (second - first), (total[third] - total[second]) / (third - second)
-        middle = (total[first] + total[second]) / 2
-        capacity = priors["capacity_factor"].centre * total[second]
-        shape = np.array([1.0, (total[second] / middle) ** priors["proportional_strength"].centre, (capacity - total[second]) / (capacity - middle)])
-        if before > 0 and after > 0:
-            score -= (np.log(after / before) - np.log(shape)) ** 2 / (2 * _MODEL_ERROR**2)
-    weights = np.exp(score - score.max())
-    return tuple(float(weight) for weight in weights / weights.sum())
+def _joined(history: History, changes, pool: float, lost: float, model: int, priors: Mapping[str, Prior]) -> list[tuple[int, float, int]]:
+    """What joined a year in each interval known, as it would be at today's pool under a growth model."""
+    scale = pool / _listed(history, history.base)  # of firms that are either to the sum of both counts
+    found = []
+    for year, change, years in changes:
+        before = scale * (_listed(history, year - years) + (_listed(history, year) if years > 1 else _listed(history, year - years))) / 2
+        shape = growth_shapes(np.float64(before), pool, priors["proportional_strength"].centre, priors["capacity"].centre)[model]
+        mean = history.technology_smes[year] - change * (years + 1) / 2
+        found.append((year, float(max(change + lost * mean, 1.0) / max(shape, 0.05)), years))
+    return found
+
+
+def _listed(history: History, year: int) -> float:
+    """Registered and certified firms at the end of a year, added up; what was not published lies on a line between its neighbours."""
+    return sum(float(np.interp(year, sorted(series), [series[known] for known in sorted(series)]))
+               for series in (history.high_tech_enterprises, history.technology_smes))
 
 
 def _rd_trend(state: State, history: History, inflow: float, priors: Mapping[str, Prior]) -> tuple[float, float]:
@@ -219,11 +245,13 @@ def _rd_trend(state: State, history: History, inflow: float, priors: Mapping[str
     kept = alive * np.where(listed, 1.0, 1 - priors["rd_stop_rate"].centre)
     idle = ~state.mark(Mark.performer) & (state.marks[Mark.above_scale] == AboveScale.industrial)
     taken_up = (state.figures[Figure.revenue] * np.exp(state.traits[Trait.latent]))[idle] * _start_rate(state)
-    size = np.exp(fixed_figures()["entrant_spread"].value ** 2 / 2)
     total = rd[state.mark(Mark.alive)].sum()
-    composition = np.log(max(((rd * kept).sum() + taken_up.sum() + inflow * rd[state.templates].mean() * size) / max(total, 1.0), 0.1))
-    wanted, spread = (history.intensity_growth, history.intensity_growth_error) if history.intensity_growth is not None else (0.0, _TREND_SPREAD)
-    return float(wanted - composition), float(spread)
+    composition = np.log(max(((rd * kept).sum() + taken_up.sum() + inflow * rd[state.templates].mean()) / max(total, 1.0), 0.1))
+    if history.intensity_growth is None:
+        return float(-composition), _TREND_SPREAD
+    mean, spread = history.trend_before
+    gain = spread**2 / (spread**2 + history.intensity_growth_error**2)
+    return float(mean + gain * (history.intensity_growth - composition - mean)), float(np.sqrt(1 - gain) * spread)
 
 
 def _subsidy_share(state: State) -> float:

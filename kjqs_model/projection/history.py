@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 
 from ..data import fact
@@ -13,10 +13,10 @@ _SERIES = {"high_tech_enterprises": "liaocheng.high_tech_enterprises", "technolo
 
 @dataclass(frozen=True)
 class History:
-    """Counts at the end of each year known, GDP in yuan, and the R&D intensity's growth (log, a year) up to the base year.
+    """Counts at the end of each year known, GDP of the base year in yuan, the city's R&D in the base year, and its institutions' part.
 
-    ``rd_city`` is the city's R&D in the base year, ``institutions`` the part of universities and institutes, yuan.
-    ``intensity_growth`` may be None where no two years are known.
+    ``intensity_growth`` is the growth of R&D intensity (log, a year) where it was published, with its error; ``trend_before`` what was
+    thought of firms' drift before that (mean, standard deviation). Of Liaocheng no two years are known.
     """
 
     base: int
@@ -27,7 +27,7 @@ class History:
     institutions: float
     intensity_growth: float | None = None
     intensity_growth_error: float = 0.02
-    flows: Mapping[str, float] = field(default_factory=dict)
+    trend_before: tuple[float, float] = (0.0, 0.02)
 
     def yearly_change(self, name: str) -> list[tuple[int, float, int]]:
         """For each pair of years known in a row: the later year, the mean change a year, and how many years lie between."""

@@ -14,6 +14,7 @@ from . import law_chains as law
 from .compiling import compiled, jit, part
 from .factors import Count, Factor, Fixed
 from .luck import four_uniforms, laplace, normal
+from .state import NEW
 from .state import Figure as F
 from .state import Mark as M
 from .state import Trait as T
@@ -36,6 +37,7 @@ _user_cost, _answer_to_cost, _added = compiled(rd_demand.user_cost), compiled(rd
 
 _NAN = np.nan
 _FIRST = int(Recognition.first)
+_NEW = NEW
 _MOST_SHOCK, _LEAST_SCALE = 1.2, 0.03
 _USUAL_REVENUE = 1e7
 _STAFF_ELASTICITY, _ASSETS_ELASTICITY = 0.68, 0.9
@@ -79,7 +81,9 @@ def _one_firm(x, mark, trait, key, draw, year, factor, fixed, rules, rules_of_re
     leave, grow, research, earn = four_uniforms(key, draw, words[0], seed[0], seed[1])
     mark[M.recognition], mark[M.first_report], mark[M.could_apply_first] = Recognition.none, 0, 0
     mark[M.was_registered] = mark[M.registered]
-    if mark[M.entering] == 0 and leave < factor[Factor.exit_rate] * _exit_factor(x[F.revenue]):
+    entering = mark[M.entering] == _NEW
+    mark[M.entering] = 1 if entering else 0
+    if not entering and leave < factor[Factor.exit_rate] * _exit_factor(x[F.revenue]):
         mark[M.alive] = 0
         total[Count.exited] += 1
         return
@@ -88,7 +92,7 @@ def _one_firm(x, mark, trait, key, draw, year, factor, fixed, rules, rules_of_re
         begin, apply, succeed, register = four_uniforms(key, draw, words[1], seed[0], seed[1])
         value, value_of_reference, could = _seek_recognition(x, mark, trait, year, factor, fixed, rules, rules_of_reference, awards,
                                                              awards_of_reference, begin, apply, succeed, total)
-        _register(x, mark, trait, year, factor, rules, register, total)
+        _register(x, mark, trait, year, entering, factor, rules, register, total)
     elif mark[M.above_scale] != AboveScale.none:
         begin, apply, succeed, register = four_uniforms(key, draw, words[1], seed[0], seed[1])
     _grow(x, trait, factor, fixed, grow, earn)
@@ -99,7 +103,6 @@ def _one_firm(x, mark, trait, key, draw, year, factor, fixed, rules, rules_of_re
     else:
         _no_research(x)
     _close_year(x, mark, trait, year, factor, rules, awards, awards_of_reference, total)
-    mark[M.entering] = 0
 
 
 @part
@@ -197,14 +200,14 @@ def _decide(x, mark, year, first, first_application, passed, total):
 
 
 @part
-def _register(x, mark, trait, year, factor, rules, place, total):
+def _register(x, mark, trait, year, entering, factor, rules, place, total):
     """Registration as technology SME, on the accounts of the year before."""
     valid, _ = _certificate(x[F.certificate_year], float(year), rules.certificate)
     technical = _technical_staff(trait[T.technical_share], x[F.staff])
     qualifies = _registration(x[F.staff], x[F.revenue], x[F.assets], technical, x[F.rd_tax], x[F.cost], x[F.class_one_ip], x[F.class_two_ip],
                               valid, trait[T.accident] > 0, trait[T.national_prize] > 0, trait[T.provincial_institution] > 0,
                               trait[T.led_standard] > 0, float(year), rules.registration)[0]
-    chance = _registering(mark[M.registered] != 0, mark[M.entering] != 0, factor[Factor.stay], factor[Factor.join], factor[Factor.of_entrants])
+    chance = _registering(mark[M.registered] != 0, entering, factor[Factor.stay], factor[Factor.join], factor[Factor.of_entrants])
     mark[M.registered] = 1 if qualifies and place < chance else 0
     if mark[M.registered] != 0:
         total[Count.registered] += 1

@@ -10,8 +10,8 @@ _COUNT_NOISE = 1.2  # of a yearly change, as a multiple of the square root of wh
 _MEAN_OF_YEARS = 0.7  # a mean over several years says less about the last of them
 
 
-def filtered_level(flows: Sequence[tuple[int, float, int]], shock: float) -> tuple[float, float]:
-    """The level of a flow in the last year known, and the standard error of its log: a local-level Kalman filter.
+def filtered_level(flows: Sequence[tuple[int, float, int]], shock: float) -> tuple[float, float, float]:
+    """The level of a flow in the last year known, the standard error of its log, and the log likelihood: a local-level Kalman filter.
 
     Parameters
     ----------
@@ -19,13 +19,14 @@ def filtered_level(flows: Sequence[tuple[int, float, int]], shock: float) -> tup
     """
     (first, flow, years), *rest = flows
     level, variance = np.log(flow), _noise(flow, years, shock)
-    last = first
+    last, likelihood = first, 0.0
     for year, flow, years in rest:
         variance += shock**2 * (year - last)
         noise = _noise(flow, years, shock)
-        gain = variance / (variance + noise)
-        level, variance, last = level + gain * (np.log(flow) - level), (1 - gain) * variance, year
-    return float(np.exp(level)), float(np.sqrt(variance))
+        gain, surprise = variance / (variance + noise), np.log(flow) - level
+        likelihood -= (surprise**2 / (variance + noise) + np.log(variance + noise)) / 2
+        level, variance, last = level + gain * surprise, (1 - gain) * variance, year
+    return float(np.exp(level)), float(np.sqrt(variance)), float(likelihood)
 
 
 def _noise(flow: float, years: int, shock: float) -> float:

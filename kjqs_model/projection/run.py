@@ -21,7 +21,7 @@ from .entrants import entrants_of
 from .factors import Count
 from .rare_events import park_ids
 from .rules import awards_of, awards_of_reference, rules_of
-from .state import Figure, Mark, State
+from .state import Figure, Mark, State, Trait, newcomers
 from .years import Ahead, fixed_array
 
 BLOCK = 16
@@ -103,6 +103,23 @@ def run(job: Job, threads: int = 2, block: int = BLOCK, progress: Callable[[], N
     return _gathered(job, done)
 
 
+def states_after(job: Job, draws: slice, year: int) -> list[State]:
+    """The firms of some draws at the end of a year, each a state of its own from which another projection can start."""
+    block = _Block(job, draws)
+    block.run(year)
+    return [_state_of_draw(block, d, year) for d in range(len(block.numbers))]
+
+
+def _state_of_draw(block: _Block, d: int, year: int) -> State:
+    alive = block.marks[d, :, Mark.alive] != 0
+    figures, marks = np.ascontiguousarray(block.figures[d, alive].T), np.ascontiguousarray(block.marks[d, alive].T)
+    traits = np.ascontiguousarray(block.traits[block.template[d, alive]].T)
+    traits[Trait.latent] += block.job.ahead.rd_level[block.numbers[d], block.job.years.index(year)]  # the year becomes a base year
+    known = block.job.state
+    ids = np.array([f"{year}-{place}" for place in np.flatnonzero(alive)], dtype=object)
+    return State(year, figures, marks, traits, block.keys[alive], newcomers(figures, marks), ids, known.counties, known.industries)
+
+
 def firms_at_end(job: Job, draws: slice) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Figures (draws, firms, Figure), marks and rows of traits of some draws at the end of the last year: what lies behind the sums."""
     block = _Block(job, draws)
@@ -144,8 +161,10 @@ class _Block:
         self.entrants = np.zeros((len(job.years), size))
         self.costs: list[DrawTotals] = []
 
-    def run(self) -> None:
+    def run(self, until: int | None = None) -> None:
         for place, year in enumerate(self.job.years):
+            if until is not None and year > until:
+                return
             self._enter(place, year)
             self._grant(place, year)
             self._step(place, year)

@@ -52,7 +52,7 @@ class Mark(IntEnum):
     first_report = 6  # first R&D return in the year
     aims = 7  # could lift its R&D to the ratio that recognition asks for
     applied = 8  # for recognition, ever
-    entering = 9  # became a technology firm in the year
+    entering = 9  # became a technology firm in the year; NEW until the year is made
     could_apply_first = 10  # met the conditions of recognition in the year, never certified before
     was_registered = 11  # as technology SME when it decided
 
@@ -68,6 +68,10 @@ class Trait(IntEnum):
     trend, margin = 15, 16  # own growth, profit margin
     accident, national_prize, provincial_institution, led_standard = 17, 18, 19, 20
     county, industry = 21, 22  # places in the lists of the state
+
+
+NEW = 2
+"""The mark ``entering`` of a firm that is new in the year about to be made."""
 
 
 @dataclass(frozen=True)
@@ -129,8 +133,9 @@ def state_of(tables: Tables, year: int, seed: int) -> State:
     firms = tables["enterprises"]
     rows = np.flatnonzero(firms["year"] == year)[at_risk]
     places = {"county": firms["county"][rows], "industry": firms["industry"][rows]}
-    return State(year, _figures(columns, year, latent), _marks(columns, year, latent), _traits(columns, keys, seed, latent, places), keys,
-                 _templates(columns), ids, firms.labels["county"], firms.labels["industry"])
+    figures, marks = _figures(columns, year, latent), _marks(columns, year, latent)
+    return State(year, figures, marks, _traits(columns, keys, seed, latent, places), keys, newcomers(figures, marks), ids,
+                 firms.labels["county"], firms.labels["industry"])
 
 
 def _at_risk(columns: dict[str, np.ndarray]) -> np.ndarray:
@@ -229,17 +234,28 @@ def _traits(columns: dict[str, np.ndarray], keys: np.ndarray, seed: int, latent:
     return found
 
 
-def _templates(columns: dict[str, np.ndarray]) -> np.ndarray:
-    """Whom entrants are like: small firms recognised for the first time in the year, failed applicants, registered without certificate.
+def newcomers(figures: np.ndarray, marks: np.ndarray) -> np.ndarray:
+    """Whom entrants are like: the year's entrants; of a population small firms recognised for the first time, failed applicants, registered
+    without certificate.
 
     Small alone: large firms that turn to technology are in the state already, as above-scale enterprises.
+
+    Parameters
+    ----------
+    figures : (Figure, n). marks : (Mark, n).
+
+    Raises
+    ------
+    Refusal : there is none.
     """
-    recognition = columns["recognition"]
-    newcomers = (recognition == Recognition.first) | (recognition == Recognition.failed_first)
-    newcomers |= columns["tech_sme"] & np.isnan(columns["certificate_year"])
-    newcomers &= (columns["rd_statistical"] > 0) & (columns["revenue"] <= fixed_figures()["small_revenue"].value)
-    if not newcomers.any():
+    recognition = marks[Mark.recognition]
+    found = marks[Mark.entering] != 0
+    if not found.any():  # a population does not say who is new
+        found = (recognition == Recognition.first) | (recognition == Recognition.failed_first)
+        found |= (marks[Mark.registered] != 0) & (figures[Figure.certificate_year] == _NEVER)
+    found &= (marks[Mark.performer] != 0) & (figures[Figure.revenue] <= fixed_figures()["small_revenue"].value)
+    if not found.any():
         raise Refusal(say("总体中没有新认定、申报或新入库的科技企业，推演无从得知新进企业的样子。请用 {synthesise: {}} 生成的总体。",
                           "The population has no new technology firm (recognised, applied or registered), so that entrants have no likeness: use "
                           "a population made by {synthesise: {}}."))
-    return np.flatnonzero(newcomers)
+    return np.flatnonzero(found)

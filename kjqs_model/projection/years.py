@@ -8,7 +8,7 @@ import numpy as np
 
 from .common import CommonDraws
 from .factors import Factor, Fixed
-from .fit import MODELS, Constants, inflow_of
+from .fit import MODELS, Constants, growth_shapes, inflow_of
 from .history import History
 from .levels import damped_walk
 from .priors import fixed_figures
@@ -60,11 +60,8 @@ class Ahead:
     def entrants_expected(self, draws: slice, place: int, pool: np.ndarray) -> np.ndarray:
         """The mean number of entrants of a year by the growth model of each draw, given the pool of the year before, (draws,)."""
         constants, common, model = self.constants, self.common, self.model[draws]
-        base = max(constants.pool, 1.0)
-        capacity = common["capacity_factor"][draws] * base
-        shape = np.select([model == MODELS.index("proportional"), model == MODELS.index("saturating")],
-                          [(pool / base) ** common["proportional_strength"][draws], np.maximum(capacity - pool, 0.0) / (capacity - base)], 1.0)
-        return self.entrants[draws] * shape * np.exp(self.inflow[draws, place])
+        shapes = growth_shapes(pool, max(constants.pool, 1.0), common["proportional_strength"][draws], common["capacity"][draws])
+        return self.entrants[draws] * np.choose(model, shapes) * np.exp(self.inflow[draws, place])
 
 
 def years_ahead(common: CommonDraws, constants: Constants, history: History, envelope: float, years: int) -> Ahead:
@@ -84,8 +81,8 @@ def years_ahead(common: CommonDraws, constants: Constants, history: History, env
     damping = common["level_damping"]
     application = constants.application_spread * common["application_error"][:, None] + damped_walk(yearly["application_shock"], damping)
     inflow = constants.inflow_spread * common["inflow_error"][:, None] + damped_walk(yearly["inflow_shock"], damping)
-    entrants = inflow_of(constants, common["registration_stay"], common["registration_join"], common["registration_of_entrants"])
     model = np.searchsorted(np.cumsum(constants.model_weights), common["growth_model"], side="right").clip(0, len(MODELS) - 1)
+    entrants = inflow_of(constants, model, common["registration_stay"], common["registration_join"], common["registration_of_entrants"])
     return Ahead(constants, common, history.gdp * np.exp(np.cumsum(growth, axis=1)),
                  history.institutions * (1 + common["institutions_growth"][:, None]) ** ahead,
                  np.rint(envelope * np.maximum(1 + common["envelope_growth"][:, None], 0.0) ** ahead),
