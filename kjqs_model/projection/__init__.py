@@ -8,7 +8,7 @@ _VERBS = {"Projection": ".projection", "simulate": ".projection", "simulate_cent
           "blocks_of": ".projection", "base_of": ".base", "fit_again": ".base", "priors_of": ".priors",
           "shipped_priors": ".priors"}
 
-__all__ = [*_VERBS]
+__all__ = ["Projection", "base_of", "blocks_of", "fit_again", "job_of", "priors_of", "shipped_priors", "simulate", "simulate_central"]
 
 
 def __getattr__(name: str):

@@ -109,7 +109,7 @@ def _states(job: Job, worlds: int, year: int) -> Iterator[tuple[int, State]]:
 def _published(base: Base, ahead: Ahead, outcome: Outcome, world: int, years: int) -> History:
     """What a world would have published by the year in which it is fitted."""
     first = base.state.year
-    counts = {name: {first: getattr(base.history, name)[first], **{first + 1 + place: float(outcome.count(count)[place, world]) for place in range(years)}}
+    counts = {name: {**getattr(base.history, name), **{first + 1 + place: float(outcome.count(count)[place, world]) for place in range(years)}}
               for name, count in (("high_tech_enterprises", Count.certified), ("technology_smes", Count.registered))}
     rd = outcome.count(Count.rd_reported)[:years, world] + ahead.institutions[world, :years]
     intensity = np.log([base.history.rd_city / base.history.gdp, *(rd / ahead.gdp[world, :years])])

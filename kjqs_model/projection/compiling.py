@@ -33,7 +33,8 @@ from ..law import arguments
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _COMPILED_FROM = ("law.py", "articles/*.py", "higher_law/*.py", "behaviour/*.py", "tables/words.py",
-                  *(f"projection/{name}.py" for name in ("compiling", "law_chains", "factors", "state", "luck", "rules", "kernel")),
+                  *(f"projection/{name}.py" for name in ("compiling", "law_chains", "factors", "state", "luck", "rules", "kernel", "kernel_accounts",
+                                                       "kernel_decisions")),
                   "higher_law/*.yaml", "data/columns.yaml")
 
 # Where compiled code is kept -------------------------------------------------------------------------------------------

@@ -24,8 +24,8 @@ from .state import Figure, Mark, State, Trait
 _BISECTIONS = 70
 _NOISES = (2.0, 4.0, 6.0, 9.0, 14.0)
 _MODELS = ("steady", "proportional", "saturating")
-_OTHER_ERROR = 0.05  # of a level, log, beside the noise of the counts it rests on
-_INFLOW_ERROR = 0.10  # the same of the inflow
+_OTHER_ERROR = 0.08  # of a level, log, beside the noise of the counts it rests on
+_INFLOW_ERROR = 0.14  # the same of the inflow
 _WITHOUT_SERIES = 0.6  # where registrations of one year alone are known
 _USUAL_SHOCK = 0.18
 _TREND_SPREAD = 0.02

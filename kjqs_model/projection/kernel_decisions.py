@@ -1,0 +1,132 @@
+"""Parts of the kernel in which a firm decides: applying for recognition and its result, registering as technology SME."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..behaviour import applying, benefit
+from ..tables.words import Recognition
+from . import law_chains as law
+from .compiling import compiled, part
+from .factors import Count, Factor, Fixed
+from .state import Figure as F
+from .state import Mark as M
+from .state import Trait as T
+
+_recognition, _certificate, _registration = law.RECOGNITION.function, law.CERTIFICATE.function, law.REGISTRATION.function
+_tax, _provincial_award = law.TAX.function, law.PROVINCIAL_AWARD.function
+_first_award, _renewal_award, _failed_award = law.first_recognition_award, law.renewal_award, law.failed_application_award
+_value, _gain = compiled(benefit.value_of_certificate), compiled(benefit.gain_from_applying)
+_expected_saving = compiled(benefit.expected_tax_saving)
+_relative, _answer = compiled(benefit.relative_gain), compiled(benefit.answer_to_gain)
+_odds_first, _chance = compiled(applying.odds_of_first_application), compiled(applying.chance_of)
+_passing, _registering = compiled(applying.chance_to_pass), compiled(applying.chance_to_register)
+
+_NAN = np.nan
+_FIRST = int(Recognition.first)
+_SHARP = 1e6
+_HUGE = 1e12  # yuan of assets with which no firm is small
+_OLD = 100.0  # years after which no certificate counts
+
+
+@part
+def seek_recognition(x, mark, trait, year, factor, fixed, rules, rules_of_reference, awards, awards_of_reference, begin, apply, succeed, total):
+    """The decision to apply and its result; gives what a certificate is worth, and whether the firm could qualify but for its R&D."""
+    validity = rules.validity_years
+    ever = x[F.certificate_year] > year - _OLD
+    valid, expires = _certificate(x[F.certificate_year], float(year), rules.certificate)
+    technical = _technical_staff(trait[T.technical_share], x[F.staff])
+    meets, score, staff_enough, high_tech, field = _recognition(
+        x[F.founded_year], _NAN, x[F.class_one_ip], x[F.class_two_ip], int(trait[T.technology_field]), technical, x[F.staff],
+        x[F.revenue], x[F.revenue_1], x[F.revenue_2], x[F.net_assets], x[F.net_assets_1], x[F.net_assets_2],
+        x[F.rd_audit], x[F.rd_audit_1], x[F.rd_audit_2], trait[T.rd_domestic_share], trait[T.rd_domestic_share], trait[T.rd_domestic_share],
+        trait[T.high_tech_revenue_share], trait[T.accident] > 0, trait[T.technology_rating], trait[T.management_rating],
+        trait[T.results_converted], trait[T.led_standard] > 0, _NAN, float(year), rules.recognition)
+    could = staff_enough and high_tech and field
+    first = not ever
+    x[F.score], mark[M.could_apply_first] = score, 1 if first and meets else 0
+    value = _worth(x, mark, trait, year, first, fixed, rules, awards, validity)
+    reference = value
+    if not rules.worth_holds:
+        reference = _worth(x, mark, trait, year, first, fixed, rules_of_reference, awards_of_reference, validity)
+    if could and mark[M.aims] == 0 and begin < factor[Factor.preparing_rate]:
+        mark[M.aims] = 1
+    if expires:
+        total[Count.expiring] += 1
+    if valid or not meets:
+        if expires:
+            total[Count.lapsed] += 1
+        return value, reference, could
+    level = factor[Factor.pass_level] if first else factor[Factor.renewal_level]
+    chance = _passing(score, rules.pass_mark, level, factor[Factor.expert_noise])
+    first_application = first and mark[M.applied] == 0
+    gain = _gain(value, chance, first_application, _failed_award(awards.failed))
+    gain_of_reference = _gain(reference, chance, first_application, _failed_award(awards_of_reference.failed))
+    moved = _answer(_relative(gain, gain_of_reference, factor[Factor.own_value]), factor[Factor.take_up_elasticity])
+    if expires:
+        odds = factor[Factor.renewal_odds]
+    else:
+        odds = _odds_first(factor[Factor.application_level], score, rules.pass_mark, fixed[Fixed.score_scale], mark[M.registered] != 0,
+                           fixed[Fixed.registered_factor])
+    if apply < _chance(odds, moved):
+        _decide(x, mark, year, first, first_application, succeed < chance, total)
+    if expires and x[F.certificate_year] != year:
+        total[Count.lapsed] += 1
+    return value, reference, could
+
+
+@part
+def _worth(x, mark, trait, year, first, fixed, rules, awards, validity):
+    """What a certificate is worth to a firm on its latest accounts."""
+    losses = max(-x[F.income_1], 0.0) + max(-x[F.income_2], 0.0) + max(-x[F.income_3], 0.0)
+    priority = int(trait[T.priority_industry])
+    _, _, saving, _ = _tax(x[F.income], losses, x[F.staff], x[F.assets], True, x[F.rd_tax], mark[M.super_deduction] != 0,
+                           trait[T.industry_division], mark[M.registered] != 0, priority, float(year), rules.tax)
+    outgrown = 0.0
+    if saving <= 0:
+        usual = max(x[F.income], fixed[Fixed.usual_margin] * x[F.revenue])
+        _, _, outgrown, _ = _tax(usual, 0.0, x[F.staff], _HUGE, True, 0.0, False, trait[T.industry_division], False, priority, float(year), rules.tax)
+    saving = _expected_saving(saving, outgrown, fixed[Fixed.outgrowing])
+    of_province = _provincial_award(_FIRST, x[F.staff], x[F.revenue], trait[T.industry_division], priority, float(year),
+                                    rules.provincial_award)[0]
+    return _value(first, saving, validity, _first_award(awards.first), _renewal_award(awards.renewal), of_province)
+
+
+@part
+def _decide(x, mark, year, first, first_application, passed, total):
+    if first:
+        total[Count.applied_first] += 1
+    if passed:
+        mark[M.recognition] = Recognition.first if first else Recognition.renewed
+        x[F.certificate_year] = year
+        if first:
+            x[F.first_certificate_year] = year
+            total[Count.first] += 1
+        else:
+            total[Count.renewed] += 1
+    elif first_application:
+        mark[M.recognition] = Recognition.failed_first
+        total[Count.failed_first] += 1
+    else:
+        mark[M.recognition] = Recognition.failed
+        total[Count.failed] += 1
+    mark[M.applied], mark[M.aims] = 1, 1
+
+
+@part
+def register_as_sme(x, mark, trait, year, entering, factor, rules, place, total):
+    """Registration as technology SME, on the accounts of the year before."""
+    valid, _ = _certificate(x[F.certificate_year], float(year), rules.certificate)
+    technical = _technical_staff(trait[T.technical_share], x[F.staff])
+    qualifies = _registration(x[F.staff], x[F.revenue], x[F.assets], technical, x[F.rd_tax], x[F.cost], x[F.class_one_ip], x[F.class_two_ip],
+                              valid, trait[T.accident] > 0, trait[T.national_prize] > 0, trait[T.provincial_institution] > 0,
+                              trait[T.led_standard] > 0, float(year), rules.registration)[0]
+    chance = _registering(mark[M.registered] != 0, entering, factor[Factor.stay], factor[Factor.join], factor[Factor.of_entrants])
+    mark[M.registered] = 1 if qualifies and place < chance else 0
+    if mark[M.registered] != 0:
+        total[Count.registered] += 1
+
+
+@part
+def _technical_staff(share, staff):
+    return np.ceil(np.rint(share * staff * _SHARP) / _SHARP)
