@@ -190,7 +190,7 @@ def simulate(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help="
              output: Annotated[Path, typer.Option("--output", help="写出结果的文件夹 / folder")],
              draws: Annotated[int | None, typer.Option("--draws", help="抽样次数，8 的倍数 / draws, a multiple of 8")] = None,
              seed: Annotated[int | None, typer.Option("--seed", min=0, max=2**63 - 1, help="随机种子 / seed")] = None,
-             threads: Annotated[int, typer.Option("--threads", min=1, max=64, help="线程数，不影响结果 / threads, no matter to the result")] = 2,
+             threads: Annotated[int, typer.Option("--threads", min=1, max=64, help="线程数，不改变结果 / threads, same result")] = 2,
              overrides: Overrides = None, language: Language = "zh") -> None:
     """推演以后各年：支出、目标实现的概率和企业流量，写出一个文件夹 / the years ahead: budget, targets and flows.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +15,7 @@ from ..files import atomic_write
 from ..higher_law import parameters
 from ..language import say
 from ..projection.base import Base, base_of, fit_again
-from ..projection.fit import MODELS, Constants, _first_applicants, _renewal_applicants
+from ..projection.fit import MODELS, Constants, _first_applicants, _renewal_applicants, inflow_of
 from ..projection.priors import Prior, fixed_figures, priors_of
 from ..projection.state import Figure, Mark, State
 from ..scenario import Scenario
@@ -24,8 +25,9 @@ from .simulation_words import Grid
 _MODEL_NAMES = {"steady": ("匀速", "steady"), "proportional": ("按比例", "proportional"), "saturating": ("趋于饱和", "saturating")}
 _NONE = "–"
 _HEADING = """\
-# The constants that a projection from {base} starts with, made by `kjqs fit` from the firms of that year, what was published up to it
-# and the centres of the priors. Not to be edited: `make generated` writes it anew. Used where the key says that all three are the same.
+# The constants that a projection from {base} starts with, made by `kjqs fit` from the firms of that year, what was published
+# up to it and the centres of the priors. Not to be edited: `make generated` writes it anew. Used where the key says that these
+# are as now.
 """
 
 
@@ -63,7 +65,7 @@ def grid(fit: Fitted) -> Grid:
     head = (say("常数", "constant"), say("数值", "value"), say("标准误", "standard error"), say("对应", "reproduces"),
             say("基年数", "there were"), say("期望数", "expected"))
     title = say(f"{fit.constants.base} 年的拟合常数", f"Constants fitted at {fit.constants.base}")
-    return Grid(title, head, [*_recognition_rows(fit), *_registration_rows(fit), *_research_rows(fit)], (1, 2, 4, 5))
+    return Grid(title, head, [*_recognition_rows(fit), *_inflow_rows(fit), *_pool_rows(fit), *_research_rows(fit)], (1, 2, 4, 5))
 
 
 def _recognition_rows(fit: Fitted) -> list[tuple[str, ...]]:
@@ -84,8 +86,9 @@ def _recognition_rows(fit: Fitted) -> list[tuple[str, ...]]:
 def _applications_expected(fit: Fitted) -> float:
     state, fixed = fit.state, fixed_figures()
     could = state.mark(Mark.could_apply_first) & state.mark(Mark.alive)
-    odds = odds_of_first_application(fit.constants.application_level, state.figures[Figure.score][could], _pass_mark(state),
-                                     fixed["score_scale"].value, state.mark(Mark.was_registered)[could], fixed["registered_factor"].value)
+    odds = odds_of_first_application(
+        fit.constants.application_level, state.figures[Figure.score][could], _pass_mark(state), fixed["score_scale"].value,
+        state.mark(Mark.was_registered)[could], fixed["registered_factor"].value)
     return float(chance_of(odds, 1.0).sum())
 
 
@@ -94,26 +97,35 @@ def _passing(fit: Fitted, levels: tuple[float, ...], applicants: np.ndarray) -> 
     state, noise = fit.state, fit.priors["expert_noise"].centre
     level = float(np.interp(noise, fit.constants.noises, levels))
     passed = np.isin(state.marks[Mark.recognition][applicants], [Recognition.first, Recognition.renewed]).sum()
-    return int(passed), float(chance_to_pass(state.figures[Figure.score][applicants], _pass_mark(state), level, noise).sum()), level
+    expected = chance_to_pass(state.figures[Figure.score][applicants], _pass_mark(state), level, noise).sum()
+    return int(passed), float(expected), level
 
 
 def _pass_mark(state: State) -> float:
     return parameters("recognition", state.year)["pass_mark"]
 
 
-def _registration_rows(fit: Fitted) -> list[tuple[str, ...]]:
+def _inflow_rows(fit: Fitted) -> list[tuple[str, ...]]:
+    """Of each growth model, with its weight: who comes in a year, and the registrations of the next year that this makes."""
     constants = fit.constants
-    stay, join, entering = (fit.priors[name].centre for name in ("registration_stay", "registration_join", "registration_of_entrants"))
-    expected = stay * constants.retained[0] + join * constants.retained[1] + constants.inflow * entering * constants.registrable
-    weights = say("，", ", ").join(f"{say(*_MODEL_NAMES[model])} {weight:.1%}" for model, weight in zip(MODELS, constants.model_weights))
-    following = constants.base + 1
-    return [(say("每年新进科技企业（户）", "technology firms that come in a year"), f"{constants.inflow:,.1f}",
-             say(f"对数 {constants.inflow_spread:.3f}", f"log {constants.inflow_spread:.3f}"),
-             say(f"{following} 年按此前步伐的入库数", f"registrations of {following} at the pace so far"), f"{constants.registrations_next:,.1f}",
-             f"{expected:,.1f}"),
-            (say("新进企业符合入库条件的比例", "share of newcomers that qualify"), f"{constants.registrable:.1%}", _NONE, _NONE, _NONE, _NONE),
-            (say("科技企业总数（高企或入库，户）", "technology firms, certified or registered"), f"{constants.pool:,.0f}", _NONE, _NONE, _NONE, _NONE),
-            (say("增长模式的权重", "weights of growth models"), weights, _NONE, say("历年增量", "increments so far"), _NONE, _NONE)]
+    stay, join, entering = (fit.priors[f"registration_{name}"].centre for name in ("stay", "join", "of_entrants"))
+    inflows = inflow_of(constants, np.arange(len(MODELS)), stay, join, entering)
+    expected = stay * constants.retained[0] + join * constants.retained[1] + inflows * entering * constants.registrable
+    spread = say(f"对数 {constants.inflow_spread:.3f}", f"log {constants.inflow_spread:.3f}")
+    following = say(f"{constants.base + 1} 年按此前步伐的入库数", f"registrations of {constants.base + 1} at the pace so far")
+    rows = []
+    for place, model in enumerate(MODELS):
+        name, weight = say(*_MODEL_NAMES[model]), f"{constants.model_weights[place]:.1%}"
+        rows.append((say(f"每年新进科技企业（{name}增长，权重 {weight}）", f"technology firms that come in a year ({name}, weight {weight})"),
+                     f"{inflows[place]:,.1f}", spread, following, f"{constants.registrations_next[place]:,.1f}",
+                     f"{expected[place]:,.1f}"))
+    return rows
+
+
+def _pool_rows(fit: Fitted) -> list[tuple[str, ...]]:
+    constants = fit.constants
+    return [(say("新进企业符合入库条件的比例", "share of newcomers that qualify"), f"{constants.registrable:.1%}", *[_NONE] * 4),
+            (say("科技企业总数（高企或入库，户）", "technology firms, certified or registered"), f"{constants.pool:,.0f}", *[_NONE] * 4)]
 
 
 def _research_rows(fit: Fitted) -> list[tuple[str, ...]]:
@@ -123,8 +135,8 @@ def _research_rows(fit: Fitted) -> list[tuple[str, ...]]:
     known = fit.base.history.intensity_growth
     wanted = say("全市研发强度不变（各年未公布）", "R&D intensity of the city unchanged (no series published)") if known is None else say(
         f"全市研发强度年增 {known:.1%}", f"growth of the city's R&D intensity by {known:.1%} a year")
-    return [(say("企业研发强度的年趋势", "trend of firms' R&D intensity a year"), f"{constants.rd_trend:+.2%}", f"{constants.rd_trend_spread:.2%}",
-             wanted, _NONE, _NONE),
+    return [(say("企业研发强度的年趋势", "trend of firms' R&D intensity a year"), f"{constants.rd_trend:+.2%}",
+             f"{constants.rd_trend_spread:.2%}", wanted, _NONE, _NONE),
             (say("享受省级研发补助的比例", "share that takes the provincial R&D subsidy"), f"{constants.subsidy_share:.1%}", _NONE,
              say("获补企业数", "firms subsidised"), f"{took:,}", f"{constants.subsidy_share * reached:,.1f}" if took else _NONE),
             (say("规上工业新开展研发的比例", "share of above-scale industry that takes up R&D"), f"{constants.start_rate:.1%}", _NONE,
@@ -134,12 +146,17 @@ def _research_rows(fit: Fitted) -> list[tuple[str, ...]]:
 def sentences(fit: Fitted) -> list[str]:
     """What the constants rest on, and what they do not."""
     history, place = fit.base.history, say("；", "; ")
-    series = [(say("高企", "high-tech enterprises"), history.high_tech_enterprises), (say("入库科技型中小企业", "technology SMEs"), history.technology_smes)]
-    told = place.join(f"{name} " + say("，", ", ").join(say(f"{year} 年 {count:,.0f}", f"{count:,.0f} in {year}") for year, count in sorted(known.items()))
-                      for name, known in series)
+    series = [(say("高企", "high-tech enterprises"), history.high_tech_enterprises),
+              (say("入库科技型中小企业", "technology SMEs"), history.technology_smes)]
+    told = place.join(f"{name} {_by_year(known)}" for name, known in series)
     return [say(f"只用到截至 {history.base} 年的数（户）：{told}。", f"Only figures up to {history.base} are used: {told}."),
-            say("常数与政策、目标无关，推演各年不再重新拟合；拟合依据的标识 ", "No policy and no target has a part in them, and no year ahead is fitted again; key of "
-                "what they rest on ") + f"{fit.key[:16]}" + say("。", ".")]
+            say(f"常数与政策、目标无关，推演各年不再重新拟合；拟合依据的标识 {fit.key[:16]}。",
+                "No policy and no target has a part in them, and no year ahead is fitted again; key of what they rest on "
+                f"{fit.key[:16]}.")]
+
+
+def _by_year(counts: Mapping[int, float]) -> str:
+    return say("，", ", ").join(say(f"{year} 年 {count:,.0f}", f"{count:,.0f} in {year}") for year, count in sorted(counts.items()))
 
 
 def write_fit(fit: Fitted, output: Path) -> None:
@@ -147,8 +164,9 @@ def write_fit(fit: Fitted, output: Path) -> None:
     from .. import __version__
 
     history = {name: dict(value) if hasattr(value, "items") else value for name, value in vars(fit.base.history).items()}
-    parts = {"made_by": f"kjqs fit --base {fit.constants.base} (kjqs_model {__version__}, {fit.scenario.name})", "history": history,
+    base = fit.constants.base
+    parts = {"made_by": f"kjqs fit --base {base} (kjqs_model {__version__}, {fit.scenario.name})", "history": history,
              "constants": fit.constants.as_dict()}
-    head = f'{_HEADING.format(base=fit.constants.base)}base: {fit.constants.base}\nkey: "{fit.key}"\n'  # quoted: a hash of digits is no number
+    head = f'{_HEADING.format(base=base)}base: {base}\nkey: "{fit.key}"\n'  # quoted: a hash of digits is no number
     with atomic_write(output) as file:
         file.write((head + yaml.safe_dump(parts, sort_keys=False, allow_unicode=True, width=140)).encode("utf-8"))

@@ -57,7 +57,8 @@ def fail_before_it_runs(scenario: Scenario, folder: Path) -> None:
     _fail_if_closed(folder, place)
 
 
-def write_simulation(projection: Projection, tables: Mapping[str, pd.DataFrame], folder: Path, overrides: Sequence[str], clock: Clock) -> None:
+def write_simulation(projection: Projection, tables: Mapping[str, pd.DataFrame], folder: Path, overrides: Sequence[str],
+                     clock: Clock) -> None:
     """Write the tables of a projection and its manifest into a folder that takes its name when it is whole.
 
     Parameters
@@ -97,20 +98,21 @@ def _fail_if_no_name(folder: Path, place: Path) -> None:
         pass
     except (OSError, ValueError) as fault:
         raise Refusal(say(f"无法写入“{str(folder)[:80]}”：名称过长或含有不允许的字符。请换一个名称。",
-                          f"Cannot write '{str(folder)[:80]}': the name is too long or has signs that are not allowed. Choose another.")) from fault
+                          f"Cannot write '{str(folder)[:80]}': the name is too long or has signs that are not allowed. Choose "
+                          "another.")) from fault
 
 
 def _fail_if_input(scenario: Scenario, folder: Path, place: Path) -> None:
     for given in _inputs(scenario):
         if given == place or place in given.parents:
             raise Refusal(say(f"输出文件夹“{folder}”中有本次要读取的“{given.name}”，写出会毁掉它。请换一个 --output 文件夹。",
-                              f"The output folder '{folder}' is or holds '{given.name}', which is read here and would be destroyed. Choose "
-                              "another --output folder."))
+                              f"The output folder '{folder}' is or holds '{given.name}', which is read here and would be "
+                              "destroyed. Choose another --output folder."))
     here = Path.cwd()
     if here == place or place in here.parents:
         raise Refusal(say(f"输出文件夹“{folder}”是当前所在的文件夹或其上级，不能整个替换。请给出一个新的文件夹，如 --output simulated。",
-                          f"The output folder '{folder}' is or holds the folder you work in and can't be replaced as a whole. Name a new one, as "
-                          "in --output simulated."))
+                          f"The output folder '{folder}' is or holds the folder you work in and can't be replaced as a whole. "
+                          "Name a new one, as in --output simulated."))
 
 
 def _inputs(scenario: Scenario) -> Iterator[Path]:
@@ -139,8 +141,8 @@ def _fail_if_others_stand_there(folder: Path, place: Path) -> None:
     if others:
         named = say("、", ", ").join(others[:3])
         raise Refusal(say(f"文件夹“{folder}”中有 {len(others)} 个不是推演写出的文件（{named}），写出会毁掉它们。请换一个 --output 文件夹。",
-                          f"The folder '{folder}' holds {len(others)} file(s) that no simulation wrote ({named}) and that would be destroyed. "
-                          "Choose another --output folder."))
+                          f"The folder '{folder}' holds {len(others)} file(s) that no simulation wrote ({named}) and that would "
+                          "be destroyed. Choose another --output folder."))
 
 
 def _written_before(place: Path) -> set[str]:

@@ -35,7 +35,8 @@ def priors_table(projection: Projection) -> pd.DataFrame:
     """Every prior in force, with its mean and its 5th and 95th percentile as drawn, yearly ones over all years ahead."""
     import pandas as pd
 
-    return pd.DataFrame([_prior_row(prior, _as_drawn(projection, prior)) for prior in projection.priors.values()], columns=PRIOR_COLUMNS)
+    rows = [_prior_row(prior, _as_drawn(projection, prior)) for prior in projection.priors.values()]
+    return pd.DataFrame(rows, columns=PRIOR_COLUMNS)
 
 
 def _as_drawn(projection: Projection, prior: Prior) -> np.ndarray:
@@ -45,13 +46,13 @@ def _as_drawn(projection: Projection, prior: Prior) -> np.ndarray:
 
 def _prior_row(prior: Prior, drawn: np.ndarray) -> dict:
     low, high = np.quantile(drawn, [0.05, 0.95])
-    return {"name": prior.name, "label": prior.label(), "group": prior.group, "unit": prior.unit, "distribution": prior.describe(),
-            "mean": float(drawn.mean()), "p05": float(low), "p95": float(high), "weak": prior.weak, "changed": prior.changed,
-            "source": prior.source_text()}
+    return {"name": prior.name, "label": prior.label(), "group": prior.group, "unit": prior.unit,
+            "distribution": prior.describe(), "mean": float(drawn.mean()), "p05": float(low), "p95": float(high),
+            "weak": prior.weak, "changed": prior.changed, "source": prior.source_text()}
 
 
 def csv_text(name: str, table: pd.DataFrame, projection: Projection) -> str:
-    """A table of a simulation as CSV: LF, no exponents, yuan and counts with two decimals at most, shares with six digits at most.
+    """A table of a simulation as CSV: LF, no exponents, two decimals at most of yuan and counts, six digits at most of shares.
 
     Parameters
     ----------

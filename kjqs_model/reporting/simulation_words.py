@@ -37,7 +37,7 @@ def grids(projection: Projection, tables: Mapping[str, pd.DataFrame]) -> list[Gr
 
 
 def sentences(projection: Projection, tables: Mapping[str, pd.DataFrame]) -> list[str]:
-    """What belongs beside those tables, in order: joint probability, difference to the parent, weak priors, unset clauses, assumed counts."""
+    """What belongs beside them: joint probability, difference to the parent, weak priors, unset clauses, assumed counts."""
     found = [_joint_sentence(projection, tables["joint"])]
     if projection.parent is not None:
         found.append(_difference_sentence(projection, tables["difference"]))
@@ -56,11 +56,12 @@ def _target_grid(projection: Projection, targets: pd.DataFrame) -> Grid:
         shown = (name, indicator_label(indicator), str(target.year), _figure(target.at_least, indicator))
         if target.year in projection.years:
             row = by_row.loc[(name, target.year)]
-            rows.append((*shown, _figure(row["p50"], indicator), f"{_figure(row['p10'], indicator)} – {_figure(row['p90'], indicator)}",
-                         _chance(row["probability"], row["standard_error"])))
+            interval = f"{_figure(row['p10'], indicator)} – {_figure(row['p90'], indicator)}"
+            rows.append((*shown, _figure(row["p50"], indicator), interval, _chance(row["probability"], row["standard_error"])))
         else:
             rows.append((*shown, say("不在推演年份内", "not projected"), "–", "–"))
-    title = say(f"{projection.scenario.title}：目标（{projection.draws} 次抽样）", f"{projection.scenario.title}: targets ({projection.draws} draws)")
+    title = say(f"{projection.scenario.title}：目标（{projection.draws} 次抽样）",
+                f"{projection.scenario.title}: targets ({projection.draws} draws)")
     head = (say("目标", "target"), say("指标", "indicator"), say("年份", "year"), say("至少", "at least"), say("中位数", "median"),
             say("80% 区间", "80 % interval"), say("达到的概率", "probability"))
     return Grid(title, head, rows, (3, 4, 5, 6))
@@ -68,8 +69,9 @@ def _target_grid(projection: Projection, targets: pd.DataFrame) -> Grid:
 
 def _budget_grid(projection: Projection, budget: pd.DataFrame) -> Grid:
     totals = budget[budget["group"] == "total"]
-    rows = [(str(row.year), f"{row.mean:,.0f}", f"{row.p10:,.0f} – {row.p90:,.0f}") for row in totals.rename(columns=str).itertuples()]
-    return Grid(say("各年应兑付总额（元）", "Owed by year, in total (yuan)"), (say("年份", "year"), say("均值", "mean"), "p10 – p90"), rows, (1, 2))
+    rows = [(str(row.year), f"{row.mean:,.0f}", f"{row.p10:,.0f} – {row.p90:,.0f}") for row in totals.itertuples()]
+    head = (say("年份", "year"), say("均值", "mean"), "p10 – p90")
+    return Grid(say("各年应兑付总额（元）", "Owed by year, in total (yuan)"), head, rows, (1, 2))
 
 
 def _figure(value: float, indicator: str) -> str:
@@ -95,8 +97,8 @@ def _difference_sentence(projection: Projection, difference: pd.DataFrame) -> st
     firms = (projection.indicators[_FIRMS][-1] - parent.indicators[_FIRMS][-1]).mean()
     money, count = _signed(total, 0), _signed(firms, 1)
     return say(f"比所继承的情景“{parent.scenario.title}”（逐次抽样相减，{year} 年均值）：有效高新技术企业 {count} 户，应兑付总额 {money} 元。",
-               f"Against '{parent.scenario.title}', which it extends (draw by draw, mean of {year}): {count} high-tech enterprises with a valid "
-               f"certificate, {money} yuan in total.")
+               f"Against '{parent.scenario.title}', which it extends (draw by draw, mean of {year}): {count} high-tech "
+               f"enterprises with a valid certificate, {money} yuan in total.")
 
 
 def _signed(value: float, decimals: int) -> str:
@@ -109,15 +111,17 @@ def _weak_sentence(projection: Projection) -> list[str]:
         return []
     named = say("；", "; ").join(f"{prior.label()}{say('，', ', ')}{prior.describe()}" for prior in weak)
     return [say(f"没有研究给出以下假设，凡因政策改变而来的企业数、概率和金额都取决于它们：{named}。",
-                f"No study gives these, and all firms, probabilities and yuan that a change of policy brings hang on them: {named}.")]
+                "No study gives these, and all firms, probabilities and yuan that a change of policy brings hang on them: "
+                f"{named}.")]
 
 
 def _unset_sentences(projection: Projection) -> list[str]:
     policy, years = projection.scenario.policy, projection.years
     unset = {year: Costing(policy, year, ()).unset for year in years}
     always = [clause for clause in register() if all(clause in unset[year] for year in years)]
-    found = [say(f"以上金额不含政策未写明金额的 {len(always)} 个条款：", f"Not in the amounts above, no amount being named ({len(always)} clauses): ")
-             + _named(always)] if always else [say("没有各年都未设定金额的条款。", "No clause is left unset in all years.")]
+    head = say(f"以上金额不含政策未写明金额的 {len(always)} 个条款：",
+               f"Not in the amounts above, no amount being named ({len(always)} clauses): ")
+    found = [head + _named(always) if always else say("没有各年都未设定金额的条款。", "No clause is left unset in all years.")]
     for year in years:
         if extra := [clause for clause in unset[year] if clause not in always]:
             found.append(say(f"{year} 年另不含：", f"Nor, in {year}: ") + _named(extra))
@@ -132,5 +136,5 @@ def _named(clauses: list[str]) -> str:
 
 def _others_sentence() -> str:
     return say("企业以外的对象（平台、项目、人才等）以后各年的数量和金额没有公布，均为假设的区间，见 priors.csv 中的 volume.* 和 amount.*。",
-               "Numbers and amounts of recipients other than enterprises (platforms, projects, talents) in the years ahead are published by nobody: "
-               "assumed ranges, see volume.* and amount.* in priors.csv.")
+               "Numbers and amounts of recipients other than enterprises (platforms, projects, talents) in the years ahead are "
+               "published by nobody: assumed ranges, see volume.* and amount.* in priors.csv.")

@@ -156,7 +156,7 @@ def _split(overrides: Mapping[str, object]) -> tuple[dict[str, object], dict[str
 
 
 def _with(given: Mapping, overrides: Mapping[str, object]) -> dict:
-    """The file's data with the overrides of the command line laid over it: ``seed``, ``years.base``, ``assumptions.share_paid.8.2``."""
+    """The file's data with the command line's overrides laid over it: ``seed``, ``years.base``, ``assumptions.share_paid.8.2``."""
     result = copy.deepcopy(dict(given))
     for path, value in overrides.items():
         *outer, last = path.split(".", _NESTED.get(path.split(".")[0], 0))

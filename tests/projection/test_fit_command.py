@@ -60,8 +60,10 @@ def test_the_file_holds_what_a_projection_reads(written):
 
 def test_the_key_is_the_same_in_another_process_and_hangs_on_priors_but_no_policy(written, repository):
     code = ("from kjqs_model.projection import fit_again; from kjqs_model.scenario import load_scenario; "
-            "print(fit_again(load_scenario('scenarios/baseline.yaml', ['years.base=2022', '1.1.amount=5', 'targets.T2.at_least=7']))[1])")
-    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=repository).stdout.strip()
+            "given = load_scenario('scenarios/baseline.yaml', ['years.base=2022', '1.1.amount=5', 'targets.T2.at_least=7']); "
+            "print(fit_again(given)[1])")
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=repository)
+    shown = ran.stdout.strip()
     assert shown == read_yaml(written[0].read_text(encoding="utf-8"))["key"]
     assert fit_again(load_scenario(None, ["years.base=2022", "assumptions.exit_rate=0.03"]))[1] != shown
 

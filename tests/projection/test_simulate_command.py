@@ -84,7 +84,8 @@ def test_rows_stand_in_the_order_of_the_contract(simulated):
         assert keys == sorted(keys, key=clause_order)
     assert (budget.groupby(["group", "key"])["year"].apply(list).map(tuple) == (2024, 2025)).all()
     assert list(table(simulated, "targets")["target"].drop_duplicates()) == ["T1", "T1_real", "T2", "T3"]
-    assert list(table(simulated, "flows")["flow"].drop_duplicates())[:6] == ["first", "renewed", "failed_first", "failed", "lapsed", "registered"]
+    flows = list(table(simulated, "flows")["flow"].drop_duplicates())
+    assert flows[:6] == ["first", "renewed", "failed_first", "failed", "lapsed", "registered"]
 
 
 def test_means_of_clauses_add_up_and_quantiles_rise(simulated):
@@ -98,7 +99,7 @@ def test_means_of_clauses_add_up_and_quantiles_rise(simulated):
 def test_numbers_are_plain_decimals(simulated):
     for name in ("budget", "difference", "targets", "joint", "flows", "tax_expenditure", "attainment", "growth_models"):
         frame = pd.read_csv(simulated[0] / f"{name}.csv", dtype=str)
-        for column in set(frame.columns) & {"mean", "probability", "standard_error", "weight", "gap_mean", "gap_p05", *BUDGET[4:]}:
+        for column in set(frame.columns) & {"probability", "standard_error", "weight", "gap_mean", "gap_p05", *BUDGET[4:]}:
             assert frame[column].str.fullmatch(r"-?(0|[1-9]\d*)(\.\d*[1-9])?").all(), (name, column)
             assert (frame[column] != "-0").all()
     for name in ("budget", "flows", "tax_expenditure"):
@@ -106,8 +107,9 @@ def test_numbers_are_plain_decimals(simulated):
 
 
 @pytest.mark.parametrize(("value", "share", "text"), [
-    (-0.0, False, "0"), (-0.001, False, "0"), (-0.0, True, "0"), (1e17, False, "100000000000000000"), (12.5, False, "12.5"), (1 / 3, True, "0.333333"),
-    (1.25e-7, True, "0.000000125"), (100.0, False, "100"), (float("nan"), True, ""), (0.1 + 0.2, False, "0.3")])
+    (-0.0, False, "0"), (-0.001, False, "0"), (-0.0, True, "0"), (1e17, False, "100000000000000000"), (12.5, False, "12.5"),
+    (1 / 3, True, "0.333333"), (1.25e-7, True, "0.000000125"), (100.0, False, "100"),
+    (float("nan"), True, ""), (0.1 + 0.2, False, "0.3")])
 def test_a_number_in_words(value, share, text):
     assert plain(value, share) == text
 
@@ -129,8 +131,10 @@ def test_the_manifest_says_what_went_in_and_came_out(simulated, folder):
     assert (record["draws"], record["seed"], record["command"]) == (32, 1, "simulate")
     assert record["scenario"]["policy"]["1.1.amount"] and record["scenario"]["years"]["last"] == 2025
     assert {"numba", "numpy", "scipy", "pandas"} <= set(record["versions"])
-    assert record["fit"]["base"] == 2023 and len(record["fit"]["key"]) == 64 and record["fit"]["constants"]["application_level"] > 0
-    assert record["scenario_hash"] and record["package_version"] and "git_commit" in record and record["inputs"]["extends"][0][0] == "parent"
+    fit = record["fit"]
+    assert fit["base"] == 2023 and len(fit["key"]) == 64 and fit["constants"]["application_level"] > 0
+    assert record["scenario_hash"] and record["package_version"] and "git_commit" in record
+    assert record["inputs"]["extends"][0][0] == "parent"
     assert record["started"].endswith("+00:00") and record["wall_seconds"] > 0
 
 
@@ -163,8 +167,8 @@ def test_the_terminal_says_targets_money_difference_and_what_is_assumed(simulate
 
 def test_without_a_parent_an_older_difference_goes_and_english_is_spoken(folder, tmp_path):
     place = tmp_path / "simulated"
-    words = ["--draws", 8, "--set", "years.last=2024", "--set", "targets.T2.year=2026", "--set", "assumptions.take_up_elasticity=[0, 0.5]",
-             "--set", "7.3.annual_envelope=8000000"]
+    words = ["--draws", 8, "--set", "years.last=2024", "--set", "targets.T2.year=2026",
+             "--set", "assumptions.take_up_elasticity=[0, 0.5]", "--set", "7.3.annual_envelope=8000000"]
     assert kjqs("simulate", folder / "child.yaml", *words, "--output", place)[0] == 0
     assert (place / "difference.csv").exists()
     code, out, err = kjqs("simulate", folder / "parent.yaml", *words, "--language", "en", "--output", place)
@@ -196,7 +200,8 @@ REFUSED = [
 @pytest.mark.parametrize(("words", "zh", "en"), REFUSED)
 def test_what_cannot_be_projected_is_refused_in_both_languages(folder, tmp_path, words, zh, en):
     for language, said in (("zh", zh), ("en", en)):
-        code, out, err = kjqs("simulate", folder / "parent.yaml", *words, "--language", language, "--output", tmp_path / "deep" / "out")
+        place = tmp_path / "deep" / "out"
+        code, out, err = kjqs("simulate", folder / "parent.yaml", *words, "--language", language, "--output", place)
         assert (code, out) == (2, "") and said in err and "Traceback" not in err
         assert bool(re.search("[\u4e00-\u9fff]", err)) == (language == "zh")
     assert list(tmp_path.iterdir()) == []
@@ -211,11 +216,13 @@ def test_folders_of_others_stay_untouched(simulated, folder, tmp_path, monkeypat
     report.mkdir()
     (report / "manifest.json").write_text(json.dumps({"inputs": {}, "outputs": {}, "results": {}}), encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    for place, zh, en in [(tables, "notes.txt", "notes.txt"), (folder, "parent.yaml", "parent.yaml"), (folder.parent, "parent.yaml", "parent.yaml"),
-                          (folder / "parent.yaml", "毁掉", "destroyed"), (tmp_path / "file", "是一个文件", "is a file"),
+    for place, zh, en in [(tables, "notes.txt", "notes.txt"), (folder, "parent.yaml", "parent.yaml"),
+                          (folder.parent, "parent.yaml", "parent.yaml"), (folder / "parent.yaml", "毁掉", "destroyed"),
+                          (tmp_path / "file", "是一个文件", "is a file"),
                           (".", "当前所在的文件夹", "the folder you work in"), (report, "manifest.json", "manifest.json"),
-                          (tmp_path / "file" / "out", "不是可写的文件夹", "no folder that you may write to"), ("x" * 250, "名称过长", "too long"),
-                          ("x" * 300, "名称过长", "too long"), ("x" * 300 + "/out", "名称过长", "too long")]:
+                          (tmp_path / "file" / "out", "不是可写的文件夹", "no folder that you may write to"),
+                          ("x" * 250, "名称过长", "too long"), ("x" * 300, "名称过长", "too long"),
+                          ("x" * 300 + "/out", "名称过长", "too long")]:
         for language, said in (("zh", zh), ("en", en)):
             code, out, err = kjqs("simulate", folder / "parent.yaml", "--language", language, "--output", place)
             assert (code, out) == (2, "") and said in err, (place, err)
@@ -235,7 +242,8 @@ def test_a_file_of_the_users_own_in_an_older_result_is_not_swept_away(simulated,
 def test_a_folder_that_holds_the_population_is_no_place_for_results(folder, tmp_path):
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "企业.csv").write_text("企业编号\n", encoding="utf-8")
-    code, _, err = kjqs("simulate", folder / "parent.yaml", "--set", f"population={tmp_path / 'data'}", "--output", tmp_path / "data")
+    population = f"population={tmp_path / 'data'}"
+    code, _, err = kjqs("simulate", folder / "parent.yaml", "--set", population, "--output", tmp_path / "data")
     assert code == 2 and "毁掉" in err and (tmp_path / "data" / "企业.csv").exists()
 
 
@@ -251,7 +259,8 @@ cli.main()
 
 def test_a_run_killed_at_the_worst_moment_leaves_no_folder_and_the_next_clears_up(folder, tmp_path):
     place = tmp_path / "simulated"
-    ended = subprocess.run([sys.executable, "-c", KILLED, str(folder / "parent.yaml"), str(place)], capture_output=True, check=False)
+    words = [sys.executable, "-c", KILLED, str(folder / "parent.yaml"), str(place)]
+    ended = subprocess.run(words, capture_output=True, check=False)
     assert ended.returncode == -signal.SIGKILL and not place.exists()
     assert [path.name.startswith(".simulated.") for path in tmp_path.iterdir()] == [True]
     assert kjqs("simulate", folder / "parent.yaml", "--draws", 8, "--set", "years.last=2024", "--output", place)[0] == 0
@@ -260,7 +269,8 @@ def test_a_run_killed_at_the_worst_moment_leaves_no_folder_and_the_next_clears_u
 
 def test_a_run_killed_in_the_middle_leaves_nothing(folder, tmp_path):
     words = ["simulate", folder / "parent.yaml", "--draws", "4096", "--output", tmp_path / "simulated"]
-    run = subprocess.Popen([sys.executable, "-m", "kjqs_model", *map(str, words)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    run = subprocess.Popen([sys.executable, "-m", "kjqs_model", *map(str, words)], stdout=subprocess.DEVNULL,
+                           stderr=subprocess.DEVNULL)
     with pytest.raises(subprocess.TimeoutExpired):
         run.wait(timeout=6)
     run.kill()
@@ -269,7 +279,7 @@ def test_a_run_killed_in_the_middle_leaves_nothing(folder, tmp_path):
 
 
 def test_writing_a_simulation_loads_neither_charts_nor_notebooks():
-    code = ("import kjqs_model.reporting.simulation_files, kjqs_model.reporting.simulation_words, kjqs_model.reporting.fit_words, sys; "
+    code = ("import sys; from kjqs_model.reporting import fit_words, simulation_files, simulation_tables, simulation_words; "
             "print([m for m in ('altair', 'papermill', 'nbformat', 'xlsxwriter') if m in sys.modules])")
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
 
