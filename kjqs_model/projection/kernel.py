@@ -32,26 +32,28 @@ _EXIT_FALLS = 0.25
 
 
 @jit
-def step(figures, marks, template, traits, keys, draws, year, factors, fixed, rules, rules_of_reference, awards, awards_of_reference, words, seed,
-         totals, failure):
+def step(figures, marks, template, count, traits, keys, draws, year, factors, fixed, rules, rules_of_reference, awards, awards_of_reference,
+         words, seed, taxes, totals, failure):
     """Carry every firm of a block of draws through one year.
 
     Parameters
     ----------
-    figures, marks : (draws, firms, Figure | Mark), changed in place. template : (draws, firms) rows of traits.
+    figures, marks : (draws, places, Figure | Mark), changed in place. template : (draws, places) rows of traits. count : firms, the
+        first places.
     traits : (rows, Trait). keys : uint64 (firms,). draws : uint64 (draws,) absolute numbers. year : the year that is made.
     factors : (draws, Factor). fixed : (Fixed,). rules : parameters of the chains in the year; rules_of_reference : in the base year.
-    awards, awards_of_reference : what the city pays, see ``awards.Awards``. words : event words. seed : two key words.
+    awards, awards_of_reference : what the city pays, see ``rules.Awards``. words : event words. seed : two key words.
+    taxes : whether to add up tax forgone.
     totals : (draws, Count), filled. failure : int64 (3,): set to 1, draw and firm where a figure is no number.
     """
     for d in range(figures.shape[0]):
-        for i in range(figures.shape[1]):
+        for i in range(count):
             mark = marks[d, i]
             if mark[M.alive] == 0:
                 continue
             x, trait = figures[d, i], traits[template[d, i]]
             _one_firm(x, mark, trait, keys[i], draws[d], year, factors[d], fixed, rules, rules_of_reference, awards, awards_of_reference,
-                      words, seed, totals[d])
+                      words, seed, taxes, totals[d])
             if mark[M.alive] != 0 and not (x[F.revenue] > 0 and x[F.rd_statistical] >= 0 and x[F.rd_real] >= 0
                                            and np.isfinite(x[F.revenue] + x[F.rd_statistical] + x[F.income])):
                 failure[0], failure[1], failure[2] = 1, d, i
@@ -59,7 +61,8 @@ def step(figures, marks, template, traits, keys, draws, year, factors, fixed, ru
 
 
 @part
-def _one_firm(x, mark, trait, key, draw, year, factor, fixed, rules, rules_of_reference, awards, awards_of_reference, words, seed, total):
+def _one_firm(x, mark, trait, key, draw, year, factor, fixed, rules, rules_of_reference, awards, awards_of_reference, words, seed, taxes,
+              total):
     leave, grow, research, earn = four_uniforms(key, draw, words[0], seed[0], seed[1])
     mark[M.recognition], mark[M.first_report], mark[M.could_apply_first] = Recognition.none, 0, 0
     mark[M.was_registered] = mark[M.registered]
@@ -84,7 +87,7 @@ def _one_firm(x, mark, trait, key, draw, year, factor, fixed, rules, rules_of_re
         learn(x, factor, key, draw, words, seed)
     else:
         do_no_research(x)
-    _close_year(x, mark, trait, year, factor, rules, awards, awards_of_reference, total)
+    _close_year(x, mark, trait, year, factor, rules, awards, awards_of_reference, taxes, total)
 
 
 @part
@@ -93,7 +96,7 @@ def _exit_factor(revenue):
 
 
 @part
-def _close_year(x, mark, trait, year, factor, rules, awards, awards_of_reference, total):
+def _close_year(x, mark, trait, year, factor, rules, awards, awards_of_reference, taxes, total):
     """What the next year's provincial subsidy rests on, the city's subsidies of the year, taxes, and sums."""
     valid, _ = _certificate(x[F.certificate_year], float(year), rules.certificate)
     if valid:
@@ -117,8 +120,20 @@ def _close_year(x, mark, trait, year, factor, rules, awards, awards_of_reference
                                                                   x[F.revenue], x[F.rd_tax], x[F.rd_tax_1], priority, float(year), rules.subsidy)
     else:
         x[F.envelope_base], x[F.outside_envelope] = 0.0, 0.0
-    x[F.subsidy] = _city_subsidy(x, mark, awards)
-    x[F.subsidy_of_reference] = _city_subsidy(x, mark, awards_of_reference)
+    if rules.awards_hold:  # nothing is added or missing against the reference
+        x[F.subsidy], x[F.subsidy_of_reference] = 0.0, 0.0
+    else:
+        x[F.subsidy] = _city_subsidy(x, mark, awards)
+        x[F.subsidy_of_reference] = _city_subsidy(x, mark, awards_of_reference)
+    if taxes:
+        _add_taxes(x, mark, trait, valid, year, rules, total)
+
+
+@part
+def _add_taxes(x, mark, trait, valid, year, rules, total):
+    """Income tax forgone in the year (2.1), in whole yuan a firm."""
+    registered, deducts = mark[M.registered] != 0, mark[M.super_deduction] != 0
+    priority, division = int(trait[T.priority_industry]), trait[T.industry_division]
     losses = max(-x[F.income_1], 0.0) + max(-x[F.income_2], 0.0) + max(-x[F.income_3], 0.0)
     saved, by_rate, by_certificate, _ = _tax(x[F.income], losses, x[F.staff], x[F.assets], valid, x[F.rd_tax], deducts, division, registered,
                                              priority, float(year), rules.tax)

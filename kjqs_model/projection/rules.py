@@ -12,7 +12,8 @@ from . import law_chains as law
 
 class Rules(NamedTuple):
     """Parameters of each chain in a year. ``cost_moves``: the tax law differs from the base year's; ``worth_holds``: what a certificate
-    is worth is what it is worth at the reference, so that one of the two need not be worked out."""
+    is worth is what it is worth at the reference, ``awards_hold``: the city's awards are the reference's; what is the same is not worked
+    out twice."""
 
     recognition: tuple
     certificate: tuple
@@ -26,6 +27,7 @@ class Rules(NamedTuple):
     pass_mark: float
     cost_moves: bool
     worth_holds: bool
+    awards_hold: bool
 
 
 class Awards(NamedTuple):
@@ -62,7 +64,7 @@ def rules_of(year: int, base: int, awards_hold: bool, overrides: Mapping[str, ob
     return Rules(law.RECOGNITION.parameters(year, overrides), law.CERTIFICATE.parameters(year, overrides),
                  law.RATIO_ASKED.parameters(year, overrides), law.REGISTRATION.parameters(year, overrides), tax[0], tax[2],
                  law.PROVINCIAL_SUBSIDY.parameters(_since(law.PROVINCIAL_SUBSIDY, year), overrides),
-                 tax[1], recognition["validity_years"], recognition["pass_mark"], not same, same and awards_hold)
+                 tax[1], recognition["validity_years"], recognition["pass_mark"], not same, same and awards_hold, awards_hold)
 
 
 def _since(chain, year: int) -> int:

@@ -88,9 +88,12 @@ def run(job: Job, threads: int = 2, block: int = BLOCK, progress: Callable[[], N
     blocks = [slice(start, min(start + block, draws)) for start in range(0, draws, block)]
     assert job.law  # worked out once, before threads ask for it side by side
 
+    spare: list[_Arrays] = []  # of blocks that are done: fresh memory costs as much as a year of the kernel
+
     def one(part: slice) -> _Block:
-        found = _Block(job, part)
+        found = _Block(job, part, spare.pop() if spare else None)
         found.run()
+        spare.append(found.release())
         progress()
         return found
 
@@ -143,16 +146,39 @@ def _of_year(block: _Block, place: int, name: str, clause: str) -> np.ndarray:
     return getattr(block.costs[place], name).get(clause, np.zeros(len(block.numbers)))
 
 
+@dataclass
+class _Arrays:
+    """Places for the firms of a block of draws: figures (draws, places, Figure), marks, template (draws, places)."""
+
+    figures: np.ndarray
+    marks: np.ndarray
+    template: np.ndarray
+
+    @classmethod
+    def of(cls, size: int, places: int) -> _Arrays:
+        return cls(np.empty((size, places, len(Figure))), np.empty((size, places, len(Mark)), dtype=np.int8), np.empty((size, places), dtype=np.int32))
+
+    def fits(self, size: int, places: int) -> bool:
+        return self.figures.shape[0] == size and self.figures.shape[1] >= places
+
+    def extended(self, places: int) -> _Arrays:
+        """The same with more places."""
+        found = _Arrays.of(len(self.figures), places)
+        for name, values in vars(self).items():
+            getattr(found, name)[:, :values.shape[1]] = values
+        return found
+
+
 class _Block:
     """One block of draws on its way through the years."""
 
-    def __init__(self, job: Job, draws: slice):
+    def __init__(self, job: Job, draws: slice, arrays: _Arrays | None = None):
         self.job, self.draws = job, draws
         self.numbers = np.arange(draws.start, draws.stop)
-        size = len(self.numbers)
-        self.figures = np.repeat(np.ascontiguousarray(job.state.figures.T)[None], size, axis=0)
-        self.marks = np.repeat(np.ascontiguousarray(job.state.marks.T)[None], size, axis=0)
-        self.template = np.repeat(np.arange(len(job.state), dtype=np.int32)[None], size, axis=0)
+        size, known = len(self.numbers), len(job.state)
+        self.count, room = known, known + self._room(known)
+        self._arrays = arrays if arrays is not None and arrays.fits(size, room) else _Arrays.of(size, room)
+        self.figures[:], self.marks[:], self.template[:] = job.state.figures.T, job.state.marks.T, np.arange(known)
         self.keys = job.state.keys
         self.traits = np.ascontiguousarray(job.state.traits.T)
         self.pool = np.full(size, job.ahead.constants.pool)
@@ -160,6 +186,28 @@ class _Block:
         self.counts = np.zeros((len(job.years), size, len(Count)))
         self.entrants = np.zeros((len(job.years), size))
         self.costs: list[DrawTotals] = []
+
+    def _room(self, known: int) -> int:
+        """Places for entrants: what the first year's number would bring over all years, and half of it more."""
+        expected = self.job.ahead.entrants_expected(self.draws, 0, np.full(len(self.numbers), self.job.ahead.constants.pool))
+        return int(min(1.5 * len(self.job.years) * expected.max(initial=0.0) + 50, 2.0 * known + 50))
+
+    @property
+    def figures(self) -> np.ndarray:
+        return self._arrays.figures[:, :self.count]
+
+    @property
+    def marks(self) -> np.ndarray:
+        return self._arrays.marks[:, :self.count]
+
+    @property
+    def template(self) -> np.ndarray:
+        return self._arrays.template[:, :self.count]
+
+    def release(self) -> _Arrays:
+        """The places, for the next block; this one keeps its sums alone."""
+        arrays, self._arrays = self._arrays, _Arrays.of(0, 0)
+        return arrays
 
     def run(self, until: int | None = None) -> None:
         for place, year in enumerate(self.job.years):
@@ -176,9 +224,10 @@ class _Block:
         money = np.exp(job.ahead.growth[self.draws, :place].sum(axis=1))
         new = entrants_of(job.state, year, self.numbers, job.ahead.entrants_expected(self.draws, place, self.pool), money, job.seed)
         self.entrants[place] = new.marks[..., Mark.alive].sum(axis=1)
-        self.figures = np.concatenate([self.figures, new.figures], axis=1)
-        self.marks = np.concatenate([self.marks, new.marks], axis=1)
-        self.template = np.concatenate([self.template, new.template], axis=1)
+        first, self.count = self.count, self.count + len(new.keys)
+        if self._arrays.template.shape[1] < self.count:
+            self._arrays = self._arrays.extended(self.count + self.count // 2)
+        self.figures[:, first:], self.marks[:, first:], self.template[:, first:] = new.figures, new.marks, new.template
         self.keys = np.concatenate([self.keys, new.keys])
 
     def _grant(self, place: int, year: int) -> None:
@@ -199,9 +248,10 @@ class _Block:
 
         job, failure = self.job, np.zeros(3, dtype=np.int64)
         rules, rules_of_reference, awards, awards_of_reference_, words = job.law[place]
-        step(self.figures, self.marks, self.template, self.traits, self.keys, self.numbers.astype(np.uint64), year,
+        places = self._arrays
+        step(places.figures, places.marks, places.template, self.count, self.traits, self.keys, self.numbers.astype(np.uint64), year,
              job.ahead.factors(self.draws, place), fixed_array(), rules, rules_of_reference, awards, awards_of_reference_, words,
-             np.array(seed_words(job.seed), dtype=np.uint64), self.counts[place], failure)
+             np.array(seed_words(job.seed), dtype=np.uint64), job.costs, self.counts[place], failure)
         if failure[0]:
             raise _failed(self, failure, year)
         self.pool = self.counts[place, :, Count.pool]
