@@ -10,8 +10,12 @@ INTERVALS = (0.5, 0.8, 0.9)
 
 
 def inside(sample: np.ndarray, outturn: float, share: float) -> bool:
-    """Whether the central interval that holds ``share`` of the draws holds the outturn."""
-    low, high = np.quantile(sample, [(1 - share) / 2, (1 + share) / 2])
+    """Whether the central interval for ``share`` of what may come holds the outturn.
+
+    Its ends lie at ranks p (n + 1): another draw falls within with just that chance, which between the usual sample quantiles is
+    smaller, 0.87 for 0.9 at 64 draws.
+    """
+    low, high = np.quantile(sample, [(1 - share) / 2, (1 + share) / 2], method="weibull")
     return bool(low <= outturn <= high)
 
 
