@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..behaviour.applying import chance_of, chance_to_pass, odds_of_first_application
+from ..behaviour.staying import chance_to_exit, chance_to_stop_rd
 from ..errors import Refusal
 from ..higher_law import parameters, work_out
 from ..language import say
@@ -28,7 +29,9 @@ _OTHER_ERROR = 0.08  # of a level, log, beside the noise of the counts it rests 
 _INFLOW_ERROR = 0.14  # the same of the inflow
 _WITHOUT_SERIES = 0.6  # where registrations of one year alone are known
 _USUAL_SHOCK = 0.18
-_TREND_SPREAD = 0.02
+_TREND_SPREAD = 0.02  # of the city's R&D intensity, log a year
+_LIFTED = 1.001  # reported R&D beyond this multiple of latent R&D is held at the ratio asked
+_LEAST_MOVED = 0.2
 
 
 @dataclass(frozen=True)
@@ -179,9 +182,10 @@ def _registrations(state: State, validity: float, priors: Mapping[str, Prior]) -
 
 
 def survival(state: State, exit_rate: float) -> np.ndarray:
-    """The chance of each firm to be there a year later, in the kernel's form."""
-    falling = np.clip(np.exp(-0.25 * np.log(np.maximum(state.figures[Figure.revenue], 1.0) / 1e7)), 0.1, 3.0)
-    return state.mark(Mark.alive) * (1 - np.minimum(exit_rate * falling, 1.0))
+    """The chance of each firm to be there a year later."""
+    fixed = fixed_figures()
+    return state.mark(Mark.alive) * (1 - chance_to_exit(exit_rate, np.maximum(state.figures[Figure.revenue], 1.0), fixed["exit_revenue"].value,
+                                                        fixed["exit_least"].value, fixed["exit_most"].value))
 
 
 def inflow_of(constants: Constants, model: np.ndarray, stay, join, of_entrants):
@@ -239,19 +243,30 @@ def _listed(history: History, year: int) -> float:
 
 
 def _rd_trend(state: State, history: History, inflow: float, priors: Mapping[str, Prior]) -> tuple[float, float]:
-    """The drift of firms' R&D intensity at which the city's intensity goes on as it did, given who comes and who goes."""
-    rd, alive = state.figures[Figure.rd_statistical], survival(state, priors["exit_rate"].centre)
-    listed = state.certified(parameters("recognition", state.year)["validity_years"]) | state.mark(Mark.registered)
-    kept = alive * np.where(listed, 1.0, 1 - priors["rd_stop_rate"].centre)
-    idle = ~state.mark(Mark.performer) & (state.marks[Mark.above_scale] == AboveScale.industrial)
-    taken_up = (state.figures[Figure.revenue] * np.exp(state.traits[Trait.latent]))[idle] * _start_rate(state)
-    total = rd[state.mark(Mark.alive)].sum()
-    composition = np.log(max(((rd * kept).sum() + taken_up.sum() + inflow * rd[state.templates].mean()) / max(total, 1.0), 0.1))
+    """The drift of firms' latent R&D intensity, log a year, at which the city's intensity grows as it should; and its spread.
+
+    It makes up for who comes and who goes, and moves only what is not held at the ratio that recognition asks for.
+    """
+    composition, moved = _composition(state, inflow, priors)
     if history.intensity_growth is None:
-        return float(-composition), _TREND_SPREAD
+        return (fixed_figures()["intensity_growth"].value - composition) / moved, _TREND_SPREAD / moved
     mean, spread = history.trend_before
-    gain = spread**2 / (spread**2 + history.intensity_growth_error**2)
-    return float(mean + gain * (history.intensity_growth - composition - mean)), float(np.sqrt(1 - gain) * spread)
+    error = history.intensity_growth_error / moved
+    gain = spread**2 / (spread**2 + error**2)
+    return float(mean + gain * ((history.intensity_growth - composition) / moved - mean)), float(np.sqrt(1 - gain) * spread)
+
+
+def _composition(state: State, inflow: float, priors: Mapping[str, Prior]) -> tuple[float, float]:
+    """Growth of the city's R&D intensity by entry, exit, taking up and giving up R&D alone (log); the share of R&D that drift moves."""
+    rd, revenue = state.figures[Figure.rd_statistical] * state.mark(Mark.alive), np.maximum(state.figures[Figure.revenue], 1.0)
+    listed = state.certified(parameters("recognition", state.year)["validity_years"]) | state.mark(Mark.registered)
+    stops = chance_to_stop_rd(priors["rd_stop_rate"].centre, revenue, fixed_figures()["stop_revenue"].value)
+    kept = survival(state, priors["exit_rate"].centre) * np.where(listed, 1.0, 1 - stops)
+    idle = ~state.mark(Mark.performer) & (state.marks[Mark.above_scale] == AboveScale.industrial)
+    latent = revenue * np.exp(state.traits[Trait.latent] + state.figures[Figure.deviation])
+    joining = latent[idle].sum() * _start_rate(state) + inflow * rd[state.templates].mean()
+    lifted = rd > latent * _LIFTED
+    return float(np.log(((rd * kept).sum() + joining) / rd.sum())), float(max(rd[~lifted].sum() / rd.sum(), _LEAST_MOVED))
 
 
 def _subsidy_share(state: State) -> float:

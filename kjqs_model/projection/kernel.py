@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..behaviour.staying import chance_to_exit
 from ..tables.words import AboveScale, Recognition
 from . import law_chains as law
-from .compiling import jit, part
-from .factors import Count, Factor
+from .compiling import compiled, jit, part
+from .factors import Count, Factor, Fixed
 from .kernel_accounts import do_no_research, do_research, grow_accounts, learn, start_or_stop
 from .kernel_decisions import register_as_sme, seek_recognition
 from .luck import four_uniforms
@@ -25,10 +26,10 @@ _has_subsidy, _match = law.firms_with_a_provincial_subsidy, law.match_of_provinc
 _first_report, _increase, _no_other = law.reports_for_the_first_time, law.reports_a_clear_increase, law.no_other_rd_subsidy
 _counts_as_above_scale, _reporting, _reporting_amount = law.counts_as_above_scale, law.reporting_firms, law.reporting_subsidy
 
+_exit = compiled(chance_to_exit)
+
 _NAN = np.nan
 _NEW = NEW
-_USUAL_REVENUE = 1e7
-_EXIT_FALLS = 0.25
 
 
 @jit
@@ -68,7 +69,7 @@ def _one_firm(x, mark, trait, key, draw, year, factor, fixed, rules, rules_of_re
     mark[M.was_registered] = mark[M.registered]
     entering = mark[M.entering] == _NEW
     mark[M.entering] = 1 if entering else 0
-    if not entering and leave < factor[Factor.exit_rate] * _exit_factor(x[F.revenue]):
+    if not entering and leave < _exit(factor[Factor.exit_rate], x[F.revenue], fixed[Fixed.exit_revenue], fixed[Fixed.exit_least], fixed[Fixed.exit_most]):
         mark[M.alive] = 0
         total[Count.exited] += 1
         return
@@ -88,11 +89,6 @@ def _one_firm(x, mark, trait, key, draw, year, factor, fixed, rules, rules_of_re
     else:
         do_no_research(x)
     _close_year(x, mark, trait, year, factor, rules, awards, awards_of_reference, taxes, total)
-
-
-@part
-def _exit_factor(revenue):
-    return min(max(np.exp(-_EXIT_FALLS * np.log(revenue / _USUAL_REVENUE)), 0.1), 3.0)
 
 
 @part

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..behaviour import benefit, rd_demand, relabelling
+from ..behaviour import benefit, rd_demand, relabelling, staying
 from ..tables.words import AboveScale, Recognition
 from . import law_chains as law
 from .compiling import compiled, part
@@ -17,6 +17,7 @@ from .state import Trait as T
 _certificate, _ratio_asked = law.CERTIFICATE.function, law.RATIO_ASKED.function
 _tax, _deduction = law.TAX.function, law.DEDUCTION.function
 _relative = compiled(benefit.relative_gain)
+_stops = compiled(staying.chance_to_stop_rd)
 _reaches, _aimed_ratio = compiled(relabelling.reaches_for_the_ratio), compiled(relabelling.ratio_aimed_at)
 _reported, _real = compiled(relabelling.reported_rd), compiled(relabelling.real_rd)
 _user_cost, _answer_to_cost, _added = compiled(rd_demand.user_cost), compiled(rd_demand.answer_to_cost), compiled(rd_demand.added_by_subsidy)
@@ -59,7 +60,8 @@ def start_or_stop(x, mark, year, factor, fixed, begin, rules, key, draw, words, 
             mark[M.super_deduction] = 1 if deducts < fixed[Fixed.deducts] else 0
         return
     valid, _ = _certificate(x[F.certificate_year], float(year), rules.certificate)
-    if not valid and mark[M.registered] == 0 and mark[M.recognition] == Recognition.none and 1 - begin < factor[Factor.stop_rate]:
+    if not valid and mark[M.registered] == 0 and mark[M.recognition] == Recognition.none and 1 - begin < _stops(
+            factor[Factor.stop_rate], x[F.revenue], fixed[Fixed.stop_revenue]):
         mark[M.performer] = 0
 
 
