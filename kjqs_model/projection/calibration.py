@@ -36,7 +36,7 @@ FIT_AFTER, AHEAD = 3, 3
 INDICATORS = ("rd_intensity", "high_tech_enterprises", "technology_smes")
 _WORLDS_A_BLOCK = 16
 _SAMPLES = 8  # sets of common draws that forecasts take turns with
-_INTENSITY_ERROR = 0.027  # of a year's growth of R&D intensity: its yearly shock and the luck of the largest firms, log
+_INTENSITY_ERROR = 0.018  # of a year's growth of R&D intensity: its yearly shock and the luck of the largest firms, log
 _KNOWN_IN_A_WORLD = {"rd_base_error": ("value", {"value": 0.0}), "pass_level": ("normal", {"mean": 0.0, "sd": 0.5}),
                      "renewal_level": ("normal", {"mean": 0.0, "sd": 0.8})}
 """What is assumed of the real base year and published in a world: R&D, and pass rates up to the chance in their counts."""

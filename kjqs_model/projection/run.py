@@ -86,7 +86,7 @@ def run(job: Job, threads: int = 2, block: int = BLOCK, progress: Callable[[], N
     """
     draws = job.ahead.common.draws
     blocks = [slice(start, min(start + block, draws)) for start in range(0, draws, block)]
-    assert job.law  # worked out once, before threads ask for it side by side
+    assert job.law  # worked out once, before threads ask for it side by side; numba itself compiles once for all threads
 
     spare: list[_Arrays] = []  # of blocks that are done: fresh memory costs as much as a year of the kernel
 
@@ -98,7 +98,6 @@ def run(job: Job, threads: int = 2, block: int = BLOCK, progress: Callable[[], N
         return found
 
     if threads > 1 and len(blocks) > 1:
-        one(blocks[0])  # compiles the kernel where it is not compiled yet; the threads then only run it
         with ThreadPoolExecutor(threads) as pool:
             done = list(pool.map(one, blocks))
     else:

@@ -47,7 +47,7 @@ def groups_of(outcome: Outcome, policy: Policy) -> Iterator[tuple[str, str, np.n
     """Group, key and yuan (years, draws): the total, each clause, each article, each department, in this order."""
     clauses = {clause: outcome.amounts[clause] for clause in sorted(outcome.amounts, key=clause_order)}
     nothing = np.zeros((len(outcome.years), outcome.counts.shape[1]))
-    yield "total", "all", sum(clauses.values(), nothing)
+    yield "total", "total", sum(clauses.values(), nothing)
     for clause, amounts in clauses.items():
         yield "clause", clause, amounts
     for group, key_of in (("article", lambda clause: str(register()[clause].article)), ("department", lambda clause: register()[clause].lead)):
