@@ -132,9 +132,11 @@ def _research_rows(fit: Fitted) -> list[tuple[str, ...]]:
     constants, state = fit.constants, fit.state
     reached, took = int((state.figures[Figure.envelope_base] > 0).sum()), int((state.figures[Figure.grant] > 0).sum())
     started = int((state.mark(Mark.alive) & state.mark(Mark.first_report) & (state.marks[Mark.above_scale] != 0)).sum())
-    known = fit.base.history.intensity_growth
-    wanted = say("全市研发强度不变（各年未公布）", "R&D intensity of the city unchanged (no series published)") if known is None else say(
-        f"全市研发强度年增 {known:.1%}", f"growth of the city's R&D intensity by {known:.1%} a year")
+    known, assumed = fit.base.history.intensity_growth, fixed_figures()["intensity_growth"].value
+    wanted = say(f"全市研发强度年增 {assumed:.1%}（假设，各年未公布）",
+                 f"R&D intensity of the city grows by {assumed:.1%} a year (assumed, no series published)")
+    if known is not None:
+        wanted = say(f"全市研发强度年增 {known:.1%}（公布）", f"R&D intensity of the city grows by {known:.1%} a year (published)")
     return [(say("企业研发强度的年趋势", "trend of firms' R&D intensity a year"), f"{constants.rd_trend:+.2%}",
              f"{constants.rd_trend_spread:.2%}", wanted, _NONE, _NONE),
             (say("享受省级研发补助的比例", "share that takes the provincial R&D subsidy"), f"{constants.subsidy_share:.1%}", _NONE,
