@@ -237,6 +237,30 @@ def fit(scenario: Annotated[Path | None, typer.Argument(metavar="[SCENARIO]", he
 
 
 @app.command()
+def hindcast(output: Annotated[Path, typer.Option("--output", help="写出结果的文件夹 / folder")],
+             base: Annotated[int | None, typer.Option("--base", min=1900, max=2200, help="基年，默认为全部可用的 / base year, by default each")] = None,
+             draws: Annotated[int, typer.Option("--draws", help="抽样次数，8 的倍数 / draws, a multiple of 8")] = 256,
+             seed: Annotated[int, typer.Option("--seed", min=0, max=2**63 - 1, help="随机种子 / seed")] = 1,
+             threads: Annotated[int, typer.Option("--threads", min=1, max=64, help="线程数，不影响结果 / threads, no matter to the result")] = 2,
+             language: Language = "zh") -> None:
+    """回测：只用截至基年的数推演，与其后公布的数对照 / forecasts from an earlier year against what was published afterwards.
+
+    例 / example: kjqs hindcast --base 2022 --output hindcast
+    """
+    from .projection.hindcast import hindcast as look_back
+    from .reporting import hindcast_files, hindcast_words, simulation_files
+    from .scenario import load_scenario
+
+    clock, given = simulation_files.Clock(), load_scenario(None)
+    simulation_files.fail_before_it_runs(given, output, hindcast_files.COMMAND)
+    with screen.steps(say("回测", "Looking back"), hindcast_files.blocks(base, draws)) as advance:
+        found = look_back(base, draws, seed, threads, given, advance)
+    hindcast_files.write_hindcast(found, given, draws, seed, output, clock)
+    screen.show_projection(hindcast_words.grids(found), hindcast_words.sentences(found))
+    screen.say_written(output)
+
+
+@app.command()
 def diff(first: Annotated[Path, typer.Argument(metavar="A")], second: Annotated[Path, typer.Argument(metavar="B")],
          overrides: Overrides = None, language: Language = "zh") -> None:
     """两个情景的参数差异 / the parameters in which two scenarios differ (--set applies to B).

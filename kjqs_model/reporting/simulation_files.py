@@ -1,4 +1,4 @@
-"""What ``kjqs simulate`` writes: a folder of tables with its manifest, whole or not at all."""
+"""What ``kjqs simulate`` writes: a folder of tables with its manifest, whole or not at all. Other commands write theirs by the same rules."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime
 import json
 import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,20 +40,24 @@ class Clock:
         return time.monotonic() - self._from
 
 
-def fail_before_it_runs(scenario: Scenario, folder: Path) -> None:
+def fail_before_it_runs(scenario: Scenario, folder: Path, command: str = COMMAND) -> None:
     """Refuse at once what would be refused after minutes: priors, targets, and a folder that may not be written to.
+
+    Parameters
+    ----------
+    command : whose older results alone the folder may hold.
 
     Raises
     ------
     Refusal : unknown priors, a target that does not say what it measures, a folder that holds an input or files that no earlier
-        simulation wrote, or a place without permission.
+        run of the command wrote, or a place without permission.
     """
     priors_of(scenario.assumptions)
     measured(scenario.targets)
     place = Path(os.path.realpath(folder))
     _fail_if_no_name(folder, place)
     _fail_if_input(scenario, folder, place)
-    _fail_if_others_stand_there(folder, place)
+    _fail_if_others_stand_there(folder, place, command)
     _fail_if_closed(folder, place)
 
 
@@ -66,6 +70,17 @@ def write_simulation(projection: Projection, tables: Mapping[str, pd.DataFrame],
     tables : as ``simulation_tables.tables_of`` gives them. folder : its older content goes.
     overrides : of the command line, for the manifest. clock : started with the command.
     """
+    texts = {f"{name}.csv": csv_text(name, table, projection) for name, table in tables.items()}
+    write_folder(texts, lambda room: _manifest(projection, room, overrides, clock), folder)
+
+
+def write_folder(texts: Mapping[str, str], record: Callable[[Path], Mapping], folder: Path) -> None:
+    """Write files and a manifest into a folder that takes its name when it is whole.
+
+    Parameters
+    ----------
+    texts : by file name. record : makes the manifest from the folder that holds the files. folder : its older content goes.
+    """
     place = Path(os.path.realpath(folder))
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -73,9 +88,9 @@ def write_simulation(projection: Projection, tables: Mapping[str, pd.DataFrame],
         raise cannot_write(folder, fault) from fault
     clean_up(place.parent)
     with workshop(place.parent, place.name) as room:
-        for name, table in tables.items():
-            _write(room / f"{name}.csv", csv_text(name, table, projection))
-        _write(room / NAME, json.dumps(_manifest(projection, room, overrides, clock), ensure_ascii=False, indent=1) + "\n")
+        for name, text in texts.items():
+            _write(room / name, text)
+        _write(room / NAME, json.dumps(record(room), ensure_ascii=False, indent=1) + "\n")
         put_in_place(room, place)
 
 
@@ -130,26 +145,26 @@ def _inputs(scenario: Scenario) -> Iterator[Path]:
         following = following.parent
 
 
-def _fail_if_others_stand_there(folder: Path, place: Path) -> None:
-    """A simulation takes the place of an older one and of nothing else."""
+def _fail_if_others_stand_there(folder: Path, place: Path, command: str) -> None:
+    """A run takes the place of an older one of the same command and of nothing else."""
     if not place.exists():
         return
     if not place.is_dir():
         raise Refusal(say(f"“{folder}”是一个文件。请给出一个文件夹。", f"'{folder}' is a file: name a folder."))
     held = {path.name for path in place.iterdir()}
-    others = sorted(held - _written_before(place))
+    others = sorted(held - _written_before(place, command))
     if others:
         named = say("、", ", ").join(others[:3])
-        raise Refusal(say(f"文件夹“{folder}”中有 {len(others)} 个不是推演写出的文件（{named}），写出会毁掉它们。请换一个 --output 文件夹。",
-                          f"The folder '{folder}' holds {len(others)} file(s) that no simulation wrote ({named}) and that would "
-                          "be destroyed. Choose another --output folder."))
+        raise Refusal(say(f"文件夹“{folder}”中有 {len(others)} 个不是 kjqs {command} 写出的文件（{named}），写出会毁掉它们。请换一个 --output 文件夹。",
+                          f"The folder '{folder}' holds {len(others)} file(s) that no kjqs {command} wrote ({named}) and that would be "
+                          "destroyed. Choose another --output folder."))
 
 
-def _written_before(place: Path) -> set[str]:
-    """The files of an older simulation in a folder, by its manifest."""
+def _written_before(place: Path, command: str) -> set[str]:
+    """The files of an older run of a command in a folder, by its manifest."""
     try:
         found = json.loads((place / NAME).read_text(encoding="utf-8"))
-        return {NAME, *found["outputs"]} if found["command"] == COMMAND else set()
+        return {NAME, *found["outputs"]} if found["command"] == command else set()
     except (OSError, ValueError, TypeError, KeyError):
         return set()
 
