@@ -18,9 +18,9 @@ from ..population.margins import Design, shipped_design
 from ..population.specification import open_population
 from ..scenario import Scenario
 from ..yamls import read_yaml
-from .fit import Constants, fit
+from .fit import SETTINGS, Constants, fit
 from .history import History, published_history
-from .priors import Prior, priors_of, shipped_priors
+from .priors import Prior, fixed_figures, priors_of, shipped_priors
 from .state import Figure, Mark, State, state_of
 
 _FITTED = "fitted_{year}.yaml"
@@ -81,11 +81,12 @@ def _history(state: State, design: Design) -> History:
 
 
 def fit_key(state: State, history: History, priors: Mapping[str, Prior]) -> str:
-    """What a fit depends on, as a hash: firms, history, centres of the priors. No policy, no target."""
+    """What a fit depends on, as a hash: firms, history, priors, figures of the modellers. No policy, no target."""
     digest = hashlib.sha256()
     for array in (state.figures, state.marks, state.traits, state.keys, state.templates):
         digest.update(np.ascontiguousarray(array).tobytes())
     digest.update(repr(history).encode("utf-8"))
+    digest.update(repr([SETTINGS, {name: figure.value for name, figure in fixed_figures().items()}]).encode("utf-8"))
     digest.update(json.dumps({name: [prior.centre, dict(prior.terms)] for name, prior in priors.items()}, sort_keys=True).encode("utf-8"))
     return digest.hexdigest()
 

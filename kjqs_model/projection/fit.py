@@ -26,12 +26,16 @@ _BISECTIONS = 70
 _NOISES = (2.0, 4.0, 6.0, 9.0, 14.0)
 _MODELS = ("steady", "proportional", "saturating")
 _OTHER_ERROR = 0.08  # of a level, log, beside the noise of the counts it rests on
-_INFLOW_ERROR = 0.14  # the same of the inflow
+_INFLOW_ERROR = 0.11  # the same of the inflow
 _WITHOUT_SERIES = 0.6  # where registrations of one year alone are known
-_USUAL_SHOCK = 0.18
+_USUAL_SHOCK = 0.13
 _TREND_SPREAD = 0.02  # of the city's R&D intensity, log a year
 _LIFTED = 1.001  # reported R&D beyond this multiple of latent R&D is held at the ratio asked
 _LEAST_MOVED = 0.2
+
+
+SETTINGS = (_NOISES, _OTHER_ERROR, _INFLOW_ERROR, _WITHOUT_SERIES, _USUAL_SHOCK, _TREND_SPREAD, _LIFTED, _LEAST_MOVED)
+"""The fit's own figures, part of the key of committed constants."""
 
 
 @dataclass(frozen=True)
@@ -83,8 +87,8 @@ def fit(state: State, history: History, priors: Mapping[str, Prior]) -> Constant
     """
     law = parameters("recognition", state.year)
     level, spread = _applications(state, law["pass_mark"])
-    passing = tuple(_level_of_passing(state, law["pass_mark"], noise, _first_applicants(state)) for noise in _NOISES)
-    renewing = tuple(_level_of_passing(state, law["pass_mark"], noise, _renewal_applicants(state)) for noise in _NOISES)
+    passing = tuple(_level_of_passing(state, law["pass_mark"], noise, first_applicants(state)) for noise in _NOISES)
+    renewing = tuple(_level_of_passing(state, law["pass_mark"], noise, renewal_applicants(state)) for noise in _NOISES)
     retained, registrable = _registrations(state, law["validity_years"], priors)
     if registrable == 0:
         raise Refusal(say(f"{state.year} 年总体中的新进科技企业都不符合科技型中小企业条件，无法拟合。请核对企业经营数据（accounts）。",
@@ -103,19 +107,21 @@ def _lost(now: float, retained: tuple[float, float], priors: Mapping[str, Prior]
     return now - priors["registration_stay"].centre * retained[0] - priors["registration_join"].centre * retained[1]
 
 
-def _first_applicants(state: State) -> np.ndarray:
+def first_applicants(state: State) -> np.ndarray:
+    """Who applied in the year and was never certified before, (n,); some of those that failed had applied before."""
     result = state.marks[Mark.recognition]
     never_before = state.mark(Mark.could_apply_first) | (result == Recognition.first) | (result == Recognition.failed_first)
     return state.mark(Mark.alive) & never_before & (result > Recognition.none) & (result != Recognition.renewed)
 
 
-def _renewal_applicants(state: State) -> np.ndarray:
-    return state.mark(Mark.alive) & (state.marks[Mark.recognition] > Recognition.none) & ~_first_applicants(state)
+def renewal_applicants(state: State) -> np.ndarray:
+    """Who applied in the year having been certified before, (n,)."""
+    return state.mark(Mark.alive) & (state.marks[Mark.recognition] > Recognition.none) & ~first_applicants(state)
 
 
 def _applications(state: State, pass_mark: float) -> tuple[float, float]:
     """The level at which the firms that could apply for the first time make as many applications as there were."""
-    could, count = state.mark(Mark.could_apply_first) & state.mark(Mark.alive), int(_first_applicants(state).sum())
+    could, count = state.mark(Mark.could_apply_first) & state.mark(Mark.alive), int(first_applicants(state).sum())
     if not 0 < count < could.sum():
         raise Refusal(say(f"{state.year} 年的总体中没有首次申报高企的企业，或全部可申报企业都已申报，无法拟合申报水平。请核对认定结果（recognition）。",
                           f"The population of {state.year} has no first application for recognition, or nobody who could apply and did not: "

@@ -14,13 +14,18 @@ from ..data import shipped
 from ..errors import Refusal, did_you_mean
 from ..language import say
 from ..policy.register import register
-from .rare_events import ahead_lines
+from .rare_events import STOCK, ahead_lines
 
 FILE = "priors.yaml"
 PRESETS = ("pessimistic", "central", "optimistic")
 KINDS = ("normal", "pert", "uniform", "value")
 ALL = "all"
 """The key of ``assumptions`` that puts every prior at one preset."""
+
+_BOUNDS = {"share": (0.0, 1.0), "rate": (-0.9, 1.0)}
+"""What a figure of a unit may be at all; of other units it is zero or more where the shipped distribution is."""
+
+_OPEN = 1e3  # a bound that only keeps arithmetic in its range
 
 _NEEDED = {"normal": {"mean", "sd"}, "pert": {"low", "mode", "high"}, "uniform": {"low", "high"}}
 _ALLOWED = {"normal": {"mean", "sd", "low", "high"}, "pert": {"low", "mode", "high"}, "uniform": {"low", "high"}}
@@ -31,7 +36,7 @@ class Prior:
     """One uncertain figure: its distribution, three presets, unit and source.
 
     ``kind`` is normal, pert, uniform or value; ``terms`` its parameters. ``yearly``: drawn anew for each year ahead. ``weak``: no study
-    gives it. ``fitted``: a standard error around a constant of the fit. ``changed``: a scenario set it.
+    gives it. ``fitted``: a standard error around a constant of the fit. ``changed``: a scenario set it. ``bounds``: what it may be at all.
     """
 
     name: str
@@ -48,6 +53,7 @@ class Prior:
     fitted: bool = False
     changed: bool = False
     origin: str = ""
+    bounds: tuple[float, float] = (-1e3, 1e3)
 
     def label(self) -> str:
         return say(self.zh, self.en)
@@ -69,7 +75,8 @@ class Prior:
         if self.kind == "uniform":
             return terms["low"] + (terms["high"] - terms["low"]) * share
         if self.kind == "normal":
-            return _normal(share, **terms)
+            low, high = self.bounds
+            return _normal(share, terms["mean"], terms["sd"], max(terms.get("low", low), low), min(terms.get("high", high), high))
         return pert_quantile(share, terms["low"], terms["mode"], terms["high"])
 
     def describe(self) -> str:
@@ -89,7 +96,7 @@ def pert_quantile(share: np.ndarray, low, mode, high) -> np.ndarray:
     return np.where(high > low, low + (high - low) * betaincinv(first, second, share), mode)
 
 
-def _normal(share, mean, sd, low=-np.inf, high=np.inf):
+def _normal(share, mean, sd, low, high):
     if sd == 0:
         return np.full(np.shape(share), mean)
     bottom, top = ndtr((low - mean) / sd), ndtr((high - mean) / sd)
@@ -116,7 +123,8 @@ def _shares_paid() -> dict[str, Prior]:
                 mode = next(iter(parameter.values.values()))
                 found[f"{name}.{clause.id}"] = Prior(
                     f"{name}.{clause.id}", f"{clause.zh}：{parameter.title.zh}", f"{clause.en}: {parameter.title.en}", "share", "pert",
-                    MappingProxyType({"low": low, "mode": mode, "high": high}), (low, mode, high), _origin(parameter), "shares_paid")
+                    MappingProxyType({"low": low, "mode": mode, "high": high}), (low, mode, high), _origin(parameter), "shares_paid",
+                    bounds=_BOUNDS["share"])
     return found
 
 
@@ -133,7 +141,8 @@ def _rare_events() -> dict[str, Prior]:
                 low, high = min(ends[0], 1.0), max(ends[1], 1.0)
                 found[f"{part}.{line.name}"] = Prior(
                     f"{part}.{line.name}", f"{line.label['zh']}：{zh}", f"{line.label['en']}: {en}", "count", "pert",
-                    MappingProxyType({"low": low, "mode": 1.0, "high": high}), (high, 1.0, low), line.reason, "rare_events")
+                    MappingProxyType({"low": low, "mode": 1.0, "high": high}), (high, 1.0, low), line.reason, "rare_events",
+                    bounds=(0.0, high if part == "volume" and line.kind == STOCK else 1e3))  # a stock has ids for so many and no more
     return found
 
 
@@ -162,9 +171,12 @@ def fixed_figures() -> Mapping[str, FixedFigure]:
 
 def _read(name: str, group: str, entry: dict) -> Prior:
     kind = next(kind for kind in KINDS if kind in entry)
-    terms = entry.pop(kind)
-    return Prior(name=name, group=group, kind=kind, terms=MappingProxyType({key: float(value) for key, value in terms.items()}),
-                 presets=tuple(float(value) for value in entry.pop("presets")), **entry)
+    terms = {key: float(value) for key, value in entry.pop(kind).items()}
+    low, high = _BOUNDS.get(entry["unit"], (-1e3, 1e9))
+    if kind != "normal" and min(terms.values()) >= 0:
+        low = 0.0
+    return Prior(name=name, group=group, kind=kind, terms=MappingProxyType(terms), presets=tuple(float(value) for value in entry.pop("presets")),
+                 bounds=(low, high), **entry)
 
 
 def priors_of(assumptions: Mapping[str, object]) -> dict[str, Prior]:
@@ -233,13 +245,11 @@ def _fixed(prior: Prior, value: float) -> Prior:
 
 
 def _check_sign(prior: Prior, value: float) -> None:
-    bounds = (0.0, 1.0) if prior.unit == "share" else (-0.9, 1.0) if prior.unit == "rate" else (-1e3, 1e9)
-    low, high = bounds
-    if prior.kind != "normal" and all(term >= 0 for term in prior.terms.values()):
-        low = 0.0
+    low, high = prior.bounds
     if not low <= value <= high:
-        raise Refusal(say(f"先验“{prior.name}”（{prior.zh}）可取 {low:g} 至 {high:g}，现为 {value:g}。",
-                          f"The prior '{prior.name}' ({prior.en}) may be {low:g} to {high:g}, not {value:g}."))
+        within = say(f"应不小于 {low:g}", f"must be at least {low:g}") if high >= _OPEN else say(f"可取 {low:g} 至 {high:g}", f"may be {low:g} to {high:g}")
+        raise Refusal(say(f"先验“{prior.name}”（{prior.zh}）{within}，现为 {value:g}。请改到这个范围内；常用的是 {prior.presets[1]:g}。",
+                          f"The prior '{prior.name}' ({prior.en}) {within}, not {value:g}: bring it within; usual is {prior.presets[1]:g}."))
 
 
 def _preset(name: str, word) -> int:

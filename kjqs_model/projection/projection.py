@@ -19,7 +19,7 @@ from .common import SCRAMBLES, YEARS, CommonDraws, central_draw, draw_common
 from .costing import Partners
 from .priors import Prior, priors_of
 from .run import BLOCK, Job, Outcome, run
-from .targets import indicators
+from .targets import indicators, measured
 from .years import Ahead, years_ahead
 
 if TYPE_CHECKING:
@@ -154,5 +154,6 @@ def settled(scenario: Scenario, draws: int | None, seed: int | None) -> Scenario
     if not base < last <= base + YEARS:
         raise Refusal(say(f"years.last（{last}）应在基年 {base} 之后 1 至 {YEARS} 年内。请改正 years。",
                           f"years.last ({last}) must lie 1 to {YEARS} years after the base year {base}: correct 'years'."))
+    measured(scenario.targets)  # refuses a target that does not say what it measures, before the work rather than after
     years = Years(base=base, last=last, budget=scenario.years.budget)
     return replace(scenario, draws=draws, seed=scenario.seed if seed is None else seed, years=years)

@@ -15,7 +15,7 @@ from ..files import atomic_write
 from ..higher_law import parameters
 from ..language import say
 from ..projection.base import Base, base_of, fit_again
-from ..projection.fit import MODELS, Constants, _first_applicants, _renewal_applicants, inflow_of
+from ..projection.fit import MODELS, Constants, first_applicants, inflow_of, renewal_applicants
 from ..projection.priors import Prior, fixed_figures, priors_of
 from ..projection.state import Figure, Mark, State
 from ..scenario import Scenario
@@ -70,7 +70,7 @@ def grid(fit: Fitted) -> Grid:
 
 def _recognition_rows(fit: Fitted) -> list[tuple[str, ...]]:
     constants, state = fit.constants, fit.state
-    first, renewal = _first_applicants(state), _renewal_applicants(state)
+    first, renewal = first_applicants(state), renewal_applicants(state)
     rows = [(say("首次申报水平（几率的倍数）", "level of first applications (odds)"), f"{constants.application_level:.3f}",
              say(f"对数 {constants.application_spread:.3f}", f"log {constants.application_spread:.3f}"),
              say("首次申报高企的企业数", "first applications"), f"{first.sum():,}", f"{_applications_expected(fit):,.1f}")]
