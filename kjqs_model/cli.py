@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import traceback
 from pathlib import Path
@@ -12,6 +11,7 @@ import typer
 
 from . import __version__, screen
 from .errors import Refusal
+from .files import fail_if_input
 from .language import LANGUAGES, say, set_language
 
 app = typer.Typer(name="kjqs", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
@@ -29,8 +29,12 @@ _STABILITY_SEEDS = 20  # populations over which each clause's cost is shown, unl
 TablesPath = Annotated[Path, typer.Argument(metavar="TABLES", help="CSV/Parquet 文件夹或 Excel 工作簿 / folder or workbook")]
 Year = Annotated[int, typer.Option("--year", min=1900, max=2200, help="测算年度 / year")]
 ScenarioPath = Annotated[Path | None, typer.Option("--scenario", help="情景文件 / scenario file")]
-Overrides = Annotated[list[str] | None, typer.Option("--set", metavar="PATH=VALUE",
-                                                     help="覆盖情景参数，可重复 / override, repeatable")]
+Overrides = Annotated[list[str] | None, typer.Option("--set", metavar="PATH=VALUE", help="覆盖情景参数，可重复 / override, repeatable")]
+Draws = Annotated[int | None, typer.Option("--draws", help="抽样次数，8 的倍数 / draws, a multiple of 8")]
+Seed = Annotated[int | None, typer.Option("--seed", min=0, max=2**63 - 1, help="随机种子 / seed")]
+Threads = Annotated[int, typer.Option("--threads", min=1, max=64, help="线程数，不影响结果 / threads, same result")]
+OutputFolder = Annotated[Path, typer.Option("--output", help="写出结果的文件夹 / folder")]
+Base = Annotated[int | None, typer.Option("--base", min=1900, max=2200, help="基年 / base year")]
 Language = Annotated[str, typer.Option("--language", callback=_speak, is_eager=True, help="zh | en")]
 
 
@@ -45,7 +49,7 @@ def evaluate(tables: TablesPath, year: Year, output: Annotated[Path, typer.Optio
     from .policy import evaluate as cost
     from .scenario import load_scenario
 
-    _fail_if_input(output, tables)
+    fail_if_input(output, tables)
     policy = load_scenario(scenario, overrides or ()).policy
     population = _population(tables, year)
     costing = cost(population, policy, year)
@@ -63,7 +67,7 @@ def check(tables: TablesPath, output: Annotated[Path | None, typer.Option("--out
     from .tables import read_tables, write_findings
 
     if output is not None:
-        _fail_if_input(output, tables)
+        fail_if_input(output, tables)
     with screen.working(say("读取并检查数据", "Reading and checking the data")):
         _, findings = read_tables(tables)
     screen.show_findings(findings)
@@ -149,7 +153,7 @@ def import_(registers: Annotated[list[Path], typer.Argument(metavar="REGISTER...
     inputs = [*registers, *(Path(name) for name in mapping), *([names] if names is not None else [])]
     for place in [output, *([findings] if findings is not None else [])]:
         for given in inputs:
-            _fail_if_input(place, given)
+            fail_if_input(place, given)
     with screen.working(say("读取名单", "Reading the registers")):
         imported = import_registers(registers, mapping, names=names, year=year)
     screen.show_import(imported)
@@ -177,7 +181,7 @@ def publish(tables: TablesPath, year: Year, output: Annotated[Path, typer.Option
     from .population.publication import publication
     from .scenario import load_scenario
 
-    _fail_if_input(output, tables)
+    fail_if_input(output, tables)
     policy = load_scenario(scenario, overrides or ()).policy
     published = publication(_population(tables, year), policy, year, rows, columns, value, bureau, read_provenance(tables))
     with atomic_write(output) as stream:
@@ -187,11 +191,8 @@ def publish(tables: TablesPath, year: Year, output: Annotated[Path, typer.Option
 
 @app.command()
 def simulate(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help="情景文件 / scenario file")],
-             output: Annotated[Path, typer.Option("--output", help="写出结果的文件夹 / folder")],
-             draws: Annotated[int | None, typer.Option("--draws", help="抽样次数，8 的倍数 / draws, a multiple of 8")] = None,
-             seed: Annotated[int | None, typer.Option("--seed", min=0, max=2**63 - 1, help="随机种子 / seed")] = None,
-             threads: Annotated[int, typer.Option("--threads", min=1, max=64, help="线程数，不改变结果 / threads, same result")] = 2,
-             overrides: Overrides = None, language: Language = "zh") -> None:
+             output: OutputFolder, draws: Draws = None, seed: Seed = None, threads: Threads = 2, overrides: Overrides = None,
+             language: Language = "zh") -> None:
     """推演以后各年：支出、目标实现的概率和企业流量，写出一个文件夹 / the years ahead: budget, targets and flows.
 
     例 / example: kjqs simulate scenarios/baseline.yaml --draws 256 --output simulated
@@ -214,8 +215,7 @@ def simulate(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help="
 
 @app.command()
 def fit(scenario: Annotated[Path | None, typer.Argument(metavar="[SCENARIO]", help="情景文件，默认为随附总体 / scenario file")] = None,
-        base: Annotated[int | None, typer.Option("--base", min=1900, max=2200, help="基年 / base year")] = None,
-        output: Annotated[Path | None, typer.Option("--output", help="fitted.yaml")] = None,
+        base: Base = None, output: Annotated[Path | None, typer.Option("--output", help="fitted.yaml")] = None,
         overrides: Overrides = None, language: Language = "zh") -> None:
     """用截至基年的公布数拟合推演所用的常数 / the constants of the projection from figures published up to the base year.
 
@@ -225,7 +225,7 @@ def fit(scenario: Annotated[Path | None, typer.Argument(metavar="[SCENARIO]", he
     from .scenario import load_scenario
 
     if output is not None and scenario is not None:
-        _fail_if_input(output, scenario)
+        fail_if_input(output, scenario)
     given = load_scenario(scenario, [*(overrides or ()), *([f"years.base={base}"] if base is not None else [])])
     with screen.working(say("拟合", "Fitting")):
         fitted = fit_words.fitted(given)
@@ -237,11 +237,7 @@ def fit(scenario: Annotated[Path | None, typer.Argument(metavar="[SCENARIO]", he
 
 
 @app.command()
-def hindcast(output: Annotated[Path, typer.Option("--output", help="写出结果的文件夹 / folder")],
-             base: Annotated[int | None, typer.Option("--base", min=1900, max=2200, help="基年，默认为全部可用的 / base year, by default each")] = None,
-             draws: Annotated[int, typer.Option("--draws", help="抽样次数，8 的倍数 / draws, a multiple of 8")] = 256,
-             seed: Annotated[int, typer.Option("--seed", min=0, max=2**63 - 1, help="随机种子 / seed")] = 1,
-             threads: Annotated[int, typer.Option("--threads", min=1, max=64, help="线程数，不影响结果 / threads, no matter to the result")] = 2,
+def hindcast(output: OutputFolder, base: Base = None, draws: Draws = 256, seed: Seed = 1, threads: Threads = 2,
              language: Language = "zh") -> None:
     """回测：只用截至基年的数推演，与其后公布的数对照 / forecasts from an earlier year against what was published afterwards.
 
@@ -276,8 +272,7 @@ def diff(first: Annotated[Path, typer.Argument(metavar="A")], second: Annotated[
 @app.command()
 def report(scenarios: Annotated[list[Path], typer.Argument(metavar="SCENARIO...")],
            output: Annotated[Path, typer.Option("--output")] = Path("reports"),
-           draws: Annotated[int | None, typer.Option("--draws", min=8)] = None,
-           seed: Annotated[int | None, typer.Option("--seed", min=0)] = None,
+           draws: Annotated[int | None, typer.Option("--draws", min=8)] = None, seed: Seed = None,
            jobs: Annotated[int, typer.Option("--jobs", min=1, max=64)] = 1,
            timeout: Annotated[float, typer.Option("--timeout", min=1, help="每个情景的时限（秒）/ seconds a scenario")] = 600,
            overrides: Overrides = None, language: Language = "zh") -> None:
@@ -321,14 +316,6 @@ def coverage(output: Annotated[Path, typer.Option("--output")],
     with atomic_write(output) as file:
         file.write(coverage_page(cases).encode("utf-8"))
     screen.say_written(output)
-
-
-def _fail_if_input(output: Path, tables: Path) -> None:
-    """A result never takes the place of the data that it is computed from."""
-    inputs = [tables, *(tables.iterdir() if tables.is_dir() else ())]
-    if os.path.isfile(output) and any(path.is_file() and path.samefile(output) for path in inputs):
-        raise Refusal(say(f"输出“{output}”就是输入数据本身，写出会毁掉数据。请换一个文件名。",
-                          f"The output '{output}' is one of the input files and would destroy it. Give another name."))
 
 
 def _population(path: Path, year: int):

@@ -78,3 +78,16 @@ def cannot_write(path: str | os.PathLike, fault: OSError) -> Refusal:
     return Refusal(say(f"无法写入“{path}”（{fault.strerror}）。请换一个有写入权限的位置，或关闭正在使用它的程序。",
                        f"Cannot write '{path}' ({fault.strerror}). Choose a place that you may write to, or close the "
                        "program that uses it."))
+
+
+def fail_if_input(output: Path, tables: Path) -> None:
+    """A result never takes the place of the data that it is computed from.
+
+    Raises
+    ------
+    Refusal : ``output`` is the file ``tables``, or one of the files of that folder.
+    """
+    inputs = [tables, *(tables.iterdir() if tables.is_dir() else ())]
+    if os.path.isfile(output) and any(path.is_file() and path.samefile(output) for path in inputs):
+        raise Refusal(say(f"输出“{output}”就是输入数据本身，写出会毁掉数据。请换一个文件名。",
+                          f"The output '{output}' is one of the input files and would destroy it. Give another name."))

@@ -96,9 +96,12 @@ def _difference_sentence(projection: Projection, difference: pd.DataFrame) -> st
     total = difference[(difference["group"] == "total") & (difference["year"] == year)]["mean"].iloc[0]
     firms = (projection.indicators[_FIRMS][-1] - parent.indicators[_FIRMS][-1]).mean()
     money, count = _signed(total, 0), _signed(firms, 1)
-    return say(f"比所继承的情景“{parent.scenario.title}”（逐次抽样相减，{year} 年均值）：有效高新技术企业 {count} 户，应兑付总额 {money} 元。",
-               f"Against '{parent.scenario.title}', which it extends (draw by draw, mean of {year}): {count} high-tech "
-               f"enterprises with a valid certificate, {money} yuan in total.")
+    found = say(f"比所继承的情景“{parent.scenario.title}”（逐次抽样相减，{year} 年均值）：有效高新技术企业 {count} 户，应兑付总额 {money} 元。",
+                f"Against '{parent.scenario.title}', which it extends (draw by draw, mean of {year}): {count} high-tech "
+                f"enterprises with a valid certificate, {money} yuan in total.")
+    if projection.base.key == parent.base.key and projection.scenario.assumptions == parent.scenario.assumptions:
+        return found
+    return found + say("其中也包含两个情景的假设或总体的不同，不只是政策。", " Other assumptions or another population are in it too, not the policy alone.")
 
 
 def _signed(value: float, decimals: int) -> str:
