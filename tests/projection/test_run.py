@@ -1,0 +1,214 @@
+"""Running: the same bytes however the work is cut up and whatever the order of firms; a figure that is no number stops it by name."""
+
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+
+from kjqs_model.errors import Refusal
+from kjqs_model.population.specification import open_population
+from kjqs_model.projection.base import base_of
+from kjqs_model.projection.common import draw_common
+from kjqs_model.projection.factors import Count
+from kjqs_model.projection.priors import priors_of
+from kjqs_model.projection.run import run, states_after
+from kjqs_model.projection.state import Figure, Mark, State, state_of
+from kjqs_model.tables import Tables
+from kjqs_model.tables.table import EMPTY, Table
+from tests.projection.projections import SEED, as_it_stands, bytes_of, central, job, projected, scenario, tables_of
+
+DRAWS = 32
+NOT_READ = {Figure.score, Figure.rd_real, Figure.grant, Figure.first_certificate_year}
+"""What a year makes before anything reads it, and the year of the first certificate, which nothing reads."""
+
+
+@cache
+def whole():
+    """The policy over two years in 32 draws, in one go."""
+    return projected({"1.1.amount": 200000}, last=2025, draws=DRAWS, parent=scenario())
+
+
+@pytest.mark.parametrize(("threads", "block"), [(1, 1), (1, 5), (2, 5), (2, 16)])
+def test_threads_and_blocks_change_no_byte(threads, block):
+    found = projected({"1.1.amount": 200000}, last=2025, draws=DRAWS, threads=threads, block=block, parent=scenario())
+    assert bytes_of(found.outcome) == bytes_of(whole().outcome)
+    assert tables_of(found) == tables_of(whole())
+
+
+def test_the_same_scenario_again_gives_the_same_bytes_and_another_seed_does_not():
+    again, other = projected(last=2025), projected(last=2025, seed=SEED + 1)
+    assert bytes_of(again.outcome) == bytes_of(as_it_stands().outcome)
+    assert tables_of(again) == tables_of(as_it_stands())
+    assert not np.array_equal(other.outcome.counts, again.outcome.counts)
+
+
+def test_a_draw_is_the_same_whatever_the_number_of_draws():
+    few, many = as_it_stands(draws=8).outcome, as_it_stands(draws=16).outcome
+    assert np.array_equal(few.counts, many.counts[:, :8]) and np.array_equal(few.entrants, many.entrants[:, :8])
+    assert all(np.array_equal(few.amounts[clause], many.amounts[clause][:, :8]) for clause in many.amounts)
+
+
+def test_draws_differ_from_each_other():
+    assert len(np.unique(as_it_stands(draws=16).outcome.counts[0], axis=0)) == 16
+
+
+# Order of firms ----------------------------------------------------------------------------------------------------------
+
+
+def shuffled(state, random):
+    """The same firms in another order; entrants keep the order of their templates."""
+    order = random.permutation(len(state))
+    place = np.argsort(order)
+    return State(state.year, state.figures[:, order], state.marks[:, order], state.traits[:, order], state.keys[order], place[state.templates],
+                 state.ids[order], state.counties, state.industries)
+
+
+def test_the_order_of_firms_in_a_state_changes_nothing():
+    given = scenario(last=2025)
+    ordered = job(given, central(8))
+    mixed = replace(ordered, state=shuffled(ordered.state, np.random.default_rng(1)))
+    assert not np.array_equal(mixed.state.keys, ordered.state.keys)
+    assert bytes_of(run(mixed, 1)) == bytes_of(run(ordered, 1))
+
+
+def _rows_shuffled(table, random):
+    order = random.permutation(len(table))
+    return Table(table.spec, {name: values[order] for name, values in table.columns.items()}, table.labels, table.source)
+
+
+def test_the_order_of_rows_in_a_population_changes_nothing():
+    given, random = scenario(last=2025), np.random.default_rng(2)
+    made = open_population(given.population, None, SEED, year=2023)
+    tables = Tables([_rows_shuffled(table, random) if name in ("enterprises", "accounts") else table for name, table in made.tables.items()],
+                    place="shuffled")
+    state, ordered = state_of(tables, 2023, SEED), job(given, central(8))
+    assert not np.array_equal(state.keys, ordered.state.keys) and set(state.ids) == set(ordered.state.ids)
+    assert bytes_of(run(replace(ordered, state=state), 1)) == bytes_of(run(ordered, 1))
+
+
+def test_the_state_after_a_year_holds_the_firms_that_were_counted():
+    found = job(scenario(last=2025), central(8), costs=False)
+    counts = run(found, 1).counts[0]
+    for draw, state in enumerate(states_after(found, slice(0, 8), 2024)):
+        assert state.year == 2024 and state.mark(Mark.alive).all()
+        assert state.certified(3).sum() == counts[draw, Count.certified]
+        assert state.mark(Mark.registered).sum() == counts[draw, Count.registered]
+        assert state.figures[Figure.rd_statistical].sum() == counts[draw, Count.rd_reported]
+
+
+# What is no number -------------------------------------------------------------------------------------------------------
+
+
+def _spoilt(state, figure, firm, value=np.nan):
+    figures = state.figures.copy()
+    figures[figure, firm] = value
+    return replace(state, figures=figures)
+
+
+def _refusal(given):
+    """What a run says when it stops; None where it does not."""
+    try:
+        run(given, 2, block=4)
+    except Refusal as refusal:
+        return str(refusal)
+    return None
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_a_revenue_that_is_no_number_stops_the_run_with_draw_year_and_firm(value):
+    given, firm = job(scenario(), central(8), costs=False), 1234
+    said = _refusal(replace(given, state=_spoilt(given.state, Figure.revenue, firm, value)))
+    assert said and "第 0 次" in said and "2024" in said and given.state.ids[firm] in said
+
+
+def test_a_figure_that_is_no_number_never_passes_in_silence():
+    given = job(scenario(), central(8), costs=False)
+    applicants = given.state.mark(Mark.performer) & (given.state.figures[Figure.certificate_year] < 0)
+    firm = np.flatnonzero(applicants)[7]
+    passed = []
+    for figure in sorted(set(Figure) - NOT_READ):
+        said = _refusal(replace(given, state=_spoilt(given.state, figure, firm)))
+        if said is None or given.state.ids[firm] not in said:
+            passed.append(figure.name)
+    assert passed == []
+
+
+def test_a_draw_that_goes_wrong_is_named_and_not_left_out():
+    given, common = scenario(draws=16), draw_common(priors_of({}), 16, SEED)
+    growth = common.once["firm_growth_gap"].copy()
+    growth[11] = 1e6
+    for threads in (1, 2):
+        with pytest.raises(Refusal, match=r"第 11 次抽样 2024 年企业 模拟企业-"):
+            run(job(given, replace(common, once=common.once | {"firm_growth_gap": growth}), costs=False), threads, block=4)
+
+
+def test_an_entrant_that_goes_wrong_is_named_by_its_number():
+    given = job(scenario(), central(8), costs=False)
+    known = given.state
+    firm = known.templates[0]
+    marks = known.marks.copy()
+    marks[Mark.alive, firm] = 0  # the firm itself is gone, those like it are not
+    spoilt = replace(_spoilt(known, Figure.revenue, firm, np.inf), marks=marks, templates=np.array([firm]))
+    with pytest.raises(Refusal, match="第 1 家新进企业"):
+        run(replace(given, state=spoilt), 1)
+
+
+def test_an_absurd_prior_is_kept_within_what_it_can_be():
+    wild = {name: {"normal": {"mean": 0.0, "sd": 1e6}} for name in ("firm_growth_gap", "rd_shock", "envelope_growth")}
+    found = projected(draws=16, assumptions=wild)
+    assert all(np.isfinite(values).all() for values in (found.outcome.counts, *found.outcome.amounts.values()))
+
+
+def test_a_prior_that_is_no_number_never_passes_in_silence():
+    given, common = scenario(), central(8)
+    passed = []
+    for name in common.once:
+        if not name.startswith(("volume.", "amount.", "share_paid.")):
+            values = common.once[name].copy()
+            values[5] = np.nan
+            try:
+                said = _refusal(job(given, replace(common, once=common.once | {name: values}), costs=False))
+            except ValueError as error:
+                said = str(error)
+            if said is None or "第 5 次" not in said:
+                passed.append(name)
+    assert passed == []
+
+
+# Accounts that lack ------------------------------------------------------------------------------------------------------
+
+
+@cache
+def _made():
+    return open_population({"synthesise": {}}, None, SEED, year=2023).tables
+
+
+def _with_accounts(change):
+    accounts = _made()["accounts"]
+    columns = {name: values.copy() for name, values in accounts.columns.items()}
+    changed = Table(accounts.spec, change(columns), accounts.labels, accounts.source)
+    return Tables([changed if name == "accounts" else table for name, table in _made().items()], place="changed")
+
+
+@pytest.mark.parametrize("column", ["staff", "assets", "net_assets", "taxable_income", "cost"])
+def test_accounts_that_lack_a_figure_are_refused_with_firm_and_column(column):
+    firm = base_of(scenario()).state.ids[42]
+
+    def spoil(columns):
+        labels = _made()["accounts"].labels["firm_id"]
+        columns[column][(labels[columns["firm_id"]] == firm) & (columns["year"] == 2023)] = EMPTY if column == "staff" else np.nan
+        return columns
+
+    with pytest.raises(Refusal, match=rf"{firm} 2023 年的“{column}”为空，共 1 家"):
+        state_of(_with_accounts(spoil), 2023, SEED)
+
+
+def test_a_population_without_accounts_is_refused_with_a_remedy():
+    with pytest.raises(Refusal, match=r"accounts.*2023.*synthesise"):
+        state_of(_with_accounts(lambda columns: {name: values[columns["year"] < 2023] for name, values in columns.items()}), 2023, SEED)
+
+
+def test_published_figures_alone_are_refused_with_a_remedy():
+    with pytest.raises(Refusal, match="synthesise"):
+        base_of(replace(scenario(), population="published_2023"))
