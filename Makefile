@@ -34,7 +34,8 @@ generated: $(READY)
 	for year in 2020 2022 2023; do $(BIN)/kjqs fit --base $$year --output kjqs_model/data/fitted_$$year.yaml || exit 1; done
 	$(BIN)/python -m tests.golden
 
-# Thirty populations against all that they must meet; run it after a change of the population, and commit what it writes.
+# Populations and projections against all that they must meet; run it after a change of either, and commit what it writes. A killed run
+# goes on where it stopped; one part alone: python -m tests.evidence projection.
 evidence: $(READY)
 	$(BIN)/python -m tests.evidence
 

@@ -1,11 +1,41 @@
-"""Measure the evidence anew: ``python -m tests.evidence``."""
+"""Measure the evidence anew: ``python -m tests.evidence [population] [projection]``, both where none is named."""
 
 import sys
+import time
+from collections.abc import Callable
 
-from . import FILE, PAGE, SEEDS, broken_limits, evidence, write
+from . import SEEDS, broken_limits, evidence, write
 
-found = evidence(progress=lambda seed: print(f"seed {seed} of {len(SEEDS)}", file=sys.stderr, flush=True))
-write(found)
-print(f"wrote {FILE.name} and {PAGE.name}: read their difference before you commit them")
-if broken := broken_limits(found["seeds"]):
-    sys.exit("limits broken:\n" + "\n".join(broken))
+
+def _population() -> list[str]:
+    found = evidence(progress=lambda seed: print(f"seed {seed} of {len(SEEDS)}", file=sys.stderr, flush=True))
+    write(found)
+    return broken_limits(found["seeds"])
+
+
+def _projection() -> list[str]:
+    from . import projection
+
+    found = projection.evidence(progress=_clocked())
+    projection.write(found)
+    return projection.broken_limits(found)
+
+
+def _clocked() -> Callable[[str], None]:
+    """Says what is being done with the minutes that it took so far."""
+    started = time.monotonic()
+    return lambda said: print(f"{(time.monotonic() - started) / 60:5.1f} min  {said}", file=sys.stderr, flush=True)
+
+
+_PARTS = {"population": _population, "projection": _projection}
+
+if __name__ == "__main__":
+    named = sys.argv[1:] or list(_PARTS)
+    if unknown := [name for name in named if name not in _PARTS]:
+        sys.exit(f"no evidence named {', '.join(unknown)}: {' or '.join(_PARTS)}")
+    broken = []
+    for name in named:
+        broken += [f"{name}: {line}" for line in _PARTS[name]()]
+        print(f"wrote docs/evidence/{name}.json and {name}.md: read their difference before you commit them", flush=True)
+    if broken:
+        sys.exit("limits broken:\n" + "\n".join(broken))

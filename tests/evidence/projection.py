@@ -1,0 +1,112 @@
+"""What the projection holds to, measured and committed: ``docs/evidence/projection.json`` and ``projection.md``.
+
+``make evidence`` (``python -m tests.evidence projection``) measures anew and goes on where a killed run stopped;
+``tests/test_projection_evidence.py`` keeps what is committed fresh.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import kjqs_model
+
+from . import FOLDER, deciding_sources
+from . import worlds as worlds_of
+from .projection_page import page
+from .projection_parts import behaviour, hindcasts, variances, widths
+
+FILE, PAGE = FOLDER / "projection.json", FOLDER / "projection.md"
+
+LIMITS = {
+    "coverage": {"inside_50": [0.45, 0.55], "inside_80": [0.76, 0.84], "inside_90": [0.87, 0.93]},
+    "excess_mass_without_gap": 0.01, "relabelled_share": [0.21, 0.27], "real_to_reported": [0.47, 0.67], "width_three_years_ahead": 0.6,
+    "common_to_independent": 50.0, "sobol_to_plain": 20.0}
+"""What issue 4 asks: intervals that cover, no bunching without a gap, the elasticities of the literature, widths, variances saved."""
+
+HINDCAST_MUST_HOLD = 2022
+"""The base year from which the 80 % intervals must hold what was published the year after."""
+
+REASONS = {2020: "two counts of high-tech enterprises and one of technology SMEs are all that was published by 2020"}
+"""By base year why an interval may be wider than its limit."""
+
+_PACKAGE = Path(kjqs_model.__file__).parent
+_NOT_DECIDING = ("tables_out.py", "outturns.py", "error_split.py", "__init__.py")  # of projection/: no part of what is measured
+_LAW = ("a01_high_tech_enterprises", "a08_rd_investment")
+
+
+def fingerprint() -> str:
+    """SHA-256 over the sources that decide the result, without regard to line ends and blanks at the ends of lines."""
+    found = hashlib.sha256()
+    for path in sources():
+        lines = [line.rstrip() for line in path.read_text(encoding="utf-8").strip().splitlines()]
+        found.update("\n".join([path.relative_to(_PACKAGE).as_posix(), *lines, ""]).encode())
+    return found.hexdigest()
+
+
+def sources() -> list[Path]:
+    """The files of the package that decide what a projection is: its rooms, the law that firms answer to, priors, fits, populations."""
+    rooms = [path for room in ("behaviour", "projection") for path in (_PACKAGE / room).glob("*.py") if path.name not in _NOT_DECIDING]
+    law = [_PACKAGE / "articles" / f"{name}{suffix}" for name in _LAW for suffix in (".py", ".yaml")]
+    data = [path for pattern in ("priors.yaml", "fitted_*.yaml", "population_*.yaml", "rare_events_*.yaml") for path in (_PACKAGE / "data").glob(pattern)]
+    return sorted({*deciding_sources(), *rooms, *law, *data, _PACKAGE / "law.py"})
+
+
+def evidence(worlds: int = worlds_of.WORLDS, draws: int = worlds_of.DRAWS, progress: Callable[[str], None] = lambda said: None,
+             folder: Path | None = None, forecast_draws: int = 256, replicates: int = 48) -> dict:
+    """Everything that the committed file holds.
+
+    Parameters
+    ----------
+    worlds, draws : of the simulated calibration. progress : called with what is being done. folder : for worlds on the way.
+    forecast_draws : of hindcasts and widths. replicates : of the means whose variance is measured.
+
+    Raises
+    ------
+    RuntimeError : sources that changed while they were measured.
+    """
+    key = fingerprint()
+    rows = worlds_of.rows_of_worlds(worlds, draws, key, lambda done: progress(f"world {done} of {worlds}"), folder)
+    kept, found = worlds_of.compact(rows), {}
+    for name, work in (("behaviour", behaviour), ("hindcast", lambda: hindcasts(forecast_draws)), ("widths", lambda: widths(forecast_draws)),
+                       ("variances", lambda: variances(forecast_draws, replicates))):
+        progress(name)
+        found[name] = work()
+    if fingerprint() != key:
+        raise RuntimeError("the sources changed while they were measured: measure again")
+    return {"fingerprint": key, "limits": LIMITS, "worlds": {"number": worlds, "draws": draws, "rows": kept}, **summary(kept, draws), **found}
+
+
+def summary(kept: Mapping, draws: int) -> dict:
+    """What follows from the worlds: coverage and the histogram of places."""
+    return {"coverage": worlds_of.coverage(kept), "histogram": worlds_of.histogram(kept, draws)}
+
+
+def broken_limits(found: Mapping) -> list[str]:
+    """What breaks which limit; empty where all hold."""
+    overall, behaves, saved = found["coverage"][-1], found["behaviour"], found["variances"]
+    checks = [(f"coverage of {name}", overall[name], bounds) for name, bounds in LIMITS["coverage"].items()]
+    checks += [("excess mass without gap", abs(behaves["gap_off"]["excess_mass"]), [0.0, LIMITS["excess_mass_without_gap"]]),
+               ("relabelled share", behaves["gap_on"]["relabelled_share"], LIMITS["relabelled_share"]),
+               ("real to reported", behaves["real_to_reported"], LIMITS["real_to_reported"]),
+               ("independent to common variance", saved["common_draws"]["ratio"], [LIMITS["common_to_independent"], float("inf")]),
+               ("plain to Sobol variance", saved["sobol"]["ratio"], [LIMITS["sobol_to_plain"], float("inf")])]
+    checks += [(f"width of {row['indicator']} from {row['base']}", row["width"], [0.0, LIMITS["width_three_years_ahead"]])
+               for row in found["widths"] if row["base"] not in REASONS]
+    broken = [f"{name}: {value:.4g} not within {low:g} to {high:g}" for name, value, (low, high) in checks if not low <= value <= high]
+    return broken + [f"{row['indicator']} {row['year']} outside the 80 % interval from {row['base']}" for row in found["hindcast"]
+                     if row["base"] == HINDCAST_MUST_HOLD and not row["inside_80"]]
+
+
+def text_of(found: Mapping) -> str:
+    """The page of evidence."""
+    return page(found, LIMITS, REASONS)
+
+
+def write(found: Mapping) -> None:
+    """Write the file and its page."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    FILE.write_text(json.dumps(found, ensure_ascii=False, indent=1, allow_nan=False) + "\n", encoding="utf-8")
+    PAGE.write_text(text_of(found), encoding="utf-8")

@@ -1,0 +1,148 @@
+"""Parts of the projection's evidence beside the calibration: thresholds, hindcasts, widths, variances."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from kjqs_model.behaviour.applying import chance_to_pass
+from kjqs_model.behaviour.bunching import excess_mass
+from kjqs_model.higher_law import parameters, work_out
+from kjqs_model.population.base_years import base_years
+from kjqs_model.projection import job_of, simulate
+from kjqs_model.projection.base import Base, base_of
+from kjqs_model.projection.common import CommonDraws, central_draw, draw_common
+from kjqs_model.projection.factors import Count
+from kjqs_model.projection.fit import first_applicants
+from kjqs_model.projection.hindcast import hindcast
+from kjqs_model.projection.priors import priors_of, shipped_priors
+from kjqs_model.projection.projection import settled
+from kjqs_model.projection.run import Job, Outcome, firms_at_end, run
+from kjqs_model.projection.state import Figure, Mark
+from kjqs_model.scenario import Scenario, load_scenario
+from kjqs_model.scenario.schema import Years
+
+CENTRAL_DRAWS = 16
+NO_GAP = {"income_tax.certificate_rate": 0.25, "provincial_recognition_award.amount": 0, "provincial_recognition_award.priority_amount": 0}
+"""National and provincial rules under which a certificate brings no money."""
+
+REFORM = 1.05
+"""Passes at first applications under the reform whose effect is measured, as a multiple."""
+
+SIX_FACTORS = ("gdp_growth", "envelope_growth", "share_paid.8.2", "renewal_application", "pass_level", "renewal_level")
+"""Common figures that what enterprises are owed goes with; the others stay at their centres while Sobol and plain draws are compared."""
+
+SIX_OF_FEW = ("volume.provincial_talents", "amount.provincial_talents", "volume.provincial_major_projects", "volume.tax_exempt_contracts",
+              "pass_level", "invention_rate")
+"""Common figures that the total goes with most. How many talents there are is a draw's luck, which weighs its points unevenly: no
+sequence, however even, helps there."""
+
+_AHEAD = 3
+_MEAN_DRAWS = 64
+
+
+def behaviour() -> dict:
+    """Thresholds of recognition at central priors: with the law's gap, and without any tax gap or award."""
+    text = settled(load_scenario(None), None, None)
+    nothing = replace(text, policy=text.policy.with_overrides({f"{clause}.amount": 0 for clause in ("1.1", "1.2", "1.3")}))
+    common = _at_the_centre(CENTRAL_DRAWS)
+    jobs = {"gap_on": job_of(text, base_of(text), common, costs=False),
+            "gap_off": job_of(nothing, base_of(nothing), common, costs=False, law_overrides=NO_GAP)}
+    outcomes = {name: run(job) for name, job in jobs.items()}
+    on, off = outcomes["gap_on"], outcomes["gap_off"]
+    real, reported = (float((on.count(count)[-1] - off.count(count)[-1]).sum()) for count in (Count.rd_real, Count.rd_reported))
+    return {name: {"excess_mass": _excess(jobs[name]), "relabelled_share": _relabelled(outcomes[name])} for name in jobs} | {
+        "year": int(on.years[-1]), "real_to_reported": real / reported, "draws": CENTRAL_DRAWS}
+
+
+def _at_the_centre(draws: int) -> CommonDraws:
+    """So many draws that differ by the luck of firms alone."""
+    centre = central_draw(shipped_priors())
+    return CommonDraws({name: np.repeat(values, draws) for name, values in centre.once.items()},
+                       {name: np.repeat(values, draws, axis=0) for name, values in centre.yearly.items()}, draws)
+
+
+def _relabelled(outcome: Outcome) -> float:
+    """Of the R&D reported by firms that hold or seek a certificate, the share that is not real, in the last year."""
+    return float(1 - outcome.count(Count.rd_sought_real)[-1].sum() / outcome.count(Count.rd_sought)[-1].sum())
+
+
+def _excess(job: Job) -> float:
+    figures, marks, _ = firms_at_end(job, slice(0, CENTRAL_DRAWS))
+    performs = (marks[..., Mark.alive] > 0) & (marks[..., Mark.performer] > 0) & (figures[..., Figure.rd_audit] > 0)
+    revenue, research = figures[..., Figure.revenue][performs], figures[..., Figure.rd_audit][performs]
+    asked = work_out("recognition", job.years[-1], {"revenue_1": revenue}, ["rd_ratio_required"])["rd_ratio_required"]
+    return excess_mass(np.log(research / (revenue * asked)))
+
+
+def hindcasts(draws: int) -> list[dict]:
+    """Every published figure after each base year: forecast, intervals that hold it, scores beside the baselines."""
+    return [dict(row) for row in hindcast(draws=draws).rows]
+
+
+def widths(draws: int) -> list[dict]:
+    """The 90 % interval of each count three years after each base year, relative to its median."""
+    text, found = load_scenario(None), []
+    for base in base_years():
+        forecast = simulate(replace(text, years=Years(base=base, last=base + _AHEAD)), draws, costs=False, with_parent=False)
+        for name in ("high_tech_enterprises", "technology_smes"):
+            low, median, high = np.quantile(forecast.indicators[name][-1], [0.05, 0.5, 0.95])
+            found.append({"base": base, "indicator": name, "year": base + _AHEAD, "median": float(median), "p05": float(low), "p95": float(high),
+                          "width": float((high - low) / median)})
+    return found
+
+
+def variances(draws: int, replicates: int) -> dict:
+    """What common draws and Sobol sequences save, as ratios of variances."""
+    return {"common_draws": _common_draws(draws), "sobol": _sobol(SIX_FACTORS, replicates), "sobol_of_few": _sobol(SIX_OF_FEW, replicates)}
+
+
+def _common_draws(draws: int) -> dict:
+    """The effect of five per cent more passes on high-tech enterprises in the last year: variance over draws, theirs common or not."""
+    text = settled(load_scenario(None), draws, 1)
+    points = _points_of_reform(base_of(text))
+    passing = shipped_priors()["pass_level"]
+    changed = {"pass_level": {passing.kind: dict(passing.terms) | {"mean": passing.terms["mean"] + points}, "source": "reform"}}
+    before, other = (_enterprises(text, seed) for seed in (1, 2))
+    after = _enterprises(replace(text, assumptions=dict(text.assumptions) | changed), 1)
+    common, independent = float((after - before).var()), float((after - other).var())
+    return {"points": points, "draws": draws, "effect": float((after - before).mean()), "variance_common": common,
+            "variance_independent": independent, "ratio": independent / common}
+
+
+def _enterprises(scenario: Scenario, seed: int) -> np.ndarray:
+    return simulate(scenario, seed=seed, costs=False, with_parent=False).indicators["high_tech_enterprises"][-1]
+
+
+def _points_of_reform(base: Base) -> float:
+    """Points at which the first applicants of the base year pass so many times as often."""
+    state, constants = base.state, base.constants
+    noise, mark = shipped_priors()["expert_noise"].centre, parameters("recognition", state.year)["pass_mark"]
+    score, level = state.figures[Figure.score][first_applicants(state)], float(np.interp(noise, constants.noises, constants.pass_level))
+    wanted, low, high = REFORM * chance_to_pass(score, mark, level, noise).sum(), 0.0, 100.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if chance_to_pass(score, mark, level + middle, noise).sum() < wanted else (low, middle)
+    return low
+
+
+def _sobol(factors: tuple[str, ...], replicates: int) -> dict:
+    """The variance of the mean budget of the first year ahead over replicates of its common draws; the luck of firms is the same in all.
+
+    Luck is held because it is keyed to draw and firm: both samplers meet the same, and it adds the same to either.
+    """
+    text = load_scenario(None)
+    first = settled(replace(text, years=Years(base=text.years.base, last=text.years.base + 1)), _MEAN_DRAWS, 1)
+    free = priors_of({name: prior.centre for name, prior in shipped_priors().items() if name not in factors})
+    base = base_of(first)
+    found = {}
+    for sampler in ("sobol", "plain"):
+        means = [_mean_budget(first, base, draw_common(free, _MEAN_DRAWS, seed, sampler)) for seed in range(1, replicates + 1)]
+        found[sampler] = float(np.var(means, ddof=1))
+    return {"factors": list(factors), "draws": _MEAN_DRAWS, "replicates": replicates, "variance_sobol": found["sobol"],
+            "variance_plain": found["plain"], "ratio": found["plain"] / found["sobol"]}
+
+
+def _mean_budget(scenario: Scenario, base: Base, common: CommonDraws) -> float:
+    return float(sum(run(job_of(scenario, base, common)).amounts.values())[0].mean())
