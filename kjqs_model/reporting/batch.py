@@ -19,6 +19,7 @@ from ..errors import Refusal
 from ..files import atomic_write
 from ..language import current_language, say, set_language
 from .notebook import REASON, report_notebook
+from .outlook import report_draws
 from .place import clean_up, put_in_place, workshop
 from .processes import ending_on_signal, environment, kill_tree
 from .words import status_word
@@ -72,7 +73,8 @@ def run_reports(scenarios: Sequence[Path], output: Path, *, draws: int | None = 
     Parameters
     ----------
     scenarios : scenario files. output : the folder of the reports; made where missing.
-    draws, seed : None takes the scenario's own. jobs : reports made at once. timeout : seconds a report may take.
+    draws : None takes the scenario's own, as far as ``report_draws`` allows. seed : None takes the scenario's own.
+    jobs : reports made at once. timeout : seconds a report may take.
     language : zh or en; None is the language in force. overrides : ``PATH=VALUE``, for every scenario.
     progress : called with each outcome as it comes. notebook : another than the scenario report, with the same parameters.
 
@@ -171,7 +173,7 @@ class _Batch:
                               f"Two scenario files are called '{path.stem}' and would share a report folder: rename one."))
         _fail_if_not_a_report(folder)
         scenario = load_scenario(path, self.overrides)
-        inputs = inputs_of(scenario, draws=self.draws or scenario.draws, seed=scenario.seed if self.seed is None else self.seed,
+        inputs = inputs_of(scenario, draws=report_draws(scenario, self.draws), seed=scenario.seed if self.seed is None else self.seed,
                            language=self.language, overrides=self.overrides, notebook=self.notebook)
         if is_fresh(folder, inputs):
             return Outcome(path.stem, "skipped", results=read_manifest(folder)["results"])

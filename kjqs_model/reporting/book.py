@@ -41,11 +41,12 @@ class Book:
     def name(self, sheet: str) -> str:
         return sheet_word(sheet)
 
-    def sheet(self, name: str, headings: Sequence[tuple[str, int]], remark: str):
-        """A new sheet with title, scenario, remark and headings with their widths; A4 across, one page wide."""
+    def sheet(self, name: str, headings: Sequence[tuple[str, int]], remark: str, years: str = ""):
+        """A new sheet with title, scenario, remark and headings with their widths; A4 across, one page wide. ``years``: not the base year."""
         sheet = self.workbook.add_worksheet(self.name(name))
         case = self.case
-        sheet.write_string(0, 0, say(f"{case.year} 年{self.name(name)}表", f"{self.name(name)}, {case.year}"), self.formats["title"])
+        years = years or str(case.year)
+        sheet.write_string(0, 0, say(f"{years} 年{self.name(name)}表", f"{self.name(name)}, {years}"), self.formats["title"])
         sheet.write_string(1, 0, say(f"情景：{case.scenario.title}", f"Scenario: {case.scenario.title}"), self.formats["plain"])
         sheet.write_string(2, 0, remark, self.formats["plain"])
         self._widths[sheet.name] = sum(width for _, width in headings)
@@ -132,7 +133,8 @@ def _formats(workbook) -> dict:
         "text": wrapped, "key": wrapped | {"bold": True, "valign": "top"}, "long": wrapped | {"valign": "top"},
         "note": font | {"text_wrap": True, "valign": "top", "font_color": "#8A3A2E"},
         "yuan": cell | {"num_format": _YUAN}, "yuan_exact": cell | {"num_format": _EXACT}, "percent": cell | {"num_format": _PERCENT},
-        "count": cell | {"num_format": _COUNT}, "big": cell | {"num_format": _YUAN, "bold": True, "font_size": 14, "align": "left"},
+        "count": cell | {"num_format": _COUNT}, "year": cell | {"num_format": "0"}, "tenth": cell | {"num_format": "#,##0.0"},
+        "percent_fine": cell | {"num_format": "0.00%"}, "big": cell | {"num_format": _YUAN, "bold": True, "font_size": 14, "align": "left"},
         "sum": cell | {"num_format": _YUAN, "bold": True, "bg_color": _SUM}, "sum_text": cell | {"bold": True, "bg_color": _SUM},
         "wan": cell | {"num_format": '#,##0.00" 万元"', "bold": True, "font_size": 14, "align": "left"},
         "input_yuan": entry | {"num_format": _YUAN}, "input_percent": entry | {"num_format": _PERCENT},

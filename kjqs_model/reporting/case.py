@@ -15,8 +15,10 @@ from ..language import say
 if TYPE_CHECKING:
     from ..policy import Costing
     from ..population.synthesis import Population
+    from ..projection import Projection
     from ..scenario import Scenario
     from ..tables import Tables
+    from .outlook import Outlook
 
 OVERRIDES = "KJQS_REPORT_OVERRIDES"
 """The environment variable that hands ``--set`` on to the notebook, whose parameters are fixed; a JSON list."""
@@ -24,12 +26,16 @@ OVERRIDES = "KJQS_REPORT_OVERRIDES"
 
 @dataclass(frozen=True)
 class Case:
-    """A scenario costed for its base year, beside the scenario that it extends (None where it extends none)."""
+    """A scenario costed for its base year, beside the scenario that it extends (None where it extends none).
+
+    ``draws`` are those of the years ahead, 0 for the default of reports.
+    """
 
     scenario: Scenario
     tables: Tables
     costing: Costing
     parent: Costing | None
+    draws: int = 0
 
     @property
     def year(self) -> int:
@@ -69,16 +75,28 @@ class Case:
             return None
         return open_population(scenario.population, scenario.population_dir, scenario.seed, year=scenario.years.base)
 
+    @cached_property
+    def outlook(self) -> Outlook:
+        """The years ahead, or why there are none; projected when first asked for."""
+        from .outlook import outlook_of
+
+        return outlook_of(self.scenario, self.draws)
+
+    @property
+    def projection(self) -> Projection | None:
+        """The years ahead; None for a population that can't be projected."""
+        return self.outlook.projection
+
     @property
     def difference(self) -> int | None:
         """The total less the parent's, in yuan; None without a parent."""
         return None if self.parent is None else self.costing.total - self.parent.total
 
 
-def open_case(scenario: str | Path | None, overrides: Iterable[str] | None = None, seed: int = -1) -> Case:
+def open_case(scenario: str | Path | None, overrides: Iterable[str] | None = None, seed: int = -1, draws: int = 0) -> Case:
     """Load a scenario (a file, or the name of a shipped one), read its population and cost its base year, and its parent's likewise.
 
-    ``seed`` is that of a population which is made; -1 takes the scenario's own.
+    ``seed`` is that of a population which is made; -1 takes the scenario's own. ``draws`` are those of the years ahead.
 
     Raises Refusal for anything that the scenario or its population gets wrong.
     """
@@ -86,12 +104,12 @@ def open_case(scenario: str | Path | None, overrides: Iterable[str] | None = Non
 
     if overrides is None:
         overrides = json.loads(os.environ.get(OVERRIDES, "[]"))
-    loaded = load_scenario(_located(scenario), [*overrides, *([f"seed={seed}"] if seed >= 0 else [])])
+    loaded = load_scenario(located(scenario), [*overrides, *([f"seed={seed}"] if seed >= 0 else [])])
     tables, costing = _costed(loaded)
     parent = loaded.parent
     if parent is None:
-        return Case(loaded, tables, costing, None)
-    return Case(loaded, tables, costing, _costed(parent, tables if same_population(parent, loaded) else None)[1])
+        return Case(loaded, tables, costing, None, draws)
+    return Case(loaded, tables, costing, _costed(parent, tables if same_population(parent, loaded) else None)[1], draws)
 
 
 def same_population(one: Scenario, other: Scenario) -> bool:
@@ -110,7 +128,7 @@ def _costed(scenario: Scenario, tables: Tables | None = None) -> tuple[Tables, C
     return tables, evaluate(tables, scenario.policy, scenario.years.base)
 
 
-def _located(scenario: str | Path | None) -> Path | None:
+def located(scenario: str | Path | None) -> Path | None:
     """A scenario's file; a bare name is looked up among the scenarios shipped beside the package."""
     if scenario is None or Path(scenario).exists() or Path(scenario).suffix:
         return None if scenario is None else Path(scenario)

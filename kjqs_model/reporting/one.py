@@ -20,6 +20,7 @@ from ..language import say, set_language
 from .case import OVERRIDES
 from .lean import import_jsonschema_lean
 from .notebook import REASON, NotebookFailure, fail_if_unfinished, run_notebook
+from .outlook import OUTCOMES
 
 EXECUTED = "scenario_report.ipynb"
 
@@ -35,6 +36,7 @@ def make_report(task: Mapping) -> None:
     started, clock = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"), time.monotonic()
     folder, inputs = Path(task["folder"]), task["inputs"]
     os.environ[OVERRIDES] = json.dumps(list(task["overrides"]), ensure_ascii=False)
+    os.environ[OUTCOMES] = str(Path(task["vega"]).parent)  # the batch's own scratch: gone with it, so never stale
     executed = run_notebook(Path(task["notebook"]), folder / EXECUTED, {
         "scenario": task["scenario"], "draws": inputs["draws"], "seed": inputs["seed"], "language": task["language"],
         "output": str(folder)})

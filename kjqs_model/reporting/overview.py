@@ -31,7 +31,7 @@ def write_overview(output: Path, outcomes: Sequence[Outcome]) -> None:
 
 
 def comparison_csv(outcomes: Sequence[Outcome]) -> str:
-    """The totals of every report that stands, by total, clause, article, department and county; without draws, means only.
+    """The totals of every report that stands, by total, clause, article, department and county; the base year has means only.
 
     An older report that a failed run left in place is not in it: its inputs are not those of the others.
     """

@@ -78,14 +78,14 @@ def opening(case: Case) -> Prose:
     scenario, costing = case.scenario, case.costing
     paying = int((costing.totals()["amount_yuan"] > 0).sum())
     lines = [
-        f"# {_safe(scenario.title)}", f"> {_safe(scenario.question)}",
+        f"# {safe(scenario.title)}", f"> {safe(scenario.question)}",
         f"## {say(f'{case.year} 年应兑付合计', f'Owed for {case.year}')} **{yuan_text(costing.total)}**",
-        f"**{_safe(unset_note(costing))}**", _safe(funded_note(costing)),
+        f"**{safe(unset_note(costing))}**", safe(funded_note(costing)),
         say(f"涉及 {paying} 个条款、{int(costing.totals()['recipients'].sum()):,} 笔支付。其中对符合条件者一律支付（刚性）的 "
             f"{yuan_text(views.obligatory_yuan(case))}。",
             f"It comes from {paying} clauses and {int(costing.totals()['recipients'].sum()):,} payments; "
             f"{yuan_text(views.obligatory_yuan(case))} of it is obligatory: whoever qualifies is paid."),
-        *(f"- {_safe(note)}" for note in case.notes)]
+        *(f"- {safe(note)}" for note in case.notes)]
     return Prose("\n\n".join(line for line in lines if line))
 
 
@@ -95,13 +95,13 @@ def changes(case: Case) -> Prose:
     heading = say("## 与所依据情景的对比", "## Against what it extends")
     if parent is None:
         return Prose(heading + "\n\n" + say("本情景不依据其他情景。", "This scenario extends no other."))
-    sentences = [f"- {_safe(change.sentence())}" for change in case.changes] or [say("- 政策参数没有改动。", "- No parameter of the policy differs.")]
+    sentences = [f"- {safe(change.sentence())}" for change in case.changes] or [say("- 政策参数没有改动。", "- No parameter of the policy differs.")]
     more = say("多", "more") if (case.difference or 0) >= 0 else say("少", "less")
-    result = say(f"合计比“{_safe(parent.title)}”{more} {yuan_text(abs(case.difference))}。",
-                 f"The total is {yuan_text(abs(case.difference))} {more} than in '{_safe(parent.title)}'.")
+    result = say(f"合计比“{safe(parent.title)}”{more} {yuan_text(abs(case.difference))}。",
+                 f"The total is {yuan_text(abs(case.difference))} {more} than in '{safe(parent.title)}'.")
     if not case.difference:
-        result = say(f"合计与“{_safe(parent.title)}”相同。", f"The total is the same as in '{_safe(parent.title)}'.")
-    lines = [heading, "\n".join(sentences), f"**{result}**", _safe(unset_note(case.costing))]
+        result = say(f"合计与“{safe(parent.title)}”相同。", f"The total is the same as in '{safe(parent.title)}'.")
+    lines = [heading, "\n".join(sentences), f"**{result}**", safe(unset_note(case.costing))]
     if not same_population(parent, case.scenario):
         lines.insert(3, say("**两个情景的总体不同：差额里有总体的差别，不全是政策造成的。**",
                             "**The two scenarios have different populations: the difference is not the policy's alone.**"))
@@ -169,7 +169,7 @@ def published_missing(case: Case) -> Prose:
     if views.published(case) is None:
         return Prose("")
     return Prose("\n\n".join([say("**尚未公开、因而无法核对的：**", "**Not published, so that it can't be checked:**"),
-                              "\n".join(f"- {_safe(line)}" for line in views.published_missing(case))]))
+                              "\n".join(f"- {safe(line)}" for line in views.published_missing(case))]))
 
 
 def assumption_grid(case: Case) -> Grid:
@@ -190,11 +190,12 @@ def population_grid(case: Case) -> Grid | Prose:
                  say("金额（元）", "Yuan"), say("区间", "Range"), say("理由", "Reason")], rows, sources=True)
 
 
-def limits(case: Case, draws: int = 0) -> Prose:
+def limits(case: Case) -> Prose:
     """What the model does not know."""
     lines = [*case.scenario.not_modelled,
-             say("企业因政策变化而改变的行为（申报、研发投入、迁入）：本报告只核算既定名单，不推算反应。",
-                 "How enterprises answer to the policy (applying, spending, moving in): this report costs a given list."),
+             say(f"企业因政策变化而改变的行为（申报、研发投入）：{case.year} 年只核算既定名单，不推算反应；今后各年的推演才计入，迁入迁出始终不计。",
+                 f"How enterprises answer to the policy (applying, spending): {case.year} is the costing of a given list; the years ahead have "
+                 "their answers. Moves in and out never count."),
              say("实际预算安排与拨付时间：这里是应兑付额，不是预算数，也不是支出数。",
                  "Appropriations and dates of payment: this is what is owed, neither a budget nor an outlay."),
              say("政策起止时间：文本没有写明，按 2023 年起、无截止假设，情景可以改。",
@@ -202,10 +203,15 @@ def limits(case: Case, draws: int = 0) -> Prose:
              say("市与县区如何分担：政策没有写明，全部按市级合计。", "How city and counties share the cost: the policy does not say."),
              say("省级和国家资金本身、企业享受的税收优惠（2.1）：均不在合计内。",
                  "Provincial and national money itself, and tax relief (2.1): not in the total.")]
-    exact = say(f"本报告为单一年度的精确核算：随机种子（{case.scenario.seed}）只用于生成总体；抽样次数（{draws or case.scenario.draws}）只登记在案。",
-                f"This is the exact costing of one year: the seed ({case.scenario.seed}) makes the population and nothing else; draws "
-                f"({draws or case.scenario.draws}) are recorded and not used.")
-    return Prose("\n\n".join([say("## 模型不知道的", "## What the model does not know"), "\n".join(f"- {_safe(line)}" for line in lines), exact]))
+    return Prose("\n\n".join([say("## 模型不知道的", "## What the model does not know"), "\n".join(f"- {safe(line)}" for line in lines),
+                             _exact(case)]))
+
+
+def _exact(case: Case) -> str:
+    """What seed and draws are for."""
+    seed, draws = case.scenario.seed, case.projection.draws if case.projection else 0
+    ahead = say(f"今后各年由 {draws} 次抽样推演。", f"The years ahead are projected in {draws} draws.") if draws else ""
+    return say(f"{case.year} 年为精确核算，随机种子（{seed}）只用于生成总体。", f"{case.year} is costed exactly; the seed ({seed}) only makes the population. ") + ahead
 
 
 def known(value):
@@ -218,7 +224,7 @@ def _gap(row):
     return "–" if "–" in (published, modelled) else modelled - published
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
     """Text of a scenario inside Markdown: signs with a meaning there stand for themselves."""
     for sign in "\\`*_[]<>#|":
         text = text.replace(sign, "\\" + sign)

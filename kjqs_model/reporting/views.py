@@ -106,15 +106,18 @@ def against_parent(case: Case) -> pd.DataFrame:
 
 
 def comparison_rows(case: Case) -> list[dict]:
-    """The rows of comparison.csv of one scenario: measure, group, key, year, mean (yuan)."""
+    """The rows of comparison.csv of one scenario: measure, group, key, year, mean (yuan), and quantiles for the years ahead."""
+    from .projection_tables import comparison_rows as ahead
+
     costing = case.costing
     groups = [("total", [("total", costing.total)])]
     for group, frame, key in (("clause", costing.totals(), "clause"), ("article", by_article(case), "article"),
                               ("department", by_department(case).sort_values("lead"), "lead"),
                               ("county", by_county(case).sort_values("county"), "county")):
         groups.append((group, list(zip(frame[key], frame["amount_yuan"], strict=True))))
-    return [{"measure": "entitlement", "group": group, "key": str(key), "year": case.year, "mean": int(amount)}
+    base = [{"measure": "entitlement", "group": group, "key": str(key), "year": case.year, "mean": int(amount)}
             for group, rows in groups for key, amount in rows]
+    return [*base, *(ahead(case.projection) if case.projection else [])]
 
 
 def published(case: Case) -> pd.DataFrame | None:

@@ -15,6 +15,7 @@ _SHEETS = {
     "article": ("分条目", "Articles"), "department": ("分部门", "Departments"), "county": ("分县区", "Counties"),
     "payments": ("明细", "Payments"), "assumptions": ("假设", "Assumptions"), "published": ("对照", "Published"),
     "difference": ("对比", "Difference"), "population": ("总体", "Population"), "tax": ("税式支出", "Tax relief"),
+    "years": ("年度测算", "Years ahead"), "targets": ("目标", "Targets"), "flows": ("流量", "Flows"), "priors": ("先验", "Priors"),
 }
 _HEADINGS = {
     "clause": ("条款", "Clause"), "matter": ("事项", "Matter"), "parameter": ("参数", "Parameter"), "path": ("路径", "Path"),
@@ -31,6 +32,9 @@ _HEADINGS = {
     "ratio": ("测算/公开", "Modelled / published"), "parent": ("所依据情景（元）", "Extended scenario (yuan)"),
     "own": ("本情景（元）", "This scenario (yuan)"), "margin": ("边际", "Margin"), "target": ("目标", "Target"), "result": ("结果", "Result"),
     "error": ("误差", "Error"), "hard": ("硬/软", "Hard or soft"), "status": ("公布/假设", "Official or assumed"),
+    "measure": ("口径", "Measure"), "group": ("分组", "Group"), "year": ("年份", "Year"), "probability": ("达到的概率", "Chance"),
+    "standard_error": ("标准误", "Standard error"), "flow": ("流量或存量", "Flow or stock"), "prior": ("先验", "Prior"),
+    "distribution": ("分布", "Distribution"), "kind": ("性质", "Kind"),
     "firms": ("企业数", "Firms"), "not_known": ("数据不全的企业", "Firms without data"),
 }
 _RECIPIENTS = {

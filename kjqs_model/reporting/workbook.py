@@ -11,6 +11,7 @@ from ..files import atomic_write
 from ..language import say
 from .book import Book
 from .population_sheets import write_population, write_tax
+from .projection_sheets import write_flows, write_priors, write_targets, write_years
 from .sheets import write_clauses, write_parameters, write_payments, write_summary
 from .side_sheets import write_assumptions, write_cover, write_difference, write_published
 
@@ -55,5 +56,9 @@ def workbook_bytes(case: Case) -> bytes:
     write_population(book)
     write_tax(book)
     write_difference(book)
+    write_years(book)
+    write_targets(book)
+    write_flows(book)
+    write_priors(book)
     workbook.close()
     return stream.getvalue()

@@ -17,7 +17,7 @@ FINISH = f"from kjqs_model.reporting.notebook import FinishedMark\nFinishedMark(
 
 @pytest.fixture(scope="session")
 def case():
-    return open_case("awards_of_jinan")
+    return open_case("awards_of_jinan", draws=8)
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +26,7 @@ def report_of_jinan(tmp_path_factory, repository) -> Path:
     from kjqs_model.reporting import run_reports
 
     output = tmp_path_factory.mktemp("reports")
-    outcomes = run_reports([repository / "scenarios" / "awards_of_jinan.yaml"], output)
+    outcomes = run_reports([repository / "scenarios" / "awards_of_jinan.yaml"], output, draws=8)
     assert [outcome.status for outcome in outcomes] == ["made"], outcomes
     return output
 

@@ -80,7 +80,7 @@ def test_the_mark_is_the_last_cells_result():
     assert fail_if_unfinished(_executed(1, [mark])) == {"total_yuan": 3}
 
 
-@pytest.mark.parametrize("name", ["scenario_report", "01_policy", "02_population"])
+@pytest.mark.parametrize("name", ["scenario_report", "01_policy", "02_population", "03_targets"])
 def test_shipped_notebooks_are_thin(repository, name):
     document = nbformat.read(repository / "notebooks" / f"{name}.ipynb", as_version=4)
     nbformat.validate(document)

@@ -1,0 +1,162 @@
+"""The years ahead of a report: a scenario and what it extends, projected in the same draws, or why they can't be projected."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import Refusal
+from ..files import atomic_write
+from ..language import say
+
+if TYPE_CHECKING:
+    from ..projection import Projection
+    from ..projection.run import Outcome
+    from ..scenario import Scenario
+
+REPORT_DRAWS = 64
+"""The most draws of a report that names none. 256, as most scenarios have them, would double the time of ten reports on two cores;
+the standard errors beside every probability say what 64 leave open."""
+
+OUTCOMES = "KJQS_REPORT_OUTCOMES"
+"""The environment variable with the folder in which the reports of one batch share outcomes: most of them extend the same scenario."""
+
+THREADS = 2
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """A projection with that of the parent inside it, or the reason why there is none. ``parent_reason``: why it has no parent's."""
+
+    projection: Projection | None
+    reason: str = ""
+    parent_reason: str = ""
+
+
+def report_draws(scenario: Scenario, draws: int | None = None) -> int:
+    """The draws of a report: those asked for, else the scenario's as far as a report can wait for them."""
+    return draws or min(scenario.draws, REPORT_DRAWS)
+
+
+def outlook_of(scenario: Scenario, draws: int = 0) -> Outlook:
+    """Project a scenario and what it extends.
+
+    Parameters
+    ----------
+    scenario : as ``load_scenario`` gives it. draws : a multiple of 8; 0 as ``report_draws`` has it.
+
+    Raises
+    ------
+    Refusal : draws, years or assumptions that are wrong. A population that can't be projected is no fault: the outlook says so.
+    """
+    reason = cannot_be_projected(scenario)
+    if reason:
+        return Outlook(None, reason)
+    own = _projected(replace(scenario, draws=report_draws(scenario, draws)))
+    parent = scenario.parent
+    if parent is None:
+        return Outlook(own)
+    following = replace(parent, draws=own.scenario.draws, seed=own.scenario.seed, years=own.scenario.years)
+    parent_reason = cannot_be_projected(following)
+    return Outlook(own, parent_reason=parent_reason) if parent_reason else Outlook(replace(own, parent=_projected(following)))
+
+
+def open_projection(scenario: str | Path, seed: int = -1, draws: int = 0) -> Projection:
+    """Load a scenario (a file, or the name of a shipped one) and project it beside what it extends.
+
+    Raises
+    ------
+    Refusal : anything that the scenario gets wrong, and a population that can't be projected.
+    """
+    from ..scenario import load_scenario
+    from .case import located
+
+    loaded = load_scenario(located(scenario), [f"seed={seed}"] if seed >= 0 else [])
+    found = outlook_of(loaded, draws)
+    if found.projection is None:
+        raise Refusal(found.reason)
+    return found.projection
+
+
+def without_policy(projection: Projection) -> Projection:
+    """The same scenario less the same without the policy: its ``parent`` is the projection with every amount and rate at zero."""
+    from ..scenario import load_scenario
+    from .case import located
+
+    own = projection.scenario
+    nothing = load_scenario(located("no_policy"))
+    return replace(projection, parent=_projected(replace(own, name=nothing.name, title=nothing.title, policy=nothing.policy, parent=None)))
+
+
+def cannot_be_projected(scenario: Scenario) -> str:
+    """Why a scenario's population can't be projected, in a sentence; empty where it can."""
+    from ..projection import base_of, priors_of
+
+    priors_of(scenario.assumptions)  # refused by itself, being the scenario's fault and not the population's
+    try:
+        base_of(scenario)
+    except Refusal as refusal:
+        return " ".join([*(finding.sentence() for finding in refusal.findings[:1]), str(refusal)])
+    return ""
+
+
+def _projected(scenario: Scenario, progress: Callable[[], None] = lambda: None) -> Projection:
+    """A projection without its parent, out of the outcomes that a batch shares where it is there."""
+    from ..projection import simulate
+
+    path = _place(scenario)
+    if path is not None and path.exists():
+        return _with_outcome(scenario, _read(path))
+    found = simulate(scenario, threads=THREADS, with_parent=False, progress=progress)
+    if path is not None:
+        _write(path, found.outcome)
+    return found
+
+
+def _with_outcome(scenario: Scenario, outcome: Outcome) -> Projection:
+    from ..projection import Projection, base_of, priors_of
+    from ..projection.common import draw_common
+    from ..projection.years import years_ahead
+
+    base, priors = base_of(scenario), priors_of(scenario.assumptions)
+    common = draw_common(priors, scenario.draws, scenario.seed)
+    ahead = years_ahead(common, base.constants, base.history, base.envelope, len(outcome.years))
+    settled = replace(scenario, years=scenario.years.model_copy(update={"last": outcome.years[-1]}))
+    return Projection(settled, base, priors, ahead, outcome)
+
+
+def _place(scenario: Scenario) -> Path | None:
+    from .manifest import population_hash, text_hash
+
+    folder = os.environ.get(OUTCOMES)
+    return Path(folder) / f"{text_hash(scenario.digest() + str(population_hash(scenario)))}.npz" if folder else None
+
+
+def _write(path: Path, outcome: Outcome) -> None:
+    import numpy as np
+
+    by_clause = {f"{name}/{clause}": values for name in ("amounts", "recipients") for clause, values in getattr(outcome, name).items()}
+    with atomic_write(path) as file:
+        np.savez(file, years=np.array(outcome.years), counts=outcome.counts, entrants=outcome.entrants, **by_clause)
+
+
+def _read(path: Path) -> Outcome:
+    import numpy as np
+
+    from ..projection.run import Outcome
+
+    with np.load(path) as kept:
+        given = {name: kept[name] for name in kept.files}
+    by_clause = {name: {key.partition("/")[2]: values for key, values in given.items() if key.startswith(f"{name}/")}
+                 for name in ("amounts", "recipients")}
+    return Outcome(tuple(map(int, given["years"])), given["counts"], by_clause["amounts"], by_clause["recipients"], given["entrants"])
+
+
+def draws_sentence(projection: Projection) -> str:
+    """How the years ahead were worked out, for the source line of charts."""
+    scenario = projection.scenario
+    return say(f"推演 {projection.years[0]}–{projection.years[-1]} 年，{projection.draws} 次抽样，种子 {scenario.seed}。",
+               f"Projected {projection.years[0]} to {projection.years[-1]}, {projection.draws} draws, seed {scenario.seed}.")

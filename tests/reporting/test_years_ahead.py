@@ -1,0 +1,139 @@
+"""The years ahead in reports: the notebook on targets runs, page and workbook have their part, comparison.csv its rows."""
+
+import csv
+import io
+
+import numpy as np
+import openpyxl
+import pytest
+
+from kjqs_model.errors import Refusal
+from kjqs_model.reporting import projection_prose, projection_tables, projection_views, views
+from kjqs_model.reporting.case import open_case
+from kjqs_model.reporting.figures import VEGA_LITE
+from kjqs_model.reporting.manifest import read_manifest
+from kjqs_model.reporting.notebook import fail_if_unfinished, run_notebook
+from kjqs_model.reporting.outlook import OUTCOMES, REPORT_DRAWS, outlook_of, report_draws
+from kjqs_model.reporting.overview import COLUMNS
+from kjqs_model.reporting.workbook import workbook_bytes
+
+SHEETS = ["年度测算", "目标", "流量", "先验"]
+FIGURES = {"fan_T1", "fan_T1_real", "fan_T2", "fan_T3", "target_probabilities", "flows", "growth_models", "total_fan", "departments_by_year",
+           "total_dots", "drivers_T1", "drivers_T1_real", "drivers_T2", "drivers_T3", "drivers_total", "policy_total", "policy_T1",
+           "policy_T1_real", "policy_T2", "policy_T3"}
+
+
+@pytest.fixture(scope="module", params=["zh", "en"])
+def targets_notebook(request, repository, tmp_path_factory):
+    folder = tmp_path_factory.mktemp(f"targets_{request.param}")
+    given = {"scenario": "baseline", "draws": 8, "seed": 1, "language": request.param, "output": str(folder)}
+    return request.param, folder, run_notebook(repository / "notebooks" / "03_targets.ipynb", folder / "executed.ipynb", given, timeout=300)
+
+
+def test_the_notebook_on_targets_runs(targets_notebook):
+    language, folder, executed = targets_notebook
+    results = fail_if_unfinished(executed)
+    assert results["draws"] == 8 and "T2 2025" in results["probabilities"] and "take_up_elasticity" in results["weak"]
+    assert {path.stem for path in (folder / "figures").glob("*.png")} == FIGURES
+    outputs = [output.get("data", {}) for cell in executed.cells if cell.cell_type == "code" for output in cell.outputs]
+    assert sum(VEGA_LITE in data for data in outputs) == len(FIGURES)
+    text = "".join("".join(data.get("text/markdown", "")) + "".join(data.get("text/html", "")) for data in outputs)
+    for word in {"zh": ("弱先验", "增长模式", "没有公布", "首次达到"), "en": ("Weak prior", "Growth models", "not published", "First met")}[language]:
+        assert word in text
+
+
+def test_the_notebook_refuses_a_misspelt_parameter(repository, tmp_path):
+    with pytest.raises(Refusal, match="“draws”"):
+        run_notebook(repository / "notebooks" / "03_targets.ipynb", tmp_path / "executed.ipynb", {"scenario": "baseline", "drawz": 8})
+
+
+def test_the_page_has_the_years_ahead(report_of_jinan):
+    folder = report_of_jinan / "awards_of_jinan"
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    for heading in ("目标能否达到", "应兑付多少", "与所依据情景的差额"):
+        assert f"今后各年：{heading}" in page
+    assert {"fan_T1", "fan_T2", "fan_T3", "total_fan", "flows", "target_probabilities", "difference_T2"} <= {
+        path.stem for path in (folder / "figures").glob("*.png")}
+    assert "弱先验" in page and "次抽样" in page
+
+
+def test_comparison_has_the_projected_years_with_quantiles(report_of_jinan):
+    rows = list(csv.DictReader(io.StringIO((report_of_jinan / "comparison.csv").read_text(encoding="utf-8"))))
+    assert tuple(rows[0]) == COLUMNS
+    ahead = [row for row in rows if int(row["year"]) > 2023]
+    assert {int(row["year"]) for row in ahead} == {2024, 2025, 2026, 2027}
+    assert all(row[name] != "" for row in ahead for name in COLUMNS)
+    assert all(row["p50"] == "" for row in rows if row["year"] == "2023")
+    assert {row["key"] for row in rows if row["group"] == "total"} == {"total"}
+    for year in ("2024", "2027"):
+        parts = [float(row["mean"]) for row in ahead if row["group"] == "clause" and row["year"] == year]
+        total, = (float(row["mean"]) for row in ahead if row["group"] == "total" and row["year"] == year)
+        assert sum(parts) == pytest.approx(total)
+
+
+def test_manifest_and_key_have_the_draws(report_of_jinan):
+    record = read_manifest(report_of_jinan / "awards_of_jinan")
+    assert record["draws"] == record["inputs"]["draws"] == 8
+    assert record["versions"]["numba"]
+
+
+def test_the_workbook_has_budget_targets_flows_and_priors(case):
+    book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(case)), data_only=True)
+    assert book.sheetnames[-4:] == SHEETS
+    rows = [[cell.value for cell in row] for row in book["年度测算"].iter_rows(min_row=5)]
+    first = case.projection.budget().iloc[0]
+    assert rows[0][:4] == ["应兑付", "合计", "全部条款", 2024] and rows[0][4] == pytest.approx(first["mean"])
+    assert any(row[0] == "比所依据情景多" for row in rows)
+    assert book["年度测算"]["A1"].value.startswith("2024–2027 年")
+    assert sum(row[0] is not None for row in book["先验"].iter_rows(min_row=5, values_only=True)) == len(case.projection.priors)
+    assert book["目标"].cell(5, 1).value.startswith("T1") and book["流量"].cell(5, 1).value == "首次认定"
+
+
+def test_a_population_that_cannot_be_projected_says_so():
+    case = open_case("published_figures")
+    assert case.projection is None
+    text = projection_prose.opening(case).text
+    assert text.startswith("今后各年没有推演") and "accounts" in text and "\n" not in text
+    assert projection_views.target_fans(case.projection) == [] and projection_prose.target_grid(case.projection) is None
+    book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(case)), data_only=True)
+    assert all("没有推演" in book[sheet]["A5"].value for sheet in SHEETS)
+    assert {row["year"] for row in views.comparison_rows(case)} == {2023}
+
+
+def test_wrong_draws_and_priors_are_refused_and_no_matter_of_the_population(case):
+    with pytest.raises(Refusal, match="8 的倍数"):
+        outlook_of(case.scenario, 12)
+    from dataclasses import replace
+
+    with pytest.raises(Refusal, match="gdp_growth"):
+        outlook_of(replace(case.scenario, assumptions={"gdp_grwoth": 0.05}), 8)
+
+
+def test_reports_take_fewer_draws_than_the_scenario_unless_asked(case):
+    assert report_draws(case.scenario) == REPORT_DRAWS and report_draws(case.scenario, 128) == 128
+
+
+def test_outcomes_kept_by_a_batch_give_the_same_projection(case, tmp_path, monkeypatch):
+    monkeypatch.setenv(OUTCOMES, str(tmp_path))
+    for _ in range(2):
+        found = outlook_of(case.scenario, 8).projection
+        for mine, theirs in ((found, case.projection), (found.parent, case.projection.parent)):
+            assert mine.years == theirs.years
+            assert np.array_equal(mine.outcome.counts, theirs.outcome.counts)
+            assert mine.budget().equals(theirs.budget()) and mine.targets().equals(theirs.targets())
+        assert found.difference().equals(case.projection.difference())
+    assert len(list(tmp_path.glob("*.npz"))) == 2
+
+
+def test_a_scenario_that_changes_nothing_says_that_the_difference_is_zero(case):
+    from dataclasses import replace
+
+    same = replace(case.projection, parent=case.projection)
+    said, = projection_views.differences(same)
+    assert "恰为零" in said.text and "T2" in said.text
+    assert "恰为零" in str(projection_prose.difference_grid(same))
+
+
+def test_targets_are_not_driven_by_what_moves_money_alone(case):
+    frame = projection_tables.drivers(case.projection, case.projection.indicators["high_tech_enterprises"][1], 2025, most=100, money=False)
+    assert not {case.projection.priors[name].group for name in frame["name"]} & {"shares_paid", "rare_events"}
