@@ -126,12 +126,13 @@ def state_of(tables: Tables, year: int, seed: int) -> State:
     ids, columns = columns_of(tables, year)
     at_risk = _at_risk(columns)
     _refuse_without_accounts(tables, ids, columns, at_risk, year)
-    columns = {name: values[at_risk] for name, values in columns.items()}
-    ids = ids[at_risk]
-    keys = entity_keys(ids)
+    keys, place = entity_keys(ids[at_risk]), np.flatnonzero(at_risk)
+    order = np.argsort(keys, kind="stable")  # by the firms' own keys, so that the order of rows in a table is nothing to any sum or draw
+    keys, place = keys[order], place[order]
+    columns, ids = {name: values[place] for name, values in columns.items()}, ids[place]
     latent = latent_research(columns, year, keys, seed)
     firms = tables["enterprises"]
-    rows = np.flatnonzero(firms["year"] == year)[at_risk]
+    rows = np.flatnonzero(firms["year"] == year)[place]
     places = {"county": firms["county"][rows], "industry": firms["industry"][rows]}
     figures, marks = _figures(columns, year, latent), _marks(columns, year, latent)
     return State(year, figures, marks, _traits(columns, keys, seed, latent, places), keys, newcomers(figures, marks), ids,

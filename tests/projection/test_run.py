@@ -83,7 +83,7 @@ def test_the_order_of_rows_in_a_population_changes_nothing():
     tables = Tables([_rows_shuffled(table, random) if name in ("enterprises", "accounts") else table for name, table in made.tables.items()],
                     place="shuffled")
     state, ordered = state_of(tables, 2023, SEED), job(given, central(8))
-    assert not np.array_equal(state.keys, ordered.state.keys) and set(state.ids) == set(ordered.state.ids)
+    assert np.array_equal(state.keys, ordered.state.keys)  # a state is in an order of its own
     assert bytes_of(run(replace(ordered, state=state), 1)) == bytes_of(run(ordered, 1))
 
 
