@@ -55,8 +55,7 @@ def step(figures, marks, template, count, traits, keys, draws, year, factors, fi
             x, trait = figures[d, i], traits[template[d, i]]
             _one_firm(x, mark, trait, keys[i], draws[d], year, factors[d], fixed, rules, rules_of_reference, awards, awards_of_reference,
                       words, seed, taxes, totals[d])
-            if mark[M.alive] != 0 and not (x[F.revenue] > 0 and x[F.rd_statistical] >= 0 and x[F.rd_real] >= 0
-                                           and np.isfinite(x[F.revenue] + x[F.rd_statistical] + x[F.income])):
+            if mark[M.alive] != 0 and not (x[F.revenue] > 0 and x[F.rd_statistical] >= 0 and x[F.rd_real] >= 0 and np.isfinite(x.sum())):
                 failure[0], failure[1], failure[2] = 1, d, i
                 return
 

@@ -84,6 +84,7 @@ def run(job: Job, threads: int = 2, block: int = BLOCK, progress: Callable[[], N
     ------
     Refusal : a draw that failed, with draw, year and firm; no draw is ever left out.
     """
+    _fail_if_not_finite(job)
     draws = job.ahead.common.draws
     blocks = [slice(start, min(start + block, draws)) for start in range(0, draws, block)]
     assert job.law  # worked out once, before threads ask for it side by side; numba itself compiles once for all threads
@@ -264,6 +265,23 @@ class _Block:
         self.parks = np.zeros_like(self.parks)
         draws, parks = paid.chosen("16.2")
         self.parks[draws, parks] = True
+
+
+def _fail_if_not_finite(job: Job) -> None:
+    """Refuse a prior or a firm's figure that is no number before it can hide in a comparison, which it would be on the false side of."""
+    first = job.years[0]
+    for name, values in (job.ahead.common.once | job.ahead.common.yearly | job.volumes | job.amounts | job.drawn).items():
+        wrong = ~np.isfinite(values).reshape(len(values), -1).all(axis=1)
+        if wrong.any():
+            raise Refusal(say(f"第 {np.argmax(wrong)} 次抽样的先验“{name}”不是有效的数，{first} 年起无法推演。请核对 assumptions。",
+                              f"In draw {np.argmax(wrong)} the prior '{name}' is no valid number, and nothing can be projected from {first} on: check assumptions."))
+    wrong = ~np.isfinite(job.state.figures) & (job.state.marks[Mark.alive] != 0)
+    if wrong.any():
+        figure, firm = (int(place[0]) for place in np.nonzero(wrong))
+        raise Refusal(say(f"企业 {job.state.ids[firm]} 在 {job.state.year} 年的“{Figure(figure).name}”不是有效的数，从第 0 次抽样 {first} 年起就无法推演。"
+                          "请核对该企业的经营数据。",
+                          f"'{Figure(figure).name}' of firm {job.state.ids[firm]} in {job.state.year} is no valid number, so that nothing can be projected from "
+                          f"draw 0, year {first} on: check the firm's accounts."))
 
 
 def _failed(block: _Block, failure: np.ndarray, year: int) -> Refusal:
