@@ -42,7 +42,10 @@ class Book:
         return sheet_word(sheet)
 
     def sheet(self, name: str, headings: Sequence[tuple[str, int]], remark: str, years: str = ""):
-        """A new sheet with title, scenario, remark and headings with their widths; A4 across, one page wide. ``years``: not the base year."""
+        """A new sheet with title, scenario, remark and headings with their widths; A4 across, one page wide.
+
+        ``years``: where it is not of the base year.
+        """
         sheet = self.workbook.add_worksheet(self.name(name))
         case = self.case
         years = years or str(case.year)
@@ -134,7 +137,8 @@ def _formats(workbook) -> dict:
         "note": font | {"text_wrap": True, "valign": "top", "font_color": "#8A3A2E"},
         "yuan": cell | {"num_format": _YUAN}, "yuan_exact": cell | {"num_format": _EXACT}, "percent": cell | {"num_format": _PERCENT},
         "count": cell | {"num_format": _COUNT}, "year": cell | {"num_format": "0"}, "tenth": cell | {"num_format": "#,##0.0"},
-        "percent_fine": cell | {"num_format": "0.00%"}, "big": cell | {"num_format": _YUAN, "bold": True, "font_size": 14, "align": "left"},
+        "percent_fine": cell | {"num_format": "0.00%"},
+        "big": cell | {"num_format": _YUAN, "bold": True, "font_size": 14, "align": "left"},
         "sum": cell | {"num_format": _YUAN, "bold": True, "bg_color": _SUM}, "sum_text": cell | {"bold": True, "bg_color": _SUM},
         "wan": cell | {"num_format": '#,##0.00" 万元"', "bold": True, "font_size": 14, "align": "left"},
         "input_yuan": entry | {"num_format": _YUAN}, "input_percent": entry | {"num_format": _PERCENT},

@@ -18,18 +18,18 @@ if TYPE_CHECKING:
     from ..scenario import Scenario
 
 REPORT_DRAWS = 64
-"""The most draws of a report that names none. 256, as most scenarios have them, would double the time of ten reports on two cores;
-the standard errors beside every probability say what 64 leave open."""
+"""The most draws of a report that names none. 256, as most scenarios have them, would double the time of ten reports on
+two cores; the standard errors beside every probability say what 64 leave open."""
 
 OUTCOMES = "KJQS_REPORT_OUTCOMES"
-"""The environment variable with the folder in which the reports of one batch share outcomes: most of them extend the same scenario."""
+"""The environment variable with the folder in which the reports of one batch share outcomes: most extend the same scenario."""
 
 THREADS = 2
 
 
 @dataclass(frozen=True)
 class Outlook:
-    """A projection with that of the parent inside it, or the reason why there is none. ``parent_reason``: why it has no parent's."""
+    """A projection with its parent's inside, or the reason why there is none. ``parent_reason``: why it has no parent's."""
 
     projection: Projection | None
     reason: str = ""
@@ -88,7 +88,8 @@ def without_policy(projection: Projection) -> Projection:
 
     own = projection.scenario
     nothing = load_scenario(located("no_policy"))
-    return replace(projection, parent=_projected(replace(own, name=nothing.name, title=nothing.title, policy=nothing.policy, parent=None)))
+    return replace(projection,
+                   parent=_projected(replace(own, name=nothing.name, title=nothing.title, policy=nothing.policy, parent=None)))
 
 
 def cannot_be_projected(scenario: Scenario) -> str:
@@ -138,7 +139,8 @@ def _place(scenario: Scenario) -> Path | None:
 def _write(path: Path, outcome: Outcome) -> None:
     import numpy as np
 
-    by_clause = {f"{name}/{clause}": values for name in ("amounts", "recipients") for clause, values in getattr(outcome, name).items()}
+    by_clause = {f"{name}/{clause}": values for name in ("amounts", "recipients") for clause,
+                 values in getattr(outcome, name).items()}
     with atomic_write(path) as file:
         np.savez(file, years=np.array(outcome.years), counts=outcome.counts, entrants=outcome.entrants, **by_clause)
 
@@ -152,7 +154,8 @@ def _read(path: Path) -> Outcome:
         given = {name: kept[name] for name in kept.files}
     by_clause = {name: {key.partition("/")[2]: values for key, values in given.items() if key.startswith(f"{name}/")}
                  for name in ("amounts", "recipients")}
-    return Outcome(tuple(map(int, given["years"])), given["counts"], by_clause["amounts"], by_clause["recipients"], given["entrants"])
+    return Outcome(tuple(map(int, given["years"])), given["counts"], by_clause["amounts"], by_clause["recipients"],
+                   given["entrants"])
 
 
 def draws_sentence(projection: Projection) -> str:

@@ -32,15 +32,17 @@ def chances(projection: Projection) -> Prose:
     """The chance of each target in its year with its standard error, and of all together."""
     frame = tables.first_met(projection)
     parts = [say(f"{row.label}在 {row.year} 年达到 {_figure(row.at_least, row.indicator)} 的概率 {_chance(row)}",
-                 f"{row.label} reaches {_figure(row.at_least, row.indicator)} in {row.year} with a chance of {_chance(row)}") for row in frame.itertuples()]
+                 f"{row.label} reaches {_figure(row.at_least, row.indicator)} in {row.year} with a chance of {_chance(row)}")
+                 for row in frame.itertuples()]
     year = views.outcome_year(projection)
     joint = projection.joint().set_index("year").loc[year]
     parts.append(say(f"{year} 年 {tables.joint_label(projection)}的概率 {joint.probability:.0%}（标准误 {joint.standard_error:.1%}）",
-                     f"in {year} {tables.joint_label(projection)} with a chance of {joint.probability:.0%} (standard error {joint.standard_error:.1%})"))
+                     f"in {year} {tables.joint_label(projection)} with a chance of {joint.probability:.0%} "
+                     f"(standard error {joint.standard_error:.1%})"))
     return Prose("**" + say("；", "; ").join(map(safe, parts)) + say("。", ".") + "**\n\n" + say(
         f"以上出自 {projection.draws} 次抽样；概率来自全部不确定因素，不只是抽样误差。不同情景用同一组抽样，差别只来自政策。",
-        f"From {projection.draws} draws; the chances come from all that is uncertain, not from sampling alone. All scenarios meet the same "
-        "draws: they differ by policy only."))
+        f"From {projection.draws} draws; the chances come from all that is uncertain, not from sampling alone. All scenarios "
+        "meet the same draws: they differ by policy only."))
 
 
 def target_grid(projection: Projection | None) -> Grid | None:
@@ -52,7 +54,8 @@ def target_grid(projection: Projection | None) -> Grid | None:
              say("没有", "none") if np.isnan(row.first_year) else str(int(row.first_year)), f"{row.never:.0%}")
             for row in tables.first_met(projection).itertuples()]
     return Grid([say("目标", "Target"), say("应达到", "Threshold"), say("年份", "Year"), say("概率（标准误）", "Chance (standard error)"),
-                 say("差距中位数", "Gap, median"), say("差距 80% 区间", "Gap, 80 %"), say("半数以上抽样已达到的首年", "First year in which half have met it"),
+                 say("差距中位数", "Gap, median"), say("差距 80% 区间", "Gap, 80 %"),
+                 say("半数以上抽样已达到的首年", "First year in which half have met it"),
                  say(f"到 {projection.years[-1]} 年从未达到", f"Never by {projection.years[-1]}")], rows,
                 say("差距为指标减目标，负数为不足。", "The gap is the figure less the threshold: negative is short of it."))
 
@@ -62,7 +65,8 @@ def first_year_grid(projection: Projection) -> Grid:
     frame = projection.attainment()
     wide = frame.pivot(index="target", columns="year", values="first_met").loc[list(dict.fromkeys(frame["target"]))]
     indicators = {name: indicator for name, (indicator, _) in tables.measured(projection).items()}
-    rows = [(tables.target_label(name, indicators[name]), *(f"{value:.0%}" for value in wide.loc[name]), f"{1 - wide.loc[name].sum():.0%}")
+    rows = [(tables.target_label(name, indicators[name]), *(f"{value:.0%}" for value in wide.loc[name]),
+             f"{1 - wide.loc[name].sum():.0%}")
             for name in wide.index]
     return Grid([say("首次达到的年份", "First met in"), *map(str, wide.columns), say("从未", "never")], rows)
 
@@ -75,7 +79,8 @@ def budget_grid(projection: Projection | None) -> Grid | None:
     frame = frame[frame["group"].isin(("total", "department")) & (frame["mean"] > 0)]
     keys = list(dict.fromkeys(frame["key"]))
     by = frame.set_index(["key", "year"])
-    rows = [(say("合计", "Total") if key == "total" else key, *(_interval(by.loc[(key, year)]) if (key, year) in by.index else "–" for year in projection.years))
+    rows = [(say("合计", "Total") if key == "total" else key,
+             *(_interval(by.loc[(key, year)]) if (key, year) in by.index else "–" for year in projection.years))
             for key in keys]
     return Grid([say("牵头部门", "Lead department"), *map(str, projection.years)], rows,
                 say("均值（10%—90% 区间），万元。区间不可相加。", "Mean (10 to 90 %), 10,000 yuan. Intervals do not add up."))
@@ -99,11 +104,12 @@ def against(case: Case) -> Prose:
     if case.projection is None:
         return Prose("")
     if case.outlook.parent_reason:
-        return Prose(say(f"所依据的情景没有推演：{safe(case.outlook.parent_reason)}", f"What it extends is not projected: {safe(case.outlook.parent_reason)}"))
+        return Prose(say(f"所依据的情景没有推演：{safe(case.outlook.parent_reason)}",
+                         f"What it extends is not projected: {safe(case.outlook.parent_reason)}"))
     if case.projection.parent is None:
         return Prose(say("本情景不依据其他情景，没有可比的推演。", "This scenario extends no other: nothing to set it against."))
     return Prose(say("同一次抽样中企业的运气相同，差额只来自政策（以及情景另写的假设）。",
-                     "Within a draw firms meet the same luck: the difference is the policy's (and that of assumptions that a scenario writes)."))
+                     "Within a draw firms meet the same luck: the difference is the policy's (and of assumptions that a scenario writes)."))
 
 
 def weak_sentence(projection: Projection | None) -> Prose:
@@ -114,17 +120,21 @@ def weak_sentence(projection: Projection | None) -> Prose:
     return Prose(say(
         f"**弱先验**（没有研究给出数值）：{safe(named)}。企业对奖补的反应由它们决定：首次认定数、高企数（T2）、与此相连的研发投入（T1）和 1.1—1.4 的金额、"
         "以及与其他情景的差额，都带着它们的不确定性。",
-        f"**Weak priors** (no study gives them): {safe(named)}. They decide how firms answer to awards: first recognitions, certified firms (T2), "
-        "the R&D that goes with them (T1), the amounts of 1.1 to 1.4 and every difference from another scenario carry their uncertainty."))
+        f"**Weak priors** (no study gives them): {safe(named)}. They decide how firms answer to awards: first recognitions, "
+        "certified firms (T2), the R&D that goes with them (T1), the amounts of 1.1 to 1.4 and every difference from another "
+        "scenario carry their uncertainty."))
 
 
 def weak_grid(projection: Projection, *, gaps: bool = False) -> Grid:
-    """Every weak prior beside the results that hang on it: its rank correlation with each; ``gaps``: with what is had more than the parent."""
+    """Every weak prior with its rank correlation with each result; ``gaps``: with what is had more than the parent."""
     asked = views.outcomes(projection, gaps=gaps)
-    rows = [(prior.label(), prior.describe(), *(_correlation(projection.ahead.common[prior.name], values) for _, _, values, _ in asked), prior.source_text())
+    rows = [(prior.label(), prior.describe(),
+             *(_correlation(projection.ahead.common[prior.name], values) for _, _, values, _ in asked), prior.source_text())
             for prior in tables.weak_priors(projection)]
-    return Grid([say("弱先验", "Weak prior"), say("分布", "Distribution"), *(f"{label} {year}" for _, label, _, year in asked), say("依据", "Source")], rows,
-                say("与差额的秩相关系数。", "Rank correlations with the differences.") if gaps else say("秩相关系数。", "Rank correlations."), sources=True)
+    return Grid([say("弱先验", "Weak prior"), say("分布", "Distribution"), *(f"{label} {year}" for _, label, _, year in asked),
+                 say("依据", "Source")], rows,
+                say("与差额的秩相关系数。", "Rank correlations with the differences.") if gaps else say("秩相关系数。", "Rank correlations."),
+                sources=True)
 
 
 def growth_sentence(projection: Projection) -> Prose:
@@ -137,7 +147,8 @@ def growth_sentence(projection: Projection) -> Prose:
     return Prose(say(
         f"到 {projection.years[-1]} 年，有效期内高企的中位数由“{low.label}”的 {low.p50:,.0f} 户到“{high.label}”的 {high.p50:,.0f} 户。"
         "三种模式都能解释已公布的几年，数据太短，分不出哪一种对；权重由拟合给出。",
-        f"By {projection.years[-1]} the median of certified firms lies between {low.p50:,.0f} ({low.label}) and {high.p50:,.0f} ({high.label}). All three "
+        f"By {projection.years[-1]} the median of certified firms lies between {low.p50:,.0f} ({low.label}) and "
+        f"{high.p50:,.0f} ({high.label}). All three "
         "models explain the few published years; the series is too short to tell which is right. The fit gives the weights."))
 
 
@@ -146,10 +157,11 @@ def policy_sentence(projection: Projection) -> Prose:
     year = views.outcome_year(projection)
     place, gaps = projection.years.index(year), tables.differences(projection)
     lines = [say(f"{year} 年与没有本政策相比：应兑付多 {np.mean(gaps['total'][place]) / 1e4:,.0f} 万元（均值）。",
-                 f"In {year}, against no policy: {np.mean(gaps['total'][place]) / 1e4:,.0f} times 10,000 yuan more is owed (mean).")]
+                 f"In {year}, against no policy: {np.mean(gaps['total'][place]):,.0f} yuan more is owed (mean).")]
     for name, (indicator, _) in tables.measured(projection).items():
         label = tables.target_label(name, indicator)
-        lines.append(say(f"- {label}：{_spread(gaps[name][place], indicator)}", f"- {label}: {_spread(gaps[name][place], indicator)}"))
+        lines.append(say(f"- {label}：{_spread(gaps[name][place], indicator)}",
+                         f"- {label}: {_spread(gaps[name][place], indicator)}"))
     return Prose(lines[0] + "\n\n" + "\n".join(lines[1:]))
 
 
@@ -158,7 +170,8 @@ def driver_sentence(projection: Projection) -> Prose:
     lines = []
     for name, label, values, year in views.outcomes(projection):
         frame = tables.drivers(projection, values, year, most=3, money=name == "total")
-        named = say("、", ", ").join(f"{row.label}{say('（弱先验）', ' (weak prior)') if row.weak else ''} {row.correlation:+.2f}" for row in frame.itertuples())
+        named = say("、", ", ").join(f"{row.label}{say('（弱先验）', ' (weak prior)') if row.weak else ''} {row.correlation:+.2f}"
+                                    for row in frame.itertuples())
         lines.append(f"- {safe(label)}{say(f'（{year} 年）：', f' ({year}): ')}{safe(named)}")
     return Prose(say("秩相关最强的三项先验：", "The three priors of the strongest rank correlation:") + "\n\n" + "\n".join(lines))
 
@@ -180,13 +193,18 @@ def unknown(projection: Projection | None) -> Prose:
     lines = [
         say(f"{base} 年全社会研发经费没有公布：T1 的起点是假设，带误差（先验 rd_base_error）。",
             f"R&D of {base} was not published: T1 starts from an assumed figure with its error (prior rd_base_error)."),
-        say("企业以外的对象（平台、人才、项目等）只推演全市的数量和金额，不分县区。", "Recipients other than enterprises are projected for the city, not by county."),
+        say("企业以外的对象（平台、人才、项目等）只推演全市的数量和金额，不分县区。",
+            "Recipients other than enterprises are projected for the city, not by county."),
         say("新进科技企业的多少不随奖补变化：政策不会引来或赶走企业。", "Entry does not answer to awards: the policy draws no firm and drives none away."),
         say("企业的规上身份保持基年状态，不随规模进出。", "A firm keeps the above-scale status of the base year, whatever its size becomes."),
-        say("证书按整年计：当年认定即当年有效，满三年到期，不分批次和月份。", "Certificates count by whole years, valid from the year of recognition for three years, whatever batch or month."),
-        say("中央、省的制度按现行规定延续；市级政策按情景所写延续。", "National and provincial rules go on as they stand, the city's as the scenario has them."),
-        say("各年没有公布的数量（人才、项目、平台等）按假设范围抽取，见工作簿“先验”。", "Numbers that nobody published are drawn within assumed ranges, listed in the workbook's priors.")]
-    return Prose(say("**推演不知道的：**", "**What the projection does not know:**") + "\n\n" + "\n".join(f"- {safe(line)}" for line in lines))
+        say("证书按整年计：当年认定即当年有效，满三年到期，不分批次和月份。",
+            "Certificates count by whole years, valid from the year of recognition for three years, whatever batch or month."),
+        say("中央、省的制度按现行规定延续；市级政策按情景所写延续。",
+            "National and provincial rules go on as they stand, the city's as the scenario has them."),
+        say("各年没有公布的数量（人才、项目、平台等）按假设范围抽取，见工作簿“先验”。",
+            "Numbers that nobody published are drawn within assumed ranges, listed in the workbook's priors.")]
+    return Prose(say("**推演不知道的：**",
+                     "**What the projection does not know:**") + "\n\n" + "\n".join(f"- {safe(line)}" for line in lines))
 
 
 def _chance(row) -> str:
@@ -196,7 +214,8 @@ def _chance(row) -> str:
 def _figure(value: float, indicator: str | None) -> str:
     if indicator is not None and indicator.startswith("rd_intensity"):
         return f"{value:.2%}"
-    return say(f"{value / 1e8:,.2f} 亿元", f"{value / 1e8:,.2f} hundred million yuan") if indicator == "rd_expenditure" else f"{value:,.0f}"
+    return say(f"{value / 1e8:,.2f} 亿元",
+               f"{value / 1e8:,.2f} hundred million yuan") if indicator == "rd_expenditure" else f"{value:,.0f}"
 
 
 def _gap(value: float, indicator: str, digits: int = 2) -> str:
@@ -217,14 +236,16 @@ def _spread(values: np.ndarray, indicator: str | None) -> str:
         return say("恰为零", "exactly zero")
     low, middle, high = np.quantile(values, [0.1, 0.5, 0.9])
     if indicator is None:
-        return f"{middle / 1e4:+,.1f}" + say(f"（{low / 1e4:+,.1f}—{high / 1e4:+,.1f}）", f" ({low / 1e4:+,.1f} to {high / 1e4:+,.1f})")
+        return f"{middle / 1e4:+,.1f}" + say(f"（{low / 1e4:+,.1f}—{high / 1e4:+,.1f}）",
+                                             f" ({low / 1e4:+,.1f} to {high / 1e4:+,.1f})")
     # A policy moves R&D by thousandths of GDP: three digits.
     (low, _, unit), (middle, *_), (high, *_) = (_gap(value, indicator, digits=3).partition(" ") for value in (low, middle, high))
     return middle + say(f"（{low} 至 {high}）{unit}", f" ({low} to {high}) {unit}".rstrip())
 
 
 def _interval(row) -> str:
-    return f"{row['mean'] / 1e4:,.1f}" + say(f"（{row.p10 / 1e4:,.1f}—{row.p90 / 1e4:,.1f}）", f" ({row.p10 / 1e4:,.1f} to {row.p90 / 1e4:,.1f})")
+    return f"{row['mean'] / 1e4:,.1f}" + say(f"（{row.p10 / 1e4:,.1f}—{row.p90 / 1e4:,.1f}）",
+                                             f" ({row.p10 / 1e4:,.1f} to {row.p90 / 1e4:,.1f})")
 
 
 def _correlation(one: np.ndarray, other: np.ndarray) -> str:

@@ -18,8 +18,9 @@ _SHORT = ("mean", "p05", "p10", "p50", "p90", "p95")
 
 
 def write_years(book: Book) -> None:
-    """Entitlement of each projected year by total, clause, article and department, and what the total has more than the parent's."""
-    columns = [(heading("measure"), 22), (heading("group"), 12), (heading("item"), 40), (heading("year"), 8), *((quantile_word(name), 16) for name in _BUDGET)]
+    """Entitlement of each projected year by total, clause, article and department, and what is more than the parent's."""
+    columns = [(heading("measure"), 22), (heading("group"), 12), (heading("item"), 40), (heading("year"), 8),
+               *((quantile_word(name), 16) for name in _BUDGET)]
     remark = say("金额单位：元。均值和分位数出自全部抽样；分位数不可相加。", "Yuan. Mean and quantiles of all draws; quantiles do not add up.")
     projection, sheet = book.case.projection, _sheet(book, "years", columns, remark)
     if projection is None:
@@ -30,7 +31,8 @@ def write_years(book: Book) -> None:
     for measure, frame in _budgets(projection):
         for entry in frame.itertuples():
             amounts = [getattr(entry, name) for name in _BUDGET]
-            book.write_row(sheet, row, (measure, group_word(entry.group), _key_word(entry.group, entry.key), entry.year, *amounts), formats)
+            book.write_row(sheet, row,
+                           (measure, group_word(entry.group), _key_word(entry.group, entry.key), entry.year, *amounts), formats)
             row += 1
     book.finish(sheet, row, len(columns), unset_row=row + 1, filtered=row)
 
@@ -46,7 +48,8 @@ def _budgets(projection: Projection) -> list[tuple]:
 
 def write_targets(book: Book) -> None:
     """Each target by year: mean, quantiles, chance with its standard error; the chance of all together below."""
-    columns = [(heading("target"), 44), (heading("year"), 8), *((quantile_word(name), 14) for name in _SHORT), (heading("probability"), 12),
+    columns = [(heading("target"), 44), (heading("year"), 8), *((quantile_word(name), 14) for name in _SHORT),
+               (heading("probability"), 12),
                (heading("standard_error"), 12)]
     projection, sheet = book.case.projection, _sheet(book, "targets", columns, say(
         "研发投入强度为占生产总值的比例；其余为户数。", "R&D intensity is a share of GDP; the others are firms."))
@@ -58,11 +61,16 @@ def write_targets(book: Book) -> None:
     row = FIRST_ROW
     for entry in projection.targets().itertuples():
         number = book.formats["percent_fine" if indicators[entry.target].startswith("rd_intensity") else "count"]
-        book.write_row(sheet, row, (tables.target_label(entry.target, indicators[entry.target]), entry.year, *(getattr(entry, name) for name in _SHORT),
-                                    entry.probability, entry.standard_error), [text, year, *[number] * len(_SHORT), percent, percent])
+        book.write_row(sheet, row,
+                       (tables.target_label(entry.target, indicators[entry.target]), entry.year,
+                        *(getattr(entry, name) for name in _SHORT),
+                                    entry.probability, entry.standard_error),
+                                    [text, year, *[number] * len(_SHORT), percent, percent])
         row += 1
     for entry in projection.joint().itertuples():
-        book.write_row(sheet, row, (tables.joint_label(projection), int(entry.year), *[None] * len(_SHORT), entry.probability, entry.standard_error),
+        book.write_row(sheet, row,
+                       (tables.joint_label(projection), int(entry.year), *[None] * len(_SHORT), entry.probability,
+                        entry.standard_error),
                        [text, year, *[text] * len(_SHORT), percent, percent])
         row += 1
     book.finish(sheet, row, len(columns))
@@ -85,7 +93,8 @@ def write_flows(book: Book) -> None:
 
 def write_priors(book: Book) -> None:
     """Every prior of the projection: distribution, whether it is weak, fitted or set by the scenario, and its source."""
-    columns = [(heading("prior"), 34), (heading("matter"), 52), (heading("unit"), 8), (heading("distribution"), 40), (heading("kind"), 20), (heading("source"), 70)]
+    columns = [(heading("prior"), 34), (heading("matter"), 52), (heading("unit"), 8), (heading("distribution"), 40),
+               (heading("kind"), 20), (heading("source"), 70)]
     projection, sheet = book.case.projection, _sheet(book, "priors", columns, say(
         "推演所抽取的全部不确定数值；“弱”为没有研究依据。", "All uncertain figures that the projection draws; 'weak': no study gives it."))
     if projection is None:
@@ -104,19 +113,22 @@ def quantile_word(name: str) -> str:
 
 def group_word(group: str) -> str:
     """What an amount is of."""
-    return {"total": say("合计", "total"), "clause": say("条款", "clause"), "article": say("条", "article"), "department": say("牵头部门", "department")}[group]
+    return {"total": say("合计", "total"), "clause": say("条款", "clause"), "article": say("条", "article"),
+            "department": say("牵头部门", "department")}[group]
 
 
 def _key_word(group: str, key: str) -> str:
     from .views import article_name, clause_name
 
-    return {"total": lambda: say("全部条款", "every clause"), "clause": lambda: clause_name(key), "article": lambda: article_name(int(key)),
+    return {"total": lambda: say("全部条款", "every clause"), "clause": lambda: clause_name(key),
+            "article": lambda: article_name(int(key)),
             "department": lambda: key}[group]()
 
 
 def _kind(prior) -> str:
     words: Sequence[tuple[bool, str]] = ((prior.weak, say("弱", "weak")), (prior.fitted, say("拟合误差", "error of the fit")),
-                                         (prior.changed, say("情景设定", "set by the scenario")), (prior.yearly, say("每年抽取", "drawn every year")))
+                                         (prior.changed, say("情景设定", "set by the scenario")),
+                                         (prior.yearly, say("每年抽取", "drawn every year")))
     return say("、", ", ").join(word for holds, word in words if holds) or "–"
 
 

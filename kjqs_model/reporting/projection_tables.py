@@ -20,9 +20,12 @@ DOTS = 20
 OTHERS = 5  # departments drawn by name; the rest of them together
 _MONEY_ONLY = ("shares_paid", "rare_events")
 _RECOGNITIONS = ("first", "renewed", "failed_first", "failed", "lapsed")
-_FLOWS = {"first": ("首次认定", "first recognition"), "renewed": ("重新认定", "renewed"), "failed_first": ("首次申报未通过", "failed, first application"),
-          "failed": ("复审未通过", "failed, renewal"), "lapsed": ("到期失效", "lapsed"), "registered": ("科技型中小企业入库", "registered as technology SME"),
-          "stock_high_tech_enterprises": ("有效期内高新技术企业", "high-tech enterprises, valid"), "stock_technology_smes": ("科技型中小企业", "technology SMEs")}
+_FLOWS = {"first": ("首次认定", "first recognition"), "renewed": ("重新认定", "renewed"),
+          "failed_first": ("首次申报未通过", "failed, first application"),
+          "failed": ("复审未通过", "failed, renewal"), "lapsed": ("到期失效", "lapsed"),
+          "registered": ("科技型中小企业入库", "registered as technology SME"),
+          "stock_high_tech_enterprises": ("有效期内高新技术企业", "high-tech enterprises, valid"),
+          "stock_technology_smes": ("科技型中小企业", "technology SMEs")}
 _MODELS = {"steady": ("匀速增长", "steady"), "proportional": ("按比例增长", "proportional"), "saturating": ("趋于饱和", "saturating")}
 
 
@@ -52,7 +55,8 @@ def base_value(projection: Projection, indicator: str) -> float | None:
     history, state = projection.base.history, projection.base.state
     enterprises = max(history.rd_city - history.institutions, 0.0)
     real = float(state.figures[Figure.rd_real].sum()) + history.rd_city - enterprises
-    return {"rd_intensity": history.rd_city / history.gdp, "rd_intensity_real": real / history.gdp, "rd_expenditure": history.rd_city,
+    return {"rd_intensity": history.rd_city / history.gdp, "rd_intensity_real": real / history.gdp,
+            "rd_expenditure": history.rd_city,
             "high_tech_enterprises": history.high_tech_enterprises[history.base],
             "technology_smes": history.technology_smes[history.base]}.get(indicator)
 
@@ -114,7 +118,8 @@ def growth_models(projection: Projection) -> pd.DataFrame:
     from ..projection.targets import indicator_label
 
     frame = projection.growth_models()
-    labels = [say(f"{_MODELS[row.model][0]}（权重 {row.weight:.0%}）", f"{_MODELS[row.model][1]} (weight {row.weight:.0%})") for row in frame.itertuples()]
+    labels = [say(f"{_MODELS[row.model][0]}（权重 {row.weight:.0%}）", f"{_MODELS[row.model][1]} (weight {row.weight:.0%})")
+              for row in frame.itertuples()]
     return frame.assign(label=labels, panel=[indicator_label(name) for name in frame["indicator"]])
 
 
@@ -166,28 +171,33 @@ def differences(projection: Projection) -> dict[str, np.ndarray]:
     """Total (yuan) and targets less the parent's, draw by draw, (years, draws) by name; ``total`` comes first."""
     parent = projection.parent
     found = {"total": totals(projection) - totals(parent)}
-    return found | {name: projection.indicators[indicator] - parent.indicators[indicator] for name, (indicator, _) in measured(projection).items()}
+    return found | {name: projection.indicators[indicator] - parent.indicators[indicator]
+                    for name, (indicator, _) in measured(projection).items()}
 
 
 def first_met(projection: Projection) -> pd.DataFrame:
-    """target, label, at_least, year, probability, standard_error, gap_p10, gap_p50, gap_p90, first_year (that of an even chance, None
-    where there is none), never: one row a target, in its year; a target of a year that is not projected is left out."""
+    """target, label, at_least, year, probability, standard_error, gap_p10 to gap_p90, first_year, never of each target.
+
+    ``first_year`` is that of an even chance, NaN where there is none. A target of a year that is not projected is left out.
+    """
     reached, odds = projection.attainment(), projection.targets()
-    rows = reached[reached["year"] == reached["target_year"]].merge(odds[["target", "year", "probability", "standard_error"]], on=["target", "year"])
+    rows = reached[reached["year"] == reached["target_year"]].merge(odds[["target", "year", "probability", "standard_error"]],
+                                                                    on=["target", "year"])
     even = reached[reached["met_by"] >= 0.5].groupby("target")["year"].min()
     never = 1 - reached.groupby("target")["met_by"].max()
     indicators = {name: indicator for name, (indicator, _) in measured(projection).items()}
-    return rows.assign(indicator=rows["target"].map(indicators), label=[target_label(name, indicators[name]) for name in rows["target"]],
+    return rows.assign(indicator=rows["target"].map(indicators),
+                       label=[target_label(name, indicators[name]) for name in rows["target"]],
                        first_year=rows["target"].map(even), never=rows["target"].map(never))
 
 
 def comparison_rows(projection: Projection) -> list[dict]:
-    """The projected years of comparison.csv: measure, group, key, year, mean and quantiles. The total's key is that of the base year."""
+    """The projected years of comparison.csv: measure, group, key, year, mean, quantiles; the total's key as in the base year."""
     frame = projection.budget()
     frame = frame.assign(key=frame["key"].where(frame["group"] != "total", "total"))
     return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
 def weak_priors(projection: Projection) -> list:
-    """The priors that no study gives, as far as they are not fixed by the scenario."""
+    """The priors that no study gives, also where a scenario fixes them."""
     return [prior for prior in projection.priors.values() if prior.weak]

@@ -1,10 +1,11 @@
-"""The charts of the years ahead as they stand in reports and notebooks: drawn, titled, each list empty where nothing is projected."""
+"""The charts of the years ahead as reports and notebooks show them; a list is empty where nothing is projected."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from ..language import say
+from . import projection_axes as axes
 from . import projection_charts as charts
 from . import projection_tables as tables
 from .figures import Figure, show
@@ -39,8 +40,9 @@ def target_fans(projection: Projection | None, output: str = "") -> list[Figure]
         if indicator.startswith("rd_"):
             notes.append(say(f"圆圈为基年的假设值：{projection.base.history.base} 年研发经费没有公布。",
                              f"The ring is assumed: R&D of {projection.base.history.base} was not published."))
-        chart = charts.fan(tables.fan(projection.indicators[indicator], projection.years), charts.indicator_axis(indicator),
-                           subject(projection, label, label), notes, None if known is None else (projection.base.history.base, known),
+        chart = charts.fan(tables.fan(projection.indicators[indicator], projection.years), axes.indicator_axis(indicator),
+                           subject(projection, label, label), notes,
+                           None if known is None else (projection.base.history.base, known),
                            (target.year, target.at_least))
         found.append(show(chart, f"fan_{name}", output))
     return found
@@ -72,21 +74,27 @@ def budgets(projection: Projection | None, case: Case | None = None, output: str
     frame, base = tables.fan(values, projection.years), None if case is None else (case.year, float(case.costing.total))
     year = outcome_year(projection)
     place = projection.years.index(year)
-    stacked = [note, say("黑线为合计的 80% 区间，数字为合计的均值；各部门均值可以相加。", "Black: 80 % of the total, with its mean written; means of departments add up.")]
+    stacked = [note, say("黑线为合计的 80% 区间，数字为合计的均值；各部门均值可以相加。",
+                         "Black: 80 % of the total, with its mean written; means of departments add up.")]
     dotted = [note, say("每个点代表二十分之一的可能。", "Each dot is a chance of one in twenty.")]
-    marked = [(name, float(frame.loc[place, key])) for name, key in ((say("中位数", "median"), "p50"), (say("九成不超过", "90 % below"), "p90"))]
+    marked = [(name, float(frame.loc[place, key]))
+              for name, key in ((say("中位数", "median"), "p50"), (say("九成不超过", "90 % below"), "p90"))]
     pictures = [
-        ("total_fan", charts.fan(frame, charts.yuan_axis(), subject(projection, "各年应兑付合计", "Owed in each year"), [note], base)),
+        ("total_fan", charts.fan(frame, axes.yuan_axis(), subject(projection, "各年应兑付合计", "Owed in each year"), [note], base)),
         ("departments_by_year", charts.departments(tables.departments(projection), frame, subject(
             projection, "各牵头部门应兑付金额", "Owed by lead department"), stacked)),
-        ("total_dots", charts.dots(tables.quantile_dots(values[place]), charts.yuan_axis(), subject(
-            projection, f"{year} 年应兑付合计的分布", f"How the total of {year} is spread"), dotted, marked) if values[place].any() else None)]
+        ("total_dots", charts.dots(tables.quantile_dots(values[place]), axes.yuan_axis(), subject(
+            projection, f"{year} 年应兑付合计的分布", f"How the total of {year} is spread"), dotted, marked) if values[place].any()
+            else None)]
     return [show(chart, name, output) for name, chart in pictures if chart is not None]
 
 
 def differences(projection: Projection | None, output: str = "", stem: str = "difference",
                 only: tuple[str, ...] = ()) -> list[Figure | Prose]:
-    """What the scenario brings against its parent, draw by draw; a sentence where it brings exactly nothing. ``only`` names what is drawn."""
+    """What the scenario brings against its parent, draw by draw; a sentence where it brings exactly nothing.
+
+    ``only`` names what is drawn; empty for all.
+    """
     if projection is None or projection.parent is None:
         return []
     found, nothing = [], []
@@ -97,9 +105,11 @@ def differences(projection: Projection | None, output: str = "", stem: str = "di
             continue
         money = name == "total"
         label = say("应兑付合计", "total owed") if money else tables.target_label(name, indicators[name])
-        axis = charts.difference_axis(None if money else indicators[name])
-        title = say(f"{label}之差：{projection.scenario.title} 减 {against}", f"Difference in {label}: {projection.scenario.title} less {against}")
-        chart = charts.difference(tables.fan(values, projection.years), axis, title, [source(projection, money=money)]) if values.any() else None
+        axis = axes.difference_axis(None if money else indicators[name])
+        title = say(f"{label}之差：{projection.scenario.title} 减 {against}",
+                    f"Difference in {label}: {projection.scenario.title} less {against}")
+        chart = charts.difference(tables.fan(values, projection.years), axis, title,
+                                  [source(projection, money=money)]) if values.any() else None
         if chart is None:
             nothing.append(label)
         else:
@@ -116,7 +126,7 @@ def growth_models(projection: Projection | None, output: str = "") -> list[Figur
     if projection is None:
         return []
     notes = [source(projection), say("粗线为 80% 区间，点为中位数；一个模式的抽样次数按其权重分配。",
-                                     "Bars are 80 %, dots medians; each model has the part of the draws that its weight gives it.")]
+                                     "Bars are 80 %, dots medians; each model has its weight's part of the draws.")]
     title = subject(projection, "不同增长模式下的企业数", "Firms under each growth model")
     return [show(charts.growth_models(tables.growth_models(projection), title, notes), "growth_models", output)]
 
@@ -136,7 +146,10 @@ def drivers(projection: Projection | None, output: str = "") -> list[Figure]:
 
 
 def outcomes(projection: Projection, *, gaps: bool = False) -> list[tuple]:
-    """Name, label, draws and year of what the drivers are asked of: every target in its year, and the total; ``gaps``: less the parent's."""
+    """Name, label, draws and year of what the drivers are asked of: every target in its year, and the total.
+
+    ``gaps``: less the parent's.
+    """
     given = tables.measured(projection)
     values = tables.differences(projection) if gaps else {"total": tables.totals(projection)} | {
         name: projection.indicators[indicator] for name, (indicator, _) in given.items()}

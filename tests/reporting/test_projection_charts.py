@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from kjqs_model.language import speaking
+from kjqs_model.reporting import projection_axes as axes
 from kjqs_model.reporting import projection_charts as charts
 from kjqs_model.reporting import projection_tables as tables
 from kjqs_model.reporting.figures import Figure
@@ -19,15 +20,16 @@ YUAN = FIRMS * 1e5
 
 
 def _fan(language_free=None):
-    return charts.fan(tables.fan(FIRMS, YEARS), charts.indicator_axis("high_tech_enterprises"), "标题在此", NOTES, (2023, 812.0), (2025, 1000.0))
+    return charts.fan(tables.fan(FIRMS, YEARS), axes.indicator_axis("high_tech_enterprises"), "标题在此", NOTES, (2023, 812.0),
+                      (2025, 1000.0))
 
 
 def _money_fan():
-    return charts.fan(tables.fan(YUAN, YEARS), charts.yuan_axis(), "标题在此", NOTES)
+    return charts.fan(tables.fan(YUAN, YEARS), axes.yuan_axis(), "标题在此", NOTES)
 
 
 def _difference():
-    return charts.difference(tables.fan(YUAN - YUAN.mean(), YEARS), charts.difference_axis(None), "标题在此", NOTES)
+    return charts.difference(tables.fan(YUAN - YUAN.mean(), YEARS), axes.difference_axis(None), "标题在此", NOTES)
 
 
 def _probabilities():
@@ -39,7 +41,8 @@ def _probabilities():
 def _flows():
     rows = [{"flow": flow, "label": tables.flow_label(flow), "recognition": not flow.startswith("stock") and flow != "registered",
              "stock": flow.startswith("stock"), "year": year, "mean": 100.0, "p10": 80.0, "p50": 101.0, "p90": 120.0}
-            for flow in ("first", "renewed", "failed_first", "failed", "lapsed", "registered", "stock_high_tech_enterprises", "stock_technology_smes")
+            for flow in ("first", "renewed", "failed_first", "failed", "lapsed", "registered", "stock_high_tech_enterprises",
+                         "stock_technology_smes")
             for year in YEARS]
     return charts.flows(pd.DataFrame(rows), "标题在此", NOTES)
 
@@ -61,7 +64,7 @@ def _departments():
 
 
 def _dots():
-    return charts.dots(tables.quantile_dots(YUAN[1]), charts.yuan_axis(), "标题在此", NOTES, [("中位数", float(np.median(YUAN[1])))])
+    return charts.dots(tables.quantile_dots(YUAN[1]), axes.yuan_axis(), "标题在此", NOTES, [("中位数", float(np.median(YUAN[1])))])
 
 
 MADE = [_fan, _money_fan, _difference, _probabilities, _flows, _growth_models, _drivers, _departments, _dots]
@@ -91,7 +94,7 @@ def test_the_fan_marks_threshold_year_and_base_year():
 
 
 def test_a_difference_of_exactly_zero_is_not_drawn():
-    assert charts.difference(tables.fan(np.zeros((3, 8)), YEARS), charts.difference_axis(None), "标题", NOTES) is None
+    assert charts.difference(tables.fan(np.zeros((3, 8)), YEARS), axes.difference_axis(None), "标题", NOTES) is None
 
 
 def test_weak_priors_are_marked():

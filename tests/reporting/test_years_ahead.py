@@ -18,8 +18,10 @@ from kjqs_model.reporting.overview import COLUMNS
 from kjqs_model.reporting.workbook import workbook_bytes
 
 SHEETS = ["年度测算", "目标", "流量", "先验"]
-FIGURES = {"fan_T1", "fan_T1_real", "fan_T2", "fan_T3", "target_probabilities", "flows", "growth_models", "total_fan", "departments_by_year",
-           "total_dots", "drivers_T1", "drivers_T1_real", "drivers_T2", "drivers_T3", "drivers_total", "policy_total", "policy_T1",
+FIGURES = {"fan_T1", "fan_T1_real", "fan_T2", "fan_T3", "target_probabilities", "flows", "growth_models", "total_fan",
+           "departments_by_year",
+           "total_dots", "drivers_T1", "drivers_T1_real", "drivers_T2", "drivers_T3", "drivers_total", "policy_total",
+           "policy_T1",
            "policy_T1_real", "policy_T2", "policy_T3"}
 
 
@@ -27,7 +29,8 @@ FIGURES = {"fan_T1", "fan_T1_real", "fan_T2", "fan_T3", "target_probabilities", 
 def targets_notebook(request, repository, tmp_path_factory):
     folder = tmp_path_factory.mktemp(f"targets_{request.param}")
     given = {"scenario": "baseline", "draws": 8, "seed": 1, "language": request.param, "output": str(folder)}
-    return request.param, folder, run_notebook(repository / "notebooks" / "03_targets.ipynb", folder / "executed.ipynb", given, timeout=300)
+    return request.param, folder, run_notebook(repository / "notebooks" / "03_targets.ipynb", folder / "executed.ipynb", given,
+                                               timeout=300)
 
 
 def test_the_notebook_on_targets_runs(targets_notebook):
@@ -38,13 +41,15 @@ def test_the_notebook_on_targets_runs(targets_notebook):
     outputs = [output.get("data", {}) for cell in executed.cells if cell.cell_type == "code" for output in cell.outputs]
     assert sum(VEGA_LITE in data for data in outputs) == len(FIGURES)
     text = "".join("".join(data.get("text/markdown", "")) + "".join(data.get("text/html", "")) for data in outputs)
-    for word in {"zh": ("弱先验", "增长模式", "没有公布", "首次达到"), "en": ("Weak prior", "Growth models", "not published", "First met")}[language]:
+    for word in {"zh": ("弱先验", "增长模式", "没有公布", "首次达到"),
+                 "en": ("Weak prior", "Growth models", "not published", "First met")}[language]:
         assert word in text
 
 
 def test_the_notebook_refuses_a_misspelt_parameter(repository, tmp_path):
     with pytest.raises(Refusal, match="“draws”"):
-        run_notebook(repository / "notebooks" / "03_targets.ipynb", tmp_path / "executed.ipynb", {"scenario": "baseline", "drawz": 8})
+        run_notebook(repository / "notebooks" / "03_targets.ipynb", tmp_path / "executed.ipynb",
+                     {"scenario": "baseline", "drawz": 8})
 
 
 def test_the_page_has_the_years_ahead(report_of_jinan):
@@ -135,5 +140,6 @@ def test_a_scenario_that_changes_nothing_says_that_the_difference_is_zero(case):
 
 
 def test_targets_are_not_driven_by_what_moves_money_alone(case):
-    frame = projection_tables.drivers(case.projection, case.projection.indicators["high_tech_enterprises"][1], 2025, most=100, money=False)
+    frame = projection_tables.drivers(case.projection, case.projection.indicators["high_tech_enterprises"][1], 2025, most=100,
+                                      money=False)
     assert not {case.projection.priors[name].group for name in frame["name"]} & {"shares_paid", "rare_events"}
