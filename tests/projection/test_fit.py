@@ -1,0 +1,152 @@
+"""The fit: the base year comes out, nothing later is read, no policy and no target reaches it."""
+
+import inspect
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+
+from kjqs_model.behaviour.applying import chance_of, chance_to_pass, odds_of_first_application
+from kjqs_model.data import fact
+from kjqs_model.higher_law import parameters
+from kjqs_model.projection import base as base_room
+from kjqs_model.projection import history as history_room
+from kjqs_model.projection.base import base_of, fit_again, fit_key
+from kjqs_model.projection.factors import Count
+from kjqs_model.projection.fit import MODELS, first_applicants, fit, inflow_of, renewal_applicants
+from kjqs_model.projection.priors import fixed_figures, priors_of
+from kjqs_model.projection.projection import job_of
+from kjqs_model.projection.run import run
+from kjqs_model.projection.state import Figure, Mark
+from kjqs_model.scenario.schema import Target
+from kjqs_model.tables.words import Recognition
+from tests.projection.projections import SEED, central, scenario
+
+YEARS = (2020, 2022, 2023)
+
+
+@cache
+def base(year):
+    return base_of(scenario(base=year, last=year + 1))
+
+
+@cache
+def fitted(year):
+    """Fitted here and now, not as it was committed."""
+    return fit_again(scenario(base=year, last=year + 1))[0]
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_first_applications_of_the_base_year_come_out(year):
+    state, fixed = base(year).state, fixed_figures()
+    could = state.mark(Mark.could_apply_first) & state.mark(Mark.alive)
+    odds = odds_of_first_application(fitted(year).application_level, state.figures[Figure.score][could], parameters("recognition", year)["pass_mark"],
+                                     fixed["score_scale"].value, state.mark(Mark.was_registered)[could], fixed["registered_factor"].value)
+    assert chance_of(odds, 1.0).sum() == pytest.approx(first_applicants(state).sum(), rel=1e-6)
+    assert first_applicants(state).sum() > 20
+
+
+@pytest.mark.parametrize("year", YEARS)
+@pytest.mark.parametrize(("who", "levels", "result"), [(first_applicants, "pass_level", Recognition.first),
+                                                       (renewal_applicants, "renewal_level", Recognition.renewed)])
+def test_passes_of_the_base_year_come_out_however_much_experts_differ(year, who, levels, result):
+    state, constants = base(year).state, fitted(year)
+    applied = who(state)
+    passed = (state.marks[Mark.recognition][applied] == result).sum()
+    assert 0 < passed < applied.sum()
+    for noise, level in zip(constants.noises, getattr(constants, levels), strict=True):
+        chances = chance_to_pass(state.figures[Figure.score][applied], parameters("recognition", year)["pass_mark"], level, noise)
+        assert chances.sum() == pytest.approx(passed, rel=1e-6)
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_registrations_of_the_year_after_are_those_of_each_growth_model(year):
+    constants, priors = fitted(year), priors_of({})
+    stay, join, of_entrants = (priors[f"registration_{name}"].centre for name in ("stay", "join", "of_entrants"))
+    inflow = inflow_of(constants, np.arange(len(MODELS)), stay, join, of_entrants)
+    found = stay * constants.retained[0] + join * constants.retained[1] + inflow * of_entrants * constants.registrable
+    assert found == pytest.approx(np.array(constants.registrations_next), rel=1e-6)
+    assert sum(constants.model_weights) == pytest.approx(1) and min(constants.model_weights) >= 0
+
+
+@pytest.mark.parametrize("model", range(len(MODELS)), ids=MODELS)
+def test_the_kernel_registers_as_many_as_the_fit_expects(model):
+    draws, bounds = 64, np.cumsum([0.0, *base(2023).constants.model_weights])
+    common = central(draws)
+    common = replace(common, once=common.once | {"growth_model": np.full(draws, (bounds[model] + bounds[model + 1]) / 2)})
+    job = job_of(scenario(draws=draws), base(2023), common, costs=False)
+    assert (job.ahead.model == model).all()
+    registered = run(job, 2).count(Count.registered)[0]
+    expected = base(2023).constants.registrations_next[model]
+    assert registered.mean() == pytest.approx(expected, abs=4 * registered.std() / np.sqrt(draws) + 0.005 * expected)
+
+
+@pytest.mark.parametrize("year", YEARS)
+def test_the_counts_of_the_base_year_are_those_published(year):
+    history, state = base(year).history, base(year).state
+    for name, id in (("high_tech_enterprises", "liaocheng.high_tech_enterprises"), ("technology_smes", "liaocheng.technology_smes")):
+        published = {int(known): value for known, value in fact(id).value.items()}
+        if year in published:
+            assert getattr(history, name)[year] == published[year]
+    assert fitted(year).registrations == state.mark(Mark.registered).sum() == history.technology_smes[year]
+
+
+# What it reads -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_fit_takes_firms_history_and_priors_and_nothing_else():
+    assert list(inspect.signature(fit).parameters) == ["state", "history", "priors"]
+    assert list(inspect.signature(fit_key).parameters) == ["state", "history", "priors"]
+
+
+POLICY = {"1.1.amount": 999_999, "8.1.rate": 0.9, "8.2.firms": "industrial_only"}
+TARGETS = {"T2": Target(at_least=5000, year=2024), "T9": Target(at_least=1, year=2024, indicator="first_recognitions")}
+
+
+def test_policy_and_targets_reach_neither_key_nor_constants():
+    plain, bent = base(2023), base_of(scenario(POLICY, targets=TARGETS))
+    assert bent.key == plain.key and bent.constants == plain.constants and bent.envelope == plain.envelope
+    assert fit_again(scenario(POLICY, targets=TARGETS))[0] == fitted(2023)
+
+
+@pytest.mark.parametrize("year", [2020, 2022])
+def test_no_figure_later_than_the_base_year_is_read(year, monkeypatch):
+    def nonsense(id):
+        found = fact(id)
+        return replace(found, value={known: value if int(known) <= year else -1e9 for known, value in found.value.items()} | {"2031": 5.0})
+
+    monkeypatch.setattr(history_room, "fact", nonsense)
+    monkeypatch.setattr(base_room, "shipped_constants", lambda year, key: None)
+    found = base_of(scenario(base=year, last=year + 1))
+    assert found.history == base(year).history and found.constants == fitted(year) and found.key == base(year).key
+
+
+def test_another_figure_up_to_the_base_year_is_read(monkeypatch):
+    def other(id):
+        found = fact(id)
+        return replace(found, value={known: value * (1.1 if int(known) < 2023 else 1) for known, value in found.value.items()})
+
+    monkeypatch.setattr(history_room, "fact", other)
+    found = base_of(scenario())
+    assert found.key != base(2023).key and found.constants.registrations_next != base(2023).constants.registrations_next
+
+
+def test_the_key_changes_with_population_priors_and_base_year():
+    own = base(2023)
+    fewer = replace(scenario(), population={"synthesise": {"margins": {"technology_smes": 1100}}})
+    keys = [own.key, base(2022).key, base_of(scenario(seed=SEED + 1)).key, base_of(scenario(assumptions={"exit_rate": 0.03})).key,
+            base_of(scenario(assumptions={"inflow_shock": {"normal": {"mean": 0, "sd": 0.3}}})).key, base_of(fewer).key]
+    assert len(set(keys)) == len(keys)
+    spoilt = own.state.figures.copy()
+    spoilt[Figure.revenue, 0] += 1
+    assert fit_key(replace(own.state, figures=spoilt), own.history, priors_of({})) != own.key
+
+
+def test_the_effect_of_a_reform_does_not_depend_on_refitting():
+    def effect(constants):
+        counts = [run(job_of(scenario(policy), replace(base(2023), constants=constants), central(8), costs=False), 1).counts for policy in ({}, POLICY)]
+        return counts[1] - counts[0]
+
+    shipped, again, of_reform = (effect(constants) for constants in (base(2023).constants, fitted(2023), base_of(scenario(POLICY)).constants))
+    assert shipped.any() and shipped.tobytes() == again.tobytes() == of_reform.tobytes()
