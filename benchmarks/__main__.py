@@ -1,6 +1,6 @@
 """Everything that is measured: ``python -m benchmarks``."""
 
-from . import credit_codes, evaluation, population, registers
+from . import credit_codes, evaluation, population, projection, registers
 
 evaluation.full_evaluation()
 evaluation.many_amounts()
@@ -9,3 +9,7 @@ for size in population.SIZES:
     population.synthesis(size)
 credit_codes.verification()
 registers.importing()
+projection.whole_city()
+projection.command_and_compile()
+projection.one_probability()
+projection.kernel()

@@ -56,16 +56,16 @@ def measure(firms: int, changed: dict[str, float]) -> dict:
     from kjqs_model.population.margins import shipped_design
     from kjqs_model.population.synthesis import synthesise
 
-    imported, design, spent = _peak(), shipped_design().with_values({"enterprises": firms} | changed), []
+    imported, design, spent = peak_memory(), shipped_design().with_values({"enterprises": firms} | changed), []
     for seed in range(3):
         start = time.perf_counter()
         synthesise(design, seed)
         spent.append(time.perf_counter() - start)
-    peak = _peak()
+    peak = peak_memory()
     return {"seconds": min(spent), "peak": peak, "above_imports": peak - imported, "plain": plain(firms)}
 
 
-def _peak() -> float:
+def peak_memory() -> float:
     """The most memory that this process held so far, in MiB."""
     scale = 2**20 if sys.platform == "darwin" else 2**10
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / scale
