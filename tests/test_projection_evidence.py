@@ -14,7 +14,7 @@ committed = pytest.mark.skipif(COMMITTED is None, reason="not measured yet: run 
 
 @committed
 def test_the_evidence_was_measured_on_the_sources_as_they_are():
-    assert COMMITTED["fingerprint"] == evidence.fingerprint(), "the projection was changed since: run make evidence and read its difference"
+    assert COMMITTED["fingerprint"] == evidence.fingerprint(), "the projection was changed since: run make evidence"
 
 
 @committed
@@ -33,8 +33,10 @@ def test_nothing_breaks_the_limits():
 
 def test_the_fingerprint_covers_what_makes_a_projection():
     names = {f"{path.parent.name}/{path.name}" for path in evidence.sources()}
-    assert {"projection/kernel.py", "projection/fit.py", "projection/calibration.py", "behaviour/applying.py", "higher_law/recognition.py",
-            "data/priors.yaml", "data/fitted_2023.yaml", "data/population_2020.yaml", "population/synthesis.py", "data/facts.yaml"} <= names
+    assert {"projection/kernel.py", "projection/fit.py", "projection/calibration.py", "behaviour/applying.py",
+            "higher_law/recognition.py",
+            "data/priors.yaml", "data/fitted_2023.yaml", "data/population_2020.yaml", "population/synthesis.py",
+            "data/facts.yaml"} <= names
     assert not {"projection/tables_out.py", "projection/outturns.py"} & names
 
 
@@ -62,9 +64,11 @@ def test_a_killed_run_goes_on_where_it_stopped(tmp_path, monkeypatch):
 
 def test_coverage_and_histogram_of_rows_worked_by_hand():
     def row(world, place, within):
-        return {"world": world, "indicator": "technology_smes", "ahead": 1, "place": place} | dict(zip(worlds_of.inside_names(), within, strict=True))
+        return {"world": world, "indicator": "technology_smes", "ahead": 1,
+                "place": place} | dict(zip(worlds_of.inside_names(), within, strict=True))
 
-    rows = [row(1, 0.9, (False, True, True)), row(0, 0.5, (True, True, True)), row(2, 1.0, (False, False, False)), row(3, 0.0625, (False, False, True))]
+    rows = [row(1, 0.9, (False, True, True)), row(0, 0.5, (True, True, True)), row(2, 1.0, (False, False, False)),
+            row(3, 0.0625, (False, False, True))]
     kept = worlds_of.compact(rows)
     assert kept == {"technology_smes": {"1": {"place": [0.5, 0.9, 1.0, 0.0625], "inside": "0132"}}}
     for found in worlds_of.coverage(kept):
@@ -97,7 +101,8 @@ def test_everything_is_measured_written_and_judged(small, tmp_path, monkeypatch)
 @pytest.mark.parametrize(("change", "said"), [
     ({"coverage": [{"inside_50": 0.5, "inside_80": 0.7, "inside_90": 0.9}]}, "coverage of inside_80"),
     ({"coverage": [{"inside_50": float("nan"), "inside_80": 0.8, "inside_90": 0.9}]}, "coverage of inside_50"),
-    ({"behaviour": {"gap_on": {"relabelled_share": 0.3}, "gap_off": {"excess_mass": -0.02}, "real_to_reported": 0.7}}, "excess mass"),
+    ({"behaviour": {"gap_on": {"relabelled_share": 0.3}, "gap_off": {"excess_mass": -0.02}, "real_to_reported": 0.7}},
+     "excess mass"),
     ({"widths": [{"base": 2023, "indicator": "technology_smes", "width": 0.61}]}, "width of technology_smes from 2023"),
     ({"hindcast": [{"base": 2022, "indicator": "technology_smes", "year": 2023, "inside_80": False}]}, "outside the 80 %")])
 def test_a_broken_limit_would_be_seen(change, said):

@@ -1,18 +1,18 @@
-"""The error of a forecast of money, split into what caused it: policy, volume, timing, award level, and a remainder that is named.
+"""The error of a forecast of money, split into what caused it: policy, volume, timing, award level, and a named remainder.
 
-Of a clause that pays so much a recipient, with n recipients and b yuan each (the mean forecast over the mean count) and an outturn of A yuan
-for N recipients:
+Of a clause that pays so much a recipient, with n recipients and b yuan each (the mean forecast over the mean count) and an
+outturn of A yuan for N recipients:
 
     policy        forecast under the policy that came about, less the forecast under the one assumed, in the same draws
     volume        (N - n - shift) x b
     timing        shift x b
     award level   (A / N - b) x N
 
-with n and b of the policy that came about. ``shift`` counts recipients that came in this year rather than in one beside it: years in order,
-each with its next, where one has more recipients than forecast and the other fewer, the smaller of both numbers is moved from volume to
-timing, and used up. Shifts of adjacent years cancel. Where the outturn of the year beside is not known, nothing is called timing. Where
-nobody was forecast, all is volume. Each part is rounded to whole yuan; the remainder is what is left of the error, at most three yuan
-where counts are known and everything but policy where they are not.
+with n and b of the policy that came about. ``shift`` counts recipients that came in this year rather than in one beside it: years
+in order, each with its next, where one has more recipients than forecast and the other fewer, the smaller of both numbers is moved
+from volume to timing, and used up. Shifts of adjacent years cancel. Where the outturn of the year beside is not known, nothing is
+called timing. Where nobody was forecast, all is volume. Each part is rounded to whole yuan; the remainder is what is left of the
+error, at most three yuan where counts are known and everything but policy where they are not.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ PARTS = ("policy", "volume", "timing", "award_level", "remainder")
 class Split:
     """The error of one clause and year in whole yuan: ``error`` is outturn less forecast, and the sum of the five parts.
 
-    ``recipients`` and ``recipients_forecast`` are None where the outturn's number is not known. ``key`` is a clause, or ``entitlement``.
+    ``key`` is a clause, or ``entitlement``. Both numbers of recipients are None where the outturn's is not known.
     """
 
     key: str
@@ -66,7 +66,8 @@ class _Means:
     recipients: float
 
 
-def split_error(projection: Projection, outturns: Outturns, actual: Projection | None = None, as_of: datetime.date | None = None) -> list[Split]:
+def split_error(projection: Projection, outturns: Outturns, actual: Projection | None = None,
+                as_of: datetime.date | None = None) -> list[Split]:
     """Split the error of every amount with an outturn, clauses in order of year, then the total of each year.
 
     Parameters
@@ -86,7 +87,8 @@ def split_error(projection: Projection, outturns: Outturns, actual: Projection |
     for clause in sorted({name for name, _ in known if name in register()}, key=clause_order):
         found += _of_clause(clause, projection, actual or projection, known, years)
     found.sort(key=lambda split: (split.year, clause_order(split.key)))
-    totals = [_of_total(projection, actual or projection, known[ENTITLEMENT, year], year, [split for split in found if split.year == year])
+    totals = [_of_total(projection, actual or projection, known[ENTITLEMENT, year], year,
+                        [split for split in found if split.year == year])
               for year in years if (ENTITLEMENT, year) in known]
     return [*found, *totals]
 
@@ -104,7 +106,8 @@ def _fail_if_other_draws(projection: Projection, actual: Projection | None) -> N
     one, other = ((p.years, p.draws, p.scenario.seed, p.base.key) for p in (projection, actual))
     if one != other:
         raise Refusal(say("两次推演的年份、抽样或基年不同，不能逐次相减。请用同一情景的年份、抽样次数和种子推演实际政策。",
-                          "The two projections differ in years, draws, seed or base year and can't be set against each other: project the policy "
+                          "The two projections differ in years, draws, seed or base year and can't be set against each other: "
+                          "project the policy "
                           "that came about in the years, draws and seed of the forecast."))
 
 
@@ -114,16 +117,19 @@ def recipients_known(clause: str, known: Mapping[tuple[str, int], float]) -> dic
     return {year: int(value) for name in names for (found, year), value in known.items() if found == name}
 
 
-def _of_clause(clause: str, projection: Projection, actual: Projection, known: Mapping[tuple[str, int], float], years: list[int]) -> list[Split]:
+def _of_clause(clause: str, projection: Projection, actual: Projection, known: Mapping[tuple[str, int], float],
+               years: list[int]) -> list[Split]:
     counts = recipients_known(clause, known)
     shifts = shifts_of({year: count - _means(actual, clause, year).recipients for year, count in counts.items()})
-    return [_split(clause, year, _means(projection, clause, year), _means(actual, clause, year), known[clause, year], counts.get(year),
+    return [_split(clause, year, _means(projection, clause, year), _means(actual, clause, year), known[clause, year],
+                   counts.get(year),
                    shifts.get(year, 0.0)) for year in years if (clause, year) in known]
 
 
 def _means(projection: Projection, clause: str, year: int) -> _Means:
     place = projection.years.index(year)
-    return _Means(float(forecast_of(projection, clause)[place].mean()), float(forecast_of(projection, clause + RECIPIENTS)[place].mean()))
+    return _Means(float(forecast_of(projection, clause)[place].mean()),
+                  float(forecast_of(projection, clause + RECIPIENTS)[place].mean()))
 
 
 def shifts_of(errors: Mapping[int, float]) -> dict[int, float]:
@@ -157,7 +163,8 @@ def _of_total(projection: Projection, actual: Projection, outturn: float, year: 
     """The total of a year: its policy part whole, the others as far as clauses are split."""
     place = projection.years.index(year)
     assumed, came = (float(forecast_of(p, ENTITLEMENT)[place].mean()) for p in (projection, actual))
-    parts = {"policy": _whole(came - assumed)} | {part: sum(getattr(split, part) for split in clauses) for part in ("volume", "timing", "award_level")}
+    parts = {"policy": _whole(came - assumed)} | {part: sum(getattr(split, part) for split in clauses)
+                                                  for part in ("volume", "timing", "award_level")}
     error = _whole(outturn) - _whole(assumed)
     return Split(ENTITLEMENT, year, _whole(assumed), _whole(outturn), error, **parts, remainder=error - sum(parts.values()))
 

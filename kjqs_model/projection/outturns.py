@@ -109,7 +109,7 @@ def read_outturns(path: str | Path, years: Collection[int] = ()) -> Outturns:
 
     Raises
     ------
-    Refusal : with a finding for each fault: unknown indicator, figure given twice, no number, no date, year outside the projection.
+    Refusal : with a finding for each fault: unknown indicator, figure given twice, no number, no date, year not projected.
     """
     path = Path(path)
     head, numbered = _records(path)
@@ -120,13 +120,16 @@ def read_outturns(path: str | Path, years: Collection[int] = ()) -> Outturns:
     for number, record in numbered:
         cells = {column: record[place].strip() if place < len(record) else "" for column, place in places.items()}
         faults = [*_too_long(record, head), *_faults(cells, years)] or [*_twice(cells, seen, number)]
-        findings += [Finding("error", path.name, row=number, column=column, value=cells.get(column, ""), problem=problem, remedy=remedy)
+        findings += [Finding("error", path.name, row=number, column=column, value=cells.get(column, ""), problem=problem,
+                             remedy=remedy)
                      for column, problem, remedy in faults]
         if not faults:
-            rows.append(Outturn(cells["indicator"], int(cells["year"]), float(cells["value"]), _date(cells["vintage"]), cells.get("source", "")))
+            rows.append(Outturn(cells["indicator"], int(cells["year"]), float(cells["value"]), _date(cells["vintage"]),
+                                cells.get("source", "")))
     if findings:
         raise Refusal(say(f"实际数文件“{path.name}”有 {len(findings)} 处错误，没有采用。请改正后重试。",
-                          f"The outturns in '{path.name}' have {len(findings)} error(s) and are not used: correct them and try again."), findings)
+                          f"The outturns in '{path.name}' have {len(findings)} error(s) and are not used: correct them and try "
+                          f"again."), findings)
     if not rows:
         raise Refusal(say(f"“{path.name}”中没有一行实际数。请至少填写一行。", f"'{path.name}' holds no outturn: give one row at least."))
     return Outturns(tuple(rows))
@@ -135,7 +138,8 @@ def read_outturns(path: str | Path, years: Collection[int] = ()) -> Outturns:
 def _records(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """The header, and every later record that is not blank with its row number."""
     try:
-        numbered = [(number, row) for number, row in enumerate(records(decoded(path.read_bytes())), start=1) if any(cell.strip() for cell in row)]
+        numbered = [(number, row) for number, row in enumerate(records(decoded(path.read_bytes())), start=1)
+                    if any(cell.strip() for cell in row)]
         if numbered:
             fail_if_parted_otherwise([cell.strip() for cell in numbered[0][1]], numbered[0][0])
     except OSError as fault:
@@ -152,15 +156,18 @@ def _records(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
 
 def _places(path: Path, head: list[str]) -> dict[str, int]:
     names = {word: column for column, chinese in _COLUMNS.items() for word in (column, chinese)}
-    problems = [(word, say("没有这一列", "There is no such column"), did_you_mean(word, _said_columns())) for word in head if word not in names]
+    problems = [(word, say("没有这一列", "There is no such column"), did_you_mean(word, _said_columns())) for word in head
+                if word not in names]
     problems += [(word, say("这一列出现两次", "The column stands there twice"), say("请删去一列。", "Remove one of them."))
-                 for place, word in enumerate(head) if names.get(word) in [names.get(other) for other in head[:place]] and word in names]
+                 for place, word in enumerate(head) if names.get(word) in [names.get(other) for other in head[:place]]
+                 and word in names]
     found = {names[word]: place for place, word in enumerate(head) if word in names}
     problems += [(say(_COLUMNS[column], column), say("缺少这一列", "The column is missing"), say("请补上。", "Add it."))
                  for column in _COLUMNS if column not in found and column not in _OPTIONAL]
     if problems:
         raise Refusal(say(f"“{path.name}”的表头不对。", f"The header of '{path.name}' is wrong."),
-                      [Finding("error", path.name, row=1, column=column, problem=problem, remedy=remedy) for column, problem, remedy in problems])
+                      [Finding("error", path.name, row=1, column=column, problem=problem, remedy=remedy)
+                       for column, problem, remedy in problems])
     return found
 
 
@@ -187,7 +194,8 @@ def _faults(cells: Mapping[str, str], years: Collection[int]) -> Iterator[tuple[
                    f"The projection has {min(years)} to {max(years)}; figures up to the base year belong to the population."))
     yield from _value_faults(name, cells["value"])
     if vintage is None:
-        yield "vintage", say("不是日期", "Not a date"), say("请写公布日期，如 2025-01-31。", "Write the day of publication, such as 2025-01-31.")
+        yield "vintage", say("不是日期", "Not a date"), say("请写公布日期，如 2025-01-31。",
+                                                        "Write the day of publication, such as 2025-01-31.")
     elif _YEAR.fullmatch(year) and vintage.year < int(year):
         yield ("vintage", say("公布日期早于该年", "Published before the year began"),
                say("请核对年份和公布日期。", "Check the year and the day of publication."))

@@ -41,7 +41,7 @@ def write_hindcast(found: Hindcast, scenario: Scenario, draws: int, seed: int, f
 
 
 def csv_text(table: pd.DataFrame) -> str:
-    """A table of a hindcast as CSV: plain decimals, counts and yuan with two of them at most, Brier scores and shares with six digits."""
+    """A table of a hindcast as CSV: counts and yuan with two decimals at most, Brier scores and shares with six digits."""
     import pandas as pd
 
     written = table.copy()

@@ -31,9 +31,11 @@ def figure(value: float, indicator: str) -> str:
 
 def grids(found: Hindcast) -> list[Grid]:
     """A table a base year: what was published, median and 80 % interval, CRPS beside the two baselines."""
-    head = (say("指标", "indicator"), say("年份", "year"), say("公布", "published"), say("中位数", "median"), say("80% 区间", "80 % interval"),
-            say("在区间内", "inside"), say("误差 CRPS", "CRPS"), say("直线外推", "linear trend"), say("指数外推", "exponential trend"))
-    return [Grid(_title(found, base), head, [_cells(row) for row in rows], (2, 3, 4, 6, 7, 8)) for base, rows in by_base(found).items()]
+    head = (say("指标", "indicator"), say("年份", "year"), say("公布", "published"), say("中位数", "median"),
+            say("80% 区间", "80 % interval"), say("在区间内", "inside"),
+            say("误差 CRPS", "CRPS"), say("直线外推", "linear trend"), say("指数外推", "exponential trend"))
+    return [Grid(_title(found, base), head, [_cells(row) for row in rows], (2, 3, 4, 6, 7, 8))
+            for base, rows in by_base(found).items()]
 
 
 def by_base(found: Hindcast) -> dict[int, list[Mapping]]:
@@ -44,7 +46,8 @@ def by_base(found: Hindcast) -> dict[int, list[Mapping]]:
 def _title(found: Hindcast, base: int) -> str:
     draws = found.projections[base].draws
     return say(f"从 {base} 年底回测（{draws} 次抽样；CRPS 越小越好，两种外推为其绝对误差）",
-               f"Hindcast from the end of {base} ({draws} draws; a smaller CRPS is better, that of a trend is its absolute error)")
+               f"Hindcast from the end of {base} ({draws} draws; a smaller CRPS is better, that of a trend is its absolute "
+               f"error)")
 
 
 def _cells(row: Mapping) -> tuple[str, ...]:
@@ -69,13 +72,16 @@ def _sentence(base: int, rows: Sequence[Mapping]) -> str:
     model, linear, exponential = (f"{error:.1%}" for error in errors)
     if not missed(rows):
         return say(f"从 {base} 年底出发：{len(rows)} 项公布数全部落在 80% 区间内；平均误差（占公布数）模型 {model}，直线外推 {linear}，指数外推 {exponential}。",
-                   f"From the end of {base}: all {len(rows)} published figures lie inside their 80 % intervals; mean error in shares of the outturn "
+                   f"From the end of {base}: all {len(rows)} published figures lie inside their 80 % intervals; mean error in "
+                   f"shares of the outturn "
                    f"{model}, linear trend {linear}, exponential trend {exponential}.")
     out = missed(rows)
     return say(f"从 {base} 年底出发：{len(rows)} 项公布数中有 {len(out)} 项落在 80% 区间之外（{_sides(out)}），{_unforeseen(base, out)}；"
                f"平均误差（占公布数）模型 {model}，直线外推 {linear}，指数外推 {exponential}。",
-               f"From the end of {base}: of {len(rows)} published figures {len(out)} lie outside their 80 % intervals ({_sides(out)}); "
-               f"{_unforeseen(base, out)}. Mean error in shares of the outturn {model}, linear trend {linear}, exponential trend {exponential}.")
+               f"From the end of {base}: of {len(rows)} published figures {len(out)} lie outside their 80 % intervals "
+               f"({_sides(out)}); "
+               f"{_unforeseen(base, out)}. Mean error in shares of the outturn {model}, linear trend {linear}, exponential trend "
+               f"{exponential}.")
 
 
 def _mean_errors(rows: Sequence[Mapping]) -> list[float]:
@@ -84,7 +90,8 @@ def _mean_errors(rows: Sequence[Mapping]) -> list[float]:
 
 def _sides(out: Sequence[Mapping]) -> str:
     above = sum(row["published"] > row["p90"] for row in out)
-    parts = [(above, say(f"高于区间 {above} 项", f"{above} above")), (len(out) - above, say(f"低于区间 {len(out) - above} 项", f"{len(out) - above} below"))]
+    parts = [(above, say(f"高于区间 {above} 项", f"{above} above")),
+             (len(out) - above, say(f"低于区间 {len(out) - above} 项", f"{len(out) - above} below"))]
     return say("，", ", ").join(text for count, text in parts if count)
 
 

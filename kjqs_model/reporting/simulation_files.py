@@ -1,4 +1,4 @@
-"""What ``kjqs simulate`` writes: a folder of tables with its manifest, whole or not at all. Other commands write theirs by the same rules."""
+"""What ``kjqs simulate`` writes: a folder of tables with its manifest, whole or not at all. ``kjqs hindcast`` likewise."""
 
 from __future__ import annotations
 
@@ -156,7 +156,8 @@ def _fail_if_others_stand_there(folder: Path, place: Path, command: str) -> None
     if others:
         named = say("、", ", ").join(others[:3])
         raise Refusal(say(f"文件夹“{folder}”中有 {len(others)} 个不是 kjqs {command} 写出的文件（{named}），写出会毁掉它们。请换一个 --output 文件夹。",
-                          f"The folder '{folder}' holds {len(others)} file(s) that no kjqs {command} wrote ({named}) and that would be "
+                          f"The folder '{folder}' holds {len(others)} file(s) that no kjqs {command} wrote ({named}) and that "
+                          f"would be "
                           "destroyed. Choose another --output folder."))
 
 

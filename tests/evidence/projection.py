@@ -22,9 +22,10 @@ FILE, PAGE = FOLDER / "projection.json", FOLDER / "projection.md"
 
 LIMITS = {
     "coverage": {"inside_50": [0.45, 0.55], "inside_80": [0.76, 0.84], "inside_90": [0.87, 0.93]},
-    "excess_mass_without_gap": 0.01, "relabelled_share": [0.21, 0.27], "real_to_reported": [0.47, 0.67], "width_three_years_ahead": 0.6,
+    "excess_mass_without_gap": 0.01, "relabelled_share": [0.21, 0.27], "real_to_reported": [0.47, 0.67],
+          "width_three_years_ahead": 0.6,
     "common_to_independent": 50.0, "sobol_to_plain": 20.0}
-"""What issue 4 asks: intervals that cover, no bunching without a gap, the elasticities of the literature, widths, variances saved."""
+"""What issue 4 asks: intervals that cover, no bunching without a gap, elasticities of the literature, widths, variances saved."""
 
 HINDCAST_MUST_HOLD = 2022
 """The base year from which the 80 % intervals must hold what was published the year after."""
@@ -47,10 +48,12 @@ def fingerprint() -> str:
 
 
 def sources() -> list[Path]:
-    """The files of the package that decide what a projection is: its rooms, the law that firms answer to, priors, fits, populations."""
-    rooms = [path for room in ("behaviour", "projection") for path in (_PACKAGE / room).glob("*.py") if path.name not in _NOT_DECIDING]
+    """The files that decide what a projection is: rooms, the law that firms answer to, priors, fits, populations."""
+    rooms = [path for room in ("behaviour", "projection") for path in (_PACKAGE / room).glob("*.py")
+             if path.name not in _NOT_DECIDING]
     law = [_PACKAGE / "articles" / f"{name}{suffix}" for name in _LAW for suffix in (".py", ".yaml")]
-    data = [path for pattern in ("priors.yaml", "fitted_*.yaml", "population_*.yaml", "rare_events_*.yaml") for path in (_PACKAGE / "data").glob(pattern)]
+    data = [path for pattern in ("priors.yaml", "fitted_*.yaml", "population_*.yaml", "rare_events_*.yaml")
+            for path in (_PACKAGE / "data").glob(pattern)]
     return sorted({*deciding_sources(), *rooms, *law, *data, _PACKAGE / "law.py"})
 
 
@@ -70,13 +73,15 @@ def evidence(worlds: int = worlds_of.WORLDS, draws: int = worlds_of.DRAWS, progr
     key = fingerprint()
     rows = worlds_of.rows_of_worlds(worlds, draws, key, lambda done: progress(f"world {done} of {worlds}"), folder)
     kept, found = worlds_of.compact(rows), {}
-    for name, work in (("behaviour", behaviour), ("hindcast", lambda: hindcasts(forecast_draws)), ("widths", lambda: widths(forecast_draws)),
+    for name, work in (("behaviour", behaviour), ("hindcast", lambda: hindcasts(forecast_draws)),
+                       ("widths", lambda: widths(forecast_draws)),
                        ("variances", lambda: variances(forecast_draws, replicates))):
         progress(name)
         found[name] = work()
     if fingerprint() != key:
         raise RuntimeError("the sources changed while they were measured: measure again")
-    return {"fingerprint": key, "limits": LIMITS, "worlds": {"number": worlds, "draws": draws, "rows": kept}, **summary(kept, draws), **found}
+    return {"fingerprint": key, "limits": LIMITS, "worlds": {"number": worlds, "draws": draws, "rows": kept},
+            **summary(kept, draws), **found}
 
 
 def summary(kept: Mapping, draws: int) -> dict:
@@ -91,11 +96,13 @@ def broken_limits(found: Mapping) -> list[str]:
     checks += [("excess mass without gap", abs(behaves["gap_off"]["excess_mass"]), [0.0, LIMITS["excess_mass_without_gap"]]),
                ("relabelled share", behaves["gap_on"]["relabelled_share"], LIMITS["relabelled_share"]),
                ("real to reported", behaves["real_to_reported"], LIMITS["real_to_reported"]),
-               ("independent to common variance", saved["common_draws"]["ratio"], [LIMITS["common_to_independent"], float("inf")]),
+               ("independent to common variance", saved["common_draws"]["ratio"],
+                [LIMITS["common_to_independent"], float("inf")]),
                ("plain to Sobol variance", saved["sobol"]["ratio"], [LIMITS["sobol_to_plain"], float("inf")])]
     checks += [(f"width of {row['indicator']} from {row['base']}", row["width"], [0.0, LIMITS["width_three_years_ahead"]])
                for row in found["widths"] if row["base"] not in REASONS]
-    broken = [f"{name}: {value:.4g} not within {low:g} to {high:g}" for name, value, (low, high) in checks if not low <= value <= high]
+    broken = [f"{name}: {value:.4g} not within {low:g} to {high:g}" for name, value,
+              (low, high) in checks if not low <= value <= high]
     return broken + [f"{row['indicator']} {row['year']} outside the 80 % interval from {row['base']}" for row in found["hindcast"]
                      if row["base"] == HINDCAST_MUST_HOLD and not row["inside_80"]]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-_NAMES = {"rd_intensity": "R&D intensity", "high_tech_enterprises": "high-tech enterprises", "technology_smes": "technology SMEs", "gdp": "GDP",
+_NAMES = {"rd_intensity": "R&D intensity", "high_tech_enterprises": "high-tech enterprises", "technology_smes": "technology SMEs",
+          "gdp": "GDP",
           "all": "all"}
 
 
@@ -28,7 +29,8 @@ def _table(head: Iterable[str], rows: Iterable[Iterable], text_columns: int = 1)
 def _calibration(found: Mapping, limits: Mapping) -> list[str]:
     inside = list(limits["coverage"])
     head = ["indicator", "years ahead", "outturns", *(f"within {name[-2:]} %" for name in inside)]
-    rows = [(_NAMES[row["indicator"]], row["ahead"], f"{row['outturns']:,}", *(f"{row[name]:.1%}" for name in inside)) for row in found["coverage"]]
+    rows = [(_NAMES[row["indicator"]], row["ahead"], f"{row['outturns']:,}", *(f"{row[name]:.1%}" for name in inside))
+            for row in found["coverage"]]
     asked = ["limits, over all rows", "", "", *(f"{low:.0%} to {high:.0%}" for low, high in limits["coverage"].values())]
     bins = len(found["histogram"]["all"])
     flat = {name: sum(counts) / bins for name, counts in found["histogram"].items()}
@@ -36,29 +38,37 @@ def _calibration(found: Mapping, limits: Mapping) -> list[str]:
             "Worlds drawn from the model, fitted three years on to what they would publish, forecast three years further.",
             "Outturns of one world go together: the error of a share is larger than that of as many separate draws.", "",
             *_table(head, [*rows, asked]), "",
-            f"Outturns by place in their forecast, {bins} equal bins from below all draws to above all; flat where all is well.", "",
-            *_table(["indicator", "flat", *range(1, bins + 1)], [(_NAMES[name], f"{flat[name]:.0f}", *counts) for name, counts in found["histogram"].items()])]
+            f"Outturns by place in their forecast, {bins} equal bins from below all draws to above all; flat where all is well.",
+            "",
+            *_table(["indicator", "flat", *range(1, bins + 1)],
+                    [(_NAMES[name], f"{flat[name]:.0f}", *counts) for name, counts in found["histogram"].items()])]
 
 
 def _behaviour(behaves: Mapping, limits: Mapping) -> list[str]:
     share, response = ((f"{low:g} to {high:g}") for low, high in (limits["relabelled_share"], limits["real_to_reported"]))
     return [f"## Firms at the thresholds of recognition, {behaves['year']}, central priors", "",
             *_table(["measure", "gap off", "gap on", "limit"], [
-                ("excess mass above the ratio asked", f"{behaves['gap_off']['excess_mass']:.4f}", f"{behaves['gap_on']['excess_mass']:.4f}",
+                ("excess mass above the ratio asked", f"{behaves['gap_off']['excess_mass']:.4f}",
+                 f"{behaves['gap_on']['excess_mass']:.4f}",
                  f"gap off: {limits['excess_mass_without_gap']:g} at most"),
-                ("relabelled share of R&D reported by firms that hold or seek a certificate", f"{behaves['gap_off']['relabelled_share']:.4f}",
+                ("relabelled share of R&D reported by firms that hold or seek a certificate",
+                 f"{behaves['gap_off']['relabelled_share']:.4f}",
                  f"{behaves['gap_on']['relabelled_share']:.4f}", f"gap on: {share}"),
                 ("real to reported response, gap on against off", "", f"{behaves['real_to_reported']:.3f}", response)])]
 
 
 def _hindcast(rows: Iterable[Mapping]) -> list[str]:
     rows = list(rows)
-    shown = [(_NAMES[row["indicator"]], row["base"], row["year"], _short(row["published"]), _short(row["p50"]), f"{_short(row['p10'])} to {_short(row['p90'])}",
-              _narrowest(row), *(_short(row[score]) for score in ("crps", "crps_linear_trend", "crps_exponential_trend"))) for row in rows]
+    shown = [(_NAMES[row["indicator"]], row["base"], row["year"], _short(row["published"]), _short(row["p50"]),
+              f"{_short(row['p10'])} to {_short(row['p90'])}",
+              _narrowest(row), *(_short(row[score]) for score in ("crps", "crps_linear_trend", "crps_exponential_trend")))
+             for row in rows]
     missed = sorted({row["base"] for row in rows if not row["inside_80"]})
-    told = [f"The forecast from {base} missed the growth that followed; read its width as part of what was not known." for base in missed]
-    return ["## Hindcasts", "", *_table(["indicator", "base", "year", "published", "median", "80 % interval", "narrowest interval that holds it",
-                                         "CRPS", "error of linear trend", "error of exponential trend"], shown), *([""] if told else []), *told]
+    told = [f"The forecast from {base} missed the growth that followed; read its width as part of what was not known."
+            for base in missed]
+    head = ["indicator", "base", "year", "published", "median", "80 % interval", "narrowest interval that holds it", "CRPS",
+            "error of linear trend", "error of exponential trend"]
+    return ["## Hindcasts", "", *_table(head, shown), *([""] if told else []), *told]
 
 
 def _narrowest(row: Mapping) -> str:
@@ -67,23 +77,22 @@ def _narrowest(row: Mapping) -> str:
 
 def _widths(rows: Iterable[Mapping], limits: Mapping, reasons: Mapping[int, str]) -> list[str]:
     most = limits["width_three_years_ahead"]
-    shown = [(_NAMES[row["indicator"]], row["base"], row["year"], _short(row["median"]), f"{_short(row['p05'])} to {_short(row['p95'])}",
+    shown = [(_NAMES[row["indicator"]], row["base"], row["year"], _short(row["median"]),
+              f"{_short(row['p05'])} to {_short(row['p95'])}",
               f"{row['width']:.0%}", reasons.get(row["base"], "") if row["width"] > most else "") for row in rows]
     return [f"## Width of 90 % intervals three years ahead, limit {most:.0%} of the median", "",
             *_table(["indicator", "base", "year", "median", "90 % interval", "width", "reason where wider"], shown)]
 
 
 def _variances(saved: Mapping, limits: Mapping) -> list[str]:
-    common = saved["common_draws"]
+    common, sobol = saved["common_draws"], saved["sobol"]
+    reform = f"effect of 5 % more passes on high-tech enterprises ({common['effect']:+.1f}), independent to common draws"
+    budget = f"mean budget over {sobol['draws']} draws of six common factors ({', '.join(sobol['factors'])}), plain to Sobol"
     return ["## Variance saved", "", *_table(["comparison", "ratio of variances", "limit"], [
-        (f"effect of 5 % more passes on high-tech enterprises ({common['effect']:+.1f}), independent to common draws", f"{common['ratio']:,.0f}",
-         f"{limits['common_to_independent']:g} at least"),
-        (_mean_budget(saved["sobol"]), f"{saved['sobol']['ratio']:,.1f}", f"{limits['sobol_to_plain']:g} at least"),
-        (f"{_mean_budget(saved['sobol_of_few'])}; how many talents and projects there are is a draw's luck", f"{saved['sobol_of_few']['ratio']:,.1f}", "")])]
-
-
-def _mean_budget(sobol: Mapping) -> str:
-    return f"mean budget over {sobol['draws']} draws of six common factors ({', '.join(sobol['factors'])}), plain to Sobol"
+        (reform, f"{common['ratio']:,.0f}", f"{limits['common_to_independent']:g} at least"),
+        (f"{budget}, firms and recipients having the same luck in every draw", f"{sobol['ratio']:,.1f}",
+         f"{limits['sobol_to_plain']:g} at least"),
+        ("the same with luck of its own in every draw", f"{saved['sobol_with_luck']['ratio']:,.1f}", "")])]
 
 
 def _short(value: float) -> str:

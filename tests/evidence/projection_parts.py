@@ -18,25 +18,22 @@ from kjqs_model.projection.fit import first_applicants
 from kjqs_model.projection.hindcast import hindcast
 from kjqs_model.projection.priors import priors_of, shipped_priors
 from kjqs_model.projection.projection import settled
-from kjqs_model.projection.run import Job, Outcome, firms_at_end, run
+from kjqs_model.projection.run import Job, Outcome, _Block, firms_at_end, run
 from kjqs_model.projection.state import Figure, Mark
 from kjqs_model.scenario import Scenario, load_scenario
 from kjqs_model.scenario.schema import Years
 
 CENTRAL_DRAWS = 16
-NO_GAP = {"income_tax.certificate_rate": 0.25, "provincial_recognition_award.amount": 0, "provincial_recognition_award.priority_amount": 0}
+NO_GAP = {"income_tax.certificate_rate": 0.25, "provincial_recognition_award.amount": 0,
+          "provincial_recognition_award.priority_amount": 0}
 """National and provincial rules under which a certificate brings no money."""
 
 REFORM = 1.05
 """Passes at first applications under the reform whose effect is measured, as a multiple."""
 
-SIX_FACTORS = ("gdp_growth", "envelope_growth", "share_paid.8.2", "renewal_application", "pass_level", "renewal_level")
-"""Common figures that what enterprises are owed goes with; the others stay at their centres while Sobol and plain draws are compared."""
-
-SIX_OF_FEW = ("volume.provincial_talents", "amount.provincial_talents", "volume.provincial_major_projects", "volume.tax_exempt_contracts",
-              "pass_level", "invention_rate")
-"""Common figures that the total goes with most. How many talents there are is a draw's luck, which weighs its points unevenly: no
-sequence, however even, helps there."""
+SIX_FACTORS = ("amount.provincial_talents", "volume.provincial_talents", "amount.tax_exempt_contracts", "inflow_error", "renewal_level",
+               "take_up_elasticity")
+"""Common figures that move the budget of a year most; while samplers are compared the others stay at their centres."""
 
 _AHEAD = 3
 _MEAN_DRAWS = 64
@@ -88,18 +85,20 @@ def widths(draws: int) -> list[dict]:
         forecast = simulate(replace(text, years=Years(base=base, last=base + _AHEAD)), draws, costs=False, with_parent=False)
         for name in ("high_tech_enterprises", "technology_smes"):
             low, median, high = np.quantile(forecast.indicators[name][-1], [0.05, 0.5, 0.95])
-            found.append({"base": base, "indicator": name, "year": base + _AHEAD, "median": float(median), "p05": float(low), "p95": float(high),
+            found.append({"base": base, "indicator": name, "year": base + _AHEAD, "median": float(median), "p05": float(low),
+                          "p95": float(high),
                           "width": float((high - low) / median)})
     return found
 
 
 def variances(draws: int, replicates: int) -> dict:
     """What common draws and Sobol sequences save, as ratios of variances."""
-    return {"common_draws": _common_draws(draws), "sobol": _sobol(SIX_FACTORS, replicates), "sobol_of_few": _sobol(SIX_OF_FEW, replicates)}
+    return {"common_draws": _common_draws(draws), "sobol": _sobol(replicates, one_luck=True),
+            "sobol_with_luck": _sobol(replicates, one_luck=False)}
 
 
 def _common_draws(draws: int) -> dict:
-    """The effect of five per cent more passes on high-tech enterprises in the last year: variance over draws, theirs common or not."""
+    """The effect of five per cent more passes on high-tech enterprises in the last year, in common draws and in others."""
     text = settled(load_scenario(None), draws, 1)
     points = _points_of_reform(base_of(text))
     passing = shipped_priors()["pass_level"]
@@ -119,7 +118,8 @@ def _points_of_reform(base: Base) -> float:
     """Points at which the first applicants of the base year pass so many times as often."""
     state, constants = base.state, base.constants
     noise, mark = shipped_priors()["expert_noise"].centre, parameters("recognition", state.year)["pass_mark"]
-    score, level = state.figures[Figure.score][first_applicants(state)], float(np.interp(noise, constants.noises, constants.pass_level))
+    score, level = state.figures[Figure.score][first_applicants(state)], float(np.interp(noise, constants.noises,
+                                                                                         constants.pass_level))
     wanted, low, high = REFORM * chance_to_pass(score, mark, level, noise).sum(), 0.0, 100.0
     for _ in range(60):
         middle = (low + high) / 2
@@ -127,22 +127,27 @@ def _points_of_reform(base: Base) -> float:
     return low
 
 
-def _sobol(factors: tuple[str, ...], replicates: int) -> dict:
-    """The variance of the mean budget of the first year ahead over replicates of its common draws; the luck of firms is the same in all.
+def _sobol(replicates: int, one_luck: bool) -> dict:
+    """The variance of the mean budget of the first year ahead over replicates of its six common factors.
 
-    Luck is held because it is keyed to draw and firm: both samplers meet the same, and it adds the same to either.
+    With ``one_luck`` firms and recipients have the same luck in every draw, so that nothing but the factors varies. Without it each
+    draw has its own, the same in every replicate: how many talents there are then weighs the draws unevenly, and no sequence is even.
     """
     text = load_scenario(None)
     first = settled(replace(text, years=Years(base=text.years.base, last=text.years.base + 1)), _MEAN_DRAWS, 1)
-    free = priors_of({name: prior.centre for name, prior in shipped_priors().items() if name not in factors})
-    base = base_of(first)
-    found = {}
+    priors = priors_of({"all": "central"}) | {name: shipped_priors()[name] for name in SIX_FACTORS}
+    base, found = base_of(first), {}
     for sampler in ("sobol", "plain"):
-        means = [_mean_budget(first, base, draw_common(free, _MEAN_DRAWS, seed, sampler)) for seed in range(1, replicates + 1)]
+        means = [_mean_budget(job_of(first, base, draw_common(priors, _MEAN_DRAWS, seed, sampler)), one_luck)
+                 for seed in range(1, replicates + 1)]
         found[sampler] = float(np.var(means, ddof=1))
-    return {"factors": list(factors), "draws": _MEAN_DRAWS, "replicates": replicates, "variance_sobol": found["sobol"],
+    return {"factors": list(SIX_FACTORS), "draws": _MEAN_DRAWS, "replicates": replicates, "variance_sobol": found["sobol"],
             "variance_plain": found["plain"], "ratio": found["plain"] / found["sobol"]}
 
 
-def _mean_budget(scenario: Scenario, base: Base, common: CommonDraws) -> float:
-    return float(sum(run(job_of(scenario, base, common)).amounts.values())[0].mean())
+def _mean_budget(job: Job, one_luck: bool) -> float:
+    block = _Block(job, slice(0, _MEAN_DRAWS))
+    if one_luck:
+        block.numbers[:] = 0  # by which luck is keyed; the factors are those of the draw
+    block.run()
+    return float(sum(values.mean() for values in block.costs[0].amounts.values()))

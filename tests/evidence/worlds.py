@@ -1,4 +1,4 @@
-"""Simulated calibration over many worlds, in batches that a killed run does not lose: each is written to a file as it is finished."""
+"""Simulated calibration over many worlds, in batches that a killed run does not lose: each is written as it is finished."""
 
 from __future__ import annotations
 
@@ -18,13 +18,15 @@ BINS = 13
 _SEEDS_APART = 10_000  # batches share neither worlds nor forecasts
 
 
-def rows_of_worlds(worlds: int, draws: int, key: str, progress: Callable[[int], None] = lambda done: None, folder: Path | None = None,
+def rows_of_worlds(worlds: int, draws: int, key: str, progress: Callable[[int], None] = lambda done: None,
+                   folder: Path | None = None,
                    batch: int = BATCH) -> list[dict]:
     """Rows of ``calibration`` for so many worlds; those that an earlier run with the same key left are taken over.
 
     Parameters
     ----------
-    key : of the sources that decide the result. progress : called with the number of worlds done. folder : for the file on the way.
+    key : of the sources that decide the result. progress : called with the number of worlds done.
+    folder : for the file on the way.
     batch : worlds that are drawn and written together.
     """
     path = place_of(key, draws, folder, batch)
@@ -55,7 +57,8 @@ def _batch(number: int, size: int, batch: int, draws: int, done: int, progress: 
 
 def _row(row: Mapping, first: int) -> dict:
     """A row of a calibration in plain types, its world counted over all batches."""
-    return {"world": first + int(row["world"]), "indicator": row["indicator"], "ahead": int(row["ahead"]), "place": float(row["place"]),
+    return {"world": first + int(row["world"]), "indicator": row["indicator"], "ahead": int(row["ahead"]),
+            "place": float(row["place"]),
             **{name: bool(row[name]) for name in inside_names()}}
 
 
@@ -88,7 +91,8 @@ def coverage(worlds: Mapping) -> list[dict]:
     codes = {(name, int(ahead)): kept["inside"] for name, by_ahead in worlds.items() for ahead, kept in by_ahead.items()}
     groups = [*((name, ahead) for name, ahead in codes), *(("all", ahead) for ahead in sorted({ahead for _, ahead in codes})),
               *((name, 0) for name in worlds), ("all", 0)]
-    return [_covered(name, ahead, "".join(code for (own, step), code in codes.items() if name in (own, "all") and ahead in (step, 0)))
+    return [_covered(name, ahead, "".join(code for (own, step), code in codes.items()
+                                          if name in (own, "all") and ahead in (step, 0)))
             for name, ahead in groups]
 
 
@@ -99,7 +103,7 @@ def _covered(name: str, ahead: int, codes: str) -> dict:
 
 
 def histogram(worlds: Mapping, draws: int) -> dict[str, list[int]]:
-    """Outturns by their place in the forecast's distribution, in equal bins from below all draws to above all; flat where all is well."""
+    """Outturns by their place in the forecast, in equal bins from below all draws to above all; flat where all is well."""
     found = {name: [place for kept in by_ahead.values() for place in kept["place"]] for name, by_ahead in worlds.items()}
     found["all"] = [place for places in found.values() for place in places]
     return {name: [sum(_bin(place, draws) == bin for place in places) for bin in range(BINS)] for name, places in found.items()}

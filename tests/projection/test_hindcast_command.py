@@ -13,7 +13,8 @@ QUANTILES = ["p05", "p10", "p25", "p50", "p75", "p90", "p95"]
 INSIDE = ["inside_50", "inside_80", "inside_90"]
 COLUMNS = {
     "forecasts": ["base", "indicator", "year", "published", "mean", *QUANTILES, "linear_trend", "exponential_trend"],
-    "scores": ["base", "indicator", "year", *INSIDE, "crps", "crps_linear_trend", "crps_exponential_trend", "brier", "brier_linear_trend",
+    "scores": ["base", "indicator", "year", *INSIDE, "crps", "crps_linear_trend", "crps_exponential_trend", "brier",
+               "brier_linear_trend",
                "brier_exponential_trend"]}
 pytestmark = pytest.mark.filterwarnings("ignore:Setting an item of incompatible dtype")  # of Hindcast.summary
 FILES = {"forecasts.csv", "scores.csv", "summary.csv", "manifest.json"}
@@ -88,7 +89,8 @@ def test_one_base_year_replaces_an_older_hindcast_and_the_manifest_says_what_it_
 
 @pytest.mark.parametrize(("words", "zh", "en"), [
     (["--base", 2021], "可用的基年为 2020、2022", "base years are 2020, 2022"), (["--base", 2023], "2023 年回测", "hindcast from 2023"),
-    (["--base", 2019], "2020、2022", "2020, 2022"), (["--draws", 12], "8 的倍数", "multiple of 8"), (["--draws", 0], "8 的倍数", "multiple of 8")])
+    (["--base", 2019], "2020、2022", "2020, 2022"), (["--draws", 12], "8 的倍数", "multiple of 8"),
+                                                 (["--draws", 0], "8 的倍数", "multiple of 8")])
 def test_what_cannot_be_looked_back_at_is_refused_in_both_languages(tmp_path, words, zh, en):
     for language, said in (("zh", zh), ("en", en)):
         code, out, err = kjqs("hindcast", *words, "--language", language, "--output", tmp_path / "deep" / "out")
