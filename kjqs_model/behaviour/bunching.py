@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-_DEGREE = 5
+_DEGREE = 7
 
 
 def excess_mass(log_ratio: np.ndarray, window: float = 0.2, width: float = 0.05, reach: float = 1.5) -> float:

@@ -2,6 +2,9 @@
 
 Draw d is point d // 8 of scramble d % 8. The eight scrambles are independent and each is spread evenly, so that their means give the
 standard error of any figure. Every prior has its own column whether a scenario fixes it or not: two scenarios meet the same draws.
+
+The first points of a Sobol sequence in a hundred dimensions tie some columns to each other. The leading columns keep the sequence as it
+is; in each other one every eight points are shuffled, which leaves its own spread untouched and unties it from the rest.
 """
 
 from __future__ import annotations
@@ -19,7 +22,11 @@ SCRAMBLES = 8
 YEARS = 10
 """The most years ahead."""
 
+LEADING = ("amount.provincial_talents", "volume.provincial_talents", "inflow_error", "gdp_growth")
+"""What budget and targets go with most: these have the first columns of the sequence, where it is spread well in all of them together."""
+
 _EDGE = 1e-9
+_TOGETHER = 8
 
 
 @dataclass(frozen=True)
@@ -42,7 +49,8 @@ def draw_common(priors: Mapping[str, Prior], draws: int, seed: int, sampler: str
     priors : by name, in the order of their columns.
     draws : a multiple of ``SCRAMBLES``. seed : the scenario's. sampler : ``sobol``, or ``plain`` for independent numbers.
     """
-    columns = [(name, year) for name, prior in priors.items() for year in range(YEARS if prior.yearly else 1)]
+    names = [name for name in LEADING if name in priors] + [name for name in priors if name not in LEADING]
+    columns = [(name, year) for name in names for year in range(YEARS if priors[name].yearly else 1)]
     points = np.clip(_points(len(columns), draws, seed, sampler), _EDGE, 1 - _EDGE)
     place = {column: number for number, column in enumerate(columns)}
     once = {name: prior.quantile(points[:, place[name, 0]]) for name, prior in priors.items() if not prior.yearly}
@@ -62,14 +70,23 @@ def _points(dimensions: int, draws: int, seed: int, sampler: str) -> np.ndarray:
         return stream(seed, "projection", "plain").random((draws, dimensions))
     from scipy.stats import qmc
 
-    rows = -(-draws // SCRAMBLES)
+    rows = -(-draws // (SCRAMBLES * _TOGETHER)) * _TOGETHER
     found = np.empty((rows, SCRAMBLES, dimensions))
     for scramble in range(SCRAMBLES):
         engine = qmc.Sobol(dimensions, scramble=True, seed=int(stream(seed, "projection", "sobol", scramble).integers(2**62)))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)  # a number of points that is no power of two is what was asked for
-            found[:, scramble] = engine.random(rows)
+            found[:, scramble] = _untied(engine.random(rows), seed, scramble)
     return found.reshape(rows * SCRAMBLES, dimensions)[:draws]
+
+
+def _untied(points: np.ndarray, seed: int, scramble: int) -> np.ndarray:
+    """Points whose columns after the leading ones are shuffled within every eight rows, each by numbers of its own."""
+    rows, dimensions = points.shape
+    luck = stream(seed, "projection", "untied", scramble).random((rows, dimensions))  # by rows: more draws leave the first as they are
+    order = np.argsort(luck.reshape(rows // _TOGETHER, _TOGETHER, dimensions), axis=1)
+    order[..., :len(LEADING)] = np.arange(_TOGETHER)[None, :, None]
+    return np.take_along_axis(points.reshape(-1, _TOGETHER, dimensions), order, axis=1).reshape(rows, dimensions)
 
 
 def standard_error(values: np.ndarray) -> np.ndarray:
