@@ -7,7 +7,7 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,26 +40,29 @@ def report_notebook() -> Path:
     return Path(__file__).parents[2] / "notebooks" / "scenario_report.ipynb"
 
 
-def check_parameters(names: Mapping[str, object]) -> None:
+def check_parameters(names: Mapping[str, object], also: Sequence[str] = ()) -> None:
     """Refuse a misspelt parameter: called with ``globals()`` by the cell after the parameters.
+
+    ``also`` are parameters that one notebook alone takes.
 
     Raises Refusal with the nearest valid name; also for a language that is not there. Sets the language.
     """
     simple = (str, int, float, bool, list, dict, type(None))
     unknown = [name for name, value in names.items()
-               if not name.startswith("_") and name not in _SHELL and name not in PARAMETERS and isinstance(value, simple)]
-    refuse_unknown(unknown)
+               if not name.startswith("_") and name not in _SHELL and isinstance(value, simple)]
+    refuse_unknown(unknown, also)
     language = names.get("language", "zh")
     if language not in LANGUAGES:
         raise Refusal(say(f"language 只能是 zh 或 en，读到“{language}”。", f"language is zh or en, not '{language}'."))
     set_language(language)
 
 
-def refuse_unknown(names) -> None:
+def refuse_unknown(names: Iterable[str], also: Sequence[str] = ()) -> None:
     """Refuse parameter names that the notebook does not take."""
     for name in names:
-        if name not in PARAMETERS:
-            raise Refusal(say(f"笔记本没有参数“{name}”。", f"The notebook has no parameter '{name}'. ") + did_you_mean(name, PARAMETERS))
+        if name not in (*PARAMETERS, *also):
+            raise Refusal(say(f"笔记本没有参数“{name}”。", f"The notebook has no parameter '{name}'. ")
+                          + did_you_mean(name, (*PARAMETERS, *also)))
 
 
 def finish(case: Case, output: str = "") -> object:
@@ -87,12 +90,13 @@ class FinishedMark:
         return {FINISHED: self.results, "text/plain": say("报告已完成。", "The report is complete.")}
 
 
-def run_notebook(source: Path, target: Path, parameters: Mapping[str, object], timeout: float | None = None) -> nbformat.NotebookNode:
+def run_notebook(source: Path, target: Path, parameters: Mapping[str, object], timeout: float | None = None,
+                 also: Sequence[str] = ()) -> nbformat.NotebookNode:
     """Execute a notebook with parameters and write the executed copy.
 
     Parameters
     ----------
-    source, target : the notebook and its executed copy. parameters : by name, of PARAMETERS.
+    source, target : the notebook and its executed copy. parameters : by name, of PARAMETERS and ``also``.
     timeout : seconds that one cell may take.
 
     Raises
@@ -100,7 +104,7 @@ def run_notebook(source: Path, target: Path, parameters: Mapping[str, object], t
     Refusal : an unknown parameter, or a refusal inside the notebook.
     NotebookFailure : a failing cell, a killed kernel, a cell past its time.
     """
-    refuse_unknown(parameters)
+    refuse_unknown(parameters, also)
     import_jsonschema_lean()
     import nbformat
     import papermill
@@ -164,7 +168,8 @@ def _cell_fault(error) -> Exception:
     message = readable(str(error.evalue))
     if error.ename == "Refusal":
         return Refusal(message)
-    return NotebookFailure(say(f"第 {error.exec_count} 个单元格出错：", f"cell {error.exec_count} failed: ") + f"{error.ename}: {message}")
+    return NotebookFailure(say(f"第 {error.exec_count} 个单元格出错：", f"cell {error.exec_count} failed: ")
+                           + f"{error.ename}: {message}")
 
 
 def _too_long(timeout: float) -> str:
