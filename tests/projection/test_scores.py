@@ -41,7 +41,7 @@ def test_the_brier_score_is_a_squared_distance(probability, happened, score):
 
 @pytest.mark.parametrize("draws", [16, 64, 256])
 def test_a_further_draw_lies_within_an_interval_with_its_chance(draws):
-    luck = np.random.default_rng(1).random((6000, draws + 1))
+    luck = np.random.default_rng(1).random((3000, draws + 1))
     for share in INTERVALS:
         held = np.mean([inside(row[:-1], row[-1], share) for row in luck])
         possible = min(share, (draws - 1) / (draws + 1))  # no interval of n draws holds more
