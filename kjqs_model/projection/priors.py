@@ -22,6 +22,8 @@ KINDS = ("normal", "pert", "uniform", "value")
 ALL = "all"
 """The key of ``assumptions`` that puts every prior at one preset."""
 
+_TERMS = {"mean": "均值", "sd": "标准差", "low": "最低", "mode": "最可能", "high": "最高"}
+
 _BOUNDS = {"share": (0.0, 1.0), "rate": (-0.9, 1.0)}
 """What a figure of a unit may be at all; of other units it is zero or more where the shipped distribution is."""
 
@@ -84,7 +86,8 @@ class Prior:
         if self.kind == "value":
             return say(f"固定为 {self.terms['value']:g}", f"fixed at {self.terms['value']:g}")
         named = {"normal": say("正态", "normal"), "pert": "PERT", "uniform": say("均匀", "uniform")}[self.kind]
-        return f"{named}({', '.join(f'{key} {value:g}' for key, value in self.terms.items())})"
+        terms = say("，", ", ").join(f"{say(_TERMS[key], key)} {value:g}" for key, value in self.terms.items())
+        return say(f"{named}（{terms}）", f"{named}({terms})")
 
 
 def pert_quantile(share: np.ndarray, low, mode, high) -> np.ndarray:
