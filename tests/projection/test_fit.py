@@ -116,10 +116,11 @@ def test_no_figure_later_than_the_base_year_is_read(year, monkeypatch):
         found = fact(id)
         return replace(found, value={known: value if int(known) <= year else -1e9 for known, value in found.value.items()} | {"2031": 5.0})
 
+    known, constants = base(year), fitted(year)
     monkeypatch.setattr(history_room, "fact", nonsense)
     monkeypatch.setattr(base_room, "shipped_constants", lambda year, key: None)
     found = base_of(scenario(base=year, last=year + 1))
-    assert found.history == base(year).history and found.constants == fitted(year) and found.key == base(year).key
+    assert found.history == known.history and found.constants == constants and found.key == known.key
 
 
 def test_another_figure_up_to_the_base_year_is_read(monkeypatch):
@@ -127,9 +128,10 @@ def test_another_figure_up_to_the_base_year_is_read(monkeypatch):
         found = fact(id)
         return replace(found, value={known: value * (1.1 if int(known) < 2023 else 1) for known, value in found.value.items()})
 
+    known = base(2023)
     monkeypatch.setattr(history_room, "fact", other)
     found = base_of(scenario())
-    assert found.key != base(2023).key and found.constants.registrations_next != base(2023).constants.registrations_next
+    assert found.key != known.key and found.constants.registrations_next != known.constants.registrations_next
 
 
 def test_the_key_changes_with_population_priors_and_base_year():
