@@ -58,7 +58,7 @@ def sources() -> list[Path]:
 
 
 def evidence(worlds: int = worlds_of.WORLDS, draws: int = worlds_of.DRAWS, progress: Callable[[str], None] = lambda said: None,
-             folder: Path | None = None, forecast_draws: int = 256, replicates: int = 48) -> dict:
+             folder: Path | None = None, forecast_draws: int = 256, replicates: int = 160) -> dict:
     """Everything that the committed file holds.
 
     Parameters
