@@ -52,9 +52,8 @@ class Hindcast:
             frame[f"{name}_share"] = frame[name] / frame["published"]
         columns = [name for name in frame if name.startswith(("inside_", "brier")) or name.endswith("_share")]
         found = frame.groupby("indicator", sort=False)[columns].mean().reset_index()
-        everything = frame[columns].mean()
-        everything["indicator"] = "all"
-        return pd.concat([found, everything.to_frame().T], ignore_index=True)[["indicator", *columns]]
+        everything = pd.DataFrame([{"indicator": "all", **frame[columns].astype(float).mean()}])
+        return pd.concat([found, everything], ignore_index=True)[["indicator", *columns]]
 
     def _frame(self, columns: list[str]) -> pd.DataFrame:
         import pandas as pd
@@ -107,7 +106,7 @@ def _row(base: int, name: str, year: int, outturn: float, sample: np.ndarray, kn
     linear, exponential = linear_trend(known, year), exponential_trend(known, year)
     happened = outturn >= linear
     row = {"base": base, "indicator": name, "year": year, "published": outturn, "mean": float(sample.mean()),
-           **dict(zip(_QUANTILES, map(float, np.quantile(sample, list(_QUANTILES.values()))))), "linear_trend": linear,
+           **dict(zip(_QUANTILES, map(float, np.quantile(sample, list(_QUANTILES.values()), method="weibull")))), "linear_trend": linear,
            "exponential_trend": exponential}
     row |= {f"inside_{share:.0%}".replace("%", ""): inside(sample, outturn, share) for share in INTERVALS}
     return row | {"crps": crps(sample, outturn), "crps_linear_trend": abs(linear - outturn), "crps_exponential_trend": abs(exponential - outturn),

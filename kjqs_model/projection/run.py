@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
+from queue import Empty, SimpleQueue
 
 import numpy as np
 
@@ -89,12 +90,16 @@ def run(job: Job, threads: int = 2, block: int = BLOCK, progress: Callable[[], N
     blocks = [slice(start, min(start + block, draws)) for start in range(0, draws, block)]
     assert job.law  # worked out once, before threads ask for it side by side; numba itself compiles once for all threads
 
-    spare: list[_Arrays] = []  # of blocks that are done: fresh memory costs as much as a year of the kernel
+    spare: SimpleQueue[_Arrays] = SimpleQueue()  # of blocks that are done: fresh memory costs as much as a year of the kernel
 
     def one(part: slice) -> _Block:
-        found = _Block(job, part, spare.pop() if spare else None)
+        try:
+            lent = spare.get_nowait()
+        except Empty:
+            lent = None
+        found = _Block(job, part, lent)
         found.run()
-        spare.append(found.release())
+        spare.put(found.release())
         progress()
         return found
 

