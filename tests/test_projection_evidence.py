@@ -99,7 +99,7 @@ def test_everything_is_measured_written_and_judged(small, tmp_path, monkeypatch)
     ({"coverage": [{"inside_50": float("nan"), "inside_80": 0.8, "inside_90": 0.9}]}, "coverage of inside_50"),
     ({"behaviour": {"gap_on": {"relabelled_share": 0.3}, "gap_off": {"excess_mass": -0.02}, "real_to_reported": 0.7}},
      "excess mass"),
-    ({"widths": [{"base": 2023, "indicator": "technology_smes", "width": 0.61}]}, "width of technology_smes from 2023"),
+    ({"widths": [{"base": 2023, "indicator": "high_tech_enterprises", "width": 0.61}]}, "width of high_tech_enterprises from 2023"),
     ({"hindcast": [{"base": 2022, "indicator": "technology_smes", "year": 2023, "inside_80": False}]}, "outside the 80 %")])
 def test_a_broken_limit_would_be_seen(change, said):
     fine = {"coverage": [{"inside_50": 0.5, "inside_80": 0.8, "inside_90": 0.9}], "widths": [], "hindcast": [],

@@ -96,7 +96,7 @@ def test_the_least_change_of_a_small_design_is_that_of_brute_force(values, offic
     assume(keeps_counts_whole(design))
     changes = least_change(design)
     assert contradictions(design.with_values(changes)) == []
-    assert cost(design, changes) == pytest.approx(least_cost_by_brute_force(design, 10), abs=1e-9)
+    assert cost(design, changes) == pytest.approx(least_cost_by_brute_force(design, 15), abs=1e-9)
 
 
 @settings(max_examples=80, deadline=None)
