@@ -21,12 +21,15 @@ from .register import clause_order, rules
 class DrawTotals:
     """What the city owes for a year in each draw of a block.
 
-    ``amounts`` : by clause (draws,) whole yuan. ``recipients`` : by clause (draws,) how many are paid. Both name every clause
-    that runs, also where nobody is paid, and every envelope.
+    ``amounts`` : by clause (draws,) whole yuan. ``recipients`` : by clause (draws,) how many are paid. ``by_county`` : by clause
+    (draws, counties + 1) whole yuan in the order of ``counties``, last what goes to several counties or none that is known. All name
+    every clause that runs, also where nobody is paid, and every envelope.
     """
 
     amounts: Mapping[str, np.ndarray]
     recipients: Mapping[str, np.ndarray]
+    by_county: Mapping[str, np.ndarray]
+    counties: tuple[str, ...]
     best: Mapping[str, tuple[np.ndarray, np.ndarray]]
 
     def chosen(self, clause: str) -> tuple[np.ndarray, np.ndarray]:
@@ -58,31 +61,38 @@ def totals_by_draw(tables: Tables, policy: Policy, year: int, draws: int,
     policy = getattr(policy, "policy", policy)
     _fail_if_no_draws(tables, draws)
     by_clause = _by_clause(drawn or {}, policy, year, draws)
-    nobody = {clause: (np.zeros(draws), np.zeros(draws, dtype=np.int64)) for clause in running(policy, year)}
+    counties = _counties(tables)
+    nobody = {clause: (np.zeros(draws), np.zeros(draws, dtype=np.int64), np.zeros((draws, len(counties) + 1)))
+              for clause in running(policy, year)}
     entitled = entitled_rows(tables, policy, year, list(nobody)) if year in policy.in_force else {}
     paid = {clause: _Paid.of_rows(rows, policy.parameters(clause, year), by_clause.get(clause))
             for clause, rows in entitled.items() if len(rows.rows)}
-    totals = nobody | {clause: found.totals(draws) for clause, found in paid.items()}
+    totals = nobody | {clause: (*found.totals(draws), found.by_county(draws, counties)) for clause, found in paid.items()}
     for clause, envelope in envelopes(policy, year).items():
         amount = float(round_half_up(envelope)) if year in policy.in_force else 0.0
-        totals[clause] = np.full(draws, amount), np.full(draws, int(amount > 0))
+        nowhere = np.zeros((draws, len(counties) + 1))
+        nowhere[:, -1] = amount
+        totals[clause] = np.full(draws, amount), np.full(draws, int(amount > 0)), nowhere
     order = sorted(totals, key=clause_order)
+    amounts_of, recipients_of, by_county = ({clause: totals[clause][part] for clause in order} for part in range(3))
     chosen = {clause: found.paid() for clause, found in paid.items() if entitled[clause].rules.chooses}
-    return DrawTotals({clause: totals[clause][0] for clause in order}, {clause: totals[clause][1] for clause in order}, chosen)
+    return DrawTotals(amounts_of, recipients_of, by_county, counties, chosen)
 
 
 @dataclass(frozen=True)
 class _Paid:
-    """The recipients of one clause in order of draw and id, and what each gets, in whole yuan."""
+    """The recipients of one clause in order of draw and id, and what each gets, in whole yuan; the code of each one's county."""
 
     draws: np.ndarray
     recipients: np.ndarray
     whole: np.ndarray
+    county: np.ndarray
+    county_labels: np.ndarray
 
     @classmethod
     def of_rows(cls, entitled: EntitledRows, parameters: Mapping, drawn: Mapping[str, np.ndarray] | None) -> _Paid:
         whole = amounts(entitled, parameters, drawn).whole
-        return cls(entitled.draws, entitled.recipients, np.broadcast_to(whole, len(entitled.starts)))
+        return cls(entitled.draws, entitled.recipients, np.broadcast_to(whole, len(entitled.starts)), entitled.county, entitled.county_labels)
 
     def totals(self, draws: int) -> tuple[np.ndarray, np.ndarray]:
         first = np.flatnonzero(np.r_[True, self.draws[1:] != self.draws[:-1]])
@@ -90,8 +100,22 @@ class _Paid:
         found[self.draws[first]] = exact_sums(self.whole, first)
         return found, np.bincount(self.draws[self.whole > 0], minlength=draws)
 
+    def by_county(self, draws: int, counties: tuple[str, ...]) -> np.ndarray:
+        """(draws, counties + 1) whole yuan; the last place is that of several counties or none that is known."""
+        size = len(counties) + 1
+        places = np.append(np.searchsorted(counties, self.county_labels).astype(np.int64), size - 1) if len(self.county_labels) \
+            else np.array([size - 1])
+        places = places[np.where(self.county < 0, len(places) - 1, self.county)]
+        # Whole yuan below 2**53: bincount adds them without error in any order.
+        return np.bincount(self.draws * size + places, weights=self.whole, minlength=draws * size).reshape(draws, size)
+
     def paid(self) -> tuple[np.ndarray, np.ndarray]:
         return self.draws[self.whole > 0], self.recipients[self.whole > 0]
+
+
+def _counties(tables: Tables) -> tuple[str, ...]:
+    """Every county that a table names, in code-point order."""
+    return tuple(sorted({str(name) for _, table in tables.items() for name in table.labels.get("county", ())}))
 
 
 def _fail_if_no_draws(tables: Tables, draws: int) -> None:

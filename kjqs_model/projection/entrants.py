@@ -10,15 +10,13 @@ from scipy.special import ndtri
 from ..randomness import entity_keys, uniforms
 from .priors import fixed_figures
 from .rare_events import poisson_numbers
-from .state import NEW, Figure, Mark, State
+from .state import NEVER, NEW, STAFF_ELASTICITY, Figure, Mark, State
 
 _SIZED = [Figure[name] for name in ("revenue", "revenue_1", "revenue_2", "net_assets", "net_assets_1", "net_assets_2", "rd_audit", "rd_audit_1",
                                     "rd_audit_2", "rd_tax", "rd_tax_1", "rd_statistical", "rd_statistical_1", "rd_real", "income", "income_1",
                                     "income_2", "income_3", "assets", "cost")]
 _NOTHING = [Figure.grant, Figure.subsidy, Figure.subsidy_of_reference, Figure.envelope_base, Figure.outside_envelope, Figure.deviation,
             Figure.score]
-_STAFF_ELASTICITY = 0.68
-_NEVER = -1e4
 
 
 @dataclass(frozen=True)
@@ -52,10 +50,10 @@ def entrants_of(state: State, year: int, draws: np.ndarray, expected: np.ndarray
     figures = np.ascontiguousarray(state.figures.T)[template]
     figures[..., _SIZED] = np.rint(figures[..., _SIZED] * size[..., None])
     figures[..., Figure.revenue] = np.maximum(figures[..., Figure.revenue], 1000.0)
-    figures[..., Figure.staff] = np.maximum(np.rint(figures[..., Figure.staff] * (size / money[:, None]) ** _STAFF_ELASTICITY), 1.0)
+    figures[..., Figure.staff] = np.maximum(np.rint(figures[..., Figure.staff] * (size / money[:, None]) ** STAFF_ELASTICITY), 1.0)
     figures[..., Figure.founded_year] += year - 1 - state.year
     figures[..., _NOTHING] = 0.0
-    figures[..., [Figure.certificate_year, Figure.first_certificate_year]] = _NEVER
+    figures[..., [Figure.certificate_year, Figure.first_certificate_year]] = NEVER
     return Entrants(figures, _marks(state, template, counts), template.astype(np.int32), keys)
 
 

@@ -14,13 +14,13 @@ from ..language import say
 from ..population.base_years import base_years
 from ..scenario import Scenario, load_scenario
 from ..scenario.schema import Years
+from .history import SERIES
 from .projection import Projection, simulate
 from .scores import INTERVALS, brier, crps, exponential_trend, inside, linear_trend
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_SERIES = {"high_tech_enterprises": "liaocheng.high_tech_enterprises", "technology_smes": "liaocheng.technology_smes", "gdp": "liaocheng.gdp"}
 _QUANTILES = {"p05": 0.05, "p10": 0.10, "p25": 0.25, "p50": 0.50, "p75": 0.75, "p90": 0.90, "p95": 0.95}
 
 
@@ -63,7 +63,7 @@ class Hindcast:
 
 def published_after(base: int) -> dict[str, dict[int, float]]:
     """What was published for years after a base year, by indicator."""
-    return {name: {int(year): float(value) for year, value in fact(id).value.items() if int(year) > base} for name, id in _SERIES.items()}
+    return {name: {int(year): float(value) for year, value in fact(id).value.items() if int(year) > base} for name, id in SERIES.items()}
 
 
 def hindcast(base: int | None = None, draws: int = 256, seed: int = 1, threads: int = 2, scenario: Scenario | None = None,
@@ -96,7 +96,7 @@ def _at(scenario: Scenario, base: int, last: int) -> Scenario:
 def _rows(projection: Projection) -> list[dict]:
     base, history = projection.scenario.years.base, projection.base.history
     known = {"high_tech_enterprises": history.high_tech_enterprises, "technology_smes": history.technology_smes,
-             "gdp": {int(year): float(value) for year, value in fact(_SERIES["gdp"]).value.items() if int(year) <= base}}
+             "gdp": {int(year): float(value) for year, value in fact(SERIES["gdp"]).value.items() if int(year) <= base}}
     values = dict(projection.indicators) | {"gdp": projection.ahead.gdp.T}
     return [_row(base, name, year, outturn, values[name][projection.years.index(year)], known[name])
             for name, later in published_after(base).items() for year, outturn in sorted(later.items()) if year in projection.years]

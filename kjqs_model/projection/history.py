@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from ..data import fact
 
-_SERIES = {"high_tech_enterprises": "liaocheng.high_tech_enterprises", "technology_smes": "liaocheng.technology_smes", "gdp": "liaocheng.gdp"}
+SERIES = {"high_tech_enterprises": "liaocheng.high_tech_enterprises", "technology_smes": "liaocheng.technology_smes", "gdp": "liaocheng.gdp"}
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class History:
 
 def published_history(base: int, rd_city: float, institutions: float, counts: Mapping[str, float]) -> History:
     """What was published up to a base year; counts of the base year itself are those of the population."""
-    series = {name: {int(year): float(value) for year, value in fact(id).value.items() if int(year) <= base} for name, id in _SERIES.items()}
+    series = {name: {int(year): float(value) for year, value in fact(id).value.items() if int(year) <= base} for name, id in SERIES.items()}
     for name in ("high_tech_enterprises", "technology_smes"):
         series[name][base] = counts[name]
     gdp = series["gdp"]

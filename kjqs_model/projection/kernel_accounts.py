@@ -10,6 +10,7 @@ from . import law_chains as law
 from .compiling import compiled, part
 from .factors import Factor, Fixed
 from .luck import four_uniforms, laplace, normal
+from .state import STAFF_ELASTICITY
 from .state import Figure as F
 from .state import Mark as M
 from .state import Trait as T
@@ -24,7 +25,7 @@ _user_cost, _answer_to_cost, _added = compiled(rd_demand.user_cost), compiled(rd
 
 _MOST_SHOCK, _LEAST_SCALE = 1.2, 0.03
 _USUAL_REVENUE, _LEAST_REVENUE = 1e7, 1000.0
-_STAFF_ELASTICITY, _ASSETS_ELASTICITY = 0.68, 0.9
+_ASSETS_ELASTICITY = 0.9
 _MOST_RD_RATIO = 0.5
 _COST_BOUNDS = (0.5, 2.0)
 _SHARP = 1e6
@@ -44,7 +45,7 @@ def grow_accounts(x, trait, factor, fixed, grow, earn):
     x[F.net_assets_2], x[F.net_assets_1] = x[F.net_assets_1], x[F.net_assets]
     x[F.net_assets] = np.rint(x[F.net_assets] * smaller)
     x[F.assets] = np.rint(x[F.assets] * smaller)
-    x[F.staff] = max(np.rint(x[F.staff] * np.exp(_STAFF_ELASTICITY * growth)), 1.0)
+    x[F.staff] = max(np.rint(x[F.staff] * np.exp(STAFF_ELASTICITY * growth)), 1.0)
     x[F.income_3], x[F.income_2], x[F.income_1] = x[F.income_2], x[F.income_1], x[F.income]
     x[F.income] = np.rint(x[F.revenue] * (trait[T.margin] + fixed[Fixed.margin_spread] * normal(earn)))
     x[F.cost] = max(x[F.revenue] - x[F.income], 0.0)

@@ -65,12 +65,15 @@ class Job:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of the draws: ``counts`` (years, draws, Count), ``amounts`` clause -> (years, draws) whole yuan, ``entrants`` (years, draws)."""
+    """What came of the draws: ``counts`` (years, draws, Count), ``amounts`` clause -> (years, draws) whole yuan, ``by_county`` clause ->
+    (years, draws, counties + 1), last what no single county gets, ``entrants`` (years, draws)."""
 
     years: tuple[int, ...]
     counts: np.ndarray
     amounts: Mapping[str, np.ndarray]
     recipients: Mapping[str, np.ndarray]
+    by_county: Mapping[str, np.ndarray]
+    counties: tuple[str, ...]
     entrants: np.ndarray
 
     def count(self, name: Count) -> np.ndarray:
@@ -139,16 +142,19 @@ def _gathered(job: Job, done: list[_Block]) -> Outcome:
     counts = np.concatenate([block.counts for block in done], axis=1)
     entrants = np.concatenate([block.entrants for block in done], axis=1)
     clauses = sorted({clause for block in done for year in block.costs for clause in year.amounts}, key=clause_order)
+    counties = next((year.counties for block in done for year in block.costs), ())
 
     def of(name: str) -> dict[str, np.ndarray]:
         return {clause: np.array([np.concatenate([_of_year(block, place, name, clause) for block in done]) for place in range(len(job.years))])
                 for clause in clauses}
 
-    return Outcome(job.years, counts, of("amounts"), of("recipients"), entrants)
+    return Outcome(job.years, counts, of("amounts"), of("recipients"), of("by_county"), counties, entrants)
 
 
 def _of_year(block: _Block, place: int, name: str, clause: str) -> np.ndarray:
-    return getattr(block.costs[place], name).get(clause, np.zeros(len(block.numbers)))
+    found = block.costs[place]
+    shape = (len(block.numbers), len(found.counties) + 1) if name == "by_county" else len(block.numbers)
+    return getattr(found, name).get(clause, np.zeros(shape))
 
 
 @dataclass

@@ -107,8 +107,11 @@ class State:
 
 
 _NEEDED = ("revenue", "staff", "assets", "net_assets", "taxable_income", "cost", "founded_year")
-_NEVER = -1e4
+NEVER = -1e4
 """The certificate year of a firm that never had one: no year is within its validity."""
+
+STAFF_ELASTICITY = 0.68
+"""Of staff to revenue, over firms and over years."""
 
 
 def state_of(tables: Tables, year: int, seed: int) -> State:
@@ -176,7 +179,7 @@ def _figures(columns: dict[str, np.ndarray], year: int, latent: Latent) -> np.nd
     for name in ("staff", "assets", "cost", "founded_year", "class_one_ip", "class_two_ip"):
         found[Figure[name]] = _lag(columns, name, 0)
     for name in ("certificate_year", "first_certificate_year"):
-        found[Figure[name]] = np.where(np.isnan(columns[name]), _NEVER, columns[name])
+        found[Figure[name]] = np.where(np.isnan(columns[name]), NEVER, columns[name])
     found[Figure.rd_real] = latent.real
     found[Figure.grant] = columns["provincial_rd_subsidy"]
     found[Figure.envelope_base], found[Figure.outside_envelope] = _provincial(columns, year)
@@ -253,7 +256,7 @@ def newcomers(figures: np.ndarray, marks: np.ndarray) -> np.ndarray:
     found = marks[Mark.entering] != 0
     if not found.any():  # a population does not say who is new
         found = (recognition == Recognition.first) | (recognition == Recognition.failed_first)
-        found |= (marks[Mark.registered] != 0) & (figures[Figure.certificate_year] == _NEVER)
+        found |= (marks[Mark.registered] != 0) & (figures[Figure.certificate_year] == NEVER)
     found &= (marks[Mark.performer] != 0) & (figures[Figure.revenue] <= fixed_figures()["small_revenue"].value)
     if not found.any():
         raise Refusal(say("总体中没有新认定、申报或新入库的科技企业，推演无从得知新进企业的样子。请用 {synthesise: {}} 生成的总体。",

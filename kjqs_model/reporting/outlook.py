@@ -139,10 +139,11 @@ def _place(scenario: Scenario) -> Path | None:
 def _write(path: Path, outcome: Outcome) -> None:
     import numpy as np
 
-    by_clause = {f"{name}/{clause}": values for name in ("amounts", "recipients") for clause,
+    by_clause = {f"{name}/{clause}": values for name in ("amounts", "recipients", "by_county") for clause,
                  values in getattr(outcome, name).items()}
     with atomic_write(path) as file:
-        np.savez(file, years=np.array(outcome.years), counts=outcome.counts, entrants=outcome.entrants, **by_clause)
+        np.savez(file, years=np.array(outcome.years), counts=outcome.counts, entrants=outcome.entrants,
+                 counties=np.array(outcome.counties, dtype=np.str_), **by_clause)
 
 
 def _read(path: Path) -> Outcome:
@@ -153,9 +154,9 @@ def _read(path: Path) -> Outcome:
     with np.load(path) as kept:
         given = {name: kept[name] for name in kept.files}
     by_clause = {name: {key.partition("/")[2]: values for key, values in given.items() if key.startswith(f"{name}/")}
-                 for name in ("amounts", "recipients")}
+                 for name in ("amounts", "recipients", "by_county")}
     return Outcome(tuple(map(int, given["years"])), given["counts"], by_clause["amounts"], by_clause["recipients"],
-                   given["entrants"])
+                   by_clause["by_county"], tuple(map(str, given["counties"])), given["entrants"])
 
 
 def draws_sentence(projection: Projection) -> str:
