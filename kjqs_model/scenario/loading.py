@@ -21,8 +21,8 @@ from .schema import ScenarioFile, Target, TargetChange, Years
 POPULATION = {"synthesise": {}}
 DRAWS, SEED = 256, 1
 
-_NESTED = {"years": -1, "targets": -1, "assumptions": 1}
-"""The keys whose inner keys --set reaches, and how many points part them: the name of a prior may hold points itself."""
+_NESTED = {"years": -1, "targets": -1, "assumptions": 1, "budget": 2}
+"""The keys whose inner keys --set reaches, and how many points part them: a prior's name and a clause hold points themselves."""
 
 
 def load_scenario(path: str | Path | None = None, overrides: Iterable[str] = ()) -> Scenario:
@@ -79,6 +79,7 @@ def _resolved(entry: ScenarioFile, name: str, path: Path | None, parent: Scenari
         population=_plain(entry.population) if own_population else parent.population if parent else POPULATION,
         population_dir=path.parent if own_population and path else parent.population_dir if parent else None,
         assumptions=(dict(parent.assumptions) if parent else {}) | _plain(entry.assumptions),
+        budget=_merged(parent.budget if parent else {}, _plain(entry.budget)),
         draws=entry.draws or (parent.draws if parent else DRAWS),
         seed=entry.seed if entry.seed is not None else parent.seed if parent else SEED)
 
@@ -90,6 +91,12 @@ def _plain(given):
     if isinstance(given, list):
         return [_plain(value) for value in given]
     return given.isoformat() if isinstance(given, datetime.date) else given
+
+
+def _merged(inherited: Mapping, given: Mapping) -> dict:
+    """What is inherited with what is given laid over it, entry by entry: ``payment`` of one clause leaves that of the others."""
+    both = {key: inherited[key] | given[key] for key in given if isinstance(given[key], Mapping) and isinstance(inherited.get(key), Mapping)}
+    return {**inherited, **given, **both}
 
 
 def _laid_over(inherited: Mapping[str, Target], given: Mapping[str, TargetChange]) -> dict[str, Target]:

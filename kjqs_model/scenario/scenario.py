@@ -33,6 +33,7 @@ class Scenario:
     population: str | Mapping
     population_dir: Path | None
     assumptions: Mapping
+    budget: Mapping
     draws: int
     seed: int
 
@@ -50,6 +51,7 @@ class Scenario:
             | {path: {str(year): value for year, value in dated.items()} for path, dated in policy.values.items()}
             | dict(policy.readings),
             "years": self.years.model_dump(), "population": self.population, "assumptions": dict(self.assumptions),
+            "budget": dict(self.budget),
             "targets": {name: target.model_dump(exclude_none=True) for name, target in self.targets.items()},
             "draws": self.draws, "seed": self.seed,
         }

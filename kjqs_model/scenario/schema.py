@@ -54,6 +54,7 @@ class ScenarioFile(_Part):
     targets: dict[str, TargetChange] = {}
     population: str | dict[str, Any] | None = Field(default=None, description="内置总体名或表格文件夹 / population")
     assumptions: dict[str, Any] = {}
+    budget: dict[str, Any] = Field(default={}, description="财政安排：支付进度、负担、拨款和不足时的处理 / what finance decides")
     draws: Annotated[int, Field(ge=8, multiple_of=8, strict=True)] | None = None
     seed: Annotated[int, Field(ge=0, lt=2**63, strict=True)] | None = None
 

@@ -1,0 +1,296 @@
+"""What finance decides: when entitlements fall due, who bears them, what is appropriated, what happens when money runs out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from types import MappingProxyType
+
+from ..data import shipped
+from ..errors import Refusal, did_you_mean
+from ..language import say
+from ..policy.register import clause_order, register
+
+FILE = "budget.yaml"
+DEFAULT = "default"
+POOLS = ("clause", "article", "department", "total")
+SHORTAGES = ("by_date", "pro_rata", "by_priority")
+OBLIGATORY = ("entitled", "selected", "negotiated", "envelope")
+"""Claims in the order in which priority serves them: whoever meets a condition is owed by law, the others by decision."""
+
+KEYS = ("by", "safety", "appropriation", "payment", "city_share", "shortage", "priority", "claims_lapse_after",
+        "appropriations_lapse_after", "opening_arrears", "function", "economic")
+"""The keys of a scenario's ``budget``."""
+
+_TOLERANCE = 1e-9
+_MOST_YUAN = 1e12
+_LONGEST = 10
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """When an entitlement falls due: ``shares`` of it 0, 1, 2 ... years after the event. ``first`` is the range of the first share."""
+
+    shares: tuple[float, ...]
+    reason: Mapping[str, str]
+    first: tuple[float, float] | None = None
+    changed: bool = False
+
+
+@dataclass(frozen=True)
+class Burden:
+    """The share of a clause that the city bears, and by county where it differs. ``settled``: the policy text says so."""
+
+    share: float
+    reason: Mapping[str, str]
+    by_county: Mapping[str, float] = field(default_factory=dict)
+    range: tuple[float, float] | None = None
+    settled: bool = False
+    changed: bool = False
+
+    def of(self, county: str) -> float:
+        """The city's share for recipients of a county."""
+        return self.by_county.get(county, self.share)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """A scenario's budget in force. ``payment`` and ``city_share`` name every clause that pays money.
+
+    ``appropriation`` : by pool (an article's number, a department, a clause, ``total``) the yuan of the years that are set.
+    ``opening_arrears`` : by clause what was owed, due and unpaid before the base year, yuan. ``changed`` : the keys that the scenario set.
+    """
+
+    by: str
+    safety: float
+    appropriation: Mapping[str, Mapping[int, float]]
+    payment: Mapping[str, Pattern]
+    city_share: Mapping[str, Burden]
+    shortage: str
+    priority: tuple[str, ...]
+    claims_lapse_after: int | None
+    appropriations_lapse_after: int
+    opening_arrears: Mapping[str, int]
+    function: Mapping[str, str]
+    economic: Mapping[str, str]
+    rounding_yuan: int
+    changed: frozenset[str]
+
+    def pool_of(self, clause: str) -> str:
+        """The appropriation that a clause is paid from."""
+        return pool_of(clause, self.by)
+
+
+def settings_of(given: Mapping) -> Settings:
+    """The budget in force: the shipped assumptions with a scenario's ``budget`` laid over them.
+
+    Raises
+    ------
+    Refusal : an unknown key, clause or pool, shares that do not sum to one, negative amounts or shares; all in one message.
+    """
+    faults: list[str] = []
+    _check_keys(given, faults)
+    found = _Reader(given, faults)
+    settings = Settings(
+        by=found.word("by", POOLS), safety=found.safety(), appropriation=found.appropriation(), payment=found.payment(),
+        city_share=found.city_share(), shortage=found.word("shortage", SHORTAGES), priority=found.priority(),
+        claims_lapse_after=found.years("claims_lapse_after", none=True),
+        appropriations_lapse_after=found.years("appropriations_lapse_after"), opening_arrears=found.opening_arrears(),
+        function=found.codes("function"), economic=found.codes("economic"), rounding_yuan=assumed()["settings"]["rounding_yuan"]["value"],
+        changed=frozenset(given))
+    if faults:
+        head = say(f"情景的 budget 有 {len(faults)} 处不对：", f"{len(faults)} fault(s) under 'budget' of the scenario:")
+        raise Refusal("\n".join([head, *faults]))
+    return settings
+
+
+@cache
+def assumed() -> Mapping:
+    """``data/budget.yaml``: the shipped assumptions with their reasons."""
+    return shipped(FILE)
+
+
+def paying_clauses() -> list[str]:
+    """Every clause that moves money of the budget, in numeric order."""
+    return [clause for clause, entry in register().items() if entry.pays_money]
+
+
+def pool_of(clause: str, by: str) -> str:
+    """The key of the appropriation that a clause belongs to where there is one for each ``by``."""
+    entry = register()[clause]
+    return {"clause": clause, "article": str(entry.article), "department": entry.lead, "total": "total"}[by]
+
+
+def pools(by: str) -> list[str]:
+    """Every appropriation in numeric order of the clauses that it holds first."""
+    return list(dict.fromkeys(pool_of(clause, by) for clause in paying_clauses()))
+
+
+@cache
+def shipped_payment() -> Mapping[str, Pattern]:
+    """The assumed pattern of payment of every clause."""
+    found = {}
+    for entry in assumed()["payment"].values():
+        for clause in entry["clauses"]:
+            found[clause] = Pattern(tuple(entry["shares"]), entry["reason"], tuple(entry["first"]))
+    return MappingProxyType({clause: found[clause] for clause in paying_clauses()})
+
+
+@cache
+def shipped_city_share() -> Mapping[str, Burden]:
+    """Who bears each clause: settled by the text for a few, assumed for the others."""
+    entries = assumed()["city_share"]
+    return MappingProxyType({clause: _burden(entries.get(clause, entries[DEFAULT])) for clause in paying_clauses()})
+
+
+def _burden(entry: Mapping) -> Burden:
+    return Burden(entry["share"], entry["reason"], range=tuple(entry["range"]) if "range" in entry else None, settled=entry.get("settled", False))
+
+
+def _check_keys(given: Mapping, faults: list[str]) -> None:
+    for key in given:
+        if key not in KEYS:
+            faults.append(say(f"未知的键“budget.{key}”。", f"unknown key 'budget.{key}'. ") + did_you_mean(str(key), KEYS))
+
+
+class _Reader:
+    """Reads each key of a scenario's ``budget``, noting what is wrong in ``faults`` and going on."""
+
+    def __init__(self, given: Mapping, faults: list[str]):
+        self.given, self.faults = given, faults
+        self.from_scenario = {"zh": "由情景设定", "en": "set by the scenario"}
+
+    def default(self, key: str):
+        return assumed()["settings"][key]["value"]
+
+    def word(self, key: str, words: Iterable[str]) -> str:
+        value = self.given.get(key, self.default(key))
+        if value not in words:
+            listed = say("、", ", ").join(words)
+            self.fault(f"“budget.{key}”不能是“{value}”，可选：{listed}。", f"'budget.{key}' can't be '{value}': one of {listed}.")
+        return value
+
+    def safety(self) -> float:
+        value = self.given.get("safety", self.default("safety"))
+        if not _number(value) or not 0 < value < 1:
+            self.fault(f"“budget.safety”的值“{value}”不对：应为 0 与 1 之间的概率，如 0.8。",
+                       f"'budget.safety' can't be '{value}': a chance between 0 and 1, as 0.8.")
+        return value
+
+    def years(self, key: str, none: bool = False) -> int | None:
+        value = self.given.get(key, self.default(key))
+        if value is None and none:
+            return None
+        if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= _LONGEST:
+            or_none = say("；不作废写 null", "; null for never") if none else ""
+            self.fault(f"“budget.{key}”的值“{value}”不对：应为 1 至 {_LONGEST} 的整年数{or_none}。",
+                       f"'budget.{key}' can't be '{value}': whole years, 1 to {_LONGEST}{or_none}.")
+        return value
+
+    def appropriation(self) -> Mapping[str, Mapping[int, float]]:
+        by, found = self.given.get("by", self.default("by")), {}
+        if by not in POOLS:  # said already
+            return found
+        for pool, years in self.mapping("appropriation").items():
+            pool = str(pool)
+            if pool not in pools(by):
+                self.fault(f"“budget.appropriation”中没有“{pool}”这个项目（budget.by 为 {by}）。",
+                           f"'budget.appropriation' has no item '{pool}' (budget.by is {by}). ", did_you_mean(pool, pools(by)))
+                continue
+            if not isinstance(years, Mapping) or not all(isinstance(year, int) and not isinstance(year, bool) for year in years):
+                self.fault(f"“budget.appropriation.{pool}”应写成 {{年份: 元}}，如 {{2025: 90000000}}。",
+                           f"'budget.appropriation.{pool}' must be {{year: yuan}}, as {{2025: 90000000}}.")
+                continue
+            found[pool] = {year: self.yuan(f"budget.appropriation.{pool}.{year}", value) for year, value in years.items()}
+        return found
+
+    def payment(self) -> Mapping[str, Pattern]:
+        found = dict(shipped_payment())
+        for clause, shares in self.by_clause("payment", found):
+            if not isinstance(shares, list) or not 0 < len(shares) <= _LONGEST or not all(_number(share) and share >= 0 for share in shares):
+                self.fault(f"“budget.payment.{clause}”的值“{shares}”不对：应为不小于零的比例列表，如 [0.3, 0.7]。",
+                           f"'budget.payment.{clause}' can't be '{shares}': a list of shares of zero or more, as [0.3, 0.7].")
+            elif abs(math.fsum(shares) - 1) > _TOLERANCE:
+                self.fault(f"“budget.payment.{clause}”各年比例之和为 {math.fsum(shares):g}，应为 1。请改正各年比例。",
+                           f"The shares of 'budget.payment.{clause}' sum to {math.fsum(shares):g}, not 1: correct them.")
+            else:
+                for name in found if clause == DEFAULT else (clause,):
+                    found[name] = Pattern(tuple(map(float, shares)), self.from_scenario, changed=True)
+        return found
+
+    def city_share(self) -> Mapping[str, Burden]:
+        found = dict(shipped_city_share())
+        for clause, given in self.by_clause("city_share", found):
+            by_county = dict(given) if isinstance(given, Mapping) else {DEFAULT: given}
+            wrong = [share for share in by_county.values() if not _number(share) or not 0 <= share <= 1]
+            if wrong:
+                self.fault(f"“budget.city_share.{clause}”的值“{wrong[0]}”不对：市级负担比例应在 0 与 1 之间。",
+                           f"'budget.city_share.{clause}' can't be '{wrong[0]}': the city bears a share between 0 and 1.")
+                continue
+            for name in [name for name in found if not found[name].settled] if clause == DEFAULT else (clause,):
+                share = by_county.get(DEFAULT, found[name].share)
+                others = {county: value for county, value in by_county.items() if county != DEFAULT}
+                found[name] = Burden(share, self.from_scenario, MappingProxyType(others), changed=True)
+        return found
+
+    def priority(self) -> tuple[str, ...]:
+        given = self.given.get("priority", [])
+        named = [str(clause) for clause in given] if isinstance(given, list) else [str(given)]
+        for clause in named:
+            self.known_clause("priority", clause)
+        others = sorted(paying_clauses(), key=lambda clause: (OBLIGATORY.index(register()[clause].claim), clause_order(clause)))
+        return tuple(dict.fromkeys([*named, *others]))
+
+    def opening_arrears(self) -> Mapping[str, int]:
+        found = {}
+        for clause, value in self.mapping("opening_arrears").items():
+            if self.known_clause("opening_arrears", str(clause)):
+                found[str(clause)] = int(self.yuan(f"budget.opening_arrears.{clause}", value))
+        return found
+
+    def codes(self, key: str) -> Mapping[str, str]:
+        found = {}
+        for clause, code in self.by_clause(key, ()):
+            if not isinstance(code, str) or not code.isdigit() or not 3 <= len(code) <= 7:
+                self.fault(f"“budget.{key}.{clause}”的科目“{code}”不对：应为加引号的 3 至 7 位数字，如 \"2060499\"。",
+                           f"'budget.{key}.{clause}' can't be '{code}': 3 to 7 digits in quotes, as \"2060499\".")
+            else:
+                found |= {name: code for name in (paying_clauses() if clause == DEFAULT else (clause,))}
+        return found
+
+    def by_clause(self, key: str, known) -> list[tuple[str, object]]:
+        """The entries of a key by clause, ``default`` first so that single clauses stand over it."""
+        given = {str(clause): value for clause, value in self.mapping(key).items()}
+        return [(clause, given[clause]) for clause in sorted(given, key=lambda name: name != DEFAULT)
+                if clause == DEFAULT or self.known_clause(key, clause)]
+
+    def known_clause(self, key: str, clause: str) -> bool:
+        known = clause in paying_clauses()
+        if not known:
+            self.fault(f"“budget.{key}”中没有“{clause}”这个付款条款。", f"'budget.{key}' names no clause that pays: '{clause}'. ",
+                       did_you_mean(clause, paying_clauses()))
+        return known
+
+    def mapping(self, key: str) -> Mapping:
+        given = self.given.get(key, {})
+        if not isinstance(given, Mapping):
+            self.fault(f"“budget.{key}”应为“键: 值”的形式，现为“{given}”。", f"'budget.{key}' must be 'key: value', not '{given}'.")
+            return {}
+        return given
+
+    def yuan(self, place: str, value) -> float:
+        if not _number(value) or not 0 <= value <= _MOST_YUAN or value != int(value):
+            self.fault(f"“{place}”的值“{value}”不对：应为不小于零的整数元。", f"'{place}' can't be '{value}': whole yuan, zero or more.")
+            return 0
+        return int(value)
+
+    def fault(self, zh: str, en: str, remedy: str = "") -> None:
+        self.faults.append(say(zh, en) + remedy)
+
+
+def _number(value) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+
+
