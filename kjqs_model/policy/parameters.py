@@ -20,6 +20,13 @@ ALL_YEARS, LAST_YEAR = 1900, 2200
 
 Dated = Mapping[int, float | None]
 
+AS_WRITTEN, HIGHEST, DIFFERENCE = "as_written", "highest_per_matter", "difference_on_upgrade"
+
+OVERLAP_RULES = {AS_WRITTEN: ("逐条支付", "every clause is paid"),
+                 HIGHEST: ("同一事项同年就高不重复", "of a group only the highest is paid for one matter in a year"),
+                 DIFFERENCE: ("同一事项晋级补差", "what the matter was already paid in the group is deducted: an upgrade earns the difference")}
+"""What happens where several clauses of a group (``data/overlap_groups.yaml``) pay for one matter: word, Chinese, English."""
+
 _MOST_YUAN = 9e13
 """The largest amount that float64 holds to the fen."""
 
@@ -40,15 +47,17 @@ class InForce:
 
 @dataclass(frozen=True)
 class Policy:
-    """The law as one scenario has it: dated parameters, readings, years in force. Frozen: overriding makes a new one.
+    """The law as one scenario has it: dated parameters, readings, years in force, the rule for several awards for one matter.
 
-    ``origins`` names for each path what set it: a file of ``articles/`` or a scenario.
+    Frozen: overriding makes a new one. ``origins`` names for each path what set it: a file of ``articles/`` or a scenario;
+    ``overlap`` is one of ``OVERLAP_RULES``.
     """
 
     values: Mapping[str, Dated]
     readings: Mapping[str, str]
     in_force: InForce
     origins: Mapping[str, str]
+    overlap: str = AS_WRITTEN
 
     def value(self, path: str, year: int) -> float | str | None:
         """The value of a path (``1.1.amount``) or the word of a reading (``8.2.firms``) in a year.
@@ -68,7 +77,10 @@ class Policy:
         return {name: self.value(path, year) for name, path in clause_paths(clause)}
 
     def differs_from(self, other: Policy) -> frozenset[str]:
-        """The clauses of which any parameter or reading is not that of another policy."""
+        """The clauses of which any parameter or reading is not that of another policy.
+
+        The years in force and the overlap rule belong to no clause and decide nobody's entitlement under one.
+        """
         values = (path for path, dated in self.values.items() if dated is not other.values[path] and dated != other.values[path])
         words = (path for path, word in self.readings.items() if word != other.readings[path])
         return frozenset(path.rpartition(".")[0] for path in (*values, *words))
@@ -89,11 +101,13 @@ class Policy:
         before its first year stays. Raises Refusal for an unknown path, a value out of its unit, a clause funded twice.
         """
         values, readings, origins = dict(self.values), dict(self.readings), dict(self.origins)
-        in_force = self.in_force
+        in_force, overlap = self.in_force, self.overlap
         for path, given in overrides.items():
             path = str(path)
             if path == "in_force":
                 in_force = _checked_in_force(given, in_force)
+            elif path == "overlap":
+                overlap = _checked_overlap(given)
             elif path in readings:
                 readings[path] = _checked_word(path, given)
             elif path in values:
@@ -102,7 +116,7 @@ class Policy:
                 raise unknown_path(path)
             origins[path] = origin
         _fail_if_funded_twice(values, overrides)
-        return Policy(MappingProxyType(values), MappingProxyType(readings), in_force, MappingProxyType(origins))
+        return Policy(MappingProxyType(values), MappingProxyType(readings), in_force, MappingProxyType(origins), overlap)
 
 
 @cache
@@ -115,7 +129,7 @@ def clause_paths(clause: str) -> tuple[tuple[str, str], ...]:
 @cache
 def baseline_policy() -> Policy:
     """The policy as its text has it, with the default readings and the marked assumptions of ``articles/``."""
-    values, readings, origins = {}, {}, {"in_force": "assumption"}
+    values, readings, origins = {}, {}, {"in_force": "assumption", "overlap": "assumption"}
     for clause in register().values():
         for name, parameter in clause.parameters.items():
             values[f"{clause.id}.{name}"] = MappingProxyType(dict(sorted(parameter.values.items())))
@@ -134,7 +148,7 @@ def parameter_of(path: str) -> Parameter:
 def paths() -> list[str]:
     """Every path that a scenario may override."""
     baseline = baseline_policy()
-    return [*baseline.values, *baseline.readings, "in_force"]
+    return [*baseline.values, *baseline.readings, "in_force", "overlap"]
 
 
 def unknown_path(path: str) -> Refusal:
@@ -208,6 +222,16 @@ def _checked_word(path: str, given) -> str:
                           f"'{path}' is a reading and has no years: give one word of {', '.join(words)}."))
     raise Refusal(say(f"“{path}”没有“{given}”这种理解，可选：{'、'.join(words)}。",
                       f"'{path}' has no reading '{given}': one of {', '.join(words)}."))
+
+
+def _checked_overlap(given) -> str:
+    if isinstance(given, str) and given in OVERLAP_RULES:
+        return given
+    if isinstance(given, Mapping):
+        raise Refusal(say(f"overlap（重复奖补规则）不分年份，请只写一个词：{'、'.join(OVERLAP_RULES)}。",
+                          f"overlap has no years: give one word of {', '.join(OVERLAP_RULES)}."))
+    raise Refusal(say(f"overlap（重复奖补规则）不能是“{given}”，可选：{'、'.join(OVERLAP_RULES)}。",
+                      f"overlap can't be '{given}': one of {', '.join(OVERLAP_RULES)}."))
 
 
 def _checked_in_force(given, inherited: InForce) -> InForce:

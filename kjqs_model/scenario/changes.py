@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..language import say
-from ..policy.parameters import Policy
+from ..policy.parameters import OVERLAP_RULES, Policy
 from ..policy.register import clause_order, register
 
 
 @dataclass(frozen=True)
 class Change:
-    """One parameter that differs: its path, its clause ("" for in_force), old and new as readable text."""
+    """One parameter that differs: its path, its clause ("" for in_force and overlap), old and new as readable text."""
 
     path: str
     clause: str
@@ -22,7 +22,7 @@ class Change:
     def name(self) -> str:
         """The parameter's name with that of its clause."""
         if not self.clause:
-            return say("政策有效期", "years in force")
+            return say("重复奖补规则", "several awards for one matter") if self.path == "overlap" else say("政策有效期", "years in force")
         entry, name = register()[self.clause], self.path.rpartition(".")[2]
         named = entry.parameters.get(name) or entry.choices[name]
         return f"{entry.label()}{say('：', ': ')}{named.label()}"
@@ -38,6 +38,8 @@ def policy_changes(old: Policy, new: Policy) -> list[Change]:
     found = []
     if old.in_force != new.in_force:
         found.append(Change("in_force", "", _years(old), _years(new)))
+    if old.overlap != new.overlap:
+        found.append(Change("overlap", "", _overlap(old), _overlap(new)))
     for path in sorted((*old.values, *old.readings), key=_path_order):
         before, after = _read(old, path), _read(new, path)
         if before != after:
@@ -85,3 +87,7 @@ def _number(value: float | None, unit: str) -> str:
 def _years(policy: Policy) -> str:
     first, last = policy.in_force.first, policy.in_force.last
     return say(f"{first} 年起{f'至 {last} 年' if last else '，无截止'}", f"from {first}{f' to {last}' if last else ', open-ended'}")
+
+
+def _overlap(policy: Policy) -> str:
+    return f"{policy.overlap}{say('（', ' (')}{say(*OVERLAP_RULES[policy.overlap])}{say('）', ')')}"

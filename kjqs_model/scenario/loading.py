@@ -155,7 +155,7 @@ def _split(overrides: Mapping[str, object]) -> tuple[dict[str, object], dict[str
         path = path.removeprefix("policy.")
         if path in ("in_force.from", "in_force.to"):
             policy["in_force"] = policy.get("in_force", {}) | {path.removeprefix("in_force."): value}
-        elif path == "in_force" or path[:1].isdigit():
+        elif path in ("in_force", "overlap") or path[:1].isdigit():
             policy[path] = value
         else:
             keys[path] = value

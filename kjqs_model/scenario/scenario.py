@@ -47,7 +47,7 @@ class Scenario:
         return {
             "title": self.title, "author": self.author, "date": self.date.isoformat(), "question": self.question,
             "not_modelled": list(self.not_modelled),
-            "policy": {"in_force": {"from": policy.in_force.first, "to": policy.in_force.last}}
+            "policy": {"in_force": {"from": policy.in_force.first, "to": policy.in_force.last}, "overlap": policy.overlap}
             | {path: {str(year): value for year, value in dated.items()} for path, dated in policy.values.items()}
             | dict(policy.readings),
             "years": self.years.model_dump(), "population": self.population, "assumptions": dict(self.assumptions),

@@ -61,10 +61,11 @@ class ScenarioFile(_Part):
 
 def json_schema() -> dict:
     """The JSON schema of a scenario file, for editors."""
-    from ..policy.parameters import paths
+    from ..policy.parameters import OVERLAP_RULES, paths
 
     schema = ScenarioFile.model_json_schema()
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["title"] = "kjqs_model scenario"
     schema["properties"]["policy"]["propertyNames"] = {"enum": paths()}
+    schema["properties"]["policy"]["properties"] = {"overlap": {"enum": list(OVERLAP_RULES)}}
     return schema

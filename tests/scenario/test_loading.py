@@ -73,6 +73,10 @@ def test_a_scenario_equal_to_its_parent_differs_in_nothing(tmp_path):
     ("policy: {6.1.amount: 1, 6.1.annual_envelope: 1}", "只能取一种"),
     ("policy: {in_force: {from: 2025, to: 2024}}", "起止"),
     ("policy: {in_force: 2023}", "in_force"),
+    ("policy: {overlap: highest}", "highest_per_matter"),
+    ("policy: {overlap: {2023: as_written}}", "不分年份"),
+    ("policy: {overlap: true}", "as_written"),
+    ("policy: {overlp: as_written}", "overlap"),
     ("years: {base: 2023, last: 2020}", "years.last"),
     ("years: {bse: 2023}", "years.base"),
     ("draws: 7", "8 的倍数"),
@@ -111,6 +115,8 @@ def test_only_the_rate_of_13_1_may_be_null(tmp_path):
     ("1.2.amount={2023: 50000, 2025: 80000}", lambda s: value(s, "1.2.amount", 2025) == 80000),
     ("8.2.firms=industrial_only", lambda s: s.policy.readings["8.2.firms"] == "industrial_only"),
     ("in_force.from=2024", lambda s: s.policy.in_force.first == 2024),
+    ("overlap=highest_per_matter", lambda s: s.policy.overlap == "highest_per_matter"),
+    ("policy.overlap=difference_on_upgrade", lambda s: s.policy.overlap == "difference_on_upgrade"),
     ("seed=9", lambda s: s.seed == 9),
     ("years.base=2022", lambda s: s.years.base == 2022),
 ])
@@ -131,6 +137,20 @@ def test_changes_are_told_in_words(tmp_path):
     assert "60%" in told["8.2.share_paid"] and "未设定" in told["13.1.rate"] and "规上" in told["8.2.firms"]
     with speaking("en"):
         assert "200,000 yuan" in policy_changes(load_scenario().policy, scenario.policy)[0].sentence()
+
+
+def test_the_rule_for_several_awards_is_inherited_resolved_and_told_in_words(tmp_path):
+    write(tmp_path, "a.yaml", "policy: {overlap: highest_per_matter}")
+    child = load_scenario(write(tmp_path, "b.yaml", "extends: a.yaml"))
+    assert child.policy.overlap == child.resolved()["policy"]["overlap"] == "highest_per_matter" and child.changes() == []
+    assert load_scenario().resolved()["policy"]["overlap"] == "as_written" and child.digest() != load_scenario().digest()
+    assert child.policy.origins["overlap"] == "a.yaml" and child.policy.changed() == {"overlap"}
+    assert load_scenario().policy.origins["overlap"] == "assumption"
+    change, = policy_changes(load_scenario().policy, child.policy)
+    assert (change.path, change.clause) == ("overlap", "") and "重复奖补规则" in change.sentence() and "就高不重复" in change.new
+    assert not child.policy.differs_from(load_scenario().policy)
+    with speaking("en"):
+        assert "every clause is paid" in policy_changes(child.policy, load_scenario().policy)[0].sentence()
 
 
 def test_the_digest_changes_with_the_scenario_alone(tmp_path):
