@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from ..language import say
 
 if TYPE_CHECKING:
+    from ..budget import Budget
     from ..policy import Costing
     from ..population.synthesis import Population
     from ..projection import Projection
@@ -86,6 +87,13 @@ class Case:
     def projection(self) -> Projection | None:
         """The years ahead; None for a population that can't be projected."""
         return self.outlook.projection
+
+    @cached_property
+    def budget(self) -> Budget | None:
+        """What finance appropriates, pays and owes in the years ahead; None for a population that can't be projected."""
+        from ..budget.budget import budget_of
+
+        return None if self.projection is None else budget_of(self.projection)
 
     @property
     def difference(self) -> int | None:

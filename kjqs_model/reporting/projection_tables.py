@@ -12,6 +12,7 @@ from ..language import say
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ..budget import Budget
     from ..projection import Projection
     from ..scenario.schema import Target
 
@@ -191,11 +192,11 @@ def first_met(projection: Projection) -> pd.DataFrame:
                        first_year=rows["target"].map(even), never=rows["target"].map(never))
 
 
-def comparison_rows(projection: Projection) -> list[dict]:
-    """The projected years of comparison.csv: measure, group, key, year, mean, quantiles; the total's key as in the base year."""
-    frame = projection.budget()
-    frame = frame.assign(key=frame["key"].where(frame["group"] != "total", "total"))
-    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+def comparison_rows(budget: Budget) -> list[dict]:
+    """The projected years of comparison.csv: the rows of budget.csv."""
+    from ..budget.tables import budget_table
+
+    return [{str(name): value for name, value in row.items()} for row in budget_table(budget).to_dict("records")]
 
 
 def weak_priors(projection: Projection) -> list:

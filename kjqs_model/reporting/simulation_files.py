@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..budget.settings import settings_of
 from ..errors import Refusal
 from ..files import atomic_write, cannot_write
 from ..language import current_language, say
@@ -53,6 +54,7 @@ def fail_before_it_runs(scenario: Scenario, folder: Path, command: str = COMMAND
         run of the command wrote, or a place without permission.
     """
     priors_of(scenario.assumptions)
+    settings_of(scenario.budget)
     measured(scenario.targets)
     place = Path(os.path.realpath(folder))
     _fail_if_no_name(folder, place)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..budget.budget import Budget, budget_of
+from ..budget.tables import budget_table, contribution_table, difference_table, error_table, gap_table, ledger_table
 from ..projection.priors import Prior
 from ..projection.targets import measured
 
@@ -20,15 +22,27 @@ PRIOR_COLUMNS = ["name", "label", "group", "unit", "distribution", "mean", "p05"
 _DECIMALS = 2  # of yuan and counts
 _DIGITS = 6  # of shares and probabilities
 _INTENSITIES = ("rd_intensity", "rd_intensity_real")
-_SHARE_COLUMNS = frozenset({"probability", "standard_error", "first_met", "met_by", "weight"})
+_SHARE_COLUMNS = frozenset({"probability", "standard_error", "probability_pooled", "standard_error_pooled", "first_met", "met_by", "weight"})
 _BY_TARGET = frozenset({"target", "key"})  # columns that name a row's target
 
 
 def tables_of(projection: Projection) -> dict[str, pd.DataFrame]:
     """Every table of a simulation by the name of its file; ``difference`` only where the scenario has a parent."""
-    names = ("budget", "targets", "joint", "flows", "difference", "tax_expenditure", "attainment", "growth_models")
-    found = {name: getattr(projection, name)() for name in names}
-    return {name: table for name, table in found.items() if table is not None} | {"priors": priors_table(projection)}
+    budget = budget_of(projection)
+    names = ("targets", "joint", "flows", "tax_expenditure", "attainment", "growth_models")
+    found = {"budget": budget_table(budget)} | {name: getattr(projection, name)() for name in names}
+    if projection.parent is not None:
+        found["difference"] = _difference(projection, budget)
+    money = {"ledger": ledger_table, "gaps": gap_table, "budget_errors": error_table, "contributions": contribution_table}
+    return found | {name: table(budget) for name, table in money.items()} | {"priors": priors_table(projection)}
+
+
+def _difference(projection: Projection, budget: Budget) -> pd.DataFrame:
+    """The budget less that of the parent, then the targets less the parent's, draw by draw."""
+    import pandas as pd
+
+    targets = projection.difference()
+    return pd.concat([difference_table(budget), targets[targets["measure"] == "target"]], ignore_index=True)
 
 
 def priors_table(projection: Projection) -> pd.DataFrame:

@@ -117,7 +117,7 @@ def comparison_rows(case: Case) -> list[dict]:
         groups.append((group, list(zip(frame[key], frame["amount_yuan"], strict=True))))
     base = [{"measure": "entitlement", "group": group, "key": str(key), "year": case.year, "mean": int(amount)}
             for group, rows in groups for key, amount in rows]
-    return [*base, *(ahead(case.projection) if case.projection else [])]
+    return [*base, *(ahead(case.budget) if case.budget else [])]
 
 
 def published(case: Case) -> pd.DataFrame | None:

@@ -1,0 +1,125 @@
+"""The budget of a scenario: the ledger of every draw of its projection, and what it adds up to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..errors import Refusal, did_you_mean
+from ..language import say
+from ..population import load_population
+from ..scenario import Scenario
+from .cells import CITY, GROUPS, NOWHERE, Cells, cells_of, owed_by_county
+from .ledger import Ledger, keep_ledger
+from .settings import Settings, settings_of
+
+if TYPE_CHECKING:
+    from ..projection import Projection
+
+
+@dataclass(frozen=True, eq=False)
+class Budget:
+    """What finance appropriates, pays and still owes in every draw. ``parent`` is the budget of what the scenario extends."""
+
+    scenario: Scenario
+    settings: Settings
+    ledger: Ledger
+    parent: Budget | None = None
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        return self.ledger.years
+
+    @property
+    def cells(self) -> Cells:
+        return self.ledger.cells
+
+    @property
+    def draws(self) -> int:
+        return self.ledger.draws
+
+    def of(self, measure: str, group: str, key: str) -> np.ndarray:
+        """A measure of one key of a group, (years, draws) whole yuan; zeros where nothing has that key."""
+        places = self.cells.members(group).get(key, np.empty(0, dtype=np.int64))
+        return self._measure(measure)[places].sum(axis=0)
+
+    def groups(self, measure: str, groups: tuple[str, ...] = GROUPS) -> Iterator[tuple[str, str, np.ndarray]]:
+        """Group, key and (years, draws) whole yuan of a measure, in the order of ``budget.csv``."""
+        amounts = self._measure(measure)
+        for group in groups:
+            for key, places in self.cells.members(group).items():
+                yield group, key, amounts[places].sum(axis=0)
+
+    def _measure(self, name: str) -> np.ndarray:
+        if name in ("carried_in", "carried_out", "money_lapsed"):
+            return self._money[name]
+        if name == "shortfall":
+            return self.ledger.payable - self.ledger.payment
+        return self.ledger.measure(name)
+
+    @cached_property
+    def _money(self) -> Mapping[str, np.ndarray]:
+        return {name: self.ledger.money(name) for name in ("carried_in", "carried_out", "money_lapsed")}
+
+
+def budget_of(projection: Projection, settings: Settings | None = None) -> Budget:
+    """The budget of a projection, and of its parent where it has one.
+
+    Parameters
+    ----------
+    projection : with its costs. settings : None takes those of its scenario.
+
+    Raises
+    ------
+    Refusal : settings that do not fit: a county or a year that the projection does not have.
+    """
+    scenario, outcome = projection.scenario, projection.outcome
+    settings = settings or settings_of(scenario.budget)
+    _fail_if_unknown(settings, outcome.counties, outcome.years)
+    tables = load_population(scenario.population, scenario.population_dir, scenario.seed, scenario.years.base)
+    owed = owed_by_county(tables, scenario.policy, scenario.years.base, outcome.counties)
+    cells, amounts = cells_of(_with_base(outcome.by_county, owed), outcome.counties, settings)
+    arrears = np.broadcast_to(_opening_arrears(cells, settings)[:, None], amounts[:, 0].shape)
+    ledger = keep_ledger(amounts[:, 1:], amounts[:, 0], arrears, outcome.years, cells)
+    parent = None if projection.parent is None else budget_of(projection.parent)
+    return Budget(scenario, settings, ledger, parent)
+
+
+def _with_base(ahead: Mapping[str, np.ndarray], base: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """(years + 1, draws, counties + 1) by clause, the base year first, the same in every draw."""
+    found = {}
+    for clause in [*ahead, *(clause for clause in base if clause not in ahead)]:
+        like = ahead.get(clause, np.zeros_like(next(iter(ahead.values()))))
+        first = np.broadcast_to(base.get(clause, np.zeros(like.shape[2])), like.shape[1:])
+        found[clause] = np.concatenate([first[None], like])
+    return found
+
+
+def _opening_arrears(cells: Cells, settings: Settings) -> np.ndarray:
+    """What the scenario says was due and unpaid before the first year, on the city's cell of each clause without a county, else its first."""
+    found = np.zeros(len(cells), dtype=np.int64)
+    for clause, amount in settings.opening_arrears.items():
+        own = [place for place, cell in enumerate(cells.entries) if cell.clause == clause and cell.level == CITY]
+        nowhere = [place for place in own if cells.entries[place].county == NOWHERE]
+        if own:
+            found[(nowhere or own)[0]] = amount
+    return found
+
+
+def _fail_if_unknown(settings: Settings, counties: tuple[str, ...], years: tuple[int, ...]) -> None:
+    for clause, burden in settings.city_share.items():
+        for county in burden.by_county:
+            if county not in counties:
+                raise Refusal(say(f"“budget.city_share.{clause}”中的县区“{county}”不在总体中。", f"'budget.city_share.{clause}' names county "
+                                  f"'{county}', which the population does not have. ") + did_you_mean(county, counties))
+    for pool, given in settings.appropriation.items():
+        for year in given:
+            if year not in years:
+                raise Refusal(say(f"“budget.appropriation.{pool}”中的 {year} 年不在推演年份 {years[0]}—{years[-1]} 内。请改正年份，或改 years.last。",
+                                  f"'budget.appropriation.{pool}' names {year}, outside the projected years {years[0]} to {years[-1]}: "
+                                  "correct it, or years.last."))
+

@@ -1,0 +1,203 @@
+"""The ledger of every draw: from entitlement to what falls due, is appropriated, paid, still owed and lapsed, to the yuan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from ..law import round_half_up
+from .cells import CITY, Cells
+from .rationing import share_in_turn, share_out, split
+from .settings import Settings
+
+MEASURES = ("entitlement", "appropriation", "payment", "opening_arrears", "closing_arrears")
+"""The measures of ``budget.csv``."""
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """Every cell in every year and draw; whole yuan, int64, (cells, years, draws) unless said otherwise.
+
+    Opening arrears plus entitlement is payment plus closing arrears plus what lapsed. Arrears are all that is owed and unpaid, whether
+    it is due or not; ``payable`` is what is due in the year, old and new, ``overdue`` what of it stays unpaid at the year's end.
+    ``appropriation`` is (cells, years), the line of each cell within its appropriation. Of appropriations, by pool (years, draws):
+    ``carried_in`` from earlier years, ``carried_out`` and ``money_lapsed`` at the year's end.
+    """
+
+    years: tuple[int, ...]
+    cells: Cells
+    entitlement: np.ndarray
+    payable: np.ndarray
+    appropriation: np.ndarray
+    payment: np.ndarray
+    opening_arrears: np.ndarray
+    closing_arrears: np.ndarray
+    lapsed: np.ndarray
+    overdue: np.ndarray
+    carried_in: Mapping[tuple[str, str], np.ndarray]
+    carried_out: Mapping[tuple[str, str], np.ndarray]
+    money_lapsed: Mapping[tuple[str, str], np.ndarray]
+
+    @property
+    def draws(self) -> int:
+        return self.entitlement.shape[2]
+
+    def measure(self, name: str) -> np.ndarray:
+        """A measure by cell, (cells, years, draws); appropriations are the same in every draw."""
+        found = getattr(self, name)
+        return np.broadcast_to(found[..., None], self.entitlement.shape) if found.ndim == 2 else found
+
+    def money(self, name: str) -> np.ndarray:
+        """``carried_in``, ``carried_out`` or ``money_lapsed`` by cell: that of a pool over its lines in proportion to appropriations.
+
+        Where a pool has several lines this is a convention; their sum is exact.
+        """
+        found = np.zeros(self.entitlement.shape, dtype=np.int64)
+        for pool, places in self.cells.pools.items():
+            amounts = getattr(self, name)[pool]
+            for year in range(len(self.years)):
+                lines = self.appropriation[places, : year + 1].sum(axis=1)
+                weights = np.cumsum(lines if lines.any() else np.ones(len(lines), dtype=np.int64))
+                reached = np.floor(weights[:, None] / weights[-1] * amounts[year]).astype(np.int64)
+                reached[-1] = amounts[year]
+                found[places, year] = np.diff(reached, axis=0, prepend=0)
+        return found
+
+
+def keep_ledger(entitlement: np.ndarray, before: np.ndarray, owed: np.ndarray, years: tuple[int, ...], cells: Cells) -> Ledger:
+    """Run the ledger through the years.
+
+    Parameters
+    ----------
+    entitlement : (cells, years, draws) of the years ahead. before : (cells, draws) of the base year, of which the share that falls due
+        in that year was paid in it. owed : (cells, draws) due before the first year and unpaid.
+    years : ahead of the base year, without a gap.
+    """
+    due = _falls_due(entitlement, before, cells)
+    book = _Book.opened(before, owed, due, entitlement, years, cells)
+    for place in range(len(years)):
+        book.settle(place)
+    return book.closed()
+
+
+def _falls_due(entitlement: np.ndarray, before: np.ndarray, cells: Cells) -> np.ndarray:
+    """(cells, years + 1, draws) of what falls due, the base year first; each entitlement's parts sum to it over all years."""
+    found = np.zeros((len(cells), entitlement.shape[1] + 1, entitlement.shape[2]), dtype=np.int64)
+    every = np.concatenate([before[:, None], entitlement], axis=1)
+    for place, cell in enumerate(cells.entries):
+        shares = np.cumsum(cells.settings.payment[cell.clause].shares)
+        shares[-1] = 1.0
+        reached = np.zeros_like(every[place])
+        for lag, share in enumerate(shares):
+            until = round_half_up(every[place] * share).astype(np.int64)
+            found[place, lag:] += (until - reached)[: found.shape[1] - lag]
+            reached = until
+    return found
+
+
+@dataclass
+class _Book:
+    """The open ledger. ``unpaid`` is due and unpaid by the year in which it fell due (cells, years + 1, draws), the first before all."""
+
+    years: tuple[int, ...]
+    cells: Cells
+    due: np.ndarray
+    unpaid: np.ndarray
+    pages: dict[str, np.ndarray]
+    money: dict[str, dict]
+    vintages: dict[tuple[str, str], np.ndarray] = field(default_factory=dict)
+
+    @classmethod
+    def opened(cls, before, owed, due, entitlement, years, cells) -> _Book:
+        shape = entitlement.shape
+        pages = {name: np.zeros(shape, dtype=np.int64) for name in ("payable", "payment", "opening_arrears", "closing_arrears", "lapsed", "overdue")}
+        pages["entitlement"] = entitlement.astype(np.int64)
+        pages["appropriation"] = np.zeros(shape[:2], dtype=np.int64)
+        pages["opening_arrears"][:, 0] = before - due[:, 0] + owed
+        unpaid = np.zeros((shape[0], shape[1] + 1, shape[2]), dtype=np.int64)
+        unpaid[:, 0] = owed
+        money = {name: {pool: np.zeros(shape[1:], dtype=np.int64) for pool in cells.pools} for name in ("carried_in", "carried_out", "money_lapsed")}
+        vintages = {pool: np.zeros(shape[1:], dtype=np.int64) for pool in cells.pools}
+        return cls(years, cells, due, unpaid, pages, money, vintages)
+
+    @property
+    def settings(self) -> Settings:
+        return self.cells.settings
+
+    def settle(self, place: int) -> None:
+        """One budget year: what is due meets the money, the rest is carried over or lapses."""
+        pages, now = self.pages, place + 1
+        self.unpaid[:, now] = self.due[:, now]
+        pages["payable"][:, place] = self.unpaid.sum(axis=1)
+        if place:
+            pages["opening_arrears"][:, place] = pages["closing_arrears"][:, place - 1]
+        for pool, places in self.cells.pools.items():
+            self._pay(pool, places, place)
+        pages["lapsed"][:, place] = self._lapse(now)
+        pages["overdue"][:, place] = self.unpaid.sum(axis=1)
+        pages["closing_arrears"][:, place] = (pages["opening_arrears"][:, place] + pages["entitlement"][:, place]
+                                              - pages["payment"][:, place] - pages["lapsed"][:, place])
+
+    def _pay(self, pool: tuple[str, str], places: np.ndarray, place: int) -> None:
+        payable, vintages = self.pages["payable"][places, place], self.vintages[pool]
+        carried = vintages.sum(axis=0)
+        amount = self._appropriated(pool, payable.sum(axis=0) - carried, self.years[place])
+        self.pages["appropriation"][places, place] = split(amount, payable.mean(axis=1))
+        vintages[place] = amount
+        self.money["carried_in"][pool][place] = carried
+        paid = self._rationed(places, carried + amount)
+        self.unpaid[places] -= paid
+        self.pages["payment"][places, place] = paid.sum(axis=1)
+        self._spend(pool, paid.sum(axis=(0, 1)), place)
+
+    def _appropriated(self, pool: tuple[str, str], need: np.ndarray, year: int) -> int:
+        """Yuan set for the year, else the need at the safety level, rounded up; less what was carried over."""
+        level, key = pool
+        given = self.settings.appropriation.get(key, {}) if level == CITY else {}
+        if year in given:
+            return int(given[year])
+        # The smallest amount that at least the wished share of draws stays within.
+        wished = np.quantile(need, self.settings.safety, method="inverted_cdf")
+        step = self.settings.rounding_yuan
+        return int(max(-(-int(wished) // step), 0)) * step
+
+    def _rationed(self, places: np.ndarray, money: np.ndarray) -> np.ndarray:
+        """What is paid of each cell and due year, (cells, years + 1, draws)."""
+        claims = self.unpaid[places]
+        if (claims.sum(axis=(0, 1)) <= money).all():
+            return claims.copy()
+        cells, dues, draws = claims.shape
+        flat = claims.reshape(cells * dues, draws)
+        index = np.arange(cells * dues).reshape(cells, dues)
+        if self.settings.shortage == "pro_rata":
+            return share_out(flat, money).reshape(claims.shape)
+        if self.settings.shortage == "by_date":
+            turns = [index[:, year] for year in range(dues)]
+        else:
+            rank = [self.settings.priority.index(self.cells.entries[place].clause) for place in places]
+            turns = [index[np.flatnonzero(np.array(rank) == one), year] for one in sorted(set(rank)) for year in range(dues)]
+        return share_in_turn(flat, money, turns).reshape(claims.shape)
+
+    def _spend(self, pool: tuple[str, str], spent: np.ndarray, place: int) -> None:
+        """Money carried over is spent first, the oldest before the others; what is too old at the year's end lapses."""
+        vintages = self.vintages[pool]
+        vintages -= share_in_turn(vintages, spent, [np.array([year]) for year in range(len(vintages))])
+        old = place - self.settings.appropriations_lapse_after + 1
+        if old >= 0:
+            self.money["money_lapsed"][pool][place] = vintages[: old + 1].sum(axis=0)
+            vintages[: old + 1] = 0
+        self.money["carried_out"][pool][place] = vintages.sum(axis=0)
+
+    def _lapse(self, now: int) -> np.ndarray:
+        """Claims that stayed unpaid for as many budget years as they may, (cells, draws)."""
+        after = self.settings.claims_lapse_after
+        if after is None or now - after + 1 < 0:
+            return np.zeros(self.unpaid[:, 0].shape, dtype=np.int64)
+        lapsed = self.unpaid[:, : now - after + 2].sum(axis=1)
+        self.unpaid[:, : now - after + 2] = 0
+        return lapsed
+
+    def closed(self) -> Ledger:
+        return Ledger(self.years, self.cells, **self.pages, **self.money)

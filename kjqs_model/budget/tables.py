@@ -1,0 +1,127 @@
+"""The tables of a budget, as ``simulate`` writes them: statistics of sums over draws, never sums of statistics."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..projection.common import standard_error
+from .ledger import MEASURES
+from .quantiles import QUANTILES, contributions, quantile_errors, summary
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from .budget import Budget
+
+BUDGET_COLUMNS = ["measure", "group", "key", "year", "mean", *QUANTILES]
+ERROR_COLUMNS = BUDGET_COLUMNS
+GAP_COLUMNS = ["group", "key", "year", "payable_mean", "appropriation", "carried_in_mean", "payment_mean", "shortfall_mean", "shortfall_p95",
+               "probability", "standard_error", "probability_pooled", "standard_error_pooled"]
+CONTRIBUTION_COLUMNS = ["measure", "group", "key", "year", "mean", "contribution_p95"]
+
+OTHER_MEASURES = ("payable", "shortfall", "overdue", "lapsed", "carried_in", "carried_out", "money_lapsed")
+"""What the ledger has beyond ``budget.csv``."""
+
+_PARTS = ("clause", "article", "department", "county", "level")
+
+
+def budget_table(budget: Budget) -> pd.DataFrame:
+    """``budget.csv``: the five measures of the ledger by every group, mean and quantiles, yuan."""
+    return _statistics(budget, MEASURES)
+
+
+def ledger_table(budget: Budget) -> pd.DataFrame:
+    """``ledger.csv``: what is payable, short, overdue and lapsed, and what becomes of unused appropriations."""
+    return _statistics(budget, OTHER_MEASURES)
+
+
+def _statistics(budget: Budget, measures: tuple[str, ...]) -> pd.DataFrame:
+    import pandas as pd
+
+    rows = [{"measure": measure, "group": group, "key": key, "year": year, **summary(amounts[place])}
+            for measure in measures for group, key, amounts in budget.groups(measure) for place, year in enumerate(budget.years)]
+    return pd.DataFrame(rows, columns=BUDGET_COLUMNS)
+
+
+def error_table(budget: Budget) -> pd.DataFrame:
+    """``budget_errors.csv``: the standard error of each mean and quantile of entitlement and payment, in the columns of ``budget.csv``."""
+    import pandas as pd
+
+    rows = [{"measure": measure, "group": group, "key": key, "year": year, **quantile_errors(amounts[place])}
+            for measure in ("entitlement", "payment") for group, key, amounts in budget.groups(measure)
+            for place, year in enumerate(budget.years)]
+    return pd.DataFrame(rows, columns=ERROR_COLUMNS)
+
+
+def gap_table(budget: Budget) -> pd.DataFrame:
+    """``gaps.csv``: how likely it is that something due stays unpaid, and how much.
+
+    ``probability`` counts draws in which anything of the group stays unpaid for want of money; ``probability_pooled`` those in which the
+    group as a whole has less money than is payable, as if its money could be moved freely within it.
+    """
+    import pandas as pd
+
+    rows = []
+    amounts = {name: {(group, key): values for group, key, values in budget.groups(name)}
+               for name in ("payable", "appropriation", "carried_in", "payment", "shortfall")}
+    for (group, key), short in amounts["shortfall"].items():
+        of = {name: found[group, key] for name, found in amounts.items()}
+        some, pooled = short > 0, of["payable"] > of["appropriation"] + of["carried_in"]
+        errors = [standard_error(event.T.astype(np.float64)) for event in (some, pooled)]
+        rows += [{"group": group, "key": key, "year": year, "payable_mean": of["payable"][place].mean(), "appropriation": float(of["appropriation"][place, 0]),
+                  "carried_in_mean": of["carried_in"][place].mean(), "payment_mean": of["payment"][place].mean(), "shortfall_mean": short[place].mean(),
+                  "shortfall_p95": float(np.quantile(short[place], 0.95)), "probability": some[place].mean(), "standard_error": errors[0][place],
+                  "probability_pooled": pooled[place].mean(), "standard_error_pooled": errors[1][place]}
+                 for place, year in enumerate(budget.years)]
+    return pd.DataFrame(rows, columns=GAP_COLUMNS)
+
+
+def contribution_table(budget: Budget) -> pd.DataFrame:
+    """``contributions.csv``: what each part has in the P95 of all entitlement, and of all that is payable; each year's parts sum to it."""
+    import pandas as pd
+
+    rows = []
+    for measure in ("entitlement", "payable"):
+        for group in _PARTS:
+            found = {key: values for _, key, values in budget.groups(measure, (group,))}
+            parts = np.array(list(found.values()))
+            for place, year in enumerate(budget.years):
+                shares = contributions(parts[:, place], QUANTILES["p95"])
+                rows += [{"measure": measure, "group": group, "key": key, "year": year, "mean": values[place].mean(), "contribution_p95": share}
+                         for (key, values), share in zip(found.items(), shares)]
+    return pd.DataFrame(rows, columns=CONTRIBUTION_COLUMNS)
+
+
+def difference_table(budget: Budget) -> pd.DataFrame | None:
+    """Each measure of ``budget.csv`` less that of what the scenario extends, draw by draw; None without a parent."""
+    import pandas as pd
+
+    if budget.parent is None:
+        return None
+    rows, years = [], [year for year in budget.years if year in budget.parent.years]
+    for measure in MEASURES:
+        ours, theirs = ({(group, key): values for group, key, values in one.groups(measure)} for one in (budget, budget.parent))
+        nothing = np.zeros((1, budget.draws), dtype=np.int64)
+        for group, key in _in_order(ours, theirs):
+            for year in years:
+                gap = _of_year(ours.get((group, key), nothing), budget, year) - _of_year(theirs.get((group, key), nothing), budget.parent, year)
+                rows.append({"measure": measure, "group": group, "key": key, "year": year, **summary(gap)})
+    return pd.DataFrame(rows, columns=BUDGET_COLUMNS)
+
+
+def _of_year(values: np.ndarray, budget: Budget, year: int) -> np.ndarray:
+    return values[budget.years.index(year) if len(values) > 1 or len(budget.years) == 1 else 0]
+
+
+def _in_order(ours: dict, theirs: dict) -> list[tuple[str, str]]:
+    """Groups in their order, keys in numeric order of clauses and articles, else as they stand."""
+    from ..policy.register import clause_order
+    from .cells import GROUPS
+
+    def rank(pair: tuple[str, str]):
+        group, key = pair
+        return GROUPS.index(group), clause_order(key) if group in ("clause", "article") else (), key
+
+    return sorted({**ours, **theirs}, key=rank)
