@@ -12,7 +12,8 @@ from ..tables import Tables
 from .amounts import Amounts, amounts
 from .costing import ClauseCost, Costing
 from .entitlement import BLOCK, EntitledRows, entitled_rows, is_funded, runs, who_reads
-from .parameters import Policy, parameter_of
+from .overlap import settled
+from .parameters import AS_WRITTEN, OVERLAP_RULES, Policy, parameter_of
 from .register import register, rules
 
 
@@ -20,8 +21,8 @@ from .register import register, rules
 class Entitlement:
     """Who is entitled in a year under one policy, ready to be costed under that policy or another.
 
-    A policy that differs in amounts, rates and caps alone keeps the entitled rows; a clause whose conditions read a
-    parameter that differs is entitled anew.
+    A policy that differs in amounts, rates, caps and the rule for several awards alone keeps the entitled rows; a clause whose
+    conditions read a parameter that differs is entitled anew.
     """
 
     tables: Tables
@@ -46,9 +47,10 @@ class Entitlement:
         return entitled_rows(self.tables, policy, self.year, clauses, self.threads, self.block)
 
     def amounts(self, policy: Policy) -> dict[str, tuple[EntitledRows, Amounts]]:
-        """Entitled rows and amounts of every clause that has any under a policy."""
-        return {clause: (entitled, amounts(entitled, policy.parameters(clause, self.year)))
-                for clause, entitled in self.rows(policy).items() if len(entitled.rows)}
+        """Entitled rows and amounts of every clause that has any under a policy, by its rule for several awards for one matter."""
+        written = {clause: (entitled, amounts(entitled, policy.parameters(clause, self.year)))
+                   for clause, entitled in self.rows(policy).items() if len(entitled.rows)}
+        return settled(written, self.tables, policy, self.year)
 
     def totals(self, policy: Policy) -> dict[str, tuple[int, np.ndarray]]:
         """Of every clause that entitles anyone: its total in yuan, and by county (several, unknown last)."""
@@ -124,7 +126,7 @@ def envelopes(policy: Policy, year: int) -> dict[str, float]:
 
 
 def notes(policy: Policy, year: int) -> list[str]:
-    """What a reader of a year's cost must know: years out of force, values carried back before their first year."""
+    """What a reader of a year's cost must know: years out of force, values carried back, a rule that takes awards off."""
     if year not in policy.in_force:
         first, last = policy.in_force.first, policy.in_force.last
         return [say(f"{year} 年不在政策有效期（{first} 年起{f'至 {last} 年' if last else ''}）内，全部条款均不支付。",
@@ -135,6 +137,10 @@ def notes(policy: Policy, year: int) -> list[str]:
             first = min(dated)
             found.append(say(f"参数 {path}（{parameter_of(path).label()}）自 {first} 年起才有数值，{year} 年沿用 {first} 年的值。",
                              f"{path} ({parameter_of(path).label()}) has values from {first} on; {year} uses that of {first}."))
+    if policy.overlap != AS_WRITTEN:
+        rule = say(*OVERLAP_RULES[policy.overlap])
+        found.append(say(f"一个事项有多项奖补时按“{rule}”支付；哪些条款算同一事项，政策未写明，是假设。",
+                         f"Several awards for one matter: {rule}. Which clauses share a matter is assumed, the policy being silent."))
     return found
 
 

@@ -18,6 +18,7 @@ from .entitlement import EntitledRows, entitled_rows, places_of, rows_of_year, r
 from .evaluation import notes
 from .formula import formula
 from .frames import Frame, linked_column
+from .overlap_words import tell_overlap
 from .parameters import Policy
 from .register import Clause, Parameter, Reading, articles, register, rules
 
@@ -108,6 +109,7 @@ def _tell_rules(told: Explanation, tables: Tables, policy: Policy, rule: ClauseR
         return
     paid = amounts(entitled, parameters)
     _tell_amounts(told, rule, parameters, entitled, paid, int(place[0]))
+    tell_overlap(told, tables, policy, code)
 
 
 def _code(table: Table, column: str, recipient: str) -> int:

@@ -9,10 +9,11 @@ import numpy as np
 
 from ..law import ClauseRules, round_half_up
 from ..tables import Tables
-from .amounts import amounts, exact_sums
+from .amounts import Amounts, amounts, exact_sums
 from .entitlement import EntitledRows, entitled_rows, who_reads
 from .evaluation import envelopes, running
 from .frames import DRAW, reads
+from .overlap import settled
 from .parameters import Policy, clause_paths
 from .register import clause_order, rules
 
@@ -41,6 +42,9 @@ def totals_by_draw(tables: Tables, policy: Policy, year: int, draws: int,
                    drawn: Mapping[str, np.ndarray] | None = None) -> DrawTotals:
     """What the city owes for a year in each draw of a block, as ``evaluate`` has it for one.
 
+    The policy's rule for several awards for one matter holds within each draw and year. What an earlier year paid is deducted
+    as far as the tables hold rows of it: those of a projection hold one year, and its flows have new ids every year.
+
     Parameters
     ----------
     tables : every table with rows has a column ``draw``, 0 to ``draws`` - 1, beside its own; labels of ids may be empty where
@@ -65,8 +69,9 @@ def totals_by_draw(tables: Tables, policy: Policy, year: int, draws: int,
     nobody = {clause: (np.zeros(draws), np.zeros(draws, dtype=np.int64), np.zeros((draws, len(counties) + 1)))
               for clause in running(policy, year)}
     entitled = entitled_rows(tables, policy, year, list(nobody)) if year in policy.in_force else {}
-    paid = {clause: _Paid.of_rows(rows, policy.parameters(clause, year), by_clause.get(clause))
-            for clause, rows in entitled.items() if len(rows.rows)}
+    written = {clause: (rows, amounts(rows, policy.parameters(clause, year), by_clause.get(clause)))
+               for clause, rows in entitled.items() if len(rows.rows)}
+    paid = {clause: _Paid.of_rows(rows, owed) for clause, (rows, owed) in settled(written, tables, policy, year, by_clause).items()}
     totals = nobody | {clause: (*found.totals(draws), found.by_county(draws, counties)) for clause, found in paid.items()}
     for clause, envelope in envelopes(policy, year).items():
         amount = float(round_half_up(envelope)) if year in policy.in_force else 0.0
@@ -90,9 +95,9 @@ class _Paid:
     county_labels: np.ndarray
 
     @classmethod
-    def of_rows(cls, entitled: EntitledRows, parameters: Mapping, drawn: Mapping[str, np.ndarray] | None) -> _Paid:
-        whole = amounts(entitled, parameters, drawn).whole
-        return cls(entitled.draws, entitled.recipients, np.broadcast_to(whole, len(entitled.starts)), entitled.county, entitled.county_labels)
+    def of_rows(cls, entitled: EntitledRows, owed: Amounts) -> _Paid:
+        whole = np.broadcast_to(owed.whole, len(entitled.starts))
+        return cls(entitled.draws, entitled.recipients, whole, entitled.county, entitled.county_labels)
 
     def totals(self, draws: int) -> tuple[np.ndarray, np.ndarray]:
         first = np.flatnonzero(np.r_[True, self.draws[1:] != self.draws[:-1]])
