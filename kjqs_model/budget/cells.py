@@ -14,7 +14,7 @@ from ..policy.parameters import Policy
 from ..policy.register import clause_order, register
 from ..tables import Tables
 from .codes import economic_code, function_code
-from .settings import Settings
+from .settings import OBLIGATORY, Settings
 
 CITY, COUNTY = "city", "county"
 """Who bears an amount: the city's finance, or that of the recipient's county."""
@@ -24,6 +24,9 @@ NOWHERE = "*"
 
 GROUPS = ("total", "clause", "article", "department", "county", "function", "economic", "level")
 """What amounts are added up by, in the order of ``budget.csv``."""
+
+CLAIM = "claim"
+"""One more, of the tables beside it: obligatory (entitled), selected, negotiated, envelope."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ class Cell:
         """What the cell is called where amounts are added up by a group."""
         entry = register()[self.clause]
         return {"total": lambda: "total", "clause": lambda: self.clause, "article": lambda: str(entry.article),
-                "department": lambda: entry.lead, "county": lambda: self.county, "level": lambda: self.level,
+                "department": lambda: entry.lead, CLAIM: lambda: entry.claim, "county": lambda: self.county, "level": lambda: self.level,
                 "function": lambda: function_code(self.clause, settings).code,
                 "economic": lambda: economic_code(self.clause, settings).code}[group]()
 
@@ -63,9 +66,10 @@ class Cells:
 
     @cached_property
     def _members(self) -> Mapping[str, dict[str, np.ndarray]]:
-        found = {group: _gathered([cell.key(group, self.settings) for cell in self.entries]) for group in GROUPS}
+        found = {group: _gathered([cell.key(group, self.settings) for cell in self.entries]) for group in (*GROUPS, CLAIM)}
         for group in ("county", "function", "economic", "level"):
             found[group] = dict(sorted(found[group].items()))
+        found[CLAIM] = {claim: found[CLAIM][claim] for claim in OBLIGATORY if claim in found[CLAIM]}
         return found
 
     @cached_property

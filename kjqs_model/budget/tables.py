@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..projection.common import standard_error
+from .cells import CLAIM, GROUPS
 from .ledger import MEASURES
 from .quantiles import QUANTILES, contributions, quantile_errors, summary
 
@@ -24,24 +25,24 @@ CONTRIBUTION_COLUMNS = ["measure", "group", "key", "year", "mean", "contribution
 OTHER_MEASURES = ("payable", "shortfall", "overdue", "lapsed", "carried_in", "carried_out", "money_lapsed")
 """What the ledger has beyond ``budget.csv``."""
 
-_PARTS = ("clause", "article", "department", "county", "level")
+_PARTS = ("clause", "article", "department", "county", "level", CLAIM)
 
 
 def budget_table(budget: Budget) -> pd.DataFrame:
     """``budget.csv``: the five measures of the ledger by every group, mean and quantiles, yuan."""
-    return _statistics(budget, MEASURES)
+    return _statistics(budget, MEASURES, GROUPS)
 
 
 def ledger_table(budget: Budget) -> pd.DataFrame:
     """``ledger.csv``: what is payable, short, overdue and lapsed, and what becomes of unused appropriations."""
-    return _statistics(budget, OTHER_MEASURES)
+    return _statistics(budget, OTHER_MEASURES, (*GROUPS, CLAIM))
 
 
-def _statistics(budget: Budget, measures: tuple[str, ...]) -> pd.DataFrame:
+def _statistics(budget: Budget, measures: tuple[str, ...], groups: tuple[str, ...]) -> pd.DataFrame:
     import pandas as pd
 
     rows = [{"measure": measure, "group": group, "key": key, "year": year, **summary(amounts[place])}
-            for measure in measures for group, key, amounts in budget.groups(measure) for place, year in enumerate(budget.years)]
+            for measure in measures for group, key, amounts in budget.groups(measure, groups) for place, year in enumerate(budget.years)]
     return pd.DataFrame(rows, columns=BUDGET_COLUMNS)
 
 
@@ -59,12 +60,12 @@ def gap_table(budget: Budget) -> pd.DataFrame:
     """``gaps.csv``: how likely it is that something due stays unpaid, and how much.
 
     ``probability`` counts draws in which anything of the group stays unpaid for want of money; ``probability_pooled`` those in which the
-    group as a whole has less money than is payable, as if its money could be moved freely within it.
+    group as a whole has less money than is payable, as if its lines were one purse: money moves freely within it, and none into it.
     """
     import pandas as pd
 
     rows = []
-    amounts = {name: {(group, key): values for group, key, values in budget.groups(name)}
+    amounts = {name: {(group, key): values for group, key, values in budget.groups(name, (*GROUPS, CLAIM))}
                for name in ("payable", "appropriation", "carried_in", "payment", "shortfall")}
     for (group, key), short in amounts["shortfall"].items():
         of = {name: found[group, key] for name, found in amounts.items()}
@@ -118,7 +119,6 @@ def _of_year(values: np.ndarray, budget: Budget, year: int) -> np.ndarray:
 def _in_order(ours: dict, theirs: dict) -> list[tuple[str, str]]:
     """Groups in their order, keys in numeric order of clauses and articles, else as they stand."""
     from ..policy.register import clause_order
-    from .cells import GROUPS
 
     def rank(pair: tuple[str, str]):
         group, key = pair

@@ -57,7 +57,7 @@ def central(draws):
 def bytes_of(found):
     """Every figure of an outcome by name, as bytes."""
     sums = {"counts": found.counts, "entrants": found.entrants}
-    sums |= {f"{part} {clause}": values for part in ("amounts", "recipients") for clause, values in getattr(found, part).items()}
+    sums |= {f"{part} {clause}": values for part in ("amounts", "recipients", "by_county") for clause, values in getattr(found, part).items()}
     return {name: (values.shape, values.tobytes()) for name, values in sums.items()}
 
 

@@ -1,0 +1,122 @@
+"""The ledger: identities to the yuan in every draw, and a second one kept by hand."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kjqs_model.budget.cells import CITY, COUNTY, Cell, Cells
+from kjqs_model.budget.ledger import keep_ledger
+from kjqs_model.budget.settings import SHORTAGES, settings_of
+from tests.budget.plain_ledger import keep
+
+CLAUSES = ("1.1", "8.1", "10.1", "22.2")
+PATTERNS = ([0.0, 1.0], [0.3, 0.7], [0.3, 0.4, 0.3], [1.0])
+YEARS = (2024, 2025, 2026, 2027)
+
+amounts = st.integers(0, 3_000_000)
+
+
+def cells_with(**budget):
+    given = {"by": "total", "payment": dict(zip(CLAUSES, PATTERNS)), **budget}
+    return Cells(tuple(Cell(clause, "*", CITY) for clause in CLAUSES), settings_of(given))
+
+
+@st.composite
+def books(draw):
+    """Entitlements of a few draws, appropriations that may be far too small, and what happens then."""
+    draws = draw(st.integers(1, 3))
+    whole = st.lists(amounts, min_size=draws, max_size=draws)
+    ahead = np.array([[draw(whole) for _ in YEARS] for _ in CLAUSES])
+    base = np.array([draw(whole) for _ in CLAUSES])
+    owed = np.array([[draw(amounts)] * draws for _ in CLAUSES])
+    money = [draw(st.integers(0, 8_000_000)) for _ in YEARS]
+    budget = {"appropriation": {"total": dict(zip(YEARS, money))}, "shortage": draw(st.sampled_from(SHORTAGES)),
+              "claims_lapse_after": draw(st.sampled_from([None, 1, 2, 3])), "appropriations_lapse_after": draw(st.integers(1, 4)),
+              "priority": draw(st.permutations(CLAUSES))}
+    return base, ahead, owed, money, budget
+
+
+@given(books())
+def test_every_draw_is_what_a_clerk_would_keep_by_hand(book):
+    base, ahead, owed, money, budget = book
+    cells = cells_with(**budget)
+    ledger = keep_ledger(ahead, base, owed, YEARS, cells)
+    ranks = [cells.settings.priority.index(clause) for clause in CLAUSES]
+    patterns = [[Fraction(str(share)) for share in shares] for shares in PATTERNS]
+    for d in range(base.shape[1]):
+        by_hand = keep(base[:, d].tolist(), ahead[:, :, d].T.tolist(), owed[:, d].tolist(), patterns, money, budget["shortage"], ranks,
+                       budget["claims_lapse_after"], budget["appropriations_lapse_after"])
+        for year, page in enumerate(by_hand):
+            for name in ("payment", "opening_arrears", "closing_arrears", "lapsed"):
+                assert getattr(ledger, name)[:, year, d].tolist() == page[name], (name, year)
+            for name in ("carried_in", "carried_out", "money_lapsed"):
+                assert getattr(ledger, name)[CITY, "total"][year, d] == page[name], (name, year)
+
+
+@given(books())
+def test_claims_and_money_balance_to_the_yuan(book):
+    base, ahead, owed, _, budget = book
+    ledger = keep_ledger(ahead, base, owed, YEARS, cells_with(**budget))
+    assert (ledger.opening_arrears + ledger.entitlement == ledger.payment + ledger.closing_arrears + ledger.lapsed).all()
+    assert (ledger.opening_arrears[:, 1:] == ledger.closing_arrears[:, :-1]).all()
+    assert (ledger.payable == ledger.payment + ledger.overdue + ledger.lapsed).all()
+    assert (ledger.payment >= 0).all() and (ledger.closing_arrears >= ledger.overdue).all() and (ledger.overdue >= 0).all()
+    for pool, places in ledger.cells.pools.items():
+        money = ledger.carried_in[pool] + ledger.appropriation[places].sum(axis=0)[:, None]
+        assert (money == ledger.payment[places].sum(axis=0) + ledger.carried_out[pool] + ledger.money_lapsed[pool]).all()
+        left_over = ledger.carried_out[pool] + ledger.money_lapsed[pool]
+        assert ((left_over == 0) | (ledger.overdue[places].sum(axis=0) + ledger.lapsed[places].sum(axis=0) == 0)).all()
+    for name in ("carried_in", "carried_out", "money_lapsed"):
+        assert (ledger.money(name).sum(axis=0) == sum(getattr(ledger, name).values())).all()
+
+
+@given(books())
+def test_more_money_never_pays_less_nor_owes_more_in_the_first_year(book):
+    base, ahead, owed, money, budget = book
+    more = budget | {"appropriation": {"total": dict(zip(YEARS, [one + 500_000 for one in money]))}}
+    poor, rich = (keep_ledger(ahead, base, owed, YEARS, cells_with(**one)) for one in (budget, more))
+    assert (rich.payment[:, 0].sum(axis=0) >= poor.payment[:, 0].sum(axis=0)).all()
+    assert (rich.overdue[:, 0].sum(axis=0) <= poor.overdue[:, 0].sum(axis=0)).all()
+
+
+def test_an_appropriation_at_a_safety_level_covers_at_least_that_share_of_the_draws_and_no_step_more():
+    draws = 200
+    rng = np.random.default_rng(3)
+    ahead = rng.integers(0, 5_000_000, (4, 4, draws))
+    for safety in (0.5, 0.8, 0.95):
+        ledger = keep_ledger(ahead, np.zeros((4, draws), dtype=int), np.zeros((4, draws), dtype=int), YEARS, cells_with(safety=safety))
+        for year in range(len(YEARS)):
+            need = ledger.payable[:, year].sum(axis=0) - ledger.carried_in[CITY, "total"][year]
+            amount = ledger.appropriation[:, year].sum()
+            assert amount % 10_000 == 0
+            assert (need <= amount).mean() >= safety
+            assert amount == 0 or (need <= amount - 10_000).mean() < safety
+
+
+def test_the_base_year_s_unpaid_share_is_what_the_first_year_opens_with():
+    base = np.array([[1_000_001], [1_000_001], [1_000_001], [1_000_001]])
+    ledger = keep_ledger(np.zeros((4, 4, 1), dtype=int), base, np.zeros((4, 1), dtype=int), YEARS, cells_with(safety=0.99))
+    assert ledger.opening_arrears[:, 0, 0].tolist() == [1_000_001, 700_001, 700_001, 0]
+    assert ledger.payment[:, :, 0].tolist() == [[1_000_001, 0, 0, 0], [700_001, 0, 0, 0], [400_001, 300_000, 0, 0], [0, 0, 0, 0]]
+
+
+def test_each_county_pays_its_own_part_and_the_city_s_money_does_not():
+    settings = settings_of({"by": "total", "city_share": {"22.2": 0.5}, "payment": {"22.2": [1.0]}, "appropriation": {"total": {2024: 0}}})
+    cells = Cells((Cell("22.2", "冠县", CITY), Cell("22.2", "冠县", COUNTY), Cell("22.2", "莘县", COUNTY)), settings)
+    ahead = np.array([[[10_001]], [[10_000]], [[20_000]]])
+    ledger = keep_ledger(ahead, np.zeros((3, 1), dtype=int), np.zeros((3, 1), dtype=int), (2024,), cells)
+    assert ledger.payment[:, 0, 0].tolist() == [0, 10_000, 20_000]
+    assert set(cells.pools) == {(CITY, "total"), (COUNTY, "冠县"), (COUNTY, "莘县")}
+
+
+@pytest.mark.parametrize("by", ["clause", "article", "department", "total"])
+def test_lines_of_an_appropriation_sum_to_it_whatever_it_is_for(by):
+    rng = np.random.default_rng(1)
+    ahead = rng.integers(0, 999_999, (4, 4, 16))
+    cells = Cells(tuple(Cell(clause, "*", CITY) for clause in CLAUSES), settings_of({"by": by, "safety": 0.75}))
+    ledger = keep_ledger(ahead, ahead[:, 0], ahead[:, 1], YEARS, cells)
+    for _, places in cells.pools.items():
+        assert (ledger.appropriation[places].sum(axis=0) % 10_000 == 0).all()

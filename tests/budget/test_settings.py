@@ -1,0 +1,101 @@
+"""What finance decides: assumed and marked, changed by a scenario, refused with a sentence and a remedy."""
+
+import math
+
+import pytest
+
+from kjqs_model.budget.codes import classification, economic_code, function_code, transfer_code
+from kjqs_model.budget.settings import assumed, paying_clauses, pools, settings_of
+from kjqs_model.errors import Refusal
+from kjqs_model.scenario import load_scenario
+
+
+def test_every_clause_that_pays_has_a_pattern_a_burden_and_codes():
+    settings = settings_of({})
+    clauses = paying_clauses()
+    assert list(settings.payment) == list(settings.city_share) == clauses
+    named = [clause for entry in assumed()["payment"].values() for clause in entry["clauses"]]
+    assert sorted(named) == sorted(clauses)
+    for clause in clauses:
+        assert math.fsum(settings.payment[clause].shares) == pytest.approx(1)
+        assert function_code(clause, settings).code and economic_code(clause, settings).code
+    assert sorted(settings.priority) == sorted(clauses)
+
+
+def test_what_is_assumed_says_so_with_reason_and_range():
+    for clause, burden in settings_of({}).city_share.items():
+        assert burden.settled or (burden.range and burden.reason["zh"]), clause
+    assert {clause for clause, burden in settings_of({}).city_share.items() if burden.settled} == {"8.2", "22.1"}
+    for entry in (*assumed()["payment"].values(), *assumed()["settings"].values()):
+        assert entry["reason"]["zh"] and entry["reason"]["en"]
+    for clause, pattern in settings_of({}).payment.items():
+        low, high = pattern.first
+        assert low <= pattern.shares[0] <= high, clause
+
+
+def test_codes_of_low_confidence_are_left_to_finance_and_those_of_a_scenario_are_sure():
+    settings = settings_of({"function": {"1.1": "2069999"}, "economic": {"default": "50701"}})
+    assert function_code("8.1", settings).text() == "待财政核定"
+    assert function_code("19.3", settings).text() == "2069901 科技奖励"
+    assert function_code("1.1", settings).code == "2069999" and function_code("1.1", settings).settled
+    assert economic_code("22.1", settings_of({})).code == "50702" and economic_code("10.1", settings_of({})).code == "509"
+    assert transfer_code().code == "51301" and classification()["edition"] == 2023
+
+
+def test_default_holds_for_all_and_a_clause_stands_over_it():
+    settings = settings_of({"payment": {"1.1": [0.5, 0.5], "default": [1]}, "city_share": {"default": 0.6, "8.1": {"default": 0.5, "冠县": 0.2}}})
+    assert settings.payment["1.1"].shares == (0.5, 0.5) and settings.payment["8.1"].shares == (1.0,)
+    assert settings.city_share["1.1"].share == 0.6 and settings.city_share["8.2"].share == 1.0, "settled by the text"
+    assert settings.city_share["8.1"].of("冠县") == 0.2 and settings.city_share["8.1"].of("莘县") == 0.5
+
+
+@pytest.mark.parametrize(("given", "says"), [
+    ({"safty": 0.9}, "是否应为“safety”"),
+    ({"safety": 1}, "0 与 1 之间的概率"),
+    ({"safety": "高"}, "0 与 1 之间的概率"),
+    ({"by": "条"}, "可选：clause、article、department、total"),
+    ({"shortage": "random"}, "可选：by_date、pro_rata、by_priority"),
+    ({"payment": {"1.1": [0.3, 0.6]}}, "各年比例之和为 0.9，应为 1"),
+    ({"payment": {"1.1": [1.5, -0.5]}}, "不小于零的比例列表"),
+    ({"payment": {"1.1": 1}}, "不小于零的比例列表"),
+    ({"payment": {"1.9": [1]}}, "没有“1.9”这个付款条款"),
+    ({"payment": [1]}, "应为“键: 值”的形式"),
+    ({"city_share": {"22.2": -0.1}}, "应在 0 与 1 之间"),
+    ({"city_share": {"22.2": {"冠县": 1.2}}}, "应在 0 与 1 之间"),
+    ({"city_share": {"3.0": 0.5}}, "没有“3.0”这个付款条款"),
+    ({"appropriation": {"28": {2025: 1}}}, "没有“28”这个项目"),
+    ({"appropriation": {"8": {2025: -1}}}, "不小于零的整数元"),
+    ({"appropriation": {"8": {2025: 0.5}}}, "不小于零的整数元"),
+    ({"appropriation": {"8": 5_000_000}}, "应写成 {年份: 元}"),
+    ({"by": "clause", "appropriation": {"8.9": {2025: 1}}}, "没有“8.9”这个项目"),
+    ({"opening_arrears": {"99.1": 5}}, "没有“99.1”这个付款条款"),
+    ({"opening_arrears": {"1.1": -5}}, "不小于零的整数元"),
+    ({"priority": ["1.1", "0.0"]}, "没有“0.0”这个付款条款"),
+    ({"claims_lapse_after": 0}, "1 至 10 的整年数"),
+    ({"appropriations_lapse_after": None}, "1 至 10 的整年数"),
+    ({"function": {"1.1": 2060499}}, "加引号的 3 至 7 位数字")])
+def test_bad_settings_are_refused_with_a_remedy(given, says):
+    with pytest.raises(Refusal, match="budget") as refused:
+        settings_of(given)
+    assert says in str(refused.value)
+
+
+def test_all_faults_are_told_at_once():
+    with pytest.raises(Refusal) as refused:
+        settings_of({"safety": 2, "by": "x", "payment": {"1.1": [0.5]}})
+    assert "有 3 处不对" in str(refused.value)
+
+
+def test_a_scenario_inherits_entry_by_entry(tmp_path):
+    (tmp_path / "parent.yaml").write_text("title: 甲\nauthor: a\ndate: 2023-12-31\nquestion: q\n"
+                                          "budget: {safety: 0.9, payment: {'1.1': [0.5, 0.5], '8.1': [1]}}\n", encoding="utf-8")
+    (tmp_path / "child.yaml").write_text("title: 乙\nauthor: a\ndate: 2023-12-31\nquestion: q\nextends: parent.yaml\n"
+                                         "budget: {payment: {'1.1': [1]}, shortage: pro_rata}\n", encoding="utf-8")
+    settings = settings_of(load_scenario(tmp_path / "child.yaml", ["budget.payment.10.1=[0.2, 0.8]"]).budget)
+    assert settings.safety == 0.9 and settings.shortage == "pro_rata"
+    assert [settings.payment[clause].shares for clause in ("1.1", "8.1", "10.1")] == [(1.0,), (1.0,), (0.2, 0.8)]
+
+
+def test_every_pool_is_named_once_in_the_order_of_the_clauses():
+    assert pools("article")[:4] == ["1", "2", "4", "5"] and pools("total") == ["total"]
+    assert set(pools("department")) == {"市科技局", "市工业和信息化局", "市委组织部", "市市场监管局"}
