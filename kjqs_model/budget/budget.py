@@ -79,7 +79,7 @@ def budget_of(projection: Projection, settings: Settings | None = None) -> Budge
     """
     scenario, outcome = projection.scenario, projection.outcome
     settings = settings or settings_of(scenario.budget)
-    _fail_if_unknown(settings, outcome.counties, outcome.years)
+    fail_if_unknown(settings, outcome.counties, outcome.years)
     tables = load_population(scenario.population, scenario.population_dir, scenario.seed, scenario.years.base)
     owed = owed_by_county(tables, scenario.policy, scenario.years.base, outcome.counties)
     cells, amounts = cells_of(_with_base(outcome.by_county, owed), outcome.counties, settings)
@@ -110,7 +110,8 @@ def _opening_arrears(cells: Cells, settings: Settings) -> np.ndarray:
     return found
 
 
-def _fail_if_unknown(settings: Settings, counties: tuple[str, ...], years: tuple[int, ...]) -> None:
+def fail_if_unknown(settings: Settings, counties: tuple[str, ...], years: tuple[int, ...]) -> None:
+    """Refuse settings that name a county or a year that the projection does not have."""
     for clause, burden in settings.city_share.items():
         for county in burden.by_county:
             if county not in counties:

@@ -10,11 +10,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..budget.budget import fail_if_unknown
 from ..budget.settings import settings_of
 from ..errors import Refusal
 from ..files import atomic_write, cannot_write
 from ..language import current_language, say
+from ..projection.base import base_of
 from ..projection.priors import priors_of
+from ..projection.projection import settled
 from ..projection.targets import measured
 from ..scenario import Scenario
 from .manifest import NAME, inputs_of, run_record
@@ -54,7 +57,7 @@ def fail_before_it_runs(scenario: Scenario, folder: Path, command: str = COMMAND
         run of the command wrote, or a place without permission.
     """
     priors_of(scenario.assumptions)
-    settings_of(scenario.budget)
+    _fail_if_budget_does_not_fit(scenario)
     measured(scenario.targets)
     place = Path(os.path.realpath(folder))
     _fail_if_no_name(folder, place)
@@ -106,6 +109,14 @@ def _manifest(projection: Projection, room: Path, overrides: Sequence[str], cloc
     inputs = inputs_of(scenario, draws=projection.draws, seed=scenario.seed, language=current_language(), overrides=overrides)
     fitted = {"base": base.constants.base, "key": base.key, "constants": base.constants.as_dict()}
     return {"command": COMMAND, "fit": fitted} | run_record(scenario.resolved(), inputs, room, clock.started, clock.seconds())
+
+
+def _fail_if_budget_does_not_fit(scenario: Scenario) -> None:
+    """Settings that name what the projection does not have; the population is opened only where they name a county."""
+    settings, last = settings_of(scenario.budget), settled(scenario, None, None).years.last
+    named = any(burden.by_county for burden in settings.city_share.values())
+    counties = tuple(base_of(scenario).state.counties) if named else ()
+    fail_if_unknown(settings, counties, tuple(range(scenario.years.base + 1, last + 1)))
 
 
 def _fail_if_no_name(folder: Path, place: Path) -> None:

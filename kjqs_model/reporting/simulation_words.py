@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ..budget.settings import settings_of
 from ..language import say
 from ..policy import Costing, register
 from ..policy.evaluation import notes
@@ -41,7 +42,7 @@ def sentences(projection: Projection, tables: Mapping[str, pd.DataFrame]) -> lis
     found = [_joint_sentence(projection, tables["joint"])]
     if projection.parent is not None:
         found.append(_difference_sentence(projection, tables["difference"]))
-    return [*found, *_weak_sentence(projection), *_unset_sentences(projection), _others_sentence()]
+    return [*found, *_weak_sentence(projection), *_unset_sentences(projection), _others_sentence(), _money_sentence(projection)]
 
 
 def warnings_of(projection: Projection) -> list[str]:
@@ -68,10 +69,15 @@ def _target_grid(projection: Projection, targets: pd.DataFrame) -> Grid:
 
 
 def _budget_grid(projection: Projection, budget: pd.DataFrame) -> Grid:
-    totals = budget[budget["group"] == "total"]
-    rows = [(str(row.year), f"{row.mean:,.0f}", f"{row.p10:,.0f} – {row.p90:,.0f}") for row in totals.itertuples()]
-    head = (say("年份", "year"), say("均值", "mean"), "p10 – p90")
-    return Grid(say("各年应兑付总额（元）", "Owed by year, in total (yuan)"), head, rows, (1, 2))
+    totals = budget[budget["group"] == "total"].set_index(["measure", "year"])
+    rows = []
+    for year in projection.years:
+        owed = totals.loc[("entitlement", year)]
+        others = [f"{totals.loc[(measure, year), 'mean']:,.0f}" for measure in ("appropriation", "payment", "closing_arrears")]
+        rows.append((str(year), f"{owed['mean']:,.0f}", f"{owed['p10']:,.0f} – {owed['p90']:,.0f}", *others))
+    head = (say("年份", "year"), say("应兑付均值", "owed, mean"), "p10 – p90", say("预算安排", "appropriated"), say("支付均值", "paid, mean"),
+            say("年末未付均值", "unpaid at year's end, mean"))
+    return Grid(say("各年应兑付、安排和支付（元，市县合计）", "Owed, appropriated and paid by year (yuan, city and counties)"), head, rows, (1, 2, 3, 4, 5))
 
 
 def _figure(value: float, indicator: str) -> str:
@@ -93,7 +99,8 @@ def _joint_sentence(projection: Projection, joint: pd.DataFrame) -> str:
 
 def _difference_sentence(projection: Projection, difference: pd.DataFrame) -> str:
     year, parent = projection.years[-1], projection.parent
-    total = difference[(difference["group"] == "total") & (difference["year"] == year)]["mean"].iloc[0]
+    rows = difference[(difference["measure"] == "entitlement") & (difference["group"] == "total") & (difference["year"] == year)]
+    total = rows["mean"].iloc[0]
     firms = (projection.indicators[_FIRMS][-1] - parent.indicators[_FIRMS][-1]).mean()
     money, count = _signed(total, 0), _signed(firms, 1)
     found = say(f"比所继承的情景“{parent.scenario.title}”（逐次抽样相减，{year} 年均值）：有效高新技术企业 {count} 户，应兑付总额 {money} 元。",
@@ -141,3 +148,13 @@ def _others_sentence() -> str:
     return say("企业以外的对象（平台、项目、人才等）以后各年的数量和金额没有公布，均为假设的区间，见 priors.csv 中的 volume.* 和 amount.*。",
                "Numbers and amounts of recipients other than enterprises (platforms, projects, talents) in the years ahead are "
                "published by nobody: assumed ranges, see volume.* and amount.* in priors.csv.")
+
+
+def _money_sentence(projection: Projection) -> str:
+    settings = settings_of(projection.scenario.budget)
+    set_by_scenario = bool(settings.appropriation)
+    safety = f"{settings.safety:.0%}"
+    appropriated = say(f"预算安排{'除情景设定的年份外' if set_by_scenario else ''}按各项目到期款项的 {safety} 安全水平计",
+                       f"Appropriations {'not set by the scenario ' if set_by_scenario else ''}cover what falls due of each item with a chance of {safety}")
+    return appropriated + say("；兑付进度、市县负担比例多为假设（22.1、8.2 由条文写明），缺口概率见 gaps.csv。",
+                              "; when claims fall due and who bears them is mostly assumed (the text settles 8.2 and 22.1). Chances of a gap: gaps.csv.")

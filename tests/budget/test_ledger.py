@@ -118,5 +118,5 @@ def test_lines_of_an_appropriation_sum_to_it_whatever_it_is_for(by):
     ahead = rng.integers(0, 999_999, (4, 4, 16))
     cells = Cells(tuple(Cell(clause, "*", CITY) for clause in CLAUSES), settings_of({"by": by, "safety": 0.75}))
     ledger = keep_ledger(ahead, ahead[:, 0], ahead[:, 1], YEARS, cells)
-    for _, places in cells.pools.items():
+    for places in cells.pools.values():
         assert (ledger.appropriation[places].sum(axis=0) % 10_000 == 0).all()

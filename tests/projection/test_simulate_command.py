@@ -37,7 +37,10 @@ CHILD = """\
     """
 BUDGET = ["measure", "group", "key", "year", "mean", "p05", "p10", "p25", "p50", "p75", "p80", "p90", "p95"]
 COLUMNS = {
-    "budget": BUDGET, "difference": BUDGET,
+    "budget": BUDGET, "difference": BUDGET, "ledger": BUDGET, "budget_errors": BUDGET,
+    "gaps": ["group", "key", "year", "payable_mean", "appropriation", "carried_in_mean", "payment_mean", "shortfall_mean", "shortfall_p95",
+             "probability", "standard_error", "probability_pooled", "standard_error_pooled"],
+    "contributions": ["measure", "group", "key", "year", "mean", "contribution_p95"],
     "targets": ["target", "year", "mean", "p05", "p10", "p50", "p90", "p95", "probability", "standard_error"],
     "joint": ["year", "probability", "standard_error"],
     "flows": ["flow", "year", "mean", "p05", "p10", "p50", "p90", "p95"],
@@ -78,11 +81,12 @@ def test_it_writes_the_files_and_columns_of_the_contract(simulated):
 
 def test_rows_stand_in_the_order_of_the_contract(simulated):
     budget = table(simulated, "budget")
-    assert list(budget["group"].drop_duplicates()) == ["total", "clause", "article", "department"]
+    assert list(budget["measure"].drop_duplicates()) == ["entitlement", "appropriation", "payment", "opening_arrears", "closing_arrears"]
+    assert list(budget["group"].drop_duplicates()) == ["total", "clause", "article", "department", "county", "function", "economic", "level"]
     for group in ("clause", "article"):
         keys = list(budget[budget["group"] == group]["key"].drop_duplicates())
         assert keys == sorted(keys, key=clause_order)
-    assert (budget.groupby(["group", "key"])["year"].apply(list).map(tuple) == (2024, 2025)).all()
+    assert (budget.groupby(["measure", "group", "key"])["year"].apply(list).map(tuple) == (2024, 2025)).all()
     assert list(table(simulated, "targets")["target"].drop_duplicates()) == ["T1", "T1_real", "T2", "T3"]
     flows = list(table(simulated, "flows")["flow"].drop_duplicates())
     assert flows[:6] == ["first", "renewed", "failed_first", "failed", "lapsed", "registered"]
@@ -90,9 +94,11 @@ def test_rows_stand_in_the_order_of_the_contract(simulated):
 
 def test_means_of_clauses_add_up_and_quantiles_rise(simulated):
     budget = table(simulated, "budget")
-    means = budget.groupby(["group", "year"])["mean"].sum().unstack()
-    for group in ("clause", "article", "department"):
-        assert (means.loc[group] - means.loc["total"]).abs().max() < 1
+    means = budget.groupby(["measure", "group", "year"])["mean"].sum().unstack("group")
+    for group in means.columns:
+        assert (means[group] - means["total"]).abs().max() < 1
+    of = budget[budget["group"] == "total"].pivot(index="year", columns="measure", values="mean")
+    assert (of["opening_arrears"] + of["entitlement"] - of["payment"] - of["closing_arrears"]).abs().max() < 0.1
     assert (budget[["p05", "p10", "p25", "p50", "p75", "p80", "p90", "p95"]].diff(axis=1).iloc[:, 1:] >= 0).all().all()
 
 
@@ -148,17 +154,18 @@ def test_the_priors_are_all_there_with_what_was_drawn(simulated):
 
 
 def test_the_difference_is_the_policy_alone(simulated):
-    difference = table(simulated, "difference").set_index(["group", "key", "year"]).sort_index()
-    assert difference.loc[("clause", "1.1", 2025), "p05"] > 0
-    for clause in ("7.2", "10.2", "16.2"):
-        assert (difference.loc[("clause", clause), ["mean", "p05", "p95"]] == 0).all().all()
-    assert {key for group, key, _ in difference.index if group == "target"} == {"T1", "T1_real", "T2", "T3"}
+    difference = table(simulated, "difference").set_index(["measure", "group", "key", "year"]).sort_index()
+    assert difference.loc[("entitlement", "clause", "1.1", 2025), "p05"] > 0
+    for measure in ("entitlement", "payment", "closing_arrears"):
+        for clause in ("7.2", "10.2", "16.2"):
+            assert (difference.loc[(measure, "clause", clause), ["mean", "p05", "p95"]] == 0).all().all()
+    assert {key for _, group, key, _ in difference.index if group == "target"} == {"T1", "T1_real", "T2", "T3"}
 
 
 def test_the_terminal_says_targets_money_difference_and_what_is_assumed(simulated):
     _, out, err = simulated
     assert re.search(r"T2 .*有效期内高新技术企业.*2025.*1,000.* – .*% ± .*%", out) and "T1_real" in out
-    assert "T1、T2、T3 在 2025 年同时达到的概率" in out and "各年应兑付总额（元）" in out and "p10 – p90" in out
+    assert "T1、T2、T3 在 2025 年同时达到的概率" in out and "各年应兑付、安排和支付（元，市县合计）" in out and "p10 – p90" in out
     assert re.search("比所继承的情景“现状”.*有效高新技术企业 [+-]", out) and re.search(r"应兑付总额 \+[\d,]+ 元", out)
     assert "没有研究给出" in out and "申报意愿对认定收益的弹性" in out
     assert "13.1 产学研合作项目后补助" in out and "均为假设" in out
@@ -193,6 +200,11 @@ REFUSED = [
     (["--set", "assumptions.exit_rate=[0.3, 0.1]"], "请写一个数", "give a number"),
     (["--set", "population=published_2023"], "{synthesise: {}}", "{synthesise: {}}"),
     (["--set", "targets.T9={at_least: 5, year: 2025}"], "请加上 indicator", "add indicator"),
+    (["--set", "budget.safty=0.9"], "是否应为“safety”", "Did you mean 'safety'"),
+    (["--set", "budget.payment.1.1=[0.5, 0.4]"], "之和为 0.9，应为 1", "sum to 0.9, not 1"),
+    (["--set", "budget.city_share.22.2=-0.5"], "应在 0 与 1 之间", "between 0 and 1"),
+    (["--set", "budget.appropriation.28={2024: 1}"], "没有“28”这个项目", "no item '28'"),
+    (["--set", "budget.appropriation.8={2031: 1}"], "2031 年不在推演年份", "names 2031, outside the projected years"),
     (["--set", "years.base=2019"], "2019", "2019"),
 ]
 

@@ -71,9 +71,11 @@ def test_comparison_has_the_projected_years_with_quantiles(report_of_jinan):
     assert all(row["p50"] == "" for row in rows if row["year"] == "2023")
     assert {row["key"] for row in rows if row["group"] == "total"} == {"total"}
     for year in ("2024", "2027"):
-        parts = [float(row["mean"]) for row in ahead if row["group"] == "clause" and row["year"] == year]
-        total, = (float(row["mean"]) for row in ahead if row["group"] == "total" and row["year"] == year)
-        assert sum(parts) == pytest.approx(total)
+        for measure in ("entitlement", "appropriation", "payment", "opening_arrears", "closing_arrears"):
+            of = [row for row in ahead if row["year"] == year and row["measure"] == measure]
+            total, = (float(row["mean"]) for row in of if row["group"] == "total")
+            for group in ("clause", "article", "department", "county", "function", "economic", "level"):
+                assert sum(float(row["mean"]) for row in of if row["group"] == group) == pytest.approx(total)
 
 
 def test_manifest_and_key_have_the_draws(report_of_jinan):
