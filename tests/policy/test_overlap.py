@@ -15,7 +15,7 @@ from kjqs_model.policy import baseline_policy, entitle, evaluate
 from kjqs_model.policy.evaluation import notes
 from kjqs_model.policy.explanation import explain
 from kjqs_model.policy.many_draws import totals_by_draw
-from kjqs_model.policy.overlap import kept_amounts, overlap_savings, overlaps
+from kjqs_model.policy.overlap import kept_amounts, losses, overlap_savings, overlaps
 from kjqs_model.policy.overlap_groups import overlap_groups, read_groups
 from kjqs_model.policy.parameters import OVERLAP_RULES
 from kjqs_model.tables import Tables, table_from_columns
@@ -274,6 +274,18 @@ def test_drawn_amounts_are_settled_in_their_own_draw():
     assert totals.amounts["4.3"].tolist() == [900, 0] and totals.recipients["4.3"].tolist() == [1, 0]
 
 
+@pytest.mark.parametrize("turned", [False, True])
+@pytest.mark.parametrize(("lost", "left"), [("P1", 500_000), ("P2", 500_001)])
+def test_an_owner_of_several_institutions_is_split_by_institution_to_the_yuan_whatever_the_order_of_rows(turned, lost, left):
+    row = {"owner_id": "U", "county": "甲县", "year": 2023, "event": "approved", "provincial_support": 0.0}
+    rows = [{"platform_id": matter, **row, "kind": "new_rd_institution", "level": "provincial"} for matter in ("P1", "P2")]
+    rows += [{"platform_id": lost, **row, "kind": "key_laboratory", "level": "national"}]
+    tables, policy = coded({"platforms": rows[::-1] if turned else rows}), BASE.with_overrides({"5.1.amount": 500_000.5})
+    assert paid(tables, policy, 2023)["5.1 U"] == 1_000_001 and paid(tables, by_rule(policy)[HIGHEST], 2023)["5.1 U"] == left
+    found = overlaps(tables, policy, 2023).set_index("clause")["amount_yuan"]
+    assert found.to_dict() == {"4.3": 2_000_000, "5.1": 1_000_001 - left}
+
+
 # What stays as it was --------------------------------------------------------------------------------------------------
 
 
@@ -322,6 +334,20 @@ def test_every_explanation_agrees_with_the_payment(seed):
             told = explain(tables, own, 2024, row.clause, row.recipient_id)
             assert told.amount == amounts.get((row.clause, row.recipient_id), 0)
             assert (told.steps[-1][0] == "扣除后应付") == (told.amount < row.amount_yuan)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_what_is_named_against_an_award_accounts_for_what_it_lost(seed):
+    draw = random.Random(seed)
+    tables, policy = coded(crowded(draw)), random_policy(draw)
+    labels = tables["platforms"].labels
+    for own in (by_rule(policy)[HIGHEST], by_rule(policy)[DIFFERENCE]):
+        for clause in ("4.2", "4.3", "5.1", "15.1", "18.1", "19.1"):
+            for code in range(len(labels["owner_id" if clause == "5.1" else "platform_id"])):
+                for loss in losses(tables, own, 2024, clause, code):
+                    against = loss.earlier + sum(yuan for _, yuan in loss.others)
+                    assert loss.after == (0 if own.overlap == HIGHEST else max(loss.before - against, 0)) and against >= loss.before - loss.after
+                    assert own.overlap == DIFFERENCE or [yuan >= loss.before for _, yuan in loss.others] == [True]
 
 
 @pytest.mark.parametrize("seed", range(12))
