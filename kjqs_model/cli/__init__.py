@@ -1,0 +1,36 @@
+"""The commands of ``kjqs``: one thin function each, in the module of what they are about."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+
+from .. import __version__, screen
+from ..errors import Refusal
+from ..language import say
+
+# A module's commands register when it is read, and --help lists them in this order.
+# isort: off
+from .app import app
+from . import costing, populations, years, scenarios  # noqa: F401
+# isort: on
+
+
+def main() -> None:
+    """Run the command line: exit 0 on success, 2 on refused input, 1 on a fault of the program."""
+    if "--version" in sys.argv[1:2]:
+        print(f"kjqs {__version__}")
+        raise SystemExit(0)
+    try:
+        app()
+    except Refusal as refusal:
+        screen.show_refusal(refusal)
+        raise SystemExit(2) from None
+    except OSError as error:
+        screen.show_system_fault(error)
+        raise SystemExit(1) from None
+    except Exception:  # noqa: BLE001 - the last resort: whatever it is, a user gets a sentence and exit code 1
+        traceback.print_exc()
+        print(say("程序自身出错，请把以上信息交给维护人员。", "The program failed: pass the lines above to its maintainers."),
+              file=sys.stderr)
+        raise SystemExit(1) from None

@@ -1,0 +1,74 @@
+"""The commands on scenario files: diff, report, schema, coverage."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .. import screen
+from .app import app
+from .options import Language, Overrides, Seed
+
+
+@app.command()
+def diff(first: Annotated[Path, typer.Argument(metavar="A")], second: Annotated[Path, typer.Argument(metavar="B")],
+         overrides: Overrides = None, language: Language = "zh") -> None:
+    """两个情景的参数差异 / the parameters in which two scenarios differ (--set applies to B).
+
+    例 / example: kjqs diff scenarios/baseline.yaml scenarios/awards_of_jinan.yaml
+    """
+    from ..scenario import load_scenario, policy_changes
+
+    before, after = load_scenario(first), load_scenario(second, overrides or ())
+    screen.show_changes(before, after, policy_changes(before.policy, after.policy))
+
+
+@app.command()
+def report(scenarios: Annotated[list[Path], typer.Argument(metavar="SCENARIO...")],
+           output: Annotated[Path, typer.Option("--output")] = Path("reports"),
+           draws: Annotated[int | None, typer.Option("--draws", min=8)] = None, seed: Seed = None,
+           jobs: Annotated[int, typer.Option("--jobs", min=1, max=64)] = 1,
+           timeout: Annotated[float, typer.Option("--timeout", min=1, help="每个情景的时限（秒）/ seconds a scenario")] = 600,
+           overrides: Overrides = None, language: Language = "zh") -> None:
+    """为每个情景生成网页报告、工作簿和图 / a page, a workbook and figures for each scenario.
+
+    例 / example: kjqs report scenarios/*.yaml --output reports --jobs 2
+    """
+    from ..reporting import report as make
+
+    raise typer.Exit(make(scenarios, output, draws=draws, seed=seed, jobs=jobs, timeout=timeout, language=language,
+                          overrides=overrides or ()))
+
+
+@app.command()
+def schema(output: Annotated[Path, typer.Option("--output")], language: Language = "zh") -> None:
+    """导出情景文件的 JSON schema，供编辑器使用 / the JSON schema of scenario files, for editors.
+
+    例 / example: kjqs schema --output scenarios/scenario.schema.json
+    """
+    import json
+
+    from ..files import atomic_write
+    from ..scenario import json_schema
+
+    with atomic_write(output) as file:
+        file.write((json.dumps(json_schema(), ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
+    screen.say_written(output)
+
+
+@app.command()
+def coverage(output: Annotated[Path, typer.Option("--output")],
+             cases: Annotated[Path, typer.Option("--cases", help="tests/cases")] = Path("tests/cases"),
+             language: Language = "zh") -> None:
+    """生成条款覆盖表 / the generated page of articles, clauses, code and golden cases.
+
+    例 / example: kjqs coverage --output docs/coverage.md
+    """
+    from ..files import atomic_write
+    from ..policy.coverage import coverage_page
+
+    with atomic_write(output) as file:
+        file.write(coverage_page(cases).encode("utf-8"))
+    screen.say_written(output)

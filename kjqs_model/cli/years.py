@@ -1,0 +1,81 @@
+"""The commands on the years ahead and behind: simulate, fit, hindcast."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .. import screen
+from ..files import fail_if_input
+from ..language import say
+from .app import app
+from .options import Base, Draws, Language, OutputFolder, Overrides, Seed, Threads
+
+
+@app.command()
+def simulate(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help="情景文件 / scenario file")],
+             output: OutputFolder, draws: Draws = None, seed: Seed = None, threads: Threads = 2, overrides: Overrides = None,
+             language: Language = "zh") -> None:
+    """推演以后各年：支出、目标实现的概率和企业流量，写出一个文件夹 / the years ahead: budget, targets and flows.
+
+    例 / example: kjqs simulate scenarios/baseline.yaml --draws 256 --output simulated
+    """
+    from ..projection import blocks_of
+    from ..projection import simulate as project
+    from ..reporting import simulation_files, simulation_tables, simulation_words
+    from ..scenario import load_scenario
+
+    clock, given = simulation_files.Clock(), load_scenario(scenario, overrides or ())
+    simulation_files.fail_before_it_runs(given, output)
+    with screen.steps(say("推演", "Projecting"), blocks_of(given, draws)) as advance:
+        projection = project(given, draws, seed, threads, progress=advance)
+        tables = simulation_tables.tables_of(projection)
+    simulation_files.write_simulation(projection, tables, output, overrides or (), clock)
+    screen.show_projection(simulation_words.grids(projection, tables), simulation_words.sentences(projection, tables),
+                           simulation_words.warnings_of(projection))
+    screen.say_written(output)
+
+
+@app.command()
+def fit(scenario: Annotated[Path | None, typer.Argument(metavar="[SCENARIO]", help="情景文件，默认为随附总体 / scenario file")] = None,
+        base: Base = None, output: Annotated[Path | None, typer.Option("--output", help="fitted.yaml")] = None,
+        overrides: Overrides = None, language: Language = "zh") -> None:
+    """用截至基年的公布数拟合推演所用的常数 / the constants of the projection from figures published up to the base year.
+
+    例 / example: kjqs fit scenarios/baseline.yaml --base 2022 --output fitted_2022.yaml
+    """
+    from ..reporting import fit_words
+    from ..scenario import load_scenario
+
+    if output is not None and scenario is not None:
+        fail_if_input(output, scenario)
+    given = load_scenario(scenario, [*(overrides or ()), *([f"years.base={base}"] if base is not None else [])])
+    with screen.working(say("拟合", "Fitting")):
+        fitted = fit_words.fitted(given)
+    if output is not None:
+        fit_words.write_fit(fitted, output)
+    screen.show_projection([fit_words.grid(fitted)], fit_words.sentences(fitted))
+    if output is not None:
+        screen.say_written(output)
+
+
+@app.command()
+def hindcast(output: OutputFolder, base: Base = None, draws: Draws = 256, seed: Seed = 1, threads: Threads = 2,
+             language: Language = "zh") -> None:
+    """回测：只用截至基年的数推演，与其后公布的数对照 / forecasts from an earlier year against what was published afterwards.
+
+    例 / example: kjqs hindcast --base 2022 --output hindcast
+    """
+    from ..projection.hindcast import hindcast as look_back
+    from ..reporting import hindcast_files, hindcast_words, simulation_files
+    from ..scenario import load_scenario
+
+    clock, given = simulation_files.Clock(), load_scenario(None)
+    simulation_files.fail_before_it_runs(given, output, hindcast_files.COMMAND)
+    with screen.steps(say("回测", "Looking back"), hindcast_files.blocks(base, draws)) as advance:
+        found = look_back(base, draws, seed, threads, given, advance)
+    hindcast_files.write_hindcast(found, given, draws, seed, output, clock)
+    screen.show_projection(hindcast_words.grids(found), hindcast_words.sentences(found))
+    screen.say_written(output)
