@@ -21,7 +21,7 @@ from ..tables import Tables
 from .amounts import Amounts, amounts
 from .entitlement import EntitledRows, entitled_rows, runs
 from .frames import DRAW
-from .overlap_groups import OverlapGroup, overlap_groups
+from .overlap_groups import OverlapGroup, group_of, overlap_groups
 from .parameters import AS_WRITTEN, DIFFERENCE, HIGHEST, Policy
 from .register import rules
 
@@ -138,10 +138,10 @@ class Loss:
 
 def losses(tables: Tables, policy: Policy, year: int, clause: str, recipient: int) -> list[Loss]:
     """What the policy's rule took off the awards of a recipient (the code of its id) under a clause, by matter."""
-    group = next((group for group in overlap_groups() if clause in group.clauses), None)
-    if group is None or policy.overlap == AS_WRITTEN:
+    group = group_of(clause)
+    paid = {} if group is None or policy.overlap == AS_WRITTEN else _paid_in(group, tables, policy, year)
+    if clause not in paid:
         return []
-    paid = _paid_in(group, tables, policy, year)
     awards, earlier = _awards(group, paid), _paid_earlier(group, tables, policy, year)
     kept = kept_amounts(policy.overlap, awards.matter, awards.clause, awards.amount, earlier[awards.matter])
     own = awards.clause == group.clauses.index(clause)
