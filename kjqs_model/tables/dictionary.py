@@ -75,10 +75,11 @@ class TableSpec:
 def dictionary() -> dict[str, TableSpec]:
     """Every table of a population by name, in the order in which a template shows them."""
     text = files("kjqs_model.data").joinpath("columns.yaml").read_text(encoding="utf-8")
-    return {name: _table_spec(name, entry) for name, entry in read_yaml(text).items()}
+    return {name: table_spec(name, entry) for name, entry in read_yaml(text).items()}
 
 
-def _table_spec(name: str, entry: Mapping) -> TableSpec:
+def table_spec(name: str, entry: Mapping) -> TableSpec:
+    """A table as a file of the package describes it: ``zh``, ``key`` and ``columns``."""
     columns = {column: _column(column, given) for column, given in entry["columns"].items()}
     return TableSpec(name, entry["zh"], tuple(entry["key"]), columns)
 
