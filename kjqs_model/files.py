@@ -70,7 +70,7 @@ def write_csv(frame: pd.DataFrame, path: str | os.PathLike) -> None:
 
 def beside(target: Path) -> Path:
     """A fresh hidden name in the folder of a file, on the same disk, so that a rename from it is one step."""
-    return target.with_name(f".{target.name[:80]}.{secrets.token_hex(4)}.tmp")
+    return target.with_name(f".{target.name[:80]}.{os.getpid()}.{secrets.token_hex(4)}.tmp")
 
 
 def cannot_write(path: str | os.PathLike, fault: OSError) -> Refusal:

@@ -8,6 +8,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -53,9 +54,16 @@ def report(scenarios: Sequence[Path], output: Path = Path("reports"), *, draws: 
     outcomes = run_reports(scenarios, output, draws=draws, seed=seed, jobs=jobs, timeout=timeout, language=language,
                            overrides=overrides, progress=_say_outcome)
     code = exit_code(outcomes)
+    print(_tally(outcomes), file=sys.stderr)
     if code != 2:
         print(say(f"总览：{Path(output) / 'index.html'}", f"Overview: {Path(output) / 'index.html'}"), file=sys.stderr)
     return code
+
+
+def _tally(outcomes: Sequence[Outcome]) -> str:
+    """How many reports were made, kept, failed and refused."""
+    counted = Counter(outcome.status for outcome in outcomes)
+    return say("；", "; ").join(f"{status_word(status)} {counted[status]}" for status in ("made", "skipped", "failed", "refused") if counted[status])
 
 
 def exit_code(outcomes: Sequence[Outcome]) -> int:
@@ -167,6 +175,7 @@ class _Batch:
     def _made(self, path: Path, twice: bool, folder: Path) -> Outcome:
         from ..scenario import load_scenario
         from .manifest import inputs_of, is_fresh, read_manifest
+        from .overview import take_down_overview
 
         if twice:
             raise Refusal(say(f"有两个情景文件都叫“{path.stem}”，报告会互相覆盖，请改名。",
@@ -182,6 +191,7 @@ class _Batch:
             if failure:
                 return failure
             results = read_manifest(room)["results"]
+            take_down_overview(self.output)
             put_in_place(room, folder)
         return Outcome(path.stem, "made", results=results)
 

@@ -1,4 +1,4 @@
-"""What stands over all reports: index.html and comparison.csv."""
+"""What stands over all reports: index.html, and comparison.csv and .parquet, the same long table twice."""
 
 from __future__ import annotations
 
@@ -19,27 +19,55 @@ if TYPE_CHECKING:
 COLUMNS = ("scenario", "measure", "group", "key", "year", "mean", "p05", "p10", "p25", "p50", "p75", "p80", "p90", "p95")
 
 
+OVERVIEW = ("index.html", "comparison.csv", "comparison.parquet")
+
+
 def write_overview(output: Path, outcomes: Sequence[Outcome]) -> None:
-    """Write comparison.csv, then index.html, each whole or not at all."""
+    """Write comparison.csv and comparison.parquet, then index.html, each whole or not at all."""
     from .pages import index_page
 
-    with atomic_write(output / "comparison.csv") as file:
-        file.write(comparison_csv(outcomes).encode("utf-8"))
+    rows = comparison_rows(outcomes)
+    for name, content in (("comparison.csv", comparison_csv(rows)), ("comparison.parquet", comparison_parquet(rows))):
+        with atomic_write(output / name) as file:
+            file.write(content)
     page = index_page(_rows(outcomes), _others(output, {outcome.name for outcome in outcomes}), _failures(outcomes))
     with atomic_write(output / "index.html") as file:
         file.write(page.encode("utf-8"))
 
 
-def comparison_csv(outcomes: Sequence[Outcome]) -> str:
-    """The totals of every report that stands, by total, clause, article, department and county; the base year has means only.
+def take_down_overview(output: Path) -> None:
+    """Take away what stood over the reports of an earlier run, once one of them changes: it would pass as this run's."""
+    for name in OVERVIEW:
+        (output / name).unlink(missing_ok=True)
+
+
+def comparison_rows(outcomes: Sequence[Outcome]) -> list[dict]:
+    """The amounts of every report that stands, by every group of budget.csv; the base year has means only.
 
     An older report that a failed run left in place is not in it: its inputs are not those of the others.
     """
+    fine = sorted((outcome for outcome in outcomes if outcome.fine), key=lambda outcome: outcome.name)
+    return [{"scenario": outcome.name} | row for outcome in fine for row in outcome.results["rows"]]
+
+
+def comparison_csv(rows: Sequence[dict]) -> bytes:
+    """The rows as CSV; where there are no draws the quantiles are empty."""
     stream = io.StringIO()
     writer = csv.DictWriter(stream, COLUMNS, restval="", lineterminator="\n")
     writer.writeheader()
-    for outcome in sorted((outcome for outcome in outcomes if outcome.fine), key=lambda outcome: outcome.name):
-        writer.writerows({"scenario": outcome.name} | row for row in outcome.results["rows"])
+    writer.writerows(rows)
+    return stream.getvalue().encode("utf-8")
+
+
+def comparison_parquet(rows: Sequence[dict]) -> bytes:
+    """The same rows with their types: text, year as int32, yuan as float64, null where there are no draws."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    kinds = dict.fromkeys(COLUMNS[:4], pa.string()) | {"year": pa.int32()} | dict.fromkeys(COLUMNS[5:], pa.float64())
+    columns = {name: pa.array([row.get(name) for row in rows], kind) for name, kind in kinds.items()}
+    stream = io.BytesIO()
+    parquet.write_table(pa.table(columns), stream)
     return stream.getvalue()
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-_WORKSHOP = re.compile(r"\.(?P<name>.+)\.(?P<pid>\d+)\.(?P<kind>building|replaced)$", re.DOTALL)
+_WORKSHOP = re.compile(r"\.(?P<name>.+)\.(?P<pid>\d+)\.(?P<kind>building|replaced|[0-9a-f]{8}\.tmp)$", re.DOTALL)
 
 
 @contextmanager
@@ -38,7 +38,7 @@ def put_in_place(room: Path, folder: Path) -> None:
 
 
 def clean_up(output: Path) -> None:
-    """Clear what a killed run left: half-built folders go; a report that was moved aside and not yet replaced comes back."""
+    """Clear what a killed run left: half-built folders and files go; a report that was moved aside and not yet replaced comes back."""
     for path in output.glob(".*"):
         found = _WORKSHOP.match(path.name)
         if not found or _runs(int(found["pid"])):
@@ -47,8 +47,11 @@ def clean_up(output: Path) -> None:
         if found["kind"] == "replaced" and not place.exists():
             with suppress(OSError):
                 os.replace(path, place)
-        else:
+        elif path.is_dir():
             shutil.rmtree(path, ignore_errors=True)
+        else:
+            with suppress(OSError):
+                path.unlink()
 
 
 def _runs(pid: int) -> bool:

@@ -63,7 +63,7 @@ def test_an_unchanged_report_is_skipped_and_a_changed_one_made_again(tiny_notebo
     assert "短" != page.read_text(encoding="utf-8")
     assert status(seed=5) == "made"
     assert read_manifest(output / "tiny")["seed"] == 5
-    assert sorted(path.name for path in output.iterdir()) == ["comparison.csv", "index.html", "tiny"]
+    assert sorted(path.name for path in output.iterdir()) == ["comparison.csv", "comparison.parquet", "index.html", "tiny"]
 
 
 def test_an_older_report_stays_and_is_called_old(tiny_notebook, tiny_scenario, tmp_path):
@@ -123,6 +123,7 @@ def test_no_scenario_is_refused(tmp_path):
 def test_what_a_killed_run_left_is_cleared_and_a_report_set_aside_comes_back(tmp_path):
     (tmp_path / ".half.999999999.building").mkdir()
     (tmp_path / ".old.999999999.replaced").mkdir()
+    (tmp_path / ".comparison.csv.999999999.0123abcd.tmp").write_text("half")
     (tmp_path / f".busy.{os.getppid()}.building").mkdir()
     clean_up(tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == [f".busy.{os.getppid()}.building", "old"]

@@ -9,7 +9,8 @@ from kjqs_model.population import load_population, published_2023
 from kjqs_model.scenario import load_scenario
 
 NAMES = ["awards_of_jinan", "awards_of_rizhao", "awards_of_weihai", "baseline", "ceilings_paid_at_60_percent",
-         "failed_applicants_not_paid", "industry_university_research_at_20_percent", "intermediaries_from_three", "no_policy", "published_figures"]
+         "failed_applicants_not_paid", "industry_university_research_at_20_percent", "intermediaries_from_three", "no_policy",
+         "one_award_per_matter", "published_figures", "tight_budget"]
 
 
 @pytest.fixture
