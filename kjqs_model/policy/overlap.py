@@ -3,8 +3,8 @@
 An award is what one row of a table earns under one clause of a group (``data/overlap_groups.yaml``); its matter is the platform,
 project, park or prize of the row, whoever is paid. ``as_written`` pays every award. ``highest_per_matter`` pays, of the awards of a matter
 in a year, the highest alone. ``difference_on_upgrade`` deducts what the matter was already paid in the group, by lower awards
-of the same year and in earlier years of force, so that over its life a matter earns its highest award once. Of equal awards that of
-the clause first in numeric order is paid.
+of the same year and in earlier years of force, so that over its life a matter earns its highest award once; awards for the work of
+one year (assessments) look at no other year. Of equal awards that of the clause first in numeric order is paid.
 """
 
 from __future__ import annotations
@@ -228,7 +228,7 @@ def _paid_earlier(group: OverlapGroup, tables: Tables, policy: Policy, year: int
     """What each matter was paid in the earlier years of force that the tables hold, by ``difference_on_upgrade``."""
     table = tables[group.table]
     found = np.zeros(1 + _matters(group, table, slice(None)).max(initial=0))
-    if policy.overlap == HIGHEST:
+    if policy.overlap == HIGHEST or not group.across_years:
         return found
     for earlier in np.unique(table["year"][table["year"] < year]).tolist():
         awards = _awards(group, _paid_in(group, tables, policy, earlier, drawn))

@@ -21,6 +21,7 @@ FILE = "overlap_groups.yaml"
 class OverlapGroup(BaseModel):
     """Clauses whose awards are taken for one matter; ``matter`` is the id column, in the one table that they read, that names it.
 
+    ``across_years``: the awards are for good, so that what earlier years paid counts; else for the work of one year.
     The policy text is silent on it, so that every group is assumed.
     """
 
@@ -30,6 +31,7 @@ class OverlapGroup(BaseModel):
     title: Words = Field(alias="label")
     clauses: tuple[str, ...] = Field(min_length=2)
     matter: str
+    across_years: bool = True
     assumed: Literal[True]
     why: Words = Field(alias="reason")
 
