@@ -46,10 +46,12 @@ class ClaimsLedger:
     appropriated: np.ndarray
     paid: np.ndarray
     carried_in: np.ndarray
+    warnings: tuple[Finding, ...] = ()
 
     def take(self, rows: np.ndarray) -> ClaimsLedger:
         """The ledger with some of its rows."""
-        return ClaimsLedger(*(values[rows] for values in vars(self).values()))
+        arrays = (values[rows] for name, values in vars(self).items() if name != "warnings")
+        return ClaimsLedger(*arrays, warnings=self.warnings)
 
     def by_county(self, amounts: np.ndarray, counties: Sequence[str]) -> np.ndarray:
         """One of the columns of yuan added up by county, (counties + 1,) int64, last what has no single county."""
@@ -82,15 +84,16 @@ def read_claims_ledger(path: Path, counties: Iterable[str], as_of: datetime.date
     checks = (check_clauses_pay, check_counties_are_known, lambda draft: check_years_make_sense(draft, as_of.year), check_yuan_are_whole,
               check_running_year_is_there(as_of.year), check_keys_stand_once, check_amounts_are_in_yuan, check_paid_within_money)
     draft, findings = read_single(Path(path), ledger_spec(), checks, _prepared)
-    return (None if draft is None else _ledger(draft)), findings
+    return (None if draft is None else _ledger(draft, tuple(findings))), findings
 
 
-def _ledger(draft: Draft) -> ClaimsLedger:
+def _ledger(draft: Draft, warnings: tuple[Finding, ...]) -> ClaimsLedger:
     texts = draft.table().texts
     county = np.array([NOWHERE if name == NO_COUNTY else name for name in texts("county")], dtype=object)
     appropriated, _ = _money(draft)
     paid, carried_in = (draft.array(name).astype(np.int64) for name in ("paid_to_date", "carried_in"))
-    return ClaimsLedger(texts("clause"), county, draft.array("budget_year"), draft.array("event_year"), appropriated.astype(np.int64), paid, carried_in)
+    return ClaimsLedger(texts("clause"), county, draft.array("budget_year"), draft.array("event_year"), appropriated.astype(np.int64), paid, carried_in,
+                        warnings)
 
 
 def _money(draft: Draft) -> tuple[np.ndarray, np.ndarray]:

@@ -31,13 +31,13 @@ Base = Annotated[int | None, typer.Option("--base", min=1900, max=2200, help="�
 Language = Annotated[str, typer.Option("--language", callback=_speak, is_eager=True, help="zh | en")]
 
 
-def read_population(path: Path, year: int):
-    """The tables, with their warnings said; a Refusal with every finding where one is an error."""
+def read_population(path: Path, year: int | None):
+    """The tables, with their warnings said (no row of ``year`` is one); a Refusal with every finding where one is an error."""
     from ..tables import absent_year_findings, read_tables
 
     with screen.working(say("读取数据", "Reading the data")):
         tables, findings = read_tables(path)
     if tables is None:
         raise Refusal(say("数据有误，没有写出任何结果。", "The data have errors; nothing was written."), findings)
-    screen.show_findings([*findings, *absent_year_findings(tables, year)], quiet_when_none=True)
+    screen.show_findings([*findings, *(absent_year_findings(tables, year) if year is not None else ())], quiet_when_none=True)
     return tables

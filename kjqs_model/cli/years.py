@@ -1,4 +1,4 @@
-"""The commands on the years ahead and behind: simulate, fit, hindcast."""
+"""The commands on the years ahead, behind and running: simulate, fit, hindcast, forecast."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .. import screen
 from ..files import fail_if_input
 from ..language import say
 from .app import app
-from .options import Base, Draws, Language, OutputFolder, Overrides, Seed, Threads
+from .options import Base, Draws, Language, OutputFolder, Overrides, ScenarioPath, Seed, TablesPath, Threads, read_population
 
 
 @app.command()
@@ -78,4 +78,32 @@ def hindcast(output: OutputFolder, base: Base = None, draws: Draws = 256, seed: 
         found = look_back(base, draws, seed, threads, given, advance)
     hindcast_files.write_hindcast(found, given, draws, seed, output, clock)
     screen.show_projection(hindcast_words.grids(found), hindcast_words.sentences(found))
+    screen.say_written(output)
+
+
+@app.command()
+def forecast(tables: TablesPath, ledger: Annotated[Path, typer.Option("--ledger", help="兑付台账 / what was appropriated and paid")],
+             as_of: Annotated[str, typer.Option("--as-of", metavar="DATE", help="截止日期，如 2024-08-31 / the day of the ledger")],
+             output: OutputFolder, scenario: ScenarioPath = None,
+             complete: Annotated[list[str] | None, typer.Option("--complete", metavar="CLAUSE", help="数据表已含全年的条款，可重复；all 为全部 / "
+                                                                "clauses whose whole year is in the tables, or all")] = None,
+             draws: Draws = None, seed: Seed = None, threads: Threads = 2, overrides: Overrides = None, language: Language = "zh") -> None:
+    """年中预测：已知应兑付加上推演的余下部分，对照台账，给出全年需求、缺口和调剂建议 / the running budget year.
+
+    例 / example: kjqs forecast tables/ --ledger 台账.xlsx --as-of 2024-08-31 --output forecast
+    """
+    from ..budget import forecast as running_year
+    from ..reporting import forecast_files, forecast_words, simulation_files
+    from ..scenario import load_scenario
+
+    clock, given = simulation_files.Clock(), load_scenario(scenario, overrides or ())
+    simulation_files.fail_before_it_runs(given, output, forecast_files.COMMAND)
+    day = running_year.day_of(as_of)
+    population = read_population(tables, None)
+    booked, plan = running_year.load_claims_ledger(ledger, population, day), running_year.plan_of(population, given, day, complete or ())
+    screen.show_findings(running_year.warnings_of(population, booked, plan), quiet_when_none=True)
+    with screen.steps(say("推演", "Projecting"), running_year.blocks(given, plan, draws)) as advance:
+        found = running_year.forecast(population, booked, given, plan, draws, seed, threads, advance)
+    forecast_files.write_forecast(found, tables, ledger, output, overrides or (), clock)
+    screen.show_projection(forecast_words.grids(found), forecast_words.notes(found), forecast_words.warnings_of(found))
     screen.say_written(output)
