@@ -107,20 +107,17 @@ def _money(draft: Draft) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _prepared(sheet: Sheet) -> Sheet:
-    """Blank lines gone, clauses typed as numbers as their digits, empty counties as the city as a whole."""
+    """Blank lines gone, clauses typed as numbers as their digits, empty counties as the city as a whole, also where no column names them."""
     sheet = sheet.take(sheet.filled_rows())
-    columns = list(sheet.columns)
+    headings, columns = list(sheet.headings), list(sheet.columns)
+    known = {name: (name, column.zh) for name, column in ledger_spec().columns.items()}
+    named = set(headings) & {heading for both in known.values() for heading in both}
+    if named and not named & set(known["county"]) and not sheet.ragged:  # broken rows are told by the width that the file has
+        headings.append(known["county"][0 if set(headings) & set(known) else 1])
+        columns.append(Cells((), len(sheet.rows)))
     for name, change in (("clause", _numbers_as_text), ("county", _empty_as_city)):
-        headings = (name, ledger_spec().columns[name].zh)
-        columns = [change(column) if heading in headings else column for heading, column in zip(sheet.headings, columns, strict=True)]
-    if not {"county", ledger_spec().columns["county"].zh} & set(sheet.headings) and len(sheet.headings) > 1:
-        return Sheet([*sheet.headings, _missing_heading(sheet)], [*columns, _empty_as_city(Cells((), len(sheet.rows)))], sheet.rows,
-                     sheet.header_row, sheet.ragged)
-    return Sheet(sheet.headings, columns, sheet.rows, sheet.header_row, sheet.ragged)
-
-
-def _missing_heading(sheet: Sheet) -> str:
-    return "county" if any(heading in ledger_spec().columns for heading in sheet.headings) else ledger_spec().columns["county"].zh
+        columns = [change(column) if heading in known[name] else column for heading, column in zip(headings, columns, strict=True)]
+    return Sheet(headings, columns, sheet.rows, sheet.header_row, sheet.ragged)
 
 
 def _numbers_as_text(cells: Cells) -> Cells:

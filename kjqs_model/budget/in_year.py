@@ -51,7 +51,8 @@ class Line:
 
     ``event_years`` with anything known, simulated or booked. ``known``, ``before``, ``paid``, ``money`` : (counties + 1,) entitlements in
     the tables, paid before and in the budget year, appropriated and carried in. ``added``, ``remaining`` : (draws, counties + 1) simulated
-    entitlements beside the known ones, and what is due by the year's end and still unpaid.
+    entitlements beside the known ones, and what is due by the year's end and still unpaid. ``overpaid`` : event years for which more was
+    paid than the tables and any draw owe.
     """
 
     clause: str
@@ -62,6 +63,7 @@ class Line:
     paid: np.ndarray
     remaining: np.ndarray
     money: np.ndarray
+    overpaid: tuple[int, ...] = ()
 
     @cached_property
     def need(self) -> np.ndarray:
@@ -114,7 +116,7 @@ def line_of(clause: str, known: Mapping[int, Known], added: Mapping[int, np.ndar
     zeros = np.zeros(size, dtype=np.int64)
     totals = {name: zeros.copy() for name in ("known", "before", "paid")}
     all_added, remaining = (np.zeros((draws, size), dtype=np.int64) for _ in range(2))
-    years = []
+    years, overpaid = [], []
     for year in sorted({*known, *added, *booked}):
         held = known[year].amounts if year in known else zeros
         more = added.get(year, np.zeros((draws, size), dtype=np.int64))
@@ -125,7 +127,9 @@ def line_of(clause: str, known: Mapping[int, Known], added: Mapping[int, np.ndar
             totals[name] += amounts
         if held.any() or more.any() or books.before.any() or books.paid.any():
             years.append(year)
-    return Line(clause, tuple(years), totals["known"], all_added, totals["before"], totals["paid"], remaining, money)
+        if books.before.sum() + books.paid.sum() > (held + more).sum(axis=-1).max():
+            overpaid.append(year)
+    return Line(clause, tuple(years), totals["known"], all_added, totals["before"], totals["paid"], remaining, money, tuple(overpaid))
 
 
 def what_remains(simulated: Simulated, known: int) -> np.ndarray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..budget.forecast import Forecast
-from ..budget.in_year import Line, gap_chance
+from ..budget.in_year import gap_chance
 from ..budget.settings import paying_clauses
 from ..language import say
 from ..policy import Costing
@@ -142,17 +142,13 @@ def _booking_notes(found: Forecast) -> list[str]:
         told.append(say(f"台账没有 {_years(without)} 预算年度的行，视为这些年度没有拨付过；若拨付过，请补行，否则需求偏高。",
                         f"The ledger has no row of the budget years {_years(without)}: taken as nothing paid in them. Add rows if there "
                         "were payments; else the need is too high."))
-    over = [line.clause for line in found.lines if _overpaid(line)]
+    over = [f"{_named(line.clause)}{say('（', ' (')}{_years(line.overpaid)}{say('）', ')')}" for line in found.lines if line.overpaid]
     if over:
-        told.append(say(f"累计已付超过已知与推演的应兑付：{_listed(over)}。请核对台账的事项年度和数据表是否齐全。",
-                        f"More was paid than the tables and every draw owe: {_listed(over)}. Check the event years of the ledger, and "
-                        "whether the tables are whole."))
+        listed = say("、", ", ").join(over)
+        told.append(say(f"累计已付超过该事项年度已知与推演的应兑付：{listed}。请核对台账的事项年度和数据表是否齐全。",
+                        f"More was paid for an event year than the tables and every draw owe: {listed}. Check the event years of the "
+                        "ledger, and whether the tables are whole."))
     return told
-
-
-def _overpaid(line: Line) -> bool:
-    paid = int(line.before.sum() + line.paid.sum())
-    return paid > int(line.known.sum()) + int(line.added.sum(axis=1).max())
 
 
 def _moves_note(found: Forecast) -> list[str]:
