@@ -66,12 +66,14 @@ def refuse_unknown(names: Iterable[str], also: Sequence[str] = ()) -> None:
 
 
 def finish(case: Case, output: str = "") -> object:
-    """The completion mark of a report: the last call of its last cell. Writes the workbook where there is an ``output``."""
+    """The completion mark of a report: the last call of its last cell. Writes workbook and brief where there is an ``output``."""
     from . import views
+    from .brief import write_brief
     from .workbook import write_workbook
 
     if output:
         write_workbook(case, Path(output) / "budget.xlsx")
+        write_brief(case, Path(output) / "brief.docx")
     parent = case.scenario.parent
     return FinishedMark({
         "scenario": case.scenario.name, "title": case.scenario.title, "year": case.year, "total_yuan": case.costing.total,

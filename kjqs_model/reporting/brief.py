@@ -1,0 +1,261 @@
+"""The one-page brief: an editable Word document with the answer, three charts, a table and what the reader must know beside it."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..files import atomic_write
+from ..language import current_language, say
+from ..projection.common import standard_error
+from . import brief_charts as charts
+from .charts import WAN
+from .figures import Figure
+from .projection_tables import weak_priors
+from .projection_views import draws_sentence, outcome_year
+from .words import unset_note, yuan_text
+
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.table import _Cell
+
+    from .case import Case
+
+_MARGIN_MM, _CHART_MM = 17, 84
+_TITLE, _TEXT, _SMALL = 16, 10, 8
+_LATIN, _CHINESE = "Calibri", "微软雅黑"
+_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+_MOST_CAVEAT = 170  # signs of the list of unset clauses on one page
+
+
+def write_brief(case: Case, path: str | Path) -> Path:
+    """Write brief.docx of one report, whole or not at all. The same case gives the same bytes.
+
+    Parameters
+    ----------
+    case : the costed scenario; where its population can't be projected the brief has the base year and says why. path : the file.
+    """
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with atomic_write(path) as file:
+        file.write(brief_bytes(case))
+    return path
+
+
+def brief_bytes(case: Case) -> bytes:
+    """The document as bytes."""
+    import docx
+
+    document = docx.Document()
+    _set_up(document, case)
+    _add(document, case.scenario.title, size=_TITLE, bold=True, after=2)
+    _add(document, case.scenario.question, size=_TEXT, colour="5A6573", after=6)
+    _add(document, answer(case), size=_TEXT, after=6)
+    if case.budget is None:
+        _add_caveats(document, case)
+    else:
+        _add_table(document, case)
+        _add_caveats(_add_charts(document, case), case)
+    _add(document, _source(case), size=_SMALL, colour="5A6573", after=0)
+    stream = io.BytesIO()
+    document.save(stream)
+    return _without_clock(stream.getvalue())
+
+
+def answer(case: Case) -> str:
+    """What the scenario comes to, in a few sentences that read its numbers."""
+    found = [say(f"{case.year} 年应兑付 {yuan_text(case.costing.total)}。", f"Owed for {case.year}: {yuan_text(case.costing.total)}.")]
+    if case.budget is None:
+        return " ".join([*found, say("今后各年没有推演：", "No years ahead: ") + case.outlook.reason])
+    budget, year = case.budget, budget_years(case)[0]
+    place = budget.years.index(year)
+    due = budget.of("payable", "total", "total")[place]
+    low, high = np.quantile(due, [0.1, 0.9])
+    money = int(budget.of("appropriation", "total", "total")[place, 0])
+    short = budget.of("shortfall", "total", "total")[place] > 0
+    pooled = due > money + budget.of("carried_in", "total", "total")[place]
+    error = float(standard_error(short.astype(np.float64)))
+    found.append(say(
+        f"{year} 年到期应付的均值为 {_wan(due.mean())}（80% 区间 {_wan(low)}—{_wan(high)}），安排 {_wan(money)}，有款项到年末付不出的概率 "
+        f"{short.mean():.0%}（标准误 {error:.0%}）；若各项目之间可以统筹，为 {pooled.mean():.0%}。",
+        f"Due in {year}: {_wan(due.mean())} in the mean (80 %: {_wan(low)} to {_wan(high)}); appropriated: {_wan(money)}; chance that "
+        f"something due stays unpaid: {short.mean():.0%} (standard error {error:.0%}); {pooled.mean():.0%} if money could move between items."))
+    found.append(_joint(case))
+    if case.projection.parent is not None:
+        found.append(_against(case))
+    return "".join(found) if current_language() == "zh" else " ".join(found)
+
+
+def budget_years(case: Case) -> tuple[int, ...]:
+    """The budget year and the two after it, as far as they are projected: ``years.budget``, else the first year ahead."""
+    years = case.budget.years
+    first = case.scenario.years.budget if case.scenario.years.budget in years else years[0]
+    return tuple(year for year in years if first <= year <= first + 2)
+
+
+def caveats(case: Case) -> list[str]:
+    """What a reader must know beside the numbers: what is not in them, what is assumed, what no study gives."""
+    found = [_shortened(unset_note(case.costing))]
+    if case.budget is not None:
+        settings = case.budget.settings
+        given = say("除情景设定的以外，", "where the scenario sets none ") if settings.appropriation else ""
+        found.append(say(f"{given}预算安排按各项目到期款项的 {settings.safety:.0%} 安全水平计；兑付进度和市县负担比例多为假设，应由财政核定。",
+                         f"Appropriations {given}cover what falls due of each item with a chance of {settings.safety:.0%}; when claims fall due and who "
+                         "bears them is mostly assumed, for finance to settle."))
+        weak = say("、", ", ").join(prior.label() for prior in weak_priors(case.projection))
+        found.append(say(f"没有研究给出：{weak}；企业对奖补的反应和与其他情景的差额都取决于它们。", f"No study gives: {weak}; how firms answer to "
+                         "awards, and every difference from another scenario, hangs on them."))
+    found.append(say("企业为按公布数和假设生成的模拟企业；合计有意义，单个企业没有。", "Firms are made from published figures and assumptions: totals mean "
+                     "something, a single firm does not.") if case.made is not None else
+                 say("企业和其他对象来自所给的数据表。", "Recipients are those of the tables given."))
+    return found
+
+
+def _joint(case: Case) -> str:
+    projection = case.projection
+    year = outcome_year(projection)
+    joint = projection.joint().set_index("year").loc[year]
+    return say(f"{year} 年 T1、T2、T3 同时达到的概率 {joint.probability:.0%}（标准误 {joint.standard_error:.0%}）。",
+               f"T1, T2 and T3 are all met in {year} with a chance of {joint.probability:.0%} (standard error {joint.standard_error:.0%}).")
+
+
+def _against(case: Case) -> str:
+    gap = case.projection.outcome.amounts, case.projection.parent.outcome.amounts
+    own, theirs = (sum(amounts.values()).sum(axis=0) for amounts in gap)
+    years, parent = case.projection.years, case.scenario.parent.title
+    low, high = np.quantile(own - theirs, [0.1, 0.9])
+    return say(f"与“{parent}”相比，{years[0]}—{years[-1]} 年合计应兑付 {_signed((own - theirs).mean())}（80% 区间 {_signed(low)} 至 {_signed(high)}）。",
+               f"Against '{parent}', owed over {years[0]} to {years[-1]}: {_signed((own - theirs).mean())} (80 %: {_signed(low)} to {_signed(high)}).")
+
+
+def _wan(yuan: float) -> str:
+    return say(f"{yuan / WAN:,.0f} 万元", f"{yuan / 1e6:,.1f} million yuan")
+
+
+def _signed(yuan: float) -> str:
+    return say(f"{yuan / WAN + 0.0:+,.0f} 万元", f"{yuan / 1e6 + 0.0:+,.1f} million yuan")
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _MOST_CAVEAT else text[:_MOST_CAVEAT] + say("……全部列于报告。", " … all named in the report.")
+
+
+def _source(case: Case) -> str:
+    drawn = draws_sentence(case.projection) if case.projection is not None else ""
+    return say(f"来源：聊政字〔2023〕11号；情景“{case.scenario.name}”；kjqs_model 测算。{drawn}图中金额单位为万元。",
+               f"Source: 聊政字〔2023〕11号; scenario '{case.scenario.name}'; costing by kjqs_model. {drawn} Amounts in charts: 10,000 yuan.")
+
+
+# The page ---------------------------------------------------------------------------------------------------------------
+
+
+def _set_up(document: Document, case: Case) -> None:
+    """A4, narrow margins, fonts for both scripts, and properties that do not come from the clock."""
+    from docx.oxml.ns import qn
+    from docx.shared import Mm, Pt
+
+    section = document.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.left_margin = section.right_margin = Mm(_MARGIN_MM)
+    section.top_margin = section.bottom_margin = Mm(_MARGIN_MM - 3)
+    for name in ("Normal", "List Bullet"):
+        style = document.styles[name]
+        style.font.name, style.font.size = _LATIN, Pt(_TEXT)
+        style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), _CHINESE)
+    properties, created = document.core_properties, datetime.datetime.combine(case.scenario.date, datetime.time())
+    properties.title, properties.author, properties.last_modified_by = case.scenario.title, case.scenario.author, case.scenario.author
+    properties.created = properties.modified = created
+    properties.comments = properties.keywords = ""
+
+
+def _add_caveats(place: Document | _Cell, case: Case) -> None:
+    _add(place, say("须同时了解", "To be read with it"), size=_SMALL + 1, bold=True, after=3)
+    for caveat in caveats(case):
+        _add(place, caveat, size=_TEXT - 1, style="List Bullet", after=3)
+
+
+def _add(document: Document | _Cell, text: str, *, size: int, bold: bool = False, colour: str = "", after: int = 4, style: str | None = None) -> None:
+    from docx.shared import Pt, RGBColor
+
+    paragraph = document.add_paragraph(style=style)
+    paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(0), Pt(after)
+    run = paragraph.add_run(text)
+    run.font.size, run.font.bold = Pt(size), bold
+    if colour:
+        run.font.color.rgb = RGBColor.from_string(colour)
+
+
+def _add_charts(document: Document, case: Case) -> _Cell:
+    """Three charts in two rows, each with its caption above it as text. Gives the free place beside the last."""
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Mm, Pt
+
+    year = budget_years(case)[0]
+    drawn = [(say("各年到期应付与预算安排", "Due and appropriated by year"), charts.need_and_money(case.budget)),
+             (say(f"{year} 年到期应付最多的各条", f"Articles with most due in {year}"), charts.articles(case.budget, year)),
+             (say("目标达到的概率", "Chance of meeting each target"), charts.chances(case.projection))]
+    table = document.add_table(rows=2, cols=2)
+    for place, (caption, chart) in enumerate(drawn):
+        cell = table.cell(*divmod(place, 2))
+        above, below = cell.paragraphs[0], cell.add_paragraph()
+        run = above.add_run(caption)
+        run.font.size, run.font.bold = Pt(_SMALL + 1), True
+        above.paragraph_format.space_after = Pt(2)
+        below.alignment = WD_ALIGN_PARAGRAPH.LEFT
+        below.paragraph_format.space_after = Pt(4)
+        below.add_run().add_picture(io.BytesIO(Figure(chart, f"brief_{place}").png()), width=Mm(_CHART_MM))
+    return table.cell(1, 1)
+
+
+def _add_table(document: Document, case: Case) -> None:
+    """The budget years: what falls due, is appropriated, paid and left unpaid, and the chance of a gap; 万元."""
+    head, rows = budget_rows(case)
+    table = document.add_table(rows=1 + len(rows), cols=len(head), style="Table Grid")
+    for number, row in enumerate([head, *rows]):
+        for column, text in enumerate(row):
+            _fill(table.cell(number, column), text, bold=not number, number=bool(column))
+    _add(document, "", size=4, after=2)
+
+
+def budget_rows(case: Case) -> tuple[Sequence[str], list[Sequence[str]]]:
+    """Headings and rows of the table, as text."""
+    budget = case.budget
+    of = {name: budget.of(name, "total", "total") for name in ("payable", "appropriation", "payment", "closing_arrears", "shortfall")}
+    head = (say("年度（单位：万元）", "Year (10,000 yuan)"), say("到期应付均值", "Due, mean"), say("到期应付 P80", "Due, P80"), say("预算安排", "Set aside"),
+            say("预计支付", "Paid, mean"), say("年末欠付", "Unpaid at the end"), say("缺口概率", "Chance of a gap"))
+    rows = []
+    for year in budget_years(case):
+        place = budget.years.index(year)
+        yuan = (of["payable"][place].mean(), np.quantile(of["payable"][place], 0.8), of["appropriation"][place, 0], of["payment"][place].mean(),
+                of["closing_arrears"][place].mean())
+        rows.append((str(year), *(f"{amount / WAN:,.0f}" for amount in yuan), f"{(of['shortfall'][place] > 0).mean():.0%}"))
+    return head, rows
+
+
+def _fill(cell, text: str, *, bold: bool, number: bool) -> None:
+    from docx.enum.text import WD_ALIGN_PARAGRAPH
+    from docx.shared import Pt
+
+    paragraph = cell.paragraphs[0]
+    paragraph.paragraph_format.space_after = Pt(0)
+    if number:
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    run = paragraph.add_run(text)
+    run.font.size, run.font.bold = Pt(_SMALL + 1), bold
+
+
+def _without_clock(document: bytes) -> bytes:
+    """The package again with one time for every part: python-docx stamps them with the clock's."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(document)) as given, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as made:
+        for name in given.namelist():
+            part = zipfile.ZipInfo(name, _ZIP_TIME)
+            part.compress_type, part.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
+            made.writestr(part, given.read(name))
+    return stream.getvalue()

@@ -1,0 +1,79 @@
+"""The one-page brief: the model's own figures, editable, the same bytes twice, one page in a word processor."""
+
+import io
+import re
+import shutil
+import subprocess
+import zipfile
+
+import docx
+import numpy as np
+import pytest
+
+from kjqs_model.language import set_language
+from kjqs_model.reporting.brief import brief_bytes, budget_years, write_brief
+from kjqs_model.reporting.case import open_case
+
+
+def opened(case):
+    return docx.Document(io.BytesIO(brief_bytes(case)))
+
+
+def words_of(document) -> str:
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+
+
+def test_the_table_has_the_figures_of_the_budget(case):
+    table = opened(case).tables[0]
+    assert [cell.text for cell in table.rows[0].cells][1:4] == ["到期应付均值", "到期应付 P80", "预算安排"]
+    assert [row.cells[0].text for row in table.rows[1:]] == ["2024", "2025", "2026"]
+    for place, row in enumerate(table.rows[1:]):
+        due, paid = (case.budget.of(name, "total", "total")[place] / 10_000 for name in ("payable", "payment"))
+        assert [row.cells[column].text for column in (1, 2, 4)] == [f"{due.mean():,.0f}", f"{np.quantile(due, 0.8):,.0f}", f"{paid.mean():,.0f}"]
+
+
+def test_it_answers_in_words_with_three_charts_and_says_what_is_assumed_and_unset(case):
+    document = opened(case)
+    text = words_of(document)
+    assert document.paragraphs[0].text == case.scenario.title and document.paragraphs[1].text == case.scenario.question
+    assert len(document.inline_shapes) == 3
+    assert "同时达到的概率" in text and "若各项目之间可以统筹" in text and "与“现行政策”相比" in text
+    assert "合计不含政策未写明金额的" in text and "全部列于报告" in text and "没有研究给出" in text and "多为假设" in text and "模拟企业" in text
+
+
+def test_the_same_case_gives_the_same_bytes_without_a_clock_in_them(case, tmp_path):
+    first = write_brief(case, tmp_path / "brief.docx").read_bytes()
+    assert first == brief_bytes(case)
+    with zipfile.ZipFile(io.BytesIO(first)) as package:
+        assert {entry.date_time for entry in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert case.scenario.date.isoformat() in package.read("docProps/core.xml").decode()
+
+
+def test_english_is_spoken_throughout(case):
+    set_language("en")
+    text = words_of(opened(case)).replace(case.scenario.title, "").replace(case.scenario.question, "")
+    assert not re.search("[\u4e00-\u9fff]", text.replace("聊政字〔2023〕11号", "").replace(case.scenario.parent.title, ""))
+    assert "To be read with it" in text and "Chance of a gap" in text
+
+
+def test_the_budget_year_of_the_scenario_comes_first(case):
+    later = open_case("awards_of_jinan", ["years.budget=2026"], draws=8)
+    assert budget_years(later) == (2026, 2027) and budget_years(case) == (2024, 2025, 2026)
+
+
+def test_without_years_ahead_the_brief_says_why_and_draws_nothing():
+    document = opened(open_case("published_figures", draws=8))
+    assert not document.inline_shapes and not document.tables
+    assert "今后各年没有推演" in words_of(document)
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_it_is_one_page_in_a_word_processor(case, tmp_path, language):
+    set_language(language)
+    write_brief(case, tmp_path / "brief.docx")
+    subprocess.run([shutil.which("soffice"), "--headless", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--convert-to", "pdf",
+                    "--outdir", str(tmp_path), str(tmp_path / "brief.docx")], check=True, capture_output=True, timeout=180)
+    pages = subprocess.run([shutil.which("pdfinfo"), str(tmp_path / "brief.pdf")], check=True, capture_output=True, text=True).stdout
+    assert re.search(r"^Pages:\s+1$", pages, re.MULTILINE) and "A4" in pages
