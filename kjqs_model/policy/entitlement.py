@@ -193,15 +193,23 @@ def _gathered(tables, table, rows, rule, year) -> EntitledRows:
 
 def _counties(tables, table, recipient, rows, starts, year):
     """The county of each recipient: its own where another table gives it, else that of its rows where they agree."""
-    try:
-        name = recipient.removesuffix("_id") + "_county"
-        own = linked_values(tables, table, name, rows[starts], year)
-        if (own != EMPTY).any():
-            return own, tables[linked_column(table, name)[1]].labels["county"]
-    except KeyError:
-        pass
-    county = tables[table]["county"][rows]
+    county, labels = tables[table]["county"][rows], tables[table].labels["county"]
     if not len(rows):
-        return county, tables[table].labels["county"]
+        return county, labels
     low, high = np.minimum.reduceat(county, starts), np.maximum.reduceat(county, starts)
-    return np.where(low == high, low, SEVERAL), tables[table].labels["county"]
+    of_rows = np.where(low == high, low, SEVERAL)
+    name = recipient.removesuffix("_id") + "_county"
+    try:
+        target = linked_column(table, name)[1]
+    except KeyError:
+        return of_rows, labels
+    # Recipient by recipient, never all or none: what is known of one must not hang on what is known of another.
+    own, both = linked_values(tables, table, name, rows[starts], year), np.union1d(labels, tables[target].labels["county"]).astype(object)
+    known = np.searchsorted(both, tables[target].labels["county"])
+    fallback = np.searchsorted(both, labels)
+    return np.where(own != EMPTY, _recoded(known, own), np.where(of_rows < 0, of_rows, _recoded(fallback, of_rows))), both
+
+
+def _recoded(places: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    """Codes in another list of labels; -1 where there is none."""
+    return np.append(places, EMPTY)[np.where(codes < 0, len(places), codes)]

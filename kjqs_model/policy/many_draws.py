@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -62,26 +62,60 @@ def totals_by_draw(tables: Tables, policy: Policy, year: int, draws: int,
     ------
     ValueError : a table without draws, a draw out of the block, a parameter that can't be drawn.
     """
-    policy = getattr(policy, "policy", policy)
-    _fail_if_no_draws(tables, draws)
-    by_clause = _by_clause(drawn or {}, policy, year, draws)
-    counties = _counties(tables)
-    nobody = {clause: (np.zeros(draws), np.zeros(draws, dtype=np.int64), np.zeros((draws, len(counties) + 1)))
-              for clause in running(policy, year)}
-    entitled = entitled_rows(tables, policy, year, list(nobody)) if year in policy.in_force else {}
-    written = {clause: (rows, amounts(rows, policy.parameters(clause, year), by_clause.get(clause)))
-               for clause, rows in entitled.items() if len(rows.rows)}
-    paid = {clause: _Paid.of_rows(rows, owed) for clause, (rows, owed) in settled(written, tables, policy, year, by_clause).items()}
-    totals = nobody | {clause: (*found.totals(draws), found.by_county(draws, counties)) for clause, found in paid.items()}
-    for clause, envelope in envelopes(policy, year).items():
-        amount = float(round_half_up(envelope)) if year in policy.in_force else 0.0
-        nowhere = np.zeros((draws, len(counties) + 1))
+    return entitle_draws(tables, policy, year, draws, drawn).totals()
+
+
+@dataclass(frozen=True, eq=False)
+class DrawEntitlement:
+    """Who is entitled in a year in each draw of a block, ready to be costed under this policy or one that differs in how much alone."""
+
+    tables: Tables
+    policy: Policy
+    year: int
+    draws: int
+    drawn: Mapping[str, np.ndarray]
+    counties: tuple[str, ...]
+    entitled: Mapping[str, EntitledRows]
+
+    def totals(self, policy: Policy | None = None, only: Collection[str] | None = None) -> DrawTotals:
+        """What is owed under a policy under which the same rows are entitled; by default the one that they were found under.
+
+        Parameters
+        ----------
+        only : the clauses that are costed; None for all. Not where the policy has a rule for several awards: it looks at all.
+        """
+        policy = policy or self.policy
+        running_now = [clause for clause in running(policy, self.year) if only is None or clause in only]
+        by_clause = _by_clause({path: values for path, values in self.drawn.items() if path.rpartition(".")[0] in running_now}, policy, self.year,
+                               self.draws)
+        written = {clause: (self.entitled[clause], amounts(self.entitled[clause], policy.parameters(clause, self.year), by_clause.get(clause)))
+                   for clause in running_now if clause in self.entitled and len(self.entitled[clause].rows)}
+        paid = {clause: _Paid.of_rows(rows, owed)
+                for clause, (rows, owed) in settled(written, self.tables, policy, self.year, by_clause).items()}
+        places = len(self.counties) + 1
+        totals = {clause: (np.zeros(self.draws), np.zeros(self.draws, dtype=np.int64), np.zeros((self.draws, places))) for clause in running_now}
+        totals |= {clause: (*found.totals(self.draws), found.by_county(self.draws, self.counties)) for clause, found in paid.items()}
+        totals |= {clause: self._of_envelope(envelope, policy) for clause, envelope in envelopes(policy, self.year).items()
+                   if only is None or clause in only}
+        order = sorted(totals, key=clause_order)
+        amounts_of, recipients_of, by_county = ({clause: totals[clause][part] for clause in order} for part in range(3))
+        chosen = {clause: found.paid() for clause, found in paid.items() if self.entitled[clause].rules.chooses}
+        return DrawTotals(amounts_of, recipients_of, by_county, self.counties, chosen)
+
+    def _of_envelope(self, envelope: float, policy: Policy) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        amount = float(round_half_up(envelope)) if self.year in policy.in_force else 0.0
+        nowhere = np.zeros((self.draws, len(self.counties) + 1))
         nowhere[:, -1] = amount
-        totals[clause] = np.full(draws, amount), np.full(draws, int(amount > 0)), nowhere
-    order = sorted(totals, key=clause_order)
-    amounts_of, recipients_of, by_county = ({clause: totals[clause][part] for clause in order} for part in range(3))
-    chosen = {clause: found.paid() for clause, found in paid.items() if entitled[clause].rules.chooses}
-    return DrawTotals(amounts_of, recipients_of, by_county, counties, chosen)
+        return np.full(self.draws, amount), np.full(self.draws, int(amount > 0)), nowhere
+
+
+def entitle_draws(tables: Tables, policy: Policy, year: int, draws: int, drawn: Mapping[str, np.ndarray] | None = None) -> DrawEntitlement:
+    """Who is entitled in a year in each draw of a block: the slow part of ``totals_by_draw``, with its parameters and errors."""
+    policy, drawn = getattr(policy, "policy", policy), drawn or {}
+    _fail_if_no_draws(tables, draws)
+    _by_clause(drawn, policy, year, draws)
+    entitled = entitled_rows(tables, policy, year, running(policy, year)) if year in policy.in_force else {}
+    return DrawEntitlement(tables, policy, year, draws, drawn, _counties(tables), entitled)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..policy.many_draws import DrawTotals, totals_by_draw
+from ..policy.many_draws import DrawEntitlement, entitle_draws
 from ..policy.parameters import Policy
 from ..population.lines import numbered_ids
 from ..population.links import AGENCY, CARRIER, zipf_weights
@@ -80,8 +80,9 @@ def _partners(partners: Partners, keys, draws, year, seed, coachable, raisable) 
     return found[0], found[1]
 
 
-def cost_of_year(enterprises: Table, policy: Policy, year: int, draws: np.ndarray, volumes, amounts, drawn, chosen_parks, seed: int) -> DrawTotals:
-    """Every clause of a year for a block of draws.
+def entitled_in_year(enterprises: Table, policy: Policy, year: int, draws: np.ndarray, volumes, amounts, drawn, chosen_parks,
+                     seed: int) -> DrawEntitlement:
+    """Who is entitled under every clause of a year in a block of draws, ready to be costed.
 
     Parameters
     ----------
@@ -89,4 +90,4 @@ def cost_of_year(enterprises: Table, policy: Policy, year: int, draws: np.ndarra
     drawn : shares paid by path, one a draw. chosen_parks : who was paid under 16.2 in the year before.
     """
     others = rare_events(seed, year, draws, volumes, amounts, chosen_parks)
-    return totals_by_draw(Tables([enterprises, *others], place="projection"), policy, year, len(draws), drawn)
+    return entitle_draws(Tables([enterprises, *others], place="projection"), policy, year, len(draws), drawn)

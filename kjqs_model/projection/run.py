@@ -12,15 +12,15 @@ import numpy as np
 
 from ..errors import Refusal
 from ..higher_law import divide_envelope, parameters
-from ..language import say
-from ..policy.many_draws import DrawTotals
+from ..policy.many_draws import DrawEntitlement, DrawTotals
 from ..policy.parameters import Policy
 from ..policy.register import clause_order
 from ..randomness import event_word, seed_words
-from .costing import Partners, cost_of_year, enterprises_of
+from .costing import Partners, enterprises_of, entitled_in_year
 from .entrants import entrants_of
 from .factors import Count
 from .rare_events import park_ids
+from .refusals import fail_if_not_finite, failed
 from .rules import awards_of, awards_of_reference, rules_of
 from .state import Figure, Mark, State, Trait, newcomers
 from .years import Ahead, fixed_array
@@ -36,7 +36,8 @@ class Job:
     """One projection: firms of the base year, the years ahead of every draw, the policy, and what costing needs.
 
     ``volumes``, ``amounts`` and ``drawn`` are factors and shares by name, one a draw. ``costs`` False leaves the budget out.
-    ``law_overrides`` are laid over the national and provincial rules of the years ahead, by ``rule.name``.
+    ``law_overrides`` are laid over the national and provincial rules of the years ahead, by ``rule.name``. ``keeps``: the outcome keeps
+    who is entitled. ``luck`` are the numbers by which draws have their luck, by default their places.
     """
 
     state: State
@@ -50,6 +51,8 @@ class Job:
     drawn: Mapping[str, np.ndarray]
     costs: bool = True
     law_overrides: Mapping[str, object] = field(default_factory=dict)
+    keeps: bool = False
+    luck: np.ndarray | None = None
 
     @cached_property
     def law(self) -> list[tuple]:
@@ -66,7 +69,8 @@ class Job:
 @dataclass(frozen=True)
 class Outcome:
     """What came of the draws: ``counts`` (years, draws, Count), ``amounts`` clause -> (years, draws) whole yuan, ``by_county`` clause ->
-    (years, draws, counties + 1), last what no single county gets, ``entrants`` (years, draws)."""
+    (years, draws, counties + 1), last what no single county gets, ``entrants`` (years, draws). ``kept`` : by block of draws who is
+    entitled in each year, where the job keeps it."""
 
     years: tuple[int, ...]
     counts: np.ndarray
@@ -75,6 +79,7 @@ class Outcome:
     by_county: Mapping[str, np.ndarray]
     counties: tuple[str, ...]
     entrants: np.ndarray
+    kept: tuple[tuple[DrawEntitlement, ...], ...] = ()
 
     def count(self, name: Count) -> np.ndarray:
         """One count, (years, draws)."""
@@ -88,7 +93,7 @@ def run(job: Job, threads: int = 2, block: int = BLOCK, progress: Callable[[], N
     ------
     Refusal : a draw that failed, with draw, year and firm; no draw is ever left out.
     """
-    _fail_if_not_finite(job)
+    fail_if_not_finite(job)
     draws = job.ahead.common.draws
     blocks = [slice(start, min(start + block, draws)) for start in range(0, draws, block)]
     assert job.law  # worked out once, before threads ask for it side by side; numba itself compiles once for all threads
@@ -125,7 +130,7 @@ def _state_of_draw(block: _Block, d: int, year: int) -> State:
     alive = block.marks[d, :, Mark.alive] != 0
     figures, marks = np.ascontiguousarray(block.figures[d, alive].T), np.ascontiguousarray(block.marks[d, alive].T)
     traits = np.ascontiguousarray(block.traits[block.template[d, alive]].T)
-    traits[Trait.latent] += block.job.ahead.rd_level[block.numbers[d], block.job.years.index(year)]  # the year becomes a base year
+    traits[Trait.latent] += block.job.ahead.rd_level[block.draws.start + d, block.job.years.index(year)]  # the year becomes a base year
     known = block.job.state
     ids = np.array([f"{year}-{place}" for place in np.flatnonzero(alive)], dtype=object)
     return State(year, figures, marks, traits, block.keys[alive], newcomers(figures, marks), ids, known.counties, known.industries)
@@ -148,7 +153,8 @@ def _gathered(job: Job, done: list[_Block]) -> Outcome:
         return {clause: np.array([np.concatenate([_of_year(block, place, name, clause) for block in done]) for place in range(len(job.years))])
                 for clause in clauses}
 
-    return Outcome(job.years, counts, of("amounts"), of("recipients"), of("by_county"), counties, entrants)
+    return Outcome(job.years, counts, of("amounts"), of("recipients"), of("by_county"), counties, entrants,
+                   tuple(tuple(block.kept) for block in done) if job.keeps else ())
 
 
 def _of_year(block: _Block, place: int, name: str, clause: str) -> np.ndarray:
@@ -185,7 +191,7 @@ class _Block:
 
     def __init__(self, job: Job, draws: slice, arrays: _Arrays | None = None):
         self.job, self.draws = job, draws
-        self.numbers = np.arange(draws.start, draws.stop)
+        self.numbers = np.arange(draws.start, draws.stop) if job.luck is None else job.luck[draws]
         size, known = len(self.numbers), len(job.state)
         self.count, room = known, known + self._room(known)
         self._arrays = arrays if arrays is not None and arrays.fits(size, room) else _Arrays.of(size, room)
@@ -197,6 +203,7 @@ class _Block:
         self.counts = np.zeros((len(job.years), size, len(Count)))
         self.entrants = np.zeros((len(job.years), size))
         self.costs: list[DrawTotals] = []
+        self.kept: list[DrawEntitlement] = []
 
     def _room(self, known: int) -> int:
         """Places for entrants: what the first year's number would bring over all years, and half of it more."""
@@ -249,8 +256,8 @@ class _Block:
             return
         alive = self.marks[..., Mark.alive] != 0
         base = np.where(alive, self.figures[..., Figure.envelope_base], 0.0)
-        for d, number in enumerate(self.numbers):
-            shared = divide_envelope(base[d], self.job.ahead.envelope[number, place], law["rate_ceiling"], law["least_grant"], law["rounding"],
+        for d, draw in enumerate(range(self.draws.start, self.draws.stop)):
+            shared = divide_envelope(base[d], self.job.ahead.envelope[draw, place], law["rate_ceiling"], law["least_grant"], law["rounding"],
                                      cap=law["cap_per_firm"])
             self.figures[d, :, Figure.grant] = shared + np.where(alive[d], self.figures[d, :, Figure.outside_envelope], 0.0)
 
@@ -264,41 +271,18 @@ class _Block:
              job.ahead.factors(self.draws, place), fixed_array(), rules, rules_of_reference, awards, awards_of_reference_, words,
              np.array(seed_words(job.seed), dtype=np.uint64), job.costs, self.counts[place], failure)
         if failure[0]:
-            raise _failed(self, failure, year)
+            raise failed(self, failure, year)
         self.pool = self.counts[place, :, Count.pool]
 
     def _cost(self, year: int) -> None:
         job = self.job
         table = enterprises_of(job.state, self.figures, self.marks, self.template, self.keys, self.numbers, year, job.partners, job.seed)
         part = {name: {key: values[self.draws] for key, values in getattr(job, name).items()} for name in ("volumes", "amounts", "drawn")}
-        paid = cost_of_year(table, job.policy, year, self.numbers, part["volumes"], part["amounts"], part["drawn"], self.parks, job.seed)
+        entitled = entitled_in_year(table, job.policy, year, self.numbers, part["volumes"], part["amounts"], part["drawn"], self.parks, job.seed)
+        paid = entitled.totals()
         self.costs.append(paid)
+        if job.keeps:
+            self.kept.append(entitled)
         self.parks = np.zeros_like(self.parks)
         draws, parks = paid.chosen("16.2")
         self.parks[draws, parks] = True
-
-
-def _fail_if_not_finite(job: Job) -> None:
-    """Refuse a prior or a firm's figure that is no number before it can hide in a comparison, which it would be on the false side of."""
-    first = job.years[0]
-    for name, values in (job.ahead.common.once | job.ahead.common.yearly | job.volumes | job.amounts | job.drawn).items():
-        wrong = ~np.isfinite(values).reshape(len(values), -1).all(axis=1)
-        if wrong.any():
-            raise Refusal(say(f"第 {np.argmax(wrong)} 次抽样的先验“{name}”不是有效的数，{first} 年起无法推演。请核对 assumptions。",
-                              f"In draw {np.argmax(wrong)} the prior '{name}' is no valid number, and nothing can be projected from {first} on: check assumptions."))
-    wrong = ~np.isfinite(job.state.figures) & (job.state.marks[Mark.alive] != 0)
-    if wrong.any():
-        figure, firm = (int(place[0]) for place in np.nonzero(wrong))
-        raise Refusal(say(f"企业 {job.state.ids[firm]} 在 {job.state.year} 年的“{Figure(figure).name}”不是有效的数，从第 0 次抽样 {first} 年起就无法推演。"
-                          "请核对该企业的经营数据。",
-                          f"'{Figure(figure).name}' of firm {job.state.ids[firm]} in {job.state.year} is no valid number, so that nothing can be projected from "
-                          f"draw 0, year {first} on: check the firm's accounts."))
-
-
-def _failed(block: _Block, failure: np.ndarray, year: int) -> Refusal:
-    draw, firm = int(block.numbers[failure[1]]), int(failure[2])
-    known = len(block.job.state)
-    name = block.job.state.ids[firm] if firm < known else say(f"第 {firm - known + 1} 家新进企业", f"entrant number {firm - known + 1}")
-    return Refusal(say(f"第 {draw} 次抽样 {year} 年企业 {name} 的营业收入或研发投入不是有效的数，推演中止。请核对该企业的经营数据和所用假设。",
-                       f"In draw {draw}, year {year}, revenue or R&D of firm {name} is no valid number, and the projection stops: check the "
-                       "firm's accounts and the assumptions."))

@@ -7,7 +7,7 @@ import pytest
 
 from kjqs_model.policy import baseline_policy, evaluate, register
 from kjqs_model.policy.entitlement import entitled_rows
-from kjqs_model.policy.many_draws import totals_by_draw
+from kjqs_model.policy.many_draws import entitle_draws, totals_by_draw
 from kjqs_model.tables import Table, Tables, dictionary, table_from_columns
 from tests.oracle.test_oracle import coded, random_policy, random_population
 
@@ -151,3 +151,31 @@ def test_tables_without_the_column_have_no_draws():
     populations, policy = case(2)
     assert all(rows.draws is None for rows in entitled_rows(coded(populations[0]), policy, YEAR, ["1.1", "6.3", "16.2"]).values())
     assert "draw" not in dictionary()["parks"].columns
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_kept_rows_cost_another_amount_as_if_entitled_anew(seed):
+    populations, policy = case(seed)
+    tables, draws = block(populations), len(populations)
+    kept = entitle_draws(tables, policy, 2023, draws)
+    more = policy.with_overrides({path: (policy.value(path, 2023) or 0) + 12_345.5 for path in ("1.1.amount", "6.2.amount", "19.2.cap", "4.2.amount")})
+    whole, part = kept.totals(more), kept.totals(more, only=("1.1", "6.2"))
+    anew = totals_by_draw(tables, more, 2023, draws)
+    for clause, amounts in anew.amounts.items():
+        assert (whole.amounts[clause] == amounts).all() and (whole.recipients[clause] == anew.recipients[clause]).all(), clause
+    assert set(part.amounts) == {"1.1", "6.2"} & set(anew.amounts)
+    assert all((part.amounts[clause] == anew.amounts[clause]).all() for clause in part.amounts)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_amounts_by_county_sum_to_the_clause_and_are_those_of_the_recipients(seed):
+    populations, policy = case(seed)
+    totals = totals_by_draw(block(populations, codes_only=False), policy, 2023, len(populations))
+    for clause, amounts in totals.amounts.items():
+        assert (totals.by_county[clause].sum(axis=1) == amounts).all(), clause
+    for draw, population in enumerate(populations):
+        owed = evaluate(coded(population), policy, 2023).detail()
+        for (clause, county), rows in owed.groupby(["clause", "county"]):
+            place = totals.counties.index(county) if county in totals.counties else -1
+            if place >= 0:
+                assert totals.by_county[clause][draw, place] == rows["amount_yuan"].sum(), (clause, county)
