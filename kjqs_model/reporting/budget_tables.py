@@ -62,12 +62,12 @@ def measure_words() -> tuple[str, str, str, str]:
 
 def overdue_word() -> str:
     """Due, and unpaid for want of money."""
-    return say("其中到期未付", "of it overdue")
+    return say("年末到期未付", "unpaid at the end: overdue")
 
 
 def not_due_word() -> str:
     """Owed, but not due yet."""
-    return say("其中未到付款期", "of it not due yet")
+    return say("年末未到付款期", "unpaid at the end: not due yet")
 
 
 def chances(budget: Budget, year: int) -> pd.DataFrame:
