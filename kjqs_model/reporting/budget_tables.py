@@ -211,3 +211,14 @@ def rule_word(rule: str) -> str:
     """What happens when money runs out."""
     return {"by_date": say("先到期的先付", "what fell due first comes first"), "pro_rata": say("同比例支付", "all alike, in proportion"),
             "by_priority": say("按优先次序支付", "by priority, obligatory claims first")}[rule]
+
+
+def curve_marks(budget: Budget, year: int) -> pd.DataFrame:
+    """amount, chance, text, kind: the safety levels of the curve, and what the scenario appropriates in all."""
+    import pandas as pd
+
+    need, own = needed(budget, year), appropriated(budget, year)
+    rows = [{"amount": amount, "text": f"P{level * 100:.0f}  {amount / 1e4:,.0f}", "kind": "level"}
+            for level in MARKED for amount in (at_level(need, level),)]
+    rows.append({"amount": own, "text": say(f"本情景安排 {own / 1e4:,.0f}", f"this scenario {own / 1e4:,.0f}"), "kind": "scenario"})
+    return pd.DataFrame(rows).assign(chance=[float((need > row["amount"]).mean()) for row in rows])
