@@ -1,0 +1,154 @@
+"""A laboratory: one scenario in fixed draws, in which any policy is tried and costed with as little work as it needs.
+
+Firms answer to few parameters (``behaviour.POLICY_PATHS``). Where none of those moves, the firms of an earlier trial stand and only the
+clauses that differ are costed anew, on the rows that are entitled anyway.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from ..behaviour import POLICY_PATHS
+from ..policy.entitlement import who_reads
+from ..policy.evaluation import running
+from ..policy.parameters import AS_WRITTEN, Policy
+from ..policy.register import rules
+from ..projection.base import Base, base_of
+from ..projection.common import CommonDraws, draw_common, standard_error
+from ..projection.priors import priors_of
+from ..projection.projection import job_of, settled
+from ..projection.run import Outcome, run
+from ..projection.targets import indicators, measured
+from ..projection.years import Ahead
+from ..scenario import Scenario
+
+_KEPT = 2  # trials whose entitled rows stay in memory: those of 200 draws take some hundred megabytes
+
+
+@dataclass(frozen=True, eq=False)
+class Trial:
+    """One policy in every draw: ``indicators`` by name (years, draws), ``amounts`` by clause (years, draws) whole yuan."""
+
+    policy: Policy
+    years: tuple[int, ...]
+    indicators: Mapping[str, np.ndarray]
+    amounts: Mapping[str, np.ndarray]
+
+    @cached_property
+    def cost(self) -> np.ndarray:
+        """What is owed over all years together, (draws,) whole yuan."""
+        return sum((amounts.sum(axis=0) for amounts in self.amounts.values()), np.zeros(next(iter(self.indicators.values())).shape[1]))
+
+    def met(self, indicator: str, at_least: float, year: int) -> np.ndarray:
+        """Whether a target is met in each draw, (draws,) of 0 and 1."""
+        return (self.indicators[indicator][self.years.index(year)] >= at_least).astype(np.float64)
+
+
+class Laboratory:
+    """A scenario's population, priors and draws, ready to try policies.
+
+    Parameters
+    ----------
+    scenario : its policy is where trials start from. draws, seed : None takes the scenario's. last : the last year that is projected;
+        by default that of the latest target. threads : blocks side by side; no result depends on it.
+    luck_seed : another seed for draws and luck on the same population, to judge an answer on draws that it was not found on.
+    """
+
+    def __init__(self, scenario: Scenario, draws: int | None = None, seed: int | None = None, *, last: int | None = None, threads: int = 2,
+                 luck_seed: int | None = None, costs: bool = True):
+        scenario = settled(scenario, draws, seed)
+        last = min(last or max(target.year for target in scenario.targets.values()), scenario.years.last)
+        self.scenario = replace(scenario, years=scenario.years.model_copy(update={"last": last}))
+        self.threads, self.costs, self.runs = threads, costs, 0
+        self.luck_seed = scenario.seed if luck_seed is None else luck_seed
+        self._outcomes: OrderedDict[tuple, tuple[Policy, Outcome]] = OrderedDict()
+
+    @cached_property
+    def base(self) -> Base:
+        return base_of(self.scenario)
+
+    @cached_property
+    def common(self) -> CommonDraws:
+        return draw_common(priors_of(self.scenario.assumptions), self.scenario.draws, self.luck_seed)
+
+    @cached_property
+    def _ahead(self) -> Ahead:
+        return job_of(self.scenario, self.base, self.common).ahead
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        return tuple(range(self.scenario.years.base + 1, self.scenario.years.last + 1))
+
+    @cached_property
+    def targets(self) -> dict[str, tuple[str, float, int]]:
+        """Indicator, threshold and year of every target whose year is projected."""
+        return {name: (indicator, target.at_least, target.year) for name, (indicator, target) in measured(self.scenario.targets).items()
+                if target.year in self.years}
+
+    def try_policy(self, policy: Policy, progress: Callable[[], None] = lambda: None) -> Trial:
+        """What a policy comes to in every draw: by costing alone where firms are those of an earlier trial."""
+        key = _answered_to(policy, self.years)
+        found = self._outcomes.get(key)
+        if found is not None and (not self.costs or _same_rows(found[0], policy, self.years)):
+            self._outcomes.move_to_end(key)
+            return self._trial(policy, found[1], self._recosted(*found, policy) if self.costs else {})
+        outcome = self._project(policy, progress)
+        self._outcomes[key] = policy, outcome
+        while len(self._outcomes) > _KEPT:
+            self._outcomes.popitem(last=False)
+        return self._trial(policy, outcome, outcome.amounts)
+
+    def chance(self, trial: Trial, target: str) -> tuple[float, float]:
+        """The probability of a target under a trial, and its standard error from the eight scrambles."""
+        met = trial.met(*self.targets[target])
+        return float(met.mean()), float(standard_error(met))
+
+    def _project(self, policy: Policy, progress: Callable[[], None]) -> Outcome:
+        self.runs += 1
+        given = replace(self.scenario, policy=policy, seed=self.luck_seed)
+        job = replace(job_of(given, self.base, self.common, costs=self.costs), keeps=self.costs)
+        return run(job, self.threads, progress=progress)
+
+    def _trial(self, policy: Policy, outcome: Outcome, amounts: Mapping[str, np.ndarray]) -> Trial:
+        return Trial(policy, outcome.years, indicators(outcome, self._ahead, self.base.history), amounts)
+
+    def _recosted(self, known: Policy, outcome: Outcome, policy: Policy) -> dict[str, np.ndarray]:
+        """The amounts of an outcome with the clauses that differ costed anew."""
+        differing = policy.differs_from(known)
+        if not differing and policy.overlap == known.overlap:
+            return dict(outcome.amounts)
+        only = differing if policy.overlap == known.overlap == AS_WRITTEN else None
+        blocks = [[entitled.totals(policy, only).amounts for entitled in block] for block in outcome.kept]
+        clauses = {clause for block in blocks for year in block for clause in year}
+        anew = {clause: np.array([np.concatenate([block[place][clause] for block in blocks]) for place in range(len(outcome.years))])
+                for clause in clauses}
+        return {**outcome.amounts, **anew}
+
+
+def _answered_to(policy: Policy, years: tuple[int, ...]) -> tuple:
+    """What of a policy firms answer to, in every year."""
+    paths = [path for path in POLICY_PATHS if path != "in_force"]
+    return (policy.in_force, *(policy.value(path, year) for path in paths for year in years))
+
+
+def _same_rows(known: Policy, policy: Policy, years: tuple[int, ...]) -> bool:
+    """Whether two policies entitle the same rows, so that only how much is paid differs."""
+    for year in years:
+        if running(known, year) != running(policy, year):
+            return False
+        for clause in policy.differs_from(known):
+            rule = rules(year).get(clause)
+            if rule is None:
+                continue
+            before, after = known.parameters(clause, year), policy.parameters(clause, year)
+            if any(before[name] != after[name] for name in who_reads(rule)):
+                return False
+            # Who was chosen and paid is not chosen in the next year: an award that comes from nothing, or goes to it, moves that.
+            if rule.chooses and any(bool(before[name]) != bool(after[name]) for name in before):
+                return False
+    return True
