@@ -26,7 +26,7 @@ def chance_curve(frame: pd.DataFrame, marked: pd.DataFrame, subject: str, notes:
     """
     import altair as alt
 
-    if len(frame) < 2:
+    if len(frame) < 2 or not frame["amount"].max() > 0:
         return None
     drawn, points = (table.assign(wan=table["amount"] / WAN) for table in (frame, marked))
     x = alt.X("wan:Q", title=say("全年安排总额（万元）", "total appropriation (10,000 yuan)"), axis=alt.Axis(format=",d", tickCount=7),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..budget.cells import CITY, NOWHERE
+from ..budget.quantiles import quantile_errors
 from ..budget.settings import OBLIGATORY
 from ..budget.tables import contribution_table, gap_table
 from ..language import say
@@ -126,20 +127,21 @@ def at_level(values: np.ndarray, level: float) -> int:
 
 
 def safety_levels(budget: Budget, year: int) -> pd.DataFrame:
-    """level, pooled, apart, gap_pooled, gap_any: what each safety level takes as one purse, and item by item as the scenario sets them.
+    """level, pooled, error, apart, gap_pooled, gap_any: what each safety level takes as one purse, and item by item as the scenario sets them.
 
     ``gap_any`` is the chance that some item falls short where each has its own amount; ``gap_pooled`` that their sum does.
+    ``error`` is the standard error of ``pooled``, NaN without enough draws.
     """
     import pandas as pd
 
     place, total = budget.years.index(year), needed(budget, year)
     items = [np.maximum(budget.ledger.payable[cells, place].sum(axis=0) - budget.ledger.carried_in[pool][place], 0)
              for pool, cells in budget.cells.pools.items()]
-    rows = []
+    errors, rows = quantile_errors(total.astype(np.float64)), []
     for level in LEVELS:
         own = [at_level(need, level) for need in items]
         short = np.any([need > amount for need, amount in zip(items, own, strict=True)], axis=0)
-        rows.append({"level": level, "pooled": at_level(total, level), "apart": sum(own), "gap_any": float(short.mean()),
+        rows.append({"level": level, "pooled": at_level(total, level), "error": errors[f"p{level * 100:.0f}"], "apart": sum(own), "gap_any": float(short.mean()),
                      "gap_pooled": float((total > sum(own)).mean())})
     return pd.DataFrame(rows)
 

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from ..budget import Budget
 
 
-def source(budget: Budget) -> str:
+def source(budget: Budget, *, money: bool = True) -> str:
     """The source line of a chart of the budget."""
-    name = budget.scenario.name
-    return say(f"单位：万元。来源：聊政字〔2023〕11号；情景“{name}”；", f"Unit: 10,000 yuan. Source: 聊政字〔2023〕11号; scenario '{name}'. ") + draws_sentence(budget)
+    name, unit = budget.scenario.name, say("单位：万元。", "Unit: 10,000 yuan. ") if money else ""
+    return unit + say(f"来源：聊政字〔2023〕11号；情景“{name}”；", f"Source: 聊政字〔2023〕11号; scenario '{name}'. ") + draws_sentence(budget)
 
 
 def subject(budget: Budget, zh: str, en: str) -> str:
@@ -42,8 +42,8 @@ def gap_chances(budget: Budget | None, output: str = "") -> list[Figure]:
     if budget is None:
         return []
     year = tables.budget_years(budget)[0]
-    notes = [source(budget), say("细线为上下各两个标准误；全部抽样结果相同的，标准误为零，不画。",
-                                 "Thin lines are two standard errors either way; none where all draws agree.")]
+    notes = [source(budget, money=False), say("含县级负担部分。细线为上下各两个标准误；全部抽样结果相同的，标准误为零，不画。",
+                                              "What counties bear is in it. Thin lines are two standard errors either way; none where all draws agree.")]
     title = subject(budget, f"{year} 年到期款项付不出的概率", f"Chance that something due in {year} stays unpaid")
     return _shown(charts.gap_chances(tables.chances(budget, year), title, notes), "gap_chances", output)
 
@@ -93,8 +93,8 @@ def who_waits(budgets: Mapping[str, Budget], share: float, output: str = "") -> 
     """What is overdue in the last year by kind of claim, under each rule for when money runs out."""
     budget = next(iter(budgets.values()))
     year = budget.years[-1]
-    notes = [source(budget), say(f"每年安排当年新到期应付均值的 {share:.0%}；办法只改变先后，不改变总额。",
-                                 f"Each year gets {share:.0%} of the mean that newly falls due; a rule changes who waits, not how much.")]
+    notes = [source(budget), say(f"每年安排当年新到期应付均值的 {share:.0%}；办法决定谁先拿到钱。",
+                                 f"Each year gets {share:.0%} of the mean that newly falls due; a rule decides who is paid first.")]
     title = subject(budget, f"钱不够时谁在等：{year} 年末到期未付", f"Who waits when money runs out: overdue at the end of {year}")
     return _shown(curves.who_waits(tables.who_waits(budgets, year), title, notes), "who_waits", output)
 
