@@ -52,6 +52,21 @@ def steps(what: str, count: int) -> Iterator[Callable[[], None]]:
         yield lambda: bar.advance(task)
 
 
+@contextmanager
+def search(what: str) -> Iterator[Callable[[str], None]]:
+    """A line on standard error with how many were tried and the best so far, where that is a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda best: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.completed}"), TextColumn("{task.fields[best]}"), TimeElapsedColumn()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=None, best="")
+        yield lambda best: bar.update(task, advance=1, best=best)
+
+
 def show_quality(quality: Mapping) -> None:
     """How a population that was made meets its margins and the law, in a table and two sentences."""
     rows = [(row["label"], f"{row['target']:,.0f}", "–" if row["result"] is None else f"{row['result']:,.0f}",

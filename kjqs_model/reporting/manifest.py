@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..scenario import Scenario
 
 NAME = "manifest.json"
-_DEPENDENCIES = ("altair", "fonttools", "jinja2", "nbclient", "nbformat", "numba", "numpy", "pandas", "papermill", "pydantic",
+_DEPENDENCIES = ("altair", "fonttools", "jinja2", "nbclient", "nbformat", "numba", "numpy", "pandas", "papermill", "pydantic", "python-docx",
                  "pylopdf-fonts-zh-cn", "scipy", "vl-convert-python", "xlsxwriter")
 _PACKAGE = Path(__file__).parents[1]
 

@@ -79,12 +79,12 @@ def write_simulation(projection: Projection, tables: Mapping[str, pd.DataFrame],
     write_folder(texts, lambda room: _manifest(projection, room, overrides, clock), folder)
 
 
-def write_folder(texts: Mapping[str, str], record: Callable[[Path], Mapping], folder: Path) -> None:
+def write_folder(texts: Mapping[str, str | bytes], record: Callable[[Path], Mapping], folder: Path) -> None:
     """Write files and a manifest into a folder that takes its name when it is whole.
 
     Parameters
     ----------
-    texts : by file name. record : makes the manifest from the folder that holds the files. folder : its older content goes.
+    texts : by file name, text or bytes. record : makes the manifest from the folder that holds the files. folder : its older content goes.
     """
     place = Path(os.path.realpath(folder))
     try:
@@ -99,9 +99,9 @@ def write_folder(texts: Mapping[str, str], record: Callable[[Path], Mapping], fo
         put_in_place(room, place)
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, content: str | bytes) -> None:
     with atomic_write(path) as file:
-        file.write(text.encode("utf-8"))
+        file.write(content.encode("utf-8") if isinstance(content, str) else content)
 
 
 def _manifest(projection: Projection, room: Path, overrides: Sequence[str], clock: Clock) -> dict:

@@ -1,0 +1,107 @@
+"""What a policy brings for its money: firms that would not have come without it, and those that would have come anyway."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from .laboratory import Laboratory, Trial
+from .levers import Lever, with_levers
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FIRMS = ("high_tech_enterprises", "technology_smes")
+
+
+@dataclass(frozen=True)
+class Worth:
+    """One policy against another in the same draws.
+
+    ``cost`` : what it costs more over all years, mean, yuan. ``additional`` : by indicator the firms that it has more at the end of the last
+    year, mean. ``per_firm`` : cost divided by them, NaN where there are none; a ratio of means. ``dead_weight`` : the share of first
+    recognitions over all years that come without it too, by number: the same firms meet the same luck under both policies.
+    """
+
+    cost: float
+    additional: dict[str, float]
+    per_firm: dict[str, float]
+    dead_weight: float
+
+
+def worth(trial: Trial, without: Trial) -> Worth:
+    """What a trial brings against another, usually that of no policy."""
+    cost = float((trial.cost - without.cost).mean())
+    additional = {name: float((trial.indicators[name][-1] - without.indicators[name][-1]).mean()) for name in FIRMS}
+    per_firm = {name: cost / more if more > 0 else float("nan") for name, more in additional.items()}
+    own, others = (one.indicators["first_recognitions"].sum(axis=0) for one in (trial, without))
+    return Worth(cost, additional, per_firm, float(np.minimum(own, others).sum() / own.sum()) if own.any() else float("nan"))
+
+
+def curve(laboratory: Laboratory, lever: Lever, points: int = 9) -> pd.DataFrame:
+    """What each step of one lever costs and brings: marginal costs along the lever, every other parameter as the scenario has it.
+
+    Returns
+    -------
+    DataFrame : value, cost_yuan (mean, all years), a column for each of ``FIRMS`` (mean at the last year's end), the same with
+    ``additional_`` and ``marginal_cost_`` against the point before, and ``chance_<target>``.
+    """
+    import pandas as pd
+
+    places = np.unique(np.rint(np.linspace(0, lever.places - 1, points)).astype(int))
+    rows = []
+    for place in places.tolist():
+        trial = laboratory.try_policy(with_levers(laboratory.scenario.policy, [lever], [place]))
+        rows.append({"value": lever.value(place), "cost_yuan": float(trial.cost.mean()),
+                     **{name: float(trial.indicators[name][-1].mean()) for name in FIRMS},
+                     **{f"chance_{name}": laboratory.chance(trial, name)[0] for name in laboratory.targets}})
+    found = pd.DataFrame(rows)
+    for name in FIRMS:
+        more = found[name].diff()
+        found[f"additional_{name}"] = more
+        found[f"marginal_cost_{name}"] = (found["cost_yuan"].diff() / more).where(more > 0)
+    return found
+
+
+def budget_neutral(laboratory: Laboratory, raised: Lever, place: int, lowered: Lever) -> tuple[int, Trial]:
+    """How far one lever must fall so that another can rise to a place and the mean cost over all years does not: the highest such place.
+
+    Returns
+    -------
+    The place of the lowered lever and what the pair comes to; place 0 also where even that costs more.
+    """
+    limit = float(laboratory.try_policy(laboratory.scenario.policy).cost.mean())
+
+    def tried(other: int) -> Trial:
+        return laboratory.try_policy(with_levers(laboratory.scenario.policy, [raised, lowered], [place, other]))
+
+    low, high = 0, lowered.places - 1
+    if tried(high).cost.mean() <= limit:
+        return high, tried(high)
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if tried(middle).cost.mean() <= limit else (low, middle)
+    return low, tried(low)
+
+
+def seek(laboratory: Laboratory, lever: Lever, yuan: float) -> int:
+    """The highest place of a lever at which the mean cost over all years stays within an amount; 0 also where even that costs more."""
+    low, high = 0, lever.places - 1
+
+    def cost(place: int) -> float:
+        return float(laboratory.try_policy(with_levers(laboratory.scenario.policy, [lever], [place])).cost.mean())
+
+    if cost(high) <= yuan:
+        return high
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if cost(middle) <= yuan else (low, middle)
+    return low
+
+
+def points_of(levers: Sequence[Lever]) -> int:
+    """Places on all levers' grids together."""
+    return int(np.prod([lever.places for lever in levers], dtype=object))

@@ -1,0 +1,48 @@
+"""The command that looks for amounts: tune."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .. import screen
+from ..language import say
+from .app import app
+from .options import Draws, Language, OutputFolder, Overrides, Seed, Threads
+
+
+@app.command()
+def tune(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help="情景文件 / scenario file")],
+         target: Annotated[list[str], typer.Option("--target", help="目标，可重复 / target, repeatable")],
+         probability: Annotated[list[float], typer.Option("--probability", help="达到的概率，一个或每个目标一个 / one, or one a target")],
+         vary: Annotated[list[str], typer.Option("--vary", metavar="PATH=LOW:HIGH[:STEP]", help="可调参数，可重复 / lever, repeatable")],
+         output: OutputFolder, ceiling: Annotated[float | None, typer.Option("--ceiling", min=0, help="各年合计金额上限（元）/ yuan over all years")] = None,
+         draws: Draws = None, seed: Seed = None, threads: Threads = 2, overrides: Overrides = None, language: Language = "zh") -> None:
+    """寻找以最少的钱达到目标概率的标准 / the least money for the chance that we want.
+
+    例 / example: kjqs tune scenarios/baseline.yaml --target T2 --probability 0.9 --vary 1.1.amount=50000:300000 --output tuned
+    """
+    from ..analysis.answer import answer_of
+    from ..analysis.tuning import Search
+    from ..analysis.tuning import tune as look_for
+    from ..reporting import simulation_files, tuning_files, tuning_wishes, tuning_words
+
+    clock = simulation_files.Clock()
+    asked = tuning_wishes.asked(scenario, target, probability, vary, ceiling, draws, seed, threads, overrides or ())
+    simulation_files.fail_before_it_runs(asked.scenario, output, tuning_files.COMMAND)
+    notes = tuning_files.Notes(output, asked.scenario, asked.levers, asked.wish)
+    with screen.search(say("寻找", "Searching")) as said:
+        def tried(places, cost, margins, best) -> None:
+            if places not in known:
+                notes.add(places, cost, margins, best)
+            said(tuning_words.so_far(best, asked.wish))
+
+        known = notes.known()
+        search = look_for(asked.laboratory, asked.levers, asked.wish, Search(asked.laboratory, asked.levers, asked.wish, dict(known), tried))
+        answer = answer_of(search, asked.nothing)
+    tuning_files.write_answer(answer, search, output, overrides or (), clock)
+    notes.clear()
+    screen.show_projection(tuning_words.grids(answer, asked.scenario.policy, asked.scenario.years.last), tuning_words.sentences(answer))
+    screen.say_written(output)

@@ -1,0 +1,59 @@
+"""Charts of a tuned answer: what a chance costs, and what the answer hangs on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..language import say
+from .charts import MUTED, OBLIGATORY, WAN, WARM, WIDTH
+from .dress import dressed
+from .projection_axes import number_tip
+
+if TYPE_CHECKING:
+    import altair as alt
+    import pandas as pd
+
+    from ..analysis.answer import Answer
+
+HEIGHT = 260
+
+
+def frontier(table: pd.DataFrame, answer: Answer) -> alt.LayerChart:
+    """The least cost that was found for each chance, with the wish and the answer marked. ``table`` is that of ``answer.frontier``."""
+    import altair as alt
+    import pandas as pd
+
+    drawn = table.assign(wan=table["cost_yuan"] / WAN)
+    least = max(answer.wish.chances.values())
+    x = alt.X("wan:Q", title=say("各年应兑付合计的均值（万元）", "mean owed over all years (10,000 yuan)"), scale=alt.Scale(zero=False), axis=alt.Axis(format=",d"))
+    y = alt.Y("probability:Q", title=say("目标达到的概率", "chance of meeting the target"), scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".0%"))
+    line = alt.Chart(drawn).mark_line(interpolate="step-after", color=OBLIGATORY, point=alt.OverlayMarkDef(size=42, filled=True)).encode(
+        x=x, y=y, tooltip=[number_tip("wan", say("万元", "10,000 yuan"), ",.0f"), number_tip("probability", say("概率", "chance"), ".1%")])
+    wished = alt.Chart(pd.DataFrame({"least": [least]})).mark_rule(strokeDash=[5, 4], color=MUTED, strokeWidth=1.6).encode(y="least:Q")
+    chosen = pd.DataFrame({"wan": [answer.found.cost / WAN], "probability": [min(answer.found.chances.values())]})
+    mark = alt.Chart(chosen).mark_point(shape="diamond", size=170, filled=True, color=WARM, opacity=1).encode(x=x, y=y)
+    notes = [say("每点为一次完整测算，左上为优；菱形为所选方案，虚线为所要的概率（多个目标取最难的）。",
+                 "Each point was tried in full, upper left is better; the diamond is the answer, the dashed line the wished chance."),
+             say("概率为寻找时所用抽样的结果；新抽样下的概率见结果表。", "Chances are those of the draws that were searched; fresh draws stand in the result.")]
+    return dressed(alt.layer(line, wished, mark).properties(width=WIDTH, height=HEIGHT),
+                   say("每一概率至少要花多少钱", "What each chance costs at the least"), notes)
+
+
+def elasticity(answer: Answer) -> alt.LayerChart:
+    """The chance of the hardest target under the answer, by what the take-up elasticity really is."""
+    import altair as alt
+    import pandas as pd
+
+    frame = pd.DataFrame({"elasticity": list(answer.by_elasticity), "chance": list(answer.by_elasticity.values())})
+    x = alt.X("elasticity:Q", title=say("申报意愿对认定收益的弹性", "elasticity of the odds of applying"), axis=alt.Axis(tickCount=7))
+    y = alt.Y("chance:Q", title=say(f"{answer.hardest} 达到的概率", f"chance of {answer.hardest}"), scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".0%"))
+    line = alt.Chart(frame).mark_line(color=OBLIGATORY, point=alt.OverlayMarkDef(size=46, filled=True)).encode(
+        x=x, y=y, tooltip=[number_tip("elasticity", say("弹性", "elasticity"), ".2f"), number_tip("chance", say("概率", "chance"), ".1%")])
+    layers = [line, alt.Chart(pd.DataFrame({"least": [answer.wish.chances[answer.hardest]]})).mark_rule(
+        strokeDash=[5, 4], color=MUTED, strokeWidth=1.6).encode(y="least:Q")]
+    if answer.flips is not None:
+        layers.append(alt.Chart(pd.DataFrame({"at": [answer.flips]})).mark_rule(color=WARM, strokeWidth=1.6).encode(x="at:Q"))
+    notes = [say("没有研究给出这一弹性：先验为 0—1.2，最可能 0.3。虚线为所要的概率，竖线为结论翻转处。",
+                 "No study gives this elasticity: the prior is 0 to 1.2, most likely 0.3. Dashed: the wished chance; upright: where the answer flips.")]
+    return dressed(alt.layer(*layers).properties(width=WIDTH, height=HEIGHT),
+                   say("所选方案取决于企业的反应有多大", "What the answer hangs on: how firms respond"), notes)
