@@ -149,7 +149,7 @@ def results(budget: Budget, tight: Mapping[float, Budget]) -> dict:
     return {"scenario": budget.scenario.name, "draws": budget.draws, "seed": budget.scenario.seed, "year": year,
             "payable_mean": float(budget.of("payable", "total", "total")[place].mean()), "appropriation": tables.appropriated(budget, year),
             "gap_any": float(lines.loc["any", "probability"]), "gap_pooled": float(lines.loc["pooled", "probability"]),
-            "levels": tables.safety_levels(budget, year).to_dict("records"),
+            "levels": tables.safety_levels(budget, year).drop(columns="error").to_dict("records"),
             "overdue": {f"{share:.0%}": float(one.of("overdue", "level", CITY)[-1].mean()) for share, one in tight.items()}}
 
 
