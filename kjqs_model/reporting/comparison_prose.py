@@ -1,0 +1,182 @@
+"""What the notebook on several scenarios says of them, in words and tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..language import say
+from . import budget_tables
+from . import comparison_tables as tables
+from .charts import WAN
+from .comparison_views import GROUPING_WORDS
+from .prose import Grid, Prose, safe
+from .words import unset_note
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from .comparison import Comparison, Entry
+
+_SHOWN = 20
+
+
+def opening(compared: Comparison) -> Prose:
+    """What is compared, and the answer: what each scenario costs more and brings."""
+    lines = [f"# {say('情景比较：', 'Scenarios against ')}{safe(compared.reference.label)}",
+             *(f"- {safe(_difference_sentence(compared, entry))}" for entry in compared.others)]
+    return Prose(lines[0] + "\n\n" + "\n".join(lines[1:]) + "\n\n" + f"**{safe(unset_note(compared.reference.costing))}**")
+
+
+def _difference_sentence(compared: Comparison, entry: Entry) -> str:
+    """Owed over all years more than the reference, and the chance of each target beside the reference's."""
+    own, base = (one.budget.of("entitlement", "total", "total").sum(axis=0) for one in (entry, compared.reference))
+    frame = tables.targets(compared)
+    moved = [say(f"{row.target} {_points(row.more)}", f"{row.target} {_points(row.more)}")
+             for row in frame[frame["label"] == entry.label].itertuples() if row.more]
+    chances = say("达标概率之差：", "chances differ by: ") + say("，", ", ").join(moved) if moved else say("各目标的达到概率不变", "no chance of a target differs")
+    span = f"{compared.years[0]}—{compared.years[-1]}"
+    if np.array_equal(own, base):
+        return say(f"{entry.label}：{span} 年应兑付与参照完全相同；{chances}。", f"{entry.label}: over {span} exactly as much is owed as in the reference; {chances}.")
+    low, high = np.quantile(own - base, [0.1, 0.9])
+    return say(f"{entry.label}：{span} 年合计比参照多应兑付 {_signed((own - base).mean())}（80% 区间 {_signed(low)} 至 {_signed(high)}）；{chances}。",
+               f"{entry.label}: over {span} {_signed((own - base).mean())} more is owed than in the reference (80 %: {_signed(low)} to {_signed(high)}); "
+               f"{chances}.")
+
+
+def change_grid(compared: Comparison) -> Grid:
+    """What each scenario changes of the reference, in words."""
+    rows = [(entry.label, sentence) for entry in compared.others for sentence in _changes(compared.reference, entry)]
+    return Grid([say("情景", "Scenario"), say("与参照情景不同之处", "What differs from the reference")], rows, sources=True)
+
+
+def _changes(reference: Entry, entry: Entry) -> list[str]:
+    from ..scenario import policy_changes
+
+    old, new = reference.scenario, entry.scenario
+    found = [change.sentence() for change in policy_changes(old.policy, new.policy)]
+    for before, after, zh, en in ((old.budget, new.budget, "财政安排（budget）", "the budget"), (old.assumptions, new.assumptions, "假设（assumptions）", "assumptions")):
+        keys = [key for key in {**before, **after} if before.get(key) != after.get(key)]
+        if keys:
+            listed = say("、", ", ").join(keys)
+            found.append(say(f"{zh}不同：{listed}", f"{en}: {listed}"))
+    return found or [say("没有不同", "nothing")]
+
+
+def cost_grid(compared: Comparison) -> Grid:
+    """Base year and years ahead: what each scenario owes, mean and 80 %."""
+    rows = [(entry.label, f"{entry.costing.total / WAN:,.1f}", *(_interval(values) for values in entry.budget.of("entitlement", "total", "total")))
+            for entry in compared.entries]
+    return Grid([say("情景", "Scenario"), say(f"{compared.year} 年（核算）", f"{compared.year} (costed)"), *map(str, compared.years)], rows,
+                say("应兑付合计，万元；今后各年为均值（10%—90% 区间）。", "Owed in all, 10,000 yuan; years ahead: mean (10 to 90 %)."))
+
+
+def budget_grid(compared: Comparison) -> Grid:
+    """The budget year under each scenario: due, appropriated, chances of a gap, owed at the end."""
+    year = budget_tables.budget_years(compared.reference.budget)[0]
+    rows = []
+    for entry in compared.entries:
+        place, whole = entry.budget.years.index(year), budget_tables.chances(entry.budget, year).set_index("kind")["probability"]
+        of = {name: entry.budget.of(name, "total", "total")[place] for name in ("payable", "appropriation", "payment", "overdue", "closing_arrears")}
+        rows.append((entry.label, *(f"{values.mean() / WAN:,.1f}" for values in of.values()), f"{whole['any']:.0%}", f"{whole['pooled']:.0%}"))
+    return Grid([say("情景", "Scenario"), say("到期应付", "Due"), say("预算安排", "Appropriated"), say("预计支付", "Paid"), say("年末到期未付", "Overdue"),
+                 say("年末欠付合计", "All unpaid"), say("至少一笔付不出的概率", "Chance of any gap"), say("统筹后的缺口概率", "Chance as one purse")], rows,
+                say(f"{year} 年，均值，万元；各情景按自己的安排规则。", f"{year}, means, 10,000 yuan; each scenario appropriates by its own rules."))
+
+
+def target_grid(compared: Comparison) -> Grid:
+    """The chance of each target, and its difference from the reference in the same draws."""
+    rows = [(row.target, row.label, f"{row.probability:.0%}" + _error(row.standard_error),
+             _gap(row)) for row in tables.targets(compared).itertuples()]
+    return Grid([say("目标", "Target"), say("情景", "Scenario"), say("概率（标准误）", "Chance (standard error)"),
+                 say("与参照之差（标准误）", "Less the reference's (standard error)")], rows,
+                say("差额由同一次抽样相减，标准误因此小于两个概率各自的标准误。", "Differences are of the same draws, so that their error is smaller than those of the chances."))
+
+
+def gain_sentence(compared: Comparison, frame: pd.DataFrame) -> Prose:
+    """How many gain and lose in the base year, and who gains most. ``frame`` is that of ``comparison_tables.gains`` by any grouping."""
+    lines = []
+    for entry in compared.others:
+        own = frame[frame["label"] == entry.label]
+        if not own[["gain", "loss"]].any(axis=None):
+            lines.append(say(f"{entry.label}：没有对象多得或少得。", f"{entry.label}: nobody gains or loses."))
+            continue
+        lines.append(say(
+            f"{entry.label}：{int(own['winners'].sum()):,} 个对象多得 {_wan(own['gain'].sum())}，{int(own['losers'].sum()):,} 个少得 {_wan(-own['loss'].sum())}。",
+            f"{entry.label}: {int(own['winners'].sum()):,} recipients gain {_wan(own['gain'].sum())}, {int(own['losers'].sum()):,} lose "
+            f"{_wan(-own['loss'].sum())}."))
+    return Prose("\n".join(f"- {safe(line)}" for line in lines))
+
+
+def gain_grid(frame: pd.DataFrame, by: str) -> Grid | None:
+    """Who gains and loses by group; groups in which nothing moves are left out."""
+    moved = frame[(frame["winners"] > 0) | (frame["losers"] > 0)]
+    if moved.empty:
+        return None
+    rows = [(row.group, row.label, int(row.winners), f"{row.gain / WAN:,.1f}", int(row.losers), f"{row.loss / WAN + 0.0:,.1f}", f"{row.net / WAN:+,.1f}")
+            for row in moved.sort_values("group", key=lambda names: names.map({name: place for place, name in enumerate(dict.fromkeys(frame["group"]))}),
+                                         kind="stable").itertuples()]
+    return Grid([say(*GROUPING_WORDS[by]).capitalize(), say("情景", "Scenario"), say("多得对象", "Gain"), say("多得（万元）", "More (10,000 yuan)"),
+                 say("少得对象", "Lose"), say("少得（万元）", "Less (10,000 yuan)"), say("净额（万元）", "Net (10,000 yuan)")], rows)
+
+
+def size_note(compared: Comparison) -> Prose:
+    """Where sizes of enterprises come from."""
+    from ..data import shipped
+    from ..language import label
+    from ..population.size_classes import FILE
+
+    if "accounts" not in compared.tables.given:
+        return Prose(safe(say("数据没有企业账目，只分规模以上和以下。", "The data have no accounts: only above and below scale are told apart.")))
+    return Prose(safe(say("企业大小按", "Sizes by ") + label(shipped(FILE)["source"]) + say("，用职工、营业收入和资产划分。", ", from staff, revenue and assets.")))
+
+
+def limits(compared: Comparison) -> Prose:
+    """What the comparison does not know."""
+    lines = [
+        say(f"{compared.year} 年的得失是对同一名单逐户核算，不含企业的反应；今后各年的推演含反应，但企业以外的对象只推演全市数量。",
+            f"Gains and losses of {compared.year} are of one given list, without any answer of firms; the years ahead have their answers, but recipients "
+            "other than enterprises are projected for the city alone."),
+        say("今后各年只分县区，不分企业大小和行业。", "The years ahead are told apart by county, not by size or industry."),
+        say("情景若另写了假设（assumptions）或财政安排（budget），差额里也有它们的作用。",
+            "Where a scenario sets assumptions or a budget of its own, these are part of the difference too."),
+        *([] if "accounts" not in compared.tables.given or isinstance(compared.reference.scenario.population, str) else [
+            say("企业为模拟生成：分组合计有意义，单个企业没有。", "Firms are made: sums of groups mean something, a single firm does not.")])]
+    return Prose(say("**比较不知道的：**", "**What the comparison does not know:**") + "\n\n" + "\n".join(f"- {safe(line)}" for line in lines))
+
+
+def results(compared: Comparison) -> dict:
+    """What the notebook leaves as its results."""
+    base = compared.reference.budget.of("entitlement", "total", "total")
+    return {"reference": compared.reference.scenario.name, "scenarios": [entry.scenario.name for entry in compared.others],
+            "draws": compared.reference.budget.draws,
+            "more_yuan": {entry.scenario.name: float((entry.budget.of("entitlement", "total", "total") - base).sum(axis=0).mean()) for entry in compared.others},
+            "base_year_yuan": {entry.scenario.name: entry.costing.total for entry in compared.entries}}
+
+
+def _points(share: float) -> str:
+    return say(f"{share * 100:+.0f} 个百分点", f"{share * 100:+.0f} points")
+
+
+def _gap(row) -> str:
+    if np.isnan(row.more):
+        return say("参照", "reference")
+    return say("恰为零", "exactly zero") if not row.more and not row.more_error else _points(row.more) + _error(row.more_error)
+
+
+def _interval(values: np.ndarray) -> str:
+    low, high = np.quantile(values, [0.1, 0.9]) / WAN
+    return f"{values.mean() / WAN:,.0f}" + say(f"（{low:,.0f}—{high:,.0f}）", f" ({low:,.0f} to {high:,.0f})")
+
+
+def _error(error: float) -> str:
+    return say(f"（{error:.1%}）", f" ({error:.1%})")
+
+
+def _wan(yuan: float) -> str:
+    return say(f"{yuan / WAN:,.1f} 万元", f"{yuan / 1e6:,.2f} million yuan")
+
+
+def _signed(yuan: float) -> str:
+    return say(f"{yuan / WAN + 0.0:+,.0f} 万元", f"{yuan / 1e6 + 0.0:+,.1f} million yuan")
