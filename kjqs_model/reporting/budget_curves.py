@@ -97,3 +97,29 @@ def who_waits(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.La
                  number_tip("wan", say("均值（万元）", "mean"), ",.1f"), number_tip("error", say("标准误（万元）", "standard error"), ",.1f")])
     text = alt.Chart(whole).mark_text(align="left", dx=5, baseline="middle").encode(y=y, x=alt.X("wan:Q", **x), text="text:N")
     return dressed(alt.layer(bars, text).properties(width=WIDTH, height=alt.Step(STEP * 1.3)), subject, notes)
+
+
+def mid_year(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.LayerChart | None:
+    """By clause: what was paid to date (bars), what the year needs (dots, 80 %) and what money there is (ticks).
+
+    ``frame`` has name, paid, need, p10, p90, available in yuan.
+    """
+    import altair as alt
+
+    if frame.empty:
+        return None
+    paid, need, money = say("累计拨付", "paid to date"), say("全年需求（均值，80% 区间）", "need of the year (mean, 80 %)"), say("可用预算", "money there is")
+    drawn = frame.assign(**{name: frame[name] / WAN for name in ("paid", "need", "p10", "p90", "available")}, paid_word=paid, need_word=need, money_word=money)
+    base = alt.Chart(drawn).encode(
+        y=alt.Y("name:N", sort=list(drawn["name"]), title=None, axis=alt.Axis(labelLimit=460, ticks=False, domain=False)),
+        tooltip=[text_tip("name", say("条款", "clause")), number_tip("paid", f"{paid}", ",.1f"), number_tip("need", f"{need}", ",.1f"),
+                 number_tip("p10", "10 %", ",.1f"), number_tip("p90", "90 %", ",.1f"), number_tip("available", f"{money}", ",.1f")])
+    x = {"title": say("金额（万元）", "amount (10,000 yuan)"), "axis": alt.Axis(format=",~r", tickCount=7)}
+    colour = alt.Scale(domain=[paid, need, money], range=["#a9d0c6", OBLIGATORY, WARM])
+    words = {name: alt.Color(f"{name}_word:N", title=None, scale=colour, sort=[paid, need, money], legend=alt.Legend(orient="top", symbolType="square"))
+             for name in ("paid", "need", "money")}
+    layers = [base.mark_bar().encode(x=alt.X("paid:Q", **x), color=words["paid"]),
+              base.mark_rule(strokeWidth=2).encode(x=alt.X("p10:Q", **x), x2="p90:Q", color=words["need"]),
+              base.mark_point(filled=True, size=50, opacity=1).encode(x=alt.X("need:Q", **x), color=words["need"]),
+              base.mark_tick(thickness=3, size=18, opacity=1).encode(x=alt.X("available:Q", **x), color=words["money"])]
+    return dressed(alt.layer(*layers).properties(width=WIDTH, height=alt.Step(STEP)), subject, notes)
