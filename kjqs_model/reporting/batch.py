@@ -5,13 +5,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import tempfile
 import threading
 import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,14 +19,14 @@ from ..files import atomic_write
 from ..language import current_language, say, set_language
 from .notebook import REASON, report_notebook
 from .outlook import report_draws
-from .place import clean_up, put_in_place, workshop
-from .processes import ending_on_signal, environment, kill_tree
-from .words import status_word
+from .place import clean_up, put_in_place, scratch, set_aside, throw_away, workshop
+from .processes import ending_on_signal, environment, kill_tree, lifeline
+from .progress import Watch, say_outcome, say_plan, shown, tally
 
 if TYPE_CHECKING:
     from ..scenario import Scenario
 
-Progress = Callable[["Outcome"], None]
+Work = Callable[[Path], "Outcome | None"]
 
 
 @dataclass(frozen=True)
@@ -52,18 +50,12 @@ def report(scenarios: Sequence[Path], output: Path = Path("reports"), *, draws: 
            jobs: int = 1, timeout: float = 600, language: str | None = None, overrides: Iterable[str] = ()) -> int:
     """Make the reports of scenarios, say on standard error what became of each, and give the exit code."""
     outcomes = run_reports(scenarios, output, draws=draws, seed=seed, jobs=jobs, timeout=timeout, language=language,
-                           overrides=overrides, progress=_say_outcome)
+                           overrides=overrides, aloud=True)
     code = exit_code(outcomes)
-    print(_tally(outcomes), file=sys.stderr)
+    print(tally(outcomes), file=sys.stderr)
     if code != 2:
         print(say(f"总览：{Path(output) / 'index.html'}", f"Overview: {Path(output) / 'index.html'}"), file=sys.stderr)
     return code
-
-
-def _tally(outcomes: Sequence[Outcome]) -> str:
-    """How many reports were made, kept, failed and refused."""
-    counted = Counter(outcome.status for outcome in outcomes)
-    return say("；", "; ").join(f"{status_word(status)} {counted[status]}" for status in ("made", "skipped", "failed", "refused") if counted[status])
 
 
 def exit_code(outcomes: Sequence[Outcome]) -> int:
@@ -75,8 +67,10 @@ def exit_code(outcomes: Sequence[Outcome]) -> int:
 
 def run_reports(scenarios: Sequence[Path], output: Path, *, draws: int | None = None, seed: int | None = None, jobs: int = 1,
                 timeout: float = 600, language: str | None = None, overrides: Iterable[str] = (),
-                progress: Progress | None = None, notebook: Path | None = None) -> list[Outcome]:
-    """Make the report of each scenario in ``output/<name>/``, then index.html and comparison.csv over all.
+                aloud: bool = False, notebook: Path | None = None) -> list[Outcome]:
+    """Make the report of each scenario in ``output/<name>/``, then index.html and the comparison over all.
+
+    What stood over the reports of an earlier run is out of sight as long as this one lasts: it would pass for this one's.
 
     Parameters
     ----------
@@ -84,7 +78,7 @@ def run_reports(scenarios: Sequence[Path], output: Path, *, draws: int | None = 
     draws : None takes the scenario's own, as far as ``report_draws`` allows. seed : None takes the scenario's own.
     jobs : reports made at once. timeout : seconds a report may take.
     language : zh or en; None is the language in force. overrides : ``PATH=VALUE``, for every scenario.
-    progress : called with each outcome as it comes. notebook : another than the scenario report, with the same parameters.
+    aloud : say on standard error how it goes. notebook : another than the scenario report, with the same parameters.
 
     Returns
     -------
@@ -100,17 +94,17 @@ def run_reports(scenarios: Sequence[Path], output: Path, *, draws: int | None = 
     new = [folder for folder in (output, *output.parents) if not folder.exists()]
     _make_folder(output)
     clean_up(output)
-    with ending_on_signal(), tempfile.TemporaryDirectory(prefix="kjqs-") as shared:
-        batch = _Batch(output, Path(shared) / "vega.js", draws, seed, timeout, list(overrides), notebook or report_notebook())
-        outcomes = batch.run(paths, jobs, progress or (lambda outcome: None))
-    from .overview import write_overview
+    from .overview import OVERVIEW, write_overview
 
-    if any(outcome.status != "refused" for outcome in outcomes):
-        write_overview(output, outcomes)
-    else:
-        for folder in new:
-            with suppress(OSError):
-                folder.rmdir()
+    with ending_on_signal(), scratch() as shared, lifeline() as line, set_aside(output, OVERVIEW):
+        batch = _Batch(output, shared / "vega.js", line, draws, seed, timeout, list(overrides), notebook or report_notebook())
+        outcomes = batch.run(paths, jobs, aloud)
+        if any(outcome.status != "refused" for outcome in outcomes):
+            write_overview(output, outcomes)
+    clean_up(output)  # once more: reports of a killed run may have written on until they noticed its end
+    for folder in new:
+        with suppress(OSError):
+            folder.rmdir()
     return outcomes
 
 
@@ -127,79 +121,115 @@ def _fail_if_not_a_report(folder: Path) -> None:
 class _Batch:
     """What the reports of one call share."""
 
-    def __init__(self, output: Path, vega: Path, draws: int | None, seed: int | None, timeout: float, overrides: list[str],
-                 notebook: Path):
-        self.output, self.vega, self.draws, self.seed = output, vega, draws, seed
+    def __init__(self, output: Path, vega: Path, line: int, draws: int | None, seed: int | None, timeout: float,
+                 overrides: list[str], notebook: Path):
+        self.output, self.vega, self.line, self.draws, self.seed = output, vega, line, draws, seed
         self.timeout, self.overrides, self.notebook, self.language = timeout, overrides, Path(notebook), current_language()
         self._running: set[subprocess.Popen] = set()
         self._bundle, self._bundling = threading.Lock(), None
         self._stopped = False
 
-    def run(self, paths: Sequence[Path], jobs: int, progress: Progress) -> list[Outcome]:
-        names = [path.stem for path in paths]
+    def run(self, paths: Sequence[Path], jobs: int, aloud: bool = False) -> list[Outcome]:
+        """What became of each scenario. First all are looked at, so that it is known how many are still to be made."""
+        names, watch, found = [path.stem for path in paths], Watch(jobs), {}
+
+        def look(path: Path) -> None:
+            found[path] = self._outcome(path, lambda path: self._standing(path, names.count(path.stem) > 1))
+
+        def make(path: Path) -> None:
+            watch.begins(path.stem)
+            found[path] = self._outcome(path, self._made)
+            watch.ends(found[path])
+            if aloud:
+                say_outcome(found[path], watch)
+
+        self._each(look, paths, jobs)
+        settled = [found[path] for path in paths if found[path]]
+        watch.planned(settled, len(paths) - len(settled))
+        if aloud:
+            for outcome in settled:
+                say_outcome(outcome, watch)
+            say_plan(watch)
+        with shown(watch):
+            self._each(make, [path for path in paths if not found[path]], jobs)
+        return [found[path] for path in paths]
+
+    def _each(self, work: Callable[[Path], None], paths: Sequence[Path], jobs: int) -> None:
+        """Do the work for each path, some at once; whatever interrupts it ends the processes that run."""
         pool = ThreadPoolExecutor(max_workers=jobs)
-        with _progress_bar(len(paths)) as advance:
-            def one(path: Path) -> Outcome:
-                outcome = self._outcome(path, names.count(path.stem) > 1)
-                advance()
-                progress(outcome)
-                return outcome
+        futures = [pool.submit(work, path) for path in paths]
+        try:
+            for future in futures:
+                future.result()
+        except BaseException:
+            self._stopped = True
+            for process in list(self._running):
+                kill_tree(process.pid)
+            raise
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+            if self._bundling is not None:
+                self._bundling.join()
 
-            futures = [pool.submit(one, path) for path in paths]
-            try:
-                return [future.result() for future in futures]
-            except BaseException:
-                self._stopped = True
-                for process in list(self._running):
-                    kill_tree(process.pid)
-                raise
-            finally:
-                pool.shutdown(wait=True, cancel_futures=True)
-                if self._bundling is not None:
-                    self._bundling.join()
-
-    def _outcome(self, path: Path, twice: bool) -> Outcome:
+    def _outcome(self, path: Path, work: Work) -> Outcome | None:
         # Language is a context variable: a thread starts without it.
         set_language(self.language)
         folder, began = self.output / path.stem, time.monotonic()
         try:
-            outcome = self._made(path, twice, folder)
+            outcome = work(path)
         except Refusal as refusal:
             outcome = Outcome(path.stem, "refused", "\n".join([*(entry.sentence() for entry in refusal.findings), str(refusal)]))
         except OSError as error:
             outcome = Outcome(path.stem, "failed", say(f"读写失败：{error.strerror or error}。请检查磁盘空间和权限。",
                                                        f"Reading or writing failed: {error.strerror or error}. Check disk space and rights."))
+        except Exception as error:  # noqa: BLE001 - a fault of the program over one scenario shall not cost the others their night
+            outcome = Outcome(path.stem, "failed", say(f"程序自身出错：{type(error).__name__}: {error}。请报告维护人员。",
+                                                       f"The program failed: {type(error).__name__}: {error}. Tell its maintainers."))
+        if outcome is None:
+            return None
         stale = not outcome.fine and folder.is_dir()
         return replace(outcome, stale=stale, seconds=time.monotonic() - began)
 
-    def _made(self, path: Path, twice: bool, folder: Path) -> Outcome:
-        from ..scenario import load_scenario
-        from .manifest import inputs_of, is_fresh, read_manifest
-        from .overview import take_down_overview
+    def _standing(self, path: Path, twice: bool) -> Outcome | None:
+        """The finished report of a scenario, unless it is still to be made."""
+        from .manifest import is_fresh, read_manifest
 
         if twice:
             raise Refusal(say(f"有两个情景文件都叫“{path.stem}”，报告会互相覆盖，请改名。",
                               f"Two scenario files are called '{path.stem}' and would share a report folder: rename one."))
+        folder = self.output / path.stem
         _fail_if_not_a_report(folder)
+        if not is_fresh(folder, self._inputs(path)[1]):
+            return None
+        return Outcome(path.stem, "skipped", results=read_manifest(folder)["results"])
+
+    def _inputs(self, path: Path) -> tuple[Scenario, dict]:
+        from ..scenario import load_scenario
+        from .manifest import inputs_of
+
         scenario = load_scenario(path, self.overrides)
-        inputs = inputs_of(scenario, draws=report_draws(scenario, self.draws), seed=scenario.seed if self.seed is None else self.seed,
-                           language=self.language, overrides=self.overrides, notebook=self.notebook)
-        if is_fresh(folder, inputs):
-            return Outcome(path.stem, "skipped", results=read_manifest(folder)["results"])
+        return scenario, inputs_of(scenario, draws=report_draws(scenario, self.draws), language=self.language, notebook=self.notebook,
+                                   seed=scenario.seed if self.seed is None else self.seed, overrides=self.overrides)
+
+    def _made(self, path: Path) -> Outcome:
+        from .manifest import read_manifest
+        from .overview import OVERVIEW
+
+        scenario, inputs = self._inputs(path)
         with workshop(self.output, path.stem) as room:
             failure = self._run_process(path, scenario, inputs, room)
             if failure:
                 return failure
             results = read_manifest(room)["results"]
-            take_down_overview(self.output)
-            put_in_place(room, folder)
+            throw_away(self.output, OVERVIEW)
+            put_in_place(room, self.output / path.stem)
         return Outcome(path.stem, "made", results=results)
 
     def _run_process(self, path: Path, scenario: Scenario, inputs: dict, room: Path) -> Outcome | None:
         task = {"scenario": str(path), "folder": str(room), "final": str(self.output / path.stem), "inputs": inputs, "resolved": scenario.resolved(),
                 "language": self.language, "overrides": self.overrides, "vega": str(self.vega), "notebook": str(self.notebook)}
         process = subprocess.Popen([sys.executable, "-m", "kjqs_model.reporting.one", json.dumps(task, ensure_ascii=False)],
-                                   stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+                                   stdin=self.line, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
                                    encoding="utf-8", errors="replace", start_new_session=True, env=environment(self.vega.parent))
         self._running.add(process)
         self._start_bundle()
@@ -243,26 +273,6 @@ def _failure(name: str, code: int, said: str) -> Outcome | None:
     elif not remarks and "Traceback" in reason:
         reason = reason.splitlines()[-1]
     return Outcome(name, "failed", reason or say(f"退出码 {code}。", f"Exit code {code}."))
-
-
-@contextmanager
-def _progress_bar(total: int) -> Iterator[Callable[[], None]]:
-    """A bar on a terminal, nothing elsewhere."""
-    if not sys.stderr.isatty():
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress as Bar
-
-    with Bar(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(say("生成报告", "Reports"), total=total)
-        yield lambda: bar.advance(task)
-
-
-def _say_outcome(outcome: Outcome) -> None:
-    word = status_word(outcome.status)
-    print(f"{word} {outcome.name}" + (say(f"（{outcome.seconds:.1f} 秒）", f" ({outcome.seconds:.1f} s)") if outcome.status == "made" else "")
-          + (f"{say('：', ': ')}{outcome.message}" if outcome.message else ""), file=sys.stderr)
 
 
 def _fail_if_missing(notebook: Path) -> None:

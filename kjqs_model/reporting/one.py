@@ -1,5 +1,6 @@
 """One report, in a process of its own: ``python -m kjqs_model.reporting.one '<json>'``, called by ``batch``.
 
+Standard input is the batch's lifeline: when it closes, this process and its kernel end.
 Exit 0: the folder is whole. 2: refused, 1: failed; the reason is on standard error.
 """
 
@@ -21,6 +22,7 @@ from .case import OVERRIDES
 from .lean import import_jsonschema_lean
 from .notebook import REASON, NotebookFailure, fail_if_unfinished, run_notebook
 from .outlook import OUTCOMES
+from .processes import end_when_alone
 
 EXECUTED = "scenario_report.ipynb"
 
@@ -65,20 +67,9 @@ def _write(path: Path, text: str) -> None:
         file.write(text.encode("utf-8"))
 
 
-def _die_with(parent: int) -> None:
-    """End this process and its kernel when the batch that started it is gone, however it ended."""
-    while os.getppid() == parent:
-        time.sleep(1)
-    import psutil
-
-    for child in psutil.Process().children(recursive=True):
-        child.kill()
-    os._exit(1)
-
-
 def main() -> int:
     task = json.loads(sys.argv[1])
-    threading.Thread(target=_die_with, args=(os.getppid(),), daemon=True).start()
+    threading.Thread(target=end_when_alone, daemon=True).start()
     set_language(task["language"])
     try:
         make_report(task)

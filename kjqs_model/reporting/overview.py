@@ -16,11 +16,9 @@ from .words import clause_list, status_word
 if TYPE_CHECKING:
     from .batch import Outcome
 
-COLUMNS = ("scenario", "measure", "group", "key", "year", "mean", "p05", "p10", "p25", "p50", "p75", "p80", "p90", "p95")
-
-
 OVERVIEW = ("index.html", "comparison.csv", "comparison.parquet")
-
+COLUMNS = ("scenario", "measure", "group", "key", "year", "mean", "p05", "p10", "p25", "p50", "p75", "p80", "p90", "p95")
+_SHOWN = {"title", "year", "total_yuan", "difference_yuan", "parent", "unset"}
 
 def write_overview(output: Path, outcomes: Sequence[Outcome]) -> None:
     """Write comparison.csv and comparison.parquet, then index.html, each whole or not at all."""
@@ -33,12 +31,6 @@ def write_overview(output: Path, outcomes: Sequence[Outcome]) -> None:
     page = index_page(_rows(outcomes), _others(output, {outcome.name for outcome in outcomes}), _failures(outcomes))
     with atomic_write(output / "index.html") as file:
         file.write(page.encode("utf-8"))
-
-
-def take_down_overview(output: Path) -> None:
-    """Take away what stood over the reports of an earlier run, once one of them changes: it would pass as this run's."""
-    for name in OVERVIEW:
-        (output / name).unlink(missing_ok=True)
 
 
 def comparison_rows(outcomes: Sequence[Outcome]) -> list[dict]:
@@ -74,7 +66,8 @@ def comparison_parquet(rows: Sequence[dict]) -> bytes:
 def _rows(outcomes: Sequence[Outcome]) -> list[dict]:
     fine = [outcome for outcome in outcomes if outcome.fine]
     largest = max((outcome.results["total_yuan"] for outcome in fine), default=0)
-    return [_row(outcome.name, status_word(outcome.status), outcome.results, largest) for outcome in fine]
+    # One word for made and kept: a batch that was killed and resumed leaves the same page as one that nobody disturbed.
+    return [_row(outcome.name, say("已完成", "finished"), outcome.results, largest) for outcome in fine]
 
 
 def _row(name: str, status: str, results: dict, largest: int) -> dict:
@@ -92,7 +85,7 @@ def _others(output: Path, run: set[str]) -> list[dict]:
     """Finished reports of earlier runs that this run was not asked for."""
     found = [(path.name, read_manifest(path)) for path in sorted(output.iterdir())
              if path.is_dir() and not path.name.startswith(".") and path.name not in run]
-    standing = [(name, record["results"]) for name, record in found if record and "total_yuan" in record["results"]]
+    standing = [(name, record["results"]) for name, record in found if record and _SHOWN <= set(record["results"])]
     largest = max((results["total_yuan"] for _, results in standing), default=0)
     return [_row(name, say("以前生成", "made before"), results, largest) for name, results in standing]
 

@@ -6,7 +6,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -29,11 +29,32 @@ def kill_tree(pid: int) -> None:
     except psutil.NoSuchProcess:
         return
     for process in family:
-        try:
+        with suppress(psutil.NoSuchProcess):
             process.kill()
-        except psutil.NoSuchProcess:
-            pass
     psutil.wait_procs(family[:-1], timeout=5)
+
+
+@contextmanager
+def lifeline() -> Iterator[int]:
+    """The end of a pipe that children take as standard input: it closes when this process is gone, however it ended."""
+    ours, theirs = os.pipe()
+    try:
+        yield ours
+    finally:
+        os.close(ours)
+        os.close(theirs)
+
+
+def end_when_alone() -> None:
+    """Wait for the other end of the ``lifeline`` to close, then end this process and all that it started."""
+    while os.read(0, 1):
+        pass
+    import psutil
+
+    for child in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            child.kill()
+    os._exit(1)
 
 
 @contextmanager

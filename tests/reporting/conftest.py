@@ -1,5 +1,6 @@
 """A costed case, one finished report, and tiny notebooks that end in every way a notebook can end."""
 
+import json
 from pathlib import Path
 
 import nbformat
@@ -44,6 +45,21 @@ def tiny_notebook(tmp_path):
         return path
 
     return make
+
+
+@pytest.fixture
+def without_kernels(monkeypatch):
+    """Batches in milliseconds: a report is a page and its manifest, made by no process; all that a batch itself does stays."""
+    from kjqs_model.reporting import batch, manifest, pages
+
+    def make(self, path, scenario, inputs, room):
+        (room / "report.html").write_text(f"{scenario.name} {inputs['seed']}", encoding="utf-8")
+        record = manifest.manifest(scenario.resolved(), inputs, room, RESULTS, "2024-01-01", 0.0)
+        (room / manifest.NAME).write_text(json.dumps(record), encoding="utf-8")
+
+    monkeypatch.setattr(batch._Batch, "_run_process", make)
+    monkeypatch.setattr(manifest, "git_commit", lambda: None)
+    monkeypatch.setattr(pages, "embedded_font", lambda text: "")
 
 
 @pytest.fixture
