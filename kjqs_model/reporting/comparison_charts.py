@@ -19,7 +19,8 @@ COLOURS = [OTHER, "#4f9d8b", "#7a5ea8", WARM, "#c9a227", "#8a5a44"]
 """Of the scenarios that are set against the reference, which is blue."""
 
 
-def by_year(frame: pd.DataFrame, labels: Sequence[str], title: str, subject: str, notes: Sequence[str], *, zero: bool = False) -> alt.LayerChart | None:
+def by_year(frame: pd.DataFrame, labels: Sequence[str], title: str, subject: str, notes: Sequence[str], *,
+            zero: bool = False) -> alt.LayerChart | None:
     """Means by year as dots, one a scenario, with lines of 80 %. ``zero`` draws a line at zero, for differences.
 
     ``frame`` has label, year, mean, p10, p90 in yuan; ``labels`` are all labels in order, the reference first.
@@ -33,7 +34,7 @@ def by_year(frame: pd.DataFrame, labels: Sequence[str], title: str, subject: str
     base = alt.Chart(drawn).encode(
         x=alt.X("year:O", title=say("年份", "year"), axis=alt.Axis(labelAngle=0, ticks=False), scale=alt.Scale(paddingInner=0.35)),
         xOffset=alt.XOffset("label:N", sort=shown), color=_colour(labels, shown), tooltip=_tips("year", say("年份", "year")))
-    y = {"title": title, "axis": alt.Axis(format="+,d" if zero else ",d", tickCount=6), "scale": alt.Scale(zero=zero)}
+    y = {"title": title, "axis": _signed_axis(6) if zero else alt.Axis(format=",d", tickCount=6), "scale": alt.Scale(zero=zero)}
     layers = [base.mark_rule(strokeWidth=2.4).encode(y=alt.Y("p10:Q", **y), y2="p90:Q"),
               base.mark_point(filled=True, size=75, opacity=1).encode(y=alt.Y("mean:Q", **y))]
     if zero:
@@ -42,7 +43,10 @@ def by_year(frame: pd.DataFrame, labels: Sequence[str], title: str, subject: str
 
 
 def chances(frame: pd.DataFrame, labels: Sequence[str], subject: str, notes: Sequence[str]) -> alt.LayerChart:
-    """The chance of each target under each scenario as dots, with two standard errors. ``frame`` has label, target, probability, standard_error."""
+    """The chance of each target under each scenario as dots, with two standard errors.
+
+    ``frame`` has label, target, probability, standard_error.
+    """
     import altair as alt
 
     names = list(dict.fromkeys(frame["target"]))
@@ -73,9 +77,10 @@ def gains(frame: pd.DataFrame, labels: Sequence[str], subject: str, notes: Seque
         y=_rows("group", names), yOffset=alt.YOffset("label:N", sort=shown), color=_colour(labels, shown),
         tooltip=[text_tip("label", say("情景", "scenario")), text_tip("group", say("分组", "group")),
                  *(number_tip(name, title, "+,.1f") for name, title in (
-                     ("gain", say("增加（万元）", "more (10,000 yuan)")), ("loss", say("减少（万元）", "less (10,000 yuan)")), ("net", say("净额（万元）", "net")))),
+                     ("gain", say("增加（万元）", "more (10,000 yuan)")), ("loss", say("减少（万元）", "less (10,000 yuan)")),
+                     ("net", say("净额（万元）", "net (10,000 yuan)")))),
                  number_tip("winners", say("得益对象", "who gain")), number_tip("losers", say("受损对象", "who lose"))])
-    x = {"title": say("比参照情景多（万元）", "more than in the reference (10,000 yuan)"), "axis": alt.Axis(format="+,~r", tickCount=7)}
+    x = {"title": say("比参照情景多（万元）", "more than in the reference (10,000 yuan)"), "axis": _signed_axis(7)}
     bars = [base.mark_bar(opacity=opacity).encode(x=alt.X(f"{name}:Q", stack=None, **x)) for name, opacity in (("gain", 0.9), ("loss", 0.55))]
     net = base.mark_tick(thickness=2.5, size=ROW - 3).encode(x=alt.X("net:Q", **x), color=alt.value(DARK))
     zero = alt.Chart(drawn.head(1)).mark_rule(color=DARK).encode(x=alt.datum(0))
@@ -93,7 +98,7 @@ def by_county(frame: pd.DataFrame, labels: Sequence[str], subject: str, notes: S
     drawn = frame.assign(**{name: frame[name] / WAN for name in ("mean", "p10", "p90")})
     base = alt.Chart(drawn).encode(y=_rows("county", names), yOffset=alt.YOffset("label:N", sort=shown), color=_colour(labels, shown),
                                    tooltip=_tips("county", say("县区", "county")))
-    x = {"title": say("比参照情景多（万元）", "more than in the reference (10,000 yuan)"), "axis": alt.Axis(format="+,~r", tickCount=7)}
+    x = {"title": say("比参照情景多（万元）", "more than in the reference (10,000 yuan)"), "axis": _signed_axis(7)}
     zero = alt.Chart(drawn.head(1)).mark_rule(color=DARK).encode(x=alt.datum(0))
     layers = [zero, base.mark_rule(strokeWidth=2.4).encode(x=alt.X("p10:Q", **x), x2="p90:Q"),
               base.mark_point(filled=True, size=65, opacity=1).encode(x=alt.X("mean:Q", **x))]
@@ -105,10 +110,18 @@ def _tips(field: str, title: str) -> list:
             number_tip("p10", "10 %", ",.1f"), number_tip("p90", "90 %", ",.1f")]
 
 
+def _signed_axis(ticks: int):
+    """An axis of differences: signs before amounts, none before zero."""
+    import altair as alt
+
+    return alt.Axis(format="+,~r", tickCount=ticks, labelExpr="datum.value == 0 ? '0' : datum.label")
+
+
 def _rows(field: str, names: list[str]):
     import altair as alt
 
-    return alt.Y(f"{field}:N", sort=names, title=None, axis=alt.Axis(labelLimit=400, ticks=False, domain=False), scale=alt.Scale(paddingInner=0.25))
+    return alt.Y(f"{field}:N", sort=names, title=None, scale=alt.Scale(paddingInner=0.25),
+                 axis=alt.Axis(labelLimit=400, ticks=False, domain=False))
 
 
 def _colour(labels: Sequence[str], shown: Sequence[str]):

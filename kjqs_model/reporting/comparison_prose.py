@@ -19,14 +19,17 @@ if TYPE_CHECKING:
 
     from .comparison import Comparison, Entry
 
-_SHOWN = 20
-
 
 def opening(compared: Comparison) -> Prose:
     """What is compared, and the answer: what each scenario costs more and brings."""
     lines = [f"# {say('情景比较：', 'Scenarios against ')}{safe(compared.reference.label)}",
              *(f"- {safe(_difference_sentence(compared, entry))}" for entry in compared.others)]
-    return Prose(lines[0] + "\n\n" + "\n".join(lines[1:]) + "\n\n" + f"**{safe(unset_note(compared.reference.costing))}**")
+    return Prose(lines[0] + "\n\n" + "\n".join(lines[1:]) + "\n\n" + f"**{safe(_unset(compared))}**")
+
+
+def _unset(compared: Comparison) -> str:
+    """What no total holds, for the reference; a scenario may fund some of it, which its changes say."""
+    return say(f"参照情景“{compared.reference.label}”：", f"Reference '{compared.reference.label}': ") + unset_note(compared.reference.costing)
 
 
 def _difference_sentence(compared: Comparison, entry: Entry) -> str:
@@ -35,14 +38,17 @@ def _difference_sentence(compared: Comparison, entry: Entry) -> str:
     frame = tables.targets(compared)
     moved = [say(f"{row.target} {_points(row.more)}", f"{row.target} {_points(row.more)}")
              for row in frame[frame["label"] == entry.label].itertuples() if row.more]
-    chances = say("达标概率之差：", "chances differ by: ") + say("，", ", ").join(moved) if moved else say("各目标的达到概率不变", "no chance of a target differs")
+    chances = say("各目标的达到概率不变", "no chance of a target differs")
+    if moved:
+        chances = say("达标概率之差：", "chances differ by: ") + say("，", ", ").join(moved)
     span = f"{compared.years[0]}—{compared.years[-1]}"
     if np.array_equal(own, base):
-        return say(f"{entry.label}：{span} 年应兑付与参照完全相同；{chances}。", f"{entry.label}: over {span} exactly as much is owed as in the reference; {chances}.")
-    low, high = np.quantile(own - base, [0.1, 0.9])
-    return say(f"{entry.label}：{span} 年合计比参照多应兑付 {_signed((own - base).mean())}（80% 区间 {_signed(low)} 至 {_signed(high)}）；{chances}。",
-               f"{entry.label}: over {span} {_signed((own - base).mean())} more is owed than in the reference (80 %: {_signed(low)} to {_signed(high)}); "
-               f"{chances}.")
+        return say(f"{entry.label}：{span} 年应兑付与参照完全相同；{chances}。",
+                   f"{entry.label}: over {span} exactly as much is owed as in the reference; {chances}.")
+    mean, (low, high) = (own - base).mean(), np.quantile(own - base, [0.1, 0.9])
+    return say(f"{entry.label}：{span} 年合计应兑付比参照{'多' if mean >= 0 else '少'} {_wan(abs(mean))}（差额的 80% 区间 {_signed(low)} 至 {_signed(high)}）；{chances}。",
+               f"{entry.label}: over {span} {_wan(abs(mean))} {'more' if mean >= 0 else 'less'} is owed than in the reference (80 % of the "
+               f"difference: {_signed(low)} to {_signed(high)}); {chances}.")
 
 
 def change_grid(compared: Comparison) -> Grid:
@@ -56,7 +62,8 @@ def _changes(reference: Entry, entry: Entry) -> list[str]:
 
     old, new = reference.scenario, entry.scenario
     found = [change.sentence() for change in policy_changes(old.policy, new.policy)]
-    for before, after, zh, en in ((old.budget, new.budget, "财政安排（budget）", "the budget"), (old.assumptions, new.assumptions, "假设（assumptions）", "assumptions")):
+    for before, after, zh, en in ((old.budget, new.budget, "财政安排（budget）", "the budget"),
+                                  (old.assumptions, new.assumptions, "假设（assumptions）", "assumptions")):
         keys = [key for key in {**before, **after} if before.get(key) != after.get(key)]
         if keys:
             listed = say("、", ", ").join(keys)
@@ -66,8 +73,8 @@ def _changes(reference: Entry, entry: Entry) -> list[str]:
 
 def cost_grid(compared: Comparison) -> Grid:
     """Base year and years ahead: what each scenario owes, mean and 80 %."""
-    rows = [(entry.label, f"{entry.costing.total / WAN:,.1f}", *(_interval(values) for values in entry.budget.of("entitlement", "total", "total")))
-            for entry in compared.entries]
+    rows = [(entry.label, f"{entry.costing.total / WAN:,.1f}",
+             *(_interval(values) for values in entry.budget.of("entitlement", "total", "total"))) for entry in compared.entries]
     return Grid([say("情景", "Scenario"), say(f"{compared.year} 年（核算）", f"{compared.year} (costed)"), *map(str, compared.years)], rows,
                 say("应兑付合计，万元；今后各年为均值（10%—90% 区间）。", "Owed in all, 10,000 yuan; years ahead: mean (10 to 90 %)."))
 
@@ -78,8 +85,9 @@ def budget_grid(compared: Comparison) -> Grid:
     rows = []
     for entry in compared.entries:
         place, whole = entry.budget.years.index(year), budget_tables.chances(entry.budget, year).set_index("kind")["probability"]
-        of = {name: entry.budget.of(name, "total", "total")[place] for name in ("payable", "appropriation", "payment", "overdue", "closing_arrears")}
-        rows.append((entry.label, *(f"{values.mean() / WAN:,.1f}" for values in of.values()), f"{whole['any']:.0%}", f"{whole['pooled']:.0%}"))
+        means = [entry.budget.of(name, "total", "total")[place].mean() / WAN
+                 for name in ("payable", "appropriation", "payment", "overdue", "closing_arrears")]
+        rows.append((entry.label, *(f"{mean:,.1f}" for mean in means), f"{whole['any']:.0%}", f"{whole['pooled']:.0%}"))
     return Grid([say("情景", "Scenario"), say("到期应付", "Due"), say("预算安排", "Appropriated"), say("预计支付", "Paid"), say("年末到期未付", "Overdue"),
                  say("年末欠付合计", "All unpaid"), say("至少一笔付不出的概率", "Chance of any gap"), say("统筹后的缺口概率", "Chance as one purse")], rows,
                 say(f"{year} 年，均值，万元；各情景按自己的安排规则。", f"{year}, means, 10,000 yuan; each scenario appropriates by its own rules."))
@@ -103,8 +111,8 @@ def gain_sentence(compared: Comparison, frame: pd.DataFrame) -> Prose:
             lines.append(say(f"{entry.label}：没有对象多得或少得。", f"{entry.label}: nobody gains or loses."))
             continue
         lines.append(say(
-            f"{entry.label}：{int(own['winners'].sum()):,} 个对象多得 {_wan(own['gain'].sum())}，{int(own['losers'].sum()):,} 个少得 {_wan(-own['loss'].sum())}。",
-            f"{entry.label}: {int(own['winners'].sum()):,} recipients gain {_wan(own['gain'].sum())}, {int(own['losers'].sum()):,} lose "
+            f"{entry.label}：{own['winners'].sum():,} 个对象多得 {_wan(own['gain'].sum())}，{own['losers'].sum():,} 个少得 {_wan(-own['loss'].sum())}。",
+            f"{entry.label}: {own['winners'].sum():,} recipients gain {_wan(own['gain'].sum())}, {own['losers'].sum():,} lose "
             f"{_wan(-own['loss'].sum())}."))
     return Prose("\n".join(f"- {safe(line)}" for line in lines))
 
@@ -114,9 +122,9 @@ def gain_grid(frame: pd.DataFrame, by: str) -> Grid | None:
     moved = frame[(frame["winners"] > 0) | (frame["losers"] > 0)]
     if moved.empty:
         return None
+    order = {name: place for place, name in enumerate(dict.fromkeys(frame["group"]))}
     rows = [(row.group, row.label, int(row.winners), f"{row.gain / WAN:,.1f}", int(row.losers), f"{row.loss / WAN + 0.0:,.1f}", f"{row.net / WAN:+,.1f}")
-            for row in moved.sort_values("group", key=lambda names: names.map({name: place for place, name in enumerate(dict.fromkeys(frame["group"]))}),
-                                         kind="stable").itertuples()]
+            for row in moved.sort_values("group", key=lambda names: names.map(order), kind="stable").itertuples()]
     return Grid([say(*GROUPING_WORDS[by]).capitalize(), say("情景", "Scenario"), say("多得对象", "Gain"), say("多得（万元）", "More (10,000 yuan)"),
                  say("少得对象", "Lose"), say("少得（万元）", "Less (10,000 yuan)"), say("净额（万元）", "Net (10,000 yuan)")], rows)
 
@@ -136,8 +144,8 @@ def limits(compared: Comparison) -> Prose:
     """What the comparison does not know."""
     lines = [
         say(f"{compared.year} 年的得失是对同一名单逐户核算，不含企业的反应；今后各年的推演含反应，但企业以外的对象只推演全市数量。",
-            f"Gains and losses of {compared.year} are of one given list, without any answer of firms; the years ahead have their answers, but recipients "
-            "other than enterprises are projected for the city alone."),
+            f"Gains and losses of {compared.year} are of one given list, without any answer of firms; the years ahead have their answers, but "
+            "recipients other than enterprises are projected for the city alone."),
         say("今后各年只分县区，不分企业大小和行业。", "The years ahead are told apart by county, not by size or industry."),
         say("情景若另写了假设（assumptions）或财政安排（budget），差额里也有它们的作用。",
             "Where a scenario sets assumptions or a budget of its own, these are part of the difference too."),
@@ -151,7 +159,8 @@ def results(compared: Comparison) -> dict:
     base = compared.reference.budget.of("entitlement", "total", "total")
     return {"reference": compared.reference.scenario.name, "scenarios": [entry.scenario.name for entry in compared.others],
             "draws": compared.reference.budget.draws,
-            "more_yuan": {entry.scenario.name: float((entry.budget.of("entitlement", "total", "total") - base).sum(axis=0).mean()) for entry in compared.others},
+            "more_yuan": {entry.scenario.name: float((entry.budget.of("entitlement", "total", "total") - base).sum(axis=0).mean())
+                          for entry in compared.others},
             "base_year_yuan": {entry.scenario.name: entry.costing.total for entry in compared.entries}}
 
 

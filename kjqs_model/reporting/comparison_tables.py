@@ -47,19 +47,25 @@ def _spreads(values: list[tuple[str, np.ndarray]], years: tuple[int, ...]) -> pd
 
 
 def counties_ahead(compared: Comparison) -> pd.DataFrame:
-    """label, county, mean, p10, p90 in yuan: what recipients of each county get more over all years ahead, draw by draw."""
+    """label, key, county, mean, p10, p90 in yuan: what recipients of each county get more over all years ahead, draw by draw.
+
+    The county through which most moves comes first.
+    """
     import pandas as pd
 
     rows, theirs = [], _by_county(compared.reference)
     nothing = np.zeros(compared.reference.budget.draws, dtype=np.int64)
     for entry in compared.others:
         own = _by_county(entry)
-        for county in sorted({*own, *theirs}, key=lambda name: (name == NOWHERE, name)):
+        for county in {**own, **theirs}:
             gap = own.get(county, nothing) - theirs.get(county, nothing)
             low, high = np.quantile(gap, [0.1, 0.9])
-            rows.append({"label": entry.label, "county": say("跨县区或未注明", "several, or not given") if county == NOWHERE else county,
+            rows.append({"label": entry.label, "key": county, "county": say("跨县区或未注明", "several, or not given") if county == NOWHERE else county,
                          "mean": float(gap.mean()), "p10": float(low), "p90": float(high)})
-    return pd.DataFrame(rows)
+    frame = pd.DataFrame(rows)
+    size = frame["mean"].abs().groupby(frame["key"]).sum()
+    order = {key: place for place, key in enumerate(sorted(size.index, key=lambda key: (key == NOWHERE, -size[key], key)))}
+    return frame.sort_values("key", key=lambda keys: keys.map(order), kind="stable", ignore_index=True)
 
 
 def _by_county(entry: Entry) -> dict[str, np.ndarray]:
@@ -81,14 +87,15 @@ def targets(compared: Comparison) -> pd.DataFrame:
         met = [(entry.projection.indicators[indicator][place] >= target.at_least).astype(np.float64) for entry in compared.entries]
         for number, (entry, own) in enumerate(zip(compared.entries, met, strict=True)):
             gap = own - met[0]
-            rows.append({"label": entry.label, "target": say(f"{target_label(name, indicator)}，{year} 年", f"{target_label(name, indicator)}, {year}"),
-                         "year": year, "probability": float(own.mean()), "standard_error": float(standard_error(own)),
+            named = target_label(name, indicator)
+            rows.append({"label": entry.label, "target": say(f"{named}，{year} 年", f"{named}, {year}"), "year": year,
+                         "probability": float(own.mean()), "standard_error": float(standard_error(own)),
                          "more": float(gap.mean()) if number else np.nan, "more_error": float(standard_error(gap)) if number else np.nan})
     return pd.DataFrame(rows)
 
 
 def changes_of_recipients(compared: Comparison) -> pd.DataFrame:
-    """label, recipient_kind, recipient_id, county, difference: every recipient of the base year who gets another sum than in the reference."""
+    """label, recipient_kind, recipient_id, county, difference: each recipient of the base year who gets another sum than in the reference."""
     import pandas as pd
 
     keys = ["recipient_kind", "recipient_id", "county"]
