@@ -45,16 +45,17 @@ class Budget:
     def of(self, measure: str, group: str, key: str) -> np.ndarray:
         """A measure of one key of a group, (years, draws) whole yuan; zeros where nothing has that key."""
         places = self.cells.members(group).get(key, np.empty(0, dtype=np.int64))
-        return self._measure(measure)[places].sum(axis=0)
+        return self.by_cell(measure)[places].sum(axis=0)
 
     def groups(self, measure: str, groups: tuple[str, ...] = GROUPS) -> Iterator[tuple[str, str, np.ndarray]]:
         """Group, key and (years, draws) whole yuan of a measure, in the order of ``budget.csv``."""
-        amounts = self._measure(measure)
+        amounts = self.by_cell(measure)
         for group in groups:
             for key, places in self.cells.members(group).items():
                 yield group, key, amounts[places].sum(axis=0)
 
-    def _measure(self, name: str) -> np.ndarray:
+    def by_cell(self, name: str) -> np.ndarray:
+        """A measure of every cell, (cells, years, draws) whole yuan; of the ledger, of its money, or ``shortfall``."""
         if name in ("carried_in", "carried_out", "money_lapsed"):
             return self._money[name]
         if name == "shortfall":
@@ -83,7 +84,7 @@ def budget_of(projection: Projection, settings: Settings | None = None) -> Budge
     tables = load_population(scenario.population, scenario.population_dir, scenario.seed, scenario.years.base)
     owed = owed_by_county(tables, scenario.policy, scenario.years.base, outcome.counties)
     cells, amounts = cells_of(_with_base(outcome.by_county, owed), outcome.counties, settings)
-    arrears = np.broadcast_to(_opening_arrears(cells, settings)[:, None], amounts[:, 0].shape)
+    arrears = np.broadcast_to(earlier_arrears(cells, settings)[:, None], amounts[:, 0].shape)
     ledger = keep_ledger(amounts[:, 1:], amounts[:, 0], arrears, outcome.years, cells)
     parent = None if projection.parent is None else budget_of(projection.parent)
     return Budget(scenario, settings, ledger, parent)
@@ -99,7 +100,7 @@ def _with_base(ahead: Mapping[str, np.ndarray], base: Mapping[str, np.ndarray]) 
     return found
 
 
-def _opening_arrears(cells: Cells, settings: Settings) -> np.ndarray:
+def earlier_arrears(cells: Cells, settings: Settings) -> np.ndarray:
     """What the scenario says was due and unpaid before the first year, on the city's cell of each clause without a county, else its first."""
     found = np.zeros(len(cells), dtype=np.int64)
     for clause, amount in settings.opening_arrears.items():

@@ -1,0 +1,172 @@
+"""项目支出绩效目标表: what a budget item is to achieve in its year, as far as the model says; the rest is for the department to fill in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ...language import say
+from ...policy.register import articles, register
+from ..cells import CITY, COUNTY
+from .years import budget_years
+
+if TYPE_CHECKING:
+    from ...projection import Projection
+    from ..budget import Budget
+
+OUTPUT, BENEFIT, SATISFACTION = "output", "benefit", "satisfaction"
+"""产出指标, 效益指标, 满意度指标."""
+
+KINDS = {OUTPUT: ("quantity", "quality", "timeliness", "cost"), BENEFIT: ("economic", "social", "ecological", "lasting"),
+         SATISFACTION: ("satisfaction",)}
+"""The kinds of indicators (二级指标) of each."""
+
+_TARGET_CLAUSE = {"rd_intensity": "8.2", "rd_intensity_real": "8.2", "rd_expenditure": "8.2", "high_tech_enterprises": "1.1",
+                  "first_recognitions": "1.1", "technology_smes": "2.2"}
+_PASSES = {"1.1": ("first", "failed_first"), "1.2": ("renewed", "failed")}
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One performance indicator (三级指标): ``text`` is its target for the year, ``value`` the figure in it where the model gives one."""
+
+    group: str
+    kind: str
+    name: str
+    text: str
+    value: float | None = None
+
+    @property
+    def modelled(self) -> bool:
+        return self.value is not None
+
+
+@dataclass(frozen=True)
+class Goals:
+    """The goals of one budget item: its name, lead departments, money in yuan by who bears it, clauses, goals in words, indicators."""
+
+    key: str
+    name: str
+    departments: tuple[str, ...]
+    clauses: tuple[str, ...]
+    year: int
+    appropriation: int
+    city: int
+    county: int
+    sentences: tuple[str, ...]
+    indicators: tuple[Indicator, ...]
+
+
+def to_fill_in() -> str:
+    """What stands where the model has nothing to say."""
+    return say("部门填报", "for the department to fill in")
+
+
+def item_name(by: str, key: str) -> str:
+    """What a budget item is called: an article with its title, a clause, a department, or the whole policy."""
+    if by == "article":
+        return say(f"第{key}条 {articles()[int(key)].title()}", f"Article {key} {articles()[int(key)].title()}")
+    return {"clause": lambda: f"{key} {register()[key].label()}", "department": lambda: say(f"{key}主管条款", f"Clauses led by {key}"),
+            "total": lambda: say("聊政字〔2023〕11号全部条款", "Every clause of 聊政字〔2023〕11号")}[by]()
+
+
+def goals_of(budget: Budget, projection: Projection) -> list[Goals]:
+    """The goals of every budget item that has money or anything due in the budget year, in numeric order."""
+    place, aims, found = budget.years.index(budget_years(budget)[0]), list(_targets(projection)), []
+    for key, cells in budget.cells.members(budget.settings.by).items():
+        if budget.ledger.payable[cells, place].any() or budget.ledger.appropriation[cells, place].any():
+            found.append(_goals(budget, projection, key, cells, place, aims))
+    return found
+
+
+def _goals(budget: Budget, projection: Projection, key: str, cells: np.ndarray, place: int, aims: list) -> Goals:
+    entries = [budget.cells.entries[cell] for cell in cells]
+    clauses = tuple(dict.fromkeys(entry.clause for entry in entries))
+    money = {level: int(sum(budget.ledger.appropriation[cell, place] for cell, entry in zip(cells, entries) if entry.level == level))
+             for level in (CITY, COUNTY)}
+    indicators = tuple(_filled([*_quantities(projection, clauses, place), *_qualities(projection, clauses, place),
+                                *_timeliness(budget, cells, place), *_costs(projection, clauses, budget.years[place]),
+                                *(aim for clause, aim in aims if clause in clauses)]))
+    return Goals(key, item_name(budget.settings.by, key), tuple(dict.fromkeys(register()[clause].lead for clause in clauses)), clauses,
+                 budget.years[place], sum(money.values()), money[CITY], money[COUNTY], _sentences(budget, clauses, cells, place, indicators), indicators)
+
+
+def _sentences(budget: Budget, clauses: tuple[str, ...], cells: np.ndarray, place: int, indicators: tuple[Indicator, ...]) -> tuple[str, ...]:
+    year, due = budget.years[place], budget.ledger.payable[cells, place].sum(axis=0)
+    named = say("、", ", ").join(f"{clause} {register()[clause].label()}" for clause in clauses)
+    counted = say("、", ", ").join(f"{one.name} {one.text}" for one in indicators if one.kind == "quantity" and one.modelled)
+    found = [say(f"{year} 年兑付到期款项：均值 {due.mean() / 10_000:,.2f} 万元，P80 为 {np.quantile(due, 0.8) / 10_000:,.2f} 万元。所含条款：{named}。",
+                 f"Pay what falls due in {year}: {due.mean() / 10_000:,.2f} on average, P80 {np.quantile(due, 0.8) / 10_000:,.2f} (10,000 yuan). "
+                 f"Clauses: {named}.")]
+    if counted:
+        found.append(say(f"预计形成：{counted}。", f"Expected: {counted}."))
+    return (*found, say("其他年度目标：", "Other goals: ") + to_fill_in())
+
+
+def _quantities(projection: Projection, clauses: tuple[str, ...], place: int) -> Iterator[Indicator]:
+    for clause in clauses:
+        numbers = projection.outcome.recipients.get(clause)
+        if numbers is not None and numbers[place].any():
+            low, high = np.quantile(numbers[place], [0.1, 0.9])
+            mean = float(numbers[place].mean())
+            yield Indicator(OUTPUT, "quantity", say(f"{clause} {register()[clause].label()}对象数", f"{clause} {register()[clause].label()}: recipients"),
+                            say(f"{mean:,.0f} 个（P10—P90：{low:,.0f}—{high:,.0f}）", f"{mean:,.0f} (P10 to P90: {low:,.0f} to {high:,.0f})"), mean)
+
+
+def _qualities(projection: Projection, clauses: tuple[str, ...], place: int) -> Iterator[Indicator]:
+    from ...projection.tables_out import FLOWS
+
+    for clause, flows in _PASSES.items():
+        passed, failed = (projection.outcome.count(FLOWS[flow])[place].sum() for flow in flows)
+        if clause in clauses and passed + failed:
+            rate = float(passed / (passed + failed))
+            name = say("高新技术企业首次申报通过率", "First applications that pass") if clause == "1.1" else say("高新技术企业复审通过率", "Renewals that pass")
+            yield Indicator(OUTPUT, "quality", name, f"{rate:.1%}", rate)
+
+
+def _timeliness(budget: Budget, cells: np.ndarray, place: int) -> Iterator[Indicator]:
+    due, paid = (int(getattr(budget.ledger, name)[cells, place].sum()) for name in ("payable", "payment"))
+    if due:
+        yield Indicator(OUTPUT, "timeliness", say("到期款项当年兑付率", "Share of what falls due that is paid in the year"), f"{paid / due:.1%}", paid / due)
+
+
+def _costs(projection: Projection, clauses: tuple[str, ...], year: int) -> Iterator[Indicator]:
+    policy = projection.scenario.policy
+    for clause in clauses:
+        entry = register()[clause]
+        if entry.pay not in ("fixed", "ceiling"):
+            continue
+        for name, parameter in entry.parameters.items():
+            value = policy.value(f"{clause}.{name}", year) if name.startswith("amount") else None
+            if value:
+                yield Indicator(OUTPUT, "cost", f"{clause} {entry.label()}{say('：', ': ')}{parameter.label()}",
+                                say(f"≤ {value / 10_000:,.2f} 万元", f"at most {value / 10_000:,.2f} (10,000 yuan)"), float(value))
+
+
+def _targets(projection: Projection) -> Iterator[tuple[str, Indicator]]:
+    """The targets of the scenario as reported, each with the clause that it is the goal of."""
+    from ...projection.targets import REAL, indicator_label, measured
+
+    odds = {(row.target, row.year): row for row in projection.targets().itertuples()}
+    for name, (indicator, target) in measured(projection.scenario.targets).items():
+        row = odds.get((name, target.year))
+        if row is None or name.endswith(REAL):
+            continue
+        share = indicator.startswith("rd_intensity")
+        aim, mean = (f"{value:.2%}" if share else f"{value:,.0f}" for value in (target.at_least, row.mean))
+        yield _TARGET_CLAUSE[indicator], Indicator(
+            BENEFIT, "economic" if indicator.startswith("rd_") else "social", f"{name} {indicator_label(indicator)}",
+            say(f"{target.year} 年 ≥ {aim}；均值 {mean}，达到的概率 {row.probability:.0%}（标准误 {row.standard_error:.0%}）",
+                f"{target.year}: at least {aim}; mean {mean}, chance {row.probability:.0%} (standard error {row.standard_error:.0%})"),
+            float(target.at_least))
+
+
+def _filled(found: list[Indicator]) -> Iterator[Indicator]:
+    """Every kind in the order of the form; one for the department to fill in where the model gives none."""
+    for group, kinds in KINDS.items():
+        for kind in kinds:
+            own = [indicator for indicator in found if (indicator.group, indicator.kind) == (group, kind)]
+            yield from own or [Indicator(group, kind, to_fill_in(), to_fill_in())]
