@@ -4,19 +4,33 @@ from __future__ import annotations
 
 import datetime
 import io
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..files import atomic_write
 from ..language import say
 from .book import Book
+from .form_goals import write_assessment, write_goals
+from .form_papers import write_due, write_reform
+from .form_sheets import write_classification, write_three_years, write_transfers
+from .ledger_sheets import write_contributions, write_ledger, write_quantiles
 from .population_sheets import write_population, write_tax
 from .projection_sheets import write_flows, write_priors, write_targets, write_years
+from .record_sheets import write_manifest, write_overlap
+from .settings_sheets import write_burden, write_safety, write_settings
 from .sheets import write_clauses, write_parameters, write_payments, write_summary
 from .side_sheets import write_assumptions, write_cover, write_difference, write_published
 
 if TYPE_CHECKING:
     from .case import Case
+
+_BASE_YEAR = (write_cover, write_parameters, write_clauses, partial(write_summary, group="article"), partial(write_summary, group="department"),
+              partial(write_summary, group="county"), write_payments, write_assumptions, write_published, write_population, write_tax, write_difference)
+_YEARS_AHEAD = (write_years, write_targets, write_flows, write_priors)
+_FORMS = (write_three_years, partial(write_classification, kind="function"), partial(write_classification, kind="economic"), write_goals,
+          write_assessment, write_reform, write_transfers, write_due)
+_BEHIND_THE_FORMS = (write_burden, write_settings, write_safety, write_overlap, write_ledger, write_quantiles, write_contributions, write_manifest)
 
 
 def write_workbook(case: Case, path: str | Path) -> Path:
@@ -44,21 +58,7 @@ def workbook_bytes(case: Case) -> bytes:
     workbook.set_properties({"title": case.scenario.title, "author": case.scenario.author, "created": created,
                              "subject": say("聊政字〔2023〕11号 政策测算", "Costing of 聊政字〔2023〕11号")})
     book = Book(workbook, case)
-    write_cover(book)
-    write_parameters(book)
-    write_clauses(book)
-    write_summary(book, "article")
-    write_summary(book, "department")
-    write_summary(book, "county")
-    write_payments(book)
-    write_assumptions(book)
-    write_published(book)
-    write_population(book)
-    write_tax(book)
-    write_difference(book)
-    write_years(book)
-    write_targets(book)
-    write_flows(book)
-    write_priors(book)
+    for write in (*_BASE_YEAR, *_YEARS_AHEAD, *_FORMS, *_BEHIND_THE_FORMS):
+        write(book)
     workbook.close()
     return stream.getvalue()
