@@ -144,16 +144,25 @@ def _cheapest_ends(search: Search) -> dict[int, int]:
 
 
 def _bisect(search: Search, fixed: Mapping[int, int], number: int) -> None:
-    """One lever: the first place at which the wish is met, or else the best chance; it is taken to rise or fall all the way."""
-    ends = [search.at(_placed(search, fixed, {number: end})).slack(search.wish) for end in (0, search.sizes[number] - 1)]
-    wanted = min(0.0, max(ends))
-    if min(ends) >= wanted:
+    """One lever: the first place at which the wish is met, or else the best chance, or the last that the ceiling allows.
+
+    Chance and cost are taken to rise or fall all the way with the lever.
+    """
+    ends = [search.at(_placed(search, fixed, {number: end})) for end in (0, search.sizes[number] - 1)]
+    wanted = min(0.0, max(end.slack(search.wish) for end in ends))
+    _halve(search, fixed, number, ends, lambda found: found.slack(search.wish) >= wanted)
+    if not search.best().meets(search.wish):
+        _halve(search, fixed, number, ends, lambda found: found.affordable(search.wish))
+
+
+def _halve(search: Search, fixed: Mapping[int, int], number: int, ends: Sequence[Found], holds: Callable[[Found], bool]) -> None:
+    """Try places of one lever until two neighbours differ in whether a condition holds; nothing where both ends agree."""
+    if holds(ends[0]) == holds(ends[1]):
         return
-    low, high, rising = 0, search.sizes[number] - 1, ends[1] > ends[0]
+    low, high, rising = 0, search.sizes[number] - 1, holds(ends[1])
     while high - low > 1:
         middle = (low + high) // 2
-        enough = search.at(_placed(search, fixed, {number: middle})).slack(search.wish) >= wanted
-        if enough == rising:
+        if holds(search.at(_placed(search, fixed, {number: middle}))) == rising:
             high = middle
         else:
             low = middle
