@@ -80,7 +80,7 @@ def seconds_left(spent: Sequence[float], elapsed: Sequence[float], waiting: int,
 def duration(seconds: float) -> str:
     """A length of time as a person says it: seconds up to a minute and a half, then minutes, then hours and minutes."""
     if seconds < 90:
-        return say(f"{seconds:.0f} 秒", f"{seconds:.0f} s")
+        return say(f"{max(seconds, 1):.0f} 秒", f"{max(seconds, 1):.0f} s")
     minutes = round(seconds / 60)
     if minutes < 90:
         return say(f"{minutes} 分钟", f"{minutes} min")
@@ -93,7 +93,7 @@ def say_plan(watch: Watch) -> None:
     to_make = watch.total - len(watch.ended)
     if kept:
         print(say(f"沿用已完成且未变的报告 {kept} 份，还要生成 {to_make} 份。",
-                  f"{kept} finished reports are unchanged and kept; {to_make} to make."), file=sys.stderr)
+                  f"Finished reports that are unchanged and kept: {kept}; to make: {to_make}."), file=sys.stderr)
 
 
 def say_outcome(outcome: Outcome, watch: Watch) -> None:
