@@ -32,9 +32,10 @@ def need_and_money(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> a
         x=alt.X("year:O", title=say("年份", "year"), axis=alt.Axis(labelAngle=0, ticks=False), scale=alt.Scale(paddingInner=0.22)),
         xOffset=alt.XOffset("bar:N", sort=bars, scale=alt.Scale(paddingInner=0.08)))
     y = {"title": say("金额（万元，均值）", "amount (10,000 yuan, mean)"), "axis": alt.Axis(format=",d", tickCount=6)}
-    colour = alt.Color("part:N", title=None, sort=parts, scale=alt.Scale(domain=parts, range=[_PALE, OBLIGATORY, _GREEN, WARM, "#e9b9ae"]),
-                       legend=alt.Legend(orient="top", columns=5))
-    tips = [text_tip("year", say("年份", "year")), text_tip("part", say("项目", "item")), number_tip("mean", say("均值（万元）", "mean"), ",.1f"),
+    shades = alt.Scale(domain=parts, range=[_PALE, OBLIGATORY, _GREEN, WARM, "#e9b9ae"])
+    colour = alt.Color("part:N", title=None, sort=parts, scale=shades, legend=alt.Legend(orient="top", columns=5))
+    tips = [text_tip("year", say("年份", "year")), text_tip("part", say("项目", "item")),
+            number_tip("mean", say("均值（万元）", "mean"), ",.1f"),
             number_tip("p10", "10 %", ",.1f"), number_tip("p90", "90 %", ",.1f")]
     columns = base.mark_bar().encode(y=alt.Y("low:Q", **y), y2="high:Q", color=colour, tooltip=tips)
     varying = alt.Chart(drawn.dropna(subset=["p10"])).encode(**_encoded(base))
@@ -58,14 +59,16 @@ def gap_chances(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.
     drawn = drawn.assign(end=drawn[["probability", "high"]].max(axis=1))
     base = alt.Chart(drawn).encode(y=_names(drawn["name"]), tooltip=[
         text_tip("name", say("条目", "article")), number_tip("probability", say("概率", "chance"), ".1%"),
-        number_tip("standard_error", say("标准误", "standard error"), ".1%"), number_tip("payable_mean", say("到期应付均值（元）", "due, mean (yuan)"), ",.0f"),
+        number_tip("standard_error", say("标准误", "standard error"), ".1%"),
+        number_tip("payable_mean", say("到期应付均值（元）", "due, mean (yuan)"), ",.0f"),
         number_tip("appropriation", say("预算安排（元）", "appropriated (yuan)"), ",.0f")])
     x = {"title": say("到年末有到期款项付不出的概率", "chance that something due stays unpaid"), "axis": alt.Axis(format=".0%", tickCount=6),
          "scale": alt.Scale(domain=[0, min(1.1, float(drawn["end"].max()) * 1.14 + 0.05)], nice=False)}
     colour = alt.Color("word:N", title=None, sort=list(words.values()),
                        scale=alt.Scale(domain=list(words.values()), range=[_KINDS[kind] for kind in words]), legend=alt.Legend(orient="top"))
     bars = base.mark_bar(opacity=0.85).encode(x=alt.X("probability:Q", **x), color=colour)
-    rules = base.transform_filter("datum.high > datum.low").mark_rule(strokeWidth=1.5, color="#222").encode(x=alt.X("low:Q", **x), x2="high:Q")
+    rules = base.transform_filter("datum.high > datum.low").mark_rule(strokeWidth=1.5, color="#222").encode(
+        x=alt.X("low:Q", **x), x2="high:Q")
     text = base.mark_text(align="left", dx=5, baseline="middle").encode(x=alt.X("end:Q", **x), text="text:N")
     return _rows([bars, rules, text], subject, notes)
 
@@ -85,8 +88,10 @@ def contributions(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> al
         number_tip("mean", say("均值（万元）", "mean"), ",.1f")])
     x = {"title": say("金额（万元）", "amount (10,000 yuan)"), "axis": alt.Axis(format=",~r", tickCount=6), "scale": _room(drawn["end"])}
     colour = alt.Scale(domain=[share, mean], range=[_PALE, "#222222"])
-    bars = base.mark_bar().encode(x=alt.X("part:Q", **x), color=alt.Color("share_word:N", title=None, scale=colour, legend=alt.Legend(orient="top")))
-    ticks = base.mark_tick(thickness=2.5, size=18, opacity=1).encode(x=alt.X("mean:Q", **x), color=alt.Color("mean_word:N", title=None, scale=colour))
+    bars = base.mark_bar().encode(
+        x=alt.X("part:Q", **x), color=alt.Color("share_word:N", title=None, scale=colour, legend=alt.Legend(orient="top")))
+    ticks = base.mark_tick(thickness=2.5, size=18, opacity=1).encode(
+        x=alt.X("mean:Q", **x), color=alt.Color("mean_word:N", title=None, scale=colour))
     text = base.mark_text(align="left", dx=5, baseline="middle").encode(x=alt.X("end:Q", **x), text="text:N")
     return _rows([bars, ticks, text], subject, notes)
 
@@ -103,11 +108,12 @@ def bearers(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Laye
     ends = drawn.drop_duplicates("name").assign(text=lambda rows: [f"{value:,.1f}" for value in rows["whole"]])
     y = _names(ends["name"])
     x = {"title": say("到期应付（万元，均值）", "due (10,000 yuan, mean)"), "axis": alt.Axis(format=",~r", tickCount=6), "scale": _room(ends["whole"])}
+    colours = alt.Scale(domain=shown, range=[OBLIGATORY, OTHER][:len(shown)])
     bars = alt.Chart(drawn).mark_bar().encode(
         y=y, x=alt.X("wan:Q", **x), order=alt.Order("place:Q"),
-        color=alt.Color("bearer:N", title=None, sort=shown, scale=alt.Scale(domain=shown, range=[OBLIGATORY, OTHER][:len(shown)]),
-                        legend=alt.Legend(orient="top")),
-        tooltip=[text_tip("name", say("对象", "whose")), text_tip("bearer", say("负担", "borne by")), number_tip("wan", say("均值（万元）", "mean"), ",.1f")])
+        color=alt.Color("bearer:N", title=None, sort=shown, scale=colours, legend=alt.Legend(orient="top")),
+        tooltip=[text_tip("name", say("对象", "whose")), text_tip("bearer", say("负担", "borne by")),
+                 number_tip("wan", say("均值（万元）", "mean"), ",.1f")])
     text = alt.Chart(ends).mark_text(align="left", dx=5, baseline="middle").encode(y=y, x=alt.X("whole:Q", **x), text="text:N")
     return _rows([bars, text], subject, notes)
 

@@ -31,7 +31,8 @@ def chance_curve(frame: pd.DataFrame, marked: pd.DataFrame, subject: str, notes:
     drawn, points = (table.assign(wan=table["amount"] / WAN) for table in (frame, marked))
     x = alt.X("wan:Q", title=say("全年安排总额（万元）", "total appropriation (10,000 yuan)"), axis=alt.Axis(format=",d", tickCount=7),
               scale=alt.Scale(zero=False, nice=False, padding=18))
-    y = {"title": say("不够付的概率", "chance that it does not suffice"), "axis": alt.Axis(format=".0%", tickCount=6), "scale": alt.Scale(domain=[0, 1])}
+    y = {"title": say("不够付的概率", "chance that it does not suffice"), "axis": alt.Axis(format=".0%", tickCount=6),
+         "scale": alt.Scale(domain=[0, 1])}
     line = alt.Chart(drawn).mark_line(interpolate="step-after", strokeWidth=2.2, color=OBLIGATORY).encode(
         x=x, y=alt.Y("chance:Q", **y),
         tooltip=[number_tip("wan", say("安排总额（万元）", "appropriation"), ",.0f"), number_tip("chance", say("不够付的概率", "chance"), ".1%")])
@@ -42,7 +43,8 @@ def chance_curve(frame: pd.DataFrame, marked: pd.DataFrame, subject: str, notes:
     dots = shown.mark_point(filled=True, size=80, opacity=1).encode(color=own)
     drops = shown.mark_rule(strokeDash=[3, 3], strokeWidth=1.2).encode(y2=alt.datum(0), color=own)
     # The scenario's amount is written above the curve, which lies to the left of its upper levels.
-    texts = [shown.transform_filter(f"datum.kind == '{kind}'").mark_text(align="left", dx=8, dy=dy, baseline="bottom").encode(text="text:N", color=own)
+    texts = [shown.transform_filter(f"datum.kind == '{kind}'").mark_text(align="left", dx=8, dy=dy, baseline="bottom").encode(
+        text="text:N", color=own)
              for kind, dy in (("level", -3), ("scenario", -17))]
     return dressed(alt.layer(line, drops, dots, *texts).properties(width=WIDTH + 60, height=HEIGHT), subject, notes)
 
@@ -64,9 +66,11 @@ def arrears(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.VCon
             x=alt.X("year:O", title=say("年份", "year") if measure == "closing_arrears" else None, axis=alt.Axis(labelAngle=0, ticks=False),
                     scale=alt.Scale(paddingInner=0.3)),
             xOffset=alt.XOffset("label:N", sort=names),
-            color=alt.Color("label:N", title=None, sort=names, scale=alt.Scale(domain=names, range=_SHADES[:len(names)]), legend=alt.Legend(orient="top")),
+            color=alt.Color("label:N", title=None, sort=names, scale=alt.Scale(domain=names, range=_SHADES[:len(names)]),
+                            legend=alt.Legend(orient="top")),
             tooltip=[text_tip("label", say("安排", "appropriated")), text_tip("year", say("年份", "year")),
-                     number_tip("mean", say("均值（万元）", "mean"), ",.1f"), number_tip("p10", "10 %", ",.1f"), number_tip("p90", "90 %", ",.1f")])
+                     number_tip("mean", say("均值（万元）", "mean"), ",.1f"),
+                     number_tip("p10", "10 %", ",.1f"), number_tip("p90", "90 %", ",.1f")])
         y = {"title": say("金额（万元）", "amount (10,000 yuan)"), "axis": alt.Axis(format=",d", tickCount=5)}
         bars = base.mark_bar(opacity=0.9).encode(y=alt.Y("mean:Q", **y))
         rules = base.mark_rule(strokeWidth=1.5).encode(y=alt.Y("p10:Q", **y), y2="p90:Q", color=alt.value("#222222"))
@@ -76,7 +80,10 @@ def arrears(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.VCon
 
 
 def who_waits(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.LayerChart | None:
-    """What is overdue under each rule for when money runs out, stacked by kind of claim. ``frame`` has rule, claim, claim_word, mean in yuan."""
+    """What is overdue under each rule for when money runs out, stacked by kind of claim.
+
+    ``frame`` has rule, claim, claim_word, mean, standard_error in yuan.
+    """
     import altair as alt
 
     owed = frame[frame["mean"] > 0]
@@ -84,8 +91,10 @@ def who_waits(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.La
         return None
     rules, claims = list(dict.fromkeys(frame["rule"])), list(dict.fromkeys(owed["claim"]))
     words = dict(zip(owed["claim"], owed["claim_word"], strict=True))
-    drawn = owed.assign(wan=owed["mean"] / WAN, error=owed["standard_error"] / WAN, place=[claims.index(claim) for claim in owed["claim"]])
-    whole = drawn.groupby("rule", sort=False, as_index=False)["wan"].sum().assign(text=lambda rows: [f"{value:,.1f}" for value in rows["wan"]])
+    drawn = owed.assign(wan=owed["mean"] / WAN, error=owed["standard_error"] / WAN,
+                        place=[claims.index(claim) for claim in owed["claim"]])
+    whole = drawn.groupby("rule", sort=False, as_index=False)["wan"].sum()
+    whole = whole.assign(text=[f"{value:,.1f}" for value in whole["wan"]])
     y = alt.Y("rule:N", sort=rules, title=None, axis=alt.Axis(labelLimit=460, ticks=False, domain=False))
     x = {"title": say("到期未付（万元，均值）", "overdue (10,000 yuan, mean)"), "axis": alt.Axis(format=",~r", tickCount=6),
          "scale": alt.Scale(domain=[0, float(whole["wan"].max()) * 1.14], nice=False)}
@@ -108,15 +117,18 @@ def mid_year(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Lay
 
     if frame.empty:
         return None
-    paid, need, money = say("累计拨付", "paid to date"), say("全年需求（均值，80% 区间）", "need of the year (mean, 80 %)"), say("可用预算", "money there is")
-    drawn = frame.assign(**{name: frame[name] / WAN for name in ("paid", "need", "p10", "p90", "available")}, paid_word=paid, need_word=need, money_word=money)
+    paid, money = say("累计拨付", "paid to date"), say("可用预算", "money there is")
+    need = say("全年需求（均值，80% 区间）", "need of the year (mean, 80 %)")
+    drawn = frame.assign(**{name: frame[name] / WAN for name in ("paid", "need", "p10", "p90", "available")},
+                         paid_word=paid, need_word=need, money_word=money)
     base = alt.Chart(drawn).encode(
-        y=alt.Y("name:N", sort=list(drawn["name"]), title=None, axis=alt.Axis(labelLimit=460, ticks=False, domain=False)),
-        tooltip=[text_tip("name", say("条款", "clause")), number_tip("paid", f"{paid}", ",.1f"), number_tip("need", f"{need}", ",.1f"),
-                 number_tip("p10", "10 %", ",.1f"), number_tip("p90", "90 %", ",.1f"), number_tip("available", f"{money}", ",.1f")])
+        y=alt.Y("name:N", sort=list(drawn["name"]), title=None, axis=alt.Axis(labelLimit=560, ticks=False, domain=False)),
+        tooltip=[text_tip("name", say("条款", "clause")), number_tip("paid", paid, ",.1f"), number_tip("need", need, ",.1f"),
+                 number_tip("p10", "10 %", ",.1f"), number_tip("p90", "90 %", ",.1f"), number_tip("available", money, ",.1f")])
     x = {"title": say("金额（万元）", "amount (10,000 yuan)"), "axis": alt.Axis(format=",~r", tickCount=7)}
     colour = alt.Scale(domain=[paid, need, money], range=["#a9d0c6", OBLIGATORY, WARM])
-    words = {name: alt.Color(f"{name}_word:N", title=None, scale=colour, sort=[paid, need, money], legend=alt.Legend(orient="top", symbolType="square"))
+    legend = alt.Legend(orient="top", symbolType="square")
+    words = {name: alt.Color(f"{name}_word:N", title=None, scale=colour, sort=[paid, need, money], legend=legend)
              for name in ("paid", "need", "money")}
     layers = [base.mark_bar().encode(x=alt.X("paid:Q", **x), color=words["paid"]),
               base.mark_rule(strokeWidth=2).encode(x=alt.X("p10:Q", **x), x2="p90:Q", color=words["need"]),

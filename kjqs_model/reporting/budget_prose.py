@@ -79,7 +79,8 @@ def level_sentence(budget: Budget) -> Prose:
 def level_grid(budget: Budget) -> Grid:
     """What each safety level takes, as one purse and item by item."""
     year = tables.budget_years(budget)[0]
-    rows = [(f"{row.level:.0%}", f"{row.pooled / WAN:,.0f}" + ("" if np.isnan(row.error) else f" ± {row.error / WAN:,.0f}"), f"{row.apart / WAN:,.0f}", f"{row.gap_pooled:.0%}", f"{row.gap_any:.0%}")
+    rows = [(f"{row.level:.0%}", f"{row.pooled / WAN:,.0f}" + ("" if np.isnan(row.error) else f" ± {row.error / WAN:,.0f}"),
+             f"{row.apart / WAN:,.0f}", f"{row.gap_pooled:.0%}", f"{row.gap_any:.0%}")
             for row in tables.safety_levels(budget, year).itertuples()]
     return Grid([say("安全水平", "Level"), say("全部统筹", "As one purse"), say("逐项安排，合计", "Item by item, in all"),
                  say("逐项安排时合计不够的概率", "Chance that the items' sum falls short"),
@@ -94,7 +95,8 @@ def contribution_sentence(budget: Budget) -> Prose:
     if frame.empty:
         return Prose("")
     above = frame.assign(more=frame["contribution_p95"] - frame["mean"]).sort_values("more", ascending=False)
-    named = say("、", "; ").join(f"{row.name}{say('（', ' (')}{row.more / WAN:+,.0f}{say('）', ')')}" for row in above.head(3).itertuples() if row.more > 0)
+    named = say("、", "; ").join(f"{row.name}{say('（', ' (')}{row.more / WAN:+,.0f}{say('）', ')')}"
+                                for row in above.head(3).itertuples() if row.more > 0)
     total = frame["contribution_p95"].sum()
     text = say(f"{year} 年到期应付的 P95 为 {wan(total)}，比均值多 {wan(total - frame['mean'].sum())}",
                f"The P95 of what falls due in {year} is {wan(total)}, {wan(total - frame['mean'].sum())} above the mean")

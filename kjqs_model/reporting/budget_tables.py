@@ -141,8 +141,8 @@ def safety_levels(budget: Budget, year: int) -> pd.DataFrame:
     for level in LEVELS:
         own = [at_level(need, level) for need in items]
         short = np.any([need > amount for need, amount in zip(items, own, strict=True)], axis=0)
-        rows.append({"level": level, "pooled": at_level(total, level), "error": errors[f"p{level * 100:.0f}"], "apart": sum(own), "gap_any": float(short.mean()),
-                     "gap_pooled": float((total > sum(own)).mean())})
+        rows.append({"level": level, "pooled": at_level(total, level), "error": errors[f"p{level * 100:.0f}"],
+                     "apart": sum(own), "gap_any": float(short.mean()), "gap_pooled": float((total > sum(own)).mean())})
     return pd.DataFrame(rows)
 
 

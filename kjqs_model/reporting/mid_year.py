@@ -69,8 +69,9 @@ def opening(found: Forecast) -> Prose:
 
 def figures(found: Forecast, output: str = "") -> list[Figure]:
     """Paid, needed and available by clause."""
-    notes = [say(f"单位：万元。来源：示例台账（编造）；情景“{found.scenario.name}”；{found.draws} 次抽样，种子 {found.scenario.seed}。",
-                 f"Unit: 10,000 yuan. Source: example ledger (made up); scenario '{found.scenario.name}'; {found.draws} draws, seed {found.scenario.seed}.")]
+    name, seed = found.scenario.name, found.scenario.seed
+    notes = [say(f"单位：万元。来源：示例台账（编造）；情景“{name}”；{found.draws} 次抽样，种子 {seed}。",
+                 f"Unit: 10,000 yuan. Source: example ledger (made up); scenario '{name}'; {found.draws} draws, seed {seed}.")]
     title = say(f"{found.plan.budget_year} 预算年度：截至 {found.plan.as_of.isoformat()} 已付、全年所需与可用预算",
                 f"Budget year {found.plan.budget_year} as of {found.plan.as_of.isoformat()}: paid, needed and available")
     chart = curves.mid_year(lines(found), title, notes)
