@@ -31,7 +31,7 @@ _MARGIN_MM, _CHART_MM = 17, 84
 _TITLE, _TEXT, _SMALL = 16, 10, 8
 _LATIN, _CHINESE = "Calibri", "微软雅黑"
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
-_MOST_CAVEAT = 170  # signs of the list of unset clauses on one page
+_MOST_CAVEAT = {"zh": 200, "en": 400}  # signs of the list of unset clauses on one page
 
 
 def write_brief(case: Case, path: str | Path) -> Path:
@@ -129,6 +129,8 @@ def _against(case: Case) -> str:
     gap = case.projection.outcome.amounts, case.projection.parent.outcome.amounts
     own, theirs = (sum(amounts.values()).sum(axis=0) for amounts in gap)
     years, parent = case.projection.years, case.scenario.parent.title
+    if np.array_equal(own, theirs):
+        return say(f"{years[0]}—{years[-1]} 年应兑付与“{parent}”完全相同。", f"Owed over {years[0]} to {years[-1]}: exactly as in '{parent}'.")
     low, high = np.quantile(own - theirs, [0.1, 0.9])
     return say(f"与“{parent}”相比，{years[0]}—{years[-1]} 年合计应兑付 {_signed((own - theirs).mean())}（80% 区间 {_signed(low)} 至 {_signed(high)}）。",
                f"Against '{parent}', owed over {years[0]} to {years[-1]}: {_signed((own - theirs).mean())} (80 %: {_signed(low)} to {_signed(high)}).")
@@ -143,7 +145,11 @@ def _signed(yuan: float) -> str:
 
 
 def _shortened(text: str) -> str:
-    return text if len(text) <= _MOST_CAVEAT else text[:_MOST_CAVEAT] + say("……全部列于报告。", " … all named in the report.")
+    """A list of clauses as far as it fits, cut between two of them."""
+    most = _MOST_CAVEAT[current_language()]
+    if len(text) <= most:
+        return text
+    return text[:most].rpartition(say("、", ", "))[0] + say("……全部列于报告。", " … all named in the report.")
 
 
 def _source(case: Case) -> str:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..language import current_language, say
+from ..language import say
+from ..policy import articles as articles_of_the_policy
 from .charts import MUTED, OBLIGATORY, OTHER, WAN, WARM
 from .dress import in_the_house_s_font
-from .views import article_name
 
 if TYPE_CHECKING:
     import altair as alt
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 _WIDTH, _HEIGHT = 235, 165
 _SHOWN = 6
-_LABEL = {"zh": 12, "en": 24}  # signs of an article's name
 
 
 def need_and_money(budget: Budget) -> alt.LayerChart:
@@ -71,21 +70,22 @@ def articles(budget: Budget, year: int) -> alt.LayerChart:
 
     place = budget.years.index(year)
     found = sorted(((amounts[place] / WAN, key) for _, key, amounts in budget.groups("payable", ("article",))), key=lambda pair: -pair[0].mean())
-    rows = [{"name": _short(article_name(int(key))), "mean": amounts.mean(), "low": np.quantile(amounts, 0.1), "high": np.quantile(amounts, 0.9)}
+    rows = [{"name": _in_two_lines(int(key)), "mean": amounts.mean(), "low": np.quantile(amounts, 0.1), "high": np.quantile(amounts, 0.9)}
             for amounts, key in found[:_SHOWN]]
     rest = sum((amounts for amounts, _ in found[_SHOWN:]), np.zeros(budget.draws))
     rows.append({"name": say("其他各条", "all others"), "mean": rest.mean(), "low": np.quantile(rest, 0.1), "high": np.quantile(rest, 0.9)})
     frame = pd.DataFrame(rows).assign(colour=[OTHER] * (len(rows) - 1) + [MUTED])
-    base = alt.Chart(frame).encode(y=alt.Y("name:N", sort=list(frame["name"]), title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=150)))
+    base = alt.Chart(frame).encode(y=alt.Y("name:N", sort=list(frame["name"]), title=None, axis=alt.Axis(
+        ticks=False, domain=False, labelLimit=190, labelFontSize=10, labelLineHeight=12, labelExpr="split(datum.label, '\\n')")))
     x = {"title": say("万元", "10,000 yuan"), "axis": alt.Axis(format=",d", tickCount=4, labelFlush=False), "scale": alt.Scale(domainMax=float(frame["high"].max()) * 1.05 or 1.0)}
     return _small(alt.layer(base.mark_bar(size=13).encode(x=alt.X("mean:Q", **x), color=alt.Color("colour:N", scale=None)),
-                            base.mark_rule(strokeWidth=1.5).encode(x=alt.X("low:Q", **x), x2="high:Q")))
+                            base.mark_rule(strokeWidth=1.5).encode(x=alt.X("low:Q", **x), x2="high:Q")), height=_HEIGHT + 40)
 
 
-def _short(name: str) -> str:
-    most = _LABEL[current_language()]
-    return name if len(name) <= most else name[:most] + "…"
+def _in_two_lines(article: int) -> str:
+    """An article's number above its title."""
+    return say(f"第{article}条", f"Article {article}") + "\n" + articles_of_the_policy()[article].title()
 
 
-def _small(chart: alt.LayerChart) -> alt.LayerChart:
-    return in_the_house_s_font(chart.properties(width=_WIDTH, height=_HEIGHT))
+def _small(chart: alt.LayerChart, height: int = _HEIGHT) -> alt.LayerChart:
+    return in_the_house_s_font(chart.properties(width=_WIDTH, height=height))

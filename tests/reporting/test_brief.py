@@ -1,6 +1,7 @@
 """The one-page brief: the model's own figures, editable, the same bytes twice, one page in a word processor."""
 
 import io
+import json
 import re
 import shutil
 import subprocess
@@ -11,7 +12,9 @@ import numpy as np
 import pytest
 
 from kjqs_model.language import set_language
-from kjqs_model.reporting.brief import brief_bytes, budget_years, write_brief
+from kjqs_model.policy import articles, register
+from kjqs_model.reporting import brief_charts
+from kjqs_model.reporting.brief import answer, brief_bytes, budget_years, caveats, write_brief
 from kjqs_model.reporting.case import open_case
 
 
@@ -60,6 +63,18 @@ def test_english_is_spoken_throughout(case):
 def test_the_budget_year_of_the_scenario_comes_first(case):
     later = open_case("awards_of_jinan", ["years.budget=2026"], draws=8)
     assert budget_years(later) == (2026, 2027) and budget_years(case) == (2024, 2025, 2026)
+
+
+def test_the_list_of_unset_clauses_is_cut_between_two_of_them_and_article_names_are_whole(case):
+    listed = next(line for line in caveats(case) if "合计不含" in line)
+    assert listed.endswith("……全部列于报告。")
+    last = listed.removesuffix("……全部列于报告。").rpartition("、")[2].split(" ", 1)
+    assert register()[last[0]].label() == last[1]
+    assert "第1条\n" + articles()[1].title() in json.dumps(brief_charts.articles(case.budget, 2024).to_dict(), ensure_ascii=False).replace("\\n", "\n")
+
+
+def test_what_owes_exactly_the_same_is_said_to():
+    assert "应兑付与“现行政策”完全相同" in answer(open_case("tight_budget", draws=8))
 
 
 def test_without_years_ahead_the_brief_says_why_and_draws_nothing():
