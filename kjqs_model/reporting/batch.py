@@ -139,9 +139,10 @@ class _Batch:
         def make(path: Path) -> None:
             watch.begins(path.stem)
             found[path] = self._outcome(path, self._made)
-            watch.ends(found[path])
-            if aloud:
-                say_outcome(found[path], watch)
+            with watch.lock:
+                watch.ends(found[path])
+                if aloud:
+                    say_outcome(found[path], watch)
 
         self._each(look, paths, jobs)
         settled = [found[path] for path in paths if found[path]]

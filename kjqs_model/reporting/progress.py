@@ -26,7 +26,7 @@ class Watch:
     def __init__(self, jobs: int):
         self.jobs, self.total, self.ended = jobs, 0, []
         self._running: dict[str, float] = {}
-        self._lock = threading.Lock()
+        self.lock = threading.RLock()  # also held while a line is said, so that lines count upwards
 
     def planned(self, outcomes: Sequence[Outcome], to_make: int) -> None:
         """Known before the first report is made: what is kept or refused, and how many are to be made."""
@@ -34,21 +34,21 @@ class Watch:
         self.total = len(outcomes) + to_make
 
     def begins(self, name: str) -> None:
-        with self._lock:
+        with self.lock:
             self._running[name] = time.monotonic()
 
     def ends(self, outcome: Outcome) -> None:
-        with self._lock:
+        with self.lock:
             self._running.pop(outcome.name, None)
             self.ended.append(outcome)
 
     def running(self) -> list[str]:
-        with self._lock:
+        with self.lock:
             return list(self._running)
 
     def seconds_left(self) -> float | None:
         """About how long the rest takes; None before the first report is through."""
-        with self._lock:
+        with self.lock:
             spent = [outcome.seconds for outcome in self.ended if outcome.status in ("made", "failed")]
             elapsed = [time.monotonic() - began for began in self._running.values()]
             waiting = self.total - len(self.ended) - len(elapsed)
