@@ -13,8 +13,8 @@ from .book import Book
 from .form_frame import WAN, Form, no_years, room_for, wan
 from .ledger_sheets import ledger_sum, level_word
 
-_GOAL_WIDTHS = (9, 12, 29, 33)
-_SCORE_WIDTHS = (8, 12, 27, 24, 12, 7, 9, 8, 15)
+_GOAL_WIDTHS = (9, 12, 37, 32)
+_SCORE_WIDTHS = (8, 12, 37, 30, 11, 7, 9, 8, 14)
 
 
 def _group_word(group: str) -> str:

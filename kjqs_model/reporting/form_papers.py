@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .case import Case
 
 _NOTE_WIDTHS = (18, 10, 17, 17, 17, 17, 17)
-_DUE_WIDTHS = (6, 22, 21, 10, 6, 32, 24, 13, 11, 13, 12, 24)
+_DUE_WIDTHS = (6, 22, 21, 10, 6, 32, 28, 13, 11, 13, 12, 24)
 
 
 def write_reform(book: Book) -> None:

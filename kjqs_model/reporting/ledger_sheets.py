@@ -86,10 +86,10 @@ def _amounts(budget: Budget, measure: str, places: np.ndarray) -> np.ndarray:
 
 def write_ledger(book: Book) -> None:
     """Means of every measure by clause, level that bears it and year, in yuan; the forms sum them."""
-    columns = [(heading("clause"), 7), (heading("matter"), 30), (say("预算项目", "Budget item"), 30), (heading("article"), 6), (heading("lead"), 16),
-               (say("支出功能分类（默认映射）", "Function (default map)"), 26), (say("政府经济分类（默认映射）", "Economic (default map)"), 22),
-               (say("负担", "Borne by"), 8), (heading("year"), 7), *((measure_word(name), 15) for name in LEDGER_MEASURES),
-               (say("到期应付 P80", "Due, P80"), 15)]
+    columns = [(heading("clause"), 6), (heading("matter"), 26), (say("预算项目", "Budget item"), 24), (heading("article"), 5), (heading("lead"), 12),
+               (say("支出功能分类（默认映射）", "Function (default map)"), 20), (say("政府经济分类（默认映射）", "Economic (default map)"), 18),
+               (say("负担", "Borne by"), 6), (heading("year"), 6), *((measure_word(name), 13) for name in LEDGER_MEASURES),
+               (say("到期应付 P80", "Due, P80"), 13)]
     sheet = book.sheet("ledger", columns, say("金额单位：元，为全部抽样的均值；P80 只供本行参考，不可相加。各表公式由此取数。",
                                               "Yuan, means over all draws; a P80 is of its own row and does not add up. The forms read from here."),
                        years_of(book))

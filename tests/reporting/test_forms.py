@@ -1,0 +1,282 @@
+"""The official forms: as tables they add up to the yuan, as sheets they read the ledger and say what is not modelled."""
+
+import io
+import re
+from types import SimpleNamespace
+
+import numpy as np
+import openpyxl
+import pytest
+
+from kjqs_model.budget.codes import CONFIDENT
+from kjqs_model.budget.forms import (
+    assessment_of,
+    budget_years,
+    classification_table,
+    goals_of,
+    payments_due,
+    reform_note,
+    three_year_table,
+    transfer_row,
+    transfer_table,
+)
+from kjqs_model.language import set_language
+from kjqs_model.reporting.case import open_case
+from kjqs_model.reporting.form_papers import real_rows
+from kjqs_model.reporting.workbook import workbook_bytes
+from kjqs_model.tables import Tables, table_from_columns
+
+FORMS = ["三年滚动", "功能科目", "经济科目", "绩效目标", "绩效自评", "事前评估", "转移支付", "资金拨付"]
+AHEAD = [*FORMS, "保障试算", "台账", "分位数", "贡献"]
+
+
+@pytest.fixture(scope="module")
+def tight():
+    """A budget that is too small, of which counties bear a part."""
+    return open_case("tight_budget", ["budget.opening_arrears.1.1=700000"], draws=8)
+
+
+@pytest.fixture(scope="module")
+def values(case):
+    return openpyxl.load_workbook(io.BytesIO(workbook_bytes(case)), data_only=True)
+
+
+@pytest.fixture(scope="module")
+def tight_values(tight):
+    return openpyxl.load_workbook(io.BytesIO(workbook_bytes(tight)), data_only=True)
+
+
+def words_of(sheet) -> str:
+    return "\n".join(str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None)
+
+
+def rows_of(sheet, first: str) -> list[tuple]:
+    """The rows below the heading that starts with a word."""
+    rows = list(sheet.iter_rows(values_only=True))
+    return rows[next(place for place, row in enumerate(rows) if row[0] == first) + 1:]
+
+
+# Tables ------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("which", ["case", "tight"])
+def test_articles_of_the_three_year_plan_sum_to_its_total_and_so_do_the_levels(request, which):
+    frame = three_year_table(request.getfixturevalue(which).budget)
+    amounts = ["entitlement", "need", "appropriation", "execution", "carry_over", "arrears"]
+    for _, rows in frame.groupby("year"):
+        total = rows.loc[rows["group"] == "total", amounts].sum()
+        for group in ("article", "level"):
+            assert rows.loc[rows["group"] == group, amounts].sum().to_list() == pytest.approx(total.to_list(), abs=1e-6)
+
+
+def test_the_p80_of_the_total_is_of_its_own_draws_and_no_sum(case):
+    frame = three_year_table(case.budget)
+    year = budget_years(case.budget)[-1]
+    rows = frame[frame["year"] == year]
+    of_total = rows.loc[rows["group"] == "total", "need_p80"].item()
+    assert of_total == np.quantile(case.budget.of("payable", "total", "total")[case.budget.years.index(year)], 0.8)
+    assert rows.loc[rows["group"] == "article", "need_p80"].sum() != pytest.approx(of_total)
+
+
+@pytest.mark.parametrize("kind", ["function", "economic"])
+def test_every_code_of_a_classification_sums_to_the_ledgers_appropriation(tight, kind):
+    frame = classification_table(tight.budget, kind)
+    for year, amount in frame.groupby("year")["appropriation"].sum().items():
+        assert amount == tight.budget.of("appropriation", "total", "total")[tight.budget.years.index(year), 0]
+
+
+def test_a_code_below_the_confidence_is_left_to_finance_with_what_is_suggested(case):
+    frame = classification_table(case.budget, "function")
+    unsure = frame[~frame["settled"]]
+    assert len(unsure) and set(unsure["text"]) == {"待财政核定"}
+    assert all(row.code in row.remark and "建议" in row.remark for row in unsure.itertuples())
+    assert set(frame.loc[frame["settled"], "text"]) == {"2069901 科技奖励"} and CONFIDENT == 0.8
+
+
+def test_a_code_that_the_scenario_sets_is_settled():
+    case = open_case("awards_of_jinan", ['budget.function={default: "2060499"}'], draws=8)
+    frame = classification_table(case.budget, "function")
+    assert set(frame["text"]) == {"2060499 其他技术研究与开发支出"}
+
+
+def test_the_transfer_row_is_the_city_column_of_the_form_on_transfers(tight):
+    year = budget_years(tight.budget)[0]
+    row, table = transfer_row(tight.budget), transfer_table(tight.budget)
+    placed = table[table["county"] != "*"]
+    assert row.loc[row["year"] == year, "appropriation"].item() == placed["city_appropriation"].sum()
+    assert row.loc[row["year"] == year, "need"].item() == pytest.approx(placed["city_need"].sum())
+    assert set(row["text"]) == {"51301 上下级政府间转移性支出"}
+
+
+def test_counties_of_the_transfers_sum_to_the_levels_of_the_ledger(tight):
+    table, budget = transfer_table(tight.budget), tight.budget
+    for level in ("city", "county"):
+        assert table[f"{level}_appropriation"].sum() == budget.of("appropriation", "level", level)[0, 0]
+        assert table[f"{level}_need"].sum() == pytest.approx(budget.of("payable", "level", level)[0].mean())
+    assert table["county"].iloc[-1] == "*" and {"8.1"} < {clause for found in table["county_clauses"] for clause in found}
+
+
+@pytest.mark.parametrize("which", ["case", "tight"])
+def test_payees_sum_to_the_opening_arrears_of_the_ledger_less_what_the_scenario_sets(request, which):
+    case = request.getfixturevalue(which)
+    frame = payments_due(case.budget, case.costing, case.tables)
+    opening = int(case.budget.of("opening_arrears", "total", "total")[0, 0])
+    assert frame["unpaid_yuan"].sum() == opening - sum(case.budget.settings.opening_arrears.values())
+    assert (frame["city_yuan"] + frame["county_yuan"] == frame["unpaid_yuan"]).all()
+    assert (frame["unpaid_yuan"] > 0).all() and (frame["paid_yuan"] >= 0).all()
+    assert (frame["paid_yuan"] + frame["unpaid_yuan"] == frame["entitlement_yuan"]).all()
+    assert frame[["city_yuan", "county_yuan"]].min().min() >= 0
+
+
+def test_what_is_paid_within_its_year_is_not_listed():
+    case = open_case("awards_of_jinan", ["budget.payment={default: [1.0]}"], draws=8)
+    assert payments_due(case.budget, case.costing, case.tables).empty
+
+
+def test_real_payees_have_their_name_and_credit_code_and_made_ones_are_marked(case):
+    detail = case.costing.detail()
+    id = detail.loc[detail["clause"] == "1.1", "recipient_id"].iloc[0]
+    given = table_from_columns("enterprises", {"firm_id": [id], "name": ["聊城某公司"], "credit_code": ["91371500MA3C0000XX"], "county": ["莘县"],
+                                               "year": [case.year], "above_scale": ["none"], "tech_sme": [False], "recognition": ["first"],
+                                               "super_deduction": [False]})
+    frame = payments_due(case.budget, case.costing, Tables([given]), lambda table, ids: ids == id)
+    own = frame[frame["recipient_id"] == id]
+    assert set(own["name"]) == {"聊城某公司"} and set(own["credit_code"]) == {"91371500MA3C0000XX"} and own["real"].any()
+    assert not frame.loc[frame["recipient_id"] != id, "real"].any() and frame.loc[frame["recipient_id"] != id, "name"].isna().all()
+    assert not real_rows(case)("enterprises", np.array([id])).any()
+
+
+def test_tables_of_the_user_are_real_unless_their_record_says_they_were_made(tmp_path):
+    given = SimpleNamespace(made=None, scenario=SimpleNamespace(population="tables", population_dir=tmp_path))
+    (tmp_path / "tables").mkdir()
+    assert real_rows(given)("enterprises", np.array(["A"])).all()
+    (tmp_path / "tables" / "quality.json").write_text("{}", encoding="utf-8")
+    assert not real_rows(given)("enterprises", np.array(["A"])).any()
+
+
+def test_goals_carry_recipients_and_targets_of_the_model_and_leave_the_rest_to_the_department(case):
+    goals = {one.key: one for one in goals_of(case.budget, case.projection)}
+    first = goals["1"]
+    quantity = {one.name: one for one in first.indicators if one.kind == "quantity"}
+    assert quantity["1.1 首次认定高新技术企业补助对象数"].value == case.projection.outcome.recipients["1.1"][0].mean()
+    target = next(one for one in first.indicators if one.name.startswith("T2"))
+    assert "2025 年 ≥ 1,000" in target.text and "概率" in target.text
+    assert [one.text for one in first.indicators if one.group == "satisfaction"] == ["部门填报"]
+    assert sum(one.appropriation for one in goals.values()) == case.budget.of("appropriation", "total", "total")[0, 0]
+
+
+def test_weights_of_a_self_assessment_make_a_hundred(case):
+    for goals in goals_of(case.budget, case.projection):
+        assert 10 + sum(one.weight for one in assessment_of(goals)) == 100
+
+
+def test_the_note_of_a_reform_takes_differences_draw_by_draw(case):
+    note, budget = reform_note(case.budget, case.projection), case.budget
+    more = budget.of("entitlement", "total", "total") - budget.parent.of("entitlement", "total", "total")
+    first = note.costs.iloc[0]
+    assert (first["mean"], first["p95"]) == (more[0].mean(), np.quantile(more[0], 0.95))
+    assert first["city"] + first["county"] == pytest.approx(first["mean"])
+    assert len(note.changes) == 2 and next(heading for heading, _ in note.sections) == "立项必要性"
+    assert all("部门填报" in sentences[-1] for _, sentences in note.sections)
+
+
+def test_a_scenario_that_extends_none_has_no_note():
+    case = open_case("baseline", draws=8)
+    assert reform_note(case.budget, case.projection) is None
+
+
+def test_a_plan_shorter_than_three_years_says_so():
+    book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(open_case("awards_of_jinan", ["years.budget=2026"], draws=8))), data_only=True)
+    text = words_of(book["三年滚动"])
+    assert "推演只到 2027 年，因此只列 2 年" in text and "2025 年\n" not in text
+
+
+# Sheets ------------------------------------------------------------------------------------------------------------------
+
+
+def test_every_form_has_title_unit_and_remarks(values):
+    for name in FORMS:
+        text = words_of(values[name])
+        assert "填报单位" in text and "注 1：" in text, name
+        assert name == "资金拨付" or "单位：万元" in text, name
+
+
+def test_the_three_year_sheet_shows_the_totals_of_the_ledger_in_ten_thousand_yuan(values, case):
+    totals = [row for row in values["三年滚动"].iter_rows(values_only=True) if row[1] == "合计"]
+    frame = three_year_table(case.budget)
+    wished = frame[frame["group"] == "total"].sort_values("year")
+    names = ["entitlement", "need", "need_p80", "appropriation", "execution", "carry_over", "arrears"]
+    for row, entry in zip(totals, wished.itertuples(), strict=True):
+        assert list(row[3:10]) == pytest.approx([getattr(entry, name) / 10_000 for name in names])
+    assert totals[0][2] == pytest.approx(case.costing.total / 10_000)
+
+
+def test_sums_that_should_be_nothing_are_nothing(values, tight_values):
+    for book in (values, tight_values):
+        found = [row for sheet in book for row in sheet.iter_rows(values_only=True) if any(str(cell).startswith("与") and "差额" in str(cell) for cell in row)]
+        assert len(found) == 3
+        assert {cell for row in found for cell in row if isinstance(cell, (int, float))} == {0}
+
+
+def test_contributions_sum_to_the_p95_on_the_sheet(values):
+    totals = [row for row in rows_of(values["贡献"], "口径") if row[2] == "合计"]
+    assert totals and all(row[5] == pytest.approx(row[6], abs=0.005) and row[7] == 0 for row in totals)
+
+
+def test_weights_are_checked_as_they_are_changed(case):
+    sheet = openpyxl.load_workbook(io.BytesIO(workbook_bytes(case)))["绩效自评"]
+    checks = [cell.value for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str) and "权重合计不是 100" in cell.value]
+    assert len(checks) == len(goals_of(case.budget, case.projection)) and all(check.startswith("=IF(ROUND(F") for check in checks)
+
+
+def test_the_burden_of_the_base_year_is_split_to_the_yuan(tight, tight_values):
+    rows = rows_of(tight_values["负担"], "条款")
+    total = next(row for row in rows if row[1] == "合计")
+    borne = {level: 0 for level in ("city", "county")}
+    for clause, cost in tight.costing.costs.items():
+        for county in dict.fromkeys(cost.counties):
+            amount = cost.amounts[cost.counties == county].sum()
+            city = np.floor(amount * tight.budget.settings.city_share[clause].of(county) + 0.5)
+            borne = {"city": borne["city"] + city, "county": borne["county"] + amount - city}
+    assert (total[3], total[5], total[6]) == (tight.costing.total, borne["city"], borne["county"]) and total[6] > 0
+
+
+def test_settings_say_what_is_assumed_of_the_text_or_set(values, tight_values):
+    assert {row[3] for row in rows_of(values["财政设定"], "设定") if row[0]} == {"假设", "条文"}
+    own = rows_of(tight_values["财政设定"], "设定")
+    assert ("市级负担比例", "8.1 研发投入补助同等额度支持", 0.5, "情景设定") in [row[:4] for row in own]
+
+
+def test_the_manifest_has_what_the_workbook_was_made_from_and_no_clock(values, case):
+    rows = dict(row[:2] for row in rows_of(values["清单"], "项目") if row[0])
+    assert rows["情景摘要（SHA-256）"] == case.scenario.digest() and rows["抽样次数"] == "8" and rows["种子"] == "1"
+    assert not re.search(r"\d\d:\d\d", "".join(map(str, rows.values())))
+
+
+def test_without_years_ahead_every_new_sheet_says_why():
+    book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(open_case("published_figures", draws=8))))
+    for name in AHEAD:
+        assert "今后各年没有推演" in words_of(book[name]), name
+    assert "假设" in words_of(book["财政设定"])
+
+
+def test_a_scenario_that_extends_none_says_that_there_is_no_reform():
+    book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(open_case("baseline", draws=8))))
+    assert "没有政策调整可评估" in words_of(book["事前评估"])
+
+
+def test_forms_speak_english_throughout(case):
+    set_language("en")
+    book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(case)))
+    for name in ("Three-year plan", "By function", "Transfers", "Settings", "Safety trial", "Ledger", "Quantiles", "Contributions"):
+        text = words_of(book[name])
+        assert not re.search("注 1|单位：|均值|合计|假设", text), name
+        assert "Yuan" in text or "10,000 yuan" in text or name == "Settings", name
+
+
+def test_shares_and_safety_are_named_input_cells(case):
+    book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(case)))
+    sheet, cell = next(book.defined_names["city_share_22_2"].destinations)
+    assert sheet == "负担" and book[sheet][cell].value == 0.5
+    sheet, cell = next(book.defined_names["safety_level"].destinations)
+    assert sheet == "保障试算" and book[sheet][cell].value == 0.8
