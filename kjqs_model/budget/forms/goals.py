@@ -24,8 +24,13 @@ KINDS = {OUTPUT: ("quantity", "quality", "timeliness", "cost"), BENEFIT: ("econo
          SATISFACTION: ("satisfaction",)}
 """The kinds of indicators (二级指标) of each."""
 
-_TARGET_CLAUSE = {"rd_intensity": "8.2", "rd_intensity_real": "8.2", "rd_expenditure": "8.2", "high_tech_enterprises": "1.1",
-                  "first_recognitions": "1.1", "technology_smes": "2.2"}
+_TARGET_CLAUSES = {"rd_intensity": ("8.2", "8.1"), "rd_intensity_real": ("8.2", "8.1"), "rd_expenditure": ("8.2", "8.1"),
+                   "high_tech_enterprises": ("1.1", "1.2"), "first_recognitions": ("1.1", "1.2"), "technology_smes": ("2.2", "1.1")}
+"""The clauses that an indicator is the goal of, the first of them that has an item with money."""
+
+_FEW = 8
+"""More clauses than these the goals in words give by number: a row of a workbook is at most 409 points high."""
+
 _PASSES = {"1.1": ("first", "failed_first"), "1.2": ("renewed", "failed")}
 
 
@@ -75,11 +80,12 @@ def item_name(by: str, key: str) -> str:
 
 def goals_of(budget: Budget, projection: Projection) -> list[Goals]:
     """The goals of every budget item that has money or anything due in the budget year, in numeric order."""
-    place, aims, found = budget.years.index(budget_years(budget)[0]), list(_targets(projection)), []
-    for key, cells in budget.cells.members(budget.settings.by).items():
-        if budget.ledger.payable[cells, place].any() or budget.ledger.appropriation[cells, place].any():
-            found.append(_goals(budget, projection, key, cells, place, aims))
-    return found
+    place = budget.years.index(budget_years(budget)[0])
+    items = {key: cells for key, cells in budget.cells.members(budget.settings.by).items()
+             if budget.ledger.payable[cells, place].any() or budget.ledger.appropriation[cells, place].any()}
+    clauses = [budget.cells.entries[cell].clause for cells in items.values() for cell in cells]
+    aims = [(next((clause for clause in wished if clause in clauses), clauses[0]), aim) for wished, aim in _targets(projection)] if items else []
+    return [_goals(budget, projection, key, cells, place, aims) for key, cells in items.items()]
 
 
 def _goals(budget: Budget, projection: Projection, key: str, cells: np.ndarray, place: int, aims: list) -> Goals:
@@ -96,12 +102,14 @@ def _goals(budget: Budget, projection: Projection, key: str, cells: np.ndarray, 
 
 def _sentences(budget: Budget, clauses: tuple[str, ...], cells: np.ndarray, place: int, indicators: tuple[Indicator, ...]) -> tuple[str, ...]:
     year, due = budget.years[place], budget.ledger.payable[cells, place].sum(axis=0)
-    named = say("、", ", ").join(f"{clause} {register()[clause].label()}" for clause in clauses)
-    counted = say("、", ", ").join(f"{one.name} {one.text}" for one in indicators if one.kind == "quantity" and one.modelled)
+    few = len(clauses) <= _FEW
+    named = say("、", ", ").join(f"{clause} {register()[clause].label()}" if few else clause for clause in clauses)
+    counts = [f"{one.name} {one.text}" for one in indicators if one.kind == "quantity" and one.modelled]
+    counted = say("、", ", ").join(counts) if few else say(f"{len(counts)} 项数量指标，见下", f"{len(counts)} indicators of quantity, see below")
     found = [say(f"{year} 年兑付到期款项：均值 {due.mean() / 10_000:,.2f} 万元，P80 为 {np.quantile(due, 0.8) / 10_000:,.2f} 万元。所含条款：{named}。",
                  f"Pay what falls due in {year}: {due.mean() / 10_000:,.2f} on average, P80 {np.quantile(due, 0.8) / 10_000:,.2f} (10,000 yuan). "
                  f"Clauses: {named}.")]
-    if counted:
+    if counts:
         found.append(say(f"预计形成：{counted}。", f"Expected: {counted}."))
     return (*found, say("其他年度目标：", "Other goals: ") + to_fill_in())
 
@@ -146,8 +154,8 @@ def _costs(projection: Projection, clauses: tuple[str, ...], year: int) -> Itera
                                 say(f"≤ {value / 10_000:,.2f} 万元", f"at most {value / 10_000:,.2f} (10,000 yuan)"), float(value))
 
 
-def _targets(projection: Projection) -> Iterator[tuple[str, Indicator]]:
-    """The targets of the scenario as reported, each with the clause that it is the goal of."""
+def _targets(projection: Projection) -> Iterator[tuple[tuple[str, ...], Indicator]]:
+    """The targets of the scenario as reported, each with the clauses that it is the goal of."""
     from ...projection.targets import REAL, indicator_label, measured
 
     odds = {(row.target, row.year): row for row in projection.targets().itertuples()}
@@ -157,7 +165,7 @@ def _targets(projection: Projection) -> Iterator[tuple[str, Indicator]]:
             continue
         share = indicator.startswith("rd_intensity")
         aim, mean = (f"{value:.2%}" if share else f"{value:,.0f}" for value in (target.at_least, row.mean))
-        yield _TARGET_CLAUSE[indicator], Indicator(
+        yield _TARGET_CLAUSES[indicator], Indicator(
             BENEFIT, "economic" if indicator.startswith("rd_") else "social", f"{name} {indicator_label(indicator)}",
             say(f"{target.year} 年 ≥ {aim}；均值 {mean}，达到的概率 {row.probability:.0%}（标准误 {row.standard_error:.0%}）",
                 f"{target.year}: at least {aim}; mean {mean}, chance {row.probability:.0%} (standard error {row.standard_error:.0%})"),
