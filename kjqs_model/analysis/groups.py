@@ -1,0 +1,43 @@
+"""The groups of inputs between which the variance of an outcome is split."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..data import shipped
+from ..language import say
+from ..projection.priors import Prior
+
+LUCK = "luck"
+"""The group without a prior: what befalls single firms."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group of inputs: ``members`` are names of priors, ``learn`` says how the city could find out more."""
+
+    name: str
+    zh: str
+    en: str
+    learn: Mapping[str, str]
+    members: tuple[str, ...]
+
+    def label(self) -> str:
+        return say(self.zh, self.en)
+
+    def advice(self) -> str:
+        """How the city could find out more."""
+        return say(self.learn["zh"], self.learn["en"])
+
+
+def groups_of(priors: Mapping[str, Prior]) -> tuple[Group, ...]:
+    """The groups of ``data/sensitivity_groups.yaml`` with the priors that each holds. A prior named singly is not in its own group's."""
+    given = shipped("sensitivity_groups.yaml")
+    single = {name for entry in given.values() for name in entry.get("names", ())}
+    found = []
+    for name, entry in given.items():
+        whole, own = entry.get("of", ()), entry.get("names", ())
+        members = tuple(key for key, prior in priors.items() if key in own or (key not in single and prior.group in whole))
+        found.append(Group(name, entry["zh"], entry["en"], entry["learn"], members))
+    return tuple(found)
