@@ -10,6 +10,7 @@ from .book import Book, set_print
 WAN = 10_000
 """Yuan of one 万元; amounts are divided by it in the cell's formula, so that nothing is rounded twice."""
 
+_HIGHEST = 409  # points; what a spreadsheet allows a row
 _RULE, _HEAD, _INPUT, _SUM = "#5A6573", "#DCE6F1", "#FFF4CC", "#EEF2F7"
 _MONEY = "#,##0.00"
 _ROOM_FOR_OTHER_FONTS = 0.74  # where the default font is not installed another may be a third wider (LibreOffice on a bare Debian)
@@ -117,7 +118,7 @@ class Form:
 def room_for(text: str, width: int) -> float:
     """The height in points of a wrapped text in a cell so many characters wide; a Chinese sign takes the room of two."""
     signs = (sum(1 if ord(sign) < 0x2E80 else 2 for sign in line) for line in text.split("\n"))
-    return 2 + 15 * sum(max(1, -(-count // max(width - 2, 1))) for count in signs)
+    return min(2 + 15 * sum(max(1, -(-count // max(width - 2, 1))) for count in signs), _HIGHEST)
 
 
 def wan(yuan: float) -> float:

@@ -154,7 +154,9 @@ def _write_execution(form: Form, goals: Goals) -> tuple[int, float]:
     form.cell(5, EXECUTION_POINTS, "entry_points")
     form.cell(6, (f"=IF(C{at}+D{at}=0,0,E{at}/(C{at}+D{at}))", rate), "percent")
     form.cell(7, (f"=F{at}*MIN(1,G{at})", points), "points")
-    form.cell(8, say("支付为推演均值", "payment is a simulated mean"), "text")
+    remark = say("支付为推演均值", "payment is a simulated mean")
+    form.cell(8, remark, "text")
+    form.sheet.set_row(form.row, room_for(remark, _SCORE_WIDTHS[8]))
     form.row += 1
     return at, points
 
@@ -179,7 +181,7 @@ def _write_criterion(form: Form, one: Criterion) -> None:
     form.cell(6, None, "entry_percent")
     form.cell(7, (f"=IF(ISNUMBER(G{at}),F{at}*MAX(0,MIN(1,G{at})),0)", 0), "points")
     form.cell(8, None, "entry")
-    form.sheet.set_row(form.row, _height(shown, _SCORE_WIDTHS))
+    form.sheet.set_row(form.row, max(_height(shown, _SCORE_WIDTHS), room_for(to_fill_in(), _SCORE_WIDTHS[4])))
     form.row += 1
 
 

@@ -152,8 +152,9 @@ def _due_totals(form: Form, frame, first: int) -> None:
               ["total"] * 7 + ["total_yuan", "total_money", "total_yuan", "total_yuan", "total"])
     budget, earlier = form.book.case.budget, sum(form.book.case.budget.settings.opening_arrears.values())
     opening = ledger_sum(form.book, "opening_arrears", str(budget.years[0]), {})
-    form.line((None, say("与台账年初欠付的差额", "Difference to the ledger's opening arrears"), *[None] * 5, (f"=ROUND(H{form.row}-({opening}-{earlier}),2)", 0), *[None] * 4),
-              ["number"] + ["text"] * 6 + ["yuan"] + ["text"] * 4)
+    label = say("与台账年初欠付的差额", "Difference to the ledger's opening arrears")
+    form.line((None, label, *[None] * 5, (f"=ROUND(H{form.row}-({opening}-{earlier}),2)", 0), *[None] * 4),
+              ["number"] + ["text"] * 6 + ["yuan"] + ["text"] * 4, height=room_for(label, _DUE_WIDTHS[1]))
 
 
 def _due_remarks(case: Case) -> list[str]:

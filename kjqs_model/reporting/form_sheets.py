@@ -59,7 +59,7 @@ def _year_block(form: Form, rows: Mapping, year: int) -> None:
         if group == "article":
             earlier = _year_before(form, group, key, year)
             form.line((int(key), articles()[int(key)].title(), earlier, *_year_cells(form, entry, group, key, year, {"article": f"A{form.row + 1}"})),
-                      ["number", "text", *styles])
+                      ["number", "text", *styles], height=room_for(articles()[int(key)].title(), form.widths[1]))
             before += earlier[1]
     sums = [_total_cell(form, letter, name, rows["total", "total"], first, year) for letter, name in zip("DEFGHIJ", _AMOUNTS)]
     form.line((None, say("合计", "Total"), (f"=SUM(C{first}:C{form.row})", before), *sums), ["total", "total", *["total_money"] * len(styles)])
@@ -200,7 +200,8 @@ def _transfer_totals(form: Form, frame, first: int, year: int) -> None:
     for letter, level, measure in (("C", "city", "appropriation"), ("D", "city", "payable"), ("E", "county", "appropriation"), ("F", "county", "payable")):
         text = ledger_sum(form.book, measure, str(year), {"level": _quoted(level_word(level))})
         checks.append((f"=ROUND({letter}{form.row}-{text}/{WAN},4)", 0))
-    form.line((None, say("与台账的差额", "Difference to the ledger"), *checks, None, None), ["number", "text", *["money"] * 4, "none", "text"])
+    label = say("与台账的差额", "Difference to the ledger")
+    form.line((None, label, *checks, None, None), ["number", "text", *["money"] * 4, "none", "text"], height=room_for(label, form.widths[1]))
 
 
 def _transfer_remarks() -> list[str]:

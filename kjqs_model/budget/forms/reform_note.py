@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -99,8 +100,15 @@ def _firms_per_million(budget: Budget, projection: Projection) -> float | None:
 
 def _budget_changes(budget: Budget) -> list[str]:
     own, other = budget.scenario.budget, budget.parent.scenario.budget
-    return [say(f"财政设定 budget.{key} 与所依据情景不同", f"budget.{key} differs from what it extends")
+    return [say(f"budget.{key} 由 {_written(other, key)} 改为 {_written(own, key)}", f"budget.{key} from {_written(other, key)} to {_written(own, key)}")
             for key in sorted({*own, *other}) if own.get(key) != other.get(key)]
+
+
+def _written(given: Mapping, key: str) -> str:
+    """A setting of a scenario as it stands in its file."""
+    if key not in given:
+        return say("默认设定", "the default")
+    return given[key] if isinstance(given[key], str) else json.dumps(given[key], ensure_ascii=False)
 
 
 def _need(budget: Budget, projection: Projection) -> tuple[str, ...]:
@@ -147,8 +155,9 @@ def _more_or_less(yuan: float) -> str:
 def _goals(projection: Projection) -> tuple[str, ...]:
     found = []
     for name, target, before, after in _odds(projection):
-        change = say(f"比所依据情景{'提高' if after >= before else '降低'} {abs(after - before) * 100:.0f} 个百分点",
-                     f"{abs(after - before) * 100:.0f} points {'more' if after >= before else 'less'} than under what it extends")
+        points = round(abs(after - before) * 100)
+        change = say(f"比所依据情景{'提高' if after > before else '降低'} {points} 个百分点" if points else "与所依据情景相同",
+                     f"{points} points {'more' if after > before else 'less'} than under what it extends" if points else "as under what it extends")
         found.append(say(f"目标 {name} 在 {target.year} 年达到的概率为 {after:.0%}，{change}。",
                          f"Target {name} is met in {target.year} with a chance of {after:.0%}, {change}."))
     return (*found, say("绩效目标与部门职责的对应、指标的可衡量性：", "Whether goals fit the department's duties and can be measured: ") + to_fill_in())
