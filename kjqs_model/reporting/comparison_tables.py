@@ -9,7 +9,7 @@ import numpy as np
 from ..budget.cells import NOWHERE
 from ..data import shipped
 from ..language import label, say
-from ..population.size_classes import CLASSES, NO_CLASS, size_class
+from ..analysis.size_classes import CLASSES, NO_CLASS, size_class
 from ..projection.common import standard_error
 from .projection_tables import measured, target_label
 

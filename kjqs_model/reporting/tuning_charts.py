@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ..analysis.answer import Answer
+    from ..analysis.levers import Lever
 
 HEIGHT = 260
 
@@ -57,3 +58,24 @@ def elasticity(answer: Answer) -> alt.LayerChart:
                  "No study gives this elasticity: the prior is 0 to 1.2, most likely 0.3. Dashed: the wished chance; upright: where the answer flips.")]
     return dressed(alt.layer(*layers).properties(width=WIDTH, height=HEIGHT),
                    say("所选方案取决于企业的反应有多大", "What the answer hangs on: how firms respond"), notes)
+
+
+def lever_curve(table: pd.DataFrame, lever: Lever) -> alt.VConcatChart:
+    """What is owed and how many firms there are along a lever. ``table`` is that of ``worth.curve``."""
+    import altair as alt
+
+    names = {"high_tech_enterprises": say("有效高企（户）", "high-tech enterprises"), "technology_smes": say("科技型中小企业（户）", "technology SMEs")}
+    x = alt.X("value:Q", title=lever.label(), axis=alt.Axis(format=",~g", tickCount=6))
+    drawn = table.assign(wan=table["cost_yuan"] / WAN)
+    cost = alt.Chart(drawn).mark_line(color=WARM, point=alt.OverlayMarkDef(size=36, filled=True, color=WARM)).encode(
+        x=alt.X("value:Q", title=None, axis=alt.Axis(format=",~g", tickCount=6)),
+        y=alt.Y("wan:Q", title=say("应兑付（万元）", "owed (10,000 yuan)"), scale=alt.Scale(zero=False), axis=alt.Axis(format=",d", tickCount=5)),
+        tooltip=[number_tip("value", lever.path, ",~g"), number_tip("wan", say("万元", "10,000 yuan"), ",.0f")])
+    panels = [cost.properties(width=WIDTH, height=HEIGHT // 2)]
+    for name, label in names.items():
+        panels.append(alt.Chart(drawn).mark_line(color=OBLIGATORY, point=alt.OverlayMarkDef(size=36, filled=True)).encode(
+            x=x if name == list(names)[-1] else alt.X("value:Q", title=None, axis=alt.Axis(format=",~g", tickCount=6)),
+            y=alt.Y(f"{name}:Q", title=label, scale=alt.Scale(zero=False), axis=alt.Axis(format=",.0f", tickCount=5)),
+            tooltip=[number_tip("value", lever.path, ",~g"), number_tip(name, label, ",.1f")]).properties(width=WIDTH, height=HEIGHT // 2))
+    notes = [say("均值；企业数为末年年末。其余参数不动。", "Means; firms at the end of the last year. Every other parameter stays.")]
+    return dressed(alt.vconcat(*panels, spacing=10), say(f"{lever.path} 每一档要花多少、带来多少企业", f"What each value of {lever.path} costs and brings"), notes)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from kjqs_model.data import shipped
-from kjqs_model.population.size_classes import CLASSES, FILE, MEASURES, NO_CLASS, size_class
+from kjqs_model.analysis.size_classes import CLASSES, FILE, MEASURES, NO_CLASS, size_class
 
 GROUPS = shipped(FILE)["groups"]
 PLENTY = 1e12
