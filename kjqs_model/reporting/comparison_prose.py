@@ -131,9 +131,9 @@ def gain_grid(frame: pd.DataFrame, by: str) -> Grid | None:
 
 def size_note(compared: Comparison) -> Prose:
     """Where sizes of enterprises come from."""
+    from ..analysis.size_classes import FILE
     from ..data import shipped
     from ..language import label
-    from ..analysis.size_classes import FILE
 
     if "accounts" not in compared.tables.given:
         return Prose(safe(say("数据没有企业账目，只分规模以上和以下。", "The data have no accounts: only above and below scale are told apart.")))

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..analysis.size_classes import CLASSES, NO_CLASS, size_class
 from ..budget.cells import NOWHERE
 from ..data import shipped
 from ..language import label, say
-from ..analysis.size_classes import CLASSES, NO_CLASS, size_class
 from ..projection.common import standard_error
 from .projection_tables import measured, target_label
 

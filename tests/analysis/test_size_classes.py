@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from kjqs_model.data import shipped
 from kjqs_model.analysis.size_classes import CLASSES, FILE, MEASURES, NO_CLASS, size_class
+from kjqs_model.data import shipped
 
 GROUPS = shipped(FILE)["groups"]
 PLENTY = 1e12
