@@ -59,7 +59,8 @@ def _points(dimensions: int, leading: int, rows: int, seed: int) -> tuple[np.nda
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # a number of points that is no power of two is what was asked for
         first = qmc.Sobol(2 * leading, scramble=True, seed=int(stream(seed, "sensitivity", "sobol").integers(2**62))).random(rows)
-    others = qmc.LatinHypercube(2 * (dimensions - leading), rng=stream(seed, "sensitivity", "hypercube")).random(rows)
+    luck = stream(seed, "sensitivity", "hypercube").random((2, rows, 2 * (dimensions - leading)))
+    others = (np.argsort(luck[0], axis=0) + luck[1]) / rows
     found = []
     for part in range(2):
         columns = [values[:, part * width:(part + 1) * width] for values, width in ((first, leading), (others, dimensions - leading))]
