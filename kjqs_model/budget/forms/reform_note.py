@@ -147,7 +147,7 @@ def _economy(costs: pd.DataFrame, firms: float | None) -> tuple[str, ...]:
 
 def _more_or_less(yuan: float) -> str:
     amount = f"{abs(yuan) / _WAN:,.2f}"
-    if round(abs(yuan)) == 0:
+    if abs(yuan) < _WAN / 200:  # less than is shown
         return say("没有变化", "no more")
     return say(f"{'多' if yuan > 0 else '少'} {amount} 万元（均值）", f"{amount} (10,000 yuan, mean) {'more' if yuan > 0 else 'less'}")
 
