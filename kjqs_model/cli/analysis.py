@@ -1,0 +1,39 @@
+"""The command that asks what results hang on: sensitivity."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .. import screen
+from ..language import say
+from .app import app
+from .options import Draws, Language, OutputFolder, Overrides, Seed, Threads
+
+
+@app.command()
+def sensitivity(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help="情景文件 / scenario file")], output: OutputFolder,
+                against: Annotated[list[Path] | None, typer.Option("--against", metavar="FILE", help="一并比较后悔值的情景，可重复，默认为随附情景 / "
+                                                                   "scenarios to compare regret with, by default the shipped ones")] = None,
+                draws: Draws = None, seed: Seed = None, threads: Threads = 2, overrides: Overrides = None, language: Language = "zh") -> None:
+    """结果取决于什么：各类不确定性占多少、哪个假设影响最大、哪个情景最不后悔 / what results hang on.
+
+    例 / example: kjqs sensitivity scenarios/baseline.yaml --draws 64 --output sensitivity
+    """
+    from ..reporting import sensitivity_files, sensitivity_words, simulation_files
+    from ..scenario import load_scenario
+
+    clock, given = simulation_files.Clock(), load_scenario(scenario, overrides or ())
+    simulation_files.fail_before_it_runs(given, output, sensitivity_files.COMMAND)
+    for other in against or ():
+        simulation_files.fail_before_it_runs(load_scenario(other), output, sensitivity_files.COMMAND)
+    asked = sensitivity_files.asked(given, against or (), draws, seed, threads)
+    with screen.steps(say("敏感性分析", "Sensitivity"), asked.steps) as advance:
+        notes = sensitivity_files.Notes(output, asked, advance)
+        found = sensitivity_files.analysed(asked, notes.keep)
+    sensitivity_files.write_sensitivity(found, output, overrides or (), clock)
+    notes.clear()
+    screen.show_projection(sensitivity_words.grids(found), sensitivity_words.sentences(found))
+    screen.say_written(output)
