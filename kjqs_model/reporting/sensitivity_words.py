@@ -80,6 +80,11 @@ def labels(found: Sensitivity) -> dict[str, str]:
     return {scenario.name: scenario.title for scenario in found.regret.scenarios}
 
 
+def preset_label(preset: str) -> str:
+    """What a preset is called."""
+    return say(*_PRESETS[preset])
+
+
 def _hangs_on(found: Sensitivity) -> list[str]:
     lines = []
     for outcome in found.ground.outcomes:
@@ -120,7 +125,7 @@ def _best(found: Sensitivity) -> list[str]:
     titles, table = labels(found), found.regret.by_preset()
     weak = say("、", ", ").join(found.ground.priors[name].label() for name in found.regret.weak)
     chosen = [(preset, titles[row.scenario]) for preset, row in ((one.preset, one) for one in table[table["best"]].itertuples())]
-    told = say("；", "; ").join(say(f"{_PRESETS[preset][0]}时为“{title}”", f"{_PRESETS[preset][1]}: {title}") for preset, title in chosen)
+    told = say("；", "; ").join(say(f"{preset_label(preset)}时为“{title}”", f"{preset_label(preset)}: {title}") for preset, title in chosen)
     return [say(f"没有研究依据的假设（{weak}）取不同预设时，未达目标最少、其中最省的情景：{told}。",
                 f"With the assumptions that no study gives ({weak}) at each preset, the scenario that misses fewest targets, the cheapest of equals: {told}.")]
 
