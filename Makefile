@@ -1,4 +1,4 @@
-# make report | test | lab | bench | generated | evidence | env | lock | clean
+# make report | test | lab | app | bench | generated | evidence | env | lock | clean
 #   PYTHON=python3.12 make env     another Python, 3.11 to 3.14
 #   make test MARK='not browser'   only some tests
 #   make lock LOCK_FLAGS=--upgrade newer versions of everything
@@ -13,8 +13,9 @@ NO_BROWSER := $(shell command -v chromium >/dev/null 2>&1 && command -v chromedr
 NO_OFFICE := $(shell command -v soffice >/dev/null 2>&1 && command -v pdfinfo >/dev/null 2>&1 || echo not office)
 MARK ?= $(NO_BROWSER)$(if $(and $(NO_BROWSER),$(NO_OFFICE)), and )$(NO_OFFICE)
 LOCK_FLAGS ?=
+PORT ?= 8866
 
-.PHONY: report test lab bench generated evidence env lock clean
+.PHONY: report test lab app bench generated evidence env lock clean
 .DEFAULT_GOAL := report
 
 report: $(READY)
@@ -25,6 +26,11 @@ test: $(READY)
 
 lab: $(READY)
 	$(BIN)/jupyter lab --notebook-dir=. notebooks
+
+# The dashboard, for this machine alone: open 127.0.0.1:8866 in a browser; make app PORT=8900 takes another port.
+app: $(READY)
+	@echo "127.0.0.1:$(PORT)"
+	$(BIN)/voila notebooks/dashboard.ipynb --no-browser --Voila.ip=127.0.0.1 --port=$(PORT)
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks

@@ -1,0 +1,127 @@
+"""What the dashboard writes: the question as a scenario file, and workbook, brief and report made from that file."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from ..errors import Refusal
+from ..files import atomic_write
+from ..language import current_language, say
+from .model import Question
+
+EXPORTS = ("workbook", "brief", "report")
+"""What can be made of a question."""
+
+SCENARIO = "scenario.yaml"
+
+
+@dataclass(frozen=True)
+class Header:
+    """The head of a scenario file."""
+
+    title: str
+    author: str
+    date: datetime.date
+    question: str
+
+
+def scenario_file(question: Question, header: Header, folder: Path) -> dict:
+    """The content of the file that asks the question: what it extends, what it overrides, draws and seed."""
+    entries = {"title": header.title.strip(), "author": header.author.strip(), "date": header.date, "question": header.question.strip(),
+               "extends": _way(question.scenario.path, folder), "policy": {path: _number(value) for path, value in question.values.items()},
+               "assumptions": dict(question.presets), "draws": question.draws, "seed": question.asked.seed}
+    return {key: value for key, value in entries.items() if value not in (None, {})}
+
+
+def save_scenario(question: Question, header: Header, path: Path) -> Path:
+    """Write the question as a scenario file, which ``kjqs simulate`` answers with the same figures.
+
+    Raises
+    ------
+    Refusal : a head with nothing in it, a name without .yaml, a file of that name that stands already.
+    """
+    path = Path(path).expanduser()
+    missing = [name for name, text in ((say("标题", "title"), header.title), (say("作者", "author"), header.author),
+                                       (say("问题", "question"), header.question)) if not text.strip()]
+    if missing:
+        raise Refusal(say(f"请先填写{'、'.join(missing)}，再保存。", f"Fill in {', '.join(missing)} before saving."))
+    if path.suffix not in (".yaml", ".yml"):
+        raise Refusal(say(f"情景文件应以 .yaml 结尾，现为“{path.name}”。", f"A scenario file ends in .yaml, unlike '{path.name}'."))
+    if path.exists():
+        raise Refusal(say(f"“{path}”已经存在，没有覆盖。请换一个文件名。", f"'{path}' stands already and was left as it is: choose another name."))
+    with atomic_write(path) as file:
+        file.write(_as_text(scenario_file(question, header, path.resolve().parent)).encode("utf-8"))
+    return path
+
+
+def export(question: Question, header: Header, folder: Path, wanted: tuple[str, ...]) -> list[Path]:
+    """Write the question as ``scenario.yaml`` into a new folder, and beside it what is wanted of ``EXPORTS``.
+
+    Raises
+    ------
+    Refusal : a folder that holds anything already; as ``save_scenario``; a report that could not be made, with its reason.
+    """
+    folder = Path(folder).expanduser()
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise Refusal(say(f"“{folder}”已经存在且不是空文件夹，没有写入。请换一个文件夹。",
+                          f"'{folder}' is no empty folder, so nothing was written: choose another."))
+    written = [save_scenario(question, header, folder / SCENARIO)]
+    if "workbook" in wanted or "brief" in wanted:
+        written += _documents(written[0], question.draws, wanted)
+    if "report" in wanted:
+        written.append(_report(written[0], question.draws))
+    return written
+
+
+def _documents(scenario: Path, draws: int, wanted: tuple[str, ...]) -> list[Path]:
+    from ..reporting.brief import write_brief
+    from ..reporting.case import open_case
+    from ..reporting.workbook import write_workbook
+
+    case, written = open_case(scenario, (), draws=draws), []
+    if "workbook" in wanted:
+        written.append(write_workbook(case, scenario.with_name("budget.xlsx")))
+    if "brief" in wanted:
+        written.append(write_brief(case, scenario.with_name("brief.docx")))
+    return written
+
+
+def _report(scenario: Path, draws: int) -> Path:
+    """The report, made by the command in a process of its own: a kernel can't run the batch, which answers to signals."""
+    output = scenario.with_name("report")
+    command = [sys.executable, "-m", "kjqs_model", "report", str(scenario), "--output", str(output), "--draws", str(draws),
+               "--language", current_language()]
+    ended = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    if ended.returncode:
+        raise Refusal(say(f"报告没有做成：{ended.stderr.strip()}", f"The report was not made: {ended.stderr.strip()}"))
+    return output / scenario.stem / "report.html"
+
+
+def _as_text(entries: dict) -> str:
+    """The file's text. Words stand in quotes, so that none is read as a number or a day."""
+    words = {key: value for key, value in entries.items() if isinstance(value, str)}
+    rest = {key: value for key, value in entries.items() if key not in words}
+    head = "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in words.items())
+    return head + yaml.safe_dump(rest, allow_unicode=True, sort_keys=False)
+
+
+def _way(base: Path | None, folder: Path) -> str | None:
+    """How the file that is extended is reached from a folder; whole where there is no way between disks."""
+    if base is None:
+        return None
+    try:
+        return Path(os.path.relpath(base, folder)).as_posix()
+    except ValueError:
+        return base.as_posix()
+
+
+def _number(value: float) -> int | float:
+    return int(value) if float(value).is_integer() else float(value)
