@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..budget.forms.years import budget_years
 from ..files import atomic_write
 from ..language import current_language, say
 from ..projection.common import standard_error
@@ -73,7 +74,7 @@ def answer(case: Case) -> str:
     found = [say(f"{case.year} 年应兑付 {yuan_text(case.costing.total)}。", f"Owed for {case.year}: {yuan_text(case.costing.total)}.")]
     if case.budget is None:
         return " ".join([*found, say("今后各年没有推演：", "No years ahead: ") + case.outlook.reason])
-    budget, year = case.budget, budget_years(case)[0]
+    budget, year = case.budget, budget_years(case.budget)[0]
     place = budget.years.index(year)
     due = budget.of("payable", "total", "total")[place]
     low, high = np.quantile(due, [0.1, 0.9])
@@ -90,13 +91,6 @@ def answer(case: Case) -> str:
     if case.projection.parent is not None:
         found.append(_against(case))
     return "".join(found) if current_language() == "zh" else " ".join(found)
-
-
-def budget_years(case: Case) -> tuple[int, ...]:
-    """The budget year and the two after it, as far as they are projected: ``years.budget``, else the first year ahead."""
-    years = case.budget.years
-    first = case.scenario.years.budget if case.scenario.years.budget in years else years[0]
-    return tuple(year for year in years if first <= year <= first + 2)
 
 
 def caveats(case: Case) -> list[str]:
@@ -202,7 +196,7 @@ def _add_charts(document: Document, case: Case) -> _Cell:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Mm, Pt
 
-    year = budget_years(case)[0]
+    year = budget_years(case.budget)[0]
     drawn = [(say("各年到期应付与预算安排", "Due and appropriated by year"), charts.need_and_money(case.budget)),
              (say(f"{year} 年到期应付最多的各条", f"Articles with most due in {year}"), charts.articles(case.budget, year)),
              (say("目标达到的概率", "Chance of meeting each target"), charts.chances(case.projection))]
@@ -236,7 +230,7 @@ def budget_rows(case: Case) -> tuple[Sequence[str], list[Sequence[str]]]:
     head = (say("年度（单位：万元）", "Year (10,000 yuan)"), say("到期应付均值", "Due, mean"), say("到期应付 P80", "Due, P80"), say("预算安排", "Set aside"),
             say("预计支付", "Paid, mean"), say("年末欠付", "Unpaid at the end"), say("缺口概率", "Chance of a gap"))
     rows = []
-    for year in budget_years(case):
+    for year in budget_years(case.budget):
         place = budget.years.index(year)
         yuan = (of["payable"][place].mean(), np.quantile(of["payable"][place], 0.8), of["appropriation"][place, 0], of["payment"][place].mean(),
                 of["closing_arrears"][place].mean())

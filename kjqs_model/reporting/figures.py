@@ -18,6 +18,9 @@ VEGA_LITE = "application/vnd.vegalite.v6+json"
 
 PRINT_PPI = 300
 
+VALIDATE = False
+"""Whether charts are checked against the schema once more, which takes a quarter of a chart's time: the tests do it for all."""
+
 
 class Figure:
     """One drawn chart.
@@ -32,7 +35,7 @@ class Figure:
         import vl_convert
 
         self.name = name
-        self.spec = chart.to_dict()
+        self.spec = chart.to_dict(validate=VALIDATE)
         register_fonts(json.dumps(self.spec, ensure_ascii=False))
         # Data come with the specification; without base addresses no request can leave while the picture is drawn.
         self.svg = vl_convert.vegalite_to_svg(self.spec, allowed_base_urls=[])

@@ -196,11 +196,14 @@ def limits(case: Case) -> Prose:
              say(f"企业因政策变化而改变的行为（申报、研发投入）：{case.year} 年只核算既定名单，不推算反应；今后各年的推演才计入，迁入迁出始终不计。",
                  f"How enterprises answer to the policy (applying, spending): {case.year} is the costing of a given list; the years ahead have "
                  "their answers. Moves in and out never count."),
-             say("实际预算安排与拨付时间：这里是应兑付额，不是预算数，也不是支出数。",
-                 "Appropriations and dates of payment: this is what is owed, neither a budget nor an outlay."),
+             say(f"{case.year} 年实际安排和拨付了多少：合计是应兑付额，不是预算数，也不是支出数；今后各年的安排和支付出自假设。",
+                 f"What was appropriated and paid in {case.year}: the total is what is owed, neither a budget nor an outlay; those of the years ahead rest on "
+                 "assumptions."),
              say("政策起止时间：文本没有写明，按 2023 年起、无截止假设，情景可以改。",
                  "When the policy begins and ends: the text does not say; from 2023, open-ended, is assumed and can be changed."),
-             say("市与县区如何分担：政策没有写明，全部按市级合计。", "How city and counties share the cost: the policy does not say."),
+             say("市与县区如何分担：条文只写明 8.2、22.1 由市级负担，22.2 由市县共同负担；其余为假设，合计含市县两级。",
+                 "How city and counties share the cost: the text settles 8.2 and 22.1 (the city) and names both for 22.2; the rest is assumed, and totals "
+                 "hold both."),
              say("省级和国家资金本身、企业享受的税收优惠（2.1）：均不在合计内。",
                  "Provincial and national money itself, and tax relief (2.1): not in the total.")]
     return Prose("\n\n".join([say("## 模型不知道的", "## What the model does not know"), "\n".join(f"- {safe(line)}" for line in lines),

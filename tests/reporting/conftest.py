@@ -6,6 +6,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from kjqs_model.reporting import figures
 from kjqs_model.reporting.case import open_case
 
 PARAMETERS = "scenario: str = 'baseline'\ndraws: int = 0\nseed: int = -1\nlanguage: str = 'zh'\noutput: str = ''"
@@ -14,6 +15,11 @@ RESULTS = {"scenario": "tiny", "title": "很小的情景", "year": 2023, "total_
            "parent": None, "parent_title": None, "difference_yuan": None,
            "rows": [{"measure": "entitlement", "group": "total", "key": "total", "year": 2023, "mean": 5}]}
 FINISH = f"from kjqs_model.reporting.notebook import FinishedMark\nFinishedMark({RESULTS!r})"
+
+
+@pytest.fixture(autouse=True)
+def charts_are_held_to_the_schema(monkeypatch):
+    monkeypatch.setattr(figures, "VALIDATE", True)
 
 
 @pytest.fixture(scope="session")

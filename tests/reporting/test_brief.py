@@ -62,7 +62,7 @@ def test_english_is_spoken_throughout(case):
 
 def test_the_budget_year_of_the_scenario_comes_first(case):
     later = open_case("awards_of_jinan", ["years.budget=2026"], draws=8)
-    assert budget_years(later) == (2026, 2027) and budget_years(case) == (2024, 2025, 2026)
+    assert budget_years(later.budget) == (2026, 2027) and budget_years(case.budget) == (2024, 2025, 2026)
 
 
 def test_the_list_of_unset_clauses_is_cut_between_two_of_them_and_article_names_are_whole(case):
