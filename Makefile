@@ -30,7 +30,7 @@ lab: $(READY)
 # The dashboard, for this machine alone: open 127.0.0.1:8866 in a browser; make app PORT=8900 takes another port.
 app: $(READY)
 	@echo "127.0.0.1:$(PORT)"
-	$(BIN)/voila notebooks/dashboard.ipynb --no-browser --Voila.ip=127.0.0.1 --port=$(PORT)
+	JUPYTER_PATH=kjqs_model/dashboard/jupyter $(BIN)/voila notebooks/dashboard.ipynb --template=kjqs --no-browser --Voila.ip=127.0.0.1 --port=$(PORT)
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks

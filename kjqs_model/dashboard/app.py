@@ -87,7 +87,7 @@ class Dashboard:
         tabs = widgets.Tab([shown["charts"], shown["gains"], shown["clauses"], self.files.widget], titles=[
             say("分条款与部门", "By clause and department"), say("得益与受损", "Who gains and loses"), say("今后年度", "Year ahead"),
             say("保存与导出", "Save and export")])
-        left = widgets.VBox([widgets.HTML(f"<h2>{say('政策标准', 'The policy')}</h2>"), self.policy.widget, self.settings.bottom],
+        left = widgets.VBox([self.settings.assumed, widgets.HTML(f"<h2>{say('政策标准（元、比例）', 'The policy (yuan, shares)')}</h2>"), self.policy.widget],
                             layout=widgets.Layout(width="440px", flex="0 0 440px"))
         right = widgets.VBox([cards, shown["state"], shown["caveats"], shown["chances"], tabs],
                              layout=widgets.Layout(flex="1 1 auto", min_width="0", padding="0 0 0 12px"))

@@ -85,7 +85,7 @@ class Settings:
                                                layout=widgets.Layout(width="98%"))
                         for name in PRESET_PRIORS}
         self.top = widgets.HBox([self.scenario, self.year, self.draws, self.reset, self.language], layout=widgets.Layout(flex_flow="row wrap", align_items="center"))
-        self.bottom = widgets.VBox([widgets.HTML(f"<h2>{say('宏观与申报意愿', 'Macro and take-up')}</h2>"), *self.presets.values()])
+        self.assumed = widgets.VBox([widgets.HTML(f"<h2>{say('宏观与申报意愿', 'Macro and take-up')}</h2>"), *self.presets.values()])
 
     @property
     def chosen_presets(self) -> dict[str, str]:

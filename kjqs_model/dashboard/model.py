@@ -103,7 +103,10 @@ class Spread:
 
 @dataclass(frozen=True)
 class Ahead:
-    """A year ahead in every draw: what is owed, how much more than under the baseline's policy, by clause and department; the targets."""
+    """A year ahead in every draw: what is owed, how much more than under the baseline's policy, by clause and department; the targets.
+
+    ``projected``: firms were projected for it, rather than amounts costed anew.
+    """
 
     year: int
     draws: int
@@ -135,15 +138,15 @@ class Desk:
 
     def ahead(self, question: Question, progress: Callable[[], None] = lambda: None) -> Ahead:
         """The year ahead and the targets. ``progress`` is called as the work goes on, and may raise to end it."""
+        known, before = self._laboratory and self._laboratory[1], self._laboratory[1].runs if self._laboratory else 0
         laboratory, reference = self._in_laboratory(question, progress)
-        before = laboratory.runs
         trial = laboratory.try_policy(question.asked.policy, progress)
         place = trial.years.index(question.year)
         own, theirs = ({clause: amounts[place] for clause, amounts in one.amounts.items()} for one in (trial, reference))
         departments = [_by_department(amounts) for amounts in (own, theirs)]
         more = _total(own, question.draws) - _total(theirs, question.draws)
         return Ahead(question.year, question.draws, question.asked.seed, Spread.of(_total(own, question.draws)), Spread.of(more),
-                     _spreads(own, theirs), _spreads(*departments), self._chances(laboratory, trial, reference), laboratory.runs > before)
+                     _spreads(own, theirs), _spreads(*departments), self._chances(laboratory, trial, reference), laboratory is not known or laboratory.runs > before)
 
     def _chances(self, laboratory: Laboratory, trial: Trial, reference: Trial) -> tuple[Chance, ...]:
         return tuple(Chance(name, *laboratory.targets[name], *laboratory.chance(trial, name), laboratory.chance(reference, name)[0])

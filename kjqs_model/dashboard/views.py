@@ -48,8 +48,7 @@ def headline(costs: Costs, milliseconds: float) -> str:
 def ahead_headline(ahead: Ahead, seconds: float) -> str:
     """The cost of the year ahead with its interval, and its difference to the baseline."""
     low, high = yuan_text(round(ahead.owed.p10)), yuan_text(round(ahead.owed.p90))
-    how = say("企业对改动有反应，重新推演了全部企业", "firms answer to the change: projected anew") if ahead.projected else say(
-        "企业对改动没有反应，只重算金额", "no firm answers to the change: amounts alone")
+    how = say("推演了全部企业", "all firms projected") if ahead.projected else say("企业不变，只重算金额", "the same firms, amounts alone")
     return _card(say(f"{ahead.year} 年应兑付（均值，{ahead.draws} 次抽样，种子 {ahead.seed}）", f"Owed for {ahead.year} (mean, {ahead.draws} draws, seed {ahead.seed})"),
                  yuan_text(round(ahead.owed.mean)),
                  [say(f"80% 区间 {low} 至 {high}", f"80% interval {low} to {high}"), _against(round(ahead.more.mean)),
