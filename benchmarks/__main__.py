@@ -1,6 +1,6 @@
 """Everything that is measured: ``python -m benchmarks``."""
 
-from . import credit_codes, evaluation, population, projection, registers
+from . import credit_codes, evaluation, population, projection, registers, tuning
 
 evaluation.full_evaluation()
 evaluation.many_amounts()
@@ -13,3 +13,4 @@ projection.whole_city()
 projection.command_and_compile()
 projection.one_probability()
 projection.kernel()
+tuning.main()
