@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .ground import Ground
+from .ground import MET, Ground
 from .groups import LUCK, Group, groups_of
 from .saltelli import luck_of, mixed, two_sets
 from .sobol import Indices, indices
@@ -20,6 +20,7 @@ Keep = Callable[[str, Callable[[], np.ndarray]], np.ndarray]
 """Gives the array of a named step: as it was kept, or as the function makes it."""
 
 _ENDS = ("first", "first_low", "first_high", "total", "total_low", "total_high")
+_FEWEST = 10
 
 
 def at_once(name: str, made: Callable[[], np.ndarray]) -> np.ndarray:
@@ -45,6 +46,13 @@ class Split:
                               **{end: getattr(self.indices, end)[place, column] for end in _ENDS}}
                              for column, outcome in enumerate(self.ground.outcomes) for place, group in enumerate(self.groups)])
 
+    def thin(self, outcome: str) -> bool:
+        """Whether an outcome can't be split: it never varies, or a target is met, or missed, in fewer than ``_FEWEST`` rows."""
+        column = [one.name for one in self.ground.outcomes].index(outcome)
+        if self.ground.outcomes[column].kind == MET:
+            return min(self.mean[column], 1 - self.mean[column]) * 2 * self.ground.scenario.draws < _FEWEST
+        return bool(self.spread[column] == 0)
+
     def leading(self, outcome: str) -> list[tuple[Group, float]]:
         """Groups with their total index on an outcome, the largest first; empty where it never varies."""
         column = [one.name for one in self.ground.outcomes].index(outcome)
@@ -55,7 +63,7 @@ class Split:
 
     def worth_learning(self) -> list[tuple[Group, float]]:
         """Groups that can be found out, by their mean total index over the indicators and all money, the largest first."""
-        columns = [number for number, one in enumerate(self.ground.outcomes) if one.kind != "met" and self.spread[number] > 0]
+        columns = [number for number, one in enumerate(self.ground.outcomes) if one.kind != MET and self.spread[number] > 0]
         if not columns:
             return []
         shares = self.indices.total[:, columns].mean(axis=1)

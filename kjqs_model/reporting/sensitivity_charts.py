@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import altair as alt
     import pandas as pd
 
-_COLUMNS, _PANEL, _ROOM = 2, 250, 330
+_COLUMNS, _PANEL, _ROOM, _EDGE = 2, 250, 480, 1.25
 
 
 def variance_split(frame: pd.DataFrame, outcomes: Sequence[str], groups: Sequence[str], notes: Sequence[str]) -> alt.FacetChart:
@@ -24,7 +24,7 @@ def variance_split(frame: pd.DataFrame, outcomes: Sequence[str], groups: Sequenc
     """
     import altair as alt
 
-    most = float(max(1.0, frame["total_high"].max(), frame["first"].max()))
+    most = float(min(max(1.0, frame["total_high"].max(), frame["first"].max()), _EDGE))
     base = alt.Chart(frame).encode(
         y=alt.Y("group:N", title=None, sort=list(groups), axis=alt.Axis(labelLimit=_ROOM, ticks=False)),
         tooltip=[text_tip("outcome", say("结果", "outcome")), text_tip("group", say("不确定性", "group")), number_tip("total", say("总影响", "total"), ".1%"),
@@ -45,7 +45,7 @@ def variance_split(frame: pd.DataFrame, outcomes: Sequence[str], groups: Sequenc
 def tornado(frame: pd.DataFrame, axis: Axis, subject: str, notes: Sequence[str]) -> alt.LayerChart | None:
     """What an outcome comes to with one assumption at its 10th and 90th percentile; None where none moves it.
 
-    ``frame`` has label, range, at_low, at_centre, at_high, in the order of their weight.
+    ``frame`` has label, range, at_low, at_centre, at_high, in the order of their weight; a bar in a label begins its second line.
     """
     import altair as alt
 
@@ -55,7 +55,7 @@ def tornado(frame: pd.DataFrame, axis: Axis, subject: str, notes: Sequence[str])
     names, ends = list(drawn["label"]), {"at_low": say("取 10% 分位", "at the 10th percentile"), "at_high": say("取 90% 分位", "at the 90th percentile")}
     tall = drawn.melt(["label", "range", "at_centre"], list(ends), var_name="end", value_name="value")
     tall["end"] = tall["end"].map(ends)
-    y = alt.Y("label:N", title=None, sort=names, axis=alt.Axis(labelLimit=_ROOM, ticks=False))
+    y = alt.Y("label:N", title=None, sort=names, axis=alt.Axis(labelLimit=_ROOM, ticks=False, labelExpr="split(datum.value, '|')"))
     x = {"title": axis.title, "scale": alt.Scale(zero=False), "axis": alt.Axis(format=axis.form, tickCount=6)}
     base = alt.Chart(tall).encode(y=y, tooltip=[
         text_tip("label", say("假设", "assumption")), text_tip("range", say("取值", "values")), text_tip("end", say("一端", "end")),
@@ -65,7 +65,7 @@ def tornado(frame: pd.DataFrame, axis: Axis, subject: str, notes: Sequence[str])
         color=alt.Color("end:N", title=None, sort=list(ends.values()), scale=alt.Scale(domain=list(ends.values()), range=[OTHER, OBLIGATORY]),
                         legend=alt.Legend(orient="top")))
     centre = alt.Chart(drawn.head(1)).mark_rule(color="#222").encode(x="at_centre:Q")
-    return dressed(alt.layer(bars, centre).properties(width=WIDTH - 60, height=alt.Step(STEP)), subject, notes)
+    return dressed(alt.layer(bars, centre).properties(width=WIDTH - 60, height=alt.Step(STEP * 1.5)), subject, notes)
 
 
 def regret(frame: pd.DataFrame, notes: Sequence[str]) -> alt.LayerChart:

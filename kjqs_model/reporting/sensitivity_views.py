@@ -34,12 +34,14 @@ def split_chart(found: Sensitivity) -> alt.FacetChart:
     """The variance of indicators, of whether targets are met, and of money, by group."""
     outcomes = {one.name: one.label() for one in found.ground.outcomes}
     groups = {group.name: group.label() for group in found.split.groups}
-    frame = found.split.table().dropna()
-    shown = [name for name in outcomes if name in set(frame["outcome"])]
+    shown = [name for name in outcomes if not found.split.thin(name)]
+    frame = found.split.table()
+    frame = frame[frame["outcome"].isin(shown)]
     frame = frame.assign(outcome=frame["outcome"].map(outcomes), group=frame["group"].map(groups))
     notes = []
-    if fixed := [outcomes[name] for name in outcomes if name not in shown]:
-        notes = [say(f"所有抽样中都不变的结果没有方差可分：{'、'.join(fixed)}。", f"Without variance to split, the same in every draw: {', '.join(fixed)}.")]
+    if left_out := [outcomes[name] for name in outcomes if name not in shown]:
+        notes = [say(f"几乎所有抽样中都相同的结果没有多少方差可分，未画出：{'、'.join(left_out)}。",
+                     f"Left out, the same in nearly every draw: {', '.join(left_out)}.")]
     return sensitivity_charts.variance_split(frame, [outcomes[name] for name in shown], list(groups.values()), notes)
 
 
@@ -49,7 +51,7 @@ def tornado_chart(found: Sensitivity, outcome: Outcome) -> alt.LayerChart | None
     priors = [found.ground.priors[name] for name in rows["prior"]]
     texts = [tuple(sensitivity_words.value_text(value, prior) for value in (low, high))
              for low, high, prior in zip(rows["low_value"], rows["high_value"], priors, strict=True)]
-    frame = rows.assign(label=[f"{prior.label()}  {low} – {high}" for prior, (low, high) in zip(priors, texts, strict=True)],
+    frame = rows.assign(label=[f"{prior.label()}|{low} – {high}" for prior, (low, high) in zip(priors, texts, strict=True)],
                         range=[f"{low} – {high}" for low, high in texts])[["label", "range", "at_low", "at_centre", "at_high"]]
     notes = [say("每次只动一个假设，从 10% 到 90% 分位，其余取中心值；竖线为全部取中心值。",
                  "One assumption at a time, from its 10th to its 90th percentile, all others at their centre; upright line: all at the centre.")]

@@ -42,8 +42,8 @@ def _split_grid(found: Sensitivity) -> Grid:
     head = (say("结果", "outcome"), say("均值", "mean"), *(group.label() for group in split.groups))
     rows = []
     for column, outcome in enumerate(found.ground.outcomes):
-        if split.spread[column] == 0:
-            cells = [say("不变", "fixed")] * len(split.groups)
+        if split.thin(outcome.name):
+            cells = [say("几乎不变", "hardly varies")] * len(split.groups)
         else:
             cells = [f"{split.indices.total[place, column]:.0%} ({split.indices.total_low[place, column]:.0%}–{split.indices.total_high[place, column]:.0%})"
                      for place in range(len(split.groups))]
@@ -132,7 +132,7 @@ def _best(found: Sensitivity) -> list[str]:
 
 def _limits(found: Sensitivity) -> str:
     widths = found.split.indices.total_high - found.split.indices.total_low
-    wide = bool((widths[:, found.split.spread > 0] > _WIDE).any())
+    wide = any((widths[:, column] > _WIDE).any() for column, one in enumerate(found.ground.outcomes) if not found.split.thin(one.name))
     more = say("有的区间很宽：请加大 --draws 再看。", " Some intervals are wide: look again with more --draws.") if wide else ""
     return say("指数说的是先验假设之内的不确定性；模型没有写入的事（如政策预期、外来企业对奖补的反应）不在其中。",
                "Indices speak of the uncertainty that the priors hold; what the model leaves out, as firms that move in for an award, is not in them.") + more
