@@ -60,7 +60,7 @@ def _answered(clause: str, own: list[Slider]) -> str:
 
 def _slider(slider: Slider, value: float) -> widgets.Widget:
     name = register()[slider.clause].parameters[slider.path.rpartition(".")[2]].label()
-    common = {"description": name, "description_tooltip": f"{slider.path} {name}", "style": _WIDE, "layout": widgets.Layout(width="98%"),
+    common = {"description": name, "tooltip": f"{slider.path} {name}", "style": _WIDE, "layout": widgets.Layout(width="98%"),
               "continuous_update": True}
     if slider.whole and float(value).is_integer():
         return widgets.IntSlider(value=int(value), min=int(slider.low), max=int(max(slider.high, value)), step=int(slider.step), readout_format=",d", **common)
@@ -81,7 +81,7 @@ class Settings:
                                               style={"button_width": "72px"}, layout=widgets.Layout(width="170px"))
         self.reset = widgets.Button(description=say("恢复为情景的数值", "Back to the scenario"), layout=widgets.Layout(width="170px"))
         self.presets = {name: widgets.Dropdown(options=_presets(name), value=presets.get(name, AS_WRITTEN), description=shipped_priors()[name].label(),
-                                               description_tooltip=shipped_priors()[name].label(), style={"description_width": "190px"},
+                                               tooltip=shipped_priors()[name].label(), style={"description_width": "190px"},
                                                layout=widgets.Layout(width="98%"))
                         for name in PRESET_PRIORS}
         self.top = widgets.HBox([self.scenario, self.year, self.draws, self.reset, self.language], layout=widgets.Layout(flex_flow="row wrap", align_items="center"))

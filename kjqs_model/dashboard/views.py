@@ -80,7 +80,7 @@ def caveats(costs: Costs, weak: int) -> str:
     more = f"<details><summary>{say('列出假设', 'List the assumptions')}</summary><ul>{rows}</ul></details>"
     told = "".join(f"<p>{html.escape(sentence)}</p>" for sentence in sentences if sentence)
     summary = say(f"合计不含政策未写明金额的 {len(costs.own.unset)} 个条款（展开列名）", f"Not in the total: {len(costs.own.unset)} clauses without an amount (open to list)")
-    unset = f"<details><summary>{summary}</summary><p>{html.escape(unset_note(costs.own))}</p></details>"
+    unset = f"<details open><summary>{summary}</summary><p>{html.escape(unset_note(costs.own))}</p></details>"
     return f'<div class="kjqs-caveats">{unset}{told}{more}</div>'
 
 

@@ -1,0 +1,161 @@
+"""The dashboard without a browser: the figures are those of the package, and a saved question is answered the same by the command."""
+
+import csv
+import datetime
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from kjqs_model.dashboard import Dashboard
+from kjqs_model.dashboard.levers import overrides, sliders
+from kjqs_model.dashboard.model import Desk, Question
+from kjqs_model.dashboard.saving import Header, export, save_scenario
+from kjqs_model.dashboard.worker import Newest
+from kjqs_model.errors import Refusal
+from kjqs_model.policy import evaluate
+from kjqs_model.policy.parameters import baseline_policy
+from kjqs_model.projection.targets import measured
+from kjqs_model.reporting.simulation_tables import plain
+from kjqs_model.scenario import load_scenario
+
+HEADER = Header("首次认定 20 万元", "张三", datetime.date(2024, 5, 1), "首次认定提高到 20 万元会怎样？")
+
+
+@pytest.fixture(scope="module")
+def desk():
+    return Desk()
+
+
+@pytest.fixture(scope="module")
+def baseline(repository):
+    return load_scenario(repository / "scenarios" / "baseline.yaml")
+
+
+@pytest.fixture(scope="module")
+def question(baseline):
+    return Question(baseline, {"1.1.amount": 200_000, "4.2.amount": 300_000, "8.2.share_paid": 0.8, "9.1.annual_envelope": 500_000},
+                    {"take_up_elasticity": "optimistic"}, 2025, 8)
+
+
+def test_costs_at_once_are_those_of_an_evaluation(desk, question):
+    found = desk.costs(question)
+    assert found.own.total == evaluate(desk.tables(question), question.asked.policy, 2023).total
+    assert found.reference.total == evaluate(desk.tables(question), question.scenario.policy, 2023).total
+    assert found.difference == found.own.total - found.reference.total != 0
+
+
+def test_what_was_not_moved_differs_by_nothing(desk, baseline):
+    still = Question(baseline, year=2025, draws=8)
+    ahead = desk.ahead(still)
+    assert desk.costs(still).difference == 0
+    assert (ahead.more.mean, ahead.more.p10, ahead.more.p90) == (0, 0, 0)
+    assert all(chance.probability == chance.reference for chance in ahead.chances)
+
+
+def test_amounts_that_no_firm_answers_to_are_costed_without_a_projection(desk, baseline):
+    desk.ahead(Question(baseline, year=2025, draws=8))
+    assert not desk.ahead(Question(baseline, {"22.1.rate": 0.4}, year=2025, draws=8)).projected
+    assert desk.ahead(Question(baseline, {"1.1.amount": 130_000}, year=2025, draws=8)).projected
+
+
+def test_a_saved_question_is_answered_the_same_by_the_command(desk, question, tmp_path):
+    ahead = desk.ahead(question)
+    path, output = save_scenario(question, HEADER, tmp_path / "saved.yaml"), tmp_path / "simulated"
+    subprocess.run([sys.executable, "-m", "kjqs_model", "simulate", path, "--output", output], check=True, capture_output=True)
+    budget = {(row["measure"], row["group"], row["key"], row["year"]): row for row in _rows(output / "budget.csv")}
+    total = budget["entitlement", "total", "total", "2025"]
+    assert [total[name] for name in ("mean", "p10", "p90")] == [plain(value, False) for value in (ahead.owed.mean, ahead.owed.p10, ahead.owed.p90)]
+    for clause, (owed, _) in ahead.clauses.items():
+        assert budget["entitlement", "clause", clause, "2025"]["mean"] == plain(owed.mean, False), clause
+    targets = {(row["target"], row["year"]): row for row in _rows(output / "targets.csv")}
+    for chance in ahead.chances:
+        row = targets[chance.name, str(chance.year)]
+        assert (row["probability"], row["standard_error"]) == (plain(chance.probability, True), plain(chance.standard_error, True))
+    assert {chance.name for chance in ahead.chances} == set(measured(question.asked.targets))
+
+
+def test_a_loaded_scenario_asks_what_was_saved(desk, question, tmp_path):
+    loaded = load_scenario(save_scenario(question, HEADER, tmp_path / "saved.yaml"))
+    again = Question(loaded, year=question.year, draws=loaded.draws)
+    assert again.asked.policy.differs_from(question.asked.policy) == frozenset()
+    assert (loaded.draws, loaded.seed, loaded.title, loaded.question) == (8, question.asked.seed, HEADER.title, HEADER.question)
+    assert again.reference.path == question.reference.path
+    assert desk.costs(again).own.total == desk.costs(question).own.total
+
+
+def test_words_of_a_header_are_never_read_as_numbers(baseline, tmp_path):
+    header = Header("1e5", '引号 " 与: 冒号', datetime.date(2024, 5, 1), "第一行\n2024-01-01")
+    loaded = load_scenario(save_scenario(Question(baseline, draws=8), header, tmp_path / "saved.yaml"))
+    assert (loaded.title, loaded.author, loaded.question) == (header.title, header.author, header.question)
+
+
+def test_nothing_that_stands_already_is_overwritten(question, tmp_path):
+    path = tmp_path / "others.yaml"
+    path.write_text("别人的文件", encoding="utf-8")
+    with pytest.raises(Refusal, match="已经存在"):
+        save_scenario(question, HEADER, path)
+    with pytest.raises(Refusal, match="不是空文件夹"):
+        export(question, HEADER, tmp_path, ("workbook",))
+    assert path.read_text(encoding="utf-8") == "别人的文件" and list(tmp_path.iterdir()) == [path]
+
+
+def test_a_head_without_a_title_is_refused(question, tmp_path):
+    with pytest.raises(Refusal, match="标题"):
+        save_scenario(question, Header(" ", "张三", datetime.date(2024, 5, 1), "问题"), tmp_path / "a.yaml")
+
+
+def test_workbook_and_brief_stand_beside_the_scenario(question, tmp_path):
+    written = export(question, HEADER, tmp_path / "export", ("workbook", "brief"))
+    assert [path.name for path in written] == ["scenario.yaml", "budget.xlsx", "brief.docx"]
+    assert all(path.stat().st_size for path in written)
+
+
+def test_every_slider_holds_the_figure_of_the_law_and_moves_it():
+    policy = baseline_policy()
+    every = [slider for own in sliders(policy, 2023).values() for slider in own]
+    assert {slider.path for slider in every} >= {path for path in policy.values if policy.value(path, 2023) is not None}
+    for slider in every:
+        assert slider.low <= slider.value <= slider.high and 0 < slider.step < slider.high - slider.low, slider
+        policy.with_overrides({slider.path: slider.high})
+    assert overrides({slider.path: slider.value for slider in every}, policy, 2023) == {}
+
+
+def test_the_newest_request_wins():
+    answered, started, free = [], threading.Event(), threading.Event()
+
+    def work(request, go_on):
+        started.set()
+        free.wait(10)
+        go_on()
+        answered.append(request)
+
+    worker = Newest(work)
+    worker.ask(1)
+    assert started.wait(10)
+    worker.ask(2)
+    worker.ask(3)
+    free.set()
+    assert worker.settled(10) and answered == [3]
+    worker.close()
+
+
+def test_a_moved_slider_changes_number_chart_and_who_gains_in_either_language(baseline):
+    dashboard = Dashboard(baseline.path, draws=8)
+    assert dashboard.worker.settled(300)
+    before = {name: widget.value for name, widget in dashboard.shown.items()}
+    dashboard.policy.by_path["1.1.amount"].value = 200_000
+    assert dashboard.worker.settled(300)
+    after = {name: widget.value for name, widget in dashboard.shown.items()}
+    assert all(before[name] != after[name] for name in ("base", "ahead", "charts", "gains", "clauses"))
+    assert "比基线 +" in after["base"] and "东昌府区" in after["gains"]
+    dashboard.settings.language.value = "en"
+    assert dashboard.worker.settled(300)
+    assert "against the baseline +" in dashboard.shown["base"].value and dashboard.policy.values == {"1.1.amount": 200_000}
+    dashboard.worker.close()
+
+
+def _rows(path):
+    with open(path, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
