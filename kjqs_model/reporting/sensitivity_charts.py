@@ -38,8 +38,15 @@ def variance_split(frame: pd.DataFrame, outcomes: Sequence[str], groups: Sequenc
         facet=alt.Facet("outcome:N", title=None, sort=list(outcomes), header=alt.Header(labelAnchor="start", labelLimit=_PANEL + 120)),
         columns=_COLUMNS, spacing={"row": 18, "column": 14})
     return dressed(chart, say("不确定性从哪里来", "Where the uncertainty comes from"),
-                   [*notes, say("条：总影响（含与其他类的交互），线：90% 区间；红点：单独影响。",
+                   [*notes, *_cut(frame), say("条：总影响（含与其他类的交互），线：90% 区间；红点：单独影响。",
                                 "Bar: total share, with all interplay; line: its 90 % interval; dot: share of the group alone.")])
+
+
+def _cut(frame: pd.DataFrame) -> list[str]:
+    """A remark where an interval is longer than its panel."""
+    if frame["total_high"].max() <= _EDGE:
+        return []
+    return [say(f"超过 {_EDGE:.0%} 的区间在图边截断，全长见表。", f"Intervals beyond {_EDGE:.0%} are cut at the edge; the table has them whole.")]
 
 
 def tornado(frame: pd.DataFrame, axis: Axis, subject: str, notes: Sequence[str]) -> alt.LayerChart | None:
