@@ -22,6 +22,9 @@ from .model import Costs, Desk, Question
 from .saving import Header, export, save_scenario
 from .worker import Newest
 
+_STILL = 0.25
+"""Seconds for which nothing must move before charts are drawn: drawing would keep the next key's figure waiting."""
+
 
 @dataclass(frozen=True)
 class _Request:
@@ -81,14 +84,14 @@ class Dashboard:
 
     def _laid_out(self) -> tuple[widgets.Widget, ...]:
         shown = self.shown
-        cards = widgets.HBox([shown["base"], shown["ahead"]], layout=widgets.Layout(width="100%"))
+        cards = widgets.HBox([shown["base"], shown["ahead"]], layout=widgets.Layout(width="100%", flex_flow="row wrap"))
         for name in ("base", "ahead"):
-            shown[name].layout = widgets.Layout(width="50%")
+            shown[name].layout = widgets.Layout(flex="1 1 300px", min_width="300px")
         tabs = widgets.Tab([shown["charts"], shown["gains"], shown["clauses"], self.files.widget], titles=[
             say("分条款与部门", "By clause and department"), say("得益与受损", "Who gains and loses"), say("今后年度", "Year ahead"),
             say("保存与导出", "Save and export")])
         left = widgets.VBox([self.settings.assumed, widgets.HTML(f"<h2>{say('政策标准（元、比例）', 'The policy (yuan, shares)')}</h2>"), self.policy.widget],
-                            layout=widgets.Layout(width="440px", flex="0 0 440px"))
+                            layout=widgets.Layout(width="410px", flex="0 0 410px"))
         right = widgets.VBox([cards, shown["state"], shown["caveats"], shown["chances"], tabs],
                              layout=widgets.Layout(flex="1 1 auto", min_width="0", padding="0 0 0 12px"))
         heading = say("聊政字〔2023〕11号 政策测算台", "What policy 聊政字〔2023〕11号 costs and reaches")
@@ -124,18 +127,18 @@ class Dashboard:
             try:
                 tables = self.desk.tables(question)
                 shown["caveats"].value = views.caveats(request.costs, sum(prior.weak for prior in priors_of(question.asked.assumptions).values()))
-                draw = partial(self._draw, request, go_on, shown)
+                draw = partial(self._draw, request, shown)
                 look_ahead = partial(self._look_ahead, question, go_on, shown)
                 # What takes long comes last: where firms answer, the drawing does not wait for the projection.
                 for step in (draw, look_ahead) if question.answered_to else (look_ahead, draw):
                     step()
-                    go_on()
+                    self.worker.pause(_STILL)
                 shown["gains"].value = views.winners_and_losers(question, tables, request.costs)
             except Refusal as refusal:
                 shown["state"].value = views.fault(_sentences(refusal))
 
-    def _draw(self, request: _Request, go_on: Callable[[], None], shown: dict[str, widgets.HTML]) -> None:
-        go_on()
+    def _draw(self, request: _Request, shown: dict[str, widgets.HTML]) -> None:
+        self.worker.pause(_STILL)
         shown["charts"].value = views.drawings(request.question, self.desk.tables(request.question), request.costs)
 
     def _look_ahead(self, question: Question, go_on: Callable[[], None], shown: dict[str, widgets.HTML]) -> None:

@@ -79,7 +79,7 @@ def caveats(costs: Costs, weak: int) -> str:
     rows = "".join(f"<li>{html.escape(_assumption(row))}</li>" for row in assumed.itertuples())
     more = f"<details><summary>{say('列出假设', 'List the assumptions')}</summary><ul>{rows}</ul></details>"
     told = "".join(f"<p>{html.escape(sentence)}</p>" for sentence in sentences if sentence)
-    summary = say(f"合计不含政策未写明金额的 {len(costs.own.unset)} 个条款（展开列名）", f"Not in the total: {len(costs.own.unset)} clauses without an amount (open to list)")
+    summary = say(f"合计不含政策未写明金额的 {len(costs.own.unset)} 个条款", f"Not in the total: {len(costs.own.unset)} clauses without an amount")
     unset = f"<details open><summary>{summary}</summary><p>{html.escape(unset_note(costs.own))}</p></details>"
     return f'<div class="kjqs-caveats">{unset}{told}{more}</div>'
 

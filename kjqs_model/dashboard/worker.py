@@ -29,6 +29,12 @@ class Newest:
             self._waiting = request
             self._changed.notify_all()
 
+    def pause(self, seconds: float) -> None:
+        """Wait for a moment, in the work itself. Raises ``Overtaken`` as soon as a newer request comes in."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._waiting is not None or self._ended, seconds)
+        self._fail_if_overtaken()
+
     def settled(self, timeout: float) -> bool:
         """Wait until nothing is under way; False where that lasts longer than ``timeout`` seconds."""
         with self._changed:
