@@ -19,7 +19,7 @@ WAIT = 240
 
 @pytest.fixture
 def browser():
-    selenium = pytest.importorskip("selenium.webdriver")
+    from selenium import webdriver as selenium
     from selenium.webdriver.chrome.service import Service
 
     options = selenium.ChromeOptions()
