@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from ..population import load_population
 from ..scenario import Scenario
 from .cells import CITY, GROUPS, NOWHERE, Cells, cells_of, owed_by_county
 from .ledger import Ledger, keep_ledger
-from .settings import Settings, settings_of
+from .settings import Settings, paying_clauses, settings_of
 
 if TYPE_CHECKING:
     from ..projection import Projection
@@ -83,17 +83,27 @@ def budget_of(projection: Projection, settings: Settings | None = None) -> Budge
     fail_if_unknown(settings, outcome.counties, outcome.years)
     tables = load_population(scenario.population, scenario.population_dir, scenario.seed, scenario.years.base)
     owed = owed_by_county(tables, scenario.policy, scenario.years.base, outcome.counties)
-    cells, amounts = cells_of(_with_base(outcome.by_county, owed), outcome.counties, settings)
+    cells, amounts = cells_of(_with_base(outcome.by_county, owed, _with_money(settings, {*outcome.by_county, *owed})), outcome.counties, settings)
     arrears = np.broadcast_to(earlier_arrears(cells, settings)[:, None], amounts[:, 0].shape)
     ledger = keep_ledger(amounts[:, 1:], amounts[:, 0], arrears, outcome.years, cells)
     parent = None if projection.parent is None else budget_of(projection.parent)
     return Budget(scenario, settings, ledger, parent)
 
 
-def _with_base(ahead: Mapping[str, np.ndarray], base: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """(years + 1, draws, counties + 1) by clause, the base year first, the same in every draw."""
+def _with_money(settings: Settings, owed: Collection[str]) -> list[str]:
+    """Clauses under which nothing is owed and for which the scenario sets money or old debts: they are kept too, or the money would vanish."""
+    found = [clause for clause in settings.opening_arrears if clause not in owed]
+    for pool in settings.appropriation:
+        own = [clause for clause in paying_clauses() if settings.pool_of(clause) == pool]
+        if own and not any(clause in owed or clause in found for clause in own):
+            found.append(own[0])
+    return found
+
+
+def _with_base(ahead: Mapping[str, np.ndarray], base: Mapping[str, np.ndarray], others: Collection[str] = ()) -> dict[str, np.ndarray]:
+    """(years + 1, draws, counties + 1) by clause, the base year first, the same in every draw; zeros for ``others``."""
     found = {}
-    for clause in [*ahead, *(clause for clause in base if clause not in ahead)]:
+    for clause in dict.fromkeys([*ahead, *base, *others]):
         like = ahead.get(clause, np.zeros_like(next(iter(ahead.values()))))
         first = np.broadcast_to(base.get(clause, np.zeros(like.shape[2])), like.shape[1:])
         found[clause] = np.concatenate([first[None], like])

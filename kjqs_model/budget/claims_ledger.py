@@ -148,7 +148,7 @@ def _add_unknown(draft: Draft, column: str, known: Sequence[str], problem: str) 
     if not draft.has(column):
         return
     texts = draft.table().texts(column)
-    wrong = np.flatnonzero([name is not None and name not in known for name in texts] & draft.readable(column))
+    wrong = np.flatnonzero(np.array([name is not None and name not in known for name in texts], dtype=bool) & draft.readable(column))
     draft.faults.add_cells(((int(draft.rows[row]), draft.shown(column, row), problem) for row in wrong),
                            lambda problem, value: did_you_mean(value, known), column=draft.heading(column))
 

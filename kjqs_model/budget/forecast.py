@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,7 +38,8 @@ class Plan:
 
     ``held`` : years up to the running one with rows in the tables. ``simulated`` : earlier years of the projection without rows.
     ``absent`` : years in force that would count, neither in the tables nor in the projection. ``complete`` : clauses of which the tables
-    hold the whole running year. ``simulates`` : whether anything is simulated at all.
+    hold all there is. ``simulates`` : whether anything is simulated at all. ``partly`` : of earlier years of the projection with rows in
+    some tables, the clauses whose own table has none: they are simulated.
     """
 
     as_of: datetime.date
@@ -47,6 +48,7 @@ class Plan:
     absent: tuple[int, ...]
     complete: frozenset[str]
     simulates: bool
+    partly: Mapping[int, frozenset[str]] = field(default_factory=dict)
 
     @property
     def budget_year(self) -> int:
@@ -152,8 +154,16 @@ def plan_of(tables: Tables, scenario: Scenario, as_of: datetime.date, complete: 
     closed = _complete(complete)
     simulated = tuple(year for year in earlier if year > base)
     absent = tuple(year for year in earlier if year <= base and year in in_force)
-    simulates = bool(simulated) or (running > base and not set(paying_clauses()) <= closed)
-    return Plan(as_of, tuple(sorted(year for year in held if year <= running)), simulated, absent, closed, simulates)
+    partly = {year: clauses for year in sorted(held) if max(base, running - reach) < year < running
+              and (clauses := _without_rows(tables, year) - closed)}
+    simulates = bool(simulated or partly) or (running > base and not set(paying_clauses()) <= closed)
+    return Plan(as_of, tuple(sorted(year for year in held if year <= running)), simulated, absent, closed, simulates, partly)
+
+
+def _without_rows(tables: Tables, year: int) -> frozenset[str]:
+    """The clauses whose own table has no row of a year: one firm that is known of it says nothing of its projects."""
+    return frozenset(clause for clause, rule in rules(year).items()
+                     if rule.entitles[1].table not in tables.given or not (tables[rule.entitles[1].table]["year"] == year).any())
 
 
 def _years_with_rows(tables: Tables, running: int) -> set[int]:
@@ -222,6 +232,8 @@ def _added(projection: Projection | None, known: Mapping[int, Mapping[str, Known
     running = plan.budget_year
     found = {year: {clause: claims.amounts for clause, claims in simulated_claims(projection, year, counties).items()}
              for year in plan.simulated}
+    for year, clauses in plan.partly.items():
+        found[year] = {clause: claims.amounts for clause, claims in simulated_claims(projection, year, counties).items() if clause in clauses}
     if running in projection.years:
         nobody = Known(np.zeros(0), 0)
         found[running] = {clause: what_remains(claims, known[running].get(clause, nobody).recipients)

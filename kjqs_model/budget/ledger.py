@@ -91,6 +91,8 @@ def _falls_due(entitlement: np.ndarray, before: np.ndarray, cells: Cells) -> np.
         shares[-1] = 1.0
         reached = np.zeros_like(every[place])
         for lag, share in enumerate(shares):
+            if lag >= found.shape[1]:  # beyond the last year: owed, and not yet due
+                break
             until = round_half_up(every[place] * share).astype(np.int64)
             found[place, lag:] += (until - reached)[: found.shape[1] - lag]
             reached = until

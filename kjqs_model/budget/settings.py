@@ -196,8 +196,9 @@ class _Reader:
         for pool, years in self.mapping("appropriation").items():
             pool = str(pool)
             if pool not in pools(by):
-                self.fault(f"“budget.appropriation”中没有“{pool}”这个项目（budget.by 为 {by}）。",
-                           f"'budget.appropriation' has no item '{pool}' (budget.by is {by}). ", did_you_mean(pool, pools(by)))
+                self.fault(f"“budget.appropriation”中没有“{pool}”这个项目（budget.by 为 {by}；继承来的可用 budget.appropriation={{}} 清空）。",
+                           f"'budget.appropriation' has no item '{pool}' (budget.by is {by}; what is inherited goes by "
+                           "budget.appropriation={}). ", did_you_mean(pool, pools(by)) + self.how_to_set(pool, "appropriation", "{2025: 24000000}"))
                 continue
             if not isinstance(years, Mapping) or not all(isinstance(year, int) and not isinstance(year, bool) for year in years):
                 self.fault(f"“budget.appropriation.{pool}”应写成 {{年份: 元}}，如 {{2025: 90000000}}。",
@@ -253,9 +254,9 @@ class _Reader:
     def codes(self, key: str) -> Mapping[str, str]:
         found = {}
         for clause, code in self.by_clause(key, ()):
-            if not isinstance(code, str) or not code.isdigit() or not 3 <= len(code) <= 7:
-                self.fault(f"“budget.{key}.{clause}”的科目“{code}”不对：应为加引号的 3 至 7 位数字，如 \"2060499\"。",
-                           f"'budget.{key}.{clause}' can't be '{code}': 3 to 7 digits in quotes, as \"2060499\".")
+            if not isinstance(code, str) or not (code.isascii() and code.isdigit()) or len(code) not in (3, 5, 7):
+                self.fault(f"“budget.{key}.{clause}”的科目“{code}”不对：应为加引号的 3、5 或 7 位数字，如 \"2060499\"。",
+                           f"'budget.{key}.{clause}' can't be '{code}': 3, 5 or 7 digits in quotes, as \"2060499\".")
             else:
                 found |= {name: code for name in (paying_clauses() if clause == DEFAULT else (clause,))}
         return found
@@ -270,8 +271,15 @@ class _Reader:
         known = clause in paying_clauses()
         if not known:
             self.fault(f"“budget.{key}”中没有“{clause}”这个付款条款。", f"'budget.{key}' names no clause that pays: '{clause}'. ",
-                       did_you_mean(clause, paying_clauses()))
+                       did_you_mean(clause, paying_clauses()) + self.how_to_set(clause, key, "{default: 0.5, 冠县: 0.2}"))
         return known
+
+    def how_to_set(self, name: str, key: str, value: str) -> str:
+        """How a year or a county within an entry is written, where a name looks as if one had been meant."""
+        entry, point, inner = name.rpartition(".")
+        if not point or entry.count(".") > 1 or not inner or (entry not in paying_clauses() and not entry.isdigit()):
+            return ""
+        return say(f" 年份或县区请写成 --set 'budget.{key}.{entry}={value}'。", f" A year or a county is written --set 'budget.{key}.{entry}={value}'.")
 
     def mapping(self, key: str) -> Mapping:
         given = self.given.get(key, {})

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..budget.forms.years import budget_years
+from ..budget.forms.years import budget_years, lapsed_remark, years_remark
 from ..files import atomic_write
 from ..language import current_language, say
 from ..projection.common import standard_error
@@ -98,6 +98,7 @@ def caveats(case: Case) -> list[str]:
     found = [_shortened(unset_note(case.costing))]
     if case.budget is not None:
         settings = case.budget.settings
+        found += [remark for remark in (years_remark(case.budget), lapsed_remark(case.budget)) if remark]
         given = say("除情景设定的以外，", "where the scenario sets none ") if settings.appropriation else ""
         found.append(say(f"{given}预算安排按各项目到期款项的 {settings.safety:.0%} 安全水平计；兑付进度和市县负担比例多为假设，应由财政核定。",
                          f"Appropriations {given}cover what falls due of each item with a chance of {settings.safety:.0%}; when claims fall due and who "

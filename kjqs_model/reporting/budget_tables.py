@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..budget.cells import CITY, NOWHERE
+from ..budget.forms.years import budget_years  # noqa: F401 - views and prose ask for it here
 from ..budget.quantiles import quantile_errors
 from ..budget.settings import OBLIGATORY
 from ..budget.tables import contribution_table, gap_table
@@ -25,13 +26,6 @@ LEVELS = (0.5, 0.8, 0.9, 0.95)
 
 MARKED = (0.5, 0.8, 0.95)
 """Those that the curve marks."""
-
-
-def budget_years(budget: Budget) -> tuple[int, ...]:
-    """The budget year and the two after it, as far as they are projected: ``years.budget``, else the first year ahead."""
-    named = budget.scenario.years.budget
-    first = named if named in budget.years else budget.years[0]
-    return tuple(year for year in budget.years if first <= year <= first + 2)
 
 
 def by_year(budget: Budget) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from ..budget.settings import paying_clauses
 from ..language import say
 from ..policy import Costing
 from ..policy.evaluation import notes as notes_of_year
-from ..policy.register import register
+from ..policy.register import clause_order, register
 from .simulation_words import Grid
 
 
@@ -53,7 +53,7 @@ def _named(clause: str | None) -> str:
 
 def notes(found: Forecast) -> list[str]:
     """What belongs beside the figures: how they are made, what is missing, what is assumed."""
-    return [_progress_note(found), *_year_notes(found), _rule_note(), *_complete_note(found), _pattern_note(found), *_bearer_note(found),
+    return [_progress_note(found), *_year_notes(found), _rule_note(), *_unused_note(found), *_complete_note(found), _pattern_note(found), *_bearer_note(found),
             *_booking_notes(found), *_moves_note(found), *_policy_notes(found), *_unset_note(found)]
 
 
@@ -80,6 +80,10 @@ def _year_notes(found: Forecast) -> list[str]:
     if plan.simulated:
         told.append(say(f"{_years(plan.simulated)} 年在数据表中没有记录，按推演金额计。",
                         f"The tables have no row of {_years(plan.simulated)}: simulated amounts are used."))
+    for year, clauses in plan.partly.items():
+        told.append(say(f"{year} 年在数据表中没有以下条款的记录，按推演金额计（确已齐全的请用 --complete 写明）：{_listed(sorted(clauses, key=clause_order))}。",
+                        f"Of {year} the tables have no row for these clauses: simulated amounts are used (--complete says that they hold all there is): "
+                        f"{_listed(sorted(clauses, key=clause_order))}."))
     if plan.absent:
         told.append(say(f"{_years(plan.absent)} 年在数据表中没有记录，也不在推演年份内，没有计入，需求可能偏低；请补充这些年度的数据表。",
                         f"The tables have no row of {_years(plan.absent)}, which no projection covers: not counted, so that the need may be "
@@ -105,6 +109,17 @@ def _running_note(found: Forecast) -> str:
 def _rule_note() -> str:
     return say("全年需求 = 到年底按兑付进度应付、而以前年度没有付过的款项；本年已拨付的一律算作需求。",
                "The need of the year is what falls due by its end and was not paid before it; whatever was paid this year counts as needed.")
+
+
+def _unused_note(found: Forecast) -> list[str]:
+    """Settings of the budget that a running year does not use: the ledger says what was appropriated, and old debts stand in the tables."""
+    unused = sorted(found.settings.changed & {"appropriation", "by", "opening_arrears", "shortage", "priority", "claims_lapse_after", "appropriations_lapse_after",
+                                              "city_share"})
+    if not unused:
+        return []
+    return [say(f"情景 budget 中的 {'、'.join(unused)} 在当年测算中不起作用：安排和支付以台账为准，以前的欠款以数据表和台账为准，需求含市县两级。",
+                f"Of the scenario's budget {', '.join(unused)} has no part in a running year: the ledger says what was appropriated and paid, tables and ledger "
+                "what is still owed, and the need is that of city and counties.")]
 
 
 def _complete_note(found: Forecast) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from ..budget.cells import NOWHERE
 from ..budget.codes import classification
 from ..budget.forms import classification_table, three_year_table, transfer_row, transfer_table
-from ..budget.forms.years import budget_years, years_remark
+from ..budget.forms.years import budget_years, lapsed_remark, years_remark
 from ..language import say
 from ..policy.register import articles
 from . import views
@@ -90,7 +90,7 @@ def _year_cells(form: Form, entry, group: str, key: str, year: int, where: dict[
 
 def _three_year_remarks(book: Book) -> list[str]:
     settings = book.case.budget.settings
-    return [years_remark(book.case.budget),
+    return [years_remark(book.case.budget), lapsed_remark(book.case.budget),
             say("到期应付、预计支付、结转和欠付为全部抽样的均值，可以相加；P80 取自各行自身的抽样（有八成可能不超过），合计的 P80 不是各条 P80 之和。",
                 "Due, payment, carry-over and arrears are means and add up; a P80 is of its own row's draws: that of the total is no sum."),
             say(f"预算安排：情景有设定的年份按设定，其余按各项目到期应付扣除上年结转后的 {settings.safety:.0%} 保障概率，向上取整到万元。",

@@ -10,6 +10,7 @@ from ..budget.settings import settings_of
 from ..language import say
 from ..policy import Costing, register
 from ..policy.evaluation import notes
+from ..policy.parameters import AS_WRITTEN
 from ..projection.targets import INDICATORS, indicator_label, measured
 from ..scenario.schema import Target
 
@@ -42,12 +43,18 @@ def sentences(projection: Projection, tables: Mapping[str, pd.DataFrame]) -> lis
     found = [_joint_sentence(projection, tables["joint"])]
     if projection.parent is not None:
         found.append(_difference_sentence(projection, tables["difference"]))
-    return [*found, *_weak_sentence(projection), *_unset_sentences(projection), _others_sentence(), _money_sentence(projection)]
+    return [*found, *_overlap_sentence(projection), *_weak_sentence(projection), *_unset_sentences(projection), _others_sentence(), _money_sentence(projection)]
 
 
 def warnings_of(projection: Projection) -> list[str]:
     """What a reader must know of the policy in the years ahead: years out of force, values carried back."""
-    return list(dict.fromkeys(note for year in projection.years for note in notes(projection.scenario.policy, year)))
+    wished, years = projection.scenario.years.budget, projection.years
+    found = list(dict.fromkeys(note for year in years for note in notes(projection.scenario.policy, year)))
+    if wished is not None and wished not in years:
+        found.append(say(f"years.budget（{wished}）不在推演年份 {years[0]}—{years[-1]} 内，三年滚动表将从 {years[0]} 年起。请改正年份，或改 years.last。",
+                         f"years.budget ({wished}) lies outside the projected years {years[0]} to {years[-1]}: the three-year plan starts in {years[0]}. "
+                         "Correct it, or years.last."))
+    return found
 
 
 def _target_grid(projection: Projection, targets: pd.DataFrame) -> Grid:
@@ -158,3 +165,11 @@ def _money_sentence(projection: Projection) -> str:
                        f"Appropriations {'not set by the scenario ' if set_by_scenario else ''}cover what falls due of each item with a chance of {safety}")
     return appropriated + say("；兑付进度、市县负担比例多为假设（22.1、8.2 由条文写明），缺口概率见 gaps.csv。",
                               "; when claims fall due and who bears them is mostly assumed (the text settles 8.2 and 22.1). Chances of a gap: gaps.csv.")
+
+
+def _overlap_sentence(projection: Projection) -> list[str]:
+    if projection.scenario.policy.overlap == AS_WRITTEN:
+        return []
+    return [say("本情景规定了同一事项多项奖补的付法，但模拟的对象每年编号都不同、没有一个事项得到两项奖补，因此看不出能省多少；要用真实名录（kjqs evaluate）才能看出。",
+                "This scenario has a rule for several awards for one matter. Simulated recipients have ids of their own each year and no matter with two awards, so "
+                "that nothing is saved here: a saving shows on real tables alone (kjqs evaluate).")]

@@ -147,3 +147,11 @@ def test_what_the_projection_does_not_have_is_refused(projection, budget, says):
     with pytest.raises(Refusal) as refused:
         budget_of(projection, settings_of(budget))
     assert says in str(refused.value)
+
+
+def test_money_and_old_debts_of_a_clause_under_which_nothing_is_owed_are_kept(projection):
+    found = budget_of(projection, settings_of({"opening_arrears": {"7.3": 3_000_000}, "appropriation": {"9": {2024: 9_000_000}}}))
+    assert (found.of("opening_arrears", "clause", "7.3")[0] == 3_000_000).all() and (found.of("payment", "clause", "7.3").sum(axis=0) <= 3_000_000).all()
+    assert (found.of("appropriation", "article", "9")[0] == 9_000_000).all()
+    assert (found.of("carried_out", "article", "9")[0] == 9_000_000).all() and (found.of("money_lapsed", "article", "9")[1] == 9_000_000).all()
+    assert (sums(found, "appropriation", "clause") == found.of("appropriation", "total", "total")).all()

@@ -74,6 +74,17 @@ def test_blank_lines_and_the_example_row_are_skipped(tmp_path):
     assert findings == [] and len(ledger.clause) == 1
 
 
+@pytest.mark.parametrize("rows", [(), (row(clause="示例"),)])
+def test_a_ledger_that_nobody_has_filled_in_is_refused(tmp_path, rows):
+    assert faults(read(tmp_path, *rows))
+
+
+def test_a_single_row_that_is_one_cell_short_is_told_as_such(tmp_path):
+    path = tmp_path / "ledger.csv"
+    path.write_text(csv() + "1.1,,2024,2023,200000,,50000\n", encoding="utf-8")
+    assert any("单元格" in problem for _, _, problem in faults(read_claims_ledger(path, COUNTIES, DAY)))
+
+
 def workbook(path, *sheets):
     book = Workbook()
     book.remove(book.active)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from kjqs_model.budget.forecast import Plan
+from kjqs_model.budget.forecast import Plan, plan_of
 from kjqs_model.budget.in_year import (
     Booked,
     Known,
@@ -20,6 +20,8 @@ from kjqs_model.budget.in_year import (
     still_owed,
     what_remains,
 )
+from kjqs_model.scenario import load_scenario
+from kjqs_model.tables import Tables, table_from_columns
 
 DRAWS, PLACES = 3, 3  # two counties and what has none
 SAME_YEAR, STAGES, YEAR_AFTER = (0.8, 0.2), (0.3, 0.4, 0.3), (0.0, 1.0)
@@ -191,3 +193,11 @@ def test_what_is_still_owed_is_never_below_zero_nor_above_what_is_open(open_amou
     owed = still_owed(open_amounts)
     assert (owed >= 0).all() and (owed <= np.maximum(open_amounts, 0)).all()
     assert (owed.sum(axis=1) >= np.maximum(open_amounts.sum(axis=1), 0)).all()
+
+
+def test_a_row_of_one_table_in_an_earlier_year_does_not_close_the_others():
+    platform = {"platform_id": ["P1"], "county": ["莘县"], "year": [2024], "kind": ["key_laboratory"], "level": ["provincial"], "event": ["approved"]}
+    tables = Tables([table_from_columns("platforms", platform)])
+    plan = plan_of(tables, load_scenario(None), datetime.date(2025, 8, 31))
+    assert 2024 in plan.held and plan.simulates and {"1.1", "8.1", "10.1"} <= plan.partly[2024] and not {"4.2", "18.1"} & plan.partly[2024]
+    assert plan_of(tables, load_scenario(None), datetime.date(2025, 8, 31), ["1.1"]).partly[2024] == plan.partly[2024] - {"1.1"}

@@ -120,3 +120,12 @@ def test_lines_of_an_appropriation_sum_to_it_whatever_it_is_for(by):
     ledger = keep_ledger(ahead, ahead[:, 0], ahead[:, 1], YEARS, cells)
     for places in cells.pools.values():
         assert (ledger.appropriation[places].sum(axis=0) % 10_000 == 0).all()
+
+
+def test_what_falls_due_beyond_the_last_year_stays_owed():
+    shares = [0.1] * 10
+    cells = Cells((Cell("1.1", "*", CITY),), settings_of({"by": "total", "payment": {"1.1": shares}, "safety": 0.99}))
+    base, ahead = np.array([[1000]]), np.array([[[1000], [1000]]])
+    ledger = keep_ledger(ahead, base, np.zeros((1, 1), dtype=int), YEARS[:2], cells)
+    assert ledger.opening_arrears[0, 0, 0] == 900 and ledger.payable[0, :, 0].tolist() == [200, 300]
+    assert ledger.closing_arrears[0, :, 0].tolist() == [1700, 2400]

@@ -73,7 +73,8 @@ def test_default_holds_for_all_and_a_clause_stands_over_it():
     ({"priority": ["1.1", "0.0"]}, "没有“0.0”这个付款条款"),
     ({"claims_lapse_after": 0}, "1 至 10 的整年数"),
     ({"appropriations_lapse_after": None}, "1 至 10 的整年数"),
-    ({"function": {"1.1": 2060499}}, "加引号的 3 至 7 位数字")])
+    ({"function": {"1.1": 2060499}}, "加引号的 3、5 或 7 位数字"), ({"function": {"1.1": "²²²²²"}}, "3、5 或 7 位数字"), ({"economic": {"1.1": "5070"}}, "3、5 或 7 位数字"),
+    ({"appropriation": {"8.2024": {2024: 1}}}, "年份或县区请写成"), ({"city_share": {"8.1.冠县": 0.2}}, "--set 'budget.city_share.8.1={default: 0.5, 冠县: 0.2}'")])
 def test_bad_settings_are_refused_with_a_remedy(given, says):
     with pytest.raises(Refusal, match="budget") as refused:
         settings_of(given)

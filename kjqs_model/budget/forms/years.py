@@ -20,6 +20,14 @@ def budget_years(budget: Budget) -> tuple[int, ...]:
     return tuple(year for year in years if first <= year < first + LENGTH)
 
 
+def lapsed_remark(budget: Budget) -> str:
+    """What lapsed in the plan's years, where claims may lapse: it is neither paid nor owed any more; else empty."""
+    lapsed = budget.of("lapsed", "total", "total")
+    amounts = [(year, lapsed[budget.years.index(year)].mean()) for year in budget_years(budget)]
+    told = say("、", ", ").join(say(f"{year} 年 {amount / 10_000:,.2f} 万元", f"{amount:,.0f} yuan in {year}") for year, amount in amounts if amount)
+    return told and say(f"另有款项失效（均值，不在支付和欠付之内）：{told}。", f"Lapsed besides (mean, neither paid nor owed any more): {told}.")
+
+
 def years_remark(budget: Budget) -> str:
     """A sentence where the plan is shorter than three years, or starts in another year than the scenario asks for; else empty."""
     years, wished = budget_years(budget), budget.scenario.years.budget

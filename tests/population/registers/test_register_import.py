@@ -264,7 +264,7 @@ def test_twenty_thousand_rows_take_seconds(tmp_path):
     path = make_register(tmp_path / "大.xlsx", 20_000)
     started = time.perf_counter()
     imported = import_registers([path], ["recognition_list"])
-    assert imported.accounting[0].used == 20_000 and time.perf_counter() - started < 15
+    assert imported.accounting[0].used == 20_000 and time.perf_counter() - started < 60  # in minutes it would be useless; how many seconds it takes is for benchmarks/ to say
 
 
 def test_the_kinds_of_register_are_told_in_both_languages():
