@@ -99,8 +99,7 @@ def _range_text(line: Line) -> str:
 
 def _compared(totals: pd.DataFrame, entry: Mapping) -> dict:
     """One line: the clauses that are costed, added up, beside the published facts for ``yuan`` and ``count``."""
-    everything = entry["clauses"] == "all"
-    costed = totals if everything else totals[totals["clause"].isin(entry["clauses"])]
+    costed = totals[totals["clause"].isin(entry["clauses"])]
     modelled = len(costed) > 0
     named = [entry[what] for what in ("yuan", "count") if what in entry]
     return {"line": label(entry["label"]), "published_yuan": _value(entry.get("yuan")),

@@ -243,8 +243,6 @@ def test_the_model_stands_beside_what_was_published():
     assert (award["published_yuan"], award["published_count"]) == (19_600_000, 195)
     assert (award["modelled_yuan"], award["modelled_count"]) == (21_400_000, 214)
     assert math.isnan(shown.loc["申报高新技术企业（1.1—1.3）"]["published_yuan"])
-    costing = evaluate(published_2023(), baseline_policy(), 2023)
-    assert shown.iloc[-1]["modelled_yuan"] == costing.total and math.isnan(shown.iloc[-1]["modelled_count"])
     assert all(shown["source"]) and all(shown["remark"])
     for entry in shipped(FILE)["comparison"]:
         assert set(entry["label"]) == set(entry["remark"]) == {"zh", "en"}
