@@ -5,14 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from ..tables import Source, Table, dictionary
+from ..tables.dictionary import ID_TYPE
 from ..tables.words import AboveScale
 from .firms import SYNTHETIC, Firms
 from .lines import numbered_ids
 from .links import AGENCY, CARRIER
 from .profile import HISTORY
 from .real import RealRows, joined_accounts, joined_enterprises
-
-_TEXTS = ("credit_code", "name")
 
 
 def enterprises_table(firms: Firms, chosen: np.ndarray, history: dict[str, np.ndarray], real: RealRows | None) -> Table:
@@ -35,9 +34,7 @@ def enterprises_table(firms: Firms, chosen: np.ndarray, history: dict[str, np.nd
                                ("agency_id", numbered_ids(AGENCY, 1, firms["agency"].max(initial=-1) + 1), firms["agency"]),
                                ("carrier_id", numbered_ids(CARRIER, 1, firms["carrier"].max(initial=-1) + 1), firms["carrier"])):
         columns[name], labels[name] = _coded(texts, codes)
-    for name in _TEXTS:
-        columns[name], labels[name] = np.full(count, -1, dtype=np.int32), np.empty(0, dtype=object)
-    made = Table(dictionary()["enterprises"], _ordered("enterprises", columns), labels, Source(design.file))
+    made = _table("enterprises", columns, labels, design.file)
     return made if real is None else joined_enterprises(real, made)
 
 
@@ -53,7 +50,7 @@ def accounts_table(firms: Firms, chosen: np.ndarray, history: dict[str, np.ndarr
     columns = {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
     columns["firm_id"] = codes = np.concatenate(rows).astype(np.int32)
     labels = {"firm_id": ids if real is None else firm_ids(len(firms))}
-    made = Table(dictionary()["accounts"], _ordered("accounts", columns), labels, Source(firms.design.file))
+    made = _table("accounts", columns, labels, firms.design.file)
     return made if real is None else joined_accounts(real, made, codes, ids)
 
 
@@ -129,5 +126,10 @@ def _coded(texts, codes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return rank[codes], np.array([texts[place] for place in order], dtype=object)
 
 
-def _ordered(table: str, columns: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    return {name: columns[name] for name in dictionary()[table].columns}
+def _table(name: str, columns: dict[str, np.ndarray], labels: dict[str, np.ndarray], file: str) -> Table:
+    """The columns in the order of the dictionary; texts that nobody gave a made firm (names, credit codes) are empty."""
+    nothing = np.full(len(columns["firm_id"]), -1, dtype=np.int32)
+    spec = dictionary()[name]
+    texts = {column for column, entry in spec.columns.items() if entry.type == ID_TYPE} - set(labels)
+    whole = {column: nothing if column in texts else columns[column] for column in spec.columns}
+    return Table(spec, whole, labels | {column: np.empty(0, dtype=object) for column in texts}, Source(file))

@@ -196,11 +196,11 @@ def joined_accounts(real: RealRows, made: Table, rows: np.ndarray, ids: np.ndarr
 
     ``rows`` is the firm of each row of ``made``, ``ids`` the final id of each firm.
     """
-    columns: dict[str, object] = {name: made[name].copy() for name in made.spec.columns if name != "firm_id"}
+    columns: dict[str, object] = {name: made[name].copy() for name, entry in made.spec.columns.items() if entry.type != "string"}
     for year in np.unique(made["year"]):
         here = np.flatnonzero((made["year"] == year) & (rows < len(real)))
         for name, entry in made.spec.columns.items():
-            if name in made.spec.key or entry.type == "bool":
+            if name in made.spec.key or entry.type in ("bool", "string"):
                 continue
             said = real.account(name, int(year))[rows[here]]
             values = columns[name][here]

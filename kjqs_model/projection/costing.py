@@ -56,7 +56,7 @@ def enterprises_of(state: State, figures: np.ndarray, marks: np.ndarray, templat
     agency, carrier = _partners(partners, keys[firm], draws[draw], year, seed, recognised & registered, recognised)
     empty = np.full(len(draw), -1, dtype=np.int32)
     columns = {
-        "firm_id": firm.astype(np.int32), "credit_code": empty, "name": empty, "county": trait[:, Trait.county].astype(np.int32),
+        "firm_id": firm.astype(np.int32), "credit_code": empty, "name": empty, "agency_name": empty, "county": trait[:, Trait.county].astype(np.int32),
         "industry": trait[:, Trait.industry].astype(np.int32), "year": np.full(len(draw), year, dtype=np.int32),
         "above_scale": mark[:, Mark.above_scale], "tech_sme": registered, "recognition": mark[:, Mark.recognition], "agency_id": agency,
         "carrier_id": carrier, "super_deduction": mark[:, Mark.super_deduction] != 0, "provincial_rd_subsidy": x[:, Figure.grant],
@@ -64,7 +64,7 @@ def enterprises_of(state: State, figures: np.ndarray, marks: np.ndarray, templat
         "rd_reported_previous": np.where(reports & ~first_report, x[:, Figure.rd_statistical_1], np.nan),
         "other_rd_subsidy": np.zeros(len(draw)), "draw": draw.astype(np.int32)}
     none = np.empty(0, dtype=object)
-    labels = {"firm_id": none, "credit_code": none, "name": none, "county": state.counties, "industry": state.industries,
+    labels = {"firm_id": none, "credit_code": none, "name": none, "agency_name": none, "county": state.counties, "industry": state.industries,
               "agency_id": numbered_ids(AGENCY, 1, len(partners.agencies)), "carrier_id": numbered_ids(CARRIER, 1, len(partners.carriers))}
     return Table(dictionary()["enterprises"], columns, labels, Source("projection"))
 

@@ -10,7 +10,9 @@ from .dictionary import Column, TableSpec
 from .faults import Faults
 from .sheet import Sheet
 
-YEAR_HEADING = "年度"
+COMMON_HEADINGS = {"year": "年度", "name": "名称"}
+"""Headings that every table takes for a column, also where it calls the column otherwise (入选年度, 企业名称)."""
+
 _PANDAS_INDEX = "__index_level_"
 
 
@@ -56,8 +58,8 @@ def _known_headings(spec: TableSpec) -> dict[str, str]:
     known = {}
     for column in spec.columns.values():
         known |= {column.name: column.name, column.zh: column.name}
-        if column.name == "year":
-            known[YEAR_HEADING] = column.name
+        if column.name in COMMON_HEADINGS:
+            known[COMMON_HEADINGS[column.name]] = column.name
     return known
 
 

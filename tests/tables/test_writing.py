@@ -38,7 +38,8 @@ def populations(draw):
         ids = draw(st.lists(IDS, unique=True, max_size=6))
         columns = {column.name: [draw(_value(column)) for _ in ids] for column in spec.columns.values()}
         columns[spec.key[0]] = ids
-        columns |= {"credit_code": [None] * len(ids), "first_rd_report": [True] * len(ids)} if name == "enterprises" else {}
+        columns |= {"credit_code": [None] * len(ids)}
+        columns |= {"first_rd_report": [True] * len(ids)} if name == "enterprises" else {}
         given_tables.append(table_from_columns(name, columns, length=len(ids)))
     return Tables(given_tables)
 
