@@ -24,7 +24,7 @@ class Column:
     """One column: its names in English and Chinese, its type and what an empty cell means.
 
     ``type`` is one of string, year, yuan, float, int, bool, ``one of``; ``words`` maps each English word to its Chinese;
-    ``between`` is the least and the most that a float may be.
+    ``between`` is the least and the most that a float may be; a ``sparse`` column is not written where no row has it.
     """
 
     name: str
@@ -35,6 +35,7 @@ class Column:
     words: Mapping[str, str] | None = None
     between: tuple[float, float] | None = None
     meaning: str = ""
+    sparse: bool = False
 
     @property
     def has_default(self) -> bool:

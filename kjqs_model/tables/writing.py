@@ -107,8 +107,9 @@ def _take_places(draft: Path, folder: Path) -> None:
 
 
 def _arrow(table: Table) -> pa.Table:
-    """The table under its English names: texts, truth values and numbers, empty cells null."""
-    return pa.table({name: _arrow_column(table, column) for name, column in table.spec.columns.items()})
+    """The table under its English names: texts, truth values and numbers, empty cells null; sparse columns only where a row has them."""
+    return pa.table({name: _arrow_column(table, column) for name, column in table.spec.columns.items()
+                     if not column.sparse or (table[name] != EMPTY).any()})
 
 
 def _arrow_column(table: Table, column: Column) -> pa.Array:

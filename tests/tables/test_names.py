@@ -3,7 +3,7 @@
 import pytest
 from tables_helpers import firm, park, sheet_rows
 
-from kjqs_model.tables import dictionary, load_tables, read_tables
+from kjqs_model.tables import dictionary, load_tables, read_tables, write_tables
 
 PERSONS = ("talents", "commissioners", "prizes")
 
@@ -42,3 +42,11 @@ def test_a_credit_code_kept_as_a_number_is_refused_in_any_table(workbook):
     assert [(f.severity, f.column) for f in found] == [("error", "credit_code")]
 
 
+
+
+def test_columns_of_names_are_written_where_a_row_has_them(folder, tmp_path):
+    tables = load_tables(folder(parks=[park(name="某园区")], enterprises=[firm()]))
+    write_tables(tables, tmp_path / "written")
+    parks, firms = ((tmp_path / "written" / f"{name}.csv").read_text(encoding="utf-8").splitlines()[0] for name in ("parks", "enterprises"))
+    assert parks == "park_id,county,year,level,newly_built,assessment_score,chosen_previous,name" and not firms.endswith("agency_name")
+    assert list(load_tables(tmp_path / "written")["parks"].texts("name")) == ["某园区"]
