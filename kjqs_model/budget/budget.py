@@ -13,12 +13,16 @@ from ..errors import Refusal, did_you_mean
 from ..language import say
 from ..population import load_population
 from ..scenario import Scenario
+from ..scenario.units import question, remedy
 from .cells import CITY, GROUPS, NOWHERE, Cells, cells_of, owed_by_county
 from .ledger import Ledger, keep_ledger
 from .settings import Settings, paying_clauses, settings_of
 
 if TYPE_CHECKING:
     from ..projection import Projection
+
+_FAR, _NEAR = 1000, 30
+"""An amount a thousand times below what is due, that would be within thirty times of it in 10,000 yuan, is asked about."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,6 +90,7 @@ def budget_of(projection: Projection, settings: Settings | None = None) -> Budge
     cells, amounts = cells_of(_with_base(outcome.by_county, owed, _with_money(settings, {*outcome.by_county, *owed})), outcome.counties, settings)
     arrears = np.broadcast_to(earlier_arrears(cells, settings)[:, None], amounts[:, 0].shape)
     ledger = keep_ledger(amounts[:, 1:], amounts[:, 0], arrears, outcome.years, cells)
+    fail_if_unit_is_doubtful(settings, ledger)
     parent = None if projection.parent is None else budget_of(projection.parent)
     return Budget(scenario, settings, ledger, parent)
 
@@ -119,6 +124,20 @@ def earlier_arrears(cells: Cells, settings: Settings) -> np.ndarray:
         if own:
             found[(nowhere or own)[0]] = amount
     return found
+
+
+def fail_if_unit_is_doubtful(settings: Settings, ledger: Ledger) -> None:
+    """Refuse appropriations that against what is due only make sense in the other unit, where the scenario does not say it. All at once."""
+    faults = []
+    for pool, given in settings.appropriation.items():
+        for year, amount in given.items():
+            places = ledger.cells.pools.get((CITY, pool))
+            due = 0.0 if places is None else float(ledger.payable[places, ledger.years.index(year)].sum(axis=0).mean())
+            if not settings.unit and 0 < amount * _FAR < due and 1 / _NEAR < amount * 10_000 / due < _NEAR:
+                faults.append(question(f"budget.appropriation.{pool}.{year}", amount)
+                              + say(f"当年到期应付约 {due:,.0f} 元。", f" About {due:,.0f} yuan fall due in that year."))
+    if faults:
+        raise Refusal("\n".join([*faults, remedy()]))
 
 
 def fail_if_unknown(settings: Settings, counties: tuple[str, ...], years: tuple[int, ...]) -> None:

@@ -9,8 +9,9 @@ import numpy as np
 
 from ..law import round_half_up
 from .cells import CITY, Cells
-from .rationing import share_in_turn, share_out, split
-from .settings import Settings
+from .rationing import share_in_turn, share_out, split, split_each
+from .settings import CLOSED, Settings
+from .treasury import foreseen, rounded_up
 
 MEASURES = ("entitlement", "appropriation", "payment", "opening_arrears", "closing_arrears")
 """The measures of ``budget.csv``."""
@@ -22,8 +23,8 @@ class Ledger:
 
     Opening arrears plus entitlement is payment plus closing arrears plus what lapsed. Arrears are all that is owed and unpaid, whether
     it is due or not; ``payable`` is what is due in the year, old and new, ``overdue`` what of it stays unpaid at the year's end.
-    ``appropriation`` is (cells, years), the line of each cell within its appropriation. Of appropriations, by pool (years, draws):
-    ``carried_in`` from earlier years, ``carried_out`` and ``money_lapsed`` at the year's end.
+    ``appropriation`` is the line of each cell within its appropriation, the same in every draw where the scenario sets it, and in the first
+    year. Of appropriations, by pool (years, draws): ``carried_in`` from earlier years, ``carried_out`` and ``money_lapsed`` at the year's end.
     """
 
     years: tuple[int, ...]
@@ -45,9 +46,8 @@ class Ledger:
         return self.entitlement.shape[2]
 
     def measure(self, name: str) -> np.ndarray:
-        """A measure by cell, (cells, years, draws); appropriations are the same in every draw."""
-        found = getattr(self, name)
-        return np.broadcast_to(found[..., None], self.entitlement.shape) if found.ndim == 2 else found
+        """A measure by cell, (cells, years, draws)."""
+        return getattr(self, name)
 
     def money(self, name: str) -> np.ndarray:
         """``carried_in``, ``carried_out`` or ``money_lapsed`` by cell: that of a pool over its lines in proportion to appropriations.
@@ -59,10 +59,7 @@ class Ledger:
             amounts = getattr(self, name)[pool]
             for year in range(len(self.years)):
                 lines = self.appropriation[places, : year + 1].sum(axis=1)
-                weights = np.cumsum(lines if lines.any() else np.ones(len(lines), dtype=np.int64))
-                reached = np.floor(weights[:, None] / weights[-1] * amounts[year]).astype(np.int64)
-                reached[-1] = amounts[year]
-                found[places, year] = np.diff(reached, axis=0, prepend=0)
+                found[places, year] = split_each(amounts[year], np.where(lines.any(axis=0), lines, 1))
         return found
 
 
@@ -75,17 +72,22 @@ def keep_ledger(entitlement: np.ndarray, before: np.ndarray, owed: np.ndarray, y
         in that year was paid in it. owed : (cells, draws) due before the first year and unpaid.
     years : ahead of the base year, without a gap.
     """
-    due = _falls_due(entitlement, before, cells)
-    book = _Book.opened(before, owed, due, entitlement, years, cells)
+    every = np.concatenate([before[:, None], entitlement], axis=1)
+    book = _Book.opened(before, owed, _falls_due(every, cells), _due_at_once(every, cells), entitlement, years, cells)
     for place in range(len(years)):
         book.settle(place)
     return book.closed()
 
 
-def _falls_due(entitlement: np.ndarray, before: np.ndarray, cells: Cells) -> np.ndarray:
+def _due_at_once(every: np.ndarray, cells: Cells) -> np.ndarray:
+    """(cells, years + 1, draws) of what falls due in the year of its event: what no budget of that year can know beforehand."""
+    first = np.array([cells.settings.payment[cell.clause].shares[0] for cell in cells.entries])
+    return round_half_up(every * first[:, None, None]).astype(np.int64)
+
+
+def _falls_due(every: np.ndarray, cells: Cells) -> np.ndarray:
     """(cells, years + 1, draws) of what falls due, the base year first; each entitlement's parts sum to it over all years."""
-    found = np.zeros((len(cells), entitlement.shape[1] + 1, entitlement.shape[2]), dtype=np.int64)
-    every = np.concatenate([before[:, None], entitlement], axis=1)
+    found = np.zeros(every.shape, dtype=np.int64)
     for place, cell in enumerate(cells.entries):
         shares = np.cumsum(cells.settings.payment[cell.clause].shares)
         shares[-1] = 1.0
@@ -101,28 +103,30 @@ def _falls_due(entitlement: np.ndarray, before: np.ndarray, cells: Cells) -> np.
 
 @dataclass
 class _Book:
-    """The open ledger. ``unpaid`` is due and unpaid by the year in which it fell due (cells, years + 1, draws), the first before all."""
+    """The open ledger. ``unpaid`` is due and unpaid by the year in which it fell due (cells, years + 1, draws), the first before all;
+    ``at_once`` what of ``due`` comes from events of the year itself."""
 
     years: tuple[int, ...]
     cells: Cells
     due: np.ndarray
+    at_once: np.ndarray
     unpaid: np.ndarray
     pages: dict[str, np.ndarray]
     money: dict[str, dict]
     vintages: dict[tuple[str, str], np.ndarray] = field(default_factory=dict)
 
     @classmethod
-    def opened(cls, before, owed, due, entitlement, years, cells) -> _Book:
+    def opened(cls, before, owed, due, at_once, entitlement, years, cells) -> _Book:
         shape = entitlement.shape
-        pages = {name: np.zeros(shape, dtype=np.int64) for name in ("payable", "payment", "opening_arrears", "closing_arrears", "lapsed", "overdue")}
+        pages = {name: np.zeros(shape, dtype=np.int64)
+                 for name in ("payable", "appropriation", "payment", "opening_arrears", "closing_arrears", "lapsed", "overdue")}
         pages["entitlement"] = entitlement.astype(np.int64)
-        pages["appropriation"] = np.zeros(shape[:2], dtype=np.int64)
         pages["opening_arrears"][:, 0] = before - due[:, 0] + owed
         unpaid = np.zeros((shape[0], shape[1] + 1, shape[2]), dtype=np.int64)
         unpaid[:, 0] = owed
         money = {name: {pool: np.zeros(shape[1:], dtype=np.int64) for pool in cells.pools} for name in ("carried_in", "carried_out", "money_lapsed")}
         vintages = {pool: np.zeros(shape[1:], dtype=np.int64) for pool in cells.pools}
-        return cls(years, cells, due, unpaid, pages, money, vintages)
+        return cls(years, cells, due, at_once, unpaid, pages, money, vintages)
 
     @property
     def settings(self) -> Settings:
@@ -143,27 +147,38 @@ class _Book:
                                               - pages["payment"][:, place] - pages["lapsed"][:, place])
 
     def _pay(self, pool: tuple[str, str], places: np.ndarray, place: int) -> None:
-        payable, vintages = self.pages["payable"][places, place], self.vintages[pool]
+        vintages = self.vintages[pool]
         carried = vintages.sum(axis=0)
-        amount = self._appropriated(pool, payable.sum(axis=0) - carried, self.years[place])
-        self.pages["appropriation"][places, place] = split(amount, payable.mean(axis=1))
-        vintages[place] = amount
+        lines = self._appropriated(pool, places, place, carried)
+        self.pages["appropriation"][places, place] = lines
+        vintages[place] = lines.sum(axis=0)
         self.money["carried_in"][pool][place] = carried
-        paid = self._rationed(places, carried + amount)
+        paid = self._rationed(places, carried + vintages[place])
         self.unpaid[places] -= paid
         self.pages["payment"][places, place] = paid.sum(axis=1)
         self._spend(pool, paid.sum(axis=(0, 1)), place)
 
-    def _appropriated(self, pool: tuple[str, str], need: np.ndarray, year: int) -> int:
-        """Yuan set for the year, else the need at the safety level, rounded up; less what was carried over."""
-        level, key = pool
+    def _appropriated(self, pool: tuple[str, str], places: np.ndarray, place: int, carried: np.ndarray) -> np.ndarray:
+        """The lines of a pool's appropriation, (cells of the pool, draws): as set for the year, else by the rule, less what was carried over."""
+        payable, (level, key), year = self.pages["payable"][places, place], pool, self.years[place]
         given = self.settings.appropriation.get(key, {}) if level == CITY else {}
-        if year in given:
-            return int(given[year])
-        # The smallest amount that at least the wished share of draws stays within.
+        if year not in given and self.settings.rule == CLOSED:
+            return self._as_a_treasury(places, place, carried)
+        amount = int(given[year]) if year in given else self._one_for_all(payable.sum(axis=0) - carried)
+        return np.broadcast_to(split(amount, payable.mean(axis=1))[:, None], payable.shape)
+
+    def _as_a_treasury(self, places: np.ndarray, place: int, carried: np.ndarray) -> np.ndarray:
+        """What each draw knows to be due when the budget is passed, and an allowance for what it can't know."""
+        at_once, before = self.at_once[places, place + 1], self.at_once[places, place]
+        known = self.pages["payable"][places, place] - at_once
+        allowance = foreseen(at_once.sum(axis=0), before.sum(axis=0), self.settings.safety)
+        amount = rounded_up(known.sum(axis=0) + allowance - carried, self.settings.rounding_yuan)
+        return split_each(amount, known + at_once.mean(axis=1, keepdims=True))
+
+    def _one_for_all(self, need: np.ndarray) -> int:
+        """One amount for all draws: the smallest that at least the wished share of them stays within, rounded up."""
         wished = np.quantile(need, self.settings.safety, method="inverted_cdf")
-        step = self.settings.rounding_yuan
-        return int(max(-(-int(wished) // step), 0)) * step
+        return int(rounded_up(np.int64(wished), self.settings.rounding_yuan))
 
     def _rationed(self, places: np.ndarray, money: np.ndarray) -> np.ndarray:
         """What is paid of each cell and due year, (cells, years + 1, draws)."""

@@ -56,3 +56,14 @@ def split(amount: int, weights: np.ndarray) -> np.ndarray:
     parts = np.floor(reached / reached[-1] * amount).astype(np.int64)
     parts[-1] = amount
     return np.diff(parts, prepend=0)
+
+
+def split_each(amounts: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """``split`` in every draw: amounts (draws,) of whole yuan by weights (n, draws) of zero or more, (n, draws) whole yuan."""
+    reached = np.cumsum(weights, axis=0, dtype=np.float64)
+    none = reached[-1] <= 0
+    reached = np.where(none, 1.0, reached)
+    parts = np.floor(reached / reached[-1] * amounts).astype(np.int64)
+    parts[:, none] = amounts[none]
+    parts[-1] = amounts
+    return np.diff(parts, axis=0, prepend=0)

@@ -12,20 +12,25 @@ from ..data import shipped
 from ..errors import Refusal, did_you_mean
 from ..language import say
 from ..policy.register import clause_order, register
+from ..scenario.units import UNITS, in_yuan, question, remedy
 
 FILE = "budget.yaml"
 DEFAULT = "default"
 POOLS = ("clause", "article", "department", "total")
 SHORTAGES = ("by_date", "pro_rata", "by_priority")
+RULES = CLOSED, OPEN = ("closed", "open")
+"""How an appropriation that the scenario does not set comes about: in each draw from what is known there, or one amount for all draws."""
+
 OBLIGATORY = ("entitled", "selected", "negotiated", "envelope")
 """Claims in the order in which priority serves them: whoever meets a condition is owed by law, the others by decision."""
 
-KEYS = ("by", "safety", "appropriation", "payment", "city_share", "shortage", "priority", "claims_lapse_after",
+KEYS = ("by", "rule", "unit", "safety", "appropriation", "payment", "city_share", "shortage", "priority", "claims_lapse_after",
         "appropriations_lapse_after", "opening_arrears", "function", "economic")
 """The keys of a scenario's ``budget``."""
 
 _TOLERANCE = 1e-9
 _MOST_YUAN = 1e12
+_OPEN = 1e6  # no amount of a city's article in 10,000 yuan is larger
 _LONGEST = 10
 
 
@@ -61,9 +66,11 @@ class Settings:
 
     ``appropriation`` : by pool (an article's number, a department, a clause, ``total``) the yuan of the years that are set.
     ``opening_arrears`` : by clause what was owed, due and unpaid before the base year, yuan. ``changed`` : the keys that the scenario set.
+    ``unit`` : what the scenario says of its amounts, empty where it says nothing; amounts are in yuan here.
     """
 
     by: str
+    rule: str
     safety: float
     appropriation: Mapping[str, Mapping[int, float]]
     payment: Mapping[str, Pattern]
@@ -77,6 +84,7 @@ class Settings:
     economic: Mapping[str, str]
     rounding_yuan: int
     changed: frozenset[str]
+    unit: str = ""
 
     def pool_of(self, clause: str) -> str:
         """The appropriation that a clause is paid from."""
@@ -92,14 +100,15 @@ def settings_of(given: Mapping) -> Settings:
     """
     faults: list[str] = []
     _check_keys(given, faults)
+    given = in_yuan(given)
     found = _Reader(given, faults)
     settings = Settings(
-        by=found.word("by", POOLS), safety=found.safety(), appropriation=found.appropriation(), payment=found.payment(),
+        by=found.word("by", POOLS), rule=found.word("rule", RULES), safety=found.safety(), appropriation=found.appropriation(), payment=found.payment(),
         city_share=found.city_share(), shortage=found.word("shortage", SHORTAGES), priority=found.priority(),
         claims_lapse_after=found.years("claims_lapse_after", none=True),
         appropriations_lapse_after=found.years("appropriations_lapse_after"), opening_arrears=found.opening_arrears(),
         function=found.codes("function"), economic=found.codes("economic"), rounding_yuan=assumed()["settings"]["rounding_yuan"]["value"],
-        changed=frozenset(given))
+        changed=frozenset(given) - {"unit"}, unit=found.unit())
     if faults:
         head = say(f"情景的 budget 有 {len(faults)} 处不对：", f"{len(faults)} fault(s) under 'budget' of the scenario:")
         raise Refusal("\n".join([head, *faults]))
@@ -170,6 +179,12 @@ class _Reader:
         if value not in words:
             listed = say("、", ", ").join(words)
             self.fault(f"“budget.{key}”不能是“{value}”，可选：{listed}。", f"'budget.{key}' can't be '{value}': one of {listed}.")
+        return value
+
+    def unit(self) -> str:
+        value = self.given.get("unit", "")
+        if value and value not in UNITS:
+            self.fault(f"“budget.unit”不能是“{value}”，可选：元、万元。", f"'budget.unit' can't be '{value}': 元 (yuan) or 万元 (10,000 yuan).")
         return value
 
     def safety(self) -> float:
@@ -290,7 +305,8 @@ class _Reader:
 
     def yuan(self, place: str, value) -> float:
         if not _number(value) or not 0 <= value <= _MOST_YUAN or value != int(value):
-            self.fault(f"“{place}”的值“{value}”不对：应为不小于零的整数元。", f"'{place}' can't be '{value}': whole yuan, zero or more.")
+            asked = question(place, value) + remedy() if _number(value) and 0 < value < _OPEN and "unit" not in self.given else ""
+            self.fault(f"“{place}”的值“{value}”不对：应为不小于零的整数元。", f"'{place}' can't be '{value}': whole yuan, zero or more. ", asked)
             return 0
         return int(value)
 

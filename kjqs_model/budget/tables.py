@@ -71,7 +71,7 @@ def gap_table(budget: Budget) -> pd.DataFrame:
         of = {name: found[group, key] for name, found in amounts.items()}
         some, pooled = short > 0, of["payable"] > of["appropriation"] + of["carried_in"]
         errors = [standard_error(event.T.astype(np.float64)) for event in (some, pooled)]
-        rows += [{"group": group, "key": key, "year": year, "payable_mean": of["payable"][place].mean(), "appropriation": float(of["appropriation"][place, 0]),
+        rows += [{"group": group, "key": key, "year": year, "payable_mean": of["payable"][place].mean(), "appropriation": of["appropriation"][place].mean(),
                   "carried_in_mean": of["carried_in"][place].mean(), "payment_mean": of["payment"][place].mean(), "shortfall_mean": short[place].mean(),
                   "shortfall_p95": float(np.quantile(short[place], 0.95)), "probability": some[place].mean(), "standard_error": errors[0][place],
                   "probability_pooled": pooled[place].mean(), "standard_error_pooled": errors[1][place]}

@@ -16,6 +16,7 @@ from ..files import atomic_write
 from ..language import current_language, say
 from ..projection.common import standard_error
 from . import brief_charts as charts
+from .budget_tables import appropriated
 from .charts import WAN
 from .figures import Figure
 from .projection_tables import weak_priors
@@ -78,9 +79,9 @@ def answer(case: Case) -> str:
     place = budget.years.index(year)
     due = budget.of("payable", "total", "total")[place]
     low, high = np.quantile(due, [0.1, 0.9])
-    money = int(budget.of("appropriation", "total", "total")[place, 0])
+    money = appropriated(budget, budget.years[place])
     short = budget.of("shortfall", "total", "total")[place] > 0
-    pooled = due > money + budget.of("carried_in", "total", "total")[place]
+    pooled = due > budget.of("appropriation", "total", "total")[place] + budget.of("carried_in", "total", "total")[place]
     error = float(standard_error(short.astype(np.float64)))
     found.append(say(
         f"{year} 年到期应付的均值为 {_wan(due.mean())}（80% 区间 {_wan(low)}—{_wan(high)}），安排 {_wan(money)}，有款项到年末付不出的概率 "
@@ -233,7 +234,7 @@ def budget_rows(case: Case) -> tuple[Sequence[str], list[Sequence[str]]]:
     rows = []
     for year in budget_years(case.budget):
         place = budget.years.index(year)
-        yuan = (of["payable"][place].mean(), np.quantile(of["payable"][place], 0.8), of["appropriation"][place, 0], of["payment"][place].mean(),
+        yuan = (of["payable"][place].mean(), np.quantile(of["payable"][place], 0.8), of["appropriation"][place].mean(), of["payment"][place].mean(),
                 of["closing_arrears"][place].mean())
         rows.append((str(year), *(f"{amount / WAN:,.0f}" for amount in yuan), f"{(of['shortfall'][place] > 0).mean():.0%}"))
     return head, rows

@@ -9,6 +9,7 @@ from ..budget.settings import assumed, paying_clauses
 from ..language import say
 from ..policy.parameters import OVERLAP_RULES
 from .budget_prose import wan
+from .appropriation_words import rule_in_words
 from .budget_tables import rule_word
 from .prose import Grid, Prose, safe
 
@@ -62,7 +63,8 @@ def _money_rows(budget: Budget) -> list[tuple]:
     rows = [(say("预算项目", "items of the budget"), by, *_origin(budget, "by")),
             (say("没有设定金额的项目和年份", "items and years without an amount"),
              say(f"按到期款项的 {settings.safety:.0%} 安全水平安排", f"what suffices with a chance of {settings.safety:.0%}"),
-             *_origin(budget, "safety"))]
+             *_origin(budget, "safety")),
+            (say("安排随各年情况调整", "appropriations as years go by"), rule_in_words(settings.rule), *_origin(budget, "rule"))]
     for pool, amounts in settings.appropriation.items():
         named = say("，", ", ").join(f"{year} {say('年', '')} {wan(amount)}".replace("  ", " ") for year, amount in amounts.items())
         rows.append((say(f"设定的安排：{_pool(pool)}", f"set: {_pool(pool)}"), named, _who(True), ""))

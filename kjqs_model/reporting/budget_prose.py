@@ -10,6 +10,7 @@ import numpy as np
 from ..budget.cells import CITY, COUNTY
 from ..language import say
 from . import budget_tables as tables
+from .appropriation_words import appropriation_sentence
 from .charts import WAN
 from .prose import Grid, Prose, safe
 
@@ -48,9 +49,12 @@ def year_grid(budget: Budget | None) -> Grid | None:
     for label, measure in (*zip(tables.measure_words()[:3], ("payable", "appropriation", "payment"), strict=True),
                            (tables.overdue_word(), "overdue"), (say("年末全部欠付", "all unpaid at the end"), "closing_arrears")):
         values = budget.of(measure, "total", "total")
-        rows.append((label, *(f"{part[0] / WAN:,.0f}" if measure == "appropriation" else _spread(part) for part in values)))
+        rows.append((label, *(f"{part[0] / WAN:,.0f}" if np.ptp(part) == 0 else _spread(part) for part in values)))
+    lost = budget.of("money_lapsed", "total", "total")
+    rows.append((say("年末收回的预算（均值）", "money that lapses at the end (mean)"), *(f"{part.mean() / WAN:,.0f}" for part in lost)))
     return Grid([say("项目", "Item"), *map(str, budget.years)], rows,
-                say("均值（10%—90% 区间），万元。欠付含还没有到付款期的部分。", "Mean (10 to 90 %), 10,000 yuan. What is unpaid holds what is not due yet."))
+                say("均值（10%—90% 区间），万元。欠付含还没有到付款期的部分。", "Mean (10 to 90 %), 10,000 yuan. What is unpaid holds what is not due yet. ")
+                + appropriation_sentence(budget.settings))
 
 
 def gap_grid(budget: Budget) -> Grid | None:

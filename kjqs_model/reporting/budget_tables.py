@@ -101,8 +101,8 @@ def needed(budget: Budget, year: int) -> np.ndarray:
 
 
 def appropriated(budget: Budget, year: int) -> int:
-    """All appropriations of a budget year, yuan."""
-    return int(budget.of("appropriation", "total", "total")[budget.years.index(year), 0])
+    """All appropriations of a budget year, whole yuan; their mean where draws know different things when the budget is passed."""
+    return round(budget.of("appropriation", "total", "total")[budget.years.index(year)].mean())
 
 
 def curve(budget: Budget, year: int) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from ..budget.forms.years import budget_years, lapsed_remark, years_remark
 from ..language import say
 from ..policy.register import articles
 from . import views
+from .appropriation_words import appropriation_sentence
 from .book import Book
 from .form_frame import WAN, Form, listed, no_years, room_for, rounding_remark, simulated_remark, wan
 from .ledger_sheets import group_key_word, ledger_sum, level_word, quantile_lookup
@@ -93,8 +94,7 @@ def _three_year_remarks(book: Book) -> list[str]:
     return [years_remark(book.case.budget), lapsed_remark(book.case.budget),
             say("到期应付、预计支付、结转和欠付为全部抽样的均值，可以相加；P80 取自各行自身的抽样（有八成可能不超过），合计的 P80 不是各条 P80 之和。",
                 "Due, payment, carry-over and arrears are means and add up; a P80 is of its own row's draws: that of the total is no sum."),
-            say(f"预算安排：情景有设定的年份按设定，其余按各项目到期应付扣除上年结转后的 {settings.safety:.0%} 保障概率，向上取整到万元。",
-                f"Appropriations: as set by the scenario, else each item's due less money carried in, at a safety level of {settings.safety:.0%}, rounded up."),
+            appropriation_sentence(settings),
             say("年末欠付含已发生、尚未到期的应付款。", "Arrears hold what is owed and not yet due."), simulated_remark(), rounding_remark()]
 
 

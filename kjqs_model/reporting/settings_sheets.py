@@ -16,6 +16,7 @@ from ..language import label, say
 from ..law import round_half_up
 from ..policy.register import register
 from . import views
+from .appropriation_words import rule_in_words
 from .book import FIRST_ROW, Book
 from .form_frame import WAN, Form, no_years, wan
 from .ledger_sheets import ledger_sum, quantile_lookup
@@ -58,9 +59,9 @@ def settings_rows(settings: Settings) -> Iterator[Row]:
 
 def _single(settings: Settings) -> Iterator[Row]:
     values = {"by": say(*{"clause": ("款", "clause"), "article": ("条", "article"), "department": ("部门", "department"), "total": ("全部", "all")}[settings.by]),
-              "safety": float(settings.safety), "shortage": shortage_word(settings.shortage), "claims_lapse_after": _years(settings.claims_lapse_after),
+              "safety": float(settings.safety), "rule": rule_in_words(settings.rule), "shortage": shortage_word(settings.shortage), "claims_lapse_after": _years(settings.claims_lapse_after),
               "appropriations_lapse_after": _years(settings.appropriations_lapse_after), "rounding_yuan": f"{settings.rounding_yuan:,}"}
-    names = {"by": ("预算项目按", "Budget items by"), "safety": ("拨款保障概率", "Safety level"), "shortage": ("资金不足时", "When money runs out"),
+    names = {"by": ("预算项目按", "Budget items by"), "safety": ("拨款保障概率", "Safety level"), "rule": ("没有设定的预算安排", "Appropriations not set"), "shortage": ("资金不足时", "When money runs out"),
              "claims_lapse_after": ("应付款作废", "Claims lapse after"), "appropriations_lapse_after": ("结转资金收回", "Appropriations lapse after"),
              "rounding_yuan": ("取整（元）", "Rounded up to (yuan)")}
     for name, value in values.items():

@@ -13,6 +13,7 @@ from ..policy.evaluation import notes
 from ..policy.parameters import AS_WRITTEN
 from ..projection.targets import INDICATORS, indicator_label, measured
 from ..scenario.schema import Target
+from .appropriation_words import appropriation_sentence
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -158,11 +159,7 @@ def _others_sentence() -> str:
 
 
 def _money_sentence(projection: Projection) -> str:
-    settings = settings_of(projection.scenario.budget)
-    set_by_scenario = bool(settings.appropriation)
-    safety = f"{settings.safety:.0%}"
-    appropriated = say(f"预算安排{'除情景设定的年份外' if set_by_scenario else ''}按各项目到期款项的 {safety} 安全水平计",
-                       f"Appropriations {'not set by the scenario ' if set_by_scenario else ''}cover what falls due of each item with a chance of {safety}")
+    appropriated = appropriation_sentence(settings_of(projection.scenario.budget)).removesuffix(say("。", "."))
     return appropriated + say("；兑付进度、市县负担比例多为假设（22.1、8.2 由条文写明），缺口概率见 gaps.csv。",
                               "; when claims fall due and who bears them is mostly assumed (the text settles 8.2 and 22.1). Chances of a gap: gaps.csv.")
 

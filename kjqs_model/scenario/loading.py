@@ -17,6 +17,7 @@ from ..policy.parameters import Policy, baseline_policy
 from ..yamls import read_yaml
 from .scenario import Scenario
 from .schema import ScenarioFile, Target, TargetChange, Years
+from .units import AMOUNTS, UNIT, fail_if_unit_is_open, in_yuan
 
 POPULATION = {"synthesise": {}}
 DRAWS, SEED = 256, 1
@@ -79,7 +80,7 @@ def _resolved(entry: ScenarioFile, name: str, path: Path | None, parent: Scenari
         population=_plain(entry.population) if own_population else parent.population if parent else POPULATION,
         population_dir=path.parent if own_population and path else parent.population_dir if parent else None,
         assumptions=(dict(parent.assumptions) if parent else {}) | _plain(entry.assumptions),
-        budget=_merged(parent.budget if parent else {}, _plain(entry.budget)),
+        budget=_budget(parent.budget if parent else {}, _plain(entry.budget), path.name if path else name),
         draws=entry.draws or (parent.draws if parent else DRAWS),
         seed=entry.seed if entry.seed is not None else parent.seed if parent else SEED)
 
@@ -91,6 +92,14 @@ def _plain(given):
     if isinstance(given, list):
         return [_plain(value) for value in given]
     return given.isoformat() if isinstance(given, datetime.date) else given
+
+
+def _budget(inherited: Mapping, given: Mapping, name: str) -> dict:
+    """The budget in force, amounts in yuan: a unit holds for the amounts of its own file, and is forgotten where a file without one adds some."""
+    fail_if_unit_is_open(given, name)
+    if UNIT not in given and any(key in given for key in AMOUNTS):
+        inherited = {key: value for key, value in inherited.items() if key != UNIT}
+    return _merged(inherited, in_yuan(given))
 
 
 def _merged(inherited: Mapping, given: Mapping) -> dict:

@@ -1,11 +1,12 @@
 """The ledger a second time, one draw and one claim at a time in plain Python, as a clerk would keep it: what the real one is held against.
 
-It knows one appropriation over all cells and shares no code with the package.
+It knows one appropriation over all cells and shares no code with the package. What a year gets is a number, or an allowance in a list of
+one: then the clerk asks for what is known to be due and unpaid at the year's start and that allowance, less the money left over.
 """
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import floor
+from math import ceil, floor
 
 
 @dataclass
@@ -45,11 +46,29 @@ def pay_in_proportion(claims: list[Claim], money: int) -> list[int]:
     return found
 
 
+def asked_for(known: int, allowance: int, left_over: int, step: int = 10_000) -> int:
+    """What a treasury puts into a budget, in whole steps."""
+    need = known + allowance - left_over
+    return 0 if need <= 0 else (need + step - 1) // step * step
+
+
+def allowances(now: list[int], before: list[int], safety: Fraction) -> list[int]:
+    """By draw what is set aside for claims that arise and fall due in the year: a line through all draws, and what enough of them stay within."""
+    count, slope = len(now), Fraction(0)
+    if count >= 16 and len(set(before)) > 1:
+        mean_now, mean_before = Fraction(sum(now), count), Fraction(sum(before), count)
+        together = sum((a - mean_now) * (b - mean_before) for a, b in zip(now, before))
+        slope = Fraction(max(round(together / sum((b - mean_before) ** 2 for b in before) * 1000), 0), 1000)
+    away = sorted(a - slope * b for a, b in zip(now, before))
+    enough = next(amount for amount in away if Fraction(sum(other <= amount for other in away), count) >= safety)
+    return [max(ceil(slope * b + enough), 0) for b in before]
+
+
 def keep(base, ahead, owed, patterns, appropriations, rule, ranks, claims_lapse_after=None, money_lapses_after=2):
     """One draw.
 
-    base, owed : by cell. ahead : by year, by cell. patterns, ranks : by cell. appropriations : by year.
-    Gives by year: payment, opening and closing arrears, lapsed (each by cell), money carried in and out, money lapsed.
+    base, owed : by cell. ahead : by year, by cell. patterns, ranks : by cell. appropriations : by year, a number or [allowance].
+    Gives by year: appropriation, payment, opening and closing arrears, lapsed (each by cell), money carried in and out, money lapsed.
     """
     cells, years = range(len(base)), range(len(ahead))
     due = [[0] * len(base) for _ in range(len(ahead) + 20)]
@@ -64,8 +83,12 @@ def keep(base, ahead, owed, patterns, appropriations, rule, ranks, claims_lapse_
         opening = list(arrears)
         unpaid += [Claim(cell, year + 1, due[year + 1][cell]) for cell in cells]
         carried = sum(left for _, left in purses)
-        purses.append([year, appropriations[year]])
-        money, paid = carried + appropriations[year], [0] * len(base)
+        given = appropriations[year]
+        if isinstance(given, list):
+            fresh = sum(instalments(ahead[year][cell], patterns[cell])[0] for cell in cells)
+            given = asked_for(sum(claim.amount for claim in unpaid) - fresh, given[0], carried)
+        purses.append([year, given])
+        money, paid = carried + given, [0] * len(base)
         for turn in turns(unpaid, rule, ranks):
             for claim, part in zip(turn, pay_in_proportion(turn, money)):
                 paid[claim.cell] += part
@@ -85,7 +108,7 @@ def keep(base, ahead, owed, patterns, appropriations, rule, ranks, claims_lapse_
                     lapsed[claim.cell] += claim.amount
                     claim.amount = 0
         arrears = [opening[cell] + ahead[year][cell] - paid[cell] - lapsed[cell] for cell in cells]
-        found.append({"payment": paid, "opening_arrears": opening, "closing_arrears": list(arrears), "lapsed": lapsed, "carried_in": carried,
+        found.append({"appropriation": given, "payment": paid, "opening_arrears": opening, "closing_arrears": list(arrears), "lapsed": lapsed, "carried_in": carried,
                       "carried_out": sum(left for _, left in purses), "money_lapsed": gone})
     return found
 

@@ -112,8 +112,9 @@ def test_the_chance_of_a_gap_counts_the_draws_in_which_something_stays_unpaid(bu
         short = budget.of("shortfall", group, key)
         for place, year in enumerate(budget.years):
             assert found.loc[(group, key, year), "probability"] == (short[place] > 0).mean()
-    by_article = found.loc["article"]
-    assert (by_article["probability"] <= 1 - budget.settings.safety + 1 / 16).all(), "an appropriation at the safety level"
+    for places in budget.cells.pools.values():
+        short = budget.by_cell("shortfall")[places].sum(axis=0) > 0
+        assert (short.mean(axis=1) <= 1 - budget.settings.safety).all(), "an appropriation at the safety level"
     for group in ("total", "article", "department", "level"):  # whole appropriations
         rows = found.loc[group]
         assert (rows["probability_pooled"] <= rows["probability"]).all(), "money that moves freely is short less often"
@@ -133,6 +134,15 @@ def test_a_scenario_differs_from_itself_by_exactly_zero_in_every_measure():
     assert len(found) and not found.select_dtypes("number").drop(columns="year").to_numpy().any()
 
 
+def test_the_first_year_s_appropriation_is_one_figure_and_later_ones_follow_each_draw(budget, projection):
+    money = budget.of("appropriation", "total", "total")
+    assert np.ptp(money[0]) == 0 and np.ptp(money[2]) > 0
+    opened = budget_of(projection, settings_of({"rule": "open"}))
+    assert (opened.of("appropriation", "total", "total")[0] == money[0]).all()
+    for name in ("overdue", "money_lapsed"):
+        assert budget.of(name, "total", "total")[-1].mean() <= opened.of(name, "total", "total")[-1].mean()
+
+
 def test_neither_threads_nor_blocks_change_a_budget():
     given = {"last": 2025, "draws": 24}
     one, other = (budget_of(projected(threads=threads, block=block, **given)) for threads, block in ((1, 24), (2, 7)))
@@ -147,6 +157,17 @@ def test_what_the_projection_does_not_have_is_refused(projection, budget, says):
     with pytest.raises(Refusal) as refused:
         budget_of(projection, settings_of(budget))
     assert says in str(refused.value)
+
+
+@pytest.mark.parametrize("amount", [12_000, 26_000])
+def test_money_that_only_makes_sense_in_units_of_10_000_yuan_is_asked_about(projection, amount):
+    given = {"by": "total", "appropriation": {"total": {2024: amount}}}
+    with pytest.raises(Refusal) as refused:
+        budget_of(projection, settings_of(given))
+    assert f"是 {amount:,} 元，还是 {amount} 万元（{amount * 10_000:,} 元）" in str(refused.value) and "unit: 万元" in str(refused.value)
+    found = budget_of(projection, settings_of(given | {"unit": "万元"}))
+    assert (found.of("appropriation", "total", "total")[0] >= amount * 10_000).all(), "the city's total and the counties' own"
+    budget_of(projection, settings_of(given | {"unit": "元"}))
 
 
 def test_money_and_old_debts_of_a_clause_under_which_nothing_is_owed_are_kept(projection):

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from kjqs_model.budget.cells import CITY, COUNTY, Cell, Cells
 from kjqs_model.budget.ledger import keep_ledger
 from kjqs_model.budget.settings import SHORTAGES, settings_of
-from tests.budget.plain_ledger import keep
+from kjqs_model.budget.treasury import foreseen
+from tests.budget.plain_ledger import allowances, instalments, keep
 
 CLAUSES = ("1.1", "8.1", "10.1", "22.2")
 PATTERNS = ([0.0, 1.0], [0.3, 0.7], [0.3, 0.4, 0.3], [1.0])
@@ -39,21 +40,118 @@ def books(draw):
     return base, ahead, owed, money, budget
 
 
+SHARES = [[Fraction(str(share)) for share in shares] for shares in PATTERNS]
+
+
+def fails_to_agree(ledger, d, by_hand):
+    """Figures of one draw that the clerk's ledger does not have."""
+    for year, page in enumerate(by_hand):
+        for name in ("payment", "opening_arrears", "closing_arrears", "lapsed"):
+            if getattr(ledger, name)[:, year, d].tolist() != page[name]:
+                yield name, year
+        for name in ("carried_in", "carried_out", "money_lapsed"):
+            if getattr(ledger, name)[CITY, "total"][year, d] != page[name]:
+                yield name, year
+        if ledger.appropriation[:, year, d].sum() != page["appropriation"]:
+            yield "appropriation", year
+
+
+def by_a_clerk(base, ahead, owed, money, budget, d):
+    ranks = [budget["priority"].index(clause) for clause in CLAUSES]
+    return keep(base[:, d].tolist(), ahead[:, :, d].T.tolist(), owed[:, d].tolist(), SHARES, money, budget["shortage"], ranks,
+                budget["claims_lapse_after"], budget["appropriations_lapse_after"])
+
+
 @given(books())
 def test_every_draw_is_what_a_clerk_would_keep_by_hand(book):
     base, ahead, owed, money, budget = book
-    cells = cells_with(**budget)
-    ledger = keep_ledger(ahead, base, owed, YEARS, cells)
-    ranks = [cells.settings.priority.index(clause) for clause in CLAUSES]
-    patterns = [[Fraction(str(share)) for share in shares] for shares in PATTERNS]
+    ledger = keep_ledger(ahead, base, owed, YEARS, cells_with(**budget))
     for d in range(base.shape[1]):
-        by_hand = keep(base[:, d].tolist(), ahead[:, :, d].T.tolist(), owed[:, d].tolist(), patterns, money, budget["shortage"], ranks,
-                       budget["claims_lapse_after"], budget["appropriations_lapse_after"])
-        for year, page in enumerate(by_hand):
-            for name in ("payment", "opening_arrears", "closing_arrears", "lapsed"):
-                assert getattr(ledger, name)[:, year, d].tolist() == page[name], (name, year)
-            for name in ("carried_in", "carried_out", "money_lapsed"):
-                assert getattr(ledger, name)[CITY, "total"][year, d] == page[name], (name, year)
+        assert list(fails_to_agree(ledger, d, by_a_clerk(base, ahead, owed, money, budget, d))) == []
+
+
+@st.composite
+def closed_books(draw):
+    """Books whose appropriations a treasury makes, some years set all the same: few draws drawn one by one, or many from a seed."""
+    base, ahead, owed, money, budget = draw(books())
+    if draw(st.booleans()):
+        luck, draws = np.random.default_rng(draw(st.integers(0, 2**32 - 1))), 24
+        base = np.repeat(base[:, :1], draws, axis=1)
+        ahead = np.floor(luck.lognormal(12, 1.0, (4, 1, draws)) * luck.lognormal(0, 0.5, (4, 4, draws))).astype(np.int64)
+        owed = np.repeat(owed[:, :1], draws, axis=1)
+    given = draw(st.sets(st.sampled_from(YEARS), max_size=2))
+    money = {year: amount for year, amount in zip(YEARS, money) if year in given}
+    return base, ahead, owed, money, budget | {"rule": "closed", "appropriation": {"total": money}, "safety": draw(st.sampled_from([0.5, 0.8, 0.95]))}
+
+
+@given(closed_books())
+def test_a_treasury_s_budget_is_what_a_clerk_would_ask_for_in_each_draw(book):
+    base, ahead, owed, money, budget = book
+    ledger = keep_ledger(ahead, base, owed, YEARS, cells_with(**budget))
+    events = np.concatenate([base[:, None], ahead], axis=1)
+    fresh = [[sum(instalments(int(events[cell, year, d]), SHARES[cell])[0] for cell in range(4)) for d in range(base.shape[1])]
+             for year in range(len(YEARS) + 1)]
+    set_aside = [allowances(fresh[year + 1], fresh[year], Fraction(str(budget["safety"]))) for year in range(len(YEARS))]
+    for d in range(base.shape[1]):
+        asked = [money.get(year, [set_aside[place][d]]) for place, year in enumerate(YEARS)]
+        assert list(fails_to_agree(ledger, d, by_a_clerk(base, ahead, owed, asked, budget, d))) == []
+
+
+@given(closed_books())
+def test_under_a_treasury_s_rule_no_draw_both_lapses_money_and_leaves_due_claims_unpaid(book):
+    base, ahead, owed, _, budget = book
+    ledger = keep_ledger(ahead, base, owed, YEARS, cells_with(**budget | {"by": "clause", "appropriation": {}}))
+    assert (ledger.opening_arrears + ledger.entitlement == ledger.payment + ledger.closing_arrears + ledger.lapsed).all()
+    for pool, places in ledger.cells.pools.items():
+        left_over = ledger.money_lapsed[pool] + ledger.carried_out[pool]
+        unpaid = ledger.overdue[places].sum(axis=0) + ledger.lapsed[places].sum(axis=0)
+        assert ((left_over == 0) | (unpaid == 0)).all()
+        assert (ledger.carried_in[pool] + ledger.appropriation[places].sum(axis=0) == ledger.payment[places].sum(axis=0) + left_over).all()
+
+
+@given(closed_books(), st.integers(0, 3))
+def test_draws_with_one_past_get_one_appropriation_whatever_comes(book, since):
+    base, ahead, owed, _, budget = book
+    base, owed = (np.repeat(one[:, :1], ahead.shape[2], axis=1) for one in (base, owed))
+    ahead = ahead.copy()
+    ahead[:, :since] = ahead[:, :since, :1]
+    ledger = keep_ledger(ahead, base, owed, YEARS, cells_with(**budget))
+    assert (ledger.appropriation[:, : since + 1] == ledger.appropriation[:, : since + 1, :1]).all()
+
+
+@given(closed_books())
+def test_what_a_treasury_could_know_is_always_covered_and_the_rest_with_the_wished_chance(book):
+    base, ahead, owed, _, budget = book
+    ledger = keep_ledger(ahead, base, owed, YEARS, cells_with(**budget | {"appropriation": {}}))
+    for year in range(len(YEARS)):
+        need = ledger.payable[:, year].sum(axis=0) - ledger.carried_in[CITY, "total"][year]
+        amount = ledger.appropriation[:, year].sum(axis=0)
+        assert (amount % 10_000 == 0).all() and (need <= amount).mean() >= budget["safety"]
+    known = cells_with(**budget | {"appropriation": {}, "payment": {"default": [0.0, 1.0]}})
+    ledger = keep_ledger(ahead, base, owed, YEARS, known)
+    assert not ledger.overdue.any(), "claims that are known when the budget is passed never wait"
+    assert (ledger.carried_out[CITY, "total"] < 10_000).all(), "nor does more than the rounding lie idle"
+
+
+def test_a_treasury_leaves_less_idle_and_less_unpaid_than_one_amount_for_all_draws():
+    luck = np.random.default_rng(5)
+    ahead = np.floor(luck.lognormal(13, 0.8, (4, 1, 256)) * luck.lognormal(0, 0.2, (4, 4, 256))).astype(np.int64)
+    base, owed = np.repeat(ahead[:, 0, :1], 256, axis=1), np.zeros((4, 256), dtype=np.int64)
+    last = {rule: keep_ledger(ahead, base, owed, YEARS, cells_with(rule=rule)) for rule in ("closed", "open")}
+    for name in ("overdue",):
+        closed, opened = (getattr(last[rule], name)[:, 3].sum(axis=0).mean() for rule in ("closed", "open"))
+        assert closed < 0.5 * opened
+    closed, opened = (last[rule].carried_out[CITY, "total"][3].mean() for rule in ("closed", "open"))
+    assert closed < 0.5 * opened
+
+
+def test_what_is_foreseen_follows_last_year_where_years_go_together_and_not_where_they_do_not():
+    luck = np.random.default_rng(2)
+    before = np.floor(luck.lognormal(13, 1, 400)).astype(np.int64)
+    same, apart = before * 11 // 10, luck.permutation(before)
+    assert np.abs(foreseen(same, before, 0.8) - same).max() <= before.max() * 0.001
+    assert np.ptp(foreseen(apart, before, 0.8)) < 0.5 * np.ptp(before)
+    assert len(set(foreseen(apart[:8], before[:8], 0.8))) == 1, "a line through a few points would know the future"
 
 
 @given(books())
@@ -65,7 +163,7 @@ def test_claims_and_money_balance_to_the_yuan(book):
     assert (ledger.payable == ledger.payment + ledger.overdue + ledger.lapsed).all()
     assert (ledger.payment >= 0).all() and (ledger.closing_arrears >= ledger.overdue).all() and (ledger.overdue >= 0).all()
     for pool, places in ledger.cells.pools.items():
-        money = ledger.carried_in[pool] + ledger.appropriation[places].sum(axis=0)[:, None]
+        money = ledger.carried_in[pool] + ledger.appropriation[places].sum(axis=0)
         assert (money == ledger.payment[places].sum(axis=0) + ledger.carried_out[pool] + ledger.money_lapsed[pool]).all()
         left_over = ledger.carried_out[pool] + ledger.money_lapsed[pool]
         assert ((left_over == 0) | (ledger.overdue[places].sum(axis=0) + ledger.lapsed[places].sum(axis=0) == 0)).all()
@@ -87,11 +185,11 @@ def test_an_appropriation_at_a_safety_level_covers_at_least_that_share_of_the_dr
     rng = np.random.default_rng(3)
     ahead = rng.integers(0, 5_000_000, (4, 4, draws))
     for safety in (0.5, 0.8, 0.95):
-        ledger = keep_ledger(ahead, np.zeros((4, draws), dtype=int), np.zeros((4, draws), dtype=int), YEARS, cells_with(safety=safety))
+        ledger = keep_ledger(ahead, np.zeros((4, draws), dtype=int), np.zeros((4, draws), dtype=int), YEARS, cells_with(safety=safety, rule="open"))
         for year in range(len(YEARS)):
             need = ledger.payable[:, year].sum(axis=0) - ledger.carried_in[CITY, "total"][year]
-            amount = ledger.appropriation[:, year].sum()
-            assert amount % 10_000 == 0
+            amount = ledger.appropriation[:, year, 0].sum()
+            assert amount % 10_000 == 0 and (ledger.appropriation[:, year] == ledger.appropriation[:, year, :1]).all()
             assert (need <= amount).mean() >= safety
             assert amount == 0 or (need <= amount - 10_000).mean() < safety
 

@@ -97,6 +97,40 @@ def test_a_scenario_inherits_entry_by_entry(tmp_path):
     assert [settings.payment[clause].shares for clause in ("1.1", "8.1", "10.1")] == [(1.0,), (1.0,), (0.2, 0.8)]
 
 
+CASE = """title: 甲
+author: a
+date: 2023-12-31
+question: q
+budget: {by: total, appropriation: {total: {2024: AMOUNT}}}
+"""
+
+
+@pytest.mark.parametrize(("amount", "reading"), [("9000", "9000 万元（90,000,000 元）"), ("1350.5", "1350.5 万元（13,505,000 元）"), ("0.5", "0.5 万元（5,000 元）")])
+def test_an_amount_that_could_be_in_either_unit_is_asked_about_and_never_taken(tmp_path, amount, reading):
+    path = tmp_path / "own.yaml"
+    path.write_text(CASE.replace("AMOUNT", amount), encoding="utf-8")
+    with pytest.raises(Refusal) as refused:
+        load_scenario(path)
+    assert reading in str(refused.value) and "unit: 万元" in str(refused.value) and "budget.appropriation.total.2024" in str(refused.value)
+    settings = settings_of(load_scenario(path, ["budget.unit=万元"]).budget)
+    assert settings.appropriation["total"][2024] == round(float(amount) * 10_000)
+
+
+def test_amounts_in_units_of_10_000_yuan_are_multiplied_exactly_and_only_those_of_their_own_file(tmp_path):
+    (tmp_path / "parent.yaml").write_text(CASE.replace("AMOUNT", "100000000"), encoding="utf-8")
+    (tmp_path / "child.yaml").write_text("title: 乙\nauthor: a\ndate: 2023-12-31\nquestion: q\nextends: parent.yaml\n"
+                                         "budget: {unit: 万元, opening_arrears: {'1.1': 0.29}}\n", encoding="utf-8")
+    settings = settings_of(load_scenario(tmp_path / "child.yaml").budget)
+    assert settings.appropriation["total"] == {2024: 100_000_000} and settings.opening_arrears["1.1"] == 2_900
+    settings = settings_of(load_scenario(tmp_path / "child.yaml", ["budget.appropriation.total={2024: 8000.1}"]).budget)
+    assert settings.appropriation["total"] == {2024: 80_001_000}
+    assert settings_of({"unit": "万元", "appropriation": {"8": {2025: 1350.5}}}).appropriation["8"][2025] == 13_505_000
+    with pytest.raises(Refusal, match="不小于零的整数元"):
+        settings_of({"unit": "万元", "appropriation": {"8": {2025: 0.00001}}})
+    with pytest.raises(Refusal, match="可选：元、万元"):
+        settings_of({"unit": "亿元"})
+
+
 def test_every_pool_is_named_once_in_the_order_of_the_clauses():
     assert pools("article")[:4] == ["1", "2", "4", "5"] and pools("total") == ["total"]
     assert set(pools("department")) == {"市科技局", "市工业和信息化局", "市委组织部", "市市场监管局"}

@@ -141,8 +141,9 @@ def test_a_tight_budget_appropriates_its_share_of_the_mean_and_owes_more(tight, 
     step = case.budget.settings.rounding_yuan
     mean = newly_due(budget_of(replace(case.projection, parent=None))).mean(axis=1)
     for share, one in tight.items():
-        city = sum(one.ledger.appropriation[number] for number, cell in enumerate(one.cells.entries) if cell.level == "city")
+        city = sum(one.ledger.appropriation[number, :, 0] for number, cell in enumerate(one.cells.entries) if cell.level == "city")
         assert all(0 <= given - int(due * share) < step for given, due in zip(city, mean, strict=True))
+        assert all(np.ptp(one.of("appropriation", "level", "city"), axis=1) == 0), "what is set is the same in every draw"
     assert (tight[0.8].of("overdue", "level", "city") >= tight[1.0].of("overdue", "level", "city")).all()
 
 
@@ -159,7 +160,7 @@ def test_nothing_owed_is_not_drawn_and_breaks_nothing(nothing):
     assert not nothing.of("entitlement", "total", "total").any()
     assert budget_views.gap_chances(nothing) == budget_views.contributions(nothing) == budget_views.bearers(nothing) == []
     assert budget_views.chance_curve(nothing) == [] and tables.chances(nothing, first)["probability"].max() == 0
-    assert budget_prose.contribution_sentence(nothing).text == "" and len(budget_prose.year_grid(nothing).rows) == 5
+    assert budget_prose.contribution_sentence(nothing).text == "" and len(budget_prose.year_grid(nothing).rows) == 6
 
 
 def test_a_population_that_cannot_be_projected_has_no_budget_and_says_so():

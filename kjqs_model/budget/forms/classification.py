@@ -65,7 +65,7 @@ def transfer_row(budget: Budget) -> pd.DataFrame:
 def _amounts(budget: Budget, of, kind: str, key: str, year: int) -> dict:
     place = budget.years.index(year)
     need = of("payable", kind, key)[place]
-    return {"year": year, "appropriation": float(of("appropriation", kind, key)[place, 0]), "need": float(need.mean()),
+    return {"year": year, "appropriation": float(of("appropriation", kind, key)[place].mean()), "need": float(need.mean()),
             "need_p80": float(np.quantile(need, 0.8))}
 
 

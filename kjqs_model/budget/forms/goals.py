@@ -91,7 +91,7 @@ def goals_of(budget: Budget, projection: Projection) -> list[Goals]:
 def _goals(budget: Budget, projection: Projection, key: str, cells: np.ndarray, place: int, aims: list) -> Goals:
     entries = [budget.cells.entries[cell] for cell in cells]
     clauses = tuple(dict.fromkeys(entry.clause for entry in entries))
-    money = {level: int(sum(budget.ledger.appropriation[cell, place] for cell, entry in zip(cells, entries) if entry.level == level))
+    money = {level: round(sum(float(budget.ledger.appropriation[cell, place].mean()) for cell, entry in zip(cells, entries) if entry.level == level))
              for level in (CITY, COUNTY)}
     indicators = tuple(_filled([*_quantities(projection, clauses, place), *_qualities(projection, clauses, place),
                                 *_timeliness(budget, cells, place), *_costs(projection, clauses, budget.years[place]),

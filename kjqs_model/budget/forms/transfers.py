@@ -41,7 +41,7 @@ def _row(budget: Budget, county: str, place: int) -> dict:
     for level, clauses in ((CITY, "clauses"), (COUNTY, "county_clauses")):
         cells = np.array([number for number, cell in enumerate(budget.cells.entries) if (cell.county, cell.level) == (county, level)], dtype=np.int64)
         money, due = (budget.ledger.measure(name)[cells, place] for name in ("appropriation", "payable"))
-        found |= {f"{level}_appropriation": float(money.sum(axis=0)[0]) if len(cells) else 0.0,
+        found |= {f"{level}_appropriation": float(money.sum(axis=0).mean()) if len(cells) else 0.0,
                   f"{level}_need": float(due.sum(axis=0).mean()),
                   clauses: tuple(budget.cells.entries[cell].clause for cell, some in zip(cells, due.any(axis=1)) if some)}
     return found

@@ -1,0 +1,82 @@
+"""Amounts of a scenario's ``budget`` in yuan or in units of 10,000: said with ``unit``, asked about where it isn't said and matters."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+from ..errors import Refusal
+from ..language import say
+
+UNIT = "unit"
+YUAN, WAN = "元", "万元"
+UNITS = {YUAN: 1, "yuan": 1, WAN: 10_000}
+"""Words for the unit of amounts under ``budget`` by what they are multiplied with."""
+
+AMOUNTS = ("appropriation", "opening_arrears")
+"""The keys of ``budget`` that hold amounts."""
+
+_LEAST = 10_000
+"""Budgets are drawn up in 10,000 yuan: a positive amount below that asks for its unit."""
+
+
+def in_yuan(budget: Mapping) -> dict:
+    """A ``budget`` with its amounts in yuan, multiplied exactly, and its ``unit`` said as 元; as it is where it names no known unit.
+
+    What is no number stays for the check of settings to refuse.
+    """
+    factor = UNITS.get(budget.get(UNIT)) if isinstance(budget.get(UNIT), str) else None
+    if factor is None:
+        return dict(budget)
+    return {**budget, **{key: _times(budget[key], factor) for key in AMOUNTS if key in budget}, UNIT: YUAN}
+
+
+def fail_if_unit_is_open(budget: Mapping, name: str) -> None:
+    """Refuse amounts that could be meant in either unit, all in one message. Raises Refusal with both readings of each."""
+    asked = [] if UNIT in budget else [question(f"budget.{path}", value) for path, value in amounts_of(budget)
+                                       if 0 < value < _LEAST or (value != int(value) and value < _LEAST * 100)]
+    if asked:
+        raise Refusal("\n".join([say(f"情景“{name}”的金额没有写明单位：", f"The unit of amounts in scenario '{name}' is open:"), *asked, remedy()]))
+
+
+def question(path: str, value: float) -> str:
+    """Both readings of an amount."""
+    written = str(int(value)) if value == int(value) else f"{value:.6f}".rstrip("0")
+    wan = Fraction(str(value)) * 10_000
+    whole = f"{int(wan):,}" if wan == int(wan) else f"{float(wan):,}"
+    return say(f"“{path}”写的是 {written}：是 {value:,} 元，还是 {written} 万元（{whole} 元）？",
+               f"'{path}' says {written}: {value:,} yuan, or {written} times 10,000 yuan ({whole} yuan)?")
+
+
+def remedy() -> str:
+    """How a unit is said."""
+    return say("请在 budget 下写明单位：unit: 万元 或 unit: 元（命令行为 --set budget.unit=万元）；元须为整数。",
+               "Say it under budget: 'unit: 万元' (10,000 yuan) or 'unit: 元' (yuan, whole ones); on the command line --set budget.unit=万元.")
+
+
+def amounts_of(budget: Mapping) -> Iterator[tuple[str, float]]:
+    """Path and number of every amount of a ``budget``."""
+    for key in AMOUNTS:
+        yield from _numbers(key, budget.get(key))
+
+
+def _numbers(path: str, given) -> Iterator[tuple[str, float]]:
+    if isinstance(given, Mapping):
+        for key, value in given.items():
+            yield from _numbers(f"{path}.{key}", value)
+    elif _number(given):
+        yield path, given
+
+
+def _times(given, factor: int):
+    if isinstance(given, Mapping):
+        return {key: _times(value, factor) for key, value in given.items()}
+    if not _number(given):
+        return given
+    product = Fraction(str(given)) * factor
+    return int(product) if product.denominator == 1 else float(product)
+
+
+def _number(value) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
