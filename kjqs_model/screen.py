@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from .errors import Finding, Refusal
 from .language import say
+from .terminal import plain, tell
 
 if TYPE_CHECKING:
     from .policy import Costing
@@ -76,20 +77,20 @@ def show_quality(quality: Mapping) -> None:
             say("公布/假设", "official or assumed"))
     _print_table(say(f"{quality['year']} 年总体，{quality['firms']:,} 家企业，种子 {quality['seed']}",
                      f"Population of {quality['year']}, {quality['firms']:,} enterprises, seed {quality['seed']}"), head, rows, numbers=(1, 2, 3))
-    print(say(f"与法规相抵触的模拟企业：{sum(quality['legal_violations'].values())} 家。规模尾部指数要求 {quality['size_tail_exponent']['asked']:.3f}，"
+    tell(say(f"与法规相抵触的模拟企业：{sum(quality['legal_violations'].values())} 家。规模尾部指数要求 {quality['size_tail_exponent']['asked']:.3f}，"
               f"得到 {quality['size_tail_exponent']['found']:.3f}；相关系数最大偏差 {quality['rank_correlations']['largest_difference']:.4f}。",
               f"Synthetic enterprises that contradict the law: {sum(quality['legal_violations'].values())}. Exponent of the size tail "
               f"{quality['size_tail_exponent']['found']:.3f} for {quality['size_tail_exponent']['asked']:.3f}; correlations off by "
               f"{quality['rank_correlations']['largest_difference']:.4f} at most."))
     contradicting = sum((quality["legal_contradictions_of_real_firms"] or {}).values())
     if quality["real_firms"]:
-        print(say(f"另有 {quality['real_firms']:,} 家真实企业，其中与法规对不上的情形 {contradicting} 处（可能是名单有误，也可能出自模型补的数），见 quality.json；"
+        tell(say(f"另有 {quality['real_firms']:,} 家真实企业，其中与法规对不上的情形 {contradicting} 处（可能是名单有误，也可能出自模型补的数），见 quality.json；"
                   "哪些数出自名单，见 provenance.json。",
                   f"Beside them {quality['real_firms']:,} real firms, with {contradicting} contradictions of the law (of the registers, or of what "
                   "the model filled in): see quality.json, and provenance.json for which figures are the registers' own."))
     outside = [say(row["zh"], row["en"]) for row in quality["held_out"] if row["within_range"] is False]
     if outside:
-        print(say("未用于拟合、且落在已知区间之外：", "Not fitted to, and outside the range known: ") + say("、", ", ").join(outside) + say("。", "."))
+        tell(say("未用于拟合、且落在已知区间之外：", "Not fitted to, and outside the range known: ") + say("、", ", ").join(outside) + say("。", "."))
 
 
 def show_import(imported: Imported) -> None:
@@ -103,7 +104,7 @@ def show_import(imported: Imported) -> None:
     head = (say("文件", "file"), say("读入行", "rows in"), say("采用", "used"), say("未采用（原因）", "dropped, by reason"))
     _print_table(say("名单各行的去向", "Where every row went"), head, rows, numbers=(1, 2))
     if imported.tables is None:
-        print(say("名单有误，没有写出任何结果。", "The registers have errors; nothing was written."), file=sys.stderr)
+        tell(say("名单有误，没有写出任何结果。", "The registers have errors; nothing was written."), error=True)
 
 
 def show_published(published: Published, output: Path) -> None:
@@ -112,14 +113,14 @@ def show_published(published: Published, output: Path) -> None:
     if len(shown.columns) <= _MOST_COLUMNS:
         _print_table("", [str(name) for name in shown.columns], [[str(cell) for cell in row] for row in shown.itertuples(index=False)],
                      numbers=range(1, len(shown.columns)))
-    print(published.note)
+    tell(published.note)
     say_written(output)
 
 
 def show_totals(costing: Costing, output: Path) -> None:
     """The totals by clause, the grand total, and by name what is not in it."""
     for note in costing.notes:
-        print(note, file=sys.stderr)
+        tell(note, error=True)
     totals = costing.totals()
     rows = [(row.clause, row.label, f"{row.recipients:,}", f"{row.amount_yuan:,}") for row in totals.itertuples()
             if row.amount_yuan or row.recipients]
@@ -127,9 +128,9 @@ def show_totals(costing: Costing, output: Path) -> None:
     _print_table(say(f"{costing.year} 年应兑付（元）", f"Owed for {costing.year} (yuan)"),
                  (say("条款", "clause"), say("事项", "matter"), say("对象数", "recipients"), say("金额", "amount")), rows,
                  numbers=(2, 3))
-    print(unset_sentence(costing))
+    tell(unset_sentence(costing))
     if costing.funded:
-        print(say("由情景假定金额的条款：", "Funded by the scenario's assumption: ") + _named(costing.funded))
+        tell(say("由情景假定金额的条款：", "Funded by the scenario's assumption: ") + _named(costing.funded))
     say_written(output)
 
 
@@ -150,42 +151,42 @@ def _named(clauses: Sequence[str]) -> str:
 def show_projection(grids: Sequence[Grid], sentences: Sequence[str], warnings: Sequence[str] = ()) -> None:
     """Tables and sentences of a projection or a fit; warnings first, on standard error."""
     for warning in warnings:
-        print(warning, file=sys.stderr)
+        tell(warning, error=True)
     for grid in grids:
         _print_table(grid.title, grid.head, grid.rows, grid.numbers)
     for sentence in sentences:
-        print(sentence)
+        tell(sentence)
 
 
 def show_findings(findings: Sequence[Finding], quiet_when_none: bool = False) -> None:
     """Every finding as a sentence on standard error, errors named as such, and their count."""
     for finding in findings:
         kind = say("错误", "error") if finding.severity == "error" else say("提示", "warning")
-        print(f"[{kind}] {finding.sentence()}", file=sys.stderr)
+        tell(f"[{kind}] {finding.sentence()}", error=True)
     errors = sum(finding.severity == "error" for finding in findings)
     if findings or not quiet_when_none:
-        print(say(f"共 {errors} 处错误，{len(findings) - errors} 处提示。", f"{errors} errors, {len(findings) - errors} warnings."),
-              file=sys.stderr)
+        tell(say(f"共 {errors} 处错误，{len(findings) - errors} 处提示。", f"{errors} errors, {len(findings) - errors} warnings."),
+              error=True)
 
 
 def show_refusal(refusal: Refusal) -> None:
     """A refusal on standard error: its findings, then its sentence."""
     if refusal.findings:
         show_findings(refusal.findings)
-    print(refusal, file=sys.stderr)
+    tell(refusal, error=True)
 
 
 def show_system_fault(error: OSError) -> None:
     """A fault of disk or rights, as a sentence."""
     place = f"“{error.filename}”" if error.filename else ""
-    print(say(f"读写{place}失败：{error.strerror or error}。请检查磁盘空间和权限。",
-              f"Reading or writing {place} failed: {error.strerror or error}. Check disk space and rights."), file=sys.stderr)
+    tell(say(f"读写{place}失败：{error.strerror or error}。请检查磁盘空间和权限。",
+              f"Reading or writing {place} failed: {error.strerror or error}. Check disk space and rights."), error=True)
 
 
 def show_changes(before: Scenario, after: Scenario, changes: Sequence[Change]) -> None:
     """The differing parameters of two scenarios: path, clause, old, new."""
     if not changes:
-        print(say("两个情景的政策参数完全相同。", "The two scenarios have the same policy parameters."))
+        tell(say("两个情景的政策参数完全相同。", "The two scenarios have the same policy parameters."))
         return
     head = (say("参数", "path"), say("条款", "clause"), f"{before.name}", f"{after.name}")
     _print_table(f"{before.title} → {after.title}", head,
@@ -195,33 +196,33 @@ def show_changes(before: Scenario, after: Scenario, changes: Sequence[Change]) -
 def show_explanation(told: Explanation) -> None:
     """The chain of one clause for one recipient."""
     clause = told.clause
-    print(say(f"条款 {clause.id} {clause.label()}，{told.year} 年，对象 {told.recipient}",
+    tell(say(f"条款 {clause.id} {clause.label()}，{told.year} 年，对象 {told.recipient}",
               f"Clause {clause.id} {clause.label()}, {told.year}, recipient {told.recipient}"))
     if clause.text:
-        print(say("条文：", "Text: ") + clause.text)
+        tell(say("条文：", "Text: ") + clause.text)
     for row in told.rows:
         verdict = say("符合", "entitled") if row.entitled else say("不符合", "not entitled")
-        print(f"\n■ {row.place}  →  {verdict}")
+        tell(f"\n■ {row.place}  →  {verdict}")
         for name, value in row.values:
-            print(f"    {name} = {value}")
+            tell(f"    {name} = {value}")
         for name, meaning, value in row.conditions:
-            print(f"  ? {meaning} = {value}" + say(f"    [{name}]", ""))
+            tell(f"  ? {meaning} = {value}" + say(f"    [{name}]", ""))
     if told.steps:
-        print(say("\n■ 计算", "\n■ Computation"))
+        tell(say("\n■ 计算", "\n■ Computation"))
         for name, value in told.steps:
-            print(f"    {name}{say('：', ': ')}{value}")
+            tell(f"    {name}{say('：', ': ')}{value}")
     if told.parameters:
-        print(say("\n■ 参数", "\n■ Parameters"))
+        tell(say("\n■ 参数", "\n■ Parameters"))
         for path, name, value, origin in told.parameters:
-            print(f"    {path}{say('（', ' (')}{name}{say('）', ')')} = {value}    [{origin}]")
+            tell(f"    {path}{say('（', ' (')}{name}{say('）', ')')} = {value}    [{origin}]")
     for note in told.notes:
-        print(f"\n{note}")
-    print(say(f"\n结论：{told.amount:,} 元。{told.reason}", f"\nResult: {told.amount:,} yuan. {told.reason}"))
+        tell(f"\n{note}")
+    tell(say(f"\n结论：{told.amount:,} 元。{told.reason}", f"\nResult: {told.amount:,} yuan. {told.reason}"))
 
 
 def say_written(output: Path) -> None:
     """Where a result was written, on standard error so that standard output stays the result itself."""
-    print(say(f"已写出 {output}", f"Wrote {output}"), file=sys.stderr)
+    tell(say(f"已写出 {output}", f"Wrote {output}"), error=True)
 
 
 def _print_table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[int] = ()) -> None:
@@ -230,9 +231,9 @@ def _print_table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]],
     from rich.text import Text
 
     console = Console(width=None if sys.stdout.isatty() else 140)
-    grid = Grid(title=Text(title))  # Text: a title such as "[draft]" is no markup
+    grid = Grid(title=Text(plain(title)))  # Text: a title such as "[draft]" is no markup
     for place, name in enumerate(head):
-        grid.add_column(Text(name), justify="right" if place in numbers else "left", overflow="fold")
+        grid.add_column(Text(plain(name)), justify="right" if place in numbers else "left", overflow="fold")
     for row in rows:
-        grid.add_row(*map(Text, row))
+        grid.add_row(*(Text(plain(cell)) for cell in row))
     console.print(grid)

@@ -1,16 +1,34 @@
-"""YAML read strictly: a key that stands twice is an error, never a silent choice of the last."""
+"""YAML read strictly: a key that stands twice is an error, never a silent choice of the last; a user's file also within limits."""
 
 from __future__ import annotations
 
 import re
+import stat
+import unicodedata
+from collections.abc import Mapping
+from pathlib import Path
 
 import yaml
 
 from .language import say
 
+BYTES, DEPTH, ENTRIES, DIGITS = 2_000_000, 40, 200_000, 19
+"""What a user's file may have: bytes, levels of nesting, entries with aliases written out, digits of a number."""
+
+
+class YamlFault(yaml.YAMLError):
+    """What is wrong with a file, in the reader's language; ``line`` counts from 1, None where the fault is of the whole."""
+
+    def __init__(self, problem: str, line: int | None = None):
+        super().__init__(problem)
+        self.problem, self.line = problem, line
+
+    def __str__(self) -> str:
+        return self.problem if self.line is None else say(f"第 {self.line} 行，{self.problem}", f"line {self.line}, {self.problem}")
+
 
 class _StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
-    """The safe loader (in C where libyaml is there) that refuses duplicate keys."""
+    """The safe loader (in C where libyaml is there) that refuses duplicate keys, days that do not exist, and endless numbers."""
 
     def construct_mapping(self, node, deep=False):
         self.flatten_mapping(node)
@@ -18,15 +36,28 @@ class _StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)
             if not isinstance(key, (str, int, float, bool, type(None))):
-                raise yaml.constructor.ConstructorError(None, None, "a key must be a plain word", key_node.start_mark)
+                raise YamlFault(say("键应是一个词", "a key must be a plain word"), key_node.start_mark.line + 1)
             if key in seen:
-                problem = say(f"键“{key}”出现两次，请删去一处", f"the key '{key}' stands twice: remove one")
-                raise yaml.constructor.ConstructorError(None, None, problem, key_node.start_mark)
+                raise YamlFault(say(f"键“{key}”出现两次，请删去一处", f"the key '{key}' stands twice: remove one"), key_node.start_mark.line + 1)
             seen.add(key)
         return super().construct_mapping(node, deep)
 
+    def construct_yaml_timestamp(self, node):
+        try:
+            return super().construct_yaml_timestamp(node)
+        except ValueError:
+            raise YamlFault(say(f"没有“{node.value}”这一天", f"there is no day '{node.value}'"), node.start_mark.line + 1) from None
+
+    def construct_yaml_int(self, node):
+        if len(node.value.lstrip("+-")) > DIGITS:
+            raise YamlFault(say(f"数字过长（{len(node.value)} 位，最多 {DIGITS} 位）", f"a number of {len(node.value)} digits, {DIGITS} at most"),
+                            node.start_mark.line + 1)
+        return super().construct_yaml_int(node)
+
 
 _StrictLoader.add_constructor("tag:yaml.org,2002:map", lambda loader, node: loader.construct_mapping(node, deep=True))
+_StrictLoader.add_constructor("tag:yaml.org,2002:timestamp", _StrictLoader.construct_yaml_timestamp)
+_StrictLoader.add_constructor("tag:yaml.org,2002:int", _StrictLoader.construct_yaml_int)
 
 
 # YAML 1.1 reads 0200000 as an octal number and 1:30 as ninety: here a number is written in plain decimals, or it is text.
@@ -42,8 +73,127 @@ _StrictLoader.add_implicit_resolver(
 
 
 def read_yaml(text: str):
-    """The data of one YAML document. Raises yaml.YAMLError, also for a key that stands twice or a day that does not exist."""
+    """The data of one YAML document that the package ships. Raises yaml.YAMLError, also for a key that stands twice."""
+    return yaml.load(text, Loader=_StrictLoader)
+
+
+def read_given_yaml(text: str):
+    """The data of one YAML document that a user gives, within ``DEPTH``, ``ENTRIES`` and ``DIGITS``, and without signs that nobody can see.
+
+    Raises
+    ------
+    YamlFault : with the line and what is wrong, in the reader's language.
+    """
     try:
-        return yaml.load(text, Loader=_StrictLoader)
-    except ValueError as error:
-        raise yaml.YAMLError(str(error)) from error
+        _fail_past_limits(text)
+        given = read_yaml(text)
+    except YamlFault:
+        raise
+    except yaml.YAMLError as fault:
+        raise _in_words(fault, text) from None
+    except (ValueError, RecursionError) as fault:
+        raise YamlFault(say(f"有无法理解的内容（{type(fault).__name__}）", f"something that can't be understood ({type(fault).__name__})")) from None
+    _fail_at_unseen_signs(given, text)
+    return given
+
+
+def read_yaml_file(path: Path):
+    """The data of a user's YAML file in UTF-8.
+
+    Raises
+    ------
+    FileNotFoundError, OSError : there is none, or it can't be read. YamlFault : no regular file, over ``BYTES``, no UTF-8, or as ``read_given_yaml``.
+    """
+    known = path.stat()
+    if not stat.S_ISREG(known.st_mode):
+        raise YamlFault(say("它是文件夹、设备或管道，不是普通文件", "it is a folder, a device or a pipe, no regular file"))
+    if known.st_size > BYTES:
+        raise YamlFault(say(f"文件有 {known.st_size / 1e6:.1f} MB，超过上限 {BYTES / 1e6:g} MB", f"it has {known.st_size / 1e6:.1f} MB, the limit is {BYTES / 1e6:g} MB"))
+    try:
+        return read_given_yaml(path.read_bytes().decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise YamlFault(say("不是 UTF-8 编码", "it is not in UTF-8")) from None
+
+
+def _fail_past_limits(text: str) -> None:
+    """Depth and size with aliases written out, by the events alone: nothing is built before it is known to be small."""
+    open_nodes: list[tuple[str | None, int]] = []  # anchor and size so far
+    sizes: dict[str, int] = {}
+
+    def count(entries: int, line: int) -> None:
+        if open_nodes:
+            anchor, size = open_nodes[-1]
+            open_nodes[-1] = anchor, size + entries
+            if size + entries > ENTRIES:
+                raise YamlFault(say(f"内容过多：展开引用后超过 {ENTRIES:,} 项", f"too much: over {ENTRIES:,} entries with aliases written out"), line)
+
+    for event in yaml.parse(text, Loader=_StrictLoader):
+        line = event.start_mark.line + 1
+        if isinstance(event, yaml.AliasEvent):
+            if event.anchor not in sizes:
+                raise YamlFault(say(f"引用“*{event.anchor}”指向自身或不存在", f"the alias '*{event.anchor}' leads to itself or nowhere"), line)
+            count(sizes[event.anchor], line)
+        elif isinstance(event, yaml.CollectionStartEvent):
+            open_nodes.append((event.anchor, 1))
+            if len(open_nodes) > DEPTH:
+                raise YamlFault(say(f"嵌套超过 {DEPTH} 层", f"nested deeper than {DEPTH} levels"), line)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            anchor, size = open_nodes.pop()
+            if anchor is not None:
+                sizes[anchor] = size
+            count(size, line)
+        elif isinstance(event, yaml.ScalarEvent):
+            if event.anchor is not None:
+                sizes[event.anchor] = 1
+            count(1, line)
+
+
+_KNOWN = {"mapping values are not allowed": "此处不应有冒号；文字里含冒号时请加引号", "did not find expected key": "缩进不齐，或少了冒号",
+          "could not find expected ':'": "少了冒号", "found character that cannot start any token": "行首有制表符或不允许的符号，请用空格缩进",
+          "found unexpected end of stream": "引号或括号没有配对", "did not find expected ',' or": "括号没有配对，或少了逗号",
+          "did not find expected <document start>": "一个文件只能有一份内容", "expected a single document": "一个文件只能有一份内容",
+          "found undefined alias": "引用的名称不存在", "could not determine a constructor": "不能使用自定义标签（!）",
+          "found a tab character": "请用空格缩进，不要用制表符", "block sequence entries are not allowed": "列表的写法不对"}
+
+
+def _in_words(fault: yaml.YAMLError, text: str) -> YamlFault:
+    """A fault that the parser found, with its line."""
+    if isinstance(fault, yaml.reader.ReaderError):
+        place = fault.position if isinstance(fault.position, int) else 0
+        sign = fault.character if isinstance(fault.character, int) else ord(str(fault.character)[:1] or "\0")
+        found = next((number for number, one in enumerate(text) if ord(one) == sign), place)
+        return YamlFault(say(f"含有不可见的控制符 U+{sign:04X}，请删去", f"the control character U+{sign:04X} stands there: remove it"),
+                         text.count("\n", 0, found) + 1)
+    mark = getattr(fault, "problem_mark", None) or getattr(fault, "context_mark", None)
+    problem = str(getattr(fault, "problem", None) or type(fault).__name__)
+    chinese = next((said for known, said in _KNOWN.items() if known in problem), say("写法不合 YAML 格式", problem))
+    return YamlFault(say(chinese, problem), mark.line + 1 if mark else None)
+
+
+def _fail_at_unseen_signs(given, text: str, path: str = "") -> None:
+    """Control characters and what is no character, which a quoted text may hold as ``\\u0001``: no page, sheet or name can carry them."""
+    if isinstance(given, Mapping):
+        for key, value in given.items():
+            _fail_at_unseen_signs(str(key), text, path)
+            _fail_at_unseen_signs(value, text, f"{path}.{key}" if path else str(key))
+    elif isinstance(given, list):
+        for value in given:
+            _fail_at_unseen_signs(value, text, path)
+    elif isinstance(given, str):
+        bad = next((sign for sign in given if sign not in "\n\t" and _is_unseen(sign)), None)
+        if bad is not None:
+            place = say(f"“{path}”", f"'{path}' ") if path else ""
+            raise YamlFault(say(f"{place}含有不可见的控制符 U+{ord(bad):04X}，请删去", f"{place}holds the control character U+{ord(bad):04X}: remove it"),
+                            _line_of(bad, text))
+
+
+def _is_unseen(sign: str) -> bool:
+    return unicodedata.category(sign) in ("Cc", "Cs") or ord(sign) & 0xFFFE == 0xFFFE
+
+
+def _line_of(sign: str, text: str) -> int | None:
+    """Where a sign stands in a text, as itself or written out; None where that is not plain."""
+    for written in (sign, f"\\u{ord(sign):04x}", f"\\u{ord(sign):04X}", f"\\x{ord(sign):02x}", f"\\x{ord(sign):02X}"):
+        if written in text:
+            return text.count("\n", 0, text.index(written)) + 1
+    return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import traceback
 
-from .. import __version__, screen
+from .. import __version__, screen, terminal
 from ..errors import Refusal
 from ..language import say
 
@@ -18,6 +18,7 @@ from . import costing, populations, years, tuning, analysis, scenarios  # noqa: 
 
 def main() -> None:
     """Run the command line: exit 0 on success, 2 on refused input, 1 on a fault of the program."""
+    terminal.prepare()
     if "--version" in sys.argv[1:2]:
         print(f"kjqs {__version__}")
         raise SystemExit(0)

@@ -7,11 +7,9 @@ function calls by name is made known to numba as well. What comes out is what nu
 
 from __future__ import annotations
 
-import atexit
 import hashlib
 import importlib.util
 import os
-import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
@@ -30,11 +28,12 @@ from ..errors import did_you_mean
 from ..higher_law import RuleSet, columns_read, parameters, rule_sets
 from ..language import say
 from ..law import arguments
+from . import compiled_cache
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _COMPILED_FROM = ("law.py", "articles/*.py", "higher_law/*.py", "behaviour/*.py", "tables/words.py",
-                  *(f"projection/{name}.py" for name in ("compiling", "law_chains", "factors", "state", "luck", "rules", "kernel", "kernel_accounts",
-                                                       "kernel_decisions")),
+                  *(f"projection/{name}.py" for name in ("compiled_cache", "compiling", "law_chains", "factors", "state", "luck", "rules",
+                                                       "kernel", "kernel_accounts", "kernel_decisions")),
                   "higher_law/*.yaml", "data/columns.yaml")
 
 # Where compiled code is kept -------------------------------------------------------------------------------------------
@@ -55,24 +54,10 @@ def digest(package: Path = _PACKAGE) -> str:
     return found.hexdigest()
 
 
-def _cache_folder() -> Path:
-    """The folder of compiled code: of the user, or of this process alone where the user's cannot be written."""
-    try:
-        above = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "kjqs_model"
-        folder = Path(os.environ.get("KJQS_CACHE") or above).absolute() / digest()
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with tempfile.TemporaryFile(dir=folder):
-            return folder
-    except (OSError, RuntimeError):  # RuntimeError: the user has no home
-        folder = Path(tempfile.mkdtemp(prefix="kjqs_model_"))
-        atexit.register(shutil.rmtree, folder, ignore_errors=True)
-        return folder
-
-
-CACHE: Path = _cache_folder()
+CACHE: Path = compiled_cache.cache_folder(digest())
 """Where numba keeps compiled code, one folder for each state of the rules."""
 
-numba.config.CACHE_DIR = str(CACHE)  # before anything is compiled: numba asks for it when a function is decorated
+compiled_cache.use(CACHE)
 
 _OPTIONS = {"nogil": True, "error_model": "numpy"}  # numpy: a division by zero is infinite or not a number, not an exception
 

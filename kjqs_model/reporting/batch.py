@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING
 from ..errors import Refusal
 from ..files import atomic_write
 from ..language import current_language, say, set_language
+from ..terminal import tell
 from .notebook import REASON, report_notebook
 from .outlook import report_draws
 from .place import clean_up, put_in_place, scratch, set_aside, throw_away, workshop
@@ -52,9 +54,9 @@ def report(scenarios: Sequence[Path], output: Path = Path("reports"), *, draws: 
     outcomes = run_reports(scenarios, output, draws=draws, seed=seed, jobs=jobs, timeout=timeout, language=language,
                            overrides=overrides, aloud=True)
     code = exit_code(outcomes)
-    print(tally(outcomes), file=sys.stderr)
+    tell(tally(outcomes), error=True)
     if code != 2:
-        print(say(f"总览：{Path(output) / 'index.html'}", f"Overview: {Path(output) / 'index.html'}"), file=sys.stderr)
+        tell(say(f"总览：{Path(output) / 'index.html'}", f"Overview: {Path(output) / 'index.html'}"), error=True)
     return code
 
 
@@ -116,6 +118,15 @@ def _fail_if_not_a_report(folder: Path) -> None:
         raise Refusal(say(f"“{folder.name}”已存在且不是报告，写入报告会毁掉其中的文件。请换一个 --output 文件夹，或给情景文件改名。",
                           f"'{folder.name}' exists and is no report: a report there would destroy its files. Choose another --output "
                           "folder, or rename the scenario file."))
+
+
+def _fail_if_taken(name: str) -> None:
+    """A scenario's folder must not have the name of a file over all reports, nor one that is hidden."""
+    from .overview import OVERVIEW
+
+    if name.casefold() in OVERVIEW or name.startswith("."):
+        raise Refusal(say(f"情景文件不能叫“{name}”：这是总览文件的名字，或以点开头。请给情景文件改名。",
+                          f"A scenario can't be called '{name}': that is a file over all reports, or begins with a dot. Rename the file."))
 
 
 class _Batch:
@@ -195,6 +206,7 @@ class _Batch:
         """The finished report of a scenario, unless it is still to be made."""
         from .manifest import is_fresh, read_manifest
 
+        _fail_if_taken(path.stem)
         if twice:
             raise Refusal(say(f"有两个情景文件都叫“{path.stem}”，报告会互相覆盖，请改名。",
                               f"Two scenario files are called '{path.stem}' and would share a report folder: rename one."))
@@ -229,7 +241,9 @@ class _Batch:
     def _run_process(self, path: Path, scenario: Scenario, inputs: dict, room: Path) -> Outcome | None:
         task = {"scenario": str(path), "folder": str(room), "final": str(self.output / path.stem), "inputs": inputs, "resolved": scenario.resolved(),
                 "language": self.language, "overrides": self.overrides, "vega": str(self.vega), "notebook": str(self.notebook)}
-        process = subprocess.Popen([sys.executable, "-m", "kjqs_model.reporting.one", json.dumps(task, ensure_ascii=False)],
+        with tempfile.NamedTemporaryFile("w", dir=self.vega.parent, suffix=".json", delete=False, encoding="utf-8") as written:
+            json.dump(task, written, ensure_ascii=False)  # in a file: a command line holds 128 KiB
+        process = subprocess.Popen([sys.executable, "-m", "kjqs_model.reporting.one", written.name],
                                    stdin=self.line, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
                                    encoding="utf-8", errors="replace", start_new_session=True, env=environment(self.vega.parent))
         self._running.add(process)

@@ -21,7 +21,7 @@ from .charts import WAN
 from .figures import Figure
 from .projection_tables import weak_priors
 from .projection_views import draws_sentence, outcome_year
-from .words import unset_note, yuan_text
+from .words import LONGEST_PROPERTY, unset_note, yuan_text
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -171,7 +171,8 @@ def _set_up(document: Document, case: Case) -> None:
         style.font.name, style.font.size = _LATIN, Pt(_TEXT)
         style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), _CHINESE)
     properties, created = document.core_properties, datetime.datetime.combine(case.scenario.date, datetime.time())
-    properties.title, properties.author, properties.last_modified_by = case.scenario.title, case.scenario.author, case.scenario.author
+    properties.title, author = case.scenario.title[:LONGEST_PROPERTY], case.scenario.author[:LONGEST_PROPERTY]
+    properties.author = properties.last_modified_by = author
     properties.created = properties.modified = created
     properties.comments = properties.keywords = ""
 

@@ -116,7 +116,7 @@ def run_notebook(source: Path, target: Path, parameters: Mapping[str, object], t
     logging.getLogger("papermill").setLevel(logging.CRITICAL)
     with private_jupyter() as kernel_config:
         try:
-            papermill.execute_notebook(str(source), str(target), dict(parameters), kernel_name="python3", progress_bar=False,
+            papermill.execute_notebook(_taken_as_it_is(source), _taken_as_it_is(target), dict(parameters), kernel_name="python3", progress_bar=False,
                                        execution_timeout=int(timeout) if timeout else None, config=kernel_config)
         except PapermillExecutionError as error:
             raise _cell_fault(error) from None
@@ -125,6 +125,11 @@ def run_notebook(source: Path, target: Path, parameters: Mapping[str, object], t
     executed = nbformat.read(target, as_version=4)
     fail_if_unfinished(executed)
     return executed
+
+
+def _taken_as_it_is(path: Path) -> str:
+    """A path with its braces doubled: papermill puts parameters in the places of braces."""
+    return str(path).replace("{", "{{").replace("}", "}}")
 
 
 def fail_if_unfinished(executed: nbformat.NotebookNode) -> dict:

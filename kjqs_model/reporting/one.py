@@ -1,4 +1,4 @@
-"""One report, in a process of its own: ``python -m kjqs_model.reporting.one '<json>'``, called by ``batch``.
+"""One report, in a process of its own: ``python -m kjqs_model.reporting.one TASK.json``, called by ``batch``.
 
 Standard input is the batch's lifeline: when it closes, this process and its kernel end.
 Exit 0: the folder is whole. 2: refused, 1: failed; the reason is on standard error.
@@ -68,7 +68,7 @@ def _write(path: Path, text: str) -> None:
 
 
 def main() -> int:
-    task = json.loads(sys.argv[1])
+    task = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     threading.Thread(target=end_when_alone, daemon=True).start()
     set_language(task["language"])
     try:

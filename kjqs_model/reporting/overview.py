@@ -7,6 +7,7 @@ import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from ..files import atomic_write
 from ..language import say
@@ -75,7 +76,7 @@ def _row(name: str, status: str, results: dict, largest: int) -> dict:
     unset = results["unset"]
     note = say(f"合计不含 {len(unset)} 个未写明金额的条款：{clause_list(unset)}", f"Not in the total, {len(unset)} clauses without an "
                                                                     f"amount: {clause_list(unset)}") if unset else ""
-    return {"name": name, "link": name, "status": status, "title": results["title"], "year": results["year"],
+    return {"name": name, "link": quote(name), "status": status, "title": results["title"], "year": results["year"],
             "total": f"{results['total_yuan']:,}", "width": round(140 * results["total_yuan"] / largest) if largest else 0,
             "difference": "–" if difference is None else f"{difference:+,}（{results['parent']}）" if difference else f"0（{results['parent']}）",
             "unset": note}
@@ -92,5 +93,5 @@ def _others(output: Path, run: set[str]) -> list[dict]:
 
 def _failures(outcomes: Sequence[Outcome]) -> list[dict]:
     stale = say("文件夹中是以前用其他输入生成的旧报告，不是本次结果。", "The folder holds an older report of other inputs, not a result of this run.")
-    return [{"name": outcome.name, "status": status_word(outcome.status), "message": outcome.message, "link": outcome.name,
+    return [{"name": outcome.name, "status": status_word(outcome.status), "message": outcome.message, "link": quote(outcome.name),
              "stale": stale if outcome.stale else ""} for outcome in outcomes if not outcome.fine]

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from ..language import current_language, say, set_language
+from ..terminal import tell
 from .words import status_word
 
 if TYPE_CHECKING:
@@ -92,8 +93,8 @@ def say_plan(watch: Watch) -> None:
     kept = sum(outcome.status == "skipped" for outcome in watch.ended)
     to_make = watch.total - len(watch.ended)
     if kept:
-        print(say(f"沿用已完成且未变的报告 {kept} 份，还要生成 {to_make} 份。",
-                  f"Finished reports that are unchanged and kept: {kept}; to make: {to_make}."), file=sys.stderr)
+        tell(say(f"沿用已完成且未变的报告 {kept} 份，还要生成 {to_make} 份。",
+                 f"Finished reports that are unchanged and kept: {kept}; to make: {to_make}."), error=True)
 
 
 def say_outcome(outcome: Outcome, watch: Watch) -> None:
@@ -103,7 +104,7 @@ def say_outcome(outcome: Outcome, watch: Watch) -> None:
     took = say(f"（{outcome.seconds:.1f} 秒）", f" ({outcome.seconds:.1f} s)") if outcome.status == "made" else ""
     reason = f"{say('：', ': ')}{outcome.message}" if outcome.message else ""
     rest = say(f"；约剩 {duration(left)}", f"; about {duration(left)} left") if through and left and not sys.stderr.isatty() else ""
-    print(f"{through}{word} {outcome.name}{took}{reason}{rest}", file=sys.stderr)
+    tell(f"{through}{word} {outcome.name}{took}{reason}{rest}", error=True)
 
 
 def tally(outcomes: Sequence[Outcome]) -> str:

@@ -10,6 +10,9 @@ from ..policy import register
 if TYPE_CHECKING:
     from ..policy import Costing
 
+LONGEST_PROPERTY = 255
+"""Signs that a document's property holds (title, author), in workbooks and in text documents."""
+
 _SHEETS = {
     "cover": ("说明", "About"), "parameters": ("参数", "Parameters"), "clauses": ("分条款", "Clauses"),
     "article": ("分条目", "Articles"), "department": ("分部门", "Departments"), "county": ("分县区", "Counties"),

@@ -21,6 +21,7 @@ from .record_sheets import write_manifest, write_overlap
 from .settings_sheets import write_burden, write_safety, write_settings
 from .sheets import write_clauses, write_parameters, write_payments, write_summary
 from .side_sheets import write_assumptions, write_cover, write_difference, write_published
+from .words import LONGEST_PROPERTY
 
 if TYPE_CHECKING:
     from .case import Case
@@ -55,7 +56,7 @@ def workbook_bytes(case: Case) -> bytes:
     workbook = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     # A fixed creation date: the scenario's own, not the clock's, so that the same scenario gives the same file.
     created = datetime.datetime.combine(case.scenario.date, datetime.time())
-    workbook.set_properties({"title": case.scenario.title, "author": case.scenario.author, "created": created,
+    workbook.set_properties({"title": case.scenario.title[:LONGEST_PROPERTY], "author": case.scenario.author[:LONGEST_PROPERTY], "created": created,
                              "subject": say("聊政字〔2023〕11号 政策测算", "Costing of 聊政字〔2023〕11号")})
     book = Book(workbook, case)
     for write in (*_BASE_YEAR, *_YEARS_AHEAD, *_FORMS, *_BEHIND_THE_FORMS):

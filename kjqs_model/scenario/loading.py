@@ -8,19 +8,22 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-import yaml
 from pydantic import ValidationError
 
 from ..errors import Refusal, did_you_mean
 from ..language import say
 from ..policy.parameters import Policy, baseline_policy
-from ..yamls import read_yaml
+from ..yamls import YamlFault, read_given_yaml, read_yaml_file
 from .scenario import Scenario
 from .schema import ScenarioFile, Target, TargetChange, Years
 from .units import AMOUNTS, UNIT, fail_if_unit_is_open, in_yuan
 
 POPULATION = {"synthesise": {}}
 DRAWS, SEED = 256, 1
+
+_SHOWN = 80  # signs of a wrong value that a message repeats
+_CHAIN = 50
+"""The most scenarios that may extend each other."""
 
 _NESTED = {"years": -1, "targets": -1, "assumptions": 1, "budget": 2}
 """The keys whose inner keys --set reaches, and how many points part them: a prior's name and a clause hold points themselves."""
@@ -52,6 +55,9 @@ def _load(path: Path, overrides: Mapping[str, object], below: tuple[Path, ...]) 
         chain = " → ".join(entry.name for entry in (*below, path))
         raise Refusal(say(f"情景的 extends 绕成了圈：{chain}。请去掉其中一处 extends。",
                           f"extends goes in a circle: {chain}. Remove one of them."))
+    if len(below) >= _CHAIN:
+        raise Refusal(say(f"情景一层接一层继承，超过 {_CHAIN} 层。请合并其中一些情景。",
+                          f"Scenarios extend each other more than {_CHAIN} times: merge some of them."))
     entry = _read(path, overrides)
     parent = _load(path.parent / entry.extends, {}, (*below, path)) if entry.extends else None
     return _resolved(entry, path.stem, path, parent)
@@ -134,27 +140,21 @@ def _fail_if_years_cross(years: Years) -> None:
 
 def _read(path: Path, overrides: Mapping[str, object]) -> ScenarioFile:
     try:
-        given = read_yaml(path.read_text(encoding="utf-8-sig"))
+        given = read_yaml_file(path)
     except FileNotFoundError:
         near = [entry.name for entry in path.parent.glob("*.yaml")] if path.parent.is_dir() else []
         remedy = did_you_mean(path.name, near) if near else say("请检查路径。", "Check the path.")
         raise Refusal(say(f"找不到情景文件“{path.name}”。", f"There is no scenario file '{path.name}'. ") + remedy) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise Refusal(say(f"情景文件“{path.name}”无法读取（{error.__class__.__name__}），请用 UTF-8 编码另存为 YAML 文件。",
-                          f"'{path.name}' can't be read ({error.__class__.__name__}): save it as a YAML file in UTF-8.")) from None
-    except yaml.YAMLError as error:
-        raise Refusal(_yaml_fault(path, error)) from None
+    except YamlFault as fault:
+        raise Refusal(say(f"情景文件“{path.name}”有误：{fault}。请改正后以 UTF-8 保存。",
+                          f"The scenario file '{path.name}' is wrong: {fault}. Correct it and save it in UTF-8.")) from None
+    except OSError as error:
+        raise Refusal(say(f"情景文件“{path.name}”无法读取（{error.strerror or error}）。请检查路径和权限。",
+                          f"'{path.name}' can't be read ({error.strerror or error}). Check path and rights.")) from None
     if not isinstance(given, Mapping):
         raise Refusal(say(f"情景文件“{path.name}”是空的，或不是“键: 值”的形式。请参照 scenarios/baseline.yaml 填写。",
                           f"'{path.name}' is empty or not of the form 'key: value'. See scenarios/baseline.yaml."))
     return _validated(_with(given, overrides), path.name)
-
-
-def _yaml_fault(path: Path, error: yaml.YAMLError) -> str:
-    mark, problem = getattr(error, "problem_mark", None), getattr(error, "problem", None) or ""
-    line = mark.line + 1 if mark else "?"
-    return say(f"情景文件“{path.name}”第 {line} 行的写法不对（{problem}）。请检查该行的冒号、缩进和引号。",
-               f"'{path.name}' is not valid YAML at line {line} ({problem}). Check colons, indentation and quotes there.")
 
 
 def _split(overrides: Mapping[str, object]) -> tuple[dict[str, object], dict[str, object]]:
@@ -195,14 +195,19 @@ def _validated(given: Mapping, name: str) -> ScenarioFile:
 
 
 def _fault(entry: Mapping) -> str:
-    place = ".".join(str(part) for part in entry["loc"])
+    place = _short(".".join(str(part) for part in entry["loc"]))
     if entry["type"] == "extra_forbidden":
         return say(f"未知的键“{place}”。", f"unknown key '{place}'. ") + did_you_mean(place, _keys(entry["loc"]))
     if entry["type"] == "missing":
         return say(f"缺少“{place}”，请补上。", f"'{place}' is missing: add it.")
     place = place.removesuffix(".[key]").removesuffix(".str").removesuffix(".dict[str,any]")
-    value = entry.get("input")
+    value = _short(entry.get("input"))
     return say(f"“{place}”的值“{value}”不对：{_expected(entry)}。", f"'{place}' can't be '{value}': {entry['msg']}.")
+
+
+def _short(value: object) -> str:
+    said = str(value)
+    return said if len(said) <= _SHOWN else f"{said[:_SHOWN]}…"
 
 
 def _expected(entry: Mapping) -> str:
@@ -231,8 +236,8 @@ def _parsed(overrides: Iterable[str]) -> dict[str, object]:
             raise Refusal(say(f"--set “{text}”的写法不对，应为 路径=值，例如 --set 1.1.amount=200000。",
                               f"--set '{text}' must be PATH=VALUE, as in --set 1.1.amount=200000."))
         try:
-            found[path.strip()] = read_yaml(value)
-        except yaml.YAMLError:
-            raise Refusal(say(f"--set “{text}”中的值无法识别，年份表请写成 '{{2023: 50000, 2025: 80000}}'。",
-                              f"the value of --set '{text}' can't be read: a mapping is '{{2023: 50000, 2025: 80000}}'.")) from None
+            found[path.strip()] = read_given_yaml(value)
+        except YamlFault as fault:
+            raise Refusal(say(f"--set “{text[:_SHOWN]}”中的值无法识别（{fault.problem}）。年份表请写成 '{{2023: 50000, 2025: 80000}}'。",
+                              f"the value of --set '{text[:_SHOWN]}' can't be read ({fault.problem}): a mapping is '{{2023: 50000, 2025: 80000}}'.")) from None
     return found

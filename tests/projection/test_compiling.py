@@ -20,10 +20,11 @@ from kjqs_model.higher_law import brackets, columns_read, parameters, rule_sets,
 from kjqs_model.law import arguments
 from kjqs_model.policy import baseline_policy
 from kjqs_model.policy.register import register
-from kjqs_model.projection import compiling
+from kjqs_model.projection import compiled_cache, compiling
 from kjqs_model.projection.compiling import chain, compiled, digest
 from kjqs_model.tables import dictionary
 
+REPOSITORY = Path(kjqs_model.__file__).parents[1]
 ROWS = 400
 YEARS = (2021, 2023, 2025, 2028)
 ARTICLES = {1: a01_high_tech_enterprises, 6: a06_innovation_carriers, 8: a08_rd_investment}
@@ -289,7 +290,7 @@ def test_compiled_code_belongs_to_one_text_of_the_rules(file, tmp_path):
 def test_a_cache_that_cannot_be_written_gives_way_to_one_of_the_process(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("KJQS_CACHE", str(tmp_path / "file"))
-    folder = compiling._cache_folder()
+    folder = compiled_cache.cache_folder("digest")
     assert folder.is_dir() and tmp_path not in folder.parents
 
 
@@ -328,6 +329,60 @@ def test_a_second_process_loads_what_the_first_compiled(tmp_path, repository):
         said.append(json.loads(run.stdout))
     assert [one["hits"] for one in said] == [0, 1]
     assert said[0]["total"] == said[1]["total"] and said[0]["cache"].startswith(str(tmp_path))
+
+
+@pytest.mark.parametrize("harm", [lambda content: b"", lambda content: content[:40], lambda content: content[:-1],
+                                  lambda content: content[:-9] + bytes([content[-9] ^ 1]) + content[-8:]],
+                         ids=["empty", "cut early", "one byte short", "one bit turned"])
+@pytest.mark.parametrize("kind", [".nbi", ".nbc"])
+def test_damaged_compiled_code_is_compiled_again(harm, kind, tmp_path):
+    (tmp_path / "twice.py").write_text(TWICE)
+    said = []
+    for _ in range(3):
+        run = subprocess.run([sys.executable, str(tmp_path / "twice.py"), str(tmp_path / "cache")], capture_output=True, text=True, check=True,
+                             env=os.environ | {"PYTHONPATH": str(REPOSITORY)})
+        said.append(run.stdout.split())
+        if len(said) == 1:
+            damaged = [path for path in (tmp_path / "cache").rglob("*") if path.suffix == kind]
+            assert damaged
+            for path in damaged:
+                path.write_bytes(harm(path.read_bytes()))
+    assert said == [["42", "0"], ["42", "0"], ["42", "1"]]  # what was compiled again is kept again
+
+
+TWICE = """
+import sys
+from pathlib import Path
+import numba
+from kjqs_model.projection import compiled_cache, compiling
+Path(sys.argv[1]).mkdir(exist_ok=True)
+compiled_cache.use(Path(sys.argv[1]))
+
+@numba.njit(cache=True)
+def twice(x):
+    return 2 * x
+
+print(twice(21), sum(twice.stats.cache_hits.values()))
+"""
+
+
+def test_compiled_code_is_not_taken_from_a_folder_that_others_can_write(tmp_path, monkeypatch):
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    shared.chmod(0o777)
+    monkeypatch.setenv("KJQS_CACHE", str(shared))
+    assert tmp_path not in compiled_cache.cache_folder("digest").parents
+    shared.chmod(0o700)
+    assert compiled_cache.cache_folder("digest") == shared / "digest"
+
+
+def test_a_relative_cache_home_counts_as_unset(tmp_path, monkeypatch):
+    monkeypatch.delenv("KJQS_CACHE", raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_CACHE_HOME", "somewhere")
+    monkeypatch.chdir(tmp_path)
+    assert compiled_cache.cache_folder("digest") == tmp_path / ".cache" / "kjqs_model" / "digest"
+    assert not (tmp_path / "somewhere").exists()
 
 
 def test_costing_does_not_load_numba():

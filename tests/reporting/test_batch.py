@@ -1,13 +1,16 @@
 """All reports in one go: what fails or is refused is listed, stops nobody, and never leaves what looks finished."""
 
 import csv
+import html
 import io
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 
@@ -85,6 +88,32 @@ def test_a_full_disk_at_the_last_step_leaves_no_report(tiny_notebook, tiny_scena
     outcomes = run_reports([tiny_scenario()], tmp_path / "reports", notebook=tiny_notebook())
     assert outcomes[0].status == "failed" and "No space" in outcomes[0].message
     assert _folders(tmp_path / "reports") == []
+
+
+@pytest.mark.parametrize("name", ["方案{终稿}", "{scenario}", "a{}b{0}"])
+def test_braces_in_a_name_are_part_of_it(name, tiny_notebook, tiny_scenario, tmp_path):
+    output = tmp_path / "r{out}"
+    outcomes = run_reports([tiny_scenario(name)], output, notebook=tiny_notebook())
+    assert [outcome.status for outcome in outcomes] == ["made"], outcomes
+    assert _folders(output) == [name] and (output / name / "scenario_report.ipynb").is_file()
+
+
+@pytest.mark.parametrize("name", ["方案#1", "为何?", "提高50%", "a b&c", "100%25", "'x'", "a;b=c"])
+def test_every_link_of_the_overview_leads_to_a_file(name, without_kernels, tiny_scenario, tmp_path):
+    output = tmp_path / "reports"
+    run_reports([tiny_scenario(name)], output)
+    at = (output / "index.html").as_uri()
+    links = re.findall(r'href="([^"]+)"', (output / "index.html").read_text(encoding="utf-8"))
+    places = [Path(unquote(urlsplit(urljoin(at, html.unescape(link))).path)) for link in links if not link.startswith("data:")]
+    assert {output / name / "report.html", output / "comparison.csv"} <= set(places)
+    assert all(place.is_file() for place in places if place.suffix not in (".docx", ".xlsx"))
+
+
+@pytest.mark.parametrize("name", ["index.html", "comparison.csv", "Comparison.Parquet", ".hidden"])
+def test_a_scenario_with_the_name_of_a_file_over_all_reports_is_refused(name, without_kernels, tiny_scenario, tmp_path):
+    outcomes = run_reports([tiny_scenario(name), tiny_scenario("good")], tmp_path / "reports")
+    assert [outcome.status for outcome in outcomes] == ["refused", "made"] and name in outcomes[0].message
+    assert (tmp_path / "reports" / "index.html").is_file()
 
 
 def test_scenarios_of_one_name_are_refused(tiny_scenario, tmp_path):

@@ -149,3 +149,17 @@ def test_a_full_disk_leaves_nothing(case, tmp_path, monkeypatch):
     with pytest.raises(OSError, match="No space"):
         write_workbook(case, tmp_path / "budget.xlsx")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("length", [255, 300, 900])
+def test_a_long_title_and_author_are_cut_in_the_properties_alone(case, length):
+    from dataclasses import replace
+
+    from docx import Document
+
+    from kjqs_model.reporting.brief import brief_bytes
+
+    long = replace(case, scenario=replace(case.scenario, title="长" * length, author="𠮷" * length))
+    book, brief = openpyxl.load_workbook(io.BytesIO(workbook_bytes(long))), Document(io.BytesIO(brief_bytes(long)))
+    assert book.properties.title == brief.core_properties.title == "长" * 255
+    assert any("长" * length in paragraph.text for paragraph in brief.paragraphs)

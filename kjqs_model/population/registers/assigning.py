@@ -10,13 +10,12 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-import yaml
 from pydantic import Field, ValidationError
 
 from ...data import shipped
 from ...errors import Refusal, did_you_mean
 from ...language import say
-from ...yamls import read_yaml
+from ...yamls import YamlFault, read_yaml_file
 from .mapping import Mapping, Part, RegisterColumn, Rule, Unknown, Words, Write, YearOf
 from .mapping_faults import said_of
 from .spelling import folded, units
@@ -129,13 +128,13 @@ def _read(mapping: str | os.PathLike) -> tuple[Mapping | MappingSet, Path]:
         return shipped_mapping(str(mapping)), Path()
     path = Path(mapping)
     try:
-        data = read_yaml(path.read_text(encoding="utf-8-sig"))
+        data = read_yaml_file(path)
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as fault:
         raise Refusal(say(f"没有名为“{path.name}”的对应规则，也找不到这个文件。",
                           f"'{path.name}' is neither a shipped mapping nor a file that is there. ")
                       + did_you_mean(path.name, REGISTERS)) from fault
-    except (OSError, ValueError, RecursionError, yaml.YAMLError) as fault:
-        why = _why(fault)
+    except (OSError, YamlFault) as fault:
+        why = fault.strerror if isinstance(fault, OSError) else fault
         raise Refusal(say(f"对应规则“{path.name}”无法读取：{why}。请按 YAML 格式更正，以 UTF-8 保存。",
                           f"The mapping '{path.name}' cannot be read: {why}. Correct the YAML and save it as UTF-8.")) from fault
     return _validated(data, path), path.parent
@@ -156,12 +155,3 @@ def _validated(data: Any, path: Path) -> Mapping | MappingSet:
 
 _INSIDE = {"columns": RegisterColumn, "writes": Write, "set": Rule, "year": YearOf, "registers": SetEntry, "label": Words,
            "holder": Words, "unknown": Unknown}
-
-
-def _why(fault: Exception) -> str:
-    """Why a file is no YAML: the line, and the reason where it is said in the reader's language."""
-    mark, problem = getattr(fault, "problem_mark", None), str(getattr(fault, "problem", None) or "")
-    if mark is None:
-        return say("内容不是 YAML 文本", "it is no text in YAML") if not isinstance(fault, OSError) else str(fault.strerror)
-    said = problem if not problem.isascii() else say("写法不合 YAML 格式", problem)
-    return say(f"第 {mark.line + 1} 行，{said}", f"line {mark.line + 1}, {said}")
