@@ -9,11 +9,16 @@ from dataclasses import asdict, dataclass
 from .language import say
 
 
+DECISIONS = frozenset({"remark", "struck", "hidden", "same_name", "same_id", "county", "paid_before", "first_twice", "unit"})
+"""Kinds of finding that are no fault of the file: a person decides whether the row is paid."""
+
+
 @dataclass(frozen=True)
 class Finding:
     """One fault in a user's data, worded for a person: where it is, what was read, what is wrong, what to do.
 
-    ``row`` counts from 1, the header being row 1; it is None where the fault is of a whole file, sheet or column.
+    ``row`` counts from 1, the header being row 1; it is None where the fault is of a whole file, sheet or column. ``kind`` is one of
+    DECISIONS where a person must decide before money is paid on the row, else empty; it is no column of findings.csv.
     """
 
     severity: str  # error | warning
@@ -24,6 +29,7 @@ class Finding:
     value: str = ""
     problem: str = ""
     remedy: str = ""
+    kind: str = ""
 
     def place(self) -> str:
         """The place of the fault as one phrase, in the reader's language."""
@@ -44,7 +50,7 @@ class Finding:
 
     def as_row(self) -> dict:
         """The finding under the column names of findings.csv."""
-        return asdict(self)
+        return {name: value for name, value in asdict(self).items() if name != "kind"}
 
 
 class Refusal(Exception):

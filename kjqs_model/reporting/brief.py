@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import io
-import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from ..projection.common import standard_error
 from . import brief_charts as charts
 from .budget_tables import appropriated
 from .charts import WAN
+from .documents import without_clock
 from .figures import Figure
 from .projection_tables import weak_priors
 from .projection_views import draws_sentence, outcome_year
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 _MARGIN_MM, _CHART_MM = 17, 84
 _TITLE, _TEXT, _SMALL = 16, 10, 8
 _LATIN, _CHINESE = "Calibri", "微软雅黑"
-_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
 _MOST_CAVEAT = {"zh": 200, "en": 400}  # signs of the list of unset clauses on one page
 
 
@@ -67,7 +66,7 @@ def brief_bytes(case: Case) -> bytes:
     _add(document, _source(case), size=_SMALL, colour="5A6573", after=0)
     stream = io.BytesIO()
     document.save(stream)
-    return _without_clock(stream.getvalue())
+    return without_clock(stream.getvalue())
 
 
 def answer(case: Case) -> str:
@@ -251,14 +250,3 @@ def _fill(cell, text: str, *, bold: bool, number: bool) -> None:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     run = paragraph.add_run(text)
     run.font.size, run.font.bold = Pt(_SMALL + 1), bold
-
-
-def _without_clock(document: bytes) -> bytes:
-    """The package again with one time for every part: python-docx stamps them with the clock's."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(document)) as given, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as made:
-        for name in given.namelist():
-            part = zipfile.ZipInfo(name, _ZIP_TIME)
-            part.compress_type, part.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
-            made.writestr(part, given.read(name))
-    return stream.getvalue()

@@ -84,7 +84,7 @@ def refuse_tables_of_others(folder: str | os.PathLike, record: str) -> None:
 def write_findings(findings: Iterable[Finding], path: str | os.PathLike) -> None:
     """Write findings as CSV (severity, file, sheet, row, column, value, problem, remedy), whole or not at all."""
     text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, [field.name for field in fields(Finding)], lineterminator="\n")
+    writer = csv.DictWriter(text, [field.name for field in fields(Finding) if field.name != "kind"], lineterminator="\n")
     writer.writeheader()
     writer.writerows(finding.as_row() for finding in findings)
     with atomic_write(path) as stream:

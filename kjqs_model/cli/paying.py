@@ -1,0 +1,47 @@
+"""The command that pays: lists into who is paid how much, by name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .. import screen
+from ..language import say
+from .app import app
+from .options import Language, OutputFolder, Overrides, ScenarioPath, Year
+
+
+@app.command()
+def pay(lists: Annotated[list[Path], typer.Argument(metavar="LISTS...", help="名单文件、数据表的文件夹或工作簿，可混用 / registers as they come, tables, or both")],
+        year: Year, output: OutputFolder, scenario: ScenarioPath = None,
+        paid: Annotated[list[Path] | None, typer.Option("--paid", help="已兑付台账，可重复 / register of what was paid, repeatable")] = None,
+        decisions: Annotated[Path | None, typer.Option("--decisions", help="填好的 decisions.csv 或 待核实.xlsx / the filled-in form")] = None,
+        mapping: Annotated[list[str] | None, typer.Option("--mapping", help="认不出的名单用的对应表 / for registers that are not recognised")] = None,
+        names: Annotated[Path | None, typer.Option("--names", help="自备的企业名称对照表 / list of names and codes")] = None,
+        hide_codes: Annotated[bool, typer.Option("--hide-codes", help="公示名单隐去信用代码中段 / hide the middle of codes on the public list")] = False,
+        force: Annotated[bool, typer.Option("--force", help="替换输出文件夹中的其他文件 / replace other files in the output folder")] = False,
+        overrides: Overrides = None, language: Language = "zh") -> None:
+    """由名单生成应兑付名单、公示名单、拨款请示、核对表和待核实事项 / from lists to the papers of payment.
+
+    例 / example: kjqs pay 高企名单.xlsx 研发补助.xlsx --year 2023 --paid 已兑付台账.xlsx --output 兑付2023
+    """
+    from ..paying import files, words
+    from ..paying import pay as run_of
+    from ..reporting.simulation_files import Clock
+    from ..scenario import load_scenario
+
+    clock = Clock()
+    inputs = [*lists, *(paid or ()), *(path for path in (decisions, names, scenario) if path is not None), *(Path(name) for name in mapping or ())]
+    taken = files.fail_before_it_runs(output, inputs, force)
+    given = load_scenario(scenario, overrides or ())
+    with screen.working(say("读取名单并测算", "Reading and costing")):
+        run = run_of(lists, year, given, paid=paid or (), decisions=decisions, mappings=mapping or (), names=names)
+    screen.show_findings(run.findings, quiet_when_none=True)
+    with screen.working(say("写出", "Writing")):
+        files.write_run(run, output, overrides or (), clock, hide_codes)
+    screen.show_projection([words.grid(run)], words.sentences(run), words.warnings_of(run))
+    if taken:
+        screen.show_projection([], [], [say("已按 --force 取走：", "Taken away by --force: ") + say("、", ", ").join(taken)])
+    screen.say_written(output)

@@ -1,0 +1,125 @@
+"""The row that a payment rests on: file, sheet and row of every table row, also where several lists were joined into one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import NamedTuple
+
+from ..language import say
+from ..law import ClauseRules, arguments
+from ..tables import Table, Tables
+from ..tables.table import EMPTY
+
+
+class Place(NamedTuple):
+    """Where a row stands, as a person finds it. ``row`` counts from 1."""
+
+    file: str
+    sheet: str
+    row: int
+
+    def said(self) -> str:
+        """The place as a phrase, in the reader's language."""
+        sheet = say(f"“{self.sheet}”", f" '{self.sheet}'") if self.sheet else ""
+        return say(f"{self.file}{sheet}第 {self.row} 行", f"{self.file}{sheet} row {self.row}")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One origin of rows: a folder or workbook of tables, or all registers together.
+
+    ``of_columns`` gives, for a table and row key, the place of each column that a register wrote; ``of_keys`` all places of a key.
+    """
+
+    tables: Tables
+    of_columns: Mapping[str, Mapping[tuple, Mapping[str, Place]]] = field(default_factory=dict)
+    of_keys: Mapping[str, Mapping[tuple, Sequence[Place]]] = field(default_factory=dict)
+
+    def places(self, table: str, row: int, columns: Sequence[str]) -> list[Place]:
+        """Where what stands in some columns of a row comes from, the first of them first."""
+        given = self.tables[table]
+        key = key_of(given, row)
+        written = self.of_columns.get(table, {}).get(key)
+        if written is not None:
+            found = [written[column] for column in columns if column in written]
+            return list(dict.fromkeys(found or written.values()))
+        if key in self.of_keys.get(table, {}):
+            return list(self.of_keys[table][key])
+        source = given.source
+        number = int(source.rows[row]) if source.rows is not None else row + 1
+        return [Place(source.file or given.spec.label, source.sheet, number)]
+
+
+def key_of(table: Table, row: int) -> tuple[str, int]:
+    """The id and year of a row, as registers key what they write."""
+    column = table.spec.key[0]
+    return str(table.labels[column][table[column][row]]), int(table["year"][row])
+
+
+@dataclass(frozen=True)
+class Origins:
+    """For each table the parts and rows that each of its rows was made from, the first part first."""
+
+    parts: Sequence[Part]
+    rows: Mapping[str, Sequence[Sequence[tuple[int, int]]]] | None = None
+
+    def places(self, table: str, row: int, columns: Sequence[str] = ()) -> list[Place]:
+        """The places that a row of a table rests on, as far as ``columns`` (all where none is named) are concerned."""
+        made_of = [(0, row)] if self.rows is None else self.rows[table][row]
+        found = [place for part, own in made_of for place in self.parts[part].places(table, own, columns)]
+        return list(dict.fromkeys(found))
+
+
+    def written(self, table: str, row: int) -> list[Place]:
+        """The rows of registers that gave a row of a table anything."""
+        made_of = [(0, row)] if self.rows is None else self.rows.get(table, {})[row]
+        found = []
+        for part, own in made_of:
+            held = self.parts[part]
+            if held.of_keys:
+                found += held.of_keys.get(table, {}).get(key_of(held.tables[table], own), ())
+        return found
+
+    def from_registers(self, table: str, row: int) -> bool:
+        """Whether a row came from registers alone."""
+        made_of = [(0, row)] if self.rows is None else self.rows[table][row]
+        return all(self.parts[part].of_keys for part, _ in made_of)
+
+
+@cache
+def deciding_columns(rule: ClauseRules) -> tuple[str, ...]:
+    """The columns that a clause reads, those of the amount first, then a named recipient, then those of who is entitled."""
+    amount = [rule.pays, *(function for function, _ in rule.adds_up), *([rule.caps] if rule.caps else [])]
+    found = [name for function in amount for name in _columns(function, rule)]
+    recipient = rule.entitles[1].recipient
+    best = [rule.chooses[1].best] if rule.chooses else []
+    return tuple(dict.fromkeys([*found, recipient, *best, *_columns(rule.entitles[0], rule)]))
+
+
+def amount_columns(rule: ClauseRules) -> tuple[str, ...]:
+    """The columns that the amount of a clause is worked out from."""
+    functions = [rule.pays, *(function for function, _ in rule.adds_up)]
+    return tuple(dict.fromkeys(name for function in functions for name in _columns(function, rule)))
+
+
+def _columns(function: Callable, rule: ClauseRules) -> Iterable[str]:
+    for name in arguments(function):
+        if name in rule.conditions:
+            yield from _columns(rule.conditions[name], rule)
+        else:
+            yield name
+
+
+def joined_places(places: Sequence[Place]) -> tuple[str, str, str]:
+    """Places as three cells: file, sheet, row; several are parted by ``;``, and what all have in common stands once."""
+    if not places:
+        return "", "", ""
+    return tuple(str(part[0]) if len(set(part)) == 1 else ";".join(map(str, part)) for part in zip(*places, strict=True))
+
+
+def text_of(table: Table, column: str, row: int) -> str:
+    """An id or text of a row; empty for none."""
+    code = int(table[column][row])
+    return "" if code == EMPTY else str(table.labels[column][code])

@@ -1,0 +1,217 @@
+"""What a person decided on the open rows: the form that is written beside them, and what a filled-in form says on the next run."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import Finding, Refusal, nearest
+from ..language import say
+from ..population.registers.spelling import folded
+from .payees import ASK, PAY, REFUSE, Payee
+
+COLUMNS = ("row", "content", "decision", "by", "when", "why", "name", "credit_code", "clause", "amount_yuan", "question")
+"""The columns of decisions.csv: what a person fills in are decision, by, when and why."""
+
+HEADINGS = {"row": "行号标识", "content": "内容标识", "decision": "决定", "by": "决定人", "when": "决定时间", "why": "理由", "name": "名称",
+            "credit_code": "统一社会信用代码", "clause": "条款", "amount_yuan": "金额（元）", "question": "待核实事项"}
+_WORDS = {PAY: ("pay", "兑付", "同意", "同意兑付", "核准", "是", "yes", "paid"),
+          REFUSE: ("refuse", "不予兑付", "不兑付", "不同意", "不予", "否", "no", "refused")}
+_HELD_WORDS = {folded(word).lower(): decision for decision, words in _WORDS.items() for word in words}
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One row of a filled-in form. ``line`` is its row in the file; ``content`` the fingerprint of the row that was decided on."""
+
+    row: str
+    content: str
+    decision: str
+    by: str
+    when: str
+    why: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What the decisions did: rows settled, those that no longer stand for what was decided on, those that ask nothing any more."""
+
+    applied: Mapping[str, Decision]
+    stale: Sequence[Decision] = ()
+    idle: Sequence[Decision] = ()
+
+
+def content_of(payee: Payee) -> str:
+    """The fingerprint of what a person decides on: another payee, amount or doubt is another row; a place in the file is not."""
+    parts = [str(payee.year), payee.clause, payee.kind, payee.id, payee.name, payee.code, str(payee.amount)]
+    for question in sorted({(question.kind, *question.evidence) for question in payee.questions}):
+        parts += ["?", *question]
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8")).hexdigest()[:16]
+
+
+def form_rows(payees: Iterable[Payee], applied: Mapping[str, Decision]) -> list[dict[str, str]]:
+    """The form: every row with a question, what a person fills in left empty where it is still open."""
+    found = []
+    for payee in payees:
+        if payee.questions and payee.amount:
+            decided = applied.get(payee.row)
+            filled = {"decision": decided.decision, "by": decided.by, "when": decided.when, "why": decided.why} if decided else dict.fromkeys(
+                ("decision", "by", "when", "why"), "")
+            found.append({"row": payee.row, "content": content_of(payee), **filled, "name": payee.name, "credit_code": payee.code, "clause": payee.clause,
+                          "amount_yuan": str(payee.amount), "question": say("；", "; ").join(question.text for question in payee.questions)})
+    return found
+
+
+def form_text(payees: Iterable[Payee], applied: Mapping[str, Decision]) -> str:
+    """The form as CSV."""
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(form_rows(payees, applied))
+    return text.getvalue()
+
+
+# ---- reading
+
+
+def read_decisions(path: Path) -> list[Decision]:
+    """The decisions of a filled-in form: decisions.csv, or 待核实.xlsx with its columns filled in.
+
+    Raises
+    ------
+    Refusal : a file that can't be read, columns that are missing, a word that is no decision, one without who decided, when or why; two
+        decisions on one row that differ.
+    """
+    rows, header = _rows(path)
+    places = _places(header, path)
+    found, faults = [], []
+    for line, cells in rows:
+        held = {name: _cell(cells, place) for name, place in places.items()}
+        if not held["decision"]:
+            continue
+        decision = _HELD_WORDS.get(folded(held["decision"]).lower())
+        if decision is None or not held["row"]:
+            faults.append(_no_decision(path, line, held))
+        elif missing := [name for name in ("by", "when", "why") if not held[name]]:
+            faults.append(_incomplete(path, line, held, missing))
+        else:
+            found.append(Decision(held["row"], held["content"], decision, held["by"], held["when"], held["why"], line))
+    faults += _contradictions(found, path)
+    if faults:
+        raise Refusal(say("决定文件有误，没有写出任何结果。", "The file of decisions has errors; nothing was written."), faults)
+    return found
+
+
+def _rows(path: Path) -> tuple[list[tuple[int, list[str]]], list[str]]:
+    """The rows below the header with their numbers, and the header: of a CSV in UTF-8 or GB18030, or of the first sheet that has one."""
+    from ..population.registers.grid import grids_of
+    from ..tables.sheet import Unreadable
+
+    try:
+        grids = grids_of(path)
+    except Unreadable as fault:
+        raise Refusal(say("决定文件无法读取。", "The file of decisions can't be read."),
+                      [Finding("error", path.name, row=fault.row, problem=fault.problem, remedy=fault.remedy)]) from fault
+    for grid in grids:
+        for place, row in enumerate(grid.rows[:20]):
+            texts = [_text(cell) for cell in row]
+            if _known(texts) >= {"row", "decision"}:
+                return [(grid.numbers[place + 1 + offset], [_text(cell) for cell in cells]) for offset, cells in enumerate(grid.rows[place + 1:])], texts
+    raise Refusal(say(f"“{path.name}”中没有决定表：应有列 {'、'.join(COLUMNS[:6])}（或待核实.xlsx 中的相应中文列）。",
+                      f"'{path.name}' holds no decisions: it needs the columns {', '.join(COLUMNS[:6])}."))
+
+
+def _text(cell: object) -> str:
+    if hasattr(cell, "strftime"):
+        return cell.strftime("%Y-%m-%d")
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    return str(cell).strip()
+
+
+def _known(texts: Sequence[str]) -> set[str]:
+    return {name for name in COLUMNS for text in texts if folded(text).lower() in (name, folded(HEADINGS[name]))}
+
+
+def _places(header: Sequence[str], path: Path) -> dict[str, int]:
+    places = {}
+    for name in COLUMNS[:6]:
+        at = [place for place, text in enumerate(header) if folded(text).lower() in (name, folded(HEADINGS[name]))]
+        if not at:
+            raise Refusal(say(f"“{path.name}”缺少列“{HEADINGS[name]}”（{name}）。请用程序写出的表填写。",
+                              f"'{path.name}' lacks the column {name}: fill in the form that the program wrote."))
+        places[name] = at[0]
+    return places
+
+
+def _cell(cells: Sequence[str], place: int) -> str:
+    return cells[place] if place < len(cells) else ""
+
+
+def _no_decision(path: Path, line: int, held: Mapping[str, str]) -> Finding:
+    if not held["row"]:
+        return Finding("error", path.name, "", line, say(HEADINGS["row"], "row"), "", say("没有行号标识，不知道决定的是哪一行", "No row is named"),
+                       say("请用程序写出的表填写，不要删改这一列。", "Fill in the form that the program wrote and leave that column as it is."))
+    return Finding("error", path.name, "", line, say(HEADINGS["decision"], "decision"), held["decision"],
+                   say("不是“兑付”或“不予兑付”", "Neither pay nor refuse"), say("请填“兑付”或“不予兑付”；未定的留空。", "Write pay or refuse; leave it empty if undecided."))
+
+
+def _incomplete(path: Path, line: int, held: Mapping[str, str], missing: Sequence[str]) -> Finding:
+    named = say("、", ", ").join(say(HEADINGS[name], name) for name in missing)
+    return Finding("error", path.name, "", line, say(HEADINGS[missing[0]], missing[0]), "", say(f"决定没有写明{named}", f"The decision lacks {named}"),
+                   say("请补填：每个决定都要有人、时间和理由。", "Fill it in: a decision has who, when and why."))
+
+
+def _contradictions(decisions: Sequence[Decision], path: Path) -> list[Finding]:
+    first: dict[str, Decision] = {}
+    found = []
+    for decision in decisions:
+        before = first.setdefault(decision.row, decision)
+        if before.decision != decision.decision:
+            found.append(Finding("error", path.name, "", decision.line, say(HEADINGS["row"], "row"), decision.row, say(
+                f"与第 {before.line} 行对同一笔的决定相反", f"Contradicts the decision of row {before.line} on the same payment"),
+                say("请只保留一个决定。", "Keep one of them.")))
+    return found
+
+
+# ---- applying
+
+
+def apply_decisions(payees: Sequence[Payee], decisions: Sequence[Decision], path: Path | None) -> Decided:
+    """Set the status of every row: open questions ask, unless a decision on just this row settles them.
+
+    Raises
+    ------
+    Refusal : a decision on a row that is none of the list's.
+    """
+    known = {payee.row: payee for payee in payees if payee.amount}
+    unknown = [decision for decision in decisions if decision.row not in known]
+    if unknown:
+        raise Refusal(say("决定文件有误，没有写出任何结果。", "The file of decisions has errors; nothing was written."),
+                      [_unknown(decision, known, path) for decision in unknown])
+    for payee in payees:
+        if payee.status != REFUSE:
+            payee.status = ASK if payee.questions else PAY
+    applied, stale, idle = {}, [], []
+    for decision in dict.fromkeys(decisions):
+        payee = known[decision.row]
+        if not payee.questions:
+            idle.append(decision)
+        elif decision.content != content_of(payee):
+            stale.append(decision)
+        else:
+            payee.status, applied[payee.row] = decision.decision, decision
+    return Decided(applied, stale, idle)
+
+
+def _unknown(decision: Decision, known: Iterable[str], path: Path | None) -> Finding:
+    near = nearest(decision.row, known)
+    hint = say(f"是否应为“{near[0]}”？", f"Did you mean '{near[0]}'? ") if near else ""
+    return Finding("error", path.name if path else "", "", decision.line, say(HEADINGS["row"], "row"), decision.row,
+                   say("名单中没有这一行", "The list has no such row"),
+                   hint + say("名单已变的，请从新的待核实表重新填写。", "Where the list has changed, fill in the new form."))

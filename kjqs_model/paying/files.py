@@ -1,0 +1,157 @@
+"""What ``kjqs pay`` writes: a folder of lists and papers for its owner alone, published whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import Refusal
+from ..files import cannot_write
+from ..language import current_language, say
+from ..reporting.manifest import NAME, file_hash, inputs_of, run_record
+from ..reporting.place import clean_up, put_in_place, workshop
+from .basis import joined_places
+from .check_sheets import asking_workbook, comparison_workbook
+from .decisions import form_text
+from .list_sheets import list_workbook, public_workbook
+from .payees import ASK, STATUSES, Payee
+from .request import departments, request_document
+
+if TYPE_CHECKING:
+    from ..reporting.simulation_files import Clock
+    from .run import PayRun
+
+COMMAND = "pay"
+"""What the manifest of such a folder is marked with."""
+
+LIST, PUBLIC, COMPARED, ASKING, REQUEST, DECISIONS = "应兑付名单.xlsx", "公示名单.xlsx", "核对.xlsx", "待核实.xlsx", "拨款请示_{}.docx", "decisions.csv"
+PAYEE_COLUMNS = ("year", "clause", "recipient_kind", "recipient_id", "name", "credit_code", "county", "matter", "basis_file", "basis_sheet", "basis_row",
+                 "amount_yuan", "status")
+_FILE, _FOLDER = 0o600, 0o700
+
+
+def payees_csv(payees: Iterable[Payee]) -> str:
+    """payees.csv: a row a payee and clause, refused rows of the lists with nothing among them."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(PAYEE_COLUMNS)
+    for payee in payees:
+        writer.writerow((payee.year, payee.clause, payee.kind, payee.id, payee.name, payee.code, payee.county, payee.matter, *joined_places(payee.places),
+                         payee.amount, payee.status))
+    return text.getvalue()
+
+
+def write_run(run: PayRun, folder: Path, overrides: Sequence[str], clock: Clock, hide_codes: bool = False) -> None:
+    """Write everything into a folder that takes its name when it is whole; what it replaces was refused or agreed to before.
+
+    Raises
+    ------
+    Refusal : the place can't be written to.
+    """
+    place = Path(os.path.realpath(folder))
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        clean_up(place.parent)
+        with workshop(place.parent, place.name) as room:
+            room.chmod(_FOLDER)
+            for name, content in _contents(run, hide_codes):
+                _write(room / name, content)
+            _write(room / NAME, json.dumps(_manifest(run, room, overrides, clock), ensure_ascii=False, indent=1) + "\n")
+            put_in_place(room, place)
+    except OSError as fault:
+        raise cannot_write(folder, fault) from fault
+
+
+def _contents(run: PayRun, hide_codes: bool) -> Iterable[tuple[str, str | bytes]]:
+    yield "payments.csv", run.costing.payments().to_csv(index=False, lineterminator="\n")
+    yield "payees.csv", payees_csv(run.payees)
+    yield LIST, list_workbook(run)
+    yield PUBLIC, public_workbook(run, hide_codes)
+    yield COMPARED, comparison_workbook(run)
+    yield ASKING, asking_workbook(run)
+    yield DECISIONS, form_text(run.payees, run.decided.applied)
+    for department in departments(run):
+        yield REQUEST.format(department), request_document(run, department)
+
+
+def _write(path: Path, content: str | bytes) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _FILE), "wb") as file:
+        file.write(content.encode("utf-8") if isinstance(content, str) else content)
+
+
+def _manifest(run: PayRun, room: Path, overrides: Sequence[str], clock: Clock) -> dict:
+    """What the record says: no name, code or id of anybody, only files, hashes, counts and sums."""
+    scenario = run.scenario
+    lists = {"lists": [{"file": name, "kind": kind, "sha256": digest} for name, kind, digest in run.given.inputs]}
+    inputs = inputs_of(scenario, draws=scenario.draws, seed=scenario.seed, language=current_language(), overrides=overrides)
+    counts = {"rows": dict(run.counts()), "yuan": {status: run.total(status) for status in STATUSES}, "waiting": len(run.of(ASK)),
+              "decisions": {"applied": len(run.decided.applied), "stale": len(run.decided.stale), "idle": len(run.decided.idle)},
+              "rows_of_lists": [_account(entry) for entry in run.accounts]}
+    record = run_record(scenario.resolved(), inputs, room, clock.started, clock.seconds())
+    return {"command": COMMAND, "year": run.year, **lists, **counts} | record
+
+
+def _account(entry) -> dict:
+    return {name: dict(value) if isinstance(value, Mapping) else value for name, value in vars(entry).items()}
+
+
+# ---- before anything is read
+
+
+def fail_before_it_runs(folder: Path, inputs: Sequence[Path], force: bool) -> list[str]:
+    """Refuse an output that is or holds an input, or that holds anything but what a run's own record names with its hash.
+
+    Parameters
+    ----------
+    inputs : everything that is read. force : take away what stands in the way, but never an input.
+
+    Returns
+    -------
+    The names of files that ``force`` takes away.
+    """
+    place = Path(os.path.realpath(folder))
+    for given in inputs:
+        real = Path(os.path.realpath(given))
+        if real == place or place in real.parents or (given.is_dir() and real in place.parents):
+            raise Refusal(say(f"输出文件夹“{folder}”与要读取的“{given}”重合，写出会毁掉它。请换一个 --output 文件夹。",
+                              f"The output '{folder}' is or holds '{given}', which is read here and would be destroyed. Choose another --output folder."))
+    here = Path.cwd()
+    if here == place or place in here.parents:
+        raise Refusal(say(f"输出文件夹“{folder}”是当前所在的文件夹或其上级，不能整个替换。请给出一个新的文件夹，如 --output 兑付。",
+                          f"The output folder '{folder}' is or holds the folder you work in: name a new one, as in --output payments."))
+    if not place.exists():
+        return []
+    if not place.is_dir():
+        raise Refusal(say(f"“{folder}”是一个文件。请给出一个文件夹。", f"'{folder}' is a file: name a folder."))
+    others = _not_ours(place)
+    if others and not force:
+        named = say("、", ", ").join(others[:5])
+        raise Refusal(say(f"文件夹“{folder}”中有 {len(others)} 个文件不是 kjqs pay 写出的，或写出后改动过（{named}），不能替换。请换一个 --output 文件夹；确要替换的加 --force。",
+                          f"The folder '{folder}' holds {len(others)} file(s) that kjqs pay did not write, or that were changed since ({named}). Choose another --output "
+                          "folder, or say --force to replace them."))
+    return others
+
+
+def _not_ours(place: Path) -> list[str]:
+    """What stands in a folder and is not just as the record of an earlier run says."""
+    try:
+        found = json.loads((place / NAME).read_text(encoding="utf-8"))
+        written = dict(found["outputs"]) if found["command"] == COMMAND else {}
+        ours = {NAME} if found["command"] == COMMAND else set()
+    except (OSError, ValueError, TypeError, KeyError):
+        written, ours = {}, set()
+    held = sorted(path.relative_to(place).as_posix() for path in place.rglob("*") if not path.is_dir() or path.is_symlink())
+    folders = sorted(path.name for path in place.iterdir() if path.is_dir() and not path.is_symlink())
+    return [name for name in held if name not in ours and not (name in written and _same(place / name, written[name]))] + folders
+
+
+def _same(path: Path, digest: str) -> bool:
+    try:
+        return path.is_file() and not path.is_symlink() and file_hash(path) == digest
+    except OSError:
+        return False

@@ -1,0 +1,162 @@
+"""The lists that are given, as they come: which are registers and which are tables, read with all that is found in them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..errors import Finding, Refusal
+from ..language import say
+from ..population.registers import Accounting, import_registers
+from ..tables import Tables, read_tables
+from ..tables.sources import EXCEL_SUFFIXES, TABLE_READERS, table_named
+from .basis import Origins, Part, Place
+from .joining import joined
+
+REGISTER_SUFFIXES = (".xlsx", ".xls", ".xlsm", ".csv", ".ods")
+_HIDDEN = (".", "~$")
+
+
+@dataclass(frozen=True)
+class Given:
+    """What is known from the lists: the tables, where each row stands, what was found, what the bureau itself proposes.
+
+    ``proposed`` and ``written_totals`` are the bureau's own amounts and sums as ``import_registers`` gives them, ``remarks`` what its
+    remarks say. ``used`` are the rows of registers that were used, by file; ``used_rows`` the table, row and year that each made first. ``inputs`` are name, kind and SHA-256 of each list, ``recognised`` what each register was taken for, and why.
+    """
+
+    tables: Tables
+    origins: Origins
+    findings: Sequence[Finding]
+    proposed: Sequence = ()
+    written_totals: Sequence = ()
+    accounting: Sequence[Accounting] = ()
+    used: Mapping[str, Sequence[Place]] = field(default_factory=dict)
+    used_rows: Mapping[Place, tuple[str, int, int]] = field(default_factory=dict)
+    inputs: Sequence[tuple[str, str, str]] = ()
+    recognised: Sequence = ()
+
+
+def read_lists(paths: Sequence[Path], year: int, mappings: Sequence[str] = (), names: Path | None = None) -> Given:
+    """Read lists in any order to the same result.
+
+    Parameters
+    ----------
+    paths : registers, folders or workbooks of tables, folders of registers. year : of registers that name none.
+    mappings : for registers that are not recognised from their headings. names : the user's list of names and codes.
+
+    Raises
+    ------
+    Refusal : with every finding, where one is an error; nothing given.
+    """
+    registers, tables = _sorted_out(paths)
+    parts, findings, extra = [], [], {}
+    for path in tables:
+        read, found = read_tables(path)
+        findings += found
+        parts.append(None if read is None else Part(read))
+    if registers:
+        imported = import_registers(registers, mappings, names=names, year=year)
+        findings += imported.findings
+        parts.append(None if imported.tables is None else _part_of(imported))
+        extra = {"proposed": imported.proposed, "written_totals": imported.written_totals, "accounting": imported.accounting,
+                 "used": _used(imported), "recognised": imported.kinds}
+    if any(part is None for part in parts):
+        raise Refusal(say("名单有误，没有写出任何结果。", "The lists have errors; nothing was written."), findings)
+    held, origins, more = joined(parts)
+    extra |= {"used_rows": _used_rows(origins, held)} if registers else {}
+    inputs = sorted([(path.name, "tables", _digest(path)) for path in tables] + [(path.name, "register", _digest(path)) for path in registers])
+    return Given(held, origins, [*findings, *more], inputs=inputs, **extra)
+
+
+def _part_of(imported) -> Part:
+    columns = {table: {key: {column: Place(*_triple(place)) for column, place in held.items()} for key, held in keys.items()}
+               for table, keys in imported.places.items()}
+    keys = {table: {key: [Place(*_triple(place)) for place in held] for key, held in keys.items()} for table, keys in imported.basis.items()}
+    return Part(imported.tables, columns, keys)
+
+
+def _used(imported) -> dict[str, list[Place]]:
+    """The rows of each register that were used, by file."""
+    found: dict[str, dict[Place, None]] = {}
+    for keys in imported.basis.values():
+        for places in keys.values():
+            for place in places:
+                found.setdefault(place.file, {})[Place(*_triple(place))] = None
+    return {file: sorted(places) for file, places in found.items()}
+
+
+def _used_rows(origins: Origins, tables: Tables) -> dict[Place, tuple[str, int, int]]:
+    """The table row, and its year, that each register row wrote to: of several tables the first that pays on such rows, accounts last."""
+    found: dict[Place, tuple[str, int, int]] = {}
+    for name in sorted(tables.given, key=lambda name: (name == "accounts", list(tables).index(name))):
+        for row in range(len(tables[name])):
+            for place in origins.written(name, row):
+                found.setdefault(place, (name, row, int(tables[name]["year"][row])))
+    return found
+
+
+def _triple(place) -> tuple[str, str, int]:
+    return place.file, place.sheet, place.row
+
+
+# ---- what each path is
+
+
+def _sorted_out(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
+    """Registers and tables, each in one order whatever the order given."""
+    if not paths:
+        raise Refusal(say("没有给出名单。请给出名单文件，或数据表的文件夹、工作簿。", "No list was given: name registers, or a folder or workbook of tables."))
+    registers, tables, seen = [], [], {}
+    for path in (one for given in paths for one in _files_of(Path(given))):
+        real = os.path.realpath(path)
+        if real in seen:
+            raise Refusal(say(f"“{path}”给出了两次。请只给一次。", f"'{path}' is given twice: name it once."))
+        seen[real] = path
+        (tables if _holds_tables(path) else registers).append(path)
+    return sorted(registers, key=_order), sorted(tables, key=_order)
+
+
+def _order(path: Path) -> tuple[str, str, str]:
+    return path.name, _digest(path), str(path)
+
+
+def _files_of(path: Path) -> Iterator[Path]:
+    """The path itself, or the registers in a folder that holds no tables."""
+    if not path.is_dir() or _holds_tables(path):
+        yield path
+        return
+    found = [held for held in sorted(path.iterdir()) if not held.name.startswith(_HIDDEN) and held.suffix.lower() in REGISTER_SUFFIXES]
+    if not found:
+        raise Refusal(say(f"文件夹“{path}”中没有名单，也没有数据表。请检查路径。", f"The folder '{path}' holds neither registers nor tables: check the path."))
+    yield from found
+
+
+def _holds_tables(path: Path) -> bool:
+    """Whether a path is a folder of tables, or a workbook all of whose sheets with a name of their own are tables."""
+    if path.is_dir():
+        return any(held.suffix.lower() in TABLE_READERS and table_named(held.stem) for held in path.iterdir())
+    if path.suffix.lower() not in EXCEL_SUFFIXES or not path.is_file():
+        return False
+    from ..tables.reading_excel import Workbook
+    from ..tables.sheet import Unreadable
+
+    try:
+        return any(table_named(name) for name in Workbook(path).sheets)
+    except (Unreadable, OSError):
+        return False
+
+
+def _digest(path: Path) -> str:
+    """The SHA-256 of a file, or over the files of a folder with their names; empty for what cannot be read."""
+    try:
+        if not path.is_dir():
+            return hashlib.sha256(path.read_bytes()).hexdigest()
+        files = sorted(held for held in path.rglob("*") if held.is_file())
+        lines = [f"{held.relative_to(path).as_posix()} {hashlib.sha256(held.read_bytes()).hexdigest()}" for held in files]
+        return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    except OSError:
+        return ""

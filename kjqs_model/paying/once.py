@@ -1,0 +1,133 @@
+"""What the law pays once: against what was paid before, and against the other years of the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
+
+from ..data import shipped
+from ..language import say
+from ..policy import Policy, register
+from ..policy.entitlement import EntitledRows, entitled_rows
+from ..policy.evaluation import running
+from ..tables import Tables
+from .basis import Origins, Place, deciding_columns
+from .paid import PaidRegister, PaidRow
+from .payees import Payee, Question
+from .people import People, text_of
+
+
+@dataclass(frozen=True)
+class Once:
+    """What one clause pays once: ``against`` are the clauses that speak against it, ``years`` how many must lie between (0: ever)."""
+
+    against: tuple[str, ...]
+    basis: str
+    subject: str = ""
+    years: int = 0
+
+
+@cache
+def once_only() -> Mapping[str, Once]:
+    """The clauses of which the text pays something once, from ``data/paid_once.yaml``."""
+    return {clause: Once(tuple(entry["against"]), entry["basis"], entry.get("subject", ""), entry.get("years", 0))
+            for clause, entry in shipped("paid_once.yaml").items()}
+
+
+class Record(NamedTuple):
+    """One matter that the tables hold of another year."""
+
+    clause: str
+    year: int
+    place: Place
+
+
+def ask_of_paid(payees: Sequence[Payee], paid: PaidRegister) -> None:
+    """Ask of every row that was paid before: a once-only matter ever, any matter for the same year."""
+    for payee in payees:
+        told: set[str] = set()
+        for row in paid.of(payee):
+            question = _paid_question(payee, row)
+            if question and question.text not in told:
+                told.add(question.text)
+                payee.questions.append(question)
+
+
+def _paid_question(payee: Payee, row: PaidRow) -> Question | None:
+    rule = once_only().get(payee.clause)
+    same_matter = row.clause == payee.clause and row.year == payee.year
+    ever = rule is not None and row.clause in rule.against and (not rule.years or 0 <= payee.year - row.year < rule.years)
+    if not same_matter and not ever:
+        return None
+    amount = say(f"{row.amount:,} 元", f"{row.amount:,} yuan")
+    why = say(f"政策只兑付一次（“{rule.basis}”）", f"paid once by the text ('{rule.basis}')") if ever and not same_matter else say(
+        "同一年度同一事项", "the same matter of the same year")
+    if ever and not same_matter and rule.years:
+        why = say(f"间隔不满 {rule.years} 年（“{rule.basis}”）", f"less than {rule.years} years ago ('{rule.basis}')")
+    text = say(f"{row.place.said()}已兑付：{row.year} 年，{row.clause} {register()[row.clause].label()}，{amount}；{why}",
+               f"Paid already, {row.place.said()}: {row.year}, {row.clause} {register()[row.clause].label()}, {amount}; {why}")
+    return Question("paid_before", (row.clause, str(row.year), str(row.amount)), text, (row.place,))
+
+
+def ask_of_years(payees: Sequence[Payee], tables: Tables, policy: Policy, year: int, origins: Origins, people: People) -> None:
+    """Ask of every row whose once-only matter the tables hold of another year too."""
+    wanted = {payee.clause for payee in payees if payee.clause in once_only()}
+    if not wanted:
+        return
+    records = _records(wanted, tables, policy, year, origins, people)
+    for payee in payees:
+        rule = once_only().get(payee.clause)
+        if rule is None:
+            continue
+        found = {record for subject in _subjects(payee, rule, people) for clause in rule.against for record in records.get((clause, subject), ())}
+        for record in sorted(found, key=lambda record: (record.year, record.clause, record.place)):
+            if not rule.years or abs(year - record.year) < rule.years:
+                payee.questions.append(_year_question(payee, record, rule))
+
+
+def _year_question(payee: Payee, record: Record, rule: Once) -> Question:
+    label = register()[record.clause].label()
+    kind = "renewed_early" if rule.years else "first_twice"
+    why = say(f"间隔不满 {rule.years} 年" if rule.years else "政策只兑付一次", f"less than {rule.years} years apart" if rule.years else "paid once by the text")
+    text = say(f"{record.place.said()}在 {record.year} 年已列“{record.clause} {label}”；{why}（“{rule.basis}”）",
+               f"{record.place.said()} has {record.clause} {label} in {record.year}; {why} ('{rule.basis}')")
+    return Question(kind, (record.clause, str(record.year)), text, (record.place,))
+
+
+def _subjects(payee: Payee, rule: Once, people: People) -> Iterator[tuple]:
+    if rule.subject:
+        yield from (people.subject(rule.subject, text) for text in payee.subjects)
+    else:
+        yield people.person(payee.kind, payee.id, payee.name, payee.code)
+
+
+def _records(wanted: set[str], tables: Tables, policy: Policy, year: int, origins: Origins, people: People) -> dict[tuple, list[Record]]:
+    """What the tables hold of other years under the clauses that speak against those wanted, by clause and subject."""
+    clauses = {other for clause in wanted for other in once_only()[clause].against}
+    found: dict[tuple, list[Record]] = {}
+    for other in tables.years():
+        if other == year:
+            continue
+        runs = [clause for clause in running(policy, other) if clause in clauses]
+        for clause, entitled in entitled_rows(tables, policy, other, runs).items():
+            subject = _subject_of(clause, entitled, people)
+            for row in entitled.rows.tolist():
+                place = origins.places(entitled.frame.table.name, row, deciding_columns(entitled.rules))[0]
+                found.setdefault((clause, subject(row)), []).append(Record(clause, other, place))
+    return found
+
+
+def _subject_of(clause: str, entitled: EntitledRows, people: People) -> Callable[[int], tuple]:
+    column, table = once_only()[clause].subject, entitled.frame.table
+    if column:
+        return lambda row: people.subject(column, text_of(table, column, row))
+    mark = entitled.rules.entitles[1]
+
+    def person(row: int) -> tuple:
+        id = text_of(table, mark.recipient, row)
+        named = people.named(mark.kind, id, table.name, [row])
+        return people.person(mark.kind, id, named.name, named.code)
+
+    return person

@@ -1,0 +1,140 @@
+"""What was paid before: registers of payments as they are kept, matched to payees by credit code, else by name or id."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+from ..data import shipped
+from ..errors import Finding, Refusal
+from ..language import say
+from ..policy import register
+from ..population.registers.assigning import Assignment
+from ..population.registers.mapping import CODE, NAME, YEAR, Mapping as RegisterMapping
+from ..population.registers.reading import Batch, read_register
+from ..population.registers.spelling import folded, name_key
+from .basis import Place
+from .payees import Payee
+
+_FEN = 100
+_CLAUSE = re.compile(r"(?<![\d.])(\d{1,2}\.\d)(?![\d.])")
+_PAID_WORDS = ("", "pay", "paid", "兑付", "拟兑付", "已兑付", "已拨付", "已支付")
+
+
+class _PaidMapping(RegisterMapping):
+    """The form of a register of payments: every row has a year, though no table is written from it."""
+
+    @property
+    def dated(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True)
+class PaidRow:
+    """One payment of an earlier list: whole yuan; name, code and id as far as the register has them."""
+
+    clause: str
+    year: int
+    name: str
+    code: str
+    id: str
+    amount: int
+    place: Place
+
+
+@dataclass
+class PaidRegister:
+    """The payments of all registers given, and what was found in them."""
+
+    rows: Sequence[PaidRow] = ()
+    findings: list[Finding] = field(default_factory=list)
+    unknown: Mapping[str, int] = field(default_factory=dict)
+    _by: dict[tuple[str, str], list[PaidRow]] | None = None
+
+    def of(self, payee: Payee) -> list[PaidRow]:
+        """The payments to a payee: of its credit code, else of its name, its unit's name or its id, never of another code's."""
+        if self._by is None:
+            self._by = {}
+            for row in self.rows:
+                for key in _keys(row.code, (row.name,), row.id):
+                    self._by.setdefault(key, []).append(row)
+        found = [row for key in _keys(payee.code, (payee.name, payee.unit), payee.id) for row in self._by.get(key, ())]
+        same = [row for row in dict.fromkeys(found) if not (row.code and payee.code and row.code != payee.code)]
+        return sorted(same, key=lambda row: (row.year, row.clause, row.place))
+
+
+def _keys(code: str, names: Sequence[str], id: str) -> Iterator[tuple[str, str]]:
+    if code:
+        yield "code", code
+    yield from (("name", name_key(name)) for name in names if name)
+    if id:
+        yield "id", folded(id).upper()
+
+
+def read_paid(paths: Sequence[Path]) -> PaidRegister:
+    """Read registers of payments.
+
+    Parameters
+    ----------
+    paths : Excel or CSV files with name or code, clause or matter, year and amount; an earlier list of this program.
+
+    Raises
+    ------
+    Refusal : with every finding, where one is an error, or where no row tells its clause.
+    """
+    rows: list[PaidRow] = []
+    findings: list[Finding] = []
+    unknown: dict[str, int] = {}
+    for path in sorted(paths, key=lambda path: (path.name, str(path))):
+        batch = read_register(Assignment(path, _mapping()))
+        findings += batch.findings
+        for row in range(len(batch)):
+            if folded(batch.values["status"][row] or "") not in _PAID_WORDS:
+                continue
+            matter = " ".join(str(batch.values[name][row] or "") for name in ("clause", "matter"))
+            clause = clause_named(matter)
+            if clause is None:
+                unknown[matter.strip()] = unknown.get(matter.strip(), 0) + 1
+            else:
+                rows.append(_paid_row(batch, row, clause))
+        if len(batch) and not any(row.place.file == batch.file for row in rows) and not any(finding.severity == "error" for finding in findings):
+            findings.append(_no_clause(batch))
+    if any(finding.severity == "error" for finding in findings):
+        raise Refusal(say("已兑付台账有误，没有写出任何结果。", "The register of payments has errors; nothing was written."), findings)
+    return PaidRegister(rows, findings, dict(sorted(unknown.items())))
+
+
+def _paid_row(batch: Batch, row: int, clause: str) -> PaidRow:
+    values = {name: held[row] for name, held in batch.values.items()}
+    place = batch.place(row)
+    return PaidRow(clause, int(values[YEAR]), values[NAME] or "", values[CODE] or "", values["recipient_id"] or "", round((values["amount_yuan"] or 0) / _FEN),
+                   Place(place.file, place.sheet, place.row))
+
+
+def _no_clause(batch: Batch) -> Finding:
+    return Finding("error", batch.file, problem=say("没有一行写明条款或认得的事项", "No row names its clause or a matter that is known"),
+                   remedy=say("请加“条款”列（如 1.1），或在“事项”列写明补助名称。", "Add a column 条款 (1.1), or name the matter in a column 事项."))
+
+
+def clause_named(text: str) -> str | None:
+    """The clause that a text names by its number or by the words of its matter; None for none."""
+    number = _CLAUSE.search(folded(text))
+    if number and number[1] in register():
+        return number[1]
+    plain = folded(text)
+    found = [(len(word), clause) for clause, words in _words().items() for word in words if word in plain]
+    return max(found)[1] if found else None
+
+
+@cache
+def _words() -> Mapping[str, Sequence[str]]:
+    given = shipped("paid_matters.yaml")
+    return {clause: [folded(word) for word in (entry.zh, *given.get(clause, ()))] for clause, entry in register().items() if entry.pays_money}
+
+
+@cache
+def _mapping() -> _PaidMapping:
+    return _PaidMapping.model_validate(shipped("paid_register.yaml"))

@@ -1,0 +1,80 @@
+"""What must be asked before a row is paid: findings on the rows it rests on, remarks, and one person under two ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from ..errors import DECISIONS, Finding
+from ..language import say
+from .basis import Place
+from .payees import Payee, Question
+from .people import People
+
+ASKING_FINDINGS = frozenset(DECISIONS) | {"differs"}
+"""Kinds of finding that a person decides on; all others are told and ask nothing."""
+
+
+def ask_of_findings(payees: Sequence[Payee], findings: Iterable[Finding], all_places) -> None:
+    """Hang every finding that a person decides on the payees that rest on its row, or on a whole column or file where it names no row.
+
+    ``all_places`` gives for a payee every row that it rests on, in whatever list.
+    """
+    by_row: dict[tuple[str, str, int], list[Finding]] = {}
+    general: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.kind not in ASKING_FINDINGS:
+            continue
+        if finding.row is None:
+            general.setdefault(finding.file, []).append(finding)
+        else:
+            by_row.setdefault((finding.file, finding.sheet, finding.row), []).append(finding)
+    if not by_row and not general:
+        return
+    for payee in payees:
+        places = all_places(payee)
+        found = [finding for place in places for finding in by_row.get(tuple(place), ())]
+        found += [finding for file in dict.fromkeys(place.file for place in places) for finding in general.get(file, ())]
+        for finding in dict.fromkeys(found):
+            payee.questions.append(_question(finding))
+
+
+def _question(finding: Finding) -> Question:
+    read = say(f"“{finding.column}”写：{finding.value}；" if finding.column and finding.value else "",
+               f"'{finding.column}' says: {finding.value}; " if finding.column and finding.value else "")
+    place = Place(finding.file, finding.sheet, finding.row or 0)
+    return Question(finding.kind, (finding.column, finding.value), f"{read}{finding.problem}{say('。', '. ')}{finding.remedy}".rstrip(), (place,) if finding.row else ())
+
+
+def ask_of_same_persons(payees: Sequence[Payee], people: People) -> None:
+    """Ask where one clause would pay one person under two ids: by code, by name, or by ids that differ in what nobody sees."""
+    groups: dict[tuple, list[Payee]] = {}
+    for payee in payees:
+        if payee.kind != "envelope":
+            for key in _identities(payee, people):
+                groups.setdefault((payee.clause, payee.kind, *key), []).append(payee)
+    for (_, _, way, *_), same in sorted(groups.items()):
+        if len({payee.id for payee in same}) > 1:
+            for payee in same:
+                if not any(question.kind == "same_person" for question in payee.questions):
+                    payee.questions.append(_same(payee, [other for other in same if other.id != payee.id], way))
+
+
+def _identities(payee: Payee, people: People) -> Iterable[tuple[str, ...]]:
+    """Everything by which another row may turn out to be the same payee, the surest first."""
+    person = people.person(payee.kind, payee.id, payee.name, payee.code)
+    yield person
+    folded_id = people.person(payee.kind, payee.id, "", "")
+    if person != folded_id:
+        yield folded_id
+    name_alone = people.person(payee.kind, payee.id, payee.name, "")
+    if name_alone not in (person, folded_id):
+        yield name_alone
+
+
+def _same(payee: Payee, others: Sequence[Payee], way: str) -> Question:
+    shared = {"code": say("统一社会信用代码相同", "same credit code"), "name": say("名称相同", "same name"),
+              "id": say("编号只差看不见的符号或全半角", "ids that differ only in signs that can't be seen or in width")}[way]
+    listed = say("、", ", ").join(f"{other.id}{say('（', ' (')}{other.places[0].said() if other.places else ''}{say('）', ')')}" for other in others)
+    text = say(f"同一条款另有 {listed}，{shared}，疑为同一收款人重复；请确认是两家，或只兑付一行",
+               f"The same clause also pays {listed}: {shared}, perhaps one payee twice; confirm that they are two, or pay one row")
+    return Question("same_person", (way, *sorted(other.id for other in others)), text, tuple(place for other in others for place in other.places[:1]))
