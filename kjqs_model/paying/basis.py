@@ -23,7 +23,7 @@ class Place(NamedTuple):
     def said(self) -> str:
         """The place as a phrase, in the reader's language."""
         sheet = say(f"“{self.sheet}”", f" '{self.sheet}'") if self.sheet else ""
-        return say(f"{self.file}{sheet}第 {self.row} 行", f"{self.file}{sheet} row {self.row}")
+        return say(f"{self.file}{sheet} 第 {self.row} 行", f"{self.file}{sheet} row {self.row}")
 
 
 @dataclass(frozen=True)
@@ -120,6 +120,8 @@ def joined_places(places: Sequence[Place]) -> tuple[str, str, str]:
 
 
 def text_of(table: Table, column: str, row: int) -> str:
-    """An id or text of a row; empty for none."""
+    """An id or text of a row; empty for none, and for a column that the table does not have."""
+    if column not in table.columns:
+        return ""
     code = int(table[column][row])
     return "" if code == EMPTY else str(table.labels[column][code])

@@ -13,10 +13,10 @@ from ..policy import Policy, register
 from ..policy.entitlement import EntitledRows, entitled_rows
 from ..policy.evaluation import running
 from ..tables import Tables
-from .basis import Origins, Place, deciding_columns
+from .basis import Origins, Place, deciding_columns, text_of
 from .paid import PaidRegister, PaidRow
 from .payees import Payee, Question
-from .people import People, text_of
+from .people import People
 
 
 @dataclass(frozen=True)
@@ -124,10 +124,11 @@ def _subject_of(clause: str, entitled: EntitledRows, people: People) -> Callable
     if column:
         return lambda row: people.subject(column, text_of(table, column, row))
     mark = entitled.rules.entitles[1]
+    people.learn(mark.kind, map(str, entitled.recipient_labels[entitled.recipients]))
 
     def person(row: int) -> tuple:
         id = text_of(table, mark.recipient, row)
-        named = people.named(mark.kind, id, table.name, [row])
+        named = people.named(mark.kind, id)
         return people.person(mark.kind, id, named.name, named.code)
 
     return person

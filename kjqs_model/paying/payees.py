@@ -16,7 +16,7 @@ from ..policy.entitlement import EntitledRows
 from ..policy.register import articles, clause_order
 from ..tables import Tables
 from ..tables.table import EMPTY
-from .basis import Origins, Place, amount_columns, deciding_columns
+from .basis import Origins, Place, amount_columns, deciding_columns, text_of
 from .people import People
 
 PAY, ASK, REFUSE = "pay", "ask", "refuse"
@@ -93,13 +93,14 @@ def _of_clause(cost: ClauseCost, entitled: EntitledRows, paid: Amounts, costing:
     rule, table = entitled.rules, entitled.frame.table
     columns, subjects = deciding_columns(rule), subject_column(cost.clause, rule)
     standard, measure = standard_of(cost.clause, costing.policy, costing.year), _measures(entitled, paid, rule)
+    people.learn(cost.kind, map(str, cost.recipients))
     ends = np.r_[entitled.starts[1:], len(entitled.rows)]
     whole = np.broadcast_to(paid.whole, len(entitled.starts))
     for place in np.flatnonzero(whole > 0).tolist():
         rows = sorted(entitled.rows[entitled.starts[place]:ends[place]].tolist())
         id = str(entitled.recipient_labels[entitled.recipients[place]])
-        named = people.named(cost.kind, id, table.name, rows)
-        held = [text for row in rows if (text := _text(table, subjects, row))]
+        named = people.named(cost.kind, id)
+        held = [text for row in rows if (text := text_of(table, subjects, row))]
         basis = [place for row in rows for place in origins.places(table.name, row, columns)[:1]]
         yield _titled(Payee(costing.year, cost.clause, cost.kind, id, named.name, named.code, _county(entitled, place), int(whole[place]),
                             tuple(dict.fromkeys(sorted(basis))), standard, measure(place), table.name, rows, tuple(dict.fromkeys(held)), named.unit))
@@ -121,11 +122,6 @@ def subject_column(clause: str, rule: ClauseRules) -> str:
     from .once import once_only
 
     return once_only()[clause].subject if clause in once_only() and once_only()[clause].subject else rule.entitles[1].recipient
-
-
-def _text(table, column: str, row: int) -> str:
-    code = int(table[column][row])
-    return "" if code == EMPTY else str(table.labels[column][code])
 
 
 # ---- how an amount comes about

@@ -7,23 +7,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from ..policy.payees import payees_of as known_payees
 from ..population.registers.spelling import folded, name_key
-from ..tables import Table, Tables
-from ..tables.table import EMPTY
+from ..tables import Tables
+from .basis import text_of
 
 LEGAL_PERSONS = frozenset({"enterprise", "intermediary", "carrier", "employer", "contract_seller", "training_body", "bank"})
 """Kinds whose id is a legal person itself; the others are a platform, a project, an award, of which one person may have several."""
 
-ID_OF = {"enterprise": "firm_id", "intermediary": "agency_id", "platform": "platform_id", "carrier": "carrier_id", "project": "project_id",
-         "person": "talent_id", "employer": "employer_id", "park": "park_id", "commissioner": "award_id", "contract_seller": "seller_id",
-         "prize_winner": "prize_id", "training_body": "training_body_id", "bank": "bank_id"}
+UNIT_IS_PAID = frozenset({"platform", "project"})
+"""Kinds whose money goes to the unit behind them."""
 
+_PERSON_ID = "talent_id"
 _CHINESE = re.compile("[\u3400-\u9fff]{2}")
-_PAID_BESIDE_KEY = {("contracts", "contract_seller"), ("brokers", "training_body"), ("loans", "enterprise")}
-"""Tables whose own name and code are those of a recipient that is not their key."""
-
-_NAME_COLUMN = {"intermediary": "agency_name", "employer": "employer_name", "bank": "bank_name", "enterprise": "owner_name"}
-"""Where a row names a recipient that its table does not describe."""
 
 
 @dataclass(frozen=True)
@@ -36,59 +32,35 @@ class Named:
 
 
 class People:
-    """Names and codes over all tables and years of a population."""
+    """Names and codes of recipients over all tables of a population; those of ``year`` speak first."""
 
-    def __init__(self, tables: Tables):
-        self.tables = tables
+    def __init__(self, tables: Tables, year: int):
+        self.tables, self.year = tables, year
+        self._known: dict[tuple[str, str], Named] = {}
         self._known_names: dict[str, Mapping[str, str]] = {}
 
-    @cached_property
-    def firms(self) -> Mapping[str, tuple[str, str]]:
-        """Name and credit code of each enterprise, the latest year that has them; empty where unknown."""
-        table = self.tables["enterprises"]
-        found: dict[str, tuple[str, str]] = {}
-        known = [row for row in range(len(table)) if table["name"][row] != EMPTY or table["credit_code"][row] != EMPTY]
-        for row in sorted(known, key=lambda row: int(table["year"][row])):
-            firm = text_of(table, "firm_id", row)
-            name, code = found.get(firm, ("", ""))
-            found[firm] = (text_of(table, "name", row) or name, text_of(table, "credit_code", row) or code)
-        return found
+    def learn(self, kind: str, ids: Iterable[str]) -> None:
+        """Look up many recipients of a kind at once."""
+        new = sorted({id for id in ids if (kind, id) not in self._known})
+        for id, payee in known_payees(self.tables, kind, new, self.year).items():
+            name = payee.name or (id if _CHINESE.search(id) else "")
+            code = payee.credit_code or (self.code_of_name.get(name_key(name), "") if name and kind in LEGAL_PERSONS else "")
+            unit = payee.unit if kind in UNIT_IS_PAID and payee.unit and payee.unit != name else ""
+            self._known[kind, id] = Named(name, code, unit)
+
+    def named(self, kind: str, id: str) -> Named:
+        """Name, credit code and unit of a recipient. An id that is a name in Chinese is the name."""
+        if (kind, id) not in self._known:
+            self.learn(kind, [id])
+        return self._known[kind, id]
 
     @cached_property
     def code_of_name(self) -> Mapping[str, str]:
-        """The credit code of each name that one code alone has."""
-        codes: dict[str, set[str]] = {}
-        for name, code in self.firms.values():
-            if name and code:
-                codes.setdefault(name_key(name), set()).add(code)
+        """The credit code of each name of an enterprise that one code alone has."""
+        table, codes = self.tables["enterprises"], {}
+        for name, code in {(name, code) for name, code in zip(table.texts("name"), table.texts("credit_code"), strict=True) if name and code}:
+            codes.setdefault(name_key(name), set()).add(code)
         return {name: next(iter(held)) for name, held in codes.items() if len(held) == 1}
-
-    def named(self, kind: str, id: str, table: str, rows: Iterable[int]) -> Named:
-        """Name, credit code and unit of a recipient by the rows it rests on. An id that is a name in Chinese is the name."""
-        name, code = self.firms.get(id, ("", "")) if kind in LEGAL_PERSONS else ("", "")
-        held, unit = self.tables[table], ""
-        own = held.spec.key[0] == ID_OF.get(kind) or (table, kind) in _PAID_BESIDE_KEY
-        for row in rows:
-            if own:
-                name, code, unit = name or text_of(held, "name", row), code or text_of(held, "credit_code", row), unit or text_of(held, "owner_name", row)
-            else:
-                name = name or text_of(held, _NAME_COLUMN.get(kind, ""), row)
-                code = code or (text_of(held, "credit_code", row) if (table, kind) in _CODE_OF_RECIPIENT else "")
-            if name and code:
-                break
-        if not own and kind == "carrier":
-            name, code = self.carriers.get(id, (name, code))
-        if not name and _CHINESE.search(id):
-            name = id
-        if not code and name and kind in LEGAL_PERSONS:
-            code = self.code_of_name.get(name_key(name), "")
-        return Named(name, code, unit if unit != name else "")
-
-    @cached_property
-    def carriers(self) -> Mapping[str, tuple[str, str]]:
-        """Name and credit code of each carrier."""
-        table = self.tables["carriers"]
-        return {text_of(table, "carrier_id", row): (text_of(table, "name", row), text_of(table, "credit_code", row)) for row in range(len(table))}
 
     def person(self, kind: str, id: str, name: str, code: str) -> tuple[str, ...]:
         """What is the same for two rows that are certainly one payee: its code, else its name, else its id without what nobody sees."""
@@ -101,7 +73,7 @@ class People:
 
     def subject(self, column: str, id: str) -> tuple[str, ...]:
         """What is the same for two ids of one thing that is paid once: its name where it is no person, else the id without what nobody sees."""
-        name = "" if column == ID_OF["person"] else self._names(column).get(id, "")
+        name = "" if column == _PERSON_ID else self._names(column).get(id, "")
         return ("name", name_key(name)) if name else ("id", folded(id).upper())
 
     def _names(self, column: str) -> Mapping[str, str]:
@@ -110,15 +82,3 @@ class People:
             self._known_names[column] = {} if table is None or "name" not in table.columns else {
                 text_of(table, column, row): text_of(table, "name", row) for row in range(len(table))}
         return self._known_names[column]
-
-
-_CODE_OF_RECIPIENT = {("talents", "employer"), ("platforms", "enterprise")}
-"""Tables whose code is that of the unit behind the row, which is the recipient."""
-
-
-def text_of(table: Table, column: str, row: int) -> str:
-    """An id or text of a row; empty for none, and for a column that the table does not have."""
-    if column not in table.columns:
-        return ""
-    code = int(table[column][row])
-    return "" if code == EMPTY else str(table.labels[column][code])

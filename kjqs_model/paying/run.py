@@ -71,7 +71,7 @@ def pay(lists: Sequence[Path], year: int, scenario: Scenario, *, paid: Sequence[
     before = read_paid(paid)
     entitlement = entitle(given.tables, scenario.policy, year)
     costing = entitlement.cost()
-    people = People(given.tables)
+    people = People(given.tables, year)
     payees = payees_of(entitlement, costing, given.origins, people)
     ask_of_findings(payees, given.findings, lambda payee: _all_places(payee, given, year))
     ask_of_same_persons(payees, people)
