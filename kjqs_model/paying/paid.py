@@ -13,7 +13,8 @@ from ..errors import Finding, Refusal
 from ..language import say
 from ..policy import register
 from ..population.registers.assigning import Assignment
-from ..population.registers.mapping import CODE, NAME, YEAR, Mapping as RegisterMapping
+from ..population.registers.mapping import CODE, NAME, YEAR
+from ..population.registers.mapping import Mapping as RegisterMapping
 from ..population.registers.reading import Batch, read_register
 from ..population.registers.spelling import folded, name_key
 from .basis import Place
