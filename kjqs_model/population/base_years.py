@@ -1,4 +1,4 @@
-"""The base years for which a synthetic population is shipped, and what the file of each says, inherited parts filled in."""
+"""The places and base years for which a synthetic population is shipped, and what the file of each says, inherited parts filled in."""
 
 from __future__ import annotations
 
@@ -9,31 +9,44 @@ from importlib.resources import files
 
 from .. import data
 from ..data import shipped
-from ..errors import Refusal
+from ..errors import Refusal, did_you_mean
 from ..language import say
 
 DEFAULT_YEAR = 2023
 """The base year whose file stands on its own and the others extend; a population is of this year unless another is asked for."""
 
+PLACES = "places"
+"""The folder under ``data/`` with the margins of other places; the city's own lie beside it and need no name."""
+
 _NAME = re.compile(r"population_(\d{4})\.yaml")
+_OF_A_PLACE = re.compile(r"([a-z][a-z_]*)_(\d{4})\.yaml")
 _OF_EVERY_YEAR = ("zh", "en", "unit", "hard")
 """What a margin has in every year alike; value, status, range, facts and reason are those of one year and never inherited."""
 
 
-def population_file(year: int) -> str:
-    """The file under ``data/`` with the margins of a base year."""
-    return f"population_{year}.yaml"
+def population_file(year: int, place: str | None = None) -> str:
+    """The file under ``data/`` with the margins of a base year, of the city or of another place."""
+    return f"population_{year}.yaml" if place is None else f"{PLACES}/{place}_{year}.yaml"
 
 
 @cache
-def base_years() -> tuple[int, ...]:
+def base_years(place: str | None = None) -> tuple[int, ...]:
     """The base years for which there is a file, in order."""
+    if place is not None:
+        return tuple(year for name, year in places() if name == place)
     found = (_NAME.fullmatch(entry.name) for entry in files(data.__name__).iterdir())
     return tuple(sorted(int(match[1]) for match in found if match))
 
 
 @cache
-def given_for(year: int) -> Mapping:
+def places() -> tuple[tuple[str, int], ...]:
+    """The other places with a file, each with its base year, in order."""
+    found = (_OF_A_PLACE.fullmatch(entry.name) for entry in files(data.__name__).joinpath(PLACES).iterdir())
+    return tuple(sorted((match[1], int(match[2])) for match in found if match))
+
+
+@cache
+def given_for(year: int, place: str | None = None) -> Mapping:
     """What the file of a base year says, with the parts that it takes from the file it extends.
 
     Of margins and held-out figures a year has those that its own file lists; of a margin it takes from the other file only how it
@@ -42,14 +55,16 @@ def given_for(year: int) -> Mapping:
 
     Raises
     ------
-    Refusal : a year without a file; the sentence names those that there are.
+    Refusal : a place or year without a file; the sentence names those that there are.
     """
-    if year not in base_years():
-        years = say("、", ", ").join(map(str, base_years()))
+    if place is not None and not base_years(place):
+        raise Refusal(say(f"没有名为“{place}”的地区。", f"There is no place named '{place}'. ") + did_you_mean(place, [name for name, _ in places()]))
+    if year not in base_years(place):
+        years = say("、", ", ").join(map(str, base_years(place)))
         raise Refusal(say(f"没有 {year} 年的模拟总体，现有 {years} 年的。请把 years.base 改为其中一年，或让 population 指向自己的表格文件夹。",
                           f"There is no synthetic population of {year}, only of {years}: set years.base to one of them, or let "
                           "population name a folder of your own tables."))
-    own = shipped(population_file(year))
+    own = shipped(population_file(year, place))
     if "extends" not in own:
         return own
     other = shipped(own["extends"])

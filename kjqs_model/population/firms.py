@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from ..data import fact
 from ..errors import Refusal
 from ..language import say
 from ..randomness import stream
@@ -186,7 +185,7 @@ def _nearest(sizes: np.ndarray, given: np.ndarray) -> np.ndarray:
 
 def technology_groups(design: Design) -> tuple[np.ndarray, np.ndarray]:
     """For each industry its group of technology firms (the last number: none), and the shares wanted of each group."""
-    shares = fact("liaocheng.industry_share").value
+    shares = design.technology["industry_shares"]
     names = list(shares)
     number = np.array([names.index(entry["technology"]) if "technology" in entry else len(names)
                        for entry in design.industries.values()])
@@ -195,5 +194,5 @@ def technology_groups(design: Design) -> tuple[np.ndarray, np.ndarray]:
 
 def technology_county_shares(design: Design) -> np.ndarray:
     """The share of technology firms wanted in each county or zone."""
-    shares = fact("liaocheng.county_share").value
+    shares = design.technology["county_shares"]
     return np.array([shares[county] for county in design.counties])

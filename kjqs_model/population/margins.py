@@ -84,7 +84,9 @@ class Design:
     """Everything that makes a population: margins, relations, assumptions, correlations, counties, industries, slots.
 
     ``held_out`` are figures that nothing is fitted to; ``models`` the clauses that the published year has to leave out and
-    this population has rows for; ``remarks`` what a reader must know of a base year that rests on more assumptions.
+    this population has rows for; ``remarks`` what a reader must know of a base year that rests on more assumptions. ``published`` are
+    the place's series by indicator and year, later years than the base among them; ``assumed`` what stands in where nothing was published;
+    ``technology`` how its technology firms spread. ``place`` is None for the city itself.
     """
 
     year: int
@@ -101,6 +103,11 @@ class Design:
     held_out: Mapping[str, Mapping] = field(default_factory=dict)
     models: frozenset[str] = frozenset()
     remarks: tuple[Mapping[str, str], ...] = ()
+    place: str | None = None
+    name: Mapping[str, str] = field(default_factory=dict)
+    published: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
+    assumed: Mapping[str, Mapping] = field(default_factory=dict)
+    technology: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> float:
         """The value of a margin or an assumption."""
@@ -109,7 +116,7 @@ class Design:
     @property
     def file(self) -> str:
         """Where its margins stand."""
-        return f"data/{population_file(self.year)}"
+        return f"data/{population_file(self.year, self.place)}"
 
     def notes(self) -> list[str]:
         """Its remarks in the reader's language."""
@@ -132,15 +139,26 @@ class Design:
 
 
 @cache
-def shipped_design(year: int = DEFAULT_YEAR) -> Design:
-    """The design of ``data/population_<year>.yaml``. Raises Refusal, with the years that there are, for one without a file."""
-    given = given_for(year)
+def shipped_design(year: int = DEFAULT_YEAR, place: str | None = None) -> Design:
+    """The design of ``data/population_<year>.yaml``, or of another place. Raises Refusal, with the years that there are, for one without a file."""
+    given = given_for(year, place)
     margins = {name: Margin(name=name, year=given["year"], **_tuples(entry)) for name, entry in given["margins"].items()}
     assumptions = {name: Assumption(name=name, **_tuples(entry)) for name, entry in given["assumptions"].items()}
     relations = tuple(_relation(entry) for entry in given["relations"])
     return Design(given["year"], MappingProxyType(margins), relations, MappingProxyType(assumptions), tuple(given["scores"]),
                   tuple(map(tuple, given["correlations"])), given["odds"], given["counties"], shipped("industries.yaml"),
-                  given["fields"], tuple(given["slots"]), given["held_out"], frozenset(given["models"]), tuple(given.get("remarks", ())))
+                  given["fields"], tuple(given["slots"]), given["held_out"], frozenset(given["models"]), tuple(given.get("remarks", ())), place, given["name"],
+                  MappingProxyType({name: _series(entry) for name, entry in given["published"].items()}),
+                  given.get("assumed", {}),
+                  {name: fact(entry["fact"]).value if "fact" in entry else entry for name, entry in given["technology"].items()})
+
+
+def _series(entry: Mapping) -> Mapping[int, float]:
+    """A published series: that of a fact, or the years of the file itself."""
+    if "fact" not in entry:
+        return MappingProxyType({int(year): float(value) for year, value in entry["values"].items()})
+    found = fact(entry["fact"])
+    return MappingProxyType({int(year): float(value) for year, value in (found.value if isinstance(found.value, Mapping) else {found.year: found.value}).items()})
 
 
 def _tuples(entry: Mapping) -> dict:

@@ -10,24 +10,25 @@ from pathlib import Path
 
 from ..errors import Refusal, did_you_mean
 from ..language import say
-from .base_years import DEFAULT_YEAR
+from .base_years import DEFAULT_YEAR, places
 from .margins import Design, shipped_design
 from .real import RealRows
 from .synthesis import Population, synthesise
 
-_KEYS = ("margins", "assumptions", "real")
+_KEYS = ("margins", "assumptions", "real", "place")
 
 
 @dataclass(frozen=True)
 class Specification:
-    """A population to be made: other margins and assumptions than the shipped, and the folder of real rows."""
+    """A population to be made: other margins and assumptions than the shipped, the folder of real rows, and another place than the city."""
 
     values: Mapping[str, float]
     real: str | None = None
+    place: str | None = None
 
     def design(self, year: int | None = None) -> Design:
         """The shipped design of a base year (None: the default one) with the values of this specification."""
-        return shipped_design(year or DEFAULT_YEAR).with_values(self.values)
+        return shipped_design(year or DEFAULT_YEAR, self.place).with_values(self.values)
 
 
 def read_specification(given: Mapping) -> Specification:
@@ -46,7 +47,7 @@ def read_specification(given: Mapping) -> Specification:
     values = {}
     for key in ("margins", "assumptions"):
         values |= _values(inside.get(key) or {}, key)
-    return Specification(values, _real(inside.get("real")))
+    return Specification(values, _real(inside.get("real")), _place(inside.get("place")))
 
 
 def open_population(given: str | Mapping, base_dir: Path | None, seed: int, progress: Callable[[], None] | None = None,
@@ -71,12 +72,12 @@ def open_population(given: str | Mapping, base_dir: Path | None, seed: int, prog
         design = spec.design(year)
         real = None if folder is None else _read_real(folder, design.year)
         return synthesise(design, seed, real, progress or (lambda: None))
-    return _made(json.dumps(dict(spec.values), sort_keys=True), seed, year or DEFAULT_YEAR)
+    return _made(json.dumps(dict(spec.values), sort_keys=True), seed, year or DEFAULT_YEAR, spec.place)
 
 
 @lru_cache(maxsize=4)
-def _made(values: str, seed: int, year: int) -> Population:
-    return synthesise(shipped_design(year).with_values(json.loads(values)), seed)
+def _made(values: str, seed: int, year: int, place: str | None) -> Population:
+    return synthesise(shipped_design(year, place).with_values(json.loads(values)), seed)
 
 
 def _read_real(folder: Path, year: int) -> RealRows:
@@ -90,6 +91,13 @@ def _values(given, key: str) -> dict[str, float]:
     if not isinstance(given, Mapping):
         raise Refusal(say(f"synthesise 的 {key} 应为“名称: 数”的形式。", f"{key} of synthesise must be of the form 'name: number'."))
     return {str(name): value for name, value in given.items()}
+
+
+def _place(given) -> str | None:
+    if given is not None and given not in {name for name, _ in places()}:
+        raise Refusal(say(f"synthesise 没有名为“{given}”的地区（place）。", f"synthesise knows no place '{given}'. ")
+                      + did_you_mean(str(given), [name for name, _ in places()]))
+    return given
 
 
 def _real(given) -> str | None:

@@ -77,7 +77,7 @@ def _history(state: State, design: Design) -> History:
     enterprises = float(state.figures[Figure.rd_statistical].sum())
     institutions = max(design["rd_city"] - enterprises, 0.0)
     counts = {"high_tech_enterprises": float(state.certified(parameters("recognition", state.year)["validity_years"]).sum()), "technology_smes": float(state.mark(Mark.registered).sum())}
-    return published_history(state.year, enterprises + institutions, institutions, counts)
+    return published_history(state.year, design, enterprises + institutions, institutions, counts)
 
 
 def fit_key(state: State, history: History, priors: Mapping[str, Prior]) -> str:

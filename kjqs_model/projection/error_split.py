@@ -28,6 +28,7 @@ from ..errors import Refusal
 from ..language import say
 from ..policy.register import clause_order, register
 from .outturns import COUNT_OF, ENTITLEMENT, RECIPIENTS, Outturns, forecast_of
+from .vintages import Vintage
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,13 +67,13 @@ class _Means:
     recipients: float
 
 
-def split_error(projection: Projection, outturns: Outturns, actual: Projection | None = None,
+def split_error(projection: Projection | Vintage, outturns: Outturns, actual: Projection | Vintage | None = None,
                 as_of: datetime.date | None = None) -> list[Split]:
     """Split the error of every amount with an outturn, clauses in order of year, then the total of each year.
 
     Parameters
     ----------
-    projection : the forecast. outturns : with clauses' amounts in yuan, and the number of recipients where it is known.
+    projection : the forecast, or a vintage of it. outturns : with clauses' amounts in yuan, and the number of recipients where it is known.
     actual : the same forecast under the policy that came about, in the same draws; the policy part is zero without it.
     as_of : only what was published by this day counts.
 
@@ -100,11 +101,16 @@ def split_table(splits: list[Split]) -> pd.DataFrame:
     return pd.DataFrame([astuple(split) for split in splits], columns=[field.name for field in fields(Split)])
 
 
-def _fail_if_other_draws(projection: Projection, actual: Projection | None) -> None:
+def _identity(forecast: Projection | Vintage) -> tuple:
+    if isinstance(forecast, Vintage):
+        return forecast.identity()
+    return forecast.years, forecast.draws, forecast.scenario.seed, forecast.base.key
+
+
+def _fail_if_other_draws(projection: Projection | Vintage, actual: Projection | Vintage | None) -> None:
     if actual is None:
         return
-    one, other = ((p.years, p.draws, p.scenario.seed, p.base.key) for p in (projection, actual))
-    if one != other:
+    if _identity(projection) != _identity(actual):
         raise Refusal(say("两次推演的年份、抽样或基年不同，不能逐次相减。请用同一情景的年份、抽样次数和种子推演实际政策。",
                           "The two projections differ in years, draws, seed or base year and can't be set against each other: "
                           "project the policy "
@@ -117,7 +123,7 @@ def recipients_known(clause: str, known: Mapping[tuple[str, int], float]) -> dic
     return {year: int(value) for name in names for (found, year), value in known.items() if found == name}
 
 
-def _of_clause(clause: str, projection: Projection, actual: Projection, known: Mapping[tuple[str, int], float],
+def _of_clause(clause: str, projection: Projection | Vintage, actual: Projection | Vintage, known: Mapping[tuple[str, int], float],
                years: list[int]) -> list[Split]:
     counts = recipients_known(clause, known)
     shifts = shifts_of({year: count - _means(actual, clause, year).recipients for year, count in counts.items()})
@@ -126,10 +132,14 @@ def _of_clause(clause: str, projection: Projection, actual: Projection, known: M
                    shifts.get(year, 0.0)) for year in years if (clause, year) in known]
 
 
-def _means(projection: Projection, clause: str, year: int) -> _Means:
-    place = projection.years.index(year)
-    return _Means(float(forecast_of(projection, clause)[place].mean()),
-                  float(forecast_of(projection, clause + RECIPIENTS)[place].mean()))
+def _means(forecast: Projection | Vintage, clause: str, year: int) -> _Means:
+    return _Means(_mean(forecast, clause, year), _mean(forecast, clause + RECIPIENTS, year))
+
+
+def _mean(forecast: Projection | Vintage, indicator: str, year: int) -> float:
+    if isinstance(forecast, Vintage):
+        return forecast.mean_of(indicator, year)
+    return float(forecast_of(forecast, indicator)[forecast.years.index(year)].mean())
 
 
 def shifts_of(errors: Mapping[int, float]) -> dict[int, float]:
@@ -159,10 +169,9 @@ def _split(clause: str, year: int, assumed: _Means, came: _Means, outturn: float
                  recipients_forecast=None if count is None else assumed.recipients)
 
 
-def _of_total(projection: Projection, actual: Projection, outturn: float, year: int, clauses: list[Split]) -> Split:
+def _of_total(projection: Projection | Vintage, actual: Projection | Vintage, outturn: float, year: int, clauses: list[Split]) -> Split:
     """The total of a year: its policy part whole, the others as far as clauses are split."""
-    place = projection.years.index(year)
-    assumed, came = (float(forecast_of(p, ENTITLEMENT)[place].mean()) for p in (projection, actual))
+    assumed, came = (_mean(forecast, ENTITLEMENT, year) for forecast in (projection, actual))
     parts = {"policy": _whole(came - assumed)} | {part: sum(getattr(split, part) for split in clauses)
                                                   for part in ("volume", "timing", "award_level")}
     error = _whole(outturn) - _whole(assumed)

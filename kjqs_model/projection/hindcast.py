@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..data import fact
 from ..errors import Refusal
 from ..language import say
 from ..population.base_years import base_years
+from ..population.margins import shipped_design
 from ..scenario import Scenario, load_scenario
 from ..scenario.schema import Years
-from .history import SERIES
+from .history import GDP, INTENSITY, published_after
 from .projection import Projection, simulate
 from .scores import INTERVALS, brier, crps, exponential_trend, inside, linear_trend
 
@@ -61,9 +61,9 @@ class Hindcast:
         return pd.DataFrame(self.rows, columns=columns)
 
 
-def published_after(base: int) -> dict[str, dict[int, float]]:
-    """What was published for years after a base year, by indicator."""
-    return {name: {int(year): float(value) for year, value in fact(id).value.items() if int(year) > base} for name, id in SERIES.items()}
+def outturns_after(base: int, place: str | None = None) -> dict[str, dict[int, float]]:
+    """What was published of a place for years after a base year, by indicator; the city's own where no place is named."""
+    return {name: later for name, later in published_after(shipped_design(base, place), base).items() if later}
 
 
 def hindcast(base: int | None = None, draws: int = 256, seed: int = 1, threads: int = 2, scenario: Scenario | None = None,
@@ -75,31 +75,47 @@ def hindcast(base: int | None = None, draws: int = 256, seed: int = 1, threads: 
     Refusal : a base year for which there is no population, or after which nothing was published.
     """
     scenario = scenario or load_scenario(None)
-    known = [year for year in base_years() if any(published_after(year).values())]
+    known = [year for year in base_years() if outturns_after(year)]
     if base is not None and base not in known:
         raise Refusal(say(f"不能从 {base} 年回测：可用的基年为 {'、'.join(map(str, known))}。请改用其中一年。",
                           f"There is no hindcast from {base}: base years are {', '.join(map(str, known))}. Choose one of them."))
     projections, rows = {}, []
     for year in [base] if base is not None else known:
-        last = max(max(later) for later in published_after(year).values() if later)
-        projections[year] = simulate(_at(scenario, year, last), draws, seed, threads, costs=False, with_parent=False, progress=progress)
-        rows += _rows(projections[year])
+        projections[year] = forecast_from(scenario, year, None, draws, seed, threads, progress)
+        rows += scored(projections[year])
     return Hindcast(tuple(rows), projections)
 
 
-def _at(scenario: Scenario, base: int, last: int) -> Scenario:
-    from dataclasses import replace
+def hindcast_of_place(place: str, base: int, draws: int = 256, seed: int = 1, threads: int = 2) -> tuple[Projection, list[dict]]:
+    """Another place projected from its base year through the same code, and its rows as ``Hindcast`` has them."""
+    found = forecast_from(load_scenario(None), base, place, draws, seed, threads)
+    return found, scored(found)
 
-    return replace(scenario, years=Years(base=base, last=last), parent=None)
+
+def forecast_from(scenario: Scenario, base: int, place: str | None = None, draws: int = 256, seed: int = 1, threads: int = 2,
+                  progress: Callable[[], None] = lambda: None) -> Projection:
+    """A projection without costs from a base year, of the city or of another place, as far as anything was published afterwards."""
+    last = max(max(later) for later in outturns_after(base, place).values())
+    following = replace(scenario, years=Years(base=base, last=last), parent=None)
+    if place is not None:
+        following = replace(following, population={"synthesise": {"place": place}})
+    return simulate(following, draws, seed, threads, costs=False, with_parent=False, progress=progress)
 
 
-def _rows(projection: Projection) -> list[dict]:
-    base, history = projection.scenario.years.base, projection.base.history
-    known = {"high_tech_enterprises": history.high_tech_enterprises, "technology_smes": history.technology_smes,
-             "gdp": {int(year): float(value) for year, value in fact(SERIES["gdp"]).value.items() if int(year) <= base}}
-    values = dict(projection.indicators) | {"gdp": projection.ahead.gdp.T}
-    return [_row(base, name, year, outturn, values[name][projection.years.index(year)], known[name])
-            for name, later in published_after(base).items() for year, outturn in sorted(later.items()) if year in projection.years]
+def scored(projection: Projection) -> list[dict]:
+    """A row for each figure published after the base year, of indicators that were published up to it."""
+    base, known = projection.scenario.years.base, projection.base.history.published
+    values = dict(projection.indicators) | {GDP: projection.ahead.gdp.T}
+    outturns = published_after(projection.base.design, base)
+    return [_row(base, name, year, outturn, values[name][projection.years.index(year)], _known(projection, name))
+            for name, later in outturns.items() for year, outturn in sorted(later.items())
+            if year in projection.years and (known.get(name) or name == INTENSITY)]
+
+
+def _known(projection: Projection, name: str) -> Mapping[int, float]:
+    """What naive forecasts start from; R&D intensity that was not published yet is that assumed of the base year."""
+    history = projection.base.history
+    return history.published.get(name) or {history.base: history.rd_city / history.gdp}
 
 
 def _row(base: int, name: str, year: int, outturn: float, sample: np.ndarray, known: Mapping[int, float]) -> dict:

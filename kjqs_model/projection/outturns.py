@@ -22,7 +22,7 @@ from .targets import LABELS
 if TYPE_CHECKING:
     from .projection import Projection
 
-ENTITLEMENT, RENEWED = "entitlement", "renewed"
+ENTITLEMENT, RENEWED, GDP = "entitlement", "renewed", "gdp"
 RECIPIENTS = ".recipients"
 """Written behind a clause, the number of those paid under it."""
 
@@ -32,7 +32,7 @@ COUNT_OF = {"1.1": "first_recognitions", "1.2": RENEWED}
 _COLUMNS = {"indicator": "指标", "year": "年份", "value": "数值", "vintage": "公布日期", "source": "来源"}
 _OPTIONAL = {"source"}
 _SHARES = {"rd_intensity", "rd_intensity_real"}
-_MONEY = {ENTITLEMENT, "rd_expenditure"}
+_MONEY = {ENTITLEMENT, "rd_expenditure", GDP}
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 _DATE = re.compile(r"([0-9]{4})[-/]([0-9]{1,2})[-/]([0-9]{1,2})")
 _YEAR = re.compile(r"[0-9]{4}")
@@ -70,13 +70,15 @@ class Outturns:
 
 def known_indicators() -> list[str]:
     """Every name that the column ``indicator`` may hold: of targets, counts, clauses, their recipients, the total."""
-    return [*LABELS, ENTITLEMENT, RENEWED, *register(), *(clause + RECIPIENTS for clause in register())]
+    return [*LABELS, GDP, ENTITLEMENT, RENEWED, *register(), *(clause + RECIPIENTS for clause in register())]
 
 
 def outturn_label(indicator: str) -> str:
     """What an indicator of outturns is called in the reader's language."""
     if indicator in LABELS:
         return say(*LABELS[indicator])
+    if indicator == GDP:
+        return say("地区生产总值（元）", "GDP, yuan")
     if indicator.endswith(RECIPIENTS):
         clause = indicator.removesuffix(RECIPIENTS)
         return say(f"{clause} {register()[clause].label()}（个数）", f"{clause} {register()[clause].label()}, number paid")
@@ -91,6 +93,8 @@ def forecast_of(projection: Projection, indicator: str) -> np.ndarray:
     nothing = np.zeros((len(projection.years), projection.draws))
     if indicator in projection.indicators:
         return projection.indicators[indicator]
+    if indicator == GDP:
+        return projection.ahead.gdp.T[:len(projection.years)]
     if indicator == RENEWED:
         return outcome.count(Count.renewed)
     if indicator == ENTITLEMENT:

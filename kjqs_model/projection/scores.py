@@ -1,4 +1,4 @@
-"""How good a forecast was: intervals, the continuous ranked probability score, the Brier score, and two plain baselines."""
+"""How good a forecast was: intervals, the continuous ranked probability score, the Brier score, and plain baselines."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from collections.abc import Mapping
 import numpy as np
 
 INTERVALS = (0.5, 0.8, 0.9)
+
+DAMPING = 0.7
+"""Of a year's growth, what a damped trend keeps in the next."""
 
 
 def inside(sample: np.ndarray, outturn: float, share: float) -> bool:
@@ -51,3 +54,18 @@ def exponential_trend(series: Mapping[int, float], year: int) -> float:
         return series[years[-1]]
     late, early = years[-1], years[-2]
     return series[late] * (series[late] / series[early]) ** ((year - late) / (late - early))
+
+
+def no_change(series: Mapping[int, float], year: int) -> float:
+    """The last value known."""
+    return series[max(series)]
+
+
+def damped_trend(series: Mapping[int, float], year: int) -> float:
+    """The last value known, and its last growth a year (log) carried on, of which each year keeps ``DAMPING``; the last value where only one is known."""
+    years = sorted(series)
+    late = years[-1]
+    if len(years) < 2 or year <= late or min(series[late], series[years[-2]]) <= 0:
+        return series[late]
+    growth = np.log(series[late] / series[years[-2]]) / (late - years[-2])
+    return float(series[late] * np.exp(growth * (DAMPING ** np.arange(1, year - late + 1)).sum()))

@@ -1,4 +1,4 @@
-"""What ``kjqs hindcast`` writes: forecasts, scores, their summary and a manifest, by the rules of ``kjqs simulate``."""
+"""What ``kjqs hindcast`` writes: forecasts, scores, their summary, the forecasts as vintages and a manifest, by the rules of ``kjqs simulate``."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from ..language import current_language
 from ..population.base_years import base_years
+from ..projection.history import INTENSITY
 from ..projection.run import BLOCK
+from ..projection.vintages import vintage_of, vintage_text
 from ..scenario import Scenario
 from .manifest import inputs_of, run_record
 from .simulation_files import Clock, write_folder
@@ -37,6 +39,7 @@ def write_hindcast(found: Hindcast, scenario: Scenario, draws: int, seed: int, f
     scenario : the one that each base year was put into. draws, seed : of every forecast. folder : its older content goes.
     """
     texts = {f"{name}.csv": csv_text(getattr(found, name)()) for name in TABLES}
+    texts |= {f"vintage_{base}.csv": vintage_text(vintage_of(projection)) for base, projection in found.projections.items()}
     write_folder(texts, lambda room: _manifest(found, scenario, draws, seed, room, clock), folder)
 
 
@@ -51,7 +54,8 @@ def csv_text(table: pd.DataFrame) -> str:
             written[column] = table[column].map({True: "true", False: "false"})
         elif column not in ("base", "indicator", "year"):
             share = every_row_is_a_share or column.startswith("brier")
-            written[column] = [plain(value, share) for value in pd.to_numeric(table[column])]
+            of_gdp = table["indicator"] == INTENSITY
+            written[column] = [plain(value, share or small) for value, small in zip(pd.to_numeric(table[column]), of_gdp, strict=True)]
     return written.to_csv(index=False, lineterminator="\n")
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..language import say
+from ..projection.history import INTENSITY
 from ..projection.targets import indicator_label
 from .simulation_words import Grid
 
@@ -26,7 +27,7 @@ def label(indicator: str) -> str:
 
 def figure(value: float, indicator: str) -> str:
     """A figure of an indicator, as a reader has it."""
-    return f"{value / _GDP_UNIT:,.1f}" if indicator == _GDP else f"{value:,.0f}"
+    return f"{value / _GDP_UNIT:,.1f}" if indicator == _GDP else f"{value:.2%}" if indicator == INTENSITY else f"{value:,.0f}"
 
 
 def grids(found: Hindcast) -> list[Grid]:

@@ -12,6 +12,7 @@ import numpy as np
 from ..errors import Refusal
 from ..higher_law import parameters
 from ..language import say
+from ..population.margins import shipped_design
 from ..tables.words import Recognition
 from .case import open_case
 from .population_words import county_word, group_word, score_word
@@ -214,9 +215,7 @@ def registered_firms(real: RealRows, design: Design) -> pd.DataFrame:
 
 
 def _groups() -> list[str]:
-    from ..data import fact
-
-    return [group_word(name) for name in fact("liaocheng.industry_share").value]
+    return [group_word(name) for name in shipped_design().technology["industry_shares"]]
 
 
 def _band_names(ends: Sequence[float]) -> list[str]:

@@ -19,6 +19,7 @@ from ..projection.base import base_of
 from ..projection.priors import priors_of
 from ..projection.projection import settled
 from ..projection.targets import measured
+from ..projection.vintages import vintage_of, vintage_text
 from ..scenario import Scenario
 from .manifest import NAME, inputs_of, run_record
 from .place import clean_up, put_in_place, workshop
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 COMMAND = "simulate"
 """What the manifest of such a folder is marked with."""
+
+VINTAGE = "vintage.csv"
+"""The forecast as ``kjqs score`` will hold it against what comes."""
 
 
 class Clock:
@@ -59,9 +63,15 @@ def fail_before_it_runs(scenario: Scenario, folder: Path, command: str = COMMAND
     priors_of(scenario.assumptions)
     _fail_if_budget_does_not_fit(scenario)
     measured(scenario.targets)
+    _fail_if_input(scenario, folder, Path(os.path.realpath(folder)))
+    fail_if_no_place(folder, command)
+
+
+def fail_if_no_place(folder: Path, command: str) -> None:
+    """Refuse a folder that may not be written to, or that holds what no earlier run of the command wrote."""
     place = Path(os.path.realpath(folder))
     _fail_if_no_name(folder, place)
-    _fail_if_input(scenario, folder, place)
+    _fail_if_holds_here(folder, place)
     _fail_if_others_stand_there(folder, place, command)
     _fail_if_closed(folder, place)
 
@@ -75,7 +85,7 @@ def write_simulation(projection: Projection, tables: Mapping[str, pd.DataFrame],
     tables : as ``simulation_tables.tables_of`` gives them. folder : its older content goes.
     overrides : of the command line, for the manifest. clock : started with the command.
     """
-    texts = {f"{name}.csv": csv_text(name, table, projection) for name, table in tables.items()}
+    texts = {f"{name}.csv": csv_text(name, table, projection) for name, table in tables.items()} | {VINTAGE: vintage_text(vintage_of(projection))}
     write_folder(texts, lambda room: _manifest(projection, room, overrides, clock), folder)
 
 
@@ -136,6 +146,9 @@ def _fail_if_input(scenario: Scenario, folder: Path, place: Path) -> None:
             raise Refusal(say(f"输出文件夹“{folder}”中有本次要读取的“{given.name}”，写出会毁掉它。请换一个 --output 文件夹。",
                               f"The output folder '{folder}' is or holds '{given.name}', which is read here and would be "
                               "destroyed. Choose another --output folder."))
+
+
+def _fail_if_holds_here(folder: Path, place: Path) -> None:
     here = Path.cwd()
     if here == place or place in here.parents:
         raise Refusal(say(f"输出文件夹“{folder}”是当前所在的文件夹或其上级，不能整个替换。请给出一个新的文件夹，如 --output simulated。",

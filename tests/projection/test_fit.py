@@ -11,7 +11,6 @@ from kjqs_model.behaviour.applying import chance_of, chance_to_pass, odds_of_fir
 from kjqs_model.data import fact
 from kjqs_model.higher_law import parameters
 from kjqs_model.projection import base as base_room
-from kjqs_model.projection import history as history_room
 from kjqs_model.projection.base import base_of, fit_again, fit_key
 from kjqs_model.projection.factors import Count
 from kjqs_model.projection.fit import MODELS, first_applicants, fit, inflow_of, renewal_applicants
@@ -113,26 +112,30 @@ def test_policy_and_targets_reach_neither_key_nor_constants():
 
 @pytest.mark.parametrize("year", [2020, 2022])
 def test_no_figure_later_than_the_base_year_is_read(year, monkeypatch):
-    def nonsense(id):
-        found = fact(id)
-        return replace(found, value={known: value if int(known) <= year else -1e9 for known, value in found.value.items()} | {"2031": 5.0})
-
     known, constants = base(year), fitted(year)
-    monkeypatch.setattr(history_room, "fact", nonsense)
+    _with_series(monkeypatch, lambda when, value: value if when <= year else -1e9, {2031: 5.0})
     monkeypatch.setattr(base_room, "shipped_constants", lambda year, key: None)
     found = base_of(scenario(base=year, last=year + 1))
     assert found.history == known.history and found.constants == constants and found.key == known.key
 
 
 def test_another_figure_up_to_the_base_year_is_read(monkeypatch):
-    def other(id):
-        found = fact(id)
-        return replace(found, value={known: value * (1.1 if int(known) < 2023 else 1) for known, value in found.value.items()})
-
     known = base(2023)
-    monkeypatch.setattr(history_room, "fact", other)
+    _with_series(monkeypatch, lambda when, value: value * (1.1 if when < 2023 else 1))
     found = base_of(scenario())
     assert found.key != known.key and found.constants.registrations_next != known.constants.registrations_next
+
+
+def _with_series(monkeypatch, changed, more=None):
+    """Every published series changed, year by year, with years more."""
+    as_it_was = base_room._firms
+
+    def other(scenario):
+        state, design = as_it_was(scenario)
+        published = {name: {when: changed(when, value) for when, value in series.items()} | (more or {}) for name, series in design.published.items()}
+        return state, replace(design, published=published)
+
+    monkeypatch.setattr(base_room, "_firms", other)
 
 
 def test_the_key_changes_with_population_priors_and_base_year():

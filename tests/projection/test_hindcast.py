@@ -5,7 +5,7 @@ import pytest
 
 from kjqs_model.errors import Refusal
 from kjqs_model.projection.factors import Count
-from kjqs_model.projection.hindcast import hindcast, published_after
+from kjqs_model.projection.hindcast import hindcast, outturns_after
 from tests.evidence.projection import REASONS
 from tests.projection.projections import as_it_stands
 
@@ -45,7 +45,7 @@ def test_a_hindcast_knows_nothing_later_than_its_base(from_2022):
     history = from_2022.projections[2022].base.history
     assert max(history.high_tech_enterprises) == max(history.technology_smes) == history.base == 2022
     assert rows(from_2022)["high_tech_enterprises"]["linear_trend"] == pytest.approx(612 + (612 - 267) / 2)
-    assert all(min(later) > 2020 for later in published_after(2020).values())
+    assert all(min(later) > 2020 for later in outturns_after(2020).values())
 
 
 def test_a_base_year_after_which_nothing_was_published_is_refused():

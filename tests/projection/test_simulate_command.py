@@ -46,7 +46,7 @@ COLUMNS = {
     "flows": ["flow", "year", "mean", "p05", "p10", "p50", "p90", "p95"],
     "tax_expenditure": ["item", "level", "year", "mean", "p05", "p10", "p50", "p90", "p95"],
     "priors": ["name", "label", "group", "unit", "distribution", "mean", "p05", "p95", "weak", "changed", "source"]}
-FILES = {f"{name}.csv" for name in (*COLUMNS, "attainment", "growth_models")} | {"manifest.json"}
+FILES = {f"{name}.csv" for name in (*COLUMNS, "attainment", "growth_models")} | {"manifest.json", "vintage.csv"}
 
 
 @pytest.fixture(scope="module")

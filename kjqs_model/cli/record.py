@@ -1,0 +1,42 @@
+"""The command that keeps the accuracy record: score."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .. import screen
+from ..language import say
+from .app import app
+from .options import Language, OutputFolder
+
+
+@app.command()
+def score(output: OutputFolder,
+          outturns: Annotated[Path, typer.Option("--outturns", metavar="FILE", help="实际数 CSV：indicator,year,value,vintage / what came")],
+          forecasts: Annotated[Path | None, typer.Option("--forecasts", metavar="DIR", help="留存的预测，默认为随附的 / folder of kept forecasts, "
+                                                         "by default the shipped ones")] = None,
+          actual: Annotated[Path | None, typer.Option("--actual", metavar="DIR", help="按实际政策所作、抽样相同的预测，用于分出政策因素 / the same "
+                                                      "forecasts under the policy that came about")] = None,
+          language: Language = "zh") -> None:
+    """预测精度记录：留存的预测对照实际数，偏差、误差、区间覆盖率和朴素预测 / kept forecasts against outturns.
+
+    例 / example: kjqs score --outturns 实际数.csv --forecasts simulated --output scored
+    """
+    from ..projection.outturns import read_outturns
+    from ..projection.vintages import only_of_the_city, read_vintages, shipped_vintages
+    from ..reporting import score_files, score_words
+    from ..reporting.simulation_files import Clock
+
+    clock = Clock()
+    score_files.fail_before_it_scores(outturns, forecasts, actual, output)
+    came = read_outturns(outturns)
+    with screen.working(say("对照", "Scoring")):
+        vintages = only_of_the_city(shipped_vintages() if forecasts is None else read_vintages(forecasts))
+        tables = score_files.scored(vintages, came, () if actual is None else only_of_the_city(read_vintages(actual)))
+    given = {"outturns": outturns, "forecasts": forecasts, "actual": actual}
+    score_files.write_scores(tables, {name: path for name, path in given.items() if path is not None}, vintages, output, clock)
+    screen.show_projection(score_words.grids(tables), score_words.sentences(tables, came, vintages))
+    screen.say_written(output)
