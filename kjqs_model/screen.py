@@ -136,10 +136,13 @@ def show_totals(costing: Costing, output: Path) -> None:
 
 def unset_sentence(costing: Costing) -> str:
     """The clauses that the total does not hold because nobody named an amount, by name."""
+    from .policy import unlisted_promises
+
+    more = say("", " ") + unlisted_promises()
     if not costing.unset:
-        return say("没有未设定金额的条款。", "No clause is left unset.")
+        return say("没有未设定金额的条款。", "No clause is left unset.") + more
     return say(f"以上合计不含政策未写明金额的 {len(costing.unset)} 个条款：",
-               f"Not in the total, no amount being named ({len(costing.unset)} clauses): ") + _named(costing.unset)
+               f"Not in the total, no amount being named ({len(costing.unset)} clauses): ") + _named(costing.unset) + more
 
 
 def _named(clauses: Sequence[str]) -> str:

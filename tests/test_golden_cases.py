@@ -11,6 +11,7 @@ import pytest
 
 from kjqs_model.policy import baseline_policy, evaluate, register
 from kjqs_model.tables import Tables, dictionary, table_from_columns
+from kjqs_model.tables.table import EMPTY
 from kjqs_model.yamls import read_yaml
 
 FILES = {path: read_yaml(path.read_text(encoding="utf-8")) for path in sorted((Path(__file__).parent / "cases").rglob("*.yaml"))}
@@ -41,8 +42,8 @@ def _repeated(written: dict, key: str) -> list[dict]:
 def _cell(value, entry):
     if value is None and entry.type == "bool" and not entry.has_default:
         raise AssertionError(f"{entry.name} must be given")
-    return value if value is not None else entry.default if entry.has_default else \
-        float("nan") if entry.type in ("yuan", "float") else None
+    empty = {"yuan": float("nan"), "float": float("nan"), "year": EMPTY, "int": EMPTY}
+    return value if value is not None else entry.default if entry.has_default else empty.get(entry.type)
 
 
 @pytest.mark.parametrize(("file", "case"), CASES)

@@ -23,15 +23,15 @@ def first_recognition_award(amount):
 
 
 @entitles("1.2", table="enterprises", recipient="firm_id", kind="enterprise")
-def renewals(recognition):
-    """Enterprises recognised again, with or without a gap."""
-    return recognition == Recognition.renewed
+def renewals(recognition, certified_after_a_gap, recognised_again):
+    """Enterprises recognised again; one whose certificate had lapsed in between as the text is read."""
+    return (recognition == Recognition.renewed) & ~(certified_after_a_gap & (recognised_again == "nothing"))
 
 
 @pays("1.2")
-def renewal_award(amount):
-    """The same amount for each enterprise."""
-    return amount
+def renewal_award(amount, first_amount, certified_after_a_gap, recognised_again):
+    """The same amount for each enterprise; after a gap that of a first recognition where the text is read so."""
+    return where(certified_after_a_gap & (recognised_again == "first"), first_amount, amount)
 
 
 @entitles("1.3", table="enterprises", recipient="firm_id", kind="enterprise")

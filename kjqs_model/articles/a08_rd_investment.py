@@ -1,6 +1,6 @@
 """Article 8: public money that answers an enterprise's own spending on R&D."""
 
-from ..law import condition, entitles, pays, settled
+from ..law import condition, entitles, pays, settled, where
 from ..tables.words import AboveScale
 
 
@@ -35,17 +35,24 @@ def no_other_rd_subsidy(provincial_rd_subsidy, other_rd_subsidy):
 
 
 @condition
+def no_subsidy_that_counts(no_other_rd_subsidy, subsidised_on_rd_of_year, subsidised_ever, subsidy_counts):
+    """No R&D subsidy of public money, by the year of its grant, by the year of the R&D that it was granted on, or ever."""
+    of_later_reading = where(subsidy_counts == "ever", subsidised_ever, subsidised_on_rd_of_year)
+    return where(subsidy_counts == "year_of_grant", no_other_rd_subsidy, of_later_reading == 0)
+
+
+@condition
 def counts_as_above_scale(above_scale, firms):
     """An above-scale enterprise; where the text is read narrowly, an industrial one."""
     return (above_scale == AboveScale.industrial) | ((above_scale == AboveScale.other) & (firms == "above_scale"))
 
 
 @entitles("8.2", table="enterprises", recipient="firm_id", kind="enterprise")
-def reporting_firms(counts_as_above_scale, reports_for_the_first_time, reports_a_clear_increase, no_other_rd_subsidy,
+def reporting_firms(counts_as_above_scale, reports_for_the_first_time, reports_a_clear_increase, no_subsidy_that_counts,
                     no_other_subsidy):
     """Above-scale enterprises whose R&D return is new or clearly higher, and that no R&D subsidy reached."""
-    first_route = reports_for_the_first_time & (no_other_rd_subsidy | (no_other_subsidy == "increase_route_only"))
-    return counts_as_above_scale & (first_route | (reports_a_clear_increase & no_other_rd_subsidy))
+    first_route = reports_for_the_first_time & (no_subsidy_that_counts | (no_other_subsidy == "increase_route_only"))
+    return counts_as_above_scale & (first_route | (reports_a_clear_increase & no_subsidy_that_counts))
 
 
 @pays("8.2")

@@ -54,7 +54,10 @@ def of_both_levels(national, provincial):
 
 
 @pays("10.2")
-def employer_reward(only_national, only_provincial, of_both_levels, amount_national, amount_provincial, both_levels):
-    """So much a talent of each level; for both levels the higher amount, or their sum where the text is read so."""
+def employer_reward(only_national, only_provincial, of_both_levels, amount_national, amount_provincial, both_levels, per):
+    """So much a talent of each level, or once for the employer; for both levels the higher amount, or their sum where the text is read so."""
     for_both = where(both_levels == "sum", amount_national + amount_provincial, maximum(amount_national, amount_provincial))
-    return only_national * amount_national + only_provincial * amount_provincial + of_both_levels * for_both
+    of_talents = only_national * amount_national + only_provincial * amount_provincial + of_both_levels * for_both
+    any_national, any_provincial = only_national + of_both_levels > 0, only_provincial + of_both_levels > 0
+    of_one_level = any_national * amount_national + any_provincial * amount_provincial
+    return where(per == "unit", where(any_national & any_provincial, for_both, of_one_level), of_talents)

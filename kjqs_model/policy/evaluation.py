@@ -12,6 +12,7 @@ from ..tables import Tables
 from .amounts import Amounts, amounts
 from .costing import ClauseCost, Costing
 from .entitlement import BLOCK, EntitledRows, entitled_rows, is_funded, runs, who_reads
+from .firm_history import history_notes
 from .overlap import settled
 from .parameters import AS_WRITTEN, OVERLAP_RULES, Policy, parameter_of
 from .register import register, rules
@@ -65,14 +66,14 @@ class Entitlement:
         if self.year in policy.in_force:
             costs += [ClauseCost.of_envelope(clause, float(round_half_up(envelope)))
                       for clause, envelope in envelopes(policy, self.year).items()]
-        return Costing(policy, self.year, costs, notes(policy, self.year))
+        return Costing(policy, self.year, costs, [*notes(policy, self.year), *history_notes(self.tables, policy, self.year)])
 
     def _holds(self, clause: str, policy: Policy) -> bool:
         if not _runs(clause, policy, self.year):
             return False
         deciding = who_reads(self._rows[clause].rules)
-        return all(policy.value(f"{clause}.{name}", self.year) == self.policy.value(f"{clause}.{name}", self.year)
-                   for name in deciding)
+        mine, theirs = policy.parameters(clause, self.year), self.policy.parameters(clause, self.year)
+        return all(mine[name] == theirs[name] for name in deciding)
 
 
 def entitle(tables: Tables, policy: Policy, year: int, threads: int = 1, block: int = BLOCK) -> Entitlement:

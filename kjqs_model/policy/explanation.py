@@ -16,11 +16,12 @@ from .amounts import Amounts, amounts
 from .costing import ENVELOPE_ID
 from .entitlement import EntitledRows, entitled_rows, places_of, rows_of_year, runs
 from .evaluation import notes
+from .firm_history import HISTORY, history_notes
 from .formula import formula
 from .frames import Frame, linked_column
 from .overlap_words import tell_overlap
-from .parameters import Policy
-from .register import Clause, Parameter, Reading, articles, register, rules
+from .parameters import Policy, parameter_of
+from .register import Clause, Parameter, Reading, articles, register, rules, unlisted_promises
 
 
 @dataclass
@@ -63,6 +64,7 @@ def explain(tables: Tables, policy: Policy, year: int, clause: str, recipient: s
     elif not entry.pays_money or clause not in rules(year) or not runs(clause, policy, year):
         _tell_unset(told, policy)
     else:
+        told.notes += history_notes(tables, policy, year, [clause])
         _tell_rules(told, tables, policy, rules(year)[clause])
     return told
 
@@ -82,7 +84,8 @@ def _tell_unset(told: Explanation, policy: Policy) -> None:
                           "The policy names no amount; the scenario sets a yearly envelope, paid to '*', not to recipients.")
     else:
         told.reason = say("政策承诺支持但未写明金额或比例，情景也未设定，按零计并列入“未设定”。",
-                          "The policy promises support and names no amount; no scenario sets one: nothing, listed as unset.")
+                          "The policy promises support and names no amount; no scenario sets one: nothing, listed as unset. ")
+        told.reason += unlisted_promises([clause.article])
 
 
 def _tell_rules(told: Explanation, tables: Tables, policy: Policy, rule: ClauseRules) -> None:
@@ -162,7 +165,7 @@ def _steps(rule: ClauseRules) -> list[Callable]:
 def _columns_read(rule: ClauseRules) -> list[str]:
     given = {f.__name__ for f, _ in rule.adds_up}
     clause = register()[rule.clause]
-    ours = given | set(clause.parameters) | set(clause.choices)
+    ours = given | set(clause.parameters) | set(clause.choices) | set(clause.borrows)
     found = [name for function in _steps(rule) for name in _walk(function, rule)[0] if name not in ours]
     return list(dict.fromkeys([rule.entitles[1].recipient, *found, *([rule.chooses[1].best] if rule.chooses else [])]))
 
@@ -175,6 +178,8 @@ def _functions_read(rule: ClauseRules) -> list[Callable]:
 def _heading(table: Table, name: str) -> str:
     if name in table.spec.columns:
         return table.spec.columns[name].heading
+    if name in HISTORY:
+        return say(*HISTORY[name])
     _, other, column = linked_column(table.name, name)
     from ..tables import dictionary
 
@@ -185,6 +190,8 @@ def _heading(table: Table, name: str) -> str:
 def _shown(tables: Tables, table: Table, name: str, value) -> str:
     """A cell as a person wrote it: the word, the id, 是/否, the number."""
     spec = table.spec.columns.get(name)
+    if name in HISTORY:
+        return _plain(value)
     if spec is None:
         _, other, column = linked_column(table.name, name)
         table, spec = tables[other], tables[other].spec.columns[column]
@@ -274,11 +281,12 @@ def _known_values(entitled, rule, parameters, paid: Amounts, group: int) -> dict
 def _parameters(clause: Clause, policy: Policy, year: int) -> list[tuple[str, str, str, str]]:
     """Path, name, value and origin of every parameter and reading of a clause."""
     found = []
-    for name, parameter in (*clause.parameters.items(), *clause.choices.items()):
-        path = f"{clause.id}.{name}"
+    borrowed = ((path, parameter_of(path)) for path in clause.borrows.values())
+    own = ((f"{clause.id}.{name}", parameter) for name, parameter in (*clause.parameters.items(), *clause.choices.items()))
+    for path, parameter in (*own, *borrowed):
         value = policy.value(path, year)
         origin = policy.origins[path]
-        if origin == clause.file:
+        if origin == register()[path.rpartition(".")[0]].file:
             origin = f"articles/{origin}{say('；', '; ')}{_source(parameter)}"
         shown = say("未设定", "not set") if value is None else _plain(value)
         if isinstance(parameter, Reading):

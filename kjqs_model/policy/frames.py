@@ -10,9 +10,7 @@ import numpy as np
 from ..law import ClauseRules, arguments
 from ..tables import Tables, dictionary
 from ..tables.table import EMPTY
-
-DRAW = "draw"
-"""The column, in memory only, that says of which draw a row is; a population of one real year has none."""
+from .firm_history import DRAW, HISTORY, firm_history
 
 
 class Frame:
@@ -36,6 +34,8 @@ class Frame:
         if name not in self._known:
             if name in self.table.columns:
                 self._known[name] = self.table[name][self.rows]
+            elif name in HISTORY and self.table.name == "enterprises":
+                self._known[name] = firm_history(self.tables, name, self.rows, self._year)
             else:
                 self._known[name] = linked_values(self.tables, self.table.name, name, self.rows, self._year)
         return self._known[name]

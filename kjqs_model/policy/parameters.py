@@ -83,7 +83,7 @@ class Policy:
         """
         values = (path for path, dated in self.values.items() if dated is not other.values[path] and dated != other.values[path])
         words = (path for path, word in self.readings.items() if word != other.readings[path])
-        return frozenset(path.rpartition(".")[0] for path in (*values, *words))
+        return frozenset(clause for path in (*values, *words) for clause in _readers()[path])
 
     def holds_before_first(self, path: str, year: int) -> bool:
         """Whether a year lies before the first dated value of a path, so that the first value is carried back."""
@@ -121,9 +121,19 @@ class Policy:
 
 @cache
 def clause_paths(clause: str) -> tuple[tuple[str, str], ...]:
-    """Name and path of every parameter and reading of a clause."""
+    """Name and path of every parameter and reading that a clause reads, last those of other clauses."""
     entry = register()[clause]
-    return tuple((name, f"{clause}.{name}") for name in (*entry.parameters, *entry.choices))
+    return (*((name, f"{clause}.{name}") for name in (*entry.parameters, *entry.choices)), *entry.borrows.items())
+
+
+@cache
+def _readers() -> Mapping[str, tuple[str, ...]]:
+    """The clauses that read each path: its own, and those that borrow it."""
+    found: dict[str, tuple[str, ...]] = {}
+    for clause in register():
+        for _, path in clause_paths(clause):
+            found[path] = (*found.get(path, ()), clause)
+    return MappingProxyType(found)
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
@@ -84,6 +84,8 @@ class Clause(_Entry):
     note: str = ""
     parameters: dict[str, Parameter] = {}
     choices: dict[str, Reading] = {}
+    borrows: dict[str, str] = {}
+    """Parameters of other clauses that this one reads, by the name its rules give them."""
 
     def label(self) -> str:
         return label(self.title.model_dump())
@@ -114,6 +116,8 @@ class Article(_Entry):
     clauses: tuple[str, ...] = ()
     file: str = ""
     names: dict[str, str] = {}
+    promises: tuple[Words, ...] = ()
+    """Support that the article promises without an amount and that has no clause of its own."""
 
     def title(self) -> str:
         return label(self.words.model_dump())
@@ -139,6 +143,16 @@ def register() -> dict[str, Clause]:
 def articles() -> dict[int, Article]:
     """Every article by number."""
     return _read()[0]
+
+
+def unlisted_promises(named: Iterable[int] | None = None) -> str:
+    """The sentence on support that is promised without an amount and has no clause of its own; empty where the articles named have none."""
+    found = [say(f"第 {number} 条“{promise.zh}”", f"article {number}, {promise.en}") for number, article in articles().items()
+             if named is None or number in named for promise in article.promises]
+    if not found:
+        return ""
+    listed = say("、", "; ").join(found)
+    return say(f"{listed}也未写明金额，又没有单列的条款，同样不在合计内。", f"Nor in it, without an amount and without a clause of their own: {listed}.")
 
 
 @cache

@@ -62,7 +62,9 @@ def enterprises_of(state: State, figures: np.ndarray, marks: np.ndarray, templat
         "carrier_id": carrier, "super_deduction": mark[:, Mark.super_deduction] != 0, "provincial_rd_subsidy": x[:, Figure.grant],
         "first_rd_report": first_report & reports, "rd_reported": np.where(reports, x[:, Figure.rd_statistical], np.nan),
         "rd_reported_previous": np.where(reports & ~first_report, x[:, Figure.rd_statistical_1], np.nan),
-        "other_rd_subsidy": np.zeros(len(draw)), "draw": draw.astype(np.int32)}
+        "other_rd_subsidy": np.zeros(len(draw)), "draw": draw.astype(np.int32),
+        "certified_after_a_gap": mark[:, Mark.after_a_gap] != 0, "subsidised_ever": mark[:, Mark.ever_subsidised] != 0,
+        "subsidised_on_rd_of_year": (x[:, Figure.envelope_base] > 0) | (x[:, Figure.outside_envelope] > 0)}
     none = np.empty(0, dtype=object)
     labels = {"firm_id": none, "credit_code": none, "name": none, "agency_name": none, "county": state.counties, "industry": state.industries,
               "agency_id": numbered_ids(AGENCY, 1, len(partners.agencies)), "carrier_id": numbered_ids(CARRIER, 1, len(partners.carriers))}

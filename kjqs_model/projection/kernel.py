@@ -23,7 +23,8 @@ from .state import Trait as T
 
 _certificate, _tax, _subsidy_base = law.CERTIFICATE.function, law.TAX.function, law.PROVINCIAL_SUBSIDY.function
 _has_subsidy, _match = law.firms_with_a_provincial_subsidy, law.match_of_provincial_subsidy
-_first_report, _increase, _no_other = law.reports_for_the_first_time, law.reports_a_clear_increase, law.no_other_rd_subsidy
+_first_report, _increase = law.reports_for_the_first_time, law.reports_a_clear_increase
+_no_other, _none_that_counts = law.no_other_rd_subsidy, law.no_subsidy_that_counts
 _counts_as_above_scale, _reporting, _reporting_amount = law.counts_as_above_scale, law.reporting_firms, law.reporting_subsidy
 
 _exit = compiled(chance_to_exit)
@@ -64,7 +65,7 @@ def step(figures, marks, template, count, traits, keys, draws, year, factors, fi
 def _one_firm(x, mark, trait, key, draw, year, factor, fixed, rules, rules_of_reference, awards, awards_of_reference, words, seed, taxes,
               total):
     leave, grow, research, earn = four_uniforms(key, draw, words[0], seed[0], seed[1])
-    mark[M.recognition], mark[M.first_report], mark[M.could_apply_first] = Recognition.none, 0, 0
+    mark[M.recognition], mark[M.first_report], mark[M.could_apply_first], mark[M.after_a_gap] = Recognition.none, 0, 0, 0
     mark[M.was_registered] = mark[M.registered]
     entering = mark[M.entering] == _NEW
     mark[M.entering] = 1 if entering else 0
@@ -96,6 +97,8 @@ def _close_year(x, mark, trait, year, factor, rules, awards, awards_of_reference
     valid, _ = _certificate(x[F.certificate_year], float(year), rules.certificate)
     if valid:
         total[Count.certified] += 1
+    if x[F.grant] > 0:
+        mark[M.ever_subsidised] = 1
     if mark[M.performer] == 0:
         x[F.envelope_base], x[F.outside_envelope] = 0.0, 0.0
         x[F.subsidy], x[F.subsidy_of_reference] = 0.0, 0.0
@@ -155,7 +158,8 @@ def _city_subsidy(x, mark, awards):
         entitled = _reporting(_counts_as_above_scale(above_scale, awards.reporting_firms),
                               _first_report(first_report, x[F.rd_statistical], awards.first_report_minimum),
                               _increase(first_report, x[F.rd_statistical], previous, awards.increase_minimum),
-                              _no_other(grant, 0.0), awards.no_other_subsidy)
+                              _none_that_counts(_no_other(grant, 0.0), x[F.envelope_base] > 0 or x[F.outside_envelope] > 0,
+                                                mark[M.ever_subsidised] != 0, awards.subsidy_counts), awards.no_other_subsidy)
         if entitled:
             paid += _reporting_amount(awards.reporting_amount, awards.reporting_share)
     return paid

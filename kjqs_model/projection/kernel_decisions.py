@@ -15,7 +15,8 @@ from .state import Trait as T
 
 _recognition, _certificate, _registration = law.RECOGNITION.function, law.CERTIFICATE.function, law.REGISTRATION.function
 _tax, _provincial_award = law.TAX.function, law.PROVINCIAL_AWARD.function
-_first_award, _renewal_award, _failed_award = law.first_recognition_award, law.renewal_award, law.failed_application_award
+_first_award, _failed_award = law.first_recognition_award, law.failed_application_award
+_renewed, _renewal_award = law.renewals, law.renewal_award
 _value, _gain = compiled(benefit.value_of_certificate), compiled(benefit.gain_from_applying)
 _expected_saving = compiled(benefit.expected_tax_saving)
 _relative, _answer = compiled(benefit.relative_gain), compiled(benefit.answer_to_gain)
@@ -23,7 +24,7 @@ _odds_first, _chance = compiled(applying.odds_of_first_application), compiled(ap
 _passing, _registering = compiled(applying.chance_to_pass), compiled(applying.chance_to_register)
 
 _NAN = np.nan
-_FIRST = int(Recognition.first)
+_FIRST, _RENEWED = int(Recognition.first), int(Recognition.renewed)
 _SHARP = 1e6
 _HUGE = 1e12  # yuan of assets with which no firm is small
 _OLD = 100.0  # years after which no certificate counts
@@ -69,7 +70,7 @@ def seek_recognition(x, mark, trait, year, factor, fixed, rules, rules_of_refere
         odds = _odds_first(factor[Factor.application_level], score, rules.pass_mark, fixed[Fixed.score_scale], mark[M.registered] != 0,
                            fixed[Fixed.registered_factor])
     if apply < _chance(odds, moved):
-        _decide(x, mark, year, first, first_application, succeed < chance, total)
+        _decide(x, mark, year, first, first_application, not first and not expires, succeed < chance, total)
     if expires and x[F.certificate_year] != year:
         total[Count.lapsed] += 1
     return value, reference, could
@@ -89,14 +90,19 @@ def _worth(x, mark, trait, year, first, fixed, rules, awards, validity):
     saving = _expected_saving(saving, outgrown, fixed[Fixed.outgrowing])
     of_province = _provincial_award(_FIRST, x[F.staff], x[F.revenue], trait[T.industry_division], priority, float(year),
                                     rules.provincial_award)[0]
-    return _value(first, saving, validity, _first_award(awards.first), _renewal_award(awards.renewal), of_province)
+    after_a_gap = not first and year - x[F.certificate_year] > validity
+    again = 0.0
+    if _renewed(_RENEWED, after_a_gap, awards.recognised_again):
+        again = _renewal_award(awards.renewal, awards.first, after_a_gap, awards.recognised_again)
+    return _value(first, saving, validity, _first_award(awards.first), again, of_province)
 
 
 @part
-def _decide(x, mark, year, first, first_application, passed, total):
+def _decide(x, mark, year, first, first_application, after_a_gap, passed, total):
     if first:
         total[Count.applied_first] += 1
     if passed:
+        mark[M.after_a_gap] = 1 if after_a_gap else 0
         mark[M.recognition] = Recognition.first if first else Recognition.renewed
         x[F.certificate_year] = year
         if first:

@@ -43,13 +43,16 @@ class Awards(NamedTuple):
     increase_minimum: float
     reporting_firms: str
     no_other_subsidy: str
+    recognised_again: str
+    subsidy_counts: str
     in_force: bool
 
 
 _PATHS = {"first": "1.1.amount", "renewal": "1.2.amount", "failed": "1.3.amount", "match_rate": "8.1.rate",
           "reporting_amount": "8.2.amount", "reporting_share": "8.2.share_paid", "first_report_minimum": "8.2.first_report_minimum",
           "increase_minimum": "8.2.increase_minimum"}
-_READINGS = {"reporting_firms": "8.2.firms", "no_other_subsidy": "8.2.no_other_subsidy"}
+_READINGS = {"reporting_firms": "8.2.firms", "no_other_subsidy": "8.2.no_other_subsidy",
+             "recognised_again": "1.2.recognised_again", "subsidy_counts": "8.2.subsidy_counts"}
 _PAID = ("first", "renewal", "failed", "match_rate", "reporting_amount")
 
 

@@ -55,6 +55,8 @@ class Mark(IntEnum):
     entering = 9  # became a technology firm in the year; NEW until the year is made
     could_apply_first = 10  # met the conditions of recognition in the year, never certified before
     was_registered = 11  # as technology SME when it decided
+    after_a_gap = 12  # recognised again in the year, its certificate having lapsed in between
+    ever_subsidised = 13  # was granted an R&D subsidy in the year or before, as far as is known
 
 
 class Trait(IntEnum):
@@ -209,6 +211,7 @@ def _marks(columns: dict[str, np.ndarray], year: int, latent: Latent) -> np.ndar
     found[Mark.aims] = latent.aims
     found[Mark.applied] = columns["recognition"] > Recognition.none
     found[Mark.was_registered] = columns["tech_sme"]
+    found[Mark.ever_subsidised] = (columns["provincial_rd_subsidy"] > 0) | (columns["other_rd_subsidy"] > 0)
     met = work_out("recognition", year, columns, ["meets_conditions"])["meets_conditions"] & (columns["rd_statistical"] > 0)
     never_before = np.isnan(columns["certificate_year"]) | (columns["recognition"] == Recognition.first)
     found[Mark.could_apply_first] = never_before & (met | (columns["recognition"] > Recognition.none))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..budget.settings import settings_of
 from ..language import say
-from ..policy import Costing, register
+from ..policy import Costing, register, unlisted_promises
 from ..policy.evaluation import notes
 from ..policy.parameters import AS_WRITTEN
 from ..projection.targets import INDICATORS, indicator_label, measured
@@ -143,6 +143,7 @@ def _unset_sentences(projection: Projection) -> list[str]:
     for year in years:
         if extra := [clause for clause in unset[year] if clause not in always]:
             found.append(say(f"{year} 年另不含：", f"Nor, in {year}: ") + _named(extra))
+    found[-1] += say("", " ") + unlisted_promises()
     if funded := list(dict.fromkeys(clause for year in years for clause in Costing(policy, year, ()).funded)):
         found.append(say("以下条款的金额由情景假设：", "Funded by the scenario, as an assumption: ") + _named(funded))
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..language import label, say
-from ..policy import register
+from ..policy import register, unlisted_promises
 
 if TYPE_CHECKING:
     from ..policy import Costing
@@ -85,10 +85,10 @@ def clause_list(clauses) -> str:
 def unset_note(costing: Costing) -> str:
     """The sentence that stands beside every headline total: what it does not hold, by name."""
     if not costing.unset:
-        return say("所有付款条款均已计入合计。", "Every clause that pays is in the total.")
+        return say("所有付款条款均已计入合计。", "Every clause that pays is in the total. ") + unlisted_promises()
     count = len(costing.unset)
     return say(f"合计不含政策未写明金额的 {count} 个条款：{clause_list(costing.unset)}。",
-               f"Not in the total, no amount being named ({count} clauses): {clause_list(costing.unset)}.")
+               f"Not in the total, no amount being named ({count} clauses): {clause_list(costing.unset)}. ") + unlisted_promises()
 
 
 def funded_note(costing: Costing) -> str:

@@ -7,6 +7,7 @@ import pytest
 
 import kjqs_model.articles
 from kjqs_model.policy import articles, register
+from kjqs_model.policy.firm_history import HISTORY
 from kjqs_model.policy.frames import linked_column
 from kjqs_model.tables import dictionary
 
@@ -111,10 +112,12 @@ def test_every_argument_is_a_parameter_a_reading_a_rule_or_a_column(rules):
 
 def _is_given(argument: str, clause: str, table: str | None) -> bool:
     entry = register()[clause]
-    if argument in entry.parameters or argument in entry.choices:
+    if argument in entry.parameters or argument in entry.choices or argument in entry.borrows:
         return True
     if table is None:
         return False
+    if table == "enterprises" and argument in HISTORY:
+        return True
     try:
         return argument in dictionary()[table].columns or bool(linked_column(table, argument))
     except KeyError:

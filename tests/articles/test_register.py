@@ -80,3 +80,16 @@ def test_what_pays_from_tables_has_rules_and_nothing_else_has(pair):
     _, clause = pair
     pays = clause.pays_money and (clause.pay != "unset" or clause.id in BY_ROW)
     assert (clause.id in rules(2023)) == pays
+
+
+@pytest.mark.parametrize("number, zh", [(13, "产学研合作引导资金"), (21, "专利导航")])
+def test_support_without_amount_and_without_clause_is_named_with_the_unset_clauses(number, zh):
+    from kjqs_model.policy import baseline_policy, evaluate
+    from kjqs_model.reporting.words import unset_note
+    from kjqs_model.screen import unset_sentence
+    from kjqs_model.tables import Tables
+
+    costing = evaluate(Tables([]), baseline_policy(), 2023)
+    assert all(f"第 {number} 条“{zh}" in told(costing) for told in (unset_note, unset_sentence))
+    text = (Path(__file__).parents[2] / "kjqs_model" / "articles" / articles()[number].file).read_text(encoding="utf-8")
+    assert zh in text and not any(zh in clause.zh for clause in register().values())

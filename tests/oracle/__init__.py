@@ -23,6 +23,7 @@ class Oracle:
     """What every clause pays in a year: ``rows`` lists of dicts by table, ``law`` values by path."""
 
     def __init__(self, rows: dict[str, list[dict]], law: dict, year: int):
+        self.every = rows
         self.rows = {name: [row for row in table if row["year"] == year] for name, table in rows.items()}
         self.law, self.year = law, year
 
@@ -46,7 +47,10 @@ class Oracle:
     def _enterprises(self):
         for r in self.rows["enterprises"]:
             award = {"first": "1.1", "renewed": "1.2", "failed_first": "1.3"}.get(r["recognition"])
-            if award:
+            if award == "1.2" and self._gap(r["firm_id"]):
+                after = {"renewal": self.p("1.2.amount"), "first": self.p("1.1.amount"), "nothing": 0}
+                yield award, r["firm_id"], after[self.p("1.2.recognised_again")]
+            elif award:
                 yield award, r["firm_id"], self.p(f"{award}.amount")
             if r["super_deduction"]:
                 yield "8.1", r["firm_id"], exact(r["provincial_rd_subsidy"]) * self.p("8.1.rate")
@@ -57,11 +61,26 @@ class Oracle:
         scales = ("industrial",) if self.p("8.2.firms") == "industrial_only" else ("industrial", "other")
         if r["above_scale"] not in scales or r["rd_reported"] is None:
             return False
-        free = r["provincial_rd_subsidy"] == 0 and r["other_rd_subsidy"] == 0
+        free = self._free(r)
         if r["first_rd_report"]:
             return exact(r["rd_reported"]) >= self.p("8.2.first_report_minimum") and (
                 free or self.p("8.2.no_other_subsidy") == "increase_route_only")
         return free and exact(r["rd_reported"]) - exact(r["rd_reported_previous"]) >= self.p("8.2.increase_minimum")
+
+    def _of_firm(self, firm) -> dict[int, dict]:
+        return {r["year"]: r for r in self.every["enterprises"] if r["firm_id"] == firm}
+
+    def _gap(self, firm) -> bool:
+        before = [year for year, r in self._of_firm(firm).items() if year < self.year and r["recognition"] in ("first", "renewed")]
+        return bool(before) and self.year - max(before) > 3
+
+    def _free(self, r) -> bool:
+        def got(row):
+            return row["provincial_rd_subsidy"] > 0 or row["other_rd_subsidy"] > 0
+        rows, word = self._of_firm(r["firm_id"]), self.p("8.2.subsidy_counts")
+        if word == "ever":
+            return not any(got(row) for year, row in rows.items() if year <= self.year)
+        return not got(rows.get(self.year + 1, r) if word == "year_of_rd" else r)
 
     def _platforms(self):
         more = {"enterprise_technology_centre", "engineering_research_centre", "manufacturing_innovation_centre",
@@ -85,7 +104,8 @@ class Oracle:
                 for clause, its_kind, levels, share in (("15.1", "international_cooperation_base", ("national", "provincial"), None),
                                                         ("18.1", "clinical_research_centre", ("provincial", "municipal"), None),
                                                         ("20.3", "transfer_institution", ("national", "provincial"), "share_paid")):
-                    if kind == its_kind and level in levels:
+                    also = more if clause == "15.1" and self.p("15.1.kinds") == "article" else set()
+                    if kind in {its_kind} | also and level in levels:
                         yield clause, id, self.p(f"{clause}.amount_{level}") * (self.p(f"{clause}.{share}") if share else 1)
                 for clause, its_kind in (("19.1", "pilot_base"), ("20.2", "transfer_training_base")):
                     if kind == its_kind and level == "provincial":
@@ -110,9 +130,10 @@ class Oracle:
             if r["national"] or r["provincial"]:
                 funding = max(exact(r["national_funding"]) if r["national"] else 0, exact(r["provincial_funding"]) if r["provincial"] else 0)
                 yield "10.1", r["talent_id"], funding * self.p("10.1.rate")
-                if r["employer_kind"] != "other":
+                if r["employer_kind"] != "other" and self.p("10.2.per") == "talent":
                     amounts = [self.p(f"10.2.amount_{level}") for level in ("national", "provincial") if r[level]]
                     yield "10.2", r["employer_id"], sum(amounts) if self.p("10.2.both_levels") == "sum" else max(amounts)
+        yield from self._employers()
         for r in self.rows["parks"]:
             if r["newly_built"]:
                 yield "16.1", r["park_id"], self.p(f"16.1.amount_{r['level']}")
@@ -126,6 +147,15 @@ class Oracle:
                     yield "19.3", r["prize_id"], exact(r["provincial_reward"]) * self.p("19.3.rate")
                 elif r["grade"] in ("special", "first", "second"):
                     yield "19.4", r["prize_id"], self.p(f"19.4.amount_{r['grade']}")
+
+    def _employers(self):
+        if self.p("10.2.per") != "unit":
+            return
+        for employer in {r["employer_id"] for r in self.rows["talents"]}:
+            own = [r for r in self.rows["talents"] if r["employer_id"] == employer and r["employer_kind"] != "other"]
+            amounts = [self.p(f"10.2.amount_{level}") for level in ("national", "provincial") if any(r[level] for r in own)]
+            if amounts:
+                yield "10.2", employer, sum(amounts) if self.p("10.2.both_levels") == "sum" else max(amounts)
 
     def _project(self, r):
         def capped(clause, amount):

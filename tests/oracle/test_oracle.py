@@ -43,6 +43,11 @@ def random_population(draw: random.Random) -> dict[str, list[dict]]:
             for name in dictionary() if name != "accounts"}
     for row in rows["carriers"]:
         row["carrier_id"] = f"C{draw.randrange(6)}"
+    firms = {}
+    for number in range(draw.randrange(10, 60)):  # firms with rows of several years, so that readings that look back or ahead have something to see
+        row = random_row(draw, "enterprises", number) | {"firm_id": f"F{draw.randrange(15)}", "year": draw.choice((2018, 2020, 2022, 2023, 2024))}
+        firms.setdefault((row["firm_id"], row["year"]), row)
+    rows["enterprises"] += firms.values()
     one = {}
     rows["carriers"] = [one.setdefault((r["carrier_id"], r["year"]), r) for r in rows["carriers"]
                         if (r["carrier_id"], r["year"]) not in one]

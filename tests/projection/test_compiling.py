@@ -19,6 +19,7 @@ from kjqs_model.errors import Refusal
 from kjqs_model.higher_law import brackets, columns_read, parameters, rule_sets, work_out
 from kjqs_model.law import arguments
 from kjqs_model.policy import baseline_policy
+from kjqs_model.policy.firm_history import HISTORY
 from kjqs_model.policy.register import register
 from kjqs_model.projection import compiled_cache, compiling
 from kjqs_model.projection.compiling import chain, compiled, digest
@@ -71,7 +72,7 @@ def column(name, draw):
     entry = _column_of(name)
     if entry is not None and entry.words:
         return draw.integers(-1, len(entry.words), ROWS).astype(np.int8)
-    if (entry is not None and entry.type == "bool") or name == "repaid_on_time":
+    if (entry is not None and entry.type == "bool") or name == "repaid_on_time" or name in HISTORY:
         return draw.random(ROWS) < 0.6
     return numbers(draw)
 
@@ -140,7 +141,7 @@ def test_every_function_of_an_article_that_the_years_run(number, name):
                 given.append(known[argument])
             elif hasattr(quantity, "law"):
                 given.append(draw.random(ROWS) < 0.6 if quantity.law[0].step == "condition" else draw.integers(0, 99, ROWS).astype(float))
-            elif _column_of(argument) is not None:
+            elif argument in HISTORY or _column_of(argument) is not None:
                 given.append(column(argument, draw))
             else:
                 given.append(paid.get(argument, 12345.5))

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import kjqs_model.projection
+from kjqs_model.articles import a01_high_tech_enterprises as a01
 from kjqs_model.articles import a08_rd_investment as a08
 from kjqs_model.behaviour import applying, benefit
 from kjqs_model.behaviour.staying import chance_to_exit
@@ -87,7 +88,11 @@ def worth(found, first, awards, law):
     of_province = work_out("provincial_recognition_award", YEAR, columns | {
         "recognition": np.full(len(firms), Recognition.first, dtype=np.int8), "revenue": figures[Figure.revenue]}, ["award"], law)["award"]
     expected = benefit.expected_tax_saving(saving, outgrown, found.fixed[Fixed.outgrowing])
-    return benefit.value_of_certificate(first, expected, parameters("recognition", YEAR)["validity_years"], awards.first, awards.renewal, of_province)
+    validity = parameters("recognition", YEAR)["validity_years"]
+    gap = ~first & (YEAR - figures[Figure.certificate_year] > validity)
+    renewed = a01.renewals(np.full(len(firms), Recognition.renewed), gap, awards.recognised_again)
+    again = np.where(renewed, a01.renewal_award(awards.renewal, awards.first, gap, awards.recognised_again), 0.0)
+    return benefit.value_of_certificate(first, expected, validity, awards.first, again, of_province)
 
 
 def decisions(found):
@@ -186,7 +191,8 @@ def city_subsidy(found, awards):
         a08.counts_as_above_scale(above, awards.reporting_firms),
         a08.reports_for_the_first_time(first, figures[Figure.rd_statistical], awards.first_report_minimum),
         a08.reports_a_clear_increase(first, figures[Figure.rd_statistical], previous, awards.increase_minimum),
-        a08.no_other_rd_subsidy(grant, np.zeros(len(firms))), awards.no_other_subsidy)
+        a08.no_subsidy_that_counts(a08.no_other_rd_subsidy(grant, np.zeros(len(firms))), (figures[Figure.envelope_base] > 0) | (figures[Figure.outside_envelope] > 0),
+                                   firms.mark(Mark.ever_subsidised), awards.subsidy_counts), awards.no_other_subsidy)
     reports &= above != AboveScale.none
     return matched + reports * a08.reporting_subsidy(awards.reporting_amount, awards.reporting_share)
 
