@@ -78,6 +78,13 @@ class Uncalculated(Damaged):
     kind = "formula"
 
 
+class Merged(Damaged):
+    """A cell that a merge hides: what its merge shows, and the number of the row in which that stands."""
+
+    kind = "merged"
+    row = 0
+
+
 def text_cells(texts: pa.Array | pa.ChunkedArray) -> Cells:
     """A column of texts, white space at both ends removed; what is empty then, or null, is an empty cell."""
     return Cells((text_part(texts),), len(texts))
@@ -112,7 +119,7 @@ def _scattered(index: np.ndarray, rows: np.ndarray, length: int) -> np.ndarray:
     return spread
 
 
-_STORED = {str: "text", float: "number", int: "number", bool: "truth", Damaged: "error", Uncalculated: "formula",
+_STORED = {str: "text", float: "number", int: "number", bool: "truth", Damaged: "error", Uncalculated: "formula", Merged: "merged",
            datetime.date: "date", datetime.datetime: "date", datetime.time: "date", datetime.timedelta: "date"}
 
 

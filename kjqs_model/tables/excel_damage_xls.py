@@ -1,18 +1,31 @@
-"""Error cells of an old .xls workbook: a compound file (MS-CFB) with a stream of BIFF8 records (MS-XLS)."""
+"""What an old .xls workbook says beside its values: a compound file (MS-CFB) with a stream of BIFF8 records (MS-XLS).
+
+Error cells, merged ranges, hidden rows and struck-through cells.
+"""
 
 from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
 
+from ..language import say
 from .cells import Damaged
+from .sheet import Unreadable
 
 _SIGNATURE = bytes.fromhex("d0cf11e0a1b11ae1")
 _BIFF8 = 0x0600
 _END = 0xFFFFFFFA  # this and above: no further sector
 _STREAMS = ("Workbook", "Book")
 _BOF, _BOUNDSHEET, _FORMULA, _BOOLERR, _EOF = 0x0809, 0x0085, 0x0006, 0x0205, 0x000A
+_FONT, _XF, _ROW, _MERGED = 0x0031, 0x00E0, 0x0208, 0x00E5
+_ONE_CELL, _MANY_CELLS = (0x0006, 0x0201, 0x0203, 0x0204, 0x0205, 0x00FD, 0x00D6, 0x027E), (0x00BD, 0x00BE)
+_BLANK = (0x0201, 0x00BE)
+_HIDDEN, _STRUCK = 0x20, 0x08
+_NO_FONT = 4  # fonts are counted without this number
 _ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
+
+SheetMarks = tuple[dict[tuple[int, int], Damaged], list[tuple[int, int, int, int]] | None, set[tuple[int, int]], set[int]]
+"""Damaged cells, merged ranges, struck cells and hidden rows of a sheet, from 0; None where the format cannot tell."""
 
 
 def is_xls(raw: bytes) -> bool:
@@ -20,36 +33,62 @@ def is_xls(raw: bytes) -> bool:
     return raw.startswith(_SIGNATURE)
 
 
-def xls_errors(raw: bytes) -> dict[str, dict[tuple[int, int], Damaged]]:
-    """By sheet name, row and column (from 0) of each cell that shows an error."""
+def xls_marks(raw: bytes) -> dict[str, SheetMarks]:
+    """By sheet name what each sheet says beside its values. Raises Unreadable for sectors that run in a circle."""
     book = _workbook_stream(raw)
-    found = {}
-    for name, start in _sheets(book):
-        found[name] = dict(_errors_of_sheet(book, start))
-    return found
+    sheets, struck_styles, old = _globals(book)
+    return {name: _marks(book, start, struck_styles, old) for name, start in sheets}
 
 
-def _sheets(book: bytes) -> Iterator[tuple[str, int]]:
-    old = False
+def _globals(book: bytes) -> tuple[list[tuple[str, int]], set[int], bool]:
+    """The sheets with where each begins, the styles whose font is struck through, and whether the format is older than BIFF8."""
+    old, sheets, fonts, styles = False, [], [], []
     for kind, body in _records(book, 0):
         if kind == _BOF:
             old = struct.unpack_from("<H", body)[0] < _BIFF8
+        elif kind == _FONT:
+            fonts.append(bool(struct.unpack_from("<H", body, 2)[0] & _STRUCK))
+        elif kind == _XF:
+            styles.append(struct.unpack_from("<H", body)[0])
         elif kind == _BOUNDSHEET:
             start, length = struct.unpack_from("<I", body)[0], body[6]
             wide = not old and body[7] & 1
             text = body[7 if old else 8:][:length * (1 + wide)]
-            yield text.decode("utf-16-le" if wide else "gb18030" if old else "latin-1", "replace"), start
+            sheets.append((text.decode("utf-16-le" if wide else "gb18030" if old else "latin-1", "replace"), start))
+    struck = {place + (place >= _NO_FONT) for place, held in enumerate(fonts) if held}
+    return sheets, {place for place, font in enumerate(styles) if font in struck}, old
 
 
-def _errors_of_sheet(book: bytes, start: int) -> Iterator[tuple[tuple[int, int], Damaged]]:
+def _marks(book: bytes, start: int, struck_styles: set[int], old: bool) -> SheetMarks:
+    damaged, merges, struck, hidden = {}, [], set(), set()
     for kind, body in _records(book, start):
-        code = None
-        if kind == _BOOLERR and body[7]:
-            code = body[6]
-        elif kind == _FORMULA and body[12:14] == b"\xff\xff" and body[6] == 2:
-            code = body[8]
-        if code is not None:
-            yield struct.unpack_from("<HH", body), Damaged(_ERRORS.get(code, "#"))
+        if kind == _ROW and body[12] & _HIDDEN:
+            hidden.add(struct.unpack_from("<H", body)[0])
+        elif kind == _MERGED:
+            numbers = struct.unpack_from(f"<{(len(body) - 2) // 8 * 4}H", body, 2)
+            merges += [(first, left, last, right) for first, last, left, right in zip(*[iter(numbers)] * 4, strict=True)]
+        elif kind in (_BOOLERR, _FORMULA) and (error := _error(kind, body)) is not None:
+            damaged[struct.unpack_from("<HH", body)] = Damaged(error)
+        if struck_styles and kind in (*_ONE_CELL, *_MANY_CELLS) and kind not in _BLANK:
+            struck |= {place for place, style in _styles_of(kind, body) if style in struck_styles}
+    return damaged, None if old else merges, struck, hidden
+
+
+def _error(kind: int, body: bytes) -> str | None:
+    if kind == _BOOLERR and body[7]:
+        return _ERRORS.get(body[6], "#")
+    if kind == _FORMULA and body[12:14] == b"\xff\xff" and body[6] == 2:
+        return _ERRORS.get(body[8], "#")
+    return None
+
+
+def _styles_of(kind: int, body: bytes) -> Iterator[tuple[tuple[int, int], int]]:
+    row, column, style = struct.unpack_from("<HHH", body)
+    if kind in _ONE_CELL:
+        yield (row, column), style
+        return
+    for place in range((len(body) - 6) // 6):  # MULRK: a style and a number for each column
+        yield (row, column + place), struct.unpack_from("<H", body, 4 + 6 * place)[0]
 
 
 def _records(book: bytes, place: int) -> Iterator[tuple[int, bytes]]:
@@ -92,16 +131,20 @@ def _sector_table(raw: bytes, sector: int) -> list[int]:
         listed += block[:-1]
         following = block[-1]
     table: list[int] = []
-    for place in listed:
+    for place in dict.fromkeys(listed):
         if place < _END:
             table += struct.unpack_from(f"<{sector // 4}I", raw, (place + 1) * sector)
     return table
 
 
 def _chain(raw: bytes, table: list[int], place: int, size: int, header: int) -> bytes:
-    """The sectors of a stream one after another; a chain longer than its table runs in a circle and is cut."""
-    pieces = []
-    while place < min(_END, len(table)) and len(pieces) <= len(table):
+    """The sectors of a stream one after another. Raises Unreadable where they run in a circle: a reader would fill the memory with it."""
+    pieces, met = [], set()
+    while place < min(_END, len(table)):
+        if place in met:
+            raise Unreadable(say("旧版工作簿的扇区链绕成了圈，文件已损坏", "The sectors of the old workbook run in a circle: it is damaged"),
+                             say("请用 Excel 或 WPS 打开原文件，另存为 .xlsx。", "Open the original in Excel or WPS and save it as .xlsx."))
+        met.add(place)
         pieces.append(raw[header + place * size:header + (place + 1) * size])
         place = table[place]
     return b"".join(pieces)

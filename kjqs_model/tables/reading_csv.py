@@ -14,6 +14,7 @@ import pyarrow.csv
 
 from ..language import say
 from .cells import text_cells
+from .limits import fail_if_too_many_cells, plain_bytes
 from .sheet import RaggedRow, Sheet, Unreadable
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -26,7 +27,7 @@ _CELL_ENDS = np.frombuffer(b",\n\r", dtype=np.uint8)
 
 def read_csv(path: Path) -> Sheet:
     """Read a CSV file. Raises Unreadable where no table can be made of it."""
-    text = decoded(path.read_bytes())
+    text = decoded(plain_bytes(path))
     if not text.strip():
         raise Unreadable(say("文件是空的", "The file is empty"),
                          say("请至少填写表头一行；没有这类对象时，请删除该文件。",
@@ -36,6 +37,7 @@ def read_csv(path: Path) -> Sheet:
                          say("请在 Excel 中另存为“CSV UTF-8（逗号分隔）”。", "Save it from Excel as 'CSV UTF-8 (comma delimited)'."))
     text = text.rstrip("\r\n")
     headings, header_row = _header(text)
+    fail_if_too_many_cells(text.count("\n"), len(headings))
     raw = text.encode("utf-8")
     one_line_header = header_row == 1 and not any("\n" in heading or "\r" in heading for heading in headings)
     if one_line_header and len(headings) > 1 and _quotes_are_regular(raw):

@@ -11,14 +11,19 @@ from pyarrow import types
 
 from ..language import say
 from .cells import NOWHERE, Cells, Part, shown_number, text_cells
+from .limits import fail_if_no_plain_file, fail_if_too_many_cells
 from .sheet import Sheet, Unreadable
 
 
 def read_parquet(path: Path) -> Sheet:
     """Read a Parquet file; its first row counts as row 2, as under a header. Raises Unreadable."""
     try:
+        fail_if_no_plain_file(path)
         with pa.OSFile(str(path)) as file:
-            table = pa.parquet.ParquetFile(file).read()
+            held = pa.parquet.ParquetFile(file)
+            fail_if_too_many_cells(held.metadata.num_rows, held.metadata.num_columns)
+            table = held.read()
+        _fail_if_not_utf8(table)
         columns = [_cells(column) for column in table.columns]
     except (pa.ArrowException, OSError, ValueError) as fault:
         if isinstance(fault, PermissionError):
@@ -26,6 +31,14 @@ def read_parquet(path: Path) -> Sheet:
         raise Unreadable(say("不是 Parquet 文件，或已损坏、已加密", "Not a Parquet file, or damaged or encrypted"),
                          say("请重新导出该文件，或改用 CSV。", "Export the file again, or use CSV.")) from fault
     return Sheet([name.strip() for name in table.column_names], columns, np.arange(2, len(table) + 2, dtype=np.int32))
+
+
+def _fail_if_not_utf8(table: pa.Table) -> None:
+    try:
+        table.validate(full=True)
+    except pa.ArrowInvalid as fault:
+        raise Unreadable(say(f"文件中的文字不是 UTF-8，或已损坏（{str(fault)[:60]}）", f"The texts of the file are not UTF-8, or it is damaged ({str(fault)[:60]})"),
+                         say("请以 UTF-8 重新导出该文件，或改用 CSV。", "Export the file again as UTF-8, or use CSV.")) from fault
 
 
 def _cells(column: pa.ChunkedArray) -> Cells:

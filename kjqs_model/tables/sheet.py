@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -30,13 +30,18 @@ class RaggedRow:
 
 @dataclass(frozen=True)
 class Sheet:
-    """Headings, one column of cells each, and the row number of each row as a spreadsheet shows it."""
+    """Headings, one column of cells each, and the row number of each row as a spreadsheet shows it.
+
+    ``struck`` and ``hidden`` are the numbers of rows with cells that are struck through, and of rows that the spreadsheet does not show.
+    """
 
     headings: Sequence[str]
     columns: Sequence[Cells]
     rows: np.ndarray
     header_row: int = 1
     ragged: Sequence[RaggedRow] = field(default=())
+    struck: frozenset[int] = frozenset()
+    hidden: frozenset[int] = frozenset()
 
     def filled_rows(self) -> np.ndarray:
         """Whether any cell of each row holds anything."""
@@ -47,5 +52,4 @@ class Sheet:
 
     def take(self, rows: np.ndarray) -> Sheet:
         """The sheet with the given rows."""
-        return Sheet(self.headings, [column.take(rows) for column in self.columns], self.rows[rows], self.header_row,
-                     self.ragged)
+        return replace(self, columns=[column.take(rows) for column in self.columns], rows=self.rows[rows])

@@ -56,7 +56,7 @@ def _sheet(path: Path, spec: TableSpec, faults: Faults) -> Sheet:
 
 
 def _sheet_of_workbook(path: Path, spec: TableSpec, faults: Faults) -> Sheet:
-    from .reading_excel import INSTRUCTION_SHEETS, Workbook, is_blank, sheet_of
+    from .reading_excel import INSTRUCTION_SHEETS, Workbook, is_blank
 
     book = Workbook(path)
     named = [name for name in book.sheets if name.strip() in (spec.zh, spec.name)]
@@ -66,4 +66,4 @@ def _sheet_of_workbook(path: Path, spec: TableSpec, faults: Faults) -> Sheet:
         raise Unreadable(say(f"工作簿中应有且只有一个有内容的工作表（现有：{listed}）", f"One sheet of the workbook should hold anything (now: {listed})"),
                          say(f"请把要读取的工作表命名为“{spec.zh}”，或删除其余工作表。", f"Name the sheet to read '{spec.name}', or remove the others."))
     faults.sheet = filled[0]
-    return sheet_of(*book.rows(filled[0]))
+    return book.sheet(filled[0])

@@ -161,11 +161,11 @@ def _in_workbook(path: Path) -> list[Found]:
 
 
 def _sheet_source(file: str, book, name: str) -> Found | None:
-    from .reading_excel import is_blank, sheet_of
+    from .reading_excel import is_blank
 
     table = table_named(name)
     if table is not None:
-        return Found(table, Faults(file, name), lambda: sheet_of(*book.rows(name)))
+        return Found(table, Faults(file, name), lambda: book.sheet(name))
     if _DEFAULT_SHEET.fullmatch(name.strip()):
         try:
             if is_blank(book.rows(name)[0]):

@@ -28,6 +28,8 @@ def problem_of(column: Column, kind: str, value: str) -> str:
                "date": say(f"应为{_kind_of(column)}，读到的却是日期或时间", f"Should be {_kind_of(column)}, but is a date or time")}
     if kind in damaged:
         return damaged[kind]
+    if kind == "merged":
+        return merged_problem()
     if column.type == ID_TYPE:
         return _problem_of_id(column, kind)
     if column.type == WORD_TYPE:
@@ -49,6 +51,9 @@ def remedy_of(column: Column, problem: str, value: str) -> str:
     if problem == problem_of(column, "formula", value):
         return say("请用 Excel 或 WPS 打开、重新计算并保存，或粘贴为数值。",
                    "Open the file in Excel or WPS, recalculate and save, or paste values.")
+    if problem == merged_problem():
+        return say("请取消合并，逐行填写后保存；合并的金额只属于其中一行的，其余各行填 0 或留空。",
+                   "Unmerge the cells and fill in each row; where a merged amount belongs to one row alone, write 0 or nothing in the others.")
     if column.type == WORD_TYPE:
         chinese = bool(_NOT_ASCII_DIGIT.search(value))
         return did_you_mean(value, column.words.values() if chinese else column.words)
@@ -61,6 +66,11 @@ def remedy_of(column: Column, problem: str, value: str) -> str:
     if problem == _too_large():
         return say("请核对位数和单位（以元为单位）。", "Check the number of digits and the unit (yuan).")
     return _REMEDIES[column.type]()
+
+
+def merged_problem() -> str:
+    """What is wrong with a cell that a merge hides."""
+    return say("单元格被合并遮住，看不出这一行的值", "The cell is hidden by a merge: what this row holds cannot be told")
 
 
 def _negative() -> str:

@@ -12,6 +12,8 @@ from pathlib import Path
 from ...data import shipped
 from ...errors import Finding
 from ...language import label
+from ...tables.limits import plain_bytes
+from ...tables.sheet import Unreadable
 from .assigning import Assignment
 from .linking import Firms
 from .reading import Batch
@@ -72,6 +74,6 @@ def reason_label(reason: str) -> str:
 def digest(path: Path) -> str:
     """The SHA-256 of a file; empty for one that cannot be read."""
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except (OSError, ValueError):
+        return hashlib.sha256(plain_bytes(path)).hexdigest()
+    except (OSError, ValueError, Unreadable):
         return ""

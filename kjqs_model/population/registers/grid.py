@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from python_calamine import SheetVisibleEnum
-
 from ...language import say
+from ...tables.limits import plain_bytes
 from ...tables.reading_csv import decoded, records
 from ...tables.reading_excel import INSTRUCTION_SHEETS, Workbook
 from ...tables.sheet import Unreadable
 from ...tables.sources import EXCEL_SUFFIXES, OTHER_WORKBOOKS
-from .formats import telling_cells, told
+from .formats import tells, told
+
+OPEN_SUFFIXES = (".ods", ".xlsb")
+"""Workbooks of other formats that a register may be kept in."""
 
 Merge = tuple[int, int, int, int]
 """First row, first column, last row, last column of a merged range, as places in a grid."""
@@ -23,7 +25,8 @@ Merge = tuple[int, int, int, int]
 class Grid:
     """The cells of a sheet or CSV file, with the row number of each row and the merged ranges (None: the file cannot tell).
 
-    ``hidden`` is a sheet that Excel does not show.
+    ``hidden`` is a sheet that Excel does not show. ``struck`` are the cells (row and column, as places) that are struck through,
+    ``hidden_rows`` the rows that Excel does not show.
     """
 
     sheet: str
@@ -31,6 +34,8 @@ class Grid:
     numbers: Sequence[int]
     merges: Sequence[Merge] | None = None
     hidden: bool = False
+    struck: frozenset[tuple[int, int]] = frozenset()
+    hidden_rows: frozenset[int] = frozenset()
 
 
 def grids_of(path: Path) -> list[Grid]:
@@ -44,7 +49,7 @@ def grids_of(path: Path) -> list[Grid]:
     try:
         if suffix == ".csv":
             return [_csv_grid(path)]
-        if suffix in EXCEL_SUFFIXES:
+        if suffix in (*EXCEL_SUFFIXES, *OPEN_SUFFIXES):
             return _excel_grids(path)
     except (OSError, ValueError) as fault:
         reason = getattr(fault, "strerror", None) or str(fault)[:60]
@@ -52,7 +57,7 @@ def grids_of(path: Path) -> list[Grid]:
                          say("请检查文件名和访问权限，并关闭正在使用它的程序。",
                              "Check its name and that you may read it, and close the program that uses it.")) from fault
     kept = say("WPS 或其他格式的工作簿", "a workbook of another format") if suffix in OTHER_WORKBOOKS else say("其他文件", "another file")
-    raise Unreadable(say(f"不是 Excel（.xlsx、.xls）或 CSV 文件，而是{kept}", f"Neither Excel (.xlsx, .xls) nor CSV, but {kept}"),
+    raise Unreadable(say(f"不是 Excel（.xlsx、.xls、.ods）或 CSV 文件，而是{kept}", f"Neither Excel (.xlsx, .xls, .ods) nor CSV, but {kept}"),
                      say("请另存为 .xlsx 或“CSV UTF-8（逗号分隔）”。", "Save it as .xlsx or as 'CSV UTF-8 (comma delimited)'."))
 
 
@@ -60,7 +65,7 @@ def grids_of(path: Path) -> list[Grid]:
 
 
 def _csv_grid(path: Path) -> Grid:
-    text = decoded(path.read_bytes())
+    text = decoded(plain_bytes(path))
     if "\n" not in text:
         text = text.replace("\r", "\n")
     rows = list(records(text))
@@ -70,49 +75,22 @@ def _csv_grid(path: Path) -> Grid:
 # ---- Excel
 
 
-class _RememberingBook:
-    """A workbook of calamine that keeps the corner and the merged ranges of the sheet last read: no sheet is read twice."""
-
-    def __init__(self, book):
-        self._book = book
-        self.start: tuple[int, int] = (0, 0)
-        self.merges: list | None = None
-
-    def get_sheet_by_name(self, name: str):
-        sheet = self._book.get_sheet_by_name(name)
-        self.start = sheet.start or (0, 0)
-        self.merges = sheet.merged_cell_ranges
-        return sheet
-
-
-class _RegisterBook(Workbook):
-    """A workbook whose merged ranges are known."""
-
-    def __init__(self, path: Path):
-        super().__init__(path)
-        self._tells_merges = path.suffix.lower() != ".xls"
-        self._formats = telling_cells(path.read_bytes())
-        self._hidden = {sheet.name for sheet in self._book.sheets_metadata if sheet.visible != SheetVisibleEnum.Visible}
-        self._book = _RememberingBook(self._book)
-
-    def grid(self, name: str) -> Grid:
-        rows, first = self.rows(name)
-        merges = self._book.merges
-        top, left = self._book.start
-        if not self._tells_merges:  # calamine reads none from the old format
-            merges = None
-        if merges is not None:
-            merges = [(r0 - top, c0 - left, r1 - top, c1 - left) for (r0, c0), (r1, c1) in merges]
-        for (row, column), code in self._formats.get(name, {}).items():
-            if 0 <= row - top < len(rows) and 0 <= column - left < len(rows[row - top]):
-                rows[row - top][column - left] = told(rows[row - top][column - left], code)
-        return Grid(name, rows, range(first, first + len(rows)), merges, name in self._hidden)
-
-
 def _excel_grids(path: Path) -> list[Grid]:
-    book = _RegisterBook(path)
-    grids = [book.grid(name) for name in book.sheets if name.strip() not in INSTRUCTION_SHEETS]
+    book = Workbook(path, tells)
+    grids = [_sheet_grid(book, name) for name in book.sheets if name.strip() not in INSTRUCTION_SHEETS]
     return [grid for grid in grids if any(not is_blank(row) for row in grid.rows)]
+
+
+def _sheet_grid(book: Workbook, name: str) -> Grid:
+    rows, (top, left), marks = book.content(name)
+    merges = marks.merges
+    if merges is not None:
+        merges = [(r0 - top, c0 - left, r1 - top, c1 - left) for r0, c0, r1, c1 in merges]
+    for (row, column), code in marks.formats.items():
+        if 0 <= row - top < len(rows) and 0 <= column - left < len(rows[row - top]):
+            rows[row - top][column - left] = told(rows[row - top][column - left], code)
+    return Grid(name, rows, range(top + 1, top + 1 + len(rows)), merges, name in book.hidden_sheets,
+                frozenset((row - top, column - left) for row, column in marks.struck), frozenset(row - top for row in marks.hidden))
 
 
 def is_blank(row: Sequence[object]) -> bool:

@@ -1,0 +1,131 @@
+"""How people write the same name or id: signs that nobody sees, width, pieces of PDF, list numbers, quotes, brackets, legal forms."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache, lru_cache
+
+from ..data import shipped
+
+_NOT_SEEN = re.compile("[\\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0"
+                       "\ufff9-\ufffb\x00-\x1f\x7f-\x9f\U000e0000-\U000e01ef]+")
+_SUPPLEMENTARY = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
+_BRACKETS = str.maketrans("[【〔〈{<｛]】〕〉}>｝", "(((((((" + ")))))))")
+_QUOTES = str.maketrans("", "", "\"'`“”‘’「」『』«»《》＂＇")
+_STARS = "*★☆●○◆◇■□▲△※#＊•·、,，.。;；:：-—_"
+_LIST_NUMBER = re.compile(r"^\(?(?:[0-9]{1,4}|[一二三四五六七八九十]{1,3})[.、)．,，:：]\s*(?=\D)|^\([0-9一二三四五六七八九十]{1,4}\)(?=.)|^[①-⑳㈠-㈩⑴-⒇]")
+_FORMER = re.compile(r"\((?:曾用名|原名|原|更名前|现名|现|简称|以下简称|更名|已更名|曾用名称)[:：]?[^()]*\)|(?:曾用名|原名|更名前)[:：].*$")
+_FORMER_NAME = re.compile(r"\((?:曾用名|原名|原|更名前|曾用名称)[:：]?([^()]+)\)|(?:曾用名|原名|更名前)[:：](.+)$")
+_FORM = "有限责任公司"
+_SHORT_FORM = "有限公司"
+_PROVINCE_AND_CITY = re.compile(r"^(山东省)?(聊城市)?[-—/·]?")
+
+
+@cache
+def _signs() -> Mapping[str, str]:
+    return shipped("name_signs.yaml")
+
+
+@cache
+def _radicals() -> dict[int, str]:
+    """CJK radicals, which some PDF files write for characters, with the character of each; NFKC knows only part of them."""
+    pairs = "".join(_signs()["radicals"].split())
+    return {ord(radical): character for radical, character in zip(pairs[::2], pairs[1::2], strict=True)}
+
+
+@cache
+def _simplified() -> dict[int, str]:
+    pairs = "".join(_signs()["traditional"].split())
+    return {ord(old): new for old, new in zip(pairs[::2], pairs[1::2], strict=True)}
+
+
+@cache
+def _lookalikes() -> dict[int, str]:
+    pairs = "".join(_signs()["lookalikes"].split())
+    return {ord(sign): letter for sign, letter in zip(pairs[::2], pairs[1::2], strict=True)}
+
+
+def unfolded(text: str) -> str:
+    """A text with full-width signs, pieces of PDF and brackets made plain, white space and unseen signs left as they are."""
+    return unicodedata.normalize("NFKC", text.translate(_radicals())).translate(_BRACKETS)
+
+
+def folded(text: object) -> str:
+    """A text as it is compared: half-width, without white space or signs that nobody sees, brackets of one form."""
+    return _folded(text if text.__class__ is str else str(text))
+
+
+@lru_cache(maxsize=1 << 16)  # names and words come again in every step
+def _folded(text: str) -> str:
+    if text.isascii() and text.isalnum():
+        return text
+    return _NOT_SEEN.sub("", unfolded(text))
+
+
+@lru_cache(maxsize=1 << 16)
+def name_key(name: str) -> str:
+    """What spellings of one name have in common: without quotes, stars, list numbers and remarks on other names, in one legal form."""
+    text = folded(name).translate(_QUOTES)
+    for _ in range(3):
+        before, text = text, _LIST_NUMBER.sub("", text.strip(_STARS))
+        if text == before:
+            break
+    shorter = _FORMER.sub("", text).strip(_STARS)
+    text = (shorter or text).upper()
+    return text.removesuffix(_FORM) + _SHORT_FORM if text.endswith(_FORM) else text
+
+
+def simplified_key(name: str) -> str:
+    """The key of a name in simplified characters: two names that agree in it are written in two scripts."""
+    return name_key(name).translate(_simplified())
+
+
+def former_names(name: str) -> list[str]:
+    """The names that a name bears beside itself: 曾用名, 原名."""
+    return [found for pair in _FORMER_NAME.findall(folded(name)) for found in pair if found]
+
+
+def has_private_signs(name: str) -> bool:
+    """Whether a name has signs of the private-use area, which every font shows otherwise."""
+    return bool(_SUPPLEMENTARY.search(name))
+
+
+def shown_name(name: str) -> str:
+    """A name as the tables write it: plain letters, full-width brackets, without stars, list numbers and white space between characters."""
+    spaced = _NOT_SEEN.sub(" ", unfolded(str(name))).strip()
+    for _ in range(3):
+        before, spaced = spaced, _LIST_NUMBER.sub("", spaced.strip(_STARS + " ")).strip()
+        if spaced == before:
+            break
+    return re.sub(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])", "", spaced.replace("(", "（").replace(")", "）"))
+
+
+# ---- ids
+
+
+def differs_unseen() -> str:
+    """A pattern (RE2) of texts with a sign that may make them look like another: unseen, full-width, radicals, other scripts' letters."""
+    letters = "".join(chr(sign) for sign in _lookalikes())
+    return (rf"[\p{{Cf}}\p{{Cc}}\p{{Zs}}\p{{Mn}}\x{{115f}}\x{{1160}}\x{{2800}}\x{{3164}}\x{{ffa0}}\x{{ff01}}-\x{{ff5e}}\x{{2e80}}-\x{{2fdf}}{letters}]")
+
+
+def looks_the_same(text: str) -> str:
+    """An id as a person sees it: without unseen signs, half-width, letters of other scripts as the Latin ones that look the same."""
+    return _NOT_SEEN.sub("", unicodedata.normalize("NFKC", text.translate(_radicals()))).translate(_lookalikes())
+
+
+# ---- counties
+
+
+@cache
+def counties() -> Mapping[str, str]:
+    """The county for each spelling of it, folded."""
+    return {folded(alias): county for county, aliases in shipped("registers/counties.yaml").items() for alias in aliases}
+
+
+def county_of_city(text: str) -> str | None:
+    """The county that a text names, as the tables write it; None for any other."""
+    spelled = folded(text)
+    return counties().get(spelled) or counties().get(_PROVINCE_AND_CITY.sub("", spelled))
