@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from .language import say
 
 
-DECISIONS = frozenset({"remark", "struck", "hidden", "same_name", "same_id", "county", "paid_before", "first_twice", "unit"})
+DECISIONS = frozenset({"remark", "struck", "hidden", "same_name", "near_name", "same_id", "county", "placeholder", "paid_before", "first_twice", "unit"})
 """Kinds of finding that are no fault of the file: a person decides whether the row is paid."""
 
 
@@ -18,7 +18,7 @@ class Finding:
     """One fault in a user's data, worded for a person: where it is, what was read, what is wrong, what to do.
 
     ``row`` counts from 1, the header being row 1; it is None where the fault is of a whole file, sheet or column. ``kind`` is one of
-    DECISIONS where a person must decide before money is paid on the row, else empty; it is no column of findings.csv.
+    DECISIONS where a person must decide before money is paid on the row, else empty or what the fault is; it is no column of findings.csv.
     """
 
     severity: str  # error | warning

@@ -11,6 +11,7 @@ from .credit_code import Verdict, organisation_code_fits, verdicts
 from .dictionary import ID_TYPE
 from .draft import Draft
 from .faults import MOST_LISTED
+from .identity import check_identity
 from .parsing import CREDIT_CODE
 from .words import AboveScale, PlatformEvent, PlatformKind
 
@@ -27,6 +28,7 @@ def check_table(draft: Draft) -> None:
 def check_population(drafts: Mapping[str, Draft]) -> None:
     """All checks between tables."""
     check_carriers_exist(drafts)
+    check_identity(drafts)
 
 
 # ---- one table
@@ -132,8 +134,18 @@ def check_numbers_are_in_range(draft: Draft) -> None:
             else say("请核对后更正。", "Check and correct it."), column=draft.heading(column.name))
 
 
+def check_struck_and_hidden_rows(draft: Draft) -> None:
+    """Rows that are struck through, or that the spreadsheet hides: perhaps they should not count (warning)."""
+    for numbers, kind, problem in ((draft.sheet.struck, "struck", say("这一行有删除线", "The row is struck through")),
+                                   (draft.sheet.hidden, "hidden", say("这是隐藏的行", "The row is hidden"))):
+        if numbers:
+            cells = ((int(number), draft.shown(draft.spec.key[0], row), problem) for row, number in enumerate(draft.rows) if int(number) in numbers)
+            draft.faults.add_cells(cells, lambda *_: say("已照常读取；如不应计入，请删除这一行。", "It was read like the others; delete the row if it should not count."),
+                                   column=draft.heading(draft.spec.key[0]), severity="warning", kind=kind)
+
+
 TABLE_CHECKS = (check_keys_stand_once, check_credit_codes, check_previous_rd, check_founding_owner, check_carriers_agree,
-                check_amounts_are_in_yuan, check_numbers_are_in_range)
+                check_amounts_are_in_yuan, check_numbers_are_in_range, check_struck_and_hidden_rows)
 
 
 # ---- between tables

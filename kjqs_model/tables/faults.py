@@ -33,15 +33,15 @@ class Faults:
         return any(finding.severity == "error" for _, finding in self._found)
 
     def add(self, problem: str, remedy: str, *, row: int | None = None, column: str = "", value: str = "",
-            severity: str = "error", last: bool = False) -> None:
+            severity: str = "error", last: bool = False, kind: str = "") -> None:
         """Note one fault. ``last`` puts a fault of a whole column after those of its rows."""
-        finding = Finding(severity, self.file, self.sheet, row, column, value, problem, remedy)
+        finding = Finding(severity, self.file, self.sheet, row, column, value, problem, remedy, kind)
         place = self.headings.index(column) if column in self.headings else len(self.headings)
         line = _AFTER_ALL_ROWS if last else row or 0
         self._found.append(((line, place, len(self._found)), finding))
 
     def add_cells(self, cells: Iterable[tuple[int, str, str]], remedy: Callable[[str, str], str], *, column: str,
-                  severity: str = "error") -> None:
+                  severity: str = "error", kind: str = "") -> None:
         """Note faulty cells of a column.
 
         Parameters
@@ -53,7 +53,7 @@ class Faults:
         for row, value, problem in cells:
             met[problem] += 1
             if met[problem] <= MOST_LISTED:
-                self.add(problem, remedy(problem, value), row=row, column=column, value=value, severity=severity)
+                self.add(problem, remedy(problem, value), row=row, column=column, value=value, severity=severity, kind=kind)
         for problem, count in met.items():
             if count > MOST_LISTED:
                 self.add_rest(problem, count, column, severity)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 import numpy as np
@@ -16,61 +17,67 @@ from .names import county_of_city, differs_unseen, looks_the_same, name_key
 from .parsing import CREDIT_CODE
 
 NAME, COUNTY, YEAR = "name", "county", "year"
-PLACEHOLDERS = ("nan", "none", "null", "待定", "空白", "(空白)", "未知", "不详", "暂无", "无", "-", "--", "/", "x", "xx", "xxx", "某某")
+PLACEHOLDERS = ("nan", "none", "null", "待定", "空白", "(空白)", "未知", "不详", "暂无", "无", "-", "--", "/")
 _ONLY_HASHES = "#"
-_RECIPIENT_OF = {"projects": "owner_id", "contracts": "seller_id", "brokers": "training_body_id", "loans": "borrower_id"}
-"""The column that a row's name and credit code speak of, where it is not the first of the key."""
-
-_SEVERAL_ALLOWED = ("platforms", "projects", "parks", "prizes", "commissioners", "accounts")
-"""Tables in which one legal person rightly has several rows of one year: institutions, projects, prizes that it holds."""
+_STANDING = r"(?i)^[\s(（\[【<《]*(" + "|".join(sorted({re.escape(word.strip("()")) for word in PLACEHOLDERS}, key=len, reverse=True)) + r")[\s)）\]】>》]*$|^#+$"
+_SPEAK_OF: dict[str, tuple[tuple[str, str, str], ...]] = {
+    "enterprises": (("firm_id", NAME, CREDIT_CODE), ("agency_id", "agency_name", "")),
+    "platforms": (("platform_id", NAME, ""), ("owner_id", "owner_name", CREDIT_CODE)),
+    "carriers": (("carrier_id", NAME, CREDIT_CODE),),
+    "projects": (("owner_id", "owner_name", CREDIT_CODE),),
+    "talents": (("talent_id", NAME, ""), ("employer_id", "employer_name", CREDIT_CODE)),
+    "parks": (("park_id", NAME, ""),),
+    "contracts": (("seller_id", NAME, CREDIT_CODE),),
+    "brokers": (("training_body_id", NAME, CREDIT_CODE),),
+    "loans": (("borrower_id", NAME, CREDIT_CODE), ("bank_id", "bank_name", "")),
+}
+"""For each table the ids of recipients with the columns of their names and credit codes. A unit may rightly hold several parks or prizes."""
 
 
 def check_identity(drafts: Mapping[str, Draft]) -> None:
     """All checks of who a row speaks of, within tables and between them."""
-    for draft in drafts.values():
-        check_one_code_one_id(draft)
-        check_one_name_one_id(draft)
+    for table, draft in drafts.items():
+        for identifier, name, code in _SPEAK_OF.get(table, ()):
+            check_one_code_one_id(draft, identifier, code)
+            check_one_name_one_id(draft, identifier, name, code)
         check_counties(draft)
         check_placeholders(draft)
         check_formulas(draft)
     check_ids_that_look_the_same(drafts)
 
 
-def check_one_code_one_id(draft: Draft) -> None:
+def check_one_code_one_id(draft: Draft, identifier: str, code: str) -> None:
     """One valid credit code under two ids of one kind and year: the same legal person would be paid twice (error)."""
-    identifier = _identifier(draft)
-    if identifier is None or not draft.has(CREDIT_CODE, identifier, YEAR) or not len(draft.values[CREDIT_CODE].labels):
+    if not code or not draft.has(code, identifier, YEAR) or not len(draft.values[code].labels):
         return
-    labels = draft.values[CREDIT_CODE].labels
+    labels = draft.values[code].labels
     usable = np.append(np.isin(verdicts(labels), (Verdict.valid, Verdict.lettered_registrar)), False)
     plain = [str(label).upper().replace(" ", "").replace("-", "") for label in labels]
-    same = np.append(np.unique(plain, return_inverse=True)[1], -1) if len(plain) else np.array([-1])
-    sound = draft.sound(identifier, YEAR) & usable[draft.array(CREDIT_CODE)]
+    same = np.append(np.unique(plain, return_inverse=True)[1], -1)
+    sound = draft.sound(identifier, YEAR) & usable[draft.array(code)]
     remedy = say("同一法人只能有一个编号：请核对信用代码；确是同一家的，请把各行改为同一编号或删去重复的行。",
                  "A legal person has one id: check the credit code; if they are one, give the rows one id or remove the repetition.")
-    for row, first in _second_ids(draft, identifier, same[draft.array(CREDIT_CODE)], sound):
+    for row, first in _second_ids(draft, identifier, same[draft.array(code)], sound):
         draft.faults.add(say(f"同一信用代码在第 {draft.rows[first]} 行属于另一个编号“{draft.shown(identifier, first)}”，同一法人会被重复计算",
                              f"Row {draft.rows[first]} has the same credit code under another id ('{draft.shown(identifier, first)}'): one legal person "
                              "would be counted twice"),
-                         remedy, row=int(draft.rows[row]), column=draft.heading(CREDIT_CODE), value=draft.shown(CREDIT_CODE, row), kind="same_code")
+                         remedy, row=int(draft.rows[row]), column=draft.heading(code), value=draft.shown(code, row), kind="same_code")
 
 
-def check_one_name_one_id(draft: Draft) -> None:
+def check_one_name_one_id(draft: Draft, identifier: str, name: str, code: str) -> None:
     """One name under two ids of one year that no common credit code explains: perhaps one recipient twice (warning)."""
-    identifier = _identifier(draft)
-    if identifier is None or not draft.has(NAME, identifier, YEAR) or not len(draft.values[NAME].labels):
+    if not draft.has(name, identifier, YEAR) or not len(draft.values[name].labels):
         return
-    keys = [name_key(str(label)) for label in draft.values[NAME].labels]
-    same = np.append(np.unique(keys, return_inverse=True)[1], -1)
-    for row, first in _second_ids(draft, identifier, same[draft.array(NAME)], draft.sound(identifier, YEAR) & ~draft.empty(NAME)):
-        codes = {draft.shown(CREDIT_CODE, at).upper() for at in (row, first)} if draft.has(CREDIT_CODE) else set()
+    same = np.append(np.unique([name_key(str(label)) for label in draft.values[name].labels], return_inverse=True)[1], -1)
+    for row, first in _second_ids(draft, identifier, same[draft.array(name)], draft.sound(identifier, YEAR) & ~draft.empty(name)):
+        codes = {draft.shown(code, at).upper() for at in (row, first)} if code else {""}
         if len(codes) == 1 and "" not in codes:
             continue  # one code: said already
         draft.faults.add(say(f"与第 {draft.rows[first]} 行（编号“{draft.shown(identifier, first)}”）同名，可能是同一对象被重复计算",
                              f"Bears the name of row {draft.rows[first]} (id '{draft.shown(identifier, first)}'): perhaps one recipient counted twice"),
                          say("请核实是否同一对象：是的请删去一行或改为同一编号；不是的请补填信用代码。",
                              "See whether they are one: remove a row or give both one id; if not, fill in the credit codes."),
-                         row=int(draft.rows[row]), column=draft.heading(NAME), value=draft.shown(NAME, row), severity="warning", kind="same_name")
+                         row=int(draft.rows[row]), column=draft.heading(name), value=draft.shown(name, row), severity="warning", kind="same_name")
 
 
 def check_counties(draft: Draft) -> None:
@@ -98,7 +105,7 @@ def check_placeholders(draft: Draft) -> None:
     """Ids and names that stand for nothing: nan, None, 待定, （空白）, ######## (warning)."""
     for column in _id_columns(draft):
         labels = draft.values[column].labels
-        standing = [place for place, label in enumerate(labels) if is_placeholder(str(label))]
+        standing = [place for place in _matching(labels, _STANDING) if is_placeholder(str(labels[place]))]
         if standing:
             _add_warning(draft, column, np.isin(draft.array(column), standing), "placeholder",
                          say("这不是编号或名称，而是没有填写的记号，会被当成一个对象", "This is no id or name but a sign for a missing one; it counts as a recipient"),
@@ -109,7 +116,7 @@ def check_formulas(draft: Draft) -> None:
     """Ids and names that a spreadsheet would run as a formula when it opens a CSV file: they begin with = + - @ (warning)."""
     for column in _id_columns(draft):
         labels = draft.values[column].labels
-        held = [place for place, label in enumerate(labels) if str(label)[:1] in "=+-@" and not _is_number(str(label))]
+        held = [place for place in _matching(labels, "^[=+@-]") if not _is_number(str(labels[place]))]
         if held:
             _add_warning(draft, column, np.isin(draft.array(column), held), "formula",
                          say("以 = + - @ 开头，用电子表格打开结果时会被当成公式", "Begins with = + - @: a spreadsheet takes it for a formula when it opens a result"),
@@ -119,7 +126,7 @@ def check_formulas(draft: Draft) -> None:
 def check_ids_that_look_the_same(drafts: Mapping[str, Draft]) -> None:
     """Ids that differ only in signs that nobody sees, in width or in letters of another script that look the same (warning)."""
     columns = [(draft, column) for draft in drafts.values() for column in _id_columns(draft, names=False)]
-    odd = {str(label) for draft, column in columns for label in _odd_labels(draft.values[column].labels)}
+    odd = {str(labels[place]) for draft, column in columns for labels in (draft.values[column].labels,) for place in _matching(labels, differs_unseen())}
     if not odd:
         return
     alike: dict[str, set[str]] = {}
@@ -145,19 +152,11 @@ def is_placeholder(text: str) -> bool:
     return text.strip().lower() in PLACEHOLDERS or plain in PLACEHOLDERS or (len(text) > 1 and not text.strip(_ONLY_HASHES))
 
 
-def _identifier(draft: Draft) -> str | None:
-    """The column that the name and code of a row speak of; None where one legal person may have many."""
-    table = draft.spec.name
-    if table in _RECIPIENT_OF:
-        return _RECIPIENT_OF[table]
-    return None if table in _SEVERAL_ALLOWED else draft.spec.key[0]
-
-
 def _second_ids(draft: Draft, identifier: str, same: np.ndarray, sound: np.ndarray) -> Iterator[tuple[int, int]]:
     """Each row of a group and year with another id than its first row; every further id once."""
     rows = np.flatnonzero(sound & (same >= 0))
     kind = draft.array("kind").astype(np.int64) if draft.spec.name == "carriers" else np.zeros(len(draft.rows), dtype=np.int64)
-    group = (same.astype(np.int64) * 10_000 + draft.array(YEAR)) * 8 + kind
+    group = (same.astype(np.int64) * 10_000 + draft.array(YEAR)) * 8 + kind  # one unit may run an incubator and a makerspace
     _, first, place = np.unique(group[rows], return_index=True, return_inverse=True)
     ids = draft.array(identifier)[rows]
     told = set()
@@ -175,11 +174,9 @@ def _id_columns(draft: Draft, names: bool = True) -> list[str]:
             and (names or not column.name.endswith(NAME)) and len(draft.values[column.name].labels)]
 
 
-def _odd_labels(labels: np.ndarray) -> Iterator[str]:
-    """The labels that may look like others: those with a sign that is not plain."""
-    texts = pa.array([str(label) for label in labels], pa.string()) if len(labels) else pa.array([], pa.string())
-    for place in np.flatnonzero(pc.match_substring_regex(texts, differs_unseen()).to_numpy(zero_copy_only=False)):
-        yield str(labels[place])
+def _matching(labels: np.ndarray, pattern: str) -> list[int]:
+    """The places of the labels that have what a pattern (RE2) looks for."""
+    return np.flatnonzero(pc.match_substring_regex(pa.array(labels, pa.string()), pattern).to_numpy(zero_copy_only=False)).tolist()
 
 
 def _is_number(text: str) -> bool:

@@ -15,7 +15,8 @@ _SUPPLEMENTARY = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 _BRACKETS = str.maketrans("[【〔〈{<｛]】〕〉}>｝", "(((((((" + ")))))))")
 _QUOTES = str.maketrans("", "", "\"'`“”‘’「」『』«»《》＂＇")
 _STARS = "*★☆●○◆◇■□▲△※#＊•·、,，.。;；:：-—_"
-_LIST_NUMBER = re.compile(r"^\(?(?:[0-9]{1,4}|[一二三四五六七八九十]{1,3})[.、)．,，:：]\s*(?=\D)|^\([0-9一二三四五六七八九十]{1,4}\)(?=.)|^[①-⑳㈠-㈩⑴-⒇]")
+_LIST_NUMBER = re.compile(r"^\(?(?:[0-9]{1,4}|[一二三四五六七八九十]{1,3})[.、)．,，:：]\s*(?=\D)|^\([0-9一二三四五六七八九十]{1,4}\)(?=.)")
+_ROUND_NUMBER = re.compile(r"^[\s*★☆]*[①-⑳㈠-㈩⑴-⒛㉑-㊿❶-❿⓵-⓾]")  # plain digits once they are folded
 _FORMER = re.compile(r"\((?:曾用名|原名|原|更名前|现名|现|简称|以下简称|更名|已更名|曾用名称)[:：]?[^()]*\)|(?:曾用名|原名|更名前)[:：].*$")
 _FORMER_NAME = re.compile(r"\((?:曾用名|原名|原|更名前|曾用名称)[:：]?([^()]+)\)|(?:曾用名|原名|更名前)[:：](.+)$")
 _FORM = "有限责任公司"
@@ -67,7 +68,7 @@ def _folded(text: str) -> str:
 @lru_cache(maxsize=1 << 16)
 def name_key(name: str) -> str:
     """What spellings of one name have in common: without quotes, stars, list numbers and remarks on other names, in one legal form."""
-    text = folded(name).translate(_QUOTES)
+    text = folded(_ROUND_NUMBER.sub("", name)).translate(_QUOTES)
     for _ in range(3):
         before, text = text, _LIST_NUMBER.sub("", text.strip(_STARS))
         if text == before:
@@ -94,7 +95,7 @@ def has_private_signs(name: str) -> bool:
 
 def shown_name(name: str) -> str:
     """A name as the tables write it: plain letters, full-width brackets, without stars, list numbers and white space between characters."""
-    spaced = _NOT_SEEN.sub(" ", unfolded(str(name))).strip()
+    spaced = _NOT_SEEN.sub(" ", unfolded(_ROUND_NUMBER.sub("", str(name)))).strip()
     for _ in range(3):
         before, spaced = spaced, _LIST_NUMBER.sub("", spaced.strip(_STARS + " ")).strip()
         if spaced == before:

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from .cells import NOWHERE, Cells
 from .dictionary import ID_TYPE, WORD_TYPE, Column
 from .table import EMPTY
-from .wording import problem_of
+from .wording import damage_patterns, problem_of
 
 MOST_YUAN = 9e13
 """Above 2^53 fen a float64 no longer tells one fen from the next."""
@@ -88,7 +88,7 @@ def _parse_ids(cells: Cells, column: Column) -> tuple[np.ndarray, np.ndarray, np
     for part in cells.parts:
         held = part.index != NOWHERE
         if part.kind == "text":
-            found, failed = part.values, np.zeros(len(part.values), dtype=bool)
+            found, failed = part.values, damaged_texts(part.values, column)
         elif part.kind == "number":
             found, failed = _id_of_number(part.values, column)
         else:
@@ -101,6 +101,14 @@ def _parse_ids(cells: Cells, column: Column) -> tuple[np.ndarray, np.ndarray, np
     code[bad] = NOWHERE
     codes, labels = _sorted_labels(pa.concat_arrays(texts), code)
     return codes, bad, labels
+
+
+def damaged_texts(values: pa.Array, column: Column) -> np.ndarray:
+    """Which texts are no id or name: an error word of Excel, a number that lost its digits, in an id a number turned into a date."""
+    failed = np.zeros(len(values), dtype=bool)
+    for pattern in damage_patterns(column):
+        failed |= pc.match_substring_regex(values, pattern).fill_null(False).to_numpy(zero_copy_only=False)
+    return failed
 
 
 def _sorted_labels(texts: pa.Array, code: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

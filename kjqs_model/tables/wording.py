@@ -12,7 +12,25 @@ _CODE = "credit_code"
 _NOT_ASCII_DIGIT = re.compile(r"[^\x00-\x7f]")
 _EXPONENT = re.compile(r"[+-]?[0-9.]+[eE][+-]?[0-9]+")
 _TOO_FINE = re.compile(r"[0-9]+\.[0-9]{3,}")
+ERROR_WORD = r"(?i)^[#＃](N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|BUSY!|CONNECT!|UNKNOWN!|GETTING_DATA)$"
+"""An error of Excel that became text, as in a CSV file."""
+
+LOST_DIGITS = r"^[0-9]\.[0-9]+[eE]\+?[0-9]{1,3}$|^[0-9]+[eE]\+[0-9]{1,3}$"
+"""A long number as Excel shortens it: 2.02337E+17."""
+
+_MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
+TURNED_TO_DATE = (r"^(?:19|20)[0-9]{2}[/-][0-9]{1,2}[/-][0-9]{1,2}(?: [0-9:]+)?$|^[0-9]{1,2}月[0-9]{1,2}日$|^[0-9]{4}年[0-9]{1,2}月(?:[0-9]{1,2}日)?$|"
+                  rf"^[0-9]{{1,2}}-{_MONTH}(?:-[0-9]{{2,4}})?$|^{_MONTH}-[0-9]{{2,4}}$")
+"""A number such as 3-12 that Excel took for a day."""
+
 _PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?")
+
+
+def damage_patterns(column: Column) -> tuple[str, ...]:
+    """What no text of a column of ids or names is like."""
+    if column.name == _CODE:
+        return (ERROR_WORD,)
+    return (ERROR_WORD, LOST_DIGITS, TURNED_TO_DATE) if column.name.endswith("_id") else (ERROR_WORD, LOST_DIGITS)
 
 
 def problem_of(column: Column, kind: str, value: str) -> str:
@@ -30,8 +48,10 @@ def problem_of(column: Column, kind: str, value: str) -> str:
         return damaged[kind]
     if kind == "merged":
         return merged_problem()
+    if kind == "text" and re.search(ERROR_WORD, value):
+        return damaged["error"]
     if column.type == ID_TYPE:
-        return _problem_of_id(column, kind)
+        return _problem_of_id(column, kind, value)
     if column.type == WORD_TYPE:
         return say(f"不是“{column.zh}”的可选项", f"Not one of the words of {column.name}")
     if kind == "truth":
@@ -88,7 +108,11 @@ def _kind_of(column: Column) -> str:
             ID_TYPE: say("文本", "text"), WORD_TYPE: say("规定的选项", "one of the words")}[column.type]
 
 
-def _problem_of_id(column: Column, kind: str) -> str:
+def _problem_of_id(column: Column, kind: str, value: str) -> str:
+    if kind == "text" and re.search(LOST_DIGITS, value):
+        return say("编号被写成了科学计数法，后几位已丢失，不同的记录会变成同一条", "The number is written with an exponent and lost its last digits: records become one")
+    if kind == "text" and re.search(TURNED_TO_DATE, value):
+        return say("编号被变成了日期", "The number was turned into a date")
     if kind == "truth":
         return say("应为文本，读到的却是逻辑值", "Should be text, but is a truth value")
     if column.name == _CODE:
