@@ -12,6 +12,7 @@ from ..budget.cells import NOWHERE
 from ..budget.forms import ReformNote, payments_due, reform_note
 from ..budget.forms.goals import to_fill_in
 from ..language import say
+from ..policy.payees import text_or
 from .book import Book
 from .form_frame import WAN, Form, no_years, room_for, rounding_remark, wan
 from .ledger_sheets import ledger_sum
@@ -129,10 +130,10 @@ def _due_block(form: Form, row) -> None:
 
 
 def _due_line(form: Form, number: int, row) -> None:
-    payee = say("未落实到具体对象", "no payee yet") if row.recipient_kind == "envelope" else row.name or row.recipient_id
+    payee = say("未落实到具体对象", "no payee yet") if row.recipient_kind == "envelope" else text_or(row.name, row.recipient_id)
     county = say("未落实", "not placed") if row.county == NOWHERE else row.county
     basis = say(f"聊政字〔2023〕11号第{row.article}条", f"聊政字〔2023〕11号, article {row.article}")
-    cells = (number, payee, row.credit_code or "–", county, row.clause, row.matter, basis, int(row.unpaid_yuan), (f"=H{form.row + 1}/{WAN}", wan(row.unpaid_yuan)),
+    cells = (number, payee, text_or(row.credit_code, "–"), county, row.clause, row.matter, basis, int(row.unpaid_yuan), (f"=H{form.row + 1}/{WAN}", wan(row.unpaid_yuan)),
              int(row.city_yuan), int(row.county_yuan), _due_remark(row))
     form.line(cells, ["number", "text", "code", "code", "code", "text", "text", "yuan", "money", "yuan", "yuan", "text"],
               height=max(room_for(text, _DUE_WIDTHS[column]) for column, text in ((1, payee), (5, row.matter), (6, basis), (11, cells[-1]))))
