@@ -68,6 +68,12 @@ def write_csv(frame: pd.DataFrame, path: str | os.PathLike) -> None:
         stream.write(frame.to_csv(index=False, lineterminator="\n").encode("utf-8"))
 
 
+def write_bytes(content: bytes, path: str | os.PathLike) -> None:
+    """Write a file that is ready, whole or not at all."""
+    with atomic_write(path) as stream:
+        stream.write(content)
+
+
 def beside(target: Path) -> Path:
     """A fresh hidden name in the folder of a file, on the same disk, so that a rename from it is one step."""
     return target.with_name(f".{target.name[:80]}.{os.getpid()}.{secrets.token_hex(4)}.tmp")
@@ -80,14 +86,21 @@ def cannot_write(path: str | os.PathLike, fault: OSError) -> Refusal:
                        "program that uses it."))
 
 
-def fail_if_input(output: Path, tables: Path) -> None:
-    """A result never takes the place of the data that it is computed from.
+def fail_if_input(output: Path, *inputs: Path | None) -> None:
+    """A result never takes the place of what it is computed from, and is never put among it, where it would be read as a table next time.
 
     Raises
     ------
-    Refusal : ``output`` is the file ``tables``, or one of the files of that folder.
+    Refusal : ``output`` is one of the inputs, or a file of a folder that is one.
     """
-    inputs = [tables, *(tables.iterdir() if tables.is_dir() else ())]
-    if os.path.isfile(output) and any(path.is_file() and path.samefile(output) for path in inputs):
-        raise Refusal(say(f"输出“{output}”就是输入数据本身，写出会毁掉数据。请换一个文件名。",
-                          f"The output '{output}' is one of the input files and would destroy it. Give another name."))
+    place = Path(os.path.realpath(output))
+    for given in (Path(os.path.realpath(path)) for path in inputs if path is not None):
+        if given == place or (given.is_file() and place.is_file() and given.samefile(place)):
+            raise Refusal(say(f"输出“{output}”就是输入数据本身，写出会毁掉数据。请换一个文件名。",
+                              f"The output '{output}' is one of the input files and would destroy it. Give another name."))
+        if given.is_dir() and place.parent == given:
+            raise Refusal(say(f"输出“{output}”在输入数据的文件夹里，下次会被当作数据表读取。请写到别的文件夹。",
+                              f"The output '{output}' lies in the folder of the input, where it would be read as a table next time. Write it elsewhere."))
+        if given.is_dir() and place.is_file() and any(path.is_file() and path.samefile(place) for path in given.iterdir()):
+            raise Refusal(say(f"输出“{output}”就是输入数据本身，写出会毁掉数据。请换一个文件名。",
+                              f"The output '{output}' is one of the input files and would destroy it. Give another name."))

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from .. import screen
+from ..errors import Refusal
 from ..files import fail_if_input
 from ..language import say
 from .app import app
@@ -15,21 +16,27 @@ from .options import Language, Overrides, ScenarioPath, TablesPath, Year, read_p
 
 
 @app.command()
-def evaluate(tables: TablesPath, year: Year, output: Annotated[Path, typer.Option("--output", help="payments.csv")],
+def evaluate(tables: TablesPath, year: Year, output: Annotated[Path, typer.Option("--output", help="payments.csv 或 .xlsx / or .xlsx")],
              scenario: ScenarioPath = None, overrides: Overrides = None, language: Language = "zh") -> None:
-    """测算某年应兑付金额，逐条逐人，写出 payments.csv / what the city owes for a year.
+    """测算某年应兑付金额，逐条逐人，写出 payments.csv，或带名称、信用代码和县区的 .xlsx / what the city owes for a year.
 
     例 / example: kjqs evaluate tables/ --year 2023 --set 1.1.amount=200000 --output payments.csv
     """
-    from ..files import write_csv
+    from ..files import write_bytes, write_csv
     from ..policy import evaluate as cost
     from ..scenario import load_scenario
 
-    fail_if_input(output, tables)
-    policy = load_scenario(scenario, overrides or ()).policy
+    suffix = _ending_of(output, (".csv", ".xlsx"))
+    given = load_scenario(scenario, overrides or ())
+    fail_if_input(output, tables, *given.files())
     population = read_population(tables, year)
-    costing = cost(population, policy, year)
-    write_csv(costing.payments(), output)
+    costing = cost(population, given.policy, year)
+    if suffix == ".csv":
+        write_csv(costing.payments(), output)
+    else:
+        from ..reporting.payments_book import payments_workbook
+
+        write_bytes(payments_workbook(costing, population), output)
     screen.show_totals(costing, output)
 
 
@@ -78,3 +85,12 @@ def template(output: Annotated[Path, typer.Option("--output", help="填报模板
 
     write_template(output)
     screen.say_written(output)
+
+
+def _ending_of(output: Path, endings: tuple[str, ...]) -> str:
+    """The ending of a file to write, in small letters. Raises Refusal for one that the command does not write."""
+    suffix = output.suffix.lower()
+    if suffix not in endings:
+        known = say(" 或 ", " or ").join(endings)
+        raise Refusal(say(f"不能写出“{output.name}”：只写 {known} 文件。请改文件名的后缀。", f"'{output.name}' can't be written: the ending must be {known}."))
+    return suffix

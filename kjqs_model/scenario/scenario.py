@@ -41,6 +41,11 @@ class Scenario:
         """What the policy of this scenario has different from that of its parent."""
         return policy_changes(self.parent.policy, self.policy) if self.parent else []
 
+    def files(self) -> list[Path]:
+        """Its file and those that it extends, as far as it was read from files."""
+        own = [] if self.path is None else [self.path]
+        return own + (self.parent.files() if self.parent else [])
+
     def resolved(self) -> dict:
         """The whole scenario with nothing left to look up, ready for JSON."""
         policy = self.policy
