@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ..language import say
 from ..law import ClauseRules, arguments
+from ..population.provenance import Provenance
 from ..tables import Table, Tables
 from ..tables.table import EMPTY
 
@@ -28,12 +29,13 @@ class Place(NamedTuple):
 
 @dataclass(frozen=True)
 class Part:
-    """One origin of rows: a folder or workbook of tables, or all registers together.
+    """One origin of rows: a folder or workbook of tables, with what its records say of it, or all registers together.
 
     ``of_columns`` gives, for a table and row key, the place of each column that a register wrote; ``of_keys`` all places of a key.
     """
 
     tables: Tables
+    provenance: Provenance = field(default_factory=Provenance)
     of_columns: Mapping[str, Mapping[tuple, Mapping[str, Place]]] = field(default_factory=dict)
     of_keys: Mapping[str, Mapping[tuple, Sequence[Place]]] = field(default_factory=dict)
 
@@ -50,6 +52,13 @@ class Part:
         source = given.source
         number = int(source.rows[row]) if source.rows is not None else row + 1
         return [Place(source.file or given.spec.label, source.sheet, number)]
+
+    def stands_for_somebody(self, table: str, row: int) -> bool:
+        """Whether a row is real, as far as the records beside it say."""
+        if not self.provenance.tables:
+            return True
+        given = self.tables[table]
+        return bool(self.provenance.is_real(table, [text_of(given, given.spec.key[0], row)])[0])
 
 
 def key_of(table: Table, row: int) -> tuple[str, int]:
@@ -81,6 +90,11 @@ class Origins:
             if held.of_keys:
                 found += held.of_keys.get(table, {}).get(key_of(held.tables[table], own), ())
         return found
+
+    def is_made(self, table: str, row: int) -> bool:
+        """Whether a row was made by the model and stands for nobody."""
+        made_of = [(0, row)] if self.rows is None else self.rows[table][row]
+        return not any(self.parts[part].stands_for_somebody(table, own) for part, own in made_of)
 
     def from_registers(self, table: str, row: int) -> bool:
         """Whether a row came from registers alone."""

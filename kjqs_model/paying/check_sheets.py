@@ -33,9 +33,9 @@ def verdict_word(verdict: str) -> str:
 
 
 def _write_rows(run: PayRun, workbook, formats: dict) -> None:
-    headings = [(say("序号", "No."), 6), (say("名称", "Name"), 28), (say("统一社会信用代码", "Credit code"), 21), (say("名单所在行", "Row of the list"), 30),
-                (say("报送列", "Column"), 18), (say("报送金额（元）", "Proposed (yuan)"), 14), (say("核定金额（元）", "By the law (yuan)"), 14),
-                (say("核增（+）核减（−）", "More (+) or less (−)"), 14), (say("结论", "Verdict"), 9), (say("其中待核实（元）", "Of it waiting (yuan)"), 13), (say("说明", "Why"), 46)]
+    headings = [(say("序号", "No."), 6), (say("名称", "Name"), 22), (say("统一社会信用代码", "Credit code"), 20), (say("名单所在行", "Row of the list"), 24),
+                (say("报送列", "Column"), 14), (say("报送金额\n（元）", "Proposed\n(yuan)"), 12), (say("核定金额\n（元）", "By the law\n(yuan)"), 12),
+                (say("核增（+）\n核减（−）", "More (+)\nless (−)"), 11), (say("结论", "Verdict"), 7), (say("其中待核实\n（元）", "Of it waiting\n(yuan)"), 11), (say("说明", "Why"), 36)]
     paper = Paper(workbook, formats, say("逐行核对", "Row by row"), say(f"{run.year} 年度报送金额与政策应兑付金额核对表", f"What the bureau proposes for {run.year} and what the law gives"),
                   headings, right=unit_line())
     for number, row in enumerate(run.compared, 1):
@@ -98,26 +98,26 @@ def questioned(run: PayRun) -> list[Payee]:
 
 
 def _write_asking(run: PayRun, workbook, formats: dict) -> None:
-    headings = [(say("序号", "No."), 6), (say("收款单位（个人）", "Payee"), 24), (say("统一社会信用代码", "Credit code"), 21), (say("条款", "Clause"), 6), (say("事项", "Matter"), 20),
-                (say("金额（元）", "Amount (yuan)"), 12), (say("待核实事项", "Question"), 60), (say("依据", "Basis"), 26), (say(HEADINGS["decision"], "decision"), 11),
-                (say(HEADINGS["by"], "by"), 10), (say(HEADINGS["when"], "when"), 11), (say(HEADINGS["why"], "why"), 22), (say(HEADINGS["row"], "row"), 16),
-                (say(HEADINGS["content"], "content"), 12)]
+    headings = [(say("序号", "No."), 5), (say("收款单位（个人）", "Payee"), 20), (say("统一社会信用代码", "Credit code"), 20), (say("条款和事项", "Clause and matter"), 18),
+                (say("金额（元）", "Amount (yuan)"), 11), (say("待核实事项", "Question"), 44), (say("依据", "Basis"), 20), (say(HEADINGS["decision"], "decision"), 10),
+                (say(HEADINGS["by"], "by"), 8), (say(HEADINGS["when"], "when"), 11), (say(HEADINGS["why"], "why"), 18), (say(HEADINGS["row"], "row"), 12),
+                (say(HEADINGS["content"], "content"), 10)]
     paper = Paper(workbook, formats, say("待核实", "Questions"), say(f"{run.year} 年度兑付前待核实事项", f"What a person decides before payments of {run.year}"), headings,
                   [say("请在黄色单元格填写决定（兑付或不予兑付）、决定人、决定时间、理由，保存后用 --decisions 给出本文件（或 decisions.csv）重新运行；行号标识、内容标识不要改动。",
                        "Fill in the yellow cells: decision (pay or refuse), by whom, when, why; run again with --decisions and this file (or decisions.csv). Leave row and content.")],
                   right=unit_line())
-    styles = ["number", "text", "code", "code", "text", "yuan", "text", "text", "entry_text", "entry_text", "entry_text", "entry_text", "quiet", "quiet"]
+    styles = ["number", "text", "code", "text", "yuan", "text", "text", "entry_text", "entry_text", "entry_text", "entry_text", "quiet", "quiet"]
     for number, payee in enumerate(questioned(run), 1):
         decision = run.decided.applied.get(payee.row)
         filled = (say({PAY: "兑付", REFUSE: "不予兑付"}[decision.decision], decision.decision), decision.by, decision.when, decision.why) if decision else (None,) * 4
-        paper.line((number, shown_name(payee), payee.code, payee.clause, shown_matter(payee), payee.amount, question_text(payee), basis_text(payee.places), *filled,
+        paper.line((number, shown_name(payee), payee.code, f"{payee.clause} {shown_matter(payee)}", payee.amount, question_text(payee), basis_text(payee.places), *filled,
                     payee.row, content_of(payee)), styles)
     if paper.row > paper.first:
-        paper.sheet.data_validation(paper.first, 8, paper.row - 1, 8, {"validate": "list", "source": [say("兑付", "pay"), say("不予兑付", "refuse")]})
+        paper.sheet.data_validation(paper.first, 7, paper.row - 1, 7, {"validate": "list", "source": [say("兑付", "pay"), say("不予兑付", "refuse")]})
     else:
         paper.across(say("没有待核实的行。", "Nothing waits for a decision."), "remark")
     waiting = run.of(ASK)
-    paper.line((None, say(f"待核实 {len(waiting)} 笔", f"{len(waiting)} rows wait"), None, None, None, sum(payee.amount for payee in waiting), *[None] * 8), ["total"] * 5 + ["total_yuan"] + ["total"] * 8)
+    paper.line((None, say(f"待核实 {len(waiting)} 笔", f"{len(waiting)} rows wait"), None, None, sum(payee.amount for payee in waiting), *[None] * 8), ["total"] * 4 + ["total_yuan"] + ["total"] * 8)
     paper.finish(say(f"{run.year} 年度待核实", f"Questions {run.year}"))
 
 

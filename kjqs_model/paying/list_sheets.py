@@ -11,7 +11,7 @@ from ..reporting.words import unset_note
 from .basis import Place
 from .paper import Paper, unit_line, workbook_bytes
 from .payees import ASK, PAY, REFUSE, Payee, by_clause
-from .words import capitals, hidden_middle, shown_matter, shown_name
+from .words import capitals, hidden_middle, made_remark, shown_matter, shown_name
 
 if TYPE_CHECKING:
     from .run import PayRun
@@ -38,25 +38,25 @@ def list_workbook(run: PayRun) -> bytes:
         departments: dict[str, list[Payee]] = {}
         for payee in run.payees:
             departments.setdefault(payee.department, []).append(payee)
-        _write_sums(run, workbook, formats, listed, say("分部门", "By department"), departments, "K", lambda department: ("", department))
+        _write_sums(run, workbook, formats, listed, say("分部门", "By department"), departments, "J", lambda department: ("", department))
         _write_basis(run, workbook, formats)
 
     return workbook_bytes(say(f"{run.year} 年度科技政策应兑付名单", f"Payments of {run.year}"), run.scenario.date, write)
 
 
 def _write_list(run: PayRun, workbook, formats: dict) -> Listed:
-    headings = [(say("序号", "No."), 5), (say("收款单位（个人）", "Payee"), 26), (say("统一社会信用代码", "Credit code"), 21), (say("县区", "County"), 10),
-                (say("条款", "Clause"), 6), (say("事项", "Matter"), 24), (say("依据\n（文件、工作表、行）", "Basis\n(file, sheet, row)"), 27),
-                (say("标准", "Standard"), 20), (say("计算数", "Counted on"), 19), (say("金额（元）", "Amount (yuan)"), 13), (say("牵头部门", "Department"), 12),
-                (say("开户银行", "Bank"), 15), (say("银行账号", "Account"), 20)]
+    headings = [(say("序号", "No."), 5), (say("收款单位（个人）", "Payee"), 22), (say("统一社会信用代码", "Credit code"), 20), (say("县区", "County"), 9),
+                (say("条款", "Clause"), 6), (say("事项", "Matter"), 18), (say("依据\n（文件、工作表、行）", "Basis\n(file, sheet, row)"), 24),
+                (say("标准和计算", "Standard and measure"), 21), (say("金额（元）", "Amount (yuan)"), 12), (say("牵头部门", "Department"), 10),
+                (say("开户银行", "Bank"), 12), (say("银行账号", "Account"), 18)]
     paper = Paper(workbook, formats, say("应兑付名单", "Payments"), say(f"{run.year} 年度科技政策应兑付名单", f"Payments of {run.year}"), headings,
                   [say(f"依据：聊政字〔2023〕11号；情景：{run.scenario.title}", f"By 聊政字〔2023〕11号; scenario: {run.scenario.title}")], right=unit_line())
-    styles = ["number", "text", "code", "code", "code", "text", "text", "text", "text", "yuan", "code", "entry", "entry_text"]
+    styles = ["number", "text", "code", "code", "code", "text", "text", "text", "yuan", "code", "entry", "entry_text"]
     paid = run.of(PAY)
     for number, payee in enumerate(paid, 1):
-        paper.line((number, shown_name(payee), payee.code, payee.county, payee.clause, shown_matter(payee), basis_text(payee.places), payee.standard,
-                    payee.measure, payee.amount, payee.department, None, None), styles)
-    paper.line((None, say("合计", "Total"), *[None] * 7, paper.column_sum("J", run.total()), *[None] * 3), ["total"] * 9 + ["total_yuan"] + ["total"] * 3)
+        paper.line((number, shown_name(payee), payee.code, payee.county, payee.clause, shown_matter(payee), basis_text(payee.places),
+                    standard_text(payee), payee.amount, payee.department, None, None), styles)
+    paper.line((None, say("合计", "Total"), *[None] * 6, paper.column_sum("I", run.total()), *[None] * 3), ["total"] * 8 + ["total_yuan"] + ["total"] * 3)
     if say("zh", "en") == "zh":
         paper.across(f"合计（大写）：{capitals(run.total())}", "words", height=20)
     for remark in list_remarks(run):
@@ -74,7 +74,7 @@ def list_remarks(run: PayRun) -> list[str]:
                  f"{run.total(REFUSE):,}."), unset_note(run.costing)]
     if any(not payee.name and payee.kind != "envelope" for payee in run.of(PAY)):
         found.append(say("标“名称未填”的行须先补填收款人名称。", "Rows without a name need one before they are paid."))
-    return found
+    return found + made_remark(run.of(PAY))
 
 
 def basis_text(places: Sequence[Place]) -> str:
@@ -82,6 +82,11 @@ def basis_text(places: Sequence[Place]) -> str:
     shown = say("；", "; ").join(place.said() for place in places[:_MOST_PLACES])
     more = len(places) - _MOST_PLACES
     return shown + (say(f"；另 {more} 行见“依据”表", f"; {more} more: see sheet Basis") if more > 0 else "")
+
+
+def standard_text(payee: Payee) -> str:
+    """The figures of the law, and below them what they are applied to."""
+    return "\n".join(text for text in (payee.standard, payee.measure) if text)
 
 
 def _write_sums(run: PayRun, workbook, formats: dict, listed: Listed, name: str, groups, letter: str, named: Callable) -> None:
@@ -94,7 +99,7 @@ def _write_sums(run: PayRun, workbook, formats: dict, listed: Listed, name: str,
         clause, text = named(key)
         at, test = paper.row + 1, "A" if letter == "E" else "B"
         where = listed.column(letter)
-        paid = (f"=SUMIFS({listed.column('J')},{where},{test}{at})", sum(of[PAY]))
+        paid = (f"=SUMIFS({listed.column('I')},{where},{test}{at})", sum(of[PAY]))
         paper.line((clause, text, (f"=COUNTIF({where},{test}{at})", len(of[PAY])), paid, len(of[ASK]), sum(of[ASK]), sum(of[REFUSE]),
                     (f"=D{at}+F{at}+G{at}", sum(map(sum, of.values())))), ["code", "text", "count", "yuan", "count", "yuan", "yuan", "yuan"])
     sums = [paper.column_sum(column, value) for column, value in (("C", len(run.of(PAY))), ("D", run.total()), ("E", len(run.of(ASK))), ("F", run.total(ASK)),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ..errors import Finding, Refusal
 from ..language import say
+from ..population.provenance import read_provenance
 from ..population.registers import Accounting, import_registers
 from ..tables import Tables, read_tables
 from ..tables.sources import EXCEL_SUFFIXES, TABLE_READERS, table_named
@@ -57,7 +58,7 @@ def read_lists(paths: Sequence[Path], year: int, mappings: Sequence[str] = (), n
     for path in tables:
         read, found = read_tables(path)
         findings += found
-        parts.append(None if read is None else Part(read))
+        parts.append(None if read is None else Part(read, read_provenance(path)))
     if registers:
         imported = import_registers(registers, mappings, names=names, year=year)
         findings += imported.findings
@@ -76,7 +77,7 @@ def _part_of(imported) -> Part:
     columns = {table: {key: {column: Place(*_triple(place)) for column, place in held.items()} for key, held in keys.items()}
                for table, keys in imported.places.items()}
     keys = {table: {key: [Place(*_triple(place)) for place in held] for key, held in keys.items()} for table, keys in imported.basis.items()}
-    return Part(imported.tables, columns, keys)
+    return Part(imported.tables, of_columns=columns, of_keys=keys)
 
 
 def _used(imported) -> dict[str, list[Place]]:

@@ -39,7 +39,8 @@ class Question:
 
 @dataclass
 class Payee:
-    """One row of the list. ``rows`` are table and rows that it rests on, ``subjects`` what is paid once (ids), ``why`` says why nothing is due."""
+    """One row of the list. ``rows`` are table and rows that it rests on, ``subjects`` what is paid once (ids), ``why`` says why nothing is due,
+    ``made`` that the model made it."""
 
     year: int
     clause: str
@@ -56,6 +57,7 @@ class Payee:
     rows: Sequence[int] = ()
     subjects: Sequence[str] = ()
     unit: str = ""
+    made: bool = False
     questions: list[Question] = field(default_factory=list)
     status: str = PAY
     why: str = ""
@@ -103,7 +105,8 @@ def _of_clause(cost: ClauseCost, entitled: EntitledRows, paid: Amounts, costing:
         held = [text for row in rows if (text := text_of(table, subjects, row))]
         basis = [place for row in rows for place in origins.places(table.name, row, columns)[:1]]
         yield _titled(Payee(costing.year, cost.clause, cost.kind, id, named.name, named.code, _county(entitled, place), int(whole[place]),
-                            tuple(dict.fromkeys(sorted(basis))), standard, measure(place), table.name, rows, tuple(dict.fromkeys(held)), named.unit))
+                            tuple(dict.fromkeys(sorted(basis))), standard, measure(place), table.name, rows, tuple(dict.fromkeys(held)), named.unit,
+                            all(origins.is_made(table.name, row) for row in rows)))
 
 
 def _titled(payee: Payee) -> Payee:

@@ -12,7 +12,7 @@ from ..policy import register
 from ..reporting.documents import without_clock
 from ..reporting.words import clause_list
 from .payees import ASK, PAY, Payee, by_clause
-from .words import amount_words
+from .words import amount_words, made_remark
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -91,6 +91,7 @@ def _checked(run: PayRun, own: Sequence[Payee], department: str) -> list[str]:
     if waiting:
         found.append(say(f"另有 {len(waiting):,} 笔、{sum(payee.amount for payee in waiting):,} 元因名单存疑尚待核实，未列入本次申请，核实后另行报请。",
                          f"{len(waiting):,} rows, {sum(payee.amount for payee in waiting):,} yuan, wait for a decision and are not asked for here."))
+    found += made_remark(own)
     unset = [clause for clause in run.costing.unset if register()[clause].lead == department]
     if unset:
         found.append(say(f"政策未写明金额的事项（{clause_list(unset)}）未列入。", f"Not in it, no amount being named: {clause_list(unset)}."))

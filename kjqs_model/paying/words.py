@@ -123,6 +123,7 @@ def sentences(run: PayRun) -> list[str]:
     nameless = sum(not payee.name and payee.kind != "envelope" for payee in run.of(PAY))
     if nameless:
         found.append(say(f"有 {nameless:,} 笔没有收款人名称（数据表未填“名称”），拨款前请补填。", f"{nameless:,} rows to be paid have no name: fill it in before the money leaves."))
+    found += made_remark(run.payees)
     if run.compared:
         verdicts = [row.verdict for row in run.compared]
         found.append(say(f"与报送金额核对 {len(verdicts)} 行：核准 {verdicts.count('same')}，核增 {verdicts.count('more')}，核减 {verdicts.count('less')}，见“核对.xlsx”。",
@@ -134,6 +135,12 @@ def sentences(run: PayRun) -> list[str]:
                          f"{sum(run.paid.unknown.values()):,} rows of the register of payments name no matter of the policy (such as {some}); they were not compared."))
     found += run.costing.notes
     return [without_identity(sentence) for sentence in found]
+
+
+def made_remark(payees: Sequence[Payee]) -> list[str]:
+    """That rows stand for nobody, where the model made them."""
+    made = sum(payee.made for payee in payees)
+    return [say(f"有 {made:,} 笔的对象由模型生成，不是真实的企业或个人，不得据以拨款。", f"{made:,} rows were made by the model and stand for nobody: pay nobody by them.")] if made else []
 
 
 def _kinds(run: PayRun) -> set[str]:
