@@ -6,19 +6,22 @@ from collections.abc import Iterable, Sequence
 
 from ..errors import DECISIONS, Finding
 from ..language import say
-from .basis import Place
+from ..policy.register import rules
+from ..tables import dictionary
+from .basis import Place, deciding_columns
+from .lists import Given
 from .payees import Payee, Question
 from .people import People
+
+_ALWAYS = ("name", "credit_code", "county")
+"""Columns that say who is paid, whatever the clause."""
 
 ASKING_FINDINGS = frozenset(DECISIONS) | {"differs"}
 """Kinds of finding that a person decides on; all others are told and ask nothing."""
 
 
-def ask_of_findings(payees: Sequence[Payee], findings: Iterable[Finding], all_places) -> None:
-    """Hang every finding that a person decides on the payees that rest on its row, or on a whole column or file where it names no row.
-
-    ``all_places`` gives for a payee every row that it rests on, in whatever list.
-    """
+def ask_of_findings(payees: Sequence[Payee], findings: Iterable[Finding], given: Given, year: int) -> None:
+    """Hang every finding that a person decides on the payees that rest on its row, or on a whole column or file where it names no row."""
     by_row: dict[tuple[str, str, int], list[Finding]] = {}
     general: dict[str, list[Finding]] = {}
     for finding in findings:
@@ -31,11 +34,20 @@ def ask_of_findings(payees: Sequence[Payee], findings: Iterable[Finding], all_pl
     if not by_row and not general:
         return
     for payee in payees:
-        places = all_places(payee)
+        columns = deciding_columns(rules(year)[payee.clause]) if payee.table else ()
+        places = dict.fromkeys(place for row in payee.rows for place in given.origins.places(payee.table, row, columns))
         found = [finding for place in places for finding in by_row.get(tuple(place), ())]
         found += [finding for file in dict.fromkeys(place.file for place in places) for finding in general.get(file, ())]
         for finding in dict.fromkeys(found):
-            payee.questions.append(_question(finding))
+            if _concerns(finding, payee, columns):
+                payee.questions.append(_question(finding))
+
+
+def _concerns(finding: Finding, payee: Payee, columns: Sequence[str]) -> bool:
+    """Whether a finding on a row says anything of what a clause pays on it: not where it is of a column of the table that the clause never reads."""
+    spec = dictionary()[payee.table].columns
+    named = next((name for name, column in spec.items() if finding.column in (name, column.zh)), None)
+    return named is None or named in columns or named in _ALWAYS or named == dictionary()[payee.table].key[0]
 
 
 def _question(finding: Finding) -> Question:
@@ -56,6 +68,7 @@ def ask_of_same_persons(payees: Sequence[Payee], people: People) -> None:
         if len({payee.id for payee in same}) > 1:
             for payee in same:
                 if not any(question.kind == "same_person" for question in payee.questions):
+                    payee.questions[:] = [question for question in payee.questions if question.kind != f"same_{way}"]
                     payee.questions.append(_same(payee, [other for other in same if other.id != payee.id], way))
 
 

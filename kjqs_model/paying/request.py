@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from ..language import say
 from ..policy import register
 from ..reporting.documents import without_clock
-from ..reporting.words import clause_list
 from .payees import ASK, PAY, Payee, by_clause
 from .words import amount_words, made_remark
 
@@ -49,7 +48,7 @@ def request_document(run: PayRun, department: str) -> bytes:
         text = register()[clause].text
         _add(document, say(f"第{register()[clause].article}条（{clause} {register()[clause].label()}）：“{text}”。", f"Article {register()[clause].article} ({clause}): '{text}'."))
     _heading(document, say("三、审核情况", "3. What was checked"))
-    for paragraph in _checked(run, own, department):
+    for paragraph in _checked(run, own):
         _add(document, paragraph)
     _add(document, say("妥否，请批示。", "Submitted for approval."), after=_LINE_PT)
     _add(document, say("附件：应兑付名单", "Annex: list of payments"), after=_LINE_PT * 2)
@@ -62,7 +61,7 @@ def request_document(run: PayRun, department: str) -> bytes:
 
 
 def title_of(run: PayRun) -> str:
-    return say(f"关于拨付 {run.year} 年度科技政策兑付资金的请示", f"Request for the payments of {run.year}")
+    return say(f"关于拨付{run.year}年度科技政策资金的请示", f"Request for the payments of {run.year}")
 
 
 def _opening(run: PayRun, paid: Sequence[Payee]) -> list[str]:
@@ -76,7 +75,7 @@ def _opening(run: PayRun, paid: Sequence[Payee]) -> list[str]:
                 f"{payees:,} payees. The money is asked for as follows.")]
 
 
-def _checked(run: PayRun, own: Sequence[Payee], department: str) -> list[str]:
+def _checked(run: PayRun, own: Sequence[Payee]) -> list[str]:
     waiting = [payee for payee in own if payee.status == ASK]
     found = [say("应兑付金额按政策条款和各单位报送的名单逐笔测算，标准、依据的名单行次见附件。",
                  "Amounts are worked out row by row from the law and the lists handed in; the annex has standard and basis of each.")]
@@ -92,20 +91,21 @@ def _checked(run: PayRun, own: Sequence[Payee], department: str) -> list[str]:
         found.append(say(f"另有 {len(waiting):,} 笔、{sum(payee.amount for payee in waiting):,} 元因名单存疑尚待核实，未列入本次申请，核实后另行报请。",
                          f"{len(waiting):,} rows, {sum(payee.amount for payee in waiting):,} yuan, wait for a decision and are not asked for here."))
     found += made_remark(own)
-    unset = [clause for clause in run.costing.unset if register()[clause].lead == department]
-    if unset:
-        found.append(say(f"政策未写明金额的事项（{clause_list(unset)}）未列入。", f"Not in it, no amount being named: {clause_list(unset)}."))
     return found
 
 
 def _add_table(document: Document, paid: Sequence[Payee]) -> None:
     """A row a clause, then the total."""
+    from docx.shared import Mm
+
     head = (say("条款", "Clause"), say("事项", "Matter"), say("笔数", "Rows"), say("金额（元）", "Amount (yuan)"))
     rows = [(clause, register()[clause].label(), f"{len(payees):,}", f"{sum(payee.amount for payee in payees):,}") for clause, payees in by_clause(paid).items()]
     rows.append(("", say("合计", "Total"), f"{len(paid):,}", f"{sum(payee.amount for payee in paid):,}"))
     table = document.add_table(rows=1 + len(rows), cols=len(head), style="Table Grid")
     table.autofit = False
     _repeat_first_row(table)
+    for column, width in enumerate(_COLUMN_MM):
+        table.columns[column].width = Mm(width)
     for number, row in enumerate([head, *rows]):
         for column, text in enumerate(row):
             _fill(table.cell(number, column), text, column, bold=number in (0, len(rows)))

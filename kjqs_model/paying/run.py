@@ -10,7 +10,6 @@ from ..errors import Finding
 from ..policy import Costing, entitle
 from ..scenario import Scenario
 from .accounting import RowsOf, accounts, refused_rows
-from .basis import Place, deciding_columns
 from .comparing import Compared, ComparedSum, compared_rows, compared_sums
 from .decisions import Decided, apply_decisions, read_decisions
 from .lists import Given, read_lists
@@ -73,7 +72,7 @@ def pay(lists: Sequence[Path], year: int, scenario: Scenario, *, paid: Sequence[
     costing = entitlement.cost()
     people = People(given.tables, year)
     payees = payees_of(entitlement, costing, given.origins, people)
-    ask_of_findings(payees, given.findings, lambda payee: _all_places(payee, given, year))
+    ask_of_findings(payees, given.findings, given, year)
     ask_of_same_persons(payees, people)
     ask_of_years(payees, given.tables, scenario.policy, year, given.origins, people)
     ask_of_paid(payees, before)
@@ -82,13 +81,3 @@ def pay(lists: Sequence[Path], year: int, scenario: Scenario, *, paid: Sequence[
     compared = compared_rows(given.proposed, payees, year)
     return PayRun(year, scenario, given, costing, payees, decided, compared, compared_sums(given.written_totals, compared),
                   accounts(given, payees, year), before)
-
-
-def _all_places(payee: Payee, given: Given, year: int) -> list[Place]:
-    """Every row, in whatever list, that decides whether and how much a payee is paid."""
-    from ..policy.register import rules
-
-    if not payee.table:
-        return []
-    columns = deciding_columns(rules(year)[payee.clause])
-    return list(dict.fromkeys(place for row in payee.rows for place in given.origins.places(payee.table, row, columns)))
