@@ -80,6 +80,7 @@ def small(tmp_path_factory):
     return evidence.evidence(2, 8, folder=tmp_path_factory.mktemp("worlds"), forecast_draws=8, replicates=2)
 
 
+@pytest.mark.slow
 def test_everything_is_measured_written_and_judged(small, tmp_path, monkeypatch):
     monkeypatch.setattr(evidence, "FOLDER", tmp_path)
     monkeypatch.setattr(evidence, "FILE", tmp_path / "projection.json")

@@ -14,6 +14,7 @@ PROJECTED = [{"1.1.amount": 150_000}, {"1.2.amount": 0}, {"8.2.first_report_mini
              {"in_force": {"from": 2023, "to": 2023}}]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("change", "runs"), [*((change, 0) for change in RECOSTED), *((change, 1) for change in PROJECTED)])
 def test_a_trial_is_what_a_laboratory_that_knows_nothing_gives(change, runs):
     known, fresh = Laboratory(scenario(draws=8), threads=1, last=2024), Laboratory(scenario(draws=8), threads=1, last=2024)

@@ -12,6 +12,8 @@ from kjqs_model.errors import Refusal
 from kjqs_model.reporting.sensitivity_files import Notes, asked
 from kjqs_model.scenario import load_scenario
 
+pytestmark = pytest.mark.slow
+
 SHORT = ["years={base: 2023, last: 2024}", "targets={T1: {at_least: 0.031, year: 2024}, T2: {at_least: 945, year: 2024}, T3: {at_least: 1200, year: 2024}}"]
 FILES = {"indices.csv", "tornado.csv", "regret.csv", "presets.csv", "manifest.json"}
 

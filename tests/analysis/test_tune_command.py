@@ -15,6 +15,8 @@ from kjqs_model.projection import simulate
 from kjqs_model.reporting.tuning_files import Notes
 from kjqs_model.scenario import load_scenario
 
+pytestmark = pytest.mark.slow
+
 TARGET = "targets={T1: {at_least: 0.031, year: 2024}, T2: {at_least: 945, year: 2024}, T3: {at_least: 1200, year: 2024}}"
 
 

@@ -34,6 +34,7 @@ def test_one_lever_is_exact(least):
     assert len(found.trials) < 14, "and without trying every place"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("least", "ceiling"), [(0.8, None), (0.8, 130e6)])
 def test_two_levers_are_within_one_per_cent_of_every_place_tried(least, ceiling):
     moved, wish = levers("1.1.amount=0:400000:50000", "1.2.amount=0:200000:40000"), Wish({"T2": least}, ceiling)
@@ -102,6 +103,7 @@ def test_an_interrupted_search_goes_on_with_what_it_knows():
     assert again.trials == whole.trials and lab.runs == len(whole.trials) - 4
 
 
+@pytest.mark.slow
 def test_the_chance_that_is_told_is_not_that_of_the_draws_it_was_found_on():
     found, told = [], []
     for seed in range(1, 6):

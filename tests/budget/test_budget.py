@@ -33,6 +33,7 @@ def sums(budget, measure, group):
     return sum(amounts for _, _, amounts in budget.groups(measure, (group,)))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("measure", "group"), list(itertools.product(MEASURES, (*GROUPS[1:], CLAIM))))
 def test_every_group_sums_to_the_total_in_every_draw(budget, measure, group):
     assert (sums(budget, measure, group) == budget.of(measure, "total", "total")).all()

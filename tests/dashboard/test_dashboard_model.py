@@ -60,6 +60,7 @@ def test_amounts_that_no_firm_answers_to_are_costed_without_a_projection(desk, b
     assert desk.ahead(Question(baseline, {"1.1.amount": 130_000}, year=2025, draws=8)).projected
 
 
+@pytest.mark.slow
 def test_a_saved_question_is_answered_the_same_by_the_command(desk, question, tmp_path):
     ahead = desk.ahead(question)
     path, output = save_scenario(question, HEADER, tmp_path / "saved.yaml"), tmp_path / "simulated"
@@ -141,6 +142,7 @@ def test_the_newest_request_wins():
     worker.close()
 
 
+@pytest.mark.slow
 def test_a_moved_slider_changes_number_chart_and_who_gains_in_either_language(baseline):
     dashboard = Dashboard(baseline.path, draws=8)
     assert dashboard.worker.settled(300)

@@ -279,6 +279,7 @@ COUNTS = st.integers(1, 4).flatmap(lambda height: st.integers(1, 4).flatmap(lamb
         lambda counts: {("ABCD"[place // width], "WXYZ"[place % width]): count for place, count in enumerate(counts)})))
 
 
+@pytest.mark.slow
 @settings(max_examples=70, deadline=None)
 @given(TABLES.filter(lambda cells: any(cells.values())))
 def test_no_hidden_cell_of_a_random_table_can_be_worked_out(cells):
@@ -308,6 +309,7 @@ def test_no_hidden_cell_of_a_random_table_can_be_worked_out(cells):
     assert len(hidden(result)) == len(result.reasons) == len(result.audit) and result.audit["protected"].all()
 
 
+@pytest.mark.slow
 def test_no_small_count_of_a_random_table_can_be_told():
     """Integer programming, with every hidden cell known to hold a firm: 1 and 3 remain possible for each sensitive one."""
     attacked = 0

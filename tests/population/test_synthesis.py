@@ -100,6 +100,7 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(tmp_path):
     assert bytes_of(made(2).tables, tmp_path / "c") != first
 
 
+@pytest.mark.slow
 def test_threads_and_hash_seeds_change_no_byte(tmp_path, repository):
     code = ("import sys, pathlib; from tests.population.populations import bytes_of; from kjqs_model.population.synthesis import synthesise;"
             "print(bytes_of(synthesise(seed=4).tables, pathlib.Path(sys.argv[1])))")

@@ -10,6 +10,7 @@ WORLDS = 25
 LIMIT = 3.0  # standard errors, by the number of worlds: rows of one world go together
 
 
+@pytest.mark.slow
 def test_intervals_hold_what_they_say_as_far_as_so_few_worlds_can_tell():
     found = calibration(worlds=WORLDS, draws=64)  # in one test, so that it is made once however many processes run the tests
     frame, coverage = found.frame(), found.coverage().set_index("indicator")

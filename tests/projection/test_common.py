@@ -144,6 +144,7 @@ def _mean_budget(seed, sampler):
     return sum(values.mean() for values in block.costs[0].amounts.values())
 
 
+@pytest.mark.slow
 def test_sobol_draws_make_the_mean_budget_twenty_times_surer():
     variance = {sampler: np.var([_mean_budget(1 + seed, sampler) for seed in range(40)], ddof=1) for sampler in ("sobol", "plain")}
     assert variance["plain"] / variance["sobol"] >= 20, variance

@@ -321,6 +321,7 @@ print(json.dumps({"total": found, "hits": sum(kernel.stats.cache_hits.values()),
 '''
 
 
+@pytest.mark.slow
 def test_a_second_process_loads_what_the_first_compiled(tmp_path, repository):
     (tmp_path / "kernel.py").write_text(KERNEL)
     said = []

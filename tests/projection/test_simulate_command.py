@@ -269,6 +269,7 @@ cli.main()
 """
 
 
+@pytest.mark.slow
 def test_a_run_killed_at_the_worst_moment_leaves_no_folder_and_the_next_clears_up(folder, tmp_path):
     place = tmp_path / "simulated"
     words = [sys.executable, "-c", KILLED, str(folder / "parent.yaml"), str(place)]
@@ -279,6 +280,7 @@ def test_a_run_killed_at_the_worst_moment_leaves_no_folder_and_the_next_clears_u
     assert [path.name for path in tmp_path.iterdir()] == ["simulated"]
 
 
+@pytest.mark.slow
 def test_a_run_killed_in_the_middle_leaves_nothing(folder, tmp_path):
     words = ["simulate", folder / "parent.yaml", "--draws", "4096", "--output", tmp_path / "simulated"]
     run = subprocess.Popen([sys.executable, "-m", "kjqs_model", *map(str, words)], stdout=subprocess.DEVNULL,

@@ -11,6 +11,8 @@ from kjqs_model.reporting import mid_year
 from kjqs_model.reporting.figures import VEGA_LITE
 from kjqs_model.reporting.notebook import FINISHED, fail_if_unfinished, run_notebook
 
+pytestmark = pytest.mark.slow
+
 PARAMETERS = {"scenario": "tight_budget", "draws": 8, "seed": 1, "output": ""}
 FIGURES = {"need_and_money", "chance_curve", "gap_chances", "contributions_p95", "arrears", "who_waits", "bearers", "mid_year"}
 WORDS = {"zh": ("到期应付的均值", "安全水平", "P95", "市级负担", "按优先次序支付", "情景", "编造", "不知道的", "缺口最大的是"),

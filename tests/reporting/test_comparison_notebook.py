@@ -16,6 +16,8 @@ from kjqs_model.reporting.figures import VEGA_LITE, Figure
 from kjqs_model.reporting.notebook import fail_if_unfinished, run_notebook
 from kjqs_model.tables import Tables
 
+pytestmark = pytest.mark.slow
+
 SCENARIOS = ["awards_of_jinan", "failed_applicants_not_paid", "tight_budget"]
 FIGURES = {"owed_by_scenario", "owed_more", "chances_by_scenario", "gains_by_county", "gains_by_size", "gains_by_industry", "counties_ahead"}
 GIVEN = {"scenario": "baseline", "scenarios": SCENARIOS, "draws": 8, "seed": 1}

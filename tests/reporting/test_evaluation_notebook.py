@@ -14,6 +14,8 @@ from kjqs_model.reporting.notebook import FINISHED, fail_if_unfinished, run_note
 from tests.evidence import projection as evidence
 from tests.evidence.worlds import compact
 
+pytestmark = pytest.mark.slow
+
 ALSO = ("outturns", "actual_policy")
 PARAMETERS = {"scenario": "baseline", "draws": 8, "seed": 1, "output": ""}
 HINDCASTS = {f"hindcast_{base}_{name}" for base in (2020, 2022)

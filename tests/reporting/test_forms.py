@@ -26,6 +26,8 @@ from kjqs_model.reporting.form_papers import real_rows
 from kjqs_model.reporting.workbook import workbook_bytes
 from kjqs_model.tables import Tables, table_from_columns
 
+pytestmark = pytest.mark.slow
+
 FORMS = ["三年滚动", "功能科目", "经济科目", "绩效目标", "绩效自评", "事前评估", "转移支付", "资金拨付"]
 AHEAD = [*FORMS, "保障试算", "台账", "分位数", "贡献"]
 

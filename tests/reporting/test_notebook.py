@@ -9,6 +9,8 @@ from kjqs_model.errors import Refusal
 from kjqs_model.language import current_language
 from kjqs_model.reporting.notebook import FINISHED, NotebookFailure, check_parameters, fail_if_unfinished, run_notebook
 
+pytestmark = pytest.mark.slow
+
 GOOD = {"scenario": "baseline", "draws": 8, "seed": 1, "language": "zh", "output": ""}
 
 

@@ -10,6 +10,8 @@ from kjqs_model.errors import Refusal
 from kjqs_model.reporting.figures import VEGA_LITE
 from kjqs_model.reporting.notebook import FINISHED, fail_if_unfinished, run_notebook
 
+pytestmark = pytest.mark.slow
+
 PARAMETERS = {"scenario": "baseline", "draws": 0, "seed": 1, "output": ""}
 FIGURES = {"size_distribution", "staff_distribution", "age_distribution", "rd_ratio_by_bracket", "rd_concentration", "certified_places",
            "registered_places", "firms_by_county", "rank_correlations", "held_out", "stability", "register_rows", "firms_by_county_joined"}

@@ -6,6 +6,8 @@ import pytest
 from kjqs_model.reporting.figures import VEGA_LITE
 from kjqs_model.reporting.notebook import fail_if_unfinished, run_notebook
 
+pytestmark = pytest.mark.slow
+
 FIGURES = {"variance_split", "tornado_T1", "tornado_T2", "tornado_T3", "tornado_entitlement", "regret"}
 
 

@@ -9,6 +9,8 @@ import pytest
 from kjqs_model.errors import Refusal
 from kjqs_model.reporting.notebook import fail_if_unfinished, run_notebook
 
+pytestmark = pytest.mark.slow
+
 ALSO = ("target", "at_least", "probability", "levers", "ceiling")
 GIVEN = {"draws": 8, "at_least": 960, "probability": 0.5, "levers": ["1.1.amount=100000:300000:100000", "10.1.rate=0:1:0.5"]}
 WORDS = {"zh": ("最省", "翻转|不变", "多花", "没有研究"), "en": ("cheapest", "flips|holds", "for .* yuan more", "given by no study")}

@@ -37,6 +37,7 @@ def _rows(sheet, first=5):
     return [[cell.value for cell in row] for row in sheet.iter_rows(min_row=first)]
 
 
+@pytest.mark.slow
 def test_sheets_stand_in_order_with_chinese_names(formulas):
     assert formulas.sheetnames == SHEETS
 
@@ -130,10 +131,12 @@ def test_sheets_are_set_for_print(formulas):
             assert sheet.sheet_properties.pageSetUpPr.fitToPage
 
 
+@pytest.mark.slow
 def test_the_same_case_gives_the_same_bytes(case, written):
     assert workbook_bytes(open_case("awards_of_jinan", draws=8)) == written
 
 
+@pytest.mark.slow
 def test_a_scenario_without_money_still_makes_a_workbook():
     book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(open_case("no_policy", draws=8))), data_only=True)
     assert book["说明"]["B4"].value == 0

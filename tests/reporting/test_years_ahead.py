@@ -33,6 +33,7 @@ def targets_notebook(request, repository, tmp_path_factory):
                                                timeout=300)
 
 
+@pytest.mark.slow
 def test_the_notebook_on_targets_runs(targets_notebook):
     language, folder, executed = targets_notebook
     results = fail_if_unfinished(executed)
@@ -84,6 +85,7 @@ def test_manifest_and_key_have_the_draws(report_of_jinan):
     assert record["versions"]["numba"]
 
 
+@pytest.mark.slow
 def test_the_workbook_has_budget_targets_flows_and_priors(case):
     book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(case)), data_only=True)
     assert [name for name in book.sheetnames if name in SHEETS] == SHEETS
