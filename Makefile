@@ -1,4 +1,4 @@
-# make report | test | lab | app | bench | generated | evidence | env | lock | clean
+# make report | test | quick | lab | app | bench | generated | evidence | env | lock | clean
 #   PYTHON=python3.12 make env     another Python, 3.11 to 3.14
 #   make test MARK='not browser'   only some tests
 #   make lock LOCK_FLAGS=--upgrade newer versions of everything
@@ -15,7 +15,7 @@ MARK ?= $(NO_BROWSER)$(if $(and $(NO_BROWSER),$(NO_OFFICE)), and )$(NO_OFFICE)
 LOCK_FLAGS ?=
 PORT ?= 8866
 
-.PHONY: report test lab app bench generated evidence env lock clean
+.PHONY: report test quick lab app bench generated evidence env lock clean
 .DEFAULT_GOAL := report
 
 report: $(READY)
@@ -23,6 +23,10 @@ report: $(READY)
 
 test: $(READY)
 	$(BIN)/python -m pytest -n 2 $(if $(MARK),-m "$(MARK)")
+
+# What a developer runs twenty times a day: all but the slow tests.
+quick: $(READY)
+	$(BIN)/python -m pytest -n 2 -m "not slow and not browser and not office"
 
 lab: $(READY)
 	$(BIN)/jupyter lab --notebook-dir=. notebooks
@@ -37,9 +41,9 @@ bench: $(READY)
 
 # What is generated and committed; read its difference before you commit it.
 generated: $(READY)
-	$(BIN)/kjqs schema --output scenarios/scenario.schema.json
-	$(BIN)/kjqs coverage --output docs/coverage.md
-	for year in 2020 2022 2023; do $(BIN)/kjqs fit --base $$year --output kjqs_model/data/fitted_$$year.yaml || exit 1; done
+	$(BIN)/kjqs schema --force --output scenarios/scenario.schema.json
+	$(BIN)/kjqs coverage --force --output docs/coverage.md
+	for year in 2020 2022 2023; do $(BIN)/kjqs fit --force --base $$year --output kjqs_model/data/fitted_$$year.yaml || exit 1; done
 	$(BIN)/python -m tests.golden
 
 # Populations and projections against all that they must meet; run it after a change of either, and commit what it writes. A killed run

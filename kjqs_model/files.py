@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING
 
 from .errors import Refusal
 from .language import say
+from .staging.rooms import sweep_drafts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,6 +45,7 @@ def atomic_write(path: str | os.PathLike) -> Iterator[IO[bytes]]:
     if target.is_dir():
         raise Refusal(say(f"无法写入“{path}”：这是一个文件夹。请给出文件名。",
                           f"Cannot write '{path}': it is a folder. Give the name of a file."))
+    sweep_drafts(target)
     temporary = beside(target)
     try:
         with ExitStack() as opened:
@@ -84,23 +86,3 @@ def cannot_write(path: str | os.PathLike, fault: OSError) -> Refusal:
     return Refusal(say(f"无法写入“{path}”（{fault.strerror}）。请换一个有写入权限的位置，或关闭正在使用它的程序。",
                        f"Cannot write '{path}' ({fault.strerror}). Choose a place that you may write to, or close the "
                        "program that uses it."))
-
-
-def fail_if_input(output: Path, *inputs: Path | None) -> None:
-    """A result never takes the place of what it is computed from, and is never put among it, where it would be read as a table next time.
-
-    Raises
-    ------
-    Refusal : ``output`` is one of the inputs, or a file of a folder that is one.
-    """
-    place = Path(os.path.realpath(output))
-    for given in (Path(os.path.realpath(path)) for path in inputs if path is not None):
-        if given == place or (given.is_file() and place.is_file() and given.samefile(place)):
-            raise Refusal(say(f"输出“{output}”就是输入数据本身，写出会毁掉数据。请换一个文件名。",
-                              f"The output '{output}' is one of the input files and would destroy it. Give another name."))
-        if given.is_dir() and place.parent == given:
-            raise Refusal(say(f"输出“{output}”在输入数据的文件夹里，下次会被当作数据表读取。请写到别的文件夹。",
-                              f"The output '{output}' lies in the folder of the input, where it would be read as a table next time. Write it elsewhere."))
-        if given.is_dir() and place.is_file() and any(path.is_file() and path.samefile(place) for path in given.iterdir()):
-            raise Refusal(say(f"输出“{output}”就是输入数据本身，写出会毁掉数据。请换一个文件名。",
-                              f"The output '{output}' is one of the input files and would destroy it. Give another name."))

@@ -293,7 +293,7 @@ def test_import_never_writes_over_what_it_reads(kjqs, tmp_path, repository):
     names = tmp_path / "名称.csv"
     names.write_bytes((folder / "企业名称对照.csv").read_bytes())
     code, _, err = kjqs("import", register, "--mapping", "recognition_list", "--names", names, "--findings", names, "--output", tmp_path / "real")
-    assert code == 2 and "输入数据本身" in err and names.read_bytes() == (folder / "企业名称对照.csv").read_bytes()
+    assert code == 2 and "名称.csv" in err and names.read_bytes() == (folder / "企业名称对照.csv").read_bytes()
     (tmp_path / "own").mkdir()
     (tmp_path / "own" / "enterprises.xlsx").write_bytes(b"mine")
     code, _, err = kjqs("import", register, "--mapping", "recognition_list", "--output", tmp_path / "own")

@@ -10,14 +10,14 @@ import typer
 from .. import screen
 from ..language import say
 from .app import app
-from .options import Draws, Language, OutputFolder, Overrides, Seed, Threads
+from .options import Draws, Force, Language, OutputFolder, Overrides, Seed, Threads
 
 
 @app.command()
 def sensitivity(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help="情景文件 / scenario file")], output: OutputFolder,
                 against: Annotated[list[Path] | None, typer.Option("--against", metavar="FILE", help="一并比较后悔值的情景，可重复，默认为随附情景 / "
                                                                    "scenarios to compare regret with, by default the shipped ones")] = None,
-                draws: Draws = None, seed: Seed = None, threads: Threads = 2, overrides: Overrides = None, language: Language = "zh") -> None:
+                draws: Draws = None, seed: Seed = None, threads: Threads = 2, overrides: Overrides = None, force: Force = False, language: Language = "zh") -> None:
     """结果取决于什么：各类不确定性占多少、哪个假设影响最大、哪个情景最不后悔 / what results hang on.
 
     例 / example: kjqs sensitivity scenarios/baseline.yaml --draws 64 --output sensitivity

@@ -9,15 +9,15 @@ import typer
 
 from .. import screen
 from ..errors import Refusal
-from ..files import fail_if_input
 from ..language import say
+from ..staging import fail_if_inputs, publishing_file
 from .app import app
-from .options import Language, Overrides, ScenarioPath, TablesPath, Year, read_population
+from .options import Force, Language, Overrides, ScenarioPath, TablesPath, Year, read_population
 
 
 @app.command()
 def evaluate(tables: TablesPath, year: Year, output: Annotated[Path, typer.Option("--output", help="payments.csv 或 .xlsx / or .xlsx")],
-             scenario: ScenarioPath = None, overrides: Overrides = None, language: Language = "zh") -> None:
+             scenario: ScenarioPath = None, overrides: Overrides = None, force: Force = False, language: Language = "zh") -> None:
     """测算某年应兑付金额，逐条逐人，写出 payments.csv，或带名称、信用代码和县区的 .xlsx / what the city owes for a year.
 
     例 / example: kjqs evaluate tables/ --year 2023 --set 1.1.amount=200000 --output payments.csv
@@ -28,21 +28,22 @@ def evaluate(tables: TablesPath, year: Year, output: Annotated[Path, typer.Optio
 
     suffix = _ending_of(output, (".csv", ".xlsx"))
     given = load_scenario(scenario, overrides or ())
-    fail_if_input(output, tables, *given.files())
+    fail_if_inputs(output, [tables, *given.files()])
     population = read_population(tables, year)
     costing = cost(population, given.policy, year)
-    if suffix == ".csv":
-        write_csv(costing.payments(), output)
-    else:
-        from ..reporting.payments_book import payments_workbook
+    with publishing_file(output):
+        if suffix == ".csv":
+            write_csv(costing.payments(), output)
+        else:
+            from ..reporting.payments_book import payments_workbook
 
-        write_bytes(payments_workbook(costing, population), output)
+            write_bytes(payments_workbook(costing, population), output)
     screen.show_totals(costing, output)
 
 
 @app.command()
 def check(tables: TablesPath, output: Annotated[Path | None, typer.Option("--output", help="findings.csv")] = None,
-          language: Language = "zh") -> None:
+          force: Force = False, language: Language = "zh") -> None:
     """检查数据表，一次列出全部问题 / all findings about the tables at once.
 
     例 / example: kjqs check 填报.xlsx --output findings.csv
@@ -50,12 +51,13 @@ def check(tables: TablesPath, output: Annotated[Path | None, typer.Option("--out
     from ..tables import read_tables, write_findings
 
     if output is not None:
-        fail_if_input(output, tables)
+        fail_if_inputs(output, [tables])
     with screen.working(say("读取并检查数据", "Reading and checking the data")):
         _, findings = read_tables(tables)
     screen.show_findings(findings)
     if output is not None:
-        write_findings(findings, output)
+        with publishing_file(output):
+            write_findings(findings, output)
     if any(finding.severity == "error" for finding in findings):
         raise typer.Exit(2)
 
@@ -76,14 +78,15 @@ def explain(tables: TablesPath, year: Year, clause: Annotated[str, typer.Option(
 
 
 @app.command()
-def template(output: Annotated[Path, typer.Option("--output", help="填报模板.xlsx")], language: Language = "zh") -> None:
+def template(output: Annotated[Path, typer.Option("--output", help="填报模板.xlsx")], force: Force = False, language: Language = "zh") -> None:
     """写出空白填报模板 / an empty workbook to fill in.
 
     例 / example: kjqs template --output 填报模板.xlsx
     """
     from ..tables import write_template
 
-    write_template(output)
+    with publishing_file(output):
+        write_template(output)
     screen.say_written(output)
 
 

@@ -10,6 +10,7 @@ import typer
 from .. import screen
 from ..errors import Refusal
 from ..language import LANGUAGES, say, set_language
+from ..staging import set_force
 
 
 def _speak(language: str) -> str:
@@ -17,6 +18,11 @@ def _speak(language: str) -> str:
         raise typer.BadParameter("zh | en")
     set_language(language)
     return language
+
+
+def _force(forced: bool) -> bool:
+    set_force(forced)
+    return forced
 
 
 TablesPath = Annotated[Path, typer.Argument(metavar="TABLES", help="CSV/Parquet 文件夹或 Excel 工作簿 / folder or workbook")]
@@ -28,6 +34,7 @@ Seed = Annotated[int | None, typer.Option("--seed", min=0, max=2**63 - 1, help="
 Threads = Annotated[int, typer.Option("--threads", min=1, max=64, help="线程数，不影响结果 / threads, same result")]
 OutputFolder = Annotated[Path, typer.Option("--output", help="写出结果的文件夹 / folder")]
 Base = Annotated[int | None, typer.Option("--base", min=1900, max=2200, help="基年 / base year")]
+Force = Annotated[bool, typer.Option("--force", callback=_force, help="先把挡路的文件移到旁边再写出 / set aside what is in the way, then write")]
 Language = Annotated[str, typer.Option("--language", callback=_speak, is_eager=True, help="zh | en")]
 
 

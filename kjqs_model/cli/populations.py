@@ -8,10 +8,10 @@ from typing import Annotated
 import typer
 
 from .. import screen
-from ..files import fail_if_input
 from ..language import say
+from ..staging import fail_if_inputs, publishing_file
 from .app import app
-from .options import Language, Overrides, ScenarioPath, TablesPath, Year, read_population
+from .options import Force, Language, Overrides, ScenarioPath, TablesPath, Year, read_population
 
 _STABILITY_SEEDS = 20  # populations over which each clause's cost is shown, unless asked otherwise
 
@@ -22,7 +22,7 @@ def synthesise(scenario: Annotated[Path | None, typer.Argument(metavar="[SCENARI
                seed: Annotated[int | None, typer.Option("--seed", min=0, help="随机种子 / seed")] = None,
                stability: Annotated[int, typer.Option("--stability", min=0, max=1000, help="用多少个种子检查各条款支出的稳定性 / "
                                                       "seeds for the stability of each clause's cost")] = _STABILITY_SEEDS,
-               overrides: Overrides = None, language: Language = "zh") -> None:
+               overrides: Overrides = None, force: Force = False, language: Language = "zh") -> None:
     """生成与公布数相符的企业总体，写出数据表和 quality.json / a population that meets every published figure.
 
     例 / example: kjqs synthesise scenarios/baseline.yaml --seed 7 --output population
@@ -33,10 +33,11 @@ def synthesise(scenario: Annotated[Path | None, typer.Argument(metavar="[SCENARI
     from ..population.specification import open_population
     from ..population.synthesis import STEPS
     from ..scenario import load_scenario
-    from ..tables import refuse_tables_of_others, write_tables
+    from ..tables import fail_if_tables_of_others, write_tables
 
     given = load_scenario(scenario, [*(overrides or ()), *([f"seed={seed}"] if seed is not None else [])])
-    refuse_tables_of_others(output, QUALITY_RECORD)
+    fail_if_inputs(output, given.files())
+    fail_if_tables_of_others(output, QUALITY_RECORD)
     with screen.steps(say("生成总体", "Making the population"), STEPS + stability) as advance:
         made = open_population(given.population, given.population_dir, given.seed, advance, given.years.base)
         found = quality(made, budget_stability(made.design, range(made.seed, made.seed + stability), advance, given.policy, made.real))
@@ -54,7 +55,7 @@ def import_(registers: Annotated[list[Path], typer.Argument(metavar="REGISTER...
             output: Annotated[Path, typer.Option("--output", help="写出数据表的文件夹 / folder")],
             names: Annotated[Path | None, typer.Option("--names", help="自备的企业名称对照表 / list of names and codes")] = None,
             year: Annotated[int | None, typer.Option("--year", min=1900, max=2200, help="名单未写年度时采用 / where a register gives none")] = None,
-            findings: Annotated[Path | None, typer.Option("--findings", help="findings.csv")] = None, language: Language = "zh") -> None:
+            findings: Annotated[Path | None, typer.Option("--findings", help="findings.csv")] = None, force: Force = False, language: Language = "zh") -> None:
     """把科技部门的名单、台账读成数据表 / real registers into tables.
 
     例 / example: kjqs import 高企名单.xlsx 研发年报.xlsx --mapping 对应表.yaml --names 名称对照.csv --output real
@@ -64,13 +65,13 @@ def import_(registers: Annotated[list[Path], typer.Argument(metavar="REGISTER...
 
     inputs = [*registers, *(Path(name) for name in mapping), *([names] if names is not None else [])]
     for place in [output, *([findings] if findings is not None else [])]:
-        for given in inputs:
-            fail_if_input(place, given)
+        fail_if_inputs(place, inputs)
     with screen.working(say("读取名单", "Reading the registers")):
         imported = import_registers(registers, mapping, names=names, year=year)
     screen.show_import(imported)
     if findings is not None:
-        write_findings(imported.findings, findings)
+        with publishing_file(findings):
+            write_findings(imported.findings, findings)
     if imported.tables is None:
         raise typer.Exit(2)
     write_import(imported, output)
@@ -83,7 +84,7 @@ def publish(tables: TablesPath, year: Year, output: Annotated[Path, typer.Option
             columns: Annotated[str | None, typer.Option("--columns", help="第二个分组 / the second group")] = None,
             value: Annotated[str, typer.Option("--value", help="firms | payments | rd_reported | provincial_rd_subsidy")] = "firms",
             bureau: Annotated[bool, typer.Option("--bureau", help="内部使用，全部显示 / for the bureau itself, nothing hidden")] = False,
-            scenario: ScenarioPath = None, overrides: Overrides = None, language: Language = "zh") -> None:
+            scenario: ScenarioPath = None, overrides: Overrides = None, force: Force = False, language: Language = "zh") -> None:
     """汇总成可公开的表：少于三家或一家独大的单元格隐去，并防止倒推 / a table fit for publication.
 
     例 / example: kjqs publish tables/ --year 2023 --rows county --columns recognition --output 公开表.csv
@@ -93,9 +94,9 @@ def publish(tables: TablesPath, year: Year, output: Annotated[Path, typer.Option
     from ..population.publication import publication
     from ..scenario import load_scenario
 
-    fail_if_input(output, tables)
-    policy = load_scenario(scenario, overrides or ()).policy
-    published = publication(read_population(tables, year), policy, year, rows, columns, value, bureau, read_provenance(tables))
-    with atomic_write(output) as stream:
+    scenario_given = load_scenario(scenario, overrides or ())
+    fail_if_inputs(output, [tables, *scenario_given.files()])
+    published = publication(read_population(tables, year), scenario_given.policy, year, rows, columns, value, bureau, read_provenance(tables))
+    with publishing_file(output), atomic_write(output) as stream:
         stream.write(published.csv_text().encode("utf-8"))
     screen.show_published(published, output)

@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from .. import screen
+from ..staging import publishing_file
 from .app import app
-from .options import Language, Overrides, Seed
+from .options import Force, Language, Overrides, Seed
 
 
 @app.command()
@@ -31,7 +32,7 @@ def report(scenarios: Annotated[list[Path], typer.Argument(metavar="SCENARIO..."
            draws: Annotated[int | None, typer.Option("--draws", min=8)] = None, seed: Seed = None,
            jobs: Annotated[int, typer.Option("--jobs", min=1, max=64)] = 1,
            timeout: Annotated[float, typer.Option("--timeout", min=1, help="每个情景的时限（秒）/ seconds a scenario")] = 600,
-           overrides: Overrides = None, language: Language = "zh") -> None:
+           overrides: Overrides = None, force: Force = False, language: Language = "zh") -> None:
     """为每个情景生成网页报告、工作簿和图 / a page, a workbook and figures for each scenario.
 
     例 / example: kjqs report scenarios/*.yaml --output reports --jobs 2
@@ -43,7 +44,7 @@ def report(scenarios: Annotated[list[Path], typer.Argument(metavar="SCENARIO..."
 
 
 @app.command()
-def schema(output: Annotated[Path, typer.Option("--output")], language: Language = "zh") -> None:
+def schema(output: Annotated[Path, typer.Option("--output")], force: Force = False, language: Language = "zh") -> None:
     """导出情景文件的 JSON schema，供编辑器使用 / the JSON schema of scenario files, for editors.
 
     例 / example: kjqs schema --output scenarios/scenario.schema.json
@@ -53,7 +54,7 @@ def schema(output: Annotated[Path, typer.Option("--output")], language: Language
     from ..files import atomic_write
     from ..scenario import json_schema
 
-    with atomic_write(output) as file:
+    with publishing_file(output), atomic_write(output) as file:
         file.write((json.dumps(json_schema(), ensure_ascii=False, indent=1) + "\n").encode("utf-8"))
     screen.say_written(output)
 
@@ -61,7 +62,7 @@ def schema(output: Annotated[Path, typer.Option("--output")], language: Language
 @app.command()
 def coverage(output: Annotated[Path, typer.Option("--output")],
              cases: Annotated[Path, typer.Option("--cases", help="tests/cases")] = Path("tests/cases"),
-             language: Language = "zh") -> None:
+             force: Force = False, language: Language = "zh") -> None:
     """生成条款覆盖表 / the generated page of articles, clauses, code and golden cases.
 
     例 / example: kjqs coverage --output docs/coverage.md
@@ -69,6 +70,6 @@ def coverage(output: Annotated[Path, typer.Option("--output")],
     from ..files import atomic_write
     from ..policy.coverage import coverage_page
 
-    with atomic_write(output) as file:
+    with publishing_file(output), atomic_write(output) as file:
         file.write(coverage_page(cases).encode("utf-8"))
     screen.say_written(output)

@@ -10,7 +10,7 @@ import typer
 from .. import screen
 from ..language import say
 from .app import app
-from .options import Draws, Language, OutputFolder, Overrides, Seed, Threads
+from .options import Draws, Force, Language, OutputFolder, Overrides, Seed, Threads
 
 
 @app.command()
@@ -19,7 +19,7 @@ def tune(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help="情�
          probability: Annotated[list[float], typer.Option("--probability", help="达到的概率，一个或每个目标一个 / one, or one a target")],
          vary: Annotated[list[str], typer.Option("--vary", metavar="PATH=LOW:HIGH[:STEP]", help="可调参数，可重复 / lever, repeatable")],
          output: OutputFolder, ceiling: Annotated[float | None, typer.Option("--ceiling", min=0, help="各年合计金额上限（元）/ yuan over all years")] = None,
-         draws: Draws = None, seed: Seed = None, threads: Threads = 2, overrides: Overrides = None, language: Language = "zh") -> None:
+         draws: Draws = None, seed: Seed = None, threads: Threads = 2, overrides: Overrides = None, force: Force = False, language: Language = "zh") -> None:
     """寻找以最少的钱达到目标概率的标准 / the least money for the chance that we want.
 
     例 / example: kjqs tune scenarios/baseline.yaml --target T2 --probability 0.9 --vary 1.1.amount=50000:300000 --output tuned

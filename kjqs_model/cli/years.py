@@ -8,16 +8,28 @@ from typing import Annotated
 import typer
 
 from .. import screen
-from ..files import fail_if_input
 from ..language import say
+from ..staging import fail_if_inputs, publishing_files
 from .app import app
-from .options import Base, Draws, Language, OutputFolder, Overrides, ScenarioPath, Seed, TablesPath, Threads, read_population
+from .options import (
+    Base,
+    Draws,
+    Force,
+    Language,
+    OutputFolder,
+    Overrides,
+    ScenarioPath,
+    Seed,
+    TablesPath,
+    Threads,
+    read_population,
+)
 
 
 @app.command()
 def simulate(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help="情景文件 / scenario file")],
              output: OutputFolder, draws: Draws = None, seed: Seed = None, threads: Threads = 2, overrides: Overrides = None,
-             language: Language = "zh") -> None:
+             force: Force = False, language: Language = "zh") -> None:
     """推演以后各年：支出、目标实现的概率和企业流量，写出一个文件夹 / the years ahead: budget, targets and flows.
 
     例 / example: kjqs simulate scenarios/baseline.yaml --draws 256 --output simulated
@@ -41,7 +53,7 @@ def simulate(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help="
 @app.command()
 def fit(scenario: Annotated[Path | None, typer.Argument(metavar="[SCENARIO]", help="情景文件，默认为随附总体 / scenario file")] = None,
         base: Base = None, output: Annotated[Path | None, typer.Option("--output", help="fitted.yaml")] = None,
-        overrides: Overrides = None, language: Language = "zh") -> None:
+        overrides: Overrides = None, force: Force = False, language: Language = "zh") -> None:
     """用截至基年的公布数拟合推演所用的常数 / the constants of the projection from figures published up to the base year.
 
     例 / example: kjqs fit scenarios/baseline.yaml --base 2022 --output fitted_2022.yaml
@@ -49,13 +61,12 @@ def fit(scenario: Annotated[Path | None, typer.Argument(metavar="[SCENARIO]", he
     from ..reporting import fit_words
     from ..scenario import load_scenario
 
-    if output is not None and scenario is not None:
-        fail_if_input(output, scenario)
     given = load_scenario(scenario, [*(overrides or ()), *([f"years.base={base}"] if base is not None else [])])
-    with screen.working(say("拟合", "Fitting")):
-        fitted = fit_words.fitted(given)
-    if output is not None:
-        fit_words.write_fit(fitted, output)
+    with publishing_files([output] if output is not None else [], given.files()):
+        with screen.working(say("拟合", "Fitting")):
+            fitted = fit_words.fitted(given)
+        if output is not None:
+            fit_words.write_fit(fitted, output)
     screen.show_projection([fit_words.grid(fitted)], fit_words.sentences(fitted))
     if output is not None:
         screen.say_written(output)
@@ -63,7 +74,7 @@ def fit(scenario: Annotated[Path | None, typer.Argument(metavar="[SCENARIO]", he
 
 @app.command()
 def hindcast(output: OutputFolder, base: Base = None, draws: Draws = 256, seed: Seed = 1, threads: Threads = 2,
-             language: Language = "zh") -> None:
+             force: Force = False, language: Language = "zh") -> None:
     """回测：只用截至基年的数推演，与其后公布的数对照 / forecasts from an earlier year against what was published afterwards.
 
     例 / example: kjqs hindcast --base 2022 --output hindcast
@@ -87,7 +98,7 @@ def forecast(tables: TablesPath, ledger: Annotated[Path, typer.Option("--ledger"
              output: OutputFolder, scenario: ScenarioPath = None,
              complete: Annotated[list[str] | None, typer.Option("--complete", metavar="CLAUSE", help="数据表已含全年的条款，可重复；all 为全部 / "
                                                                 "clauses whose whole year is in the tables, or all")] = None,
-             draws: Draws = None, seed: Seed = None, threads: Threads = 2, overrides: Overrides = None, language: Language = "zh") -> None:
+             draws: Draws = None, seed: Seed = None, threads: Threads = 2, overrides: Overrides = None, force: Force = False, language: Language = "zh") -> None:
     """年中预测：已知应兑付加上推演的余下部分，对照台账，给出全年需求、缺口和调剂建议 / the running budget year.
 
     例 / example: kjqs forecast tables/ --ledger 台账.xlsx --as-of 2024-08-31 --output forecast
@@ -98,6 +109,7 @@ def forecast(tables: TablesPath, ledger: Annotated[Path, typer.Option("--ledger"
 
     clock, given = simulation_files.Clock(), load_scenario(scenario, overrides or ())
     simulation_files.fail_before_it_runs(given, output, forecast_files.COMMAND)
+    fail_if_inputs(output, [tables, ledger])
     day = running_year.day_of(as_of)
     population = read_population(tables, None)
     booked, plan = running_year.load_claims_ledger(ledger, population, day), running_year.plan_of(population, given, day, complete or ())

@@ -14,7 +14,7 @@ from ..errors import Refusal
 from ..files import cannot_write
 from ..language import current_language, say
 from ..reporting.manifest import NAME, file_hash, inputs_of, run_record
-from ..reporting.place import clean_up, put_in_place, workshop
+from ..staging import clean_up, put_in_place, workshop
 from .basis import joined_places
 from .check_sheets import asking_workbook, comparison_workbook
 from .decisions import form_text

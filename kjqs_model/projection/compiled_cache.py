@@ -17,6 +17,8 @@ from pathlib import Path
 
 from numba.core import caching
 
+from ..staging.cache import user_cache
+
 _SEAL = hashlib.sha256().digest_size
 
 
@@ -28,7 +30,7 @@ def cache_folder(digest: str) -> Path:
     digest : of everything that compiled code depends on; the folder's name.
     """
     try:
-        folder = _above() / digest
+        folder = user_cache() / digest
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.TemporaryFile(dir=folder):
             if _of_the_user_alone(folder) and _of_the_user_alone(folder.parent):
@@ -38,14 +40,6 @@ def cache_folder(digest: str) -> Path:
     folder = Path(tempfile.mkdtemp(prefix="kjqs_model_"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
-
-
-def _above() -> Path:
-    named = os.environ.get("KJQS_CACHE")
-    if named:
-        return Path(named).absolute()
-    base = os.environ.get("XDG_CACHE_HOME", "")  # the XDG rule: a path that is not absolute counts as unset
-    return (Path(base) if os.path.isabs(base) else Path.home() / ".cache") / "kjqs_model"
 
 
 def _of_the_user_alone(folder: Path) -> bool:

@@ -18,10 +18,23 @@ from typing import TYPE_CHECKING
 from ..errors import Refusal
 from ..files import atomic_write
 from ..language import current_language, say, set_language
+from ..staging import (
+    clean_up,
+    fail_if_folder_taken,
+    fail_if_inputs,
+    force,
+    make_way,
+    publishing_files,
+    put_in_place,
+    scratch,
+    set_aside,
+    set_force,
+    throw_away,
+    workshop,
+)
 from ..terminal import tell
 from .notebook import REASON, report_notebook
 from .outlook import report_draws
-from .place import clean_up, put_in_place, scratch, set_aside, throw_away, workshop
 from .processes import ending_on_signal, environment, kill_tree, lifeline
 from .progress import Watch, say_outcome, say_plan, shown, tally
 
@@ -29,6 +42,7 @@ if TYPE_CHECKING:
     from ..scenario import Scenario
 
 Work = Callable[[Path], "Outcome | None"]
+_COMMAND = "report"
 
 
 @dataclass(frozen=True)
@@ -98,7 +112,7 @@ def run_reports(scenarios: Sequence[Path], output: Path, *, draws: int | None = 
     clean_up(output)
     from .overview import OVERVIEW, write_overview
 
-    with ending_on_signal(), scratch() as shared, lifeline() as line, set_aside(output, OVERVIEW):
+    with publishing_files([output / name for name in OVERVIEW], paths), ending_on_signal(), scratch() as shared, lifeline() as line, set_aside(output, OVERVIEW):
         batch = _Batch(output, shared / "vega.js", line, draws, seed, timeout, list(overrides), notebook or report_notebook())
         outcomes = batch.run(paths, jobs, aloud)
         if any(outcome.status != "refused" for outcome in outcomes):
@@ -108,16 +122,6 @@ def run_reports(scenarios: Sequence[Path], output: Path, *, draws: int | None = 
         with suppress(OSError):
             folder.rmdir()
     return outcomes
-
-
-def _fail_if_not_a_report(folder: Path) -> None:
-    """A report takes the place of an older report and of nothing else: a user's own folder of that name stays."""
-    from .manifest import read_manifest
-
-    if folder.exists() and (not folder.is_dir() or (any(folder.iterdir()) and read_manifest(folder) is None)):
-        raise Refusal(say(f"“{folder.name}”已存在且不是报告，写入报告会毁掉其中的文件。请换一个 --output 文件夹，或给情景文件改名。",
-                          f"'{folder.name}' exists and is no report: a report there would destroy its files. Choose another --output "
-                          "folder, or rename the scenario file."))
 
 
 def _fail_if_taken(name: str) -> None:
@@ -135,7 +139,8 @@ class _Batch:
     def __init__(self, output: Path, vega: Path, line: int, draws: int | None, seed: int | None, timeout: float,
                  overrides: list[str], notebook: Path):
         self.output, self.vega, self.line, self.draws, self.seed = output, vega, line, draws, seed
-        self.timeout, self.overrides, self.notebook, self.language = timeout, overrides, Path(notebook), current_language()
+        self.timeout, self.overrides, self.notebook = timeout, overrides, Path(notebook)
+        self.language, self.force = current_language(), force()
         self._running: set[subprocess.Popen] = set()
         self._bundle, self._bundling = threading.Lock(), None
         self._stopped = False
@@ -184,8 +189,9 @@ class _Batch:
                 self._bundling.join()
 
     def _outcome(self, path: Path, work: Work) -> Outcome | None:
-        # Language is a context variable: a thread starts without it.
+        # Context variables: a thread starts without them.
         set_language(self.language)
+        set_force(self.force)
         folder, began = self.output / path.stem, time.monotonic()
         try:
             outcome = work(path)
@@ -211,8 +217,10 @@ class _Batch:
             raise Refusal(say(f"有两个情景文件都叫“{path.stem}”，报告会互相覆盖，请改名。",
                               f"Two scenario files are called '{path.stem}' and would share a report folder: rename one."))
         folder = self.output / path.stem
-        _fail_if_not_a_report(folder)
-        if not is_fresh(folder, self._inputs(path)[1]):
+        scenario, inputs = self._inputs(path)
+        fail_if_inputs(folder, scenario.files())
+        if not is_fresh(folder, inputs):
+            fail_if_folder_taken(folder, _COMMAND)
             return None
         return Outcome(path.stem, "skipped", results=read_manifest(folder)["results"])
 
@@ -234,6 +242,7 @@ class _Batch:
             if failure:
                 return failure
             results = read_manifest(room)["results"]
+            make_way(self.output / path.stem, _COMMAND)
             throw_away(self.output, OVERVIEW)
             put_in_place(room, self.output / path.stem)
         return Outcome(path.stem, "made", results=results)

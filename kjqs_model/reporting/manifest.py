@@ -12,6 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..staging import outputs_of
+
 if TYPE_CHECKING:
     from ..scenario import Scenario
 
@@ -69,8 +71,7 @@ def is_fresh(folder: Path, inputs: Mapping) -> bool:
 
 def output_hashes(folder: Path) -> dict[str, str]:
     """The hash of every file of a report but the manifest, by path."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != NAME)
-    return {path.relative_to(folder).as_posix(): file_hash(path) for path in files}
+    return outputs_of(folder, leaving_out=(NAME,))
 
 
 @cache

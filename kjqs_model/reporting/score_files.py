@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..errors import Refusal
-from ..files import fail_if_input
 from ..language import current_language, say
 from ..projection.error_split import Split, split_error, split_table
 from ..projection.outturns import Outturns
 from ..projection.record import error_table, errors, scores
 from ..projection.vintages import Vintage
+from ..staging import fail_if_inputs
 from .manifest import file_hash, git_commit, output_hashes, versions
 from .simulation_files import Clock, fail_if_no_place, write_folder
 
@@ -31,11 +31,7 @@ _SPLIT_HEAD = ("vintage", "base", "key", "year", "forecast", "outturn", "error",
 
 def fail_before_it_scores(outturns: Path, forecasts: Path | None, actual: Path | None, folder: Path) -> None:
     """Refuse a folder that may not be written to, or that holds what is read. Raises Refusal."""
-    for given in (outturns, *(path for path in (forecasts, actual) if path is not None)):
-        fail_if_input(folder, given)
-        if given.resolve().is_relative_to(folder.resolve()):
-            raise Refusal(say(f"输出文件夹“{folder}”中有本次要读取的“{given.name}”，写出会毁掉它。请换一个 --output 文件夹。",
-                              f"The output folder '{folder}' holds '{given.name}', which is read here and would be destroyed. Choose another --output folder."))
+    fail_if_inputs(folder, [outturns, forecasts, actual])
     fail_if_no_place(folder, COMMAND)
 
 

@@ -6,7 +6,7 @@ import datetime
 import json
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,8 +21,8 @@ from ..projection.projection import settled
 from ..projection.targets import measured
 from ..projection.vintages import vintage_of, vintage_text
 from ..scenario import Scenario
+from ..staging import clean_up, fail_if_folder_taken, fail_if_inputs, make_way, put_in_place, workshop
 from .manifest import NAME, inputs_of, run_record
-from .place import clean_up, put_in_place, workshop
 from .simulation_tables import csv_text
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def fail_before_it_runs(scenario: Scenario, folder: Path, command: str = COMMAND
     priors_of(scenario.assumptions)
     _fail_if_budget_does_not_fit(scenario)
     measured(scenario.targets)
-    _fail_if_input(scenario, folder, Path(os.path.realpath(folder)))
+    fail_if_inputs(folder, scenario.files())
     fail_if_no_place(folder, command)
 
 
@@ -72,7 +72,7 @@ def fail_if_no_place(folder: Path, command: str) -> None:
     place = Path(os.path.realpath(folder))
     _fail_if_no_name(folder, place)
     _fail_if_holds_here(folder, place)
-    _fail_if_others_stand_there(folder, place, command)
+    fail_if_folder_taken(place, command)
     _fail_if_closed(folder, place)
 
 
@@ -105,7 +105,9 @@ def write_folder(texts: Mapping[str, str | bytes], record: Callable[[Path], Mapp
     with workshop(place.parent, place.name) as room:
         for name, text in texts.items():
             _write(room / name, text)
-        _write(room / NAME, json.dumps(record(room), ensure_ascii=False, indent=1) + "\n")
+        said = record(room)
+        _write(room / NAME, json.dumps(said, ensure_ascii=False, indent=1) + "\n")
+        make_way(place, said["command"])
         put_in_place(room, place)
 
 
@@ -140,60 +142,12 @@ def _fail_if_no_name(folder: Path, place: Path) -> None:
                           "another.")) from fault
 
 
-def _fail_if_input(scenario: Scenario, folder: Path, place: Path) -> None:
-    for given in _inputs(scenario):
-        if given == place or place in given.parents:
-            raise Refusal(say(f"输出文件夹“{folder}”中有本次要读取的“{given.name}”，写出会毁掉它。请换一个 --output 文件夹。",
-                              f"The output folder '{folder}' is or holds '{given.name}', which is read here and would be "
-                              "destroyed. Choose another --output folder."))
-
-
 def _fail_if_holds_here(folder: Path, place: Path) -> None:
     here = Path.cwd()
     if here == place or place in here.parents:
         raise Refusal(say(f"输出文件夹“{folder}”是当前所在的文件夹或其上级，不能整个替换。请给出一个新的文件夹，如 --output simulated。",
                           f"The output folder '{folder}' is or holds the folder you work in and can't be replaced as a whole. "
                           "Name a new one, as in --output simulated."))
-
-
-def _inputs(scenario: Scenario) -> Iterator[Path]:
-    """The files and folders that a scenario and its ancestors are read from."""
-    following: Scenario | None = scenario
-    while following is not None:
-        if following.path is not None:
-            yield Path(os.path.realpath(following.path))
-        named = following.population
-        if isinstance(named, Mapping):
-            inside = named.get("synthesise")
-            named = inside.get("real") if isinstance(inside, Mapping) else None
-        if isinstance(named, str) and (path := Path(following.population_dir or ".") / named).exists():
-            yield Path(os.path.realpath(path))
-        following = following.parent
-
-
-def _fail_if_others_stand_there(folder: Path, place: Path, command: str) -> None:
-    """A run takes the place of an older one of the same command and of nothing else."""
-    if not place.exists():
-        return
-    if not place.is_dir():
-        raise Refusal(say(f"“{folder}”是一个文件。请给出一个文件夹。", f"'{folder}' is a file: name a folder."))
-    held = {path.name for path in place.iterdir()}
-    others = sorted(held - _written_before(place, command))
-    if others:
-        named = say("、", ", ").join(others[:3])
-        raise Refusal(say(f"文件夹“{folder}”中有 {len(others)} 个不是 kjqs {command} 写出的文件（{named}），写出会毁掉它们。请换一个 --output 文件夹。",
-                          f"The folder '{folder}' holds {len(others)} file(s) that no kjqs {command} wrote ({named}) and that "
-                          f"would be "
-                          "destroyed. Choose another --output folder."))
-
-
-def _written_before(place: Path, command: str) -> set[str]:
-    """The files of an older run of a command in a folder, by its manifest."""
-    try:
-        found = json.loads((place / NAME).read_text(encoding="utf-8"))
-        return {NAME, *found["outputs"]} if found["command"] == command else set()
-    except (OSError, ValueError, TypeError, KeyError):
-        return set()
 
 
 def _fail_if_closed(folder: Path, place: Path) -> None:

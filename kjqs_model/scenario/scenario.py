@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -42,8 +43,14 @@ class Scenario:
         return policy_changes(self.parent.policy, self.policy) if self.parent else []
 
     def files(self) -> list[Path]:
-        """Its file and those that it extends, as far as it was read from files."""
-        own = [] if self.path is None else [self.path]
+        """The files and folders that it and those that it extends are read from: scenario files, populations, real rows."""
+        own = [] if self.path is None else [Path(os.path.realpath(self.path))]
+        named = self.population
+        if isinstance(named, Mapping):
+            inside = named.get("synthesise")
+            named = inside.get("real") if isinstance(inside, Mapping) else None
+        if isinstance(named, str) and (place := Path(self.population_dir or ".") / named).exists():
+            own.append(Path(os.path.realpath(place)))
         return own + (self.parent.files() if self.parent else [])
 
     def resolved(self) -> dict:

@@ -1,10 +1,11 @@
-"""Folders that appear whole or not at all: hidden workshops beside the reports, swapped in when they are finished.
+"""Folders that appear whole or not at all: hidden workshops beside their places, swapped in when they are finished.
 
 Every hidden name holds the process that it belongs to; what belongs to a process that is gone is cleared by the next run.
 """
 
 from __future__ import annotations
 
+import glob
 import os
 import re
 import shutil
@@ -15,6 +16,9 @@ from pathlib import Path
 
 _WORKSHOP = re.compile(r"\.(?P<name>.+)\.(?P<pid>\d+)\.(?P<kind>building|replaced|[0-9a-f]{8}\.tmp)$", re.DOTALL)
 _SCRATCH = re.compile(r"kjqs-(?P<pid>\d+)-[^.]+$")
+_MARK = ".kjqs-scratch"
+"""A file in each scratch folder: a folder of that name without it is somebody's own."""
+
 _SLACK = 2.0  # seconds by which the clocks of files and processes may differ
 
 
@@ -67,13 +71,21 @@ def scratch() -> Iterator[Path]:
     """A folder among the machine's temporary ones, cleared however the block ends; that of a killed run by the next."""
     for path in Path(tempfile.gettempdir()).glob("kjqs-*"):
         found = _SCRATCH.match(path.name)
-        if found and path.is_dir() and not path.is_symlink() and not _owned(path, int(found["pid"])):
+        if found and _is_scratch(path) and not _owned(path, int(found["pid"])):
             shutil.rmtree(path, ignore_errors=True)
     folder = Path(tempfile.mkdtemp(prefix=f"kjqs-{os.getpid()}-"))
+    (folder / _MARK).touch()
     try:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_scratch(path: Path) -> bool:
+    """Whether a folder among the machine's temporary ones was made by ``scratch`` of this user."""
+    if path.is_symlink() or not (path / _MARK).is_file():
+        return False
+    return not hasattr(os, "getuid") or path.stat().st_uid == os.getuid()
 
 
 def clean_up(output: Path) -> None:
@@ -86,6 +98,15 @@ def clean_up(output: Path) -> None:
             _settle(path, output / found["name"])
         else:
             _remove(path)
+
+
+def sweep_drafts(target: Path) -> None:
+    """Clear the drafts of a file that killed runs left beside it."""
+    with suppress(OSError):
+        for path in target.parent.glob(f".{glob.escape(target.name[:80])}.*.tmp"):
+            found = _WORKSHOP.match(path.name)
+            if found and path.is_file() and not path.is_symlink() and not _owned(path, int(found["pid"])):
+                _remove(path)
 
 
 def _aside(path: Path) -> Path:

@@ -4,7 +4,22 @@ from .dictionary import Column, TableSpec, dictionary
 from .reading import absent_year_findings, load_tables, read_tables
 from .table import Source, Table, Tables, empty_table, table_from_columns
 from .template import write_template
-from .writing import refuse_tables_of_others, write_findings, write_tables
+from .writing import fail_if_tables_of_others, write_findings, write_tables
 
-__all__ = ["Column", "Source", "Table", "TableSpec", "Tables", "absent_year_findings", "dictionary", "empty_table",
-           "load_tables", "read_tables", "refuse_tables_of_others", "table_from_columns", "write_findings", "write_tables", "write_template"]
+__all__ = [
+           "Column",
+           "Source",
+           "Table",
+           "TableSpec",
+           "Tables",
+           "absent_year_findings",
+           "dictionary",
+           "empty_table",
+           "fail_if_tables_of_others",
+           "load_tables",
+           "read_tables",
+           "table_from_columns",
+           "write_findings",
+           "write_tables",
+           "write_template",
+]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
+import json
 import os
 import shutil
 from collections.abc import Iterable, Mapping
@@ -16,8 +18,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet
 
 from ..errors import Finding, Refusal
-from ..files import atomic_write, beside, cannot_write
+from ..files import atomic_write, cannot_write
 from ..language import say
+from ..staging import clean_up, files_of_run, make_way, outputs_of, put_in_place, workshop
+from ..staging.records import RECORDS
 from .dictionary import ID_TYPE, WORD_TYPE, Column
 from .sources import EXCEL_SUFFIXES, TABLE_READERS, table_named
 from .table import EMPTY, Table, Tables
@@ -29,13 +33,14 @@ _ROWS_AT_ONCE = 100_000
 def write_tables(tables: Tables, folder: str | os.PathLike, format: str = "csv", records: Mapping[str, str] | None = None) -> None:
     """Write the given tables into a folder, one file a table; reading them back gives the same tables.
 
-    All files are made beside the folder first; only when all are whole do they take their places. Tables that stood in the
-    folder before are replaced, those not given now are removed, other files stay.
+    The folder is made whole beside its place and takes it in one step. Tables that stood there before are replaced, those not given now are
+    removed, other files stay; commands ask ``fail_if_tables_of_others`` first.
 
     Parameters
     ----------
     tables : the population. folder : made where it is missing. format : ``csv`` (UTF-8, LF, English headings) or ``parquet``.
-    records : texts of further files by name, ``quality.json``, which appear together with the tables.
+    records : texts of further files by name, which appear together with the tables; one of ``staging.RECORDS``, a JSON object, also gets
+        ``outputs``, the hash of every file written.
 
     Raises
     ------
@@ -47,38 +52,68 @@ def write_tables(tables: Tables, folder: str | os.PathLike, format: str = "csv",
     if folder.exists() and not folder.is_dir():
         raise Refusal(say(f"无法写入“{folder}”：这是一个文件。请给出文件夹名。",
                           f"Cannot write to '{folder}': it is a file. Give the name of a folder."))
-    draft = beside(folder)
     try:
-        draft.mkdir(parents=True)
-        for name in tables:
-            if name in tables.given:
-                _WRITERS[format](_arrow(tables[name]), draft / f"{name}.{format}")
-        for name, text in (records or {}).items():
-            (draft / name).write_text(text, encoding="utf-8", newline="\n")
-        _take_places(draft, folder)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        clean_up(folder.parent)
+        with workshop(folder.parent, folder.name) as draft:
+            for name in tables:
+                if name in tables.given:
+                    _WRITERS[format](_arrow(tables[name]), draft / f"{name}.{format}")
+            _write_records(records or {}, draft)
+            _carry_over(folder, draft)
+            put_in_place(draft, folder)
     except OSError as fault:
+        if fault.errno == errno.ENOSPC:  # the disk is full: a fault of the machine, not of what the user asked for
+            raise
         raise cannot_write(folder, fault) from fault
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
 
 
-def refuse_tables_of_others(folder: str | os.PathLike, record: str) -> None:
-    """Refuse a folder that holds tables which no earlier run of the same command wrote: they would be replaced or removed.
+def _write_records(records: Mapping[str, str], draft: Path) -> None:
+    """The further files; the record of the run last, when all that it names is there."""
+    for name in sorted(records, key=lambda name: name in RECORDS):
+        text = records[name]
+        if name in RECORDS:
+            text = json.dumps(json.loads(text) | {"outputs": outputs_of(draft)}, ensure_ascii=False, indent=1) + "\n"
+        (draft / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _carry_over(folder: Path, draft: Path) -> None:
+    """What stands in the folder and is no table nor a record of tables stays: linked, not moved, so that nothing is ever in one place less."""
+    written, own = {path.name for path in draft.iterdir()}, files_of_run(folder)
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.name in written or (_is_table(path) and not path.is_dir()) or (path.name in RECORDS and path.name in own):
+            continue
+        if path.is_dir() and not path.is_symlink():
+            shutil.copytree(path, draft / path.name, symlinks=True, copy_function=_link)
+        else:
+            _link(path, draft / path.name)
+
+
+def _link(source: str | Path, target: str | Path) -> None:
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except OSError:
+        shutil.copy2(source, target, follow_symlinks=False)
+
+
+def _is_table(path: Path) -> bool:
+    return path.suffix.lower() in TABLE_READERS and bool(table_named(path.stem))
+
+
+def fail_if_tables_of_others(folder: str | os.PathLike, record: str) -> None:
+    """Refuse a folder with tables that no run of a command left there as they are: writing would replace or remove them.
 
     Parameters
     ----------
-    folder : where tables are to be written. record : the file that the command leaves beside its tables, ``import.json``.
+    folder : where tables are to be written. record : the file in which the command names its tables, ``import.json``.
+
+    Raises
+    ------
+    Refusal : with the tables by name; under ``--force`` they are set aside instead.
     """
     folder = Path(os.path.realpath(folder))
-    if not folder.is_dir() or (folder / record).is_file():
-        return
-    held = sorted(path.name for path in folder.iterdir() if path.suffix.lower() in EXCEL_SUFFIXES or (
-        path.suffix.lower() in TABLE_READERS and table_named(path.stem)))
-    if held:
-        named = say("、", ", ").join(held[:5])
-        raise Refusal(say(f"文件夹“{folder.name}”中已有 {len(held)} 张表（{named}），写出会替换或删除它们。请另给一个文件夹。",
-                          f"The folder '{folder.name}' holds {len(held)} tables already ({named}), which would be replaced or removed. "
-                          "Give another folder."))
+    held = [path.name for path in folder.iterdir() if path.suffix.lower() in EXCEL_SUFFIXES or _is_table(path)] if folder.is_dir() else []
+    make_way(folder, records=[record], only=[*held, record])
 
 
 def write_findings(findings: Iterable[Finding], path: str | os.PathLike) -> None:
@@ -89,18 +124,6 @@ def write_findings(findings: Iterable[Finding], path: str | os.PathLike) -> None
     writer.writerows(finding.as_row() for finding in findings)
     with atomic_write(path) as stream:
         stream.write(text.getvalue().encode("utf-8"))
-
-
-def _take_places(draft: Path, folder: Path) -> None:
-    if not folder.exists():
-        os.replace(draft, folder)
-        return
-    written = {path.name for path in draft.iterdir()}
-    for path in sorted(draft.iterdir()):
-        os.replace(path, folder / path.name)
-    for path in folder.iterdir():
-        if path.name not in written and path.suffix.lower() in TABLE_READERS and table_named(path.stem) and not path.is_dir():
-            path.unlink()
 
 
 # ---- from a table to Arrow

@@ -18,7 +18,7 @@ from kjqs_model.errors import Refusal
 from kjqs_model.reporting import batch, exit_code, report, run_reports
 from kjqs_model.reporting.manifest import read_manifest
 from kjqs_model.reporting.overview import COLUMNS
-from kjqs_model.reporting.place import clean_up
+from kjqs_model.staging import clean_up
 
 KILL = "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"
 ONLY_BAD = "if 'bad' in scenario:\n    "
@@ -28,6 +28,7 @@ def _folders(output: Path) -> list[str]:
     return sorted(path.name for path in output.iterdir() if path.is_dir())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cell", [ONLY_BAD + "1 / 0", ONLY_BAD + "raise OSError(28, 'No space left on device')",
                                   ONLY_BAD + "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"])
 def test_one_that_fails_is_listed_and_stops_nobody(tiny_notebook, tiny_scenario, tmp_path, cell):
@@ -40,6 +41,7 @@ def test_one_that_fails_is_listed_and_stops_nobody(tiny_notebook, tiny_scenario,
     assert "bad" in page and "失败" in page and "good/report.html" in page
 
 
+@pytest.mark.slow
 def test_a_report_past_its_time_is_ended_with_its_kernel(tiny_notebook, tiny_scenario, tmp_path):
     mark = tmp_path / "alive"
     cell = f"import time\nwhile True:\n    open({str(mark)!r}, 'a').write('.')\n    time.sleep(0.2)"
@@ -52,6 +54,7 @@ def test_a_report_past_its_time_is_ended_with_its_kernel(tiny_notebook, tiny_sce
     assert _folders(tmp_path / "reports") == []
 
 
+@pytest.mark.slow
 def test_an_unchanged_report_is_skipped_and_a_changed_one_made_again(tiny_notebook, tiny_scenario, tmp_path):
     output, scenario, notebook = tmp_path / "reports", tiny_scenario(), tiny_notebook()
 
@@ -69,6 +72,7 @@ def test_an_unchanged_report_is_skipped_and_a_changed_one_made_again(tiny_notebo
     assert sorted(path.name for path in output.iterdir()) == ["comparison.csv", "comparison.parquet", "index.html", "tiny"]
 
 
+@pytest.mark.slow
 def test_an_older_report_stays_and_is_called_old(tiny_notebook, tiny_scenario, tmp_path):
     output, scenario = tmp_path / "reports", tiny_scenario()
     run_reports([scenario], output, notebook=tiny_notebook())
@@ -80,6 +84,7 @@ def test_an_older_report_stays_and_is_called_old(tiny_notebook, tiny_scenario, t
     assert (output / "comparison.csv").read_text(encoding="utf-8").count("\n") == 1
 
 
+@pytest.mark.slow
 def test_a_full_disk_at_the_last_step_leaves_no_report(tiny_notebook, tiny_scenario, tmp_path, monkeypatch):
     def full(room, folder):
         raise OSError(28, "No space left on device")
@@ -123,6 +128,7 @@ def test_scenarios_of_one_name_are_refused(tiny_scenario, tmp_path):
     assert not (tmp_path / "reports").exists()
 
 
+@pytest.mark.slow
 def test_where_all_are_refused_an_existing_overview_is_untouched(tiny_notebook, tiny_scenario, tmp_path):
     output = tmp_path / "reports"
     run_reports([tiny_scenario()], output, notebook=tiny_notebook())
@@ -131,6 +137,7 @@ def test_where_all_are_refused_an_existing_overview_is_untouched(tiny_notebook, 
     assert (output / "index.html").read_bytes() == before
 
 
+@pytest.mark.slow
 def test_a_refusal_inside_the_notebook_is_one_of_the_scenario(tiny_notebook, tiny_scenario, tmp_path):
     cell = "from kjqs_model.errors import Refusal\nif 'bad' in scenario:\n    raise Refusal('表格有误。')"
     outcomes = run_reports([tiny_scenario("bad"), tiny_scenario("good")], tmp_path / "reports", notebook=tiny_notebook(cell))
@@ -158,6 +165,7 @@ def test_what_a_killed_run_left_is_cleared_and_a_report_set_aside_comes_back(tmp
     assert sorted(path.name for path in tmp_path.iterdir()) == [f".busy.{os.getppid()}.building", "old"]
 
 
+@pytest.mark.slow
 def test_ctrl_c_ends_the_kernels_and_clears_up(tiny_notebook, tiny_scenario, tmp_path):
     mark, output = tmp_path / "alive", tmp_path / "reports"
     notebook = tiny_notebook(f"import time\nwhile True:\n    open({str(mark)!r}, 'a').write('.')\n    time.sleep(0.2)")
@@ -175,6 +183,7 @@ def test_ctrl_c_ends_the_kernels_and_clears_up(tiny_notebook, tiny_scenario, tmp
     assert list(output.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_real_report_is_whole(report_of_jinan, case):
     folder = report_of_jinan / "awards_of_jinan"
     assert sorted(path.name for path in folder.iterdir()) == ["brief.docx", "budget.xlsx", "figures", "manifest.json", "report.html", "scenario_report.ipynb"]
@@ -190,6 +199,7 @@ def test_a_real_report_is_whole(report_of_jinan, case):
         assert sum(int(row["mean"]) for row in rows if row["group"] == group and row["year"] == str(case.year)) == case.costing.total
 
 
+@pytest.mark.slow
 def test_the_same_scenario_gives_the_same_bytes(report_of_jinan, repository, tmp_path):
     run_reports([repository / "scenarios" / "awards_of_jinan.yaml"], tmp_path, draws=8)
     for path in sorted(report_of_jinan.rglob("*")):

@@ -18,7 +18,9 @@ import kjqs_model
 from kjqs_model.reporting import exit_code, run_reports
 from kjqs_model.reporting.manifest import output_hashes, read_manifest
 from kjqs_model.reporting.overview import OVERVIEW
-from kjqs_model.reporting.place import clean_up, scratch
+from kjqs_model.staging import clean_up, scratch
+
+pytestmark = pytest.mark.slow
 
 FINE = ("first", "second", "third")
 ENDS_BADLY = "if 'fails' in scenario:\n    1 / 0"

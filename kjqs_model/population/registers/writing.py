@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-from pathlib import Path
 
 from ...errors import Refusal
-from ...files import cannot_write
 from ...language import say
-from ...tables import write_tables
+from ...tables import fail_if_tables_of_others, write_tables
 from ...tables.import_record import RECORD
-from ...tables.sources import EXCEL_SUFFIXES, TABLE_READERS, table_named
 from .importing import Imported
 from .linking import BY_LIST, BY_NAME, NEW
 
@@ -34,34 +31,9 @@ def write_import(imported: Imported, folder: str | os.PathLike) -> None:
         raise Refusal(say(f"名单有 {len(errors)} 处错误，没有写出。第一处：{errors[0].sentence()}",
                           f"The registers have {len(errors)} errors; nothing was written. The first: {errors[0].sentence()}"),
                       imported.findings)
-    _fail_if_tables_of_others(Path(folder))
+    fail_if_tables_of_others(folder, RECORD)
     text = json.dumps(record(imported), ensure_ascii=False, indent=2) + "\n"
     write_tables(imported.tables, folder, records={RECORD: text})
-
-
-def _fail_if_tables_of_others(folder: Path) -> None:
-    """Tables that a person made must not go: those beside which no record of an import names them."""
-    try:
-        held = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
-    except OSError as fault:
-        raise cannot_write(folder, fault) from fault
-    ours = _written_before(folder / RECORD)
-    others = [name for name in held if name not in ours and (Path(name).suffix.lower() in EXCEL_SUFFIXES or (
-        Path(name).suffix.lower() in TABLE_READERS and table_named(Path(name).stem)))]
-    if others:
-        named = say("、", ", ").join(others)
-        raise Refusal(say(f"文件夹“{folder.name}”里有不是 kjqs import 写出的数据表（{named}），写出结果会替换或删除它们，所以没有写出。"
-                          "请换一个文件夹，或先把它们移走。",
-                          f"The folder '{folder.name}' holds tables that kjqs import did not write ({named}). Writing would replace or "
-                          "remove them, so nothing was written. Choose another folder, or move them away first."))
-
-
-def _written_before(path: Path) -> set[str]:
-    """The tables that the import before wrote, by its record; none where there is no record that can be read."""
-    try:
-        return {str(name) for name in json.loads(path.read_text(encoding="utf-8"))["tables"]}
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return set()
 
 
 def record(imported: Imported) -> dict:

@@ -1,0 +1,236 @@
+"""What is a run's own and what is not, and what happens to the rest."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from pathlib import Path
+
+from ..errors import Refusal
+from ..language import say
+from ..terminal import tell
+from .cache import user_cache
+
+RECORDS = ("manifest.json", "import.json", "quality.json")
+"""Files that may say, under ``outputs``, what a run wrote beside them: path and SHA-256."""
+
+LITTER = {".DS_Store", "Thumbs.db", "desktop.ini", ".ipynb_checkpoints"}
+"""What systems and editors leave in folders: nobody's work."""
+
+_NAMED = 5  # files that a refusal names one by one
+_force: ContextVar[bool] = ContextVar("force", default=False)
+
+
+def set_force(forced: bool) -> None:
+    """Whether what is in the way may be set aside, for the rest of this context."""
+    _force.set(forced)
+
+
+def force() -> bool:
+    """Whether what is in the way may be set aside."""
+    return _force.get()
+
+
+def sha256(path: Path) -> str:
+    """The hash of a file, as records hold it."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def outputs_of(folder: Path, leaving_out: Sequence[str] = RECORDS) -> dict[str, str]:
+    """Every file below a folder by its path, with its hash, but the records themselves."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name not in leaving_out)
+    return {path.relative_to(folder).as_posix(): sha256(path) for path in files}
+
+
+def files_of_run(folder: Path, command: str | None = None, records: Sequence[str] = RECORDS) -> dict[str, str]:
+    """What runs wrote into a folder, by their records there: path and hash.
+
+    Parameters
+    ----------
+    command : whose records alone count; None counts any. records : names of the records that count.
+    """
+    found: dict[str, str] = {}
+    for name in records:
+        held = _record(folder / name)
+        if held is not None and command in (None, held.get("command", command)):
+            with suppress(OSError):
+                found |= {str(path): str(digest) for path, digest in held["outputs"].items()} | {name: sha256(folder / name)}
+    return found
+
+
+def _record(path: Path) -> dict | None:
+    try:
+        held = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+    except (OSError, ValueError, RecursionError):
+        return None
+    return held if isinstance(held, dict) and isinstance(held.get("outputs"), dict) else None
+
+
+def in_the_way(folder: Path, command: str | None = None, only: Iterable[str] | None = None, records: Sequence[str] = RECORDS) -> list[str]:
+    """Files below a folder that no run left there as they are, by path: a user's own, and outputs that were edited.
+
+    Parameters
+    ----------
+    command, records : see ``files_of_run``. only : the paths that matter; None for all.
+    """
+    if not folder.is_dir():
+        return []
+    own, wanted = files_of_run(folder, command, records), None if only is None else set(only)
+    found = []
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_dir() and not path.is_symlink() or LITTER & set(path.relative_to(folder).parts) or (wanted is not None and name not in wanted):
+            continue
+        if path.is_symlink() or not path.is_file() or name not in own or own[name] != sha256(path):
+            found.append(name)
+    return found
+
+
+def fail_if_folder_taken(folder: Path, command: str | None = None, only: Iterable[str] | None = None, records: Sequence[str] = RECORDS) -> None:
+    """Refuse a folder that holds what no earlier run left there; under ``--force`` nothing is refused.
+
+    Parameters
+    ----------
+    folder : whose place a run is to take. command, only, records : see ``in_the_way``.
+
+    Raises
+    ------
+    Refusal : with the files by name.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise Refusal(say(f"“{folder}”是一个文件。请给出一个文件夹。", f"'{folder}' is a file: name a folder."))
+    others = in_the_way(folder, command, only, records)
+    if others and not force():
+        own = files_of_run(folder, command, records)
+        edited, mine = [name for name in others if name in own], f" kjqs {command} " if command else say("本命令", "this command")
+        raise Refusal(say(
+            f"文件夹“{folder}”中有 {len(others)} 个不是{mine}写出、或写出后被改动过的文件（{_listed(others)}），写出会替换它们，所以没有写出。"
+            f"{_edited(edited)}请换一个 --output 文件夹，或移走它们；加 --force 则先把它们移到旁边的文件夹，再写出。",
+            f"The folder '{folder}' holds {len(others)} file(s) that {mine.strip()} did not write, or that were edited since "
+            f"({_listed(others)}). Nothing was written. {_edited(edited)}Choose another --output folder, or move them away; with --force they are "
+            "set aside in a folder beside it first."))
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = say(f"等 {len(names)} 个", f" and {len(names) - _NAMED} more") if len(names) > _NAMED else ""
+    return say("、", ", ").join(names[:_NAMED]) + more
+
+
+def _edited(names: Sequence[str]) -> str:
+    return say(f"其中写出后被改动的：{_listed(names)}。", f"Edited since they were written: {_listed(names)}. ") if names else ""
+
+
+def make_way(folder: Path, command: str | None = None, only: Iterable[str] | None = None, records: Sequence[str] = RECORDS) -> None:
+    """Set aside what is in the way, under ``--force``, in a folder beside it, and say where it went; refuse it otherwise."""
+    fail_if_folder_taken(folder, command, only, records)
+    others = in_the_way(folder, command, only, records)
+    if not others:
+        return
+    kept = _free(folder)
+    for name in others:
+        (kept / name).parent.mkdir(parents=True, exist_ok=True)
+        os.replace(folder / name, kept / name)
+    tell(say(f"已把 {len(others)} 个文件移到“{kept}”：{_listed(others)}。", f"Set aside {len(others)} file(s) in '{kept}': {_listed(others)}."), error=True)
+
+
+def _free(place: Path, ending: str = "") -> Path:
+    """A name beside a place that nothing bears yet."""
+    number, found = 1, place.with_name(f"{place.name}.kept{ending}")
+    while os.path.lexists(found):
+        number += 1
+        found = place.with_name(f"{place.name}.kept-{number}{ending}")
+    return found
+
+
+# ---- single files
+
+
+def _memory(path: Path) -> Path:
+    return user_cache() / "written" / hashlib.sha256(os.fsencode(os.path.realpath(path))).hexdigest()[:32]
+
+
+def _is_own(path: Path) -> bool:
+    try:
+        return _memory(path).read_text(encoding="ascii") == sha256(path)
+    except (OSError, ValueError, RuntimeError):
+        return False
+
+
+def _remember(path: Path) -> None:
+    """Keep the hash of a file that was written; where no cache can be kept, the next run asks before it replaces the file."""
+    with suppress(OSError, ValueError, RuntimeError):
+        memory = _memory(path)
+        memory.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        draft = memory.with_name(f"{memory.name}.{os.getpid()}")
+        draft.write_text(sha256(path), encoding="ascii")
+        os.replace(draft, memory)
+
+
+@contextmanager
+def publishing_file(path: Path, inputs: Iterable[Path] = ()) -> Iterator[None]:
+    """For the length of a block that writes one file: refuse, before it, an input or somebody's file in the place; know the file afterwards.
+
+    Parameters
+    ----------
+    path : what the block writes, whole or not at all. inputs : files and folders that the command reads.
+
+    Raises
+    ------
+    Refusal : the place is an input, lies in an input folder, or holds a file that no run of this user wrote as it is.
+    """
+    with publishing_files([path], inputs):
+        yield
+
+
+@contextmanager
+def publishing_files(paths: Sequence[Path], inputs: Iterable[Path] = ()) -> Iterator[None]:
+    """The same for several files that the block writes; see ``publishing_file``."""
+    inputs = list(inputs)
+    for path in paths:
+        fail_if_inputs(path, inputs)
+    taken = [path for path in paths if os.path.isfile(path) and not _is_own(path)]
+    if taken and not force():
+        listed = _listed([str(path) for path in taken])
+        raise Refusal(say(f"“{listed}”已存在，且不是本程序写出后未改动的文件，所以没有写出。请换一个 --output，或移走它；加 --force 则先把它移到旁边。",
+                          f"'{listed}' exists and is no file that this program wrote and nobody changed: nothing was written. Choose another "
+                          "--output, or move it away; with --force it is set aside first."))
+    yield_to = [(path, _free(path.with_suffix(""), path.suffix)) for path in taken]
+    for path, kept in yield_to:
+        shutil.copy2(path, kept)  # a copy: what stood there stays until the new file takes its place
+        tell(say(f"原文件已另存为“{kept}”。", f"The file that stood there was kept as '{kept}'."), error=True)
+    yield
+    for path in paths:
+        if os.path.isfile(path):
+            _remember(path)
+
+
+def fail_if_inputs(output: Path, inputs: Iterable[Path | None]) -> None:
+    """A result never takes the place of what it is made from, and never lands among tables that are read as a whole.
+
+    Raises
+    ------
+    Refusal : ``output`` is one of the inputs, lies in a folder that is one, or is a folder that holds one.
+    """
+    place = Path(os.path.realpath(output))
+    for given in (Path(os.path.realpath(path)) for path in inputs if path is not None):
+        if given in place.parents and os.path.isdir(given) and not _is_one_of(place, given):
+            raise Refusal(say(f"输出“{output}”在输入数据的文件夹“{given.name}”里，下次会被当作输入读取。请写到别的文件夹。",
+                              f"The output '{output}' lies in the folder '{given.name}' of the input, where it would be read next time. Write it elsewhere."))
+        if _same(place, given) or _is_one_of(place, given) or (place in given.parents and os.path.isdir(place)):
+            raise Refusal(say(f"输出“{output}”就是输入数据本身，或其中有本次要读取的“{given.name}”，写出会毁掉数据。请换一个位置。",
+                              f"The output '{output}' is or holds '{given.name}', which is read here and would be destroyed. Choose another place."))
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one == other or (os.path.exists(one) and os.path.exists(other) and os.path.samefile(one, other))
+
+
+def _is_one_of(place: Path, folder: Path) -> bool:
+    """Whether a file is one of those in a folder, also under another name."""
+    return os.path.isfile(place) and os.path.isdir(folder) and any(path.is_file() and path.samefile(place) for path in folder.iterdir())
