@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass
 
 from .language import say
 
-
 DECISIONS = frozenset({"remark", "struck", "hidden", "same_name", "near_name", "same_id", "county", "placeholder", "paid_before", "first_twice", "unit"})
 """Kinds of finding that are no fault of the file: a person decides whether the row is paid."""
 

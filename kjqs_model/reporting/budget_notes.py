@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from ..budget.settings import assumed, paying_clauses
 from ..language import say
 from ..policy.parameters import OVERLAP_RULES
-from .budget_prose import wan
 from .appropriation_words import rule_in_words
+from .budget_prose import wan
 from .budget_tables import rule_word
 from .prose import Grid, Prose, safe
 

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..errors import Refusal
-from ..language import current_language, say
+from ..language import current_language
 from ..projection.error_split import Split, split_error, split_table
 from ..projection.outturns import Outturns
 from ..projection.record import error_table, errors, scores
