@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from .. import screen
+from ..errors import Refusal
 from ..language import say
 from ..staging import fail_if_inputs, publishing_files
 from .app import app
@@ -74,11 +75,16 @@ def fit(scenario: Annotated[Path | None, typer.Argument(metavar="[SCENARIO]", he
 
 @app.command()
 def hindcast(output: OutputFolder, base: Base = None, draws: Draws = 256, seed: Seed = 1, threads: Threads = 2,
+             panel: Annotated[Path | None, typer.Option("--panel", help="各地面板 CSV（series,level,name,year,value）/ a panel of places")] = None,
+             series: Annotated[str | None, typer.Option("--series", help="面板中的序列，如 hnte_stock_3y / a series of the panel")] = None,
              force: Force = False, language: Language = "zh") -> None:
     """回测：只用截至基年的数推演，与其后公布的数对照 / forecasts from an earlier year against what was published afterwards.
 
-    例 / example: kjqs hindcast --base 2022 --output hindcast
+    例 / example: kjqs hindcast --base 2022 --output hindcast；kjqs hindcast --panel panel.csv --series hnte_stock_3y --output panel_hindcast
     """
+    if panel is not None or series is not None:
+        _hindcast_of_panel(panel, series, base, output)
+        return
     from ..projection.hindcast import hindcast as look_back
     from ..reporting import hindcast_files, hindcast_words, simulation_files
     from ..scenario import load_scenario
@@ -89,6 +95,24 @@ def hindcast(output: OutputFolder, base: Base = None, draws: Draws = 256, seed: 
         found = look_back(base, draws, seed, threads, given, advance)
     hindcast_files.write_hindcast(found, given, draws, seed, output, clock)
     screen.show_projection(hindcast_words.grids(found), hindcast_words.sentences(found))
+    screen.say_written(output)
+
+
+def _hindcast_of_panel(panel: Path | None, series: str | None, base: int | None, output: Path) -> None:
+    from ..projection.growth import fail_if_not_there, look_back, origins_of, read_panel
+    from ..reporting import growth_files, growth_words, simulation_files
+
+    if panel is None or series is None or base is not None:
+        raise Refusal(say("--panel 与 --series 须同时给出（面板文件，其中的序列名），且不与 --base 同用：面板回测从每一年出发。",
+                          "--panel and --series go together (a panel's file, a series in it), and without --base: every year is an origin."))
+    clock = simulation_files.Clock()
+    growth_files.fail_before_it_runs(panel, output)
+    places = read_panel(panel)
+    fail_if_not_there(places, series)
+    with screen.steps(say("回测", "Looking back"), len(origins_of(places, series))) as advance:
+        found = look_back(places, series, progress=advance)
+    growth_files.write_panel_hindcast(found, panel, output, clock)
+    screen.show_projection(growth_words.grids(found), growth_words.sentences(found), growth_words.warnings_of(places.warnings))
     screen.say_written(output)
 
 
