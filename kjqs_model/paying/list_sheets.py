@@ -58,9 +58,9 @@ def _write_list(run: PayRun, workbook, formats: dict) -> Listed:
                     standard_text(payee), payee.amount, payee.department, None, None), styles)
     paper.line((None, say("合计", "Total"), *[None] * 6, paper.column_sum("I", run.total()), *[None] * 3), ["total"] * 8 + ["total_yuan"] + ["total"] * 3)
     if say("zh", "en") == "zh":
-        paper.across(f"合计（大写）：{capitals(run.total())}", "words", height=20)
+        paper.across(f"注：合计（大写）{capitals(run.total())}", "words", height=20)
     for remark in list_remarks(run):
-        paper.across(remark, "remark")
+        paper.across(say("注：", "Note: ") + remark, "remark")
     paper.finish(say(f"{run.year} 年度应兑付名单", f"Payments of {run.year}"))
     return Listed(paper.name, paper.first + 1, paper.first + max(len(paid), 1))
 
@@ -110,7 +110,7 @@ def _write_sums(run: PayRun, workbook, formats: dict, listed: Listed, name: str,
 
 
 def _write_basis(run: PayRun, workbook, formats: dict) -> None:
-    headings = [(say("条款", "Clause"), 8), (say("收款单位（个人）", "Payee"), 34), (say("金额（元）", "Amount (yuan)"), 14), (say("依据文件", "File"), 44),
+    headings = [(say("条款", "Clause"), 8), (say("对象", "For"), 34), (say("应兑付（元）", "Owed (yuan)"), 14), (say("依据文件", "File"), 44),
                 (say("工作表", "Sheet"), 22), (say("行", "Row"), 8)]
     paper = Paper(workbook, formats, say("依据", "Basis"), say(f"{run.year} 年度应兑付名单依据明细", f"Rows that the payments of {run.year} rest on"), headings)
     for payee in run.of(PAY):

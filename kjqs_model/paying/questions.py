@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ..errors import DECISIONS, Finding
 from ..language import say
 from ..policy.register import rules
 from ..tables import dictionary
-from .basis import Place, deciding_columns
+from .basis import Place, deciding_columns, text_of
 from .lists import Given
 from .payees import Payee, Question
-from .people import People
+from .people import LEGAL_PERSONS, People
 
 _ALWAYS = ("name", "credit_code", "county")
 """Columns that say who is paid, whatever the clause."""
 
-ASKING_FINDINGS = frozenset(DECISIONS) | {"differs"}
-"""Kinds of finding that a person decides on; all others are told and ask nothing."""
+
+ASKING_FINDINGS = (frozenset(DECISIONS) | {"differs"}) - {"same_name", "same_id"}
+"""Kinds of finding that a person decides on; all others are told and ask nothing. One person twice is asked of all rows concerned below, not
+of the later one alone."""
 
 
 def ask_of_findings(payees: Sequence[Payee], findings: Iterable[Finding], given: Given, year: int) -> None:
@@ -68,8 +70,32 @@ def ask_of_same_persons(payees: Sequence[Payee], people: People) -> None:
         if len({payee.id for payee in same}) > 1:
             for payee in same:
                 if not any(question.kind == "same_person" for question in payee.questions):
-                    payee.questions[:] = [question for question in payee.questions if question.kind != f"same_{way}"]
                     payee.questions.append(_same(payee, [other for other in same if other.id != payee.id], way))
+
+
+def ask_of_counted_twice(payees: Sequence[Payee], given: Given, people: People, kinds: Mapping[str, str]) -> None:
+    """Ask where a clause that counts or adds up rows counts one person under two ids: a firm twice for the intermediary that coached it.
+
+    ``kinds`` is the kind of recipient that the key of a table is, such as enterprise for enterprises.
+    """
+    for payee in payees:
+        kind = kinds.get(payee.table)
+        if kind is None or kind not in LEGAL_PERSONS or len(payee.rows) < 2:
+            continue
+        table, persons = given.tables[payee.table], {}
+        for row in payee.rows:
+            id = text_of(table, table.spec.key[0], row)
+            named = people.named(kind, id)
+            persons.setdefault(people.person(kind, id, named.name, named.code), {})[id] = row
+        for person, same in sorted(persons.items()):
+            if len(same) > 1:
+                payee.questions.append(_counted(person, same, given, payee.table))
+
+
+def _counted(person: tuple[str, ...], same: Mapping[str, int], given: Given, table: str) -> Question:
+    places = tuple(place for row in same.values() for place in given.origins.places(table, row)[:1])
+    listed = say("、", ", ").join(f"{id}{say('（', ' (')}{place.said()}{say('）', ')')}" for id, place in zip(same, places, strict=False))
+    return Question("same_person", (*person, *sorted(same)), say(f"计数中 {listed} 疑为同一对象，被算了两次；请核实", f"Counted twice, perhaps one and the same: {listed}"), places)
 
 
 def _identities(payee: Payee, people: People) -> Iterable[tuple[str, ...]]:

@@ -17,7 +17,7 @@ from .once import ask_of_paid, ask_of_years
 from .paid import PaidRegister, read_paid
 from .payees import PAY, STATUSES, Payee, payees_of
 from .people import People
-from .questions import ask_of_findings, ask_of_same_persons
+from .questions import ask_of_counted_twice, ask_of_findings, ask_of_same_persons
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,7 @@ def pay(lists: Sequence[Path], year: int, scenario: Scenario, *, paid: Sequence[
     payees = payees_of(entitlement, costing, given.origins, people)
     ask_of_findings(payees, given.findings, given, year)
     ask_of_same_persons(payees, people)
+    ask_of_counted_twice(payees, given, people, {"enterprises": "enterprise"})
     ask_of_years(payees, given.tables, scenario.policy, year, given.origins, people)
     ask_of_paid(payees, before)
     payees += refused_rows(given, payees, year)

@@ -112,10 +112,10 @@ def test_the_list_sums_by_formulas_that_hold_their_values(written):
     assert len(rows) == 42 and sum(shown.cell(row, amount).value for row in rows) == 16_095_021
     total = rows[-1] + 1
     assert sheet.cell(total, amount).value == f"=SUM(I5:I{rows[-1]})" and shown.cell(total, amount).value == 16_095_021
-    assert shown.cell(total + 1, 1).value == "合计（大写）：壹仟陆佰零玖万伍仟零贰拾壹元整"
+    assert shown.cell(total + 1, 1).value == "注：合计（大写）壹仟陆佰零玖万伍仟零贰拾壹元整"
     assert all(shown.cell(row, heads.index("银行账号") + 1).value is None for row in rows)
     for name in ("分条款", "分部门"):
-        sums = [row for row in values[name].iter_rows(values_only=True) if row[1] == "合计"][0]
+        sums = next(row for row in values[name].iter_rows(values_only=True) if row[1] == "合计")
         assert sums[3] == 16_095_021 and sums[5] == 906_000 and sums[7] == 17_001_021
 
 
