@@ -10,7 +10,7 @@ import typer
 from .. import screen
 from ..language import say
 from .app import app
-from .options import Language, OutputFolder, Overrides, ScenarioPath, Year
+from .options import Force, Language, OutputFolder, Overrides, ScenarioPath, Year
 
 
 @app.command()
@@ -21,8 +21,7 @@ def pay(lists: Annotated[list[Path], typer.Argument(metavar="LISTS...", help="�
         mapping: Annotated[list[str] | None, typer.Option("--mapping", help="认不出的名单用的对应表 / for registers that are not recognised")] = None,
         names: Annotated[Path | None, typer.Option("--names", help="自备的企业名称对照表 / list of names and codes")] = None,
         hide_codes: Annotated[bool, typer.Option("--hide-codes", help="公示名单隐去信用代码中段 / hide the middle of codes on the public list")] = False,
-        force: Annotated[bool, typer.Option("--force", help="替换输出文件夹中的其他文件 / replace other files in the output folder")] = False,
-        overrides: Overrides = None, language: Language = "zh") -> None:
+        overrides: Overrides = None, force: Force = False, language: Language = "zh") -> None:
     """由名单生成应兑付名单、公示名单、拨款请示、核对表和待核实事项 / from lists to the papers of payment.
 
     例 / example: kjqs pay 高企名单.xlsx 研发补助.xlsx --year 2023 --paid 已兑付台账.xlsx --output 兑付2023
@@ -33,15 +32,13 @@ def pay(lists: Annotated[list[Path], typer.Argument(metavar="LISTS...", help="�
     from ..scenario import load_scenario
 
     clock = Clock()
-    inputs = [*lists, *(paid or ()), *(path for path in (decisions, names, scenario) if path is not None), *(Path(name) for name in mapping or ())]
-    taken = files.fail_before_it_runs(output, inputs, force)
+    inputs = [*lists, *(paid or ()), *(path for path in (decisions, names) if path is not None), *(path for name in mapping or () if (path := Path(name)).exists())]
     given = load_scenario(scenario, overrides or ())
+    files.fail_before_it_runs(output, [*inputs, *given.files()])
     with screen.working(say("读取名单并测算", "Reading and costing")):
         run = run_of(lists, year, given, paid=paid or (), decisions=decisions, mappings=mapping or (), names=names)
     screen.show_findings(run.findings, quiet_when_none=True)
     with screen.working(say("写出", "Writing")):
         files.write_run(run, output, overrides or (), clock, hide_codes)
     screen.show_projection([words.grid(run)], words.sentences(run), words.warnings_of(run))
-    if taken:
-        screen.show_projection([], [], [say("已按 --force 取走：", "Taken away by --force: ") + say("、", ", ").join(taken)])
     screen.say_written(output)

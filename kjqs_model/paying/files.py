@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import Refusal
 from ..files import cannot_write
-from ..language import current_language, say
-from ..reporting.manifest import NAME, file_hash, inputs_of, run_record
-from ..staging import clean_up, put_in_place, workshop
+from ..language import current_language
+from ..reporting.manifest import NAME, inputs_of, run_record
+from ..reporting.simulation_files import fail_if_no_place
+from ..staging import clean_up, fail_if_inputs, make_way, put_in_place, workshop
 from .basis import joined_places
 from .check_sheets import asking_workbook, comparison_workbook
 from .decisions import form_text
@@ -62,6 +62,7 @@ def write_run(run: PayRun, folder: Path, overrides: Sequence[str], clock: Clock,
             for name, content in _contents(run, hide_codes):
                 _write(room / name, content)
             _write(room / NAME, json.dumps(_manifest(run, room, overrides, clock), ensure_ascii=False, indent=1) + "\n")
+            make_way(place, COMMAND)
             put_in_place(room, place)
     except OSError as fault:
         raise cannot_write(folder, fault) from fault
@@ -103,55 +104,12 @@ def _account(entry) -> dict:
 # ---- before anything is read
 
 
-def fail_before_it_runs(folder: Path, inputs: Sequence[Path], force: bool) -> list[str]:
+def fail_before_it_runs(folder: Path, inputs: Sequence[Path]) -> None:
     """Refuse an output that is or holds an input, or that holds anything but what a run's own record names with its hash.
 
     Parameters
     ----------
-    inputs : everything that is read. force : take away what stands in the way, but never an input.
-
-    Returns
-    -------
-    The names of files that ``force`` takes away.
+    inputs : everything that is read; an input is never taken away, whatever is forced.
     """
-    place = Path(os.path.realpath(folder))
-    for given in inputs:
-        real = Path(os.path.realpath(given))
-        if real == place or place in real.parents or (given.is_dir() and real in place.parents):
-            raise Refusal(say(f"输出文件夹“{folder}”与要读取的“{given}”重合，写出会毁掉它。请换一个 --output 文件夹。",
-                              f"The output '{folder}' is or holds '{given}', which is read here and would be destroyed. Choose another --output folder."))
-    here = Path.cwd()
-    if here == place or place in here.parents:
-        raise Refusal(say(f"输出文件夹“{folder}”是当前所在的文件夹或其上级，不能整个替换。请给出一个新的文件夹，如 --output 兑付。",
-                          f"The output folder '{folder}' is or holds the folder you work in: name a new one, as in --output payments."))
-    if not place.exists():
-        return []
-    if not place.is_dir():
-        raise Refusal(say(f"“{folder}”是一个文件。请给出一个文件夹。", f"'{folder}' is a file: name a folder."))
-    others = _not_ours(place)
-    if others and not force:
-        named = say("、", ", ").join(others[:5])
-        raise Refusal(say(f"文件夹“{folder}”中有 {len(others)} 个文件不是 kjqs pay 写出的，或写出后改动过（{named}），不能替换。请换一个 --output 文件夹；确要替换的加 --force。",
-                          f"The folder '{folder}' holds {len(others)} file(s) that kjqs pay did not write, or that were changed since ({named}). Choose another --output "
-                          "folder, or say --force to replace them."))
-    return others
-
-
-def _not_ours(place: Path) -> list[str]:
-    """What stands in a folder and is not just as the record of an earlier run says."""
-    try:
-        found = json.loads((place / NAME).read_text(encoding="utf-8"))
-        written = dict(found["outputs"]) if found["command"] == COMMAND else {}
-        ours = {NAME} if found["command"] == COMMAND else set()
-    except (OSError, ValueError, TypeError, KeyError):
-        written, ours = {}, set()
-    held = sorted(path.relative_to(place).as_posix() for path in place.rglob("*") if not path.is_dir() or path.is_symlink())
-    folders = sorted(path.name for path in place.iterdir() if path.is_dir() and not path.is_symlink())
-    return [name for name in held if name not in ours and not (name in written and _same(place / name, written[name]))] + folders
-
-
-def _same(path: Path, digest: str) -> bool:
-    try:
-        return path.is_file() and not path.is_symlink() and file_hash(path) == digest
-    except OSError:
-        return False
+    fail_if_inputs(folder, inputs)
+    fail_if_no_place(folder, COMMAND)
