@@ -14,6 +14,7 @@ from ..population.margins import Design
 from ..randomness import uniforms
 from ..tables import Source, Table, Tables, dictionary
 from ..tables.words import AboveScale, Recognition
+from .expected_numbers import OwnOfYear, numbers_in_draws
 from .rare_events import rare_events
 from .state import Figure, Mark, State, Trait
 
@@ -83,13 +84,14 @@ def _partners(partners: Partners, keys, draws, year, seed, coachable, raisable) 
 
 
 def entitled_in_year(enterprises: Table, policy: Policy, year: int, draws: np.ndarray, volumes, amounts, drawn, chosen_parks,
-                     seed: int) -> DrawEntitlement:
+                     seed: int, own: OwnOfYear | None = None) -> DrawEntitlement:
     """Who is entitled under every clause of a year in a block of draws, ready to be costed.
 
     Parameters
     ----------
     enterprises : as ``enterprises_of`` makes them. volumes, amounts : factors by line of rare events, one a draw of the block.
-    drawn : shares paid by path, one a draw. chosen_parks : who was paid under 16.2 in the year before.
+    drawn : shares paid by path, one a draw. chosen_parks : who was paid under 16.2 in the year before. own : the scenario's own numbers of
+        the year.
     """
-    others = rare_events(seed, year, draws, volumes, amounts, chosen_parks)
+    others = rare_events(seed, year, draws, volumes, amounts, chosen_parks, numbers=numbers_in_draws(seed, year, draws, own or {}))
     return entitle_draws(Tables([enterprises, *others], place="projection"), policy, year, len(draws), drawn)

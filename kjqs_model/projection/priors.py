@@ -14,7 +14,7 @@ from ..data import shipped
 from ..errors import Refusal, did_you_mean
 from ..language import say
 from ..policy.register import register
-from .rare_events import STOCK, ahead_lines
+from .rare_events import STOCK, AheadLine, ahead_lines
 
 FILE = "priors.yaml"
 PRESETS = ("pessimistic", "central", "optimistic")
@@ -139,14 +139,23 @@ def _rare_events() -> dict[str, Prior]:
     """How many other recipients a year brings, and what they have, as factors on the base year's lines."""
     found = {}
     for line in ahead_lines():
+        if line.number is not None:
+            found[f"number.{line.name}"] = _number_of_recipients(line)
         for part, ends, zh, en in (("volume", line.volume, "数量倍数", "number, as a multiple"), ("amount", line.amount, "金额倍数", "amount, as a multiple")):
-            if ends is not None:
+            if ends is not None and (part == "amount" or line.number is None):
                 low, high = min(ends[0], 1.0), max(ends[1], 1.0)
                 found[f"{part}.{line.name}"] = Prior(
                     f"{part}.{line.name}", f"{line.label['zh']}：{zh}", f"{line.label['en']}: {en}", "count", "pert",
                     MappingProxyType({"low": low, "mode": 1.0, "high": high}), (high, 1.0, low), line.reason, "rare_events",
                     bounds=(0.0, high if part == "volume" and line.kind == STOCK else 1e3))  # a stock has ids for so many and no more
     return found
+
+
+def _number_of_recipients(line: AheadLine) -> Prior:
+    low, likely, high = line.number
+    return Prior(f"number.{line.name}", f"{line.label['zh']}：年个数", f"{line.label['en']}: number a year", "count", "pert",
+                 MappingProxyType({"low": float(low), "mode": float(likely), "high": float(high)}), (float(high), float(likely), float(low)), line.reason,
+                 "rare_events", bounds=(0.0, 1e4))
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from . import tables_out
 from .base import Base, base_of
 from .common import SCRAMBLES, YEARS, CommonDraws, central_draw, draw_common
 from .costing import Partners
+from .expected_numbers import own_numbers
 from .priors import Prior, priors_of
 from .run import BLOCK, Job, Outcome, run
 from .targets import indicators, measured
@@ -129,8 +130,10 @@ def job_of(scenario: Scenario, base: Base, common: CommonDraws, *, costs: bool =
     ahead = years_ahead(common, base.constants, base.history, base.envelope, len(years))
     drawn = {name.split(".", 1)[1] + "." + name.split(".", 1)[0]: values for name, values in common.once.items() if name.startswith("share_paid.")}
     changed = scenario.policy.changed()
-    return Job(base.state, ahead, scenario.policy, years, scenario.seed, Partners.of(base.design), _named(common, "volume."),
-               _named(common, "amount."), {path: values for path, values in drawn.items() if path not in changed}, costs, law_overrides or {})
+    return Job(base.state, ahead, scenario.policy, years, scenario.seed, Partners.of(base.design),
+               _named(common, "volume.") | _named(common, "number."), _named(common, "amount."),
+               {path: values for path, values in drawn.items() if path not in changed}, costs, law_overrides or {},
+               own=own_numbers(scenario.expected, scenario.policy, years))
 
 
 def _named(common: CommonDraws, prefix: str) -> dict[str, np.ndarray]:

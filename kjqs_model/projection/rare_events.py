@@ -6,14 +6,14 @@ larger volume adds rows to those that were there. Nothing hangs on a policy but 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
 from scipy.special import ndtri, pdtr
 
-from ..data import shipped
+from ..data import shipped, shipped_text
 from ..law import round_half_up
 from ..population.lines import ID_PREFIXES, Line, numbered_ids
 from ..population.rare_events import FILE as BASE_FILE
@@ -23,7 +23,7 @@ from ..tables import Table, dictionary
 from ..tables.dictionary import ID_TYPE, WORD_TYPE
 from ..tables.table import EMPTY, empty_table
 
-FILE = "rare_events_ahead.yaml"
+FILE, NUMBERS = "rare_events_ahead.yaml", "expected_numbers.yaml"
 FLOW, STOCK = "flow", "stock"
 
 _STAND_INS = {"owner_id": "建设单位", "employer_id": "用人单位", "borrower_id": "借款企业"}
@@ -40,6 +40,8 @@ class AheadLine:
     ``kind`` is flow (a Poisson number each year) or stock (the same ids every year). ``volume`` and ``amount`` are low and high
     of factors on the number of rows and on a row's mean amount, 1 being central; ``amount`` is None where there is no amount.
     ``spread`` is the standard deviation of the log of single amounts, ``place`` that of the line among those of its table.
+    ``number`` is low, likely and high of the rows a year of a line that the base year does not have: its ``rows`` are then one, and the
+    factor on them is the number itself.
     """
 
     line: Line
@@ -49,6 +51,7 @@ class AheadLine:
     spread: float
     place: int
     reason: Mapping[str, str]
+    number: tuple[float, float, float] | None = None
 
     @property
     def name(self) -> str:
@@ -62,6 +65,11 @@ class AheadLine:
     def rows(self) -> int:
         """Rows in a year, in the mean."""
         return self.line.rows
+
+    @property
+    def usual_factor(self) -> float:
+        """The factor on the rows where none is drawn: one, or the likely number of a line that the base year does not have."""
+        return 1.0 if self.number is None else float(self.number[1])
 
     @property
     def label(self) -> Mapping[str, str]:
@@ -83,6 +91,7 @@ class _Block:
     draws: np.ndarray
     volumes: Mapping[str, np.ndarray]
     amounts: Mapping[str, np.ndarray]
+    numbers: Mapping[str, np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -116,27 +125,40 @@ def ahead_lines() -> tuple[AheadLine, ...]:
             volume = tuple(entry.get("volume") or (end / line.rows for end in line.range["rows"]))
             amount, spread = tuple(entry.get("amount", ())) or None, models.get(line.line, {}).get("spread", 0.0)
             found.append(AheadLine(line, entry["kind"], volume, amount, spread, place, entry["reason"]))
-    return tuple(found)
+    return (*found, *_lines_of_years_ahead(places))
+
+
+def _lines_of_years_ahead(places: dict[str, int]) -> Iterator[AheadLine]:
+    """The lines of recipients of whom nobody published a number, which the base year does not have."""
+    starts = {text.split(":")[0].strip(): at for at, text in enumerate(shipped_text(NUMBERS).splitlines(), 1)}
+    for name, entry in shipped(NUMBERS)["lines"].items():
+        low, likely, high = entry["number"]
+        place = places[entry["table"]] = places.get(entry["table"], 0) + 1
+        line = Line(entry["table"], starts[name], name, entry["label"], 1, entry["set"], "assumed", (), entry["reason"], {"rows": [low, high]})
+        yield AheadLine(line, FLOW, (low, high), tuple(entry.get("amount", ())) or None, entry.get("spread", 0.0), place, entry["reason"],
+                        (low, likely, high))
 
 
 def rare_events(seed: int, year: int, draws: np.ndarray, volumes: Mapping[str, np.ndarray], amounts: Mapping[str, np.ndarray],
-                chosen_parks: np.ndarray | None = None, first_draw: int = 0) -> list[Table]:
+                chosen_parks: np.ndarray | None = None, first_draw: int = 0, numbers: Mapping[str, np.ndarray] | None = None) -> list[Table]:
     """The recipients other than enterprises of one year, for a block of draws.
 
     Parameters
     ----------
     seed, year : of the scenario; the year ahead.
     draws : (n,) absolute draw numbers, which are the keys of the random numbers.
-    volumes, amounts : by line name (n,) factors on the mean number of rows and on the mean amount of a row; 1 where left out.
+    volumes, amounts : by line name (n,) factors on the mean number of rows and on the mean amount of a row; the usual one where left out.
     chosen_parks : (n, parks) whether each of ``park_ids()`` was paid under 16.2 in the year before; parks left off were not.
     first_draw : what the column ``draw`` counts from.
+    numbers : by line name (n,) whole numbers of rows that stand in the place of what would be drawn; of flows alone.
 
     Returns
     -------
     list of Table : with a column ``draw``, ``first_draw`` to ``first_draw`` + n - 1; counties not known, nothing paid before.
     """
     block = _Block(seed, year, np.asarray(draws), _checked(volumes, len(draws), ahead_lines()),
-                   _checked(amounts, len(draws), [ahead for ahead in ahead_lines() if ahead.line.amounts()]))
+                   _checked(amounts, len(draws), [ahead for ahead in ahead_lines() if ahead.line.amounts()]),
+                   _checked(numbers or {}, len(draws), [ahead for ahead in ahead_lines() if ahead.kind == FLOW]))
     by_table: dict[str, list[AheadLine]] = {}
     for ahead in ahead_lines():
         by_table.setdefault(ahead.table, []).append(ahead)
@@ -148,7 +170,7 @@ def rare_events(seed: int, year: int, draws: np.ndarray, volumes: Mapping[str, n
 @cache
 def park_ids() -> np.ndarray:
     """The ids of all parks that a draw may have, in the order of their codes."""
-    numbers = [_stock_numbers("parks")[ahead.name] for ahead in ahead_lines() if ahead.table == "parks"]
+    numbers = [_stock_numbers("parks")[ahead.name] for ahead in ahead_lines() if ahead.table == "parks" and ahead.kind == STOCK]
     return np.sort(np.concatenate([_numbered("parks", number) for number in numbers]))
 
 
@@ -175,7 +197,9 @@ def _rows(ahead: AheadLine, block: _Block) -> _Rows:
 
 
 def _counts(ahead: AheadLine, block: _Block) -> np.ndarray:
-    mean = ahead.rows * block.volumes.get(ahead.name, np.ones(len(block.draws)))
+    if ahead.name in block.numbers:
+        return block.numbers[ahead.name].astype(np.int64)
+    mean = ahead.rows * block.volumes.get(ahead.name, np.full(len(block.draws), ahead.usual_factor))
     if ahead.kind == FLOW:
         luck = uniforms(block.seed, entity_keys([ahead.name]), block.draws, block.year, f"number of {ahead.name}")[:, 0]
         return poisson_numbers(luck, mean)
@@ -293,7 +317,7 @@ def _stock_numbers(name: str) -> dict[str, np.ndarray]:
 
 
 def _with_chosen(table: Table, chosen: np.ndarray, first_draw: int) -> Table:
-    whole = np.zeros((len(chosen), len(park_ids())), dtype=bool)
+    whole = np.zeros((len(chosen), len(table.labels["park_id"])), dtype=bool)  # ids of stocks come first; a park that is new was never paid
     whole[:, :chosen.shape[1]] = chosen
     columns = {**table.columns, "chosen_previous": whole[table["draw"] - first_draw, table["park_id"]]}
     return Table(table.spec, columns, table.labels, table.source)

@@ -18,6 +18,7 @@ from ..policy.register import clause_order
 from ..randomness import event_word, seed_words
 from .costing import Partners, enterprises_of, entitled_in_year
 from .entrants import entrants_of
+from .expected_numbers import OwnNumbers
 from .factors import Count
 from .rare_events import park_ids
 from .refusals import fail_if_not_finite, failed
@@ -37,7 +38,8 @@ class Job:
 
     ``volumes``, ``amounts`` and ``drawn`` are factors and shares by name, one a draw. ``costs`` False leaves the budget out.
     ``law_overrides`` are laid over the national and provincial rules of the years ahead, by ``rule.name``. ``keeps``: the outcome keeps
-    who is entitled. ``luck`` are the numbers by which draws have their luck, by default their places.
+    who is entitled. ``luck`` are the numbers by which draws have their luck, by default their places. ``own`` are the scenario's own numbers
+    of recipients, by year.
     """
 
     state: State
@@ -53,6 +55,7 @@ class Job:
     law_overrides: Mapping[str, object] = field(default_factory=dict)
     keeps: bool = False
     luck: np.ndarray | None = None
+    own: OwnNumbers = field(default_factory=dict)
 
     @cached_property
     def law(self) -> list[tuple]:
@@ -278,7 +281,8 @@ class _Block:
         job = self.job
         table = enterprises_of(job.state, self.figures, self.marks, self.template, self.keys, self.numbers, year, job.partners, job.seed)
         part = {name: {key: values[self.draws] for key, values in getattr(job, name).items()} for name in ("volumes", "amounts", "drawn")}
-        entitled = entitled_in_year(table, job.policy, year, self.numbers, part["volumes"], part["amounts"], part["drawn"], self.parks, job.seed)
+        entitled = entitled_in_year(table, job.policy, year, self.numbers, part["volumes"], part["amounts"], part["drawn"], self.parks, job.seed,
+                                    job.own.get(year))
         paid = entitled.totals()
         self.costs.append(paid)
         if job.keeps:

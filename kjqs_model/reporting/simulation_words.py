@@ -51,6 +51,10 @@ def warnings_of(projection: Projection) -> list[str]:
     """What a reader must know of the policy in the years ahead: years out of force, values carried back."""
     wished, years = projection.scenario.years.budget, projection.years
     found = list(dict.fromkeys(note for year in years for note in notes(projection.scenario.policy, year)))
+    unused = {clause: sorted(set(by_year) - set(years)) for clause, by_year in projection.scenario.expected.items()}
+    if listed := say("、", ", ").join(f"{clause} {year}" for clause, others in unused.items() for year in others):
+        found.append(say(f"expected 中以下年份不在推演年份 {years[0]}—{years[-1]} 内，不起作用：{listed}。请改正年份，或改 years.last。",
+                         f"Of 'expected' these lie outside the projected years {years[0]} to {years[-1]} and do nothing: {listed}. Correct them, or years.last."))
     if wished is not None and wished not in years:
         found.append(say(f"years.budget（{wished}）不在推演年份 {years[0]}—{years[-1]} 内，三年滚动表将从 {years[0]} 年起。请改正年份，或改 years.last。",
                          f"years.budget ({wished}) lies outside the projected years {years[0]} to {years[-1]}: the three-year plan starts in {years[0]}. "

@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from ..language import say
 from ..policy.parameters import OVERLAP_RULES, Policy
 from ..policy.register import clause_order, register
+from .expected import Expected, expected_text
+
+EXPECTED = "expected"
+"""What the paths of expected numbers begin with."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,8 @@ class Change:
         if not self.clause:
             return say("重复奖补规则", "several awards for one matter") if self.path == "overlap" else say("政策有效期", "years in force")
         entry, name = register()[self.clause], self.path.rpartition(".")[2]
+        if self.path.startswith(EXPECTED):
+            return f"{entry.label()}{say('：', ': ')}{say(f'{name} 年预计数', f'expected number of {name}')}"
         named = entry.parameters.get(name) or entry.choices[name]
         return f"{entry.label()}{say('：', ': ')}{named.label()}"
 
@@ -45,6 +51,18 @@ def policy_changes(old: Policy, new: Policy) -> list[Change]:
         if before != after:
             clause, _, name = path.rpartition(".")
             found.append(Change(path, clause, _words(clause, name, before), _words(clause, name, after)))
+    return found
+
+
+def expected_changes(old: Mapping[str, Mapping[int, Expected]], new: Mapping[str, Mapping[int, Expected]]) -> list[Change]:
+    """The expected numbers in which two scenarios differ, clause by clause and year by year."""
+    found = []
+    for clause in sorted({*old, *new}, key=clause_order):
+        before, after = old.get(clause, {}), new.get(clause, {})
+        for year in sorted({*before, *after}):
+            if before.get(year) != after.get(year):
+                words = (expected_text(one) if one else say("按假设", "as assumed") for one in (before.get(year), after.get(year)))
+                found.append(Change(f"{EXPECTED}.{clause}.{year}", clause, *words))
     return found
 
 

@@ -14,8 +14,9 @@ from ..errors import Refusal, did_you_mean
 from ..language import say
 from ..policy.parameters import Policy, baseline_policy
 from ..yamls import YamlFault, read_given_yaml, read_yaml_file
+from .expected import expected_numbers
 from .scenario import Scenario
-from .schema import ScenarioFile, Target, TargetChange, Years
+from .schema import ScenarioFile, Target, TargetChange, Years, text_keys
 from .units import AMOUNTS, UNIT, fail_if_unit_is_open, in_yuan
 
 POPULATION = {"synthesise": {}}
@@ -25,7 +26,7 @@ _SHOWN = 80  # signs of a wrong value that a message repeats
 _CHAIN = 50
 """The most scenarios that may extend each other."""
 
-_NESTED = {"years": -1, "targets": -1, "assumptions": 1, "budget": 2}
+_NESTED = {"years": -1, "targets": -1, "assumptions": 1, "budget": 2, "expected": 1}
 """The keys whose inner keys --set reaches, and how many points part them: a prior's name and a clause hold points themselves."""
 
 
@@ -88,7 +89,8 @@ def _resolved(entry: ScenarioFile, name: str, path: Path | None, parent: Scenari
         assumptions=(dict(parent.assumptions) if parent else {}) | _plain(entry.assumptions),
         budget=_budget(parent.budget if parent else {}, _plain(entry.budget), path.name if path else name),
         draws=entry.draws or (parent.draws if parent else DRAWS),
-        seed=entry.seed if entry.seed is not None else parent.seed if parent else SEED)
+        seed=entry.seed if entry.seed is not None else parent.seed if parent else SEED,
+        expected=expected_numbers(parent.expected if parent else {}, entry.expected, years.base))
 
 
 def _plain(given):
@@ -171,11 +173,20 @@ def _split(overrides: Mapping[str, object]) -> tuple[dict[str, object], dict[str
     return policy, keys
 
 
+def _keys_of(path: str) -> list:
+    """The keys that a path of ``--set`` leads through: ``expected.4.2.2025`` through the clause to the year."""
+    keys = path.split(".", _NESTED.get(path.split(".")[0], 0))
+    clause, _, year = keys[-1].rpartition(".")
+    return ["expected", clause, int(year)] if keys[0] == "expected" and year.isdigit() and len(year) == 4 else keys
+
+
 def _with(given: Mapping, overrides: Mapping[str, object]) -> dict:
     """The file's data with the command line's overrides laid over it: ``seed``, ``years.base``, ``assumptions.share_paid.8.2``."""
     result = copy.deepcopy(dict(given))
+    if "expected" in result:
+        result["expected"] = text_keys(result["expected"])
     for path, value in overrides.items():
-        *outer, last = path.split(".", _NESTED.get(path.split(".")[0], 0))
+        *outer, last = _keys_of(path)
         inside = result
         for key in outer:
             if not isinstance(inside.get(key), Mapping):

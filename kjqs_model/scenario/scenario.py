@@ -7,12 +7,13 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from ..policy.parameters import Policy
-from .changes import Change, policy_changes
+from .changes import Change, expected_changes, policy_changes
+from .expected import Expected
 from .schema import Target, Years
 
 
@@ -37,10 +38,13 @@ class Scenario:
     budget: Mapping
     draws: int
     seed: int
+    expected: Mapping[str, Mapping[int, Expected]] = field(default_factory=dict)
 
     def changes(self) -> list[Change]:
-        """What the policy of this scenario has different from that of its parent."""
-        return policy_changes(self.parent.policy, self.policy) if self.parent else []
+        """What this scenario has different from its parent in the policy and in the numbers that it expects."""
+        if self.parent is None:
+            return []
+        return [*policy_changes(self.parent.policy, self.policy), *expected_changes(self.parent.expected, self.expected)]
 
     def files(self) -> list[Path]:
         """The files and folders that it and those that it extends are read from: scenario files, populations, real rows."""
@@ -64,6 +68,7 @@ class Scenario:
             | dict(policy.readings),
             "years": self.years.model_dump(), "population": self.population, "assumptions": dict(self.assumptions),
             "budget": dict(self.budget),
+            "expected": {clause: {str(year): list(numbers) for year, numbers in years.items()} for clause, years in self.expected.items()},
             "targets": {name: target.model_dump(exclude_none=True) for name, target in self.targets.items()},
             "draws": self.draws, "seed": self.seed,
         }

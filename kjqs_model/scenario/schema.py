@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 Year = Annotated[int, Field(ge=1900, le=2200, strict=True)]
 Indicator = Literal["rd_intensity", "rd_intensity_real", "high_tech_enterprises", "technology_smes", "first_recognitions", "rd_expenditure"]
@@ -40,6 +41,11 @@ class TargetChange(_Part):
     indicator: Indicator | None = None
 
 
+def text_keys(given):
+    """Clause numbers as text: YAML reads 4.2 as a number."""
+    return {str(key): value for key, value in given.items()} if isinstance(given, Mapping) else given
+
+
 class ScenarioFile(_Part):
     """One scenario file as written: a header, what it extends, and what it overrides."""
 
@@ -55,6 +61,8 @@ class ScenarioFile(_Part):
     population: str | dict[str, Any] | None = Field(default=None, description="内置总体名或表格文件夹 / population")
     assumptions: dict[str, Any] = {}
     budget: dict[str, Any] = Field(default={}, description="财政安排：支付进度、负担、拨款和不足时的处理 / what finance decides")
+    expected: Annotated[dict[str, Any], BeforeValidator(text_keys)] = Field(
+        default={}, description="以后各年的预计数：条款、年份、数量（一个数、[低, 高] 或 [低, 可能, 高]） / expected numbers by clause and year")
     draws: Annotated[int, Field(ge=8, multiple_of=8, strict=True)] | None = None
     seed: Annotated[int, Field(ge=0, lt=2**63, strict=True)] | None = None
 
@@ -62,10 +70,15 @@ class ScenarioFile(_Part):
 def json_schema() -> dict:
     """The JSON schema of a scenario file, for editors."""
     from ..policy.parameters import OVERLAP_RULES, paths
+    from .expected import MOST, countable
 
+    number = {"type": "number", "minimum": 0, "maximum": MOST}
+    by_year = {"type": "object", "additionalProperties": False, "minProperties": 1, "patternProperties": {r"^(19|20|21|22)\d\d$": {"anyOf": [
+        number, {"type": "array", "items": number, "minItems": 2, "maxItems": 3}, {"type": "null"}]}}}
     schema = ScenarioFile.model_json_schema()
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["title"] = "kjqs_model scenario"
     schema["properties"]["policy"]["propertyNames"] = {"enum": paths()}
     schema["properties"]["policy"]["properties"] = {"overlap": {"enum": list(OVERLAP_RULES)}}
+    schema["properties"]["expected"] |= {"propertyNames": {"enum": list(countable())}, "additionalProperties": by_year}
     return schema

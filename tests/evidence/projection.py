@@ -56,7 +56,7 @@ def sources() -> list[Path]:
     rooms = [path for room in ("behaviour", "projection") for path in (_PACKAGE / room).glob("*.py")
              if path.name not in _NOT_DECIDING]
     law = [_PACKAGE / "articles" / f"{name}{suffix}" for name in _LAW for suffix in (".py", ".yaml")]
-    data = [path for pattern in ("priors.yaml", "fitted_*.yaml", "population_*.yaml", "rare_events_*.yaml")
+    data = [path for pattern in ("priors.yaml", "fitted_*.yaml", "population_*.yaml", "rare_events_*.yaml", "expected_numbers.yaml")
             for path in (_PACKAGE / "data").glob(pattern)]
     return sorted({*deciding_sources(), *rooms, *law, *data, _PACKAGE / "law.py"})
 

@@ -1,0 +1,118 @@
+"""A scenario's own expected numbers of recipients, by clause and year: a number, a range, or low, likely and high."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from functools import cache
+
+from ..data import shipped
+from ..errors import Refusal, did_you_mean
+from ..language import label, say
+from ..policy.register import register
+
+FILE = "expected_numbers.yaml"
+MOST = 20_000
+"""The most recipients of a clause that a year may be given: what is above is a slip of the hand, or money."""
+
+Expected = tuple[float, ...]
+"""One number, (low, high) or (low, likely, high)."""
+
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
+
+
+@cache
+def countable() -> tuple[str, ...]:
+    """The clauses whose number of recipients a scenario may give."""
+    return tuple(clause for clause, entry in shipped(FILE)["clauses"].items() if "lines" in entry)
+
+
+def expected_numbers(inherited: Mapping[str, Mapping[int, Expected]], given: Mapping, base: int) -> dict[str, dict[int, Expected]]:
+    """What is inherited with what a scenario gives laid over it, clause by clause and year by year.
+
+    Parameters
+    ----------
+    given : as the file has it, clause -> year -> number, [low, high] or [low, likely, high]; a year given as null takes what is assumed.
+    base : the base year, whose recipients are those of the population.
+
+    Raises
+    ------
+    Refusal : every fault at once: an unknown clause, one whose number follows from something else, a year that is none, a number that is none.
+    """
+    faults, found = [], {clause: dict(years) for clause, years in inherited.items()}
+    for clause, years in given.items():
+        clause = str(clause)
+        fault = _fault_of_clause(clause) or _fault_of_years(clause, years)
+        if fault:
+            faults.append(fault)
+            continue
+        for year, value in years.items():
+            read = _year(year, base), _numbers(value)
+            faults += [_wrong(clause, year, value, why) for why in read if isinstance(why, str)]
+            if not any(isinstance(part, str) for part in read):
+                found.setdefault(clause, {})[read[0]] = read[1]
+    if faults:
+        raise Refusal("\n".join(faults))
+    kept = {clause: {year: value for year, value in sorted(years.items()) if value} for clause, years in sorted(found.items(), key=lambda item: _order(item[0]))}
+    return {clause: years for clause, years in kept.items() if years}
+
+
+def expected_text(numbers: Expected) -> str:
+    """A number or range in words: ``2``, ``1–4``, ``0–2–6``."""
+    return "–".join(f"{number:,.10g}" for number in numbers)
+
+
+def _order(clause: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in clause.split("."))
+
+
+def _fault_of_clause(clause: str) -> str:
+    entry = register().get(clause)
+    if entry is None:
+        return say(f"expected 中没有条款“{clause}”。", f"expected: there is no clause '{clause}'. ") + did_you_mean(clause, countable())
+    known = shipped(FILE)["clauses"].get(clause)
+    if known is None:
+        why = say("不按数量付款，没有可给的数量；政策未写明金额的条款请设 annual_envelope",
+                  "it pays by no number of recipients; where the policy names no amount, set annual_envelope")
+    elif "lines" in known:
+        return ""
+    else:
+        why = label(known["follows"])
+    near = min(countable(), key=lambda one: tuple(abs(mine - other) for mine, other in zip(_order(clause), _order(one), strict=True)))
+    return say(f"expected 不能给出 {clause}（{entry.zh}）的数量：{why}。编号最近的可给条款是 {near}（{register()[near].zh}）。",
+               f"expected can't give the number of {clause} ({entry.en}): {why}. The nearest clause that takes one is {near} ({register()[near].en}).")
+
+
+def _fault_of_years(clause: str, years) -> str:
+    if isinstance(years, Mapping) and years:
+        return ""
+    return say(f"expected.{clause} 的写法“{years}”不对：请写明年份，如 expected: {{{clause}: {{2025: [0, 2, 6]}}}}。",
+               f"expected.{clause} can't be '{years}': name the year, as in expected: {{{clause}: {{2025: [0, 2, 6]}}}}.")
+
+
+def _year(given, base: int) -> int | str:
+    if isinstance(given, str) and given.isascii() and given.isdigit():
+        given = int(given)
+    if isinstance(given, bool) or not isinstance(given, int) or not _FIRST_YEAR <= given <= _LAST_YEAR:
+        return say("年份应写成如 2025", "a year is written as 2025")
+    if given <= base:
+        return say(f"只能给基年（{base}）以后的年份，基年的对象出自总体", f"only years after the base year ({base}) can be given, whose recipients are those of the population")
+    return given
+
+
+def _numbers(given) -> Expected | str:
+    if given is None:
+        return ()
+    numbers = tuple(given) if isinstance(given, list | tuple) else (given,)
+    plain = all(isinstance(one, int | float) and not isinstance(one, bool) and math.isfinite(one) for one in numbers)
+    if not plain or not 1 <= len(numbers) <= 3 or (isinstance(given, list | tuple) and len(numbers) == 1):
+        return say("应为一个数、[低, 高] 或 [低, 可能, 高]", "it takes a number, [low, high] or [low, likely, high]")
+    if min(numbers) < 0 or max(numbers) > MOST:
+        return say(f"数量应在 0 至 {MOST:,} 之间", f"a number lies between 0 and {MOST:,}")
+    if list(numbers) != sorted(numbers):
+        return say("应由低到高写", "write it from low to high")
+    return tuple(float(one) for one in numbers)
+
+
+def _wrong(clause: str, year, value, why: str) -> str:
+    return say(f"expected.{clause} 中 {year} 年的“{value}”不对：{why}。", f"expected.{clause}, year {year}: '{value}' won't do, {why}.")
