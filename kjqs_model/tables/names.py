@@ -17,8 +17,10 @@ _QUOTES = str.maketrans("", "", "\"'`“”‘’「」『』«»《》＂＇")
 _STARS = "*★☆●○◆◇■□▲△※#＊•·、,，.。;；:：-—_"
 _LIST_NUMBER = re.compile(r"^\(?(?:[0-9]{1,4}|[一二三四五六七八九十]{1,3})[.、)．,，:：]\s*(?=\D)|^\([0-9一二三四五六七八九十]{1,4}\)(?=.)")
 _ROUND_NUMBER = re.compile(r"^[\s*★☆]*[①-⑳㈠-㈩⑴-⒛㉑-㊿❶-❿⓵-⓾]")  # plain digits once they are folded
-_FORMER = re.compile(r"\((?:曾用名|原名|原|更名前|现名|现|简称|以下简称|更名|已更名|曾用名称)[:：]?[^()]*\)|(?:曾用名|原名|更名前)[:：].*$")
-_FORMER_NAME = re.compile(r"\((?:曾用名|原名|原|更名前|曾用名称)[:：]?([^()]+)\)|(?:曾用名|原名|更名前)[:：](.+)$")
+_WORDS_BEFORE = "曾用名称|曾用名|原名称|原名|更名前|更名为|现更名为|现名称|现名|现为|变更为|以下简称|简称"
+_FIRM_INSIDE = "[^()]*(?:公司|集团|厂|中心|研究院|研究所|合作社)[^()]*"
+_FORMER = re.compile(rf"\((?:(?:{_WORDS_BEFORE})[:：]?[^()]*|(?:原|现){_FIRM_INSIDE}|已?更名)\)|(?:{_WORDS_BEFORE})[:：].*$")
+_FORMER_NAME = re.compile(rf"\((?:{_WORDS_BEFORE})[:：]?([^()]+)\)|\((?:原|现)({_FIRM_INSIDE})\)|(?:{_WORDS_BEFORE})[:：](.+)$")
 _FORM = "有限责任公司"
 _SHORT_FORM = "有限公司"
 _PROVINCE_AND_CITY = re.compile(r"^(山东省)?(聊城市)?[-—/·]?")
@@ -84,7 +86,7 @@ def simplified_key(name: str) -> str:
 
 
 def former_names(name: str) -> list[str]:
-    """The names that a name bears beside itself: 曾用名, 原名."""
+    """The other names that are written behind a name: 曾用名, 原名, 现名."""
     return [found for pair in _FORMER_NAME.findall(folded(name)) for found in pair if found]
 
 

@@ -9,9 +9,13 @@ from itertools import chain
 
 from ...errors import Finding
 from ...language import say
+from ...tables.names import former_names
 from .mapping import CODE, NAME, YEAR
 from .reading import Batch, Place
 from .spelling import name_key
+
+FORMER = "former_name"
+"""A field that a register may have for the name that a firm bore before."""
 
 BY_CODE, BY_LIST, BY_NAME, NEW = "code", "list", "name", "new"
 
@@ -124,10 +128,16 @@ def _codes_of_names(batches: Sequence[Batch], keys: Keyed[str, str]) -> dict[str
     for batch in batches:
         for row, (name, code) in enumerate(zip(batch.values[NAME], batch.values[CODE], strict=True)):
             if name and code:
-                codes = found.setdefault(keys[name], {})
-                if code not in codes:
-                    codes[code] = batch.place(row)
+                for key in (keys[name], *_former_keys(batch, row, name)):
+                    found.setdefault(key, {}).setdefault(code, batch.place(row))
     return found
+
+
+def _former_keys(batch: Batch, row: int, name: str) -> list[str]:
+    """The keys of the names that a row says its firm bore before: in brackets behind the name, or in a column of their own."""
+    column = batch.values.get(FORMER)
+    listed = [column[row]] if column and column[row] else []
+    return [name_key(former) for former in (*former_names(name), *listed)] if listed or "(" in name or "（" in name or "名" in name else []
 
 
 def _firm(key: str, name: str | None, code: str | None, codes: Keyed[str, Place], listed: Listed,
@@ -158,12 +168,21 @@ def _note(firms: Firms, firm: str, way: str, name: str | None, code: str | None,
         if (firm, name, way) not in told:
             told.add((firm, name, way))
             firms.links.append(NameLink(firm, name, way, batch.place(row)))
+            if way == BY_NAME and firm in firms.codes and first != name:
+                firms.findings.append(_written_otherwise(batch, row, name, first))
     elif first is not name and (firm, name) not in told and keys[first] != keys[name]:
         told.add((firm, name))
         firms.findings.append(_finding(
             batch, row, name, say(f"同一信用代码在前面的名单中叫“{first}”", f"The same credit code is named '{first}' before"),
             say("可能已更名；按前一个名称记录。如代码填错，请更正。",
                 "Perhaps renamed; the first name is kept. Correct the code if it is wrong."), severity="warning"))
+
+
+def _written_otherwise(batch: Batch, row: int, name: str, first: str) -> Finding:
+    return _finding(batch, row, name, say(f"没有代码，名称与“{first}”写法不同（法律形式、括注或曾用名），按同一家企业对应",
+                                          f"Has no code; the name is written otherwise than '{first}' (legal form, bracket or former name) and was taken as that firm"),
+                    say("如不是同一家，请补填代码，或写进企业名称对照表（--names）。", "If they are two firms, fill in the code, or use a list of names (--names)."),
+                    severity="warning")
 
 
 def _two_names(batch: Batch, row: int, other: str, where: Place) -> Finding:

@@ -20,6 +20,8 @@ _PLAIN = re.compile(r"[+]?(?:\d+|\d{1,3}(?:[, ]\d{3})+)(?:\.\d*)?$|[+]?\.\d+$")
 _BRACKETED = re.compile(r"\((.+)\)(\D*)$")
 _WITH_UNIT = re.compile(r"(.*?[\d).])([^\d.()]+)$")
 _EXPONENT = re.compile(r"[-+]?[\d.]+E[-+]?\d+$", re.IGNORECASE)
+_FOREIGN = re.compile(r"(?:US|HK|NT|A|C|S)?\$|[€£₩₽₹฿₫₴₺₱¢]|\b(?:USD|EUR|GBP|JPY|HKD|KRW|TWD|AUD|CAD|CHF|SGD|RUB)\b|[美港日欧韩台澳加]元|欧元|英镑|日圆|日元|"
+                      r"韩元|韩圆|港币|新台币|台币|卢布|瑞士法郎|法郎|新加坡元|外币", re.IGNORECASE)
 _MINUS = str.maketrans("−–﹣", "---")
 
 
@@ -80,12 +82,24 @@ def _number_and_unit(cell: object) -> tuple[object, str]:
         return number_of(cell), ""
     if marked := footnote_mark(cell):
         return marked, ""
-    text = re.sub(r"^[¥$]|^人民币", "", _spelled(cell))
+    if foreign := _foreign_currency(cell):
+        return foreign, ""
+    text = re.sub(r"^(?:人民币|RMB|CNY)?\s*¥?\s*", "", _spelled(cell), flags=re.IGNORECASE)
     found = _WITH_UNIT.match(text)
     unit = unit_named(folded(found[2])) if found else ""
     if unit in units():
         return _of_text(found[1].strip()), unit
     return number_of(text), ""
+
+
+def _foreign_currency(cell: str) -> Fault | None:
+    """The fault of an amount in another currency: nobody knows the rate that is meant."""
+    found = _FOREIGN.search(unicodedata.normalize("NFKC", cell))
+    if found is None:
+        return None
+    return Fault(say(f"金额带有外币符号“{found[0]}”", f"The amount has the sign of a foreign currency, '{found[0]}'"),
+                 say("请按规定汇率折成人民币后填写；确是人民币的，请删去这个符号。",
+                     "Convert it into yuan at the rate that is prescribed; if it is in yuan, remove the sign."))
 
 
 def footnote_mark(cell: str) -> Fault | None:

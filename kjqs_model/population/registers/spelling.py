@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
 from ...data import shipped
+from ...tables.names import counties, folded, name_key, shown_name
+from ...tables.names import county_of_city as county_named
 
-_NOT_SEEN = re.compile("[\\s\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\x00-\x1f\x7f]+")
-_BRACKETS = str.maketrans("[【〔〈{<｛]】〕〉}>｝", "(((((((" + ")))))))")
-_AROUND_CHINESE = re.compile(r"(?<=[^\x00-\x7f]) | (?=[^\x00-\x7f])")
+__all__ = ["counties", "county_named", "folded", "heading_and_unit", "heading_year", "is_unit", "missing_signs", "name_key", "names_many_years",
+           "shown_name", "signs", "title_unit", "title_year", "unit_named", "units", "unread_headings", "without_year"]
+
 _LAST_BRACKET = re.compile(r"^(.+?)\(([^()]*)\)$")
-_PROVINCE_AND_CITY = re.compile(r"^(山东省)?(聊城市)?[-—/·]?")
 _YEARS = r"(?:19|20)\d{2}"
 _YEAR_RANGE = re.compile(rf"(?<!\d){_YEARS}年?度?(?:[-—–−~～至到、,和及与]|--|——){_YEARS}(?:年|财年)")
 _HEADING_YEAR = re.compile(rf"^\(?(?P<before>{_YEARS})(?:年(?:度|末|底)?|财年)\)?(?=.)|\((?P<behind>{_YEARS})年(?:度|末|底)?\)$")
@@ -38,32 +38,6 @@ def missing_signs() -> frozenset[str]:
 def units() -> Mapping[str, int]:
     """Yuan to one of each unit of money."""
     return signs()["units"]
-
-
-def folded(text: object) -> str:
-    """A text as it is compared: half-width, without white space or signs that nobody sees, brackets of one form."""
-    return _folded(text if text.__class__ is str else str(text))
-
-
-@lru_cache(maxsize=1 << 16)  # names and words come again in every step
-def _folded(text: str) -> str:
-    if text.isascii() and text.isalnum():
-        return text
-    return _NOT_SEEN.sub("", unicodedata.normalize("NFKC", text)).translate(_BRACKETS)
-
-
-# ---- names
-
-
-def name_key(name: str) -> str:
-    """What two spellings of one name have in common."""
-    return folded(name).upper()
-
-
-def shown_name(name: str) -> str:
-    """A name as the tables write it: half-width letters, full-width brackets, no white space between Chinese characters."""
-    spaced = _NOT_SEEN.sub(" ", unicodedata.normalize("NFKC", str(name))).translate(_BRACKETS).strip()
-    return _AROUND_CHINESE.sub("", spaced.replace("(", "（").replace(")", "）"))
 
 
 # ---- headings and units
@@ -157,22 +131,7 @@ def names_many_years(texts: list[str]) -> bool:
     return any(_YEAR_RANGE.search(folded(text)) for text in texts)
 
 
-# ---- counties
-
-
 @cache
 def unread_headings() -> frozenset[str]:
     """Headings, as they are compared, of columns that any register may have and nobody needs."""
     return frozenset(heading_and_unit(heading)[0] for heading in signs()["unread"]) - {""}
-
-
-@cache
-def counties() -> Mapping[str, str]:
-    """The county for each spelling of it, folded."""
-    return {folded(alias): county for county, aliases in shipped("registers/counties.yaml").items() for alias in aliases}
-
-
-def county_named(text: str) -> str | None:
-    """The county that a text names, as the tables write it; None for any other."""
-    spelled = folded(text)
-    return counties().get(spelled) or counties().get(_PROVINCE_AND_CITY.sub("", spelled))

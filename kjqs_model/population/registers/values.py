@@ -15,6 +15,8 @@ from functools import partial
 from ...language import say
 from ...tables.cells import Damaged, Uncalculated, shown_number
 from ...tables.dictionary import EXAMPLE_ID
+from ...tables.identity import is_placeholder
+from ...tables.wording import ERROR_WORD, LOST_DIGITS, TURNED_TO_DATE
 from .fault import Fault
 from .formats import Scaled
 from .mapping import RegisterColumn, Unknown
@@ -113,6 +115,11 @@ def is_missing(cell: object) -> bool:
 def _text(cell: object) -> object:
     if is_missing(cell):
         return None
+    if isinstance(cell, datetime.date | datetime.time | datetime.timedelta):
+        return Fault(say("编号被变成了日期", "The number of the record was turned into a date"),
+                     say("请把该列设为“文本”格式，按原始材料重新填写。", "Format the column as text and type it again from the original."))
+    if isinstance(cell, str) and (fault := _lost(cell.strip()) or _no_text(cell)):
+        return fault
     if isinstance(cell, float | int) and not isinstance(cell, bool):
         if not (0 <= cell < _LONGEST_WHOLE and cell == int(cell)):
             return Fault(say("编号存成了数字，可能已丢失位数", "The number of the record is stored as a number; digits may be lost"),
@@ -122,9 +129,34 @@ def _text(cell: object) -> object:
     return None if text in ("", EXAMPLE_ID) else text
 
 
+def _lost(text: str) -> Fault | None:
+    """The fault of a number of a record that lost digits or became a date before it was saved."""
+    again = say("请把该列设为“文本”格式，按原始材料重新填写。", "Format the column as text and type it again from the original.")
+    if re.search(LOST_DIGITS, text):
+        return Fault(say("编号被写成了科学计数法，后几位已丢失，不同的记录会变成同一条",
+                         "The number is written with an exponent and lost its last digits: records become one"), again)
+    if re.search(TURNED_TO_DATE, text):
+        return Fault(say("编号被变成了日期", "The number of the record was turned into a date"), again)
+    return None
+
+
+def _no_text(cell: str) -> Fault | None:
+    """The fault of an error word of Excel, or of a sign for a missing name that looks like one."""
+    text = cell.strip()
+    if re.search(ERROR_WORD, text):
+        return Fault(say(f"单元格是 Excel 错误值 {text}，不是名称或编号", f"The cell is the error {text} of Excel, no name or number"),
+                     say("请更正公式或直接填写；不清楚的留空。", "Correct the formula or type the value; leave it empty if not known."))
+    if is_placeholder(text):
+        return Fault(say(f"“{text}”是没有填写的记号，不是名称或编号", f"'{text}' stands for a missing name or number"),
+                     say("请填真实的名称或编号；没有的留空。", "Write the true name or number; leave it empty if there is none."))
+    return None
+
+
 def _name(cell: object) -> object:
     if is_missing(cell):
         return None
+    if isinstance(cell, str) and (fault := _no_text(cell)):
+        return fault
     text = shown_name(cell) if isinstance(cell, str) else ""
     if not any(character.isalpha() for character in text):
         return Fault(say("不是企业名称", "Not the name of an enterprise"),

@@ -131,7 +131,7 @@ def test_the_heading_of_a_section_is_no_firm(tmp_path, row):
 
 @pytest.mark.parametrize("name", ["一、聊城某某有限公司", "三和合作社", "第一机床厂"])
 def test_a_firm_is_no_section_for_its_name(tmp_path, name):
-    assert only_error(read(tmp_path, [HEAD, firm(1), (name,)])).value in (name, name.replace("、", "、"))
+    assert only_error(read(tmp_path, [HEAD, firm(1), (name,)])).value == name.removeprefix("一、")
 
 
 @pytest.mark.parametrize("rows", [[], [("合计", "", "", 0, 0)], [("备注：本年度没有企业入库",)]])
