@@ -95,9 +95,14 @@ def show_quality(quality: Mapping) -> None:
 
 def show_import(imported: Imported) -> None:
     """What came of an import: findings on standard error; where every row went on standard output."""
-    from .population.registers import reason_label
+    from .population.registers import reason_label, register_kinds
 
     show_findings(imported.findings, quiet_when_none=True)
+    labels = register_kinds()
+    for kind in imported.kinds:
+        if kind.why:
+            print(say(f"“{kind.file}”识别为{labels.get(kind.register, kind.register)}：{kind.why}。",
+                      f"'{kind.file}' was taken for the {labels.get(kind.register, kind.register)}: {kind.why}."))
     rows = [(entry.file, f"{entry.rows_in:,}", f"{entry.used:,}",
              say("，", ", ").join(f"{reason_label(reason)} {count:,}" for reason, count in entry.dropped.items()) or "–")
             for entry in imported.accounting]

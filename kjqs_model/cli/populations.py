@@ -51,18 +51,21 @@ def synthesise(scenario: Annotated[Path | None, typer.Argument(metavar="[SCENARI
 
 @app.command(name="import")
 def import_(registers: Annotated[list[Path], typer.Argument(metavar="REGISTER...", help="名单、台账文件 / Excel or CSV registers")],
-            mapping: Annotated[list[str], typer.Option("--mapping", help="对应表：随附名称或文件 / a shipped kind or a YAML file")],
             output: Annotated[Path, typer.Option("--output", help="写出数据表的文件夹 / folder")],
+            mapping: Annotated[list[str] | None, typer.Option("--mapping", help="对应表：随附名称或文件，不给时按列名识别 / a shipped kind or a YAML file; "
+                                                              "recognised from the headings where none is given")] = None,
             names: Annotated[Path | None, typer.Option("--names", help="自备的企业名称对照表 / list of names and codes")] = None,
             year: Annotated[int | None, typer.Option("--year", min=1900, max=2200, help="名单未写年度时采用 / where a register gives none")] = None,
             findings: Annotated[Path | None, typer.Option("--findings", help="findings.csv")] = None, force: Force = False, language: Language = "zh") -> None:
     """把科技部门的名单、台账读成数据表 / real registers into tables.
 
+    例 / example: kjqs import 高企名单.xlsx 研发年报.xlsx --output real
     例 / example: kjqs import 高企名单.xlsx 研发年报.xlsx --mapping 对应表.yaml --names 名称对照.csv --output real
     """
     from ..population.registers import import_registers, write_import
     from ..tables import write_findings
 
+    mapping = mapping or []
     inputs = [*registers, *(Path(name) for name in mapping), *([names] if names is not None else [])]
     for place in [output, *([findings] if findings is not None else [])]:
         fail_if_inputs(place, inputs)

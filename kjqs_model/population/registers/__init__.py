@@ -2,7 +2,12 @@
 
 from .accounting import Accounting, reason_label
 from .assigning import register_kinds
+from .columns import WrittenTotal
 from .importing import Imported, import_registers
+from .origins import Proposed
+from .reading import Place
+from .recognising import Recognised
 from .writing import write_import
 
-__all__ = ["Accounting", "Imported", "import_registers", "reason_label", "register_kinds", "write_import"]
+__all__ = ["Accounting", "Imported", "Place", "Proposed", "Recognised", "WrittenTotal", "import_registers", "reason_label", "register_kinds",
+           "write_import"]

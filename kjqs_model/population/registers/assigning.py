@@ -20,20 +20,25 @@ from .mapping import Mapping, Part, RegisterColumn, Rule, Unknown, Words, Write,
 from .mapping_faults import said_of
 from .spelling import folded, units
 
-REGISTERS = ("recognition_list", "technology_sme_list", "super_deduction_list", "rd_return", "budget_ledger",
-             "contract_register", "loan_register")
+REGISTERS = ("recognition_list", "technology_sme_list", "super_deduction_list", "rd_return", "rd_subsidy_list", "budget_ledger",
+             "contract_register", "loan_register", "talent_list", "platform_list", "platform_assessment", "carrier_list", "project_list",
+             "park_list", "commissioner_list", "prize_list", "broker_list", "clinical_centre_list", "transfer_institution_list")
 """The mappings that come with the package."""
 
 
 @dataclass(frozen=True)
 class Assignment:
-    """A register file with the mapping that reads it, and what the user says of it: year, unit of money, values of fields."""
+    """A register file with the mapping that reads it, and what the user says of it: year, unit of money, values of fields.
+
+    ``why`` tells what the mapping was chosen by, where the user named none.
+    """
 
     path: Path
     mapping: Mapping
     year: int | None = None
     unit: str | None = None
     given: Keyed[str, str | bool] = field(default_factory=dict)
+    why: str = ""
 
 
 class SetEntry(Part):
@@ -53,17 +58,20 @@ class MappingSet(Part):
 
 
 def assign(registers: Sequence[str | os.PathLike], mappings: Sequence[str | os.PathLike]) -> list[Assignment]:
-    """Each register with its mapping.
+    """Each register with its mapping; where no mapping is given, the one that its headings tell.
 
     Raises
     ------
     Refusal : no register or mapping given, their numbers do not fit, a mapping that is not there or not of the form, a
-        register that no line of a set names.
+        register that no line of a set names or that is not recognised from its headings.
     """
+    from .recognising import recognised
+
     paths = [Path(path) for path in registers]
-    if not paths or not mappings:
-        raise Refusal(say("没有给出名单文件或对应规则。请至少给出一份名单和一个 --mapping。",
-                          "No register or no mapping was given. Give at least one register and one --mapping."))
+    if not paths:
+        raise Refusal(say("没有给出名单文件。请至少给出一份名单。", "No register was given. Give at least one."))
+    if not mappings:
+        return recognised(paths)
     if len(mappings) not in (1, len(paths)):
         raise Refusal(say(f"名单有 {len(paths)} 份，对应规则有 {len(mappings)} 个。请只给一个规则，或按顺序每份名单给一个。",
                           f"There are {len(paths)} registers and {len(mappings)} mappings. Give one mapping, or one for each "
@@ -75,7 +83,7 @@ def assign(registers: Sequence[str | os.PathLike], mappings: Sequence[str | os.P
 def _assigned(path: Path, read: tuple[Mapping | MappingSet, Path]) -> Assignment:
     mapping, folder = read
     if isinstance(mapping, Mapping):
-        return Assignment(path, mapping)
+        return Assignment(path, mapping, given=mapping.given)
     name = folded(path.name).lower()
     entry = next((entry for entry in mapping.registers if fnmatchcase(name, folded(entry.file).lower())), None)
     if entry is None:
@@ -93,7 +101,7 @@ def _with_entry(assignment: Assignment, entry: SetEntry) -> Assignment:
                           + did_you_mean(name, assignment.mapping.columns))
     if entry.unit is not None and entry.unit not in units():
         raise Refusal(say(f"不认得的单位“{entry.unit}”。", f"Unknown unit '{entry.unit}'. ") + did_you_mean(entry.unit, units()))
-    return replace(assignment, year=entry.year, unit=entry.unit, given=entry.given)
+    return replace(assignment, year=entry.year, unit=entry.unit, given={**assignment.mapping.given, **entry.given})
 
 
 # ---- reading
@@ -103,7 +111,34 @@ def shipped_mapping(name: str) -> Mapping:
     """A mapping that comes with the package. Raises KeyError for another name."""
     if name not in (*REGISTERS, "names"):
         raise KeyError(name)
-    return Mapping.model_validate(shipped(f"registers/{name}.yaml"))
+    return Mapping.model_validate(shipped_form(name))
+
+
+def shipped_form(name: str) -> dict[str, Any]:
+    """What a shipped mapping says, with what it extends put in."""
+    return extended(shipped(f"registers/{name}.yaml"))
+
+
+def extended(data: Any) -> Any:
+    """A mapping with what it ``extends`` put in: what it says itself goes first, headings and words are added to those of the other.
+
+    Raises Refusal where it extends no shipped mapping.
+    """
+    if not isinstance(data, Keyed) or "extends" not in data:
+        return data
+    base = data["extends"]
+    if base not in REGISTERS:
+        raise Refusal(say(f"extends 写的“{base}”不是随附的对应规则。", f"'{base}' under extends is no shipped mapping. ") + did_you_mean(str(base), REGISTERS))
+    return _joined({key: held for key, held in data.items() if key != "extends"}, shipped_form(base))
+
+
+def _joined(own: Any, base: Any) -> Any:
+    """One form over another: keys of both, lists of words one behind the other, anything else as the first says it."""
+    if isinstance(own, Keyed) and isinstance(base, Keyed):
+        return {key: _joined(own[key], base[key]) if key in own and key in base else own.get(key, base.get(key)) for key in (*base, *(set(own) - set(base)))}
+    if isinstance(own, list) and isinstance(base, list) and all(isinstance(held, str) for held in (*own, *base)):
+        return [*own, *(held for held in base if held not in own)]
+    return own
 
 
 def register_kinds() -> dict[str, str]:
@@ -141,6 +176,7 @@ def _read(mapping: str | os.PathLike) -> tuple[Mapping | MappingSet, Path]:
 
 
 def _validated(data: Any, path: Path) -> Mapping | MappingSet:
+    data = extended(data)
     form = MappingSet if isinstance(data, Keyed) and "registers" in data else Mapping
     try:
         found = form.model_validate(data)

@@ -11,12 +11,14 @@ from ...errors import Finding
 from ...language import say
 from ...tables import dictionary
 from .linking import Firms
-from .mapping import COUNTY, YEAR, Rule, Write
+from .mapping import CODE, COUNTY, NAME, NO_FIRM, YEAR, Rule, Write
 from .mapping_checks import is_money
 from .money import plain_text_of
 from .reading import Batch, Place
 
 _FEN = 100
+_NAME_OF_FIRM = {"owner_id": "owner_name", "employer_id": "employer_name", NO_FIRM: "employer_name"}
+"""The column of a table that names the firm of a row, where it is not ``name``."""
 
 
 class Cell(NamedTuple):
@@ -30,10 +32,13 @@ class Cell(NamedTuple):
 
 @dataclass
 class Sheaf:
-    """The rows of one table while it is gathered, by key (id and year); ``origin`` is the first register row of each."""
+    """The rows of one table while it is gathered, by key (id, year, and what else its key has); ``origin`` is the first register row of
+    each, ``rests_on`` are all that gave it anything.
+    """
 
     cells: dict[tuple, dict[str, Cell]] = field(default_factory=dict)
     origin: dict[tuple, Place] = field(default_factory=dict)
+    rests_on: dict[tuple, dict[Place, None]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -47,13 +52,17 @@ class Differing:
 
 
 class Gatherer:
-    """Gathers what the registers write, in the order in which they were given: the first that says a thing is kept."""
+    """Gathers what the registers write, in the order in which they were given: the first that says a thing is kept.
+
+    ``keys`` are those that each row of a batch wrote to, None where it wrote nothing.
+    """
 
     def __init__(self, firms: Firms):
         self.firms = firms
         self.tables: dict[str, Sheaf] = {}
         self.counties: dict[str, Cell] = {}
         self.differing: list[Differing] = []
+        self.keys: list[tuple[Batch, Write, list]] = []
 
     def add(self, batch: Batch, ids: Sequence[str]) -> None:
         """Add the rows of a register; ``ids`` are their firms."""
@@ -77,17 +86,29 @@ class Gatherer:
         own = write.firm != spec.key[0]
         keys = list(zip(batch.values[write.id] if own else ids, batch.values[YEAR], strict=True))
         if own:
-            found[write.firm] = list(ids)
+            found |= self._of_firms(write, ids, found)
+            parts = [found[column] for column in spec.key[2:]]
+            keys = [(*key, *more) for key, more in zip(keys, zip(*parts, strict=True), strict=True)] if parts else keys
         elif write.table == "accounts":  # a firm of which nothing is said has no account
             keys = [key if any(values[row] is not None for values in found.values()) else None for row, key in zip(rows, keys, strict=True)]
+        self.keys.append((batch, write, keys))
         held = [None if key is None else sheaf.cells.setdefault(key, {}) for key in keys]
         for row, key in enumerate(keys):
-            if key is not None and key not in sheaf.origin:
-                sheaf.origin[key] = batch.place(row)
+            if key is not None:
+                place = batch.place(row)
+                sheaf.origin.setdefault(key, place)
+                sheaf.rests_on.setdefault(key, {})[place] = None
         for column, values in found.items():
             for row, value in enumerate(values):
                 if value is not None:
                     self._set(write, held[row], column, Cell(value, batch, row, column in money))
+
+    def _of_firms(self, write: Write, ids: Sequence[str], found: Keyed[str, list]) -> dict[str, list]:
+        """The firm of each row, with its credit code and its name as all registers know them, where the mapping does not say them."""
+        spec = dictionary()[write.table].columns
+        known = {write.firm: [firm or None for firm in ids], CODE: [self.firms.codes.get(firm) for firm in ids],
+                 _NAME_OF_FIRM.get(write.firm, NAME): [self.firms.names.get(firm) for firm in ids]}
+        return {column: values for column, values in known.items() if column in spec and column not in found}
 
     def _set(self, write: Write, held: dict[str, Cell], column: str, cell: Cell) -> None:
         before = held.setdefault(column, cell)
@@ -121,8 +142,8 @@ def _evaluator(rule: Rule, batch: Batch, money: bool) -> Callable[[int], object]
             return next((held[row] for held in taken if held[row] is not None), None)
     if not rule.when:
         return found
-    conditions = [(values[name], word) for name, word in rule.when.items()]
-    return lambda row: found(row) if all(held[row] == word for held, word in conditions) else None
+    conditions = [(values[name], word if isinstance(word, tuple) else (word,)) for name, word in rule.when.items()]
+    return lambda row: found(row) if all(held[row] in words for held, words in conditions) else rule.otherwise
 
 
 # ---- between years
@@ -163,7 +184,7 @@ def _missing_previous(cell: Cell) -> Finding:
 def missing_counties(gatherer: Gatherer) -> list[Finding]:
     """Firms of which no register says the county."""
     found, told = [], set()
-    for (firm, _), place in gatherer.tables.get("enterprises", Sheaf()).origin.items():
+    for (firm, *_), place in gatherer.tables.get("enterprises", Sheaf()).origin.items():
         if firm in gatherer.counties or firm in told:
             continue
         told.add(firm)

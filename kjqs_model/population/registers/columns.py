@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from ...language import say
+from ...tables.cells import Damaged
 from ...tables.faults import Faults
 from .assigning import Assignment
 from .codes import read_codes
@@ -15,10 +17,21 @@ from .mapping import CODE, NAME, YEAR, RegisterColumn
 from .rows import SortedRows, column_cells
 from .spelling import folded, heading_and_unit
 from .totals import check_totals
-from .values import Reading, is_missing, parser_of, read_column, shown, word_list
+from .values import Reading, is_missing, parser_of, read_column, shown, word_list, word_of_texts
 
 DROPPED = "dropped"
 _YEAR_COLUMN = RegisterColumn(headings=("年度",), type="year", required=True)
+
+
+@dataclass(frozen=True)
+class WrittenTotal:
+    """A sum that a register writes of the amounts that its bureau proposes: its place, and fen; None for a formula never calculated."""
+
+    file: str
+    sheet: str
+    row: int
+    heading: str
+    fen: int | None
 
 
 class ColumnReader:
@@ -35,6 +48,7 @@ class ColumnReader:
         self.mapping = assignment.mapping
         self.numbers = [grid.numbers[row] for row in found.rows]
         self.dropped: list[str | None] = [None] * len(found.rows)
+        self.totals: list[WrittenTotal] = []
 
     def read(self) -> dict[str, list]:
         """A value a row for each field of the mapping, for the year where a column has it, and the reason of each dropped row."""
@@ -51,8 +65,13 @@ class ColumnReader:
         if name in self.assignment.given:
             return [self._given(name, entry)] * len(self.numbers)
         if name not in self.header.places:
-            return [entry.default] * len(self.numbers)
+            titled = self._of_title(entry) if entry.from_title else None
+            return [entry.default if titled is None else titled] * len(self.numbers)
         return self._read(name, entry)
+
+    def _of_title(self, entry: RegisterColumn) -> str | None:
+        """The one word of a field that the title, the sheet's or the file's name says."""
+        return word_of_texts(entry, [*self.header.titles, folded(self.grid.sheet), folded(self.faults.file)])
 
     def _given(self, name: str, entry: RegisterColumn) -> object:
         """The value that the user gives for all rows, read as a cell would be."""
@@ -76,7 +95,7 @@ class ColumnReader:
         if entry.unknown:
             self._drop_unknown(reading, filled.cells, entry, heading)
         if not lent:  # else it is the column of another field, which says what is wrong with its cells
-            self._add_faults(reading, heading)
+            self._add_faults(reading, heading, "warning" if entry.pays else "error")
             self._add_required(reading, entry, heading)
         self._add_unfilled(filled.unfilled, heading)
         if entry.type == "money" and self.found.totals:
@@ -111,7 +130,7 @@ class ColumnReader:
 
     # ---- findings
 
-    def _add_faults(self, reading: Reading, heading: str) -> None:
+    def _add_faults(self, reading: Reading, heading: str, severity: str) -> None:
         remedies, told = {}, set()
         cells = []
         for row, value, fault in reading.faults:
@@ -122,8 +141,8 @@ class ColumnReader:
                 cells.append((self.numbers[row], value, fault.problem))
             elif fault.problem not in told:
                 told.add(fault.problem)
-                self.faults.add(fault.problem, fault.remedy, row=self.grid.numbers[self.header.last], column=heading)
-        self.faults.add_cells(cells, lambda problem, value: remedies[problem], column=heading)
+                self.faults.add(fault.problem, fault.remedy, row=self.grid.numbers[self.header.last], column=heading, severity=severity)
+        self.faults.add_cells(cells, lambda problem, value: remedies[problem], column=heading, severity=severity)
 
     def _add_required(self, reading: Reading, entry: RegisterColumn, heading: str) -> None:
         if not entry.required:
@@ -166,6 +185,8 @@ class ColumnReader:
 
     def _check_firms(self, columns: dict[str, list]) -> None:
         """Rows that name no firm at all."""
+        if self.mapping.nameless:
+            return
         names, codes = columns.get(NAME, ()), columns.get(CODE, ())
         problem = say("没有企业名称，也没有统一社会信用代码", "There is neither a name nor a credit code")
         remedy = say("请补填；合并的单元格请取消合并，逐行填写；不是名单内容的行请删除。",
@@ -185,4 +206,8 @@ class ColumnReader:
         place = self.header.places[name]
         cells = [self.grid.rows[row][place] if place < len(self.grid.rows[row]) else "" for row, _ in self.found.totals]
         totals = read_column(cells, parser_of(entry, "", unit)).values
+        if entry.pays:
+            written = zip(self.found.totals, cells, totals, strict=True)
+            self.totals += [WrittenTotal(self.faults.file, self.grid.sheet, self.grid.numbers[row], self.header.headings[name], fen)
+                            for (row, _), cell, fen in written if fen is not None or isinstance(cell, Damaged)]
         check_totals(self.found, reading.values, totals, self.grid.numbers, self.header.headings[name], self.faults)

@@ -87,8 +87,8 @@ def coverage_findings(by_year: Keyed[int, Keyed[str, bool]]) -> list[Finding]:
         column = dictionary()["enterprises"].columns[name]
         listed = say("、", ", ").join(map(str, years))
         found.append(Finding("warning", dictionary()["enterprises"].label, column=column.heading, problem=say(
-            f"{listed} 年没有给出写明“{column.zh}”的名单，全部企业按“{_said(column, neutral)}”记录",
-            f"No register given for {listed} says {name}; every enterprise is taken as {_said(column, neutral)}"),
+            f"{listed} 年没有给出写明“{column.zh}”的名单，未写明的企业按“{_said(column, neutral)}”记录",
+            f"No register given for {listed} says {name}; every enterprise of which none is said is taken as {_said(column, neutral)}"),
             remedy=say("请补充这类名单；否则 kjqs synthesise 会由模型补足。",
                        "Add such a register; else kjqs synthesise fills it in by the model.")))
     return found

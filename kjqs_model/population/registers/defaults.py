@@ -9,31 +9,24 @@ from ...errors import Finding
 from ...language import label, say
 from ...tables import Column, dictionary
 from .building import Gatherer
-from .mapping import YEAR, Write
 from .reading import Batch
 
 
-def default_findings(batches: Sequence[Batch], ids: Sequence[Sequence[str]], gatherer: Gatherer) -> list[Finding]:
+def default_findings(gatherer: Gatherer) -> list[Finding]:
     """One warning for each register and column of a table that has a default: of how many of its rows nobody says the value.
 
     Columns that only some rows speak of (``when``, ``adds_up``) are left out: there, no row means no payment.
     """
     found = []
-    for batch, firms in zip(batches, ids, strict=True):
-        for write in batch.mapping.writes:
-            spec = dictionary()[write.table].columns
-            for column, rule in write.set.items():
-                if not spec[column].has_default or not rule.take or rule.when or write.adds_up:
-                    continue
-                empty = [row for row, key in enumerate(_keys(batch, write, firms)) if column not in gatherer.tables[write.table].cells.get(key, ())]
-                if empty:
-                    found.append(_finding(batch, write.table, spec[column], rule.take[0], empty))
+    for batch, write, keys in gatherer.keys:
+        spec, cells = dictionary()[write.table].columns, gatherer.tables[write.table].cells
+        for column, rule in write.set.items():
+            if not spec[column].has_default or not rule.take or rule.when or write.adds_up:
+                continue
+            empty = [row for row, key in enumerate(keys) if key is not None and column not in cells[key]]
+            if empty:
+                found.append(_finding(batch, write.table, spec[column], rule.take[0], empty))
     return found
-
-
-def _keys(batch: Batch, write: Write, firms: Sequence[str]) -> list[tuple]:
-    own = write.firm != dictionary()[write.table].key[0]
-    return list(zip(batch.values[write.id] if own else firms, batch.values[YEAR], strict=True))
 
 
 def _finding(batch: Batch, table: str, column: Column, field: str, empty: Sequence[int]) -> Finding:

@@ -45,18 +45,18 @@ def _table(name: str, gatherer: Gatherer) -> Table:
 
 
 def _sorted_keys(sheaf: Sheaf) -> list[tuple]:
-    return sorted(sheaf.cells, key=lambda key: (key[0], key[1]))
+    return sorted(sheaf.cells)
 
 
 def _values(column: Column, keys: Sequence[tuple], held: Sequence[dict[str, Cell]], table: str, gatherer: Gatherer):
     if column.name == "year":
-        return [year for _, year in keys]
+        return [key[1] for key in keys]
     firms = gatherer.firms
     if column.name == dictionary()[table].key[0]:
-        return [own for own, _ in keys]
+        return [key[0] for key in keys]
     if table == "enterprises" and column.name in ("credit_code", "name", COUNTY):
         known = {"credit_code": firms.codes, "name": firms.names}.get(column.name)
-        return [known.get(firm) if known is not None else gatherer.counties[firm].value for firm, _ in keys]
+        return [known.get(key[0]) if known is not None else gatherer.counties[key[0]].value for key in keys]
     neutral = neutral_words().get(column.name) if table == "enterprises" else None
     cells = [row.get(column.name) for row in held]
     if neutral is None and not any(cells):

@@ -54,9 +54,9 @@ class Header:
         """The unit that the heading of a column names; empty for none."""
         return next((unit for part in reversed(self.labels[column]) if (unit := heading_and_unit(part)[1])), "")
 
-    def names_firms(self) -> bool:
-        """Whether a column has names or credit codes."""
-        return bool({NAME, CODE} & set(self.places))
+    def names_firms(self, mapping: Mapping) -> bool:
+        """Whether a column has names or credit codes, or what numbers the rows where they name no firm."""
+        return bool({NAME, CODE} & set(self.places)) or (mapping.nameless and bool(naming_fields(mapping) & set(self.places)))
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def find_header(grid: Grid, mapping: Mapping) -> Header | None:
         match = _match(_labels(grid, first, first), known)
         if _is_header(match, mapping):
             header = _header(grid, *_grown(grid, first, match, known), known)
-            if header.names_firms():
+            if header.names_firms(mapping):
                 return header
             nameless = nameless or header
     return nameless
@@ -87,7 +87,7 @@ def find_header(grid: Grid, mapping: Mapping) -> Header | None:
 
 def _is_header(match: _Match, mapping: Mapping) -> bool:
     required = {name for name, entry in mapping.columns.items() if entry.required and entry.default is None}
-    named = bool({NAME, CODE} & set(match.places))
+    named = bool(({NAME, CODE} | naming_fields(mapping)) & set(match.places))
     return match.columns >= _LEAST_HEADINGS or (named and required <= set(match.places))
 
 
@@ -186,10 +186,15 @@ def _header(grid: Grid, first: int, last: int, known: Keyed) -> Header:
     return replace(header, headings=headings, bases=bases, units=units, years=years)
 
 
+def naming_fields(mapping: Mapping) -> set[str]:
+    """The fields by which a row says of whom it speaks, beside the firm's name and code."""
+    return {name for write in mapping.writes for name in (*write.named_by, *([write.id] if write.id else []))}
+
+
 def missing_fields(header: Header, mapping: Mapping) -> list[str]:
     """The fields that the mapping requires and the header lacks, a name or code among them."""
     missing = [name for name, entry in mapping.columns.items()
                if entry.required and entry.default is None and name not in header.places]
-    if not {NAME, CODE} & set(header.places) and NAME not in missing:
+    if not {NAME, CODE} & set(header.places) and NAME not in missing and not mapping.nameless:
         missing.append(NAME if NAME in mapping.columns else CODE)
     return [name for name in missing if name != YEAR]

@@ -15,13 +15,16 @@ from ...tables import Tables
 from .accounting import Accounting, accounts_of, digest
 from .assigning import Assignment, assign, shipped_mapping
 from .building import Gatherer, differences, fill_previous_rd, missing_counties, missing_previous
+from .columns import WrittenTotal
 from .coverage import coverage_by_year, coverage_findings
 from .defaults import default_findings
 from .finishing import checked_tables
-from .linking import Firms, NameLink, link, listed_names
+from .linking import NameLink, link, listed_names
 from .listing import listed
 from .near_names import near_name_findings
-from .reading import Batch, read_register
+from .origins import Proposed, basis_of, places_of, proposed_in
+from .reading import Batch, Place, read_register
+from .recognising import Recognised
 from .repeats import settle_repeats
 
 
@@ -39,6 +42,9 @@ class Imported:
     links : how each firm was linked: rows by ``code``, ``list`` (the user's), ``name``, and ``new`` where a name met no other.
     names : file name and SHA-256 of the user's list; empty where none was given.
     by_name : the firms that were found by their name, through the list or as new, each name once, in the order of the registers.
+    kinds : what each register was taken for, and why.
+    basis : for each table and key (id, year) the rows of registers that gave it a value; ``places`` the row that gave each column.
+    proposed : what the bureau itself proposes to pay, a row of a register each; ``written_totals`` the sums that it writes of that.
     """
 
     tables: Tables | None
@@ -49,6 +55,11 @@ class Imported:
     links: Keyed[str, Keyed[str, int]] = field(default_factory=dict)
     names: Keyed[str, str] = field(default_factory=dict)
     by_name: Sequence[NameLink] = ()
+    kinds: Sequence[Recognised] = ()
+    basis: Keyed[str, Keyed[tuple, Sequence[Place]]] = field(default_factory=dict)
+    places: Keyed[str, Keyed[tuple, Keyed[str, Place]]] = field(default_factory=dict)
+    proposed: Sequence[Proposed] = ()
+    written_totals: Sequence[WrittenTotal] = ()
 
     def ways(self) -> dict[str, int]:
         """How many rows were linked in each way."""
@@ -58,7 +69,7 @@ class Imported:
         return dict(sorted(total.items()))
 
 
-def import_registers(registers: Sequence[str | os.PathLike], mappings: Sequence[str | os.PathLike], *,
+def import_registers(registers: Sequence[str | os.PathLike], mappings: Sequence[str | os.PathLike] = (), *,
                      names: str | os.PathLike | None = None, year: int | None = None) -> Imported:
     """Read registers and make the tables of a population.
 
@@ -66,7 +77,8 @@ def import_registers(registers: Sequence[str | os.PathLike], mappings: Sequence[
     ----------
     registers : Excel or CSV files. What two of them say differently is taken from the one given first, with a warning.
     mappings : one for all registers, or one for each in order: a shipped name (see :func:`register_kinds`), the path of a
-        YAML file of the same form, or of a set ``registers: [{file, mapping, year, unit, given}]`` by file name.
+        YAML file of the same form, or of a set ``registers: [{file, mapping, year, unit, given}]`` by file name. None: each register is
+        recognised from its headings.
     names : a list that the user keeps: 企业名称 with 统一社会信用代码 or 企业编号, for names without code or shared by two firms.
     year : the year of rows of which neither a column nor the title, the sheet's nor the file's name says it.
 
@@ -81,9 +93,9 @@ def import_registers(registers: Sequence[str | os.PathLike], mappings: Sequence[
     user_list, of_list = listed_names(list_batch)
     firms = link(batches, user_list)
     kinds = [of_list, firms.findings, near_name_findings(firms), settle_repeats(batches, firms.ids)]
-    tables, coverage = None, {}
+    tables, coverage, gatherer = None, {}, Gatherer(firms)
     if not _any_error([*chain(*kinds), *chain(*(batch.findings for batch in batches))]):
-        tables, coverage, built = _built(assignments, batches, firms)
+        tables, coverage, built = _built(assignments, batches, gatherer)
         kinds += built
     accounting = accounts_of(assignments, batches, firms, [*chain(*kinds)])
     findings = [finding for batch in batches for finding in batch.findings] + [finding for kind in kinds for finding in listed(kind)]
@@ -95,21 +107,23 @@ def import_registers(registers: Sequence[str | os.PathLike], mappings: Sequence[
     always = {column: all(held[column] for held in coverage.values()) for column in next(iter(coverage.values()), {})}
     return Imported(tables, findings, accounting, always, coverage,
                     {firm: dict(sorted(ways.items())) for firm, ways in sorted(firms.ways.items())},
-                    {} if names is None else {"file": Path(names).name, "sha256": digest(Path(names))}, tuple(firms.links))
+                    {} if names is None else {"file": Path(names).name, "sha256": digest(Path(names))}, tuple(firms.links),
+                    tuple(Recognised(one.path.name, one.mapping.name, one.why) for one in assignments), basis_of(gatherer), places_of(gatherer),
+                    tuple(chain(*(proposed_in(batch, ids) for batch, ids in zip(batches, firms.ids, strict=True)))),
+                    tuple(chain(*(batch.totals for batch in batches))))
 
 
 def _built(assignments: Sequence[Assignment], batches: Sequence[Batch],
-           firms: Firms) -> tuple[Tables | None, dict[int, dict[str, bool]], list[list[Finding]]]:
+           gatherer: Gatherer) -> tuple[Tables | None, dict[int, dict[str, bool]], list[list[Finding]]]:
     """The tables (None where what the registers say together has an error), what they cover by year, and findings by kind."""
-    gatherer = Gatherer(firms)
-    for batch, ids in sorted(zip(batches, firms.ids, strict=True), key=lambda one: not one[0].mapping.makes_firms):
+    for batch, ids in sorted(zip(batches, gatherer.firms.ids, strict=True), key=lambda one: not one[0].mapping.makes_firms):
         gatherer.add(batch, ids)
     kinds = [differences(gatherer.differing), missing_counties(gatherer)]
     if "enterprises" in gatherer.tables:
         fill_previous_rd(gatherer.tables["enterprises"])
         kinds.append(missing_previous(gatherer.tables["enterprises"]))
     coverage = coverage_by_year(assignments, batches, gatherer)
-    kinds += [coverage_findings(coverage), default_findings(batches, firms.ids, gatherer)]
+    kinds += [coverage_findings(coverage), default_findings(gatherer)]
     if _any_error([*chain(*kinds)]):
         return None, coverage, kinds
     tables, found = checked_tables(gatherer)

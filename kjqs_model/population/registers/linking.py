@@ -95,6 +95,9 @@ def link(batches: Sequence[Batch], listed: Listed) -> Firms:
         ids = []
         for row, (name, code) in enumerate(zip(batch.values[NAME], batch.values[CODE], strict=True)):
             key = keys[name]
+            if not name and not code:  # a list of persons, parks or carriers
+                ids.append("")
+                continue
             firm, way = _firm(key, name, code, codes_of.get(key, {}), listed, firms)
             if firm is None:
                 firms.findings.append(_ambiguous(batch, row, name, codes_of[key]))

@@ -16,7 +16,10 @@ from .spelling import heading_and_unit, units
 NAME, CODE, COUNTY, YEAR = "name", "credit_code", "county", "year"
 """Fields that every register may have, whatever else it holds."""
 
-Kind = Literal["name", "credit_code", "county", "word", "bool", "money", "count", "share", "date", "year", "text", "division"]
+NO_FIRM = ""
+"""The firm's column of a write into a table that has none (carriers, parks, commissioners, prizes)."""
+
+Kind = Literal["name", "credit_code", "county", "word", "bool", "money", "count", "share", "number", "date", "year", "text", "division"]
 
 
 class Part(BaseModel):
@@ -44,7 +47,11 @@ class Unknown(Part):
 
 
 class RegisterColumn(Part):
-    """One column of a register: the headings it may have, first choice first, and what its cells hold."""
+    """One column of a register: the headings it may have, first choice first, and what its cells hold.
+
+    ``from_title``: a word that the title, the sheet's or the file's name says where there is no column. ``pays``: an amount of money that the
+    bureau itself proposes under these clauses; it is never written into a table, only held against what the law gives.
+    """
 
     headings: tuple[str, ...] = Field(min_length=1)
     type: Kind
@@ -55,9 +62,13 @@ class RegisterColumn(Part):
     default: bool | str | None = None
     unit: str | None = None
     negative: bool = False
+    from_title: bool = False
+    pays: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _fits_together(self):
+        if self.pays and self.type != "money":
+            raise ValueError(say("pays 只用于 type 为 money 的列", "pays is for columns of type money"))
         if (self.type == "word") != bool(self.words):
             raise ValueError(say("type 为 word 的列须有 words，其他列不得有", "a column of type word needs words, no other may have them"))
         if self.unit is not None and self.unit not in units():
@@ -69,7 +80,7 @@ class Rule(Part):
     """What a column of a table takes: a constant, a word for the words of several fields, or the first of several values.
 
     Exactly one of the three is given. ``of`` joins the words of its fields by ``+`` and looks them up in ``words``; ``take`` gives the
-    first value that is not missing. All hold only in rows where ``when`` does. A field alone is ``take: [field]``; ``year`` is the
+    first value that is not missing. All hold only in rows where ``when`` does (a word, or one of several); ``otherwise`` holds in the rest. A field alone is ``take: [field]``; ``year`` is the
     year of the row. A constant of a column of money is in yuan.
     """
 
@@ -77,7 +88,8 @@ class Rule(Part):
     of: tuple[str, ...] = ()
     words: dict[str, str] = {}
     take: tuple[str, ...] = ()
-    when: dict[str, str | bool] = {}
+    when: dict[str, str | bool | tuple[str, ...]] = {}
+    otherwise: bool | None = None
 
     def fields(self) -> set[str]:
         """The fields that it reads."""
@@ -97,10 +109,14 @@ class Rule(Part):
 
 
 class Write(Part):
-    """One table that a register fills: the columns it sets, those of which it is the complete list, whether rows add up."""
+    """One table that a register fills: the columns it sets, those of which it is the complete list, whether rows add up.
+
+    ``named_by``: the fields whose texts, joined, number a row where the register has no number of its own.
+    """
 
     table: str
     id: str | None = None
+    named_by: tuple[str, ...] = ()
     firm: str = "firm_id"
     set: dict[str, Rule] = {}
     covers: tuple[str, ...] = ()
@@ -119,12 +135,20 @@ class YearOf(Part):
 
 
 class Mapping(Part):
-    """A kind of register: its columns and the tables they fill. ``unread`` are headings that it has and nobody needs."""
+    """A kind of register: its columns and the tables they fill. ``unread`` are headings that it has and nobody needs.
+
+    ``titles`` are words in the title or the file's name by which it is recognised, ``not_titles`` words by which it is not. ``given`` are
+    values of fields for all rows. ``nameless``: a row may name no unit, as a list of persons does.
+    """
 
     register_: str = Field(alias="register")
     title: Words = Field(alias="label")
     holder: Words
-    identifies: Literal["enterprise", "contract", "loan", "payment"]
+    identifies: Literal["enterprise", "contract", "loan", "payment", "record"]
+    titles: tuple[str, ...] = ()
+    not_titles: tuple[str, ...] = ()
+    given: dict[str, str | bool] = {}
+    nameless: bool = False
     year: YearOf = YearOf(title=False)
     columns: dict[str, RegisterColumn]
     unread: tuple[str, ...] = ()
@@ -151,6 +175,11 @@ class Mapping(Part):
     def row_id(self) -> str | None:
         """The field that tells one contract, loan or payment from another."""
         return next((write.id for write in self.writes if write.id), None)
+
+    @property
+    def numbered(self) -> bool:
+        """Whether its rows are told apart by a number of their own, and not by their firm."""
+        return self.identifies in ("contract", "loan", "record")
 
     @model_validator(mode="after")
     def _names_what_there_is(self):

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Columns = Keyed[str, "RegisterColumn"]
 
 _RESERVED = ("year", "dropped")  # the year has its own entry of a mapping; a column of reasons is added while reading
+_POINTS = ("assessment_score",)  # points of an assessment, that may be below zero
 _OF_THE_NAME = {"name": "name", "credit_code": "credit_code", "county": "county"}
 _TEXTS = ("name", "credit_code", "county", "text", "division", "word", "date")
 _FILLED_BY_LINKING = ("firm_id", "name", "credit_code", "county")
@@ -29,7 +30,7 @@ _FILLED_BY_LINKING = ("firm_id", "name", "credit_code", "county")
 
 def is_money(column: Column) -> bool:
     """Whether a column of a table holds yuan: those that may be negative are numbers without bounds."""
-    return column.type == "yuan" or (column.type == "float" and column.between is None)
+    return column.type == "yuan" or (column.type == "float" and column.between is None and column.name not in _POINTS)
 
 
 # ---- the columns of a register
@@ -69,7 +70,7 @@ def check_write(write: Write, columns: Columns) -> None:
     """A table that a register fills: all it names is there, and of a type that fits."""
     _check_known(write.table, dictionary(), say("数据表", "table"))
     spec = dictionary()[write.table]
-    for column in (*write.set, *write.covers, write.firm):
+    for column in (*write.set, *write.covers, *([write.firm] if write.firm else [])):
         _check_known(column, spec.columns, say(f" {write.table} 表的列", f"column of {write.table}"))
     _check_id(write, columns)
     for column, rule in write.set.items():
@@ -91,6 +92,8 @@ def _check_id(write: Write, columns: Columns) -> None:
             raise ValueError(say(f"{write.table} 表须写 id：用哪个字段作编号", f"{write.table} needs id: the field that numbers its rows"))
         return
     _check_known(write.id, columns, say("字段", "field"))
+    for name in write.named_by:
+        _check_known(name, columns, say("字段", "field"))
     if columns[write.id].type not in ("text", "name", "credit_code"):
         raise ValueError(say(f"作编号的字段“{write.id}”的 type 须为 text", f"the field '{write.id}' numbers rows and must be of type text"))
 
@@ -127,7 +130,7 @@ def check_rule(column: str, rule: Rule, columns: Columns, spec: Column) -> None:
 
 
 def _check_when(rule: Rule, columns: Columns) -> None:
-    for name, word in rule.when.items():
+    for name, word in [(name, word) for name, words in rule.when.items() for word in (words if isinstance(words, tuple) else (words,))]:
         kind = columns[name].type
         if kind == "word":
             _check_known(str(word), columns[name].words, say(f"“{name}”的词", f"word of {name}"))
@@ -189,6 +192,8 @@ def _kinds_for(spec: Column) -> tuple[str, ...]:
     """The types of fields that a column of a table can take."""
     if is_money(spec):
         return ("money",)
+    if spec.name in _POINTS:
+        return ("number",)
     if spec.type == "float":
         return ("share",) if tuple(spec.between) == (0, 1) else ("count",)
     return {ID_TYPE: _TEXTS, WORD_TYPE: ("word",), "bool": ("bool",), "int": ("count",), "year": ("year",)}[spec.type]

@@ -64,7 +64,8 @@ class _Apart:
         for core, _, place in process.extract(mine, self._cores, scorer=OSA.distance, score_cutoff=2, limit=5):
             firm = self._firms[place]
             later = firm in file_of and order[firm] > order[link.firm_id]
-            if firm != link.firm_id and not later and file_of.get(firm) != link.place.file and not _differ_in_numerals(mine, core):
+            alike = mine[:2] == core[:2] and not _differ_in_numerals(mine, core)  # another trade name is another firm
+            if firm != link.firm_id and alike and not later and file_of.get(firm) != link.place.file:
                 return firm
         return None
 

@@ -17,10 +17,11 @@ from ...tables.reading_csv import fail_if_parted_otherwise
 from ...tables.sheet import Unreadable
 from .assigning import Assignment
 from .choices import check_choices
-from .columns import DROPPED, ColumnReader
+from .columns import DROPPED, ColumnReader, WrittenTotal
 from .grid import Grid, grids_of
 from .header import Header, find_header
 from .mapping import CODE, NAME, YEAR, Mapping
+from .remarks import check_remarks
 from .rows import AT_FAULT, NO_HEADER, SortedRows, sort_rows
 from .sheet_checks import check_rows_around, check_width, header_faults
 from .years import set_years
@@ -49,7 +50,7 @@ class Batch:
 
     ``headings`` gives, for a sheet and field, the heading as the file has it. ``dropped`` counts the rows not used, by reason;
     ``rows_in`` all rows below a header or of a sheet that has none. ``header_rows`` are the sheet and row of each header: an error
-    there is of the whole sheet.
+    there is of the whole sheet. ``totals`` are the sums that it writes of what the bureau proposes.
     """
 
     file: str
@@ -62,6 +63,7 @@ class Batch:
     findings: list[Finding] = field(default_factory=list)
     rows_in: int = 0
     dropped: Counter[str] = field(default_factory=Counter)
+    totals: list[WrittenTotal] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -92,8 +94,8 @@ def read_register(assignment: Assignment, year: int | None = None) -> Batch:
         batch.findings.append(Finding("error", batch.file, row=fault.row, problem=fault.problem, remedy=fault.remedy))
         return batch
     headers = [find_header(grid, assignment.mapping) for grid in grids]
-    if any(header and header.names_firms() for header in headers):  # a sheet without names is then a summary
-        headers = [header if header and header.names_firms() else None for header in headers]
+    if any(header and header.names_firms(assignment.mapping) for header in headers):  # a sheet without names is then a summary
+        headers = [header if header and header.names_firms(assignment.mapping) else None for header in headers]
     if not any(headers):
         batch.findings.append(_parted_otherwise(batch, grids) or _no_table(batch, grids))
     for grid, header in zip(grids, headers, strict=True):
@@ -171,6 +173,9 @@ def _read_sheet(batch: Batch, grid: Grid, header: Header, assignment: Assignment
     set_years(reader, columns, batch.file, year)
     check_rows_around(reader)
     check_choices(reader, columns)
+    check_remarks(reader, columns)
+    batch.totals += reader.totals
+    _number_rows(batch.mapping, columns)
     kept = _kept(columns, found, batch)
     batch.sheets += [grid.sheet] * len(kept)
     batch.rows += [grid.numbers[found.rows[row]] for row in kept]
@@ -179,15 +184,29 @@ def _read_sheet(batch: Batch, grid: Grid, header: Header, assignment: Assignment
         held += [read[row] for row in kept] if read is not None else [None] * len(kept)
 
 
+def _number_rows(mapping: Mapping, columns: dict[str, list]) -> None:
+    """Give a row without a number of its own one that its texts make: 张三·聊城甲有限公司."""
+    for write in mapping.writes:
+        if not write.named_by:
+            continue
+        parts = [columns.get(name) or [] for name in write.named_by]
+        own = columns.get(write.id) or []
+        length = max(map(len, (own, *parts)), default=0)
+        texts = [[str(part[row]) for part in parts if part and part[row] is not None] for row in range(length)]
+        columns[write.id] = [(own[row] if own and own[row] is not None else None) or "·".join(texts[row]) or None for row in range(length)]
+
+
 def _kept(columns: dict[str, list], found: SortedRows, batch: Batch) -> list[int]:
     """The rows that can go on: not dropped for their word, and with a firm and a year."""
     kept, dated = [], batch.mapping.dated
     names, codes, years = (columns.get(name) or [None] * len(found.rows) for name in (NAME, CODE, YEAR))
-    dropped = columns[DROPPED]
+    dropped, mapping = columns[DROPPED], batch.mapping
+    numbers = columns[mapping.row_id()] if mapping.identifies == "record" else None
     for row in range(len(found.rows)):
         if dropped[row]:
             batch.dropped[dropped[row]] += 1
-        elif (names[row] is None and codes[row] is None) or (dated and years[row] is None):
+        elif (names[row] is None and codes[row] is None and not batch.mapping.nameless) or (dated and years[row] is None) or (
+                numbers is not None and numbers[row] is None):
             batch.dropped[AT_FAULT] += 1
         else:
             kept.append(row)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from ...errors import Finding
 from ...language import say
+from ...tables import dictionary
 from .mapping import CODE, COUNTY, NAME, YEAR, Mapping
 from .money import plain_text_of
 from .reading import Batch
@@ -22,7 +23,7 @@ def settle_repeats(batches: Sequence[Batch], ids: Sequence[list]) -> list[Findin
     findings: list[Finding] = []
     dropped: list[dict[int, str]] = [{} for _ in batches]
     for mapping, same in _groups(batches, ids):
-        fields = [name for name in mapping.columns if name not in (NAME, CODE)]
+        fields = [name for name, entry in mapping.columns.items() if name not in (NAME, CODE) and not entry.pays]
         if mapping.identifies == "payment":
             fields += [YEAR]
             findings += _settle_payments(batches, same, fields, mapping, dropped)
@@ -46,10 +47,17 @@ def _groups(batches: Sequence[Batch], ids: Sequence[list]) -> Iterable[tuple[Map
         kind = kinds.index(mapping)
         own = batch.values[mapping.row_id()] if mapping.row_id() else [None] * len(batch)
         for row, (firm, year, number) in enumerate(zip(ids[place], batch.values[YEAR], own, strict=True)):
-            numbered = mapping.identifies in ("contract", "loan")
+            numbered = mapping.numbered
             if firm is not None and not (numbered and number is None):
-                groups[(kind, number if numbered else firm, year)].append((place, row))
+                groups[(kind, (number, *_parts(batch, row)) if numbered else firm, year)].append((place, row))
     return ((kinds[key[0]], same) for key, same in groups.items() if len(same) > 1)
+
+
+def _parts(batch: Batch, row: int) -> tuple:
+    """What else tells one record from another: the level and event of a platform or carrier."""
+    spec = dictionary()[batch.mapping.writes[0].table]
+    rules = batch.mapping.writes[0].set
+    return tuple(batch.values[name][row] for column in spec.key[2:] if column in rules for name in rules[column].fields())
 
 
 def _settle(batches: Sequence[Batch], same: list[RowAt], fields: Sequence[str], mapping: Mapping,

@@ -12,6 +12,7 @@ from .header import Header, missing_fields
 from .mapping import CODE, NAME, RegisterColumn
 from .rows import SortedRows
 from .spelling import folded
+from .values import word_of_texts
 
 _CODE_LENGTH = 18
 
@@ -22,7 +23,9 @@ def header_faults(grid: Grid, header: Header, assignment: Assignment, faults: Fa
     for heading in dict.fromkeys(header.twice):
         faults.add(say("这个列名出现了两次，无法判断用哪一列", "This heading stands twice; it is not clear which column is meant"),
                    say("请只保留一列，或把另一列改名。", "Keep one of them, or rename the other."), row=number, column=heading)
-    missing = [name for name in missing_fields(header, assignment.mapping) if name not in assignment.given]
+    texts = [*header.titles, folded(grid.sheet), folded(faults.file)]
+    missing = [name for name in missing_fields(header, assignment.mapping) if name not in assignment.given
+               and not (assignment.mapping.columns[name].from_title and word_of_texts(assignment.mapping.columns[name], texts))]
     for name in missing:
         entry = assignment.mapping.columns[name]
         faults.add(say(f"缺少必需的列“{entry.headings[0]}”", f"The required column '{entry.headings[0]}' is missing"),

@@ -196,6 +196,23 @@ def word_list(column: RegisterColumn) -> dict[str, str]:
     return {folded(spelling).upper(): word for word, spellings in column.words.items() for spelling in (word, *spellings)}
 
 
+def word_of_texts(column: RegisterColumn, texts: Sequence[str]) -> str | None:
+    """The word of a column that the first of the texts to name any names; None where it names several, or none does."""
+    words = word_list(column)
+    for text in texts:
+        upper = folded(text).upper()
+        found, rest = set(), upper
+        for part in sorted(words, key=len, reverse=True):
+            if "=" not in part and part in rest and not part.isascii():
+                found.add(words[part])
+                rest = rest.replace(part, "|")
+        if len(found) == 1:
+            return found.pop()
+        if found:
+            return None
+    return None
+
+
 def _word(cell: object, words: dict[str, str], heading: str, contains: bool, unknown: Unknown | None,
           foreign: Container[str]) -> object:
     if is_missing(cell) and folded(cell or "").upper() not in words:
@@ -246,6 +263,11 @@ def _count(cell: object) -> object:
     return int(number)
 
 
+def _number(cell: object) -> object:
+    number = number_of(cell, suffixes=("分",))
+    return number if number is None or isinstance(number, Fault) else float(number)
+
+
 def _share(cell: object, percent: bool) -> object:
     text = unicodedata.normalize("NFKC", cell).strip() if isinstance(cell, str) else ""
     marked = footnote_mark(cell) if isinstance(cell, str) else None
@@ -292,5 +314,5 @@ def _year(cell: object) -> object:
     return int(day[:4]) if isinstance(day, str) else day
 
 
-_PARSERS: dict[str, Parser] = {"name": _name, "county": _county, "text": _text, "bool": _bool, "count": _count, "date": _date,
+_PARSERS: dict[str, Parser] = {"name": _name, "county": _county, "text": _text, "bool": _bool, "count": _count, "number": _number, "date": _date,
                                "year": _year, "division": _division}

@@ -19,7 +19,8 @@ def write_import(imported: Imported, folder: str | os.PathLike) -> None:
     """Write the tables of an import into a folder as CSV, with ``import.json`` beside them; the same import gives the same bytes.
 
     ``import.json`` holds for each register its file name, SHA-256 and accounting of rows, which columns are covered, how rows
-    were linked, and which firms rest on their name alone. All files are whole before any takes its place. Only tables that an
+    were linked, and which firms rest on their name alone, and for each row of
+    the tables the register rows that it rests on (``basis``). All files are whole before any takes its place. Only tables that an
     earlier import wrote are replaced or removed.
 
     Raises
@@ -32,8 +33,9 @@ def write_import(imported: Imported, folder: str | os.PathLike) -> None:
                           f"The registers have {len(errors)} errors; nothing was written. The first: {errors[0].sentence()}"),
                       imported.findings)
     fail_if_tables_of_others(folder, RECORD)
-    text = json.dumps(record(imported), ensure_ascii=False, indent=2) + "\n"
-    write_tables(imported.tables, folder, records={RECORD: text})
+    text = json.dumps(record(imported), ensure_ascii=False, indent=2).removesuffix("\n}")
+    rests_on = json.dumps(basis_record(imported), ensure_ascii=False)  # one line: of no use to a reader's eye
+    write_tables(imported.tables, folder, records={RECORD: f'{text},\n  "basis": {rests_on}\n}}\n'})
 
 
 def record(imported: Imported) -> dict:
@@ -53,6 +55,15 @@ def record(imported: Imported) -> dict:
         "firms": len(imported.links),
         "warnings": sum(finding.severity == "warning" for finding in imported.findings),
     }
+
+
+def basis_record(imported: Imported) -> dict:
+    """What ``import.json`` says under ``basis``: by table, id and year the file, sheet and row of each register row that gave a value."""
+    found: dict[str, dict[str, dict[str, list]]] = {}
+    for table, keys in sorted(imported.basis.items()):
+        for (id, year), places in sorted(keys.items()):
+            found.setdefault(table, {}).setdefault(id, {})[str(year)] = [[place.file, place.sheet, place.row] for place in places]
+    return found
 
 
 def _linked(imported: Imported, way: str) -> list[dict[str, str]]:
