@@ -28,7 +28,7 @@ def pay(lists: Annotated[list[Path], typer.Argument(metavar="LISTS...", help="Âê
     """
     from ..paying import files, words
     from ..paying import pay as run_of
-    from ..reporting.simulation_files import Clock
+    from ..reporting.folders import Clock
     from ..scenario import load_scenario
 
     clock = Clock()
