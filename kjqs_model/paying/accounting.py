@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..language import say
-from ..policy.register import clause_order, register
+from ..policy.register import register
 from ..tables import Table
 from ..tables.dictionary import WORD_TYPE
 from .basis import Place, key_of, text_of
@@ -98,7 +98,7 @@ def refused_rows(given: Given, payees: Sequence[Payee], year: int) -> list[Payee
         if place in resting or row_year != year or (kinds.get(place.file) in INFORMS and place not in clauses):
             continue
         found.append(_refused(given.tables[table], row, place, clauses.get(place, ()), year))
-    return sorted(found, key=lambda payee: (clause_order(payee.clause), payee.id, payee.places))
+    return found
 
 
 def _refused(table: Table, row: int, place: Place, clauses: Sequence[str], year: int) -> Payee:

@@ -10,7 +10,7 @@ from .decisions import HEADINGS, content_of
 from .list_sheets import basis_text
 from .paper import Paper, unit_line, workbook_bytes
 from .payees import ASK, PAY, REFUSE, Payee
-from .words import dropped_words, shown_matter, shown_name
+from .words import dropped_words, register_label, shown_matter, shown_name
 
 if TYPE_CHECKING:
     from .run import PayRun
@@ -74,7 +74,7 @@ def _write_accounts(run: PayRun, workbook, formats: dict) -> None:
                   [say("读入行 = 兑付 + 待核实 + 不予兑付 + 只供核对 + 其他年度 + 不是名单行。“只供核对”是只提供条件、本身不申请资金的行。",
                        "Rows in = paid + waiting + refused + only inform + other years + no rows. A row that only informs says what clauses need and asks for nothing.")])
     for entry in run.accounts:
-        paper.line((entry.file, entry.register, entry.rows_in, entry.pay, entry.ask, entry.refuse, entry.informs, entry.other_year, sum(entry.dropped.values()),
+        paper.line((entry.file, register_label(entry.register), entry.rows_in, entry.pay, entry.ask, entry.refuse, entry.informs, entry.other_year, sum(entry.dropped.values()),
                     dropped_words(entry.dropped)), ["text", "text", *["count"] * 7, "text"])
     paper.finish(say(f"{run.year} 年度核对", f"Comparison {run.year}"))
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ..errors import Finding, Refusal, nearest
 from ..language import say
-from ..population.registers.spelling import folded
+from ..tables.names import folded
 from .payees import ASK, PAY, REFUSE, Payee
 
 COLUMNS = ("row", "content", "decision", "by", "when", "why", "name", "credit_code", "clause", "amount_yuan", "question")

@@ -8,9 +8,9 @@ import numpy as np
 
 from ..errors import Finding
 from ..language import say
-from ..population.registers.spelling import name_key
 from ..tables import Table, Tables, dictionary, table_from_columns
 from ..tables.dictionary import ID_TYPE, WORD_TYPE, Column
+from ..tables.names import name_key
 from ..tables.table import EMPTY
 from .basis import Origins, Part, Place
 

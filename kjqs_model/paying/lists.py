@@ -26,7 +26,8 @@ class Given:
     """What is known from the lists: the tables, where each row stands, what was found, what the bureau itself proposes.
 
     ``proposed`` and ``written_totals`` are the bureau's own amounts and sums as ``import_registers`` gives them, ``remarks`` what its
-    remarks say. ``used`` are the rows of registers that were used, by file; ``used_rows`` the table, row and year that each made first. ``inputs`` are name, kind and SHA-256 of each list, ``recognised`` what each register was taken for, and why.
+    remarks say. ``used`` are the rows of registers that were used, by file; ``used_rows`` the table, row and year that each made first. ``coverage`` says for each
+    column of enterprises whether the registers cover it in the year, where registers alone were given. ``inputs`` are name, kind and SHA-256 of each list, ``recognised`` what each register was taken for, and why.
     """
 
     tables: Tables
@@ -37,6 +38,7 @@ class Given:
     accounting: Sequence[Accounting] = ()
     used: Mapping[str, Sequence[Place]] = field(default_factory=dict)
     used_rows: Mapping[Place, tuple[str, int, int]] = field(default_factory=dict)
+    coverage: Mapping[str, bool] = field(default_factory=dict)
     inputs: Sequence[tuple[str, str, str]] = ()
     recognised: Sequence = ()
 
@@ -65,6 +67,8 @@ def read_lists(paths: Sequence[Path], year: int, mappings: Sequence[str] = (), n
         parts.append(None if imported.tables is None else _part_of(imported))
         extra = {"proposed": imported.proposed, "written_totals": imported.written_totals, "accounting": imported.accounting,
                  "used": _used(imported), "recognised": imported.kinds}
+        if not any(part is not None and "enterprises" in part.tables.given for part in parts[:-1]):
+            extra["coverage"] = imported.coverage_by_year.get(year, {})
     if any(part is None for part in parts):
         raise Refusal(say("名单有误，没有写出任何结果。", "The lists have errors; nothing was written."), findings)
     held, origins, more = joined(parts)

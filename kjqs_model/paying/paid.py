@@ -17,7 +17,7 @@ from ..population.registers.assigning import Assignment
 from ..population.registers.mapping import CODE, NAME, YEAR
 from ..population.registers.mapping import Mapping as RegisterMapping
 from ..population.registers.reading import Batch, read_register
-from ..population.registers.spelling import folded, name_key
+from ..tables.names import folded, former_names, looks_the_same, name_key
 from .basis import Place
 from .payees import PAY, Payee
 
@@ -71,9 +71,10 @@ class PaidRegister:
 def _keys(code: str, names: Sequence[str], id: str) -> Iterator[tuple[str, str]]:
     if code:
         yield "code", code
-    yield from (("name", name_key(name)) for name in names if name)
+    for name in names:
+        yield from (("name", name_key(known)) for known in (name, *former_names(name)) if known)
     if id:
-        yield "id", folded(id).upper()
+        yield "id", looks_the_same(id).upper()
 
 
 def read_paid(paths: Sequence[Path]) -> PaidRegister:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ..policy.payees import payees_of as known_payees
-from ..population.registers.spelling import folded, name_key
 from ..tables import Tables
+from ..tables.names import looks_the_same, name_key
 from .basis import text_of
 
 LEGAL_PERSONS = frozenset({"enterprise", "intermediary", "carrier", "employer", "contract_seller", "training_body", "bank"})
@@ -69,12 +69,12 @@ class People:
                 return ("code", code) if code else ("name", name_key(name))
         elif name and kind != "person":
             return ("name", name_key(name), code)
-        return ("id", folded(id).upper())
+        return ("id", looks_the_same(id).upper())
 
     def subject(self, column: str, id: str) -> tuple[str, ...]:
         """What is the same for two ids of one thing that is paid once: its name where it is no person, else the id without what nobody sees."""
         name = "" if column == _PERSON_ID else self._names(column).get(id, "")
-        return ("name", name_key(name)) if name else ("id", folded(id).upper())
+        return ("name", name_key(name)) if name else ("id", looks_the_same(id).upper())
 
     def _names(self, column: str) -> Mapping[str, str]:
         if column not in self._known_names:

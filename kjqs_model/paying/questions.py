@@ -53,8 +53,8 @@ def _concerns(finding: Finding, payee: Payee, columns: Sequence[str]) -> bool:
 
 
 def _question(finding: Finding) -> Question:
-    read = say(f"“{finding.column}”写：{finding.value}；" if finding.column and finding.value else "",
-               f"'{finding.column}' says: {finding.value}; " if finding.column and finding.value else "")
+    quoted = finding.column and finding.value and finding.value not in finding.problem
+    read = say(f"“{finding.column}”写：{finding.value}；", f"'{finding.column}' says: {finding.value}; ") if quoted else ""
     place = Place(finding.file, finding.sheet, finding.row or 0)
     return Question(finding.kind, (finding.column, finding.value), f"{read}{finding.problem}{say('。', '. ')}{finding.remedy}".rstrip(), (place,) if finding.row else ())
 

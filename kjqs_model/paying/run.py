@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..errors import Finding
 from ..policy import Costing, entitle
+from ..policy.register import clause_order
 from ..scenario import Scenario
 from .accounting import RowsOf, accounts, refused_rows
 from .comparing import Compared, ComparedSum, compared_rows, compared_sums
@@ -77,7 +78,7 @@ def pay(lists: Sequence[Path], year: int, scenario: Scenario, *, paid: Sequence[
     ask_of_counted_twice(payees, given, people, {"enterprises": "enterprise"})
     ask_of_years(payees, given.tables, scenario.policy, year, given.origins, people)
     ask_of_paid(payees, before)
-    payees += refused_rows(given, payees, year)
+    payees = sorted([*payees, *refused_rows(given, payees, year)], key=lambda payee: (clause_order(payee.clause), payee.id, -payee.amount, payee.places))
     decided = apply_decisions(payees, [] if decisions is None else read_decisions(decisions), decisions)
     compared = compared_rows(given.proposed, payees, year)
     return PayRun(year, scenario, given, costing, payees, decided, compared, compared_sums(given.written_totals, compared),

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..language import say
 from ..policy import register
+from ..policy.register import rules
+from ..tables import dictionary
+from .basis import deciding_columns
 from .payees import ASK, PAY, REFUSE, Payee, by_clause
 
 if TYPE_CHECKING:
@@ -123,7 +126,7 @@ def sentences(run: PayRun) -> list[str]:
     nameless = sum(not payee.name and payee.kind != "envelope" for payee in run.of(PAY))
     if nameless:
         found.append(say(f"有 {nameless:,} 笔没有收款人名称（数据表未填“名称”），拨款前请补填。", f"{nameless:,} rows to be paid have no name: fill it in before the money leaves."))
-    found += made_remark(run.payees)
+    found += made_remark(run.payees) + uncovered(run)
     if run.compared:
         verdicts = [row.verdict for row in run.compared]
         found.append(say(f"与报送金额核对 {len(verdicts)} 行：核准 {verdicts.count('same')}，核增 {verdicts.count('more')}，核减 {verdicts.count('less')}，见“核对.xlsx”。",
@@ -141,6 +144,22 @@ def made_remark(payees: Sequence[Payee]) -> list[str]:
     """That rows stand for nobody, where the model made them."""
     made = sum(payee.made for payee in payees)
     return [say(f"有 {made:,} 笔的对象由模型生成，不是真实的企业或个人，不得据以拨款。", f"{made:,} rows were made by the model and stand for nobody: pay nobody by them.")] if made else []
+
+
+def uncovered(run: PayRun) -> list[str]:
+    """The clauses that the lists given cannot settle, with the columns of enterprises that no list covers: what is not known is not nothing."""
+    missing = {name for name, covered in run.given.coverage.items() if not covered}
+    law = rules(run.year)
+    found = {clause: [name for name in deciding_columns(law[clause]) if name in missing] for clause in law
+             if law[clause].entitles[1].table == "enterprises" and clause not in run.costing.unset}
+    open_clauses = {clause: names for clause, names in found.items() if names}
+    if not open_clauses:
+        return []
+    spec = dictionary()["enterprises"].columns
+    listed = say("；", "; ").join(f"{clause} {register()[clause].label()}{say('（缺', ' (no ')}{say('、', ', ').join(spec[name].heading for name in names)}{say('）', ')')}"
+                                 for clause, names in open_clauses.items())
+    return [say(f"所给名单没有写明、因而未能核定的条款：{listed}。如应兑付，请把相应名单一并给出。",
+                f"Clauses that the lists given can't settle: {listed}. Give the lists that say so where they should be paid.")]
 
 
 def _kinds(run: PayRun) -> set[str]:
@@ -182,4 +201,12 @@ def dropped_words(dropped: Mapping[str, int]) -> str:
 
 def warnings_of(run: PayRun) -> list[str]:
     """What each register was taken for, and why."""
-    return [say(f"{one.file}：按“{one.register}”读取（{one.why}）", f"{one.file}: read as {one.register} ({one.why})") for one in run.given.recognised]
+    return [say(f"{one.file}：按“{register_label(one.register)}”读取（{one.why}）", f"{one.file}: read as {register_label(one.register)} ({one.why})")
+            for one in run.given.recognised]
+
+
+def register_label(name: str) -> str:
+    """What a kind of register is called; a table and a user's own mapping stand for themselves."""
+    from ..population.registers import register_kinds
+
+    return register_kinds().get(name, name)
