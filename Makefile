@@ -31,10 +31,9 @@ quick: $(READY)
 lab: $(READY)
 	$(BIN)/jupyter lab --notebook-dir=. notebooks
 
-# The dashboard, for this machine alone: open 127.0.0.1:8866 in a browser; make app PORT=8900 takes another port.
+# The dashboard, for this machine alone: open the address that it says; make app PORT=8900 takes another port.
 app: $(READY)
-	@echo "127.0.0.1:$(PORT)"
-	JUPYTER_PATH=kjqs_model/dashboard/jupyter $(BIN)/voila notebooks/dashboard.ipynb --template=kjqs --no-browser --Voila.ip=127.0.0.1 --port=$(PORT)
+	$(BIN)/kjqs app --port $(PORT)
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks

@@ -12,7 +12,7 @@ from ..language import say
 # A module's commands register when it is read, and --help lists them in this order.
 # isort: off
 from .app import app
-from . import costing, populations, paying, years, record, tuning, analysis, scenarios  # noqa: F401
+from . import costing, populations, paying, years, record, tuning, analysis, scenarios, serving  # noqa: F401
 # isort: on
 
 

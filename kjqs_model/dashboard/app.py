@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from ..scenario import Scenario, load_scenario
 from . import views
 from .controls import Files, Policy, Settings
 from .model import Costs, Desk, Question
-from .saving import Header, export, save_scenario
+from .saving import FOLDER, Header, export, placed, save_scenario
 from .worker import Newest
 
 _STILL = 0.25
@@ -44,7 +45,7 @@ class Dashboard:
     """
 
     def __init__(self, scenario: str | Path = "baseline", draws: int = 200, language: str = "zh", folder: str | Path = "."):
-        self.language, self.folder, self.desk = language, Path(folder), Desk()
+        self.language, self.folder, self.desk = language, Path(os.environ.get(FOLDER) or folder), Desk()
         self.widget = widgets.VBox(layout=widgets.Layout(width="100%"))
         self.widget.add_class("kjqs-app")
         self.worker = Newest(self._answer)
@@ -79,7 +80,7 @@ class Dashboard:
         settings.language.observe(lambda change: self._switch(change["new"]), names="value")
         settings.reset.on_click(self._spoken(lambda: self._open(Path(settings.scenario.value))))
         files.save.on_click(self._spoken(self._save))
-        files.load.on_click(self._spoken(lambda: self._open(Path(files.path.value).expanduser())))
+        files.load.on_click(self._spoken(lambda: self._open(placed(self.folder, files.path.value))))
         files.export.on_click(self._spoken(self._export))
 
     def _laid_out(self) -> tuple[widgets.Widget, ...]:
@@ -106,6 +107,11 @@ class Dashboard:
                     act()
                 except Refusal as refusal:
                     self._say(views.fault(_sentences(refusal)))
+                except OSError as error:
+                    self._say(views.fault(say(f"读写失败：{error.strerror or error}。", f"Reading or writing failed: {error.strerror or error}.")))
+                except (ValueError, OverflowError) as error:
+                    self._say(views.fault(say(f"输入的值用不了（{type(error).__name__}），请改正后再试。",
+                                              f"A value that was typed can't be used ({type(error).__name__}): correct it and try again.")))
 
         return do
 
@@ -172,7 +178,7 @@ class Dashboard:
         return Header(files.title.value, files.author.value, files.date.value, files.question.value)
 
     def _save(self) -> None:
-        path = save_scenario(self.question, self._header(), Path(self.files.path.value))
+        path = save_scenario(self.question, self._header(), placed(self.folder, self.files.path.value))
         question = self.question
         self.files.said.value = views.done(say(
             f"已保存 {path}。同样的数可用 kjqs simulate {path.name} --output 结果 得到（{question.draws} 次抽样，种子 {question.asked.seed} 已写入）。",
@@ -181,7 +187,7 @@ class Dashboard:
     def _export(self) -> None:
         self.files.said.value = views.computing(say("正在导出……报告约需一分钟。", "Exporting… a report takes about a minute."))
         wanted = tuple(name for name, box in self.files.wanted.items() if box.value)
-        written = export(self.question, self._header(), Path(self.files.folder.value), wanted)
+        written = export(self.question, self._header(), placed(self.folder, self.files.folder.value), wanted)
         self.files.said.value = views.done(say("已写出：\n", "Written:\n") + "\n".join(map(str, written)))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import html
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -109,16 +110,17 @@ class Files:
         self.author = widgets.Text(value=texts.get("author", ""), description=say("作者", "Author"), style=style, layout=wide)
         self.date = widgets.DatePicker(value=datetime.date.today(), description=say("日期", "Date"), style=style)
         self.question = widgets.Textarea(value=texts.get("question", ""), description=say("要回答的问题", "Question"), style=style, layout=wide, rows=2)
-        self.path = widgets.Text(value=texts.get("path", str(folder / "my_scenario.yaml")), description=say("情景文件", "Scenario file"), style=style, layout=wide)
+        self.path = widgets.Text(value=texts.get("path", "my_scenario.yaml"), description=say("情景文件", "Scenario file"), style=style, layout=wide)
         self.save = widgets.Button(description=say("保存情景", "Save scenario"), button_style="primary")
         self.load = widgets.Button(description=say("载入情景", "Load scenario"))
-        self.folder = widgets.Text(value=texts.get("folder", str(folder / "export")), description=say("导出到文件夹", "Export folder"), style=style, layout=wide)
+        self.folder = widgets.Text(value=texts.get("folder", "export"), description=say("导出到文件夹", "Export folder"), style=style, layout=wide)
         words = dict(zip(EXPORTS, (say("工作簿", "Workbook"), say("简报", "Brief"), say("报告", "Report")), strict=True))
         self.wanted = {name: widgets.Checkbox(value=name != "report", description=word, indent=False, layout=widgets.Layout(width="110px"))
                        for name, word in words.items()}
         self.export = widgets.Button(description=say("导出", "Export"), button_style="primary")
         self.said = widgets.HTML()
-        self.widget = widgets.VBox([self.title, self.author, self.date, self.question, self.path, widgets.HBox([self.save, self.load]), self.folder,
+        below = widgets.HTML(f"<p>{say('保存和导出都在这个文件夹之内：', 'Files are saved below: ')}{html.escape(str(folder.resolve()))}</p>")
+        self.widget = widgets.VBox([self.title, self.author, self.date, self.question, below, self.path, widgets.HBox([self.save, self.load]), self.folder,
                                     widgets.HBox([*self.wanted.values(), self.export]), self.said])
 
     @property

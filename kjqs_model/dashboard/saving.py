@@ -21,6 +21,8 @@ EXPORTS = ("workbook", "brief", "report")
 """What can be made of a question."""
 
 SCENARIO = "scenario.yaml"
+FOLDER = "KJQS_DASHBOARD_FOLDER"
+"""The environment variable by which a served page knows the one folder below which it saves and loads."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,37 @@ class Header:
     author: str
     date: datetime.date
     question: str
+
+
+_LONGEST_NAME = 100
+
+
+def placed(root: Path, typed: str) -> Path:
+    """The place below a folder that a visitor's words name; a page never reaches beyond it.
+
+    Parameters
+    ----------
+    root : the one folder below which a page saves and loads. typed : a name, or a path that leads there.
+
+    Raises
+    ------
+    Refusal : a place elsewhere, also through a link; a hidden name; a name too long or with signs that are not allowed.
+    """
+    shown = typed if len(typed) <= _LONGEST_NAME else f"{typed[:_LONGEST_NAME]}…"
+    base = Path(os.path.realpath(root))
+    named = Path(typed.strip()).expanduser() if typed.strip().isprintable() else None
+    if named is None or not named.name or any(len(part) > _LONGEST_NAME for part in named.parts):
+        raise Refusal(say(f"“{shown}”不能作文件名：为空、过长（最多 {_LONGEST_NAME} 字）或含有不允许的字符。",
+                          f"'{shown}' is no name for a file: empty, too long ({_LONGEST_NAME} signs at most), or with signs that are not allowed."))
+    try:
+        found = Path(os.path.realpath(base / named))
+        inside = found.relative_to(base)
+    except (OSError, ValueError, RuntimeError):
+        inside = None
+    if inside is None or not inside.parts or any(part.startswith(".") for part in inside.parts):
+        raise Refusal(say(f"“{shown}”不在文件夹“{base}”之内，或是隐藏文件。页面只在这个文件夹内保存和载入。",
+                          f"'{shown}' lies outside the folder '{base}', or is hidden. A page saves and loads below that folder alone."))
+    return found
 
 
 def scenario_file(question: Question, header: Header, folder: Path) -> dict:

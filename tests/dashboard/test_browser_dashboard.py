@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.dashboard.serving import free_port
 
 pytestmark = pytest.mark.browser
 BIN = Path(sys.executable).parent
@@ -52,12 +53,9 @@ def served(repository):
     running = []
 
     def serve(*command: str) -> str:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        environment = {**os.environ, "JUPYTER_PATH": str(repository / "kjqs_model" / "dashboard" / "jupyter"), "PYTHONPATH": str(repository)}
-        running.append(subprocess.Popen([str(BIN / command[0]), *command[1:], f"--port={port}"], env=environment, stdout=subprocess.DEVNULL,
-                                        stderr=subprocess.DEVNULL))
+        port = free_port()
+        running.append(subprocess.Popen([str(BIN / command[0]), *command[1:], f"--port={port}"], env={**os.environ, "PYTHONPATH": str(repository)},
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
         until = time.monotonic() + WAIT
         while time.monotonic() < until:
             with socket.socket() as probe:
@@ -126,10 +124,10 @@ def _changes_by_keyboard(browser) -> None:
     _settled(browser)
 
 
-def test_in_voila_the_keyboard_moves_number_and_chart_and_what_is_saved_gives_the_same(browser, notebook, served, repository, tmp_path):
+def test_as_a_page_the_keyboard_moves_number_and_chart_and_what_is_saved_gives_the_same(browser, notebook, dashboard, tmp_path):
     from selenium.webdriver.common.by import By
 
-    browser.get(served("voila", str(notebook), "--template=kjqs", "--no-browser", "--Voila.ip=127.0.0.1"))
+    browser.get(dashboard(notebook, tmp_path).address)
     _settled(browser)
     _changes_by_keyboard(browser)
     owed = _figure(browser, "ahead")
@@ -181,3 +179,15 @@ def _run_all(browser) -> None:
     for _ in range(2):
         ActionChains(browser).key_down(Keys.SHIFT).send_keys(Keys.ENTER).key_up(Keys.SHIFT).perform()
         time.sleep(1)
+
+
+def test_a_page_that_closes_ends_its_kernel(browser, notebook, dashboard, tmp_path):
+    page = dashboard(notebook, tmp_path)
+    browser.get(page.address)
+    _wait(browser, lambda: _figure(browser, "base"))
+    assert page.kernels() == 1
+    browser.get("about:blank")
+    until = time.monotonic() + 60
+    while page.kernels() and time.monotonic() < until:
+        time.sleep(0.5)
+    assert page.kernels() == 0

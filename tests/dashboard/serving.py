@@ -1,0 +1,50 @@
+"""A dashboard served on a free port of this machine, as ``kjqs app`` serves it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+START = """
+import sys
+from pathlib import Path
+from kjqs_model.dashboard.server import serve
+serve(Path(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]), pages=int(sys.argv[4]), said=lambda address: print(address, flush=True))
+"""
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+@dataclass
+class Served:
+    """A server that runs: its address with the key, and its process."""
+
+    address: str
+    port: int
+    process: subprocess.Popen
+
+    def kernels(self) -> int:
+        import psutil
+
+        return sum("ipykernel_launcher" in " ".join(child.cmdline()) for child in psutil.Process(self.process.pid).children(recursive=True))
+
+
+def start(notebook: Path, folder: Path, pages: int, repository: Path) -> Served:
+    """Start a server and wait until it answers."""
+    port = free_port()
+    process = subprocess.Popen([sys.executable, "-c", START, str(notebook), str(port), str(folder), str(pages)], stdout=subprocess.PIPE,
+                               stderr=subprocess.DEVNULL, text=True, env={**os.environ, "PYTHONPATH": str(repository)})
+    address = process.stdout.readline().strip()
+    while process.poll() is None:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return Served(address, port, process)
+    raise AssertionError("the server did not start")

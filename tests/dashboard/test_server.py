@@ -1,0 +1,76 @@
+"""Who may see the dashboard, what a page's end does, and where a page may write."""
+
+import http.client
+import re
+from urllib.parse import urlsplit
+
+import nbformat
+import pytest
+
+from kjqs_model.dashboard.saving import placed
+from kjqs_model.errors import Refusal
+
+
+@pytest.fixture
+def small(tmp_path):
+    """A notebook that is quickly there."""
+    document = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("print('here')")])
+    document.metadata["kernelspec"] = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    nbformat.write(document, tmp_path / "small.ipynb")
+    return tmp_path / "small.ipynb"
+
+
+def ask(served, method: str, path: str, **headers: str):
+    connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=60)
+    connection.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+    answer = connection.getresponse()
+    return answer.status, answer.read().decode("utf-8", "replace"), answer.headers
+
+
+@pytest.mark.slow
+def test_only_who_has_the_key_and_a_known_name_gets_in(small, dashboard, tmp_path):
+    served = dashboard(small, tmp_path, 1)
+    home, key = "/", "/?" + urlsplit(served.address).query
+    assert ask(served, "GET", home)[0] == 302 and ask(served, "GET", "/?token=guess")[0] == 302  # to the login
+    for host in ("evil.example", f"evil.example:{served.port}", "192.0.2.7", "127.0.0.1.evil.example"):
+        assert ask(served, "GET", key, Host=host)[0] == 403
+    assert served.kernels() == 0
+    assert {ask(served, "GET", "/login", Host=f"{host}:{served.port}")[0] for host in ("localhost", "[::1]", "127.0.0.1")} == {200}
+    code, page, headers = ask(served, "GET", key)
+    assert code == 200 and "here" in page and served.kernels() == 1
+    cookie = "; ".join(part.split(";")[0] for part in headers.get_all("Set-Cookie"))
+    kernel = re.search(r'kernelId": "([^"]+)"', page)[1]
+
+    code, said, _ = ask(served, "GET", home, Cookie=cookie)
+    assert code == 503 and "1 个页面" in said  # the most pages
+
+    upgrade = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec_WebSocket_Version": "13", "Sec_WebSocket_Key": "x3JJHMbDL1EzLkh9GBhXDw=="}
+    channels = f"/api/kernels/{kernel}/channels"
+    assert ask(served, "GET", channels, Origin="http://evil.example", Cookie=cookie, **upgrade)[0] in (403, 404)
+    assert ask(served, "GET", channels, Host="evil.example", Origin="http://evil.example", Cookie=cookie, **upgrade)[0] == 403
+    assert ask(served, "GET", channels, **upgrade)[0] == 403
+
+    farewell = f"/voila/api/shutdown/{kernel}"
+    assert ask(served, "POST", farewell)[0] == 403 and ask(served, "POST", farewell, Host="evil.example", Cookie=cookie)[0] == 403
+    assert served.kernels() == 1
+    assert ask(served, "POST", farewell, Cookie=cookie)[0] == 204  # as a browser's beacon says it: the cookie, no token
+    assert served.kernels() == 0
+    assert ask(served, "POST", farewell, Cookie=cookie)[0] == 204  # twice does no harm
+
+
+@pytest.mark.parametrize("typed", ["../x.yaml", "/etc/x.yaml", "a/../../x.yaml", ".github/workflows/ci.yml", ".x.yaml", "", " ", ".", "out/x.yaml",
+                                   "dangling.yaml", "n" * 5000 + ".yaml", "a\0.yaml", "a\n.yaml", "~/x.yaml", "\u202ex.yaml", "loop/x.yaml"])
+def test_a_page_reaches_nothing_outside_its_folder(typed, tmp_path):
+    root = tmp_path / "root"
+    root.mkdir()
+    (root / "out").symlink_to(tmp_path)
+    (root / "dangling.yaml").symlink_to(tmp_path / "nowhere.yaml")
+    with pytest.raises(Refusal) as caught:
+        placed(root, typed if typed != "loop/x.yaml" else "out/root/../x.yaml")
+    assert len(str(caught.value)) < 500
+
+
+@pytest.mark.parametrize("typed", ["x.yaml", "a/b/x.yaml", "情景 1.yaml", "a/../x.yaml"])
+def test_below_its_folder_any_plain_name_is_fine(typed, tmp_path):
+    assert placed(tmp_path, typed).is_relative_to(tmp_path)
+    assert placed(tmp_path, str(tmp_path / "x.yaml")) == tmp_path / "x.yaml"
