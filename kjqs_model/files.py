@@ -70,9 +70,11 @@ def write_csv(frame: pd.DataFrame, path: str | os.PathLike) -> None:
         stream.write(frame.to_csv(index=False, lineterminator="\n").encode("utf-8"))
 
 
-def write_bytes(content: bytes, path: str | os.PathLike) -> None:
-    """Write a file that is ready, whole or not at all."""
+def write_private(content: bytes, path: str | os.PathLike) -> None:
+    """Write a file that names people or firms, whole or not at all, with rights for its owner alone."""
     with atomic_write(path) as stream:
+        if hasattr(os, "fchmod"):
+            os.fchmod(stream.fileno(), 0o600)
         stream.write(content)
 
 

@@ -88,3 +88,26 @@ def test_an_empty_year_gives_an_empty_list(kjqs, tables, tmp_path):
     assert kjqs("evaluate", tables, "--year", 2024, "--output", tmp_path / "p.xlsx")[0] == 0
     book = openpyxl.load_workbook(io.BytesIO((tmp_path / "p.xlsx").read_bytes()), data_only=True)
     assert book.worksheets[0].max_row == 1
+
+
+def test_a_card_tells_every_clause_and_a_roster_every_firm(kjqs, tables, tmp_path):
+    code, out, _ = kjqs("explain", tables, "--year", 2023, "--recipient", CODE)
+    assert code == 0 and "158,000" in out and "8.2" in out and "7.3" in out
+    for name in ("card.html", "roster.xlsx"):
+        more = ("--recipient", "F2") if name == "card.html" else ()
+        assert kjqs("explain", tables, "--year", 2023, *more, "--output", tmp_path / name)[0] == 0
+        assert (tmp_path / name).stat().st_mode & 0o077 == 0
+    assert "50,000" in (tmp_path / "card.html").read_text(encoding="utf-8")
+
+
+def test_one_clause_is_explained_by_name_too(kjqs, tables):
+    by_id, by_code = (kjqs("explain", tables, "--year", 2023, "--clause", "1.1", "--recipient", asked) for asked in ("F1", CODE))
+    assert by_id == by_code and by_id[0] == 0 and "100,000" in by_id[1]
+
+
+@pytest.mark.parametrize("words", [("--clause", "1.1"), (), ("--clause", "1.1", "--recipient", "F1", "--output", "x.html"), ("--recipient", "F1", "--output", "x.csv"),
+                                   ("--recipient", "nobody"), ("--clause", "1.1", "--recipient", "nobody")])
+def test_a_card_that_cannot_be_made_is_refused(kjqs, tables, monkeypatch, tmp_path, words):
+    monkeypatch.chdir(tmp_path)
+    code, out, err = kjqs("explain", tables, "--year", 2023, *words)
+    assert (code, out) == (2, "") and err and {path.name for path in tmp_path.iterdir()} == {"tables"}

@@ -9,6 +9,7 @@ import typer
 
 from .. import screen
 from ..errors import Refusal
+from ..files import write_private
 from ..language import say
 from ..staging import fail_if_inputs, publishing_file
 from .app import app
@@ -22,7 +23,7 @@ def evaluate(tables: TablesPath, year: Year, output: Annotated[Path, typer.Optio
 
     例 / example: kjqs evaluate tables/ --year 2023 --set 1.1.amount=200000 --output payments.csv
     """
-    from ..files import write_bytes, write_csv
+    from ..files import write_csv
     from ..policy import evaluate as cost
     from ..scenario import load_scenario
 
@@ -37,7 +38,7 @@ def evaluate(tables: TablesPath, year: Year, output: Annotated[Path, typer.Optio
         else:
             from ..reporting.payments_book import payments_workbook
 
-            write_bytes(payments_workbook(costing, population), output)
+            write_private(payments_workbook(costing, population), output)
     screen.show_totals(costing, output)
 
 
@@ -63,18 +64,64 @@ def check(tables: TablesPath, output: Annotated[Path | None, typer.Option("--out
 
 
 @app.command()
-def explain(tables: TablesPath, year: Year, clause: Annotated[str, typer.Option("--clause", help="8.2")],
-            recipient: Annotated[str, typer.Option("--recipient", help="对象编号 / id")], scenario: ScenarioPath = None,
-            overrides: Overrides = None, language: Language = "zh") -> None:
-    """说明某对象在某条款下为何得到（或得不到）这笔钱 / why a recipient is owed what it is, or nothing.
+def explain(tables: TablesPath, year: Year,
+            clause: Annotated[str | None, typer.Option("--clause", help="8.2；不写则逐条列出 / every clause where left out")] = None,
+            recipient: Annotated[str | None, typer.Option("--recipient", help="对象编号、名称或信用代码 / id, name or credit code")] = None,
+            scenario: ScenarioPath = None,
+            output: Annotated[Path | None, typer.Option("--output", help="卡片 .html 或 .xlsx；不写 --recipient 时为全部对象的名册 / card or roster")] = None,
+            overrides: Overrides = None, force: Force = False, language: Language = "zh") -> None:
+    """说明某对象为何得到（或得不到）钱；不写条款时逐条列出得什么、差什么、差多少 / why a recipient is owed what it is, or nothing.
 
-    例 / example: kjqs explain tables/ --year 2023 --clause 8.2 --recipient F0001
+    例 / example: kjqs explain tables/ --year 2023 --recipient 聊城某某有限公司
     """
-    from ..policy.explanation import explain as tell
+    from ..policy.recipients import find_recipient
     from ..scenario import load_scenario
 
-    policy = load_scenario(scenario, overrides or ()).policy
-    screen.show_explanation(tell(read_population(tables, year), policy, year, clause, recipient))
+    _fail_unless_it_can_be_told(clause, recipient, output)
+    suffix, given = None if output is None else _ending_of(output, (".html", ".xlsx")), load_scenario(scenario, overrides or ())
+    if output is not None:
+        fail_if_inputs(output, [tables, *given.files()])
+    population = read_population(tables, year)
+    if clause is not None:
+        screen.show_explanation(_explained(population, given.policy, year, clause, recipient))
+        return
+    from ..policy.card import card_of, roster
+    from ..reporting import cards
+
+    made = list(roster(population, given.policy, year)) if recipient is None else [card_of(population, given.policy, year, find_recipient(population, recipient, year))]
+    if suffix is not None:
+        with publishing_file(output):
+            write_private(cards.cards_page(made, year).encode("utf-8") if suffix == ".html" else cards.cards_workbook(made, year), output)
+    if recipient is not None:
+        screen.show_projection(cards.grids(made[0]), cards.sentences(made[0]))
+    if output is not None:
+        screen.say_written(output)
+
+
+def _fail_unless_it_can_be_told(clause: str | None, recipient: str | None, output: Path | None) -> None:
+    if recipient is None and (clause is not None or output is None):
+        raise Refusal(say("请用 --recipient 写明对象（编号、名称或信用代码）；要全部对象的名册，请写 --output 名册.xlsx，不写 --clause。",
+                          "Name a --recipient (id, name or credit code); for the roster of all, give --output roster.xlsx and no --clause."))
+    if clause is not None and output is not None:
+        raise Refusal(say("--output 写的是逐条卡片，请去掉 --clause。", "--output writes a card of every clause: leave out --clause."))
+
+
+def _explained(population, policy, year: int, clause: str, recipient: str):
+    """One clause for a recipient named by its id, else by its name or credit code."""
+    from ..policy.explanation import explain as tell
+    from ..policy.recipients import find_recipient
+    from ..policy.register import rules
+
+    try:
+        return tell(population, policy, year, clause, recipient)
+    except Refusal:
+        rule = rules(year).get(clause)
+        if rule is None:
+            raise
+        ids = find_recipient(population, recipient, year).ids.get(rule.entitles[1].kind, ())
+        if len(ids) != 1:
+            raise
+        return tell(population, policy, year, clause, ids[0])
 
 
 @app.command()

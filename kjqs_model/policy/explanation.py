@@ -10,8 +10,8 @@ import numpy as np
 from ..errors import Refusal, nearest
 from ..language import say
 from ..law import ClauseRules, arguments, round_half_up
-from ..tables import Table, Tables
-from ..tables.dictionary import WORD_TYPE
+from ..tables import Table, Tables, dictionary
+from ..tables.dictionary import WORD_TYPE, TableSpec
 from .amounts import Amounts, amounts
 from .costing import ENVELOPE_ID
 from .entitlement import EntitledRows, entitled_rows, places_of, rows_of_year, runs
@@ -128,16 +128,17 @@ def _code(table: Table, column: str, recipient: str) -> int:
 
 
 def _row_trace(tables, table, frame, rule, parameters, i, entitled) -> RowTrace:
-    trace = RowTrace(_place(table, frame.rows[i]), entitled=entitled)
+    trace = RowTrace(place_of(table, frame.rows[i]), entitled=entitled)
     for name in _columns_read(rule):
-        trace.values.append((_heading(table, name), _shown(tables, table, name, frame.column(name)[i])))
+        trace.values.append((heading_of(table.spec, name), shown_cell(tables, table, name, frame.column(name)[i])))
     for function in _functions_read(rule):
         value = np.broadcast_to(frame.value(function, rule, parameters), len(frame))[i]
         trace.conditions.append((function.__name__, articles()[register()[rule.clause].article].name_of(function), _plain(value)))
     return trace
 
 
-def _place(table: Table, row: int) -> str:
+def place_of(table: Table, row: int) -> str:
+    """Where a row was read: file, sheet, row."""
     source = table.source
     number = int(source.rows[row]) if source.rows is not None else int(row) + 1
     sheet = say(f"工作表“{source.sheet}”，", f"sheet '{source.sheet}', ") if source.sheet else ""
@@ -175,19 +176,18 @@ def _functions_read(rule: ClauseRules) -> list[Callable]:
     return list(dict.fromkeys([*found, rule.entitles[0]]))
 
 
-def _heading(table: Table, name: str) -> str:
-    if name in table.spec.columns:
-        return table.spec.columns[name].heading
+def heading_of(spec: TableSpec, name: str) -> str:
+    """What a quantity that a rule reads is called: the heading of its column, here or in a linked table."""
+    if name in spec.columns:
+        return spec.columns[name].heading
     if name in HISTORY:
         return say(*HISTORY[name])
-    _, other, column = linked_column(table.name, name)
-    from ..tables import dictionary
-
-    spec = dictionary()[other]
-    return f"{spec.label}{say('的', ': ')}{spec.columns[column].heading}"
+    _, other, column = linked_column(spec.name, name)
+    linked = dictionary()[other]
+    return f"{linked.label}{say('的', ': ')}{linked.columns[column].heading}"
 
 
-def _shown(tables: Tables, table: Table, name: str, value) -> str:
+def shown_cell(tables: Tables, table: Table, name: str, value) -> str:
     """A cell as a person wrote it: the word, the id, 是/否, the number."""
     spec = table.spec.columns.get(name)
     if name in HISTORY:
@@ -254,7 +254,7 @@ def _group_name(entitled: EntitledRows, paid: Amounts, group: int) -> str:
     row = paid.group_starts[group] if paid.group_order is None else paid.group_order[paid.group_starts[group]]
     table = entitled.frame.table
     key = table.spec.key[0]
-    return f"{table.labels[key][table[key][entitled.rows[row]]]}{say('，', ', ')}{_place(table, int(entitled.rows[row]))}"
+    return f"{table.labels[key][table[key][entitled.rows[row]]]}{say('，', ', ')}{place_of(table, int(entitled.rows[row]))}"
 
 
 def _groups_of(entitled: EntitledRows, paid: Amounts, place: int) -> range:
@@ -274,7 +274,7 @@ def _known_values(entitled, rule, parameters, paid: Amounts, group: int) -> dict
             elif name not in known:
                 value = np.broadcast_to(entitled.frame.argument(name, rule, parameters), len(entitled.rows))[row]
                 in_table = name not in rule.conditions
-                known[name] = _shown(entitled.frame.tables, entitled.frame.table, name, value) if in_table else _plain(value)
+                known[name] = shown_cell(entitled.frame.tables, entitled.frame.table, name, value) if in_table else _plain(value)
     return known
 
 

@@ -7,6 +7,7 @@ import copy
 import inspect
 import textwrap
 from collections.abc import Callable, Mapping
+from functools import cache
 
 from ..language import say
 from ..tables import dictionary
@@ -15,13 +16,23 @@ from ..tables.words import COLUMN_OF
 
 def formula(function: Callable, known: Mapping[str, str]) -> str:
     """What a rule returns, first with its names, then with the values that ``known`` has for them."""
-    tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
-    local = {node.targets[0].id: node.value for node in ast.walk(tree) if isinstance(node, ast.Assign)}
-    returned = [node.value for node in ast.walk(tree) if isinstance(node, ast.Return)][-1]
-    with_names = _Inlined(local).visit(copy.deepcopy(returned))
+    with_names = returned(function)
     with_values = _Valued(known).visit(copy.deepcopy(with_names))
     first, second = ast.unparse(with_names), ast.unparse(with_values)
     return first if first == second else f"{first} = {second}"
+
+
+@cache
+def returned(function: Callable) -> ast.expr:
+    """The expression that a rule returns, the names of its own parts replaced by these parts; to be read, not changed."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    local: dict[str, ast.expr] = {}
+    for node in (node for node in ast.walk(tree) if isinstance(node, ast.Assign)):
+        target, value = node.targets[0], node.value
+        pairs = zip(target.elts, value.elts, strict=True) if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) else ((target, value),)
+        local |= {name.id: part for name, part in pairs}
+    last = [node.value for node in ast.walk(tree) if isinstance(node, ast.Return)][-1]
+    return _Inlined(local).visit(copy.deepcopy(last))
 
 
 class _Inlined(ast.NodeTransformer):

@@ -48,7 +48,7 @@ PAYEE_SOURCES: dict[str, tuple[PayeeSource, ...]] = {
     "enterprise": (_FIRM, PayeeSource("platforms", "owner_id", "owner_name"), PayeeSource("loans", "borrower_id")),
     "intermediary": (PayeeSource("enterprises", "agency_id", "agency_name", ""),),
     "platform": (PayeeSource("platforms", "platform_id", unit="owner_name"),),
-    "carrier": (PayeeSource("carriers", "carrier_id"),),
+    "carrier": (PayeeSource("carriers", "carrier_id"), PayeeSource("enterprises", "carrier_id", "", "")),
     "project": (PayeeSource("projects", "project_id", unit="owner_name"),),
     "person": (PayeeSource("talents", "talent_id", credit_code="", unit="employer_name"),),
     "employer": (PayeeSource("talents", "employer_id", "employer_name"), _FIRM),

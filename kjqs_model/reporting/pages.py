@@ -27,7 +27,7 @@ def vega_bundle() -> str:
     return vl_convert.javascript_bundle(vl_version="6.4").replace("</script", "<\\/script")
 
 
-def report_page(executed: nbformat.NotebookNode, title: str, vega: str) -> str:
+def reportrendered(executed: nbformat.NotebookNode, title: str, vega: str) -> str:
     """The page of one report: what its cells showed, in order, without their code.
 
     Parameters
@@ -43,17 +43,18 @@ def report_page(executed: nbformat.NotebookNode, title: str, vega: str) -> str:
     body = [_figure(part) if isinstance(part, dict) else part for part in parts]
     content, contents = _with_anchors("\n".join(body))
     specs = json.dumps([chart["spec"] for chart in charts], ensure_ascii=False, sort_keys=True).replace("</", "<\\/")
-    return _page("report.html", title, content + specs, content=content, contents=contents, specs=specs, vega=vega)
+    return rendered("report.html", title, content + specs, content=content, contents=contents, specs=specs, vega=vega)
 
 
-def index_page(rows: Sequence[Mapping], others: Sequence[Mapping], failures: Sequence[Mapping]) -> str:
+def indexrendered(rows: Sequence[Mapping], others: Sequence[Mapping], failures: Sequence[Mapping]) -> str:
     """The page over all scenarios: status, total, difference, links, and what failed and why."""
     title = say("情景报告总览", "Scenario reports")
     text = json.dumps([list(map(dict, group)) for group in (rows, others, failures)], ensure_ascii=False)
-    return _page("index.html", title, text, rows=rows, others=others, failures=failures)
+    return rendered("index.html", title, text, rows=rows, others=others, failures=failures)
 
 
-def _page(template: str, title: str, text: str, **values) -> str:
+def rendered(template: str, title: str, text: str, **values) -> str:
+    """A page of a template, with the font's signs that it and ``text`` need inside."""
     environment = _environment()
     values |= {"title": title, "say": say, "language": "zh-CN" if current_language() == "zh" else "en", "family": FAMILY,
                "font_family": CSS_FAMILY, "policy": POLICY}

@@ -107,7 +107,7 @@ def _write_row(sheet, row: int, cells: Sequence, styles: Sequence) -> None:
     for place, (value, style) in enumerate(zip(cells, styles, strict=True)):
         if isinstance(value, str):
             sheet.write_string(row, place, value, style)
-        elif value is None or value != value:
+        elif not isinstance(value, (int, float)):
             sheet.write_blank(row, place, None, style)
         else:
             sheet.write_number(row, place, value, style)
