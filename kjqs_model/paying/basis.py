@@ -40,13 +40,12 @@ class Part:
     of_keys: Mapping[str, Mapping[tuple, Sequence[Place]]] = field(default_factory=dict)
 
     def places(self, table: str, row: int, columns: Sequence[str]) -> list[Place]:
-        """Where what stands in some columns of a row comes from, the first of them first."""
+        """Where what stands in some columns of a row comes from (the whole row where none is named), the first of them first."""
         given = self.tables[table]
         key = key_of(given, row)
         written = self.of_columns.get(table, {}).get(key)
         if written is not None:
-            found = [written[column] for column in columns if column in written]
-            return list(dict.fromkeys(found or written.values()))
+            return list(dict.fromkeys([written[column] for column in columns if column in written] if columns else written.values()))
         if key in self.of_keys.get(table, {}):
             return list(self.of_keys[table][key])
         source = given.source
@@ -76,16 +75,22 @@ class Origins:
 
     def places(self, table: str, row: int, columns: Sequence[str] = ()) -> list[Place]:
         """The places that a row of a table rests on, as far as ``columns`` (all where none is named) are concerned."""
-        made_of = [(0, row)] if self.rows is None else self.rows[table][row]
-        found = [place for part, own in made_of for place in self.parts[part].places(table, own, columns)]
-        return list(dict.fromkeys(found))
+        found = [place for part, own in self._made_of(table, row) for place in self.parts[part].places(table, own, columns)]
+        return list(dict.fromkeys(found)) or (self.places(table, row) if columns else [])
+
+    def basis(self, table: str, row: int, columns: Sequence[str]) -> list[Place]:
+        """The row of each list that says the first of ``columns`` that it says at all: what a payment on the row rests on."""
+        found = [self.parts[part].places(table, own, columns)[:1] for part, own in self._made_of(table, row)]
+        return list(dict.fromkeys(place for places in found for place in places)) or self.places(table, row)[:1]
+
+    def _made_of(self, table: str, row: int) -> Sequence[tuple[int, int]]:
+        return [(0, row)] if self.rows is None else self.rows[table][row]
 
 
     def written(self, table: str, row: int) -> list[Place]:
         """The rows of registers that gave a row of a table anything."""
-        made_of = [(0, row)] if self.rows is None else self.rows.get(table, {})[row]
         found = []
-        for part, own in made_of:
+        for part, own in self._made_of(table, row):
             held = self.parts[part]
             if held.of_keys:
                 found += held.of_keys.get(table, {}).get(key_of(held.tables[table], own), ())
@@ -93,13 +98,11 @@ class Origins:
 
     def is_made(self, table: str, row: int) -> bool:
         """Whether a row was made by the model and stands for nobody."""
-        made_of = [(0, row)] if self.rows is None else self.rows[table][row]
-        return not any(self.parts[part].stands_for_somebody(table, own) for part, own in made_of)
+        return not any(self.parts[part].stands_for_somebody(table, own) for part, own in self._made_of(table, row))
 
     def from_registers(self, table: str, row: int) -> bool:
         """Whether a row came from registers alone."""
-        made_of = [(0, row)] if self.rows is None else self.rows[table][row]
-        return all(self.parts[part].of_keys for part, _ in made_of)
+        return all(self.parts[part].of_keys for part, _ in self._made_of(table, row))
 
 
 @cache

@@ -116,7 +116,8 @@ def _place(parts, name: str, at: tuple[int, int], column: str) -> Place:
 
 
 def _differs(column: Column, kept, other, first: Place, second: Place) -> Finding:
-    return Finding("warning", second.file, second.sheet, second.row, column.heading, str(other), say(
+    kept, other = (say((column.words or {}).get(value, str(value)), str(value)) for value in (kept, other))
+    return Finding("warning", second.file, second.sheet, second.row, column.heading, other, say(
         f"与{first.said()}（{kept}）不同，暂以前者为准", f"Differs from {first.said()} ({kept}), which was kept"),
         say("请核实后更正其中一处。", "Find out which is right and correct the other."), kind="differs")
 

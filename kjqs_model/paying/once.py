@@ -114,7 +114,7 @@ def _records(wanted: set[str], tables: Tables, policy: Policy, year: int, origin
         for clause, entitled in entitled_rows(tables, policy, other, runs).items():
             subject = _subject_of(clause, entitled, people)
             for row in entitled.rows.tolist():
-                place = origins.places(entitled.frame.table.name, row, deciding_columns(entitled.rules))[0]
+                place = origins.basis(entitled.frame.table.name, row, deciding_columns(entitled.rules))[0]
                 found.setdefault((clause, subject(row)), []).append(Record(clause, other, place))
     return found
 

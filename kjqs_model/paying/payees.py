@@ -103,7 +103,7 @@ def _of_clause(cost: ClauseCost, entitled: EntitledRows, paid: Amounts, costing:
         id = str(entitled.recipient_labels[entitled.recipients[place]])
         named = people.named(cost.kind, id)
         held = [text for row in rows if (text := text_of(table, subjects, row))]
-        basis = [place for row in rows for place in origins.places(table.name, row, columns)[:1]]
+        basis = [place for row in rows for place in origins.basis(table.name, row, columns)]
         yield _titled(Payee(costing.year, cost.clause, cost.kind, id, named.name, named.code, _county(entitled, place), int(whole[place]),
                             tuple(dict.fromkeys(sorted(basis))), standard, measure(place), table.name, rows, tuple(dict.fromkeys(held)), named.unit,
                             all(origins.is_made(table.name, row) for row in rows)))

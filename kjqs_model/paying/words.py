@@ -206,7 +206,9 @@ def warnings_of(run: PayRun) -> list[str]:
 
 
 def register_label(name: str) -> str:
-    """What a kind of register is called; a table and a user's own mapping stand for themselves."""
-    from ..population.registers import register_kinds
+    """What a kind of register is called; a table by its name, a user's own mapping as it calls itself."""
+    from ..population.registers.assigning import REGISTERS, shipped_mapping
 
-    return register_kinds().get(name, name)
+    if name in dictionary():
+        return say("数据表", "table")
+    return shipped_mapping(name).label() if name in REGISTERS else name
