@@ -78,6 +78,12 @@ class Origins:
         found = [place for part, own in self._made_of(table, row) for place in self.parts[part].places(table, own, columns)]
         return list(dict.fromkeys(found)) or (self.places(table, row) if columns else [])
 
+    def neighbours(self, table: str, row: int, columns: Sequence[str]) -> list[Place]:
+        """The places of ``columns``, and every other row of the same registers that gave the row anything: payments of a ledger add up."""
+        found = self.places(table, row, columns)
+        files = {place.file for place in found}
+        return list(dict.fromkeys([*found, *(place for place in self.written(table, row) if place.file in files)]))
+
     def basis(self, table: str, row: int, columns: Sequence[str]) -> list[Place]:
         """The row of each list that says the first of ``columns`` that it says at all: what a payment on the row rests on."""
         found = [self.parts[part].places(table, own, columns)[:1] for part, own in self._made_of(table, row)]

@@ -12,6 +12,7 @@ from ..errors import Finding, Refusal
 from ..language import say
 from ..population.provenance import read_provenance
 from ..population.registers import Accounting, import_registers
+from ..population.registers.coverage import coverage_findings
 from ..tables import Tables, read_tables
 from ..tables.sources import EXCEL_SUFFIXES, TABLE_READERS, table_named
 from .basis import Origins, Part, Place
@@ -63,12 +64,14 @@ def read_lists(paths: Sequence[Path], year: int, mappings: Sequence[str] = (), n
         parts.append(None if read is None else Part(read, read_provenance(path)))
     if registers:
         imported = import_registers(registers, mappings, names=names, year=year)
-        findings += imported.findings
+        alone = not any(part is not None and "enterprises" in part.tables.given for part in parts)
+        # Which clauses registers alone can't settle is said clause by clause; beside tables it is said column by column.
+        told = coverage_findings(imported.coverage_by_year) if alone else []
+        findings += [finding for finding in imported.findings if finding not in told]
         parts.append(None if imported.tables is None else _part_of(imported))
         extra = {"proposed": imported.proposed, "written_totals": imported.written_totals, "accounting": imported.accounting,
                  "used": _used(imported), "recognised": imported.kinds}
-        if not any(part is not None and "enterprises" in part.tables.given for part in parts[:-1]):
-            extra["coverage"] = imported.coverage_by_year.get(year, {})
+        extra["coverage"] = imported.coverage_by_year.get(year, {}) if alone else {}
     if any(part is None for part in parts):
         raise Refusal(say("名单有误，没有写出任何结果。", "The lists have errors; nothing was written."), findings)
     held, origins, more = joined(parts)

@@ -37,7 +37,7 @@ def ask_of_findings(payees: Sequence[Payee], findings: Iterable[Finding], given:
         return
     for payee in payees:
         columns = deciding_columns(rules(year)[payee.clause]) if payee.table else ()
-        places = dict.fromkeys(place for row in payee.rows for place in given.origins.places(payee.table, row, columns))
+        places = dict.fromkeys(place for row in payee.rows for place in given.origins.neighbours(payee.table, row, columns))
         found = [finding for place in places for finding in by_row.get(tuple(place), ())]
         found += [finding for file in dict.fromkeys(place.file for place in places) for finding in general.get(file, ())]
         for finding in dict.fromkeys(found):

@@ -34,7 +34,7 @@ def _rows(run):
 
 
 def _expected(*paths):
-    rows = [row for path in paths for row in csv.DictReader(open(path, encoding="utf-8"))]
+    rows = [row for path in paths for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines())]
     return sorted((row["clause"], row["recipient_id"], row["amount_yuan"], row["status"], row["asks"]) for row in rows)
 
 
@@ -124,3 +124,14 @@ def test_nothing_given_the_same_list_twice_and_an_empty_folder_are_refused(city,
     for lists in ([], [city / LIST, city / LIST], [tmp_path]):
         with pytest.raises(Refusal):
             pay(lists, 2023, scenario)
+
+
+@pytest.mark.parametrize("remarked", [1, 2])
+def test_a_remark_on_any_row_that_a_sum_is_made_of_asks(scenario, tmp_path, remarked):
+    remarks = {row: "重新拨付" if row == remarked else "" for row in (1, 2)}
+    (tmp_path / "财政台账2023年.csv").write_text(
+        "凭证号,拨付日期,收款单位,统一社会信用代码,县区,科目,金额（元）,备注\n"
+        + "".join(f"A{row},2023-0{row}-01,聊城示例甲一机械有限公司,91371599MA0000015U,冠县,省级研发补助,58000,{remarks[row]}\n" for row in (1, 2)), encoding="utf-8")
+    (tmp_path / "研发费用加计扣除清单2023年.csv").write_text("纳税人名称,统一社会信用代码,县区\n聊城示例甲一机械有限公司,91371599MA0000015U,冠县\n", encoding="utf-8")
+    (payee,) = [payee for payee in pay([tmp_path], 2023, scenario).payees if payee.amount]
+    assert (payee.clause, payee.amount, payee.status) == ("8.1", 116_000, ASK) and "重新拨付" in payee.questions[0].text
