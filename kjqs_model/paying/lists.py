@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +14,8 @@ from ..language import say
 from ..population.provenance import read_provenance
 from ..population.registers import Accounting, import_registers
 from ..population.registers.coverage import coverage_findings
-from ..tables import Tables, read_tables
+from ..staging import scratch
+from ..tables import Tables, absent_year_findings, dictionary, read_tables
 from ..tables.sources import EXCEL_SUFFIXES, TABLE_READERS, table_named
 from .basis import Origins, Part, Place
 from .joining import joined
@@ -58,8 +60,7 @@ def read_lists(paths: Sequence[Path], year: int, mappings: Sequence[str] = (), n
     """
     registers, tables = _sorted_out(paths)
     parts, findings, extra = [], [], {}
-    for path in tables:
-        read, found = read_tables(path)
+    for path, read, found in _read_tables(tables):
         findings += found
         parts.append(None if read is None else Part(read, read_provenance(path)))
     if registers:
@@ -75,9 +76,25 @@ def read_lists(paths: Sequence[Path], year: int, mappings: Sequence[str] = (), n
     if any(part is None for part in parts):
         raise Refusal(say("名单有误，没有写出任何结果。", "The lists have errors; nothing was written."), findings)
     held, origins, more = joined(parts)
+    more += absent_year_findings(held, year)
     extra |= {"used_rows": _used_rows(origins, held)} if registers else {}
     inputs = sorted([(path.name, "tables", _digest(path)) for path in tables] + [(path.name, "register", _digest(path)) for path in registers])
     return Given(held, origins, [*findings, *more], inputs=inputs, **extra)
+
+
+def _read_tables(paths: Sequence[Path]) -> Iterator[tuple[Path, Tables | None, list[Finding]]]:
+    """The tables of each folder and workbook, and those of single files as if they stood in one folder."""
+    single = [path for path in paths if path.suffix.lower() in TABLE_READERS and not path.is_dir()]
+    for path in paths:
+        if path not in single:
+            yield path, *read_tables(path)
+    while single:
+        together = {path.name: path for path in reversed(single)}
+        single = [path for path in single if together[path.name] is not path]
+        with scratch() as room:
+            for name, path in together.items():
+                shutil.copyfile(path, room / name)
+            yield next(iter(together.values())), *read_tables(room)
 
 
 def _part_of(imported) -> Part:
@@ -147,6 +164,8 @@ def _holds_tables(path: Path) -> bool:
     """Whether a path is a folder of tables, or a workbook all of whose sheets with a name of their own are tables."""
     if path.is_dir():
         return any(held.suffix.lower() in TABLE_READERS and table_named(held.stem) for held in path.iterdir())
+    if path.suffix.lower() in TABLE_READERS and path.is_file():
+        return table_named(path.stem) is not None and _has_key(path, table_named(path.stem))
     if path.suffix.lower() not in EXCEL_SUFFIXES or not path.is_file():
         return False
     from ..tables.reading_excel import Workbook
@@ -156,6 +175,18 @@ def _holds_tables(path: Path) -> bool:
         return any(table_named(name) for name in Workbook(path).sheets)
     except (Unreadable, OSError):
         return False
+
+
+def _has_key(path: Path, table: str) -> bool:
+    """Whether a file that is named as a table has the headings of its key: a register may bear such a name too."""
+    from ..tables.sheet import Unreadable
+
+    spec = dictionary()[table]
+    try:
+        headings = set(TABLE_READERS[path.suffix.lower()](path).headings)
+    except (Unreadable, OSError):
+        return True
+    return bool({spec.key[0], spec.columns[spec.key[0]].zh} & headings)
 
 
 def _digest(path: Path) -> str:

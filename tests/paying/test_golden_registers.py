@@ -135,3 +135,10 @@ def test_a_remark_on_any_row_that_a_sum_is_made_of_asks(scenario, tmp_path, rema
     (tmp_path / "研发费用加计扣除清单2023年.csv").write_text("纳税人名称,统一社会信用代码,县区\n聊城示例甲一机械有限公司,91371599MA0000015U,冠县\n", encoding="utf-8")
     (payee,) = [payee for payee in pay([tmp_path], 2023, scenario).payees if payee.amount]
     assert (payee.clause, payee.amount, payee.status) == ("8.1", 116_000, ASK) and "重新拨付" in payee.questions[0].text
+
+
+def test_single_files_of_tables_are_read_as_tables_and_a_year_without_rows_is_told(city, scenario, tmp_path):
+    whole = pay([city / "表"], 2023, scenario)
+    single = pay(sorted((city / "表").iterdir(), reverse=True), 2023, scenario)
+    assert _rows(single) == _rows(whole) and [payee.places for payee in single.payees] == [payee.places for payee in whole.payees]
+    assert any("2024" in finding.problem for finding in pay([city / "表" / "企业.csv"], 2024, scenario).findings)
