@@ -30,11 +30,15 @@ def gain_from_applying(value, chance, first_application, award_failed):
 def relative_gain(gain, gain_of_reference, own_value):
     """What money a scenario offers as a multiple of what the reference offers.
 
-    ``own_value`` (yuan) is what a certificate is worth beside public money (tenders, reputation): it is there in both.
+    ``own_value`` (yuan) is what a certificate is worth beside public money (tenders, reputation): it is there in both. Less than a yuan
+    counts as one, so that the multiple is never nothing.
     """
-    return (gain + own_value) / maximum(gain_of_reference + own_value, 1)
+    return maximum(gain + own_value, 1) / maximum(gain_of_reference + own_value, 1)
 
 
 def answer_to_gain(relative, elasticity):
-    """The factor on the odds of applying: one at the reference, by the elasticity around it, never below zero."""
-    return maximum(1 + elasticity * (relative - 1), 0)
+    """The factor on odds or on a number: one at the reference, the elasticity its slope on either side, always above zero.
+
+    Rises without end as money does, and falls towards nothing as money goes; with an elasticity of zero it is one whatever is offered.
+    """
+    return where(relative < 1, relative / (relative + elasticity * (1 - relative)), 1 + elasticity * (relative - 1))

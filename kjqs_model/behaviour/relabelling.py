@@ -7,13 +7,23 @@ step is real, part is other spending under the name of R&D. Latent R&D, what a f
 from ..law import maximum, where
 
 
-def reaches_for_the_ratio(could, value, relative, own_threshold):
+def chance_to_begin(rate, answer):
+    """The chance that a firm below the ratio begins in a year to aim at it: ``rate`` at the reference, its odds times the answer to money."""
+    return rate * answer / (1 - rate + rate * answer)
+
+
+def chance_to_give_up(rate, answer):
+    """The chance that a firm that aims at the ratio gives up in a year: ``rate`` at the reference, its odds divided by the answer to money."""
+    return rate / (rate + (1 - rate) * answer)
+
+
+def reaches_for_the_ratio(could, aims, value, strength):
     """Whether a firm lifts its reported R&D to the ratio that recognition asks for.
 
-    A firm that could otherwise qualify does so where the certificate is worth at least ``own_threshold`` times what it is worth at the
-    reference (``relative``, see ``benefit.relative_gain``), its own cost of reaching the ratio; where it brings no money at all, none does.
+    Who could otherwise qualify and aims at it does. Where a certificate brings no money at all none does, if firms answer to money here
+    (``strength`` of this answer above zero).
     """
-    return could & (value > 0) & (relative >= own_threshold)
+    return could & aims & ((value > 0) | (strength <= 0))
 
 
 def ratio_aimed_at(rd_ratio_required, safety):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,24 +10,31 @@ import numpy as np
 from ..policy.many_draws import DrawEntitlement, entitle_draws
 from ..policy.parameters import Policy
 from ..population.lines import numbered_ids
-from ..population.links import AGENCY, CARRIER, zipf_weights
+from ..population.links import AGENCY, zipf_weights
 from ..population.margins import Design
 from ..randomness import uniforms
 from ..tables import Source, Table, Tables, dictionary
 from ..tables.words import AboveScale, Recognition
 from .expected_numbers import OwnOfYear, numbers_in_draws
-from .rare_events import rare_events
+from .rare_events import rare_events, stock_counts, stock_ids
 from .state import Figure, Mark, State, Trait
+
+_CARRIERS = "incubators"
+"""The line of rare events whose recipients raise firms (6.3)."""
 
 
 @dataclass(frozen=True)
 class Partners:
-    """Intermediaries and carriers: the share of first recognitions that each kind has a part in, and how concentrated it is."""
+    """Intermediaries and carriers: the share of first recognitions that each kind has a part in, and how concentrated it is.
+
+    ``raised`` holds with the base year's number of carriers (``usual_carriers``): more carriers raise more firms, fewer raise fewer.
+    """
 
     coached: float
     raised: float
     agencies: np.ndarray  # cumulative shares
-    carriers: np.ndarray
+    usual_carriers: int
+    concentration_of_carriers: float
 
     @classmethod
     def of(cls, design: Design) -> Partners:
@@ -35,16 +43,22 @@ class Partners:
         registered = max(design["certified_technology_smes"] / max(design["high_tech_enterprises"], 1) * first, 1)
         return cls(min(design["coached_first_recognitions"] / registered, 1.0), min(design["raised_first_recognitions"] / first, 1.0),
                    np.cumsum(zipf_weights(int(design["agencies"]), design["concentration_of_agencies"])),
-                   np.cumsum(zipf_weights(int(design["carriers"]), design["concentration_of_carriers"])))
+                   int(design["carriers"]), float(design["concentration_of_carriers"]))
+
+    def carriers_among(self, most: int) -> np.ndarray:
+        """Cumulative shares of the carriers where there are so many: row n - 1 is of n carriers, (most, most)."""
+        return np.array([np.minimum(np.cumsum(np.pad(zipf_weights(count, self.concentration_of_carriers), (0, most - count))), 1.0)
+                         for count in range(1, most + 1)])
 
 
 def enterprises_of(state: State, figures: np.ndarray, marks: np.ndarray, template: np.ndarray, keys: np.ndarray, draws: np.ndarray,
-                   year: int, partners: Partners, seed: int) -> Table:
+                   year: int, partners: Partners, seed: int, carriers: np.ndarray) -> Table:
     """The enterprises table of a block of draws, with its draw column: every firm that a clause may reach.
 
     Parameters
     ----------
     figures, marks, template : (draws, firms, ...) at the end of the year. keys : (firms,). draws : absolute numbers.
+    carriers : how many there are that may raise a firm, (draws,), as ``carriers_of`` gives them.
     """
     result, above = marks[..., Mark.recognition], marks[..., Mark.above_scale] != AboveScale.none
     performs = marks[..., Mark.performer] != 0
@@ -54,7 +68,7 @@ def enterprises_of(state: State, figures: np.ndarray, marks: np.ndarray, templat
     reports = (mark[:, Mark.above_scale] != AboveScale.none) & (mark[:, Mark.performer] != 0)
     first_report = mark[:, Mark.first_report] != 0
     registered, recognised = mark[:, Mark.registered] != 0, mark[:, Mark.recognition] == Recognition.first
-    agency, carrier = _partners(partners, keys[firm], draws[draw], year, seed, recognised & registered, recognised)
+    agency, carrier = _partners(partners, keys[firm], draws[draw], year, seed, recognised & registered, recognised, carriers[draw])
     empty = np.full(len(draw), -1, dtype=np.int32)
     columns = {
         "firm_id": firm.astype(np.int32), "credit_code": empty, "name": empty, "agency_name": empty, "county": trait[:, Trait.county].astype(np.int32),
@@ -68,19 +82,26 @@ def enterprises_of(state: State, figures: np.ndarray, marks: np.ndarray, templat
         "subsidised_on_rd_of_year": (x[:, Figure.envelope_base] > 0) | (x[:, Figure.outside_envelope] > 0)}
     none = np.empty(0, dtype=object)
     labels = {"firm_id": none, "credit_code": none, "name": none, "agency_name": none, "county": state.counties, "industry": state.industries,
-              "agency_id": numbered_ids(AGENCY, 1, len(partners.agencies)), "carrier_id": numbered_ids(CARRIER, 1, len(partners.carriers))}
+              "agency_id": numbered_ids(AGENCY, 1, len(partners.agencies)), "carrier_id": stock_ids(_CARRIERS)}
     return Table(dictionary()["enterprises"], columns, labels, Source("projection"))
 
 
-def _partners(partners: Partners, keys, draws, year, seed, coachable, raisable) -> tuple[np.ndarray, np.ndarray]:
+def _partners(partners: Partners, keys, draws, year, seed, coachable, raisable, carriers) -> tuple[np.ndarray, np.ndarray]:
     found = [np.full(len(keys), -1, dtype=np.int32) for _ in range(2)]
     chosen = np.flatnonzero(raisable)
     luck = uniforms(seed, keys[chosen], draws[chosen], year, "who coached and who raised")
     coached = coachable[chosen] & (luck[:, 0] < partners.coached)
     found[0][chosen[coached]] = np.searchsorted(partners.agencies[:-1], luck[coached, 1], side="right")
-    raised = luck[:, 2] < partners.raised
-    found[1][chosen[raised]] = np.searchsorted(partners.carriers[:-1], luck[raised, 3], side="right")
+    there = carriers[chosen]
+    raised = luck[:, 2] < partners.raised * there / partners.usual_carriers
+    shares = partners.carriers_among(int(there.max(initial=1)))[there[raised] - 1]
+    found[1][chosen[raised]] = np.minimum((luck[raised, 3, None] >= shares).sum(axis=1), there[raised] - 1)
     return found[0], found[1]
+
+
+def carriers_of(volumes: Mapping[str, np.ndarray], draws: int) -> np.ndarray:
+    """How many carriers at provincial level or above there are that may raise a firm, (draws,), by the factor on their number."""
+    return stock_counts(_CARRIERS, volumes.get(_CARRIERS, np.ones(draws)))
 
 
 def entitled_in_year(enterprises: Table, policy: Policy, year: int, draws: np.ndarray, volumes, amounts, drawn, chosen_parks,

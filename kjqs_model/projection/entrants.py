@@ -53,6 +53,7 @@ def entrants_of(state: State, year: int, draws: np.ndarray, expected: np.ndarray
     figures[..., Figure.staff] = np.maximum(np.rint(figures[..., Figure.staff] * (size / money[:, None]) ** STAFF_ELASTICITY), 1.0)
     figures[..., Figure.founded_year] += year - 1 - state.year
     figures[..., _NOTHING] = 0.0
+    figures[..., Figure.inclination] = ndtri(luck[..., 2])
     figures[..., [Figure.certificate_year, Figure.first_certificate_year]] = NEVER
     return Entrants(figures, _marks(state, template, counts), template.astype(np.int32), keys)
 

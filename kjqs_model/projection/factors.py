@@ -15,7 +15,7 @@ class Factor(IntEnum):
     renewal_odds = 5  # of applying where a certificate expires
     expert_noise = 6
     preparing_rate = 7
-    take_up_elasticity = 8
+    take_up_elasticity = 8  # of applying; reach_elasticity: of aiming at the ratio that recognition asks for
     own_value = 9
     stay, join, of_entrants = 10, 11, 12
     exit_rate, growth_spread, spread_exponent = 13, 14, 15
@@ -24,7 +24,8 @@ class Factor(IntEnum):
     user_cost_elasticity = 21
     real_share = 22
     small_firms_add, large_firms_add = 23, 24
-    subsidy_share = 25  # of eligible firms that take the provincial R&D subsidy
+    reach_elasticity, giving_up_rate = 25, 26
+    subsidy_correlation, subsidy_bound = 27, 28  # of a firm's inclination to draw the provincial R&D subsidy with last year's; below which it draws
 
 
 class Fixed(IntEnum):

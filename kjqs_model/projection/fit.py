@@ -276,8 +276,8 @@ def _composition(state: State, inflow: float, priors: Mapping[str, Prior]) -> tu
 
 
 def _subsidy_share(state: State) -> float:
-    """Of the firms that the provincial rule reaches, the share that takes the R&D subsidy; all where nothing is known."""
-    reached, took = (state.figures[Figure.envelope_base] > 0).sum(), (state.figures[Figure.grant] > 0).sum()
+    """Of the firms that met the provincial rule of the base year's own grants, the share that drew the R&D subsidy; all where none did."""
+    reached, took = state.mark(Mark.could_draw_before).sum(), (state.figures[Figure.grant] > 0).sum()
     return float(min(took / reached, 1.0)) if reached and took else 1.0
 
 

@@ -15,7 +15,7 @@ from .compiling import compiled, jit, part
 from .factors import Count, Factor, Fixed
 from .kernel_accounts import do_no_research, do_research, grow_accounts, learn, start_or_stop
 from .kernel_decisions import register_as_sme, seek_recognition
-from .luck import four_uniforms
+from .luck import four_uniforms, normal
 from .state import NEW
 from .state import Figure as F
 from .state import Mark as M
@@ -66,33 +66,33 @@ def _one_firm(x, mark, trait, key, draw, year, factor, fixed, rules, rules_of_re
               total):
     leave, grow, research, earn = four_uniforms(key, draw, words[0], seed[0], seed[1])
     mark[M.recognition], mark[M.first_report], mark[M.could_apply_first], mark[M.after_a_gap] = Recognition.none, 0, 0, 0
-    mark[M.was_registered] = mark[M.registered]
+    mark[M.was_registered], mark[M.could_draw_before] = mark[M.registered], mark[M.could_draw]
     entering = mark[M.entering] == _NEW
     mark[M.entering] = 1 if entering else 0
     if not entering and leave < _exit(factor[Factor.exit_rate], x[F.revenue], fixed[Fixed.exit_revenue], fixed[Fixed.exit_least], fixed[Fixed.exit_most]):
         mark[M.alive] = 0
         total[Count.exited] += 1
         return
-    value, value_of_reference, could, begin = 0.0, 0.0, False, 1.0
+    value, could, begin, incline = 0.0, False, 1.0, 0.5
     if mark[M.performer] != 0:
         begin, apply, succeed, register = four_uniforms(key, draw, words[1], seed[0], seed[1])
-        value, value_of_reference, could = seek_recognition(x, mark, trait, year, factor, fixed, rules, rules_of_reference, awards,
-                                                             awards_of_reference, begin, apply, succeed, total)
+        value, could = seek_recognition(x, mark, trait, year, factor, fixed, rules, rules_of_reference, awards, awards_of_reference, begin,
+                                        apply, succeed, total)
         register_as_sme(x, mark, trait, year, entering, factor, rules, register, total)
     elif mark[M.above_scale] != AboveScale.none:
         begin, apply, succeed, register = four_uniforms(key, draw, words[1], seed[0], seed[1])
     grow_accounts(x, trait, factor, fixed, grow, earn)
     start_or_stop(x, mark, year, factor, fixed, begin, rules, key, draw, words, seed)
     if mark[M.performer] != 0:
-        do_research(x, mark, trait, year, factor, fixed, rules, rules_of_reference, value, value_of_reference, could, research)
-        learn(x, factor, key, draw, words, seed)
+        do_research(x, mark, trait, year, factor, fixed, rules, rules_of_reference, value, could, research)
+        incline = learn(x, factor, key, draw, words, seed)
     else:
         do_no_research(x)
-    _close_year(x, mark, trait, year, factor, rules, awards, awards_of_reference, taxes, total)
+    _close_year(x, mark, trait, year, factor, incline, rules, awards, awards_of_reference, taxes, total)
 
 
 @part
-def _close_year(x, mark, trait, year, factor, rules, awards, awards_of_reference, taxes, total):
+def _close_year(x, mark, trait, year, factor, incline, rules, awards, awards_of_reference, taxes, total):
     """What the next year's provincial subsidy rests on, the city's subsidies of the year, taxes, and sums."""
     valid, _ = _certificate(x[F.certificate_year], float(year), rules.certificate)
     if valid:
@@ -100,7 +100,7 @@ def _close_year(x, mark, trait, year, factor, rules, awards, awards_of_reference
     if x[F.grant] > 0:
         mark[M.ever_subsidised] = 1
     if mark[M.performer] == 0:
-        x[F.envelope_base], x[F.outside_envelope] = 0.0, 0.0
+        x[F.envelope_base], x[F.outside_envelope], mark[M.could_draw] = 0.0, 0.0, 0
         x[F.subsidy], x[F.subsidy_of_reference] = 0.0, 0.0
         return
     registered, deducts = mark[M.registered] != 0, mark[M.super_deduction] != 0
@@ -113,11 +113,9 @@ def _close_year(x, mark, trait, year, factor, rules, awards, awards_of_reference
     if valid or mark[M.recognition] != Recognition.none:
         total[Count.rd_sought] += x[F.rd_statistical]
         total[Count.rd_sought_real] += x[F.rd_real]
-    if trait[T.subsidy_place] < factor[Factor.subsidy_share]:
-        x[F.envelope_base], x[F.outside_envelope] = _subsidy_base(valid, registered, deducts, division, above_scale, x[F.rd_statistical],
-                                                                  x[F.revenue], x[F.rd_tax], x[F.rd_tax_1], priority, float(year), rules.subsidy)
-    else:
-        x[F.envelope_base], x[F.outside_envelope] = 0.0, 0.0
+    x[F.envelope_base], x[F.outside_envelope] = _subsidy_base(valid, registered, deducts, division, above_scale, x[F.rd_statistical],
+                                                              x[F.revenue], x[F.rd_tax], x[F.rd_tax_1], priority, float(year), rules.subsidy)
+    _draw_subsidy_or_not(x, mark, factor, incline)
     if rules.awards_hold:  # nothing is added or missing against the reference
         x[F.subsidy], x[F.subsidy_of_reference] = 0.0, 0.0
     else:
@@ -125,6 +123,17 @@ def _close_year(x, mark, trait, year, factor, rules, awards, awards_of_reference
         x[F.subsidy_of_reference] = _city_subsidy(x, mark, awards_of_reference)
     if taxes:
         _add_taxes(x, mark, trait, valid, year, rules, total)
+
+
+@part
+def _draw_subsidy_or_not(x, mark, factor, luck):
+    """Of the firms that could, those draw the provincial subsidy whose inclination, which moves slowly, lies below the bound."""
+    mark[M.could_draw] = 1 if x[F.envelope_base] > 0 or x[F.outside_envelope] > 0 else 0
+    if mark[M.could_draw] != 0:
+        kept = factor[Factor.subsidy_correlation]
+        x[F.inclination] = kept * x[F.inclination] + np.sqrt(1 - kept * kept) * normal(luck)
+        if x[F.inclination] >= factor[Factor.subsidy_bound]:
+            x[F.envelope_base], x[F.outside_envelope] = 0.0, 0.0
 
 
 @part

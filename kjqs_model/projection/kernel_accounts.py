@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..behaviour import benefit, rd_demand, relabelling, staying
+from ..behaviour import rd_demand, relabelling, staying
 from ..tables.words import AboveScale, Recognition
 from . import law_chains as law
 from .compiling import compiled, part
@@ -17,7 +17,6 @@ from .state import Trait as T
 
 _certificate, _ratio_asked = law.CERTIFICATE.function, law.RATIO_ASKED.function
 _tax, _deduction = law.TAX.function, law.DEDUCTION.function
-_relative = compiled(benefit.relative_gain)
 _stops = compiled(staying.chance_to_stop_rd)
 _reaches, _aimed_ratio = compiled(relabelling.reaches_for_the_ratio), compiled(relabelling.ratio_aimed_at)
 _reported, _real = compiled(relabelling.reported_rd), compiled(relabelling.real_rd)
@@ -67,7 +66,7 @@ def start_or_stop(x, mark, year, factor, fixed, begin, rules, key, draw, words, 
 
 
 @part
-def do_research(x, mark, trait, year, factor, fixed, rules, rules_of_reference, value, value_of_reference, could, luck):
+def do_research(x, mark, trait, year, factor, fixed, rules, rules_of_reference, value, could, luck):
     """Latent R&D by its persistent intensity, cost and subsidies; reported and real R&D by relabelling."""
     x[F.deviation] = factor[Factor.rd_persistence] * x[F.deviation] + factor[Factor.rd_spread] * normal(luck)
     wanted = x[F.revenue] * np.exp(trait[T.latent] + factor[Factor.rd_level] + x[F.deviation])
@@ -78,10 +77,7 @@ def do_research(x, mark, trait, year, factor, fixed, rules, rules_of_reference, 
     wanted += _added(x[F.subsidy], x[F.subsidy_of_reference], x[F.revenue], fixed[Fixed.small_revenue], factor[Factor.small_firms_add],
                      factor[Factor.large_firms_add])
     latent = np.rint(min(max(wanted, 0.0), _MOST_RD_RATIO * x[F.revenue]))
-    threshold = trait[T.threshold]
-    if mark[M.aims] != 0 and threshold > 1:
-        threshold = threshold / (1 + threshold)  # who has begun to prepare does it at the reference
-    reaches = _reaches(could, value, _relative(value, value_of_reference, factor[Factor.own_value]), threshold)
+    reaches = _reaches(could, mark[M.aims] != 0, value, factor[Factor.reach_elasticity])
     asked = _ratio_asked(x[F.revenue], float(year), rules.ratio_asked)[0]
     aim = np.ceil(np.ceil(x[F.revenue] * _aimed_ratio(asked, trait[T.safety])) * trait[T.above_audit])
     reported = _reported(latent, reaches, aim)
@@ -112,9 +108,10 @@ def _cost_of_rd(x, mark, trait, year, rules):
 
 @part
 def learn(x, factor, key, draw, words, seed):
-    """New intellectual property of a performer."""
-    invention, other, _, _ = four_uniforms(key, draw, words[2], seed[0], seed[1])
+    """New intellectual property of a performer; gives luck for its inclination to draw a subsidy."""
+    invention, other, incline, _ = four_uniforms(key, draw, words[2], seed[0], seed[1])
     if invention < factor[Factor.invention_rate]:
         x[F.class_one_ip] += 1
     if other < min(_OTHER_IP_FACTOR * factor[Factor.invention_rate], 1.0):
         x[F.class_two_ip] += 1
+    return incline

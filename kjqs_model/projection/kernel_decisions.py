@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..behaviour import applying, benefit
+from ..behaviour import applying, benefit, relabelling
 from ..tables.words import Recognition
 from . import law_chains as law
 from .compiling import compiled, part
@@ -22,6 +22,7 @@ _expected_saving = compiled(benefit.expected_tax_saving)
 _relative, _answer = compiled(benefit.relative_gain), compiled(benefit.answer_to_gain)
 _odds_first, _chance = compiled(applying.odds_of_first_application), compiled(applying.chance_of)
 _passing, _registering = compiled(applying.chance_to_pass), compiled(applying.chance_to_register)
+_begins, _gives_up = compiled(relabelling.chance_to_begin), compiled(relabelling.chance_to_give_up)
 
 _NAN = np.nan
 _FIRST, _RENEWED = int(Recognition.first), int(Recognition.renewed)
@@ -50,14 +51,13 @@ def seek_recognition(x, mark, trait, year, factor, fixed, rules, rules_of_refere
     reference = value
     if not rules.worth_holds:
         reference = _worth(x, mark, trait, year, first, fixed, rules_of_reference, awards_of_reference, validity)
-    if could and mark[M.aims] == 0 and begin < factor[Factor.preparing_rate]:
-        mark[M.aims] = 1
+    _begin_or_give_up(mark, could, _answer(_relative(value, reference, factor[Factor.own_value]), factor[Factor.reach_elasticity]), factor, begin)
     if expires:
         total[Count.expiring] += 1
     if valid or not meets:
         if expires:
             total[Count.lapsed] += 1
-        return value, reference, could
+        return value, could
     level = factor[Factor.pass_level] if first else factor[Factor.renewal_level]
     chance = _passing(score, rules.pass_mark, level, factor[Factor.expert_noise])
     first_application = first and mark[M.applied] == 0
@@ -73,7 +73,17 @@ def seek_recognition(x, mark, trait, year, factor, fixed, rules, rules_of_refere
         _decide(x, mark, year, first, first_application, not first and not expires, succeed < chance, total)
     if expires and x[F.certificate_year] != year:
         total[Count.lapsed] += 1
-    return value, reference, could
+    return value, could
+
+
+@part
+def _begin_or_give_up(mark, could, answer, factor, begin):
+    """A firm begins to aim at the ratio, or gives it up: chances of a year, which answer smoothly to what a certificate is worth."""
+    if mark[M.aims] != 0:
+        if 1 - begin < _gives_up(factor[Factor.giving_up_rate], answer):
+            mark[M.aims] = 0
+    elif could and begin < _begins(factor[Factor.preparing_rate], answer):
+        mark[M.aims] = 1
 
 
 @part

@@ -26,11 +26,10 @@ _SMALL_SAFETY = 0.02
 
 @dataclass(frozen=True)
 class Latent:
-    """Latent research of firms: log of latent R&D to sales, margin aimed at above the ratio, own threshold, aim, real R&D in yuan."""
+    """Latent research of firms: log of latent R&D to sales, margin aimed at above the ratio, aim, real R&D in yuan."""
 
     log_intensity: np.ndarray
     safety: np.ndarray
-    threshold: np.ndarray
     aims: np.ndarray
     real: np.ndarray
 
@@ -54,9 +53,7 @@ def latent_research(columns: dict[str, np.ndarray], year: int, keys: np.ndarray,
     share = _latent_share(reported, responds, aims, luck[:, 1])
     latent = np.where(responds, reported * share, np.where(reported > 0, reported, revenue * _new_performer(seed, keys)))
     safety = np.where(responds, above, _SMALL_SAFETY * luck[:, 2])
-    beyond = -fixed_figures()["above_threshold"].value * np.log(luck[:, 3])
-    threshold = np.where(aims, luck[:, 3], 1 + beyond)
-    return Latent(np.log(np.maximum(latent, 1.0) / revenue), safety, threshold, aims,
+    return Latent(np.log(np.maximum(latent, 1.0) / revenue), safety, aims,
                   real_rd(np.where(reported > 0, latent, 0.0), reported, shipped_priors()["real_share"].centre))
 
 

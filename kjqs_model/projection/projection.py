@@ -77,6 +77,10 @@ class Projection:
         """The structural growth models: weight, and the counts that each leads to."""
         return tables_out.growth_models(self.indicators, self.ahead, self.base.constants, self.years)
 
+    def rule_changes(self) -> pd.DataFrame:
+        """What a change of the provincial R&D subsidy's rule moves: recipients and yuan under the old and the new rule, on the same firms."""
+        return tables_out.rule_changes(self.outcome)
+
     def tax_expenditure(self) -> pd.DataFrame:
         """Income tax forgone (2.1) beside the budget: by item, level and year."""
         return tables_out.tax_expenditure(self.outcome)

@@ -174,6 +174,18 @@ def park_ids() -> np.ndarray:
     return np.sort(np.concatenate([_numbered("parks", number) for number in numbers]))
 
 
+def stock_ids(name: str) -> np.ndarray:
+    """The ids that a stock may have, in the order in which a larger stock takes them."""
+    line = next(ahead for ahead in ahead_lines() if ahead.name == name and ahead.kind == STOCK)
+    return _numbered(line.table, _stock_numbers(line.table)[name])
+
+
+def stock_counts(name: str, factors: np.ndarray) -> np.ndarray:
+    """How many of a stock there are, by the factor on its number in each draw."""
+    line = next(ahead for ahead in ahead_lines() if ahead.name == name and ahead.kind == STOCK)
+    return np.minimum(round_half_up(line.rows * factors).astype(np.int64), line.most)
+
+
 def _checked(factors: Mapping[str, np.ndarray], draws: int, lines: Iterable[AheadLine]) -> dict[str, np.ndarray]:
     unknown = set(factors) - {ahead.name for ahead in lines}
     if unknown:

@@ -10,20 +10,20 @@ from queue import Empty, SimpleQueue
 
 import numpy as np
 
-from ..errors import Refusal
-from ..higher_law import divide_envelope, parameters
 from ..policy.many_draws import DrawEntitlement, DrawTotals
 from ..policy.parameters import Policy
 from ..policy.register import clause_order
 from ..randomness import event_word, seed_words
-from .costing import Partners, enterprises_of, entitled_in_year
+from .costing import Partners, carriers_of, enterprises_of, entitled_in_year
 from .entrants import entrants_of
+from .entry import answer_of_entry, gain_of_newcomers
 from .expected_numbers import OwnNumbers
 from .factors import Count
 from .rare_events import park_ids
 from .refusals import fail_if_not_finite, failed
 from .rules import awards_of, awards_of_reference, rules_of
 from .state import Figure, Mark, State, Trait, newcomers
+from .subsidy import grant, set_factors
 from .years import Ahead, fixed_array
 
 BLOCK = 16
@@ -58,6 +58,16 @@ class Job:
     own: OwnNumbers = field(default_factory=dict)
 
     @cached_property
+    def gains(self) -> list[tuple[float, float]]:
+        """Of each year, what recognition brings a newcomer: in the scenario and at the reference, yuan; see ``entry``. Nothing of either where
+        a certificate is worth the same in both."""
+        base, found = self.state.year, []
+        for year, (rules, _, awards, reference, _) in zip(self.years, self.law, strict=True):
+            found.append((0.0, 0.0) if rules.worth_holds else (gain_of_newcomers(self.state, year, awards, self.law_overrides),
+                                                               gain_of_newcomers(self.state, base, reference, {})))
+        return found
+
+    @cached_property
     def law(self) -> list[tuple]:
         """Of each year: rules, rules of reference, awards, awards of reference, event words."""
         base, found = self.state.year, []
@@ -73,7 +83,8 @@ class Job:
 class Outcome:
     """What came of the draws: ``counts`` (years, draws, Count), ``amounts`` clause -> (years, draws) whole yuan, ``by_county`` clause ->
     (years, draws, counties + 1), last what no single county gets, ``entrants`` (years, draws). ``kept`` : by block of draws who is
-    entitled in each year, where the job keeps it."""
+    entitled in each year, where the job keeps it. ``rule_moves`` : by year in which the provincial R&D subsidy follows another rule than
+    the year before, what the old and the new one give, (draws, 4); see ``subsidy.grant``."""
 
     years: tuple[int, ...]
     counts: np.ndarray
@@ -83,6 +94,7 @@ class Outcome:
     counties: tuple[str, ...]
     entrants: np.ndarray
     kept: tuple[tuple[DrawEntitlement, ...], ...] = ()
+    rule_moves: Mapping[int, np.ndarray] = field(default_factory=dict)
 
     def count(self, name: Count) -> np.ndarray:
         """One count, (years, draws)."""
@@ -99,7 +111,7 @@ def run(job: Job, threads: int = 2, block: int = BLOCK, progress: Callable[[], N
     fail_if_not_finite(job)
     draws = job.ahead.common.draws
     blocks = [slice(start, min(start + block, draws)) for start in range(0, draws, block)]
-    assert job.law  # worked out once, before threads ask for it side by side; numba itself compiles once for all threads
+    assert job.law and job.gains  # worked out once, before threads ask for it side by side; numba itself compiles once for all threads
 
     spare: SimpleQueue[_Arrays] = SimpleQueue()  # of blocks that are done: fresh memory costs as much as a year of the kernel
 
@@ -157,7 +169,8 @@ def _gathered(job: Job, done: list[_Block]) -> Outcome:
                 for clause in clauses}
 
     return Outcome(job.years, counts, of("amounts"), of("recipients"), of("by_county"), counties, entrants,
-                   tuple(tuple(block.kept) for block in done) if job.keeps else ())
+                   tuple(tuple(block.kept) for block in done) if job.keeps else (),
+                   {year: np.concatenate([block.rule_moves[year] for block in done]) for year in done[0].rule_moves})
 
 
 def _of_year(block: _Block, place: int, name: str, clause: str) -> np.ndarray:
@@ -207,6 +220,7 @@ class _Block:
         self.entrants = np.zeros((len(job.years), size))
         self.costs: list[DrawTotals] = []
         self.kept: list[DrawEntitlement] = []
+        self.rule_moves: dict[int, np.ndarray] = {}
 
     def _room(self, known: int) -> int:
         """Places for entrants: what the first year's number would bring over all years, and half of it more."""
@@ -243,7 +257,8 @@ class _Block:
     def _enter(self, place: int, year: int) -> None:
         job = self.job
         money = np.exp(job.ahead.growth[self.draws, :place].sum(axis=1))
-        new = entrants_of(job.state, year, self.numbers, job.ahead.entrants_expected(self.draws, place, self.pool), money, job.seed)
+        expected = job.ahead.entrants_expected(self.draws, place, self.pool) * answer_of_entry(*job.gains[place], job.ahead.common, self.draws)
+        new = entrants_of(job.state, year, self.numbers, expected, money, job.seed)
         self.entrants[place] = new.marks[..., Mark.alive].sum(axis=1)
         first, self.count = self.count, self.count + len(new.keys)
         if self._arrays.template.shape[1] < self.count:
@@ -252,26 +267,20 @@ class _Block:
         self.keys = np.concatenate([self.keys, new.keys])
 
     def _grant(self, place: int, year: int) -> None:
-        """The provincial R&D subsidy of the year, on the R&D of the year before: the envelope divided in each draw."""
-        try:
-            law = parameters("provincial_rd_subsidy", year - 1)
-        except Refusal:  # the rule does not exist yet
-            return
-        alive = self.marks[..., Mark.alive] != 0
-        base = np.where(alive, self.figures[..., Figure.envelope_base], 0.0)
-        for d, draw in enumerate(range(self.draws.start, self.draws.stop)):
-            shared = divide_envelope(base[d], self.job.ahead.envelope[draw, place], law["rate_ceiling"], law["least_grant"], law["rounding"],
-                                     cap=law["cap_per_firm"])
-            self.figures[d, :, Figure.grant] = shared + np.where(alive[d], self.figures[d, :, Figure.outside_envelope], 0.0)
+        """The provincial R&D subsidy of the year, on the R&D of the year before."""
+        moves = grant(self, place, year)
+        if moves is not None:
+            self.rule_moves[year] = moves
 
     def _step(self, place: int, year: int) -> None:
         from .kernel import step
 
         job, failure = self.job, np.zeros(3, dtype=np.int64)
         rules, rules_of_reference, awards, awards_of_reference_, words = job.law[place]
-        places = self._arrays
+        places, factors = self._arrays, job.ahead.factors(self.draws, place)
+        set_factors(factors, job, self.draws, year)
         step(places.figures, places.marks, places.template, self.count, self.traits, self.keys, self.numbers.astype(np.uint64), year,
-             job.ahead.factors(self.draws, place), fixed_array(), rules, rules_of_reference, awards, awards_of_reference_, words,
+             factors, fixed_array(), rules, rules_of_reference, awards, awards_of_reference_, words,
              np.array(seed_words(job.seed), dtype=np.uint64), job.costs, self.counts[place], failure)
         if failure[0]:
             raise failed(self, failure, year)
@@ -279,8 +288,9 @@ class _Block:
 
     def _cost(self, year: int) -> None:
         job = self.job
-        table = enterprises_of(job.state, self.figures, self.marks, self.template, self.keys, self.numbers, year, job.partners, job.seed)
         part = {name: {key: values[self.draws] for key, values in getattr(job, name).items()} for name in ("volumes", "amounts", "drawn")}
+        table = enterprises_of(job.state, self.figures, self.marks, self.template, self.keys, self.numbers, year, job.partners, job.seed,
+                               carriers_of(part["volumes"], len(self.numbers)))
         entitled = entitled_in_year(table, job.policy, year, self.numbers, part["volumes"], part["amounts"], part["drawn"], self.parks, job.seed,
                                     job.own.get(year))
         paid = entitled.totals()

@@ -11,11 +11,12 @@ from enum import IntEnum
 import numpy as np
 
 from ..errors import Refusal
-from ..higher_law import columns_of, work_out
+from ..higher_law import columns_of, parameters, work_out
 from ..language import say
 from ..randomness import entity_keys, uniforms
 from ..tables import Tables
 from ..tables.words import AboveScale, Recognition
+from .inclination import first_inclinations
 from .latent import Latent, latent_research
 from .priors import fixed_figures
 
@@ -34,10 +35,11 @@ class Figure(IntEnum):
     class_one_ip, class_two_ip = 23, 24
     deviation = 25  # of the log of latent R&D intensity from the firm's own
     rd_real = 26  # the real part of rd_statistical
-    envelope_base, outside_envelope = 27, 28  # of the provincial R&D subsidy, for the year after
+    envelope_base, outside_envelope = 27, 28  # of the provincial R&D subsidy, for the year after; nothing where the firm won't draw it
     grant = 29  # provincial R&D subsidy of the year
     subsidy, subsidy_of_reference = 30, 31  # the city's under 8.1 and 8.2, in the scenario and at the reference
     score = 32  # of recognition, on which the year's decisions rested
+    inclination = 33  # to draw the provincial R&D subsidy: a standard normal number, small for those that draw
 
 
 class Mark(IntEnum):
@@ -57,6 +59,8 @@ class Mark(IntEnum):
     was_registered = 11  # as technology SME when it decided
     after_a_gap = 12  # recognised again in the year, its certificate having lapsed in between
     ever_subsidised = 13  # was granted an R&D subsidy in the year or before, as far as is known
+    could_draw = 14  # meets the conditions of the provincial R&D subsidy on the R&D of the year, granted in the next
+    could_draw_before = 15  # the same of the R&D of the year before, granted in the year
 
 
 class Trait(IntEnum):
@@ -65,11 +69,10 @@ class Trait(IntEnum):
     technical_share, technology_rating, management_rating, results_converted, high_tech_revenue_share = 0, 1, 2, 3, 4
     technology_field, priority_industry, industry_division, rd_domestic_share = 5, 6, 7, 8
     above_audit, tax_share = 9, 10  # statistical to audit R&D, tax to audit R&D
-    latent, safety, threshold = 11, 12, 13  # log of latent R&D intensity; margin above the ratio; own threshold of reaching for it
-    subsidy_place = 14  # takes the provincial subsidy where it lies below the share that does
-    trend, margin = 15, 16  # own growth, profit margin
-    accident, national_prize, provincial_institution, led_standard = 17, 18, 19, 20
-    county, industry = 21, 22  # places in the lists of the state
+    latent, safety = 11, 12  # log of latent R&D intensity; margin aimed at above the ratio
+    trend, margin = 13, 14  # own growth, profit margin
+    accident, national_prize, provincial_institution, led_standard = 15, 16, 17, 18
+    county, industry = 19, 20  # places in the lists of the state
 
 
 NEW = 2
@@ -140,6 +143,7 @@ def state_of(tables: Tables, year: int, seed: int) -> State:
     rows = np.flatnonzero(firms["year"] == year)[place]
     places = {"county": firms["county"][rows], "industry": firms["industry"][rows]}
     figures, marks = _figures(columns, year, latent), _marks(columns, year, latent)
+    _set_drawing(figures, marks, columns, year, uniforms(seed, keys, 0, 0, "inclination to draw the provincial R&D subsidy")[:, 0])
     return State(year, figures, marks, _traits(columns, keys, seed, latent, places), keys, newcomers(figures, marks), ids,
                  firms.labels["county"], firms.labels["industry"])
 
@@ -189,8 +193,22 @@ def _figures(columns: dict[str, np.ndarray], year: int, latent: Latent) -> np.nd
     return found
 
 
+def _set_drawing(figures: np.ndarray, marks: np.ndarray, columns: dict[str, np.ndarray], year: int, luck: np.ndarray) -> None:
+    """Who met the conditions of the grants of the base year itself, and every firm's inclination to draw, which fits who did.
+
+    The statuses are those of the base year, as the population has them; R&D and sales are those of the year before.
+    """
+    before = {name: columns[f"{name}_1"] for name in ("revenue", "rd_tax", "rd_statistical")} | {
+        "rd_tax_1": columns["rd_tax_2"], "certificate_valid": year - figures[Figure.certificate_year] < parameters("recognition", year)["validity_years"]}
+    drew = figures[Figure.grant] > 0
+    eligible = np.maximum(*_provincial(columns | before, year - 1)) > 0
+    marks[Mark.could_draw_before] = eligible | drew
+    marks[Mark.could_draw] = (figures[Figure.envelope_base] > 0) | (figures[Figure.outside_envelope] > 0)
+    figures[Figure.inclination] = first_inclinations(luck, eligible, drew)
+
+
 def _provincial(columns: dict[str, np.ndarray], year: int) -> tuple[np.ndarray, np.ndarray]:
-    """Base and grant outside the envelope, for the grants of the year after; nothing where the rule does not exist yet."""
+    """Base and grant outside the envelope for the R&D of a year; nothing where the rule does not exist yet."""
     reported = np.where((columns["above_scale"] == AboveScale.none) | (columns["rd_statistical"] > 0), columns["rd_statistical"], np.nan)
     try:
         found = work_out("provincial_rd_subsidy", year, columns | {"rd_reported": reported}, ["base", "granted_outside_envelope"])
@@ -231,9 +249,8 @@ def _traits(columns: dict[str, np.ndarray], keys: np.ndarray, seed: int, latent:
     performs = (audit > 0) & (statistical > 0)
     found[Trait.above_audit] = np.where(performs, statistical / np.where(performs, audit, 1), 1.0)
     found[Trait.tax_share] = np.where(performs, tax / np.where(performs, audit, 1), np.median((tax / np.where(performs, audit, 1))[performs]) if performs.any() else 1.0)
-    found[Trait.latent], found[Trait.safety], found[Trait.threshold] = latent.log_intensity, latent.safety, latent.threshold
+    found[Trait.latent], found[Trait.safety] = latent.log_intensity, latent.safety
     luck = uniforms(seed, keys, 0, 0, "traits of a firm")
-    found[Trait.subsidy_place] = luck[:, 0]
     found[Trait.trend] = fixed_figures()["firm_trend_spread"].value * ndtri(luck[:, 1])
     revenue = np.maximum(columns["revenue"], 1)
     found[Trait.margin] = np.clip(np.nan_to_num(columns["taxable_income"] / revenue), -0.3, 0.4)

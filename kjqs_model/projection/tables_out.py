@@ -142,6 +142,17 @@ def growth_models(indicators: Mapping[str, np.ndarray], ahead: Ahead, constants:
     return pd.DataFrame(rows)
 
 
+def rule_changes(outcome: Outcome) -> pd.DataFrame:
+    """What a change of the provincial R&D subsidy's rule moves in its first year: recipients and yuan of the province on the same firms,
+    under the old rule and under the new one; no row where no rule changes."""
+    import pandas as pd
+
+    places = [(measure, rule, 2 * late + money) for money, measure in enumerate(("recipients", "yuan")) for late, rule in enumerate(("old", "new"))]
+    rows = [{"year": year, "measure": measure, "rule": rule, **_summary(moves[:, place], _QUANTILES)}
+            for year, moves in outcome.rule_moves.items() for measure, rule, place in places]
+    return pd.DataFrame(rows, columns=["year", "measure", "rule", "mean", *_QUANTILES])
+
+
 def tax_expenditure(outcome: Outcome) -> pd.DataFrame:
     """Income tax forgone by item, level and year; items overlap and levels add up to the total."""
     import pandas as pd

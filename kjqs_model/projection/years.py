@@ -17,7 +17,7 @@ _DIRECT = {Factor.take_up_elasticity: "take_up_elasticity", Factor.own_value: "o
            Factor.join: "registration_join", Factor.of_entrants: "registration_of_entrants", Factor.exit_rate: "exit_rate",
            Factor.growth_spread: "growth_spread", Factor.spread_exponent: "spread_falls_with_size", Factor.rd_persistence: "rd_persistence",
            Factor.rd_spread: "rd_spread", Factor.stop_rate: "rd_stop_rate", Factor.invention_rate: "invention_rate",
-           Factor.preparing_rate: "preparing_rate", Factor.expert_noise: "expert_noise",
+           Factor.preparing_rate: "preparing_rate", Factor.giving_up_rate: "giving_up_rate", Factor.reach_elasticity: "reach_elasticity", Factor.expert_noise: "expert_noise",
            Factor.user_cost_elasticity: "user_cost_elasticity", Factor.real_share: "real_share", Factor.small_firms_add: "small_firms_add",
            Factor.large_firms_add: "large_firms_add"}
 
@@ -54,7 +54,6 @@ class Ahead:
         applies = common["renewal_application"][draws]
         found[:, Factor.renewal_odds] = applies / np.maximum(1 - applies, 1e-9)
         found[:, Factor.start_rate] = np.minimum(constants.start_rate * common["rd_start_factor"][draws], 1.0)
-        found[:, Factor.subsidy_share] = constants.subsidy_share
         return found
 
     def entrants_expected(self, draws: slice, place: int, pool: np.ndarray) -> np.ndarray:

@@ -83,7 +83,22 @@ def budget_grid(projection: Projection | None) -> Grid | None:
              *(_interval(by.loc[(key, year)]) if (key, year) in by.index else "–" for year in projection.years))
             for key in keys]
     return Grid([say("牵头部门", "Lead department"), *map(str, projection.years)], rows,
-                say("均值（10%—90% 区间），万元。区间不可相加。", "Mean (10 to 90 %), 10,000 yuan. Intervals do not add up."))
+                say("均值（10%—90% 区间），万元。区间不可相加。", "Mean (10 to 90 %), 10,000 yuan. Intervals do not add up.")
+                + "".join(say("", " ") + text for text in rule_changes(projection)))
+
+
+def rule_changes(projection: Projection) -> list[str]:
+    """A sentence for each year in which the provincial R&D subsidy, which 8.1 matches, follows another rule than before."""
+    frame, found = projection.rule_changes(), []
+    for year, of_year in frame.groupby("year"):
+        mean = of_year.set_index(["measure", "rule"])["mean"]
+        old, new = ((mean["recipients", rule], mean["yuan", rule] / 1e4) for rule in ("old", "new"))
+        found.append(say(f"省级研发补助自 {year} 年起按新办法发放，8.1 随之变动：同样的企业，按旧办法约 {old[0]:,.0f} 家、{old[1]:,.0f} 万元，"
+                         f"按新办法约 {new[0]:,.0f} 家、{new[1]:,.0f} 万元（均值）；新办法下符合条件企业的领取比例为假设。",
+                         f"From {year} on the provincial R&D subsidy follows a new rule, and 8.1 with it: on the same firms the old rule "
+                         f"gives about {old[0]:,.0f} firms {old[1]:,.0f} ten-thousand yuan, the new one {new[0]:,.0f} firms {new[1]:,.0f} (means); "
+                         "the share of eligible firms that draws under the new rule is assumed."))
+    return found
 
 
 def difference_grid(projection: Projection | None) -> Grid | None:

@@ -17,7 +17,7 @@ from kjqs_model.projection.compiling import compiled
 FILES = [path for path in sorted(Path(kjqs_model.behaviour.__file__).parent.glob("*.py")) if path.stem not in ("__init__", "bunching")]
 FUNCTIONS = {f"{module.__name__.rsplit('.', 1)[1]}.{name}": function for module in (applying, benefit, rd_demand, relabelling, staying)
              for name, function in vars(module).items() if inspect.isfunction(function) and function.__module__ == module.__name__}
-TRUTHS = {"registered", "entering", "first", "first_application", "could", "reaches"}
+TRUTHS = {"registered", "entering", "first", "first_application", "could", "aims", "reaches"}
 ADVERSARIAL = [0.0, -0.0, 1.0, -1.0, 0.5, 1e-300, 5e-324, 1e300, -1e300, np.inf, -np.inf, np.nan, 70.0, np.nextafter(70.0, 71), 1e12, 2.0**53]
 
 # The text of the rules ---------------------------------------------------------------------------------------------------
@@ -175,10 +175,28 @@ def test_real_research_lies_between_latent_and_reported(latent, aim, real_share,
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.floats(0, 5), st.floats(0, 5), YUAN, st.booleans())
-def test_no_firm_reaches_for_what_brings_it_nothing(relative, threshold, value, could):
-    reaches = relabelling.reaches_for_the_ratio(could, np.float64(value), relative, threshold)
-    assert bool(reaches) == (could and value > 0 and relative >= threshold)
+@given(YUAN, st.booleans(), st.booleans(), st.sampled_from([0.0, 1e-9, 0.4, 2.0]))
+def test_no_firm_that_answers_reaches_for_what_brings_it_nothing(value, could, aims, strength):
+    reaches = relabelling.reaches_for_the_ratio(could, aims, value, strength)
+    assert bool(reaches) == (could and aims and (value > 0 or strength == 0))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.floats(0.001, 0.5), st.floats(1e-5, 50), st.floats(1e-5, 50))
+def test_beginning_and_giving_up_answer_to_money_in_opposite_ways(rate, one, other):
+    low, high = sorted((one, other))
+    assert 0 < relabelling.chance_to_begin(rate, low) <= relabelling.chance_to_begin(rate, high) <= 1
+    assert 0 < relabelling.chance_to_give_up(rate, high) <= relabelling.chance_to_give_up(rate, low) <= 1
+    assert relabelling.chance_to_begin(rate, 1.0) == pytest.approx(rate) == relabelling.chance_to_give_up(rate, 1.0)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.floats(1e-9, 1e3), st.floats(0, 5))
+def test_the_answer_to_money_is_smooth_at_the_reference_and_always_positive(relative, elasticity):
+    assert benefit.answer_to_gain(relative, elasticity) > 0
+    assert benefit.answer_to_gain(relative, 0.0) == 1 == benefit.answer_to_gain(1.0, elasticity)
+    below, above = ((benefit.answer_to_gain(1 + step, elasticity) - 1) / step for step in (-1e-5, 1e-5))
+    assert below == pytest.approx(elasticity, rel=1e-3, abs=1e-9) and above == pytest.approx(elasticity, rel=1e-3, abs=1e-9)
 
 
 @settings(max_examples=60, deadline=None)

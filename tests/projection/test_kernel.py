@@ -7,11 +7,12 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from scipy.special import ndtri
 
 import kjqs_model.projection
 from kjqs_model.articles import a01_high_tech_enterprises as a01
 from kjqs_model.articles import a08_rd_investment as a08
-from kjqs_model.behaviour import applying, benefit
+from kjqs_model.behaviour import applying, benefit, relabelling
 from kjqs_model.behaviour.staying import chance_to_exit
 from kjqs_model.higher_law import parameters, work_out
 from kjqs_model.law import maximum
@@ -21,6 +22,7 @@ from kjqs_model.projection.fit import columns_ahead
 from kjqs_model.projection.projection import job_of
 from kjqs_model.projection.run import _Block
 from kjqs_model.projection.state import NEW, Figure, Mark, State, Trait
+from kjqs_model.projection.subsidy import set_factors
 from kjqs_model.projection.years import fixed_array
 from kjqs_model.randomness import uniforms
 from kjqs_model.tables.words import AboveScale, Recognition
@@ -42,10 +44,11 @@ def year(reform):
     block = _Block(job, slice(0, 1))
     block._enter(0, YEAR)
     block._grant(0, YEAR)
-    before = _firms(block)
+    before, factors = _firms(block), job.ahead.factors(slice(0, 1), 0)
+    set_factors(factors, job, slice(0, 1), YEAR)
     block._step(0, YEAR)
     return SimpleNamespace(before=before, after=_firms(block), keys=block.keys, count=block.counts[0, 0], law=law,
-                           factor=dict(zip(Factor, job.ahead.factors(slice(0, 1), 0)[0], strict=True)),
+                           factor=dict(zip(Factor, factors[0], strict=True)),
                            fixed=dict(zip(Fixed, fixed_array(), strict=True)), awards=job.law[0][2], reference=job.law[0][3])
 
 
@@ -159,6 +162,22 @@ def test_registrations_are_those_that_numpy_finds(reform):
                 ["entering", "again", "joining"], True)
 
 
+@pytest.mark.parametrize("reform", REFORMS)
+def test_who_aims_at_the_ratio_is_who_numpy_finds(reform):
+    found = year(reform)
+    expected, before, factor = decisions(found), found.before, found.factor
+    worths = [worth(found, expected.first, awards, law) for awards, law in ((found.awards, found.law), (found.reference, {}))]
+    answer = benefit.answer_to_gain(benefit.relative_gain(*worths, factor[Factor.own_value]), factor[Factor.reach_elasticity])
+    could = np.logical_and.reduce(list(work_out("recognition", YEAR, columns_ahead(before), [
+        "technical_staff_suffice", "high_tech_revenue_suffices", "field_supported"]).values()))
+    begin, aims = luck(found, "a firm's decisions")[0], before.mark(Mark.aims)
+    gives_up = aims & (1 - begin < relabelling.chance_to_give_up(factor[Factor.giving_up_rate], answer))
+    begins = ~aims & could & (begin < relabelling.chance_to_begin(factor[Factor.preparing_rate], answer))
+    expects = expected.applies | begins | (aims & ~gives_up)
+    assert np.array_equal(found.after.mark(Mark.aims)[expected.decides], expects[expected.decides])
+    assert (gives_up & expected.decides).any() and (begins & expected.decides).any()
+
+
 def test_the_reforms_of_these_tests_move_decisions():
     results = [year(reform).after.marks[Mark.recognition] for reform in REFORMS]
     assert not np.array_equal(results[0], results[1]) and not np.array_equal(results[0], results[2])
@@ -174,9 +193,14 @@ def test_the_base_of_the_provincial_subsidy_is_what_numpy_finds(reform):
                "rd_reported": figures[Figure.rd_statistical], "revenue": figures[Figure.revenue], "rd_tax": figures[Figure.rd_tax],
                "rd_tax_1": figures[Figure.rd_tax_1], "priority_industry": words_of(firms, "priority_industry")}
     paid = work_out("provincial_rd_subsidy", YEAR, columns, ["base", "granted_outside_envelope"])
-    takes = performs & (firms.traits[Trait.subsidy_place] < found.factor[Factor.subsidy_share])
+    could = performs & ((paid["base"] > 0) | (paid["granted_outside_envelope"] > 0))
+    kept, bound = found.factor[Factor.subsidy_correlation], found.factor[Factor.subsidy_bound]
+    inclination = kept * found.before.figures[Figure.inclination] + np.sqrt(1 - kept * kept) * ndtri(luck(found, "a firm's knowledge")[2])
+    assert np.allclose(figures[Figure.inclination][could], inclination[could], atol=1e-12)
+    draws = could & (inclination < bound)
+    assert np.array_equal(firms.mark(Mark.could_draw)[firms.mark(Mark.alive)], could[firms.mark(Mark.alive)]) and 0 < draws.sum() < could.sum()
     for figure, name in ((Figure.envelope_base, "base"), (Figure.outside_envelope, "granted_outside_envelope")):
-        expected = np.where(takes, paid[name], 0.0)
+        expected = np.where(draws, paid[name], 0.0)
         assert np.array_equal(figures[figure][firms.mark(Mark.alive)], expected[firms.mark(Mark.alive)])
     assert figures[Figure.envelope_base].any()
 

@@ -1,0 +1,129 @@
+"""The provincial R&D subsidy of the years ahead (8.1 matches it): who draws it, how drawing persists by firm, what a new rule moves.
+
+Of the firms that meet the conditions of the written rule only a share draws. Whether a firm does hangs on an inclination of its own, a
+standard normal number that moves slowly from year to year; those below a bound draw. The base year's recipients have theirs below the
+bound of the base year, so that they go on, as far as assumed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import ndtri
+
+from ..errors import Refusal
+from ..higher_law import divide_envelope, parameters, work_out
+from ..randomness import uniforms
+from ..tables.words import AboveScale
+from .factors import Factor
+from .inclination import bound_of, correlation_of
+from .state import Figure, Mark, Trait
+
+if TYPE_CHECKING:
+    from .run import Job, _Block
+
+RULE = "provincial_rd_subsidy"
+_CONDITIONS = ("large_revenue", "large_rd_ratio", "small_rd_ratio", "rd_minimum", "growth_minimum")
+
+
+def law_of(year: int, base: int, overrides: Mapping[str, object]) -> dict | None:
+    """The rule for the R&D of a year; None where there is none yet. ``overrides`` reach the years after the base alone."""
+    own = {path: value for path, value in overrides.items() if path.startswith(f"{RULE}.")} if year > base else {}
+    try:
+        return parameters(RULE, year, own)
+    except Refusal:
+        return None
+
+
+def same_conditions(law: Mapping, other: Mapping) -> bool:
+    """Whether two rules ask the same of a firm, as far as their text is known."""
+    return all(repr(law[name]) == repr(other[name]) for name in _CONDITIONS)
+
+
+@cache
+def _same_as_at_base(year: int, base: int) -> bool:
+    then, now = law_of(base - 1, base, {}), law_of(year, base, {})
+    return then is None or now is None or same_conditions(then, now)
+
+
+def share_that_draws(year: int, base: int, at_base: float, after_change: np.ndarray) -> np.ndarray:
+    """Of the firms that meet the rule for a year's R&D, the share that draws it, (draws,).
+
+    The share of the base year stands for what the stored text of its rule lacks as well; under another rule it is an assumption of its own.
+    """
+    return np.full(len(after_change), at_base) if _same_as_at_base(year, base) else after_change
+
+
+def set_factors(factors: np.ndarray, job: Job, draws: slice, year: int) -> None:
+    """What the kernel reads of drawing the subsidy on the R&D of a year: ``factors`` (draws, Factor), changed in place."""
+    ahead = job.ahead
+    share = share_that_draws(year, job.state.year, ahead.constants.subsidy_share, ahead.common["subsidy_share_after_change"][draws])
+    factors[:, Factor.subsidy_correlation] = correlation_of(ahead.constants.subsidy_share, ahead.common["subsidy_persistence"][draws])
+    factors[:, Factor.subsidy_bound] = bound_of(share)
+
+
+def grant(block: _Block, place: int, year: int) -> np.ndarray | None:
+    """Grant the provincial subsidy of a year on the R&D of the year before, in every draw of a block.
+
+    Returns
+    -------
+    ndarray : where the rule is another than a year ago, what the old and the new one give on the same firms, (draws, 4): recipients and
+        yuan under the old rule, under the new one. None where nothing changed.
+    """
+    job, base = block.job, block.job.state.year
+    law, before = (law_of(of, base, job.law_overrides) for of in (year - 1, year - 2))
+    if law is None:
+        return None
+    if place == 0:
+        _draw_or_not(block, year)
+    figures, alive = block.figures, block.marks[..., Mark.alive] != 0
+    grants = _divided(block, place, law, *(np.where(alive, figures[..., name], 0.0) for name in (Figure.envelope_base, Figure.outside_envelope)))
+    figures[..., Figure.grant] = grants
+    if before is None or repr(before) == repr(law):
+        return None
+    old = _under_the_old_rule(block, place, year, before)
+    return np.stack([(old > 0).sum(axis=1), old.sum(axis=1), (grants > 0).sum(axis=1), grants.sum(axis=1)], axis=1)
+
+
+def _draw_or_not(block: _Block, year: int) -> None:
+    """Who draws on the R&D of the base year: what the kernel does in each year ahead, see ``kernel._draw_subsidy_or_not``."""
+    draw, firm = np.nonzero(block.marks[..., Mark.could_draw])
+    factors = np.zeros((len(block.numbers), len(Factor)))
+    set_factors(factors, block.job, block.draws, year - 1)
+    kept, bound = (factors[draw, factor] for factor in (Factor.subsidy_correlation, Factor.subsidy_bound))
+    luck = uniforms(block.job.seed, block.keys[firm], block.numbers[draw], year - 1, "a firm's knowledge")[:, 2]
+    inclination = kept * block.figures[draw, firm, Figure.inclination] + np.sqrt(1 - kept * kept) * ndtri(luck)
+    block.figures[draw, firm, Figure.inclination] = inclination
+    for figure in (Figure.envelope_base, Figure.outside_envelope):
+        block.figures[draw, firm, figure] = np.where(inclination < bound, block.figures[draw, firm, figure], 0.0)
+
+
+def _divided(block: _Block, place: int, law: Mapping, base: np.ndarray, outside: np.ndarray) -> np.ndarray:
+    """Yuan granted, (draws, firms): the envelope of each draw divided over the bases, integrated circuits beside it."""
+    envelope = block.job.ahead.envelope[block.draws, place]
+    return np.stack([divide_envelope(one, money, law["rate_ceiling"], law["least_grant"], law["rounding"], cap=law["cap_per_firm"])
+                     for one, money in zip(base, envelope, strict=True)]) + outside
+
+
+def _under_the_old_rule(block: _Block, place: int, year: int, law: Mapping) -> np.ndarray:
+    """What the rule of the year before would grant on the same firms, (draws, firms) in yuan."""
+    figures, marks = block.figures, block.marks
+    draw, firm = np.nonzero((marks[..., Mark.alive] != 0) & (marks[..., Mark.performer] != 0) & (marks[..., Mark.super_deduction] != 0))
+    x, mark, trait = figures[draw, firm], marks[draw, firm], block.traits[block.template[draw, firm]]
+    above, reported = mark[:, Mark.above_scale], x[:, Figure.rd_statistical]
+    columns = {"certificate_year": x[:, Figure.certificate_year], "tech_sme": mark[:, Mark.registered] != 0,
+               "super_deduction": mark[:, Mark.super_deduction] != 0, "industry_division": trait[:, Trait.industry_division],
+               "above_scale": above, "rd_reported": np.where((above == AboveScale.none) | (reported > 0), reported, np.nan),
+               "revenue": x[:, Figure.revenue], "rd_tax": x[:, Figure.rd_tax], "rd_tax_1": x[:, Figure.rd_tax_1],
+               "priority_industry": trait[:, Trait.priority_industry].astype(np.int8)}
+    columns["certificate_valid"] = work_out("recognition", year - 1, columns, ["certificate_valid"])["certificate_valid"]
+    by_law = work_out(RULE, year - 2, columns, ["base", "granted_outside_envelope"])
+    base, outside = np.zeros(figures.shape[:2]), np.zeros(figures.shape[:2])
+    base[draw, firm], outside[draw, firm] = np.nan_to_num(by_law["base"]), np.nan_to_num(by_law["granted_outside_envelope"])
+    ahead = block.job.ahead
+    share = share_that_draws(year - 2, block.job.state.year, ahead.constants.subsidy_share, ahead.common["subsidy_share_after_change"][block.draws])
+    draws = figures[..., Figure.inclination] < bound_of(share)[:, None]
+    return _divided(block, place, law, np.where(draws, base, 0.0), np.where(draws, outside, 0.0))
