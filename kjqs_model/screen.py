@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .population.disclosure import Published
     from .population.registers import Imported
     from .reporting.simulation_words import Grid
+    from .reporting.verification import Verified
     from .scenario import Change, Scenario
 
 
@@ -199,6 +200,16 @@ def show_changes(before: Scenario, after: Scenario, changes: Sequence[Change]) -
     head = (say("参数", "path"), say("条款", "clause"), f"{before.name}", f"{after.name}")
     _print_table(f"{before.title} → {after.title}", head,
                  [(change.path, change.name(), change.old, change.new) for change in changes])
+
+
+def show_verification(found: Verified) -> None:
+    """Whether a run's folder holds what its record says: each difference, then the verdict and what was not looked at."""
+    for difference in found.differences:
+        tell(difference)
+    verdict = say("与记录一致。", "As recorded.") if found.holds else say(f"有 {len(found.differences)} 处与记录不同。", f"{len(found.differences)} difference(s).")
+    tell(say(f"{found.record}：{found.files} 个文件，{verdict}", f"{found.record}: {found.files} file(s). {verdict}"))
+    if found.unchecked:
+        tell(say("未核对：", "Not looked at: ") + say("；", "; ").join(found.unchecked) + say("。", "."))
 
 
 def show_explanation(told: Explanation) -> None:

@@ -44,6 +44,22 @@ def report(scenarios: Annotated[list[Path], typer.Argument(metavar="SCENARIO..."
 
 
 @app.command()
+def verify(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="某次运行写出的文件夹 / a folder that a run wrote")],
+           scenario: Annotated[Path | None, typer.Option("--scenario", help="当时的情景文件 / the scenario file it was made from")] = None,
+           language: Language = "zh") -> None:
+    """核对一次运行的结果是否与记录一致，能否重新生成 / whether a run's files are as recorded and would be made again.
+
+    例 / example: kjqs verify reports/baseline --scenario scenarios/baseline.yaml
+    """
+    from ..reporting.verification import verify as compare
+
+    found = compare(folder, scenario)
+    screen.show_verification(found)
+    if not found.holds:
+        raise typer.Exit(2)
+
+
+@app.command()
 def schema(output: Annotated[Path, typer.Option("--output")], force: Force = False, language: Language = "zh") -> None:
     """导出情景文件的 JSON schema，供编辑器使用 / the JSON schema of scenario files, for editors.
 

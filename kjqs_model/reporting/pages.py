@@ -27,7 +27,7 @@ def vega_bundle() -> str:
     return vl_convert.javascript_bundle(vl_version="6.4").replace("</script", "<\\/script")
 
 
-def reportrendered(executed: nbformat.NotebookNode, title: str, vega: str) -> str:
+def report_page(executed: nbformat.NotebookNode, title: str, vega: str) -> str:
     """The page of one report: what its cells showed, in order, without their code.
 
     Parameters
@@ -46,7 +46,7 @@ def reportrendered(executed: nbformat.NotebookNode, title: str, vega: str) -> st
     return rendered("report.html", title, content + specs, content=content, contents=contents, specs=specs, vega=vega)
 
 
-def indexrendered(rows: Sequence[Mapping], others: Sequence[Mapping], failures: Sequence[Mapping]) -> str:
+def index_page(rows: Sequence[Mapping], others: Sequence[Mapping], failures: Sequence[Mapping]) -> str:
     """The page over all scenarios: status, total, difference, links, and what failed and why."""
     title = say("情景报告总览", "Scenario reports")
     text = json.dumps([list(map(dict, group)) for group in (rows, others, failures)], ensure_ascii=False)

@@ -6,6 +6,7 @@ is refused by name before the work begins; under ``--force`` it is set aside bes
 """
 
 from .records import (
+    RECORDS,
     fail_if_folder_taken,
     fail_if_inputs,
     files_of_run,
@@ -18,5 +19,5 @@ from .records import (
 )
 from .rooms import clean_up, put_in_place, scratch, set_aside, throw_away, workshop
 
-__all__ = ["clean_up", "fail_if_folder_taken", "fail_if_inputs", "files_of_run", "force", "make_way", "outputs_of", "publishing_file",
+__all__ = ["RECORDS", "clean_up", "fail_if_folder_taken", "fail_if_inputs", "files_of_run", "force", "make_way", "outputs_of", "publishing_file",
            "publishing_files", "put_in_place", "scratch", "set_aside", "set_force", "throw_away", "workshop"]

@@ -20,8 +20,7 @@ import pyarrow.parquet
 from ..errors import Finding, Refusal
 from ..files import atomic_write, cannot_write
 from ..language import say
-from ..staging import clean_up, files_of_run, make_way, outputs_of, put_in_place, workshop
-from ..staging.records import RECORDS
+from ..staging import RECORDS, clean_up, files_of_run, make_way, outputs_of, put_in_place, workshop
 from .dictionary import ID_TYPE, WORD_TYPE, Column
 from .sources import EXCEL_SUFFIXES, TABLE_READERS, table_named
 from .table import EMPTY, Table, Tables

@@ -12,7 +12,7 @@ from .arrange import AHEAD, Arranged
 from .estimate import Estimate
 from .likelihood import POINT, Solved, group_scales, points_of, scales, solve, together
 from .panel import Unit
-from .process import answers, setting
+from .process import answers
 
 EACH = 64
 """Draws of states and shocks for each draw of the hyperparameters."""
