@@ -59,3 +59,17 @@ def test_where_every_row_of_the_tables_went_adds_up(tables_run):
         assert entry.rows_in == entry.pay + entry.ask + entry.refuse + entry.informs + entry.other_year
     held = {entry.register: entry for entry in tables_run.accounts}
     assert (held["platforms"].rows_in, held["platforms"].pay, held["platforms"].ask, held["platforms"].informs, held["platforms"].other_year) == (15, 12, 1, 1, 1)
+
+
+def test_the_list_sums_by_clause_and_county_to_what_the_ledgers_owe(tables_run, scenario):
+    from kjqs_model.budget.cells import owed_by_county
+    from kjqs_model.budget.forecast import known_claims
+
+    counties = tuple(sorted({payee.county for payee in tables_run.payees} - {"跨县区", ""}))
+    sums: dict[str, dict[str, int]] = {}
+    for payee in tables_run.payees:
+        by_county = sums.setdefault(payee.clause, dict.fromkeys((*counties, "*"), 0))
+        by_county[payee.county if payee.county in counties else "*"] += payee.amount
+    own = {clause: list(by_county.values()) for clause, by_county in sums.items()}
+    assert own == {clause: amounts.astype(int).tolist() for clause, amounts in owed_by_county(tables_run.given.tables, scenario.policy, 2023, counties).items()}
+    assert own == {clause: known.amounts.tolist() for clause, known in known_claims(tables_run.costing, counties).items()}
