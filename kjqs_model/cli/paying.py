@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from .. import screen
+from ..errors import Refusal
 from ..language import say
 from .app import app
 from .options import Force, Language, OutputFolder, Overrides, ScenarioPath, Year
@@ -35,9 +36,12 @@ def pay(lists: Annotated[list[Path], typer.Argument(metavar="LISTS...", help="�
     inputs = [*lists, *(paid or ()), *(path for path in (decisions, names) if path is not None), *(path for name in mapping or () if (path := Path(name)).exists())]
     given = load_scenario(scenario, overrides or ())
     files.fail_before_it_runs(output, [*inputs, *given.files()])
-    with screen.working(say("读取名单并测算", "Reading and costing")):
-        run = run_of(lists, year, given, paid=paid or (), decisions=decisions, mappings=mapping or (), names=names)
-    screen.show_findings(run.findings, quiet_when_none=True)
+    try:
+        with screen.working(say("读取名单并测算", "Reading and costing")):
+            run = run_of(lists, year, given, paid=paid or (), decisions=decisions, mappings=mapping or (), names=names)
+    except Refusal as refusal:  # a terminal's text is kept in logs: no number of an identity card or account goes there
+        raise Refusal(words.without_identity(str(refusal)), map(words.masked, refusal.findings)) from None
+    screen.show_findings([words.masked(finding) for finding in run.findings], quiet_when_none=True)
     with screen.working(say("写出", "Writing")):
         files.write_run(run, output, overrides or (), clock, hide_codes)
     screen.show_projection([words.grid(run)], words.sentences(run), words.warnings_of(run))

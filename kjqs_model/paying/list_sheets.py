@@ -11,7 +11,7 @@ from ..reporting.words import unset_note
 from .basis import Place
 from .paper import Paper, unit_line, workbook_bytes
 from .payees import ASK, PAY, REFUSE, Payee, by_clause
-from .words import capitals, hidden_middle, made_remark, shown_matter, shown_name
+from .words import capitals, hidden_middle, made_remark, shown_matter, shown_name, without_identity
 
 if TYPE_CHECKING:
     from .run import PayRun
@@ -134,7 +134,7 @@ def public_workbook(run: PayRun, hide_codes: bool) -> bytes:
                       remarks, right=unit_line(), upright=True)
         for number, payee in enumerate(run.of(PAY), 1):
             code = hidden_middle(payee.code) if hide_codes else payee.code
-            paper.line((number, shown_name(payee), code, payee.clause, shown_matter(payee), payee.amount), ["number", "text", "code", "code", "text", "yuan"])
+            paper.line((number, without_identity(shown_name(payee)), code, payee.clause, without_identity(shown_matter(payee)), payee.amount), ["number", "text", "code", "code", "text", "yuan"])
         paper.line((None, say("合计", "Total"), None, None, None, paper.column_sum("F", run.total())), ["total"] * 5 + ["total_yuan"])
         paper.finish(say(f"{run.year} 年度公示名单", f"Public list of {run.year}"))
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..errors import Finding
 from ..language import say
 from ..policy import register
 from ..policy.register import rules
@@ -77,6 +79,11 @@ def hidden_middle(code: str) -> str:
 def without_identity(text: str) -> str:
     """A text in which numbers of identity cards and bank accounts are hidden, for whatever leaves the owner's own lists."""
     return _ACCOUNT.sub(lambda found: found[1] + "****" + found[2], _IDENTITY.sub(lambda found: found[1] + "********" + found[3][-1:].rjust(4, "*"), text))
+
+
+def masked(finding: Finding) -> Finding:
+    """A finding as a terminal may show it, which may be kept as a log."""
+    return replace(finding, value=without_identity(finding.value), problem=without_identity(finding.problem), remedy=without_identity(finding.remedy))
 
 
 def status_word(status: str) -> str:
@@ -152,7 +159,8 @@ def uncovered(run: PayRun) -> list[str]:
     law = rules(run.year)
     found = {clause: [name for name in deciding_columns(law[clause]) if name in missing] for clause in law
              if law[clause].entitles[1].table == "enterprises" and clause not in run.costing.unset}
-    open_clauses = {clause: names for clause, names in found.items() if names}
+    paid = {payee.clause for payee in run.payees if payee.amount}  # its list was given, whatever else no list says of other firms
+    open_clauses = {clause: names for clause, names in found.items() if names and clause not in paid}
     if not open_clauses:
         return []
     spec = dictionary()["enterprises"].columns

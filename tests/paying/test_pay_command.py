@@ -149,3 +149,18 @@ def test_in_english_too(tmp_path):
     assert code == 0 and "To be paid: 43 rows" in said
     assert openpyxl.load_workbook(tmp_path / "en" / "应兑付名单.xlsx").sheetnames[0] == "Payments"
     assert os.path.exists(tmp_path / "en" / "公示名单.xlsx")
+
+
+def test_no_identity_number_leaves_the_owner_s_lists(tmp_path):
+    tables, identity = tmp_path / "表", "372501198001011234"
+    tables.mkdir()
+    head = "人才编号,用人单位编号,用人单位类型,县区,入选年度,入选国家级,入选省级,国家资助经费,省资助经费\n"
+    (tables / "人才.csv").write_text(head + f"{identity},G01,企业,历下区,2023,否,是,0,500000\nT2,G02,企业,冠县,2023,否,是,0,400000\n", encoding="utf-8")
+    code, said = _pay(tables, "--year", 2023, "--output", tmp_path / "out")
+    assert code == 0 and identity not in said and identity in (tmp_path / "out" / "payees.csv").read_text(encoding="utf-8")
+    assert identity not in (tmp_path / "out" / "manifest.json").read_text(encoding="utf-8")
+    public = [str(cell) for row in openpyxl.load_workbook(tmp_path / "out" / "公示名单.xlsx").active.iter_rows(values_only=True) for cell in row]
+    assert not any(identity in cell for cell in public)
+    (tables / "人才.csv").write_text(head + f"{identity},G01,企业,冠县,2023,否,是,0,500000\n" * 2, encoding="utf-8")
+    code, said = _pay(tables, "--year", 2023, "--output", tmp_path / "out")
+    assert code == 2 and identity not in said and "重复" in said
