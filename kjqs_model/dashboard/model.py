@@ -84,6 +84,7 @@ class Chance:
     probability: float
     standard_error: float
     reference: float
+    draws: int
 
 
 @dataclass(frozen=True)
@@ -149,7 +150,7 @@ class Desk:
                      _spreads(own, theirs), _spreads(*departments), self._chances(laboratory, trial, reference), laboratory is not known or laboratory.runs > before)
 
     def _chances(self, laboratory: Laboratory, trial: Trial, reference: Trial) -> tuple[Chance, ...]:
-        return tuple(Chance(name, *laboratory.targets[name], *laboratory.chance(trial, name), laboratory.chance(reference, name)[0])
+        return tuple(Chance(name, *laboratory.targets[name], *laboratory.chance(trial, name), laboratory.chance(reference, name)[0], laboratory.scenario.draws)
                      for name in laboratory.targets)
 
     def _entitlement(self, question: Question) -> tuple[Entitlement, Costing]:

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..chances import chance_text, chance_words
 from ..language import say
 from ..policy.register import register
 from ..reporting import charts, views
@@ -86,9 +87,9 @@ def caveats(costs: Costs, weak: int) -> str:
 
 def chances(found: Sequence[Chance]) -> str:
     """The targets: threshold, year, probability with its standard error, and the baseline's."""
-    head = (say("目标", "Target"), say("至少", "At least"), say("年份", "Year"), say("达到的概率", "Chance"), say("标准误", "Std. error"), say("基线", "Baseline"))
-    rows = [(target_label(one.name, one.indicator), _threshold(one), str(one.year), f"<b>{one.probability:.1%}</b>{_bar(one.probability)}",
-             f"±{one.standard_error:.1%}", f"{one.reference:.1%}") for one in found]
+    head = (say("目标", "Target"), say("至少", "At least"), say("年份", "Year"), say("达到的概率", "Chance"), say("基线", "Baseline"))
+    rows = [(target_label(one.name, one.indicator), _threshold(one), str(one.year), f"<b>{chance_words(one.probability, one.draws, one.standard_error)}</b>{_bar(one.probability)}",
+             chance_text(one.reference, one.draws)) for one in found]
     return _table(say("目标实现的概率", "Chance of each target"), head, rows, escaped=(0, 1))
 
 

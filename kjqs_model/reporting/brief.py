@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..budget.forms.years import budget_years, lapsed_remark, years_remark
+from ..chances import chance_text, chance_words
 from ..files import atomic_write
 from ..language import current_language, say
 from ..projection.common import standard_error
@@ -81,12 +82,13 @@ def answer(case: Case) -> str:
     money = appropriated(budget, budget.years[place])
     short = budget.of("shortfall", "total", "total")[place] > 0
     pooled = due > budget.of("appropriation", "total", "total")[place] + budget.of("carried_in", "total", "total")[place]
-    error = float(standard_error(short.astype(np.float64)))
+    some = chance_words(short.mean(), budget.draws, float(standard_error(short.astype(np.float64))))
+    one_purse = chance_text(pooled.mean(), budget.draws)
     found.append(say(
         f"{year} 年到期应付的均值为 {_wan(due.mean())}（80% 区间 {_wan(low)}—{_wan(high)}），安排 {_wan(money)}，有款项到年末付不出的概率 "
-        f"{short.mean():.0%}（标准误 {error:.0%}）；若各项目之间可以统筹，为 {pooled.mean():.0%}。",
+        f"{some}；若各项目之间可以统筹，为 {one_purse}。",
         f"Due in {year}: {_wan(due.mean())} in the mean (80 %: {_wan(low)} to {_wan(high)}); appropriated: {_wan(money)}; chance that "
-        f"something due stays unpaid: {short.mean():.0%} (standard error {error:.0%}); {pooled.mean():.0%} if money could move between items."))
+        f"something due stays unpaid: {some}; {one_purse} if money could move between items."))
     found.append(_joint(case))
     if case.projection.parent is not None:
         found.append(_against(case))
@@ -116,8 +118,8 @@ def _joint(case: Case) -> str:
     projection = case.projection
     year = outcome_year(projection)
     joint = projection.joint().set_index("year").loc[year]
-    return say(f"{year} 年 T1、T2、T3 同时达到的概率 {joint.probability:.0%}（标准误 {joint.standard_error:.0%}）。",
-               f"T1, T2 and T3 are all met in {year} with a chance of {joint.probability:.0%} (standard error {joint.standard_error:.0%}).")
+    chance = chance_words(joint.probability, projection.draws, joint.standard_error)
+    return say(f"{year} 年 T1、T2、T3 同时达到的概率 {chance}。", f"T1, T2 and T3 are all met in {year} with a chance of {chance}.")
 
 
 def _against(case: Case) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..chances import chance_text, interval
 from ..language import say
 from ..policy import articles as articles_of_the_policy
 from .charts import MUTED, OBLIGATORY, OTHER, WAN, WARM
@@ -42,7 +43,7 @@ def need_and_money(budget: Budget) -> alt.LayerChart:
 
 
 def chances(projection: Projection) -> alt.LayerChart:
-    """The chance of each target in its year, with two standard errors either way."""
+    """The chance of each target in its year, with its 95 % interval."""
     import altair as alt
     import pandas as pd
 
@@ -53,8 +54,8 @@ def chances(projection: Projection) -> alt.LayerChart:
         year = target.year if target and target.year in projection.years else projection.years[-1]
         row = found.loc[(name, year)]
         rows.append({"name": f"{name.replace('_real', say('（真实研发）', ' (real R&D)'))} {year}", "chance": row.probability,
-                     "low": max(row.probability - 2 * row.standard_error, 0.0), "high": min(row.probability + 2 * row.standard_error, 1.0),
-                     "text": f"{row.probability:.0%}"})
+                     **dict(zip(("low", "high"), interval(row.probability, projection.draws), strict=True)),
+                     "text": chance_text(row.probability, projection.draws)})
     frame = pd.DataFrame(rows)
     base = alt.Chart(frame).encode(y=alt.Y("name:N", sort=list(frame["name"]), title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=170)))
     x = {"title": say("达到的概率", "chance of meeting it"), "axis": alt.Axis(format=".0%", values=[0, 0.5, 1]), "scale": alt.Scale(domain=[0, 1.25])}

@@ -44,22 +44,18 @@ def need_and_money(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> a
 
 
 def gap_chances(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.LayerChart | None:
-    """The chance that something due stays unpaid: by article, then of any of them, then of all as one purse; two standard errors.
+    """The chance that something due stays unpaid: by article, then of any of them, then of all as one purse; lines are 95 % intervals.
 
-    ``frame`` has name, kind (article, any, pooled), probability, standard_error, payable_mean, appropriation in yuan.
+    ``frame`` has name, kind (article, any, pooled), probability, low, high, text, words, payable_mean, appropriation in yuan.
     """
     import altair as alt
 
     if (frame["kind"] == "article").sum() == 0:
         return None
     words = {"article": say("单条", "one article"), "any": say("至少一条", "any of them"), "pooled": say("各条可统筹", "as one purse")}
-    drawn = frame.assign(low=(frame["probability"] - 2 * frame["standard_error"]).clip(0, 1), word=frame["kind"].map(words),
-                         high=(frame["probability"] + 2 * frame["standard_error"]).clip(0, 1),
-                         text=[f"{value:.0%}" for value in frame["probability"]])
-    drawn = drawn.assign(end=drawn[["probability", "high"]].max(axis=1))
+    drawn = frame.assign(word=frame["kind"].map(words), end=frame[["probability", "high"]].max(axis=1))
     base = alt.Chart(drawn).encode(y=_names(drawn["name"]), tooltip=[
-        text_tip("name", say("条目", "article")), number_tip("probability", say("概率", "chance"), ".1%"),
-        number_tip("standard_error", say("标准误", "standard error"), ".1%"),
+        text_tip("name", say("条目", "article")), text_tip("words", say("概率", "chance")),
         number_tip("payable_mean", say("到期应付均值（元）", "due, mean (yuan)"), ",.0f"),
         number_tip("appropriation", say("预算安排（元）", "appropriated (yuan)"), ",.0f")])
     x = {"title": say("到年末有到期款项付不出的概率", "chance that something due stays unpaid"), "axis": alt.Axis(format=".0%", tickCount=6),

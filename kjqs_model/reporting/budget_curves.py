@@ -103,7 +103,7 @@ def who_waits(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.La
         color=alt.Color("claim_word:N", title=None, sort=list(words.values()), legend=alt.Legend(orient="top"),
                         scale=alt.Scale(domain=list(words.values()), range=[_CLAIMS.get(claim, MUTED) for claim in words])),
         tooltip=[text_tip("rule", say("办法", "rule")), text_tip("claim_word", say("支付性质", "claim")),
-                 number_tip("wan", say("均值（万元）", "mean"), ",.1f"), number_tip("error", say("标准误（万元）", "standard error"), ",.1f")])
+                 number_tip("wan", say("均值（万元）", "mean"), ",.1f"), number_tip("error", say("抽样误差（万元）", "sampling error"), ",.1f")])
     text = alt.Chart(whole).mark_text(align="left", dx=5, baseline="middle").encode(y=y, x=alt.X("wan:Q", **x), text="text:N")
     return dressed(alt.layer(bars, text).properties(width=WIDTH, height=alt.Step(STEP * 1.3)), subject, notes)
 

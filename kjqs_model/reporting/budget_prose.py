@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..budget.cells import CITY, COUNTY
+from ..chances import chance_text, error_note
 from ..language import say
 from . import budget_tables as tables
 from .appropriation_words import appropriation_sentence
@@ -36,8 +37,8 @@ def headline(budget: Budget) -> Prose:
     money = tables.appropriated(budget, year)
     first = say(f"{year} 年到期应付的均值为 {wan(due.mean())}（80% 区间 {between(low, high)}），安排 {wan(money)}。",
                 f"Due in {year}: {wan(due.mean())} in the mean (80 %: {between(low, high)}); appropriated: {wan(money)}.")
-    then = say(f"到年末至少有一条付不出的概率为 {chance(some)}；各条之间若能统筹使用，为 {chance(pooled)}。",
-               f"Chance that some article falls short by the year's end: {chance(some)}; were all one purse: {chance(pooled)}.")
+    then = say(f"到年末至少有一条付不出的概率为 {some.words}；各条之间若能统筹使用，为 {pooled.words}。",
+               f"Chance that some article falls short by the year's end: {some.words}; were all one purse: {pooled.words}.")
     return Prose(f"**{safe(first)}** {safe(then)}")
 
 
@@ -60,10 +61,10 @@ def year_grid(budget: Budget | None) -> Grid | None:
 def gap_grid(budget: Budget) -> Grid | None:
     """By article: what is due, appropriated, and how likely and how large a gap is in the budget year."""
     year = tables.budget_years(budget)[0]
-    rows = [(row.name, f"{row.payable_mean / WAN:,.1f}", f"{row.appropriation / WAN:,.1f}", chance(row))
+    rows = [(row.name, f"{row.payable_mean / WAN:,.1f}", f"{row.appropriation / WAN:,.1f}", row.words)
             for row in tables.chances(budget, year).itertuples()]
     return Grid([say("条目", "Article"), say("到期应付均值", "Due, mean"), say("预算安排", "Appropriated"),
-                 say("付不出的概率（标准误）", "Chance of a gap (standard error)")], rows, say(f"{year} 年，万元。", f"{year}, 10,000 yuan."))
+                 say("付不出的概率", "Chance of a gap")], rows, say(f"{year} 年，万元。", f"{year}, 10,000 yuan. ") + error_note())
 
 
 def level_sentence(budget: Budget) -> Prose:
@@ -71,25 +72,29 @@ def level_sentence(budget: Budget) -> Prose:
     year, safety = tables.budget_years(budget)[0], budget.settings.safety
     frame = tables.safety_levels(budget, year).set_index("level")
     row, more = frame.loc[0.8], frame.loc[0.95]
+
+    def told(share: float) -> str:
+        return chance_text(share, budget.draws)
+
     return Prose(safe(say(
         f"{year} 年若全部统筹使用，八成够付需要 {wan(row.pooled)}，九成五够付再加 {wan(more.pooled - row.pooled)}。若每个预算项目各按八成安排，"
-        f"合计 {wan(row.apart)}，合计数够付的可能为 {1 - row.gap_pooled:.0%}，但至少有一个项目不够的可能仍有 {row.gap_any:.0%}："
+        f"合计 {wan(row.apart)}，合计数够付的可能为 {told(1 - row.gap_pooled)}，但至少有一个项目不够的可能仍有 {told(row.gap_any)}："
         f"项目之间不能调剂时，安全水平是对每个项目说的，不是对全部说的。本情景的安全水平为 {safety:.0%}。",
         f"As one purse, {year} takes {wan(row.pooled)} to suffice with a chance of 80 %, and {wan(more.pooled - row.pooled)} more for 95 %. Item by "
-        f"item at 80 % each it takes {wan(row.apart)}: the sum then suffices with a chance of {1 - row.gap_pooled:.0%}, and yet some item falls "
-        f"short with {row.gap_any:.0%}. Where money can't move, a level is said of each item, not of all. This scenario's level: {safety:.0%}.")))
+        f"item at 80 % each it takes {wan(row.apart)}: the sum then suffices with a chance of {told(1 - row.gap_pooled)}, and yet some item falls "
+        f"short with {told(row.gap_any)}. Where money can't move, a level is said of each item, not of all. This scenario's level: {safety:.0%}.")))
 
 
 def level_grid(budget: Budget) -> Grid:
     """What each safety level takes, as one purse and item by item."""
     year = tables.budget_years(budget)[0]
     rows = [(f"{row.level:.0%}", f"{row.pooled / WAN:,.0f}" + ("" if np.isnan(row.error) else f" ± {row.error / WAN:,.0f}"),
-             f"{row.apart / WAN:,.0f}", f"{row.gap_pooled:.0%}", f"{row.gap_any:.0%}")
+             f"{row.apart / WAN:,.0f}", chance_text(row.gap_pooled, budget.draws), chance_text(row.gap_any, budget.draws))
             for row in tables.safety_levels(budget, year).itertuples()]
     return Grid([say("安全水平", "Level"), say("全部统筹", "As one purse"), say("逐项安排，合计", "Item by item, in all"),
                  say("逐项安排时合计不够的概率", "Chance that the items' sum falls short"),
                  say("逐项安排时至少一项不够的概率", "Chance that some item falls short")], rows,
-                say(f"{year} 年，万元；± 为标准误；按情景的预算项目。", f"{year}, 10,000 yuan; ± one standard error; items as the scenario has them."))
+                say(f"{year} 年，万元；± 为抽样误差（一个标准误）；按情景的预算项目。", f"{year}, 10,000 yuan; ± sampling error, one standard error; items as the scenario has them."))
 
 
 def contribution_sentence(budget: Budget) -> Prose:
@@ -142,7 +147,7 @@ def waits_sentence(budgets: Mapping[str, Budget]) -> Prose:
     parts = []
     for rule in dict.fromkeys(frame["rule"]):
         own = frame[(frame["rule"] == rule) & (frame["mean"] > 0)]
-        named = say("、", ", ").join(f"{row.claim_word} {wan(row.mean)}{say('（标准误 ', ' (standard error ')}{wan(row.standard_error)}{say('）', ')')}"
+        named = say("、", ", ").join(f"{row.claim_word} {wan(row.mean)}{say('（抽样误差 ±', ' (sampling error ±')}{wan(row.standard_error)}{say('）', ')')}"
                                     for row in own.itertuples())
         parts.append(f"- {safe(rule)}{say('：', ': ')}{safe(named) or say('没有欠付', 'nothing is overdue')}")
     return Prose(say(f"{year} 年末到期未付：", f"Overdue at the end of {year}:") + "\n\n" + "\n".join(parts))
@@ -167,11 +172,6 @@ def wan(yuan: float) -> str:
 def between(low: float, high: float) -> str:
     """An interval in a sentence, its unit said once."""
     return say(f"{low / WAN:,.0f}—{high / WAN:,.0f} 万元", f"{low / 1e6:,.1f} to {high / 1e6:,.1f} million yuan")
-
-
-def chance(row) -> str:
-    """A chance with its standard error."""
-    return f"{row.probability:.0%}" + say(f"（标准误 {row.standard_error:.0%}）", f" (standard error {row.standard_error:.0%})")
 
 
 def _spread(values: np.ndarray) -> str:

@@ -12,6 +12,7 @@ from ..budget.forms.years import budget_years  # noqa: F401 - views and prose as
 from ..budget.quantiles import quantile_errors
 from ..budget.settings import OBLIGATORY
 from ..budget.tables import contribution_table, gap_table
+from ..chances import with_words
 from ..language import say
 from ..projection.common import standard_error
 from .views import article_name, claim_word
@@ -66,7 +67,7 @@ def not_due_word() -> str:
 
 
 def chances(budget: Budget, year: int) -> pd.DataFrame:
-    """name, kind, probability, standard_error, payable_mean, appropriation by article: the chance that something due stays unpaid.
+    """name, kind, probability, standard_error, low, high, text, words, payable_mean, appropriation by article: how likely something due stays unpaid.
 
     Two rows for the whole come last: ``any`` of the articles, and all of them as one purse (``pooled``). Articles of which nothing falls
     due in any draw are left out.
@@ -82,7 +83,8 @@ def chances(budget: Budget, year: int) -> pd.DataFrame:
     some = whole[columns].assign(name=say("全市：至少一条付不出", "the city: some article falls short"), kind="any")
     pooled = whole[columns].assign(name=say("全市：若各条之间可以统筹", "the city: were all one purse"), kind="pooled",
                                    probability=whole["probability_pooled"], standard_error=whole["standard_error_pooled"])
-    return pd.concat([found.sort_values("probability", ascending=False, kind="stable"), some, pooled], ignore_index=True)
+    whole_table = pd.concat([found.sort_values("probability", ascending=False, kind="stable"), some, pooled], ignore_index=True)
+    return with_words(whole_table, budget.draws)
 
 
 def contributions(budget: Budget, year: int) -> pd.DataFrame:

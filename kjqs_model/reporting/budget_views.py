@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from ..chances import line_note
 from ..language import say
 from . import budget_charts as charts
 from . import budget_curves as curves
@@ -42,8 +43,7 @@ def gap_chances(budget: Budget | None, output: str = "") -> list[Figure]:
     if budget is None:
         return []
     year = tables.budget_years(budget)[0]
-    notes = [source(budget, money=False), say("含县级负担部分。细线为上下各两个标准误；全部抽样结果相同的，标准误为零，不画。",
-                                              "What counties bear is in it. Thin lines are two standard errors either way; none where all draws agree.")]
+    notes = [source(budget, money=False), say("含县级负担部分。", "What counties bear is in it. ") + line_note()]
     title = subject(budget, f"{year} 年到期款项付不出的概率", f"Chance that something due in {year} stays unpaid")
     return _shown(charts.gap_chances(tables.chances(budget, year), title, notes), "gap_chances", output)
 

@@ -43,19 +43,17 @@ def by_year(frame: pd.DataFrame, labels: Sequence[str], title: str, subject: str
 
 
 def chances(frame: pd.DataFrame, labels: Sequence[str], subject: str, notes: Sequence[str]) -> alt.LayerChart:
-    """The chance of each target under each scenario as dots, with two standard errors.
+    """The chance of each target under each scenario as dots, with lines of their 95 % intervals.
 
-    ``frame`` has label, target, probability, standard_error.
+    ``frame`` has label, target, probability, low, high, words.
     """
     import altair as alt
 
     names = list(dict.fromkeys(frame["target"]))
-    drawn = frame.assign(low=(frame["probability"] - 2 * frame["standard_error"]).clip(0, 1),
-                         high=(frame["probability"] + 2 * frame["standard_error"]).clip(0, 1))
-    base = alt.Chart(drawn).encode(
+    base = alt.Chart(frame).encode(
         y=_rows("target", names), yOffset=alt.YOffset("label:N", sort=list(labels)), color=_colour(labels, labels),
         tooltip=[text_tip("label", say("情景", "scenario")), text_tip("target", say("目标", "target")),
-                 number_tip("probability", say("概率", "chance"), ".1%"), number_tip("standard_error", say("标准误", "standard error"), ".1%")])
+                 text_tip("words", say("概率", "chance"))])
     x = {"title": say("达到的概率", "chance of meeting it"), "axis": alt.Axis(format=".0%", tickCount=6), "scale": alt.Scale(domain=[0, 1])}
     layers = [base.mark_rule(strokeWidth=2.4).encode(x=alt.X("low:Q", **x), x2="high:Q"),
               base.mark_point(filled=True, size=75, opacity=1).encode(x=alt.X("probability:Q", **x))]

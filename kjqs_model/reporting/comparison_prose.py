@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..chances import error_note
 from ..language import say
 from . import budget_tables
 from . import comparison_tables as tables
@@ -84,10 +85,10 @@ def budget_grid(compared: Comparison) -> Grid:
     year = budget_tables.budget_years(compared.reference.budget)[0]
     rows = []
     for entry in compared.entries:
-        place, whole = entry.budget.years.index(year), budget_tables.chances(entry.budget, year).set_index("kind")["probability"]
+        place, whole = entry.budget.years.index(year), budget_tables.chances(entry.budget, year).set_index("kind")["text"]
         means = [entry.budget.of(name, "total", "total")[place].mean() / WAN
                  for name in ("payable", "appropriation", "payment", "overdue", "closing_arrears")]
-        rows.append((entry.label, *(f"{mean:,.1f}" for mean in means), f"{whole['any']:.0%}", f"{whole['pooled']:.0%}"))
+        rows.append((entry.label, *(f"{mean:,.1f}" for mean in means), whole["any"], whole["pooled"]))
     return Grid([say("情景", "Scenario"), say("到期应付", "Due"), say("预算安排", "Appropriated"), say("预计支付", "Paid"), say("年末到期未付", "Overdue"),
                  say("年末欠付合计", "All unpaid"), say("至少一笔付不出的概率", "Chance of any gap"), say("统筹后的缺口概率", "Chance as one purse")], rows,
                 say(f"{year} 年，均值，万元；各情景按自己的安排规则。", f"{year}, means, 10,000 yuan; each scenario appropriates by its own rules."))
@@ -95,11 +96,12 @@ def budget_grid(compared: Comparison) -> Grid:
 
 def target_grid(compared: Comparison) -> Grid:
     """The chance of each target, and its difference from the reference in the same draws."""
-    rows = [(row.target, row.label, f"{row.probability:.0%}" + _error(row.standard_error),
+    rows = [(row.target, row.label, row.words,
              _gap(row)) for row in tables.targets(compared).itertuples()]
-    return Grid([say("目标", "Target"), say("情景", "Scenario"), say("概率（标准误）", "Chance (standard error)"),
-                 say("与参照之差（标准误）", "Less the reference's (standard error)")], rows,
-                say("差额由同一次抽样相减，标准误因此小于两个概率各自的标准误。", "Differences are of the same draws, so that their error is smaller than those of the chances."))
+    return Grid([say("目标", "Target"), say("情景", "Scenario"), say("概率", "Chance"),
+                 say("与参照之差", "Less the reference's")], rows,
+                say("差额由同一次抽样相减，抽样误差因此小于两个概率各自的误差。", "Differences are of the same draws, so that their error is smaller than those of the chances. ")
+                + error_note())
 
 
 def gain_sentence(compared: Comparison, frame: pd.DataFrame) -> Prose:
@@ -180,7 +182,7 @@ def _interval(values: np.ndarray) -> str:
 
 
 def _error(error: float) -> str:
-    return say(f"（{error:.1%}）", f" ({error:.1%})")
+    return say(f"（抽样误差 ±{error * 100:.1f}）", f" (sampling error ±{error * 100:.1f})")
 
 
 def _wan(yuan: float) -> str:

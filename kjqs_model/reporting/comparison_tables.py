@@ -8,6 +8,7 @@ import numpy as np
 
 from ..analysis.size_classes import CLASSES, NO_CLASS, size_class
 from ..budget.cells import NOWHERE
+from ..chances import with_words
 from ..data import shipped
 from ..language import label, say
 from ..projection.common import standard_error
@@ -73,7 +74,7 @@ def _by_county(entry: Entry) -> dict[str, np.ndarray]:
 
 
 def targets(compared: Comparison) -> pd.DataFrame:
-    """label, target, year, probability, standard_error, more, more_error: the chance of each target of the reference in its year.
+    """label, target, year, probability, standard_error, low, high, text, words, more, more_error: the chance of each target of the reference in its year.
 
     ``more`` is the chance less the reference's in the same draws, with its own standard error: NaN in the rows of the reference. Every
     scenario is measured by the reference's thresholds. A year that is not projected counts as the last one.
@@ -91,7 +92,7 @@ def targets(compared: Comparison) -> pd.DataFrame:
             rows.append({"label": entry.label, "target": say(f"{named}，{year} 年", f"{named}, {year}"), "year": year,
                          "probability": float(own.mean()), "standard_error": float(standard_error(own)),
                          "more": float(gap.mean()) if number else np.nan, "more_error": float(standard_error(gap)) if number else np.nan})
-    return pd.DataFrame(rows)
+    return with_words(pd.DataFrame(rows), compared.reference.projection.draws)
 
 
 def changes_of_recipients(compared: Comparison) -> pd.DataFrame:

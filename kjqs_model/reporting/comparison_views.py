@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from ..chances import line_note
 from ..language import say
 from . import comparison_charts as charts
 from . import comparison_tables as tables
@@ -45,8 +46,7 @@ def cost(compared: Comparison, output: str = "") -> list[Figure | Prose]:
 
 def chances(compared: Comparison, output: str = "") -> list[Figure]:
     """The chance of each target under each scenario."""
-    notes = [*source(compared, money=False), say("线为上下各两个标准误。目标值按参照情景。",
-                                                 "Lines: two standard errors either way. Thresholds are those of the reference.")]
+    notes = [*source(compared, money=False), line_note() + say("目标值按参照情景。", " Thresholds are those of the reference.")]
     title = say("各情景达到目标的概率", "Chance of meeting each target under each scenario")
     return [show(charts.chances(tables.targets(compared), _labels(compared), title, notes), "chances_by_scenario", output)]
 

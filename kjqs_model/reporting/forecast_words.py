@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from ..budget.forecast import Forecast
 from ..budget.in_year import gap_chance
 from ..budget.settings import paying_clauses
+from ..chances import chance_words
 from ..language import say
 from ..policy import Costing
 from ..policy.evaluation import notes as notes_of_year
@@ -36,7 +37,7 @@ def _line_grid(found: Forecast) -> Grid:
 def _figures(need, available: int, paid: int, needed: int) -> tuple[str, ...]:
     share = f"{paid / available:.1%}" if available else "–"
     chance, error = gap_chance(need, available)
-    return (f"{need.mean():,.0f}", f"{needed:,}", f"{available:,}", f"{paid:,}", share, f"{chance:.1%} ± {error:.1%}",
+    return (f"{need.mean():,.0f}", f"{needed:,}", f"{available:,}", f"{paid:,}", share, chance_words(chance, len(need), error),
             f"{available - needed:,}".replace("-", "−"))
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from ..budget.cells import NOWHERE
 from ..budget.forms import ReformNote, payments_due, reform_note
 from ..budget.forms.goals import to_fill_in
+from ..chances import chance_text
 from ..language import say
 from ..policy.payees import text_or
 from .book import Book
@@ -89,10 +90,11 @@ def _costs(form: Form, note: ReformNote) -> None:
 
 
 def _gaps(form: Form, note: ReformNote) -> None:
-    for year, (own, other, pooled, other_pooled) in note.gaps.items():
+    for year, chances in note.gaps.items():
+        own, other, pooled, other_pooled = (chance_text(chance, note.draws) for chance in chances)
         form.merge(form.row, 0, 3, say(f"{year} 年有项目付不足的概率（括号内为所依据情景）", f"{year}: chance that an item falls short (what it extends)"), "text")
-        form.merge(form.row, 4, form.last, say(f"{own:.0%}（{other:.0%}）；资金可统筹时 {pooled:.0%}（{other_pooled:.0%}）",
-                                               f"{own:.0%} ({other:.0%}); money pooled {pooled:.0%} ({other_pooled:.0%})"), "text")
+        form.merge(form.row, 4, form.last, say(f"{own}（{other}）；资金可统筹时 {pooled}（{other_pooled}）",
+                                               f"{own} ({other}); money pooled {pooled} ({other_pooled})"), "text")
         form.row += 1
 
 

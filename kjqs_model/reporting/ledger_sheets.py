@@ -138,7 +138,7 @@ def write_quantiles(book: Book) -> None:
     names = ("mean", *QUANTILES)
     columns = [(heading("measure"), 11), (heading("group"), 10), (heading("item"), 36), (say("数值", "Figure"), 9), (heading("year"), 7),
                *((quantile_word(name), 13) for name in names), (say("检索键", "Key"), 32)]
-    sheet = book.sheet("quantiles", columns, say("金额单位：元。每行的分位数取自该行自身的全部抽样，不可相加；标准误由 8 组加扰序列得出，抽样少于 16 次时不列。",
+    sheet = book.sheet("quantiles", columns, say("金额单位：元。每行的分位数取自该行自身的全部抽样，不可相加；抽样误差（一个标准误）由 8 组加扰序列得出，抽样少于 16 次时不列。",
                                                  "Yuan. Quantiles are of each row's own draws and do not add up; errors from eight scrambles."), years_of(book))
     budget = book.case.budget
     if budget is None:
@@ -148,7 +148,7 @@ def write_quantiles(book: Book) -> None:
     for measure, group, key, year, values in quantile_rows(budget):
         words, place = (measure_word(measure), _group_word(group), group_key_word(budget, group, key)), quantile_key(measure, group, key, year)
         _write_figures(book, sheet, row, (*words, say("数值", "value"), year), summary(values).values(), place)
-        _write_figures(book, sheet, row + 1, (*words, say("标准误", "error"), year), quantile_errors(values).values(), f"{place}|error")
+        _write_figures(book, sheet, row + 1, (*words, say("抽样误差", "sampling error"), year), quantile_errors(values).values(), f"{place}|error")
         row += 2
     book.finish(sheet, row, len(columns), filtered=row)
 

@@ -46,24 +46,21 @@ def difference(frame: pd.DataFrame, axis: Axis, subject: str, notes: Sequence[st
 
 
 def probabilities(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.LayerChart:
-    """The chance of meeting each target by year, with bars of two standard errors.
+    """The chance of meeting each target by year, with lines of their 95 % intervals.
 
-    ``frame`` has label, year, probability, standard_error.
+    ``frame`` has label, year, probability, low, high, words.
     """
     import altair as alt
 
     names = list(dict.fromkeys(frame["label"]))
-    drawn = frame.assign(low=lambda rows: (rows["probability"] - 2 * rows["standard_error"]).clip(0, 1),
-                         high=lambda rows: (rows["probability"] + 2 * rows["standard_error"]).clip(0, 1),
-                         year=frame["year"].astype(str))
+    drawn = frame.assign(year=frame["year"].astype(str))
     base = alt.Chart(drawn).encode(
         x=alt.X("year:O", title=say("年份", "year"), axis=_year_axis(), scale=alt.Scale(paddingInner=0.35)),
         xOffset=alt.XOffset("label:N", sort=names),
         color=alt.Color("label:N", title=None, sort=names, scale=alt.Scale(domain=names, range=_target_colours(len(names))),
                         legend=alt.Legend(orient="top", columns=2)),
         tooltip=[text_tip("label", say("目标", "target")), text_tip("year", say("年份", "year")),
-                 number_tip("probability", say("概率", "probability"), ".1%"),
-                 number_tip("standard_error", say("标准误", "standard error"), ".1%")])
+                 text_tip("words", say("概率", "probability"))])
     y = {"title": say("达到的概率", "chance of meeting it"), "axis": alt.Axis(format=".0%", tickCount=6),
          "scale": alt.Scale(domain=[0, 1])}
     points = base.mark_point(size=70, filled=True, opacity=1).encode(y=alt.Y("probability:Q", **y))

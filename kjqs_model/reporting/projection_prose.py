@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..chances import chance_text, chance_words, error_note
 from ..language import say
 from . import projection_tables as tables
 from . import projection_views as views
@@ -31,14 +32,14 @@ def title(projection: Projection) -> Prose:
 def chances(projection: Projection) -> Prose:
     """The chance of each target in its year with its standard error, and of all together."""
     frame = tables.first_met(projection)
-    parts = [say(f"{row.label}在 {row.year} 年达到 {_figure(row.at_least, row.indicator)} 的概率 {_chance(row)}",
-                 f"{row.label} reaches {_figure(row.at_least, row.indicator)} in {row.year} with a chance of {_chance(row)}")
+    parts = [say(f"{row.label}在 {row.year} 年达到 {_figure(row.at_least, row.indicator)} 的概率 {row.words}",
+                 f"{row.label} reaches {_figure(row.at_least, row.indicator)} in {row.year} with a chance of {row.words}")
                  for row in frame.itertuples()]
     year = views.outcome_year(projection)
     joint = projection.joint().set_index("year").loc[year]
-    parts.append(say(f"{year} 年 {tables.joint_label(projection)}的概率 {joint.probability:.0%}（标准误 {joint.standard_error:.1%}）",
-                     f"in {year} {tables.joint_label(projection)} with a chance of {joint.probability:.0%} "
-                     f"(standard error {joint.standard_error:.1%})"))
+    together = chance_words(joint.probability, projection.draws, joint.standard_error)
+    parts.append(say(f"{year} 年 {tables.joint_label(projection)}的概率 {together}",
+                     f"in {year} {tables.joint_label(projection)} with a chance of {together}"))
     return Prose("**" + say("；", "; ").join(map(safe, parts)) + say("。", ".") + "**\n\n" + say(
         f"以上出自 {projection.draws} 次抽样；概率来自全部不确定因素，不只是抽样误差。不同情景用同一组抽样，差别只来自政策。",
         f"From {projection.draws} draws; the chances come from all that is uncertain, not from sampling alone. All scenarios "
@@ -49,15 +50,15 @@ def target_grid(projection: Projection | None) -> Grid | None:
     """Each target in its year: threshold, chance, gap, the year of an even chance, the chance of never."""
     if projection is None:
         return None
-    rows = [(row.label, _figure(row.at_least, row.indicator), str(row.year), _chance(row), _gap(row.gap_p50, row.indicator),
+    rows = [(row.label, _figure(row.at_least, row.indicator), str(row.year), row.words, _gap(row.gap_p50, row.indicator),
              _ends(row.gap_p10, row.gap_p90, row.indicator),
-             say("没有", "none") if np.isnan(row.first_year) else str(int(row.first_year)), f"{row.never:.0%}")
+             say("没有", "none") if np.isnan(row.first_year) else str(int(row.first_year)), chance_text(row.never, projection.draws))
             for row in tables.first_met(projection).itertuples()]
-    return Grid([say("目标", "Target"), say("应达到", "Threshold"), say("年份", "Year"), say("概率（标准误）", "Chance (standard error)"),
+    return Grid([say("目标", "Target"), say("应达到", "Threshold"), say("年份", "Year"), say("概率", "Chance"),
                  say("差距中位数", "Gap, median"), say("差距 80% 区间", "Gap, 80 %"),
                  say("半数以上抽样已达到的首年", "First year in which half have met it"),
                  say(f"到 {projection.years[-1]} 年从未达到", f"Never by {projection.years[-1]}")], rows,
-                say("差距为指标减目标，负数为不足。", "The gap is the figure less the threshold: negative is short of it."))
+                say("差距为指标减目标，负数为不足。", "The gap is the figure less the threshold: negative is short of it. ") + error_note())
 
 
 def first_year_grid(projection: Projection) -> Grid:
@@ -65,8 +66,8 @@ def first_year_grid(projection: Projection) -> Grid:
     frame = projection.attainment()
     wide = frame.pivot(index="target", columns="year", values="first_met").loc[list(dict.fromkeys(frame["target"]))]
     indicators = {name: indicator for name, (indicator, _) in tables.measured(projection).items()}
-    rows = [(tables.target_label(name, indicators[name]), *(f"{value:.0%}" for value in wide.loc[name]),
-             f"{1 - wide.loc[name].sum():.0%}")
+    rows = [(tables.target_label(name, indicators[name]), *(chance_text(value, projection.draws) for value in wide.loc[name]),
+             chance_text(1 - wide.loc[name].sum(), projection.draws))
             for name in wide.index]
     return Grid([say("首次达到的年份", "First met in"), *map(str, wide.columns), say("从未", "never")], rows)
 
@@ -220,10 +221,6 @@ def unknown(projection: Projection | None) -> Prose:
             "Numbers that nobody published are drawn within assumed ranges, listed in the workbook's priors.")]
     return Prose(say("**推演不知道的：**",
                      "**What the projection does not know:**") + "\n\n" + "\n".join(f"- {safe(line)}" for line in lines))
-
-
-def _chance(row) -> str:
-    return f"{row.probability:.0%}" + say(f"（{row.standard_error:.1%}）", f" ({row.standard_error:.1%})")
 
 
 def _figure(value: float, indicator: str | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ..chances import chance_text, sampling_error
 from ..language import say
 from . import projection_tables as tables
 from .book import FIRST_ROW, Book
@@ -64,16 +65,22 @@ def write_targets(book: Book) -> None:
         book.write_row(sheet, row,
                        (tables.target_label(entry.target, indicators[entry.target]), entry.year,
                         *(getattr(entry, name) for name in _SHORT),
-                                    entry.probability, entry.standard_error),
-                                    [text, year, *[number] * len(_SHORT), percent, percent])
+                        *_chance(entry, projection.draws)),
+                       [text, year, *[number] * len(_SHORT), percent, percent])
         row += 1
     for entry in projection.joint().itertuples():
         book.write_row(sheet, row,
-                       (tables.joint_label(projection), int(entry.year), *[None] * len(_SHORT), entry.probability,
-                        entry.standard_error),
+                       (tables.joint_label(projection), int(entry.year), *[None] * len(_SHORT), *_chance(entry, projection.draws)),
                        [text, year, *[text] * len(_SHORT), percent, percent])
         row += 1
     book.finish(sheet, row, len(columns))
+
+
+def _chance(entry, draws: int) -> tuple:
+    """A chance and its sampling error as numbers, or, where all draws agree, what their number allows to say."""
+    if 0 < entry.probability < 1:
+        return entry.probability, sampling_error(entry.probability, draws, entry.standard_error)
+    return chance_text(entry.probability, draws), "–"
 
 
 def write_flows(book: Book) -> None:

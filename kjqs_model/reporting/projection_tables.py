@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..chances import with_words
 from ..language import say
 
 if TYPE_CHECKING:
@@ -89,14 +90,14 @@ def quantile_dots(values: np.ndarray) -> pd.DataFrame:
 
 
 def probabilities(projection: Projection) -> pd.DataFrame:
-    """label, year, probability, standard_error of each target, and of T1, T2 and T3 together, in this order."""
+    """label, year, probability, standard_error, low, high, text, words of each target, and of T1, T2 and T3 together, in this order."""
     import pandas as pd
 
     labels = {name: target_label(name, indicator) for name, (indicator, _) in measured(projection).items()}
     single = projection.targets()[["target", "year", "probability", "standard_error"]]
     single = single.assign(label=[labels[name] for name in single["target"]])
     joint = projection.joint().assign(target="joint", label=joint_label(projection))
-    return pd.concat([single, joint], ignore_index=True)
+    return with_words(pd.concat([single, joint], ignore_index=True), projection.draws)
 
 
 def joint_label(projection: Projection) -> str:
@@ -177,7 +178,7 @@ def differences(projection: Projection) -> dict[str, np.ndarray]:
 
 
 def first_met(projection: Projection) -> pd.DataFrame:
-    """target, label, at_least, year, probability, standard_error, gap_p10 to gap_p90, first_year, never of each target.
+    """target, label, at_least, year, probability, standard_error, words, gap_p10 to gap_p90, first_year, never of each target.
 
     ``first_year`` is that of an even chance, NaN where there is none. A target of a year that is not projected is left out.
     """
@@ -187,7 +188,8 @@ def first_met(projection: Projection) -> pd.DataFrame:
     even = reached[reached["met_by"] >= 0.5].groupby("target")["year"].min()
     never = 1 - reached.groupby("target")["met_by"].max()
     indicators = {name: indicator for name, (indicator, _) in measured(projection).items()}
-    return rows.assign(indicator=rows["target"].map(indicators),
+    return with_words(rows, projection.draws).assign(
+                       indicator=rows["target"].map(indicators),
                        label=[target_label(name, indicators[name]) for name in rows["target"]],
                        first_year=rows["target"].map(even), never=rows["target"].map(never))
 

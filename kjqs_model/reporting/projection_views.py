@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..chances import line_note
 from ..language import say
 from . import projection_axes as axes
 from . import projection_charts as charts
@@ -52,8 +53,7 @@ def probabilities(projection: Projection | None, output: str = "") -> list[Figur
     """The chance of meeting each target by year, singly and together."""
     if projection is None:
         return []
-    notes = [source(projection), say("竖线为上下各两个标准误；全部抽样结果相同的，标准误显示为零。",
-                                     "Bars are two standard errors either way; where all draws agree the error shows as zero.")]
+    notes = [source(projection), line_note()]
     title = subject(projection, "各项目标的达到概率", "Chance of meeting each target")
     return [show(charts.probabilities(tables.probabilities(projection), title, notes), "target_probabilities", output)]
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..analysis.ground import ENTITLEMENT, MET, Outcome
 from ..analysis.sensitivity import at_once
+from ..chances import chance_text
 from ..language import say
 from ..scenario import load_scenario
 from . import sensitivity_charts, sensitivity_words
@@ -90,11 +91,11 @@ def preset_grid(found: Sensitivity) -> Grid:
     titles, rows = sensitivity_words.labels(found), []
     for row in found.regret.by_preset().itertuples():
         rows.append((sensitivity_words.preset_label(row.preset), titles[row.scenario], f"{row.cost_per_year:,.0f}", f"{row.missed:.2f}",
-                     f"{row.chance_of_all:.0%}", say("最好", "best") if row.best else ""))
+                     chance_text(row.chance_of_all, found.ground.scenario.draws), say("最好", "best") if row.best else ""))
     head = [say("预设", "preset"), say("情景", "scenario"), say("年均应兑付（元）", "owed a year (yuan)"), say("未达目标数", "targets missed"),
             say("全部达到的概率", "chance of all"), ""]
-    return Grid(head, rows, say("最好：未达目标最少（差别在两个标准误以内视为相同），其中最省的。",
-                                "Best: fewest targets missed, differences within two standard errors counting as none; of equals the cheapest."))
+    return Grid(head, rows, say("最好：未达目标最少（差别在两倍抽样误差以内视为相同），其中最省的。",
+                                "Best: fewest targets missed, differences within twice the sampling error counting as none; of equals the cheapest."))
 
 
 def opening(found: Sensitivity) -> Prose:

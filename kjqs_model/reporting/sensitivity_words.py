@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..analysis.ground import ENTITLEMENT, MET, Outcome
 from ..analysis.groups import LUCK
+from ..chances import chance_text
 from ..language import say
 from ..projection.priors import Prior
 from .sensitivity_files import Sensitivity
@@ -68,7 +69,7 @@ def _tornado_grid(found: Sensitivity) -> Grid:
 
 def _regret_grid(found: Sensitivity) -> Grid:
     titles = labels(found)
-    rows = [(titles[row.scenario], f"{row.cost_per_year:,.0f}", f"{row.missed:.2f}", f"{row.chance_of_all:.0%}", f"{row.missed_regret_mean:.2f}",
+    rows = [(titles[row.scenario], f"{row.cost_per_year:,.0f}", f"{row.missed:.2f}", chance_text(row.chance_of_all, found.ground.scenario.draws), f"{row.missed_regret_mean:.2f}",
              f"{row.missed_regret_p95:.0f}", f"{row.cost_regret_mean:,.0f}", f"{row.cost_regret_p95:,.0f}") for row in found.regret.table().itertuples()]
     head = (say("情景", "scenario"), say("年均应兑付（元）", "owed a year (yuan)"), say("未达目标数", "targets missed"), say("全部达到的概率", "chance of all"),
             say("未达后悔值", "regret: missed"), say("95% 分位", "95th percentile"), say("费用后悔值（元）", "regret: cost (yuan)"), say("95% 分位", "95th percentile"))

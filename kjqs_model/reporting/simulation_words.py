@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..budget.settings import settings_of
+from ..chances import chance_words
 from ..language import say
 from ..policy import Costing, register, unlisted_promises
 from ..policy.evaluation import notes
@@ -70,7 +71,7 @@ def _target_grid(projection: Projection, targets: pd.DataFrame) -> Grid:
         if target.year in projection.years:
             row = by_row.loc[(name, target.year)]
             interval = f"{_figure(row['p10'], indicator)} – {_figure(row['p90'], indicator)}"
-            rows.append((*shown, _figure(row["p50"], indicator), interval, _chance(row["probability"], row["standard_error"])))
+            rows.append((*shown, _figure(row["p50"], indicator), interval, chance_words(row["probability"], projection.draws, row["standard_error"])))
         else:
             rows.append((*shown, say("不在推演年份内", "not projected"), "–", "–"))
     title = say(f"{projection.scenario.title}：目标（{projection.draws} 次抽样）",
@@ -96,16 +97,12 @@ def _figure(value: float, indicator: str) -> str:
     return f"{value * 100:.2f}%" if indicator in _IN_PERCENT else f"{value:,.0f}"
 
 
-def _chance(probability: float, error: float) -> str:
-    return f"{probability * 100:.1f}% ± {error * 100:.1f}%"
-
-
 def _joint_sentence(projection: Projection, joint: pd.DataFrame) -> str:
     named: dict[str, Target] = {name: target for name, target in projection.scenario.targets.items() if name in INDICATORS}
     wanted = max(target.year for target in named.values())
     year = wanted if wanted in projection.years else projection.years[-1]
     row = joint.set_index("year").loc[year]
-    listed, chance = say("、", ", ").join(named), _chance(row["probability"], row["standard_error"])
+    listed, chance = say("、", ", ").join(named), chance_words(row["probability"], projection.draws, row["standard_error"])
     return say(f"{listed} 在 {year} 年同时达到的概率：{chance}。", f"Probability that {listed} are all met in {year}: {chance}.")
 
 

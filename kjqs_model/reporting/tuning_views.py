@@ -9,6 +9,7 @@ from pathlib import Path
 from ..analysis.answer import Answer, answer_of, frontier
 from ..analysis.tuning import Search, tune
 from ..analysis.worth import FIRMS, curve
+from ..chances import chance_words
 from ..language import say
 from . import tuning_charts, tuning_words
 from .case import located
@@ -43,9 +44,10 @@ def opening(given: Asked) -> Prose:
     for name, least in given.wish.chances.items():
         _, at_least, year = lab.targets[name]
         chance, error = lab.chance(trial, name)
-        lines.append(say(f"目标 {name}：{year} 年至少 {at_least:g}。现在达到的概率 {chance:.0%}（标准误 {error:.0%}），想要 {least:.0%}；"
+        told = chance_words(chance, lab.scenario.draws, error)
+        lines.append(say(f"目标 {name}：{year} 年至少 {at_least:g}。现在达到的概率 {told}，想要 {least:.0%}；"
                          f"{lab.years[0]}—{lab.years[-1]} 年应兑付合计的均值为 {trial.cost.mean():,.0f} 元。",
-                         f"Target {name}: at least {at_least:g} in {year}. Its chance is {chance:.0%} (standard error {error:.0%}), {least:.0%} is wished; "
+                         f"Target {name}: at least {at_least:g} in {year}. Its chance is {told}, {least:.0%} is wished; "
                          f"owed over {lab.years[0]} to {lab.years[-1]}, in the mean: {trial.cost.mean():,.0f} yuan."))
     return Prose("\n\n".join(lines))
 

@@ -42,7 +42,7 @@ _HEADINGS = {
     "own": ("本情景（元）", "This scenario (yuan)"), "margin": ("边际", "Margin"), "target": ("目标", "Target"), "result": ("结果", "Result"),
     "error": ("误差", "Error"), "hard": ("硬/软", "Hard or soft"), "status": ("公布/假设", "Official or assumed"),
     "measure": ("口径", "Measure"), "group": ("分组", "Group"), "year": ("年份", "Year"), "probability": ("达到的概率", "Chance"),
-    "standard_error": ("标准误", "Standard error"), "flow": ("流量或存量", "Flow or stock"), "prior": ("先验", "Prior"),
+    "standard_error": ("抽样误差（一个标准误）", "Sampling error (one standard error)"), "flow": ("流量或存量", "Flow or stock"), "prior": ("先验", "Prior"),
     "distribution": ("分布", "Distribution"), "kind": ("性质", "Kind"),
     "firms": ("企业数", "Firms"), "not_known": ("数据不全的企业", "Firms without data"),
 }

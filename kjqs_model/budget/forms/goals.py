@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...chances import chance_words
 from ...language import say
 from ...policy.register import articles, register
 from ..cells import CITY, COUNTY
@@ -164,11 +165,12 @@ def _targets(projection: Projection) -> Iterator[tuple[tuple[str, ...], Indicato
         if row is None or name.endswith(REAL):
             continue
         share = indicator.startswith("rd_intensity")
+        chance = chance_words(row.probability, projection.draws, row.standard_error)
         aim, mean = (f"{value:.2%}" if share else f"{value:,.0f}" for value in (target.at_least, row.mean))
         yield _TARGET_CLAUSES[indicator], Indicator(
             BENEFIT, "economic" if indicator.startswith("rd_") else "social", f"{name} {indicator_label(indicator)}",
-            say(f"{target.year} 年 ≥ {aim}；均值 {mean}，达到的概率 {row.probability:.0%}（标准误 {row.standard_error:.0%}）",
-                f"{target.year}: at least {aim}; mean {mean}, chance {row.probability:.0%} (standard error {row.standard_error:.0%})"),
+            say(f"{target.year} 年 ≥ {aim}；均值 {mean}，达到的概率 {chance}",
+                f"{target.year}: at least {aim}; mean {mean}, chance {chance}"),
             float(target.at_least))
 
 

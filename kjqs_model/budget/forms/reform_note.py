@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...chances import chance_text
 from ...language import say
 from ..cells import CITY, COUNTY
 from .goals import to_fill_in
@@ -38,6 +39,7 @@ class ReformNote:
     gaps: Mapping[int, tuple[float, float, float, float]]
     firms_per_million: float | None
     sections: tuple[tuple[str, tuple[str, ...]], ...]
+    draws: int
 
 
 def reform_note(budget: Budget, projection: Projection) -> ReformNote | None:
@@ -53,8 +55,8 @@ def reform_note(budget: Budget, projection: Projection) -> ReformNote | None:
     changes = (*(change.sentence() for change in budget.scenario.changes()), *_budget_changes(budget))
     sections = ((say("立项必要性", "Why it is needed"), _need(budget, projection)), (say("投入经济性", "Whether it is worth the money"), _economy(costs, firms)),
                 (say("绩效目标合理性", "Whether its goals are sound"), _goals(projection)), (say("实施方案可行性", "Whether it can be carried out"), _feasible(changes)),
-                (say("筹资合规性", "Whether the money can be found lawfully"), _funding(costs, gaps)))
-    return ReformNote(changes, costs, gaps, firms, sections)
+                (say("筹资合规性", "Whether the money can be found lawfully"), _funding(costs, gaps, budget.draws)))
+    return ReformNote(changes, costs, gaps, firms, sections, budget.draws)
 
 
 def cost_difference(budget: Budget) -> pd.DataFrame:
@@ -114,9 +116,9 @@ def _written(given: Mapping, key: str) -> str:
 def _need(budget: Budget, projection: Projection) -> tuple[str, ...]:
     parent = budget.parent.scenario.title
     found = [say(f"要回答的问题：{budget.scenario.question}", f"The question: {budget.scenario.question}")]
-    for name, target, before, after in _odds(projection):
-        found.append(say(f"按所依据情景“{parent}”，目标 {name} 在 {target.year} 年达到的概率为 {before:.0%}，本情景为 {after:.0%}。",
-                         f"Under '{parent}' target {name} is met in {target.year} with a chance of {before:.0%}, under this scenario {after:.0%}."))
+    for name, target, _, _, before, after in _odds(projection):
+        found.append(say(f"按所依据情景“{parent}”，目标 {name} 在 {target.year} 年达到的概率为 {before}，本情景为 {after}。",
+                         f"Under '{parent}' target {name} is met in {target.year} with a chance of {before}, under this scenario {after}."))
     return (*found, say("政策依据、现实需求和与其他政策的重复情况：", "Legal basis, need, overlap with other policies: ") + to_fill_in())
 
 
@@ -128,7 +130,7 @@ def _odds(projection: Projection) -> list[tuple]:
         if target.year in projection.years and not name.endswith("_real"):
             place = projection.years.index(target.year)
             chances = [float((one.indicators[indicator][place] >= target.at_least).mean()) for one in (projection.parent, projection)]
-            found.append((name, target, *chances))
+            found.append((name, target, *chances, *(chance_text(chance, projection.draws) for chance in chances)))
     return found
 
 
@@ -154,12 +156,12 @@ def _more_or_less(yuan: float) -> str:
 
 def _goals(projection: Projection) -> tuple[str, ...]:
     found = []
-    for name, target, before, after in _odds(projection):
+    for name, target, before, after, _, told in _odds(projection):
         points = round(abs(after - before) * 100)
         change = say(f"比所依据情景{'提高' if after > before else '降低'} {points} 个百分点" if points else "与所依据情景相同",
                      f"{points} points {'more' if after > before else 'less'} than under what it extends" if points else "as under what it extends")
-        found.append(say(f"目标 {name} 在 {target.year} 年达到的概率为 {after:.0%}，{change}。",
-                         f"Target {name} is met in {target.year} with a chance of {after:.0%}, {change}."))
+        found.append(say(f"目标 {name} 在 {target.year} 年达到的概率为 {told}，{change}。",
+                         f"Target {name} is met in {target.year} with a chance of {told}, {change}."))
     return (*found, say("绩效目标与部门职责的对应、指标的可衡量性：", "Whether goals fit the department's duties and can be measured: ") + to_fill_in())
 
 
@@ -169,13 +171,13 @@ def _feasible(changes: tuple[str, ...]) -> tuple[str, ...]:
     return (*found, say("组织实施、审核流程、时间安排和风险控制：", "Organisation, review, timetable, control of risks: ") + to_fill_in())
 
 
-def _funding(costs: pd.DataFrame, gaps: Mapping[int, tuple]) -> tuple[str, ...]:
+def _funding(costs: pd.DataFrame, gaps: Mapping[int, tuple], draws: int) -> tuple[str, ...]:
     found = []
     for row in costs[costs["measure"] == "payable"].itertuples():
-        own, other, pooled, other_pooled = gaps[row.year]
+        own, other, pooled, other_pooled = (chance_text(share, draws) for share in gaps[row.year])
         found.append(say(f"{row.year} 年到期应付比所依据情景{_more_or_less(row.mean)}，其中市级 {row.city / _WAN:,.2f} 万元、县级 {row.county / _WAN:,.2f} 万元；"
-                         f"当年有项目付不足的概率 {own:.0%}（所依据情景 {other:.0%}），各项目资金可以统筹时为 {pooled:.0%}（{other_pooled:.0%}）。",
+                         f"当年有项目付不足的概率 {own}（所依据情景 {other}），各项目资金可以统筹时为 {pooled}（{other_pooled}）。",
                          f"{row.year}: {_more_or_less(row.mean)} falls due, of it the city {row.city / _WAN:,.2f}, counties {row.county / _WAN:,.2f} "
-                         f"(10,000 yuan); chance that an item falls short {own:.0%} (under what it extends {other:.0%}), were money free to move "
-                         f"between items {pooled:.0%} ({other_pooled:.0%})."))
+                         f"(10,000 yuan); chance that an item falls short {own} (under what it extends {other}), were money free to move "
+                         f"between items {pooled} ({other_pooled})."))
     return (*found, say("资金来源、是否新增隐性债务、与上级资金的衔接：", "Sources of money, hidden debt, other levels' money: ") + to_fill_in())

@@ -1,0 +1,108 @@
+"""Chances found by counting draws, and how they are said: one place for report, notebooks, terminal, workbook, brief and dashboard.
+
+A chance is a share of draws and is known no better than they allow: 200 of 200 is not certain but above 98.5 %. What stands behind ± is
+the error of sampling alone, one standard error in points; what is uncertain in the world is in the chance itself.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from .language import say
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LEVEL = 0.95
+"""The share of samples whose interval holds the true chance."""
+
+_Z = 1.959963984540054
+_TIED = 1e-12
+
+
+def interval(share: float, draws: int) -> tuple[float, float]:
+    """Wilson's interval of a chance at ``LEVEL``; where all draws agree the one-sided exact bound (Clopper and Pearson).
+
+    Parameters
+    ----------
+    share : of the draws in which something came true. draws : one or more.
+
+    References
+    ----------
+    Wilson, Journal of the American Statistical Association 22 (1927); Brown, Cai and DasGupta, Statistical Science 16 (2001).
+    """
+    least = (1 - LEVEL) ** (1 / draws)
+    if share <= _TIED:
+        return 0.0, 1 - least
+    if share >= 1 - _TIED:
+        return least, 1.0
+    centre, half = _wilson(share, draws, _Z)
+    return max(centre - half, 0.0), min(centre + half, 1.0)
+
+
+def sampling_error(share: float, draws: int, error: float = math.nan) -> float:
+    """One standard error: that of the eight scrambles where there is one above zero, else half of Wilson's interval at one."""
+    return error if error > 0 else _wilson(share, draws, 1.0)[1]
+
+
+def _wilson(share: float, draws: int, z: float) -> tuple[float, float]:
+    shrunk = 1 + z * z / draws
+    return (share + z * z / (2 * draws)) / shrunk, z * math.sqrt(share * (1 - share) / draws + z * z / (4 * draws * draws)) / shrunk
+
+
+def chance_text(share: float, draws: int) -> str:
+    """A chance without its error: ``57%``, or what draws that all agree allow: ``超过 98.5%``, ``低于 1.5%``. Never 0 % nor 100 %."""
+    if draws <= 1:
+        return say("会", "certain") if share > 0.5 else say("不会", "none")
+    low, high = interval(share, draws)
+    if share <= _TIED:
+        return say(f"低于 {math.ceil(high * 1000) / 10:.1f}%", f"below {math.ceil(high * 1000) / 10:.1f}%")
+    if share >= 1 - _TIED:
+        return say(f"超过 {math.floor(low * 1000) / 10:.1f}%", f"above {math.floor(low * 1000) / 10:.1f}%")
+    return _percent(share)
+
+
+def chance_words(share: float, draws: int, error: float = math.nan) -> str:
+    """A chance with its sampling error: ``57%（抽样误差 ±2.4）``; the bound alone where all draws agree.
+
+    Parameters
+    ----------
+    error : the standard error from the eight scrambles, as in the tables; NaN or zero takes Wilson's.
+    """
+    text = chance_text(share, draws)
+    if draws <= 1 or not _TIED < share < 1 - _TIED:
+        return text
+    points = f"±{sampling_error(share, draws, error) * 100:.1f}"
+    return text + say(f"（抽样误差 {points}）", f" (sampling error {points})")
+
+
+def error_word() -> str:
+    """The heading of a column of such errors."""
+    return say("抽样误差", "Sampling error")
+
+
+def error_note() -> str:
+    """What ± means, beneath a table."""
+    return say("抽样误差为一个标准误（百分点），只反映抽样次数有限；全部抽样结果相同的，只写由抽样次数所能断言的界限。",
+               "A sampling error is one standard error in points and only tells that draws are finite; where all draws agree, what their number allows to say "
+               "is said.")
+
+
+def line_note() -> str:
+    """What the lines of a chart of chances mean."""
+    return say("线为抽样误差的 95% 区间（Wilson）。", "Lines: 95 % intervals of the sampling error (Wilson).")
+
+
+def with_words(frame: pd.DataFrame, draws: int) -> pd.DataFrame:
+    """A table of chances (``probability``, ``standard_error``) with ``low`` and ``high`` of their intervals, ``text`` and ``words``."""
+    pairs = [(float(share), float(error)) for share, error in zip(frame["probability"], frame["standard_error"], strict=True)]
+    ends = [interval(share, draws) for share, _ in pairs]
+    return frame.assign(low=[low for low, _ in ends], high=[high for _, high in ends], text=[chance_text(share, draws) for share, _ in pairs],
+                        words=[chance_words(share, draws, error) for share, error in pairs])
+
+
+def _percent(share: float) -> str:
+    """Whole points, and as many digits as it takes not to read as none or all."""
+    digits = next((digits for digits in range(5) if 0 < float(f"{share * 100:.{digits}f}") < 100), 5)
+    return f"{share * 100:.{max(digits, 1) if not 0.01 <= share <= 0.99 else digits}f}%"
