@@ -11,10 +11,13 @@ import numpy as np
 
 from ..policy.parameters import Policy
 from ..projection.common import standard_error
+from ..projection.priors import priors_of
+from .groups import answered_priors
 from .laboratory import Laboratory
 from .levers import Lever, with_levers
+from .refining import Alike, alike
 from .tuning import Found, Search, Wish
-from .worth import Worth, worth
+from .worth import Worth, clauses_of, switched_off, worth
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,6 +31,26 @@ _FRESH = 0x5EED
 """What is added to the seed for draws that an answer was not found on."""
 
 
+ENDS = (0.05, 0.95)
+"""The shares of a prior's distribution between which an answer is looked at."""
+
+_BETWEEN = 2
+
+
+@dataclass(frozen=True)
+class Hang:
+    """How a chance hangs on one assumption: ``chances`` by its value, rising; ``flips`` where the wish turns, None where it does not."""
+
+    prior: str
+    chances: Mapping[float, float]
+    flips: float | None
+
+    @property
+    def moves(self) -> float:
+        """By how much the chance moves between the ends."""
+        return max(self.chances.values()) - min(self.chances.values())
+
+
 @dataclass(frozen=True)
 class Answer:
     """What a wish comes to.
@@ -36,7 +59,9 @@ class Answer:
     ``chances`` and ``errors`` : by target on fresh draws. ``binding`` : what keeps the chance from being higher (paths with the bound that
     they stand at, ``ceiling``, or ``response``: no bound is reached and more money brings no more firms), empty where the wish is met. ``flips`` : the take-up elasticity at which the wish begins or ceases to be
     met, None where it does not within the prior's range; ``by_elasticity`` the chance of the hardest target at each of ``ELASTICITIES``.
-    ``worth`` : against no policy. ``cost_by_year`` : mean, yuan.
+    ``hangs`` : the same for every other assumption that no study gives, and every channel by which firms answer, largest move first.
+    ``alike`` : the amounts that the draws can't tell apart from the answer. ``varied`` : what the varied clauses cost and bring, against
+    paying nothing under them; ``worth`` : what the whole policy does, against none. ``cost_by_year`` : mean, yuan.
     """
 
     status: str
@@ -48,6 +73,9 @@ class Answer:
     binding: tuple[str, ...]
     by_elasticity: Mapping[float, float]
     flips: float | None
+    hangs: tuple[Hang, ...]
+    alike: Alike
+    varied: Worth
     worth: Worth
     cost_by_year: Mapping[int, float]
 
@@ -70,9 +98,12 @@ def answer_of(search: Search, nothing: Policy) -> Answer:
     status = MET if found.meets(wish) else UNREACHABLE
     chances, errors = fresh_chances(laboratory, policy, wish)
     hardest = min(wish.chances, key=lambda name: chances[name] - wish.chances[name])
-    by_elasticity = chances_by_elasticity(laboratory, policy, hardest)
+    few = search.before.laboratory if search.before else laboratory
+    by_elasticity = chances_by_elasticity(few, policy, hardest)
+    without = laboratory.try_policy(switched_off(policy, search.levers, nothing, laboratory.years[-1]))
     return Answer(status, wish, search.levers, found, chances, errors, () if status == MET else binding(search, found), by_elasticity,
-                  flip(by_elasticity, wish.chances[hardest]), worth(trial, laboratory.try_policy(nothing)),
+                  flip(by_elasticity, wish.chances[hardest]), hangs_on(few, policy, hardest, wish.chances[hardest]), alike(search),
+                  worth(trial, without, clauses_of(search.levers)), worth(trial, laboratory.try_policy(nothing)),
                   {year: float(sum(amounts[place].mean() for amounts in trial.amounts.values())) for place, year in enumerate(trial.years)})
 
 
@@ -87,12 +118,7 @@ def fresh_chances(laboratory: Laboratory, policy: Policy, wish: Wish) -> tuple[d
 
 def chances_by_elasticity(laboratory: Laboratory, policy: Policy, target: str) -> dict[float, float]:
     """The probability of a target under a policy, with the take-up elasticity known to be each of ``ELASTICITIES``."""
-    found = {}
-    for elasticity in ELASTICITIES:
-        scenario = replace(laboratory.scenario, assumptions={**laboratory.scenario.assumptions, "take_up_elasticity": elasticity})
-        known = Laboratory(scenario, last=scenario.years.last, threads=laboratory.threads, luck_seed=laboratory.luck_seed, costs=False)
-        found[elasticity] = known.chance(known.try_policy(policy), target)[0]
-    return found
+    return {elasticity: _chance_with(laboratory, policy, target, "take_up_elasticity", elasticity) for elasticity in ELASTICITIES}
 
 
 def flip(by_elasticity: Mapping[float, float], least: float) -> float | None:
@@ -103,10 +129,38 @@ def flip(by_elasticity: Mapping[float, float], least: float) -> float | None:
     return None
 
 
+def hangs_on(laboratory: Laboratory, policy: Policy, target: str, least: float) -> tuple[Hang, ...]:
+    """The chance of a target with each weak assumption, and each channel of response, known to lie at either end of its range.
+
+    The take-up elasticity is looked at by itself. Where the two ends differ in whether the wish is met, the value at which that turns is
+    looked for between them.
+    """
+    found = []
+    for prior in answered_priors(priors_of(laboratory.scenario.assumptions)):
+        if prior.name != "take_up_elasticity" and prior.kind != "value":
+            low, high = (float(end) for end in prior.quantile(np.array(ENDS)))
+            ends = {value: _chance_with(laboratory, policy, target, prior.name, value) for value in (low, high)}
+            if (ends[low] >= least) != (ends[high] >= least):
+                for share in np.linspace(*ENDS, _BETWEEN + 2)[1:-1]:
+                    value = float(prior.quantile(np.array([share]))[0])
+                    ends[value] = _chance_with(laboratory, policy, target, prior.name, value)
+            found.append(Hang(prior.name, dict(sorted(ends.items())), flip(dict(sorted(ends.items())), least)))
+    return tuple(sorted(found, key=lambda one: -one.moves))
+
+
+def _chance_with(laboratory: Laboratory, policy: Policy, target: str, prior: str, value: float) -> float:
+    """The probability of a target with one prior known."""
+    scenario = replace(laboratory.scenario, assumptions={**laboratory.scenario.assumptions, prior: value})
+    known = Laboratory(scenario, last=scenario.years.last, threads=laboratory.threads, luck_seed=laboratory.luck_seed, costs=False)
+    return known.chance(known.try_policy(policy), target)[0]
+
+
 def binding(search: Search, found: Found) -> tuple[str, ...]:
     """What keeps a chance from being higher: the ceiling, where without it a trial came nearer; bounds at which a lever that firms
     answer to stands; ``response`` where no bound is reached and more money brings no more firms."""
     wish = search.wish
+    if search.before and found.places in search.before.trials:  # more was tried there, all of it in the same draws
+        search, found = search.before, search.before.trials[found.places]
     free = replace(wish, ceiling=None)
     nearer = [other for other in search.trials.values() if other.slack(free) > found.slack(free)]
     if nearer:
@@ -120,6 +174,7 @@ def frontier(search: Search) -> pd.DataFrame:
     """The trials that no other beats in both cost and chance, the cheapest first: probability, cost_yuan, a column a lever."""
     import pandas as pd
 
+    search = search.before or search  # many places, all in the same draws
     rows, most = [], -np.inf
     for found in sorted(search.trials.values(), key=lambda one: (one.cost, -one.slack(search.wish), one.places)):
         if found.slack(search.wish) > most:

@@ -9,6 +9,9 @@ from ..data import shipped
 from ..language import say
 from ..projection.priors import Prior
 
+CHANNEL = "channel"
+"""What marks a group as one of the ways in which firms answer to money."""
+
 LUCK = "luck"
 """The group without a prior: what befalls single firms."""
 
@@ -22,6 +25,7 @@ class Group:
     en: str
     learn: Mapping[str, str]
     members: tuple[str, ...]
+    channel: bool = False
 
     def label(self) -> str:
         return say(self.zh, self.en)
@@ -39,5 +43,11 @@ def groups_of(priors: Mapping[str, Prior]) -> tuple[Group, ...]:
     for name, entry in given.items():
         whole, own = entry.get("of", ()), entry.get("names", ())
         members = tuple(key for key, prior in priors.items() if key in own or (key not in single and prior.group in whole))
-        found.append(Group(name, entry["zh"], entry["en"], entry["learn"], members))
-    return tuple(found)
+        found.append(Group(name, entry["zh"], entry["en"], entry["learn"], members, entry.get(CHANNEL, False)))
+    return tuple(group for group in found if group.members or group.name == LUCK)
+
+
+def answered_priors(priors: Mapping[str, Prior]) -> tuple[Prior, ...]:
+    """The priors on which an answer to a change of policy can hang: those that no study gives, and those of every channel of response."""
+    channels = {name for group in groups_of(priors) if group.channel for name in group.members}
+    return tuple(prior for name, prior in priors.items() if prior.weak or name in channels)

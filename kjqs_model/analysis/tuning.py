@@ -57,7 +57,7 @@ class Found:
 class Search:
     """A search under way: every place that was tried, with what is needed to go on after an interruption.
 
-    ``known`` : by place the cost and (targets, draws) margins of trials of an earlier run. ``tried`` is called with each new trial.
+    ``before`` : the search in fewer draws that this one makes sure of. ``known`` : by place the cost and (targets, draws) margins of trials of an earlier run. ``tried`` is called with each new trial.
     """
 
     laboratory: Laboratory
@@ -66,6 +66,7 @@ class Search:
     known: dict[tuple[int, ...], tuple[float, np.ndarray]] = field(default_factory=dict)
     tried: Callable[[tuple[int, ...], float, np.ndarray, Found | None], None] = lambda *_: None
     trials: dict[tuple[int, ...], Found] = field(default_factory=dict)
+    before: Search | None = None
     margins: dict[tuple[int, ...], np.ndarray] = field(default_factory=dict)
 
     @property
@@ -150,19 +151,29 @@ def _bisect(search: Search, fixed: Mapping[int, int], number: int) -> None:
     """
     ends = [search.at(_placed(search, fixed, {number: end})) for end in (0, search.sizes[number] - 1)]
     wanted = min(0.0, max(end.slack(search.wish) for end in ends))
-    _halve(search, fixed, number, ends, lambda found: found.slack(search.wish) >= wanted)
+    last = search.sizes[number] - 1
+
+    def at(place: int) -> tuple[int, ...]:
+        return _placed(search, fixed, {number: place})
+
+    halve(search, at, 0, last, ends, lambda found: found.slack(search.wish) >= wanted)
     if not search.best().meets(search.wish):
-        _halve(search, fixed, number, ends, lambda found: found.affordable(search.wish))
+        halve(search, at, 0, last, ends, lambda found: found.affordable(search.wish))
 
 
-def _halve(search: Search, fixed: Mapping[int, int], number: int, ends: Sequence[Found], holds: Callable[[Found], bool]) -> None:
-    """Try places of one lever until two neighbours differ in whether a condition holds; nothing where both ends agree."""
+def halve(search: Search, at: Callable[[int], tuple[int, ...]], low: int, high: int, ends: Sequence[Found], holds: Callable[[Found], bool]) -> None:
+    """Try places of one lever between two until neighbours differ in whether a condition holds; nothing where both ends agree.
+
+    Parameters
+    ----------
+    at : the place of all levers for one of this lever's. ends : what the lowest and the highest of them come to.
+    """
     if holds(ends[0]) == holds(ends[1]):
         return
-    low, high, rising = 0, search.sizes[number] - 1, holds(ends[1])
+    rising = holds(ends[1])
     while high - low > 1:
         middle = (low + high) // 2
-        if holds(search.at(_placed(search, fixed, {number: middle}))) == rising:
+        if holds(search.at(at(middle))) == rising:
             high = middle
         else:
             low = middle

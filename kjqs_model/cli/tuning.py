@@ -25,6 +25,7 @@ def tune(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help="æƒ…æ
     ä¾‹ / example: kjqs tune scenarios/baseline.yaml --target T2 --probability 0.9 --vary 1.1.amount=50000:300000 --output tuned
     """
     from ..analysis.answer import answer_of
+    from ..analysis.refining import refined
     from ..analysis.tuning import Search
     from ..analysis.tuning import tune as look_for
     from ..reporting import simulation_files, tuning_files, tuning_wishes, tuning_words
@@ -41,6 +42,7 @@ def tune(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help="æƒ…æ
 
         known = notes.known()
         search = look_for(asked.laboratory, asked.levers, asked.wish, Search(asked.laboratory, asked.levers, asked.wish, dict(known), tried))
+        search = refined(search, lambda best: said(tuning_words.so_far(best, asked.wish)))
         answer = answer_of(search, asked.nothing)
     tuning_files.write_answer(answer, search, output, overrides or (), clock)
     notes.clear()

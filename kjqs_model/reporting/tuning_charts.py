@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..chances import interval
 from ..language import say
 from .charts import MUTED, OBLIGATORY, WAN, WARM, WIDTH
 from .dress import dressed
@@ -31,11 +32,15 @@ def frontier(table: pd.DataFrame, answer: Answer) -> alt.LayerChart:
     line = alt.Chart(drawn).mark_line(interpolate="step-after", color=OBLIGATORY, point=alt.OverlayMarkDef(size=42, filled=True)).encode(
         x=x, y=y, tooltip=[number_tip("wan", say("万元", "10,000 yuan"), ",.0f"), number_tip("probability", say("概率", "chance"), ".1%")])
     wished = alt.Chart(pd.DataFrame({"least": [least]})).mark_rule(strokeDash=[5, 4], color=MUTED, strokeWidth=1.6).encode(y="least:Q")
-    chosen = pd.DataFrame({"wan": [answer.found.cost / WAN], "probability": [min(answer.found.chances.values())]})
-    mark = alt.Chart(chosen).mark_point(shape="diamond", size=170, filled=True, color=WARM, opacity=1).encode(x=x, y=y)
+    chance = min(answer.found.chances.values())
+    low, high = interval(chance, answer.alike.draws)
+    chosen = pd.DataFrame({"wan": [answer.found.cost / WAN], "probability": [chance], "low": [low], "high": [high]})
+    mark = (alt.Chart(chosen).mark_rule(color=WARM, strokeWidth=2).encode(x=x, y="low:Q", y2="high:Q")
+            + alt.Chart(chosen).mark_point(shape="diamond", size=170, filled=True, color=WARM, opacity=1).encode(x=x, y=y))
     notes = [say("每点为一次完整测算，左上为优；菱形为所选方案，虚线为所要的概率（多个目标取最难的）。",
                  "Each point was tried in full, upper left is better; the diamond is the answer, the dashed line the wished chance."),
-             say("概率为寻找时所用抽样的结果；新抽样下的概率见结果表。", "Chances are those of the draws that were searched; fresh draws stand in the result.")]
+             say(f"点为 {answer.alike.first_draws} 次抽样的结果，菱形及其 95% 抽样误差为 {answer.alike.draws} 次抽样的。",
+                 f"Points: {answer.alike.first_draws} draws; the diamond with its 95 % sampling error: {answer.alike.draws} draws.")]
     return dressed(alt.layer(line, wished, mark).properties(width=WIDTH, height=HEIGHT),
                    say("每一概率至少要花多少钱", "What each chance costs at the least"), notes)
 

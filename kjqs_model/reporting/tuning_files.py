@@ -16,6 +16,7 @@ import yaml
 from ..analysis.answer import Answer, frontier
 from ..analysis.levers import Lever
 from ..analysis.tuning import Found, Search, Wish
+from ..analysis.worth import clauses_of
 from ..files import atomic_write
 from ..language import current_language, say
 from ..scenario import Scenario, load_scenario
@@ -63,11 +64,18 @@ def result_of(answer: Answer, search: Search) -> dict:
         "take_up_elasticity": {"answer_flips_at": None if answer.flips is None else round(answer.flips, 3), "target": hardest,
                                "probability_at": {str(known): chance for known, chance in answer.by_elasticity.items()}},
         "against_no_policy": {"cost_yuan": round(answer.worth.cost, 2), "dead_weight_share": _number(answer.worth.dead_weight),
-                              **{f"additional_{name}": round(more, 2) for name, more in answer.worth.additional.items()},
-                              **{f"yuan_per_additional_{name}": _number(cost, 2) for name, cost in answer.worth.per_firm.items()}},
+                              **{f"additional_{name}": round(more, 2) for name, more in answer.worth.additional.items()}},
+        "varied_clauses": {"clauses": list(clauses_of(answer.levers)), "cost_yuan": round(answer.varied.cost, 2), "elsewhere_yuan": round(answer.varied.elsewhere, 2),
+                           **{f"additional_{name}": round(more, 2) for name, more in answer.varied.additional.items()},
+                           **{f"yuan_per_additional_{name}": _number(cost, 2) for name, cost in answer.varied.per_firm.items()},
+                           "dead_weight_share": _number(answer.varied.dead_weight)},
+        "not_told_apart": {"draws": answer.alike.draws, "first_draws": answer.alike.first_draws, "places": answer.alike.places,
+                           "ranges": {path: list(ends) for path, ends in answer.alike.ranges.items()}, "cost_yuan": [round(end, 2) for end in answer.alike.cost]},
+        "hangs_on": {hang.prior: {"answer_flips_at": _number(float("nan") if hang.flips is None else hang.flips),
+                                  "probability_at": {f"{value:.6g}": chance for value, chance in hang.chances.items()}} for hang in answer.hangs},
         "levers": {lever.path: {"low": float(lever.low), "high": float(lever.high), "step": float(lever.step), "firms_answer": lever.answered}
                    for lever in answer.levers},
-        "trials": len(search.trials)}
+        "trials": len(search.trials) + (len(search.before.trials) if search.before else 0)}
 
 
 def tuned_scenario(answer: Answer, scenario: Scenario, folder: Path) -> str:

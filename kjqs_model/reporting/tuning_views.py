@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..analysis.answer import Answer, answer_of, frontier
+from ..analysis.refining import refined
 from ..analysis.tuning import Search, tune
 from ..analysis.worth import FIRMS, curve
 from ..chances import chance_words
@@ -32,7 +33,7 @@ def wish(scenario: str | Path, target: str, at_least: float, probability: float,
 
 def looked_for(given: Asked) -> tuple[Search, Answer]:
     """The search and its answer."""
-    search = tune(given.laboratory, given.levers, given.wish)
+    search = refined(tune(given.laboratory, given.levers, given.wish))
     return search, answer_of(search, given.nothing)
 
 
@@ -99,8 +100,9 @@ def _more(row, name: str) -> tuple[str, str]:
 def unknown(answer: Answer) -> Prose:
     """What the answer does not know."""
     return Prose("\n".join([
-        say("- 企业对奖补的反应没有研究给出；上图的弹性决定结论是否翻转。", "- How firms respond is given by no study: the elasticity above decides whether the answer flips."),
-        say("- 新进科技企业不随奖补变化，规上身份保持不变；提高奖补带来的外来企业不在其中。", "- New firms do not answer to awards, nor does above-scale status; firms that would move in are not in it."),
+        say("- 企业对奖补的反应没有研究给出；上面的图和表逐项列出结论取决于哪些假设、在哪里翻转。",
+            "- How firms respond is given by no study: the chart and the table above say what the answer hangs on, one by one, and where it flips."),
+        say("- 规上身份保持不变，不随奖补变化。", "- Above-scale status stays as it is, whatever the awards."),
         say("- 费用为均值；财政还要看分位数和到期时间（05_budget）。", "- Costs are means; for quantiles and when they fall due see 05_budget."),
         say(f"- 概率在 {len(answer.by_elasticity)} 个弹性和一组新抽样上检验过，方案本身是在原抽样上找到的。",
             f"- Chances were looked at for {len(answer.by_elasticity)} elasticities and on fresh draws; the place itself was found on the first ones.")]))

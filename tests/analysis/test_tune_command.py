@@ -40,6 +40,8 @@ def test_it_writes_the_files_of_the_contract(tuned):
     result = json.loads((folder / "result.json").read_text(encoding="utf-8"))
     assert list(result)[:5] == ["status", "probability", "standard_error", "cost_yuan", "binding"]
     assert result["status"] == "met" and result["binding"] == [] and 0 <= result["probability"] <= 1
+    assert result["not_told_apart"]["draws"] == 64 and result["varied_clauses"]["clauses"] == ["1.1", "10.1"]
+    assert "yuan_per_additional_high_tech_enterprises" not in result["against_no_policy"] and set(result["hangs_on"]) >= {"own_value"}
     assert result["values"]["10.1.rate"] == 0.0 and result["targets"]["T2"]["probability_where_found"] >= 0.8
     rows = list(csv.DictReader((folder / "frontier.csv").open(encoding="utf-8")))
     costs, chances = ([float(row[name]) for row in rows] for name in ("cost_yuan", "probability"))
@@ -60,7 +62,7 @@ def test_the_tuned_scenario_gives_the_same_figures_again(tuned):
 
 def test_the_terminal_reads_the_answer(tuned):
     _, out, err = tuned
-    assert "找到了满足要求的最省方案" in out and "新抽样（标准误）" in out and "只影响金额" in out and "与没有政策相比" in out and "已写出" in err
+    assert "找到了满足要求的最省方案" in out and "新的 64 次抽样" in out and "抽样误差 ±" in out and "先用 16 次抽样寻找，再用 64 次核定" in out and "一分不付作比较" in out and "只影响金额" in out and "与没有政策相比" in out and "已写出" in err
 
 
 def test_an_unreachable_wish_exits_with_zero_and_says_what_binds(repository, tmp_path):

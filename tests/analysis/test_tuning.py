@@ -9,9 +9,11 @@ import pytest
 from kjqs_model.analysis.answer import ELASTICITIES, answer_of, binding, flip, fresh_chances, frontier
 from kjqs_model.analysis.laboratory import Laboratory
 from kjqs_model.analysis.levers import read_levers, with_levers
+from kjqs_model.analysis.refining import alike, error_of, refined
 from kjqs_model.analysis.tuning import Search, Wish, tune
-from kjqs_model.analysis.worth import budget_neutral, curve, seek, worth
+from kjqs_model.analysis.worth import budget_neutral, clauses_of, curve, seek, switched_off, worth
 from kjqs_model.errors import Refusal
+from kjqs_model.projection.priors import priors_of
 from kjqs_model.scenario import load_scenario
 from tests.analysis.small import laboratory, scenario
 
@@ -121,12 +123,62 @@ def test_the_chance_that_is_told_is_not_that_of_the_draws_it_was_found_on():
     assert np.mean(np.abs(told)) < 0.35
 
 
+def test_more_draws_make_sure_of_an_answer_where_fewer_can_not_tell():
+    moved, wish = levers("1.1.amount=0:400000:50000"), Wish({"T2": 0.8})
+    first = tune(laboratory(), moved, wish)
+    again = refined(first)
+    assert again.before is first and again.laboratory.scenario.draws == 64
+    best = exhaustive(Search(again.laboratory, moved, wish), moved, wish)
+    assert again.best() == best and best.meets(wish) and len(again.trials) <= 9
+    assert refined(Search(Laboratory(scenario(draws=256), last=2024), moved, wish, trials=first.trials, margins=first.margins)).before is None
+    told = alike(again)
+    low, high = told.ranges["1.1.amount"]
+    assert (told.first_draws, told.draws) == (16, 64) and low <= best.values["1.1.amount"] <= high and told.cost[0] <= best.cost <= told.cost[1]
+    for found in again.trials.values():
+        near = abs(found.slack(wish)) <= 2 * error_of(again, found)
+        assert not near or low <= found.values["1.1.amount"] <= high, "what is near the wish is within the range"
+    if told.short is not None:
+        other, fewer, more = told.short
+        met, there = ((again.margins[one.places] >= 0).all(axis=0) for one in (best, other))
+        assert other.cost < best.cost and (fewer, more) == ((met & ~there).sum(), (there & ~met).sum())
+        assert fewer - more == round((met.mean() - there.mean()) * 64)
+
+
+def test_several_levers_are_made_sure_of_at_the_places_that_can_not_be_told_apart():
+    moved, wish = levers("1.1.amount=0:400000:100000", "1.2.amount=0:200000:100000"), Wish({"T2": 0.8})
+    first = tune(laboratory(), moved, wish)
+    again = refined(first)
+    assert set(again.trials) <= set(first.trials) and again.laboratory.scenario.draws == 64
+    assert all(len(margins[0]) == 64 for margins in again.margins.values())
+    hopeless = tune(laboratory(), levers("1.1.amount=0:100000:50000"), Wish({"T2": 0.999}))
+    if hopeless.best().slack(hopeless.wish) + 2 * error_of(hopeless, hopeless.best()) < 0:
+        assert refined(hopeless) is hopeless
+
+
+def test_what_varied_clauses_cost_is_counted_and_not_the_whole_policy():
+    lab, moved = laboratory(), levers("1.1.amount=0:400000:50000")
+    nothing = load_scenario(Path("scenarios/no_policy.yaml")).policy
+    policy = with_levers(lab.scenario.policy, moved, (4,))
+    off = switched_off(policy, moved, nothing, 2024)
+    assert off.value("1.1.amount", 2024) == 0 and off.value("1.2.amount", 2024) == policy.value("1.2.amount", 2024)
+    trial, without = lab.try_policy(policy), lab.try_policy(off)
+    found = worth(trial, without, clauses_of(moved))
+    assert found.cost == pytest.approx(trial.amounts["1.1"].sum(axis=0).mean()) and not without.amounts["1.1"].any()
+    assert found.cost + found.elsewhere == pytest.approx((trial.cost - without.cost).mean())
+    for name, more in found.additional.items():
+        assert np.isnan(found.per_firm[name]) if more <= 0 else found.per_firm[name] == found.cost / more
+
+
 def test_an_answer_says_what_it_brings_and_hangs_on():
     wish = Wish({"T2": 0.8})
     search = tune(laboratory(), levers("1.1.amount=0:400000:20000"), wish)
     answer = answer_of(search, load_scenario(Path("scenarios/no_policy.yaml")).policy)
     assert answer.status == "met" and answer.binding == () and list(answer.by_elasticity) == list(ELASTICITIES)
     assert answer.worth.cost > 0 and answer.worth.additional["high_tech_enterprises"] > 0 and 0.5 < answer.worth.dead_weight <= 1
+    weak = {name for name, prior in priors_of({}).items() if prior.weak}
+    assert weak - {hang.prior for hang in answer.hangs} == {"take_up_elasticity"}, "every assumption that no study gives is looked at"
+    assert [hang.moves for hang in answer.hangs] == sorted((hang.moves for hang in answer.hangs), reverse=True)
+    assert answer.varied.cost < answer.worth.cost and answer.alike.draws == 16
     assert sum(answer.cost_by_year.values()) == pytest.approx(answer.found.cost)
     table = frontier(search)
     assert table["cost_yuan"].is_monotonic_increasing and table["probability"].is_monotonic_increasing
