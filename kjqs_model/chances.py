@@ -73,7 +73,8 @@ def chance_words(share: float, draws: int, error: float = math.nan) -> str:
     text = chance_text(share, draws)
     if draws <= 1 or not _TIED < share < 1 - _TIED:
         return text
-    points = f"±{sampling_error(share, draws, error) * 100:.1f}"
+    points = sampling_error(share, draws, error) * 100
+    points = f"±{points:.{next((digits for digits in (1, 2, 3) if float(f'{points:.{digits}f}') > 0), 4)}f}"
     return text + say(f"（抽样误差 {points}）", f" (sampling error {points})")
 
 

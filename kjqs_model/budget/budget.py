@@ -13,7 +13,7 @@ from ..errors import Refusal, did_you_mean
 from ..language import say
 from ..population import load_population
 from ..scenario import Scenario
-from ..scenario.units import question, remedy
+from ..scenario.units import open_questions, question, remedy
 from .cells import CITY, GROUPS, NOWHERE, Cells, cells_of, owed_by_county
 from .ledger import Ledger, keep_ledger
 from .settings import Settings, paying_clauses, settings_of
@@ -141,7 +141,7 @@ def fail_if_unit_is_doubtful(settings: Settings, ledger: Ledger) -> None:
 
 
 def fail_if_unknown(settings: Settings, counties: tuple[str, ...], years: tuple[int, ...]) -> None:
-    """Refuse settings that name a county or a year that the projection does not have."""
+    """Refuse settings that name a county or a year that the projection does not have, or amounts that could be meant in either unit."""
     for clause, burden in settings.city_share.items():
         for county in burden.by_county:
             if county not in counties:
@@ -153,4 +153,9 @@ def fail_if_unknown(settings: Settings, counties: tuple[str, ...], years: tuple[
                 raise Refusal(say(f"“budget.appropriation.{pool}”中的 {year} 年不在推演年份 {years[0]}—{years[-1]} 内。请改正年份，或改 years.last。",
                                   f"'budget.appropriation.{pool}' names {year}, outside the projected years {years[0]} to {years[-1]}: "
                                   "correct it, or years.last."))
+    amounts = [*((f"budget.appropriation.{pool}.{year}", amount) for pool, given in settings.appropriation.items() for year, amount in given.items()),
+               *((f"budget.opening_arrears.{clause}", amount) for clause, amount in settings.opening_arrears.items())]
+    asked = [] if settings.unit else open_questions(amounts)
+    if asked:
+        raise Refusal("\n".join([say("情景的金额没有写明单位：", "The unit of the scenario's amounts is open:"), *asked, remedy()]))
 

@@ -17,7 +17,7 @@ from ..yamls import YamlFault, read_given_yaml, read_yaml_file
 from .expected import expected_numbers
 from .scenario import Scenario
 from .schema import ScenarioFile, Target, TargetChange, Years, text_keys
-from .units import AMOUNTS, UNIT, fail_if_unit_is_open, in_yuan
+from .units import AMOUNTS, UNIT, in_yuan
 
 POPULATION = {"synthesise": {}}
 DRAWS, SEED = 256, 1
@@ -87,7 +87,7 @@ def _resolved(entry: ScenarioFile, name: str, path: Path | None, parent: Scenari
         population=_plain(entry.population) if own_population else parent.population if parent else POPULATION,
         population_dir=path.parent if own_population and path else parent.population_dir if parent else None,
         assumptions=(dict(parent.assumptions) if parent else {}) | _plain(entry.assumptions),
-        budget=_budget(parent.budget if parent else {}, _plain(entry.budget), path.name if path else name),
+        budget=_budget(parent.budget if parent else {}, _plain(entry.budget)),
         draws=entry.draws or (parent.draws if parent else DRAWS),
         seed=entry.seed if entry.seed is not None else parent.seed if parent else SEED,
         expected=expected_numbers(parent.expected if parent else {}, entry.expected, years.base))
@@ -102,9 +102,8 @@ def _plain(given):
     return given.isoformat() if isinstance(given, datetime.date) else given
 
 
-def _budget(inherited: Mapping, given: Mapping, name: str) -> dict:
+def _budget(inherited: Mapping, given: Mapping) -> dict:
     """The budget in force, amounts in yuan: a unit holds for the amounts of its own file, and is forgotten where a file without one adds some."""
-    fail_if_unit_is_open(given, name)
     if UNIT not in given and any(key in given for key in AMOUNTS):
         inherited = {key: value for key, value in inherited.items() if key != UNIT}
     return _merged(inherited, in_yuan(given))

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
-from ..errors import Refusal
 from ..language import say
 
 UNIT = "unit"
@@ -32,12 +31,9 @@ def in_yuan(budget: Mapping) -> dict:
     return {**budget, **{key: _times(budget[key], factor) for key in AMOUNTS if key in budget}, UNIT: YUAN}
 
 
-def fail_if_unit_is_open(budget: Mapping, name: str) -> None:
-    """Refuse amounts that could be meant in either unit, all in one message. Raises Refusal with both readings of each."""
-    asked = [] if UNIT in budget else [question(f"budget.{path}", value) for path, value in amounts_of(budget)
-                                       if 0 < value < _LEAST or (value != int(value) and value < _LEAST * 100)]
-    if asked:
-        raise Refusal("\n".join([say(f"情景“{name}”的金额没有写明单位：", f"The unit of amounts in scenario '{name}' is open:"), *asked, remedy()]))
+def open_questions(amounts: Iterable[tuple[str, float]]) -> list[str]:
+    """Both readings of every amount, by path, that is too small for a budget in yuan."""
+    return [question(path, value) for path, value in amounts if 0 < value < _LEAST]
 
 
 def question(path: str, value: float) -> str:
@@ -53,20 +49,6 @@ def remedy() -> str:
     """How a unit is said."""
     return say("请在 budget 下写明单位：unit: 万元 或 unit: 元（命令行为 --set budget.unit=万元）；元须为整数。",
                "Say it under budget: 'unit: 万元' (10,000 yuan) or 'unit: 元' (yuan, whole ones); on the command line --set budget.unit=万元.")
-
-
-def amounts_of(budget: Mapping) -> Iterator[tuple[str, float]]:
-    """Path and number of every amount of a ``budget``."""
-    for key in AMOUNTS:
-        yield from _numbers(key, budget.get(key))
-
-
-def _numbers(path: str, given) -> Iterator[tuple[str, float]]:
-    if isinstance(given, Mapping):
-        for key, value in given.items():
-            yield from _numbers(f"{path}.{key}", value)
-    elif _number(given):
-        yield path, given
 
 
 def _times(given, factor: int):

@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from kjqs_model.budget.budget import fail_if_unknown
 from kjqs_model.budget.codes import classification, economic_code, function_code, transfer_code
 from kjqs_model.budget.settings import assumed, paying_clauses, pools, settings_of
 from kjqs_model.errors import Refusal
@@ -110,10 +111,17 @@ def test_an_amount_that_could_be_in_either_unit_is_asked_about_and_never_taken(t
     path = tmp_path / "own.yaml"
     path.write_text(CASE.replace("AMOUNT", amount), encoding="utf-8")
     with pytest.raises(Refusal) as refused:
-        load_scenario(path)
+        fail_if_unknown(settings_of(load_scenario(path).budget), (), (2024,))
     assert reading in str(refused.value) and "unit: 万元" in str(refused.value) and "budget.appropriation.total.2024" in str(refused.value)
     settings = settings_of(load_scenario(path, ["budget.unit=万元"]).budget)
     assert settings.appropriation["total"][2024] == round(float(amount) * 10_000)
+
+
+def test_a_small_amount_in_yuan_is_taken_once_its_unit_is_said_or_where_it_is_nothing():
+    for given in ({"appropriation": {"8": {2024: 9000}}, "unit": "元"}, {"appropriation": {"8": {2024: 0}}}, {"opening_arrears": {"1.1": 30_000}}):
+        fail_if_unknown(settings_of(given), (), (2024,))
+    with pytest.raises(Refusal, match="opening_arrears.1.1"):
+        fail_if_unknown(settings_of({"opening_arrears": {"1.1": 300}}), (), (2024,))
 
 
 def test_amounts_in_units_of_10_000_yuan_are_multiplied_exactly_and_only_those_of_their_own_file(tmp_path):
