@@ -20,7 +20,7 @@ from .budget_tables import appropriated
 from .charts import WAN
 from .documents import without_clock
 from .figures import Figure
-from .information_words import largest_unknown
+from .information_words import in_brief
 from .projection_tables import weak_priors
 from .projection_views import draws_sentence, outcome_year
 from .words import LONGEST_PROPERTY, unset_note, yuan_text
@@ -101,7 +101,7 @@ def caveats(case: Case) -> list[str]:
     found = [_shortened(unset_note(case.costing))]
     if case.budget is not None:
         settings = case.budget.settings
-        found.append(largest_unknown(case.budget, budget_years(case.budget)[0]))
+        found.append(in_brief(case.budget, budget_years(case.budget)[0]))
         found += [remark for remark in (years_remark(case.budget), lapsed_remark(case.budget)) if remark]
         given = say("除情景设定的以外，", "where the scenario sets none ") if settings.appropriation else ""
         found.append(say(f"{given}预算安排按各项目到期款项的 {settings.safety:.0%} 安全水平计；兑付进度和市县负担比例多为假设，应由财政核定。",

@@ -35,6 +35,18 @@ def largest_unknown(budget: Budget, year: int) -> str:
                       f"the mean, and the 80 % interval narrows from {_wan(first.spread)} to {_wan(first.spread_known)} in width.")
 
 
+def in_brief(budget: Budget, year: int) -> str:
+    """The same in one short sentence, for a page that has room for no more."""
+    found = of_budget(budget, year)
+    if not found:
+        return ""
+    first = found[0]
+    memory = say("（依据凭记忆的数）", " (figures from memory)") if from_memory(first.clause, year) else ""
+    saved = say(f"，先查清平均可少安排 {_wan(first.saves)}", f"; known beforehand, {_wan(first.saves)} less is set aside") if first.saves > 0 else ""
+    return say(f"{year} 年到期应付的波动有 {first.share:.0%} 来自 {first.clause}{memory}{saved}。",
+               f"{first.clause} makes {first.share:.0%} of the variance of what falls due in {year}{memory}{saved}.")
+
+
 def unknown_first(budget: Budget | None) -> Prose:
     """The same for the budget year, as the paragraph before the budget's spread."""
     from ..budget.forms.years import budget_years

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ..budget.settings import settings_of
@@ -15,6 +15,7 @@ from ..policy.parameters import AS_WRITTEN
 from ..projection.targets import INDICATORS, indicator_label, measured
 from ..scenario.schema import Target
 from .appropriation_words import appropriation_sentence
+from .information_words import largest_unknown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,10 +43,20 @@ def grids(projection: Projection, tables: Mapping[str, pd.DataFrame]) -> list[Gr
 
 def sentences(projection: Projection, tables: Mapping[str, pd.DataFrame]) -> list[str]:
     """What belongs beside them: joint probability, difference to the parent, weak priors, unset clauses, assumed counts."""
-    found = [_joint_sentence(projection, tables["joint"])]
+    found = [*_spread_sentence(projection), _joint_sentence(projection, tables["joint"])]
     if projection.parent is not None:
         found.append(_difference_sentence(projection, tables["difference"]))
     return [*found, *_overlap_sentence(projection), *_weak_sentence(projection), *_unset_sentences(projection), _others_sentence(), _money_sentence(projection)]
+
+
+def _spread_sentence(projection: Projection) -> list[str]:
+    """What makes the budget's spread: said before all else."""
+    from ..budget import budget_of
+    from ..budget.forms.years import budget_years
+
+    budget = budget_of(replace(projection, parent=None))
+    text = largest_unknown(budget, budget_years(budget)[0])
+    return [text] if text else []
 
 
 def warnings_of(projection: Projection) -> list[str]:
