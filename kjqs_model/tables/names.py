@@ -11,6 +11,7 @@ from ..data import shipped
 
 _NOT_SEEN = re.compile("[\\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0"
                        "\ufff9-\ufffb\x00-\x1f\x7f-\x9f\U000e0000-\U000e01ef]+")
+_PLAIN = re.compile(r"[\u3400-\u9fff][\u3400-\u9fff0-9A-Za-z]*")  # nothing to make plainer: most names are so
 _SUPPLEMENTARY = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 _BRACKETS = str.maketrans("[【〔〈{<｛]】〕〉}>｝", "(((((((" + ")))))))")
 _QUOTES = str.maketrans("", "", "\"'`“”‘’「」『』«»《》＂＇")
@@ -18,6 +19,7 @@ _STARS = "*★☆●○◆◇■□▲△※#＊•·、,，.。;；:：-—_"
 _LIST_NUMBER = re.compile(r"^\(?(?:[0-9]{1,4}|[一二三四五六七八九十]{1,3})[.、)．,，:：]\s*(?=\D)|^\([0-9一二三四五六七八九十]{1,4}\)(?=.)")
 _ROUND_NUMBER = re.compile(r"^[\s*★☆]*[①-⑳㈠-㈩⑴-⒛㉑-㊿❶-❿⓵-⓾]")  # plain digits once they are folded
 _WORDS_BEFORE = "曾用名称|曾用名|原名称|原名|更名前|更名为|现更名为|现名称|现名|现为|变更为|以下简称|简称"
+_WORDS = re.compile(_WORDS_BEFORE)
 _FIRM_INSIDE = "[^()]*(?:公司|集团|厂|中心|研究院|研究所|合作社)[^()]*"
 _FORMER = re.compile(rf"\((?:(?:{_WORDS_BEFORE})[:：]?[^()]*|(?:原|现){_FIRM_INSIDE}|已?更名)\)|(?:{_WORDS_BEFORE})[:：].*$")
 _FORMER_NAME = re.compile(rf"\((?:{_WORDS_BEFORE})[:：]?([^()]+)\)|\((?:原|现)({_FIRM_INSIDE})\)|(?:{_WORDS_BEFORE})[:：](.+)$")
@@ -62,7 +64,7 @@ def folded(text: object) -> str:
 
 @lru_cache(maxsize=1 << 16)  # names and words come again in every step
 def _folded(text: str) -> str:
-    if text.isascii() and text.isalnum():
+    if (text.isascii() and text.isalnum()) or _PLAIN.fullmatch(text):
         return text
     return _NOT_SEEN.sub("", unfolded(text))
 
@@ -70,13 +72,18 @@ def _folded(text: str) -> str:
 @lru_cache(maxsize=1 << 16)
 def name_key(name: str) -> str:
     """What spellings of one name have in common: without quotes, stars, list numbers and remarks on other names, in one legal form."""
+    if _PLAIN.fullmatch(name) and not _WORDS.search(name):
+        return _in_one_form(name.upper())
     text = folded(_ROUND_NUMBER.sub("", name)).translate(_QUOTES)
     for _ in range(3):
         before, text = text, _LIST_NUMBER.sub("", text.strip(_STARS))
         if text == before:
             break
     shorter = _FORMER.sub("", text).strip(_STARS)
-    text = (shorter or text).upper()
+    return _in_one_form((shorter or text).upper())
+
+
+def _in_one_form(text: str) -> str:
     return text.removesuffix(_FORM) + _SHORT_FORM if text.endswith(_FORM) else text
 
 
@@ -97,6 +104,8 @@ def has_private_signs(name: str) -> bool:
 
 def shown_name(name: str) -> str:
     """A name as the tables write it: plain letters, full-width brackets, without stars, list numbers and white space between characters."""
+    if _PLAIN.fullmatch(name):
+        return name
     spaced = _NOT_SEEN.sub(" ", unfolded(_ROUND_NUMBER.sub("", str(name)))).strip()
     for _ in range(3):
         before, spaced = spaced, _LIST_NUMBER.sub("", spaced.strip(_STARS + " ")).strip()

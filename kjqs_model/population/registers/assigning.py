@@ -16,6 +16,7 @@ from ...data import shipped
 from ...errors import Refusal, did_you_mean
 from ...language import say
 from ...yamls import YamlFault, read_yaml_file
+from .grid import Grid
 from .mapping import Mapping, Part, RegisterColumn, Rule, Unknown, Words, Write, YearOf
 from .mapping_faults import said_of
 from .spelling import folded, units
@@ -30,7 +31,7 @@ REGISTERS = ("recognition_list", "technology_sme_list", "super_deduction_list", 
 class Assignment:
     """A register file with the mapping that reads it, and what the user says of it: year, unit of money, values of fields.
 
-    ``why`` tells what the mapping was chosen by, where the user named none.
+    ``why`` tells what the mapping was chosen by, where the user named none; ``grids`` are then those of the file, read once.
     """
 
     path: Path
@@ -39,6 +40,7 @@ class Assignment:
     unit: str | None = None
     given: Keyed[str, str | bool] = field(default_factory=dict)
     why: str = ""
+    grids: Sequence[Grid] | None = field(default=None, repr=False, compare=False)
 
 
 class SetEntry(Part):

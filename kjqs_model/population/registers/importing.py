@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping as Keyed
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
@@ -43,8 +44,8 @@ class Imported:
     names : file name and SHA-256 of the user's list; empty where none was given.
     by_name : the firms that were found by their name, through the list or as new, each name once, in the order of the registers.
     kinds : what each register was taken for, and why.
-    basis : for each table and key (id, year) the rows of registers that gave it a value; ``places`` the row that gave each column.
     proposed : what the bureau itself proposes to pay, a row of a register each; ``written_totals`` the sums that it writes of that.
+    gathered : what the tables were made from.
     """
 
     tables: Tables | None
@@ -56,10 +57,19 @@ class Imported:
     names: Keyed[str, str] = field(default_factory=dict)
     by_name: Sequence[NameLink] = ()
     kinds: Sequence[Recognised] = ()
-    basis: Keyed[str, Keyed[tuple, Sequence[Place]]] = field(default_factory=dict)
-    places: Keyed[str, Keyed[tuple, Keyed[str, Place]]] = field(default_factory=dict)
     proposed: Sequence[Proposed] = ()
     written_totals: Sequence[WrittenTotal] = ()
+    gathered: Gatherer | None = field(default=None, repr=False, compare=False)
+
+    @cached_property
+    def basis(self) -> Keyed[str, Keyed[tuple, Sequence[Place]]]:
+        """For each table and key (id, year) the rows of registers that gave it a value."""
+        return {} if self.gathered is None else basis_of(self.gathered)
+
+    @cached_property
+    def places(self) -> Keyed[str, Keyed[tuple, Keyed[str, Place]]]:
+        """For each table and key (id, year) the row of a register that gave each column."""
+        return {} if self.gathered is None else places_of(self.gathered)
 
     def ways(self) -> dict[str, int]:
         """How many rows were linked in each way."""
@@ -108,9 +118,9 @@ def import_registers(registers: Sequence[str | os.PathLike], mappings: Sequence[
     return Imported(tables, findings, accounting, always, coverage,
                     {firm: dict(sorted(ways.items())) for firm, ways in sorted(firms.ways.items())},
                     {} if names is None else {"file": Path(names).name, "sha256": digest(Path(names))}, tuple(firms.links),
-                    tuple(Recognised(one.path.name, one.mapping.name, one.why) for one in assignments), basis_of(gatherer), places_of(gatherer),
+                    tuple(Recognised(one.path.name, one.mapping.name, one.why) for one in assignments),
                     tuple(chain(*(proposed_in(batch, ids) for batch, ids in zip(batches, firms.ids, strict=True)))),
-                    tuple(chain(*(batch.totals for batch in batches))))
+                    tuple(chain(*(batch.totals for batch in batches))), gatherer)
 
 
 def _built(assignments: Sequence[Assignment], batches: Sequence[Batch],

@@ -8,6 +8,7 @@ from collections.abc import Mapping as Keyed
 from dataclasses import dataclass, field
 from itertools import compress
 from pathlib import Path
+from typing import NamedTuple
 
 from ...data import shipped
 from ...errors import Finding
@@ -29,8 +30,7 @@ from .years import set_years
 _ROWS_OF_TITLES = 30
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where a row stands."""
 
     file: str
@@ -89,7 +89,7 @@ def read_register(assignment: Assignment, year: int | None = None) -> Batch:
     batch = Batch(assignment.path.name, assignment.mapping)
     batch.values = {name: [] for name in (*assignment.mapping.columns, NAME, CODE, YEAR)}
     try:
-        grids = grids_of(assignment.path)
+        grids = grids_of(assignment.path) if assignment.grids is None else list(assignment.grids)
     except Unreadable as fault:
         batch.findings.append(Finding("error", batch.file, row=fault.row, problem=fault.problem, remedy=fault.remedy))
         return batch

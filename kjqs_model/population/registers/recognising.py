@@ -52,11 +52,12 @@ def recognised(paths: Sequence[Path]) -> list[Assignment]:
     """
     found, faults = [], []
     for path in paths:
-        fits = _fits(path)
+        grids = _grids(path)
+        fits = _fits(path, grids)
         best = [fit for fit in fits if fit.points == fits[0].points]
         if len(best) == 1:
             mapping = best[0].mapping
-            found.append(Assignment(path, mapping, given=mapping.given, why=_why(best[0])))
+            found.append(Assignment(path, mapping, given=mapping.given, why=_why(best[0]), grids=grids))
         else:
             faults.append(_not_clear(path, best))
     if faults:
@@ -64,13 +65,16 @@ def recognised(paths: Sequence[Path]) -> list[Assignment]:
     return found
 
 
-def _fits(path: Path) -> list[_Fit]:
-    """The mappings that can read a file, the best first."""
+def _grids(path: Path) -> list[Grid]:
     try:
-        grids = grids_of(path)
+        return grids_of(path)
     except Unreadable as fault:
         raise Refusal(say(f"名单“{path.name}”无法读取：{fault.problem}。{fault.remedy}",
                           f"The register '{path.name}' cannot be read: {fault.problem}. {fault.remedy}")) from fault
+
+
+def _fits(path: Path, grids: Sequence[Grid]) -> list[_Fit]:
+    """The mappings that can read a file, the best first."""
     fits = [fit for name in REGISTERS if (fit := _fit(_mapping(name), grids, path))]
     return sorted(fits, key=lambda fit: -fit.points)
 

@@ -23,14 +23,17 @@ def check_remarks(reader: ColumnReader, columns: Keyed[str, list]) -> None:
     ----------
     columns : a value a row for each field, and why rows were dropped; a row that was dropped is not asked about.
     """
-    places = remark_columns(reader)
+    places, name = remark_columns(reader), reader.header.places.get(NAME)
     heading = reader.header.headings.get(NAME) or next(iter(reader.header.headings.values()), "")
     for row, place in enumerate(reader.found.rows):
         if columns[DROPPED][row]:
             continue
         cells = reader.grid.rows[place]
         for column in places:
-            text = shown(cells[column]) if column < len(cells) else ""
+            text = cells[column] if column < len(cells) else ""
+            if not isinstance(text, str) or not text or (column == name and not ("（" in text or "(" in text)):
+                continue
+            text = shown(text)
             for word in words_that_ask(text):
                 _add(reader, row, reader.header.shown(column), text, "remark", say(f"{_quoted(text)}提到“{word}”，不能不问就兑付", f"The remark speaks of '{word}'"))
                 break

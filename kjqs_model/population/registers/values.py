@@ -30,7 +30,7 @@ _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})$")
 _BARE_YEAR = re.compile(r"(\d{4})(?:年度?|年份)?$")
 _DIVISION = re.compile(r"[A-T]?(\d{2})\d{0,2}$")
 _LONGEST_WHOLE = 1e15
-_LONGEST_SIGN = 12  # of a sign for a missing value, spread by spaces: a longer text needs no closer look
+_LONGEST_SIGN = 14  # of a sign for a missing value, spread by spaces: a longer text needs no closer look
 
 Parser = Callable[[object], object]
 
@@ -143,7 +143,9 @@ def _lost(text: str) -> Fault | None:
 def _no_text(cell: str) -> Fault | None:
     """The fault of an error word of Excel, or of a sign for a missing name that looks like one."""
     text = cell.strip()
-    if re.search(ERROR_WORD, text):
+    if len(text) > _LONGEST_SIGN:
+        return None
+    if text[:1] in ("#", "＃") and re.search(ERROR_WORD, text):
         return Fault(say(f"单元格是 Excel 错误值 {text}，不是名称或编号", f"The cell is the error {text} of Excel, no name or number"),
                      say("请更正公式或直接填写；不清楚的留空。", "Correct the formula or type the value; leave it empty if not known."))
     if is_placeholder(text):
