@@ -114,9 +114,9 @@ def check_amounts_are_in_yuan(draft: Draft) -> None:
             draft.faults.add(say(f"非零金额的中位数只有 {median:g} 元，疑为万元",
                                  f"The median of the amounts that are not zero is only {median:g} yuan: perhaps they are in units of 10,000 yuan "
                                  "(10,000 yuan)"),
-                             say("请确认单位是元；若为万元，请乘以 10000 后再填。",
-                                 "Make sure that the unit is yuan; amounts in units of 10,000 yuan are to be multiplied by 10,000."),
-                             column=draft.heading(column.name), severity="warning")
+                             say("请确认单位是元；若为万元，请在列名后写“（万元）”，或乘以 10000 后再填。",
+                                 "Make sure that the unit is yuan; else write （万元） behind the heading, or multiply the amounts by 10,000."),
+                             column=draft.heading(column.name), severity="warning", kind="unit")
 
 
 def check_numbers_are_in_range(draft: Draft) -> None:

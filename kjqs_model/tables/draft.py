@@ -15,6 +15,7 @@ from .headings import match_headings, shown_heading
 from .parsing import Values, faulty_cells, parse
 from .sheet import Sheet
 from .table import Source, Table
+from .units import heading_and_factor, scaled
 from .wording import remedy_of
 
 
@@ -89,6 +90,8 @@ def make_draft(sheet: Sheet, spec: TableSpec, faults: Faults) -> Draft | None:
     for column in spec.columns.values():
         if column.name in places:
             cells = sheet.columns[places[column.name]]
+            if column.type == "yuan":
+                cells = scaled(cells, heading_and_factor(sheet.headings[places[column.name]])[1])
             values[column.name] = _parsed(cells, column, sheet, places, faults)
         else:
             values[column.name] = _absent(column, len(sheet.rows))

@@ -9,6 +9,7 @@ from ..language import current_language, say
 from .dictionary import Column, TableSpec
 from .faults import Faults
 from .sheet import Sheet
+from .units import heading_and_factor
 
 COMMON_HEADINGS = {"year": "年度", "name": "名称"}
 """Headings that every table takes for a column, also where it calls the column otherwise (入选年度, 企业名称)."""
@@ -19,20 +20,21 @@ _PANDAS_INDEX = "__index_level_"
 def match_headings(sheet: Sheet, spec: TableSpec, faults: Faults) -> dict[str, int]:
     """The place of each column that the sheet has. Notes headings that are unknown, stand twice or are missing."""
     known = _known_headings(spec)
-    if not any(heading in known for heading in sheet.headings):
+    if not any(heading in known or _without_unit(heading, spec, known) in known for heading in sheet.headings):
         _add_no_header(sheet, spec, faults)
         return {}
     places: dict[str, int] = {}
     met: dict[str, int] = {}
     for place, heading in enumerate(sheet.headings):
-        name = known.get(heading, heading)
+        heading_known = heading if heading in known else _without_unit(heading, spec, known)
+        name = known.get(heading_known, heading)
         if not heading:
             _check_nameless(sheet, place, faults)
         elif name in met:
             other = sheet.headings[met[name]]
             faults.add(say(f"这一列出现了两次，另一列是“{other}”", f"The column stands twice; the other is '{other}'"),
                        say("请只保留一列。", "Keep one of them."), row=sheet.header_row, column=heading, value=heading)
-        elif heading in known:
+        elif heading_known in known:
             places[name] = place
         else:
             faults.add(say("没有这一列", "There is no such column"), _remedy_for(heading, spec), row=sheet.header_row,
@@ -52,6 +54,12 @@ def shown_heading(column: Column, sheet: Sheet, places: Mapping[str, int]) -> st
     if 2 * english == len(places):
         return column.zh if current_language() == "zh" else column.name
     return column.name if 2 * english > len(places) else column.zh
+
+
+def _without_unit(heading: str, spec: TableSpec, known: Mapping[str, str]) -> str:
+    """The heading of an amount without the unit behind it: 研发投入（万元）; any other as it is."""
+    base, _ = heading_and_factor(heading)
+    return base if base in known and spec.columns[known[base]].type == "yuan" else heading
 
 
 def _known_headings(spec: TableSpec) -> dict[str, str]:

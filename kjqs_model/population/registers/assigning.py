@@ -134,10 +134,14 @@ def extended(data: Any) -> Any:
     return _joined({key: held for key, held in data.items() if key != "extends"}, shipped_form(base))
 
 
+_REPLACED = ("titles", "not_titles")  # what a list is recognised by is not what the other is recognised by
+
+
 def _joined(own: Any, base: Any) -> Any:
     """One form over another: keys of both, lists of words one behind the other, anything else as the first says it."""
     if isinstance(own, Keyed) and isinstance(base, Keyed):
-        return {key: _joined(own[key], base[key]) if key in own and key in base else own.get(key, base.get(key)) for key in (*base, *(set(own) - set(base)))}
+        return {key: own[key] if key in _REPLACED and key in own else _joined(own[key], base[key]) if key in own and key in base else
+                own.get(key, base.get(key)) for key in (*base, *(key for key in own if key not in base))}
     if isinstance(own, list) and isinstance(base, list) and all(isinstance(held, str) for held in (*own, *base)):
         return [*own, *(held for held in base if held not in own)]
     return own

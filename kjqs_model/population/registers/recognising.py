@@ -93,14 +93,14 @@ def _fit(mapping: Mapping, grids: Sequence[Grid], path: Path) -> _Fit | None:
     missing = [name for name in missing_fields(header, mapping) if name not in mapping.given
                and not (mapping.columns[name].from_title and word_of_texts(mapping.columns[name], texts))]
     words = [word for word in mapping.titles if any(word in text for text in texts[:len(header.titles)] + texts[-2:])]
-    if (missing and not words) or any(word in text for word in mapping.not_titles for text in texts[:len(header.titles)] + texts[-2:]):
+    if ((missing or mapping.given) and not words) or any(word in text for word in mapping.not_titles for text in texts[:len(header.titles)] + texts[-2:]):
         return None
     held = [name for name in header.places if name not in _PLAIN and name in mapping.columns and not mapping.columns[name].pays]
     required = sum(mapping.columns[name].required and mapping.columns[name].default is None for name in held)
     if not held and not words:
         return None
     own = len({header.places[name] for name in held})
-    return _Fit(mapping, own + _OF_A_REQUIRED_FIELD * required + _OF_A_TITLE * bool(words) - _OF_A_MISSING_FIELD * len(missing), _told(header, held), words)
+    return _Fit(mapping, own + _OF_A_REQUIRED_FIELD * required + _OF_A_TITLE * bool(words) + bool(mapping.given) - _OF_A_MISSING_FIELD * len(missing), _told(header, held), words)
 
 
 def _told(header: Header, held: Sequence[str]) -> list[str]:

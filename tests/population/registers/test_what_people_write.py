@@ -1,0 +1,158 @@
+"""What people write in lists: stars and numbers before names, former names, error words, lost digits, dollars, remarks, lines through rows."""
+
+import datetime
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from making import comma_separated, excel
+from openpyxl.styles import Font
+from registers_helpers import CODES, HEAD, SME, errors, firm, only_error, read, warnings
+
+from kjqs_model.population.registers import import_registers
+from kjqs_model.population.registers.remarks import words_that_ask
+
+RD = ("企业名称", "统一社会信用代码", "县区", "规上类型", "研发费用本年（万元）", "研发费用上年（万元）", "是否首次填报")
+LEDGER = ("年度", "收款单位", "县区", "科目", "金额（元）")
+NAME = "聊城新名机械有限公司"
+
+
+def linked(folder, known, written, **more):
+    """The import of a return that knows a firm by its code and a ledger that writes its name alone."""
+    first = comma_separated(folder / "研发年报2023年.csv", [RD, (known, CODES[1], "冠县", "规上工业", 800, "", "是")])
+    second = comma_separated(folder / "财政台账2023年.csv", [LEDGER, (2023, written, "冠县", "省级企业研究开发财政补助", 58000)])
+    return import_registers([first, second], ["rd_return", "budget_ledger"], **more)
+
+
+def firms(imported):
+    assert imported.tables is not None, [finding.sentence() for finding in errors(imported)]
+    frame = imported.tables["enterprises"].to_frame()
+    return dict(zip(frame["firm_id"], frame["provincial_rd_subsidy"], strict=True))
+
+
+@pytest.mark.parametrize("written", [f"*{NAME}", f"★{NAME}", f"1.{NAME}", f"12、{NAME}", f"（3）{NAME}", f"⑤{NAME}", f"“{NAME}”", f"{NAME}※", "聊城新名机械有限责任公司",
+                                     f"{NAME}（原聊城旧名机械有限公司）", f"{NAME}（曾用名：聊城旧名机械有限公司）", f"{NAME}\u200b", "聊城新名机械有限公司".replace("新", "\u2060新"),
+                                     "聊 城 新 名 机 械 有 限 公 司", f"{NAME}（已更名）"])
+def test_a_firm_is_itself_however_its_name_is_written(tmp_path, written):
+    assert firms(linked(tmp_path, NAME, written)) == {CODES[1]: 58000}
+
+
+@pytest.mark.parametrize("known", [f"{NAME}（曾用名：聊城旧名机械有限公司）", f"{NAME}（原聊城旧名机械有限公司）", f"{NAME}（原名：聊城旧名机械有限公司）"])
+def test_a_former_name_leads_to_the_firm_and_is_said(tmp_path, known):
+    imported = linked(tmp_path, known, "聊城旧名机械有限公司")
+    assert firms(imported) == {CODES[1]: 58000}
+    assert any("写法不同" in finding.problem for finding in warnings(imported))
+
+
+@pytest.mark.parametrize(("known", "written"), [(NAME, "聊城新名機械有限公司"), (NAME, "聊城市新名机械有限公司"), (NAME, "聊城新\ue123机械有限公司"),
+                                                ("聊城新名机械制造有限公司", "聊城新名机诫制造有限公司")])
+def test_where_it_is_not_certain_a_person_is_asked(tmp_path, known, written):
+    imported = linked(tmp_path, known, written)
+    found = [finding for finding in imported.findings if finding.kind == "near_name"]
+    assert [(finding.file, finding.row, finding.severity) for finding in found] == [("财政台账2023年.csv", 2, "warning")]
+
+
+def test_two_changes_in_a_long_name_are_near_and_another_trade_name_is_not(tmp_path):
+    known = "聊城鑫源精密机械制造有限公司"
+    assert any(finding.kind == "near_name" for finding in linked(tmp_path, known, "聊城鑫源精蜜机诫制造有限公司").findings)
+    assert not any(finding.kind == "near_name" for finding in linked(tmp_path, known, "聊城宏达精密机械制造有限公司").findings)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.text("鑫源宏达金帝天成润丰", min_size=2, max_size=6), st.sampled_from(["*{}", "7.{}", "{} ", "《{}》", "{}（原聊城他名有限公司）", "（一）{}"]))
+def test_signs_around_a_name_never_make_a_phantom(tmp_path_factory, trade, form):
+    name = f"聊城{trade}科技有限公司"
+    assert firms(linked(tmp_path_factory.mktemp("n"), name, form.format(name))) == {CODES[1]: 58000}
+
+
+# ---- error words and lost digits
+
+
+@pytest.mark.parametrize("word", ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "nan", "None", "待定", "（空白）", "########"])
+def test_an_error_word_is_never_somebody(tmp_path, word):
+    head = ("企业名称", "统一社会信用代码", "县区", "认定类型", "中介机构")
+    assert word in only_error(read(tmp_path, [head, ("聊城甲有限公司", CODES[1], "冠县", "首次认定", word)], "recognition_list", suffix=".csv")).value
+    assert errors(read(tmp_path, [HEAD, firm(1, name=word)], suffix=".csv"))
+
+
+@pytest.mark.parametrize("number", ["2.02337E+17", "2023/3/12", "3月12日", "12-Mar", datetime.date(2023, 3, 12), datetime.datetime(2023, 3, 12), 2.02337e17])
+def test_a_number_of_a_contract_that_lost_digits_is_an_error(tmp_path, number):
+    rows = [("合同编号", "卖方名称", "统一社会信用代码", "免税技术交易额（元）"), (number, "聊城甲有限公司", CODES[1], 1000000)]
+    assert only_error(read(tmp_path, rows, "contract_register")).column == "合同编号"
+
+
+@pytest.mark.parametrize("number", ["2.02337E+17", "2023年5月1日"])
+def test_a_number_of_a_voucher_too(tmp_path, number):
+    rows = [("凭证号", *LEDGER), (number, 2023, "聊城甲有限公司", "冠县", "省级研发补助", 5)]
+    assert only_error(read(tmp_path, rows, "budget_ledger", suffix=".csv")).column == "凭证号"
+
+
+@pytest.mark.parametrize("amount", ["$100", "US$100", "＄100", "€5", "£5", "100美元", "USD 5", "5港币", "100 EUR", "HK$3"])
+def test_a_foreign_currency_is_a_fault(tmp_path, amount):
+    assert "外币" in only_error(read(tmp_path, [HEAD, firm(1, amount)], suffix=".csv")).problem
+
+
+@pytest.mark.parametrize("amount", ["¥100", "￥100", "100元", "人民币100万元", "100"])
+def test_yuan_is_yuan(tmp_path, amount):
+    assert errors(read(tmp_path, [HEAD, firm(1, amount)], suffix=".csv")) == []
+
+
+# ---- remarks, strikes, hidden rows
+
+
+def asked(imported, kind="remark"):
+    return [(finding.sheet, finding.row, finding.column, finding.value) for finding in imported.findings if finding.kind == kind]
+
+
+@pytest.mark.parametrize("remark", ["已取消高企资格", "不予补助", "2022年已兑付", "银行退票，未到账", "重新拨付", "与第3行重复", "企业自愿放弃", "证书被撤销", "已注销", "户名不符"])
+@pytest.mark.parametrize("heading", ["备注", "说明", "审核意见", "备  注", "拨付情况"])
+def test_a_remark_that_speaks_against_payment_is_asked_about_in_its_words(tmp_path, remark, heading):
+    imported = read(tmp_path, [(*HEAD, heading), (*firm(1), ""), (*firm(2), remark)], suffix=".csv")
+    assert asked(imported) == [("", 3, heading.replace("  ", " "), remark)]
+    assert remark in next(finding for finding in imported.findings if finding.kind == "remark").problem
+    assert errors(imported) == []
+
+
+@pytest.mark.parametrize("remark", ["", "更名", "迁入企业", "公示无异议", "未重复", "第一批", "规上企业", "联系人王五", "未被取消", "ok"])
+def test_a_remark_that_says_nothing_against_it_is_not(tmp_path, remark):
+    assert asked(read(tmp_path, [(*HEAD, "备注"), (*firm(1), remark)], suffix=".csv")) == []
+
+
+def test_a_remark_behind_the_name(tmp_path):
+    assert [row for _, row, _, _ in asked(read(tmp_path, [HEAD, firm(1, name="聊城甲有限公司（已放弃）"), firm(2)]))] == [2]
+
+
+def test_rows_that_are_struck_through_or_hidden(tmp_path):
+    path = excel(tmp_path / "名单.xlsx", [("2023年名单",), HEAD, *(firm(place) for place in range(1, 6))])
+    book = openpyxl.load_workbook(path)
+    sheet = book.active
+    sheet["D4"].font = Font(strike=True)
+    sheet.row_dimensions[6].hidden = True
+    sheet["A7"] = openpyxl.cell.rich_text.CellRichText(openpyxl.cell.rich_text.TextBlock(openpyxl.cell.text.InlineFont(strike=True), "聊城第5有限公司"))
+    book.save(path)
+    imported = import_registers([path], [SME], year=2023)
+    assert [row for _, row, _, _ in asked(imported, "struck")][0] == 4  # openpyxl writes the other as text within its cell
+    assert [row for _, row, _, _ in asked(imported, "hidden")] == [6]
+    assert imported.tables is not None
+
+
+def test_a_total_or_note_that_is_hidden_is_no_question(tmp_path):
+    path = excel(tmp_path / "名单.xlsx", [HEAD, firm(1), ("合计", "", "", 100, 10)])
+    book = openpyxl.load_workbook(path)
+    book.active.row_dimensions[3].hidden = True
+    book.save(path)
+    assert asked(import_registers([path], [SME], year=2023), "hidden") == []
+
+
+@given(st.text(max_size=60))
+def test_any_text_may_be_a_remark(text):
+    assert len(list(words_that_ask(text))) <= 1
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.permutations(list(range(4))), st.sets(st.integers(0, 3)))
+def test_the_order_of_rows_changes_no_question(tmp_path_factory, order, struck):
+    rows = [(*firm(place + 1), "不予补助" if place in struck else "") for place in range(4)]
+    imported = read(tmp_path_factory.mktemp("o"), [(*HEAD, "备注"), *(rows[place] for place in order)], suffix=".csv")
+    assert {order[row - 2] for _, row, _, _ in asked(imported)} == struck
