@@ -54,11 +54,15 @@ def simulate(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help="
 @app.command()
 def fit(scenario: Annotated[Path | None, typer.Argument(metavar="[SCENARIO]", help="情景文件，默认为随附总体 / scenario file")] = None,
         base: Base = None, output: Annotated[Path | None, typer.Option("--output", help="fitted.yaml")] = None,
+        growth: Annotated[bool, typer.Option("--growth", help="改为在随附面板上估计增长过程 / the growth process on the shipped panel")] = False,
         overrides: Overrides = None, force: Force = False, language: Language = "zh") -> None:
     """用截至基年的公布数拟合推演所用的常数 / the constants of the projection from figures published up to the base year.
 
-    例 / example: kjqs fit scenarios/baseline.yaml --base 2022 --output fitted_2022.yaml
+    例 / example: kjqs fit scenarios/baseline.yaml --base 2022 --output fitted_2022.yaml；kjqs fit --growth --output growth.yaml
     """
+    if growth:
+        _fit_growth(scenario, base, output)
+        return
     from ..reporting import fit_words
     from ..scenario import load_scenario
 
@@ -69,6 +73,23 @@ def fit(scenario: Annotated[Path | None, typer.Argument(metavar="[SCENARIO]", he
         if output is not None:
             fit_words.write_fit(fitted, output)
     screen.show_projection([fit_words.grid(fitted)], fit_words.sentences(fitted))
+    if output is not None:
+        screen.say_written(output)
+
+
+def _fit_growth(scenario: Path | None, base: int | None, output: Path | None) -> None:
+    from ..projection.growth import fit_growth, fit_steps
+    from ..reporting import growth_files, growth_words
+
+    if scenario is not None or base is not None:
+        raise Refusal(say("--growth 只用随附面板，不读情景，也不取基年。请去掉情景文件和 --base。",
+                          "--growth reads the shipped panel alone: leave out the scenario and --base."))
+    with publishing_files([output] if output is not None else []):
+        with screen.steps(say("估计增长过程", "Estimating growth"), fit_steps()) as advance:
+            found = fit_growth(advance)
+        if output is not None:
+            growth_files.write_fit(found, output)
+    screen.show_projection(growth_words.fit_grids(found), growth_words.fit_sentences(found))
     if output is not None:
         screen.say_written(output)
 

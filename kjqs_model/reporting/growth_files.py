@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import importlib.metadata
+import json
 import math
 import platform
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..files import atomic_write
 from ..language import current_language
 from ..projection.growth.hindcast import FORECASTS, QUANTILES, SCORES, PanelHindcast
 from ..staging import fail_if_inputs
@@ -21,6 +23,11 @@ if TYPE_CHECKING:
 COMMAND = "hindcast --panel"
 """What the manifest of such a folder is marked with."""
 
+_HEADING = """\
+# The growth process estimated on data/panel/panel_to_2023.csv by `kjqs fit --growth`: draws of the hyperparameters by series and origin, on the scale
+# on which they are drawn (log, logit), nothing later than the origin being read; `spread`: what forecasts on the panel have missed by. Not to be
+# edited: `kjqs fit --growth --output kjqs_model/data/growth.yaml` writes it anew. Used where the key says that panel, code and priors are as now.
+"""
 _DIGITS = 7
 _TEXT = ("level", "name")
 _WHOLE = ("origin", "year", "horizon", "n", "units")
@@ -36,6 +43,18 @@ def write_panel_hindcast(found: PanelHindcast, panel: Path, folder: Path, clock:
     """Write ``panel_scores.csv``, ``panel_forecasts.csv`` and a manifest into a folder that takes its name when it is whole."""
     texts = {"panel_scores.csv": csv_text(found.scores(), SCORES), "panel_forecasts.csv": csv_text(found.forecasts(), FORECASTS)}
     write_folder(texts, lambda room: _manifest(found, panel, room, clock), folder)
+
+
+def write_fit(found: Mapping, path: Path) -> None:
+    """Write the committed file of ``kjqs fit --growth``: short rows, one draw of the hyperparameters a line."""
+    import yaml
+
+    lines = [_HEADING, yaml.safe_dump({"key": found["key"], "spread": found["spread"]}, sort_keys=False), "estimates:\n"]
+    for entry in found["estimates"]:
+        head = {name: value for name, value in entry.items() if name != "theta"}
+        lines.append(f"- {json.dumps(head)[:-1]}, \"theta\": [\n" + ",\n".join(f"    {json.dumps(row)}" for row in entry["theta"]) + "]}\n")
+    with atomic_write(path) as file:
+        file.write("".join(lines).encode("utf-8"))
 
 
 def csv_text(table: pd.DataFrame, columns: tuple[str, ...]) -> str:

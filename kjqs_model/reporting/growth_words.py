@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+import numpy as np
 
 from ..errors import Finding
 from ..language import say
 from ..projection.growth.hindcast import PanelHindcast
+from ..projection.growth.process import natural, told
 from .simulation_words import Grid
 
 _SHOWN_HORIZONS = 5
@@ -46,3 +49,40 @@ def warnings_of(warnings: Sequence[Finding]) -> list[str]:
     shown = [finding.sentence() for finding in warnings[:_SHOWN_WARNINGS]]
     more = len(warnings) - len(shown)
     return shown + ([say(f"另有 {more} 处类似提示。", f"{more} more of this kind.")] if more > 0 else [])
+
+
+def fit_grids(found: Mapping) -> list[Grid]:
+    """A table of the hyperparameters: medians by series at the last origin that was fitted."""
+    entries = {entry["series"]: entry for entry in found["estimates"]}
+    head = (say("参数", "hyperparameter"), *entries)
+    names = dict.fromkeys(name for entry in entries.values() for name in entry["names"])
+    rows = [(hyperparameter_label(name), *(_median(entry, name) for entry in entries.values())) for name in names]
+    origin = max(entry["origin"] for entry in found["estimates"])
+    return [Grid(say(f"截至 {origin} 年底的增长过程（中位数）", f"The growth process at the end of {origin} (medians)"), head, rows,
+                 tuple(range(1, len(head))))]
+
+
+def _median(entry: Mapping, name: str) -> str:
+    if name not in entry["names"]:
+        return "–"
+    place = entry["names"].index(name)
+    return f"{float(np.median(natural(name, np.array([row[place] for row in entry['theta']])))):.3f}"
+
+
+def hyperparameter_label(name: str) -> str:
+    """What a hyperparameter is called in the reader's language; those of a companion series with its name."""
+    first, _, series = name.partition(".")
+    called = told()["priors"][first]
+    return say(called["zh"], called["en"]) + (f"（{series}）" if series and series != "itself" else "")
+
+
+def fit_sentences(found: Mapping) -> list[str]:
+    """What forecasts on the panel have missed by, one and two years ahead."""
+    text = []
+    for series, horizons in found["spread"].items():
+        for horizon, entry in horizons.items():
+            if entry["sd"] is not None:
+                text.append(say(f"{series}：提前 {horizon} 年，规模约 {entry['middle']:g} 的地方对数误差均方根 {entry['sd']:.3f}（{entry['misses']} 个）。",
+                                f"{series}: {horizon} years ahead, places of about {entry['middle']:g} were missed by {entry['sd']:.3f} (root mean "
+                                f"square of the log, {entry['misses']} outturns)."))
+    return text

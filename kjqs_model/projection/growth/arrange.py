@@ -20,7 +20,7 @@ class Arranged:
     """Observations of a family of series up to an origin.
 
     ``y`` logs less what the priors expect; by observation: ``time`` (years since ``start``), ``unit``, ``series`` (0 the series itself, then
-    companions), ``rounding`` (sd of the log). ``groups`` (groups, most in one) holds observation numbers, ``count`` for none.
+    companions), ``rounding`` (sd of the log). ``scale_log``: log size of each unit less their ``middle``. ``groups`` (groups, most in one) holds observation numbers, ``count`` for none.
     ``design`` (observations, coefficients) and ``design_sd``: what all units share beside the nation's path; ``flows``: which of its columns
     are the years of a list's common noise.
     """
@@ -33,6 +33,7 @@ class Arranged:
     nested: np.ndarray
     national: np.ndarray
     scale_log: np.ndarray
+    middle: float
     centre: np.ndarray
     y: np.ndarray
     time: np.ndarray
@@ -93,7 +94,9 @@ def arrange(panel: Panel, kind: Kind, origin: int, provinces: Mapping[str, str] 
         design, sd = np.concatenate([design, rows.astype(float)], axis=1), np.concatenate([sd, np.ones(rows.shape[1])])
     y = np.log(value) - kind.long_run[0] * time - offsets
     centre = np.array([y[unit == place].mean() for place in range(len(units))])
-    return Arranged(kind, origin, start, units, group_of_unit, nested, national, _sizes(value, series, unit, time, len(units), kind), centre,
+    sizes = _sizes(value, series, unit, time, len(units), kind)
+    middle = float(np.median(sizes)) if units else 0.0
+    return Arranged(kind, origin, start, units, group_of_unit, nested, national, sizes - middle, middle, centre,
                     y - centre[unit], time, unit, series, _rounding(value), _groups(group_of_unit[unit]), design, sd, flows)
 
 
@@ -112,13 +115,13 @@ def _design(kind: Kind, time: np.ndarray, series: np.ndarray, nested: np.ndarray
 
 
 def _sizes(value: np.ndarray, series: np.ndarray, unit: np.ndarray, time: np.ndarray, units: int, kind: Kind) -> np.ndarray:
-    """Log of each unit's last known level less the middle of all units'; of companions the offset is taken off first."""
+    """Log of each unit's last known level; of companions the offset is taken off first."""
     found = np.full(units, np.nan)
     for place in range(units):
         own = np.flatnonzero(unit == place)
         last = own[np.lexsort((time[own], -series[own]))[-1]]
         found[place] = np.log(value[last]) - (kind.companions[series[last] - 1].offset[0] if series[last] else 0.0)
-    return found - np.median(found) if units else found
+    return found
 
 
 def _rounding(value: np.ndarray) -> np.ndarray:

@@ -13,19 +13,21 @@ import numpy as np
 
 from ...randomness import stream
 from .arrange import Arranged, arrange
-from .likelihood import Solved, Weights, group_scales, plain_weights, points_of, scales, solve
+from .covariances import Weights, group_scales, national_path, national_shocks, own_shocks, plain_weights, scales
+from .likelihood import Solved, log_likelihood, points_of, solve
 from .panel import Panel
-from .process import SHOCKS, Kind, kind_of, setting
+from .process import SHOCKS, Kind, answers, kind_of, setting
 
 KEPT = 64
 """Draws of the hyperparameters that an estimate keeps."""
 
 _PROPOSED = 256
 _ROUNDS = 3
-_FREEDOMS = np.array([2.5, 3.0, 4.0, 5.0, 6.5, 8.0, 11.0, 15.0, 22.0, 40.0])
+_FREEDOMS = np.array([3.5, 4.0, 5.0, 6.5, 8.0, 11.0, 15.0, 22.0, 40.0])
 _STEP = 1e-3
 _PROPOSAL_FREEDOM = 6
 _PROPOSAL_WIDTH = 1.1
+_NONE = 1e-12
 _INFORMED = 0.5  # a shock is counted for the tails where the panel takes half of its variance away
 
 
@@ -87,17 +89,17 @@ def _estimate(arranged: Arranged) -> Estimate:
     weights, mode = plain_weights(arranged), kind.prior_mean
     for _ in range(_ROUNDS):
         mode = _mode(arranged, weights, mode)
-        weights, freedom = _tails(arranged, solve(arranged, mode[None], weights, fully=True), weights, freedom)
+        weights, freedom = _tails(arranged, solve(arranged, mode[None], weights), weights, freedom)
     mode = _mode(arranged, weights, mode)
     theta, effective = _draws(arranged, weights, mode)
-    shift = _shift(arranged, solve(arranged, mode[None], weights, fully=True))
+    shift = _shift(arranged, solve(arranged, mode[None], weights))
     return Estimate(kind, arranged.origin, theta, freedom, weights, shift, arranged, effective)
 
 
 def log_posterior(arranged: Arranged, weights: Weights, theta: np.ndarray) -> np.ndarray:
     """Log posterior of rows of hyperparameters, up to a constant."""
     kind = arranged.kind
-    return solve(arranged, theta, weights).log_likelihood - 0.5 * (((theta - kind.prior_mean) / kind.prior_sd) ** 2).sum(axis=1)
+    return log_likelihood(arranged, theta, weights) - 0.5 * (((theta - kind.prior_mean) / kind.prior_sd) ** 2).sum(axis=1)
 
 
 def _mode(arranged: Arranged, weights: Weights, start: np.ndarray) -> np.ndarray:
@@ -159,12 +161,16 @@ def _tails(arranged: Arranged, solved: Solved, weights: Weights, freedom: float)
         shape, slope = setting("tail")
         freedom = float(_FREEDOMS[np.argmax(fit + (shape - 1) * np.log(_FREEDOMS) - slope * _FREEDOMS)])
     found = (freedom + 1) / (freedom + squares)
-    groups = len(arranged.groups)
-    return Weights(found[:groups], np.where(arranged.nested[:, None], found[groups:], 1.0)), freedom
+    groups, units = len(arranged.groups), len(arranged.units)
+    of_units = np.where(arranged.nested[:, None], found[groups:groups + units], 1.0)
+    return Weights(found[:groups], of_units, found[groups + units:-1], found[-1]), freedom
 
 
 def _squares(arranged: Arranged, solved: Solved, weights: Weights) -> tuple[np.ndarray, np.ndarray]:
-    """Expected squares of the shocks of groups, then of units, in units of their scales, and which of them the panel tells of."""
+    """Expected squares of shocks to groups' levels, cities' levels, groups' growth, the nation's growth, in units of their scales (rows, years).
+
+    With them, which of them the panel tells of.
+    """
     points, there = points_of(arranged)
     inverse, design = solved.inverse[0], solved.design
     residual = solved.y - design @ solved.common_mean[0]
@@ -183,13 +189,40 @@ def _squares(arranged: Arranged, solved: Solved, weights: Weights) -> tuple[np.n
         variance = (solved.figures["nested_once"][0, 0, 0] * scale[0, unit]) ** 2 / weights.unit[unit]
         square, informed = _moments(own[None], alpha[group][None], precision[group][None], variance[None], weights.unit[unit][None])
         of_units[0][unit], of_units[1][unit] = square[0], informed[0]
-    return np.concatenate([of_groups[0], of_units[0]]), np.concatenate([of_groups[1], of_units[1]])
+    answer = answers(solved.figures["own_persistence"], arranged.years)[0]
+    reached = answer[points["time"]].swapaxes(1, 2) * there[:, None, :]
+    usual = own_shocks(arranged, solved.figures)[0]
+    grown = _moments(reached, alpha, precision, np.maximum(usual * outer[:, None] ** 2, _NONE) / weights.persistent, weights.persistent)
+    nation = _national_moments(arranged, solved, weights)
+    return (np.concatenate([of_groups[0], of_units[0], grown[0], nation[0][None]]),
+            np.concatenate([of_groups[1], of_units[1], grown[1], nation[1][None]]))
+
+
+def _national_moments(arranged: Arranged, solved: Solved, weights: Weights) -> tuple[np.ndarray, np.ndarray]:
+    years = arranged.years
+    variance = np.maximum(national_shocks(arranged, solved.figures, weights)[0], _NONE)
+    answer = answers(solved.figures["common_persistence"], years)[0]
+    prior = national_path(arranged, solved.figures, weights)[0, :years, :years]
+    gain = variance[:, None] * answer.T @ np.linalg.pinv(prior, rcond=1e-9, hermitian=True)
+    mean = gain @ solved.common_mean[0, :years]
+    left = variance - np.einsum("ij,jk,ik->i", gain, prior - solved.common_covariance[0, :years, :years], gain)
+    later = np.arange(years) > 1
+    return np.where(later, (mean**2 + left) / variance / weights.nation, 1.0), later & (left < _INFORMED * variance)
 
 
 def _moments(after: np.ndarray, alpha: np.ndarray, precision: np.ndarray, variance: np.ndarray, weight: np.ndarray):
     mean = variance * np.einsum("gti,gi->gt", after, alpha)
     left = variance - variance**2 * np.einsum("gti,gij,gtj->gt", after, precision, after, optimize=True)
     return (mean**2 + left) / variance / weight, left < _INFORMED * variance
+
+
+def tails_at(arranged: Arranged, theta: np.ndarray, freedom: float) -> Weights:
+    """Expected precisions of single shocks under one row of hyperparameters."""
+    weights = plain_weights(arranged)
+    if arranged.count:
+        for _ in range(_ROUNDS):
+            weights, _ = _tails(arranged, solve(arranged, theta[None], weights), weights, freedom)
+    return weights
 
 
 def _shift(arranged: Arranged, solved: Solved) -> float:

@@ -9,8 +9,9 @@ import numpy as np
 
 from ...randomness import stream
 from .arrange import AHEAD, Arranged
+from .covariances import POINT, Pieces, group_scales, scales, together
 from .estimate import Estimate
-from .likelihood import POINT, Solved, group_scales, points_of, scales, solve, together
+from .likelihood import Solved, points_of, solve
 from .panel import Unit
 from .process import answers
 
@@ -45,14 +46,12 @@ class Known:
 
 def known(estimate: Estimate) -> Known:
     """Condition every draw of an estimate on its panel."""
-    parts = [solve(estimate.arranged, part, estimate.weights, fully=True) for part in np.array_split(estimate.theta, max(1, len(estimate.theta) // 8))]
+    parts = [solve(estimate.arranged, part, estimate.weights) for part in np.array_split(estimate.theta, max(1, len(estimate.theta) // 8))]
     solved = _joined(parts)
     return Known(estimate, solved, _root(solved.common_covariance))
 
 
 def _joined(parts: list[Solved]) -> Solved:
-    from .likelihood import Pieces
-
     def together_(read):
         return np.concatenate([read(part) for part in parts])
 
@@ -119,7 +118,7 @@ def _expected(arranged: Arranged, number: int) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Shocks:
-    """Standard shocks of the years ahead, each (trials, draws, AHEAD): normal ones, and Student t ones of the estimate's freedom."""
+    """Student t shocks of the years ahead to growth and to the level, each (trials, draws, AHEAD), of the estimate's freedom."""
 
     persistent: np.ndarray
     once: np.ndarray
@@ -129,7 +128,7 @@ def shocks_of(estimate: Estimate, trials: int, each: int, *name: str | int) -> S
     """The shocks of nation, group or unit by its name, the same for every panel and whoever else is asked about."""
     rng = stream(0, "growth", "ahead", estimate.kind.series, estimate.origin, *name)
     shape = (trials, each, AHEAD)
-    return Shocks(rng.standard_normal(shape), rng.standard_t(estimate.freedom, shape))
+    return Shocks(rng.standard_t(estimate.freedom, shape), rng.standard_t(estimate.freedom, shape))
 
 
 def added(persistence: np.ndarray, persistent: np.ndarray, once: np.ndarray, shocks: Shocks) -> np.ndarray:
@@ -138,18 +137,26 @@ def added(persistence: np.ndarray, persistent: np.ndarray, once: np.ndarray, sho
     return moved + np.cumsum(shocks.once, axis=-1) * once
 
 
+def narrowed(freedom: float) -> float:
+    """What makes the standard deviation of a Student t of this freedom one.
+
+    Shocks to growth are never seen one by one, so that their estimated scale is a standard deviation, whatever their tails.
+    """
+    return float(np.sqrt((freedom - 2) / freedom))
+
+
 def national_added(known: Known, shocks: Shocks) -> np.ndarray:
-    """The nation's shocks ahead; its jumps of the level are Student t of the estimated spread."""
-    figures, freedom = known.solved.figures, known.estimate.freedom
-    narrowed = np.sqrt(max(freedom - 2, 0.2) / freedom)  # the nation's spread was estimated as a standard deviation
-    return added(figures["common_persistence"], figures["common_persistent"], figures["common_once"] * narrowed, shocks)
+    """What the nation's shocks ahead add to the log level."""
+    figures, width = known.solved.figures, narrowed(known.estimate.freedom)
+    return added(figures["common_persistence"], figures["common_persistent"] * width, figures["common_once"] * width, shocks)
 
 
 def group_added(known: Known, unit: Unit, shocks: Shocks) -> np.ndarray:
     """What a group's own shocks (a province's, or a unit's that stands alone) add to the log level."""
     arranged, figures = known.arranged, known.solved.figures
     scale = group_scales(arranged, scales(arranged, figures))[:, arranged.group_of_unit[arranged.units.index(unit)]][:, None, None]
-    return added(figures["own_persistence"], figures["own_persistent"] * scale, figures["own_once"] * scale, shocks)
+    width = narrowed(known.estimate.freedom)
+    return added(figures["own_persistence"], figures["own_persistent"] * width * scale, figures["own_once"] * scale, shocks)
 
 
 def unit_added(known: Known, unit: Unit, shocks: Shocks) -> np.ndarray:
@@ -157,7 +164,8 @@ def unit_added(known: Known, unit: Unit, shocks: Shocks) -> np.ndarray:
     arranged, figures = known.arranged, known.solved.figures
     scale = scales(arranged, figures)[:, arranged.units.index(unit)][:, None, None]
     ratio = np.minimum(figures["nested_once"] / figures["own_once"], 2.0)
-    return added(figures["own_persistence"], figures["own_persistent"] * ratio * scale, figures["nested_once"] * scale, shocks)
+    width = narrowed(known.estimate.freedom) * ratio
+    return added(figures["own_persistence"], figures["own_persistent"] * width * scale, figures["nested_once"] * scale, shocks)
 
 
 def shift_ahead(estimate: Estimate, draws: np.ndarray) -> np.ndarray:

@@ -45,6 +45,7 @@ class Kind:
     rebased_common: tuple[float, float]
     rebased_ahead: tuple[float, float]
     long_run: tuple[float, float]
+    since: int
     shared: float
     borrows: str | None
     priors: Mapping[str, tuple[float, float]]
@@ -91,7 +92,8 @@ def kind_of(series: str) -> Kind:
                        for group in ("same", "lists") for name, one in entry.get(group, {}).items())
     rebased = entry.get("rebased", {"years": {}, "common": [0.0, 0.0], "ahead": [0.0, 1.0]})
     return Kind(series, companions, entry.get("echo", 0.0), MappingProxyType(rebased["years"]), tuple(rebased["common"]), tuple(rebased["ahead"]),
-                tuple(entry.get("long_run", setting("long_run"))), entry.get("shared", 0.0), entry.get("borrows"),
+                tuple(entry.get("long_run", setting("long_run"))), entry.get("since", 0), entry.get("shared", 0.0),
+                entry.get("borrows"),
                 MappingProxyType(_priors(entry, companions)))
 
 

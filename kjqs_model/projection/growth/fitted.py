@@ -1,0 +1,101 @@
+"""Committed hyperparameters: made by ``kjqs fit --growth``, used where panel, code and priors are as they were then."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+
+from ...data import shipped, shipped_text
+from .estimate import Estimate, estimate
+from .panel import Panel, Unit, shipped_panel
+from .process import kind_of
+
+FILE = "growth.yaml"
+SERIES = ("hnte_stock", "hnte_stock_3y", "rd_intensity", "tech_sme")
+"""The series that are fitted beforehand."""
+
+ORIGINS = (2020, 2021, 2022, 2023)
+"""The origins for which they are."""
+
+KEPT = 32
+"""Draws of the hyperparameters that are committed."""
+
+_CODE = ("arrange.py", "covariances.py", "estimate.py", "likelihood.py", "panel.py", "process.py")
+_DATA = ("growth_series.yaml", "panel/places.yaml")
+
+
+@cache
+def code_key() -> str:
+    """A hash of the code and the priors that an estimate rests on."""
+    here = files(__package__)
+    texts = [here.joinpath(name).read_text(encoding="utf-8") for name in _CODE] + [shipped_text(name) for name in _DATA]
+    return hashlib.sha256("\x1f".join(texts).encode("utf-8")).hexdigest()[:16]
+
+
+def committed_entry(found: Estimate) -> dict:
+    """What is committed of one estimate."""
+    theta = found.theta[::max(1, len(found.theta) // KEPT)]
+    theta = theta[np.argsort(theta[:, 0], kind="stable")]  # so that a low number of the column that chooses stands for a calm nation
+    return {"series": found.kind.series, "origin": found.origin, "figures": found.arranged.count, "freedom": found.freedom,
+            "shift": round(found.shift, 6), "names": list(found.kind.names), "theta": [[round(float(x), 4) for x in row] for row in theta]}
+
+
+def fit_steps() -> int:
+    """How often ``fit_growth`` calls its progress."""
+    from .spread import SOURCES
+
+    return len(SERIES) * len(ORIGINS) + len(SOURCES)
+
+
+def fit_growth(progress: Callable[[], None] = lambda: None, series: Sequence[str] = SERIES, origins: Sequence[int] = ORIGINS) -> dict:
+    """The content of the committed file: every series at every origin, estimated on the shipped panel, and what forecasts have missed by."""
+    from .spread import spreads
+
+    panel, entries = shipped_panel(), []
+    for name in series:
+        for origin in origins:
+            entries.append(committed_entry(estimate(panel, name, origin)))
+            progress()
+    return {"key": {"panel": panel.key(), "code": code_key()}, "spread": spreads(panel, progress), "estimates": entries}
+
+
+@cache
+def committed() -> Mapping:
+    """The committed file; where there is none, nothing."""
+    try:
+        return shipped(FILE)
+    except FileNotFoundError:
+        return {"key": {}, "spread": {}, "estimates": []}
+
+
+def is_current() -> bool:
+    """Whether the committed estimates rest on the panel and the code as they are."""
+    return committed()["key"] == {"panel": shipped_panel().key(), "code": code_key()}
+
+
+@cache
+def draws_of(series: str, origin: int) -> tuple[np.ndarray, float, float]:
+    """Draws of the hyperparameters (draws, hyperparameters), the tails' freedom and the scale of shifts, committed or made now.
+
+    Parameters
+    ----------
+    origin : a year; later than the panel's last, that one.
+    """
+    panel = shipped_panel()
+    origin = min(origin, panel.last())
+    if is_current():
+        for entry in committed()["estimates"]:
+            if (entry["series"], entry["origin"]) == (series, origin) and tuple(entry["names"]) == kind_of(series).names:
+                return np.array(entry["theta"]), float(entry["freedom"]), float(entry["shift"])
+    found = committed_entry(estimate(panel, series, origin))
+    return np.array(found["theta"]), float(found["freedom"]), float(found["shift"])
+
+
+def panel_without(unit: Unit) -> Panel:
+    """The shipped panel without one place, whose figures come from elsewhere."""
+    panel = shipped_panel()
+    return Panel({key: points for key, points in panel.points.items() if key[1] != unit})
