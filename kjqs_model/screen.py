@@ -13,6 +13,7 @@ from .language import say
 from .terminal import plain, tell
 
 if TYPE_CHECKING:
+    from .doctor import Result
     from .policy import Costing
     from .policy.explanation import Explanation
     from .population.disclosure import Published
@@ -200,6 +201,16 @@ def show_changes(before: Scenario, after: Scenario, changes: Sequence[Change]) -
     head = (say("参数", "path"), say("条款", "clause"), f"{before.name}", f"{after.name}")
     _print_table(f"{before.title} → {after.title}", head,
                  [(change.path, change.name(), change.old, change.new) for change in changes])
+
+
+def show_examination(results: Sequence[Result]) -> None:
+    """What this machine has and lacks: a row a thing, then the remedies."""
+    words = {"fine": say("正常", "fine"), "lacks": say("缺少", "lacks"), "wrong": say("有误", "wrong")}
+    _print_table(say("本机检查", "This machine"), (say("项目", "what"), say("状态", "state"), say("结果", "found")),
+                 [(result.name, words[result.state], result.found) for result in results])
+    for result in results:
+        if result.remedy:
+            tell(f"{result.name}{say('：', ': ')}{result.remedy}")
 
 
 def show_verification(found: Verified) -> None:

@@ -1,4 +1,4 @@
-"""The command that serves the dashboard as a page."""
+"""The commands about this machine: the dashboard as a page, and what the machine has and lacks."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from .. import screen
 from ..errors import Refusal
 from ..language import say
 from ..terminal import tell
@@ -36,3 +37,18 @@ def serve_dashboard(port: Annotated[int, typer.Option("--port", min=1024, max=65
         raise Refusal(say(f"没有“{folder}”这个文件夹。请先建好，或换一个 --folder。", f"There is no folder '{folder}': make it, or choose another --folder."))
     serve(notebook, port, folder, host or (), pages, said=lambda address: tell(say(f"测算台：{address}（请用整个地址打开，Ctrl-C 结束）",
                                                                                     f"The dashboard: {address} (open the whole address; Ctrl-C ends it)")))
+
+
+@app.command()
+def doctor(language: Language = "zh") -> None:
+    """检查本机：版本、缓存、字体、内存、磁盘，并用基准数自检；有错误时退出码为 1 / what this machine has and lacks, and a self-test.
+
+    例 / example: kjqs doctor
+    """
+    from .. import doctor as looks
+
+    with screen.steps(say("检查", "Examining"), looks.COUNT) as advance:
+        results = looks.examine(advance)
+    screen.show_examination(results)
+    if any(result.state == looks.WRONG for result in results):
+        raise typer.Exit(1)
