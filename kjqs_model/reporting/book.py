@@ -142,6 +142,7 @@ def _formats(workbook) -> dict:
         "sum": cell | {"num_format": _YUAN, "bold": True, "bg_color": _SUM}, "sum_text": cell | {"bold": True, "bg_color": _SUM},
         "wan": cell | {"num_format": '#,##0.00" 万元"', "bold": True, "font_size": 14, "align": "left"},
         "input_yuan": entry | {"num_format": _YUAN}, "input_percent": entry | {"num_format": _PERCENT},
+        "number": cell | {"num_format": "0.0"}, "input_number": entry | {"num_format": "General"},
         "input_count": entry | {"num_format": _COUNT},
     }
     return {name: workbook.add_format(properties) for name, properties in made.items()}

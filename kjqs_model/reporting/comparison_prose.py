@@ -10,6 +10,7 @@ from ..chances import error_note
 from ..language import say
 from . import budget_tables
 from . import comparison_tables as tables
+from .basis import BASES, basis_word, own_tables, parts_ahead, parts_of
 from .charts import WAN
 from .comparison_views import GROUPING_WORDS
 from .prose import Grid, Prose, safe
@@ -76,8 +77,13 @@ def cost_grid(compared: Comparison) -> Grid:
     """Base year and years ahead: what each scenario owes, mean and 80 %."""
     rows = [(entry.label, f"{entry.costing.total / WAN:,.1f}",
              *(_interval(values) for values in entry.budget.of("entitlement", "total", "total"))) for entry in compared.entries]
+    parts = {entry.label: (parts_of(entry.costing, own_tables(entry.scenario)), parts_ahead(entry.projection)) for entry in compared.entries}
+    rows += [(f"{label}{say('：', ': ')}{basis_word(basis)}", f"{now.get(basis, 0) / WAN:,.1f}",
+              *(f"{values.mean() / WAN:,.1f}" for values in ahead.get(basis, np.zeros((len(compared.years), 1)))))
+             for label, (now, ahead) in parts.items() for basis in BASES if basis in now or basis in ahead]
     return Grid([say("情景", "Scenario"), say(f"{compared.year} 年（核算）", f"{compared.year} (costed)"), *map(str, compared.years)], rows,
-                say("应兑付合计，万元；今后各年为均值（10%—90% 区间）。", "Owed in all, 10,000 yuan; years ahead: mean (10 to 90 %)."))
+                say("应兑付合计，万元；今后各年为均值（10%—90% 区间）。下半部分按对象数量的依据分，各项均值相加即合计。",
+                    "Owed in all, 10,000 yuan; years ahead: mean (10 to 90 %). Below: by what the numbers of recipients rest on; the means add up to the total."))
 
 
 def budget_grid(compared: Comparison) -> Grid:

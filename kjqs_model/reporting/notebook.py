@@ -68,6 +68,7 @@ def refuse_unknown(names: Iterable[str], also: Sequence[str] = ()) -> None:
 def finish(case: Case, output: str = "") -> object:
     """The completion mark of a report: the last call of its last cell. Writes workbook and brief where there is an ``output``."""
     from . import views
+    from .basis import parts_of_case, uncounted
     from .brief import write_brief
     from .workbook import write_workbook
 
@@ -79,7 +80,7 @@ def finish(case: Case, output: str = "") -> object:
         "scenario": case.scenario.name, "title": case.scenario.title, "year": case.year, "total_yuan": case.costing.total,
         "obligatory_yuan": views.obligatory_yuan(case), "unset": list(case.costing.unset), "funded": list(case.costing.funded),
         "parent": parent.name if parent else None, "parent_title": parent.title if parent else None,
-        "difference_yuan": case.difference, "rows": views.comparison_rows(case)})
+        "difference_yuan": case.difference, "parts_yuan": parts_of_case(case), "uncounted": uncounted(case), "rows": views.comparison_rows(case)})
 
 
 class FinishedMark:

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from ..files import atomic_write
 from ..language import say
+from .basis import basis_word
 from .manifest import read_manifest
 from .words import clause_list, status_word
 
@@ -76,7 +77,12 @@ def _row(name: str, status: str, results: dict, largest: int) -> dict:
     unset = results["unset"]
     note = say(f"合计不含 {len(unset)} 个未写明金额的条款：{clause_list(unset)}", f"Not in the total, {len(unset)} clauses without an "
                                                                     f"amount: {clause_list(unset)}") if unset else ""
-    return {"name": name, "link": quote(name), "status": status, "title": results["title"], "year": results["year"],
+    parts = say("，", ", ").join(f"{basis_word(basis)} {yuan:,}" for basis, yuan in results.get("parts_yuan", {}).items())
+    if parts:
+        left_out = results["uncounted"]
+        parts = say(f"合计按数量依据分（元）：{parts}。", f"By what the numbers rest on (yuan): {parts}. ")
+        parts += say(f"数量从未公布、当年不计入的：{'、'.join(left_out)}。", f"Nobody published a number, none is in the year: {', '.join(left_out)}.") if left_out else ""
+    return {"name": name, "parts": parts, "link": quote(name), "status": status, "title": results["title"], "year": results["year"],
             "total": f"{results['total_yuan']:,}", "width": round(140 * results["total_yuan"] / largest) if largest else 0,
             "difference": "–" if difference is None else f"{difference:+,}（{results['parent']}）" if difference else f"0（{results['parent']}）",
             "unset": note}

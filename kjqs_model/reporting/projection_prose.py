@@ -10,6 +10,7 @@ from ..chances import chance_text, chance_words, error_note
 from ..language import say
 from . import projection_tables as tables
 from . import projection_views as views
+from .basis import parts_rows
 from .prose import Grid, Prose, safe
 
 if TYPE_CHECKING:
@@ -83,7 +84,8 @@ def budget_grid(projection: Projection | None) -> Grid | None:
     rows = [(say("合计", "Total") if key == "total" else key,
              *(_interval(by.loc[(key, year)]) if (key, year) in by.index else "–" for year in projection.years))
             for key in keys]
-    return Grid([say("牵头部门", "Lead department"), *map(str, projection.years)], rows,
+    rows[1:1] = [(say(f"其中：{word}", f"of it: {word}"), *(f"{value / 10_000:,.1f}" for value in values)) for word, values in parts_rows(projection)]
+    return Grid([say("合计、数量依据和牵头部门", "Total, basis of numbers, lead department"), *map(str, projection.years)], rows,
                 say("均值（10%—90% 区间），万元。区间不可相加。", "Mean (10 to 90 %), 10,000 yuan. Intervals do not add up.")
                 + "".join(say("", " ") + text for text in rule_changes(projection)))
 

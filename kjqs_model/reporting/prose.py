@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..language import say
 from . import views
+from .basis import parts_sentence
 from .case import same_population
 from .words import figure_text, funded_note, unit_word, unset_note, yuan_text
 
@@ -80,7 +81,7 @@ def opening(case: Case) -> Prose:
     lines = [
         f"# {safe(scenario.title)}", f"> {safe(scenario.question)}",
         f"## {say(f'{case.year} 年应兑付合计', f'Owed for {case.year}')} **{yuan_text(costing.total)}**",
-        f"**{safe(unset_note(costing))}**", safe(funded_note(costing)),
+        safe(parts_sentence(case)), f"**{safe(unset_note(costing))}**", safe(funded_note(costing)),
         say(f"涉及 {paying} 个条款、{int(costing.totals()['recipients'].sum()):,} 笔支付。其中对符合条件者一律支付（刚性）的 "
             f"{yuan_text(views.obligatory_yuan(case))}。",
             f"It comes from {paying} clauses and {int(costing.totals()['recipients'].sum()):,} payments; "

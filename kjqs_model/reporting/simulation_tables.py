@@ -11,6 +11,7 @@ from ..budget.budget import Budget, budget_of
 from ..budget.tables import budget_table, contribution_table, difference_table, error_table, gap_table, ledger_table
 from ..projection.priors import Prior
 from ..projection.targets import measured
+from .basis import numbers_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,7 +35,7 @@ def tables_of(projection: Projection) -> dict[str, pd.DataFrame]:
     if projection.parent is not None:
         found["difference"] = _difference(projection, budget)
     money = {"ledger": ledger_table, "gaps": gap_table, "budget_errors": error_table, "contributions": contribution_table}
-    return found | {name: table(budget) for name, table in money.items()} | {"priors": priors_table(projection)}
+    return found | {name: table(budget) for name, table in money.items()} | {"expected_numbers": numbers_table(projection), "priors": priors_table(projection)}
 
 
 def _difference(projection: Projection, budget: Budget) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from ..policy.evaluation import notes
 from ..policy.parameters import AS_WRITTEN
 from ..projection.targets import INDICATORS, indicator_label, measured
 from ..scenario.schema import Target
+from .basis import parts_rows
 from .appropriation_words import appropriation_sentence
 from .information_words import largest_unknown
 
@@ -37,8 +38,8 @@ class Grid:
 
 
 def grids(projection: Projection, tables: Mapping[str, pd.DataFrame]) -> list[Grid]:
-    """Targets in their years, and the budget by year."""
-    return [_target_grid(projection, tables["targets"]), _budget_grid(projection, tables["budget"])]
+    """Targets in their years, the budget by year, and what the amounts owed rest on."""
+    return [_target_grid(projection, tables["targets"]), _budget_grid(projection, tables["budget"]), _basis_grid(projection)]
 
 
 def sentences(projection: Projection, tables: Mapping[str, pd.DataFrame]) -> list[str]:
@@ -104,6 +105,14 @@ def _budget_grid(projection: Projection, budget: pd.DataFrame) -> Grid:
     return Grid(say("各年应兑付、安排和支付（元，市县合计）", "Owed, appropriated and paid by year (yuan, city and counties)"), head, rows, (1, 2, 3, 4, 5))
 
 
+def _basis_grid(projection: Projection) -> Grid:
+    parts = parts_rows(projection)
+    rows = [(str(year), *(f"{values[place]:,.0f}" for _, values in parts), f"{sum(values[place] for _, values in parts):,.0f}")
+            for place, year in enumerate(projection.years)]
+    head = (say("年份", "year"), *(word for word, _ in parts), say("合计（应兑付均值）", "total (owed, mean)"))
+    return Grid(say("应兑付均值按对象数量的依据分（元）", "Owed in the mean by what the numbers of recipients rest on (yuan)"), head, rows, tuple(range(1, len(head))))
+
+
 def _figure(value: float, indicator: str) -> str:
     return f"{value * 100:.2f}%" if indicator in _IN_PERCENT else f"{value:,.0f}"
 
@@ -166,9 +175,11 @@ def _named(clauses: list[str]) -> str:
 
 
 def _others_sentence() -> str:
-    return say("企业以外的对象（平台、项目、人才等）以后各年的数量和金额没有公布，均为假设的区间，见 priors.csv 中的 volume.* 和 amount.*。",
-               "Numbers and amounts of recipients other than enterprises (platforms, projects, talents) in the years ahead are "
-               "published by nobody: assumed ranges, see volume.* and amount.* in priors.csv.")
+    return say("企业以外的对象（平台、项目、人才等）以后各年的数量和金额没有公布，均为假设的区间，见 priors.csv 中的 number.*、volume.* 和 amount.*；"
+               "各条款的预计数见 expected_numbers.csv，有自己的数可写入情景的 expected（如 expected: {4.2: {2025: [0, 2, 6]}}）。",
+               "Numbers and amounts of recipients other than enterprises (platforms, projects, talents) in the years ahead are published by nobody: assumed "
+               "ranges, see number.*, volume.* and amount.* in priors.csv. expected_numbers.csv has the number of each clause; a scenario gives its own under "
+               "'expected', as in expected: {4.2: {2025: [0, 2, 6]}}.")
 
 
 def _money_sentence(projection: Projection) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ..files import atomic_write
 from ..language import say
 from .book import Book
+from .expected_sheet import write_expected
 from .form_goals import write_assessment, write_goals
 from .form_papers import write_due, write_reform
 from .form_sheets import write_classification, write_three_years, write_transfers
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 _BASE_YEAR = (write_cover, write_parameters, write_clauses, partial(write_summary, group="article"), partial(write_summary, group="department"),
               partial(write_summary, group="county"), write_payments, write_assumptions, write_published, write_population, write_tax, write_difference)
-_YEARS_AHEAD = (write_years, write_targets, write_flows, write_priors)
+_YEARS_AHEAD = (write_years, write_expected, write_targets, write_flows, write_priors)
 _FORMS = (write_three_years, partial(write_classification, kind="function"), partial(write_classification, kind="economic"), write_goals,
           write_assessment, write_reform, write_transfers, write_due)
 _BEHIND_THE_FORMS = (write_burden, write_settings, write_safety, write_overlap, write_ledger, write_quantiles, write_contributions, write_manifest)

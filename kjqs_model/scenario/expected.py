@@ -116,3 +116,19 @@ def _numbers(given) -> Expected | str:
 
 def _wrong(clause: str, year, value, why: str) -> str:
     return say(f"expected.{clause} 中 {year} 年的“{value}”不对：{why}。", f"expected.{clause}, year {year}: '{value}' won't do, {why}.")
+
+
+def basis_of(clause: str, expected: Mapping[str, Mapping[int, Expected]], year: int) -> str:
+    """Where the number of a clause's recipients in a year ahead comes from: ``published``, ``assumed``, ``own`` (the scenario's) or ``unset``.
+
+    ``unset`` are clauses for which the policy names no amount: they cost what a scenario sets, by default nothing.
+    """
+    if register()[clause].pay == "unset" or clause not in shipped(FILE)["clauses"]:
+        return "unset"
+    return "own" if year in expected.get(clause, {}) else shipped(FILE)["clauses"][clause]["basis"]
+
+
+def without_published_number(clause: str) -> bool:
+    """Whether nobody published anything from which a clause's recipients could be counted, so that the base year's total has none of them."""
+    entry = shipped(FILE)["clauses"].get(clause, {})
+    return entry.get("basis") == "assumed" and bool(entry.get("lines")) and set(entry["lines"]) <= set(shipped(FILE)["lines"])
