@@ -45,6 +45,7 @@ COLUMNS = {
     "joint": ["year", "probability", "standard_error"],
     "flows": ["flow", "year", "mean", "p05", "p10", "p50", "p90", "p95"],
     "tax_expenditure": ["item", "level", "year", "mean", "p05", "p10", "p50", "p90", "p95"],
+    "expected_numbers": ["clause", "year", "basis", "recipients_mean", "p05", "p10", "p50", "p90", "p95", "amount_mean_yuan"],
     "priors": ["name", "label", "group", "unit", "distribution", "mean", "p05", "p95", "weak", "changed", "source"]}
 FILES = {f"{name}.csv" for name in (*COLUMNS, "attainment", "growth_models")} | {"manifest.json", "vintage.csv"}
 
