@@ -26,6 +26,7 @@ _SUSPECT = re.compile(rb"""t\s*=\s*["']e["']|<(?:\w+:)?f[\s/>]""")
 _TYPE = re.compile(rb"""(?:^|\s)t\s*=\s*["'](\w+)["']""")
 _STYLE = re.compile(rb"""(?:^|\s)s\s*=\s*["']([0-9]+)["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?v[^>/]*>([^<]+)</")
+_INSIDE = re.compile(rb"^\s*<(?:\w+:)?(?:v|f)\b.*?(?=<is)|(?<=[</])\w+:", re.DOTALL)  # what stands before the text, and prefixes of tags
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 
 
@@ -88,13 +89,16 @@ def marks_of(raw: bytes, telling=lambda code: False) -> dict[str, Marks]:
 def _marks(xml: bytes, styles: _Styles) -> Marks:
     marks = Marks(hidden=hidden_rows(xml))
     suspect = bool(_SUSPECT.search(xml))
-    if not suspect and not styles:
+    inline = b"strike" in xml
+    if not suspect and not styles and not inline:
         return marks
     for cell in cells_of(xml):
         if suspect and (damage := _damage(cell)) is not None:
             marks.damaged[cell.row, cell.column] = damage
         if styles:
             _note_style(cell, styles, marks)
+        if inline and b"strike" in cell.body and _all_struck(ElementTree.fromstring(_INSIDE.sub(b"", cell.body) or b"<is/>")):
+            marks.struck.add((cell.row, cell.column))
     return marks
 
 
@@ -153,9 +157,10 @@ def _struck_texts(package: Package) -> frozenset[bytes]:
     """The shared texts of which every part that holds more than white space is struck through."""
     if not package.has("xl/sharedstrings.xml") or b"strike" not in (xml := package.read("xl/sharedstrings.xml")):
         return frozenset()
-    found = set()
-    for place, text in enumerate(ElementTree.fromstring(xml)):
-        runs = [run for run in text if run.tag.split("}")[-1] == "r" and "".join(run.itertext()).strip()]
-        if runs and all(any(_is_struck(part) for properties in run for part in properties) for run in runs):
-            found.add(str(place).encode())
-    return frozenset(found)
+    return frozenset(str(place).encode() for place, text in enumerate(ElementTree.fromstring(xml)) if _all_struck(text))
+
+
+def _all_struck(text: ElementTree.Element) -> bool:
+    """Whether every part of a text that holds more than white space is struck through."""
+    runs = [run for run in text if run.tag.split("}")[-1] == "r" and "".join(run.itertext()).strip()]
+    return bool(runs) and all(any(_is_struck(part) for properties in run for part in properties) for run in runs)

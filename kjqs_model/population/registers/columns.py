@@ -15,7 +15,7 @@ from .grid import Grid
 from .header import Header
 from .mapping import CODE, NAME, YEAR, RegisterColumn
 from .rows import SortedRows, column_cells
-from .spelling import folded, heading_and_unit
+from .spelling import counties, folded, heading_and_unit
 from .totals import check_totals
 from .values import Reading, is_missing, parser_of, read_column, shown, word_list, word_of_texts
 
@@ -98,6 +98,8 @@ class ColumnReader:
             self._add_faults(reading, heading, "warning" if entry.pays else "error")
             self._add_required(reading, entry, heading)
         self._add_unfilled(filled.unfilled, heading)
+        if entry.type == "county":
+            self._add_other_counties(reading.values, heading)
         if entry.type == "money" and self.found.totals:
             self._check_totals(name, entry, reading, unit)
         if entry.default is not None and (lent or not entry.required):
@@ -158,6 +160,13 @@ class ColumnReader:
         remedy = say("请对照营业执照核对；已照常读取。", "Compare it with the business licence; it was read as it is.")
         self.faults.add_cells(((self.numbers[row], code, problem) for row, code in unfit if not self.dropped[row]),
                               lambda *_: remedy, column=heading, severity="warning")
+
+    def _add_other_counties(self, values: Sequence[str | None], heading: str) -> None:
+        known = {None, *counties().values()}
+        problem = say("不是本市的县区", "Not a county of the city")
+        remedy = say("请核实：非本市的对象不应兑付；确属本市的请改为规范名称。", "Check it: recipients outside the city are not paid; else write the usual name.")
+        self.faults.add_cells(((self.numbers[row], value, problem) for row, value in enumerate(values) if value not in known and not self.dropped[row]),
+                              lambda *_: remedy, column=heading, severity="warning", kind="county")
 
     def _add_unfilled(self, rows: Sequence[int], heading: str) -> None:
         problem = say("数值单元格与上一行合并：数值只计入合并区域的第一行，本行按没有填", "The number is merged with the row above: it counts for the first "

@@ -18,6 +18,8 @@ from .coverage import neutral_words
 from .mapping import COUNTY
 
 _FEN = 100
+_SAID_OF_REGISTERS = ("county", "same_name")
+"""What is said of the registers' own rows already."""
 
 
 def checked_tables(gatherer: Gatherer) -> tuple[Tables, list[Finding]]:
@@ -27,7 +29,7 @@ def checked_tables(gatherer: Gatherer) -> tuple[Tables, list[Finding]]:
         place = Path(folder) / "tables"
         write_tables(tables, place)
         _, findings = read_tables(place) if tables.given else (None, [])
-    return tables, [_of_register(finding, gatherer) for finding in findings]
+    return tables, [_of_register(finding, gatherer) for finding in findings if finding.kind not in _SAID_OF_REGISTERS]
 
 
 def _table(name: str, gatherer: Gatherer) -> Table:

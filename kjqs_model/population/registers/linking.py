@@ -213,7 +213,7 @@ def _shared_names(codes_of: Keyed[str, Keyed[str, Place]], listed: Listed) -> li
         if len(codes) < 2 or key in listed.of_name:
             continue
         (first, _), (second, place) = list(codes.items())[:2]
-        found.append(Finding("warning", place.file, place.sheet, place.row, value=second, problem=say(
+        found.append(Finding("warning", place.file, place.sheet, place.row, value=second, kind="same_name", problem=say(
             f"与代码 {first}（{codes[first].said(place)}）同名，按两家企业记录",
             f"Has the name of {first} ({codes[first].said(place)}); taken as two firms"),
             remedy=say("如是同一家企业，请更正代码；确是两家的，可写进企业名称对照表（--names）。",

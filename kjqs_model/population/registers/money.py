@@ -82,8 +82,8 @@ def _number_and_unit(cell: object) -> tuple[object, str]:
         return number_of(cell), ""
     if marked := footnote_mark(cell):
         return marked, ""
-    if foreign := _foreign_currency(cell):
-        return foreign, ""
+    if sign := foreign_currency(cell):
+        return _foreign(sign), ""
     text = re.sub(r"^(?:人民币|RMB|CNY)?\s*¥?\s*", "", _spelled(cell), flags=re.IGNORECASE)
     found = _WITH_UNIT.match(text)
     unit = unit_named(folded(found[2])) if found else ""
@@ -92,12 +92,15 @@ def _number_and_unit(cell: object) -> tuple[object, str]:
     return number_of(text), ""
 
 
-def _foreign_currency(cell: str) -> Fault | None:
+def foreign_currency(text: str) -> str:
+    """The sign or name of a foreign currency in a text; empty for none."""
+    found = _FOREIGN.search(unicodedata.normalize("NFKC", text))
+    return found[0] if found else ""
+
+
+def _foreign(sign: str) -> Fault:
     """The fault of an amount in another currency: nobody knows the rate that is meant."""
-    found = _FOREIGN.search(unicodedata.normalize("NFKC", cell))
-    if found is None:
-        return None
-    return Fault(say(f"金额带有外币符号“{found[0]}”", f"The amount has the sign of a foreign currency, '{found[0]}'"),
+    return Fault(say(f"金额带有外币符号“{sign}”", f"The amount has the sign of a foreign currency, '{sign}'"),
                  say("请按规定汇率折成人民币后填写；确是人民币的，请删去这个符号。",
                      "Convert it into yuan at the rate that is prescribed; if it is in yuan, remove the sign."))
 

@@ -25,9 +25,10 @@ from .spelling import counties, county_named, folded, missing_signs, shown_name,
 
 _YEAR_FIRST, _YEAR_LAST = 1900, 2200
 _MOST_PEOPLE = 2_147_483_647
-_DATE = re.compile(r"(\d{4})[-./年](\d{1,2})(?:[-./月](\d{1,2})日?|月)?(?:[T ]?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?$")
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})$")
-_BARE_YEAR = re.compile(r"(\d{4})(?:年度?|年份)?$")
+_DATE = re.compile(r"(\d{4})[-./年](\d{1,2})(?:[-./月](\d{1,2})日?|月)?(?:[T ]?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?$", re.ASCII)
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})$", re.ASCII)
+_BARE_YEAR = re.compile(r"(\d{4})(?:年度?|年份)?$", re.ASCII)
+_OTHER_PLACE = re.compile(r"[\u4e00-\u9fff]{1,12}[区县旗]$|[\u4e00-\u9fff]{1,6}[省市][\u4e00-\u9fff]{1,6}市$")
 _DIVISION = re.compile(r"[A-T]?(\d{2})\d{0,2}$")
 _LONGEST_WHOLE = 1e15
 _LONGEST_SIGN = 14  # of a sign for a missing value, spread by spaces: a longer text needs no closer look
@@ -172,6 +173,8 @@ def _county(cell: object) -> object:
     found = county_named(str(cell))
     if found:
         return found
+    if _OTHER_PLACE.match(folded(cell)):
+        return shown_name(str(cell))  # of another city: asked about, see ColumnReader
     known = say("、", ", ").join(dict.fromkeys(counties().values()))
     return Fault(say("不是本市的县区", "Not a county of the city"), say(f"请填下列之一：{known}。", f"Write one of: {known}."))
 

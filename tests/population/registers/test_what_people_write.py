@@ -132,7 +132,7 @@ def test_rows_that_are_struck_through_or_hidden(tmp_path):
     sheet["A7"] = openpyxl.cell.rich_text.CellRichText(openpyxl.cell.rich_text.TextBlock(openpyxl.cell.text.InlineFont(strike=True), "聊城第5有限公司"))
     book.save(path)
     imported = import_registers([path], [SME], year=2023)
-    assert [row for _, row, _, _ in asked(imported, "struck")][0] == 4  # openpyxl writes the other as text within its cell
+    assert [row for _, row, _, _ in asked(imported, "struck")] == [4, 7]
     assert [row for _, row, _, _ in asked(imported, "hidden")] == [6]
     assert imported.tables is not None
 
@@ -156,3 +156,21 @@ def test_the_order_of_rows_changes_no_question(tmp_path_factory, order, struck):
     rows = [(*firm(place + 1), "不予补助" if place in struck else "") for place in range(4)]
     imported = read(tmp_path_factory.mktemp("o"), [(*HEAD, "备注"), *(rows[place] for place in order)], suffix=".csv")
     assert {order[row - 2] for _, row, _, _ in asked(imported)} == struck
+
+
+@pytest.mark.parametrize(("code", "fault"), [('[$$-409]#,##0.00', True), ('"$"#,##0', True), ("[$€-2] #,##0", True), ("\\$0", True), ("[$¥-804]#,##0.00", False),
+                                             ("[$￥-804]#,##0", False), ("#,##0.00", False), ('"¥"0.00', False)])
+def test_a_number_format_that_shows_another_currency_is_a_fault_too(tmp_path, code, fault):
+    path = excel(tmp_path / "名单.xlsx", [HEAD, firm(1, 100.0)])
+    book = openpyxl.load_workbook(path)
+    book.active["D2"].number_format = code
+    book.save(path)
+    found = errors(import_registers([path], [SME], year=2023))
+    assert [("外币" in finding.problem) for finding in found] == ([True] if fault else [])
+
+
+def test_a_county_of_another_city_is_asked_about_and_no_county_at_all_is_an_error(tmp_path):
+    imported = read(tmp_path, [HEAD, firm(1), firm(2, county="济南市历下区"), firm(3, county="茌平县")])
+    assert asked(imported, "county") == [("Sheet1", 3, "县区", "济南市历下区")]
+    assert errors(imported) == []
+    assert only_error(read(tmp_path, [HEAD, firm(1, county="火星")])).column == "县区"
