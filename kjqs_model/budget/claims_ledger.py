@@ -22,6 +22,7 @@ from ..tables.draft import Draft
 from ..tables.sheet import Sheet
 from ..tables.single import read_single
 from .cells import NOWHERE
+from .ledger_units import in_yuan
 from .settings import paying_clauses
 
 FILE, NAME = "claims_ledger.yaml", "claims_ledger"
@@ -36,7 +37,7 @@ AMOUNTS = ("initial_appropriation", "adjusted_appropriation", "paid_to_date", "c
 class ClaimsLedger:
     """The rows of a ledger: texts (``*`` is no single county), int years and int64 whole yuan, all (rows,).
 
-    ``appropriated`` is the adjusted appropriation, the initial one where it was not adjusted.
+    ``appropriated`` is the adjusted appropriation, the ``initial`` one where it was not adjusted.
     """
 
     clause: np.ndarray
@@ -46,12 +47,23 @@ class ClaimsLedger:
     appropriated: np.ndarray
     paid: np.ndarray
     carried_in: np.ndarray
+    initial: np.ndarray
     warnings: tuple[Finding, ...] = ()
+    unit_is_said: bool = False
 
     def take(self, rows: np.ndarray) -> ClaimsLedger:
         """The ledger with some of its rows."""
-        arrays = (values[rows] for name, values in vars(self).items() if name != "warnings")
-        return ClaimsLedger(*arrays, warnings=self.warnings)
+        arrays = (values[rows] for name, values in vars(self).items() if name not in ("warnings", "unit_is_said"))
+        return ClaimsLedger(*arrays, warnings=self.warnings, unit_is_said=self.unit_is_said)
+
+    def given(self, budget_year: int) -> dict[str, tuple[int, int | None, int]]:
+        """Of each clause what its budget year was given at first and after adjustment (None where nothing was adjusted), and carried in."""
+        found = {}
+        for clause in dict.fromkeys(self.clause[self.budget_year == budget_year]):
+            own = (self.clause == clause) & (self.budget_year == budget_year)
+            initial, after = int(self.initial[own].sum()), int(self.appropriated[own].sum())
+            found[str(clause)] = (initial, None if initial == after else after, int(self.carried_in[own].sum()))
+        return found
 
     def by_county(self, amounts: np.ndarray, counties: Sequence[str]) -> np.ndarray:
         """One of the columns of yuan added up by county, (counties + 1,) int64, last what has no single county."""
@@ -67,12 +79,13 @@ def ledger_spec() -> TableSpec:
     return table_spec(NAME, shipped(FILE)[NAME])
 
 
-def read_claims_ledger(path: Path, counties: Iterable[str], as_of: datetime.date) -> tuple[ClaimsLedger | None, list[Finding]]:
+def read_claims_ledger(path: Path, counties: Iterable[str], as_of: datetime.date, unit: str = "") -> tuple[ClaimsLedger | None, list[Finding]]:
     """Read and check a ledger.
 
     Parameters
     ----------
     path : CSV, Parquet or Excel. counties : those there are. as_of : the day of the ledger; its year is the running budget year.
+    unit : 元 or 万元 of amounts whose heading names none; empty where nobody said it, which is taken as yuan.
 
     Returns
     -------
@@ -81,19 +94,26 @@ def read_claims_ledger(path: Path, counties: Iterable[str], as_of: datetime.date
     def check_counties_are_known(draft: Draft) -> None:
         _add_unknown(draft, "county", [*counties, NO_COUNTY], say("没有这个县区", "There is no such county"))
 
+    said: list[bool] = []
+
+    def prepared(sheet: Sheet) -> Sheet:
+        sheet, known = in_yuan(_prepared(sheet), ledger_spec(), AMOUNTS, unit)
+        said.append(known)
+        return sheet
+
     checks = (check_clauses_pay, check_counties_are_known, lambda draft: check_years_make_sense(draft, as_of.year), check_yuan_are_whole,
               check_running_year_is_there(as_of.year), check_keys_stand_once, check_amounts_are_in_yuan, check_paid_within_money)
-    draft, findings = read_single(Path(path), ledger_spec(), checks, _prepared)
-    return (None if draft is None else _ledger(draft, tuple(findings))), findings
+    draft, findings = read_single(Path(path), ledger_spec(), checks, prepared)
+    return (None if draft is None else _ledger(draft, tuple(findings), any(said))), findings
 
 
-def _ledger(draft: Draft, warnings: tuple[Finding, ...]) -> ClaimsLedger:
+def _ledger(draft: Draft, warnings: tuple[Finding, ...], unit_is_said: bool) -> ClaimsLedger:
     texts = draft.table().texts
     county = np.array([NOWHERE if name == NO_COUNTY else name for name in texts("county")], dtype=object)
     appropriated, _ = _money(draft)
-    paid, carried_in = (draft.array(name).astype(np.int64) for name in ("paid_to_date", "carried_in"))
+    paid, carried_in, initial = (draft.array(name).astype(np.int64) for name in ("paid_to_date", "carried_in", "initial_appropriation"))
     return ClaimsLedger(texts("clause"), county, draft.array("budget_year"), draft.array("event_year"), appropriated.astype(np.int64), paid, carried_in,
-                        warnings)
+                        initial, warnings, unit_is_said)
 
 
 def _money(draft: Draft) -> tuple[np.ndarray, np.ndarray]:
@@ -183,7 +203,9 @@ def check_yuan_are_whole(draft: Draft) -> None:
         amounts = draft.array(column)
         parted = draft.sound(column) & (amounts != np.rint(amounts))
         _add_rows(draft, parted, column, say("金额不是整元", "The amount is not in whole yuan"),
-                  say("应兑付金额都是整元；请核对，确有角分的四舍五入到元。", "Entitlements are whole yuan: check it, and round to the yuan where it has fen."))
+                  say("应兑付金额都是整元。若以万元为单位，请在列名后写“（万元）”或加 --unit 万元；确有角分的请核对后填整元。",
+                       "Entitlements are whole yuan. If the unit is 10,000 yuan write （万元） behind the heading or give --unit 万元; where there are fen, "
+                       "check it and write whole yuan."))
 
 
 def check_paid_within_money(draft: Draft) -> None:

@@ -14,19 +14,26 @@ import numpy as np
 from ..errors import Finding, Refusal, did_you_mean
 from ..language import say
 from ..policy.evaluation import evaluate
-from ..policy.register import clause_order, register, rules
+from ..policy.register import clause_order, rules
 from ..population.margins import shipped_design
 from ..projection import blocks_of, simulate
 from ..scenario import Scenario
 from ..tables import Tables, absent_year_findings
 from .claims_ledger import ClaimsLedger, read_claims_ledger
+from .execution_ledger import Execution, load_execution
+from .execution_table import is_execution_table
 from .in_year import Booked, Known, Line, Simulated, line_of, quantile_upwards, what_remains
-from .moves import Move, Position, proposed_moves
+from .ledger_units import fail_if_unit_is_doubtful, unit_of
+from .moves import Move
+from .purses import Purse, moves_between, purses_of
 from .settings import Settings, paying_clauses, settings_of
 
 if TYPE_CHECKING:
     from ..policy import Costing
     from ..projection import Projection
+
+__all__ = ["ALL", "Forecast", "Plan", "blocks", "day_of", "forecast", "known_claims", "known_counties", "load_books", "load_claims_ledger", "plan_of",
+           "simulated_claims", "unit_of", "warnings_of"]
 
 ALL = "all"
 """In the place of a clause: every clause."""
@@ -78,12 +85,17 @@ class Forecast:
     ledger: ClaimsLedger
     costings: Mapping[int, Costing]
     draws: int
+    execution: Execution | None = None
+
+    @cached_property
+    def purses(self) -> list[Purse]:
+        """What money is kept in: the projects of an execution table, else the clauses of the ledger."""
+        return purses_of(self.lines, self.execution.projects if self.execution else (), self.ledger.given(self.plan.budget_year))
 
     @cached_property
     def moves(self) -> list[Move]:
         """Proposed at the safety level of the scenario's budget."""
-        safety = self.settings.safety
-        return proposed_moves(Position(line.clause, register()[line.clause].lead, line.available, line.needed_at(safety)) for line in self.lines)
+        return moves_between(self.purses, self.settings.safety)
 
     @property
     def need(self) -> np.ndarray:
@@ -112,12 +124,21 @@ def day_of(text: str) -> datetime.date:
         raise Refusal(say(f"--as-of 的“{text}”不是日期。请写成 2024-08-31 的样子。", f"--as-of '{text}' is no day: write it as 2024-08-31.")) from None
 
 
-def load_claims_ledger(path: Path, tables: Tables, as_of: datetime.date) -> ClaimsLedger:
+def load_claims_ledger(path: Path, tables: Tables, as_of: datetime.date, unit: str = "") -> ClaimsLedger:
     """A ledger that must be free of errors. Raises Refusal with every finding where one is an error."""
-    ledger, findings = read_claims_ledger(path, known_counties(tables), as_of)
+    ledger, findings = read_claims_ledger(path, known_counties(tables), as_of, unit)
     if ledger is None:
         raise Refusal(say("台账有误，没有写出任何结果。", "The ledger has errors; nothing was written."), findings)
     return ledger
+
+
+def load_books(path: Path, projects: Path | None, tables: Tables, scenario: Scenario, as_of: datetime.date,
+               unit: str = "") -> tuple[Execution | None, ClaimsLedger]:
+    """What finance booked: a ledger by clause, or an execution table by project (then with its projects). Raises Refusal as both do."""
+    if projects is None and not is_execution_table(path):
+        return None, load_claims_ledger(path, tables, as_of, unit)
+    execution = load_execution(path, projects, tables, scenario, as_of, known_counties(tables), unit)
+    return execution, execution.ledger
 
 
 def blocks(scenario: Scenario, plan: Plan, draws: int | None) -> int:
@@ -184,13 +205,18 @@ def _complete(named: Iterable[str]) -> frozenset[str]:
 
 
 def forecast(tables: Tables, ledger: ClaimsLedger, scenario: Scenario, plan: Plan, draws: int | None = None, seed: int | None = None,
-             threads: int = 2, progress: Callable[[], None] = lambda: None) -> Forecast:
+             threads: int = 2, progress: Callable[[], None] = lambda: None, execution: Execution | None = None) -> Forecast:
     """The running budget year.
 
     Parameters
     ----------
     tables : known claims of one or several event years. ledger : as ``read_claims_ledger`` gives it. plan : of ``plan_of``.
     draws, seed, threads, progress : as of ``simulate``; without anything to simulate there is one draw.
+    execution : the execution table that the ledger was made of, if it was.
+
+    Raises
+    ------
+    Refusal : amounts that beside what is due only make sense in 万元, where nothing says their unit.
     """
     scenario, projection = _projected(scenario, plan, draws, seed, threads, progress)
     counties = tuple(sorted({*known_counties(tables), *(projection.outcome.counties if projection else ())}))
@@ -200,7 +226,8 @@ def forecast(tables: Tables, ledger: ClaimsLedger, scenario: Scenario, plan: Pla
     settings, count = settings_of(scenario.budget), projection.draws if projection else 1
     clauses = {clause for found in (*known.values(), *added.values()) for clause in found} | set(ledger.clause)
     lines = [_line(clause, known, added, ledger, settings, plan, counties, count) for clause in sorted(clauses, key=clause_order)]
-    return Forecast(scenario, settings, plan, counties, tuple(line for line in lines if line.matters), ledger, costings, count)
+    fail_if_unit_is_doubtful((line for line in lines if line.clause in ledger.clause), ledger.unit_is_said)
+    return Forecast(scenario, settings, plan, counties, tuple(line for line in lines if line.matters), ledger, costings, count, execution)
 
 
 def _projected(scenario: Scenario, plan: Plan, draws: int | None, seed: int | None, threads: int,

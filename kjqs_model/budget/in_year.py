@@ -75,6 +75,11 @@ class Line:
         return self.paid + self.remaining
 
     @property
+    def owed(self) -> np.ndarray:
+        """(draws,) what the tables and the draws entitle to, whenever it falls due."""
+        return self.known.sum() + self.added.sum(axis=1)
+
+    @property
     def available(self) -> int:
         """Appropriated, adjusted, and carried in."""
         return int(self.money.sum())

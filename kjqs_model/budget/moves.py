@@ -15,16 +15,28 @@ MOVE, ADJUSTMENT = "move", "budget_adjustment"
 
 @dataclass(frozen=True)
 class Position:
-    """A clause in its department: what it has, and what it needs at the safety level, whole yuan."""
+    """A clause in its department: what it has, what it needs at the safety level and at most, whole yuan, and its chance of a gap."""
 
     clause: str
     department: str
     available: int
     needed: int
+    most: int | None = None
+    chance: float = 1.0
 
     @property
     def balance(self) -> int:
         return self.available - self.needed
+
+    @property
+    def gap(self) -> int:
+        """What it lacks at the safety level."""
+        return max(-self.balance, 0)
+
+    @property
+    def surplus(self) -> int:
+        """What it never needs: a surplus that some draw uses up is not given to another's gap."""
+        return max(self.available - max(self.needed, self.most or 0), 0)
 
 
 @dataclass(frozen=True)
@@ -44,7 +56,8 @@ class Move:
 def proposed_moves(positions: Iterable[Position]) -> list[Move]:
     """The moves within each department, and what they leave open.
 
-    The largest gap is served first, from the largest surplus; equal ones in numeric order of clauses. Whole 10,000 yuan are moved where
+    The most likely gap is served first, of equally likely ones the largest, from the largest surplus; equal ones in numeric order of
+    clauses. Only what a line needs in no draw is a surplus. Whole 10,000 yuan are moved where
     the surplus of the giving line allows it, so that a line may get up to 9,999 yuan more than its gap; what is then still missing is
     moved to the yuan. No line gives more than its surplus, and nothing leaves its department.
     """
@@ -55,10 +68,11 @@ def proposed_moves(positions: Iterable[Position]) -> list[Move]:
 
 
 def _within(department: str, positions: Sequence[Position]) -> list[Move]:
-    gaps = {entry.clause: -entry.balance for entry in positions if entry.balance < 0}
-    surpluses = {entry.clause: entry.balance for entry in positions if entry.balance > 0}
+    gaps = {entry.clause: entry.gap for entry in positions if entry.gap}
+    chances = {entry.clause: entry.chance for entry in positions}
+    surpluses = {entry.clause: entry.surplus for entry in positions if entry.surplus}
     found = []
-    for clause in _largest_first(gaps):
+    for clause in sorted(gaps, key=lambda clause: (-chances[clause], -gaps[clause], clause_order(clause))):
         gap = gaps[clause]
         taken: dict[str, int] = {}
         for unit in (WHOLE, 1):

@@ -138,11 +138,13 @@ def _hindcast_of_panel(panel: Path | None, series: str | None, base: int | None,
 
 
 @app.command()
-def forecast(tables: TablesPath, ledger: Annotated[Path, typer.Option("--ledger", help="兑付台账 / what was appropriated and paid")],
+def forecast(tables: TablesPath, ledger: Annotated[Path, typer.Option("--ledger", help="兑付台账或预算执行表 / what was appropriated and paid, by clause or project")],
              as_of: Annotated[str, typer.Option("--as-of", metavar="DATE", help="截止日期，如 2024-08-31 / the day of the ledger")],
              output: OutputFolder, scenario: ScenarioPath = None,
              complete: Annotated[list[str] | None, typer.Option("--complete", metavar="CLAUSE", help="数据表已含全年的条款，可重复；all 为全部 / "
                                                                 "clauses whose whole year is in the tables, or all")] = None,
+             projects: Annotated[Path | None, typer.Option("--projects", help="执行表的项目与条款对应表；不写则由程序建议 / projects and their clauses")] = None,
+             unit: Annotated[str, typer.Option("--unit", help="台账没有写明时的金额单位：元 或 万元 / yuan or wan")] = "",
              draws: Draws = None, seed: Seed = None, threads: Threads = 2, overrides: Overrides = None, force: Force = False, language: Language = "zh") -> None:
     """年中预测：已知应兑付加上推演的余下部分，对照台账，给出全年需求、缺口和调剂建议 / the running budget year.
 
@@ -154,13 +156,14 @@ def forecast(tables: TablesPath, ledger: Annotated[Path, typer.Option("--ledger"
 
     clock, given = simulation_files.Clock(), load_scenario(scenario, overrides or ())
     simulation_files.fail_before_it_runs(given, output, forecast_files.COMMAND)
-    fail_if_inputs(output, [tables, ledger])
-    day = running_year.day_of(as_of)
+    fail_if_inputs(output, [tables, ledger, projects])
+    day, money_unit = running_year.day_of(as_of), running_year.unit_of(unit)
     population = read_population(tables, None)
-    booked, plan = running_year.load_claims_ledger(ledger, population, day), running_year.plan_of(population, given, day, complete or ())
+    execution, booked = running_year.load_books(ledger, projects, population, given, day, money_unit)
+    plan = running_year.plan_of(population, given, day, complete or ())
     screen.show_findings(running_year.warnings_of(population, booked, plan), quiet_when_none=True)
     with screen.steps(say("推演", "Projecting"), running_year.blocks(given, plan, draws)) as advance:
-        found = running_year.forecast(population, booked, given, plan, draws, seed, threads, advance)
-    forecast_files.write_forecast(found, tables, ledger, output, overrides or (), clock)
+        found = running_year.forecast(population, booked, given, plan, draws, seed, threads, advance, execution)
+    forecast_files.write_forecast(found, tables, ledger, output, overrides or (), clock, projects)
     screen.show_projection(forecast_words.grids(found), forecast_words.notes(found), forecast_words.warnings_of(found))
     screen.say_written(output)

@@ -33,7 +33,8 @@ COLUMNS = ["clause", "department", "event_years", "known_yuan", "simulated_mean"
            "gap_probability", "standard_error", "gap_mean", "surplus_mean", "gap_at_safety", "surplus_at_safety"]
 COUNTY_COLUMNS = ["clause", "county", "known_yuan", "simulated_mean", "need_mean", "need_at_safety", "available", "paid_to_date",
                   "remaining_mean"]
-MOVE_COLUMNS = ["kind", "from", "to", "department", "amount_yuan"]
+MOVE_COLUMNS = ["kind", "from", "to", "department", "amount_yuan", "order"]
+ADJUSTMENT_BOOK, YEAR_BOOK, PAGE, PROJECTS = "预算调整表.xlsx", "forecast.xlsx", "report.html", "项目条款对应.csv"
 _SHARES = frozenset({"paid_share", "gap_probability", "standard_error"})
 
 
@@ -104,7 +105,7 @@ def move_table(found: Forecast) -> pd.DataFrame:
     import pandas as pd
 
     rows = [{"kind": move.kind, "from": move.source or "", "to": move.target, "department": move.department,
-             "amount_yuan": move.amount} for move in found.moves]
+             "amount_yuan": move.amount, "order": order} for order, move in enumerate(found.moves, 1)]
     return pd.DataFrame(rows, columns=MOVE_COLUMNS)
 
 
@@ -117,17 +118,28 @@ def csv_text(table: pd.DataFrame) -> str:
     return written.to_csv(index=False, lineterminator="\n")
 
 
-def write_forecast(found: Forecast, tables: Path, ledger: Path, folder: Path, overrides: Sequence[str], clock: Clock) -> None:
-    """Write the tables of a forecast and its manifest into a folder that takes its name when it is whole.
+def write_forecast(found: Forecast, tables: Path, ledger: Path, folder: Path, overrides: Sequence[str], clock: Clock, projects: Path | None = None) -> None:
+    """Write the tables of a forecast, 预算调整表, the year's page and workbook and the manifest into a folder that takes its name when it is whole.
 
     Parameters
     ----------
-    tables, ledger : what was read, for the manifest. folder : its older content goes. overrides : of the command line.
+    tables, ledger, projects : what was read, for the manifest. folder : its older content goes. overrides : of the command line.
     """
-    texts = {"forecast.csv": forecast_table(found), "by_county.csv": county_table(found), "moves.csv": move_table(found)}
     read = {"tables": tree_hash(tables) if tables.is_dir() else file_hash(tables), "ledger": file_hash(ledger)}
-    write_folder({name: csv_text(table) for name, table in texts.items()},
-                 lambda room: _manifest(found, read, room, overrides, clock), folder)
+    read |= {} if projects is None else {"projects": file_hash(projects)}
+    write_folder(contents_of(found), lambda room: _manifest(found, read, room, overrides, clock), folder)
+
+
+def contents_of(found: Forecast) -> dict[str, str | bytes]:
+    """What a forecast is written as, by file name."""
+    from ..budget.project_clauses import suggestion_csv
+    from .forecast_book import adjustment_book, year_book
+    from .forecast_page import forecast_page, title_of
+
+    by_name = {"forecast": forecast_table(found), "by_county": county_table(found), "moves": move_table(found)}
+    texts: dict[str, str | bytes] = {f"{name}.csv": csv_text(table) for name, table in by_name.items()}
+    texts |= {ADJUSTMENT_BOOK: adjustment_book(found), YEAR_BOOK: year_book(by_name, notes(found), title_of(found)), PAGE: forecast_page(found)}
+    return texts if found.execution is None else texts | {PROJECTS: suggestion_csv(found.execution.links)}
 
 
 def _manifest(found: Forecast, read: Mapping[str, str], room: Path, overrides: Sequence[str], clock: Clock) -> dict:

@@ -17,7 +17,37 @@ from .simulation_words import Grid
 
 def grids(found: Forecast) -> list[Grid]:
     """What each clause needs and has, and what is proposed where money is short."""
-    return [_line_grid(found), *([_move_grid(found)] if found.moves else [])]
+    of_projects = [_purse_grid(found)] if found.execution is not None else []
+    return [_line_grid(found), *of_projects, *([_move_grid(found)] if found.moves else [])]
+
+
+def _purse_grid(found: Forecast) -> Grid:
+    safety = found.settings.safety
+    head = (say("项目", "project"), say("条款", "clauses"), say("主管部门", "department"), say("可用预算", "available"), say("已支出", "paid"), say("需求均值", "need, mean"),
+            say(f"{safety:.0%} 需求", f"need at {safety:.0%}"), say("缺口概率", "chance of a gap"), say("缺口（−）或结余", "gap (−) or surplus"))
+    rows = [(purse.name or register()[purse.key].label(), " ".join(purse.clauses), purse.department, f"{purse.available:,}", f"{purse.paid:,}", f"{purse.need.mean():,.0f}",
+             f"{purse.needed_at(safety):,}", f"{gap_chance(purse.need, purse.available)[0]:.1%}",
+             f"{purse.available - purse.needed_at(safety):,}".replace("-", "−")) for purse in found.purses]
+    return Grid(say("按执行表的项目（元）", "By project of the execution table (yuan)"), head, rows, (3, 4, 5, 6, 7, 8))
+
+
+def order_of_moves(found: Forecast) -> list[str]:
+    """In which order money is moved."""
+    if not any(move.source for move in found.moves):
+        return []
+    return [say("调剂次序：先补缺口概率最大的，概率相同先补缺口大的；先从确定结余最大的调出；只在同一主管部门内，仍不足的列为追加预算。",
+                "Order of moves: the likeliest gap first, of equally likely ones the largest, from the largest certain surplus, within one department; the rest is to be added.")]
+
+
+def held_back(found: Forecast) -> list[str]:
+    """Surpluses at the safety level that some draw needs: not moved away."""
+    safety = found.settings.safety
+    kept = [(purse, amount) for purse in found.purses if (amount := purse.uncertain_surplus(safety))]
+    if not kept or not any(move for move in found.moves):
+        return []
+    listed = say("、", ", ").join(f"{_named(purse.name or purse.key)} {amount:,}" for purse, amount in kept)
+    return [say(f"以下结余按 {safety:.0%} 安全水平才有，推演中仍可能用到，不调给已有的缺口（元）：{listed}。",
+                f"These are over at a safety of {safety:.0%} alone and needed in some draw, so they are not given to other gaps (yuan): {listed}.")]
 
 
 def _line_grid(found: Forecast) -> Grid:
@@ -49,13 +79,13 @@ def _move_grid(found: Forecast) -> Grid:
 
 
 def _named(clause: str | None) -> str:
-    return "–" if clause is None else f"{clause} {register()[clause].label()}"
+    return "–" if clause is None else f"{clause} {register()[clause].label()}" if clause in register() else clause
 
 
 def notes(found: Forecast) -> list[str]:
     """What belongs beside the figures: how they are made, what is missing, what is assumed."""
     return [_progress_note(found), *_year_notes(found), _rule_note(), *_unused_note(found), *_complete_note(found), _pattern_note(found), *_bearer_note(found),
-            *_booking_notes(found), *_moves_note(found), *_policy_notes(found), *_unset_note(found)]
+            *_booking_notes(found), *_moves_note(found), *order_of_moves(found), *held_back(found), *_execution_note(found), *_policy_notes(found), *_unset_note(found)]
 
 
 def warnings_of(found: Forecast) -> list[str]:
@@ -174,6 +204,19 @@ def _moves_note(found: Forecast) -> list[str]:
                 "其余缺口列为预算调整。",
                 f"Moves are proposed between clauses of one leading department alone, at a safety of {found.settings.safety:.0%}, and never "
                 "from what a line needs itself; they need approval as the rules have it. The other gaps are left to a budget adjustment.")]
+
+
+def _execution_note(found: Forecast) -> list[str]:
+    """How the projects of an execution table were taken apart into clauses."""
+    if found.execution is None:
+        return []
+    guessed = [f"{link.project}{say('→', ' → ')}{' '.join(link.clauses)}" for link in found.execution.links if link.clauses and not link.given]
+    told = [say("执行表按项目记账：一个项目含几条时，预算和支出按各条款到期应付额分摊，事项年度假设为上年（当年支付的条款为当年）。",
+                "The execution table is kept by project: money of a project with several clauses is spread by what is due of each, and taken as of last year's claims.")]
+    if guessed:
+        told.append(say(f"项目与条款的对应由程序按名称建议，请核对：{'；'.join(guessed)}。已写出“项目条款对应.csv”，改好另存后用 --projects 给出。",
+                        f"Projects and clauses were linked by name, please check: {'; '.join(guessed)}. See 项目条款对应.csv; keep it corrected elsewhere and give it as --projects."))
+    return told
 
 
 def _policy_notes(found: Forecast) -> list[str]:

@@ -61,9 +61,9 @@ def refused(inputs, tmp_path, *more, **given):
     return err
 
 
-def test_it_writes_three_tables_and_a_manifest(told):
+def test_it_writes_its_tables_the_form_the_page_the_workbook_and_a_manifest(told):
     place, _, _ = told
-    assert {path.name for path in place.iterdir()} == {"forecast.csv", "by_county.csv", "moves.csv", "manifest.json"}
+    assert {path.name for path in place.iterdir()} == {"forecast.csv", "by_county.csv", "moves.csv", "manifest.json", "预算调整表.xlsx", "forecast.xlsx", "report.html"}
     assert not list(place.parent.glob(".*"))
 
 
@@ -211,7 +211,7 @@ def test_tables_with_faults_are_refused(inputs, tmp_path):
 def test_an_output_that_is_no_forecast_is_left_alone(inputs):
     before = (inputs / "tables" / "enterprises.csv").read_bytes()
     code, _, err = run(inputs, inputs / "tables")
-    assert code == 2 and "不是 kjqs forecast 写出的文件" in err and (inputs / "tables" / "enterprises.csv").read_bytes() == before
+    assert code == 2 and "不是 kjqs forecast 写出" in err and (inputs / "tables" / "enterprises.csv").read_bytes() == before
 
 
 def test_claims_by_county_sum_to_what_evaluate_owes(inputs):
