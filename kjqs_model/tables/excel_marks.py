@@ -17,6 +17,7 @@ from ..language import say
 from .cells import Damaged, Uncalculated
 from .excel_damage_xls import is_xls, xls_marks
 from .excel_parts import Package, XmlCell, cells_of, fail_if_not_plain, hidden_rows
+from .ods_marks import ods_marks
 from .sheet import Unreadable
 
 Place = tuple[int, int]
@@ -71,7 +72,9 @@ def marks_of(raw: bytes, telling=lambda code: False) -> dict[str, Marks]:
     if not zipfile.is_zipfile(io.BytesIO(raw)):
         return {}
     package = Package(raw)
-    if package.has("content.xml") or package.has("xl/workbook.bin"):  # .ods and .xlsb: read apart, see reading_excel
+    if package.has("content.xml"):
+        return {name: Marks(*found) for name, found in ods_marks(package.read("content.xml")).items()}
+    if package.has("xl/workbook.bin"):  # .xlsb: read apart, see reading_excel
         return {}
     package.fail_if_texts_are_miscounted()
     styles = _styles(package, telling)
@@ -84,6 +87,11 @@ def marks_of(raw: bytes, telling=lambda code: False) -> dict[str, Marks]:
         raise Unreadable(say("工作簿的结构无法核对", "The structure of the workbook cannot be checked"),
                          say("请用 Excel 或 WPS 打开后另存为 .xlsx。", "Open it in Excel or WPS and save it as .xlsx."))
     return found
+
+
+def holds_open_document(raw: bytes) -> bool:
+    """Whether a file is an OpenDocument workbook."""
+    return raw[:2] == b"PK" and Package(raw).has("content.xml")
 
 
 def _marks(xml: bytes, styles: _Styles) -> Marks:

@@ -13,7 +13,7 @@ import python_calamine as calamine
 from ..language import say
 from .cells import Merged, mixed_cells, shown_number
 from .excel_damage_xls import is_xls
-from .excel_marks import Marks, marks_of
+from .excel_marks import Marks, holds_open_document, marks_of
 from .limits import plain_bytes
 from .reading_apart import ApartBook
 from .sheet import Sheet, Unreadable
@@ -69,7 +69,8 @@ class Workbook:
 
 
 def _is_looked_through(raw: bytes, marks: Mapping[str, Marks]) -> bool:
-    return bool(marks) and not is_xls(raw)
+    """Whether a workbook is one whose sheets were looked through for cells that stand too far out: .xlsx alone."""
+    return bool(marks) and not is_xls(raw) and not holds_open_document(raw)
 
 
 def _hide_merged(rows: list[Row], merge: tuple[int, int, int, int], top: int) -> None:

@@ -1,6 +1,9 @@
 """What people write in lists: stars and numbers before names, former names, error words, lost digits, dollars, remarks, lines through rows."""
 
 import datetime
+import io
+import subprocess
+import zipfile
 
 import openpyxl
 import pytest
@@ -174,3 +177,47 @@ def test_a_county_of_another_city_is_asked_about_and_no_county_at_all_is_an_erro
     assert asked(imported, "county") == [("Sheet1", 3, "县区", "济南市历下区")]
     assert errors(imported) == []
     assert only_error(read(tmp_path, [HEAD, firm(1, county="火星")])).column == "县区"
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("suffix", ["ods", "xls"])
+def test_lists_kept_as_ods_and_as_old_xls_are_read_like_the_others(tmp_path, suffix):
+    """Merges filled down, lines through rows, hidden rows and errors are known in every format."""
+    path = excel(tmp_path / "名单.xlsx", [HEAD, *(firm(place, county="冠县" if place in (1, 4) else "") for place in range(1, 6))], ["C2:C4", "C5:C6"])
+    book = openpyxl.load_workbook(path)
+    book.active["A3"].font = Font(strike=True)
+    book.active.row_dimensions[5].hidden = True
+    book.active["E6"] = "=NA()"
+    book.save(path)
+    subprocess.run(["soffice", "--headless", "--convert-to", suffix, "--outdir", str(tmp_path), str(path)], check=True, capture_output=True, timeout=120)
+    imported = import_registers([path.with_suffix(f".{suffix}")], [SME], year=2023)
+    assert [(finding.row, finding.value) for finding in errors(imported)] == [(6, "#N/A")]
+    assert [row for _, row, _, _ in asked(imported, "struck")] == [3]
+    assert [row for _, row, _, _ in asked(imported, "hidden")] == [5]
+
+
+def open_document(rows):
+    """An .ods workbook: each cell is a text, or a text with the rest of its tag."""
+    cells = [[cell if isinstance(cell, tuple) else (str(cell), "") for cell in row] for row in rows]
+    tags = "".join("<table:table-row>" + "".join(
+        f'<table:table-cell office:value-type="string" {more}><text:p>{text}</text:p></table:table-cell>' for text, more in row) + "</table:table-row>" for row in cells)
+    spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text", "style"))
+    content = (f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {spaces}><office:automatic-styles><style:style style:name="gone">'
+               '<style:text-properties style:text-line-through-style="solid"/></style:style></office:automatic-styles><office:body><office:spreadsheet>'
+               f'<table:table table:name="名单">{tags}</table:table></office:spreadsheet></office:body></office:document-content>')
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("META-INF/manifest.xml", '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>')
+        archive.writestr("content.xml", content)
+    return packed.getvalue()
+
+
+def test_an_open_document_tells_merges_and_strikes(tmp_path):
+    rows = [HEAD, [*firm(1)[:2], ("冠县", 'table:number-rows-spanned="2"'), 100, 10], [*firm(2)[:2], "", 100, 10],
+            [("聊城第3有限公司", 'table:style-name="gone"'), *firm(3)[1:]]]
+    (tmp_path / "名单.ods").write_bytes(open_document(rows))
+    imported = import_registers([tmp_path / "名单.ods"], [SME], year=2023)
+    assert errors(imported) == []
+    assert [row for _, row, _, _ in asked(imported, "struck")] == [4]
+    assert imported.tables["enterprises"].texts("county").tolist() == ["冠县"] * 3
