@@ -62,16 +62,14 @@ def estimate(panel: Panel, series: str, origin: int, provinces: Mapping[str, str
     ----------
     panel : only its figures up to ``origin`` are read. series : any name. provinces : city to province; by default what is shipped.
     """
-    kind = _borrowing(panel, kind_of(series), origin, provinces)
-    arranged = arrange(panel, kind, origin, provinces)
-    return _estimate(arranged)
+    return _estimate(arrange(panel, _borrowing(panel, kind_of(series), origin, provinces), origin, provinces))
 
 
 def _borrowing(panel: Panel, kind: Kind, origin: int, provinces: Mapping[str, str] | None) -> Kind:
     """The kind with priors that a related series' estimate up to the same origin has sharpened."""
     if kind.borrows is None or not any(min(points) <= origin for (name, _), points in panel.points.items() if name == kind.borrows):
         return kind
-    lender = estimate(panel, kind.borrows, origin, provinces)
+    lender = _lender(panel, kind.borrows, origin, provinces)
     lent = {name: lender.theta[:, lender.kind.names.index(name)] for name in SHOCKS if name != "noise"}
     priors = dict(kind.priors)
     for name, drawn in lent.items():
@@ -79,6 +77,20 @@ def _borrowing(panel: Panel, kind: Kind, origin: int, provinces: Mapping[str, st
         one, other = 1 / sd**2, 1 / (drawn.var() + setting("borrowed_spread") ** 2)
         priors[name] = ((one * mean + other * drawn.mean()) / (one + other), float((one + other) ** -0.5))
     return replace(kind, priors=priors)
+
+
+_LENDERS: dict[tuple, Estimate] = {}
+_MOST_LENDERS = 64
+
+
+def _lender(panel: Panel, series: str, origin: int, provinces: Mapping[str, str] | None) -> Estimate:
+    """The estimate of a series that lends to another, made once for each panel and origin."""
+    key = panel.until(origin).key(), series, origin, None if provinces is None else tuple(sorted(provinces.items()))
+    if key not in _LENDERS:
+        while len(_LENDERS) >= _MOST_LENDERS:
+            _LENDERS.pop(next(iter(_LENDERS)))
+        _LENDERS[key] = estimate(panel, series, origin, provinces)
+    return _LENDERS[key]
 
 
 def _estimate(arranged: Arranged) -> Estimate:

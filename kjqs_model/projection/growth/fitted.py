@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
 
@@ -11,8 +11,10 @@ import numpy as np
 
 from ...data import shipped, shipped_text
 from .estimate import Estimate, estimate
+from .hindcast import PanelHindcast, look_back, origins_of
 from .panel import Panel, Unit, shipped_panel
 from .process import kind_of
+from .spread import spreads
 
 FILE = "growth.yaml"
 SERIES = ("hnte_stock", "hnte_stock_3y", "rd_intensity", "tech_sme")
@@ -46,21 +48,18 @@ def committed_entry(found: Estimate) -> dict:
 
 def fit_steps() -> int:
     """How often ``fit_growth`` calls its progress."""
-    from .spread import SOURCES
-
-    return len(SERIES) * len(ORIGINS) + len(SOURCES)
+    return sum(len(origins_of(shipped_panel(), series)) for series in SERIES)
 
 
-def fit_growth(progress: Callable[[], None] = lambda: None, series: Sequence[str] = SERIES, origins: Sequence[int] = ORIGINS) -> dict:
+def fit_growth(progress: Callable[[], None] = lambda: None) -> dict:
     """The content of the committed file: every series at every origin, estimated on the shipped panel, and what forecasts have missed by."""
-    from .spread import spreads
+    return content_of({series: look_back(shipped_panel(), series, progress=progress) for series in SERIES})
 
-    panel, entries = shipped_panel(), []
-    for name in series:
-        for origin in origins:
-            entries.append(committed_entry(estimate(panel, name, origin)))
-            progress()
-    return {"key": {"panel": panel.key(), "code": code_key()}, "spread": spreads(panel, progress), "estimates": entries}
+
+def content_of(looked: Mapping[str, PanelHindcast]) -> dict:
+    """The content of the committed file from hindcasts of every series on the shipped panel."""
+    entries = [committed_entry(looked[series].estimates[origin]) for series in SERIES for origin in ORIGINS]
+    return {"key": {"panel": shipped_panel().key(), "code": code_key()}, "spread": spreads(shipped_panel(), looked), "estimates": entries}
 
 
 @cache

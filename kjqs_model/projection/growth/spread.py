@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 
-from .hindcast import LEAST_POINTS, PanelHindcast, look_back
+from .hindcast import LEAST_POINTS, PanelHindcast
 from .panel import Panel
 
 _SERIES = {"hnte_stock": ("hnte_stock", "hnte_stock_3y"), "rd_intensity": ("rd_intensity",), "tech_sme": ("tech_sme", "hnte_stock", "hnte_stock_3y")}
 """Whose misses tell of a series: technology SMEs have too few of their own."""
 
-SOURCES = tuple(dict.fromkeys(source for sources in _SERIES.values() for source in sources))
 _HORIZONS = (1, 2)
 _LEVELS = ("city", "province")
 _LEAST = 6
 
 
-def spreads(panel: Panel, progress: Callable[[], None] = lambda: None) -> dict:
-    """By series and horizon: root mean square miss of the log at a middle size, its exponent with size, and how many misses it rests on."""
-    looked: dict[str, PanelHindcast] = {}
-    found: dict = {}
-    for series, sources in _SERIES.items():
-        for source in sources:
-            if source not in looked:
-                looked[source] = look_back(panel, source)
-                progress()
-        found[series] = {horizon: _fitted([row for source in sources for row in misses(looked[source], panel, horizon)])
-                         for horizon in _HORIZONS}
-    return found
+def spreads(panel: Panel, looked: Mapping[str, PanelHindcast]) -> dict:
+    """By series and horizon: root mean square miss of the log at a middle size, its exponent with size, and how many misses it rests on.
+
+    Parameters
+    ----------
+    looked : hindcasts of the panel by series.
+    """
+    return {series: {horizon: _fitted([row for source in sources for row in misses(looked[source], panel, horizon)]) for horizon in _HORIZONS}
+            for series, sources in _SERIES.items()}
 
 
 def misses(found: PanelHindcast, panel: Panel, horizon: int) -> list[tuple[float, float]]:
