@@ -18,6 +18,10 @@ FIRM_COLUMNS = {"firm_id", "owner_id", "borrower_id", "seller_id", "employer_id"
 """Columns that name an enterprise by its id."""
 
 
+_UNREAD = "accounts"
+"""The table that no clause pays from."""
+
+
 def joined(parts: Sequence[Part]) -> tuple[Tables, Origins, list[Finding]]:
     """The tables of all parts as one, where each row comes from, and where two parts differ on one row (the first part's is kept)."""
     if len(parts) == 1:
@@ -25,7 +29,7 @@ def joined(parts: Sequence[Part]) -> tuple[Tables, Origins, list[Finding]]:
     same = _same_firms(parts)
     tables, rows, findings = [], {}, []
     for name in dictionary():
-        if any(name in part.tables.given for part in parts):
+        if name != _UNREAD and any(name in part.tables.given for part in parts):
             table, made_of, found = _joined_table(name, parts, same)
             tables.append(table)
             rows[name] = made_of

@@ -9,6 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+
 from ..errors import Finding, Refusal
 from ..language import say
 from ..population.provenance import read_provenance
@@ -17,11 +19,15 @@ from ..population.registers.coverage import coverage_findings
 from ..staging import scratch
 from ..tables import Tables, absent_year_findings, dictionary, read_tables
 from ..tables.sources import EXCEL_SUFFIXES, TABLE_READERS, table_named
+from ..tables.table import EMPTY, Table
 from .basis import Origins, Part, Place
 from .joining import joined
 
 REGISTER_SUFFIXES = (".xlsx", ".xls", ".xlsm", ".csv", ".ods")
 _HIDDEN = (".", "~$")
+_NOT_GIVEN = "未注明"
+"""What stands for a county that no list says, while registers are read."""
+
 
 
 @dataclass(frozen=True)
@@ -64,11 +70,11 @@ def read_lists(paths: Sequence[Path], year: int, mappings: Sequence[str] = (), n
         findings += found
         parts.append(None if read is None else Part(read, read_provenance(path)))
     if registers:
-        imported = import_registers(registers, mappings, names=names, year=year)
+        imported = import_registers(registers, mappings, names=names, year=year, county=_NOT_GIVEN)
         alone = not any(part is not None and "enterprises" in part.tables.given for part in parts)
         # Which clauses registers alone can't settle is said clause by clause; beside tables it is said column by column.
         told = coverage_findings(imported.coverage_by_year) if alone else []
-        findings += [finding for finding in imported.findings if finding not in told]
+        findings += [finding for finding in imported.findings if finding not in told and (finding.kind, finding.value) != ("county", _NOT_GIVEN)]
         parts.append(None if imported.tables is None else _part_of(imported))
         extra = {"proposed": imported.proposed, "written_totals": imported.written_totals, "accounting": imported.accounting,
                  "used": _used(imported), "recognised": imported.kinds}
@@ -101,7 +107,18 @@ def _part_of(imported) -> Part:
     columns = {table: {key: {column: Place(*_triple(place)) for column, place in held.items()} for key, held in keys.items()}
                for table, keys in imported.places.items()}
     keys = {table: {key: [Place(*_triple(place)) for place in held] for key, held in keys.items()} for table, keys in imported.basis.items()}
-    return Part(imported.tables, of_columns=columns, of_keys=keys)
+    return Part(_without_county(imported.tables), of_columns=columns, of_keys=keys)
+
+
+def _without_county(tables: Tables) -> Tables:
+    """The tables with counties that no list says left open: who is paid does not hang on them."""
+    firms = tables["enterprises"]
+    places = np.flatnonzero(firms.labels["county"] == _NOT_GIVEN)
+    if not len(places):
+        return tables
+    county = np.where(np.isin(firms["county"], places), EMPTY, firms["county"]).astype(firms["county"].dtype)
+    known = Table(firms.spec, {**firms.columns, "county": county}, firms.labels, firms.source)
+    return Tables([known if name == "enterprises" else tables[name] for name in tables.given], tables.place, tables.warnings)
 
 
 def _used(imported) -> dict[str, list[Place]]:

@@ -61,7 +61,7 @@ def _paid_question(payee: Payee, row: PaidRow) -> Question | None:
     ever = rule is not None and row.clause in rule.against and (not rule.years or 0 <= payee.year - row.year < rule.years)
     if not same_matter and not ever:
         return None
-    amount = say(f"{row.amount:,} 元", f"{row.amount:,} yuan")
+    amount = say(f"{row.amount:,} 元", f"{row.amount:,} yuan") + (say(f"（备注：{row.remark}）", f" (remark: {row.remark})") if row.remark else "")
     why = say(f"政策只兑付一次（“{rule.basis}”）", f"paid once by the text ('{rule.basis}')") if ever and not same_matter else say(
         "同一年度同一事项", "the same matter of the same year")
     if ever and not same_matter and rule.years:

@@ -36,7 +36,7 @@ class _PaidMapping(RegisterMapping):
 
 @dataclass(frozen=True)
 class PaidRow:
-    """One payment of an earlier list: whole yuan; name, code and id as far as the register has them."""
+    """One payment of an earlier list: whole yuan; name, code and id as far as the register has them; ``remark`` where one speaks of money back."""
 
     clause: str
     year: int
@@ -45,6 +45,7 @@ class PaidRow:
     id: str
     amount: int
     place: Place
+    remark: str = ""
 
 
 @dataclass
@@ -57,7 +58,7 @@ class PaidRegister:
     _by: dict[tuple[str, str], list[PaidRow]] | None = None
 
     def of(self, payee: Payee) -> list[PaidRow]:
-        """The payments to a payee: of its credit code, else of its name, its unit's name or its id, never of another code's."""
+        """The payments to a payee: of its credit code, else of its name, its unit's name or its id, never of another code's; none that came back."""
         if self._by is None:
             self._by = {}
             for row in self.rows:
@@ -65,7 +66,10 @@ class PaidRegister:
                     self._by.setdefault(key, []).append(row)
         found = [row for key in _keys(payee.code, (payee.name, payee.unit), payee.id) for row in self._by.get(key, ())]
         same = [row for row in dict.fromkeys(found) if not (row.code and payee.code and row.code != payee.code)]
-        return sorted(same, key=lambda row: (row.year, row.clause, row.place))
+        net: dict[tuple[str, int], int] = {}
+        for row in same:
+            net[row.clause, row.year] = net.get((row.clause, row.year), 0) + row.amount
+        return sorted((row for row in same if net[row.clause, row.year] > 0), key=lambda row: (row.year, row.clause, row.place))
 
 
 def _keys(code: str, names: Sequence[str], id: str) -> Iterator[tuple[str, str]]:
@@ -130,8 +134,9 @@ def _own_list(path: Path) -> list[PaidRow] | None:
 def _paid_row(batch: Batch, row: int, clause: str) -> PaidRow:
     values = {name: held[row] for name, held in batch.values.items()}
     place = batch.place(row)
+    remark = next((finding.value for finding in batch.findings if finding.kind == "remark" and (finding.sheet, finding.row) == (place.sheet, place.row)), "")
     return PaidRow(clause, int(values[YEAR]), values[NAME] or "", values[CODE] or "", values["recipient_id"] or "", round((values["amount_yuan"] or 0) / _FEN),
-                   Place(place.file, place.sheet, place.row))
+                   Place(place.file, place.sheet, place.row), remark)
 
 
 def _no_clause(batch: Batch) -> Finding:

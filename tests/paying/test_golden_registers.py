@@ -142,3 +142,13 @@ def test_single_files_of_tables_are_read_as_tables_and_a_year_without_rows_is_to
     single = pay(sorted((city / "表").iterdir(), reverse=True), 2023, scenario)
     assert _rows(single) == _rows(whole) and [payee.places for payee in single.payees] == [payee.places for payee in whole.payees]
     assert any("2024" in finding.problem for finding in pay([city / "表" / "企业.csv"], 2024, scenario).findings)
+
+
+def test_a_list_without_counties_is_paid_with_a_warning_and_no_county(scenario, tmp_path, city):
+    (tmp_path / "2023年高新技术企业认定名单.csv").write_text("企业名称,统一社会信用代码,认定类别\n聊城示例甲一机械有限公司,91371599MA0000015U,首次认定\n", encoding="utf-8")
+    run = pay([tmp_path / "2023年高新技术企业认定名单.csv"], 2023, scenario)
+    assert [(payee.clause, payee.county, payee.amount, payee.status) for payee in run.payees] == [("1.1", "", 100_000, PAY)]
+    assert any("县区" in finding.problem and finding.severity == "warning" for finding in run.findings)
+    assert not any(finding.value == "未注明" for finding in run.findings)
+    beside = pay([tmp_path / "2023年高新技术企业认定名单.csv", city / "表"], 2023, scenario)
+    assert sum(payee.amount for payee in beside.payees) == 17_001_021 + 100_000

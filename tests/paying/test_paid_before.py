@@ -116,3 +116,13 @@ def test_what_is_paid_once_names_clauses_that_pay_and_columns_that_are_there():
         assert register()[clause].pays_money and all(other in register() for other in once.against)
         if once.subject:
             assert once.subject in dictionary()[rules(2023)[clause].entitles[1].table].columns
+
+
+def test_a_payment_that_came_back_is_none_and_a_remark_on_one_is_quoted(tmp_path, scenario):
+    tables = _firms(tmp_path / "t", ("A", "示例甲公司", CODE, 2023, "首次认定", ""), ("B", "示例乙公司", "", 2023, "首次认定", ""))
+    head = ("凭证号", "拨付日期", "收款单位", "统一社会信用代码", "科目", "金额（元）", "备注")
+    ledger = _paid(tmp_path / "台账.csv", ("1", "2022-12-01", "示例甲公司", CODE, "高新技术企业首次认定补助", 100000, ""),
+                   ("2", "2022-12-20", "示例甲公司", CODE, "高新技术企业首次认定补助", -100000, "退款"), ("3", "2022-12-01", "示例乙公司", "", "高企首次认定", 100000, "银行退票，未到账"), head=head)
+    run = pay([tables], 2023, scenario, paid=[ledger])
+    assert _kinds(run) == {("1.1", "A"): (PAY, []), ("1.1", "B"): (ASK, ["paid_before"])}
+    assert "银行退票" in run.payees[1].questions[0].text

@@ -181,14 +181,17 @@ def _missing_previous(cell: Cell) -> Finding:
                               "report, say so in the column 是否首次填报."))
 
 
-def missing_counties(gatherer: Gatherer) -> list[Finding]:
-    """Firms of which no register says the county."""
-    found, told = [], set()
-    for (firm, *_), place in gatherer.tables.get("enterprises", Sheaf()).origin.items():
+def missing_counties(gatherer: Gatherer, instead: str | None = None) -> list[Finding]:
+    """Firms of which no register says the county; a warning where something is given to stand for it."""
+    found, told, sheaf = [], set(), gatherer.tables.get("enterprises", Sheaf())
+    for key, place in sheaf.origin.items():
+        firm = key[0]
         if firm in gatherer.counties or firm in told:
             continue
         told.add(firm)
-        found.append(Finding("error", place.file, place.sheet, place.row, value=gatherer.firms.names.get(firm, firm), problem=say(
+        if instead is not None:
+            gatherer.counties[firm] = next(iter(sheaf.cells[key].values()))._replace(value=instead, money=False)
+        found.append(Finding("error" if instead is None else "warning", place.file, place.sheet, place.row, value=gatherer.firms.names.get(firm, firm), problem=say(
             "没有一份名单写明这家企业的县区", "No register says the county of this enterprise"),
             remedy=say("请在任一份名单中为它填上县区，或加一份写有它县区的名单。",
                        "Write its county in any of the registers, or add a register that has it.")))

@@ -80,7 +80,7 @@ class Imported:
 
 
 def import_registers(registers: Sequence[str | os.PathLike], mappings: Sequence[str | os.PathLike] = (), *,
-                     names: str | os.PathLike | None = None, year: int | None = None) -> Imported:
+                     names: str | os.PathLike | None = None, year: int | None = None, county: str | None = None) -> Imported:
     """Read registers and make the tables of a population.
 
     Parameters
@@ -91,6 +91,7 @@ def import_registers(registers: Sequence[str | os.PathLike], mappings: Sequence[
         recognised from its headings.
     names : a list that the user keeps: 企业名称 with 统一社会信用代码 or 企业编号, for names without code or shared by two firms.
     year : the year of rows of which neither a column nor the title, the sheet's nor the file's name says it.
+    county : what stands for the county of firms of which no register says it, with a warning; None: an error, for forms go by county.
 
     Raises
     ------
@@ -105,7 +106,7 @@ def import_registers(registers: Sequence[str | os.PathLike], mappings: Sequence[
     kinds = [of_list, firms.findings, near_name_findings(firms), settle_repeats(batches, firms.ids)]
     tables, coverage, gatherer = None, {}, Gatherer(firms)
     if not _any_error([*chain(*kinds), *chain(*(batch.findings for batch in batches))]):
-        tables, coverage, built = _built(assignments, batches, gatherer)
+        tables, coverage, built = _built(assignments, batches, gatherer, county)
         kinds += built
     accounting = accounts_of(assignments, batches, firms, [*chain(*kinds)])
     findings = [finding for batch in batches for finding in batch.findings] + [finding for kind in kinds for finding in listed(kind)]
@@ -124,11 +125,11 @@ def import_registers(registers: Sequence[str | os.PathLike], mappings: Sequence[
 
 
 def _built(assignments: Sequence[Assignment], batches: Sequence[Batch],
-           gatherer: Gatherer) -> tuple[Tables | None, dict[int, dict[str, bool]], list[list[Finding]]]:
+           gatherer: Gatherer, county: str | None) -> tuple[Tables | None, dict[int, dict[str, bool]], list[list[Finding]]]:
     """The tables (None where what the registers say together has an error), what they cover by year, and findings by kind."""
     for batch, ids in sorted(zip(batches, gatherer.firms.ids, strict=True), key=lambda one: not one[0].mapping.makes_firms):
         gatherer.add(batch, ids)
-    kinds = [differences(gatherer.differing), missing_counties(gatherer)]
+    kinds = [differences(gatherer.differing), missing_counties(gatherer, county)]
     if "enterprises" in gatherer.tables:
         fill_previous_rd(gatherer.tables["enterprises"])
         kinds.append(missing_previous(gatherer.tables["enterprises"]))
