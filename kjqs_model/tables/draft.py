@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..language import say
-from .cells import Cells, mixed_cells
+from .cells import Cells
 from .dictionary import EXAMPLE_ID, ID_TYPE, Column, TableSpec
 from .faults import Faults
 from .headings import match_headings, shown_heading
@@ -141,6 +141,6 @@ def _absent(column: Column, length: int) -> Values:
 
 
 def _nothing(column: Column, length: int, bad: bool) -> tuple:
-    blank = parse(mixed_cells([""] * length), column)
+    blank = parse(Cells((), length), column)
     labels = blank.labels if column.type == ID_TYPE else None
     return blank.array, blank.empty, np.full(length, bad), labels

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from xml.etree import ElementTree
 
 from ..language import say
-from .limits import MOST_CELLS, MOST_SHEET_ROWS, MOST_UNPACKED, fail_if_unpacks_too_large, too_large_a_sheet
+from .limits import MOST_SHEET_CELLS, MOST_SHEET_ROWS, MOST_UNPACKED, fail_if_unpacks_too_large, too_large_a_sheet
 from .sheet import Unreadable
 
 _ATTRIBUTES = rb"""((?:[^>"'/]|"[^"]*"|'[^']*'|/(?!>))*)"""
@@ -97,7 +97,7 @@ def fail_if_not_plain(name: str, xml: bytes) -> None:
         rows = max(rows, *(int(found[1]) for found in _ROW_NUMBER.finditer(xml)), 0)
     elif found := list(_ROW_NUMBER.finditer(xml, max(0, xml.rfind(b"row ")))):
         rows = max(rows, int(found[0][1]))
-    if rows > MOST_SHEET_ROWS or rows * columns > MOST_CELLS:
+    if rows > MOST_SHEET_ROWS or rows * columns > MOST_SHEET_CELLS:
         raise too_large_a_sheet(name, rows, columns)
 
 

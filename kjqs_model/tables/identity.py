@@ -13,8 +13,9 @@ from ..language import say
 from .credit_code import Verdict, verdicts
 from .dictionary import EXAMPLE_ID, ID_TYPE
 from .draft import Draft
-from .names import county_of_city, differs_unseen, looks_the_same, name_key
+from .names import county_of_city, differs_in_key, differs_unseen, looks_the_same, name_key
 from .parsing import CREDIT_CODE
+from .words import Recognition
 
 NAME, COUNTY, YEAR = "name", "county", "year"
 PLACEHOLDERS = ("nan", "none", "null", "待定", "空白", "(空白)", "未知", "不详", "暂无", "无", "-", "--", "/")
@@ -40,6 +41,8 @@ def check_identity(drafts: Mapping[str, Draft]) -> None:
         for identifier, name, code in _SPEAK_OF.get(table, ()):
             check_one_code_one_id(draft, identifier, code)
             check_one_name_one_id(draft, identifier, name, code)
+        if table == "enterprises":
+            check_first_once(draft)
         check_counties(draft)
         check_placeholders(draft)
         check_formulas(draft)
@@ -68,7 +71,7 @@ def check_one_name_one_id(draft: Draft, identifier: str, name: str, code: str) -
     """One name under two ids of one year that no common credit code explains: perhaps one recipient twice (warning)."""
     if not draft.has(name, identifier, YEAR) or not len(draft.values[name].labels):
         return
-    same = np.append(np.unique([name_key(str(label)) for label in draft.values[name].labels], return_inverse=True)[1], -1)
+    same = np.append(_name_groups(draft.values[name].labels), -1)
     for row, first in _second_ids(draft, identifier, same[draft.array(name)], draft.sound(identifier, YEAR) & ~draft.empty(name)):
         codes = {draft.shown(code, at).upper() for at in (row, first)} if code else {""}
         if len(codes) == 1 and "" not in codes:
@@ -78,6 +81,30 @@ def check_one_name_one_id(draft: Draft, identifier: str, name: str, code: str) -
                          say("请核实是否同一对象：是的请删去一行或改为同一编号；不是的请补填信用代码。",
                              "See whether they are one: remove a row or give both one id; if not, fill in the credit codes."),
                          row=int(draft.rows[row]), column=draft.heading(name), value=draft.shown(name, row), severity="warning", kind="same_name")
+
+
+def check_first_once(draft: Draft) -> None:
+    """A first recognition in a second year, or a first failure after one: the law pays both once (warning)."""
+    if not draft.has("firm_id", YEAR, "recognition"):
+        return
+    word, years, ids = draft.array("recognition"), draft.array(YEAR), draft.array("firm_id")
+    sound = draft.sound("firm_id", YEAR, "recognition")
+    for asked, against in ((Recognition.first, (Recognition.first, Recognition.renewed)), (Recognition.failed_first, (Recognition.first, Recognition.failed_first))):
+        before = np.flatnonzero(sound & np.isin(word, against))
+        order = np.lexsort((years[before], ids[before]))
+        _, first = np.unique(ids[before][order], return_index=True)
+        earliest = dict(zip(ids[before][order][first].tolist(), before[order][first].tolist(), strict=True))
+        for row in np.flatnonzero(sound & (word == asked)):
+            other = earliest.get(int(ids[row]), row)
+            if years[other] < years[row]:
+                _add_again(draft, int(row), other)
+
+
+def _add_again(draft: Draft, row: int, other: int) -> None:
+    shown, year = draft.shown("recognition", other), int(draft.array(YEAR)[other])
+    draft.faults.add(say(f"第 {draft.rows[other]} 行 {year} 年已是“{shown}”，首次只能有一次", f"Row {draft.rows[other]} says '{shown}' for {year}: there is one first time"),
+                     say("请核实：不是首次的请改为“复审通过”或“其他未通过”。", "Check it: write renewed or failed where it is not the first."),
+                     row=int(draft.rows[row]), column=draft.heading("recognition"), value=draft.shown("recognition", row), severity="warning", kind="first_again")
 
 
 def check_counties(draft: Draft) -> None:
@@ -165,6 +192,17 @@ def _second_ids(draft: Draft, identifier: str, same: np.ndarray, sound: np.ndarr
         if key not in told:
             told.add(key)
             yield int(rows[at]), int(rows[first[place[at]]])
+
+
+def _name_groups(labels: np.ndarray) -> np.ndarray:
+    """A number for each name, the same for spellings of one name; most names are their own key, and are not looked at one by one."""
+    groups = np.arange(len(labels))
+    odd = _matching(labels, differs_in_key())
+    if odd:
+        known = {str(label): place for place, label in enumerate(labels)}
+        for place in odd:
+            groups[place] = known.setdefault(name_key(str(labels[place])), place)
+    return groups
 
 
 def _id_columns(draft: Draft, names: bool = True) -> list[str]:

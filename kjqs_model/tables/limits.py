@@ -11,14 +11,17 @@ from pathlib import Path
 from ..language import say
 from .sheet import Unreadable
 
-MOST_BYTES = 2 << 30
+MOST_BYTES = 1 << 30
 """Bytes of a file."""
 
 MOST_UNPACKED = 1 << 30
 """Bytes of a workbook, unpacked."""
 
-MOST_CELLS = 50_000_000
-"""Cells of a sheet, of which a reader makes a full rectangle, or of a CSV or Parquet file."""
+MOST_CELLS = 100_000_000
+"""Cells of a CSV or Parquet file: about 1 GB in memory."""
+
+MOST_SHEET_CELLS = 20_000_000
+"""Cells of a sheet, of which its reader makes a full rectangle: about 1 GB in memory."""
 
 MOST_COLUMNS = 2_000
 """Columns of a CSV or Parquet file."""
@@ -66,8 +69,8 @@ def fail_if_unpacks_too_large(size: int) -> None:
 
 def too_large_a_sheet(name: str, rows: int, columns: int) -> Unreadable:
     """The refusal of a sheet whose last cells stand so far out that a reader would run out of memory."""
-    return Unreadable(say(f"工作表“{name}”的数据区域过大（{rows:,} 行 × {columns:,} 列，上限 {MOST_SHEET_ROWS:,} 行、{MOST_CELLS:,} 个单元格）："
+    return Unreadable(say(f"工作表“{name}”的数据区域过大（{rows:,} 行 × {columns:,} 列，上限 {MOST_SHEET_ROWS:,} 行、{MOST_SHEET_CELLS:,} 个单元格）："
                           "最右或最下方有多余的单元格",
                           f"The sheet '{name}' is too large ({rows:,} rows and {columns:,} columns; the limits are {MOST_SHEET_ROWS:,} rows and "
-                          f"{MOST_CELLS:,} cells): stray cells stand far right or far down"),
+                          f"{MOST_SHEET_CELLS:,} cells): stray cells stand far right or far down"),
                       say("请删除表格以外的行和列后另存。", "Delete the rows and columns beyond the table and save it again."))

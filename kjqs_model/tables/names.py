@@ -87,6 +87,11 @@ def _in_one_form(text: str) -> str:
     return text.removesuffix(_FORM) + _SHORT_FORM if text.endswith(_FORM) else text
 
 
+def differs_in_key() -> str:
+    """A pattern (RE2) of names whose key is not the name itself."""
+    return rf"[^\x{{3400}}-\x{{9fff}}0-9A-Z]|{_FORM}$|{_WORDS_BEFORE}"
+
+
 def simplified_key(name: str) -> str:
     """The key of a name in simplified characters: two names that agree in it are written in two scripts."""
     return name_key(name).translate(_simplified())
@@ -120,7 +125,7 @@ def shown_name(name: str) -> str:
 def differs_unseen() -> str:
     """A pattern (RE2) of texts with a sign that may make them look like another: unseen, full-width, radicals, other scripts' letters."""
     letters = "".join(chr(sign) for sign in _lookalikes())
-    return (rf"[\p{{Cf}}\p{{Cc}}\p{{Zs}}\p{{Mn}}\x{{115f}}\x{{1160}}\x{{2800}}\x{{3164}}\x{{ffa0}}\x{{ff01}}-\x{{ff5e}}\x{{2e80}}-\x{{2fdf}}{letters}]")
+    return (rf"[\p{{Cf}}\p{{Cc}}\p{{Zs}}\p{{Mn}}\x{{115f}}\x{{1160}}\x{{2800}}\x{{3164}}\x{{ffa0}}\x{{ff01}}-\x{{ff5e}}\x{{2e80}}-\x{{2fdf}}\x{{f900}}-\x{{faff}}{letters}]")
 
 
 def looks_the_same(text: str) -> str:

@@ -121,3 +121,10 @@ def test_signs_for_a_missing_agency_are_pointed_out(folder, word):
 def test_ids_that_a_spreadsheet_would_run(folder, text, warned):
     path = folder(enterprises=[firm(firm_id=text)])
     assert found(path, "formula") == ([("warning", 2, "firm_id")] if warned else [])
+
+
+@pytest.mark.parametrize(("before", "after", "warned"), [("first", "first", True), ("renewed", "first", True), ("failed_first", "failed_first", True), ("first", "failed_first", True),
+                                                         ("failed_first", "first", False), ("first", "renewed", False), ("failed", "first", False), ("none", "first", False)])
+def test_a_first_time_comes_once(folder, before, after, warned):
+    rows = [firm(year="2024", recognition=after), firm(recognition=before), firm(firm_id="F2", recognition="first")]
+    assert found(folder(enterprises=rows), "first_again") == ([("warning", 2, "recognition")] if warned else [])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ...language import say
-from ...tables.limits import plain_bytes
+from ...tables.limits import fail_if_too_many_cells, plain_bytes
 from ...tables.reading_csv import decoded, records
 from ...tables.reading_excel import INSTRUCTION_SHEETS, Workbook
 from ...tables.sheet import Unreadable
@@ -69,6 +69,7 @@ def _csv_grid(path: Path) -> Grid:
     if "\n" not in text:
         text = text.replace("\r", "\n")
     rows = list(records(text))
+    fail_if_too_many_cells(len(rows), max(map(len, rows), default=0))
     return Grid("", rows, range(1, len(rows) + 1))
 
 
