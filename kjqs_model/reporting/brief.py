@@ -107,9 +107,9 @@ def caveats(case: Case) -> list[str]:
         found.append(say(f"{given}预算安排按各项目到期款项的 {settings.safety:.0%} 安全水平计；兑付进度和市县负担比例多为假设，应由财政核定。",
                          f"Appropriations {given}cover what falls due of each item with a chance of {settings.safety:.0%}; when claims fall due and who "
                          "bears them is mostly assumed, for finance to settle."))
-        weak = say("、", ", ").join(prior.label() for prior in weak_priors(case.projection))
-        found.append(say(f"没有研究给出：{weak}；企业对奖补的反应和与其他情景的差额都取决于它们。", f"No study gives: {weak}; how firms answer to "
-                         "awards, and every difference from another scenario, hangs on them."))
+        weak = len(weak_priors(case.projection))
+        found.append(say(f"企业对奖补的反应没有研究给出（{weak} 项宽先验，见报告）；与其他情景的差额都取决于它们。",
+                         f"No study gives how firms answer to awards ({weak} wide priors, in the report); every difference from another scenario hangs on them."))
     found.append(say("企业为按公布数和假设生成的模拟企业；合计有意义，单个企业没有。", "Firms are made from published figures and assumptions: totals mean "
                      "something, a single firm does not.") if case.made is not None else
                  say("企业和其他对象来自所给的数据表。", "Recipients are those of the tables given."))

@@ -103,8 +103,8 @@ def unknown(budget: Budget | None) -> Prose:
         say("市与县区的真实分担、各县区的财力：县级资金按同一安全水平计。", "How city and counties really share, and what counties can afford: their money is "
             "set at the same safety level."),
         say("一年之内的先后：模型按年计，不分月份；年中的进度用 kjqs forecast。", "What comes first within a year: the model counts by years; for mid-year use kjqs forecast."),
-        say("财政看到欠付以后会怎样调整：情景没有设定金额的年份按安全水平安排，设定了的不会改。",
-            "How finance answers to arrears: years without an amount get the safety level, amounts that are set stay."),
+        say("财政看到欠付以后会怎样调整：没有设定金额的年份次年即按已知的欠付补足（见“安排随各年情况调整”），设定了的不会改；一年之内不追加。",
+            "How finance answers to arrears: where no amount is set the next year's budget makes up for them, amounts that are set stay; nothing is added within a year."),
         say("企业是否因为拖欠而不再申报：没有数据，不计。", "Whether firms stop applying where they wait for money: no data, not modelled.")]
     if budget.draws < 256:
         lines.append(say(f"本页只有 {budget.draws} 次抽样：P95 只由最高的几次抽样决定，误差大；要定预算请用 draws=256 以上。",

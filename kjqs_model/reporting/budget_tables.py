@@ -45,7 +45,7 @@ def by_year(budget: Budget) -> pd.DataFrame:
                 (paid, paid, np.zeros(1), of["payment"][place]), (owed, overdue_word(), np.zeros(1), of["overdue"][place]),
                 (owed, not_due_word(), of["overdue"][place], of["closing_arrears"][place])]
         for bar, part, low, high in bars:
-            ends = np.quantile(high, [0.1, 0.9]) if part not in (money, overdue_word()) else (np.nan, np.nan)
+            ends = np.quantile(high, [0.1, 0.9]) if part != overdue_word() and np.ptp(high) > 0 else (np.nan, np.nan)
             rows.append({"year": year, "bar": bar, "part": part, "low": float(low.mean()), "high": float(high.mean()),
                          "mean": float((high - low).mean()), "p10": float(ends[0]), "p90": float(ends[1])})
     return pd.DataFrame(rows)

@@ -32,8 +32,8 @@ def need_and_money(budget: Budget | None, output: str = "") -> list[Figure]:
     """What is due, appropriated, paid and unpaid in each year."""
     if budget is None:
         return []
-    notes = [source(budget), say("柱为均值，细线为 80% 区间；预算安排在各次抽样中相同。",
-                                 "Bars are means, thin lines 80 %; appropriations are the same in all draws.")]
+    notes = [source(budget), say("柱为均值，细线为 80% 区间；没有细线的在各次抽样中相同。",
+                                 "Bars are means, thin lines 80 %; what has none is the same in all draws.")]
     title = subject(budget, "各年到期应付、预算安排、支付与年末欠付", "Due, appropriated, paid and unpaid by year")
     return [show(charts.need_and_money(tables.by_year(budget), title, notes), "need_and_money", output)]
 
