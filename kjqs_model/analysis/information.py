@@ -10,6 +10,7 @@ import numpy as np
 
 from ..data import facts
 from ..policy.register import rules
+from ..projection.common import SCRAMBLES
 from ..projection.rare_events import ahead_lines
 from .groups import Group, groups_of
 
@@ -28,7 +29,8 @@ class Knowing:
 
     ``share`` : of the variance of all that falls due, by covariance: the shares of all clauses sum to one. ``spread`` : between the 10th
     and the 90th percentile of all that falls due, and ``spread_known`` of what is left open once the clause is known. ``saves`` : how much
-    less is appropriated in the mean, at the safety level, as one purse; ``saves_alone`` : where the clause has an appropriation of its own.
+    less is appropriated in the mean, at the safety level, as one purse, with ``error`` its sampling error (one standard error, NaN without
+    enough draws); ``saves_alone`` : where the clause has an appropriation of its own.
     """
 
     clause: str
@@ -36,6 +38,7 @@ class Knowing:
     spread: float
     spread_known: float
     saves: float
+    error: float
     saves_alone: float
 
 
@@ -53,10 +56,9 @@ def worth_knowing(parts: Mapping[str, np.ndarray], safety: float) -> list[Knowin
     found = []
     for clause, own in parts.items():
         if variance > 0 and np.ptp(own) > 0:
-            together = float(((own - own.mean()) * (total - total.mean())).mean())
-            left = total - together / float(own.var()) * (own - own.mean())
-            found.append(Knowing(clause, together / variance, _spread(total), _spread(left), _at(total, safety) - _at(left, safety),
-                                 _at(own, safety) - float(own.mean())))
+            left = _left_open(own, total)
+            found.append(Knowing(clause, float(np.cov(own, total, bias=True)[0, 1]) / variance, _spread(total), _spread(left),
+                                 _at(total, safety) - _at(left, safety), _error(own, total, safety), _at(own, safety) - float(own.mean())))
     return sorted(found, key=lambda one: (-one.share, one.clause))
 
 
@@ -86,6 +88,24 @@ def _assumed_lines(clause: str, year: int) -> list:
     if table in (None, _ENTERPRISES):
         return []
     return [line.line for line in ahead_lines() if line.table == table and line.line.status == "assumed"]
+
+
+def _left_open(own: np.ndarray, total: np.ndarray) -> np.ndarray:
+    """What of a total stays open once one part is known, about the same mean."""
+    slope = float(np.cov(own, total, bias=True)[0, 1]) / float(own.var()) if np.ptp(own) > 0 else 0.0
+    return total - slope * (own - own.mean())
+
+
+def _error(own: np.ndarray, total: np.ndarray, safety: float) -> float:
+    """The standard error of what is saved, leaving out one of the eight scrambles after the other (jackknife); NaN without two draws in each."""
+    draws = len(own)
+    if draws < 2 * SCRAMBLES or draws % SCRAMBLES:
+        return float("nan")
+    scramble, saved = np.arange(draws) % SCRAMBLES, []
+    for out in range(SCRAMBLES):
+        mine, all_of_it = own[scramble != out], total[scramble != out]
+        saved.append(_at(all_of_it, safety) - _at(_left_open(mine, all_of_it), safety))
+    return float(np.sqrt((SCRAMBLES - 1) * np.var(saved)))
 
 
 def _spread(values: np.ndarray) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from ..analysis.information import Knowing, from_memory, of_budget, who_knows
@@ -26,12 +27,12 @@ def largest_unknown(budget: Budget, year: int) -> str:
     first, safety = found[0], budget.settings.safety
     head = say(f"{year} 年到期应付的波动（方差）有 {first.share:.0%} 来自 {clause_name(first.clause)}{_rests(first, year)}。",
                f"{first.share:.0%} of the variance of what falls due in {year} comes from {clause_name(first.clause)}{_rests(first, year)}.")
-    if first.saves <= 0:
+    if first.saves <= 0 or first.error >= first.saves:
         return head
     group = who_knows(first.clause, year, shipped_priors())
     how = say(f"（{group.advice()}）", f" ({group.advice()})") if group else ""
-    return head + say(f"若在编预算前查清{how}，全部统筹时按 {safety:.0%} 保障概率的安排平均可少 {_wan(first.saves)}，80% 区间的宽度由 {_wan(first.spread)}缩到 {_wan(first.spread_known)}。",
-                      f" Were it found out before the budget is drawn up{how}, what suffices as one purse with a chance of {safety:.0%} is {_wan(first.saves)} less in "
+    return head + say(f"若在编预算前查清{how}，全部统筹时按 {safety:.0%} 保障概率的安排平均可少 {_wan(first.saves)}{_with(first.error)}，80% 区间的宽度由 {_wan(first.spread)}缩到 {_wan(first.spread_known)}。",
+                      f" Were it found out before the budget is drawn up{how}, what suffices as one purse with a chance of {safety:.0%} is {_wan(first.saves)}{_with(first.error)} less in "
                       f"the mean, and the 80 % interval narrows from {_wan(first.spread)} to {_wan(first.spread_known)} in width.")
 
 
@@ -42,7 +43,7 @@ def in_brief(budget: Budget, year: int) -> str:
         return ""
     first = found[0]
     memory = say("（依据凭记忆的数）", " (figures from memory)") if from_memory(first.clause, year) else ""
-    saved = say(f"，先查清平均可少安排 {_wan(first.saves)}", f"; known beforehand, {_wan(first.saves)} less is set aside") if first.saves > 0 else ""
+    saved = say(f"，先查清平均可少安排 {_wan(first.saves)}", f"; known beforehand, {_wan(first.saves)} less is set aside") if first.saves > 0 and not first.error >= first.saves else ""
     return say(f"{year} 年到期应付的波动有 {first.share:.0%} 来自 {first.clause}{memory}{saved}。",
                f"{first.clause} makes {first.share:.0%} of the variance of what falls due in {year}{memory}{saved}.")
 
@@ -63,7 +64,7 @@ def knowing_grid(budget: Budget | None, year: int | None = None) -> Grid | None:
         return None
     year = budget_years(budget)[0] if year is None else year
     rows = [(clause_name(one.clause), f"{one.share:.0%}", say("是", "yes") if from_memory(one.clause, year) else say("否", "no"),
-             f"{one.spread_known / WAN:,.0f}", _saved(one.saves), _saved(one.saves_alone))
+             f"{one.spread_known / WAN:,.0f}", _saved(one.saves, one.error), _saved(one.saves_alone))
             for one in of_budget(budget, year)[:SHOWN] if one.share >= _LITTLE]
     if not rows:
         return None
@@ -75,14 +76,22 @@ def knowing_grid(budget: Budget | None, year: int | None = None) -> Grid | None:
                     f"{of_budget(budget, year)[0].spread / WAN:,.0f}."))
 
 
+def _with(error: float) -> str:
+    """A sampling error behind an amount."""
+    return "" if math.isnan(error) else say(f"（抽样误差 ±{error / WAN:,.0f}）", f" (sampling error ±{error / 1e6:,.1f})")
+
+
 def _rests(found: Knowing, year: int) -> str:
     if from_memory(found.clause, year):
         return say("，其人数、项数和金额没有公布，所依据的数标注为“凭记忆，待核实”", ", whose numbers and amounts nobody published: they rest on figures marked 'from memory, to be verified'")
     return "" if who_knows(found.clause, year, shipped_priors()) is None else say("，其数量和金额没有公布，为假设", ", whose numbers and amounts nobody published: they are assumed")
 
 
-def _saved(yuan: float) -> str:
-    return f"{yuan / WAN:,.1f}" if yuan > 0 else "–"
+def _saved(yuan: float, error: float = math.nan) -> str:
+    """An amount that is saved, with its sampling error; a dash where that can't be told from nothing."""
+    if yuan <= 0 or error >= yuan:
+        return "–"
+    return f"{yuan / WAN:,.0f}" + ("" if math.isnan(error) else f" ±{error / WAN:,.0f}")
 
 
 def _wan(yuan: float) -> str:

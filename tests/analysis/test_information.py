@@ -29,6 +29,7 @@ def test_shares_sum_to_one_and_what_is_known_is_not_set_aside_for(parts):
     assert first.clause == "10.1" and first.share == pytest.approx(0.9, abs=0.01) and first.share + second.share == pytest.approx(1)
     z = norm.ppf(0.8)
     assert first.saves == pytest.approx(z * (np.sqrt(10) - 1) * 1e6, rel=0.02) and first.saves_alone == pytest.approx(z * 3e6, rel=0.02)
+    assert first.error < 0.05 * first.saves and second.error > 0
     width = norm.ppf(0.9) - norm.ppf(0.1)
     assert first.spread == pytest.approx(width * np.sqrt(10) * 1e6, rel=0.02) and first.spread_known == pytest.approx(width * 1e6, rel=0.02)
 

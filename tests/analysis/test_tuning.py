@@ -123,6 +123,7 @@ def test_the_chance_that_is_told_is_not_that_of_the_draws_it_was_found_on():
     assert np.mean(np.abs(told)) < 0.35
 
 
+@pytest.mark.slow
 def test_more_draws_make_sure_of_an_answer_where_fewer_can_not_tell():
     moved, wish = levers("1.1.amount=0:400000:50000"), Wish({"T2": 0.8})
     first = tune(laboratory(), moved, wish)
@@ -144,6 +145,7 @@ def test_more_draws_make_sure_of_an_answer_where_fewer_can_not_tell():
         assert fewer - more == round((met.mean() - there.mean()) * 64)
 
 
+@pytest.mark.slow
 def test_several_levers_are_made_sure_of_at_the_places_that_can_not_be_told_apart():
     moved, wish = levers("1.1.amount=0:400000:100000", "1.2.amount=0:200000:100000"), Wish({"T2": 0.8})
     first = tune(laboratory(), moved, wish)
