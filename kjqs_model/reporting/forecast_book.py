@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,8 +15,8 @@ from ..budget.purses import Purse
 from ..language import say
 from ..policy.register import register
 from .book import set_print
-from .form_frame import WAN, Form, room_for, wan
 from .forecast_words import held_back, order_of_moves
+from .form_frame import WAN, Form, room_for, wan
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -160,7 +161,7 @@ def year_book(tables: Mapping[str, pd.DataFrame], notes: Sequence[str], title: s
 
 
 def _write(sheet, row: int, column: int, value: object, text, number) -> None:
-    if isinstance(value, (int, float)) and value == value:  # NaN differs from itself
+    if isinstance(value, (int, float)) and not math.isnan(value):
         sheet.write_number(row, column, value, number)
     elif isinstance(value, str):
         sheet.write_string(row, column, value, text)

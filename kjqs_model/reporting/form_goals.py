@@ -8,11 +8,13 @@ from itertools import groupby
 from ..budget.forms import Criterion, Goals, Indicator, assessment_of, goals_of
 from ..budget.forms.goals import to_fill_in
 from ..budget.forms.self_assessment import EXECUTION_POINTS
+from ..budget.forms.years import budget_years
 from ..language import say
 from .book import Book
 from .form_frame import WAN, Form, no_years, room_for, wan
 from .ledger_sheets import ledger_sum, level_word
 
+_NOTES_A_ROW = 6
 _GOAL_WIDTHS = (9, 12, 37, 32)
 _SCORE_WIDTHS = (8, 12, 37, 30, 11, 7, 9, 8, 14)
 
@@ -28,12 +30,20 @@ def _kind_word(kind: str) -> str:
 
 
 def _all_goals(book: Book) -> list[Goals]:
-    return goals_of(book.case.budget, book.case.projection)
+    return goals_of(book.case.budget, book.case.projection, book.case.costing)
+
+
+def _dated(title: str, book: Book) -> str:
+    """A title with the year of the budget that the form is of."""
+    year = book.case.scenario.years.budget or book.case.year + 1
+    if book.case.budget is not None:
+        year = budget_years(book.case.budget)[0]
+    return say(f"{year} 年{title}", f"{title}, {year}")
 
 
 def write_goals(book: Book) -> None:
     """项目支出绩效目标表: one page for each budget item with its money, goals in words and indicators."""
-    form = Form(book, "goals", say("项目支出绩效目标表", "Performance goals of budget items"), _GOAL_WIDTHS, upright=True)
+    form = Form(book, "goals", _dated(say("项目支出绩效目标表", "Performance goals of budget items"), book), _GOAL_WIDTHS, upright=True)
     if book.case.budget is None:
         form.say_why(no_years(book))
         return
@@ -64,7 +74,15 @@ def _write_goals(form: Form, goals: Goals) -> None:
     form.row += 1
     form.headings([say("一级指标", "Group"), say("二级指标", "Kind"), say("三级指标", "Indicator"), say("指标值", "Target")], repeat=False, height=20)
     _write_indicators(form, goals.indicators)
+    _write_notes(form, goals.indicators)
     form.row += 1
+
+
+def _write_notes(form: Form, indicators: Sequence[Indicator]) -> None:
+    """How wide the targets range and how likely they are reached: below the indicators, a target itself being one value."""
+    told = [f"{one.name}{say('：', ': ')}{one.note}" for one in indicators if one.note]
+    for start in range(0, len(told), _NOTES_A_ROW):
+        form.across(say("说明：", "Notes: ") + say("；", "; ").join(told[start:start + _NOTES_A_ROW]) + say("。", "."), "remark")
 
 
 def _money(form: Form, goals: Goals) -> list[tuple[str, tuple[str, float]]]:
@@ -97,16 +115,17 @@ def _height(one: Indicator, widths: Sequence[int]) -> float:
 
 
 def _remarks() -> list[str]:
-    return [say("指标值为模型测算的均值，括号内为 P10—P90；黄色“部门填报”为模型没有测算的内容，由主管部门填写。",
-                "Targets are means of the model, P10 to P90 in brackets; what is yellow the model does not know: for the department to fill in."),
-            say("数量指标为当年作出认定、获批等决定的对象数，多数在次年兑付；目标 T1—T3 为全市目标，概率来自全部抽样。",
-                "Quantities count recipients decided on in the year, most of them paid the year after; T1 to T3 are the city's, their chances over all draws."),
+    return [say("指标值为模型测算的均值，是单一数值；P10—P90 区间、推演均值和概率见各项目下的说明；黄色“部门填报”为模型没有测算的内容，由主管部门填写。",
+                "Targets are means of the model, one value each; ranges, means and chances stand in the notes below; what is yellow is for the department to fill in."),
+            say("数量指标为当年到期兑付的对象数（多为上年认定、获批的；分年兑付的按当年份额折合），与当年兑付金额同为一年，数量乘平均标准等于金额；目标 T1—T3 为全市目标，概率来自全部抽样。",
+                "Quantities count recipients whose money falls due in the year (mostly decided on the year before; paid in part they count in part), so that number times the "
+                "average is the money; T1 to T3 are the city's, their chances over all draws."),
             say("预算年度没有安排、也没有到期款项的项目不列。", "Items without money or anything due in the budget year are left out.")]
 
 
 def write_assessment(book: Book) -> None:
     """绩效自评表: weights to change, what was achieved to fill in, scores and their sum live."""
-    form = Form(book, "assessment", say("项目支出绩效自评表", "Self-assessment of budget items"), _SCORE_WIDTHS)
+    form = Form(book, "assessment", _dated(say("项目支出绩效自评表", "Self-assessment of budget items"), book), _SCORE_WIDTHS)
     if book.case.budget is None:
         form.say_why(no_years(book))
         return

@@ -11,12 +11,12 @@ import numpy as np
 from ..budget.cells import NOWHERE
 from ..budget.forms import ReformNote, payments_due, reform_note
 from ..budget.forms.goals import to_fill_in
+from ..budget.settings import settings_of
 from ..chances import chance_text
 from ..language import say
 from ..policy.payees import text_or
 from .book import Book
 from .form_frame import WAN, Form, no_years, room_for, rounding_remark, wan
-from .ledger_sheets import ledger_sum
 from .words import recipient_word
 
 if TYPE_CHECKING:
@@ -102,17 +102,17 @@ def _gaps(form: Form, note: ReformNote) -> None:
 
 
 def write_due(book: Book) -> None:
-    """资金拨付明细表: every payee with something still to be paid of the base year's entitlement."""
+    """资金拨付明细表: every payee of the base year, also of a list alone that no years ahead are projected from."""
     case = book.case
-    form = Form(book, "due", say(f"{case.year} 年政策资金拨付明细表（未付部分）", f"Payments still due of {case.year}"), _DUE_WIDTHS)
-    if case.budget is None:
-        form.say_why(no_years(book))
+    form = Form(book, "due", say(f"{case.year} 年政策资金拨付明细表", f"Payments due of {case.year}"), _DUE_WIDTHS)
+    frame, first = payments_due(case.budget, case.costing, case.tables, real_rows(case), settings=settings_of(case.scenario.budget)), form.row + 3
+    if frame.empty:
+        form.say_why(say(f"{case.year} 年没有应拨付的对象。", f"Nobody is owed anything of {case.year}."))
         return
     form.fill_in_line(unit=False)
     form.headings([say("序号", "No."), say("收款单位（个人）", "Payee"), say("统一社会\n信用代码", "Credit code"), say("县区", "County"), say("条款", "Clause"), say("事项", "Matter"),
                    say("拨付依据", "Basis"), say("应拨金额\n（元）", "Amount\n(yuan)"), say("应拨金额\n（万元）", "Amount\n(10,000 yuan)"),
                    say("其中：市级\n（元）", "of it city\n(yuan)"), say("其中：县级\n（元）", "of it county\n(yuan)"), say("备注", "Remark")])
-    frame, first = payments_due(case.budget, case.costing, case.tables, real_rows(case)), form.row + 1
     number = 0
     for _, rows in frame.groupby("clause", sort=False):
         _due_block(form, rows.iloc[0])
@@ -153,23 +153,21 @@ def _due_totals(form: Form, frame, first: int) -> None:
     wan_total = (f"=H{form.row + 1}/{WAN}", wan(int(frame["unpaid_yuan"].sum())))
     form.line((None, say("合计", "Total"), *[None] * 5, cells["H"], wan_total, cells["J"], cells["K"], None),
               ["total"] * 7 + ["total_yuan", "total_money", "total_yuan", "total_yuan", "total"])
-    budget, earlier = form.book.case.budget, sum(form.book.case.budget.settings.opening_arrears.values())
-    opening = ledger_sum(form.book, "opening_arrears", str(budget.years[0]), {})
-    label = say("与台账年初欠付的差额", "Difference to the ledger's opening arrears")
-    form.line((None, label, *[None] * 5, (f"=ROUND(H{form.row}-({opening}-{earlier}),2)", 0), *[None] * 4),
+    label = say("与基年应兑付合计的差额", "Difference to what the base year owes")
+    owed = f"SUM({form.book.clause_range('L')})"
+    form.line((None, label, *[None] * 5, (f"=ROUND(H{form.row}-{owed},0)", 0), *[None] * 4),
               ["number"] + ["text"] * 6 + ["yuan"] + ["text"] * 4, height=room_for(label, _DUE_WIDTHS[1]))
 
 
 def _due_remarks(case: Case) -> list[str]:
-    first = case.budget.years[0]
-    found = [say(f"只列未付部分：{case.year} 年应兑付中按兑付进度已在当年到期的视为已付，其余在 {first} 年起陆续到期；同一条款、县区和负担级次内按应兑付额分摊到各对象，精确到元。",
-                 f"Only what is unpaid: what fell due in {case.year} counts as paid, the rest falls due from {first} on, split over payees by entitlement to the yuan."),
-             say("兑付进度和市县负担比例多为假设，见“财政设定”表。", "When claims fall due and who bears them is mostly assumed: see the sheet on settings."),
+    found = [say(f"应拨金额 = {case.year} 年应兑付金额减去已知已付金额；没有已付记录的按应兑付全额列示，不按假设的兑付进度扣减。已兑付过的请用 kjqs pay --paid 核对。",
+                 f"Amount: what {case.year} owes less what is known to be paid, never less an assumed pattern; check what was paid with kjqs pay --paid."),
+             say("市县负担比例除条文写明的以外多为假设，见“财政设定”表。", "Who bears it is mostly assumed: see the sheet on settings."),
              say("标“模拟对象，非真实企业”的行由模型生成，不得据以拨款；信用代码只对真实登记的企业列示。",
                  "Rows marked as simulated were made by the model: pay nobody by them. Credit codes stand for registered enterprises alone.")]
     if case.costing.policy.changed():
         found.append(say("拨付依据为现行条文原文；情景改动了标准的，金额按情景计算。", "The basis is the text in force; where the scenario changes an amount, the money follows the scenario."))
-    if case.budget.settings.opening_arrears:
+    if settings_of(case.scenario.budget).opening_arrears:
         found.append(say("情景设定的以前年度欠付没有对象明细，未列入本表。", "Arrears of earlier years that the scenario sets have no payees and are not listed."))
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from ..budget.cells import NOWHERE
@@ -19,18 +20,24 @@ from .ledger_sheets import group_key_word, ledger_sum, level_word, quantile_look
 _THREE_YEARS = {"entitlement": "entitlement", "need": "payable", "appropriation": "appropriation", "execution": "payment", "carry_over": "carried_out",
                 "arrears": "closing_arrears"}
 _AMOUNTS = ("entitlement", "need", "need_p80", "appropriation", "execution", "carry_over", "arrears")
+_BESIDE = ("overdue", "not_yet_due", "last_appropriation", "last_execution")
+"""What stands beside them: arrears apart by whether they are due, and the year before."""
 
 
 def write_three_years(book: Book) -> None:
     """三年滚动测算表: a block for the base year, live from the parameters, and one for each year of the plan, live from the ledger sheet."""
-    form = Form(book, "three_years", say("科技创新政策资金三年滚动测算表", "Three-year rolling plan"), (5, 28, *[12] * (1 + len(_AMOUNTS))))
+    years = () if book.case.budget is None else budget_years(book.case.budget)
+    span = say(f"{years[0]}—{years[-1]} 年", f", {years[0]} to {years[-1]}") if years else ""
+    form = Form(book, "three_years", say(f"{span}科技创新政策资金三年滚动测算表", f"Three-year rolling plan{span}"),
+                (5, 28, *[12] * (1 + len(_AMOUNTS) + len(_BESIDE))))
     if book.case.budget is None:
         form.say_why(no_years(book))
         return
     form.fill_in_line()
     form.headings([say("条", "Art."), say("项目", "Item"), say("上年应兑付", "Entitlement\nof last year"), say("当年应兑付", "Entitlement\nof the year"), say("到期应付\n（均值）", "Due\n(mean)"),
                    say("到期应付\n（P80）", "Due\n(P80)"), say("预算安排", "Appropriation"), say("预计支付", "Payment"), say("结转下年", "Carried over"),
-                   say("年末欠付", "Arrears at year's end")])
+                   say("年末欠付", "Arrears at year's end"), say("其中：\n到期未付", "of it\noverdue"), say("其中：\n尚未到期", "of it\nnot yet due"),
+                   say("上年\n预算安排", "Appropriation\nof last year"), say("上年\n预计支付", "Payment\nof last year")])
     frame = three_year_table(book.case.budget)
     for place, year in enumerate(budget_years(book.case.budget)):
         if place:
@@ -59,15 +66,34 @@ def _year_block(form: Form, rows: Mapping, year: int) -> None:
     for (group, key), entry in rows.items():
         if group == "article":
             earlier = _year_before(form, group, key, year)
-            form.line((int(key), articles()[int(key)].title(), earlier, *_year_cells(form, entry, group, key, year, {"article": f"A{form.row + 1}"})),
-                      ["number", "text", *styles], height=room_for(articles()[int(key)].title(), form.widths[1]))
+            form.line((int(key), articles()[int(key)].title(), earlier, *_year_cells(form, entry, group, key, year, {"article": f"A{form.row + 1}"}),
+                       *_beside(form, entry)), ["number", "text", *styles, *_beside_styles(entry)], height=room_for(articles()[int(key)].title(), form.widths[1]))
             before += earlier[1]
     sums = [_total_cell(form, letter, name, rows["total", "total"], first, year) for letter, name in zip("DEFGHIJ", _AMOUNTS)]
-    form.line((None, say("合计", "Total"), (f"=SUM(C{first}:C{form.row})", before), *sums), ["total", "total", *["total_money"] * len(styles)])
+    whole = rows["total", "total"]
+    form.line((None, say("合计", "Total"), (f"=SUM(C{first}:C{form.row})", before), *sums, *_beside_totals(form, whole, first)),
+              ["total", "total", *["total_money"] * len(styles), *["total" if math.isnan(getattr(whole, name)) else "total_money" for name in _BESIDE]])
     for (group, key), entry in rows.items():
         if group == "level":
             label = say(f"其中：{level_word(key)}负担", f"of it borne by the {level_word(key)}")
-            form.line((None, label, "–", *_year_cells(form, entry, group, key, year, {"level": f'"{level_word(key)}"'})), ["number", "text", "none", *styles[1:]])
+            form.line((None, label, "–", *_year_cells(form, entry, group, key, year, {"level": f'"{level_word(key)}"'}), *_beside(form, entry)),
+                      ["number", "text", "none", *styles[1:], *_beside_styles(entry)])
+
+
+def _beside(form: Form, entry) -> list:
+    """Arrears that are due and not yet due, and what the year before was given and paid; a dash where nobody knows."""
+    at = form.row + 1
+    return [wan(entry.overdue), (f"=J{at}-K{at}", wan(entry.not_yet_due)),
+            *(None if math.isnan(value) else wan(value) for value in (entry.last_appropriation, entry.last_execution))]
+
+
+def _beside_styles(entry) -> list[str]:
+    return ["none" if math.isnan(getattr(entry, name)) else "money" for name in _BESIDE]
+
+
+def _beside_totals(form: Form, total, first: int) -> list:
+    return [None if math.isnan(getattr(total, name)) else (f"=SUM({letter}{first}:{letter}{form.row})", wan(getattr(total, name)))
+            for letter, name in zip("KLMN", _BESIDE, strict=True)]
 
 
 def _total_cell(form: Form, letter: str, name: str, total, first: int, year: int) -> tuple[str, float]:
@@ -95,7 +121,10 @@ def _three_year_remarks(book: Book) -> list[str]:
             say("到期应付、预计支付、结转和欠付为全部抽样的均值，可以相加；P80 取自各行自身的抽样（有八成可能不超过），合计的 P80 不是各条 P80 之和。",
                 "Due, payment, carry-over and arrears are means and add up; a P80 is of its own row's draws: that of the total is no sum."),
             appropriation_sentence(settings),
-            say("年末欠付含已发生、尚未到期的应付款。", "Arrears hold what is owed and not yet due."), simulated_remark(), rounding_remark()]
+            say("年末欠付分两列：“到期未付”为按兑付进度已到期而资金不足未付的，“尚未到期”为已发生、按进度以后年度才应付的；二者之和为年末欠付。",
+                "Arrears are of two kinds: overdue (due and unpaid for want of money) and not yet due (earned, payable in later years); together they are the arrears."),
+            say(f"上年预算安排和支付：{book.case.year} 年没有公布，列空；以后各年为推演均值。", f"Last year's appropriation and payment: none was published of {book.case.year}; later ones are simulated means."),
+            simulated_remark(), rounding_remark()]
 
 
 def write_classification(book: Book, kind: str) -> None:
@@ -170,7 +199,8 @@ def _code_remarks(kind: str) -> list[str]:
 def write_transfers(book: Book) -> None:
     """市对下转移支付分配表: county by county what the city and the county itself bear in the budget year."""
     years = () if book.case.budget is None else budget_years(book.case.budget)[:1]
-    title = say(f"{years[0] if years else ''} 年市对下转移支付分配表".strip(), f"Transfers to counties{f', {years[0]}' if years else ''}")
+    year = years[0] if years else book.case.scenario.years.budget or book.case.year + 1
+    title = say(f"{year} 年市对下转移支付分配表", f"Transfers to counties, {year}")
     form = Form(book, "transfers", title, (6, 18, 16, 16, 16, 16, 16, 52))
     if not years:
         form.say_why(no_years(book))
@@ -205,7 +235,9 @@ def _transfer_totals(form: Form, frame, first: int, year: int) -> None:
 
 
 def _transfer_remarks() -> list[str]:
-    return [say("市级资金为市财政负担、对象在该县（市、区）的部分；县级负担由该县（市、区）财政自行安排。负担比例除条文写明的以外均为假设，见“财政设定”表。",
+    return [say("各县（市、区）的份额：对象由数据表（名单）写明县区的以名单为准，其余由模型按假设的分布抽取，不是统计数，不能直接作为分配依据。",
+                "Shares of counties: of recipients whose county a register says, as it says; all others are drawn by the model, no statistic, and no basis to share money out."),
+            say("市级资金为市财政负担、对象在该县（市、区）的部分；县级负担由该县（市、区）财政自行安排。负担比例除条文写明的以外均为假设，见“财政设定”表。",
                 "City: what the city bears for recipients in the county. County: what its own finance bears. Shares are assumed unless the text names them."),
             say("“未落实到县区”：跨县区或对象尚未确定县区的部分，须在执行中分配。", "'Not yet placed': several counties, or a county not known yet."),
             say("预算安排在各县区之间按到期应付均值分配，不是政策规定的分配办法。", "Appropriations are split by what is due on average: no rule of the policy."),

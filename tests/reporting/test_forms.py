@@ -119,20 +119,22 @@ def test_counties_of_the_transfers_sum_to_the_levels_of_the_ledger(tight):
 
 
 @pytest.mark.parametrize("which", ["case", "tight"])
-def test_payees_sum_to_the_opening_arrears_of_the_ledger_less_what_the_scenario_sets(request, which):
+def test_payees_are_owed_what_the_year_owes_whatever_the_assumed_pattern(request, which):
     case = request.getfixturevalue(which)
     frame = payments_due(case.budget, case.costing, case.tables)
-    opening = int(case.budget.of("opening_arrears", "total", "total")[0, 0])
-    assert frame["unpaid_yuan"].sum() == opening - sum(case.budget.settings.opening_arrears.values())
+    assert frame["unpaid_yuan"].sum() == case.costing.total == frame["entitlement_yuan"].sum() and (frame["paid_yuan"] == 0).all()
     assert (frame["city_yuan"] + frame["county_yuan"] == frame["unpaid_yuan"]).all()
-    assert (frame["unpaid_yuan"] > 0).all() and (frame["paid_yuan"] >= 0).all()
-    assert (frame["paid_yuan"] + frame["unpaid_yuan"] == frame["entitlement_yuan"]).all()
     assert frame[["city_yuan", "county_yuan"]].min().min() >= 0
 
 
-def test_what_is_paid_within_its_year_is_not_listed():
-    case = open_case("awards_of_jinan", ["budget.payment={default: [1.0]}"], draws=8)
-    assert payments_due(case.budget, case.costing, case.tables).empty
+def test_only_what_is_known_to_be_paid_is_taken_off(tight):
+    frame = payments_due(tight.budget, tight.costing, tight.tables)
+    first, second = frame.iloc[0], frame.iloc[1]
+    paid = {(first["clause"], first["recipient_id"]): 30_000, (second["clause"], second["recipient_id"]): 10**9}
+    known = payments_due(None, tight.costing, tight.tables, settings=tight.budget.settings, paid=paid)
+    own = known[(known["clause"] == first["clause"]) & (known["recipient_id"] == first["recipient_id"])].iloc[0]
+    assert (own["paid_yuan"], own["unpaid_yuan"]) == (30_000, first["unpaid_yuan"] - 30_000) and len(known) == len(frame) - 1
+    assert known["unpaid_yuan"].sum() == tight.costing.total - 30_000 - second["unpaid_yuan"]
 
 
 def test_real_payees_have_their_name_and_credit_code_and_made_ones_are_marked(case):
@@ -160,9 +162,14 @@ def test_goals_carry_recipients_and_targets_of_the_model_and_leave_the_rest_to_t
     goals = {one.key: one for one in goals_of(case.budget, case.projection)}
     first = goals["1"]
     quantity = {one.name: one for one in first.indicators if one.kind == "quantity"}
-    assert quantity["1.1 首次认定高新技术企业补助对象数"].value == case.projection.outcome.recipients["1.1"][0].mean()
+    # Money of the budget year pays the recognitions of the base year: counts, standards and money are of one year and multiply out.
+    number = quantity["1.1 首次认定高新技术企业补助对象数"]
+    money = next(one for one in first.indicators if one.name == "1.1 首次认定高新技术企业补助：当年兑付金额")
+    assert number.value == len(case.costing.costs["1.1"].amounts) and money.value == case.costing.costs["1.1"].total
+    assert number.text == f"{number.value:,.0f} 个" and money.note.startswith(f"= {number.value:,.0f} 个 × 平均 ")
     target = next(one for one in first.indicators if one.name.startswith("T2"))
-    assert "2025 年 ≥ 1,000" in target.text and "概率" in target.text
+    assert target.text == "2025 年 ≥ 1,000" and "概率" in target.note
+    assert all("P10" not in one.text and "概率" not in one.text for goal in goals.values() for one in goal.indicators)
     assert [one.text for one in first.indicators if one.group == "satisfaction"] == ["部门填报"]
     assert sum(one.appropriation for one in goals.values()) == case.budget.of("appropriation", "total", "total")[0, 0]
 
@@ -180,6 +187,40 @@ def test_the_note_of_a_reform_takes_differences_draw_by_draw(case):
     assert first["city"] + first["county"] == pytest.approx(first["mean"])
     assert len(note.changes) == 2 and next(heading for heading, _ in note.sections) == "立项必要性"
     assert all("部门填报" in sentences[-1] for _, sentences in note.sections)
+
+
+def test_a_note_has_no_keys_and_no_json(tight):
+    for sentence in reform_note(tight.budget, tight.projection).changes:
+        assert not re.search(r"budget\.|[{}\[\]]|_[a-z]|[a-z]_|^\d+\.\d+\.", sentence), sentence
+    assert any("预算安排由“默认设定”改为“" in sentence and "万元" in sentence for sentence in reform_note(tight.budget, tight.projection).changes)
+
+
+def test_arrears_are_told_apart_and_last_year_stands_beside(case, tight):
+    for frame in (three_year_table(case.budget), three_year_table(tight.budget)):
+        assert (frame["overdue"] + frame["not_yet_due"]).to_list() == pytest.approx(frame["arrears"].to_list()) and (frame["overdue"] >= 0).all()
+        total = frame[frame["group"] == "total"].set_index("year")
+        first, *later = total.index
+        assert np.isnan(total.loc[first, "last_appropriation"]) == (first == case.budget.years[0])
+        for year in later:
+            assert total.loc[year, "last_execution"] == total.loc[year - 1, "execution"] and total.loc[year, "last_appropriation"] == total.loc[year - 1, "appropriation"]
+    assert three_year_table(tight.budget)["overdue"].max() > 0
+
+
+def test_titles_keep_their_year_and_shares_of_counties_are_said_to_be_drawn(values, case):
+    for name in ("三年滚动", "绩效目标", "绩效自评", "转移支付", "资金拨付"):
+        assert re.match(r"20\d\d", values[name].cell(1, 1).value), name
+    assert "模型按假设的分布抽取" in words_of(values["转移支付"]) and "不按假设的兑付进度扣减" in words_of(values["资金拨付"])
+
+
+def test_a_list_alone_has_its_payments_and_titles_with_a_year(tmp_path):
+    (tmp_path / "list").mkdir()
+    (tmp_path / "list" / "enterprises.csv").write_text(
+        "firm_id,name,county,year,above_scale,tech_sme,recognition,super_deduction\nF1,聊城甲公司,莘县,2023,none,true,first,false\nF2,,冠县,2023,none,true,renewed,false\n", encoding="utf-8")
+    (tmp_path / "mine.yaml").write_text("title: 名单\nauthor: 市财政局\ndate: 2023-12-25\nquestion: 应兑付多少？\npopulation: list\n", encoding="utf-8")
+    book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(open_case(tmp_path / "mine.yaml", draws=8))), data_only=True)
+    text = words_of(book["资金拨付"])
+    assert "聊城甲公司" in text and "F2" in text and "nan" not in text and "150000" in text
+    assert book["转移支付"].cell(1, 1).value == "2024 年市对下转移支付分配表"
 
 
 def test_a_scenario_that_extends_none_has_no_note():
@@ -258,7 +299,7 @@ def test_the_manifest_has_what_the_workbook_was_made_from_and_no_clock(values, c
 def test_without_years_ahead_every_new_sheet_says_why():
     book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(open_case("published_figures", draws=8))))
     for name in AHEAD:
-        assert "今后各年没有推演" in words_of(book[name]), name
+        assert ("今后各年没有推演" in words_of(book[name])) != (name == "资金拨付"), name
     assert "假设" in words_of(book["财政设定"])
 
 

@@ -15,6 +15,7 @@ from ..cells import CITY, COUNTY
 from .years import budget_years
 
 if TYPE_CHECKING:
+    from ...policy import Costing
     from ...projection import Projection
     from ..budget import Budget
 
@@ -29,6 +30,8 @@ _TARGET_CLAUSES = {"rd_intensity": ("8.2", "8.1"), "rd_intensity_real": ("8.2", 
                    "high_tech_enterprises": ("1.1", "1.2"), "first_recognitions": ("1.1", "1.2"), "technology_smes": ("2.2", "1.1")}
 """The clauses that an indicator is the goal of, the first of them that has an item with money."""
 
+_WAN, _WHOLE = 10_000, 1e-6
+
 _FEW = 8
 """More clauses than these the goals in words give by number: a row of a workbook is at most 409 points high."""
 
@@ -37,13 +40,17 @@ _PASSES = {"1.1": ("first", "failed_first"), "1.2": ("renewed", "failed")}
 
 @dataclass(frozen=True)
 class Indicator:
-    """One performance indicator (三级指标): ``text`` is its target for the year, ``value`` the figure in it where the model gives one."""
+    """One performance indicator (三级指标): ``text`` is its target for the year, one value, ``value`` the figure in it where the model gives one.
+
+    ``note`` says how wide it ranges, or how likely it is reached: it stands beside the target, never in it.
+    """
 
     group: str
     kind: str
     name: str
     text: str
     value: float | None = None
+    note: str = ""
 
     @property
     def modelled(self) -> bool:
@@ -79,23 +86,27 @@ def item_name(by: str, key: str) -> str:
             "total": lambda: say("聊政字〔2023〕11号全部条款", "Every clause of 聊政字〔2023〕11号")}[by]()
 
 
-def goals_of(budget: Budget, projection: Projection) -> list[Goals]:
-    """The goals of every budget item that has money or anything due in the budget year, in numeric order."""
+def goals_of(budget: Budget, projection: Projection, costing: Costing | None = None) -> list[Goals]:
+    """The goals of every budget item that has money or anything due in the budget year, in numeric order.
+
+    ``costing`` : of the base year, whose recipients are paid in later years; None costs it.
+    """
+    counts = _Counts(budget, projection, costing)
     place = budget.years.index(budget_years(budget)[0])
     items = {key: cells for key, cells in budget.cells.members(budget.settings.by).items()
              if budget.ledger.payable[cells, place].any() or budget.ledger.appropriation[cells, place].any()}
     clauses = [budget.cells.entries[cell].clause for cells in items.values() for cell in cells]
     aims = [(next((clause for clause in wished if clause in clauses), clauses[0]), aim) for wished, aim in _targets(projection)] if items else []
-    return [_goals(budget, projection, key, cells, place, aims) for key, cells in items.items()]
+    return [_goals(budget, projection, key, cells, place, aims, counts) for key, cells in items.items()]
 
 
-def _goals(budget: Budget, projection: Projection, key: str, cells: np.ndarray, place: int, aims: list) -> Goals:
+def _goals(budget: Budget, projection: Projection, key: str, cells: np.ndarray, place: int, aims: list, counts: _Counts) -> Goals:
     entries = [budget.cells.entries[cell] for cell in cells]
     clauses = tuple(dict.fromkeys(entry.clause for entry in entries))
     money = {level: round(sum(float(budget.ledger.appropriation[cell, place].mean()) for cell, entry in zip(cells, entries) if entry.level == level))
              for level in (CITY, COUNTY)}
-    indicators = tuple(_filled([*_quantities(projection, clauses, place), *_qualities(projection, clauses, place),
-                                *_timeliness(budget, cells, place), *_costs(projection, clauses, budget.years[place]),
+    indicators = tuple(_filled([*_quantities(counts, clauses, place), *_qualities(projection, clauses, place),
+                                *_timeliness(budget, cells, place), *_costs(projection, counts, clauses, place, budget.years[place]),
                                 *(aim for clause, aim in aims if clause in clauses)]))
     return Goals(key, item_name(budget.settings.by, key), tuple(dict.fromkeys(register()[clause].lead for clause in clauses)), clauses,
                  budget.years[place], sum(money.values()), money[CITY], money[COUNTY], _sentences(budget, clauses, cells, place, indicators), indicators)
@@ -115,14 +126,51 @@ def _sentences(budget: Budget, clauses: tuple[str, ...], cells: np.ndarray, plac
     return (*found, say("其他年度目标：", "Other goals: ") + to_fill_in())
 
 
-def _quantities(projection: Projection, clauses: tuple[str, ...], place: int) -> Iterator[Indicator]:
+class _Counts:
+    """How many recipients are paid in a year, and how much: those of every event year by the share of it that falls due, so that both are of one year."""
+
+    def __init__(self, budget: Budget, projection: Projection, costing: Costing | None):
+        self.budget, self.projection = budget, projection
+        self.costing = costing if costing is not None else _base_costing(projection)
+
+    def paid(self, clause: str, place: int) -> tuple[np.ndarray, np.ndarray]:
+        """Recipients and whole yuan that fall due in a year by the pattern of payment, (draws,) each; a half paid one counts half."""
+        shares, outcome = self.budget.settings.payment[clause].shares, self.projection.outcome
+        cost, none = self.costing.costs.get(clause), np.zeros(self.budget.draws)
+        numbers, yuan = none.copy(), none.copy()
+        for lag, share in enumerate(shares):
+            event = place - lag
+            if event >= 0 and clause in outcome.recipients:
+                numbers += share * outcome.recipients[clause][event]
+                yuan += share * outcome.amounts[clause][event]
+            elif event == -1 and cost is not None:
+                numbers += share * len(cost.amounts)
+                yuan += share * cost.total
+        return numbers, yuan
+
+
+def _base_costing(projection: Projection) -> Costing:
+    from ...policy.evaluation import evaluate
+    from ...population import load_population
+
+    scenario = projection.scenario
+    return evaluate(load_population(scenario.population, scenario.population_dir, scenario.seed, scenario.years.base), scenario.policy, scenario.years.base)
+
+
+def _quantities(counts: _Counts, clauses: tuple[str, ...], place: int) -> Iterator[Indicator]:
     for clause in clauses:
-        numbers = projection.outcome.recipients.get(clause)
-        if numbers is not None and numbers[place].any():
-            low, high = np.quantile(numbers[place], [0.1, 0.9])
-            mean = float(numbers[place].mean())
+        numbers, _ = counts.paid(clause, place)
+        if numbers.any():
+            low, high = np.quantile(numbers, [0.1, 0.9])
+            mean = float(numbers.mean())
             yield Indicator(OUTPUT, "quantity", say(f"{clause} {register()[clause].label()}对象数", f"{clause} {register()[clause].label()}: recipients"),
-                            say(f"{mean:,.0f} 个（P10—P90：{low:,.0f}—{high:,.0f}）", f"{mean:,.0f} (P10 to P90: {low:,.0f} to {high:,.0f})"), mean)
+                            say(f"{_count_text(mean)} 个", _count_text(mean)), mean,
+                            say(f"P10—P90：{_count_text(low)}—{_count_text(high)}", f"P10 to P90: {_count_text(low)} to {_count_text(high)}"))
+
+
+def _count_text(number: float) -> str:
+    """A number of recipients; one decimal where some are paid in part."""
+    return f"{number:,.0f}" if abs(number - round(number)) < _WHOLE else f"{number:,.1f}"
 
 
 def _qualities(projection: Projection, clauses: tuple[str, ...], place: int) -> Iterator[Indicator]:
@@ -142,17 +190,22 @@ def _timeliness(budget: Budget, cells: np.ndarray, place: int) -> Iterator[Indic
         yield Indicator(OUTPUT, "timeliness", say("到期款项当年兑付率", "Share of what falls due that is paid in the year"), f"{paid / due:.1%}", paid / due)
 
 
-def _costs(projection: Projection, clauses: tuple[str, ...], year: int) -> Iterator[Indicator]:
+def _costs(projection: Projection, counts: _Counts, clauses: tuple[str, ...], place: int, year: int) -> Iterator[Indicator]:
     policy = projection.scenario.policy
     for clause in clauses:
         entry = register()[clause]
+        numbers, yuan = (float(values.mean()) for values in counts.paid(clause, place))
+        if numbers:
+            yield Indicator(OUTPUT, "cost", say(f"{clause} {entry.label()}：当年兑付金额", f"{clause} {entry.label()}: paid in the year"),
+                            say(f"{yuan / _WAN:,.2f} 万元", f"{yuan / _WAN:,.2f} (10,000 yuan)"), yuan,
+                            say(f"= {_count_text(numbers)} 个 × 平均 {yuan / numbers / _WAN:,.6g} 万元", f"= {_count_text(numbers)} x {yuan / numbers / _WAN:,.6g} (10,000 yuan) on average"))
         if entry.pay not in ("fixed", "ceiling"):
             continue
         for name, parameter in entry.parameters.items():
             value = policy.value(f"{clause}.{name}", year) if name.startswith("amount") else None
             if value:
                 yield Indicator(OUTPUT, "cost", f"{clause} {entry.label()}{say('：', ': ')}{parameter.label()}",
-                                say(f"≤ {value / 10_000:,.2f} 万元", f"at most {value / 10_000:,.2f} (10,000 yuan)"), float(value))
+                                say(f"≤ {value / _WAN:,.2f} 万元", f"at most {value / _WAN:,.2f} (10,000 yuan)"), float(value))
 
 
 def _targets(projection: Projection) -> Iterator[tuple[tuple[str, ...], Indicator]]:
@@ -169,9 +222,8 @@ def _targets(projection: Projection) -> Iterator[tuple[tuple[str, ...], Indicato
         aim, mean = (f"{value:.2%}" if share else f"{value:,.0f}" for value in (target.at_least, row.mean))
         yield _TARGET_CLAUSES[indicator], Indicator(
             BENEFIT, "economic" if indicator.startswith("rd_") else "social", f"{name} {indicator_label(indicator)}",
-            say(f"{target.year} 年 ≥ {aim}；均值 {mean}，达到的概率 {chance}",
-                f"{target.year}: at least {aim}; mean {mean}, chance {chance}"),
-            float(target.at_least))
+            say(f"{target.year} 年 ≥ {aim}", f"{target.year}: at least {aim}"), float(target.at_least),
+            say(f"推演均值 {mean}，达到的概率 {chance}", f"simulated mean {mean}, chance {chance}"))
 
 
 def _filled(found: list[Indicator]) -> Iterator[Indicator]:

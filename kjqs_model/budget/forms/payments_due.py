@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...law import round_half_up
 from ...policy import Costing
+from ...policy.payees import Payee, payees_of
 from ...policy.register import register
 from ...tables import Tables
-from ..budget import earlier_arrears
-from ..cells import CITY, COUNTY, NOWHERE
+from ..cells import NOWHERE
+from ..settings import Settings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,18 +30,22 @@ TABLE_OF = {"enterprise": "enterprises", "intermediary": "enterprises", "platfor
 
 IsReal = Callable[[str, np.ndarray], np.ndarray]
 
+Paid = Mapping[tuple[str, str], int]
+"""What is known to be paid, whole yuan, by clause and recipient id."""
 
-def payments_due(budget: Budget, costing: Costing, tables: Tables, is_real: IsReal = lambda table, ids: np.zeros(len(ids), dtype=bool)) -> pd.DataFrame:
-    """Every payee of the base year to whom something is still to be paid.
 
-    What fell due in the base year by the pattern of payment counts as paid. The rest of each clause, county and level is split over its
-    payees in proportion to what they are entitled to, so that all rows sum to the first opening arrears of the ledger, less what the
-    scenario sets as arrears of earlier years.
+def payments_due(budget: Budget | None, costing: Costing, tables: Tables, is_real: IsReal = lambda table, ids: np.zeros(len(ids), dtype=bool), *,
+                 settings: Settings | None = None, paid: Paid | None = None) -> pd.DataFrame:
+    """Every payee of the base year to whom something is still to be paid: what is owed less what is known to be paid.
+
+    When claims usually fall due plays no part: an assumed pattern pays nobody. City and counties bear their parts by the settings, rounded
+    once a clause and county and spread over its payees, so that all rows sum to the whole.
 
     Parameters
     ----------
-    costing : of the base year. tables : where payees that are enterprises have their name and credit code.
-    is_real : of a table's name and ids (texts) which stand for somebody; by default none does.
+    budget : whose settings hold; None where no years are projected (then ``settings``). costing : of the base year.
+    tables : where payees are named. is_real : of a table's name and ids (texts) which stand for somebody; by default none does.
+    paid : what is known to be paid; nothing by default.
 
     Returns
     -------
@@ -48,8 +54,9 @@ def payments_due(budget: Budget, costing: Costing, tables: Tables, is_real: IsRe
     """
     import pandas as pd
 
-    firms, open_cells = _firms(tables, costing.year), _open_cells(budget)
-    rows = [row for clause, cost in costing.costs.items() if len(cost.amounts) for row in _rows_of(open_cells, clause, cost, firms)]
+    given = settings or budget.settings
+    rows = [row for clause, cost in costing.costs.items() if len(cost.amounts)
+            for row in _rows_of(clause, cost, given, payees_of(tables, cost.kind, cost.recipients, costing.year), paid or {})]
     frame = pd.DataFrame(rows, columns=[name for name in COLUMNS if name != "real"])
     known = np.zeros(len(frame), dtype=bool)
     for kind, table in TABLE_OF.items():
@@ -59,25 +66,25 @@ def payments_due(budget: Budget, costing: Costing, tables: Tables, is_real: IsRe
     return frame.assign(real=known)[COLUMNS]
 
 
-def _open_cells(budget: Budget) -> dict[tuple[str, str, str], int]:
-    """What is open of the base year's entitlement when the first year ahead begins, by clause, county and level."""
-    amounts = budget.ledger.opening_arrears[:, 0, 0] - earlier_arrears(budget.cells, budget.settings)
-    return {(cell.clause, cell.county, cell.level): int(amount) for cell, amount in zip(budget.cells.entries, amounts)}
-
-
-def _rows_of(open_cells: dict, clause: str, cost, firms: dict) -> Iterator[dict]:
-    entry, known = register()[clause], {county for _, county, _ in open_cells}
-    counties = np.array([name if name in known else NOWHERE for name in cost.counties], dtype=object)
+def _rows_of(clause: str, cost, settings: Settings, payees: Mapping[str, Payee], paid: Paid) -> Iterator[dict]:
+    entry, burden = register()[clause], settings.city_share[clause]
+    counties = np.array([NOWHERE if name is None else name for name in cost.counties], dtype=object)
+    before = np.array([paid.get((clause, str(id)), 0) for id in cost.recipients], dtype=np.int64)
+    unpaid = np.maximum(cost.amounts.astype(np.int64) - before, 0)
     city, of_county = (np.zeros(len(counties), dtype=np.int64) for _ in range(2))
     for county in dict.fromkeys(counties):
         own = np.flatnonzero(counties == county)
-        city[own], of_county[own] = _split(open_cells.get((clause, county, CITY), 0), open_cells.get((clause, county, COUNTY), 0), cost.amounts[own])
-    for place in np.flatnonzero(city + of_county):
-        id, amount, unpaid = str(cost.recipients[place]), int(cost.amounts[place]), int(city[place] + of_county[place])
-        name, code = firms.get(id, (None, None))
-        yield {"clause": clause, "article": entry.article, "matter": entry.label(), "recipient_kind": cost.kind, "recipient_id": id, "name": name,
-               "credit_code": code, "county": counties[place], "basis": entry.text, "entitlement_yuan": amount, "paid_yuan": amount - unpaid,
-               "unpaid_yuan": unpaid, "city_yuan": int(city[place]), "county_yuan": int(of_county[place])}
+        share = burden.share if county == NOWHERE else burden.of(county)
+        whole = int(unpaid[own].sum())
+        borne = int(round_half_up(whole * share))
+        city[own], of_county[own] = _split(borne, whole - borne, unpaid[own])
+    for place in np.flatnonzero(unpaid):
+        id = str(cost.recipients[place])
+        payee = payees.get(id, Payee())
+        yield {"clause": clause, "article": entry.article, "matter": entry.label(), "recipient_kind": cost.kind, "recipient_id": id, "name": payee.name,
+               "credit_code": payee.credit_code, "county": counties[place], "basis": entry.text, "entitlement_yuan": int(cost.amounts[place]),
+               "paid_yuan": int(cost.amounts[place]) - int(unpaid[place]), "unpaid_yuan": int(unpaid[place]), "city_yuan": int(city[place]),
+               "county_yuan": int(of_county[place])}
 
 
 def _split(city: int, of_county: int, amounts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -92,10 +99,3 @@ def _in_proportion(amount: int, weights: np.ndarray) -> np.ndarray:
     total = int(weights.sum())
     reached = [int(one) * amount // total if total else 0 for one in np.cumsum(weights.astype(np.int64))]
     return np.diff(np.array(reached, dtype=np.int64), prepend=0)
-
-
-def _firms(tables: Tables, year: int) -> dict[str, tuple[str | None, str | None]]:
-    """Name and credit code of the enterprises of a year that have either, by id."""
-    table = tables["enterprises"]
-    table = table.take(np.flatnonzero((table["year"] == year) & ((table["name"] >= 0) | (table["credit_code"] >= 0))))
-    return dict(zip(table.texts("firm_id"), zip(table.texts("name"), table.texts("credit_code"))))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 COLUMNS = ["measure", "year", "mean", "p05", "p95", "city", "county"]
 FIRMS = "high_tech_enterprises"
 _MILLION, _WAN = 1_000_000, 10_000
+_KEY = re.compile(r"^[a-z_]+(?:（| \()(.*)(?:）|\))$")
+"""A reading as key and words: in a form the words alone."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def reform_note(budget: Budget, projection: Projection) -> ReformNote | None:
         return None
     costs, gaps = cost_difference(budget), {year: _gaps(budget, year) for year in _common_years(budget)}
     firms = _firms_per_million(budget, projection)
-    changes = (*(change.sentence() for change in budget.scenario.changes()), *_budget_changes(budget))
+    changes = (*(_policy_change(change) for change in budget.scenario.changes()), *_budget_changes(budget))
     sections = ((say("立项必要性", "Why it is needed"), _need(budget, projection)), (say("投入经济性", "Whether it is worth the money"), _economy(costs, firms)),
                 (say("绩效目标合理性", "Whether its goals are sound"), _goals(projection)), (say("实施方案可行性", "Whether it can be carried out"), _feasible(changes)),
                 (say("筹资合规性", "Whether the money can be found lawfully"), _funding(costs, gaps, budget.draws)))
@@ -100,17 +102,59 @@ def _firms_per_million(budget: Budget, projection: Projection) -> float | None:
     return float(more / (spent / _MILLION)) if spent >= _MILLION else None
 
 
+_SETTINGS = {
+    "by": ("预算项目的口径", "what one appropriation is for"), "rule": ("预算安排的办法", "how appropriations come about"), "safety": ("保障概率", "safety level"),
+    "appropriation": ("预算安排", "appropriations"), "payment": ("兑付进度", "when claims fall due"), "city_share": ("市级负担比例", "the city's share"),
+    "shortage": ("资金不足时的支付次序", "who is paid when money runs out"), "priority": ("优先支付的条款", "clauses paid first"),
+    "claims_lapse_after": ("应付未付款失效的年数", "years after which claims lapse"), "appropriations_lapse_after": ("结转资金失效的年数", "years in which money may be spent"),
+    "opening_arrears": ("以前年度欠付", "arrears of earlier years"), "function": ("支出功能分类科目", "codes by function"), "economic": ("政府经济分类科目", "economic codes")}
+"""What the settings under ``budget`` are called in a form."""
+
+_VALUES = {"clause": ("逐款", "by clause"), "article": ("逐条", "by article"), "department": ("按部门", "by department"), "total": ("全部合为一项", "one for all"),
+           "by_date": ("先到期先付", "what fell due first"), "pro_rata": ("按比例支付", "in proportion"), "by_priority": ("按优先次序支付", "by priority"),
+           "closed": ("逐年编列", "year by year"), "open": ("各年一个数", "one figure a year"), "default": ("其余", "all others")}
+
+
+def _policy_change(change) -> str:
+    """A changed parameter in words, without its path and without the keys of readings."""
+    old, new = (_KEY.sub(r"\1", text) for text in (change.old, change.new))
+    return say(f"{change.clause + ' ' if change.clause else ''}{change.name()}由“{old}”改为“{new}”", f"{change.clause + ' ' if change.clause else ''}{change.name()}: from {old} to {new}")
+
+
 def _budget_changes(budget: Budget) -> list[str]:
     own, other = budget.scenario.budget, budget.parent.scenario.budget
-    return [say(f"budget.{key} 由 {_written(other, key)} 改为 {_written(own, key)}", f"budget.{key} from {_written(other, key)} to {_written(own, key)}")
-            for key in sorted({*own, *other}) if own.get(key) != other.get(key)]
+    keys = [key for key in sorted({*own, *other}) if key in _SETTINGS and own.get(key) != other.get(key)]
+    return [say(f"{say(*_SETTINGS[key])}由“{_written(other, key)}”改为“{_written(own, key)}”", f"{say(*_SETTINGS[key])}: from {_written(other, key)} to {_written(own, key)}") for key in keys]
 
 
 def _written(given: Mapping, key: str) -> str:
-    """A setting of a scenario as it stands in its file."""
-    if key not in given:
-        return say("默认设定", "the default")
-    return given[key] if isinstance(given[key], str) else json.dumps(given[key], ensure_ascii=False)
+    """A setting of a scenario in words."""
+    return _spoken(given[key], key in ("appropriation", "opening_arrears")) if key in given else say("默认设定", "the default")
+
+
+def _spoken(value: object, money: bool) -> str:
+    """A value in words: amounts in 万元, shares in per cent, tables as lists of who gets what."""
+    if isinstance(value, Mapping):
+        return say("；", "; ").join(f"{_key_word(key)} {_spoken(one, money)}" for key, one in value.items())
+    if isinstance(value, (list, tuple)):
+        return say("、", ", ").join(_spoken(one, money) for one in value)
+    if value is None:
+        return say("不设", "none")
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return say(*_VALUES[value]) if value in _VALUES else str(value)
+    if money:
+        return say(f"{value / _WAN:,.2f} 万元", f"{value:,} yuan")
+    return f"{value:.0%}" if isinstance(value, float) and 0 <= value <= 1 else f"{value:g}"
+
+
+def _key_word(key: object) -> str:
+    """A clause, an article, a year or a county as a reader calls it."""
+    text = str(key)
+    if text in _VALUES:
+        return say(*_VALUES[text])
+    if text.isdigit():
+        return say(f"{text} 年", text) if len(text) == 4 else say(f"第{text}条", f"article {text}")
+    return text
 
 
 def _need(budget: Budget, projection: Projection) -> tuple[str, ...]:
