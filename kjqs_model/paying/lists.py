@@ -70,15 +70,10 @@ def read_lists(paths: Sequence[Path], year: int, mappings: Sequence[str] = (), n
         findings += found
         parts.append(None if read is None else Part(read, read_provenance(path)))
     if registers:
-        imported = import_registers(registers, mappings, names=names, year=year, county=_NOT_GIVEN)
         alone = not any(part is not None and "enterprises" in part.tables.given for part in parts)
-        # Which clauses registers alone can't settle is said clause by clause; beside tables it is said column by column.
-        told = coverage_findings(imported.coverage_by_year) if alone else []
-        findings += [finding for finding in imported.findings if finding not in told and (finding.kind, finding.value) != ("county", _NOT_GIVEN)]
-        parts.append(None if imported.tables is None else _part_of(imported))
-        extra = {"proposed": imported.proposed, "written_totals": imported.written_totals, "accounting": imported.accounting,
-                 "used": _used(imported), "recognised": imported.kinds}
-        extra["coverage"] = imported.coverage_by_year.get(year, {}) if alone else {}
+        part, found, extra = _read_registers(registers, year, mappings, names, alone)
+        parts.append(part)
+        findings += found
     if any(part is None for part in parts):
         raise Refusal(say("名单有误，没有写出任何结果。", "The lists have errors; nothing was written."), findings)
     held, origins, more = joined(parts)
@@ -86,6 +81,17 @@ def read_lists(paths: Sequence[Path], year: int, mappings: Sequence[str] = (), n
     extra |= {"used_rows": _used_rows(origins, held)} if registers else {}
     inputs = sorted([(path.name, "tables", _digest(path)) for path in tables] + [(path.name, "register", _digest(path)) for path in registers])
     return Given(held, origins, [*findings, *more], inputs=inputs, **extra)
+
+
+def _read_registers(paths: Sequence[Path], year: int, mappings: Sequence[str], names: Path | None, alone: bool):
+    """All registers as one part (None where any is at fault), what was found in them, and what else a list needs of them."""
+    imported = import_registers(paths, mappings, names=names, year=year, county=_NOT_GIVEN)
+    # Which clauses registers alone can't settle is said clause by clause; beside tables it is said column by column.
+    told = coverage_findings(imported.coverage_by_year) if alone else []
+    findings = [finding for finding in imported.findings if finding not in told and (finding.kind, finding.value) != ("county", _NOT_GIVEN)]
+    extra = {"proposed": imported.proposed, "written_totals": imported.written_totals, "accounting": imported.accounting, "used": _used(imported),
+             "recognised": imported.kinds, "coverage": imported.coverage_by_year.get(year, {}) if alone else {}}
+    return None if imported.tables is None else _part_of(imported), findings, extra
 
 
 def _read_tables(paths: Sequence[Path]) -> Iterator[tuple[Path, Tables | None, list[Finding]]]:

@@ -101,21 +101,28 @@ def read_paid(paths: Sequence[Path]) -> PaidRegister:
             rows += own
             continue
         batch = read_register(Assignment(path, _mapping()))
-        findings += batch.findings
-        for row in range(len(batch)):
-            if folded(batch.values["status"][row] or "") not in _PAID_WORDS:
-                continue
-            matter = " ".join(str(batch.values[name][row] or "") for name in ("clause", "matter"))
-            clause = clause_named(matter)
-            if clause is None:
-                unknown[matter.strip()] = unknown.get(matter.strip(), 0) + 1
-            else:
-                rows.append(_paid_row(batch, row, clause))
-        if len(batch) and not any(row.place.file == batch.file for row in rows) and not any(finding.severity == "error" for finding in findings):
+        read = _paid_rows(batch, unknown)
+        rows, findings = [*rows, *read], [*findings, *batch.findings]
+        if len(batch) and not read and not any(finding.severity == "error" for finding in findings):
             findings.append(_no_clause(batch))
     if any(finding.severity == "error" for finding in findings):
         raise Refusal(say("已兑付台账有误，没有写出任何结果。", "The register of payments has errors; nothing was written."), findings)
     return PaidRegister(rows, findings, dict(sorted(unknown.items())))
+
+
+def _paid_rows(batch: Batch, unknown: dict[str, int]) -> list[PaidRow]:
+    """The rows of a register that were paid under a clause; matters of which the clause is not known are counted in ``unknown``."""
+    found = []
+    for row in range(len(batch)):
+        if folded(batch.values["status"][row] or "") not in _PAID_WORDS:
+            continue
+        matter = " ".join(str(batch.values[name][row] or "") for name in ("clause", "matter")).strip()
+        clause = clause_named(matter)
+        if clause is None:
+            unknown[matter] = unknown.get(matter, 0) + 1
+        else:
+            found.append(_paid_row(batch, row, clause))
+    return found
 
 
 def _own_list(path: Path) -> list[PaidRow] | None:
