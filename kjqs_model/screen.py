@@ -194,9 +194,9 @@ def show_system_fault(error: OSError) -> None:
 
 
 def show_changes(before: Scenario, after: Scenario, changes: Sequence[Change]) -> None:
-    """The differing parameters of two scenarios: path, clause, old, new."""
+    """The parameters and expected numbers in which two scenarios differ: path, clause, old, new."""
     if not changes:
-        tell(say("两个情景的政策参数完全相同。", "The two scenarios have the same policy parameters."))
+        tell(say("两个情景的政策参数和预计数完全相同。", "The two scenarios have the same policy parameters and expected numbers."))
         return
     head = (say("参数", "path"), say("条款", "clause"), f"{before.name}", f"{after.name}")
     _print_table(f"{before.title} → {after.title}", head,

@@ -20,10 +20,10 @@ def diff(first: Annotated[Path, typer.Argument(metavar="A")], second: Annotated[
 
     例 / example: kjqs diff scenarios/baseline.yaml scenarios/awards_of_jinan.yaml
     """
-    from ..scenario import load_scenario, policy_changes
+    from ..scenario import load_scenario, scenario_changes
 
     before, after = load_scenario(first), load_scenario(second, overrides or ())
-    screen.show_changes(before, after, policy_changes(before.policy, after.policy))
+    screen.show_changes(before, after, scenario_changes(before, after))
 
 
 @app.command()

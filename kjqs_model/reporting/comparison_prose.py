@@ -60,10 +60,10 @@ def change_grid(compared: Comparison) -> Grid:
 
 
 def _changes(reference: Entry, entry: Entry) -> list[str]:
-    from ..scenario import policy_changes
+    from ..scenario import scenario_changes
 
     old, new = reference.scenario, entry.scenario
-    found = [change.sentence() for change in policy_changes(old.policy, new.policy)]
+    found = [change.sentence() for change in scenario_changes(old, new)]
     for before, after, zh, en in ((old.budget, new.budget, "财政安排（budget）", "the budget"),
                                   (old.assumptions, new.assumptions, "假设（assumptions）", "assumptions")):
         keys = [key for key in {**before, **after} if before.get(key) != after.get(key)]

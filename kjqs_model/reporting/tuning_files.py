@@ -96,6 +96,9 @@ def tuned_scenario(answer: Answer, scenario: Scenario, folder: Path) -> str:
     for key in ("assumptions", "budget"):
         if getattr(scenario, key) != getattr(original, key):
             found[key] = dict(getattr(scenario, key))
+    if scenario.expected != original.expected:
+        found["expected"] = {clause: {year: list(numbers) if len(numbers) > 1 else numbers[0] for year, numbers in years.items()}
+                             for clause, years in scenario.expected.items()}
     found |= {"draws": scenario.draws, "seed": scenario.seed}
     return "# yaml-language-server: $schema=scenario.schema.json\n" + yaml.safe_dump(found, allow_unicode=True, sort_keys=False, width=120)
 

@@ -2,7 +2,7 @@
 
 from .changes import Change, policy_changes
 from .loading import load_scenario
-from .scenario import Scenario
+from .scenario import Scenario, scenario_changes
 from .schema import json_schema
 
-__all__ = ["Change", "Scenario", "json_schema", "load_scenario", "policy_changes"]
+__all__ = ["Change", "Scenario", "json_schema", "load_scenario", "policy_changes", "scenario_changes"]

@@ -42,9 +42,7 @@ class Scenario:
 
     def changes(self) -> list[Change]:
         """What this scenario has different from its parent in the policy and in the numbers that it expects."""
-        if self.parent is None:
-            return []
-        return [*policy_changes(self.parent.policy, self.policy), *expected_changes(self.parent.expected, self.expected)]
+        return scenario_changes(self.parent, self) if self.parent else []
 
     def files(self) -> list[Path]:
         """The files and folders that it and those that it extends are read from: scenario files, populations, real rows."""
@@ -81,3 +79,8 @@ class Scenario:
     def digest(self) -> str:
         """SHA-256 of the resolved scenario."""
         return self._digest
+
+
+def scenario_changes(old: Scenario, new: Scenario) -> list[Change]:
+    """What differs between two scenarios in the policy and in the numbers that they expect."""
+    return [*policy_changes(old.policy, new.policy), *expected_changes(old.expected, new.expected)]

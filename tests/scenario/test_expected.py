@@ -95,3 +95,15 @@ def test_every_clause_that_pays_from_tables_is_countable_or_says_what_its_number
 def test_the_schema_for_editors_takes_what_is_taken_and_no_more():
     schema = json_schema()["properties"]["expected"]
     assert schema["propertyNames"]["enum"] == list(countable()) and MOST == schema["additionalProperties"]["patternProperties"].popitem()[1]["anyOf"][0]["maximum"]
+
+
+def test_two_scenarios_that_differ_in_expected_numbers_alone_are_told_apart(written, capsys):
+    from typer.testing import CliRunner
+
+    from kjqs_model.cli import app
+
+    one, other = written("one", "expected: {4.2: {2025: 2}}\n"), written("other", "expected: {4.2: {2025: [1, 4]}}\n")
+    result = CliRunner().invoke(app, ["diff", str(one), str(other)])
+    assert result.exit_code == 0 and "1–4" in result.output and "2025 年预计数" in result.output
+    same = CliRunner().invoke(app, ["diff", str(one), str(one)])
+    assert same.exit_code == 0 and "预计数完全相同" in same.output
