@@ -6,6 +6,7 @@ import math
 
 from ..language import say
 from . import views
+from .basis import parts_sentence
 from .book import FIRST_ROW, Book, set_print, text_height
 from .words import funded_note, heading, sheet_word, unit_word, unset_note
 
@@ -35,6 +36,7 @@ def _about(book: Book) -> list[tuple[str, str | None]]:
     return [
         (say("要回答的问题", "Question"), scenario.question),
         (say(f"{case.year} 年应兑付合计", f"Owed for {case.year}, in 10,000 yuan"), None),
+        (say("合计的数量依据", "What the numbers rest on"), parts_sentence(case)),
         (say("合计不含", "Not in the total"), unset_note(case.costing)),
         (say("由情景假定", "Assumed by the scenario"), funded_note(case.costing) or say("无。", "Nothing.")),
         (say("未纳入模型", "Not modelled"), "\n".join(scenario.not_modelled) or say("未列出。", "None listed.")),

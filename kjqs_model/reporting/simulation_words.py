@@ -68,6 +68,10 @@ def warnings_of(projection: Projection) -> list[str]:
     if listed := say("、", ", ").join(f"{clause} {year}" for clause, others in unused.items() for year in others):
         found.append(say(f"expected 中以下年份不在推演年份 {years[0]}—{years[-1]} 内，不起作用：{listed}。请改正年份，或改 years.last。",
                          f"Of 'expected' these lie outside the projected years {years[0]} to {years[-1]} and do nothing: {listed}. Correct them, or years.last."))
+    if projection.scenario.policy.readings["8.2.subsidy_counts"] == "ever":
+        base = projection.scenario.years.base
+        found.append(say(f"8.2.subsidy_counts 取“ever”：{base} 年以前的研发补助无从得知，推演只计 {base} 年及以后的。",
+                         f"8.2.subsidy_counts is 'ever': subsidies before {base} are not known, so that only those from {base} on count."))
     if wished is not None and wished not in years:
         found.append(say(f"years.budget（{wished}）不在推演年份 {years[0]}—{years[-1]} 内，三年滚动表将从 {years[0]} 年起。请改正年份，或改 years.last。",
                          f"years.budget ({wished}) lies outside the projected years {years[0]} to {years[-1]}: the three-year plan starts in {years[0]}. "
