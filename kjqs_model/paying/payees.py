@@ -143,7 +143,7 @@ def standard_of(clause: str, policy: Policy, year: int) -> str:
 def _figure(value: float, unit: str) -> str:
     if unit == "yuan":
         return say(f"{_number(value)} 元", f"{_number(value)} yuan")
-    return f"{value:.4%}".rstrip("0").rstrip(".").replace(".%", "%").rstrip("%").rstrip("0").rstrip(".") + "%" if unit in ("rate", "share") else _number(value)
+    return f"{value * 100:.4f}".rstrip("0").rstrip(".") + "%" if unit in ("rate", "share") else _number(value)
 
 
 def _number(value: float) -> str:

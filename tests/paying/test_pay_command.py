@@ -68,6 +68,7 @@ def test_the_same_lists_give_the_same_bytes(written, tmp_path):
         assert (tmp_path / "again" / name).read_bytes() == (written[0] / name).read_bytes(), name
 
 
+@pytest.mark.slow
 def test_an_older_run_is_replaced_and_nothing_else(tmp_path):
     folder = tmp_path / "out"
     assert _pay(TABLES, "--year", 2023, "--output", folder)[0] == 0
