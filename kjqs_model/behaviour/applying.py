@@ -2,7 +2,7 @@
 
 from numpy import sqrt
 
-from ..law import where
+from ..law import maximum, minimum, where
 
 
 def rising(distance):
@@ -10,16 +10,21 @@ def rising(distance):
     return 0.5 * (1 + distance / sqrt(1 + distance * distance))
 
 
-def odds_of_first_application(level, score, pass_mark, score_scale, registered, registered_factor):
+def factor_of_size(revenue, usual_revenue, least, most):
+    """By how much larger firms are likelier to apply for the first time: the root of sales to the usual, within bounds."""
+    return minimum(maximum(sqrt(revenue / usual_revenue), least), most)
+
+
+def odds_of_first_application(level, score, pass_mark, score_scale, registered, registered_factor, size):
     """Odds that a firm that was never certified applies in a year, at the reference.
 
     Parameters
     ----------
     level : fitted so that published applications come out. score : of recognition, points; ``score_scale`` points around the
         pass mark are one step.
-    registered : as technology SME, which multiplies the odds by ``registered_factor``.
+    registered : as technology SME, which multiplies the odds by ``registered_factor``. size : a factor too, see ``factor_of_size``.
     """
-    return level * rising((score - pass_mark) / score_scale) * where(registered, registered_factor, 1)
+    return level * rising((score - pass_mark) / score_scale) * where(registered, registered_factor, 1) * size
 
 
 def chance_of(odds, factor):

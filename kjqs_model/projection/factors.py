@@ -34,6 +34,8 @@ class Fixed(IntEnum):
     trend_spread, margin_spread, score_scale, registered_factor, small_revenue, deducts = 0, 1, 2, 3, 4, 5
     outgrowing, usual_margin = 6, 7
     exit_revenue, exit_least, exit_most, stop_revenue = 8, 9, 10, 11
+    applicant_revenue, applicant_least, applicant_most = 12, 13, 14
+    young_growth, maturing_years = 15, 16
 
 
 class Count(IntEnum):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..behaviour.applying import chance_of, chance_to_pass, odds_of_first_application
+from ..behaviour.applying import chance_of, chance_to_pass, factor_of_size, odds_of_first_application
 from ..behaviour.staying import chance_to_exit, chance_to_stop_rd
 from ..errors import Refusal
 from ..higher_law import parameters, work_out
@@ -127,17 +127,23 @@ def _applications(state: State, pass_mark: float) -> tuple[float, float]:
                           f"The population of {state.year} has no first application for recognition, or nobody who could apply and did not: "
                           "check the column recognition."))
     fixed, score = fixed_figures(), state.figures[Figure.score][could]
-    registered = state.mark(Mark.was_registered)[could]
+    registered, size = state.mark(Mark.was_registered)[could], size_of_applicants(state)[could]
 
     def expected(level):
-        odds = odds_of_first_application(level, score, pass_mark, fixed["score_scale"].value, registered, fixed["registered_factor"].value)
+        odds = odds_of_first_application(level, score, pass_mark, fixed["score_scale"].value, registered, fixed["registered_factor"].value, size)
         return chance_of(odds, 1.0).sum()
 
     level = np.exp(_root(lambda log: expected(np.exp(log)), count, -12.0, 12.0))
     chances = chance_of(odds_of_first_application(level, score, pass_mark, fixed["score_scale"].value, registered,
-                                                  fixed["registered_factor"].value), 1.0)
+                                                  fixed["registered_factor"].value, size), 1.0)
     error = 1 / np.sqrt(max((chances * (1 - chances)).sum(), 1.0))
     return float(level), float(np.hypot(error, _OTHER_ERROR))
+
+
+def size_of_applicants(state: State) -> np.ndarray:
+    """The factor of size on the odds of a first application, (n,)."""
+    usual, least, most = (fixed_figures()[name].value for name in ("applicant_revenue", "applicant_least", "applicant_most"))
+    return factor_of_size(state.figures[Figure.revenue], usual, least, most)
 
 
 def _level_of_passing(state: State, pass_mark: float, noise: float, applicants: np.ndarray) -> float:

@@ -81,14 +81,24 @@ def _one_firm(x, mark, trait, key, draw, year, factor, fixed, rules, rules_of_re
         register_as_sme(x, mark, trait, year, entering, factor, rules, register, total)
     elif mark[M.above_scale] != AboveScale.none:
         begin, apply, succeed, register = four_uniforms(key, draw, words[1], seed[0], seed[1])
-    grow_accounts(x, trait, factor, fixed, grow, earn)
+    grow_accounts(x, trait, year, factor, fixed, grow, earn)
     start_or_stop(x, mark, year, factor, fixed, begin, rules, key, draw, words, seed)
     if mark[M.performer] != 0:
         do_research(x, mark, trait, year, factor, fixed, rules, rules_of_reference, value, could, research)
         incline = learn(x, factor, key, draw, words, seed)
     else:
         do_no_research(x)
+        if _no_longer_at_risk(x, mark, year, rules):
+            mark[M.alive] = 0
+            return
     _close_year(x, mark, trait, year, factor, incline, rules, awards, awards_of_reference, taxes, total)
+
+
+@part
+def _no_longer_at_risk(x, mark, year, rules):
+    """A firm without R&D that is neither above scale nor certified or registered is one of the many that are not followed."""
+    valid, _ = _certificate(x[F.certificate_year], float(year), rules.certificate)
+    return not valid and mark[M.registered] == 0 and mark[M.above_scale] == AboveScale.none
 
 
 @part

@@ -32,19 +32,24 @@ _OTHER_IP_FACTOR = 3  # items of class II that come for one of class I
 
 
 @part
-def grow_accounts(x, trait, factor, fixed, grow, earn):
-    """Revenue by a fat-tailed shock whose spread falls with size; what is sized follows; profit by its margin."""
+def grow_accounts(x, trait, year, factor, fixed, grow, earn):
+    """Revenue by a fat-tailed shock whose spread falls with size, young firms faster; what is sized follows; profit by its margin.
+
+    Staff grows by what a firm grows beyond the others: a firm of lasting rank keeps its staff, and gets more for their work.
+    """
     size = np.log(x[F.revenue] / _USUAL_REVENUE)
     scale = max(factor[Factor.growth_spread] * np.exp(-factor[Factor.spread_exponent] * size), _LEAST_SCALE)
     shock = min(max(laplace(grow, scale), -_MOST_SHOCK), _MOST_SHOCK) - scale * scale
-    growth = factor[Factor.growth] + trait[T.trend] + shock
+    young = max(1 - (year - x[F.founded_year]) / fixed[Fixed.maturing_years], 0.0)
+    own = trait[T.trend] + shock + fixed[Fixed.young_growth] * young
+    growth = factor[Factor.growth] + own
     ratio, smaller = np.exp(growth), np.exp(_ASSETS_ELASTICITY * growth)
     x[F.revenue_2], x[F.revenue_1] = x[F.revenue_1], x[F.revenue]
     x[F.revenue] = max(np.rint(x[F.revenue] * ratio), _LEAST_REVENUE)
     x[F.net_assets_2], x[F.net_assets_1] = x[F.net_assets_1], x[F.net_assets]
     x[F.net_assets] = np.rint(x[F.net_assets] * smaller)
     x[F.assets] = np.rint(x[F.assets] * smaller)
-    x[F.staff] = max(np.rint(x[F.staff] * np.exp(STAFF_ELASTICITY * growth)), 1.0)
+    x[F.staff] = max(np.rint(x[F.staff] * np.exp(STAFF_ELASTICITY * own)), 1.0)
     x[F.income_3], x[F.income_2], x[F.income_1] = x[F.income_2], x[F.income_1], x[F.income]
     x[F.income] = np.rint(x[F.revenue] * (trait[T.margin] + fixed[Fixed.margin_spread] * normal(earn)))
     x[F.cost] = max(x[F.revenue] - x[F.income], 0.0)
@@ -69,7 +74,8 @@ def start_or_stop(x, mark, year, factor, fixed, begin, rules, key, draw, words, 
 def do_research(x, mark, trait, year, factor, fixed, rules, rules_of_reference, value, could, luck):
     """Latent R&D by its persistent intensity, cost and subsidies; reported and real R&D by relabelling."""
     x[F.deviation] = factor[Factor.rd_persistence] * x[F.deviation] + factor[Factor.rd_spread] * normal(luck)
-    wanted = x[F.revenue] * np.exp(trait[T.latent] + factor[Factor.rd_level] + x[F.deviation])
+    drift = factor[Factor.rd_level] if mark[M.aims] == 0 else 0.0  # who aims at the ratio keeps the intensity that it has
+    wanted = x[F.revenue] * np.exp(trait[T.latent] + drift + x[F.deviation])
     if rules.cost_moves:
         cost = _cost_of_rd(x, mark, trait, year, rules)
         cost_of_reference = _cost_of_rd(x, mark, trait, year, rules_of_reference)

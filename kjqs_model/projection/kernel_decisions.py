@@ -21,6 +21,7 @@ _value, _gain = compiled(benefit.value_of_certificate), compiled(benefit.gain_fr
 _expected_saving = compiled(benefit.expected_tax_saving)
 _relative, _answer = compiled(benefit.relative_gain), compiled(benefit.answer_to_gain)
 _odds_first, _chance = compiled(applying.odds_of_first_application), compiled(applying.chance_of)
+_size = compiled(applying.factor_of_size)
 _passing, _registering = compiled(applying.chance_to_pass), compiled(applying.chance_to_register)
 _begins, _gives_up = compiled(relabelling.chance_to_begin), compiled(relabelling.chance_to_give_up)
 
@@ -68,7 +69,8 @@ def seek_recognition(x, mark, trait, year, factor, fixed, rules, rules_of_refere
         odds = factor[Factor.renewal_odds]
     else:
         odds = _odds_first(factor[Factor.application_level], score, rules.pass_mark, fixed[Fixed.score_scale], mark[M.registered] != 0,
-                           fixed[Fixed.registered_factor])
+                           fixed[Fixed.registered_factor],
+                           _size(x[F.revenue], fixed[Fixed.applicant_revenue], fixed[Fixed.applicant_least], fixed[Fixed.applicant_most]))
     if apply < _chance(odds, moved):
         _decide(x, mark, year, first, first_application, not first and not expires, succeed < chance, total)
     if expires and x[F.certificate_year] != year:

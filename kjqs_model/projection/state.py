@@ -112,6 +112,7 @@ class State:
 
 
 _NEEDED = ("revenue", "staff", "assets", "net_assets", "taxable_income", "cost", "founded_year")
+_TIMES = 4  # so often stands a firm among the templates that came within some years
 NEVER = -1e4
 """The certificate year of a firm that never had one: no year is within its validity."""
 
@@ -259,10 +260,10 @@ def _traits(columns: dict[str, np.ndarray], keys: np.ndarray, seed: int, latent:
 
 
 def newcomers(figures: np.ndarray, marks: np.ndarray) -> np.ndarray:
-    """Whom entrants are like: the year's entrants; of a population small firms recognised for the first time, failed applicants, registered
-    without certificate.
+    """Whom entrants are like: the year's entrants; of a population firms recognised for the first time, failed applicants, registered without
+    certificate, of all sizes but the largest. Places repeat, so that each kind is as frequent among them as it comes in a year.
 
-    Small alone: large firms that turn to technology are in the state already, as above-scale enterprises.
+    Those who applied came within the year; those registered without certificate over some years, of which one counts.
 
     Parameters
     ----------
@@ -275,11 +276,14 @@ def newcomers(figures: np.ndarray, marks: np.ndarray) -> np.ndarray:
     recognition = marks[Mark.recognition]
     found = marks[Mark.entering] != 0
     if not found.any():  # a population does not say who is new
-        found = (recognition == Recognition.first) | (recognition == Recognition.failed_first)
-        found |= (marks[Mark.registered] != 0) & (figures[Figure.certificate_year] == NEVER)
-    found &= (marks[Mark.performer] != 0) & (figures[Figure.revenue] <= fixed_figures()["small_revenue"].value)
+        applied = (recognition == Recognition.first) | (recognition == Recognition.failed_first)
+        found = applied | ((marks[Mark.registered] != 0) & (figures[Figure.certificate_year] == NEVER))
+        times = np.where(applied, int(_TIMES * fixed_figures()["newcomer_years"].value + 0.5), _TIMES)
+    else:
+        times = np.ones(len(found), dtype=np.int64)
+    found &= (marks[Mark.performer] != 0) & (figures[Figure.revenue] <= fixed_figures()["newcomer_most_revenue"].value)
     if not found.any():
         raise Refusal(say("总体中没有新认定、申报或新入库的科技企业，推演无从得知新进企业的样子。请用 {synthesise: {}} 生成的总体。",
                           "The population has no new technology firm (recognised, applied or registered), so that entrants have no likeness: use "
                           "a population made by {synthesise: {}}."))
-    return np.flatnonzero(found)
+    return np.repeat(np.flatnonzero(found), times[found])

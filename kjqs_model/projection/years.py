@@ -94,5 +94,7 @@ def fixed_array() -> np.ndarray:
     named = {Fixed.trend_spread: "firm_trend_spread", Fixed.margin_spread: "margin_spread", Fixed.score_scale: "score_scale",
              Fixed.registered_factor: "registered_factor", Fixed.small_revenue: "small_revenue", Fixed.deducts: "new_performer_deducts",
              Fixed.outgrowing: "outgrowing", Fixed.usual_margin: "usual_margin",
-             Fixed.exit_revenue: "exit_revenue", Fixed.exit_least: "exit_least", Fixed.exit_most: "exit_most", Fixed.stop_revenue: "stop_revenue"}
+             Fixed.exit_revenue: "exit_revenue", Fixed.exit_least: "exit_least", Fixed.exit_most: "exit_most", Fixed.stop_revenue: "stop_revenue",
+             Fixed.applicant_revenue: "applicant_revenue", Fixed.applicant_least: "applicant_least", Fixed.applicant_most: "applicant_most",
+             Fixed.young_growth: "young_growth", Fixed.maturing_years: "maturing_years"}
     return np.array([fixed_figures()[named[place]].value for place in Fixed])

@@ -13,7 +13,7 @@ from kjqs_model.higher_law import parameters
 from kjqs_model.projection import base as base_room
 from kjqs_model.projection.base import base_of, fit_again, fit_key
 from kjqs_model.projection.factors import Count
-from kjqs_model.projection.fit import MODELS, first_applicants, fit, inflow_of, renewal_applicants
+from kjqs_model.projection.fit import MODELS, first_applicants, fit, inflow_of, renewal_applicants, size_of_applicants
 from kjqs_model.projection.priors import fixed_figures, priors_of
 from kjqs_model.projection.projection import job_of
 from kjqs_model.projection.run import run
@@ -41,7 +41,8 @@ def test_first_applications_of_the_base_year_come_out(year):
     state, fixed = base(year).state, fixed_figures()
     could = state.mark(Mark.could_apply_first) & state.mark(Mark.alive)
     odds = odds_of_first_application(fitted(year).application_level, state.figures[Figure.score][could], parameters("recognition", year)["pass_mark"],
-                                     fixed["score_scale"].value, state.mark(Mark.was_registered)[could], fixed["registered_factor"].value)
+                                     fixed["score_scale"].value, state.mark(Mark.was_registered)[could], fixed["registered_factor"].value,
+                                     size_of_applicants(state)[could])
     assert chance_of(odds, 1.0).sum() == pytest.approx(first_applicants(state).sum(), rel=1e-6)
     assert first_applicants(state).sum() > 20
 

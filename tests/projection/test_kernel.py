@@ -75,6 +75,10 @@ def present(found):
     return before.mark(Mark.alive) & ~leaves
 
 
+def before_performs(found):
+    return found.before.mark(Mark.performer)
+
+
 def worth(found, first, awards, law):
     """What a certificate is worth to every firm, and what a year of it would save, by the rules in numpy."""
     figures, firms = found.before.figures, found.before
@@ -113,8 +117,9 @@ def decisions(found):
     gains = [benefit.gain_from_applying(worth(found, first, awards, law), chance, never, awards.failed)
              for awards, law in ((found.awards, found.law), (found.reference, {}))]
     moved = benefit.answer_to_gain(benefit.relative_gain(*gains, factor[Factor.own_value]), factor[Factor.take_up_elasticity])
+    size = applying.factor_of_size(figures[Figure.revenue], fixed[Fixed.applicant_revenue], fixed[Fixed.applicant_least], fixed[Fixed.applicant_most])
     odds = applying.odds_of_first_application(factor[Factor.application_level], score, pass_mark, fixed[Fixed.score_scale],
-                                              before.mark(Mark.registered), fixed[Fixed.registered_factor])
+                                              before.mark(Mark.registered), fixed[Fixed.registered_factor], size)
     odds = np.where(clock["certificate_expires"], factor[Factor.renewal_odds], odds)
     _, apply, succeed, _ = luck(found, "a firm's decisions")
     decides = present(found) & before.mark(Mark.performer)
@@ -131,7 +136,9 @@ def test_results_of_recognition_are_those_that_numpy_finds(reform):
     found = year(reform)
     expected, after = decisions(found), found.after
     there = expected.decides
-    assert np.array_equal(after.mark(Mark.alive), present(found))
+    followed = after.mark(Mark.performer) | (after.marks[Mark.above_scale] > AboveScale.none) | after.certified(3)
+    assert np.array_equal(after.mark(Mark.alive), present(found) & followed)
+    assert (present(found) & before_performs(found) & ~followed).any()  # who gives up R&D and is neither above scale nor certified
     assert np.array_equal(after.marks[Mark.recognition][there], expected.outcome[there])
     assert np.array_equal(after.figures[Figure.certificate_year][there], expected.certificate[there])
     assert after.figures[Figure.score][there].tobytes() == expected.score[there].tobytes()

@@ -1,0 +1,65 @@
+"""What technology firms are like over the years: certified firms keep staff, sales and research of their kind, whatever their number."""
+
+from functools import cache
+
+import numpy as np
+import pytest
+
+from kjqs_model.projection.run import _Block
+from kjqs_model.projection.state import Figure, Mark, newcomers
+from kjqs_model.tables.words import Recognition
+from tests.projection.projections import central, job, scenario
+
+DRAWS, LAST = 8, 2033
+
+
+@cache
+def profiles():
+    """Of certified firms by year: mean staff, median sales and mean research in the money of the base year, median age, firms followed."""
+    block = _Block(job(scenario(last=LAST), central(DRAWS), costs=False), slice(0, DRAWS))
+    found, money = {2023: _profile(block, 2023, np.ones(DRAWS))}, np.zeros(DRAWS)
+    for place, year in enumerate(block.job.years):
+        block._enter(place, year)
+        block._grant(place, year)
+        block._step(place, year)
+        money = money + block.job.ahead.growth[:, place]
+        found[year] = _profile(block, year, np.exp(money))
+    return found
+
+
+def _profile(block, year, money):
+    alive = block.marks[..., Mark.alive] != 0
+    rows = []
+    for draw in range(DRAWS):
+        figures = block.figures[draw, alive[draw] & (year - block.figures[draw, :, Figure.certificate_year] < 3)].T
+        rows.append([figures[Figure.staff].mean(), np.median(figures[Figure.revenue]) / money[draw], figures[Figure.rd_statistical].mean() / money[draw],
+                     np.median(year - figures[Figure.founded_year]), alive[draw].sum()])
+    return dict(zip(("staff", "sales", "research", "age", "followed"), np.median(rows, axis=0), strict=True))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("year", [2024, 2027, 2030, LAST])
+@pytest.mark.parametrize("figure", ["staff", "sales"])
+def test_certified_firms_are_of_the_size_they_were(year, figure):
+    assert profiles()[year][figure] == pytest.approx(profiles()[2023][figure], rel=0.15)
+
+
+@pytest.mark.slow
+def test_they_spend_on_research_as_they_did_and_are_not_of_another_age():
+    last, base = profiles()[LAST], profiles()[2023]
+    assert last["research"] == pytest.approx(base["research"], rel=0.25)
+    assert base["age"] - 3 <= last["age"] <= base["age"] + 5
+
+
+# Whom entrants are like --------------------------------------------------------------------------------------------------
+
+
+def test_newcomers_are_of_all_sizes_and_each_kind_as_frequent_as_it_comes():
+    state = job(scenario(), central(8)).state
+    applied = np.isin(state.marks[Mark.recognition], (Recognition.first, Recognition.failed_first))
+    places, times = np.unique(state.templates, return_counts=True)
+    assert set(times[applied[places]]) == {10} and set(times[~applied[places]]) == {4}
+    revenue = state.figures[Figure.revenue][state.templates]
+    of_first = state.figures[Figure.revenue][state.marks[Mark.recognition] == Recognition.first]
+    assert min(of_first.max(), 2e9) * 0.5 <= revenue.max() <= 2e9 and np.quantile(revenue, 0.9) > 20_000_000
+    assert np.array_equal(state.templates, newcomers(state.figures, state.marks))
