@@ -58,6 +58,7 @@ def employer_reward(only_national, only_provincial, of_both_levels, amount_natio
     """So much a talent of each level, or once for the employer; for both levels the higher amount, or their sum where the text is read so."""
     for_both = where(both_levels == "sum", amount_national + amount_provincial, maximum(amount_national, amount_provincial))
     of_talents = only_national * amount_national + only_provincial * amount_provincial + of_both_levels * for_both
-    any_national, any_provincial = only_national + of_both_levels > 0, only_provincial + of_both_levels > 0
-    of_one_level = any_national * amount_national + any_provincial * amount_provincial
-    return where(per == "unit", where(any_national & any_provincial, for_both, of_one_level), of_talents)
+    for_national = where(only_national + of_both_levels > 0, amount_national, 0)
+    for_provincial = where(only_provincial + of_both_levels > 0, amount_provincial, 0)
+    once = where(both_levels == "sum", for_national + for_provincial, maximum(for_national, for_provincial))
+    return where(per == "unit", once, of_talents)
