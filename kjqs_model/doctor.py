@@ -18,7 +18,7 @@ GOLDEN = {"total": 98_307_840, "1.1": 21_400_000, "8.1": 16_990_000, "19.2": 9_0
 
 _MEMORY, _DISK = 4e9, 2e9  # bytes that reports and projections are comfortable with
 _LIBRARIES = ("numpy", "pandas", "scipy", "numba", "pyarrow", "pydantic", "altair", "vl-convert-python", "papermill", "jupyterlab", "voila",
-              "xlsxwriter", "openpyxl", "python-calamine", "python-docx", "rapidfuzz")
+              "xlsxwriter", "python-calamine", "python-docx", "rapidfuzz")
 FINE, LACKS, WRONG = "fine", "lacks", "wrong"
 
 
