@@ -1,4 +1,5 @@
-"""A hindcast of a panel in words: how often intervals held, how it compares with naive forecasts, what is common to all places."""
+"""A hindcast of a panel in words: how often intervals held, how it compares with naive forecasts, what is common to all
+places."""
 
 from __future__ import annotations
 

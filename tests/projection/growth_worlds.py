@@ -10,7 +10,8 @@ FREEDOM = 6.0
 
 
 def world(seed: int, units: int = 20, first: int = 2014, last: int = 2023, start: float = 0.0) -> Panel:
-    """A panel of provinces whose hyperparameters are drawn from the priors; ``start`` is added to the nation's growth of the first year."""
+    """A panel of provinces whose hyperparameters are drawn from the priors; ``start`` is added to the nation's growth of the
+    first year."""
     rng, kind = np.random.default_rng(seed), kind_of(SERIES)
     drawn = {name: float(natural(name, np.array(mean + sd * rng.standard_normal()))) for name, (mean, sd) in kind.priors.items()}
     years, rate = last - first + 1, kind.long_run[0] + kind.long_run[1] * rng.standard_normal()

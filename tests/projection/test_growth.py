@@ -1,9 +1,10 @@
-"""The growth process: nothing later is read, few points are enough, units lend to each other, worlds drawn from it are covered."""
+"""The growth process: nothing later is read, few points are enough, units lend to each other, worlds drawn from it are
+covered."""
 
 import numpy as np
 import pytest
 
-from kjqs_model.projection.growth import Panel, Unit, draw_units, estimate, known, place_ahead, shipped_panel
+from kjqs_model.projection.growth import Panel, Unit, draw_units, estimate, known, place_ahead
 from kjqs_model.projection.growth.hindcast import LEAST_YEARS, look_back, origins_of
 from kjqs_model.projection.growth.naive import best_factor, damped, linear, no_change
 from tests.projection.growth_worlds import SERIES, world

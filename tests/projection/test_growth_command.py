@@ -84,7 +84,8 @@ def test_a_bad_panel_is_refused_with_every_row(tmp_path):
 
 @pytest.mark.slow
 def test_intervals_of_provinces_stocks_hold_what_came_and_beat_every_naive_forecast():
-    """The shipped panel, origins 2021 and 2022. Two years ahead there is one origin, whose errors go together: its bounds are wider."""
+    """The shipped panel, origins 2021 and 2022. Two years ahead there is one origin, whose errors go together: its bounds are
+    wider."""
     found = look_back(shipped_panel(), "hnte_stock_3y")
     scores = found.scores().query("level == 'province'").set_index("horizon")
     assert 0.72 <= scores.loc[1, "coverage_80"] <= 0.88 and 0.83 <= scores.loc[1, "coverage_90"] <= 0.96

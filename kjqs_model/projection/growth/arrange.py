@@ -19,9 +19,12 @@ AHEAD = 24
 class Arranged:
     """Observations of a family of series up to an origin.
 
-    ``y`` logs less what the priors expect; by observation: ``time`` (years since ``start``), ``unit``, ``series`` (0 the series itself, then
-    companions), ``rounding`` (sd of the log). ``scale_log``: log size of each unit less their ``middle``. ``groups`` (groups, most in one) holds observation numbers, ``count`` for none.
-    ``design`` (observations, coefficients) and ``design_sd``: what all units share beside the nation's path; ``flows``: which of its columns
+    ``y`` logs less what the priors expect; by observation: ``time`` (years since ``start``), ``unit``, ``series`` (0 the
+    series itself, then
+    companions), ``rounding`` (sd of the log). ``scale_log``: log size of each unit less their ``middle``. ``groups`` (groups,
+    most in one) holds observation numbers, ``count`` for none.
+    ``design`` (observations, coefficients) and ``design_sd``: what all units share beside the nation's path; ``flows``: which
+    of its columns
     are the years of a list's common noise.
     """
 
@@ -125,7 +128,8 @@ def _sizes(value: np.ndarray, series: np.ndarray, unit: np.ndarray, time: np.nda
 
 
 def _rounding(value: np.ndarray) -> np.ndarray:
-    """The sd of a log that comes from rounding: figures that end in zeros, or decimals, are known to their last digit other than zero."""
+    """The sd of a log that comes from rounding: figures that end in zeros, or decimals, are known to their last digit other
+    than zero."""
     digit = np.array([_last_digit(one) for one in value])
     return digit / value / np.sqrt(12.0)
 

@@ -29,7 +29,8 @@ class Weights:
 
 @dataclass(frozen=True)
 class Pieces:
-    """Covariances of levels by year without the scale of any place: (trials, groups, years, years), of cities (trials, years, years)."""
+    """Covariances of levels by year without the scale of any place: (trials, groups, years, years), of cities (trials, years,
+    years)."""
 
     persistent: np.ndarray
     nested_persistent: np.ndarray
@@ -64,7 +65,8 @@ def own_shocks(arranged: Arranged, figures: dict[str, np.ndarray]) -> np.ndarray
 
 
 def first_year(arranged: Arranged, figures: dict[str, np.ndarray]) -> np.ndarray:
-    """How many times the usual variance a shock of each year has, (trials, years): growth of the first year has gathered what came before."""
+    """How many times the usual variance a shock of each year has, (trials, years): growth of the first year has gathered what
+    came before."""
     first = 1 / (1 - np.minimum(figures["own_persistence"][:, 0], _STATIONARY) ** 2)
     year = np.arange(arranged.years)
     return np.where(year == 1, first, 1.0) * (year > 0)

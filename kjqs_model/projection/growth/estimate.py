@@ -1,6 +1,7 @@
 """The estimate of a series at an origin: hyperparameters as weighted draws, heavy tails by expected precisions of single shocks.
 
-Mode of the posterior, its curvature, and importance sampling around it. Student's t is taken as a normal of unknown precision a shock (Lange,
+Mode of the posterior, its curvature, and importance sampling around it. Student's t is taken as a normal of unknown precision
+a shock (Lange,
 Little, Taylor 1989): precisions and degrees of freedom are worked out in turn with the mode, as in variational Bayes.
 """
 
@@ -33,9 +34,11 @@ _INFORMED = 0.5  # a shock is counted for the tails where the panel takes half o
 
 @dataclass(frozen=True)
 class Estimate:
-    """Hyperparameters of a series at an origin: ``theta`` (draws, hyperparameters), equally likely; ``weights`` and ``freedom`` of the tails.
+    """Hyperparameters of a series at an origin: ``theta`` (draws, hyperparameters), equally likely; ``weights`` and
+    ``freedom`` of the tails.
 
-    ``shift``: scale of a unit's own shift where a later year meets a new base. ``effective``: independent draws that the sample is worth.
+    ``shift``: scale of a unit's own shift where a later year meets a new base. ``effective``: independent draws that the
+    sample is worth.
     """
 
     kind: Kind
@@ -60,7 +63,8 @@ def estimate(panel: Panel, series: str, origin: int, provinces: Mapping[str, str
 
     Parameters
     ----------
-    panel : only its figures up to ``origin`` are read. series : any name. provinces : city to province; by default what is shipped.
+    panel : only its figures up to ``origin`` are read. series : any name. provinces : city to province; by default what is
+    shipped.
     """
     return _estimate(arrange(panel, _borrowing(panel, kind_of(series), origin, provinces), origin, provinces))
 
@@ -179,7 +183,8 @@ def _tails(arranged: Arranged, solved: Solved, weights: Weights, freedom: float)
 
 
 def _squares(arranged: Arranged, solved: Solved, weights: Weights) -> tuple[np.ndarray, np.ndarray]:
-    """Expected squares of shocks to groups' levels, cities' levels, groups' growth, the nation's growth, in units of their scales (rows, years).
+    """Expected squares of shocks to groups' levels, cities' levels, groups' growth, the nation's growth, in units of their
+    scales (rows, years).
 
     With them, which of them the panel tells of.
     """

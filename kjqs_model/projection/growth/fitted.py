@@ -52,13 +52,15 @@ def fit_steps() -> int:
 
 
 def fit_growth(progress: Callable[[], None] = lambda: None) -> dict:
-    """The content of the committed file: every series at every origin, estimated on the shipped panel, and what forecasts have missed by."""
+    """The content of the committed file: every series at every origin, estimated on the shipped panel, and what forecasts have
+    missed by."""
     return content_of({series: look_back(shipped_panel(), series, progress=progress) for series in SERIES})
 
 
 def content_of(looked: Mapping[str, PanelHindcast]) -> dict:
     """The content of the committed file from hindcasts of every series on the shipped panel."""
-    entries = [committed_entry(looked[series].estimates[origin]) for series in SERIES for origin in ORIGINS]
+    entries = [committed_entry(looked[series].estimates.get(origin) or estimate(shipped_panel(), series, origin))
+               for series in SERIES for origin in ORIGINS]
     return {"key": {"panel": shipped_panel().key(), "code": code_key()}, "spread": spreads(shipped_panel(), looked), "estimates": entries}
 
 

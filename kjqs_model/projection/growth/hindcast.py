@@ -1,4 +1,5 @@
-"""The growth process held against a panel: from every origin, for every unit with two points or more, with nothing later than the origin."""
+"""The growth process held against a panel: from every origin, for every unit with two points or more, with nothing later than
+the origin."""
 
 from __future__ import annotations
 
@@ -45,7 +46,8 @@ class PanelHindcast:
         return pd.DataFrame(self.rows, columns=list(FORECASTS))
 
     def scores(self) -> pd.DataFrame:
-        """One row a level and horizon: coverage, scores of the log beside three naive forecasts', the share of errors that is common."""
+        """One row a level and horizon: coverage, scores of the log beside three naive forecasts', the share of errors that is
+        common."""
         import pandas as pd
 
         frame = pd.DataFrame([row for row in self.rows if row["outturn"] is not None])

@@ -1,6 +1,8 @@
-"""How likely a panel is under rows of hyperparameters, and what it tells of nation and groups: Gaussian algebra by groups, the rest common.
+"""How likely a panel is under rows of hyperparameters, and what it tells of nation and groups: Gaussian algebra by groups, the
+rest common.
 
-Given the nation's path and the other common coefficients, groups are independent: covariances are inverted group by group (stacked, for
+Given the nation's path and the other common coefficients, groups are independent: covariances are inverted group by group
+(stacked, for
 many rows of hyperparameters at once), and the common part is put on top by Woodbury's identity.
 """
 
@@ -57,7 +59,8 @@ def log_likelihood(arranged: Arranged, theta: np.ndarray, weights: Weights) -> n
 
 
 def _evidence(cross: np.ndarray, logdet: np.ndarray, prior: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Log likelihood from sums over groups, and the common coefficients' weights on them (trials, coefficients, 1 + coefficients)."""
+    """Log likelihood from sums over groups, and the common coefficients' weights on them (trials, coefficients, 1 +
+    coefficients)."""
     sums = cross[:, 1:, 1:]
     inner = np.eye(sums.shape[-1]) + np.matmul(sums, prior)
     turned = np.linalg.solve(inner, cross[:, 1:, :])

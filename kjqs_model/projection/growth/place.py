@@ -1,6 +1,7 @@
 """The years ahead of one place of which a few figures are known: the process of the panel laid over them.
 
-A place's level is the path of nation and province, known from the panel, and what is its own, known from its figures. Everything is a function
+A place's level is the path of nation and province, known from the panel, and what is its own, known from its figures.
+Everything is a function
 of named uniform columns, one number a draw: the same column of the nation moves every series of a draw.
 """
 
@@ -60,11 +61,13 @@ def place_ahead(points: Mapping[str, Mapping[int, float]], origin: int, years: i
 
     Parameters
     ----------
-    points : by series, year to figure, in the panel's units (counts; intensity in per cent); later ones than the origin are not read. One
+    points : by series, year to figure, in the panel's units (counts; intensity in per cent); later ones than the origin are
+    not read. One
         figure is enough. origin : also later than the panel's end: nation and province are then unknown from there on.
     years : 1 to 24. province : whose shocks the place shares; None for those of the nation alone.
     name : under which the place may stand in the panel, whose figures of it are then left out.
-    columns : uniform numbers (draws,) by the names of ``ahead_columns``; those that are not given come from ``seed`` and their name.
+    columns : uniform numbers (draws,) by the names of ``ahead_columns``; those that are not given come from ``seed`` and their
+    name.
 
     Raises
     ------
@@ -84,7 +87,8 @@ def place_ahead(points: Mapping[str, Mapping[int, float]], origin: int, years: i
 
 
 def panel_spread(series: str, size: float, horizon: int) -> float:
-    """The sd by which forecasts of the log of places of a size have missed on the panel, one or two years ahead (0.0 where none is known)."""
+    """The sd by which forecasts of the log of places of a size have missed on the panel, one or two years ahead (0.0 where
+    none is known)."""
     entry = committed()["spread"].get(series, {}).get(horizon)
     return spread_at(entry, size) if entry and entry["sd"] is not None else 0.0
 
@@ -117,7 +121,8 @@ def _draws(around: Surroundings, known: Mapping[int, float], origin: int, years:
 
 
 def _path(around: Surroundings, scale: np.ndarray, known: Mapping[int, float], origin: int, years: int, nested: bool):
-    """Mean (trials, years) of the place's log level if no new shock came, and a root of its covariance in the widest directions."""
+    """Mean (trials, years) of the place's log level if no new shock came, and a root of its covariance in the widest
+    directions."""
     arranged, figures = around.arranged, around.figures
     total, last = arranged.years + AHEAD, origin - arranged.start
     seen, ahead = np.array(list(known)) - arranged.start, last + 1 + np.arange(years)
@@ -139,7 +144,8 @@ def _path(around: Surroundings, scale: np.ndarray, known: Mapping[int, float], o
 
 
 def _unknown(around: Surroundings, scale: np.ndarray, last: int, nested: bool) -> np.ndarray:
-    """Covariance of what the panel's path does not hold: the place's own shocks, those of a missing province, and all after the panel's end."""
+    """Covariance of what the panel's path does not hold: the place's own shocks, those of a missing province, and all after
+    the panel's end."""
     arranged, figures = around.arranged, around.figures
     total = arranged.years + AHEAD
     time = np.arange(total)
@@ -186,12 +192,12 @@ def _shocks(around: Surroundings, scale: np.ndarray, trial: np.ndarray, years: i
     common = _added(figures["common_persistence"], figures["common_persistent"] * width, figures["common_once"] * width, around, trial,
                     _shared(uniform, "national", kind.series, kind.shared, years))
     outer = (scale if around.scale is None else around.scale)[:, None, None]
-    province = _added(figures["own_persistence"], figures["own_persistent"] * width * outer, figures["own_once"] * outer, around, trial,
+    province = _added(figures["own_persistence"], figures["own_persistent"] * width * outer, figures["own_once"] * width * outer, around, trial,
                       _shared(uniform, "province", kind.series, kind.shared, years))
     if not nested:
         return common + province, np.zeros_like(common)
     ratio, own = np.minimum(figures["nested_once"] / figures["own_once"], _RATIO), scale[:, None, None]
-    return common + province, _added(figures["own_persistence"], figures["own_persistent"] * width * ratio * own, figures["nested_once"] * own, around,
+    return common + province, _added(figures["own_persistence"], figures["own_persistent"] * width * ratio * own, figures["nested_once"] * width * own, around,
                                      trial, uniform.years(f"own.{kind.series}", years))
 
 

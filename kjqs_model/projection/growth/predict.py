@@ -1,4 +1,5 @@
-"""What may come: draws of a unit's log level in the years ahead, all uncertainty together, the nation's and provinces' part in common."""
+"""What may come: draws of a unit's log level in the years ahead, all uncertainty together, the nation's and provinces' part in
+common."""
 
 from __future__ import annotations
 
@@ -33,7 +34,8 @@ class Ahead:
 
 @dataclass(frozen=True)
 class Known:
-    """An estimate conditioned on its panel: for each draw of the hyperparameters what is known of nation and groups at the origin."""
+    """An estimate conditioned on its panel: for each draw of the hyperparameters what is known of nation and groups at the
+    origin."""
 
     estimate: Estimate
     solved: Solved
@@ -70,7 +72,8 @@ def _root(covariance: np.ndarray) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Path:
-    """A unit's level ahead if no new shock came: given the common coefficients ``mean + slope @ common``, with ``root`` of the rest's covariance."""
+    """A unit's level ahead if no new shock came: given the common coefficients ``mean + slope @ common``, with ``root`` of the
+    rest's covariance."""
 
     mean: np.ndarray
     slope: np.ndarray
@@ -140,7 +143,7 @@ def added(persistence: np.ndarray, persistent: np.ndarray, once: np.ndarray, sho
 def narrowed(freedom: float) -> float:
     """What makes the standard deviation of a Student t of this freedom one.
 
-    Shocks to growth are never seen one by one, so that their estimated scale is a standard deviation, whatever their tails.
+    Shocks are never seen one by one, growth and noise moving with them, so that an estimated scale is a standard deviation, whatever the tails.
     """
     return float(np.sqrt((freedom - 2) / freedom))
 
@@ -156,7 +159,7 @@ def group_added(known: Known, unit: Unit, shocks: Shocks) -> np.ndarray:
     arranged, figures = known.arranged, known.solved.figures
     scale = group_scales(arranged, scales(arranged, figures))[:, arranged.group_of_unit[arranged.units.index(unit)]][:, None, None]
     width = narrowed(known.estimate.freedom)
-    return added(figures["own_persistence"], figures["own_persistent"] * width * scale, figures["own_once"] * scale, shocks)
+    return added(figures["own_persistence"], figures["own_persistent"] * width * scale, figures["own_once"] * width * scale, shocks)
 
 
 def unit_added(known: Known, unit: Unit, shocks: Shocks) -> np.ndarray:
@@ -164,8 +167,8 @@ def unit_added(known: Known, unit: Unit, shocks: Shocks) -> np.ndarray:
     arranged, figures = known.arranged, known.solved.figures
     scale = scales(arranged, figures)[:, arranged.units.index(unit)][:, None, None]
     ratio = np.minimum(figures["nested_once"] / figures["own_once"], 2.0)
-    width = narrowed(known.estimate.freedom) * ratio
-    return added(figures["own_persistence"], figures["own_persistent"] * width * scale, figures["nested_once"] * scale, shocks)
+    width = narrowed(known.estimate.freedom)
+    return added(figures["own_persistence"], figures["own_persistent"] * width * ratio * scale, figures["nested_once"] * width * scale, shocks)
 
 
 def shift_ahead(estimate: Estimate, draws: np.ndarray) -> np.ndarray:

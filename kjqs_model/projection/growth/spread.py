@@ -18,7 +18,8 @@ _LEAST = 6
 
 
 def spreads(panel: Panel, looked: Mapping[str, PanelHindcast]) -> dict:
-    """By series and horizon: root mean square miss of the log at a middle size, its exponent with size, and how many misses it rests on.
+    """By series and horizon: root mean square miss of the log at a middle size, its exponent with size, and how many misses it
+    rests on.
 
     Parameters
     ----------
@@ -29,7 +30,8 @@ def spreads(panel: Panel, looked: Mapping[str, PanelHindcast]) -> dict:
 
 
 def misses(found: PanelHindcast, panel: Panel, horizon: int) -> list[tuple[float, float]]:
-    """(log size at the origin, miss of the log) of every forecast that many years past a unit's last figure, an outturn being known."""
+    """(log size at the origin, miss of the log) of every forecast that many years past a unit's last figure, an outturn being
+    known."""
     rows = []
     for row in found.rows:
         if row["outturn"] is None or row["level"] not in _LEVELS:

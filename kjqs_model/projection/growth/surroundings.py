@@ -19,7 +19,8 @@ from .process import kind_of, named
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What the panel tells of nation and province for one series: ``mean`` and ``spread`` of their path by year and draw of hyperparameters.
+    """What the panel tells of nation and province for one series: ``mean`` and ``spread`` of their path by year and draw of
+    hyperparameters.
 
     ``scale``: of the province's shocks; None for a place without one.
     """
