@@ -25,12 +25,10 @@ COMMAND = "hindcast --panel"
 """What the manifest of such a folder is marked with."""
 
 _HEADING = """\
-# The growth process estimated on data/panel/panel_to_2023.csv by `kjqs fit --growth`: draws of the hyperparameters by series
-and origin, on the scale
-# on which they are drawn (log, logit), nothing later than the origin being read; `spread`: what forecasts on the panel have
-missed by. Not to be
-# edited: `kjqs fit --growth --output kjqs_model/data/growth.yaml` writes it anew. Used where the key says that panel, code and
-priors are as now.
+# The growth process estimated on data/panel/panel_to_2023.csv by `kjqs fit --growth`: draws of the hyperparameters by series and
+# origin, on the scale on which they are drawn (log, logit), nothing later than the origin being read; `spread`: what forecasts on
+# the panel have missed by. Not to be edited: `kjqs fit --growth --output kjqs_model/data/growth.yaml` writes it anew. Used where
+# the key says that panel, code and priors are as now.
 """
 _DIGITS = 7
 _TEXT = ("level", "name")
