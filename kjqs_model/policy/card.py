@@ -20,7 +20,7 @@ from .frames import Frame
 from .parameters import Policy
 from .recipients import Found
 from .register import articles, register, rules
-from .shortfall import RowReader, Way, amount_text, computed, row_value, ways_of, ways_to_meet
+from .shortfall import RowReader, Way, amount_text, computed, leaves, row_value, ways_of, ways_to_meet
 
 PAID, MISSED, OTHER_KIND = "paid", "missed", "other_kind"
 """What a clause gives a recipient that its table names: money; nothing; nothing, being for recipients of another kind."""
@@ -70,6 +70,7 @@ class Desk:
         self._paid = self._entitlement.amounts(policy)
         self._rows_by_code: dict[tuple[str, str], dict[int, np.ndarray]] = {}
         self._frames: dict[str, Frame] = {}
+        self._ways: dict[tuple, list[Way]] = {}
 
     def card(self, found: Found) -> Card:
         """The card of a recipient."""
@@ -105,11 +106,20 @@ class Desk:
         why, change = self._why_not(rule, rows, entitled, paid, at)
         return Entry(rule.clause, mark.kind, id, MISSED, 0, why, change, place)
 
+    def _ways_of_row(self, rule: ClauseRules, row: int) -> list[Way]:
+        """The ways in which a row would meet a clause; rows of one make are taken apart once, so that a roster of a city is quick."""
+        reader, condition = self._reader(rule, row), rule.entitles[0]
+        values = (reader.value(name) for name in leaves(returned(condition), reader) if not reader.fixed(name))
+        key = (rule.clause, *(None if isinstance(value, float) and np.isnan(value) else value for value in values))
+        if key not in self._ways:
+            self._ways[key] = ways_to_meet(condition, reader)
+        return self._ways[key]
+
     def _is_of_another_kind(self, rule: ClauseRules, rows: np.ndarray) -> bool:
         columns = dictionary()[rule.entitles[1].table].columns
         headings = {columns[name].heading for name in _KINDS if name in columns}
         return bool(headings) and all(any(lack.what in headings for lack in way) for row in rows
-                                      for way in ways_to_meet(rule.entitles[0], self._reader(rule, int(row))))
+                                      for way in self._ways_of_row(rule, int(row)))
 
     def _rows_of(self, table: str, column: str, id: str) -> np.ndarray:
         """The rows of the year that name an id; grouped once for every id, so that a roster of thousands is quick."""
@@ -182,7 +192,7 @@ class Desk:
         met = [row for row in rows if mask[int(np.searchsorted(self._frame(rule.entitles[1].table).rows, row))]]
         if met and rule.chooses:
             return self._why_not_chosen(rule, int(met[0]), entitled)
-        ways = [way for row in rows for way in ways_to_meet(rule.entitles[0], self._reader(rule, int(row)))]
+        ways = [way for row in rows for way in self._ways_of_row(rule, int(row))]
         ways = sorted(dict.fromkeys(ways), key=len)
         return say("不满足条件。", "A condition is not met."), _told(ways)
 

@@ -114,7 +114,7 @@ def _both(left: list[Way], right: list[Way]) -> list[Way]:
 def _ways_to_compare(node: ast.Compare, wished: bool, reader: RowReader) -> list[Way]:
     left, right = node.left, node.comparators[0]
     kind = type(node.ops[0]) if wished else _OPPOSITE[type(node.ops[0])]
-    changeable = [name for name in _leaves(node, reader) if not reader.fixed(name)]
+    changeable = [name for name in leaves(node, reader) if not reader.fixed(name)]
     if not changeable:
         return []
     if _is_word(right):
@@ -143,7 +143,7 @@ def _word_lack(left: ast.expr, right: ast.Attribute, kind: type, reader: RowRead
 
 def _number_lack(left: ast.expr, right: ast.expr, kind: type, reader: RowReader) -> Lack:
     now, wanted = computed(left, reader), float(computed(right, reader))
-    unit = next((unit for name in _leaves(left, reader) if (unit := reader.unit(name))), "")
+    unit = next((unit for name in leaves(left, reader) if (unit := reader.unit(name))), "")
     unknown = isinstance(now, float) and np.isnan(now)
     strict, more = kind in (ast.Gt, ast.Lt), kind in (ast.Gt, ast.GtE)
     words = {ast.GtE: say("达到 ", "at least "), ast.Gt: say("大于 ", "more than "), ast.LtE: say("不超过 ", "at most "), ast.Lt: say("低于 ", "less than "),
@@ -172,14 +172,14 @@ def _is_word(node: ast.expr) -> bool:
     return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in COLUMN_OF
 
 
-def _leaves(node: ast.expr, reader: RowReader) -> list[str]:
+def leaves(node: ast.expr, reader: RowReader) -> list[str]:
     """The columns, sums and parameters that an expression rests on, through the conditions that it names."""
     found: list[str] = []
     called = {part.func.id for part in ast.walk(node) if isinstance(part, ast.Call) and isinstance(part.func, ast.Name)}
     for part in ast.walk(node):
         if isinstance(part, ast.Name):
             condition = reader.rules.conditions.get(part.id)
-            found += _leaves(returned(condition), reader) if condition else [] if part.id in called | set(COLUMN_OF) else [part.id]
+            found += leaves(returned(condition), reader) if condition else [] if part.id in called | set(COLUMN_OF) else [part.id]
     return list(dict.fromkeys(found))
 
 
@@ -193,7 +193,7 @@ def _written(node: ast.expr, reader: RowReader) -> str:
         return f"{_written(node.left, reader)} + {_written(node.right, reader)}"
     if isinstance(node, ast.Name):
         return reader.heading(node.id)
-    return say("、", ", ").join(reader.heading(name) for name in _leaves(node, reader) if not reader.fixed(name))
+    return say("、", ", ").join(reader.heading(name) for name in leaves(node, reader) if not reader.fixed(name))
 
 
 def _distance(way: Way) -> tuple:

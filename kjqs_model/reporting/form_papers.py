@@ -16,7 +16,7 @@ from ..chances import chance_text
 from ..language import say
 from ..policy.payees import text_or
 from .book import Book
-from .form_frame import WAN, Form, no_years, room_for, rounding_remark, wan
+from .form_frame import WAN, Form, room_for, rounding_remark, wan
 from .words import recipient_word
 
 if TYPE_CHECKING:

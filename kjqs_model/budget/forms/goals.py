@@ -165,7 +165,7 @@ def _quantities(counts: _Counts, clauses: tuple[str, ...], place: int) -> Iterat
             mean = float(numbers.mean())
             yield Indicator(OUTPUT, "quantity", say(f"{clause} {register()[clause].label()}对象数", f"{clause} {register()[clause].label()}: recipients"),
                             say(f"{_count_text(mean)} 个", _count_text(mean)), mean,
-                            say(f"P10—P90：{_count_text(low)}—{_count_text(high)}", f"P10 to P90: {_count_text(low)} to {_count_text(high)}"))
+                            say(f"P10—P90：{_count_text(low)}—{_count_text(high)}", f"P10 to P90: {_count_text(low)} to {_count_text(high)}") if low < high else "")
 
 
 def _count_text(number: float) -> str:

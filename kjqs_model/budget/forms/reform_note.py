@@ -54,7 +54,7 @@ def reform_note(budget: Budget, projection: Projection) -> ReformNote | None:
         return None
     costs, gaps = cost_difference(budget), {year: _gaps(budget, year) for year in _common_years(budget)}
     firms = _firms_per_million(budget, projection)
-    changes = (*(_policy_change(change) for change in budget.scenario.changes()), *_budget_changes(budget))
+    changes = (*(_policy_change(change) for change in budget.scenario.changes()), *_budget_changes(budget), *_population_change(budget))
     sections = ((say("立项必要性", "Why it is needed"), _need(budget, projection)), (say("投入经济性", "Whether it is worth the money"), _economy(costs, firms)),
                 (say("绩效目标合理性", "Whether its goals are sound"), _goals(projection)), (say("实施方案可行性", "Whether it can be carried out"), _feasible(changes)),
                 (say("筹资合规性", "Whether the money can be found lawfully"), _funding(costs, gaps, budget.draws)))
@@ -119,6 +119,13 @@ def _policy_change(change) -> str:
     """A changed parameter in words, without its path and without the keys of readings."""
     old, new = (_KEY.sub(r"\1", text) for text in (change.old, change.new))
     return say(f"{change.clause + ' ' if change.clause else ''}{change.name()}由“{old}”改为“{new}”", f"{change.clause + ' ' if change.clause else ''}{change.name()}: from {old} to {new}")
+
+
+def _population_change(budget: Budget) -> list[str]:
+    own, other = budget.scenario, budget.parent.scenario
+    if (own.population, own.years.base) == (other.population, other.years.base):
+        return []
+    return [say("测算的对象与所依据情景不同（名单或模拟总体不同），差额含对象变化的影响", "the recipients are not those of what it extends, so that differences hold that too")]
 
 
 def _budget_changes(budget: Budget) -> list[str]:
