@@ -35,7 +35,7 @@ def faults(known: dict[int, Firm]) -> list[dict]:
         {"kind": "wrong_check_digit", "row": 5, "column": "统一社会信用代码", "severity": "error",
          "write": code[:17] + ("0" if code[17] != "0" else "1")},
         {"kind": "excel_error", "row": 6, "column": "销售收入（万元）", "severity": "error", "write": "=#REF!"},
-        {"kind": "unknown_county", "row": 7, "column": "县区", "severity": "error", "write": "示例县"},
+        {"kind": "unknown_county", "row": 7, "column": "县区", "severity": "warning", "write": "示例县"},
         {"kind": "contradiction", "row": 9, "column": "职工总数", "severity": "error", "write": wrong},
         {"kind": "merged_amount", "row": 11, "column": "研发费用（万元）", "severity": "warning", "write": ""},
     ]
