@@ -16,7 +16,7 @@ _SIZED = [Figure[name] for name in ("revenue", "revenue_1", "revenue_2", "net_as
                                     "rd_audit_2", "rd_tax", "rd_tax_1", "rd_statistical", "rd_statistical_1", "rd_real", "income", "income_1",
                                     "income_2", "income_3", "assets", "cost")]
 _NOTHING = [Figure.grant, Figure.subsidy, Figure.subsidy_of_reference, Figure.envelope_base, Figure.outside_envelope, Figure.deviation,
-            Figure.score]
+            Figure.drift, Figure.score]
 
 
 @dataclass(frozen=True)
@@ -32,13 +32,14 @@ class Entrants:
     keys: np.ndarray
 
 
-def entrants_of(state: State, year: int, draws: np.ndarray, expected: np.ndarray, money: np.ndarray, seed: int) -> Entrants:
+def entrants_of(state: State, year: int, draws: np.ndarray, expected: np.ndarray, money: np.ndarray, seed: int,
+                drift: np.ndarray | None = None) -> Entrants:
     """The entrants of a year.
 
     Parameters
     ----------
     state : of the base year, whose templates they are like. draws : absolute numbers of the block. expected : mean number, (draws,).
-    money : what nominal amounts have grown to since the base year, (draws,). seed : the scenario's.
+    money : what nominal amounts have grown to since the base year, (draws,). seed : the scenario's. drift : of R&D intensity so far, (draws,).
     """
     counts = poisson_numbers(uniforms(seed, entity_keys(["entrants"]), draws, year, "number of entrants")[:, 0], expected)
     most = int(counts.max(initial=0))
@@ -54,6 +55,8 @@ def entrants_of(state: State, year: int, draws: np.ndarray, expected: np.ndarray
     figures[..., Figure.founded_year] += year - 1 - state.year
     figures[..., _NOTHING] = 0.0
     figures[..., Figure.inclination] = ndtri(luck[..., 2])
+    if drift is not None:
+        figures[..., Figure.drift] = np.where(state.marks[Mark.aims][template] != 0, 0.0, drift[:, None])
     figures[..., [Figure.certificate_year, Figure.first_certificate_year]] = NEVER
     return Entrants(figures, _marks(state, template, counts), template.astype(np.int32), keys)
 

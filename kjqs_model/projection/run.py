@@ -18,7 +18,7 @@ from .costing import Partners, carriers_of, enterprises_of, entitled_in_year
 from .entrants import entrants_of
 from .entry import answer_of_entry, gain_of_newcomers
 from .expected_numbers import OwnNumbers
-from .factors import Count
+from .factors import Count, Factor
 from .rare_events import park_ids
 from .refusals import fail_if_not_finite, failed
 from .rules import awards_of, awards_of_reference, rules_of
@@ -145,7 +145,8 @@ def _state_of_draw(block: _Block, d: int, year: int) -> State:
     alive = block.marks[d, :, Mark.alive] != 0
     figures, marks = np.ascontiguousarray(block.figures[d, alive].T), np.ascontiguousarray(block.marks[d, alive].T)
     traits = np.ascontiguousarray(block.traits[block.template[d, alive]].T)
-    traits[Trait.latent] += block.job.ahead.rd_level[block.draws.start + d, block.job.years.index(year)]  # the year becomes a base year
+    traits[Trait.latent] += figures[Figure.drift]  # the year becomes a base year
+    figures[Figure.drift] = 0.0
     known = block.job.state
     ids = np.array([f"{year}-{place}" for place in np.flatnonzero(alive)], dtype=object)
     return State(year, figures, marks, traits, block.keys[alive], newcomers(figures, marks), ids, known.counties, known.industries)
@@ -217,7 +218,7 @@ class _Block:
         self.pool = np.full(size, job.ahead.constants.pool)
         self.parks = np.zeros((size, len(park_ids())), dtype=bool)
         self.counts = np.zeros((len(job.years), size, len(Count)))
-        self.entrants = np.zeros((len(job.years), size))
+        self.entrants, self.level = np.zeros((len(job.years), size)), np.zeros(size)
         self.costs: list[DrawTotals] = []
         self.kept: list[DrawEntitlement] = []
         self.rule_moves: dict[int, np.ndarray] = {}
@@ -258,7 +259,7 @@ class _Block:
         job = self.job
         money = np.exp(job.ahead.growth[self.draws, :place].sum(axis=1))
         expected = job.ahead.entrants_expected(self.draws, place, self.pool) * answer_of_entry(*job.gains[place], job.ahead.common, self.draws)
-        new = entrants_of(job.state, year, self.numbers, expected, money, job.seed)
+        new = entrants_of(job.state, year, self.numbers, expected, money, job.seed, self.level)
         self.entrants[place] = new.marks[..., Mark.alive].sum(axis=1)
         first, self.count = self.count, self.count + len(new.keys)
         if self._arrays.template.shape[1] < self.count:
@@ -279,6 +280,7 @@ class _Block:
         rules, rules_of_reference, awards, awards_of_reference_, words = job.law[place]
         places, factors = self._arrays, job.ahead.factors(self.draws, place)
         set_factors(factors, job, self.draws, year)
+        factors[:, Factor.rd_step], self.level = factors[:, Factor.rd_level] - self.level, factors[:, Factor.rd_level].copy()
         step(places.figures, places.marks, places.template, self.count, self.traits, self.keys, self.numbers.astype(np.uint64), year,
              factors, fixed_array(), rules, rules_of_reference, awards, awards_of_reference_, words,
              np.array(seed_words(job.seed), dtype=np.uint64), job.costs, self.counts[place], failure)

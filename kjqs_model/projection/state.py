@@ -40,6 +40,7 @@ class Figure(IntEnum):
     subsidy, subsidy_of_reference = 30, 31  # the city's under 8.1 and 8.2, in the scenario and at the reference
     score = 32  # of recognition, on which the year's decisions rested
     inclination = 33  # to draw the provincial R&D subsidy: a standard normal number, small for those that draw
+    drift = 34  # of the log of latent R&D intensity since the base year, in common with others
 
 
 class Mark(IntEnum):
