@@ -5,6 +5,7 @@ import json
 import pytest
 
 from kjqs_model.projection.calibration import calibration
+from kjqs_model.projection.vintages import shipped_vintages
 from tests.evidence import projection as evidence
 from tests.evidence import worlds as worlds_of
 
@@ -23,6 +24,12 @@ def test_all_worlds_are_there_and_summary_and_page_follow_from_them():
     assert evidence.PAGE.read_text(encoding="utf-8") == evidence.text_of(COMMITTED)
 
 
+def test_the_shipped_vintages_are_the_forecasts_of_the_record():
+    kept = {vintage.base: vintage for vintage in shipped_vintages()}
+    for row in COMMITTED["hindcast"]:
+        assert kept[row["base"]].quantiles[row["indicator"], row["year"]][49] == pytest.approx(row["p50"], rel=1e-6)
+
+
 def test_nothing_breaks_the_limits():
     assert COMMITTED["limits"] == evidence.LIMITS and evidence.broken_limits(COMMITTED) == []
 
@@ -32,7 +39,7 @@ def test_the_fingerprint_covers_what_makes_a_projection():
     assert {"projection/kernel.py", "projection/fit.py", "projection/calibration.py", "behaviour/applying.py",
             "higher_law/recognition.py",
             "data/priors.yaml", "data/fitted_2023.yaml", "data/population_2020.yaml", "population/synthesis.py",
-            "data/facts.yaml"} <= names
+            "data/facts.yaml", "growth/place.py", "places/jining_2020.yaml"} <= names
     assert not {"projection/tables_out.py", "projection/outturns.py"} & names
 
 
@@ -77,7 +84,7 @@ def test_coverage_and_histogram_of_rows_worked_by_hand():
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
     """Everything, measured with as little as runs."""
-    return evidence.evidence(2, 8, folder=tmp_path_factory.mktemp("worlds"), forecast_draws=8, replicates=2)
+    return evidence.evidence(2, 8, folder=tmp_path_factory.mktemp("worlds"), forecast_draws=8, replicates=2, panel=False)
 
 
 @pytest.mark.slow
@@ -91,7 +98,8 @@ def test_everything_is_measured_written_and_judged(small, tmp_path, monkeypatch)
     assert small["behaviour"]["gap_on"]["relabelled_share"] > 0.1
     assert small["behaviour"]["gap_off"]["relabelled_share"] < 0.01
     assert small["variances"]["common_draws"]["ratio"] > 50 and small["variances"]["common_draws"]["effect"] > 0
-    assert {row["base"] for row in small["widths"]} == {2020, 2022, 2023}
+    assert {row["base"] for row in small["spreads"]} == {2020, 2022, 2023} and small["ten_years_on"]["year"] == 2033
+    assert len({row["place"] for row in small["places"]}) >= 2
     assert {row["base"] for row in small["hindcast"]} == {2020, 2022}
 
 
@@ -100,10 +108,11 @@ def test_everything_is_measured_written_and_judged(small, tmp_path, monkeypatch)
     ({"coverage": [{"inside_50": float("nan"), "inside_80": 0.8, "inside_90": 0.9}]}, "coverage of inside_50"),
     ({"behaviour": {"gap_on": {"relabelled_share": 0.3}, "gap_off": {"excess_mass": -0.02}, "real_to_reported": 0.7}},
      "excess mass"),
-    ({"widths": [{"base": 2023, "indicator": "high_tech_enterprises", "width": 0.61}]}, "width of high_tech_enterprises from 2023"),
-    ({"hindcast": [{"base": 2022, "indicator": "technology_smes", "year": 2023, "inside_80": False}]}, "outside the 80 %")])
+    ({"spreads": [{"base": 2023, "indicator": "high_tech_enterprises", "ahead": 1, "ratio": 0.61}]}, "spread of high_tech_enterprises from 2023"),
+    ({"ten_years_on": {"below": 0.9}}, "sparser than the densest"),
+    ({"hindcast": [{"base": 2022, "indicator": "technology_smes", "year": 2023, "inside_90": False}]}, "outside the 90 %")])
 def test_a_broken_limit_would_be_seen(change, said):
-    fine = {"coverage": [{"inside_50": 0.5, "inside_80": 0.8, "inside_90": 0.9}], "widths": [], "hindcast": [],
+    fine = {"coverage": [{"inside_50": 0.5, "inside_80": 0.8, "inside_90": 0.9}], "spreads": [], "hindcast": [], "ten_years_on": {"below": 0.97},
             "behaviour": {"gap_on": {"relabelled_share": 0.24}, "gap_off": {"excess_mass": 0.0}, "real_to_reported": 0.57},
             "variances": {"common_draws": {"ratio": 60.0}, "sobol": {"ratio": 30.0}}}
     assert evidence.broken_limits(fine) == [] and any(said in line for line in evidence.broken_limits(fine | change))

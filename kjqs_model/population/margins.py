@@ -86,7 +86,8 @@ class Design:
     ``held_out`` are figures that nothing is fitted to; ``models`` the clauses that the published year has to leave out and
     this population has rows for; ``remarks`` what a reader must know of a base year that rests on more assumptions. ``published`` are
     the place's series by indicator and year, later years than the base among them; ``assumed`` what stands in where nothing was published;
-    ``technology`` how its technology firms spread. ``place`` is None for the city itself.
+    ``technology`` how its technology firms spread. ``place`` is None for the city itself,
+    ``province`` what its province is called on the panel.
     """
 
     year: int
@@ -108,6 +109,7 @@ class Design:
     published: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
     assumed: Mapping[str, Mapping] = field(default_factory=dict)
     technology: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    province: str | None = None
 
     def __getitem__(self, name: str) -> float:
         """The value of a margin or an assumption."""
@@ -150,7 +152,7 @@ def shipped_design(year: int = DEFAULT_YEAR, place: str | None = None) -> Design
                   given["fields"], tuple(given["slots"]), given["held_out"], frozenset(given["models"]), tuple(given.get("remarks", ())), place, given["name"],
                   MappingProxyType({name: _series(entry) for name, entry in given["published"].items()}),
                   given.get("assumed", {}),
-                  {name: fact(entry["fact"]).value if "fact" in entry else entry for name, entry in given["technology"].items()})
+                  {name: fact(entry["fact"]).value if "fact" in entry else entry for name, entry in given["technology"].items()}, given.get("province"))
 
 
 def _series(entry: Mapping) -> Mapping[int, float]:

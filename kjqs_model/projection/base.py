@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -14,16 +14,17 @@ import numpy as np
 from ..data import shipped_text
 from ..higher_law import parameters
 from ..population import load_population
+from ..population.base_years import DEFAULT_YEAR
 from ..population.margins import Design, shipped_design
 from ..population.specification import open_population
 from ..scenario import Scenario
 from ..yamls import read_yaml
+from .common import YEARS
 from .fit import SETTINGS, Constants, fit
 from .history import History, published_history
+from .paths import Paths
 from .priors import Prior, fixed_figures, priors_of, shipped_priors
 from .state import Figure, Mark, State, state_of
-
-_FITTED = "fitted_{year}.yaml"
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,9 @@ def base_of(scenario: Scenario) -> Base:
     priors = priors_of(scenario.assumptions)
     history = _history(state, design)
     key = fit_key(state, history, priors)
-    constants = shipped_constants(state.year, key) or fit(state, history, priors)
+    constants = shipped_constants(state.year, key, design.place) or fit(state)
+    if constants.paths is None:
+        constants = replace(constants, paths=_paths(scenario, state, history, constants, design))
     return Base(state, history, constants, design, float(state.figures[Figure.grant].sum()), key)
 
 
@@ -91,25 +94,86 @@ def fit_key(state: State, history: History, priors: Mapping[str, Prior]) -> str:
     return digest.hexdigest()
 
 
+def paths_key(scenario: Scenario, state: State, history: History, design: Design) -> str:
+    """What the paths of the years ahead depend on, as a hash: the population, history, shipped priors. No scenario's prior, policy or target.
+
+    Of a population that is made these are its margins and assumptions: populations that differ by their seed alone share their paths.
+    """
+    digest = hashlib.sha256()
+    if _is_made(scenario):
+        digest.update(repr([design.place, design.year, [(name, design[name]) for name in (*design.margins, *design.assumptions)]]).encode("utf-8"))
+    else:
+        for array in (state.figures, state.marks, state.traits, state.keys, state.templates):
+            digest.update(np.ascontiguousarray(array).tobytes())
+    digest.update(repr(replace(history, rd_city=0.0, institutions=0.0)).encode("utf-8"))
+    digest.update(repr([{name: figure.value for name, figure in fixed_figures().items()},
+                        {name: [prior.centre, dict(prior.terms)] for name, prior in shipped_priors().items()}]).encode("utf-8"))
+    return digest.hexdigest()
+
+
+def _is_made(scenario: Scenario) -> bool:
+    inside = scenario.population.get("synthesise") if isinstance(scenario.population, Mapping) else {"real": True}
+    return not (inside or {}).get("real")
+
+
+_FOUND: dict[str, Paths] = {}
+
+
+def _paths(scenario: Scenario, state: State, history: History, constants: Constants, design: Design) -> Paths:
+    """The committed paths where the population is one of the shipped, else found now and kept for the next scenario on it."""
+    key = paths_key(scenario, state, history, design)
+    shipped_fit = _shipped_fit(state.year, design.place)
+    if shipped_fit and shipped_fit.paths_key == key:
+        return shipped_fit.constants.paths
+    if key not in _FOUND:
+        from .settling import settled_paths
+
+        known = _shipped_fit(DEFAULT_YEAR, None)
+        _FOUND[key] = settled_paths(state, history, constants, shipped_priors(), YEARS, answers=known.constants.paths.answers if known else None)
+    return _FOUND[key]
+
+
+@dataclass(frozen=True)
+class _Shipped:
+    key: str
+    paths_key: str
+    constants: Constants
+
+
 @cache
-def _shipped_fit(year: int) -> tuple[str, Constants] | None:
-    if not files("kjqs_model.data").joinpath(_FITTED.format(year=year)).is_file():
+def _shipped_fit(year: int, place: str | None) -> _Shipped | None:
+    name = fitted_file(year, place)
+    if not files("kjqs_model.data").joinpath(name).is_file():
         return None
-    given = read_yaml(shipped_text(_FITTED.format(year=year)))
+    given = read_yaml(shipped_text(name))
     constants = {name: tuple(value) if isinstance(value, list) else value for name, value in given["constants"].items()}
-    return given["key"], Constants(**constants)
+    return _Shipped(given["key"], given["paths_key"], Constants(**constants, paths=Paths.of(given["paths"])))
 
 
-def shipped_constants(year: int, key: str) -> Constants | None:
+def fitted_file(year: int, place: str | None = None) -> str:
+    """The file under ``data/`` with the committed constants of a base year, of the city or of another place."""
+    return f"fitted_{year}.yaml" if place is None else f"fitted_{place}_{year}.yaml"
+
+
+def shipped_constants(year: int, key: str, place: str | None = None) -> Constants | None:
     """The committed constants of a base year, where they were fitted to exactly this population, history and these priors."""
-    found = _shipped_fit(year)
-    return found[1] if found and found[0] == key else None
+    found = _shipped_fit(year, place)
+    return found.constants if found and found.key == key else None
 
 
-def fit_again(scenario: Scenario) -> tuple[Constants, str]:
-    """The constants fitted anew, and the key of what they rest on."""
-    base = base_of(scenario)
-    return fit(base.state, base.history, priors_of(scenario.assumptions)), base.key
+def fit_again(scenario: Scenario) -> tuple[Constants, str, str]:
+    """The constants and paths fitted anew, the key of what they rest on, and that of the paths alone."""
+    from .settling import settled_paths
+
+    state, design = _firms(scenario)
+    history, constants = _history(state, design), fit(state)
+    key = paths_key(scenario, state, history, design)
+    if key not in _ANEW:
+        _ANEW[key] = settled_paths(state, history, constants, shipped_priors(), YEARS)
+    return replace(constants, paths=_ANEW[key]), fit_key(state, history, priors_of(scenario.assumptions)), key
+
+
+_ANEW: dict[str, Paths] = {}
 
 
 def is_shipped(priors: Mapping[str, Prior]) -> bool:

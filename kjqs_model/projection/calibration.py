@@ -24,6 +24,7 @@ from .priors import Prior, priors_of
 from .projection import job_of
 from .run import Job, Outcome, run, states_after
 from .scores import INTERVALS, inside
+from .settling import settled_paths
 from .state import Figure, State
 from .years import Ahead
 
@@ -35,8 +36,8 @@ FIT_AFTER, AHEAD = 3, 3
 
 INDICATORS = ("rd_intensity", "high_tech_enterprises", "technology_smes")
 _WORLDS_A_BLOCK = 16
+_LUCK, _ROUNDS = 8, 3  # draws and rounds by which the paths of a world are found
 _SAMPLES = 8  # sets of common draws that forecasts take turns with
-_INTENSITY_ERROR = 0.018  # of a year's growth of R&D intensity: its yearly shock and the luck of the largest firms, log
 _KNOWN_IN_A_WORLD = {"rd_base_error": ("value", {"value": 0.0}), "pass_level": ("normal", {"mean": 0.0, "sd": 0.5}),
                      "renewal_level": ("normal", {"mean": 0.0, "sd": 0.8})}
 """What is assumed of the real base year and published in a world: R&D, and pass rates up to the chance in their counts."""
@@ -112,15 +113,15 @@ def _published(base: Base, ahead: Ahead, outcome: Outcome, world: int, years: in
     counts = {name: {**getattr(base.history, name), **{first + 1 + place: float(outcome.count(count)[place, world]) for place in range(years)}}
               for name, count in (("high_tech_enterprises", Count.certified), ("technology_smes", Count.registered))}
     rd = outcome.count(Count.rd_reported)[:years, world] + ahead.institutions[world, :years]
-    intensity = np.log([base.history.rd_city / base.history.gdp, *(rd / ahead.gdp[world, :years])])
     return History(first + years, counts["high_tech_enterprises"], counts["technology_smes"], float(ahead.gdp[world, years - 1]), float(rd[-1]),
-                   float(ahead.institutions[world, years - 1]), float((intensity[-1] - intensity[0]) / years), _INTENSITY_ERROR / np.sqrt(years),
-                   (base.constants.rd_trend, base.constants.rd_trend_spread))
+                   float(ahead.institutions[world, years - 1]), counts, base.history.province, "", base.history.enterprises)
 
 
 def _forecast(scenario: Scenario, base: Base, state: State, history: History, priors: Mapping[str, Prior], common: CommonDraws, seed: int,
               last: int, threads: int) -> tuple[Job, Outcome]:
-    constants = fit(state, history, priors)
+    constants = fit(state)
+    paths = settled_paths(state, history, constants, priors, AHEAD, _LUCK, _ROUNDS, base.constants.paths.answers, threads)
+    constants = replace(constants, paths=paths)
     started = replace(base, state=state, history=history, constants=constants, envelope=float(state.figures[Figure.grant].sum()))
     following = replace(scenario, years=Years(base=state.year, last=last), seed=seed)
     job = job_of(following, started, common, costs=False)

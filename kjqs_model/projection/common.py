@@ -22,7 +22,7 @@ SCRAMBLES = 8
 YEARS = 10
 """The most years ahead."""
 
-LEADING = ("amount.provincial_talents", "volume.provincial_talents", "inflow_error", "gdp_growth")
+LEADING = ("amount.provincial_talents", "volume.provincial_talents", "growth_state_registered", "gdp_growth")
 """What budget and targets go with most: these have the first columns of the sequence, where it is spread well in all of them together."""
 
 _EDGE = 1e-9

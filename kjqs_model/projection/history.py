@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from ..population.margins import Design
 
@@ -18,8 +17,8 @@ GDP, INTENSITY = "gdp", "rd_intensity"
 class History:
     """Counts at the end of each year known, GDP of the base year in yuan, the place's R&D in the base year, and its institutions' part.
 
-    ``intensity_growth`` is the growth of R&D intensity (log, a year) where it was published, with its error; ``trend_before`` what was
-    thought of firms' drift before that (mean, standard deviation). ``published`` are all series of the place, by indicator and year.
+    ``published`` are all series of the place, by indicator and year;
+    ``province`` and ``name`` are what the panel calls its province and itself, ``enterprises`` the place's active ones.
     """
 
     base: int
@@ -28,17 +27,10 @@ class History:
     gdp: float
     rd_city: float
     institutions: float
-    intensity_growth: float | None = None
-    intensity_growth_error: float = 0.02
-    trend_before: tuple[float, float] = (0.0, 0.02)
     published: Mapping[str, Mapping[int, float]] = field(default_factory=dict)
-
-    def yearly_change(self, name: str) -> list[tuple[int, float, int]]:
-        """For each pair of years known in a row: the later year, the mean change a year, and how many years lie between."""
-        series = getattr(self, name)
-        years = sorted(series)
-        return [(late, (series[late] - series[early]) / (late - early), late - early) for early, late in pairwise(years)]
-
+    province: str | None = None
+    name: str = ""
+    enterprises: float = 60000.0
 
 def published_until(design: Design, base: int) -> dict[str, dict[int, float]]:
     """What was published of a place up to a base year, by indicator."""
@@ -59,4 +51,4 @@ def published_history(base: int, design: Design, rd_city: float, institutions: f
     series = {name: known.get(name, {}) | {base: float(counts[name])} for name in COUNTS}
     gdp = known.get(GDP) or {base: float(design.assumed[GDP]["value"])}
     return History(base, series["high_tech_enterprises"], series["technology_smes"], gdp[max(gdp)], rd_city, institutions,
-                   published={name: dict(values) for name, values in (known | series).items()})
+                   {name: dict(values) for name, values in (known | series).items()}, design.province, design.name["zh"], float(design["enterprises"]))

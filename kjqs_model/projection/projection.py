@@ -73,9 +73,9 @@ class Projection:
         """Recognitions, failures, lapses, registrations and stocks by year."""
         return tables_out.flows(self.outcome)
 
-    def growth_models(self) -> pd.DataFrame:
-        """The structural growth models: weight, and the counts that each leads to."""
-        return tables_out.growth_models(self.indicators, self.ahead, self.base.constants, self.years)
+    def growth_process(self) -> pd.DataFrame:
+        """Counts as the growth process wants them beside those that the firms come to, with their spreads."""
+        return tables_out.growth_process(self.indicators, self.ahead, self.base.history, self.years)
 
     def rule_changes(self) -> pd.DataFrame:
         """What a change of the provincial R&D subsidy's rule moves: recipients and yuan under the old and the new rule, on the same firms."""

@@ -29,7 +29,7 @@ from .years import Ahead, fixed_array
 BLOCK = 16
 """Draws a block: their firms stay in the processor's cache, and no result depends on it."""
 
-_EVENTS = ("a firm's year", "a firm's decisions", "a firm's knowledge", "a new performer")
+EVENTS = ("a firm's year", "a firm's decisions", "a firm's knowledge", "a new performer")
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Job:
         reference = awards_of_reference(base)
         for year in self.years:
             awards = awards_of(self.policy, year, base)
-            words = np.array([event_word(event, year) for event in _EVENTS], dtype=np.uint64)
+            words = np.array([event_word(event, year) for event in EVENTS], dtype=np.uint64)
             found.append((rules_of(year, base, awards == reference, self.law_overrides), rules_of(base, base, True), awards, reference, words))
         return found
 

@@ -8,7 +8,7 @@ import numpy as np
 
 INTERVALS = (0.5, 0.8, 0.9)
 
-DAMPING = 0.7
+DAMPING = 0.8
 """Of a year's growth, what a damped trend keeps in the next."""
 
 

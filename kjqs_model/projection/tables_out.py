@@ -14,7 +14,8 @@ from ..policy.tax_expenditure import LEVELS
 from ..scenario.schema import Target
 from .common import standard_error
 from .factors import Count
-from .fit import MODELS, Constants
+from .history import History
+from .pace import SERIES
 from .run import Outcome
 from .targets import INDICATORS, measured
 from .years import Ahead
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 _BUDGET_QUANTILES = {"p05": 0.05, "p10": 0.10, "p25": 0.25, "p50": 0.50, "p75": 0.75, "p80": 0.80, "p90": 0.90, "p95": 0.95}
 _QUANTILES = {"p05": 0.05, "p10": 0.10, "p50": 0.50, "p90": 0.90, "p95": 0.95}
+
+_NORMAL_95 = 1.6448536269514722
 
 BUDGET_COLUMNS = ["measure", "group", "key", "year", "mean", *_BUDGET_QUANTILES]
 TARGET_COLUMNS = ["target", "year", "mean", *_QUANTILES, "probability", "standard_error"]
@@ -127,18 +130,22 @@ def flows(outcome: Outcome) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=FLOW_COLUMNS)
 
 
-def growth_models(indicators: Mapping[str, np.ndarray], ahead: Ahead, constants: Constants, years: tuple[int, ...]) -> pd.DataFrame:
-    """The counts of firms under each structural growth model, with the model's weight."""
+def growth_process(indicators: Mapping[str, np.ndarray], ahead: Ahead, history: History, years: tuple[int, ...]) -> pd.DataFrame:
+    """Counts as the growth process wants them beside those that the firms come to, and their spread beside what forecasts of other places missed by.
+
+    ``spread`` is the standard deviation of the log, as its 90 % width has it; ``panel_spread`` that of places of the same size.
+    """
     import pandas as pd
 
+    from .growth import panel_spread
+
     rows = []
-    for number, (model, weight) in enumerate(zip(MODELS, constants.model_weights)):
-        chosen = ahead.model == number
-        for indicator in ("high_tech_enterprises", "technology_smes"):
-            for place, year in enumerate(years):
-                if chosen.any():
-                    rows.append({"model": model, "weight": weight, "draws": int(chosen.sum()), "indicator": indicator, "year": year,
-                                 **_summary(indicators[indicator][place][chosen], _QUANTILES)})
+    for indicator, wanted in (("high_tech_enterprises", ahead.pace.certified), ("technology_smes", ahead.pace.registered)):
+        size = getattr(history, indicator)[history.base]
+        for place, year in enumerate(years):
+            for source, values in (("process", wanted[:, place]), ("projection", indicators[indicator][place])):
+                rows.append({"source": source, "draws": len(values), "indicator": indicator, "year": year, **_summary(values, _QUANTILES),
+                             "spread": log_spread(values), "panel_spread": panel_spread(SERIES[indicator], size=size, horizon=place + 1)})
     return pd.DataFrame(rows)
 
 
@@ -151,6 +158,12 @@ def rule_changes(outcome: Outcome) -> pd.DataFrame:
     rows = [{"year": year, "measure": measure, "rule": rule, **_summary(moves[:, place], _QUANTILES)}
             for year, moves in outcome.rule_moves.items() for measure, rule, place in places]
     return pd.DataFrame(rows, columns=["year", "measure", "rule", "mean", *_QUANTILES])
+
+
+def log_spread(values: np.ndarray) -> float:
+    """The standard deviation of a normal distribution with the 90 % width that the logs have."""
+    low, high = np.quantile(np.log(np.maximum(values, 1.0)), [0.05, 0.95], method="weibull")
+    return float((high - low) / (2 * _NORMAL_95))
 
 
 def tax_expenditure(outcome: Outcome) -> pd.DataFrame:

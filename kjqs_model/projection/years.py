@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from .common import CommonDraws
 from .factors import Factor, Fixed
-from .fit import MODELS, Constants, growth_shapes, inflow_of
+from .fit import Constants
 from .history import History
-from .levels import damped_walk
+from .pace import Pace, gdp_growth, pace_of
+from .paths import Levers, levers
 from .priors import fixed_figures
+
+_MOST_OF_THE_REST = 0.5  # of the firms that are not in the pool yet, the most that enter it in a year
 
 _DIRECT = {Factor.take_up_elasticity: "take_up_elasticity", Factor.own_value: "own_value", Factor.stay: "registration_stay",
            Factor.join: "registration_join", Factor.of_entrants: "registration_of_entrants", Factor.exit_rate: "exit_rate",
@@ -24,8 +27,9 @@ _DIRECT = {Factor.take_up_elasticity: "take_up_elasticity", Factor.own_value: "o
 
 @dataclass(frozen=True)
 class Ahead:
-    """The years ahead of every draw. ``gdp`` and ``institutions`` are (draws, years) in yuan, ``application``, ``inflow`` and ``rd_level``
-    logs against the base year; ``entrants`` a year at the base, ``model`` the growth model of each draw."""
+    """The years ahead of every draw. ``gdp`` and ``institutions`` are (draws, years) in yuan, ``rd_level`` a log against the base year;
+    ``levers`` what recognition, entry and registration are asked for, ``pace`` what the growth process wants (None where paths are sought),
+    ``pool_limit`` the most firms that are certified or registered, (draws,)."""
 
     constants: Constants
     common: CommonDraws
@@ -34,10 +38,9 @@ class Ahead:
     envelope: np.ndarray
     growth: np.ndarray
     rd_level: np.ndarray
-    application: np.ndarray
-    inflow: np.ndarray
-    entrants: np.ndarray
-    model: np.ndarray
+    levers: Levers
+    pool_limit: np.ndarray
+    pace: Pace | None = None
 
     def factors(self, draws: slice, place: int) -> np.ndarray:
         """What the kernel reads in a year, (draws, Factor); ``place`` counts the years ahead from 0."""
@@ -48,19 +51,21 @@ class Ahead:
         noise = found[:, Factor.expert_noise]
         found[:, Factor.growth] = self.growth[draws, place]
         found[:, Factor.rd_level] = self.rd_level[draws, place]
-        found[:, Factor.application_level] = constants.application_level * np.exp(self.application[draws, place])
+        levers = self.levers
+        found[:, Factor.application_level] = constants.application_level * np.exp(levers.application[draws, place])
         found[:, Factor.pass_level] = common["pass_level"][draws] + np.interp(noise, constants.noises, constants.pass_level)
         found[:, Factor.renewal_level] = common["renewal_level"][draws] + np.interp(noise, constants.noises, constants.renewal_level)
-        applies = common["renewal_application"][draws]
+        applies = common["renewal_application"][draws] * levers.renewing[draws, place]
         found[:, Factor.renewal_odds] = applies / np.maximum(1 - applies, 1e-9)
+        for factor in (Factor.stay, Factor.join, Factor.of_entrants):
+            found[:, factor] *= levers.registering[draws, place]
         found[:, Factor.start_rate] = np.minimum(constants.start_rate * common["rd_start_factor"][draws], 1.0)
         return found
 
     def entrants_expected(self, draws: slice, place: int, pool: np.ndarray) -> np.ndarray:
-        """The mean number of entrants of a year by the growth model of each draw, given the pool of the year before, (draws,)."""
-        constants, common, model = self.constants, self.common, self.model[draws]
-        shapes = growth_shapes(pool, max(constants.pool, 1.0), common["proportional_strength"][draws], common["capacity"][draws])
-        return self.entrants[draws] * np.choose(model, shapes) * np.exp(self.inflow[draws, place])
+        """The mean number of entrants of a year, (draws,): what the pace asks for, out of the firms that are not in the pool yet."""
+        left = np.maximum(self.pool_limit[draws] - pool, 0.0)
+        return np.minimum(self.levers.entrants[draws, place], _MOST_OF_THE_REST * left)
 
 
 def years_ahead(common: CommonDraws, constants: Constants, history: History, envelope: float, years: int) -> Ahead:
@@ -68,25 +73,25 @@ def years_ahead(common: CommonDraws, constants: Constants, history: History, env
 
     Parameters
     ----------
-    common : priors as drawn. constants : of the fit. envelope : provincial R&D money of the base year in the city, yuan.
+    common : priors as drawn. constants : of the fit, with its paths. envelope : provincial R&D money of the base year in the city, yuan.
     years : how many years ahead.
     """
-    yearly = {name: values[:, :years] for name, values in common.yearly.items()}
-    growth = np.log1p(np.maximum(common["gdp_growth"][:, None] + yearly["gdp_shock"], -0.5))
+    pace = pace_of(history, common, years)
+    found = levers(pace, constants.paths, *(getattr(history, name)[history.base] for name in ("high_tech_enterprises", "technology_smes")))
+    return replace(years_ahead_with(found, common, constants, history, envelope, years), pace=pace)
+
+
+def years_ahead_with(levers: Levers, common: CommonDraws, constants: Constants, history: History, envelope: float, years: int) -> Ahead:
+    """The years ahead with levers that are given."""
+    growth = gdp_growth(common, years)
     ahead = np.arange(1, years + 1)
-    trend = constants.rd_trend + constants.rd_trend_spread * common["rd_drift"]
     spread, kept = common["rd_spread"][:, None], common["rd_persistence"][:, None]
     variance = spread**2 * (1 - kept ** (2 * ahead)) / (1 - kept**2)
-    damping = common["level_damping"]
-    application = constants.application_spread * common["application_error"][:, None] + damped_walk(yearly["application_shock"], damping)
-    inflow = constants.inflow_spread * common["inflow_error"][:, None] + damped_walk(yearly["inflow_shock"], damping)
-    model = np.searchsorted(np.cumsum(constants.model_weights), common["growth_model"], side="right").clip(0, len(MODELS) - 1)
-    entrants = inflow_of(constants, model, common["registration_stay"], common["registration_join"], common["registration_of_entrants"])
     return Ahead(constants, common, history.gdp * np.exp(np.cumsum(growth, axis=1)),
                  history.institutions * (1 + common["institutions_growth"][:, None]) ** ahead,
                  np.rint(envelope * np.maximum(1 + common["envelope_growth"][:, None], 0.0) ** ahead),
-                 growth + common["firm_growth_gap"][:, None], trend[:, None] * ahead + np.cumsum(yearly["rd_shock"], axis=1) - variance / 2,
-                 application, inflow, entrants, model)
+                 growth + common["firm_growth_gap"][:, None], levers.research - variance / 2, levers,
+                 np.maximum(common["capacity"] * history.enterprises, 1.05 * constants.pool))
 
 
 def fixed_array() -> np.ndarray:

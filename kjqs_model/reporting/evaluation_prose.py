@@ -19,6 +19,39 @@ if TYPE_CHECKING:
 _IN_PERCENT = ("rd_intensity", "rd_intensity_real")
 
 
+def record_sentence(evidence: Mapping | None) -> Prose:
+    """What the accuracy record rests on, and how often the world's figures lay within their intervals."""
+    if not evidence or "places" not in evidence:
+        return Prose(say("还没有已提交的精度记录（docs/evidence/projection.json）。运行 `make evidence` 可得。",
+                         "No accuracy record is committed (docs/evidence/projection.json): `make evidence` makes it."))
+    panel, own = evidence["panel"], [*evidence["places"], *evidence["hindcast"]]
+    outturns = sum(row["n"] for row in panel)
+    held = sum(row["inside_90"] for row in own)
+    return Prose(say(f"各地面板：{outturns:,} 次对照，每次只用当时已知的数；外地与本市共 {len(own)} 个公布数，90% 区间含住 {held} 个。",
+                     f"On the panel of places {outturns:,} comparisons, each with what was known at the time; of {len(own)} figures of other cities and "
+                     f"this one, {held} lie within their 90 % interval."))
+
+
+def record_grids(evidence: Mapping | None) -> list[Grid]:
+    """The record: the growth process on the panel, then second cities beside the city."""
+    if not evidence or "places" not in evidence:
+        return []
+    head = [say("序列", "Series"), say("层级", "Level"), say("提前年数", "Years ahead"), say("结果数", "Outturns"), say("地区数", "Places"),
+            *(say(f"{share:.0%} 区间", f"{share:.0%} interval") for share in INTERVALS), "CRPS", say("不变", "No change"), say("直线外推", "Linear"),
+            say("衰减外推", "Damped")]
+    panel = [(tables.series_word(row["series"]), tables.level_word(row["level"]), row["horizon"], row["n"], row["units"],
+              *(f"{row[name]:.0%}" for name in ("coverage_50", "coverage_80", "coverage_90")),
+              *(f"{row[name]:.3f}" for name in ("crps_log", "crps_no_change", "crps_linear", "crps_damped"))) for row in evidence["panel"]]
+    own_head = [say("地区", "Place"), say("指标", "Indicator"), say("基年", "Base"), say("年份", "Year"), say("公布", "Published"), say("中位数", "Median"),
+                say("90% 区间", "90 % interval"), say("在区间内", "Inside")]
+    own = [(say(row["name"]["zh"], row["name"]["en"]) if "name" in row else say("本市", "this city"), hindcast_words.label(row["indicator"]), row["base"],
+            row["year"], *(hindcast_words.figure(row[name], row["indicator"]) for name in ("published", "p50")),
+            f"{hindcast_words.figure(row['p05'], row['indicator'])} – {hindcast_words.figure(row['p95'], row['indicator'])}",
+            say("是", "yes") if row["inside_90"] else say("否", "no")) for row in [*evidence["places"], *evidence["hindcast"]]]
+    return [Grid(head, panel, say("增长过程在各地面板上的精度（对数误差）", "The growth process on the panel of places (errors of the log)")),
+            Grid(own_head, own, say("外地与本市：只用截至基年的数", "Other cities and this one: only what was known in the base year"))]
+
+
 def hindcast_sentences(found: Hindcast) -> Prose:
     """How each hindcast did, in a sentence a base year."""
     return Prose("\n\n".join(hindcast_words.sentences(found)))
@@ -34,10 +67,10 @@ def brier_sentence(found: Hindcast) -> Prose:
     rows = found.rows
     held = {share: sum(row[name] for row in rows) for share, name in zip(INTERVALS, tables.INSIDE, strict=True)}
     counted = say("、", ", ").join(f"{share:.0%}: {count}/{len(rows)}" for share, count in held.items())
-    return Prose(say(f"各区间含住公布数的次数：{counted}。只有 {len(rows)} 个公布数，且互相牵连，单凭它们判断不了区间的宽窄；下面的模拟检验补上这一点。",
+    return Prose(say(f"各区间含住公布数的次数：{counted}。只有 {len(rows)} 个公布数，且互相牵连，单凭它们判断不了区间的宽窄；上面的各地面板补上这一点。",
                      f"Intervals that hold the published figure: {counted}. They are {len(rows)} figures, and they hang "
                      f"together: they alone can't tell whether "
-                     "intervals are wide enough. The simulated check below can."))
+                     "intervals are wide enough. The panel of many places above can."))
 
 
 def calibration_sentence(evidence: Mapping | None) -> Prose:
@@ -51,8 +84,8 @@ def calibration_sentence(evidence: Mapping | None) -> Prose:
     worlds, listed = evidence["worlds"]["number"], say("、", ", ").join(parts)
     verdict = (say(f"其中 {len(missed)} 项超出允许范围", f"{len(missed)} of them outside what is allowed") if missed
                else say("均在允许范围内", "all within what is allowed"))
-    return Prose(say(f"{worlds} 个由模型生成的世界，各自在第三年重新拟合、再预测三年。名义区间与实际含住的比例：{listed}；{verdict}。",
-                     f"{worlds} worlds drawn from the model, each fitted anew in its third year and forecast for three more. "
+    return Prose(say(f"这是算法自检：{worlds} 个由模型生成的世界，各自在第三年重新拟合、再预测三年。名义区间与实际含住的比例：{listed}；{verdict}。",
+                     f"A check of the arithmetic: {worlds} worlds drawn from the model, each fitted anew in its third year and forecast for three more. "
                      f"Nominal intervals and what they hold: "
                      f"{listed}; {verdict}.") + say("这只检验模型是否知道自己有多不确定，不检验模型是否对。",
                                                     " This checks that the model knows how unsure it is, not that it is right."))

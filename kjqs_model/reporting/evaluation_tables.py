@@ -11,6 +11,7 @@ import numpy as np
 
 from ..language import say
 from ..projection.error_split import PARTS, Split
+from ..projection.history import INTENSITY
 from ..projection.outturns import Outturns, forecast_of, outturn_label
 from ..projection.scores import INTERVALS, inside
 from .hindcast_words import label
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 INSIDE = [f"inside_{share * 100:.0f}" for share in INTERVALS]
 _INDICATORS = {"rd_intensity": ("研发投入强度", "R&D intensity"), "high_tech_enterprises": ("高新技术企业", "high-tech enterprises"),
                "technology_smes": ("科技型中小企业", "technology SMEs"), "all": ("全部", "all")}
+_SERIES = {"hnte_stock_3y": ("三年认定合计", "certificates of three years"), "hnte_stock": ("公布的高企存量", "certified, as announced"),
+           "tech_sme": ("科技型中小企业", "registered technology SMEs"), "rd_intensity": ("研发强度", "R&D intensity")}
 _PARTS = {"policy": ("政策", "policy"), "volume": ("数量", "volume"), "timing": ("时间", "timing"),
           "award_level": ("标准", "award level"),
           "remainder": ("余项", "remainder")}
@@ -41,6 +44,16 @@ def indicator_word(indicator: str) -> str:
     return say(*_INDICATORS[indicator])
 
 
+def series_word(series: str) -> str:
+    """A series of the panel."""
+    return say(*_SERIES[series])
+
+
+def level_word(level: str) -> str:
+    """A level of the panel."""
+    return say(*{"nation": ("全国", "nation"), "province": ("省", "province"), "city": ("市", "city")}.get(level, (level, level)))
+
+
 def part_word(part: str) -> str:
     """A part of an error."""
     return say(*_PARTS[part])
@@ -55,6 +68,8 @@ def hindcast_values(found: Hindcast, base: int, indicator: str) -> np.ndarray:
 def known_at_base(found: Hindcast, base: int, indicator: str) -> float:
     """The figure of the base year itself, from which a fan starts."""
     history = found.projections[base].base.history
+    if indicator == INTENSITY:
+        return history.rd_city / history.gdp
     return float(history.gdp if indicator == "gdp" else getattr(history, indicator)[base])
 
 

@@ -15,30 +15,36 @@ from ..files import atomic_write
 from ..higher_law import parameters
 from ..language import say
 from ..projection.base import Base, base_of, fit_again
-from ..projection.fit import MODELS, Constants, first_applicants, inflow_of, renewal_applicants
-from ..projection.priors import Prior, fixed_figures, priors_of
+from ..projection.fit import Constants, first_applicants, renewal_applicants
+from ..projection.pace import central_pace
+from ..projection.paths import Paths
+from ..projection.priors import Prior, fixed_figures, priors_of, shipped_priors
 from ..projection.state import Figure, Mark, State
 from ..scenario import Scenario
 from ..tables.words import Recognition
 from .simulation_words import Grid
 
-_MODEL_NAMES = {"steady": ("匀速", "steady"), "proportional": ("按比例", "proportional"), "saturating": ("趋于饱和", "saturating")}
 _NONE = "–"
 _HEADING = """\
 # The constants that a projection from {base} starts with, made by `kjqs fit` from the firms of that year, what was published
-# up to it and the centres of the priors. Not to be edited: `make generated` writes it anew. Used where the key says that these
+# up to it, the growth process and the centres of the priors. Not to be edited: `make generated` writes it anew. Used where the key says that these
 # are as now.
 """
 
 
 @dataclass(frozen=True)
 class Fitted:
-    """A fit made anew: its scenario, the base year behind it, the constants and the key of what they rest on."""
+    """A fit made anew: its scenario, the base year behind it, the constants with their paths, the keys of what they rest on."""
 
     scenario: Scenario
     base: Base
     constants: Constants
     key: str
+    paths_key: str
+
+    @property
+    def paths(self) -> Paths:
+        return self.constants.paths
 
     @property
     def state(self) -> State:
@@ -56,8 +62,8 @@ def fitted(scenario: Scenario) -> Fitted:
     ------
     Refusal : a population that cannot be projected, unknown priors, or counts that cannot be met.
     """
-    constants, key = fit_again(scenario)
-    return Fitted(scenario, base_of(scenario), constants, key)
+    constants, key, of_paths = fit_again(scenario)
+    return Fitted(scenario, base_of(scenario), constants, key, of_paths)
 
 
 def grid(fit: Fitted) -> Grid:
@@ -65,14 +71,14 @@ def grid(fit: Fitted) -> Grid:
     head = (say("常数", "constant"), say("数值", "value"), say("标准误", "standard error"), say("对应", "reproduces"),
             say("基年数", "there were"), say("期望数", "expected"))
     title = say(f"{fit.constants.base} 年的拟合常数", f"Constants fitted at {fit.constants.base}")
-    return Grid(title, head, [*_recognition_rows(fit), *_inflow_rows(fit), *_pool_rows(fit), *_research_rows(fit)], (1, 2, 4, 5))
+    return Grid(title, head, [*_recognition_rows(fit), *_path_rows(fit), *_research_rows(fit)], (1, 2, 4, 5))
 
 
 def _recognition_rows(fit: Fitted) -> list[tuple[str, ...]]:
     constants, state = fit.constants, fit.state
     first, renewal = first_applicants(state), renewal_applicants(state)
     rows = [(say("首次申报水平（几率的倍数）", "level of first applications (odds)"), f"{constants.application_level:.3f}",
-             say(f"对数 {constants.application_spread:.3f}", f"log {constants.application_spread:.3f}"),
+             _NONE,
              say("首次申报高企的企业数", "first applications"), f"{first.sum():,}", f"{_applications_expected(fit):,.1f}")]
     for name, levels, who, zh, en in (("pass_level", constants.pass_level, first, "首次", "first"),
                                       ("renewal_level", constants.renewal_level, renewal, "复审", "renewal")):
@@ -105,26 +111,17 @@ def _pass_mark(state: State) -> float:
     return parameters("recognition", state.year)["pass_mark"]
 
 
-def _inflow_rows(fit: Fitted) -> list[tuple[str, ...]]:
-    """Of each growth model, with its weight: who comes in a year, and the registrations of the next year that this makes."""
-    constants = fit.constants
-    stay, join, entering = (fit.priors[f"registration_{name}"].centre for name in ("stay", "join", "of_entrants"))
-    inflows = inflow_of(constants, np.arange(len(MODELS)), stay, join, entering)
-    expected = stay * constants.retained[0] + join * constants.retained[1] + inflows * entering * constants.registrable
-    spread = say(f"对数 {constants.inflow_spread:.3f}", f"log {constants.inflow_spread:.3f}")
-    following = say(f"{constants.base + 1} 年按此前步伐的入库数", f"registrations of {constants.base + 1} at the pace so far")
-    rows = []
-    for place, model in enumerate(MODELS):
-        name, weight = say(*_MODEL_NAMES[model]), f"{constants.model_weights[place]:.1%}"
-        rows.append((say(f"每年新进科技企业（{name}增长，权重 {weight}）", f"technology firms that come in a year ({name}, weight {weight})"),
-                     f"{inflows[place]:,.1f}", spread, following, f"{constants.registrations_next[place]:,.1f}",
-                     f"{expected[place]:,.1f}"))
-    return rows
-
-
-def _pool_rows(fit: Fitted) -> list[tuple[str, ...]]:
-    constants = fit.constants
-    return [(say("新进企业符合入库条件的比例", "share of newcomers that qualify"), f"{constants.registrable:.1%}", *[_NONE] * 4),
+def _path_rows(fit: Fitted) -> list[tuple[str, ...]]:
+    """What the first year ahead asks of the firms, and the counts that it leads to at the middle of the growth process."""
+    constants, paths, history = fit.constants, fit.paths, fit.base.history
+    wanted = central_pace(history, shipped_priors(), 1)
+    year = constants.base + 1
+    return [(say(f"{year} 年首次申报水平（对基年，对数）", f"level of first applications in {year}, log against the base year"), f"{paths.application[0]:+.3f}", _NONE,
+             say(f"{year} 年末高企（增长过程的中心）", f"certified at the end of {year}, middle of the growth process"), f"{wanted.certified[0, 0]:,.1f}",
+             f"{paths.certified[0]:,.1f}"),
+            (say(f"{year} 年新进科技企业", f"technology firms that come in {year}"), f"{paths.entrants[0]:,.1f}", _NONE,
+             say(f"{year} 年入库科技型中小企业（增长过程的中心）", f"registered in {year}, middle of the growth process"), f"{wanted.registered[0, 0]:,.1f}",
+             f"{paths.registered[0]:,.1f}"),
             (say("科技企业总数（高企或入库，户）", "technology firms, certified or registered"), f"{constants.pool:,.0f}", *[_NONE] * 4)]
 
 
@@ -132,13 +129,10 @@ def _research_rows(fit: Fitted) -> list[tuple[str, ...]]:
     constants, state = fit.constants, fit.state
     reached, took = int((state.figures[Figure.envelope_base] > 0).sum()), int((state.figures[Figure.grant] > 0).sum())
     started = int((state.mark(Mark.alive) & state.mark(Mark.first_report) & (state.marks[Mark.above_scale] != 0)).sum())
-    known, assumed = fit.base.history.intensity_growth, fixed_figures()["intensity_growth"].value
-    wanted = say(f"全市研发强度年增 {assumed:.1%}（假设，各年未公布）",
-                 f"R&D intensity of the city grows by {assumed:.1%} a year (assumed, no series published)")
-    if known is not None:
-        wanted = say(f"全市研发强度年增 {known:.1%}（公布）", f"R&D intensity of the city grows by {known:.1%} a year (published)")
-    return [(say("企业研发强度的年趋势", "trend of firms' R&D intensity a year"), f"{constants.rd_trend:+.2%}",
-             f"{constants.rd_trend_spread:.2%}", wanted, _NONE, _NONE),
+    grown = central_pace(fit.base.history, shipped_priors(), 1).intensity[0, 0]
+    return [(say(f"{constants.base + 1} 年企业潜在研发强度（对基年，对数）", f"firms' latent R&D intensity in {constants.base + 1}, log against the base year"),
+             f"{fit.paths.research[0]:+.3f}", _NONE, say("全市研发强度的变化（对数，增长过程的中心）", "change of the city's R&D intensity, log, middle of the growth process"),
+             f"{grown:+.4f}", f"{fit.paths.intensity[0]:+.4f}"),
             (say("享受省级研发补助的比例", "share that takes the provincial R&D subsidy"), f"{constants.subsidy_share:.1%}", _NONE,
              say("获补企业数", "firms subsidised"), f"{took:,}", f"{constants.subsidy_share * reached:,.1f}" if took else _NONE),
             (say("规上工业新开展研发的比例", "share of above-scale industry that takes up R&D"), f"{constants.start_rate:.1%}", _NONE,
@@ -161,14 +155,18 @@ def _by_year(counts: Mapping[int, float]) -> str:
     return say("，", ", ").join(say(f"{year} 年 {count:,.0f}", f"{count:,.0f} in {year}") for year, count in sorted(counts.items()))
 
 
+def _plain(value):
+    return {key: _plain(inner) for key, inner in value.items()} if isinstance(value, Mapping) else value
+
+
 def write_fit(fit: Fitted, output: Path) -> None:
     """Write the constants with their key and the history used, as YAML, whole or not at all."""
     from .. import __version__
 
-    history = {name: dict(value) if hasattr(value, "items") else value for name, value in vars(fit.base.history).items()}
+    history = {name: _plain(value) for name, value in vars(fit.base.history).items()}
     base = fit.constants.base
     parts = {"made_by": f"kjqs fit --base {base} (kjqs_model {__version__}, {fit.scenario.name})", "history": history,
-             "constants": fit.constants.as_dict()}
-    head = f'{_HEADING.format(base=base)}base: {base}\nkey: "{fit.key}"\n'  # quoted: a hash of digits is no number
+             "constants": fit.constants.as_dict(), "paths": fit.paths.as_dict()}
+    head = f'{_HEADING.format(base=base)}base: {base}\nkey: "{fit.key}"\npaths_key: "{fit.paths_key}"\n'  # quoted: a hash of digits is no number
     with atomic_write(output) as file:
         file.write((head + yaml.safe_dump(parts, sort_keys=False, allow_unicode=True, width=140)).encode("utf-8"))

@@ -109,10 +109,10 @@ def _stocks(frame: pd.DataFrame) -> alt.LayerChart:
     return alt.layer(bands, lines).properties(width=WIDTH, height=HEIGHT - 80)
 
 
-def growth_models(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.VConcatChart:
-    """Median and 80 % of each growth model by year, a panel an indicator.
+def growth_process(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.VConcatChart:
+    """Median and 80 % of the growth process and of the projection by year, a panel an indicator.
 
-    ``frame`` has label (with weight), panel, year, p10, p50, p90, draws.
+    ``frame`` has label, panel, year, p10, p50, p90, draws.
     """
     import altair as alt
 
@@ -125,9 +125,9 @@ def growth_models(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> al
                     scale=alt.Scale(paddingInner=0.4)),
             xOffset=alt.XOffset("label:N", sort=names),
             color=alt.Color("label:N", title=None, sort=names,
-                            scale=alt.Scale(domain=names, range=[OBLIGATORY, OTHER, "#4f9d8b"]),
+                            scale=alt.Scale(domain=names, range=[OTHER, OBLIGATORY]),
                             legend=alt.Legend(orient="top", symbolOpacity=1)),
-            tooltip=[text_tip("label", say("增长模式", "growth model")), text_tip("year", say("年份", "year")),
+            tooltip=[text_tip("label", say("来源", "source")), text_tip("year", say("年份", "year")),
                      number_tip("p50", say("中位数", "median"), ",.0f"),
                      number_tip("p10", "10 %", ",.0f"), number_tip("p90", "90 %", ",.0f"),
                      number_tip("draws", say("抽样次数", "draws"))])

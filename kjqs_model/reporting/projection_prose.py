@@ -156,18 +156,18 @@ def weak_grid(projection: Projection, *, gaps: bool = False) -> Grid:
 
 
 def growth_sentence(projection: Projection) -> Prose:
-    """How far the growth models are apart in the last year."""
-    frame = tables.growth_models(projection)
-    last = frame[(frame["year"] == projection.years[-1]) & (frame["indicator"] == "high_tech_enterprises")]
-    if last.empty:
+    """How wide the forecast of certified firms is beside what forecasts of places of that size missed by."""
+    frame = tables.growth_process(projection)
+    rows = frame[(frame["source"] == "projection") & (frame["indicator"] == "high_tech_enterprises")]
+    if rows.empty:
         return Prose("")
-    low, high = last.loc[last["p50"].idxmin()], last.loc[last["p50"].idxmax()]
+    first = rows.iloc[0]
     return Prose(say(
-        f"到 {projection.years[-1]} 年，有效期内高企的中位数由“{low.label}”的 {low.p50:,.0f} 户到“{high.label}”的 {high.p50:,.0f} 户。"
-        "三种模式都能解释已公布的几年，数据太短，分不出哪一种对；权重由拟合给出。",
-        f"By {projection.years[-1]} the median of certified firms lies between {low.p50:,.0f} ({low.label}) and "
-        f"{high.p50:,.0f} ({high.label}). All three "
-        "models explain the few published years; the series is too short to tell which is right. The fit gives the weights."))
+        f"增长过程由全国、各省和各市的公布数估计，本市的几个数只使其位移；有限的企业总数使增长逐步放缓。{first['year']} 年高企数对数的标准差为 {first['spread']:.3f}，"
+        f"同等规模地区一年期预测的误差为 {first['panel_spread']:.3f}。",
+        f"The growth process is estimated on the nation, provinces and cities; the city's few points only shift it, and the finite pool of firms slows "
+        f"it down. The log of certified firms of {first['year']} has a standard deviation of {first['spread']:.3f}; forecasts of places of that size "
+        f"missed by {first['panel_spread']:.3f} one year ahead."))
 
 
 def policy_sentence(projection: Projection) -> Prose:

@@ -28,7 +28,7 @@ _FLOWS = {"first": ("首次认定", "first recognition"), "renewed": ("重新认
           "registered": ("科技型中小企业入库", "registered as technology SME"),
           "stock_high_tech_enterprises": ("有效期内高新技术企业", "high-tech enterprises, valid"),
           "stock_technology_smes": ("科技型中小企业", "technology SMEs")}
-_MODELS = {"steady": ("匀速增长", "steady"), "proportional": ("按比例增长", "proportional"), "saturating": ("趋于饱和", "saturating")}
+_GROWTH = {"process": ("增长过程（学自各地）", "growth process, learnt from many places"), "projection": ("企业推演", "firms as projected")}
 
 
 def target_label(name: str, indicator: str) -> str:
@@ -115,14 +115,12 @@ def flows(projection: Projection) -> pd.DataFrame:
                         recognition=frame["flow"].isin(_RECOGNITIONS))
 
 
-def growth_models(projection: Projection) -> pd.DataFrame:
-    """model, label (with weight), panel, year, p10, p50, p90, draws of each growth model."""
+def growth_process(projection: Projection) -> pd.DataFrame:
+    """source, label, panel, year, p10, p50, p90, draws, spread, panel_spread: what the growth process wants, and what the firms come to."""
     from ..projection.targets import indicator_label
 
-    frame = projection.growth_models()
-    labels = [say(f"{_MODELS[row.model][0]}（权重 {row.weight:.0%}）", f"{_MODELS[row.model][1]} (weight {row.weight:.0%})")
-              for row in frame.itertuples()]
-    return frame.assign(label=labels, panel=[indicator_label(name) for name in frame["indicator"]])
+    frame = projection.growth_process()
+    return frame.assign(label=[say(*_GROWTH[source]) for source in frame["source"]], panel=[indicator_label(name) for name in frame["indicator"]])
 
 
 def departments(projection: Projection) -> pd.DataFrame:

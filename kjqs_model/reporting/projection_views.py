@@ -121,14 +121,15 @@ def differences(projection: Projection | None, output: str = "", stem: str = "di
     return found
 
 
-def growth_models(projection: Projection | None, output: str = "") -> list[Figure]:
-    """Where each growth model leads."""
+def growth_process(projection: Projection | None, output: str = "") -> list[Figure]:
+    """What the growth process wants, and what the firms come to."""
     if projection is None:
         return []
-    notes = [source(projection), say("粗线为 80% 区间，点为中位数；一个模式的抽样次数按其权重分配。",
-                                     "Bars are 80 %, dots medians; each model has its weight's part of the draws.")]
-    title = subject(projection, "不同增长模式下的企业数", "Firms under each growth model")
-    return [show(charts.growth_models(tables.growth_models(projection), title, notes), "growth_models", output)]
+    notes = [source(projection), say("粗线为 80% 区间，点为中位数；增长过程由各地面板估计，企业推演在其上加入认定、入库和研发的规则。",
+                                     "Bars are 80 %, dots medians; the process is estimated on a panel of places, the firms add the rules of "
+                                     "recognition and registration.")]
+    title = subject(projection, "增长过程与企业推演", "The growth process and the firms as projected")
+    return [show(charts.growth_process(tables.growth_process(projection), title, notes), "growth_process", output)]
 
 
 def drivers(projection: Projection | None, output: str = "") -> list[Figure]:

@@ -30,7 +30,7 @@ _BY_TARGET = frozenset({"target", "key"})  # columns that name a row's target
 def tables_of(projection: Projection) -> dict[str, pd.DataFrame]:
     """Every table of a simulation by the name of its file; ``difference`` only where the scenario has a parent."""
     budget = budget_of(projection)
-    names = ("targets", "joint", "flows", "tax_expenditure", "attainment", "growth_models")
+    names = ("targets", "joint", "flows", "tax_expenditure", "attainment", "growth_process")
     found = {"budget": budget_table(budget)} | {name: getattr(projection, name)() for name in names}
     if projection.parent is not None:
         found["difference"] = _difference(projection, budget)

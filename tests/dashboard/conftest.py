@@ -2,6 +2,7 @@
 
 import psutil
 import pytest
+
 from tests.dashboard import serving
 
 

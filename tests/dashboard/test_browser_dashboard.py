@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from tests.dashboard.serving import free_port
 
 pytestmark = pytest.mark.browser

@@ -14,10 +14,11 @@ def _population() -> list[str]:
 
 
 def _projection() -> list[str]:
-    from . import projection
+    from . import projection, record
 
     found = projection.evidence(progress=_clocked())
     projection.write(found)
+    record.write_vintages()
     return projection.broken_limits(found)
 
 

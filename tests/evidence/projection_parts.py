@@ -9,7 +9,6 @@ import numpy as np
 from kjqs_model.behaviour.applying import chance_to_pass
 from kjqs_model.behaviour.bunching import excess_mass
 from kjqs_model.higher_law import parameters, work_out
-from kjqs_model.population.base_years import base_years
 from kjqs_model.projection import job_of, simulate
 from kjqs_model.projection.base import Base, base_of
 from kjqs_model.projection.common import CommonDraws, central_draw, draw_common
@@ -31,11 +30,11 @@ NO_GAP = {"income_tax.certificate_rate": 0.25, "provincial_recognition_award.amo
 REFORM = 1.05
 """Passes at first applications under the reform whose effect is measured, as a multiple."""
 
-SIX_FACTORS = ("amount.provincial_talents", "amount.tax_exempt_contracts", "share_paid.8.2", "inflow_error", "renewal_level",
+SIX_FACTORS = ("amount.provincial_talents", "amount.tax_exempt_contracts", "share_paid.8.2", "growth_state_registered", "renewal_level",
                "volume.selected_makerspaces")
 """Common figures that move the budget of a year, each on its own; while samplers are compared the others stay at their centres."""
 
-WITH_A_PAIR = ("amount.provincial_talents", "volume.provincial_talents", "amount.tax_exempt_contracts", "inflow_error", "renewal_level",
+WITH_A_PAIR = ("amount.provincial_talents", "volume.provincial_talents", "amount.tax_exempt_contracts", "growth_state_registered", "renewal_level",
                "take_up_elasticity")
 """Six that move it most, the first two of which multiply each other: eight points a scramble even out less of that."""
 
@@ -80,19 +79,6 @@ def _excess(job: Job) -> float:
 def hindcasts(draws: int) -> list[dict]:
     """Every published figure after each base year: forecast, intervals that hold it, scores beside the baselines."""
     return [dict(row) for row in hindcast(draws=draws).rows]
-
-
-def widths(draws: int) -> list[dict]:
-    """The 90 % interval of each count three years after each base year, relative to its median."""
-    text, found = load_scenario(None), []
-    for base in base_years():
-        forecast = simulate(replace(text, years=Years(base=base, last=base + _AHEAD)), draws, costs=False, with_parent=False)
-        for name in ("high_tech_enterprises", "technology_smes"):
-            low, median, high = np.quantile(forecast.indicators[name][-1], [0.05, 0.5, 0.95])
-            found.append({"base": base, "indicator": name, "year": base + _AHEAD, "median": float(median), "p05": float(low),
-                          "p95": float(high),
-                          "width": float((high - low) / median)})
-    return found
 
 
 def variances(draws: int, replicates: int) -> dict:

@@ -64,7 +64,7 @@ def bytes_of(found):
 def tables_of(projection):
     """Every table of a projection by name, as it would be written."""
     found = {name: getattr(projection, name)() for name in (
-        "budget", "targets", "joint", "attainment", "flows", "growth_models", "tax_expenditure", "difference")}
+        "budget", "targets", "joint", "attainment", "flows", "growth_process", "tax_expenditure", "difference")}
     return {name: None if table is None else table.to_csv(index=False, float_format="%.17g") for name, table in found.items()}
 
 

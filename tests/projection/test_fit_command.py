@@ -11,6 +11,7 @@ from kjqs_model.data import shipped
 from kjqs_model.population.base_years import base_years
 from kjqs_model.projection import fit_again
 from kjqs_model.projection.fit import Constants
+from kjqs_model.projection.paths import Paths
 from kjqs_model.reporting.fit_words import fitted, grid
 from kjqs_model.scenario import load_scenario
 from kjqs_model.yamls import read_yaml
@@ -29,15 +30,17 @@ def written(tmp_path_factory):
 
 def test_it_tells_each_constant_with_what_it_reproduces(written):
     _, out, err = written
-    assert "2022 年的拟合常数" in out and "首次申报水平" in out and "对数 0." in out and "匀速" in out
+    assert "2022 年的拟合常数" in out and "首次申报水平" in out and "增长过程的中心" in out
     assert "只用到截至 2022 年的数" in out and "2020 年 302，2022 年 842" in out and "2023 年 1,155" not in out and "已写出" in err
 
 
+@pytest.mark.slow
 def test_english_is_spoken_too():
     code, out, _ = kjqs("fit", "--base", 2020, "--language", "en")
     assert code == 0 and "Constants fitted at 2020" in out and "267 in 2020" in out and not re.search("[\u4e00-\u9fff]", out)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("year", base_years())
 def test_expected_counts_are_those_that_there_were(year):
     told = grid(fitted(load_scenario(None, [f"years.base={year}"])))
@@ -45,18 +48,19 @@ def test_expected_counts_are_those_that_there_were(year):
     assert len(rows) >= 4
     for row in rows:
         there_were, expected = (float(text.replace(",", "")) for text in row[4:])
-        assert expected == pytest.approx(there_were, rel=2e-3), row
+        assert expected == pytest.approx(there_were, rel=0.02, abs=0.003), row  # paths lead to the middle up to luck
 
 
 def test_the_file_holds_what_a_projection_reads(written):
     given = read_yaml(written[0].read_text(encoding="utf-8"))
-    assert list(given) == ["base", "key", "made_by", "history", "constants"] and "kjqs fit" in given["made_by"]
-    constants, key = fit_again(load_scenario(None, ["years.base=2022"]))
+    assert list(given) == ["base", "key", "paths_key", "made_by", "history", "constants", "paths"] and "kjqs fit" in given["made_by"]
+    constants, key, of_paths = fit_again(load_scenario(None, ["years.base=2022"]))
     read = {name: tuple(value) if isinstance(value, list) else value for name, value in given["constants"].items()}
-    assert Constants(**read) == constants and given["key"] == key
+    assert Constants(**read, paths=Paths.of(given["paths"])) == constants and (given["key"], given["paths_key"]) == (key, of_paths)
     assert given["history"]["technology_smes"] == {2020: 302.0, 2022: 842.0}
 
 
+@pytest.mark.slow
 def test_the_key_is_the_same_in_another_process_and_hangs_on_priors_but_no_policy(written, repository):
     code = ("from kjqs_model.projection import fit_again; from kjqs_model.scenario import load_scenario; "
             "given = load_scenario('scenarios/baseline.yaml', ['years.base=2022', '1.1.amount=5', 'targets.T2.at_least=7']); "

@@ -4,10 +4,7 @@ import numpy as np
 import pytest
 
 from kjqs_model.errors import Refusal
-from kjqs_model.projection.factors import Count
 from kjqs_model.projection.hindcast import hindcast, outturns_after
-from tests.evidence.projection import REASONS
-from tests.projection.projections import as_it_stands
 
 PUBLISHED_2023 = {"high_tech_enterprises": 812, "technology_smes": 1155}
 
@@ -51,12 +48,3 @@ def test_a_hindcast_knows_nothing_later_than_its_base(from_2022):
 def test_a_base_year_after_which_nothing_was_published_is_refused():
     with pytest.raises(Refusal, match="2021"):
         hindcast(base=2021)
-
-
-@pytest.mark.parametrize("count", [Count.certified, Count.registered])
-def test_an_interval_three_years_ahead_is_not_empty_of_meaning(count):
-    # Wider than 60 % of the median only where the committed evidence states the reason, and then by no more than a third of that.
-    most = 0.6 if count == Count.certified else 0.8 * bool(REASONS[2023, "technology_smes"])
-    found = as_it_stands(last=2026, draws=64, costs=False)
-    low, middle, high = np.quantile(found.outcome.count(count)[2], [0.05, 0.5, 0.95])
-    assert 0.05 < (high - low) / middle <= most

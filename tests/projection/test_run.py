@@ -155,7 +155,7 @@ def test_an_entrant_that_goes_wrong_is_named_by_its_number():
 
 
 def test_an_absurd_prior_is_kept_within_what_it_can_be():
-    wild = {name: {"normal": {"mean": 0.0, "sd": 1e6}} for name in ("firm_growth_gap", "rd_shock", "envelope_growth")}
+    wild = {name: {"normal": {"mean": 0.0, "sd": 1e6}} for name in ("firm_growth_gap", "gdp_shock", "envelope_growth")}
     found = projected(draws=16, assumptions=wild)
     assert all(np.isfinite(values).all() for values in (found.outcome.counts, *found.outcome.amounts.values()))
 

@@ -47,7 +47,7 @@ COLUMNS = {
     "tax_expenditure": ["item", "level", "year", "mean", "p05", "p10", "p50", "p90", "p95"],
     "expected_numbers": ["clause", "year", "basis", "recipients_mean", "p05", "p10", "p50", "p90", "p95", "amount_mean_yuan"],
     "priors": ["name", "label", "group", "unit", "distribution", "mean", "p05", "p95", "weak", "changed", "source"]}
-FILES = {f"{name}.csv" for name in (*COLUMNS, "attainment", "growth_models")} | {"manifest.json", "vintage.csv"}
+FILES = {f"{name}.csv" for name in (*COLUMNS, "attainment", "growth_process")} | {"manifest.json", "vintage.csv"}
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +104,7 @@ def test_means_of_clauses_add_up_and_quantiles_rise(simulated):
 
 
 def test_numbers_are_plain_decimals(simulated):
-    for name in ("budget", "difference", "targets", "joint", "flows", "tax_expenditure", "attainment", "growth_models"):
+    for name in ("budget", "difference", "targets", "joint", "flows", "tax_expenditure", "attainment", "growth_process"):
         frame = pd.read_csv(simulated[0] / f"{name}.csv", dtype=str)
         for column in set(frame.columns) & {"probability", "standard_error", "weight", "gap_mean", "gap_p05", *BUDGET[4:]}:
             assert frame[column].str.fullmatch(r"-?(0|[1-9]\d*)(\.\d*[1-9])?").all(), (name, column)

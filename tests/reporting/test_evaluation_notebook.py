@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 ALSO = ("outturns", "actual_policy")
 PARAMETERS = {"scenario": "baseline", "draws": 8, "seed": 1, "output": ""}
 HINDCASTS = {f"hindcast_{base}_{name}" for base in (2020, 2022)
-             for name in ("high_tech_enterprises", "technology_smes", "gdp")} | {"hindcast_errors"}
+             for name in ("high_tech_enterprises", "technology_smes", "gdp")} | {"hindcast_errors", "hindcast_2020_rd_intensity"}
 
 
 @pytest.fixture(scope="module")

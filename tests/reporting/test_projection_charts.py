@@ -47,10 +47,10 @@ def _flows():
     return charts.flows(pd.DataFrame(rows), "标题在此", NOTES)
 
 
-def _growth_models():
-    rows = [{"label": f"{model}（权重 33%）", "panel": panel, "year": year, "p10": 900.0, "p50": 1000.0, "p90": 1100.0, "draws": 20}
-            for panel in ("高企（户）", "中小企业（户）") for model in ("匀速", "按比例", "饱和") for year in YEARS]
-    return charts.growth_models(pd.DataFrame(rows), "标题在此", NOTES)
+def _growth_process():
+    rows = [{"label": model, "panel": panel, "year": year, "p10": 900.0, "p50": 1000.0, "p90": 1100.0, "draws": 20}
+            for panel in ("高企（户）", "中小企业（户）") for model in ("增长过程", "企业推演") for year in YEARS]
+    return charts.growth_process(pd.DataFrame(rows), "标题在此", NOTES)
 
 
 def _drivers():
@@ -67,7 +67,7 @@ def _dots():
     return charts.dots(tables.quantile_dots(YUAN[1]), axes.yuan_axis(), "标题在此", NOTES, [("中位数", float(np.median(YUAN[1])))])
 
 
-MADE = [_fan, _money_fan, _difference, _probabilities, _flows, _growth_models, _drivers, _departments, _dots]
+MADE = [_fan, _money_fan, _difference, _probabilities, _flows, _growth_process, _drivers, _departments, _dots]
 UNITS = {"zh": ("户", "万元", "概率", "无单位"), "en": ("firms", "10,000 yuan", "chance", "no unit")}
 
 

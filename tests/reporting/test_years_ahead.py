@@ -18,7 +18,7 @@ from kjqs_model.reporting.overview import COLUMNS
 from kjqs_model.reporting.workbook import workbook_bytes
 
 SHEETS = ["年度测算", "目标", "流量", "先验"]
-FIGURES = {"fan_T1", "fan_T1_real", "fan_T2", "fan_T3", "target_probabilities", "flows", "growth_models", "total_fan",
+FIGURES = {"fan_T1", "fan_T1_real", "fan_T2", "fan_T3", "target_probabilities", "flows", "growth_process", "total_fan",
            "departments_by_year",
            "total_dots", "drivers_T1", "drivers_T1_real", "drivers_T2", "drivers_T3", "drivers_total", "policy_total",
            "policy_T1",

@@ -1,0 +1,139 @@
+"""What the levers of the years ahead must be for firms to grow at the pace wanted, and how counts answer to a lever.
+
+``Paths`` are found once at a base year by running the firms themselves (``settling``), at central priors and under the policy of reference;
+no scenario moves them. ``levers`` then turns the pace of each draw into its own levers, by the answers that the same runs showed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from .pace import Pace
+
+_FEWEST = 0.2  # entrants and first recognitions never fall below this share of the middle's; what is more to lose, others lose
+_MOST_CHANCE = 0.97
+_MOST_LEVEL = 3.0  # of the log of the level of applications, either way
+_MOST_RD = 0.6
+_LEAST_KEPT = 0.3
+
+
+@dataclass(frozen=True)
+class Answers:
+    """How counts of a draw answer, beside those of the middle.
+
+    Log first recognitions: ``level`` to the log level of applications, ``entrants`` and ``firsts`` to entrants and first recognitions
+    so far beyond the middle's (per registered firm). Registered firms: ``kept`` to those of the year before, ``registered`` to
+    entrants. Log R&D intensity: ``research`` to its lever, ``of_registered`` and ``of_certified`` to the logs of the counts.
+    """
+
+    level: float
+    entrants: float
+    firsts: float
+    kept: float
+    registered: float
+    research: float
+    of_registered: float
+    of_certified: float
+
+
+@dataclass(frozen=True)
+class Paths:
+    """By year ahead. Levers: ``application`` (log, against the base year's level), ``entrants`` (number a year), ``research`` (log).
+
+    What they lead to in the middle: ``certified``, ``registered``, ``first``, ``expiring``, ``renewed``, ``intensity`` (log against the
+    base year). ``answers`` : to a lever that deviates.
+    """
+
+    application: tuple[float, ...]
+    entrants: tuple[float, ...]
+    research: tuple[float, ...]
+    certified: tuple[float, ...]
+    registered: tuple[float, ...]
+    first: tuple[float, ...]
+    expiring: tuple[float, ...]
+    renewed: tuple[float, ...]
+    intensity: tuple[float, ...]
+    answers: Answers
+
+    def as_dict(self) -> dict:
+        """As plain numbers, ready for YAML or JSON."""
+        return {name: dict(vars(value)) if isinstance(value, Answers) else list(value) for name, value in vars(self).items()}
+
+    @classmethod
+    def of(cls, given: dict) -> Paths:
+        """From what ``as_dict`` gave."""
+        return cls(**{name: Answers(**value) if name == "answers" else tuple(map(float, value)) for name, value in given.items()})
+
+
+@dataclass(frozen=True)
+class Levers:
+    """What each draw and year asks of the firms, (draws, years): ``application`` and ``research`` logs, ``entrants`` expected, and the shares
+    by which chances to register and to renew are lowered."""
+
+    application: np.ndarray
+    entrants: np.ndarray
+    research: np.ndarray
+    registering: np.ndarray
+    renewing: np.ndarray
+
+
+def levers(pace: Pace, paths: Paths, certified: float, registered: float) -> Levers:
+    """The levers of each draw.
+
+    Parameters
+    ----------
+    certified, registered : firms at the end of the base year.
+    """
+    years = pace.certified.shape[1]
+    middle = {name: np.array(getattr(paths, name)[:years]) for name in ("application", "entrants", "research", "certified", "registered", "first",
+                                                                        "expiring", "renewed", "intensity")}
+    entrants, registering = _entrants(pace, middle, paths.answers, registered)
+    first, renewing = _first(pace, middle, certified)
+    return Levers(_application(first, entrants, middle, paths.answers), entrants, _research(pace, middle, paths.answers), registering, renewing)
+
+
+def _before(values: np.ndarray, base: float) -> np.ndarray:
+    """The values of the year before, (..., years)."""
+    return np.concatenate([np.full((*values.shape[:-1], 1), base), values[..., :-1]], axis=-1)
+
+
+def _entrants(pace: Pace, middle: dict[str, np.ndarray], answers: Answers, base: float) -> tuple[np.ndarray, np.ndarray]:
+    """Entrants that registrations ask for; and the share kept of all chances to register where even few entrants would be too many."""
+    beyond = pace.registered - middle["registered"]
+    asked = middle["entrants"] + (beyond - answers.kept * _before(beyond, 0.0)) / answers.registered
+    entrants = np.maximum(asked, _FEWEST * middle["entrants"])
+    too_many = answers.registered * (entrants - asked)
+    return entrants, np.clip(pace.registered / (pace.registered + too_many), _LEAST_KEPT, 1.0)
+
+
+def _first(pace: Pace, middle: dict[str, np.ndarray], base: float) -> tuple[np.ndarray, np.ndarray]:
+    """First recognitions that certified firms ask for; and the share kept of renewals where even few first ones would be too many."""
+    before, before_of_middle = _before(pace.certified, base), _before(middle["certified"], base)
+    leaving = before_of_middle + middle["first"] - middle["certified"]
+    asked = pace.certified - before + leaving * before / before_of_middle
+    first = np.maximum(asked, _FEWEST * middle["first"])
+    return first, np.clip(1 - (first - asked) / np.maximum(middle["renewed"] * before / before_of_middle, 1.0), _LEAST_KEPT, 1.0)
+
+
+def _application(first: np.ndarray, entrants: np.ndarray, middle: dict[str, np.ndarray], answers: Answers) -> np.ndarray:
+    more_entrants, more_first = (_so_far(values - middle[name]) / middle["registered"] for name, values in (("entrants", entrants), ("first", first)))
+    more = np.exp(np.log(first / middle["first"]) - answers.entrants * more_entrants - answers.firsts * more_first)
+    chance = 1 - answers.level  # of those that could apply: what odds lift by a hundredth, the chance follows by 1 - chance of it
+    return middle["application"] + np.clip(_logit(np.minimum(chance * more, _MOST_CHANCE)) - _logit(chance), -_MOST_LEVEL, _MOST_LEVEL)
+
+
+def _logit(chance):
+    return np.log(chance / (1 - chance))
+
+
+def _so_far(beyond: np.ndarray) -> np.ndarray:
+    """What came in the years before, (draws, years)."""
+    return _before(np.cumsum(beyond, axis=-1), 0.0)
+
+
+def _research(pace: Pace, middle: dict[str, np.ndarray], answers: Answers) -> np.ndarray:
+    by_counts = (answers.of_registered * np.log(pace.registered / middle["registered"])
+                 + answers.of_certified * np.log(pace.certified / middle["certified"]))
+    return middle["research"] + np.clip((pace.intensity - middle["intensity"] - by_counts) / answers.research, -_MOST_RD, _MOST_RD)

@@ -1,0 +1,151 @@
+"""Finding the paths: the firms of the base year run ahead until they grow at the pace wanted, at central priors and the policy of reference."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from ..policy import baseline_policy
+from ..population.margins import shipped_design
+from ..randomness import event_word, stream
+from .common import CommonDraws, central_draw
+from .costing import Partners
+from .factors import Count
+from .fit import Constants
+from .history import History
+from .pace import Pace, central_pace
+from .paths import Answers, Levers, Paths
+from .priors import Prior
+from .rules import awards_of_reference, rules_of
+from .run import EVENTS, Job, run
+from .state import State
+from .years import Ahead, years_ahead_with
+
+DRAWS, ROUNDS = 16, 5
+"""Draws that differ by luck alone, and how often the levers are set anew."""
+
+ANSWER_DRAWS = 64
+_PUSHED = {"application": 0.3, "entrants": 0.3, "research": 0.05}  # standard deviations of the pushes from which answers are read, log
+_MOST_DRIFT = 0.08  # log a year, downwards: beyond it firms would miss the R&D that registration asks for; intensity then follows the firms
+_START = Answers(level=0.6, entrants=0.3, firsts=-0.3, kept=0.9, registered=0.8, research=0.7, of_registered=0.1, of_certified=0.1)
+_PLAUSIBLE = {"level": (0.2, 0.95), "entrants": (0.0, 3.0), "firsts": (-10.0, 0.5), "kept": (0.5, 1.05), "registered": (0.3, 1.2),
+              "research": (0.3, 1.1), "of_registered": (-0.2, 0.6), "of_certified": (-0.2, 0.6)}
+
+
+@dataclass(frozen=True)
+class _AtReference(Job):
+    """A job under the rules and awards of the base year in every year."""
+
+    @cached_property
+    def law(self) -> list[tuple]:
+        base = self.state.year
+        rules, awards, found = rules_of(base, base, True), awards_of_reference(base), []
+        for year in self.years:
+            found.append((rules, rules, awards, awards, np.array([event_word(event, year) for event in EVENTS], dtype=np.uint64)))
+        return found
+
+
+def settled_paths(state: State, history: History, constants: Constants, priors: Mapping[str, Prior], years: int, draws: int = DRAWS,
+                  rounds: int = ROUNDS, answers: Answers | None = None, threads: int = 2) -> Paths:
+    """The levers by year at which the firms of a base year grow at the middle of the pace, what they lead to, and how counts answer.
+
+    Parameters
+    ----------
+    state, history, constants : of the base year. priors : for their centres. years : how many years ahead.
+    draws, rounds : how well luck is averaged out, and how often the levers are set anew. answers : where they are known already.
+    """
+    wanted = central_pace(history, priors, years)
+    tried = _start(wanted, history, years)
+    for _ in range(rounds):
+        came = _came(state, history, constants, priors, _same(tried, draws), threads)
+        tried = _set_anew(tried, came, wanted, history, answers or _START)
+    came = _came(state, history, constants, priors, _same(tried, draws), threads)
+    found = answers or _answers(state, history, constants, priors, tried, threads)
+    return Paths(*(_numbers(tried[name]) for name in ("application", "entrants", "research")),
+                 *(_numbers(came[name].mean(axis=0)) for name in ("certified", "registered", "first", "expiring", "renewed", "intensity")), found)
+
+
+def _numbers(values: np.ndarray) -> tuple[float, ...]:
+    return tuple(float(value) for value in values)
+
+
+def _start(wanted: Pace, history: History, years: int) -> dict[str, np.ndarray]:
+    registered = wanted.registered[0]
+    before = np.concatenate([[history.technology_smes[history.base]], registered[:-1]])
+    return {"application": np.zeros(years), "entrants": np.maximum(registered - 0.92 * before, 0.05 * before) / _START.registered,
+            "research": np.zeros(years)}
+
+
+def _same(tried: Mapping[str, np.ndarray], draws: int) -> Levers:
+    """The same levers in every draw."""
+    application, entrants, research = (np.repeat(tried[name][None, :], draws, axis=0) for name in ("application", "entrants", "research"))
+    return Levers(application, entrants, research, np.ones_like(entrants), np.ones_like(entrants))
+
+
+def _came(state: State, history: History, constants: Constants, priors: Mapping[str, Prior], levers: Levers, threads: int) -> dict[str, np.ndarray]:
+    """What the levers lead to, (draws, years), at the centres of all priors."""
+    draws, years = levers.entrants.shape
+    centre = central_draw(priors)
+    common = CommonDraws({name: np.repeat(values, draws) for name, values in centre.once.items()},
+                         {name: np.repeat(values, draws, axis=0) for name, values in centre.yearly.items()}, draws)
+    ahead = years_ahead_with(levers, common, constants, history, 0.0, years)
+    outcome = run(_job(state, ahead, years), threads)
+    named = {"certified": Count.certified, "registered": Count.registered, "first": Count.first, "expiring": Count.expiring,
+             "renewed": Count.renewed}
+    found = {name: outcome.count(count).T for name, count in named.items()} | {"came": outcome.entrants.T}
+    research = outcome.count(Count.rd_reported).T + ahead.institutions
+    return found | {"intensity": np.log(research / ahead.gdp) - np.log(history.rd_city / history.gdp)}
+
+
+def _job(state: State, ahead: Ahead, years: int) -> Job:
+    following = tuple(range(state.year + 1, state.year + 1 + years))
+    return _AtReference(state, ahead, baseline_policy(), following, 1, Partners.of(shipped_design()), {}, {}, {}, costs=False)
+
+
+def _set_anew(tried: Mapping[str, np.ndarray], came: Mapping[str, np.ndarray], wanted: Pace, history: History, answers: Answers) -> dict[str, np.ndarray]:
+    """Levers moved by what is still missing: Newton's step with the answers as they are known."""
+    got = {name: values.mean(axis=0) for name, values in came.items()}
+    missing = wanted.registered[0] - got["registered"]
+    entrants = tried["entrants"] + (missing - answers.kept * np.concatenate([[0.0], missing[:-1]])) / answers.registered
+    missing = wanted.certified[0] - got["certified"]
+    more = (missing - np.concatenate([[0.0], missing[:-1]])) / np.maximum(got["first"], 1.0)
+    application = tried["application"] + np.log1p(np.clip(more, -0.7, 2.0)) / answers.level
+    research = tried["research"] + (wanted.intensity[0] - got["intensity"]) / answers.research
+    return {"application": np.clip(application, -3.0, 3.0), "entrants": np.maximum(entrants, 0.02 * got["registered"]),
+            "research": np.clip(research, -_MOST_DRIFT * np.arange(1, len(research) + 1), 1.0)}
+
+
+def _answers(state: State, history: History, constants: Constants, priors: Mapping[str, Prior], tried: Mapping[str, np.ndarray], threads: int) -> Answers:
+    """How counts answer: the levers of each draw and year pushed at random, and what came regressed on the pushes."""
+    random = stream(1, "projection", "answers")
+    years = len(tried["entrants"])
+    pushes = {name: spread * random.standard_normal((ANSWER_DRAWS, years)) for name, spread in _PUSHED.items()}
+    plain = _same(tried, ANSWER_DRAWS)
+    pushed = replace(plain, application=plain.application + pushes["application"], entrants=plain.entrants * np.exp(pushes["entrants"]),
+                     research=plain.research + pushes["research"])
+    came = _came(state, history, constants, priors, pushed, threads)
+    beyond = {name: values - values.mean(axis=0) for name, values in came.items()}
+    logs = {name: _centred(np.log(np.maximum(came[name], 1.0))) for name in ("first", "registered", "certified")}
+    registered = came["registered"].mean(axis=0)
+    so_far = {name: _lagged(np.cumsum(beyond[name], axis=1)) / registered for name in ("came", "first")}
+    level, entrants, firsts = _slopes(logs["first"], _centred(pushes["application"]), so_far["came"], so_far["first"])
+    kept, joined = _slopes(beyond["registered"], _lagged(beyond["registered"]), beyond["came"])
+    research, of_registered, of_certified = _slopes(beyond["intensity"], _centred(pushes["research"]), logs["registered"], logs["certified"])
+    found = dict(zip(_PLAUSIBLE, (level, entrants, firsts, kept, joined, research, of_registered, of_certified), strict=True))
+    return Answers(**{name: float(np.clip(found[name], *bounds)) for name, bounds in _PLAUSIBLE.items()})
+
+
+def _centred(values: np.ndarray) -> np.ndarray:
+    return values - values.mean(axis=0)
+
+
+def _lagged(values: np.ndarray) -> np.ndarray:
+    return np.concatenate([np.zeros((len(values), 1)), values[:, :-1]], axis=1)
+
+
+def _slopes(values: np.ndarray, *by: np.ndarray) -> np.ndarray:
+    found, *_ = np.linalg.lstsq(np.stack([one.ravel() for one in by], axis=1), values.ravel(), rcond=None)
+    return found

@@ -1,0 +1,90 @@
+"""The accuracy record: the growth process on the panel, second cities and the city itself, held against what the world published."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+import kjqs_model
+from kjqs_model.population.base_years import base_years, places
+from kjqs_model.population.margins import shipped_design
+from kjqs_model.projection import simulate
+from kjqs_model.projection.growth import look_back, panel_spread, shipped_panel
+from kjqs_model.projection.hindcast import hindcast, hindcast_of_place
+from kjqs_model.projection.pace import SERIES
+from kjqs_model.projection.tables_out import log_spread
+from kjqs_model.projection.vintages import vintage_of, vintage_text
+from kjqs_model.scenario import load_scenario
+from kjqs_model.scenario.schema import Years
+
+PANEL_SERIES = ("hnte_stock_3y", "hnte_stock", "tech_sme", "rd_intensity")
+_COUNTS = ("high_tech_enterprises", "technology_smes")
+_MONEY = 1e8
+
+
+def panel_record(progress: Callable[[str], None]) -> list[dict]:
+    """The growth process on the shipped panel, by series, level and years ahead: every origin, nothing later read."""
+    rows = []
+    for series in PANEL_SERIES:
+        progress(f"panel, {series}")
+        found = look_back(shipped_panel(), series).scores()
+        rows += [{"series": series} | {name: _plain(value) for name, value in row.items()} for row in found.to_dict("records") if row["horizon"] <= 3]
+    return rows
+
+
+def _plain(value):
+    return value if isinstance(value, str) else int(value) if isinstance(value, int | np.integer) else None if np.isnan(value) else float(value)
+
+
+def places_record(draws: int) -> list[dict]:
+    """Second cities, projected from their margin files through the code of the city itself."""
+    return [{"place": place, "name": dict(shipped_design(base, place).name), **row}
+            for place, base in places() for row in hindcast_of_place(place, base, draws)[1]]
+
+
+def spreads(draws: int) -> list[dict]:
+    """The spread of the log count one and two years ahead beside what forecasts of places of that size missed by on the panel."""
+    text, found = load_scenario(None), []
+    for base in base_years():
+        forecast = simulate(replace(text, years=Years(base=base, last=base + 2), parent=None), draws, costs=False, with_parent=False)
+        for name in _COUNTS:
+            size = getattr(forecast.base.history, name)[base]
+            for place in (0, 1):
+                own, other = log_spread(forecast.indicators[name][place]), panel_spread(SERIES[name], size=size, horizon=place + 1)
+                assert other > 0, "kjqs fit --growth has not been run"
+                found.append({"base": base, "indicator": name, "ahead": place + 1, "spread": own, "panel_spread": float(other),
+                              "ratio": own / float(other)})
+    return found
+
+
+def ten_years_on(draws: int) -> dict:
+    """Certified enterprises for 100 million yuan of GDP ten years on, beside the densest provinces of the panel."""
+    text = load_scenario(None)
+    base = text.years.base
+    forecast = simulate(replace(text, years=Years(base=base, last=base + 10), parent=None), draws, costs=False, with_parent=False)
+    density = forecast.indicators["high_tech_enterprises"][-1] / (forecast.ahead.gdp[:, -1] / _MONEY)
+    most = densest_provinces()
+    return {"year": base + 10, "limit": most, "below": float((density < most).mean()), "draws": draws,
+            **{f"p{share:02.0f}": float(np.quantile(density, share / 100)) for share in (5, 50, 95)},
+            "certified": [float(value) for value in np.quantile(forecast.indicators["high_tech_enterprises"][-1], [0.05, 0.5, 0.95])],
+            "registered": [float(value) for value in np.quantile(forecast.indicators["technology_smes"][-1], [0.05, 0.5, 0.95])]}
+
+
+def densest_provinces() -> float:
+    """Of what each province reached at most on the panel, certified enterprises for 100 million yuan of GDP, the 95th percentile."""
+    panel, found = shipped_panel(), []
+    for unit in panel.units("hnte_stock_3y"):
+        gdp = panel.points.get(("gdp", unit), {})
+        reached = [value / (gdp[year] / _MONEY) for year, value in panel.points["hnte_stock_3y", unit].items() if year in gdp]
+        found += [max(reached)] if unit.level == "province" and reached else []
+    return float(np.quantile(found, 0.95))
+
+
+def write_vintages(draws: int = 256) -> None:
+    """The city's forecasts from its earlier base years, as the package ships them for ``kjqs score``."""
+    folder = Path(kjqs_model.__file__).parent / "data" / "vintages"
+    for base, projection in hindcast(draws=draws).projections.items():
+        (folder / f"vintage_{base}.csv").write_text(vintage_text(vintage_of(projection)), encoding="utf-8")
