@@ -15,7 +15,7 @@ from ..files import atomic_write
 from ..higher_law import parameters
 from ..language import say
 from ..projection.base import Base, base_of, fit_again
-from ..projection.fit import Constants, first_applicants, renewal_applicants
+from ..projection.fit import Constants, first_applicants, renewal_applicants, size_of_applicants
 from ..projection.pace import central_pace
 from ..projection.paths import Paths
 from ..projection.priors import Prior, fixed_figures, priors_of, shipped_priors
@@ -94,7 +94,7 @@ def _applications_expected(fit: Fitted) -> float:
     could = state.mark(Mark.could_apply_first) & state.mark(Mark.alive)
     odds = odds_of_first_application(
         fit.constants.application_level, state.figures[Figure.score][could], _pass_mark(state), fixed["score_scale"].value,
-        state.mark(Mark.was_registered)[could], fixed["registered_factor"].value)
+        state.mark(Mark.was_registered)[could], fixed["registered_factor"].value, size_of_applicants(state)[could])
     return float(chance_of(odds, 1.0).sum())
 
 
