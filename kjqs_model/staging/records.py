@@ -58,10 +58,15 @@ def files_of_run(folder: Path, command: str | None = None, records: Sequence[str
     found: dict[str, str] = {}
     for name in records:
         held = _record(folder / name)
-        if held is not None and command in (None, held.get("command", command)):
+        if held is not None and command in (None, _command_of(held)):
             with suppress(OSError):
                 found |= {str(path): str(digest) for path, digest in held["outputs"].items()} | {name: sha256(folder / name)}
     return found
+
+
+def _command_of(record: dict) -> str | None:
+    """The command that left a record; a report's says what came of it instead."""
+    return record.get("command", "report" if "results" in record else None)
 
 
 def _record(path: Path) -> dict | None:
