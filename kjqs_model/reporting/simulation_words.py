@@ -14,8 +14,8 @@ from ..policy.evaluation import notes
 from ..policy.parameters import AS_WRITTEN
 from ..projection.targets import INDICATORS, indicator_label, measured
 from ..scenario.schema import Target
-from .basis import parts_rows
 from .appropriation_words import appropriation_sentence
+from .basis import parts_rows
 from .information_words import largest_unknown
 
 if TYPE_CHECKING:

@@ -10,7 +10,16 @@ from kjqs_model.language import speaking
 from kjqs_model.policy import baseline_policy, evaluate, register
 from kjqs_model.population import published_2023
 from kjqs_model.reporting import prose
-from kjqs_model.reporting.basis import BASES, basis_word, numbers_table, parts_ahead, parts_of, parts_of_case, parts_sentence, uncounted
+from kjqs_model.reporting.basis import (
+    BASES,
+    basis_word,
+    numbers_table,
+    parts_ahead,
+    parts_of,
+    parts_of_case,
+    parts_sentence,
+    uncounted,
+)
 from kjqs_model.reporting.overview import _row
 from kjqs_model.reporting.projection_prose import budget_grid
 from kjqs_model.reporting.simulation_words import grids
