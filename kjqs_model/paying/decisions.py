@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import hashlib
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +23,7 @@ HEADINGS = {"row": "行号标识", "content": "内容标识", "decision": "决�
             "credit_code": "统一社会信用代码", "clause": "条款", "amount_yuan": "金额（元）", "question": "待核实事项"}
 _WORDS = {PAY: ("pay", "兑付", "同意", "同意兑付", "核准", "是", "yes", "paid"),
           REFUSE: ("refuse", "不予兑付", "不兑付", "不同意", "不予", "否", "no", "refused")}
+_DAY = re.compile(r"((?:19|20)\d\d)(?:[-./年](\d{1,2})(?:[-./月](\d{1,2})日?|月)|(\d\d)(\d\d))(?:[T ]?\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?)?")
 _HELD_WORDS = {folded(word).lower(): decision for decision, words in _WORDS.items() for word in words}
 
 
@@ -99,6 +102,8 @@ def read_decisions(path: Path) -> list[Decision]:
             faults.append(_no_decision(path, line, held))
         elif missing := [name for name in ("by", "when", "why") if not held[name]]:
             faults.append(_incomplete(path, line, held, missing))
+        elif not _is_day(held["when"]):
+            faults.append(_no_day(path, line, held))
         else:
             found.append(Decision(held["row"], held["content"], decision, held["by"], held["when"], held["why"], line))
     faults += _contradictions(found, path)
@@ -165,6 +170,24 @@ def _incomplete(path: Path, line: int, held: Mapping[str, str], missing: Sequenc
     named = say("、", ", ").join(say(HEADINGS[name], name) for name in missing)
     return Finding("error", path.name, "", line, say(HEADINGS[missing[0]], missing[0]), "", say(f"决定没有写明{named}", f"The decision lacks {named}"),
                    say("请补填：每个决定都要有人、时间和理由。", "Fill it in: a decision has who, when and why."))
+
+
+def _is_day(text: str) -> bool:
+    """Whether a text is a day or month that there is: 2024-01-05, 2024年1月5日, 2024.1, 20240105."""
+    found = _DAY.fullmatch(folded(text))
+    if not found:
+        return False
+    year, month, day, short_month, short_day = found.groups()
+    try:
+        datetime.date(int(year), int(month or short_month), int(day or short_day or 1))
+    except ValueError:
+        return False
+    return True
+
+
+def _no_day(path: Path, line: int, held: Mapping[str, str]) -> Finding:
+    return Finding("error", path.name, "", line, say(HEADINGS["when"], "when"), held["when"],
+                   say("不是日期，或没有这一天", "Is no date, or there is no such day"), say("请填作出决定的日期，如 2024-01-05。", "Write the day of the decision, such as 2024-01-05."))
 
 
 def _contradictions(decisions: Sequence[Decision], path: Path) -> list[Finding]:

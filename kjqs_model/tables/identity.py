@@ -18,9 +18,11 @@ from .parsing import CREDIT_CODE
 from .words import Recognition
 
 NAME, COUNTY, YEAR = "name", "county", "year"
-PLACEHOLDERS = ("nan", "none", "null", "待定", "空白", "(空白)", "未知", "不详", "暂无", "无", "-", "--", "/")
+PLACEHOLDERS = ("nan", "none", "null", "nil", "n.a.", "tbd", "tbc", "unknown", "undefined", "xx", "xxx", "待定", "待补", "待补充", "待填", "待填写",
+                "待确认", "待核实", "待核", "待查", "空", "空白", "(空白)", "未知", "未填", "未填写", "不详", "暂无", "暂缺", "无", "略", "同上", "同前", "见上", "测试", "××", "×××",
+                "某某", "-", "--", "/")
 _ONLY_HASHES = "#"
-_STANDING = r"(?i)^[\s(（\[【<《]*(" + "|".join(sorted({re.escape(word.strip("()")) for word in PLACEHOLDERS}, key=len, reverse=True)) + r")[\s)）\]】>》]*$|^#+$"
+_STANDING = r"(?i)^[\s(（\[【<《。.!！?？]*(" + "|".join(sorted({re.escape(word.strip("()")) for word in PLACEHOLDERS}, key=len, reverse=True)) + r")[\s)）\]】>》。.!！?？]*$|^#+$"
 _SPEAK_OF: dict[str, tuple[tuple[str, str, str], ...]] = {
     "enterprises": (("firm_id", NAME, CREDIT_CODE), ("agency_id", "agency_name", "")),
     "platforms": (("platform_id", NAME, ""), ("owner_id", "owner_name", CREDIT_CODE)),
@@ -175,7 +177,7 @@ def check_ids_that_look_the_same(drafts: Mapping[str, Draft]) -> None:
 
 def is_placeholder(text: str) -> bool:
     """Whether a text stands for a missing id or name: nan, None, 待定, （空白）, ########."""
-    plain = text.strip().strip("()（）[]【】<>《》").lower()
+    plain = text.strip().strip("()（）[]【】<>《》。.!！?？").lower()
     return text.strip().lower() in PLACEHOLDERS or plain in PLACEHOLDERS or (len(text) > 1 and not text.strip(_ONLY_HASHES))
 
 
@@ -222,10 +224,11 @@ def _is_number(text: str) -> bool:
 
 
 def _add_unseen(draft: Draft, column: str, place: int, label: str, other: str) -> None:
-    signs = say("、", ", ").join(dict.fromkeys(f"U+{ord(sign):04X}" for sign in label if not sign.isascii() and sign not in other)) or say("空格", "space")
+    signs = say("、", ", ").join(dict.fromkeys(f"U+{ord(sign):04X}" for sign in label if not sign.isascii() and sign not in other))
+    signs = signs or (say("大小写", "capitals") if label.upper() == other.upper() else say("空格", "space"))
     _add_warning(draft, column, draft.array(column) == place, "same_id",
-                 say(f"与“{other}”看上去相同，只差看不见或宽度、字形不同的字符（{signs}），会被当成两个对象",
-                     f"Looks the same as '{other}' and differs in signs that cannot be told apart ({signs}): they count as two recipients"),
+                 say(f"与“{other}”看上去相同，只差看不见或宽度、字形、大小写不同的字符（{signs}），会被当成两个对象",
+                     f"Looks the same as '{other}' and differs in signs that are hard to tell apart ({signs}): they count as two recipients"),
                  say("请把两处改成完全相同的编号。", "Write both in exactly the same way."))
 
 

@@ -123,14 +123,14 @@ def shown_name(name: str) -> str:
 
 
 def differs_unseen() -> str:
-    """A pattern (RE2) of texts with a sign that may make them look like another: unseen, full-width, radicals, other scripts' letters."""
+    """A pattern (RE2) of texts with a sign that may make them look like another: unseen, full-width, radicals, other scripts' or small letters."""
     letters = "".join(chr(sign) for sign in _lookalikes())
-    return (rf"[\p{{Cf}}\p{{Cc}}\p{{Zs}}\p{{Mn}}\x{{115f}}\x{{1160}}\x{{2800}}\x{{3164}}\x{{ffa0}}\x{{ff01}}-\x{{ff5e}}\x{{2e80}}-\x{{2fdf}}\x{{f900}}-\x{{faff}}{letters}]")
+    return (rf"[a-z\p{{Cf}}\p{{Cc}}\p{{Zs}}\p{{Mn}}\x{{115f}}\x{{1160}}\x{{2800}}\x{{3164}}\x{{ffa0}}\x{{ff01}}-\x{{ff5e}}\x{{2e80}}-\x{{2fdf}}\x{{f900}}-\x{{faff}}{letters}]")
 
 
 def looks_the_same(text: str) -> str:
-    """An id as a person sees it: without unseen signs, half-width, letters of other scripts as the Latin ones that look the same."""
-    return _NOT_SEEN.sub("", unicodedata.normalize("NFKC", text.translate(_radicals()))).translate(_lookalikes())
+    """An id as a person sees it: without unseen signs, half-width, in capitals, letters of other scripts as the Latin ones that look the same."""
+    return _NOT_SEEN.sub("", unicodedata.normalize("NFKC", text.translate(_radicals()))).translate(_lookalikes()).upper()
 
 
 # ---- counties

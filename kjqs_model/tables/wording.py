@@ -12,8 +12,9 @@ _CODE = "credit_code"
 _NOT_ASCII_DIGIT = re.compile(r"[^\x00-\x7f]")
 _EXPONENT = re.compile(r"[+-]?[0-9.]+[eE][+-]?[0-9]+")
 _TOO_FINE = re.compile(r"[0-9]+\.[0-9]{3,}")
-ERROR_WORD = r"(?i)^[#＃](N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|BUSY!|CONNECT!|UNKNOWN!|GETTING_DATA)$"
-"""An error of Excel that became text, as in a CSV file."""
+ERROR_WORD = (r"(?i)^[#＃](?:N[/／]A|(?:REF|VALUE|DIV[/／]0|NUM|NULL|SPILL|CALC|FIELD|BLOCKED|BUSY|CONNECT|UNKNOWN)[!！]|NAME[?？]|GETTING_DATA)(?: N/A)?$"
+              r"|^Err:[0-9]{3}$")
+"""An error of Excel or LibreOffice that became text, as in a CSV file, also where an editor made its signs full-width."""
 
 LOST_DIGITS = r"^[0-9]\.[0-9]+[eE]\+?[0-9]{1,3}$|^[0-9]+[eE]\+[0-9]{1,3}$"
 """A long number as Excel shortens it: 2.02337E+17."""

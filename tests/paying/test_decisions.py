@@ -83,7 +83,7 @@ def test_contradicting_decisions_are_refused_with_both_rows(tables_run, tmp_path
     assert "第 3 行" in said and "第 2 行" in said
 
 
-@pytest.mark.parametrize(("cells", "named"), [({"why": ""}, "理由"), ({"by": ""}, "决定人"), ({"when": ""}, "决定时间"), ({"decision": "也许"}, "也许"), ({"row": ""}, "行号标识")])
+@pytest.mark.parametrize(("cells", "named"), [({"why": ""}, "理由"), ({"by": ""}, "决定人"), ({"when": ""}, "决定时间"), ({"when": "昨天"}, "昨天"), ({"when": "2023-02-30"}, "2023-02-30"), ({"decision": "也许"}, "也许"), ({"row": ""}, "行号标识")])
 def test_a_decision_without_who_when_why_or_a_known_word_is_refused(tables_run, tmp_path, cells, named):
     row = _form(tables_run)[0] | SIGNED | {"decision": "pay"} | cells
     assert named in _refused([row], tmp_path, tables_run)[0]

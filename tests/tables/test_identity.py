@@ -41,7 +41,7 @@ def test_one_name_under_two_ids_is_listed_for_a_decision(folder, name):
     assert found(folder(enterprises=rows), "same_name") == [("warning", 3, "name")]
 
 
-@pytest.mark.parametrize("twin", ["F1\u200b", "\ufeffF1", "F\u200e1", "F１", "Ｆ1", "F1\u3164", "F\u00ad1"])
+@pytest.mark.parametrize("twin", ["F1\u200b", "\ufeffF1", "F\u200e1", "F１", "Ｆ1", "F1\u3164", "F\u00ad1", "f1"])
 def test_ids_that_look_the_same_are_listed_for_a_decision(folder, twin):
     path = folder(enterprises=[firm(), firm(firm_id=twin), firm(firm_id="F2")])
     assert found(path, "same_id") == [("warning", 3, "firm_id")]

@@ -35,7 +35,7 @@ class Firms:
     """The firms of all registers.
 
     ``ids`` holds the firm of each row of each batch (None: not known, noted as a finding); ``ways`` how each firm was linked.
-    ``names`` and ``codes`` are those of each firm, the name that of the first register; ``by_name`` holds
+    ``names`` and ``codes`` are those of each firm, the name the first that stands beside its code, else the first; ``by_name`` holds
     firms known by name alone. ``links`` are the firms that were found by a name, each name once.
     """
 
@@ -108,8 +108,19 @@ def link(batches: Sequence[Batch], listed: Listed) -> Firms:
                 _note(firms, firm, way, name, code, batch, row, told, keys)
             ids.append(firm)
         firms.ids.append(ids)
+    firms.names |= _names_beside_codes(batches, firms)
     firms.findings += _shared_names(codes_of, listed)
     return firms
+
+
+def _names_beside_codes(batches: Sequence[Batch], firms: Firms) -> dict[str, str]:
+    """The name of each firm that its code vouches for: what a list without codes writes is no name to pay by."""
+    found: dict[str, str] = {}
+    for batch, ids in zip(batches, firms.ids, strict=True):
+        for firm, name, code in zip(ids, batch.values[NAME], batch.values[CODE], strict=True):
+            if firm and name and code:
+                found.setdefault(firm, name)
+    return found
 
 
 def _other_name(named: dict[tuple, tuple[str, Batch, int]], keys: Keyed[str, str], batch: Batch, row: int,

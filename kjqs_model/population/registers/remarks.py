@@ -54,15 +54,20 @@ def _is_of_remarks(heading: str) -> bool:
 def words_that_ask(text: str) -> Iterator[str]:
     """The words of a remark that a person must look at; 无异议 and the like say nothing."""
     plain = folded(text)
-    if not plain or plain.isascii():
+    if not plain or len(plain) == 1:
         return
-    plain = _harmless().sub("", plain)
-    yield from (found[0] for found in [_asking().search(plain)] if found)
+    found = _asking_in_english().search(text) if plain.isascii() else _asking().search(_harmless().sub("", plain))
+    yield from [found[0]] if found else []
 
 
 @cache
 def _asking() -> re.Pattern:
     return re.compile("|".join(sorted(map(re.escape, signs()["remarks"]), key=len, reverse=True)))
+
+
+@cache
+def _asking_in_english() -> re.Pattern:
+    return re.compile(rf"(?i)(?<!not )\b(?:{'|'.join(map(re.escape, signs()['remarks_in_english']))})\w*")
 
 
 @cache

@@ -28,7 +28,7 @@ _MOST_PEOPLE = 2_147_483_647
 _DATE = re.compile(r"(\d{4})[-./年](\d{1,2})(?:[-./月](\d{1,2})日?|月)?(?:[T ]?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?$", re.ASCII)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})$", re.ASCII)
 _BARE_YEAR = re.compile(r"(\d{4})(?:年度?|年份)?$", re.ASCII)
-_OTHER_PLACE = re.compile(r"[\u4e00-\u9fff]{1,12}[区县旗]$|[\u4e00-\u9fff]{1,6}[省市][\u4e00-\u9fff]{1,6}市$")
+_OTHER_PLACE = re.compile(r"[\u4e00-\u9fff]{1,12}[区县旗]$|[\u4e00-\u9fff]{1,6}[省市][\u4e00-\u9fff]{1,6}市$|(?!聊城)[\u4e00-\u9fff]{2,6}市$")
 _DIVISION = re.compile(r"[A-T]?(\d{2})\d{0,2}$")
 _LONGEST_WHOLE = 1e15
 _LONGEST_SIGN = 14  # of a sign for a missing value, spread by spaces: a longer text needs no closer look
@@ -146,7 +146,7 @@ def _no_text(cell: str) -> Fault | None:
     text = cell.strip()
     if len(text) > _LONGEST_SIGN:
         return None
-    if text[:1] in ("#", "＃") and re.search(ERROR_WORD, text):
+    if text[:1] in "#＃Ee" and re.search(ERROR_WORD, text):
         return Fault(say(f"单元格是 Excel 错误值 {text}，不是名称或编号", f"The cell is the error {text} of Excel, no name or number"),
                      say("请更正公式或直接填写；不清楚的留空。", "Correct the formula or type the value; leave it empty if not known."))
     if is_placeholder(text):

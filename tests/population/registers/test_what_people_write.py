@@ -69,10 +69,18 @@ def test_signs_around_a_name_never_make_a_phantom(tmp_path_factory, trade, form)
     assert firms(linked(tmp_path_factory.mktemp("n"), name, form.format(name))) == {CODES[1]: 58000}
 
 
+def test_a_firm_is_named_as_the_list_with_its_code_names_it_whichever_list_comes_first(tmp_path):
+    first = comma_separated(tmp_path / "财政台账2023年.csv", [LEDGER, (2023, "“聊城甲有限责任公司”（原聊城乙有限公司）", "冠县", "省级企业研究开发财政补助", 58000)])
+    second = comma_separated(tmp_path / "研发年报2023年.csv", [RD, ("聊城甲有限公司", CODES[1], "冠县", "规上工业", 800, "", "是")])
+    imported = import_registers([first, second], ["budget_ledger", "rd_return"])
+    assert imported.tables["enterprises"].to_frame()["name"].tolist() == ["聊城甲有限公司"]
+
+
 # ---- error words and lost digits
 
 
-@pytest.mark.parametrize("word", ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "nan", "None", "待定", "（空白）", "########"])
+@pytest.mark.parametrize("word", ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "nan", "None", "待定", "（空白）", "########",
+                                  "#NAME？", "#VALUE！", "#N/A N/A", "Err:502", "TBD", "待补充", "（空）", "同上", "待定。", "undefined"])
 def test_an_error_word_is_never_somebody(tmp_path, word):
     head = ("企业名称", "统一社会信用代码", "县区", "认定类型", "中介机构")
     assert word in only_error(read(tmp_path, [head, ("聊城甲有限公司", CODES[1], "冠县", "首次认定", word)], "recognition_list", suffix=".csv")).value
@@ -108,7 +116,9 @@ def asked(imported, kind="remark"):
     return [(finding.sheet, finding.row, finding.column, finding.value) for finding in imported.findings if finding.kind == kind]
 
 
-@pytest.mark.parametrize("remark", ["已取消高企资格", "不予补助", "2022年已兑付", "银行退票，未到账", "重新拨付", "与第3行重复", "企业自愿放弃", "证书被撤销", "已注销", "户名不符"])
+@pytest.mark.parametrize("remark", ["已取消高企资格", "不予补助", "2022年已兑付", "银行退票，未到账", "重新拨付", "与第3行重复", "企业自愿放弃", "证书被撤销", "已注销", "户名不符",
+                                    "款项已退", "上年已兑", "银行拒收", "退汇", "撤回申请", "已在第一批兑付", "打款失败", "查无此户", "不再支付", "被吸收合并", "涉嫌造假",
+                                    "cancelled", "Already paid", "returned by bank"])
 @pytest.mark.parametrize("heading", ["备注", "说明", "审核意见", "备  注", "拨付情况"])
 def test_a_remark_that_speaks_against_payment_is_asked_about_in_its_words(tmp_path, remark, heading):
     imported = read(tmp_path, [(*HEAD, heading), (*firm(1), ""), (*firm(2), remark)], suffix=".csv")
@@ -117,7 +127,7 @@ def test_a_remark_that_speaks_against_payment_is_asked_about_in_its_words(tmp_pa
     assert errors(imported) == []
 
 
-@pytest.mark.parametrize("remark", ["", "更名", "迁入企业", "公示无异议", "未重复", "第一批", "规上企业", "联系人王五", "未被取消", "ok"])
+@pytest.mark.parametrize("remark", ["", "更名", "迁入企业", "公示无异议", "未重复", "第一批", "规上企业", "联系人王五", "未被取消", "ok", "已发证", "已发文", "无行政处罚", "not paid before", "X"])
 def test_a_remark_that_says_nothing_against_it_is_not(tmp_path, remark):
     assert asked(read(tmp_path, [(*HEAD, "备注"), (*firm(1), remark)], suffix=".csv")) == []
 
@@ -177,6 +187,13 @@ def test_a_county_of_another_city_is_asked_about_and_no_county_at_all_is_an_erro
     assert asked(imported, "county") == [("Sheet1", 3, "县区", "济南市历下区")]
     assert errors(imported) == []
     assert only_error(read(tmp_path, [HEAD, firm(1, county="火星")])).column == "县区"
+
+
+@pytest.mark.parametrize(("county", "known"), [("济南市", True), ("德州市", True), ("聊城市", False), ("市直", False)])
+def test_another_city_alone_is_asked_about_and_the_city_itself_is_no_county(tmp_path, county, known):
+    imported = read(tmp_path, [HEAD, firm(1), firm(2, county=county)])
+    assert [row for _, row, _, _ in asked(imported, "county")] == [3] * known
+    assert [finding.row for finding in errors(imported)] == [3] * (not known)
 
 
 @pytest.mark.office
