@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import math
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..chances import chance_text, chance_words
 from ..language import say
+from ..policy.payees import text_or
 from ..policy.register import register
 from ..reporting import charts, views
 from ..reporting.case import Case
@@ -164,5 +166,6 @@ def _bar(share: float) -> str:
 
 
 def _assumption(row) -> str:
-    value = f"{row.value:,.10g}" if row.value is not None else "–"
-    return f"{row.path} {row.label} = {value}{f' ({row.range})' if row.range else ''}"
+    value = "–" if row.value is None or math.isnan(row.value) else f"{row.value:,.10g}"
+    limits = text_or(row.range, "")
+    return f"{row.path} {row.label} = {value}{f' ({limits})' if limits else ''}"

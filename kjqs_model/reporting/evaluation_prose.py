@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ..language import say
+from ..policy.payees import text_or
 from ..projection.error_split import PARTS
 from ..projection.scores import INTERVALS
 from . import evaluation_tables as tables
@@ -129,7 +130,7 @@ def outturn_grid(judged: Judged | None) -> Grid | None:
         return None
     rows = [(row.label, str(row.year), _figure(row.outturn, row.indicator), row.vintage.isoformat(),
              _figure(row.p50, row.indicator),
-             f"{_figure(row.p10, row.indicator)} – {_figure(row.p90, row.indicator)}", row.narrowest, row.source or "–")
+             f"{_figure(row.p10, row.indicator)} – {_figure(row.p90, row.indicator)}", row.narrowest, text_or(row.source, "–"))
             for row in tables.beside_outturns(judged.projection, judged.outturns).itertuples()]
     return Grid([say("指标", "Indicator"), say("年份", "Year"), say("实际", "Outturn"), say("公布日期", "Vintage"),
                  say("预测中位数", "Forecast, median"),

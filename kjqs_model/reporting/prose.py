@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from ..language import say
+from ..policy.payees import text_or
 from . import views
 from .basis import parts_sentence
 from .case import same_population
@@ -159,7 +160,7 @@ def published_grid(case: Case) -> Grid | Prose:
     if frame is None:
         return Prose(say("这套数据没有可对照的公开数。", "Nothing was published to set beside this population."))
     rows = [(row.line, known(row.published_yuan), known(row.modelled_yuan), _gap(row), known(row.published_count), known(row.modelled_count),
-             row.remark or "", row.source) for row in frame.itertuples()]
+             text_or(row.remark, ""), text_or(row.source, "–")) for row in frame.itertuples()]
     return Grid([say("项目", "Line"), say("公开数（元）", "Published (yuan)"), say("模型测算（元）", "Modelled (yuan)"),
                  say("差额（元）", "Difference (yuan)"), say("公开数量", "Published count"), say("模型数量", "Modelled count"),
                  say("说明", "Remark"), say("来源", "Source")], rows, sources=True)

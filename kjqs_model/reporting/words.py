@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from ..language import label, say
@@ -101,7 +102,7 @@ def funded_note(costing: Costing) -> str:
 
 def figure_text(value, unit: str) -> str:
     """A figure of the law for a table: shares and rates per cent."""
-    if value is None:
+    if value is None or math.isnan(value):
         return "–"
     if unit in ("rate", "share"):
         return f"{value:.4%}".rstrip("0").removesuffix(".").replace(".%", "%") if value * 100 % 1 else f"{value:.0%}"
