@@ -16,12 +16,15 @@ from ..policy import register
 from ..population.registers.assigning import Assignment
 from ..population.registers.mapping import CODE, NAME, YEAR
 from ..population.registers.mapping import Mapping as RegisterMapping
+from ..population.registers.money import NO_UNIT
 from ..population.registers.reading import Batch, read_register
 from ..tables.names import folded, former_names, looks_the_same, name_key
 from .basis import Place
 from .payees import PAY, Payee
 
 _FEN = 100
+_LEAST_PLAIN = 1_000
+"""From this amount on a payment without a unit is plainly in yuan: in 万元 it would be ten million to one recipient."""
 _CLAUSE = re.compile(r"(?<![\d.])(\d{1,2}\.\d)(?![\d.])")
 _PAID_WORDS = ("", "pay", "paid", "兑付", "拟兑付", "已兑付", "已拨付", "已支付")
 
@@ -100,7 +103,7 @@ def read_paid(paths: Sequence[Path]) -> PaidRegister:
         if own is not None:
             rows += own
             continue
-        batch = read_register(Assignment(path, _mapping()))
+        batch = _read(path)
         read = _paid_rows(batch, unknown)
         rows, findings = [*rows, *read], [*findings, *batch.findings]
         if len(batch) and not read and not any(finding.severity == "error" for finding in findings):
@@ -108,6 +111,20 @@ def read_paid(paths: Sequence[Path]) -> PaidRegister:
     if any(finding.severity == "error" for finding in findings):
         raise Refusal(say("已兑付台账有误，没有写出任何结果。", "The register of payments has errors; nothing was written."), findings)
     return PaidRegister(rows, findings, dict(sorted(unknown.items())))
+
+
+def _read(path: Path) -> Batch:
+    """A register of payments; amounts without a unit are yuan where they can be nothing else, which is told."""
+    batch = read_register(Assignment(path, _mapping()))
+    if not any(finding.kind == NO_UNIT for finding in batch.findings):
+        return batch
+    in_yuan = read_register(Assignment(path, _mapping(), unit="元"))
+    amounts = [abs(amount) for amount in in_yuan.values["amount_yuan"] if amount]
+    if not amounts or min(amounts) < _LEAST_PLAIN * _FEN:
+        return batch
+    in_yuan.findings.append(Finding("warning", path.name, problem=say("金额没有写明单位，按元读取", "The amounts have no unit and were read as yuan"),
+                                    remedy=say("如是万元，请在列名后写“（万元）”。", "Where they are in 10,000 yuan, write （万元） behind the heading.")))
+    return in_yuan
 
 
 def _paid_rows(batch: Batch, unknown: dict[str, int]) -> list[PaidRow]:

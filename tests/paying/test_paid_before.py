@@ -126,3 +126,23 @@ def test_a_payment_that_came_back_is_none_and_a_remark_on_one_is_quoted(tmp_path
     run = pay([tables], 2023, scenario, paid=[ledger])
     assert _kinds(run) == {("1.1", "A"): (PAY, []), ("1.1", "B"): (ASK, ["paid_before"])}
     assert "银行退票" in run.payees[1].questions[0].text
+
+
+@pytest.mark.parametrize(("head", "row"), [
+    (("统一社会信用代码", "条款", "年度", "金额（元）"), (CODE, "1.1", 2021, 100000)), (("credit_code", "clause", "year", "amount"), (CODE, "1.1", 2021, 100000)),
+    (("name", "clause", "year", "amount_yuan"), ("示例甲公司", "1.1", 2021, 100000)), (("名称", "条款", "年度", "金额"), ("示例甲公司", "1.1", "2021年", "100,000")),
+    (("名称", "条款", "年度", "金额"), ("示例甲公司", "1.1", 2021, "10万元")),
+])
+def test_a_register_of_payments_by_name_or_by_code_alone_in_either_language(tmp_path, head, row):
+    register = read_paid([_paid(tmp_path / "已兑付.csv", row, head=head)])
+    (paid,) = register.rows
+    assert (paid.clause, paid.year, paid.amount, paid.code or paid.name) == ("1.1", 2021, 100_000, row[0])
+    assert all("按元读取" in finding.problem and finding.severity == "warning" for finding in register.findings)
+
+
+@pytest.mark.parametrize("amounts", [(10,), (100000, 5)])
+def test_a_register_of_payments_that_may_be_in_wan_is_asked_about(tmp_path, amounts):
+    rows = [("示例甲公司", "1.1", 2021, amount) for amount in amounts]
+    with pytest.raises(Refusal) as refused:
+        read_paid([_paid(tmp_path / "已兑付.csv", *rows, head=("名称", "条款", "年度", "金额"))])
+    assert "没有单位" in refused.value.findings[0].problem

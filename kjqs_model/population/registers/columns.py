@@ -143,7 +143,7 @@ class ColumnReader:
                 cells.append((self.numbers[row], value, fault.problem))
             elif fault.problem not in told:
                 told.add(fault.problem)
-                self.faults.add(fault.problem, fault.remedy, row=self.grid.numbers[self.header.last], column=heading, severity=severity)
+                self.faults.add(fault.problem, fault.remedy, row=self.grid.numbers[self.header.last], column=heading, severity=severity, kind=fault.kind)
         self.faults.add_cells(cells, lambda problem, value: remedies[problem], column=heading, severity=severity)
 
     def _add_required(self, reading: Reading, entry: RegisterColumn, heading: str) -> None:

@@ -12,3 +12,4 @@ class Fault:
     problem: str
     remedy: str
     of_column: bool = False
+    kind: str = ""

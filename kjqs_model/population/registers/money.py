@@ -22,6 +22,9 @@ _WITH_UNIT = re.compile(r"(.*?[\d).])([^\d.()]+)$")
 _EXPONENT = re.compile(r"[-+]?[\d.]+E[-+]?\d+$", re.IGNORECASE)
 _FOREIGN = re.compile(r"(?:US|HK|NT|A|C|S)?\$|[€£₩₽₹฿₫₴₺₱¢]|\b(?:USD|EUR|GBP|JPY|HKD|KRW|TWD|AUD|CAD|CHF|SGD|RUB)\b|[美港日欧韩台澳加]元|欧元|英镑|日圆|日元|"
                       r"韩元|韩圆|港币|新台币|台币|卢布|瑞士法郎|法郎|新加坡元|外币", re.IGNORECASE)
+NO_UNIT = "no_unit"
+"""The kind of finding that amounts have no unit."""
+
 _MINUS = str.maketrans("−–﹣", "---")
 
 
@@ -57,7 +60,7 @@ def _no_unit() -> Fault:
     return Fault(say("金额没有单位，无法判断是元还是万元", "The amounts have no unit: they may be in yuan or in units of 10,000 yuan"),
                  say("请在列名后写明，例如“（万元）”，或在标题下写“单位：万元”，或在对应规则中写 unit。",
                      "State it behind the heading, as in （万元）, or above the table as 单位：万元, or as unit in the mapping."),
-                 of_column=True)
+                 of_column=True, kind=NO_UNIT)
 
 
 def number_of(cell: object, suffixes: Sequence[str] = ()) -> object:

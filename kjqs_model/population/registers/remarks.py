@@ -43,7 +43,7 @@ def check_remarks(reader: ColumnReader, columns: Keyed[str, list]) -> None:
 def remark_columns(reader: ColumnReader) -> list[int]:
     """The columns of remarks, and that of the name, behind which people write the same."""
     found = [column for column, parts in enumerate(reader.header.labels) if any(_is_of_remarks(part) for part in parts)]
-    return found + [reader.header.places[NAME]] * (NAME in reader.header.places)
+    return found + ([reader.header.places[NAME]] if NAME in reader.header.places else [])
 
 
 def _is_of_remarks(heading: str) -> bool:

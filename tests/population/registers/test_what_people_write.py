@@ -76,6 +76,13 @@ def test_a_firm_is_named_as_the_list_with_its_code_names_it_whichever_list_comes
     assert imported.tables["enterprises"].to_frame()["name"].tolist() == ["聊城甲有限公司"]
 
 
+def test_a_list_with_codes_and_no_names_is_read(tmp_path):
+    path = comma_separated(tmp_path / "2023年省级研发补助.csv", [
+        ("统一社会信用代码", "县区", "省级补助金额（元）", "备注"), (CODES[1], "冠县", 58000, ""), (CODES[2], "莘县", 58000, "已取消")])
+    imported = import_registers([path], ["rd_subsidy_list"], year=2023)
+    assert firms(imported) == {CODES[1]: 58000, CODES[2]: 58000} and [row for _, row, _, _ in asked(imported)] == [3]
+
+
 # ---- error words and lost digits
 
 
