@@ -30,8 +30,10 @@ CEILINGS = {"high_tech_enterprises": "certified_ceiling", "technology_smes": "re
 """Priors of the most firms of each kind for 100 million yuan of GDP."""
 
 _GDP_UNIT = 1e8
-_BRAKE = 6  # how late a ceiling is felt: at half of it a count is 0.3 % lower, at the whole of it 11 %
+_BRAKE = 8  # how late a ceiling is felt: at three quarters of it a count is 1 % lower, at the whole of it 8 %
 _LEAST_ROOM = 1.25  # of a place that is as dense already: the ceiling lies this far above the base year's count
+_NORMAL_95 = 1.6448536269514722
+_OWN_GROWTH = 0.065  # of a city less its province in a year, log: standard deviation of 0.06 to 0.07 on the panel (its README)
 _CENTRE_DRAWS, _CENTRE_SEED = 1024, 20231231
 
 
@@ -54,21 +56,48 @@ class Pace:
 
 def pace_of(history: History, common: CommonDraws, years: int) -> Pace:
     """What each draw wants; ``years`` says how many years ahead."""
-    from .growth import place_ahead
-
     columns, points = columns_of(common, years), points_of(history)
 
     def levels(points, columns) -> Mapping[str, np.ndarray]:
-        return place_ahead(points=points, origin=history.base, years=years, draws=common.draws, seed=0, province=history.province, name=history.name,
-                           columns=columns).log_level
+        return _levels(history, points, years, common.draws, columns)
 
     series, noise = SERIES[INTENSITY], f"noise.{SERIES[INTENSITY]}."
     plain = {name: np.full_like(values, 0.5) if name.startswith(noise) else values for name, values in columns.items()}
     found, published = levels(points, plain), levels({series: points[series]}, columns)[series]
     grown = np.exp(np.cumsum(gdp_growth(common, years), axis=1))
-    counts = [_braked(np.exp(found[SERIES[name]]), getattr(history, name)[history.base], common[ceiling] * history.gdp / _GDP_UNIT, grown)
+    counts = [_braked(np.exp(_as_wide_as_misses(history, name, found[SERIES[name]])), getattr(history, name)[history.base], common[ceiling] * history.gdp / _GDP_UNIT, grown)
               for name, ceiling in CEILINGS.items()]
     return Pace(*counts, found[series] - np.log(points[series][history.base]), published - found[series])
+
+
+def _levels(history: History, points: Mapping[str, Mapping[int, float]], years: int, draws: int, columns=None) -> Mapping[str, np.ndarray]:
+    from .growth import place_ahead
+
+    return place_ahead(points=points, origin=history.base, years=years, draws=draws, seed=_CENTRE_SEED, province=history.province, name=history.name,
+                       columns=columns).log_level
+
+
+def _as_wide_as_misses(history: History, name: str, levels: np.ndarray) -> np.ndarray:
+    """Log counts whose spread one and two years ahead is no narrower than forecasts of places of that size have missed by on the panel.
+
+    Those rest on places with two figures or more; of a place with a single one its own growth is unknown as well. The factor of the second
+    year holds for those that follow. It is read off draws of the process's own, so that no draw hangs on another.
+    """
+    from .growth import panel_spread
+
+    series, years = SERIES[name], levels.shape[1]
+    plain = _levels(history, {series: points_of(history)[series]}, years, _CENTRE_DRAWS)[series]
+    size = getattr(history, name)[history.base]
+    unknown = _OWN_GROWTH if len(points_of(history)[series]) < 2 else 0.0
+    factors = [max(1.0, np.hypot(panel_spread(series, size=size, horizon=year + 1), unknown * (year + 1)) / max(_width(plain[:, year]), 1e-9)) for year in range(min(2, years))]
+    factors = np.array([*factors, *[factors[-1]] * (years - len(factors))])
+    centre = plain.mean(axis=0)
+    return centre + (levels - centre) * factors
+
+
+def _width(values: np.ndarray) -> float:
+    """The standard deviation of a normal distribution with the 90 % width that the values have: tails are heavier than normal."""
+    return float(np.subtract(*np.quantile(values, [0.95, 0.05])) / (2 * _NORMAL_95))
 
 
 def gdp_growth(common: CommonDraws, years: int) -> np.ndarray:

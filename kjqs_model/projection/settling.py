@@ -1,4 +1,4 @@
-"""Finding the paths: the firms of the base year run ahead until they grow at the pace wanted, at central priors and the policy of reference."""
+"""Finding the paths: the firms of the base year run ahead until they grow at the pace wanted, priors drawn, under the policy of reference."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 from ..policy import baseline_policy
 from ..population.margins import shipped_design
 from ..randomness import event_word, stream
-from .common import CommonDraws, central_draw
+from .common import CommonDraws, central_draw, draw_common
 from .costing import Partners
 from .factors import Count
 from .fit import Constants
@@ -24,8 +24,8 @@ from .run import EVENTS, Job, run
 from .state import State
 from .years import Ahead, years_ahead_with
 
-DRAWS, ROUNDS = 16, 5
-"""Draws that differ by luck alone, and how often the levers are set anew."""
+DRAWS, ROUNDS = 32, 5
+"""Draws of luck and of all other priors, and how often the levers are set anew."""
 
 ANSWER_DRAWS = 64
 _PUSHED = {"application": 0.3, "entrants": 0.3, "research": 0.05}  # standard deviations of the pushes from which answers are read, log
@@ -54,19 +54,19 @@ def settled_paths(state: State, history: History, constants: Constants, priors: 
 
     Parameters
     ----------
-    state, history, constants : of the base year. priors : for their centres. years : how many years ahead.
+    state, history, constants : of the base year. priors : as drawn, for answers at their centres. years : how many years ahead.
     draws, rounds : how well luck is averaged out, and how often the levers are set anew. answers : where they are known already.
     """
     wanted = central_pace(history, priors, years)
     tried = _start(wanted, history, years)
     for _ in range(rounds):
-        came = _came(state, history, constants, priors, _same(tried, draws), threads)
+        came = _came(state, history, constants, draw_common(priors, draws, 1), _same(tried, draws), threads)
         tried = _set_anew(tried, came, wanted, history, answers or _START)
-    came = _came(state, history, constants, priors, _same(tried, draws), threads)
+    middle = _middle(_came(state, history, constants, draw_common(priors, draws, 1), _same(tried, draws), threads))
     found = answers or _answers(state, history, constants, priors, tried, threads)
-    counted = wanted.intensity[0] - came["intensity"].mean(axis=0)
+    counted = wanted.intensity[0] - middle["intensity"]
     return Paths(*(_numbers(tried[name]) for name in ("application", "entrants", "research")),
-                 *(_numbers(came[name].mean(axis=0)) for name in ("certified", "registered", "first", "expiring", "renewed", "intensity")),
+                 *(_numbers(middle[name]) for name in ("certified", "registered", "first", "expiring", "renewed", "intensity")),
                  _numbers(counted), found)
 
 
@@ -87,12 +87,21 @@ def _same(tried: Mapping[str, np.ndarray], draws: int) -> Levers:
     return Levers(application, entrants, research, np.ones_like(entrants), np.ones_like(entrants))
 
 
-def _came(state: State, history: History, constants: Constants, priors: Mapping[str, Prior], levers: Levers, threads: int) -> dict[str, np.ndarray]:
-    """What the levers lead to, (draws, years), at the centres of all priors."""
-    draws, years = levers.entrants.shape
+def _middle(came: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The middle of what came, by year: geometric means of counts, as the pace has them."""
+    return {name: values.mean(axis=0) if name in ("intensity", "came") else np.exp(np.log(np.maximum(values, 1.0)).mean(axis=0))
+            for name, values in came.items()}
+
+
+def _at_the_centre(priors: Mapping[str, Prior], draws: int) -> CommonDraws:
     centre = central_draw(priors)
-    common = CommonDraws({name: np.repeat(values, draws) for name, values in centre.once.items()},
-                         {name: np.repeat(values, draws, axis=0) for name, values in centre.yearly.items()}, draws)
+    return CommonDraws({name: np.repeat(values, draws) for name, values in centre.once.items()},
+                       {name: np.repeat(values, draws, axis=0) for name, values in centre.yearly.items()}, draws)
+
+
+def _came(state: State, history: History, constants: Constants, common: CommonDraws, levers: Levers, threads: int) -> dict[str, np.ndarray]:
+    """What the levers lead to, (draws, years)."""
+    years = levers.entrants.shape[1]
     ahead = years_ahead_with(levers, common, constants, history, 0.0, years)
     outcome = run(_job(state, ahead, years), threads)
     named = {"certified": Count.certified, "registered": Count.registered, "first": Count.first, "expiring": Count.expiring,
@@ -109,7 +118,7 @@ def _job(state: State, ahead: Ahead, years: int) -> Job:
 
 def _set_anew(tried: Mapping[str, np.ndarray], came: Mapping[str, np.ndarray], wanted: Pace, history: History, answers: Answers) -> dict[str, np.ndarray]:
     """Levers moved by what is still missing: Newton's step with the answers as they are known."""
-    got = {name: values.mean(axis=0) for name, values in came.items()}
+    got = _middle(came)
     missing = wanted.registered[0] - got["registered"]
     entrants = tried["entrants"] + (missing - answers.kept * np.concatenate([[0.0], missing[:-1]])) / answers.registered
     missing = wanted.certified[0] - got["certified"]
@@ -128,7 +137,7 @@ def _answers(state: State, history: History, constants: Constants, priors: Mappi
     plain = _same(tried, ANSWER_DRAWS)
     pushed = replace(plain, application=plain.application + pushes["application"], entrants=plain.entrants * np.exp(pushes["entrants"]),
                      research=plain.research + pushes["research"])
-    came = _came(state, history, constants, priors, pushed, threads)
+    came = _came(state, history, constants, _at_the_centre(priors, ANSWER_DRAWS), pushed, threads)
     beyond = {name: values - values.mean(axis=0) for name, values in came.items()}
     logs = {name: _centred(np.log(np.maximum(came[name], 1.0))) for name in ("first", "registered", "certified")}
     registered = came["registered"].mean(axis=0)
