@@ -9,6 +9,7 @@ from kjqs_model.projection.vintages import shipped_vintages
 from tests.evidence import projection as evidence
 from tests.evidence import worlds as worlds_of
 
+WORLDS = 80
 COMMITTED = json.loads(evidence.FILE.read_text(encoding="utf-8"))
 
 
@@ -18,8 +19,8 @@ def test_the_evidence_was_measured_on_the_sources_as_they_are():
 
 def test_all_worlds_are_there_and_summary_and_page_follow_from_them():
     worlds = COMMITTED["worlds"]
-    assert (worlds["number"], worlds["draws"]) == (worlds_of.WORLDS, worlds_of.DRAWS) == (500, 64)
-    assert {len(kept["place"]) for by_ahead in worlds["rows"].values() for kept in by_ahead.values()} == {500}
+    assert (worlds["number"], worlds["draws"]) == (worlds_of.WORLDS, worlds_of.DRAWS) == (WORLDS, 64)
+    assert {len(kept["place"]) for by_ahead in worlds["rows"].values() for kept in by_ahead.values()} == {WORLDS}
     assert COMMITTED | json.loads(json.dumps(evidence.summary(worlds["rows"], worlds["draws"]))) == COMMITTED
     assert evidence.PAGE.read_text(encoding="utf-8") == evidence.text_of(COMMITTED)
 
@@ -84,7 +85,7 @@ def test_coverage_and_histogram_of_rows_worked_by_hand():
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
     """Everything, measured with as little as runs."""
-    return evidence.evidence(2, 8, folder=tmp_path_factory.mktemp("worlds"), forecast_draws=8, replicates=2, panel=False)
+    return evidence.evidence(2, 8, folder=tmp_path_factory.mktemp("worlds"), forecast_draws=8, replicates=2)
 
 
 @pytest.mark.slow

@@ -54,13 +54,13 @@ def sources() -> list[Path]:
 
 
 def evidence(worlds: int = worlds_of.WORLDS, draws: int = worlds_of.DRAWS, progress: Callable[[str], None] = lambda said: None,
-             folder: Path | None = None, forecast_draws: int = 256, replicates: int = 48, panel: bool = True) -> dict:
+             folder: Path | None = None, forecast_draws: int = 256, replicates: int = 48) -> dict:
     """Everything that the committed file holds.
 
     Parameters
     ----------
     worlds, draws : of the simulated calibration. progress : called with what is being done. folder : for worlds on the way.
-    forecast_draws : of forecasts. replicates : of the means whose variance is measured. panel : hold the growth process against the panel too.
+    forecast_draws : of forecasts. replicates : of the means whose variance is measured.
 
     Raises
     ------
@@ -71,7 +71,7 @@ def evidence(worlds: int = worlds_of.WORLDS, draws: int = worlds_of.DRAWS, progr
     kept, found = worlds_of.compact(rows), {}
     for name, work in (("behaviour", behaviour), ("hindcast", lambda: hindcasts(forecast_draws)),
                        ("places", lambda: places_record(forecast_draws)), ("spreads", lambda: spreads(forecast_draws)),
-                       ("ten_years_on", lambda: ten_years_on(forecast_draws)), ("panel", lambda: panel_record(progress) if panel else []),
+                       ("ten_years_on", lambda: ten_years_on(forecast_draws)), ("panel", panel_record),
                        ("variances", lambda: variances(forecast_draws, replicates))):
         progress(name)
         found[name] = work()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +12,7 @@ import kjqs_model
 from kjqs_model.population.base_years import base_years, places
 from kjqs_model.population.margins import shipped_design
 from kjqs_model.projection import simulate
-from kjqs_model.projection.growth import look_back, panel_spread, shipped_panel
+from kjqs_model.projection.growth import panel_spread, shipped_panel
 from kjqs_model.projection.hindcast import hindcast, hindcast_of_place
 from kjqs_model.projection.pace import SERIES
 from kjqs_model.projection.tables_out import log_spread
@@ -20,23 +20,16 @@ from kjqs_model.projection.vintages import vintage_of, vintage_text
 from kjqs_model.scenario import load_scenario
 from kjqs_model.scenario.schema import Years
 
-PANEL_SERIES = ("hnte_stock_3y", "hnte_stock", "tech_sme", "rd_intensity")
+from . import FOLDER
+
 _COUNTS = ("high_tech_enterprises", "technology_smes")
 _MONEY = 1e8
 
 
-def panel_record(progress: Callable[[str], None]) -> list[dict]:
-    """The growth process on the shipped panel, by series, level and years ahead: every origin, nothing later read."""
-    rows = []
-    for series in PANEL_SERIES:
-        progress(f"panel, {series}")
-        found = look_back(shipped_panel(), series).scores()
-        rows += [{"series": series} | {name: _plain(value) for name, value in row.items()} for row in found.to_dict("records") if row["horizon"] <= 3]
-    return rows
-
-
-def _plain(value):
-    return value if isinstance(value, str) else int(value) if isinstance(value, int | np.integer) else None if np.isnan(value) else float(value)
+def panel_record() -> list[dict]:
+    """The growth process on the shipped panel, one to three years ahead, as ``growth.json`` has it: every origin, nothing later read."""
+    scores = json.loads((FOLDER / "growth.json").read_text(encoding="utf-8"))["scores"]
+    return [{"series": series} | row for series, rows in scores.items() for row in rows if row["horizon"] <= 3]
 
 
 def places_record(draws: int) -> list[dict]:
