@@ -9,7 +9,7 @@ from kjqs_model.projection.vintages import shipped_vintages
 from tests.evidence import projection as evidence
 from tests.evidence import worlds as worlds_of
 
-WORLDS = 80
+WORLDS = 50
 COMMITTED = json.loads(evidence.FILE.read_text(encoding="utf-8"))
 
 
