@@ -18,10 +18,14 @@ _QUOTES = str.maketrans("", "", "\"'`“”‘’「」『』«»《》＂＇")
 _STARS = "*★☆●○◆◇■□▲△※#＊•·、,，.。;；:：-—_"
 _LIST_NUMBER = re.compile(r"^\(?(?:[0-9]{1,4}|[一二三四五六七八九十]{1,3})[.、)．,，:：]\s*(?=\D)|^\([0-9一二三四五六七八九十]{1,4}\)(?=.)")
 _ROUND_NUMBER = re.compile(r"^[\s*★☆]*[①-⑳㈠-㈩⑴-⒛㉑-㊿❶-❿⓵-⓾]")  # plain digits once they are folded
+_COUNTED = re.compile(r"^\s*(?:(?:№|[Nn][Oo]\.?)\s*[0-9]{1,4}[\s.、:：]*|[0-9]{1,3}\s+)(?=[\u3400-\u9fff])")  # a number and white space before a name
+_FOOTNOTES = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳¹²³⁰⁴⁵⁶⁷⁸⁹*※ \u3000\n\t"
+_PART_OF_A_NAME = re.compile("[^\\W_]|[\ue000-\uf8ff\U000f0000-\U0010fffd]")
+_WRAPPED = re.compile(r"\(([^()]+)\)")
 _WORDS_BEFORE = "曾用名称|曾用名|原名称|原名|更名前|更名为|现更名为|现名称|现名|现为|变更为|以下简称|简称"
 _WORDS = re.compile(_WORDS_BEFORE)
 _FIRM_INSIDE = "[^()]*(?:公司|集团|厂|中心|研究院|研究所|合作社)[^()]*"
-_FORMER = re.compile(rf"\((?:(?:{_WORDS_BEFORE})[:：]?[^()]*|(?:原|现){_FIRM_INSIDE}|已?更名)\)|(?:{_WORDS_BEFORE})[:：].*$")
+_FORMER = re.compile(rf"\((?:(?:{_WORDS_BEFORE})[:：]?[^()]*|(?:原|现){_FIRM_INSIDE}|已?更名|注[^()]*|盖章|公章|签章|全称)\)|(?:{_WORDS_BEFORE})[:：].*$")
 _FORMER_NAME = re.compile(rf"\((?:{_WORDS_BEFORE})[:：]?([^()]+)\)|\((?:原|现)({_FIRM_INSIDE})\)|(?:{_WORDS_BEFORE})[:：](.+)$")
 _FORM = "有限责任公司"
 _SHORT_FORM = "有限公司"
@@ -74,13 +78,30 @@ def name_key(name: str) -> str:
     """What spellings of one name have in common: without quotes, stars, list numbers and remarks on other names, in one legal form."""
     if _PLAIN.fullmatch(name) and not _WORDS.search(name):
         return _in_one_form(name.upper())
-    text = folded(_ROUND_NUMBER.sub("", name)).translate(_QUOTES)
+    text = folded(_ROUND_NUMBER.sub("", without_row_marks(name))).translate(_QUOTES)
     for _ in range(3):
-        before, text = text, _LIST_NUMBER.sub("", text.strip(_STARS))
+        before, text = text, _LIST_NUMBER.sub("", _without_signs_around(text))
         if text == before:
             break
-    shorter = _FORMER.sub("", text).strip(_STARS)
-    return _in_one_form((shorter or text).upper())
+    if wrapped := _WRAPPED.fullmatch(text):
+        text = wrapped[1]
+    shorter = _without_signs_around(_FORMER.sub("", text))
+    return _in_one_form((shorter or text or folded(name)).upper())
+
+
+def without_row_marks(name: str) -> str:
+    """A name without what its row has around it: a number that white space parts from it, the mark of a footnote behind it."""
+    return _COUNTED.sub("", name.rstrip(_FOOTNOTES))
+
+
+def _without_signs_around(text: str) -> str:
+    """A text from its first letter or digit to its last, with the bracket that opens before or closes behind them."""
+    first, end = 0, len(text)
+    while first < end and text[first] != "(" and not _PART_OF_A_NAME.match(text[first]):
+        first += 1
+    while end > first and text[end - 1] != ")" and not _PART_OF_A_NAME.match(text[end - 1]):
+        end -= 1
+    return text[first:end]
 
 
 def _in_one_form(text: str) -> str:

@@ -4,6 +4,7 @@ import pytest
 from tables_helpers import firm, park, sheet_rows
 
 from kjqs_model.tables import dictionary, load_tables, read_tables, write_tables
+from kjqs_model.tables.names import name_key
 
 PERSONS = ("talents", "commissioners", "prizes")
 
@@ -50,3 +51,13 @@ def test_columns_of_names_are_written_where_a_row_has_them(folder, tmp_path):
     parks, firms = ((tmp_path / "written" / f"{name}.csv").read_text(encoding="utf-8").splitlines()[0] for name in ("parks", "enterprises"))
     assert parks == "park_id,county,year,level,newly_built,assessment_score,chosen_previous,name" and not firms.endswith("agency_name")
     assert list(load_tables(tmp_path / "written")["parks"].texts("name")) == ["某园区"]
+
+
+@pytest.mark.parametrize(("one", "other"), [("3M中国有限公司", "M中国有限公司"), ("1号店有限公司", "号店有限公司"), ("聊城一厂（东阿）", "聊城一厂"), ("聊城一厂", "聊城一厂二分厂"),
+                                            ("？", "！"), ("聊城\ue001", "聊城")])
+def test_what_is_part_of_a_name_is_never_taken_for_a_sign_around_it(one, other):
+    assert name_key(one) != name_key(other)
+
+
+def test_a_cell_of_spaces_takes_no_longer_than_its_length():
+    assert name_key("甲" + " " * 200_000 + "乙") == "甲乙"

@@ -16,6 +16,7 @@ from ...language import say
 from ...tables.cells import Damaged, Uncalculated, shown_number
 from ...tables.dictionary import EXAMPLE_ID
 from ...tables.identity import is_placeholder
+from ...tables.names import without_row_marks
 from ...tables.wording import ERROR_WORD, LOST_DIGITS, TURNED_TO_DATE
 from .fault import Fault
 from .formats import Scaled
@@ -160,7 +161,7 @@ def _name(cell: object) -> object:
         return None
     if isinstance(cell, str) and (fault := _no_text(cell)):
         return fault
-    text = shown_name(cell) if isinstance(cell, str) else ""
+    text = shown_name(without_row_marks(cell)) if isinstance(cell, str) else ""
     if not any(character.isalpha() for character in text):
         return Fault(say("不是企业名称", "Not the name of an enterprise"),
                      say("请核对这一列是否填错位；应填营业执照上的名称。", "See whether the row is shifted; write the name of the business licence."))

@@ -34,7 +34,8 @@ def firms(imported):
     return dict(zip(frame["firm_id"], frame["provincial_rd_subsidy"], strict=True))
 
 
-@pytest.mark.parametrize("written", [f"*{NAME}", f"★{NAME}", f"1.{NAME}", f"12、{NAME}", f"（3）{NAME}", f"⑤{NAME}", f"“{NAME}”", f"{NAME}※", "聊城新名机械有限责任公司",
+@pytest.mark.parametrize("written", [f"*{NAME}", f"★{NAME}", f"1.{NAME}", f"12、{NAME}", f"（3）{NAME}", f"⑤{NAME}", f"“{NAME}”", f"{NAME}※", f"√{NAME}", f"☑ {NAME}", f"→{NAME}", f"№3 {NAME}", f"12 {NAME}", f"【{NAME}】", f"{NAME}①",
+                                     f"{NAME}[注2]", f"{NAME}（盖章）", f"{NAME}！", f"#{NAME}", "聊城新名机械有限责任公司",
                                      f"{NAME}（原聊城旧名机械有限公司）", f"{NAME}（曾用名：聊城旧名机械有限公司）", f"{NAME}\u200b", "聊城新名机械有限公司".replace("新", "\u2060新"),
                                      "聊 城 新 名 机 械 有 限 公 司", f"{NAME}（已更名）"])
 def test_a_firm_is_itself_however_its_name_is_written(tmp_path, written):
