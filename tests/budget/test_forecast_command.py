@@ -125,6 +125,22 @@ def test_moves_stay_in_their_department_and_give_no_more_than_the_surplus(told):
     assert (closed >= lines.loc[closed.index, "gap_at_safety"]).all()
 
 
+def test_what_no_draw_needs_closes_a_gap_of_its_department_and_no_more(inputs):
+    """8.2 has 50,000,000 yuan that no draw needs; the certain gaps of 1.1 and 1.2 (500,000 and 100,000 due) take them in whole 10,000 yuan."""
+    tables, scenario, day = load_tables(inputs / "tables"), load_scenario(None), running_year.day_of("2024-08-31")
+    (inputs / "宽裕.csv").write_text(LEDGER + ROWS.replace("2024,2023,90000,,50000", "2024,2023,50000000,,0"), encoding="utf-8")
+    ledger = running_year.load_claims_ledger(inputs / "宽裕.csv", tables, day)
+    found = running_year.forecast(tables, ledger, scenario, running_year.plan_of(tables, scenario, day), 8)
+    lines = {line.clause: line for line in found.lines}
+    moved = [move for move in found.moves if move.source is not None]
+    assert {move.source for move in moved} == {"8.2"} and {("1.1", 100_000), ("1.2", 40_000)} <= {(move.target, move.amount) for move in moved}
+    assert sum(move.amount for move in moved) <= lines["8.2"].available - lines["8.2"].need.max()
+    for move in moved:
+        gap = int(np.ceil(np.quantile(lines[move.target].need, 0.8) - 1e-6)) - lines[move.target].available
+        assert move.department == "市科技局" and 0 < gap <= move.amount < gap + 10_000
+    assert not any(move.department == "市科技局" for move in found.moves if move.source is None)
+
+
 def test_the_manifest_and_the_terminal_hold_the_notes(told):
     place, out, _ = told
     manifest = json.loads((place / "manifest.json").read_text(encoding="utf-8"))
