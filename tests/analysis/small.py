@@ -8,12 +8,12 @@ from kjqs_model.scenario import load_scenario
 NOTHING = "scenarios/no_policy.yaml"
 
 
-def scenario(at_least=945, year=2024, draws=16, **more):
+def scenario(at_least=970, year=2024, draws=16, **more):
     return load_scenario(None, [f"targets={{T2: {{at_least: {at_least}, year: {year}}}, T3: {{at_least: 1200, year: {year}}}}}",
                                 f"draws={draws}", *(f"{key}={value}" for key, value in more.items())])
 
 
 @cache
-def laboratory(at_least=945, draws=16, threads=1):
+def laboratory(at_least=970, draws=16, threads=1):
     """The same laboratory for every test of a process: what it has tried it keeps."""
     return Laboratory(scenario(at_least, draws=draws), threads=threads, last=2024)

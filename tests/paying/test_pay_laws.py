@@ -50,6 +50,7 @@ def test_tables_in_two_folders_are_one_list_whatever_comes_first(tmp_path_factor
     whole = pay([_tables(folder / "all", rows)], 2023, scenario)
     parts = [_tables(folder / "x", rows[:cut]), _tables(folder / "y", rows[cut:])]
     joined = pay(parts[::-1] if turned else parts, 2023, scenario)
-    if len({name for _, name, *_ in rows}) == len(rows):  # a name that two folders share is one firm to the join, two to one folder's own table
+    small = any(0 < row[-1] < 1000 for row in rows)  # whether small amounts raise the question of the unit hangs on their file
+    if not small and len({name for _, name, *_ in rows}) == len(rows):  # a name that two folders share is one firm to the join, two to one folder's own table
         assert _shown(joined) == _shown(whole)
     assert sum(payee.amount for payee in joined.payees) == evaluate(joined.given.tables, scenario, 2023).total

@@ -13,7 +13,7 @@ import kjqs_model
 from kjqs_model.errors import Refusal
 from kjqs_model.projection import luck
 from kjqs_model.projection.rare_events import ahead_lines
-from kjqs_model.projection.run import _EVENTS
+from kjqs_model.projection.run import EVENTS
 from kjqs_model.randomness import WORDS, entity_keys, event_word, philox, seed_words, uniforms
 
 HOUSE = Path(kjqs_model.__file__).parent
@@ -41,7 +41,7 @@ def test_the_compiled_numbers_are_those_answers(counter, key, answer):
 
 
 @settings(max_examples=60, deadline=None)
-@given(LONG, WORD, st.integers(1, 4095), LONG, st.sampled_from(_EVENTS))
+@given(LONG, WORD, st.integers(1, 4095), LONG, st.sampled_from(EVENTS))
 def test_compiled_numbers_are_those_of_numpy(entity, draw, year, seed, event):
     found = luck.four_uniforms(np.uint64(entity), np.uint64(draw), np.uint64(event_word(event, year)), *map(np.uint64, seed_words(seed)))
     expected = uniforms(seed, np.array([entity], dtype=np.uint64), draw, year, event)[0]
@@ -80,7 +80,7 @@ def test_uniform_numbers_are_even_and_the_four_of_a_key_are_independent():
 
 def _events_in_the_code():
     """Every text that the package hands to ``uniforms`` as an event, and the kernel's own."""
-    found = set(_EVENTS)
+    found = set(EVENTS)
     for path in sorted(HOUSE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", None) == "uniforms":
@@ -94,7 +94,7 @@ def _events_in_the_code():
 
 def test_no_two_events_share_a_word():
     events = _events_in_the_code()
-    assert {"latent research", "number of entrants", "who coached and who raised", *_EVENTS} <= events
+    assert {"latent research", "number of entrants", "who coached and who raised", *EVENTS} <= events
     assert len({event_word(event) for event in events}) == len(events)
     assert len({event_word(event, year) for event in events for year in (0, 2023, 2024, 4095)}) == 4 * len(events)
 
