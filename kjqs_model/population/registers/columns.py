@@ -73,6 +73,12 @@ class ColumnReader:
         """The one word of a field that the title, the sheet's or the file's name says."""
         return word_of_texts(entry, [*self.header.titles, folded(self.grid.sheet), folded(self.faults.file)])
 
+    def _beside_a_name(self, name: str, entry: RegisterColumn) -> str | None:
+        """The word of the title for cells that need not say it: a field that is read from another's column, as a level is from a platform's name."""
+        place = self.header.places[name]
+        shared = any(held == place and other != name for other, held in self.header.places.items())
+        return self._of_title(entry) if shared else None
+
     def _given(self, name: str, entry: RegisterColumn) -> object:
         """The value that the user gives for all rows, read as a cell would be."""
         value = parser_of(entry, "", self.assignment.unit or entry.unit or "")(self.assignment.given[name])
@@ -90,6 +96,8 @@ class ColumnReader:
             self._add_unfit(unfit, heading)
         else:
             reading = read_column(filled.cells, parser_of(entry, self.header.bases[name], unit, self._foreign(entry, self.header.bases[name])))
+        if entry.from_title and (titled := self._beside_a_name(name, entry)):
+            reading = Reading([titled if value is None else value for value in reading.values], [])
         lent = entry.default is not None and any(
             held == place and other not in (name, *self.assignment.given) for other, held in self.header.places.items())
         if entry.unknown:

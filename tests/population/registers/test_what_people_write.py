@@ -84,6 +84,14 @@ def test_a_list_with_codes_and_no_names_is_read(tmp_path):
     assert firms(imported) == {CODES[1]: 58000, CODES[2]: 58000} and [row for _, row, _, _ in asked(imported)] == [3]
 
 
+def test_a_level_that_the_title_says_need_not_stand_in_the_name_of_a_platform(tmp_path):
+    rows = [("2023年新获批省级重点实验室名单",), ("平台名称", "依托单位", "统一社会信用代码", "县区"), ("甲重点实验室", "聊城甲有限公司", CODES[1], "冠县"),
+            ("国家级乙重点实验室", "聊城乙有限公司", CODES[2], "冠县")]
+    imported = import_registers([comma_separated(tmp_path / "名单.csv", rows)], ["platform_list"], year=2023)
+    assert imported.tables is not None, [finding.sentence() for finding in errors(imported)]
+    assert imported.tables["platforms"].to_frame().set_index("platform_id")["level"].to_dict() == {"甲重点实验室": "provincial", "国家级乙重点实验室": "national"}
+
+
 # ---- error words and lost digits
 
 
