@@ -103,13 +103,14 @@ def forecast_from(scenario: Scenario, base: int, place: str | None = None, draws
 
 
 def scored(projection: Projection) -> list[dict]:
-    """A row for each figure published after the base year, of indicators that were published up to it."""
-    base, known = projection.scenario.years.base, projection.base.history.published
+    """A row for each figure published after the base year, of indicators whose figure of the base year was published; of R&D intensity
+    also where it was assumed."""
+    base, known = projection.scenario.years.base, projection.base.design.published
     values = dict(projection.indicators) | {GDP: projection.ahead.gdp.T}
     outturns = published_after(projection.base.design, base)
     return [_row(base, name, year, outturn, values[name][projection.years.index(year)], _known(projection, name))
             for name, later in outturns.items() for year, outturn in sorted(later.items())
-            if year in projection.years and (known.get(name) or name == INTENSITY)]
+            if year in projection.years and (name == INTENSITY or base in known[name])]
 
 
 def _known(projection: Projection, name: str) -> Mapping[int, float]:

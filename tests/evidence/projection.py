@@ -29,6 +29,9 @@ LIMITS = {
 more certified enterprises ten years on than the densest provinces have, variances saved. Of the world: every figure published after a base
 year of the city lies in its 90 % interval."""
 
+ENOUGH_WORLDS = 500
+"""For which the limits of coverage hold as they stand: with fewer the shares themselves are less sure."""
+
 _PACKAGE = Path(kjqs_model.__file__).parent
 _NOT_DECIDING = ("tables_out.py", "outturns.py", "error_split.py", "record.py", "vintages.py", "__init__.py")  # of projection/: no part of what is measured
 _LAW = ("a01_high_tech_enterprises", "a08_rd_investment")
@@ -89,7 +92,7 @@ def summary(kept: Mapping, draws: int) -> dict:
 def broken_limits(found: Mapping) -> list[str]:
     """What breaks which limit; empty where all hold."""
     overall, behaves, saved = found["coverage"][-1], found["behaviour"], found["variances"]
-    checks = [(f"coverage of {name}", overall[name], bounds) for name, bounds in LIMITS["coverage"].items()]
+    checks = [(f"coverage of {name}", overall[name], bounds) for name, bounds in allowed_coverage(found).items()]
     checks += [("excess mass without gap", abs(behaves["gap_off"]["excess_mass"]), [0.0, LIMITS["excess_mass_without_gap"]]),
                ("relabelled share", behaves["gap_on"]["relabelled_share"], LIMITS["relabelled_share"]),
                ("real to reported", behaves["real_to_reported"], LIMITS["real_to_reported"]),
@@ -105,9 +108,17 @@ def broken_limits(found: Mapping) -> list[str]:
                      if not row["inside_90"]]
 
 
+def allowed_coverage(found: Mapping) -> dict[str, list[float]]:
+    """The limits of coverage: those asked of 500 worlds, and for fewer a standard error of a share of so many worlds more on either side."""
+    worlds = found.get("worlds", {}).get("number", ENOUGH_WORLDS)
+    error = {name: 0.0 if worlds >= ENOUGH_WORLDS else (share * (1 - share) / worlds) ** 0.5
+             for name, share in (("inside_50", 0.5), ("inside_80", 0.8), ("inside_90", 0.9))}
+    return {name: [low - error[name], high + error[name]] for name, (low, high) in LIMITS["coverage"].items()}
+
+
 def text_of(found: Mapping) -> str:
     """The page of evidence."""
-    return page(found, LIMITS)
+    return page(found, LIMITS | {"coverage_allowed": allowed_coverage(found)})
 
 
 def write(found: Mapping) -> None:
