@@ -50,7 +50,7 @@ def test_it_writes_its_files_and_leaves_nothing_of_the_work(written):
 
 def test_its_words_say_what_to_find_out_first_and_which_scenario_is_best(written):
     _, out, err = written
-    assert "最值得先查明的是" in out and "悲观时为" in out and "没有任何影响的：企业对奖补的反应" in out and err.count("\n") == 1
+    assert "最值得先查明的是" in out and "悲观时为" in out and "没有任何影响的：申报认定对奖补的反应、" in out and err.count("\n") == 1
 
 
 def test_the_same_command_writes_the_same_bytes_whatever_the_threads(written, repository, tmp_path):
