@@ -33,7 +33,7 @@ def report_of_jinan(tmp_path_factory, repository) -> Path:
     from kjqs_model.reporting import run_reports
 
     output = tmp_path_factory.mktemp("reports")
-    outcomes = run_reports([repository / "scenarios" / "awards_of_jinan.yaml"], output, draws=8)
+    outcomes = run_reports([repository / "scenarios" / "awards_of_jinan.yaml"], output, draws=8, language="zh")
     assert [outcome.status for outcome in outcomes] == ["made"], outcomes
     return output
 
