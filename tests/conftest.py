@@ -1,11 +1,21 @@
 """What every test may ask for: the repository, its shipped scenarios, and small populations."""
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
-from kjqs_model.language import set_language
+REPOSITORY = Path(__file__).parents[1]
+
+# Where an environment forbids bytecode beside the code, each of some hundred processes would compile all libraries anew, two to four seconds a piece.
+sys.dont_write_bytecode, sys.pycache_prefix = False, str(REPOSITORY / ".pytest_cache" / "bytecode")
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
+
+from hypothesis import settings  # noqa: E402
+
+from kjqs_model.language import set_language  # noqa: E402
 
 # Machines are shared and noisy: no example fails for the time it took.
 settings.register_profile("house", deadline=None)
@@ -20,7 +30,7 @@ def in_chinese():
 
 @pytest.fixture(scope="session")
 def repository() -> Path:
-    return Path(__file__).parents[1]
+    return REPOSITORY
 
 
 @pytest.fixture(scope="session")
