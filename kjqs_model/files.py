@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING
 from .errors import Refusal
 from .language import say
 from .staging.rooms import sweep_drafts
+from .staging.written import remember_if_expected
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,6 +58,7 @@ def atomic_write(path: str | os.PathLike) -> Iterator[IO[bytes]]:
                     raise
                 raise cannot_write(path, fault) from fault
             yield stream
+        remember_if_expected(temporary, target)
         os.replace(temporary, target)
     except BaseException:
         with suppress(OSError):

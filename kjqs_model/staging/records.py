@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -14,7 +13,7 @@ from pathlib import Path
 from ..errors import Refusal
 from ..language import say
 from ..terminal import tell
-from .cache import user_cache
+from .written import expecting, is_own, remember, sha256
 
 RECORDS = ("manifest.json", "import.json", "quality.json")
 """Files that may say, under ``outputs``, what a run wrote beside them: path and SHA-256."""
@@ -34,12 +33,6 @@ def set_force(forced: bool) -> None:
 def force() -> bool:
     """Whether what is in the way may be set aside."""
     return _force.get()
-
-
-def sha256(path: Path) -> str:
-    """The hash of a file, as records hold it."""
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def outputs_of(folder: Path, leaving_out: Sequence[str] = RECORDS) -> dict[str, str]:
@@ -156,27 +149,6 @@ def _free(place: Path, ending: str = "") -> Path:
 # ---- single files
 
 
-def _memory(path: Path) -> Path:
-    return user_cache() / "written" / hashlib.sha256(os.fsencode(os.path.realpath(path))).hexdigest()[:32]
-
-
-def _is_own(path: Path) -> bool:
-    try:
-        return _memory(path).read_text(encoding="ascii") == sha256(path)
-    except (OSError, ValueError, RuntimeError):
-        return False
-
-
-def _remember(path: Path) -> None:
-    """Keep the hash of a file that was written; where no cache can be kept, the next run asks before it replaces the file."""
-    with suppress(OSError, ValueError, RuntimeError):
-        memory = _memory(path)
-        memory.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        draft = memory.with_name(f"{memory.name}.{os.getpid()}")
-        draft.write_text(sha256(path), encoding="ascii")
-        os.replace(draft, memory)
-
-
 @contextmanager
 def publishing_file(path: Path, inputs: Iterable[Path] = ()) -> Iterator[None]:
     """For the length of a block that writes one file: refuse, before it, an input or somebody's file in the place; know the file afterwards.
@@ -199,7 +171,7 @@ def publishing_files(paths: Sequence[Path], inputs: Iterable[Path] = ()) -> Iter
     inputs = list(inputs)
     for path in paths:
         fail_if_inputs(path, inputs)
-    taken = [path for path in paths if os.path.isfile(path) and not _is_own(path)]
+    taken = [path for path in paths if os.path.isfile(path) and not is_own(path)]
     if taken and not force():
         listed = _listed([str(path) for path in taken])
         raise Refusal(say(f"“{listed}”已存在，且不是本程序写出后未改动的文件，所以没有写出。请换一个 --output，或移走它；加 --force 则先把它移到旁边。",
@@ -209,10 +181,11 @@ def publishing_files(paths: Sequence[Path], inputs: Iterable[Path] = ()) -> Iter
     for path, kept in yield_to:
         shutil.copy2(path, kept)  # a copy: what stood there stays until the new file takes its place
         tell(say(f"原文件已另存为“{kept}”。", f"The file that stood there was kept as '{kept}'."), error=True)
-    yield
+    with expecting(paths):
+        yield
     for path in paths:
         if os.path.isfile(path):
-            _remember(path)
+            remember(path)
 
 
 def fail_if_inputs(output: Path, inputs: Iterable[Path | None]) -> None:

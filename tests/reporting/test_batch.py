@@ -65,8 +65,9 @@ def test_an_unchanged_report_is_skipped_and_a_changed_one_made_again(tiny_notebo
     assert status() == "skipped"
     page = output / "tiny" / "report.html"
     page.write_text("短", encoding="utf-8")
+    assert status() == "refused", "somebody's edits are not replaced unasked"
+    page.unlink()
     assert status() == "made"
-    assert "短" != page.read_text(encoding="utf-8")
     assert status(seed=5) == "made"
     assert read_manifest(output / "tiny")["seed"] == 5
     assert sorted(path.name for path in output.iterdir()) == ["comparison.csv", "comparison.parquet", "index.html", "tiny"]

@@ -198,6 +198,9 @@ def test_scratch_of_a_killed_batch_goes_and_that_of_a_running_one_stays(tmp_path
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     for name in ("kjqs-999999999-abc", f"kjqs-{os.getppid()}-abc", "kjqs-mine"):
         (tmp_path / name).mkdir()
+        (tmp_path / name / ".kjqs-scratch").touch()
+    (tmp_path / "kjqs-999999999-theirs").mkdir()  # a name like ours alone makes nothing ours
     with scratch() as folder:
-        assert {path.name for path in tmp_path.iterdir()} == {f"kjqs-{os.getppid()}-abc", "kjqs-mine", folder.name}
+        kept = {f"kjqs-{os.getppid()}-abc", "kjqs-mine", "kjqs-999999999-theirs", folder.name}
+        assert {path.name for path in tmp_path.iterdir()} == kept
     assert not folder.exists()

@@ -161,6 +161,34 @@ def test_a_failure_leaves_what_stood_there(tmp_path):
     assert [entry.name for entry in tmp_path.iterdir()] == ["payments.csv"]
 
 
+def test_a_folder_that_was_copied_or_renamed_is_known_still(tmp_path):
+    (tmp_path / "reports").mkdir()
+    write(tmp_path / "reports" / "index.html", "1")
+    write(tmp_path / "reports" / "index.html", "2")
+    (tmp_path / "reports").rename(tmp_path / "of last week")
+    write(tmp_path / "of last week" / "index.html", "3")
+    (tmp_path / "of last week" / "index.html").write_text("1")  # put back from a copy: still ours
+    write(tmp_path / "of last week" / "index.html", "4")
+    (tmp_path / "other.html").write_text("4")
+    with pytest.raises(Refusal):
+        write(tmp_path / "other.html", "5")  # the same content under a name of somebody's own
+
+
+def test_a_run_killed_the_moment_its_file_stands_leaves_a_file_that_is_known(tmp_path, monkeypatch):
+    path, stop = tmp_path / "payments.csv", os.replace
+
+    def killed(source, target):
+        stop(source, target)
+        if Path(target) == path:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(os, "replace", killed)
+        write(path, "1")
+    write(path, "2")
+    assert path.read_text() == "2"
+
+
 def test_without_a_cache_the_next_run_asks(tmp_path, monkeypatch):
     (tmp_path / "no folder").write_text("")
     monkeypatch.setenv("KJQS_CACHE", str(tmp_path / "no folder"))
