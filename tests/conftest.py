@@ -13,9 +13,9 @@ sys.dont_write_bytecode, sys.pycache_prefix = False, str(REPOSITORY / ".pytest_c
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
 
-from hypothesis import settings  # noqa: E402
+from hypothesis import settings
 
-from kjqs_model.language import set_language  # noqa: E402
+from kjqs_model.language import set_language
 
 # Machines are shared and noisy: no example fails for the time it took.
 settings.register_profile("house", deadline=None)

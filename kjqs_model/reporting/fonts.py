@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import atexit
 import base64
+import hashlib
 import io
 import shutil
 import tempfile
 from collections.abc import Iterable
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
+
+from ..staging.cache import kept
 
 FAMILY = "Noto Sans SC"
 CSS_FAMILY = f"'{FAMILY}', 'Source Han Sans SC', 'Microsoft YaHei', 'PingFang SC', 'SimHei', sans-serif"
@@ -40,7 +44,7 @@ def register_fonts(text: str) -> None:
     signs = missing if _registered else missing | _signs(_package_text())
     folder = Path(tempfile.mkdtemp(prefix="kjqs-font-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    (folder / "subset.otf").write_bytes(_subset(signs, None))
+    (folder / "subset.otf").write_bytes(kept("fonts", _key(signs), lambda: _subset(signs, None)))
     vl_convert.register_font_directory(str(folder))
     _registered.update(signs)
 
@@ -64,6 +68,13 @@ def _subset(signs: Iterable[str], flavor: str | None) -> bytes:
     stream = io.BytesIO()
     font.save(stream)
     return stream.getvalue()
+
+
+def _key(signs: Iterable[str]) -> str:
+    """Of what a subset depends on: its signs, the font, and the program that takes it out."""
+    digest = hashlib.sha256("".join(sorted(signs)).encode("utf-8"))
+    digest.update(font_path().read_bytes() + version("fonttools").encode())
+    return digest.hexdigest()
 
 
 def _signs(text: str) -> set[str]:

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import secrets
+import stat
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+
+_SEAL = hashlib.sha256().digest_size
+_MOST = 8  # of a kind that stay
 
 
 def user_cache() -> Path:
@@ -16,3 +24,43 @@ def user_cache() -> Path:
         return Path(named).absolute()
     base = os.environ.get("XDG_CACHE_HOME", "")  # the XDG rule: a path that is not absolute counts as unset
     return (Path(base) if os.path.isabs(base) else Path.home() / ".cache") / "kjqs_model"
+
+
+def kept(kind: str, key: str, make: Callable[[], bytes]) -> bytes:
+    """What ``make`` gives, from the user's cache where an earlier run left it there whole; of each kind the newest stay.
+
+    Parameters
+    ----------
+    kind : the name of a folder. key : of everything that the content depends on; the name of a file.
+    """
+    try:
+        folder = user_cache() / kind
+        sealed = (folder / key).read_bytes()
+        content = sealed[_SEAL:]
+        if of_the_user_alone(folder) and hashlib.sha256(content).digest() == sealed[:_SEAL]:
+            return content
+    except (OSError, RuntimeError, ValueError):  # RuntimeError: the user has no home; ValueError: a NUL in the name
+        pass
+    content = make()
+    with suppress(OSError, RuntimeError, ValueError):
+        _keep(user_cache() / kind, key, hashlib.sha256(content).digest() + content)
+    return content
+
+
+def of_the_user_alone(folder: Path) -> bool:
+    """Whether the user owns a folder and nobody else can write to it; where a system knows no owners, yes."""
+    if not hasattr(os, "getuid"):
+        return True
+    known = folder.stat()
+    return known.st_uid == os.getuid() and not known.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+
+
+def _keep(folder: Path, key: str, sealed: bytes) -> None:
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not of_the_user_alone(folder):
+        return
+    draft = folder / f".{key}.{secrets.token_hex(8)}"
+    draft.write_bytes(sealed)
+    os.replace(draft, folder / key)
+    for old in sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns)[:-_MOST]:
+        old.unlink(missing_ok=True)

@@ -24,6 +24,7 @@ from kjqs_model.staging import (
     set_force,
     workshop,
 )
+from kjqs_model.staging.cache import kept
 
 
 @pytest.fixture(autouse=True)
@@ -272,3 +273,30 @@ def test_a_folder_of_the_users_among_temporary_ones_stays(tmp_path, monkeypatch)
         with scratch():
             assert not left.exists()
     assert [path.name for path in tmp_path.iterdir()] == ["kjqs-2023-results"]
+
+
+def test_what_is_kept_comes_back_and_damage_counts_as_absence(tmp_path, monkeypatch):
+    monkeypatch.setenv("KJQS_CACHE", str(tmp_path / "cache"))
+    made = []
+
+    def make():
+        made.append(1)
+        return b"whole"
+
+    def asked():
+        return kept("fonts", "key", make), len(made)
+
+    assert asked() == (b"whole", 1) == asked()
+    place = tmp_path / "cache" / "fonts" / "key"
+    for damaged in (b"", place.read_bytes()[:-1], place.read_bytes() + b"x", b"\0" * 40):
+        before = len(made)
+        place.write_bytes(damaged)
+        assert asked() == (b"whole", before + 1) == asked()
+    place.parent.chmod(0o777)
+    assert asked() == (b"whole", 6) and asked() == (b"whole", 7)
+    place.parent.chmod(0o700)
+    for number in range(20):
+        kept("fonts", f"other {number}", make)
+    assert len(list(place.parent.iterdir())) == 8 and (place.parent / "other 19").exists()
+    monkeypatch.setenv("KJQS_CACHE", str(place / "below"))
+    assert kept("fonts", "key", make) == b"whole"
