@@ -93,7 +93,7 @@ def _cache() -> Result:
 
 def _fonts() -> Result:
     name = say("中文字体", "Chinese font")
-    from .reporting.fonts import font_path
+    from .reporting.charts.fonts import font_path
 
     path = Path(font_path())
     return Result(name, FINE, path.name) if path.is_file() else Result(name, WRONG, say("没有", "none"), say("请运行 make env。", "Run make env."))

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from .policy.explanation import Explanation
     from .population.disclosure import Published
     from .population.registers import Imported
-    from .reporting.simulation_words import Grid
-    from .reporting.verification import Verified
+    from .reporting.run_folder.verification import Verified
+    from .reporting.terminal.simulation import Grid
     from .scenario import Change, Scenario
 
 

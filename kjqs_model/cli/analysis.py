@@ -22,7 +22,9 @@ def sensitivity(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", hel
 
     例 / example: kjqs sensitivity scenarios/baseline.yaml --draws 64 --output sensitivity
     """
-    from ..reporting import sensitivity_files, sensitivity_words, simulation_files
+    from ..reporting.run_folder import sensitivity as sensitivity_files
+    from ..reporting.run_folder import simulation as simulation_files
+    from ..reporting.sections.sensitivity import words as sensitivity_words
     from ..scenario import load_scenario
 
     clock, given = simulation_files.Clock(), load_scenario(scenario, overrides or ())

@@ -36,7 +36,7 @@ def evaluate(tables: TablesPath, year: Year, output: Annotated[Path, typer.Optio
         if suffix == ".csv":
             write_csv(costing.payments(), output)
         else:
-            from ..reporting.payments_book import payments_workbook
+            from ..reporting.workbook.payments import payments_workbook
 
             write_private(payments_workbook(costing, population), output)
     screen.show_totals(costing, output)

@@ -29,7 +29,7 @@ def pay(lists: Annotated[list[Path], typer.Argument(metavar="LISTS...", help="Âê
     """
     from ..paying import files, words
     from ..paying import pay as run_of
-    from ..reporting.folders import Clock
+    from ..reporting.run_folder.place import Clock
     from ..scenario import load_scenario
 
     clock = Clock()

@@ -27,8 +27,9 @@ def score(output: OutputFolder,
     """
     from ..projection.outturns import read_outturns
     from ..projection.vintages import only_of_the_city, read_vintages, shipped_vintages
-    from ..reporting import score_files, score_words
-    from ..reporting.simulation_files import Clock
+    from ..reporting.run_folder import score as score_files
+    from ..reporting.run_folder.simulation import Clock
+    from ..reporting.terminal import score as score_words
 
     clock = Clock()
     score_files.fail_before_it_scores(outturns, forecasts, actual, output)

@@ -51,7 +51,7 @@ def verify(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="某次
 
     例 / example: kjqs verify reports/baseline --scenario scenarios/baseline.yaml
     """
-    from ..reporting.verification import verify as compare
+    from ..reporting.run_folder.verification import verify as compare
 
     found = compare(folder, scenario)
     screen.show_verification(found)

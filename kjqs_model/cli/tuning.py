@@ -28,7 +28,10 @@ def tune(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help="æƒ…æ
     from ..analysis.refining import refined
     from ..analysis.tuning import Search
     from ..analysis.tuning import tune as look_for
-    from ..reporting import simulation_files, tuning_files, tuning_wishes, tuning_words
+    from ..reporting.run_folder import simulation as simulation_files
+    from ..reporting.run_folder import tuning as tuning_files
+    from ..reporting.sections.tuning import wishes as tuning_wishes
+    from ..reporting.sections.tuning import words as tuning_words
 
     clock = simulation_files.Clock()
     asked = tuning_wishes.asked(scenario, target, probability, vary, ceiling, draws, seed, threads, overrides or ())

@@ -37,7 +37,9 @@ def simulate(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help="
     """
     from ..projection import blocks_of
     from ..projection import simulate as project
-    from ..reporting import simulation_files, simulation_tables, simulation_words
+    from ..reporting.run_folder import simulation as simulation_files
+    from ..reporting.run_folder import simulation_tables
+    from ..reporting.terminal import simulation as simulation_words
     from ..scenario import load_scenario
 
     clock, given = simulation_files.Clock(), load_scenario(scenario, overrides or ())
@@ -63,7 +65,7 @@ def fit(scenario: Annotated[Path | None, typer.Argument(metavar="[SCENARIO]", he
     if growth:
         _fit_growth(scenario, base, output)
         return
-    from ..reporting import fit_words
+    from ..reporting.terminal import fit as fit_words
     from ..scenario import load_scenario
 
     given = load_scenario(scenario, [*(overrides or ()), *([f"years.base={base}"] if base is not None else [])])
@@ -79,7 +81,8 @@ def fit(scenario: Annotated[Path | None, typer.Argument(metavar="[SCENARIO]", he
 
 def _fit_growth(scenario: Path | None, base: int | None, output: Path | None) -> None:
     from ..projection.growth import fit_growth, fit_steps
-    from ..reporting import growth_files, growth_words
+    from ..reporting.run_folder import growth as growth_files
+    from ..reporting.terminal import growth as growth_words
 
     if scenario is not None or base is not None:
         raise Refusal(say("--growth 只用随附面板，不读情景，也不取基年。请去掉情景文件和 --base。",
@@ -107,7 +110,9 @@ def hindcast(output: OutputFolder, base: Base = None, draws: Draws = 256, seed: 
         _hindcast_of_panel(panel, series, base, output)
         return
     from ..projection.hindcast import hindcast as look_back
-    from ..reporting import hindcast_files, hindcast_words, simulation_files
+    from ..reporting.run_folder import hindcast as hindcast_files
+    from ..reporting.run_folder import simulation as simulation_files
+    from ..reporting.terminal import hindcast as hindcast_words
     from ..scenario import load_scenario
 
     clock, given = simulation_files.Clock(), load_scenario(None)
@@ -121,7 +126,9 @@ def hindcast(output: OutputFolder, base: Base = None, draws: Draws = 256, seed: 
 
 def _hindcast_of_panel(panel: Path | None, series: str | None, base: int | None, output: Path) -> None:
     from ..projection.growth import fail_if_not_there, look_back, origins_of, read_panel
-    from ..reporting import growth_files, growth_words, simulation_files
+    from ..reporting.run_folder import growth as growth_files
+    from ..reporting.run_folder import simulation as simulation_files
+    from ..reporting.terminal import growth as growth_words
 
     if panel is None or series is None or base is not None:
         raise Refusal(say("--panel 与 --series 须同时给出（面板文件，其中的序列名），且不与 --base 同用：面板回测从每一年出发。",
@@ -151,7 +158,9 @@ def forecast(tables: TablesPath, ledger: Annotated[Path, typer.Option("--ledger"
     例 / example: kjqs forecast tables/ --ledger 台账.xlsx --as-of 2024-08-31 --output forecast
     """
     from ..budget import forecast as running_year
-    from ..reporting import forecast_files, forecast_words, simulation_files
+    from ..reporting.run_folder import forecast as forecast_files
+    from ..reporting.run_folder import simulation as simulation_files
+    from ..reporting.terminal import forecast as forecast_words
     from ..scenario import load_scenario
 
     clock, given = simulation_files.Clock(), load_scenario(scenario, overrides or ())

@@ -117,7 +117,7 @@ def export(question: Question, header: Header, folder: Path, wanted: tuple[str, 
 def _documents(scenario: Path, draws: int, wanted: tuple[str, ...]) -> list[Path]:
     from ..reporting.brief import write_brief
     from ..reporting.case import open_case
-    from ..reporting.workbook import write_workbook
+    from ..reporting.workbook.build import write_workbook
 
     case, written = open_case(scenario, (), draws=draws), []
     if "workbook" in wanted:

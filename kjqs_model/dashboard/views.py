@@ -13,14 +13,15 @@ from ..chances import chance_text, chance_words
 from ..language import say
 from ..policy.payees import text_or
 from ..policy.register import register
-from ..reporting import charts, views
 from ..reporting.case import Case
-from ..reporting.comparison import Comparison, Entry
-from ..reporting.comparison_tables import gains
-from ..reporting.figures import Figure
-from ..reporting.fonts import FAMILY, embedded_font
-from ..reporting.projection_tables import target_label
-from ..reporting.prose import source
+from ..reporting.charts import costing as charts
+from ..reporting.charts.fonts import FAMILY, embedded_font
+from ..reporting.figure import Figure
+from ..reporting.sections.compare.comparison import Comparison, Entry
+from ..reporting.sections.compare.tables import gains
+from ..reporting.sections.costing import tables as views
+from ..reporting.sections.costing.prose import source
+from ..reporting.sections.targets.tables import target_label
 from ..reporting.words import funded_note, unset_note, yuan_text
 from .model import Ahead, Chance, Costs, Question, Spread
 

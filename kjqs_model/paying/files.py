@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from ..files import cannot_write
 from ..language import current_language
-from ..reporting.folders import fail_if_no_place
-from ..reporting.manifest import NAME, inputs_of, run_record
+from ..reporting.run_folder.manifest import NAME, inputs_of, run_record
+from ..reporting.run_folder.place import fail_if_no_place
 from ..staging import clean_up, fail_if_inputs, make_way, put_in_place, workshop
 from .basis import joined_places
 from .check_sheets import asking_workbook, comparison_workbook
@@ -23,7 +23,7 @@ from .payees import ASK, STATUSES, Payee
 from .request import departments, request_document
 
 if TYPE_CHECKING:
-    from ..reporting.folders import Clock
+    from ..reporting.run_folder.place import Clock
     from .run import PayRun
 
 COMMAND = "pay"

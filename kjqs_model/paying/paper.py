@@ -7,8 +7,8 @@ import io
 from collections.abc import Callable, Sequence
 
 from ..language import say
-from ..reporting.book import set_print
-from ..reporting.form_frame import room_for
+from ..reporting.workbook.forms.frame import room_for
+from ..reporting.workbook.writer import set_print
 
 _RULE, _HEAD, _INPUT, _SUM = "#5A6573", "#DCE6F1", "#FFF4CC", "#EEF2F7"
 

@@ -15,14 +15,14 @@ from ..chances import chance_text, chance_words
 from ..files import atomic_write
 from ..language import current_language, say
 from ..projection.common import standard_error
-from . import brief_charts as charts
-from .budget_tables import appropriated
-from .charts import WAN
+from .charts import brief as charts
+from .charts.costing import WAN
 from .documents import without_clock
-from .figures import Figure
-from .information_words import in_brief
-from .projection_tables import weak_priors
-from .projection_views import draws_sentence, outcome_year
+from .figure import Figure
+from .sections.budget.tables import appropriated
+from .sections.targets.information import in_brief
+from .sections.targets.tables import weak_priors
+from .sections.targets.views import draws_sentence, outcome_year
 from .words import LONGEST_PROPERTY, unset_note, yuan_text
 
 if TYPE_CHECKING:

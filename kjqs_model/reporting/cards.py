@@ -10,9 +10,9 @@ from ..errors import Refusal
 from ..language import say
 from ..policy.card import MISSED, OTHER_KIND, PAID, Card, Entry
 from ..policy.register import clause_order, register
-from .book import set_print
-from .simulation_words import Grid
+from .terminal.simulation import Grid
 from .words import recipient_word
+from .workbook.writer import set_print
 
 MOST_ON_A_PAGE = 2_000
 """Cards that one page may hold: a browser opens no more in good time."""
@@ -55,7 +55,7 @@ def cards_page(cards: Sequence[Card], year: int) -> str:
     ------
     Refusal : more cards than a page can hold.
     """
-    from .pages import rendered
+    from .page import rendered
 
     if len(cards) > MOST_ON_A_PAGE:
         raise Refusal(say(f"共 {len(cards):,} 张卡片，一个网页最多放 {MOST_ON_A_PAGE:,} 张。请改写 .xlsx，或用 --recipient 指定对象。",

@@ -67,10 +67,10 @@ def refuse_unknown(names: Iterable[str], also: Sequence[str] = ()) -> None:
 
 def finish(case: Case, output: str = "") -> object:
     """The completion mark of a report: the last call of its last cell. Writes workbook and brief where there is an ``output``."""
-    from . import views
-    from .basis import parts_of_case, uncounted
     from .brief import write_brief
-    from .workbook import write_workbook
+    from .sections.costing import tables as views
+    from .sections.costing.basis import parts_of_case, uncounted
+    from .workbook.build import write_workbook
 
     if output:
         write_workbook(case, Path(output) / "budget.xlsx")

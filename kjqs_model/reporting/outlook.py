@@ -130,7 +130,7 @@ def _with_outcome(scenario: Scenario, outcome: Outcome) -> Projection:
 
 
 def _place(scenario: Scenario) -> Path | None:
-    from .manifest import population_hash, text_hash
+    from .run_folder.manifest import population_hash, text_hash
 
     folder = os.environ.get(OUTCOMES)
     return Path(folder) / f"{text_hash(scenario.digest() + str(population_hash(scenario)))}.npz" if folder else None

@@ -8,8 +8,9 @@ from kjqs_model.analysis.information import from_memory, of_budget, who_knows, w
 from kjqs_model.analysis.starting import chances_by_start
 from kjqs_model.budget import budget_of
 from kjqs_model.projection.priors import shipped_priors
-from kjqs_model.reporting import information_words, starting_words
-from kjqs_model.reporting.budget_tables import budget_years
+from kjqs_model.reporting.sections.budget.tables import budget_years
+from kjqs_model.reporting.sections.targets import information as information_words
+from kjqs_model.reporting.sections.targets import starting as starting_words
 from tests.projection.projections import as_it_stands
 
 

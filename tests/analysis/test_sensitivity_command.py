@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from kjqs_model.errors import Refusal
-from kjqs_model.reporting.sensitivity_files import Notes, asked
+from kjqs_model.reporting.run_folder.sensitivity import Notes, asked
 from kjqs_model.scenario import load_scenario
 
 pytestmark = pytest.mark.slow

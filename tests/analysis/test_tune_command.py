@@ -12,7 +12,7 @@ import pytest
 from kjqs_model.analysis.levers import read_levers
 from kjqs_model.analysis.tuning import Wish
 from kjqs_model.projection import simulate
-from kjqs_model.reporting.tuning_files import Notes
+from kjqs_model.reporting.run_folder.tuning import Notes
 from kjqs_model.scenario import load_scenario
 
 pytestmark = pytest.mark.slow

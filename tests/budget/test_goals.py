@@ -6,7 +6,7 @@ from kjqs_model.budget.forms import goals_of
 from kjqs_model.language import set_language
 from kjqs_model.projection.targets import LABELS
 from kjqs_model.reporting.case import open_case
-from kjqs_model.reporting.form_frame import room_for
+from kjqs_model.reporting.workbook.forms.frame import room_for
 
 MOST_POINTS = 409
 """The height of the highest row of a workbook."""

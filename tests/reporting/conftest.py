@@ -6,7 +6,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from kjqs_model.reporting import figures
+from kjqs_model.reporting import figure as figures
 from kjqs_model.reporting.case import open_case
 
 PARAMETERS = "scenario: str = 'baseline'\ndraws: int = 0\nseed: int = -1\nlanguage: str = 'zh'\noutput: str = ''"
@@ -56,7 +56,9 @@ def tiny_notebook(tmp_path):
 @pytest.fixture
 def without_kernels(monkeypatch):
     """Batches in milliseconds: a report is a page and its manifest, made by no process; all that a batch itself does stays."""
-    from kjqs_model.reporting import batch, manifest, pages
+    from kjqs_model.reporting import page as pages
+    from kjqs_model.reporting.batch import run as batch
+    from kjqs_model.reporting.run_folder import manifest
 
     def make(self, path, scenario, inputs, room):
         (room / "report.html").write_text(f"{scenario.name} {inputs['seed']}", encoding="utf-8")

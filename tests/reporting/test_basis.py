@@ -9,8 +9,9 @@ import pytest
 from kjqs_model.language import speaking
 from kjqs_model.policy import baseline_policy, evaluate, register
 from kjqs_model.population import published_2023
-from kjqs_model.reporting import prose
-from kjqs_model.reporting.basis import (
+from kjqs_model.reporting.batch.overview import _row
+from kjqs_model.reporting.sections.costing import prose
+from kjqs_model.reporting.sections.costing.basis import (
     BASES,
     basis_word,
     numbers_table,
@@ -20,10 +21,9 @@ from kjqs_model.reporting.basis import (
     parts_sentence,
     uncounted,
 )
-from kjqs_model.reporting.overview import _row
-from kjqs_model.reporting.projection_prose import budget_grid
-from kjqs_model.reporting.simulation_words import grids
-from kjqs_model.reporting.workbook import workbook_bytes
+from kjqs_model.reporting.sections.targets.prose import budget_grid
+from kjqs_model.reporting.terminal.simulation import grids
+from kjqs_model.reporting.workbook.build import workbook_bytes
 from kjqs_model.scenario.expected import basis_of, countable
 
 THIRTEEN = ["4.1", "4.2", "4.3", "5.2", "7.1", "16.1", "17.4", "18.1", "18.2", "19.1", "19.3", "20.2", "20.3"]

@@ -15,9 +15,10 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 
 from kjqs_model.errors import Refusal
-from kjqs_model.reporting import batch, exit_code, report, run_reports
-from kjqs_model.reporting.manifest import read_manifest
-from kjqs_model.reporting.overview import COLUMNS
+from kjqs_model.reporting import exit_code, report, run_reports
+from kjqs_model.reporting.batch import run as batch
+from kjqs_model.reporting.batch.overview import COLUMNS
+from kjqs_model.reporting.run_folder.manifest import read_manifest
 from kjqs_model.staging import clean_up
 
 KILL = "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"

@@ -16,8 +16,8 @@ import pytest
 
 import kjqs_model
 from kjqs_model.reporting import exit_code, run_reports
-from kjqs_model.reporting.manifest import output_hashes, read_manifest
-from kjqs_model.reporting.overview import OVERVIEW
+from kjqs_model.reporting.batch.overview import OVERVIEW
+from kjqs_model.reporting.run_folder.manifest import output_hashes, read_manifest
 from kjqs_model.staging import clean_up, scratch
 
 pytestmark = pytest.mark.slow
@@ -52,7 +52,7 @@ def command(house):
 
     def start(paths, output: Path, notebook: Path) -> subprocess.Popen:
         words = ["kjqs", "report", *map(str, paths), "--output", str(output), "--jobs", "2"]
-        code = (f"import sys; from pathlib import Path; from kjqs_model.reporting import batch; from kjqs_model.cli import main; "
+        code = (f"import sys; from pathlib import Path; from kjqs_model.reporting.batch import run as batch; from kjqs_model.cli import main; "
                 f"batch.report_notebook = lambda: Path({str(notebook)!r}); sys.argv = {words!r}; main()")
         return subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL, start_new_session=True, cwd=house, env=changed)
 

@@ -8,8 +8,8 @@ import pytest
 
 from kjqs_model.budget import forecast as running_year
 from kjqs_model.policy import baseline_policy, evaluate
-from kjqs_model.reporting.forecast_book import adjustment_book
-from kjqs_model.reporting.payments_book import payments_workbook
+from kjqs_model.reporting.workbook.payments import payments_workbook
+from kjqs_model.reporting.workbook.running_year import adjustment_book
 from kjqs_model.scenario import load_scenario
 from kjqs_model.tables import Tables
 from kjqs_model.tables.table import table_from_columns

@@ -13,9 +13,9 @@ import pytest
 
 from kjqs_model.language import set_language
 from kjqs_model.policy import articles, register
-from kjqs_model.reporting import brief_charts
 from kjqs_model.reporting.brief import answer, brief_bytes, budget_years, caveats, write_brief
 from kjqs_model.reporting.case import open_case
+from kjqs_model.reporting.charts import brief as brief_charts
 
 
 def opened(case):

@@ -10,13 +10,15 @@ from kjqs_model.budget import budget_of, settings_of
 from kjqs_model.budget.settings import SHORTAGES
 from kjqs_model.budget.tight import newly_due, tight_budgets
 from kjqs_model.language import speaking
-from kjqs_model.reporting import budget_charts as charts
-from kjqs_model.reporting import budget_curves as curves
-from kjqs_model.reporting import budget_notes, budget_prose, budget_views
-from kjqs_model.reporting import budget_tables as tables
 from kjqs_model.reporting.case import open_case
-from kjqs_model.reporting.figures import Figure
-from kjqs_model.reporting.prose import Grid
+from kjqs_model.reporting.charts import appropriation as curves
+from kjqs_model.reporting.charts import budget as charts
+from kjqs_model.reporting.figure import Figure
+from kjqs_model.reporting.sections.budget import notes as budget_notes
+from kjqs_model.reporting.sections.budget import prose as budget_prose
+from kjqs_model.reporting.sections.budget import tables
+from kjqs_model.reporting.sections.budget import views as budget_views
+from kjqs_model.reporting.sections.costing.prose import Grid
 
 NOTES = ["来源：测试"]
 UNITS = {"zh": ("万元", "概率"), "en": ("10,000 yuan", "chance")}

@@ -6,9 +6,11 @@ import nbformat
 import pytest
 
 from kjqs_model.language import speaking
-from kjqs_model.reporting import charts, prose, views
 from kjqs_model.reporting.case import open_case
-from kjqs_model.reporting.figures import VEGA_LITE, Figure, NothingToDraw, show
+from kjqs_model.reporting.charts import costing as charts
+from kjqs_model.reporting.figure import VEGA_LITE, Figure, NothingToDraw, show
+from kjqs_model.reporting.sections.costing import prose
+from kjqs_model.reporting.sections.costing import tables as views
 
 CHARTS = [(charts.cost_by_clause, views.by_clause), (charts.cost_by_article, views.by_article),
           (charts.cost_by_department, views.by_department), (charts.cost_by_county, views.by_county),

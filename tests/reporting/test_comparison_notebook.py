@@ -10,10 +10,18 @@ import pytest
 
 from kjqs_model.errors import Refusal
 from kjqs_model.language import set_language
-from kjqs_model.reporting import comparison_prose, comparison_tables, comparison_views
-from kjqs_model.reporting.comparison import compare
-from kjqs_model.reporting.figures import VEGA_LITE, Figure
+from kjqs_model.reporting.figure import VEGA_LITE, Figure
 from kjqs_model.reporting.notebook import fail_if_unfinished, run_notebook
+from kjqs_model.reporting.sections.compare import (
+    prose as comparison_prose,
+)
+from kjqs_model.reporting.sections.compare import (
+    tables as comparison_tables,
+)
+from kjqs_model.reporting.sections.compare import (
+    views as comparison_views,
+)
+from kjqs_model.reporting.sections.compare.comparison import compare
 from kjqs_model.tables import Tables
 
 pytestmark = pytest.mark.slow

@@ -8,9 +8,17 @@ import nbformat
 import pytest
 
 from kjqs_model.errors import Refusal
-from kjqs_model.reporting import evaluation_prose, evaluation_tables, evaluation_views
-from kjqs_model.reporting.figures import VEGA_LITE
+from kjqs_model.reporting.figure import VEGA_LITE
 from kjqs_model.reporting.notebook import FINISHED, fail_if_unfinished, run_notebook
+from kjqs_model.reporting.sections.evaluate import (
+    prose as evaluation_prose,
+)
+from kjqs_model.reporting.sections.evaluate import (
+    tables as evaluation_tables,
+)
+from kjqs_model.reporting.sections.evaluate import (
+    views as evaluation_views,
+)
 from tests.evidence import projection as evidence
 from tests.evidence.worlds import compact
 

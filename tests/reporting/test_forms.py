@@ -22,8 +22,8 @@ from kjqs_model.budget.forms import (
 )
 from kjqs_model.language import set_language
 from kjqs_model.reporting.case import open_case
-from kjqs_model.reporting.form_papers import real_rows
-from kjqs_model.reporting.workbook import workbook_bytes
+from kjqs_model.reporting.workbook.build import workbook_bytes
+from kjqs_model.reporting.workbook.forms.papers import real_rows
 from kjqs_model.tables import Tables, table_from_columns
 
 pytestmark = pytest.mark.slow

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from kjqs_model.policy import evaluate
-from kjqs_model.reporting.workbook import workbook_bytes
+from kjqs_model.reporting.workbook.build import workbook_bytes
 
 pytestmark = pytest.mark.office
 

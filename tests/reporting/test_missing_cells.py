@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 
 from kjqs_model.dashboard.views import _assumption
-from kjqs_model.reporting import evaluation_prose, prose
+from kjqs_model.reporting.sections.costing import prose
+from kjqs_model.reporting.sections.evaluate import prose as evaluation_prose
 from kjqs_model.reporting.words import figure_text
 
 

@@ -9,9 +9,19 @@ import pytest
 from kjqs_model.errors import Refusal
 from kjqs_model.higher_law import parameters
 from kjqs_model.language import speaking
-from kjqs_model.reporting import population_charts, population_tables, population_views, population_words, views
-from kjqs_model.reporting.figures import Figure
-from kjqs_model.reporting.fonts import font_path
+from kjqs_model.reporting.charts import population as population_charts
+from kjqs_model.reporting.charts.fonts import font_path
+from kjqs_model.reporting.figure import Figure
+from kjqs_model.reporting.sections.costing import tables as views
+from kjqs_model.reporting.sections.population import (
+    tables as population_tables,
+)
+from kjqs_model.reporting.sections.population import (
+    views as population_views,
+)
+from kjqs_model.reporting.sections.population import (
+    words as population_words,
+)
 
 STABILITY = pd.DataFrame({"seed": [1, 2, 1, 2], "clause": ["1.1", "1.1", "1.2", "1.2"], "name": ["1.1 首次", "1.1 首次", "1.2 复审", "1.2 复审"],
                           "amount_yuan": [20e6, 22e6, 4e6, 4e6]})

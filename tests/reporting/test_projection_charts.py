@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 
 from kjqs_model.language import speaking
-from kjqs_model.reporting import projection_axes as axes
-from kjqs_model.reporting import projection_charts as charts
-from kjqs_model.reporting import projection_tables as tables
-from kjqs_model.reporting.figures import Figure
+from kjqs_model.reporting.charts import axes
+from kjqs_model.reporting.charts import targets as charts
+from kjqs_model.reporting.figure import Figure
+from kjqs_model.reporting.sections.targets import tables
 
 YEARS = (2024, 2025, 2026)
 NOTES = ["来源：测试"]

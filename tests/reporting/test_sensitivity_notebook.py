@@ -3,7 +3,7 @@
 import nbformat
 import pytest
 
-from kjqs_model.reporting.figures import VEGA_LITE
+from kjqs_model.reporting.figure import VEGA_LITE
 from kjqs_model.reporting.notebook import fail_if_unfinished, run_notebook
 
 pytestmark = pytest.mark.slow

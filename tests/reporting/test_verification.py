@@ -4,8 +4,9 @@ import json
 
 import pytest
 
-from kjqs_model.reporting import run_reports, verification
-from kjqs_model.reporting.verification import verify
+from kjqs_model.reporting import run_reports
+from kjqs_model.reporting.run_folder import verification
+from kjqs_model.reporting.run_folder.verification import verify
 from kjqs_model.tables import load_tables, write_tables
 
 

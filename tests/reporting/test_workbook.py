@@ -5,10 +5,10 @@ import io
 import openpyxl
 import pytest
 
-from kjqs_model.reporting import views
 from kjqs_model.reporting.case import open_case
-from kjqs_model.reporting.lines import lines_of
-from kjqs_model.reporting.workbook import workbook_bytes, write_workbook
+from kjqs_model.reporting.sections.costing import tables as views
+from kjqs_model.reporting.workbook.build import workbook_bytes, write_workbook
+from kjqs_model.reporting.workbook.payment_formulas import lines_of
 
 SHEETS = ["说明", "参数", "分条款", "分条目", "分部门", "分县区", "明细", "假设", "对照", "总体", "税式支出", "对比", "年度测算", "明年预计数", "目标", "流量", "先验",
           "三年滚动", "功能科目", "经济科目", "绩效目标", "绩效自评", "事前评估", "转移支付", "资金拨付", "负担", "财政设定", "保障试算", "重复奖补", "台账", "分位数", "贡献",
@@ -143,7 +143,7 @@ def test_a_scenario_without_money_still_makes_a_workbook():
 
 
 def test_a_full_disk_leaves_nothing(case, tmp_path, monkeypatch):
-    from kjqs_model.reporting import workbook
+    from kjqs_model.reporting.workbook import build as workbook
 
     def full(case):
         raise OSError(28, "No space left on device")

@@ -8,14 +8,23 @@ import openpyxl
 import pytest
 
 from kjqs_model.errors import Refusal
-from kjqs_model.reporting import projection_prose, projection_tables, projection_views, views
+from kjqs_model.reporting.batch.overview import COLUMNS
 from kjqs_model.reporting.case import open_case
-from kjqs_model.reporting.figures import VEGA_LITE
-from kjqs_model.reporting.manifest import read_manifest
+from kjqs_model.reporting.figure import VEGA_LITE
 from kjqs_model.reporting.notebook import fail_if_unfinished, run_notebook
 from kjqs_model.reporting.outlook import OUTCOMES, REPORT_DRAWS, outlook_of, report_draws
-from kjqs_model.reporting.overview import COLUMNS
-from kjqs_model.reporting.workbook import workbook_bytes
+from kjqs_model.reporting.run_folder.manifest import read_manifest
+from kjqs_model.reporting.sections.costing import tables as views
+from kjqs_model.reporting.sections.targets import (
+    prose as projection_prose,
+)
+from kjqs_model.reporting.sections.targets import (
+    tables as projection_tables,
+)
+from kjqs_model.reporting.sections.targets import (
+    views as projection_views,
+)
+from kjqs_model.reporting.workbook.build import workbook_bytes
 
 SHEETS = ["年度测算", "目标", "流量", "先验"]
 FIGURES = {"fan_T1", "fan_T1_real", "fan_T2", "fan_T3", "target_probabilities", "flows", "growth_process", "total_fan",

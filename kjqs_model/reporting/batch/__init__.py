@@ -1,0 +1,1 @@
+"""All reports in one go: a process a scenario, some at once."""

@@ -1,0 +1,147 @@
+"""What the user sees of a batch while it runs: what runs, what is through, what failed, and about how long it still takes."""
+
+from __future__ import annotations
+
+import heapq
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from ...language import current_language, say, set_language
+from ...terminal import tell
+from ..words import status_word
+
+if TYPE_CHECKING:
+    from .run import Outcome
+
+STATUSES = ("made", "skipped", "failed", "refused")
+
+
+class Watch:
+    """Follows a batch, whose threads call it; says nothing by itself."""
+
+    def __init__(self, jobs: int):
+        self.jobs, self.total, self.ended = jobs, 0, []
+        self._running: dict[str, float] = {}
+        self.lock = threading.RLock()  # also held while a line is said, so that lines count upwards
+
+    def planned(self, outcomes: Sequence[Outcome], to_make: int) -> None:
+        """Known before the first report is made: what is kept or refused, and how many are to be made."""
+        self.ended.extend(outcomes)
+        self.total = len(outcomes) + to_make
+
+    def begins(self, name: str) -> None:
+        with self.lock:
+            self._running[name] = time.monotonic()
+
+    def ends(self, outcome: Outcome) -> None:
+        with self.lock:
+            self._running.pop(outcome.name, None)
+            self.ended.append(outcome)
+
+    def running(self) -> list[str]:
+        with self.lock:
+            return list(self._running)
+
+    def seconds_left(self) -> float | None:
+        """About how long the rest takes; None before the first report is through."""
+        with self.lock:
+            spent = [outcome.seconds for outcome in self.ended if outcome.status in ("made", "failed")]
+            elapsed = [time.monotonic() - began for began in self._running.values()]
+            waiting = self.total - len(self.ended) - len(elapsed)
+        return seconds_left(spent, elapsed, waiting, self.jobs)
+
+
+def seconds_left(spent: Sequence[float], elapsed: Sequence[float], waiting: int, jobs: int) -> float | None:
+    """How long a batch still takes if every report takes the mean of those that are through.
+
+    Parameters
+    ----------
+    spent : seconds of each report that is through. elapsed : seconds that each running report has had so far.
+    waiting : reports not begun. jobs : reports made at once.
+
+    Returns
+    -------
+    Seconds until the last one ends; None where none is through, so that nothing is known.
+    """
+    if not spent:
+        return None
+    mean = sum(spent) / len(spent)
+    free = [0.0] * max(jobs - len(elapsed), 0) + [max(mean - seconds, 0.0) for seconds in elapsed]
+    heapq.heapify(free)
+    for _ in range(waiting):
+        heapq.heapreplace(free, free[0] + mean)
+    return max(free)
+
+
+def duration(seconds: float) -> str:
+    """A length of time as a person says it: seconds up to a minute and a half, then minutes, then hours and minutes."""
+    if seconds < 90:
+        return say(f"{max(seconds, 1):.0f} 秒", f"{max(seconds, 1):.0f} s")
+    minutes = round(seconds / 60)
+    if minutes < 90:
+        return say(f"{minutes} 分钟", f"{minutes} min")
+    return say(f"{minutes // 60} 小时 {minutes % 60} 分钟", f"{minutes // 60} h {minutes % 60} min")
+
+
+def say_plan(watch: Watch) -> None:
+    """How many finished reports are kept, and how many are still to be made."""
+    kept = sum(outcome.status == "skipped" for outcome in watch.ended)
+    to_make = watch.total - len(watch.ended)
+    if kept:
+        tell(say(f"沿用已完成且未变的报告 {kept} 份，还要生成 {to_make} 份。",
+                 f"Finished reports that are unchanged and kept: {kept}; to make: {to_make}."), error=True)
+
+
+def say_outcome(outcome: Outcome, watch: Watch) -> None:
+    """One line on standard error: how many are through, what became of this one, and about how long the rest takes."""
+    word, left = status_word(outcome.status), watch.seconds_left()
+    through = f"[{len(watch.ended)}/{watch.total}] " if outcome.status in ("made", "failed") else ""
+    took = say(f"（{outcome.seconds:.1f} 秒）", f" ({outcome.seconds:.1f} s)") if outcome.status == "made" else ""
+    reason = f"{say('：', ': ')}{outcome.message}" if outcome.message else ""
+    rest = say(f"；约剩 {duration(left)}", f"; about {duration(left)} left") if through and left and not sys.stderr.isatty() else ""
+    tell(f"{through}{word} {outcome.name}{took}{reason}{rest}", error=True)
+
+
+def tally(outcomes: Sequence[Outcome]) -> str:
+    """How many reports were made, kept, failed and refused."""
+    counted = Counter(outcome.status for outcome in outcomes)
+    return say("；", "; ").join(f"{status_word(status)} {counted[status]}" for status in STATUSES if counted[status])
+
+
+@contextmanager
+def shown(watch: Watch) -> Iterator[None]:
+    """A line on a terminal that says all the time where the batch stands; nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+    from rich.live import Live
+    from rich.text import Text
+
+    language = current_language()
+
+    def line() -> Text:
+        set_language(language)  # the line is drawn by a thread of its own, which starts without it
+        return Text(standing(watch), no_wrap=True, overflow="ellipsis")
+
+    with Live(get_renderable=line, console=Console(stderr=True), refresh_per_second=2, transient=True):
+        yield
+
+
+def standing(watch: Watch) -> str:
+    """Where a batch stands, in a line: how many are through, how many of them badly, what runs, how long the rest takes."""
+    bad = sum(not outcome.fine for outcome in watch.ended)
+    left, running = watch.seconds_left(), watch.running()
+    parts = [f"{len(watch.ended)}/{watch.total}"]
+    if bad:
+        parts.append(say(f"未完成 {bad}", f"{bad} not completed"))
+    if running:
+        parts.append(say("正在生成 ", "making ") + say("、", ", ").join(running))
+    if left is not None and running:
+        parts.append(say(f"约剩 {duration(left)}", f"about {duration(left)} left"))
+    return say("；", "; ").join(parts)

@@ -1,0 +1,314 @@
+"""All reports in one go: a process a scenario, some at once; one that fails or is refused never stops the others."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ...errors import Refusal
+from ...files import atomic_write
+from ...language import current_language, say, set_language
+from ...staging import (
+    clean_up,
+    fail_if_folder_taken,
+    fail_if_inputs,
+    force,
+    make_way,
+    publishing_files,
+    put_in_place,
+    scratch,
+    set_aside,
+    set_force,
+    throw_away,
+    workshop,
+)
+from ...terminal import tell
+from ..notebook import REASON, report_notebook
+from ..outlook import report_draws
+from .processes import ending_on_signal, environment, kill_tree, lifeline
+from .progress import Watch, say_outcome, say_plan, shown, tally
+
+if TYPE_CHECKING:
+    from ...scenario import Scenario
+
+Work = Callable[[Path], "Outcome | None"]
+_COMMAND = "report"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one scenario. ``status`` is made, skipped, failed or refused; ``stale`` says that an older report of
+    other inputs stands in its folder. ``results`` are those of the manifest, None where there is no report."""
+
+    name: str
+    status: str
+    message: str = ""
+    stale: bool = False
+    results: dict | None = None
+    seconds: float = 0.0
+
+    @property
+    def fine(self) -> bool:
+        return self.status in ("made", "skipped")
+
+
+def report(scenarios: Sequence[Path], output: Path = Path("reports"), *, draws: int | None = None, seed: int | None = None,
+           jobs: int = 1, timeout: float = 600, language: str | None = None, overrides: Iterable[str] = ()) -> int:
+    """Make the reports of scenarios, say on standard error what became of each, and give the exit code."""
+    outcomes = run_reports(scenarios, output, draws=draws, seed=seed, jobs=jobs, timeout=timeout, language=language,
+                           overrides=overrides, aloud=True)
+    code = exit_code(outcomes)
+    tell(tally(outcomes), error=True)
+    if code != 2:
+        tell(say(f"总览：{Path(output) / 'index.html'}", f"Overview: {Path(output) / 'index.html'}"), error=True)
+    return code
+
+
+def exit_code(outcomes: Sequence[Outcome]) -> int:
+    """0 where every report stands, 2 where every scenario was refused, else 1."""
+    if all(outcome.fine for outcome in outcomes):
+        return 0
+    return 2 if all(outcome.status == "refused" for outcome in outcomes) else 1
+
+
+def run_reports(scenarios: Sequence[Path], output: Path, *, draws: int | None = None, seed: int | None = None, jobs: int = 1,
+                timeout: float = 600, language: str | None = None, overrides: Iterable[str] = (),
+                aloud: bool = False, notebook: Path | None = None) -> list[Outcome]:
+    """Make the report of each scenario in ``output/<name>/``, then index.html and the comparison over all.
+
+    What stood over the reports of an earlier run is out of sight as long as this one lasts: it would pass for this one's.
+
+    Parameters
+    ----------
+    scenarios : scenario files. output : the folder of the reports; made where missing.
+    draws : None takes the scenario's own, as far as ``report_draws`` allows. seed : None takes the scenario's own.
+    jobs : reports made at once. timeout : seconds a report may take.
+    language : zh or en; None is the language in force. overrides : ``PATH=VALUE``, for every scenario.
+    aloud : say on standard error how it goes. notebook : another than the scenario report, with the same parameters.
+
+    Returns
+    -------
+    One outcome a scenario, in the order given. A finished report whose inputs are unchanged is skipped. Where every
+    scenario is refused nothing is written, the index neither.
+    """
+    set_language(language or current_language())
+    paths = list(dict.fromkeys(Path(path).resolve() for path in scenarios))
+    if not paths:
+        raise Refusal(say("没有给出情景文件。例如：kjqs report scenarios/*.yaml", "No scenario given. Example: kjqs report scenarios/*.yaml"))
+    _fail_if_missing(notebook or report_notebook())
+    output = Path(output).resolve()
+    new = [folder for folder in (output, *output.parents) if not folder.exists()]
+    _make_folder(output)
+    clean_up(output)
+    from .overview import OVERVIEW, write_overview
+
+    with publishing_files([output / name for name in OVERVIEW], paths), ending_on_signal(), scratch() as shared, lifeline() as line, set_aside(output, OVERVIEW):
+        batch = _Batch(output, shared / "vega.js", line, draws, seed, timeout, list(overrides), notebook or report_notebook())
+        outcomes = batch.run(paths, jobs, aloud)
+        if any(outcome.status != "refused" for outcome in outcomes):
+            write_overview(output, outcomes)
+    clean_up(output)  # once more: reports of a killed run may have written on until they noticed its end
+    for folder in new:
+        with suppress(OSError):
+            folder.rmdir()
+    return outcomes
+
+
+def _fail_if_taken(name: str) -> None:
+    """A scenario's folder must not have the name of a file over all reports, nor one that is hidden."""
+    from .overview import OVERVIEW
+
+    if name.casefold() in OVERVIEW or name.startswith("."):
+        raise Refusal(say(f"情景文件不能叫“{name}”：这是总览文件的名字，或以点开头。请给情景文件改名。",
+                          f"A scenario can't be called '{name}': that is a file over all reports, or begins with a dot. Rename the file."))
+
+
+class _Batch:
+    """What the reports of one call share."""
+
+    def __init__(self, output: Path, vega: Path, line: int, draws: int | None, seed: int | None, timeout: float,
+                 overrides: list[str], notebook: Path):
+        self.output, self.vega, self.line, self.draws, self.seed = output, vega, line, draws, seed
+        self.timeout, self.overrides, self.notebook = timeout, overrides, Path(notebook)
+        self.language, self.force = current_language(), force()
+        self._running: set[subprocess.Popen] = set()
+        self._bundle, self._bundling = threading.Lock(), None
+        self._stopped = False
+
+    def run(self, paths: Sequence[Path], jobs: int, aloud: bool = False) -> list[Outcome]:
+        """What became of each scenario. First all are looked at, so that it is known how many are still to be made."""
+        names, watch, found = [path.stem for path in paths], Watch(jobs), {}
+
+        def look(path: Path) -> None:
+            found[path] = self._outcome(path, lambda path: self._standing(path, names.count(path.stem) > 1))
+
+        def make(path: Path) -> None:
+            watch.begins(path.stem)
+            found[path] = self._outcome(path, self._made)
+            with watch.lock:
+                watch.ends(found[path])
+                if aloud:
+                    say_outcome(found[path], watch)
+
+        self._each(look, paths, jobs)
+        settled = [found[path] for path in paths if found[path]]
+        watch.planned(settled, len(paths) - len(settled))
+        if aloud:
+            for outcome in settled:
+                say_outcome(outcome, watch)
+            say_plan(watch)
+        with shown(watch):
+            self._each(make, [path for path in paths if not found[path]], jobs)
+        return [found[path] for path in paths]
+
+    def _each(self, work: Callable[[Path], None], paths: Sequence[Path], jobs: int) -> None:
+        """Do the work for each path, some at once; whatever interrupts it ends the processes that run."""
+        pool = ThreadPoolExecutor(max_workers=jobs)
+        futures = [pool.submit(work, path) for path in paths]
+        try:
+            for future in futures:
+                future.result()
+        except BaseException:
+            self._stopped = True
+            for process in list(self._running):
+                kill_tree(process.pid)
+            raise
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+            if self._bundling is not None:
+                self._bundling.join()
+
+    def _outcome(self, path: Path, work: Work) -> Outcome | None:
+        # Context variables: a thread starts without them.
+        set_language(self.language)
+        set_force(self.force)
+        folder, began = self.output / path.stem, time.monotonic()
+        try:
+            outcome = work(path)
+        except Refusal as refusal:
+            outcome = Outcome(path.stem, "refused", "\n".join([*(entry.sentence() for entry in refusal.findings), str(refusal)]))
+        except OSError as error:
+            outcome = Outcome(path.stem, "failed", say(f"读写失败：{error.strerror or error}。请检查磁盘空间和权限。",
+                                                       f"Reading or writing failed: {error.strerror or error}. Check disk space and rights."))
+        except Exception as error:  # noqa: BLE001 - a fault of the program over one scenario shall not cost the others their night
+            outcome = Outcome(path.stem, "failed", say(f"程序自身出错：{type(error).__name__}: {error}。请报告维护人员。",
+                                                       f"The program failed: {type(error).__name__}: {error}. Tell its maintainers."))
+        if outcome is None:
+            return None
+        stale = not outcome.fine and folder.is_dir()
+        return replace(outcome, stale=stale, seconds=time.monotonic() - began)
+
+    def _standing(self, path: Path, twice: bool) -> Outcome | None:
+        """The finished report of a scenario, unless it is still to be made."""
+        from ..run_folder.manifest import is_fresh, read_manifest
+
+        _fail_if_taken(path.stem)
+        if twice:
+            raise Refusal(say(f"有两个情景文件都叫“{path.stem}”，报告会互相覆盖，请改名。",
+                              f"Two scenario files are called '{path.stem}' and would share a report folder: rename one."))
+        folder = self.output / path.stem
+        scenario, inputs = self._inputs(path)
+        fail_if_inputs(folder, scenario.files())
+        if not is_fresh(folder, inputs):
+            fail_if_folder_taken(folder, _COMMAND)
+            return None
+        return Outcome(path.stem, "skipped", results=read_manifest(folder)["results"])
+
+    def _inputs(self, path: Path) -> tuple[Scenario, dict]:
+        from ...scenario import load_scenario
+        from ..run_folder.manifest import inputs_of
+
+        scenario = load_scenario(path, self.overrides)
+        return scenario, inputs_of(scenario, draws=report_draws(scenario, self.draws), language=self.language, notebook=self.notebook,
+                                   seed=scenario.seed if self.seed is None else self.seed, overrides=self.overrides)
+
+    def _made(self, path: Path) -> Outcome:
+        from ..run_folder.manifest import read_manifest
+        from .overview import OVERVIEW
+
+        scenario, inputs = self._inputs(path)
+        with workshop(self.output, path.stem) as room:
+            failure = self._run_process(path, scenario, inputs, room)
+            if failure:
+                return failure
+            results = read_manifest(room)["results"]
+            make_way(self.output / path.stem, _COMMAND)
+            throw_away(self.output, OVERVIEW)
+            put_in_place(room, self.output / path.stem)
+        return Outcome(path.stem, "made", results=results)
+
+    def _run_process(self, path: Path, scenario: Scenario, inputs: dict, room: Path) -> Outcome | None:
+        task = {"scenario": str(path), "folder": str(room), "final": str(self.output / path.stem), "inputs": inputs, "resolved": scenario.resolved(),
+                "language": self.language, "overrides": self.overrides, "vega": str(self.vega), "notebook": str(self.notebook)}
+        with tempfile.NamedTemporaryFile("w", dir=self.vega.parent, suffix=".json", delete=False, encoding="utf-8") as written:
+            json.dump(task, written, ensure_ascii=False)  # in a file: a command line holds 128 KiB
+        process = subprocess.Popen([sys.executable, "-m", "kjqs_model.reporting.batch.one", written.name],
+                                   stdin=self.line, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+                                   encoding="utf-8", errors="replace", start_new_session=True, env=environment(self.vega.parent))
+        self._running.add(process)
+        self._start_bundle()
+        try:
+            if self._stopped:
+                kill_tree(process.pid)
+            said = process.communicate(timeout=self.timeout)[1].strip()
+        except subprocess.TimeoutExpired:
+            kill_tree(process.pid)
+            process.communicate()
+            return Outcome(scenario.name, "failed", say(f"超过时限 {self.timeout:g} 秒，已终止。可用 --timeout 放宽。",
+                                                        f"Ended after its {self.timeout:g} seconds. --timeout allows more."))
+        finally:
+            self._running.discard(process)
+        return _failure(scenario.name, process.returncode, said)
+
+    def _start_bundle(self) -> None:
+        """Make the charts' script, once for all reports and while the first ones run; they wait for it at their end."""
+        with self._bundle:
+            if self._bundling is None:
+                self._bundling = threading.Thread(target=self._write_bundle, daemon=True)
+                self._bundling.start()
+
+    def _write_bundle(self) -> None:
+        from ..page import vega_bundle
+
+        # Each report makes the script for itself where it can't be kept: no reason for all of them to fail.
+        with suppress(OSError, Refusal), atomic_write(self.vega) as file:
+            file.write(vega_bundle().encode("utf-8"))
+
+
+def _failure(name: str, code: int, said: str) -> Outcome | None:
+    """What a process's end means: None where it made its report."""
+    if code == 0:
+        return None
+    remarks, _, reason = said.rpartition(REASON)
+    if code == 2 and reason:
+        return Outcome(name, "refused", reason)
+    if code < 0:
+        reason = say(f"进程被信号 {-code} 终止；可能是内存不足。", f"The process was ended by signal {-code}; memory may have run out.")
+    elif not remarks and "Traceback" in reason:
+        reason = reason.splitlines()[-1]
+    return Outcome(name, "failed", reason or say(f"退出码 {code}。", f"Exit code {code}."))
+
+
+def _fail_if_missing(notebook: Path) -> None:
+    if not Path(notebook).is_file():
+        raise Refusal(say(f"找不到报告笔记本“{notebook}”。请从完整的代码库中安装（pip install --editable .）。",
+                          f"There is no report notebook '{notebook}'. Install from the whole repository (pip install --editable .)."))
+
+
+def _make_folder(output: Path) -> None:
+    from ...files import cannot_write
+
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise cannot_write(output, fault) from fault

@@ -1,0 +1,137 @@
+"""Charts of what an appropriation buys: the chance that it does not suffice, and what is owed where it is kept tight."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ...language import say
+from .axes import number_tip, text_tip
+from .budget import HEIGHT
+from .costing import MUTED, OBLIGATORY, OTHER, STEP, WAN, WARM, WIDTH
+from .theme import dressed
+
+if TYPE_CHECKING:
+    import altair as alt
+    import pandas as pd
+
+_SHADES = [OBLIGATORY, OTHER, WARM, "#7a5ea8"]
+_CLAIMS = {"entitled": OBLIGATORY, "selected": OTHER, "negotiated": WARM, "envelope": "#7a5ea8"}
+
+
+def chance_curve(frame: pd.DataFrame, marked: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.LayerChart | None:
+    """The chance that more is needed than each total appropriation, with levels and the scenario's own amount marked.
+
+    ``frame`` has amount (yuan), chance, in falling order of chance; ``marked`` amount, chance, text, kind (level or scenario).
+    """
+    import altair as alt
+
+    if len(frame) < 2 or not frame["amount"].max() > 0:
+        return None
+    drawn, points = (table.assign(wan=table["amount"] / WAN) for table in (frame, marked))
+    x = alt.X("wan:Q", title=say("全年安排总额（万元）", "total appropriation (10,000 yuan)"), axis=alt.Axis(format=",d", tickCount=7),
+              scale=alt.Scale(zero=False, nice=False, padding=18))
+    y = {"title": say("不够付的概率", "chance that it does not suffice"), "axis": alt.Axis(format=".0%", tickCount=6),
+         "scale": alt.Scale(domain=[0, 1])}
+    line = alt.Chart(drawn).mark_line(interpolate="step-after", strokeWidth=2.2, color=OBLIGATORY).encode(
+        x=x, y=alt.Y("chance:Q", **y),
+        tooltip=[number_tip("wan", say("安排总额（万元）", "appropriation"), ",.0f"), number_tip("chance", say("不够付的概率", "chance"), ".1%")])
+    shown = alt.Chart(points).encode(x=x, y=alt.Y("chance:Q", **y), tooltip=[
+        text_tip("text", say("标记", "mark")), number_tip("wan", say("安排总额（万元）", "appropriation"), ",.0f"),
+        number_tip("chance", say("不够付的概率", "chance"), ".1%")])
+    own = alt.condition("datum.kind == 'scenario'", alt.value(WARM), alt.value("#222222"))
+    dots = shown.mark_point(filled=True, size=80, opacity=1).encode(color=own)
+    drops = shown.mark_rule(strokeDash=[3, 3], strokeWidth=1.2).encode(y2=alt.datum(0), color=own)
+    # The scenario's amount is written above the curve, which lies to the left of its upper levels.
+    texts = [shown.transform_filter(f"datum.kind == '{kind}'").mark_text(align="left", dx=8, dy=dy, baseline="bottom").encode(
+        text="text:N", color=own)
+             for kind, dy in (("level", -3), ("scenario", -17))]
+    return dressed(alt.layer(line, drops, dots, *texts).properties(width=WIDTH + 60, height=HEIGHT), subject, notes)
+
+
+def arrears(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.VConcatChart:
+    """What is overdue (above) and all that is unpaid (below) at the end of each year under tighter budgets, with 80 %.
+
+    ``frame`` has label, measure (overdue, closing_arrears), year, mean, p10, p90 in yuan.
+    """
+    import altair as alt
+
+    words = {"overdue": say("年末到期未付", "overdue at the year's end"),
+             "closing_arrears": say("年末全部欠付（含未到付款期）", "all that is unpaid at the year's end, also what is not due yet")}
+    names = list(dict.fromkeys(frame["label"]))
+    drawn = frame.assign(year=frame["year"].astype(str), **{name: frame[name] / WAN for name in ("mean", "p10", "p90")})
+    made = []
+    for measure, word in words.items():
+        base = alt.Chart(drawn[drawn["measure"] == measure]).encode(
+            x=alt.X("year:O", title=say("年份", "year") if measure == "closing_arrears" else None, axis=alt.Axis(labelAngle=0, ticks=False),
+                    scale=alt.Scale(paddingInner=0.3)),
+            xOffset=alt.XOffset("label:N", sort=names),
+            color=alt.Color("label:N", title=None, sort=names, scale=alt.Scale(domain=names, range=_SHADES[:len(names)]),
+                            legend=alt.Legend(orient="top")),
+            tooltip=[text_tip("label", say("安排", "appropriated")), text_tip("year", say("年份", "year")),
+                     number_tip("mean", say("均值（万元）", "mean"), ",.1f"),
+                     number_tip("p10", "10 %", ",.1f"), number_tip("p90", "90 %", ",.1f")])
+        y = {"title": say("金额（万元）", "amount (10,000 yuan)"), "axis": alt.Axis(format=",d", tickCount=5)}
+        bars = base.mark_bar(opacity=0.9).encode(y=alt.Y("mean:Q", **y))
+        rules = base.mark_rule(strokeWidth=1.5).encode(y=alt.Y("p10:Q", **y), y2="p90:Q", color=alt.value("#222222"))
+        heading = alt.TitleParams(word, anchor="start", fontSize=12, fontWeight="normal", offset=4)
+        made.append(alt.layer(bars, rules).properties(width=WIDTH + 60, height=HEIGHT - 110, title=heading))
+    return dressed(alt.vconcat(*made, spacing=14), subject, notes)
+
+
+def who_waits(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.LayerChart | None:
+    """What is overdue under each rule for when money runs out, stacked by kind of claim.
+
+    ``frame`` has rule, claim, claim_word, mean, standard_error in yuan.
+    """
+    import altair as alt
+
+    owed = frame[frame["mean"] > 0]
+    if owed.empty:
+        return None
+    rules, claims = list(dict.fromkeys(frame["rule"])), list(dict.fromkeys(owed["claim"]))
+    words = dict(zip(owed["claim"], owed["claim_word"], strict=True))
+    drawn = owed.assign(wan=owed["mean"] / WAN, error=owed["standard_error"] / WAN,
+                        place=[claims.index(claim) for claim in owed["claim"]])
+    whole = drawn.groupby("rule", sort=False, as_index=False)["wan"].sum()
+    whole = whole.assign(text=[f"{value:,.1f}" for value in whole["wan"]])
+    y = alt.Y("rule:N", sort=rules, title=None, axis=alt.Axis(labelLimit=460, ticks=False, domain=False))
+    x = {"title": say("到期未付（万元，均值）", "overdue (10,000 yuan, mean)"), "axis": alt.Axis(format=",~r", tickCount=6),
+         "scale": alt.Scale(domain=[0, float(whole["wan"].max()) * 1.14], nice=False)}
+    bars = alt.Chart(drawn).mark_bar().encode(
+        y=y, x=alt.X("wan:Q", **x), order=alt.Order("place:Q"),
+        color=alt.Color("claim_word:N", title=None, sort=list(words.values()), legend=alt.Legend(orient="top"),
+                        scale=alt.Scale(domain=list(words.values()), range=[_CLAIMS.get(claim, MUTED) for claim in words])),
+        tooltip=[text_tip("rule", say("办法", "rule")), text_tip("claim_word", say("支付性质", "claim")),
+                 number_tip("wan", say("均值（万元）", "mean"), ",.1f"), number_tip("error", say("抽样误差（万元）", "sampling error"), ",.1f")])
+    text = alt.Chart(whole).mark_text(align="left", dx=5, baseline="middle").encode(y=y, x=alt.X("wan:Q", **x), text="text:N")
+    return dressed(alt.layer(bars, text).properties(width=WIDTH, height=alt.Step(STEP * 1.3)), subject, notes)
+
+
+def mid_year(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.LayerChart | None:
+    """By clause: what was paid to date (bars), what the year needs (dots, 80 %) and what money there is (ticks).
+
+    ``frame`` has name, paid, need, p10, p90, available in yuan.
+    """
+    import altair as alt
+
+    if frame.empty:
+        return None
+    paid, money = say("累计拨付", "paid to date"), say("可用预算", "money there is")
+    need = say("全年需求（均值，80% 区间）", "need of the year (mean, 80 %)")
+    drawn = frame.assign(**{name: frame[name] / WAN for name in ("paid", "need", "p10", "p90", "available")},
+                         paid_word=paid, need_word=need, money_word=money)
+    base = alt.Chart(drawn).encode(
+        y=alt.Y("name:N", sort=list(drawn["name"]), title=None, axis=alt.Axis(labelLimit=560, ticks=False, domain=False)),
+        tooltip=[text_tip("name", say("条款", "clause")), number_tip("paid", paid, ",.1f"), number_tip("need", need, ",.1f"),
+                 number_tip("p10", "10 %", ",.1f"), number_tip("p90", "90 %", ",.1f"), number_tip("available", money, ",.1f")])
+    x = {"title": say("金额（万元）", "amount (10,000 yuan)"), "axis": alt.Axis(format=",~r", tickCount=7)}
+    colour = alt.Scale(domain=[paid, need, money], range=["#a9d0c6", OBLIGATORY, WARM])
+    legend = alt.Legend(orient="top", symbolType="square")
+    words = {name: alt.Color(f"{name}_word:N", title=None, scale=colour, sort=[paid, need, money], legend=legend)
+             for name in ("paid", "need", "money")}
+    layers = [base.mark_bar().encode(x=alt.X("paid:Q", **x), color=words["paid"]),
+              base.mark_rule(strokeWidth=2).encode(x=alt.X("p10:Q", **x), x2="p90:Q", color=words["need"]),
+              base.mark_point(filled=True, size=50, opacity=1).encode(x=alt.X("need:Q", **x), color=words["need"]),
+              base.mark_tick(thickness=3, size=18, opacity=1).encode(x=alt.X("available:Q", **x), color=words["money"])]
+    return dressed(alt.layer(*layers).properties(width=WIDTH, height=alt.Step(STEP)), subject, notes)

@@ -1,0 +1,64 @@
+"""Axes and tooltips of the charts of the years ahead: units, and how figures are written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from ...language import say
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Axis:
+    """How an amount stands on an axis: its title with the unit, what one step of the unit is, and how figures are written."""
+
+    title: str
+    unit: float = 1.0
+    form: str = ",.0f"
+
+
+def yuan_axis(title: str | None = None) -> Axis:
+    """Money in units of 10,000 yuan."""
+    return Axis(title or say("金额（万元）", "amount (10,000 yuan)"), 10_000.0)
+
+
+def difference_axis(indicator: str | None) -> Axis:
+    """The axis of differences in an indicator, in yuan without one; a policy moves R&D by thousandths of GDP."""
+    if indicator is None:
+        return yuan_axis(say("金额差（万元）", "difference (10,000 yuan)"))
+    if indicator.startswith("rd_intensity"):
+        return Axis(say("差额（百分点）", "difference (percentage points of GDP)"), 0.01, ".3f")
+    axis = indicator_axis(indicator)
+    return replace(axis, title=say("差额：", "difference: ") + axis.title)
+
+
+def indicator_axis(indicator: str) -> Axis:
+    """The axis of an indicator."""
+    if indicator.startswith("rd_intensity"):
+        return Axis(say("占生产总值的比例（%）", "share of GDP (%)"), 0.01, ".2f")
+    if indicator == "rd_expenditure":
+        return Axis(say("研发经费（亿元）", "R&D (100 million yuan)"), 1e8, ",.1f")
+    return Axis(say("企业数（户）", "firms"))
+
+
+def in_units(frame: pd.DataFrame, axis: Axis) -> pd.DataFrame:
+    """A table's mean and quantiles in the axis's unit."""
+    amounts = [name for name in ("mean", "p05", "p10", "p25", "p50", "p75", "p90", "p95") if name in frame]
+    return frame.assign(**{name: frame[name] / axis.unit for name in amounts})
+
+
+def text_tip(field: str, title: str):
+    """A text in a tooltip."""
+    import altair as alt
+
+    return alt.Tooltip(f"{field}:N", title=title)
+
+
+def number_tip(field: str, title: str, form: str = ",d"):
+    """A number in a tooltip."""
+    import altair as alt
+
+    return alt.Tooltip(f"{field}:Q", title=title, format=form)

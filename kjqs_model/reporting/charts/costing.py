@@ -1,0 +1,161 @@
+"""Charts: each function takes a tidy table and gives an altair chart in the reader's language; None where nothing is to draw."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...language import say
+from .theme import dressed
+
+if TYPE_CHECKING:
+    import altair as alt
+    import pandas as pd
+
+OBLIGATORY, OTHER, MUTED, WARM = "#1f5a94", "#e0912f", "#b9c3cf", "#b5483a"
+WIDTH, STEP = 520, 24
+WAN = 10_000
+
+
+def cost_by_clause(frame: pd.DataFrame, subject: str, source: str) -> alt.Chart | None:
+    """Bars of what each clause costs, the largest first, coloured by whether the claim is obligatory.
+
+    ``frame`` has name, claim, claim_word, pay_word, lead, recipients, amount_yuan; clauses of nothing are left out.
+    """
+    paid = frame[frame["amount_yuan"] > 0]
+    if paid.empty:
+        return None
+    left_out = len(frame) - len(paid)
+    note = say(f"另有 {left_out} 个条款当年金额为零，图中不列。", f"{left_out} clauses cost nothing that year and are not drawn.")
+    words = {row.claim: row.claim_word for row in paid.itertuples()}
+    colour = {"field": "claim_word", "type": "nominal", "title": say("支付性质", "claim"), "sort": list(words.values()),
+              "scale": {"domain": list(words.values()), "range": [_claim_colour(claim) for claim in words]},
+              "legend": {"orient": "top", "titleOrient": "left"}}
+    return _bars(paid, "name", subject, [source, note] if left_out else [source], colour=colour, tips=[
+        ("claim_word", say("支付性质", "claim")), ("pay_word", say("补助方式", "kind")), ("lead", say("牵头部门", "lead"))])
+
+
+def cost_by_article(frame: pd.DataFrame, subject: str, source: str) -> alt.Chart | None:
+    """Bars of what each article costs, in the order of the policy. ``frame`` has name, recipients, amount_yuan."""
+    return _bars(frame, "name", subject, [source], sort=list(frame["name"]))
+
+
+def cost_by_department(frame: pd.DataFrame, subject: str, source: str) -> alt.Chart | None:
+    """Bars of what falls to each lead department. ``frame`` has lead, recipients, amount_yuan."""
+    return _bars(frame, "lead", subject, [source])
+
+
+def cost_by_county(frame: pd.DataFrame, subject: str, source: str) -> alt.Chart | None:
+    """Bars of what goes to recipients of each county; money of no one county comes last. ``frame`` has county, ..."""
+    return _bars(frame, "county", subject, [source], sort=list(frame["county"]))
+
+
+def difference_by_clause(frame: pd.DataFrame, subject: str, source: str) -> alt.Chart | None:
+    """Bars of how much more or less each clause costs than in the scenario that is extended.
+
+    ``frame`` has name, parent_yuan, amount_yuan, difference_yuan; clauses without a difference are left out.
+    """
+    import altair as alt
+
+    if not frame["difference_yuan"].any():
+        return None
+    changed = frame[frame["difference_yuan"] != 0].assign(
+        wan=lambda rows: rows["difference_yuan"] / WAN,
+        text=lambda rows: [f"{value / WAN:+,.1f}" for value in rows["difference_yuan"]])
+    order = list(changed.sort_values("difference_yuan", ascending=False)["name"])
+    base = alt.Chart(changed).encode(
+        y=_category("name", order),
+        x=alt.X("wan:Q", title=say("金额差（万元）", "difference (10,000 yuan)"), axis=alt.Axis(format="+,~r", tickCount=6), scale=_room(changed)),
+        tooltip=[_tip("name", say("条款", "clause")), _money_tip("parent_yuan", say("所依据情景（元）", "extended (yuan)")),
+                 _money_tip("amount_yuan", say("本情景（元）", "this one (yuan)")),
+                 _money_tip("difference_yuan", say("差额（元）", "difference (yuan)"), "+,")])
+    colour = alt.condition("datum.wan > 0", alt.value(WARM), alt.value(OBLIGATORY))
+    text = [base.transform_filter(f"datum.wan {sign} 0").mark_text(align=align, dx=dx, baseline="middle").encode(text="text:N")
+            for sign, align, dx in ((">", "left", 4), ("<", "right", -4))]
+    return _finished(alt.layer(base.mark_bar().encode(color=colour), *text), subject, [source])
+
+
+def published_and_modelled(frame: pd.DataFrame | None, subject: str, source: str) -> alt.Chart | None:
+    """Two bars a line: what was published, and what the model gives for the same line.
+
+    ``frame`` has line, published_yuan, modelled_yuan, source, remark; lines without either amount are left out.
+    """
+    import altair as alt
+
+    if frame is None or frame.dropna(subset=["published_yuan", "modelled_yuan"]).empty:
+        return None
+    published, modelled = say("公开数", "published"), say("模型测算", "modelled")
+    both = frame.dropna(subset=["published_yuan", "modelled_yuan"])
+    left_out = len(frame) - len(both)
+    note = say(f"另有 {left_out} 项只公开了数量、没有公开金额，见表。", f"{left_out} more lines, without a published amount, are in the table.")
+    long = both.melt(["line", "source", "remark"], ["published_yuan", "modelled_yuan"], "which", "yuan")
+    long = long.assign(which=long["which"].map({"published_yuan": published, "modelled_yuan": modelled}), wan=long["yuan"] / WAN,
+                       text=[f"{value / WAN:,.1f}" for value in long["yuan"]])
+    base = alt.Chart(long).encode(
+        y=_category("line", list(both["line"])),
+        yOffset=alt.YOffset("which:N", sort=[published, modelled]),
+        x=alt.X("wan:Q", title=say("金额（万元）", "amount (10,000 yuan)"), axis=alt.Axis(format=",~r", tickCount=6), scale=_room(long)),
+        tooltip=[_tip("line", say("项目", "line")), _tip("which", say("口径", "which")), _money_tip("yuan", say("金额（元）", "yuan")),
+                 _tip("source", say("来源", "source")), _tip("remark", say("说明", "remark"))])
+    bars = base.mark_bar().encode(color=alt.Color(
+        "which:N", title=None, scale=alt.Scale(domain=[published, modelled], range=[MUTED, OBLIGATORY]),
+        legend=alt.Legend(orient="top")))
+    chart = alt.layer(bars, base.mark_text(align="left", dx=4, baseline="middle").encode(text="text:N"))
+    return _finished(chart, subject, [source, note] if left_out else [source], step=STEP * 0.75)
+
+
+def _bars(frame: pd.DataFrame, by: str, subject: str, notes: list[str], colour: dict | None = None, sort: list | None = None,
+          tips: list[tuple[str, str]] = ()) -> alt.Chart | None:
+    """Horizontal bars in 万元 with the amount written at the end of each."""
+    import altair as alt
+
+    if not frame["amount_yuan"].any():
+        return None
+    drawn = frame.assign(wan=frame["amount_yuan"] / WAN, text=[f"{value / WAN:,.1f}" for value in frame["amount_yuan"]])
+    order = sort or list(drawn.sort_values(["amount_yuan", by], ascending=[False, True])[by])
+    base = alt.Chart(drawn).encode(
+        y=_category(by, order),
+        x=alt.X("wan:Q", title=say("金额（万元）", "amount (10,000 yuan)"), axis=alt.Axis(format=",~r", tickCount=6), scale=_room(drawn)),
+        tooltip=[_tip(by, say("项目", "item")), _money_tip("amount_yuan", say("金额（元）", "yuan")),
+                 _money_tip("recipients", say("对象数", "recipients")), *(_tip(field, title) for field, title in tips)])
+    bars = base.mark_bar() if colour else base.mark_bar(color=OBLIGATORY)
+    if colour:
+        bars = bars.encode(color=alt.Color.from_dict(colour))
+    return _finished(alt.layer(bars, base.mark_text(align="left", dx=4, baseline="middle").encode(text="text:N")), subject, notes)
+
+
+def _room(frame: pd.DataFrame):
+    """The scale of amounts with room at its ends for the figures written there."""
+    import altair as alt
+
+    low, high = min(frame["wan"].min(), 0), max(frame["wan"].max(), 0)
+    room = (high - low or 1) * 0.14
+    return alt.Scale(domain=[float(low - room) if low < 0 else 0, float(high + room) if high > 0 else 0], nice=False)
+
+
+def _category(field: str, order: list):
+    import altair as alt
+
+    return alt.Y(f"{field}:N", sort=order, title=None, axis=alt.Axis(labelLimit=460, ticks=False, domain=False))
+
+
+def _tip(field: str, title: str):
+    import altair as alt
+
+    return alt.Tooltip(f"{field}:N", title=title)
+
+
+def _money_tip(field: str, title: str, form: str = ","):
+    import altair as alt
+
+    return alt.Tooltip(f"{field}:Q", title=title, format=form)
+
+
+def _claim_colour(claim: str) -> str:
+    return {"entitled": OBLIGATORY, "selected": OTHER, "negotiated": WARM, "envelope": "#7a5ea8"}.get(claim, MUTED)
+
+
+def _finished(chart: alt.LayerChart, subject: str, notes: list[str], step: float = STEP) -> alt.LayerChart:
+    """The chart with its title, the source line under it, size and font."""
+    import altair as alt
+
+    return dressed(chart.properties(width=WIDTH, height=alt.Step(step)), subject, notes)

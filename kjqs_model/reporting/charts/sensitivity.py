@@ -1,0 +1,101 @@
+"""Charts of a sensitivity analysis: each function takes a tidy table and gives a chart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ...language import say
+from .axes import Axis, number_tip, text_tip
+from .costing import MUTED, OBLIGATORY, OTHER, STEP, WAN, WARM, WIDTH
+from .theme import dressed
+
+if TYPE_CHECKING:
+    import altair as alt
+    import pandas as pd
+
+_COLUMNS, _PANEL, _ROOM, _EDGE = 2, 250, 480, 1.25
+
+
+def variance_split(frame: pd.DataFrame, outcomes: Sequence[str], groups: Sequence[str], notes: Sequence[str]) -> alt.FacetChart:
+    """Total indices of groups as bars with their intervals and first-order ones as dots, a panel an outcome.
+
+    ``frame`` has outcome, group (both as labels), first, total, total_low, total_high; ``outcomes`` and ``groups`` in order.
+    """
+    import altair as alt
+
+    most = float(min(max(1.0, frame["total_high"].max(), frame["first"].max()), _EDGE))
+    base = alt.Chart(frame).encode(
+        y=alt.Y("group:N", title=None, sort=list(groups), axis=alt.Axis(labelLimit=_ROOM, ticks=False)),
+        tooltip=[text_tip("outcome", say("结果", "outcome")), text_tip("group", say("不确定性", "group")), number_tip("total", say("总影响", "total"), ".1%"),
+                 number_tip("total_low", say("区间低端", "low end"), ".1%"), number_tip("total_high", say("区间高端", "high end"), ".1%"),
+                 number_tip("first", say("单独影响", "alone"), ".1%")])
+    scale, axis = alt.Scale(domain=[0, most], clamp=True), alt.Axis(format=".0%", tickCount=5)
+    bars = base.mark_bar(color="#7fa8d0").encode(x=alt.X("total:Q", title=say("占方差的份额", "share of the variance"), scale=scale, axis=axis))
+    rules = base.mark_rule(color=OBLIGATORY, strokeWidth=1.8).encode(x=alt.X("total_low:Q", scale=scale), x2="total_high:Q")
+    dots = base.mark_point(color=WARM, filled=True, size=38, opacity=1).encode(x=alt.X("first:Q", scale=scale))
+    chart = alt.layer(bars, rules, dots).properties(width=_PANEL, height=alt.Step(STEP * 0.9)).facet(
+        facet=alt.Facet("outcome:N", title=None, sort=list(outcomes), header=alt.Header(labelAnchor="start", labelLimit=_PANEL + 120)),
+        columns=_COLUMNS, spacing={"row": 18, "column": 14})
+    return dressed(chart, say("不确定性从哪里来", "Where the uncertainty comes from"),
+                   [*notes, *_cut(frame), say("条：总影响（含与其他类的交互），线：90% 区间；红点：单独影响。",
+                                "Bar: total share, with all interplay; line: its 90 % interval; dot: share of the group alone.")])
+
+
+def _cut(frame: pd.DataFrame) -> list[str]:
+    """A remark where an interval is longer than its panel."""
+    if frame["total_high"].max() <= _EDGE:
+        return []
+    return [say(f"超过 {_EDGE:.0%} 的区间在图边截断，全长见表。", f"Intervals beyond {_EDGE:.0%} are cut at the edge; the table has them whole.")]
+
+
+def tornado(frame: pd.DataFrame, axis: Axis, subject: str, notes: Sequence[str]) -> alt.LayerChart | None:
+    """What an outcome comes to with one assumption at its 10th and 90th percentile; None where none moves it.
+
+    ``frame`` has label, range, at_low, at_centre, at_high, in the order of their weight; a bar in a label begins its second line.
+    """
+    import altair as alt
+
+    if frame.empty:
+        return None
+    drawn = frame.assign(**{name: frame[name] / axis.unit for name in ("at_low", "at_centre", "at_high")})
+    names, ends = list(drawn["label"]), {"at_low": say("取 10% 分位", "at the 10th percentile"), "at_high": say("取 90% 分位", "at the 90th percentile")}
+    tall = drawn.melt(["label", "range", "at_centre"], list(ends), var_name="end", value_name="value")
+    tall["end"] = tall["end"].map(ends)
+    y = alt.Y("label:N", title=None, sort=names, axis=alt.Axis(labelLimit=_ROOM, ticks=False, labelExpr="split(datum.value, '|')"))
+    x = {"title": axis.title, "scale": alt.Scale(zero=False), "axis": alt.Axis(format=axis.form, tickCount=6)}
+    base = alt.Chart(tall).encode(y=y, tooltip=[
+        text_tip("label", say("假设", "assumption")), text_tip("range", say("取值", "values")), text_tip("end", say("一端", "end")),
+        number_tip("value", axis.title, axis.form)])
+    bars = base.mark_bar(height=13).encode(
+        x=alt.X("value:Q", **x), x2="at_centre:Q",
+        color=alt.Color("end:N", title=None, sort=list(ends.values()), scale=alt.Scale(domain=list(ends.values()), range=[OTHER, OBLIGATORY]),
+                        legend=alt.Legend(orient="top")))
+    centre = alt.Chart(drawn.head(1)).mark_rule(color="#222").encode(x="at_centre:Q")
+    return dressed(alt.layer(bars, centre).properties(width=WIDTH - 60, height=alt.Step(STEP * 1.5)), subject, notes)
+
+
+def regret(frame: pd.DataFrame, notes: Sequence[str]) -> alt.LayerChart:
+    """Targets missed against cost, a point a scenario with its name; the mean of both, with the 95th percentile of what it costs too much.
+
+    ``frame`` has label, cost_per_year, missed, cost_regret_mean, cost_regret_p95, missed_regret_mean, missed_regret_p95.
+    """
+    import altair as alt
+
+    drawn = frame.assign(wan=frame["cost_per_year"] / WAN, much=frame["cost_regret_p95"] / WAN).sort_values(["missed", "wan"])
+    order = list(drawn["label"])
+    y = alt.Y("label:N", title=None, sort=order, axis=alt.Axis(labelLimit=_ROOM, ticks=False))
+    tips = [text_tip("label", say("情景", "scenario")), number_tip("wan", say("年均应兑付（万元）", "owed a year (10,000 yuan)"), ",.0f"),
+            number_tip("missed", say("未达目标数", "targets missed"), ".2f"), number_tip("missed_regret_mean", say("未达后悔值", "regret: missed"), ".2f"),
+            number_tip("much", say("费用后悔值 95% 分位（万元）", "regret of cost, 95th percentile (10,000 yuan)"), ",.0f")]
+    cost = alt.Chart(drawn).encode(y=y, tooltip=tips)
+    money = alt.layer(
+        cost.mark_bar(color="#7fa8d0").encode(x=alt.X("wan:Q", title=say("年均应兑付（万元）", "owed a year (10,000 yuan)"), axis=alt.Axis(format=",d", tickCount=4))),
+        cost.mark_tick(color=OBLIGATORY, thickness=2.4, size=15).encode(x="much:Q")).properties(width=WIDTH // 2, height=alt.Step(STEP))
+    hidden = alt.Chart(drawn).encode(y=alt.Y("label:N", title=None, sort=order, axis=None), tooltip=tips)
+    missed = alt.layer(
+        hidden.mark_bar(color=MUTED).encode(x=alt.X("missed:Q", title=say("平均未达目标数", "targets missed, mean"), axis=alt.Axis(format=".1f", tickCount=4))),
+        hidden.mark_bar(color=WARM, height=8).encode(x="missed_regret_mean:Q")).properties(width=WIDTH // 3, height=alt.Step(STEP))
+    told = [*notes, say("蓝线：比同一次抽样中最省的情景多花的钱（95% 分位）；红条：本可不缺、却没达到的目标数（均值）。",
+                        "Tick: what it costs above the cheapest in the same draw (95th percentile); red: targets missed that another would have met (mean).")]
+    return dressed(alt.hconcat(money, missed, spacing=16), say("各情景花多少、差多少", "What each scenario costs and misses"), told)

@@ -1,0 +1,288 @@
+"""Charts of the years ahead: each function takes a tidy table of ``sections/targets/tables`` and gives a chart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ...language import say
+from .axes import Axis, in_units, number_tip, text_tip, yuan_axis
+from .costing import MUTED, OBLIGATORY, OTHER, STEP, WARM, WIDTH
+from .theme import dressed
+
+if TYPE_CHECKING:
+    import altair as alt
+    import pandas as pd
+
+HEIGHT = 250
+BANDS = (("p05", "p95", "90%", "#d7e3f0"), ("p10", "p90", "80%", "#b3cbe3"), ("p25", "p75", "50%", "#7fa8d0"))
+COLOURS = [OBLIGATORY, "#7fa8d0", OTHER, "#4f9d8b", "#7a5ea8", MUTED]
+
+
+def fan(frame: pd.DataFrame, axis: Axis, subject: str, notes: Sequence[str], base: tuple[int, float] | None = None,
+        threshold: tuple[int, float] | None = None) -> alt.LayerChart:
+    """Median and bands of 50, 80 and 90 % over years, with the base year's value and a threshold with its year marked.
+
+    ``frame`` has year, p05 to p95. ``base`` and ``threshold`` are (year, value) in the frame's unit.
+    """
+    drawn = in_units(frame, axis)
+    years = [*([base[0]] if base else []), *frame["year"]]
+    layers = [*_bands(drawn, axis, years, room=28), *(_base(drawn, axis, base) if base else []),
+              *(_threshold(axis, threshold, years) if threshold else [])]
+    return _finished(layers, subject, notes)
+
+
+def difference(frame: pd.DataFrame, axis: Axis, subject: str, notes: Sequence[str]) -> alt.LayerChart | None:
+    """What a scenario brings against another, draw by draw: a fan around zero. None where it is exactly zero in every draw.
+
+    ``frame`` has year, p05 to p95.
+    """
+    import altair as alt
+
+    if not frame[["p05", "p50", "p95", "mean"]].any(axis=None):
+        return None
+    zero = alt.Chart(frame.head(1)).mark_rule(color="#222", strokeWidth=1).encode(y=alt.datum(0))
+    return _finished([*_bands(in_units(frame, axis), axis, list(frame["year"])), zero], subject, notes)
+
+
+def probabilities(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.LayerChart:
+    """The chance of meeting each target by year, with lines of their 95 % intervals.
+
+    ``frame`` has label, year, probability, low, high, words.
+    """
+    import altair as alt
+
+    names = list(dict.fromkeys(frame["label"]))
+    drawn = frame.assign(year=frame["year"].astype(str))
+    base = alt.Chart(drawn).encode(
+        x=alt.X("year:O", title=say("年份", "year"), axis=_year_axis(), scale=alt.Scale(paddingInner=0.35)),
+        xOffset=alt.XOffset("label:N", sort=names),
+        color=alt.Color("label:N", title=None, sort=names, scale=alt.Scale(domain=names, range=_target_colours(len(names))),
+                        legend=alt.Legend(orient="top", columns=2)),
+        tooltip=[text_tip("label", say("目标", "target")), text_tip("year", say("年份", "year")),
+                 text_tip("words", say("概率", "probability"))])
+    y = {"title": say("达到的概率", "chance of meeting it"), "axis": alt.Axis(format=".0%", tickCount=6),
+         "scale": alt.Scale(domain=[0, 1])}
+    points = base.mark_point(size=70, filled=True, opacity=1).encode(y=alt.Y("probability:Q", **y))
+    rules = base.mark_rule(strokeWidth=2).encode(y=alt.Y("low:Q", **y), y2="high:Q")
+    return _finished([rules, points], subject, notes)
+
+
+def flows(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.VConcatChart:
+    """Results of recognition stacked by year, and below them the stocks as lines with their 80 %.
+
+    ``frame`` has label, recognition, stock, year, mean, p10, p50, p90.
+    """
+    import altair as alt
+
+    moves, stocks = frame[frame["recognition"]], frame[frame["stock"]]
+    names = list(dict.fromkeys(moves["label"]))
+    bars = alt.Chart(moves.assign(year=moves["year"].astype(str),
+                                  place=[names.index(label) for label in moves["label"]])).mark_bar(size=46).encode(
+        x=alt.X("year:O", title=None, axis=_year_axis()),
+        y=alt.Y("mean:Q", title=say("企业数（户，均值）", "firms (mean)"), axis=alt.Axis(format=",d")),
+        order=alt.Order("place:Q"),
+        color=alt.Color("label:N", title=None, sort=names, legend=alt.Legend(orient="top", columns=5),
+                        scale=alt.Scale(domain=names, range=[OBLIGATORY, "#7fa8d0", WARM, OTHER, MUTED])),
+        tooltip=[text_tip("label", say("去向", "result")), text_tip("year", say("年份", "year")),
+                 number_tip("mean", say("均值", "mean"), ",.1f"),
+                 number_tip("p10", "10 %", ",.0f"), number_tip("p90", "90 %", ",.0f")])
+    both = alt.vconcat(bars.properties(width=WIDTH, height=HEIGHT - 40), _stocks(stocks),
+                       spacing=12).resolve_scale(color="independent")
+    return dressed(both, subject, notes)
+
+
+def _stocks(frame: pd.DataFrame) -> alt.LayerChart:
+    import altair as alt
+
+    names = list(dict.fromkeys(frame["label"]))
+    base = alt.Chart(frame.assign(year=frame["year"].astype(str))).encode(
+        x=alt.X("year:O", title=say("年份", "year"), axis=_year_axis()),
+        color=alt.Color("label:N", title=None, sort=names, legend=alt.Legend(orient="top", symbolOpacity=1),
+                        scale=alt.Scale(domain=names, range=[OBLIGATORY, OTHER])),
+        tooltip=[text_tip("label", say("存量", "stock")), text_tip("year", say("年份", "year")),
+                 number_tip("p50", say("中位数", "median"), ",.0f"),
+                 number_tip("p10", "10 %", ",.0f"), number_tip("p90", "90 %", ",.0f")])
+    title = say("年末企业数（户，中位数与 80% 区间）", "firms (median and 80 %)")
+    bands = base.mark_area(opacity=0.2).encode(y=alt.Y("p10:Q", title=title, scale=alt.Scale(zero=False)), y2="p90:Q")
+    lines = base.mark_line(strokeWidth=2.2, point=alt.OverlayMarkDef(size=36, filled=True)).encode(y="p50:Q")
+    return alt.layer(bands, lines).properties(width=WIDTH, height=HEIGHT - 80)
+
+
+def growth_process(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.VConcatChart:
+    """Median and 80 % of the growth process and of the projection by year, a panel an indicator.
+
+    ``frame`` has label, panel, year, p10, p50, p90, draws.
+    """
+    import altair as alt
+
+    names, panels = list(dict.fromkeys(frame["label"])), list(dict.fromkeys(frame["panel"]))
+    drawn = frame.assign(year=frame["year"].astype(str))
+    made = []
+    for panel in panels:
+        base = alt.Chart(drawn[drawn["panel"] == panel]).encode(
+            x=alt.X("year:O", title=say("年份", "year") if panel == panels[-1] else None, axis=_year_axis(),
+                    scale=alt.Scale(paddingInner=0.4)),
+            xOffset=alt.XOffset("label:N", sort=names),
+            color=alt.Color("label:N", title=None, sort=names,
+                            scale=alt.Scale(domain=names, range=[OTHER, OBLIGATORY]),
+                            legend=alt.Legend(orient="top", symbolOpacity=1)),
+            tooltip=[text_tip("label", say("来源", "source")), text_tip("year", say("年份", "year")),
+                     number_tip("p50", say("中位数", "median"), ",.0f"),
+                     number_tip("p10", "10 %", ",.0f"), number_tip("p90", "90 %", ",.0f"),
+                     number_tip("draws", say("抽样次数", "draws"))])
+        y = {"title": say("企业数（户）", "firms"), "axis": alt.Axis(format=",d", tickCount=5), "scale": alt.Scale(zero=False)}
+        bars = base.mark_rule(strokeWidth=5, opacity=0.45).encode(y=alt.Y("p10:Q", **y), y2="p90:Q")
+        heading = alt.TitleParams(panel, anchor="start", fontSize=12, fontWeight="normal", offset=4)
+        made.append(alt.layer(bars, base.mark_point(size=60, filled=True, opacity=1).encode(y=alt.Y("p50:Q", **y))).properties(
+            width=WIDTH, height=HEIGHT - 100, title=heading))
+    return dressed(alt.vconcat(*made, spacing=14), subject, notes)
+
+
+def drivers(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.LayerChart | None:
+    """Rank correlations of priors with an outcome, weak priors marked, lines where chance alone would reach.
+
+    ``frame`` has label, correlation, weak, chance.
+    """
+    import altair as alt
+
+    if frame.empty:
+        return None
+    weak, other = say("弱先验（没有研究依据）", "weak prior (no study gives it)"), say("其他先验", "other priors")
+    drawn = frame.assign(kind=[weak if row else other for row in frame["weak"]],
+                         text=[f"{value:+.2f}" for value in frame["correlation"]],
+                         label=[say(f"{row.label}（弱）", f"{row.label} (weak)") if row.weak else row.label
+                                for row in frame.itertuples()])
+    base = alt.Chart(drawn).encode(
+        y=alt.Y("label:N", sort=list(drawn["label"]), title=None, axis=alt.Axis(labelLimit=480, ticks=False, domain=False)),
+        x=alt.X("correlation:Q", title=say("秩相关系数（无单位）", "rank correlation (no unit)"), axis=alt.Axis(format="+.1f", tickCount=9),
+                scale=alt.Scale(domain=[-1.1, 1.1], nice=False)),
+        tooltip=[text_tip("label", say("先验", "prior")), number_tip("correlation", say("秩相关系数", "rank correlation"), "+.3f"),
+                 text_tip("kind", say("类别", "kind"))])
+    bars = base.mark_bar().encode(color=alt.Color("kind:N", title=None,
+                                                  scale=alt.Scale(domain=[other, weak], range=[OBLIGATORY, OTHER]),
+                                                  legend=alt.Legend(orient="top")))
+    ends = alt.Chart(frame.head(1).assign(low=lambda rows: -rows["chance"], high=lambda rows: rows["chance"]))
+    chance = [ends.mark_rule(strokeDash=[4, 3], color="#5a6573").encode(x=f"{side}:Q") for side in ("low", "high")]
+    text = [base.transform_filter(f"datum.correlation {sign} 0").mark_text(align=align, dx=dx,
+                                                                           baseline="middle").encode(text="text:N")
+            for sign, align, dx in ((">=", "left", 4), ("<", "right", -4))]
+    return dressed(alt.layer(bars, *chance, *text).properties(width=WIDTH - 120, height=alt.Step(STEP)), subject, notes)
+
+
+def departments(frame: pd.DataFrame, total: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.LayerChart | None:
+    """The mean budget of each department stacked by year, with the 80 % of the total.
+
+    ``frame`` has department, year, mean, p10, p90 in yuan; ``total`` year, mean, p10, p90.
+    """
+    import altair as alt
+
+    if frame.empty:
+        return None
+    names, axis = list(dict.fromkeys(frame["department"])), yuan_axis(say("应兑付金额（万元，均值）", "owed (10,000 yuan, mean)"))
+    drawn = in_units(frame, axis).assign(place=[names.index(name) for name in frame["department"]])
+    x = alt.X("year:O", title=say("年份", "year"), axis=_year_axis())
+    bars = alt.Chart(drawn.assign(year=drawn["year"].astype(str))).mark_bar(size=54).encode(
+        x=x, y=alt.Y("mean:Q", title=axis.title, axis=alt.Axis(format=",d")), order=alt.Order("place:Q"),
+        color=alt.Color("department:N", title=None, sort=names, scale=alt.Scale(domain=names, range=COLOURS[:len(names)]),
+                        legend=alt.Legend(orient="top", columns=4)),
+        tooltip=[text_tip("department", say("牵头部门", "lead department")), text_tip("year", say("年份", "year")),
+                 number_tip("mean", say("均值（万元）", "mean"), ",.1f"),
+                 number_tip("p10", "10 %", ",.1f"), number_tip("p90", "90 %", ",.1f")])
+    whole = in_units(total, axis)
+    ends = alt.Chart(whole.assign(year=whole["year"].astype(str), text=[f"{value:,.0f}" for value in whole["mean"]])).encode(x=x)
+    error = ends.mark_rule(strokeWidth=1.6, color="#222").encode(y="p10:Q", y2="p90:Q")
+    text = ends.mark_text(baseline="bottom", dy=-5).encode(y="p90:Q", text="text:N")
+    return _finished([bars, error, text], subject, notes)
+
+
+def dots(frame: pd.DataFrame, axis: Axis, subject: str, notes: Sequence[str],
+         marked: Sequence[tuple[str, float]] = ()) -> alt.LayerChart:
+    """Twenty equally likely values as dots: each is a chance of one in twenty.
+
+    ``frame`` has value, place, quantile in the frame's unit; ``marked`` are named lines.
+    """
+    import altair as alt
+    import pandas as pd
+
+    drawn = frame.assign(value=frame["value"] / axis.unit, quantile=frame["quantile"] / axis.unit)
+    x = alt.X("value:Q", title=axis.title, axis=alt.Axis(format=",~r", tickCount=7), scale=alt.Scale(zero=False, padding=20))
+    most = max(float(frame["place"].max()) + 1.2, 4.0)
+    y = alt.Y("place:Q", axis=None, scale=alt.Scale(domain=[0, most], nice=False))
+    circles = alt.Chart(drawn).mark_circle(size=230, color=OBLIGATORY, opacity=1).encode(
+        x=x, y=y, tooltip=[number_tip("quantile", axis.title, axis.form)])
+    lines = alt.Chart(pd.DataFrame({"value": [value / axis.unit for _, value in marked],
+                                    "text": [f"{name} {value / axis.unit:{axis.form}}" for name, value in marked]}))
+    rules = lines.mark_rule(color=WARM, strokeDash=[5, 3], strokeWidth=1.6).encode(x="value:Q")
+    text = lines.mark_text(align="left", dx=4, baseline="top", color=WARM).encode(x="value:Q", y=alt.value(2), text="text:N")
+    chart = alt.layer(circles, rules, text) if marked else circles
+    return dressed(chart.properties(width=WIDTH + 60, height=int(most * 19)), subject, notes)
+
+
+def _bands(drawn: pd.DataFrame, axis: Axis, years: list[int], room: int = 0) -> list[alt.Chart]:
+    """Bands and median; ``room`` is what stays free above and below them, for the figures written there."""
+    import altair as alt
+
+    names, median = [name for *_, name, _ in BANDS], say("中位数", "median")
+    scale = alt.Scale(domain=[*names, median], range=[*(colour for *_, colour in BANDS), OBLIGATORY])
+    colour = alt.Color("band:N", title=None, scale=scale, sort=[*names, median],
+                       legend=alt.Legend(orient="top", symbolType="square"))
+    x = alt.X("year:Q", title=say("年份", "year"), axis=alt.Axis(format="d", values=years, grid=False),
+              scale=alt.Scale(domain=[years[0], years[-1]], padding=14))
+    y = {"title": axis.title, "scale": alt.Scale(zero=False, padding=room),
+         "axis": alt.Axis(format=",~r" if axis.unit >= 1 else axis.form, tickCount=6)}
+    areas = [alt.Chart(drawn.assign(band=name)).mark_area().encode(x=x, y=alt.Y(f"{low}:Q", **y), y2=f"{high}:Q", color=colour)
+             for low, high, name, _ in BANDS]
+    line = alt.Chart(drawn.assign(band=median)).mark_line(strokeWidth=2.4, point=alt.OverlayMarkDef(size=44, filled=True)).encode(
+        x=x, y=alt.Y("p50:Q", **y), color=colour, tooltip=[number_tip("year", say("年份", "year"), "d"), *(
+            number_tip(name, title, axis.form) for name, title in (
+                ("p50", median), ("p10", "10 %"), ("p90", "90 %"), ("p05", "5 %"), ("p95", "95 %"),
+                                                                ("mean", say("均值", "mean"))))])
+    return [*areas, line]
+
+
+def _base(drawn: pd.DataFrame, axis: Axis, base: tuple[int, float]) -> list[alt.Chart]:
+    """The base year's value as a ring, led to the first median by a dotted line."""
+    import altair as alt
+    import pandas as pd
+
+    value = base[1] / axis.unit
+    lead = pd.DataFrame({"year": [base[0], int(drawn["year"].iloc[0])], "value": [value, float(drawn["p50"].iloc[0])]})
+    point = alt.Chart(lead.head(1).assign(text=say(f"{base[0]} 年 {value:{axis.form}}",
+                                                   f"{base[0]}: {value:{axis.form}}"))).encode(x="year:Q", y="value:Q")
+    return [alt.Chart(lead).mark_line(strokeDash=[2, 3], color="#5a6573", strokeWidth=1.4).encode(x="year:Q", y="value:Q"),
+            point.mark_point(size=70, strokeWidth=2, filled=True, fill="white", stroke="#222", opacity=1),
+            point.mark_text(dy=15 if lead["value"].iloc[1] > value else -15, baseline="middle").encode(text="text:N")]
+
+
+def _threshold(axis: Axis, threshold: tuple[int, float], years: list[int]) -> list[alt.Chart]:
+    """The rule of a target across all years, with a diamond in its year."""
+    import altair as alt
+    import pandas as pd
+
+    year, value = threshold[0], threshold[1] / axis.unit
+    label = say(f"目标 {value:{axis.form}}（{year} 年）", f"target {value:{axis.form}} ({year})")
+    line = alt.Chart(pd.DataFrame({"year": [years[0], years[-1]], "value": [value, value]})).mark_line(
+        color=WARM, strokeDash=[6, 4], strokeWidth=1.8).encode(x="year:Q", y="value:Q")
+    text = alt.Chart(pd.DataFrame({"year": [years[-1]], "value": [value], "text": [label]})).mark_text(
+        align="left", baseline="middle", dx=20, color=WARM).encode(x="year:Q", y="value:Q", text="text:N")
+    mark = alt.Chart(pd.DataFrame({"year": [year], "value": [value]})).mark_point(
+        shape="diamond", size=130, filled=True, color=WARM, opacity=1).encode(x="year:Q", y="value:Q")
+    return [line, text, *([mark] if years[0] <= year <= years[-1] else [])]
+
+
+def _target_colours(count: int) -> list[str]:
+    """Colours of targets; the last, all of them together, is dark."""
+    return [*[OBLIGATORY, "#7fa8d0", OTHER, "#4f9d8b", "#7a5ea8", MUTED, "#c9a227"][:count - 1], "#222222"]
+
+
+def _year_axis():
+    import altair as alt
+
+    return alt.Axis(labelAngle=0, ticks=False)
+
+
+def _finished(layers: Sequence[alt.Chart], subject: str, notes: Sequence[str]) -> alt.LayerChart:
+    import altair as alt
+
+    return dressed(alt.layer(*layers).properties(width=WIDTH, height=HEIGHT), subject, notes)

@@ -1,0 +1,107 @@
+"""Offline pages: an executed notebook as one HTML file that asks nothing of any network, and the index over all scenarios."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import TYPE_CHECKING
+
+from ..language import current_language, say
+from .charts.fonts import CSS_FAMILY, FAMILY, embedded_font
+from .figure import VEGA_LITE
+
+if TYPE_CHECKING:
+    import nbformat
+
+POLICY = "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data:; font-src data:"
+"""The page's content security policy: even a mistake can't make a request leave."""
+
+
+def vega_bundle() -> str:
+    """Vega, Vega-Lite and vega-embed as one script."""
+    import vl_convert
+
+    return vl_convert.javascript_bundle(vl_version="6.4").replace("</script", "<\\/script")
+
+
+def report_page(executed: nbformat.NotebookNode, title: str, vega: str) -> str:
+    """The page of one report: what its cells showed, in order, without their code.
+
+    Parameters
+    ----------
+    executed : the executed notebook. title : the scenario's. vega : the script of ``vega_bundle``.
+    """
+    parts = [part for cell in executed.cells if cell.cell_type == "code"
+             for output in cell.outputs if (part := _shown(output))]
+    charts = [part for part in parts if isinstance(part, dict)]
+    for number, chart in enumerate(charts, 1):
+        chart["number"] = number
+        chart["svg"] = _own_ids(chart["svg"], number)
+    body = [_figure(part) if isinstance(part, dict) else part for part in parts]
+    content, contents = _with_anchors("\n".join(body))
+    specs = json.dumps([chart["spec"] for chart in charts], ensure_ascii=False, sort_keys=True).replace("</", "<\\/")
+    return rendered("report.html", title, content + specs, content=content, contents=contents, specs=specs, vega=vega)
+
+
+def index_page(rows: Sequence[Mapping], others: Sequence[Mapping], failures: Sequence[Mapping]) -> str:
+    """The page over all scenarios: status, total, difference, links, and what failed and why."""
+    title = say("情景报告总览", "Scenario reports")
+    text = json.dumps([list(map(dict, group)) for group in (rows, others, failures)], ensure_ascii=False)
+    return rendered("index.html", title, text, rows=rows, others=others, failures=failures)
+
+
+def rendered(template: str, title: str, text: str, **values) -> str:
+    """A page of a template, with the font's signs that it and ``text`` need inside."""
+    environment = _environment()
+    values |= {"title": title, "say": say, "language": "zh-CN" if current_language() == "zh" else "en", "family": FAMILY,
+               "font_family": CSS_FAMILY, "policy": POLICY}
+    # Rendered once without the font to know every sign that the page holds, then with the subset for just these.
+    bare = environment.get_template(template).render(font="", **(values | {"vega": ""}))
+    return environment.get_template(template).render(font=embedded_font(bare + text), **values)
+
+
+@cache
+def _environment():
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    return Environment(loader=PackageLoader("kjqs_model.reporting"), autoescape=True, undefined=StrictUndefined,
+                       trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
+
+
+def _shown(output) -> str | dict | None:
+    data = output.get("data", {})
+    if VEGA_LITE in data:
+        return {"spec": data[VEGA_LITE], "svg": data.get("image/svg+xml", "")}
+    if "text/markdown" in data:
+        return _markdown(data["text/markdown"])
+    return data.get("text/html")
+
+
+def _markdown(text: str) -> str:
+    import mistune
+
+    return mistune.create_markdown(escape=True)(text)
+
+
+def _figure(chart: Mapping) -> str:
+    return f'<figure class="chart" id="chart-{chart["number"]}">{chart["svg"]}</figure>'
+
+
+def _own_ids(svg: str, number: int) -> str:
+    """Ids of a drawing made its own: several drawings in one page would share their clip paths."""
+    return re.sub(r'(id="|url\(#|href="#)', rf"\1c{number}-", svg)
+
+
+def _with_anchors(content: str) -> tuple[str, list[tuple[str, str]]]:
+    """The content with an id on every section heading, and the table of contents."""
+    contents = []
+
+    def anchored(match: re.Match) -> str:
+        anchor = f"s{len(contents) + 1}"
+        contents.append((anchor, html.unescape(re.sub("<[^>]+>", "", match[1]))))
+        return f'<h2 id="{anchor}">{match[1]}</h2>'
+
+    return re.sub(r"<h2>(.*?)</h2>", anchored, content, flags=re.DOTALL), contents

@@ -1,0 +1,93 @@
+"""What ``kjqs hindcast --panel`` writes: forecasts of every unit from every origin, scores by level and horizon, and a
+manifest."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import math
+import platform
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ...files import atomic_write
+from ...language import current_language
+from ...projection.growth.hindcast import FORECASTS, QUANTILES, SCORES, PanelHindcast
+from ...staging import fail_if_inputs
+from .manifest import file_hash, git_commit, output_hashes, package_hash, versions
+from .simulation import Clock, fail_if_no_place, write_folder
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COMMAND = "hindcast --panel"
+"""What the manifest of such a folder is marked with."""
+
+_HEADING = """\
+# The growth process estimated on data/panel/panel_to_2023.csv by `kjqs fit --growth`: draws of the hyperparameters by series and
+# origin, on the scale on which they are drawn (log, logit), nothing later than the origin being read; `spread`: what forecasts on
+# the panel have missed by. Not to be edited: `kjqs fit --growth --output kjqs_model/data/growth.yaml` writes it anew. Used where
+# the key says that panel, code and priors are as now.
+"""
+_DIGITS = 7
+_TEXT = ("level", "name")
+_WHOLE = ("origin", "year", "horizon", "n", "units")
+
+
+def fail_before_it_runs(panel: Path, folder: Path) -> None:
+    """Refuse at once a folder that may not be written to, or that is or holds the panel."""
+    fail_if_inputs(folder, [panel])
+    fail_if_no_place(folder, COMMAND)
+
+
+def write_panel_hindcast(found: PanelHindcast, panel: Path, folder: Path, clock: Clock) -> None:
+    """Write ``panel_scores.csv``, ``panel_forecasts.csv`` and a manifest into a folder that takes its name when it is whole."""
+    texts = {"panel_scores.csv": csv_text(found.scores(), SCORES), "panel_forecasts.csv": csv_text(found.forecasts(), FORECASTS)}
+    write_folder(texts, lambda room: _manifest(found, panel, room, clock), folder)
+
+
+def write_fit(found: Mapping, path: Path) -> None:
+    """Write the committed file of ``kjqs fit --growth``: short rows, one draw of the hyperparameters a line."""
+    import yaml
+
+    lines = [_HEADING, yaml.safe_dump({"key": found["key"], "spread": found["spread"]}, sort_keys=False), "estimates:\n"]
+    for entry in found["estimates"]:
+        head = {name: value for name, value in entry.items() if name != "theta"}
+        lines.append(f"- {json.dumps(head)[:-1]}, \"theta\": [\n" + ",\n".join(f"    {json.dumps(row)}" for row in entry["theta"]) + "]}\n")
+    with atomic_write(path) as file:
+        file.write("".join(lines).encode("utf-8"))
+
+
+def csv_text(table: pd.DataFrame, columns: tuple[str, ...]) -> str:
+    """A table as CSV, numbers in plain decimals: figures to seven digits, shares and scores to six decimals."""
+    written = table[list(columns)].astype(object)
+    for column in columns:
+        if column not in _TEXT:
+            written[column] = [_plain(value, column) for value in table[column]]
+    return written.to_csv(index=False, lineterminator="\n")
+
+
+def _plain(value: float | None, column: str) -> str:
+    if value is None or math.isnan(value):
+        return ""
+    if column in _WHOLE:
+        return str(int(value))
+    if column in QUANTILES:
+        places = max(0, _DIGITS - 1 - math.floor(math.log10(value)))
+        return _trimmed(f"{value:.{places}f}")
+    return _trimmed(f"{value:.12f}" if column == "outturn" else f"{value:.6f}")
+
+
+def _trimmed(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _manifest(found: PanelHindcast, panel: Path, room: Path, clock: Clock) -> Mapping:
+    fits = [{"origin": origin, "figures": one.arranged.count, "tail_freedom": one.freedom,
+             "hyperparameters": {name: [float(f"{x:.5g}") for x in values] for name, values in one.summary().items()}}
+            for origin, one in found.estimates.items()]
+    return {"command": COMMAND, "series": found.series, "inputs": {"panel": file_hash(panel), "package": package_hash()}, "fits": fits,
+            "package_version": importlib.metadata.version("kjqs_model"), "git_commit": git_commit(), "versions": versions(),
+            "python": platform.python_version(), "language": current_language(), "outputs": output_hashes(room), "started": clock.started,
+            "wall_seconds": round(clock.seconds(), 3)}

@@ -1,0 +1,1 @@
+"""What falls due, is appropriated, paid and owed."""

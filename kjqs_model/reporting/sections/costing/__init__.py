@@ -1,0 +1,1 @@
+"""What the policy costs in the base year, clause by clause."""

@@ -1,0 +1,1 @@
+"""Whom the policy speaks of: enterprises and other recipients, made or read."""

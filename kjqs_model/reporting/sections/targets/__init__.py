@@ -1,0 +1,1 @@
+"""The years ahead: whether targets are reached, and what that hangs on."""

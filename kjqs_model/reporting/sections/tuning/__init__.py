@@ -1,0 +1,1 @@
+"""Which amounts give the wished chance for the least money."""

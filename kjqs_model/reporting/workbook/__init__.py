@@ -1,0 +1,1 @@
+"""Workbooks: live formulas with their values, official forms, payments, the running year."""

@@ -1,0 +1,1 @@
+"""The official forms as sheets of the budget workbook."""

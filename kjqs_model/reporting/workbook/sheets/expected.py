@@ -1,0 +1,172 @@
+"""The sheet 明年预计数: of each clause how many recipients are expected, at what standard, what that takes, and what the number rests on. A user's
+own number takes the model's place in its row, every sum follows, and the last column is what the command line takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from ....budget.forms.years import budget_years
+from ....data import shipped
+from ....language import label, say
+from ....policy import register
+from ....policy.register import rules
+from ....projection.expected_numbers import lines_counted
+from ....projection.rare_events import ahead_lines
+from ....scenario.expected import FILE, basis_of, countable, expected_text
+from ...sections.costing.basis import BASES, basis_word, counts_word
+from ...words import heading
+from ..writer import FIRST_ROW, Book, parameter_name, text_height
+
+_COLUMNS, _MATTER, _REASON = 16, 34, 80
+_EQUAL = 1e-9
+_ENTRIES = slice(7, 10)  # low, likely and high of the user's own
+
+
+@dataclass(frozen=True)
+class _Row:
+    """One clause in one year: mean and 10 to 90 % of its recipients, the mean yuan, what the number rests on and why."""
+
+    year: int
+    clause: str
+    number: float
+    low: float | None
+    high: float | None
+    yuan: float
+    basis: str
+    reason: str
+
+    @property
+    def standard(self) -> float:
+        """Yuan for each that is counted, in the mean."""
+        return self.yuan / self.number if self.number else 0.0
+
+
+def write_expected(book: Book) -> None:
+    """Expected numbers of the budget year and the two after it, with room for the user's own and sums by what they rest on."""
+    columns = [(heading("year"), 7), (heading("clause"), 7), (heading("matter"), _MATTER), (say("计数对象", "Counted"), 14), (say("模型预计数（均值）", "Expected (mean)"), 11),
+               ("10 %", 8), ("90 %", 8), (say("自报：低", "Own: low"), 8), (say("自报：可能", "Own: likely"), 8), (say("自报：高", "Own: high"), 8),
+               (say("采用的预计数", "Number used"), 10), (say("标准（元）", "Standard (yuan)"), 13), (say("所需金额（元）", "Need (yuan)"), 16),
+               (say("数量依据", "Number rests on"), 20), (say("区间和理由", "Range and reason"), _REASON), (say("推演命令的写法", "For the command line"), 34)]
+    remark = say("黄色单元格填自己的预计数（只填“可能”，或填低和高，或三项都填），金额和合计随之重算。推演要随之改变：把最后一列加在 kjqs simulate 命令之后，"
+                 "或在情景文件中写 expected: {4.2: {2025: [0, 2, 6]}}。",
+                 "Fill in your own numbers in the yellow cells (likely alone, low and high, or all three): need and sums follow. The projection follows where the last "
+                 "column is added to kjqs simulate, or a scenario file says expected: {4.2: {2025: [0, 2, 6]}}.")
+    budget, years = book.case.budget, ()
+    if budget is not None:
+        years = budget_years(budget)
+    sheet = book.sheet("expected", columns, remark, f"{years[0]}–{years[-1]}" if len(years) > 1 else str(*years))
+    if budget is None:
+        sheet.write_string(FIRST_ROW, 0, say("今后各年没有推演：", "No years ahead: ") + book.case.outlook.reason, book.formats["plain"])
+        book.finish(sheet, FIRST_ROW + 1, _COLUMNS)
+        return
+    rows = list(_rows(book, years))
+    for place, row in enumerate(rows, FIRST_ROW):
+        _write_row(book, sheet, place, row)
+    end = _write_sums(book, sheet, rows, years)
+    book.finish(sheet, end, _COLUMNS, unset_row=end + 1, filtered=FIRST_ROW + len(rows))
+
+
+def _rows(book: Book, years: tuple[int, ...]) -> Iterator[_Row]:
+    projection = book.case.projection
+    outcome, expected = projection.outcome, projection.scenario.expected
+    for year in years:
+        place = outcome.years.index(year)
+        for clause, counts in outcome.recipients.items():
+            yuan, basis = float(outcome.amounts[clause][place].mean()), basis_of(clause, expected, year)
+            number, low, high = float(counts[place].mean()), *map(float, np.quantile(counts[place], (0.1, 0.9)))
+            rule = rules(year).get(clause)
+            if rule and rule.adds_up and clause in countable():  # several that are counted may go to one recipient
+                number, low, high = _counted(projection, clause, year), None, None
+            yield _Row(year, clause, number, low, high, yuan, basis, _reason(projection, clause, year))
+
+
+def _counted(projection, clause: str, year: int) -> float:
+    """The mean number of what a clause counts where one recipient may have several."""
+    own = projection.scenario.expected.get(clause, {}).get(year)
+    if own:
+        return sum(own) / len(own) if len(own) < 3 else (own[0] + 4 * own[1] + own[2]) / 6
+    lines, common = {line.name: line for line in ahead_lines()}, projection.ahead.common.once
+    return float(sum(lines[name].rows * common[f"{'volume' if lines[name].number is None else 'number'}.{name}"].mean()
+                     for name in lines_counted(clause, projection.scenario.policy)))
+
+
+def _reason(projection, clause: str, year: int) -> str:
+    own = projection.scenario.expected.get(clause, {}).get(year)
+    if own:
+        return say(f"情景给出：{expected_text(own)}", f"given by the scenario: {expected_text(own)}")
+    entry = shipped(FILE)["clauses"].get(clause)
+    if entry is None:
+        return say("政策未定金额，由情景设定", "no amount in the policy: set by the scenario")
+    if "follows" in entry:
+        return label(entry["follows"])
+    lines, told = {line.name: line for line in ahead_lines()}, []
+    for name in lines_counted(clause, projection.scenario.policy):
+        line = lines[name]
+        low, high = (line.rows * end for end in line.volume)
+        told.append(f"{label(line.label)}{say('：', ': ')}{low:,.4g}–{high:,.4g}{say('；', '; ')}{label(line.reason)}")
+    return "\n".join(told)
+
+
+def _write_row(book: Book, sheet, place: int, row: _Row) -> None:
+    formats, at, own = book.formats, place + 1, row.clause in countable()
+    book.write_row(sheet, place, (row.year, row.clause, register()[row.clause].label(), counts_word(row.clause), row.number, row.low, row.high), [
+        formats["year"], *[formats["text"]] * 3, *[formats["number"]] * 3])
+    sheet.set_row(place, max(text_height(row.reason, _REASON), text_height(register()[row.clause].label(), _MATTER)))
+    for column in range(_ENTRIES.start, _ENTRIES.stop):
+        if own:
+            sheet.write_blank(place, column, None, formats["input_number"])
+        else:
+            sheet.write_string(place, column, "–", formats["text"])
+    filled = f"COUNT(H{at}:J{at})"
+    sheet.write_formula(place, 10, f"=IF({filled}=0,E{at},IF({filled}=3,(H{at}+4*I{at}+J{at})/6,IF(COUNT(I{at})=1,I{at},(H{at}+J{at})/{filled})))",
+                        formats["number"], row.number)
+    standard = _standard(book, row)
+    if standard:
+        sheet.write_formula(place, 11, standard, formats["yuan"], row.standard)
+    else:
+        sheet.write_number(place, 11, row.standard, formats["yuan"])
+    sheet.write_formula(place, 12, f"=K{at}*L{at}", formats["yuan"], row.number * row.standard)
+    sheet.write_formula(place, 13, f'=IF({filled}=0,"{basis_word(row.basis)}","{basis_word("own")}")', formats["text"], basis_word(row.basis))
+    sheet.write_string(place, 14, row.reason, formats["text"])
+    ends, three = f'"["&MIN(H{at}:J{at})&", "&MAX(H{at}:J{at})&"]"', f'"["&H{at}&", "&I{at}&", "&J{at}&"]"'
+    line = f'"--set \'expected.{row.clause}.{row.year}="&IF({filled}=1,SUM(H{at}:J{at}),IF({filled}=3,{three},{ends}))&"\'"'
+    sheet.write_formula(place, 15, f'=IF({filled}=0,"",{line})', formats["text"], "")
+
+
+def _standard(book: Book, row: _Row) -> str:
+    """The formula of a row's standard where it is the clause's one amount, times the mean share paid; else empty."""
+    entry, policy = register()[row.clause], book.case.costing.policy
+    named = {f"{line.clause}.{name}" for line in book.lines for name in (line.amount,) if name}
+    amounts = [name for name in entry.parameters if name.startswith("amount")]
+    path = f"{row.clause}.amount"
+    if amounts != ["amount"] or path not in named or not row.number or policy.value(path, row.year) != policy.value(path, book.case.year):
+        return ""
+    share = row.standard / policy.value(path, row.year) if policy.value(path, row.year) else 0.0
+    name = parameter_name(row.clause, "amount")
+    return f"={name}" if abs(share - 1) < _EQUAL else f"={name}*{share!r}"
+
+
+def _write_sums(book: Book, sheet, rows: list[_Row], years: tuple[int, ...]) -> int:
+    """Below the rows, by year: the need by what the numbers rest on, its sum, and what is owed in the mean by the projection."""
+    formats, first, last = book.formats, FIRST_ROW + 1, FIRST_ROW + len(rows)
+    place = FIRST_ROW + len(rows) + 1
+    for year in years:
+        of_year = [row for row in rows if row.year == year]
+        start = place + 1
+        for basis in BASES:
+            value = sum(row.number * row.standard for row in of_year if row.basis == basis)
+            book.write_row(sheet, place, (year, None, basis_word(basis)), [formats["year"], formats["text"], formats["text"]])
+            sheet.write_formula(place, 12, f'=SUMIFS($M${first}:$M${last},$A${first}:$A${last},A{place + 1},$N${first}:$N${last},C{place + 1})', formats["yuan"], value)
+            place += 1
+        total = sum(row.yuan for row in of_year)
+        book.write_row(sheet, place, (year, None, say("合计所需", "Need in all")), [formats["year"], formats["sum_text"], formats["sum_text"]])
+        sheet.write_formula(place, 12, f"=SUM(M{start}:M{place})", formats["sum"], sum(row.number * row.standard for row in of_year))
+        book.write_row(sheet, place + 1, (year, None, say("模型应兑付均值", "Owed in the mean by the model")), [formats["year"], formats["text"], formats["text"]])
+        sheet.write_number(place + 1, 12, total, formats["yuan"])
+        book.write_row(sheet, place + 2, (year, None, say("自报数带来的差额", "Difference by own numbers")), [formats["year"], formats["text"], formats["text"]])
+        sheet.write_formula(place + 2, 12, f"=M{place + 1}-M{place + 2}", formats["yuan"], 0)
+        place += 4
+    return place

@@ -1,0 +1,148 @@
+"""The workbook being written: formats, sheet names, the frame that every sheet shares, and ranges for formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from ...language import say
+from ..words import sheet_word, unset_note
+from .payment_formulas import Line, lines_of
+
+if TYPE_CHECKING:
+    from ..case import Case
+
+FIRST_ROW = 4
+"""The first row of data, from zero: title, scenario, remark and headings stand above it."""
+
+CLAUSE_COLUMNS = (("clause", 7), ("matter", 36), ("article", 6), ("lead", 16), ("claim", 22), ("pay", 16), ("tier", 24),
+                  ("unit_amount", 14), ("share_paid", 9), ("units", 9), ("recipients", 9), ("amount", 17), ("note", 46))
+PAYMENT_COLUMNS = (("clause", 7), ("line", 22), ("article", 6), ("recipient_kind", 14), ("recipient_id", 22), ("county", 14),
+                   ("units", 9), ("amount", 16), ("claim", 24))
+
+_GRID, _HEAD, _INPUT, _SUM = "#D5DCE4", "#1F5A94", "#FFF4CC", "#EAF0F7"
+_YUAN, _EXACT, _PERCENT, _COUNT = "#,##0", "#,##0.##", "0.0%", "#,##0"
+
+
+def parameter_name(clause: str, parameter: str) -> str:
+    """The defined name of a parameter cell: ``p_1_1_amount``."""
+    return f"p_{clause.replace('.', '_')}_{parameter}"
+
+
+class Book:
+    """What the sheets of one workbook share."""
+
+    def __init__(self, workbook, case: Case):
+        self.workbook, self.case = workbook, case
+        self.lines, self.payments = lines_of(case)
+        self.formats = _formats(workbook)
+        self._widths: dict[str, int] = {}
+
+    def name(self, sheet: str) -> str:
+        return sheet_word(sheet)
+
+    def sheet(self, name: str, headings: Sequence[tuple[str, int]], remark: str, years: str = ""):
+        """A new sheet with title, scenario, remark and headings with their widths; A4 across, one page wide.
+
+        ``years``: where it is not of the base year.
+        """
+        sheet = self.workbook.add_worksheet(self.name(name))
+        case = self.case
+        years = years or str(case.year)
+        sheet.write_string(0, 0, say(f"{years} 年{self.name(name)}表", f"{self.name(name)}, {years}"), self.formats["title"])
+        sheet.write_string(1, 0, say(f"情景：{case.scenario.title}", f"Scenario: {case.scenario.title}"), self.formats["plain"])
+        sheet.write_string(2, 0, remark, self.formats["plain"])
+        self._widths[sheet.name] = sum(width for _, width in headings)
+        for column, (heading, width) in enumerate(headings):
+            sheet.set_column(column, column, width)
+            sheet.write_string(FIRST_ROW - 1, column, heading, self.formats["head"])
+        sheet.set_row(FIRST_ROW - 1, 32)
+        sheet.freeze_panes(FIRST_ROW, 2 if len(headings) > 6 else 0)
+        return sheet
+
+    def finish(self, sheet, last_row: int, columns: int, unset_row: int | None = None, filtered: int | None = None) -> None:
+        """Name the unset clauses under the total and set the sheet up for print."""
+        if unset_row is not None:
+            note = unset_note(self.case.costing)
+            sheet.merge_range(unset_row, 0, unset_row, columns - 1, note, self.formats["note"])
+            # Spreadsheets fit the height of plain cells by themselves, of merged ones never.
+            sheet.set_row(unset_row, text_height(note, self._widths[sheet.name]))
+            last_row = max(last_row, unset_row + 1)
+        if filtered is not None and filtered > FIRST_ROW:
+            sheet.autofilter(FIRST_ROW - 1, 0, filtered - 1, columns - 1)
+        set_print(sheet, self.case.scenario.name)
+        sheet.repeat_rows(FIRST_ROW - 1)
+        sheet.print_area(0, 0, last_row, columns - 1)
+
+    def write_row(self, sheet, row: int, cells: Sequence, formats: Sequence) -> None:
+        """Texts as texts, numbers as numbers, nothing where there is nothing."""
+        for column, (value, style) in enumerate(zip(cells, formats, strict=True)):
+            if value is None:
+                sheet.write_blank(row, column, None, style)
+            elif isinstance(value, str):
+                sheet.write_string(row, column, value, style)
+            else:
+                sheet.write_number(row, column, value, style)
+
+    def write_total(self, sheet, row: int, sums: Mapping[int, tuple[str, int]]) -> None:
+        """The total row: ``sums`` maps a column to its letter and the value of its sum."""
+        width = max(sums) + 1
+        for column in range(width):
+            sheet.write_blank(row, column, None, self.formats["sum"])
+        sheet.write_string(row, 1, say("合计", "Total"), self.formats["sum_text"])
+        for column, (letter, value) in sums.items():
+            # An empty sheet sums its own heading, which counts as nothing, rather than a range that ends before it starts.
+            first, last = min(FIRST_ROW + 1, row), row
+            sheet.write_formula(row, column, f"=SUM({letter}{first}:{letter}{last})", self.formats["sum"], value)
+
+    def payment_range(self, letter: str) -> str:
+        """A column of the payments, absolute and with its sheet."""
+        return self._range("payments", letter, len(self.payments))
+
+    def clause_range(self, letter: str) -> str:
+        """A column of the clause lines."""
+        return self._range("clauses", letter, len(self.lines))
+
+    def value(self, line: Line, parameter: str) -> float:
+        """The value of a parameter of a line's clause."""
+        return self.case.costing.policy.value(f"{line.clause}.{parameter}", self.case.year)
+
+    def _range(self, sheet: str, letter: str, rows: int) -> str:
+        return f"'{self.name(sheet)}'!${letter}${FIRST_ROW + 1}:${letter}${FIRST_ROW + max(rows, 1)}"
+
+
+def text_height(text: str, width: int) -> int:
+    """The height of a wrapped text in points, in a cell so many characters wide; a Chinese sign takes the room of two."""
+    return 17 * sum(1 + sum(1 if ord(sign) < 0x2E80 else 2 for sign in line) // max(width - 4, 1) for line in text.split("\n"))
+
+
+def set_print(sheet, footer: str) -> None:
+    """A4 across, one page wide, page numbers in the footer."""
+    sheet.set_paper(9)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.set_footer(f"&L{footer.replace('&', '&&')}&R&P / &N")
+
+
+def _formats(workbook) -> dict:
+    font = {"font_name": "微软雅黑", "font_size": 10, "valign": "vcenter"}
+    cell = font | {"border": 1, "border_color": _GRID}
+    wrapped = cell | {"text_wrap": True}
+    entry = cell | {"bg_color": _INPUT, "locked": False}
+    made = {
+        "title": font | {"bold": True, "font_size": 14}, "plain": font | {"font_color": "#5A6573"},
+        "head": cell | {"bold": True, "font_color": "white", "bg_color": _HEAD, "text_wrap": True, "align": "center"},
+        "text": wrapped, "key": wrapped | {"bold": True, "valign": "top"}, "long": wrapped | {"valign": "top"},
+        "note": font | {"text_wrap": True, "valign": "top", "font_color": "#8A3A2E"},
+        "yuan": cell | {"num_format": _YUAN}, "yuan_exact": cell | {"num_format": _EXACT}, "percent": cell | {"num_format": _PERCENT},
+        "count": cell | {"num_format": _COUNT}, "year": cell | {"num_format": "0"}, "tenth": cell | {"num_format": "#,##0.0"},
+        "percent_fine": cell | {"num_format": "0.00%"},
+        "big": cell | {"num_format": _YUAN, "bold": True, "font_size": 14, "align": "left"},
+        "sum": cell | {"num_format": _YUAN, "bold": True, "bg_color": _SUM}, "sum_text": cell | {"bold": True, "bg_color": _SUM},
+        "wan": cell | {"num_format": '#,##0.00" 万元"', "bold": True, "font_size": 14, "align": "left"},
+        "input_yuan": entry | {"num_format": _YUAN}, "input_percent": entry | {"num_format": _PERCENT},
+        "number": cell | {"num_format": "0.0"}, "input_number": entry | {"num_format": "General"},
+        "input_count": entry | {"num_format": _COUNT},
+    }
+    return {name: workbook.add_format(properties) for name, properties in made.items()}
