@@ -13,7 +13,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from ..staging.cache import kept
+from ...staging.cache import kept
 
 FAMILY = "Noto Sans SC"
 CSS_FAMILY = f"'{FAMILY}', 'Source Han Sans SC', 'Microsoft YaHei', 'PingFang SC', 'SimHei', sans-serif"
