@@ -8,7 +8,7 @@ from pathlib import Path
 import kjqs_model
 
 HOUSE = Path(kjqs_model.__file__).parent
-ROOMS = ["language", "chances", "terminal", "errors", "yamls", "staging", "files", "data", "randomness", "tables", "law", "articles", "higher_law", "policy", "scenario",
+ROOMS = ["language", "deciding", "chances", "terminal", "errors", "yamls", "staging", "files", "data", "randomness", "tables", "law", "articles", "higher_law", "policy", "scenario",
          "behaviour", "population", "projection", "budget", "analysis", "reporting", "paying", "dashboard", "doctor", "screen", "cli"]
 
 

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 import kjqs_model
+from kjqs_model.deciding import deciding_hash
 from kjqs_model.policy import baseline_policy, evaluate
 from kjqs_model.population import quality
 from kjqs_model.population.margins import shipped_design
@@ -31,12 +31,8 @@ _NOT_DECIDING = ("disclosure", "publication", "provenance", "specification", "__
 
 
 def fingerprint() -> str:
-    """SHA-256 over the sources that decide the result, without regard to line ends and blanks at the ends of lines."""
-    found = hashlib.sha256()
-    for path in deciding_sources():
-        lines = [line.rstrip() for line in path.read_text(encoding="utf-8").strip().splitlines()]
-        found.update("\n".join([path.relative_to(_PACKAGE).as_posix(), *lines, ""]).encode())
-    return found.hexdigest()
+    """The hash over what decides the result in the sources: not comments, types, words for readers, or where a file stands."""
+    return deciding_hash(deciding_sources())
 
 
 def deciding_sources() -> list[Path]:

@@ -6,12 +6,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import kjqs_model
+from kjqs_model.deciding import deciding_hash
 
 from . import FOLDER, deciding_sources
 from . import worlds as worlds_of
@@ -38,12 +38,8 @@ _LAW = ("a01_high_tech_enterprises", "a08_rd_investment")
 
 
 def fingerprint() -> str:
-    """SHA-256 over the sources that decide the result, without regard to line ends and blanks at the ends of lines."""
-    found = hashlib.sha256()
-    for path in sources():
-        lines = [line.rstrip() for line in path.read_text(encoding="utf-8").strip().splitlines()]
-        found.update("\n".join([path.relative_to(_PACKAGE).as_posix(), *lines, ""]).encode())
-    return found.hexdigest()
+    """The hash over what decides the result in the sources: not comments, types, words for readers, or where a file stands."""
+    return deciding_hash(sources())
 
 
 def sources() -> list[Path]:

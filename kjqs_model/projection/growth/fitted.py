@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 
-from ...data import shipped, shipped_text
+from ...data import shipped
+from ...deciding import deciding_hash
 from .estimate import Estimate, estimate
 from .hindcast import PanelHindcast, look_back, origins_of
 from .panel import Panel, Unit, shipped_panel
@@ -33,9 +34,8 @@ _DATA = ("growth_series.yaml", "panel/places.yaml")
 @cache
 def code_key() -> str:
     """A hash of the code and the priors that an estimate rests on."""
-    here = files(__package__)
-    texts = [here.joinpath(name).read_text(encoding="utf-8") for name in _CODE] + [shipped_text(name) for name in _DATA]
-    return hashlib.sha256("\x1f".join(texts).encode("utf-8")).hexdigest()[:16]
+    here = Path(__file__).parent
+    return deciding_hash([*(here / name for name in _CODE), *(Path(str(files("kjqs_model.data"))) / name for name in _DATA)])[:16]
 
 
 def committed_entry(found: Estimate) -> dict:
