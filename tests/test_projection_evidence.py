@@ -1,10 +1,12 @@
 """The committed evidence of the projection is fresh, complete and within its limits; measuring goes on where it was stopped."""
 
 import json
+from functools import partial
 
 import pytest
 
-from kjqs_model.projection.calibration import calibration
+from kjqs_model.projection import base, settling
+from kjqs_model.projection.calibration import Calibration
 from kjqs_model.projection.vintages import shipped_vintages
 from tests.evidence import projection as evidence
 from tests.evidence import worlds as worlds_of
@@ -47,9 +49,12 @@ def test_the_fingerprint_covers_what_makes_a_projection():
 def test_a_killed_run_goes_on_where_it_stopped(tmp_path, monkeypatch):
     asked = []
 
-    def counted(*words, **named):
-        asked.append(named["seed"])
-        return calibration(*words, **named)
+    def counted(worlds, draws, seed, progress):
+        asked.append(seed)
+        named = dict.fromkeys(worlds_of.inside_names(), True)
+        rows = [{"world": 0, "indicator": "technology_smes", "ahead": 1, "place": seed / 20_000} | named] * 9
+        progress()
+        return Calibration(tuple(rows))
 
     def killed(done):
         if done == 2:
@@ -84,8 +89,11 @@ def test_coverage_and_histogram_of_rows_worked_by_hand():
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
-    """Everything, measured with as little as runs."""
-    return evidence.evidence(2, 8, folder=tmp_path_factory.mktemp("worlds"), forecast_draws=8, replicates=2)
+    """Everything, measured with as little as runs; also the paths of second cities are sought with few draws, and forgotten afterwards."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(base, "_FOUND", {})
+        patch.setattr(settling, "settled_paths", partial(settling.settled_paths, draws=8, rounds=1))
+        return evidence.evidence(2, 8, folder=tmp_path_factory.mktemp("worlds"), forecast_draws=8, replicates=2)
 
 
 @pytest.mark.slow

@@ -9,8 +9,10 @@ import sys
 from itertools import product
 from pathlib import Path
 
+import numba
 import numpy as np
 import pytest
+from numba.core import caching
 
 import kjqs_model
 from kjqs_model import law
@@ -337,35 +339,27 @@ def test_a_second_process_loads_what_the_first_compiled(tmp_path, repository):
                                   lambda content: content[:-9] + bytes([content[-9] ^ 1]) + content[-8:]],
                          ids=["empty", "cut early", "one byte short", "one bit turned"])
 @pytest.mark.parametrize("kind", [".nbi", ".nbc"])
-def test_damaged_compiled_code_is_compiled_again(harm, kind, tmp_path):
-    (tmp_path / "twice.py").write_text(TWICE)
-    said = []
-    for _ in range(3):
-        run = subprocess.run([sys.executable, str(tmp_path / "twice.py"), str(tmp_path / "cache")], capture_output=True, text=True, check=True,
-                             env=os.environ | {"PYTHONPATH": str(REPOSITORY)})
-        said.append(run.stdout.split())
-        if len(said) == 1:
-            damaged = [path for path in (tmp_path / "cache").rglob("*") if path.suffix == kind]
-            assert damaged
-            for path in damaged:
-                path.write_bytes(harm(path.read_bytes()))
-    assert said == [["42", "0"], ["42", "0"], ["42", "1"]]  # what was compiled again is kept again
+def test_damaged_compiled_code_is_compiled_again(harm, kind, tmp_path, monkeypatch):
+    monkeypatch.setattr(numba.config, "CACHE_DIR", numba.config.CACHE_DIR)  # what ``use`` sets is set back
+    monkeypatch.setattr(caching, "IndexDataCacheFile", caching.IndexDataCacheFile)
+    compiled_cache.use(tmp_path)
+    said = [_run_twice()]
+    damaged = [path for path in tmp_path.rglob("*") if path.suffix == kind]
+    assert damaged
+    for path in damaged:
+        path.write_bytes(harm(path.read_bytes()))
+    said += [_run_twice(), _run_twice()]
+    assert said == [(42, 0), (42, 0), (42, 1)]  # what was compiled again is kept again
 
 
-TWICE = """
-import sys
-from pathlib import Path
-import numba
-from kjqs_model.projection import compiled_cache, compiling
-Path(sys.argv[1]).mkdir(exist_ok=True)
-compiled_cache.use(Path(sys.argv[1]))
+def _run_twice():
+    """What a function gives that knows nothing but the cache, and how often that had it."""
+    known = numba.njit(cache=True)(_twice)
+    return known(21), sum(known.stats.cache_hits.values())
 
-@numba.njit(cache=True)
-def twice(x):
+
+def _twice(x):
     return 2 * x
-
-print(twice(21), sum(twice.stats.cache_hits.values()))
-"""
 
 
 def test_compiled_code_is_not_taken_from_a_folder_that_others_can_write(tmp_path, monkeypatch):
