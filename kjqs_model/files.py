@@ -19,6 +19,16 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+_PACKAGE = Path(__file__).parent
+_CHECKOUT = _PACKAGE.parent
+
+
+def companion(path: str) -> Path:
+    """What lies beside the package in a checkout (``notebooks/...``, ``scenarios/...``), and within it where it was installed from a wheel."""
+    installed = _PACKAGE / "companions" / path
+    return installed if installed.exists() else _CHECKOUT / path
+
+
 def _fail_if_no_place_for_a_file(path: str | os.PathLike, target: Path) -> None:
     try:
         special = target.is_symlink() or (target.exists() and not target.is_file() and not target.is_dir())
@@ -28,6 +38,22 @@ def _fail_if_no_place_for_a_file(path: str | os.PathLike, target: Path) -> None:
     if special:
         raise Refusal(say(f"无法写入“{path}”：它是设备或断开的链接，不是普通文件。请给出一个文件名。",
                           f"Cannot write '{path}': it is a device or a broken link, not a plain file. Give the name of a file."))
+
+
+def copy_missing(source: Path, target: Path) -> tuple[int, int]:
+    """Copy every file below a folder to where none stands yet; the numbers copied and left as they are.
+
+    Raises
+    ------
+    Refusal : the place cannot be written to.
+    """
+    wanted = [path for path in sorted(source.rglob("*")) if path.is_file() and not any(part.startswith((".", "__")) for part in path.relative_to(source).parts)]
+    places = {path: target / path.relative_to(source) for path in wanted}
+    missing = {path: place for path, place in places.items() if not os.path.lexists(place)}
+    for path, place in missing.items():
+        with atomic_write(place) as file:
+            file.write(path.read_bytes())
+    return len(missing), len(wanted) - len(missing)
 
 
 @contextmanager

@@ -1,7 +1,9 @@
-"""The commands about this machine: the dashboard as a page, and what the machine has and lacks."""
+"""The commands about this machine: the dashboard as a page, the notebooks, and what the machine has and lacks."""
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -37,6 +39,22 @@ def serve_dashboard(port: Annotated[int, typer.Option("--port", min=1024, max=65
         raise Refusal(say(f"没有“{folder}”这个文件夹。请先建好，或换一个 --folder。", f"There is no folder '{folder}': make it, or choose another --folder."))
     serve(notebook, port, folder, host or (), pages, said=lambda address: tell(say(f"测算台：{address}（请用整个地址打开，Ctrl-C 结束）",
                                                                                     f"The dashboard: {address} (open the whole address; Ctrl-C ends it)")))
+
+
+@app.command()
+def lab(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="放笔记本的文件夹 / where the notebooks go")] = Path("kjqs_notebooks"),
+        start: Annotated[bool, typer.Option("--start/--no-start", help="随后打开 JupyterLab / open JupyterLab then")] = True,
+        language: Language = "zh") -> None:
+    """把笔记本和示例数据复制到文件夹（已有的文件不动），并打开 JupyterLab / copy notebooks and examples, keep what is there, open JupyterLab.
+
+    例 / example: kjqs lab my_notebooks
+    """
+    from ..files import companion, copy_missing
+
+    copied, kept = copy_missing(companion("notebooks"), folder)
+    tell(say(f"“{folder}”：复制 {copied} 个文件，原有 {kept} 个未动。", f"'{folder}': {copied} file(s) copied, {kept} that were there left as they are."))
+    if start:
+        raise typer.Exit(subprocess.call([sys.executable, "-m", "jupyter", "lab", f"--notebook-dir={folder}"]))
 
 
 @app.command()

@@ -12,10 +12,10 @@ from pathlib import Path
 import ipywidgets as widgets
 
 from ..errors import Refusal
+from ..files import companion
 from ..language import say, speaking
 from ..projection.priors import priors_of
 from ..projection.projection import settled
-from ..reporting.case import located
 from ..scenario import Scenario, load_scenario
 from . import views
 from .controls import Files, Policy, Settings
@@ -49,9 +49,9 @@ class Dashboard:
         self.widget = widgets.VBox(layout=widgets.Layout(width="100%"))
         self.widget.add_class("kjqs-app")
         self.worker = Newest(self._answer)
-        self._files = {str(path): _title(path) for path in sorted(located("baseline").parent.glob("*.yaml"))}
+        self._files = {str(path): _title(path) for path in sorted(companion("scenarios").glob("*.yaml"))}
         with speaking(language):
-            first = load_scenario(located(scenario))
+            first = load_scenario(scenario)
             self._files.setdefault(str(first.path), first.title)
             self._build(Question(first, year=_first_year(first), draws=draws), {})
 
@@ -168,7 +168,7 @@ class Dashboard:
         year = self.settings.year.value if years.base < self.settings.year.value <= years.last else _first_year(found)
         self._files.setdefault(str(found.path), found.title)
         texts = self.files.texts if self.files.title.value else {}
-        loaded = str(found.path) not in map(str, located("baseline").parent.glob("*.yaml"))
+        loaded = str(found.path) not in map(str, companion("scenarios").glob("*.yaml"))
         self._build(Question(found, year=year, draws=found.draws if loaded else self.settings.draws.value), texts)
 
     def _header(self) -> Header:

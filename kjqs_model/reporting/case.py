@@ -112,7 +112,7 @@ def open_case(scenario: str | Path | None, overrides: Iterable[str] | None = Non
 
     if overrides is None:
         overrides = json.loads(os.environ.get(OVERRIDES, "[]"))
-    loaded = load_scenario(located(scenario), [*overrides, *([f"seed={seed}"] if seed >= 0 else [])])
+    loaded = load_scenario(scenario, [*overrides, *([f"seed={seed}"] if seed >= 0 else [])])
     tables, costing = _costed(loaded)
     parent = loaded.parent
     if parent is None:
@@ -134,10 +134,3 @@ def _costed(scenario: Scenario, tables: Tables | None = None) -> tuple[Tables, C
     if tables is None:
         tables = load_population(scenario.population, scenario.population_dir, scenario.seed, scenario.years.base)
     return tables, evaluate(tables, scenario.policy, scenario.years.base)
-
-
-def located(scenario: str | Path | None) -> Path | None:
-    """A scenario's file; a bare name is looked up among the scenarios shipped beside the package."""
-    if scenario is None or Path(scenario).exists() or Path(scenario).suffix:
-        return None if scenario is None else Path(scenario)
-    return Path(__file__).parents[2] / "scenarios" / f"{scenario}.yaml"

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import Refusal, did_you_mean
+from ..files import companion
 from ..language import LANGUAGES, say, set_language
 from .lean import import_jsonschema_lean
 
@@ -37,7 +38,7 @@ class NotebookFailure(Exception):
 
 def report_notebook() -> Path:
     """The notebook of a scenario report."""
-    return Path(__file__).parents[2] / "notebooks" / "scenario_report.ipynb"
+    return companion("notebooks/scenario_report.ipynb")
 
 
 def check_parameters(names: Mapping[str, object], also: Sequence[str] = ()) -> None:

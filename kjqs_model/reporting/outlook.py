@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import Refusal
-from ..files import atomic_write
+from ..files import atomic_write, companion
 from ..language import say
 
 if TYPE_CHECKING:
@@ -72,9 +72,8 @@ def open_projection(scenario: str | Path, seed: int = -1, draws: int = 0) -> Pro
     Refusal : anything that the scenario gets wrong, and a population that can't be projected.
     """
     from ..scenario import load_scenario
-    from .case import located
 
-    loaded = load_scenario(located(scenario), [f"seed={seed}"] if seed >= 0 else [])
+    loaded = load_scenario(scenario, [f"seed={seed}"] if seed >= 0 else [])
     found = outlook_of(loaded, draws)
     if found.projection is None:
         raise Refusal(found.reason)
@@ -84,10 +83,9 @@ def open_projection(scenario: str | Path, seed: int = -1, draws: int = 0) -> Pro
 def without_policy(projection: Projection) -> Projection:
     """The same scenario less the same without the policy: its ``parent`` is the projection with every amount and rate at zero."""
     from ..scenario import load_scenario
-    from .case import located
 
     own = projection.scenario
-    nothing = load_scenario(located("no_policy"))
+    nothing = load_scenario(companion("scenarios/no_policy.yaml"))
     return replace(projection,
                    parent=_projected(replace(own, name=nothing.name, title=nothing.title, policy=nothing.policy, parent=None)))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import datetime
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from ..errors import Refusal, did_you_mean
+from ..files import companion
 from ..language import say
 from ..policy.parameters import Policy, baseline_policy
 from ..yamls import YamlFault, read_given_yaml, read_yaml_file
@@ -35,7 +37,7 @@ def load_scenario(path: str | Path | None = None, overrides: Iterable[str] = ())
 
     Parameters
     ----------
-    path : a scenario file; None is the policy as its text has it.
+    path : a scenario file, or the name of a shipped one; None is the policy as its text has it.
     overrides : ``PATH=VALUE`` as of ``--set``; a path of the policy (``1.1.amount``) or a key of the file (``years.base``).
 
     Raises
@@ -43,8 +45,15 @@ def load_scenario(path: str | Path | None = None, overrides: Iterable[str] = ())
     Refusal : an unknown key or path, a value that does not fit, a file that can't be read, a circle of ``extends``.
     """
     policy, keys = _split(_parsed(overrides))
-    scenario = _load(Path(path), keys, ()) if path is not None else _baseline(keys)
+    scenario = _load(located(path), keys, ()) if path is not None else _baseline(keys)
     return replace(scenario, policy=scenario.policy.with_overrides(policy, origin="--set")) if policy else scenario
+
+
+def located(scenario: str | Path) -> Path:
+    """A scenario's file; a bare name (``baseline``) is looked up among those that the package ships where no file here has it."""
+    given = Path(scenario)
+    shipped = companion(f"scenarios/{given}.yaml")
+    return shipped if not given.suffix and len(given.parts) == 1 and not os.path.isfile(given) and shipped.is_file() else given
 
 
 def _load(path: Path, overrides: Mapping[str, object], below: tuple[Path, ...]) -> Scenario:

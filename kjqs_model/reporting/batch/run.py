@@ -101,8 +101,10 @@ def run_reports(scenarios: Sequence[Path], output: Path, *, draws: int | None = 
     One outcome a scenario, in the order given. A finished report whose inputs are unchanged is skipped. Where every
     scenario is refused nothing is written, the index neither.
     """
+    from ...scenario import located
+
     set_language(language or current_language())
-    paths = list(dict.fromkeys(Path(path).resolve() for path in scenarios))
+    paths = list(dict.fromkeys(located(path).resolve() for path in scenarios))
     if not paths:
         raise Refusal(say("没有给出情景文件。例如：kjqs report scenarios/*.yaml", "No scenario given. Example: kjqs report scenarios/*.yaml"))
     _fail_if_missing(notebook or report_notebook())

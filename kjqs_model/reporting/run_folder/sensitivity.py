@@ -17,10 +17,9 @@ from ...analysis.ground import Ground, ground_of
 from ...analysis.regret import Regret, regret, steps_of_regret
 from ...analysis.sensitivity import Keep, Split, split, steps_of_split
 from ...analysis.tornado import steps_of_tornado, tornado
-from ...files import atomic_write
+from ...files import atomic_write, companion
 from ...language import current_language
 from ...scenario import Scenario, load_scenario
-from ..case import located
 from .manifest import inputs_of, package_hash, run_record
 from .simulation import Clock, write_folder
 from .simulation_tables import plain
@@ -81,8 +80,8 @@ def asked(scenario: Scenario, against: Sequence[str | Path], draws: int | None =
     """
     ground = ground_of(scenario, draws or DRAWS, seed, threads)
     found = {_policy_key(scenario): scenario}
-    for path in against or sorted((Path(__file__).parents[3] / "scenarios").glob("*.yaml")):
-        other = load_scenario(located(path))
+    for path in against or sorted(companion("scenarios").glob("*.yaml")):
+        other = load_scenario(path)
         found.setdefault(_policy_key(other), other)
     return Asked(ground, tuple(found.values()))
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ....files import companion
 from ....language import say
 from ...charts import appropriation as curves
 from ...figure import Figure, show
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ....budget.forecast import Forecast
     from ....projection import Projection
 
-EXAMPLE = Path(__file__).parents[4] / "notebooks" / "example_ledger.csv"
+EXAMPLE = companion("notebooks/example_ledger.csv")
 """A ledger whose every figure is made up."""
 
 AS_OF = "2024-08-31"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ....errors import Refusal
 from ....language import say
-from ...case import located, same_population
+from ...case import same_population
 from ...outlook import outlook_of, report_draws
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def compare(reference: str, scenarios: Sequence[str] | str, seed: int = -1, draw
 
     named = _named(reference, scenarios)
     set_seed = [f"seed={seed}"] if seed >= 0 else []
-    loaded = [replace(load_scenario(located(name), set_seed), parent=None) for name in (reference, *named)]
+    loaded = [replace(load_scenario(name, set_seed), parent=None) for name in (reference, *named)]
     first = replace(loaded[0], draws=report_draws(loaded[0], draws))
     own = [first, *(_in_the_draws_of(first, other) for other in loaded[1:])]
     tables = load_population(first.population, first.population_dir, first.seed, first.years.base)

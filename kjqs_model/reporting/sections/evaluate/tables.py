@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ....files import companion
 from ....language import say
 from ....projection.error_split import PARTS, Split
 from ....projection.history import INTENSITY
@@ -35,7 +35,7 @@ _MONEY_UNIT = 1e4
 
 def committed_evidence() -> Mapping | None:
     """The evidence of the projection as it is committed beside the package; None where it is not there."""
-    path = Path(__file__).parents[4] / "docs" / "evidence" / "projection.json"
+    path = companion("docs/evidence/projection.json")
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from ....language import say
 from ....projection.error_split import Split, split_error
 from ....projection.outturns import Outturns, read_outturns
-from ...case import located
 from ...charts import evaluate as charts
 from ...figure import Figure, show
 from ...outlook import report_draws
@@ -61,9 +60,9 @@ def judge(scenario: str, outturns: str, actual_policy: str = "", draws: int = 0,
     from ....projection.projection import settled
     from ....scenario import load_scenario
 
-    loaded = load_scenario(located(scenario), [f"seed={seed}"] if seed >= 0 else [])
+    loaded = load_scenario(scenario, [f"seed={seed}"] if seed >= 0 else [])
     own = settled(replace(loaded, parent=None), report_draws(loaded, draws), None)
-    came = load_scenario(located(actual_policy)) if actual_policy else None
+    came = load_scenario(actual_policy) if actual_policy else None
     read = read_outturns(outturns, range(own.years.base + 1, own.years.last + 1))  # before the minutes of a projection
     projection = _projected(own)
     actual = _projected(replace(own, policy=came.policy)) if came else None

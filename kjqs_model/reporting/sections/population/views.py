@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ....errors import Refusal
+from ....files import companion
 from ....higher_law import parameters
 from ....language import say
 from ....population.margins import shipped_design
@@ -54,7 +55,7 @@ def open_population_case(scenario: str, seed: int = -1) -> Case:
 
 def example_registers() -> Path:
     """The folder of the example registers, beside the notebooks."""
-    return Path(__file__).parents[4] / "notebooks" / "example_registers"
+    return companion("notebooks/example_registers")
 
 
 def sizes(made: Population) -> pd.DataFrame:

@@ -11,7 +11,6 @@ from ....analysis.sensitivity import at_once
 from ....chances import chance_text
 from ....language import say
 from ....scenario import load_scenario
-from ...case import located
 from ...charts import sensitivity as sensitivity_charts
 from ...charts.axes import Axis, indicator_axis, yuan_axis
 from ...figure import Figure, NothingToDraw, show
@@ -28,7 +27,7 @@ _KEY_OUTCOMES = ("T1", "T2", "T3", "entitlement")
 
 def analyse(scenario: str | Path, against: Sequence[str], seed: int = -1, draws: int = 0) -> Sensitivity:
     """The analysis of a notebook; ``seed`` -1 takes the scenario's, ``draws`` 0 the usual 64 rows, an empty ``against`` the shipped scenarios."""
-    given = load_scenario(located(scenario))
+    given = load_scenario(scenario)
     return analysed(asked(given, against, draws or None, None if seed < 0 else seed), at_once)
 
 

@@ -12,7 +12,6 @@ from ....analysis.tuning import Search, tune
 from ....analysis.worth import FIRMS, curve
 from ....chances import chance_words
 from ....language import say
-from ...case import located
 from ...charts import tuning as tuning_charts
 from ...figure import Figure, show
 from ...notebook import FinishedMark
@@ -29,7 +28,7 @@ def wish(scenario: str | Path, target: str, at_least: float, probability: float,
     Raises Refusal for whatever of it does not fit.
     """
     overrides = [f"targets.{target}.at_least={at_least}"] if at_least else []
-    return asked(located(scenario), [target], [probability], levers, ceiling or None, draws or None, None if seed < 0 else seed, 2, overrides)
+    return asked(scenario, [target], [probability], levers, ceiling or None, draws or None, None if seed < 0 else seed, 2, overrides)
 
 
 def looked_for(given: Asked) -> tuple[Search, Answer]:

@@ -11,10 +11,10 @@ from ....analysis.laboratory import Laboratory
 from ....analysis.levers import Lever, read_levers
 from ....analysis.tuning import Wish
 from ....errors import Refusal, did_you_mean
+from ....files import companion
 from ....language import say
 from ....policy.parameters import Policy
 from ....scenario import Scenario, load_scenario
-from ...case import located
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def asked(scenario: Path, targets: Sequence[str], probabilities: Sequence[float]
         if name not in laboratory.targets:
             raise Refusal(say(f"没有目标“{name}”，或其年份不在推演年份内。", f"There is no target '{name}', or its year is not projected. ")
                           + did_you_mean(name, laboratory.targets))
-    return Asked(laboratory.scenario, laboratory, levers, Wish(chances, ceiling), load_scenario(located("no_policy")).policy)
+    return Asked(laboratory.scenario, laboratory, levers, Wish(chances, ceiling), load_scenario(companion("scenarios/no_policy.yaml")).policy)
 
 
 def _chances(targets: Sequence[str], probabilities: Sequence[float]) -> dict[str, float]:
