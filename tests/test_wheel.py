@@ -36,7 +36,8 @@ def kjqs(installed, tmp_path):
     def run(*words: str) -> subprocess.CompletedProcess:
         code = f"import sys; sys.path.insert(0, {str(installed)!r}); from kjqs_model.cli import main; sys.argv[0] = 'kjqs'; main()"
         environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-        return subprocess.run([sys.executable, "-c", code, *words], cwd=tmp_path, env=environment, capture_output=True, text=True, encoding="utf-8")
+        return subprocess.run([sys.executable, "-c", code, *words], check=False, cwd=tmp_path, env=environment, capture_output=True,
+                              text=True, encoding="utf-8")
 
     return run
 
