@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from .policy.explanation import Explanation
     from .population.disclosure import Published
     from .population.registers import Imported
+    from .reporting.exhibit import Grid
     from .reporting.run_folder.verification import Verified
-    from .reporting.terminal.simulation import Grid
     from .scenario import Change, Scenario
 
 

@@ -24,7 +24,7 @@ def sensitivity(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", hel
     """
     from ..reporting.run_folder import sensitivity as sensitivity_files
     from ..reporting.run_folder import simulation as simulation_files
-    from ..reporting.sections.sensitivity import words as sensitivity_words
+    from ..reporting.sections import sensitivity as sensitivity_words
     from ..scenario import load_scenario
 
     clock, given = simulation_files.Clock(), load_scenario(scenario, overrides or ())
@@ -33,7 +33,7 @@ def sensitivity(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", hel
         simulation_files.fail_before_it_runs(load_scenario(other), output, sensitivity_files.COMMAND)
     asked = sensitivity_files.asked(given, against or (), draws, seed, threads)
     with screen.steps(say("敏感性分析", "Sensitivity"), asked.steps) as advance:
-        notes = sensitivity_files.Notes(output, asked, advance)
+        notes = sensitivity_files.steps_of(output, asked, advance)
         found = sensitivity_files.analysed(asked, notes.keep)
     sensitivity_files.write_sensitivity(found, output, overrides or (), clock)
     notes.clear()

@@ -30,24 +30,24 @@ def tune(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help="情�
     from ..analysis.tuning import tune as look_for
     from ..reporting.run_folder import simulation as simulation_files
     from ..reporting.run_folder import tuning as tuning_files
-    from ..reporting.sections.tuning import wishes as tuning_wishes
-    from ..reporting.sections.tuning import words as tuning_words
+    from ..reporting.run_folder import tuning_task
+    from ..reporting.sections import tuning as tuning_words
 
     clock = simulation_files.Clock()
-    asked = tuning_wishes.asked(scenario, target, probability, vary, ceiling, draws, seed, threads, overrides or ())
+    asked = tuning_task.asked(scenario, target, probability, vary, ceiling, draws, seed, threads, overrides or ())
     simulation_files.fail_before_it_runs(asked.scenario, output, tuning_files.COMMAND)
-    notes = tuning_files.Notes(output, asked.scenario, asked.levers, asked.wish)
+    notes = tuning_files.trials_of(output, asked.scenario, asked.levers, asked.wish)
     with screen.search(say("寻找", "Searching")) as said:
         def tried(places, cost, margins, best) -> None:
             if places not in known:
-                notes.add(places, cost, margins, best)
+                notes.add(places, cost, margins)
             said(tuning_words.so_far(best, asked.wish))
 
         known = notes.known()
         search = look_for(asked.laboratory, asked.levers, asked.wish, Search(asked.laboratory, asked.levers, asked.wish, dict(known), tried))
         search = refined(search, lambda best: said(tuning_words.so_far(best, asked.wish)))
         answer = answer_of(search, asked.nothing)
-    tuning_files.write_answer(answer, search, output, overrides or (), clock)
+    tuning_files.write_answer(answer, search, tuning_words.hangs_on(search, answer), output, overrides or (), clock)
     notes.clear()
-    screen.show_projection(tuning_words.grids(answer, asked.scenario.policy, asked.scenario.years.last), tuning_words.sentences(answer))
+    screen.show_projection(tuning_words.grids(answer, asked.scenario), tuning_words.sentences(answer))
     screen.say_written(output)

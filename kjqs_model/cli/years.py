@@ -38,7 +38,7 @@ def simulate(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help="
     from ..projection import blocks_of
     from ..projection import simulate as project
     from ..reporting.run_folder import simulation as simulation_files
-    from ..reporting.run_folder import simulation_tables
+    from ..reporting.tables import simulation as simulation_tables
     from ..reporting.terminal import simulation as simulation_words
     from ..scenario import load_scenario
 

@@ -14,14 +14,11 @@ from ..language import say
 from ..policy.payees import text_or
 from ..policy.register import register
 from ..reporting.case import Case
-from ..reporting.charts import costing as charts
 from ..reporting.charts.fonts import FAMILY, embedded_font
-from ..reporting.figure import Figure
-from ..reporting.sections.compare.comparison import Comparison, Entry
-from ..reporting.sections.compare.tables import gains
-from ..reporting.sections.costing import tables as views
-from ..reporting.sections.costing.prose import source
-from ..reporting.sections.targets.tables import target_label
+from ..reporting.comparison import Comparison, Entry
+from ..reporting.sections import costing
+from ..reporting.tables.compare import gains
+from ..reporting.tables.targets import target_label
 from ..reporting.words import funded_note, unset_note, yuan_text
 from .model import Ahead, Chance, Costs, Question, Spread
 
@@ -106,11 +103,8 @@ def by_clause(ahead: Ahead) -> str:
 def drawings(question: Question, tables: Tables, costs: Costs) -> str:
     """The base year by clause and by lead department, drawn."""
     case = Case(question.asked, tables, costs.own, None)
-    line, year = source(case), costs.own.year
-    drawn = [charts.cost_by_clause(views.by_clause(case), say(f"{year} 年各条款应兑付金额", f"Owed for {year} by clause"), line),
-             charts.cost_by_department(views.by_department(case), say(f"{year} 年各牵头部门应兑付金额", f"Owed for {year} by lead department"), line)]
-    return "".join(f'<div class="kjqs-chart">{Figure(chart, "chart").svg}</div>' for chart in drawn if chart is not None) or computing(
-        say("没有可画的金额。", "There is no amount to draw."))
+    drawn = [exhibit.figure() for exhibit in (costing.by_clause(case), costing.by_department(case)) if exhibit.chart is not None]
+    return "".join(f'<div class="kjqs-chart">{figure.svg}</div>' for figure in drawn) or computing(say("没有可画的金额。", "There is no amount to draw."))
 
 
 def winners_and_losers(question: Question, tables: Tables, costs: Costs) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ..errors import Finding
 from ..language import say
 from ..policy import register
 from ..policy.register import rules
+from ..reporting.exhibit import Grid
 from ..tables import dictionary
 from .basis import deciding_columns
 from .payees import ASK, PAY, REFUSE, Payee, by_clause
@@ -23,15 +24,6 @@ _UNITS = ("", "拾", "佰", "仟")
 _GROUPS = ("", "万", "亿", "万亿")
 _IDENTITY = re.compile(r"(?<![0-9A-Za-z])(\d{6})((?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(\d{3}[\dXx])(?![0-9A-Za-z])")
 _ACCOUNT = re.compile(r"(?<!\d)(\d{4})\d{8,15}(\d{4})(?!\d)")
-
-
-class Grid(NamedTuple):
-    """A table for the terminal: title, heads, rows of text; the columns ``numbers`` are set to the right."""
-
-    title: str
-    head: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    numbers: Sequence[int]
 
 
 def capitals(yuan: int) -> str:
@@ -111,7 +103,7 @@ def grid(run: PayRun) -> Grid:
             say("不予兑付（笔）", "not paid"), say("应兑付合计", "owed in all"))
     rows = [(clause, register()[clause].label(), *_cells(payees)) for clause, payees in by_clause(run.payees).items()]
     rows.append(("", say("合计", "total"), *_cells(run.payees)))
-    return Grid(say(f"{run.year} 年兑付（元）", f"Payments of {run.year} (yuan)"), head, rows, (2, 3, 4, 5, 6, 7))
+    return Grid(head, rows, say(f"{run.year} 年兑付（元）", f"Payments of {run.year} (yuan)"), numbers=(2, 3, 4, 5, 6, 7))
 
 
 def _cells(payees: Sequence[Payee]) -> tuple[str, ...]:

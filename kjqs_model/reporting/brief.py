@@ -16,13 +16,13 @@ from ..files import atomic_write
 from ..language import current_language, say
 from ..projection.common import standard_error
 from .charts import brief as charts
-from .charts.costing import WAN
+from .charts.theme import WAN
 from .documents import without_clock
 from .figure import Figure
-from .sections.budget.tables import appropriated
-from .sections.targets.information import in_brief
-from .sections.targets.tables import weak_priors
-from .sections.targets.views import draws_sentence, outcome_year
+from .outlook import draws_sentence
+from .sections.drivers import in_brief
+from .tables.budget import appropriated
+from .tables.targets import outcome_year, weak_priors
 from .words import LONGEST_PROPERTY, unset_note, yuan_text
 
 if TYPE_CHECKING:

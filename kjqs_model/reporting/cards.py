@@ -10,7 +10,7 @@ from ..errors import Refusal
 from ..language import say
 from ..policy.card import MISSED, OTHER_KIND, PAID, Card, Entry
 from ..policy.register import clause_order, register
-from .terminal.simulation import Grid
+from .exhibit import Grid
 from .words import recipient_word
 from .workbook.writer import set_print
 
@@ -27,12 +27,10 @@ def grids(card: Card) -> list[Grid]:
     if paid := _of(card, PAID):
         rows = [(*_about(entry), f"{entry.amount:,}", entry.why) for entry in paid]
         rows.append(("", say("合计", "total"), "", f"{card.total:,}", ""))
-        found.append(Grid(say(f"{card.found.label} {card.year} 年应得（元）", f"{card.found.label}: owed for {card.year} (yuan)"),
-                          (*head, say("金额", "amount"), say("为何", "why")), rows, (3,)))
+        found.append(Grid((*head, say("金额", "amount"), say("为何", "why")), rows, say(f"{card.found.label} {card.year} 年应得（元）", f"{card.found.label}: owed for {card.year} (yuan)"), numbers=(3,)))
     if missed := _of(card, MISSED):
         rows = [(*_about(entry), entry.why, entry.change or "–") for entry in missed]
-        found.append(Grid(say(f"{card.found.label} {card.year} 年未得", f"{card.found.label}: not owed for {card.year}"),
-                          (*head, say("为何", "why"), say("差什么", "what would have to change")), rows, ()))
+        found.append(Grid((*head, say("为何", "why"), say("差什么", "what would have to change")), rows, say(f"{card.found.label} {card.year} 年未得", f"{card.found.label}: not owed for {card.year}"), numbers=()))
     return found
 
 

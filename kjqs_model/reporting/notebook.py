@@ -69,8 +69,8 @@ def refuse_unknown(names: Iterable[str], also: Sequence[str] = ()) -> None:
 def finish(case: Case, output: str = "") -> object:
     """The completion mark of a report: the last call of its last cell. Writes workbook and brief where there is an ``output``."""
     from .brief import write_brief
-    from .sections.costing import tables as views
-    from .sections.costing.basis import parts_of_case, uncounted
+    from .tables import costing as views
+    from .tables.basis import parts_of_case, uncounted
     from .workbook.build import write_workbook
 
     if output:

@@ -78,6 +78,31 @@ def yuan_text(yuan: int) -> str:
     return say(f"{yuan / 10_000:,.2f} 万元", f"{yuan:,} yuan")
 
 
+def wan(yuan: float) -> str:
+    """An amount in a sentence: units of 10,000 yuan, millions in English."""
+    return say(f"{yuan / 10_000:,.0f} 万元", f"{yuan / 1e6:,.1f} million yuan")
+
+
+def between(low: float, high: float) -> str:
+    """An interval in a sentence, its unit said once."""
+    return say(f"{low / 10_000:,.0f}—{high / 10_000:,.0f} 万元", f"{low / 1e6:,.1f} to {high / 1e6:,.1f} million yuan")
+
+
+def figure(value: float, indicator: str | None) -> str:
+    """A figure of an indicator with its unit."""
+    if indicator is not None and indicator.startswith("rd_intensity"):
+        return f"{value:.2%}"
+    return say(f"{value / 1e8:,.2f} 亿元",
+               f"{value / 1e8:,.2f} hundred million yuan") if indicator == "rd_expenditure" else f"{value:,.0f}"
+
+
+def gap(value: float, indicator: str, digits: int = 2) -> str:
+    """A difference in an indicator with its sign and unit."""
+    if indicator.startswith("rd_intensity"):
+        return f"{value * 100:+.{digits}f}" + say(" 个百分点", " points")
+    return f"{value / 1e8:+,.2f}" + say(" 亿元", " hundred million yuan") if indicator == "rd_expenditure" else f"{value:+,.0f}"
+
+
 def clause_list(clauses) -> str:
     """Clauses by number and name in one line."""
     return say("、", ", ").join(f"{clause} {register()[clause].label()}" for clause in clauses)
@@ -107,6 +132,11 @@ def figure_text(value, unit: str) -> str:
     if unit in ("rate", "share"):
         return f"{value:.4%}".rstrip("0").removesuffix(".").replace(".%", "%") if value * 100 % 1 else f"{value:.0%}"
     return f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def known(value):
+    """A figure as a whole number, or a dash where there is none."""
+    return "–" if value is None or math.isnan(value) else int(value)
 
 
 def _word(words: dict, name: str) -> str:

@@ -8,9 +8,9 @@ from kjqs_model.analysis.information import from_memory, of_budget, who_knows, w
 from kjqs_model.analysis.starting import chances_by_start
 from kjqs_model.budget import budget_of
 from kjqs_model.projection.priors import shipped_priors
-from kjqs_model.reporting.sections.budget.tables import budget_years
-from kjqs_model.reporting.sections.targets import information as information_words
-from kjqs_model.reporting.sections.targets import starting as starting_words
+from kjqs_model.reporting.sections import drivers
+from kjqs_model.reporting.sections import targets as target_section
+from kjqs_model.reporting.tables.budget import budget_years
 from tests.projection.projections import as_it_stands
 
 
@@ -49,10 +49,10 @@ def test_talents_come_first_and_are_marked_as_from_memory(projection):
     assert sum(one.share for one in found) == pytest.approx(1) and found[0].spread == pytest.approx(np.ptp(np.quantile(budget.of("payable", "total", "total")[0], [0.1, 0.9])))
     assert from_memory("10.1", year) and not from_memory("1.1", year)
     assert who_knows("10.1", year, shipped_priors()).name == "upstream" and who_knows("1.1", year, shipped_priors()) is None
-    text = information_words.largest_unknown(budget, year)
+    text = drivers.largest_unknown(budget, year)
     assert text.startswith(f"{year} 年到期应付的波动（方差）有 {found[0].share:.0%} 来自 {found[0].clause} ")
     assert ("凭记忆，待核实" in text) == from_memory(found[0].clause, year)
-    assert len(information_words.knowing_grid(budget).rows) <= information_words.SHOWN
+    assert len(drivers.knowing_grid(budget).rows) <= drivers.SHOWN
 
 
 def test_the_chance_of_t1_by_its_start_is_that_of_the_same_draws_with_another_start(projection):
@@ -65,6 +65,5 @@ def test_the_chance_of_t1_by_its_start_is_that_of_the_same_draws_with_another_st
         assert row.start == pytest.approx(history.rd_city / history.gdp * (1 + row.error))
         assert row.probability == (values * (1 + row.error) / (1 + drawn) >= target.at_least).mean()
     assert own["start"].is_monotonic_increasing and own["probability"].is_monotonic_increasing and own["start"].min() < history.rd_city / history.gdp < own["start"].max()
-    grid = starting_words.start_grid(projection)
-    assert len(grid.rows) == own["start"].nunique() and "起点" in starting_words.start_sentence(projection).text
-    assert starting_words.start_grid(None) is None and starting_words.start_sentence(None).text == ""
+    grid = target_section.start_grid(projection)
+    assert len(grid.rows) == own["start"].nunique() and "起点" in target_section.start_sentence(projection).text

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from kjqs_model.errors import Refusal
-from kjqs_model.reporting.run_folder.sensitivity import Notes, asked
+from kjqs_model.reporting.run_folder.sensitivity import asked, steps_of
 from kjqs_model.scenario import load_scenario
 
 pytestmark = pytest.mark.slow
@@ -75,15 +75,15 @@ def test_an_interrupted_analysis_goes_on_where_it_stood(tmp_path):
         calls.append(name)
         return np.array(values)
 
-    notes = Notes(tmp_path / "out", given, lambda: steps.append(1))
+    notes = steps_of(tmp_path / "out", given, lambda: steps.append(1))
     assert notes.keep("a", lambda: made("a", [1.0, 2.0])).tolist() == [1.0, 2.0]
     with pytest.raises(Refusal):
         notes.keep("b", _refused)
-    again = Notes(tmp_path / "out", given, lambda: steps.append(1))
+    again = steps_of(tmp_path / "out", given, lambda: steps.append(1))
     assert again.keep("a", lambda: made("a", [3.0])).tolist() == [1.0, 2.0] and calls == ["a"]
     (again.folder / "a.npy").write_bytes(b"cut off")
     assert again.keep("a", lambda: made("a", [4.0])).tolist() == [4.0] and len(steps) == 3
-    other = Notes(tmp_path / "out", asked(scenario, ["no_policy"], 16))
+    other = steps_of(tmp_path / "out", asked(scenario, ["no_policy"], 16))
     assert other.keep("a", lambda: made("a", [5.0])).tolist() == [5.0], "other draws begin anew"
     again.clear()
     assert not list(tmp_path.iterdir())

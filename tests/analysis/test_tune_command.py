@@ -12,7 +12,7 @@ import pytest
 from kjqs_model.analysis.levers import read_levers
 from kjqs_model.analysis.tuning import Wish
 from kjqs_model.projection import simulate
-from kjqs_model.reporting.run_folder.tuning import Notes
+from kjqs_model.reporting.run_folder.tuning import trials_of
 from kjqs_model.scenario import load_scenario
 
 pytestmark = pytest.mark.slow
@@ -91,13 +91,13 @@ def test_what_does_not_fit_is_refused_and_nothing_is_written(repository, tmp_pat
 def test_notes_of_an_interrupted_search_are_read_again_and_those_of_another_are_not(tmp_path):
     scenario = load_scenario(None)
     levers = read_levers(["1.1.amount=0:100000"], scenario.policy)
-    notes = Notes(tmp_path / "tuned", scenario, levers, Wish({"T2": 0.9}))
+    notes = trials_of(tmp_path / "tuned", scenario, levers, Wish({"T2": 0.9}))
     assert notes.known() == {}
-    notes.add((3,), 1.5e8, np.array([[1.0, -2.0]]), None)
+    notes.add((3,), 1.5e8, np.array([[1.0, -2.0]]))
     with notes.path.open("a", encoding="utf-8") as file:
         file.write('[[4], 1.6e8, [[1.0, ')  # the machine went down here
-    found = Notes(tmp_path / "tuned", scenario, levers, Wish({"T2": 0.9})).known()
+    found = trials_of(tmp_path / "tuned", scenario, levers, Wish({"T2": 0.9})).known()
     assert list(found) == [(3,)] and found[(3,)][0] == 1.5e8 and found[(3,)][1].tolist() == [[1.0, -2.0]]
-    assert Notes(tmp_path / "tuned", scenario, levers, Wish({"T2": 0.8})).known() == {}
+    assert trials_of(tmp_path / "tuned", scenario, levers, Wish({"T2": 0.8})).known() == {}
     notes.clear()
     assert not list(Path(tmp_path).iterdir())

@@ -17,7 +17,7 @@ from kjqs_model.errors import Refusal
 from kjqs_model.policy import evaluate
 from kjqs_model.policy.parameters import baseline_policy
 from kjqs_model.projection.targets import measured
-from kjqs_model.reporting.run_folder.simulation_tables import plain
+from kjqs_model.reporting.run_folder.plain_csv import plain
 from kjqs_model.scenario import load_scenario
 
 HEADER = Header("首次认定 20 万元", "张三", datetime.date(2024, 5, 1), "首次认定提高到 20 万元会怎样？")

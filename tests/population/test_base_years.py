@@ -16,7 +16,7 @@ from kjqs_model.population.quality import legal_violations, quality
 from kjqs_model.population.specification import open_population
 from kjqs_model.population.synthesis import synthesise
 from kjqs_model.reporting.case import open_case
-from kjqs_model.reporting.sections.costing.prose import changes
+from kjqs_model.reporting.sections.costing import changes
 from tests.population.populations import bytes_of, hard_errors
 
 OTHERS = [year for year in base_years() if year != DEFAULT_YEAR]

@@ -14,7 +14,7 @@ from kjqs_model.errors import Refusal
 from kjqs_model.policy.register import clause_order
 from kjqs_model.projection.priors import shipped_priors
 from kjqs_model.reporting.run_folder.manifest import file_hash
-from kjqs_model.reporting.run_folder.simulation_tables import plain
+from kjqs_model.reporting.run_folder.plain_csv import plain
 from kjqs_model.scenario import load_scenario
 from tests.projection.commands import kjqs
 
@@ -294,7 +294,7 @@ def test_a_run_killed_in_the_middle_leaves_nothing(folder, tmp_path):
 
 
 def test_writing_a_simulation_loads_neither_charts_nor_notebooks():
-    code = ("import sys; from kjqs_model.reporting.run_folder import simulation as simulation_files, simulation_tables; from kjqs_model.reporting.terminal import fit as fit_words, simulation as simulation_words; "
+    code = ("import sys; from kjqs_model.reporting.run_folder import simulation as simulation_files; from kjqs_model.reporting.tables import simulation as simulation_tables; from kjqs_model.reporting.terminal import fit as fit_words, simulation as simulation_words; "
             "print([m for m in ('altair', 'papermill', 'nbformat', 'xlsxwriter') if m in sys.modules])")
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
 

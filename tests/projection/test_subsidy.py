@@ -9,7 +9,7 @@ from kjqs_model.projection.base import base_of
 from kjqs_model.projection.inclination import bound_of, correlation_of, first_inclinations
 from kjqs_model.projection.run import _Block
 from kjqs_model.projection.state import Figure, Mark
-from kjqs_model.reporting.sections.targets.prose import rule_changes
+from kjqs_model.reporting.sections.years import rule_changes
 from tests.projection.projections import central, job, projected, scenario
 
 DRAWS, BASE = 16, 2023

@@ -10,8 +10,9 @@ from kjqs_model.language import speaking
 from kjqs_model.policy import baseline_policy, evaluate, register
 from kjqs_model.population import published_2023
 from kjqs_model.reporting.batch.overview import _row
-from kjqs_model.reporting.sections.costing import prose
-from kjqs_model.reporting.sections.costing.basis import (
+from kjqs_model.reporting.sections import costing as prose
+from kjqs_model.reporting.sections.years import budget_grid
+from kjqs_model.reporting.tables.basis import (
     BASES,
     basis_word,
     numbers_table,
@@ -21,7 +22,6 @@ from kjqs_model.reporting.sections.costing.basis import (
     parts_sentence,
     uncounted,
 )
-from kjqs_model.reporting.sections.targets.prose import budget_grid
 from kjqs_model.reporting.terminal.simulation import grids
 from kjqs_model.reporting.workbook.build import workbook_bytes
 from kjqs_model.scenario.expected import basis_of, countable

@@ -13,12 +13,12 @@ from kjqs_model.language import speaking
 from kjqs_model.reporting.case import open_case
 from kjqs_model.reporting.charts import appropriation as curves
 from kjqs_model.reporting.charts import budget as charts
+from kjqs_model.reporting.exhibit import Grid, shown
 from kjqs_model.reporting.figure import Figure
-from kjqs_model.reporting.sections.budget import notes as budget_notes
-from kjqs_model.reporting.sections.budget import prose as budget_prose
-from kjqs_model.reporting.sections.budget import tables
-from kjqs_model.reporting.sections.budget import views as budget_views
-from kjqs_model.reporting.sections.costing.prose import Grid
+from kjqs_model.reporting.sections import budget as budget_prose
+from kjqs_model.reporting.sections import budget as budget_views
+from kjqs_model.reporting.sections import budget_settings as budget_notes
+from kjqs_model.reporting.tables import budget as tables
 
 NOTES = ["来源：测试"]
 UNITS = {"zh": ("万元", "概率"), "en": ("10,000 yuan", "chance")}
@@ -63,7 +63,7 @@ def _contributions(budget, year, tight, rules):
 
 
 def _curve(budget, year, tight, rules):
-    return curves.chance_curve(tables.curve(budget, year), tables.curve_marks(budget, year), "标题在此", NOTES)
+    return curves.chance_curve(tables.curve(budget, year), "标题在此", NOTES, tables.curve_marks(budget, year))
 
 
 def _bearers(budget, year, tight, rules):
@@ -160,16 +160,15 @@ def test_rules_change_who_waits_and_priority_spares_obligatory_claims(rules, bud
 def test_nothing_owed_is_not_drawn_and_breaks_nothing(nothing):
     first = tables.budget_years(nothing)[0]
     assert not nothing.of("entitlement", "total", "total").any()
-    assert budget_views.gap_chances(nothing) == budget_views.contributions(nothing) == budget_views.bearers(nothing) == []
-    assert budget_views.chance_curve(nothing) == [] and tables.chances(nothing, first)["probability"].max() == 0
+    exhibits = [make(nothing) for make in (budget_views.gap_chances, budget_views.contributions, budget_views.bearers, budget_views.chance_curve)]
+    assert list(shown(exhibits)) == [] and tables.chances(nothing, first)["probability"].max() == 0
     assert budget_prose.contribution_sentence(nothing).text == "" and len(budget_prose.year_grid(nothing).rows) == 6
 
 
 def test_a_population_that_cannot_be_projected_has_no_budget_and_says_so():
     case = open_case("published_figures")
-    assert budget_prose.opening(case).text.startswith("今后各年没有推演")
-    assert budget_views.need_and_money(None) == budget_views.gap_chances(None) == budget_views.chance_curve(None) == []
-    assert budget_prose.year_grid(None) is budget_notes.assumption_grid(None) is None and budget_notes.unknown(None).text == ""
+    _, said = budget_prose.report(case)
+    assert said.text.startswith("今后各年没有推演")
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

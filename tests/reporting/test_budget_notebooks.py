@@ -9,7 +9,7 @@ import pytest
 from kjqs_model.errors import Refusal
 from kjqs_model.reporting.figure import VEGA_LITE
 from kjqs_model.reporting.notebook import FINISHED, fail_if_unfinished, run_notebook
-from kjqs_model.reporting.sections.budget import mid_year
+from kjqs_model.reporting.sections import mid_year
 
 pytestmark = pytest.mark.slow
 

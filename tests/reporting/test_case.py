@@ -6,7 +6,7 @@ from kjqs_model.reporting.batch.run import run_reports
 from kjqs_model.reporting.case import open_case
 from kjqs_model.reporting.notebook import report_notebook
 from kjqs_model.reporting.run_folder.manifest import inputs_of
-from kjqs_model.reporting.sections.costing.prose import opening
+from kjqs_model.reporting.sections.costing import opening
 from kjqs_model.scenario import load_scenario
 
 HEADER = "title: 试\nauthor: 甲\ndate: 2023-12-31\nquestion: 为何？\n"
@@ -72,7 +72,7 @@ def test_another_seed_makes_another_population_for_the_scenario_and_its_parent()
 
 
 def test_a_difference_between_two_populations_is_not_called_the_policys():
-    from kjqs_model.reporting.sections.costing import prose
+    from kjqs_model.reporting.sections import costing as prose
 
     assert "总体不同" in prose.changes(open_case("published_figures")).text
     assert "总体不同" not in prose.changes(open_case("awards_of_jinan")).text

@@ -9,8 +9,8 @@ from kjqs_model.language import speaking
 from kjqs_model.reporting.case import open_case
 from kjqs_model.reporting.charts import costing as charts
 from kjqs_model.reporting.figure import VEGA_LITE, Figure, NothingToDraw, show
-from kjqs_model.reporting.sections.costing import prose
-from kjqs_model.reporting.sections.costing import tables as views
+from kjqs_model.reporting.sections import costing as prose
+from kjqs_model.reporting.tables import costing as views
 
 CHARTS = [(charts.cost_by_clause, views.by_clause), (charts.cost_by_article, views.by_article),
           (charts.cost_by_department, views.by_department), (charts.cost_by_county, views.by_county),
@@ -21,7 +21,7 @@ CHARTS = [(charts.cost_by_clause, views.by_clause), (charts.cost_by_article, vie
 @pytest.mark.parametrize(("chart", "view"), CHARTS)
 def test_each_chart_draws_with_title_unit_and_source(case, chart, view, language):
     with speaking(language):
-        figure = Figure(chart(view(case), "标题在此", prose.source(case)), "picture")
+        figure = Figure(chart(view(case), "标题在此", [prose.source(case)]), "picture")
     assert figure.svg.startswith("<svg")
     assert "标题在此" in figure.svg
     assert ("万元" if language == "zh" else "10,000 yuan") in figure.svg
@@ -30,19 +30,19 @@ def test_each_chart_draws_with_title_unit_and_source(case, chart, view, language
 
 @pytest.mark.parametrize(("chart", "view"), CHARTS)
 def test_each_chart_has_tooltips_and_carries_its_data(case, chart, view):
-    text = json.dumps(chart(view(case), "标题", "来源").to_dict())
+    text = json.dumps(chart(view(case), "标题", ["来源"]).to_dict())
     assert '"tooltip"' in text
     assert '"url"' not in text
 
 
 @pytest.mark.parametrize(("chart", "view"), CHARTS[:4])
 def test_nothing_to_draw_is_said_in_words(chart, view):
-    assert chart(view(open_case("no_policy")), "标题", "来源") is None
+    assert chart(view(open_case("no_policy")), "标题", ["来源"]) is None
     assert isinstance(show(None, "picture"), NothingToDraw)
 
 
 def test_the_picture_is_300_dots_an_inch_and_the_same_twice(case, tmp_path):
-    chart = charts.cost_by_department(views.by_department(case), "标题", "来源")
+    chart = charts.cost_by_department(views.by_department(case), "标题", ["来源"])
     first, second = Figure(chart, "a"), Figure(chart, "a")
     assert first.png() == second.png() == first.save(tmp_path).read_bytes()
     place = first.png().index(b"pHYs")
@@ -50,7 +50,7 @@ def test_the_picture_is_300_dots_an_inch_and_the_same_twice(case, tmp_path):
 
 
 def test_media_types_are_valid_in_a_notebook(case):
-    bundle = show(charts.cost_by_article(views.by_article(case), "标题", "来源"), "a")._repr_mimebundle_()
+    bundle = show(charts.cost_by_article(views.by_article(case), "标题", ["来源"]), "a")._repr_mimebundle_()
     assert set(bundle) == {VEGA_LITE, "image/svg+xml", "text/plain"}
     cell = nbformat.v4.new_code_cell("1", outputs=[nbformat.v4.new_output("display_data", bundle)])
     nbformat.validate(nbformat.v4.new_notebook(cells=[cell]))

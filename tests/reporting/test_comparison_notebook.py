@@ -10,18 +10,13 @@ import pytest
 
 from kjqs_model.errors import Refusal
 from kjqs_model.language import set_language
+from kjqs_model.reporting.comparison import compare
+from kjqs_model.reporting.exhibit import shown
 from kjqs_model.reporting.figure import VEGA_LITE, Figure
 from kjqs_model.reporting.notebook import fail_if_unfinished, run_notebook
-from kjqs_model.reporting.sections.compare import (
-    prose as comparison_prose,
-)
-from kjqs_model.reporting.sections.compare import (
-    tables as comparison_tables,
-)
-from kjqs_model.reporting.sections.compare import (
-    views as comparison_views,
-)
-from kjqs_model.reporting.sections.compare.comparison import compare
+from kjqs_model.reporting.sections import compare as comparison_prose
+from kjqs_model.reporting.sections import compare as comparison_views
+from kjqs_model.reporting.tables import compare as comparison_tables
 from kjqs_model.tables import Tables
 
 pytestmark = pytest.mark.slow
@@ -131,15 +126,15 @@ def test_a_scenario_against_itself_under_another_name_differs_in_nothing(compare
     assert not comparison_tables.owed_more(twin)[["mean", "p10", "p90"]].any(axis=None)
     assert comparison_tables.changes_of_recipients(twin).empty
     frame = comparison_tables.gains(twin, "county")
-    shown = [*comparison_views.gains(twin, frame, "county"), *comparison_views.counties_ahead(twin)]
-    assert all("没有任何差别" in part.text for part in shown) and comparison_prose.gain_grid(frame, "county") is None
+    parts = list(shown([comparison_views.gains(twin, frame, "county"), comparison_views.counties_ahead(twin)]))
+    assert all("没有任何差别" in part.text for part in parts) and comparison_prose.gain_grid(frame, "county") is None
     assert "完全相同" in comparison_prose.opening(twin).text and "没有不同" in str(comparison_prose.change_grid(twin))
 
 
 def test_charts_name_source_reference_and_unit_and_leave_out_what_does_not_differ(compared):
     for language, words in (("zh", ("单位：万元", "参照情景 baseline", "图中不列：每年只安排")), ("en", ("Unit: 10,000 yuan", "Reference: baseline", "not drawn:"))):
         set_language(language)
-        chart, = comparison_views.gains(compared, comparison_tables.gains(compared, "county"), "county")
+        chart = comparison_views.gains(compared, comparison_tables.gains(compared, "county"), "county").figure()
         assert isinstance(chart, Figure) and all(word in chart.svg for word in words)
 
 

@@ -8,17 +8,12 @@ import nbformat
 import pytest
 
 from kjqs_model.errors import Refusal
+from kjqs_model.reporting import evaluation
+from kjqs_model.reporting.exhibit import shown
 from kjqs_model.reporting.figure import VEGA_LITE
 from kjqs_model.reporting.notebook import FINISHED, fail_if_unfinished, run_notebook
-from kjqs_model.reporting.sections.evaluate import (
-    prose as evaluation_prose,
-)
-from kjqs_model.reporting.sections.evaluate import (
-    tables as evaluation_tables,
-)
-from kjqs_model.reporting.sections.evaluate import (
-    views as evaluation_views,
-)
+from kjqs_model.reporting.sections import evaluate as evaluation_prose
+from kjqs_model.reporting.tables import evaluate as evaluation_tables
 from tests.evidence import projection as evidence
 from tests.evidence.worlds import compact
 
@@ -39,7 +34,7 @@ def notebook(repository):
 def executed(request, notebook, tmp_path_factory):
     """Executed with the example outturns and another policy that came about."""
     folder = tmp_path_factory.mktemp(f"evaluation_{request.param}")
-    more = {"language": request.param, "output": str(folder), "outturns": str(notebook.parent / evaluation_views.EXAMPLE),
+    more = {"language": request.param, "output": str(folder), "outturns": str(notebook.parent / evaluation.EXAMPLE),
             "actual_policy": "awards_of_jinan"}
     return request.param, folder, run_notebook(notebook, folder / "executed.ipynb", PARAMETERS | more, timeout=180, also=ALSO)
 
@@ -102,7 +97,7 @@ def test_faults_of_outturns_and_misspelt_parameters_are_refused(notebook, tmp_pa
     bad = tmp_path / "bad.csv"
     bad.write_text("indicator,year,value,vintage\n1.1,2024,x,2025-01-01\n", encoding="utf-8")
     with pytest.raises(Refusal, match="1 处错误"):
-        evaluation_views.judge("baseline", str(bad), draws=8)
+        evaluation.judge("baseline", str(bad), draws=8)
     with pytest.raises(Refusal, match="“outturn”.*“outturns”"):
         run_notebook(notebook, tmp_path / "executed.ipynb", PARAMETERS | {"outturn": "x"}, also=ALSO)
     with pytest.raises(Refusal, match="没有参数“outturns”"):
@@ -110,7 +105,7 @@ def test_faults_of_outturns_and_misspelt_parameters_are_refused(notebook, tmp_pa
 
 
 def test_the_example_says_on_every_row_that_it_is_made_up(notebook):
-    rows = (notebook.parent / evaluation_views.EXAMPLE).read_text(encoding="utf-8").splitlines()
+    rows = (notebook.parent / evaluation.EXAMPLE).read_text(encoding="utf-8").splitlines()
     assert len(rows) > 10 and all("示例：虚构" in row for row in rows[1:])
 
 
@@ -122,9 +117,9 @@ def test_the_calibration_is_drawn_and_told_from_evidence(monkeypatch, tmp_path):
     made = {"limits": evidence.LIMITS, "worlds": {"number": 64, "draws": 64, "rows": compact(rows)},
             **evidence.summary(compact(rows), 64)}
     made = json.loads(json.dumps(made))
-    figures = evaluation_views.calibration(made, str(tmp_path))
+    figures = list(shown(evaluation_prose.calibration(made), str(tmp_path)))
     assert [figure.name for figure in figures] == ["coverage", "places"] and all(figure.svg for figure in figures)
     assert "50.0%" in evaluation_prose.calibration_sentence(made)._repr_markdown_()
     assert len(evaluation_prose.coverage_grid(made).rows) == len(made["coverage"])
     assert "make evidence" in evaluation_prose.calibration_sentence(None)._repr_markdown_()
-    assert evaluation_views.calibration(None) == [] and evaluation_prose.coverage_grid(None) is None
+    assert len(list(evaluation_prose.arithmetic(None))) == 2

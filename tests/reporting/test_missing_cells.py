@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from kjqs_model.dashboard.views import _assumption
-from kjqs_model.reporting.sections.costing import prose
-from kjqs_model.reporting.sections.evaluate import prose as evaluation_prose
+from kjqs_model.reporting.sections import costing as prose
+from kjqs_model.reporting.sections import evaluate as evaluation_prose
 from kjqs_model.reporting.words import figure_text
 
 
@@ -25,7 +25,7 @@ def test_a_figure_that_there_is_not(unit):
 def test_a_published_line_without_remark_or_source(monkeypatch):
     line = {"line": "甲", "published_yuan": 1.0, "modelled_yuan": None, "published_count": None, "modelled_count": 2.0, "remark": None, "source": None}
     frame = pd.DataFrame([line, line | {"remark": "注", "source": "年鉴"}])
-    monkeypatch.setattr(prose.views, "published", lambda case: frame)
+    monkeypatch.setattr(prose.tables, "published", lambda case: frame)
     rows = prose.published_grid(None).rows
     assert [tuple(row[-2:]) for row in rows] == [("", "–"), ("注", "年鉴")] and not any("nan" in str(row) for row in rows)
 

@@ -12,16 +12,10 @@ from kjqs_model.language import speaking
 from kjqs_model.reporting.charts import population as population_charts
 from kjqs_model.reporting.charts.fonts import font_path
 from kjqs_model.reporting.figure import Figure
-from kjqs_model.reporting.sections.costing import tables as views
-from kjqs_model.reporting.sections.population import (
-    tables as population_tables,
-)
-from kjqs_model.reporting.sections.population import (
-    views as population_views,
-)
-from kjqs_model.reporting.sections.population import (
-    words as population_words,
-)
+from kjqs_model.reporting.sections import population as population_tables
+from kjqs_model.reporting.tables import costing as views
+from kjqs_model.reporting.tables import population as population_views
+from kjqs_model.reporting.tables import population as population_words
 
 STABILITY = pd.DataFrame({"seed": [1, 2, 1, 2], "clause": ["1.1", "1.1", "1.2", "1.2"], "name": ["1.1 首次", "1.1 首次", "1.2 复审", "1.2 复审"],
                           "amount_yuan": [20e6, 22e6, 4e6, 4e6]})
@@ -29,9 +23,9 @@ ROWS = pd.DataFrame({"file": ["甲.xlsx", "甲.xlsx", "乙.csv"], "reason": ["�
 CHARTS = {
     "size": lambda case: population_charts.size_distribution(population_views.sizes(case.made), "标题在此", ["来源在此"]),
     "staff": lambda case: population_charts.band_shares(
-        population_views.bands(case.made, case.made.firms["staff"], population_views.STAFF_BANDS), "职工数（人）", "标题在此", ["来源在此"]),
+        population_views.bands(case.made, case.made.firms["staff"], population_views.STAFF_BANDS), "标题在此", ["来源在此"], "职工数（人）"),
     "ratio": lambda case: population_charts.rd_ratio_by_bracket(population_views.rd_ratios(case.made), "标题在此", ["来源在此"]),
-    "concentration": lambda case: population_charts.concentration(population_views.concentration(case.made), (10, 100), "标题在此", ["来源在此"]),
+    "concentration": lambda case: population_charts.concentration(population_views.concentration(case.made), "标题在此", ["来源在此"], (10, 100)),
     "places": lambda case: population_charts.places(population_views.places(case.made, "certified"), "标题在此", ["来源在此"]),
     "county": lambda case: population_charts.by_county(population_views.by_county(case.made), "标题在此", ["来源在此"]),
     "correlations": lambda case: population_charts.correlations(population_views.correlations(case.made), "标题在此", ["来源在此"]),

@@ -10,7 +10,7 @@ from kjqs_model.language import speaking
 from kjqs_model.reporting.charts import axes
 from kjqs_model.reporting.charts import targets as charts
 from kjqs_model.reporting.figure import Figure
-from kjqs_model.reporting.sections.targets import tables
+from kjqs_model.reporting.tables import targets as tables
 
 YEARS = (2024, 2025, 2026)
 NOTES = ["来源：测试"]
@@ -20,16 +20,16 @@ YUAN = FIRMS * 1e5
 
 
 def _fan(language_free=None):
-    return charts.fan(tables.fan(FIRMS, YEARS), axes.indicator_axis("high_tech_enterprises"), "标题在此", NOTES, (2023, 812.0),
+    return charts.fan(tables.fan(FIRMS, YEARS), "标题在此", NOTES, axes.indicator_axis("high_tech_enterprises"), (2023, 812.0),
                       (2025, 1000.0))
 
 
 def _money_fan():
-    return charts.fan(tables.fan(YUAN, YEARS), axes.yuan_axis(), "标题在此", NOTES)
+    return charts.fan(tables.fan(YUAN, YEARS), "标题在此", NOTES, axes.yuan_axis())
 
 
 def _difference():
-    return charts.difference(tables.fan(YUAN - YUAN.mean(), YEARS), axes.difference_axis(None), "标题在此", NOTES)
+    return charts.difference(tables.fan(YUAN - YUAN.mean(), YEARS), "标题在此", NOTES, axes.difference_axis(None))
 
 
 def _probabilities():
@@ -60,11 +60,11 @@ def _drivers():
 
 def _departments():
     parts = [tables.fan(YUAN * share, YEARS).assign(department=name) for name, share in (("市科技局", 0.8), ("市委组织部", 0.2))]
-    return charts.departments(pd.concat(parts), tables.fan(YUAN, YEARS), "标题在此", NOTES)
+    return charts.departments(pd.concat(parts), "标题在此", NOTES, tables.fan(YUAN, YEARS))
 
 
 def _dots():
-    return charts.dots(tables.quantile_dots(YUAN[1]), axes.yuan_axis(), "标题在此", NOTES, [("中位数", float(np.median(YUAN[1])))])
+    return charts.dots(tables.quantile_dots(YUAN[1]), "标题在此", NOTES, axes.yuan_axis(), [("中位数", float(np.median(YUAN[1])))])
 
 
 MADE = [_fan, _money_fan, _difference, _probabilities, _flows, _growth_process, _drivers, _departments, _dots]
@@ -94,7 +94,7 @@ def test_the_fan_marks_threshold_year_and_base_year():
 
 
 def test_a_difference_of_exactly_zero_is_not_drawn():
-    assert charts.difference(tables.fan(np.zeros((3, 8)), YEARS), axes.difference_axis(None), "标题", NOTES) is None
+    assert charts.difference(tables.fan(np.zeros((3, 8)), YEARS), "标题", NOTES, axes.difference_axis(None)) is None
 
 
 def test_weak_priors_are_marked():

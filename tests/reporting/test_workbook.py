@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 
 from kjqs_model.reporting.case import open_case
-from kjqs_model.reporting.sections.costing import tables as views
+from kjqs_model.reporting.tables import costing as views
 from kjqs_model.reporting.workbook.build import workbook_bytes, write_workbook
 from kjqs_model.reporting.workbook.payment_formulas import lines_of
 

@@ -14,16 +14,10 @@ from kjqs_model.reporting.figure import VEGA_LITE
 from kjqs_model.reporting.notebook import fail_if_unfinished, run_notebook
 from kjqs_model.reporting.outlook import OUTCOMES, REPORT_DRAWS, outlook_of, report_draws
 from kjqs_model.reporting.run_folder.manifest import read_manifest
-from kjqs_model.reporting.sections.costing import tables as views
-from kjqs_model.reporting.sections.targets import (
-    prose as projection_prose,
-)
-from kjqs_model.reporting.sections.targets import (
-    tables as projection_tables,
-)
-from kjqs_model.reporting.sections.targets import (
-    views as projection_views,
-)
+from kjqs_model.reporting.sections import targets as projection_prose
+from kjqs_model.reporting.sections import years
+from kjqs_model.reporting.tables import costing as views
+from kjqs_model.reporting.tables import targets as projection_tables
 from kjqs_model.reporting.workbook.build import workbook_bytes
 
 SHEETS = ["年度测算", "目标", "流量", "先验"]
@@ -110,9 +104,10 @@ def test_the_workbook_has_budget_targets_flows_and_priors(case):
 def test_a_population_that_cannot_be_projected_says_so():
     case = open_case("published_figures")
     assert case.projection is None
-    text = projection_prose.opening(case).text
+    _, said = projection_prose.report(case)
+    text = said.text
     assert text.startswith("今后各年没有推演") and "accounts" in text and "\n" not in text
-    assert projection_views.target_fans(case.projection) == [] and projection_prose.target_grid(case.projection) is None
+    assert [part.text for part in years.report(case)] == ["## 今后各年：应兑付多少"]
     book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(case)), data_only=True)
     assert all("没有推演" in book[sheet]["A5"].value for sheet in SHEETS)
     assert {row["year"] for row in views.comparison_rows(case)} == {2023}
@@ -147,9 +142,9 @@ def test_a_scenario_that_changes_nothing_says_that_the_difference_is_zero(case):
     from dataclasses import replace
 
     same = replace(case.projection, parent=case.projection)
-    said, = projection_views.differences(same)
+    said, = years.differences(same)
     assert "恰为零" in said.text and "T2" in said.text
-    assert "恰为零" in str(projection_prose.difference_grid(same))
+    assert "恰为零" in str(years.difference_grid(same))
 
 
 def test_targets_are_not_driven_by_what_moves_money_alone(case):

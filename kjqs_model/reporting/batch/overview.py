@@ -12,7 +12,7 @@ from urllib.parse import quote
 from ...files import atomic_write
 from ...language import say
 from ..run_folder.manifest import read_manifest
-from ..sections.costing.basis import basis_word
+from ..tables.basis import basis_word
 from ..words import clause_list, status_word
 
 if TYPE_CHECKING:

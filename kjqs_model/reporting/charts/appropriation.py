@@ -8,18 +8,16 @@ from typing import TYPE_CHECKING
 from ...language import say
 from .axes import number_tip, text_tip
 from .budget import HEIGHT
-from .costing import MUTED, OBLIGATORY, OTHER, STEP, WAN, WARM, WIDTH
-from .theme import dressed
+from .theme import CLAIM_COLOURS, MUTED, OBLIGATORY, OTHER, STEP, WAN, WARM, WIDTH, dressed
 
 if TYPE_CHECKING:
     import altair as alt
     import pandas as pd
 
 _SHADES = [OBLIGATORY, OTHER, WARM, "#7a5ea8"]
-_CLAIMS = {"entitled": OBLIGATORY, "selected": OTHER, "negotiated": WARM, "envelope": "#7a5ea8"}
 
 
-def chance_curve(frame: pd.DataFrame, marked: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.LayerChart | None:
+def chance_curve(frame: pd.DataFrame, subject: str, notes: Sequence[str], marked: pd.DataFrame) -> alt.LayerChart | None:
     """The chance that more is needed than each total appropriation, with levels and the scenario's own amount marked.
 
     ``frame`` has amount (yuan), chance, in falling order of chance; ``marked`` amount, chance, text, kind (level or scenario).
@@ -101,7 +99,7 @@ def who_waits(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.La
     bars = alt.Chart(drawn).mark_bar().encode(
         y=y, x=alt.X("wan:Q", **x), order=alt.Order("place:Q"),
         color=alt.Color("claim_word:N", title=None, sort=list(words.values()), legend=alt.Legend(orient="top"),
-                        scale=alt.Scale(domain=list(words.values()), range=[_CLAIMS.get(claim, MUTED) for claim in words])),
+                        scale=alt.Scale(domain=list(words.values()), range=[CLAIM_COLOURS.get(claim, MUTED) for claim in words])),
         tooltip=[text_tip("rule", say("办法", "rule")), text_tip("claim_word", say("支付性质", "claim")),
                  number_tip("wan", say("均值（万元）", "mean"), ",.1f"), number_tip("error", say("抽样误差（万元）", "sampling error"), ",.1f")])
     text = alt.Chart(whole).mark_text(align="left", dx=5, baseline="middle").encode(y=y, x=alt.X("wan:Q", **x), text="text:N")

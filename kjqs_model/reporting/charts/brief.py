@@ -9,8 +9,7 @@ import numpy as np
 from ...chances import chance_text, interval
 from ...language import say
 from ...policy import articles as articles_of_the_policy
-from .costing import MUTED, OBLIGATORY, OTHER, WAN, WARM
-from .theme import in_the_house_s_font
+from .theme import MUTED, OBLIGATORY, OTHER, WAN, WARM, in_the_house_s_font
 
 if TYPE_CHECKING:
     import altair as alt

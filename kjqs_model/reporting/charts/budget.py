@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...language import say
 from .axes import number_tip, text_tip
-from .costing import OBLIGATORY, OTHER, STEP, WAN, WARM, WIDTH
-from .theme import dressed
+from .theme import OBLIGATORY, OTHER, STEP, WAN, WARM, WIDTH, dressed
 
 if TYPE_CHECKING:
     import altair as alt

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...language import say
 from .axes import number_tip, text_tip
-from .costing import OBLIGATORY, OTHER, WAN, WARM, WIDTH
-from .theme import dressed
+from .theme import OBLIGATORY, OTHER, WAN, WARM, WIDTH, dressed
 
 if TYPE_CHECKING:
     import altair as alt
@@ -19,7 +18,7 @@ COLOURS = [OTHER, "#4f9d8b", "#7a5ea8", WARM, "#c9a227", "#8a5a44"]
 """Of the scenarios that are set against the reference, which is blue."""
 
 
-def by_year(frame: pd.DataFrame, labels: Sequence[str], title: str, subject: str, notes: Sequence[str], *,
+def by_year(frame: pd.DataFrame, subject: str, notes: Sequence[str], labels: Sequence[str], title: str, *,
             zero: bool = False) -> alt.LayerChart | None:
     """Means by year as dots, one a scenario, with lines of 80 %. ``zero`` draws a line at zero, for differences.
 
@@ -42,7 +41,7 @@ def by_year(frame: pd.DataFrame, labels: Sequence[str], title: str, subject: str
     return dressed(alt.layer(*layers).properties(width=WIDTH + 60, height=HEIGHT), subject, notes)
 
 
-def chances(frame: pd.DataFrame, labels: Sequence[str], subject: str, notes: Sequence[str]) -> alt.LayerChart:
+def chances(frame: pd.DataFrame, subject: str, notes: Sequence[str], labels: Sequence[str]) -> alt.LayerChart:
     """The chance of each target under each scenario as dots, with lines of their 95 % intervals.
 
     ``frame`` has label, target, probability, low, high, words.
@@ -60,7 +59,7 @@ def chances(frame: pd.DataFrame, labels: Sequence[str], subject: str, notes: Seq
     return dressed(alt.layer(*layers).properties(width=WIDTH, height=len(names) * (ROW * len(labels) + 16)), subject, notes)
 
 
-def gains(frame: pd.DataFrame, labels: Sequence[str], subject: str, notes: Sequence[str]) -> alt.LayerChart | None:
+def gains(frame: pd.DataFrame, subject: str, notes: Sequence[str], labels: Sequence[str]) -> alt.LayerChart | None:
     """What those who gain get more and those who lose get less, as bars either way, with a tick at the net.
 
     ``frame`` has label, group, gain, loss, net, winners, losers; yuan.
@@ -86,7 +85,7 @@ def gains(frame: pd.DataFrame, labels: Sequence[str], subject: str, notes: Seque
     return dressed(alt.layer(*bars, zero, net).properties(width=WIDTH, height=height), subject, notes)
 
 
-def by_county(frame: pd.DataFrame, labels: Sequence[str], subject: str, notes: Sequence[str]) -> alt.LayerChart | None:
+def by_county(frame: pd.DataFrame, subject: str, notes: Sequence[str], labels: Sequence[str]) -> alt.LayerChart | None:
     """What recipients of each county get more over the years ahead: mean and 80 %. ``frame`` has label, county, mean, p10, p90 in yuan."""
     import altair as alt
 

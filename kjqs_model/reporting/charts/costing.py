@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ...language import say
-from .theme import dressed
+from .theme import CLAIM_COLOURS, MUTED, OBLIGATORY, STEP, WAN, WARM, WIDTH, dressed
 
 if TYPE_CHECKING:
     import altair as alt
     import pandas as pd
 
-OBLIGATORY, OTHER, MUTED, WARM = "#1f5a94", "#e0912f", "#b9c3cf", "#b5483a"
-WIDTH, STEP = 520, 24
-WAN = 10_000
 
-
-def cost_by_clause(frame: pd.DataFrame, subject: str, source: str) -> alt.Chart | None:
+def cost_by_clause(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Chart | None:
     """Bars of what each clause costs, the largest first, coloured by whether the claim is obligatory.
 
     ``frame`` has name, claim, claim_word, pay_word, lead, recipients, amount_yuan; clauses of nothing are left out.
@@ -28,28 +25,28 @@ def cost_by_clause(frame: pd.DataFrame, subject: str, source: str) -> alt.Chart 
     note = say(f"另有 {left_out} 个条款当年金额为零，图中不列。", f"{left_out} clauses cost nothing that year and are not drawn.")
     words = {row.claim: row.claim_word for row in paid.itertuples()}
     colour = {"field": "claim_word", "type": "nominal", "title": say("支付性质", "claim"), "sort": list(words.values()),
-              "scale": {"domain": list(words.values()), "range": [_claim_colour(claim) for claim in words]},
+              "scale": {"domain": list(words.values()), "range": [CLAIM_COLOURS.get(claim, MUTED) for claim in words]},
               "legend": {"orient": "top", "titleOrient": "left"}}
-    return _bars(paid, "name", subject, [source, note] if left_out else [source], colour=colour, tips=[
+    return _bars(paid, "name", subject, [*notes, note] if left_out else notes, colour=colour, tips=[
         ("claim_word", say("支付性质", "claim")), ("pay_word", say("补助方式", "kind")), ("lead", say("牵头部门", "lead"))])
 
 
-def cost_by_article(frame: pd.DataFrame, subject: str, source: str) -> alt.Chart | None:
+def cost_by_article(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Chart | None:
     """Bars of what each article costs, in the order of the policy. ``frame`` has name, recipients, amount_yuan."""
-    return _bars(frame, "name", subject, [source], sort=list(frame["name"]))
+    return _bars(frame, "name", subject, notes, sort=list(frame["name"]))
 
 
-def cost_by_department(frame: pd.DataFrame, subject: str, source: str) -> alt.Chart | None:
+def cost_by_department(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Chart | None:
     """Bars of what falls to each lead department. ``frame`` has lead, recipients, amount_yuan."""
-    return _bars(frame, "lead", subject, [source])
+    return _bars(frame, "lead", subject, notes)
 
 
-def cost_by_county(frame: pd.DataFrame, subject: str, source: str) -> alt.Chart | None:
+def cost_by_county(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Chart | None:
     """Bars of what goes to recipients of each county; money of no one county comes last. ``frame`` has county, ..."""
-    return _bars(frame, "county", subject, [source], sort=list(frame["county"]))
+    return _bars(frame, "county", subject, notes, sort=list(frame["county"]))
 
 
-def difference_by_clause(frame: pd.DataFrame, subject: str, source: str) -> alt.Chart | None:
+def difference_by_clause(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Chart | None:
     """Bars of how much more or less each clause costs than in the scenario that is extended.
 
     ``frame`` has name, parent_yuan, amount_yuan, difference_yuan; clauses without a difference are left out.
@@ -71,10 +68,10 @@ def difference_by_clause(frame: pd.DataFrame, subject: str, source: str) -> alt.
     colour = alt.condition("datum.wan > 0", alt.value(WARM), alt.value(OBLIGATORY))
     text = [base.transform_filter(f"datum.wan {sign} 0").mark_text(align=align, dx=dx, baseline="middle").encode(text="text:N")
             for sign, align, dx in ((">", "left", 4), ("<", "right", -4))]
-    return _finished(alt.layer(base.mark_bar().encode(color=colour), *text), subject, [source])
+    return _finished(alt.layer(base.mark_bar().encode(color=colour), *text), subject, notes)
 
 
-def published_and_modelled(frame: pd.DataFrame | None, subject: str, source: str) -> alt.Chart | None:
+def published_and_modelled(frame: pd.DataFrame | None, subject: str, notes: Sequence[str]) -> alt.Chart | None:
     """Two bars a line: what was published, and what the model gives for the same line.
 
     ``frame`` has line, published_yuan, modelled_yuan, source, remark; lines without either amount are left out.
@@ -100,10 +97,10 @@ def published_and_modelled(frame: pd.DataFrame | None, subject: str, source: str
         "which:N", title=None, scale=alt.Scale(domain=[published, modelled], range=[MUTED, OBLIGATORY]),
         legend=alt.Legend(orient="top")))
     chart = alt.layer(bars, base.mark_text(align="left", dx=4, baseline="middle").encode(text="text:N"))
-    return _finished(chart, subject, [source, note] if left_out else [source], step=STEP * 0.75)
+    return _finished(chart, subject, [*notes, note] if left_out else notes, step=STEP * 0.75)
 
 
-def _bars(frame: pd.DataFrame, by: str, subject: str, notes: list[str], colour: dict | None = None, sort: list | None = None,
+def _bars(frame: pd.DataFrame, by: str, subject: str, notes: Sequence[str], colour: dict | None = None, sort: list | None = None,
           tips: list[tuple[str, str]] = ()) -> alt.Chart | None:
     """Horizontal bars in 万元 with the amount written at the end of each."""
     import altair as alt
@@ -150,11 +147,7 @@ def _money_tip(field: str, title: str, form: str = ","):
     return alt.Tooltip(f"{field}:Q", title=title, format=form)
 
 
-def _claim_colour(claim: str) -> str:
-    return {"entitled": OBLIGATORY, "selected": OTHER, "negotiated": WARM, "envelope": "#7a5ea8"}.get(claim, MUTED)
-
-
-def _finished(chart: alt.LayerChart, subject: str, notes: list[str], step: float = STEP) -> alt.LayerChart:
+def _finished(chart: alt.LayerChart, subject: str, notes: Sequence[str], step: float = STEP) -> alt.LayerChart:
     """The chart with its title, the source line under it, size and font."""
     import altair as alt
 

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 from ...language import say
 from .axes import Axis, indicator_axis
-from .costing import MUTED, OBLIGATORY, OTHER, WARM, WIDTH
 from .targets import HEIGHT, fan
-from .theme import dressed
+from .theme import MUTED, OBLIGATORY, OTHER, WARM, WIDTH, dressed
 
 if TYPE_CHECKING:
     import altair as alt
@@ -24,13 +23,13 @@ def hindcast_axis(indicator: str) -> Axis:
     return Axis(say("地区生产总值（亿元）", "GDP (100 million yuan)"), 1e8) if indicator == "gdp" else indicator_axis(indicator)
 
 
-def fan_with_published(frame: pd.DataFrame, published: Mapping[int, float], axis: Axis, subject: str, notes: Sequence[str],
+def fan_with_published(frame: pd.DataFrame, subject: str, notes: Sequence[str], published: Mapping[int, float], axis: Axis,
                        base: tuple[int, float]) -> alt.LayerChart:
     """A forecast's fan, with diamonds for what was published later. ``frame`` has year, p05 to p95; ``published`` is by year."""
     import altair as alt
     import pandas as pd
 
-    drawn = fan(frame, axis, subject, notes, base)
+    drawn = fan(frame, subject, notes, axis, base)
     points = pd.DataFrame({"year": list(published), "value": [value / axis.unit for value in published.values()],
                            "text": [say(f"公布 {value / axis.unit:{axis.form}}", f"published {value / axis.unit:{axis.form}}")
                                     for value in published.values()]})

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...language import say
-from .costing import MUTED, OBLIGATORY, OTHER, STEP, WAN, WARM, WIDTH
-from .theme import dressed
+from .theme import MUTED, OBLIGATORY, OTHER, STEP, WAN, WARM, WIDTH, dressed
 
 if TYPE_CHECKING:
     import altair as alt
@@ -37,7 +36,7 @@ def size_distribution(frame: pd.DataFrame, subject: str, notes: list[str]) -> al
     return dressed(alt.layer(bars, line).properties(width=WIDTH, height=HEIGHT), subject, notes)
 
 
-def band_shares(frame: pd.DataFrame, axis: str, subject: str, notes: list[str]) -> alt.Chart:
+def band_shares(frame: pd.DataFrame, subject: str, notes: list[str], axis: str) -> alt.Chart:
     """The share of each group's firms in each band of a figure. ``frame`` has group, band, order, firms, share; ``axis`` names the figure."""
     import altair as alt
 
@@ -81,7 +80,7 @@ def _bracket(part: pd.DataFrame, name: str, axis: str | None) -> alt.LayerChart:
     return alt.layer(bars, line, text).properties(width=WIDTH, height=105, title=title)
 
 
-def concentration(frame: pd.DataFrame, marked: tuple[int, ...], subject: str, notes: list[str]) -> alt.LayerChart:
+def concentration(frame: pd.DataFrame, subject: str, notes: list[str], marked: tuple[int, ...]) -> alt.LayerChart:
     """What part of all R&D the first so many performers make up, some ranks marked. ``frame`` has rank, share."""
     import altair as alt
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...language import say
 from .axes import Axis, number_tip, text_tip
-from .costing import MUTED, OBLIGATORY, OTHER, STEP, WAN, WARM, WIDTH
-from .theme import dressed
+from .theme import MUTED, OBLIGATORY, OTHER, STEP, WAN, WARM, WIDTH, dressed
 
 if TYPE_CHECKING:
     import altair as alt
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 _COLUMNS, _PANEL, _ROOM, _EDGE = 2, 250, 480, 1.25
 
 
-def variance_split(frame: pd.DataFrame, outcomes: Sequence[str], groups: Sequence[str], notes: Sequence[str]) -> alt.FacetChart:
+def variance_split(frame: pd.DataFrame, subject: str, notes: Sequence[str], outcomes: Sequence[str], groups: Sequence[str]) -> alt.FacetChart:
     """Total indices of groups as bars with their intervals and first-order ones as dots, a panel an outcome.
 
     ``frame`` has outcome, group (both as labels), first, total, total_low, total_high; ``outcomes`` and ``groups`` in order.
@@ -37,7 +36,7 @@ def variance_split(frame: pd.DataFrame, outcomes: Sequence[str], groups: Sequenc
     chart = alt.layer(bars, rules, dots).properties(width=_PANEL, height=alt.Step(STEP * 0.9)).facet(
         facet=alt.Facet("outcome:N", title=None, sort=list(outcomes), header=alt.Header(labelAnchor="start", labelLimit=_PANEL + 120)),
         columns=_COLUMNS, spacing={"row": 18, "column": 14})
-    return dressed(chart, say("不确定性从哪里来", "Where the uncertainty comes from"),
+    return dressed(chart, subject,
                    [*notes, *_cut(frame), say("条：总影响（含与其他类的交互），线：90% 区间；红点：单独影响。",
                                 "Bar: total share, with all interplay; line: its 90 % interval; dot: share of the group alone.")])
 
@@ -49,7 +48,7 @@ def _cut(frame: pd.DataFrame) -> list[str]:
     return [say(f"超过 {_EDGE:.0%} 的区间在图边截断，全长见表。", f"Intervals beyond {_EDGE:.0%} are cut at the edge; the table has them whole.")]
 
 
-def tornado(frame: pd.DataFrame, axis: Axis, subject: str, notes: Sequence[str]) -> alt.LayerChart | None:
+def tornado(frame: pd.DataFrame, subject: str, notes: Sequence[str], axis: Axis) -> alt.LayerChart | None:
     """What an outcome comes to with one assumption at its 10th and 90th percentile; None where none moves it.
 
     ``frame`` has label, range, at_low, at_centre, at_high, in the order of their weight; a bar in a label begins its second line.
@@ -75,7 +74,7 @@ def tornado(frame: pd.DataFrame, axis: Axis, subject: str, notes: Sequence[str])
     return dressed(alt.layer(bars, centre).properties(width=WIDTH - 60, height=alt.Step(STEP * 1.5)), subject, notes)
 
 
-def regret(frame: pd.DataFrame, notes: Sequence[str]) -> alt.LayerChart:
+def regret(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.LayerChart:
     """Targets missed against cost, a point a scenario with its name; the mean of both, with the 95th percentile of what it costs too much.
 
     ``frame`` has label, cost_per_year, missed, cost_regret_mean, cost_regret_p95, missed_regret_mean, missed_regret_p95.
@@ -98,4 +97,4 @@ def regret(frame: pd.DataFrame, notes: Sequence[str]) -> alt.LayerChart:
         hidden.mark_bar(color=WARM, height=8).encode(x="missed_regret_mean:Q")).properties(width=WIDTH // 3, height=alt.Step(STEP))
     told = [*notes, say("蓝线：比同一次抽样中最省的情景多花的钱（95% 分位）；红条：本可不缺、却没达到的目标数（均值）。",
                         "Tick: what it costs above the cheapest in the same draw (95th percentile); red: targets missed that another would have met (mean).")]
-    return dressed(alt.hconcat(money, missed, spacing=16), say("各情景花多少、差多少", "What each scenario costs and misses"), told)
+    return dressed(alt.hconcat(money, missed, spacing=16), subject, told)

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...language import say
 from .axes import Axis, in_units, number_tip, text_tip, yuan_axis
-from .costing import MUTED, OBLIGATORY, OTHER, STEP, WARM, WIDTH
-from .theme import dressed
+from .theme import MUTED, OBLIGATORY, OTHER, STEP, WARM, WIDTH, dressed
 
 if TYPE_CHECKING:
     import altair as alt
@@ -19,7 +18,7 @@ BANDS = (("p05", "p95", "90%", "#d7e3f0"), ("p10", "p90", "80%", "#b3cbe3"), ("p
 COLOURS = [OBLIGATORY, "#7fa8d0", OTHER, "#4f9d8b", "#7a5ea8", MUTED]
 
 
-def fan(frame: pd.DataFrame, axis: Axis, subject: str, notes: Sequence[str], base: tuple[int, float] | None = None,
+def fan(frame: pd.DataFrame, subject: str, notes: Sequence[str], axis: Axis, base: tuple[int, float] | None = None,
         threshold: tuple[int, float] | None = None) -> alt.LayerChart:
     """Median and bands of 50, 80 and 90 % over years, with the base year's value and a threshold with its year marked.
 
@@ -32,7 +31,7 @@ def fan(frame: pd.DataFrame, axis: Axis, subject: str, notes: Sequence[str], bas
     return _finished(layers, subject, notes)
 
 
-def difference(frame: pd.DataFrame, axis: Axis, subject: str, notes: Sequence[str]) -> alt.LayerChart | None:
+def difference(frame: pd.DataFrame, subject: str, notes: Sequence[str], axis: Axis) -> alt.LayerChart | None:
     """What a scenario brings against another, draw by draw: a fan around zero. None where it is exactly zero in every draw.
 
     ``frame`` has year, p05 to p95.
@@ -170,7 +169,7 @@ def drivers(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Laye
     return dressed(alt.layer(bars, *chance, *text).properties(width=WIDTH - 120, height=alt.Step(STEP)), subject, notes)
 
 
-def departments(frame: pd.DataFrame, total: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.LayerChart | None:
+def departments(frame: pd.DataFrame, subject: str, notes: Sequence[str], total: pd.DataFrame) -> alt.LayerChart | None:
     """The mean budget of each department stacked by year, with the 80 % of the total.
 
     ``frame`` has department, year, mean, p10, p90 in yuan; ``total`` year, mean, p10, p90.
@@ -196,7 +195,7 @@ def departments(frame: pd.DataFrame, total: pd.DataFrame, subject: str, notes: S
     return _finished([bars, error, text], subject, notes)
 
 
-def dots(frame: pd.DataFrame, axis: Axis, subject: str, notes: Sequence[str],
+def dots(frame: pd.DataFrame, subject: str, notes: Sequence[str], axis: Axis,
          marked: Sequence[tuple[str, float]] = ()) -> alt.LayerChart:
     """Twenty equally likely values as dots: each is a chance of one in twenty.
 

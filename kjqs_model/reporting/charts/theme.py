@@ -11,6 +11,11 @@ from .fonts import CSS_FAMILY
 if TYPE_CHECKING:
     import altair as alt
 
+OBLIGATORY, OTHER, MUTED, WARM = "#1f5a94", "#e0912f", "#b9c3cf", "#b5483a"
+CLAIM_COLOURS = {"entitled": OBLIGATORY, "selected": OTHER, "negotiated": WARM, "envelope": "#7a5ea8"}
+WIDTH, STEP = 520, 24
+WAN = 10_000
+
 # Before altair, which is imported where a chart is made, imports it whole.
 import_jsonschema_lean()
 

@@ -13,15 +13,21 @@ from ...budget.forecast import ALL, Forecast
 from ...budget.in_year import Line, gap_chance, quantile_upwards
 from ...budget.quantiles import summary
 from ...budget.settings import paying_clauses
-from ...language import current_language
+from ...language import current_language, say
 from ...policy.register import register
-from ..terminal.forecast import notes
+from ..charts import appropriation as curves
+from ..exhibit import Exhibit
+from ..page import rendered
+from ..sections.mid_year import lines
+from ..terminal.forecast import grids, notes, warnings_of
 from .manifest import file_hash, inputs_of, run_record, tree_hash
+from .plain_csv import csv_text
 from .simulation import Clock, write_folder
-from .simulation_tables import plain
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from ..figure import Figure
 
 COMMAND = "forecast"
 """What the manifest of such a folder is marked with."""
@@ -109,15 +115,6 @@ def move_table(found: Forecast) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=MOVE_COLUMNS)
 
 
-def csv_text(table: pd.DataFrame) -> str:
-    """A table of a forecast as CSV: yuan with two decimals at most, shares with six digits."""
-    written = table.copy()
-    for column in table.columns:
-        if table[column].dtype.kind == "f":
-            written[column] = [plain(value, column in _SHARES) for value in table[column]]
-    return written.to_csv(index=False, lineterminator="\n")
-
-
 def write_forecast(found: Forecast, tables: Path, ledger: Path, folder: Path, overrides: Sequence[str], clock: Clock, projects: Path | None = None) -> None:
     """Write the tables of a forecast, 预算调整表, the year's page and workbook and the manifest into a folder that takes its name when it is whole.
 
@@ -134,10 +131,9 @@ def contents_of(found: Forecast) -> dict[str, str | bytes]:
     """What a forecast is written as, by file name."""
     from ...budget.project_clauses import suggestion_csv
     from ..workbook.running_year import adjustment_book, year_book
-    from .forecast_page import forecast_page, title_of
 
     by_name = {"forecast": forecast_table(found), "by_county": county_table(found), "moves": move_table(found)}
-    texts: dict[str, str | bytes] = {f"{name}.csv": csv_text(table) for name, table in by_name.items()}
+    texts: dict[str, str | bytes] = {f"{name}.csv": csv_text(table, lambda column: column in _SHARES) for name, table in by_name.items()}
     texts |= {ADJUSTMENT_BOOK: adjustment_book(found), YEAR_BOOK: year_book(by_name, notes(found), title_of(found)), PAGE: forecast_page(found)}
     return texts if found.execution is None else texts | {PROJECTS: suggestion_csv(found.execution.links)}
 
@@ -150,3 +146,29 @@ def _manifest(found: Forecast, read: Mapping[str, str], room: Path, overrides: S
              "event_years": {"known": plan.held, "simulated": plan.simulated, "absent": plan.absent}}
     record = run_record(scenario.resolved(), inputs, room, clock.started, clock.seconds())
     return {"command": COMMAND, **asked, "notes": notes(found)} | record
+
+
+def title_of(found: Forecast) -> str:
+    """What the page and the workbook of a running year are called."""
+    return say(f"{found.plan.budget_year} 预算年度执行测算（截至 {found.plan.as_of.isoformat()}）", f"Budget year {found.plan.budget_year} as of {found.plan.as_of.isoformat()}")
+
+
+def forecast_page(found: Forecast) -> str:
+    """The lines of the year, its moves, a chart of what was paid, is needed and is there, and what to know."""
+    tables, told = grids(found), notes(found)
+    first = [*warnings_of(found), _opening(found)]
+    chart = _chart(found)
+    text = "".join([*first, *told, *(cell for grid in tables for row in (grid.head, *grid.rows) for cell in row), *(grid.title for grid in tables)])
+    return rendered("forecast.html", title_of(found), text, first=first, grids=tables, notes=told, chart="" if chart is None else chart.svg)
+
+
+def _opening(found: Forecast) -> str:
+    safety, gap = found.settings.safety, found.needed_at_safety - found.available
+    outcome = say(f"缺 {gap:,} 元" if gap > 0 else f"余 {-gap:,} 元", f"{gap:,} yuan short" if gap > 0 else f"{-gap:,} yuan over")
+    return say(f"全年需求均值 {found.need.mean():,.0f} 元，可用预算 {found.available:,} 元，累计拨付 {found.paid_to_date:,} 元；各条款资金可以统筹时，按 {safety:.0%} 安全水平{outcome}。",
+               f"The year needs {found.need.mean():,.0f} yuan in the mean; {found.available:,} are there, {found.paid_to_date:,} paid; were all one purse, {outcome} at a safety of {safety:.0%}.")
+
+
+def _chart(found: Forecast) -> Figure | None:
+    return Exhibit("mid_year", say("各条款：已拨付、全年需求与可用预算", "By clause: paid, needed and available"),
+                   [say(f"单位：万元。{found.draws} 次抽样。", f"Unit: 10,000 yuan. {found.draws} draws.")], lines(found), curves.mid_year).figure()

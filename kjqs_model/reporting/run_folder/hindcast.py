@@ -12,8 +12,8 @@ from ...projection.run import BLOCK
 from ...projection.vintages import vintage_of, vintage_text
 from ...scenario import Scenario
 from .manifest import inputs_of, run_record
+from .plain_csv import csv_text
 from .simulation import Clock, write_folder
-from .simulation_tables import plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,25 +38,18 @@ def write_hindcast(found: Hindcast, scenario: Scenario, draws: int, seed: int, f
     ----------
     scenario : the one that each base year was put into. draws, seed : of every forecast. folder : its older content goes.
     """
-    texts = {f"{name}.csv": csv_text(getattr(found, name)()) for name in TABLES}
+    texts = {f"{name}.csv": _csv(getattr(found, name)()) for name in TABLES}
     texts |= {f"vintage_{base}.csv": vintage_text(vintage_of(projection)) for base, projection in found.projections.items()}
     write_folder(texts, lambda room: _manifest(found, scenario, draws, seed, room, clock), folder)
 
 
-def csv_text(table: pd.DataFrame) -> str:
-    """A table of a hindcast as CSV: counts and yuan with two decimals at most, Brier scores and shares with six digits."""
+def _csv(table: pd.DataFrame) -> str:
+    """A table of a hindcast as CSV; its summary, which knows no years, holds shares alone."""
     import pandas as pd
 
-    written = table.copy()
-    every_row_is_a_share = "year" not in table  # the summary
-    for column in table.columns:
-        if table[column].dtype.kind == "b":
-            written[column] = table[column].map({True: "true", False: "false"})
-        elif column not in ("base", "indicator", "year"):
-            share = every_row_is_a_share or column.startswith("brier")
-            of_gdp = table["indicator"] == INTENSITY
-            written[column] = [plain(value, share or small) for value, small in zip(pd.to_numeric(table[column]), of_gdp, strict=True)]
-    return written.to_csv(index=False, lineterminator="\n")
+    numbers = {name: pd.to_numeric(table[name]) for name in table.columns if table[name].dtype.kind == "O" and name != "indicator"}
+    of_gdp = (table["indicator"] == INTENSITY).to_numpy()
+    return csv_text(table.assign(**numbers), lambda column: "year" not in table or column.startswith("brier") or of_gdp)
 
 
 def _manifest(found: Hindcast, scenario: Scenario, draws: int, seed: int, room: Path, clock: Clock) -> dict:

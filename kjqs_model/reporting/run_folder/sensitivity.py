@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from ...analysis.ground import Ground, ground_of
 from ...analysis.regret import Regret, regret, steps_of_regret
 from ...analysis.sensitivity import Keep, Split, split, steps_of_split
 from ...analysis.tornado import steps_of_tornado, tornado
-from ...files import atomic_write, companion
+from ...files import companion
 from ...language import current_language
 from ...scenario import Scenario, load_scenario
-from .manifest import inputs_of, package_hash, run_record
+from .checkpoint import Steps
+from .manifest import inputs_of, run_record
+from .plain_csv import csv_text
 from .simulation import Clock, write_folder
-from .simulation_tables import plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,7 +50,7 @@ class Sensitivity:
 
 
 @dataclass(frozen=True, eq=False)
-class Asked:
+class SensitivityTask:
     """What is analysed: a ground and the scenarios whose policies are compared, the ground's own first."""
 
     ground: Ground
@@ -66,7 +62,7 @@ class Asked:
         return steps_of_split(self.ground) + steps_of_tornado() + steps_of_regret(self.scenarios)
 
 
-def asked(scenario: Scenario, against: Sequence[str | Path], draws: int | None = None, seed: int | None = None, threads: int = 2) -> Asked:
+def asked(scenario: Scenario, against: Sequence[str | Path], draws: int | None = None, seed: int | None = None, threads: int = 2) -> SensitivityTask:
     """What a command or a notebook asks for.
 
     Parameters
@@ -83,10 +79,10 @@ def asked(scenario: Scenario, against: Sequence[str | Path], draws: int | None =
     for path in against or sorted(companion("scenarios").glob("*.yaml")):
         other = load_scenario(path)
         found.setdefault(_policy_key(other), other)
-    return Asked(ground, tuple(found.values()))
+    return SensitivityTask(ground, tuple(found.values()))
 
 
-def analysed(given: Asked, keep: Keep) -> Sensitivity:
+def analysed(given: SensitivityTask, keep: Keep) -> Sensitivity:
     """The whole analysis; ``keep`` gives each step as it was kept or as it is made."""
     return Sensitivity(split(given.ground, keep), tornado(given.ground, keep), regret(given.ground, given.scenarios, keep))
 
@@ -95,36 +91,10 @@ def _policy_key(scenario: Scenario) -> str:
     return json.dumps(scenario.resolved()["policy"], sort_keys=True, ensure_ascii=False)
 
 
-class Notes:
-    """The steps of an analysis, kept beside its folder so that one that was interrupted goes on. Another scenario, list or version begins anew.
-
-    ``advance`` is called after each step, kept or made.
-    """
-
-    def __init__(self, folder: Path, given: Asked, advance: Callable[[], None] = lambda: None):
-        place = Path(os.path.realpath(folder))
-        scenario, self.advance = given.ground.scenario, advance
-        asked_for = [scenario.digest(), scenario.draws, scenario.seed, [_policy_key(other) for other in given.scenarios], package_hash()]
-        key = hashlib.sha256(json.dumps(asked_for).encode()).hexdigest()[:16]
-        self.whole = place.with_name(f".{place.name}.sensitivity")
-        self.folder = self.whole / key
-
-    def keep(self, name: str, made: Callable[[], np.ndarray]) -> np.ndarray:
-        """The array of a step, read where it was kept."""
-        path = self.folder / f"{name}.npy"
-        try:
-            values = np.load(path, allow_pickle=False)
-        except (OSError, ValueError, EOFError):
-            values = made()
-            self.folder.mkdir(parents=True, exist_ok=True)
-            with atomic_write(path) as file:
-                np.save(file, values, allow_pickle=False)
-        self.advance()
-        return values
-
-    def clear(self) -> None:
-        """The analysis is over."""
-        shutil.rmtree(self.whole, ignore_errors=True)
+def steps_of(folder: Path, task: SensitivityTask, advance: Callable[[], None] = lambda: None) -> Steps:
+    """The steps of an analysis, kept beside its folder; another scenario or list begins anew. ``advance`` is called after each."""
+    scenario = task.ground.scenario
+    return Steps(folder, "sensitivity", [scenario.digest(), scenario.draws, scenario.seed, [_policy_key(other) for other in task.scenarios]], advance)
 
 
 def write_sensitivity(found: Sensitivity, folder: Path, overrides: Sequence[str], clock: Clock) -> None:
@@ -136,19 +106,9 @@ def write_sensitivity(found: Sensitivity, folder: Path, overrides: Sequence[str]
         compared = [{"scenario": other.name, "hash": other.digest()} for other in found.regret.scenarios]
         return {"command": COMMAND, "compared": compared} | run_record(scenario.resolved(), inputs, room, clock.started, clock.seconds())
 
-    write_folder({f"{name}.csv": csv_text(table) for name, table in found.tables().items()}, record, folder)
+    write_folder({f"{name}.csv": _csv(table) for name, table in found.tables().items()}, record, folder)
 
 
-def csv_text(table: pd.DataFrame) -> str:
-    """A table as CSV: shares and counts with six digits, yuan with two decimals at most, what can't be said empty."""
-    written = table.copy()
-    for column in table.columns:
-        if table[column].dtype.kind == "b":
-            written[column] = table[column].map({True: "true", False: "false"})
-        elif table[column].dtype.kind == "f":
-            written[column] = [plain(value, column not in _YUAN and not _is_large(value)) for value in table[column]]
-    return written.to_csv(index=False, lineterminator="\n")
-
-
-def _is_large(value: float) -> bool:
-    return abs(value) >= 1e4  # money of a tornado beside shares and counts of firms
+def _csv(table: pd.DataFrame) -> str:
+    """A table as CSV; money of a tornado, beside shares and counts of firms, is told by its size."""
+    return csv_text(table, lambda column: column not in _YUAN and (table[column].abs() < 1e4).to_numpy())

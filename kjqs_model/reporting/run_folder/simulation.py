@@ -19,9 +19,10 @@ from ...projection.targets import measured
 from ...projection.vintages import vintage_of, vintage_text
 from ...scenario import Scenario
 from ...staging import clean_up, fail_if_inputs, make_way, put_in_place, workshop
+from ..tables.simulation import shares_of
 from .manifest import NAME, inputs_of, run_record
 from .place import Clock, fail_if_no_place
-from .simulation_tables import csv_text
+from .plain_csv import csv_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,7 +64,7 @@ def write_simulation(projection: Projection, tables: Mapping[str, pd.DataFrame],
     tables : as ``simulation_tables.tables_of`` gives them. folder : its older content goes.
     overrides : of the command line, for the manifest. clock : started with the command.
     """
-    texts = {f"{name}.csv": csv_text(name, table, projection) for name, table in tables.items()} | {VINTAGE: vintage_text(vintage_of(projection))}
+    texts = {f"{name}.csv": csv_text(table, shares_of(name, table, projection)) for name, table in tables.items()} | {VINTAGE: vintage_text(vintage_of(projection))}
     write_folder(texts, lambda room: _manifest(projection, room, overrides, clock), folder)
 
 

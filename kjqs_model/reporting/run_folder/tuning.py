@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,19 +13,18 @@ import yaml
 
 from ...analysis.answer import Answer, frontier
 from ...analysis.levers import Lever
-from ...analysis.tuning import Found, Search, Wish
+from ...analysis.tuning import Search, Wish
 from ...analysis.worth import clauses_of
-from ...files import atomic_write
 from ...language import current_language, say
 from ...scenario import Scenario, load_scenario
-from ..charts import tuning as tuning_charts
-from ..figure import Figure
-from .manifest import inputs_of, package_hash, run_record
+from ..exhibit import Exhibit
+from .checkpoint import Trials
+from .manifest import inputs_of, run_record
+from .plain_csv import csv_text
 from .simulation import Clock, write_folder
-from .simulation_tables import plain
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 
 COMMAND = "tune"
 """What the manifest of such a folder is marked with."""
@@ -35,15 +32,13 @@ COMMAND = "tune"
 _DIGITS = 6
 
 
-def write_answer(answer: Answer, search: Search, folder: Path, overrides: Sequence[str], clock: Clock) -> None:
-    """Write tuned.yaml, frontier.csv, result.json, two charts and the manifest into a folder that takes its name when it is whole."""
-    table = frontier(search)
+def write_answer(answer: Answer, search: Search, exhibits: Sequence[Exhibit], folder: Path, overrides: Sequence[str], clock: Clock) -> None:
+    """Write tuned.yaml, frontier.csv, result.json, pictures of exhibits and the manifest into a folder that takes its name when it is whole."""
     scenario = search.laboratory.scenario
     texts: dict[str, str | bytes] = {
-        "tuned.yaml": tuned_scenario(answer, scenario, folder), "frontier.csv": csv_text(table),
+        "tuned.yaml": tuned_scenario(answer, scenario, folder), "frontier.csv": csv_text(frontier(search), lambda column: column != "cost_yuan"),
         "result.json": json.dumps(result_of(answer, search), ensure_ascii=False, indent=1) + "\n",
-        "frontier.png": Figure(tuning_charts.frontier(table, answer), "frontier").png(),
-        "elasticity.png": Figure(tuning_charts.elasticity(answer), "elasticity").png()}
+        **{f"{exhibit.key}.png": exhibit.figure().png() for exhibit in exhibits}}
 
     def record(room: Path) -> dict:
         inputs = inputs_of(scenario, draws=scenario.draws, seed=scenario.seed, language=current_language(), overrides=overrides)
@@ -103,56 +98,9 @@ def tuned_scenario(answer: Answer, scenario: Scenario, folder: Path) -> str:
     return "# yaml-language-server: $schema=scenario.schema.json\n" + yaml.safe_dump(found, allow_unicode=True, sort_keys=False, width=120)
 
 
-def csv_text(table: pd.DataFrame) -> str:
-    """The frontier as CSV: yuan with two decimals at most, chances and rates with six digits."""
-    written = table.copy()
-    for column in table.columns:
-        written[column] = [plain(value, column != "cost_yuan") for value in table[column]]
-    return written.to_csv(index=False, lineterminator="\n")
-
-
-class Notes:
-    """What a search has tried, kept beside its folder so that a search that was interrupted goes on.
-
-    A line a trial; the first line is the key of the search. Another scenario, wish, lever or version begins anew.
-    """
-
-    def __init__(self, folder: Path, scenario: Scenario, levers: Sequence[Lever], wish: Wish):
-        place = Path(os.path.realpath(folder))
-        self.folder = place.with_name(f".{place.name}.tuning")
-        self.path = self.folder / "trials.jsonl"
-        asked = [scenario.digest(), scenario.draws, scenario.seed, [repr(lever) for lever in levers], dict(wish.chances), wish.ceiling,
-                 package_hash()]
-        self.key = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()
-
-    def known(self) -> dict[tuple[int, ...], tuple[float, np.ndarray]]:
-        """The trials of an interrupted search of the same key; a line that was cut off is left out."""
-        try:
-            lines = self.path.read_text(encoding="utf-8").splitlines()
-        except OSError:
-            lines = []
-        if not lines or lines[0] != self.key:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            with atomic_write(self.path) as file:
-                file.write((self.key + "\n").encode())
-            return {}
-        found = {}
-        for line in lines[1:]:
-            try:
-                places, cost, margins = json.loads(line)
-            except ValueError:
-                continue
-            found[tuple(places)] = cost, np.array(margins)
-        return found
-
-    def add(self, places: tuple[int, ...], cost: float, margins: np.ndarray, best: Found | None) -> None:
-        """One more trial."""
-        with open(self.path, "a", encoding="utf-8") as file:
-            file.write(json.dumps([list(places), cost, margins.tolist()]) + "\n")
-
-    def clear(self) -> None:
-        """The search is over."""
-        shutil.rmtree(self.folder, ignore_errors=True)
+def trials_of(folder: Path, scenario: Scenario, levers: Sequence[Lever], wish: Wish) -> Trials:
+    """What a search has tried, kept beside its folder; another scenario, wish or lever begins anew."""
+    return Trials(folder, "tuning", [scenario.digest(), scenario.draws, scenario.seed, [repr(lever) for lever in levers], dict(wish.chances), wish.ceiling])
 
 
 def _plain(dated: Mapping) -> float | dict | None:

@@ -22,7 +22,7 @@ from ...projection.priors import Prior, fixed_figures, priors_of, shipped_priors
 from ...projection.state import Figure, Mark, State
 from ...scenario import Scenario
 from ...tables.words import Recognition
-from .simulation import Grid
+from ..exhibit import Grid
 
 _NONE = "–"
 _HEADING = """\
@@ -71,7 +71,7 @@ def grid(fit: Fitted) -> Grid:
     head = (say("常数", "constant"), say("数值", "value"), say("标准误", "standard error"), say("对应", "reproduces"),
             say("基年数", "there were"), say("期望数", "expected"))
     title = say(f"{fit.constants.base} 年的拟合常数", f"Constants fitted at {fit.constants.base}")
-    return Grid(title, head, [*_recognition_rows(fit), *_path_rows(fit), *_research_rows(fit)], (1, 2, 4, 5))
+    return Grid(head, [*_recognition_rows(fit), *_path_rows(fit), *_research_rows(fit)], title, numbers=(1, 2, 4, 5))
 
 
 def _recognition_rows(fit: Fitted) -> list[tuple[str, ...]]:

@@ -12,7 +12,7 @@ from ...language import say
 from ...policy import Costing
 from ...policy.evaluation import notes as notes_of_year
 from ...policy.register import clause_order, register
-from .simulation import Grid
+from ..exhibit import Grid
 
 
 def grids(found: Forecast) -> list[Grid]:
@@ -28,7 +28,7 @@ def _purse_grid(found: Forecast) -> Grid:
     rows = [(purse.name or register()[purse.key].label(), " ".join(purse.clauses), purse.department, f"{purse.available:,}", f"{purse.paid:,}", f"{purse.need.mean():,.0f}",
              f"{purse.needed_at(safety):,}", f"{gap_chance(purse.need, purse.available)[0]:.1%}",
              f"{purse.available - purse.needed_at(safety):,}".replace("-", "−")) for purse in found.purses]
-    return Grid(say("按执行表的项目（元）", "By project of the execution table (yuan)"), head, rows, (3, 4, 5, 6, 7, 8))
+    return Grid(head, rows, say("按执行表的项目（元）", "By project of the execution table (yuan)"), numbers=(3, 4, 5, 6, 7, 8))
 
 
 def order_of_moves(found: Forecast) -> list[str]:
@@ -61,7 +61,7 @@ def _line_grid(found: Forecast) -> Grid:
     plan = found.plan
     title = say(f"{plan.budget_year} 预算年度，截至 {plan.as_of.isoformat()}（元，缺口与结余按 {safety} 安全水平）",
                 f"Budget year {plan.budget_year} as of {plan.as_of.isoformat()} (yuan; gaps and surpluses at a safety of {safety})")
-    return Grid(title, head, rows, (2, 3, 4, 5, 6, 7, 8))
+    return Grid(head, rows, title, numbers=(2, 3, 4, 5, 6, 7, 8))
 
 
 def _figures(need, available: int, paid: int, needed: int) -> tuple[str, ...]:
@@ -75,7 +75,7 @@ def _move_grid(found: Forecast) -> Grid:
     head = (say("办法", "how"), say("调出", "from"), say("调入", "to"), say("部门", "department"), say("金额", "amount"))
     rows = [(say("部门内调剂", "move within the department") if move.source else say("预算调整", "budget adjustment"),
              _named(move.source), _named(move.target), move.department, f"{move.amount:,}") for move in found.moves]
-    return Grid(say("建议的调剂和仍需预算调整的缺口（元）", "Proposed moves, and gaps that need a budget adjustment (yuan)"), head, rows, (4,))
+    return Grid(head, rows, say("建议的调剂和仍需预算调整的缺口（元）", "Proposed moves, and gaps that need a budget adjustment (yuan)"), numbers=(4,))
 
 
 def _named(clause: str | None) -> str:

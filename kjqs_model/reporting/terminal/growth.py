@@ -11,7 +11,7 @@ from ...errors import Finding
 from ...language import say
 from ...projection.growth.hindcast import PanelHindcast
 from ...projection.growth.process import natural, told
-from .simulation import Grid
+from ..exhibit import Grid
 
 _SHOWN_HORIZONS = 5
 _SHOWN_WARNINGS = 5
@@ -28,7 +28,7 @@ def grids(found: PanelHindcast) -> list[Grid]:
     title = say(f"“{found.series}”从 {min(found.estimates)}—{max(found.estimates)} 年各年底回测（对数误差；区间应分别含 50%、80%、90% 的实际数）",
                 f"'{found.series}' from the end of each year {min(found.estimates)} to {max(found.estimates)} (errors of logs; intervals should hold "
                 f"50, 80 and 90 % of outturns)")
-    return [Grid(title, head, rows, tuple(range(1, 12)))]
+    return [Grid(head, rows, title, numbers=tuple(range(1, 12)))]
 
 
 def sentences(found: PanelHindcast) -> list[str]:
@@ -59,8 +59,7 @@ def fit_grids(found: Mapping) -> list[Grid]:
     names = dict.fromkeys(name for entry in entries.values() for name in entry["names"])
     rows = [(hyperparameter_label(name), *(_median(entry, name) for entry in entries.values())) for name in names]
     origin = max(entry["origin"] for entry in found["estimates"])
-    return [Grid(say(f"截至 {origin} 年底的增长过程（中位数）", f"The growth process at the end of {origin} (medians)"), head, rows,
-                 tuple(range(1, len(head))))]
+    return [Grid(head, rows, say(f"截至 {origin} 年底的增长过程（中位数）", f"The growth process at the end of {origin} (medians)"), numbers=tuple(range(1, len(head))))]
 
 
 def _median(entry: Mapping, name: str) -> str:

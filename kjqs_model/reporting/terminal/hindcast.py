@@ -10,7 +10,7 @@ import numpy as np
 from ...language import say
 from ...projection.history import INTENSITY
 from ...projection.targets import indicator_label
-from .simulation import Grid
+from ..exhibit import Grid
 
 if TYPE_CHECKING:
     from ...projection.hindcast import Hindcast
@@ -35,7 +35,7 @@ def grids(found: Hindcast) -> list[Grid]:
     head = (say("指标", "indicator"), say("年份", "year"), say("公布", "published"), say("中位数", "median"),
             say("80% 区间", "80 % interval"), say("在区间内", "inside"),
             say("误差 CRPS", "CRPS"), say("直线外推", "linear trend"), say("指数外推", "exponential trend"))
-    return [Grid(_title(found, base), head, [_cells(row) for row in rows], (2, 3, 4, 6, 7, 8))
+    return [Grid(head, [_cells(row) for row in rows], _title(found, base), numbers=(2, 3, 4, 6, 7, 8))
             for base, rows in by_base(found).items()]
 
 

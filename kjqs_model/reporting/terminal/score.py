@@ -11,7 +11,7 @@ from ...language import say
 from ...projection.outturns import Outturns, outturn_label
 from ...projection.record import NAIVE
 from ...projection.vintages import Vintage
-from .simulation import Grid
+from ..exhibit import Grid
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,7 +29,7 @@ def grids(tables: Mapping[str, pd.DataFrame]) -> list[Grid]:
     rows = [_cells(row) for row in tables["scores"].to_dict("records")]
     title = say("预测精度：误差为预测减实际，占实际数的 %，强度为百分点；右侧为朴素预测的误差",
                 "Accuracy: errors are forecast less outturn, in % of the outturn, of intensity in points; naive forecasts to the right")
-    found = [Grid(title, head, rows, tuple(range(1, len(head))))]
+    found = [Grid(head, rows, title, numbers=tuple(range(1, len(head))))]
     return found if tables["split"].empty else [*found, _split_grid(tables["split"])]
 
 
@@ -56,7 +56,7 @@ def _split_grid(split: pd.DataFrame) -> Grid:
     head = (say("预测", "forecast"), say("事项", "matter"), say("年份", "year"), say("误差（元）", "error, yuan"), *parts.values())
     rows = [(str(row["vintage"]), outturn_label(row["key"]), str(row["year"]), f"{row['error']:,}", *(f"{row[name]:,}" for name in parts))
             for row in split.to_dict("records")]
-    return Grid(say("支出误差的构成（实际减预测）", "What the errors of money are made of (outturn less forecast)"), head, rows, tuple(range(2, len(head))))
+    return Grid(head, rows, say("支出误差的构成（实际减预测）", "What the errors of money are made of (outturn less forecast)"), numbers=tuple(range(2, len(head))))
 
 
 def sentences(tables: Mapping[str, pd.DataFrame], outturns: Outturns, vintages: Sequence[Vintage]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ...budget.settings import settings_of
@@ -14,9 +14,10 @@ from ...policy.evaluation import notes
 from ...policy.parameters import AS_WRITTEN
 from ...projection.targets import INDICATORS, indicator_label, measured
 from ...scenario.schema import Target
-from ..sections.budget.appropriation import appropriation_sentence
-from ..sections.costing.basis import parts_rows
-from ..sections.targets.information import largest_unknown
+from ..exhibit import Grid
+from ..sections.budget_settings import appropriation_sentence
+from ..sections.drivers import largest_unknown
+from ..tables.basis import parts_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,16 +26,6 @@ if TYPE_CHECKING:
 
 _IN_PERCENT = ("rd_intensity", "rd_intensity_real")
 _FIRMS = "high_tech_enterprises"
-
-
-@dataclass(frozen=True)
-class Grid:
-    """A table for the terminal: title, column heads and rows of text; the columns ``numbers`` are set to the right."""
-
-    title: str
-    head: tuple[str, ...]
-    rows: list[tuple[str, ...]]
-    numbers: tuple[int, ...]
 
 
 def grids(projection: Projection, tables: Mapping[str, pd.DataFrame]) -> list[Grid]:
@@ -94,7 +85,7 @@ def _target_grid(projection: Projection, targets: pd.DataFrame) -> Grid:
                 f"{projection.scenario.title}: targets ({projection.draws} draws)")
     head = (say("目标", "target"), say("指标", "indicator"), say("年份", "year"), say("至少", "at least"), say("中位数", "median"),
             say("80% 区间", "80 % interval"), say("达到的概率", "probability"))
-    return Grid(title, head, rows, (3, 4, 5, 6))
+    return Grid(head, rows, title, numbers=(3, 4, 5, 6))
 
 
 def _budget_grid(projection: Projection, budget: pd.DataFrame) -> Grid:
@@ -106,7 +97,7 @@ def _budget_grid(projection: Projection, budget: pd.DataFrame) -> Grid:
         rows.append((str(year), f"{owed['mean']:,.0f}", f"{owed['p10']:,.0f} – {owed['p90']:,.0f}", *others))
     head = (say("年份", "year"), say("应兑付均值", "owed, mean"), "p10 – p90", say("预算安排", "appropriated"), say("支付均值", "paid, mean"),
             say("年末未付均值", "unpaid at year's end, mean"))
-    return Grid(say("各年应兑付、安排和支付（元，市县合计）", "Owed, appropriated and paid by year (yuan, city and counties)"), head, rows, (1, 2, 3, 4, 5))
+    return Grid(head, rows, say("各年应兑付、安排和支付（元，市县合计）", "Owed, appropriated and paid by year (yuan, city and counties)"), numbers=(1, 2, 3, 4, 5))
 
 
 def _basis_grid(projection: Projection) -> Grid:
@@ -114,7 +105,7 @@ def _basis_grid(projection: Projection) -> Grid:
     rows = [(str(year), *(f"{values[place]:,.0f}" for _, values in parts), f"{sum(values[place] for _, values in parts):,.0f}")
             for place, year in enumerate(projection.years)]
     head = (say("年份", "year"), *(word for word, _ in parts), say("合计（应兑付均值）", "total (owed, mean)"))
-    return Grid(say("应兑付均值按对象数量的依据分（元）", "Owed in the mean by what the numbers of recipients rest on (yuan)"), head, rows, tuple(range(1, len(head))))
+    return Grid(head, rows, say("应兑付均值按对象数量的依据分（元）", "Owed in the mean by what the numbers of recipients rest on (yuan)"), numbers=tuple(range(1, len(head))))
 
 
 def _figure(value: float, indicator: str) -> str:

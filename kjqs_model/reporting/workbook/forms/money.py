@@ -11,8 +11,8 @@ from ....budget.forms import classification_table, three_year_table, transfer_ro
 from ....budget.forms.years import budget_years, lapsed_remark, years_remark
 from ....language import say
 from ....policy.register import articles
-from ...sections.budget.appropriation import appropriation_sentence
-from ...sections.costing import tables as views
+from ...sections.budget_settings import appropriation_sentence
+from ...tables import costing as views
 from ..sheets.ledger import group_key_word, ledger_sum, level_word, quantile_lookup
 from ..writer import Book
 from .frame import WAN, Form, listed, no_years, room_for, rounding_remark, simulated_remark, wan

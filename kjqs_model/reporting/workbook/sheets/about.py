@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 from ....language import say
-from ...sections.costing import tables as views
-from ...sections.costing.basis import parts_sentence
+from ...tables import costing as views
+from ...tables.basis import parts_sentence
 from ...words import funded_note, heading, sheet_word, unit_word, unset_note
 from ..writer import FIRST_ROW, Book, set_print, text_height
 

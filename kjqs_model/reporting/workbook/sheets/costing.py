@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ....language import say
 from ....policy import articles, register
 from ....policy.parameters import baseline_policy
-from ...sections.costing import tables as views
+from ...tables import costing as views
 from ...words import recipient_word, unit_word
 from ..payment_formulas import Line, Payment
 from ..writer import CLAUSE_COLUMNS, FIRST_ROW, PAYMENT_COLUMNS, Book, parameter_name

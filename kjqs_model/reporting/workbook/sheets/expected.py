@@ -16,7 +16,7 @@ from ....policy.register import rules
 from ....projection.expected_numbers import lines_counted
 from ....projection.rare_events import ahead_lines
 from ....scenario.expected import FILE, basis_of, countable, expected_text
-from ...sections.costing.basis import BASES, basis_word, counts_word
+from ...tables.basis import BASES, basis_word, counts_word
 from ...words import heading
 from ..writer import FIRST_ROW, Book, parameter_name, text_height
 

@@ -13,7 +13,7 @@ from ....budget.forms.goals import item_name
 from ....budget.quantiles import QUANTILES, contributions, quantile_errors, summary
 from ....language import say
 from ....policy.register import register
-from ...sections.costing import tables as views
+from ...tables import costing as views
 from ...words import heading
 from ..forms.frame import no_years
 from ..writer import FIRST_ROW, Book

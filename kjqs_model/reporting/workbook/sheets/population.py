@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ....language import say
-from ...sections.costing import tables as views
-from ...sections.costing.tax import LEVELS, level_word, tax_expenditure
+from ...tables import costing as views
+from ...tables.costing import TAX_LEVELS, tax_expenditure, tax_level_word
 from ...words import heading, unit_word
 from ..writer import FIRST_ROW, Book
 
@@ -32,7 +32,7 @@ def write_population(book: Book) -> None:
 def write_tax(book: Book) -> None:
     """Corporate income tax forgone, by item and level of government."""
     columns = [(heading("item"), 44), (heading("firms"), 10), (heading("not_known"), 12),
-               *((f"{level_word(level)}{say('（元）', ' (yuan)')}", 18) for level in LEVELS)]
+               *((f"{tax_level_word(level)}{say('（元）', ' (yuan)')}", 18) for level in TAX_LEVELS)]
     sheet = book.sheet("tax", columns, say("少征的企业所得税（2.1），不是支出，不计入任何合计；各项相互包含，不可相加。",
                                            "Corporate income tax forgone (2.1): no outlay, in no total; the items overlap."))
     frame, text = tax_expenditure(book.case), book.formats["text"]
@@ -41,7 +41,7 @@ def write_tax(book: Book) -> None:
         book.finish(sheet, FIRST_ROW + 1, len(columns))
         return
     for row, entry in enumerate(frame.itertuples(), FIRST_ROW):
-        amounts = [int(getattr(entry, level)) for level in LEVELS]
+        amounts = [int(getattr(entry, level)) for level in TAX_LEVELS]
         book.write_row(sheet, row, (entry.item, int(entry.firms), int(entry.firms_not_known), *amounts),
-                       [text, book.formats["count"], book.formats["count"], *[book.formats["yuan"]] * len(LEVELS)])
+                       [text, book.formats["count"], book.formats["count"], *[book.formats["yuan"]] * len(TAX_LEVELS)])
     book.finish(sheet, FIRST_ROW + len(frame), len(columns))

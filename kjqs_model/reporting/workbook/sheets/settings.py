@@ -15,8 +15,8 @@ from ....budget.settings import Burden, Settings, assumed, settings_of
 from ....language import label, say
 from ....law import round_half_up
 from ....policy.register import register
-from ...sections.budget.appropriation import rule_in_words
-from ...sections.costing import tables as views
+from ...sections.budget_settings import rule_in_words
+from ...tables import costing as views
 from ...words import heading
 from ..forms.frame import WAN, Form, no_years, wan
 from ..writer import FIRST_ROW, Book

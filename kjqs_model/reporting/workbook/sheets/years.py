@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ....chances import chance_text, sampling_error
 from ....language import say
-from ...sections.targets import tables
+from ...tables import targets as tables
 from ...words import heading, unit_word
 from ..writer import FIRST_ROW, Book
 
@@ -125,7 +125,7 @@ def group_word(group: str) -> str:
 
 
 def _key_word(group: str, key: str) -> str:
-    from ...sections.costing.tables import article_name, clause_name
+    from ...tables.costing import article_name, clause_name
 
     return {"total": lambda: say("全部条款", "every clause"), "clause": lambda: clause_name(key),
             "article": lambda: article_name(int(key)),

@@ -1,0 +1,124 @@
+"""Several scenarios beside a reference, in the same draws: what each costs, reaches, and who gains and loses by it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ..errors import Refusal
+from ..language import say
+from .case import same_population
+from .outlook import outlook_of, report_draws
+
+if TYPE_CHECKING:
+    from ..budget import Budget
+    from ..policy import Costing
+    from ..projection import Projection
+    from ..scenario import Scenario
+    from ..tables import Tables
+
+
+MOST = 6
+"""The most scenarios that one chart keeps apart."""
+
+
+@dataclass(frozen=True, eq=False)
+class Entry:
+    """One scenario: costed for the base year, projected, with its budget. ``label`` is its title, or its name where two share one."""
+
+    scenario: Scenario
+    label: str
+    costing: Costing
+    projection: Projection
+
+    @cached_property
+    def budget(self) -> Budget:
+        """What finance appropriates, pays and owes in the years ahead."""
+        from ..budget.budget import budget_of
+
+        return budget_of(self.projection)
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """A reference, and what is set against it: same recipients of the base year, same draws, same years."""
+
+    tables: Tables
+    reference: Entry
+    others: tuple[Entry, ...]
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        return self.reference, *self.others
+
+    @property
+    def year(self) -> int:
+        """The base year."""
+        return self.reference.costing.year
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        return self.reference.projection.years
+
+
+def compare(reference: str, scenarios: Sequence[str] | str, seed: int = -1, draws: int = 0) -> Comparison:
+    """Cost and project a reference and other scenarios in the same draws.
+
+    Parameters
+    ----------
+    reference, scenarios : files, or names of shipped scenarios; a text with commas counts as several. seed, draws : as of a report; those
+        of the reference hold for all, and its last year.
+
+    Raises
+    ------
+    Refusal : no scenario, or too many; one that can't be read; another population; a population that can't be projected.
+    """
+    from ..population import load_population
+    from ..scenario import load_scenario
+
+    named = _named(reference, scenarios)
+    set_seed = [f"seed={seed}"] if seed >= 0 else []
+    loaded = [replace(load_scenario(name, set_seed), parent=None) for name in (reference, *named)]
+    first = replace(loaded[0], draws=report_draws(loaded[0], draws))
+    own = [first, *(_in_the_draws_of(first, other) for other in loaded[1:])]
+    tables = load_population(first.population, first.population_dir, first.seed, first.years.base)
+    entries = [_entry(scenario, label, tables) for scenario, label in zip(own, _labels(own), strict=True)]
+    return Comparison(tables, entries[0], tuple(entries[1:]))
+
+
+def _named(reference: str, scenarios: Sequence[str] | str) -> list[str]:
+    given = scenarios.split(",") if isinstance(scenarios, str) else scenarios
+    named = [name for name in dict.fromkeys(str(name).strip() for name in given) if name and name != reference]
+    if not named:
+        raise Refusal(say("没有要比较的情景：请在 scenarios 中写出与参照情景不同的情景，如 [\"awards_of_jinan\"]。",
+                          "Nothing to compare: name scenarios other than the reference in 'scenarios', as [\"awards_of_jinan\"]."))
+    if len(named) > MOST:
+        raise Refusal(say(f"一次最多比较 {MOST} 个情景，现有 {len(named)} 个。请分几次比较。",
+                          f"At most {MOST} scenarios are compared at once, not {len(named)}: compare them in parts."))
+    return named
+
+
+def _in_the_draws_of(first: Scenario, other: Scenario) -> Scenario:
+    """The other scenario with draws, seed and years of the first; refused where it speaks of other recipients."""
+    following = replace(other, draws=first.draws, seed=first.seed)
+    if not same_population(first, following):
+        raise Refusal(say(f"情景“{other.name}”与“{first.name}”的总体不同，差额不全是政策造成的，不能比较谁得谁失。请统一 population 和 years.base。",
+                          f"'{other.name}' and '{first.name}' have different populations: what differs is not the policy alone. Give both the "
+                          "same population and years.base."))
+    return replace(following, years=first.years)
+
+
+def _entry(scenario: Scenario, label: str, tables: Tables) -> Entry:
+    from ..policy import evaluate
+
+    found = outlook_of(scenario, scenario.draws)
+    if found.projection is None:
+        raise Refusal(say(f"情景“{scenario.name}”不能推演：{found.reason}", f"'{scenario.name}' can't be projected: {found.reason}"))
+    return Entry(scenario, label, evaluate(tables, scenario.policy, scenario.years.base), found.projection)
+
+
+def _labels(scenarios: Sequence[Scenario]) -> list[str]:
+    titles = [scenario.title for scenario in scenarios]
+    return [f"{scenario.title}（{scenario.name}）" if titles.count(scenario.title) > 1 else scenario.title for scenario in scenarios]

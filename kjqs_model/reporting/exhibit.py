@@ -1,0 +1,117 @@
+"""What a section of a report is made of: exhibits (a chart and the table it is drawn from), tables in words, sentences."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ..language import say
+from .figure import Figure, show
+
+if TYPE_CHECKING:
+    import altair as alt
+    import pandas as pd
+
+
+class Prose:
+    """A piece of Markdown, shown as such by notebooks."""
+
+    def __init__(self, text: str):
+        self.text = text
+
+    def _repr_markdown_(self) -> str:
+        return self.text
+
+
+class Grid:
+    """A table in words: the same for terminal, notebook and page.
+
+    Parameters
+    ----------
+    head : a heading for each column. rows : text, or whole numbers. title : stands over it on a terminal, under it on a page.
+    total : a last row that sums. sources : the last column names long sources. numbers : the columns that a terminal sets to the right;
+        a page sets whole numbers there by itself.
+    """
+
+    def __init__(self, head: Sequence[str], rows: Iterable[Sequence], title: str = "", total: Sequence | None = None,
+                 sources: bool = False, numbers: Sequence[int] = ()):
+        self.head, self.rows, self.title, self.total, self.numbers = list(head), [list(row) for row in rows], title, total, numbers
+        self.kind = "grid sources" if sources else "grid"
+
+    def _repr_html_(self) -> str:
+        kinds = [' class="number"' if numeric else "" for numeric in self._numeric()]
+        head = "".join(f"<th{kind}>{html.escape(name)}</th>" for name, kind in zip(self.head, kinds, strict=True))
+        body = "".join(f"<tr>{_cells(row)}</tr>" for row in self.rows)
+        foot = f"<tfoot><tr>{_cells(self.total)}</tr></tfoot>" if self.total else ""
+        caption = f"<caption>{html.escape(self.title)}</caption>" if self.title else ""
+        return f'<table class="{self.kind}">{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody>{foot}</table>'
+
+    def _numeric(self) -> list[bool]:
+        return [any(isinstance(row[column], int) for row in self.rows) for column in range(len(self.head))]
+
+    def __str__(self) -> str:
+        return "\n".join("\t".join(str(cell) for cell in row) for row in (self.head, *self.rows))
+
+
+def _cells(row: Sequence) -> str:
+    return "".join(f'<td class="number">{cell:,}</td>' if isinstance(cell, int) else
+                   f'<td class="number">{cell}</td>' if cell == "–" else f"<td>{html.escape(str(cell))}</td>" for cell in row)
+
+
+@dataclass(frozen=True, eq=False)
+class Exhibit:
+    """A chart with the tidy table that it is drawn from; made once, whatever shows it.
+
+    Parameters
+    ----------
+    key : names it for good: the stem of its picture, the anchor on a page.
+    title : what it shows, of when, under which scenario. notes : the lines under it, its source first.
+    table : tidy, with the columns that ``draw`` names.
+    draw : a function of ``charts`` that takes table, title and notes; it gives None where there is nothing to draw.
+    otherwise : what stands there in that case; None for nothing at all.
+    """
+
+    key: str
+    title: str
+    notes: Sequence[str]
+    table: pd.DataFrame | None
+    draw: Callable[[pd.DataFrame, str, Sequence[str]], alt.TopLevelMixin | None]
+    otherwise: object = None
+
+    @cached_property
+    def chart(self) -> alt.TopLevelMixin | None:
+        """The chart; None where there is nothing to draw."""
+        return self.draw(self.table, self.title, self.notes)
+
+    def figure(self, output: str = "") -> Figure | object | None:
+        """The chart on show, its PNG written under ``output``/figures where one is given; ``otherwise`` where there is nothing to draw."""
+        return self.otherwise if self.chart is None else show(self.chart, self.key, output)
+
+
+def shown(section: Iterable[object], output: str = "") -> Iterator[object]:
+    """What a section shows, ready for a notebook: exhibits as figures (and as files in ``output``), all else as it is, nothing for None."""
+    for item in section:
+        ready = item.figure(output) if isinstance(item, Exhibit) else item
+        if ready is not None:
+            yield ready
+
+
+def heading(zh: str, en: str) -> Prose:
+    """A section heading."""
+    return Prose(f"## {say(zh, en)}")
+
+
+def listed(lines: Iterable[str], title: str = "") -> Prose:
+    """Sentences as a list, each made safe, under a title that may hold Markdown."""
+    told = "\n".join(f"- {safe(line)}" for line in lines)
+    return Prose(f"{title}\n\n{told}" if title else told)
+
+
+def safe(text: str) -> str:
+    """Text of a scenario inside Markdown: signs with a meaning there stand for themselves."""
+    for sign in "\\`*_[]<>#|":
+        text = text.replace(sign, "\\" + sign)
+    return text.replace("\n", " ")

@@ -1,0 +1,59 @@
+"""What a user of ``kjqs tune`` asks, read and refused with a remedy."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ...analysis.laboratory import Laboratory
+from ...analysis.levers import Lever, read_levers
+from ...analysis.tuning import Wish
+from ...errors import Refusal, did_you_mean
+from ...files import companion
+from ...language import say
+from ...policy.parameters import Policy
+from ...scenario import Scenario, load_scenario
+
+
+@dataclass(frozen=True)
+class TuningTask:
+    """A wish ready to be looked for: ``nothing`` is the policy without awards, in the same years of force."""
+
+    scenario: Scenario
+    laboratory: Laboratory
+    levers: tuple[Lever, ...]
+    wish: Wish
+    nothing: Policy
+
+
+def asked(scenario: Path, targets: Sequence[str], probabilities: Sequence[float], vary: Sequence[str], ceiling: float | None,
+          draws: int | None, seed: int | None, threads: int, overrides: Sequence[str]) -> TuningTask:
+    """The wish that the words of a command line say.
+
+    Raises
+    ------
+    Refusal : an unknown target or one whose year is not projected, probabilities that do not fit, levers that do not, a bad scenario.
+    """
+    given = load_scenario(scenario, overrides)
+    levers = read_levers(vary, given.policy)
+    chances = _chances(targets, probabilities)
+    last = max((given.targets[name.removesuffix("_real")].year for name in chances if name.removesuffix("_real") in given.targets), default=None)
+    laboratory = Laboratory(given, draws, seed, last=last, threads=threads)
+    for name in chances:
+        if name not in laboratory.targets:
+            raise Refusal(say(f"没有目标“{name}”，或其年份不在推演年份内。", f"There is no target '{name}', or its year is not projected. ")
+                          + did_you_mean(name, laboratory.targets))
+    return TuningTask(laboratory.scenario, laboratory, levers, Wish(chances, ceiling), load_scenario(companion("scenarios/no_policy.yaml")).policy)
+
+
+def _chances(targets: Sequence[str], probabilities: Sequence[float]) -> dict[str, float]:
+    for probability in probabilities:
+        if not math.isfinite(probability) or not 0 < probability < 1:
+            raise Refusal(say(f"--probability “{probability:g}”不对：应为 0 与 1 之间的概率，如 0.9。",
+                              f"--probability can't be {probability:g}: a chance between 0 and 1, as 0.9."))
+    if len(probabilities) not in (1, len(targets)) or len(set(targets)) < len(targets):
+        raise Refusal(say(f"--target 有 {len(targets)} 个、--probability 有 {len(probabilities)} 个：概率应只给一个，或每个目标一个，且目标不重复。",
+                          f"{len(targets)} --target and {len(probabilities)} --probability: give one probability, or one for each target, and each target once."))
+    return dict(zip(targets, list(probabilities) * (len(targets) if len(probabilities) == 1 else 1)))

@@ -1,1 +1,0 @@
-"""What falls due, is appropriated, paid and owed."""

@@ -1,1 +1,0 @@
-"""Scenarios side by side."""

@@ -1,1 +1,0 @@
-"""What the policy costs in the base year, clause by clause."""

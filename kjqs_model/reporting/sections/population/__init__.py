@@ -1,1 +1,0 @@
-"""Whom the policy speaks of: enterprises and other recipients, made or read."""

@@ -1,1 +1,0 @@
-"""The years ahead: whether targets are reached, and what that hangs on."""

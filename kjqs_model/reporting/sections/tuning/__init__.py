@@ -1,1 +1,0 @@
-"""Which amounts give the wished chance for the least money."""

@@ -1,0 +1,129 @@
+"""What a total rests on: recipients whose number was published, is assumed or is the scenario's own, and clauses without an amount. The parts add up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ...language import label, say
+from ...policy import register
+from ...scenario.expected import basis_of, without_published_number
+from ..words import clause_list, yuan_text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ...policy import Costing
+    from ...projection import Projection
+    from ...scenario import Scenario
+    from ..case import Case
+
+
+BASES = ("published", "assumed", "own", "unset")
+"""In the order in which they are shown; ``own`` only where there is any."""
+
+NUMBER_COLUMNS = ["clause", "year", "basis", "recipients_mean", "p05", "p10", "p50", "p90", "p95", "amount_mean_yuan"]
+
+_WORDS = {"published": ("数量有公布数依据", "numbers rest on published figures"), "assumed": ("数量为假设", "numbers assumed"),
+          "own": ("数量由情景或数据给出", "numbers given by the scenario or the data"), "unset": ("政策未定金额的条款", "clauses without an amount")}
+
+
+def basis_word(basis: str) -> str:
+    """What a part of a total rests on, in the reader's language."""
+    return say(*_WORDS[basis])
+
+
+def parts_of(costing: Costing, own_tables: bool) -> dict[str, int]:
+    """Yuan of a costed year by what the numbers rest on; they add up to its total.
+
+    Parameters
+    ----------
+    own_tables : the recipients are the user's own data, so that every number is given.
+    """
+    found = dict.fromkeys(BASES, 0)
+    for clause, cost in costing.costs.items():
+        basis = basis_of(clause, {}, costing.year)
+        found["own" if own_tables and basis != "unset" else basis] += cost.total
+    return _shown(found)
+
+
+def parts_of_case(case: Case) -> dict[str, int]:
+    """``parts_of`` the base year of a report."""
+    return parts_of(case.costing, has_own_tables(case))
+
+
+def has_own_tables(case: Case) -> bool:
+    """Whether the recipients of a report are the user's own data."""
+    return own_tables(case.scenario)
+
+
+def own_tables(scenario: Scenario) -> bool:
+    """Whether a scenario's recipients are the user's own data."""
+    from ...population import SHIPPED
+
+    return isinstance(scenario.population, str) and scenario.population not in SHIPPED
+
+
+def parts_ahead(projection: Projection) -> dict[str, np.ndarray]:
+    """Yuan owed in the years ahead by what the numbers rest on, (years, draws); in every draw they add up to the total."""
+    outcome, expected = projection.outcome, projection.scenario.expected
+    found = {basis: np.zeros((len(outcome.years), projection.draws)) for basis in BASES}
+    for clause, amounts in outcome.amounts.items():
+        for place, year in enumerate(outcome.years):
+            found[basis_of(clause, expected, year)][place] += amounts[place]
+    return _shown(found)
+
+
+def _shown(parts: Mapping) -> dict:
+    return {basis: values for basis, values in parts.items() if basis != "own" or np.any(values)}
+
+
+def uncounted(case: Case) -> list[str]:
+    """The clauses with an amount of which the base year's total holds nobody, because nobody published a number."""
+    if has_own_tables(case):
+        return []
+    totals = case.costing.totals()
+    return [clause for clause in totals.loc[totals["recipients"] == 0, "clause"] if without_published_number(clause)]
+
+
+def parts_sentence(case: Case) -> str:
+    """The parts of the base year's total, and which clauses it holds nobody of."""
+    parts = parts_of_case(case)
+    listed = say("，", ", ").join(f"{basis_word(basis)} {yuan_text(yuan)}" for basis, yuan in parts.items())
+    found = say(f"合计按数量依据分：{listed}；各项相加即合计。", f"By what the numbers rest on: {listed}; they add up to the total.")
+    left_out = uncounted(case)
+    if not left_out:
+        return found
+    return found + say(f"另有 {len(left_out)} 个条款写明了金额，但对象数量从未公布，{case.year} 年不计入；以后各年按假设的区间计（见“明年预计数”表），情景可用 expected 给出自己的数："
+                       f"{clause_list(left_out)}。",
+                       f" Of {len(left_out)} more clauses the amount is named and nobody published a number: {case.year} holds nobody of them, the years ahead "
+                       f"draw them from assumed ranges (sheet Expected numbers), and 'expected' gives a scenario's own: {clause_list(left_out)}.")
+
+
+def parts_rows(projection: Projection) -> list[tuple[str, np.ndarray]]:
+    """The word of each part and its mean in each year, yuan."""
+    return [(basis_word(basis), values.mean(axis=1)) for basis, values in parts_ahead(projection).items()]
+
+
+def numbers_table(projection: Projection) -> pd.DataFrame:
+    """``expected_numbers.csv``: of each clause and year how many recipients are paid, what that number rests on, and what they cost in the mean."""
+    import pandas as pd
+
+    outcome, rows = projection.outcome, []
+    for clause, counts in outcome.recipients.items():
+        for place, year in enumerate(outcome.years):
+            quantiles = np.quantile(counts[place], (0.05, 0.10, 0.50, 0.90, 0.95))
+            rows.append((clause, year, basis_of(clause, projection.scenario.expected, year), float(counts[place].mean()), *map(float, quantiles),
+                         float(outcome.amounts[clause][place].mean())))
+    return pd.DataFrame(rows, columns=NUMBER_COLUMNS)
+
+
+def counts_word(clause: str) -> str:
+    """What is counted of a clause, in the reader's language."""
+    from ...data import shipped
+    from ...scenario.expected import FILE
+
+    entry = shipped(FILE)["clauses"].get(clause)
+    return label(entry["counts"]) if entry else register()[clause].label()
