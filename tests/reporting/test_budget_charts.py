@@ -31,7 +31,7 @@ def budget(case):
 
 @pytest.fixture(scope="module")
 def year(budget):
-    return tables.budget_years(budget)[0]
+    return tables.budget_year(budget)
 
 
 @pytest.fixture(scope="module")
@@ -158,7 +158,7 @@ def test_rules_change_who_waits_and_priority_spares_obligatory_claims(rules, bud
 
 
 def test_nothing_owed_is_not_drawn_and_breaks_nothing(nothing):
-    first = tables.budget_years(nothing)[0]
+    first = tables.budget_year(nothing)
     assert not nothing.of("entitlement", "total", "total").any()
     exhibits = [make(nothing) for make in (budget_views.gap_chances, budget_views.contributions, budget_views.bearers, budget_views.chance_curve)]
     assert list(shown(exhibits)) == [] and tables.chances(nothing, first)["probability"].max() == 0

@@ -39,7 +39,7 @@ def report(case: Case) -> Iterator[object]:
 
 def headline(budget: Budget) -> Prose:
     """What falls due in the budget year, what is appropriated, and how likely that is not to suffice, for an article and for all."""
-    year = tables.budget_years(budget)[0]
+    year = tables.budget_year(budget)
     due = budget.of("payable", "total", "total")[budget.years.index(year)]
     low, high = np.quantile(due, [0.1, 0.9])
     lines = tables.chances(budget, year)
@@ -68,7 +68,7 @@ def year_grid(budget: Budget) -> Grid:
 
 def gap_grid(budget: Budget) -> Grid:
     """By article: what is due, appropriated, and how likely and how large a gap is in the budget year."""
-    year = tables.budget_years(budget)[0]
+    year = tables.budget_year(budget)
     rows = [(row.name, f"{row.payable_mean / WAN:,.1f}", f"{row.appropriation / WAN:,.1f}", row.words)
             for row in tables.chances(budget, year).itertuples()]
     return Grid([say("条目", "Article"), say("到期应付均值", "Due, mean"), say("预算安排", "Appropriated"),
@@ -77,7 +77,7 @@ def gap_grid(budget: Budget) -> Grid:
 
 def level_sentence(budget: Budget) -> Prose:
     """What a safety level costs in all and item by item, and what it leaves open."""
-    year, safety = tables.budget_years(budget)[0], budget.settings.safety
+    year, safety = tables.budget_year(budget), budget.settings.safety
     frame = tables.safety_levels(budget, year).set_index("level")
     row, more = frame.loc[0.8], frame.loc[0.95]
 
@@ -95,7 +95,7 @@ def level_sentence(budget: Budget) -> Prose:
 
 def level_grid(budget: Budget) -> Grid:
     """What each safety level takes, as one purse and item by item."""
-    year = tables.budget_years(budget)[0]
+    year = tables.budget_year(budget)
     rows = [(f"{row.level:.0%}", f"{row.pooled / WAN:,.0f}" + ("" if np.isnan(row.error) else f" ± {row.error / WAN:,.0f}"),
              f"{row.apart / WAN:,.0f}", chance_text(row.gap_pooled, budget.draws), chance_text(row.gap_any, budget.draws))
             for row in tables.safety_levels(budget, year).itertuples()]
@@ -107,7 +107,7 @@ def level_grid(budget: Budget) -> Grid:
 
 def contribution_sentence(budget: Budget) -> Prose:
     """Which articles drive the total up."""
-    year = tables.budget_years(budget)[0]
+    year = tables.budget_year(budget)
     frame = tables.contributions(budget, year)
     if frame.empty:
         return Prose("")
@@ -123,7 +123,7 @@ def contribution_sentence(budget: Budget) -> Prose:
 
 def bearer_sentence(budget: Budget) -> Prose:
     """Who bears what falls due, and on what that rests."""
-    year = tables.budget_years(budget)[0]
+    year = tables.budget_year(budget)
     place = budget.years.index(year)
     city, county = (budget.of("payable", "level", level)[place].mean() for level in (CITY, COUNTY))
     share = city / (city + county) if city + county else 1.0
@@ -163,7 +163,7 @@ def waits_sentence(budgets: Mapping[str, Budget]) -> Prose:
 
 def results(budget: Budget, tight: Mapping[float, Budget]) -> dict:
     """What the notebook on the budget leaves as its results: yuan and chances of the budget year, arrears of the last."""
-    year = tables.budget_years(budget)[0]
+    year = tables.budget_year(budget)
     place, lines = budget.years.index(year), tables.chances(budget, year).set_index("kind")
     return {"scenario": budget.scenario.name, "draws": budget.draws, "seed": budget.scenario.seed, "year": year,
             "payable_mean": float(budget.of("payable", "total", "total")[place].mean()), "appropriation": tables.appropriated(budget, year),
@@ -187,14 +187,14 @@ def need_and_money(budget: Budget) -> Exhibit:
 
 def gap_chances(budget: Budget) -> Exhibit:
     """The chance of a gap by article in the budget year, of any gap, and as one purse."""
-    year = tables.budget_years(budget)[0]
+    year = tables.budget_year(budget)
     return Exhibit("gap_chances", subject(budget, f"{year} 年到期款项付不出的概率", f"Chance that something due in {year} stays unpaid"),
                    [source(budget), say("含县级负担部分。", "What counties bear is in it. ") + line_note()], tables.chances(budget, year), charts.gap_chances)
 
 
 def contributions(budget: Budget) -> Exhibit:
     """What each article has in the P95 of the budget year."""
-    year = tables.budget_years(budget)[0]
+    year = tables.budget_year(budget)
     return Exhibit("contributions_p95", subject(budget, f"{year} 年到期应付的 P95 由哪些条目构成", f"What makes up the P95 of what falls due in {year}"),
                    [source(budget, money=True), say("各条的份额加起来恰为全部到期应付的 P95；份额高于均值的，是把总额推高的条目。",
                                                     "The parts sum to the P95 of all that is due; a part above its mean is of an article that drives the total up.")],
@@ -203,7 +203,7 @@ def contributions(budget: Budget) -> Exhibit:
 
 def chance_curve(budget: Budget) -> Exhibit:
     """How likely each total appropriation of the budget year is not to suffice."""
-    year = tables.budget_years(budget)[0]
+    year = tables.budget_year(budget)
     return Exhibit("chance_curve", subject(budget, f"{year} 年安排多少、多大可能不够", f"How likely an appropriation for {year} is not to suffice"),
                    [source(budget, money=True), say("按全部条目可以统筹使用计；P80 即八成可能够付的总额。", "As if all were one purse; P80 suffices with a chance of 80 %.")],
                    tables.curve(budget, year), partial(curves.chance_curve, marked=tables.curve_marks(budget, year)))
@@ -211,7 +211,7 @@ def chance_curve(budget: Budget) -> Exhibit:
 
 def bearers(budget: Budget) -> Exhibit:
     """Who bears what falls due in the budget year, by the recipients' county."""
-    year = tables.budget_years(budget)[0]
+    year = tables.budget_year(budget)
     return Exhibit("bearers", subject(budget, f"{year} 年到期应付由谁负担", f"Who bears what falls due in {year}"),
                    [source(budget, money=True), say("按对象所在县区列示；市县分担比例除条文写明的以外为假设。",
                                                     "By the recipients' county; who bears which share is assumed where the text does not say.")],

@@ -91,7 +91,7 @@ def cost_grid(compared: Comparison) -> Grid:
 
 def budget_grid(compared: Comparison) -> Grid:
     """The budget year under each scenario: due, appropriated, chances of a gap, owed at the end."""
-    year = budget_tables.budget_years(compared.reference.budget)[0]
+    year = budget_tables.budget_year(compared.reference.budget)
     rows = []
     for entry in compared.entries:
         place, whole = entry.budget.years.index(year), budget_tables.chances(entry.budget, year).set_index("kind")["text"]

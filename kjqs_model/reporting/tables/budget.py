@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...budget.cells import CITY, NOWHERE
+from ...budget.forms.years import budget_years
 from ...budget.quantiles import quantile_errors
 from ...budget.settings import OBLIGATORY
 from ...budget.tables import contribution_table, gap_table
@@ -27,6 +28,11 @@ LEVELS = (0.5, 0.8, 0.9, 0.95)
 
 MARKED = (0.5, 0.8, 0.95)
 """Those that the curve marks."""
+
+
+def budget_year(budget: Budget) -> int:
+    """The year that the budget is drawn up for."""
+    return budget_years(budget)[0]
 
 
 def by_year(budget: Budget) -> pd.DataFrame:
