@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import secrets
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -17,6 +19,45 @@ from .staging.written import remember_if_expected
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_FORMULA, _NUMBER = re.compile(r"[=+\-@\t\r]"), re.compile(r"[+-]?(\d[\d,]*\.?\d*|\.\d+)([eE][+-]?\d+)?%?")
+
+
+class DiskFull(OSError):
+    """A file that found no room. ``needed`` is what it takes at least, bytes; ``free`` what its disk had left when it failed."""
+
+    def __init__(self, fault: OSError, path: str | os.PathLike, needed: int):
+        super().__init__(fault.errno, fault.strerror, str(path))
+        self.needed, self.free = needed, free_beside(path)
+
+
+def is_full(fault: OSError) -> bool:
+    """Whether a fault says that a disk, a quota or the size allowed to a file is used up: of the machine, not of what the user asked for."""
+    return fault.errno in _FULL
+
+
+def free_beside(path: str | os.PathLike | None) -> int | None:
+    """Bytes free on the disk that a path is on or would be on; None where nobody can say."""
+    place = Path(path or ".").absolute()
+    for near in (place, *place.parents):
+        with suppress(OSError, ValueError):
+            return shutil.disk_usage(near).free
+    return None
+
+
+class _Counted:
+    """A stream that knows how much it was asked to hold."""
+
+    def __init__(self, stream: IO[bytes]):
+        self._stream, self.asked = stream, 0
+
+    def write(self, content) -> int:
+        self.asked += memoryview(content).nbytes
+        return self._stream.write(content)
+
+    def __getattr__(self, name: str):
+        return getattr(self._stream, name)
 
 
 _PACKAGE = Path(__file__).parent
@@ -73,23 +114,42 @@ def atomic_write(path: str | os.PathLike) -> Iterator[IO[bytes]]:
         raise Refusal(say(f"无法写入“{path}”：这是一个文件夹。请给出文件名。",
                           f"Cannot write '{path}': it is a folder. Give the name of a file."))
     sweep_drafts(target)
-    temporary = beside(target)
+    temporary, stream = beside(target), None
     try:
         with ExitStack() as opened:
             try:
                 target.parent.mkdir(parents=True, exist_ok=True)
-                stream = opened.enter_context(open(temporary, "xb"))
+                stream = _Counted(opened.enter_context(open(temporary, "xb")))
             except OSError as fault:
-                if fault.errno == errno.ENOSPC:  # the disk is full: a fault of the machine, not of what the user asked for
-                    raise
                 raise cannot_write(path, fault) from fault
             yield stream
         remember_if_expected(temporary, target)
         os.replace(temporary, target)
-    except BaseException:
+    except BaseException as fault:
         with suppress(OSError):
             temporary.unlink()
+        if isinstance(fault, OSError) and is_full(fault) and not isinstance(fault, DiskFull):
+            raise DiskFull(fault, path, stream.asked if stream else 0) from fault
         raise
+
+
+def write_together(contents: Mapping[Path, bytes], ready: Callable[[], None] = lambda: None) -> None:
+    """Write several files such that they take their names together, after all of them are written; the first named takes its name last.
+
+    Parameters
+    ----------
+    contents : bytes by path. ready : called when all is written and nothing has its name yet; what stood there before may go now.
+
+    Raises
+    ------
+    Refusal, OSError : as ``atomic_write``; no file has its name then.
+    """
+    with ExitStack() as drafts:
+        for path, content in contents.items():
+            draft = drafts.enter_context(atomic_write(path))
+            draft.write(content)
+            draft.flush()
+        ready()
 
 
 def write_csv(frame: pd.DataFrame, path: str | os.PathLike) -> None:
@@ -111,8 +171,34 @@ def beside(target: Path) -> Path:
     return target.with_name(f".{target.name[:80]}.{os.getpid()}.{secrets.token_hex(4)}.tmp")
 
 
-def cannot_write(path: str | os.PathLike, fault: OSError) -> Refusal:
-    """The refusal of a place that cannot be written to."""
+def safe_in_spreadsheets(cell: object) -> object:
+    """A cell of a file that people open in a spreadsheet: text that would be run as a formula there begins with an apostrophe; numbers stay."""
+    if isinstance(cell, str) and _FORMULA.match(cell) and not _NUMBER.fullmatch(cell):
+        return f"'{cell}"
+    return cell
+
+
+def full_words(fault: OSError) -> str:
+    """A full disk in a sentence: what was to be written, what that takes at least, what is free."""
+    place = say(f"“{fault.filename}”", f"'{fault.filename}'") if fault.filename else say("结果", "the result")
+    needed = getattr(fault, "needed", 0)
+    free = fault.free if isinstance(fault, DiskFull) else free_beside(fault.filename)
+    left = "" if free is None else say(f"，磁盘剩余 {_size_words(free)}", f"; {_size_words(free)} are free")
+    asked = say(f"至少需要 {_size_words(needed)}", f"it takes {_size_words(needed)} at least") if needed else say("写不下", "there is no room")
+    return say(f"磁盘空间（或配额）不足，无法写出{place}：{asked}{left}。请清理磁盘，或换一个位置后重新运行。",
+               f"No room on the disk (or in the quota) for {place}: {asked}{left}. Free some, or choose another place, and run again.")
+
+
+def _size_words(size: int) -> str:
+    if size >= 1e9:
+        return f"{size / 1e9:,.1f} GB"
+    return f"{size / 1e6:,.1f} MB" if size >= 50_000 else f"{size / 1e3:,.1f} KB"
+
+
+def cannot_write(path: str | os.PathLike, fault: OSError) -> Refusal | OSError:
+    """What to raise for a place that cannot be written to: a refusal; of a full disk the fault itself, which is the machine's."""
+    if is_full(fault):
+        return fault if isinstance(fault, DiskFull) else DiskFull(fault, fault.filename or path, 0)
     return Refusal(say(f"无法写入“{path}”（{fault.strerror}）。请换一个有写入权限的位置，或关闭正在使用它的程序。",
                        f"Cannot write '{path}' ({fault.strerror}). Choose a place that you may write to, or close the "
                        "program that uses it."))

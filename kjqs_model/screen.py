@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .errors import Finding, Refusal
+from .files import full_words, is_full
 from .language import say
 from .terminal import plain, tell
 
@@ -188,6 +189,9 @@ def show_refusal(refusal: Refusal) -> None:
 
 def show_system_fault(error: OSError) -> None:
     """A fault of disk or rights, as a sentence."""
+    if is_full(error):
+        tell(full_words(error), error=True)
+        return
     place = f"“{error.filename}”" if error.filename else ""
     tell(say(f"读写{place}失败：{error.strerror or error}。请检查磁盘空间和权限。",
               f"Reading or writing {place} failed: {error.strerror or error}. Check disk space and rights."), error=True)

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from ..errors import Refusal, did_you_mean
+from ..files import safe_in_spreadsheets
 from ..language import say
 from ..policy.register import articles, clause_order, register
 from ..population.registers.grid import grids_of
@@ -94,7 +95,7 @@ def suggestion_csv(links: Sequence[Link]) -> str:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(HEADINGS)
-    writer.writerows((link.project, " ".join(link.clauses), link.why) for link in links)
+    writer.writerows(map(safe_in_spreadsheets, (link.project, " ".join(link.clauses), link.why)) for link in links)
     return text.getvalue()
 
 
@@ -104,6 +105,8 @@ def _links_in(rows: Sequence[Sequence[object]], columns: Sequence[int], numbers:
         project, clauses = (row[column] if column < len(row) else "" for column in columns)
         if not isinstance(project, str) or not project.strip():
             continue
+        if project.startswith("'"):  # as suggestion_csv has it where a spreadsheet would take the name for a formula
+            project = project[1:]
         key = folded(project)
         text = clauses if isinstance(clauses, str) else f"{clauses:g}" if clauses is not None else ""
         found[key] = tuple(dict.fromkeys((*found.get(key, ()), *_clauses_in(text, f"{file} {number}"))))

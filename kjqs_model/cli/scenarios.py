@@ -10,7 +10,7 @@ import typer
 from .. import screen
 from ..staging import publishing_file
 from .app import app
-from .options import Force, Language, Overrides, Seed
+from .options import Draws, Force, Language, Overrides, Seed
 
 
 @app.command()
@@ -29,7 +29,7 @@ def diff(first: Annotated[Path, typer.Argument(metavar="A")], second: Annotated[
 @app.command()
 def report(scenarios: Annotated[list[Path], typer.Argument(metavar="SCENARIO...")],
            output: Annotated[Path, typer.Option("--output")] = Path("reports"),
-           draws: Annotated[int | None, typer.Option("--draws", min=8)] = None, seed: Seed = None,
+           draws: Draws = None, seed: Seed = None,
            jobs: Annotated[int, typer.Option("--jobs", min=1, max=64)] = 1,
            timeout: Annotated[float, typer.Option("--timeout", min=1, help="每个情景的时限（秒）/ seconds a scenario")] = 600,
            overrides: Overrides = None, force: Force = False, language: Language = "zh") -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import Finding, Refusal, nearest
+from ..files import safe_in_spreadsheets
 from ..language import say
 from ..tables.names import folded
 from .payees import ASK, PAY, REFUSE, Payee
@@ -75,7 +76,7 @@ def form_text(payees: Iterable[Payee], applied: Mapping[str, Decision]) -> str:
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(form_rows(payees, applied))
+    writer.writerows({name: safe_in_spreadsheets(cell) for name, cell in row.items()} for row in form_rows(payees, applied))
     return text.getvalue()
 
 
@@ -94,7 +95,7 @@ def read_decisions(path: Path) -> list[Decision]:
     places = _places(header, path)
     found, faults = [], []
     for line, cells in rows:
-        held = {name: _cell(cells, place) for name, place in places.items()}
+        held = {name: _without_apostrophe(_cell(cells, place)) for name, place in places.items()}
         if not held["decision"]:
             continue
         decision = _HELD_WORDS.get(folded(held["decision"]).lower())
@@ -156,6 +157,11 @@ def _places(header: Sequence[str], path: Path) -> dict[str, int]:
 
 def _cell(cells: Sequence[str], place: int) -> str:
     return cells[place] if place < len(cells) else ""
+
+
+def _without_apostrophe(cell: str) -> str:
+    """A cell as it was before it was made safe for spreadsheets."""
+    return cell[1:] if cell[:1] == "'" and safe_in_spreadsheets(cell[1:]) == cell else cell
 
 
 def _no_decision(path: Path, line: int, held: Mapping[str, str]) -> Finding:

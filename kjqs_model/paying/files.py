@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..files import cannot_write
-from ..language import current_language
+from ..language import current_language, say
 from ..reporting.run_folder.manifest import NAME, inputs_of, run_record
 from ..reporting.run_folder.place import fail_if_no_place
 from ..staging import clean_up, fail_if_inputs, make_way, put_in_place, workshop
@@ -94,7 +94,14 @@ def _manifest(run: PayRun, room: Path, overrides: Sequence[str], clock: Clock) -
               "decisions": {"applied": len(run.decided.applied), "stale": len(run.decided.stale), "idle": len(run.decided.idle)},
               "rows_of_lists": [_account(entry) for entry in run.accounts]}
     record = run_record(scenario.resolved(), inputs, room, clock.started, clock.seconds())
-    return {"command": COMMAND, "year": run.year, **lists, **counts} | record
+    return {"command": COMMAND, "year": run.year, "ids": ids_are_verbatim(), **lists, **counts} | record
+
+
+def ids_are_verbatim() -> str:
+    """What a record says of the CSV files beside it that programs read."""
+    return say("payments.csv 和 payees.csv 中的编号、名称与来源完全一致，未加引号保护；以 = + - @ 开头的，用电子表格打开时会被当成公式，请以 .xlsx 名单为准。",
+               "Ids and names in payments.csv and payees.csv stand as they came; a spreadsheet that opens these files takes one that begins with "
+               "= + - @ for a formula: look at the .xlsx lists instead.")
 
 
 def _account(entry) -> dict:

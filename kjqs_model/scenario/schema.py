@@ -8,6 +8,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+MOST_DRAWS = 16_384
+"""Draws of a projection: a chance is known to 0.4 points by then, more only take memory."""
+
 Year = Annotated[int, Field(ge=1900, le=2200, strict=True)]
 Indicator = Literal["rd_intensity", "rd_intensity_real", "high_tech_enterprises", "technology_smes", "first_recognitions", "rd_expenditure"]
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -63,7 +66,7 @@ class ScenarioFile(_Part):
     budget: dict[str, Any] = Field(default={}, description="财政安排：支付进度、负担、拨款和不足时的处理 / what finance decides")
     expected: Annotated[dict[str, Any], BeforeValidator(text_keys)] = Field(
         default={}, description="以后各年的预计数：条款、年份、数量（一个数、[低, 高] 或 [低, 可能, 高]） / expected numbers by clause and year")
-    draws: Annotated[int, Field(ge=8, multiple_of=8, strict=True)] | None = None
+    draws: Annotated[int, Field(ge=8, le=MOST_DRAWS, multiple_of=8, strict=True)] | None = None
     seed: Annotated[int, Field(ge=0, lt=2**63, strict=True)] | None = None
 
 

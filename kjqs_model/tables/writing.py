@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import errno
 import io
 import json
 import os
@@ -18,7 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet
 
 from ..errors import Finding, Refusal
-from ..files import atomic_write, cannot_write
+from ..files import atomic_write, cannot_write, safe_in_spreadsheets
 from ..language import say
 from ..staging import RECORDS, clean_up, files_of_run, make_way, outputs_of, put_in_place, workshop
 from .dictionary import ID_TYPE, WORD_TYPE, Column
@@ -62,8 +61,6 @@ def write_tables(tables: Tables, folder: str | os.PathLike, format: str = "csv",
             _carry_over(folder, draft)
             put_in_place(draft, folder)
     except OSError as fault:
-        if fault.errno == errno.ENOSPC:  # the disk is full: a fault of the machine, not of what the user asked for
-            raise
         raise cannot_write(folder, fault) from fault
 
 
@@ -116,11 +113,14 @@ def fail_if_tables_of_others(folder: str | os.PathLike, record: str) -> None:
 
 
 def write_findings(findings: Iterable[Finding], path: str | os.PathLike) -> None:
-    """Write findings as CSV (severity, file, sheet, row, column, value, problem, remedy), whole or not at all."""
+    """Write findings as CSV (severity, file, sheet, row, column, value, problem, remedy), whole or not at all.
+
+    The file is made to be opened by people: text that a spreadsheet would run as a formula begins with an apostrophe.
+    """
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, [field.name for field in fields(Finding) if field.name != "kind"], lineterminator="\n")
     writer.writeheader()
-    writer.writerows(finding.as_row() for finding in findings)
+    writer.writerows({name: safe_in_spreadsheets(cell) for name, cell in finding.as_row().items()} for finding in findings)
     with atomic_write(path) as stream:
         stream.write(text.getvalue().encode("utf-8"))
 

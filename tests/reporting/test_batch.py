@@ -1,6 +1,7 @@
 """All reports in one go: what fails or is refused is listed, stops nobody, and never leaves what looks finished."""
 
 import csv
+import errno
 import html
 import io
 import os
@@ -93,7 +94,7 @@ def test_a_full_disk_at_the_last_step_leaves_no_report(tiny_notebook, tiny_scena
 
     monkeypatch.setattr(batch, "put_in_place", full)
     outcomes = run_reports([tiny_scenario()], tmp_path / "reports", notebook=tiny_notebook())
-    assert outcomes[0].status == "failed" and "No space" in outcomes[0].message
+    assert outcomes[0].status == "failed" and "磁盘空间" in outcomes[0].message
     assert _folders(tmp_path / "reports") == []
 
 
@@ -216,3 +217,20 @@ def test_no_page_names_the_workshop_or_the_network(report_of_jinan):
         text = page.read_text(encoding="utf-8")
         assert "require.js" not in text and "MathJax" not in text
         assert 'src="http' not in text and 'href="http' not in text
+
+
+def test_what_stands_over_all_reports_appears_together_or_not_at_all(without_kernels, tiny_scenario, tmp_path, monkeypatch):
+    """No room for the last of the three files: none of them stands, and nothing of an older run passes for this one's."""
+    from kjqs_model.reporting.batch import overview
+
+    output = tmp_path / "reports"
+    run_reports([tiny_scenario()], output, language="zh")
+    assert all((output / name).is_file() for name in overview.OVERVIEW)
+
+    def no_room(rows):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(overview, "comparison_csv", no_room)
+    with pytest.raises(OSError, match="No space"):
+        run_reports([tiny_scenario("another")], output, language="zh")
+    assert not any((output / name).exists() for name in overview.OVERVIEW) and (output / "another" / "report.html").is_file()

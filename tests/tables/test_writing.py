@@ -252,3 +252,10 @@ def test_both_ways_of_reading_csv_agree(rows, quote_all):
                  for sheet in (fast, slow)]
         assert shown[0] == shown[1]
         assert not slow.ragged
+
+
+def test_findings_open_in_a_spreadsheet_without_running(tmp_path):
+    findings = [Finding("error", "=f.csv", row=2, column="A", value="=cmd|' /C calc'!A0", problem="p", remedy="r"), Finding("error", "f.csv", value="-5")]
+    write_findings(findings, tmp_path / "findings.csv")
+    held = list(csv.DictReader((tmp_path / "findings.csv").read_text(encoding="utf-8").splitlines()))
+    assert [(row["file"], row["value"]) for row in held] == [("'=f.csv", "'=cmd|' /C calc'!A0"), ("f.csv", "-5")]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from ...files import atomic_write
+from ...files import write_together
 from ...language import say
 from ..run_folder.manifest import read_manifest
 from ..tables.basis import basis_word
@@ -22,17 +22,19 @@ OVERVIEW = ("index.html", "comparison.csv", "comparison.parquet")
 COLUMNS = ("scenario", "measure", "group", "key", "year", "mean", "p05", "p10", "p25", "p50", "p75", "p80", "p90", "p95")
 _SHOWN = {"title", "year", "total_yuan", "difference_yuan", "parent", "unset"}
 
-def write_overview(output: Path, outcomes: Sequence[Outcome]) -> None:
-    """Write comparison.csv and comparison.parquet, then index.html, each whole or not at all."""
+def write_overview(output: Path, outcomes: Sequence[Outcome], ready: Callable[[], None] = lambda: None) -> None:
+    """Write comparison.csv, comparison.parquet and index.html together: all are there before the first takes its name, the page takes it last.
+
+    Parameters
+    ----------
+    ready : called just before that; what an older run left in their places goes then, so that files of two runs never stand side by side.
+    """
     from ..page import index_page
 
     rows = comparison_rows(outcomes)
-    for name, content in (("comparison.csv", comparison_csv(rows)), ("comparison.parquet", comparison_parquet(rows))):
-        with atomic_write(output / name) as file:
-            file.write(content)
     page = index_page(_rows(outcomes), _others(output, {outcome.name for outcome in outcomes}), _failures(outcomes))
-    with atomic_write(output / "index.html") as file:
-        file.write(page.encode("utf-8"))
+    contents = {"index.html": page.encode("utf-8"), "comparison.parquet": comparison_parquet(rows), "comparison.csv": comparison_csv(rows)}
+    write_together({output / name: content for name, content in contents.items()}, ready)
 
 
 def comparison_rows(outcomes: Sequence[Outcome]) -> list[dict]:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...errors import Refusal
-from ...files import atomic_write
+from ...files import atomic_write, full_words, is_full
 from ...language import current_language, say, set_language
 from ...staging import (
     clean_up,
@@ -118,7 +118,7 @@ def run_reports(scenarios: Sequence[Path], output: Path, *, draws: int | None = 
         batch = _Batch(output, shared / "vega.js", line, draws, seed, timeout, list(overrides), notebook or report_notebook())
         outcomes = batch.run(paths, jobs, aloud)
         if any(outcome.status != "refused" for outcome in outcomes):
-            write_overview(output, outcomes)
+            write_overview(output, outcomes, lambda: throw_away(output, OVERVIEW))
     clean_up(output)  # once more: reports of a killed run may have written on until they noticed its end
     for folder in new:
         with suppress(OSError):
@@ -200,8 +200,9 @@ class _Batch:
         except Refusal as refusal:
             outcome = Outcome(path.stem, "refused", "\n".join([*(entry.sentence() for entry in refusal.findings), str(refusal)]))
         except OSError as error:
-            outcome = Outcome(path.stem, "failed", say(f"读写失败：{error.strerror or error}。请检查磁盘空间和权限。",
-                                                       f"Reading or writing failed: {error.strerror or error}. Check disk space and rights."))
+            outcome = Outcome(path.stem, "failed", full_words(error) if is_full(error) else say(
+                f"读写失败：{error.strerror or error}。请检查磁盘空间和权限。",
+                f"Reading or writing failed: {error.strerror or error}. Check disk space and rights."))
         except Exception as error:  # noqa: BLE001 - a fault of the program over one scenario shall not cost the others their night
             outcome = Outcome(path.stem, "failed", say(f"程序自身出错：{type(error).__name__}: {error}。请报告维护人员。",
                                                        f"The program failed: {type(error).__name__}: {error}. Tell its maintainers."))
