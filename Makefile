@@ -1,4 +1,4 @@
-# make report | test | quick | lab | app | bench | generated | evidence | env | lock | clean
+# make report | test | quick | lab | app | bench | generated | evidence | faults | env | lock | clean
 #   PYTHON=python3.12 make env     another Python, 3.11 to 3.14
 #   make test MARK='not browser'   only some tests
 #   make lock LOCK_FLAGS=--upgrade newer versions of everything
@@ -15,7 +15,7 @@ MARK ?= $(NO_BROWSER)$(if $(and $(NO_BROWSER),$(NO_OFFICE)), and )$(NO_OFFICE)
 LOCK_FLAGS ?=
 PORT ?= 8866
 
-.PHONY: report test quick lab app bench generated evidence env lock clean
+.PHONY: report test quick lab app bench generated evidence faults env lock clean
 .DEFAULT_GOAL := report
 
 report: $(READY)
@@ -50,6 +50,10 @@ generated: $(READY)
 # goes on where it stopped; one part alone: python -m tests.evidence projection.
 evidence: $(READY)
 	$(BIN)/python -m tests.evidence
+
+# Every command under every kind of fault, at many moments; a killed campaign goes on where it stopped.
+faults: $(READY)
+	$(BIN)/python -m tests.faults
 
 env: $(READY)
 

@@ -1,33 +1,40 @@
-"""Run the campaign: ``python -m tests.faults [--only WORD]``; what holds every attempt is written to docs/evidence/."""
+"""Run the campaign: ``python -m tests.faults``; ``--only WORD`` makes the attempts of one command or kind alone and writes nothing."""
 
 from __future__ import annotations
 
+import argparse
 import sys
 import tempfile
 import time
 from pathlib import Path
 
 from .campaign import attempts, run
+from .record import fingerprint, write
 from .warming import warm
 
-_LOG = Path("build") / "faults.jsonl"
+_LOGS = Path("build") / "faults"
 
 
 def main() -> int:
-    wanted, began = attempts(), time.monotonic()
-    if "--only" in sys.argv:
-        word = sys.argv[sys.argv.index("--only") + 1]
-        wanted = [key for key in wanted if word in key[:2]]
-    if "--count" in sys.argv:
-        print(len(wanted))
-        return 0
-    say = lambda text: print(f"{(time.monotonic() - began) / 60:5.1f} min  {text}", file=sys.stderr, flush=True)  # noqa: E731
+    """Exit 0 where every attempt held."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--only", help="a command or kind of the campaign")
+    only = asked.parse_args().only
+    wanted, began = [key for key in attempts() if only is None or only in key[:2]], time.monotonic()
+
+    def say(text: str) -> None:
+        print(f"{(time.monotonic() - began) / 60:5.1f} min  {text}", file=sys.stderr, flush=True)
+
     warm()
-    say("warm")
+    say(f"{len(wanted)} attempts")
+    log = _LOGS / f"{fingerprint()[:16]}.jsonl"
     with tempfile.TemporaryDirectory() as room:
-        rows = run(Path(room), _LOG, wanted, say)
+        rows = run(Path(room), log, wanted, say)
     broken = [row for row in rows if row["faults"]]
-    print(f"{len(rows)} attempts, {len(broken)} with faults")
+    if only is None:
+        write(rows)
+        print("wrote docs/evidence/faults.json and faults.md: read their difference before you commit them")
+    print(f"{len(rows)} attempts, {len(broken)} that did not hold")
     return bool(broken)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -36,7 +35,8 @@ class Command:
     """A command as the campaign calls it.
 
     ``words`` follow the name. ``inputs`` are the user's files by the slot that a hostile file may take: path below the attempt's folder.
-    ``output`` is where it writes, None where it writes nothing; ``heavy`` says that it takes seconds;
+    ``output`` is where it writes, None where it writes nothing; ``findings`` are files that it writes also when it
+    refuses: what is wrong with the data; ``heavy`` says that it takes seconds;
     ``patience`` is how long it may go without a step of its own on the file system, seconds: a report's steps are those of its processes.
     """
 
@@ -44,6 +44,7 @@ class Command:
     words: tuple[str, ...]
     inputs: dict[str, str] = field(default_factory=dict)
     output: str | None = None
+    findings: tuple[str, ...] = ()
     heavy: bool = False
     patience: float = 10.0
 
@@ -60,12 +61,12 @@ _DRAWS = ("--draws", "8", "--threads", "1")
 COMMANDS = {label: command for label, command in (
     ("evaluate", Command("evaluate", ("in/tables", "--year", "2023", "--scenario", "in/s.yaml"), _TABLES | _SCENARIO, "out/payments.csv")),
     ("evaluate book", Command("evaluate", ("in/tables", "--year", "2023"), _TABLES, "out/payments.xlsx")),
-    ("check", Command("check", ("in/tables",), _TABLES, "out/findings.csv")),
+    ("check", Command("check", ("in/tables",), _TABLES, "out/findings.csv", ("out/findings.csv",))),
     ("explain", Command("explain", ("in/tables", "--year", "2023", "--clause", "8.2", "--recipient", "A04", "--scenario", "in/s.yaml"), _TABLES | _SCENARIO)),
     ("cards", Command("explain", ("in/tables", "--year", "2023", "--recipient", "A01"), _TABLES, "out/card.xlsx")),
     ("template", Command("template", (), {}, "out/form.xlsx")),
     ("import", Command("import", ("in/list.csv", "--mapping", "in/mapping.yaml", "--findings", "out/found.csv"),
-                       {"register": "in/list.csv", "mapping": "in/mapping.yaml"}, "out/real")),
+                       {"register": "in/list.csv", "mapping": "in/mapping.yaml"}, "out/real", ("out/found.csv",))),
     ("pay", Command("pay", ("in/tables", "--year", "2023", "--scenario", "in/s.yaml"), _TABLES | _SCENARIO, "out/paid")),
     ("publish", Command("publish", ("in/tables", "--year", "2023"), _TABLES, "out/public.csv")),
     ("diff", Command("diff", ("in/s.yaml", "in/other.yaml"), _SCENARIO | {"other scenario": "in/other.yaml"})),

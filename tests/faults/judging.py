@@ -15,13 +15,19 @@ MEMORY = 1_500_000_000
 """Bytes that a command on a user's files may take: what the limits on reading allow, beside the program itself."""
 
 _STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
+_LARGE = 1 << 22
 _TIMES = {"manifest.json", "scenario_report.ipynb"}
 
 
 def held(place: Path) -> dict[str, str]:
     """Every regular file below a folder, by path, with its hash."""
-    return {path.relative_to(place).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in sorted(place.rglob("*")) if path.is_file() and not path.is_symlink()}
+    return {path.relative_to(place).as_posix(): _hash(path) for path in sorted(place.rglob("*")) if path.is_file() and not path.is_symlink()}
+
+
+def _hash(path: Path) -> str:
+    """The hash of a file; of a very large one (they are hostile, and mostly a hole) that of its size and its beginning."""
+    with open(path, "rb") as file:
+        return hashlib.sha256(str(path.stat().st_size).encode() + file.read(_LARGE)).hexdigest()
 
 
 def results(command: Command, place: Path) -> dict[str, str]:
@@ -50,8 +56,9 @@ def faults_of(command: Command, trial: Trial, ended: Outcome, before: Mapping[st
         found.append(f"{ended.peak / 1e6:.0f} MB of memory")
     found += _lost(trial, before, after)
     found += _words(trial, ended)
-    if ended.code == REFUSED and after != before:
-        found.append(f"refused, and yet changed {sorted(set(after.items()) ^ set(before.items()))[:4]}")
+    changed = {name for name, _ in set(after.items()) ^ set(before.items())} - set(command.findings)
+    if ended.code == REFUSED and changed:
+        found.append(f"refused, and yet changed {sorted(changed)[:4]}")
     if ended.code == FINE and trial.same and left != clean:
         found.append(f"done, and yet not as undisturbed: {sorted(set(left.items()) ^ set(clean.items()))[:4]}")
     if ended.code in (FAULT, FINE, REFUSED):

@@ -244,18 +244,20 @@ def _forceful(command: Command) -> bool:
 def _kinds() -> list[Kind]:
     from .inputs import input_kinds
 
-    light = lambda command: _writes(command) and not command.heavy  # noqa: E731
+    def light(command: Command) -> bool:
+        return _writes(command) and not command.heavy
+
     ended = (KILLED,)
     moments = [
-        Kind("killed at a step", "moment", _any, _at_a_step(_kill, (*ended, FINE)), 16, 4),
-        Kind("killed at a time", "moment", _any, _kill_at_a_time, 6, 3),
-        Kind("killed over an older run", "moment", _writes, _over_an_older_run(_kill, (*ended, FINE)), 10, 2),
-        Kind("interrupted at a step", "moment", _any, _at_a_step(_interrupt, (FINE, FAULT, INTERRUPTED)), 4, 1),
-        Kind("disk full at a step", "moment", _writes, _at_a_step(_fails_with(errno.ENOSPC), (FINE, FAULT), writing=True), 8, 2),
-        Kind("disk full over an older run", "moment", light, _over_an_older_run(_fails_with(errno.ENOSPC), (FINE, FAULT), writing=True), 4),
-        Kind("files that may not grow", "moment", light, _small_files, 4),
-        Kind("reading fails at a step", "moment", _any, _at_a_step(_fails_with(errno.EIO), (FINE, FAULT, REFUSED)), 4, 1),
-        Kind("few open files", "moment", light, _few_files, 3),
+        Kind("killed at a step", "moment", _any, _at_a_step(_kill, (*ended, FINE)), 9, 2),
+        Kind("killed at a time", "moment", _any, _kill_at_a_time, 3, 1),
+        Kind("killed over an older run", "moment", _writes, _over_an_older_run(_kill, (*ended, FINE)), 5, 1),
+        Kind("interrupted at a step", "moment", _any, _at_a_step(_interrupt, (FINE, FAULT, INTERRUPTED)), 2, 1),
+        Kind("disk full at a step", "moment", _writes, _at_a_step(_fails_with(errno.ENOSPC), (FINE, FAULT), writing=True), 5, 1),
+        Kind("disk full over an older run", "moment", light, _over_an_older_run(_fails_with(errno.ENOSPC), (FINE, FAULT), writing=True), 3),
+        Kind("files that may not grow", "moment", light, _small_files, 2),
+        Kind("reading fails at a step", "moment", _any, _at_a_step(_fails_with(errno.EIO), (FINE, FAULT, REFUSED)), 2, 1),
+        Kind("few open files", "moment", light, _few_files, 1),
     ]
     surroundings = [
         Kind("streams in ASCII", "surroundings", _any, _with(encoding="ascii")),
@@ -274,8 +276,8 @@ def _kinds() -> list[Kind]:
     places = [
         Kind("a note in the output folder", "place", _is_folder, _note_in_the_folder, 3, 1),
         Kind("a user's file in the place", "place", _is_file, _users_file, 2),
-        Kind("forced over a user's file", "place", _forceful, _forced, 3, 1),
-        Kind("output onto an input", "place", lambda command: _writes(command) and bool(command.inputs), _onto_an_input, 3, 1),
+        Kind("forced over a user's file", "place", _forceful, _forced, 2, 1),
+        Kind("output onto an input", "place", lambda command: _writes(command) and bool(command.inputs), _onto_an_input, 2, 1),
         Kind("name too long", "place", _writes, _nowhere(lambda command: f"out/{'名' * 100}{_suffix(command)}")),
         Kind("below a file", "place", _writes, _nowhere(lambda command: f"out/note.txt/x{_suffix(command)}")),
         Kind("a pipe in the place", "place", _writes, _pipe),
