@@ -22,8 +22,8 @@ def roomy_design(firms: int):
     from kjqs_model.errors import Refusal
     from kjqs_model.language import speaking
     from kjqs_model.population.margins import shipped_design
-    from kjqs_model.population.reconcile import contradictions, least_change
-    from kjqs_model.population.synthesis import synthesise
+    from kjqs_model.population.synthesis.making import synthesise
+    from kjqs_model.population.synthesis.reconcile import contradictions, least_change
 
     design, refusal = shipped_design().with_values({"enterprises": firms}), None
     for _ in range(6):
@@ -54,7 +54,7 @@ def measure(firms: int, changed: dict[str, float]) -> dict:
 
     import kjqs_model.policy  # noqa: F401
     from kjqs_model.population.margins import shipped_design
-    from kjqs_model.population.synthesis import synthesise
+    from kjqs_model.population.synthesis.making import synthesise
 
     imported, design, spent = peak_memory(), shipped_design().with_values({"enterprises": firms} | changed), []
     for seed in range(3):

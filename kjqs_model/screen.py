@@ -16,8 +16,8 @@ from .terminal import plain, tell
 if TYPE_CHECKING:
     from .doctor import Result
     from .policy import Costing
-    from .policy.explanation import Explanation
-    from .population.disclosure import Published
+    from .policy.explaining.explanation import Explanation
+    from .population.disclosure.suppression import Published
     from .population.registers import Imported
     from .reporting.exhibit import Grid
     from .reporting.run_folder.verification import Verified

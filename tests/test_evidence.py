@@ -42,7 +42,7 @@ def test_seeds_measured_again_agree(seed):
 
 def test_the_fingerprint_covers_what_makes_and_what_measures_a_population():
     names = {f"{path.parent.name}/{path.name}" for path in deciding_sources()}
-    assert {"population/synthesis.py", "population/quality.py", "population/real.py", "higher_law/recognition.py", "data/population_2023.yaml",
+    assert {"synthesis/making.py", "population/quality.py", "population/real.py", "higher_law/recognition.py", "data/population_2023.yaml",
             "data/facts.yaml", "kjqs_model/randomness.py"} <= names
     assert not any("disclosure" in name or name.startswith("registers/") for name in names)
 

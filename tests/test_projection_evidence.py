@@ -41,7 +41,7 @@ def test_the_fingerprint_covers_what_makes_a_projection():
     names = {f"{path.parent.name}/{path.name}" for path in evidence.sources()}
     assert {"projection/kernel.py", "projection/fit.py", "projection/calibration.py", "behaviour/applying.py",
             "higher_law/recognition.py",
-            "data/priors.yaml", "data/fitted_2023.yaml", "data/population_2020.yaml", "population/synthesis.py",
+            "data/priors.yaml", "data/fitted_2023.yaml", "data/population_2020.yaml", "synthesis/making.py",
             "data/facts.yaml", "growth/place.py", "places/jining_2020.yaml"} <= names
     assert not {"projection/tables_out.py", "projection/outturns.py"} & names
 

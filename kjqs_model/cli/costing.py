@@ -85,7 +85,7 @@ def explain(tables: TablesPath, year: Year,
     if clause is not None:
         screen.show_explanation(_explained(population, given.policy, year, clause, recipient))
         return
-    from ..policy.card import card_of, roster
+    from ..policy.explaining.card import card_of, roster
     from ..reporting import cards
 
     made = list(roster(population, given.policy, year)) if recipient is None else [card_of(population, given.policy, year, find_recipient(population, recipient, year))]
@@ -108,7 +108,7 @@ def _fail_unless_it_can_be_told(clause: str | None, recipient: str | None, outpu
 
 def _explained(population, policy, year: int, clause: str, recipient: str):
     """One clause for a recipient named by its id, else by its name or credit code."""
-    from ..policy.explanation import explain as tell
+    from ..policy.explaining.explanation import explain as tell
     from ..policy.recipients import find_recipient
     from ..policy.register import rules
 

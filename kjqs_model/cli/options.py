@@ -12,7 +12,6 @@ from ..errors import Refusal
 from ..language import LANGUAGES, say, set_language
 from ..staging import set_force
 
-
 _SCRAMBLES = 8  # draws come in as many scrambles of a Sobol sequence
 
 

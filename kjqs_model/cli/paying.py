@@ -27,8 +27,8 @@ def pay(lists: Annotated[list[Path], typer.Argument(metavar="LISTS...", help="�
 
     例 / example: kjqs pay 高企名单.xlsx 研发补助.xlsx --year 2023 --paid 已兑付台账.xlsx --output 兑付2023
     """
-    from ..paying import files, words
     from ..paying import pay as run_of
+    from ..paying.papers import files, words
     from ..reporting.run_folder.place import Clock
     from ..scenario import load_scenario
 

@@ -31,7 +31,7 @@ def synthesise(scenario: Annotated[Path | None, typer.Argument(metavar="[SCENARI
     from ..population.quality import budget_stability, quality, quality_json
     from ..population.real import provenance
     from ..population.specification import open_population
-    from ..population.synthesis import STEPS
+    from ..population.synthesis.making import STEPS
     from ..scenario import load_scenario
     from ..tables import fail_if_tables_of_others, write_tables
 
@@ -93,8 +93,8 @@ def publish(tables: TablesPath, year: Year, output: Annotated[Path, typer.Option
     例 / example: kjqs publish tables/ --year 2023 --rows county --columns recognition --output 公开表.csv
     """
     from ..files import atomic_write
+    from ..population.disclosure.publication import publication
     from ..population.provenance import read_provenance
-    from ..population.publication import publication
     from ..scenario import load_scenario
 
     scenario_given = load_scenario(scenario, overrides or ())

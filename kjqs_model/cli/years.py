@@ -157,7 +157,7 @@ def forecast(tables: TablesPath, ledger: Annotated[Path, typer.Option("--ledger"
 
     例 / example: kjqs forecast tables/ --ledger 台账.xlsx --as-of 2024-08-31 --output forecast
     """
-    from ..budget import forecast as running_year
+    from ..budget.running_year import forecast as running_year
     from ..reporting.run_folder import forecast as forecast_files
     from ..reporting.run_folder import simulation as simulation_files
     from ..reporting.terminal import forecast as forecast_words

@@ -115,7 +115,7 @@ def read_decisions(path: Path) -> list[Decision]:
 
 def _rows(path: Path) -> tuple[list[tuple[int, list[str]]], list[str]]:
     """The rows below the header with their numbers, and the header: of a CSV in UTF-8 or GB18030, or of the first sheet that has one."""
-    from ..population.registers.grid import grids_of
+    from ..population.registers.reading.grid import grids_of
     from ..tables.sheet import Unreadable
 
     try:

@@ -15,10 +15,10 @@ from ..errors import Finding, Refusal
 from ..language import say
 from ..population.provenance import read_provenance
 from ..population.registers import Accounting, import_registers
-from ..population.registers.coverage import coverage_findings
+from ..population.registers.building.coverage import coverage_findings
 from ..staging import scratch
 from ..tables import Tables, absent_year_findings, dictionary, read_tables
-from ..tables.sources import EXCEL_SUFFIXES, TABLE_READERS, table_named
+from ..tables.reading.sources import EXCEL_SUFFIXES, TABLE_READERS, table_named
 from ..tables.table import EMPTY, Table
 from .basis import Origins, Part, Place
 from .joining import joined
@@ -192,7 +192,7 @@ def _holds_tables(path: Path) -> bool:
         return table_named(path.stem) is not None and _has_key(path, table_named(path.stem))
     if path.suffix.lower() not in EXCEL_SUFFIXES or not path.is_file():
         return False
-    from ..tables.reading_excel import Workbook
+    from ..tables.reading.excel import Workbook
     from ..tables.sheet import Unreadable
 
     try:

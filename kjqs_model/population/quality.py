@@ -15,9 +15,9 @@ from ..tables.words import AboveScale, Recognition
 from .counting import margins_found
 from .margins import Design
 from .real import RealRows
-from .scores import asked_correlations, rank_correlations
-from .sizes import hill_exponent, tail_start
-from .synthesis import Population, synthesise
+from .synthesis.making import Population, synthesise
+from .synthesis.scores import asked_correlations, rank_correlations
+from .synthesis.sizes import hill_exponent, tail_start
 
 if TYPE_CHECKING:
     from ..policy import Policy

@@ -10,9 +10,9 @@ import numpy as np
 from ..data import shipped, shipped_text
 from ..randomness import stream
 from ..tables import Source, Table, dictionary, table_from_columns
-from .cells import whole_shares
 from .lines import ID_PREFIXES, Line, lines_of, numbered_ids, read_lines
 from .published import FILE as PUBLISHED
+from .synthesis.cells import whole_shares
 
 FILE = "rare_events_2023.yaml"
 

@@ -15,9 +15,9 @@ from ..tables import Source, Table, Tables, dictionary, table_from_columns
 from ..tables.import_record import coverage_of
 from ..tables.table import EMPTY
 from ..tables.words import Recognition
-from .firms import NO, SYNTHETIC, UNKNOWN, YES
 from .margins import Design
 from .provenance import MADE, MIXED, REGISTERS
+from .synthesis.firms import NO, SYNTHETIC, UNKNOWN, YES
 
 COVERABLE = ("above_scale", "tech_sme", "super_deduction", "recognition")
 _KEPT_NUMBERS = ("staff", "revenue", "assets", "taxable_income", "founded_year", "certificate_year", "first_certificate_year",

@@ -13,7 +13,7 @@ from ..language import say
 from .base_years import DEFAULT_YEAR, places
 from .margins import Design, shipped_design
 from .real import RealRows
-from .synthesis import Population, synthesise
+from .synthesis.making import Population, synthesise
 
 _KEYS = ("margins", "assumptions", "real", "place")
 

@@ -10,8 +10,8 @@ import numpy as np
 from ..policy.many_draws import DrawEntitlement, entitle_draws
 from ..policy.parameters import Policy
 from ..population.lines import numbered_ids
-from ..population.links import AGENCY, zipf_weights
 from ..population.margins import Design
+from ..population.synthesis.links import AGENCY, zipf_weights
 from ..randomness import uniforms
 from ..tables import Source, Table, Tables, dictionary
 from ..tables.words import AboveScale, Recognition

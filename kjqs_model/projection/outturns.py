@@ -14,7 +14,7 @@ import numpy as np
 from ..errors import Finding, Refusal, did_you_mean
 from ..language import say
 from ..policy.register import register
-from ..tables.reading_csv import decoded, fail_if_parted_otherwise, records
+from ..tables.reading.csv_files import decoded, fail_if_parted_otherwise, records
 from ..tables.sheet import Unreadable
 from .factors import Count
 from .targets import LABELS

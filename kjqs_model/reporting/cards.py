@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from ..errors import Refusal
 from ..language import say
-from ..policy.card import MISSED, OTHER_KIND, PAID, Card, Entry
+from ..policy.explaining.card import MISSED, OTHER_KIND, PAID, Card, Entry
 from ..policy.register import clause_order, register
 from .exhibit import Grid
 from .words import recipient_word

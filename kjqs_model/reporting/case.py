@@ -15,7 +15,7 @@ from ..language import say
 if TYPE_CHECKING:
     from ..budget import Budget
     from ..policy import Costing
-    from ..population.synthesis import Population
+    from ..population.synthesis.making import Population
     from ..projection import Projection
     from ..scenario import Scenario
     from ..tables import Tables

@@ -1,7 +1,7 @@
 """The tables of a population: the column dictionary, tables in memory, readers and writers, checks."""
 
 from .dictionary import Column, TableSpec, dictionary
-from .reading import absent_year_findings, load_tables, read_tables
+from .reading.population import absent_year_findings, load_tables, read_tables
 from .table import Source, Table, Tables, empty_table, table_from_columns
 from .template import write_template
 from .writing import fail_if_tables_of_others, write_findings, write_tables

@@ -13,8 +13,8 @@ import yaml
 
 from ..files import atomic_write
 from ..language import current_language, say
+from .checks.parsing import MOST_YUAN
 from .dictionary import EXAMPLE_ID, ID_TYPE, WORD_TYPE, Column, TableSpec, dictionary
-from .parsing import MOST_YUAN
 
 LAST_ROW = 1_048_575
 _LONGEST_LIST = 255  # characters that Excel takes in a drop-down written out

@@ -21,7 +21,7 @@ from ..files import atomic_write, cannot_write, safe_in_spreadsheets
 from ..language import say
 from ..staging import RECORDS, clean_up, files_of_run, make_way, outputs_of, put_in_place, workshop
 from .dictionary import ID_TYPE, WORD_TYPE, Column
-from .sources import EXCEL_SUFFIXES, TABLE_READERS, table_named
+from .reading.sources import EXCEL_SUFFIXES, TABLE_READERS, table_named
 from .table import EMPTY, Table, Tables
 
 FORMATS = ("csv", "parquet")

@@ -5,7 +5,7 @@ import datetime
 import pytest
 from openpyxl import Workbook
 
-from kjqs_model.budget.claims_ledger import ledger_spec, read_claims_ledger
+from kjqs_model.budget.running_year.claims_ledger import ledger_spec, read_claims_ledger
 from kjqs_model.language import speaking
 from kjqs_model.tables import dictionary
 

@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 from openpyxl.styles import Font
 
-from kjqs_model.budget.execution_table import is_execution_table, read_execution
-from kjqs_model.budget.ledger_units import unit_of
-from kjqs_model.budget.moves import Position, proposed_moves
-from kjqs_model.budget.project_clauses import read_projects, suggestion
-from kjqs_model.budget.purses import Purse
+from kjqs_model.budget.running_year.execution_table import is_execution_table, read_execution
+from kjqs_model.budget.running_year.ledger_units import unit_of
+from kjqs_model.budget.running_year.moves import Position, proposed_moves
+from kjqs_model.budget.running_year.project_clauses import read_projects, suggestion
+from kjqs_model.budget.running_year.purses import Purse
 from kjqs_model.errors import Refusal
 from kjqs_model.tables.sheet import Unreadable
 from tests.projection.commands import kjqs

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kjqs_model.budget import forecast as running_year
+from kjqs_model.budget.running_year import forecast as running_year
 from kjqs_model.scenario import load_scenario
 from kjqs_model.tables import load_tables
 from tests.projection.commands import kjqs

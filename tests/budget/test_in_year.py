@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from kjqs_model.budget.forecast import Plan, plan_of
-from kjqs_model.budget.in_year import (
+from kjqs_model.budget.running_year.forecast import Plan, plan_of
+from kjqs_model.budget.running_year.in_year import (
     Booked,
     Known,
     Simulated,

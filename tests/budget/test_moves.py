@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kjqs_model.budget.moves import ADJUSTMENT, MOVE, WHOLE, Position, proposed_moves
+from kjqs_model.budget.running_year.moves import ADJUSTMENT, MOVE, WHOLE, Position, proposed_moves
 
 CLAUSES = ("1.1", "1.2", "8.1", "8.2", "10.1", "19.2")
 amounts = st.integers(0, 5_000_000)

@@ -16,7 +16,7 @@ from kjqs_model.deciding import deciding_hash
 from kjqs_model.policy import baseline_policy, evaluate
 from kjqs_model.population import quality
 from kjqs_model.population.margins import shipped_design
-from kjqs_model.population.synthesis import Population, synthesise
+from kjqs_model.population.synthesis.making import Population, synthesise
 
 FOLDER = Path(__file__).parents[2] / "docs" / "evidence"
 FILE, PAGE = FOLDER / "population.json", FOLDER / "population.md"
@@ -27,7 +27,7 @@ LIMITS = {"hard_error": 0.0, "legal_violations": 0, "size_tail_exponent": 0.03, 
 
 _PACKAGE = Path(kjqs_model.__file__).parent
 _DATA = ("population_2023.yaml", "industries.yaml", "rare_events_2023.yaml", "published_2023.yaml", "facts.yaml")
-_NOT_DECIDING = ("disclosure", "publication", "provenance", "specification", "__init__")  # no part of making or measuring one
+_NOT_DECIDING = ("provenance", "specification", "__init__")  # no part of making or measuring one
 
 
 def fingerprint() -> str:
@@ -37,7 +37,7 @@ def fingerprint() -> str:
 
 def deciding_sources() -> list[Path]:
     """The files of the package that decide what a population is and what is measured of it."""
-    making = [path for path in (_PACKAGE / "population").glob("*.py") if not path.name.startswith(_NOT_DECIDING)]
+    making = [path for folder in ("population", "population/synthesis") for path in (_PACKAGE / folder).glob("*.py") if not path.name.startswith(_NOT_DECIDING)]
     law = [path for path in (_PACKAGE / "higher_law").rglob("*") if path.suffix in (".py", ".yaml")]
     return sorted([*making, *law, _PACKAGE / "randomness.py", *(_PACKAGE / "data" / name for name in _DATA)])
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kjqs_model.paying.words import capitals, hidden_middle, without_identity
+from kjqs_model.paying.papers.words import capitals, hidden_middle, without_identity
 
 _DIGITS = {sign: value for value, sign in enumerate("零壹贰叁肆伍陆柒捌玖")}
 _UNITS = {"拾": 10, "佰": 100, "仟": 1000}

@@ -9,8 +9,8 @@ import pytest
 
 from kjqs_model.errors import Refusal
 from kjqs_model.paying import pay
-from kjqs_model.paying.check_sheets import asking_workbook
 from kjqs_model.paying.decisions import COLUMNS, apply_decisions, content_of, form_text, read_decisions
+from kjqs_model.paying.papers.check_sheets import asking_workbook
 from kjqs_model.paying.payees import ASK, PAY, REFUSE
 
 TABLES, PAID = Path(__file__).parent / "city" / "表", Path(__file__).parent / "city" / "已兑付台账.csv"

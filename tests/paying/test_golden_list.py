@@ -63,7 +63,7 @@ def test_where_every_row_of_the_tables_went_adds_up(tables_run):
 
 def test_the_list_sums_by_clause_and_county_to_what_the_ledgers_owe(tables_run, scenario):
     from kjqs_model.budget.cells import owed_by_county
-    from kjqs_model.budget.forecast import known_claims
+    from kjqs_model.budget.running_year.forecast import known_claims
 
     counties = tuple(sorted({payee.county for payee in tables_run.payees} - {"跨县区", ""}))
     sums: dict[str, dict[str, int]] = {}

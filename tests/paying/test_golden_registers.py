@@ -9,7 +9,7 @@ import pytest
 from kjqs_model.errors import Refusal
 from kjqs_model.language import speaking
 from kjqs_model.paying import pay
-from kjqs_model.paying.check_sheets import comparison_workbook
+from kjqs_model.paying.papers.check_sheets import comparison_workbook
 from kjqs_model.paying.payees import ASK, PAY, REFUSE
 from kjqs_model.policy import evaluate
 
@@ -79,7 +79,7 @@ def test_the_comparison_says_why(registers_run, tmp_path):
 
 
 def test_a_certificate_list_alone_pays_and_says_what_it_cannot_settle(city, scenario):
-    from kjqs_model.paying.words import sentences
+    from kjqs_model.paying.papers.words import sentences
 
     run = pay([city / LIST], 2023, scenario)
     assert {payee.clause for payee in run.payees} == {"1.1", "1.2", "1.3"}

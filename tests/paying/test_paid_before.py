@@ -85,7 +85,7 @@ def test_a_ledger_with_titles_ten_thousands_and_matters_in_words_serves(tmp_path
 
 @pytest.mark.parametrize("name", ["payees.csv", "应兑付名单.xlsx"])
 def test_the_list_of_an_earlier_run_serves_as_far_as_it_was_paid(tmp_path, scenario, name):
-    from kjqs_model.paying.files import write_run
+    from kjqs_model.paying.papers.files import write_run
     from kjqs_model.reporting.run_folder.place import Clock
 
     earlier = _firms(tmp_path / "earlier", ("Z", "示例甲公司", CODE, 2023, "首次认定", ""), ("Y", "示例丙公司", "", 2023, "首次认定", ""),

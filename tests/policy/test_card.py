@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from kjqs_model.errors import Refusal
 from kjqs_model.language import speaking
 from kjqs_model.policy import baseline_policy, evaluate
-from kjqs_model.policy.card import MISSED, OTHER_KIND, PAID, Desk, card_of, roster
+from kjqs_model.policy.explaining.card import MISSED, OTHER_KIND, PAID, Desk, card_of, roster
+from kjqs_model.policy.explaining.shortfall import ways_to_meet
 from kjqs_model.policy.frames import Frame
 from kjqs_model.policy.recipients import find_recipient
 from kjqs_model.policy.register import rules
-from kjqs_model.policy.shortfall import ways_to_meet
 from kjqs_model.reporting.cards import cards_page, cards_workbook
 from kjqs_model.tables import Tables, dictionary
 from kjqs_model.tables.table import table_from_columns

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from kjqs_model.policy import baseline_policy, evaluate
-from kjqs_model.policy.explanation import explain
+from kjqs_model.policy.explaining.explanation import explain
 from kjqs_model.tables import Tables, table_from_columns
 
 READINGS = {"1.2.recognised_again": "first", "8.2.subsidy_counts": "year_of_rd"}

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from kjqs_model.language import speaking
 from kjqs_model.policy import baseline_policy, entitle, evaluate
 from kjqs_model.policy.evaluation import notes
-from kjqs_model.policy.explanation import explain
+from kjqs_model.policy.explaining.explanation import explain
 from kjqs_model.policy.many_draws import totals_by_draw
 from kjqs_model.policy.overlap import kept_amounts, losses, overlap_savings, overlaps
 from kjqs_model.policy.overlap_groups import overlap_groups, read_groups

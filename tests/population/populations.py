@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 
 from kjqs_model.population.quality import margin_results
-from kjqs_model.population.synthesis import Population, synthesise
+from kjqs_model.population.synthesis.making import Population, synthesise
 from kjqs_model.tables import Table, Tables, dictionary, table_from_columns, write_tables
 
 SEEDS = (1, 2, 3)

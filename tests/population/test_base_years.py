@@ -11,10 +11,10 @@ from kjqs_model.language import speaking
 from kjqs_model.population import load_population
 from kjqs_model.population.base_years import DEFAULT_YEAR, base_years, given_for, population_file
 from kjqs_model.population.margins import shipped_design
-from kjqs_model.population.profile import HISTORY
 from kjqs_model.population.quality import legal_violations, quality
 from kjqs_model.population.specification import open_population
-from kjqs_model.population.synthesis import synthesise
+from kjqs_model.population.synthesis.making import synthesise
+from kjqs_model.population.synthesis.profile import HISTORY
 from kjqs_model.reporting.case import open_case
 from kjqs_model.reporting.sections.costing import changes
 from tests.population.populations import bytes_of, hard_errors

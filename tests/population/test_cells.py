@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kjqs_model.population.cells import fitted, rounded, whole_shares
-from kjqs_model.population.firms import cell_counts, place_firms
 from kjqs_model.population.margins import shipped_design
+from kjqs_model.population.synthesis.cells import fitted, rounded, whole_shares
+from kjqs_model.population.synthesis.firms import cell_counts, place_firms
 
 DESIGN = shipped_design()
 

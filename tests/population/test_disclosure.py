@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from kjqs_model.errors import Refusal
 from kjqs_model.language import speaking
-from kjqs_model.population.disclosure import HIDDEN, suppress
+from kjqs_model.population.disclosure.suppression import HIDDEN, suppress
 from tests.population.attacks import Attack, hidden_in
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kjqs_model.population.drawing import chances, exact_draw, raked_chances
+from kjqs_model.population.synthesis.drawing import chances, exact_draw, raked_chances
 from kjqs_model.randomness import stream
 
 

@@ -7,9 +7,9 @@ from kjqs_model.data import fact
 from kjqs_model.errors import Refusal
 from kjqs_model.higher_law.words import TechnologyField
 from kjqs_model.language import speaking
-from kjqs_model.population.firms import technology_county_shares, technology_groups
 from kjqs_model.population.margins import shipped_design
-from kjqs_model.population.scores import asked_correlations
+from kjqs_model.population.synthesis.firms import technology_county_shares, technology_groups
+from kjqs_model.population.synthesis.scores import asked_correlations
 
 DESIGN = shipped_design()
 NOT_FEATURES = {"revenue", "log_revenue", "certificate", "technology_sme", "applied"}

@@ -7,9 +7,9 @@ import pytest
 from kjqs_model.errors import Refusal
 from kjqs_model.language import speaking
 from kjqs_model.policy import baseline_policy
-from kjqs_model.population.disclosure import HIDDEN
+from kjqs_model.population.disclosure.publication import publication
+from kjqs_model.population.disclosure.suppression import HIDDEN
 from kjqs_model.population.provenance import MADE, MIXED, REGISTERS, Provenance
-from kjqs_model.population.publication import publication
 from kjqs_model.population.registers import import_registers
 from kjqs_model.tables import Tables, dictionary, table_from_columns
 from tests.population.attacks import Attack, hidden_in

@@ -19,7 +19,7 @@ from kjqs_model.population.quality import (
     quality,
     tails,
 )
-from kjqs_model.population.synthesis import synthesise
+from kjqs_model.population.synthesis.making import synthesise
 from kjqs_model.tables.words import AboveScale, Recognition
 from tests.population.populations import SEEDS, made, with_cells
 

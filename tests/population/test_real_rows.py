@@ -10,7 +10,7 @@ from kjqs_model.language import set_language
 from kjqs_model.population.margins import shipped_design
 from kjqs_model.population.quality import legal_violations
 from kjqs_model.population.real import COVERABLE, RealRows
-from kjqs_model.population.synthesis import synthesise
+from kjqs_model.population.synthesis.making import synthesise
 from kjqs_model.tables import Tables, dictionary, table_from_columns, write_tables
 from tests.population.populations import hard_errors, made
 

@@ -12,8 +12,8 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from kjqs_model.errors import Refusal
 from kjqs_model.language import set_language, speaking
 from kjqs_model.population.margins import Margin, Relation, shipped_design
-from kjqs_model.population.reconcile import contradictions, infeasible, least_change, refuse_contradictions, too_low
-from kjqs_model.population.synthesis import synthesise
+from kjqs_model.population.synthesis.making import synthesise
+from kjqs_model.population.synthesis.reconcile import contradictions, infeasible, least_change, refuse_contradictions, too_low
 
 DESIGN = shipped_design()
 RELATED = sorted({name for relation in DESIGN.relations for name in (*relation.terms, relation.other)})

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kjqs_model.higher_law import parameters
-from kjqs_model.population.research import tilted
+from kjqs_model.population.synthesis.research import tilted
 from kjqs_model.tables.words import AboveScale
 from tests.population.populations import SEEDS, made
 

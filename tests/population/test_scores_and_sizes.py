@@ -9,8 +9,8 @@ from scipy.stats import spearmanr
 from kjqs_model.errors import Refusal
 from kjqs_model.language import speaking
 from kjqs_model.population.margins import shipped_design
-from kjqs_model.population.scores import asked_correlations, correlated_scores, rank_correlations
-from kjqs_model.population.sizes import hill_exponent, stratified_sizes, tail_start
+from kjqs_model.population.synthesis.scores import asked_correlations, correlated_scores, rank_correlations
+from kjqs_model.population.synthesis.sizes import hill_exponent, stratified_sizes, tail_start
 from kjqs_model.randomness import stream
 
 DESIGN = shipped_design()

@@ -13,8 +13,8 @@ from kjqs_model.language import set_language
 from kjqs_model.policy import baseline_policy, evaluate
 from kjqs_model.population.margins import shipped_design
 from kjqs_model.population.quality import ABOVE_SCALE_THRESHOLD, correlation_results, legal_violations, tails
-from kjqs_model.population.reconcile import contradictions, least_change
-from kjqs_model.population.synthesis import STEPS, synthesise
+from kjqs_model.population.synthesis.making import STEPS, synthesise
+from kjqs_model.population.synthesis.reconcile import contradictions, least_change
 from kjqs_model.tables.credit_code import Verdict, verdicts
 from tests.population.populations import SEEDS, bytes_of, hard_errors, made, relabelled, shuffled
 
@@ -102,7 +102,7 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(tmp_path):
 
 @pytest.mark.slow
 def test_threads_and_hash_seeds_change_no_byte(tmp_path, repository):
-    code = ("import sys, pathlib; from tests.population.populations import bytes_of; from kjqs_model.population.synthesis import synthesise;"
+    code = ("import sys, pathlib; from tests.population.populations import bytes_of; from kjqs_model.population.synthesis.making import synthesise;"
             "print(bytes_of(synthesise(seed=4).tables, pathlib.Path(sys.argv[1])))")
     found = set()
     for threads in ("1", "2"):

@@ -6,7 +6,7 @@ import math
 import openpyxl
 import pytest
 
-from kjqs_model.budget import forecast as running_year
+from kjqs_model.budget.running_year import forecast as running_year
 from kjqs_model.policy import baseline_policy, evaluate
 from kjqs_model.reporting.workbook.payments import payments_workbook
 from kjqs_model.reporting.workbook.running_year import adjustment_book

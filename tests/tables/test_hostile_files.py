@@ -13,8 +13,9 @@ import xlsxwriter
 from openpyxl.styles import Font
 from tables_helpers import PARK, firm, park, sheet_rows
 
-from kjqs_model.tables import limits, read_tables
-from kjqs_model.tables.reading_excel import Workbook
+from kjqs_model.tables import read_tables
+from kjqs_model.tables.reading import limits
+from kjqs_model.tables.reading.excel import Workbook
 from kjqs_model.tables.sheet import Unreadable
 
 
@@ -115,7 +116,7 @@ def test_sectors_that_run_in_a_circle(tmp_path):
 
 
 def test_a_workbook_that_is_read_apart_and_dies_there_is_refused(tmp_path, monkeypatch):
-    from kjqs_model.tables import reading_apart
+    from kjqs_model.tables.reading import apart as reading_apart
 
     monkeypatch.setattr(reading_apart, "MOST_MEMORY", 1 << 20)  # not enough for Python itself
     with pytest.raises(Unreadable, match="内存|损坏"):

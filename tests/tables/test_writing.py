@@ -238,7 +238,7 @@ def test_random_cells_are_findings_or_tables(tmp_path_factory, data):
 def test_both_ways_of_reading_csv_agree(rows, quote_all):
     import io
 
-    from kjqs_model.tables import reading_csv
+    from kjqs_model.tables.reading import csv_files as reading_csv
 
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_ALL if quote_all else csv.QUOTE_MINIMAL)

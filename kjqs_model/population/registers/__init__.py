@@ -1,12 +1,12 @@
 """Registers of a science bureau, Excel and CSV files as they are, into the tables of a population."""
 
 from .accounting import Accounting, reason_label
-from .assigning import register_kinds
-from .columns import WrittenTotal
+from .building.origins import Proposed
 from .importing import Imported, import_registers
-from .origins import Proposed
-from .reading import Place
-from .recognising import Recognised
+from .reading.columns import WrittenTotal
+from .reading.register import Place
+from .schema.assigning import register_kinds
+from .schema.recognising import Recognised
 from .writing import write_import
 
 __all__ = ["Accounting", "Imported", "Place", "Proposed", "Recognised", "WrittenTotal", "import_registers", "reason_label", "register_kinds",

@@ -12,12 +12,12 @@ from pathlib import Path
 from ...data import shipped
 from ...errors import Finding
 from ...language import label
-from ...tables.limits import plain_bytes
+from ...tables.reading.limits import plain_bytes
 from ...tables.sheet import Unreadable
-from .assigning import Assignment
-from .linking import Firms
-from .reading import Batch
-from .rows import AT_FAULT
+from .linking.firms import Firms
+from .reading.register import Batch
+from .reading.rows import AT_FAULT
+from .schema.assigning import Assignment
 
 
 @dataclass(frozen=True)

@@ -14,19 +14,19 @@ from pathlib import Path
 from ...errors import Finding
 from ...tables import Tables
 from .accounting import Accounting, accounts_of, digest
-from .assigning import Assignment, assign, shipped_mapping
-from .building import Gatherer, differences, fill_previous_rd, missing_counties, missing_previous
-from .columns import WrittenTotal
-from .coverage import coverage_by_year, coverage_findings
-from .defaults import default_findings
-from .finishing import checked_tables
-from .linking import NameLink, link, listed_names
+from .building.coverage import coverage_by_year, coverage_findings
+from .building.defaults import default_findings
+from .building.finishing import checked_tables
+from .building.gathering import Gatherer, differences, fill_previous_rd, missing_counties, missing_previous
+from .building.origins import Proposed, basis_of, places_of, proposed_in
+from .linking.firms import NameLink, link, listed_names
+from .linking.near_names import near_name_findings
+from .linking.repeats import settle_repeats
 from .listing import listed
-from .near_names import near_name_findings
-from .origins import Proposed, basis_of, places_of, proposed_in
-from .reading import Batch, Place, read_register
-from .recognising import Recognised
-from .repeats import settle_repeats
+from .reading.columns import WrittenTotal
+from .reading.register import Batch, Place, read_register
+from .schema.assigning import Assignment, assign, shipped_mapping
+from .schema.recognising import Recognised
 
 
 @dataclass(frozen=True)

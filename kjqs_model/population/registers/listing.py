@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ...errors import Finding
 from ...language import say
-from ...tables.faults import MOST_LISTED
+from ...tables.checks.faults import MOST_LISTED
 
 
 def listed(findings: Sequence[Finding]) -> list[Finding]:

@@ -10,7 +10,7 @@ from ...language import say
 from ...tables import fail_if_tables_of_others, write_tables
 from ...tables.import_record import RECORD
 from .importing import Imported
-from .linking import BY_LIST, BY_NAME, NEW
+from .linking.firms import BY_LIST, BY_NAME, NEW
 
 _FORM = 1
 

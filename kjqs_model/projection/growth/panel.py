@@ -16,7 +16,7 @@ from typing import NamedTuple
 from ...data import shipped_text
 from ...errors import Finding, Refusal
 from ...language import say
-from ...tables.reading_csv import decoded, fail_if_parted_otherwise, records
+from ...tables.reading.csv_files import decoded, fail_if_parted_otherwise, records
 from ...tables.sheet import Unreadable
 
 COLUMNS = ("series", "level", "name", "year", "value")

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...budget.cells import NOWHERE
-from ...budget.forecast import ALL, Forecast
-from ...budget.in_year import Line, gap_chance, quantile_upwards
 from ...budget.quantiles import summary
+from ...budget.running_year.forecast import ALL, Forecast
+from ...budget.running_year.in_year import Line, gap_chance, quantile_upwards
 from ...budget.settings import paying_clauses
 from ...language import current_language, say
 from ...policy.register import register
@@ -129,7 +129,7 @@ def write_forecast(found: Forecast, tables: Path, ledger: Path, folder: Path, ov
 
 def contents_of(found: Forecast) -> dict[str, str | bytes]:
     """What a forecast is written as, by file name."""
-    from ...budget.project_clauses import suggestion_csv
+    from ...budget.running_year.project_clauses import suggestion_csv
     from ..workbook.running_year import adjustment_book, year_book
 
     by_name = {"forecast": forecast_table(found), "by_county": county_table(found), "moves": move_table(found)}

@@ -18,7 +18,7 @@ from ..words import wan
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ...budget.forecast import Forecast
+    from ...budget.running_year.forecast import Forecast
     from ...projection import Projection
 
 
@@ -31,7 +31,7 @@ AS_OF = "2024-08-31"
 
 def example(projection: Projection) -> Forecast:
     """The budget year of the example ledger under a projection's scenario, in as many draws and with the same seed."""
-    from ...budget import forecast as running_year
+    from ...budget.running_year import forecast as running_year
     from ...population import load_population
 
     scenario, day = projection.scenario, running_year.day_of(AS_OF)

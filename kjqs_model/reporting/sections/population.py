@@ -17,7 +17,7 @@ from ..words import known, yuan_text
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ...population.synthesis import Population
+    from ...population.synthesis.making import Population
     from ..case import Case
 
 

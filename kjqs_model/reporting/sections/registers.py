@@ -13,9 +13,9 @@ from .population import margin_sentence, source, subject, violations_of
 
 if TYPE_CHECKING:
     from ...errors import Finding
-    from ...population.disclosure import Published
+    from ...population.disclosure.suppression import Published
     from ...population.registers import Imported
-    from ...population.synthesis import Population
+    from ...population.synthesis.making import Population
 
 
 def imported_rows(imported: Imported) -> Iterator[object]:

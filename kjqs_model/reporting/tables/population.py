@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ...population.margins import Design
     from ...population.real import RealRows
     from ...population.registers import Imported
-    from ...population.synthesis import Population
+    from ...population.synthesis.making import Population
     from ..case import Case
 
 
@@ -65,7 +65,7 @@ def sizes(made: Population) -> pd.DataFrame:
     """
     import pandas as pd
 
-    from ...population.sizes import tail_start
+    from ...population.synthesis.sizes import tail_start
 
     design, revenue = made.design, made.firms["revenue"]
     revenue = revenue[revenue > 0]
@@ -132,7 +132,7 @@ def places(made: Population, status: str) -> pd.DataFrame:
     """county, group, firms: firms of a status (``certified``, ``technology_sme``) by county or zone and industry group."""
     import pandas as pd
 
-    from ...population.firms import technology_groups
+    from ...population.synthesis.firms import technology_groups
 
     design, firms = made.design, made.firms
     group, shares = technology_groups(design)
@@ -149,7 +149,7 @@ def by_county(made: Population) -> pd.DataFrame:
     """county, status, firms, asked: certified and registered firms, and the number by the share assumed of technology firms."""
     import pandas as pd
 
-    from ...population.firms import technology_county_shares
+    from ...population.synthesis.firms import technology_county_shares
 
     design, firms = made.design, made.firms
     words = {"certified": say("高新技术企业", "high-tech enterprises"), "technology_sme": say("科技型中小企业", "technology SMEs")}

@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ...budget.in_year import gap_chance
-from ...budget.moves import Move
-from ...budget.purses import Purse
+from ...budget.running_year.in_year import gap_chance
+from ...budget.running_year.moves import Move
+from ...budget.running_year.purses import Purse
 from ...language import say
 from ...policy.register import register
 from ..terminal.forecast import held_back, order_of_moves
@@ -21,7 +21,7 @@ from .writer import set_print
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ...budget.forecast import Forecast
+    from ...budget.running_year.forecast import Forecast
 
 _CREATED = datetime.datetime(2023, 11, 1)  # fixed, so that one forecast gives the same bytes each time
 _WIDTHS = (5, 25, 12, 12, 11, 11, 9, 11, 8, 11, 11, 8, 9, 9, 9, 11, 24)

@@ -8,7 +8,7 @@ from registers_helpers import errors
 
 from kjqs_model.errors import Refusal
 from kjqs_model.population.registers import import_registers
-from kjqs_model.population.registers.assigning import REGISTERS, assign, shipped_form, shipped_mapping
+from kjqs_model.population.registers.schema.assigning import REGISTERS, assign, shipped_form, shipped_mapping
 
 CODE, OTHER = credit_code(701), credit_code(702)
 UNIT = "聊城示例一号有限公司"

@@ -8,8 +8,8 @@ from registers_helpers import CODES, HEAD, SME, firm, frame, read
 from kjqs_model.data import shipped_text
 from kjqs_model.errors import Refusal
 from kjqs_model.population.registers import import_registers, register_kinds
-from kjqs_model.population.registers.assigning import shipped_mapping
-from kjqs_model.population.registers.mapping import known_headings
+from kjqs_model.population.registers.schema.assigning import shipped_mapping
+from kjqs_model.population.registers.schema.mapping import known_headings
 
 SOUND = yaml.safe_load(shipped_text(f"registers/{SME}.yaml"))
 
@@ -38,8 +38,8 @@ def test_no_heading_of_a_shipped_mapping_stands_for_two_columns_at_one_rank(name
 
 @pytest.mark.parametrize("name", register_kinds())
 def test_every_shipped_mapping_finds_the_headings_of_its_own_first_choice(tmp_path, name):
-    from kjqs_model.population.registers.grid import Grid
-    from kjqs_model.population.registers.header import find_header, missing_fields
+    from kjqs_model.population.registers.reading.grid import Grid
+    from kjqs_model.population.registers.reading.header import find_header, missing_fields
 
     mapping = shipped_mapping(name)
     row = list(dict.fromkeys(entry.headings[0] for entry in mapping.columns.values()))

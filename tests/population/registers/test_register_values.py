@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from making import credit_code
 from registers_helpers import CODES, HEAD, errors, firm, frame, only_error, read, warnings
 
-from kjqs_model.population.registers.fault import Fault
-from kjqs_model.population.registers.money import money
-from kjqs_model.population.registers.spelling import county_named, heading_and_unit, name_key, shown_name, title_unit
+from kjqs_model.population.registers.cells.fault import Fault
+from kjqs_model.population.registers.cells.money import money
+from kjqs_model.population.registers.cells.spelling import county_named, heading_and_unit, name_key, shown_name, title_unit
 
 
 @pytest.mark.parametrize("cell, unit, yuan", [
@@ -43,7 +43,7 @@ def test_what_is_no_exact_amount_is_a_fault(cell):
 
 @given(st.integers(0, 10**13), st.sampled_from(["元", "千元", "万元", "亿元"]))
 def test_every_whole_number_of_fen_comes_through_exactly(fen, unit):
-    from kjqs_model.population.registers.spelling import units
+    from kjqs_model.population.registers.cells.spelling import units
 
     written = Decimal(fen) / 100 / units()[unit]
     assert money(f"{written:f}", unit) == fen

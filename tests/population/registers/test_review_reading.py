@@ -7,8 +7,8 @@ from registers_helpers import CODES, HEAD, SME, errors, firm, frame, only_error,
 
 from kjqs_model.language import speaking
 from kjqs_model.population.registers import import_registers, reason_label
-from kjqs_model.population.registers.formats import meaning
-from kjqs_model.population.registers.spelling import heading_and_unit, names_many_years, title_year
+from kjqs_model.population.registers.cells.formats import meaning
+from kjqs_model.population.registers.cells.spelling import heading_and_unit, names_many_years, title_year
 
 LIST_HEAD = ("企业名称", "统一社会信用代码", "县区")
 WIDE_HEAD = (*LIST_HEAD, "销售收入（万元）", "资产总额（万元）")

@@ -14,7 +14,7 @@ from openpyxl.styles import Font
 from registers_helpers import CODES, HEAD, SME, errors, firm, only_error, read, warnings
 
 from kjqs_model.population.registers import import_registers
-from kjqs_model.population.registers.remarks import words_that_ask
+from kjqs_model.population.registers.reading.remarks import words_that_ask
 
 RD = ("企业名称", "统一社会信用代码", "县区", "规上类型", "研发费用本年（万元）", "研发费用上年（万元）", "是否首次填报")
 LEDGER = ("年度", "收款单位", "县区", "科目", "金额（元）")

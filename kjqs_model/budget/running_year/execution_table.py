@@ -1,0 +1,234 @@
+"""An execution table as finance keeps it: titles above, projects and document numbers, 万元, separators, totals; read as it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from ...data import shipped
+from ...errors import Finding
+from ...language import say
+from ...population.registers.cells.money import Fault, money
+from ...population.registers.cells.spelling import folded, heading_and_unit, title_unit, title_year, without_year
+from ...population.registers.reading.grid import Grid, grids_of, is_blank
+from ...population.registers.reading.remarks import words_that_ask
+from ...tables.sheet import Unreadable
+
+FILE = "execution_table.yaml"
+_AMOUNTS = ("initial", "adjusted", "paid", "carried")
+_ROWS_LOOKED_AT = 30
+_YUAN = 100  # fen
+
+
+@dataclass(frozen=True)
+class ExecutionRow:
+    """One project of the table, its document numbers added up: amounts in fen, ``adjusted`` None where nothing was adjusted.
+
+    ``places`` are the numbers of its rows; ``clause`` is empty where the table has no column of clauses.
+    """
+
+    project: str
+    clause: str
+    department: str
+    county: str
+    initial: int
+    adjusted: int | None
+    paid: int
+    carried: int
+    places: tuple[int, ...]
+
+    @property
+    def appropriated(self) -> int:
+        return self.initial if self.adjusted is None else self.adjusted
+
+
+@dataclass(frozen=True)
+class ExecutionTable:
+    """Every project of a table, and what must be asked. ``year`` is the one that its title names, else None."""
+
+    file: str
+    sheet: str
+    rows: tuple[ExecutionRow, ...]
+    findings: tuple[Finding, ...]
+    year: int | None
+
+    @property
+    def has_errors(self) -> bool:
+        return any(finding.severity == "error" for finding in self.findings)
+
+
+@dataclass(frozen=True)
+class _Header:
+    row: int
+    places: Mapping[str, int]
+    units: Mapping[str, str]
+    headings: Mapping[str, str]
+
+
+@cache
+def words() -> Mapping:
+    """Headings and words of execution tables."""
+    return shipped(FILE)
+
+
+def is_execution_table(path: Path) -> bool:
+    """Whether a file keeps execution by project rather than by clause, county and event year as a ledger does."""
+    try:
+        return path.suffix.lower() != ".parquet" and any(_header(grid) is not None for grid in grids_of(path))
+    except Unreadable:
+        return False
+
+
+def read_execution(path: Path, unit: str = "") -> ExecutionTable:
+    """Read an execution table; every fault at once.
+
+    Parameters
+    ----------
+    unit : of amounts whose heading and titles name none; empty asks.
+
+    Raises
+    ------
+    Unreadable : no sheet, or several, with such a table.
+    """
+    found = [(grid, header) for grid in grids_of(path) if (header := _header(grid)) is not None]
+    if len(found) != 1:
+        names = say("、", ", ").join(grid.sheet for grid, _ in found)
+        raise Unreadable(say(f"应有且只有一个工作表是执行表（现有：{names or '无'}）", f"One sheet should hold an execution table (now: {names or 'none'})"),
+                         say("请删除或另存其余工作表。", "Remove the other sheets."))
+    grid, header = found[0]
+    titles = ["".join(str(cell) for cell in row if isinstance(cell, str)) for row in grid.rows[:header.row + 1]]
+    reader = _Reader(path.name, grid, header, title_unit([folded(title) for title in titles[:-1]]) or unit)
+    rows = tuple(_added_up(reader.lines()))
+    reader.check_totals(rows)
+    reader.check_unread()
+    return ExecutionTable(path.name, grid.sheet, rows, tuple(reader.findings), title_year(titles[:-1]))
+
+
+class _Reader:
+    """Goes through the rows below the header and notes what must be asked."""
+
+    def __init__(self, file: str, grid: Grid, header: _Header, unit: str):
+        self.file, self.grid, self.header, self.unit = file, grid, header, unit
+        self.findings: list[Finding] = []
+        self._written: list[tuple[int, Mapping[str, int]]] = []
+
+    def lines(self) -> Iterator[ExecutionRow]:
+        hidden = _filled_by_merges(self.grid)
+        for place in range(self.header.row + 1, len(self.grid.rows)):
+            row = self.grid.rows[place]
+            if is_blank(row):
+                continue
+            texts = {name: _text(hidden.get((place, column), row[column] if column < len(row) else "")) for name, column in self.header.places.items()}
+            amounts = {name: self._amount(place, name) for name in _AMOUNTS if name in self.header.places}
+            if _is_total(row):
+                self._written.append((place, {name: amount for name, amount in amounts.items() if amount is not None}))
+            elif all(amount is None for amount in amounts.values()):
+                continue  # a heading between rows, a note below them
+            elif not texts.get("project") and not texts.get("clause"):
+                self._note(place, "project", "", say("这一行有金额，却没有项目名称", "The row has amounts but no project"),
+                           say("请补填项目名称；是合计的请写“合计”。", "Name its project, or write 合计 where it is a total."), "error")
+            else:
+                self._ask(place, texts)
+                yield ExecutionRow(texts.get("project", ""), texts.get("clause", ""), texts.get("department", ""), texts.get("county", ""),
+                                   amounts.get("initial") or 0, amounts.get("adjusted"), amounts.get("paid") or 0, amounts.get("carried") or 0,
+                                   (self.grid.numbers[place],))
+
+    def _amount(self, place: int, name: str) -> int | None:
+        column = self.header.places[name]
+        cell = self.grid.rows[place][column] if column < len(self.grid.rows[place]) else ""
+        found = money(cell, self.header.units[name] or self.unit)
+        if isinstance(found, Fault):
+            self._note(place, name, _text(cell), found.problem, _remedy_for_unit() if found.of_column else found.remedy, "error")
+            return 0
+        return found
+
+    def _ask(self, place: int, texts: Mapping[str, str]) -> None:
+        for name in ("remark", "project"):
+            for word in words_that_ask(texts.get(name, "")):
+                self._note(place, name, texts[name], say(f"提到“{word}”：这笔钱是否仍算预算或支出", f"Speaks of '{word}': does this money still count"),
+                           say("请核实后改数或删去该行；现按所填数字计算。", "Check it and change or remove the row; it is used as it is."), "warning", "remark")
+                break
+        marks = [("struck", say("这一行有删除线", "The row is struck through"))] if any(row == place for row, _ in self.grid.struck) else []
+        marks += [("hidden", say("这一行被隐藏", "The row is hidden"))] if place in self.grid.hidden_rows else []
+        for kind, problem in marks:
+            self._note(place, "project", texts.get("project", ""), problem, say("请核实是否应计入；现已计入。", "See whether it counts; it does now."), "warning", kind)
+
+    def check_totals(self, rows: Sequence[ExecutionRow]) -> None:
+        """A grand total that the table writes and that its rows do not make (warning)."""
+        for place, written in self._written[-1:]:
+            for name, amount in written.items():
+                made = sum((getattr(row, name) or 0) for row in rows)
+                if amount and amount != made and not any(row.adjusted is None for row in rows if name == "adjusted"):
+                    self._note(place, name, f"{amount / _YUAN:,.2f}", say(f"合计与各行之和 {made / _YUAN:,.2f} 元不符", f"The total is not the sum of the rows, {made / _YUAN:,.2f} yuan"),
+                               say("请核对；按各行计算。", "Check it; the rows are used."), "warning")
+
+    def check_unread(self) -> None:
+        """Columns that nothing reads, by name (warning)."""
+        known = set(self.header.places.values())
+        others = [_text(cell) for column, cell in enumerate(self.grid.rows[self.header.row]) if column not in known and _text(cell)
+                  and _base(cell) not in words()["unread"]]
+        if others:
+            self.findings.append(Finding("warning", self.file, self.grid.sheet, self.grid.numbers[self.header.row], "", "",
+                                         say(f"这些列没有读取：{'、'.join(others)}", f"Columns that are not read: {', '.join(others)}"),
+                                         say("如含预算或支出，请改用通行的列名。", "Give them a usual heading if they hold budgets or payments.")))
+
+    def _note(self, place: int, name: str, value: str, problem: str, remedy: str, severity: str, kind: str = "") -> None:
+        heading = self.header.headings.get(name, "")
+        self.findings.append(Finding(severity, self.file, self.grid.sheet, self.grid.numbers[place], heading, value, problem, remedy, kind=kind))
+
+
+def _remedy_for_unit() -> str:
+    return say("请在列名后写“（万元）”，或在标题下写“单位：万元”，或在命令中加 --unit 万元（或 --unit 元）。",
+               "Write （万元） behind the heading, 单位：万元 above the table, or give --unit 万元 (or --unit 元).")
+
+
+def _header(grid: Grid) -> _Header | None:
+    """The header row: one with a column of projects and of what was appropriated and paid, and none of event years."""
+    for place, row in enumerate(grid.rows[:_ROWS_LOOKED_AT]):
+        places: dict[str, int] = {}
+        for column, cell in enumerate(row):
+            base = _base(cell)
+            name = next((name for name, known in words()["headings"].items() if base in known), None)
+            if name is not None and name not in places:
+                places[name] = column
+        if "project" in places and "paid" in places and {"initial", "adjusted"} & set(places):
+            headings = {name: _text(row[column]) for name, column in places.items()}
+            return _Header(place, places, {name: heading_and_unit(headings[name])[1] for name in places}, headings)
+    return None
+
+
+def _base(cell: object) -> str:
+    return without_year(heading_and_unit(cell)[0]).lower() if isinstance(cell, str) and cell.strip() else ""
+
+
+def _text(cell: object) -> str:
+    return re.sub(r"\s+", " ", cell).strip() if isinstance(cell, str) else "" if cell is None else f"{cell:.15g}" if isinstance(cell, float) else str(cell)
+
+
+def _is_total(row: Sequence[object]) -> bool:
+    return any(folded(cell).strip(":：") in words()["totals"] for cell in row[:4] if isinstance(cell, str))
+
+
+def _filled_by_merges(grid: Grid) -> dict[tuple[int, int], object]:
+    """What stands for the cells that a merge over several rows hides: that of its first."""
+    return {(row, column): grid.rows[first][west] for first, west, last, east in grid.merges or () if last > first and 0 <= first < len(grid.rows)
+            for row in range(first, last + 1) for column in range(west, east + 1) if 0 <= west < len(grid.rows[first])}
+
+
+def _added_up(lines: Iterator[ExecutionRow]) -> list[ExecutionRow]:
+    """Rows of one project, clause, department and county as one, in the order in which they first stand."""
+    found: dict[tuple, ExecutionRow] = {}
+    for line in lines:
+        key = (folded(line.project), line.clause, line.department, line.county)
+        held = found.get(key)
+        found[key] = line if held is None else _sum(held, line)
+    return list(found.values())
+
+
+def _sum(one: ExecutionRow, other: ExecutionRow) -> ExecutionRow:
+    adjusted = None if one.adjusted is None and other.adjusted is None else one.appropriated + other.appropriated
+    return ExecutionRow(one.project, one.clause, one.department, one.county, one.initial + other.initial, adjusted, one.paid + other.paid,
+                        one.carried + other.carried, (*one.places, *other.places))

@@ -1,0 +1,297 @@
+"""The running budget year: known claims, what of a projection may still come, and the ledger, clause by clause."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ...errors import Finding, Refusal, did_you_mean
+from ...language import say
+from ...policy.evaluation import evaluate
+from ...policy.register import clause_order, rules
+from ...population.margins import shipped_design
+from ...projection import blocks_of, simulate
+from ...scenario import Scenario
+from ...tables import Tables, absent_year_findings
+from ..settings import Settings, paying_clauses, settings_of
+from .claims_ledger import ClaimsLedger, read_claims_ledger
+from .execution_ledger import Execution, load_execution
+from .execution_table import is_execution_table
+from .in_year import Booked, Known, Line, Simulated, line_of, quantile_upwards, what_remains
+from .ledger_units import fail_if_unit_is_doubtful, unit_of
+from .moves import Move
+from .purses import Purse, moves_between, purses_of
+
+if TYPE_CHECKING:
+    from ...policy import Costing
+    from ...projection import Projection
+
+__all__ = ["ALL", "Forecast", "Plan", "blocks", "day_of", "forecast", "known_claims", "known_counties", "load_books", "load_claims_ledger", "plan_of",
+           "simulated_claims", "unit_of", "warnings_of"]
+
+ALL = "all"
+"""In the place of a clause: every clause."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Where each event year of a running budget year comes from.
+
+    ``held`` : years up to the running one with rows in the tables. ``simulated`` : earlier years of the projection without rows.
+    ``absent`` : years in force that would count, neither in the tables nor in the projection. ``complete`` : clauses of which the tables
+    hold all there is. ``simulates`` : whether anything is simulated at all. ``partly`` : of earlier years of the projection with rows in
+    some tables, the clauses whose own table has none: they are simulated.
+    """
+
+    as_of: datetime.date
+    held: tuple[int, ...]
+    simulated: tuple[int, ...]
+    absent: tuple[int, ...]
+    complete: frozenset[str]
+    simulates: bool
+    partly: Mapping[int, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def budget_year(self) -> int:
+        return self.as_of.year
+
+    @property
+    def known(self) -> tuple[int, ...]:
+        """The event years that are costed from the tables: those with rows, and the running one, whose envelopes need none."""
+        return tuple(sorted({*self.held, self.budget_year}))
+
+    @property
+    def year_gone(self) -> float:
+        """The share of the budget year that is over at the end of the day."""
+        first, last = datetime.date(self.budget_year, 1, 1), datetime.date(self.budget_year, 12, 31)
+        return ((self.as_of - first).days + 1) / ((last - first).days + 1)
+
+
+@dataclass(frozen=True, eq=False)
+class Forecast:
+    """A running budget year in every draw. ``costings`` : of each event year in the tables, for its notes and unset clauses."""
+
+    scenario: Scenario
+    settings: Settings
+    plan: Plan
+    counties: tuple[str, ...]
+    lines: tuple[Line, ...]
+    ledger: ClaimsLedger
+    costings: Mapping[int, Costing]
+    draws: int
+    execution: Execution | None = None
+
+    @cached_property
+    def purses(self) -> list[Purse]:
+        """What money is kept in: the projects of an execution table, else the clauses of the ledger."""
+        return purses_of(self.lines, self.execution.projects if self.execution else (), self.ledger.given(self.plan.budget_year))
+
+    @cached_property
+    def moves(self) -> list[Move]:
+        """Proposed at the safety level of the scenario's budget."""
+        return moves_between(self.purses, self.settings.safety)
+
+    @property
+    def need(self) -> np.ndarray:
+        """(draws,) of all clauses together."""
+        return sum((line.need for line in self.lines), np.zeros(self.draws, dtype=np.int64))
+
+    @property
+    def available(self) -> int:
+        return sum(line.available for line in self.lines)
+
+    @property
+    def paid_to_date(self) -> int:
+        return sum(line.paid_to_date for line in self.lines)
+
+    @property
+    def needed_at_safety(self) -> int:
+        """What suffices for all clauses together, were they one purse."""
+        return quantile_upwards(self.need, self.settings.safety)
+
+
+def day_of(text: str) -> datetime.date:
+    """A day as ``--as-of`` names it. Raises Refusal where it is none."""
+    try:
+        return datetime.datetime.strptime(text.strip(), "%Y-%m-%d").date()
+    except ValueError:
+        raise Refusal(say(f"--as-of 的“{text}”不是日期。请写成 2024-08-31 的样子。", f"--as-of '{text}' is no day: write it as 2024-08-31.")) from None
+
+
+def load_claims_ledger(path: Path, tables: Tables, as_of: datetime.date, unit: str = "") -> ClaimsLedger:
+    """A ledger that must be free of errors. Raises Refusal with every finding where one is an error."""
+    ledger, findings = read_claims_ledger(path, known_counties(tables), as_of, unit)
+    if ledger is None:
+        raise Refusal(say("台账有误，没有写出任何结果。", "The ledger has errors; nothing was written."), findings)
+    return ledger
+
+
+def load_books(path: Path, projects: Path | None, tables: Tables, scenario: Scenario, as_of: datetime.date,
+               unit: str = "") -> tuple[Execution | None, ClaimsLedger]:
+    """What finance booked: a ledger by clause, or an execution table by project (then with its projects). Raises Refusal as both do."""
+    if projects is None and not is_execution_table(path):
+        return None, load_claims_ledger(path, tables, as_of, unit)
+    execution = load_execution(path, projects, tables, scenario, as_of, known_counties(tables), unit)
+    return execution, execution.ledger
+
+
+def blocks(scenario: Scenario, plan: Plan, draws: int | None) -> int:
+    """How many blocks of draws a forecast takes; for a progress bar."""
+    return blocks_of(replace(scenario, parent=None), draws) if plan.simulates else 1
+
+
+def warnings_of(tables: Tables, ledger: ClaimsLedger, plan: Plan) -> list[Finding]:
+    """What is worth a second look: lines of the ledger, and tables without a row of the running year where others have some."""
+    return [*ledger.warnings, *(absent_year_findings(tables, plan.budget_year) if plan.budget_year in plan.held else ())]
+
+
+def known_counties(tables: Tables) -> tuple[str, ...]:
+    """Every county of the tables and of the shipped population, in code-point order."""
+    named = {str(name) for _, table in tables.items() for name in table.labels.get("county", ())}
+    return tuple(sorted(named | set(shipped_design().counties)))
+
+
+def plan_of(tables: Tables, scenario: Scenario, as_of: datetime.date, complete: Iterable[str] = ()) -> Plan:
+    """Which event years are known and which simulated.
+
+    Parameters
+    ----------
+    as_of : its year is the running budget year. complete : clauses of which the tables hold the whole running year, or ``all``.
+
+    Raises
+    ------
+    Refusal : an unknown clause; a scenario that gives no budget.
+    """
+    running, base, in_force = as_of.year, scenario.years.base, scenario.policy.in_force
+    held = _years_with_rows(tables, running)
+    reach = max(len(pattern.shares) for pattern in settings_of(scenario.budget).payment.values())
+    earlier = [year for year in range(running - reach + 1, running) if year not in held]
+    closed = _complete(complete)
+    simulated = tuple(year for year in earlier if year > base)
+    absent = tuple(year for year in earlier if year <= base and year in in_force)
+    partly = {year: clauses for year in sorted(held) if max(base, running - reach) < year < running
+              and (clauses := _without_rows(tables, year) - closed)}
+    simulates = bool(simulated or partly) or (running > base and not set(paying_clauses()) <= closed)
+    return Plan(as_of, tuple(sorted(year for year in held if year <= running)), simulated, absent, closed, simulates, partly)
+
+
+def _without_rows(tables: Tables, year: int) -> frozenset[str]:
+    """The clauses whose own table has no row of a year: one firm that is known of it says nothing of its projects."""
+    return frozenset(clause for clause, rule in rules(year).items()
+                     if rule.entitles[1].table not in tables.given or not (tables[rule.entitles[1].table]["year"] == year).any())
+
+
+def _years_with_rows(tables: Tables, running: int) -> set[int]:
+    """The years in which a table that a clause pays from has a row."""
+    found: set[int] = set()
+    for name in {rule.entitles[1].table for rule in rules(running).values()} & tables.given:
+        found |= set(np.unique(tables[name]["year"]).tolist())
+    return found
+
+
+def _complete(named: Iterable[str]) -> frozenset[str]:
+    named = list(named)
+    for clause in named:
+        if clause != ALL and clause not in paying_clauses():
+            raise Refusal(say(f"--complete 中没有“{clause}”这个付款条款。", f"--complete names no clause that pays: '{clause}'. ")
+                          + did_you_mean(clause, [*paying_clauses(), ALL]))
+    return frozenset(paying_clauses() if ALL in named else named)
+
+
+def forecast(tables: Tables, ledger: ClaimsLedger, scenario: Scenario, plan: Plan, draws: int | None = None, seed: int | None = None,
+             threads: int = 2, progress: Callable[[], None] = lambda: None, execution: Execution | None = None) -> Forecast:
+    """The running budget year.
+
+    Parameters
+    ----------
+    tables : known claims of one or several event years. ledger : as ``read_claims_ledger`` gives it. plan : of ``plan_of``.
+    draws, seed, threads, progress : as of ``simulate``; without anything to simulate there is one draw.
+    execution : the execution table that the ledger was made of, if it was.
+
+    Raises
+    ------
+    Refusal : amounts that beside what is due only make sense in 万元, where nothing says their unit.
+    """
+    scenario, projection = _projected(scenario, plan, draws, seed, threads, progress)
+    counties = tuple(sorted({*known_counties(tables), *(projection.outcome.counties if projection else ())}))
+    costings = {year: evaluate(tables, scenario.policy, year) for year in plan.known}
+    known = {year: known_claims(costing, counties) for year, costing in costings.items()}
+    added = _added(projection, known, plan, counties)
+    settings, count = settings_of(scenario.budget), projection.draws if projection else 1
+    clauses = {clause for found in (*known.values(), *added.values()) for clause in found} | set(ledger.clause)
+    lines = [_line(clause, known, added, ledger, settings, plan, counties, count) for clause in sorted(clauses, key=clause_order)]
+    fail_if_unit_is_doubtful((line for line in lines if line.clause in ledger.clause), ledger.unit_is_said)
+    return Forecast(scenario, settings, plan, counties, tuple(line for line in lines if line.matters), ledger, costings, count, execution)
+
+
+def _projected(scenario: Scenario, plan: Plan, draws: int | None, seed: int | None, threads: int,
+               progress: Callable[[], None]) -> tuple[Scenario, Projection | None]:
+    """The scenario with its seed in force, projected to the running year; no projection where nothing is simulated."""
+    if not plan.simulates:
+        return (scenario if seed is None else replace(scenario, seed=seed)), None
+    until = replace(scenario, years=scenario.years.model_copy(update={"last": plan.budget_year}))
+    projection = simulate(until, draws, seed, threads, with_parent=False, progress=progress)
+    return projection.scenario, projection
+
+
+def known_claims(costing: Costing, counties: tuple[str, ...]) -> dict[str, Known]:
+    """What the tables hold of one event year, by clause."""
+    place = {county: number for number, county in enumerate(counties)}
+    found = {}
+    for clause, cost in costing.costs.items():
+        amounts = np.zeros(len(counties) + 1, dtype=np.int64)
+        np.add.at(amounts, [place.get(county, len(counties)) for county in cost.counties], cost.amounts.astype(np.int64))
+        found[clause] = Known(amounts, len(cost.amounts))
+    return found
+
+
+def _added(projection: Projection | None, known: Mapping[int, Mapping[str, Known]], plan: Plan,
+           counties: tuple[str, ...]) -> dict[int, dict[str, np.ndarray]]:
+    """Simulated entitlements beside the known ones, by event year and clause (draws, counties + 1)."""
+    if projection is None:
+        return {}
+    running = plan.budget_year
+    found = {year: {clause: claims.amounts for clause, claims in simulated_claims(projection, year, counties).items()}
+             for year in plan.simulated}
+    for year, clauses in plan.partly.items():
+        found[year] = {clause: claims.amounts for clause, claims in simulated_claims(projection, year, counties).items() if clause in clauses}
+    if running in projection.years:
+        nobody = Known(np.zeros(0), 0)
+        found[running] = {clause: what_remains(claims, known[running].get(clause, nobody).recipients)
+                          for clause, claims in simulated_claims(projection, running, counties).items() if clause not in plan.complete}
+    return found
+
+
+def simulated_claims(projection: Projection, year: int, counties: tuple[str, ...]) -> dict[str, Simulated]:
+    """One year of a projection by clause, its counties in the order asked for."""
+    outcome, place = projection.outcome, projection.years.index(year)
+    columns = [counties.index(county) for county in outcome.counties] + [len(counties)]
+    found = {}
+    for clause, amounts in outcome.by_county.items():
+        spread = np.zeros((projection.draws, len(counties) + 1), dtype=np.int64)
+        spread[:, columns] = np.rint(amounts[place])
+        found[clause] = Simulated(spread, np.rint(outcome.recipients[clause][place]).astype(np.int64))
+    return found
+
+
+def _line(clause: str, known: Mapping[int, Mapping[str, Known]], added: Mapping[int, Mapping[str, np.ndarray]], ledger: ClaimsLedger,
+          settings: Settings, plan: Plan, counties: tuple[str, ...], draws: int) -> Line:
+    own = ledger.take(ledger.clause == clause)
+    running = own.budget_year == plan.budget_year
+    books = {}
+    for year in np.unique(own.event_year).tolist():
+        this, before = (own.take((own.event_year == year) & where) for where in (running, ~running))
+        books[year] = Booked(before.by_county(before.paid, counties), this.by_county(this.paid, counties))
+    current = own.take(running)
+    money = current.by_county(current.appropriated + current.carried_in, counties)
+
+    def of(found: Mapping) -> dict:
+        return {year: by_clause[clause] for year, by_clause in found.items() if clause in by_clause}
+
+    return line_of(clause, of(known), of(added), books, money, settings.payment[clause].shares, plan.budget_year, draws)

@@ -1,0 +1,45 @@
+"""Cells that a register leaves empty and that a table fills with zero or false: counted and said, since clauses pay on them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ....data import shipped
+from ....errors import Finding
+from ....language import label, say
+from ....tables import Column, dictionary
+from ..reading.register import Batch
+from .gathering import Gatherer
+
+
+def default_findings(gatherer: Gatherer) -> list[Finding]:
+    """One warning for each register and column of a table that has a default: of how many of its rows nobody says the value.
+
+    Columns that only some rows speak of (``when``, ``adds_up``) are left out: there, no row means no payment.
+    """
+    found = []
+    for batch, write, keys in gatherer.keys:
+        spec, cells = dictionary()[write.table].columns, gatherer.tables[write.table].cells
+        for column, rule in write.set.items():
+            if not spec[column].has_default or not rule.take or rule.when or write.adds_up:
+                continue
+            empty = [row for row, key in enumerate(keys) if key is not None and column not in cells[key]]
+            if empty:
+                found.append(_finding(batch, write.table, spec[column], rule.take[0], empty))
+    return found
+
+
+def _finding(batch: Batch, table: str, column: Column, field: str, empty: Sequence[int]) -> Finding:
+    place, heading = batch.place(empty[0]), batch.heading(empty[0], field)
+    means = shipped("registers/defaults.yaml").get(table, {}).get(column.name)
+    what = say(f"：{label(means)}", f": {label(means)}") if means else ""
+    return Finding("warning", batch.file, place.sheet, place.row if len(empty) == 1 else None, heading, problem=say(
+        f"{len(batch)} 行中有 {len(empty)} 行没有“{heading}”，按{_said(column)}记录{what}",
+        f"{len(empty)} of {len(batch)} rows have no '{heading}' and are taken as {_said(column)}{what}"),
+        remedy=say(f"请补填；确为{_said(column)}的，请写明。", f"Fill it in; where it is {_said(column)} indeed, say so."))
+
+
+def _said(column: Column) -> str:
+    if isinstance(column.default, bool):
+        return say("“是”" if column.default else "“否”", str(column.default).lower())
+    return say(f"{column.default} 元", f"{column.default} yuan") if column.type == "yuan" else str(column.default)

@@ -1,0 +1,92 @@
+"""From gathered cells to tables, which go through the same checks as any user's before they leave."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from ....errors import Finding
+from ....tables import Source, Tables, dictionary, read_tables, table_from_columns, write_tables
+from ....tables.dictionary import ID_TYPE, WORD_TYPE, Column
+from ....tables.table import Table
+from ..schema.mapping import COUNTY
+from .coverage import neutral_words
+from .gathering import Cell, Gatherer, Sheaf
+
+_FEN = 100
+_SAID_OF_REGISTERS = ("county", "same_name")
+"""What is said of the registers' own rows already."""
+
+
+def checked_tables(gatherer: Gatherer) -> tuple[Tables, list[Finding]]:
+    """The tables, rows by key, and what the product's own checks find in them, said of the register that gave the row."""
+    tables = Tables(_table(name, gatherer) for name in dictionary() if name in gatherer.tables and gatherer.tables[name].cells)
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder) / "tables"
+        write_tables(tables, place)
+        _, findings = read_tables(place) if tables.given else (None, [])
+    return tables, [_of_register(finding, gatherer) for finding in findings if finding.kind not in _SAID_OF_REGISTERS]
+
+
+def _table(name: str, gatherer: Gatherer) -> Table:
+    sheaf = gatherer.tables[name]
+    keys = _sorted_keys(sheaf)
+    held = [sheaf.cells[key] for key in keys]
+    columns = {}
+    for column in dictionary()[name].columns.values():
+        values = _values(column, keys, held, name, gatherer)
+        if values is not None:
+            columns[column.name] = values
+    rows = np.array([sheaf.origin[key].row for key in keys], dtype=np.int32)
+    files = sorted({sheaf.origin[key].file for key in keys})
+    return table_from_columns(name, columns, len(keys), Source(files[0] if len(files) == 1 else "", "", rows))
+
+
+def _sorted_keys(sheaf: Sheaf) -> list[tuple]:
+    return sorted(sheaf.cells)
+
+
+def _values(column: Column, keys: Sequence[tuple], held: Sequence[dict[str, Cell]], table: str, gatherer: Gatherer):
+    if column.name == "year":
+        return [key[1] for key in keys]
+    firms = gatherer.firms
+    if column.name == dictionary()[table].key[0]:
+        return [key[0] for key in keys]
+    if table == "enterprises" and column.name in ("credit_code", "name", COUNTY):
+        known = {"credit_code": firms.codes, "name": firms.names}.get(column.name)
+        return [known.get(key[0]) if known is not None else gatherer.counties[key[0]].value for key in keys]
+    neutral = neutral_words().get(column.name) if table == "enterprises" else None
+    cells = [row.get(column.name) for row in held]
+    if neutral is None and not any(cells):
+        return None
+    return _array(column, [neutral if cell is None else cell.value / _FEN if cell.money else cell.value for cell in cells])
+
+
+def _array(column: Column, values: list):
+    """Values of one column, empty ones as the table holds them; a default stands where the dictionary has one."""
+    if column.has_default:
+        values = [column.default if value is None else value for value in values]
+    if column.type in (ID_TYPE, WORD_TYPE):
+        return np.array(values, dtype=object)
+    if column.type in ("yuan", "float"):
+        return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+    return [-1 if value is None else value for value in values]
+
+
+def _of_register(finding: Finding, gatherer: Gatherer) -> Finding:
+    """A finding of a table's row, said of the register's row that first spoke of it."""
+    name = Path(finding.file).stem
+    if name not in gatherer.tables:
+        return finding
+    sheaf, known = gatherer.tables[name], dictionary()[name].columns
+    heading = known[finding.column].heading if finding.column in known else finding.column
+    if finding.row is None:
+        gave = next((cell for row in sheaf.cells.values() if (cell := row.get(finding.column))), None)
+        file = gave.batch.file if gave else next(iter(sheaf.origin.values())).file
+        return replace(finding, file=file, column=heading)
+    place = sheaf.origin[_sorted_keys(sheaf)[finding.row - 2]]
+    return replace(finding, file=place.file, sheet=place.sheet, row=place.row, column=heading)

@@ -1,0 +1,324 @@
+"""From the cells of a register to values, by the type of the field. Only the distinct cells of a column are looked at.
+
+A parser gives the value, None for a cell that holds none, or a :class:`Fault`. Money is in whole fen.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+import unicodedata
+from collections.abc import Callable, Container, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from ....language import say
+from ....tables.cells import Damaged, Uncalculated, shown_number
+from ....tables.checks.identity import is_placeholder
+from ....tables.checks.wording import ERROR_WORD, LOST_DIGITS, TURNED_TO_DATE
+from ....tables.dictionary import EXAMPLE_ID
+from ....tables.names import without_row_marks
+from ..schema.mapping import RegisterColumn, Unknown
+from .fault import Fault
+from .formats import Scaled
+from .money import footnote_mark, money, number_of
+from .spelling import counties, county_named, folded, missing_signs, shown_name, signs
+
+_YEAR_FIRST, _YEAR_LAST = 1900, 2200
+_MOST_PEOPLE = 2_147_483_647
+_DATE = re.compile(r"(\d{4})[-./年](\d{1,2})(?:[-./月](\d{1,2})日?|月)?(?:[T ]?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?$", re.ASCII)
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})$", re.ASCII)
+_BARE_YEAR = re.compile(r"(\d{4})(?:年度?|年份)?$", re.ASCII)
+_OTHER_PLACE = re.compile(r"[\u4e00-\u9fff]{1,12}[区县旗]$|[\u4e00-\u9fff]{1,6}[省市][\u4e00-\u9fff]{1,6}市$|(?!聊城)[\u4e00-\u9fff]{2,6}市$")
+_DIVISION = re.compile(r"[A-T]?(\d{2})\d{0,2}$")
+_LONGEST_WHOLE = 1e15
+_LONGEST_SIGN = 14  # of a sign for a missing value, spread by spaces: a longer text needs no closer look
+
+Parser = Callable[[object], object]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A column read: a value a row, and the fault of each row that has one (row place, cell as read, fault)."""
+
+    values: list
+    faults: list[tuple[int, str, Fault]]
+
+
+def read_column(cells: Sequence[object], parser: Parser) -> Reading:
+    """Read the cells of a column, each distinct one once."""
+    known: dict[object, object] = {}
+    values, faults = [], []
+    for row, cell in enumerate(cells):
+        key = cell if cell.__class__ is str else (cell.__class__, cell)
+        if key not in known:
+            known[key] = _damage(cell) or parser(cell)
+        value = known[key]
+        if isinstance(value, Fault):
+            faults.append((row, shown(cell), value))
+            value = None
+        values.append(value)
+    return Reading(values, faults)
+
+
+def parser_of(column: RegisterColumn, heading: str, unit: str, foreign: Container[str] = ()) -> Parser:
+    """The parser of a field's cells.
+
+    Parameters
+    ----------
+    heading : as it is compared, for words that hold under one heading alone. unit : of money or share; empty where unknown.
+    foreign : words that say something of another field and nothing of this one.
+    """
+    if column.type == "money":
+        return partial(money, unit=unit, negative=column.negative)
+    if column.type == "share":
+        return partial(_share, percent=unit == "%")
+    if column.type == "word":
+        return partial(_word, words=word_list(column), heading=heading, contains=column.match == "contains",
+                       unknown=column.unknown, foreign=foreign)
+    return _PARSERS[column.type]
+
+
+def shown(cell: object) -> str:
+    """A cell as a person reads it."""
+    if isinstance(cell, float):
+        return shown_number(cell)
+    if isinstance(cell, datetime.datetime) and not (cell.hour or cell.minute or cell.second):
+        return str(cell.date())
+    return " ".join(str(cell).split())[:80]
+
+
+def _damage(cell: object) -> Fault | None:
+    if isinstance(cell, Scaled):
+        return Fault(say(f"单元格的显示格式（{cell.format}）使看到的数与存的数不同，无法确定单位",
+                         f"The number format ({cell.format}) shows another number than the cell holds: the unit is not clear"),
+                     say("请把该列改为“常规”或“数值”格式，核对数值和单位后保存。",
+                         "Format the column as a plain number, see that value and unit are right, and save it."))
+    if isinstance(cell, Uncalculated):
+        return Fault(say("公式没有计算结果", "The formula has no calculated value"),
+                     say("请用 Excel 或 WPS 打开、重新计算并保存，或粘贴为数值。",
+                         "Open the file in Excel or WPS, recalculate and save, or paste values."))
+    if isinstance(cell, Damaged):
+        return Fault(say("单元格是 Excel 错误值", "The cell is an Excel error"),
+                     say("请更正公式或直接填写；不清楚的留空。", "Correct the formula or type the value; leave it empty if not known."))
+    return None
+
+
+def is_missing(cell: object) -> bool:
+    """Whether a cell holds no value: empty, or a sign for that."""
+    if not isinstance(cell, str):
+        return cell is None
+    return len(cell.strip()) <= _LONGEST_SIGN and folded(cell).upper() in missing_signs()
+
+
+# ---- text
+
+
+def _text(cell: object) -> object:
+    if is_missing(cell):
+        return None
+    if isinstance(cell, datetime.date | datetime.time | datetime.timedelta):
+        return Fault(say("编号被变成了日期", "The number of the record was turned into a date"),
+                     say("请把该列设为“文本”格式，按原始材料重新填写。", "Format the column as text and type it again from the original."))
+    if isinstance(cell, str) and (fault := _lost(cell.strip()) or _no_text(cell)):
+        return fault
+    if isinstance(cell, float | int) and not isinstance(cell, bool):
+        if not (0 <= cell < _LONGEST_WHOLE and cell == int(cell)):
+            return Fault(say("编号存成了数字，可能已丢失位数", "The number of the record is stored as a number; digits may be lost"),
+                         say("请把该列设为“文本”格式，按原始材料重新填写。", "Format the column as text and type it again from the original."))
+        return str(int(cell))
+    text = shown_name(cell if isinstance(cell, str) else shown(cell))
+    return None if text in ("", EXAMPLE_ID) else text
+
+
+def _lost(text: str) -> Fault | None:
+    """The fault of a number of a record that lost digits or became a date before it was saved."""
+    again = say("请把该列设为“文本”格式，按原始材料重新填写。", "Format the column as text and type it again from the original.")
+    if re.search(LOST_DIGITS, text):
+        return Fault(say("编号被写成了科学计数法，后几位已丢失，不同的记录会变成同一条",
+                         "The number is written with an exponent and lost its last digits: records become one"), again)
+    if re.search(TURNED_TO_DATE, text):
+        return Fault(say("编号被变成了日期", "The number of the record was turned into a date"), again)
+    return None
+
+
+def _no_text(cell: str) -> Fault | None:
+    """The fault of an error word of Excel, or of a sign for a missing name that looks like one."""
+    text = cell.strip()
+    if len(text) > _LONGEST_SIGN:
+        return None
+    if text[:1] in "#＃Ee" and re.search(ERROR_WORD, text):
+        return Fault(say(f"单元格是 Excel 错误值 {text}，不是名称或编号", f"The cell is the error {text} of Excel, no name or number"),
+                     say("请更正公式或直接填写；不清楚的留空。", "Correct the formula or type the value; leave it empty if not known."))
+    if is_placeholder(text):
+        return Fault(say(f"“{text}”是没有填写的记号，不是名称或编号", f"'{text}' stands for a missing name or number"),
+                     say("请填真实的名称或编号；没有的留空。", "Write the true name or number; leave it empty if there is none."))
+    return None
+
+
+def _name(cell: object) -> object:
+    if is_missing(cell):
+        return None
+    if isinstance(cell, str) and (fault := _no_text(cell)):
+        return fault
+    text = shown_name(without_row_marks(cell)) if isinstance(cell, str) else ""
+    if not any(character.isalpha() for character in text):
+        return Fault(say("不是企业名称", "Not the name of an enterprise"),
+                     say("请核对这一列是否填错位；应填营业执照上的名称。", "See whether the row is shifted; write the name of the business licence."))
+    return text
+
+
+def _county(cell: object) -> object:
+    if is_missing(cell):
+        return None
+    found = county_named(str(cell))
+    if found:
+        return found
+    if _OTHER_PLACE.match(folded(cell)):
+        return shown_name(str(cell))  # of another city: asked about, see ColumnReader
+    known = say("、", ", ").join(dict.fromkeys(counties().values()))
+    return Fault(say("不是本市的县区", "Not a county of the city"), say(f"请填下列之一：{known}。", f"Write one of: {known}."))
+
+
+def _division(cell: object) -> object:
+    if is_missing(cell):
+        return None
+    if isinstance(cell, str) and (marked := footnote_mark(cell)):
+        return marked
+    number = isinstance(cell, float | int)
+    found = _DIVISION.match(folded(shown(cell)).upper())
+    if found and not (number and len(shown(cell)) % 2):  # 6 or 611 as a number may have lost the nought before it
+        return found[1]
+    return Fault(say("不是行业代码", "Not a code of an industry"),
+                 say("请以文本填写 GB/T 4754 大类代码，例如 26 或 06；不清楚的留空。",
+                     "Write the division of GB/T 4754 as text, such as 26 or 06; leave it empty if not known."))
+
+
+# ---- words and truth
+
+
+def word_list(column: RegisterColumn) -> dict[str, str]:
+    """The word for each spelling of it, folded; ``heading=word`` for one that holds under that heading alone."""
+    return {folded(spelling).upper(): word for word, spellings in column.words.items() for spelling in (word, *spellings)}
+
+
+def word_of_texts(column: RegisterColumn, texts: Sequence[str]) -> str | None:
+    """The word of a column that the first of the texts to name any names; None where it names several, or none does."""
+    words = word_list(column)
+    for text in texts:
+        upper = folded(text).upper()
+        found, rest = set(), upper
+        for part in sorted(words, key=len, reverse=True):
+            if "=" not in part and part in rest and not part.isascii():
+                found.add(words[part])
+                rest = rest.replace(part, "|")
+        if len(found) == 1:
+            return found.pop()
+        if found:
+            return None
+    return None
+
+
+def _word(cell: object, words: dict[str, str], heading: str, contains: bool, unknown: Unknown | None,
+          foreign: Container[str]) -> object:
+    if is_missing(cell) and folded(cell or "").upper() not in words:
+        return None
+    text = folded(shown(cell)).upper()
+    found = words.get(f"{heading}={text}") or words.get(text)
+    if found is None and contains:
+        found = next((words[part] for part in sorted(words, key=len, reverse=True) if part in text), None)
+        found = _unless(found, text, unknown) if found and unknown else found
+    if found is not None or unknown is not None or text in foreign or f"{heading}={text}" in foreign:
+        return found
+    valid = say("、", ", ").join([word for word in words if "=" not in word and not word.isascii()][:20])
+    return Fault(say("不认得这个说法", "This word is not known here"), say(f"请改写为下列之一：{valid}。", f"Write one of: {valid}."))
+
+
+def _unless(found: str, text: str, unknown: Unknown) -> object:
+    """A word that was found in a text, unless other words of the text say that it is not meant, or that money went back."""
+    if any(folded(part).upper() in text for part in unknown.unless):
+        return None
+    if any(folded(part).upper() in text for part in unknown.refunds):
+        return Fault(say("这一行是退回或收回的资金，不能计作拨付", "Money that was returned or taken back is no payment"),
+                     say("请从原拨付行的金额中扣减，并删去这一行；原拨付不在本年度的，只删去这一行。",
+                         "Deduct it from the payment it belongs to and delete this row; if that was in another year, only delete the row."))
+    return found
+
+
+def _bool(cell: object) -> object:
+    if isinstance(cell, bool):
+        return cell
+    text = folded(shown(cell) if cell is not None else "").lower()
+    if text in (truths := signs()["truths"]):
+        return truths[text]
+    if is_missing(cell):
+        return None
+    return Fault(say("应为“是”或“否”", "Should be true or false"), say("请填“是”或“否”。", "Write true or false."))
+
+
+# ---- numbers
+
+
+def _count(cell: object) -> object:
+    number = number_of(cell, suffixes=("人", "名", "个", "项", "件", "家", "天"))
+    if number is None or isinstance(number, Fault):
+        return number
+    if not 0 <= number <= _MOST_PEOPLE or number != number.to_integral_value():
+        return Fault(say("应为不带小数的非负整数", "Should be a whole number, not negative"),
+                     say("请核对后填整数，例如 12。", "Write a whole number, such as 12."))
+    return int(number)
+
+
+def _number(cell: object) -> object:
+    number = number_of(cell, suffixes=("分",))
+    return number if number is None or isinstance(number, Fault) else float(number)
+
+
+def _share(cell: object, percent: bool) -> object:
+    text = unicodedata.normalize("NFKC", cell).strip() if isinstance(cell, str) else ""
+    marked = footnote_mark(cell) if isinstance(cell, str) else None
+    number = marked or number_of(text[:-1] if text.endswith("%") else cell)
+    if number is None or isinstance(number, Fault):
+        return number
+    share = number / 100 if percent or text.endswith("%") else number
+    if not 0 <= share <= 1:
+        return Fault(say("比例应在 0 与 1 之间", "A share lies between 0 and 1"), say("请填 35% 或 0.35。", "Write 35% or 0.35."))
+    return float(share)
+
+
+# ---- dates
+
+
+def _date(cell: object) -> object:
+    """The day as 2023-11-29, the month as 2023-11 or the year as 2023: no more than the cell says."""
+    if isinstance(cell, datetime.date):
+        return str(cell)[:10] if _YEAR_FIRST <= cell.year <= _YEAR_LAST else _no_date()
+    if is_missing(cell):
+        return None
+    if isinstance(cell, str) and (marked := footnote_mark(cell)):
+        return marked
+    text = re.sub(r"\s+", " ", unicodedata.normalize("NFKC", shown(cell)).strip())
+    text = re.sub(r" ?([-./年月日]) ?", r"\1", text)
+    found = _DATE.match(text) or _COMPACT.match(text) or _BARE_YEAR.match(text)
+    if not found or not _YEAR_FIRST <= int(found[1]) <= _YEAR_LAST:
+        return _no_date()
+    parts = [int(part) for part in found.groups() if part]
+    try:
+        datetime.date(*(parts + [1, 1])[:3])
+    except ValueError:
+        return _no_date()
+    return "-".join(f"{part:02d}" for part in parts)
+
+
+def _no_date() -> Fault:
+    return Fault(say("不是日期或年份", "Neither a date nor a year"),
+                 say("请填 2023-11-29、2023年11月29日 或 2023。", "Write 2023-11-29 or 2023."))
+
+
+def _year(cell: object) -> object:
+    day = _date(cell)
+    return int(day[:4]) if isinstance(day, str) else day
+
+
+_PARSERS: dict[str, Parser] = {"name": _name, "county": _county, "text": _text, "bool": _bool, "count": _count, "number": _number, "date": _date,
+                               "year": _year, "division": _division}

@@ -1,0 +1,1 @@
+"""Which firm a row speaks of, over all registers, and which rows say the same."""

@@ -1,0 +1,84 @@
+"""Which columns of a sheet were read: the one that was chosen where several suit a field, and those that nobody reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Keyed
+
+from ....language import say
+from ..cells.spelling import folded, heading_and_unit, unread_headings, without_year
+from ..cells.values import shown
+from ..schema.mapping import RegisterColumn, known_headings
+from .columns import DROPPED, ColumnReader
+from .header import known_base
+
+_DECISIVE = ("money", "word", "bool")
+_UNREAD_SHOWN = 30
+
+
+def check_choices(reader: ColumnReader, columns: Keyed[str, list]) -> None:
+    """Note columns that contradict the one chosen for their field (an error where it decides what is paid), and those not read.
+
+    Parameters
+    ----------
+    columns : a value a row for each field, and why rows were dropped.
+    """
+    known, header = known_headings(reader.mapping), reader.header
+    chosen, taken = [], set(header.places.values())
+    for name, others in header.others.items():
+        entry = reader.mapping.columns.get(name)
+        for column in others if entry else ():
+            if not _holds_anything(reader, column):
+                continue
+            read = reader.read_other(name, entry, known_base(header.labels[column], known), column)
+            row = _first_difference(columns[name], read, columns[DROPPED], entry)
+            if row is not None and entry.type in _DECISIVE:
+                _add_contradiction(reader, name, column, row)
+            elif column not in taken:
+                chosen.append((header.headings[name], header.shown(column)))
+    suiting = {column for name, others in header.others.items() for column in (*others, header.places[name])}
+    _add_unread(reader, chosen, [column for column in range(header.width) if column not in suiting | taken])
+
+
+def _holds_anything(reader: ColumnReader, column: int) -> bool:
+    rows = (reader.grid.rows[row] for row in reader.found.rows)
+    return any(column < len(row) and folded(row[column]) for row in rows)
+
+
+def _first_difference(values: list, others: list, dropped: list, entry: RegisterColumn) -> int | None:
+    """The first row of which two columns say different things, or which one of them would not have dropped."""
+    for row, (value, other) in enumerate(zip(values, others, strict=True)):
+        if other is None or (dropped[row] and dropped[row] != (entry.unknown.drop if entry.unknown else None)):
+            continue
+        if other != value and (value is not None or (entry.unknown and dropped[row])):
+            return row
+    return None
+
+
+def _add_contradiction(reader: ColumnReader, name: str, column: int, row: int) -> None:
+    chosen, other = reader.header.headings[name], reader.header.shown(column)
+    cells = reader.grid.rows[reader.found.rows[row]]
+    said = [shown(cells[place]) if place < len(cells) else "" for place in (reader.header.places[name], column)]
+    reader.faults.add(say(f"“{chosen}”（{said[0]}）与“{other}”（{said[1]}）说的是同一项内容，却不一致",
+                          f"'{chosen}' ({said[0]}) and '{other}' ({said[1]}) speak of the same thing and contradict each other"),
+                      say("请更正不对的一处；两列本是不同内容的，请把不用的一列删去或改名。",
+                          "Correct the wrong one; if the columns mean different things, remove or rename the one that is not meant."),
+                      row=reader.numbers[row], column=other, value=said[1])
+
+
+def _add_unread(reader: ColumnReader, chosen: list[tuple[str, str]], columns: list[int]) -> None:
+    """One warning a sheet: the columns that are not read, and which was read where two suit one field."""
+    header = reader.header
+    needless = {*unread_headings(), *(heading_and_unit(heading)[0] for heading in reader.mapping.unread)}
+    unread = [header.shown(column) for column in columns if header.labels[column] and _holds_anything(reader, column)
+              and not needless & {without_year(heading_and_unit(part)[0]) for part in header.labels[column]}]
+    if not unread and not chosen:
+        return
+    left, more = say("、", ", ").join(unread[:_UNREAD_SHOWN]), len(unread) - _UNREAD_SHOWN
+    left += say(f"等 {len(unread)} 列", f" and {more} more") if more > 0 else ""
+    parts = [say(f"没有读取的列：{left}", f"Columns not read: {left}")] if unread else []
+    parts += [say(f"“{taken}”和“{other}”都合适，读取了“{taken}”", f"'{taken}' and '{other}' both suit; '{taken}' was read")
+              for taken, other in chosen]
+    reader.faults.add(say("；", "; ").join(parts),
+                      say("如其中有应读取的，请把列名改成常用的写法，或在自己的对应规则中把它写进 headings。",
+                          "If one of them should be read, give it a usual heading, or add it to the headings in a mapping of your own."),
+                      row=reader.grid.numbers[header.last], severity="warning")

@@ -1,0 +1,199 @@
+"""What a register holds and where it goes: the form of a mapping."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from collections.abc import Mapping as Keyed
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from ....errors import did_you_mean
+from ....language import label, say
+from ..cells.spelling import heading_and_unit, units
+from .mapping_checks import check_columns, check_write
+
+NAME, CODE, COUNTY, YEAR = "name", "credit_code", "county", "year"
+"""Fields that every register may have, whatever else it holds."""
+
+NO_FIRM = ""
+"""The firm's column of a write into a table that has none (carriers, parks, commissioners, prizes)."""
+
+Kind = Literal["name", "credit_code", "county", "word", "bool", "money", "count", "share", "number", "date", "year", "text", "division"]
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Words(Part):
+    """A label in Chinese and English."""
+
+    zh: str
+    en: str
+
+
+class Unknown(Part):
+    """What becomes of a row whose word is none of the known: dropped for a reason; a word with a suspect part is warned of.
+
+    A word with a part of ``unless`` is none of the known though it contains one, and is warned of; one with a part of
+    ``refunds`` that would else be known is an error: money that went back.
+    """
+
+    drop: str
+    suspect: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    refunds: tuple[str, ...] = ()
+
+
+class RegisterColumn(Part):
+    """One column of a register: the headings it may have, first choice first, and what its cells hold.
+
+    ``from_title``: a word that the title, the sheet's or the file's name says where there is no column. ``pays``: an amount of money that the
+    bureau itself proposes under these clauses; it is never written into a table, only held against what the law gives.
+    """
+
+    headings: tuple[str, ...] = Field(min_length=1)
+    type: Kind
+    words: dict[str, tuple[str, ...]] = {}
+    match: Literal["exact", "contains"] = "exact"
+    unknown: Unknown | None = None
+    required: bool = False
+    default: bool | str | None = None
+    unit: str | None = None
+    negative: bool = False
+    from_title: bool = False
+    pays: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _fits_together(self):
+        if self.pays and self.type != "money":
+            raise ValueError(say("pays 只用于 type 为 money 的列", "pays is for columns of type money"))
+        if (self.type == "word") != bool(self.words):
+            raise ValueError(say("type 为 word 的列须有 words，其他列不得有", "a column of type word needs words, no other may have them"))
+        if self.unit is not None and self.unit not in units():
+            raise ValueError(say(f"不认得的单位“{self.unit}”，", f"unknown unit '{self.unit}'. ") + did_you_mean(self.unit, units()))
+        return self
+
+
+class Rule(Part):
+    """What a column of a table takes: a constant, a word for the words of several fields, or the first of several values.
+
+    Exactly one of the three is given. ``of`` joins the words of its fields by ``+`` and looks them up in ``words``; ``take`` gives the
+    first value that is not missing. All hold only in rows where ``when`` does (a word, or one of several); ``otherwise`` holds in the rest. A field alone is ``take: [field]``; ``year`` is the
+    year of the row. A constant of a column of money is in yuan.
+    """
+
+    constant: bool | float | str | None = None
+    of: tuple[str, ...] = ()
+    words: dict[str, str] = {}
+    take: tuple[str, ...] = ()
+    when: dict[str, str | bool | tuple[str, ...]] = {}
+    otherwise: bool | None = None
+
+    def fields(self) -> set[str]:
+        """The fields that it reads."""
+        return {*self.of, *self.take, *self.when} - {YEAR}
+
+    def is_filled_by(self, fields: Container[str]) -> bool:
+        """Whether a register that has these fields gives it a value."""
+        taken = not self.take or any(name == YEAR or name in fields for name in self.take)
+        return taken and all(name in fields for name in (*self.of, *self.when))
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, given):
+        if isinstance(given, str):
+            return {"take": [given]}
+        return given if isinstance(given, Keyed) else {"constant": given}
+
+
+class Write(Part):
+    """One table that a register fills: the columns it sets, those of which it is the complete list, whether rows add up.
+
+    ``named_by``: the fields whose texts, joined, number a row where the register has no number of its own.
+    """
+
+    table: str
+    id: str | None = None
+    named_by: tuple[str, ...] = ()
+    firm: str = "firm_id"
+    set: dict[str, Rule] = {}
+    covers: tuple[str, ...] = ()
+    adds_up: bool = False
+
+
+class YearOf(Part):
+    """Where the year of a row stands: a column, or the title, the sheet's or the file's name.
+
+    A heading that names a year (2023年研发费用) must name that of its rows, or the year before where ``figures_of_year_before``.
+    """
+
+    column: tuple[str, ...] = ()
+    title: bool = True
+    figures_of_year_before: bool = False
+
+
+class Mapping(Part):
+    """A kind of register: its columns and the tables they fill. ``unread`` are headings that it has and nobody needs.
+
+    ``titles`` are words in the title or the file's name by which it is recognised, ``not_titles`` words by which it is not. ``given`` are
+    values of fields for all rows. ``nameless``: a row may name no unit, as a list of persons does.
+    """
+
+    register_: str = Field(alias="register")
+    title: Words = Field(alias="label")
+    holder: Words
+    identifies: Literal["enterprise", "contract", "loan", "payment", "record"]
+    titles: tuple[str, ...] = ()
+    not_titles: tuple[str, ...] = ()
+    given: dict[str, str | bool] = {}
+    nameless: bool = False
+    year: YearOf = YearOf(title=False)
+    columns: dict[str, RegisterColumn]
+    unread: tuple[str, ...] = ()
+    writes: tuple[Write, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return self.register_
+
+    def label(self) -> str:
+        """The register's name in the reader's language."""
+        return label(self.title.model_dump())
+
+    @property
+    def makes_firms(self) -> bool:
+        """Whether a row makes its firm an enterprise of the tables."""
+        return any(write.table == "enterprises" for write in self.writes)
+
+    @property
+    def dated(self) -> bool:
+        """Whether its rows are of a year."""
+        return bool(self.writes)
+
+    def row_id(self) -> str | None:
+        """The field that tells one contract, loan or payment from another."""
+        return next((write.id for write in self.writes if write.id), None)
+
+    @property
+    def numbered(self) -> bool:
+        """Whether its rows are told apart by a number of their own, and not by their firm."""
+        return self.identifies in ("contract", "loan", "record")
+
+    @model_validator(mode="after")
+    def _names_what_there_is(self):
+        check_columns(self.columns)
+        for write in self.writes:
+            check_write(write, self.columns)
+        return self
+
+
+def known_headings(mapping: Mapping) -> dict[str, list[tuple[str, int]]]:
+    """The fields that each heading may stand for, with its rank among the field's headings."""
+    known: dict[str, list[tuple[str, int]]] = {}
+    wanted = {name: entry.headings for name, entry in mapping.columns.items()} | {YEAR: mapping.year.column}
+    for name, headings in wanted.items():
+        for rank, heading in enumerate((*headings, *([name] if name != YEAR else []))):
+            known.setdefault(heading_and_unit(heading)[0], []).append((name, rank))
+    return known

@@ -1,0 +1,222 @@
+"""Faults that no single cell shows: one ``check_…`` a fault. Each notes what it finds in the findings of the draft."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from ...language import say
+from ..credit_code import Verdict, organisation_code_fits, verdicts
+from ..dictionary import ID_TYPE
+from ..words import AboveScale, PlatformEvent, PlatformKind
+from .draft import Draft
+from .faults import MOST_LISTED
+from .identity import check_identity
+from .parsing import CREDIT_CODE
+
+LEAST_PLAUSIBLE_MEDIAN_YUAN = 1000
+"""A column of amounts whose median is below this was probably filled in in 万元."""
+
+
+def check_table(draft: Draft) -> None:
+    """All checks that need one table alone."""
+    for check in TABLE_CHECKS:
+        check(draft)
+
+
+def check_population(drafts: Mapping[str, Draft]) -> None:
+    """All checks between tables."""
+    check_carriers_exist(drafts)
+    check_identity(drafts)
+
+
+# ---- one table
+
+
+def check_keys_stand_once(draft: Draft) -> None:
+    """A key that stands twice, with both rows named."""
+    key = draft.spec.key
+    same = _headings(draft, key)
+    found = ((row, say(f"与第 {draft.rows[first]} 行重复（{same}相同）", f"Repeats row {draft.rows[first]} (same {same})"),
+              say("，", ", ").join(draft.shown(column, row) for column in key)) for row, first in _repeats(draft, key))
+    _add_pairs(draft, key[0], found, say("同一对象重复出现", "A key stands twice"),
+               say("请删除多余的一行，或更正编号、年度等。", "Remove one of the two rows, or correct what tells them apart."))
+
+
+def check_credit_codes(draft: Draft) -> None:
+    """Credit codes of wrong length, characters or check digit (errors) or with an organisation code that does not fit."""
+    if not draft.has(CREDIT_CODE):
+        return
+    labels, codes = draft.values[CREDIT_CODE].labels, draft.array(CREDIT_CODE)
+    if not len(labels):
+        return
+    verdict = verdicts(labels)
+    usable = (verdict == Verdict.valid) | (verdict == Verdict.lettered_registrar)
+    unfit = usable & ~organisation_code_fits(labels)
+    held = codes >= 0
+    for kind in (Verdict.wrong_length, Verdict.wrong_character, Verdict.wrong_check_digit):
+        _add_codes(draft, held & (verdict == kind)[codes], _CODE_PROBLEMS[kind](), "error",
+                   say("请对照营业执照更正；不清楚的留空。", "Correct it from the business licence; leave it empty if not known."))
+    _add_codes(draft, held & unfit[codes], say("第 17 位与组织机构代码（第 9 至 16 位）不符",
+                                               "Place 17 does not fit the organisation code in places 9 to 16"), "warning",
+               say("请对照营业执照核对；已照常读取。", "Compare it with the business licence; it was read as it is."))
+
+
+def check_previous_rd(draft: Draft) -> None:
+    """The R&D of the year before is needed where clause 8.2 looks at the increase."""
+    needed, column = ("above_scale", "rd_reported", "first_rd_report"), "rd_reported_previous"
+    if draft.spec.name != "enterprises":
+        return
+    asked = draft.sound("above_scale", "rd_reported") & draft.readable(*needed) & draft.empty(column) & draft.readable(column)
+    asked &= (draft.array("above_scale") != AboveScale.none) & ~draft.array("first_rd_report")
+    _add_required(draft, asked, column, say(
+        f"规上企业填有“{draft.heading('rd_reported')}”且不是首次填报，须填上年数",
+        f"An above-scale enterprise with {draft.heading('rd_reported')} that has reported before needs the figure of the year "
+        "before"),
+        say(f"请补填上年数（上年确为零的填 0）；若是首次填报，请在“{draft.heading('first_rd_report')}”列填“是”。",
+            f"Fill it in (0 if it was zero); if this is its first report, write true in {draft.heading('first_rd_report')}."))
+
+
+def check_founding_owner(draft: Draft) -> None:
+    """An approved new R&D institution needs its founding enterprise, which is the one paid (5.1)."""
+    if draft.spec.name != "platforms":
+        return
+    asked = draft.sound("kind", "event") & draft.empty("owner_id") & draft.readable("owner_id")
+    asked &= (draft.array("kind") == PlatformKind.new_rd_institution) & (draft.array("event") == PlatformEvent.approved)
+    _add_required(draft, asked, "owner_id", say("获批的新型研发机构须填依托单位，补助给其创办企业",
+                                                "An approved new R&D institution needs its founding enterprise, which is paid"),
+                  say("请补填创办企业的编号。", "Fill in the id of the founding enterprise."))
+
+
+def check_carriers_agree(draft: Draft) -> None:
+    """Rows of one carrier and year must agree on kind and level."""
+    if draft.spec.name != "carriers":
+        return
+    for column in ("kind", "level"):
+        held, heading = draft.array(column), draft.heading(column)
+        found = ((row, say(f"同一载体同一年度的“{heading}”与第 {draft.rows[first]} 行（{draft.shown(column, first)}）不一致",
+                           f"The same carrier and year has another {heading} in row {draft.rows[first]} "
+                           f"({draft.shown(column, first)})"), draft.shown(column, row))
+                 for row, first in _repeats(draft, ("carrier_id", "year"), also_sound=(column,)) if held[row] != held[first])
+        _add_pairs(draft, column, found, say("同一载体同一年度各行不一致", "Rows of one carrier and year differ"),
+                   say("请核实后改为一致。", "Make them agree."))
+
+
+def check_amounts_are_in_yuan(draft: Draft) -> None:
+    """A column of amounts that looks as if it were filled in in 万元 (warning)."""
+    for column in draft.spec.columns.values():
+        if column.type != "yuan" or not draft.has(column.name):
+            continue
+        amounts = draft.array(column.name)[draft.sound(column.name)]
+        amounts = amounts[amounts != 0]
+        if len(amounts) >= 2 and (median := float(np.median(amounts))) < LEAST_PLAUSIBLE_MEDIAN_YUAN:
+            draft.faults.add(say(f"非零金额的中位数只有 {median:g} 元，疑为万元",
+                                 f"The median of the amounts that are not zero is only {median:g} yuan: perhaps they are in units of 10,000 yuan "
+                                 "(10,000 yuan)"),
+                             say("请确认单位是元；若为万元，请在列名后写“（万元）”，或乘以 10000 后再填。",
+                                 "Make sure that the unit is yuan; else write （万元） behind the heading, or multiply the amounts by 10,000."),
+                             column=draft.heading(column.name), severity="warning", kind="unit")
+
+
+def check_numbers_are_in_range(draft: Draft) -> None:
+    """A share above 1 (perhaps a per cent figure) or a number outside what its column can hold."""
+    for column in draft.spec.columns.values():
+        if column.between is None or not draft.has(column.name):
+            continue
+        least, most = column.between
+        values = draft.array(column.name)
+        outside = draft.sound(column.name) & ~((values >= least) & (values <= most))
+        problem = say(f"应在 {least:g} 与 {most:g} 之间", f"Must lie between {least:g} and {most:g}")
+        draft.faults.add_cells(
+            ((int(draft.rows[row]), draft.shown(column.name, row), problem) for row in np.flatnonzero(outside)),
+            lambda problem, value, share=most == 1: say("请填比例：35% 填 0.35。", "Write a share: 0.35 for 35 %.") if share
+            else say("请核对后更正。", "Check and correct it."), column=draft.heading(column.name))
+
+
+def check_struck_and_hidden_rows(draft: Draft) -> None:
+    """Rows that are struck through, or that the spreadsheet hides: perhaps they should not count (warning)."""
+    for numbers, kind, problem in ((draft.sheet.struck, "struck", say("这一行有删除线", "The row is struck through")),
+                                   (draft.sheet.hidden, "hidden", say("这是隐藏的行", "The row is hidden"))):
+        if numbers:
+            cells = ((int(number), draft.shown(draft.spec.key[0], row), problem) for row, number in enumerate(draft.rows) if int(number) in numbers)
+            draft.faults.add_cells(cells, lambda *_: say("已照常读取；如不应计入，请删除这一行。", "It was read like the others; delete the row if it should not count."),
+                                   column=draft.heading(draft.spec.key[0]), severity="warning", kind=kind)
+
+
+TABLE_CHECKS = (check_keys_stand_once, check_credit_codes, check_previous_rd, check_founding_owner, check_carriers_agree,
+                check_amounts_are_in_yuan, check_numbers_are_in_range, check_struck_and_hidden_rows)
+
+
+# ---- between tables
+
+
+def check_carriers_exist(drafts: Mapping[str, Draft]) -> None:
+    """A firm whose carrier has no row of that year, where carriers are given: 6.3 pays nothing for it (warning)."""
+    firms, carriers = drafts.get("enterprises"), drafts.get("carriers")
+    if firms is None or carriers is None or not firms.has("carrier_id", "year") or not carriers.has("carrier_id", "year"):
+        return
+    if not (carriers.readable("carrier_id", "year").all()):
+        return  # a carrier that could not be read may be the one that is looked for
+    known = {label: code for code, label in enumerate(carriers.values["carrier_id"].labels)}
+    labels = firms.values["carrier_id"].labels
+    code_there = np.array([known.get(label, -1) for label in labels] + [-1], dtype=np.int64)
+    held = firms.sound("carrier_id", "year")
+    wanted = code_there[firms.array("carrier_id")] * 10_000 + firms.array("year")
+    present = carriers.array("carrier_id").astype(np.int64) * 10_000 + carriers.array("year")
+    lost = held & ((code_there[firms.array("carrier_id")] < 0) | ~np.isin(wanted, present))
+    problem = say("载体表中没有该载体当年的记录，6.3 不会计算这家企业",
+                  "The carriers table has no row of this carrier in that year: 6.3 pays nothing for it")
+    firms.faults.add_cells(((int(firms.rows[row]), firms.shown("carrier_id", row), problem) for row in np.flatnonzero(lost)),
+                           lambda problem, value: say("请核对编号和年度，或在载体表中补上一行。",
+                                                      "Check the id and the year, or add a row to the carriers table."),
+                           column=firms.heading("carrier_id"), severity="warning")
+
+
+# ---- help
+
+
+_CODE_PROBLEMS = {
+    Verdict.wrong_length: lambda: say("统一社会信用代码应为 18 位", "A credit code has 18 characters"),
+    Verdict.wrong_character: lambda: say("统一社会信用代码含有不允许的字符（不用 I、O、S、V、Z，第 3 至 8 位为数字）",
+                                         "The credit code has a character that none contains (no I, O, S, V, Z; digits in places 3-8)"),
+    Verdict.wrong_check_digit: lambda: say("统一社会信用代码的校验码（第 18 位）不对", "The check digit (place 18) of the credit code is wrong"),
+}
+
+
+def _add_codes(draft: Draft, where: np.ndarray, problem: str, severity: str, remedy: str) -> None:
+    cells = ((int(draft.rows[row]), draft.shown(CREDIT_CODE, row), problem) for row in np.flatnonzero(where))
+    draft.faults.add_cells(cells, lambda problem, value: remedy, column=draft.heading(CREDIT_CODE), severity=severity)
+
+
+def _add_required(draft: Draft, where: np.ndarray, column: str, problem: str, remedy: str) -> None:
+    cells = ((int(draft.rows[row]), "", problem) for row in np.flatnonzero(where))
+    draft.faults.add_cells(cells, lambda problem, value: remedy, column=draft.heading(column))
+
+
+def _add_pairs(draft: Draft, column: str, found: Iterable[tuple[int, str, str]], in_general: str, remedy: str) -> None:
+    """Rows that clash with an earlier one; the problem names that row, so they are counted by what they have in common."""
+    count = 0
+    for count, (row, problem, value) in enumerate(found, start=1):
+        if count <= MOST_LISTED:
+            draft.faults.add(problem, remedy, row=int(draft.rows[row]), column=draft.heading(column), value=value)
+    if count > MOST_LISTED:
+        draft.faults.add_rest(in_general, count, draft.heading(column))
+
+
+def _headings(draft: Draft, columns: Iterable[str]) -> str:
+    return say("、", ", ").join(draft.heading(column) for column in columns)
+
+
+def _repeats(draft: Draft, key: tuple[str, ...], also_sound: tuple[str, ...] = ()) -> Iterable[tuple[int, int]]:
+    """Each row whose key stood before, with the first row of that key; rows with a fault in the key are passed over."""
+    sound = np.flatnonzero(draft.sound(*key, *also_sound))
+    code = np.zeros(len(sound), dtype=np.int64)
+    for column in key:
+        held = draft.array(column)[sound].astype(np.int64)
+        if draft.spec.columns[column].type != ID_TYPE:
+            held = np.unique(held, return_inverse=True)[1]
+        code = code * (held.max(initial=0) + 1) + held
+    _, first, group = np.unique(code, return_index=True, return_inverse=True)
+    again = np.flatnonzero(first[group] != np.arange(len(code)))
+    return ((int(sound[row]), int(sound[first[group[row]]])) for row in again)

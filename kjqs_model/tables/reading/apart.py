@@ -1,0 +1,95 @@
+"""Workbooks of formats that cannot be looked through first (.xls, .ods, .xlsb), read in a process of their own with a memory limit.
+
+calamine makes a full rectangle of a sheet's cells and follows the sectors of an old workbook wherever they lead: a file of 6 KB may ask for
+more memory than there is, which ends the process. Here it ends a small one, and the user gets a sentence.
+"""
+
+from __future__ import annotations
+
+import io
+import pickle
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
+
+import python_calamine as calamine
+
+from ...language import say
+from ..sheet import Unreadable
+
+MOST_MEMORY = 2 << 30
+"""Bytes that the process may take."""
+
+MOST_SECONDS = 120
+"""Seconds that it may work."""
+
+
+@dataclass(frozen=True)
+class ApartSheet:
+    """A sheet as the process gave it: what calamine says of it, and its cells row by row."""
+
+    name: str
+    is_table: bool
+    visible: bool
+    start: tuple[int, int] | None
+    merged_cell_ranges: list | None
+    rows: list[list[object]]
+
+    def to_python(self, skip_empty_area: bool = True) -> list[list[object]]:
+        return self.rows
+
+
+class ApartBook:
+    """A workbook read apart, with what this package asks of one of calamine's."""
+
+    def __init__(self, raw: bytes):
+        self._sheets = {sheet.name: sheet for sheet in read_apart(raw)}
+
+    @property
+    def sheets_metadata(self) -> list[SimpleNamespace]:
+        kinds, shown = calamine.SheetTypeEnum, calamine.SheetVisibleEnum
+        return [SimpleNamespace(name=name, typ=kinds.WorkSheet if sheet.is_table else kinds.ChartSheet,
+                                visible=shown.Visible if sheet.visible else shown.Hidden) for name, sheet in self._sheets.items()]
+
+    def get_sheet_by_name(self, name: str) -> ApartSheet:
+        return self._sheets[name]
+
+
+class _Plain(pickle.Unpickler):
+    """Reads numbers, texts, lists and dates, and nothing that could run."""
+
+    def find_class(self, module: str, name: str):
+        if module == "datetime" and name in ("date", "datetime", "time", "timedelta"):
+            return super().find_class(module, name)
+        raise pickle.UnpicklingError(f"{module}.{name}")
+
+
+def read_apart(raw: bytes) -> list[ApartSheet]:
+    """Every sheet of a workbook. Raises Unreadable for a password, a damaged file, and one that takes too much memory or time."""
+    try:
+        done = subprocess.run([sys.executable, "-I", str(Path(__file__).with_name("apart_process.py")), str(MOST_MEMORY), str(MOST_SECONDS)],
+                              input=raw, capture_output=True, timeout=MOST_SECONDS * 2, check=False)
+    except subprocess.TimeoutExpired as fault:
+        raise _too_much() from fault
+    try:
+        state, held = _Plain(io.BytesIO(done.stdout)).load()
+    except (pickle.UnpicklingError, EOFError, ValueError, AttributeError, IndexError):
+        state, held = ("damaged" if done.returncode == 1 else "memory"), None  # an error or panic ends it with 1, lack of memory by a signal
+    if state == "password":
+        raise Unreadable(say("工作簿有密码", "The workbook has a password"), say("请取消密码后另存。", "Remove the password and save it again."))
+    if state == "memory":
+        raise _too_much()
+    if state != "sheets":
+        raise Unreadable(say("不是可读取的 Excel 工作簿，或已损坏、已加密", "Not a readable Excel workbook, or damaged or encrypted"),
+                         say("请用 Excel 或 WPS 打开，取消密码，另存为 .xlsx。", "Open it in Excel or WPS, remove any password and save it as .xlsx."))
+    return [ApartSheet(*sheet) for sheet in held]
+
+
+def _too_much() -> Unreadable:
+    limit = MOST_MEMORY >> 20
+    return Unreadable(say(f"读取这个工作簿所需内存超过 {limit:,} MB 或时间超过 {MOST_SECONDS} 秒，文件已损坏或数据区域过大",
+                          f"Reading this workbook takes more than {limit:,} MB of memory or {MOST_SECONDS} seconds: it is damaged, or its sheets are too large"),
+                      say("请用 Excel 或 WPS 打开，删除表格以外的行和列，另存为 .xlsx。",
+                          "Open it in Excel or WPS, delete the rows and columns beyond the table and save it as .xlsx."))
