@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from kjqs_model.projection.growth import PanelHindcast, look_back, shipped_panel
-from kjqs_model.projection.growth.fitted import SERIES, code_key
+from kjqs_model.projection.growth.fitted import SERIES, ahead_key, code_key
 from kjqs_model.projection.growth.process import told
 from kjqs_model.projection.growth.spread import spread_at, spreads
 
@@ -32,8 +32,8 @@ _NAIVE = ("crps_no_change", "crps_linear", "crps_damped")
 
 
 def fingerprint() -> str:
-    """What the measurement rests on: panel, code and priors."""
-    return f"{shipped_panel().key()} {code_key()}"
+    """What the measurement rests on: panel, priors, the code of estimates and that of forecasts."""
+    return f"{shipped_panel().key()} {code_key()} {ahead_key()}"
 
 
 def evidence(progress: Callable[[str], None] = lambda said: None, looked: Mapping[str, PanelHindcast] | None = None) -> dict:

@@ -19,7 +19,7 @@ AHEAD = 24
 class Arranged:
     """Observations of a family of series up to an origin.
 
-    ``y`` logs less what the priors expect; by observation: ``time`` (years since ``start``), ``unit``, ``series`` (0 the
+    ``value`` as published, ``y`` logs less what the priors expect; by observation: ``time`` (years since ``start``), ``unit``, ``series`` (0 the
     series itself, then
     companions), ``rounding`` (sd of the log). ``scale_log``: log size of each unit less their ``middle``. ``groups`` (groups,
     most in one) holds observation numbers, ``count`` for none.
@@ -38,6 +38,7 @@ class Arranged:
     scale_log: np.ndarray
     middle: float
     centre: np.ndarray
+    value: np.ndarray
     y: np.ndarray
     time: np.ndarray
     unit: np.ndarray
@@ -99,7 +100,7 @@ def arrange(panel: Panel, kind: Kind, origin: int, provinces: Mapping[str, str] 
     centre = np.array([y[unit == place].mean() for place in range(len(units))])
     sizes = _sizes(value, series, unit, time, len(units), kind)
     middle = float(np.median(sizes)) if units else 0.0
-    return Arranged(kind, origin, start, units, group_of_unit, nested, national, sizes - middle, middle, centre,
+    return Arranged(kind, origin, start, units, group_of_unit, nested, national, sizes - middle, middle, centre, value,
                     y - centre[unit], time, unit, series, _rounding(value), _groups(group_of_unit[unit]), design, sd, flows)
 
 

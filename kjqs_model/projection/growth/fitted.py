@@ -28,14 +28,25 @@ KEPT = 32
 """Draws of the hyperparameters that are committed."""
 
 _CODE = ("arrange.py", "covariances.py", "estimate.py", "likelihood.py", "panel.py", "process.py")
+_AHEAD = ("hindcast.py", "naive.py", "predict.py", "spread.py", "sums.py")
 _DATA = ("growth_series.yaml", "panel/places.yaml")
 
 
 @cache
 def code_key() -> str:
     """A hash of the code and the priors that an estimate rests on."""
+    return _hash(_CODE, _DATA)
+
+
+@cache
+def ahead_key() -> str:
+    """A hash of the code that forecasts and their scores rest on beside the estimate."""
+    return _hash(_AHEAD)
+
+
+def _hash(code: tuple[str, ...], data: tuple[str, ...] = ()) -> str:
     here = Path(__file__).parent
-    return deciding_hash([*(here / name for name in _CODE), *(Path(str(files("kjqs_model.data"))) / name for name in _DATA)])[:16]
+    return deciding_hash([*(here / name for name in code), *(Path(str(files("kjqs_model.data"))) / name for name in data)])[:16]
 
 
 def committed_entry(found: Estimate) -> dict:
@@ -61,7 +72,7 @@ def content_of(looked: Mapping[str, PanelHindcast]) -> dict:
     """The content of the committed file from hindcasts of every series on the shipped panel."""
     entries = [committed_entry(looked[series].estimates.get(origin) or estimate(shipped_panel(), series, origin))
                for series in SERIES for origin in ORIGINS]
-    return {"key": {"panel": shipped_panel().key(), "code": code_key()}, "spread": spreads(shipped_panel(), looked), "estimates": entries}
+    return {"key": {"panel": shipped_panel().key(), "code": code_key(), "ahead": ahead_key()}, "spread": spreads(shipped_panel(), looked), "estimates": entries}
 
 
 @cache
@@ -75,7 +86,8 @@ def committed() -> Mapping:
 
 def is_current() -> bool:
     """Whether the committed estimates rest on the panel and the code as they are."""
-    return committed()["key"] == {"panel": shipped_panel().key(), "code": code_key()}
+    key = committed()["key"]
+    return (key.get("panel"), key.get("code")) == (shipped_panel().key(), code_key())
 
 
 @cache

@@ -15,6 +15,7 @@ from .estimate import Estimate
 from .likelihood import Solved, points_of, solve
 from .panel import Unit
 from .process import answers
+from .sums import known_lists, summed
 
 EACH = 64
 """Draws of states and shocks for each draw of the hyperparameters."""
@@ -80,25 +81,28 @@ class Path:
     root: np.ndarray
 
 
-def path_of(known: Known, unit: Unit) -> Path:
-    """What is known at the origin of a unit's level in each year ahead, for each draw of the hyperparameters."""
+def path_of(known: Known, unit: Unit, series: int = 0) -> Path:
+    """What is known at the origin of a unit's level in each year ahead, for each draw of the hyperparameters.
+
+    ``series``: 0 for the series itself, else the number of a companion.
+    """
     arranged, solved = known.arranged, known.solved
     number = arranged.units.index(unit)
     group = np.array([arranged.group_of_unit[number]])
     points, there = points_of(arranged)
     ahead = np.zeros((1, AHEAD), dtype=POINT)
-    ahead["unit"], ahead["time"] = number, arranged.years + np.arange(AHEAD)
+    ahead["unit"], ahead["time"], ahead["series"] = number, arranged.years + np.arange(AHEAD), series
     weights, figures, parts = known.estimate.weights, solved.figures, solved.parts
     cross = together(arranged, figures, weights, parts, ahead, points[group], group)[:, 0] * there[group[0]]
     gain = np.matmul(cross, solved.inverse[:, group[0]])
-    rows = _rows_ahead(arranged, number)
-    mean = np.matmul(gain, solved.y[group[0]]) + _expected(arranged, number)
+    rows = _rows_ahead(arranged, number, series)
+    mean = np.matmul(gain, solved.y[group[0]]) + _expected(arranged, number, series)
     slope = rows - np.matmul(gain, solved.design[group[0]])
     spread = together(arranged, figures, weights, parts, ahead, ahead, group)[:, 0] - np.matmul(gain, cross.transpose(0, 2, 1))
     return Path(mean, slope, _root(spread))
 
 
-def _rows_ahead(arranged: Arranged, number: int) -> np.ndarray:
+def _rows_ahead(arranged: Arranged, number: int, series: int) -> np.ndarray:
     years = arranged.years + AHEAD
     time = arranged.years + np.arange(AHEAD)
     rows = np.zeros((AHEAD, years + len(arranged.design_sd)))
@@ -108,15 +112,19 @@ def _rows_ahead(arranged: Arranged, number: int) -> np.ndarray:
     first = years + 2 + len(arranged.kind.companions)
     for place, year in enumerate(arranged.kind.rebased):
         rows[:, first + place] = (time + arranged.start >= year) & (arranged.start < year)
-    if "itself" in arranged.flows:
-        rows[np.arange(AHEAD), years + arranged.flows["itself"][arranged.years:]] = 1.0
+    if series:
+        rows[:, years + 1 + series] = 1.0
+    name = arranged.kind.companions[series - 1].series if series else "itself"
+    if name in arranged.flows:
+        rows[np.arange(AHEAD), years + arranged.flows[name][arranged.years:]] = 1.0
     return rows
 
 
-def _expected(arranged: Arranged, number: int) -> np.ndarray:
+def _expected(arranged: Arranged, number: int, series: int) -> np.ndarray:
     time = arranged.years + np.arange(AHEAD)
     shifts = sum(((time + arranged.start >= year) & (arranged.start < year)) * arranged.kind.rebased_common[0] for year in arranged.kind.rebased)
-    return arranged.centre[number] + arranged.kind.long_run[0] * time + shifts
+    offset = arranged.kind.companions[series - 1].offset[0] if series else 0.0
+    return arranged.centre[number] + arranged.kind.long_run[0] * time + shifts + offset
 
 
 @dataclass(frozen=True)
@@ -202,14 +210,18 @@ def draw_units(known: Known, units: list[Unit], each: int = EACH) -> Mapping[Uni
 
 def _one(known: Known, unit: Unit, common: np.ndarray, national: np.ndarray, group: np.ndarray, each: int) -> Ahead:
     estimate, arranged, trials = known.estimate, known.arranged, len(known.estimate.theta)
-    number, path = arranged.units.index(unit), path_of(known, unit)
+    number = arranged.units.index(unit)
+    lists = known_lists(arranged, number)
+    path = path_of(known, unit, 0 if lists is None else arranged.kind.place_of(arranged.kind.adds.series))
     rng = stream(0, "growth", "unit", estimate.kind.series, estimate.origin, unit.level, unit.name)
     shared = np.matmul(common, path.slope.transpose(0, 2, 1)) + national * (1.0 if len(arranged.units) else 0.0)
     own = np.matmul(rng.standard_normal((trials, each, AHEAD)), path.root.transpose(0, 2, 1))
     own += shift_ahead(estimate, rng.standard_t(_SHIFT_FREEDOM, (trials, each, AHEAD)))
     if arranged.nested[number]:
         own += unit_added(known, unit, shocks_of(estimate, trials, each, "unit", unit.level, unit.name))
-        shared, total = shared + group, path.mean[:, None, :] + shared + group + own
-    else:
-        total = path.mean[:, None, :] + shared + group + own
+    total = path.mean[:, None, :] + shared + group + own
+    shared = shared + group if arranged.nested[number] else shared
+    if lists is not None:
+        centre = path.mean.mean(axis=0)
+        total, shared = summed(lists, total), summed(lists, centre + shared) - summed(lists, centre)
     return Ahead(unit, estimate.origin, total.reshape(-1, AHEAD), shared.reshape(-1, AHEAD))

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 
@@ -36,6 +37,14 @@ class Companion:
     echo: float = 0.0
 
 
+class Adds(NamedTuple):
+    """Of what a series is the sum: the lists of so many years up to and with each; ``agrees``: how far logs may lie apart."""
+
+    series: str
+    years: int
+    agrees: float
+
+
 @dataclass(frozen=True)
 class Kind:
     """What the process is told of one series: companions, rebased years, long-run rate, hyperparameters' priors by name (mean,
@@ -51,6 +60,7 @@ class Kind:
     since: int
     shared: float
     borrows: str | None
+    adds: Adds | None
     priors: Mapping[str, tuple[float, float]]
 
     @property
@@ -96,7 +106,7 @@ def kind_of(series: str) -> Kind:
     rebased = entry.get("rebased", {"years": {}, "common": [0.0, 0.0], "ahead": [0.0, 1.0]})
     return Kind(series, companions, entry.get("echo", 0.0), MappingProxyType(rebased["years"]), tuple(rebased["common"]), tuple(rebased["ahead"]),
                 tuple(entry.get("long_run", setting("long_run"))), entry.get("since", 0), entry.get("shared", 0.0),
-                entry.get("borrows"),
+                entry.get("borrows"), Adds(**entry["adds"]) if "adds" in entry else None,
                 MappingProxyType(_priors(entry, companions)))
 
 
