@@ -15,6 +15,7 @@ import numpy as np
 from .common import YEARS, CommonDraws
 from .history import INTENSITY, History
 from .priors import Prior
+from .refusals import fail_if_no_number
 
 SERIES = {"high_tech_enterprises": "hnte_stock", "technology_smes": "tech_sme", INTENSITY: "rd_intensity"}
 """What the panel calls the indicators that follow the process."""
@@ -55,7 +56,13 @@ class Pace:
 
 
 def pace_of(history: History, common: CommonDraws, years: int) -> Pace:
-    """What each draw wants; ``years`` says how many years ahead."""
+    """What each draw wants; ``years`` says how many years ahead.
+
+    Raises
+    ------
+    Refusal : a prior of the process of which a draw is no number, which would be a place in no distribution.
+    """
+    fail_if_no_number({name: common[name] for name in ONCE} | {name: common.yearly[name] for name in YEARLY}, history.base + 1)
     columns, points = columns_of(common, years), points_of(history)
 
     def levels(points, columns) -> Mapping[str, np.ndarray]:

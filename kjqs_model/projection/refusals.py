@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,11 +18,7 @@ if TYPE_CHECKING:
 def fail_if_not_finite(job: Job) -> None:
     """Refuse a prior or a firm's figure that is no number before it can hide in a comparison, which it would be on the false side of."""
     first = job.years[0]
-    for name, values in (job.ahead.common.once | job.ahead.common.yearly | job.volumes | job.amounts | job.drawn).items():
-        wrong = ~np.isfinite(values).reshape(len(values), -1).all(axis=1)
-        if wrong.any():
-            raise Refusal(say(f"第 {np.argmax(wrong)} 次抽样的先验“{name}”不是有效的数，{first} 年起无法推演。请核对 assumptions。",
-                              f"In draw {np.argmax(wrong)} the prior '{name}' is no valid number, and nothing can be projected from {first} on: check assumptions."))
+    fail_if_no_number(job.ahead.common.once | job.ahead.common.yearly | job.volumes | job.amounts | job.drawn, first)
     wrong = ~np.isfinite(job.state.figures) & (job.state.marks[Mark.alive] != 0)
     if wrong.any():
         figure, firm = (int(place[0]) for place in np.nonzero(wrong))
@@ -29,6 +26,15 @@ def fail_if_not_finite(job: Job) -> None:
                           "请核对该企业的经营数据。",
                           f"'{Figure(figure).name}' of firm {job.state.ids[firm]} in {job.state.year} is no valid number, so that nothing can be projected from "
                           f"draw 0, year {first} on: check the firm's accounts."))
+
+
+def fail_if_no_number(drawn: Mapping[str, np.ndarray], first: int) -> None:
+    """Refuse a prior of which a draw is no number: ``drawn`` by name, (draws, ...) each; ``first`` year that cannot be projected."""
+    for name, values in drawn.items():
+        wrong = ~np.isfinite(values).reshape(len(values), -1).all(axis=1)
+        if wrong.any():
+            raise Refusal(say(f"第 {np.argmax(wrong)} 次抽样的先验“{name}”不是有效的数，{first} 年起无法推演。请核对 assumptions。",
+                              f"In draw {np.argmax(wrong)} the prior '{name}' is no valid number, and nothing can be projected from {first} on: check assumptions."))
 
 
 def failed(block: _Block, failure: np.ndarray, year: int) -> Refusal:

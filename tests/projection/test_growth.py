@@ -5,8 +5,11 @@ import numpy as np
 import pytest
 
 from kjqs_model.projection.growth import Panel, Unit, draw_units, estimate, known, place_ahead
+from kjqs_model.projection.growth.arrange import arrange
 from kjqs_model.projection.growth.hindcast import LEAST_YEARS, look_back, origins_of
 from kjqs_model.projection.growth.naive import best_factor, damped, linear, no_change
+from kjqs_model.projection.growth.process import kind_of
+from kjqs_model.projection.growth.sums import known_lists, summed
 from tests.projection.growth_worlds import SERIES, world
 
 ORIGIN = 2021
@@ -72,6 +75,48 @@ def test_shocks_of_the_nation_move_units_together():
     drawn = draw_units(known(estimate(panel, SERIES, 2023)), units, 16)
     together = np.corrcoef([drawn[unit].log_level[:, 3] for unit in units])
     assert together[np.triu_indices(4, 1)].min() > 0.05
+
+
+LISTS = {2018: 100.0, 2019: 130.0, 2020: 150.0, 2021: 150.0}
+
+
+def stocks_of_lists(lists, off=1.0, stocks=(2020, 2021)):
+    """Three provinces with yearly lists and the stocks that are their sums over three years, times ``off``."""
+    points = {}
+    for number, size in enumerate((1.0, 4.0, 15.0)):
+        unit = Unit("province", f"P{number}")
+        points["hnte_certified", unit] = {year: value * size for year, value in lists.items()}
+        points["hnte_stock_3y", unit] = {year: off * size * sum(LISTS.get(year - back, 100.0) for back in range(3)) for year in stocks}
+    return Panel(points)
+
+
+def ahead_of(panel, name="P1"):
+    unit = Unit("province", name)
+    return draw_units(known(estimate(panel, "hnte_stock_3y", 2021)), [unit], 16)[unit]
+
+
+def test_a_stock_of_lists_ahead_holds_the_lists_that_are_known():
+    """Two of three lists are known a year ahead, one two years ahead, none after: no draw lies below them."""
+    levels = np.exp(ahead_of(stocks_of_lists(LISTS)).log_level)
+    assert levels[:, 0].min() > 4 * (LISTS[2020] + LISTS[2021]) and levels[:, 1].min() > 4 * LISTS[2021]
+    assert 4 * 420 < np.median(levels[:, 0]) < 4 * 520
+
+
+def test_lists_that_do_not_add_up_to_the_stock_or_have_a_gap_are_no_sum():
+    def lists_known(panel):
+        found = known_lists(arrange(panel, kind_of("hnte_stock_3y"), 2021), 0)
+        return None if found is None else np.exp(found).round(6).tolist()
+
+    assert lists_known(stocks_of_lists(LISTS)) == [150.0, 150.0]
+    assert lists_known(stocks_of_lists(LISTS, off=1.01)) == [151.5, 151.5]  # in the stock's own measure
+    assert lists_known(stocks_of_lists(LISTS, off=1.2)) is None
+    assert lists_known(stocks_of_lists({year: value for year, value in LISTS.items() if year != 2021})) is None
+    assert lists_known(stocks_of_lists(LISTS, stocks=(2018, 2019))) is None  # of no year both are known
+
+
+def test_sums_are_of_lists_known_and_drawn():
+    drawn = np.log(np.array([[[3.0, 4.0, 5.0]]]))
+    assert np.exp(summed(np.log([1.0, 2.0]), drawn)).round(9).tolist() == [[[6.0, 9.0, 12.0]]]
 
 
 @pytest.mark.slow

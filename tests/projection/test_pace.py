@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kjqs_model.errors import Refusal
 from kjqs_model.projection.base import base_of
 from kjqs_model.projection.common import draw_common
 from kjqs_model.projection.growth import panel_spread
@@ -97,3 +98,13 @@ def test_the_forecast_is_as_wide_as_forecasts_of_such_places_missed_by(indicator
     for place in (0, 1):
         ratio = log_spread(found.indicators[indicator][place]) / panel_spread(series, size=size, horizon=place + 1)
         assert 0.7 <= ratio <= 1.5, (indicator, place + 1, ratio)
+
+
+@pytest.mark.parametrize("name", ["growth_hyper", "growth_national"])
+def test_a_prior_of_the_process_that_is_no_number_is_refused_by_name_and_draw(name):
+    common = draw_common(priors_of({}), 8, 1)
+    drawn = {one: values.copy() for one, values in (common.once | common.yearly).items()}
+    drawn[name][2] = np.nan
+    spoilt = replace(common, once={one: drawn[one] for one in common.once}, yearly={one: drawn[one] for one in common.yearly})
+    with pytest.raises(Refusal, match=f"2.*{name}"):
+        pace_of(base().history, spoilt, 3)

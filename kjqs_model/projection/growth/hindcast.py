@@ -105,7 +105,7 @@ def _from_origin(panel: Panel, series: str, origin: int, found: Estimate) -> lis
 
 
 def _row(unit: Unit, origin: int, year: int, drawn: Ahead, before: Mapping[int, float], outturn: float | None, factor: float) -> dict:
-    sample, common = drawn.log_level[:, year - origin - 1], drawn.common[:, year - origin - 1]
+    sample, common, without = (values[:, year - origin - 1] for values in (drawn.log_level, drawn.common, drawn.without_lists))
     ends = np.quantile(sample, list(QUANTILES.values()), method="weibull")
     row = {"level": unit.level, "name": unit.name, "origin": origin, "year": year, "horizon": year - origin, "outturn": outturn,
            **dict(zip(QUANTILES, map(float, np.exp(ends))))}
@@ -114,5 +114,6 @@ def _row(unit: Unit, origin: int, year: int, drawn: Ahead, before: Mapping[int, 
     log = float(np.log(outturn))
     return row | {"coverage_50": float(ends[2] <= log <= ends[4]), "coverage_80": float(ends[1] <= log <= ends[5]),
                   "coverage_90": float(ends[0] <= log <= ends[6]), "crps_log": crps(sample, log), "missed": log - float(ends[3]),
+                  "missed_without_lists": log - float(np.quantile(without, 0.5, method="weibull")),
                   "crps_no_change": abs(no_change(before, year) - log), "crps_linear": abs(linear(before, year) - log),
                   "crps_damped": abs(damped(before, year, factor) - log), "common_share": min(1.0, float(common.var() / sample.var()))}

@@ -25,12 +25,16 @@ _SHIFT_FREEDOM = 4.0
 
 @dataclass(frozen=True)
 class Ahead:
-    """Draws of one unit: ``log_level`` and its part ``common`` to all places, (draws, AHEAD) for the years after the origin."""
+    """Draws of one unit: ``log_level`` and its part ``common`` to all places, (draws, AHEAD) for the years after the origin.
+
+    ``without_lists``: as of a place whose yearly lists do not tell part of its stock ahead; ``log_level`` itself for all others.
+    """
 
     unit: Unit
     origin: int
     log_level: np.ndarray
     common: np.ndarray
+    without_lists: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -209,10 +213,22 @@ def draw_units(known: Known, units: list[Unit], each: int = EACH) -> Mapping[Uni
 
 
 def _one(known: Known, unit: Unit, common: np.ndarray, national: np.ndarray, group: np.ndarray, each: int) -> Ahead:
-    estimate, arranged, trials = known.estimate, known.arranged, len(known.estimate.theta)
+    arranged = known.arranged
     number = arranged.units.index(unit)
     lists = known_lists(arranged, number)
-    path = path_of(known, unit, 0 if lists is None else arranged.kind.place_of(arranged.kind.adds.series))
+    shocks = common, national, group
+    centre, total, shared = _level(known, unit, 0, shocks, each)
+    level = total
+    if lists is not None:
+        centre, drawn, shared = _level(known, unit, arranged.kind.place_of(arranged.kind.adds.series), shocks, each)
+        total, shared = summed(lists, drawn), summed(lists, centre + shared) - summed(lists, centre)
+    return Ahead(unit, known.estimate.origin, *(values.reshape(-1, AHEAD) for values in (total, shared, level)))
+
+
+def _level(known: Known, unit: Unit, series: int, shocks: tuple[np.ndarray, np.ndarray, np.ndarray], each: int):
+    """Draws of the level of one series of the family: centre (AHEAD,), log levels and their common part, (trials, draws, AHEAD)."""
+    estimate, arranged, trials = known.estimate, known.arranged, len(known.estimate.theta)
+    number, path, (common, national, group) = arranged.units.index(unit), path_of(known, unit, series), shocks
     rng = stream(0, "growth", "unit", estimate.kind.series, estimate.origin, unit.level, unit.name)
     shared = np.matmul(common, path.slope.transpose(0, 2, 1)) + national * (1.0 if len(arranged.units) else 0.0)
     own = np.matmul(rng.standard_normal((trials, each, AHEAD)), path.root.transpose(0, 2, 1))
@@ -220,8 +236,4 @@ def _one(known: Known, unit: Unit, common: np.ndarray, national: np.ndarray, gro
     if arranged.nested[number]:
         own += unit_added(known, unit, shocks_of(estimate, trials, each, "unit", unit.level, unit.name))
     total = path.mean[:, None, :] + shared + group + own
-    shared = shared + group if arranged.nested[number] else shared
-    if lists is not None:
-        centre = path.mean.mean(axis=0)
-        total, shared = summed(lists, total), summed(lists, centre + shared) - summed(lists, centre)
-    return Ahead(unit, estimate.origin, total.reshape(-1, AHEAD), shared.reshape(-1, AHEAD))
+    return path.mean.mean(axis=0), total, shared + group if arranged.nested[number] else shared

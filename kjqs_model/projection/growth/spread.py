@@ -31,7 +31,10 @@ def spreads(panel: Panel, looked: Mapping[str, PanelHindcast]) -> dict:
 
 def misses(found: PanelHindcast, panel: Panel, horizon: int) -> list[tuple[float, float]]:
     """(log size at the origin, miss of the log) of every forecast that many years past a unit's last figure, an outturn being
-    known."""
+    known.
+
+    Of forecasts that use no list of the years before: a place that asks for its spread has none.
+    """
     rows = []
     for row in found.rows:
         if row["outturn"] is None or row["level"] not in _LEVELS:
@@ -39,7 +42,7 @@ def misses(found: PanelHindcast, panel: Panel, horizon: int) -> list[tuple[float
         known = {year: value for (series, unit), points in panel.points.items() if series == found.series and unit == (row["level"], row["name"])
                  for year, value in points.items() if year <= row["origin"]}
         if len(known) >= LEAST_POINTS and row["year"] - max(known) == horizon and max(known) == row["origin"]:
-            rows.append((float(np.log(known[max(known)])), row["missed"]))
+            rows.append((float(np.log(known[max(known)])), row["missed_without_lists"]))
     return rows
 
 
