@@ -9,7 +9,7 @@ import kjqs_model
 
 HOUSE = Path(kjqs_model.__file__).parent
 ROOMS = ["language", "deciding", "chances", "terminal", "errors", "yamls", "staging", "files", "data", "randomness", "tables", "law", "articles", "higher_law", "policy", "scenario",
-         "behaviour", "population", "projection", "budget", "analysis", "reporting", "paying", "dashboard", "doctor", "screen", "cli"]
+         "behaviour", "population", "projection", "budget", "study", "analysis", "reporting", "paying", "dashboard", "doctor", "screen", "cli"]
 
 
 def _imports(path: Path):

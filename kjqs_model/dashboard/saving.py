@@ -116,14 +116,14 @@ def export(question: Question, header: Header, folder: Path, wanted: tuple[str, 
 
 def _documents(scenario: Path, draws: int, wanted: tuple[str, ...]) -> list[Path]:
     from ..reporting.brief import write_brief
-    from ..reporting.case import open_case
     from ..reporting.workbook.build import write_workbook
+    from ..study import open_study
 
-    case, written = open_case(scenario, (), draws=draws), []
+    study, written = open_study(scenario, (), draws=draws), []
     if "workbook" in wanted:
-        written.append(write_workbook(case, scenario.with_name("budget.xlsx")))
+        written.append(write_workbook(study, scenario.with_name("budget.xlsx")))
     if "brief" in wanted:
-        written.append(write_brief(case, scenario.with_name("brief.docx")))
+        written.append(write_brief(study, scenario.with_name("brief.docx")))
     return written
 
 

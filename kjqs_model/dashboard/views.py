@@ -13,13 +13,13 @@ from ..chances import chance_text, chance_words
 from ..language import say
 from ..policy.payees import text_or
 from ..policy.register import register
-from ..reporting.case import Case
 from ..reporting.charts.fonts import FAMILY, embedded_font
-from ..reporting.comparison import Comparison, Entry
+from ..reporting.comparison import Comparison
 from ..reporting.sections import costing
 from ..reporting.tables.compare import gains
 from ..reporting.tables.targets import target_label
 from ..reporting.words import funded_note, unset_note, yuan_text
+from ..study import Study
 from .model import Ahead, Chance, Costs, Question, Spread
 
 if TYPE_CHECKING:
@@ -102,15 +102,15 @@ def by_clause(ahead: Ahead) -> str:
 
 def drawings(question: Question, tables: Tables, costs: Costs) -> str:
     """The base year by clause and by lead department, drawn."""
-    case = Case(question.asked, tables, costs.own, None)
-    drawn = [exhibit.figure() for exhibit in (costing.by_clause(case), costing.by_department(case)) if exhibit.chart is not None]
+    study = Study(question.asked, known_tables=tables, known_costing=costs.own)
+    drawn = [exhibit.figure() for exhibit in (costing.by_clause(study), costing.by_department(study)) if exhibit.chart is not None]
     return "".join(f'<div class="kjqs-chart">{figure.svg}</div>' for figure in drawn) or computing(say("没有可画的金额。", "There is no amount to draw."))
 
 
 def winners_and_losers(question: Question, tables: Tables, costs: Costs) -> str:
     """Who of the base year gets more and who less than in the baseline, by county and by size."""
     own, baseline = question.asked, question.reference
-    compared = Comparison(tables, Entry(baseline, "0", costs.reference, None), (Entry(own, "1", costs.own, None),))
+    compared = Comparison(tables, Study(baseline, name="0", known_costing=costs.reference), (Study(own, name="1", known_costing=costs.own),))
     nobody = f'<p class="kjqs-note">{say("与基线相同：没有得益或受损的对象。", "The same as the baseline: nobody gains or loses.")}</p>'
     head = (say("分组", "Group"), say("得益（个）", "Gain"), say("受损（个）", "Lose"), say("增加（万元）", "More"), say("减少（万元）", "Less"), say("净额（万元）", "Net"))
     tables_of = {by: gains(compared, by) for by in ("county", "size")}

@@ -19,17 +19,17 @@ from .charts import brief as charts
 from .charts.theme import WAN
 from .documents import without_clock
 from .figure import Figure
-from .outlook import draws_sentence
 from .sections.drivers import in_brief
 from .tables.budget import appropriated
 from .tables.targets import outcome_year, weak_priors
+from .titles import draws_sentence
 from .words import LONGEST_PROPERTY, unset_note, yuan_text
 
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.table import _Cell
 
-    from .case import Case
+    from ..study import Study
 
 _MARGIN_MM, _CHART_MM = 17, 84
 _TITLE, _TEXT, _SMALL = 16, 10, 8
@@ -37,46 +37,46 @@ _LATIN, _CHINESE = "Calibri", "微软雅黑"
 _MOST_CAVEAT = {"zh": 200, "en": 400}  # signs of the list of unset clauses on one page
 
 
-def write_brief(case: Case, path: str | Path) -> Path:
-    """Write brief.docx of one report, whole or not at all. The same case gives the same bytes.
+def write_brief(study: Study, path: str | Path) -> Path:
+    """Write brief.docx of one report, whole or not at all. The same study gives the same bytes.
 
     Parameters
     ----------
-    case : the costed scenario; where its population can't be projected the brief has the base year and says why. path : the file.
+    study : the costed scenario; where its population can't be projected the brief has the base year and says why. path : the file.
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     with atomic_write(path) as file:
-        file.write(brief_bytes(case))
+        file.write(brief_bytes(study))
     return path
 
 
-def brief_bytes(case: Case) -> bytes:
+def brief_bytes(study: Study) -> bytes:
     """The document as bytes."""
     import docx
 
     document = docx.Document()
-    _set_up(document, case)
-    _add(document, case.scenario.title, size=_TITLE, bold=True, after=2)
-    _add(document, case.scenario.question, size=_TEXT, colour="5A6573", after=6)
-    _add(document, answer(case), size=_TEXT, after=6)
-    if case.budget is None:
-        _add_caveats(document, case)
+    _set_up(document, study)
+    _add(document, study.scenario.title, size=_TITLE, bold=True, after=2)
+    _add(document, study.scenario.question, size=_TEXT, colour="5A6573", after=6)
+    _add(document, answer(study), size=_TEXT, after=6)
+    if study.budget is None:
+        _add_caveats(document, study)
     else:
-        _add_table(document, case)
-        _add_caveats(_add_charts(document, case), case)
-    _add(document, _source(case), size=_SMALL, colour="5A6573", after=0)
+        _add_table(document, study)
+        _add_caveats(_add_charts(document, study), study)
+    _add(document, _source(study), size=_SMALL, colour="5A6573", after=0)
     stream = io.BytesIO()
     document.save(stream)
     return without_clock(stream.getvalue())
 
 
-def answer(case: Case) -> str:
+def answer(study: Study) -> str:
     """What the scenario comes to, in a few sentences that read its numbers."""
-    found = [say(f"{case.year} 年应兑付 {yuan_text(case.costing.total)}。", f"Owed for {case.year}: {yuan_text(case.costing.total)}.")]
-    if case.budget is None:
-        return " ".join([*found, say("今后各年没有推演：", "No years ahead: ") + case.outlook.reason])
-    budget, year = case.budget, budget_years(case.budget)[0]
+    found = [say(f"{study.year} 年应兑付 {yuan_text(study.costing.total)}。", f"Owed for {study.year}: {yuan_text(study.costing.total)}.")]
+    if study.budget is None:
+        return " ".join([*found, say("今后各年没有推演：", "No years ahead: ") + study.outlook.reason])
+    budget, year = study.budget, budget_years(study.budget)[0]
     place = budget.years.index(year)
     due = budget.of("payable", "total", "total")[place]
     low, high = np.quantile(due, [0.1, 0.9])
@@ -90,44 +90,44 @@ def answer(case: Case) -> str:
         f"{some}；若各项目之间可以统筹，为 {one_purse}。",
         f"Due in {year}: {_wan(due.mean())} in the mean (80 %: {_wan(low)} to {_wan(high)}); appropriated: {_wan(money)}; chance that "
         f"something due stays unpaid: {some}; {one_purse} if money could move between items."))
-    found.append(_joint(case))
-    if case.projection.parent is not None:
-        found.append(_against(case))
+    found.append(_joint(study))
+    if study.projection.parent is not None:
+        found.append(_against(study))
     return "".join(found) if current_language() == "zh" else " ".join(found)
 
 
-def caveats(case: Case) -> list[str]:
+def caveats(study: Study) -> list[str]:
     """What a reader must know beside the numbers: what is not in them, what is assumed, what no study gives."""
-    found = [_shortened(unset_note(case.costing))]
-    if case.budget is not None:
-        settings = case.budget.settings
-        found.append(in_brief(case.budget, budget_years(case.budget)[0]))
-        found += [remark for remark in (years_remark(case.budget), lapsed_remark(case.budget)) if remark]
+    found = [_shortened(unset_note(study.costing))]
+    if study.budget is not None:
+        settings = study.budget.settings
+        found.append(in_brief(study.budget, budget_years(study.budget)[0]))
+        found += [remark for remark in (years_remark(study.budget), lapsed_remark(study.budget)) if remark]
         given = say("除情景设定的以外，", "where the scenario sets none ") if settings.appropriation else ""
         found.append(say(f"{given}预算安排按各项目到期款项的 {settings.safety:.0%} 安全水平计；兑付进度和市县负担比例多为假设，应由财政核定。",
                          f"Appropriations {given}cover what falls due of each item with a chance of {settings.safety:.0%}; when claims fall due and who "
                          "bears them is mostly assumed, for finance to settle."))
-        weak = len(weak_priors(case.projection))
+        weak = len(weak_priors(study.projection))
         found.append(say(f"企业对奖补的反应没有研究给出（{weak} 项宽先验，见报告）；与其他情景的差额都取决于它们。",
                          f"No study gives how firms answer to awards ({weak} wide priors, in the report); every difference from another scenario hangs on them."))
     found.append(say("企业为按公布数和假设生成的模拟企业；合计有意义，单个企业没有。", "Firms are made from published figures and assumptions: totals mean "
-                     "something, a single firm does not.") if case.made is not None else
+                     "something, a single firm does not.") if study.made is not None else
                  say("企业和其他对象来自所给的数据表。", "Recipients are those of the tables given."))
     return found
 
 
-def _joint(case: Case) -> str:
-    projection = case.projection
+def _joint(study: Study) -> str:
+    projection = study.projection
     year = outcome_year(projection)
     joint = projection.joint().set_index("year").loc[year]
     chance = chance_words(joint.probability, projection.draws, joint.standard_error)
     return say(f"{year} 年 T1、T2、T3 同时达到的概率 {chance}。", f"T1, T2 and T3 are all met in {year} with a chance of {chance}.")
 
 
-def _against(case: Case) -> str:
-    gap = case.projection.outcome.amounts, case.projection.parent.outcome.amounts
+def _against(study: Study) -> str:
+    gap = study.projection.outcome.amounts, study.projection.parent.outcome.amounts
     own, theirs = (sum(amounts.values()).sum(axis=0) for amounts in gap)
-    years, parent = case.projection.years, case.scenario.parent.title
+    years, parent = study.projection.years, study.scenario.parent.title
     if np.array_equal(own, theirs):
         return say(f"{years[0]}—{years[-1]} 年应兑付与“{parent}”完全相同。", f"Owed over {years[0]} to {years[-1]}: exactly as in '{parent}'.")
     low, high = np.quantile(own - theirs, [0.1, 0.9])
@@ -151,16 +151,16 @@ def _shortened(text: str) -> str:
     return text[:most].rpartition(say("、", ", "))[0] + say("……全部列于报告。", " … all named in the report.")
 
 
-def _source(case: Case) -> str:
-    drawn = draws_sentence(case.projection) if case.projection is not None else ""
-    return say(f"来源：聊政字〔2023〕11号；情景“{case.scenario.name}”；kjqs_model 测算。{drawn}图中金额单位为万元。",
-               f"Source: 聊政字〔2023〕11号; scenario '{case.scenario.name}'; costing by kjqs_model. {drawn} Amounts in charts: 10,000 yuan.")
+def _source(study: Study) -> str:
+    drawn = draws_sentence(study.projection) if study.projection is not None else ""
+    return say(f"来源：聊政字〔2023〕11号；情景“{study.scenario.name}”；kjqs_model 测算。{drawn}图中金额单位为万元。",
+               f"Source: 聊政字〔2023〕11号; scenario '{study.scenario.name}'; costing by kjqs_model. {drawn} Amounts in charts: 10,000 yuan.")
 
 
 # The page ---------------------------------------------------------------------------------------------------------------
 
 
-def _set_up(document: Document, case: Case) -> None:
+def _set_up(document: Document, study: Study) -> None:
     """A4, narrow margins, fonts for both scripts, and properties that do not come from the clock."""
     from docx.oxml.ns import qn
     from docx.shared import Mm, Pt
@@ -173,16 +173,16 @@ def _set_up(document: Document, case: Case) -> None:
         style = document.styles[name]
         style.font.name, style.font.size = _LATIN, Pt(_TEXT)
         style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), _CHINESE)
-    properties, created = document.core_properties, datetime.datetime.combine(case.scenario.date, datetime.time())
-    properties.title, author = case.scenario.title[:LONGEST_PROPERTY], case.scenario.author[:LONGEST_PROPERTY]
+    properties, created = document.core_properties, datetime.datetime.combine(study.scenario.date, datetime.time())
+    properties.title, author = study.scenario.title[:LONGEST_PROPERTY], study.scenario.author[:LONGEST_PROPERTY]
     properties.author = properties.last_modified_by = author
     properties.created = properties.modified = created
     properties.comments = properties.keywords = ""
 
 
-def _add_caveats(place: Document | _Cell, case: Case) -> None:
+def _add_caveats(place: Document | _Cell, study: Study) -> None:
     _add(place, say("须同时了解", "To be read with it"), size=_SMALL + 1, bold=True, after=3)
-    for caveat in caveats(case):
+    for caveat in caveats(study):
         _add(place, caveat, size=_TEXT - 1, style="List Bullet", after=3)
 
 
@@ -197,15 +197,15 @@ def _add(document: Document | _Cell, text: str, *, size: int, bold: bool = False
         run.font.color.rgb = RGBColor.from_string(colour)
 
 
-def _add_charts(document: Document, case: Case) -> _Cell:
+def _add_charts(document: Document, study: Study) -> _Cell:
     """Three charts in two rows, each with its caption above it as text. Gives the free place beside the last."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Mm, Pt
 
-    year = budget_years(case.budget)[0]
-    drawn = [(say("各年到期应付与预算安排", "Due and appropriated by year"), charts.need_and_money(case.budget)),
-             (say(f"{year} 年到期应付最多的各条", f"Articles with most due in {year}"), charts.articles(case.budget, year)),
-             (say("目标达到的概率", "Chance of meeting each target"), charts.chances(case.projection))]
+    year = budget_years(study.budget)[0]
+    drawn = [(say("各年到期应付与预算安排", "Due and appropriated by year"), charts.need_and_money(study.budget)),
+             (say(f"{year} 年到期应付最多的各条", f"Articles with most due in {year}"), charts.articles(study.budget, year)),
+             (say("目标达到的概率", "Chance of meeting each target"), charts.chances(study.projection))]
     table = document.add_table(rows=2, cols=2)
     for place, (caption, chart) in enumerate(drawn):
         cell = table.cell(*divmod(place, 2))
@@ -219,9 +219,9 @@ def _add_charts(document: Document, case: Case) -> _Cell:
     return table.cell(1, 1)
 
 
-def _add_table(document: Document, case: Case) -> None:
+def _add_table(document: Document, study: Study) -> None:
     """The budget years: what falls due, is appropriated, paid and left unpaid, and the chance of a gap; 万元."""
-    head, rows = budget_rows(case)
+    head, rows = budget_rows(study)
     table = document.add_table(rows=1 + len(rows), cols=len(head), style="Table Grid")
     for number, row in enumerate([head, *rows]):
         for column, text in enumerate(row):
@@ -229,14 +229,14 @@ def _add_table(document: Document, case: Case) -> None:
     _add(document, "", size=4, after=2)
 
 
-def budget_rows(case: Case) -> tuple[Sequence[str], list[Sequence[str]]]:
+def budget_rows(study: Study) -> tuple[Sequence[str], list[Sequence[str]]]:
     """Headings and rows of the table, as text."""
-    budget = case.budget
+    budget = study.budget
     of = {name: budget.of(name, "total", "total") for name in ("payable", "appropriation", "payment", "closing_arrears", "shortfall")}
     head = (say("年度（单位：万元）", "Year (10,000 yuan)"), say("到期应付均值", "Due, mean"), say("到期应付 P80", "Due, P80"), say("预算安排", "Set aside"),
             say("预计支付", "Paid, mean"), say("年末欠付", "Unpaid at the end"), say("缺口概率", "Chance of a gap"))
     rows = []
-    for year in budget_years(case.budget):
+    for year in budget_years(study.budget):
         place = budget.years.index(year)
         yuan = (of["payable"][place].mean(), np.quantile(of["payable"][place], 0.8), of["appropriation"][place].mean(), of["payment"][place].mean(),
                 of["closing_arrears"][place].mean())

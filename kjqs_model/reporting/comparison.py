@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ..errors import Refusal
 from ..language import say
-from .case import same_population
-from .outlook import outlook_of, report_draws
+from ..study import Study, report_draws, same_population
 
 if TYPE_CHECKING:
-    from ..budget import Budget
-    from ..policy import Costing
-    from ..projection import Projection
     from ..scenario import Scenario
     from ..tables import Tables
 
@@ -25,32 +20,15 @@ MOST = 6
 
 
 @dataclass(frozen=True, eq=False)
-class Entry:
-    """One scenario: costed for the base year, projected, with its budget. ``label`` is its title, or its name where two share one."""
-
-    scenario: Scenario
-    label: str
-    costing: Costing
-    projection: Projection
-
-    @cached_property
-    def budget(self) -> Budget:
-        """What finance appropriates, pays and owes in the years ahead."""
-        from ..budget.budget import budget_of
-
-        return budget_of(self.projection)
-
-
-@dataclass(frozen=True, eq=False)
 class Comparison:
     """A reference, and what is set against it: same recipients of the base year, same draws, same years."""
 
     tables: Tables
-    reference: Entry
-    others: tuple[Entry, ...]
+    reference: Study
+    others: tuple[Study, ...]
 
     @property
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[Study, ...]:
         return self.reference, *self.others
 
     @property
@@ -110,13 +88,11 @@ def _in_the_draws_of(first: Scenario, other: Scenario) -> Scenario:
     return replace(following, years=first.years)
 
 
-def _entry(scenario: Scenario, label: str, tables: Tables) -> Entry:
-    from ..policy import evaluate
-
-    found = outlook_of(scenario, scenario.draws)
-    if found.projection is None:
-        raise Refusal(say(f"情景“{scenario.name}”不能推演：{found.reason}", f"'{scenario.name}' can't be projected: {found.reason}"))
-    return Entry(scenario, label, evaluate(tables, scenario.policy, scenario.years.base), found.projection)
+def _entry(scenario: Scenario, label: str, tables: Tables) -> Study:
+    study = Study(scenario, scenario.draws, label, tables)
+    if study.projection is None:
+        raise Refusal(say(f"情景“{scenario.name}”不能推演：{study.outlook.reason}", f"'{scenario.name}' can't be projected: {study.outlook.reason}"))
+    return study
 
 
 def _labels(scenarios: Sequence[Scenario]) -> list[str]:

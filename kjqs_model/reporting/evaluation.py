@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..projection.error_split import Split, split_error
 from ..projection.outturns import Outturns, read_outturns
-from .outlook import report_draws
+from ..study import report_draws
 
 if TYPE_CHECKING:
     from ..projection import Projection

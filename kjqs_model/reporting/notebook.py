@@ -20,7 +20,7 @@ from .lean import import_jsonschema_lean
 if TYPE_CHECKING:
     import nbformat
 
-    from .case import Case
+    from ..study import Study
 
 PARAMETERS = ("scenario", "draws", "seed", "language", "output")
 FINISHED = "application/vnd.kjqs.finished+json"
@@ -66,7 +66,7 @@ def refuse_unknown(names: Iterable[str], also: Sequence[str] = ()) -> None:
                           + did_you_mean(name, (*PARAMETERS, *also)))
 
 
-def finish(case: Case, output: str = "") -> object:
+def finish(study: Study, output: str = "") -> object:
     """The completion mark of a report: the last call of its last cell. Writes workbook and brief where there is an ``output``."""
     from .brief import write_brief
     from .tables import costing as views
@@ -74,14 +74,14 @@ def finish(case: Case, output: str = "") -> object:
     from .workbook.build import write_workbook
 
     if output:
-        write_workbook(case, Path(output) / "budget.xlsx")
-        write_brief(case, Path(output) / "brief.docx")
-    parent = case.scenario.parent
+        write_workbook(study, Path(output) / "budget.xlsx")
+        write_brief(study, Path(output) / "brief.docx")
+    parent = study.scenario.parent
     return FinishedMark({
-        "scenario": case.scenario.name, "title": case.scenario.title, "year": case.year, "total_yuan": case.costing.total,
-        "obligatory_yuan": views.obligatory_yuan(case), "unset": list(case.costing.unset), "funded": list(case.costing.funded),
+        "scenario": study.scenario.name, "title": study.scenario.title, "year": study.year, "total_yuan": study.costing.total,
+        "obligatory_yuan": views.obligatory_yuan(study), "unset": list(study.costing.unset), "funded": list(study.costing.funded),
         "parent": parent.name if parent else None, "parent_title": parent.title if parent else None,
-        "difference_yuan": case.difference, "parts_yuan": parts_of_case(case), "uncounted": uncounted(case), "rows": views.comparison_rows(case)})
+        "difference_yuan": study.difference, "parts_yuan": parts_of_case(study), "uncounted": uncounted(study), "rows": views.comparison_rows(study)})
 
 
 class FinishedMark:

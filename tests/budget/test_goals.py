@@ -5,15 +5,15 @@ import pytest
 from kjqs_model.budget.forms import goals_of
 from kjqs_model.language import set_language
 from kjqs_model.projection.targets import LABELS
-from kjqs_model.reporting.case import open_case
 from kjqs_model.reporting.workbook.forms.frame import room_for
+from kjqs_model.study import open_study
 
 MOST_POINTS = 409
 """The height of the highest row of a workbook."""
 
 
 def goals_with(*overrides: str):
-    case = open_case("baseline", overrides, draws=8)
+    case = open_study("baseline", overrides, draws=8)
     return goals_of(case.budget, case.projection)
 
 

@@ -15,8 +15,8 @@ from kjqs_model.population.quality import legal_violations, quality
 from kjqs_model.population.specification import open_population
 from kjqs_model.population.synthesis.making import synthesise
 from kjqs_model.population.synthesis.profile import HISTORY
-from kjqs_model.reporting.case import open_case
 from kjqs_model.reporting.sections.costing import changes
+from kjqs_model.study import open_study
 from tests.population.populations import bytes_of, hard_errors
 
 OTHERS = [year for year in base_years() if year != DEFAULT_YEAR]
@@ -170,18 +170,18 @@ def test_a_year_without_a_population_is_refused_with_the_years_that_are_there(ye
     with speaking("en"), pytest.raises(Refusal, match=f"population of {year}, only of 2020, 2022, 2023: set years.base"):
         load_population({"synthesise": {}}, year=year)
     with pytest.raises(Refusal, match=f"没有 {year} 年"):
-        open_case("baseline", [f"years.base={year}"])
+        open_study("baseline", [f"years.base={year}"])
 
 
 @pytest.mark.parametrize("year", OTHERS)
 def test_a_scenario_starts_from_its_base_year(year):
-    case = open_case("awards_of_jinan", [f"years.base={year}"])
+    case = open_study("awards_of_jinan", [f"years.base={year}"])
     assert (case.year, case.made.design.year, case.parent.year) == (year, year, DEFAULT_YEAR)
     assert set(case.tables["enterprises"]["year"]) == {year}
     assert all(note in case.notes for note in shipped_design(year).notes())
-    assert case.parent.total == open_case("baseline").costing.total and "总体不同" in changes(case).text
+    assert case.parent.costing.total == open_study("baseline").costing.total and "总体不同" in changes(case).text
 
 
 def test_published_figures_and_folders_are_read_whatever_the_base_year():
     assert load_population("published_2023", year=2021) is load_population("published_2023")
-    assert open_case("published_figures", ["years.base=2022"]).tables is load_population("published_2023")
+    assert open_study("published_figures", ["years.base=2022"]).tables is load_population("published_2023")

@@ -6,7 +6,7 @@ import re
 import pandas as pd
 import pytest
 
-from kjqs_model.reporting.run_folder.manifest import file_hash
+from kjqs_model.study.hashes import file_hash
 from tests.projection.commands import kjqs
 
 QUANTILES = ["p05", "p10", "p25", "p50", "p75", "p90", "p95"]

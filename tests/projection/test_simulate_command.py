@@ -13,9 +13,9 @@ import pytest
 from kjqs_model.errors import Refusal
 from kjqs_model.policy.register import clause_order
 from kjqs_model.projection.priors import shipped_priors
-from kjqs_model.reporting.run_folder.manifest import file_hash
 from kjqs_model.reporting.run_folder.plain_csv import plain
 from kjqs_model.scenario import load_scenario
+from kjqs_model.study.hashes import file_hash
 from tests.projection.commands import kjqs
 
 PARENT = """\

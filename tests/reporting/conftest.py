@@ -7,7 +7,7 @@ import nbformat
 import pytest
 
 from kjqs_model.reporting import figure as figures
-from kjqs_model.reporting.case import open_case
+from kjqs_model.study import open_study
 
 PARAMETERS = "scenario: str = 'baseline'\ndraws: int = 0\nseed: int = -1\nlanguage: str = 'zh'\noutput: str = ''"
 CHECK = "from kjqs_model.reporting import notebook\nnotebook.check_parameters(globals())"
@@ -24,7 +24,7 @@ def charts_are_held_to_the_schema(monkeypatch):
 
 @pytest.fixture(scope="session")
 def case():
-    return open_case("awards_of_jinan", draws=8)
+    return open_study("awards_of_jinan", draws=8)
 
 
 @pytest.fixture(scope="session")

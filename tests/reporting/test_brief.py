@@ -14,8 +14,8 @@ import pytest
 from kjqs_model.language import set_language
 from kjqs_model.policy import articles, register
 from kjqs_model.reporting.brief import answer, brief_bytes, budget_years, caveats, write_brief
-from kjqs_model.reporting.case import open_case
 from kjqs_model.reporting.charts import brief as brief_charts
+from kjqs_model.study import open_study
 
 
 def opened(case):
@@ -61,7 +61,7 @@ def test_english_is_spoken_throughout(case):
 
 
 def test_the_budget_year_of_the_scenario_comes_first(case):
-    later = open_case("awards_of_jinan", ["years.budget=2026"], draws=8)
+    later = open_study("awards_of_jinan", ["years.budget=2026"], draws=8)
     assert budget_years(later.budget) == (2026, 2027) and budget_years(case.budget) == (2024, 2025, 2026)
 
 
@@ -74,11 +74,11 @@ def test_the_list_of_unset_clauses_is_cut_between_two_of_them_and_article_names_
 
 
 def test_what_owes_exactly_the_same_is_said_to():
-    assert "应兑付与“现行政策”完全相同" in answer(open_case("tight_budget", draws=8))
+    assert "应兑付与“现行政策”完全相同" in answer(open_study("tight_budget", draws=8))
 
 
 def test_without_years_ahead_the_brief_says_why_and_draws_nothing():
-    document = opened(open_case("published_figures", draws=8))
+    document = opened(open_study("published_figures", draws=8))
     assert not document.inline_shapes and not document.tables
     assert "今后各年没有推演" in words_of(document)
 

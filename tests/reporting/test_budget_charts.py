@@ -10,7 +10,6 @@ from kjqs_model.budget import budget_of, settings_of
 from kjqs_model.budget.settings import SHORTAGES
 from kjqs_model.budget.tight import newly_due, tight_budgets
 from kjqs_model.language import speaking
-from kjqs_model.reporting.case import open_case
 from kjqs_model.reporting.charts import appropriation as curves
 from kjqs_model.reporting.charts import budget as charts
 from kjqs_model.reporting.exhibit import Grid, shown
@@ -19,6 +18,7 @@ from kjqs_model.reporting.sections import budget as budget_prose
 from kjqs_model.reporting.sections import budget as budget_views
 from kjqs_model.reporting.sections import budget_settings as budget_notes
 from kjqs_model.reporting.tables import budget as tables
+from kjqs_model.study import open_study
 
 NOTES = ["来源：测试"]
 UNITS = {"zh": ("万元", "概率"), "en": ("10,000 yuan", "chance")}
@@ -47,7 +47,7 @@ def rules(case):
 @pytest.fixture(scope="module")
 def nothing():
     """The budget of a scenario that never owed anything: no policy, and none in the base year either."""
-    return open_case("no_policy", draws=8).budget
+    return open_study("no_policy", draws=8).budget
 
 
 def _need(budget, year, tight, rules):
@@ -166,7 +166,7 @@ def test_nothing_owed_is_not_drawn_and_breaks_nothing(nothing):
 
 
 def test_a_population_that_cannot_be_projected_has_no_budget_and_says_so():
-    case = open_case("published_figures")
+    case = open_study("published_figures")
     _, said = budget_prose.report(case)
     assert said.text.startswith("今后各年没有推演")
 

@@ -3,11 +3,11 @@
 import pytest
 
 from kjqs_model.reporting.batch.run import run_reports
-from kjqs_model.reporting.case import open_case
 from kjqs_model.reporting.notebook import report_notebook
 from kjqs_model.reporting.run_folder.manifest import inputs_of
 from kjqs_model.reporting.sections.costing import opening
 from kjqs_model.scenario import load_scenario
+from kjqs_model.study import open_study
 
 HEADER = "title: 试\nauthor: 甲\ndate: 2023-12-31\nquestion: 为何？\n"
 FIRMS = "firm_id,county,year,above_scale,tech_sme,recognition,super_deduction,provincial_rd_subsidy\n"
@@ -27,8 +27,8 @@ def two_places(tmp_path):
 
 
 def test_the_parent_is_costed_on_its_own_data(two_places):
-    case = open_case(two_places / "v" / "kid.yaml")
-    alone = open_case(two_places / "u" / "base.yaml")
+    case = open_study(two_places / "v" / "kid.yaml")
+    alone = open_study(two_places / "u" / "base.yaml")
     assert case.parent.total == alone.costing.total and case.difference == case.costing.total - alone.costing.total > 0
 
 
@@ -44,7 +44,7 @@ def test_a_change_of_the_parents_data_makes_the_report_anew(two_places):
 
 
 def test_warnings_and_a_year_without_rows_stand_under_the_headline(two_places):
-    case = open_case(two_places / "v" / "kid.yaml", ["years.base=2024"])
+    case = open_study(two_places / "v" / "kid.yaml", ["years.base=2024"])
     assert any("2024" in note and "2023" in note for note in case.notes)
     assert any("疑为万元" in note for note in case.notes)
     assert "疑为万元" in opening(case)._repr_markdown_()
@@ -66,7 +66,7 @@ def test_where_all_are_refused_no_folder_is_left(two_places):
 
 
 def test_another_seed_makes_another_population_for_the_scenario_and_its_parent():
-    own, other = open_case("awards_of_jinan"), open_case("awards_of_jinan", seed=2)
+    own, other = open_study("awards_of_jinan"), open_study("awards_of_jinan", seed=2)
     assert (own.made.seed, other.made.seed) == (1, 2) and own.costing.total != other.costing.total
     assert own.difference == other.difference == 214 * 200_000 + 76 * 50_000
 
@@ -74,5 +74,5 @@ def test_another_seed_makes_another_population_for_the_scenario_and_its_parent()
 def test_a_difference_between_two_populations_is_not_called_the_policys():
     from kjqs_model.reporting.sections import costing as prose
 
-    assert "总体不同" in prose.changes(open_case("published_figures")).text
-    assert "总体不同" not in prose.changes(open_case("awards_of_jinan")).text
+    assert "总体不同" in prose.changes(open_study("published_figures")).text
+    assert "总体不同" not in prose.changes(open_study("awards_of_jinan")).text

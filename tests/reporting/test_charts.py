@@ -6,11 +6,11 @@ import nbformat
 import pytest
 
 from kjqs_model.language import speaking
-from kjqs_model.reporting.case import open_case
 from kjqs_model.reporting.charts import costing as charts
 from kjqs_model.reporting.figure import VEGA_LITE, Figure, NothingToDraw, show
 from kjqs_model.reporting.sections import costing as prose
 from kjqs_model.reporting.tables import costing as views
+from kjqs_model.study import open_study
 
 CHARTS = [(charts.cost_by_clause, views.by_clause), (charts.cost_by_article, views.by_article),
           (charts.cost_by_department, views.by_department), (charts.cost_by_county, views.by_county),
@@ -37,7 +37,7 @@ def test_each_chart_has_tooltips_and_carries_its_data(case, chart, view):
 
 @pytest.mark.parametrize(("chart", "view"), CHARTS[:4])
 def test_nothing_to_draw_is_said_in_words(chart, view):
-    assert chart(view(open_case("no_policy")), "标题", ["来源"]) is None
+    assert chart(view(open_study("no_policy")), "标题", ["来源"]) is None
     assert isinstance(show(None, "picture"), NothingToDraw)
 
 

@@ -122,7 +122,7 @@ def test_counties_ahead_sum_to_the_difference_of_the_years_ahead(compared):
 
 
 def test_a_scenario_against_itself_under_another_name_differs_in_nothing(compared):
-    twin = replace(compared, others=(replace(compared.reference, label="同样的"),))
+    twin = replace(compared, others=(compared.reference.called("同样的"),))
     assert not comparison_tables.owed_more(twin)[["mean", "p10", "p90"]].any(axis=None)
     assert comparison_tables.changes_of_recipients(twin).empty
     frame = comparison_tables.gains(twin, "county")

@@ -21,9 +21,9 @@ from kjqs_model.budget.forms import (
     transfer_table,
 )
 from kjqs_model.language import set_language
-from kjqs_model.reporting.case import open_case
 from kjqs_model.reporting.workbook.build import workbook_bytes
 from kjqs_model.reporting.workbook.forms.papers import real_rows
+from kjqs_model.study import open_study
 from kjqs_model.tables import Tables, table_from_columns
 
 pytestmark = pytest.mark.slow
@@ -35,7 +35,7 @@ AHEAD = [*FORMS, "保障试算", "台账", "分位数", "贡献"]
 @pytest.fixture(scope="module")
 def tight():
     """A budget that is too small, of which counties bear a part."""
-    return open_case("tight_budget", ["budget.opening_arrears.1.1=700000"], draws=8)
+    return open_study("tight_budget", ["budget.opening_arrears.1.1=700000"], draws=8)
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +96,7 @@ def test_a_code_below_the_confidence_is_left_to_finance_with_what_is_suggested(c
 
 
 def test_a_code_that_the_scenario_sets_is_settled():
-    case = open_case("awards_of_jinan", ['budget.function={default: "2060499"}'], draws=8)
+    case = open_study("awards_of_jinan", ['budget.function={default: "2060499"}'], draws=8)
     frame = classification_table(case.budget, "function")
     assert set(frame["text"]) == {"2060499 其他技术研究与开发支出"}
 
@@ -217,19 +217,19 @@ def test_a_list_alone_has_its_payments_and_titles_with_a_year(tmp_path):
     (tmp_path / "list" / "enterprises.csv").write_text(
         "firm_id,name,county,year,above_scale,tech_sme,recognition,super_deduction\nF1,聊城甲公司,莘县,2023,none,true,first,false\nF2,,冠县,2023,none,true,renewed,false\n", encoding="utf-8")
     (tmp_path / "mine.yaml").write_text("title: 名单\nauthor: 市财政局\ndate: 2023-12-25\nquestion: 应兑付多少？\npopulation: list\n", encoding="utf-8")
-    book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(open_case(tmp_path / "mine.yaml", draws=8))), data_only=True)
+    book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(open_study(tmp_path / "mine.yaml", draws=8))), data_only=True)
     text = words_of(book["资金拨付"])
     assert "聊城甲公司" in text and "F2" in text and "nan" not in text and "150000" in text
     assert book["转移支付"].cell(1, 1).value == "2024 年市对下转移支付分配表"
 
 
 def test_a_scenario_that_extends_none_has_no_note():
-    case = open_case("baseline", draws=8)
+    case = open_study("baseline", draws=8)
     assert reform_note(case.budget, case.projection) is None
 
 
 def test_a_plan_shorter_than_three_years_says_so():
-    book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(open_case("awards_of_jinan", ["years.budget=2026"], draws=8))), data_only=True)
+    book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(open_study("awards_of_jinan", ["years.budget=2026"], draws=8))), data_only=True)
     text = words_of(book["三年滚动"])
     assert "推演只到 2027 年，因此只列 2 年" in text and "2025 年\n" not in text
 
@@ -297,14 +297,14 @@ def test_the_manifest_has_what_the_workbook_was_made_from_and_no_clock(values, c
 
 
 def test_without_years_ahead_every_new_sheet_says_why():
-    book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(open_case("published_figures", draws=8))))
+    book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(open_study("published_figures", draws=8))))
     for name in AHEAD:
         assert ("今后各年没有推演" in words_of(book[name])) != (name == "资金拨付"), name
     assert "假设" in words_of(book["财政设定"])
 
 
 def test_a_scenario_that_extends_none_says_that_there_is_no_reform():
-    book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(open_case("baseline", draws=8))))
+    book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(open_study("baseline", draws=8))))
     assert "没有政策调整可评估" in words_of(book["事前评估"])
 
 

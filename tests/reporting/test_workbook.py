@@ -5,10 +5,10 @@ import io
 import openpyxl
 import pytest
 
-from kjqs_model.reporting.case import open_case
 from kjqs_model.reporting.tables import costing as views
 from kjqs_model.reporting.workbook.build import workbook_bytes, write_workbook
 from kjqs_model.reporting.workbook.payment_formulas import lines_of
+from kjqs_model.study import open_study
 
 SHEETS = ["说明", "参数", "分条款", "分条目", "分部门", "分县区", "明细", "假设", "对照", "总体", "税式支出", "对比", "年度测算", "明年预计数", "目标", "流量", "先验",
           "三年滚动", "功能科目", "经济科目", "绩效目标", "绩效自评", "事前评估", "转移支付", "资金拨付", "负担", "财政设定", "保障试算", "重复奖补", "台账", "分位数", "贡献",
@@ -133,12 +133,12 @@ def test_sheets_are_set_for_print(formulas):
 
 @pytest.mark.slow
 def test_the_same_case_gives_the_same_bytes(case, written):
-    assert workbook_bytes(open_case("awards_of_jinan", draws=8)) == written
+    assert workbook_bytes(open_study("awards_of_jinan", draws=8)) == written
 
 
 @pytest.mark.slow
 def test_a_scenario_without_money_still_makes_a_workbook():
-    book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(open_case("no_policy", draws=8))), data_only=True)
+    book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(open_study("no_policy", draws=8))), data_only=True)
     assert book["说明"]["B4"].value == 0
 
 

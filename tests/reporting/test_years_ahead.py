@@ -9,16 +9,15 @@ import pytest
 
 from kjqs_model.errors import Refusal
 from kjqs_model.reporting.batch.overview import COLUMNS
-from kjqs_model.reporting.case import open_case
 from kjqs_model.reporting.figure import VEGA_LITE
 from kjqs_model.reporting.notebook import fail_if_unfinished, run_notebook
-from kjqs_model.reporting.outlook import OUTCOMES, REPORT_DRAWS, outlook_of, report_draws
 from kjqs_model.reporting.run_folder.manifest import read_manifest
 from kjqs_model.reporting.sections import targets as projection_prose
 from kjqs_model.reporting.sections import years
 from kjqs_model.reporting.tables import costing as views
 from kjqs_model.reporting.tables import targets as projection_tables
 from kjqs_model.reporting.workbook.build import workbook_bytes
+from kjqs_model.study import OUTCOMES, REPORT_DRAWS, Study, open_study, report_draws
 
 SHEETS = ["年度测算", "目标", "流量", "先验"]
 FIGURES = {"fan_T1", "fan_T1_real", "fan_T2", "fan_T3", "target_probabilities", "flows", "growth_process", "total_fan",
@@ -102,7 +101,7 @@ def test_the_workbook_has_budget_targets_flows_and_priors(case):
 
 
 def test_a_population_that_cannot_be_projected_says_so():
-    case = open_case("published_figures")
+    case = open_study("published_figures")
     assert case.projection is None
     _, said = projection_prose.report(case)
     text = said.text
@@ -115,11 +114,11 @@ def test_a_population_that_cannot_be_projected_says_so():
 
 def test_wrong_draws_and_priors_are_refused_and_no_matter_of_the_population(case):
     with pytest.raises(Refusal, match="8 的倍数"):
-        outlook_of(case.scenario, 12)
+        assert Study(case.scenario, 12).projection is None
     from dataclasses import replace
 
     with pytest.raises(Refusal, match="gdp_growth"):
-        outlook_of(replace(case.scenario, assumptions={"gdp_grwoth": 0.05}), 8)
+        assert Study(replace(case.scenario, assumptions={"gdp_grwoth": 0.05}), 8).projection is None
 
 
 def test_reports_take_fewer_draws_than_the_scenario_unless_asked(case):
@@ -129,7 +128,7 @@ def test_reports_take_fewer_draws_than_the_scenario_unless_asked(case):
 def test_outcomes_kept_by_a_batch_give_the_same_projection(case, tmp_path, monkeypatch):
     monkeypatch.setenv(OUTCOMES, str(tmp_path))
     for _ in range(2):
-        found = outlook_of(case.scenario, 8).projection
+        found = Study(case.scenario, 8).projection
         for mine, theirs in ((found, case.projection), (found.parent, case.projection.parent)):
             assert mine.years == theirs.years
             assert np.array_equal(mine.outcome.counts, theirs.outcome.counts)

@@ -18,10 +18,9 @@ from pathlib import Path
 from ...errors import Refusal
 from ...files import atomic_write
 from ...language import say, set_language
-from ..case import OVERRIDES
+from ...study import OUTCOMES, OVERRIDES
 from ..lean import import_jsonschema_lean
 from ..notebook import REASON, NotebookFailure, fail_if_unfinished, run_notebook
-from ..outlook import OUTCOMES
 from .processes import end_when_alone
 
 EXECUTED = "scenario_report.ipynb"

@@ -32,9 +32,9 @@ from ...staging import (
     throw_away,
     workshop,
 )
+from ...study import report_draws
 from ...terminal import tell
 from ..notebook import REASON, report_notebook
-from ..outlook import report_draws
 from .processes import ending_on_signal, environment, kill_tree, lifeline
 from .progress import Watch, say_outcome, say_plan, shown, tally
 

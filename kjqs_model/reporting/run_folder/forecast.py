@@ -15,12 +15,13 @@ from ...budget.running_year.in_year import Line, gap_chance, quantile_upwards
 from ...budget.settings import paying_clauses
 from ...language import current_language, say
 from ...policy.register import register
+from ...study.hashes import file_hash, tree_hash
 from ..charts import appropriation as curves
 from ..exhibit import Exhibit
 from ..page import rendered
 from ..sections.mid_year import lines
 from ..terminal.forecast import grids, notes, warnings_of
-from .manifest import file_hash, inputs_of, run_record, tree_hash
+from .manifest import inputs_of, run_record
 from .plain_csv import csv_text
 from .simulation import Clock, write_folder
 

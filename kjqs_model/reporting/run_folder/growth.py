@@ -15,7 +15,8 @@ from ...files import atomic_write
 from ...language import current_language
 from ...projection.growth.hindcast import FORECASTS, QUANTILES, SCORES, PanelHindcast
 from ...staging import fail_if_inputs
-from .manifest import file_hash, git_commit, output_hashes, package_hash, versions
+from ...study.hashes import file_hash
+from .manifest import git_commit, output_hashes, package_hash, versions
 from .simulation import Clock, fail_if_no_place, write_folder
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from ...projection.outturns import Outturns
 from ...projection.record import error_table, errors, scores
 from ...projection.vintages import Vintage
 from ...staging import fail_if_inputs
-from .manifest import file_hash, git_commit, output_hashes, versions
+from ...study.hashes import file_hash
+from .manifest import git_commit, output_hashes, versions
 from .simulation import Clock, fail_if_no_place, write_folder
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import yaml
@@ -22,9 +21,6 @@ from .checkpoint import Trials
 from .manifest import inputs_of, run_record
 from .plain_csv import csv_text
 from .simulation import Clock, write_folder
-
-if TYPE_CHECKING:
-    pass
 
 COMMAND = "tune"
 """What the manifest of such a folder is marked with."""

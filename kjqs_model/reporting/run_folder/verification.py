@@ -11,7 +11,8 @@ from pathlib import Path
 from ...errors import Refusal
 from ...language import say
 from ...staging import RECORDS, outputs_of
-from .manifest import package_hash, population_hash, versions
+from ...study.hashes import population_hash
+from .manifest import package_hash, versions
 
 
 @dataclass(frozen=True)

@@ -15,23 +15,23 @@ from ..charts import appropriation as curves
 from ..charts import budget as charts
 from ..charts.theme import WAN
 from ..exhibit import Exhibit, Grid, Prose, heading, safe
-from ..outlook import source, subject
 from ..tables import budget as tables
+from ..titles import source, subject
 from ..words import between, wan
 from .budget_settings import appropriation_sentence, assumption_grid, unknown
 from .drivers import knowing_grid
 
 if TYPE_CHECKING:
     from ...budget import Budget
-    from ..case import Case
+    from ...study import Study
 
 
-def report(case: Case) -> Iterator[object]:
+def report(study: Study) -> Iterator[object]:
     """The section of a scenario's report; one sentence where nothing is projected."""
     yield heading("财政安排", "The budget")
-    budget = case.budget
+    budget = study.budget
     if budget is None:
-        yield Prose(say(f"今后各年没有推演，因此没有财政安排：{safe(case.outlook.reason)}", f"No years ahead, so no budget: {safe(case.outlook.reason)}"))
+        yield Prose(say(f"今后各年没有推演，因此没有财政安排：{safe(study.outlook.reason)}", f"No years ahead, so no budget: {safe(study.outlook.reason)}"))
         return
     yield from (headline(budget), need_and_money(budget), gap_chances(budget), chance_curve(budget), year_grid(budget), knowing_grid(budget),
                 assumption_grid(budget), unknown(budget))

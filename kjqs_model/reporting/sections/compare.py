@@ -13,16 +13,17 @@ from ...language import say
 from ..charts import compare as charts
 from ..charts.theme import WAN
 from ..exhibit import Exhibit, Grid, Prose, heading, listed, safe
-from ..outlook import draws_sentence
 from ..tables import budget as budget_tables
 from ..tables import compare as tables
 from ..tables.basis import BASES, basis_word, own_tables, parts_ahead, parts_of
+from ..titles import draws_sentence
 from ..words import unset_note
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ..comparison import Comparison, Entry
+    from ...study import Study
+    from ..comparison import Comparison
 
 
 def opening(compared: Comparison) -> Prose:
@@ -37,7 +38,7 @@ def _unset(compared: Comparison) -> str:
     return say(f"参照情景“{compared.reference.label}”：", f"Reference '{compared.reference.label}': ") + unset_note(compared.reference.costing)
 
 
-def _difference_sentence(compared: Comparison, entry: Entry) -> str:
+def _difference_sentence(compared: Comparison, entry: Study) -> str:
     """Owed over all years more than the reference, and the chance of each target beside the reference's."""
     own, base = (one.budget.of("entitlement", "total", "total").sum(axis=0) for one in (entry, compared.reference))
     frame = tables.targets(compared)
@@ -62,7 +63,7 @@ def change_grid(compared: Comparison) -> Grid:
     return Grid([say("情景", "Scenario"), say("与参照情景不同之处", "What differs from the reference")], rows, sources=True)
 
 
-def _changes(reference: Entry, entry: Entry) -> list[str]:
+def _changes(reference: Study, entry: Study) -> list[str]:
     from ...scenario import scenario_changes
 
     old, new = reference.scenario, entry.scenario

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...language import say
 from ...policy.payees import text_or
-from ..case import same_population
+from ...study import same_population
 from ..charts import costing as charts
 from ..exhibit import Exhibit, Grid, Prose, heading, safe
 from ..figure import NothingToDraw
@@ -18,139 +18,139 @@ from ..words import figure_text, funded_note, known, unit_word, unset_note, yuan
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ..case import Case
+    from ...study import Study
 
 
 
-def report(case: Case) -> Iterator[object]:
+def report(study: Study) -> Iterator[object]:
     """The section of a scenario's report: the answer, then what it is made of and what it is set against."""
-    yield opening(case)
-    for zh, en, exhibit, grid in (("按条款", "By clause", by_clause(case), clause_grid(case)), ("按条目", "By article", by_article(case), None),
-                                  ("按牵头部门", "By lead department", by_department(case), None), ("按县区", "By county", by_county(case), None)):
+    yield opening(study)
+    for zh, en, exhibit, grid in (("按条款", "By clause", by_clause(study), clause_grid(study)), ("按条目", "By article", by_article(study), None),
+                                  ("按牵头部门", "By lead department", by_department(study), None), ("按县区", "By county", by_county(study), None)):
         yield from (heading(zh, en), exhibit, grid)
-    yield from (heading("刚性支付与其他", "Obligatory or not"), claim_grid(case),
-                heading("按上级资金配套", "Matched from provincial amounts"), matched_grid(case), changes(case))
-    if case.parent is not None:
-        yield from (difference(case), difference_grid(case))
-    yield from (heading("公开数与模型测算", "Published and modelled"), published(case), published_grid(case), published_missing(case),
-                heading("税收优惠（2.1，不计入合计）", "Tax relief (2.1, in no total)"), tax_grid(case), tax_assumption_grid(case))
+    yield from (heading("刚性支付与其他", "Obligatory or not"), claim_grid(study),
+                heading("按上级资金配套", "Matched from provincial amounts"), matched_grid(study), changes(study))
+    if study.parent is not None:
+        yield from (difference(study), difference_grid(study))
+    yield from (heading("公开数与模型测算", "Published and modelled"), published(study), published_grid(study), published_missing(study),
+                heading("税收优惠（2.1，不计入合计）", "Tax relief (2.1, in no total)"), tax_grid(study), tax_assumption_grid(study))
 
 
-def assumptions(case: Case) -> Iterator[object]:
+def assumptions(study: Study) -> Iterator[object]:
     """The section on what is assumed."""
-    yield from (heading("假设及其区间", "Assumptions and their ranges"), assumption_grid(case), population_grid(case))
+    yield from (heading("假设及其区间", "Assumptions and their ranges"), assumption_grid(study), population_grid(study))
 
 
-def source(case: Case) -> str:
+def source(study: Study) -> str:
     """The source line of charts: unit, policy, scenario, population."""
-    population = case.scenario.population
-    if case.made is not None:
-        population = say("模拟的企业总体", "synthetic enterprises") if not case.made.firms.real else say(
+    population = study.scenario.population
+    if study.made is not None:
+        population = say("模拟的企业总体", "synthetic enterprises") if not study.made.firms.real else say(
             "真实名录与模拟企业合成的总体", "real registers topped up with synthetic enterprises")
     elif population == "published_2023":
         population = say("公开资料整理的 2023 年总体", "the population of 2023 from published figures")
     else:
         population = population.replace("\\", "/").rstrip("/").rpartition("/")[2]
-    return say(f"单位：万元。来源：聊政字〔2023〕11号；情景“{case.scenario.name}”；{population}；kjqs_model 测算。",
-               f"Unit: 10,000 yuan. Source: 聊政字〔2023〕11号; scenario '{case.scenario.name}'; {population}; costing by kjqs_model.")
+    return say(f"单位：万元。来源：聊政字〔2023〕11号；情景“{study.scenario.name}”；{population}；kjqs_model 测算。",
+               f"Unit: 10,000 yuan. Source: 聊政字〔2023〕11号; scenario '{study.scenario.name}'; {population}; costing by kjqs_model.")
 
 
-def subject(case: Case, zh: str, en: str) -> str:
+def subject(study: Study, zh: str, en: str) -> str:
     """A chart's title: what it shows, for which year, under which scenario."""
-    return say(f"{case.year} 年{zh}：{case.scenario.title}", f"{en}, {case.year}: {case.scenario.title}")
+    return say(f"{study.year} 年{zh}：{study.scenario.title}", f"{en}, {study.year}: {study.scenario.title}")
 
 
-def by_clause(case: Case) -> Exhibit:
+def by_clause(study: Study) -> Exhibit:
     """What each clause costs."""
-    return _exhibit(case, "cost_by_clause", "各条款应兑付金额", "What each clause costs", tables.by_clause(case), charts.cost_by_clause)
+    return _exhibit(study, "cost_by_clause", "各条款应兑付金额", "What each clause costs", tables.by_clause(study), charts.cost_by_clause)
 
 
-def by_article(case: Case) -> Exhibit:
+def by_article(study: Study) -> Exhibit:
     """What each article costs."""
-    return _exhibit(case, "cost_by_article", "各条应兑付金额", "What each article costs", tables.by_article(case), charts.cost_by_article)
+    return _exhibit(study, "cost_by_article", "各条应兑付金额", "What each article costs", tables.by_article(study), charts.cost_by_article)
 
 
-def by_department(case: Case) -> Exhibit:
+def by_department(study: Study) -> Exhibit:
     """What falls to each lead department."""
-    return _exhibit(case, "cost_by_department", "各牵头部门应兑付金额", "What falls to each lead department", tables.by_department(case), charts.cost_by_department)
+    return _exhibit(study, "cost_by_department", "各牵头部门应兑付金额", "What falls to each lead department", tables.by_department(study), charts.cost_by_department)
 
 
-def by_county(case: Case) -> Exhibit:
+def by_county(study: Study) -> Exhibit:
     """What recipients of each county get."""
-    return _exhibit(case, "cost_by_county", "各县区对象应得金额", "What recipients of each county get", tables.by_county(case), charts.cost_by_county)
+    return _exhibit(study, "cost_by_county", "各县区对象应得金额", "What recipients of each county get", tables.by_county(study), charts.cost_by_county)
 
 
-def difference(case: Case) -> Exhibit:
+def difference(study: Study) -> Exhibit:
     """Difference by clause from what the scenario extends."""
-    return _exhibit(case, "difference_by_clause", "各条款与所依据情景的差额", "Difference by clause from what it extends", tables.against_parent(case),
+    return _exhibit(study, "difference_by_clause", "各条款与所依据情景的差额", "Difference by clause from what it extends", tables.against_parent(study),
                     charts.difference_by_clause)
 
 
-def published(case: Case) -> Exhibit:
+def published(study: Study) -> Exhibit:
     """Published beside modelled, line by line."""
-    return _exhibit(case, "published_and_modelled", "公开数与模型测算", "Published and modelled", tables.published(case), charts.published_and_modelled)
+    return _exhibit(study, "published_and_modelled", "公开数与模型测算", "Published and modelled", tables.published(study), charts.published_and_modelled)
 
 
-def _exhibit(case: Case, key: str, zh: str, en: str, table: pd.DataFrame | None, draw: Callable) -> Exhibit:
-    return Exhibit(key, subject(case, zh, en), [source(case)], table, draw, otherwise=NothingToDraw())
+def _exhibit(study: Study, key: str, zh: str, en: str, table: pd.DataFrame | None, draw: Callable) -> Exhibit:
+    return Exhibit(key, subject(study, zh, en), [source(study)], table, draw, otherwise=NothingToDraw())
 
 
-def opening(case: Case) -> Prose:
+def opening(study: Study) -> Prose:
     """Title, question, headline total with the unset clauses beside it, and what is not modelled."""
-    scenario, costing = case.scenario, case.costing
+    scenario, costing = study.scenario, study.costing
     paying = int((costing.totals()["amount_yuan"] > 0).sum())
     lines = [
         f"# {safe(scenario.title)}", f"> {safe(scenario.question)}",
-        f"## {say(f'{case.year} 年应兑付合计', f'Owed for {case.year}')} **{yuan_text(costing.total)}**",
-        safe(parts_sentence(case)), f"**{safe(unset_note(costing))}**", safe(funded_note(costing)),
+        f"## {say(f'{study.year} 年应兑付合计', f'Owed for {study.year}')} **{yuan_text(costing.total)}**",
+        safe(parts_sentence(study)), f"**{safe(unset_note(costing))}**", safe(funded_note(costing)),
         say(f"涉及 {paying} 个条款、{int(costing.totals()['recipients'].sum()):,} 笔支付。其中对符合条件者一律支付（刚性）的 "
-            f"{yuan_text(tables.obligatory_yuan(case))}。",
+            f"{yuan_text(tables.obligatory_yuan(study))}。",
             f"It comes from {paying} clauses and {int(costing.totals()['recipients'].sum()):,} payments; "
-            f"{yuan_text(tables.obligatory_yuan(case))} of it is obligatory: whoever qualifies is paid."),
-        *(f"- {safe(note)}" for note in case.notes)]
+            f"{yuan_text(tables.obligatory_yuan(study))} of it is obligatory: whoever qualifies is paid."),
+        *(f"- {safe(note)}" for note in study.notes)]
     return Prose("\n\n".join(line for line in lines if line))
 
 
-def changes(case: Case) -> Prose:
+def changes(study: Study) -> Prose:
     """What the scenario changes of the one it extends, in words, and what that does to the total."""
-    parent = case.scenario.parent
+    parent = study.scenario.parent
     heading = say("## 与所依据情景的对比", "## Against what it extends")
     if parent is None:
         return Prose(heading + "\n\n" + say("本情景不依据其他情景。", "This scenario extends no other."))
-    sentences = [f"- {safe(change.sentence())}" for change in case.changes] or [say("- 政策参数没有改动。", "- No parameter of the policy differs.")]
-    more = say("多", "more") if (case.difference or 0) >= 0 else say("少", "less")
-    result = say(f"合计比“{safe(parent.title)}”{more} {yuan_text(abs(case.difference))}。",
-                 f"The total is {yuan_text(abs(case.difference))} {more} than in '{safe(parent.title)}'.")
-    if not case.difference:
+    sentences = [f"- {safe(change.sentence())}" for change in study.changes] or [say("- 政策参数没有改动。", "- No parameter of the policy differs.")]
+    more = say("多", "more") if (study.difference or 0) >= 0 else say("少", "less")
+    result = say(f"合计比“{safe(parent.title)}”{more} {yuan_text(abs(study.difference))}。",
+                 f"The total is {yuan_text(abs(study.difference))} {more} than in '{safe(parent.title)}'.")
+    if not study.difference:
         result = say(f"合计与“{safe(parent.title)}”相同。", f"The total is the same as in '{safe(parent.title)}'.")
-    lines = [heading, "\n".join(sentences), f"**{result}**", safe(unset_note(case.costing))]
-    if not same_population(parent, case.scenario):
+    lines = [heading, "\n".join(sentences), f"**{result}**", safe(unset_note(study.costing))]
+    if not same_population(parent, study.scenario):
         lines.insert(3, say("**两个情景的总体不同：差额里有总体的差别，不全是政策造成的。**",
                             "**The two scenarios have different populations: the difference is not the policy's alone.**"))
     return Prose("\n\n".join(lines))
 
 
-def clause_grid(case: Case) -> Grid:
+def clause_grid(study: Study) -> Grid:
     """Every costed clause: claim, kind, lead department, recipients, yuan."""
-    frame = tables.by_clause(case)
+    frame = tables.by_clause(study)
     rows = [(row.name, row.claim_word, row.pay_word, row.lead, int(row.recipients), int(row.amount_yuan)) for row in frame.itertuples()]
-    total = (say("合计", "Total"), "", "", "", int(frame["recipients"].sum()), case.costing.total)
+    total = (say("合计", "Total"), "", "", "", int(frame["recipients"].sum()), study.costing.total)
     return Grid([say("条款", "Clause"), say("支付性质", "Claim"), say("补助方式", "Kind"), say("牵头部门", "Lead department"),
-                 say("对象数", "Recipients"), say("金额（元）", "Yuan")], rows, unset_note(case.costing), total)
+                 say("对象数", "Recipients"), say("金额（元）", "Yuan")], rows, unset_note(study.costing), total)
 
 
-def claim_grid(case: Case) -> Grid:
+def claim_grid(study: Study) -> Grid:
     """Obligatory or not: clauses, recipients, yuan and share of the total by kind of claim."""
-    frame, total = tables.by_claim(case), case.costing.total
+    frame, total = tables.by_claim(study), study.costing.total
     rows = [(row.claim_word, int(row.clauses), int(row.recipients), int(row.amount_yuan), f"{row.amount_yuan / total:.1%}" if total else "–")
             for row in frame.itertuples()]
     return Grid([say("支付性质", "Claim"), say("条款数", "Clauses"), say("对象数", "Recipients"), say("金额（元）", "Yuan"), say("占比", "Share")],
                 rows, total=(say("合计", "Total"), int(frame["clauses"].sum()), int(frame["recipients"].sum()), total, ""))
 
 
-def matched_grid(case: Case) -> Grid:
+def matched_grid(study: Study) -> Grid:
     """What the city adds to provincial and national money. That money itself is never in a city total."""
-    frame = tables.matched(case)
+    frame = tables.matched(study)
     rows = [(row.name, int(row.recipients), int(row.amount_yuan)) for row in frame.itertuples()]
     return Grid([say("条款", "Clause"), say("对象数", "Recipients"), say("市级配套（元）", "City's match (yuan)")], rows,
                 say("按省级（国家）资金计算的市级配套；上级资金本身不在合计内。",
@@ -158,20 +158,20 @@ def matched_grid(case: Case) -> Grid:
                 (say("合计", "Total"), int(frame["recipients"].sum()), int(frame["amount_yuan"].sum())))
 
 
-def difference_grid(case: Case) -> Grid | None:
+def difference_grid(study: Study) -> Grid | None:
     """Clauses that cost more or less than in the scenario that is extended."""
-    frame = tables.against_parent(case)
+    frame = tables.against_parent(study)
     frame = frame[frame["difference_yuan"] != 0]
-    if case.parent is None or frame.empty:
+    if study.parent is None or frame.empty:
         return None
     rows = [(row.name, int(row.parent_yuan), int(row.amount_yuan), int(row.difference_yuan)) for row in frame.itertuples()]
     return Grid([say("条款", "Clause"), say("所依据情景（元）", "Extended (yuan)"), say("本情景（元）", "This one (yuan)"),
                  say("差额（元）", "Difference (yuan)")], rows)
 
 
-def published_grid(case: Case) -> Grid | Prose:
+def published_grid(study: Study) -> Grid | Prose:
     """Published beside modelled, line by line."""
-    frame = tables.published(case)
+    frame = tables.published(study)
     if frame is None:
         return Prose(say("这套数据没有可对照的公开数。", "Nothing was published to set beside this population."))
     rows = [(row.line, known(row.published_yuan), known(row.modelled_yuan), _gap(row), known(row.published_count), known(row.modelled_count),
@@ -181,25 +181,25 @@ def published_grid(case: Case) -> Grid | Prose:
                  say("说明", "Remark"), say("来源", "Source")], rows, sources=True)
 
 
-def published_missing(case: Case) -> Prose:
+def published_missing(study: Study) -> Prose:
     """What nobody published, so that it can't be checked."""
-    if tables.published(case) is None:
+    if tables.published(study) is None:
         return Prose("")
     return Prose("\n\n".join([say("**尚未公开、因而无法核对的：**", "**Not published, so that it can't be checked:**"),
-                              "\n".join(f"- {safe(line)}" for line in tables.published_missing(case))]))
+                              "\n".join(f"- {safe(line)}" for line in tables.published_missing(study))]))
 
 
-def assumption_grid(case: Case) -> Grid:
+def assumption_grid(study: Study) -> Grid:
     """Every assumed figure in force, with its range and source."""
     rows = [(row.path, row.label, figure_text(row.value, row.unit), unit_word(row.unit), row.range, row.source)
-            for row in case.costing.assumptions().itertuples()]
+            for row in study.costing.assumptions().itertuples()]
     return Grid([say("路径", "Path"), say("参数", "Parameter"), say("取值", "Value"), say("单位", "Unit"), say("区间", "Range"),
                  say("依据", "Source")], rows, sources=True)
 
 
-def population_grid(case: Case) -> Grid | Prose:
+def population_grid(study: Study) -> Grid | Prose:
     """Every line of the population that nobody published, with its range and the reason for the figure."""
-    frame = tables.population_lines(case)
+    frame = tables.population_lines(study)
     if frame is None:
         return Prose(say("对象数据由使用者提供，不含本模型的假设。", "The recipients are the user's own data, none assumed here."))
     rows = [(row.table, row.line, row.rows, known(row.amount_yuan), row.range, row.reason) for row in frame.itertuples()]
@@ -207,14 +207,14 @@ def population_grid(case: Case) -> Grid | Prose:
                  say("金额（元）", "Yuan"), say("区间", "Range"), say("理由", "Reason")], rows, sources=True)
 
 
-def limits(case: Case) -> Prose:
+def limits(study: Study) -> Prose:
     """What the model does not know."""
-    lines = [*case.scenario.not_modelled,
-             say(f"企业因政策变化而改变的行为（申报、研发投入）：{case.year} 年只核算既定名单，不推算反应；今后各年的推演才计入，迁入迁出始终不计。",
-                 f"How enterprises answer to the policy (applying, spending): {case.year} is the costing of a given list; the years ahead have "
+    lines = [*study.scenario.not_modelled,
+             say(f"企业因政策变化而改变的行为（申报、研发投入）：{study.year} 年只核算既定名单，不推算反应；今后各年的推演才计入，迁入迁出始终不计。",
+                 f"How enterprises answer to the policy (applying, spending): {study.year} is the costing of a given list; the years ahead have "
                  "their answers. Moves in and out never count."),
-             say(f"{case.year} 年实际安排和拨付了多少：合计是应兑付额，不是预算数，也不是支出数；今后各年的安排和支付出自假设。",
-                 f"What was appropriated and paid in {case.year}: the total is what is owed, neither a budget nor an outlay; those of the years ahead rest on "
+             say(f"{study.year} 年实际安排和拨付了多少：合计是应兑付额，不是预算数，也不是支出数；今后各年的安排和支付出自假设。",
+                 f"What was appropriated and paid in {study.year}: the total is what is owed, neither a budget nor an outlay; those of the years ahead rest on "
                  "assumptions."),
              say("政策起止时间：文本没有写明，按 2023 年起、无截止假设，情景可以改。",
                  "When the policy begins and ends: the text does not say; from 2023, open-ended, is assumed and can be changed."),
@@ -224,14 +224,14 @@ def limits(case: Case) -> Prose:
              say("省级和国家资金本身、企业享受的税收优惠（2.1）：均不在合计内。",
                  "Provincial and national money itself, and tax relief (2.1): not in the total.")]
     return Prose("\n\n".join([say("## 模型不知道的", "## What the model does not know"), "\n".join(f"- {safe(line)}" for line in lines),
-                             _exact(case)]))
+                             _exact(study)]))
 
 
-def _exact(case: Case) -> str:
+def _exact(study: Study) -> str:
     """What seed and draws are for."""
-    seed, draws = case.scenario.seed, case.projection.draws if case.projection else 0
+    seed, draws = study.scenario.seed, study.projection.draws if study.projection else 0
     ahead = say(f"今后各年由 {draws} 次抽样推演。", f"The years ahead are projected in {draws} draws.") if draws else ""
-    return say(f"{case.year} 年为精确核算，随机种子（{seed}）只用于生成总体。", f"{case.year} is costed exactly; the seed ({seed}) only makes the population. ") + ahead
+    return say(f"{study.year} 年为精确核算，随机种子（{seed}）只用于生成总体。", f"{study.year} is costed exactly; the seed ({seed}) only makes the population. ") + ahead
 
 
 def _gap(row):
@@ -239,9 +239,9 @@ def _gap(row):
     return "–" if "–" in (published, modelled) else modelled - published
 
 
-def tax_grid(case: Case) -> Grid | Prose:
+def tax_grid(study: Study) -> Grid | Prose:
     """Tax forgone by item and level of government."""
-    frame = tables.tax_expenditure(case)
+    frame = tables.tax_expenditure(study)
     if frame is None:
         return Prose(say("数据中没有企业经营表，无法测算税式支出。", "Without accounts in the tables tax expenditure can't be worked out."))
     rows = [(row.item, int(row.firms), *(int(getattr(row, level)) for level in tables.TAX_LEVELS)) for row in frame.itertuples()]
@@ -250,12 +250,12 @@ def tax_grid(case: Case) -> Grid | Prose:
                     "Corporate income tax forgone: no outlay, in no total. The items overlap and do not add up."))
 
 
-def tax_assumption_grid(case: Case) -> Grid | Prose:
+def tax_assumption_grid(study: Study) -> Grid | Prose:
     """How the tax is shared between levels: assumptions with their ranges."""
     from ...policy.tax_expenditure import tax_expenditure_assumptions
 
-    if not len(case.tables["accounts"]):
+    if not len(study.tables["accounts"]):
         return Prose("")
     rows = [(entry["label"], f"{entry['value']:g}", "–".join(f"{bound:g}" for bound in entry["range"]), entry["source"])
-            for entry in tax_expenditure_assumptions(case.year)]
+            for entry in tax_expenditure_assumptions(study.year)]
     return Grid([say("税收分享的假设", "Assumed of the sharing"), say("取值", "Value"), say("区间", "Range"), say("依据", "Source")], rows, sources=True)

@@ -14,9 +14,9 @@ from ...projection.priors import shipped_priors
 from ..charts import targets as charts
 from ..charts.theme import WAN
 from ..exhibit import Exhibit, Grid, Prose, safe
-from ..outlook import source
 from ..tables import targets as tables
 from ..tables.costing import clause_name
+from ..titles import source
 
 if TYPE_CHECKING:
     from ...budget import Budget

@@ -11,12 +11,12 @@ from ..tables import costing as views
 from ..words import figure_text, funded_note, unset_note
 
 if TYPE_CHECKING:
-    from ..case import Case
+    from ...study import Study
 
 
-def unset_prose(case: Case) -> Prose:
+def unset_prose(study: Study) -> Prose:
     """Which clauses a scenario leaves unset, and which it funds by assumption."""
-    return Prose("\n\n".join(note for note in (unset_note(case.costing), funded_note(case.costing)) if note))
+    return Prose("\n\n".join(note for note in (unset_note(study.costing), funded_note(study.costing)) if note))
 
 
 def article_grid() -> Grid:

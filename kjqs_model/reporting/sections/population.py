@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ...population.synthesis.making import Population
-    from ..case import Case
+    from ...study import Study
 
 
-def report(case: Case) -> Iterator[object]:
+def report(study: Study) -> Iterator[object]:
     """The section of a scenario's report; nothing below its heading for tables that were read."""
     yield heading("企业总体", "The enterprises")
-    if case.made is not None:
-        yield from (summary(case), margin_grid(case.made, every_source=False), held_out_grid(case), made_assumption_grid(case))
+    if study.made is not None:
+        yield from (summary(study), margin_grid(study.made, every_source=False), held_out_grid(study), made_assumption_grid(study))
 
 
 def sizes(made: Population) -> Iterator[object]:
@@ -67,12 +67,12 @@ def together(made: Population) -> Iterator[object]:
     yield _exhibit(made, "rank_correlations", "潜在得分的秩相关系数", "Rank correlations of the latent scores", tables.correlations(made), charts.correlations)
 
 
-def not_fitted(case: Case) -> Iterator[object]:
+def not_fitted(study: Study) -> Iterator[object]:
     """The section on figures that nothing was fitted to."""
-    frame = held_out(case)
+    frame = held_out(study)
     yield from (heading("没有用于拟合的数", "Figures that nothing was fitted to"), held_out_sentence(frame))
-    yield _exhibit(case.made, "held_out", "留出指标与公布值之比", "Held-out figures relative to the published ones", frame, charts.held_out)
-    yield held_out_grid(case)
+    yield _exhibit(study.made, "held_out", "留出指标与公布值之比", "Held-out figures relative to the published ones", frame, charts.held_out)
+    yield held_out_grid(study)
 
 
 def other_seeds(made: Population, seeds: Sequence[int], frame: pd.DataFrame, refused: Mapping[int, str]) -> Iterator[object]:
@@ -227,11 +227,11 @@ def stability_sentence(frame: pd.DataFrame, refused: Mapping[int, str]) -> Prose
     return Prose("\n\n".join(lines))
 
 
-def results(case: Case, joined: Population, refused: Mapping[int, str]) -> dict:
+def results(study: Study, joined: Population, refused: Mapping[int, str]) -> dict:
     """What the notebook leaves as proof that it ran: hard margins missed, contradictions of the law, real firms taken in."""
     found = {name: {"hard_missed": hard_missed(made), "violations": violations_of(made)}
-             for name, made in (("made", case.made), ("joined", joined))}
-    return found | {"scenario": case.scenario.name, "seed": case.made.seed, "firms": len(case.made.firms),
+             for name, made in (("made", study.made), ("joined", joined))}
+    return found | {"scenario": study.scenario.name, "seed": study.made.seed, "firms": len(study.made.firms),
                     "real_firms": joined.firms.real, "refused_seeds": sorted(refused)}
 
 
@@ -256,9 +256,9 @@ def _range(bounds) -> str:
     return "–" if bounds is None else f"{bounds[0]:,.0f}–{bounds[1]:,.0f}"
 
 
-def summary(case: Case) -> Prose:
+def summary(study: Study) -> Prose:
     """Where the enterprises come from, and whether they meet the margins and the law."""
-    made, frame = case.made, margins(case)
+    made, frame = study.made, margins(study)
     hard, missed, violations = int(frame["hard"].sum()), hard_missed(made), violations_of(made)
     real = made.firms.real
     whose = say(f"其中 {real:,} 家来自真实名录，其余为模拟企业" if real else "均为模拟企业，不是任何真实企业",
@@ -277,18 +277,18 @@ def summary(case: Case) -> Prose:
         "are drawn around their means and change with the seed (quality.json of kjqs synthesise shows by how much)."))
 
 
-def made_assumption_grid(case: Case) -> Grid:
+def made_assumption_grid(study: Study) -> Grid:
     """What the population assumes of its firms, with ranges."""
     rows = [(entry.name, entry.label(), _short(entry.value),
-             f"{_short(entry.range[0])}–{_short(entry.range[1])}") for entry in case.made.design.assumptions.values()]
+             f"{_short(entry.range[0])}–{_short(entry.range[1])}") for entry in study.made.design.assumptions.values()]
     return Grid([say("名称", "Name"), say("对企业的假设", "Assumed of the firms"), say("取值", "Value"), say("区间", "Range")], rows, sources=True)
 
 
-def held_out_grid(case: Case) -> Grid:
+def held_out_grid(study: Study) -> Grid:
     """Figures that the population was not fitted to, beside what it makes of them."""
     rows = [(row.label, _short(row.known), "–" if row.range is None else f"{_short(row.range[0])}–{_short(row.range[1])}", _short(row.found),
              "–" if row.within_range is None else say("是", "yes") if row.within_range else say("否", "no"))
-            for row in held_out(case).itertuples()]
+            for row in held_out(study).itertuples()]
     return Grid([say("未用于拟合的数", "Figure not fitted to"), say("公布或估计", "Published or estimated"), say("区间", "Range"),
                  say("总体中", "In the population"), say("在区间内", "Within the range")], rows)
 

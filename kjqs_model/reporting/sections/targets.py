@@ -14,21 +14,21 @@ from ...language import say
 from ..charts import axes
 from ..charts import targets as charts
 from ..exhibit import Exhibit, Grid, Prose, heading, listed, safe
-from ..outlook import source, subject
 from ..tables import targets as tables
+from ..titles import source, subject
 from ..words import figure, gap
 
 if TYPE_CHECKING:
     from ...projection import Projection
-    from ..case import Case
+    from ...study import Study
 
 
-def report(case: Case) -> Iterator[object]:
+def report(study: Study) -> Iterator[object]:
     """The section of a scenario's report; one sentence where nothing is projected."""
     yield heading("今后各年：目标能否达到", "The years ahead: will the targets be met")
-    projection = case.projection
+    projection = study.projection
     if projection is None:
-        yield Prose(say(f"今后各年没有推演：{safe(case.outlook.reason)}", f"No years ahead: {safe(case.outlook.reason)}"))
+        yield Prose(say(f"今后各年没有推演：{safe(study.outlook.reason)}", f"No years ahead: {safe(study.outlook.reason)}"))
         return
     yield from (chances(projection), *target_fans(projection), probabilities(projection), target_grid(projection), start_sentence(projection),
                 start_grid(projection), weak_sentence(projection), flows(projection))

@@ -12,41 +12,41 @@ from ...language import say
 from ..charts import axes
 from ..charts import targets as charts
 from ..exhibit import Exhibit, Grid, Prose, heading, safe
-from ..outlook import source, subject
 from ..tables import targets as tables
 from ..tables.basis import parts_rows
+from ..titles import source, subject
 from ..words import gap
 from .drivers import unknown_first
 
 if TYPE_CHECKING:
     from ...projection import Projection
-    from ..case import Case
+    from ...study import Study
 
 
-def report(case: Case) -> Iterator[object]:
+def report(study: Study) -> Iterator[object]:
     """The section of a scenario's report."""
     yield heading("今后各年：应兑付多少", "The years ahead: what will be owed")
-    if case.projection is not None and case.budget is not None:
-        yield from (unknown_first(case.budget), *budgets(case.projection, case), budget_grid(case.projection))
+    if study.projection is not None and study.budget is not None:
+        yield from (unknown_first(study.budget), *budgets(study.projection, study), budget_grid(study.projection))
 
 
-def against_parent(case: Case) -> Iterator[object]:
+def against_parent(study: Study) -> Iterator[object]:
     """The section of a scenario's report on what it brings against the one that it extends."""
     yield heading("今后各年：与所依据情景的差额", "The years ahead: against what it extends")
-    if case.projection is None:
+    if study.projection is None:
         return
-    yield against(case)
-    if case.projection.parent is not None:
-        yield from (*differences(case.projection, only=("total", "T2")), difference_grid(case.projection))
+    yield against(study)
+    if study.projection.parent is not None:
+        yield from (*differences(study.projection, only=("total", "T2")), difference_grid(study.projection))
 
 
-def budgets(projection: Projection, case: Case | None = None) -> Iterator[Exhibit]:
+def budgets(projection: Projection, study: Study | None = None) -> Iterator[Exhibit]:
     """The total over the years with its bands, departments by year, and the total of the budget's year as dots."""
     values, note = tables.totals(projection), source(projection, money=True)
     frame, year = tables.fan(values, projection.years), tables.outcome_year(projection)
     place = projection.years.index(year)
     yield Exhibit("total_fan", subject(projection, "各年应兑付合计", "Owed in each year"), [note], frame,
-                  partial(charts.fan, axis=axes.yuan_axis(), base=None if case is None else (case.year, float(case.costing.total))))
+                  partial(charts.fan, axis=axes.yuan_axis(), base=None if study is None else (study.year, float(study.costing.total))))
     yield Exhibit("departments_by_year", subject(projection, "各牵头部门应兑付金额", "Owed by lead department"),
                   [note, say("黑线为合计的 80% 区间，数字为合计的均值；各部门均值可以相加。",
                              "Black: 80 % of the total, with its mean written; means of departments add up.")],
@@ -88,12 +88,12 @@ def rule_changes(projection: Projection) -> list[str]:
     return found
 
 
-def against(case: Case) -> Prose:
+def against(study: Study) -> Prose:
     """What the years ahead are set against, or why they can't be."""
-    if case.outlook.parent_reason:
-        return Prose(say(f"所依据的情景没有推演：{safe(case.outlook.parent_reason)}",
-                         f"What it extends is not projected: {safe(case.outlook.parent_reason)}"))
-    if case.projection.parent is None:
+    if study.outlook.parent_reason:
+        return Prose(say(f"所依据的情景没有推演：{safe(study.outlook.parent_reason)}",
+                         f"What it extends is not projected: {safe(study.outlook.parent_reason)}"))
+    if study.projection.parent is None:
         return Prose(say("本情景不依据其他情景，没有可比的推演。", "This scenario extends no other: nothing to set it against."))
     return Prose(say("同一次抽样中企业的运气相同，差额只来自政策（以及情景另写的假设）。",
                      "Within a draw firms meet the same luck: the difference is the policy's (and of assumptions that a scenario writes)."))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ...policy import Costing
     from ...projection import Projection
     from ...scenario import Scenario
-    from ..case import Case
+    from ...study import Study
 
 
 BASES = ("published", "assumed", "own", "unset")
@@ -49,14 +49,14 @@ def parts_of(costing: Costing, own_tables: bool) -> dict[str, int]:
     return _shown(found)
 
 
-def parts_of_case(case: Case) -> dict[str, int]:
+def parts_of_case(study: Study) -> dict[str, int]:
     """``parts_of`` the base year of a report."""
-    return parts_of(case.costing, has_own_tables(case))
+    return parts_of(study.costing, has_own_tables(study))
 
 
-def has_own_tables(case: Case) -> bool:
+def has_own_tables(study: Study) -> bool:
     """Whether the recipients of a report are the user's own data."""
-    return own_tables(case.scenario)
+    return own_tables(study.scenario)
 
 
 def own_tables(scenario: Scenario) -> bool:
@@ -80,25 +80,25 @@ def _shown(parts: Mapping) -> dict:
     return {basis: values for basis, values in parts.items() if basis != "own" or np.any(values)}
 
 
-def uncounted(case: Case) -> list[str]:
+def uncounted(study: Study) -> list[str]:
     """The clauses with an amount of which the base year's total holds nobody, because nobody published a number."""
-    if has_own_tables(case):
+    if has_own_tables(study):
         return []
-    totals = case.costing.totals()
+    totals = study.costing.totals()
     return [clause for clause in totals.loc[totals["recipients"] == 0, "clause"] if without_published_number(clause)]
 
 
-def parts_sentence(case: Case) -> str:
+def parts_sentence(study: Study) -> str:
     """The parts of the base year's total, and which clauses it holds nobody of."""
-    parts = parts_of_case(case)
+    parts = parts_of_case(study)
     listed = say("，", ", ").join(f"{basis_word(basis)} {yuan_text(yuan)}" for basis, yuan in parts.items())
     found = say(f"合计按数量依据分：{listed}；各项相加即合计。", f"By what the numbers rest on: {listed}; they add up to the total.")
-    left_out = uncounted(case)
+    left_out = uncounted(study)
     if not left_out:
         return found
-    return found + say(f"另有 {len(left_out)} 个条款写明了金额，但对象数量从未公布，{case.year} 年不计入；以后各年按假设的区间计（见“明年预计数”表），情景可用 expected 给出自己的数："
+    return found + say(f"另有 {len(left_out)} 个条款写明了金额，但对象数量从未公布，{study.year} 年不计入；以后各年按假设的区间计（见“明年预计数”表），情景可用 expected 给出自己的数："
                        f"{clause_list(left_out)}。",
-                       f" Of {len(left_out)} more clauses the amount is named and nobody published a number: {case.year} holds nobody of them, the years ahead "
+                       f" Of {len(left_out)} more clauses the amount is named and nobody published a number: {study.year} holds nobody of them, the years ahead "
                        f"draw them from assumed ranges (sheet Expected numbers), and 'expected' gives a scenario's own: {clause_list(left_out)}.")
 
 

@@ -17,7 +17,8 @@ from .targets import measured, target_label
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ..comparison import Comparison, Entry
+    from ...study import Study
+    from ..comparison import Comparison
 
 
 GROUPINGS = ("county", "size", "industry")
@@ -70,7 +71,7 @@ def counties_ahead(compared: Comparison) -> pd.DataFrame:
     return frame.sort_values("key", key=lambda keys: keys.map(order), kind="stable", ignore_index=True)
 
 
-def _by_county(entry: Entry) -> dict[str, np.ndarray]:
+def _by_county(entry: Study) -> dict[str, np.ndarray]:
     return {key: values.sum(axis=0) for _, key, values in entry.budget.groups("entitlement", ("county",))}
 
 
@@ -109,7 +110,7 @@ def changes_of_recipients(compared: Comparison) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def _sums(entry: Entry, keys: list[str]) -> pd.Series:
+def _sums(entry: Study, keys: list[str]) -> pd.Series:
     return entry.costing.detail().astype({"amount_yuan": "int64"}).groupby(keys)["amount_yuan"].sum()
 
 

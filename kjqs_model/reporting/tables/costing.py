@@ -10,7 +10,7 @@ from ...policy import articles, register
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ..case import Case
+    from ...study import Study
 
 
 TAX_LEVELS = ("total", "centre", "province", "city", "county")
@@ -44,62 +44,62 @@ def article_name(number: int) -> str:
     return say(f"第{number}条 {articles()[number].title()}", f"Article {number} {articles()[number].title()}")
 
 
-def by_clause(case: Case) -> pd.DataFrame:
+def by_clause(study: Study) -> pd.DataFrame:
     """clause, name, article, pay, claim (words), lead, recipients, amount_yuan; a row for every clause that is costed."""
-    frame = case.costing.totals()
+    frame = study.costing.totals()
     return frame.assign(name=[clause_name(clause) for clause in frame["clause"]],
                         claim_word=[claim_word(claim) for claim in frame["claim"]],
                         pay_word=[pay_word(pay) for pay in frame["pay"]])
 
 
-def by_article(case: Case) -> pd.DataFrame:
+def by_article(study: Study) -> pd.DataFrame:
     """article, name, clauses (count that pay), recipients, amount_yuan of every article with a costed clause."""
-    frame = case.costing.totals().groupby("article", sort=True, as_index=False).agg(
+    frame = study.costing.totals().groupby("article", sort=True, as_index=False).agg(
         recipients=("recipients", "sum"), amount_yuan=("amount_yuan", "sum"))
     return frame.assign(name=[article_name(number) for number in frame["article"]])
 
 
-def by_department(case: Case) -> pd.DataFrame:
+def by_department(study: Study) -> pd.DataFrame:
     """lead, recipients, amount_yuan by lead department, the largest first."""
-    frame = case.costing.totals().groupby("lead", as_index=False).agg(
+    frame = study.costing.totals().groupby("lead", as_index=False).agg(
         recipients=("recipients", "sum"), amount_yuan=("amount_yuan", "sum"))
     return frame.sort_values(["amount_yuan", "lead"], ascending=[False, True], ignore_index=True)
 
 
-def by_county(case: Case) -> pd.DataFrame:
+def by_county(study: Study) -> pd.DataFrame:
     """county, recipients, amount_yuan: the largest first, several counties and not given last."""
-    frame = case.costing.detail().astype({"amount_yuan": "int64"}).groupby("county", as_index=False).agg(
+    frame = study.costing.detail().astype({"amount_yuan": "int64"}).groupby("county", as_index=False).agg(
         recipients=("recipient_id", "size"), amount_yuan=("amount_yuan", "sum"))
     frame = frame.assign(nowhere=[county in NOWHERE for county in frame["county"]])
     order = frame.sort_values(["nowhere", "amount_yuan", "county"], ascending=[True, False, True], ignore_index=True)
     return order.drop(columns="nowhere")
 
 
-def by_claim(case: Case) -> pd.DataFrame:
+def by_claim(study: Study) -> pd.DataFrame:
     """claim (word), clauses, recipients, amount_yuan by kind of claim."""
-    frame = case.costing.totals().groupby("claim", as_index=False).agg(
+    frame = study.costing.totals().groupby("claim", as_index=False).agg(
         clauses=("clause", "size"), recipients=("recipients", "sum"), amount_yuan=("amount_yuan", "sum"))
     frame = frame.sort_values(["amount_yuan", "claim"], ascending=[False, True], ignore_index=True)
     return frame.assign(claim_word=[claim_word(claim) for claim in frame["claim"]])
 
 
-def matched(case: Case) -> pd.DataFrame:
+def matched(study: Study) -> pd.DataFrame:
     """The clauses computed from amounts of the province or the state (pay is match)."""
-    frame = by_clause(case)
+    frame = by_clause(study)
     return frame[frame["pay"] == "match"].reset_index(drop=True)
 
 
-def obligatory_yuan(case: Case) -> int:
+def obligatory_yuan(study: Study) -> int:
     """What the city owes to whoever meets the condition, in yuan."""
-    frame = case.costing.totals()
+    frame = study.costing.totals()
     return int(frame.loc[frame["claim"] == "entitled", "amount_yuan"].sum())
 
 
-def against_parent(case: Case) -> pd.DataFrame:
+def against_parent(study: Study) -> pd.DataFrame:
     """clause, name, parent_yuan, amount_yuan, difference_yuan of every clause costed in either scenario."""
     columns = ["clause", "amount_yuan"]
-    own = case.costing.totals()[columns]
-    other = own.iloc[:0] if case.parent is None else case.parent.totals()[columns]
+    own = study.costing.totals()[columns]
+    other = own.iloc[:0] if study.parent is None else study.parent.costing.totals()[columns]
     both = own.merge(other.rename(columns={"amount_yuan": "parent_yuan"}), on="clause", how="outer").fillna(0)
     order = {clause: place for place, clause in enumerate(register())}
     both = both.sort_values("clause", key=lambda clauses: clauses.map(order), ignore_index=True)
@@ -108,67 +108,67 @@ def against_parent(case: Case) -> pd.DataFrame:
                        difference_yuan=both["amount_yuan"] - both["parent_yuan"])
 
 
-def comparison_rows(case: Case) -> list[dict]:
+def comparison_rows(study: Study) -> list[dict]:
     """The rows of comparison.csv of one scenario: measure, group, key, year, mean (yuan), and quantiles for the years ahead."""
     from .targets import comparison_rows as ahead
 
-    costing = case.costing
+    costing = study.costing
     groups = [("total", [("total", costing.total)])]
-    for group, frame, key in (("clause", costing.totals(), "clause"), ("article", by_article(case), "article"),
-                              ("department", by_department(case).sort_values("lead"), "lead"),
-                              ("county", by_county(case).sort_values("county"), "county")):
+    for group, frame, key in (("clause", costing.totals(), "clause"), ("article", by_article(study), "article"),
+                              ("department", by_department(study).sort_values("lead"), "lead"),
+                              ("county", by_county(study).sort_values("county"), "county")):
         groups.append((group, list(zip(frame[key], frame["amount_yuan"], strict=True))))
-    base = [{"measure": "entitlement", "group": group, "key": str(key), "year": case.year, "mean": int(amount)}
+    base = [{"measure": "entitlement", "group": group, "key": str(key), "year": study.year, "mean": int(amount)}
             for group, rows in groups for key, amount in rows]
-    return [*base, *(ahead(case.budget) if case.budget else [])]
+    return [*base, *(ahead(study.budget) if study.budget else [])]
 
 
-def published(case: Case) -> pd.DataFrame | None:
+def published(study: Study) -> pd.DataFrame | None:
     """Published beside modelled, line by line; None for the user's own tables, to which nothing was published."""
     from ...population import SHIPPED
     from ...population import published as figures
 
-    if case.made is None and case.scenario.population not in SHIPPED:
+    if study.made is None and study.scenario.population not in SHIPPED:
         return None
-    frame = figures.published_comparison(case.costing)
+    frame = figures.published_comparison(study.costing)
     return None if frame.empty else frame
 
 
-def population_lines(case: Case) -> pd.DataFrame | None:
+def population_lines(study: Study) -> pd.DataFrame | None:
     """The assumed lines of a population of the package, for all recipients that lines stand for; None for the user's own tables."""
     from ...population import SHIPPED
     from ...population.published import described_lines, population_lines
     from ...population.rare_events import rare_event_lines
 
-    if case.made is None and case.scenario.population not in SHIPPED:
+    if study.made is None and study.scenario.population not in SHIPPED:
         return None
-    frame = population_lines() if case.made is None else described_lines(rare_event_lines())
+    frame = population_lines() if study.made is None else described_lines(rare_event_lines())
     return frame[frame["status"] == say("假设", "assumed")]
 
 
-def published_missing(case: Case) -> list[str]:
+def published_missing(study: Study) -> list[str]:
     """What would have to be published to check the rest."""
     from ...population import published as figures
 
-    return figures.published_missing(frozenset() if case.made is None else case.made.design.models)
+    return figures.published_missing(frozenset() if study.made is None else study.made.design.models)
 
 
-def margins(case: Case) -> pd.DataFrame | None:
+def margins(study: Study) -> pd.DataFrame | None:
     """name, label, unit, target, result, error, hard, status, range, source, reason of every margin; None where none was met."""
     import pandas as pd
 
     from ...population.quality import margin_results
 
-    return None if case.made is None else pd.DataFrame(margin_results(case.made))
+    return None if study.made is None else pd.DataFrame(margin_results(study.made))
 
 
-def held_out(case: Case) -> pd.DataFrame:
+def held_out(study: Study) -> pd.DataFrame:
     """label, unit, published, range, found, within_range of every figure that the population was not fitted to."""
     import pandas as pd
 
     from ...population.quality import held_out_results
 
-    frame = pd.DataFrame(held_out_results(case.made))
+    frame = pd.DataFrame(held_out_results(study.made))
     return frame.assign(label=[say(row.zh, row.en) for row in frame.itertuples()])
 
 
@@ -178,14 +178,14 @@ def tax_level_word(level: str) -> str:
             "county": say("县（市、区）", "County")}[level]
 
 
-def tax_expenditure(case: Case) -> pd.DataFrame | None:
+def tax_expenditure(study: Study) -> pd.DataFrame | None:
     """item (words), firms, firms_not_known and a column of yuan a level; None where the tables hold no accounts to work it out from."""
     from ...policy.tax_expenditure import item_label
     from ...policy.tax_expenditure import tax_expenditure as worked_out
 
-    if not len(case.tables["accounts"]):
+    if not len(study.tables["accounts"]):
         return None
-    frame = worked_out(case.tables, case.year)
+    frame = worked_out(study.tables, study.year)
     wide = frame.pivot(index="item", columns="level", values="amount_yuan").loc[frame["item"].unique(), list(TAX_LEVELS)]
     firms = frame.drop_duplicates("item").set_index("item")[["firms", "firms_not_known"]]
     return wide.join(firms).reset_index().assign(item=[item_label(item) for item in frame["item"].unique()])

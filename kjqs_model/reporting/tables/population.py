@@ -14,8 +14,8 @@ from ...files import companion
 from ...higher_law import parameters
 from ...language import say
 from ...population.margins import shipped_design
+from ...study import open_study
 from ...tables.words import Recognition
-from ..case import open_case
 from .costing import clause_name
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ...population.real import RealRows
     from ...population.registers import Imported
     from ...population.synthesis.making import Population
-    from ..case import Case
+    from ...study import Study
 
 
 BINS_A_DECADE = 4
@@ -40,17 +40,17 @@ RATIO_SHOWN = 0.12
 """Width of a bar of the R&D ratio, and the ratio at which the last bar begins, which holds all above."""
 
 
-def open_population_case(scenario: str, seed: int = -1) -> Case:
+def open_population_case(scenario: str, seed: int = -1) -> Study:
     """A scenario whose population is made, with another seed where one is given (-1: the scenario's own).
 
     Raises Refusal for a scenario that reads its population from published figures or a user's tables.
     """
-    case = open_case(scenario, seed=seed)
-    if case.made is None:
-        raise Refusal(say(f"情景“{case.scenario.name}”的总体不是模拟生成的（population 不是 synthesise），本笔记本没有可看的。请换用 baseline。",
-                          f"The population of scenario '{case.scenario.name}' is not made (population is not synthesise), so that there "
+    study = open_study(scenario, seed=seed)
+    if study.made is None:
+        raise Refusal(say(f"情景“{study.scenario.name}”的总体不是模拟生成的（population 不是 synthesise），本笔记本没有可看的。请换用 baseline。",
+                          f"The population of scenario '{study.scenario.name}' is not made (population is not synthesise), so that there "
                           "is nothing to show here. Take baseline."))
-    return case
+    return study
 
 
 def example_registers() -> Path:

@@ -25,7 +25,7 @@ from .sheets.years import write_flows, write_priors, write_targets, write_years
 from .writer import Book
 
 if TYPE_CHECKING:
-    from ..case import Case
+    from ...study import Study
 
 _BASE_YEAR = (write_cover, write_parameters, write_clauses, partial(write_summary, group="article"), partial(write_summary, group="department"),
               partial(write_summary, group="county"), write_payments, write_assumptions, write_published, write_population, write_tax, write_difference)
@@ -35,31 +35,31 @@ _FORMS = (write_three_years, partial(write_classification, kind="function"), par
 _BEHIND_THE_FORMS = (write_burden, write_settings, write_safety, write_overlap, write_ledger, write_quantiles, write_contributions, write_manifest)
 
 
-def write_workbook(case: Case, path: str | Path) -> Path:
-    """Write budget.xlsx of one report, whole or not at all. The same case gives the same bytes.
+def write_workbook(study: Study, path: str | Path) -> Path:
+    """Write budget.xlsx of one report, whole or not at all. The same study gives the same bytes.
 
     Parameters
     ----------
-    case : the costed scenario. path : the file to write.
+    study : the costed scenario. path : the file to write.
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     with atomic_write(path) as file:
-        file.write(workbook_bytes(case))
+        file.write(workbook_bytes(study))
     return path
 
 
-def workbook_bytes(case: Case) -> bytes:
+def workbook_bytes(study: Study) -> bytes:
     """The workbook as bytes."""
     import xlsxwriter
 
     stream = io.BytesIO()
     workbook = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     # A fixed creation date: the scenario's own, not the clock's, so that the same scenario gives the same file.
-    created = datetime.datetime.combine(case.scenario.date, datetime.time())
-    workbook.set_properties({"title": case.scenario.title[:LONGEST_PROPERTY], "author": case.scenario.author[:LONGEST_PROPERTY], "created": created,
+    created = datetime.datetime.combine(study.scenario.date, datetime.time())
+    workbook.set_properties({"title": study.scenario.title[:LONGEST_PROPERTY], "author": study.scenario.author[:LONGEST_PROPERTY], "created": created,
                              "subject": say("聊政字〔2023〕11号 政策测算", "Costing of 聊政字〔2023〕11号")})
-    book = Book(workbook, case)
+    book = Book(workbook, study)
     for write in (*_BASE_YEAR, *_YEARS_AHEAD, *_FORMS, *_BEHIND_THE_FORMS):
         write(book)
     workbook.close()

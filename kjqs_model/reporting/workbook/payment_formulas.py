@@ -12,7 +12,7 @@ from ...policy.register import rules
 
 if TYPE_CHECKING:
 
-    from ..case import Case
+    from ...study import Study
 
 
 @dataclass(frozen=True)
@@ -44,12 +44,12 @@ class Payment:
     units: int | None
 
 
-def lines_of(case: Case) -> tuple[list[Line], list[Payment]]:
+def lines_of(study: Study) -> tuple[list[Line], list[Payment]]:
     """The lines of every costed clause in clause order, and every payment with its line."""
-    detail, policy, year = case.costing.detail(), case.costing.policy, case.year
+    detail, policy, year = study.costing.detail(), study.costing.policy, study.year
     rows_of = {clause: list(rows.itertuples(index=False)) for clause, rows in detail.groupby("clause", sort=False)}
     lines, payments = [], []
-    for clause in case.costing.totals()["clause"]:
+    for clause in study.costing.totals()["clause"]:
         found, placed = _clause_lines(clause, rows_of.get(clause, []), policy, year)
         lines += found
         payments += placed

@@ -34,7 +34,7 @@ class _Sheets:
     """What a form asks of the workbook that it stands in."""
 
     workbook: object
-    case: Forecast
+    study: Forecast
 
     def name(self, sheet: str) -> str:
         return sheet

@@ -10,7 +10,7 @@ from ..words import sheet_word, unset_note
 from .payment_formulas import Line, lines_of
 
 if TYPE_CHECKING:
-    from ..case import Case
+    from ...study import Study
 
 FIRST_ROW = 4
 """The first row of data, from zero: title, scenario, remark and headings stand above it."""
@@ -32,9 +32,9 @@ def parameter_name(clause: str, parameter: str) -> str:
 class Book:
     """What the sheets of one workbook share."""
 
-    def __init__(self, workbook, case: Case):
-        self.workbook, self.case = workbook, case
-        self.lines, self.payments = lines_of(case)
+    def __init__(self, workbook, study: Study):
+        self.workbook, self.study = workbook, study
+        self.lines, self.payments = lines_of(study)
         self.formats = _formats(workbook)
         self._widths: dict[str, int] = {}
 
@@ -47,10 +47,10 @@ class Book:
         ``years``: where it is not of the base year.
         """
         sheet = self.workbook.add_worksheet(self.name(name))
-        case = self.case
-        years = years or str(case.year)
+        study = self.study
+        years = years or str(study.year)
         sheet.write_string(0, 0, say(f"{years} 年{self.name(name)}表", f"{self.name(name)}, {years}"), self.formats["title"])
-        sheet.write_string(1, 0, say(f"情景：{case.scenario.title}", f"Scenario: {case.scenario.title}"), self.formats["plain"])
+        sheet.write_string(1, 0, say(f"情景：{study.scenario.title}", f"Scenario: {study.scenario.title}"), self.formats["plain"])
         sheet.write_string(2, 0, remark, self.formats["plain"])
         self._widths[sheet.name] = sum(width for _, width in headings)
         for column, (heading, width) in enumerate(headings):
@@ -63,14 +63,14 @@ class Book:
     def finish(self, sheet, last_row: int, columns: int, unset_row: int | None = None, filtered: int | None = None) -> None:
         """Name the unset clauses under the total and set the sheet up for print."""
         if unset_row is not None:
-            note = unset_note(self.case.costing)
+            note = unset_note(self.study.costing)
             sheet.merge_range(unset_row, 0, unset_row, columns - 1, note, self.formats["note"])
             # Spreadsheets fit the height of plain cells by themselves, of merged ones never.
             sheet.set_row(unset_row, text_height(note, self._widths[sheet.name]))
             last_row = max(last_row, unset_row + 1)
         if filtered is not None and filtered > FIRST_ROW:
             sheet.autofilter(FIRST_ROW - 1, 0, filtered - 1, columns - 1)
-        set_print(sheet, self.case.scenario.name)
+        set_print(sheet, self.study.scenario.name)
         sheet.repeat_rows(FIRST_ROW - 1)
         sheet.print_area(0, 0, last_row, columns - 1)
 
@@ -105,7 +105,7 @@ class Book:
 
     def value(self, line: Line, parameter: str) -> float:
         """The value of a parameter of a line's clause."""
-        return self.case.costing.policy.value(f"{line.clause}.{parameter}", self.case.year)
+        return self.study.costing.policy.value(f"{line.clause}.{parameter}", self.study.year)
 
     def _range(self, sheet: str, letter: str, rows: int) -> str:
         return f"'{self.name(sheet)}'!${letter}${FIRST_ROW + 1}:${letter}${FIRST_ROW + max(rows, 1)}"

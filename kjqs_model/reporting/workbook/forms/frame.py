@@ -29,7 +29,7 @@ class Form:
             self.sheet.set_column(column, column, width)
         self.row, self.breaks = 0, []
         self.across(title, "title", height=30)
-        self.across(say(f"情景：{book.case.scenario.title}", f"Scenario: {book.case.scenario.title}"), "scenario")
+        self.across(say(f"情景：{book.study.scenario.title}", f"Scenario: {book.study.scenario.title}"), "scenario")
 
     @property
     def last(self) -> int:
@@ -95,7 +95,7 @@ class Form:
 
     def finish(self) -> None:
         """A4, one page wide, page numbers; upright where most of the form is text."""
-        set_print(self.sheet, self.book.case.scenario.name)
+        set_print(self.sheet, self.book.study.scenario.name)
         if self.upright:
             self.sheet.set_portrait()
         if self.breaks:  # spreadsheets that fit a sheet to pages pass over breaks, so the scale is worked out here
@@ -128,7 +128,7 @@ def wan(yuan: float) -> float:
 
 def no_years(book: Book) -> str:
     """Why a form on the years ahead is empty."""
-    return say("今后各年没有推演：", "No years ahead: ") + book.case.outlook.reason
+    return say("今后各年没有推演：", "No years ahead: ") + book.study.outlook.reason
 
 
 def listed(clauses: Sequence[str]) -> str:

@@ -30,21 +30,21 @@ def _kind_word(kind: str) -> str:
 
 
 def _all_goals(book: Book) -> list[Goals]:
-    return goals_of(book.case.budget, book.case.projection, book.case.costing)
+    return goals_of(book.study.budget, book.study.projection, book.study.costing)
 
 
 def _dated(title: str, book: Book) -> str:
     """A title with the year of the budget that the form is of."""
-    year = book.case.scenario.years.budget or book.case.year + 1
-    if book.case.budget is not None:
-        year = budget_years(book.case.budget)[0]
+    year = book.study.scenario.years.budget or book.study.year + 1
+    if book.study.budget is not None:
+        year = budget_years(book.study.budget)[0]
     return say(f"{year} 年{title}", f"{title}, {year}")
 
 
 def write_goals(book: Book) -> None:
     """项目支出绩效目标表: one page for each budget item with its money, goals in words and indicators."""
     form = Form(book, "goals", _dated(say("项目支出绩效目标表", "Performance goals of budget items"), book), _GOAL_WIDTHS, upright=True)
-    if book.case.budget is None:
+    if book.study.budget is None:
         form.say_why(no_years(book))
         return
     for number, goals in enumerate(_all_goals(book)):
@@ -126,7 +126,7 @@ def _remarks() -> list[str]:
 def write_assessment(book: Book) -> None:
     """绩效自评表: weights to change, what was achieved to fill in, scores and their sum live."""
     form = Form(book, "assessment", _dated(say("项目支出绩效自评表", "Self-assessment of budget items"), book), _SCORE_WIDTHS)
-    if book.case.budget is None:
+    if book.study.budget is None:
         form.say_why(no_years(book))
         return
     for number, goals in enumerate(_all_goals(book)):
@@ -162,7 +162,7 @@ def _write_execution(form: Form, goals: Goals) -> tuple[int, float]:
                    say("预计支付", "Payment"), say("权重", "Weight"), say("执行率", "Rate"), say("得分", "Points"), say("说明", "Remark")], repeat=False)
     form.merge(form.row - 1, 0, 1, say("资金", "Money"), "head")
     form.merge(form.row, 0, 1, say("预算执行率", "Execution"), "side")
-    at, item, budget = form.row + 1, '"' + goals.name.replace('"', '""') + '"', form.book.case.budget
+    at, item, budget = form.row + 1, '"' + goals.name.replace('"', '""') + '"', form.book.study.budget
     place, means = budget.years.index(goals.year), []
     for column, measure in ((2, "appropriation"), (3, "carried_in"), (4, "payment")):
         yuan = float(budget.of(measure, budget.settings.by, goals.key)[place].mean())

@@ -26,11 +26,11 @@ _BESIDE = ("overdue", "not_yet_due", "last_appropriation", "last_execution")
 
 def write_three_years(book: Book) -> None:
     """三年滚动测算表: a block for the base year, live from the parameters, and one for each year of the plan, live from the ledger sheet."""
-    years = () if book.case.budget is None else budget_years(book.case.budget)
+    years = () if book.study.budget is None else budget_years(book.study.budget)
     span = say(f"{years[0]}—{years[-1]} 年", f", {years[0]} to {years[-1]}") if years else ""
     form = Form(book, "three_years", say(f"{span}科技创新政策资金三年滚动测算表", f"Three-year rolling plan{span}"),
                 (5, 28, *[12] * (1 + len(_AMOUNTS) + len(_BESIDE))))
-    if book.case.budget is None:
+    if book.study.budget is None:
         form.say_why(no_years(book))
         return
     form.fill_in_line()
@@ -38,8 +38,8 @@ def write_three_years(book: Book) -> None:
                    say("到期应付\n（P80）", "Due\n(P80)"), say("预算安排", "Appropriation"), say("预计支付", "Payment"), say("结转下年", "Carried over"),
                    say("年末欠付", "Arrears at year's end"), say("其中：\n到期未付", "of it\noverdue"), say("其中：\n尚未到期", "of it\nnot yet due"),
                    say("上年\n预算安排", "Appropriation\nof last year"), say("上年\n预计支付", "Payment\nof last year")])
-    frame = three_year_table(book.case.budget)
-    for place, year in enumerate(budget_years(book.case.budget)):
+    frame = three_year_table(book.study.budget)
+    for place, year in enumerate(budget_years(book.study.budget)):
         if place:
             form.page_break()
         _year_block(form, {(row.group, row.key): row for row in frame[frame["year"] == year].itertuples()}, year)
@@ -50,16 +50,16 @@ def write_three_years(book: Book) -> None:
 
 def _year_before(form: Form, group: str, key: str, year: int) -> tuple[str, float]:
     """The entitlement of the year before; the base year's is live from the clause sheet, so that changed parameters carry through."""
-    book, budget, before = form.book, form.book.case.budget, year - 1
-    if before == book.case.year:
-        frame = views.by_article(book.case).set_index("article")["amount_yuan"]
+    book, budget, before = form.book, form.book.study.budget, year - 1
+    if before == book.study.year:
+        frame = views.by_article(book.study).set_index("article")["amount_yuan"]
         return f"=SUMIFS({book.clause_range('L')},{book.clause_range('C')},A{form.row + 1})/{WAN}", wan(int(frame.get(int(key), 0)))
     amount = float(budget.of("entitlement", group, key)[budget.years.index(before)].mean())
     return f"={ledger_sum(book, 'entitlement', str(before), {'article': f'A{form.row + 1}'})}/{WAN}", wan(amount)
 
 
 def _year_block(form: Form, rows: Mapping, year: int) -> None:
-    base = say(f"（上年 {year - 1} 年为基年）", f" (last year, {year - 1}, is the base year)") if year - 1 == form.book.case.year else ""
+    base = say(f"（上年 {year - 1} 年为基年）", f" (last year, {year - 1}, is the base year)") if year - 1 == form.book.study.year else ""
     form.merge(form.row, 0, form.last, say(f"{year} 年{base}", f"{year}{base}"), "block")
     form.row += 1
     first, styles, before = form.row + 1, ["money"] * (1 + len(_AMOUNTS)), 0.0
@@ -116,14 +116,14 @@ def _year_cells(form: Form, entry, group: str, key: str, year: int, where: dict[
 
 
 def _three_year_remarks(book: Book) -> list[str]:
-    settings = book.case.budget.settings
-    return [years_remark(book.case.budget), lapsed_remark(book.case.budget),
+    settings = book.study.budget.settings
+    return [years_remark(book.study.budget), lapsed_remark(book.study.budget),
             say("到期应付、预计支付、结转和欠付为全部抽样的均值，可以相加；P80 取自各行自身的抽样（有八成可能不超过），合计的 P80 不是各条 P80 之和。",
                 "Due, payment, carry-over and arrears are means and add up; a P80 is of its own row's draws: that of the total is no sum."),
             appropriation_sentence(settings),
             say("年末欠付分两列：“到期未付”为按兑付进度已到期而资金不足未付的，“尚未到期”为已发生、按进度以后年度才应付的；二者之和为年末欠付。",
                 "Arrears are of two kinds: overdue (due and unpaid for want of money) and not yet due (earned, payable in later years); together they are the arrears."),
-            say(f"上年预算安排和支付：{book.case.year} 年没有公布，列空；以后各年为推演均值。", f"Last year's appropriation and payment: none was published of {book.case.year}; later ones are simulated means."),
+            say(f"上年预算安排和支付：{book.study.year} 年没有公布，列空；以后各年为推演均值。", f"Last year's appropriation and payment: none was published of {book.study.year}; later ones are simulated means."),
             simulated_remark(), rounding_remark()]
 
 
@@ -132,30 +132,30 @@ def write_classification(book: Book, kind: str) -> None:
     edition = classification()["edition"]
     title = say(f"按{'支出功能分类' if kind == 'function' else '政府经济分类'}的预算（{edition} 年版科目）",
                 f"Budget by {'function' if kind == 'function' else 'economic classification'} (edition {edition})")
-    years = () if book.case.budget is None else budget_years(book.case.budget)
+    years = () if book.study.budget is None else budget_years(book.study.budget)
     form = Form(book, kind, title, (24, *[13] * (1 + 2 * max(len(years), 1)), 56))
-    if book.case.budget is None:
+    if book.study.budget is None:
         form.say_why(no_years(book))
         return
     form.fill_in_line()
-    form.headings([say("科目", "Code"), say(f"{book.case.year} 年应兑付\n（基年）", f"Entitlement\n{book.case.year} (base)"),
+    form.headings([say("科目", "Code"), say(f"{book.study.year} 年应兑付\n（基年）", f"Entitlement\n{book.study.year} (base)"),
                    *(text for year in years for text in (say(f"{year} 年\n预算安排", f"Appropriation\n{year}"), say(f"{year} 年到期\n应付（均值）", f"Due {year}\n(mean)"))),
                    say("备注", "Remark")])
     first = form.row + 1
-    for _, rows in classification_table(book.case.budget, kind).groupby("code", sort=False):
+    for _, rows in classification_table(book.study.budget, kind).groupby("code", sort=False):
         _code_line(form, kind, list(rows.itertuples()))
     columns = range(1, 2 + 2 * len(years))
     sums = [(f"=SUM({chr(65 + column)}{first}:{chr(65 + column)}{form.row})", value) for column, value in zip(columns, _code_totals(book, years))]
     form.line((say("合计", "Total"), *sums, None), ["total", *["total_money"] * len(sums), "total"])
     if kind == "economic":
-        _transfer_line(form, list(transfer_row(book.case.budget).itertuples()))
-    form.remarks([years_remark(book.case.budget), *_code_remarks(kind), simulated_remark(), rounding_remark()])
+        _transfer_line(form, list(transfer_row(book.study.budget).itertuples()))
+    form.remarks([years_remark(book.study.budget), *_code_remarks(kind), simulated_remark(), rounding_remark()])
     form.finish()
 
 
 def _code_line(form: Form, kind: str, rows: Sequence) -> None:
     book = form.book
-    word = group_key_word(book.case.budget, kind, rows[0].code)
+    word = group_key_word(book.study.budget, kind, rows[0].code)
     cells = [_base_of_clauses(book, rows[0].clauses)]
     for row in rows:
         cells += [(f'={ledger_sum(book, measure, str(row.year), {kind: _quoted(word)})}/{WAN}', wan(value))
@@ -165,14 +165,14 @@ def _code_line(form: Form, kind: str, rows: Sequence) -> None:
 
 def _base_of_clauses(book: Book, clauses: Sequence[str]) -> tuple[str, float]:
     """What the base year owes under some clauses, live from the clause sheet."""
-    paid = {clause: cost.total for clause, cost in book.case.costing.costs.items()}
+    paid = {clause: cost.total for clause, cost in book.study.costing.costs.items()}
     tests = "+".join(f'({book.clause_range("A")}="{clause}")' for clause in clauses)
     return f"=SUMPRODUCT(({tests})*{book.clause_range('L')})/{WAN}", wan(sum(paid.get(clause, 0) for clause in clauses))
 
 
 def _code_totals(book: Book, years: Sequence[int]) -> list[float]:
-    budget = book.case.budget
-    found = [wan(book.case.costing.total)]
+    budget = book.study.budget
+    found = [wan(book.study.costing.total)]
     for year in years:
         found += [wan(float(budget.of(measure, "total", "total")[budget.years.index(year)].mean())) for measure in ("appropriation", "payable")]
     return found
@@ -198,8 +198,8 @@ def _code_remarks(kind: str) -> list[str]:
 
 def write_transfers(book: Book) -> None:
     """市对下转移支付分配表: county by county what the city and the county itself bear in the budget year."""
-    years = () if book.case.budget is None else budget_years(book.case.budget)[:1]
-    year = years[0] if years else book.case.scenario.years.budget or book.case.year + 1
+    years = () if book.study.budget is None else budget_years(book.study.budget)[:1]
+    year = years[0] if years else book.study.scenario.years.budget or book.study.year + 1
     title = say(f"{year} 年市对下转移支付分配表", f"Transfers to counties, {year}")
     form = Form(book, "transfers", title, (6, 18, 16, 16, 16, 16, 16, 52))
     if not years:
@@ -210,7 +210,7 @@ def write_transfers(book: Book) -> None:
                    say("县级负担：\n预算安排", "County: \nappropriation"), say("县级负担：\n到期应付（均值）", "County: \ndue (mean)"), say("合计：\n预算安排", "Together"),
                    say("涉及条款", "Clauses")], height=46)
     first = form.row + 1
-    frame = transfer_table(book.case.budget, years[0])
+    frame = transfer_table(book.study.budget, years[0])
     for number, entry in enumerate(frame.itertuples(), 1):
         amounts = [wan(value) for value in (entry.city_appropriation, entry.city_need, entry.county_appropriation, entry.county_need)]
         both = (f"=C{form.row + 1}+E{form.row + 1}", wan(entry.city_appropriation + entry.county_appropriation))

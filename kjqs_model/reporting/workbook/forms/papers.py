@@ -20,7 +20,7 @@ from ..writer import Book
 from .frame import WAN, Form, room_for, rounding_remark, wan
 
 if TYPE_CHECKING:
-    from ...case import Case
+    from ....study import Study
 
 _NOTE_WIDTHS = (18, 10, 17, 17, 17, 17, 17)
 _DUE_WIDTHS = (6, 22, 21, 10, 6, 32, 28, 13, 11, 13, 12, 24)
@@ -29,9 +29,9 @@ _DUE_WIDTHS = (6, 22, 21, 10, 6, 32, 28, 13, 11, 13, 12, 24)
 def write_reform(book: Book) -> None:
     """事前绩效评估: what the scenario changes, costs, buys and risks against the one that it extends."""
     form = Form(book, "reform", say("政策调整事前绩效评估（成本说明）", "Cost note of a reform"), _NOTE_WIDTHS, upright=True)
-    note = None if book.case.budget is None else reform_note(book.case.budget, book.case.projection)
+    note = None if book.study.budget is None else reform_note(book.study.budget, book.study.projection)
     if note is None:
-        form.say_why(_why_no_note(book.case))
+        form.say_why(_why_no_note(book.study))
         return
     form.fill_in_line()
     _about(form, note)
@@ -51,18 +51,18 @@ def write_reform(book: Book) -> None:
     form.finish()
 
 
-def _why_no_note(case: Case) -> str:
-    if case.budget is None:
-        return say("今后各年没有推演：", "No years ahead: ") + case.outlook.reason
-    if case.scenario.parent is None:
+def _why_no_note(study: Study) -> str:
+    if study.budget is None:
+        return say("今后各年没有推演：", "No years ahead: ") + study.outlook.reason
+    if study.scenario.parent is None:
         return say("本情景不依据其他情景，没有政策调整可评估。", "This scenario extends none: there is no reform to assess.")
-    return say("所依据的情景没有推演：", "What it extends is not projected: ") + case.outlook.parent_reason
+    return say("所依据的情景没有推演：", "What it extends is not projected: ") + study.outlook.parent_reason
 
 
 def _about(form: Form, note: ReformNote) -> None:
-    case = form.book.case
+    study = form.book.study
     changed = "\n".join(note.changes) or say("没有差别。", "Nothing differs.")
-    for label, text in ((say("政策调整", "Reform"), case.scenario.title), (say("所依据的情景", "Extends"), case.scenario.parent.title),
+    for label, text in ((say("政策调整", "Reform"), study.scenario.title), (say("所依据的情景", "Extends"), study.scenario.parent.title),
                         (say("改动内容", "What changes"), changed)):
         form.merge(form.row, 0, 0, label, "head")
         form.merge(form.row, 1, form.last, text, "text")
@@ -103,11 +103,11 @@ def _gaps(form: Form, note: ReformNote) -> None:
 
 def write_due(book: Book) -> None:
     """资金拨付明细表: every payee of the base year, also of a list alone that no years ahead are projected from."""
-    case = book.case
-    form = Form(book, "due", say(f"{case.year} 年政策资金拨付明细表", f"Payments due of {case.year}"), _DUE_WIDTHS)
-    frame, first = payments_due(case.budget, case.costing, case.tables, real_rows(case), settings=settings_of(case.scenario.budget)), form.row + 3
+    study = book.study
+    form = Form(book, "due", say(f"{study.year} 年政策资金拨付明细表", f"Payments due of {study.year}"), _DUE_WIDTHS)
+    frame, first = payments_due(study.budget, study.costing, study.tables, real_rows(study), settings=settings_of(study.scenario.budget)), form.row + 3
     if frame.empty:
-        form.say_why(say(f"{case.year} 年没有应拨付的对象。", f"Nobody is owed anything of {case.year}."))
+        form.say_why(say(f"{study.year} 年没有应拨付的对象。", f"Nobody is owed anything of {study.year}."))
         return
     form.fill_in_line(unit=False)
     form.headings([say("序号", "No."), say("收款单位（个人）", "Payee"), say("统一社会\n信用代码", "Credit code"), say("县区", "County"), say("条款", "Clause"), say("事项", "Matter"),
@@ -120,7 +120,7 @@ def write_due(book: Book) -> None:
             number += 1
             _due_line(form, number, row)
     _due_totals(form, frame, first)
-    form.remarks(_due_remarks(case))
+    form.remarks(_due_remarks(study))
     form.sheet.freeze_panes(4, 2)
     form.finish()
 
@@ -159,31 +159,31 @@ def _due_totals(form: Form, frame, first: int) -> None:
               ["number"] + ["text"] * 6 + ["yuan"] + ["text"] * 4, height=room_for(label, _DUE_WIDTHS[1]))
 
 
-def _due_remarks(case: Case) -> list[str]:
-    found = [say(f"应拨金额 = {case.year} 年应兑付金额减去已知已付金额；没有已付记录的按应兑付全额列示，不按假设的兑付进度扣减。已兑付过的请用 kjqs pay --paid 核对。",
-                 f"Amount: what {case.year} owes less what is known to be paid, never less an assumed pattern; check what was paid with kjqs pay --paid."),
+def _due_remarks(study: Study) -> list[str]:
+    found = [say(f"应拨金额 = {study.year} 年应兑付金额减去已知已付金额；没有已付记录的按应兑付全额列示，不按假设的兑付进度扣减。已兑付过的请用 kjqs pay --paid 核对。",
+                 f"Amount: what {study.year} owes less what is known to be paid, never less an assumed pattern; check what was paid with kjqs pay --paid."),
              say("市县负担比例除条文写明的以外多为假设，见“财政设定”表。", "Who bears it is mostly assumed: see the sheet on settings."),
              say("标“模拟对象，非真实企业”的行由模型生成，不得据以拨款；信用代码只对真实登记的企业列示。",
                  "Rows marked as simulated were made by the model: pay nobody by them. Credit codes stand for registered enterprises alone.")]
-    if case.costing.policy.changed():
+    if study.costing.policy.changed():
         found.append(say("拨付依据为现行条文原文；情景改动了标准的，金额按情景计算。", "The basis is the text in force; where the scenario changes an amount, the money follows the scenario."))
-    if settings_of(case.scenario.budget).opening_arrears:
+    if settings_of(study.scenario.budget).opening_arrears:
         found.append(say("情景设定的以前年度欠付没有对象明细，未列入本表。", "Arrears of earlier years that the scenario sets have no payees and are not listed."))
     return found
 
 
-def real_rows(case: Case) -> Callable[[str, np.ndarray], np.ndarray]:
+def real_rows(study: Study) -> Callable[[str, np.ndarray], np.ndarray]:
     """Which recipients stand for somebody: those of registers, and those of the user's own tables unless their record says they were made."""
     from ....population import SHIPPED
     from ....population.provenance import MADE, MIXED, REGISTERS, Provenance, read_provenance
     from ....tables import dictionary
 
-    if case.made is not None:
-        real = case.made.real
+    if study.made is not None:
+        real = study.made.real
         if real is None:
             return Provenance({name: MADE for name in dictionary()}).is_real
         origins = {name: MADE for name in dictionary()} | {table.name: REGISTERS for table in real.others} | {"enterprises": MIXED}
         return Provenance(origins, frozenset(map(str, real.enterprises.texts("firm_id")))).is_real
-    if case.scenario.population in SHIPPED:
+    if study.scenario.population in SHIPPED:
         return Provenance({name: MADE for name in dictionary()}).is_real
-    return read_provenance(Path(case.scenario.population_dir or ".") / case.scenario.population).is_real
+    return read_provenance(Path(study.scenario.population_dir or ".") / study.scenario.population).is_real

@@ -13,34 +13,34 @@ from ..writer import FIRST_ROW, Book, set_print, text_height
 
 def write_cover(book: Book) -> None:
     """The first sheet: the scenario's header, question and total, what the total holds and what it does not."""
-    sheet, case, formats = book.workbook.add_worksheet(sheet_word("cover")), book.case, book.formats
+    sheet, study, formats = book.workbook.add_worksheet(sheet_word("cover")), book.study, book.formats
     sheet.set_column(0, 0, 22)
     sheet.set_column(1, 1, 110)
     sheet.hide_gridlines(2)
-    sheet.write_string(0, 0, case.scenario.title, formats["title"])
+    sheet.write_string(0, 0, study.scenario.title, formats["title"])
     total_cell = f"'{sheet_word('clauses')}'!$L${FIRST_ROW + len(book.lines) + 1}"
     row = 2
     for key, value in _about(book):
         sheet.write_string(row, 0, key, formats["key"])
         if value is None:
-            sheet.write_formula(row, 1, f"={total_cell}/10000", formats["wan"], case.costing.total / 10_000)
+            sheet.write_formula(row, 1, f"={total_cell}/10000", formats["wan"], study.costing.total / 10_000)
         else:
             sheet.write_string(row, 1, value, formats["long"])
             sheet.set_row(row, text_height(value, 110))
         row += 1
-    set_print(sheet, case.scenario.name)
+    set_print(sheet, study.scenario.name)
 
 
 def _about(book: Book) -> list[tuple[str, str | None]]:
-    case, scenario = book.case, book.case.scenario
+    study, scenario = book.study, book.study.scenario
     return [
         (say("要回答的问题", "Question"), scenario.question),
-        (say(f"{case.year} 年应兑付合计", f"Owed for {case.year}, in 10,000 yuan"), None),
-        (say("合计的数量依据", "What the numbers rest on"), parts_sentence(case)),
-        (say("合计不含", "Not in the total"), unset_note(case.costing)),
-        (say("由情景假定", "Assumed by the scenario"), funded_note(case.costing) or say("无。", "Nothing.")),
+        (say(f"{study.year} 年应兑付合计", f"Owed for {study.year}, in 10,000 yuan"), None),
+        (say("合计的数量依据", "What the numbers rest on"), parts_sentence(study)),
+        (say("合计不含", "Not in the total"), unset_note(study.costing)),
+        (say("由情景假定", "Assumed by the scenario"), funded_note(study.costing) or say("无。", "Nothing.")),
         (say("未纳入模型", "Not modelled"), "\n".join(scenario.not_modelled) or say("未列出。", "None listed.")),
-        (say("提示", "Mind"), "\n".join(case.notes) or say("无。", "Nothing.")),
+        (say("提示", "Mind"), "\n".join(study.notes) or say("无。", "Nothing.")),
         (say("作者", "Author"), scenario.author), (say("情景日期", "Date of the scenario"), scenario.date.isoformat()),
         (say("情景文件", "Scenario file"), scenario.name),
         (say("所依据的情景", "Extends"), scenario.parent.title if scenario.parent else say("无", "nothing")),
@@ -58,12 +58,12 @@ def write_assumptions(book: Book) -> None:
     sheet = book.sheet("assumptions", [(heading(name), width) for name, width in columns],
                        say("政策原文没有写明、由模型或情景假定的数值。", "Figures that the policy does not give and the model or scenario assumes."))
     text, row = book.formats["text"], FIRST_ROW
-    for entry in book.case.costing.assumptions().itertuples():
+    for entry in book.study.costing.assumptions().itertuples():
         number = book.formats["yuan" if entry.unit == "yuan" else "percent" if entry.unit in ("rate", "share") else "count"]
         book.write_row(sheet, row, (entry.path, entry.label, entry.value, unit_word(entry.unit), entry.range, entry.source),
                        [text, text, number, text, text, text])
         row += 1
-    lines = views.population_lines(book.case)
+    lines = views.population_lines(book.study)
     for entry in () if lines is None else lines.itertuples():
         money = not math.isnan(entry.amount_yuan)
         figure = (entry.amount_yuan, book.formats["yuan"], "yuan") if money else (entry.rows, book.formats["count"], "count")
@@ -78,7 +78,7 @@ def write_published(book: Book) -> None:
     columns = [("item", 44), ("published", 17), ("modelled", 17), ("difference", 17), ("ratio", 11), ("published_count", 11),
                ("modelled_count", 11), ("note", 60), ("source", 48)]
     sheet = book.sheet("published", [(heading(name), width) for name, width in columns], say("金额单位：元。", "Yuan."))
-    frame, text = views.published(book.case), book.formats["text"]
+    frame, text = views.published(book.study), book.formats["text"]
     if frame is None:
         sheet.write_string(FIRST_ROW, 0, say("这套数据没有可对照的公开数。", "Nothing was published to set beside this population."), text)
         book.finish(sheet, FIRST_ROW + 1, len(columns))
@@ -86,7 +86,7 @@ def write_published(book: Book) -> None:
     for row, entry in enumerate(frame.itertuples(), FIRST_ROW):
         _write_published_line(book, sheet, row, entry)
     row = FIRST_ROW + len(frame)
-    for missing in (say("尚未公开、因而无法对照：", "Not published, so not to be compared:"), *views.published_missing(book.case)):
+    for missing in (say("尚未公开、因而无法对照：", "Not published, so not to be compared:"), *views.published_missing(book.study)):
         sheet.merge_range(row + 1, 0, row + 1, len(columns) - 1, missing, book.formats["note"])
         row += 1
     book.finish(sheet, row + 1, len(columns))
@@ -107,14 +107,14 @@ def _write_published_line(book: Book, sheet, row: int, entry) -> None:
 def write_difference(book: Book) -> None:
     """What the scenario changes of the one it extends, and what that does to each clause."""
     columns = [("clause", 8), ("matter", 46), ("parent", 20), ("own", 20), ("difference", 20)]
-    parent = book.case.scenario.parent
+    parent = book.study.scenario.parent
     remark = say(f"所依据的情景：{parent.title}", f"Extends: {parent.title}") if parent else \
         say("本情景不依据其他情景，没有对比。", "This scenario extends none: nothing to compare.")
     sheet = book.sheet("difference", [(heading(name), width) for name, width in columns], remark)
     if parent is None:
         book.finish(sheet, FIRST_ROW, len(columns))
         return
-    frame, formats = views.against_parent(book.case), book.formats
+    frame, formats = views.against_parent(book.study), book.formats
     for row, entry in enumerate(frame.itertuples(), FIRST_ROW):
         book.write_row(sheet, row, (entry.clause, entry.name.partition(" ")[2], entry.parent_yuan), [formats["text"]] * 2 + [formats["yuan"]])
         sheet.write_formula(row, 3, f"=SUMPRODUCT(({book.clause_range('A')}=A{row + 1})*{book.clause_range('L')})", formats["yuan"], entry.amount_yuan)
@@ -123,7 +123,7 @@ def write_difference(book: Book) -> None:
     book.write_total(sheet, last, {2: ("C", int(frame["parent_yuan"].sum())), 3: ("D", int(frame["amount_yuan"].sum())),
                                    4: ("E", int(frame["difference_yuan"].sum()))})
     row = last + 2
-    for change in book.case.changes:
+    for change in book.study.changes:
         sheet.merge_range(row, 0, row, len(columns) - 1, change.sentence(), book.formats["long"])
         row += 1
     book.finish(sheet, row, len(columns), unset_row=row + 1)

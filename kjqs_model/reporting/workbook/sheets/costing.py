@@ -25,15 +25,15 @@ def write_parameters(book: Book) -> None:
     sheet = book.sheet("parameters", _headings(_PARAMETER_COLUMNS),
                        say("黄色单元格可以改动，各表随之重算；其余参数改动后须重新运行情景。",
                            "Yellow cells may be changed and every sheet follows; the others need a new run of the scenario."))
-    policy, law, changed = book.case.costing.policy, baseline_policy(), book.case.costing.policy.changed()
+    policy, law, changed = book.study.costing.policy, baseline_policy(), book.study.costing.policy.changed()
     used = {f"{line.clause}.{name}" for line in book.lines for name in (line.amount, line.share, line.cap) if name}
     row = FIRST_ROW
     for clause in dict.fromkeys(line.clause for line in book.lines):
         for name, parameter in register()[clause].parameters.items():
             path = f"{clause}.{name}"
-            value = policy.value(path, book.case.year)
+            value = policy.value(path, book.study.year)
             cells = (clause, register()[clause].label(), parameter.label(), path, value, unit_word(parameter.unit),
-                     law.value(path, book.case.year), _origin(path, parameter.assumed, changed))
+                     law.value(path, book.study.year), _origin(path, parameter.assumed, changed))
             book.write_row(sheet, row, cells, _parameter_formats(book, parameter.unit, path in used))
             if path in used:
                 book.workbook.define_name(parameter_name(clause, name), f"='{book.name('parameters')}'!$E${row + 1}")
@@ -63,9 +63,9 @@ def write_clauses(book: Book) -> None:
         _write_line(book, sheet, row, line, paid[line.key])
     last = FIRST_ROW + len(book.lines)
     recipients = sum(len(found) for found in paid.values())
-    book.write_total(sheet, last, {10: ("K", recipients), 11: ("L", book.case.costing.total)})
+    book.write_total(sheet, last, {10: ("K", recipients), 11: ("L", book.study.costing.total)})
     sheet.write_string(last + 2, 1, say("模型核算合计（元）", "Total of the model (yuan)"), book.formats["text"])
-    sheet.write_number(last + 2, 11, book.case.costing.total, book.formats["yuan"])
+    sheet.write_number(last + 2, 11, book.study.costing.total, book.formats["yuan"])
     sheet.write_string(last + 3, 1, say("改动参数后的差额（元）", "Difference after changed parameters (yuan)"), book.formats["text"])
     sheet.write_formula(last + 3, 11, f"=L{last + 1}-L{last + 3}", book.formats["yuan"], 0)
     book.finish(sheet, last + 1, len(CLAUSE_COLUMNS), unset_row=last + 5)
@@ -128,16 +128,16 @@ def _write_group(book: Book, sheet, row: int, total_row: int, group: str, key: s
     sheet.write_formula(row, 2, recipients, formats["count"], int(entry.recipients))
     sheet.write_formula(row, 3, owed, formats["yuan"], int(entry.amount_yuan))
     sheet.write_formula(row, 4, must, formats["yuan"], int(entry.obligatory_yuan))
-    total = int(book.case.costing.total)
+    total = int(book.study.costing.total)
     sheet.write_formula(row, 5, f"=IF($D${total_row + 1}=0,0,D{row + 1}/$D${total_row + 1})", formats["percent"],
                         entry.amount_yuan / total if total else 0)
 
 
 def _groups(book: Book, group: str) -> tuple[pd.DataFrame, str, list[str], int]:
-    case = book.case
-    frame, key = {"article": (views.by_article(case), "article"), "department": (views.by_department(case), "lead"),
-                  "county": (views.by_county(case), "county")}[group]
-    detail = case.costing.detail()
+    study = book.study
+    frame, key = {"article": (views.by_article(study), "article"), "department": (views.by_department(study), "lead"),
+                  "county": (views.by_county(study), "county")}[group]
+    detail = study.costing.detail()
     obligatory = detail[detail["claim"] == "entitled"].groupby(key)["amount_yuan"].sum().to_dict()
     frame = frame.assign(obligatory_yuan=[int(obligatory.get(value, 0)) for value in frame[key]])
     names = [articles()[number].title() for number in frame[key]] if group == "article" else list(frame[key])
@@ -163,7 +163,7 @@ def write_payments(book: Book) -> None:
             sheet.write_number(row, 7, int(paid.amount_yuan), book.formats["yuan"])
         sheet.write_string(row, 8, views.claim_word(paid.claim), book.formats["text"])
     last = FIRST_ROW + len(book.payments)
-    book.write_total(sheet, last, {7: ("H", book.case.costing.total)})
+    book.write_total(sheet, last, {7: ("H", book.study.costing.total)})
     book.finish(sheet, last + 1, len(PAYMENT_COLUMNS), unset_row=last + 2, filtered=last)
 
 

@@ -54,12 +54,12 @@ def write_expected(book: Book) -> None:
                  "或在情景文件中写 expected: {4.2: {2025: [0, 2, 6]}}。",
                  "Fill in your own numbers in the yellow cells (likely alone, low and high, or all three): need and sums follow. The projection follows where the last "
                  "column is added to kjqs simulate, or a scenario file says expected: {4.2: {2025: [0, 2, 6]}}.")
-    budget, years = book.case.budget, ()
+    budget, years = book.study.budget, ()
     if budget is not None:
         years = budget_years(budget)
     sheet = book.sheet("expected", columns, remark, f"{years[0]}–{years[-1]}" if len(years) > 1 else str(*years))
     if budget is None:
-        sheet.write_string(FIRST_ROW, 0, say("今后各年没有推演：", "No years ahead: ") + book.case.outlook.reason, book.formats["plain"])
+        sheet.write_string(FIRST_ROW, 0, say("今后各年没有推演：", "No years ahead: ") + book.study.outlook.reason, book.formats["plain"])
         book.finish(sheet, FIRST_ROW + 1, _COLUMNS)
         return
     rows = list(_rows(book, years))
@@ -70,7 +70,7 @@ def write_expected(book: Book) -> None:
 
 
 def _rows(book: Book, years: tuple[int, ...]) -> Iterator[_Row]:
-    projection = book.case.projection
+    projection = book.study.projection
     outcome, expected = projection.outcome, projection.scenario.expected
     for year in years:
         place = outcome.years.index(year)
@@ -138,11 +138,11 @@ def _write_row(book: Book, sheet, place: int, row: _Row) -> None:
 
 def _standard(book: Book, row: _Row) -> str:
     """The formula of a row's standard where it is the clause's one amount, times the mean share paid; else empty."""
-    entry, policy = register()[row.clause], book.case.costing.policy
+    entry, policy = register()[row.clause], book.study.costing.policy
     named = {f"{line.clause}.{name}" for line in book.lines for name in (line.amount,) if name}
     amounts = [name for name in entry.parameters if name.startswith("amount")]
     path = f"{row.clause}.amount"
-    if amounts != ["amount"] or path not in named or not row.number or policy.value(path, row.year) != policy.value(path, book.case.year):
+    if amounts != ["amount"] or path not in named or not row.number or policy.value(path, row.year) != policy.value(path, book.study.year):
         return ""
     share = row.standard / policy.value(path, row.year) if policy.value(path, row.year) else 0.0
     name = parameter_name(row.clause, "amount")

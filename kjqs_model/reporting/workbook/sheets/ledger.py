@@ -93,7 +93,7 @@ def write_ledger(book: Book) -> None:
     sheet = book.sheet("ledger", columns, say("金额单位：元，为全部抽样的均值；P80 只供本行参考，不可相加。各表公式由此取数。",
                                               "Yuan, means over all draws; a P80 is of its own row and does not add up. The forms read from here."),
                        years_of(book))
-    budget = book.case.budget
+    budget = book.study.budget
     if budget is None:
         _say_why(book, sheet, len(columns))
         return
@@ -117,7 +117,7 @@ def ledger_sum(book: Book, measure: str, year: str, where: dict[str, str]) -> st
 
 
 def _ledger_range(book: Book, letter: str) -> str:
-    budget = book.case.budget
+    budget = book.study.budget
     rows = len({(cell.clause, cell.level) for cell in budget.cells.entries}) * len(budget.years)
     return f"'{book.name('ledger')}'!${letter}${FIRST_ROW + 1}:${letter}${FIRST_ROW + rows}"
 
@@ -140,7 +140,7 @@ def write_quantiles(book: Book) -> None:
                *((quantile_word(name), 13) for name in names), (say("检索键", "Key"), 32)]
     sheet = book.sheet("quantiles", columns, say("金额单位：元。每行的分位数取自该行自身的全部抽样，不可相加；抽样误差（一个标准误）由 8 组加扰序列得出，抽样少于 16 次时不列。",
                                                  "Yuan. Quantiles are of each row's own draws and do not add up; errors from eight scrambles."), years_of(book))
-    budget = book.case.budget
+    budget = book.study.budget
     if budget is None:
         _say_why(book, sheet, len(columns))
         return
@@ -166,7 +166,7 @@ def quantile_key(measure: str, group: str, key: str, year: int) -> str:
 
 def quantile_lookup(book: Book, name: str, measure: str, group: str, key: str, year: int) -> tuple[str, float]:
     """A formula that reads a quantile (``p80``) of a group from the quantiles sheet, without its equals sign, and its value in yuan."""
-    budget = book.case.budget
+    budget = book.study.budget
     rows = 2 * len(QUANTILE_MEASURES) * len(budget.years) * sum(len(budget.cells.members(group)) for group in QUANTILE_GROUPS)
     ranges = (f"'{book.name('quantiles')}'!${letter}${FIRST_ROW + 1}:${letter}${FIRST_ROW + rows}" for letter in (_QUANTILE_COLUMN[name], _KEY))
     values = budget.of(measure, group, key)[budget.years.index(year)]
@@ -182,7 +182,7 @@ def write_contributions(book: Book) -> None:
                (say("对合计 P95 的贡献", "Part of the total's P95"), 18), (say("合计 P95（分位数表）", "P95 of the total"), 18), (say("差额", "Difference"), 12)]
     sheet = book.sheet("contributions", columns, say("金额单位：元。各部分在合计处于 P95 附近时的均值，按比例调整到恰好相加为 P95。",
                                                      "Yuan. The mean of each part where the total is about its P95, scaled to sum to it."), years_of(book))
-    budget = book.case.budget
+    budget = book.study.budget
     if budget is None:
         _say_why(book, sheet, len(columns))
         return
@@ -195,7 +195,7 @@ def write_contributions(book: Book) -> None:
 
 
 def _write_block(book: Book, sheet, row: int, measure: str, group: str, place: int, year: int) -> int:
-    budget, formats = book.case.budget, book.formats
+    budget, formats = book.study.budget, book.formats
     found = {key: amounts[place] for _, key, amounts in budget.groups(measure, (group,))}
     parts = np.array(list(found.values()))
     shares = contributions(parts, QUANTILES["p95"])
@@ -215,7 +215,7 @@ def _write_block(book: Book, sheet, row: int, measure: str, group: str, place: i
 
 def years_of(book: Book) -> str:
     """The years that a sheet on the budget speaks of."""
-    budget = book.case.budget
+    budget = book.study.budget
     return "" if budget is None else f"{budget.years[0]}–{budget.years[-1]}"
 
 

@@ -14,7 +14,7 @@ def write_population(book: Book) -> None:
     columns = [("margin", 40), ("unit", 8), ("target", 17), ("result", 17), ("error", 14), ("hard", 10), ("status", 12), ("range", 30), ("source", 60)]
     sheet = book.sheet("population", [(heading(name), width) for name, width in columns],
                        say("企业总体逐项对照：硬边际必须精确相等。", "The enterprises against each margin: hard ones are met exactly."))
-    frame, text = views.margins(book.case), book.formats["text"]
+    frame, text = views.margins(book.study), book.formats["text"]
     if frame is None:
         sheet.write_string(FIRST_ROW, 0, say("本情景的对象数据由使用者提供或逐项列出，没有生成企业。", "The recipients were given or listed; no enterprise was made."), text)
         book.finish(sheet, FIRST_ROW + 1, len(columns))
@@ -35,7 +35,7 @@ def write_tax(book: Book) -> None:
                *((f"{tax_level_word(level)}{say('（元）', ' (yuan)')}", 18) for level in TAX_LEVELS)]
     sheet = book.sheet("tax", columns, say("少征的企业所得税（2.1），不是支出，不计入任何合计；各项相互包含，不可相加。",
                                            "Corporate income tax forgone (2.1): no outlay, in no total; the items overlap."))
-    frame, text = tax_expenditure(book.case), book.formats["text"]
+    frame, text = tax_expenditure(book.study), book.formats["text"]
     if frame is None:
         sheet.write_string(FIRST_ROW, 0, say("数据中没有企业经营表，无法测算。", "There are no accounts to work it out from."), text)
         book.finish(sheet, FIRST_ROW + 1, len(columns))

@@ -18,10 +18,10 @@ def write_overlap(book: Book) -> None:
     columns = [(say("条款组", "Group"), 40), (say("逐条支付（元）", "As written (yuan)"), 17), (say("就高不重复（元）", "Highest alone (yuan)"), 17),
                (say("晋级补差（元）", "Difference (yuan)"), 17), (say("就高可省（元）", "Saved by highest (yuan)"), 17), (say("补差可省（元）", "Saved by difference (yuan)"), 17),
                (say("多次奖补的奖项数", "Awards of matters paid twice"), 14)]
-    case = book.case
-    rule = say(*OVERLAP_RULES[case.scenario.policy.overlap])
+    study = book.study
+    rule = say(*OVERLAP_RULES[study.scenario.policy.overlap])
     sheet = book.sheet("overlap", columns, say(f"现行规则：{rule}。哪些条款属于同一事项，政策未写明，是假设。", f"Rule in force: {rule}. Which clauses share a matter is assumed."))
-    savings, twice = overlap_savings(case.tables, case.scenario.policy, case.year), overlaps(case.tables, case.scenario.policy, case.year)
+    savings, twice = overlap_savings(study.tables, study.scenario.policy, study.year), overlaps(study.tables, study.scenario.policy, study.year)
     counts = twice.groupby("group").size().to_dict()
     clauses = {group.id: " ".join(group.clauses) for group in overlap_groups()}
     groups = savings[savings["group"] != "total"]
@@ -50,19 +50,19 @@ def write_manifest(book: Book) -> None:
 
 def manifest_rows(book: Book) -> Iterator[tuple[str, str]]:
     """Key and text of each line of the manifest."""
-    case, budget = book.case, book.case.budget
-    scenario = case.scenario if budget is None else budget.scenario
-    yield say("情景文件", "Scenario file"), case.scenario.name
-    yield say("情景摘要（SHA-256）", "Digest of the scenario"), case.scenario.digest()
-    parent = case.scenario.parent
+    study, budget = book.study, book.study.budget
+    scenario = study.scenario if budget is None else budget.scenario
+    yield say("情景文件", "Scenario file"), study.scenario.name
+    yield say("情景摘要（SHA-256）", "Digest of the scenario"), study.scenario.digest()
+    parent = study.scenario.parent
     while parent is not None:
         yield say("所依据的情景及其摘要", "Extends, with digest"), f"{parent.name} {parent.digest()}"
         parent = parent.parent
     yield say("种子", "Seed"), str(scenario.seed)
     yield say("抽样次数", "Draws"), say("未推演", "not projected") if budget is None else str(budget.draws)
-    yield say("基年", "Base year"), str(case.year)
+    yield say("基年", "Base year"), str(study.year)
     yield say("推演年份", "Years projected"), "–" if budget is None else f"{budget.years[0]}–{budget.years[-1]}"
-    yield say("对象总体", "Population"), json.dumps(case.scenario.population, ensure_ascii=False, sort_keys=True)
-    yield say("重复奖补规则", "Several awards for one matter"), case.scenario.policy.overlap
+    yield say("对象总体", "Population"), json.dumps(study.scenario.population, ensure_ascii=False, sort_keys=True)
+    yield say("重复奖补规则", "Several awards for one matter"), study.scenario.policy.overlap
     yield say("kjqs_model 版本", "Version of kjqs_model"), importlib.metadata.version("kjqs_model")
     yield say("语言", "Language"), current_language()

@@ -31,7 +31,7 @@ def write_settings(book: Book) -> None:
     columns = [(say("设定", "Setting"), 24), (say("对象", "Of"), 40), (heading("value"), 30), (heading("origin"), 16), (heading("range"), 14), (say("理由", "Reason"), 70)]
     sheet = book.sheet("settings", columns, say("政策条文没有写明、由财政决定的事项；情景的 budget 可以改动。", "What the policy leaves to finance; a scenario's budget changes it."))
     text, row = book.formats["text"], FIRST_ROW
-    for cells in settings_rows(settings_of(book.case.scenario.budget)):
+    for cells in settings_rows(settings_of(book.study.scenario.budget)):
         style = text if isinstance(cells[2], str) else book.formats["percent" if isinstance(cells[2], float) and cells[2] <= 1 else "yuan"]
         book.write_row(sheet, row, cells, [text, text, style, text, text, text])
         row += 1
@@ -115,15 +115,15 @@ def write_burden(book: Book) -> None:
                (say("市级负担（元）", "City (yuan)"), 18), (say("县级负担（元）", "Counties (yuan)"), 18), (heading("origin"), 16)]
     sheet = book.sheet("burden", columns, say("黄色比例可以改动，市县负担随之重算；金额随“参数”表改动。县级不分担的条款不分县区列示。",
                                               "Yellow shares may be changed; amounts follow the parameters. By county only where counties bear a part."))
-    shares, row, borne = settings_of(book.case.scenario.budget).city_share, FIRST_ROW, [0, 0]
-    for clause, cost in book.case.costing.costs.items():
+    shares, row, borne = settings_of(book.study.scenario.budget).city_share, FIRST_ROW, [0, 0]
+    for clause, cost in book.study.costing.costs.items():
         named = False
         for line in _burden_lines(book, clause, cost, shares[clause], row):
             own = line.county in shares[clause].by_county
             city = _write_burden_line(book, sheet, row, line, shares[clause], "" if own else "refer" if named else "name")
             named, borne = named or not own, [borne[0] + city, borne[1] + line.yuan - city]
             row += 1
-    book.write_total(sheet, row, {3: ("D", book.case.costing.total), 5: ("F", borne[0]), 6: ("G", borne[1])})
+    book.write_total(sheet, row, {3: ("D", book.study.costing.total), 5: ("F", borne[0]), 6: ("G", borne[1])})
     sheet.write_string(row + 2, 1, say("与分条款合计的差额", "Difference to the clauses"), book.formats["text"])
     sheet.write_formula(row + 2, 3, f"=D{row + 1}-'{book.name('clauses')}'!L{FIRST_ROW + len(book.lines) + 1}", book.formats["yuan"], 0)
     book.finish(sheet, row + 3, len(columns), unset_row=row + 4)
@@ -184,7 +184,7 @@ def _write_burden_line(book: Book, sheet, row: int, line: _Borne, burden: Burden
 def write_safety(book: Book) -> None:
     """What the total would take at another safety level, read off between the quantiles; the level is a named input cell."""
     form = Form(book, "safety", say("不同保障概率下的到期应付试算", "What falls due at another safety level"), (16, *[13] * len(QUANTILES), 16, 16, 16))
-    budget = book.case.budget
+    budget = book.study.budget
     if budget is None:
         form.say_why(no_years(book))
         return
@@ -207,7 +207,7 @@ def write_safety(book: Book) -> None:
 
 def _safety_line(form: Form, levels: int, place: int, year: int) -> None:
     book, at = form.book, form.row + 1
-    budget = book.case.budget
+    budget = book.study.budget
     found = [quantile_lookup(book, name, "payable", "total", "total", year) for name in QUANTILES]
     values, chosen = np.array([wan(value) for _, value in found]), budget.settings.safety
     last = chr(ord("A") + len(QUANTILES))

@@ -23,7 +23,7 @@ def write_years(book: Book) -> None:
     columns = [(heading("measure"), 22), (heading("group"), 12), (heading("item"), 40), (heading("year"), 8),
                *((quantile_word(name), 16) for name in _BUDGET)]
     remark = say("金额单位：元。均值和分位数出自全部抽样；分位数不可相加。", "Yuan. Mean and quantiles of all draws; quantiles do not add up.")
-    projection, sheet = book.case.projection, _sheet(book, "years", columns, remark)
+    projection, sheet = book.study.projection, _sheet(book, "years", columns, remark)
     if projection is None:
         _say_why(book, sheet, len(columns))
         return
@@ -52,7 +52,7 @@ def write_targets(book: Book) -> None:
     columns = [(heading("target"), 44), (heading("year"), 8), *((quantile_word(name), 14) for name in _SHORT),
                (heading("probability"), 12),
                (heading("standard_error"), 12)]
-    projection, sheet = book.case.projection, _sheet(book, "targets", columns, say(
+    projection, sheet = book.study.projection, _sheet(book, "targets", columns, say(
         "研发投入强度为占生产总值的比例；其余为户数。", "R&D intensity is a share of GDP; the others are firms."))
     if projection is None:
         _say_why(book, sheet, len(columns))
@@ -86,7 +86,7 @@ def _chance(entry, draws: int) -> tuple:
 def write_flows(book: Book) -> None:
     """Recognitions, failures, lapses, registrations and stocks by year."""
     columns = [(heading("flow"), 36), (heading("year"), 8), *((quantile_word(name), 14) for name in _SHORT)]
-    projection, sheet = book.case.projection, _sheet(book, "flows", columns, say("单位：户。", "Firms."))
+    projection, sheet = book.study.projection, _sheet(book, "flows", columns, say("单位：户。", "Firms."))
     if projection is None:
         _say_why(book, sheet, len(columns))
         return
@@ -102,7 +102,7 @@ def write_priors(book: Book) -> None:
     """Every prior of the projection: distribution, whether it is weak, fitted or set by the scenario, and its source."""
     columns = [(heading("prior"), 34), (heading("matter"), 52), (heading("unit"), 8), (heading("distribution"), 40),
                (heading("kind"), 20), (heading("source"), 70)]
-    projection, sheet = book.case.projection, _sheet(book, "priors", columns, say(
+    projection, sheet = book.study.projection, _sheet(book, "priors", columns, say(
         "推演所抽取的全部不确定数值；“弱”为没有研究依据。", "All uncertain figures that the projection draws; 'weak': no study gives it."))
     if projection is None:
         _say_why(book, sheet, len(columns))
@@ -144,10 +144,10 @@ def _unit(unit: str) -> str:
 
 
 def _sheet(book: Book, name: str, columns: Sequence[tuple[str, int]], remark: str):
-    years = book.case.projection.years if book.case.projection else ()
+    years = book.study.projection.years if book.study.projection else ()
     return book.sheet(name, columns, remark, f"{years[0]}–{years[-1]}" if years else "")
 
 
 def _say_why(book: Book, sheet, columns: int) -> None:
-    sheet.write_string(FIRST_ROW, 0, say("今后各年没有推演：", "No years ahead: ") + book.case.outlook.reason, book.formats["plain"])
+    sheet.write_string(FIRST_ROW, 0, say("今后各年没有推演：", "No years ahead: ") + book.study.outlook.reason, book.formats["plain"])
     book.finish(sheet, FIRST_ROW + 1, columns)

@@ -1,4 +1,4 @@
-"""The years ahead of a report: a scenario and what it extends, projected in the same draws, or why they can't be projected."""
+"""The years ahead of a study: a scenario and what it extends, projected in the same draws, or why they can't be projected."""
 
 from __future__ import annotations
 
@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING
 
 from ..errors import Refusal
 from ..files import atomic_write, companion
-from ..language import say
 
 if TYPE_CHECKING:
-    from ..budget import Budget
     from ..projection import Projection
     from ..projection.run import Outcome
     from ..scenario import Scenario
@@ -129,7 +127,7 @@ def _with_outcome(scenario: Scenario, outcome: Outcome) -> Projection:
 
 
 def _place(scenario: Scenario) -> Path | None:
-    from .run_folder.manifest import population_hash, text_hash
+    from .hashes import population_hash, text_hash
 
     folder = os.environ.get(OUTCOMES)
     return Path(folder) / f"{text_hash(scenario.digest() + str(population_hash(scenario)))}.npz" if folder else None
@@ -156,22 +154,3 @@ def _read(path: Path) -> Outcome:
                  for name in ("amounts", "recipients", "by_county")}
     return Outcome(tuple(map(int, given["years"])), given["counts"], by_clause["amounts"], by_clause["recipients"],
                    by_clause["by_county"], tuple(map(str, given["counties"])), given["entrants"])
-
-
-def draws_sentence(projection: Projection | Budget) -> str:
-    """How the years ahead were worked out, for the source line of charts."""
-    scenario = projection.scenario
-    return say(f"推演 {projection.years[0]}–{projection.years[-1]} 年，{projection.draws} 次抽样，种子 {scenario.seed}。",
-               f"Projected {projection.years[0]} to {projection.years[-1]}, {projection.draws} draws, seed {scenario.seed}.")
-
-
-def source(found: Projection | Budget, *, money: bool = False) -> str:
-    """The source line of a chart of the years ahead; with its unit where it shows ``money``."""
-    unit = say("单位：万元。", "Unit: 10,000 yuan. ") if money else ""
-    name = found.scenario.name
-    return unit + say(f"来源：聊政字〔2023〕11号；情景“{name}”；", f"Source: 聊政字〔2023〕11号; scenario '{name}'. ") + draws_sentence(found)
-
-
-def subject(found: Projection | Budget, zh: str, en: str) -> str:
-    """A chart's title: what it shows and under which scenario."""
-    return say(f"{zh}：{found.scenario.title}", f"{en}: {found.scenario.title}")

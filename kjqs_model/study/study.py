@@ -1,16 +1,17 @@
-"""What one report is about: a scenario, its costing, and the costing of the scenario that it extends."""
+"""One scenario with what follows from it. It holds no presentation: reports, notebooks and dashboard show what it gives."""
 
 from __future__ import annotations
 
 import json
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..language import say
+from .outlook import Outlook, outlook_of
 
 if TYPE_CHECKING:
     from ..budget import Budget
@@ -19,28 +20,72 @@ if TYPE_CHECKING:
     from ..projection import Projection
     from ..scenario import Scenario
     from ..tables import Tables
-    from .outlook import Outlook
 
 OVERRIDES = "KJQS_REPORT_OVERRIDES"
 """The environment variable that hands ``--set`` on to the notebook, whose parameters are fixed; a JSON list."""
 
 
-@dataclass(frozen=True)
-class Case:
-    """A scenario costed for its base year, beside the scenario that it extends (None where it extends none).
+@dataclass(frozen=True, eq=False)
+class Study:
+    """A scenario and, each worked out once, its recipients, its costing, the years ahead, the budget, and what it extends.
 
-    ``draws`` are those of the years ahead, 0 for the default of reports.
+    Parameters
+    ----------
+    draws : those of the years ahead, a multiple of 8; 0 for the default of reports.
+    name : what it is called beside others; empty for the scenario's title.
+    known_tables, known_costing : recipients and costing of the base year, where they are known already.
     """
 
     scenario: Scenario
-    tables: Tables
-    costing: Costing
-    parent: Costing | None
     draws: int = 0
+    name: str = ""
+    known_tables: Tables | None = None
+    known_costing: Costing | None = None
+
+    @property
+    def label(self) -> str:
+        return self.name or self.scenario.title
+
+    def called(self, name: str) -> Study:
+        """The same study under another name, with all that it has worked out."""
+        other = replace(self, name=name)
+        own = {field.name for field in fields(self)}
+        vars(other).update({key: value for key, value in vars(self).items() if key not in own})
+        return other
+
+    @cached_property
+    def tables(self) -> Tables:
+        """The recipients of the base year."""
+        from ..population import load_population
+
+        scenario = self.scenario
+        return self.known_tables if self.known_tables is not None else load_population(
+            scenario.population, scenario.population_dir, scenario.seed, scenario.years.base)
+
+    @cached_property
+    def costing(self) -> Costing:
+        """The base year, recipient by recipient."""
+        from ..policy import evaluate
+
+        return self.known_costing if self.known_costing is not None else evaluate(self.tables, self.scenario.policy, self.scenario.years.base)
 
     @property
     def year(self) -> int:
+        """The base year."""
         return self.costing.year
+
+    @cached_property
+    def parent(self) -> Study | None:
+        """What the scenario extends, on the same recipients where it speaks of the same; None where it extends none."""
+        parent = self.scenario.parent
+        if parent is None:
+            return None
+        return Study(parent, self.draws, known_tables=self.tables if same_population(parent, self.scenario) else None)
+
+    @property
+    def difference(self) -> int | None:
+        """The total less the parent's, in yuan; None without a parent."""
+        return None if self.parent is None else self.costing.total - self.parent.costing.total
 
     @cached_property
     def changes(self) -> list:
@@ -78,9 +123,7 @@ class Case:
 
     @cached_property
     def outlook(self) -> Outlook:
-        """The years ahead, or why there are none; projected when first asked for."""
-        from .outlook import outlook_of
-
+        """The years ahead beside those of what it extends, or why there are none."""
         return outlook_of(self.scenario, self.draws)
 
     @property
@@ -95,13 +138,8 @@ class Case:
 
         return None if self.projection is None else budget_of(self.projection)
 
-    @property
-    def difference(self) -> int | None:
-        """The total less the parent's, in yuan; None without a parent."""
-        return None if self.parent is None else self.costing.total - self.parent.total
 
-
-def open_case(scenario: str | Path | None, overrides: Iterable[str] | None = None, seed: int = -1, draws: int = 0) -> Case:
+def open_study(scenario: str | Path | None, overrides: Iterable[str] | None = None, seed: int = -1, draws: int = 0) -> Study:
     """Load a scenario (a file, or the name of a shipped one), read its population and cost its base year, and its parent's likewise.
 
     ``seed`` is that of a population which is made; -1 takes the scenario's own. ``draws`` are those of the years ahead.
@@ -112,12 +150,12 @@ def open_case(scenario: str | Path | None, overrides: Iterable[str] | None = Non
 
     if overrides is None:
         overrides = json.loads(os.environ.get(OVERRIDES, "[]"))
-    loaded = load_scenario(scenario, [*overrides, *([f"seed={seed}"] if seed >= 0 else [])])
-    tables, costing = _costed(loaded)
-    parent = loaded.parent
-    if parent is None:
-        return Case(loaded, tables, costing, None, draws)
-    return Case(loaded, tables, costing, _costed(parent, tables if same_population(parent, loaded) else None)[1], draws)
+    study = Study(load_scenario(scenario, [*overrides, *([f"seed={seed}"] if seed >= 0 else [])]), draws)
+    # Costed now, so that whatever is wrong is said before anything is shown.
+    for one in (study, study.parent):
+        if one is not None:
+            one.costing  # noqa: B018
+    return study
 
 
 def same_population(one: Scenario, other: Scenario) -> bool:
@@ -125,12 +163,3 @@ def same_population(one: Scenario, other: Scenario) -> bool:
     made = not isinstance(one.population, str)
     return ((one.population, one.population_dir) == (other.population, other.population_dir)
             and not (made and one.years.base != other.years.base))
-
-
-def _costed(scenario: Scenario, tables: Tables | None = None) -> tuple[Tables, Costing]:
-    from ..policy import evaluate
-    from ..population import load_population
-
-    if tables is None:
-        tables = load_population(scenario.population, scenario.population_dir, scenario.seed, scenario.years.base)
-    return tables, evaluate(tables, scenario.policy, scenario.years.base)
