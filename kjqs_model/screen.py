@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 
 _MOST_COLUMNS = 12
+_MOST_SAID = 100  # findings of one column, where a file holds them all
 
 
 @contextmanager
@@ -96,15 +98,15 @@ def show_quality(quality: Mapping) -> None:
         tell(say("未用于拟合、且落在已知区间之外：", "Not fitted to, and outside the range known: ") + say("、", ", ").join(outside) + say("。", "."))
 
 
-def show_import(imported: Imported) -> None:
-    """What came of an import: findings on standard error; where every row went on standard output."""
+def show_import(imported: Imported, held_in: Path | None = None) -> None:
+    """What came of an import: findings on standard error; where every row went on standard output. ``held_in`` : see ``show_findings``."""
     from .population.registers import reason_label, register_kinds
 
-    show_findings(imported.findings, quiet_when_none=True)
+    show_findings(imported.findings, quiet_when_none=True, held_in=held_in)
     labels = register_kinds()
     for kind in imported.kinds:
         if kind.why:
-            print(say(f"“{kind.file}”识别为{labels.get(kind.register, kind.register)}：{kind.why}。",
+            tell(say(f"“{kind.file}”识别为{labels.get(kind.register, kind.register)}：{kind.why}。",
                       f"'{kind.file}' was taken for the {labels.get(kind.register, kind.register)}: {kind.why}."))
     rows = [(entry.file, f"{entry.rows_in:,}", f"{entry.used:,}",
              say("，", ", ").join(f"{reason_label(reason)} {count:,}" for reason, count in entry.dropped.items()) or "–")
@@ -169,11 +171,24 @@ def show_projection(grids: Sequence[Grid], sentences: Sequence[str], warnings: S
         tell(sentence)
 
 
-def show_findings(findings: Sequence[Finding], quiet_when_none: bool = False) -> None:
-    """Every finding as a sentence on standard error, errors named as such, and their count."""
+def show_findings(findings: Sequence[Finding], quiet_when_none: bool = False, held_in: Path | None = None) -> None:
+    """Every finding as a sentence on standard error, errors named as such, and their count.
+
+    Parameters
+    ----------
+    held_in : a file that will hold all of them; then of one column only so many are said as nobody reads more, and the rest is counted.
+    """
+    met: Counter[tuple] = Counter()
     for finding in findings:
+        place = finding.severity, finding.file, finding.sheet, finding.column
+        met[place] += 1
+        if held_in is not None and met[place] > _MOST_SAID:
+            continue
         kind = say("错误", "error") if finding.severity == "error" else say("提示", "warning")
         tell(f"[{kind}] {finding.sentence()}", error=True)
+    left = sum(max(count - _MOST_SAID, 0) for count in met.values()) if held_in is not None else 0
+    if left:
+        tell(say(f"另有 {left:,} 处没有显示，全部列在“{held_in}”中。", f"{left:,} more are not shown: '{held_in}' holds them all."), error=True)
     errors = sum(finding.severity == "error" for finding in findings)
     if findings or not quiet_when_none:
         tell(say(f"共 {errors} 处错误，{len(findings) - errors} 处提示。", f"{errors} errors, {len(findings) - errors} warnings."),

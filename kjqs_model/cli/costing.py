@@ -49,13 +49,13 @@ def check(tables: TablesPath, output: Annotated[Path | None, typer.Option("--out
 
     例 / example: kjqs check 填报.xlsx --output findings.csv
     """
-    from ..tables import read_tables, write_findings
+    from ..tables import listing_all, read_tables, write_findings
 
     if output is not None:
         fail_if_inputs(output, [tables])
-    with screen.working(say("读取并检查数据", "Reading and checking the data")):
+    with screen.working(say("读取并检查数据", "Reading and checking the data")), listing_all(output is not None):
         _, findings = read_tables(tables)
-    screen.show_findings(findings)
+    screen.show_findings(findings, held_in=output)
     if output is not None:
         with publishing_file(output):
             write_findings(findings, output)

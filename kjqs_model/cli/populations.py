@@ -63,15 +63,15 @@ def import_(registers: Annotated[list[Path], typer.Argument(metavar="REGISTER...
     例 / example: kjqs import 高企名单.xlsx 研发年报.xlsx --mapping 对应表.yaml --names 名称对照.csv --output real
     """
     from ..population.registers import import_registers, write_import
-    from ..tables import write_findings
+    from ..tables import listing_all, write_findings
 
     mapping = mapping or []
     inputs = [*registers, *(Path(name) for name in mapping), *([names] if names is not None else [])]
     for place in [output, *([findings] if findings is not None else [])]:
         fail_if_inputs(place, inputs)
-    with screen.working(say("读取名单", "Reading the registers")):
+    with screen.working(say("读取名单", "Reading the registers")), listing_all(findings is not None):
         imported = import_registers(registers, mapping, names=names, year=year)
-    screen.show_import(imported)
+    screen.show_import(imported, findings)
     if findings is not None:
         with publishing_file(findings):
             write_findings(imported.findings, findings)

@@ -1,5 +1,6 @@
 """The tables of a population: the column dictionary, tables in memory, readers and writers, checks."""
 
+from .checks.faults import listing_all
 from .dictionary import Column, TableSpec, dictionary
 from .reading.population import absent_year_findings, load_tables, read_tables
 from .table import Source, Table, Tables, empty_table, table_from_columns
@@ -16,6 +17,7 @@ __all__ = [
            "dictionary",
            "empty_table",
            "fail_if_tables_of_others",
+           "listing_all",
            "load_tables",
            "read_tables",
            "table_from_columns",

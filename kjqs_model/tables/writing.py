@@ -105,11 +105,22 @@ def fail_if_tables_of_others(folder: str | os.PathLike, record: str) -> None:
 
     Raises
     ------
-    Refusal : with the tables by name; under ``--force`` they are set aside instead.
+    Refusal : with the tables by name; under ``--force`` they are set aside instead. A name that no folder can have.
     """
     folder = Path(os.path.realpath(folder))
+    _fail_if_no_name(folder)
     held = [path.name for path in folder.iterdir() if path.suffix.lower() in EXCEL_SUFFIXES or _is_table(path)] if folder.is_dir() else []
     make_way(folder, records=[record], only=[*held, record])
+
+
+def _fail_if_no_name(folder: Path) -> None:
+    try:
+        os.lstat(folder.with_name(f".{folder.name}.{os.getpid()}.building"))  # the longest name that it takes on the way
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except (OSError, ValueError) as fault:
+        raise Refusal(say(f"无法写入“{str(folder)[:80]}”：名称过长或含有不允许的字符。请换一个名称。",
+                          f"Cannot write '{str(folder)[:80]}': the name is too long or has signs that are not allowed. Choose another.")) from fault
 
 
 def write_findings(findings: Iterable[Finding], path: str | os.PathLike) -> None:

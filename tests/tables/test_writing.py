@@ -14,6 +14,7 @@ from kjqs_model.files import atomic_write, write_csv
 from kjqs_model.tables import (
     Tables,
     dictionary,
+    fail_if_tables_of_others,
     load_tables,
     read_tables,
     table_from_columns,
@@ -259,3 +260,8 @@ def test_findings_open_in_a_spreadsheet_without_running(tmp_path):
     write_findings(findings, tmp_path / "findings.csv")
     held = list(csv.DictReader((tmp_path / "findings.csv").read_text(encoding="utf-8").splitlines()))
     assert [(row["file"], row["value"]) for row in held] == [("'=f.csv", "'=cmd|' /C calc'!A0"), ("f.csv", "-5")]
+
+
+def test_a_folder_with_a_name_that_is_too_long_is_refused(tmp_path):
+    with pytest.raises(Refusal, match="名称过长"):
+        fail_if_tables_of_others(tmp_path / ("名" * 90), "import.json")

@@ -105,8 +105,7 @@ def _links_in(rows: Sequence[Sequence[object]], columns: Sequence[int], numbers:
         project, clauses = (row[column] if column < len(row) else "" for column in columns)
         if not isinstance(project, str) or not project.strip():
             continue
-        if project.startswith("'"):  # as suggestion_csv has it where a spreadsheet would take the name for a formula
-            project = project[1:]
+        project = project.removeprefix("'")  # as suggestion_csv has it where a spreadsheet would take the name for a formula
         key = folded(project)
         text = clauses if isinstance(clauses, str) else f"{clauses:g}" if clauses is not None else ""
         found[key] = tuple(dict.fromkeys((*found.get(key, ()), *_clauses_in(text, f"{file} {number}"))))

@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from ...errors import Finding
 from ...language import say
 
 MOST_LISTED = 1000
-"""A fault that repeats in one column is listed this many times, then counted."""
+"""A fault that repeats in one column is listed this many times, then counted; where a file holds the findings, it holds all of them."""
+
+_every: ContextVar[bool] = ContextVar("every", default=False)
+
+
+@contextmanager
+def listing_all(wanted: bool = True) -> Iterator[None]:
+    """For the length of a block: find every single fault, because a file will hold them."""
+    before = _every.set(wanted)
+    try:
+        yield
+    finally:
+        _every.reset(before)
+
+
+def most_listed() -> float:
+    """How many faults of one kind and column are listed before the rest is counted."""
+    return math.inf if _every.get() else MOST_LISTED
 
 _AFTER_ALL_ROWS = 1 << 60
 
@@ -49,20 +69,21 @@ class Faults:
         cells : row number, value as read and problem of each, row by row.
         remedy : what to do, from the problem and the value; asked only for the cells that are listed.
         """
-        met: Counter[str] = Counter()
+        met, most = Counter[str](), most_listed()
         for row, value, problem in cells:
             met[problem] += 1
-            if met[problem] <= MOST_LISTED:
+            if met[problem] <= most:
                 self.add(problem, remedy(problem, value), row=row, column=column, value=value, severity=severity, kind=kind)
         for problem, count in met.items():
-            if count > MOST_LISTED:
+            if count > most:
                 self.add_rest(problem, count, column, severity)
 
     def add_rest(self, problem: str, count: int, column: str, severity: str = "error") -> None:
         """Say of a fault that it stands in more cells than are listed."""
         self.add(say(f"{problem}：该列共有 {count} 处，只列出前 {MOST_LISTED} 处",
                      f"{problem}: {count} such cells in this column, of which the first {MOST_LISTED} are listed"),
-                 say("请整列更正后再检查。", "Correct the whole column, then check again."),
+                 say("请整列更正后再检查；kjqs check 加 --output findings.csv 会列出全部。",
+                     "Correct the whole column, then check again; kjqs check with --output findings.csv lists all of them."),
                  column=column, severity=severity, last=True)
 
     def findings(self) -> list[Finding]:

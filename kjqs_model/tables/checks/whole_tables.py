@@ -11,7 +11,7 @@ from ..credit_code import Verdict, organisation_code_fits, verdicts
 from ..dictionary import ID_TYPE
 from ..words import AboveScale, PlatformEvent, PlatformKind
 from .draft import Draft
-from .faults import MOST_LISTED
+from .faults import most_listed
 from .identity import check_identity
 from .parsing import CREDIT_CODE
 
@@ -196,11 +196,11 @@ def _add_required(draft: Draft, where: np.ndarray, column: str, problem: str, re
 
 def _add_pairs(draft: Draft, column: str, found: Iterable[tuple[int, str, str]], in_general: str, remedy: str) -> None:
     """Rows that clash with an earlier one; the problem names that row, so they are counted by what they have in common."""
-    count = 0
+    count, most = 0, most_listed()
     for count, (row, problem, value) in enumerate(found, start=1):
-        if count <= MOST_LISTED:
+        if count <= most:
             draft.faults.add(problem, remedy, row=int(draft.rows[row]), column=draft.heading(column), value=value)
-    if count > MOST_LISTED:
+    if count > most:
         draft.faults.add_rest(in_general, count, draft.heading(column))
 
 
