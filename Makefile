@@ -15,7 +15,7 @@ MARK ?= $(NO_BROWSER)$(if $(and $(NO_BROWSER),$(NO_OFFICE)), and )$(NO_OFFICE)
 LOCK_FLAGS ?=
 PORT ?= 8866
 
-.PHONY: report test quick lab app bench generated evidence faults env lock clean
+.PHONY: report test quick lab app bench generated golden-bytes evidence faults env lock clean
 .DEFAULT_GOAL := report
 
 report: $(READY)
@@ -45,6 +45,11 @@ generated: $(READY)
 	$(BIN)/kjqs coverage --output docs/coverage.md
 	for year in 2020 2022 2023; do $(BIN)/kjqs fit --base $$year --output kjqs_model/data/fitted_$$year.yaml || exit 1; done
 	$(BIN)/python -m tests.golden
+
+# Whether every command still writes and says what it did: make golden-bytes PART=files is the quick part, KEEP=folder keeps what was made,
+# WRITE=1 takes it for the truth.
+golden-bytes: $(READY)
+	$(BIN)/python -m tests.golden_bytes $(if $(PART),--part $(PART)) $(if $(KEEP),--keep $(KEEP)) $(if $(WRITE),--write)
 
 # Populations and projections against all that they must meet; run it after a change of either, and commit what it writes. A killed run
 # goes on where it stopped; one part alone: python -m tests.evidence projection.
