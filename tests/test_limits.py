@@ -1,5 +1,7 @@
 """Numbers that no machine holds are refused at once, in a sentence."""
 
+import os
+
 import pytest
 
 from kjqs_model.scenario.schema import MOST_DRAWS
@@ -20,3 +22,36 @@ def test_a_scenario_may_not_name_more_either(tmp_path):
     (tmp_path / "s.yaml").write_text(f"{SCENARIO}draws: {10**18}\n", encoding="utf-8")
     code, _, said = kjqs("simulate", tmp_path / "s.yaml", "--output", tmp_path / "out")
     assert code == 2 and str(MOST_DRAWS) in said
+
+
+@pytest.mark.parametrize("words", [("score", "--outturns", "x", "--output", "out"), ("hindcast", "--panel", "x", "--series", "s", "--output", "out"),
+                                   ("pay", "x", "--year", "2023", "--output", "out"), ("pay", "tables", "--paid", "x", "--year", "2023", "--output", "out"),
+                                   ("forecast", "tables", "--ledger", "x", "--as-of", "2024-08-31", "--output", "out"), ("fit", "x"),
+                                   ("explain", "x", "--year", "2023", "--recipient", "A", "--output", "out.xlsx"), ("import", "x", "--output", "out")])
+@pytest.mark.parametrize("hostile", [os.mkfifo, lambda path: path.symlink_to("/dev/zero")], ids=["pipe", "device"])
+def test_no_command_waits_for_a_pipe_or_reads_a_device(words, hostile, tmp_path, monkeypatch):
+    """A test that hangs here is a command that hangs there."""
+    monkeypatch.chdir(tmp_path)
+    hostile(tmp_path / "x")
+    (tmp_path / "tables").mkdir()
+    (tmp_path / "tables" / "企业.csv").write_text("企业编号,县区,年度,高企认定结果\nA01,东昌府区,2023,首次认定\n", encoding="utf-8")
+    code, _, said = kjqs(*words)
+    assert code == 2 and said and not (tmp_path / "out").exists()
+
+
+def test_outturns_of_gigabytes_are_refused_before_they_are_read(tmp_path):
+    with open(tmp_path / "x.csv", "wb") as file:
+        file.truncate(2 << 30)
+    code, _, said = kjqs("score", "--outturns", tmp_path / "x.csv", "--output", tmp_path / "out")
+    assert code == 2 and "上限" in said
+
+
+def test_a_record_that_is_a_pipe_is_no_record(tmp_path):
+    os.mkfifo(tmp_path / "manifest.json")
+    assert kjqs("verify", tmp_path)[0] == 2
+
+
+def test_a_list_of_outturns_with_a_million_columns_is_refused_at_once(tmp_path):
+    (tmp_path / "x.csv").write_text(",".join(f"c{number}" for number in range(1_000_000)) + "\n", encoding="utf-8")
+    code, _, said = kjqs("score", "--outturns", tmp_path / "x.csv", "--output", tmp_path / "out")
+    assert code == 2 and "上限" in said

@@ -217,6 +217,8 @@ def _digest(path: Path) -> str:
     """The SHA-256 of a file, or over the files of a folder with their names; empty for what cannot be read."""
     try:
         if not path.is_dir():
+            if not path.is_file():  # a pipe would never end
+                return ""
             return hashlib.sha256(path.read_bytes()).hexdigest()
         files = sorted(held for held in path.rglob("*") if held.is_file())
         lines = [f"{held.relative_to(path).as_posix()} {hashlib.sha256(held.read_bytes()).hexdigest()}" for held in files]

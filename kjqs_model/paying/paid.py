@@ -144,6 +144,8 @@ def _paid_rows(batch: Batch, unknown: dict[str, int]) -> list[PaidRow]:
 
 def _own_list(path: Path) -> list[PaidRow] | None:
     """The rows of a payees.csv that were to be paid; None for any other file."""
+    if not path.is_file():  # a pipe would never end: said by the reader of registers too
+        return None
     try:
         with open(path, encoding="utf-8", newline="") as file:
             reader = csv.DictReader(file)

@@ -17,6 +17,7 @@ from ...projection.growth.hindcast import FORECASTS, QUANTILES, SCORES, PanelHin
 from ...staging import fail_if_inputs
 from ...study.hashes import file_hash
 from .manifest import git_commit, output_hashes, package_hash, versions
+from .place import fail_if_no_plain_file
 from .simulation import Clock, fail_if_no_place, write_folder
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ _WHOLE = ("origin", "year", "horizon", "n", "units")
 
 
 def fail_before_it_runs(panel: Path, folder: Path) -> None:
-    """Refuse at once a folder that may not be written to, or that is or holds the panel."""
+    """Refuse at once a panel that is no file or too large, and a folder that may not be written to, or that is or holds the panel."""
+    fail_if_no_plain_file(panel)
     fail_if_inputs(folder, [panel])
     fail_if_no_place(folder, COMMAND)
 

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import datetime
 import os
+import stat
 import time
 from pathlib import Path
 
 from ...errors import Refusal
 from ...language import say
 from ...staging import fail_if_folder_taken
+
+
+MOST_BYTES = 100_000_000
+"""Bytes of a panel or a list of outturns: far above what there is of either."""
+
+
+MOST_COLUMNS = 2_000
+"""Columns of such a file, as of tables."""
+
+_LONGEST_HEADING = 1 << 20  # bytes of a first line that are looked at
 
 
 class Clock:
@@ -30,6 +41,32 @@ def fail_if_no_place(folder: Path, command: str) -> None:
     _fail_if_holds_here(folder, place)
     fail_if_folder_taken(place, command)
     _fail_if_closed(folder, place)
+
+
+def fail_if_no_plain_file(path: Path) -> None:
+    """Refuse a pipe, a device or a folder in the place of a small table that is read, and one of more than ``MOST_BYTES`` or ``MOST_COLUMNS``.
+
+    A missing file is left to its reader.
+    """
+    try:
+        known = path.stat()
+    except (OSError, ValueError):
+        return
+    if not stat.S_ISREG(known.st_mode):
+        raise Refusal(say(f"“{path}”是文件夹、设备或管道，不是普通文件。请给出一个 CSV 文件。", f"'{path}' is a folder, a device or a pipe: give a CSV file."))
+    if known.st_size > MOST_BYTES:
+        raise Refusal(say(f"“{path.name}”有 {known.st_size / 1e6:,.0f} MB，上限为 {MOST_BYTES / 1e6:,.0f} MB。请只留需要的行。",
+                          f"'{path.name}' has {known.st_size / 1e6:,.0f} MB, the limit is {MOST_BYTES / 1e6:,.0f} MB: keep the rows that are needed."))
+
+
+    try:
+        with open(path, "rb") as file:
+            columns = file.readline(_LONGEST_HEADING).count(b",") + 1
+    except OSError:
+        return
+    if columns > MOST_COLUMNS:
+        raise Refusal(say(f"“{path.name}”的首行有 {columns:,} 列以上，上限为 {MOST_COLUMNS:,} 列。请只留需要的列。",
+                          f"The first line of '{path.name}' has {columns:,} columns or more, the limit is {MOST_COLUMNS:,}: keep those that are needed."))
 
 
 def _fail_if_no_name(folder: Path, place: Path) -> None:

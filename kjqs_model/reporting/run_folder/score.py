@@ -17,6 +17,7 @@ from ...projection.vintages import Vintage
 from ...staging import fail_if_inputs
 from ...study.hashes import file_hash
 from .manifest import git_commit, output_hashes, versions
+from .place import fail_if_no_plain_file
 from .simulation import Clock, fail_if_no_place, write_folder
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ _SPLIT_HEAD = ("vintage", "base", "key", "year", "forecast", "outturn", "error",
 
 
 def fail_before_it_scores(outturns: Path, forecasts: Path | None, actual: Path | None, folder: Path) -> None:
-    """Refuse a folder that may not be written to, or that holds what is read. Raises Refusal."""
+    """Refuse outturns that are no file or too many, and a folder that may not be written to, or that holds what is read. Raises Refusal."""
+    fail_if_no_plain_file(outturns)
     fail_if_inputs(folder, [outturns, forecasts, actual])
     fail_if_no_place(folder, COMMAND)
 

@@ -59,7 +59,7 @@ def _record(folder: Path) -> tuple[str, Mapping]:
         raise Refusal(say(f"没有“{folder}”这个文件夹。请给出某次运行写出的文件夹。", f"There is no folder '{folder}': name one that a run wrote."))
     for name in RECORDS:
         try:
-            found = json.loads((folder / name).read_text(encoding="utf-8"))
+            found = json.loads((folder / name).read_text(encoding="utf-8")) if (folder / name).is_file() else None
         except (OSError, ValueError, RecursionError):
             continue
         if isinstance(found, dict) and isinstance(found.get("outputs"), dict):
