@@ -1,4 +1,4 @@
-# make report | test | quick | lab | app | bench | generated | evidence | faults | env | lock | clean
+# make report | test | quick | lab | app | docs | bench | generated | evidence | faults | env | lock | clean
 #   PYTHON=python3.12 make env     another Python, 3.11 to 3.14
 #   make test MARK='not browser'   only some tests
 #   make lock LOCK_FLAGS=--upgrade newer versions of everything
@@ -9,13 +9,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PACKAGES := $(VENV)/.packages
+DOCS_VENV := .venv-docs
+DOCS_PACKAGES := $(DOCS_VENV)/.packages
 NO_BROWSER := $(shell command -v chromium >/dev/null 2>&1 && command -v chromedriver >/dev/null 2>&1 || echo not browser)
 NO_OFFICE := $(shell command -v soffice >/dev/null 2>&1 && command -v pdfinfo >/dev/null 2>&1 || echo not office)
 MARK ?= $(NO_BROWSER)$(if $(and $(NO_BROWSER),$(NO_OFFICE)), and )$(NO_OFFICE)
 LOCK_FLAGS ?=
 PORT ?= 8866
 
-.PHONY: report test quick lab app bench generated golden-bytes evidence faults env lock clean
+.PHONY: report test quick lab app docs bench generated golden-bytes evidence faults env lock clean
 .DEFAULT_GOAL := report
 
 report: $(READY)
@@ -34,6 +36,15 @@ lab: $(READY)
 # The dashboard, for this machine alone: open the address that it says; make app PORT=8900 takes another port.
 app: $(READY)
 	$(BIN)/kjqs app --port $(PORT)
+
+# The manual: build/docs/html/index.html, and the same as build/docs/manual.zip. What the package itself says is taken from it with its own
+# environment; Sphinx has one apart.
+docs: $(READY) $(DOCS_PACKAGES)
+	$(BIN)/python -m tools.manual sources build/docs/source
+	rm -rf build/docs/html
+	for language in zh en; do MANUAL_LANGUAGE=$$language $(DOCS_VENV)/bin/python -m sphinx -W --keep-going -q -c docs \
+		-d build/docs/doctrees/$$language build/docs/source/$$language build/docs/html/$$language || exit 1; done
+	$(BIN)/python -m tools.manual finish build/docs/html build/docs/manual.zip
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks
@@ -71,11 +82,17 @@ $(READY): $(PACKAGES) pyproject.toml
 	@PYTHON="$(PYTHON)" VENV="$(VENV)" sh tools/install.sh project
 	@touch $@
 
+$(DOCS_PACKAGES): requirements/docs-lock.txt requirements/bootstrap.txt tools/install.sh
+	@PYTHON="$(PYTHON)" VENV="$(DOCS_VENV)" LOCK=requirements/docs-lock.txt sh tools/install.sh packages
+	@touch $@
+
+COMPILE := env -u UV_FIND_LINKS -u PIP_FIND_LINKS $(BIN)/uv pip compile --no-config --universal --python-version 3.11 \
+	--generate-hashes --no-annotate --no-header --quiet
+
 lock: $(READY)
-	env -u UV_FIND_LINKS -u PIP_FIND_LINKS $(BIN)/uv pip compile pyproject.toml --group build --extra test \
-		--no-config --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
-		--quiet $(LOCK_FLAGS) --output-file requirements/lock.txt
+	$(COMPILE) pyproject.toml --group build --extra test $(LOCK_FLAGS) --output-file requirements/lock.txt
+	$(COMPILE) --group pyproject.toml:docs $(LOCK_FLAGS) --output-file requirements/docs-lock.txt
 
 clean:
-	rm -rf $(VENV) reports build dist *.egg-info .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(DOCS_VENV) reports build dist *.egg-info .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

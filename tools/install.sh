@@ -1,10 +1,12 @@
 #!/bin/sh
 # Called by make: `packages` makes the virtual environment anew from the lock files, `project` puts this package into it.
+# LOCK and VENV name another lock file and environment: the manual's packages go into one of their own.
 # uv does the work where it can be installed; plain pip where it cannot. Both check every hash.
 set -eu
 
 venv=${VENV:-.venv}
 python=${PYTHON:-python3}
+lock=${LOCK:-requirements/lock.txt}
 
 refuse() {
     printf '%s\n' "$*" >&2
@@ -35,13 +37,13 @@ install_packages() {
         refuse "'$python' is $("$python" --version 2>&1); this needs Python 3.11 to 3.14. Name one: make PYTHON=python3.11"
     "$python" -m venv --clear "$venv" ||
         refuse "'$python -m venv' failed. On Debian and Ubuntu it needs one more package: apt-get install python3-venv"
-    echo "Installing the packages of requirements/lock.txt into $venv ..."
+    echo "Installing the packages of $lock into $venv ..."
     if with_pip --require-hashes -r requirements/bootstrap.txt; then
         as_pip_is_set_up
-        "$venv/bin/uv" pip install --quiet --python "$venv/bin/python" --require-hashes -r requirements/lock.txt && return
+        "$venv/bin/uv" pip install --quiet --python "$venv/bin/python" --require-hashes -r "$lock" && return
     fi
     echo "uv did not do it; pip goes on, which takes longer." >&2
-    with_pip --require-hashes -r requirements/lock.txt
+    with_pip --require-hashes -r "$lock"
 }
 
 # --no-build-isolation: setuptools comes from the lock, so nothing is fetched here.

@@ -49,11 +49,11 @@ def load_scenario(path: str | Path | None = None, overrides: Iterable[str] = ())
     return replace(scenario, policy=scenario.policy.with_overrides(policy, origin="--set")) if policy else scenario
 
 
-def located(scenario: str | Path) -> Path:
-    """A scenario's file; a bare name (``baseline``) is looked up among those that the package ships where no file here has it."""
-    given = Path(scenario)
-    shipped = companion(f"scenarios/{given}.yaml")
-    return shipped if not given.suffix and len(given.parts) == 1 and not os.path.isfile(given) and shipped.is_file() else given
+def located(scenario: str | Path, folder: Path = Path()) -> Path:
+    """A scenario's file, relative to a folder; a bare name (``baseline``) is that of a shipped one where no file of the folder has it."""
+    given, named = folder / scenario, Path(scenario)
+    shipped = companion(f"scenarios/{scenario}.yaml")
+    return shipped if not named.suffix and len(named.parts) == 1 and not os.path.isfile(given) and shipped.is_file() else given
 
 
 def _load(path: Path, overrides: Mapping[str, object], below: tuple[Path, ...]) -> Scenario:
@@ -69,7 +69,7 @@ def _load(path: Path, overrides: Mapping[str, object], below: tuple[Path, ...]) 
         raise Refusal(say(f"情景一层接一层继承，超过 {_CHAIN} 层。请合并其中一些情景。",
                           f"Scenarios extend each other more than {_CHAIN} times: merge some of them."))
     entry = _read(path, overrides)
-    parent = _load(path.parent / entry.extends, {}, (*below, path)) if entry.extends else None
+    parent = _load(located(entry.extends, path.parent), {}, (*below, path)) if entry.extends else None
     return _resolved(entry, path.stem, path, parent)
 
 

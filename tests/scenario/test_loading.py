@@ -49,6 +49,13 @@ def test_a_child_inherits_and_overrides(tmp_path):
     assert [change.path for change in child.changes()] == ["1.1.amount"]
 
 
+def test_a_file_far_from_the_package_extends_a_shipped_scenario_by_name(tmp_path):
+    child = load_scenario(write(tmp_path, "child.yaml", "extends: awards_of_weihai\npolicy: {1.1.amount: 150000}"))
+    assert (value(child, "1.1.amount", 2023), value(child, "1.2.amount", 2023)) == (150000, 100000)
+    write(tmp_path, "awards_of_weihai", "policy: {1.2.amount: 7}")
+    assert value(load_scenario(tmp_path / "child.yaml"), "1.2.amount", 2023) == 7, "a file beside it goes first"
+
+
 def test_a_scenario_equal_to_its_parent_differs_in_nothing(tmp_path):
     write(tmp_path, "parent.yaml", "")
     child = load_scenario(write(tmp_path, "child.yaml", "extends: parent.yaml\npolicy: {1.1.amount: 100000}"))

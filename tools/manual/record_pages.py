@@ -1,0 +1,85 @@
+"""Pages of what was measured, of the scenario files that travel with the package, and of the verbs for Python."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from collections.abc import Callable
+from pathlib import Path
+
+import yaml
+
+import kjqs_model
+from kjqs_model.language import say
+
+from .markdown import code, page, plain, table
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+_EVIDENCE = {"population": ("企业总体符合得怎样", "What the synthetic population holds to"), "projection": ("推演准不准：预测精度记录", "The projection: its accuracy record"),
+             "growth": ("增长过程：学自各地", "The growth process, learnt from many places")}
+_ROOMS = ("scenario", "tables", "policy", "population", "projection", "reporting")
+
+
+def record_pages() -> dict[str, str]:
+    """Path of a page without its ending, and its text, in the language in force."""
+    made = {f"reference/evidence/{name}": _evidence_page(name, title) for name, title in _EVIDENCE.items()}
+    made["reference/evidence/index"] = _evidence_index()
+    made["reference/promises"] = _promises_page()
+    made["reference/scenarios"] = _scenarios_page()
+    made["reference/python"] = _python_page()
+    return made
+
+
+def _evidence_page(name: str, title: tuple[str, str]) -> str:
+    text = (REPOSITORY / "docs" / "evidence" / f"{name}.md").read_text(encoding="utf-8")
+    told = say("本页由 `make evidence` 测出，原样收入（英文），由测试保证与代码一致。", "Written by `make evidence`, taken in as it is; a test keeps it fresh.")
+    return page(f"# {say(*title)}", told, text.split("\n", 1)[1])
+
+
+def _evidence_index() -> str:
+    listed = "\n".join(f"{name}" for name in _EVIDENCE)
+    return page(f"# {say('测得的结果', 'Evidence')}",
+                say("以下各页的数都由程序测出并随代码提交。CRPS 是预测分布与实际值之差，单位与所预测的量相同（对数则为对数），越小越好；"
+                    "覆盖率是实际值落在区间内的比例，应与区间名义概率相近，须同时看它所依据的实际数个数。",
+                    "Figures that the program measured and that are committed with the code. CRPS is the distance of a forecast's distribution from what came, in the unit of what is forecast (of its log where "
+                    "it says so): smaller is better. Coverage is the share of outturns within an interval, to be read with the number of outturns that it rests on."),
+                f"```{{toctree}}\n:maxdepth: 1\n\n{listed}\n```")
+
+
+def _promises_page() -> str:
+    """What others got wrong and the test that keeps it out, as docs/promises has it."""
+    here = [REPOSITORY / "docs" / name for name in (say("promises.zh-CN.md", "promises.md"), "promises.md", "promises.zh-CN.md")]
+    written = next((path.read_text(encoding="utf-8") for path in here if path.exists()), "")
+    body = written.split("\n", 1)[1] if written.startswith("# ") else written
+    return page(f"# {say('别人出过的错，和挡住它的测试', 'What others got wrong, and the test that keeps it out')}", body)
+
+
+def _scenarios_page() -> str:
+    rows = []
+    for path in sorted((REPOSITORY / "scenarios").glob("*.yaml")):
+        given = yaml.safe_load(path.read_text(encoding="utf-8"))
+        rows.append([code(path.stem), plain(given.get("title", "")), plain(given.get("question", ""))])
+    return page(f"# {say('内置情景', 'Scenarios that come with the program')}",
+                say("命令中可直接写名称，例如 `kjqs report baseline`。", "Commands take the name as it is: `kjqs report baseline`."),
+                table([say("名称", "name"), say("标题", "title"), say("要回答的问题", "question")], rows))
+
+
+def _python_page() -> str:
+    parts = [f"# {say('Python 接口', 'Verbs for Python')}",
+             say("由代码中的说明（英文）生成。`from kjqs_model import evaluate` 等五个动词在包的顶层，其余在各自的房间中。",
+                 "Made from the docstrings. Five verbs stand at the top of the package, the others in their rooms.")]
+    for name in kjqs_model.__all__:
+        parts.append(_described("kjqs_model", name, getattr(kjqs_model, name)))
+    for room in _ROOMS:
+        module = importlib.import_module(f"kjqs_model.{room}")
+        found = [name for name in sorted(module.__all__) if callable(getattr(module, name, None)) and name not in kjqs_model.__all__]
+        parts += [f"## `kjqs_model.{room}`", plain(inspect.getdoc(module) or ""), *(_described(f"kjqs_model.{room}", name, getattr(module, name), 3) for name in found)]
+    return page(*parts)
+
+
+def _described(room: str, name: str, thing: Callable, level: int = 2) -> str:
+    try:
+        signature = str(inspect.signature(thing))
+    except (TypeError, ValueError):
+        signature = ""
+    return page(f"{'#' * level} {name}", f"```python\n{room}.{name}{signature}\n```", f"```text\n{inspect.getdoc(thing) or ''}\n```")
