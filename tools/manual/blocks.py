@@ -35,7 +35,13 @@ def commands_of(text: str) -> Iterator[list[str]]:
     """The words of each call of ``kjqs`` in a shell block; what stands in a here-document is no command."""
     joined = _HERE_DOCUMENT.sub("", text).replace("\\\n", " ")
     for line in joined.splitlines():
-        for part in re.split(r"\s*(?:&&|;|\bdo\b|\|)\s+", line):
-            words = shlex.split(part, comments=True)
-            if words and words[0].split("/")[-1] == "kjqs":
-                yield words[1:]
+        said = shlex.shlex(line, posix=True, punctuation_chars=";&|")
+        said.whitespace_split = True
+        call: list[str] = []
+        for word in [*said, ";"]:
+            if word == "do" or not word.strip(";&|"):
+                if call and call[0].split("/")[-1] == "kjqs":
+                    yield call[1:]
+                call = []
+            else:
+                call.append(word)

@@ -12,38 +12,44 @@ import yaml
 import kjqs_model
 from kjqs_model.language import say
 
-from .markdown import code, page, plain, table
+from .accuracy_page import accuracy_page
+from .markdown import code, contents, page, plain, table
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-_EVIDENCE = {"population": ("企业总体符合得怎样", "What the synthetic population holds to"), "projection": ("推演准不准：预测精度记录", "The projection: its accuracy record"),
-             "growth": ("增长过程：学自各地", "The growth process, learnt from many places")}
+_EVIDENCE = REPOSITORY / "docs" / "evidence"
+_TITLES = {"population": ("企业总体符合得怎样", "What the synthetic population holds to"), "projection": ("推演准不准", "The projection: what it holds to"),
+           "growth": ("增长过程：学自各地", "The growth process, learnt from many places"), "faults": ("故障演练", "The fault campaign")}
 _ROOMS = ("scenario", "tables", "policy", "population", "projection", "reporting")
 
 
 def record_pages() -> dict[str, str]:
     """Path of a page without its ending, and its text, in the language in force."""
-    made = {f"reference/evidence/{name}": _evidence_page(name, title) for name, title in _EVIDENCE.items()}
+    made = {f"reference/evidence/{path.stem}": _evidence_page(path) for path in _evidence_files()}
     made["reference/evidence/index"] = _evidence_index()
+    made["explanation/accuracy"] = accuracy_page()
     made["reference/promises"] = _promises_page()
     made["reference/scenarios"] = _scenarios_page()
     made["reference/python"] = _python_page()
     return made
 
 
-def _evidence_page(name: str, title: tuple[str, str]) -> str:
-    text = (REPOSITORY / "docs" / "evidence" / f"{name}.md").read_text(encoding="utf-8")
-    told = say("本页由 `make evidence` 测出，原样收入（英文），由测试保证与代码一致。", "Written by `make evidence`, taken in as it is; a test keeps it fresh.")
-    return page(f"# {say(*title)}", told, text.split("\n", 1)[1])
+def _evidence_files() -> list[Path]:
+    return sorted(_EVIDENCE.glob("*.md"))
+
+
+def _evidence_page(path: Path) -> str:
+    head, text = path.read_text(encoding="utf-8").split("\n", 1)
+    told = say("本页由程序测出后随代码提交，原样收入（英文），由测试保证与代码一致。", "Measured by the program and committed with the code, taken in as it is; a test keeps it fresh.")
+    return page(f"# {say(*_TITLES[path.stem])}" if path.stem in _TITLES else head, told, text)
 
 
 def _evidence_index() -> str:
-    listed = "\n".join(f"{name}" for name in _EVIDENCE)
     return page(f"# {say('测得的结果', 'Evidence')}",
-                say("以下各页的数都由程序测出并随代码提交。CRPS 是预测分布与实际值之差，单位与所预测的量相同（对数则为对数），越小越好；"
-                    "覆盖率是实际值落在区间内的比例，应与区间名义概率相近，须同时看它所依据的实际数个数。",
-                    "Figures that the program measured and that are committed with the code. CRPS is the distance of a forecast's distribution from what came, in the unit of what is forecast (of its log where "
-                    "it says so): smaller is better. Coverage is the share of outturns within an interval, to be read with the number of outturns that it rests on."),
-                f"```{{toctree}}\n:maxdepth: 1\n\n{listed}\n```")
+                say("以下各页的数都由程序测出并随代码提交。**CRPS** 是预测分布与实际值的距离，单位与所预测的量相同（标明对数的，为对数），越小越好；"
+                    "**覆盖率**是实际值落在区间内的比例，应与区间的名义概率相近，须同时看它所依据的实际数个数。",
+                    "Figures that the program measured and that are committed with the code. **CRPS** is the distance of a forecast's distribution from what came, in the unit of what is forecast (of its "
+                    "log where it says so): smaller is better. **Coverage** is the share of outturns within an interval, to be read with the number of outturns that it rests on."),
+                contents([path.stem for path in _evidence_files()]))
 
 
 def _promises_page() -> str:
