@@ -19,11 +19,11 @@ _SHEETS = {
     "article": ("分条目", "Articles"), "department": ("分部门", "Departments"), "county": ("分县区", "Counties"),
     "payments": ("明细", "Payments"), "assumptions": ("假设", "Assumptions"), "published": ("对照", "Published"),
     "difference": ("对比", "Difference"), "population": ("总体", "Population"), "tax": ("税式支出", "Tax relief"),
-    "years": ("年度测算", "Years ahead"), "expected": ("明年预计数", "Expected numbers"), "targets": ("目标", "Targets"), "flows": ("流量", "Flows"), "priors": ("先验", "Priors"),
+    "years": ("年度测算", "Years ahead"), "expected": ("明年预计数", "Expected numbers"), "targets": ("目标", "Targets"), "starts": ("目标起点", "Start"), "flows": ("流量", "Flows"), "priors": ("先验", "Priors"),
     "three_years": ("三年滚动", "Three-year plan"), "function": ("功能科目", "By function"), "economic": ("经济科目", "By economic code"),
     "goals": ("绩效目标", "Goals"), "assessment": ("绩效自评", "Self-assessment"), "reform": ("事前评估", "Reform cost note"),
     "transfers": ("转移支付", "Transfers"), "due": ("资金拨付", "Payments due"), "burden": ("负担", "Burden"), "ledger": ("台账", "Ledger"),
-    "quantiles": ("分位数", "Quantiles"), "contributions": ("贡献", "Contributions"), "settings": ("财政设定", "Settings"),
+    "quantiles": ("分位数", "Quantiles"), "contributions": ("贡献", "Contributions"), "knowing": ("信息价值", "Worth knowing"), "settings": ("财政设定", "Settings"),
     "safety": ("保障试算", "Safety trial"),
     "overlap": ("重复奖补", "Overlap"), "manifest": ("清单", "Manifest"),
 }

@@ -7,7 +7,12 @@ import numpy as np
 import openpyxl
 import pytest
 
+from kjqs_model.analysis.information import of_budget
+from kjqs_model.analysis.starting import chances_by_start
+from kjqs_model.budget.forms.years import budget_years
+from kjqs_model.chances import chance_text
 from kjqs_model.errors import Refusal
+from kjqs_model.language import speaking
 from kjqs_model.reporting.batch.overview import COLUMNS
 from kjqs_model.reporting.figure import VEGA_LITE
 from kjqs_model.reporting.notebook import fail_if_unfinished, run_notebook
@@ -19,7 +24,7 @@ from kjqs_model.reporting.tables import targets as projection_tables
 from kjqs_model.reporting.workbook.build import workbook_bytes
 from kjqs_model.study import OUTCOMES, REPORT_DRAWS, Study, open_study, report_draws
 
-SHEETS = ["年度测算", "目标", "流量", "先验"]
+SHEETS = ["年度测算", "目标", "目标起点", "流量", "先验"]
 FIGURES = {"fan_T1", "fan_T1_real", "fan_T2", "fan_T3", "target_probabilities", "flows", "growth_process", "total_fan",
            "departments_by_year",
            "total_dots", "drivers_T1", "drivers_T1_real", "drivers_T2", "drivers_T3", "drivers_total", "policy_total",
@@ -98,6 +103,26 @@ def test_the_workbook_has_budget_targets_flows_and_priors(case):
     assert book["年度测算"]["A1"].value.startswith("2024–2027 年")
     assert sum(row[0] is not None for row in book["先验"].iter_rows(min_row=5, values_only=True)) == len(case.projection.priors)
     assert book["目标"].cell(5, 1).value.startswith("T1") and book["流量"].cell(5, 1).value == "首次认定"
+    starts = [row for row in book["目标起点"].iter_rows(min_row=5, values_only=True) if isinstance(row[1], int)]
+    expected = chances_by_start(case.projection)
+    assert [row[2] for row in starts] == pytest.approx(expected["start"].tolist()) and [row[4] for row in starts] == pytest.approx(expected["mean"].tolist())
+    assert [row[5] for row in starts] == [chance if 0 < chance < 1 else chance_text(chance, 8) for chance in expected["probability"]]
+    known = [row for row in book["信息价值"].iter_rows(min_row=5, values_only=True) if isinstance(row[0], int)]
+    assert {row[0] for row in known} == set(budget_years(case.budget))
+    for year in budget_years(case.budget):
+        worth = [one for one in of_budget(case.budget, year) if one.share >= 0.005]
+        assert [(row[1], row[3]) for row in known if row[0] == year] == [(one.clause, pytest.approx(one.share)) for one in worth]
+
+
+@pytest.mark.slow
+def test_sheets_on_what_is_not_known_are_english_too_and_say_why_they_are_empty(case):
+    with speaking("en"):
+        book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(case)), data_only=True)
+        assert book["Start"]["A1"].value.startswith("Start, 2024") and book["Worth knowing"]["D4"].value == "Share of the variance"
+        assert not any("\u4e00" <= sign <= "\u9fff" for name in ("Start", "Worth knowing") for row in book[name].iter_rows(min_row=4, values_only=True)
+                       for cell in row if isinstance(cell, str) for sign in cell)
+    bare = openpyxl.load_workbook(io.BytesIO(workbook_bytes(open_case("published_figures"))), data_only=True)
+    assert all(bare[name]["A5"].value.startswith("今后各年没有推演") for name in ("目标起点", "信息价值"))
 
 
 def test_a_population_that_cannot_be_projected_says_so():

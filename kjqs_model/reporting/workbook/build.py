@@ -21,6 +21,7 @@ from .sheets.ledger import write_contributions, write_ledger, write_quantiles
 from .sheets.population import write_population, write_tax
 from .sheets.record import write_manifest, write_overlap
 from .sheets.settings import write_burden, write_safety, write_settings
+from .sheets.unknowns import write_knowing, write_starts
 from .sheets.years import write_flows, write_priors, write_targets, write_years
 from .writer import Book
 
@@ -29,10 +30,11 @@ if TYPE_CHECKING:
 
 _BASE_YEAR = (write_cover, write_parameters, write_clauses, partial(write_summary, group="article"), partial(write_summary, group="department"),
               partial(write_summary, group="county"), write_payments, write_assumptions, write_published, write_population, write_tax, write_difference)
-_YEARS_AHEAD = (write_years, write_expected, write_targets, write_flows, write_priors)
+_YEARS_AHEAD = (write_years, write_expected, write_targets, write_starts, write_flows, write_priors)
 _FORMS = (write_three_years, partial(write_classification, kind="function"), partial(write_classification, kind="economic"), write_goals,
           write_assessment, write_reform, write_transfers, write_due)
-_BEHIND_THE_FORMS = (write_burden, write_settings, write_safety, write_overlap, write_ledger, write_quantiles, write_contributions, write_manifest)
+_BEHIND_THE_FORMS = (write_burden, write_settings, write_safety, write_overlap, write_ledger, write_quantiles, write_contributions, write_knowing,
+                     write_manifest)
 
 
 def write_workbook(study: Study, path: str | Path) -> Path:
