@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,23 @@ os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
 from hypothesis import settings
 
 from kjqs_model.language import set_language
+from tests import costs
 
 # Machines are shared and noisy: no example fails for the time it took.
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
+
+
+def pytest_configure(config):
+    config.pluginmanager.register(costs.Meter())
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(costs.Table())
+
+
+def pytest_collection_modifyitems(items):
+    """Files with slow tests first: with ``--dist loadfile`` each file goes to one process, and none is left with a long one at the end."""
+    slow = Counter(item.path for item in items if item.get_closest_marker("slow"))
+    items.sort(key=lambda item: -slow[item.path])
 
 
 @pytest.fixture(autouse=True)

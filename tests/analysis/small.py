@@ -13,7 +13,21 @@ def scenario(at_least=970, year=2024, draws=16, **more):
                                 f"draws={draws}", *(f"{key}={value}" for key, value in more.items())])
 
 
+class Remembering(Laboratory):
+    """A laboratory that forgets no trial, so that a search and the same grid tried place by place project each policy once."""
+
+    def __init__(self, *given, **named):
+        super().__init__(*given, **named)
+        self.tried = {}
+
+    def try_policy(self, policy, progress=lambda: None):
+        key = repr((sorted(policy.values.items()), sorted(policy.readings.items()), policy.in_force, policy.overlap))
+        if key not in self.tried:
+            self.tried[key] = super().try_policy(policy, progress)
+        return self.tried[key]
+
+
 @cache
 def laboratory(at_least=970, draws=16, threads=1):
     """The same laboratory for every test of a process: what it has tried it keeps."""
-    return Laboratory(scenario(at_least, draws=draws), threads=threads, last=2024)
+    return Remembering(scenario(at_least, draws=draws), threads=threads, last=2024)

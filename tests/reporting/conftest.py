@@ -5,9 +5,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from jupyter_client.launcher import launch_kernel
 
 from kjqs_model.reporting import figure as figures
 from kjqs_model.study import open_study
+from tests.reporting.warm import Nursery
+from tests.sharing import shared
 
 PARAMETERS = "scenario: str = 'baseline'\ndraws: int = 0\nseed: int = -1\nlanguage: str = 'zh'\noutput: str = ''"
 CHECK = "from kjqs_model.reporting import notebook\nnotebook.check_parameters(globals())"
@@ -23,6 +26,27 @@ def charts_are_held_to_the_schema(monkeypatch):
 
 
 @pytest.fixture(scope="session")
+def nursery():
+    kernels = Nursery()
+    yield kernels
+    kernels.close()
+
+
+@pytest.fixture(scope="package", autouse=True)
+def warm_kernels(nursery):
+    """Notebooks that a test runs itself start in kernels that have loaded everything; what commands start is real."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("jupyter_client.provisioning.local_provisioner.launch_kernel", nursery.launch)
+        yield
+
+
+@pytest.fixture
+def cold_kernels(monkeypatch):
+    """For tests of how a kernel starts and dies."""
+    monkeypatch.setattr("jupyter_client.provisioning.local_provisioner.launch_kernel", launch_kernel)
+
+
+@pytest.fixture(scope="session")
 def case():
     return open_study("awards_of_jinan", draws=8)
 
@@ -32,10 +56,11 @@ def report_of_jinan(tmp_path_factory, repository) -> Path:
     """The folder of all reports, with one real report in it."""
     from kjqs_model.reporting import run_reports
 
-    output = tmp_path_factory.mktemp("reports")
-    outcomes = run_reports([repository / "scenarios" / "awards_of_jinan.yaml"], output, draws=8, language="zh")
-    assert [outcome.status for outcome in outcomes] == ["made"], outcomes
-    return output
+    def make(output):
+        outcomes = run_reports([repository / "scenarios" / "awards_of_jinan.yaml"], output, draws=8, language="zh")
+        assert [outcome.status for outcome in outcomes] == ["made"], outcomes
+
+    return shared(tmp_path_factory, "report_of_jinan", make)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from kjqs_model.errors import Refusal
 from kjqs_model.language import current_language
 from kjqs_model.reporting.notebook import FINISHED, NotebookFailure, check_parameters, fail_if_unfinished, run_notebook
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("cold_kernels")]
 
 GOOD = {"scenario": "baseline", "draws": 8, "seed": 1, "language": "zh", "output": ""}
 
