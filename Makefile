@@ -1,6 +1,6 @@
-# make report | test | quick | lab | app | docs | bench | generated | evidence | faults | env | lock | clean
-#   PYTHON=python3.12 make env     another Python, 3.11 to 3.14
-#   make test MARK='not browser'   only some tests
+# make report | test | test-all | lab | app | docs | bench | generated | evidence | faults | env | lock | clean
+#   PYTHON=python3.12 make env         another Python, 3.11 to 3.14
+#   make test-all MARK='not browser'   only some tests
 #   make lock LOCK_FLAGS=--upgrade newer versions of everything
 # Packages come from whichever index pip is set up to use (pip config, PIP_INDEX_URL).
 
@@ -17,18 +17,21 @@ MARK ?= $(NO_BROWSER)$(if $(and $(NO_BROWSER),$(NO_OFFICE)), and )$(NO_OFFICE)
 LOCK_FLAGS ?=
 PORT ?= 8866
 
-.PHONY: report test quick lab app docs bench generated golden-bytes evidence faults env lock clean
+PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+.PHONY: report test test-all lab app docs bench generated golden-bytes evidence faults env lock clean
 .DEFAULT_GOAL := report
 
 report: $(READY)
 	$(BIN)/kjqs report scenarios/*.yaml --output reports --jobs 2
 
+# What a developer runs twenty times a day: every rule and every command. What takes over some seconds a test, and most examples of random
+# tests, are for test-all.
 test: $(READY)
-	$(BIN)/python -m pytest -n 2 $(if $(MARK),-m "$(MARK)")
+	$(PYTEST) -m "not slow and not browser and not office"
 
-# What a developer runs twenty times a day: all but the slow tests.
-quick: $(READY)
-	$(BIN)/python -m pytest -n 2 -m "not slow and not browser and not office"
+test-all: $(READY)
+	KJQS_TESTS=all $(PYTEST) $(if $(MARK),-m "$(MARK)")
 
 lab: $(READY)
 	$(BIN)/jupyter lab --notebook-dir=. notebooks

@@ -18,9 +18,10 @@ from hypothesis import settings
 
 from kjqs_model.language import set_language
 from tests import costs
+from tests.fuzz import examples
 
 # Machines are shared and noisy: no example fails for the time it took.
-settings.register_profile("house", deadline=None)
+settings.register_profile("house", deadline=None, max_examples=examples(100))
 settings.load_profile("house")
 
 

@@ -2,8 +2,6 @@
 
 import csv
 import json
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -11,16 +9,12 @@ import pytest
 from kjqs_model.errors import Refusal
 from kjqs_model.reporting.run_folder.sensitivity import asked, steps_of
 from kjqs_model.scenario import load_scenario
+from tests.projection.commands import kjqs
 
 pytestmark = pytest.mark.slow
 
 SHORT = ["years={base: 2023, last: 2024}", "targets={T1: {at_least: 0.031, year: 2024}, T2: {at_least: 945, year: 2024}, T3: {at_least: 1200, year: 2024}}"]
 FILES = {"indices.csv", "tornado.csv", "regret.csv", "presets.csv", "manifest.json"}
-
-
-def kjqs(*words):
-    found = subprocess.run([sys.executable, "-m", "kjqs_model", *map(str, words)], capture_output=True, text=True, check=False)
-    return found.returncode, found.stdout, found.stderr
 
 
 def sensitivity(repository, folder, *words):

@@ -2,8 +2,6 @@
 
 import csv
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -14,15 +12,11 @@ from kjqs_model.analysis.tuning import Wish
 from kjqs_model.projection import simulate
 from kjqs_model.reporting.run_folder.tuning import trials_of
 from kjqs_model.scenario import load_scenario
+from tests.projection.commands import kjqs
 
 pytestmark = pytest.mark.slow
 
 TARGET = "targets={T1: {at_least: 0.031, year: 2024}, T2: {at_least: 945, year: 2024}, T3: {at_least: 1200, year: 2024}}"
-
-
-def kjqs(*words):
-    found = subprocess.run([sys.executable, "-m", "kjqs_model", *map(str, words)], capture_output=True, text=True, check=False)
-    return found.returncode, found.stdout, found.stderr
 
 
 @pytest.fixture(scope="module")

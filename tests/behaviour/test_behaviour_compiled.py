@@ -13,6 +13,7 @@ import kjqs_model.behaviour
 from kjqs_model.behaviour import POLICY_PATHS, applying, benefit, bunching, rd_demand, relabelling, staying
 from kjqs_model.policy import baseline_policy
 from kjqs_model.projection.compiling import compiled
+from tests.fuzz import examples
 
 FILES = [path for path in sorted(Path(kjqs_model.behaviour.__file__).parent.glob("*.py")) if path.stem not in ("__init__", "bunching")]
 FUNCTIONS = {f"{module.__name__.rsplit('.', 1)[1]}.{name}": function for module in (applying, benefit, rd_demand, relabelling, staying)
@@ -74,7 +75,7 @@ def test_compiled_gives_what_numpy_gives(name):
     numbers = st.one_of(st.sampled_from(ADVERSARIAL), st.floats(), st.floats(0, 1), st.floats(1, 1e10))
     row = st.tuples(*(st.booleans() if one in TRUTHS else numbers for one in names))
 
-    @settings(max_examples=200, deadline=None)
+    @settings(max_examples=examples(200), deadline=None)
     @given(st.lists(row, min_size=1, max_size=20))
     def check(rows):
         columns = [np.array(values) for values in zip(*rows, strict=True)]
@@ -93,7 +94,7 @@ def test_compiled_gives_what_numpy_gives(name):
 YUAN, SHARE = st.floats(0, 1e8), st.floats(0, 1)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.floats(-200, 200), st.floats(-200, 200))
 def test_a_rising_share_rises_from_nothing_to_all(one, other):
     low, high = sorted((one, other))
@@ -101,14 +102,14 @@ def test_a_rising_share_rises_from_nothing_to_all(one, other):
     assert applying.rising(-one) == pytest.approx(1 - applying.rising(one), abs=1e-12)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.floats(0, 100), st.floats(0, 100), st.floats(-10, 10), st.floats(0.1, 20))
 def test_a_better_score_is_never_likelier_to_fail(one, other, level, noise):
     low, high = sorted((one, other))
     assert 0 <= applying.chance_to_pass(low, 70, level, noise) <= applying.chance_to_pass(high, 70, level, noise) <= 1
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.floats(1e-6, 1e6), st.floats(0, 10), st.floats(0, 10))
 def test_a_chance_rises_with_the_factor_on_its_odds(odds, one, other):
     low, high = sorted((one, other))
@@ -116,7 +117,7 @@ def test_a_chance_rises_with_the_factor_on_its_odds(odds, one, other):
     assert applying.chance_of(odds, 1) == pytest.approx(odds / (1 + odds))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(YUAN, YUAN, st.floats(1, 1e6), SHARE, st.floats(0, 3))
 def test_where_a_scenario_offers_what_the_reference_does_nothing_moves(gain, _, own_value, chance, elasticity):
     relative = benefit.relative_gain(gain, gain, own_value)
@@ -124,7 +125,7 @@ def test_where_a_scenario_offers_what_the_reference_does_nothing_moves(gain, _, 
     assert benefit.relative_gain(benefit.gain_from_applying(gain, chance, True, 0), benefit.gain_from_applying(gain, chance, True, 0), own_value) == 1
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(YUAN, YUAN, YUAN, st.floats(1, 1e6), st.floats(0, 3))
 def test_a_larger_gain_never_makes_an_application_less_likely(one, other, reference, own_value, elasticity):
     low, high = sorted((one, other))
@@ -132,7 +133,7 @@ def test_a_larger_gain_never_makes_an_application_less_likely(one, other, refere
     assert 0 <= answers[0] <= answers[1]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(YUAN, YUAN, SHARE, YUAN, YUAN)
 def test_a_certificate_is_worth_no_less_with_larger_awards(saving, award, chance, more, failed):
     value, larger = (benefit.value_of_certificate(True, saving, 3, award + extra, 0, 0) for extra in (0, more))
@@ -141,7 +142,7 @@ def test_a_certificate_is_worth_no_less_with_larger_awards(saving, award, chance
     assert benefit.gain_from_applying(value, chance, False, failed) == chance * value
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.floats(0, 0.5), st.floats(0, 2), st.floats(0, 2))
 def test_a_larger_deduction_makes_research_cheaper(tax_rate, one, other):
     low, high = sorted((one, other))
@@ -149,7 +150,7 @@ def test_a_larger_deduction_makes_research_cheaper(tax_rate, one, other):
     assert rd_demand.user_cost(tax_rate, 0) == pytest.approx(1)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.floats(0.1, 2), st.floats(0.1, 2), st.floats(0.1, 2), st.floats(0, 5))
 def test_dearer_research_is_never_more_research(one, other, reference, elasticity):
     cheap, dear = sorted((one, other))
@@ -164,7 +165,7 @@ def test_the_margin_of_the_user_cost_is_the_elasticity():
     assert rd_demand.added_by_subsidy(130.0, 100.0, 1e8, 2e7, 0.9, 0.1) == pytest.approx(3)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(YUAN, YUAN, SHARE, st.booleans())
 def test_real_research_lies_between_latent_and_reported(latent, aim, real_share, reaches):
     reported = relabelling.reported_rd(latent, reaches, aim)
@@ -174,14 +175,14 @@ def test_real_research_lies_between_latent_and_reported(latent, aim, real_share,
     assert reaches or (reported == latent and real == latent)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(YUAN, st.booleans(), st.booleans(), st.sampled_from([0.0, 1e-9, 0.4, 2.0]))
 def test_no_firm_that_answers_reaches_for_what_brings_it_nothing(value, could, aims, strength):
     reaches = relabelling.reaches_for_the_ratio(could, aims, value, strength)
     assert bool(reaches) == (could and aims and (value > 0 or strength == 0))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.floats(0.001, 0.5), st.floats(1e-5, 50), st.floats(1e-5, 50))
 def test_beginning_and_giving_up_answer_to_money_in_opposite_ways(rate, one, other):
     low, high = sorted((one, other))
@@ -190,7 +191,7 @@ def test_beginning_and_giving_up_answer_to_money_in_opposite_ways(rate, one, oth
     assert relabelling.chance_to_begin(rate, 1.0) == pytest.approx(rate) == relabelling.chance_to_give_up(rate, 1.0)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.floats(1e-9, 1e3), st.floats(0, 5))
 def test_the_answer_to_money_is_smooth_at_the_reference_and_always_positive(relative, elasticity):
     assert benefit.answer_to_gain(relative, elasticity) > 0
@@ -199,7 +200,7 @@ def test_the_answer_to_money_is_smooth_at_the_reference_and_always_positive(rela
     assert below == pytest.approx(elasticity, rel=1e-3, abs=1e-9) and above == pytest.approx(elasticity, rel=1e-3, abs=1e-9)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.floats(1e4, 1e11), st.floats(1e4, 1e11), SHARE)
 def test_a_larger_firm_is_no_likelier_to_leave_or_to_stop(one, other, rate):
     small, large = sorted((one, other))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from kjqs_model.paying import pay
 from kjqs_model.paying.payees import ASK, PAY, REFUSE
 from kjqs_model.policy import evaluate
+from tests.fuzz import examples
 
 HEAD = ("企业编号", "企业名称", "县区", "年度", "规上类型", "科技型中小企业", "高企认定结果", "中介机构编号", "享受加计扣除", "省级研发补助")
 
@@ -30,7 +31,7 @@ def _shown(run):
     return sorted((payee.clause, payee.id, payee.amount, payee.status, tuple(sorted(question.kind for question in payee.questions))) for payee in run.payees)
 
 
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(10), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=firms, seed=st.integers(0, 9))
 def test_the_list_is_what_evaluate_gives_in_any_order_and_no_name_is_paid_twice(tmp_path_factory, scenario, rows, seed):
     folder = tmp_path_factory.mktemp("laws")
@@ -43,7 +44,7 @@ def test_the_list_is_what_evaluate_gives_in_any_order_and_no_name_is_paid_twice(
     assert all(entry.rows_in == entry.pay + entry.ask + entry.refuse + entry.informs + entry.other_year for entry in run.accounts)
 
 
-@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(6), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=firms, cut=st.integers(0, 25), turned=st.booleans())
 def test_tables_in_two_folders_are_one_list_whatever_comes_first(tmp_path_factory, scenario, rows, cut, turned):
     folder = tmp_path_factory.mktemp("laws")

@@ -20,6 +20,7 @@ from kjqs_model.policy.register import rules
 from kjqs_model.reporting.cards import cards_page, cards_workbook
 from kjqs_model.tables import Tables, dictionary
 from kjqs_model.tables.table import table_from_columns
+from tests.fuzz import examples
 
 CODE, YEAR = "91110000600037341L", 2023
 POLICY = baseline_policy()
@@ -146,7 +147,7 @@ def populations(draw):
     return Tables(made)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(8), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(populations())
 def test_cards_agree_with_the_evaluation_in_every_clause(tables):
     desk = Desk(tables, POLICY, YEAR)
@@ -163,7 +164,7 @@ def test_cards_agree_with_the_evaluation_in_every_clause(tables):
         assert cards[id].total == amount
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(st.booleans(), st.integers(0, 4_000_000), st.integers(0, 2_000_000))
 def test_what_is_missing_would_have_sufficed(first, reported, previous):
     row = {"first_rd_report": first, "rd_reported": float(reported), "rd_reported_previous": np.nan if first else float(previous)}

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from benchmarks.evaluation import YEAR, city
 from kjqs_model.policy import baseline_policy, entitle, evaluate, register
 from kjqs_model.tables import Tables
+from tests.fuzz import examples
 
 BASE = baseline_policy()
 TUNED = ["1.1.amount", "1.2.amount", "1.3.amount", "1.4.amount", "1.4.cap", "6.3.amount", "6.3.cap", "8.1.rate", "8.2.amount"]
@@ -22,7 +23,7 @@ def totals(tables, policy, **how):
     return {clause: cost.total for clause, cost in evaluate(tables, policy, YEAR, **how).costs.items()}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(order=st.randoms(use_true_random=False), block=st.integers(1, 4_000), threads=st.integers(1, 4))
 def test_order_blocks_and_threads_change_no_bit(order, block, threads):
     tables = city(600, seed=3)
@@ -39,7 +40,7 @@ def test_a_zero_amount_costs_zero(firms, path):
     assert totals(firms, BASE.with_overrides({path: 0})).get(clause, 0) == 0
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(path=st.sampled_from(TUNED), low=st.integers(0, 10**6), more=st.integers(0, 10**6))
 def test_more_generous_is_never_cheaper(path, low, more):
     tables = city(600, seed=3)
@@ -50,7 +51,7 @@ def test_more_generous_is_never_cheaper(path, low, more):
     assert all(small.get(other) == large.get(other) for other in {*small, *large} - {clause})
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(cap=st.integers(0, 10**6))
 def test_no_recipient_is_paid_over_its_cap(cap):
     policy = BASE.with_overrides({"1.4.cap": cap, "6.3.cap": cap})
@@ -76,7 +77,7 @@ def test_two_halves_cost_what_the_whole_costs_where_no_clause_adds_up(firms):
     assert {c: whole[c] for c in of_rows} == {c: sum(part.get(c, 0) for part in parts) for c in of_rows}
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(values=st.dictionaries(st.sampled_from([*TUNED, "8.2.increase_minimum", "1.4.minimum_count"]), st.integers(0, 3 * 10**6)),
        reading=st.sampled_from(["first", "first_and_renewed"]))
 def test_kept_entitled_rows_give_what_a_new_evaluation_gives(values, reading):

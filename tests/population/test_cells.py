@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from kjqs_model.population.margins import shipped_design
 from kjqs_model.population.synthesis.cells import fitted, rounded, whole_shares
 from kjqs_model.population.synthesis.firms import cell_counts, place_firms
+from tests.fuzz import examples
 
 DESIGN = shipped_design()
 
@@ -21,7 +22,7 @@ def tables(draw, rows=5, columns=6):
     return np.array(cells).reshape(shape)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(seed=tables(), wanted=tables())
 def test_fitting_meets_both_totals_and_keeps_the_odds(seed, wanted):
     wanted = wanted[:seed.shape[0], :seed.shape[1]]
@@ -49,7 +50,7 @@ def test_a_table_that_fits_already_stays_and_its_seed_is_not_written_on():
     assert (seed == before).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(seed=tables(), row_totals=st.lists(st.integers(0, 40), min_size=5, max_size=5), shuffle=st.randoms(use_true_random=False))
 def test_rounding_keeps_whole_totals_and_moves_each_cell_to_a_neighbour(seed, row_totals, shuffle):
     rows = np.array(row_totals[:seed.shape[0]], dtype=float)
@@ -62,7 +63,7 @@ def test_rounding_keeps_whole_totals_and_moves_each_cell_to_a_neighbour(seed, ro
     assert (np.abs(found - table) < 1 + 1e-6).all() and (found >= 0).all()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(seed=tables(3, 3), draws=st.lists(st.integers(0, 8), min_size=20, max_size=20))
 def test_of_all_roundings_it_is_the_one_that_moves_the_cells_least(seed, draws):
     columns = np.bincount(np.array(draws) % seed.shape[1], minlength=seed.shape[1]).astype(float)
@@ -79,7 +80,7 @@ def test_a_whole_table_is_rounded_to_itself():
     assert (rounded(table) == [[3, 0], [2, 5]]).all()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(total=st.integers(0, 10**7), shares=st.lists(st.floats(1e-3, 10), min_size=1, max_size=12))
 def test_whole_shares_add_up_and_lie_within_one_of_their_quota(total, shares):
     shares = np.array(shares)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from kjqs_model.errors import Refusal
 from kjqs_model.language import speaking
 from kjqs_model.population.disclosure.suppression import HIDDEN, suppress
+from tests.fuzz import examples
 from tests.population.attacks import Attack, hidden_in
 
 
@@ -280,7 +281,7 @@ COUNTS = st.integers(1, 4).flatmap(lambda height: st.integers(1, 4).flatmap(lamb
 
 
 @pytest.mark.slow
-@settings(max_examples=70, deadline=None)
+@settings(max_examples=examples(70), deadline=None)
 @given(TABLES.filter(lambda cells: any(cells.values())))
 def test_no_hidden_cell_of_a_random_table_can_be_worked_out(cells):
     frame = firms_of(cells)
@@ -314,7 +315,7 @@ def test_no_small_count_of_a_random_table_can_be_told():
     """Integer programming, with every hidden cell known to hold a firm: 1 and 3 remain possible for each sensitive one."""
     attacked = 0
 
-    @settings(max_examples=80, deadline=None)
+    @settings(max_examples=examples(80), deadline=None)
     @given(COUNTS.filter(lambda counts: any(counts.values())))
     def attack(counts):
         nonlocal attacked
@@ -343,7 +344,7 @@ def test_no_fixed_award_of_a_random_table_can_be_told():
     awards = {"W": 30_000.0, "X": 50_000.0, "Y": 1.0, "Z": 1.0}
     attacked = 0
 
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=examples(60), deadline=None)
     @given(COUNTS.filter(lambda counts: any(counts.values())), st.lists(st.integers(1, 90_000), min_size=100, max_size=100))
     def attack(counts, amounts):
         nonlocal attacked
@@ -368,7 +369,7 @@ def test_no_fixed_award_of_a_random_table_can_be_told():
     assert attacked > 30
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(TABLES.filter(lambda cells: any(cells.values())), st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(cells, chance):
     frame = firms_of(cells)
@@ -380,7 +381,7 @@ def test_the_order_of_rows_changes_nothing(cells, chance):
     pd.testing.assert_frame_equal(one.audit, other.audit)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(st.dictionaries(st.sampled_from("ABCDEF"), AMOUNTS.filter(bool), min_size=1))
 def test_no_hidden_cell_of_a_random_list_can_be_worked_out(groups):
     frame = firms_of({(row, ""): amounts for row, amounts in groups.items()})

@@ -7,13 +7,14 @@ from hypothesis import strategies as st
 
 from kjqs_model.population.synthesis.drawing import chances, exact_draw, raked_chances
 from kjqs_model.randomness import stream
+from tests.fuzz import examples
 
 
 def odds(values):
     return np.log(values / (1 - values))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(thought=st.lists(st.floats(-8, 8), min_size=1, max_size=60), share=st.floats(0, 1))
 def test_chances_add_up_to_the_count_and_shift_all_odds_alike(thought, share):
     thought = np.array(thought)
@@ -27,7 +28,7 @@ def test_chances_add_up_to_the_count_and_shift_all_odds_alike(thought, share):
         assert (np.abs(shift[inner] - np.median(shift[inner] if inner.any() else 0.0)) < 1e-5).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(thought=st.lists(st.floats(-5, 5), min_size=1, max_size=80), share=st.floats(0, 1), seed=st.integers(0, 10**6), ordered=st.booleans())
 def test_a_draw_has_exactly_the_count_and_no_firm_twice(thought, share, seed, ordered):
     thought = np.array(thought)

@@ -14,6 +14,7 @@ from kjqs_model.language import set_language, speaking
 from kjqs_model.population.margins import Margin, Relation, shipped_design
 from kjqs_model.population.synthesis.making import synthesise
 from kjqs_model.population.synthesis.reconcile import contradictions, infeasible, least_change, refuse_contradictions, too_low
+from tests.fuzz import examples
 
 DESIGN = shipped_design()
 RELATED = sorted({name for relation in DESIGN.relations for name in (*relation.terms, relation.other)})
@@ -87,7 +88,7 @@ RELATIONS = [("ab", "c", True), ("ab", "d", True), ("c", "d", True), ("a", "b", 
              ("abc", "d", False), ("bc", "a", True)]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(values=st.lists(st.integers(0, 5), min_size=4, max_size=4), official=st.lists(st.booleans(), min_size=4, max_size=4),
        ranges=st.lists(st.sampled_from([0, 1, 2, 5]), min_size=4, max_size=4),
        relations=st.lists(st.sampled_from(RELATIONS), min_size=1, max_size=3, unique=True))
@@ -99,7 +100,7 @@ def test_the_least_change_of_a_small_design_is_that_of_brute_force(values, offic
     assert cost(design, changes) == pytest.approx(least_cost_by_brute_force(design, 15), abs=1e-9)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(moves=st.dictionaries(st.sampled_from(RELATED), st.floats(0, 3), min_size=1, max_size=4))
 def test_any_contradiction_of_the_shipped_margins_is_mended_by_the_least_change_and_by_none_smaller(moves):
     design = DESIGN.with_values({name: round(DESIGN[name] * times) for name, times in moves.items()})

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from kjqs_model.higher_law import parameters
 from kjqs_model.population.synthesis.research import tilted
 from kjqs_model.tables.words import AboveScale
+from tests.fuzz import examples
 from tests.population.populations import SEEDS, made
 
 
@@ -21,7 +22,7 @@ def bounds(draw):
     return excess, floor, floor + room, floor.sum() + np.floor(room.sum() * place)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(bounds())
 def test_tilted_amounts_are_whole_lie_within_their_bounds_and_add_up_to_the_total(given_bounds):
     excess, floor, cap, total = given_bounds

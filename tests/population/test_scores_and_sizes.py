@@ -12,12 +12,13 @@ from kjqs_model.population.margins import shipped_design
 from kjqs_model.population.synthesis.scores import asked_correlations, correlated_scores, rank_correlations
 from kjqs_model.population.synthesis.sizes import hill_exponent, stratified_sizes, tail_start
 from kjqs_model.randomness import stream
+from tests.fuzz import examples
 
 DESIGN = shipped_design()
 ASKED = asked_correlations(DESIGN.scores, DESIGN.correlations)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 @given(seed=st.integers(0, 10**6), size=st.integers(2, 6))
 def test_rank_correlations_of_any_possible_matrix_come_out_within_a_hundredth(seed, size):
     draw = np.random.default_rng(seed)
@@ -55,7 +56,7 @@ def test_correlations_that_contradict_each_other_are_refused():
         correlated_scores(stream(1, "test"), 100, asked)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(firms=st.integers(20_000, 100_000), median=st.floats(6e5, 1.6e6), sigma=st.floats(1.7, 2.3), share=st.floats(0.05, 0.15),
        exponent=st.floats(1.0, 1.3))
 def test_sizes_follow_their_distribution_and_the_tail_its_exponent(firms, median, sigma, share, exponent):

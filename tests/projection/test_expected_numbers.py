@@ -13,6 +13,7 @@ from kjqs_model.projection.expected_numbers import lines_counted, numbers_in_dra
 from kjqs_model.projection.rare_events import FLOW, ahead_lines, rare_events
 from kjqs_model.scenario.expected import countable
 from kjqs_model.tables import Tables
+from tests.fuzz import examples
 from tests.projection.projections import as_it_stands, clauses_that_differ, projected, scenario, simulate
 
 YEAR, DRAWS = 2025, np.arange(400)
@@ -37,7 +38,7 @@ def test_a_whole_number_is_that_number_in_every_draw(clause):
     assert set(drawn(clause, (7.0,))) == set(lines_counted(clause, baseline_policy()))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(clause=st.sampled_from(countable()), ends=st.lists(st.floats(0, 60), min_size=1, max_size=3).map(sorted))
 def test_a_range_is_never_left_and_its_mean_is_what_was_given(clause, ends):
     numbers = tuple(ends)

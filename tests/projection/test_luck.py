@@ -15,6 +15,7 @@ from kjqs_model.projection import luck
 from kjqs_model.projection.rare_events import ahead_lines
 from kjqs_model.projection.run import EVENTS
 from kjqs_model.randomness import WORDS, entity_keys, event_word, philox, seed_words, uniforms
+from tests.fuzz import examples
 
 HOUSE = Path(kjqs_model.__file__).parent
 WORD, LONG = st.integers(0, 2**32 - 1), st.integers(0, 2**64 - 1)
@@ -40,7 +41,7 @@ def test_the_compiled_numbers_are_those_answers(counter, key, answer):
     assert [share * 2**32 - 0.5 for share in found] == words(answer)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(LONG, WORD, st.integers(1, 4095), LONG, st.sampled_from(EVENTS))
 def test_compiled_numbers_are_those_of_numpy(entity, draw, year, seed, event):
     found = luck.four_uniforms(np.uint64(entity), np.uint64(draw), np.uint64(event_word(event, year)), *map(np.uint64, seed_words(seed)))
@@ -49,7 +50,7 @@ def test_compiled_numbers_are_those_of_numpy(entity, draw, year, seed, event):
     assert 0 < expected.min() and expected.max() < 1
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(st.text(min_size=1), min_size=2, max_size=20, unique=True), st.randoms(use_true_random=False), LONG)
 def test_luck_depends_neither_on_order_nor_on_other_entities(ids, random, seed):
     alone = {id: uniforms(seed, entity_keys([id]), 5, 2024, "a firm's year")[0].tobytes() for id in ids}
@@ -59,7 +60,7 @@ def test_luck_depends_neither_on_order_nor_on_other_entities(ids, random, seed):
     assert len(set(alone.values())) == len(ids)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(LONG, st.integers(0, 2**20), st.integers(1, 4094))
 def test_every_word_of_the_key_makes_other_luck(seed, draw, year):
     firm, event = entity_keys(["firm"]), "a firm's year"
@@ -126,7 +127,7 @@ def test_normal_numbers_rise_with_the_share():
     assert (np.diff([luck.normal(share) for share in shares]) >= 0).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.floats(1e-9, 1 - 1e-9), st.floats(0.01, 2))
 def test_a_laplace_number_lies_above_its_share(share, scale):
     number = luck.laplace(share, scale)

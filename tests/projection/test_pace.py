@@ -17,6 +17,7 @@ from kjqs_model.projection.paths import levers
 from kjqs_model.projection.priors import priors_of
 from kjqs_model.projection.projection import job_of
 from kjqs_model.projection.tables_out import log_spread
+from tests.fuzz import examples
 from tests.projection.projections import as_it_stands, scenario
 
 
@@ -56,7 +57,7 @@ def test_at_the_middle_of_the_pace_the_levers_are_the_paths():
     assert (found.registering == 1).all() and (found.renewing == 1).all()
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 @given(st.floats(0.6, 1.6), st.integers(0, 9))
 def test_more_firms_wanted_never_ask_less_of_a_lever(times, year):
     plain = middle()

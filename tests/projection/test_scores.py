@@ -8,6 +8,7 @@ from scipy.special import ndtri
 from scipy.stats import norm
 
 from kjqs_model.projection.scores import INTERVALS, brier, crps, exponential_trend, inside, linear_trend
+from tests.fuzz import examples
 
 NUMBERS = st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=40)
 NORMAL = ndtri((np.arange(4000) + 0.5) / 4000)
@@ -20,7 +21,7 @@ def test_the_crps_of_a_normal_sample_is_the_closed_form(outturn, mean, sd):
     assert crps(mean + sd * NORMAL, mean + sd * outturn) == pytest.approx(closed, rel=2e-3)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(NUMBERS, st.floats(-1e6, 1e6))
 def test_the_crps_is_its_definition(sample, outturn):
     values = np.array(sample)

@@ -22,12 +22,13 @@ from kjqs_model.tables import (
     write_tables,
     writing,
 )
+from tests.fuzz import examples
 
 INK = st.characters(exclude_categories=("Cs", "Cc", "Zs", "Zl", "Zp"), exclude_characters="\ufeff")
 IDS = st.builds("".join, st.tuples(INK, st.text(INK | st.sampled_from(' ,"\n\r\t;\u3000'), max_size=4), INK))
 FEN = st.integers(0, 10**15).map(lambda fen: fen / 100)
 VALUES = {"string": IDS, "yuan": FEN, "bool": st.booleans(), "year": st.integers(1990, 2100), "float": st.floats(-1e9, 1e9)}
-SLOW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+SLOW = settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 @st.composite
@@ -208,7 +209,7 @@ def test_frame_as_csv(tmp_path):
 SOUND = csv_text([firm(name="聊城", credit_code="", rd_reported="1.50"), firm(firm_id="F2", name='a"b')])
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.binary(max_size=60), st.integers(0, len(SOUND.encode())), st.integers(0, 6),
        st.sampled_from(["enterprises.csv", "parks.parquet", "企业.csv"]))
 def test_random_bytes_are_findings_or_tables(tmp_path_factory, noise, place, cut, name):
@@ -221,7 +222,7 @@ def test_random_bytes_are_findings_or_tables(tmp_path_factory, noise, place, cut
     read_tables(folder)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_random_cells_are_findings_or_tables(tmp_path_factory, data):
     cell = st.text(max_size=8) | st.sampled_from(['"', "１", "1e400", "-", "示例", "是", "9" * 30, "\u3000", "2023", "none", "true"])
@@ -234,7 +235,7 @@ def test_random_cells_are_findings_or_tables(tmp_path_factory, data):
     assert all(finding.remedy for finding in findings)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.lists(st.lists(st.text("ab\"\n\r ,0", max_size=5), min_size=2, max_size=2), max_size=5), st.booleans())
 def test_both_ways_of_reading_csv_agree(rows, quote_all):
     import io

@@ -9,6 +9,7 @@ from registers_helpers import errors
 from kjqs_model.errors import Refusal
 from kjqs_model.population.registers import import_registers
 from kjqs_model.population.registers.schema.assigning import REGISTERS, assign, shipped_form, shipped_mapping
+from tests.fuzz import examples
 
 CODE, OTHER = credit_code(701), credit_code(702)
 UNIT = "聊城示例一号有限公司"
@@ -150,7 +151,7 @@ def test_every_shipped_mapping_reads_what_it_says(tmp_path):
         assert all(clause[0].isdigit() for entry in mapping.columns.values() for clause in entry.pays)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(order=st.permutations(list(range(6))), kind=st.sampled_from(["talent_list", "platform_list", "project_list"]))
 def test_the_order_of_columns_changes_nothing(tmp_path_factory, order, kind):
     title, headings, row, table, expected = LISTS[kind]

@@ -13,6 +13,7 @@ from registers_helpers import CODES, HEAD
 from kjqs_model.population.registers import import_registers, register_kinds, write_import
 from kjqs_model.population.registers.schema.assigning import shipped_mapping
 from kjqs_model.tables import load_tables
+from tests.fuzz import examples
 
 HEADINGS = sorted({heading for name in register_kinds() for entry in shipped_mapping(name).columns.values()
                    for heading in entry.headings})
@@ -23,7 +24,7 @@ CELLS = st.one_of(st.sampled_from(TEXTS + HEADINGS), st.integers(-10**20, 10**20
                   st.floats(allow_nan=False, allow_infinity=False), st.booleans(), st.none(), st.text(max_size=8),
                   st.datetimes(datetime.datetime(1901, 1, 1), datetime.datetime(2500, 1, 1)))
 GRIDS = st.lists(st.lists(CELLS, max_size=7), max_size=9)
-MANY = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=examples(120), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def checked(path: Path, mapping: str):

@@ -15,6 +15,7 @@ from registers_helpers import CODES, HEAD, SME, errors, firm, only_error, read, 
 
 from kjqs_model.population.registers import import_registers
 from kjqs_model.population.registers.reading.remarks import words_that_ask
+from tests.fuzz import examples
 
 RD = ("企业名称", "统一社会信用代码", "县区", "规上类型", "研发费用本年（万元）", "研发费用上年（万元）", "是否首次填报")
 LEDGER = ("年度", "收款单位", "县区", "科目", "金额（元）")
@@ -63,7 +64,7 @@ def test_two_changes_in_a_long_name_are_near_and_another_trade_name_is_not(tmp_p
     assert not any(finding.kind == "near_name" for finding in linked(tmp_path, known, "聊城宏达精密机械制造有限公司").findings)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(st.text("鑫源宏达金帝天成润丰", min_size=2, max_size=6), st.sampled_from(["*{}", "7.{}", "{} ", "《{}》", "{}（原聊城他名有限公司）", "（一）{}"]))
 def test_signs_around_a_name_never_make_a_phantom(tmp_path_factory, trade, form):
     name = f"聊城{trade}科技有限公司"
@@ -179,7 +180,7 @@ def test_any_text_may_be_a_remark(text):
     assert len(list(words_that_ask(text))) <= 1
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=examples(10), deadline=None)
 @given(st.permutations(list(range(4))), st.sets(st.integers(0, 3)))
 def test_the_order_of_rows_changes_no_question(tmp_path_factory, order, struck):
     rows = [(*firm(place + 1), "不予补助" if place in struck else "") for place in range(4)]
