@@ -94,18 +94,17 @@ def _load() -> None:
 
 def _serve(talk) -> None:
     for line in talk:
-        pid = os.fork()
-        if not pid:
-            return _become(json.loads(line))
-        talk.write(f"{pid}\n")
-        talk.flush()
+        if not os.fork():
+            return _become(json.loads(line), talk)
     return None
 
 
-def _become(asked: dict) -> None:
-    """Be the kernel that was asked for."""
+def _become(asked: dict, talk) -> None:
+    """Be the kernel that was asked for, in a group of its own before anybody knows of it."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.setsid()
+    talk.write(f"{os.getpid()}\n")
+    talk.flush()
     os.chdir(asked["cwd"])
     os.environ.clear()
     os.environ.update(asked["env"])
