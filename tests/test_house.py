@@ -52,3 +52,33 @@ def test_no_rounding_or_sum_of_money_depends_on_the_clock_or_on_chance():
             modules = {alias.name.split(".")[0] for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
                        if isinstance(node, ast.Import) for alias in node.names}
             assert modules & {"random", "time", "datetime", "secrets"} == set(), path
+
+
+IN_ORDER = ("reporting", "study")
+"""Rooms whose folders and names are held to what follows."""
+MODULES = 15
+
+
+def _of(room: str) -> list[Path]:
+    return sorted((HOUSE / room).rglob("*.py"))
+
+
+def test_a_folder_holds_fifteen_modules_at_most():
+    folders = {path.parent for room in IN_ORDER for path in _of(room)}
+    assert [f"{folder.name}: {len(list(folder.glob('*.py')))}" for folder in folders if len(list(folder.glob("*.py"))) > MODULES] == []
+
+
+def test_no_class_of_these_rooms_shares_its_name_with_another_of_them():
+    names = [node.name for room in IN_ORDER for path in _of(room) for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.ClassDef)]
+    assert sorted({name for name in names if names.count(name) > 1}) == []
+
+
+def test_every_chart_function_takes_table_title_and_notes_first():
+    """So that any of them can be an exhibit; helpers, axes, fonts and the theme draw nothing by themselves."""
+    others = []
+    for path in sorted((HOUSE / "reporting" / "charts").glob("*.py")):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body if path.stem not in ("axes", "fonts", "theme") else ():
+            drawing = isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and not node.name.endswith("_axis")
+            if drawing and [argument.arg for argument in node.args.args[1:3]] != ["subject", "notes"]:
+                others.append(f"{path.stem}.{node.name}")
+    assert others == []

@@ -3,6 +3,6 @@
 Nothing heavy is imported here; ``report`` loads what it needs when it is called.
 """
 
-from .batch.run import Outcome, exit_code, report, run_reports
+from .batch.run import ReportOutcome, exit_code, report, run_reports
 
-__all__ = ["Outcome", "exit_code", "report", "run_reports"]
+__all__ = ["ReportOutcome", "exit_code", "report", "run_reports"]

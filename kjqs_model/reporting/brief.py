@@ -18,10 +18,10 @@ from ..projection.common import standard_error
 from .charts import brief as charts
 from .charts.theme import WAN
 from .documents import without_clock
-from .figure import Figure
+from .exhibit import Exhibit
 from .sections.drivers import in_brief
-from .tables.budget import appropriated
-from .tables.targets import outcome_year, weak_priors
+from .tables.budget import appropriated, due_by_year, largest_articles
+from .tables.targets import chances_in_their_years, outcome_year, weak_priors
 from .titles import draws_sentence
 from .words import LONGEST_PROPERTY, unset_note, yuan_text
 
@@ -197,25 +197,29 @@ def _add(document: Document | _Cell, text: str, *, size: int, bold: bool = False
         run.font.color.rgb = RGBColor.from_string(colour)
 
 
+def exhibits(study: Study) -> tuple[Exhibit, Exhibit, Exhibit]:
+    """The three charts of the brief."""
+    budget, year = study.budget, budget_years(study.budget)[0]
+    return (Exhibit("brief_0", say("各年到期应付与预算安排", "Due and appropriated by year"), (), due_by_year(budget), charts.need_and_money),
+            Exhibit("brief_1", say(f"{year} 年到期应付最多的各条", f"Articles with most due in {year}"), (), largest_articles(budget, year), charts.articles),
+            Exhibit("brief_2", say("目标达到的概率", "Chance of meeting each target"), (), chances_in_their_years(study.projection), charts.chances))
+
+
 def _add_charts(document: Document, study: Study) -> _Cell:
     """Three charts in two rows, each with its caption above it as text. Gives the free place beside the last."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Mm, Pt
 
-    year = budget_years(study.budget)[0]
-    drawn = [(say("各年到期应付与预算安排", "Due and appropriated by year"), charts.need_and_money(study.budget)),
-             (say(f"{year} 年到期应付最多的各条", f"Articles with most due in {year}"), charts.articles(study.budget, year)),
-             (say("目标达到的概率", "Chance of meeting each target"), charts.chances(study.projection))]
     table = document.add_table(rows=2, cols=2)
-    for place, (caption, chart) in enumerate(drawn):
+    for place, exhibit in enumerate(exhibits(study)):
         cell = table.cell(*divmod(place, 2))
         above, below = cell.paragraphs[0], cell.add_paragraph()
-        run = above.add_run(caption)
+        run = above.add_run(exhibit.title)
         run.font.size, run.font.bold = Pt(_SMALL + 1), True
         above.paragraph_format.space_after = Pt(2)
         below.alignment = WD_ALIGN_PARAGRAPH.LEFT
         below.paragraph_format.space_after = Pt(4)
-        below.add_run().add_picture(io.BytesIO(Figure(chart, f"brief_{place}").png()), width=Mm(_CHART_MM))
+        below.add_run().add_picture(io.BytesIO(exhibit.figure().png()), width=Mm(_CHART_MM))
     return table.cell(1, 1)
 
 

@@ -102,7 +102,7 @@ def test_all_meet_the_same_draws(compared):
 
 
 def test_gains_and_losses_sum_to_the_difference_of_costings_however_they_are_grouped(compared):
-    for by in comparison_tables.GROUPINGS:
+    for by in comparison_prose.GROUPING_WORDS:
         frame = comparison_tables.gains(compared, by)
         assert (frame["gain"] >= 0).all() and (frame["loss"] <= 0).all()
         for entry in compared.others:

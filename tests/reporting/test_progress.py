@@ -9,9 +9,9 @@ from kjqs_model.language import set_language
 from kjqs_model.reporting import report, run_reports
 from kjqs_model.reporting.batch import run as batch
 from kjqs_model.reporting.batch.progress import Watch, duration, seconds_left, shown, standing
-from kjqs_model.reporting.batch.run import Outcome
+from kjqs_model.reporting.batch.run import ReportOutcome
 
-KEPT, MADE, FAILED = (Outcome(name, status, seconds=10.0) for name, status in (("a", "skipped"), ("b", "made"), ("c", "failed")))
+KEPT, MADE, FAILED = (ReportOutcome(name, status, seconds=10.0) for name, status in (("a", "skipped"), ("b", "made"), ("c", "failed")))
 
 
 @pytest.mark.parametrize(("spent", "elapsed", "waiting", "jobs", "expected"), [

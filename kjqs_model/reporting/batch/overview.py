@@ -16,13 +16,13 @@ from ..tables.basis import basis_word
 from ..words import clause_list, status_word
 
 if TYPE_CHECKING:
-    from .run import Outcome
+    from .run import ReportOutcome
 
 OVERVIEW = ("index.html", "comparison.csv", "comparison.parquet")
 COLUMNS = ("scenario", "measure", "group", "key", "year", "mean", "p05", "p10", "p25", "p50", "p75", "p80", "p90", "p95")
 _SHOWN = {"title", "year", "total_yuan", "difference_yuan", "parent", "unset"}
 
-def write_overview(output: Path, outcomes: Sequence[Outcome], ready: Callable[[], None] = lambda: None) -> None:
+def write_overview(output: Path, outcomes: Sequence[ReportOutcome], ready: Callable[[], None] = lambda: None) -> None:
     """Write comparison.csv, comparison.parquet and index.html together: all are there before the first takes its name, the page takes it last.
 
     Parameters
@@ -37,7 +37,7 @@ def write_overview(output: Path, outcomes: Sequence[Outcome], ready: Callable[[]
     write_together({output / name: content for name, content in contents.items()}, ready)
 
 
-def comparison_rows(outcomes: Sequence[Outcome]) -> list[dict]:
+def comparison_rows(outcomes: Sequence[ReportOutcome]) -> list[dict]:
     """The amounts of every report that stands, by every group of budget.csv; the base year has means only.
 
     An older report that a failed run left in place is not in it: its inputs are not those of the others.
@@ -67,7 +67,7 @@ def comparison_parquet(rows: Sequence[dict]) -> bytes:
     return stream.getvalue()
 
 
-def _rows(outcomes: Sequence[Outcome]) -> list[dict]:
+def _rows(outcomes: Sequence[ReportOutcome]) -> list[dict]:
     fine = [outcome for outcome in outcomes if outcome.fine]
     largest = max((outcome.results["total_yuan"] for outcome in fine), default=0)
     # One word for made and kept: a batch that was killed and resumed leaves the same page as one that nobody disturbed.
@@ -99,7 +99,7 @@ def _others(output: Path, run: set[str]) -> list[dict]:
     return [_row(name, say("以前生成", "made before"), results, largest) for name, results in standing]
 
 
-def _failures(outcomes: Sequence[Outcome]) -> list[dict]:
+def _failures(outcomes: Sequence[ReportOutcome]) -> list[dict]:
     stale = say("文件夹中是以前用其他输入生成的旧报告，不是本次结果。", "The folder holds an older report of other inputs, not a result of this run.")
     return [{"name": outcome.name, "status": status_word(outcome.status), "message": outcome.message, "link": quote(outcome.name),
              "stale": stale if outcome.stale else ""} for outcome in outcomes if not outcome.fine]

@@ -16,7 +16,7 @@ from ...terminal import tell
 from ..words import status_word
 
 if TYPE_CHECKING:
-    from .run import Outcome
+    from .run import ReportOutcome
 
 STATUSES = ("made", "skipped", "failed", "refused")
 
@@ -29,7 +29,7 @@ class Watch:
         self._running: dict[str, float] = {}
         self.lock = threading.RLock()  # also held while a line is said, so that lines count upwards
 
-    def planned(self, outcomes: Sequence[Outcome], to_make: int) -> None:
+    def planned(self, outcomes: Sequence[ReportOutcome], to_make: int) -> None:
         """Known before the first report is made: what is kept or refused, and how many are to be made."""
         self.ended.extend(outcomes)
         self.total = len(outcomes) + to_make
@@ -38,7 +38,7 @@ class Watch:
         with self.lock:
             self._running[name] = time.monotonic()
 
-    def ends(self, outcome: Outcome) -> None:
+    def ends(self, outcome: ReportOutcome) -> None:
         with self.lock:
             self._running.pop(outcome.name, None)
             self.ended.append(outcome)
@@ -97,7 +97,7 @@ def say_plan(watch: Watch) -> None:
                  f"Finished reports that are unchanged and kept: {kept}; to make: {to_make}."), error=True)
 
 
-def say_outcome(outcome: Outcome, watch: Watch) -> None:
+def say_outcome(outcome: ReportOutcome, watch: Watch) -> None:
     """One line on standard error: how many are through, what became of this one, and about how long the rest takes."""
     word, left = status_word(outcome.status), watch.seconds_left()
     through = f"[{len(watch.ended)}/{watch.total}] " if outcome.status in ("made", "failed") else ""
@@ -107,7 +107,7 @@ def say_outcome(outcome: Outcome, watch: Watch) -> None:
     tell(f"{through}{word} {outcome.name}{took}{reason}{rest}", error=True)
 
 
-def tally(outcomes: Sequence[Outcome]) -> str:
+def tally(outcomes: Sequence[ReportOutcome]) -> str:
     """How many reports were made, kept, failed and refused."""
     counted = Counter(outcome.status for outcome in outcomes)
     return say("；", "; ").join(f"{status_word(status)} {counted[status]}" for status in STATUSES if counted[status])

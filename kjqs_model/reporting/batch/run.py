@@ -41,12 +41,12 @@ from .progress import Watch, say_outcome, say_plan, shown, tally
 if TYPE_CHECKING:
     from ...scenario import Scenario
 
-Work = Callable[[Path], "Outcome | None"]
+Work = Callable[[Path], "ReportOutcome | None"]
 _COMMAND = "report"
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ReportOutcome:
     """What became of one scenario. ``status`` is made, skipped, failed or refused; ``stale`` says that an older report of
     other inputs stands in its folder. ``results`` are those of the manifest, None where there is no report."""
 
@@ -74,7 +74,7 @@ def report(scenarios: Sequence[Path], output: Path = Path("reports"), *, draws: 
     return code
 
 
-def exit_code(outcomes: Sequence[Outcome]) -> int:
+def exit_code(outcomes: Sequence[ReportOutcome]) -> int:
     """0 where every report stands, 2 where every scenario was refused, else 1."""
     if all(outcome.fine for outcome in outcomes):
         return 0
@@ -83,7 +83,7 @@ def exit_code(outcomes: Sequence[Outcome]) -> int:
 
 def run_reports(scenarios: Sequence[Path], output: Path, *, draws: int | None = None, seed: int | None = None, jobs: int = 1,
                 timeout: float = 600, language: str | None = None, overrides: Iterable[str] = (),
-                aloud: bool = False, notebook: Path | None = None) -> list[Outcome]:
+                aloud: bool = False, notebook: Path | None = None) -> list[ReportOutcome]:
     """Make the report of each scenario in ``output/<name>/``, then index.html and the comparison over all.
 
     What stood over the reports of an earlier run is out of sight as long as this one lasts: it would pass for this one's.
@@ -147,7 +147,7 @@ class _Batch:
         self._bundle, self._bundling = threading.Lock(), None
         self._stopped = False
 
-    def run(self, paths: Sequence[Path], jobs: int, aloud: bool = False) -> list[Outcome]:
+    def run(self, paths: Sequence[Path], jobs: int, aloud: bool = False) -> list[ReportOutcome]:
         """What became of each scenario. First all are looked at, so that it is known how many are still to be made."""
         names, watch, found = [path.stem for path in paths], Watch(jobs), {}
 
@@ -190,7 +190,7 @@ class _Batch:
             if self._bundling is not None:
                 self._bundling.join()
 
-    def _outcome(self, path: Path, work: Work) -> Outcome | None:
+    def _outcome(self, path: Path, work: Work) -> ReportOutcome | None:
         # Context variables: a thread starts without them.
         set_language(self.language)
         set_force(self.force)
@@ -198,20 +198,20 @@ class _Batch:
         try:
             outcome = work(path)
         except Refusal as refusal:
-            outcome = Outcome(path.stem, "refused", "\n".join([*(entry.sentence() for entry in refusal.findings), str(refusal)]))
+            outcome = ReportOutcome(path.stem, "refused", "\n".join([*(entry.sentence() for entry in refusal.findings), str(refusal)]))
         except OSError as error:
-            outcome = Outcome(path.stem, "failed", full_words(error) if is_full(error) else say(
+            outcome = ReportOutcome(path.stem, "failed", full_words(error) if is_full(error) else say(
                 f"读写失败：{error.strerror or error}。请检查磁盘空间和权限。",
                 f"Reading or writing failed: {error.strerror or error}. Check disk space and rights."))
         except Exception as error:  # noqa: BLE001 - a fault of the program over one scenario shall not cost the others their night
-            outcome = Outcome(path.stem, "failed", say(f"程序自身出错：{type(error).__name__}: {error}。请报告维护人员。",
+            outcome = ReportOutcome(path.stem, "failed", say(f"程序自身出错：{type(error).__name__}: {error}。请报告维护人员。",
                                                        f"The program failed: {type(error).__name__}: {error}. Tell its maintainers."))
         if outcome is None:
             return None
         stale = not outcome.fine and folder.is_dir()
         return replace(outcome, stale=stale, seconds=time.monotonic() - began)
 
-    def _standing(self, path: Path, twice: bool) -> Outcome | None:
+    def _standing(self, path: Path, twice: bool) -> ReportOutcome | None:
         """The finished report of a scenario, unless it is still to be made."""
         from ..run_folder.manifest import is_fresh, read_manifest
 
@@ -225,7 +225,7 @@ class _Batch:
         if not is_fresh(folder, inputs):
             fail_if_folder_taken(folder, _COMMAND)
             return None
-        return Outcome(path.stem, "skipped", results=read_manifest(folder)["results"])
+        return ReportOutcome(path.stem, "skipped", results=read_manifest(folder)["results"])
 
     def _inputs(self, path: Path) -> tuple[Scenario, dict]:
         from ...scenario import load_scenario
@@ -235,7 +235,7 @@ class _Batch:
         return scenario, inputs_of(scenario, draws=report_draws(scenario, self.draws), language=self.language, notebook=self.notebook,
                                    seed=scenario.seed if self.seed is None else self.seed, overrides=self.overrides)
 
-    def _made(self, path: Path) -> Outcome:
+    def _made(self, path: Path) -> ReportOutcome:
         from ..run_folder.manifest import read_manifest
         from .overview import OVERVIEW
 
@@ -248,9 +248,9 @@ class _Batch:
             make_way(self.output / path.stem, _COMMAND)
             throw_away(self.output, OVERVIEW)
             put_in_place(room, self.output / path.stem)
-        return Outcome(path.stem, "made", results=results)
+        return ReportOutcome(path.stem, "made", results=results)
 
-    def _run_process(self, path: Path, scenario: Scenario, inputs: dict, room: Path) -> Outcome | None:
+    def _run_process(self, path: Path, scenario: Scenario, inputs: dict, room: Path) -> ReportOutcome | None:
         task = {"scenario": str(path), "folder": str(room), "final": str(self.output / path.stem), "inputs": inputs, "resolved": scenario.resolved(),
                 "language": self.language, "overrides": self.overrides, "vega": str(self.vega), "notebook": str(self.notebook)}
         with tempfile.NamedTemporaryFile("w", dir=self.vega.parent, suffix=".json", delete=False, encoding="utf-8") as written:
@@ -267,7 +267,7 @@ class _Batch:
         except subprocess.TimeoutExpired:
             kill_tree(process.pid)
             process.communicate()
-            return Outcome(scenario.name, "failed", say(f"超过时限 {self.timeout:g} 秒，已终止。可用 --timeout 放宽。",
+            return ReportOutcome(scenario.name, "failed", say(f"超过时限 {self.timeout:g} 秒，已终止。可用 --timeout 放宽。",
                                                         f"Ended after its {self.timeout:g} seconds. --timeout allows more."))
         finally:
             self._running.discard(process)
@@ -288,18 +288,18 @@ class _Batch:
             file.write(vega_bundle().encode("utf-8"))
 
 
-def _failure(name: str, code: int, said: str) -> Outcome | None:
+def _failure(name: str, code: int, said: str) -> ReportOutcome | None:
     """What a process's end means: None where it made its report."""
     if code == 0:
         return None
     remarks, _, reason = said.rpartition(REASON)
     if code == 2 and reason:
-        return Outcome(name, "refused", reason)
+        return ReportOutcome(name, "refused", reason)
     if code < 0:
         reason = say(f"进程被信号 {-code} 终止；可能是内存不足。", f"The process was ended by signal {-code}; memory may have run out.")
     elif not remarks and "Traceback" in reason:
         reason = reason.splitlines()[-1]
-    return Outcome(name, "failed", reason or say(f"退出码 {code}。", f"Exit code {code}."))
+    return ReportOutcome(name, "failed", reason or say(f"退出码 {code}。", f"Exit code {code}."))
 
 
 def _fail_if_missing(notebook: Path) -> None:

@@ -14,6 +14,7 @@ from ...budget.settings import OBLIGATORY
 from ...budget.tables import contribution_table, gap_table
 from ...chances import with_words
 from ...language import say
+from ...policy import articles
 from ...projection.common import standard_error
 from .costing import article_name, claim_word
 
@@ -226,3 +227,23 @@ def curve_marks(budget: Budget, year: int) -> pd.DataFrame:
             for level in MARKED for amount in (at_level(need, level),)]
     rows.append({"amount": own, "text": say(f"本情景安排 {own / 1e4:,.0f}", f"this scenario {own / 1e4:,.0f}"), "kind": "scenario"})
     return pd.DataFrame(rows).assign(chance=[float((need > row["amount"]).mean()) for row in rows])
+
+
+def due_by_year(budget: Budget) -> pd.DataFrame:
+    """year (text), low, middle, high, money in 10,000 yuan: what falls due with its 80 %, and what the first draw's budget appropriates."""
+    import pandas as pd
+
+    due, money = (budget.of(name, "total", "total") / 10_000 for name in ("payable", "appropriation"))
+    low, middle, high = np.quantile(due, [0.1, 0.5, 0.9], axis=1)
+    return pd.DataFrame({"year": list(map(str, budget.years)), "low": low, "middle": middle, "high": high, "money": money[:, 0]})
+
+
+def largest_articles(budget: Budget, year: int, most: int = 6) -> pd.DataFrame:
+    """name (number and title in two lines), mean, low, high in 10,000 yuan: the articles with the highest mean due in a year, and all others."""
+    import pandas as pd
+
+    place = budget.years.index(year)
+    found = sorted(((amounts[place] / 10_000, key) for _, key, amounts in budget.groups("payable", ("article",))), key=lambda pair: -pair[0].mean())
+    named = [(say(f"第{key}条", f"Article {key}") + "\n" + articles()[int(key)].title(), amounts) for amounts, key in found[:most]]
+    named.append((say("其他各条", "all others"), sum((amounts for amounts, _ in found[most:]), np.zeros(budget.draws))))
+    return pd.DataFrame([{"name": name, "mean": amounts.mean(), "low": np.quantile(amounts, 0.1), "high": np.quantile(amounts, 0.9)} for name, amounts in named])

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from ..comparison import Comparison
 
 
-GROUPINGS = ("county", "size", "industry")
 _MOST_INDUSTRIES = 12
 _SIZES = {"large": ("大型企业", "large enterprises"), "medium": ("中型企业", "medium enterprises"), "small": ("小型企业", "small enterprises"),
           "micro": ("微型企业", "micro enterprises"), NO_CLASS: ("行业不划分大小", "industries without size classes")}

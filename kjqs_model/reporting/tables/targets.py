@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...chances import with_words
+from ...chances import chance_text, interval, with_words
 from ...language import say
 
 if TYPE_CHECKING:
@@ -209,3 +209,18 @@ def outcome_year(projection: Projection) -> int:
     """The year that single figures are given for: the last of the targets' years that is projected."""
     years = [target.year for target in projection.scenario.targets.values() if target.year in projection.years]
     return max(years, default=projection.years[-1])
+
+
+def chances_in_their_years(projection: Projection) -> pd.DataFrame:
+    """name, chance, low, high, text of each target in its year, or in the last that is projected."""
+    import pandas as pd
+
+    found, rows = projection.targets().set_index(["target", "year"]), []
+    for name in dict.fromkeys(found.index.get_level_values("target")):
+        target = projection.scenario.targets.get(name.removesuffix("_real"))
+        year = target.year if target and target.year in projection.years else projection.years[-1]
+        chance = found.loc[(name, year)].probability
+        low, high = interval(chance, projection.draws)
+        rows.append({"name": f"{name.replace('_real', say('（真实研发）', ' (real R&D)'))} {year}", "chance": chance, "low": low, "high": high,
+                     "text": chance_text(chance, projection.draws)})
+    return pd.DataFrame(rows)

@@ -23,7 +23,7 @@ from .sheets.record import write_manifest, write_overlap
 from .sheets.settings import write_burden, write_safety, write_settings
 from .sheets.unknowns import write_knowing, write_starts
 from .sheets.years import write_flows, write_priors, write_targets, write_years
-from .writer import Book
+from .writer import WorkbookWriter
 
 if TYPE_CHECKING:
     from ...study import Study
@@ -61,7 +61,7 @@ def workbook_bytes(study: Study) -> bytes:
     created = datetime.datetime.combine(study.scenario.date, datetime.time())
     workbook.set_properties({"title": study.scenario.title[:LONGEST_PROPERTY], "author": study.scenario.author[:LONGEST_PROPERTY], "created": created,
                              "subject": say("聊政字〔2023〕11号 政策测算", "Costing of 聊政字〔2023〕11号")})
-    book = Book(workbook, study)
+    book = WorkbookWriter(workbook, study)
     for write in (*_BASE_YEAR, *_YEARS_AHEAD, *_FORMS, *_BEHIND_THE_FORMS):
         write(book)
     workbook.close()

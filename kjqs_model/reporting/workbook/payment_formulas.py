@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Line:
+class FormulaLine:
     """One line of the clause sheet: a clause, or one of the amounts of a clause that has several.
 
     ``amount`` is the name of the unit amount, None where the line is not amount x units; ``share`` and ``cap`` name the
@@ -40,11 +40,11 @@ class Payment:
     """One payment with the line it belongs to and the units it counts (None where the value stands alone)."""
 
     row: object
-    line: Line
+    line: FormulaLine
     units: int | None
 
 
-def lines_of(study: Study) -> tuple[list[Line], list[Payment]]:
+def lines_of(study: Study) -> tuple[list[FormulaLine], list[Payment]]:
     """The lines of every costed clause in clause order, and every payment with its line."""
     detail, policy, year = study.costing.detail(), study.costing.policy, study.year
     rows_of = {clause: list(rows.itertuples(index=False)) for clause, rows in detail.groupby("clause", sort=False)}
@@ -56,7 +56,7 @@ def lines_of(study: Study) -> tuple[list[Line], list[Payment]]:
     return lines, payments
 
 
-def _clause_lines(clause: str, rows: list, policy: Policy, year: int) -> tuple[list[Line], list[Payment]]:
+def _clause_lines(clause: str, rows: list, policy: Policy, year: int) -> tuple[list[FormulaLine], list[Payment]]:
     entry, values = register()[clause], policy.parameters(clause, year)
     amounts = {name: values[name] for name in entry.parameters if name.startswith("amount") and values[name]}
     share = "share_paid" if values.get("share_paid") is not None else None
@@ -64,27 +64,27 @@ def _clause_lines(clause: str, rows: list, policy: Policy, year: int) -> tuple[l
     rule = rules(year).get(clause)
     live = entry.pay in ("fixed", "ceiling") and amounts and rule is not None
     if live and rule.adds_up and len(amounts) == 1 and not share:
-        placed = _counted(Line(clause, next(iter(amounts)), cap=cap, note=_cap_note(cap)), rows, amounts, values.get("cap"))
+        placed = _counted(FormulaLine(clause, next(iter(amounts)), cap=cap, note=_cap_note(cap)), rows, amounts, values.get("cap"))
     elif live and not rule.adds_up and not cap:
         placed = _by_amount(clause, rows, amounts, share, values.get(share) if share else 1.0)
     else:
         placed = None
     if placed is None:
-        line = Line(clause, note=_why_not(clause, bool(rule and rule.adds_up)))
+        line = FormulaLine(clause, note=_why_not(clause, bool(rule and rule.adds_up)))
         return [line], [Payment(row, line, None) for row in rows]
     return placed
 
 
-def _by_amount(clause, rows, amounts, share, factor) -> tuple[list[Line], list[Payment]] | None:
+def _by_amount(clause, rows, amounts, share, factor) -> tuple[list[FormulaLine], list[Payment]] | None:
     """One unit a payment; every payment must be exactly one of the amounts, and no two amounts alike."""
-    lines = {name: Line(clause, name, share=share, note=_share_note(share)) for name in amounts}
+    lines = {name: FormulaLine(clause, name, share=share, note=_share_note(share)) for name in amounts}
     named = {int(round_half_up(amount * factor)): name for name, amount in amounts.items()}
     if len(named) < len(amounts) or any(row.amount_yuan not in named for row in rows):
         return None
     return list(lines.values()), [Payment(row, lines[named[row.amount_yuan]], 1) for row in rows]
 
 
-def _counted(line: Line, rows, amounts, cap) -> tuple[list[Line], list[Payment]] | None:
+def _counted(line: FormulaLine, rows, amounts, cap) -> tuple[list[FormulaLine], list[Payment]] | None:
     """Several units a payment, up to a cap; at the cap the units are not to be seen from the payment."""
     amount = int(amounts[line.amount])
     if amount != amounts[line.amount] or any(row.amount_yuan % amount and row.amount_yuan != cap for row in rows):

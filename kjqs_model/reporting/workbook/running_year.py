@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 _CREATED = datetime.datetime(2023, 11, 1)  # fixed, so that one forecast gives the same bytes each time
 _WIDTHS = (5, 25, 12, 12, 11, 11, 9, 11, 8, 11, 11, 8, 9, 9, 9, 11, 24)
-_FIRST_AMOUNT = 4
 _TEXTS = ("clause", "county", "department", "event_years", "kind", "from", "to")
 
 

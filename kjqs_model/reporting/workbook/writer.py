@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...language import say
 from ..words import sheet_word, unset_note
-from .payment_formulas import Line, lines_of
+from .payment_formulas import FormulaLine, lines_of
 
 if TYPE_CHECKING:
     from ...study import Study
@@ -29,7 +29,7 @@ def parameter_name(clause: str, parameter: str) -> str:
     return f"p_{clause.replace('.', '_')}_{parameter}"
 
 
-class Book:
+class WorkbookWriter:
     """What the sheets of one workbook share."""
 
     def __init__(self, workbook, study: Study):
@@ -103,7 +103,7 @@ class Book:
         """A column of the clause lines."""
         return self._range("clauses", letter, len(self.lines))
 
-    def value(self, line: Line, parameter: str) -> float:
+    def value(self, line: FormulaLine, parameter: str) -> float:
         """The value of a parameter of a line's clause."""
         return self.study.costing.policy.value(f"{line.clause}.{parameter}", self.study.year)
 

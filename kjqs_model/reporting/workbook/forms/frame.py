@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ....language import say
-from ..writer import Book, set_print
+from ..writer import WorkbookWriter, set_print
 
 WAN = 10_000
 """Yuan of one 万元; amounts are divided by it in the cell's formula, so that nothing is rounded twice."""
@@ -20,7 +20,7 @@ _A4_ACROSS_MM, _A4_UPRIGHT_MM, _MARGINS_MM, _MM_PER_PIXEL = 297, 210, 20.4, 25.4
 class Form:
     """One form being written from the top: ``row`` is the next free row, ``widths`` the columns in characters."""
 
-    def __init__(self, book: Book, name: str, title: str, widths: Sequence[int], *, upright: bool = False):
+    def __init__(self, book: WorkbookWriter, name: str, title: str, widths: Sequence[int], *, upright: bool = False):
         self.book, self.widths, self.upright = book, list(widths), upright
         self.formats = _made(book.workbook)
         self.sheet = book.workbook.add_worksheet(book.name(name))
@@ -126,7 +126,7 @@ def wan(yuan: float) -> float:
     return yuan / WAN
 
 
-def no_years(book: Book) -> str:
+def no_years(book: WorkbookWriter) -> str:
     """Why a form on the years ahead is empty."""
     return say("今后各年没有推演：", "No years ahead: ") + book.study.outlook.reason
 

@@ -11,7 +11,7 @@ from ....budget.forms.self_assessment import EXECUTION_POINTS
 from ....budget.forms.years import budget_years
 from ....language import say
 from ..sheets.ledger import ledger_sum, level_word
-from ..writer import Book
+from ..writer import WorkbookWriter
 from .frame import WAN, Form, no_years, room_for, wan
 
 _NOTES_A_ROW = 6
@@ -29,11 +29,11 @@ def _kind_word(kind: str) -> str:
                  "lasting": ("可持续影响", "lasting"), "satisfaction": ("服务对象满意度", "recipients")}[kind])
 
 
-def _all_goals(book: Book) -> list[Goals]:
+def _all_goals(book: WorkbookWriter) -> list[Goals]:
     return goals_of(book.study.budget, book.study.projection, book.study.costing)
 
 
-def _dated(title: str, book: Book) -> str:
+def _dated(title: str, book: WorkbookWriter) -> str:
     """A title with the year of the budget that the form is of."""
     year = book.study.scenario.years.budget or book.study.year + 1
     if book.study.budget is not None:
@@ -41,7 +41,7 @@ def _dated(title: str, book: Book) -> str:
     return say(f"{year} 年{title}", f"{title}, {year}")
 
 
-def write_goals(book: Book) -> None:
+def write_goals(book: WorkbookWriter) -> None:
     """项目支出绩效目标表: one page for each budget item with its money, goals in words and indicators."""
     form = Form(book, "goals", _dated(say("项目支出绩效目标表", "Performance goals of budget items"), book), _GOAL_WIDTHS, upright=True)
     if book.study.budget is None:
@@ -123,7 +123,7 @@ def _remarks() -> list[str]:
             say("预算年度没有安排、也没有到期款项的项目不列。", "Items without money or anything due in the budget year are left out.")]
 
 
-def write_assessment(book: Book) -> None:
+def write_assessment(book: WorkbookWriter) -> None:
     """绩效自评表: weights to change, what was achieved to fill in, scores and their sum live."""
     form = Form(book, "assessment", _dated(say("项目支出绩效自评表", "Self-assessment of budget items"), book), _SCORE_WIDTHS)
     if book.study.budget is None:

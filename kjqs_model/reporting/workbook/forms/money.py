@@ -14,7 +14,7 @@ from ....policy.register import articles
 from ...sections.budget_settings import appropriation_sentence
 from ...tables import costing as views
 from ..sheets.ledger import group_key_word, ledger_sum, level_word, quantile_lookup
-from ..writer import Book
+from ..writer import WorkbookWriter
 from .frame import WAN, Form, listed, no_years, room_for, rounding_remark, simulated_remark, wan
 
 _THREE_YEARS = {"entitlement": "entitlement", "need": "payable", "appropriation": "appropriation", "execution": "payment", "carry_over": "carried_out",
@@ -24,7 +24,7 @@ _BESIDE = ("overdue", "not_yet_due", "last_appropriation", "last_execution")
 """What stands beside them: arrears apart by whether they are due, and the year before."""
 
 
-def write_three_years(book: Book) -> None:
+def write_three_years(book: WorkbookWriter) -> None:
     """三年滚动测算表: a block for the base year, live from the parameters, and one for each year of the plan, live from the ledger sheet."""
     years = () if book.study.budget is None else budget_years(book.study.budget)
     span = say(f"{years[0]}—{years[-1]} 年", f", {years[0]} to {years[-1]}") if years else ""
@@ -115,7 +115,7 @@ def _year_cells(form: Form, entry, group: str, key: str, year: int, where: dict[
     return found
 
 
-def _three_year_remarks(book: Book) -> list[str]:
+def _three_year_remarks(book: WorkbookWriter) -> list[str]:
     settings = book.study.budget.settings
     return [years_remark(book.study.budget), lapsed_remark(book.study.budget),
             say("到期应付、预计支付、结转和欠付为全部抽样的均值，可以相加；P80 取自各行自身的抽样（有八成可能不超过），合计的 P80 不是各条 P80 之和。",
@@ -127,7 +127,7 @@ def _three_year_remarks(book: Book) -> list[str]:
             simulated_remark(), rounding_remark()]
 
 
-def write_classification(book: Book, kind: str) -> None:
+def write_classification(book: WorkbookWriter, kind: str) -> None:
     """支出功能分类 or 政府经济分类: by code and year; unsettled codes say so, with what is suggested as a remark."""
     edition = classification()["edition"]
     title = say(f"按{'支出功能分类' if kind == 'function' else '政府经济分类'}的预算（{edition} 年版科目）",
@@ -163,14 +163,14 @@ def _code_line(form: Form, kind: str, rows: Sequence) -> None:
     form.line((rows[0].text, *cells, rows[0].remark), ["code", *["money"] * len(cells), "text"], height=room_for(rows[0].remark, form.widths[-1]))
 
 
-def _base_of_clauses(book: Book, clauses: Sequence[str]) -> tuple[str, float]:
+def _base_of_clauses(book: WorkbookWriter, clauses: Sequence[str]) -> tuple[str, float]:
     """What the base year owes under some clauses, live from the clause sheet."""
     paid = {clause: cost.total for clause, cost in book.study.costing.costs.items()}
     tests = "+".join(f'({book.clause_range("A")}="{clause}")' for clause in clauses)
     return f"=SUMPRODUCT(({tests})*{book.clause_range('L')})/{WAN}", wan(sum(paid.get(clause, 0) for clause in clauses))
 
 
-def _code_totals(book: Book, years: Sequence[int]) -> list[float]:
+def _code_totals(book: WorkbookWriter, years: Sequence[int]) -> list[float]:
     budget = book.study.budget
     found = [wan(book.study.costing.total)]
     for year in years:
@@ -196,7 +196,7 @@ def _code_remarks(kind: str) -> list[str]:
     return shared
 
 
-def write_transfers(book: Book) -> None:
+def write_transfers(book: WorkbookWriter) -> None:
     """市对下转移支付分配表: county by county what the city and the county itself bear in the budget year."""
     years = () if book.study.budget is None else budget_years(book.study.budget)[:1]
     year = years[0] if years else book.study.scenario.years.budget or book.study.year + 1

@@ -16,7 +16,7 @@ from ....chances import chance_text
 from ....language import say
 from ....policy.payees import text_or
 from ...words import recipient_word
-from ..writer import Book
+from ..writer import WorkbookWriter
 from .frame import WAN, Form, room_for, rounding_remark, wan
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _NOTE_WIDTHS = (18, 10, 17, 17, 17, 17, 17)
 _DUE_WIDTHS = (6, 22, 21, 10, 6, 32, 28, 13, 11, 13, 12, 24)
 
 
-def write_reform(book: Book) -> None:
+def write_reform(book: WorkbookWriter) -> None:
     """事前绩效评估: what the scenario changes, costs, buys and risks against the one that it extends."""
     form = Form(book, "reform", say("政策调整事前绩效评估（成本说明）", "Cost note of a reform"), _NOTE_WIDTHS, upright=True)
     note = None if book.study.budget is None else reform_note(book.study.budget, book.study.projection)
@@ -101,7 +101,7 @@ def _gaps(form: Form, note: ReformNote) -> None:
 # Payments due ------------------------------------------------------------------------------------------------------------
 
 
-def write_due(book: Book) -> None:
+def write_due(book: WorkbookWriter) -> None:
     """资金拨付明细表: every payee of the base year, also of a list alone that no years ahead are projected from."""
     study = book.study
     form = Form(book, "due", say(f"{study.year} 年政策资金拨付明细表", f"Payments due of {study.year}"), _DUE_WIDTHS)

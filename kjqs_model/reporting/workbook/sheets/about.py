@@ -8,10 +8,10 @@ from ....language import say
 from ...tables import costing as views
 from ...tables.basis import parts_sentence
 from ...words import funded_note, heading, sheet_word, unit_word, unset_note
-from ..writer import FIRST_ROW, Book, set_print, text_height
+from ..writer import FIRST_ROW, WorkbookWriter, set_print, text_height
 
 
-def write_cover(book: Book) -> None:
+def write_cover(book: WorkbookWriter) -> None:
     """The first sheet: the scenario's header, question and total, what the total holds and what it does not."""
     sheet, study, formats = book.workbook.add_worksheet(sheet_word("cover")), book.study, book.formats
     sheet.set_column(0, 0, 22)
@@ -31,7 +31,7 @@ def write_cover(book: Book) -> None:
     set_print(sheet, study.scenario.name)
 
 
-def _about(book: Book) -> list[tuple[str, str | None]]:
+def _about(book: WorkbookWriter) -> list[tuple[str, str | None]]:
     study, scenario = book.study, book.study.scenario
     return [
         (say("要回答的问题", "Question"), scenario.question),
@@ -52,7 +52,7 @@ def _about(book: Book) -> list[tuple[str, str | None]]:
     ]
 
 
-def write_assumptions(book: Book) -> None:
+def write_assumptions(book: WorkbookWriter) -> None:
     """Every assumed figure in force with its range and source."""
     columns = [("path", 24), ("parameter", 52), ("value", 14), ("unit", 9), ("range", 16), ("source", 60)]
     sheet = book.sheet("assumptions", [(heading(name), width) for name, width in columns],
@@ -73,7 +73,7 @@ def write_assumptions(book: Book) -> None:
     book.finish(sheet, row, len(columns))
 
 
-def write_published(book: Book) -> None:
+def write_published(book: WorkbookWriter) -> None:
     """What was published beside what the model gives, and what nobody published."""
     columns = [("item", 44), ("published", 17), ("modelled", 17), ("difference", 17), ("ratio", 11), ("published_count", 11),
                ("modelled_count", 11), ("note", 60), ("source", 48)]
@@ -92,7 +92,7 @@ def write_published(book: Book) -> None:
     book.finish(sheet, row + 1, len(columns))
 
 
-def _write_published_line(book: Book, sheet, row: int, entry) -> None:
+def _write_published_line(book: WorkbookWriter, sheet, row: int, entry) -> None:
     text, yuan, count = (book.formats[name] for name in ("text", "yuan", "count"))
     known = [None if math.isnan(value) else value for value in (entry.published_yuan, entry.modelled_yuan, entry.published_count,
                                                                entry.modelled_count)]
@@ -104,7 +104,7 @@ def _write_published_line(book: Book, sheet, row: int, entry) -> None:
         sheet.write_formula(row, 4, f"=IF(B{at}=0,0,C{at}/B{at})", book.formats["percent"], modelled / published if published else 0)
 
 
-def write_difference(book: Book) -> None:
+def write_difference(book: WorkbookWriter) -> None:
     """What the scenario changes of the one it extends, and what that does to each clause."""
     columns = [("clause", 8), ("matter", 46), ("parent", 20), ("own", 20), ("difference", 20)]
     parent = book.study.scenario.parent

@@ -10,8 +10,8 @@ from ....policy import articles, register
 from ....policy.parameters import baseline_policy
 from ...tables import costing as views
 from ...words import recipient_word, unit_word
-from ..payment_formulas import Line, Payment
-from ..writer import CLAUSE_COLUMNS, FIRST_ROW, PAYMENT_COLUMNS, Book, parameter_name
+from ..payment_formulas import FormulaLine, Payment
+from ..writer import CLAUSE_COLUMNS, FIRST_ROW, PAYMENT_COLUMNS, WorkbookWriter, parameter_name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,7 +20,7 @@ _PARAMETER_COLUMNS = (("clause", 8), ("matter", 34), ("parameter", 30), ("path",
                       ("origin", 26))
 
 
-def write_parameters(book: Book) -> None:
+def write_parameters(book: WorkbookWriter) -> None:
     """Every parameter of the clauses that are costed; those that formulas use are marked as input cells and named."""
     sheet = book.sheet("parameters", _headings(_PARAMETER_COLUMNS),
                        say("黄色单元格可以改动，各表随之重算；其余参数改动后须重新运行情景。",
@@ -47,14 +47,14 @@ def _origin(path: str, assumed: bool, changed: frozenset) -> str:
     return say("假设", "assumption") if assumed else say("政策原文", "the policy")
 
 
-def _parameter_formats(book: Book, unit: str, used: bool) -> list:
+def _parameter_formats(book: WorkbookWriter, unit: str, used: bool) -> list:
     number = book.formats["yuan_exact" if unit == "yuan" else "percent" if unit in ("rate", "share") else "count"]
     entry = book.formats[f"input_{'yuan' if unit == 'yuan' else 'percent' if unit in ('rate', 'share') else 'count'}"]
     text = book.formats["text"]
     return [text, text, text, text, entry if used else number, text, number, text]
 
 
-def write_clauses(book: Book) -> None:
+def write_clauses(book: WorkbookWriter) -> None:
     """One line a clause, or an amount of it: unit amount, share paid, units, recipients and amount, live where exact."""
     sheet = book.sheet("clauses", _headings(CLAUSE_COLUMNS),
                        say("金额单位：元。金额为单位标准乘数量，或由明细表汇总。", "Yuan. Amounts are unit amount times units, or sums of payments."))
@@ -71,7 +71,7 @@ def write_clauses(book: Book) -> None:
     book.finish(sheet, last + 1, len(CLAUSE_COLUMNS), unset_row=last + 5)
 
 
-def _write_line(book: Book, sheet, row: int, line: Line, payments: Sequence[Payment]) -> None:
+def _write_line(book: WorkbookWriter, sheet, row: int, line: FormulaLine, payments: Sequence[Payment]) -> None:
     entry, formats = register()[line.clause], book.formats
     texts = (line.clause, entry.label(), None, entry.lead, views.claim_word(entry.claim), views.pay_word(entry.pay),
              entry.parameters[line.amount].label() if line.amount else "")
@@ -96,7 +96,7 @@ def _write_line(book: Book, sheet, row: int, line: Line, payments: Sequence[Paym
     sheet.write_string(row, 12, line.note, formats["text"])
 
 
-def write_summary(book: Book, group: str) -> None:
+def write_summary(book: WorkbookWriter, group: str) -> None:
     """Recipients, amount, the obligatory part and the share of the total by article, department or county."""
     frame, key, names, width = _groups(book, group)
     columns = [("number", 6), ("item", width), ("recipients", 12), ("amount", 18), ("obligatory", 18), ("share", 10)]
@@ -109,7 +109,7 @@ def write_summary(book: Book, group: str) -> None:
     book.finish(sheet, total_row + 1, len(columns), unset_row=total_row + 2)
 
 
-def _write_group(book: Book, sheet, row: int, total_row: int, group: str, key: str, entry, name: str) -> None:
+def _write_group(book: WorkbookWriter, sheet, row: int, total_row: int, group: str, key: str, entry, name: str) -> None:
     formats = book.formats
     amounts, where = (book.payment_range, "F") if group == "county" else (book.clause_range, "C" if group == "article" else "D")
     test = f"A{row + 1}" if group == "article" else f"B{row + 1}"
@@ -133,7 +133,7 @@ def _write_group(book: Book, sheet, row: int, total_row: int, group: str, key: s
                         entry.amount_yuan / total if total else 0)
 
 
-def _groups(book: Book, group: str) -> tuple[pd.DataFrame, str, list[str], int]:
+def _groups(book: WorkbookWriter, group: str) -> tuple[pd.DataFrame, str, list[str], int]:
     study = book.study
     frame, key = {"article": (views.by_article(study), "article"), "department": (views.by_department(study), "lead"),
                   "county": (views.by_county(study), "county")}[group]
@@ -144,7 +144,7 @@ def _groups(book: Book, group: str) -> tuple[pd.DataFrame, str, list[str], int]:
     return frame, key, names, 44 if group == "article" else 26
 
 
-def write_payments(book: Book) -> None:
+def write_payments(book: WorkbookWriter) -> None:
     """Every payment; its amount follows the unit amount wherever that holds exactly."""
     sheet = book.sheet("payments", _headings(PAYMENT_COLUMNS),
                        say("每行一笔。金额单位：元。", "One row a payment. Yuan."))

@@ -18,7 +18,7 @@ from ....projection.rare_events import ahead_lines
 from ....scenario.expected import FILE, basis_of, countable, expected_text
 from ...tables.basis import BASES, basis_word, counts_word
 from ...words import heading
-from ..writer import FIRST_ROW, Book, parameter_name, text_height
+from ..writer import FIRST_ROW, WorkbookWriter, parameter_name, text_height
 
 _COLUMNS, _MATTER, _REASON = 16, 34, 80
 _EQUAL = 1e-9
@@ -44,7 +44,7 @@ class _Row:
         return self.yuan / self.number if self.number else 0.0
 
 
-def write_expected(book: Book) -> None:
+def write_expected(book: WorkbookWriter) -> None:
     """Expected numbers of the budget year and the two after it, with room for the user's own and sums by what they rest on."""
     columns = [(heading("year"), 7), (heading("clause"), 7), (heading("matter"), _MATTER), (say("计数对象", "Counted"), 14), (say("模型预计数（均值）", "Expected (mean)"), 11),
                ("10 %", 8), ("90 %", 8), (say("自报：低", "Own: low"), 8), (say("自报：可能", "Own: likely"), 8), (say("自报：高", "Own: high"), 8),
@@ -69,7 +69,7 @@ def write_expected(book: Book) -> None:
     book.finish(sheet, end, _COLUMNS, unset_row=end + 1, filtered=FIRST_ROW + len(rows))
 
 
-def _rows(book: Book, years: tuple[int, ...]) -> Iterator[_Row]:
+def _rows(book: WorkbookWriter, years: tuple[int, ...]) -> Iterator[_Row]:
     projection = book.study.projection
     outcome, expected = projection.outcome, projection.scenario.expected
     for year in years:
@@ -110,7 +110,7 @@ def _reason(projection, clause: str, year: int) -> str:
     return "\n".join(told)
 
 
-def _write_row(book: Book, sheet, place: int, row: _Row) -> None:
+def _write_row(book: WorkbookWriter, sheet, place: int, row: _Row) -> None:
     formats, at, own = book.formats, place + 1, row.clause in countable()
     book.write_row(sheet, place, (row.year, row.clause, register()[row.clause].label(), counts_word(row.clause), row.number, row.low, row.high), [
         formats["year"], *[formats["text"]] * 3, *[formats["number"]] * 3])
@@ -136,7 +136,7 @@ def _write_row(book: Book, sheet, place: int, row: _Row) -> None:
     sheet.write_formula(place, 15, f'=IF({filled}=0,"",{line})', formats["text"], "")
 
 
-def _standard(book: Book, row: _Row) -> str:
+def _standard(book: WorkbookWriter, row: _Row) -> str:
     """The formula of a row's standard where it is the clause's one amount, times the mean share paid; else empty."""
     entry, policy = register()[row.clause], book.study.costing.policy
     named = {f"{line.clause}.{name}" for line in book.lines for name in (line.amount,) if name}
@@ -149,7 +149,7 @@ def _standard(book: Book, row: _Row) -> str:
     return f"={name}" if abs(share - 1) < _EQUAL else f"={name}*{share!r}"
 
 
-def _write_sums(book: Book, sheet, rows: list[_Row], years: tuple[int, ...]) -> int:
+def _write_sums(book: WorkbookWriter, sheet, rows: list[_Row], years: tuple[int, ...]) -> int:
     """Below the rows, by year: the need by what the numbers rest on, its sum, and what is owed in the mean by the projection."""
     formats, first, last = book.formats, FIRST_ROW + 1, FIRST_ROW + len(rows)
     place = FIRST_ROW + len(rows) + 1

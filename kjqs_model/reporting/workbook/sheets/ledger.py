@@ -16,7 +16,7 @@ from ....policy.register import register
 from ...tables import costing as views
 from ...words import heading
 from ..forms.frame import no_years
-from ..writer import FIRST_ROW, Book
+from ..writer import FIRST_ROW, WorkbookWriter
 from .years import quantile_word
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def _amounts(budget: Budget, measure: str, places: np.ndarray) -> np.ndarray:
     return budget.by_cell(measure)[places].sum(axis=0)
 
 
-def write_ledger(book: Book) -> None:
+def write_ledger(book: WorkbookWriter) -> None:
     """Means of every measure by clause, level that bears it and year, in yuan; the forms sum them."""
     columns = [(heading("clause"), 6), (heading("matter"), 26), (say("预算项目", "Budget item"), 24), (heading("article"), 5), (heading("lead"), 12),
                (say("支出功能分类（默认映射）", "Function (default map)"), 20), (say("政府经济分类（默认映射）", "Economic (default map)"), 18),
@@ -109,14 +109,14 @@ def write_ledger(book: Book) -> None:
     book.finish(sheet, FIRST_ROW + len(rows), len(columns), filtered=FIRST_ROW + len(rows))
 
 
-def ledger_sum(book: Book, measure: str, year: str, where: dict[str, str]) -> str:
+def ledger_sum(book: WorkbookWriter, measure: str, year: str, where: dict[str, str]) -> str:
     """A SUMIFS over the ledger sheet. ``where``: criterion by column as it stands in a formula (a cell, or a text in quotes)."""
     letter = chr(ord("J") + LEDGER_MEASURES.index(measure))
     tests = "".join(f",{_ledger_range(book, _TEXT_COLUMNS[name])},{test}" for name, test in where.items())
     return f"SUMIFS({_ledger_range(book, letter)},{_ledger_range(book, _TEXT_COLUMNS['year'])},{year}{tests})"
 
 
-def _ledger_range(book: Book, letter: str) -> str:
+def _ledger_range(book: WorkbookWriter, letter: str) -> str:
     budget = book.study.budget
     rows = len({(cell.clause, cell.level) for cell in budget.cells.entries}) * len(budget.years)
     return f"'{book.name('ledger')}'!${letter}${FIRST_ROW + 1}:${letter}${FIRST_ROW + rows}"
@@ -133,7 +133,7 @@ def quantile_rows(budget: Budget) -> Iterator[tuple[str, str, str, int, np.ndarr
                 yield measure, group, key, year, amounts[place]
 
 
-def write_quantiles(book: Book) -> None:
+def write_quantiles(book: WorkbookWriter) -> None:
     """Mean and quantiles of totals, each of its own draws, with their Monte-Carlo standard error; a trial of another safety level below."""
     names = ("mean", *QUANTILES)
     columns = [(heading("measure"), 11), (heading("group"), 10), (heading("item"), 36), (say("数值", "Figure"), 9), (heading("year"), 7),
@@ -153,7 +153,7 @@ def write_quantiles(book: Book) -> None:
     book.finish(sheet, row, len(columns), filtered=row)
 
 
-def _write_figures(book: Book, sheet, row: int, words: tuple, figures: Iterable[float], key: str) -> None:
+def _write_figures(book: WorkbookWriter, sheet, row: int, words: tuple, figures: Iterable[float], key: str) -> None:
     text, formats = book.formats["text"], book.formats
     known = [None if np.isnan(figure) else figure for figure in figures]
     book.write_row(sheet, row, (*words, *known, key), [text] * 4 + [formats["year"]] + [formats["yuan"]] * len(known) + [text])
@@ -164,7 +164,7 @@ def quantile_key(measure: str, group: str, key: str, year: int) -> str:
     return f"{measure}|{group}|{key}|{year}"
 
 
-def quantile_lookup(book: Book, name: str, measure: str, group: str, key: str, year: int) -> tuple[str, float]:
+def quantile_lookup(book: WorkbookWriter, name: str, measure: str, group: str, key: str, year: int) -> tuple[str, float]:
     """A formula that reads a quantile (``p80``) of a group from the quantiles sheet, without its equals sign, and its value in yuan."""
     budget = book.study.budget
     rows = 2 * len(QUANTILE_MEASURES) * len(budget.years) * sum(len(budget.cells.members(group)) for group in QUANTILE_GROUPS)
@@ -176,7 +176,7 @@ def quantile_lookup(book: Book, name: str, measure: str, group: str, key: str, y
 # Contributions -----------------------------------------------------------------------------------------------------------
 
 
-def write_contributions(book: Book) -> None:
+def write_contributions(book: WorkbookWriter) -> None:
     """What each article and department has in the P95 of the total; each block's live sum equals the P95 on the quantiles sheet."""
     columns = [(heading("measure"), 12), (heading("group"), 12), (heading("item"), 44), (heading("year"), 8), (quantile_word("mean"), 18),
                (say("对合计 P95 的贡献", "Part of the total's P95"), 18), (say("合计 P95（分位数表）", "P95 of the total"), 18), (say("差额", "Difference"), 12)]
@@ -194,7 +194,7 @@ def write_contributions(book: Book) -> None:
     book.finish(sheet, row, len(columns))
 
 
-def _write_block(book: Book, sheet, row: int, measure: str, group: str, place: int, year: int) -> int:
+def _write_block(book: WorkbookWriter, sheet, row: int, measure: str, group: str, place: int, year: int) -> int:
     budget, formats = book.study.budget, book.formats
     found = {key: amounts[place] for _, key, amounts in budget.groups(measure, (group,))}
     parts = np.array(list(found.values()))
@@ -213,12 +213,12 @@ def _write_block(book: Book, sheet, row: int, measure: str, group: str, place: i
     return row + 1
 
 
-def years_of(book: Book) -> str:
+def years_of(book: WorkbookWriter) -> str:
     """The years that a sheet on the budget speaks of."""
     budget = book.study.budget
     return "" if budget is None else f"{budget.years[0]}–{budget.years[-1]}"
 
 
-def _say_why(book: Book, sheet, columns: int) -> None:
+def _say_why(book: WorkbookWriter, sheet, columns: int) -> None:
     sheet.write_string(FIRST_ROW, 0, no_years(book), book.formats["plain"])
     book.finish(sheet, FIRST_ROW + 1, columns)

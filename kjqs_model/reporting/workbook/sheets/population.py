@@ -6,10 +6,10 @@ from ....language import say
 from ...tables import costing as views
 from ...tables.costing import TAX_LEVELS, tax_expenditure, tax_level_word
 from ...words import heading, unit_word
-from ..writer import FIRST_ROW, Book
+from ..writer import FIRST_ROW, WorkbookWriter
 
 
-def write_population(book: Book) -> None:
+def write_population(book: WorkbookWriter) -> None:
     """Every margin of a population that was made: target, result, error, published or assumed, range, reason."""
     columns = [("margin", 40), ("unit", 8), ("target", 17), ("result", 17), ("error", 14), ("hard", 10), ("status", 12), ("range", 30), ("source", 60)]
     sheet = book.sheet("population", [(heading(name), width) for name, width in columns],
@@ -29,7 +29,7 @@ def write_population(book: Book) -> None:
     book.finish(sheet, FIRST_ROW + len(frame), len(columns))
 
 
-def write_tax(book: Book) -> None:
+def write_tax(book: WorkbookWriter) -> None:
     """Corporate income tax forgone, by item and level of government."""
     columns = [(heading("item"), 44), (heading("firms"), 10), (heading("not_known"), 12),
                *((f"{tax_level_word(level)}{say('（元）', ' (yuan)')}", 18) for level in TAX_LEVELS)]

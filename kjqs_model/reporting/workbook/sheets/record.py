@@ -10,10 +10,10 @@ from ....language import current_language, say
 from ....policy.overlap import overlap_savings, overlaps
 from ....policy.overlap_groups import overlap_groups
 from ....policy.parameters import OVERLAP_RULES
-from ..writer import FIRST_ROW, Book
+from ..writer import FIRST_ROW, WorkbookWriter
 
 
-def write_overlap(book: Book) -> None:
+def write_overlap(book: WorkbookWriter) -> None:
     """The rule in force for several awards for one matter, what each rule would pay and save in the base year, and who is paid twice."""
     columns = [(say("条款组", "Group"), 40), (say("逐条支付（元）", "As written (yuan)"), 17), (say("就高不重复（元）", "Highest alone (yuan)"), 17),
                (say("晋级补差（元）", "Difference (yuan)"), 17), (say("就高可省（元）", "Saved by highest (yuan)"), 17), (say("补差可省（元）", "Saved by difference (yuan)"), 17),
@@ -38,7 +38,7 @@ def write_overlap(book: Book) -> None:
     book.finish(sheet, last + 1, len(columns))
 
 
-def write_manifest(book: Book) -> None:
+def write_manifest(book: WorkbookWriter) -> None:
     """What the workbook was made from, and nothing that differs between two runs of it: no time, no commit."""
     columns = [(say("项目", "Item"), 28), (say("内容", "Content"), 110)]
     sheet = book.sheet("manifest", columns, say("同一情景、种子和抽样次数，两次运行得到相同的文件。", "The same scenario, seed and draws give the same file twice."))
@@ -48,7 +48,7 @@ def write_manifest(book: Book) -> None:
     book.finish(sheet, row + 1, len(columns))
 
 
-def manifest_rows(book: Book) -> Iterator[tuple[str, str]]:
+def manifest_rows(book: WorkbookWriter) -> Iterator[tuple[str, str]]:
     """Key and text of each line of the manifest."""
     study, budget = book.study, book.study.budget
     scenario = study.scenario if budget is None else budget.scenario

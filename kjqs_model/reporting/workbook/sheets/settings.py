@@ -19,14 +19,14 @@ from ...sections.budget_settings import rule_in_words
 from ...tables import costing as views
 from ...words import heading
 from ..forms.frame import WAN, Form, no_years, wan
-from ..writer import FIRST_ROW, Book
+from ..writer import FIRST_ROW, WorkbookWriter
 from .ledger import ledger_sum, quantile_lookup
 
 Row = tuple[str, str, object, str, str, str]
 """Setting, what it is of, value, where it comes from, range, reason."""
 
 
-def write_settings(book: Book) -> None:
+def write_settings(book: WorkbookWriter) -> None:
     """Every setting in force: safety, shortage, appropriations, patterns of payment, city shares, codes; assumed, of the text or set."""
     columns = [(say("设定", "Setting"), 24), (say("对象", "Of"), 40), (heading("value"), 30), (heading("origin"), 16), (heading("range"), 14), (say("理由", "Reason"), 70)]
     sheet = book.sheet("settings", columns, say("政策条文没有写明、由财政决定的事项；情景的 budget 可以改动。", "What the policy leaves to finance; a scenario's budget changes it."))
@@ -109,7 +109,7 @@ def _burden_origin(burden: Burden) -> str:
 # Who bears the base year -------------------------------------------------------------------------------------------------
 
 
-def write_burden(book: Book) -> None:
+def write_burden(book: WorkbookWriter) -> None:
     """The base year by who bears it: amount times the city's share, an input cell; the county bears the rest."""
     columns = [(heading("clause"), 8), (heading("matter"), 38), (heading("county"), 16), (heading("amount"), 18), (say("市级负担比例", "City's share"), 12),
                (say("市级负担（元）", "City (yuan)"), 18), (say("县级负担（元）", "Counties (yuan)"), 18), (heading("origin"), 16)]
@@ -139,7 +139,7 @@ class _Borne:
     formula: str
 
 
-def _burden_lines(book: Book, clause: str, cost, burden: Burden, row: int) -> list[_Borne]:
+def _burden_lines(book: WorkbookWriter, clause: str, cost, burden: Burden, row: int) -> list[_Borne]:
     """One line where the city bears all, else one a county, so that every county's part is rounded as the ledger rounds it."""
     of_clause = f'SUMPRODUCT(({book.clause_range("A")}="{clause}")*{book.clause_range("L")})'
     if burden.share == 1 and not burden.by_county:
@@ -158,7 +158,7 @@ def _burden_lines(book: Book, clause: str, cost, burden: Burden, row: int) -> li
     return found
 
 
-def _write_burden_line(book: Book, sheet, row: int, line: _Borne, burden: Burden, share: str) -> int:
+def _write_burden_line(book: WorkbookWriter, sheet, row: int, line: _Borne, burden: Burden, share: str) -> int:
     """One line, and the city's yuan of it. ``share``: ``name`` makes its cell the clause's named input, ``refer`` reads that, else it is its own."""
     formats, at, name = book.formats, row + 1, f"city_share_{line.clause.replace('.', '_')}"
     place = say("全部", "all") if line.county is None else say("未落实到县区", "not yet placed") if line.county == NOWHERE else line.county
@@ -181,7 +181,7 @@ def _write_burden_line(book: Book, sheet, row: int, line: _Borne, burden: Burden
 # Another safety level ----------------------------------------------------------------------------------------------------
 
 
-def write_safety(book: Book) -> None:
+def write_safety(book: WorkbookWriter) -> None:
     """What the total would take at another safety level, read off between the quantiles; the level is a named input cell."""
     form = Form(book, "safety", say("不同保障概率下的到期应付试算", "What falls due at another safety level"), (16, *[13] * len(QUANTILES), 16, 16, 16))
     budget = book.study.budget

@@ -9,7 +9,7 @@ from ....chances import chance_text, sampling_error
 from ....language import say
 from ...tables import targets as tables
 from ...words import heading, unit_word
-from ..writer import FIRST_ROW, Book
+from ..writer import FIRST_ROW, WorkbookWriter
 
 if TYPE_CHECKING:
     from ....projection import Projection
@@ -18,7 +18,7 @@ _BUDGET = ("mean", "p05", "p10", "p25", "p50", "p75", "p80", "p90", "p95")
 _SHORT = ("mean", "p05", "p10", "p50", "p90", "p95")
 
 
-def write_years(book: Book) -> None:
+def write_years(book: WorkbookWriter) -> None:
     """Entitlement of each projected year by total, clause, article and department, and what is more than the parent's."""
     columns = [(heading("measure"), 22), (heading("group"), 12), (heading("item"), 40), (heading("year"), 8),
                *((quantile_word(name), 16) for name in _BUDGET)]
@@ -47,7 +47,7 @@ def _budgets(projection: Projection) -> list[tuple]:
     return found
 
 
-def write_targets(book: Book) -> None:
+def write_targets(book: WorkbookWriter) -> None:
     """Each target by year: mean, quantiles, chance with its standard error; the chance of all together below."""
     columns = [(heading("target"), 44), (heading("year"), 8), *((quantile_word(name), 14) for name in _SHORT),
                (heading("probability"), 12),
@@ -83,7 +83,7 @@ def _chance(entry, draws: int) -> tuple:
     return chance_text(entry.probability, draws), "–"
 
 
-def write_flows(book: Book) -> None:
+def write_flows(book: WorkbookWriter) -> None:
     """Recognitions, failures, lapses, registrations and stocks by year."""
     columns = [(heading("flow"), 36), (heading("year"), 8), *((quantile_word(name), 14) for name in _SHORT)]
     projection, sheet = book.study.projection, _sheet(book, "flows", columns, say("单位：户。", "Firms."))
@@ -98,7 +98,7 @@ def write_flows(book: Book) -> None:
     book.finish(sheet, FIRST_ROW + len(frame), len(columns))
 
 
-def write_priors(book: Book) -> None:
+def write_priors(book: WorkbookWriter) -> None:
     """Every prior of the projection: distribution, whether it is weak, fitted or set by the scenario, and its source."""
     columns = [(heading("prior"), 34), (heading("matter"), 52), (heading("unit"), 8), (heading("distribution"), 40),
                (heading("kind"), 20), (heading("source"), 70)]
@@ -143,11 +143,11 @@ def _unit(unit: str) -> str:
     return {"points": say("分", "points"), "firms": say("户", "firms"), "years": say("年", "years")}.get(unit) or unit_word(unit)
 
 
-def _sheet(book: Book, name: str, columns: Sequence[tuple[str, int]], remark: str):
+def _sheet(book: WorkbookWriter, name: str, columns: Sequence[tuple[str, int]], remark: str):
     years = book.study.projection.years if book.study.projection else ()
     return book.sheet(name, columns, remark, f"{years[0]}–{years[-1]}" if years else "")
 
 
-def _say_why(book: Book, sheet, columns: int) -> None:
+def _say_why(book: WorkbookWriter, sheet, columns: int) -> None:
     sheet.write_string(FIRST_ROW, 0, say("今后各年没有推演：", "No years ahead: ") + book.study.outlook.reason, book.formats["plain"])
     book.finish(sheet, FIRST_ROW + 1, columns)
