@@ -12,7 +12,6 @@ from ...errors import Refusal
 from ...language import say
 from ...staging import fail_if_folder_taken
 
-
 MOST_BYTES = 100_000_000
 """Bytes of a panel or a list of outturns: far above what there is of either."""
 

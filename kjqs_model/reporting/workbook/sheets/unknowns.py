@@ -13,7 +13,7 @@ from ....policy.register import register
 from ...tables import targets as tables
 from ...words import heading
 from ..forms.frame import no_years
-from ..writer import FIRST_ROW, Book
+from ..writer import FIRST_ROW, WorkbookWriter
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,7 +22,7 @@ _LITTLE = 0.005
 """A clause that brings a smaller share of a year's variance is left out: what to know it saves can't be told from nothing."""
 
 
-def write_starts(book: Book) -> None:
+def write_starts(book: WorkbookWriter) -> None:
     """The chance of each target of R&D intensity by what the intensity of the base year really was, from the same draws."""
     projection = book.case.projection
     columns = [(heading("target"), 44), (heading("year"), 8), (say("基年研发投入强度若为", "R&D intensity of the base year, were it"), 16),
@@ -58,7 +58,7 @@ def _chance(entry: pd.Series) -> tuple:
     return chance_text(entry.probability, entry.draws), "–"
 
 
-def write_knowing(book: Book) -> None:
+def write_knowing(book: WorkbookWriter) -> None:
     """By budget year and clause: its share of the spread of what falls due, and what is set aside for not knowing it."""
     columns = [(heading("year"), 7), (heading("clause"), 7), (heading("matter"), 34), (say("占方差", "Share of the variance"), 9),
                (say("依据凭记忆的数", "Rests on a figure from memory"), 11), (say("查清办法", "How to find out"), 60),
@@ -80,7 +80,7 @@ def write_knowing(book: Book) -> None:
     book.finish(sheet, FIRST_ROW + len(rows), len(columns), filtered=FIRST_ROW + len(rows))
 
 
-def _about_knowing(book: Book) -> str:
+def _about_knowing(book: WorkbookWriter) -> str:
     if book.case.budget is None:
         return ""
     safety = book.case.budget.settings.safety
