@@ -112,7 +112,7 @@ def _published(base: Base, ahead: Ahead, outcome: Outcome, world: int, years: in
     first = base.state.year
     counts = {name: {**getattr(base.history, name), **{first + 1 + place: float(outcome.count(count)[place, world]) for place in range(years)}}
               for name, count in (("high_tech_enterprises", Count.certified), ("technology_smes", Count.registered))}
-    rd = (outcome.count(Count.rd_reported)[:years, world] + ahead.institutions[world, :years]) * np.exp(ahead.constants.paths.counted[:years])
+    rd = outcome.count(Count.rd_reported)[:years, world] + ahead.institutions[world, :years]
     return History(first + years, counts["high_tech_enterprises"], counts["technology_smes"], float(ahead.gdp[world, years - 1]), float(rd[-1]),
                    float(ahead.institutions[world, years - 1]), counts, base.history.province, "", base.history.enterprises)
 
@@ -142,7 +142,7 @@ def _checked(world: int, forecast: tuple[Job, Outcome], ahead: Ahead, outcome: O
 
 
 def _values(outcome: Outcome, ahead: Ahead, place: int, draws: slice) -> dict[str, np.ndarray]:
-    rd = (outcome.count(Count.rd_reported)[place, draws] + ahead.institutions[draws, place]) * np.exp(ahead.constants.paths.counted[place])
+    rd = outcome.count(Count.rd_reported)[place, draws] + ahead.institutions[draws, place]
     return {"rd_intensity": rd / ahead.gdp[draws, place], "high_tech_enterprises": outcome.count(Count.certified)[place, draws],
             "technology_smes": outcome.count(Count.registered)[place, draws]}
 

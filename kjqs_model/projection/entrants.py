@@ -56,7 +56,7 @@ def entrants_of(state: State, year: int, draws: np.ndarray, expected: np.ndarray
     figures[..., _NOTHING] = 0.0
     figures[..., Figure.inclination] = ndtri(luck[..., 2])
     if drift is not None:
-        figures[..., Figure.drift] = np.where(state.marks[Mark.aims][template] != 0, 0.0, drift[:, None])
+        figures[..., Figure.drift] = drift[:, None]
     figures[..., [Figure.certificate_year, Figure.first_certificate_year]] = NEVER
     return Entrants(figures, _marks(state, template, counts), template.astype(np.int32), keys)
 

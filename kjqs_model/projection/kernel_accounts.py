@@ -74,8 +74,7 @@ def start_or_stop(x, mark, year, factor, fixed, begin, rules, key, draw, words, 
 def do_research(x, mark, trait, year, factor, fixed, rules, rules_of_reference, value, could, luck):
     """Latent R&D by its persistent intensity, cost and subsidies; reported and real R&D by relabelling."""
     x[F.deviation] = factor[Factor.rd_persistence] * x[F.deviation] + factor[Factor.rd_spread] * normal(luck)
-    if mark[M.aims] == 0:  # who aims at the ratio keeps the intensity that it has
-        x[F.drift] += factor[Factor.rd_step]
+    x[F.drift] += factor[Factor.rd_step]
     wanted = x[F.revenue] * np.exp(trait[T.latent] + x[F.drift] + x[F.deviation])
     if rules.cost_moves:
         cost = _cost_of_rd(x, mark, trait, year, rules)

@@ -43,8 +43,7 @@ class Paths:
     """By year ahead. Levers: ``application`` (log, against the base year's level), ``entrants`` (number a year), ``research`` (log).
 
     What they lead to in the middle: ``certified``, ``registered``, ``first``, ``expiring``, ``renewed``, ``intensity`` (log against the
-    base year). ``counted`` : log of the share of firms' R&D by which the published intensity follows the growth process; technology firms that
-    come new bring more R&D than the statistic of the place has grown by. ``answers`` : to a lever that deviates.
+    base year). ``answers`` : to a lever that deviates.
     """
 
     application: tuple[float, ...]
@@ -56,7 +55,6 @@ class Paths:
     expiring: tuple[float, ...]
     renewed: tuple[float, ...]
     intensity: tuple[float, ...]
-    counted: tuple[float, ...]
     answers: Answers
 
     def as_dict(self) -> dict:
@@ -90,7 +88,7 @@ def levers(pace: Pace, paths: Paths, certified: float, registered: float) -> Lev
     """
     years = pace.certified.shape[1]
     middle = {name: np.array(getattr(paths, name)[:years]) for name in ("application", "entrants", "research", "certified", "registered", "first",
-                                                                        "expiring", "renewed", "intensity", "counted")}
+                                                                        "expiring", "renewed", "intensity")}
     entrants, registering = _entrants(pace, middle, paths.answers, registered)
     first, renewing = _first(pace, middle, certified)
     return Levers(_application(first, entrants, middle, paths.answers), entrants, _research(pace, middle, paths.answers), registering, renewing)
@@ -138,4 +136,4 @@ def _so_far(beyond: np.ndarray) -> np.ndarray:
 def _research(pace: Pace, middle: dict[str, np.ndarray], answers: Answers) -> np.ndarray:
     by_counts = (answers.of_registered * np.log(pace.registered / middle["registered"])
                  + answers.of_certified * np.log(pace.certified / middle["certified"]))
-    return middle["research"] + np.clip((pace.intensity - middle["intensity"] - middle["counted"] - by_counts) / answers.research, -_MOST_RD, _MOST_RD)
+    return middle["research"] + np.clip((pace.intensity - middle["intensity"] - by_counts) / answers.research, -_MOST_RD, _MOST_RD)

@@ -24,6 +24,7 @@ from .refusals import fail_if_not_finite, failed
 from .rules import awards_of, awards_of_reference, rules_of
 from .state import Figure, Mark, State, Trait, newcomers
 from .subsidy import grant, set_factors
+from .taken_over import take_over
 from .years import Ahead, fixed_array
 
 BLOCK = 16
@@ -149,7 +150,7 @@ def _state_of_draw(block: _Block, d: int, year: int) -> State:
     figures[Figure.drift] = 0.0
     known = block.job.state
     ids = np.array([f"{year}-{place}" for place in np.flatnonzero(alive)], dtype=object)
-    return State(year, figures, marks, traits, block.keys[alive], newcomers(figures, marks), ids, known.counties, known.industries)
+    return State(year, figures, marks, traits, block.keys[alive], newcomers(figures, marks, year), ids, known.counties, known.industries)
 
 
 def firms_at_end(job: Job, draws: slice) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -260,6 +261,7 @@ class _Block:
         money = np.exp(job.ahead.growth[self.draws, :place].sum(axis=1))
         expected = job.ahead.entrants_expected(self.draws, place, self.pool) * answer_of_entry(*job.gains[place], job.ahead.common, self.draws)
         new = entrants_of(job.state, year, self.numbers, expected, money, job.seed, self.level)
+        take_over(self, new, year)
         self.entrants[place] = new.marks[..., Mark.alive].sum(axis=1)
         first, self.count = self.count, self.count + len(new.keys)
         if self._arrays.template.shape[1] < self.count:

@@ -29,7 +29,7 @@ DRAWS, ROUNDS = 32, 5
 
 ANSWER_DRAWS = 64
 _PUSHED = {"application": 0.3, "entrants": 0.3, "research": 0.05}  # standard deviations of the pushes from which answers are read, log
-_MOST_DRIFT = 0.04  # log a year, downwards: beyond it firms would miss the R&D that registration asks for; what is left is `counted`
+_MOST_DRIFT = 0.02  # log a year, downwards: beyond it firms would miss the R&D that registration asks for
 _START = Answers(level=0.6, entrants=0.3, firsts=-0.3, kept=0.9, registered=0.8, research=0.7, of_registered=0.1, of_certified=0.1)
 _PLAUSIBLE = {"level": (0.2, 0.95), "entrants": (0.0, 3.0), "firsts": (-10.0, 0.5), "kept": (0.5, 1.05), "registered": (0.3, 1.2),
               "research": (0.3, 1.1), "of_registered": (-0.2, 0.6), "of_certified": (-0.2, 0.6)}
@@ -64,10 +64,9 @@ def settled_paths(state: State, history: History, constants: Constants, priors: 
         tried = _set_anew(tried, came, wanted, history, answers or _START)
     middle = _middle(_came(state, history, constants, draw_common(priors, draws, 1), _same(tried, draws), threads))
     found = answers or _answers(state, history, constants, priors, tried, threads)
-    counted = wanted.intensity[0] - middle["intensity"]
     return Paths(*(_numbers(tried[name]) for name in ("application", "entrants", "research")),
                  *(_numbers(middle[name]) for name in ("certified", "registered", "first", "expiring", "renewed", "intensity")),
-                 _numbers(counted), found)
+                 found)
 
 
 def _numbers(values: np.ndarray) -> tuple[float, ...]:

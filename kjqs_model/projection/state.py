@@ -146,7 +146,7 @@ def state_of(tables: Tables, year: int, seed: int) -> State:
     places = {"county": firms["county"][rows], "industry": firms["industry"][rows]}
     figures, marks = _figures(columns, year, latent), _marks(columns, year, latent)
     _set_drawing(figures, marks, columns, year, uniforms(seed, keys, 0, 0, "inclination to draw the provincial R&D subsidy")[:, 0])
-    return State(year, figures, marks, _traits(columns, keys, seed, latent, places), keys, newcomers(figures, marks), ids,
+    return State(year, figures, marks, _traits(columns, keys, seed, latent, places), keys, newcomers(figures, marks, year), ids,
                  firms.labels["county"], firms.labels["industry"])
 
 
@@ -260,15 +260,16 @@ def _traits(columns: dict[str, np.ndarray], keys: np.ndarray, seed: int, latent:
     return found
 
 
-def newcomers(figures: np.ndarray, marks: np.ndarray) -> np.ndarray:
+def newcomers(figures: np.ndarray, marks: np.ndarray, year: int) -> np.ndarray:
     """Whom entrants are like: the year's entrants; of a population firms recognised for the first time, failed applicants, registered without
     certificate, of all sizes but the largest. Places repeat, so that each kind is as frequent among them as it comes in a year.
 
-    Those who applied came within the year; those registered without certificate over some years, of which one counts.
+    Those who applied came within the year; those registered without certificate over some years, of which one counts. Who leads in research
+    was recognised early: above scale, those that come new are like firms near the ratio that recognition asks for.
 
     Parameters
     ----------
-    figures : (Figure, n). marks : (Mark, n).
+    figures : (Figure, n). marks : (Mark, n). year : of both.
 
     Raises
     ------
@@ -283,8 +284,15 @@ def newcomers(figures: np.ndarray, marks: np.ndarray) -> np.ndarray:
     else:
         times = np.ones(len(found), dtype=np.int64)
     found &= (marks[Mark.performer] != 0) & (figures[Figure.revenue] <= fixed_figures()["newcomer_most_revenue"].value)
+    found &= (marks[Mark.above_scale] == AboveScale.none) | _near_the_ratio(figures, year)
     if not found.any():
         raise Refusal(say("总体中没有新认定、申报或新入库的科技企业，推演无从得知新进企业的样子。请用 {synthesise: {}} 生成的总体。",
                           "The population has no new technology firm (recognised, applied or registered), so that entrants have no likeness: use "
                           "a population made by {synthesise: {}}."))
     return np.repeat(np.flatnonzero(found), times[found])
+
+
+def _near_the_ratio(figures: np.ndarray, year: int) -> np.ndarray:
+    revenue = np.maximum(figures[Figure.revenue], 1.0)
+    asked = work_out("recognition", year, {"revenue_1": revenue}, ["rd_ratio_required"])["rd_ratio_required"]
+    return figures[Figure.rd_audit] <= fixed_figures()["newcomer_most_research"].value * asked * revenue

@@ -47,9 +47,8 @@ def indicators(outcome: Outcome, ahead: Ahead, history: History) -> dict[str, np
     institutions, gdp = ahead.institutions.T[:years], ahead.gdp.T[:years]
     error = 1 + ahead.common["rd_base_error"][None, :]
     measured = 1.0 if ahead.pace is None else np.exp(ahead.pace.measured.T[:years])
-    counted = np.exp(np.array(ahead.constants.paths.counted[:years]))[:, None] if ahead.constants.paths else 1.0
-    reported = (outcome.count(Count.rd_reported) + institutions) * counted * error
-    real = (outcome.count(Count.rd_real) + institutions) * counted * error
+    reported = (outcome.count(Count.rd_reported) + institutions) * error
+    real = (outcome.count(Count.rd_real) + institutions) * error
     return {"rd_intensity": reported / gdp * measured, "rd_intensity_real": real / gdp * measured, "high_tech_enterprises": outcome.count(Count.certified),
             "technology_smes": outcome.count(Count.registered), "first_recognitions": outcome.count(Count.first), "rd_expenditure": reported}
 

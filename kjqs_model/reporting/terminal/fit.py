@@ -132,7 +132,7 @@ def _research_rows(fit: Fitted) -> list[tuple[str, ...]]:
     grown = central_pace(fit.base.history, shipped_priors(), 1).intensity[0, 0]
     return [(say(f"{constants.base + 1} 年企业潜在研发强度（对基年，对数）", f"firms' latent R&D intensity in {constants.base + 1}, log against the base year"),
              f"{fit.paths.research[0]:+.3f}", _NONE, say("全市研发强度的变化（对数，增长过程的中心）", "change of the city's R&D intensity, log, middle of the growth process"),
-             f"{grown:+.4f}", f"{fit.paths.intensity[0] + fit.paths.counted[0]:+.4f}"),
+             f"{grown:+.4f}", f"{fit.paths.intensity[0]:+.4f}"),
             (say("享受省级研发补助的比例", "share that takes the provincial R&D subsidy"), f"{constants.subsidy_share:.1%}", _NONE,
              say("获补企业数", "firms subsidised"), f"{took:,}", f"{constants.subsidy_share * reached:,.1f}" if took else _NONE),
             (say("规上工业新开展研发的比例", "share of above-scale industry that takes up R&D"), f"{constants.start_rate:.1%}", _NONE,
