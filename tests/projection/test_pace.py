@@ -28,8 +28,8 @@ def base(year=2023):
 
 def middle():
     paths = base().constants.paths
-    certified, registered, intensity, counted = (np.array(getattr(paths, name))[None, :] for name in ("certified", "registered", "intensity", "counted"))
-    return Pace(certified, registered, intensity + counted, np.zeros((1, 10)))
+    certified, registered, intensity = (np.array(getattr(paths, name))[None, :] for name in ("certified", "registered", "intensity"))
+    return Pace(certified, registered, intensity, np.zeros((1, 10)))
 
 
 def counts_of_base():
