@@ -24,7 +24,7 @@ _LITTLE = 0.005
 
 def write_starts(book: WorkbookWriter) -> None:
     """The chance of each target of R&D intensity by what the intensity of the base year really was, from the same draws."""
-    projection = book.case.projection
+    projection = book.study.projection
     columns = [(heading("target"), 44), (heading("year"), 8), (say("基年研发投入强度若为", "R&D intensity of the base year, were it"), 16),
                (say("与假设值相差", "Against what is assumed"), 12), (say("目标年强度均值", "Mean intensity in the target's year"), 16),
                (heading("probability"), 12), (heading("standard_error"), 22)]
@@ -65,7 +65,7 @@ def write_knowing(book: WorkbookWriter) -> None:
                (say("80% 区间宽度：现在", "80 % width now"), 15), (say("80% 区间宽度：查清后", "80 % width once known"), 15),
                (say("查清可少安排（统筹）", "Saved by knowing (one purse)"), 15), (say("其抽样误差", "Its sampling error"), 13),
                (say("查清可少安排（单列）", "Saved by knowing (its own item)"), 15)]
-    budget = book.case.budget
+    budget = book.study.budget
     years = () if budget is None else budget_years(budget)
     sheet = book.sheet("knowing", columns, _about_knowing(book), f"{years[0]}–{years[-1]}" if years else "")
     if not years:
@@ -76,14 +76,14 @@ def write_knowing(book: WorkbookWriter) -> None:
     formats = [book.formats["year"], text, text, book.formats["percent"], text, text, *[yuan] * 5]
     rows = [(year, one) for year in years for one in of_budget(budget, year) if one.share >= _LITTLE]
     for row, (year, one) in enumerate(rows, FIRST_ROW):
-        book.write_row(sheet, row, (year, *_knowing(one, year, book.case.projection.priors)), formats)
+        book.write_row(sheet, row, (year, *_knowing(one, year, book.study.projection.priors)), formats)
     book.finish(sheet, FIRST_ROW + len(rows), len(columns), filtered=FIRST_ROW + len(rows))
 
 
 def _about_knowing(book: WorkbookWriter) -> str:
-    if book.case.budget is None:
+    if book.study.budget is None:
         return ""
-    safety = book.case.budget.settings.safety
+    safety = book.study.budget.settings.safety
     return say(f"金额单位：元。到期应付，按 {safety:.0%} 保障概率安排；一年内全部条款占方差之和为 100%，不足 0.5% 的不列。“–”为抽样误差以内分不清。",
                f"Yuan. What falls due, at a safety of {safety:.0%}; the shares of all clauses of a year sum to 100 %, those under 0.5 % are left out. "
                "'–': not to be told from nothing within the sampling error.")
