@@ -1,6 +1,7 @@
 """How Sphinx makes the manual: one run a language (MANUAL_LANGUAGE is zh or en), pages that open from disk and fetch nothing."""
 
 import os
+import re
 
 from docutils import nodes
 from latex2mathml.converter import convert
@@ -14,7 +15,6 @@ language = {"zh": "zh_CN", "en": "en"}[spoken]
 extensions = ["myst_parser"]
 myst_enable_extensions = ["dollarmath", "deflist"]
 myst_heading_anchors = 3
-suppress_warnings = ["misc.highlighting_failure"]  # code of a scenario that shows only a part of it
 templates_path = ["_templates"]
 
 html_theme = "pydata_sphinx_theme"
@@ -26,7 +26,7 @@ html_show_search_summary = False  # a page opened from disk may not read another
 html_show_sphinx = html_show_copyright = html_show_sourcelink = html_copy_source = False
 html_use_index = False
 html_math_renderer = "mathml"
-html_context = {"other_language": other, "other_language_name": {"zh": "中文", "en": "English"}[other]}
+html_context = {"default_mode": "auto", "other_language": other, "other_language_name": {"zh": "中文", "en": "English"}[other]}
 html_theme_options = {
     "navbar_end": ["other-language", "theme-switcher"],
     "navbar_persistent": ["search-button"],
@@ -45,6 +45,20 @@ html_theme_options = {
 def setup(app):
     """Equations as MathML, which browsers set themselves: no script, no font from elsewhere."""
     app.add_html_math_renderer("mathml", inline_renderers=(_inline, None), block_renderers=(_block, None))
+    app.connect("doctree-read", _join_lines)
+
+
+_CHINESE = re.compile(r"[\u2014-\u201d\u3000-\u9fff\uff00-\uffef]")
+
+
+def _join_lines(app, doctree):
+    """A line that is broken in the source within Chinese text goes on without a space."""
+    for text in [*doctree.findall(nodes.Text)]:
+        if str(text) == "\n" and isinstance(text.parent, nodes.TextElement) and not isinstance(text.parent, nodes.FixedTextElement):
+            place = text.parent.index(text)
+            around = [text.parent[one].astext() for one in (place - 1, place + 1) if 0 <= one < len(text.parent)]
+            if len(around) == 2 and (_CHINESE.match(around[0][-1:]) or _CHINESE.match(around[1][:1])):
+                text.parent.remove(text)
 
 
 def _inline(self, node):

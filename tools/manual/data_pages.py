@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib.resources import files
 
+from kjqs_model import data
 from kjqs_model.data import facts, glossary, shipped
 from kjqs_model.language import label, say
 from kjqs_model.tables import dictionary
@@ -23,6 +25,7 @@ def data_pages() -> dict[str, str]:
     made["reference/priors"] = _priors_page()
     made["reference/facts"] = _facts_page()
     made["reference/glossary"] = _glossary_page()
+    made["reference/registers"] = _registers_page()
     return made
 
 
@@ -100,3 +103,21 @@ def _glossary_page() -> str:
     return page(f"# {say('术语', 'Terms')}", say("同一事物只用一个词：中文、英文和程序中的名称。", "One word for one thing: Chinese, English and the name in the code."),
                 table([say("中文", "Chinese"), say("英文", "English"), say("程序中的名称", "name in the code"), say("含义（英文）", "meaning")],
                       [[plain(term.zh), plain(term.en), code(term.term), plain(term.meaning)] for term in glossary().values()]))
+
+
+def _registers_page() -> str:
+    """The lists that are recognised, with the headings of each column."""
+    known = {path.name: shipped(f"registers/{path.name}") for path in sorted((files(data) / "registers").iterdir(), key=lambda entry: entry.name)}
+    parts = [f"# {say('能认出的名单和台账', 'Lists and ledgers that are recognised')}",
+             say("标题或文件名中的字样和列名决定名单的种类；同一列有多种叫法的，列出全部。名称供 `--mapping` 和 `extends` 使用。",
+                 "Words of the title or file name and headings tell the kind of a list; all headings of a column are given. The name is for `--mapping` and `extends`.")]
+    for held in known.values():
+        if isinstance(held, Mapping) and "register" in held:
+            base = known.get(f"{held.get('extends')}.yaml", {})
+            given = {**base, **held, "columns": base.get("columns", {}) | held.get("columns", {})}
+            rows = [[code(name), "、".join(plain(heading) for heading in column["headings"]), say("必填", "required") if column.get("required") else ""]
+                    for name, column in given["columns"].items() if "headings" in column]
+            parts += [f"## {plain(label(given['label']))} (`{given['register']}`)",
+                      say(f"持有单位：{plain(label(given['holder']))}。", f"Held by: {plain(label(given['holder']))}.") if "holder" in given else "",
+                      table([say("栏目", "column"), say("可用的列名", "headings"), ""], rows)]
+    return page(*parts)

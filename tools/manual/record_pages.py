@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -57,6 +58,7 @@ def _promises_page() -> str:
     here = [REPOSITORY / "docs" / name for name in (say("promises.zh-CN.md", "promises.md"), "promises.md", "promises.zh-CN.md")]
     written = next((path.read_text(encoding="utf-8") for path in here if path.exists()), "")
     body = written.split("\n", 1)[1] if written.startswith("# ") else written
+    body = re.sub(r"\[([^\]]+)\]\(evidence/(\w+)\.md\)", lambda link: link[0] if (_EVIDENCE / f"{link[2]}.md").exists() else link[1], body)
     return page(f"# {say('别人出过的错，和挡住它的测试', 'What others got wrong, and the test that keeps it out')}", body)
 
 
