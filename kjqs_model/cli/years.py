@@ -136,6 +136,7 @@ def _hindcast_of_panel(panel: Path | None, series: str | None, base: int | None,
     clock = simulation_files.Clock()
     growth_files.fail_before_it_runs(panel, output)
     places = read_panel(panel)
+    growth_files.fail_if_out_of_reach(places)
     fail_if_not_there(places, series)
     with screen.steps(say("回测", "Looking back"), len(origins_of(places, series))) as advance:
         found = look_back(places, series, progress=advance)

@@ -94,3 +94,11 @@ def test_intervals_of_provinces_stocks_hold_what_came_and_beat_every_naive_forec
     assert (scores["crps_log"] < naive).all()
     missed = np.array([row["missed"] for row in found.rows if row["outturn"] is not None and row["level"] == "province" and row["horizon"] == 1])
     assert abs(missed.mean()) < 0.03
+
+
+def test_figures_and_years_that_can_only_be_slips_are_refused_all_at_once(tmp_path):
+    path = tmp_path / "panel.csv"
+    path.write_text("series,level,name,year,value\nx,city,A,1019,5\nx,city,A,2020,6\nx,city,B,2019,1.7e308\nx,city,B,2020,1e-320\n", encoding="utf-8")
+    code, _, err = kjqs("hindcast", "--panel", path, "--series", "x", "--output", tmp_path / "out")
+    assert code == 2 and not (tmp_path / "out").exists() and "Traceback" not in err
+    assert all(part in err.replace("\n", "") for part in ("1019", "1.7e+308", "1e-320", "A", "B"))

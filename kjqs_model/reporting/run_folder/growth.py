@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ...errors import Finding, Refusal
 from ...files import atomic_write
-from ...language import current_language
+from ...language import current_language, say
 from ...projection.growth.hindcast import FORECASTS, QUANTILES, SCORES, PanelHindcast
 from ...staging import fail_if_inputs
 from ...study.hashes import file_hash
@@ -22,6 +23,8 @@ from .simulation import Clock, fail_if_no_place, write_folder
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from ...projection.growth import Panel
 
 COMMAND = "hindcast --panel"
 """What the manifest of such a folder is marked with."""
@@ -34,6 +37,7 @@ _HEADING = """\
 """
 _DIGITS = 7
 _TEXT = ("level", "name")
+_YEARS, _VALUES = (1900, 2100), (1e-12, 1e18)
 _WHOLE = ("origin", "year", "horizon", "n", "units")
 
 
@@ -42,6 +46,17 @@ def fail_before_it_runs(panel: Path, folder: Path) -> None:
     fail_if_no_plain_file(panel)
     fail_if_inputs(folder, [panel])
     fail_if_no_place(folder, COMMAND)
+
+
+def fail_if_out_of_reach(panel: Panel) -> None:
+    """Refuse figures so large or small, and years so far off, that they can only be slips, and whose forecasts would pass what a number holds."""
+    findings = [Finding("error", say("面板", "panel"), column=column, value=repr(shown), problem=say(
+        f"{unit.name} {year} 年 {series} 超出可取的范围（{low:g} 至 {high:g}）", f"{series} of {unit.name} in {year} is out of reach ({low:g} to {high:g})"),
+        remedy=say("请核对年份、数值和单位。", "Check year, figure and unit."))
+        for (series, unit), points in panel.points.items() for year, value in points.items()
+        for column, shown, (low, high) in (("year", year, _YEARS), ("value", value, _VALUES)) if not low <= shown <= high]
+    if findings:
+        raise Refusal(say("面板数据有误，没有写出任何结果。", "The panel has errors; nothing was written."), findings)
 
 
 def write_panel_hindcast(found: PanelHindcast, panel: Path, folder: Path, clock: Clock) -> None:
