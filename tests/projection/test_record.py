@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from scipy.special import ndtri
 
 from kjqs_model.errors import Refusal
+from kjqs_model.language import speaking
 from kjqs_model.projection import simulate
 from kjqs_model.projection.outturns import Outturn, Outturns
 from kjqs_model.projection.record import crps_of_quantiles, errors, scores
@@ -24,6 +25,7 @@ from kjqs_model.projection.vintages import (
     vintage_of,
     vintage_text,
 )
+from kjqs_model.reporting.terminal.score import _beaten
 from kjqs_model.scenario import load_scenario
 from tests.projection.commands import kjqs
 
@@ -167,3 +169,13 @@ def test_what_cannot_be_scored_is_refused_and_nothing_is_written(words, said, tm
     given = () if "--outturns" in words else ("--outturns", tmp_path / "o.csv")
     code, _, err = kjqs("score", *given, *words, "--output", tmp_path / "scored")
     assert code == 2 and said in err and not (tmp_path / "scored").exists()
+
+
+def test_a_naive_forecast_that_was_better_at_one_horizon_is_told():
+    frame = pd.DataFrame([{"indicator": "high_tech_enterprises", "horizon": horizon, "crps": 3.0, "crps_no_change": 9.0, "crps_linear": linear, "crps_damped": 9.0}
+                          for horizon, linear in ((1, 2.0), (2, 5.0), ("all", 4.0))])
+    with speaking("en"):
+        whole, single = _beaten(frame)
+        assert whole.startswith("Over all horizons the CRPS of no indicator is higher") and "(linear, 1 ahead)" in single and "2 ahead" not in single
+        assert _beaten(frame[frame["horizon"] == 2].assign(horizon="all")) == [whole]
+        assert "linear" in _beaten(frame[frame["horizon"] == 1].assign(horizon="all"))[0]

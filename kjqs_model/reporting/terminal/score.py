@@ -75,10 +75,17 @@ def sentences(tables: Mapping[str, pd.DataFrame], outturns: Outturns, vintages: 
 
 
 def _beaten(scores: pd.DataFrame) -> list[str]:
-    """Where a naive forecast had the smaller error."""
-    rows = [row for row in scores.to_dict("records") if row["horizon"] == "all"]
-    worse = [say(f"{short_label(row['indicator'])}（{naive_word(name)}）", f"{short_label(row['indicator'])} ({naive_word(name)})")
-             for row in rows for name in NAIVE if row[f"crps_{name}"] < row["crps"]]
-    if not worse:
-        return [say("各指标的 CRPS 都不高于三种朴素预测。", "On every indicator the CRPS is no higher than that of any naive forecast.")]
-    return [say(f"以下朴素预测误差更小：{'、'.join(worse)}。", f"These naive forecasts missed by less: {', '.join(worse)}.")]
+    """Where a naive forecast had the smaller error: over all horizons, then at single ones."""
+    whole, single = _worse(scores[scores["horizon"] == "all"]), _worse(scores[scores["horizon"] != "all"], by_horizon=True)
+    found = [say(f"各年合计，以下朴素预测误差更小：{'、'.join(whole)}。", f"Over all horizons these naive forecasts missed by less: {', '.join(whole)}.")
+             if whole else say("各年合计，各指标的 CRPS 都不高于三种朴素预测。", "Over all horizons the CRPS of no indicator is higher than that of a naive forecast.")]
+    if single and not whole:
+        found.append(say(f"单看提前年数，以下朴素预测误差更小：{'、'.join(single)}。", f"At single horizons these naive forecasts missed by less: {', '.join(single)}."))
+    return found
+
+
+def _worse(scores: pd.DataFrame, by_horizon: bool = False) -> list[str]:
+    """Indicators and naive forecasts that beat the model, in the order of the table."""
+    rows = [(row, name) for row in scores.to_dict("records") for name in NAIVE if row[f"crps_{name}"] < row["crps"]]
+    return [short_label(row["indicator"]) + (say(f"（{naive_word(name)}，提前 {row['horizon']} 年）", f" ({naive_word(name)}, {row['horizon']} ahead)") if by_horizon
+                                             else say(f"（{naive_word(name)}）", f" ({naive_word(name)})")) for row, name in rows]
