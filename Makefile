@@ -40,13 +40,15 @@ lab: $(READY)
 app: $(READY)
 	$(BIN)/kjqs app --port $(PORT)
 
-# The manual: build/docs/html/index.html, and the same as build/docs/manual.zip. What the package itself says is taken from it with its own
-# environment; Sphinx has one apart.
+# The manual: open build/docs/html/index.html; the same to send as build/docs/manual.zip, lessons and how-to pages to print as 手册.docx within it.
+# What the package says of itself is taken with its own environment; Sphinx has one apart.
 docs: $(READY) $(DOCS_PACKAGES)
 	$(BIN)/python -m tools.manual sources build/docs/source
 	rm -rf build/docs/html
 	for language in zh en; do MANUAL_LANGUAGE=$$language $(DOCS_VENV)/bin/python -m sphinx -W --keep-going -q -c docs \
 		-d build/docs/doctrees/$$language build/docs/source/$$language build/docs/html/$$language || exit 1; done
+	$(DOCS_VENV)/bin/python -m tools.manual.printed build/docs/source/zh build/docs/html/手册.docx
+	$(DOCS_VENV)/bin/python -m tools.manual.printed build/docs/source/en build/docs/html/manual.docx
 	$(BIN)/python -m tools.manual finish build/docs/html build/docs/manual.zip
 
 bench: $(READY)

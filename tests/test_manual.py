@@ -8,7 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
+from kjqs_model import __version__
 from kjqs_model.scenario import load_scenario
 from tools.manual.blocks import blocks, commands_of
 from tools.manual.command_pages import commands
@@ -81,6 +83,10 @@ def test_every_link_to_a_written_page_leads_there(path):
     for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8")):
         if not target.startswith("http") and not made.search((path.parent / target).resolve().relative_to(DOCS).as_posix()):
             assert (path.parent / target).is_file(), f"{name_of(path)}: {target}"
+
+
+def test_the_citation_names_the_version():
+    assert yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))["version"] == __version__
 
 
 @pytest.mark.slow
