@@ -121,7 +121,7 @@ def test_sheets_on_what_is_not_known_are_english_too_and_say_why_they_are_empty(
         assert book["Start"]["A1"].value.startswith("Start, 2024") and book["Worth knowing"]["D4"].value == "Share of the variance"
         assert not any("\u4e00" <= sign <= "\u9fff" for name in ("Start", "Worth knowing") for row in book[name].iter_rows(min_row=4, values_only=True)
                        for cell in row if isinstance(cell, str) for sign in cell)
-    bare = openpyxl.load_workbook(io.BytesIO(workbook_bytes(open_case("published_figures"))), data_only=True)
+    bare = openpyxl.load_workbook(io.BytesIO(workbook_bytes(open_study("published_figures"))), data_only=True)
     assert all(bare[name]["A5"].value.startswith("今后各年没有推演") for name in ("目标起点", "信息价值"))
 
 
