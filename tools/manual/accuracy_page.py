@@ -6,9 +6,10 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from kjqs_model.language import label, say
+from kjqs_model.language import label
 
 from .markdown import number, page, plain, table
+from .speech import say
 
 _FILE = Path(__file__).resolve().parents[2] / "docs" / "evidence" / "projection.json"
 _SERIES = {"hnte_stock": ("有效期内高新技术企业（公布口径）", "certified enterprises, as announced"), "hnte_stock_3y": ("三年认定数之和", "certificates of three years"),

@@ -8,9 +8,9 @@ from typing import Any
 import typer
 
 from kjqs_model.cli import app
-from kjqs_model.language import say
 
 from .markdown import code, contents, page, plain, table
+from .speech import say
 
 
 def commands() -> Mapping[str, Any]:

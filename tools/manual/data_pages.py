@@ -7,10 +7,11 @@ from importlib.resources import files
 
 from kjqs_model import data
 from kjqs_model.data import facts, glossary, shipped
-from kjqs_model.language import label, say
+from kjqs_model.language import label
 from kjqs_model.tables import dictionary
 
 from .markdown import code, contents, number, page, plain, table
+from .speech import say
 
 _TYPES = {"string": ("文字", "text"), "year": ("年份", "year"), "yuan": ("元，至多两位小数", "yuan, at most two decimals"), "float": ("数", "number"),
           "int": ("整数", "whole number"), "bool": ("是/否", "true or false"), "one of": ("下列用词之一", "one of the words")}

@@ -8,13 +8,14 @@ from functools import cache
 from pathlib import Path
 
 from kjqs_model import higher_law
-from kjqs_model.language import label, say
+from kjqs_model.language import label
 from kjqs_model.policy import articles, register
 from kjqs_model.policy.register import rules
 from kjqs_model.tables import dictionary
 from kjqs_model.yamls import read_yaml
 
 from .markdown import code, contents, number, page, plain, table
+from .speech import say
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 LATEST_YEAR = 2200

@@ -11,16 +11,17 @@ from pathlib import Path
 import yaml
 
 import kjqs_model
-from kjqs_model.language import say
 
 from .accuracy_page import accuracy_page
+from .limits_page import limits_page
 from .markdown import code, contents, page, plain, table
+from .speech import say
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 _EVIDENCE = REPOSITORY / "docs" / "evidence"
 _TITLES = {"population": ("企业总体符合得怎样", "What the synthetic population holds to"), "projection": ("推演准不准", "The projection: what it holds to"),
            "growth": ("增长过程：学自各地", "The growth process, learnt from many places"), "faults": ("故障演练", "The fault campaign")}
-_ROOMS = ("scenario", "tables", "policy", "population", "projection", "reporting")
+_ROOMS = ("scenario", "tables", "policy", "population", "projection", "budget", "analysis", "study", "reporting")
 
 
 def record_pages() -> dict[str, str]:
@@ -28,6 +29,7 @@ def record_pages() -> dict[str, str]:
     made = {f"reference/evidence/{path.stem}": _evidence_page(path) for path in _evidence_files()}
     made["reference/evidence/index"] = _evidence_index()
     made["explanation/accuracy"] = accuracy_page()
+    made["reference/limits"] = limits_page()
     made["reference/promises"] = _promises_page()
     made["reference/scenarios"] = _scenarios_page()
     made["reference/python"] = _python_page()
@@ -80,8 +82,8 @@ def _python_page() -> str:
         parts.append(_described("kjqs_model", name, getattr(kjqs_model, name)))
     for room in _ROOMS:
         module = importlib.import_module(f"kjqs_model.{room}")
-        found = [name for name in sorted(module.__all__) if callable(getattr(module, name, None)) and name not in kjqs_model.__all__]
-        parts += [f"## `kjqs_model.{room}`", plain(inspect.getdoc(module) or ""), *(_described(f"kjqs_model.{room}", name, getattr(module, name), 3) for name in found)]
+        found = [name for name in sorted(getattr(module, "__all__", ())) if callable(getattr(module, name, None)) and name not in kjqs_model.__all__]
+        parts += [] if not found else [f"## `kjqs_model.{room}`", plain(inspect.getdoc(module) or ""), *(_described(f"kjqs_model.{room}", name, getattr(module, name), 3) for name in found)]
     return page(*parts)
 
 
