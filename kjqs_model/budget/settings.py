@@ -299,7 +299,8 @@ class _Reader:
     def mapping(self, key: str) -> Mapping:
         given = self.given.get(key, {})
         if not isinstance(given, Mapping):
-            self.fault(f"“budget.{key}”应为“键: 值”的形式，现为“{given}”。", f"'budget.{key}' must be 'key: value', not '{given}'.")
+            self.fault(f"“budget.{key}”应为“键: 值”的形式，现为“{given}”。", f"'budget.{key}' must be 'key: value', not '{given}'.",
+                       say(f"编列规则请写 budget.rule: {given}。", f" The rule of appropriation is written budget.rule: {given}.") if given in RULES else "")
             return {}
         return given
 

@@ -60,7 +60,7 @@ def test_default_holds_for_all_and_a_clause_stands_over_it():
     ({"payment": {"1.1": [1.5, -0.5]}}, "不小于零的比例列表"),
     ({"payment": {"1.1": 1}}, "不小于零的比例列表"),
     ({"payment": {"1.9": [1]}}, "没有“1.9”这个付款条款"),
-    ({"payment": [1]}, "应为“键: 值”的形式"),
+    ({"payment": [1]}, "应为“键: 值”的形式"), ({"appropriation": "closed"}, "编列规则请写 budget.rule: closed"),
     ({"city_share": {"22.2": -0.1}}, "应在 0 与 1 之间"),
     ({"city_share": {"22.2": {"冠县": 1.2}}}, "应在 0 与 1 之间"),
     ({"city_share": {"3.0": 0.5}}, "没有“3.0”这个付款条款"),
