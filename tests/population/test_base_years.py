@@ -185,3 +185,8 @@ def test_a_scenario_starts_from_its_base_year(year):
 def test_published_figures_and_folders_are_read_whatever_the_base_year():
     assert load_population("published_2023", year=2021) is load_population("published_2023")
     assert open_study("published_figures", ["years.base=2022"]).tables is load_population("published_2023")
+
+
+def test_a_year_that_another_place_does_not_have_is_refused_with_its_name():
+    with pytest.raises(Refusal, match="地区“jining”没有 2023 年的模拟总体，现有 2020 年的"):
+        shipped_design(2023, "jining")

@@ -63,9 +63,9 @@ def record_sentence(evidence: Mapping | None) -> Prose:
     panel, own = evidence["panel"], [*evidence["places"], *evidence["hindcast"]]
     outturns = sum(row["n"] for row in panel)
     held = sum(row["inside_90"] for row in own)
-    return Prose(say(f"各地面板：{outturns:,} 次对照，每次只用当时已知的数；外地与本市共 {len(own)} 个公布数，90% 区间含住 {held} 个。",
-                     f"On the panel of places {outturns:,} comparisons, each with what was known at the time; of {len(own)} figures of other cities and "
-                     f"this one, {held} lie within their 90 % interval."))
+    return Prose(say(f"各地面板：{outturns:,} 次对照，每次只用当时已知的数（过程的设定在看过这些结果之后选定，不是盲测）；外地与本市共 {len(own)} 个公布数，90% 区间含住 {held} 个。",
+                     f"On the panel of places {outturns:,} comparisons, each with what was known at the time (how the process is made was chosen with these "
+                     f"outturns in view: no blind test); of {len(own)} figures of other cities and this one, {held} lie within their 90 % interval."))
 
 
 def record_grids(evidence: Mapping | None) -> list[Grid]:
