@@ -55,3 +55,10 @@ def test_a_list_of_outturns_with_a_million_columns_is_refused_at_once(tmp_path):
     (tmp_path / "x.csv").write_text(",".join(f"c{number}" for number in range(1_000_000)) + "\n", encoding="utf-8")
     code, _, said = kjqs("score", "--outturns", tmp_path / "x.csv", "--output", tmp_path / "out")
     assert code == 2 and "上限" in said
+
+
+def test_a_record_of_gigabytes_is_no_record(tmp_path):
+    with open(tmp_path / "manifest.json", "wb") as file:
+        file.truncate(2 << 30)
+    code, _, said = kjqs("verify", tmp_path)
+    assert code == 2 and "记录" in said

@@ -17,7 +17,11 @@ from .judging import faults_of, held, results
 from .kinds import FINE, KINDS, Clean, Kind, Trial
 
 SEED = 16
-_NOT_OF_REPORT = {"files that may not grow", "few open files"}
+_OF_SLOWEST = {"report": {"killed at a step", "output onto an input"}, "tune": {"disk full at a step", "a note in the output folder", "output onto an input", "a pipe"},
+               "forecast": {"killed at a step", "disk full at a step", "a note in the output folder", "output onto an input", "a pipe", "endless device", "noise",
+                            "aliases that multiply"}}
+"""What is tried on commands of half a minute; tests of their own kill them at every step."""
+
 _OF_HEAVY = {"a pipe", "endless device", "empty", "noise", "flipped bytes", "aliases that multiply", "impossible numbers"}
 """Inputs that are tried on commands of seconds; they read by the same code as the others."""
 
@@ -29,11 +33,15 @@ def attempts() -> list[tuple[str, str, int]]:
 
 
 def _how_often(command: Command, kind: Kind) -> int:
-    if command.name == "report":
-        return 1 if kind.group in ("moment", "place") and kind.name not in _NOT_OF_REPORT else 0
+    if command.name in _OF_SLOWEST:
+        return int(kind.name in _OF_SLOWEST[command.name])
     if command.heavy and kind.group == "input" and kind.name not in _OF_HEAVY:
         return 0
     return kind.heavy if command.heavy else kind.each
+
+
+_UNKNOWN = Clean(0, 0, 0.0, {})
+"""For kinds that look at no undisturbed run."""
 
 
 class Campaign:
@@ -46,7 +54,7 @@ class Campaign:
     def try_one(self, label: str, kind_name: str, number: int) -> dict:
         """Make one attempt; what came of it, with the faults that were found (none where all holds)."""
         command, kind = COMMANDS[label], KINDS[kind_name]
-        clean = self._clean(label)
+        clean = self._clean(label) if kind.group in ("moment", "surroundings") else _UNKNOWN
         chance = random.Random(hashlib.sha256(f"{SEED}|{label}|{kind_name}|{number}".encode()).digest())
         with self._place() as place:
             trial = kind.prepare(command, place, chance, clean)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import mmap
 import os
@@ -79,13 +80,13 @@ class Steps:
         paths = [os.fsdecode(given) for given in arguments[:2] if isinstance(given, (str, bytes, os.PathLike))]
         if event == "open":
             paths = paths[:1]
-        if not any(path.startswith(self.places) or path and path[0] != "/" for path in paths):
+        if not any(path.startswith(self.places) or (path and path[0] != "/") for path in paths):
             return False
         if not self.writing:
             return True
         if event == "open":
             mode, flags = arguments[1], arguments[2]
-            return isinstance(flags, int) and bool(flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)) or isinstance(mode, str) and mode[0] in "wxa"
+            return (isinstance(flags, int) and bool(flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT))) or (isinstance(mode, str) and mode[0] in "wxa")
         return event in ("os.mkdir", "os.rename", "os.link", "os.symlink")
 
 
@@ -154,10 +155,8 @@ def _run(words: Sequence[str], folder: Path, before: Callable[[], None] | None, 
         code = _told()
     finally:
         for stream in (sys.stdout, sys.stderr):
-            try:
+            with contextlib.suppress(OSError, ValueError, AttributeError):
                 stream.flush()
-            except (OSError, ValueError, AttributeError):
-                pass
         os._exit(code)
 
 

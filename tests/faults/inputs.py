@@ -96,7 +96,7 @@ _SIGNS = ["\x1b[2J\x1b]0;x\x07", "\u202e", "\x00", "\ufffe", "\x9b31m", "\r", "\
 
 
 def _cells(chance: random.Random) -> str:
-    cell = chance.choice([*_SIGNS, "=cmd|' /C calc'!A0", "=HYPERLINK(\"http://x\",\"y\")", "9" * 50_000, "١٢٣", "1e999", "nan", "-0", "A" * 200_000,
+    cell = chance.choice([*_SIGNS, "=cmd|' /C calc'!A0", '=HYPERLINK("http://x","y")', "9" * 50_000, "١٢٣", "1e999", "nan", "-0", "A" * 200_000,
                           "2023-02-30", "٢٠٢٣", "1,000", "0x10", "\U000e0041"])
     lines = FIRMS.splitlines()
     row, column = chance.randrange(1, len(lines)), chance.randrange(10)
@@ -211,9 +211,8 @@ def input_kinds() -> list:
                                                     "years: {base: 2023, last: 99999999999999}", "years: {base: 2023, last: .inf}",
                                                     "policy: {1.1.amount: {2023: 1, 99999999999999999999: 2}}", "policy: {1.1.amount: true}",
                                                     "policy: {1.1.amout: 1}", "assumptions: {exit_rate: 1" + "0" * 30 + "}",
-                                                    "targets: {T2: {at_least: 1" + "0" * 40 + ", year: 2024}}", "budget: {appropriation: {'8': {2025: -1}}}",
-                                                    "expected: {'4.2': {2024: [3, 2, 1]}}"), {"scenario"}, each=8),
-        _hostile("strange titles", _of_scenario(f"title: {'题' * 300}", 'title: "a\\u0001b"', 'title: "a\\uFFFEb"', 'title: "a\\0b"', 'author: "\\e[31mx"',
+                                                    "targets: {T2: {at_least: 1" + "0" * 40 + ", year: 2024}}", "expected: {'4.2': {2024: [3, 2, 1]}}"), {"scenario"}, each=8),
+        _hostile("strange titles", _of_scenario("budget: {appropriation: {'8': {2025: -1}}}", f"title: {'题' * 300}", 'title: "a\\u0001b"', 'title: "a\\uFFFEb"', 'title: "a\\0b"', 'author: "\\e[31mx"',
                                                 f"author: {'人' * 3000}", 'title: "\\u202Ex"', "date: ٢٠٢٣-٠١-٠١", "date: 2023-02-30"), {"scenario"}, _EITHER, each=4),
     ]
     return [*whole, *tables, *yamls, *(_workbook(kind) for kind in _BOOKS)]

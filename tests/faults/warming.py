@@ -18,7 +18,7 @@ from kjqs_model import cli
 
 from .commands import COMMANDS, furnish
 
-_KEPT = ("evaluate", "explain", "fit", "simulate", "synthesise", "hindcast")
+_KEPT = ("evaluate", "explain", "simulate", "synthesise")
 """Commands that are run once. None that draws a chart: its renderer starts threads, and a thread is not there in a fork."""
 
 

@@ -13,6 +13,7 @@ from ...language import say
 from ...staging import RECORDS, outputs_of
 from ...study.hashes import population_hash
 from .manifest import package_hash, versions
+from .place import MOST_BYTES
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,9 @@ def _record(folder: Path) -> tuple[str, Mapping]:
         raise Refusal(say(f"没有“{folder}”这个文件夹。请给出某次运行写出的文件夹。", f"There is no folder '{folder}': name one that a run wrote."))
     for name in RECORDS:
         try:
-            found = json.loads((folder / name).read_text(encoding="utf-8")) if (folder / name).is_file() else None
+            path = folder / name
+            small = path.is_file() and path.stat().st_size <= MOST_BYTES  # a pipe would never end, and no run writes gigabytes
+            found = json.loads(path.read_text(encoding="utf-8")) if small else None
         except (OSError, ValueError, RecursionError):
             continue
         if isinstance(found, dict) and isinstance(found.get("outputs"), dict):
