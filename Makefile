@@ -1,4 +1,4 @@
-# make report | test | test-all | lab | app | docs | bench | generated | evidence | faults | env | lock | clean
+# make report | test | test-all | lab | app | docs | bench | generated | evidence | faults | mutants | env | lock | clean
 #   PYTHON=python3.12 make env         another Python, 3.11 to 3.14
 #   make test-all MARK='not browser'   only some tests
 #   make lock LOCK_FLAGS=--upgrade newer versions of everything
@@ -19,7 +19,7 @@ PORT ?= 8866
 
 PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: report test test-all lab app docs bench generated golden-bytes evidence faults env lock clean
+.PHONY: report test test-all lab app docs bench generated golden-bytes evidence faults mutants env lock clean
 .DEFAULT_GOAL := report
 
 report: $(READY)
@@ -75,6 +75,10 @@ evidence: $(READY)
 # Every command under every kind of fault, at many moments; a killed campaign goes on where it stopped.
 faults: $(READY)
 	$(BIN)/python -m tests.faults
+
+# Plants every fault of tests/mutants/planted.yaml that its record does not hold yet: quick tests must see it. A killed run goes on.
+mutants: $(READY)
+	$(BIN)/python -m tests.mutants.planted
 
 env: $(READY)
 
