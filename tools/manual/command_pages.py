@@ -53,12 +53,10 @@ def _usage(argument) -> str:
 
 
 def _needed(parameter) -> str:
-    if parameter.required:
-        return say("必须给出", "required")
-    ends, given = _ends(parameter), parameter.default
+    ends, given, needed = _ends(parameter), parameter.default, say("必须给出", "required") if parameter.required else ""
     default = "" if given is None or given == () or given is False or callable(given) else say(f"默认 {code(given)}", f"default {code(given)}")
     again = say("可重复", "repeatable") if parameter.multiple else ""
-    return say("；", "; ").join(part for part in (default, ends, again) if part)
+    return say("；", "; ").join(part for part in (needed, default, ends, again) if part)
 
 
 def _ends(parameter) -> str:

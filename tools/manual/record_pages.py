@@ -89,7 +89,26 @@ def _python_page() -> str:
 
 def _described(room: str, name: str, thing: Callable, level: int = 2) -> str:
     try:
-        signature = str(inspect.signature(thing))
+        signature = re.sub(r"(?:Posix|Windows)Path\('([^']*)'\)", r'"\1"', str(inspect.signature(thing)))
+        signature = re.sub(r"'([^']*)'", r"\1", signature)
     except (TypeError, ValueError):
         signature = ""
-    return page(f"{'#' * level} {name}", f"```python\n{room}.{name}{signature}\n```", f"```text\n{inspect.getdoc(thing) or ''}\n```")
+    return page(f"{'#' * level} {name}", f"```python\n{room}.{name}{signature}\n```", _prose(inspect.getdoc(thing) or ""))
+
+
+def _prose(docstring: str) -> str:
+    """A docstring as Markdown: its headings in bold, what stands below one as a list."""
+    parts: list[str] = []
+    for part in re.split(r"\n\s*\n", docstring):
+        lines = part.splitlines()
+        if len(lines) > 1 and set(lines[1]) == {"-"}:
+            entries = re.sub(r"\n\s+", " ", "\n".join(lines[2:])).splitlines()
+            parts += [f"**{lines[0]}**", "\n".join(f"- {_marked(entry)}" for entry in entries)]
+        else:
+            parts.append(_marked(" ".join(lines)))
+    return "\n\n".join(parts)
+
+
+def _marked(text: str) -> str:
+    """Words as they stand, with what is marked as code kept so."""
+    return "".join(code(part) if place % 2 else plain(part) for place, part in enumerate(re.split(r"``(.+?)``", text)))
