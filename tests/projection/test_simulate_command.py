@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -14,6 +15,7 @@ from kjqs_model.errors import Refusal
 from kjqs_model.policy.register import clause_order
 from kjqs_model.projection.priors import shipped_priors
 from kjqs_model.reporting.run_folder.plain_csv import plain
+from kjqs_model.reporting.terminal.simulation import warnings_of
 from kjqs_model.scenario import load_scenario
 from kjqs_model.study.hashes import file_hash
 from tests.projection.commands import kjqs
@@ -308,3 +310,10 @@ def test_set_reaches_priors_whose_names_hold_points(folder):
     assert dated.assumptions["exit_rate"]["source"] == "2023-12-31" and dated.digest()
     with pytest.raises(Refusal, match="assumptions"):
         load_scenario(folder / "parent.yaml", ["assumption.exit_rate=0.02"])
+
+
+@pytest.mark.parametrize(("place", "said"), [("jining", 1), (None, 0)])
+def test_money_of_another_place_is_said_to_be_imagined(place, said):
+    base = SimpleNamespace(design=SimpleNamespace(place=place, name={"zh": "济宁", "en": "Jining"}))
+    found = warnings_of(SimpleNamespace(scenario=load_scenario(None), years=(2024, 2025), base=base))
+    assert sum("外地（济宁）" in line and "金额是假想的" in line for line in found) == said

@@ -59,6 +59,12 @@ def warnings_of(projection: Projection) -> list[str]:
     if listed := say("、", ", ").join(f"{clause} {year}" for clause, others in unused.items() for year in others):
         found.append(say(f"expected 中以下年份不在推演年份 {years[0]}—{years[-1]} 内，不起作用：{listed}。请改正年份，或改 years.last。",
                          f"Of 'expected' these lie outside the projected years {years[0]} to {years[-1]} and do nothing: {listed}. Correct them, or years.last."))
+    design = projection.base.design
+    if design.place:
+        name = say(*(dict(design.name)[language] for language in ("zh", "en")))
+        found.insert(0, say(f"总体是外地（{name}）的：只用来检验企业数和研发强度的预测。金额是假想的（本市的政策、本市假设的其他对象），不是该地的支出。",
+                            f"The population is another place's ({name}): it serves to test forecasts of counts and R&D intensity. Amounts are imagined (this "
+                            "city's policy, this city's assumed other recipients), not what that place spends."))
     if projection.scenario.policy.readings["8.2.subsidy_counts"] == "ever":
         base = projection.scenario.years.base
         found.append(say(f"8.2.subsidy_counts 取“ever”：{base} 年以前的研发补助无从得知，推演只计 {base} 年及以后的。",
