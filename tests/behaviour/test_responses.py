@@ -21,7 +21,7 @@ CHANNELS = {"applying": ["take_up_elasticity"], "reaching": ["reach_elasticity"]
             "entry": ["entry_elasticity"]}
 """The strengths of each channel by the names of their priors."""
 
-LAST, DRAWS = 2026, 32
+LAST, DRAWS = 2026, 64
 AMOUNTS = {"1.1.amount": 100_000, "1.2.amount": 50_000, "1.3.amount": 30_000, "8.1.rate": 1.0}
 AWARDS = ("1.1", "1.2", "1.3", "8.1")
 
@@ -86,7 +86,7 @@ MULTIPLES = (0, 0.5, 1, 2, 4, 8)
 @pytest.mark.slow
 @pytest.mark.parametrize(("path", "count"), [("1.1.amount", Count.first), ("1.2.amount", Count.certified), ("8.1.rate", Count.rd_real)])
 def test_more_money_is_never_less(path, count):
-    found = [total(at(path, multiple), count) for multiple in MULTIPLES]
+    found = [total(at(path, multiple, 32), count) for multiple in MULTIPLES]
     assert found == sorted(found) and found[-1] > found[0]
 
 
