@@ -61,9 +61,10 @@ def given_for(year: int, place: str | None = None) -> Mapping:
         raise Refusal(say(f"没有名为“{place}”的地区。", f"There is no place named '{place}'. ") + did_you_mean(place, [name for name, _ in places()]))
     if year not in base_years(place):
         years = say("、", ", ").join(map(str, base_years(place)))
-        raise Refusal(say(("" if place is None else f"地区“{place}”") + f"没有 {year} 年的模拟总体，现有 {years} 年的。请把 years.base 改为其中一年，或让 population 指向自己的表格文件夹。",
-                          "There is no synthetic population of " + ("" if place is None else f"'{place}' for ") + f"{year}, only of {years}: set years.base to one of them, or let "
-                          "population name a folder of your own tables."))
+        raise Refusal(say(("" if place is None else f"地区“{place}”")
+                          + f"没有 {year} 年的模拟总体，现有 {years} 年的。请把 years.base 改为其中一年，或让 population 指向自己的表格文件夹。",
+                          "There is no synthetic population of " + ("" if place is None else f"'{place}' for ")
+                          + f"{year}, only of {years}: set years.base to one of them, or let population name a folder of your own tables."))
     own = shipped(population_file(year, place))
     if "extends" not in own:
         return own
