@@ -13,7 +13,7 @@ from ....policy.register import register
 from ...tables import targets as tables
 from ...words import heading
 from ..forms.frame import no_years
-from ..writer import FIRST_ROW, WorkbookWriter
+from ..writer import FIRST_ROW, WorkbookWriter, text_height
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,7 +76,9 @@ def write_knowing(book: WorkbookWriter) -> None:
     formats = [book.formats["year"], text, text, book.formats["percent"], text, text, *[yuan] * 5]
     rows = [(year, one) for year in years for one in of_budget(budget, year) if one.share >= _LITTLE]
     for row, (year, one) in enumerate(rows, FIRST_ROW):
-        book.write_row(sheet, row, (year, *_knowing(one, year, book.study.projection.priors)), formats)
+        cells = (year, *_knowing(one, year, book.study.projection.priors))
+        sheet.set_row(row, max(text_height(cell, width) for cell, (_, width) in zip(cells, columns, strict=True) if isinstance(cell, str)))
+        book.write_row(sheet, row, cells, formats)
     book.finish(sheet, FIRST_ROW + len(rows), len(columns), filtered=FIRST_ROW + len(rows))
 
 
@@ -95,4 +97,4 @@ def _knowing(one: Knowing, year: int, priors) -> tuple:
     told = one.saves > 0 and not one.error >= one.saves
     error = one.error if told and one.error == one.error else "–"  # NaN where draws are too few
     return (one.clause, register()[one.clause].label(), one.share, say("是", "yes") if from_memory(one.clause, year) else say("否", "no"), how,
-            one.spread, one.spread_known if told else "–", one.saves if told else "–", error, one.saves_alone if one.saves_alone > 0 else "–")
+            one.spread, one.spread_known if told and one.spread_known < one.spread else "–", one.saves if told else "–", error, one.saves_alone if one.saves_alone > 0 else "–")
