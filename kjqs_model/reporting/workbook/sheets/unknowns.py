@@ -60,8 +60,8 @@ def _chance(entry: pd.Series) -> tuple:
 
 def write_knowing(book: WorkbookWriter) -> None:
     """By budget year and clause: its share of the spread of what falls due, and what is set aside for not knowing it."""
-    columns = [(heading("year"), 7), (heading("clause"), 7), (heading("matter"), 34), (say("占方差", "Share of the variance"), 9),
-               (say("依据凭记忆的数", "Rests on a figure from memory"), 11), (say("查清办法", "How to find out"), 60),
+    columns = [(heading("year"), 7), (heading("clause"), 7), (heading("matter"), 34), (say("占方差", "Share of the variance"), 14),
+               (say("依据凭记忆的数", "Rests on a figure from memory"), 17), (say("查清办法", "How to find out"), 60),
                (say("80% 区间宽度：现在", "80 % width now"), 15), (say("80% 区间宽度：查清后", "80 % width once known"), 15),
                (say("查清可少安排（统筹）", "Saved by knowing (one purse)"), 15), (say("其抽样误差", "Its sampling error"), 13),
                (say("查清可少安排（单列）", "Saved by knowing (its own item)"), 15)]
