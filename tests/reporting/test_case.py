@@ -29,7 +29,7 @@ def two_places(tmp_path):
 def test_the_parent_is_costed_on_its_own_data(two_places):
     case = open_study(two_places / "v" / "kid.yaml")
     alone = open_study(two_places / "u" / "base.yaml")
-    assert case.parent.total == alone.costing.total and case.difference == case.costing.total - alone.costing.total > 0
+    assert case.parent.costing.total == alone.costing.total and case.difference == case.costing.total - alone.costing.total > 0
 
 
 def test_a_change_of_the_parents_data_makes_the_report_anew(two_places):
