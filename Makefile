@@ -61,6 +61,7 @@ generated: $(READY)
 	$(BIN)/kjqs coverage --output docs/coverage.md
 	for year in 2020 2022 2023; do $(BIN)/kjqs fit --base $$year --output kjqs_model/data/fitted_$$year.yaml || exit 1; done
 	$(BIN)/python -m tests.golden
+	$(BIN)/python -m tools.bill_of_materials
 
 # Whether every command still writes and says what it did: make golden-bytes PART=files is the quick part, KEEP=folder keeps what was made,
 # WRITE=1 takes it for the truth.
@@ -76,9 +77,11 @@ evidence: $(READY)
 faults: $(READY)
 	$(BIN)/python -m tests.faults
 
-# Plants every fault of tests/mutants/planted.yaml that its record does not hold yet: quick tests must see it. A killed run goes on.
+# Plants every fault of tests/mutants/planted.yaml that its record does not hold yet, which quick tests must see; then small changes of the law and
+# of the ledger, which golden cases, an oracle and a ledger kept by hand must see. A killed run goes on.
 mutants: $(READY)
 	$(BIN)/python -m tests.mutants.planted
+	$(BIN)/python -m tests.mutants
 
 env: $(READY)
 

@@ -17,10 +17,10 @@ from .judging import faults_of, held, results
 from .kinds import FINE, KINDS, Clean, Kind, Trial
 
 SEED = 16
-_OF_SLOWEST = {"report": {"killed at a step", "output onto an input"}, "tune": {"disk full at a step", "a note in the output folder", "output onto an input", "a pipe"},
+_OF_SLOWEST = {"report": {"below a file"}, "tune": {"a note in the output folder", "output onto an input", "a pipe"},
                "forecast": {"killed at a step", "disk full at a step", "a note in the output folder", "output onto an input", "a pipe", "endless device", "noise",
                             "aliases that multiply"}}
-"""What is tried on commands of half a minute; tests of their own kill them at every step."""
+"""What is tried on commands of half a minute. Tests of their own interrupt a search, and kill a batch of reports at every step."""
 
 _OF_HEAVY = {"a pipe", "endless device", "empty", "noise", "flipped bytes", "aliases that multiply", "impossible numbers"}
 """Inputs that are tried on commands of seconds; they read by the same code as the others."""

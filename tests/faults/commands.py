@@ -82,7 +82,7 @@ COMMANDS = {"evaluate": Command("evaluate", ("in/tables", "--year", "2023", "--s
     "forecast": Command("forecast", ("in/tables", "--ledger", "in/ledger.csv", "--as-of", "2024-08-31", "--scenario", "in/s.yaml", *_DRAWS),
                          _TABLES | _SCENARIO | {"ledger": "in/ledger.csv"}, "out/year", heavy=True),
     "tune": Command("tune", ("in/s.yaml", "--target", "T2", "--probability", "0.9", "--vary", "1.1.amount=100000:200000:100000", *_DRAWS,
-                              "--set", "targets.T2={at_least: 970, year: 2024}"), _SCENARIO, "out/tuned", heavy=True),
+                              "--set", "targets.T2={at_least: 970, year: 2024}"), _SCENARIO, "out/tuned", heavy=True, patience=60.0),
     "report": Command("report", ("in/s.yaml", "--draws", "8"), _SCENARIO, "out/reports", heavy=True, patience=150.0),}
 """The campaign's commands by the name under which it counts them. Sensitivity and app have tests of their own: each run of either takes minutes."""
 

@@ -56,6 +56,8 @@ def page(found: Mapping) -> str:
         "that is refused changed nothing; the exit code is one of the contract's for that kind; the next run ends as if nothing had been and clears what was left;",
         f"nothing waited {found['limits']['seconds_without_progress']:.0f} s without a step; nothing took {found['limits']['memory_mb']:,} MB; no sign of an input",
         f"steers the terminal; no traceback. The most memory of an attempt was {found['most_memory_mb']:,} MB.", "",
+        "Of commands that take half a minute (tune, report) only what they refuse is tried here, of the forecast little more; sensitivity, app and lab are not in it.",
+        "Tests of their own interrupt a search and an analysis, and kill a batch of reports at every step ([promises](../promises.md)).", "",
         f"Attempts that did not hold: **{len(found['faults'])}**.", ""]
     lines += [f"- {row['command']}, {row['kind']}, {row['number']}: {'; '.join(row['faults'])}" for row in found["faults"]]
     lines += [*([""] if found["faults"] else []), "| command | " + " | ".join(_TITLES[group] for group in _GROUPS) + " | all |", "|---|" + "---:|" * (len(_GROUPS) + 1)]
