@@ -20,7 +20,8 @@ from .speech import say
 REPOSITORY = Path(__file__).resolve().parents[2]
 _EVIDENCE = REPOSITORY / "docs" / "evidence"
 _TITLES = {"population": ("企业总体符合得怎样", "What the synthetic population holds to"), "projection": ("推演准不准", "The projection: what it holds to"),
-           "growth": ("增长过程：学自各地", "The growth process, learnt from many places"), "faults": ("故障演练", "The fault campaign")}
+           "growth": ("增长过程：学自各地", "The growth process, learnt from many places"), "faults": ("故障演练", "The fault campaign"),
+           "mutants": ("条文的变异检验", "Mutation of the law"), "planted": ("埋设的错误", "Planted faults")}
 _ROOMS = ("scenario", "tables", "policy", "population", "projection", "budget", "analysis", "study", "reporting")
 
 
