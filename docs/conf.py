@@ -54,7 +54,11 @@ _CHINESE = re.compile(r"[\u2014-\u201d\u3000-\u9fff\uff00-\uffef]")
 def _join_lines(app, doctree):
     """A line that is broken in the source within Chinese text goes on without a space."""
     for text in [*doctree.findall(nodes.Text)]:
-        if str(text) == "\n" and isinstance(text.parent, nodes.TextElement) and not isinstance(text.parent, nodes.FixedTextElement):
+        if (
+            str(text) == "\n"
+            and isinstance(text.parent, nodes.TextElement)
+            and not isinstance(text.parent, nodes.FixedTextElement)
+        ):
             place = text.parent.index(text)
             around = [text.parent[one].astext() for one in (place - 1, place + 1) if 0 <= one < len(text.parent)]
             if len(around) == 2 and (_CHINESE.match(around[0][-1:]) or _CHINESE.match(around[1][:1])):

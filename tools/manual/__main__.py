@@ -1,4 +1,4 @@
-"""``python -m tools.manual sources FOLDER``: what Sphinx reads; ``python -m tools.manual finish HTML ZIP``: checks and packs what it wrote."""
+"""``python -m tools.manual sources FOLDER``: what Sphinx reads; ``... finish HTML ZIP``: checks and packs what it wrote."""
 
 from __future__ import annotations
 

@@ -27,8 +27,15 @@ class Block:
 def blocks(path: Path) -> list[Block]:
     """Every fenced block of a Markdown file, in order."""
     text = path.read_text(encoding="utf-8")
-    return [Block(found["kind"].strip(), found["text"], text.count("\n", 0, found.start()) + 1, text[: found.start()].rstrip().endswith(LONG))
-            for found in _FENCE.finditer(text)]
+    return [
+        Block(
+            found["kind"].strip(),
+            found["text"],
+            text.count("\n", 0, found.start()) + 1,
+            text[: found.start()].rstrip().endswith(LONG),
+        )
+        for found in _FENCE.finditer(text)
+    ]
 
 
 def commands_of(text: str) -> Iterator[list[str]]:

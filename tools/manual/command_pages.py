@@ -23,11 +23,17 @@ def command_pages() -> dict[str, str]:
     made = {f"reference/commands/{name}": command_page(name, command) for name, command in commands().items()}
     made["reference/commands/index"] = page(
         f"# {say('命令', 'Commands')}",
-        say("由程序的命令定义生成，与 `--help` 一致。正常结束返回 0；输入被拒绝返回 2，此时什么也没有写出；程序自身出错返回 1。",
-            "Made from the definitions that `--help` prints. Exit 0: done; 2: the input was refused and nothing written; 1: the program failed."),
-        table([say("命令", "command"), say("作用", "what it does")],
-              [[f"[`kjqs {name}`]({name}.md)", plain(_spoken(_first_line(command)))] for name, command in commands().items()]),
-        contents(commands(), hidden=True))
+        say(
+            "由程序的命令定义生成，与 `--help` 一致。正常结束返回 0；输入被拒绝返回 2，此时什么也没有写出；程序自身出错返回 1。",
+            "Made from the definitions that `--help` prints. Exit 0: done; 2: the input was refused and nothing written; 1: "
+            "the program failed.",
+        ),
+        table(
+            [say("命令", "command"), say("作用", "what it does")],
+            [[f"[`kjqs {name}`]({name}.md)", plain(_spoken(_first_line(command)))] for name, command in commands().items()],
+        ),
+        contents(commands(), hidden=True),
+    )
     return made
 
 
@@ -37,14 +43,31 @@ def command_page(name: str, command) -> str:
     options = [one for one in command.params if one.param_type_name == "option"]
     shown = " ".join(_usage(one) for one in arguments)
     examples = "\n".join(_examples(command))
-    return page(f"# kjqs {name}", plain(_spoken(_first_line(command))), f"```text\nkjqs {name} {shown} [OPTIONS]\n```",
-                _section(say("参数", "Arguments"), [[code(one.name.upper()), plain(_spoken(getattr(one, "help", "") or "")), _needed(one)] for one in arguments]),
-                _section(say("选项", "Options"), [[code(" / ".join([*one.opts, *one.secondary_opts])), plain(_spoken(one.help or "")), _needed(one)] for one in options]),
-                f"## {say('例', 'Example')}\n\n```sh\n{examples}\n```" if examples else "")
+    return page(
+        f"# kjqs {name}",
+        plain(_spoken(_first_line(command))),
+        f"```text\nkjqs {name} {shown} [OPTIONS]\n```",
+        _section(
+            say("参数", "Arguments"),
+            [[code(one.name.upper()), plain(_spoken(getattr(one, "help", "") or "")), _needed(one)] for one in arguments],
+        ),
+        _section(
+            say("选项", "Options"),
+            [
+                [code(" / ".join([*one.opts, *one.secondary_opts])), plain(_spoken(one.help or "")), _needed(one)]
+                for one in options
+            ],
+        ),
+        f"## {say('例', 'Example')}\n\n```sh\n{examples}\n```" if examples else "",
+    )
 
 
 def _section(title: str, rows: list[list[str]]) -> str:
-    return page(f"## {title}", table([say("名称", "name"), say("含义", "meaning"), say("默认值、范围", "default, range")], rows)) if rows else ""
+    return (
+        page(f"## {title}", table([say("名称", "name"), say("含义", "meaning"), say("默认值、范围", "default, range")], rows))
+        if rows
+        else ""
+    )
 
 
 def _usage(argument) -> str:
@@ -54,7 +77,11 @@ def _usage(argument) -> str:
 
 def _needed(parameter) -> str:
     ends, given, needed = _ends(parameter), parameter.default, say("必须给出", "required") if parameter.required else ""
-    default = "" if given is None or given == () or given is False or callable(given) else say(f"默认 {code(given)}", f"default {code(given)}")
+    default = (
+        ""
+        if given is None or given == () or given is False or callable(given)
+        else say(f"默认 {code(given)}", f"default {code(given)}")
+    )
     again = say("可重复", "repeatable") if parameter.multiple else ""
     return say("；", "; ").join(part for part in (needed, default, ends, again) if part)
 

@@ -8,8 +8,13 @@ from lxml import etree
 _MATHML = "{http://www.w3.org/1998/Math/MathML}"
 _WORD = "http://schemas.openxmlformats.org/officeDocument/2006/math"
 _UPRIGHT = ("mtext", "mn", "mo")
-_PARTS = {"mfrac": ("f", ("num", "den")), "msub": ("sSub", ("e", "sub")), "msup": ("sSup", ("e", "sup")), "msubsup": ("sSubSup", ("e", "sub", "sup")),
-          "munder": ("limLow", ("e", "lim"))}
+_PARTS = {
+    "mfrac": ("f", ("num", "den")),
+    "msub": ("sSub", ("e", "sub")),
+    "msup": ("sSup", ("e", "sup")),
+    "msubsup": ("sSubSup", ("e", "sub", "sup")),
+    "munder": ("limLow", ("e", "lim")),
+}
 
 
 def equation(tex: str) -> etree._Element:

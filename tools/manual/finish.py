@@ -84,4 +84,6 @@ def _pack(html: Path, archive: Path) -> None:
     archive.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
         for path in sorted(one for one in html.rglob("*") if one.is_file()):
-            packed.writestr(zipfile.ZipInfo(f"manual/{path.relative_to(html).as_posix()}", _DAY), path.read_bytes(), zipfile.ZIP_DEFLATED)
+            packed.writestr(
+                zipfile.ZipInfo(f"manual/{path.relative_to(html).as_posix()}", _DAY), path.read_bytes(), zipfile.ZIP_DEFLATED
+            )

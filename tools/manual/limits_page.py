@@ -17,11 +17,22 @@ _PACKAGE = Path(kjqs_model.__file__).parent
 
 def limits_page() -> str:
     """Every public limit of the package (``MOST_...``) with its value and meaning."""
-    return page(f"# {say('规模和上限', 'Sizes and limits')}",
-                say("输入超过上限时会被拒绝，并写明上限和办法；上限远高于一个市的数据所需，低于会耗尽内存的规模。另有几项是显示的上限。说明为代码中的原文（英文）。",
-                    "Input beyond a limit is refused, with the limit and a remedy. Limits are far above what a city's data need and below what would take a machine's memory. A few are limits of what is shown."),
-                table([say("上限", "limit"), say("含义（英文）", "of what"), say("名称", "name")],
-                      [[number(value), plain(meaning), code(name)] for name, value, meaning in sorted(_limits(), key=lambda found: found[2])]))
+    return page(
+        f"# {say('规模和上限', 'Sizes and limits')}",
+        say(
+            "输入超过上限时会被拒绝，并写明上限和办法；上限远高于一个市的数据所需，低于会耗尽内存的规模。"
+            "另有几项是显示的上限。说明为代码中的原文（英文）。",
+            "Input beyond a limit is refused, with the limit and a remedy. Limits are far above what a city's data need and "
+            "below what would take a machine's memory. A few are limits of what is shown.",
+        ),
+        table(
+            [say("上限", "limit"), say("含义（英文）", "of what"), say("名称", "name")],
+            [
+                [number(value), plain(meaning), code(name)]
+                for name, value, meaning in sorted(_limits(), key=lambda found: found[2])
+            ],
+        ),
+    )
 
 
 def _limits() -> Iterator[tuple[str, float, str]]:
@@ -29,7 +40,9 @@ def _limits() -> Iterator[tuple[str, float, str]]:
         body = ast.parse(path.read_text(encoding="utf-8")).body
         for said, after in itertools.pairwise(body):
             match said, after:
-                case ast.Assign(targets=[ast.Name(id=name)], value=value), ast.Expr(value=ast.Constant(value=str(meaning))) if name.startswith("MOST"):
+                case ast.Assign(targets=[ast.Name(id=name)], value=value), ast.Expr(value=ast.Constant(value=str(meaning))) if (
+                    name.startswith("MOST")
+                ):
                     yield name, _value(value), meaning
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-_SIGNS = str.maketrans({"|": r"\|", "<": "&lt;", ">": "&gt;", "*": r"\*", "_": r"\_", "[": r"\[", "]": r"\]", "`": r"\`", "$": r"\$", "\n": " "})
+_SIGNS = str.maketrans(
+    {"|": r"\|", "<": "&lt;", ">": "&gt;", "*": r"\*", "_": r"\_", "[": r"\[", "]": r"\]", "`": r"\`", "$": r"\$", "\n": " "}
+)
 
 
 def plain(text: object) -> str:

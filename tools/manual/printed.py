@@ -1,4 +1,4 @@
-"""``python -m tools.manual.printed SOURCES FILE``: lessons, how-to pages and explanation as one Word file, in the order of the contents."""
+"""``python -m tools.manual.printed SOURCES FILE``: lessons, how-to pages and explanation as one Word file, in order."""
 
 from __future__ import annotations
 
@@ -60,7 +60,14 @@ def _dress(made: Document) -> None:
     section = made.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
     section.left_margin = section.right_margin = Cm(2.5)
-    for name, face, size in (("Normal", "宋体", 10.5), ("Title", "黑体", 22), ("Heading 1", "黑体", 18), ("Heading 2", "黑体", 15), ("Heading 3", "黑体", 12.5), ("Heading 4", "黑体", 11)):
+    for name, face, size in (
+        ("Normal", "宋体", 10.5),
+        ("Title", "黑体", 22),
+        ("Heading 1", "黑体", 18),
+        ("Heading 2", "黑体", 15),
+        ("Heading 3", "黑体", 12.5),
+        ("Heading 4", "黑体", 11),
+    ):
         style = made.styles[name]
         style.font.name, style.font.size = "Times New Roman", Pt(size)
         faces = style.element.get_or_add_rPr().get_or_add_rFonts()
