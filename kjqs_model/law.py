@@ -24,12 +24,12 @@ class Mark:
     """What a function of the law does: its step, its clause, and the first year in which it holds."""
 
     step: str  # condition | entitles | chooses | adds_up | pays | caps
-    clause: str | None = None
+    clause: str = ""
     since: int | None = None
-    table: str | None = None
-    recipient: str | None = None
-    kind: str | None = None
-    best: str | None = None
+    table: str = ""
+    recipient: str = ""
+    kind: str = ""
+    best: str = ""
     group: Mapping[str, Mapping[str, str]] | None = None
 
 

@@ -1,20 +1,33 @@
 """The house itself: rooms import only those above them, and nothing heavy loads before it is used."""
 
 import ast
+import importlib.metadata
+import re
 import subprocess
 import sys
+import tomllib
+import unicodedata
+from collections import Counter
+from functools import cache
 from pathlib import Path
+
+import yaml
 
 import kjqs_model
 
 HOUSE = Path(kjqs_model.__file__).parent
-ROOMS = ["language", "deciding", "chances", "terminal", "errors", "yamls", "staging", "files", "data", "randomness", "tables", "law", "articles", "higher_law", "policy", "scenario",
+ROOMS = ["text", "language", "deciding", "chances", "terminal", "errors", "yamls", "staging", "files", "data", "randomness", "tables", "law", "articles", "higher_law", "policy", "scenario",
          "behaviour", "population", "projection", "budget", "study", "analysis", "reporting", "paying", "dashboard", "doctor", "screen", "cli"]
+
+
+ROOT = Path(__file__).parents[1]
+MOST_MODULES, WIDTH = 15, 130
+SHORT_OF = yaml.safe_load((Path(__file__).parent / "house.yaml").read_text(encoding="utf-8"))
 
 
 def _imports(path: Path):
     package = ["kjqs_model", *path.relative_to(HOUSE).parts[:-1]]
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(_trees()[path]):
         if isinstance(node, ast.ImportFrom) and node.level:
             base = package[: len(package) - node.level + 1]
             target = [*base, *(node.module or "").split(".")] if node.module else base
@@ -48,29 +61,60 @@ def test_costing_does_not_load_charts_or_notebooks():
 
 def test_no_rounding_or_sum_of_money_depends_on_the_clock_or_on_chance():
     for room in ("articles", "policy", "law.py"):
-        for path in [HOUSE / room] if room.endswith(".py") else sorted((HOUSE / room).glob("*.py")):
+        for path in [HOUSE / room] if room.endswith(".py") else sorted((HOUSE / room).rglob("*.py")):
             modules = {alias.name.split(".")[0] for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
                        if isinstance(node, ast.Import) for alias in node.names}
             assert modules & {"random", "time", "datetime", "secrets"} == set(), path
 
 
-IN_ORDER = ("reporting", "study")
-"""Rooms whose folders and names are held to what follows."""
-MODULES = 15
+@cache
+def _trees() -> dict[Path, ast.Module]:
+    """Every module of the package, read once."""
+    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(HOUSE.rglob("*.py"))}
 
 
-def _of(room: str) -> list[Path]:
-    return sorted((HOUSE / room).rglob("*.py"))
+def _held(found: dict[str, int], allowed: dict[str, int], remedy: str) -> None:
+    """That nothing is worse than what is written down, and that what is written down is no worse than what is there."""
+    assert {name: count for name, count in found.items() if count > allowed.get(name, 0)} == {}, remedy
+    assert {name: count for name, count in allowed.items() if found.get(name, 0) < count} == {}, "well done: lower the numbers in tests/house.yaml"
 
 
-def test_a_folder_holds_fifteen_modules_at_most():
-    folders = {path.parent for room in IN_ORDER for path in _of(room)}
-    assert [f"{folder.name}: {len(list(folder.glob('*.py')))}" for folder in folders if len(list(folder.glob("*.py"))) > MODULES] == []
+def test_no_folder_holds_more_modules_than_one_looks_over():
+    counts = Counter(path.parent.relative_to(HOUSE).as_posix() for path in _trees() if path.name != "__init__.py")
+    _held({folder: count for folder, count in counts.items() if count > MOST_MODULES}, SHORT_OF["folders"], "make a folder of what belongs together")
 
 
-def test_no_class_of_these_rooms_shares_its_name_with_another_of_them():
-    names = [node.name for room in IN_ORDER for path in _of(room) for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.ClassDef)]
-    assert sorted({name for name in names if names.count(name) > 1}) == []
+def test_no_two_modules_have_a_class_of_one_name():
+    counts = Counter(node.name for tree in _trees().values() for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
+    _held({name: count for name, count in counts.items() if count > 1}, SHORT_OF["names"], "a name that says more")
+
+
+def test_what_the_package_imports_it_declares():
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    declared = {re.match(r"[\w.-]+", one)[0].lower().replace("_", "-") for one in declared}
+    carried_by = importlib.metadata.packages_distributions()
+    undeclared = {}
+    for path, tree in _trees().items():
+        for node in ast.walk(tree):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module] if isinstance(node, ast.ImportFrom) and not node.level else []
+            for top in {name.split(".")[0] for name in names} - sys.stdlib_module_names - {"kjqs_model"}:
+                if not {one.lower().replace("_", "-") for one in carried_by.get(top, [top])} & declared:
+                    undeclared.setdefault(top, path.name)
+    assert undeclared == {}
+
+
+def _width(line: str) -> int:
+    """Columns as shown: a Chinese sign takes two."""
+    return len(line) if line.isascii() else sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in line)
+
+
+def test_lines_are_no_wider_than_the_screen():
+    wide = Counter()
+    for path in _trees():
+        count = sum(_width(line) > WIDTH for line in path.read_text(encoding="utf-8").splitlines())
+        if count:
+            wide[path.relative_to(HOUSE).parts[0].removesuffix(".py")] += count
+    _held(wide, SHORT_OF["wide_lines"], "break the line")
 
 
 def test_every_chart_function_takes_table_title_and_notes_first():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import Any
 
 from .dictionary import dictionary
 
@@ -10,7 +11,7 @@ COLUMN_OF: dict[str, tuple[str, str]] = {}
 """Table and column of each enumeration, by its name."""
 
 
-def _words(title: str, table: str, column: str) -> type[IntEnum]:
+def _words(title: str, table: str, column: str) -> Any:  # noqa: ANN401 - its members come from the dictionary, which no type checker reads
     COLUMN_OF[title] = table, column
     return IntEnum(title, dictionary()[table].columns[column].codes)
 
