@@ -7,7 +7,8 @@ from importlib import import_module
 
 __version__ = "0.1.0"
 
-_VERBS = {"load_scenario": ".scenario", "load_tables": ".tables", "evaluate": ".policy", "simulate": ".projection", "report": ".reporting"}
+_VERBS = {"load_scenario": ".scenario", "load_tables": ".tables", "evaluate": ".policy", "simulate": ".projection",
+          "report": ".reporting"}
 
 __all__ = ["evaluate", "load_scenario", "load_tables", "report", "simulate"]
 

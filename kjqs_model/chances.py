@@ -1,6 +1,8 @@
-"""Chances found by counting draws, and how they are said: one place for report, notebooks, terminal, workbook, brief and dashboard.
+"""Chances found by counting draws, and how they are said: one place for report, notebooks, terminal, workbook, brief and
+dashboard.
 
-A chance is a share of draws and is known no better than they allow: 200 of 200 is not certain but above 98.5 %. What stands behind ± is
+A chance is a share of draws and is known no better than they allow: 200 of 200 is not certain but above 98.5 %. What stands
+behind ± is
 the error of sampling alone, one standard error in points; what is uncertain in the world is in the chance itself.
 """
 
@@ -48,18 +50,20 @@ def sampling_error(share: float, draws: int, error: float = math.nan) -> float:
 
 def _wilson(share: float, draws: int, z: float) -> tuple[float, float]:
     shrunk = 1 + z * z / draws
-    return (share + z * z / (2 * draws)) / shrunk, z * math.sqrt(share * (1 - share) / draws + z * z / (4 * draws * draws)) / shrunk
+    return (share + z * z / (2 * draws)) / shrunk, z * math.sqrt(share * (1 - share) / draws + z * z
+                                                                 / (4 * draws * draws)) / shrunk
 
 
 def chance_text(share: float, draws: int) -> str:
-    """A chance without its error: ``57%``, or what draws that all agree allow: ``超过 98.5%``, ``低于 1.5%``. Never 0 % nor 100 %."""
+    """A chance without its error: ``57%``, or what draws that all agree allow: ``超过 98.5%``, ``低于 1.5%``. Never 0 % nor 100
+    %."""
     if draws <= 1:
-        return say("会", "certain") if share > 0.5 else say("不会", "none")
+        return say("house.certain") if share > 0.5 else say("house.none")
     low, high = interval(share, draws)
     if share <= _TIED:
-        return say(f"低于 {math.ceil(high * 1000) / 10:.1f}%", f"below {math.ceil(high * 1000) / 10:.1f}%")
+        return say("house.below_ceil", ceil=f"{math.ceil(high * 1000) / 10:.1f}")
     if share >= 1 - _TIED:
-        return say(f"超过 {math.floor(low * 1000) / 10:.1f}%", f"above {math.floor(low * 1000) / 10:.1f}%")
+        return say("house.above_floor", floor=f"{math.floor(low * 1000) / 10:.1f}")
     return _percent(share)
 
 
@@ -75,31 +79,31 @@ def chance_words(share: float, draws: int, error: float = math.nan) -> str:
         return text
     points = sampling_error(share, draws, error) * 100
     points = f"±{points:.{next((digits for digits in (1, 2, 3) if float(f'{points:.{digits}f}') > 0), 4)}f}"
-    return text + say(f"（抽样误差 {points}）", f" (sampling error {points})")
+    return text + say("house.sampling_error", points=points)
 
 
 def error_word() -> str:
     """The heading of a column of such errors."""
-    return say("抽样误差", "Sampling error")
+    return say("house.sampling_error_2")
 
 
 def error_note() -> str:
     """What ± means, beneath a table."""
-    return say("抽样误差为一个标准误（百分点），只反映抽样次数有限；全部抽样结果相同的，只写由抽样次数所能断言的界限。",
-               "A sampling error is one standard error in points and only tells that draws are finite; where all draws agree, what their number allows to say "
-               "is said.")
+    return say("house.sampling_error_one_standard_error")
 
 
 def line_note() -> str:
     """What the lines of a chart of chances mean."""
-    return say("线为抽样误差的 95% 区间（Wilson）。", "Lines: 95 % intervals of the sampling error (Wilson).")
+    return say("house.lines_95_intervals_sampling_error")
 
 
 def with_words(frame: pd.DataFrame, draws: int) -> pd.DataFrame:
-    """A table of chances (``probability``, ``standard_error``) with ``low`` and ``high`` of their intervals, ``text`` and ``words``."""
+    """A table of chances (``probability``, ``standard_error``) with ``low`` and ``high`` of their intervals, ``text`` and
+    ``words``."""
     pairs = [(float(share), float(error)) for share, error in zip(frame["probability"], frame["standard_error"], strict=True)]
     ends = [interval(share, draws) for share, _ in pairs]
-    return frame.assign(low=[low for low, _ in ends], high=[high for _, high in ends], text=[chance_text(share, draws) for share, _ in pairs],
+    return frame.assign(low=[low for low, _ in ends], high=[high for _, high in ends],
+                        text=[chance_text(share, draws) for share, _ in pairs],
                         words=[chance_words(share, draws, error) for share, error in pairs])
 
 

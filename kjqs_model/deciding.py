@@ -1,6 +1,8 @@
-"""What of some source files decides a result: hashes by which a fit or a measurement knows that it rests on the code and data as they are.
+"""What of some source files decides a result: hashes by which a fit or a measurement knows that it rests on the code and data as
+they are.
 
-Comments, docstrings, type annotations, imports, the place of a file and the words for readers decide nothing: a change of these keeps what was measured.
+Comments, docstrings, type annotations, imports, the place of a file and the words for readers decide nothing: a change of these
+keeps what was measured.
 """
 
 from __future__ import annotations
@@ -42,7 +44,8 @@ def _of_code(node: object) -> str:
         return repr(node)
     if _says(node):
         return "said"
-    fields = [f"{name}={_of_code(value)}" for name, value in ast.iter_fields(node) if name not in _FIELDS_LEFT_OUT and value not in (None, [])]
+    fields = [f"{name}={_of_code(value)}"
+              for name, value in ast.iter_fields(node) if name not in _FIELDS_LEFT_OUT and value not in (None, [])]
     return f"{type(node).__name__.removeprefix('Ann')}({','.join(fields)})"
 
 
@@ -67,7 +70,7 @@ def _says(node: object) -> bool:
 
 
 def _is_text(node: object) -> bool:
-    return isinstance(node, ast.JoinedStr) or isinstance(node, ast.Constant) and isinstance(node.value, str)
+    return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
 
 
 def _is_wording(node: object) -> bool:
@@ -75,7 +78,8 @@ def _is_wording(node: object) -> bool:
     if not isinstance(node, ast.JoinedStr | ast.Constant):
         return False
     parts = node.values if isinstance(node, ast.JoinedStr) else [node]
-    return any(_FIRST_CHINESE <= sign <= _LAST_CHINESE for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str) for sign in part.value)
+    return any(_FIRST_CHINESE <= sign <= _LAST_CHINESE
+               for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str) for sign in part.value)
 
 
 def _is_docstring(node: object) -> bool:

@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass
 
 from .language import say
 
-DECISIONS = frozenset({"remark", "struck", "hidden", "same_name", "near_name", "same_id", "county", "placeholder", "paid_before", "first_twice", "unit"})
+DECISIONS = frozenset({"remark", "struck", "hidden", "same_name", "near_name", "same_id", "county", "placeholder", "paid_before",
+                       "first_twice", "unit"})
 """Kinds of finding that are no fault of the file: a person decides whether the row is paid."""
 
 
@@ -16,8 +17,10 @@ DECISIONS = frozenset({"remark", "struck", "hidden", "same_name", "near_name", "
 class Finding:
     """One fault in a user's data, worded for a person: where it is, what was read, what is wrong, what to do.
 
-    ``row`` counts from 1, the header being row 1; it is None where the fault is of a whole file, sheet or column. ``kind`` is one of
-    DECISIONS where a person must decide before money is paid on the row, else empty or what the fault is; it is no column of findings.csv.
+    ``row`` counts from 1, the header being row 1; it is None where the fault is of a whole file, sheet or column. ``kind`` is
+    one of
+    DECISIONS where a person must decide before money is paid on the row, else empty or what the fault is; it is no column of
+    findings.csv.
     """
 
     severity: str  # error | warning
@@ -34,18 +37,18 @@ class Finding:
         """The place of the fault as one phrase, in the reader's language."""
         parts = [self.file]
         if self.sheet:
-            parts.append(say(f"工作表“{self.sheet}”", f"sheet '{self.sheet}'"))
+            parts.append(say("house.sheet_sheet", sheet=self.sheet))
         if self.row is not None:
-            parts.append(say(f"第 {self.row} 行", f"row {self.row}"))
+            parts.append(say("house.row_row", row=self.row))
         if self.column:
-            parts.append(say(f"“{self.column}”列", f"column '{self.column}'"))
-        return say("，", ", ").join(part for part in parts if part)
+            parts.append(say("house.column_column", column=self.column))
+        return say("signs.comma").join(part for part in parts if part)
 
     def sentence(self) -> str:
         """The whole finding as one sentence with its remedy."""
-        read = say(f"，读到“{self.value}”", f", read '{self.value}'") if self.value else ""
-        stop = say("。", ". ")
-        return f"{self.place()}{read}{say('：', ': ')}{self.problem}{stop}{self.remedy}".rstrip()
+        read = say("house.read_the_self", the_self=self.value) if self.value else ""
+        stop = say("signs.full_stop")
+        return f"{self.place()}{read}{say('signs.colon')}{self.problem}{stop}{self.remedy}".rstrip()
 
     def as_row(self) -> dict:
         """The finding under the column names of findings.csv."""
@@ -76,6 +79,6 @@ def did_you_mean(word: str, valid: Iterable[str]) -> str:
     valid = [str(name) for name in valid]
     near = nearest(word, valid)
     if near:
-        return say(f"是否应为“{near[0]}”？", f"Did you mean '{near[0]}'?")
-    listed = say("、", ", ").join(valid[:30])
-    return say(f"可用的有：{listed}。", f"Valid are: {listed}.")
+        return say("house.did_you_mean", first_near=near[0])
+    listed = say("signs.list_mark").join(valid[:30])
+    return say("house.valid_are", listed=listed)

@@ -33,7 +33,8 @@ class DiskFull(OSError):
 
 
 def is_full(fault: OSError) -> bool:
-    """Whether a fault says that a disk, a quota or the size allowed to a file is used up: of the machine, not of what the user asked for."""
+    """Whether a fault says that a disk, a quota or the size allowed to a file is used up: of the machine, not of what the user
+    asked for."""
     return fault.errno in _FULL
 
 
@@ -65,7 +66,8 @@ _CHECKOUT = _PACKAGE.parent
 
 
 def companion(path: str) -> Path:
-    """What lies beside the package in a checkout (``notebooks/...``, ``scenarios/...``), and within it where it was installed from a wheel."""
+    """What lies beside the package in a checkout (``notebooks/...``, ``scenarios/...``), and within it where it was installed
+    from a wheel."""
     installed = _PACKAGE / "companions" / path
     return installed if installed.exists() else _CHECKOUT / path
 
@@ -74,11 +76,9 @@ def _fail_if_no_place_for_a_file(path: str | os.PathLike, target: Path) -> None:
     try:
         special = target.is_symlink() or (target.exists() and not target.is_file() and not target.is_dir())
     except (OSError, ValueError) as fault:
-        raise Refusal(say(f"无法写入“{str(path)[:80]}”：名称过长或含有不允许的字符。请换一个文件名。",
-                          f"Cannot write '{str(path)[:80]}': the name is too long or has signs that are not allowed.")) from fault
+        raise Refusal(say("house.cannot_write_name_too_long", path=str(path)[:80])) from fault
     if special:
-        raise Refusal(say(f"无法写入“{path}”：它是设备或断开的链接，不是普通文件。请给出一个文件名。",
-                          f"Cannot write '{path}': it is a device or a broken link, not a plain file. Give the name of a file."))
+        raise Refusal(say("house.cannot_write_device_or_broken", path=path))
 
 
 def copy_missing(source: Path, target: Path) -> tuple[int, int]:
@@ -88,7 +88,8 @@ def copy_missing(source: Path, target: Path) -> tuple[int, int]:
     ------
     Refusal : the place cannot be written to.
     """
-    wanted = [path for path in sorted(source.rglob("*")) if path.is_file() and not any(part.startswith((".", "__")) for part in path.relative_to(source).parts)]
+    wanted = [path for path in sorted(source.rglob("*")) if path.is_file()
+              and not any(part.startswith((".", "__")) for part in path.relative_to(source).parts)]
     places = {path: target / path.relative_to(source) for path in wanted}
     missing = {path: place for path, place in places.items() if not os.path.lexists(place)}
     for path, place in missing.items():
@@ -111,8 +112,7 @@ def atomic_write(path: str | os.PathLike) -> Iterator[IO[bytes]]:
     target = Path(os.path.realpath(path))  # through a link, so that the link stays and its target is replaced
     _fail_if_no_place_for_a_file(path, target)
     if target.is_dir():
-        raise Refusal(say(f"无法写入“{path}”：这是一个文件夹。请给出文件名。",
-                          f"Cannot write '{path}': it is a folder. Give the name of a file."))
+        raise Refusal(say("house.cannot_write_folder_give_name", path=path))
     sweep_drafts(target)
     temporary, stream = beside(target), None
     try:
@@ -134,7 +134,8 @@ def atomic_write(path: str | os.PathLike) -> Iterator[IO[bytes]]:
 
 
 def write_together(contents: Mapping[Path, bytes], ready: Callable[[], None] = lambda: None) -> None:
-    """Write several files such that they take their names together, after all of them are written; the first named takes its name last.
+    """Write several files such that they take their names together, after all of them are written; the first named takes its
+    name last.
 
     Parameters
     ----------
@@ -172,7 +173,8 @@ def beside(target: Path) -> Path:
 
 
 def safe_in_spreadsheets(cell: object) -> object:
-    """A cell of a file that people open in a spreadsheet: text that would be run as a formula there begins with an apostrophe; numbers stay."""
+    """A cell of a file that people open in a spreadsheet: text that would be run as a formula there begins with an apostrophe;
+    numbers stay."""
     if isinstance(cell, str) and _FORMULA.match(cell) and not _NUMBER.fullmatch(cell):
         return f"'{cell}"
     return cell
@@ -180,13 +182,12 @@ def safe_in_spreadsheets(cell: object) -> object:
 
 def full_words(fault: OSError) -> str:
     """A full disk in a sentence: what was to be written, what that takes at least, what is free."""
-    place = say(f"“{fault.filename}”", f"'{fault.filename}'") if fault.filename else say("结果", "the result")
+    place = say("house.filename", filename=fault.filename) if fault.filename else say("house.the_result")
     needed = getattr(fault, "needed", 0)
     free = fault.free if isinstance(fault, DiskFull) else free_beside(fault.filename)
-    left = "" if free is None else say(f"，磁盘剩余 {_size_words(free)}", f"; {_size_words(free)} are free")
-    asked = say(f"至少需要 {_size_words(needed)}", f"it takes {_size_words(needed)} at least") if needed else say("写不下", "there is no room")
-    return say(f"磁盘空间（或配额）不足，无法写出{place}：{asked}{left}。请清理磁盘，或换一个位置后重新运行。",
-               f"No room on the disk (or in the quota) for {place}: {asked}{left}. Free some, or choose another place, and run again.")
+    left = "" if free is None else say("house.are_free", free=_size_words(free))
+    asked = say("house.it_takes_at_least", needed=_size_words(needed)) if needed else say("house.there_no_room")
+    return say("house.no_room_disk_or_quota", place=place, asked=asked, left=left)
 
 
 def _size_words(size: int) -> str:
@@ -199,6 +200,4 @@ def cannot_write(path: str | os.PathLike, fault: OSError) -> Refusal | OSError:
     """What to raise for a place that cannot be written to: a refusal; of a full disk the fault itself, which is the machine's."""
     if is_full(fault):
         return fault if isinstance(fault, DiskFull) else DiskFull(fault, fault.filename or path, 0)
-    return Refusal(say(f"无法写入“{path}”（{fault.strerror}）。请换一个有写入权限的位置，或关闭正在使用它的程序。",
-                       f"Cannot write '{path}' ({fault.strerror}). Choose a place that you may write to, or close the "
-                       "program that uses it."))
+    return Refusal(say("house.cannot_write_choose_place_you", path=path, strerror=fault.strerror))

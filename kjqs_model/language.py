@@ -1,12 +1,17 @@
-"""The reader's language: Chinese by default, English by choice. Both wordings stand side by side where they are said."""
+"""The reader's language: Chinese by default, English by choice. Every sentence stands in ``text/ROOM.yaml`` in both, and is said
+by its key."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+from typing import cast
 
 LANGUAGES = ("zh", "en")
+TEXT = Path(__file__).parent / "text"
 
 _current: ContextVar[str] = ContextVar("language", default="zh")
 
@@ -34,11 +39,76 @@ def speaking(language: str) -> Iterator[None]:
         _current.set(before)
 
 
-def say(zh: str, en: str) -> str:
-    """The wording of the language in force."""
+def say(key: str, /, **arguments: object) -> str:
+    """The message of a key, such as ``tables.row_is_hidden``, in the language in force; its names are filled in as they come.
+
+    Figures are formatted by the caller. Raises KeyError for an unknown key or a name that is not given: tests/test_text.py holds
+    every call.
+    """
+    return _worded(key, current_language()).format(**arguments)
+
+
+def in_both(key: str, /, **arguments: object) -> tuple[str, str]:
+    """The Chinese and the English wording of a key, in this order, read from the files only when looked at: for tables of words
+    in a module."""
+    return cast("tuple[str, str]", _Both(key, arguments))
+
+
+def in_one_line(key: str, /) -> str:
+    """Both wordings of a key in one line, ``中文 / English``: what is shown before a language is chosen, such as help on
+    options."""
+    return f"{_worded(key, 'zh')} / {_worded(key, 'en')}"
+
+
+def either(zh: str, en: str) -> str:
+    """One of two wordings that come from data, by the language in force."""
     return zh if current_language() == "zh" else en
 
 
 def label(words: Mapping[str, str]) -> str:
     """A label held as ``{zh: …, en: …}`` in the language in force."""
     return words[current_language()]
+
+
+@cache
+def messages(room: str) -> Mapping[str, Mapping[str, str]]:
+    """The messages of a room by key, each with both wordings; read when the first of them is said."""
+    import yaml
+
+    return yaml.load((TEXT / f"{room}.yaml").read_bytes(), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+
+
+@cache
+def _worded(key: str, language: str) -> str:
+    room, _, name = key.partition(".")
+    return messages(room)[name][language]
+
+
+class _Both:
+    """Two wordings that behave as the pair of them."""
+
+    __slots__ = ("_arguments", "_key")
+
+    def __init__(self, key: str, arguments: Mapping[str, object]) -> None:
+        self._key, self._arguments = key, arguments
+
+    def _pair(self) -> tuple[str, ...]:
+        return tuple(_worded(self._key, language).format(**self._arguments) for language in LANGUAGES)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._pair())
+
+    def __getitem__(self, place):
+        return self._pair()[place]
+
+    def __len__(self) -> int:
+        return len(LANGUAGES)
+
+    def __eq__(self, other: object) -> bool:
+        return self._pair() == (other._pair() if isinstance(other, _Both) else other)
+
+    def __hash__(self) -> int:
+        return hash(self._pair())
+
+    def __repr__(self) -> str:
+        return repr(self._pair())

@@ -1,7 +1,9 @@
 """Random numbers that depend on a seed and a name, never on what was drawn before.
 
-``stream`` gives a sequence for one purpose. ``uniforms`` gives numbers that are keyed one by one: the same firm meets the same luck
-in the same draw, year and event, whatever else the program draws and in whatever order, so that two scenarios differ by the policy
+``stream`` gives a sequence for one purpose. ``uniforms`` gives numbers that are keyed one by one: the same firm meets the same
+luck
+in the same draw, year and event, whatever else the program draws and in whatever order, so that two scenarios differ by the
+policy
 and by nothing else.
 """
 
@@ -74,7 +76,7 @@ def event_word(event: str, year: int = 0) -> int:
     Raises Refusal for a year that 12 bits do not hold.
     """
     if not 0 <= year < 1 << _YEAR_BITS:
-        raise Refusal(say(f"年份 {year} 超出可用范围。", f"The year {year} is out of range."))
+        raise Refusal(say("house.year_out_range", year=year))
     digest = hashlib.blake2b(event.encode("utf-8"), digest_size=8).digest()
     return int.from_bytes(digest, "little") >> (64 - _EVENT_BITS) << _YEAR_BITS | year
 

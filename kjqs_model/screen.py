@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from .errors import Finding, Refusal
 from .files import full_words, is_full
-from .language import say
+from .language import either, say
 from .terminal import plain, tell
 
 if TYPE_CHECKING:
@@ -38,7 +38,8 @@ def working(what: str) -> Iterator[None]:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    with Progress(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=Console(stderr=True), transient=True) as bar:
+    with Progress(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=Console(stderr=True),
+                  transient=True) as bar:
         bar.add_task(what, total=None)
         yield
 
@@ -76,53 +77,49 @@ def search(what: str) -> Iterator[Callable[[str], None]]:
 def show_quality(quality: Mapping) -> None:
     """How a population that was made meets its margins and the law, in a table and two sentences."""
     rows = [(row["label"], f"{row['target']:,.0f}", "–" if row["result"] is None else f"{row['result']:,.0f}",
-             "–" if row["error"] is None else f"{row['error']:,.0f}", say("硬", "hard") if row["hard"] else say("软", "soft"),
-             say("公布", "official") if row["status"] == "official" else say("假设", "assumed")) for row in quality["margins"]]
-    head = (say("边际", "margin"), say("目标", "target"), say("结果", "result"), say("误差", "error"), say("硬/软", "hard or soft"),
-            say("公布/假设", "official or assumed"))
-    _print_table(say(f"{quality['year']} 年总体，{quality['firms']:,} 家企业，种子 {quality['seed']}",
-                     f"Population of {quality['year']}, {quality['firms']:,} enterprises, seed {quality['seed']}"), head, rows, numbers=(1, 2, 3))
-    tell(say(f"与法规相抵触的模拟企业：{sum(quality['legal_violations'].values())} 家。规模尾部指数要求 {quality['size_tail_exponent']['asked']:.3f}，"
-              f"得到 {quality['size_tail_exponent']['found']:.3f}；相关系数最大偏差 {quality['rank_correlations']['largest_difference']:.4f}。",
-              f"Synthetic enterprises that contradict the law: {sum(quality['legal_violations'].values())}. Exponent of the size tail "
-              f"{quality['size_tail_exponent']['found']:.3f} for {quality['size_tail_exponent']['asked']:.3f}; correlations off by "
-              f"{quality['rank_correlations']['largest_difference']:.4f} at most."))
+             "–" if row["error"] is None else f"{row['error']:,.0f}", say("house.hard") if row["hard"] else say("house.soft"),
+             say("house.official") if row["status"] == "official" else say("house.assumed")) for row in quality["margins"]]
+    head = (say("house.margin"), say("house.target"), say("house.result"), say("house.error"), say("house.hard_or_soft"),
+            say("house.official_or_assumed"))
+    _print_table(say("house.population_enterprises_seed", year=quality["year"], firms=f"{quality['firms']:,}",
+                     seed=quality["seed"]), head, rows, numbers=(1, 2, 3))
+    tell(say("house.synthetic_enterprises_contradict_law_exponent", values_total=sum(quality["legal_violations"].values()),
+             asked=f"{quality['size_tail_exponent']['asked']:.3f}", found=f"{quality['size_tail_exponent']['found']:.3f}",
+             largest_difference=f"{quality['rank_correlations']['largest_difference']:.4f}"))
     contradicting = sum((quality["legal_contradictions_of_real_firms"] or {}).values())
     if quality["real_firms"]:
-        tell(say(f"另有 {quality['real_firms']:,} 家真实企业，其中与法规对不上的情形 {contradicting} 处（可能是名单有误，也可能出自模型补的数），见 quality.json；"
-                  "哪些数出自名单，见 provenance.json。",
-                  f"Beside them {quality['real_firms']:,} real firms, with {contradicting} contradictions of the law (of the registers, or of what "
-                  "the model filled in): see quality.json, and provenance.json for which figures are the registers' own."))
-    outside = [say(row["zh"], row["en"]) for row in quality["held_out"] if row["within_range"] is False]
+        tell(say("house.beside_them_real_firms_contradictions", real_firms=f"{quality['real_firms']:,}",
+                 contradicting=contradicting))
+    outside = [either(row["zh"], row["en"]) for row in quality["held_out"] if row["within_range"] is False]
     if outside:
-        tell(say("未用于拟合、且落在已知区间之外：", "Not fitted to, and outside the range known: ") + say("、", ", ").join(outside) + say("。", "."))
+        tell(say("house.not_fitted_outside_range_known") + say("signs.list_mark").join(outside) + say("signs.stop"))
 
 
 def show_import(imported: Imported, held_in: Path | None = None) -> None:
-    """What came of an import: findings on standard error; where every row went on standard output. ``held_in`` : see ``show_findings``."""
+    """What came of an import: findings on standard error; where every row went on standard output. ``held_in`` : see
+    ``show_findings``."""
     from .population.registers import reason_label, register_kinds
 
     show_findings(imported.findings, quiet_when_none=True, held_in=held_in)
     labels = register_kinds()
     for kind in imported.kinds:
         if kind.why:
-            tell(say(f"“{kind.file}”识别为{labels.get(kind.register, kind.register)}：{kind.why}。",
-                      f"'{kind.file}' was taken for the {labels.get(kind.register, kind.register)}: {kind.why}."))
+            tell(say("house.was_taken_for_the", file=kind.file, register=labels.get(kind.register, kind.register), why=kind.why))
     rows = [(entry.file, f"{entry.rows_in:,}", f"{entry.used:,}",
-             say("，", ", ").join(f"{reason_label(reason)} {count:,}" for reason, count in entry.dropped.items()) or "–")
+             say("signs.comma").join(f"{reason_label(reason)} {count:,}" for reason, count in entry.dropped.items()) or "–")
             for entry in imported.accounting]
-    head = (say("文件", "file"), say("读入行", "rows in"), say("采用", "used"), say("未采用（原因）", "dropped, by reason"))
-    _print_table(say("名单各行的去向", "Where every row went"), head, rows, numbers=(1, 2))
+    head = (say("house.file"), say("house.rows_in"), say("house.used"), say("house.dropped_by_reason"))
+    _print_table(say("house.every_row_went"), head, rows, numbers=(1, 2))
     if imported.tables is None:
-        tell(say("名单有误，没有写出任何结果。", "The registers have errors; nothing was written."), error=True)
+        tell(say("house.registers_errors_nothing_written"), error=True)
 
 
 def show_published(published: Published, output: Path) -> None:
     """A table for publication as it was written, with the note that belongs under it."""
     shown = published.shown.reset_index()
     if len(shown.columns) <= _MOST_COLUMNS:
-        _print_table("", [str(name) for name in shown.columns], [[str(cell) for cell in row] for row in shown.itertuples(index=False)],
-                     numbers=range(1, len(shown.columns)))
+        _print_table("", [str(name) for name in shown.columns],
+                     [[str(cell) for cell in row] for row in shown.itertuples(index=False)], numbers=range(1, len(shown.columns)))
     tell(published.note)
     say_written(output)
 
@@ -134,13 +131,13 @@ def show_totals(costing: Costing, output: Path) -> None:
     totals = costing.totals()
     rows = [(row.clause, row.label, f"{row.recipients:,}", f"{row.amount_yuan:,}") for row in totals.itertuples()
             if row.amount_yuan or row.recipients]
-    rows.append(("", say("合计", "total"), f"{int(totals['recipients'].sum()):,}", f"{costing.total:,}"))
-    _print_table(say(f"{costing.year} 年应兑付（元）", f"Owed for {costing.year} (yuan)"),
-                 (say("条款", "clause"), say("事项", "matter"), say("对象数", "recipients"), say("金额", "amount")), rows,
+    rows.append(("", say("house.total"), f"{int(totals['recipients'].sum()):,}", f"{costing.total:,}"))
+    _print_table(say("house.owed_for_yuan", year=costing.year),
+                 (say("house.clause"), say("house.matter"), say("house.recipients"), say("house.amount")), rows,
                  numbers=(2, 3))
     tell(unset_sentence(costing))
     if costing.funded:
-        tell(say("由情景假定金额的条款：", "Funded by the scenario's assumption: ") + _named(costing.funded))
+        tell(say("house.funded_scenarios_assumption") + _named(costing.funded))
     say_written(output)
 
 
@@ -148,17 +145,16 @@ def unset_sentence(costing: Costing) -> str:
     """The clauses that the total does not hold because nobody named an amount, by name."""
     from .policy import unlisted_promises
 
-    more = say("", " ") + unlisted_promises()
+    more = say("signs.gap") + unlisted_promises()
     if not costing.unset:
-        return say("没有未设定金额的条款。", "No clause is left unset.") + more
-    return say(f"以上合计不含政策未写明金额的 {len(costing.unset)} 个条款：",
-               f"Not in the total, no amount being named ({len(costing.unset)} clauses): ") + _named(costing.unset) + more
+        return say("house.no_clause_left_unset") + more
+    return say("house.not_total_no_amount_being", unset_count=len(costing.unset)) + _named(costing.unset) + more
 
 
 def _named(clauses: Sequence[str]) -> str:
     from .policy import register
 
-    return say("、", ", ").join(f"{clause} {register()[clause].label()}" for clause in clauses) + say("。", ".")
+    return say("signs.list_mark").join(f"{clause} {register()[clause].label()}" for clause in clauses) + say("signs.stop")
 
 
 def show_projection(grids: Sequence[Grid], sentences: Sequence[str], warnings: Sequence[str] = ()) -> None:
@@ -176,7 +172,8 @@ def show_findings(findings: Sequence[Finding], quiet_when_none: bool = False, he
 
     Parameters
     ----------
-    held_in : a file that will hold all of them; then of one column only so many are said as nobody reads more, and the rest is counted.
+    held_in : a file that will hold all of them; then of one column only so many are said as nobody reads more, and the rest is
+    counted.
     """
     met: Counter[tuple] = Counter()
     for finding in findings:
@@ -184,14 +181,14 @@ def show_findings(findings: Sequence[Finding], quiet_when_none: bool = False, he
         met[place] += 1
         if held_in is not None and met[place] > _MOST_SAID:
             continue
-        kind = say("错误", "error") if finding.severity == "error" else say("提示", "warning")
+        kind = say("house.error_2") if finding.severity == "error" else say("house.warning")
         tell(f"[{kind}] {finding.sentence()}", error=True)
     left = sum(max(count - _MOST_SAID, 0) for count in met.values()) if held_in is not None else 0
     if left:
-        tell(say(f"另有 {left:,} 处没有显示，全部列在“{held_in}”中。", f"{left:,} more are not shown: '{held_in}' holds them all."), error=True)
+        tell(say("house.more_not_shown_holds_them", left=f"{left:,}", held_in=held_in), error=True)
     errors = sum(finding.severity == "error" for finding in findings)
     if findings or not quiet_when_none:
-        tell(say(f"共 {errors} 处错误，{len(findings) - errors} 处提示。", f"{errors} errors, {len(findings) - errors} warnings."),
+        tell(say("house.errors_warnings", errors=errors, findings_count=len(findings) - errors),
               error=True)
 
 
@@ -208,70 +205,69 @@ def show_system_fault(error: OSError) -> None:
         tell(full_words(error), error=True)
         return
     place = f"“{error.filename}”" if error.filename else ""
-    tell(say(f"读写{place}失败：{error.strerror or error}。请检查磁盘空间和权限。",
-              f"Reading or writing {place} failed: {error.strerror or error}. Check disk space and rights."), error=True)
+    tell(say("house.reading_or_writing_failed_check", place=place, strerror=error.strerror or error), error=True)
 
 
 def show_changes(before: Scenario, after: Scenario, changes: Sequence[Change]) -> None:
     """The parameters and expected numbers in which two scenarios differ: path, clause, old, new."""
     if not changes:
-        tell(say("两个情景的政策参数和预计数完全相同。", "The two scenarios have the same policy parameters and expected numbers."))
+        tell(say("house.two_scenarios_same_policy_parameters"))
         return
-    head = (say("参数", "path"), say("条款", "clause"), f"{before.name}", f"{after.name}")
+    head = (say("house.path"), say("house.clause"), f"{before.name}", f"{after.name}")
     _print_table(f"{before.title} → {after.title}", head,
                  [(change.path, change.name(), change.old, change.new) for change in changes])
 
 
 def show_examination(results: Sequence[Result]) -> None:
     """What this machine has and lacks: a row a thing, then the remedies."""
-    words = {"fine": say("正常", "fine"), "lacks": say("缺少", "lacks"), "wrong": say("有误", "wrong")}
-    _print_table(say("本机检查", "This machine"), (say("项目", "what"), say("状态", "state"), say("结果", "found")),
+    words = {"fine": say("house.fine"), "lacks": say("house.lacks"), "wrong": say("house.wrong")}
+    _print_table(say("house.this_machine"), (say("house.what"), say("house.state"), say("house.found")),
                  [(result.name, words[result.state], result.found) for result in results])
     for result in results:
         if result.remedy:
-            tell(f"{result.name}{say('：', ': ')}{result.remedy}")
+            tell(f"{result.name}{say('signs.colon')}{result.remedy}")
 
 
 def show_verification(found: Verified) -> None:
     """Whether a run's folder holds what its record says: each difference, then the verdict and what was not looked at."""
     for difference in found.differences:
         tell(difference)
-    verdict = say("与记录一致。", "As recorded.") if found.holds else say(f"有 {len(found.differences)} 处与记录不同。", f"{len(found.differences)} difference(s).")
-    tell(say(f"{found.record}：{found.files} 个文件，{verdict}", f"{found.record}: {found.files} file(s). {verdict}"))
+    verdict = say("house.as_recorded") if found.holds else say("house.differences_count_difference_s",
+                                                                          differences_count=len(found.differences))
+    tell(say("house.record_files_file_s_verdict", record=found.record, files=found.files, verdict=verdict))
     if found.unchecked:
-        tell(say("未核对：", "Not looked at: ") + say("；", "; ").join(found.unchecked) + say("。", "."))
+        tell(say("house.not_looked_at") + say("signs.clause_mark").join(found.unchecked) + say("signs.stop"))
 
 
 def show_explanation(told: Explanation) -> None:
     """The chain of one clause for one recipient."""
     clause = told.clause
-    tell(say(f"条款 {clause.id} {clause.label()}，{told.year} 年，对象 {told.recipient}",
-              f"Clause {clause.id} {clause.label()}, {told.year}, recipient {told.recipient}"))
+    tell(say("house.clause_recipient", id=clause.id, clause=clause.label(), year=told.year, recipient=told.recipient))
     if clause.text:
-        tell(say("条文：", "Text: ") + clause.text)
+        tell(say("house.text") + clause.text)
     for row in told.rows:
-        verdict = say("符合", "entitled") if row.entitled else say("不符合", "not entitled")
+        verdict = say("house.entitled") if row.entitled else say("house.not_entitled")
         tell(f"\n■ {row.place}  →  {verdict}")
         for name, value in row.values:
             tell(f"    {name} = {value}")
         for name, meaning, value in row.conditions:
-            tell(f"  ? {meaning} = {value}" + say(f"    [{name}]", ""))
+            tell(f"  ? {meaning} = {value}" + say("house.sign", name_zh=name))
     if told.steps:
-        tell(say("\n■ 计算", "\n■ Computation"))
+        tell(say("house.computation"))
         for name, value in told.steps:
-            tell(f"    {name}{say('：', ': ')}{value}")
+            tell(f"    {name}{say('signs.colon')}{value}")
     if told.parameters:
-        tell(say("\n■ 参数", "\n■ Parameters"))
+        tell(say("house.parameters"))
         for path, name, value, origin in told.parameters:
-            tell(f"    {path}{say('（', ' (')}{name}{say('）', ')')} = {value}    [{origin}]")
+            tell(f"    {path}{say('signs.opening_bracket')}{name}{say('signs.closing_bracket')} = {value}    [{origin}]")
     for note in told.notes:
         tell(f"\n{note}")
-    tell(say(f"\n结论：{told.amount:,} 元。{told.reason}", f"\nResult: {told.amount:,} yuan. {told.reason}"))
+    tell(say("house.result_yuan", amount=f"{told.amount:,}", reason=told.reason))
 
 
 def say_written(output: Path) -> None:
     """Where a result was written, on standard error so that standard output stays the result itself."""
-    tell(say(f"已写出 {output}", f"Wrote {output}"), error=True)
+    tell(say("house.wrote_output", output=output), error=True)
 
 
 def _print_table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]], numbers: Sequence[int] = ()) -> None:

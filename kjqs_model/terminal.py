@@ -8,7 +8,8 @@ import sys
 import unicodedata
 
 _STAYS = "\t\u200c\u200d"  # the last two join signs of some scripts and pictures
-_STEERING = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}  # controls, marks of direction, halves of pairs, private and unassigned signs
+_STEERING = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl",
+             "Zp"}  # controls, marks of direction, halves of pairs, private and unassigned signs
 _MOST = 4000
 
 
@@ -23,7 +24,8 @@ def prepare() -> None:
 
 
 def plain(text: object) -> str:
-    """Text as a terminal may have it: signs that would steer it are written out, as in ``\\x1b``; a very long line is cut, and says so."""
+    """Text as a terminal may have it: signs that would steer it are written out, as in ``\\x1b``; a very long line is cut, and
+    says so."""
     return "\n".join(map(_plain_line, str(text).split("\n")))
 
 

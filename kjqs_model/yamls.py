@@ -1,4 +1,5 @@
-"""YAML read strictly: a key that stands twice is an error, never a silent choice of the last; a user's file also within limits."""
+"""YAML read strictly: a key that stands twice is an error, never a silent choice of the last; a user's file also within
+limits."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import yaml
 
-from .language import say
+from .language import either, say
 
 BYTES, DEPTH, ENTRIES, DIGITS = 2_000_000, 40, 200_000, 19
 """What a user's file may have: bytes, levels of nesting, entries with aliases written out, digits of a number."""
@@ -24,7 +25,7 @@ class YamlFault(yaml.YAMLError):
         self.problem, self.line = problem, line
 
     def __str__(self) -> str:
-        return self.problem if self.line is None else say(f"第 {self.line} 行，{self.problem}", f"line {self.line}, {self.problem}")
+        return self.problem if self.line is None else say("house.line_line_problem", line=self.line, problem=self.problem)
 
 
 class _StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
@@ -36,9 +37,9 @@ class _StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
         for key_node, _ in node.value:
             key = self.construct_object(key_node, deep=True)
             if not isinstance(key, (str, int, float, bool, type(None))):
-                raise YamlFault(say("键应是一个词", "a key must be a plain word"), key_node.start_mark.line + 1)
+                raise YamlFault(say("house.key_must_plain_word"), key_node.start_mark.line + 1)
             if key in seen:
-                raise YamlFault(say(f"键“{key}”出现两次，请删去一处", f"the key '{key}' stands twice: remove one"), key_node.start_mark.line + 1)
+                raise YamlFault(say("house.key_stands_twice_remove_one", the_key=key), key_node.start_mark.line + 1)
             seen.add(key)
         return super().construct_mapping(node, deep)
 
@@ -46,11 +47,11 @@ class _StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
         try:
             return super().construct_yaml_timestamp(node)
         except ValueError:
-            raise YamlFault(say(f"没有“{node.value}”这一天", f"there is no day '{node.value}'"), node.start_mark.line + 1) from None
+            raise YamlFault(say("house.there_no_day", node=node.value), node.start_mark.line + 1) from None
 
     def construct_yaml_int(self, node):
         if len(node.value.lstrip("+-")) > DIGITS:
-            raise YamlFault(say(f"数字过长（{len(node.value)} 位，最多 {DIGITS} 位）", f"a number of {len(node.value)} digits, {DIGITS} at most"),
+            raise YamlFault(say("house.number_digits_most", node_count=len(node.value), digits=DIGITS),
                             node.start_mark.line + 1)
         return super().construct_yaml_int(node)
 
@@ -78,7 +79,8 @@ def read_yaml(text: str):
 
 
 def read_given_yaml(text: str):
-    """The data of one YAML document that a user gives, within ``DEPTH``, ``ENTRIES`` and ``DIGITS``, and without signs that nobody can see.
+    """The data of one YAML document that a user gives, within ``DEPTH``, ``ENTRIES`` and ``DIGITS``, and without signs that
+    nobody can see.
 
     Raises
     ------
@@ -92,7 +94,7 @@ def read_given_yaml(text: str):
     except yaml.YAMLError as fault:
         raise _in_words(fault, text) from None
     except (ValueError, RecursionError) as fault:
-        raise YamlFault(say(f"有无法理解的内容（{type(fault).__name__}）", f"something that can't be understood ({type(fault).__name__})")) from None
+        raise YamlFault(say("house.something_cant_understood", name=type(fault).__name__)) from None
     _fail_at_unseen_signs(given, text)
     return given
 
@@ -102,17 +104,18 @@ def read_yaml_file(path: Path):
 
     Raises
     ------
-    FileNotFoundError, OSError : there is none, or it can't be read. YamlFault : no regular file, over ``BYTES``, no UTF-8, or as ``read_given_yaml``.
+    FileNotFoundError, OSError : there is none, or it can't be read. YamlFault : no regular file, over ``BYTES``, no UTF-8, or as
+    ``read_given_yaml``.
     """
     known = path.stat()
     if not stat.S_ISREG(known.st_mode):
-        raise YamlFault(say("它是文件夹、设备或管道，不是普通文件", "it is a folder, a device or a pipe, no regular file"))
+        raise YamlFault(say("house.folder_device_or_pipe_no"))
     if known.st_size > BYTES:
-        raise YamlFault(say(f"文件有 {known.st_size / 1e6:.1f} MB，超过上限 {BYTES / 1e6:g} MB", f"it has {known.st_size / 1e6:.1f} MB, the limit is {BYTES / 1e6:g} MB"))
+        raise YamlFault(say("house.mb_limit_mb", st_size=f"{known.st_size / 1000000.0:.1f}", bytes=f"{BYTES / 1000000.0:g}"))
     try:
         return read_given_yaml(path.read_bytes().decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise YamlFault(say("不是 UTF-8 编码", "it is not in UTF-8")) from None
+        raise YamlFault(say("house.not_utf_8")) from None
 
 
 def _fail_past_limits(text: str) -> None:
@@ -125,18 +128,18 @@ def _fail_past_limits(text: str) -> None:
             anchor, size = open_nodes[-1]
             open_nodes[-1] = anchor, size + entries
             if size + entries > ENTRIES:
-                raise YamlFault(say(f"内容过多：展开引用后超过 {ENTRIES:,} 项", f"too much: over {ENTRIES:,} entries with aliases written out"), line)
+                raise YamlFault(say("house.too_much_over_entries_aliases", entries=f"{ENTRIES:,}"), line)
 
     for event in yaml.parse(text, Loader=_StrictLoader):
         line = event.start_mark.line + 1
         if isinstance(event, yaml.AliasEvent):
             if event.anchor not in sizes:
-                raise YamlFault(say(f"引用“*{event.anchor}”指向自身或不存在", f"the alias '*{event.anchor}' leads to itself or nowhere"), line)
+                raise YamlFault(say("house.alias_leads_itself_or_nowhere", anchor=event.anchor), line)
             count(sizes[event.anchor], line)
         elif isinstance(event, yaml.CollectionStartEvent):
             open_nodes.append((event.anchor, 1))
             if len(open_nodes) > DEPTH:
-                raise YamlFault(say(f"嵌套超过 {DEPTH} 层", f"nested deeper than {DEPTH} levels"), line)
+                raise YamlFault(say("house.nested_deeper_than_levels", depth=DEPTH), line)
         elif isinstance(event, yaml.CollectionEndEvent):
             anchor, size = open_nodes.pop()
             if anchor is not None:
@@ -148,10 +151,13 @@ def _fail_past_limits(text: str) -> None:
             count(1, line)
 
 
-_KNOWN = {"mapping values are not allowed": "此处不应有冒号；文字里含冒号时请加引号", "did not find expected key": "缩进不齐，或少了冒号",
-          "could not find expected ':'": "少了冒号", "found character that cannot start any token": "行首有制表符或不允许的符号，请用空格缩进",
+_KNOWN = {"mapping values are not allowed": "此处不应有冒号；文字里含冒号时请加引号",
+          "did not find expected key": "缩进不齐，或少了冒号",
+          "could not find expected ':'": "少了冒号",
+          "found character that cannot start any token": "行首有制表符或不允许的符号，请用空格缩进",
           "found unexpected end of stream": "引号或括号没有配对", "did not find expected ',' or": "括号没有配对，或少了逗号",
-          "did not find expected <document start>": "一个文件只能有一份内容", "expected a single document": "一个文件只能有一份内容",
+          "did not find expected <document start>": "一个文件只能有一份内容",
+          "expected a single document": "一个文件只能有一份内容",
           "found undefined alias": "引用的名称不存在", "could not determine a constructor": "不能使用自定义标签（!）",
           "found a tab character": "请用空格缩进，不要用制表符", "block sequence entries are not allowed": "列表的写法不对"}
 
@@ -162,16 +168,17 @@ def _in_words(fault: yaml.YAMLError, text: str) -> YamlFault:
         place = fault.position if isinstance(fault.position, int) else 0
         sign = fault.character if isinstance(fault.character, int) else ord(str(fault.character)[:1] or "\0")
         found = next((number for number, one in enumerate(text) if ord(one) == sign), place)
-        return YamlFault(say(f"含有不可见的控制符 U+{sign:04X}，请删去", f"the control character U+{sign:04X} stands there: remove it"),
+        return YamlFault(say("house.control_character_u_stands_there", sign=f"{sign:04X}"),
                          text.count("\n", 0, found) + 1)
     mark = getattr(fault, "problem_mark", None) or getattr(fault, "context_mark", None)
     problem = str(getattr(fault, "problem", None) or type(fault).__name__)
-    chinese = next((said for known, said in _KNOWN.items() if known in problem), say("写法不合 YAML 格式", problem))
-    return YamlFault(say(chinese, problem), mark.line + 1 if mark else None)
+    chinese = next((said for known, said in _KNOWN.items() if known in problem), say("house.problem_en", problem_en=problem))
+    return YamlFault(either(chinese, problem), mark.line + 1 if mark else None)
 
 
 def _fail_at_unseen_signs(given, text: str, path: str = "") -> None:
-    """Control characters and what is no character, which a quoted text may hold as ``\\u0001``: no page, sheet or name can carry them."""
+    """Control characters and what is no character, which a quoted text may hold as ``\\u0001``: no page, sheet or name can carry
+    them."""
     if isinstance(given, Mapping):
         for key, value in given.items():
             _fail_at_unseen_signs(str(key), text, path)
@@ -182,8 +189,8 @@ def _fail_at_unseen_signs(given, text: str, path: str = "") -> None:
     elif isinstance(given, str):
         bad = next((sign for sign in given if sign not in "\n\t" and _is_unseen(sign)), None)
         if bad is not None:
-            place = say(f"“{path}”", f"'{path}' ") if path else ""
-            raise YamlFault(say(f"{place}含有不可见的控制符 U+{ord(bad):04X}，请删去", f"{place}holds the control character U+{ord(bad):04X}: remove it"),
+            place = say("house.path_2", path=path) if path else ""
+            raise YamlFault(say("house.holds_control_character_u_remove", place=place, ord=f"{ord(bad):04X}"),
                             _line_of(bad, text))
 
 

@@ -39,7 +39,8 @@ _BETWEEN = 2
 
 @dataclass(frozen=True)
 class Hang:
-    """How a chance hangs on one assumption: ``chances`` by its value, rising; ``flips`` where the wish turns, None where it does not."""
+    """How a chance hangs on one assumption: ``chances`` by its value, rising; ``flips`` where the wish turns, None where it does
+    not."""
 
     prior: str
     chances: Mapping[float, float]
@@ -55,12 +56,18 @@ class Hang:
 class Answer:
     """What a wish comes to.
 
-    ``status`` : met, or unreachable within bounds and ceiling. ``found`` : the place, its chances in the draws that it was found on.
-    ``chances`` and ``errors`` : by target on fresh draws. ``binding`` : what keeps the chance from being higher (paths with the bound that
-    they stand at, ``ceiling``, or ``response``: no bound is reached and more money brings no more firms), empty where the wish is met. ``flips`` : the take-up elasticity at which the wish begins or ceases to be
-    met, None where it does not within the prior's range; ``by_elasticity`` the chance of the hardest target at each of ``ELASTICITIES``.
-    ``hangs`` : the same for every other assumption that no study gives, and every channel by which firms answer, largest move first.
-    ``alike`` : the amounts that the draws can't tell apart from the answer. ``varied`` : what the varied clauses cost and bring, against
+    ``status`` : met, or unreachable within bounds and ceiling. ``found`` : the place, its chances in the draws that it was found
+    on.
+    ``chances`` and ``errors`` : by target on fresh draws. ``binding`` : what keeps the chance from being higher (paths with the
+    bound that
+    they stand at, ``ceiling``, or ``response``: no bound is reached and more money brings no more firms), empty where the wish
+    is met. ``flips`` : the take-up elasticity at which the wish begins or ceases to be
+    met, None where it does not within the prior's range; ``by_elasticity`` the chance of the hardest target at each of
+    ``ELASTICITIES``.
+    ``hangs`` : the same for every other assumption that no study gives, and every channel by which firms answer, largest move
+    first.
+    ``alike`` : the amounts that the draws can't tell apart from the answer. ``varied`` : what the varied clauses cost and bring,
+    against
     paying nothing under them; ``worth`` : what the whole policy does, against none. ``cost_by_year`` : mean, yuan.
     """
 
@@ -101,19 +108,23 @@ def answer_of(search: Search, nothing: Policy) -> Answer:
     few = search.before.laboratory if search.before else laboratory
     by_elasticity = chances_by_elasticity(few, policy, hardest)
     without = laboratory.try_policy(switched_off(policy, search.levers, nothing, laboratory.years[-1]))
-    return Answer(status, wish, search.levers, found, chances, errors, () if status == MET else binding(search, found), by_elasticity,
-                  flip(by_elasticity, wish.chances[hardest]), hangs_on(few, policy, hardest, wish.chances[hardest]), alike(search),
-                  worth(trial, without, clauses_of(search.levers)), worth(trial, laboratory.try_policy(nothing)),
-                  {year: float(sum(amounts[place].mean() for amounts in trial.amounts.values())) for place, year in enumerate(trial.years)})
+    return Answer(status, wish, search.levers, found, chances, errors, () if status == MET else binding(search, found),
+                  by_elasticity,
+                  flip(by_elasticity, wish.chances[hardest]), hangs_on(few, policy, hardest, wish.chances[hardest]),
+                  alike(search), worth(trial, without, clauses_of(search.levers)), worth(trial, laboratory.try_policy(nothing)),
+                  {year: float(sum(amounts[place].mean() for amounts in trial.amounts.values()))
+                   for place, year in enumerate(trial.years)})
 
 
 def fresh_chances(laboratory: Laboratory, policy: Policy, wish: Wish) -> tuple[dict[str, float], dict[str, float]]:
-    """The probability of each target, and its standard error, on as many draws of the same population that nothing was chosen on."""
+    """The probability of each target, and its standard error, on as many draws of the same population that nothing was chosen
+    on."""
     fresh = Laboratory(laboratory.scenario, last=laboratory.scenario.years.last, threads=laboratory.threads,
                        luck_seed=(laboratory.luck_seed + _FRESH) % 2**63, costs=False)
     trial = fresh.try_policy(policy)
     met = {name: trial.met(*fresh.targets[name]) for name in wish.chances}
-    return {name: float(values.mean()) for name, values in met.items()}, {name: float(standard_error(values)) for name, values in met.items()}
+    return {name: float(values.mean()) for name, values in met.items()}, {name: float(standard_error(values))
+                                                                          for name, values in met.items()}
 
 
 def chances_by_elasticity(laboratory: Laboratory, policy: Policy, target: str) -> dict[float, float]:
@@ -122,7 +133,8 @@ def chances_by_elasticity(laboratory: Laboratory, policy: Policy, target: str) -
 
 
 def flip(by_elasticity: Mapping[float, float], least: float) -> float | None:
-    """The elasticity at which a chance crosses what is wished, on the line between neighbours; the lowest such, None without any."""
+    """The elasticity at which a chance crosses what is wished, on the line between neighbours; the lowest such, None without
+    any."""
     for (before, low), (after, high) in itertools.pairwise(by_elasticity.items()):
         if (low >= least) != (high >= least):
             return before + (after - before) * (least - low) / (high - low)
@@ -132,7 +144,8 @@ def flip(by_elasticity: Mapping[float, float], least: float) -> float | None:
 def hangs_on(laboratory: Laboratory, policy: Policy, target: str, least: float) -> tuple[Hang, ...]:
     """The chance of a target with each weak assumption, and each channel of response, known to lie at either end of its range.
 
-    The take-up elasticity is looked at by itself. Where the two ends differ in whether the wish is met, the value at which that turns is
+    The take-up elasticity is looked at by itself. Where the two ends differ in whether the wish is met, the value at which that
+    turns is
     looked for between them.
     """
     found = []
@@ -151,12 +164,14 @@ def hangs_on(laboratory: Laboratory, policy: Policy, target: str, least: float) 
 def _chance_with(laboratory: Laboratory, policy: Policy, target: str, prior: str, value: float) -> float:
     """The probability of a target with one prior known."""
     scenario = replace(laboratory.scenario, assumptions={**laboratory.scenario.assumptions, prior: value})
-    known = Laboratory(scenario, last=scenario.years.last, threads=laboratory.threads, luck_seed=laboratory.luck_seed, costs=False)
+    known = Laboratory(scenario, last=scenario.years.last, threads=laboratory.threads, luck_seed=laboratory.luck_seed,
+                       costs=False)
     return known.chance(known.try_policy(policy), target)[0]
 
 
 def binding(search: Search, found: Found) -> tuple[str, ...]:
-    """What keeps a chance from being higher: the ceiling, where without it a trial came nearer; bounds at which a lever that firms
+    """What keeps a chance from being higher: the ceiling, where without it a trial came nearer; bounds at which a lever that
+    firms
     answer to stands; ``response`` where no bound is reached and more money brings no more firms."""
     wish = search.wish
     if search.before and found.places in search.before.trials:  # more was tried there, all of it in the same draws

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..data import shipped
-from ..language import say
+from ..language import either
 from ..projection.priors import Prior
 
 CHANNEL = "channel"
@@ -28,15 +28,16 @@ class Group:
     channel: bool = False
 
     def label(self) -> str:
-        return say(self.zh, self.en)
+        return either(self.zh, self.en)
 
     def advice(self) -> str:
         """How the city could find out more."""
-        return say(self.learn["zh"], self.learn["en"])
+        return either(self.learn["zh"], self.learn["en"])
 
 
 def groups_of(priors: Mapping[str, Prior]) -> tuple[Group, ...]:
-    """The groups of ``data/sensitivity_groups.yaml`` with the priors that each holds. A prior named singly is not in its own group's."""
+    """The groups of ``data/sensitivity_groups.yaml`` with the priors that each holds. A prior named singly is not in its own
+    group's."""
     given = shipped("sensitivity_groups.yaml")
     single = {name for entry in given.values() for name in entry.get("names", ())}
     found = []
@@ -48,6 +49,7 @@ def groups_of(priors: Mapping[str, Prior]) -> tuple[Group, ...]:
 
 
 def answered_priors(priors: Mapping[str, Prior]) -> tuple[Prior, ...]:
-    """The priors on which an answer to a change of policy can hang: those that no study gives, and those of every channel of response."""
+    """The priors on which an answer to a change of policy can hang: those that no study gives, and those of every channel of
+    response."""
     channels = {name for group in groups_of(priors) if group.channel for name in group.members}
     return tuple(prior for name, prior in priors.items() if prior.weak or name in channels)

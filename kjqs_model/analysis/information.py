@@ -27,9 +27,12 @@ _ENTERPRISES = "enterprises"
 class Knowing:
     """What it is worth to know one clause's amount before the budget of a year is drawn up, yuan.
 
-    ``share`` : of the variance of all that falls due, by covariance: the shares of all clauses sum to one. ``spread`` : between the 10th
-    and the 90th percentile of all that falls due, and ``spread_known`` of what is left open once the clause is known. ``saves`` : how much
-    less is appropriated in the mean, at the safety level, as one purse, with ``error`` its sampling error (one standard error, NaN without
+    ``share`` : of the variance of all that falls due, by covariance: the shares of all clauses sum to one. ``spread`` : between
+    the 10th
+    and the 90th percentile of all that falls due, and ``spread_known`` of what is left open once the clause is known. ``saves``
+    : how much
+    less is appropriated in the mean, at the safety level, as one purse, with ``error`` its sampling error (one standard error,
+    NaN without
     enough draws); ``saves_alone`` : where the clause has an appropriation of its own.
     """
 
@@ -58,14 +61,16 @@ def worth_knowing(parts: Mapping[str, np.ndarray], safety: float) -> list[Knowin
         if variance > 0 and np.ptp(own) > 0:
             left = _left_open(own, total)
             found.append(Knowing(clause, float(np.cov(own, total, bias=True)[0, 1]) / variance, _spread(total), _spread(left),
-                                 _at(total, safety) - _at(left, safety), _error(own, total, safety), _at(own, safety) - float(own.mean())))
+                                 _at(total, safety) - _at(left, safety), _error(own, total, safety),
+                                 _at(own, safety) - float(own.mean())))
     return sorted(found, key=lambda one: (-one.share, one.clause))
 
 
 def of_budget(budget: Budget, year: int) -> list[Knowing]:
     """The same for what falls due in a year of a budget, at its own safety level."""
     place = budget.years.index(year)
-    return worth_knowing({key: amounts[place].astype(np.float64) for _, key, amounts in budget.groups("payable", ("clause",))}, budget.settings.safety)
+    return worth_knowing({key: amounts[place].astype(np.float64) for _, key, amounts in budget.groups("payable", ("clause",))},
+                         budget.settings.safety)
 
 
 def from_memory(clause: str, year: int) -> bool:
@@ -75,7 +80,8 @@ def from_memory(clause: str, year: int) -> bool:
 
 
 def who_knows(clause: str, year: int, priors: Mapping[str, Prior]) -> Group | None:
-    """The group of inputs under which a clause's recipients are found out; None for clauses of enterprises, which firms' lists tell."""
+    """The group of inputs under which a clause's recipients are found out; None for clauses of enterprises, which firms' lists
+    tell."""
     if not _assumed_lines(clause, year):
         return None
     names = {f"{part}.{line.line}" for line in _assumed_lines(clause, year) for part in ("volume", "amount")}
@@ -97,7 +103,8 @@ def _left_open(own: np.ndarray, total: np.ndarray) -> np.ndarray:
 
 
 def _error(own: np.ndarray, total: np.ndarray, safety: float) -> float:
-    """The standard error of what is saved, leaving out one of the eight scrambles after the other (jackknife); NaN without two draws in each."""
+    """The standard error of what is saved, leaving out one of the eight scrambles after the other (jackknife); NaN without two
+    draws in each."""
     draws = len(own)
     if draws < 2 * SCRAMBLES or draws % SCRAMBLES:
         return float("nan")

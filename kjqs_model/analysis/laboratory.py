@@ -1,6 +1,7 @@
 """A laboratory: one scenario in fixed draws, in which any policy is tried and costed with as little work as it needs.
 
-Firms answer to few parameters (``behaviour.POLICY_PATHS``). Where none of those moves, the firms of an earlier trial stand and only the
+Firms answer to few parameters (``behaviour.POLICY_PATHS``). Where none of those moves, the firms of an earlier trial stand and
+only the
 clauses that differ are costed anew, on the rows that are entitled anyway.
 """
 
@@ -42,7 +43,8 @@ class Trial:
     @cached_property
     def cost(self) -> np.ndarray:
         """What is owed over all years together, (draws,) whole yuan."""
-        return sum((amounts.sum(axis=0) for amounts in self.amounts.values()), np.zeros(next(iter(self.indicators.values())).shape[1]))
+        return sum((amounts.sum(axis=0) for amounts in self.amounts.values()),
+                   np.zeros(next(iter(self.indicators.values())).shape[1]))
 
     def met(self, indicator: str, at_least: float, year: int) -> np.ndarray:
         """Whether a target is met in each draw, (draws,) of 0 and 1."""
@@ -54,13 +56,14 @@ class Laboratory:
 
     Parameters
     ----------
-    scenario : its policy is where trials start from. draws, seed : None takes the scenario's. last : the last year that is projected;
+    scenario : its policy is where trials start from. draws, seed : None takes the scenario's. last : the last year that is
+    projected;
         by default that of the latest target. threads : blocks side by side; no result depends on it.
     luck_seed : another seed for draws and luck on the same population, to judge an answer on draws that it was not found on.
     """
 
-    def __init__(self, scenario: Scenario, draws: int | None = None, seed: int | None = None, *, last: int | None = None, threads: int = 2,
-                 luck_seed: int | None = None, costs: bool = True):
+    def __init__(self, scenario: Scenario, draws: int | None = None, seed: int | None = None, *, last: int | None = None,
+                 threads: int = 2, luck_seed: int | None = None, costs: bool = True):
         scenario = settled(scenario, draws, seed)
         last = min(last or max(target.year for target in scenario.targets.values()), scenario.years.last)
         self.scenario = replace(scenario, years=scenario.years.model_copy(update={"last": last}))
@@ -87,7 +90,8 @@ class Laboratory:
     @cached_property
     def targets(self) -> dict[str, tuple[str, float, int]]:
         """Indicator, threshold and year of every target whose year is projected."""
-        return {name: (indicator, target.at_least, target.year) for name, (indicator, target) in measured(self.scenario.targets).items()
+        return {name: (indicator, target.at_least, target.year)
+                for name, (indicator, target) in measured(self.scenario.targets).items()
                 if target.year in self.years}
 
     def try_policy(self, policy: Policy, progress: Callable[[], None] = lambda: None) -> Trial:
@@ -125,7 +129,8 @@ class Laboratory:
         only = differing if policy.overlap == known.overlap == AS_WRITTEN else None
         blocks = [[entitled.totals(policy, only).amounts for entitled in block] for block in outcome.kept]
         clauses = {clause for block in blocks for year in block for clause in year}
-        anew = {clause: np.array([np.concatenate([block[place][clause] for block in blocks]) for place in range(len(outcome.years))])
+        anew = {clause: np.array([np.concatenate([block[place][clause] for block in blocks])
+                                  for place in range(len(outcome.years))])
                 for clause in clauses}
         return {**outcome.amounts, **anew}
 

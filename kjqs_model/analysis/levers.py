@@ -48,7 +48,7 @@ class Lever:
         """The parameter's name with that of its clause."""
         from ..policy.register import register
 
-        return f"{self.path} {register()[self.path.rpartition('.')[0]].label()}{say('：', ': ')}{parameter_of(self.path).label()}"
+        return f"{self.path} {register()[self.path.rpartition('.')[0]].label()}{say('signs.colon')}{parameter_of(self.path).label()}"
 
 
 def read_levers(given: Iterable[str], policy: Policy) -> tuple[Lever, ...]:
@@ -56,16 +56,17 @@ def read_levers(given: Iterable[str], policy: Policy) -> tuple[Lever, ...]:
 
     Raises
     ------
-    Refusal : another form, an unknown path, bounds that cross or a step that does not fit between them, a value that the parameter
+    Refusal : another form, an unknown path, bounds that cross or a step that does not fit between them, a value that the
+    parameter
         can't take, a lever twice.
     """
     found = [_read(text, policy) for text in given]
     paths = [lever.path for lever in found]
     for path in paths:
         if paths.count(path) > 1:
-            raise Refusal(say(f"--vary 中“{path}”出现了两次，请合并。", f"--vary names '{path}' twice: keep one."))
+            raise Refusal(say("analysis.vary_names_twice_keep_one", path=path))
     if not found:
-        raise Refusal(say("没有给出可调参数。例如：--vary 1.1.amount=50000:300000:10000", "No lever: say --vary 1.1.amount=50000:300000:10000."))
+        raise Refusal(say("analysis.no_lever_say_vary_1"))
     return tuple(found)
 
 
@@ -85,18 +86,17 @@ def _read(text: str, policy: Policy) -> Lever:
     if not equals or len(parts) not in (2, 3):
         raise _malformed(text)
     if path not in policy.values:
-        raise unknown_path(path) if path not in policy.readings else Refusal(say(
-            f"“{path}”是对条文的理解，不能连续调节。请用 --set 选定一种。", f"'{path}' is a reading and can't be varied: choose one by --set."))
+        raise unknown_path(path) if path not in policy.readings else Refusal(say("analysis.reading_cant_varied_choose_one",
+                                                                                 path=path))
     try:
         low, high, *step = (Fraction(part.strip()) for part in parts)
     except (ValueError, ZeroDivisionError):
         raise _malformed(text) from None
     if low >= high:
-        raise Refusal(say(f"--vary “{text}”的下限不小于上限，请改正。", f"--vary '{text}': the low bound must lie below the high one."))
+        raise Refusal(say("analysis.vary_low_bound_must_lie", text=text))
     lever = Lever(path, low, high, step[0] if step else _usual_step(path, low, high))
     if lever.step <= 0 or lever.step > high - low or lever.places > _MOST:
-        raise Refusal(say(f"--vary “{text}”的步长不合适：应大于零、不超过上下限之差，且不多于 {_MOST} 档。",
-                          f"--vary '{text}': the step must be above zero, fit between the bounds, and give at most {_MOST} values."))
+        raise Refusal(say("analysis.vary_step_must_above_zero", text=text, most=_MOST))
     for place in (0, lever.places - 1):
         policy.with_overrides({path: lever.value(place)})
     return lever
@@ -111,5 +111,4 @@ def _usual_step(path: str, low: Fraction, high: Fraction) -> Fraction:
 
 
 def _malformed(text: str) -> Refusal:
-    return Refusal(say(f"--vary “{text}”的写法不对，应为 路径=下限:上限[:步长]，例如 1.1.amount=50000:300000:10000。",
-                       f"--vary '{text}' must be PATH=LOW:HIGH[:STEP], as in 1.1.amount=50000:300000:10000."))
+    return Refusal(say("analysis.vary_must_path_low_high", text=text))

@@ -1,4 +1,5 @@
-"""How sure a tuned amount is: a search made again in more draws where it matters, and the amounts that the draws can't tell apart."""
+"""How sure a tuned amount is: a search made again in more draws where it matters, and the amounts that the draws can't tell
+apart."""
 
 from __future__ import annotations
 
@@ -24,8 +25,10 @@ _SURE = 2.0  # standard errors within which a chance is not told apart from the 
 class Alike:
     """The amounts that the draws can't tell apart: their chance lies within two standard errors of what is wished.
 
-    ``ranges`` : by lever the lowest and highest of them. ``cost`` : of the cheapest and the dearest, yuan. ``places`` : how many were tried.
-    ``draws`` : in how many draws; ``first_draws`` : in how many the search began. ``short`` : the next cheaper place that was tried, and in how
+    ``ranges`` : by lever the lowest and highest of them. ``cost`` : of the cheapest and the dearest, yuan. ``places`` : how many
+    were tried.
+    ``draws`` : in how many draws; ``first_draws`` : in how many the search began. ``short`` : the next cheaper place that was
+    tried, and in how
     many draws fewer, and more, every target is met there; None where none is cheaper.
     """
 
@@ -48,8 +51,8 @@ def refined(search: Search, said: Callable[[Found | None], None] = lambda _: Non
     more = min(draws * _FACTOR, max(ENOUGH, draws))
     if more == draws or search.best().slack(search.wish) + _SURE * error_of(search, search.best()) < 0:
         return search
-    laboratory = Laboratory(search.laboratory.scenario, more, last=search.laboratory.scenario.years.last, threads=search.laboratory.threads,
-                            luck_seed=search.laboratory.luck_seed)
+    laboratory = Laboratory(search.laboratory.scenario, more, last=search.laboratory.scenario.years.last,
+                            threads=search.laboratory.threads, luck_seed=search.laboratory.luck_seed)
     again = Search(laboratory, search.levers, search.wish, before=search, tried=lambda *told: said(told[-1]))
     free = _free(search)
     if len(free) == 1:
@@ -60,17 +63,20 @@ def refined(search: Search, said: Callable[[Found | None], None] = lambda _: Non
 
 
 def alike(search: Search) -> Alike:
-    """What can't be told apart from the answer. With one lever that firms answer to both ends are looked for; with several, among what was tried."""
+    """What can't be told apart from the answer. With one lever that firms answer to both ends are looked for; with several,
+    among what was tried."""
     best, free = search.best(), _free(search)
     if len(free) == 1:
         for way in (1, -1):
-            _halve_towards(search, best, free[0], lambda found, way=way: found.slack(search.wish) + way * _SURE * error_of(search, found) >= 0)
+            _halve_towards(search, best, free[0],
+                           lambda found, way=way: found.slack(search.wish) + way * _SURE * error_of(search, found) >= 0)
     near = [found for found in search.trials.values() if found.affordable(search.wish)
             and abs(found.slack(search.wish)) <= _SURE * error_of(search, found)] or [best]
     near = near if best in near else [*near, best]
     first = search.before.laboratory if search.before else search.laboratory
     return Alike(search.laboratory.scenario.draws, first.scenario.draws, len(near),
-                 {lever.path: (min(found.values[lever.path] for found in near), max(found.values[lever.path] for found in near)) for lever in search.levers},
+                 {lever.path: (min(found.values[lever.path] for found in near), max(found.values[lever.path] for found in near))
+                  for lever in search.levers},
                  (min(found.cost for found in near), max(found.cost for found in near)), _short(search, best))
 
 
@@ -96,7 +102,8 @@ def _short(search: Search, best: Found) -> tuple[Found, int, int] | None:
 
 
 def _between(again: Search, first: Search, number: int) -> None:
-    """One lever: the first place at which the wish is met, looked for between the ends of what the first draws can't tell apart."""
+    """One lever: the first place at which the wish is met, looked for between the ends of what the first draws can't tell
+    apart."""
     best = first.best()
     again.at(best.places)
     if not _parted(again, best, number, *_span(first, number)):
@@ -104,8 +111,10 @@ def _between(again: Search, first: Search, number: int) -> None:
 
 
 def _span(first: Search, number: int) -> tuple[int, int]:
-    """Between which places of a lever the wish begins to be met, as far as the draws of a search tell, with room on both sides."""
-    near = [found.places[number] for found in first.trials.values() if abs(found.slack(first.wish)) <= 2 * _SURE * error_of(first, found)]
+    """Between which places of a lever the wish begins to be met, as far as the draws of a search tell, with room on both
+    sides."""
+    near = [found.places[number] for found in first.trials.values()
+            if abs(found.slack(first.wish)) <= 2 * _SURE * error_of(first, found)]
     near.append(first.best().places[number])
     return max(min(near) - 1, 0), min(max(near) + 1, first.sizes[number] - 1)
 
@@ -119,7 +128,8 @@ def _parted(search: Search, best: Found, number: int, low: int, high: int) -> bo
 
 def _halve_towards(search: Search, best: Found, number: int, holds: Callable[[Found], bool]) -> None:
     low, high = _span(search.before, number) if search.before else (0, search.sizes[number] - 1)
-    halve(search, lambda place: _moved(best, number, place), low, high, [search.at(_moved(best, number, place)) for place in (low, high)], holds)
+    halve(search, lambda place: _moved(best, number, place), low, high,
+          [search.at(_moved(best, number, place)) for place in (low, high)], holds)
 
 
 def _moved(found: Found, number: int, place: int) -> tuple[int, ...]:
@@ -127,16 +137,19 @@ def _moved(found: Found, number: int, place: int) -> tuple[int, ...]:
 
 
 def _among(again: Search, first: Search) -> None:
-    """Several levers: the answer, then the cheapest that the first draws can't tell apart from it until one meets the wish, then the likeliest."""
+    """Several levers: the answer, then the cheapest that the first draws can't tell apart from it until one meets the wish, then
+    the likeliest."""
     best = first.best()
     again.at(best.places)
     near = sorted((found for found in first.trials.values() if found.affordable(first.wish) and found is not best
-                   and abs(found.slack(first.wish)) <= _SURE * error_of(first, found)), key=lambda found: (found.cost, found.places))
+                   and abs(found.slack(first.wish)) <= _SURE * error_of(first, found)),
+                  key=lambda found: (found.cost, found.places))
     for found in near[:_CANDIDATES]:
         if again.at(found.places).meets(again.wish):
             return
     if not again.best().meets(again.wish):
-        likeliest = max((found for found in first.trials.values() if found.affordable(first.wish)), key=lambda found: (found.slack(first.wish), -found.cost))
+        likeliest = max((found for found in first.trials.values() if found.affordable(first.wish)),
+                        key=lambda found: (found.slack(first.wish), -found.cost))
         again.at(likeliest.places)
         for found in sorted(near[_CANDIDATES:], key=lambda one: -one.slack(first.wish))[:_CANDIDATES]:
             if again.at(found.places).meets(again.wish):

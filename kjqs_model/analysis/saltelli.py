@@ -1,7 +1,9 @@
 """Two independent sets of draws and their mixtures, a group at a time: what Sobol indices are estimated from.
 
-Each set has its own columns of one design. The columns that budget and targets go with most are points of a scrambled Sobol sequence, spread
-well in all of them together; the others are Latin hypercubes, because the first Sobol points in hundreds of dimensions tie columns to each other.
+Each set has its own columns of one design. The columns that budget and targets go with most are points of a scrambled Sobol
+sequence, spread
+well in all of them together; the others are Latin hypercubes, because the first Sobol points in hundreds of dimensions tie
+columns to each other.
 """
 
 from __future__ import annotations
@@ -48,7 +50,8 @@ def luck_of(rows: int) -> tuple[np.ndarray, np.ndarray]:
 def _draws(priors: Mapping[str, Prior], columns: list[tuple[str, int]], points: np.ndarray) -> CommonDraws:
     place = {column: number for number, column in enumerate(columns)}
     once = {name: prior.quantile(points[:, place[name, 0]]) for name, prior in priors.items() if not prior.yearly}
-    yearly = {name: prior.quantile(points[:, [place[name, year] for year in range(YEARS)]]) for name, prior in priors.items() if prior.yearly}
+    yearly = {name: prior.quantile(points[:, [place[name, year] for year in range(YEARS)]])
+              for name, prior in priors.items() if prior.yearly}
     return CommonDraws(once, yearly, len(points))
 
 
@@ -63,6 +66,7 @@ def _points(dimensions: int, leading: int, rows: int, seed: int) -> tuple[np.nda
     others = (np.argsort(luck[0], axis=0) + luck[1]) / rows
     found = []
     for part in range(2):
-        columns = [values[:, part * width:(part + 1) * width] for values, width in ((first, leading), (others, dimensions - leading))]
+        columns = [values[:, part * width:(part + 1) * width]
+                   for values, width in ((first, leading), (others, dimensions - leading))]
         found.append(np.clip(np.concatenate(columns, axis=1), _EDGE, 1 - _EDGE))
     return found[0], found[1]

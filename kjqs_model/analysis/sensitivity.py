@@ -67,7 +67,8 @@ class Split:
         if not columns:
             return []
         shares = self.indices.total[:, columns].mean(axis=1)
-        return [(self.groups[place], float(shares[place])) for place in np.argsort(-shares, kind="stable") if self.groups[place].name != LUCK]
+        return [(self.groups[place], float(shares[place]))
+                for place in np.argsort(-shares, kind="stable") if self.groups[place].name != LUCK]
 
 
 def steps_of_split(ground: Ground) -> int:
@@ -87,7 +88,8 @@ def split(ground: Ground, keep: Keep = at_once) -> Split:
     a, b = two_sets(ground.priors, rows, scenario.seed)
     luck = luck_of(rows)
     of_a, of_b = keep("a", lambda: ground.results(a, luck[0])), keep("b", lambda: ground.results(b, luck[1]))
-    of_groups = np.array([keep(f"mixed_{group.name}", lambda group=group: ground.results(*mixed(a, b, luck, group))) for group in groups])
+    of_groups = np.array([keep(f"mixed_{group.name}", lambda group=group: ground.results(*mixed(a, b, luck, group)))
+                          for group in groups])
     names = [outcome.name for outcome in ground.outcomes]
     found = indices(of_a, of_b, of_groups, names, scenario.seed)
     both = np.concatenate([of_a, of_b])

@@ -1,6 +1,8 @@
-"""Sobol indices of groups of inputs: how much of an outcome's variance each group brings, alone and with all that it works together with.
+"""Sobol indices of groups of inputs: how much of an outcome's variance each group brings, alone and with all that it works
+together with.
 
-Rows of ``a`` and ``b`` are outcomes of two independent sets of draws; ``mixed[g]`` those of ``a`` with the inputs of group g taken from
+Rows of ``a`` and ``b`` are outcomes of two independent sets of draws; ``mixed[g]`` those of ``a`` with the inputs of group g
+taken from
 ``b`` (Saltelli and others, Computer Physics Communications 2010; total effects after Jansen 1999).
 """
 
@@ -33,7 +35,8 @@ class Indices:
     total_high: np.ndarray
 
 
-def indices(a: np.ndarray, b: np.ndarray, mixed: np.ndarray, outcomes: Sequence[str], seed: int, resamples: int = RESAMPLES) -> Indices:
+def indices(a: np.ndarray, b: np.ndarray, mixed: np.ndarray, outcomes: Sequence[str], seed: int,
+            resamples: int = RESAMPLES) -> Indices:
     """First-order and total indices of every group on every outcome.
 
     Parameters
@@ -64,7 +67,8 @@ def estimates(a: np.ndarray, b: np.ndarray, mixed: np.ndarray) -> np.ndarray:
     spread = both.std(axis=0)
     varies = np.ptp(both, axis=0) > 0
     spread = np.where(varies, spread, np.nan)
-    a, b, mixed = ((values - centre) / spread for values in (a, b, mixed))  # centred: else the mean's square drowns the first-order index
+    a, b, mixed = ((values - centre) / spread
+                   for values in (a, b, mixed))  # centred: else the mean's square drowns the first-order index
     return np.array([(b * (mixed - a)).mean(axis=1), 0.5 * ((a - mixed) ** 2).mean(axis=1)])
 
 
@@ -73,14 +77,13 @@ def fail_if_not_finite(name: str, values: np.ndarray, outcomes: Sequence[str]) -
     bad = np.argwhere(~np.isfinite(values))
     if len(bad):
         row, column = bad[0]
-        raise Refusal(say(f"敏感性分析的结果中有 {len(bad)} 个缺失或无穷的数：抽样组 {name} 第 {row + 1} 行的“{outcomes[column]}”为 {values[row, column]}。"
-                          "指数会因此失真，所以不计算；请检查这一行的先验取值。",
-                          f"{len(bad)} outcome(s) are missing or infinite: set {name}, row {row + 1}, '{outcomes[column]}' is {values[row, column]}. "
-                          "Indices would be wrong without a word, so none are given: look at the priors of that row."))
+        raise Refusal(say("analysis.outcome_s_missing_or_infinite", bad_count=len(bad), name=name, row=row + 1,
+                          outcomes=outcomes[column], values=values[row, column]))
 
 
 def _ends(again: np.ndarray, found: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The ends of the middle ``LEVEL`` of the resamples, the estimate always between them; a resample without variance counts for nothing."""
+    """The ends of the middle ``LEVEL`` of the resamples, the estimate always between them; a resample without variance counts
+    for nothing."""
     tail = (1 - LEVEL) / 2
     low, high = np.full(found.shape, np.nan), np.full(found.shape, np.nan)
     varies = ~np.isnan(found)

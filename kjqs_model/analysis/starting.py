@@ -1,4 +1,5 @@
-"""Where a projection starts: the chance of R&D targets by what the city's intensity of the base year really was, which nobody published."""
+"""Where a projection starts: the chance of R&D targets by what the city's intensity of the base year really was, which nobody
+published."""
 
 from __future__ import annotations
 
@@ -24,13 +25,16 @@ _INTENSITY = "rd_intensity"
 def chances_by_start(projection: Projection) -> pd.DataFrame:
     """The chance of each target of R&D intensity in its year, by the intensity of the base year.
 
-    The error of the base year's R&D stands on every later year of a draw: it is taken out and another put in its place, in the same draws,
+    The error of the base year's R&D stands on every later year of a draw: it is taken out and another put in its place, in the
+    same draws,
     so that nothing is run again. Growth, firms and policy stay as drawn.
 
     Returns
     -------
-    DataFrame : target, indicator, year, start (intensity of the base year, a share), error (against the central figure), probability,
-        mean (of the intensity in the target's year), draws. Empty where no target measures intensity or a scenario has no such error.
+    DataFrame : target, indicator, year, start (intensity of the base year, a share), error (against the central figure),
+    probability,
+        mean (of the intensity in the target's year), draws. Empty where no target measures intensity or a scenario has no such
+        error.
     """
     import pandas as pd
 
@@ -44,6 +48,8 @@ def chances_by_start(projection: Projection) -> pd.DataFrame:
             values = projection.indicators[indicator][projection.years.index(target.year)] / drawn
             for error in errors:
                 own = values * (1 + error)
-                rows.append({"target": name, "indicator": indicator, "year": target.year, "start": history.rd_city / history.gdp * (1 + error),
-                             "error": float(error), "probability": float((own >= target.at_least).mean()), "mean": float(own.mean()), "draws": projection.draws})
+                rows.append({"target": name, "indicator": indicator, "year": target.year,
+                             "start": history.rd_city / history.gdp * (1 + error),
+                             "error": float(error), "probability": float((own >= target.at_least).mean()),
+                             "mean": float(own.mean()), "draws": projection.draws})
     return pd.DataFrame(rows, columns=COLUMNS)

@@ -1,6 +1,7 @@
 """A surrogate of trials: every draw's indicators, and the mean cost, as smooth functions of the levers, fitted to what was tried.
 
-Firms meet the same luck in every trial, so that what a draw answers is nearly smooth in the levers; a quadratic a draw tells which
+Firms meet the same luck in every trial, so that what a draw answers is nearly smooth in the levers; a quadratic a draw tells
+which
 of thousands of places are worth a trial. It only proposes: nothing is reported that was not tried.
 """
 
@@ -32,7 +33,8 @@ class Surrogate:
     margins: np.ndarray
 
     @classmethod
-    def fitted(cls, places: np.ndarray, costs: np.ndarray, margins: np.ndarray, sizes: Sequence[int], centre: np.ndarray | None = None) -> Surrogate:
+    def fitted(cls, places: np.ndarray, costs: np.ndarray, margins: np.ndarray, sizes: Sequence[int],
+               centre: np.ndarray | None = None) -> Surrogate:
         """Least squares with a slight ridge; trials near ``centre`` count more.
 
         Parameters

@@ -39,7 +39,8 @@ def tornado(ground: Ground, keep: Keep = at_once, lucks: int = LUCKS) -> pd.Data
 
     Returns
     -------
-    DataFrame : outcome, rank, prior, low_value and high_value (its percentiles; of a yearly one those of the mean over the years), at_low,
+    DataFrame : outcome, rank, prior, low_value and high_value (its percentiles; of a yearly one those of the mean over the
+    years), at_low,
         at_centre, at_high (the outcome), swing (at_high less at_low), standard_error of the swing over the lucks.
     """
     import pandas as pd
@@ -55,14 +56,16 @@ def tornado(ground: Ground, keep: Keep = at_once, lucks: int = LUCKS) -> pd.Data
 
 
 def _largest(outcome: str, trials: _Trials, lucky: np.ndarray) -> list[dict]:
-    """The rows of one outcome; ``lucky`` is (lucks, 1 + 2 x priors), the centre first, then each prior at its low and high end."""
+    """The rows of one outcome; ``lucky`` is (lucks, 1 + 2 x priors), the centre first, then each prior at its low and high
+    end."""
     centre, low, high = lucky[:, 0].mean(), lucky[:, 1::2], lucky[:, 2::2]
     swings = high - low
     errors = swings.std(axis=0, ddof=1) / np.sqrt(len(lucky)) if len(lucky) > 1 else np.full(swings.shape[1], np.nan)
     swing = swings.mean(axis=0)
     order = [place for place in np.argsort(-np.abs(swing), kind="stable")[:LARGEST] if swing[place] != 0]
     return [{"outcome": outcome, "rank": rank + 1, "prior": trials.names[place], "low_value": trials.values[place, 0],
-             "high_value": trials.values[place, 1], "at_low": low[:, place].mean(), "at_centre": centre, "at_high": high[:, place].mean(),
+             "high_value": trials.values[place, 1], "at_low": low[:, place].mean(), "at_centre": centre,
+             "at_high": high[:, place].mean(),
              "swing": swing[place], "standard_error": errors[place]} for rank, place in enumerate(order)]
 
 

@@ -1,7 +1,9 @@
 """Tuning: the least money for the chance we want, on the levers' own grids.
 
-Whatever is reported was tried in full in the same draws; a surrogate fitted to the trials proposes where to look, and a search over
-neighbouring places ends it. Trials, not the clock, bound the work, and ties go to the lower place, so that the answer is the same on any
+Whatever is reported was tried in full in the same draws; a surrogate fitted to the trials proposes where to look, and a search
+over
+neighbouring places ends it. Trials, not the clock, bound the work, and ties go to the lower place, so that the answer is the
+same on any
 machine and for any number of threads.
 """
 
@@ -57,7 +59,8 @@ class Found:
 class Search:
     """A search under way: every place that was tried, with what is needed to go on after an interruption.
 
-    ``before`` : the search in fewer draws that this one makes sure of. ``known`` : by place the cost and (targets, draws) margins of trials of an earlier run. ``tried`` is called with each new trial.
+    ``before`` : the search in fewer draws that this one makes sure of. ``known`` : by place the cost and (targets, draws)
+    margins of trials of an earlier run. ``tried`` is called with each new trial.
     """
 
     laboratory: Laboratory
@@ -161,7 +164,8 @@ def _bisect(search: Search, fixed: Mapping[int, int], number: int) -> None:
         halve(search, at, 0, last, ends, lambda found: found.affordable(search.wish))
 
 
-def halve(search: Search, at: Callable[[int], tuple[int, ...]], low: int, high: int, ends: Sequence[Found], holds: Callable[[Found], bool]) -> None:
+def halve(search: Search, at: Callable[[int], tuple[int, ...]], low: int, high: int, ends: Sequence[Found],
+          holds: Callable[[Found], bool]) -> None:
     """Try places of one lever between two until neighbours differ in whether a condition holds; nothing where both ends agree.
 
     Parameters
@@ -196,7 +200,7 @@ def _by_surrogate(search: Search, fixed: Mapping[int, int], free: Sequence[int])
 def _design(search: Search, free: Sequence[int]) -> list[dict[int, int]]:
     """The middle, both far corners, each lever alone at either end, and neighbouring pairs at opposite ends."""
     middle = {number: (search.sizes[number] - 1) // 2 for number in free}
-    lowest, highest = {number: 0 for number in free}, {number: search.sizes[number] - 1 for number in free}
+    lowest, highest = dict.fromkeys(free, 0), {number: search.sizes[number] - 1 for number in free}
     found = [middle, lowest, highest]
     for number in free:
         found += [middle | {number: lowest[number]}, middle | {number: highest[number]}]
@@ -256,7 +260,8 @@ def _around(places: np.ndarray, sizes: Sequence[int], free: Sequence[int]) -> np
 
 
 def _polish(search: Search, free: Sequence[int]) -> None:
-    """From the best place to a better neighbour: one lever by one, three or nine steps, or two by a step in opposite directions."""
+    """From the best place to a better neighbour: one lever by one, three or nine steps, or two by a step in opposite
+    directions."""
     left = _PATIENCE
     while left > 0:
         best = search.best()

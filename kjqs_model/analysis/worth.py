@@ -22,9 +22,11 @@ FIRMS = ("high_tech_enterprises", "technology_smes")
 class Worth:
     """One policy against another in the same draws.
 
-    ``cost`` : what it costs more over all years, mean, yuan: of the clauses that are asked about, and ``elsewhere`` of all others, whose
+    ``cost`` : what it costs more over all years, mean, yuan: of the clauses that are asked about, and ``elsewhere`` of all
+    others, whose
     cost moves because firms answer. ``additional`` : by indicator the firms that it has more at the end of the last
-    year, mean. ``per_firm`` : ``cost`` divided by them, NaN where there are none; a ratio of means. ``dead_weight`` : the share of first
+    year, mean. ``per_firm`` : ``cost`` divided by them, NaN where there are none; a ratio of means. ``dead_weight`` : the share
+    of first
     recognitions over all years that come without it too, by number: the same firms meet the same luck under both policies.
     """
 
@@ -40,14 +42,16 @@ def worth(trial: Trial, without: Trial, clauses: Collection[str] | None = None) 
 
     Parameters
     ----------
-    without : usually that of no policy, or of one whose ``clauses`` pay nothing. clauses : those whose cost is counted; None for all.
+    without : usually that of no policy, or of one whose ``clauses`` pay nothing. clauses : those whose cost is counted; None for
+    all.
     """
     whole = float((trial.cost - without.cost).mean())
     cost = whole if clauses is None else sum(_owed(trial, clause) - _owed(without, clause) for clause in clauses)
     additional = {name: float((trial.indicators[name][-1] - without.indicators[name][-1]).mean()) for name in FIRMS}
     per_firm = {name: cost / more if more > 0 else float("nan") for name, more in additional.items()}
     own, others = (one.indicators["first_recognitions"].sum(axis=0) for one in (trial, without))
-    return Worth(cost, additional, per_firm, float(np.minimum(own, others).sum() / own.sum()) if own.any() else float("nan"), whole - cost)
+    return Worth(cost, additional, per_firm, float(np.minimum(own, others).sum() / own.sum()) if own.any() else float("nan"),
+                 whole - cost)
 
 
 def _owed(trial: Trial, clause: str) -> float:
@@ -56,7 +60,8 @@ def _owed(trial: Trial, clause: str) -> float:
 
 
 def switched_off(policy: Policy, levers: Sequence[Lever], nothing: Policy, year: int) -> Policy:
-    """A policy whose varied clauses pay nothing: every amount and rate of them as the policy without awards has it, all else as it is."""
+    """A policy whose varied clauses pay nothing: every amount and rate of them as the policy without awards has it, all else as
+    it is."""
     own = [path for path in policy.values if path.rpartition(".")[0] in clauses_of(levers)]
     silent = {path: 0 for path in own if nothing.value(path, year) == 0 and policy.value(path, year)}
     return policy.with_overrides(silent, origin="without what is varied")
@@ -93,7 +98,8 @@ def curve(laboratory: Laboratory, lever: Lever, points: int = 9) -> pd.DataFrame
 
 
 def budget_neutral(laboratory: Laboratory, raised: Lever, place: int, lowered: Lever) -> tuple[int, Trial]:
-    """How far one lever must fall so that another can rise to a place and the mean cost over all years does not: the highest such place.
+    """How far one lever must fall so that another can rise to a place and the mean cost over all years does not: the highest
+    such place.
 
     Returns
     -------
@@ -114,7 +120,8 @@ def budget_neutral(laboratory: Laboratory, raised: Lever, place: int, lowered: L
 
 
 def seek(laboratory: Laboratory, lever: Lever, yuan: float) -> int:
-    """The highest place of a lever at which the mean cost over all years stays within an amount; 0 also where even that costs more."""
+    """The highest place of a lever at which the mean cost over all years stays within an amount; 0 also where even that costs
+    more."""
     low, high = 0, lever.places - 1
 
     def cost(place: int) -> float:

@@ -22,7 +22,8 @@ def odds_of_first_application(level, score, pass_mark, score_scale, registered, 
     ----------
     level : fitted so that published applications come out. score : of recognition, points; ``score_scale`` points around the
         pass mark are one step.
-    registered : as technology SME, which multiplies the odds by ``registered_factor``. size : a factor too, see ``factor_of_size``.
+    registered : as technology SME, which multiplies the odds by ``registered_factor``. size : a factor too, see
+    ``factor_of_size``.
     """
     return level * rising((score - pass_mark) / score_scale) * where(registered, registered_factor, 1) * size
 
@@ -37,12 +38,14 @@ def chance_to_pass(score, pass_mark, level, noise):
 
     Parameters
     ----------
-    score : points by the law's table. pass_mark : to be exceeded, points. level : points that applicants add by preparing, fitted.
+    score : points by the law's table. pass_mark : to be exceeded, points. level : points that applicants add by preparing,
+    fitted.
     noise : points by which experts differ.
     """
     return rising((score + level - pass_mark) / noise)
 
 
 def chance_to_register(registered, entering, stay, join, of_entrants):
-    """The chance that a firm that qualifies registers as technology SME for a year: again, for the first time, or as an entrant."""
+    """The chance that a firm that qualifies registers as technology SME for a year: again, for the first time, or as an
+    entrant."""
     return where(registered, stay, where(entering, of_entrants, join))

@@ -1,4 +1,5 @@
-"""What a certificate as high-tech enterprise is worth to a firm: the city's and the province's awards, and tax saved while it is valid."""
+"""What a certificate as high-tech enterprise is worth to a firm: the city's and the province's awards, and tax saved while it is
+valid."""
 
 from ..law import maximum, where
 
@@ -30,7 +31,8 @@ def gain_from_applying(value, chance, first_application, award_failed):
 def relative_gain(gain, gain_of_reference, own_value):
     """What money a scenario offers as a multiple of what the reference offers.
 
-    ``own_value`` (yuan) is what a certificate is worth beside public money (tenders, reputation): it is there in both. Less than a yuan
+    ``own_value`` (yuan) is what a certificate is worth beside public money (tenders, reputation): it is there in both. Less than
+    a yuan
     counts as one, so that the multiple is never nothing.
     """
     return maximum(gain + own_value, 1) / maximum(gain_of_reference + own_value, 1)
@@ -39,6 +41,7 @@ def relative_gain(gain, gain_of_reference, own_value):
 def answer_to_gain(relative, elasticity):
     """The factor on odds or on a number: one at the reference, the elasticity its slope on either side, always above zero.
 
-    Rises without end as money does, and falls towards nothing as money goes; with an elasticity of zero it is one whatever is offered.
+    Rises without end as money does, and falls towards nothing as money goes; with an elasticity of zero it is one whatever is
+    offered.
     """
     return where(relative < 1, relative / (relative + elasticity * (1 - relative)), 1 + elasticity * (relative - 1))

@@ -14,8 +14,10 @@ def excess_mass(log_ratio: np.ndarray, window: float = 0.2, width: float = 0.05,
 
     Parameters
     ----------
-    log_ratio : (n,) log of a firm's R&D ratio to the ratio asked; zero is the threshold. window : width above the threshold that may
-        hold bunching; as much below it is left out of the fit. width : of a bin. reach : furthest distance looked at, either side.
+    log_ratio : (n,) log of a firm's R&D ratio to the ratio asked; zero is the threshold. window : width above the threshold that
+    may
+        hold bunching; as much below it is left out of the fit. width : of a bin. reach : furthest distance looked at, either
+        side.
     """
     edges = np.arange(-reach, reach + width / 2, width)
     counts, _ = np.histogram(log_ratio, bins=edges)

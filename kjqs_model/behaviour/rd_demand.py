@@ -17,7 +17,8 @@ def answer_to_cost(cost, cost_of_reference, elasticity, least, most):
 
 
 def added_by_subsidy(subsidy, subsidy_of_reference, revenue, small_revenue, small_adds, large_adds):
-    """Yuan of real R&D that subsidies beyond (or short of) the reference's add; small firms add about the subsidy, large ones little.
+    """Yuan of real R&D that subsidies beyond (or short of) the reference's add; small firms add about the subsidy, large ones
+    little.
 
     Parameters
     ----------

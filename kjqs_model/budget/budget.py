@@ -87,7 +87,8 @@ def budget_of(projection: Projection, settings: Settings | None = None) -> Budge
     fail_if_unknown(settings, outcome.counties, outcome.years)
     tables = load_population(scenario.population, scenario.population_dir, scenario.seed, scenario.years.base)
     owed = owed_by_county(tables, scenario.policy, scenario.years.base, outcome.counties)
-    cells, amounts = cells_of(_with_base(outcome.by_county, owed, _with_money(settings, {*outcome.by_county, *owed})), outcome.counties, settings)
+    cells, amounts = cells_of(_with_base(outcome.by_county, owed, _with_money(settings, {*outcome.by_county, *owed})),
+                              outcome.counties, settings)
     arrears = np.broadcast_to(earlier_arrears(cells, settings)[:, None], amounts[:, 0].shape)
     ledger = keep_ledger(amounts[:, 1:], amounts[:, 0], arrears, outcome.years, cells)
     fail_if_unit_is_doubtful(settings, ledger)
@@ -96,7 +97,8 @@ def budget_of(projection: Projection, settings: Settings | None = None) -> Budge
 
 
 def _with_money(settings: Settings, owed: Collection[str]) -> list[str]:
-    """Clauses under which nothing is owed and for which the scenario sets money or old debts: they are kept too, or the money would vanish."""
+    """Clauses under which nothing is owed and for which the scenario sets money or old debts: they are kept too, or the money
+    would vanish."""
     found = [clause for clause in settings.opening_arrears if clause not in owed]
     for pool in settings.appropriation:
         own = [clause for clause in paying_clauses() if settings.pool_of(clause) == pool]
@@ -105,7 +107,8 @@ def _with_money(settings: Settings, owed: Collection[str]) -> list[str]:
     return found
 
 
-def _with_base(ahead: Mapping[str, np.ndarray], base: Mapping[str, np.ndarray], others: Collection[str] = ()) -> dict[str, np.ndarray]:
+def _with_base(ahead: Mapping[str, np.ndarray], base: Mapping[str, np.ndarray],
+               others: Collection[str] = ()) -> dict[str, np.ndarray]:
     """(years + 1, draws, counties + 1) by clause, the base year first, the same in every draw; zeros for ``others``."""
     found = {}
     for clause in dict.fromkeys([*ahead, *base, *others]):
@@ -116,7 +119,8 @@ def _with_base(ahead: Mapping[str, np.ndarray], base: Mapping[str, np.ndarray], 
 
 
 def earlier_arrears(cells: Cells, settings: Settings) -> np.ndarray:
-    """What the scenario says was due and unpaid before the first year, on the city's cell of each clause without a county, else its first."""
+    """What the scenario says was due and unpaid before the first year, on the city's cell of each clause without a county, else
+    its first."""
     found = np.zeros(len(cells), dtype=np.int64)
     for clause, amount in settings.opening_arrears.items():
         own = [place for place, cell in enumerate(cells.entries) if cell.clause == clause and cell.level == CITY]
@@ -127,7 +131,8 @@ def earlier_arrears(cells: Cells, settings: Settings) -> np.ndarray:
 
 
 def fail_if_unit_is_doubtful(settings: Settings, ledger: Ledger) -> None:
-    """Refuse appropriations that against what is due only make sense in the other unit, where the scenario does not say it. All at once."""
+    """Refuse appropriations that against what is due only make sense in the other unit, where the scenario does not say it. All
+    at once."""
     faults = []
     for pool, given in settings.appropriation.items():
         for year, amount in given.items():
@@ -135,27 +140,28 @@ def fail_if_unit_is_doubtful(settings: Settings, ledger: Ledger) -> None:
             due = 0.0 if places is None else float(ledger.payable[places, ledger.years.index(year)].sum(axis=0).mean())
             if not settings.unit and 0 < amount * _FAR < due and 1 / _NEAR < amount * 10_000 / due < _NEAR:
                 faults.append(question(f"budget.appropriation.{pool}.{year}", amount)
-                              + say(f"当年到期应付约 {due:,.0f} 元。", f" About {due:,.0f} yuan fall due in that year."))
+                              + say("budget.about_yuan_fall_due_year", due=f"{due:,.0f}"))
     if faults:
         raise Refusal("\n".join([*faults, remedy()]))
 
 
 def fail_if_unknown(settings: Settings, counties: tuple[str, ...], years: tuple[int, ...]) -> None:
-    """Refuse settings that name a county or a year that the projection does not have, or amounts that could be meant in either unit."""
+    """Refuse settings that name a county or a year that the projection does not have, or amounts that could be meant in either
+    unit."""
     for clause, burden in settings.city_share.items():
         for county in burden.by_county:
             if county not in counties:
-                raise Refusal(say(f"“budget.city_share.{clause}”中的县区“{county}”不在总体中。", f"'budget.city_share.{clause}' names county "
-                                  f"'{county}', which the population does not have. ") + did_you_mean(county, counties))
+                raise Refusal(say("budget.budget_city_share_names_county", clause=clause,
+                                  county=county) + did_you_mean(county, counties))
     for pool, given in settings.appropriation.items():
         for year in given:
             if year not in years:
-                raise Refusal(say(f"“budget.appropriation.{pool}”中的 {year} 年不在推演年份 {years[0]}—{years[-1]} 内。请改正年份，或改 years.last。",
-                                  f"'budget.appropriation.{pool}' names {year}, outside the projected years {years[0]} to {years[-1]}: "
-                                  "correct it, or years.last."))
-    amounts = [*((f"budget.appropriation.{pool}.{year}", amount) for pool, given in settings.appropriation.items() for year, amount in given.items()),
+                raise Refusal(say("budget.budget_appropriation_names_outside_projected", pool=pool, year=year,
+                                  first_years=years[0], years=years[-1]))
+    amounts = [*((f"budget.appropriation.{pool}.{year}", amount) for pool, given in settings.appropriation.items()
+                 for year, amount in given.items()),
                *((f"budget.opening_arrears.{clause}", amount) for clause, amount in settings.opening_arrears.items())]
     asked = [] if settings.unit else open_questions(amounts)
     if asked:
-        raise Refusal("\n".join([say("情景的金额没有写明单位：", "The unit of the scenario's amounts is open:"), *asked, remedy()]))
+        raise Refusal("\n".join([say("budget.unit_scenarios_amounts_open"), *asked, remedy()]))
 

@@ -34,7 +34,7 @@ class Code:
 
     def text(self) -> str:
         """What a table prints: the code with its name, or that finance has yet to settle it."""
-        return f"{self.code} {self.name}".strip() if self.settled else say("待财政核定", "to be settled by finance")
+        return f"{self.code} {self.name}".strip() if self.settled else say("budget.to_be_settled_by_finance")
 
 
 @cache

@@ -21,10 +21,13 @@ MEASURES = ("entitlement", "appropriation", "payment", "opening_arrears", "closi
 class Ledger:
     """Every cell in every year and draw; whole yuan, int64, (cells, years, draws) unless said otherwise.
 
-    Opening arrears plus entitlement is payment plus closing arrears plus what lapsed. Arrears are all that is owed and unpaid, whether
+    Opening arrears plus entitlement is payment plus closing arrears plus what lapsed. Arrears are all that is owed and unpaid,
+    whether
     it is due or not; ``payable`` is what is due in the year, old and new, ``overdue`` what of it stays unpaid at the year's end.
-    ``appropriation`` is the line of each cell within its appropriation, the same in every draw where the scenario sets it, and in the first
-    year. Of appropriations, by pool (years, draws): ``carried_in`` from earlier years, ``carried_out`` and ``money_lapsed`` at the year's end.
+    ``appropriation`` is the line of each cell within its appropriation, the same in every draw where the scenario sets it, and
+    in the first
+    year. Of appropriations, by pool (years, draws): ``carried_in`` from earlier years, ``carried_out`` and ``money_lapsed`` at
+    the year's end.
     """
 
     years: tuple[int, ...]
@@ -50,7 +53,8 @@ class Ledger:
         return getattr(self, name)
 
     def money(self, name: str) -> np.ndarray:
-        """``carried_in``, ``carried_out`` or ``money_lapsed`` by cell: that of a pool over its lines in proportion to appropriations.
+        """``carried_in``, ``carried_out`` or ``money_lapsed`` by cell: that of a pool over its lines in proportion to
+        appropriations.
 
         Where a pool has several lines this is a convention; their sum is exact.
         """
@@ -68,7 +72,8 @@ def keep_ledger(entitlement: np.ndarray, before: np.ndarray, owed: np.ndarray, y
 
     Parameters
     ----------
-    entitlement : (cells, years, draws) of the years ahead. before : (cells, draws) of the base year, of which the share that falls due
+    entitlement : (cells, years, draws) of the years ahead. before : (cells, draws) of the base year, of which the share that
+    falls due
         in that year was paid in it. owed : (cells, draws) due before the first year and unpaid.
     years : ahead of the base year, without a gap.
     """
@@ -103,7 +108,8 @@ def _falls_due(every: np.ndarray, cells: Cells) -> np.ndarray:
 
 @dataclass
 class _Book:
-    """The open ledger. ``unpaid`` is due and unpaid by the year in which it fell due (cells, years + 1, draws), the first before all;
+    """The open ledger. ``unpaid`` is due and unpaid by the year in which it fell due (cells, years + 1, draws), the first before
+    all;
     ``at_once`` what of ``due`` comes from events of the year itself."""
 
     years: tuple[int, ...]
@@ -124,7 +130,8 @@ class _Book:
         pages["opening_arrears"][:, 0] = before - due[:, 0] + owed
         unpaid = np.zeros((shape[0], shape[1] + 1, shape[2]), dtype=np.int64)
         unpaid[:, 0] = owed
-        money = {name: {pool: np.zeros(shape[1:], dtype=np.int64) for pool in cells.pools} for name in ("carried_in", "carried_out", "money_lapsed")}
+        money = {name: {pool: np.zeros(shape[1:], dtype=np.int64) for pool in cells.pools}
+                 for name in ("carried_in", "carried_out", "money_lapsed")}
         vintages = {pool: np.zeros(shape[1:], dtype=np.int64) for pool in cells.pools}
         return cls(years, cells, due, at_once, unpaid, pages, money, vintages)
 
@@ -159,7 +166,8 @@ class _Book:
         self._spend(pool, paid.sum(axis=(0, 1)), place)
 
     def _appropriated(self, pool: tuple[str, str], places: np.ndarray, place: int, carried: np.ndarray) -> np.ndarray:
-        """The lines of a pool's appropriation, (cells of the pool, draws): as set for the year, else by the rule, less what was carried over."""
+        """The lines of a pool's appropriation, (cells of the pool, draws): as set for the year, else by the rule, less what was
+        carried over."""
         payable, (level, key), year = self.pages["payable"][places, place], pool, self.years[place]
         given = self.settings.appropriation.get(key, {}) if level == CITY else {}
         if year not in given and self.settings.rule == CLOSED:

@@ -14,15 +14,17 @@ QUANTILES = {"p05": 0.05, "p10": 0.10, "p25": 0.25, "p50": 0.50, "p75": 0.75, "p
 def summary(values: np.ndarray) -> dict[str, float]:
     """Mean and quantiles over draws, (draws,)."""
     found = np.quantile(values, list(QUANTILES.values()))
-    return {"mean": float(values.mean()), **dict(zip(QUANTILES, map(float, found)))}
+    return {"mean": float(values.mean()), **dict(zip(QUANTILES, map(float, found), strict=False))}
 
 
 def quantile_errors(values: np.ndarray) -> dict[str, float]:
-    """The standard error of the mean and of each quantile, from the eight scrambles taken by themselves; NaN without enough draws.
+    """The standard error of the mean and of each quantile, from the eight scrambles taken by themselves; NaN without enough
+    draws.
 
     Parameters
     ----------
-    values : (draws,). A quantile near an end rests on few draws of each scramble: with 64 draws the p95 of a scramble is nearly its
+    values : (draws,). A quantile near an end rests on few draws of each scramble: with 64 draws the p95 of a scramble is nearly
+    its
         largest, so that the error is itself rough.
     """
     draws = len(values)
@@ -31,14 +33,16 @@ def quantile_errors(values: np.ndarray) -> dict[str, float]:
     each = values.reshape(-1, SCRAMBLES)  # draw d is point d // 8 of scramble d % 8
     found = np.vstack([each.mean(axis=0), np.quantile(each, list(QUANTILES.values()), axis=0)])
     errors = found.std(axis=1, ddof=1) / np.sqrt(SCRAMBLES)
-    return dict(zip(("mean", *QUANTILES), map(float, errors)))
+    return dict(zip(("mean", *QUANTILES), map(float, errors), strict=False))
 
 
 def contributions(parts: np.ndarray, level: float) -> np.ndarray:
     """What each part has in the quantile of their sum; together exactly that quantile, to the fen.
 
-    Each part's mean over the draws around the quantile, with the weights of Harrell and Davis (1982) on the ordered sums, scaled to the
-    quantile as ``np.quantile`` has it. A part may contribute more than its own quantile or, where it moves against the others, less
+    Each part's mean over the draws around the quantile, with the weights of Harrell and Davis (1982) on the ordered sums, scaled
+    to the
+    quantile as ``np.quantile`` has it. A part may contribute more than its own quantile or, where it moves against the others,
+    less
     than its mean.
 
     Parameters

@@ -39,7 +39,8 @@ def share_in_turn(claims: np.ndarray, money: np.ndarray, turns: Sequence[np.ndar
 
     Parameters
     ----------
-    claims, money : as of ``share_out``. turns : indices of the claims of each group, first served first; together every claim once.
+    claims, money : as of ``share_out``. turns : indices of the claims of each group, first served first; together every claim
+    once.
     """
     found, left = np.zeros(claims.shape, dtype=np.int64), money.astype(np.int64)
     for turn in turns:
@@ -49,7 +50,8 @@ def share_in_turn(claims: np.ndarray, money: np.ndarray, turns: Sequence[np.ndar
 
 
 def split(amount: int, weights: np.ndarray) -> np.ndarray:
-    """An amount of whole yuan in proportion to weights, (n,) whole yuan that sum to it; to the first where all weights are zero."""
+    """An amount of whole yuan in proportion to weights, (n,) whole yuan that sum to it; to the first where all weights are
+    zero."""
     reached = np.cumsum(weights, dtype=np.float64)
     if not len(reached) or reached[-1] <= 0:
         return np.r_[amount, np.zeros(max(len(weights) - 1, 0))].astype(np.int64)[:len(weights)]

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from ..data import shipped
 from ..errors import Refusal, did_you_mean
-from ..language import say
+from ..language import either, in_both, say
 from ..policy.register import clause_order, register
 from ..scenario.units import UNITS, in_yuan, question, remedy
 
@@ -19,7 +19,8 @@ DEFAULT = "default"
 POOLS = ("clause", "article", "department", "total")
 SHORTAGES = ("by_date", "pro_rata", "by_priority")
 RULES = CLOSED, OPEN = ("closed", "open")
-"""How an appropriation that the scenario does not set comes about: in each draw from what is known there, or one amount for all draws."""
+"""How an appropriation that the scenario does not set comes about: in each draw from what is known there, or one amount for all
+draws."""
 
 OBLIGATORY = ("entitled", "selected", "negotiated", "envelope")
 """Claims in the order in which priority serves them: whoever meets a condition is owed by law, the others by decision."""
@@ -36,7 +37,8 @@ _LONGEST = 10
 
 @dataclass(frozen=True)
 class Pattern:
-    """When an entitlement falls due: ``shares`` of it 0, 1, 2 ... years after the event. ``first`` is the range of the first share."""
+    """When an entitlement falls due: ``shares`` of it 0, 1, 2 ... years after the event. ``first`` is the range of the first
+    share."""
 
     shares: tuple[float, ...]
     reason: Mapping[str, str]
@@ -65,7 +67,8 @@ class Settings:
     """A scenario's budget in force. ``payment`` and ``city_share`` name every clause that pays money.
 
     ``appropriation`` : by pool (an article's number, a department, a clause, ``total``) the yuan of the years that are set.
-    ``opening_arrears`` : by clause what was owed, due and unpaid before the base year, yuan. ``changed`` : the keys that the scenario set.
+    ``opening_arrears`` : by clause what was owed, due and unpaid before the base year, yuan. ``changed`` : the keys that the
+    scenario set.
     ``unit`` : what the scenario says of its amounts, empty where it says nothing; amounts are in yuan here.
     """
 
@@ -103,14 +106,15 @@ def settings_of(given: Mapping) -> Settings:
     given = in_yuan(given)
     found = _Reader(given, faults)
     settings = Settings(
-        by=found.word("by", POOLS), rule=found.word("rule", RULES), safety=found.safety(), appropriation=found.appropriation(), payment=found.payment(),
+        by=found.word("by", POOLS), rule=found.word("rule", RULES), safety=found.safety(), appropriation=found.appropriation(),
+        payment=found.payment(),
         city_share=found.city_share(), shortage=found.word("shortage", SHORTAGES), priority=found.priority(),
         claims_lapse_after=found.years("claims_lapse_after", none=True),
         appropriations_lapse_after=found.years("appropriations_lapse_after"), opening_arrears=found.opening_arrears(),
-        function=found.codes("function"), economic=found.codes("economic"), rounding_yuan=assumed()["settings"]["rounding_yuan"]["value"],
-        changed=frozenset(given) - {"unit"}, unit=found.unit())
+        function=found.codes("function"), economic=found.codes("economic"),
+        rounding_yuan=assumed()["settings"]["rounding_yuan"]["value"], changed=frozenset(given) - {"unit"}, unit=found.unit())
     if faults:
-        head = say(f"情景的 budget 有 {len(faults)} 处不对：", f"{len(faults)} fault(s) under 'budget' of the scenario:")
+        head = say("budget.fault_s_under_budget_scenario", faults_count=len(faults))
         raise Refusal("\n".join([head, *faults]))
     return settings
 
@@ -155,13 +159,14 @@ def shipped_city_share() -> Mapping[str, Burden]:
 
 
 def _burden(entry: Mapping) -> Burden:
-    return Burden(entry["share"], entry["reason"], range=tuple(entry["range"]) if "range" in entry else None, settled=entry.get("settled", False))
+    return Burden(entry["share"], entry["reason"], range=tuple(entry["range"]) if "range" in entry else None,
+                  settled=entry.get("settled", False))
 
 
 def _check_keys(given: Mapping, faults: list[str]) -> None:
     for key in given:
         if key not in KEYS:
-            faults.append(say(f"未知的键“budget.{key}”。", f"unknown key 'budget.{key}'. ") + did_you_mean(str(key), KEYS))
+            faults.append(say("budget.unknown_key_budget", the_key=key) + did_you_mean(str(key), KEYS))
 
 
 class _Reader:
@@ -177,21 +182,21 @@ class _Reader:
     def word(self, key: str, words: Iterable[str]) -> str:
         value = self.given.get(key, self.default(key))
         if value not in words:
-            listed = say("、", ", ").join(words)
-            self.fault(f"“budget.{key}”不能是“{value}”，可选：{listed}。", f"'budget.{key}' can't be '{value}': one of {listed}.")
+            listed = say("signs.list_mark").join(words)
+            self.fault(*in_both("budget.budget_cant_one", the_key=key, value=value, listed=listed))
         return value
 
     def unit(self) -> str:
         value = self.given.get("unit", "")
         if value and value not in UNITS:
-            self.fault(f"“budget.unit”不能是“{value}”，可选：元、万元。", f"'budget.unit' can't be '{value}': 元 (yuan) or 万元 (10,000 yuan).")
+            self.fault(f"“budget.unit”不能是“{value}”，可选：元、万元。",
+                       f"'budget.unit' can't be '{value}': 元 (yuan) or 万元 (10,000 yuan).")
         return value
 
     def safety(self) -> float:
         value = self.given.get("safety", self.default("safety"))
         if not _number(value) or not 0 < value < 1:
-            self.fault(f"“budget.safety”的值“{value}”不对：应为 0 与 1 之间的概率，如 0.8。",
-                       f"'budget.safety' can't be '{value}': a chance between 0 and 1, as 0.8.")
+            self.fault(*in_both("budget.budget_safety_cant_chance_between", value=value))
         return value
 
     def years(self, key: str, none: bool = False) -> int | None:
@@ -199,9 +204,8 @@ class _Reader:
         if value is None and none:
             return None
         if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= _LONGEST:
-            or_none = say("；不作废写 null", "; null for never") if none else ""
-            self.fault(f"“budget.{key}”的值“{value}”不对：应为 1 至 {_LONGEST} 的整年数{or_none}。",
-                       f"'budget.{key}' can't be '{value}': whole years, 1 to {_LONGEST}{or_none}.")
+            or_none = say("budget.null_for_never") if none else ""
+            self.fault(*in_both("budget.budget_cant_whole_years_1", the_key=key, value=value, longest=_LONGEST, or_none=or_none))
         return value
 
     def appropriation(self) -> Mapping[str, Mapping[int, float]]:
@@ -211,13 +215,11 @@ class _Reader:
         for pool, years in self.mapping("appropriation").items():
             pool = str(pool)
             if pool not in pools(by):
-                self.fault(f"“budget.appropriation”中没有“{pool}”这个项目（budget.by 为 {by}；继承来的可用 budget.appropriation={{}} 清空）。",
-                           f"'budget.appropriation' has no item '{pool}' (budget.by is {by}; what is inherited goes by "
-                           "budget.appropriation={}). ", did_you_mean(pool, pools(by)) + self.how_to_set(pool, "appropriation", "{2025: 24000000}"))
+                self.fault(*in_both("budget.budget_appropriation_no_item_budget", pool=pool, by=by),
+                           did_you_mean(pool, pools(by)) + self.how_to_set(pool, "appropriation", "{2025: 24000000}"))
                 continue
             if not isinstance(years, Mapping) or not all(isinstance(year, int) and not isinstance(year, bool) for year in years):
-                self.fault(f"“budget.appropriation.{pool}”应写成 {{年份: 元}}，如 {{2025: 90000000}}。",
-                           f"'budget.appropriation.{pool}' must be {{year: yuan}}, as {{2025: 90000000}}.")
+                self.fault(*in_both("budget.budget_appropriation_must_year_yuan", pool=pool))
                 continue
             found[pool] = {year: self.yuan(f"budget.appropriation.{pool}.{year}", value) for year, value in years.items()}
         return found
@@ -225,12 +227,11 @@ class _Reader:
     def payment(self) -> Mapping[str, Pattern]:
         found = dict(shipped_payment())
         for clause, shares in self.by_clause("payment", found):
-            if not isinstance(shares, list) or not 0 < len(shares) <= _LONGEST or not all(_number(share) and share >= 0 for share in shares):
-                self.fault(f"“budget.payment.{clause}”的值“{shares}”不对：应为不小于零的比例列表，如 [0.3, 0.7]。",
-                           f"'budget.payment.{clause}' can't be '{shares}': a list of shares of zero or more, as [0.3, 0.7].")
+            if not isinstance(shares, list) or not 0 < len(shares) <= _LONGEST or not all(_number(share) and share >= 0
+                                                                                          for share in shares):
+                self.fault(*in_both("budget.budget_payment_cant_list_shares", clause=clause, shares=shares))
             elif abs(math.fsum(shares) - 1) > _TOLERANCE:
-                self.fault(f"“budget.payment.{clause}”各年比例之和为 {math.fsum(shares):g}，应为 1。请改正各年比例。",
-                           f"The shares of 'budget.payment.{clause}' sum to {math.fsum(shares):g}, not 1: correct them.")
+                self.fault(*in_both("budget.shares_budget_payment_sum_not", clause=clause, fsum=f"{math.fsum(shares):g}"))
             else:
                 for name in found if clause == DEFAULT else (clause,):
                     found[name] = Pattern(tuple(map(float, shares)), self.from_scenario, changed=True)
@@ -242,8 +243,7 @@ class _Reader:
             by_county = dict(given) if isinstance(given, Mapping) else {DEFAULT: given}
             wrong = [share for share in by_county.values() if not _number(share) or not 0 <= share <= 1]
             if wrong:
-                self.fault(f"“budget.city_share.{clause}”的值“{wrong[0]}”不对：市级负担比例应在 0 与 1 之间。",
-                           f"'budget.city_share.{clause}' can't be '{wrong[0]}': the city bears a share between 0 and 1.")
+                self.fault(*in_both("budget.budget_city_share_cant_city", clause=clause, first_wrong=wrong[0]))
                 continue
             for name in [name for name in found if not found[name].settled] if clause == DEFAULT else (clause,):
                 share = by_county.get(DEFAULT, found[name].share)
@@ -270,10 +270,9 @@ class _Reader:
         found = {}
         for clause, code in self.by_clause(key, ()):
             if not isinstance(code, str) or not (code.isascii() and code.isdigit()) or len(code) not in (3, 5, 7):
-                self.fault(f"“budget.{key}.{clause}”的科目“{code}”不对：应为加引号的 3、5 或 7 位数字，如 \"2060499\"。",
-                           f"'budget.{key}.{clause}' can't be '{code}': 3, 5 or 7 digits in quotes, as \"2060499\".")
+                self.fault(*in_both("budget.budget_cant_3_5_or", the_key=key, clause=clause, code=code))
             else:
-                found |= {name: code for name in (paying_clauses() if clause == DEFAULT else (clause,))}
+                found |= dict.fromkeys(paying_clauses() if clause == DEFAULT else (clause,), code)
         return found
 
     def by_clause(self, key: str, known) -> list[tuple[str, object]]:
@@ -285,7 +284,7 @@ class _Reader:
     def known_clause(self, key: str, clause: str) -> bool:
         known = clause in paying_clauses()
         if not known:
-            self.fault(f"“budget.{key}”中没有“{clause}”这个付款条款。", f"'budget.{key}' names no clause that pays: '{clause}'. ",
+            self.fault(*in_both("budget.budget_names_no_clause_pays", the_key=key, clause=clause),
                        did_you_mean(clause, paying_clauses()) + self.how_to_set(clause, key, "{default: 0.5, 冠县: 0.2}"))
         return known
 
@@ -294,25 +293,25 @@ class _Reader:
         entry, point, inner = name.rpartition(".")
         if not point or entry.count(".") > 1 or not inner or (entry not in paying_clauses() and not entry.isdigit()):
             return ""
-        return say(f" 年份或县区请写成 --set 'budget.{key}.{entry}={value}'。", f" A year or a county is written --set 'budget.{key}.{entry}={value}'.")
+        return say("budget.year_or_county_written_set", the_key=key, entry=entry, value=value)
 
     def mapping(self, key: str) -> Mapping:
         given = self.given.get(key, {})
         if not isinstance(given, Mapping):
-            self.fault(f"“budget.{key}”应为“键: 值”的形式，现为“{given}”。", f"'budget.{key}' must be 'key: value', not '{given}'.",
-                       say(f"编列规则请写 budget.rule: {given}。", f" The rule of appropriation is written budget.rule: {given}.") if given in RULES else "")
+            self.fault(*in_both("budget.budget_must_key_value_not", the_key=key, given=given),
+                       say("budget.rule_appropriation_written_budget_rule", given=given) if given in RULES else "")
             return {}
         return given
 
     def yuan(self, place: str, value) -> float:
         if not _number(value) or not 0 <= value <= _MOST_YUAN or value != int(value):
             asked = question(place, value) + remedy() if _number(value) and 0 < value < _OPEN and "unit" not in self.given else ""
-            self.fault(f"“{place}”的值“{value}”不对：应为不小于零的整数元。", f"'{place}' can't be '{value}': whole yuan, zero or more. ", asked)
+            self.fault(*in_both("budget.cant_whole_yuan_zero_or", place=place, value=value), asked)
             return 0
         return int(value)
 
     def fault(self, zh: str, en: str, remedy: str = "") -> None:
-        self.faults.append(say(zh, en) + remedy)
+        self.faults.append(either(zh, en) + remedy)
 
 
 def _number(value) -> bool:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 BUDGET_COLUMNS = ["measure", "group", "key", "year", "mean", *QUANTILES]
 ERROR_COLUMNS = BUDGET_COLUMNS
-GAP_COLUMNS = ["group", "key", "year", "payable_mean", "appropriation", "carried_in_mean", "payment_mean", "shortfall_mean", "shortfall_p95",
-               "probability", "standard_error", "probability_pooled", "standard_error_pooled"]
+GAP_COLUMNS = ["group", "key", "year", "payable_mean", "appropriation", "carried_in_mean", "payment_mean", "shortfall_mean",
+               "shortfall_p95", "probability", "standard_error", "probability_pooled", "standard_error_pooled"]
 CONTRIBUTION_COLUMNS = ["measure", "group", "key", "year", "mean", "contribution_p95"]
 
 OTHER_MEASURES = ("payable", "shortfall", "overdue", "lapsed", "carried_in", "carried_out", "money_lapsed")
@@ -42,12 +42,14 @@ def _statistics(budget: Budget, measures: tuple[str, ...], groups: tuple[str, ..
     import pandas as pd
 
     rows = [{"measure": measure, "group": group, "key": key, "year": year, **summary(amounts[place])}
-            for measure in measures for group, key, amounts in budget.groups(measure, groups) for place, year in enumerate(budget.years)]
+            for measure in measures for group, key, amounts in budget.groups(measure, groups)
+            for place, year in enumerate(budget.years)]
     return pd.DataFrame(rows, columns=BUDGET_COLUMNS)
 
 
 def error_table(budget: Budget) -> pd.DataFrame:
-    """``budget_errors.csv``: the standard error of each mean and quantile of entitlement and payment, in the columns of ``budget.csv``."""
+    """``budget_errors.csv``: the standard error of each mean and quantile of entitlement and payment, in the columns of
+    ``budget.csv``."""
     import pandas as pd
 
     rows = [{"measure": measure, "group": group, "key": key, "year": year, **quantile_errors(amounts[place])}
@@ -59,8 +61,10 @@ def error_table(budget: Budget) -> pd.DataFrame:
 def gap_table(budget: Budget) -> pd.DataFrame:
     """``gaps.csv``: how likely it is that something due stays unpaid, and how much.
 
-    ``probability`` counts draws in which anything of the group stays unpaid for want of money; ``probability_pooled`` those in which the
-    group as a whole has less money than is payable, as if its lines were one purse: money moves freely within it, and none into it.
+    ``probability`` counts draws in which anything of the group stays unpaid for want of money; ``probability_pooled`` those in
+    which the
+    group as a whole has less money than is payable, as if its lines were one purse: money moves freely within it, and none into
+    it.
     """
     import pandas as pd
 
@@ -71,16 +75,20 @@ def gap_table(budget: Budget) -> pd.DataFrame:
         of = {name: found[group, key] for name, found in amounts.items()}
         some, pooled = short > 0, of["payable"] > of["appropriation"] + of["carried_in"]
         errors = [standard_error(event.T.astype(np.float64)) for event in (some, pooled)]
-        rows += [{"group": group, "key": key, "year": year, "payable_mean": of["payable"][place].mean(), "appropriation": of["appropriation"][place].mean(),
-                  "carried_in_mean": of["carried_in"][place].mean(), "payment_mean": of["payment"][place].mean(), "shortfall_mean": short[place].mean(),
-                  "shortfall_p95": float(np.quantile(short[place], 0.95)), "probability": some[place].mean(), "standard_error": errors[0][place],
+        rows += [{"group": group, "key": key, "year": year, "payable_mean": of["payable"][place].mean(),
+                  "appropriation": of["appropriation"][place].mean(),
+                  "carried_in_mean": of["carried_in"][place].mean(), "payment_mean": of["payment"][place].mean(),
+                  "shortfall_mean": short[place].mean(),
+                  "shortfall_p95": float(np.quantile(short[place], 0.95)), "probability": some[place].mean(),
+                  "standard_error": errors[0][place],
                   "probability_pooled": pooled[place].mean(), "standard_error_pooled": errors[1][place]}
                  for place, year in enumerate(budget.years)]
     return pd.DataFrame(rows, columns=GAP_COLUMNS)
 
 
 def contribution_table(budget: Budget) -> pd.DataFrame:
-    """``contributions.csv``: what each part has in the P95 of all entitlement, and of all that is payable; each year's parts sum to it."""
+    """``contributions.csv``: what each part has in the P95 of all entitlement, and of all that is payable; each year's parts sum
+    to it."""
     import pandas as pd
 
     rows = []
@@ -90,8 +98,9 @@ def contribution_table(budget: Budget) -> pd.DataFrame:
             parts = np.array(list(found.values()))
             for place, year in enumerate(budget.years):
                 shares = contributions(parts[:, place], QUANTILES["p95"])
-                rows += [{"measure": measure, "group": group, "key": key, "year": year, "mean": values[place].mean(), "contribution_p95": share}
-                         for (key, values), share in zip(found.items(), shares)]
+                rows += [{"measure": measure, "group": group, "key": key, "year": year, "mean": values[place].mean(),
+                          "contribution_p95": share}
+                         for (key, values), share in zip(found.items(), shares, strict=False)]
     return pd.DataFrame(rows, columns=CONTRIBUTION_COLUMNS)
 
 
@@ -107,7 +116,8 @@ def difference_table(budget: Budget) -> pd.DataFrame | None:
         nothing = np.zeros((1, budget.draws), dtype=np.int64)
         for group, key in _in_order(ours, theirs):
             for year in years:
-                gap = _of_year(ours.get((group, key), nothing), budget, year) - _of_year(theirs.get((group, key), nothing), budget.parent, year)
+                gap = _of_year(ours.get((group, key), nothing), budget, year) - _of_year(theirs.get((group, key), nothing),
+                                                                                         budget.parent, year)
                 rows.append({"measure": measure, "group": group, "key": key, "year": year, **summary(gap)})
     return pd.DataFrame(rows, columns=BUDGET_COLUMNS)
 

@@ -20,7 +20,8 @@ def tight_budgets(projection: Projection, shares: Iterable[float], shortage: str
 
     Parameters
     ----------
-    shares : of the mean. shortage : the rule when money runs out; empty takes the scenario's. All else is as the scenario has it; the
+    shares : of the mean. shortage : the rule when money runs out; empty takes the scenario's. All else is as the scenario has
+    it; the
         counties' own money is set at the safety level.
     """
     alone = replace(projection, parent=None)
@@ -29,12 +30,14 @@ def tight_budgets(projection: Projection, shares: Iterable[float], shortage: str
     found = {}
     for share in shares:
         money = {year: -(-int(mean * share) // step) * step for year, mean in zip(usual.years, due, strict=True)}
-        settings = replace(usual.settings, by="total", appropriation={"total": money}, shortage=shortage or usual.settings.shortage)
+        settings = replace(usual.settings, by="total", appropriation={"total": money},
+                           shortage=shortage or usual.settings.shortage)
         found[share] = budget_of(alone, settings)
     return found
 
 
 def newly_due(budget: Budget) -> np.ndarray:
-    """What falls due to the city in each year for the first time, (years, draws) yuan; what was overdue before counts in the first."""
+    """What falls due to the city in each year for the first time, (years, draws) yuan; what was overdue before counts in the
+    first."""
     payable, overdue = (budget.of(name, "level", CITY) for name in ("payable", "overdue"))
     return payable - np.concatenate([np.zeros_like(overdue[:1]), overdue[:-1]])

@@ -1,9 +1,14 @@
-"""How a treasury budgets: each year's appropriation from what is known in the draw when the budget is passed, and an allowance for the rest.
+"""How a treasury budgets: each year's appropriation from what is known in the draw when the budget is passed, and an allowance
+for the rest.
 
-The budget of a year is passed early in it, when the outturn of the year before is known: what is overdue, which instalments of earlier
-claims fall due, what money is carried over, and how much was earned and due at once in the year before. Not known is what events of the
-year itself bring that falls due within it. For that the treasury looks at how such claims went with those of the year before (a line
-through all draws) and sets aside what suffices with the wished chance. Two draws with one past get one appropriation, whatever comes.
+The budget of a year is passed early in it, when the outturn of the year before is known: what is overdue, which instalments of
+earlier
+claims fall due, what money is carried over, and how much was earned and due at once in the year before. Not known is what events
+of the
+year itself bring that falls due within it. For that the treasury looks at how such claims went with those of the year before (a
+line
+through all draws) and sets aside what suffices with the wished chance. Two draws with one past get one appropriation, whatever
+comes.
 """
 
 from __future__ import annotations
@@ -26,12 +31,14 @@ def foreseen(now: np.ndarray, before: np.ndarray, safety: float) -> np.ndarray:
 
     Parameters
     ----------
-    now : (draws,) whole yuan of such claims in the year, of which only their distribution over draws is known. before : (draws,) those of
+    now : (draws,) whole yuan of such claims in the year, of which only their distribution over draws is known. before : (draws,)
+    those of
         the year before, known in each draw. safety : the chance that what is set aside suffices.
 
     Returns
     -------
-    (draws,) whole yuan, zero or more, a function of ``before`` alone; in at least a share ``safety`` of the draws not less than ``now``.
+    (draws,) whole yuan, zero or more, a function of ``before`` alone; in at least a share ``safety`` of the draws not less than
+    ``now``.
     """
     now, before = now.astype(np.int64), before.astype(np.int64)
     slope = _slope(now, before)
@@ -51,7 +58,8 @@ def rounded_up(amounts: np.ndarray, step: int) -> np.ndarray:
 
 
 def _slope(now: np.ndarray, before: np.ndarray) -> int:
-    """How much of a year's claims goes with those of the year before, in thousandths; never below zero, zero where nothing varies."""
+    """How much of a year's claims goes with those of the year before, in thousandths; never below zero, zero where nothing
+    varies."""
     if len(now) < _FEWEST or np.ptp(before) == 0:
         return 0
     away = before - before.mean()

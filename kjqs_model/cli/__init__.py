@@ -31,12 +31,11 @@ def main() -> None:
         screen.show_system_fault(error)
         raise SystemExit(1) from None
     except MemoryError:
-        print(say("内存不足，没有写出结果。请关闭其他程序，减少 --draws、--threads 或 --jobs，或拆分数据后重新运行。",
-                  "Memory ran out; nothing was written. Close other programs, lower --draws, --threads or --jobs, or split the data, and run again."),
+        print(say("cli.memory_ran_out_nothing_written"),
               file=sys.stderr)
         raise SystemExit(1) from None
     except Exception:  # noqa: BLE001 - the last resort: whatever it is, a user gets a sentence and exit code 1
         traceback.print_exc()
-        print(say("程序自身出错，请把以上信息交给维护人员。", "The program failed: pass the lines above to its maintainers."),
+        print(say("cli.program_failed_pass_lines_above"),
               file=sys.stderr)
         raise SystemExit(1) from None

@@ -8,16 +8,19 @@ from typing import Annotated
 import typer
 
 from .. import screen
-from ..language import say
+from ..language import in_one_line, say
 from .app import app
 from .options import Draws, Force, Language, OutputFolder, Overrides, Seed, Threads
 
 
 @app.command()
-def sensitivity(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help="情景文件 / scenario file")], output: OutputFolder,
-                against: Annotated[list[Path] | None, typer.Option("--against", metavar="FILE", help="一并比较后悔值的情景，可重复，默认为随附情景 / "
-                                                                   "scenarios to compare regret with, by default the shipped ones")] = None,
-                draws: Draws = None, seed: Seed = None, threads: Threads = 2, overrides: Overrides = None, force: Force = False, language: Language = "zh") -> None:
+def sensitivity(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help=in_one_line("cli.scenario_file"))],
+                output: OutputFolder,
+                against: Annotated[list[Path] | None,
+                                   typer.Option("--against", metavar="FILE",
+                                                help=in_one_line("cli.scenarios_compare_regret_default_shipped"))] = None,
+                draws: Draws = None, seed: Seed = None, threads: Threads = 2, overrides: Overrides = None, force: Force = False,
+                language: Language = "zh") -> None:
     """结果取决于什么：各类不确定性占多少、哪个假设影响最大、哪个情景最不后悔 / what results hang on.
 
     例 / example: kjqs sensitivity scenarios/baseline.yaml --draws 64 --output sensitivity
@@ -32,7 +35,7 @@ def sensitivity(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", hel
     for other in against or ():
         simulation_files.fail_before_it_runs(load_scenario(other), output, sensitivity_files.COMMAND)
     asked = sensitivity_files.asked(given, against or (), draws, seed, threads)
-    with screen.steps(say("敏感性分析", "Sensitivity"), asked.steps) as advance:
+    with screen.steps(say("cli.sensitivity"), asked.steps) as advance:
         notes = sensitivity_files.steps_of(output, asked, advance)
         found = sensitivity_files.analysed(asked, notes.keep)
     sensitivity_files.write_sensitivity(found, output, overrides or (), clock)

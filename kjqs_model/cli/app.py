@@ -2,5 +2,7 @@
 
 import typer
 
+from ..language import in_one_line
+
 app = typer.Typer(name="kjqs", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
-                  rich_markup_mode=None, help="聊政字〔2023〕11号 政策测算 / costing of the city's 24 articles.")
+                  rich_markup_mode=None, help=in_one_line("cli.costing_citys_24_articles"))

@@ -10,14 +10,14 @@ import typer
 from .. import screen
 from ..errors import Refusal
 from ..files import write_private
-from ..language import say
+from ..language import in_one_line, say
 from ..staging import fail_if_inputs, publishing_file
 from .app import app
 from .options import Force, Language, Overrides, ScenarioPath, TablesPath, Year, read_population
 
 
 @app.command()
-def evaluate(tables: TablesPath, year: Year, output: Annotated[Path, typer.Option("--output", help="payments.csv 或 .xlsx / or .xlsx")],
+def evaluate(tables: TablesPath, year: Year, output: Annotated[Path, typer.Option("--output", help=in_one_line("cli.or_xlsx"))],
              scenario: ScenarioPath = None, overrides: Overrides = None, force: Force = False, language: Language = "zh") -> None:
     """测算某年应兑付金额，逐条逐人，写出 payments.csv，或带名称、信用代码和县区的 .xlsx / what the city owes for a year.
 
@@ -53,7 +53,7 @@ def check(tables: TablesPath, output: Annotated[Path | None, typer.Option("--out
 
     if output is not None:
         fail_if_inputs(output, [tables])
-    with screen.working(say("读取并检查数据", "Reading and checking the data")), listing_all(output is not None):
+    with screen.working(say("cli.reading_checking_data")), listing_all(output is not None):
         _, findings = read_tables(tables)
     screen.show_findings(findings, held_in=output)
     if output is not None:
@@ -65,10 +65,10 @@ def check(tables: TablesPath, output: Annotated[Path | None, typer.Option("--out
 
 @app.command()
 def explain(tables: TablesPath, year: Year,
-            clause: Annotated[str | None, typer.Option("--clause", help="8.2；不写则逐条列出 / every clause where left out")] = None,
-            recipient: Annotated[str | None, typer.Option("--recipient", help="对象编号、名称或信用代码 / id, name or credit code")] = None,
+            clause: Annotated[str | None, typer.Option("--clause", help=in_one_line("cli.every_clause_left_out"))] = None,
+            recipient: Annotated[str | None, typer.Option("--recipient", help=in_one_line("cli.id_name_or_credit_code"))] = None,
             scenario: ScenarioPath = None,
-            output: Annotated[Path | None, typer.Option("--output", help="卡片 .html 或 .xlsx；不写 --recipient 时为全部对象的名册 / card or roster")] = None,
+            output: Annotated[Path | None, typer.Option("--output", help=in_one_line("cli.card_or_roster"))] = None,
             overrides: Overrides = None, force: Force = False, language: Language = "zh") -> None:
     """说明某对象为何得到（或得不到）钱；不写条款时逐条列出得什么、差什么、差多少 / why a recipient is owed what it is, or nothing.
 
@@ -88,10 +88,12 @@ def explain(tables: TablesPath, year: Year,
     from ..policy.explaining.card import card_of, roster
     from ..reporting import cards
 
-    made = list(roster(population, given.policy, year)) if recipient is None else [card_of(population, given.policy, year, find_recipient(population, recipient, year))]
+    made = list(roster(population, given.policy, year)) if recipient is None else [card_of(population, given.policy, year,
+                                                                                           find_recipient(population, recipient, year))]
     if suffix is not None:
         with publishing_file(output):
-            write_private(cards.cards_page(made, year).encode("utf-8") if suffix == ".html" else cards.cards_workbook(made, year), output)
+            write_private(cards.cards_page(made, year).encode("utf-8") if suffix == ".html" else cards.cards_workbook(made, year),
+                          output)
     if recipient is not None:
         screen.show_projection(cards.grids(made[0]), cards.sentences(made[0]))
     if output is not None:
@@ -100,10 +102,9 @@ def explain(tables: TablesPath, year: Year,
 
 def _fail_unless_it_can_be_told(clause: str | None, recipient: str | None, output: Path | None) -> None:
     if recipient is None and (clause is not None or output is None):
-        raise Refusal(say("请用 --recipient 写明对象（编号、名称或信用代码）；要全部对象的名册，请写 --output 名册.xlsx，不写 --clause。",
-                          "Name a --recipient (id, name or credit code); for the roster of all, give --output roster.xlsx and no --clause."))
+        raise Refusal(say("cli.name_recipient_id_name_or"))
     if clause is not None and output is not None:
-        raise Refusal(say("--output 写的是逐条卡片，请去掉 --clause。", "--output writes a card of every clause: leave out --clause."))
+        raise Refusal(say("cli.output_writes_card_every_clause"))
 
 
 def _explained(population, policy, year: int, clause: str, recipient: str):
@@ -125,7 +126,8 @@ def _explained(population, policy, year: int, clause: str, recipient: str):
 
 
 @app.command()
-def template(output: Annotated[Path, typer.Option("--output", help="填报模板.xlsx")], force: Force = False, language: Language = "zh") -> None:
+def template(output: Annotated[Path, typer.Option("--output", help="填报模板.xlsx")], force: Force = False,
+             language: Language = "zh") -> None:
     """写出空白填报模板 / an empty workbook to fill in.
 
     例 / example: kjqs template --output 填报模板.xlsx
@@ -141,6 +143,6 @@ def _ending_of(output: Path, endings: tuple[str, ...]) -> str:
     """The ending of a file to write, in small letters. Raises Refusal for one that the command does not write."""
     suffix = output.suffix.lower()
     if suffix not in endings:
-        known = say(" 或 ", " or ").join(endings)
-        raise Refusal(say(f"不能写出“{output.name}”：只写 {known} 文件。请改文件名的后缀。", f"'{output.name}' can't be written: the ending must be {known}."))
+        known = say("signs.or_between").join(endings)
+        raise Refusal(say("cli.cant_written_ending_must", output_name=output.name, known=known))
     return suffix

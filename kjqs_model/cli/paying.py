@@ -9,19 +9,19 @@ import typer
 
 from .. import screen
 from ..errors import Refusal
-from ..language import say
+from ..language import in_one_line, say
 from .app import app
 from .options import Force, Language, OutputFolder, Overrides, ScenarioPath, Year
 
 
 @app.command()
-def pay(lists: Annotated[list[Path], typer.Argument(metavar="LISTS...", help="名单文件、数据表的文件夹或工作簿，可混用 / registers as they come, tables, or both")],
+def pay(lists: Annotated[list[Path], typer.Argument(metavar="LISTS...", help=in_one_line("cli.registers_they_come_tables_or"))],
         year: Year, output: OutputFolder, scenario: ScenarioPath = None,
-        paid: Annotated[list[Path] | None, typer.Option("--paid", help="已兑付台账，可重复 / register of what was paid, repeatable")] = None,
-        decisions: Annotated[Path | None, typer.Option("--decisions", help="填好的 decisions.csv 或 待核实.xlsx / the filled-in form")] = None,
-        mapping: Annotated[list[str] | None, typer.Option("--mapping", help="认不出的名单用的对应表 / for registers that are not recognised")] = None,
-        names: Annotated[Path | None, typer.Option("--names", help="自备的企业名称对照表 / list of names and codes")] = None,
-        hide_codes: Annotated[bool, typer.Option("--hide-codes", help="公示名单隐去信用代码中段 / hide the middle of codes on the public list")] = False,
+        paid: Annotated[list[Path] | None, typer.Option("--paid", help=in_one_line("cli.register_what_paid_repeatable"))] = None,
+        decisions: Annotated[Path | None, typer.Option("--decisions", help=in_one_line("cli.the_filled_in_form"))] = None,
+        mapping: Annotated[list[str] | None, typer.Option("--mapping", help=in_one_line("cli.registers_not_recognised"))] = None,
+        names: Annotated[Path | None, typer.Option("--names", help=in_one_line("cli.list_names_codes"))] = None,
+        hide_codes: Annotated[bool, typer.Option("--hide-codes", help=in_one_line("cli.hide_middle_codes_public_list"))] = False,
         overrides: Overrides = None, force: Force = False, language: Language = "zh") -> None:
     """由名单生成应兑付名单、公示名单、拨款请示、核对表和待核实事项 / from lists to the papers of payment.
 
@@ -33,16 +33,17 @@ def pay(lists: Annotated[list[Path], typer.Argument(metavar="LISTS...", help="�
     from ..scenario import load_scenario
 
     clock = Clock()
-    inputs = [*lists, *(paid or ()), *(path for path in (decisions, names) if path is not None), *(path for name in mapping or () if (path := Path(name)).exists())]
+    inputs = [*lists, *(paid or ()), *(path for path in (decisions, names) if path is not None),
+              *(path for name in mapping or () if (path := Path(name)).exists())]
     given = load_scenario(scenario, overrides or ())
     files.fail_before_it_runs(output, [*inputs, *given.files()])
     try:
-        with screen.working(say("读取名单并测算", "Reading and costing")):
+        with screen.working(say("cli.reading_and_costing")):
             run = run_of(lists, year, given, paid=paid or (), decisions=decisions, mappings=mapping or (), names=names)
     except Refusal as refusal:  # a terminal's text is kept in logs: no number of an identity card or account goes there
         raise Refusal(words.without_identity(str(refusal)), map(words.masked, refusal.findings)) from None
     screen.show_findings([words.masked(finding) for finding in run.findings], quiet_when_none=True)
-    with screen.working(say("写出", "Writing")):
+    with screen.working(say("cli.writing")):
         files.write_run(run, output, overrides or (), clock, hide_codes)
     screen.show_projection([words.grid(run)], words.sentences(run), words.warnings_of(run))
     screen.say_written(output)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from .. import screen
-from ..language import say
+from ..language import in_one_line, say
 from ..staging import fail_if_inputs, publishing_file
 from .app import app
 from .options import Force, Language, Overrides, ScenarioPath, TablesPath, Year, read_population
@@ -17,11 +17,12 @@ _STABILITY_SEEDS = 20  # populations over which each clause's cost is shown, unl
 
 
 @app.command()
-def synthesise(scenario: Annotated[Path | None, typer.Argument(metavar="[SCENARIO]", help="情景文件，默认为随附总体 / scenario file")] = None,
-               output: Annotated[Path, typer.Option("--output", help="写出数据表的文件夹 / folder")] = Path("population"),
-               seed: Annotated[int | None, typer.Option("--seed", min=0, help="随机种子 / seed")] = None,
-               stability: Annotated[int, typer.Option("--stability", min=0, max=1000, help="用多少个种子检查各条款支出的稳定性 / "
-                                                      "seeds for the stability of each clause's cost")] = _STABILITY_SEEDS,
+def synthesise(scenario: Annotated[Path | None,
+                                   typer.Argument(metavar="[SCENARIO]", help=in_one_line("cli.scenario_file_2"))] = None,
+               output: Annotated[Path, typer.Option("--output", help=in_one_line("cli.folder_2"))] = Path("population"),
+               seed: Annotated[int | None, typer.Option("--seed", min=0, help=in_one_line("cli.seed"))] = None,
+               stability: Annotated[int, typer.Option("--stability", min=0, max=1000,
+                                                      help=in_one_line("cli.seeds_stability_each_clauses_cost"))] = _STABILITY_SEEDS,
                overrides: Overrides = None, force: Force = False, language: Language = "zh") -> None:
     """生成与公布数相符的企业总体，写出数据表和 quality.json / a population that meets every published figure.
 
@@ -38,9 +39,10 @@ def synthesise(scenario: Annotated[Path | None, typer.Argument(metavar="[SCENARI
     given = load_scenario(scenario, [*(overrides or ()), *([f"seed={seed}"] if seed is not None else [])])
     fail_if_inputs(output, given.files())
     fail_if_tables_of_others(output, QUALITY_RECORD)
-    with screen.steps(say("生成总体", "Making the population"), STEPS + stability) as advance:
+    with screen.steps(say("cli.making_the_population"), STEPS + stability) as advance:
         made = open_population(given.population, given.population_dir, given.seed, advance, given.years.base)
-        found = quality(made, budget_stability(made.design, range(made.seed, made.seed + stability), advance, given.policy, made.real))
+        found = quality(made, budget_stability(made.design, range(made.seed, made.seed + stability), advance, given.policy,
+                                               made.real))
         records = {"quality.json": quality_json(found)}
         if made.real is not None:
             records["provenance.json"] = provenance(made.real)
@@ -50,13 +52,16 @@ def synthesise(scenario: Annotated[Path | None, typer.Argument(metavar="[SCENARI
 
 
 @app.command(name="import")
-def import_(registers: Annotated[list[Path], typer.Argument(metavar="REGISTER...", help="名单、台账文件 / Excel or CSV registers")],
-            output: Annotated[Path, typer.Option("--output", help="写出数据表的文件夹 / folder")],
-            mapping: Annotated[list[str] | None, typer.Option("--mapping", help="对应表：随附名称或文件，不给时按列名识别 / a shipped kind or a YAML file; "
-                                                              "recognised from the headings where none is given")] = None,
-            names: Annotated[Path | None, typer.Option("--names", help="自备的企业名称对照表 / list of names and codes")] = None,
-            year: Annotated[int | None, typer.Option("--year", min=1900, max=2200, help="名单未写年度时采用 / where a register gives none")] = None,
-            findings: Annotated[Path | None, typer.Option("--findings", help="findings.csv")] = None, force: Force = False, language: Language = "zh") -> None:
+def import_(registers: Annotated[list[Path],
+                                 typer.Argument(metavar="REGISTER...", help=in_one_line("cli.excel_or_csv_registers"))],
+            output: Annotated[Path, typer.Option("--output", help=in_one_line("cli.folder_2"))],
+            mapping: Annotated[list[str] | None,
+                               typer.Option("--mapping", help=in_one_line("cli.shipped_kind_or_yaml_file"))] = None,
+            names: Annotated[Path | None, typer.Option("--names", help=in_one_line("cli.list_names_codes"))] = None,
+            year: Annotated[int | None, typer.Option("--year", min=1900, max=2200,
+                                                     help=in_one_line("cli.register_gives_none"))] = None,
+            findings: Annotated[Path | None, typer.Option("--findings", help="findings.csv")] = None, force: Force = False,
+            language: Language = "zh") -> None:
     """把科技部门的名单、台账读成数据表 / real registers into tables.
 
     例 / example: kjqs import 高企名单.xlsx 研发年报.xlsx --output real
@@ -69,7 +74,7 @@ def import_(registers: Annotated[list[Path], typer.Argument(metavar="REGISTER...
     inputs = [*registers, *(Path(name) for name in mapping), *([names] if names is not None else [])]
     for place in [output, *([findings] if findings is not None else [])]:
         fail_if_inputs(place, inputs)
-    with screen.working(say("读取名单", "Reading the registers")), listing_all(findings is not None):
+    with screen.working(say("cli.reading_the_registers")), listing_all(findings is not None):
         imported = import_registers(registers, mapping, names=names, year=year)
     screen.show_import(imported, findings)
     if findings is not None:
@@ -84,9 +89,10 @@ def import_(registers: Annotated[list[Path], typer.Argument(metavar="REGISTER...
 @app.command()
 def publish(tables: TablesPath, year: Year, output: Annotated[Path, typer.Option("--output", help="table.csv")],
             rows: Annotated[str, typer.Option("--rows", help="county | industry | recognition | clause | ...")] = "county",
-            columns: Annotated[str | None, typer.Option("--columns", help="第二个分组 / the second group")] = None,
-            value: Annotated[str, typer.Option("--value", help="firms | payments | rd_reported | provincial_rd_subsidy")] = "firms",
-            bureau: Annotated[bool, typer.Option("--bureau", help="内部使用，全部显示 / for the bureau itself, nothing hidden")] = False,
+            columns: Annotated[str | None, typer.Option("--columns", help=in_one_line("cli.the_second_group"))] = None,
+            value: Annotated[str, typer.Option("--value",
+                                               help="firms | payments | rd_reported | provincial_rd_subsidy")] = "firms",
+            bureau: Annotated[bool, typer.Option("--bureau", help=in_one_line("cli.bureau_itself_nothing_hidden"))] = False,
             scenario: ScenarioPath = None, overrides: Overrides = None, force: Force = False, language: Language = "zh") -> None:
     """汇总成可公开的表：少于三家或一家独大的单元格隐去，并防止倒推 / a table fit for publication.
 
@@ -99,7 +105,8 @@ def publish(tables: TablesPath, year: Year, output: Annotated[Path, typer.Option
 
     scenario_given = load_scenario(scenario, overrides or ())
     fail_if_inputs(output, [tables, *scenario_given.files()])
-    published = publication(read_population(tables, year), scenario_given.policy, year, rows, columns, value, bureau, read_provenance(tables))
+    published = publication(read_population(tables, year), scenario_given.policy, year, rows, columns, value, bureau,
+                            read_provenance(tables))
     with publishing_file(output), atomic_write(output) as stream:
         stream.write(published.csv_text().encode("utf-8"))
     screen.show_published(published, output)

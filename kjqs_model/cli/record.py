@@ -8,18 +8,20 @@ from typing import Annotated
 import typer
 
 from .. import screen
-from ..language import say
+from ..language import in_one_line, say
 from .app import app
 from .options import Language, OutputFolder
 
 
 @app.command()
 def score(output: OutputFolder,
-          outturns: Annotated[Path, typer.Option("--outturns", metavar="FILE", help="实际数 CSV：indicator,year,value,vintage / what came")],
-          forecasts: Annotated[Path | None, typer.Option("--forecasts", metavar="DIR", help="留存的预测，默认为随附的 / folder of kept forecasts, "
-                                                         "by default the shipped ones")] = None,
-          actual: Annotated[Path | None, typer.Option("--actual", metavar="DIR", help="按实际政策所作、抽样相同的预测，用于分出政策因素 / the same "
-                                                      "forecasts under the policy that came about")] = None,
+          outturns: Annotated[Path, typer.Option("--outturns", metavar="FILE", help=in_one_line("cli.what_came"))],
+          forecasts: Annotated[Path | None,
+                               typer.Option("--forecasts", metavar="DIR",
+                                            help=in_one_line("cli.folder_kept_forecasts_default_shipped"))] = None,
+          actual: Annotated[Path | None,
+                            typer.Option("--actual", metavar="DIR",
+                                         help=in_one_line("cli.same_forecasts_under_policy_came"))] = None,
           language: Language = "zh") -> None:
     """预测精度记录：留存的预测对照实际数，偏差、误差、区间覆盖率和朴素预测 / kept forecasts against outturns.
 
@@ -34,7 +36,7 @@ def score(output: OutputFolder,
     clock = Clock()
     score_files.fail_before_it_scores(outturns, forecasts, actual, output)
     came = read_outturns(outturns)
-    with screen.working(say("对照", "Scoring")):
+    with screen.working(say("cli.scoring")):
         vintages = only_of_the_city(shipped_vintages() if forecasts is None else read_vintages(forecasts))
         tables = score_files.scored(vintages, came, () if actual is None else only_of_the_city(read_vintages(actual)))
     given = {"outturns": outturns, "forecasts": forecasts, "actual": actual}

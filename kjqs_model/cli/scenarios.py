@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from .. import screen
+from ..language import in_one_line
 from ..staging import publishing_file
 from .app import app
 from .options import Draws, Force, Language, Overrides, Seed
@@ -44,8 +45,8 @@ def report(scenarios: Annotated[list[Path], typer.Argument(metavar="SCENARIO..."
 
 
 @app.command()
-def verify(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="某次运行写出的文件夹 / a folder that a run wrote")],
-           scenario: Annotated[Path | None, typer.Option("--scenario", help="当时的情景文件 / the scenario file it was made from")] = None,
+def verify(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help=in_one_line("cli.folder_run_wrote"))],
+           scenario: Annotated[Path | None, typer.Option("--scenario", help=in_one_line("cli.scenario_file_made"))] = None,
            language: Language = "zh") -> None:
     """核对一次运行的结果是否与记录一致，能否重新生成 / whether a run's files are as recorded and would be made again.
 

@@ -11,7 +11,7 @@ import typer
 
 from .. import screen
 from ..errors import Refusal
-from ..language import say
+from ..language import in_one_line, say
 from ..terminal import tell
 from .app import app
 from .options import Language
@@ -20,10 +20,11 @@ _PORT = 8866
 
 
 @app.command(name="app")
-def serve_dashboard(port: Annotated[int, typer.Option("--port", min=1024, max=65535, help="端口 / port")] = _PORT,
-                    folder: Annotated[Path, typer.Option("--folder", help="页面保存和载入文件的文件夹 / where pages save and load")] = Path(),
-                    host: Annotated[list[str] | None, typer.Option("--host", help="另外允许的主机名，可重复 / further names by which it may be reached")] = None,
-                    pages: Annotated[int, typer.Option("--pages", min=1, max=64, help="同时打开的页面数上限 / most pages at a time")] = 8,
+def serve_dashboard(port: Annotated[int, typer.Option("--port", min=1024, max=65535, help=in_one_line("cli.port"))] = _PORT,
+                    folder: Annotated[Path, typer.Option("--folder", help=in_one_line("cli.pages_save_load"))] = Path(),
+                    host: Annotated[list[str] | None,
+                                    typer.Option("--host", help=in_one_line("cli.further_names_may_reached"))] = None,
+                    pages: Annotated[int, typer.Option("--pages", min=1, max=64, help=in_one_line("cli.most_pages_time"))] = 8,
                     language: Language = "zh") -> None:
     """打开测算台页面（仅限本机，Ctrl-C 结束）/ the dashboard as a page, for this machine alone; Ctrl-C ends it.
 
@@ -34,16 +35,18 @@ def serve_dashboard(port: Annotated[int, typer.Option("--port", min=1024, max=65
 
     notebook = report_notebook().with_name("dashboard.ipynb")
     if not notebook.is_file():
-        raise Refusal(say("找不到测算台笔记本 dashboard.ipynb。请从完整的代码库中安装。", "There is no dashboard.ipynb: install from the whole repository."))
+        raise Refusal(say("cli.there_no_dashboard_ipynb_install"))
     if not folder.is_dir():
-        raise Refusal(say(f"没有“{folder}”这个文件夹。请先建好，或换一个 --folder。", f"There is no folder '{folder}': make it, or choose another --folder."))
-    serve(notebook, port, folder, host or (), pages, said=lambda address: tell(say(f"测算台：{address}（请用整个地址打开，Ctrl-C 结束）",
-                                                                                    f"The dashboard: {address} (open the whole address; Ctrl-C ends it)")))
+        raise Refusal(say("cli.there_no_folder_make_or", folder=folder))
+    serve(notebook, port, folder, host or (), pages, said=lambda address: tell(say("cli.dashboard_open_whole_address_ctrl",
+                                                                                   address=address)))
 
 
 @app.command()
-def lab(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="放笔记本的文件夹 / where the notebooks go")] = Path("kjqs_notebooks"),
-        start: Annotated[bool, typer.Option("--start/--no-start", help="随后打开 JupyterLab / open JupyterLab then")] = True,
+def lab(folder: Annotated[Path,
+                          typer.Argument(metavar="FOLDER",
+                                         help=in_one_line("cli.where_the_notebooks_go"))] = Path("kjqs_notebooks"),
+        start: Annotated[bool, typer.Option("--start/--no-start", help=in_one_line("cli.open_jupyterlab_then"))] = True,
         language: Language = "zh") -> None:
     """把笔记本和示例数据复制到文件夹（已有的文件不动），并打开 JupyterLab / copy notebooks and examples, keep what is there, open JupyterLab.
 
@@ -52,7 +55,7 @@ def lab(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="放笔记
     from ..files import companion, copy_missing
 
     copied, kept = copy_missing(companion("notebooks"), folder)
-    tell(say(f"“{folder}”：复制 {copied} 个文件，原有 {kept} 个未动。", f"'{folder}': {copied} file(s) copied, {kept} that were there left as they are."))
+    tell(say("cli.file_s_copied_there_left", folder=folder, copied=copied, kept=kept))
     if start:
         raise typer.Exit(subprocess.call([sys.executable, "-m", "jupyter", "lab", f"--notebook-dir={folder}"]))
 
@@ -65,7 +68,7 @@ def doctor(language: Language = "zh") -> None:
     """
     from .. import doctor as looks
 
-    with screen.steps(say("检查", "Examining"), looks.COUNT) as advance:
+    with screen.steps(say("cli.examining"), looks.COUNT) as advance:
         results = looks.examine(advance)
     screen.show_examination(results)
     if any(result.state == looks.WRONG for result in results):

@@ -9,7 +9,7 @@ import typer
 
 from .. import screen
 from ..errors import Refusal
-from ..language import say
+from ..language import in_one_line, say
 from ..staging import fail_if_inputs, publishing_files
 from .app import app
 from .options import (
@@ -28,7 +28,7 @@ from .options import (
 
 
 @app.command()
-def simulate(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help="情景文件 / scenario file")],
+def simulate(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help=in_one_line("cli.scenario_file"))],
              output: OutputFolder, draws: Draws = None, seed: Seed = None, threads: Threads = 2, overrides: Overrides = None,
              force: Force = False, language: Language = "zh") -> None:
     """推演以后各年：支出、目标实现的概率和企业流量，写出一个文件夹 / the years ahead: budget, targets and flows.
@@ -44,7 +44,7 @@ def simulate(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help="
 
     clock, given = simulation_files.Clock(), load_scenario(scenario, overrides or ())
     simulation_files.fail_before_it_runs(given, output)
-    with screen.steps(say("推演", "Projecting"), blocks_of(given, draws)) as advance:
+    with screen.steps(say("cli.projecting"), blocks_of(given, draws)) as advance:
         projection = project(given, draws, seed, threads, progress=advance)
         tables = simulation_tables.tables_of(projection)
     simulation_files.write_simulation(projection, tables, output, overrides or (), clock)
@@ -54,9 +54,9 @@ def simulate(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help="
 
 
 @app.command()
-def fit(scenario: Annotated[Path | None, typer.Argument(metavar="[SCENARIO]", help="情景文件，默认为随附总体 / scenario file")] = None,
+def fit(scenario: Annotated[Path | None, typer.Argument(metavar="[SCENARIO]", help=in_one_line("cli.scenario_file_2"))] = None,
         base: Base = None, output: Annotated[Path | None, typer.Option("--output", help="fitted.yaml")] = None,
-        growth: Annotated[bool, typer.Option("--growth", help="改为在随附面板上估计增长过程 / the growth process on the shipped panel")] = False,
+        growth: Annotated[bool, typer.Option("--growth", help=in_one_line("cli.growth_process_shipped_panel"))] = False,
         overrides: Overrides = None, force: Force = False, language: Language = "zh") -> None:
     """用截至基年的公布数拟合推演所用的常数 / the constants of the projection from figures published up to the base year.
 
@@ -70,7 +70,7 @@ def fit(scenario: Annotated[Path | None, typer.Argument(metavar="[SCENARIO]", he
 
     given = load_scenario(scenario, [*(overrides or ()), *([f"years.base={base}"] if base is not None else [])])
     with publishing_files([output] if output is not None else [], given.files()):
-        with screen.working(say("拟合", "Fitting")):
+        with screen.working(say("cli.fitting")):
             fitted = fit_words.fitted(given)
         if output is not None:
             fit_words.write_fit(fitted, output)
@@ -85,10 +85,9 @@ def _fit_growth(scenario: Path | None, base: int | None, output: Path | None) ->
     from ..reporting.terminal import growth as growth_words
 
     if scenario is not None or base is not None:
-        raise Refusal(say("--growth 只用随附面板，不读情景，也不取基年。请去掉情景文件和 --base。",
-                          "--growth reads the shipped panel alone: leave out the scenario and --base."))
+        raise Refusal(say("cli.growth_reads_shipped_panel_alone"))
     with publishing_files([output] if output is not None else []):
-        with screen.steps(say("估计增长过程", "Estimating growth"), fit_steps()) as advance:
+        with screen.steps(say("cli.estimating_growth"), fit_steps()) as advance:
             found = fit_growth(advance)
         if output is not None:
             growth_files.write_fit(found, output)
@@ -99,8 +98,9 @@ def _fit_growth(scenario: Path | None, base: int | None, output: Path | None) ->
 
 @app.command()
 def hindcast(output: OutputFolder, base: Base = None, draws: Draws = 256, seed: Seed = 1, threads: Threads = 2,
-             panel: Annotated[Path | None, typer.Option("--panel", help="各地面板 CSV（series,level,name,year,value）/ a panel of places")] = None,
-             series: Annotated[str | None, typer.Option("--series", help="面板中的序列，如 hnte_stock_3y / a series of the panel")] = None,
+             panel: Annotated[Path | None, typer.Option("--panel",
+                                                        help="各地面板 CSV（series,level,name,year,value）/ a panel of places")] = None,
+             series: Annotated[str | None, typer.Option("--series", help=in_one_line("cli.a_series_of_the_panel"))] = None,
              force: Force = False, language: Language = "zh") -> None:
     """回测：只用截至基年的数推演，与其后公布的数对照 / forecasts from an earlier year against what was published afterwards.
 
@@ -117,7 +117,7 @@ def hindcast(output: OutputFolder, base: Base = None, draws: Draws = 256, seed: 
 
     clock, given = simulation_files.Clock(), load_scenario(None)
     simulation_files.fail_before_it_runs(given, output, hindcast_files.COMMAND)
-    with screen.steps(say("回测", "Looking back"), hindcast_files.blocks(base, draws)) as advance:
+    with screen.steps(say("cli.looking_back"), hindcast_files.blocks(base, draws)) as advance:
         found = look_back(base, draws, seed, threads, given, advance)
     hindcast_files.write_hindcast(found, given, draws, seed, output, clock)
     screen.show_projection(hindcast_words.grids(found), hindcast_words.sentences(found))
@@ -131,14 +131,13 @@ def _hindcast_of_panel(panel: Path | None, series: str | None, base: int | None,
     from ..reporting.terminal import growth as growth_words
 
     if panel is None or series is None or base is not None:
-        raise Refusal(say("--panel 与 --series 须同时给出（面板文件，其中的序列名），且不与 --base 同用：面板回测从每一年出发。",
-                          "--panel and --series go together (a panel's file, a series in it), and without --base: every year is an origin."))
+        raise Refusal(say("cli.panel_series_go_together_panels"))
     clock = simulation_files.Clock()
     growth_files.fail_before_it_runs(panel, output)
     places = read_panel(panel)
     growth_files.fail_if_out_of_reach(places)
     fail_if_not_there(places, series)
-    with screen.steps(say("回测", "Looking back"), len(origins_of(places, series))) as advance:
+    with screen.steps(say("cli.looking_back"), len(origins_of(places, series))) as advance:
         found = look_back(places, series, progress=advance)
     growth_files.write_panel_hindcast(found, panel, output, clock)
     screen.show_projection(growth_words.grids(found), growth_words.sentences(found), growth_words.warnings_of(places.warnings))
@@ -146,14 +145,17 @@ def _hindcast_of_panel(panel: Path | None, series: str | None, base: int | None,
 
 
 @app.command()
-def forecast(tables: TablesPath, ledger: Annotated[Path, typer.Option("--ledger", help="兑付台账或预算执行表 / what was appropriated and paid, by clause or project")],
-             as_of: Annotated[str, typer.Option("--as-of", metavar="DATE", help="截止日期，如 2024-08-31 / the day of the ledger")],
+def forecast(tables: TablesPath,
+             ledger: Annotated[Path, typer.Option("--ledger", help=in_one_line("cli.what_appropriated_paid_clause_or"))],
+             as_of: Annotated[str, typer.Option("--as-of", metavar="DATE", help=in_one_line("cli.the_day_of_the_ledger"))],
              output: OutputFolder, scenario: ScenarioPath = None,
-             complete: Annotated[list[str] | None, typer.Option("--complete", metavar="CLAUSE", help="数据表已含全年的条款，可重复；all 为全部 / "
-                                                                "clauses whose whole year is in the tables, or all")] = None,
-             projects: Annotated[Path | None, typer.Option("--projects", help="执行表的项目与条款对应表；不写则由程序建议 / projects and their clauses")] = None,
-             unit: Annotated[str, typer.Option("--unit", help="台账没有写明时的金额单位：元 或 万元 / yuan or wan")] = "",
-             draws: Draws = None, seed: Seed = None, threads: Threads = 2, overrides: Overrides = None, force: Force = False, language: Language = "zh") -> None:
+             complete: Annotated[list[str] | None,
+                                 typer.Option("--complete", metavar="CLAUSE",
+                                              help=in_one_line("cli.clauses_whose_whole_year_tables"))] = None,
+             projects: Annotated[Path | None, typer.Option("--projects", help=in_one_line("cli.projects_their_clauses"))] = None,
+             unit: Annotated[str, typer.Option("--unit", help=in_one_line("cli.yuan_or_wan"))] = "",
+             draws: Draws = None, seed: Seed = None, threads: Threads = 2, overrides: Overrides = None, force: Force = False,
+             language: Language = "zh") -> None:
     """年中预测：已知应兑付加上推演的余下部分，对照台账，给出全年需求、缺口和调剂建议 / the running budget year.
 
     例 / example: kjqs forecast tables/ --ledger 台账.xlsx --as-of 2024-08-31 --output forecast
@@ -172,7 +174,7 @@ def forecast(tables: TablesPath, ledger: Annotated[Path, typer.Option("--ledger"
     execution, booked = running_year.load_books(ledger, projects, population, given, day, money_unit)
     plan = running_year.plan_of(population, given, day, complete or ())
     screen.show_findings(running_year.warnings_of(population, booked, plan), quiet_when_none=True)
-    with screen.steps(say("推演", "Projecting"), running_year.blocks(given, plan, draws)) as advance:
+    with screen.steps(say("cli.projecting"), running_year.blocks(given, plan, draws)) as advance:
         found = running_year.forecast(population, booked, given, plan, draws, seed, threads, advance, execution)
     forecast_files.write_forecast(found, tables, ledger, output, overrides or (), clock, projects)
     screen.show_projection(forecast_words.grids(found), forecast_words.notes(found), forecast_words.warnings_of(found))

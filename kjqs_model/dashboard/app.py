@@ -41,7 +41,8 @@ class Dashboard:
 
     Parameters
     ----------
-    scenario : a file, or the name of a shipped one. draws : a multiple of 8. language : zh or en. folder : where files are offered to go.
+    scenario : a file, or the name of a shipped one. draws : a multiple of 8. language : zh or en. folder : where files are
+    offered to go.
     """
 
     def __init__(self, scenario: str | Path = "baseline", draws: int = 200, language: str = "zh", folder: str | Path = "."):
@@ -58,16 +59,18 @@ class Dashboard:
     @property
     def question(self) -> Question:
         """What is asked now."""
-        return Question(self._scenario, self.policy.values, self.settings.chosen_presets, self.settings.year.value, self.settings.draws.value)
+        return Question(self._scenario, self.policy.values, self.settings.chosen_presets, self.settings.year.value,
+                        self.settings.draws.value)
 
     def _build(self, question: Question, texts: dict[str, str]) -> None:
         self._scenario = question.scenario
         years = settled(question.scenario, None, None).years
         self.policy = Policy(question.scenario, question.values, self._spoken(self._moved))
-        self.settings = Settings(self._files, str(question.scenario.path), question.year, tuple(range(years.base + 1, years.last + 1)), question.draws,
-                                 question.presets)
+        self.settings = Settings(self._files, str(question.scenario.path), question.year,
+                                 tuple(range(years.base + 1, years.last + 1)), question.draws, question.presets)
         self.files = Files(self.folder, texts)
-        self.shown = {name: widgets.HTML() for name in ("base", "ahead", "caveats", "state", "chances", "charts", "gains", "clauses")}
+        self.shown = {name: widgets.HTML()
+                      for name in ("base", "ahead", "caveats", "state", "chances", "charts", "gains", "clauses")}
         self._wire()
         self.widget.children = self._laid_out()
         self._moved()
@@ -89,13 +92,14 @@ class Dashboard:
         for name in ("base", "ahead"):
             shown[name].layout = widgets.Layout(flex="1 1 300px", min_width="300px")
         tabs = widgets.Tab([shown["charts"], shown["gains"], shown["clauses"], self.files.widget], titles=[
-            say("分条款与部门", "By clause and department"), say("得益与受损", "Who gains and loses"), say("今后年度", "Year ahead"),
-            say("保存与导出", "Save and export")])
-        left = widgets.VBox([self.settings.assumed, widgets.HTML(f"<h2>{say('政策标准（元、比例）', 'The policy (yuan, shares)')}</h2>"), self.policy.widget],
+            say("dashboard.by_clause_and_department"), say("dashboard.who_gains_loses"), say("dashboard.year_ahead"),
+            say("dashboard.save_and_export")])
+        left = widgets.VBox([self.settings.assumed, widgets.HTML(f"<h2>{say('dashboard.policy_yuan_shares')}</h2>"),
+                             self.policy.widget],
                             layout=widgets.Layout(width="410px", flex="0 0 410px"))
         right = widgets.VBox([cards, shown["state"], shown["caveats"], shown["chances"], tabs],
                              layout=widgets.Layout(flex="1 1 auto", min_width="0", padding="0 0 0 12px"))
-        heading = say("聊政字〔2023〕11号 政策测算台", "What policy 聊政字〔2023〕11号 costs and reaches")
+        heading = say("dashboard.what_policy_2023_11_costs")
         return (widgets.HTML(views.style()), widgets.HTML(f"<h1>{heading}</h1>"), self.settings.top,
                 widgets.HBox([left, right], layout=widgets.Layout(width="100%")))
 
@@ -108,10 +112,9 @@ class Dashboard:
                 except Refusal as refusal:
                     self._say(views.fault(_sentences(refusal)))
                 except OSError as error:
-                    self._say(views.fault(say(f"读写失败：{error.strerror or error}。", f"Reading or writing failed: {error.strerror or error}.")))
+                    self._say(views.fault(say("dashboard.reading_or_writing_failed", strerror=error.strerror or error)))
                 except (ValueError, OverflowError) as error:
-                    self._say(views.fault(say(f"输入的值用不了（{type(error).__name__}），请改正后再试。",
-                                              f"A value that was typed can't be used ({type(error).__name__}): correct it and try again.")))
+                    self._say(views.fault(say("dashboard.value_typed_cant_used_correct", name=type(error).__name__)))
 
         return do
 
@@ -132,7 +135,9 @@ class Dashboard:
         with speaking(request.language):
             try:
                 tables = self.desk.tables(question)
-                shown["caveats"].value = views.caveats(request.costs, sum(prior.weak for prior in priors_of(question.asked.assumptions).values()))
+                shown["caveats"].value = views.caveats(request.costs,
+                                                       sum(prior.weak
+                                                           for prior in priors_of(question.asked.assumptions).values()))
                 draw = partial(self._draw, request, shown)
                 look_ahead = partial(self._look_ahead, question, go_on, shown)
                 # What takes long comes last: where firms answer, the drawing does not wait for the projection.
@@ -174,24 +179,24 @@ class Dashboard:
     def _header(self) -> Header:
         files = self.files
         if files.date.value is None:
-            raise Refusal(say("请先填写日期，再保存。", "Fill in the date before saving."))
+            raise Refusal(say("dashboard.fill_date_before_saving"))
         return Header(files.title.value, files.author.value, files.date.value, files.question.value)
 
     def _save(self) -> None:
         path = save_scenario(self.question, self._header(), placed(self.folder, self.files.path.value))
         question = self.question
-        self.files.said.value = views.done(say(
-            f"已保存 {path}。同样的数可用 kjqs simulate {path.name} --output 结果 得到（{question.draws} 次抽样，种子 {question.asked.seed} 已写入）。",
-            f"Saved {path}. kjqs simulate {path.name} --output results gives the same figures ({question.draws} draws and seed {question.asked.seed} are in it)."))
+        self.files.said.value = views.done(say("dashboard.saved_kjqs_simulate_output_results", path=path, path_name=path.name,
+                                               draws=question.draws, seed=question.asked.seed))
 
     def _export(self) -> None:
-        self.files.said.value = views.computing(say("正在导出……报告约需一分钟。", "Exporting… a report takes about a minute."))
+        self.files.said.value = views.computing(say("dashboard.exporting_report_takes_about_minute"))
         wanted = tuple(name for name, box in self.files.wanted.items() if box.value)
         written = export(self.question, self._header(), placed(self.folder, self.files.folder.value), wanted)
-        self.files.said.value = views.done(say("已写出：\n", "Written:\n") + "\n".join(map(str, written)))
+        self.files.said.value = views.done(say("dashboard.written") + "\n".join(map(str, written)))
 
 
-def open_dashboard(scenario: str | Path = "baseline", draws: int = 200, language: str = "zh", folder: str | Path = ".") -> widgets.Widget:
+def open_dashboard(scenario: str | Path = "baseline", draws: int = 200, language: str = "zh",
+                   folder: str | Path = ".") -> widgets.Widget:
     """The application's widget, for the last line of a notebook cell. As ``Dashboard``."""
     return Dashboard(scenario, draws, language, folder).widget
 
@@ -208,8 +213,8 @@ def _first_year(scenario: Scenario) -> int:
 
 def _on_its_way(question: Question) -> str:
     if question.answered_to:
-        return say("正在计算……企业会对改动作出反应，重新推演需要数秒。", "Computing… firms answer to the change: projecting them anew takes some seconds.")
-    return say("正在计算……", "Computing…")
+        return say("dashboard.computing_firms_answer_change_projecting")
+    return say("dashboard.computing")
 
 
 def _sentences(refusal: Refusal) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import ipywidgets as widgets
 
-from ..language import current_language, say
+from ..language import current_language, in_both, say
 from ..policy.register import articles, register
 from ..projection.priors import PRESETS, shipped_priors
 from ..scenario import Scenario
@@ -33,7 +33,7 @@ class Policy:
         pages, titles = [], []
         for number, own in sliders(scenario.policy, self._year).items():
             pages.append(widgets.VBox(self._page(own, moved)))
-            titles.append(say(f"第{number}条 {articles()[number].title()}", f"Article {number}: {articles()[number].title()}"))
+            titles.append(say("dashboard.article_number_title", number=number, title=articles()[number].title()))
         for slider in self.by_path.values():
             slider.observe(lambda _: changed(), names="value")
         self.widget = widgets.Accordion(pages, titles=titles, selected_index=0)
@@ -56,7 +56,7 @@ class Policy:
 def _answered(clause: str, own: list[Slider]) -> str:
     if not any(slider.answered for slider in own if slider.clause == clause):
         return ""
-    return f' <span class="kjqs-answered">{say("◆ 企业会对改动作出反应，需重新推演", "◆ firms answer to it: projected anew")}</span>'
+    return f""" <span class="kjqs-answered">{say('dashboard.firms_answer_projected_anew')}</span>"""
 
 
 def _slider(slider: Slider, value: float) -> widgets.Widget:
@@ -64,7 +64,8 @@ def _slider(slider: Slider, value: float) -> widgets.Widget:
     common = {"description": name, "tooltip": f"{slider.path} {name}", "style": _WIDE, "layout": widgets.Layout(width="98%"),
               "continuous_update": True}
     if slider.whole and float(value).is_integer():
-        return widgets.IntSlider(value=int(value), min=int(slider.low), max=int(max(slider.high, value)), step=int(slider.step), readout_format=",d", **common)
+        return widgets.IntSlider(value=int(value), min=int(slider.low), max=int(max(slider.high, value)), step=int(slider.step),
+                                 readout_format=",d", **common)
     form = ".1%" if slider.step < 0.01 else ".0%"
     return widgets.FloatSlider(value=value, min=slider.low, max=max(slider.high, value), step=slider.step,
                                readout_format=",.2f" if slider.whole else form, **common)
@@ -73,20 +74,27 @@ def _slider(slider: Slider, value: float) -> widgets.Widget:
 class Settings:
     """Scenario, year, draws, language and presets."""
 
-    def __init__(self, files: Mapping[str, str], chosen: str, year: int, years: tuple[int, ...], draws: int, presets: Mapping[str, str]):
-        self.scenario = widgets.Dropdown(options=[(title, path) for path, title in files.items()], value=chosen, description=say("起点情景", "Start from"),
+    def __init__(self, files: Mapping[str, str], chosen: str, year: int, years: tuple[int, ...], draws: int,
+                 presets: Mapping[str, str]):
+        self.scenario = widgets.Dropdown(options=[(title, path) for path, title in files.items()], value=chosen,
+                                         description=say("dashboard.start_from"),
                                          style=_WIDE, layout=widgets.Layout(width="420px"))
-        self.year = widgets.Dropdown(options=years, value=year, description=say("年度", "Year"), layout=widgets.Layout(width="170px"))
-        self.draws = widgets.Dropdown(options=sorted({*DRAWS, draws}), value=draws, description=say("抽样次数", "Draws"), layout=widgets.Layout(width="180px"))
-        self.language = widgets.ToggleButtons(options=[("中文", "zh"), ("English", "en")], value=current_language(), tooltips=["用中文显示", "show in English"],
+        self.year = widgets.Dropdown(options=years, value=year, description=say("dashboard.year"),
+                                     layout=widgets.Layout(width="170px"))
+        self.draws = widgets.Dropdown(options=sorted({*DRAWS, draws}), value=draws, description=say("dashboard.draws"),
+                                      layout=widgets.Layout(width="180px"))
+        self.language = widgets.ToggleButtons(options=[in_both("dashboard.zh"), ("English", "en")], value=current_language(),
+                                              tooltips=["用中文显示", "show in English"],
                                               style={"button_width": "72px"}, layout=widgets.Layout(width="170px"))
-        self.reset = widgets.Button(description=say("恢复为情景的数值", "Back to the scenario"), layout=widgets.Layout(width="170px"))
-        self.presets = {name: widgets.Dropdown(options=_presets(name), value=presets.get(name, AS_WRITTEN), description=shipped_priors()[name].label(),
+        self.reset = widgets.Button(description=say("dashboard.back_to_the_scenario"), layout=widgets.Layout(width="170px"))
+        self.presets = {name: widgets.Dropdown(options=_presets(name), value=presets.get(name, AS_WRITTEN),
+                                               description=shipped_priors()[name].label(),
                                                tooltip=shipped_priors()[name].label(), style={"description_width": "190px"},
                                                layout=widgets.Layout(width="98%"))
                         for name in PRESET_PRIORS}
-        self.top = widgets.HBox([self.scenario, self.year, self.draws, self.reset, self.language], layout=widgets.Layout(flex_flow="row wrap", align_items="center"))
-        self.assumed = widgets.VBox([widgets.HTML(f"<h2>{say('宏观与申报意愿', 'Macro and take-up')}</h2>"), *self.presets.values()])
+        self.top = widgets.HBox([self.scenario, self.year, self.draws, self.reset, self.language],
+                                layout=widgets.Layout(flex_flow="row wrap", align_items="center"))
+        self.assumed = widgets.VBox([widgets.HTML(f"<h2>{say('dashboard.macro_take_up')}</h2>"), *self.presets.values()])
 
     @property
     def chosen_presets(self) -> dict[str, str]:
@@ -94,11 +102,12 @@ class Settings:
 
 
 def _presets(name: str) -> list[tuple[str, str]]:
-    words = dict(zip(PRESETS, (say("悲观", "pessimistic"), say("中性", "central"), say("乐观", "optimistic")), strict=True))
+    words = dict(zip(PRESETS, (say("dashboard.pessimistic"), say("dashboard.central"), say("dashboard.optimistic")), strict=True))
     figures = dict(zip(PRESETS, shipped_priors()[name].presets, strict=True))
     share = shipped_priors()[name].unit == "rate"
-    return [(say("按情景的分布", "as the scenario has it"), AS_WRITTEN),
-            *((f"{words[preset]} ({figures[preset]:.1%})" if share else f"{words[preset]} ({figures[preset]:,g})", preset) for preset in PRESETS)]
+    return [(say("dashboard.as_the_scenario_has_it"), AS_WRITTEN),
+            *((f"{words[preset]} ({figures[preset]:.1%})" if share else f"{words[preset]} ({figures[preset]:,g})", preset)
+              for preset in PRESETS)]
 
 
 class Files:
@@ -106,21 +115,26 @@ class Files:
 
     def __init__(self, folder: Path, texts: Mapping[str, str]):
         wide, style = widgets.Layout(width="560px"), {"description_width": "110px"}
-        self.title = widgets.Text(value=texts.get("title", ""), description=say("标题", "Title"), style=style, layout=wide)
-        self.author = widgets.Text(value=texts.get("author", ""), description=say("作者", "Author"), style=style, layout=wide)
-        self.date = widgets.DatePicker(value=datetime.date.today(), description=say("日期", "Date"), style=style)
-        self.question = widgets.Textarea(value=texts.get("question", ""), description=say("要回答的问题", "Question"), style=style, layout=wide, rows=2)
-        self.path = widgets.Text(value=texts.get("path", "my_scenario.yaml"), description=say("情景文件", "Scenario file"), style=style, layout=wide)
-        self.save = widgets.Button(description=say("保存情景", "Save scenario"), button_style="primary")
-        self.load = widgets.Button(description=say("载入情景", "Load scenario"))
-        self.folder = widgets.Text(value=texts.get("folder", "export"), description=say("导出到文件夹", "Export folder"), style=style, layout=wide)
-        words = dict(zip(EXPORTS, (say("工作簿", "Workbook"), say("简报", "Brief"), say("报告", "Report")), strict=True))
-        self.wanted = {name: widgets.Checkbox(value=name != "report", description=word, indent=False, layout=widgets.Layout(width="110px"))
+        self.title = widgets.Text(value=texts.get("title", ""), description=say("dashboard.title"), style=style, layout=wide)
+        self.author = widgets.Text(value=texts.get("author", ""), description=say("dashboard.author"), style=style, layout=wide)
+        self.date = widgets.DatePicker(value=datetime.date.today(), description=say("dashboard.date"), style=style)
+        self.question = widgets.Textarea(value=texts.get("question", ""), description=say("dashboard.question"), style=style,
+                                         layout=wide, rows=2)
+        self.path = widgets.Text(value=texts.get("path", "my_scenario.yaml"), description=say("dashboard.scenario_file"),
+                                 style=style, layout=wide)
+        self.save = widgets.Button(description=say("dashboard.save_scenario"), button_style="primary")
+        self.load = widgets.Button(description=say("dashboard.load_scenario"))
+        self.folder = widgets.Text(value=texts.get("folder", "export"), description=say("dashboard.export_folder"), style=style,
+                                   layout=wide)
+        words = dict(zip(EXPORTS, (say("dashboard.workbook"), say("dashboard.brief"), say("dashboard.report")), strict=True))
+        self.wanted = {name: widgets.Checkbox(value=name != "report", description=word, indent=False,
+                                              layout=widgets.Layout(width="110px"))
                        for name, word in words.items()}
-        self.export = widgets.Button(description=say("导出", "Export"), button_style="primary")
+        self.export = widgets.Button(description=say("dashboard.export"), button_style="primary")
         self.said = widgets.HTML()
-        below = widgets.HTML(f"<p>{say('保存和导出都在这个文件夹之内：', 'Files are saved below: ')}{html.escape(str(folder.resolve()))}</p>")
-        self.widget = widgets.VBox([self.title, self.author, self.date, self.question, below, self.path, widgets.HBox([self.save, self.load]), self.folder,
+        below = widgets.HTML(f"<p>{say('dashboard.files_saved_below')}{html.escape(str(folder.resolve()))}</p>")
+        self.widget = widgets.VBox([self.title, self.author, self.date, self.question, below, self.path,
+                                    widgets.HBox([self.save, self.load]), self.folder,
                                     widgets.HBox([*self.wanted.values(), self.export]), self.said])
 
     @property

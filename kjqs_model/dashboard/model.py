@@ -1,4 +1,5 @@
-"""What the dashboard shows, without any widget: a question (a scenario and what was moved in it) and the figures that answer it."""
+"""What the dashboard shows, without any widget: a question (a scenario and what was moved in it) and the figures that answer
+it."""
 
 from __future__ import annotations
 
@@ -19,7 +20,8 @@ from ..scenario import Scenario
 from ..tables import Tables
 
 PRESET_PRIORS = ("gdp_growth", "take_up_elasticity", "own_value")
-"""The assumptions that the dashboard puts at a preset: growth, how firms answer to money, what a certificate is worth beside it."""
+"""The assumptions that the dashboard puts at a preset: growth, how firms answer to money, what a certificate is worth beside
+it."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,8 @@ class Question:
         """The scenario in force: what ``kjqs simulate`` reads from the file that is saved."""
         scenario = self.scenario
         policy = scenario.policy.with_overrides(self.values, origin="dashboard") if self.values else scenario.policy
-        return replace(scenario, policy=policy, assumptions={**scenario.assumptions, **self.presets}, draws=self.draws, parent=scenario)
+        return replace(scenario, policy=policy, assumptions={**scenario.assumptions, **self.presets}, draws=self.draws,
+                       parent=scenario)
 
     @property
     def reference(self) -> Scenario:
@@ -104,7 +107,8 @@ class Spread:
 
 @dataclass(frozen=True)
 class Ahead:
-    """A year ahead in every draw: what is owed, how much more than under the baseline's policy, by clause and department; the targets.
+    """A year ahead in every draw: what is owed, how much more than under the baseline's policy, by clause and department; the
+    targets.
 
     ``projected``: firms were projected for it, rather than amounts costed anew.
     """
@@ -147,10 +151,12 @@ class Desk:
         departments = [_by_department(amounts) for amounts in (own, theirs)]
         more = _total(own, question.draws) - _total(theirs, question.draws)
         return Ahead(question.year, question.draws, question.asked.seed, Spread.of(_total(own, question.draws)), Spread.of(more),
-                     _spreads(own, theirs), _spreads(*departments), self._chances(laboratory, trial, reference), laboratory is not known or laboratory.runs > before)
+                     _spreads(own, theirs), _spreads(*departments), self._chances(laboratory, trial, reference),
+                     laboratory is not known or laboratory.runs > before)
 
     def _chances(self, laboratory: Laboratory, trial: Trial, reference: Trial) -> tuple[Chance, ...]:
-        return tuple(Chance(name, *laboratory.targets[name], *laboratory.chance(trial, name), laboratory.chance(reference, name)[0], laboratory.scenario.draws)
+        return tuple(Chance(name, *laboratory.targets[name], *laboratory.chance(trial, name),
+                            laboratory.chance(reference, name)[0], laboratory.scenario.draws)
                      for name in laboratory.targets)
 
     def _entitlement(self, question: Question) -> tuple[Entitlement, Costing]:
@@ -167,7 +173,8 @@ class Desk:
     def _in_laboratory(self, question: Question, progress: Callable[[], None]) -> tuple[Laboratory, Trial]:
         asked = settled(question.asked, question.draws, None)
         last = max([question.year, *(target.year for target in asked.targets.values() if target.year <= asked.years.last)])
-        key = (*_population_key(asked), json.dumps(asked.resolved()["assumptions"], sort_keys=True), repr(asked.targets), asked.draws, last)
+        key = (*_population_key(asked), json.dumps(asked.resolved()["assumptions"], sort_keys=True), repr(asked.targets),
+               asked.draws, last)
         if self._laboratory is None or self._laboratory[0] != key:
             laboratory = Laboratory(asked, last=last, threads=self.threads)
             self._laboratory = key, laboratory, laboratory.try_policy(question.reference.policy, progress)
@@ -175,7 +182,8 @@ class Desk:
 
 
 def _population_key(scenario: Scenario) -> tuple:
-    return (json.dumps(scenario.population, sort_keys=True), scenario.population_dir, scenario.seed, scenario.years.base, str(root_of(scenario).path))
+    return (json.dumps(scenario.population, sort_keys=True), scenario.population_dir, scenario.seed, scenario.years.base,
+            str(root_of(scenario).path))
 
 
 def _total(amounts: Mapping[str, np.ndarray], draws: int) -> np.ndarray:
@@ -193,6 +201,7 @@ def _by_department(amounts: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
 def _spreads(own: Mapping[str, np.ndarray], theirs: Mapping[str, np.ndarray]) -> dict[str, tuple[Spread, Spread]]:
     """What each key comes to, and how much more than in the baseline; the largest first."""
     nothing = np.zeros(len(next(iter((own or theirs).values()), ())))
-    found = {key: (Spread.of(own.get(key, nothing)), Spread.of(own.get(key, nothing) - theirs.get(key, nothing))) for key in {**own, **theirs}}
+    found = {key: (Spread.of(own.get(key, nothing)), Spread.of(own.get(key, nothing) - theirs.get(key, nothing)))
+             for key in {**own, **theirs}}
     kept = {key: spreads for key, spreads in found.items() if spreads[0].mean or spreads[1].mean}
     return dict(sorted(kept.items(), key=lambda item: -item[1][0].mean))

@@ -53,23 +53,23 @@ def placed(root: Path, typed: str) -> Path:
     base = Path(os.path.realpath(root))
     named = Path(typed.strip()).expanduser() if typed.strip().isprintable() else None
     if named is None or not named.name or any(len(part) > _LONGEST_NAME for part in named.parts):
-        raise Refusal(say(f"“{shown}”不能作文件名：为空、过长（最多 {_LONGEST_NAME} 字）或含有不允许的字符。",
-                          f"'{shown}' is no name for a file: empty, too long ({_LONGEST_NAME} signs at most), or with signs that are not allowed."))
+        raise Refusal(say("dashboard.no_name_file_empty_too", shown=shown, longest_name=_LONGEST_NAME))
     try:
         found = Path(os.path.realpath(base / named))
         inside = found.relative_to(base)
     except (OSError, ValueError, RuntimeError):
         inside = None
     if inside is None or not inside.parts or any(part.startswith(".") for part in inside.parts):
-        raise Refusal(say(f"“{shown}”不在文件夹“{base}”之内，或是隐藏文件。页面只在这个文件夹内保存和载入。",
-                          f"'{shown}' lies outside the folder '{base}', or is hidden. A page saves and loads below that folder alone."))
+        raise Refusal(say("dashboard.lies_outside_folder_or_hidden", shown=shown, base=base))
     return found
 
 
 def scenario_file(question: Question, header: Header, folder: Path) -> dict:
     """The content of the file that asks the question: what it extends, what it overrides, draws and seed."""
-    entries = {"title": header.title.strip(), "author": header.author.strip(), "date": header.date, "question": header.question.strip(),
-               "extends": _way(question.scenario.path, folder), "policy": {path: _number(value) for path, value in question.values.items()},
+    entries = {"title": header.title.strip(), "author": header.author.strip(), "date": header.date,
+               "question": header.question.strip(),
+               "extends": _way(question.scenario.path, folder),
+               "policy": {path: _number(value) for path, value in question.values.items()},
                "assumptions": dict(question.presets), "draws": question.draws, "seed": question.asked.seed}
     return {key: value for key, value in entries.items() if value not in (None, {})}
 
@@ -82,14 +82,14 @@ def save_scenario(question: Question, header: Header, path: Path) -> Path:
     Refusal : a head with nothing in it, a name without .yaml, a file of that name that stands already.
     """
     path = Path(path).expanduser()
-    missing = [name for name, text in ((say("标题", "title"), header.title), (say("作者", "author"), header.author),
-                                       (say("问题", "question"), header.question)) if not text.strip()]
+    missing = [name for name, text in ((say("dashboard.title_2"), header.title), (say("dashboard.author_2"), header.author),
+                                       (say("dashboard.question_2"), header.question)) if not text.strip()]
     if missing:
-        raise Refusal(say(f"请先填写{'、'.join(missing)}，再保存。", f"Fill in {', '.join(missing)} before saving."))
+        raise Refusal(say("dashboard.fill_before_saving", missing=say("signs.list_mark").join(missing)))
     if path.suffix not in (".yaml", ".yml"):
-        raise Refusal(say(f"情景文件应以 .yaml 结尾，现为“{path.name}”。", f"A scenario file ends in .yaml, unlike '{path.name}'."))
+        raise Refusal(say("dashboard.scenario_file_ends_yaml_unlike", path_name=path.name))
     if path.exists():
-        raise Refusal(say(f"“{path}”已经存在，没有覆盖。请换一个文件名。", f"'{path}' stands already and was left as it is: choose another name."))
+        raise Refusal(say("dashboard.stands_already_left_choose_another", path=path))
     with atomic_write(path) as file:
         file.write(_as_text(scenario_file(question, header, path.resolve().parent)).encode("utf-8"))
     return path
@@ -104,8 +104,7 @@ def export(question: Question, header: Header, folder: Path, wanted: tuple[str, 
     """
     folder = Path(folder).expanduser()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise Refusal(say(f"“{folder}”已经存在且不是空文件夹，没有写入。请换一个文件夹。",
-                          f"'{folder}' is no empty folder, so nothing was written: choose another."))
+        raise Refusal(say("dashboard.no_empty_folder_so_nothing", folder=folder))
     written = [save_scenario(question, header, folder / SCENARIO)]
     if "workbook" in wanted or "brief" in wanted:
         written += _documents(written[0], question.draws, wanted)
@@ -134,7 +133,7 @@ def _report(scenario: Path, draws: int) -> Path:
                "--language", current_language()]
     ended = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
     if ended.returncode:
-        raise Refusal(say(f"报告没有做成：{ended.stderr.strip()}", f"The report was not made: {ended.stderr.strip()}"))
+        raise Refusal(say("dashboard.report_not_made", stderr=ended.stderr.strip()))
     return output / scenario.stem / "report.html"
 
 

@@ -1,7 +1,9 @@
 """The dashboard served as a page, for those who are meant to see it.
 
-Voila answers any name by which a browser reaches it, lets a page's own farewell fail for want of a token (voila#1458), and opens as many
-kernels as pages. Here the names are listed, each start has a key of its own that the address carries once and a cookie after it, the farewell
+Voila answers any name by which a browser reaches it, lets a page's own farewell fail for want of a token (voila#1458), and opens
+as many
+kernels as pages. Here the names are listed, each start has a key of its own that the address carries once and a cookie after it,
+the farewell
 ends the kernel, kernels without a page are ended, and there is a most of pages at a time.
 """
 
@@ -32,7 +34,8 @@ _IDLE, _LOOK = 45, 10  # seconds after which a kernel without a page ends, and b
 
 
 class Farewell(APIHandler):
-    """What a page says when it closes. A browser's beacon bears the cookie and no token of its own: the kernel's long random name stands for it."""
+    """What a page says when it closes. A browser's beacon bears the cookie and no token of its own: the kernel's long random
+    name stands for it."""
 
     def check_xsrf_cookie(self) -> None:
         return None
@@ -53,8 +56,7 @@ class Page(TornadoVoilaHandler):
         if len(self.kernel_manager.list_kernel_ids()) >= self.settings["most_pages"]:
             self.set_status(503)
             most = self.settings["most_pages"]
-            self.finish(say(f"已有 {most} 个页面打开，达到上限。请关闭不用的页面，约一分钟后再打开。",
-                            f"{most} pages are open, which is the most. Close one that is not needed and try again in a minute."))
+            self.finish(say("dashboard.pages_open_most_close_one", most=most))
             return
         await super().get(path)
 
@@ -66,20 +68,24 @@ class Server(voila.app.Voila):
     pages: int = PAGES
 
     def init_settings(self) -> dict:
-        return super().init_settings() | {"allow_remote_access": False, "local_hostnames": list(self.hosts), "most_pages": self.pages}
+        return super().init_settings() | {"allow_remote_access": False, "local_hostnames": list(self.hosts),
+                                          "most_pages": self.pages}
 
     def init_handlers(self) -> list:
         replaced = {VoilaShutdownKernelHandler: Farewell, TornadoVoilaHandler: Page}
         return [(rule[0], replaced.get(rule[1], rule[1]), *rule[2:]) for rule in super().init_handlers()]
 
 
-def serve(notebook: Path, port: int, folder: Path, hosts: Sequence[str] = (), pages: int = PAGES, said: Callable[[str], None] = print) -> None:
+def serve(notebook: Path, port: int, folder: Path, hosts: Sequence[str] = (), pages: int = PAGES,
+          said: Callable[[str], None] = print) -> None:
     """Serve the dashboard until it is interrupted.
 
     Parameters
     ----------
-    notebook : the dashboard's. port : of this machine. folder : the one below which pages save and load. hosts : further names by which
-        browsers may reach it; any other is refused. pages : the most at a time. said : is told the address, with the key of this start.
+    notebook : the dashboard's. port : of this machine. folder : the one below which pages save and load. hosts : further names
+    by which
+        browsers may reach it; any other is refused. pages : the most at a time. said : is told the address, with the key of this
+        start.
     """
     key = secrets.token_urlsafe(_KEY)
     os.environ[FOLDER] = str(folder.resolve())
@@ -88,5 +94,6 @@ def serve(notebook: Path, port: int, folder: Path, hosts: Sequence[str] = (), pa
     Server.hosts, Server.pages = (*LOCAL, *hosts), pages
     said(f"http://127.0.0.1:{port}/?token={key}")
     Server.launch_instance(argv=[
-        str(notebook), "--template=kjqs", "--no-browser", "--Voila.ip=127.0.0.1", f"--port={port}", f"--Voila.token={key}", "--Voila.log_level=40",
+        str(notebook), "--template=kjqs", "--no-browser", "--Voila.ip=127.0.0.1", f"--port={port}", f"--Voila.token={key}",
+        "--Voila.log_level=40",
         f"--MappingKernelManager.cull_idle_timeout={_IDLE}", f"--MappingKernelManager.cull_interval={_LOOK}"])

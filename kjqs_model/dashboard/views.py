@@ -41,19 +41,19 @@ def style() -> str:
 def headline(costs: Costs, milliseconds: float) -> str:
     """The base year's cost and its difference to the baseline."""
     year = costs.own.year
-    return _card(say(f"{year} 年应兑付（按名录逐户计算）", f"Owed for {year} (recipient by recipient)"), yuan_text(costs.own.total),
-                 [_against(costs.difference), say("逐户计算，没有抽样区间", "costed exactly: no interval"),
-                  say(f"用时 {milliseconds:,.0f} 毫秒", f"took {milliseconds:,.0f} ms")], "kjqs-base")
+    return _card(say("dashboard.owed_recipient_recipient", year=year), yuan_text(costs.own.total),
+                 [_against(costs.difference), say("dashboard.costed_exactly_no_interval"),
+                  say("dashboard.took_ms", milliseconds=f"{milliseconds:,.0f}")], "kjqs-base")
 
 
 def ahead_headline(ahead: Ahead, seconds: float) -> str:
     """The cost of the year ahead with its interval, and its difference to the baseline."""
     low, high = yuan_text(round(ahead.owed.p10)), yuan_text(round(ahead.owed.p90))
-    how = say("推演了全部企业", "all firms projected") if ahead.projected else say("企业不变，只重算金额", "the same firms, amounts alone")
-    return _card(say(f"{ahead.year} 年应兑付（均值，{ahead.draws} 次抽样，种子 {ahead.seed}）", f"Owed for {ahead.year} (mean, {ahead.draws} draws, seed {ahead.seed})"),
+    how = say("dashboard.all_firms_projected") if ahead.projected else say("dashboard.same_firms_amounts_alone")
+    return _card(say("dashboard.owed_mean_draws_seed", year=ahead.year, draws=ahead.draws, seed=ahead.seed),
                  yuan_text(round(ahead.owed.mean)),
-                 [say(f"80% 区间 {low} 至 {high}", f"80% interval {low} to {high}"), _against(round(ahead.more.mean)),
-                  say(f"{how}；用时 {seconds:,.1f} 秒", f"{how}; took {seconds:,.1f} s")], "kjqs-ahead")
+                 [say("dashboard.n_80_interval_to", low=low, high=high), _against(round(ahead.more.mean)),
+                  say("dashboard.how_took_seconds_s", how=how, seconds=f"{seconds:,.1f}")], "kjqs-ahead")
 
 
 def computing(what: str) -> str:
@@ -74,58 +74,65 @@ def done(sentence: str) -> str:
 def caveats(costs: Costs, weak: int) -> str:
     """What stands next to the headline: what is unset, what the scenario funds, how much is assumed."""
     assumed = costs.own.assumptions()
-    sentences = [say(f"另有 {len(assumed)} 项数值是假设；今后各年另有 {weak} 项没有研究依据的先验。",
-                     f"{len(assumed)} figures are assumed; in the years ahead so are {weak} priors that no study gives."),
+    sentences = [say("dashboard.figures_assumed_years_ahead_so", assumed_count=len(assumed), weak=weak),
                  funded_note(costs.own), *costs.own.notes]
     rows = "".join(f"<li>{html.escape(_assumption(row))}</li>" for row in assumed.itertuples())
-    more = f"<details><summary>{say('列出假设', 'List the assumptions')}</summary><ul>{rows}</ul></details>"
+    more = f"<details><summary>{say('dashboard.list_the_assumptions')}</summary><ul>{rows}</ul></details>"
     told = "".join(f"<p>{html.escape(sentence)}</p>" for sentence in sentences if sentence)
-    summary = say(f"合计不含政策未写明金额的 {len(costs.own.unset)} 个条款", f"Not in the total: {len(costs.own.unset)} clauses without an amount")
+    summary = say("dashboard.not_total_clauses_without_amount", unset_count=len(costs.own.unset))
     unset = f"<details open><summary>{summary}</summary><p>{html.escape(unset_note(costs.own))}</p></details>"
     return f'<div class="kjqs-caveats">{unset}{told}{more}</div>'
 
 
 def chances(found: Sequence[Chance]) -> str:
     """The targets: threshold, year, probability with its standard error, and the baseline's."""
-    head = (say("目标", "Target"), say("至少", "At least"), say("年份", "Year"), say("达到的概率", "Chance"), say("基线", "Baseline"))
-    rows = [(target_label(one.name, one.indicator), _threshold(one), str(one.year), f"<b>{chance_words(one.probability, one.draws, one.standard_error)}</b>{_bar(one.probability)}",
+    head = (say("dashboard.target"), say("dashboard.at_least"), say("dashboard.year_2"), say("dashboard.chance"),
+            say("dashboard.baseline"))
+    rows = [(target_label(one.name, one.indicator), _threshold(one), str(one.year),
+             f"<b>{chance_words(one.probability, one.draws, one.standard_error)}</b>{_bar(one.probability)}",
              chance_text(one.reference, one.draws)) for one in found]
-    return _table(say("目标实现的概率", "Chance of each target"), head, rows, escaped=(0, 1))
+    return _table(say("dashboard.chance_each_target"), head, rows, escaped=(0, 1))
 
 
 def by_clause(ahead: Ahead) -> str:
     """The year ahead by clause and by lead department: mean, interval, difference."""
     clauses = {f"{clause} {register()[clause].label()}": spreads for clause, spreads in ahead.clauses.items()}
-    return (_spread_table(say(f"{ahead.year} 年分部门（万元）", f"{ahead.year} by department (10,000 yuan)"), ahead.departments)
-            + _spread_table(say(f"{ahead.year} 年分条款（万元）", f"{ahead.year} by clause (10,000 yuan)"), clauses))
+    return (_spread_table(say("dashboard.department_10_000_yuan", year=ahead.year), ahead.departments)
+            + _spread_table(say("dashboard.clause_10_000_yuan", year=ahead.year), clauses))
 
 
 def drawings(question: Question, tables: Tables, costs: Costs) -> str:
     """The base year by clause and by lead department, drawn."""
     study = Study(question.asked, known_tables=tables, known_costing=costs.own)
-    drawn = [exhibit.figure() for exhibit in (costing.by_clause(study), costing.by_department(study)) if exhibit.chart is not None]
-    return "".join(f'<div class="kjqs-chart">{figure.svg}</div>' for figure in drawn) or computing(say("没有可画的金额。", "There is no amount to draw."))
+    drawn = [exhibit.figure() for exhibit in (costing.by_clause(study), costing.by_department(study))
+             if exhibit.chart is not None]
+    return "".join(f'<div class="kjqs-chart">{figure.svg}</div>'
+                   for figure in drawn) or computing(say("dashboard.there_no_amount_draw"))
 
 
 def winners_and_losers(question: Question, tables: Tables, costs: Costs) -> str:
     """Who of the base year gets more and who less than in the baseline, by county and by size."""
     own, baseline = question.asked, question.reference
-    compared = Comparison(tables, Study(baseline, name="0", known_costing=costs.reference), (Study(own, name="1", known_costing=costs.own),))
-    nobody = f'<p class="kjqs-note">{say("与基线相同：没有得益或受损的对象。", "The same as the baseline: nobody gains or loses.")}</p>'
-    head = (say("分组", "Group"), say("得益（个）", "Gain"), say("受损（个）", "Lose"), say("增加（万元）", "More"), say("减少（万元）", "Less"), say("净额（万元）", "Net"))
+    compared = Comparison(tables, Study(baseline, name="0", known_costing=costs.reference),
+                          (Study(own, name="1", known_costing=costs.own),))
+    nobody = f"""<p class="kjqs-note">{say('dashboard.same_baseline_nobody_gains_or')}</p>"""
+    head = (say("dashboard.group"), say("dashboard.gain"), say("dashboard.lose"), say("dashboard.more"), say("dashboard.less"),
+            say("dashboard.net"))
     tables_of = {by: gains(compared, by) for by in ("county", "size")}
     if tables_of["county"].empty:
         return nobody
     found = ""
-    for by, title in (("county", say("得益与受损：分县区", "Who gains and loses: by county")), ("size", say("得益与受损：分企业规模", "By size of enterprise"))):
-        rows = [(row.group, f"{row.winners:,}", f"{row.losers:,}", _wan(row.gain), _wan(row.loss), _wan(row.net, "+")) for row in tables_of[by].itertuples()]
+    for by, title in (("county", say("dashboard.who_gains_loses_county")), ("size", say("dashboard.by_size_of_enterprise"))):
+        rows = [(row.group, f"{row.winners:,}", f"{row.losers:,}", _wan(row.gain), _wan(row.loss), _wan(row.net, "+"))
+                for row in tables_of[by].itertuples()]
         found += _table(title, head, rows, escaped=(0,))
     return found
 
 
 def _spread_table(title: str, spreads: Mapping[str, tuple[Spread, Spread]]) -> str:
-    head = (say("项目", "Item"), say("均值", "Mean"), say("80% 区间", "80% interval"), say("比基线", "Against baseline"))
-    rows = [(name, _wan(own.mean), f"{_wan(own.p10)}–{_wan(own.p90)}", _wan(more.mean, "+")) for name, (own, more) in spreads.items()]
+    head = (say("dashboard.item"), say("dashboard.mean"), say("dashboard.n_80_interval"), say("dashboard.against_baseline"))
+    rows = [(name, _wan(own.mean), f"{_wan(own.p10)}–{_wan(own.p90)}", _wan(more.mean, "+"))
+            for name, (own, more) in spreads.items()]
     return _table(title, head, rows, escaped=(0,))
 
 
@@ -136,16 +143,17 @@ def _card(title: str, figure: str, lines: Sequence[str], name: str) -> str:
 
 def _table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]], escaped: Sequence[int] = ()) -> str:
     names = "".join(f"<th>{html.escape(name)}</th>" for name in head)
-    body = "".join("<tr>" + "".join(f"<td>{html.escape(cell) if place in escaped else cell}</td>" for place, cell in enumerate(row)) + "</tr>"
+    body = "".join("<tr>" + "".join(f"<td>{html.escape(cell) if place in escaped else cell}</td>"
+                                    for place, cell in enumerate(row)) + "</tr>"
                    for row in rows)
     return f'<table class="kjqs-table"><caption>{html.escape(title)}</caption><thead><tr>{names}</tr></thead><tbody>{body}</tbody></table>'
 
 
 def _against(yuan: int) -> str:
     if not yuan:
-        return say("与基线相同", "the same as the baseline")
+        return say("dashboard.the_same_as_the_baseline")
     sign = "+" if yuan > 0 else "−"
-    return say(f"比基线 {sign}{yuan_text(abs(yuan))}", f"against the baseline {sign}{yuan_text(abs(yuan))}")
+    return say("dashboard.against_the_baseline", sign=sign, yuan_text=yuan_text(abs(yuan)))
 
 
 def _wan(yuan: float, sign: str = "") -> str:

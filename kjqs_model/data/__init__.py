@@ -10,7 +10,7 @@ from importlib.resources import files
 from types import MappingProxyType
 
 from ..errors import did_you_mean
-from ..language import say
+from ..language import either
 from ..yamls import read_yaml
 
 
@@ -36,7 +36,7 @@ class Fact:
 
     def label(self) -> str:
         """The figure's name in the reader's language."""
-        return say(self.zh, self.en)
+        return either(self.zh, self.en)
 
     @property
     def published(self) -> bool:

@@ -101,8 +101,7 @@ def _largest_remainder(exact: np.ndarray, money: float, rounding: float, limit: 
     left = int(_whole(money - grants.sum(), rounding) / rounding)
     room = (exact > 0) & (grants < limit)
     if left > room.sum():
-        raise Refusal(say("按起付额和单户上限无法把资金总额分完：请降低总额，或取消起付额、上限。",
-                          "The minimum and the cap leave no way to spend the envelope: lower it, or lift the minimum or cap."))
+        raise Refusal(say("higher_law.minimum_cap_leave_no_way"))
     order = np.argsort(np.where(room, grants - exact, np.inf), kind="stable")[:left]
     grants[order] += rounding
     return grants

@@ -11,7 +11,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from ..errors import Refusal
-from ..language import label, say
+from ..language import either, label, say
 from ..yamls import read_yaml
 
 _PACKAGE = "kjqs_model.higher_law"
@@ -80,8 +80,7 @@ class Parameter(_Entry):
         if self.before == "none":
             return _NOT_SET
         first = min(self.values)
-        raise Refusal(say(f"“{self.label()}”自 {first} 年起才有规定，{year} 年没有。请选 {first} 年及以后的年份。",
-                          f"'{self.label()}' is laid down from {first} on and not for {year}: choose {first} or a later year."))
+        raise Refusal(say("higher_law.laid_down_not_choose_or", the_self=self.label(), first=first, year=year))
 
 
 def _plain(value) -> Value:
@@ -111,7 +110,7 @@ class RuleSet(_Entry):
     def name_of(self, function: Callable | str) -> str:
         """What a function is called in the reader's language: its Chinese name, or its own name in words."""
         name = function if isinstance(function, str) else function.__name__
-        return say(self.names.get(name, name), name.replace("_", " "))
+        return either(self.names.get(name, name), name.replace("_", " "))
 
     @cached_property
     def functions(self) -> Mapping[str, Callable]:

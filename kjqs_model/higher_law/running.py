@@ -120,8 +120,7 @@ class _Run:
             return self.value(rule_set, name)
         if (other := _used(rule_set, name)) is not None:
             return self.value(_rule_set(other), name)
-        raise KeyError(say(f"“{rule_set.name}.{reader}”需要“{name}”列，但没有给出。",
-                           f"'{rule_set.name}.{reader}' reads a column '{name}' that is not given. ")
+        raise KeyError(say("higher_law.reads_column_not_given", rule_set_name=rule_set.name, reader=reader, name=name)
                        + did_you_mean(name, self.columns))
 
     def _parameters_of(self, rule_set: RuleSet) -> dict[str, Value]:
@@ -132,7 +131,7 @@ class _Run:
 
 def _rule_set(rule: str) -> RuleSet:
     if rule not in rule_sets():
-        raise KeyError(say(f"没有规则“{rule}”。", f"No rule set '{rule}'. ") + did_you_mean(rule, rule_sets()))
+        raise KeyError(say("higher_law.no_rule_set", rule=rule) + did_you_mean(rule, rule_sets()))
     return rule_sets()[rule]
 
 
@@ -143,7 +142,7 @@ def _used(rule_set: RuleSet, name: str) -> str | None:
 def _fail_if_unknown(rule_set: RuleSet, wanted: Iterable[str]) -> None:
     for name in wanted:
         if name not in rule_set.functions:
-            raise KeyError(say(f"规则“{rule_set.name}”中没有“{name}”。", f"'{rule_set.name}' has no function '{name}'. ")
+            raise KeyError(say("higher_law.has_no_function", rule_set_name=rule_set.name, name=name)
                            + did_you_mean(name, rule_set.functions))
 
 
@@ -153,7 +152,7 @@ def _checked(overrides: Mapping[str, object], rule: str) -> dict[tuple[str, str]
         of, name = path.split(".", 1) if "." in path else (rule, path)
         if of not in rule_sets() or name not in rule_sets()[of].parameters:
             valid = [f"{known.name}.{own}" for known in rule_sets().values() for own in known.parameters]
-            raise Refusal(say(f"上级规则中没有参数“{path}”。", f"The national and provincial rules have no parameter '{path}'. ")
+            raise Refusal(say("higher_law.national_provincial_rules_no_parameter", path=path)
                           + did_you_mean(f"{of}.{name}", valid))
         found[of, name] = value
     return found
@@ -167,5 +166,5 @@ def _arrays(columns: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     lengths = {name: array.shape for name, array in found.items()}
     if len(set(lengths.values())) > 1 or any(len(shape) != 1 for shape in lengths.values()):
         shapes = ", ".join(f"{name} {shape}" for name, shape in lengths.items())
-        raise ValueError(say(f"各列必须是一维且长度相同：{shapes}。", f"columns must be one-dimensional and equally long: {shapes}."))
+        raise ValueError(say("higher_law.columns_must_one_dimensional_equally", shapes=shapes))
     return found

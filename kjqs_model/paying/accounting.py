@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..language import say
+from ..language import either, say
 from ..policy.register import register
 from ..tables import Table
 from ..tables.dictionary import WORD_TYPE
@@ -21,7 +21,8 @@ INFORMS = frozenset({"technology_sme_list", "super_deduction_list", "rd_return",
 
 @dataclass(frozen=True)
 class RowsOf:
-    """The rows of one list: ``rows_in`` is what was paid, asked, refused, only informs, is of another year, and what is no row, by reason."""
+    """The rows of one list: ``rows_in`` is what was paid, asked, refused, only informs, is of another year, and what is no row,
+    by reason."""
 
     file: str
     register: str
@@ -61,8 +62,8 @@ def _of_register(entry, given: Given, status: Mapping[Place, str], year: int) ->
     for place in used:
         counts[status[place] if place in status else "other_year" if years.get(place, year) != year else "informs"] += 1
     counts["informs"] += entry.used - len(used)
-    return RowsOf(entry.file, entry.register, entry.rows_in, counts[PAY], counts[ASK], counts[REFUSE], counts["informs"], counts["other_year"],
-                  dict(entry.dropped))
+    return RowsOf(entry.file, entry.register, entry.rows_in, counts[PAY], counts[ASK], counts[REFUSE], counts["informs"],
+                  counts["other_year"], dict(entry.dropped))
 
 
 def _of_tables(given: Given, payees: Sequence[Payee], year: int) -> list[RowsOf]:
@@ -73,7 +74,8 @@ def _of_tables(given: Given, payees: Sequence[Payee], year: int) -> list[RowsOf]
             status.setdefault((payee.table, row), set()).add(payee.status)
     found = []
     for name, table in given.tables.items():
-        rows = [row for row in range(len(table)) if not given.origins.from_registers(name, row)] if given.used else range(len(table))
+        rows = [row for row in range(len(table))
+                if not given.origins.from_registers(name, row)] if given.used else range(len(table))
         if not len(rows):
             continue
         counts = dict.fromkeys((PAY, ASK, REFUSE), 0)
@@ -81,7 +83,8 @@ def _of_tables(given: Given, payees: Sequence[Payee], year: int) -> list[RowsOf]
         for (held, row), states in status.items():
             if held == name and (not given.used or not given.origins.from_registers(name, row)):
                 counts[next(one for one in (ASK, PAY, REFUSE) if one in states)] += 1
-        found.append(RowsOf(table.spec.zh, name, len(rows), counts[PAY], counts[ASK], counts[REFUSE], of_year - sum(counts.values()), len(rows) - of_year, {}))
+        found.append(RowsOf(table.spec.zh, name, len(rows), counts[PAY], counts[ASK], counts[REFUSE],
+                            of_year - sum(counts.values()), len(rows) - of_year, {}))
     return found
 
 
@@ -104,23 +107,24 @@ def refused_rows(given: Given, payees: Sequence[Payee], year: int) -> list[Payee
 def _refused(table: Table, row: int, place: Place, clauses: Sequence[str], year: int) -> Payee:
     id, _ = key_of(table, row)
     clause = clauses[0] if clauses else _CLAUSE_OF.get(table.name, "1.1")
-    said = say("、", ", ").join(f"{entry.heading}{say('“', ' ')}{_word(table, name, row)}{say('”', '')}" for name, entry in table.spec.columns.items()
+    said = say("signs.list_mark").join(f"{entry.heading}{say('signs.opening_quote_or_gap')}{_word(table, name, row)}{say('signs.closing_quote_or_nothing')}" for name, entry in table.spec.columns.items()
                                if entry.type == WORD_TYPE and _word(table, name, row))
-    why = say(f"{said}：政策各条款对本行均不予支付", f"{said}: no clause pays anything on this row")
+    why = say("paying.no_clause_pays_anything_row", said=said)
     kind = _KIND_OF.get(table.name, "enterprise")
     code = text_of(table, "credit_code", row) if "credit_code" in table.columns else ""
     name = text_of(table, "name", row) if "name" in table.columns else ""
-    return Payee(year, clause, kind, id, name, code, text_of(table, "county", row), 0, (place,), table=table.name, rows=(row,), status=REFUSE, why=why,
-                 matter=register()[clause].label(), department=register()[clause].lead)
+    return Payee(year, clause, kind, id, name, code, text_of(table, "county", row), 0, (place,), table=table.name, rows=(row,),
+                 status=REFUSE, why=why, matter=register()[clause].label(), department=register()[clause].lead)
 
 
 def _word(table: Table, column: str, row: int) -> str:
     code = int(table[column][row])
-    return "" if code < 0 else [say(zh, word) for word, zh in table.spec.columns[column].words.items()][code]
+    return "" if code < 0 else [either(zh, word) for word, zh in table.spec.columns[column].words.items()][code]
 
 
-_CLAUSE_OF = {"enterprises": "1.1", "platforms": "4.2", "carriers": "6.2", "projects": "7.1", "talents": "10.1", "parks": "16.1", "commissioners": "17.1",
-              "prizes": "19.3", "contracts": "19.2", "brokers": "20.1", "loans": "22.1"}
-_KIND_OF = {"platforms": "platform", "carriers": "carrier", "projects": "project", "talents": "person", "parks": "park", "commissioners": "commissioner",
+_CLAUSE_OF = {"enterprises": "1.1", "platforms": "4.2", "carriers": "6.2", "projects": "7.1", "talents": "10.1", "parks": "16.1",
+              "commissioners": "17.1", "prizes": "19.3", "contracts": "19.2", "brokers": "20.1", "loans": "22.1"}
+_KIND_OF = {"platforms": "platform", "carriers": "carrier", "projects": "project", "talents": "person", "parks": "park",
+            "commissioners": "commissioner",
             "prizes": "prize_winner", "contracts": "contract_seller", "brokers": "training_body", "loans": "enterprise"}
 """For a row on which nothing is due: the first clause that its table could be paid under, and the kind of its own id."""

@@ -1,4 +1,5 @@
-"""The row that a payment rests on: file, sheet and row of every table row, also where several lists were joined into one table."""
+"""The row that a payment rests on: file, sheet and row of every table row, also where several lists were joined into one
+table."""
 
 from __future__ import annotations
 
@@ -23,15 +24,16 @@ class Place(NamedTuple):
 
     def said(self) -> str:
         """The place as a phrase, in the reader's language."""
-        sheet = say(f"“{self.sheet}”", f" '{self.sheet}'") if self.sheet else ""
-        return say(f"{self.file}{sheet} 第 {self.row} 行", f"{self.file}{sheet} row {self.row}")
+        sheet = say("paying.sheet", sheet=self.sheet) if self.sheet else ""
+        return say("paying.file_sheet_row_row", file=self.file, sheet=sheet, row=self.row)
 
 
 @dataclass(frozen=True)
 class Part:
     """One origin of rows: a folder or workbook of tables, with what its records say of it, or all registers together.
 
-    ``of_columns`` gives, for a table and row key, the place of each column that a register wrote; ``of_keys`` all places of a key.
+    ``of_columns`` gives, for a table and row key, the place of each column that a register wrote; ``of_keys`` all places of a
+    key.
     """
 
     tables: Tables
@@ -45,7 +47,8 @@ class Part:
         key = key_of(given, row)
         written = self.of_columns.get(table, {}).get(key)
         if written is not None:
-            return list(dict.fromkeys([written[column] for column in columns if column in written] if columns else written.values()))
+            return list(dict.fromkeys([written[column] for column in columns if column in written] if columns
+                                      else written.values()))
         if key in self.of_keys.get(table, {}):
             return list(self.of_keys[table][key])
         source = given.source
@@ -79,7 +82,8 @@ class Origins:
         return list(dict.fromkeys(found)) or (self.places(table, row) if columns else [])
 
     def neighbours(self, table: str, row: int, columns: Sequence[str]) -> list[Place]:
-        """The places of ``columns``, and every other row of the same registers that gave the row anything: payments of a ledger add up."""
+        """The places of ``columns``, and every other row of the same registers that gave the row anything: payments of a ledger
+        add up."""
         found = self.places(table, row, columns)
         files = {place.file for place in found}
         return list(dict.fromkeys([*found, *(place for place in self.written(table, row) if place.file in files)]))

@@ -16,7 +16,8 @@ MORE, LESS, SAME = "more", "less", "same"
 
 @dataclass(frozen=True)
 class Compared:
-    """One row of the bureau's list: what it proposes (fen), what the law gives (yuan), of it what waits for a decision, and why."""
+    """One row of the bureau's list: what it proposes (fen), what the law gives (yuan), of it what waits for a decision, and
+    why."""
 
     place: Place
     name: str
@@ -58,7 +59,8 @@ def compared_rows(proposed: Sequence, payees: Sequence[Payee], year: int) -> lis
         if row.year != year:
             continue
         place = Place(row.place.file, row.place.sheet, row.place.row)
-        mine = [payee for payee in by_place.get(place, ()) if payee.id == row.id and (not row.clauses or payee.clause in row.clauses)]
+        mine = [payee for payee in by_place.get(place, ()) if payee.id == row.id
+                and (not row.clauses or payee.clause in row.clauses)]
         found.append(_compared(row, place, mine))
     return sorted(found, key=lambda row: (row.place, row.heading))
 
@@ -74,18 +76,18 @@ def _why(row, mine: Sequence[Payee], due: int, waiting: int) -> str:
     parts = []
     for payee in mine:
         if payee.amount:
-            amount = say(f"{payee.amount:,} 元", f"{payee.amount:,} yuan")
-            measure = f"{payee.measure}{say('；', '; ')}" if payee.measure else ""
-            parts.append(f"{payee.clause} {payee.matter}{say('：', ': ')}{measure}{payee.standard}{say('，', ', ')}{amount}")
+            amount = say("paying.amount_yuan", amount=f"{payee.amount:,}")
+            measure = f"{payee.measure}{say('signs.clause_mark')}" if payee.measure else ""
+            parts.append(f"{payee.clause} {payee.matter}{say('signs.colon')}{measure}{payee.standard}{say('signs.comma')}{amount}")
         elif payee.why:
             parts.append(payee.why)
         if payee.status == REFUSE and payee.amount:
-            parts.append(say("已决定不予兑付", "decided: not paid"))
+            parts.append(say("paying.decided_not_paid"))
     if not parts:
-        parts.append(say("按政策各条款，本行没有应兑付金额", "no clause pays anything on this row"))
+        parts.append(say("paying.no_clause_pays_anything_row_2"))
     if waiting:
-        parts.append(say("待核实后兑付", "paid only after a decision"))
-    return say("；", "; ").join(parts)
+        parts.append(say("paying.paid_only_after_decision"))
+    return say("signs.clause_mark").join(parts)
 
 
 def compared_sums(totals: Sequence, rows: Sequence[Compared]) -> list[ComparedSum]:
@@ -93,6 +95,6 @@ def compared_sums(totals: Sequence, rows: Sequence[Compared]) -> list[ComparedSu
     found = []
     for total in totals:
         own = [row for row in rows if (row.place.file, row.place.sheet, row.heading) == (total.file, total.sheet, total.heading)]
-        found.append(ComparedSum(Place(total.file, total.sheet, total.row), total.heading, total.fen, sum(row.proposed_fen for row in own),
-                                 sum(row.due for row in own)))
+        found.append(ComparedSum(Place(total.file, total.sheet, total.row), total.heading, total.fen,
+                                 sum(row.proposed_fen for row in own), sum(row.due for row in own)))
     return found

@@ -1,4 +1,5 @@
-"""What a person decided on the open rows: the form that is written beside them, and what a filled-in form says on the next run."""
+"""What a person decided on the open rows: the form that is written beside them, and what a filled-in form says on the next
+run."""
 
 from __future__ import annotations
 
@@ -13,24 +14,28 @@ from pathlib import Path
 
 from ..errors import Finding, Refusal, nearest
 from ..files import safe_in_spreadsheets
-from ..language import say
+from ..language import either, in_both, say
 from ..tables.names import folded
 from .payees import ASK, PAY, REFUSE, Payee
 
 COLUMNS = ("row", "content", "decision", "by", "when", "why", "name", "credit_code", "clause", "amount_yuan", "question")
 """The columns of decisions.csv: what a person fills in are decision, by, when and why."""
 
-HEADINGS = {"row": "行号标识", "content": "内容标识", "decision": "决定", "by": "决定人", "when": "决定时间", "why": "理由", "name": "名称",
-            "credit_code": "统一社会信用代码", "clause": "条款", "amount_yuan": "金额（元）", "question": "待核实事项"}
-_WORDS = {PAY: ("pay", "兑付", "同意", "同意兑付", "核准", "是", "yes", "paid"),
-          REFUSE: ("refuse", "不予兑付", "不兑付", "不同意", "不予", "否", "no", "refused")}
+HEADINGS = {"row": in_both("paying.row"), "content": in_both("paying.content"), "decision": in_both("paying.decision"),
+            "by": in_both("paying.by"), "when": in_both("paying.when"), "why": in_both("paying.why"),
+            "name": in_both("paying.name"),
+            "credit_code": in_both("paying.credit_code"), "clause": in_both("paying.clause"),
+            "amount_yuan": in_both("paying.amount_yuan_2"), "question": in_both("paying.question")}
+_WORDS = {PAY: ("pay", "兑付", "同意", "同意兑付", "核准", *in_both("paying.yes_2"), "paid"),
+          REFUSE: ("refuse", "不予兑付", "不兑付", "不同意", "不予", *in_both("paying.no_2"), "refused")}
 _DAY = re.compile(r"((?:19|20)\d\d)(?:[-./年](\d{1,2})(?:[-./月](\d{1,2})日?|月)|(\d\d)(\d\d))(?:[T ]?\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?)?")
 _HELD_WORDS = {folded(word).lower(): decision for decision, words in _WORDS.items() for word in words}
 
 
 @dataclass(frozen=True)
 class Decision:
-    """One row of a filled-in form. ``line`` is its row in the file; ``content`` the fingerprint of the row that was decided on."""
+    """One row of a filled-in form. ``line`` is its row in the file; ``content`` the fingerprint of the row that was decided
+    on."""
 
     row: str
     content: str
@@ -43,7 +48,8 @@ class Decision:
 
 @dataclass(frozen=True)
 class Decided:
-    """What the decisions did: rows settled, those that no longer stand for what was decided on, those that ask nothing any more."""
+    """What the decisions did: rows settled, those that no longer stand for what was decided on, those that ask nothing any
+    more."""
 
     applied: Mapping[str, Decision]
     stale: Sequence[Decision] = ()
@@ -64,10 +70,13 @@ def form_rows(payees: Iterable[Payee], applied: Mapping[str, Decision]) -> list[
     for payee in payees:
         if payee.questions and payee.amount:
             decided = applied.get(payee.row)
-            filled = {"decision": decided.decision, "by": decided.by, "when": decided.when, "why": decided.why} if decided else dict.fromkeys(
+            filled = {"decision": decided.decision, "by": decided.by, "when": decided.when,
+                      "why": decided.why} if decided else dict.fromkeys(
                 ("decision", "by", "when", "why"), "")
-            found.append({"row": payee.row, "content": content_of(payee), **filled, "name": payee.name, "credit_code": payee.code, "clause": payee.clause,
-                          "amount_yuan": str(payee.amount), "question": say("；", "; ").join(question.text for question in payee.questions)})
+            found.append({"row": payee.row, "content": content_of(payee), **filled, "name": payee.name, "credit_code": payee.code,
+                          "clause": payee.clause,
+                          "amount_yuan": str(payee.amount),
+                          "question": say("signs.clause_mark").join(question.text for question in payee.questions)})
     return found
 
 
@@ -88,7 +97,8 @@ def read_decisions(path: Path) -> list[Decision]:
 
     Raises
     ------
-    Refusal : a file that can't be read, columns that are missing, a word that is no decision, one without who decided, when or why; two
+    Refusal : a file that can't be read, columns that are missing, a word that is no decision, one without who decided, when or
+    why; two
         decisions on one row that differ.
     """
     rows, header = _rows(path)
@@ -109,27 +119,29 @@ def read_decisions(path: Path) -> list[Decision]:
             found.append(Decision(held["row"], held["content"], decision, held["by"], held["when"], held["why"], line))
     faults += _contradictions(found, path)
     if faults:
-        raise Refusal(say("决定文件有误，没有写出任何结果。", "The file of decisions has errors; nothing was written."), faults)
+        raise Refusal(say("paying.file_decisions_errors_nothing_written"), faults)
     return found
 
 
 def _rows(path: Path) -> tuple[list[tuple[int, list[str]]], list[str]]:
-    """The rows below the header with their numbers, and the header: of a CSV in UTF-8 or GB18030, or of the first sheet that has one."""
+    """The rows below the header with their numbers, and the header: of a CSV in UTF-8 or GB18030, or of the first sheet that has
+    one."""
     from ..population.registers.reading.grid import grids_of
     from ..tables.sheet import Unreadable
 
     try:
         grids = grids_of(path)
     except Unreadable as fault:
-        raise Refusal(say("决定文件无法读取。", "The file of decisions can't be read."),
+        raise Refusal(say("paying.file_decisions_cant_read"),
                       [Finding("error", path.name, row=fault.row, problem=fault.problem, remedy=fault.remedy)]) from fault
     for grid in grids:
         for place, row in enumerate(grid.rows[:20]):
             texts = [_text(cell) for cell in row]
             if _known(texts) >= {"row", "decision"}:
-                return [(grid.numbers[place + 1 + offset], [_text(cell) for cell in cells]) for offset, cells in enumerate(grid.rows[place + 1:])], texts
-    raise Refusal(say(f"“{path.name}”中没有决定表：应有列 {'、'.join(COLUMNS[:6])}（或待核实.xlsx 中的相应中文列）。",
-                      f"'{path.name}' holds no decisions: it needs the columns {', '.join(COLUMNS[:6])}."))
+                return [(grid.numbers[place + 1 + offset], [_text(cell) for cell in cells])
+                        for offset, cells in enumerate(grid.rows[place + 1:])], texts
+    raise Refusal(say("paying.holds_no_decisions_needs_columns", path_name=path.name,
+                      columns=say("signs.list_mark").join(COLUMNS[:6])))
 
 
 def _text(cell: object) -> str:
@@ -141,16 +153,16 @@ def _text(cell: object) -> str:
 
 
 def _known(texts: Sequence[str]) -> set[str]:
-    return {name for name in COLUMNS for text in texts if folded(text).lower() in (name, folded(HEADINGS[name]))}
+    return {name for name in COLUMNS for text in texts if folded(text).lower() in (name, folded(HEADINGS[name][0]))}
 
 
 def _places(header: Sequence[str], path: Path) -> dict[str, int]:
     places = {}
     for name in COLUMNS[:6]:
-        at = [place for place, text in enumerate(header) if folded(text).lower() in (name, folded(HEADINGS[name]))]
+        at = [place for place, text in enumerate(header) if folded(text).lower() in (name, folded(HEADINGS[name][0]))]
         if not at:
-            raise Refusal(say(f"“{path.name}”缺少列“{HEADINGS[name]}”（{name}）。请用程序写出的表填写。",
-                              f"'{path.name}' lacks the column {name}: fill in the form that the program wrote."))
+            raise Refusal(say("paying.lacks_column_fill_form_program", path_name=path.name, first_headings_zh=HEADINGS[name][0],
+                              name=name))
         places[name] = at[0]
     return places
 
@@ -166,16 +178,16 @@ def _without_apostrophe(cell: str) -> str:
 
 def _no_decision(path: Path, line: int, held: Mapping[str, str]) -> Finding:
     if not held["row"]:
-        return Finding("error", path.name, "", line, say(HEADINGS["row"], "row"), "", say("没有行号标识，不知道决定的是哪一行", "No row is named"),
-                       say("请用程序写出的表填写，不要删改这一列。", "Fill in the form that the program wrote and leave that column as it is."))
-    return Finding("error", path.name, "", line, say(HEADINGS["decision"], "decision"), held["decision"],
-                   say("不是“兑付”或“不予兑付”", "Neither pay nor refuse"), say("请填“兑付”或“不予兑付”；未定的留空。", "Write pay or refuse; leave it empty if undecided."))
+        return Finding("error", path.name, "", line, either(*HEADINGS["row"]), "", say("paying.no_row_named"),
+                       say("paying.fill_form_program_wrote_leave"))
+    return Finding("error", path.name, "", line, either(*HEADINGS["decision"]), held["decision"],
+                   say("paying.neither_pay_nor_refuse"), say("paying.write_pay_or_refuse_leave"))
 
 
 def _incomplete(path: Path, line: int, held: Mapping[str, str], missing: Sequence[str]) -> Finding:
-    named = say("、", ", ").join(say(HEADINGS[name], name) for name in missing)
-    return Finding("error", path.name, "", line, say(HEADINGS[missing[0]], missing[0]), "", say(f"决定没有写明{named}", f"The decision lacks {named}"),
-                   say("请补填：每个决定都要有人、时间和理由。", "Fill it in: a decision has who, when and why."))
+    named = say("signs.list_mark").join(either(*HEADINGS[name]) for name in missing)
+    return Finding("error", path.name, "", line, either(*HEADINGS[missing[0]]), "", say("paying.the_decision_lacks", named=named),
+                   say("paying.fill_decision_who_when_why"))
 
 
 def _is_day(text: str) -> bool:
@@ -192,8 +204,8 @@ def _is_day(text: str) -> bool:
 
 
 def _no_day(path: Path, line: int, held: Mapping[str, str]) -> Finding:
-    return Finding("error", path.name, "", line, say(HEADINGS["when"], "when"), held["when"],
-                   say("不是日期，或没有这一天", "Is no date, or there is no such day"), say("请填作出决定的日期，如 2024-01-05。", "Write the day of the decision, such as 2024-01-05."))
+    return Finding("error", path.name, "", line, either(*HEADINGS["when"]), held["when"],
+                   say("paying.no_date_or_there_no"), say("paying.write_day_decision_such_2024"))
 
 
 def _contradictions(decisions: Sequence[Decision], path: Path) -> list[Finding]:
@@ -202,9 +214,9 @@ def _contradictions(decisions: Sequence[Decision], path: Path) -> list[Finding]:
     for decision in decisions:
         before = first.setdefault(decision.row, decision)
         if before.decision != decision.decision:
-            found.append(Finding("error", path.name, "", decision.line, say(HEADINGS["row"], "row"), decision.row, say(
-                f"与第 {before.line} 行对同一笔的决定相反", f"Contradicts the decision of row {before.line} on the same payment"),
-                say("请只保留一个决定。", "Keep one of them.")))
+            found.append(Finding("error", path.name, "", decision.line, either(*HEADINGS["row"]), decision.row,
+                                 say("paying.contradicts_decision_row_same_payment", line=before.line),
+                say("paying.keep_one_them")))
     return found
 
 
@@ -221,7 +233,7 @@ def apply_decisions(payees: Sequence[Payee], decisions: Sequence[Decision], path
     known = {payee.row: payee for payee in payees if payee.amount}
     unknown = [decision for decision in decisions if decision.row not in known]
     if unknown:
-        raise Refusal(say("决定文件有误，没有写出任何结果。", "The file of decisions has errors; nothing was written."),
+        raise Refusal(say("paying.file_decisions_errors_nothing_written"),
                       [_unknown(decision, known, path) for decision in unknown])
     for payee in payees:
         if payee.status != REFUSE:
@@ -240,7 +252,7 @@ def apply_decisions(payees: Sequence[Payee], decisions: Sequence[Decision], path
 
 def _unknown(decision: Decision, known: Iterable[str], path: Path | None) -> Finding:
     near = nearest(decision.row, known)
-    hint = say(f"是否应为“{near[0]}”？", f"Did you mean '{near[0]}'? ") if near else ""
-    return Finding("error", path.name if path else "", "", decision.line, say(HEADINGS["row"], "row"), decision.row,
-                   say("名单中没有这一行", "The list has no such row"),
-                   hint + say("名单已变的，请从新的待核实表重新填写。", "Where the list has changed, fill in the new form."))
+    hint = say("paying.did_you_mean", first_near=near[0]) if near else ""
+    return Finding("error", path.name if path else "", "", decision.line, either(*HEADINGS["row"]), decision.row,
+                   say("paying.list_no_such_row"),
+                   hint + say("paying.list_changed_fill_new_form"))

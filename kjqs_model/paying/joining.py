@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from ..errors import Finding
-from ..language import say
+from ..language import either, say
 from ..tables import Table, Tables, dictionary, table_from_columns
 from ..tables.dictionary import ID_TYPE, WORD_TYPE, Column
 from ..tables.names import name_key
@@ -23,7 +23,8 @@ _UNREAD = "accounts"
 
 
 def joined(parts: Sequence[Part]) -> tuple[Tables, Origins, list[Finding]]:
-    """The tables of all parts as one, where each row comes from, and where two parts differ on one row (the first part's is kept)."""
+    """The tables of all parts as one, where each row comes from, and where two parts differ on one row (the first part's is
+    kept)."""
     if len(parts) == 1:
         return parts[0].tables, Origins(parts), []
     same = _same_firms(parts)
@@ -39,7 +40,8 @@ def joined(parts: Sequence[Part]) -> tuple[Tables, Origins, list[Finding]]:
 
 
 def _same_firms(parts: Sequence[Part]) -> list[dict[str, str]]:
-    """For each part the ids of enterprises that an earlier part knows under another: by credit code, else by a name that one firm alone has."""
+    """For each part the ids of enterprises that an earlier part knows under another: by credit code, else by a name that one
+    firm alone has."""
     by_code: dict[str, str] = {}
     by_name: dict[str, set[str]] = {}
     renamed = []
@@ -67,7 +69,9 @@ def _firms(table: Table) -> dict[str, tuple[str, set[str]]]:
     return found
 
 
-def _joined_table(name: str, parts: Sequence[Part], same: Sequence[Mapping[str, str]]) -> tuple[Table, list[list[tuple[int, int]]], list[Finding]]:
+def _joined_table(name: str, parts: Sequence[Part], same: Sequence[Mapping[str, str]]) -> tuple[Table,
+                                                                                                list[list[tuple[int, int]]],
+                                                                                                list[Finding]]:
     spec, held, made_of, findings = dictionary()[name], {}, {}, []
     for place, part in enumerate(parts):
         table = part.tables[name]
@@ -107,7 +111,8 @@ def _merge(spec, kept: dict, other: dict, parts, name: str, first: tuple[int, in
         if kept[column] is None or _is_neutral(entry, kept[column]):
             kept[column] = other[column]
         elif kept[column] != other[column] and column not in ("name", "credit_code"):
-            findings.append(_differs(entry, kept[column], other[column], _place(parts, name, first, column), _place(parts, name, second, column)))
+            findings.append(_differs(entry, kept[column], other[column], _place(parts, name, first, column),
+                                     _place(parts, name, second, column)))
     return findings
 
 
@@ -120,10 +125,10 @@ def _place(parts, name: str, at: tuple[int, int], column: str) -> Place:
 
 
 def _differs(column: Column, kept, other, first: Place, second: Place) -> Finding:
-    kept, other = (say((column.words or {}).get(value, str(value)), str(value)) for value in (kept, other))
-    return Finding("warning", second.file, second.sheet, second.row, column.heading, other, say(
-        f"与{first.said()}（{kept}）不同，暂以前者为准", f"Differs from {first.said()} ({kept}), which was kept"),
-        say("请核实后更正其中一处。", "Find out which is right and correct the other."), kind="differs")
+    kept, other = (either((column.words or {}).get(value, str(value)), str(value)) for value in (kept, other))
+    return Finding("warning", second.file, second.sheet, second.row, column.heading, other,
+                   say("paying.differs_from_which_was_kept", said=first.said(), kept=kept),
+        say("paying.find_out_right_correct_other"), kind="differs")
 
 
 def _array(column: Column, values: list):

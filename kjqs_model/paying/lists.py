@@ -34,9 +34,12 @@ _NOT_GIVEN = "未注明"
 class Given:
     """What is known from the lists: the tables, where each row stands, what was found, what the bureau itself proposes.
 
-    ``proposed`` and ``written_totals`` are the bureau's own amounts and sums as ``import_registers`` gives them. ``used`` are the rows of
-    registers that were used, by file; ``used_rows`` the table, row and year that each made first. ``coverage`` says for each column of
-    enterprises whether the registers cover it in the year, where registers alone were given. ``inputs`` are name, kind and SHA-256 of each
+    ``proposed`` and ``written_totals`` are the bureau's own amounts and sums as ``import_registers`` gives them. ``used`` are
+    the rows of
+    registers that were used, by file; ``used_rows`` the table, row and year that each made first. ``coverage`` says for each
+    column of
+    enterprises whether the registers cover it in the year, where registers alone were given. ``inputs`` are name, kind and
+    SHA-256 of each
     list, ``recognised`` what each register was taken for, and why.
     """
 
@@ -76,11 +79,12 @@ def read_lists(paths: Sequence[Path], year: int, mappings: Sequence[str] = (), n
         parts.append(part)
         findings += found
     if any(part is None for part in parts):
-        raise Refusal(say("名单有误，没有写出任何结果。", "The lists have errors; nothing was written."), findings)
+        raise Refusal(say("paying.lists_errors_nothing_written"), findings)
     held, origins, more = joined(parts)
     more += absent_year_findings(held, year)
     extra |= {"used_rows": _used_rows(origins, held)} if registers else {}
-    inputs = sorted([(path.name, "tables", _digest(path)) for path in tables] + [(path.name, "register", _digest(path)) for path in registers])
+    inputs = sorted([(path.name, "tables", _digest(path)) for path in tables] + [(path.name, "register", _digest(path))
+                                                                                 for path in registers])
     return Given(held, origins, [*findings, *more], inputs=inputs, **extra)
 
 
@@ -89,8 +93,10 @@ def _read_registers(paths: Sequence[Path], year: int, mappings: Sequence[str], n
     imported = import_registers(paths, mappings, names=names, year=year, county=_NOT_GIVEN)
     # Which clauses registers alone can't settle is said clause by clause; beside tables it is said column by column.
     told = coverage_findings(imported.coverage_by_year) if alone else []
-    findings = [finding for finding in imported.findings if finding not in told and (finding.kind, finding.value) != ("county", _NOT_GIVEN)]
-    extra = {"proposed": imported.proposed, "written_totals": imported.written_totals, "accounting": imported.accounting, "used": _used(imported),
+    findings = [finding for finding in imported.findings if finding not in told
+                and (finding.kind, finding.value) != ("county", _NOT_GIVEN)]
+    extra = {"proposed": imported.proposed, "written_totals": imported.written_totals, "accounting": imported.accounting,
+             "used": _used(imported),
              "recognised": imported.kinds, "coverage": imported.coverage_by_year.get(year, {}) if alone else {}}
     return None if imported.tables is None else _part_of(imported), findings, extra
 
@@ -113,7 +119,8 @@ def _read_tables(paths: Sequence[Path]) -> Iterator[tuple[Path, Tables | None, l
 def _part_of(imported) -> Part:
     columns = {table: {key: {column: Place(*_triple(place)) for column, place in held.items()} for key, held in keys.items()}
                for table, keys in imported.places.items()}
-    keys = {table: {key: [Place(*_triple(place)) for place in held] for key, held in keys.items()} for table, keys in imported.basis.items()}
+    keys = {table: {key: [Place(*_triple(place)) for place in held] for key, held in keys.items()}
+            for table, keys in imported.basis.items()}
     return Part(_without_county(imported.tables), of_columns=columns, of_keys=keys)
 
 
@@ -139,7 +146,8 @@ def _used(imported) -> dict[str, list[Place]]:
 
 
 def _used_rows(origins: Origins, tables: Tables) -> dict[Place, tuple[str, int, int]]:
-    """The table row, and its year, that each register row wrote to: of several tables the first that pays on such rows, accounts last."""
+    """The table row, and its year, that each register row wrote to: of several tables the first that pays on such rows, accounts
+    last."""
     found: dict[Place, tuple[str, int, int]] = {}
     for name in sorted(tables.given, key=lambda name: (name == "accounts", list(tables).index(name))):
         for row in range(len(tables[name])):
@@ -158,12 +166,12 @@ def _triple(place) -> tuple[str, str, int]:
 def _sorted_out(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
     """Registers and tables, each in one order whatever the order given."""
     if not paths:
-        raise Refusal(say("没有给出名单。请给出名单文件，或数据表的文件夹、工作簿。", "No list was given: name registers, or a folder or workbook of tables."))
+        raise Refusal(say("paying.no_list_given_name_registers"))
     registers, tables, seen = [], [], {}
     for path in (one for given in paths for one in _files_of(Path(given))):
         real = os.path.realpath(path)
         if real in seen:
-            raise Refusal(say(f"“{path}”给出了两次。请只给一次。", f"'{path}' is given twice: name it once."))
+            raise Refusal(say("paying.given_twice_name_once", path=path))
         seen[real] = path
         (tables if _holds_tables(path) else registers).append(path)
     return sorted(registers, key=_order), sorted(tables, key=_order)
@@ -178,9 +186,10 @@ def _files_of(path: Path) -> Iterator[Path]:
     if not path.is_dir() or _holds_tables(path):
         yield path
         return
-    found = [held for held in sorted(path.iterdir()) if not held.name.startswith(_HIDDEN) and held.suffix.lower() in REGISTER_SUFFIXES]
+    found = [held for held in sorted(path.iterdir()) if not held.name.startswith(_HIDDEN)
+             and held.suffix.lower() in REGISTER_SUFFIXES]
     if not found:
-        raise Refusal(say(f"文件夹“{path}”中没有名单，也没有数据表。请检查路径。", f"The folder '{path}' holds neither registers nor tables: check the path."))
+        raise Refusal(say("paying.folder_holds_neither_registers_nor", path=path))
     yield from found
 
 

@@ -21,7 +21,8 @@ from .people import People
 
 @dataclass(frozen=True)
 class Once:
-    """What one clause pays once: ``against`` are the clauses that speak against it, ``years`` how many must lie between (0: ever)."""
+    """What one clause pays once: ``against`` are the clauses that speak against it, ``years`` how many must lie between (0:
+    ever)."""
 
     against: tuple[str, ...]
     basis: str
@@ -61,13 +62,13 @@ def _paid_question(payee: Payee, row: PaidRow) -> Question | None:
     ever = rule is not None and row.clause in rule.against and (not rule.years or 0 <= payee.year - row.year < rule.years)
     if not same_matter and not ever:
         return None
-    amount = say(f"{row.amount:,} 元", f"{row.amount:,} yuan") + (say(f"（备注：{row.remark}）", f" (remark: {row.remark})") if row.remark else "")
-    why = say(f"政策只兑付一次（“{rule.basis}”）", f"paid once by the text ('{rule.basis}')") if ever and not same_matter else say(
-        "同一年度同一事项", "the same matter of the same year")
+    amount = say("paying.amount_yuan", amount=f"{row.amount:,}") + (say("paying.remark_remark",
+                                                                      remark=row.remark) if row.remark else "")
+    why = say("paying.paid_once_text", basis=rule.basis) if ever and not same_matter else say("paying.same_matter_same_year")
     if ever and not same_matter and rule.years:
-        why = say(f"间隔不满 {rule.years} 年（“{rule.basis}”）", f"less than {rule.years} years ago ('{rule.basis}')")
-    text = say(f"{row.place.said()}已兑付：{row.year} 年，{row.clause} {register()[row.clause].label()}，{amount}；{why}",
-               f"Paid already, {row.place.said()}: {row.year}, {row.clause} {register()[row.clause].label()}, {amount}; {why}")
+        why = say("paying.less_than_years_ago", years=rule.years, basis=rule.basis)
+    text = say("paying.paid_already", said=row.place.said(), year=row.year, clause=row.clause,
+               register=register()[row.clause].label(), amount=amount, why=why)
     return Question("paid_before", (row.clause, str(row.year), str(row.amount)), text, (row.place,))
 
 
@@ -81,7 +82,8 @@ def ask_of_years(payees: Sequence[Payee], tables: Tables, policy: Policy, year: 
         rule = once_only().get(payee.clause)
         if rule is None:
             continue
-        found = {record for subject in _subjects(payee, rule, people) for clause in rule.against for record in records.get((clause, subject), ())}
+        found = {record for subject in _subjects(payee, rule, people) for clause in rule.against
+                 for record in records.get((clause, subject), ())}
         for record in sorted(found, key=lambda record: (record.year, record.clause, record.place)):
             if not rule.years or abs(year - record.year) < rule.years:
                 payee.questions.append(_year_question(payee, record, rule))
@@ -90,9 +92,9 @@ def ask_of_years(payees: Sequence[Payee], tables: Tables, policy: Policy, year: 
 def _year_question(payee: Payee, record: Record, rule: Once) -> Question:
     label = register()[record.clause].label()
     kind = "renewed_early" if rule.years else "first_twice"
-    why = say(f"间隔不满 {rule.years} 年" if rule.years else "政策只兑付一次", f"less than {rule.years} years apart" if rule.years else "paid once by the text")
-    text = say(f"{record.place.said()}在 {record.year} 年已列“{record.clause} {label}”；{why}（“{rule.basis}”）",
-               f"{record.place.said()} has {record.clause} {label} in {record.year}; {why} ('{rule.basis}')")
+    why = (say("paying.less_than_years_apart", years=rule.years) if rule.years else say("paying.paid_once_text_2"))
+    text = say("paying.has_in", said=record.place.said(), year=record.year, clause=record.clause, label=label, why=why,
+               basis=rule.basis)
     return Question(kind, (record.clause, str(record.year)), text, (record.place,))
 
 
@@ -103,7 +105,8 @@ def _subjects(payee: Payee, rule: Once, people: People) -> Iterator[tuple]:
         yield people.person(payee.kind, payee.id, payee.name, payee.code)
 
 
-def _records(wanted: set[str], tables: Tables, policy: Policy, year: int, origins: Origins, people: People) -> dict[tuple, list[Record]]:
+def _records(wanted: set[str], tables: Tables, policy: Policy, year: int, origins: Origins,
+             people: People) -> dict[tuple, list[Record]]:
     """What the tables hold of other years under the clauses that speak against those wanted, by clause and subject."""
     clauses = {other for clause in wanted for other in once_only()[clause].against}
     found: dict[tuple, list[Record]] = {}

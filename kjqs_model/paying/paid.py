@@ -39,7 +39,8 @@ class _PaidMapping(RegisterMapping):
 
 @dataclass(frozen=True)
 class PaidRow:
-    """One payment of an earlier list: whole yuan; name, code and id as far as the register has them; ``remark`` where one speaks of money back."""
+    """One payment of an earlier list: whole yuan; name, code and id as far as the register has them; ``remark`` where one speaks
+    of money back."""
 
     clause: str
     year: int
@@ -61,7 +62,8 @@ class PaidRegister:
     _by: dict[tuple[str, str], list[PaidRow]] | None = None
 
     def of(self, payee: Payee) -> list[PaidRow]:
-        """The payments to a payee: of its credit code, else of its name, its unit's name or its id, never of another code's; none that came back."""
+        """The payments to a payee: of its credit code, else of its name, its unit's name or its id, never of another code's;
+        none that came back."""
         if self._by is None:
             self._by = {}
             for row in self.rows:
@@ -109,7 +111,7 @@ def read_paid(paths: Sequence[Path]) -> PaidRegister:
         if len(batch) and not read and not any(finding.severity == "error" for finding in findings):
             findings.append(_no_clause(batch))
     if any(finding.severity == "error" for finding in findings):
-        raise Refusal(say("已兑付台账有误，没有写出任何结果。", "The register of payments has errors; nothing was written."), findings)
+        raise Refusal(say("paying.register_payments_errors_nothing_written"), findings)
     return PaidRegister(rows, findings, dict(sorted(unknown.items())))
 
 
@@ -122,13 +124,14 @@ def _read(path: Path) -> Batch:
     amounts = [abs(amount) for amount in in_yuan.values["amount_yuan"] if amount]
     if not amounts or min(amounts) < _LEAST_PLAIN * _FEN:
         return batch
-    in_yuan.findings.append(Finding("warning", path.name, problem=say("金额没有写明单位，按元读取", "The amounts have no unit and were read as yuan"),
-                                    remedy=say("如是万元，请在列名后写“（万元）”。", "Where they are in 10,000 yuan, write （万元） behind the heading.")))
+    in_yuan.findings.append(Finding("warning", path.name, problem=say("paying.amounts_no_unit_read_yuan"),
+                                    remedy=say("paying.they_10_000_yuan_write")))
     return in_yuan
 
 
 def _paid_rows(batch: Batch, unknown: dict[str, int]) -> list[PaidRow]:
-    """The rows of a register that were paid under a clause; matters of which the clause is not known are counted in ``unknown``."""
+    """The rows of a register that were paid under a clause; matters of which the clause is not known are counted in
+    ``unknown``."""
     found = []
     for row in range(len(batch)):
         if folded(batch.values["status"][row] or "") not in _PAID_WORDS:
@@ -149,9 +152,11 @@ def _own_list(path: Path) -> list[PaidRow] | None:
     try:
         with open(path, encoding="utf-8", newline="") as file:
             reader = csv.DictReader(file)
-            if path.suffix.lower() != ".csv" or not {"year", "clause", "recipient_id", "name", "credit_code", "amount_yuan", "status"} <= set(reader.fieldnames or ()):
+            if path.suffix.lower() != ".csv" or not {"year", "clause", "recipient_id", "name", "credit_code", "amount_yuan",
+                                                     "status"} <= set(reader.fieldnames or ()):
                 return None
-            return [PaidRow(row["clause"], int(row["year"]), row["name"], row["credit_code"], row["recipient_id"], int(row["amount_yuan"]), Place(path.name, "", line))
+            return [PaidRow(row["clause"], int(row["year"]), row["name"], row["credit_code"], row["recipient_id"],
+                            int(row["amount_yuan"]), Place(path.name, "", line))
                     for line, row in enumerate(reader, 2) if row["status"] == PAY]
     except (OSError, ValueError, csv.Error):  # what is at fault is said by the reader of registers
         return None
@@ -160,14 +165,15 @@ def _own_list(path: Path) -> list[PaidRow] | None:
 def _paid_row(batch: Batch, row: int, clause: str) -> PaidRow:
     values = {name: held[row] for name, held in batch.values.items()}
     place = batch.place(row)
-    remark = next((finding.value for finding in batch.findings if finding.kind == "remark" and (finding.sheet, finding.row) == (place.sheet, place.row)), "")
-    return PaidRow(clause, int(values[YEAR]), values[NAME] or "", values[CODE] or "", values["recipient_id"] or "", round((values["amount_yuan"] or 0) / _FEN),
-                   Place(place.file, place.sheet, place.row), remark)
+    remark = next((finding.value for finding in batch.findings if finding.kind == "remark"
+                   and (finding.sheet, finding.row) == (place.sheet, place.row)), "")
+    return PaidRow(clause, int(values[YEAR]), values[NAME] or "", values[CODE] or "", values["recipient_id"] or "",
+                   round((values["amount_yuan"] or 0) / _FEN), Place(place.file, place.sheet, place.row), remark)
 
 
 def _no_clause(batch: Batch) -> Finding:
-    return Finding("error", batch.file, problem=say("没有一行写明条款或认得的事项", "No row names its clause or a matter that is known"),
-                   remedy=say("请加“条款”列（如 1.1），或在“事项”列写明补助名称。", "Add a column 条款 (1.1), or name the matter in a column 事项."))
+    return Finding("error", batch.file, problem=say("paying.no_row_names_clause_or"),
+                   remedy=say("paying.add_column_1_1_or"))
 
 
 def clause_named(text: str) -> str | None:
@@ -183,7 +189,8 @@ def clause_named(text: str) -> str | None:
 @cache
 def _words() -> Mapping[str, Sequence[str]]:
     given = shipped("paid_matters.yaml")
-    return {clause: [folded(word) for word in (entry.zh, *given.get(clause, ()))] for clause, entry in register().items() if entry.pays_money}
+    return {clause: [folded(word) for word in (entry.zh, *given.get(clause, ()))]
+            for clause, entry in register().items() if entry.pays_money}
 
 
 @cache

@@ -27,7 +27,8 @@ STATUSES = (PAY, ASK, REFUSE)
 class Question:
     """What a person must decide before a row is paid.
 
-    ``kind`` says what sort of doubt it is, ``evidence`` the facts that it rests on (no places: a row that moves is the same row), ``text`` the
+    ``kind`` says what sort of doubt it is, ``evidence`` the facts that it rests on (no places: a row that moves is the same
+    row), ``text`` the
     question in the reader's language, ``places`` the other rows that it names.
     """
 
@@ -39,7 +40,8 @@ class Question:
 
 @dataclass
 class Payee:
-    """One row of the list. ``rows`` are table and rows that it rests on, ``subjects`` what is paid once (ids), ``why`` says why nothing is due,
+    """One row of the list. ``rows`` are table and rows that it rests on, ``subjects`` what is paid once (ids), ``why`` says why
+    nothing is due,
     ``made`` that the model made it."""
 
     year: int
@@ -84,9 +86,9 @@ def payees_of(entitlement: Entitlement, costing: Costing, origins: Origins, peop
 
 def _envelope(clause: str, cost: ClauseCost, costing: Costing) -> Iterator[Payee]:
     for amount in cost.amounts:
-        payee = Payee(costing.year, clause, "envelope", ENVELOPE_ID, "", "", "", int(amount), standard=say("情景设定的年度额度", "envelope of the scenario"))
-        payee.questions.append(Question("envelope", (str(int(amount)),), say(
-            "情景设定的年度额度，没有落实到具体对象，不能据以拨款", "An envelope of the scenario: nobody is named, so nobody can be paid")))
+        payee = Payee(costing.year, clause, "envelope", ENVELOPE_ID, "", "", "", int(amount),
+                      standard=say("paying.envelope_of_the_scenario"))
+        payee.questions.append(Question("envelope", (str(int(amount)),), say("paying.envelope_scenario_nobody_named_so")))
         yield _titled(payee)
 
 
@@ -104,9 +106,10 @@ def _of_clause(cost: ClauseCost, entitled: EntitledRows, paid: Amounts, costing:
         named = people.named(cost.kind, id)
         held = [text for row in rows if (text := text_of(table, subjects, row))]
         basis = [place for row in rows for place in origins.basis(table.name, row, columns)]
-        yield _titled(Payee(costing.year, cost.clause, cost.kind, id, named.name, named.code, _county(entitled, place), int(whole[place]),
-                            tuple(dict.fromkeys(sorted(basis))), standard, measure(place), table.name, rows, tuple(dict.fromkeys(held)), named.unit,
-                            all(origins.is_made(table.name, row) for row in rows)))
+        yield _titled(Payee(costing.year, cost.clause, cost.kind, id, named.name, named.code, _county(entitled, place),
+                            int(whole[place]),
+                            tuple(dict.fromkeys(sorted(basis))), standard, measure(place), table.name, rows,
+                            tuple(dict.fromkeys(held)), named.unit, all(origins.is_made(table.name, row) for row in rows)))
 
 
 def _titled(payee: Payee) -> Payee:
@@ -117,7 +120,7 @@ def _titled(payee: Payee) -> Payee:
 
 def _county(entitled: EntitledRows, place: int) -> str:
     code = int(entitled.county[place])
-    return "" if code == EMPTY else say("跨县区", "several counties") if code < 0 else str(entitled.county_labels[code])
+    return "" if code == EMPTY else say("paying.several_counties") if code < 0 else str(entitled.county_labels[code])
 
 
 def subject_column(clause: str, rule: ClauseRules) -> str:
@@ -137,12 +140,12 @@ def standard_of(clause: str, policy: Policy, year: int) -> str:
         value = policy.value(f"{clause}.{name}", year)
         if value is not None and name != "annual_envelope":
             found.append(f"{parameter.label()} {_figure(value, parameter.unit)}")
-    return say("；", "; ").join(found)
+    return say("signs.clause_mark").join(found)
 
 
 def _figure(value: float, unit: str) -> str:
     if unit == "yuan":
-        return say(f"{_number(value)} 元", f"{_number(value)} yuan")
+        return say("paying.amount_yuan", amount=_number(value))
     return f"{value * 100:.4f}".rstrip("0").rstrip(".") + "%" if unit in ("rate", "share") else _number(value)
 
 
@@ -156,15 +159,17 @@ def _measures(entitled: EntitledRows, paid: Amounts, rule: ClauseRules) -> Calla
     if paid.sums:
         firsts = np.searchsorted(paid.group_starts, entitled.starts)
         lasts = np.searchsorted(paid.group_starts, np.r_[entitled.starts[1:], len(entitled.rows)])
-        return lambda place: say("；", "; ").join(
-            f"{article.name_of(name)} {_number(float(values[firsts[place]:lasts[place]].sum()))}" for name, values in paid.sums.items()
+        return lambda place: say("signs.clause_mark").join(
+            f"{article.name_of(name)} {_number(float(values[firsts[place]:lasts[place]].sum()))}"
+            for name, values in paid.sums.items()
             if values[firsts[place]:lasts[place]].any())
     columns = [name for name in amount_columns(rule) if _is_money(entitled, name)]
 
     def of_row(place: int) -> str:
         row = entitled.rows[entitled.starts[place]]
         cells = [(name, float(entitled.frame.table[name][row])) for name in columns]
-        return say("；", "; ").join(f"{entitled.frame.table.spec.columns[name].heading} {_number(value)}" for name, value in cells if value)
+        return say("signs.clause_mark").join(f"{entitled.frame.table.spec.columns[name].heading} {_number(value)}"
+                                             for name, value in cells if value)
 
     return of_row
 

@@ -13,7 +13,8 @@ from ..tables.names import looks_the_same, name_key
 from .basis import text_of
 
 LEGAL_PERSONS = frozenset({"enterprise", "intermediary", "carrier", "employer", "contract_seller", "training_body", "bank"})
-"""Kinds whose id is a legal person itself; the others are a platform, a project, an award, of which one person may have several."""
+"""Kinds whose id is a legal person itself; the others are a platform, a project, an award, of which one person may have
+several."""
 
 UNIT_IS_PAID = frozenset({"platform", "project"})
 """Kinds whose money goes to the unit behind them."""
@@ -24,7 +25,8 @@ _CHINESE = re.compile("[\u3400-\u9fff]{2}")
 
 @dataclass(frozen=True)
 class Named:
-    """Name and credit code of a recipient, empty where nobody says them; ``unit`` is the unit that money for it goes to, where another."""
+    """Name and credit code of a recipient, empty where nobody says them; ``unit`` is the unit that money for it goes to, where
+    another."""
 
     name: str = ""
     code: str = ""
@@ -58,12 +60,14 @@ class People:
     def code_of_name(self) -> Mapping[str, str]:
         """The credit code of each name of an enterprise that one code alone has."""
         table, codes = self.tables["enterprises"], {}
-        for name, code in {(name, code) for name, code in zip(table.texts("name"), table.texts("credit_code"), strict=True) if name and code}:
+        for name, code in {(name, code)
+                           for name, code in zip(table.texts("name"), table.texts("credit_code"), strict=True) if name and code}:
             codes.setdefault(name_key(name), set()).add(code)
         return {name: next(iter(held)) for name, held in codes.items() if len(held) == 1}
 
     def person(self, kind: str, id: str, name: str, code: str) -> tuple[str, ...]:
-        """What is the same for two rows that are certainly one payee: its code, else its name, else its id without what nobody sees."""
+        """What is the same for two rows that are certainly one payee: its code, else its name, else its id without what nobody
+        sees."""
         if kind in LEGAL_PERSONS:
             if code or name:
                 return ("code", code) if code else ("name", name_key(name))
@@ -72,7 +76,8 @@ class People:
         return ("id", looks_the_same(id).upper())
 
     def subject(self, column: str, id: str) -> tuple[str, ...]:
-        """What is the same for two ids of one thing that is paid once: its name where it is no person, else the id without what nobody sees."""
+        """What is the same for two ids of one thing that is paid once: its name where it is no person, else the id without what
+        nobody sees."""
         name = "" if column == _PERSON_ID else self._names(column).get(id, "")
         return ("name", name_key(name)) if name else ("id", looks_the_same(id).upper())
 

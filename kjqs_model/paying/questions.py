@@ -18,12 +18,14 @@ _ALWAYS = ("name", "credit_code", "county")
 
 
 ASKING_FINDINGS = (frozenset(DECISIONS) | {"differs"}) - {"same_name", "same_id"}
-"""Kinds of finding that a person decides on; all others are told and ask nothing. One person twice is asked of all rows concerned below, not
+"""Kinds of finding that a person decides on; all others are told and ask nothing. One person twice is asked of all rows
+concerned below, not
 of the later one alone."""
 
 
 def ask_of_findings(payees: Sequence[Payee], findings: Iterable[Finding], given: Given, year: int) -> None:
-    """Hang every finding that a person decides on the payees that rest on its row, or on a whole column or file where it names no row."""
+    """Hang every finding that a person decides on the payees that rest on its row, or on a whole column or file where it names
+    no row."""
     by_row: dict[tuple[str, str, int], list[Finding]] = {}
     general: dict[str, list[Finding]] = {}
     for finding in findings:
@@ -46,7 +48,8 @@ def ask_of_findings(payees: Sequence[Payee], findings: Iterable[Finding], given:
 
 
 def _concerns(finding: Finding, payee: Payee, columns: Sequence[str]) -> bool:
-    """Whether a finding on a row says anything of what a clause pays on it: not where it is of a column of the table that the clause never reads."""
+    """Whether a finding on a row says anything of what a clause pays on it: not where it is of a column of the table that the
+    clause never reads."""
     spec = dictionary()[payee.table].columns
     named = next((name for name, column in spec.items() if finding.column in (name, column.zh)), None)
     return named is None or named in columns or named in _ALWAYS or named == dictionary()[payee.table].key[0]
@@ -54,9 +57,10 @@ def _concerns(finding: Finding, payee: Payee, columns: Sequence[str]) -> bool:
 
 def _question(finding: Finding) -> Question:
     quoted = finding.column and finding.value and finding.value not in finding.problem
-    read = say(f"“{finding.column}”写：{finding.value}；", f"'{finding.column}' says: {finding.value}; ") if quoted else ""
+    read = say("paying.column_says_finding", column=finding.column, finding=finding.value) if quoted else ""
     place = Place(finding.file, finding.sheet, finding.row or 0)
-    return Question(finding.kind, (finding.column, finding.value), f"{read}{finding.problem}{say('。', '. ')}{finding.remedy}".rstrip(), (place,) if finding.row else ())
+    return Question(finding.kind, (finding.column, finding.value),
+                    f"{read}{finding.problem}{say('signs.full_stop')}{finding.remedy}".rstrip(), (place,) if finding.row else ())
 
 
 def ask_of_same_persons(payees: Sequence[Payee], people: People) -> None:
@@ -74,7 +78,8 @@ def ask_of_same_persons(payees: Sequence[Payee], people: People) -> None:
 
 
 def ask_of_counted_twice(payees: Sequence[Payee], given: Given, people: People, kinds: Mapping[str, str]) -> None:
-    """Ask where a clause that counts or adds up rows counts one person under two ids: a firm twice for the intermediary that coached it.
+    """Ask where a clause that counts or adds up rows counts one person under two ids: a firm twice for the intermediary that
+    coached it.
 
     ``kinds`` is the kind of recipient that the key of a table is, such as enterprise for enterprises.
     """
@@ -94,8 +99,9 @@ def ask_of_counted_twice(payees: Sequence[Payee], given: Given, people: People, 
 
 def _counted(person: tuple[str, ...], same: Mapping[str, int], given: Given, table: str) -> Question:
     places = tuple(place for row in same.values() for place in given.origins.places(table, row)[:1])
-    listed = say("、", ", ").join(f"{id}{say('（', ' (')}{place.said()}{say('）', ')')}" for id, place in zip(same, places, strict=False))
-    return Question("same_person", (*person, *sorted(same)), say(f"计数中 {listed} 疑为同一对象，被算了两次；请核实", f"Counted twice, perhaps one and the same: {listed}"), places)
+    listed = say("signs.list_mark").join(f"{id}{say('signs.opening_bracket')}{place.said()}{say('signs.closing_bracket')}"
+                                         for id, place in zip(same, places, strict=False))
+    return Question("same_person", (*person, *sorted(same)), say("paying.counted_twice_perhaps_one_same", listed=listed), places)
 
 
 def _identities(payee: Payee, people: People) -> Iterable[tuple[str, ...]]:
@@ -111,9 +117,9 @@ def _identities(payee: Payee, people: People) -> Iterable[tuple[str, ...]]:
 
 
 def _same(payee: Payee, others: Sequence[Payee], way: str) -> Question:
-    shared = {"code": say("统一社会信用代码相同", "same credit code"), "name": say("名称相同", "same name"),
-              "id": say("编号只差看不见的符号或全半角", "ids that differ only in signs that can't be seen or in width")}[way]
-    listed = say("、", ", ").join(f"{other.id}{say('（', ' (')}{other.places[0].said() if other.places else ''}{say('）', ')')}" for other in others)
-    text = say(f"同一条款另有 {listed}，{shared}，疑为同一收款人重复；请确认是两家，或只兑付一行",
-               f"The same clause also pays {listed}: {shared}, perhaps one payee twice; confirm that they are two, or pay one row")
-    return Question("same_person", (way, *sorted(other.id for other in others)), text, tuple(place for other in others for place in other.places[:1]))
+    shared = {"code": say("paying.same_credit_code"), "name": say("paying.same_name"),
+              "id": say("paying.ids_differ_only_signs_cant")}[way]
+    listed = say("signs.list_mark").join(f"{other.id}{say('signs.opening_bracket')}{(other.places[0].said() if other.places else '')}{say('signs.closing_bracket')}" for other in others)
+    text = say("paying.same_clause_also_pays_perhaps", listed=listed, shared=shared)
+    return Question("same_person", (way, *sorted(other.id for other in others)), text,
+                    tuple(place for other in others for place in other.places[:1]))

@@ -23,7 +23,8 @@ from .questions import ask_of_counted_twice, ask_of_findings, ask_of_same_person
 
 @dataclass(frozen=True)
 class PayRun:
-    """What came of a run: the costing, its payees with their status, the comparison with the bureau's own amounts, where every row went."""
+    """What came of a run: the costing, its payees with their status, the comparison with the bureau's own amounts, where every
+    row went."""
 
     year: int
     scenario: Scenario
@@ -78,7 +79,8 @@ def pay(lists: Sequence[Path], year: int, scenario: Scenario, *, paid: Sequence[
     ask_of_counted_twice(payees, given, people, {"enterprises": "enterprise"})
     ask_of_years(payees, given.tables, scenario.policy, year, given.origins, people)
     ask_of_paid(payees, before)
-    payees = sorted([*payees, *refused_rows(given, payees, year)], key=lambda payee: (clause_order(payee.clause), payee.id, -payee.amount, payee.places))
+    payees = sorted([*payees, *refused_rows(given, payees, year)],
+                    key=lambda payee: (clause_order(payee.clause), payee.id, -payee.amount, payee.places))
     decided = apply_decisions(payees, [] if decisions is None else read_decisions(decisions), decisions)
     compared = compared_rows(given.proposed, payees, year)
     return PayRun(year, scenario, given, costing, payees, decided, compared, compared_sums(given.written_totals, compared),

@@ -74,8 +74,7 @@ def amounts(entitled: EntitledRows, parameters: Mapping, drawn: Mapping[str, np.
 def _fail_if_inexact(amount, clause: str) -> None:
     largest = np.max(amount, initial=0.0) if np.ndim(amount) else amount
     if not largest < _MOST:
-        raise Refusal(say(f"条款 {clause} 的应付金额超出精确计算的范围（90 万亿元）。请核对金额的单位和比例。",
-                          f"Clause {clause} comes to more than can be computed exactly (90 trillion yuan). Check units and rates."))
+        raise Refusal(say("policy.clause_comes_more_than_can", clause=clause))
 
 
 def _groups(entitled: EntitledRows, parameters: Mapping) -> tuple[np.ndarray | None, np.ndarray]:
@@ -149,6 +148,5 @@ def exact_sums(whole: np.ndarray, starts: np.ndarray) -> np.ndarray:
         return np.zeros(0)
     sums = np.add.reduceat(whole, starts)
     if np.max(np.abs(sums), initial=0.0) >= _EXACT:
-        raise Refusal(say("合计金额超出精确计算的范围（约 90 万亿元）。请核对金额的单位。",
-                          "A sum is beyond what can be computed exactly (about 90 trillion yuan). Check the unit of amounts."))
+        raise Refusal(say("policy.sum_beyond_what_can_computed"))
     return sums

@@ -118,7 +118,7 @@ class Costing:
         spread = "" if parameter.range is None else f"{parameter.range[0]:g}–{parameter.range[1]:g}"
         return {"path": path, "clause": clause, "label": f"{register()[clause].label()}：{parameter.label()}",
                 "value": self.policy.value(path, self.year), "unit": parameter.unit, "range": spread,
-                "source": parameter.source or say("由情景设定", "set by the scenario")}
+                "source": parameter.source or say("policy.set_by_the_scenario")}
 
     def _is_funding(self, path: str) -> bool:
         clause = path.rpartition(".")[0]
@@ -133,7 +133,7 @@ class Costing:
         import pandas as pd
 
         entry = register()[cost.clause]
-        several, unknown = say("跨县区", "several counties"), say("未注明", "not given")
+        several, unknown = say("policy.several_counties"), say("policy.not_given")
         counties = [unknown if name is None else several if name == "*" else name for name in cost.counties]
         return pd.DataFrame({"year": self.year, "clause": cost.clause, "recipient_kind": cost.kind,
                              "recipient_id": cost.recipients, "amount_yuan": cost.amounts.astype(np.int64),

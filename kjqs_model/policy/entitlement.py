@@ -204,7 +204,8 @@ def _counties(tables, table, recipient, rows, starts, year):
     except KeyError:
         return of_rows, labels
     # Recipient by recipient, never all or none: what is known of one must not hang on what is known of another.
-    own, both = linked_values(tables, table, name, rows[starts], year), np.union1d(labels, tables[target].labels["county"]).astype(object)
+    own, both = linked_values(tables, table, name, rows[starts], year), np.union1d(labels,
+                                                                                   tables[target].labels["county"]).astype(object)
     known = np.searchsorted(both, tables[target].labels["county"])
     fallback = np.searchsorted(both, labels)
     return np.where(own != EMPTY, _recoded(known, own), np.where(of_rows < 0, of_rows, _recoded(fallback, of_rows))), both

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..language import say
+from ..language import either, say
 from ..law import round_half_up
 from ..tables import Tables
 from .amounts import Amounts, amounts
@@ -48,7 +48,8 @@ class Entitlement:
         return entitled_rows(self.tables, policy, self.year, clauses, self.threads, self.block)
 
     def amounts(self, policy: Policy) -> dict[str, tuple[EntitledRows, Amounts]]:
-        """Entitled rows and amounts of every clause that has any under a policy, by its rule for several awards for one matter."""
+        """Entitled rows and amounts of every clause that has any under a policy, by its rule for several awards for one
+        matter."""
         written = {clause: (entitled, amounts(entitled, policy.parameters(clause, self.year)))
                    for clause, entitled in self.rows(policy).items() if len(entitled.rows)}
         return settled(written, self.tables, policy, self.year)
@@ -130,18 +131,16 @@ def notes(policy: Policy, year: int) -> list[str]:
     """What a reader of a year's cost must know: years out of force, values carried back, a rule that takes awards off."""
     if year not in policy.in_force:
         first, last = policy.in_force.first, policy.in_force.last
-        return [say(f"{year} 年不在政策有效期（{first} 年起{f'至 {last} 年' if last else ''}）内，全部条款均不支付。",
-                    f"{year} is outside the years in force (from {first}{f' to {last}' if last else ''}): nothing is paid.")]
+        return [say("policy.outside_years_force_nothing_paid", year=year, first=first,
+                    last=say("policy.to_last", last=last) if last else "")]
     found = []
     for path, dated in policy.values.items():
         if policy.holds_before_first(path, year):
             first = min(dated)
-            found.append(say(f"参数 {path}（{parameter_of(path).label()}）自 {first} 年起才有数值，{year} 年沿用 {first} 年的值。",
-                             f"{path} ({parameter_of(path).label()}) has values from {first} on; {year} uses that of {first}."))
+            found.append(say("policy.values_uses", path=path, parameter_of=parameter_of(path).label(), first=first, year=year))
     if policy.overlap != AS_WRITTEN:
-        rule = say(*OVERLAP_RULES[policy.overlap])
-        found.append(say(f"一个事项有多项奖补时按“{rule}”支付；哪些条款算同一事项，政策未写明，是假设。",
-                         f"Several awards for one matter: {rule}. Which clauses share a matter is assumed, the policy being silent."))
+        rule = either(*OVERLAP_RULES[policy.overlap])
+        found.append(say("policy.several_awards_one_matter_clauses", rule=rule))
     return found
 
 

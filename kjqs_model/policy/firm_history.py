@@ -1,4 +1,5 @@
-"""What a firm's row of a year does not say of its past: an earlier certificate, subsidies of other years. Known as far as the tables reach.
+"""What a firm's row of a year does not say of its past: an earlier certificate, subsidies of other years. Known as far as the
+tables reach.
 
 A table that brings such a column itself is taken at its word: those of a projection do.
 """
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..higher_law import parameters
-from ..language import say
+from ..language import in_both, say
 from ..tables import Table, Tables
 from ..tables.words import Recognition
 
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
 DRAW = "draw"
 """The column, in memory only, that says of which draw a row is; a population of one real year has none."""
 
-HISTORY = {"certified_after_a_gap": ("原证书中断后重新认定", "recognised again after a gap"),
-           "subsidised_on_rd_of_year": ("就当年研发投入获得补助", "subsidised on the year's R&D"),
-           "subsidised_ever": ("当年及以前曾获研发补助", "ever subsidised")}
+HISTORY = {"certified_after_a_gap": in_both("policy.recognised_again_after_gap"),
+           "subsidised_on_rd_of_year": in_both("policy.subsidised_years_rd"),
+           "subsidised_ever": in_both("policy.ever_subsidised")}
 """Quantities of enterprises that come from other rows than the firm's own of the year, with what they are called."""
 
 _AGAIN, _SUBSIDY = "1.2.recognised_again", "8.2.subsidy_counts"
@@ -56,9 +57,7 @@ def history_notes(tables: Tables, policy: Policy, year: int, clauses: Collection
         rows = np.flatnonzero((firms["year"] == year) & (firms["recognition"] == Recognition.renewed))
         unknown = int(np.isnan(_certified_before(tables, rows, year)).sum())
         if unknown:
-            found.append(say(f"{_AGAIN} 取“{word}”：{unknown} 家复审企业在数据中没有以前年度的证书，无从得知是否中断，按正常复审计。补上以前年度的企业或企业经营表即可判定。",
-                             f"{_AGAIN} is '{word}': of {unknown} renewed firms the tables hold no earlier certificate, so that a gap cannot be told; they are paid as "
-                             "renewals. Rows of earlier years (enterprises or accounts) settle it."))
+            found.append(say("policy.renewed_firms_tables_hold_no", again=_AGAIN, word=word, unknown=unknown))
     if "8.2" in clauses and (word := policy.readings[_SUBSIDY]) != "year_of_grant":
         found += _subsidy_notes(firms, word, year)
     return found
@@ -69,11 +68,10 @@ def _subsidy_notes(firms: Table, word: str, year: int) -> list[str]:
     if word == "year_of_rd":
         rows = firms["year"] == year
         unknown = int((~_has_row(firms, firms["year"] == year + 1, rows)).sum())
-        return [say(f"{_SUBSIDY} 取“{word}”：{year} 年的研发投入到 {year + 1} 年才发放补助，{unknown} 家企业在数据中没有 {year + 1} 年的行，按 {year} 年发放的补助判定。",
-                    f"{_SUBSIDY} is '{word}': R&D of {year} is subsidised in {year + 1}; of {unknown} firms there is no row of {year + 1}, and what was granted in {year} "
-                    "decides.")] if unknown else []
-    listed = say("、", ", ").join(str(one) for one in sorted(present) if one <= year)
-    return [say(f"{_SUBSIDY} 取“{word}”：只看得到数据中有的年份（{listed}）的补助。", f"{_SUBSIDY} is '{word}': only subsidies of the years in the tables are seen ({listed}).")]
+        return [say("policy.rd_subsidised_firms_there_no", subsidy=_SUBSIDY, word=word, year=year, year_2=year + 1,
+                    unknown=unknown)] if unknown else []
+    listed = say("signs.list_mark").join(str(one) for one in sorted(present) if one <= year)
+    return [say("policy.only_subsidies_years_tables_seen", subsidy=_SUBSIDY, word=word, listed=listed)]
 
 
 def _subsidised(firms: Table) -> np.ndarray:
@@ -95,7 +93,8 @@ def _has_row(firms: Table, chosen: np.ndarray, rows: slice | np.ndarray) -> np.n
 
 
 def _certified_before(tables: Tables, rows: slice | np.ndarray, year: int) -> np.ndarray:
-    """The year of the latest certificate before the year, NaN where none is known; looked up for renewed firms alone, which are few."""
+    """The year of the latest certificate before the year, NaN where none is known; looked up for renewed firms alone, which are
+    few."""
     firms = tables["enterprises"]
     recognition = firms["recognition"]
     renewed = np.flatnonzero(recognition[rows] == Recognition.renewed)

@@ -23,7 +23,8 @@ class DrawTotals:
     """What the city owes for a year in each draw of a block.
 
     ``amounts`` : by clause (draws,) whole yuan. ``recipients`` : by clause (draws,) how many are paid. ``by_county`` : by clause
-    (draws, counties + 1) whole yuan in the order of ``counties``, last what goes to several counties or none that is known. All name
+    (draws, counties + 1) whole yuan in the order of ``counties``, last what goes to several counties or none that is known. All
+    name
     every clause that runs, also where nobody is paid, and every envelope.
     """
 
@@ -67,7 +68,8 @@ def totals_by_draw(tables: Tables, policy: Policy, year: int, draws: int,
 
 @dataclass(frozen=True, eq=False)
 class DrawEntitlement:
-    """Who is entitled in a year in each draw of a block, ready to be costed under this policy or one that differs in how much alone."""
+    """Who is entitled in a year in each draw of a block, ready to be costed under this policy or one that differs in how much
+    alone."""
 
     tables: Tables
     policy: Policy
@@ -86,15 +88,18 @@ class DrawEntitlement:
         """
         policy = policy or self.policy
         running_now = [clause for clause in running(policy, self.year) if only is None or clause in only]
-        by_clause = _by_clause({path: values for path, values in self.drawn.items() if path.rpartition(".")[0] in running_now}, policy, self.year,
-                               self.draws)
-        written = {clause: (self.entitled[clause], amounts(self.entitled[clause], policy.parameters(clause, self.year), by_clause.get(clause)))
+        by_clause = _by_clause({path: values for path, values in self.drawn.items() if path.rpartition(".")[0] in running_now},
+                               policy, self.year, self.draws)
+        written = {clause: (self.entitled[clause],
+                            amounts(self.entitled[clause], policy.parameters(clause, self.year), by_clause.get(clause)))
                    for clause in running_now if clause in self.entitled and len(self.entitled[clause].rows)}
         paid = {clause: _Paid.of_rows(rows, owed)
                 for clause, (rows, owed) in settled(written, self.tables, policy, self.year, by_clause).items()}
         places = len(self.counties) + 1
-        totals = {clause: (np.zeros(self.draws), np.zeros(self.draws, dtype=np.int64), np.zeros((self.draws, places))) for clause in running_now}
-        totals |= {clause: (*found.totals(self.draws), found.by_county(self.draws, self.counties)) for clause, found in paid.items()}
+        totals = {clause: (np.zeros(self.draws), np.zeros(self.draws, dtype=np.int64), np.zeros((self.draws, places)))
+                  for clause in running_now}
+        totals |= {clause: (*found.totals(self.draws), found.by_county(self.draws, self.counties))
+                   for clause, found in paid.items()}
         totals |= {clause: self._of_envelope(envelope, policy) for clause, envelope in envelopes(policy, self.year).items()
                    if only is None or clause in only}
         order = sorted(totals, key=clause_order)
@@ -109,7 +114,8 @@ class DrawEntitlement:
         return np.full(self.draws, amount), np.full(self.draws, int(amount > 0)), nowhere
 
 
-def entitle_draws(tables: Tables, policy: Policy, year: int, draws: int, drawn: Mapping[str, np.ndarray] | None = None) -> DrawEntitlement:
+def entitle_draws(tables: Tables, policy: Policy, year: int, draws: int,
+                  drawn: Mapping[str, np.ndarray] | None = None) -> DrawEntitlement:
     """Who is entitled in a year in each draw of a block: the slow part of ``totals_by_draw``, with its parameters and errors."""
     policy, drawn = getattr(policy, "policy", policy), drawn or {}
     _fail_if_no_draws(tables, draws)

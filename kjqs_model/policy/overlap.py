@@ -1,9 +1,11 @@
 """Several awards for one matter (就高不重复, 晋级补差): what is kept of each, and what is taken off, exact to the yuan.
 
 An award is what one row of a table earns under one clause of a group (``data/overlap_groups.yaml``); its matter is the platform,
-project, park or prize of the row, whoever is paid. ``as_written`` pays every award. ``highest_per_matter`` pays, of the awards of a matter
+project, park or prize of the row, whoever is paid. ``as_written`` pays every award. ``highest_per_matter`` pays, of the awards
+of a matter
 in a year, the highest alone. ``difference_on_upgrade`` deducts what the matter was already paid in the group, by lower awards
-of the same year and in earlier years of force, so that over its life a matter earns its highest award once; awards for the work of
+of the same year and in earlier years of force, so that over its life a matter earns its highest award once; awards for the work
+of
 one year (assessments) look at no other year. Of equal awards that of the clause first in numeric order is paid.
 """
 
@@ -35,7 +37,8 @@ Drawn = Mapping[str, Mapping[str, np.ndarray]]
 """By clause and parameter a value for each draw in the place of the policy's."""
 
 
-def kept_amounts(rule: str, matter: np.ndarray, clause: np.ndarray, amount: np.ndarray, earlier: np.ndarray | float = 0.0) -> np.ndarray:
+def kept_amounts(rule: str, matter: np.ndarray, clause: np.ndarray, amount: np.ndarray,
+                 earlier: np.ndarray | float = 0.0) -> np.ndarray:
     """What is kept of each award of one group and year.
 
     Parameters
@@ -91,13 +94,15 @@ def overlaps(tables: Tables, policy: Policy, year: int) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame : group, matter_id, clause, recipient_id, amount_yuan (as written), paid_earlier_yuan (in earlier years of force under
+    DataFrame : group, matter_id, clause, recipient_id, amount_yuan (as written), paid_earlier_yuan (in earlier years of force
+    under
     ``difference_on_upgrade``), kept_highest and kept_difference (what each rule would pay), in order of group, matter and clause.
     """
     import pandas as pd
 
     policy = getattr(policy, "policy", policy)
-    columns = ["group", "matter_id", "clause", "recipient_id", "amount_yuan", "paid_earlier_yuan", "kept_highest", "kept_difference"]
+    columns = ["group", "matter_id", "clause", "recipient_id", "amount_yuan", "paid_earlier_yuan", "kept_highest",
+               "kept_difference"]
     found = [_overlaps_of(tables, outcome) for outcome in _outcomes(tables, policy, year)]
     found = [frame for frame in found if len(frame)]
     return pd.concat(found, ignore_index=True)[columns] if found else pd.DataFrame(columns=columns)
@@ -116,9 +121,10 @@ def overlap_savings(tables: Tables, policy: Policy, year: int) -> pd.DataFrame:
     rows = []
     for group in overlap_groups():
         outcome = outcomes.get(group.id)
-        sums = [int(part.sum()) for part in (outcome.awards.amount, outcome.highest, outcome.difference)] if outcome else [0, 0, 0]
+        sums = [int(part.sum()) for part in (outcome.awards.amount, outcome.highest,
+                                             outcome.difference)] if outcome else [0, 0, 0]
         rows.append([group.id, group.label(), *sums, sums[0] - sums[1], sums[0] - sums[2]])
-    rows.append(["total", say("合计", "total"), *(sum(row[place] for row in rows) for place in range(2, 7))])
+    rows.append(["total", say("policy.total"), *(sum(row[place] for row in rows) for place in range(2, 7))])
     return pd.DataFrame(rows, columns=["group", "label", AS_WRITTEN, HIGHEST, DIFFERENCE, "saved_highest", "saved_difference"])
 
 
@@ -126,7 +132,8 @@ def overlap_savings(tables: Tables, policy: Policy, year: int) -> pd.DataFrame:
 class Loss:
     """What a rule took off one award: the id of its matter, whole yuan before and after, and what stands against it.
 
-    ``earlier`` is what the matter was paid in earlier years; ``others`` are clauses of the same year with the yuan they pay for it.
+    ``earlier`` is what the matter was paid in earlier years; ``others`` are clauses of the same year with the yuan they pay for
+    it.
     """
 
     matter: str
@@ -148,8 +155,11 @@ def losses(tables: Tables, policy: Policy, year: int, clause: str, recipient: in
     own[own] = paid[clause][0].recipients[awards.place[own]] == recipient
     labels, found = tables[group.table].labels[group.matter], []
     for award in np.flatnonzero(own & (kept < awards.amount)):
-        others = np.flatnonzero((awards.matter == awards.matter[award]) & (kept > 0) & (_lower(awards, award) | (policy.overlap == HIGHEST)))
-        found.append(Loss(str(labels[awards.matter[award]]), int(awards.amount[award]), int(kept[award]), int(earlier[awards.matter[award]]),
+        others = np.flatnonzero((awards.matter == awards.matter[award]) & (kept > 0) & (_lower(awards,
+                                                                                               award)
+                                                                                        | (policy.overlap == HIGHEST)))
+        found.append(Loss(str(labels[awards.matter[award]]), int(awards.amount[award]), int(kept[award]),
+                          int(earlier[awards.matter[award]]),
                           tuple((group.clauses[awards.clause[other]], int(kept[other])) for other in others)))
     return sorted(found, key=lambda loss: (loss.matter, loss.before))
 
@@ -201,7 +211,8 @@ def _matters(group: OverlapGroup, table, rows: np.ndarray | slice) -> np.ndarray
 def _by_row(entitled: EntitledRows, owed: Amounts, place: np.ndarray, matter: np.ndarray) -> np.ndarray:
     """Whole yuan of each entitled row, which add up to what its recipient is paid.
 
-    A recipient of several rows (the founder of several institutions) is rounded once: each row has its yuan without cents, and what
+    A recipient of several rows (the founder of several institutions) is rounded once: each row has its yuan without cents, and
+    what
     is left goes a yuan at a time to the rows in order of matter.
     """
     whole = np.broadcast_to(np.asarray(owed.whole, dtype=np.float64), len(entitled.starts))

@@ -9,7 +9,7 @@ from functools import cache
 from types import MappingProxyType
 
 from ..errors import Refusal, did_you_mean
-from ..language import say
+from ..language import either, in_both, say
 from .register import Parameter, register
 
 FUNDING = ("annual_envelope", "amount")
@@ -22,16 +22,16 @@ Dated = Mapping[int, float | None]
 
 AS_WRITTEN, HIGHEST, DIFFERENCE = "as_written", "highest_per_matter", "difference_on_upgrade"
 
-OVERLAP_RULES = {AS_WRITTEN: ("逐条支付", "every clause is paid"),
-                 HIGHEST: ("同一事项同年就高不重复", "of a group only the highest is paid for one matter in a year"),
-                 DIFFERENCE: ("同一事项晋级补差", "what the matter was already paid in the group is deducted: an upgrade earns the difference")}
+OVERLAP_RULES = {AS_WRITTEN: in_both("policy.every_clause_paid"),
+                 HIGHEST: in_both("policy.group_only_highest_paid_one"),
+                 DIFFERENCE: in_both("policy.what_matter_already_paid_group")}
 """What happens where several clauses of a group (``data/overlap_groups.yaml``) pay for one matter: word, Chinese, English."""
 
 _MOST_YUAN = 9e13
 """The largest amount that float64 holds to the fen."""
 
-_UNITS = {"yuan": ("金额（元）", "an amount in yuan"), "rate": ("比率", "a rate"),
-          "share": ("0 到 1 之间的比例", "a share between 0 and 1"), "count": ("整数个数", "a whole count")}
+_UNITS = {"yuan": in_both("policy.an_amount_in_yuan"), "rate": in_both("policy.a_rate"),
+          "share": in_both("policy.share_between_0_1"), "count": in_both("policy.a_whole_count")}
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,7 @@ def unknown_path(path: str) -> Refusal:
     """The refusal of a path that the policy does not have, with the nearest that it has."""
     of_clause = [known for known in paths() if known.startswith((f"{path}.", f"{path.rpartition('.')[0]}."))]
     remedy = did_you_mean(path, of_clause or paths()) if "." in path else did_you_mean(path, paths())
-    return Refusal(say(f"政策中没有参数“{path}”。", f"The policy has no parameter '{path}'. ") + remedy)
+    return Refusal(say("policy.policy_no_parameter", path=path) + remedy)
 
 
 def _in_year(dated: Dated, year: int) -> float | None:
@@ -186,12 +186,10 @@ def _checked_dated(path: str, given) -> Dated | float | None:
     if not isinstance(given, Mapping):
         return _checked_number(path, given)
     if not given:
-        raise Refusal(say(f"参数“{path}”给了空的年份表，请写成 {{年份: 数值}}。",
-                          f"'{path}' has an empty mapping of years: write {{year: value}}."))
+        raise Refusal(say("policy.empty_mapping_years_write_year", path=path))
     for year in given:
         if not _is_year(year):
-            raise Refusal(say(f"参数“{path}”中的“{year}”不是年份，请写成如 2025。",
-                              f"'{year}' in '{path}' is no year: write it as 2025."))
+            raise Refusal(say("policy.no_year_write_2025", path=path, year=year))
     return {year: _checked_number(path, value) for year, value in given.items()}
 
 
@@ -200,7 +198,7 @@ def _checked_number(path: str, given) -> float | None:
     if given is None:
         if path == "13.1.rate":
             return None
-        raise _bad_value(path, "空", "null", parameter)
+        raise _bad_value(path, *in_both("policy.null_2"), parameter)
     if isinstance(given, bool) or not isinstance(given, (int, float)) or not math.isfinite(given):
         raise _bad_value(path, given, given, parameter)
     if not _fits(given, parameter.unit):
@@ -216,10 +214,10 @@ def _fits(given: float, unit: str) -> bool:
 
 def _bad_value(path: str, zh, en, parameter: Parameter) -> Refusal:
     unit_zh, unit_en = _UNITS[parameter.unit]
-    detail_zh, detail_en = ("，不小于零，最多两位小数", ", zero or more, at most two decimals") \
-        if parameter.unit == "yuan" else ("，不小于零", ", zero or more") if parameter.unit != "share" else ("", "")
-    return Refusal(say(f"参数“{path}”的值“{zh}”不对：应为{unit_zh}{detail_zh}，不加引号、单位和千分号。",
-                       f"'{path}' can't be '{en}': it takes {unit_en}{detail_en}, without quotes, unit or separator."))
+    detail_zh, detail_en = in_both("policy.zero_or_more_most_two") \
+        if parameter.unit == "yuan" else in_both("policy.zero_or_more") if parameter.unit != "share" else ("", "")
+    return Refusal(say("policy.cant_takes_without_quotes_unit", path=path, wording=either(zh, en), unit_zh=unit_zh,
+                       detail_zh=detail_zh, unit_en=unit_en, detail_en=detail_en))
 
 
 def _checked_word(path: str, given) -> str:
@@ -228,30 +226,26 @@ def _checked_word(path: str, given) -> str:
     if isinstance(given, str) and given in words:
         return given
     if isinstance(given, Mapping):
-        raise Refusal(say(f"“{path}”是对条文的理解，不分年份，请只写一个词：{'、'.join(words)}。",
-                          f"'{path}' is a reading and has no years: give one word of {', '.join(words)}."))
-    raise Refusal(say(f"“{path}”没有“{given}”这种理解，可选：{'、'.join(words)}。",
-                      f"'{path}' has no reading '{given}': one of {', '.join(words)}."))
+        raise Refusal(say("policy.reading_no_years_give_one", path=path, words=say("signs.list_mark").join(words)))
+    raise Refusal(say("policy.no_reading_one", path=path, given=given, words=say("signs.list_mark").join(words)))
 
 
 def _checked_overlap(given) -> str:
     if isinstance(given, str) and given in OVERLAP_RULES:
         return given
     if isinstance(given, Mapping):
-        raise Refusal(say(f"overlap（重复奖补规则）不分年份，请只写一个词：{'、'.join(OVERLAP_RULES)}。",
-                          f"overlap has no years: give one word of {', '.join(OVERLAP_RULES)}."))
-    raise Refusal(say(f"overlap（重复奖补规则）不能是“{given}”，可选：{'、'.join(OVERLAP_RULES)}。",
-                      f"overlap can't be '{given}': one of {', '.join(OVERLAP_RULES)}."))
+        raise Refusal(say("policy.overlap_no_years_give_one", overlap_rules=say("signs.list_mark").join(OVERLAP_RULES)))
+    raise Refusal(say("policy.overlap_cant_one", given=given, overlap_rules=say("signs.list_mark").join(OVERLAP_RULES)))
 
 
 def _checked_in_force(given, inherited: InForce) -> InForce:
     """The years in force; an end that is not given is inherited."""
-    remedy = say("请写成 in_force: {from: 2023, to: null}。", "Write in_force: {from: 2023, to: null}.")
+    remedy = say("policy.write_force_2023_null")
     if not isinstance(given, Mapping) or not set(given) <= {"from", "to"}:
-        raise Refusal(say(f"in_force 的写法“{given}”不对。", f"in_force can't be '{given}'. ") + remedy)
+        raise Refusal(say("policy.in_force_cant_be", given=given) + remedy)
     first, last = given.get("from", inherited.first), given.get("to", inherited.last)
     if not _is_year(first) or not (last is None or _is_year(last)) or (last is not None and last < first):
-        raise Refusal(say(f"in_force 的起止年份 {first}—{last} 不对。", f"in_force can't run from {first} to {last}. ") + remedy)
+        raise Refusal(say("policy.force_cant_run", first=first, last=last) + remedy)
     return InForce(first, last)
 
 
@@ -263,6 +257,4 @@ def _fail_if_funded_twice(values: Mapping[str, Dated], overrides: Mapping) -> No
     for path in overrides:
         clause = register().get(str(path).rpartition(".")[0])
         if clause and clause.pay == "unset" and all(values.get(f"{clause.id}.{name}") for name in FUNDING):
-            raise Refusal(say(
-                f"条款 {clause.id}（{clause.zh}）同时设了 annual_envelope 和 amount，两种安排只能取一种，请删去其一。",
-                f"Clause {clause.id} ({clause.en}) has both annual_envelope and amount: keep one of them."))
+            raise Refusal(say("policy.clause_both_annual_envelope_amount", id=clause.id, clause=either(clause.zh, clause.en)))

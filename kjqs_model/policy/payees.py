@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Payee:
-    """A recipient as a person knows it; ``unit`` carries out the project, runs the platform, or employs the person. None: not known."""
+    """A recipient as a person knows it; ``unit`` carries out the project, runs the platform, or employs the person. None: not
+    known."""
 
     name: str | None = None
     credit_code: str | None = None
@@ -33,7 +34,8 @@ class Payee:
 
 @dataclass(frozen=True)
 class PayeeSource:
-    """Where a kind of recipient is named: a table, its column of ids, and the columns of name, credit code and unit ("" for none)."""
+    """Where a kind of recipient is named: a table, its column of ids, and the columns of name, credit code and unit ("" for
+    none)."""
 
     table: str
     id: str
@@ -65,7 +67,8 @@ PAYEE_SOURCES: dict[str, tuple[PayeeSource, ...]] = {
 def payees_of(tables: Tables, kind: str, ids: Iterable[str], year: int) -> dict[str, Payee]:
     """Name, credit code and unit of recipients of one kind.
 
-    Rows of the year speak first, then those of other years, the latest first; of several names in one year the first by code point
+    Rows of the year speak first, then those of other years, the latest first; of several names in one year the first by code
+    point
     stands, so that no order of rows changes it. An id that is itself a valid credit code is the credit code.
 
     Parameters
@@ -85,7 +88,8 @@ def payees_of(tables: Tables, kind: str, ids: Iterable[str], year: int) -> dict[
 
 
 def named_payments(costing: Costing, tables: Tables) -> pd.DataFrame:
-    """The payments of a costing with who is paid: the columns of ``payments``, then name, credit_code, county and unit (None: not known)."""
+    """The payments of a costing with who is paid: the columns of ``payments``, then name, credit_code, county and unit (None:
+    not known)."""
     import pandas as pd
 
     detail = costing.detail()
@@ -100,7 +104,8 @@ def named_payments(costing: Costing, tables: Tables) -> pd.DataFrame:
 
 
 def text_or(value: object, otherwise: str) -> str:
-    """A cell of a frame as text; ``otherwise`` where it is missing: pandas makes a missing text NaN, which is true in ``a or b``."""
+    """A cell of a frame as text; ``otherwise`` where it is missing: pandas makes a missing text NaN, which is true in ``a or
+    b``."""
     return value if isinstance(value, str) and value else otherwise
 
 
@@ -111,7 +116,8 @@ def _found_in(table: Table, source: PayeeSource, ids: Sequence[str], year: int) 
     columns = [table.texts(name)[rows] if name else np.full(len(rows), None, dtype=object)
                for name in (source.name, source.credit_code, source.unit)]
     years = table["year"][rows]
-    order = sorted(range(len(rows)), key=lambda row: (years[row] != year, -int(years[row]), *(_last_if_none(column[row]) for column in columns)))
+    order = sorted(range(len(rows)),
+                   key=lambda row: (years[row] != year, -int(years[row]), *(_last_if_none(column[row]) for column in columns)))
     found: dict[str, Payee] = {}
     for row, id in ((row, id) for row, id in zip(order, table.texts(source.id)[rows][order], strict=True)):
         found[id] = found.get(id, Payee()).filled_from(Payee(*(column[row] for column in columns)))

@@ -34,7 +34,7 @@ class Found:
         first = next(iter(self.ids.values()))[0]
         code = self.payee.credit_code or first
         name = self.payee.name
-        return f"{name}{say('（', ' (')}{code}{say('）', ')')}" if name else code
+        return f"{name}{say('signs.opening_bracket')}{code}{say('signs.closing_bracket')}" if name else code
 
 
 def find_recipient(tables: Tables, asked: str, year: int) -> Found:
@@ -50,13 +50,13 @@ def find_recipient(tables: Tables, asked: str, year: int) -> Found:
     """
     asked = asked.strip()
     if not asked:
-        raise Refusal(say("--recipient 是空的。请写对象编号、名称或统一社会信用代码。", "--recipient is empty: write an id, a name or a credit code."))
+        raise Refusal(say("policy.recipient_empty_write_id_name"))
     for matches, owned in ((_with_id, False), (_with_code, True), (_with_name, False)):
         ids = {kind: found for kind in PAYEE_SOURCES if (found := matches(tables, kind, asked))}
         if ids:
             _fail_if_several(tables, asked, ids, owned, year)
             return _whole(tables, asked, ids, year)
-    raise Refusal(say(f"数据表中没有编号、名称或信用代码是“{asked}”的对象。", f"No recipient of the tables has the id, name or credit code '{asked}'. ")
+    raise Refusal(say("policy.no_recipient_tables_id_name", asked=asked)
                   + _nearest(tables, asked))
 
 
@@ -72,7 +72,8 @@ def _with_name(tables: Tables, kind: str, asked: str) -> tuple[str, ...]:
     """By the name as it stands, else by what is left of it without width, quotes and the like."""
     key = name_key(asked)
     return (_where(tables, kind, lambda source: source.name, lambda labels: labels == asked)
-            or _where(tables, kind, lambda source: source.name, lambda labels: np.array([name_key(label) == key for label in labels], dtype=bool)))
+            or _where(tables, kind, lambda source: source.name,
+                      lambda labels: np.array([name_key(label) == key for label in labels], dtype=bool)))
 
 
 def _where(tables: Tables, kind: str, column_of: Callable, fits: Callable) -> tuple[str, ...]:
@@ -93,14 +94,13 @@ def _fail_if_several(tables: Tables, asked: str, ids: dict[str, tuple[str, ...]]
         return
     told = list(dict.fromkeys(_candidate(tables, kind, id, payee) for kind, found in several.items()
                               for id, payee in list(payees_of(tables, kind, found, year).items())[:_MOST_NAMED]))
-    raise Refusal(say(f"“{asked}”对应多个对象：{'；'.join(told)}。请改用其中一个的编号。",
-                      f"'{asked}' fits several recipients: {'; '.join(told)}. Use the id of one of them."))
+    raise Refusal(say("policy.fits_several_recipients_use_id", asked=asked, told=say("signs.clause_mark").join(told)))
 
 
 def _candidate(tables: Tables, kind: str, id: str, payee: Payee) -> str:
     county = _county(tables, kind, id)
     parts = [part for part in (payee.name, payee.credit_code if payee.credit_code != id else None, county) if part]
-    return f"{id}{say('（', ' (')}{say('，', ', ').join(parts)}{say('）', ')')}" if parts else id
+    return f"{id}{say('signs.opening_bracket')}{say('signs.comma').join(parts)}{say('signs.closing_bracket')}" if parts else id
 
 
 def _county(tables: Tables, kind: str, id: str) -> str | None:
@@ -110,7 +110,7 @@ def _county(tables: Tables, kind: str, id: str) -> str | None:
         if len(place) and "county" in table.columns:
             named = sorted({text for text in table.texts("county")[table[source.id] == place[0]] if text is not None})
             if named:
-                return say("、", ", ").join(named)
+                return say("signs.list_mark").join(named)
     return None
 
 
@@ -122,7 +122,8 @@ def _whole(tables: Tables, asked: str, ids: dict[str, tuple[str, ...]], year: in
             payee = payee.filled_from(payees_of(tables, kind, found, year)[found[0]])
     units = {found[0] for kind, found in ids.items() if kind not in _OWNED}
     whole = {kind: set(found) for kind, found in ids.items()}
-    for kind, source, owner in (("platform", PAYEE_SOURCES["platform"][0], "owner_id"), ("project", PAYEE_SOURCES["project"][0], "owner_id")):
+    for kind, source, owner in (("platform", PAYEE_SOURCES["platform"][0], "owner_id"),
+                                ("project", PAYEE_SOURCES["project"][0], "owner_id")):
         if units:
             whole[kind] = whole.get(kind, set()) | _owned_by(tables, source, owner, units)
     if units and payee.credit_code:
@@ -146,4 +147,4 @@ def _nearest(tables: Tables, asked: str) -> str:
         for column in (source.name, source.id):
             known |= dict.fromkeys(map(str, tables[source.table].labels[column]) if column else ())
     near = [name for name, _, _ in process.extract(asked, list(known), limit=3, score_cutoff=50)]
-    return say(f"相近的有：{'、'.join(near)}。", f"Near: {', '.join(near)}.") if near else say("请核对写法。", "Check how it is written.")
+    return say("policy.near_near_2", near=say("signs.list_mark").join(near)) if near else say("policy.check_how_written")

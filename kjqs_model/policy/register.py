@@ -11,7 +11,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from ..language import label, say
+from ..language import either, label, say
 from ..law import ClauseRules, rules_of
 from ..yamls import read_yaml
 
@@ -125,7 +125,7 @@ class Article(_Entry):
     def name_of(self, function: Callable | str) -> str:
         """What a rule's function is called in the reader's language: its Chinese name, or its own name in words."""
         name = function if isinstance(function, str) else function.__name__
-        return say(self.names.get(name, name), name.replace("_", " "))
+        return either(self.names.get(name, name), name.replace("_", " "))
 
 
 def clause_order(clause: str) -> tuple[int, ...]:
@@ -146,13 +146,15 @@ def articles() -> dict[int, Article]:
 
 
 def unlisted_promises(named: Iterable[int] | None = None) -> str:
-    """The sentence on support that is promised without an amount and has no clause of its own; empty where the articles named have none."""
-    found = [say(f"第 {number} 条“{promise.zh}”", f"article {number}, {promise.en}") for number, article in articles().items()
+    """The sentence on support that is promised without an amount and has no clause of its own; empty where the articles named
+    have none."""
+    found = [say("policy.article_number_promise", number=number,
+                 promise=either(promise.zh, promise.en)) for number, article in articles().items()
              if named is None or number in named for promise in article.promises]
     if not found:
         return ""
-    listed = say("、", "; ").join(found)
-    return say(f"{listed}也未写明金额，又没有单列的条款，同样不在合计内。", f"Nor in it, without an amount and without a clause of their own: {listed}.")
+    listed = say("signs.list_semicolon").join(found)
+    return say("policy.nor_without_amount_without_clause", listed=listed)
 
 
 @cache

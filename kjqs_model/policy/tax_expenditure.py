@@ -10,7 +10,7 @@ import numpy as np
 
 from ..errors import did_you_mean
 from ..higher_law import columns_of, columns_read, parameters, rule_sets, work_out
-from ..language import say
+from ..language import either, in_both
 from ..law import known, round_half_up
 from ..tables import Tables
 
@@ -33,15 +33,13 @@ class _Item:
 
 
 _ITEMS = {
-    "super_deduction": _Item("saving_from_super_deduction", "super_deduction", "研发费用加计扣除（全部企业）",
-                             "R&D super-deduction, all enterprises"),
+    "super_deduction": _Item("saving_from_super_deduction", "super_deduction",
+                             *in_both("policy.rd_super_deduction_all_enterprises")),
     "super_deduction_by_technology_smes": _Item("saving_from_super_deduction", "super_deduction",
-                                                "其中：科技型中小企业享受的加计扣除", "of which enjoyed by technology SMEs", True),
+                                                *in_both("policy.enjoyed_technology_smes"), True),
     "super_deduction_technology_sme": _Item("saving_from_technology_sme_rate", "super_deduction",
-                                            "其中：科技型中小企业提高比例（条款 2.1）",
-                                            "of which the higher rate of technology SMEs (clause 2.1)", True),
-    "certificate_rate": _Item("saving_from_certificate", "certificate_valid", "高新技术企业 15 % 税率",
-                              "15 % rate of certified high-tech enterprises"),
+                                            *in_both("policy.higher_rate_technology_smes_clause"), True),
+    "certificate_rate": _Item("saving_from_certificate", "certificate_valid", *in_both("policy.n_15_rate_certified_high_tech")),
 }
 
 
@@ -49,7 +47,7 @@ def item_label(item: str) -> str:
     """What an item is called in the reader's language. Raises KeyError."""
     if item not in _ITEMS:
         raise KeyError(f"no item '{item}'. {did_you_mean(item, _ITEMS)}")
-    return say(_ITEMS[item].zh, _ITEMS[item].en)
+    return either(_ITEMS[item].zh, _ITEMS[item].en)
 
 
 def tax_expenditure(tables: Tables, year: int, overrides: Mapping[str, object] | None = None) -> pd.DataFrame:
@@ -82,7 +80,7 @@ def tax_expenditure(tables: Tables, year: int, overrides: Mapping[str, object] |
         saving = np.where(reached, found[item.saving], 0.0)
         whole = round_half_up(saving[known(saving)])
         counts = {"firms": int((whole > 0).sum()), "firms_not_known": int((~known(saving)).sum())}
-        for level, amount in zip(LEVELS, _by_level(int(whole.sum()), [float(found[share]) for share in _SHARES])):
+        for level, amount in zip(LEVELS, _by_level(int(whole.sum()), [float(found[share]) for share in _SHARES]), strict=False):
             rows.append({"item": name, "level": level, "amount_yuan": amount, **counts})
     return pd.DataFrame(rows)
 

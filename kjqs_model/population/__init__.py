@@ -1,6 +1,7 @@
 """Populations: which recipients a scenario speaks of.
 
-Made to meet every published margin of a base year (``synthesise``), the year 2023 as published line by line, or real tables from a folder or workbook.
+Made to meet every published margin of a base year (``synthesise``), the year 2023 as published line by line, or real tables from
+a folder or workbook.
 """
 
 from __future__ import annotations
@@ -41,8 +42,7 @@ def load_population(spec: str | Mapping, base_dir: Path | None = None, seed: int
         return SHIPPED[spec]()
     path = Path(base_dir or ".") / spec
     if not path.exists():
-        raise Refusal(say(f"没有名为“{spec}”的内置总体，也找不到这个文件夹或工作簿。",
-                          f"'{spec}' is neither a shipped population nor a folder or workbook that is there. ")
+        raise Refusal(say("population.neither_shipped_population_nor_folder", spec=spec)
                       + did_you_mean(spec, SHIPPED))
     from ..tables import load_tables
 

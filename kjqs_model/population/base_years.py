@@ -1,4 +1,5 @@
-"""The places and base years for which a synthetic population is shipped, and what the file of each says, inherited parts filled in."""
+"""The places and base years for which a synthetic population is shipped, and what the file of each says, inherited parts filled
+in."""
 
 from __future__ import annotations
 
@@ -58,13 +59,11 @@ def given_for(year: int, place: str | None = None) -> Mapping:
     Refusal : a place or year without a file; the sentence names those that there are.
     """
     if place is not None and not base_years(place):
-        raise Refusal(say(f"没有名为“{place}”的地区。", f"There is no place named '{place}'. ") + did_you_mean(place, [name for name, _ in places()]))
+        raise Refusal(say("population.there_no_place_named", place=place) + did_you_mean(place, [name for name, _ in places()]))
     if year not in base_years(place):
-        years = say("、", ", ").join(map(str, base_years(place)))
-        raise Refusal(say(("" if place is None else f"地区“{place}”")
-                          + f"没有 {year} 年的模拟总体，现有 {years} 年的。请把 years.base 改为其中一年，或让 population 指向自己的表格文件夹。",
-                          "There is no synthetic population of " + ("" if place is None else f"'{place}' for ")
-                          + f"{year}, only of {years}: set years.base to one of them, or let population name a folder of your own tables."))
+        years = say("signs.list_mark").join(map(str, base_years(place)))
+        where = "" if place is None else say("population.of_place", place=place)
+        raise Refusal(say("population.no_synthetic_population_of_year", where=where, year=year, years=years))
     own = shipped(population_file(year, place))
     if "extends" not in own:
         return own

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from ..data import fact, shipped
 from ..errors import Refusal, did_you_mean
-from ..language import label, say
+from ..language import either, label, say
 from .base_years import DEFAULT_YEAR, given_for, population_file
 
 
@@ -36,7 +36,7 @@ class Margin:
     changed: bool = False
 
     def label(self) -> str:
-        return say(self.zh, self.en)
+        return either(self.zh, self.en)
 
     def sources(self) -> list[str]:
         """Where its facts were published, each source once; empty for a judgement of the modellers."""
@@ -54,7 +54,7 @@ class Relation:
     equal: bool
 
     def label(self) -> str:
-        return say(self.zh, self.en)
+        return either(self.zh, self.en)
 
     def gap(self, values: Mapping[str, float]) -> float:
         """How far the sum lies above the other margin; for an equality also below (negative); 0 where it holds."""
@@ -76,7 +76,7 @@ class Assumption:
     changed: bool = False
 
     def label(self) -> str:
-        return say(self.zh, self.en)
+        return either(self.zh, self.en)
 
 
 @dataclass(frozen=True)
@@ -84,8 +84,10 @@ class Design:
     """Everything that makes a population: margins, relations, assumptions, correlations, counties, industries, slots.
 
     ``held_out`` are figures that nothing is fitted to; ``models`` the clauses that the published year has to leave out and
-    this population has rows for; ``remarks`` what a reader must know of a base year that rests on more assumptions. ``published`` are
-    the place's series by indicator and year, later years than the base among them; ``assumed`` what stands in where nothing was published;
+    this population has rows for; ``remarks`` what a reader must know of a base year that rests on more assumptions.
+    ``published`` are
+    the place's series by indicator and year, later years than the base among them; ``assumed`` what stands in where nothing was
+    published;
     ``technology`` how its technology firms spread. ``place`` is None for the city itself,
     ``province`` what its province is called on the panel.
     """
@@ -142,17 +144,20 @@ class Design:
 
 @cache
 def shipped_design(year: int = DEFAULT_YEAR, place: str | None = None) -> Design:
-    """The design of ``data/population_<year>.yaml``, or of another place. Raises Refusal, with the years that there are, for one without a file."""
+    """The design of ``data/population_<year>.yaml``, or of another place. Raises Refusal, with the years that there are, for one
+    without a file."""
     given = given_for(year, place)
     margins = {name: Margin(name=name, year=given["year"], **_tuples(entry)) for name, entry in given["margins"].items()}
     assumptions = {name: Assumption(name=name, **_tuples(entry)) for name, entry in given["assumptions"].items()}
     relations = tuple(_relation(entry) for entry in given["relations"])
     return Design(given["year"], MappingProxyType(margins), relations, MappingProxyType(assumptions), tuple(given["scores"]),
                   tuple(map(tuple, given["correlations"])), given["odds"], given["counties"], shipped("industries.yaml"),
-                  given["fields"], tuple(given["slots"]), given["held_out"], frozenset(given["models"]), tuple(given.get("remarks", ())), place, given["name"],
+                  given["fields"], tuple(given["slots"]), given["held_out"], frozenset(given["models"]),
+                  tuple(given.get("remarks", ())), place, given["name"],
                   MappingProxyType({name: _series(entry) for name, entry in given["published"].items()}),
                   given.get("assumed", {}),
-                  {name: fact(entry["fact"]).value if "fact" in entry else entry for name, entry in given["technology"].items()}, given.get("province"))
+                  {name: fact(entry["fact"]).value if "fact" in entry else entry for name, entry in given["technology"].items()},
+                  given.get("province"))
 
 
 def _series(entry: Mapping) -> Mapping[int, float]:
@@ -160,7 +165,9 @@ def _series(entry: Mapping) -> Mapping[int, float]:
     if "fact" not in entry:
         return MappingProxyType({int(year): float(value) for year, value in entry["values"].items()})
     found = fact(entry["fact"])
-    return MappingProxyType({int(year): float(value) for year, value in (found.value if isinstance(found.value, Mapping) else {found.year: found.value}).items()})
+    return MappingProxyType({int(year): float(value)
+                             for year, value in (found.value if isinstance(found.value, Mapping)
+                                                 else {found.year: found.value}).items()})
 
 
 def _tuples(entry: Mapping) -> dict:
@@ -174,14 +181,14 @@ def _relation(entry: Mapping) -> Relation:
 
 def _check_value(name: str, value, margins: Mapping[str, Margin], assumptions: Mapping[str, Assumption]) -> None:
     if name not in margins and name not in assumptions:
-        raise Refusal(say(f"模拟总体没有名为“{name}”的边际或假设。", f"The population has no margin or assumption '{name}'. ")
+        raise Refusal(say("population.population_no_margin_or_assumption", name=name)
                       + did_you_mean(name, [*margins, *assumptions]))
     number = isinstance(value, int | float) and not isinstance(value, bool)
     if not number or not (0 <= value < 1e15):
-        raise Refusal(say(f"“{name}”的值应为不小于零的数，现为“{value}”。", f"'{name}' must be a number, zero or more, not '{value}'."))
+        raise Refusal(say("population.must_number_zero_or_more", name=name, value=value))
     if name in margins and value != int(value):
-        unit = say({"firms": "户", "yuan": "元"}[margins[name].unit], margins[name].unit)
-        raise Refusal(say(f"“{name}”应为整数（{unit}），现为 {value}。", f"'{name}' must be a whole number of {unit}, not {value}."))
+        unit = {"firms": say("population.firms_2"), "yuan": say("population.yuan_2")}[margins[name].unit]
+        raise Refusal(say("population.must_whole_number_not", name=name, unit=unit, value=value))
     if name in assumptions:
         _check_assumption(assumptions[name], value)
 
@@ -189,8 +196,8 @@ def _check_value(name: str, value, margins: Mapping[str, Margin], assumptions: M
 def _check_assumption(assumption: Assumption, value: float) -> None:
     low, high = assumption.range
     if not low <= value <= high:
-        raise Refusal(say(f"假设“{assumption.name}”（{assumption.zh}）可取 {low:g} 至 {high:g}，现为 {value:g}。",
-                          f"The assumption '{assumption.name}' ({assumption.en}) may be {low:g} to {high:g}, not {value:g}."))
+        raise Refusal(say("population.assumption_may_not", assumption_name=assumption.name,
+                          assumption=either(assumption.zh, assumption.en), low=f"{low:g}", high=f"{high:g}", value=f"{value:g}"))
     if assumption.whole and value != int(value):
-        raise Refusal(say(f"假设“{assumption.name}”（{assumption.zh}）应为整数，现为 {value:g}。",
-                          f"The assumption '{assumption.name}' ({assumption.en}) must be a whole number, not {value:g}."))
+        raise Refusal(say("population.assumption_must_whole_number_not", assumption_name=assumption.name,
+                          assumption=either(assumption.zh, assumption.en), value=f"{value:g}"))

@@ -49,10 +49,9 @@ def read_provenance(folder: Path) -> Provenance:
     record = folder / RECORD
     if not record.is_file():
         made = folder.is_dir() and (folder / QUALITY_RECORD).is_file()
-        return Provenance({name: MADE for name in dictionary()} if made else {})
+        return Provenance(dict.fromkeys(dictionary(), MADE) if made else {})
     try:
         held = json.loads(record.read_text(encoding="utf-8"))
         return Provenance(dict(held["tables"]), frozenset(held["firms"]))
     except (ValueError, KeyError, TypeError) as fault:
-        raise Refusal(say(f"“{record}”无法读取，不能判断哪些企业是真实的。请重新运行 kjqs synthesise。",
-                          f"'{record}' cannot be read, so that real firms can't be told from made ones: run kjqs synthesise again.")) from fault
+        raise Refusal(say("population.cannot_read_so_real_firms", record=record)) from fault

@@ -39,11 +39,11 @@ def described_lines(lines: Sequence[Line]) -> pd.DataFrame:
 
     from ..tables import dictionary
 
-    words = {"official": say("公布", "official"), "assumed": say("假设", "assumed")}
+    words = {"official": say("population.official"), "assumed": say("population.assumed")}
     return pd.DataFrame([{"table": dictionary()[line.table].label, "line": line.title(), "rows": line.rows,
                           "amount_yuan": sum(line.amounts().values()) if line.amounts() else math.nan,
                           "status": words[line.status], "range": _range_text(line),
-                          "source": say("；", "; ").join(line.sources()), "reason": label(line.reason)}
+                          "source": say("signs.clause_mark").join(line.sources()), "reason": label(line.reason)}
                          for line in lines])
 
 
@@ -93,8 +93,8 @@ def _lines() -> tuple[Line, ...]:
 
 
 def _range_text(line: Line) -> str:
-    units = {"rows": say("个", "rows"), "yuan": say("元", "yuan"), "share": ""}
-    return say("；", "; ").join(f"{low:,}–{high:,} {units[what]}".rstrip() for what, (low, high) in line.range.items())
+    units = {"rows": say("population.rows"), "yuan": say("population.yuan_2"), "share": ""}
+    return say("signs.clause_mark").join(f"{low:,}–{high:,} {units[what]}".rstrip() for what, (low, high) in line.range.items())
 
 
 def _compared(totals: pd.DataFrame, entry: Mapping) -> dict:
@@ -106,7 +106,8 @@ def _compared(totals: pd.DataFrame, entry: Mapping) -> dict:
             "modelled_yuan": float(costed["amount_yuan"].sum()) if modelled else math.nan,
             "published_count": _value(entry.get("count")),
             "modelled_count": float(costed["recipients"].sum()) if modelled and "count" in entry else math.nan,
-            "source": say("；", "; ").join(dict.fromkeys(fact(id).source for id in named)), "remark": label(entry["remark"])}
+            "source": say("signs.clause_mark").join(dict.fromkeys(fact(id).source for id in named)),
+            "remark": label(entry["remark"])}
 
 
 def _value(id: str | None) -> float:

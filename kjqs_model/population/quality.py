@@ -1,4 +1,5 @@
-"""How good a population is: every margin with target, result and error, the law, the tails, correlations, concentration, stability."""
+"""How good a population is: every margin with target, result and error, the law, the tails, correlations, concentration,
+stability."""
 
 from __future__ import annotations
 
@@ -35,8 +36,8 @@ def margin_results(made: Population) -> list[dict]:
         within = None if result is None or margin.range is None else bool(margin.range[0] <= result <= margin.range[1])
         rows.append({"name": name, "label": margin.label(), "scope": margin.scope, "year": margin.year, "unit": margin.unit,
                      "target": margin.value, "result": result, "error": None if result is None else result - margin.value,
-                     "hard": margin.hard, "status": margin.status, "changed": margin.changed, "range": margin.range, "within_range": within,
-                     "source": margin.sources(), "reason": dict(margin.reason)})
+                     "hard": margin.hard, "status": margin.status, "changed": margin.changed, "range": margin.range,
+                     "within_range": within, "source": margin.sources(), "reason": dict(margin.reason)})
     return rows
 
 
@@ -52,7 +53,8 @@ def legal_violations(tables: Tables, year: int, real: int = 0) -> dict[str, int]
 
 
 def real_contradictions(tables: Tables, year: int, real: int) -> dict[str, int]:
-    """Real firms whose figures contradict their status, by kind: of registers, or of what the model put where they say nothing."""
+    """Real firms whose figures contradict their status, by kind: of registers, or of what the model put where they say
+    nothing."""
     given = _is_real(tables, year, real)
     return {name: int((wrong & given).sum()) for name, wrong in _against_the_law(tables, year).items()}
 
@@ -138,7 +140,8 @@ def budget_stability(design: Design, seeds: range, progress: Callable[[], None] 
             totals.setdefault(clause, []).append(float(amount))
         totals.setdefault("all", []).append(float(costing["amount_yuan"].sum()))
         progress()
-    return [{"clause": clause, "mean": float(np.mean(found)), "standard_deviation": float(np.std(found, ddof=1)) if len(found) > 1 else 0.0,
+    return [{"clause": clause, "mean": float(np.mean(found)),
+             "standard_deviation": float(np.std(found, ddof=1)) if len(found) > 1 else 0.0,
              "least": min(found), "most": max(found)} for clause, found in totals.items() if any(found)]
 
 
@@ -146,14 +149,18 @@ def quality(made: Population, stability: Mapping | list | None = None) -> dict:
     """Everything that quality.json holds; ``stability`` is the result of ``budget_stability`` where it was worked out."""
     from .. import __version__
 
-    return {"version": __version__, "seed": made.seed, "year": made.design.year, "firms": len(made.firms), "real_firms": made.firms.real,
+    return {"version": __version__, "seed": made.seed, "year": made.design.year, "firms": len(made.firms),
+            "real_firms": made.firms.real,
             "margins": margin_results(made), "legal_violations": legal_violations(made.tables, made.design.year, made.firms.real),
-            "legal_contradictions_of_real_firms": real_contradictions(made.tables, made.design.year, made.firms.real) if made.firms.real else None,
+            "legal_contradictions_of_real_firms": real_contradictions(made.tables, made.design.year, made.firms.real)
+            if made.firms.real else None,
             "size_tail_exponent": tails(made), "rank_correlations": correlation_results(made),
             "rd_concentration": concentration(made), "held_out": held_out_results(made), "budget_stability": stability,
             "assumptions": [{"name": entry.name, "zh": entry.zh, "en": entry.en, "value": entry.value, "range": entry.range,
                              "changed": entry.changed, "source": [fact(id).source for id in entry.facts]}
-                            for entry in made.design.assumptions.values()]} | ({"remarks": [dict(remark) for remark in made.design.remarks]} if made.design.remarks else {})
+                            for entry in made.design.assumptions.values()]} | ({"remarks": [dict(remark)
+                                                                                            for remark in made.design.remarks]}
+                                                                               if made.design.remarks else {})
 
 
 def quality_json(found: Mapping) -> str:
@@ -167,7 +174,8 @@ def _held_out(made: Population) -> dict[str, float | None]:
     zone = list(made.design.counties).index("高新区")
     small = (firms["staff"] <= 500) & (firms["revenue"] <= 2e8) & (firms["assets"] <= 2e8)
     age, rd_tax = made.design.year - firms["founded_year"], made.history["rd_tax"][0]
-    return {"certified_mean_staff": _of(np.mean, firms["staff"][certified]), "certified_median_staff": _of(np.median, firms["staff"][certified]),
+    return {"certified_mean_staff": _of(np.mean, firms["staff"][certified]),
+            "certified_median_staff": _of(np.median, firms["staff"][certified]),
             "certified_within_sme_limits": _of(np.mean, small[certified]), "certified_median_age": _of(np.median, age[certified]),
             "certified_median_revenue": _of(np.median, firms["revenue"][certified]),
             "technology_sme_median_revenue": _of(np.median, firms["revenue"][registered]),

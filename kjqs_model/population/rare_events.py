@@ -1,4 +1,5 @@
-"""Recipients other than enterprises: lines of published or assumed figures, with counts and amounts drawn where nobody published them."""
+"""Recipients other than enterprises: lines of published or assumed figures, with counts and amounts drawn where nobody published
+them."""
 
 from __future__ import annotations
 
@@ -98,7 +99,10 @@ def _stacked(name: str, parts: list[tuple[int, dict]], year: int, origin: np.nda
         if column == "year":
             columns[column] = np.full(len(origin), year)
         elif any(column in given for _, given in parts):
-            blank = {"string": None, "one of": None, "bool": bool(entry.default)}.get(entry.type, np.nan if entry.default is None else entry.default)
-            columns[column] = np.concatenate([given[column] if column in given else np.full(rows, blank, dtype=object if blank is None else None)
+            blank = {"string": None, "one of": None, "bool": bool(entry.default)}.get(entry.type,
+                                                                                      np.nan if entry.default is None
+                                                                                      else entry.default)
+            columns[column] = np.concatenate([given[column] if column in given
+                                              else np.full(rows, blank, dtype=object if blank is None else None)
                                               for rows, given in parts])
     return table_from_columns(name, columns, length=len(origin), source=Source(f"data/{PUBLISHED}", "", origin))

@@ -1,4 +1,5 @@
-"""Rows of real registers in a synthetic population: each takes the place of a synthetic firm, and keeps what its registers say."""
+"""Rows of real registers in a synthetic population: each takes the place of a synthetic firm, and keeps what its registers
+say."""
 
 from __future__ import annotations
 
@@ -44,7 +45,7 @@ class RealRows:
         firms = tables["enterprises"]
         enterprises = firms.take(firms["year"] == year)
         if not len(enterprises):
-            raise Refusal(say(f"真实数据中没有 {year} 年的企业。请核对 import 的年度。", f"The real tables have no enterprise of {year}: check the year of the import."))
+            raise Refusal(say("population.real_tables_no_enterprise_check", year=year))
         _refuse_synthetic_ids(enterprises.texts("firm_id"))
         others = tuple(tables[name] for name in tables.given if name not in ("enterprises", "accounts"))
         return cls(enterprises, tables["accounts"], others, _said_by(enterprises) | dict(covers or {}))
@@ -65,9 +66,8 @@ class RealRows:
         names = self.enterprises.texts("county")
         unknown = sorted({name for name in names if name not in design.counties})
         if unknown:
-            listed = say("、", ", ").join(counties)
-            raise Refusal(say(f"真实数据中的县区“{unknown[0]}”不在总体的县区之列（{listed}）。请统一写法。",
-                              f"The county '{unknown[0]}' of the real tables is none of the population's ({listed}): write it alike."))
+            listed = say("signs.list_mark").join(counties)
+            raise Refusal(say("population.county_real_tables_none_populations", first_unknown=unknown[0], listed=listed))
         codes = [str(text or "").strip()[:2] for text in self.enterprises.texts("industry")]
         return (np.array([counties.index(name) for name in names], dtype=np.int64),
                 np.array([industries.index(code) if code in industries else -1 for code in codes], dtype=np.int64))
@@ -87,23 +87,24 @@ class RealRows:
 
 
 def _said_by(enterprises: Table) -> dict[str, bool]:
-    """What tables without a record of an import are complete on: what they must say, and of the rest what they say of any firm."""
+    """What tables without a record of an import are complete on: what they must say, and of the rest what they say of any
+    firm."""
     known = (*COVERABLE, "first_rd_report", "provincial_rd_subsidy")
-    return {name: True for name in known} | {name: bool((enterprises[name] != EMPTY).any()) for name in ("agency_id", "carrier_id")}
+    return dict.fromkeys(known, True) | {name: bool((enterprises[name] != EMPTY).any())
+                                             for name in ("agency_id", "carrier_id")}
 
 
 def _refuse_synthetic_ids(ids: np.ndarray) -> None:
     synthetic = [id for id in ids if str(id).startswith(f"{SYNTHETIC}-")]
     if synthetic:
-        raise Refusal(say(f"真实数据中有 {len(synthetic)} 家模拟企业（如“{synthetic[0]}”）：synthesise 的结果不能当作真实名录。请改用 kjqs import 写出的文件夹。",
-                          f"The real tables hold {len(synthetic)} synthetic firms (as '{synthetic[0]}'): what synthesise made is no register. "
-                          "Give a folder that kjqs import wrote."))
+        raise Refusal(say("population.real_tables_hold_synthetic_firms", synthetic_count=len(synthetic),
+                          first_synthetic=synthetic[0]))
 
 
 def _coverage(folder: Path, year: int) -> dict[str, bool]:
     """What the record of an import says of its registers in a year; nothing where there is no record."""
     found = coverage_of(folder)
-    return {} if found is None else {name: False for name in (*COVERABLE, *_OPTIONAL)} | dict(found.get(year, {}))
+    return {} if found is None else dict.fromkeys((*COVERABLE, *_OPTIONAL), False) | dict(found.get(year, {}))
 
 
 def known_of(real: RealRows, firms: int) -> dict[str, np.ndarray]:
@@ -115,8 +116,10 @@ def known_of(real: RealRows, firms: int) -> dict[str, np.ndarray]:
         values = table[name].astype(np.int8)
         known[name] = values if real.covers[name] else np.where(values > 0, values, UNKNOWN)
     granted = table["provincial_rd_subsidy"]
-    for name, column, has in (("first_rd_report", "first_rd_report", table["first_rd_report"]), ("rd_subsidy", "provincial_rd_subsidy", granted > 0),
-                              ("agency", "agency_id", table["agency_id"] != EMPTY), ("carrier", "carrier_id", table["carrier_id"] != EMPTY)):
+    for name, column, has in (("first_rd_report", "first_rd_report", table["first_rd_report"]),
+                              ("rd_subsidy", "provincial_rd_subsidy", granted > 0),
+                              ("agency", "agency_id", table["agency_id"] != EMPTY),
+                              ("carrier", "carrier_id", table["carrier_id"] != EMPTY)):
         known[name] = np.where(has, YES, NO if real.covers[column] else UNKNOWN)
     figures = {name: real.account(name, year) for name in _KEPT_NUMBERS}
     known["recognition"] = _results(real, known["recognition"], figures["certificate_year"], figures["first_certificate_year"])
@@ -127,17 +130,17 @@ def known_of(real: RealRows, firms: int) -> dict[str, np.ndarray]:
 
 
 def _results(real: RealRows, known: np.ndarray, dated: np.ndarray, earliest: np.ndarray) -> np.ndarray:
-    """The results of recognition that are known, also from a certificate of the year; Refusal where the two contradict each other."""
+    """The results of recognition that are known, also from a certificate of the year; Refusal where the two contradict each
+    other."""
     year = int(real.enterprises["year"][0])
-    known = np.where((known == UNKNOWN) & (dated == year), np.where(earliest < year, Recognition.renewed, Recognition.first), known)
+    known = np.where((known == UNKNOWN) & (dated == year), np.where(earliest < year, Recognition.renewed, Recognition.first),
+                     known)
     passed = (known == Recognition.first) | (known == Recognition.renewed)
     wrong = np.flatnonzero((dated > year) | (~np.isnan(dated) & (passed != (dated == year))))
     if len(wrong):
         firm, certificate = real.enterprises.texts("firm_id")[wrong[0]], int(dated[wrong[0]])
-        raise Refusal(say(f"有 {len(wrong)} 家真实企业的高企认定结果与证书年份矛盾，第一家是“{firm}”（证书年份 {certificate}）。"
-                          f"{year} 年通过认定的企业，证书年份应为 {year}；请更正认定名单。",
-                          f"Results of recognition and certificate years of {len(wrong)} real firms contradict each other, first those of "
-                          f"'{firm}' (certificate of {certificate}). Who passed in {year} has a certificate of {year}: correct the list."))
+        raise Refusal(say("population.results_recognition_certificate_years_real", wrong_count=len(wrong), firm=firm,
+                          certificate=certificate, year=year))
     return known
 
 

@@ -20,7 +20,8 @@ _KEYS = ("margins", "assumptions", "real", "place")
 
 @dataclass(frozen=True)
 class Specification:
-    """A population to be made: other margins and assumptions than the shipped, the folder of real rows, and another place than the city."""
+    """A population to be made: other margins and assumptions than the shipped, the folder of real rows, and another place than
+    the city."""
 
     values: Mapping[str, float]
     real: str | None = None
@@ -34,16 +35,14 @@ class Specification:
 def read_specification(given: Mapping) -> Specification:
     """What stands under ``population``, checked. Raises Refusal with the nearest key for one that is not known."""
     if set(given) != {"synthesise"}:
-        named = say("、", ", ").join(map(str, given))
-        raise Refusal(say(f"population 的写法不对：“{named}”。请写 {{synthesise: {{}}}}、published_2023，或表格文件夹、工作簿的路径。",
-                          f"population can't be '{named}': write {{synthesise: {{}}}}, published_2023, or the path of a folder or workbook."))
+        named = say("signs.list_mark").join(map(str, given))
+        raise Refusal(say("population.population_cant_write_synthesise_published", named=named))
     inside = {} if given["synthesise"] is None else given["synthesise"]
     if not isinstance(inside, Mapping):
-        raise Refusal(say(f"synthesise 应为“键: 值”的形式，现为“{inside}”。可用的键：{'、'.join(_KEYS)}。",
-                          f"synthesise must be of the form 'key: value', not '{inside}'. Its keys: {', '.join(_KEYS)}."))
+        raise Refusal(say("population.synthesise_must_form_key_value", inside=inside, keys=say("signs.list_mark").join(_KEYS)))
     for key in inside:
         if key not in _KEYS:
-            raise Refusal(say(f"synthesise 没有“{key}”这一键。", f"synthesise has no key '{key}'. ") + did_you_mean(key, _KEYS))
+            raise Refusal(say("population.synthesise_no_key", the_key=key) + did_you_mean(key, _KEYS))
     values = {}
     for key in ("margins", "assumptions"):
         values |= _values(inside.get(key) or {}, key)
@@ -64,8 +63,7 @@ def open_population(given: str | Mapping, base_dir: Path | None, seed: int, prog
     Refusal : a specification that cannot be read or met, or a base year for which none is shipped.
     """
     if isinstance(given, str):
-        raise Refusal(say(f"情景的总体是“{given}”，不需要生成。请把 population 写成 {{synthesise: {{}}}}。",
-                          f"The scenario's population is '{given}', which is not to be made: set population to {{synthesise: {{}}}}."))
+        raise Refusal(say("population.scenarios_population_not_made_set", given=given))
     spec = read_specification(given)
     folder = None if spec.real is None else Path(base_dir or ".") / spec.real
     if progress is not None or folder is not None:
@@ -82,25 +80,24 @@ def _made(values: str, seed: int, year: int, place: str | None) -> Population:
 
 def _read_real(folder: Path, year: int) -> RealRows:
     if not folder.exists():
-        raise Refusal(say(f"找不到真实数据文件夹“{folder}”。请先用 kjqs import 生成，或核对 real 的路径。",
-                          f"There is no folder of real tables '{folder}': make it with kjqs import, or correct 'real'."))
+        raise Refusal(say("population.there_no_folder_real_tables", folder=folder))
     return RealRows.read(folder, year)
 
 
 def _values(given, key: str) -> dict[str, float]:
     if not isinstance(given, Mapping):
-        raise Refusal(say(f"synthesise 的 {key} 应为“名称: 数”的形式。", f"{key} of synthesise must be of the form 'name: number'."))
+        raise Refusal(say("population.synthesise_must_form_name_number", the_key=key))
     return {str(name): value for name, value in given.items()}
 
 
 def _place(given) -> str | None:
     if given is not None and given not in {name for name, _ in places()}:
-        raise Refusal(say(f"synthesise 没有名为“{given}”的地区（place）。", f"synthesise knows no place '{given}'. ")
+        raise Refusal(say("population.synthesise_knows_no_place", given=given)
                       + did_you_mean(str(given), [name for name, _ in places()]))
     return given
 
 
 def _real(given) -> str | None:
     if given is not None and not isinstance(given, str):
-        raise Refusal(say(f"synthesise 的 real 应为文件夹的路径，现为“{given}”。", f"real of synthesise must be the path of a folder, not '{given}'."))
+        raise Refusal(say("population.real_synthesise_must_path_folder", given=given))
     return given

@@ -1,4 +1,5 @@
-"""The years to come: firms that live through them in many draws, what they cost, and how likely each target is. numba is imported here alone."""
+"""The years to come: firms that live through them in many draws, what they cost, and how likely each target is. numba is
+imported here alone."""
 
 from __future__ import annotations
 
@@ -8,7 +9,8 @@ _VERBS = {"Projection": ".projection", "simulate": ".projection", "simulate_cent
           "blocks_of": ".projection", "base_of": ".base", "fit_again": ".base", "priors_of": ".priors",
           "shipped_priors": ".priors"}
 
-__all__ = ["Projection", "base_of", "blocks_of", "fit_again", "job_of", "priors_of", "shipped_priors", "simulate", "simulate_central"]
+__all__ = ["Projection", "base_of", "blocks_of", "fit_again", "job_of", "priors_of", "shipped_priors", "simulate",
+           "simulate_central"]
 
 
 def __getattr__(name: str):

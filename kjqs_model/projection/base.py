@@ -29,7 +29,8 @@ from .state import Figure, Mark, State, state_of
 
 @dataclass(frozen=True)
 class Base:
-    """The base year of a projection: firms, history, constants, the design behind the population, the provincial envelope in yuan."""
+    """The base year of a projection: firms, history, constants, the design behind the population, the provincial envelope in
+    yuan."""
 
     state: State
     history: History
@@ -61,7 +62,8 @@ def _firms(scenario: Scenario) -> tuple[State, Design]:
     if isinstance(scenario.population, Mapping):
         made = open_population(scenario.population, scenario.population_dir, scenario.seed, year=year)
         return _state_of_made(made, year, scenario.seed), made.design
-    return state_of(load_population(scenario.population, scenario.population_dir, scenario.seed), year, scenario.seed), shipped_design()
+    return state_of(load_population(scenario.population, scenario.population_dir, scenario.seed), year,
+                    scenario.seed), shipped_design()
 
 
 _STATES: dict[tuple, tuple] = {}
@@ -79,7 +81,8 @@ def _state_of_made(made, year: int, seed: int) -> State:
 def _history(state: State, design: Design) -> History:
     enterprises = float(state.figures[Figure.rd_statistical].sum())
     institutions = max(design["rd_city"] - enterprises, 0.0)
-    counts = {"high_tech_enterprises": float(state.certified(parameters("recognition", state.year)["validity_years"]).sum()), "technology_smes": float(state.mark(Mark.registered).sum())}
+    counts = {"high_tech_enterprises": float(state.certified(parameters("recognition", state.year)["validity_years"]).sum()),
+              "technology_smes": float(state.mark(Mark.registered).sum())}
     return published_history(state.year, design, enterprises + institutions, institutions, counts)
 
 
@@ -90,18 +93,22 @@ def fit_key(state: State, history: History, priors: Mapping[str, Prior]) -> str:
         digest.update(np.ascontiguousarray(array).tobytes())
     digest.update(repr(history).encode("utf-8"))
     digest.update(repr([SETTINGS, {name: figure.value for name, figure in fixed_figures().items()}]).encode("utf-8"))
-    digest.update(json.dumps({name: [prior.centre, dict(prior.terms)] for name, prior in priors.items()}, sort_keys=True).encode("utf-8"))
+    digest.update(json.dumps({name: [prior.centre, dict(prior.terms)] for name, prior in priors.items()},
+                             sort_keys=True).encode("utf-8"))
     return digest.hexdigest()
 
 
 def paths_key(scenario: Scenario, state: State, history: History, design: Design) -> str:
-    """What the paths of the years ahead depend on, as a hash: the population, history, shipped priors. No scenario's prior, policy or target.
+    """What the paths of the years ahead depend on, as a hash: the population, history, shipped priors. No scenario's prior,
+    policy or target.
 
-    Of a population that is made these are its margins and assumptions: populations that differ by their seed alone share their paths.
+    Of a population that is made these are its margins and assumptions: populations that differ by their seed alone share their
+    paths.
     """
     digest = hashlib.sha256()
     if _is_made(scenario):
-        digest.update(repr([design.place, design.year, [(name, design[name]) for name in (*design.margins, *design.assumptions)]]).encode("utf-8"))
+        digest.update(repr([design.place, design.year,
+                            [(name, design[name]) for name in (*design.margins, *design.assumptions)]]).encode("utf-8"))
     else:
         for array in (state.figures, state.marks, state.traits, state.keys, state.templates):
             digest.update(np.ascontiguousarray(array).tobytes())
@@ -129,7 +136,8 @@ def _paths(scenario: Scenario, state: State, history: History, constants: Consta
         from .settling import settled_paths
 
         known = _shipped_fit(DEFAULT_YEAR, None)
-        _FOUND[key] = settled_paths(state, history, constants, shipped_priors(), YEARS, answers=known.constants.paths.answers if known else None)
+        _FOUND[key] = settled_paths(state, history, constants, shipped_priors(), YEARS,
+                                    answers=known.constants.paths.answers if known else None)
     return _FOUND[key]
 
 

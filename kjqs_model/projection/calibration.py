@@ -1,7 +1,9 @@
 """Simulated calibration: worlds drawn from the model, fitted anew from what they would publish, and their forecasts checked.
 
-A world is one draw of every prior and of all firms' luck from the shipped base year on. Some years later its counts are taken as published
-and its firms as registered; the constants are fitted to them as they are for the real base year, and the years that follow are forecast
+A world is one draw of every prior and of all firms' luck from the shipped base year on. Some years later its counts are taken as
+published
+and its firms as registered; the constants are fitted to them as they are for the real base year, and the years that follow are
+forecast
 in fresh draws. If the model knows how little it knows, half of the outturns lie in its 50 % intervals, and so on.
 """
 
@@ -85,7 +87,8 @@ def calibration(worlds: int = 25, draws: int = 64, seed: int = 1, scenario: Scen
     rows: list[dict] = []
     for world, state in _states(job, worlds, fitted_in):
         history = _published(base, job.ahead, outcome, world, FIT_AFTER)
-        forecast = _forecast(lived, base, state, history, informed, samples[world % len(samples)], seed + 1000 + world, last, threads)
+        forecast = _forecast(lived, base, state, history, informed, samples[world % len(samples)], seed + 1000 + world, last,
+                             threads)
         rows += _checked(world, forecast, job.ahead, outcome)
         progress()
     return Calibration(tuple(rows))
@@ -110,15 +113,17 @@ def _states(job: Job, worlds: int, year: int) -> Iterator[tuple[int, State]]:
 def _published(base: Base, ahead: Ahead, outcome: Outcome, world: int, years: int) -> History:
     """What a world would have published by the year in which it is fitted."""
     first = base.state.year
-    counts = {name: {**getattr(base.history, name), **{first + 1 + place: float(outcome.count(count)[place, world]) for place in range(years)}}
+    counts = {name: {**getattr(base.history, name),
+                     **{first + 1 + place: float(outcome.count(count)[place, world]) for place in range(years)}}
               for name, count in (("high_tech_enterprises", Count.certified), ("technology_smes", Count.registered))}
     rd = outcome.count(Count.rd_reported)[:years, world] + ahead.institutions[world, :years]
-    return History(first + years, counts["high_tech_enterprises"], counts["technology_smes"], float(ahead.gdp[world, years - 1]), float(rd[-1]),
+    return History(first + years, counts["high_tech_enterprises"], counts["technology_smes"], float(ahead.gdp[world, years - 1]),
+                   float(rd[-1]),
                    float(ahead.institutions[world, years - 1]), counts, base.history.province, "", base.history.enterprises)
 
 
-def _forecast(scenario: Scenario, base: Base, state: State, history: History, priors: Mapping[str, Prior], common: CommonDraws, seed: int,
-              last: int, threads: int) -> tuple[Job, Outcome]:
+def _forecast(scenario: Scenario, base: Base, state: State, history: History, priors: Mapping[str, Prior], common: CommonDraws,
+              seed: int, last: int, threads: int) -> tuple[Job, Outcome]:
     constants = fit(state)
     paths = settled_paths(state, history, constants, priors, AHEAD, _LUCK, _ROUNDS, base.constants.paths.answers, threads)
     constants = replace(constants, paths=paths)
@@ -135,8 +140,8 @@ def _checked(world: int, forecast: tuple[Job, Outcome], ahead: Ahead, outcome: O
         sample = _values(found, job.ahead, step, slice(None))
         came = _values(outcome, ahead, place, slice(world, world + 1))
         for name in INDICATORS:
-            yield {"world": world, "indicator": name, "ahead": step + 1, "outturn": float(came[name][0]), "median": float(np.median(sample[name])),
-                   "spread": float(sample[name].std()),
+            yield {"world": world, "indicator": name, "ahead": step + 1, "outturn": float(came[name][0]),
+                   "median": float(np.median(sample[name])), "spread": float(sample[name].std()),
                    "place": float((sample[name] < came[name][0]).mean() + (sample[name] == came[name][0]).mean() / 2),
                    **{_name(share): inside(sample[name], float(came[name][0]), share) for share in INTERVALS}}
 

@@ -1,9 +1,12 @@
 """What all firms of a draw have in common, drawn once a draw: priors by scrambled Sobol sequences.
 
-Draw d is point d // 8 of scramble d % 8. The eight scrambles are independent and each is spread evenly, so that their means give the
-standard error of any figure. Every prior has its own column whether a scenario fixes it or not: two scenarios meet the same draws.
+Draw d is point d // 8 of scramble d % 8. The eight scrambles are independent and each is spread evenly, so that their means give
+the
+standard error of any figure. Every prior has its own column whether a scenario fixes it or not: two scenarios meet the same
+draws.
 
-The first points of a Sobol sequence in a hundred dimensions tie some columns to each other. The leading columns keep the sequence as it
+The first points of a Sobol sequence in a hundred dimensions tie some columns to each other. The leading columns keep the
+sequence as it
 is; in each other one every eight points are shuffled, which leaves its own spread untouched and unties it from the rest.
 """
 
@@ -23,7 +26,8 @@ YEARS = 10
 """The most years ahead."""
 
 LEADING = ("amount.provincial_talents", "volume.provincial_talents", "growth_state_registered", "gdp_growth")
-"""What budget and targets go with most: these have the first columns of the sequence, where it is spread well in all of them together."""
+"""What budget and targets go with most: these have the first columns of the sequence, where it is spread well in all of them
+together."""
 
 _EDGE = 1e-9
 _TOGETHER = 8
@@ -54,7 +58,8 @@ def draw_common(priors: Mapping[str, Prior], draws: int, seed: int, sampler: str
     points = np.clip(_points(len(columns), draws, seed, sampler), _EDGE, 1 - _EDGE)
     place = {column: number for number, column in enumerate(columns)}
     once = {name: prior.quantile(points[:, place[name, 0]]) for name, prior in priors.items() if not prior.yearly}
-    yearly = {name: prior.quantile(points[:, [place[name, year] for year in range(YEARS)]]) for name, prior in priors.items() if prior.yearly}
+    yearly = {name: prior.quantile(points[:, [place[name, year] for year in range(YEARS)]])
+              for name, prior in priors.items() if prior.yearly}
     return CommonDraws(once, yearly, draws)
 
 
@@ -83,14 +88,16 @@ def _points(dimensions: int, draws: int, seed: int, sampler: str) -> np.ndarray:
 def _untied(points: np.ndarray, seed: int, scramble: int) -> np.ndarray:
     """Points whose columns after the leading ones are shuffled within every eight rows, each by numbers of its own."""
     rows, dimensions = points.shape
-    luck = stream(seed, "projection", "untied", scramble).random((rows, dimensions))  # by rows: more draws leave the first as they are
+    luck = stream(seed, "projection", "untied",
+                  scramble).random((rows, dimensions))  # by rows: more draws leave the first as they are
     order = np.argsort(luck.reshape(rows // _TOGETHER, _TOGETHER, dimensions), axis=1)
     order[..., :len(LEADING)] = np.arange(_TOGETHER)[None, :, None]
     return np.take_along_axis(points.reshape(-1, _TOGETHER, dimensions), order, axis=1).reshape(rows, dimensions)
 
 
 def standard_error(values: np.ndarray) -> np.ndarray:
-    """The standard error of the mean over draws (first axis), from the means of the eight scrambles; NaN for a single draw each."""
+    """The standard error of the mean over draws (first axis), from the means of the eight scrambles; NaN for a single draw
+    each."""
     draws = len(values)
     if draws < SCRAMBLES or draws % SCRAMBLES:
         return np.full(np.shape(values)[1:], np.nan)

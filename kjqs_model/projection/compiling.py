@@ -1,6 +1,7 @@
 """The law compiled, once and as it stands: single functions of the rooms above, and chains of national and provincial rules.
 
-Functions of ``law.py``, ``articles/``, ``higher_law/`` and ``behaviour/`` are handed to numba unchanged and take plain numbers here:
+Functions of ``law.py``, ``articles/``, ``higher_law/`` and ``behaviour/`` are handed to numba unchanged and take plain numbers
+here:
 float64, truth values, codes of words, text for readings, tuples of numbers for tables of the law. A function that such a
 function calls by name is made known to numba as well. What comes out is what numpy gives, bit for bit: no fast arithmetic.
 """
@@ -32,7 +33,8 @@ from . import compiled_cache
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _COMPILED_FROM = ("law.py", "articles/*.py", "higher_law/*.py", "behaviour/*.py", "tables/words.py",
-                  *(f"projection/{name}.py" for name in ("compiled_cache", "compiling", "law_chains", "factors", "state", "luck", "rules",
+                  *(f"projection/{name}.py" for name in ("compiled_cache", "compiling", "law_chains", "factors", "state", "luck",
+                                                         "rules",
                                                        "kernel", "kernel_accounts", "kernel_decisions")),
                   "higher_law/*.yaml", "data/columns.yaml")
 
@@ -65,7 +67,8 @@ jit = numba.njit(cache=True, **_OPTIONS)
 """The decorator of the projection's own compiled functions."""
 
 part = numba.njit(cache=True, forceinline=True, **_OPTIONS)
-"""The decorator of a part of a compiled function: put in its place, since the law's parameters are hundreds of numbers to hand over."""
+"""The decorator of a part of a compiled function: put in its place, since the law's parameters are hundreds of numbers to hand
+over."""
 
 # The package's own arithmetic for plain numbers --------------------------------------------------------------------------
 
@@ -203,7 +206,8 @@ class _Composition:
     def source(self, name: str, found: Sequence[str]) -> str:
         """The text of the module that holds the composed function."""
         head = [f'"""Chain \'{name}\' of {self.rule}, written by kjqs_model.projection.compiling from the rules; not to be edited."""', ""]
-        imports = [f"from kjqs_model.higher_law import {rule} as of_{rule}" for rule in sorted({of for of, _ in self._quantities})]
+        imports = [f"from kjqs_model.higher_law import {rule} as of_{rule}"
+                   for rule in sorted({of for of, _ in self._quantities})]
         unpacked = [f"({', '.join(self.parameters.values())},) = p"] if self.parameters else []
         body = [*unpacked, *self._lines, f"return ({', '.join(found)},)"]
         return "\n".join([*head, *imports, "", "", f"def {name}({', '.join((*self.given, 'year', 'p'))}):",
@@ -219,8 +223,8 @@ class _Composition:
         for other, functions in rule_set.uses.items():
             if name in functions:
                 return self.quantity(rule_sets()[other], name)
-        raise KeyError(say(f"“{rule_set.name}.{reader}”需要“{name}”列，但没有给出。",
-                           f"'{rule_set.name}.{reader}' reads a column '{name}' that is not given. ") + did_you_mean(name, self.given))
+        raise KeyError(say("projection.reads_column_not_given", rule_set_name=rule_set.name, reader=reader,
+                           name=name) + did_you_mean(name, self.given))
 
     def _variable(self, rule: str, name: str) -> str:
         return name if rule == self.rule else f"{rule}__{name}"  # rule sets may use one name for two things

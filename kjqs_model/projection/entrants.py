@@ -12,18 +12,21 @@ from .priors import fixed_figures
 from .rare_events import poisson_numbers
 from .state import NEVER, NEW, STAFF_ELASTICITY, Figure, Mark, State
 
-_SIZED = [Figure[name] for name in ("revenue", "revenue_1", "revenue_2", "net_assets", "net_assets_1", "net_assets_2", "rd_audit", "rd_audit_1",
-                                    "rd_audit_2", "rd_tax", "rd_tax_1", "rd_statistical", "rd_statistical_1", "rd_real", "income", "income_1",
-                                    "income_2", "income_3", "assets", "cost")]
-_NOTHING = [Figure.grant, Figure.subsidy, Figure.subsidy_of_reference, Figure.envelope_base, Figure.outside_envelope, Figure.deviation,
-            Figure.drift, Figure.score]
+_SIZED = [Figure[name] for name in ("revenue", "revenue_1", "revenue_2", "net_assets", "net_assets_1", "net_assets_2", "rd_audit",
+                                    "rd_audit_1",
+                                    "rd_audit_2", "rd_tax", "rd_tax_1", "rd_statistical", "rd_statistical_1", "rd_real", "income",
+                                    "income_1", "income_2", "income_3", "assets", "cost")]
+_NOTHING = [Figure.grant, Figure.subsidy, Figure.subsidy_of_reference, Figure.envelope_base, Figure.outside_envelope,
+            Figure.deviation, Figure.drift, Figure.score]
 
 
 @dataclass(frozen=True)
 class Entrants:
-    """The entrants of a year in a block of draws: ``figures`` and ``marks`` as the kernel takes them, ``template`` (draws, n), ``keys`` (n,).
+    """The entrants of a year in a block of draws: ``figures`` and ``marks`` as the kernel takes them, ``template`` (draws, n),
+    ``keys`` (n,).
 
-    Places beyond a draw's own number are not alive. The k-th entrant of a year is the same firm in every draw, block and scenario.
+    Places beyond a draw's own number are not alive. The k-th entrant of a year is the same firm in every draw, block and
+    scenario.
     """
 
     figures: np.ndarray
@@ -38,8 +41,10 @@ def entrants_of(state: State, year: int, draws: np.ndarray, expected: np.ndarray
 
     Parameters
     ----------
-    state : of the base year, whose templates they are like. draws : absolute numbers of the block. expected : mean number, (draws,).
-    money : what nominal amounts have grown to since the base year, (draws,). seed : the scenario's. drift : of R&D intensity so far, (draws,).
+    state : of the base year, whose templates they are like. draws : absolute numbers of the block. expected : mean number,
+    (draws,).
+    money : what nominal amounts have grown to since the base year, (draws,). seed : the scenario's. drift : of R&D intensity so
+    far, (draws,).
     """
     counts = poisson_numbers(uniforms(seed, entity_keys(["entrants"]), draws, year, "number of entrants")[:, 0], expected)
     most = int(counts.max(initial=0))
@@ -51,7 +56,8 @@ def entrants_of(state: State, year: int, draws: np.ndarray, expected: np.ndarray
     figures = np.ascontiguousarray(state.figures.T)[template]
     figures[..., _SIZED] = np.rint(figures[..., _SIZED] * size[..., None])
     figures[..., Figure.revenue] = np.maximum(figures[..., Figure.revenue], 1000.0)
-    figures[..., Figure.staff] = np.maximum(np.rint(figures[..., Figure.staff] * (size / money[:, None]) ** STAFF_ELASTICITY), 1.0)
+    figures[..., Figure.staff] = np.maximum(np.rint(figures[..., Figure.staff] * (size / money[:, None]) ** STAFF_ELASTICITY),
+                                            1.0)
     figures[..., Figure.founded_year] += year - 1 - state.year
     figures[..., _NOTHING] = 0.0
     figures[..., Figure.inclination] = ndtri(luck[..., 2])

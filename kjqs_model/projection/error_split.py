@@ -9,7 +9,8 @@ outturn of A yuan for N recipients:
     award level   (A / N - b) x N
 
 with n and b of the policy that came about. ``shift`` counts recipients that came in this year rather than in one beside it: years
-in order, each with its next, where one has more recipients than forecast and the other fewer, the smaller of both numbers is moved
+in order, each with its next, where one has more recipients than forecast and the other fewer, the smaller of both numbers is
+moved
 from volume to timing, and used up. Shifts of adjacent years cancel. Where the outturn of the year beside is not known, nothing is
 called timing. Where nobody was forecast, all is volume. Each part is rounded to whole yuan; the remainder is what is left of the
 error, at most three yuan where counts are known and everything but policy where they are not.
@@ -73,7 +74,8 @@ def split_error(projection: Projection | Vintage, outturns: Outturns, actual: Pr
 
     Parameters
     ----------
-    projection : the forecast, or a vintage of it. outturns : with clauses' amounts in yuan, and the number of recipients where it is known.
+    projection : the forecast, or a vintage of it. outturns : with clauses' amounts in yuan, and the number of recipients where
+    it is known.
     actual : the same forecast under the policy that came about, in the same draws; the policy part is zero without it.
     as_of : only what was published by this day counts.
 
@@ -111,10 +113,7 @@ def _fail_if_other_draws(projection: Projection | Vintage, actual: Projection | 
     if actual is None:
         return
     if _identity(projection) != _identity(actual):
-        raise Refusal(say("两次推演的年份、抽样或基年不同，不能逐次相减。请用同一情景的年份、抽样次数和种子推演实际政策。",
-                          "The two projections differ in years, draws, seed or base year and can't be set against each other: "
-                          "project the policy "
-                          "that came about in the years, draws and seed of the forecast."))
+        raise Refusal(say("projection.two_projections_differ_years_draws"))
 
 
 def recipients_known(clause: str, known: Mapping[tuple[str, int], float]) -> dict[int, int]:
@@ -123,8 +122,8 @@ def recipients_known(clause: str, known: Mapping[tuple[str, int], float]) -> dic
     return {year: int(value) for name in names for (found, year), value in known.items() if found == name}
 
 
-def _of_clause(clause: str, projection: Projection | Vintage, actual: Projection | Vintage, known: Mapping[tuple[str, int], float],
-               years: list[int]) -> list[Split]:
+def _of_clause(clause: str, projection: Projection | Vintage, actual: Projection | Vintage,
+               known: Mapping[tuple[str, int], float], years: list[int]) -> list[Split]:
     counts = recipients_known(clause, known)
     shifts = shifts_of({year: count - _means(actual, clause, year).recipients for year, count in counts.items()})
     return [_split(clause, year, _means(projection, clause, year), _means(actual, clause, year), known[clause, year],
@@ -169,7 +168,8 @@ def _split(clause: str, year: int, assumed: _Means, came: _Means, outturn: float
                  recipients_forecast=None if count is None else assumed.recipients)
 
 
-def _of_total(projection: Projection | Vintage, actual: Projection | Vintage, outturn: float, year: int, clauses: list[Split]) -> Split:
+def _of_total(projection: Projection | Vintage, actual: Projection | Vintage, outturn: float, year: int,
+              clauses: list[Split]) -> Split:
     """The total of a year: its policy part whole, the others as far as clauses are split."""
     assumed, came = (_mean(forecast, ENTITLEMENT, year) for forecast in (projection, actual))
     parts = {"policy": _whole(came - assumed)} | {part: sum(getattr(split, part) for split in clauses)

@@ -1,4 +1,5 @@
-"""Numbers of recipients that a scenario gives itself, in the place of what is assumed: which lines they are of, and what each draw has."""
+"""Numbers of recipients that a scenario gives itself, in the place of what is assumed: which lines they are of, and what each
+draw has."""
 
 from __future__ import annotations
 
@@ -23,11 +24,13 @@ OwnNumbers = Mapping[int, OwnOfYear]
 def lines_counted(clause: str, policy: Policy) -> tuple[str, ...]:
     """The lines whose rows are the recipients of a clause under a policy's readings."""
     entry = shipped(FILE)["clauses"][clause]
-    more = (names for reading, words in entry.get("more", {}).items() for word, names in words.items() if policy.readings[f"{clause}.{reading}"] == word)
+    more = (names for reading, words in entry.get("more", {}).items()
+            for word, names in words.items() if policy.readings[f"{clause}.{reading}"] == word)
     return (*entry.get("lines", ()), *(name for names in more for name in names))
 
 
-def own_numbers(expected: Mapping[str, Mapping[int, Expected]], policy: Policy, years: tuple[int, ...]) -> dict[int, dict[tuple[str, ...], Expected]]:
+def own_numbers(expected: Mapping[str, Mapping[int, Expected]], policy: Policy,
+                years: tuple[int, ...]) -> dict[int, dict[tuple[str, ...], Expected]]:
     """What a scenario expects in the years of a projection, by the lines that each clause counts.
 
     Where two clauses count one line (4.2 and 15.1 under ``kinds: article``), the number of the clause that stands later holds.
@@ -42,7 +45,8 @@ def own_numbers(expected: Mapping[str, Mapping[int, Expected]], policy: Policy, 
 def numbers_in_draws(seed: int, year: int, draws: np.ndarray, own: OwnOfYear) -> dict[str, np.ndarray]:
     """By line, the whole number of recipients in each draw of a block.
 
-    A number that is not whole is the one below or above by its fraction, so that its mean is what was given; a range is drawn by the
+    A number that is not whole is the one below or above by its fraction, so that its mean is what was given; a range is drawn by
+    the
     year's own luck, uniform between two ends, PERT where a likely number is given. Keyed by the lines: no number moves another.
     """
     lines, found = {line.name: line for line in ahead_lines()}, {}
@@ -65,12 +69,14 @@ def _quantile(share: np.ndarray, given: Expected) -> np.ndarray:
 
 
 def _shared_out(seed: int, year: int, draws: np.ndarray, lines: list[AheadLine], whole: np.ndarray) -> dict[str, np.ndarray]:
-    """A number over its lines, recipient by recipient, by what each line has in the mean: one more adds to those that were there."""
+    """A number over its lines, recipient by recipient, by what each line has in the mean: one more adds to those that were
+    there."""
     if len(lines) == 1:
         return {lines[0].name: whole}
     shares = np.cumsum([usual_number(line) for line in lines])
     keys = entity_keys([f"{' '.join(line.name for line in lines)} {place}" for place in range(whole.max(initial=0))])
-    luck = uniforms(seed, keys[None, :], draws[:, None], year, "line of an expected recipient")[..., 0] if len(keys) else np.empty((len(draws), 0))
+    luck = uniforms(seed, keys[None, :], draws[:, None], year, "line of an expected recipient")[...,
+                                                                                                0] if len(keys) else np.empty((len(draws), 0))
     line_of = np.searchsorted(shares[:-1] / shares[-1], luck, side="right")
     there = np.arange(len(keys))[None, :] < whole[:, None]
     return {line.name: (there & (line_of == place)).sum(axis=1) for place, line in enumerate(lines)}

@@ -1,6 +1,7 @@
 """The constants of a projection: such that the base year's published counts come out, then frozen.
 
-Everything here reads the base year's firms and priors; `settling` adds the paths of the years ahead. Nothing reads a policy, a scenario's targets
+Everything here reads the base year's firms and priors; `settling` adds the paths of the years ahead. Nothing reads a policy, a
+scenario's targets
 or a later year, so that no constant can be bent towards a target and a reform's effect never rests on a new fit.
 """
 
@@ -31,7 +32,8 @@ SETTINGS = (_NOISES,)
 class Constants:
     """What the fit finds. Points of score; shares of firms.
 
-    ``pass_level`` and ``renewal_level`` are by expert noise (``noises``), since what makes the published rate depends on it. ``pool`` are the
+    ``pass_level`` and ``renewal_level`` are by expert noise (``noises``), since what makes the published rate depends on it.
+    ``pool`` are the
     firms that are certified or registered. ``paths`` : the levers of the years ahead, None until they are found.
     """
 
@@ -66,8 +68,7 @@ def fit(state: State) -> Constants:
     passing = tuple(_level_of_passing(state, law["pass_mark"], noise, first_applicants(state)) for noise in _NOISES)
     renewing = tuple(_level_of_passing(state, law["pass_mark"], noise, renewal_applicants(state)) for noise in _NOISES)
     if not _qualifying(state):
-        raise Refusal(say(f"{state.year} 年总体中的新进科技企业都不符合科技型中小企业条件，无法拟合。请核对企业经营数据（accounts）。",
-                          f"No new technology firm of the population of {state.year} qualifies as technology SME: check the accounts."))
+        raise Refusal(say("projection.no_new_technology_firm_population", year=state.year))
     pool = float((state.certified(law["validity_years"]) | (state.mark(Mark.registered) & state.mark(Mark.alive))).sum())
     return Constants(state.year, level, _NOISES, passing, renewing, pool, _subsidy_share(state), _start_rate(state))
 
@@ -88,14 +89,13 @@ def _applications(state: State, pass_mark: float) -> float:
     """The level at which the firms that could apply for the first time make as many applications as there were."""
     could, count = state.mark(Mark.could_apply_first) & state.mark(Mark.alive), int(first_applicants(state).sum())
     if not 0 < count < could.sum():
-        raise Refusal(say(f"{state.year} 年的总体中没有首次申报高企的企业，或全部可申报企业都已申报，无法拟合申报水平。请核对认定结果（recognition）。",
-                          f"The population of {state.year} has no first application for recognition, or nobody who could apply and did not: "
-                          "check the column recognition."))
+        raise Refusal(say("projection.population_no_first_application_recognition", year=state.year))
     fixed, score = fixed_figures(), state.figures[Figure.score][could]
     registered, size = state.mark(Mark.was_registered)[could], size_of_applicants(state)[could]
 
     def expected(level):
-        odds = odds_of_first_application(level, score, pass_mark, fixed["score_scale"].value, registered, fixed["registered_factor"].value, size)
+        odds = odds_of_first_application(level, score, pass_mark, fixed["score_scale"].value, registered,
+                                         fixed["registered_factor"].value, size)
         return chance_of(odds, 1.0).sum()
 
     return float(np.exp(_root(lambda log: expected(np.exp(log)), count, -12.0, 12.0)))
@@ -134,7 +134,8 @@ def columns_ahead(state: State) -> dict[str, np.ndarray]:
     columns["technical_staff_1"] = np.ceil(np.rint(traits[Trait.technical_share] * figures[Figure.staff] * 1e6) / 1e6)
     columns |= {name: figures[Figure[name]] for name in ("founded_year", "class_one_ip", "class_two_ip")}
     columns |= {name: traits[Trait[name]] for name in ("technology_rating", "management_rating", "results_converted")}
-    columns |= {name: traits[Trait[name]] > 0 for name in ("accident", "led_standard", "national_prize", "provincial_institution")}
+    columns |= {name: traits[Trait[name]] > 0
+                for name in ("accident", "led_standard", "national_prize", "provincial_institution")}
     columns |= {name: np.full(len(state), np.nan) for name in ("days_registered", "expert_score")}
     columns |= {f"rd_domestic_share_{back}": traits[Trait.rd_domestic_share] for back in (1, 2, 3)}
     columns["high_tech_revenue_share_1"] = traits[Trait.high_tech_revenue_share]
@@ -145,12 +146,14 @@ def columns_ahead(state: State) -> dict[str, np.ndarray]:
 def _qualifying(state: State) -> bool:
     """Whether any of the firms that entrants are like qualifies as technology SME in the year after."""
     columns = {name: values[state.templates] for name, values in columns_ahead(state).items()}
-    return bool(work_out("technology_sme", state.year + 1, columns | {"certificate_valid": np.zeros(len(state.templates), dtype=bool)},
+    return bool(work_out("technology_sme", state.year + 1,
+                         columns | {"certificate_valid": np.zeros(len(state.templates), dtype=bool)},
                          ["qualifies"])["qualifies"].any())
 
 
 def _subsidy_share(state: State) -> float:
-    """Of the firms that met the provincial rule of the base year's own grants, the share that drew the R&D subsidy; all where none did."""
+    """Of the firms that met the provincial rule of the base year's own grants, the share that drew the R&D subsidy; all where
+    none did."""
     reached, took = state.mark(Mark.could_draw_before).sum(), (state.figures[Figure.grant] > 0).sum()
     return float(min(took / reached, 1.0)) if reached and took else 1.0
 

@@ -26,7 +26,8 @@ _QUANTILES = {"p05": 0.05, "p10": 0.10, "p25": 0.25, "p50": 0.50, "p75": 0.75, "
 
 @dataclass(frozen=True)
 class Hindcast:
-    """Forecasts from one or more base years. ``rows`` are tidy: base, indicator, year, published, what was forecast, how it scored."""
+    """Forecasts from one or more base years. ``rows`` are tidy: base, indicator, year, published, what was forecast, how it
+    scored."""
 
     rows: tuple[Mapping, ...]
     projections: Mapping[int, Projection]
@@ -41,7 +42,8 @@ class Hindcast:
         The Brier event is that the outturn reaches the linear trend; a baseline is sure of what it says.
         """
         return self._frame(["base", "indicator", "year", *(f"inside_{share:.0%}".replace("%", "") for share in INTERVALS), "crps",
-                            "crps_linear_trend", "crps_exponential_trend", "brier", "brier_linear_trend", "brier_exponential_trend"])
+                            "crps_linear_trend", "crps_exponential_trend", "brier", "brier_linear_trend",
+                            "brier_exponential_trend"])
 
     def summary(self) -> pd.DataFrame:
         """By indicator, and over all with CRPS in shares of the outturn: coverage and mean scores."""
@@ -77,8 +79,8 @@ def hindcast(base: int | None = None, draws: int = 256, seed: int = 1, threads: 
     scenario = scenario or load_scenario(None)
     known = [year for year in base_years() if outturns_after(year)]
     if base is not None and base not in known:
-        raise Refusal(say(f"不能从 {base} 年回测：可用的基年为 {'、'.join(map(str, known))}。请改用其中一年。",
-                          f"There is no hindcast from {base}: base years are {', '.join(map(str, known))}. Choose one of them."))
+        raise Refusal(say("projection.there_no_hindcast_base_years", base=base,
+                          known=say("signs.list_mark").join(map(str, known))))
     projections, rows = {}, []
     for year in [base] if base is not None else known:
         projections[year] = forecast_from(scenario, year, None, draws, seed, threads, progress)
@@ -94,7 +96,8 @@ def hindcast_of_place(place: str, base: int, draws: int = 256, seed: int = 1, th
 
 def forecast_from(scenario: Scenario, base: int, place: str | None = None, draws: int = 256, seed: int = 1, threads: int = 2,
                   progress: Callable[[], None] = lambda: None) -> Projection:
-    """A projection without costs from a base year, of the city or of another place, as far as anything was published afterwards."""
+    """A projection without costs from a base year, of the city or of another place, as far as anything was published
+    afterwards."""
     last = max(max(later) for later in outturns_after(base, place).values())
     following = replace(scenario, years=Years(base=base, last=last), parent=None)
     if place is not None:
@@ -103,7 +106,8 @@ def forecast_from(scenario: Scenario, base: int, place: str | None = None, draws
 
 
 def scored(projection: Projection) -> list[dict]:
-    """A row for each figure published after the base year, of indicators whose figure of the base year was published; of R&D intensity
+    """A row for each figure published after the base year, of indicators whose figure of the base year was published; of R&D
+    intensity
     also where it was assumed."""
     base, known = projection.scenario.years.base, projection.base.design.published
     values = dict(projection.indicators) | {GDP: projection.ahead.gdp.T}
@@ -123,9 +127,10 @@ def _row(base: int, name: str, year: int, outturn: float, sample: np.ndarray, kn
     linear, exponential = linear_trend(known, year), exponential_trend(known, year)
     happened = outturn >= linear
     row = {"base": base, "indicator": name, "year": year, "published": outturn, "mean": float(sample.mean()),
-           **dict(zip(_QUANTILES, map(float, np.quantile(sample, list(_QUANTILES.values()), method="weibull")))), "linear_trend": linear,
-           "exponential_trend": exponential}
+           **dict(zip(_QUANTILES, map(float, np.quantile(sample, list(_QUANTILES.values()), method="weibull")), strict=False)),
+           "linear_trend": linear, "exponential_trend": exponential}
     row |= {f"inside_{share:.0%}".replace("%", ""): inside(sample, outturn, share) for share in INTERVALS}
-    return row | {"crps": crps(sample, outturn), "crps_linear_trend": abs(linear - outturn), "crps_exponential_trend": abs(exponential - outturn),
+    return row | {"crps": crps(sample, outturn), "crps_linear_trend": abs(linear - outturn),
+                  "crps_exponential_trend": abs(exponential - outturn),
                   "brier": brier(float((sample >= linear).mean()), happened), "brier_linear_trend": brier(1.0, happened),
                   "brier_exponential_trend": brier(float(exponential >= linear), happened)}

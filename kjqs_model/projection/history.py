@@ -15,7 +15,8 @@ GDP, INTENSITY = "gdp", "rd_intensity"
 
 @dataclass(frozen=True)
 class History:
-    """Counts at the end of each year known, GDP of the base year in yuan, the place's R&D in the base year, and its institutions' part.
+    """Counts at the end of each year known, GDP of the base year in yuan, the place's R&D in the base year, and its
+    institutions' part.
 
     ``published`` are all series of the place, by indicator and year;
     ``province`` and ``name`` are what the panel calls its province and itself, ``enterprises`` the place's active ones.
@@ -34,12 +35,14 @@ class History:
 
 def published_until(design: Design, base: int) -> dict[str, dict[int, float]]:
     """What was published of a place up to a base year, by indicator."""
-    return {name: {year: value for year, value in sorted(series.items()) if year <= base} for name, series in design.published.items()}
+    return {name: {year: value for year, value in sorted(series.items()) if year <= base}
+            for name, series in design.published.items()}
 
 
 def published_after(design: Design, base: int) -> dict[str, dict[int, float]]:
     """What was published of a place for years after a base year, by indicator."""
-    return {name: {year: value for year, value in sorted(series.items()) if year > base} for name, series in design.published.items()}
+    return {name: {year: value for year, value in sorted(series.items()) if year > base}
+            for name, series in design.published.items()}
 
 
 def published_history(base: int, design: Design, rd_city: float, institutions: float, counts: Mapping[str, float]) -> History:
@@ -51,4 +54,5 @@ def published_history(base: int, design: Design, rd_city: float, institutions: f
     series = {name: known.get(name, {}) | {base: float(counts[name])} for name in COUNTS}
     gdp = known.get(GDP) or {base: float(design.assumed[GDP]["value"])}
     return History(base, series["high_tech_enterprises"], series["technology_smes"], gdp[max(gdp)], rd_city, institutions,
-                   {name: dict(values) for name, values in (known | series).items()}, design.province, design.name["zh"], float(design["enterprises"]))
+                   {name: dict(values) for name, values in (known | series).items()}, design.province, design.name["zh"],
+                   float(design["enterprises"]))

@@ -1,4 +1,5 @@
-"""Who draws a subsidy that not all draw who could: a firm's inclination, a standard normal number that moves slowly; those below a bound draw."""
+"""Who draws a subsidy that not all draw who could: a firm's inclination, a standard normal number that moves slowly; those below
+a bound draw."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 """One year of every firm at risk in a block of draws, compiled. The rules are those of articles/, higher_law/ and behaviour/.
 
-Within a year: firms leave; the law looks at the accounts of the years before and firms decide (``kernel_decisions``); then the accounts of
+Within a year: firms leave; the law looks at the accounts of the years before and firms decide (``kernel_decisions``); then the
+accounts of
 the year are made (``kernel_accounts``); last, what the province's subsidy of the next year rests on, and the year's taxes.
 """
 
@@ -34,16 +35,18 @@ _NEW = NEW
 
 
 @jit
-def step(figures, marks, template, count, traits, keys, draws, year, factors, fixed, rules, rules_of_reference, awards, awards_of_reference,
-         words, seed, taxes, totals, failure):
+def step(figures, marks, template, count, traits, keys, draws, year, factors, fixed, rules, rules_of_reference, awards,
+         awards_of_reference, words, seed, taxes, totals, failure):
     """Carry every firm of a block of draws through one year.
 
     Parameters
     ----------
-    figures, marks : (draws, places, Figure | Mark), changed in place. template : (draws, places) rows of traits. count : firms, the
+    figures, marks : (draws, places, Figure | Mark), changed in place. template : (draws, places) rows of traits. count : firms,
+    the
         first places.
     traits : (rows, Trait). keys : uint64 (firms,). draws : uint64 (draws,) absolute numbers. year : the year that is made.
-    factors : (draws, Factor). fixed : (Fixed,). rules : parameters of the chains in the year; rules_of_reference : in the base year.
+    factors : (draws, Factor). fixed : (Fixed,). rules : parameters of the chains in the year; rules_of_reference : in the base
+    year.
     awards, awards_of_reference : what the city pays, see ``rules.Awards``. words : event words. seed : two key words.
     taxes : whether to add up tax forgone.
     totals : (draws, Count), filled. failure : int64 (3,): set to 1, draw and firm where a figure is no number.
@@ -54,30 +57,32 @@ def step(figures, marks, template, count, traits, keys, draws, year, factors, fi
             if mark[M.alive] == 0:
                 continue
             x, trait = figures[d, i], traits[template[d, i]]
-            _one_firm(x, mark, trait, keys[i], draws[d], year, factors[d], fixed, rules, rules_of_reference, awards, awards_of_reference,
-                      words, seed, taxes, totals[d])
-            if mark[M.alive] != 0 and not (x[F.revenue] > 0 and x[F.rd_statistical] >= 0 and x[F.rd_real] >= 0 and np.isfinite(x.sum())):
+            _one_firm(x, mark, trait, keys[i], draws[d], year, factors[d], fixed, rules, rules_of_reference, awards,
+                      awards_of_reference, words, seed, taxes, totals[d])
+            if mark[M.alive] != 0 and not (x[F.revenue] > 0 and x[F.rd_statistical] >= 0 and x[F.rd_real] >= 0
+                                           and np.isfinite(x.sum())):
                 failure[0], failure[1], failure[2] = 1, d, i
                 return
 
 
 @part
-def _one_firm(x, mark, trait, key, draw, year, factor, fixed, rules, rules_of_reference, awards, awards_of_reference, words, seed, taxes,
-              total):
+def _one_firm(x, mark, trait, key, draw, year, factor, fixed, rules, rules_of_reference, awards, awards_of_reference, words, seed,
+              taxes, total):
     leave, grow, research, earn = four_uniforms(key, draw, words[0], seed[0], seed[1])
     mark[M.recognition], mark[M.first_report], mark[M.could_apply_first], mark[M.after_a_gap] = Recognition.none, 0, 0, 0
     mark[M.was_registered], mark[M.could_draw_before] = mark[M.registered], mark[M.could_draw]
     entering = mark[M.entering] == _NEW
     mark[M.entering] = 1 if entering else 0
-    if not entering and leave < _exit(factor[Factor.exit_rate], x[F.revenue], fixed[Fixed.exit_revenue], fixed[Fixed.exit_least], fixed[Fixed.exit_most]):
+    if not entering and leave < _exit(factor[Factor.exit_rate], x[F.revenue], fixed[Fixed.exit_revenue], fixed[Fixed.exit_least],
+                                      fixed[Fixed.exit_most]):
         mark[M.alive] = 0
         total[Count.exited] += 1
         return
     value, could, begin, incline = 0.0, False, 1.0, 0.5
     if mark[M.performer] != 0:
         begin, apply, succeed, register = four_uniforms(key, draw, words[1], seed[0], seed[1])
-        value, could = seek_recognition(x, mark, trait, year, factor, fixed, rules, rules_of_reference, awards, awards_of_reference, begin,
-                                        apply, succeed, total)
+        value, could = seek_recognition(x, mark, trait, year, factor, fixed, rules, rules_of_reference, awards,
+                                        awards_of_reference, begin, apply, succeed, total)
         register_as_sme(x, mark, trait, year, entering, factor, rules, register, total)
     elif mark[M.above_scale] != AboveScale.none:
         begin, apply, succeed, register = four_uniforms(key, draw, words[1], seed[0], seed[1])
@@ -123,8 +128,10 @@ def _close_year(x, mark, trait, year, factor, incline, rules, awards, awards_of_
     if valid or mark[M.recognition] != Recognition.none:
         total[Count.rd_sought] += x[F.rd_statistical]
         total[Count.rd_sought_real] += x[F.rd_real]
-    x[F.envelope_base], x[F.outside_envelope] = _subsidy_base(valid, registered, deducts, division, above_scale, x[F.rd_statistical],
-                                                              x[F.revenue], x[F.rd_tax], x[F.rd_tax_1], priority, float(year), rules.subsidy)
+    x[F.envelope_base], x[F.outside_envelope] = _subsidy_base(valid, registered, deducts, division, above_scale,
+                                                              x[F.rd_statistical],
+                                                              x[F.revenue], x[F.rd_tax], x[F.rd_tax_1], priority, float(year),
+                                                              rules.subsidy)
     _draw_subsidy_or_not(x, mark, factor, incline)
     if rules.awards_hold:  # nothing is added or missing against the reference
         x[F.subsidy], x[F.subsidy_of_reference] = 0.0, 0.0
@@ -152,8 +159,8 @@ def _add_taxes(x, mark, trait, valid, year, rules, total):
     registered, deducts = mark[M.registered] != 0, mark[M.super_deduction] != 0
     priority, division = int(trait[T.priority_industry]), trait[T.industry_division]
     losses = max(-x[F.income_1], 0.0) + max(-x[F.income_2], 0.0) + max(-x[F.income_3], 0.0)
-    saved, by_rate, by_certificate, _ = _tax(x[F.income], losses, x[F.staff], x[F.assets], valid, x[F.rd_tax], deducts, division, registered,
-                                             priority, float(year), rules.tax)
+    saved, by_rate, by_certificate, _ = _tax(x[F.income], losses, x[F.staff], x[F.assets], valid, x[F.rd_tax], deducts, division,
+                                             registered, priority, float(year), rules.tax)
     if deducts:
         total[Count.tax_super_deduction] += np.floor(saved + 0.5)
         if registered:
@@ -165,7 +172,8 @@ def _add_taxes(x, mark, trait, valid, year, rules, total):
 
 @part
 def _city_subsidy(x, mark, awards):
-    """What the city pays a firm for its R&D in the year: the match (8.1) and the subsidy on R&D returns (8.2), where they are in force."""
+    """What the city pays a firm for its R&D in the year: the match (8.1) and the subsidy on R&D returns (8.2), where they are in
+    force."""
     if not awards.in_force:
         return 0.0
     grant, first_report, above_scale = x[F.grant], mark[M.first_report] != 0, mark[M.above_scale]

@@ -33,7 +33,8 @@ _OTHER_IP_FACTOR = 3  # items of class II that come for one of class I
 
 @part
 def grow_accounts(x, trait, year, factor, fixed, grow, earn):
-    """Revenue by a fat-tailed shock whose spread falls with size, young firms faster; what is sized follows; profit by its margin.
+    """Revenue by a fat-tailed shock whose spread falls with size, young firms faster; what is sized follows; profit by its
+    margin.
 
     Staff grows by what a firm grows beyond the others: a firm of lasting rank keeps its staff, and gets more for their work.
     """
@@ -80,8 +81,8 @@ def do_research(x, mark, trait, year, factor, fixed, rules, rules_of_reference, 
         cost = _cost_of_rd(x, mark, trait, year, rules)
         cost_of_reference = _cost_of_rd(x, mark, trait, year, rules_of_reference)
         wanted *= _answer_to_cost(cost, cost_of_reference, factor[Factor.user_cost_elasticity], _COST_BOUNDS[0], _COST_BOUNDS[1])
-    wanted += _added(x[F.subsidy], x[F.subsidy_of_reference], x[F.revenue], fixed[Fixed.small_revenue], factor[Factor.small_firms_add],
-                     factor[Factor.large_firms_add])
+    wanted += _added(x[F.subsidy], x[F.subsidy_of_reference], x[F.revenue], fixed[Fixed.small_revenue],
+                     factor[Factor.small_firms_add], factor[Factor.large_firms_add])
     latent = np.rint(min(max(wanted, 0.0), _MOST_RD_RATIO * x[F.revenue]))
     reaches = _reaches(could, mark[M.aims] != 0, value, factor[Factor.reach_elasticity])
     asked = _ratio_asked(x[F.revenue], float(year), rules.ratio_asked)[0]
@@ -106,8 +107,8 @@ def _cost_of_rd(x, mark, trait, year, rules):
     valid, _ = _certificate(x[F.certificate_year], float(year), rules.certificate)
     priority = int(trait[T.priority_industry])
     deducts, registered = mark[M.super_deduction] != 0, mark[M.registered] != 0
-    _, _, _, rate = _tax(x[F.income], 0.0, x[F.staff], x[F.assets], valid, x[F.rd_tax], deducts, trait[T.industry_division], registered,
-                         priority, float(year), rules.tax)
+    _, _, _, rate = _tax(x[F.income], 0.0, x[F.staff], x[F.assets], valid, x[F.rd_tax], deducts, trait[T.industry_division],
+                         registered, priority, float(year), rules.tax)
     extra, enjoys = _deduction(deducts, trait[T.industry_division], registered, priority, float(year), rules.deduction)
     return _user_cost(rate, extra if enjoys else 0.0)
 

@@ -1,8 +1,11 @@
 """From what firms report to what they would spend without the thresholds of recognition: latent R&D in the base year.
 
-The base year's tables hold reported R&D. A certified firm or applicant that lies just above the ratio that the law asks for has probably
-lifted itself there; the further above, the less probably. Who did, and from where, is drawn by firm, such that the relabelled share
-of the R&D that such firms report is the published one, and such that without money the density runs smoothly through the threshold.
+The base year's tables hold reported R&D. A certified firm or applicant that lies just above the ratio that the law asks for has
+probably
+lifted itself there; the further above, the less probably. Who did, and from where, is drawn by firm, such that the relabelled
+share
+of the R&D that such firms report is the published one, and such that without money the density runs smoothly through the
+threshold.
 """
 
 from __future__ import annotations
@@ -60,11 +63,13 @@ def latent_research(columns: dict[str, np.ndarray], year: int, keys: np.ndarray,
 def _new_performer(seed: int, keys: np.ndarray) -> np.ndarray:
     """Latent R&D to sales of a firm without R&D, should it take it up: that of industry."""
     luck = uniforms(seed, keys, 0, 0, "research of a new performer")[:, 0]
-    return shipped_design().assumptions["industrial_rd_ratio"].value * np.exp(fixed_figures()["new_performer_spread"].value * ndtri(luck))
+    return shipped_design().assumptions["industrial_rd_ratio"].value * np.exp(fixed_figures()["new_performer_spread"].value
+                                                                              * ndtri(luck))
 
 
 def _latent_share(reported: np.ndarray, responds: np.ndarray, aims: np.ndarray, place: np.ndarray) -> np.ndarray:
-    """Latent as a share of reported R&D, ``place ** power``, the power such that the published share of reported R&D is relabelled."""
+    """Latent as a share of reported R&D, ``place ** power``, the power such that the published share of reported R&D is
+    relabelled."""
     step = fixed_figures()["relabelled_share"].value / (1 - shipped_priors()["real_share"].centre)
     total, low, high = reported[aims].sum(), 0.0, 60.0
     for _ in range(_BISECTIONS):

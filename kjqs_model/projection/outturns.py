@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..errors import Finding, Refusal, did_you_mean
-from ..language import say
+from ..language import either, in_both, say
 from ..policy.register import register
 from ..tables.reading.csv_files import decoded, fail_if_parted_otherwise, records
 from ..tables.sheet import Unreadable
@@ -29,7 +29,9 @@ RECIPIENTS = ".recipients"
 COUNT_OF = {"1.1": "first_recognitions", "1.2": RENEWED}
 """Counts that have a name of their own beside ``1.1.recipients``."""
 
-_COLUMNS = {"indicator": "指标", "year": "年份", "value": "数值", "vintage": "公布日期", "source": "来源"}
+_COLUMNS = {"indicator": in_both("projection.indicator"), "year": in_both("projection.year"),
+            "value": in_both("projection.value"), "vintage": in_both("projection.vintage"),
+            "source": in_both("projection.source")}
 _OPTIONAL = {"source"}
 _SHARES = {"rd_intensity", "rd_intensity_real"}
 _MONEY = {ENTITLEMENT, "rd_expenditure", GDP}
@@ -76,15 +78,15 @@ def known_indicators() -> list[str]:
 def outturn_label(indicator: str) -> str:
     """What an indicator of outturns is called in the reader's language."""
     if indicator in LABELS:
-        return say(*LABELS[indicator])
+        return either(*LABELS[indicator])
     if indicator == GDP:
-        return say("地区生产总值（元）", "GDP, yuan")
+        return say("projection.gdp_yuan")
     if indicator.endswith(RECIPIENTS):
         clause = indicator.removesuffix(RECIPIENTS)
-        return say(f"{clause} {register()[clause].label()}（个数）", f"{clause} {register()[clause].label()}, number paid")
+        return say("projection.number_paid", clause=clause, register=register()[clause].label())
     if indicator in register():
-        return say(f"{indicator} {register()[indicator].label()}（元）", f"{indicator} {register()[indicator].label()}, yuan")
-    return say("应兑付合计（元）", "owed in total, yuan") if indicator == ENTITLEMENT else say("复审通过的高新技术企业（户）", "renewed recognitions")
+        return say("projection.indicator_register_yuan", indicator=indicator, register=register()[indicator].label())
+    return say("projection.owed_total_yuan") if indicator == ENTITLEMENT else say("projection.renewed_recognitions")
 
 
 def forecast_of(projection: Projection, indicator: str) -> np.ndarray:
@@ -131,11 +133,9 @@ def read_outturns(path: str | Path, years: Collection[int] = ()) -> Outturns:
             rows.append(Outturn(cells["indicator"], int(cells["year"]), float(cells["value"]), _date(cells["vintage"]),
                                 cells.get("source", "")))
     if findings:
-        raise Refusal(say(f"实际数文件“{path.name}”有 {len(findings)} 处错误，没有采用。请改正后重试。",
-                          f"The outturns in '{path.name}' have {len(findings)} error(s) and are not used: correct them and try "
-                          f"again."), findings)
+        raise Refusal(say("projection.outturns_error_s_not_used", path_name=path.name, findings_count=len(findings)), findings)
     if not rows:
-        raise Refusal(say(f"“{path.name}”中没有一行实际数。请至少填写一行。", f"'{path.name}' holds no outturn: give one row at least."))
+        raise Refusal(say("projection.holds_no_outturn_give_one", path_name=path.name))
     return Outturns(tuple(rows))
 
 
@@ -147,72 +147,68 @@ def _records(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
         if numbered:
             fail_if_parted_otherwise([cell.strip() for cell in numbered[0][1]], numbered[0][0])
     except OSError as fault:
-        raise Refusal(say(f"读不到实际数文件“{path}”（{fault.strerror}）。请核对路径。",
-                          f"Cannot read the outturns '{path}' ({fault.strerror}): check the path.")) from fault
+        raise Refusal(say("projection.cannot_read_outturns_check_path", path=path, strerror=fault.strerror)) from fault
     except Unreadable as fault:
-        raise Refusal(say(f"读不懂实际数文件“{path.name}”。", f"Cannot make sense of the outturns '{path.name}'."),
+        raise Refusal(say("projection.cannot_make_sense_outturns", path_name=path.name),
                       [Finding("error", path.name, row=fault.row, problem=fault.problem, remedy=fault.remedy)]) from fault
     if not numbered:
-        raise Refusal(say(f"“{path.name}”是空的。请写上表头 {','.join(_COLUMNS)} 和实际数。",
-                          f"'{path.name}' is empty: give the header {','.join(_COLUMNS)} and outturns."))
+        raise Refusal(say("projection.empty_give_header_outturns", path_name=path.name, columns=",".join(_COLUMNS)))
     return [cell.strip() for cell in numbered[0][1]], numbered[1:]
 
 
 def _places(path: Path, head: list[str]) -> dict[str, int]:
-    names = {word: column for column, chinese in _COLUMNS.items() for word in (column, chinese)}
-    problems = [(word, say("没有这一列", "There is no such column"), did_you_mean(word, _said_columns())) for word in head
+    names = {word: column for column, (chinese, _) in _COLUMNS.items() for word in (column, chinese)}
+    problems = [(word, say("projection.there_no_such_column"), did_you_mean(word, _said_columns())) for word in head
                 if word not in names]
-    problems += [(word, say("这一列出现两次", "The column stands there twice"), say("请删去一列。", "Remove one of them."))
+    problems += [(word, say("projection.column_stands_there_twice"), say("projection.remove_one_them"))
                  for place, word in enumerate(head) if names.get(word) in [names.get(other) for other in head[:place]]
                  and word in names]
     found = {names[word]: place for place, word in enumerate(head) if word in names}
-    problems += [(say(_COLUMNS[column], column), say("缺少这一列", "The column is missing"), say("请补上。", "Add it."))
+    problems += [(either(*_COLUMNS[column]), say("projection.the_column_is_missing"), say("projection.add_it"))
                  for column in _COLUMNS if column not in found and column not in _OPTIONAL]
     if problems:
-        raise Refusal(say(f"“{path.name}”的表头不对。", f"The header of '{path.name}' is wrong."),
+        raise Refusal(say("projection.the_header_of_is_wrong", path_name=path.name),
                       [Finding("error", path.name, row=1, column=column, problem=problem, remedy=remedy)
                        for column, problem, remedy in problems])
     return found
 
 
 def _said_columns() -> list[str]:
-    return [say(chinese, column) for column, chinese in _COLUMNS.items()]
+    return [either(*words) for words in _COLUMNS.values()]
 
 
 def _too_long(record: list[str], head: list[str]) -> Iterator[tuple[str, str, str]]:
     if any(cell.strip() for cell in record[len(head):]):
-        yield ("", say("这一行的单元格多于表头", "The row has more cells than the header"),
-               say("含逗号的内容请加双引号。", "Put what holds a comma in double quotes."))
+        yield ("", say("projection.row_more_cells_than_header"),
+               say("projection.put_what_holds_comma_double"))
 
 
 def _faults(cells: Mapping[str, str], years: Collection[int]) -> Iterator[tuple[str, str, str]]:
     """Column, problem and remedy of each faulty cell."""
     name, year, vintage = cells["indicator"], cells["year"], _date(cells["vintage"])
     if name not in known_indicators():
-        yield "indicator", say("没有这个指标", "There is no such indicator"), did_you_mean(name, known_indicators())
+        yield "indicator", say("projection.there_no_such_indicator"), did_you_mean(name, known_indicators())
     if not _YEAR.fullmatch(year):
-        yield "year", say("不是四位数的年份", "Not a year of four digits"), say("请写如 2024。", "Write such as 2024.")
+        yield "year", say("projection.not_year_four_digits_2"), say("projection.write_such_2024")
     elif years and int(year) not in years:
-        yield ("year", say("不在推演年份内", "Not a year of the projection"),
-               say(f"推演的是 {min(years)} 至 {max(years)} 年；基年及以前的数请改在总体中。",
-                   f"The projection has {min(years)} to {max(years)}; figures up to the base year belong to the population."))
+        yield ("year", say("projection.not_year_projection"),
+               say("projection.projection_figures_up_base_year", years=min(years), years_2=max(years)))
     yield from _value_faults(name, cells["value"])
     if vintage is None:
-        yield "vintage", say("不是日期", "Not a date"), say("请写公布日期，如 2025-01-31。",
-                                                        "Write the day of publication, such as 2025-01-31.")
+        yield "vintage", say("projection.not_a_date"), say("projection.write_day_publication_such_2025")
     elif _YEAR.fullmatch(year) and vintage.year < int(year):
-        yield ("vintage", say("公布日期早于该年", "Published before the year began"),
-               say("请核对年份和公布日期。", "Check the year and the day of publication."))
+        yield ("vintage", say("projection.published_before_year_began"),
+               say("projection.check_year_day_publication"))
 
 
 def _value_faults(name: str, value: str) -> Iterator[tuple[str, str, str]]:
     if not _NUMBER.fullmatch(value):
-        yield ("value", say("不是数", "Not a number"),
-               say("请写不带单位、不带千分位逗号的非负数。", "Write a number of zero or more, without unit and without commas."))
+        yield ("value", say("projection.not_a_number_2"),
+               say("projection.write_number_zero_or_more"))
     elif name in _SHARES and float(value) > 1:
-        yield "value", say("占比大于 1", "A share above 1"), say("2.6% 请写 0.026。", "Write 2.6 % as 0.026.")
+        yield "value", say("projection.share_above_1"), say("projection.write_2_6_0_026")
     elif _counts(name) and float(value) % 1:
-        yield "value", say("个数不是整数", "A count that is no whole number"), say("请写整数。", "Write a whole number.")
+        yield "value", say("projection.count_no_whole_number"), say("projection.write_whole_number")
 
 
 def _counts(name: str) -> bool:
@@ -222,8 +218,8 @@ def _counts(name: str) -> bool:
 def _twice(cells: Mapping[str, str], seen: dict[tuple, int], number: int) -> Iterator[tuple[str, str, str]]:
     key = cells["indicator"], int(cells["year"]), _date(cells["vintage"])
     if key in seen:
-        yield ("indicator", say(f"与第 {seen[key]} 行是同一指标、年份和公布日期", f"The same indicator, year and vintage as row {seen[key]}"),
-               say("请删去一行，或改正公布日期。", "Remove one of them, or correct the vintage."))
+        yield ("indicator", say("projection.same_indicator_year_vintage_row", seen=seen[key]),
+               say("projection.remove_one_them_or_correct"))
     seen.setdefault(key, number)
 
 

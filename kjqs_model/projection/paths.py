@@ -1,6 +1,7 @@
 """What the levers of the years ahead must be for firms to grow at the pace wanted, and how counts answer to a lever.
 
-``Paths`` are found once at a base year by running the firms themselves (``settling``), at central priors and under the policy of reference;
+``Paths`` are found once at a base year by running the firms themselves (``settling``), at central priors and under the policy of
+reference;
 no scenario moves them. ``levers`` then turns the pace of each draw into its own levers, by the answers that the same runs showed.
 """
 
@@ -23,7 +24,8 @@ _LEAST_KEPT = 0.3
 class Answers:
     """How counts of a draw answer, beside those of the middle.
 
-    Log first recognitions: ``level`` to the log level of applications, ``entrants`` and ``firsts`` to entrants and first recognitions
+    Log first recognitions: ``level`` to the log level of applications, ``entrants`` and ``firsts`` to entrants and first
+    recognitions
     so far beyond the middle's (per registered firm). Registered firms: ``kept`` to those of the year before, ``registered`` to
     entrants. Log R&D intensity: ``research`` to its lever, ``of_registered`` and ``of_certified`` to the logs of the counts.
     """
@@ -40,9 +42,11 @@ class Answers:
 
 @dataclass(frozen=True)
 class Paths:
-    """By year ahead. Levers: ``application`` (log, against the base year's level), ``entrants`` (number a year), ``research`` (log).
+    """By year ahead. Levers: ``application`` (log, against the base year's level), ``entrants`` (number a year), ``research``
+    (log).
 
-    What they lead to in the middle: ``certified``, ``registered``, ``first``, ``expiring``, ``renewed``, ``intensity`` (log against the
+    What they lead to in the middle: ``certified``, ``registered``, ``first``, ``expiring``, ``renewed``, ``intensity`` (log
+    against the
     base year). ``answers`` : to a lever that deviates.
     """
 
@@ -69,7 +73,8 @@ class Paths:
 
 @dataclass(frozen=True)
 class Levers:
-    """What each draw and year asks of the firms, (draws, years): ``application`` and ``research`` logs, ``entrants`` expected, and the shares
+    """What each draw and year asks of the firms, (draws, years): ``application`` and ``research`` logs, ``entrants`` expected,
+    and the shares
     by which chances to register and to renew are lowered."""
 
     application: np.ndarray
@@ -87,11 +92,13 @@ def levers(pace: Pace, paths: Paths, certified: float, registered: float) -> Lev
     certified, registered : firms at the end of the base year.
     """
     years = pace.certified.shape[1]
-    middle = {name: np.array(getattr(paths, name)[:years]) for name in ("application", "entrants", "research", "certified", "registered", "first",
-                                                                        "expiring", "renewed", "intensity")}
+    middle = {name: np.array(getattr(paths, name)[:years])
+              for name in ("application", "entrants", "research", "certified", "registered", "first",
+                           "expiring", "renewed", "intensity")}
     entrants, registering = _entrants(pace, middle, paths.answers, registered)
     first, renewing = _first(pace, middle, certified)
-    return Levers(_application(first, entrants, middle, paths.answers), entrants, _research(pace, middle, paths.answers), registering, renewing)
+    return Levers(_application(first, entrants, middle, paths.answers), entrants, _research(pace, middle, paths.answers),
+                  registering, renewing)
 
 
 def _before(values: np.ndarray, base: float) -> np.ndarray:
@@ -100,7 +107,8 @@ def _before(values: np.ndarray, base: float) -> np.ndarray:
 
 
 def _entrants(pace: Pace, middle: dict[str, np.ndarray], answers: Answers, base: float) -> tuple[np.ndarray, np.ndarray]:
-    """Entrants that registrations ask for; and the share kept of all chances to register where even few entrants would be too many."""
+    """Entrants that registrations ask for; and the share kept of all chances to register where even few entrants would be too
+    many."""
     beyond = pace.registered - middle["registered"]
     asked = middle["entrants"] + (beyond - answers.kept * _before(beyond, 0.0)) / answers.registered
     entrants = np.maximum(asked, _FEWEST * middle["entrants"])
@@ -109,7 +117,8 @@ def _entrants(pace: Pace, middle: dict[str, np.ndarray], answers: Answers, base:
 
 
 def _first(pace: Pace, middle: dict[str, np.ndarray], base: float) -> tuple[np.ndarray, np.ndarray]:
-    """First recognitions that certified firms ask for; and the share kept of renewals where even few first ones would be too many."""
+    """First recognitions that certified firms ask for; and the share kept of renewals where even few first ones would be too
+    many."""
     before, before_of_middle = _before(pace.certified, base), _before(middle["certified"], base)
     leaving = before_of_middle + middle["first"] - middle["certified"]
     asked = pace.certified - before + leaving * before / before_of_middle
@@ -118,10 +127,12 @@ def _first(pace: Pace, middle: dict[str, np.ndarray], base: float) -> tuple[np.n
 
 
 def _application(first: np.ndarray, entrants: np.ndarray, middle: dict[str, np.ndarray], answers: Answers) -> np.ndarray:
-    more_entrants, more_first = (_so_far(values - middle[name]) / middle["registered"] for name, values in (("entrants", entrants), ("first", first)))
+    more_entrants, more_first = (_so_far(values - middle[name]) / middle["registered"]
+                                 for name, values in (("entrants", entrants), ("first", first)))
     more = np.exp(np.log(first / middle["first"]) - answers.entrants * more_entrants - answers.firsts * more_first)
     chance = 1 - answers.level  # of those that could apply: what odds lift by a hundredth, the chance follows by 1 - chance of it
-    return middle["application"] + np.clip(_logit(np.minimum(chance * more, _MOST_CHANCE)) - _logit(chance), -_MOST_LEVEL, _MOST_LEVEL)
+    return middle["application"] + np.clip(_logit(np.minimum(chance * more, _MOST_CHANCE)) - _logit(chance), -_MOST_LEVEL,
+                                           _MOST_LEVEL)
 
 
 def _logit(chance):
@@ -136,4 +147,5 @@ def _so_far(beyond: np.ndarray) -> np.ndarray:
 def _research(pace: Pace, middle: dict[str, np.ndarray], answers: Answers) -> np.ndarray:
     by_counts = (answers.of_registered * np.log(pace.registered / middle["registered"])
                  + answers.of_certified * np.log(pace.certified / middle["certified"]))
-    return middle["research"] + np.clip((pace.intensity - middle["intensity"] - by_counts) / answers.research, -_MOST_RD, _MOST_RD)
+    return middle["research"] + np.clip((pace.intensity - middle["intensity"] - by_counts) / answers.research, -_MOST_RD,
+                                        _MOST_RD)

@@ -12,7 +12,7 @@ from scipy.special import betaincinv, ndtr, ndtri
 
 from ..data import shipped
 from ..errors import Refusal, did_you_mean
-from ..language import say
+from ..language import either, in_both, say
 from ..policy.register import register
 from .rare_events import STOCK, AheadLine, ahead_lines
 
@@ -22,7 +22,8 @@ KINDS = ("normal", "pert", "uniform", "value")
 ALL = "all"
 """The key of ``assumptions`` that puts every prior at one preset."""
 
-_TERMS = {"mean": "均值", "sd": "标准差", "low": "最低", "mode": "最可能", "high": "最高"}
+_TERMS = {"mean": in_both("projection.mean"), "sd": in_both("projection.sd"), "low": in_both("projection.low"),
+          "mode": in_both("projection.mode"), "high": in_both("projection.high")}
 
 _BOUNDS = {"share": (0.0, 1.0), "rate": (-0.9, 1.0)}
 """What a figure of a unit may be at all; of other units it is zero or more where the shipped distribution is."""
@@ -37,8 +38,10 @@ _ALLOWED = {"normal": {"mean", "sd", "low", "high"}, "pert": {"low", "mode", "hi
 class Prior:
     """One uncertain figure: its distribution, three presets, unit and source.
 
-    ``kind`` is normal, pert, uniform or value; ``terms`` its parameters. ``yearly``: drawn anew for each year ahead. ``weak``: no study
-    gives it. ``fitted``: a standard error around a constant of the fit. ``changed``: a scenario set it. ``bounds``: what it may be at all.
+    ``kind`` is normal, pert, uniform or value; ``terms`` its parameters. ``yearly``: drawn anew for each year ahead. ``weak``:
+    no study
+    gives it. ``fitted``: a standard error around a constant of the fit. ``changed``: a scenario set it. ``bounds``: what it may
+    be at all.
     """
 
     name: str
@@ -58,11 +61,11 @@ class Prior:
     bounds: tuple[float, float] = (-1e3, 1e3)
 
     def label(self) -> str:
-        return say(self.zh, self.en)
+        return either(self.zh, self.en)
 
     def source_text(self) -> str:
         """Where the figure comes from, in the reader's language, with what a scenario says of its own."""
-        return self.origin or say(self.source["zh"], self.source["en"])
+        return self.origin or either(self.source["zh"], self.source["en"])
 
     @property
     def centre(self) -> float:
@@ -84,10 +87,10 @@ class Prior:
     def describe(self) -> str:
         """The distribution in a few words."""
         if self.kind == "value":
-            return say(f"固定为 {self.terms['value']:g}", f"fixed at {self.terms['value']:g}")
-        named = {"normal": say("正态", "normal"), "pert": "PERT", "uniform": say("均匀", "uniform")}[self.kind]
-        terms = say("，", ", ").join(f"{say(_TERMS[key], key)} {value:g}" for key, value in self.terms.items())
-        return say(f"{named}（{terms}）", f"{named}({terms})")
+            return say("projection.fixed_at", value=f"{self.terms['value']:g}")
+        named = {"normal": say("projection.normal"), "pert": "PERT", "uniform": say("projection.uniform")}[self.kind]
+        terms = say("signs.comma").join(f"{either(*_TERMS[key])} {value:g}" for key, value in self.terms.items())
+        return say("projection.named_terms", named=named, terms=terms)
 
 
 def pert_quantile(share: np.ndarray, low, mode, high) -> np.ndarray:
@@ -108,7 +111,8 @@ def _normal(share, mean, sd, low, high):
 
 @cache
 def shipped_priors() -> Mapping[str, Prior]:
-    """Every prior by name: those of ``data/priors.yaml`` in its order, then shares paid, then numbers and amounts of rare events."""
+    """Every prior by name: those of ``data/priors.yaml`` in its order, then shares paid, then numbers and amounts of rare
+    events."""
     given, found = shipped(FILE), {}
     for group, entries in given.items():
         for name, entry in ({} if group == "fixed" else entries).items():
@@ -125,9 +129,10 @@ def _shares_paid() -> dict[str, Prior]:
                 low, high = parameter.range
                 mode = next(iter(parameter.values.values()))
                 found[f"{name}.{clause.id}"] = Prior(
-                    f"{name}.{clause.id}", f"{clause.zh}：{parameter.title.zh}", f"{clause.en}: {parameter.title.en}", "share", "pert",
-                    MappingProxyType({"low": low, "mode": mode, "high": high}), (low, mode, high), _origin(parameter), "shares_paid",
-                    bounds=_BOUNDS["share"])
+                    f"{name}.{clause.id}", f"{clause.zh}：{parameter.title.zh}", f"{clause.en}: {parameter.title.en}", "share",
+                    "pert",
+                    MappingProxyType({"low": low, "mode": mode, "high": high}), (low, mode, high), _origin(parameter),
+                    "shares_paid", bounds=_BOUNDS["share"])
     return found
 
 
@@ -141,21 +146,23 @@ def _rare_events() -> dict[str, Prior]:
     for line in ahead_lines():
         if line.number is not None:
             found[f"number.{line.name}"] = _number_of_recipients(line)
-        for part, ends, zh, en in (("volume", line.volume, "数量倍数", "number, as a multiple"), ("amount", line.amount, "金额倍数", "amount, as a multiple")):
+        for part, ends, zh, en in (("volume", line.volume, *in_both("projection.number_as_a_multiple")),
+                                   ("amount", line.amount, *in_both("projection.amount_as_a_multiple"))):
             if ends is not None and (part == "amount" or line.number is None):
                 low, high = min(ends[0], 1.0), max(ends[1], 1.0)
                 found[f"{part}.{line.name}"] = Prior(
                     f"{part}.{line.name}", f"{line.label['zh']}：{zh}", f"{line.label['en']}: {en}", "count", "pert",
                     MappingProxyType({"low": low, "mode": 1.0, "high": high}), (high, 1.0, low), line.reason, "rare_events",
-                    bounds=(0.0, high if part == "volume" and line.kind == STOCK else 1e3))  # a stock has ids for so many and no more
+                    bounds=(0.0, high if part == "volume" and line.kind == STOCK
+                            else 1e3))  # a stock has ids for so many and no more
     return found
 
 
 def _number_of_recipients(line: AheadLine) -> Prior:
     low, likely, high = line.number
     return Prior(f"number.{line.name}", f"{line.label['zh']}：年个数", f"{line.label['en']}: number a year", "count", "pert",
-                 MappingProxyType({"low": float(low), "mode": float(likely), "high": float(high)}), (float(high), float(likely), float(low)), line.reason,
-                 "rare_events", bounds=(0.0, 1e4))
+                 MappingProxyType({"low": float(low), "mode": float(likely), "high": float(high)}),
+                 (float(high), float(likely), float(low)), line.reason, "rare_events", bounds=(0.0, 1e4))
 
 
 @dataclass(frozen=True)
@@ -171,7 +178,7 @@ class FixedFigure:
     source: Mapping[str, str]
 
     def label(self) -> str:
-        return say(self.zh, self.en)
+        return either(self.zh, self.en)
 
 
 @cache
@@ -187,8 +194,8 @@ def _read(name: str, group: str, entry: dict) -> Prior:
     low, high = _BOUNDS.get(entry["unit"], (-1e3, 1e9))
     if kind != "normal" and min(terms.values()) >= 0:
         low = 0.0
-    return Prior(name=name, group=group, kind=kind, terms=MappingProxyType(terms), presets=tuple(float(value) for value in entry.pop("presets")),
-                 bounds=(low, high), **entry)
+    return Prior(name=name, group=group, kind=kind, terms=MappingProxyType(terms),
+                 presets=tuple(float(value) for value in entry.pop("presets")), bounds=(low, high), **entry)
 
 
 def priors_of(assumptions: Mapping[str, object]) -> dict[str, Prior]:
@@ -210,7 +217,7 @@ def priors_of(assumptions: Mapping[str, object]) -> dict[str, Prior]:
         if name == ALL:
             continue
         if name not in found:
-            raise Refusal(say(f"没有名为“{name}”的先验假设。", f"There is no prior named '{name}'. ") + did_you_mean(name, [*found, ALL]))
+            raise Refusal(say("projection.there_no_prior_named", name=name) + did_you_mean(name, [*found, ALL]))
         found[name] = _laid_over(found[name], shipped_priors()[name], given)
     return found
 
@@ -236,9 +243,11 @@ def _from_mapping(prior: Prior, given: Mapping) -> Prior:
         return replace(_fixed(prior, terms), origin=origin) if _is_number(terms) else _refuse(prior.name, given)
     if isinstance(terms, list | tuple) and kind == "uniform" and len(terms) == 2:
         terms = {"low": terms[0], "high": terms[1]}
-    if not isinstance(terms, Mapping) or not _NEEDED[kind] <= set(terms) <= _ALLOWED[kind] or not all(map(_is_number, terms.values())):
+    if not isinstance(terms,
+                      Mapping) or not _NEEDED[kind] <= set(terms) <= _ALLOWED[kind] or not all(map(_is_number, terms.values())):
         raise _bad(prior.name, given)
-    return _checked(replace(prior, kind=kind, terms={key: float(value) for key, value in terms.items()}, changed=True, origin=origin))
+    return _checked(replace(prior, kind=kind, terms={key: float(value) for key, value in terms.items()}, changed=True,
+                            origin=origin))
 
 
 def _checked(prior: Prior) -> Prior:
@@ -259,14 +268,15 @@ def _fixed(prior: Prior, value: float) -> Prior:
 def _check_sign(prior: Prior, value: float) -> None:
     low, high = prior.bounds
     if not low <= value <= high:
-        within = say(f"应不小于 {low:g}", f"must be at least {low:g}") if high >= _OPEN else say(f"可取 {low:g} 至 {high:g}", f"may be {low:g} to {high:g}")
-        raise Refusal(say(f"先验“{prior.name}”（{prior.zh}）{within}，现为 {value:g}。请改到这个范围内；常用的是 {prior.presets[1]:g}。",
-                          f"The prior '{prior.name}' ({prior.en}) {within}, not {value:g}: bring it within; usual is {prior.presets[1]:g}."))
+        within = say("projection.must_be_at_least",
+                     low=f"{low:g}") if high >= _OPEN else say("projection.may_be_to", low=f"{low:g}", high=f"{high:g}")
+        raise Refusal(say("projection.prior_not_bring_within_usual", prior_name=prior.name, prior=either(prior.zh, prior.en),
+                          within=within, value=f"{value:g}", presets=f"{prior.presets[1]:g}"))
 
 
 def _preset(name: str, word) -> int:
     if word not in PRESETS:
-        raise Refusal(say(f"“{name}”没有预设“{word}”。", f"'{name}' has no preset '{word}'. ") + did_you_mean(str(word), PRESETS))
+        raise Refusal(say("projection.has_no_preset", name=name, word=word) + did_you_mean(str(word), PRESETS))
     return PRESETS.index(word)
 
 
@@ -275,10 +285,8 @@ def _is_number(value) -> bool:
 
 
 def _bad(name: str, given) -> Refusal:
-    return Refusal(say(f"先验“{name}”的写法“{given}”不对：请写一个数、[低, 高]、预设名（{'、'.join(PRESETS)}），"
-                       "或如 {normal: {mean: 0.05, sd: 0.01}, source: 来源}。",
-                       f"'{name}' can't be '{given}': give a number, [low, high], a preset ({', '.join(PRESETS)}), "
-                       "or such as {normal: {mean: 0.05, sd: 0.01}, source: ...}."))
+    return Refusal(say("projection.cant_give_number_low_high", name=name, given=given,
+                       presets=say("signs.list_mark").join(PRESETS)))
 
 
 def _refuse(name: str, given):

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import numpy as np
 
 from ..errors import Refusal
 from ..language import say
@@ -24,6 +23,7 @@ from .targets import indicators, measured
 from .years import Ahead, years_ahead
 
 if TYPE_CHECKING:
+    import numpy as np
     import pandas as pd
 
 _YEARS_AHEAD = 4
@@ -31,7 +31,8 @@ _YEARS_AHEAD = 4
 
 @dataclass(frozen=True, eq=False)
 class Projection:
-    """What became of a scenario in every draw. Tables are methods; ``parent`` is the projection of what it extends, in the same draws."""
+    """What became of a scenario in every draw. Tables are methods; ``parent`` is the projection of what it extends, in the same
+    draws."""
 
     scenario: Scenario
     base: Base
@@ -78,7 +79,8 @@ class Projection:
         return tables_out.growth_process(self.indicators, self.ahead, self.base.history, self.years)
 
     def rule_changes(self) -> pd.DataFrame:
-        """What a change of the provincial R&D subsidy's rule moves: recipients and yuan under the old and the new rule, on the same firms."""
+        """What a change of the provincial R&D subsidy's rule moves: recipients and yuan under the old and the new rule, on the
+        same firms."""
         return tables_out.rule_changes(self.outcome)
 
     def tax_expenditure(self) -> pd.DataFrame:
@@ -101,7 +103,8 @@ def simulate(scenario: Scenario, draws: int | None = None, seed: int | None = No
     threads, block : how the work is cut up; the result is the same bit for bit.
     costs : False leaves the budget out. with_parent : project what it extends too, for the difference.
     sampler : ``sobol``; ``plain`` for independent common draws. progress : called after each block.
-    law_overrides : laid over the national and provincial rules of the years ahead, by ``rule.name`` (``income_tax.certificate_rate``).
+    law_overrides : laid over the national and provincial rules of the years ahead, by ``rule.name``
+    (``income_tax.certificate_rate``).
 
     Raises
     ------
@@ -111,8 +114,8 @@ def simulate(scenario: Scenario, draws: int | None = None, seed: int | None = No
     parent = None
     if with_parent and scenario.parent is not None:
         following = replace(scenario.parent, draws=scenario.draws, seed=scenario.seed, years=scenario.years)
-        parent = simulate(following, threads=threads, costs=costs, with_parent=False, sampler=sampler, block=block, progress=progress,
-                          law_overrides=law_overrides)
+        parent = simulate(following, threads=threads, costs=costs, with_parent=False, sampler=sampler, block=block,
+                          progress=progress, law_overrides=law_overrides)
     base, priors = base_of(scenario), priors_of(scenario.assumptions)
     common = draw_common(priors, scenario.draws, scenario.seed, sampler)
     job = job_of(scenario, base, common, costs=costs, law_overrides=law_overrides)
@@ -132,7 +135,8 @@ def job_of(scenario: Scenario, base: Base, common: CommonDraws, *, costs: bool =
     """What ``run.run`` is to do for a scenario: given common draws from a base year under its policy."""
     years = tuple(range(base.state.year + 1, scenario.years.last + 1))
     ahead = years_ahead(common, base.constants, base.history, base.envelope, len(years))
-    drawn = {name.split(".", 1)[1] + "." + name.split(".", 1)[0]: values for name, values in common.once.items() if name.startswith("share_paid.")}
+    drawn = {name.split(".", 1)[1] + "." + name.split(".", 1)[0]: values
+             for name, values in common.once.items() if name.startswith("share_paid.")}
     changed = scenario.policy.changed()
     return Job(base.state, ahead, scenario.policy, years, scenario.seed, Partners.of(base.design),
                _named(common, "volume.") | _named(common, "number."), _named(common, "amount."),
@@ -153,14 +157,13 @@ def settled(scenario: Scenario, draws: int | None, seed: int | None) -> Scenario
     """The scenario with its draws, seed and last year in force."""
     draws = scenario.draws if draws is None else draws
     if draws < SCRAMBLES or draws % SCRAMBLES:
-        raise Refusal(say(f"抽样次数应为 {SCRAMBLES} 的倍数，现为 {draws}。请改为如 256。", f"draws must be a multiple of {SCRAMBLES}, not {draws}: say 256."))
+        raise Refusal(say("projection.draws_must_multiple_not_say", scrambles=SCRAMBLES, draws=draws))
     base, last = scenario.years.base, scenario.years.last
     if last is None:
         last = max([base + _YEARS_AHEAD, *(target.year for target in scenario.targets.values())])
         last = min(last, base + YEARS)
     if not base < last <= base + YEARS:
-        raise Refusal(say(f"years.last（{last}）应在基年 {base} 之后 1 至 {YEARS} 年内。请改正 years。",
-                          f"years.last ({last}) must lie 1 to {YEARS} years after the base year {base}: correct 'years'."))
+        raise Refusal(say("projection.years_last_must_lie_1", last=last, base=base, years=YEARS))
     measured(scenario.targets)  # refuses a target that does not say what it measures, before the work rather than after
     years = Years(base=base, last=last, budget=scenario.years.budget)
     return replace(scenario, draws=draws, seed=scenario.seed if seed is None else seed, years=years)

@@ -40,7 +40,8 @@ class AheadLine:
     ``kind`` is flow (a Poisson number each year) or stock (the same ids every year). ``volume`` and ``amount`` are low and high
     of factors on the number of rows and on a row's mean amount, 1 being central; ``amount`` is None where there is no amount.
     ``spread`` is the standard deviation of the log of single amounts, ``place`` that of the line among those of its table.
-    ``number`` is low, likely and high of the rows a year of a line that the base year does not have: its ``rows`` are then one, and the
+    ``number`` is low, likely and high of the rows a year of a line that the base year does not have: its ``rows`` are then one,
+    and the
     factor on them is the number itself.
     """
 
@@ -134,20 +135,23 @@ def _lines_of_years_ahead(places: dict[str, int]) -> Iterator[AheadLine]:
     for name, entry in shipped(NUMBERS)["lines"].items():
         low, likely, high = entry["number"]
         place = places[entry["table"]] = places.get(entry["table"], 0) + 1
-        line = Line(entry["table"], starts[name], name, entry["label"], 1, entry["set"], "assumed", (), entry["reason"], {"rows": [low, high]})
-        yield AheadLine(line, FLOW, (low, high), tuple(entry.get("amount", ())) or None, entry.get("spread", 0.0), place, entry["reason"],
-                        (low, likely, high))
+        line = Line(entry["table"], starts[name], name, entry["label"], 1, entry["set"], "assumed", (), entry["reason"],
+                    {"rows": [low, high]})
+        yield AheadLine(line, FLOW, (low, high), tuple(entry.get("amount", ())) or None, entry.get("spread", 0.0), place,
+                        entry["reason"], (low, likely, high))
 
 
 def rare_events(seed: int, year: int, draws: np.ndarray, volumes: Mapping[str, np.ndarray], amounts: Mapping[str, np.ndarray],
-                chosen_parks: np.ndarray | None = None, first_draw: int = 0, numbers: Mapping[str, np.ndarray] | None = None) -> list[Table]:
+                chosen_parks: np.ndarray | None = None, first_draw: int = 0,
+                numbers: Mapping[str, np.ndarray] | None = None) -> list[Table]:
     """The recipients other than enterprises of one year, for a block of draws.
 
     Parameters
     ----------
     seed, year : of the scenario; the year ahead.
     draws : (n,) absolute draw numbers, which are the keys of the random numbers.
-    volumes, amounts : by line name (n,) factors on the mean number of rows and on the mean amount of a row; the usual one where left out.
+    volumes, amounts : by line name (n,) factors on the mean number of rows and on the mean amount of a row; the usual one where
+    left out.
     chosen_parks : (n, parks) whether each of ``park_ids()`` was paid under 16.2 in the year before; parks left off were not.
     first_draw : what the column ``draw`` counts from.
     numbers : by line name (n,) whole numbers of rows that stand in the place of what would be drawn; of flows alone.
@@ -329,7 +333,8 @@ def _stock_numbers(name: str) -> dict[str, np.ndarray]:
 
 
 def _with_chosen(table: Table, chosen: np.ndarray, first_draw: int) -> Table:
-    whole = np.zeros((len(chosen), len(table.labels["park_id"])), dtype=bool)  # ids of stocks come first; a park that is new was never paid
+    whole = np.zeros((len(chosen), len(table.labels["park_id"])),
+                     dtype=bool)  # ids of stocks come first; a park that is new was never paid
     whole[:, :chosen.shape[1]] = chosen
     columns = {**table.columns, "chosen_previous": whole[table["draw"] - first_draw, table["park_id"]]}
     return Table(table.spec, columns, table.labels, table.source)

@@ -1,8 +1,10 @@
 """The accuracy record: kept forecasts held against what came, by indicator and horizon, as budget offices publish theirs.
 
-An error is forecast less outturn, the forecast being the median: in per cent of the outturn, for shares of GDP in percentage points
+An error is forecast less outturn, the forecast being the median: in per cent of the outturn, for shares of GDP in percentage
+points
 (CBO's Economic Forecasting Record and OBR's Forecast Evaluation Report count so). The two-thirds spread is the width of the range
-that holds the middle two thirds of the errors. CRPS is taken over the kept quantiles, in the unit of the errors, beside the absolute error of
+that holds the middle two thirds of the errors. CRPS is taken over the kept quantiles, in the unit of the errors, beside the
+absolute error of
 naive forecasts; coverage is the share of outturns within the central 50, 80 and 90 % intervals.
 """
 
@@ -29,10 +31,12 @@ NAIVE = {"no_change": no_change, "linear": linear_trend, "damped": damped_trend}
 _POINTS = ("rd_intensity", "rd_intensity_real")
 _QUANTILES = ("p05", "p10", "p25", "p50", "p75", "p90", "p95")
 
-ERROR_COLUMNS = ("vintage", "scenario", "scenario_hash", "version", "base", "indicator", "year", "horizon", "outturn", "published", "mean", *_QUANTILES,
-                 "unit", "error", "crps", *(f"inside_{share * 100:.0f}" for share in INTERVALS), *(f"error_{name}" for name in NAIVE))
-SCORE_COLUMNS = ("indicator", "horizon", "n", "outturns", "unit", "bias", "mean_absolute_error", "rmse", "two_thirds_spread", "crps",
-                 *(f"crps_{name}" for name in NAIVE), *(f"coverage_{share * 100:.0f}" for share in INTERVALS))
+ERROR_COLUMNS = ("vintage", "scenario", "scenario_hash", "version", "base", "indicator", "year", "horizon", "outturn",
+                 "published", "mean", *_QUANTILES,
+                 "unit", "error", "crps", *(f"inside_{share * 100:.0f}" for share in INTERVALS),
+                 *(f"error_{name}" for name in NAIVE))
+SCORE_COLUMNS = ("indicator", "horizon", "n", "outturns", "unit", "bias", "mean_absolute_error", "rmse", "two_thirds_spread",
+                 "crps", *(f"crps_{name}" for name in NAIVE), *(f"coverage_{share * 100:.0f}" for share in INTERVALS))
 
 
 def errors(vintages: Iterable[Vintage], outturns: Outturns, as_of: datetime.date | None = None) -> list[dict]:
@@ -47,27 +51,29 @@ def errors(vintages: Iterable[Vintage], outturns: Outturns, as_of: datetime.date
              if (name, year) in vintage.quantiles]
     if not found:
         years = sorted({year for vintage in held for year in vintage.years})
-        raise Refusal(say(f"实际数中没有一个是留存的预测所预测过的（预测年份 {years[0]}—{years[-1]}）。请核对 indicator 和 year，或用 --forecasts 给出其他预测。",
-                          f"None of the outturns was forecast (forecasts are of {years[0]} to {years[-1]}): check indicator and year, or name "
-                          "other forecasts with --forecasts."))
+        raise Refusal(say("projection.none_outturns_forecast_forecasts_check", first_years=years[0], years=years[-1]))
     return sorted(found, key=lambda row: (row["indicator"], row["horizon"], row["vintage"], row["year"]))
 
 
 def _error(vintage: Vintage, name: str, year: int, outturn: float, published: datetime.date) -> dict:
     values = vintage.quantiles[name, year]
     scale = 100.0 if name in _POINTS else 100.0 / outturn if outturn else np.nan
-    row = {"vintage": vintage.name, "scenario": vintage.scenario, "scenario_hash": vintage.scenario_hash, "version": vintage.version,
+    row = {"vintage": vintage.name, "scenario": vintage.scenario, "scenario_hash": vintage.scenario_hash,
+           "version": vintage.version,
            "base": vintage.base, "indicator": name, "year": year, "horizon": year - vintage.base, "outturn": outturn,
            "published": published.isoformat(), "mean": vintage.means[name, year],
-           **{label: float(values[int(label[1:]) - 1]) for label in _QUANTILES}, "unit": "points" if name in _POINTS else "percent",
+           **{label: float(values[int(label[1:]) - 1]) for label in _QUANTILES},
+           "unit": "points" if name in _POINTS else "percent",
            "error": float((values[49] - outturn) * scale), "crps": crps_of_quantiles(values, outturn) * scale}
     row |= {f"inside_{share * 100:.0f}": _inside(values, outturn, share) for share in INTERVALS}
     past = vintage.known.get(name, {})
-    return row | {f"error_{label}": float((naive(past, year) - outturn) * scale) if past else np.nan for label, naive in NAIVE.items()}
+    return row | {f"error_{label}": float((naive(past, year) - outturn) * scale) if past else np.nan
+                  for label, naive in NAIVE.items()}
 
 
 def crps_of_quantiles(quantiles: np.ndarray, outturn: float) -> float:
-    """Continuous ranked probability score from the quantiles p01 to p99: twice the mean loss of the quantiles (Laio and Tamea 2007)."""
+    """Continuous ranked probability score from the quantiles p01 to p99: twice the mean loss of the quantiles (Laio and Tamea
+    2007)."""
     shares = np.array(SHARES)
     return float(2 * np.mean((shares - (outturn < quantiles)) * (outturn - quantiles)))
 
@@ -93,7 +99,8 @@ def _score(indicator: str, horizon, rows: Sequence[Mapping]) -> dict:
     missed = np.array([row["error"] for row in rows])
     low, high = np.quantile(missed, [1 / 6, 5 / 6])
     naive = {f"crps_{name}": float(np.mean([abs(row[f"error_{name}"]) for row in rows])) for name in NAIVE}
-    covered = {f"coverage_{share * 100:.0f}": float(np.mean([row[f"inside_{share * 100:.0f}"] for row in rows])) for share in INTERVALS}
+    covered = {f"coverage_{share * 100:.0f}": float(np.mean([row[f"inside_{share * 100:.0f}"] for row in rows]))
+               for share in INTERVALS}
     return {"indicator": indicator, "horizon": horizon, "n": len(rows), "outturns": len({row["year"] for row in rows}),
             "unit": rows[0]["unit"], "bias": float(missed.mean()), "mean_absolute_error": float(np.abs(missed).mean()),
             "rmse": float(np.sqrt((missed**2).mean())), "two_thirds_spread": float(high - low) if len(rows) > 1 else np.nan,

@@ -38,8 +38,10 @@ class Job:
     """One projection: firms of the base year, the years ahead of every draw, the policy, and what costing needs.
 
     ``volumes``, ``amounts`` and ``drawn`` are factors and shares by name, one a draw. ``costs`` False leaves the budget out.
-    ``law_overrides`` are laid over the national and provincial rules of the years ahead, by ``rule.name``. ``keeps``: the outcome keeps
-    who is entitled. ``luck`` are the numbers by which draws have their luck, by default their places. ``own`` are the scenario's own numbers
+    ``law_overrides`` are laid over the national and provincial rules of the years ahead, by ``rule.name``. ``keeps``: the
+    outcome keeps
+    who is entitled. ``luck`` are the numbers by which draws have their luck, by default their places. ``own`` are the scenario's
+    own numbers
     of recipients, by year.
     """
 
@@ -60,7 +62,8 @@ class Job:
 
     @cached_property
     def gains(self) -> list[tuple[float, float]]:
-        """Of each year, what recognition brings a newcomer: in the scenario and at the reference, yuan; see ``entry``. Nothing of either where
+        """Of each year, what recognition brings a newcomer: in the scenario and at the reference, yuan; see ``entry``. Nothing
+        of either where
         a certificate is worth the same in both."""
         base, found = self.state.year, []
         for year, (rules, _, awards, reference, _) in zip(self.years, self.law, strict=True):
@@ -76,15 +79,19 @@ class Job:
         for year in self.years:
             awards = awards_of(self.policy, year, base)
             words = np.array([event_word(event, year) for event in EVENTS], dtype=np.uint64)
-            found.append((rules_of(year, base, awards == reference, self.law_overrides), rules_of(base, base, True), awards, reference, words))
+            found.append((rules_of(year, base, awards == reference, self.law_overrides), rules_of(base, base, True), awards,
+                          reference, words))
         return found
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of the draws: ``counts`` (years, draws, Count), ``amounts`` clause -> (years, draws) whole yuan, ``by_county`` clause ->
-    (years, draws, counties + 1), last what no single county gets, ``entrants`` (years, draws). ``kept`` : by block of draws who is
-    entitled in each year, where the job keeps it. ``rule_moves`` : by year in which the provincial R&D subsidy follows another rule than
+    """What came of the draws: ``counts`` (years, draws, Count), ``amounts`` clause -> (years, draws) whole yuan, ``by_county``
+    clause ->
+    (years, draws, counties + 1), last what no single county gets, ``entrants`` (years, draws). ``kept`` : by block of draws who
+    is
+    entitled in each year, where the job keeps it. ``rule_moves`` : by year in which the provincial R&D subsidy follows another
+    rule than
     the year before, what the old and the new one give, (draws, 4); see ``subsidy.grant``."""
 
     years: tuple[int, ...]
@@ -150,11 +157,13 @@ def _state_of_draw(block: _Block, d: int, year: int) -> State:
     figures[Figure.drift] = 0.0
     known = block.job.state
     ids = np.array([f"{year}-{place}" for place in np.flatnonzero(alive)], dtype=object)
-    return State(year, figures, marks, traits, block.keys[alive], newcomers(figures, marks, year), ids, known.counties, known.industries)
+    return State(year, figures, marks, traits, block.keys[alive], newcomers(figures, marks, year), ids, known.counties,
+                 known.industries)
 
 
 def firms_at_end(job: Job, draws: slice) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Figures (draws, firms, Figure), marks and rows of traits of some draws at the end of the last year: what lies behind the sums."""
+    """Figures (draws, firms, Figure), marks and rows of traits of some draws at the end of the last year: what lies behind the
+    sums."""
     block = _Block(job, draws)
     block.run()
     return block.figures, block.marks, block.template
@@ -167,7 +176,8 @@ def _gathered(job: Job, done: list[_Block]) -> Outcome:
     counties = next((year.counties for block in done for year in block.costs), ())
 
     def of(name: str) -> dict[str, np.ndarray]:
-        return {clause: np.array([np.concatenate([_of_year(block, place, name, clause) for block in done]) for place in range(len(job.years))])
+        return {clause: np.array([np.concatenate([_of_year(block, place, name, clause) for block in done])
+                                  for place in range(len(job.years))])
                 for clause in clauses}
 
     return Outcome(job.years, counts, of("amounts"), of("recipients"), of("by_county"), counties, entrants,
@@ -191,7 +201,8 @@ class _Arrays:
 
     @classmethod
     def of(cls, size: int, places: int) -> _Arrays:
-        return cls(np.empty((size, places, len(Figure))), np.empty((size, places, len(Mark)), dtype=np.int8), np.empty((size, places), dtype=np.int32))
+        return cls(np.empty((size, places, len(Figure))), np.empty((size, places, len(Mark)), dtype=np.int8),
+                   np.empty((size, places), dtype=np.int32))
 
     def fits(self, size: int, places: int) -> bool:
         return self.figures.shape[0] == size and self.figures.shape[1] >= places
@@ -259,7 +270,8 @@ class _Block:
     def _enter(self, place: int, year: int) -> None:
         job = self.job
         money = np.exp(job.ahead.growth[self.draws, :place].sum(axis=1))
-        expected = job.ahead.entrants_expected(self.draws, place, self.pool) * answer_of_entry(*job.gains[place], job.ahead.common, self.draws)
+        expected = job.ahead.entrants_expected(self.draws, place, self.pool) * answer_of_entry(*job.gains[place],
+                                                                                               job.ahead.common, self.draws)
         new = entrants_of(job.state, year, self.numbers, expected, money, job.seed, self.level)
         take_over(self, new, year)
         self.entrants[place] = new.marks[..., Mark.alive].sum(axis=1)
@@ -283,8 +295,8 @@ class _Block:
         places, factors = self._arrays, job.ahead.factors(self.draws, place)
         set_factors(factors, job, self.draws, year)
         factors[:, Factor.rd_step], self.level = factors[:, Factor.rd_level] - self.level, factors[:, Factor.rd_level].copy()
-        step(places.figures, places.marks, places.template, self.count, self.traits, self.keys, self.numbers.astype(np.uint64), year,
-             factors, fixed_array(), rules, rules_of_reference, awards, awards_of_reference_, words,
+        step(places.figures, places.marks, places.template, self.count, self.traits, self.keys, self.numbers.astype(np.uint64),
+             year, factors, fixed_array(), rules, rules_of_reference, awards, awards_of_reference_, words,
              np.array(seed_words(job.seed), dtype=np.uint64), job.costs, self.counts[place], failure)
         if failure[0]:
             raise failed(self, failure, year)
@@ -292,11 +304,12 @@ class _Block:
 
     def _cost(self, year: int) -> None:
         job = self.job
-        part = {name: {key: values[self.draws] for key, values in getattr(job, name).items()} for name in ("volumes", "amounts", "drawn")}
-        table = enterprises_of(job.state, self.figures, self.marks, self.template, self.keys, self.numbers, year, job.partners, job.seed,
-                               carriers_of(part["volumes"], len(self.numbers)))
-        entitled = entitled_in_year(table, job.policy, year, self.numbers, part["volumes"], part["amounts"], part["drawn"], self.parks, job.seed,
-                                    job.own.get(year))
+        part = {name: {key: values[self.draws] for key, values in getattr(job, name).items()}
+                for name in ("volumes", "amounts", "drawn")}
+        table = enterprises_of(job.state, self.figures, self.marks, self.template, self.keys, self.numbers, year, job.partners,
+                               job.seed, carriers_of(part["volumes"], len(self.numbers)))
+        entitled = entitled_in_year(table, job.policy, year, self.numbers, part["volumes"], part["amounts"], part["drawn"],
+                                    self.parks, job.seed, job.own.get(year))
         paid = entitled.totals()
         self.costs.append(paid)
         if job.keeps:

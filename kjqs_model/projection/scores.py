@@ -62,7 +62,8 @@ def no_change(series: Mapping[int, float], year: int) -> float:
 
 
 def damped_trend(series: Mapping[int, float], year: int) -> float:
-    """The last value known, and its last growth a year (log) carried on, of which each year keeps ``DAMPING``; the last value where only one is known."""
+    """The last value known, and its last growth a year (log) carried on, of which each year keeps ``DAMPING``; the last value
+    where only one is known."""
     years = sorted(series)
     late = years[-1]
     if len(years) < 2 or year <= late or min(series[late], series[years[-2]]) <= 0:

@@ -1,4 +1,5 @@
-"""Finding the paths: the firms of the base year run ahead until they grow at the pace wanted, priors drawn, under the policy of reference."""
+"""Finding the paths: the firms of the base year run ahead until they grow at the pace wanted, priors drawn, under the policy of
+reference."""
 
 from __future__ import annotations
 
@@ -28,9 +29,11 @@ DRAWS, ROUNDS = 32, 5
 """Draws of luck and of all other priors, and how often the levers are set anew."""
 
 ANSWER_DRAWS = 64
-_PUSHED = {"application": 0.3, "entrants": 0.3, "research": 0.05}  # standard deviations of the pushes from which answers are read, log
+_PUSHED = {"application": 0.3, "entrants": 0.3,
+           "research": 0.05}  # standard deviations of the pushes from which answers are read, log
 _MOST_DRIFT = 0.02  # log a year, downwards: beyond it firms would miss the R&D that registration asks for
-_START = Answers(level=0.6, entrants=0.3, firsts=-0.3, kept=0.9, registered=0.8, research=0.7, of_registered=0.1, of_certified=0.1)
+_START = Answers(level=0.6, entrants=0.3, firsts=-0.3, kept=0.9, registered=0.8, research=0.7, of_registered=0.1,
+                 of_certified=0.1)
 _PLAUSIBLE = {"level": (0.2, 0.95), "entrants": (0.0, 3.0), "firsts": (-10.0, 0.5), "kept": (0.5, 1.05), "registered": (0.3, 1.2),
               "research": (0.3, 1.1), "of_registered": (-0.2, 0.6), "of_certified": (-0.2, 0.6)}
 
@@ -48,9 +51,10 @@ class _AtReference(Job):
         return found
 
 
-def settled_paths(state: State, history: History, constants: Constants, priors: Mapping[str, Prior], years: int, draws: int = DRAWS,
-                  rounds: int = ROUNDS, answers: Answers | None = None, threads: int = 2) -> Paths:
-    """The levers by year at which the firms of a base year grow at the middle of the pace, what they lead to, and how counts answer.
+def settled_paths(state: State, history: History, constants: Constants, priors: Mapping[str, Prior], years: int,
+                  draws: int = DRAWS, rounds: int = ROUNDS, answers: Answers | None = None, threads: int = 2) -> Paths:
+    """The levers by year at which the firms of a base year grow at the middle of the pace, what they lead to, and how counts
+    answer.
 
     Parameters
     ----------
@@ -82,7 +86,8 @@ def _start(wanted: Pace, history: History, years: int) -> dict[str, np.ndarray]:
 
 def _same(tried: Mapping[str, np.ndarray], draws: int) -> Levers:
     """The same levers in every draw."""
-    application, entrants, research = (np.repeat(tried[name][None, :], draws, axis=0) for name in ("application", "entrants", "research"))
+    application, entrants, research = (np.repeat(tried[name][None, :], draws, axis=0)
+                                       for name in ("application", "entrants", "research"))
     return Levers(application, entrants, research, np.ones_like(entrants), np.ones_like(entrants))
 
 
@@ -98,7 +103,8 @@ def _at_the_centre(priors: Mapping[str, Prior], draws: int) -> CommonDraws:
                        {name: np.repeat(values, draws, axis=0) for name, values in centre.yearly.items()}, draws)
 
 
-def _came(state: State, history: History, constants: Constants, common: CommonDraws, levers: Levers, threads: int) -> dict[str, np.ndarray]:
+def _came(state: State, history: History, constants: Constants, common: CommonDraws, levers: Levers,
+          threads: int) -> dict[str, np.ndarray]:
     """What the levers lead to, (draws, years)."""
     years = levers.entrants.shape[1]
     ahead = years_ahead_with(levers, common, constants, history, 0.0, years)
@@ -115,7 +121,8 @@ def _job(state: State, ahead: Ahead, years: int) -> Job:
     return _AtReference(state, ahead, baseline_policy(), following, 1, Partners.of(shipped_design()), {}, {}, {}, costs=False)
 
 
-def _set_anew(tried: Mapping[str, np.ndarray], came: Mapping[str, np.ndarray], wanted: Pace, history: History, answers: Answers) -> dict[str, np.ndarray]:
+def _set_anew(tried: Mapping[str, np.ndarray], came: Mapping[str, np.ndarray], wanted: Pace, history: History,
+              answers: Answers) -> dict[str, np.ndarray]:
     """Levers moved by what is still missing: Newton's step with the answers as they are known."""
     got = _middle(came)
     missing = wanted.registered[0] - got["registered"]
@@ -128,14 +135,15 @@ def _set_anew(tried: Mapping[str, np.ndarray], came: Mapping[str, np.ndarray], w
             "research": np.clip(research, -_MOST_DRIFT * np.arange(1, len(research) + 1), 1.0)}
 
 
-def _answers(state: State, history: History, constants: Constants, priors: Mapping[str, Prior], tried: Mapping[str, np.ndarray], threads: int) -> Answers:
+def _answers(state: State, history: History, constants: Constants, priors: Mapping[str, Prior], tried: Mapping[str, np.ndarray],
+             threads: int) -> Answers:
     """How counts answer: the levers of each draw and year pushed at random, and what came regressed on the pushes."""
     random = stream(1, "projection", "answers")
     years = len(tried["entrants"])
     pushes = {name: spread * random.standard_normal((ANSWER_DRAWS, years)) for name, spread in _PUSHED.items()}
     plain = _same(tried, ANSWER_DRAWS)
-    pushed = replace(plain, application=plain.application + pushes["application"], entrants=plain.entrants * np.exp(pushes["entrants"]),
-                     research=plain.research + pushes["research"])
+    pushed = replace(plain, application=plain.application + pushes["application"],
+                     entrants=plain.entrants * np.exp(pushes["entrants"]), research=plain.research + pushes["research"])
     came = _came(state, history, constants, _at_the_centre(priors, ANSWER_DRAWS), pushed, threads)
     beyond = {name: values - values.mean(axis=0) for name, values in came.items()}
     logs = {name: _centred(np.log(np.maximum(came[name], 1.0))) for name in ("first", "registered", "certified")}
@@ -143,7 +151,8 @@ def _answers(state: State, history: History, constants: Constants, priors: Mappi
     so_far = {name: _lagged(np.cumsum(beyond[name], axis=1)) / registered for name in ("came", "first")}
     level, entrants, firsts = _slopes(logs["first"], _centred(pushes["application"]), so_far["came"], so_far["first"])
     kept, joined = _slopes(beyond["registered"], _lagged(beyond["registered"]), beyond["came"])
-    research, of_registered, of_certified = _slopes(beyond["intensity"], _centred(pushes["research"]), logs["registered"], logs["certified"])
+    research, of_registered, of_certified = _slopes(beyond["intensity"], _centred(pushes["research"]), logs["registered"],
+                                                    logs["certified"])
     found = dict(zip(_PLAUSIBLE, (level, entrants, firsts, kept, joined, research, of_registered, of_certified), strict=True))
     return Answers(**{name: float(np.clip(found[name], *bounds)) for name, bounds in _PLAUSIBLE.items()})
 

@@ -1,6 +1,7 @@
 """The firms that a projection carries: their figures, marks and traits at the end of a year.
 
-At risk are firms with R&D, a certificate, a registration or an application, and above-scale enterprises. All others are aggregates.
+At risk are firms with R&D, a certificate, a registration or an application, and above-scale enterprises. All others are
+aggregates.
 """
 
 from __future__ import annotations
@@ -82,9 +83,11 @@ NEW = 2
 
 @dataclass(frozen=True)
 class State:
-    """Firms at risk at the end of a year: ``figures`` (Figure, n), ``marks`` (Mark, n), ``traits`` (Trait, n), ``keys`` uint64 (n,).
+    """Firms at risk at the end of a year: ``figures`` (Figure, n), ``marks`` (Mark, n), ``traits`` (Trait, n), ``keys`` uint64
+    (n,).
 
-    ``templates`` are the firms that entrants are like; ``ids`` names firms in messages. ``counties`` and ``industries`` are the lists
+    ``templates`` are the firms that entrants are like; ``ids`` names firms in messages. ``counties`` and ``industries`` are the
+    lists
     that traits point into.
     """
 
@@ -137,7 +140,8 @@ def state_of(tables: Tables, year: int, seed: int) -> State:
     at_risk = _at_risk(columns)
     _refuse_without_accounts(tables, ids, columns, at_risk, year)
     keys, place = entity_keys(ids[at_risk]), np.flatnonzero(at_risk)
-    order = np.argsort(keys, kind="stable")  # by the firms' own keys, so that the order of rows in a table is nothing to any sum or draw
+    order = np.argsort(keys,
+                       kind="stable")  # by the firms' own keys, so that the order of rows in a table is nothing to any sum or draw
     keys, place = keys[order], place[order]
     columns, ids = {name: values[place] for name, values in columns.items()}, ids[place]
     latent = latent_research(columns, year, keys, seed)
@@ -145,7 +149,8 @@ def state_of(tables: Tables, year: int, seed: int) -> State:
     rows = np.flatnonzero(firms["year"] == year)[place]
     places = {"county": firms["county"][rows], "industry": firms["industry"][rows]}
     figures, marks = _figures(columns, year, latent), _marks(columns, year, latent)
-    _set_drawing(figures, marks, columns, year, uniforms(seed, keys, 0, 0, "inclination to draw the provincial R&D subsidy")[:, 0])
+    _set_drawing(figures, marks, columns, year,
+                 uniforms(seed, keys, 0, 0, "inclination to draw the provincial R&D subsidy")[:, 0])
     return State(year, figures, marks, _traits(columns, keys, seed, latent, places), keys, newcomers(figures, marks, year), ids,
                  firms.labels["county"], firms.labels["industry"])
 
@@ -155,19 +160,17 @@ def _at_risk(columns: dict[str, np.ndarray]) -> np.ndarray:
             | (columns["recognition"] > Recognition.none) | (columns["above_scale"] > AboveScale.none))
 
 
-def _refuse_without_accounts(tables: Tables, ids: np.ndarray, columns: dict[str, np.ndarray], at_risk: np.ndarray, year: int) -> None:
+def _refuse_without_accounts(tables: Tables, ids: np.ndarray, columns: dict[str, np.ndarray], at_risk: np.ndarray,
+                             year: int) -> None:
     if not at_risk.any():
-        raise Refusal(say(f"总体中没有 {year} 年的企业可供推演：没有高企、科技型中小企业、规上企业或有研发的企业。请核对 years.base。",
-                          f"The population has no firm of {year} to project: none certified, registered, above scale or with R&D. Check years.base."))
+        raise Refusal(say("projection.population_no_firm_project_none", year=year))
     if not (tables["accounts"]["year"] == year).any():
-        raise Refusal(say(f"推演需要企业经营表（accounts）{year} 年及前三年的数，这个总体没有。请把 population 设为 {{synthesise: {{}}}}，或补上该表。",
-                          f"A projection needs the accounts of {year} and the three years before, which this population lacks: set population to "
-                          "{synthesise: {}}, or add the table."))
+        raise Refusal(say("projection.projection_needs_accounts_three_years", year=year))
     for name in _NEEDED:
         missing = at_risk & np.isnan(columns[name])
         if missing.any():
-            raise Refusal(say(f"企业 {ids[np.argmax(missing)]} {year} 年的“{name}”为空，共 {int(missing.sum())} 家如此，无法推演。请在企业经营表中补齐。",
-                              f"Firm {ids[np.argmax(missing)]} has no '{name}' for {year}, and {int(missing.sum())} firms in all: fill in the accounts."))
+            raise Refusal(say("projection.firm_no_firms_all_fill", ids=ids[np.argmax(missing)], year=year, name=name,
+                              missing_sum=int(missing.sum())))
 
 
 def _lag(columns: dict[str, np.ndarray], name: str, back: int) -> np.ndarray:
@@ -201,7 +204,8 @@ def _set_drawing(figures: np.ndarray, marks: np.ndarray, columns: dict[str, np.n
     The statuses are those of the base year, as the population has them; R&D and sales are those of the year before.
     """
     before = {name: columns[f"{name}_1"] for name in ("revenue", "rd_tax", "rd_statistical")} | {
-        "rd_tax_1": columns["rd_tax_2"], "certificate_valid": year - figures[Figure.certificate_year] < parameters("recognition", year)["validity_years"]}
+        "rd_tax_1": columns["rd_tax_2"],
+        "certificate_valid": year - figures[Figure.certificate_year] < parameters("recognition", year)["validity_years"]}
     drew = figures[Figure.grant] > 0
     eligible = np.maximum(*_provincial(columns | before, year - 1)) > 0
     marks[Mark.could_draw_before] = eligible | drew
@@ -211,7 +215,8 @@ def _set_drawing(figures: np.ndarray, marks: np.ndarray, columns: dict[str, np.n
 
 def _provincial(columns: dict[str, np.ndarray], year: int) -> tuple[np.ndarray, np.ndarray]:
     """Base and grant outside the envelope for the R&D of a year; nothing where the rule does not exist yet."""
-    reported = np.where((columns["above_scale"] == AboveScale.none) | (columns["rd_statistical"] > 0), columns["rd_statistical"], np.nan)
+    reported = np.where((columns["above_scale"] == AboveScale.none) | (columns["rd_statistical"] > 0), columns["rd_statistical"],
+                        np.nan)
     try:
         found = work_out("provincial_rd_subsidy", year, columns | {"rd_reported": reported}, ["base", "granted_outside_envelope"])
     except Refusal:
@@ -238,19 +243,22 @@ def _marks(columns: dict[str, np.ndarray], year: int, latent: Latent) -> np.ndar
     return found
 
 
-def _traits(columns: dict[str, np.ndarray], keys: np.ndarray, seed: int, latent: Latent, places: dict[str, np.ndarray]) -> np.ndarray:
+def _traits(columns: dict[str, np.ndarray], keys: np.ndarray, seed: int, latent: Latent,
+            places: dict[str, np.ndarray]) -> np.ndarray:
     from scipy.special import ndtri
 
     found = np.zeros((len(Trait), len(keys)))
     for name in ("technology_rating", "management_rating", "results_converted", "high_tech_revenue_share", "industry_division",
                  "technology_field", "priority_industry", "accident", "national_prize", "provincial_institution", "led_standard"):
-        found[Trait[name]] = np.nan_to_num(np.asarray(columns[name], dtype=np.float64), nan=-1.0 if name == "industry_division" else 0.0)
+        found[Trait[name]] = np.nan_to_num(np.asarray(columns[name], dtype=np.float64),
+                                           nan=-1.0 if name == "industry_division" else 0.0)
     found[Trait.technical_share] = np.nan_to_num(columns["technical_staff"] / np.maximum(columns["staff"], 1))
     found[Trait.rd_domestic_share] = np.where(np.isnan(columns["rd_domestic_share"]), 1.0, columns["rd_domestic_share"])
     audit, statistical, tax = (np.nan_to_num(columns[name]) for name in ("rd_audit", "rd_statistical", "rd_tax"))
     performs = (audit > 0) & (statistical > 0)
     found[Trait.above_audit] = np.where(performs, statistical / np.where(performs, audit, 1), 1.0)
-    found[Trait.tax_share] = np.where(performs, tax / np.where(performs, audit, 1), np.median((tax / np.where(performs, audit, 1))[performs]) if performs.any() else 1.0)
+    found[Trait.tax_share] = np.where(performs, tax / np.where(performs, audit, 1),
+                                      np.median((tax / np.where(performs, audit, 1))[performs]) if performs.any() else 1.0)
     found[Trait.latent], found[Trait.safety] = latent.log_intensity, latent.safety
     luck = uniforms(seed, keys, 0, 0, "traits of a firm")
     found[Trait.trend] = fixed_figures()["firm_trend_spread"].value * ndtri(luck[:, 1])
@@ -261,10 +269,12 @@ def _traits(columns: dict[str, np.ndarray], keys: np.ndarray, seed: int, latent:
 
 
 def newcomers(figures: np.ndarray, marks: np.ndarray, year: int) -> np.ndarray:
-    """Whom entrants are like: the year's entrants; of a population firms recognised for the first time, failed applicants, registered without
+    """Whom entrants are like: the year's entrants; of a population firms recognised for the first time, failed applicants,
+    registered without
     certificate, of all sizes but the largest. Places repeat, so that each kind is as frequent among them as it comes in a year.
 
-    Those who applied came within the year; those registered without certificate over some years, of which one counts. Who leads in research
+    Those who applied came within the year; those registered without certificate over some years, of which one counts. Who leads
+    in research
     was recognised early: above scale, those that come new are like firms near the ratio that recognition asks for.
 
     Parameters
@@ -286,9 +296,7 @@ def newcomers(figures: np.ndarray, marks: np.ndarray, year: int) -> np.ndarray:
     found &= (marks[Mark.performer] != 0) & (figures[Figure.revenue] <= fixed_figures()["newcomer_most_revenue"].value)
     found &= (marks[Mark.above_scale] == AboveScale.none) | _near_the_ratio(figures, year)
     if not found.any():
-        raise Refusal(say("总体中没有新认定、申报或新入库的科技企业，推演无从得知新进企业的样子。请用 {synthesise: {}} 生成的总体。",
-                          "The population has no new technology firm (recognised, applied or registered), so that entrants have no likeness: use "
-                          "a population made by {synthesise: {}}."))
+        raise Refusal(say("projection.population_no_new_technology_firm"))
     return np.repeat(np.flatnonzero(found), times[found])
 
 

@@ -1,7 +1,10 @@
-"""The provincial R&D subsidy of the years ahead (8.1 matches it): who draws it, how drawing persists by firm, what a new rule moves.
+"""The provincial R&D subsidy of the years ahead (8.1 matches it): who draws it, how drawing persists by firm, what a new rule
+moves.
 
-Of the firms that meet the conditions of the written rule only a share draws. Whether a firm does hangs on an inclination of its own, a
-standard normal number that moves slowly from year to year; those below a bound draw. The base year's recipients have theirs below the
+Of the firms that meet the conditions of the written rule only a share draws. Whether a firm does hangs on an inclination of its
+own, a
+standard normal number that moves slowly from year to year; those below a bound draw. The base year's recipients have theirs
+below the
 bound of the base year, so that they go on, as far as assumed.
 """
 
@@ -52,7 +55,8 @@ def _same_as_at_base(year: int, base: int) -> bool:
 def share_that_draws(year: int, base: int, at_base: float, after_change: np.ndarray) -> np.ndarray:
     """Of the firms that meet the rule for a year's R&D, the share that draws it, (draws,).
 
-    The share of the base year stands for what the stored text of its rule lacks as well; under another rule it is an assumption of its own.
+    The share of the base year stands for what the stored text of its rule lacks as well; under another rule it is an assumption
+    of its own.
     """
     return np.full(len(after_change), at_base) if _same_as_at_base(year, base) else after_change
 
@@ -60,8 +64,10 @@ def share_that_draws(year: int, base: int, at_base: float, after_change: np.ndar
 def set_factors(factors: np.ndarray, job: Job, draws: slice, year: int) -> None:
     """What the kernel reads of drawing the subsidy on the R&D of a year: ``factors`` (draws, Factor), changed in place."""
     ahead = job.ahead
-    share = share_that_draws(year, job.state.year, ahead.constants.subsidy_share, ahead.common["subsidy_share_after_change"][draws])
-    factors[:, Factor.subsidy_correlation] = correlation_of(ahead.constants.subsidy_share, ahead.common["subsidy_persistence"][draws])
+    share = share_that_draws(year, job.state.year, ahead.constants.subsidy_share,
+                             ahead.common["subsidy_share_after_change"][draws])
+    factors[:, Factor.subsidy_correlation] = correlation_of(ahead.constants.subsidy_share,
+                                                            ahead.common["subsidy_persistence"][draws])
     factors[:, Factor.subsidy_bound] = bound_of(share)
 
 
@@ -70,7 +76,8 @@ def grant(block: _Block, place: int, year: int) -> np.ndarray | None:
 
     Returns
     -------
-    ndarray : where the rule is another than a year ago, what the old and the new one give on the same firms, (draws, 4): recipients and
+    ndarray : where the rule is another than a year ago, what the old and the new one give on the same firms, (draws, 4):
+    recipients and
         yuan under the old rule, under the new one. None where nothing changed.
     """
     job, base = block.job, block.job.state.year
@@ -80,7 +87,8 @@ def grant(block: _Block, place: int, year: int) -> np.ndarray | None:
     if place == 0:
         _draw_or_not(block, year)
     figures, alive = block.figures, block.marks[..., Mark.alive] != 0
-    grants = _divided(block, place, law, *(np.where(alive, figures[..., name], 0.0) for name in (Figure.envelope_base, Figure.outside_envelope)))
+    grants = _divided(block, place, law,
+                      *(np.where(alive, figures[..., name], 0.0) for name in (Figure.envelope_base, Figure.outside_envelope)))
     figures[..., Figure.grant] = grants
     if before is None or repr(before) == repr(law):
         return None
@@ -104,14 +112,17 @@ def _draw_or_not(block: _Block, year: int) -> None:
 def _divided(block: _Block, place: int, law: Mapping, base: np.ndarray, outside: np.ndarray) -> np.ndarray:
     """Yuan granted, (draws, firms): the envelope of each draw divided over the bases, integrated circuits beside it."""
     envelope = block.job.ahead.envelope[block.draws, place]
-    return np.stack([divide_envelope(one, money, law["rate_ceiling"], law["least_grant"], law["rounding"], cap=law["cap_per_firm"])
+    return np.stack([divide_envelope(one, money, law["rate_ceiling"], law["least_grant"], law["rounding"],
+                                     cap=law["cap_per_firm"])
                      for one, money in zip(base, envelope, strict=True)]) + outside
 
 
 def _under_the_old_rule(block: _Block, place: int, year: int, law: Mapping) -> np.ndarray:
     """What the rule of the year before would grant on the same firms, (draws, firms) in yuan."""
     figures, marks = block.figures, block.marks
-    draw, firm = np.nonzero((marks[..., Mark.alive] != 0) & (marks[..., Mark.performer] != 0) & (marks[..., Mark.super_deduction] != 0))
+    draw, firm = np.nonzero((marks[..., Mark.alive] != 0) & (marks[...,
+                                                                   Mark.performer] != 0) & (marks[...,
+                                                                                                  Mark.super_deduction] != 0))
     x, mark, trait = figures[draw, firm], marks[draw, firm], block.traits[block.template[draw, firm]]
     above, reported = mark[:, Mark.above_scale], x[:, Figure.rd_statistical]
     columns = {"certificate_year": x[:, Figure.certificate_year], "tech_sme": mark[:, Mark.registered] != 0,
@@ -124,6 +135,7 @@ def _under_the_old_rule(block: _Block, place: int, year: int, law: Mapping) -> n
     base, outside = np.zeros(figures.shape[:2]), np.zeros(figures.shape[:2])
     base[draw, firm], outside[draw, firm] = np.nan_to_num(by_law["base"]), np.nan_to_num(by_law["granted_outside_envelope"])
     ahead = block.job.ahead
-    share = share_that_draws(year - 2, block.job.state.year, ahead.constants.subsidy_share, ahead.common["subsidy_share_after_change"][block.draws])
+    share = share_that_draws(year - 2, block.job.state.year, ahead.constants.subsidy_share,
+                             ahead.common["subsidy_share_after_change"][block.draws])
     draws = figures[..., Figure.inclination] < bound_of(share)[:, None]
     return _divided(block, place, law, np.where(draws, base, 0.0), np.where(draws, outside, 0.0))

@@ -38,12 +38,14 @@ TAX_COLUMNS = ["item", "level", "year", "mean", *_QUANTILES]
 
 ENTITLEMENT = "entitlement"
 
-FLOWS = {"first": Count.first, "renewed": Count.renewed, "failed_first": Count.failed_first, "failed": Count.failed, "lapsed": Count.lapsed,
-         "registered": Count.registered, "stock_high_tech_enterprises": Count.certified, "stock_technology_smes": Count.registered}
+FLOWS = {"first": Count.first, "renewed": Count.renewed, "failed_first": Count.failed_first, "failed": Count.failed,
+         "lapsed": Count.lapsed,
+         "registered": Count.registered, "stock_high_tech_enterprises": Count.certified,
+         "stock_technology_smes": Count.registered}
 
 _TAX_ITEMS = {"super_deduction": Count.tax_super_deduction, "super_deduction_by_technology_smes": Count.tax_by_technology_smes,
               "super_deduction_technology_sme": Count.tax_technology_sme_rate, "certificate_rate": Count.tax_certificate}
-_LEVEL_SHARES = dict(zip(LEVELS[1:], ("share_of_centre", "share_of_province", "share_of_city", "share_of_county")))
+_LEVEL_SHARES = dict(zip(LEVELS[1:], ("share_of_centre", "share_of_province", "share_of_city", "share_of_county"), strict=False))
 
 
 def groups_of(outcome: Outcome, policy: Policy) -> Iterator[tuple[str, str, np.ndarray]]:
@@ -53,7 +55,8 @@ def groups_of(outcome: Outcome, policy: Policy) -> Iterator[tuple[str, str, np.n
     yield "total", "total", sum(clauses.values(), nothing)
     for clause, amounts in clauses.items():
         yield "clause", clause, amounts
-    for group, key_of in (("article", lambda clause: str(register()[clause].article)), ("department", lambda clause: register()[clause].lead)):
+    for group, key_of in (("article", lambda clause: str(register()[clause].article)),
+                          ("department", lambda clause: register()[clause].lead)):
         yield from _added(group, key_of, clauses)
 
 
@@ -66,7 +69,7 @@ def _added(group: str, key_of: Callable[[str], str], clauses: Mapping[str, np.nd
 
 
 def _summary(values: np.ndarray, quantiles: Mapping[str, float]) -> dict[str, float]:
-    return {"mean": float(values.mean()), **dict(zip(quantiles, map(float, np.quantile(values, list(quantiles.values())))))}
+    return {"mean": float(values.mean()), **dict(zip(quantiles, map(float, np.quantile(values, list(quantiles.values()))), strict=False))}
 
 
 def budget(outcome: Outcome, policy: Policy) -> pd.DataFrame:
@@ -97,14 +100,16 @@ def joint(indicators: Mapping[str, np.ndarray], given: Mapping[str, Target], yea
     import pandas as pd
 
     rows = measured({name: target for name, target in given.items() if name in INDICATORS})
-    met = np.all([indicators[indicator] >= target.at_least for name, (indicator, target) in rows.items() if name in INDICATORS], axis=0).astype(np.float64)
+    met = np.all([indicators[indicator] >= target.at_least for name, (indicator, target) in rows.items() if name in INDICATORS],
+                 axis=0).astype(np.float64)
     error = standard_error(met.T)
     return pd.DataFrame([{"year": year, "probability": float(met[place].mean()), "standard_error": float(error[place])}
                          for place, year in enumerate(years)], columns=JOINT_COLUMNS)
 
 
 def attainment(indicators: Mapping[str, np.ndarray], given: Mapping[str, Target], years: tuple[int, ...]) -> pd.DataFrame:
-    """For each target and year: the chance that it is first met then, that it has been met by then, and the gap to it (short is negative)."""
+    """For each target and year: the chance that it is first met then, that it has been met by then, and the gap to it (short is
+    negative)."""
     import pandas as pd
 
     rows = []
@@ -115,7 +120,8 @@ def attainment(indicators: Mapping[str, np.ndarray], given: Mapping[str, Target]
         for place, year in enumerate(years):
             first = met[place] & ~before
             before |= met[place]
-            rows.append({"target": name, "at_least": target.at_least, "target_year": target.year, "year": year, "first_met": float(first.mean()),
+            rows.append({"target": name, "at_least": target.at_least, "target_year": target.year, "year": year,
+                         "first_met": float(first.mean()),
                          "met_by": float(before.mean()), **{f"gap_{key}": value for key, value in
                                                             _summary(values[place] - target.at_least, _QUANTILES).items()}})
     return pd.DataFrame(rows)
@@ -131,7 +137,8 @@ def flows(outcome: Outcome) -> pd.DataFrame:
 
 
 def growth_process(indicators: Mapping[str, np.ndarray], ahead: Ahead, history: History, years: tuple[int, ...]) -> pd.DataFrame:
-    """Counts as the growth process wants them beside those that the firms come to, and their spread beside what forecasts of other places missed by.
+    """Counts as the growth process wants them beside those that the firms come to, and their spread beside what forecasts of
+    other places missed by.
 
     ``spread`` is the standard deviation of the log, as its 90 % width has it; ``panel_spread`` that of places of the same size.
     """
@@ -144,17 +151,21 @@ def growth_process(indicators: Mapping[str, np.ndarray], ahead: Ahead, history: 
         size = getattr(history, indicator)[history.base]
         for place, year in enumerate(years):
             for source, values in (("process", wanted[:, place]), ("projection", indicators[indicator][place])):
-                rows.append({"source": source, "draws": len(values), "indicator": indicator, "year": year, **_summary(values, _QUANTILES),
-                             "spread": log_spread(values), "panel_spread": panel_spread(SERIES[indicator], size=size, horizon=place + 1)})
+                rows.append({"source": source, "draws": len(values), "indicator": indicator, "year": year,
+                             **_summary(values, _QUANTILES),
+                             "spread": log_spread(values), "panel_spread": panel_spread(SERIES[indicator], size=size,
+                                                                                        horizon=place + 1)})
     return pd.DataFrame(rows)
 
 
 def rule_changes(outcome: Outcome) -> pd.DataFrame:
-    """What a change of the provincial R&D subsidy's rule moves in its first year: recipients and yuan of the province on the same firms,
+    """What a change of the provincial R&D subsidy's rule moves in its first year: recipients and yuan of the province on the
+    same firms,
     under the old rule and under the new one; no row where no rule changes."""
     import pandas as pd
 
-    places = [(measure, rule, 2 * late + money) for money, measure in enumerate(("recipients", "yuan")) for late, rule in enumerate(("old", "new"))]
+    places = [(measure, rule, 2 * late + money) for money, measure in enumerate(("recipients", "yuan"))
+              for late, rule in enumerate(("old", "new"))]
     rows = [{"year": year, "measure": measure, "rule": rule, **_summary(moves[:, place], _QUANTILES)}
             for year, moves in outcome.rule_moves.items() for measure, rule, place in places]
     return pd.DataFrame(rows, columns=["year", "measure", "rule", "mean", *_QUANTILES])

@@ -1,8 +1,11 @@
 """What technology firms that come new take over from firms that were there before.
 
-An above-scale enterprise does not appear from nowhere: it stood among the above-scale enterprises and, where it does research, in the
-R&D of the city. The published R&D is spread over the firms that are followed, and what certified and registered firms don't explain stands
-with above-scale performers outside recognition. So an entrant above scale takes the place of an enterprise without research, and the
+An above-scale enterprise does not appear from nowhere: it stood among the above-scale enterprises and, where it does research,
+in the
+R&D of the city. The published R&D is spread over the firms that are followed, and what certified and registered firms don't
+explain stands
+with above-scale performers outside recognition. So an entrant above scale takes the place of an enterprise without research, and
+the
 research that it brings is taken off where it stood. What entrants bring beyond that is new, and so is what awards bring of it.
 """
 
@@ -45,7 +48,8 @@ def _take_research(block: _Block, brought: np.ndarray, year: int) -> None:
 
 
 def _outside_recognition(block: _Block, year: int) -> np.ndarray:
-    """Above-scale performers that are neither certified nor registered and don't aim at the ratio of recognition, (draws, firms)."""
+    """Above-scale performers that are neither certified nor registered and don't aim at the ratio of recognition, (draws,
+    firms)."""
     marks, validity = block.marks, parameters("recognition", block.job.state.year)["validity_years"]
     return ((marks[..., Mark.alive] != 0) & (marks[..., Mark.performer] != 0) & (marks[..., Mark.above_scale] != AboveScale.none)
             & (marks[..., Mark.registered] == 0) & (marks[..., Mark.aims] == 0)
@@ -53,8 +57,10 @@ def _outside_recognition(block: _Block, year: int) -> np.ndarray:
 
 
 def _take_places(block: _Block, order: np.ndarray, kind: AboveScale, places: np.ndarray) -> None:
-    """So many enterprises of a kind without research, (draws,), in an order of luck, are followed as the entrants that they became."""
-    idle = (block.marks[..., Mark.alive] != 0) & (block.marks[..., Mark.performer] == 0) & (block.marks[..., Mark.above_scale] == kind)
+    """So many enterprises of a kind without research, (draws,), in an order of luck, are followed as the entrants that they
+    became."""
+    idle = (block.marks[..., Mark.alive] != 0) & (block.marks[...,
+                                                              Mark.performer] == 0) & (block.marks[..., Mark.above_scale] == kind)
     idle = idle[:, order]
     taken = idle & (np.cumsum(idle, axis=1) <= places[:, None])
     draw, place = np.nonzero(taken)

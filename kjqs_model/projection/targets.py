@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from ..errors import Refusal
-from ..language import say
+from ..language import either, in_both, say
 from ..scenario.schema import Target
 from .factors import Count
 from .history import History
@@ -21,23 +21,23 @@ REAL = "_real"
 """What a target's name takes on where R&D counts as far as it is real."""
 
 LABELS = {
-    "rd_intensity": ("研发投入强度（按申报数）", "R&D intensity, as reported"), "rd_intensity_real": ("研发投入强度（真实研发）", "R&D intensity, real R&D"),
-    "high_tech_enterprises": ("有效期内高新技术企业（户）", "high-tech enterprises with a valid certificate"),
-    "technology_smes": ("国家科技型中小企业（户）", "registered technology SMEs"),
-    "first_recognitions": ("首次认定高新技术企业（户）", "first recognitions"), "rd_expenditure": ("全社会研发经费（元）", "R&D expenditure of the city, yuan")}
+    "rd_intensity": in_both("projection.rd_intensity_reported"), "rd_intensity_real": in_both("projection.rd_intensity_real_rd"),
+    "high_tech_enterprises": in_both("projection.high_tech_enterprises_valid_certificate"),
+    "technology_smes": in_both("projection.registered_technology_smes"),
+    "first_recognitions": in_both("projection.first_recognitions"),
+    "rd_expenditure": in_both("projection.rd_expenditure_city_yuan")}
 
 
 def indicator_label(indicator: str) -> str:
     """What an indicator is called in the reader's language."""
-    return say(*LABELS[indicator])
+    return either(*LABELS[indicator])
 
 
 def indicator_of(name: str, target: Target) -> str:
     """What a target measures. Raises Refusal for an added target that does not say."""
     found = target.indicator or INDICATORS.get(name)
     if found is None:
-        raise Refusal(say(f"目标“{name}”没有写明指标，请加上 indicator，可选：{'、'.join(LABELS)}。",
-                          f"Target '{name}' does not say what it measures: add indicator, one of {', '.join(LABELS)}."))
+        raise Refusal(say("projection.target_does_not_say_what", name=name, labels=say("signs.list_mark").join(LABELS)))
     return found
 
 
@@ -49,8 +49,10 @@ def indicators(outcome: Outcome, ahead: Ahead, history: History) -> dict[str, np
     measured = 1.0 if ahead.pace is None else np.exp(ahead.pace.measured.T[:years])
     reported = (outcome.count(Count.rd_reported) + institutions) * error
     real = (outcome.count(Count.rd_real) + institutions) * error
-    return {"rd_intensity": reported / gdp * measured, "rd_intensity_real": real / gdp * measured, "high_tech_enterprises": outcome.count(Count.certified),
-            "technology_smes": outcome.count(Count.registered), "first_recognitions": outcome.count(Count.first), "rd_expenditure": reported}
+    return {"rd_intensity": reported / gdp * measured, "rd_intensity_real": real / gdp * measured,
+            "high_tech_enterprises": outcome.count(Count.certified),
+            "technology_smes": outcome.count(Count.registered), "first_recognitions": outcome.count(Count.first),
+            "rd_expenditure": reported}
 
 
 def measured(targets: Mapping[str, Target]) -> dict[str, tuple[str, Target]]:

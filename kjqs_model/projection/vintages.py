@@ -1,6 +1,7 @@
 """Forecasts that are kept: what a scenario's projection said at the time, with its quantiles, to be held against what came.
 
-A vintage is one CSV file, which every ``kjqs simulate`` and ``kjqs hindcast`` writes. A row is an indicator and a year: up to the base year
+A vintage is one CSV file, which every ``kjqs simulate`` and ``kjqs hindcast`` writes. A row is an indicator and a year: up to
+the base year
 what was known (``known``), after it the forecast's mean and its quantiles p01 to p99.
 """
 
@@ -29,14 +30,16 @@ if TYPE_CHECKING:
 
 SHARES = tuple(round(0.01 * place, 2) for place in range(1, 100))
 QUANTILES = tuple(f"p{place:02d}" for place in range(1, 100))
-_HEAD = ("place", "scenario", "scenario_hash", "version", "base", "draws", "seed", "indicator", "year", "known", "mean", *QUANTILES)
+_HEAD = ("place", "scenario", "scenario_hash", "version", "base", "draws", "seed", "indicator", "year", "known", "mean",
+         *QUANTILES)
 _WHOLE = ("base", "draws", "seed", "year")
 _FOLDER = "vintages"
 
 
 @dataclass(frozen=True)
 class Vintage:
-    """A forecast as it was kept. ``place`` is empty for the city itself; ``known`` by indicator and year, ``means`` and ``quantiles``
+    """A forecast as it was kept. ``place`` is empty for the city itself; ``known`` by indicator and year, ``means`` and
+    ``quantiles``
     (99,) by indicator and year; ``name`` is that of its file."""
 
     name: str
@@ -77,15 +80,16 @@ def vintage_of(projection: Projection, name: str = "") -> Vintage:
     known = {indicator: dict(series) for indicator, series in base.history.published.items()}
     known.setdefault(INTENSITY, {})
     known[INTENSITY] = known[INTENSITY] or {base.history.base: base.history.rd_city / base.history.gdp}
-    return Vintage(name, base.design.place or "", scenario.name, scenario.digest(), __version__, base.history.base, projection.draws,
-                   scenario.seed, known, means, quantiles)
+    return Vintage(name, base.design.place or "", scenario.name, scenario.digest(), __version__, base.history.base,
+                   projection.draws, scenario.seed, known, means, quantiles)
 
 
 def _indicators(projection: Projection) -> list[str]:
     amounts, recipients = projection.outcome.amounts, projection.outcome.recipients
     money = [ENTITLEMENT] if amounts else []
     for clause in register():
-        money += [name for name, held in ((clause, amounts), (clause + RECIPIENTS, recipients)) if clause in held and held[clause].any()]
+        money += [name for name, held in ((clause, amounts), (clause + RECIPIENTS, recipients)) if clause in held
+                  and held[clause].any()]
     return [*LABELS, "gdp", RENEWED, *money]
 
 
@@ -96,7 +100,8 @@ def vintage_text(vintage: Vintage) -> str:
     writer.writerow(_HEAD)
     about = [vintage.place, vintage.scenario, vintage.scenario_hash, vintage.version, vintage.base, vintage.draws, vintage.seed]
     for indicator, series in vintage.known.items():
-        writer.writerows([*about, indicator, year, _number(value), "", *[""] * len(QUANTILES)] for year, value in sorted(series.items()))
+        writer.writerows([*about, indicator, year, _number(value), "", *[""] * len(QUANTILES)]
+                         for year, value in sorted(series.items()))
     for (indicator, year), mean in vintage.means.items():
         writer.writerow([*about, indicator, year, "", _number(mean), *map(_number, vintage.quantiles[indicator, year])])
     return file.getvalue()
@@ -109,7 +114,8 @@ def _number(value: float) -> str:
 def shipped_vintages() -> list[Vintage]:
     """The city's forecasts that come with the package, made from the figures known at the end of their base years."""
     folder = files("kjqs_model.data").joinpath(_FOLDER)
-    return [_parsed(entry.name, entry.read_text(encoding="utf-8")) for entry in sorted(folder.iterdir(), key=lambda entry: entry.name)
+    return [_parsed(entry.name, entry.read_text(encoding="utf-8"))
+            for entry in sorted(folder.iterdir(), key=lambda entry: entry.name)
             if entry.name.endswith(".csv")]
 
 
@@ -121,12 +127,10 @@ def read_vintages(folder: Path) -> list[Vintage]:
     Refusal : no such folder, none in it, or a file that is no vintage.
     """
     if not folder.is_dir():
-        raise Refusal(say(f"找不到存放预测的文件夹“{folder}”。请给出 kjqs simulate 或 kjqs hindcast 写出的文件夹。",
-                          f"There is no folder '{folder}': name one that kjqs simulate or kjqs hindcast wrote."))
+        raise Refusal(say("projection.there_no_folder_name_one", folder=folder))
     found = sorted(path for path in folder.rglob("vintage*.csv") if path.is_file())
     if not found:
-        raise Refusal(say(f"“{folder}”中没有留存的预测（vintage*.csv）。请先运行 kjqs simulate 或 kjqs hindcast。",
-                          f"'{folder}' holds no kept forecast (vintage*.csv): run kjqs simulate or kjqs hindcast first."))
+        raise Refusal(say("projection.holds_no_kept_forecast_vintage", folder=folder))
     return [_parsed(path.relative_to(folder).as_posix(), _text(path)) for path in found]
 
 
@@ -173,10 +177,9 @@ def _row(name: str, number: int, row: list[str], about: list[str]) -> tuple[str,
 
 
 def _unreadable(name: str, row: int, value: str) -> Refusal:
-    return Refusal(say(f"“{name}”不是 kjqs 留存的预测，或已被改动。请用 kjqs simulate 或 kjqs hindcast 重新写出。",
-                       f"'{name}' is no forecast that kjqs kept, or was changed: write it anew with kjqs simulate or kjqs hindcast."),
-                   [Finding("error", name, row=row, value=value[:80], problem=say("这一行读不懂", "A row that can't be read"),
-                            remedy=say("请重新写出。", "Write it anew."))] if row else [])
+    return Refusal(say("projection.no_forecast_kjqs_kept_or", name=name),
+                   [Finding("error", name, row=row, value=value[:80], problem=say("projection.row_cant_read"),
+                            remedy=say("projection.write_it_anew"))] if row else [])
 
 
 def only_of_the_city(vintages: Iterable[Vintage]) -> list[Vintage]:

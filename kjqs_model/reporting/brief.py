@@ -1,4 +1,5 @@
-"""The one-page brief: an editable Word document with the answer, three charts, a table and what the reader must know beside it."""
+"""The one-page brief: an editable Word document with the answer, three charts, a table and what the reader must know beside
+it."""
 
 from __future__ import annotations
 
@@ -42,7 +43,8 @@ def write_brief(study: Study, path: str | Path) -> Path:
 
     Parameters
     ----------
-    study : the costed scenario; where its population can't be projected the brief has the base year and says why. path : the file.
+    study : the costed scenario; where its population can't be projected the brief has the base year and says why. path : the
+    file.
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -73,9 +75,9 @@ def brief_bytes(study: Study) -> bytes:
 
 def answer(study: Study) -> str:
     """What the scenario comes to, in a few sentences that read its numbers."""
-    found = [say(f"{study.year} 年应兑付 {yuan_text(study.costing.total)}。", f"Owed for {study.year}: {yuan_text(study.costing.total)}.")]
+    found = [say("reporting.owed_for", year=study.year, yuan_text=yuan_text(study.costing.total))]
     if study.budget is None:
-        return " ".join([*found, say("今后各年没有推演：", "No years ahead: ") + study.outlook.reason])
+        return " ".join([*found, say("reporting.no_years_ahead") + study.outlook.reason])
     budget, year = study.budget, budget_years(study.budget)[0]
     place = budget.years.index(year)
     due = budget.of("payable", "total", "total")[place]
@@ -85,11 +87,8 @@ def answer(study: Study) -> str:
     pooled = due > budget.of("appropriation", "total", "total")[place] + budget.of("carried_in", "total", "total")[place]
     some = chance_words(short.mean(), budget.draws, float(standard_error(short.astype(np.float64))))
     one_purse = chance_text(pooled.mean(), budget.draws)
-    found.append(say(
-        f"{year} 年到期应付的均值为 {_wan(due.mean())}（80% 区间 {_wan(low)}—{_wan(high)}），安排 {_wan(money)}，有款项到年末付不出的概率 "
-        f"{some}；若各项目之间可以统筹，为 {one_purse}。",
-        f"Due in {year}: {_wan(due.mean())} in the mean (80 %: {_wan(low)} to {_wan(high)}); appropriated: {_wan(money)}; chance that "
-        f"something due stays unpaid: {some}; {one_purse} if money could move between items."))
+    found.append(say("reporting.due_mean_80_appropriated_chance", year=year, due_mean=_wan(due.mean()), low=_wan(low),
+                     high=_wan(high), money=_wan(money), some=some, one_purse=one_purse))
     found.append(_joint(study))
     if study.projection.parent is not None:
         found.append(_against(study))
@@ -103,16 +102,12 @@ def caveats(study: Study) -> list[str]:
         settings = study.budget.settings
         found.append(in_brief(study.budget, budget_years(study.budget)[0]))
         found += [remark for remark in (years_remark(study.budget), lapsed_remark(study.budget)) if remark]
-        given = say("除情景设定的以外，", "where the scenario sets none ") if settings.appropriation else ""
-        found.append(say(f"{given}预算安排按各项目到期款项的 {settings.safety:.0%} 安全水平计；兑付进度和市县负担比例多为假设，应由财政核定。",
-                         f"Appropriations {given}cover what falls due of each item with a chance of {settings.safety:.0%}; when claims fall due and who "
-                         "bears them is mostly assumed, for finance to settle."))
+        given = say("reporting.scenario_sets_none") if settings.appropriation else ""
+        found.append(say("reporting.appropriations_cover_what_falls_due", given=given, safety=f"{settings.safety:.0%}"))
         weak = len(weak_priors(study.projection))
-        found.append(say(f"企业对奖补的反应没有研究给出（{weak} 项宽先验，见报告）；与其他情景的差额都取决于它们。",
-                         f"No study gives how firms answer to awards ({weak} wide priors, in the report); every difference from another scenario hangs on them."))
-    found.append(say("企业为按公布数和假设生成的模拟企业；合计有意义，单个企业没有。", "Firms are made from published figures and assumptions: totals mean "
-                     "something, a single firm does not.") if study.made is not None else
-                 say("企业和其他对象来自所给的数据表。", "Recipients are those of the tables given."))
+        found.append(say("reporting.no_study_gives_how_firms", weak=weak))
+    found.append(say("reporting.firms_made_published_figures_assumptions") if study.made is not None else
+                 say("reporting.recipients_those_tables_given"))
     return found
 
 
@@ -121,7 +116,7 @@ def _joint(study: Study) -> str:
     year = outcome_year(projection)
     joint = projection.joint().set_index("year").loc[year]
     chance = chance_words(joint.probability, projection.draws, joint.standard_error)
-    return say(f"{year} 年 T1、T2、T3 同时达到的概率 {chance}。", f"T1, T2 and T3 are all met in {year} with a chance of {chance}.")
+    return say("reporting.t1_t2_t3_all_met", year=year, chance=chance)
 
 
 def _against(study: Study) -> str:
@@ -129,18 +124,18 @@ def _against(study: Study) -> str:
     own, theirs = (sum(amounts.values()).sum(axis=0) for amounts in gap)
     years, parent = study.projection.years, study.scenario.parent.title
     if np.array_equal(own, theirs):
-        return say(f"{years[0]}—{years[-1]} 年应兑付与“{parent}”完全相同。", f"Owed over {years[0]} to {years[-1]}: exactly as in '{parent}'.")
+        return say("reporting.owed_over_exactly", first_years=years[0], years=years[-1], parent=parent)
     low, high = np.quantile(own - theirs, [0.1, 0.9])
-    return say(f"与“{parent}”相比，{years[0]}—{years[-1]} 年合计应兑付 {_signed((own - theirs).mean())}（80% 区间 {_signed(low)} 至 {_signed(high)}）。",
-               f"Against '{parent}', owed over {years[0]} to {years[-1]}: {_signed((own - theirs).mean())} (80 %: {_signed(low)} to {_signed(high)}).")
+    return say("reporting.against_owed_over_80", parent=parent, first_years=years[0], years=years[-1],
+               own_mean=_signed((own - theirs).mean()), low=_signed(low), high=_signed(high))
 
 
 def _wan(yuan: float) -> str:
-    return say(f"{yuan / WAN:,.0f} 万元", f"{yuan / 1e6:,.1f} million yuan")
+    return say("reporting.million_yuan", yuan_zh=f"{yuan / WAN:,.0f}", yuan_en=f"{yuan / 1000000.0:,.1f}")
 
 
 def _signed(yuan: float) -> str:
-    return say(f"{yuan / WAN + 0.0:+,.0f} 万元", f"{yuan / 1e6 + 0.0:+,.1f} million yuan")
+    return say("reporting.million_yuan", yuan_zh=f"{yuan / WAN + 0.0:+,.0f}", yuan_en=f"{yuan / 1000000.0 + 0.0:+,.1f}")
 
 
 def _shortened(text: str) -> str:
@@ -148,13 +143,12 @@ def _shortened(text: str) -> str:
     most = _MOST_CAVEAT[current_language()]
     if len(text) <= most:
         return text
-    return text[:most].rpartition(say("、", ", "))[0] + say("……全部列于报告。", " … all named in the report.")
+    return text[:most].rpartition(say("signs.list_mark"))[0] + say("reporting.all_named_report")
 
 
 def _source(study: Study) -> str:
     drawn = draws_sentence(study.projection) if study.projection is not None else ""
-    return say(f"来源：聊政字〔2023〕11号；情景“{study.scenario.name}”；kjqs_model 测算。{drawn}图中金额单位为万元。",
-               f"Source: 聊政字〔2023〕11号; scenario '{study.scenario.name}'; costing by kjqs_model. {drawn} Amounts in charts: 10,000 yuan.")
+    return say("reporting.source_2023_11_scenario_costing", scenario_name=study.scenario.name, drawn=drawn)
 
 
 # The page ---------------------------------------------------------------------------------------------------------------
@@ -181,12 +175,13 @@ def _set_up(document: Document, study: Study) -> None:
 
 
 def _add_caveats(place: Document | _Cell, study: Study) -> None:
-    _add(place, say("须同时了解", "To be read with it"), size=_SMALL + 1, bold=True, after=3)
+    _add(place, say("reporting.to_be_read_with_it"), size=_SMALL + 1, bold=True, after=3)
     for caveat in caveats(study):
         _add(place, caveat, size=_TEXT - 1, style="List Bullet", after=3)
 
 
-def _add(document: Document | _Cell, text: str, *, size: int, bold: bool = False, colour: str = "", after: int = 4, style: str | None = None) -> None:
+def _add(document: Document | _Cell, text: str, *, size: int, bold: bool = False, colour: str = "", after: int = 4,
+         style: str | None = None) -> None:
     from docx.shared import Pt, RGBColor
 
     paragraph = document.add_paragraph(style=style)
@@ -200,9 +195,11 @@ def _add(document: Document | _Cell, text: str, *, size: int, bold: bool = False
 def exhibits(study: Study) -> tuple[Exhibit, Exhibit, Exhibit]:
     """The three charts of the brief."""
     budget, year = study.budget, budget_years(study.budget)[0]
-    return (Exhibit("brief_0", say("各年到期应付与预算安排", "Due and appropriated by year"), (), due_by_year(budget), charts.need_and_money),
-            Exhibit("brief_1", say(f"{year} 年到期应付最多的各条", f"Articles with most due in {year}"), (), largest_articles(budget, year), charts.articles),
-            Exhibit("brief_2", say("目标达到的概率", "Chance of meeting each target"), (), chances_in_their_years(study.projection), charts.chances))
+    return (Exhibit("brief_0", say("reporting.due_appropriated_year"), (), due_by_year(budget), charts.need_and_money),
+            Exhibit("brief_1", say("reporting.articles_most_due",
+                                   year=year), (), largest_articles(budget, year), charts.articles),
+            Exhibit("brief_2", say("reporting.chance_meeting_each_target"), (), chances_in_their_years(study.projection),
+                    charts.chances))
 
 
 def _add_charts(document: Document, study: Study) -> _Cell:
@@ -236,14 +233,15 @@ def _add_table(document: Document, study: Study) -> None:
 def budget_rows(study: Study) -> tuple[Sequence[str], list[Sequence[str]]]:
     """Headings and rows of the table, as text."""
     budget = study.budget
-    of = {name: budget.of(name, "total", "total") for name in ("payable", "appropriation", "payment", "closing_arrears", "shortfall")}
-    head = (say("年度（单位：万元）", "Year (10,000 yuan)"), say("到期应付均值", "Due, mean"), say("到期应付 P80", "Due, P80"), say("预算安排", "Set aside"),
-            say("预计支付", "Paid, mean"), say("年末欠付", "Unpaid at the end"), say("缺口概率", "Chance of a gap"))
+    of = {name: budget.of(name, "total", "total")
+          for name in ("payable", "appropriation", "payment", "closing_arrears", "shortfall")}
+    head = (say("reporting.year_10_000_yuan"), say("reporting.due_mean"), say("reporting.due_p80"), say("reporting.set_aside"),
+            say("reporting.paid_mean"), say("reporting.unpaid_at_the_end"), say("reporting.chance_of_a_gap"))
     rows = []
     for year in budget_years(study.budget):
         place = budget.years.index(year)
-        yuan = (of["payable"][place].mean(), np.quantile(of["payable"][place], 0.8), of["appropriation"][place].mean(), of["payment"][place].mean(),
-                of["closing_arrears"][place].mean())
+        yuan = (of["payable"][place].mean(), np.quantile(of["payable"][place], 0.8), of["appropriation"][place].mean(),
+                of["payment"][place].mean(), of["closing_arrears"][place].mean())
         rows.append((str(year), *(f"{amount / WAN:,.0f}" for amount in yuan), f"{(of['shortfall'][place] > 0).mean():.0%}"))
     return head, rows
 

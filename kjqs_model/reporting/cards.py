@@ -22,27 +22,30 @@ _CREATED = datetime.datetime(2023, 11, 1)  # fixed, so that the same cards give 
 
 def grids(card: Card) -> list[Grid]:
     """What is paid and what is missed, as tables."""
-    head = (say("条款", "clause"), say("事项", "matter"), say("对象", "recipient"))
+    head = (say("reporting.clause"), say("reporting.matter"), say("reporting.recipient"))
     found = []
     if paid := _of(card, PAID):
         rows = [(*_about(entry), f"{entry.amount:,}", entry.why) for entry in paid]
-        rows.append(("", say("合计", "total"), "", f"{card.total:,}", ""))
-        found.append(Grid((*head, say("金额", "amount"), say("为何", "why")), rows, say(f"{card.found.label} {card.year} 年应得（元）", f"{card.found.label}: owed for {card.year} (yuan)"), numbers=(3,)))
+        rows.append(("", say("reporting.total"), "", f"{card.total:,}", ""))
+        found.append(Grid((*head, say("reporting.amount"), say("reporting.why")), rows, say("reporting.owed_for_yuan",
+                                                                                        found=card.found.label,
+                                                                                        year=card.year), numbers=(3,)))
     if missed := _of(card, MISSED):
         rows = [(*_about(entry), entry.why, entry.change or "–") for entry in missed]
-        found.append(Grid((*head, say("为何", "why"), say("差什么", "what would have to change")), rows, say(f"{card.found.label} {card.year} 年未得", f"{card.found.label}: not owed for {card.year}"), numbers=()))
+        found.append(Grid((*head, say("reporting.why"), say("reporting.what_would_change")), rows,
+                          say("reporting.not_owed_for", found=card.found.label, year=card.year), numbers=()))
     return found
 
 
 def sentences(card: Card) -> list[str]:
     """The total, and the clauses of which there is nothing to tell."""
-    found = [say(f"{card.found.label}，{card.year} 年合计应兑付 {card.total:,} 元。", f"{card.found.label}: owed {card.total:,} yuan for {card.year}.")]
+    found = [say("reporting.owed_yuan_for", found=card.found.label, year=card.year, total=f"{card.total:,}")]
     if other := list(dict.fromkeys(entry.clause for entry in _of(card, OTHER_KIND))):
-        found.append(say("针对其他类型对象的条款：", "Clauses for recipients of another kind: ") + _listed(other))
+        found.append(say("reporting.clauses_recipients_another_kind") + _listed(other))
     if card.silent:
-        found.append(say("数据表中没有该对象相应记录的条款：", "Clauses of whose tables no row of the year names it: ") + _listed(card.silent))
+        found.append(say("reporting.clauses_whose_tables_no_row") + _listed(card.silent))
     if card.unset:
-        found.append(say("政策未写明金额或当年不支付的条款：", "Clauses without an amount, or not paid in the year: ") + _listed(card.unset))
+        found.append(say("reporting.clauses_without_amount_or_not") + _listed(card.unset))
     return [*found, *card.notes]
 
 
@@ -56,11 +59,14 @@ def cards_page(cards: Sequence[Card], year: int) -> str:
     from .page import rendered
 
     if len(cards) > MOST_ON_A_PAGE:
-        raise Refusal(say(f"共 {len(cards):,} 张卡片，一个网页最多放 {MOST_ON_A_PAGE:,} 张。请改写 .xlsx，或用 --recipient 指定对象。",
-                          f"{len(cards):,} cards are more than the {MOST_ON_A_PAGE:,} that a page holds: write .xlsx, or name a --recipient."))
-    shown = [{"title": card.found.label, "grids": grids(card), "sentences": sentences(card) if len(cards) == 1 else sentences(card)[:1]} for card in cards]
-    title = cards[0].found.label if len(cards) == 1 else say(f"{year} 年名册：逐个对象、逐条条款", f"Roster of {year}: recipient by recipient, clause by clause")
-    text = "".join(cell for one in shown for cell in (one["title"], *one["sentences"], *(text for grid in one["grids"] for row in (grid.head, *grid.rows) for text in row)))
+        raise Refusal(say("reporting.cards_more_than_page_holds", cards_count=f"{len(cards):,}",
+                          most_on_a_page=f"{MOST_ON_A_PAGE:,}"))
+    shown = [{"title": card.found.label, "grids": grids(card),
+              "sentences": sentences(card) if len(cards) == 1 else sentences(card)[:1]} for card in cards]
+    title = cards[0].found.label if len(cards) == 1 else say("reporting.roster_recipient_recipient_clause_clause", year=year)
+    text = "".join(cell for one in shown
+                   for cell in (one["title"], *one["sentences"],
+                                *(text for grid in one["grids"] for row in (grid.head, *grid.rows) for text in row)))
     return rendered("cards.html", title, text, cards=shown)
 
 
@@ -69,17 +75,22 @@ def cards_workbook(cards: Iterable[Card], year: int) -> bytes:
     import xlsxwriter
 
     stream = io.BytesIO()
-    book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
-    book.set_properties({"title": say(f"{year} 年名册", f"Roster of {year}"), "created": _CREATED})
+    book = xlsxwriter.Workbook(stream,
+                               {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
+                                "strings_to_numbers": False})
+    book.set_properties({"title": say("reporting.roster_of", year=year), "created": _CREATED})
     font = {"font_name": "微软雅黑", "font_size": 10, "valign": "vcenter", "border": 1, "border_color": "#5A6573"}
     styles = {"head": book.add_format(font | {"bold": True, "bg_color": "#DCE6F1", "align": "center", "text_wrap": True}),
               "text": book.add_format(font | {"text_wrap": True}), "yuan": book.add_format(font | {"num_format": "#,##0"}),
               "short": book.add_format(font | {"text_wrap": True, "bg_color": "#FFF4CC"})}
-    rows = _Sheet(book.add_worksheet(say("逐条", "clauses")), styles, ((say("编号", "id"), 22), (say("名称", "name"), 30), (say("统一社会信用代码", "credit code"), 21),
-                  (say("条款", "clause"), 7), (say("事项", "matter"), 30), (say("结果", "result"), 9), (say("金额（元）", "amount (yuan)"), 13),
-                  (say("为何", "why"), 40), (say("差什么", "what would have to change"), 60), (say("依据的行", "row"), 30)))
-    whole = _Sheet(book.add_worksheet(say("逐个对象", "recipients")), styles, ((say("编号", "id"), 22), (say("名称", "name"), 34), (say("统一社会信用代码", "credit code"), 22),
-                   (say("类型", "kind"), 16), (say("应得条款", "clauses paid"), 26), (say("合计（元）", "total (yuan)"), 15)))
+    rows = _Sheet(book.add_worksheet(say("reporting.clauses")), styles,
+                  ((say("reporting.id"), 22), (say("reporting.name"), 30), (say("reporting.credit_code"), 21),
+                  (say("reporting.clause"), 7), (say("reporting.matter"), 30), (say("reporting.result"), 9),
+                   (say("reporting.amount_yuan"), 13),
+                  (say("reporting.why"), 40), (say("reporting.what_would_change"), 60), (say("reporting.row"), 30)))
+    whole = _Sheet(book.add_worksheet(say("reporting.recipients")), styles,
+                   ((say("reporting.id"), 22), (say("reporting.name"), 34), (say("reporting.credit_code"), 22),
+                   (say("reporting.kind"), 16), (say("reporting.clauses_paid"), 26), (say("reporting.total_yuan"), 15)))
     for card in cards:
         _write_card(card, rows, whole)
     rows.finish()
@@ -91,10 +102,11 @@ def cards_workbook(cards: Iterable[Card], year: int) -> bytes:
 def _write_card(card: Card, rows: _Sheet, whole: _Sheet) -> None:
     name, code = card.found.payee.name or "", card.found.payee.credit_code or ""
     for entry in sorted((*_of(card, PAID), *_of(card, MISSED)), key=lambda entry: (clause_order(entry.clause), entry.id)):
-        word = say("应得", "owed") if entry.status == PAID else say("未得", "not owed")
-        rows.add((entry.id, name, code, entry.clause, register()[entry.clause].label(), word, entry.amount, entry.why, entry.change, entry.place),
+        word = say("reporting.owed") if entry.status == PAID else say("reporting.not_owed")
+        rows.add((entry.id, name, code, entry.clause, register()[entry.clause].label(), word, entry.amount, entry.why,
+                  entry.change, entry.place),
                  short=8 if entry.change else None)
-    kinds = say("、", ", ").join(recipient_word(kind) for kind in card.found.ids)
+    kinds = say("signs.list_mark").join(recipient_word(kind) for kind in card.found.ids)
     first = next(iter(card.found.ids.values()))[0]
     whole.add((first, name, code, kinds, " ".join(entry.clause for entry in _of(card, PAID)), card.total))
 
@@ -119,7 +131,7 @@ class _Sheet:
     def finish(self) -> None:
         self.sheet.freeze_panes(1, 2)
         self.sheet.autofilter(0, 0, max(self.row - 1, 1), self.width - 1)
-        set_print(self.sheet, say("依据：聊政字〔2023〕11号", "聊政字〔2023〕11号"))
+        set_print(self.sheet, say("reporting.n_2023_11"))
         self.sheet.repeat_rows(0)
         self.sheet.print_area(0, 0, max(self.row - 1, 1), self.width - 1)
 
@@ -133,4 +145,4 @@ def _about(entry: Entry) -> tuple[str, str, str]:
 
 
 def _listed(clauses: Iterable[str]) -> str:
-    return say("、", ", ").join(f"{clause} {register()[clause].label()}" for clause in clauses) + say("。", ".")
+    return say("signs.list_mark").join(f"{clause} {register()[clause].label()}" for clause in clauses) + say("signs.stop")

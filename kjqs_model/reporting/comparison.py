@@ -46,7 +46,8 @@ def compare(reference: str, scenarios: Sequence[str] | str, seed: int = -1, draw
 
     Parameters
     ----------
-    reference, scenarios : files, or names of shipped scenarios; a text with commas counts as several. seed, draws : as of a report; those
+    reference, scenarios : files, or names of shipped scenarios; a text with commas counts as several. seed, draws : as of a
+    report; those
         of the reference hold for all, and its last year.
 
     Raises
@@ -70,11 +71,9 @@ def _named(reference: str, scenarios: Sequence[str] | str) -> list[str]:
     given = scenarios.split(",") if isinstance(scenarios, str) else scenarios
     named = [name for name in dict.fromkeys(str(name).strip() for name in given) if name and name != reference]
     if not named:
-        raise Refusal(say("没有要比较的情景：请在 scenarios 中写出与参照情景不同的情景，如 [\"awards_of_jinan\"]。",
-                          "Nothing to compare: name scenarios other than the reference in 'scenarios', as [\"awards_of_jinan\"]."))
+        raise Refusal(say("reporting.nothing_compare_name_scenarios_other"))
     if len(named) > MOST:
-        raise Refusal(say(f"一次最多比较 {MOST} 个情景，现有 {len(named)} 个。请分几次比较。",
-                          f"At most {MOST} scenarios are compared at once, not {len(named)}: compare them in parts."))
+        raise Refusal(say("reporting.most_scenarios_compared_once_not", most=MOST, named_count=len(named)))
     return named
 
 
@@ -82,19 +81,18 @@ def _in_the_draws_of(first: Scenario, other: Scenario) -> Scenario:
     """The other scenario with draws, seed and years of the first; refused where it speaks of other recipients."""
     following = replace(other, draws=first.draws, seed=first.seed)
     if not same_population(first, following):
-        raise Refusal(say(f"情景“{other.name}”与“{first.name}”的总体不同，差额不全是政策造成的，不能比较谁得谁失。请统一 population 和 years.base。",
-                          f"'{other.name}' and '{first.name}' have different populations: what differs is not the policy alone. Give both the "
-                          "same population and years.base."))
+        raise Refusal(say("reporting.different_populations_what_differs_not", other_name=other.name, first_name=first.name))
     return replace(following, years=first.years)
 
 
 def _entry(scenario: Scenario, label: str, tables: Tables) -> Study:
     study = Study(scenario, scenario.draws, label, tables)
     if study.projection is None:
-        raise Refusal(say(f"情景“{scenario.name}”不能推演：{study.outlook.reason}", f"'{scenario.name}' can't be projected: {study.outlook.reason}"))
+        raise Refusal(say("reporting.cant_be_projected", scenario_name=scenario.name, reason=study.outlook.reason))
     return study
 
 
 def _labels(scenarios: Sequence[Scenario]) -> list[str]:
     titles = [scenario.title for scenario in scenarios]
-    return [f"{scenario.title}（{scenario.name}）" if titles.count(scenario.title) > 1 else scenario.title for scenario in scenarios]
+    return [f"{scenario.title}（{scenario.name}）" if titles.count(scenario.title) > 1 else scenario.title
+            for scenario in scenarios]

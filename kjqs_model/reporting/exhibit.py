@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ..language import say
+from ..language import either
 from .figure import Figure, show
 
 if TYPE_CHECKING:
@@ -32,13 +32,15 @@ class Grid:
     Parameters
     ----------
     head : a heading for each column. rows : text, or whole numbers. title : stands over it on a terminal, under it on a page.
-    total : a last row that sums. sources : the last column names long sources. numbers : the columns that a terminal sets to the right;
+    total : a last row that sums. sources : the last column names long sources. numbers : the columns that a terminal sets to the
+    right;
         a page sets whole numbers there by itself.
     """
 
     def __init__(self, head: Sequence[str], rows: Iterable[Sequence], title: str = "", total: Sequence | None = None,
                  sources: bool = False, numbers: Sequence[int] = ()):
-        self.head, self.rows, self.title, self.total, self.numbers = list(head), [list(row) for row in rows], title, total, numbers
+        self.head, self.rows, self.title, self.total, self.numbers = list(head), [list(row)
+                                                                                  for row in rows], title, total, numbers
         self.kind = "grid sources" if sources else "grid"
 
     def _repr_html_(self) -> str:
@@ -87,12 +89,14 @@ class Exhibit:
         return self.draw(self.table, self.title, self.notes)
 
     def figure(self, output: str = "") -> Figure | object | None:
-        """The chart on show, its PNG written under ``output``/figures where one is given; ``otherwise`` where there is nothing to draw."""
+        """The chart on show, its PNG written under ``output``/figures where one is given; ``otherwise`` where there is nothing
+        to draw."""
         return self.otherwise if self.chart is None else show(self.chart, self.key, output)
 
 
 def shown(section: Iterable[object], output: str = "") -> Iterator[object]:
-    """What a section shows, ready for a notebook: exhibits as figures (and as files in ``output``), all else as it is, nothing for None."""
+    """What a section shows, ready for a notebook: exhibits as figures (and as files in ``output``), all else as it is, nothing
+    for None."""
     for item in section:
         ready = item.figure(output) if isinstance(item, Exhibit) else item
         if ready is not None:
@@ -101,7 +105,7 @@ def shown(section: Iterable[object], output: str = "") -> Iterator[object]:
 
 def heading(zh: str, en: str) -> Prose:
     """A section heading."""
-    return Prose(f"## {say(zh, en)}")
+    return Prose(f"## {either(zh, en)}")
 
 
 def listed(lines: Iterable[str], title: str = "") -> Prose:

@@ -62,7 +62,7 @@ class NothingToDraw:
     """What stands in the place of a chart without a single amount."""
 
     def _repr_markdown_(self) -> str:
-        return say("没有可画的金额。", "There is no amount to draw.")
+        return say("reporting.there_no_amount_draw")
 
 
 def show(chart: alt.Chart | None, name: str, output: str = "") -> Figure | NothingToDraw:

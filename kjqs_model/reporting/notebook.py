@@ -54,7 +54,7 @@ def check_parameters(names: Mapping[str, object], also: Sequence[str] = ()) -> N
     refuse_unknown(unknown, also)
     language = names.get("language", "zh")
     if language not in LANGUAGES:
-        raise Refusal(say(f"language 只能是 zh 或 en，读到“{language}”。", f"language is zh or en, not '{language}'."))
+        raise Refusal(say("reporting.language_zh_or_en_not", language=language))
     set_language(language)
 
 
@@ -62,7 +62,7 @@ def refuse_unknown(names: Iterable[str], also: Sequence[str] = ()) -> None:
     """Refuse parameter names that the notebook does not take."""
     for name in names:
         if name not in (*PARAMETERS, *also):
-            raise Refusal(say(f"笔记本没有参数“{name}”。", f"The notebook has no parameter '{name}'. ")
+            raise Refusal(say("reporting.notebook_no_parameter", name=name)
                           + did_you_mean(name, (*PARAMETERS, *also)))
 
 
@@ -81,7 +81,8 @@ def finish(study: Study, output: str = "") -> object:
         "scenario": study.scenario.name, "title": study.scenario.title, "year": study.year, "total_yuan": study.costing.total,
         "obligatory_yuan": views.obligatory_yuan(study), "unset": list(study.costing.unset), "funded": list(study.costing.funded),
         "parent": parent.name if parent else None, "parent_title": parent.title if parent else None,
-        "difference_yuan": study.difference, "parts_yuan": parts_of_case(study), "uncounted": uncounted(study), "rows": views.comparison_rows(study)})
+        "difference_yuan": study.difference, "parts_yuan": parts_of_case(study), "uncounted": uncounted(study),
+        "rows": views.comparison_rows(study)})
 
 
 class FinishedMark:
@@ -91,7 +92,7 @@ class FinishedMark:
         self.results = results
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
-        return {FINISHED: self.results, "text/plain": say("报告已完成。", "The report is complete.")}
+        return {FINISHED: self.results, "text/plain": say("reporting.the_report_is_complete")}
 
 
 def run_notebook(source: Path, target: Path, parameters: Mapping[str, object], timeout: float | None = None,
@@ -118,7 +119,8 @@ def run_notebook(source: Path, target: Path, parameters: Mapping[str, object], t
     logging.getLogger("papermill").setLevel(logging.CRITICAL)
     with private_jupyter() as kernel_config:
         try:
-            papermill.execute_notebook(_taken_as_it_is(source), _taken_as_it_is(target), dict(parameters), kernel_name="python3", progress_bar=False,
+            papermill.execute_notebook(_taken_as_it_is(source), _taken_as_it_is(target), dict(parameters), kernel_name="python3",
+                                       progress_bar=False,
                                        execution_timeout=int(timeout) if timeout else None, config=kernel_config)
         except PapermillExecutionError as error:
             raise _cell_fault(error) from None
@@ -145,7 +147,7 @@ def fail_if_unfinished(executed: nbformat.NotebookNode) -> dict:
         if failed:
             raise NotebookFailure(f"{failed[0].ename}: {readable(failed[0].evalue)}")
         if cell.execution_count is None:
-            raise NotebookFailure(_dead() + say(f"（第 {place} 个代码单元格没有运行）", f" (code cell {place} did not run)"))
+            raise NotebookFailure(_dead() + say("reporting.code_cell_did_not_run", place=place))
     marks = [output.data[FINISHED] for output in (cells[-1].outputs if cells else []) if FINISHED in output.get("data", {})]
     if not marks:
         raise NotebookFailure(_dead())
@@ -177,12 +179,12 @@ def _cell_fault(error) -> Exception:
     message = readable(str(error.evalue))
     if error.ename == "Refusal":
         return Refusal(message)
-    return NotebookFailure(say(f"第 {error.exec_count} 个单元格出错：", f"cell {error.exec_count} failed: ")
+    return NotebookFailure(say("reporting.cell_failed", exec_count=error.exec_count)
                            + f"{error.ename}: {message}")
 
 
 def _too_long(timeout: float) -> str:
-    return say(f"有单元格运行超过 {timeout:.0f} 秒。", f"a cell ran for more than {timeout:.0f} seconds.")
+    return say("reporting.cell_ran_more_than_seconds", timeout=f"{timeout:.0f}")
 
 
 def readable(message: str) -> str:
@@ -191,5 +193,4 @@ def readable(message: str) -> str:
 
 
 def _dead() -> str:
-    return say("内核中途退出，笔记本没有运行到最后；可能是内存不足或进程被终止。",
-               "the kernel died before the notebook reached its end; memory may have run out, or someone ended it.")
+    return say("reporting.kernel_died_before_notebook_reached")

@@ -48,7 +48,7 @@ def report_page(executed: nbformat.NotebookNode, title: str, vega: str) -> str:
 
 def index_page(rows: Sequence[Mapping], others: Sequence[Mapping], failures: Sequence[Mapping]) -> str:
     """The page over all scenarios: status, total, difference, links, and what failed and why."""
-    title = say("情景报告总览", "Scenario reports")
+    title = say("reporting.scenario_reports")
     text = json.dumps([list(map(dict, group)) for group in (rows, others, failures)], ensure_ascii=False)
     return rendered("index.html", title, text, rows=rows, others=others, failures=failures)
 

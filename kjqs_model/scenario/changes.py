@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..language import say
+from ..language import either, say
 from ..policy.parameters import OVERLAP_RULES, Policy
 from ..policy.register import clause_order, register
 from .expected import Expected, expected_text
@@ -26,17 +26,16 @@ class Change:
     def name(self) -> str:
         """The parameter's name with that of its clause."""
         if not self.clause:
-            return say("重复奖补规则", "several awards for one matter") if self.path == "overlap" else say("政策有效期", "years in force")
+            return say("scenario.several_awards_one_matter") if self.path == "overlap" else say("scenario.years_in_force")
         entry, name = register()[self.clause], self.path.rpartition(".")[2]
         if self.path.startswith(EXPECTED):
-            return f"{entry.label()}{say('：', ': ')}{say(f'{name} 年预计数', f'expected number of {name}')}"
+            return f"{entry.label()}{say('signs.colon')}{say('scenario.expected_number_of', name=name)}"
         named = entry.parameters.get(name) or entry.choices[name]
-        return f"{entry.label()}{say('：', ': ')}{named.label()}"
+        return f"{entry.label()}{say('signs.colon')}{named.label()}"
 
     def sentence(self) -> str:
         """The change as one sentence."""
-        return say(f"{self.path}（{self.name()}）由 {self.old} 改为 {self.new}",
-                   f"{self.path} ({self.name()}) from {self.old} to {self.new}")
+        return say("scenario.from_to", path=self.path, the_self=self.name(), old=self.old, new=self.new)
 
 
 def policy_changes(old: Policy, new: Policy) -> list[Change]:
@@ -61,7 +60,7 @@ def expected_changes(old: Mapping[str, Mapping[int, Expected]], new: Mapping[str
         before, after = old.get(clause, {}), new.get(clause, {})
         for year in sorted({*before, *after}):
             if before.get(year) != after.get(year):
-                words = (expected_text(one) if one else say("按假设", "as assumed") for one in (before.get(year), after.get(year)))
+                words = (expected_text(one) if one else say("scenario.as_assumed") for one in (before.get(year), after.get(year)))
                 found.append(Change(f"{EXPECTED}.{clause}.{year}", clause, *words))
     return found
 
@@ -86,26 +85,27 @@ def _effective(dated: Mapping) -> tuple:
 
 def _words(clause: str, name: str, value) -> str:
     if isinstance(value, str):
-        return f"{value}{say('（', ' (')}{register()[clause].choices[name].word(value)}{say('）', ')')}"
+        return f"{value}{say('signs.opening_bracket')}{register()[clause].choices[name].word(value)}{say('signs.closing_bracket')}"
     unit = register()[clause].parameters[name].unit
     if not value:
-        return say("未设定", "not set")
-    parts = [(f"{year}{say('年起 ', ' on: ')}" if year else "") + _number(number, unit) for year, number in value]
-    return say("，", ", ").join(parts)
+        return say("scenario.not_set")
+    parts = [(f"{year}{say('scenario.on_2')}" if year else "") + _number(number, unit) for year, number in value]
+    return say("signs.comma").join(parts)
 
 
 def _number(value: float | None, unit: str) -> str:
     if value is None:
-        return say("未设定", "not set")
+        return say("scenario.not_set")
     if unit == "yuan":
-        return say(f"{value:,.2f}".rstrip("0").rstrip(".") + " 元", f"{value:,.2f}".rstrip("0").rstrip(".") + " yuan")
+        return (f"{value:,.2f}".rstrip("0").rstrip(".") + say("scenario.yuan"))
     return f"{value * 100:.10g}%" if unit in ("rate", "share") else f"{value:g}"
 
 
 def _years(policy: Policy) -> str:
     first, last = policy.in_force.first, policy.in_force.last
-    return say(f"{first} 年起{f'至 {last} 年' if last else '，无截止'}", f"from {first}{f' to {last}' if last else ', open-ended'}")
+    return say("scenario.from_first_last", first=first,
+               last=say("scenario.to_last", last=last) if last else say("scenario.open_ended"))
 
 
 def _overlap(policy: Policy) -> str:
-    return f"{policy.overlap}{say('（', ' (')}{say(*OVERLAP_RULES[policy.overlap])}{say('）', ')')}"
+    return f"{policy.overlap}{say('signs.opening_bracket')}{either(*OVERLAP_RULES[policy.overlap])}{say('signs.closing_bracket')}"

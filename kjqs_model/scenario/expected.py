@@ -8,7 +8,7 @@ from functools import cache
 
 from ..data import shipped
 from ..errors import Refusal, did_you_mean
-from ..language import label, say
+from ..language import either, label, say
 from ..policy.register import register
 
 FILE = "expected_numbers.yaml"
@@ -27,17 +27,20 @@ def countable() -> tuple[str, ...]:
     return tuple(clause for clause, entry in shipped(FILE)["clauses"].items() if "lines" in entry)
 
 
-def expected_numbers(inherited: Mapping[str, Mapping[int, Expected]], given: Mapping, base: int) -> dict[str, dict[int, Expected]]:
+def expected_numbers(inherited: Mapping[str, Mapping[int, Expected]], given: Mapping,
+                     base: int) -> dict[str, dict[int, Expected]]:
     """What is inherited with what a scenario gives laid over it, clause by clause and year by year.
 
     Parameters
     ----------
-    given : as the file has it, clause -> year -> number, [low, high] or [low, likely, high]; a year given as null takes what is assumed.
+    given : as the file has it, clause -> year -> number, [low, high] or [low, likely, high]; a year given as null takes what is
+    assumed.
     base : the base year, whose recipients are those of the population.
 
     Raises
     ------
-    Refusal : every fault at once: an unknown clause, one whose number follows from something else, a year that is none, a number that is none.
+    Refusal : every fault at once: an unknown clause, one whose number follows from something else, a year that is none, a number
+    that is none.
     """
     faults, found = [], {clause: dict(years) for clause, years in inherited.items()}
     for clause, years in given.items():
@@ -53,7 +56,8 @@ def expected_numbers(inherited: Mapping[str, Mapping[int, Expected]], given: Map
                 found.setdefault(clause, {})[read[0]] = read[1]
     if faults:
         raise Refusal("\n".join(faults))
-    kept = {clause: {year: value for year, value in sorted(years.items()) if value} for clause, years in sorted(found.items(), key=lambda item: _order(item[0]))}
+    kept = {clause: {year: value for year, value in sorted(years.items()) if value}
+            for clause, years in sorted(found.items(), key=lambda item: _order(item[0]))}
     return {clause: years for clause, years in kept.items() if years}
 
 
@@ -69,34 +73,33 @@ def _order(clause: str) -> tuple[int, ...]:
 def _fault_of_clause(clause: str) -> str:
     entry = register().get(clause)
     if entry is None:
-        return say(f"expected 中没有条款“{clause}”。", f"expected: there is no clause '{clause}'. ") + did_you_mean(clause, countable())
+        return say("scenario.expected_there_no_clause", clause=clause) + did_you_mean(clause, countable())
     known = shipped(FILE)["clauses"].get(clause)
     if known is None:
-        why = say("不按数量付款，没有可给的数量；政策未写明金额的条款请设 annual_envelope",
-                  "it pays by no number of recipients; where the policy names no amount, set annual_envelope")
+        why = say("scenario.pays_no_number_recipients_policy")
     elif "lines" in known:
         return ""
     else:
         why = label(known["follows"])
-    near = min(countable(), key=lambda one: tuple(abs(mine - other) for mine, other in zip(_order(clause), _order(one), strict=True)))
-    return say(f"expected 不能给出 {clause}（{entry.zh}）的数量：{why}。编号最近的可给条款是 {near}（{register()[near].zh}）。",
-               f"expected can't give the number of {clause} ({entry.en}): {why}. The nearest clause that takes one is {near} ({register()[near].en}).")
+    near = min(countable(), key=lambda one: tuple(abs(mine - other)
+                                                  for mine, other in zip(_order(clause), _order(one), strict=True)))
+    return say("scenario.expected_cant_give_number_nearest", clause=clause, entry=either(entry.zh, entry.en), why=why, near=near,
+               register=either(register()[near].zh, register()[near].en))
 
 
 def _fault_of_years(clause: str, years) -> str:
     if isinstance(years, Mapping) and years:
         return ""
-    return say(f"expected.{clause} 的写法“{years}”不对：请写明年份，如 expected: {{{clause}: {{2025: [0, 2, 6]}}}}。",
-               f"expected.{clause} can't be '{years}': name the year, as in expected: {{{clause}: {{2025: [0, 2, 6]}}}}.")
+    return say("scenario.expected_cant_name_year_expected", clause=clause, years=years)
 
 
 def _year(given, base: int) -> int | str:
     if isinstance(given, str) and given.isascii() and given.isdigit():
         given = int(given)
     if isinstance(given, bool) or not isinstance(given, int) or not _FIRST_YEAR <= given <= _LAST_YEAR:
-        return say("年份应写成如 2025", "a year is written as 2025")
+        return say("scenario.year_written_2025")
     if given <= base:
-        return say(f"只能给基年（{base}）以后的年份，基年的对象出自总体", f"only years after the base year ({base}) can be given, whose recipients are those of the population")
+        return say("scenario.only_years_after_base_year", base=base)
     return given
 
 
@@ -106,20 +109,21 @@ def _numbers(given) -> Expected | str:
     numbers = tuple(given) if isinstance(given, list | tuple) else (given,)
     plain = all(isinstance(one, int | float) and not isinstance(one, bool) and math.isfinite(one) for one in numbers)
     if not plain or not 1 <= len(numbers) <= 3 or (isinstance(given, list | tuple) and len(numbers) == 1):
-        return say("应为一个数、[低, 高] 或 [低, 可能, 高]", "it takes a number, [low, high] or [low, likely, high]")
+        return say("scenario.takes_number_low_high_or")
     if min(numbers) < 0 or max(numbers) > MOST:
-        return say(f"数量应在 0 至 {MOST:,} 之间", f"a number lies between 0 and {MOST:,}")
+        return say("scenario.number_lies_between_0", most=f"{MOST:,}")
     if list(numbers) != sorted(numbers):
-        return say("应由低到高写", "write it from low to high")
+        return say("scenario.write_low_high")
     return tuple(float(one) for one in numbers)
 
 
 def _wrong(clause: str, year, value, why: str) -> str:
-    return say(f"expected.{clause} 中 {year} 年的“{value}”不对：{why}。", f"expected.{clause}, year {year}: '{value}' won't do, {why}.")
+    return say("scenario.expected_year_wont_do", clause=clause, year=year, value=value, why=why)
 
 
 def basis_of(clause: str, expected: Mapping[str, Mapping[int, Expected]], year: int) -> str:
-    """Where the number of a clause's recipients in a year ahead comes from: ``published``, ``assumed``, ``own`` (the scenario's) or ``unset``.
+    """Where the number of a clause's recipients in a year ahead comes from: ``published``, ``assumed``, ``own`` (the scenario's)
+    or ``unset``.
 
     ``unset`` are clauses for which the policy names no amount: they cost what a scenario sets, by default nothing.
     """
@@ -129,6 +133,7 @@ def basis_of(clause: str, expected: Mapping[str, Mapping[int, Expected]], year: 
 
 
 def without_published_number(clause: str) -> bool:
-    """Whether nobody published anything from which a clause's recipients could be counted, so that the base year's total has none of them."""
+    """Whether nobody published anything from which a clause's recipients could be counted, so that the base year's total has
+    none of them."""
     entry = shipped(FILE)["clauses"].get(clause, {})
     return entry.get("basis") == "assumed" and bool(entry.get("lines")) and set(entry["lines"]) <= set(shipped(FILE)["lines"])

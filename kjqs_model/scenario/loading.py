@@ -50,7 +50,8 @@ def load_scenario(path: str | Path | None = None, overrides: Iterable[str] = ())
 
 
 def located(scenario: str | Path, folder: Path = Path()) -> Path:
-    """A scenario's file, relative to a folder; a bare name (``baseline``) is that of a shipped one where no file of the folder has it."""
+    """A scenario's file, relative to a folder; a bare name (``baseline``) is that of a shipped one where no file of the folder
+    has it."""
     given, named = folder / scenario, Path(scenario)
     shipped = companion(f"scenarios/{scenario}.yaml")
     return shipped if not named.suffix and len(named.parts) == 1 and not os.path.isfile(given) and shipped.is_file() else given
@@ -60,14 +61,12 @@ def _load(path: Path, overrides: Mapping[str, object], below: tuple[Path, ...]) 
     try:
         path = path.resolve()
     except (OSError, ValueError, RuntimeError):
-        raise Refusal(say(f"情景文件名“{path!s}”不对，请检查路径。", f"'{path!s}' is no file name: check the path.")) from None
+        raise Refusal(say("scenario.no_file_name_check_path", path=f"{path!s}")) from None
     if path in below:
         chain = " → ".join(entry.name for entry in (*below, path))
-        raise Refusal(say(f"情景的 extends 绕成了圈：{chain}。请去掉其中一处 extends。",
-                          f"extends goes in a circle: {chain}. Remove one of them."))
+        raise Refusal(say("scenario.extends_goes_circle_remove_one", chain=chain))
     if len(below) >= _CHAIN:
-        raise Refusal(say(f"情景一层接一层继承，超过 {_CHAIN} 层。请合并其中一些情景。",
-                          f"Scenarios extend each other more than {_CHAIN} times: merge some of them."))
+        raise Refusal(say("scenario.scenarios_extend_each_other_more", chain=_CHAIN))
     entry = _read(path, overrides)
     parent = _load(located(entry.extends, path.parent), {}, (*below, path)) if entry.extends else None
     return _resolved(entry, path.stem, path, parent)
@@ -75,10 +74,9 @@ def _load(path: Path, overrides: Mapping[str, object], below: tuple[Path, ...]) 
 
 def _baseline(overrides: Mapping[str, object]) -> Scenario:
     header = {"title": "现行政策", "author": "kjqs_model", "date": "2023-12-31", "question": "按政策文本，全市应兑付多少？"}
-    entry = _validated(_with(header, overrides), say("默认情景", "the default scenario"))
+    entry = _validated(_with(header, overrides), say("scenario.the_default_scenario"))
     if entry.extends or entry.policy:
-        raise Refusal(say("没有情景文件时不能设 extends 或 policy，请用 --scenario 给出情景文件。",
-                          "Without a scenario file neither extends nor policy can be set: name one with --scenario."))
+        raise Refusal(say("scenario.without_scenario_file_neither_extends"))
     return _resolved(entry, "baseline", None, None)
 
 
@@ -112,7 +110,8 @@ def _plain(given):
 
 
 def _budget(inherited: Mapping, given: Mapping) -> dict:
-    """The budget in force, amounts in yuan: a unit holds for the amounts of its own file, and is forgotten where a file without one adds some."""
+    """The budget in force, amounts in yuan: a unit holds for the amounts of its own file, and is forgotten where a file without
+    one adds some."""
     if UNIT not in given and any(key in given for key in AMOUNTS):
         inherited = {key: value for key, value in inherited.items() if key != UNIT}
     return _merged(inherited, in_yuan(given))
@@ -120,7 +119,8 @@ def _budget(inherited: Mapping, given: Mapping) -> dict:
 
 def _merged(inherited: Mapping, given: Mapping) -> dict:
     """What is inherited with what is given laid over it, entry by entry: ``payment`` of one clause leaves that of the others."""
-    both = {key: inherited[key] | given[key] for key in given if isinstance(given[key], Mapping) and isinstance(inherited.get(key), Mapping)}
+    both = {key: inherited[key] | given[key]
+            for key in given if isinstance(given[key], Mapping) and isinstance(inherited.get(key), Mapping)}
     return {**inherited, **given, **both}
 
 
@@ -131,8 +131,7 @@ def _laid_over(inherited: Mapping[str, Target], given: Mapping[str, TargetChange
         full = known | {key: value for key, value in change.model_dump().items() if value is not None}
         missing = [key for key in Target.model_fields if key not in full and key != "indicator"]
         if missing:
-            raise Refusal(say(f"目标“{name}”缺少 {'、'.join(missing)}，请写成 {name}: {{at_least: 1000, year: 2025}}。",
-                              f"Target '{name}' lacks {', '.join(missing)}: write {name}: {{at_least: 1000, year: 2025}}."))
+            raise Refusal(say("scenario.target_lacks_write_least_1000", name=name, missing=say("signs.list_mark").join(missing)))
         found[name] = Target(**full)
     return found
 
@@ -144,8 +143,7 @@ def _targets() -> dict[str, Target]:
 
 def _fail_if_years_cross(years: Years) -> None:
     if years.last is not None and years.last < years.base:
-        raise Refusal(say(f"years.last（{years.last}）早于 years.base（{years.base}），请改正年份。",
-                          f"years.last ({years.last}) lies before years.base ({years.base}): correct the years."))
+        raise Refusal(say("scenario.years_last_lies_before_years", last=years.last, base=years.base))
 
 
 def _read(path: Path, overrides: Mapping[str, object]) -> ScenarioFile:
@@ -153,17 +151,15 @@ def _read(path: Path, overrides: Mapping[str, object]) -> ScenarioFile:
         given = read_yaml_file(path)
     except FileNotFoundError:
         near = [entry.name for entry in path.parent.glob("*.yaml")] if path.parent.is_dir() else []
-        remedy = did_you_mean(path.name, near) if near else say("请检查路径。", "Check the path.")
-        raise Refusal(say(f"找不到情景文件“{path.name}”。", f"There is no scenario file '{path.name}'. ") + remedy) from None
+        remedy = did_you_mean(path.name, near) if near else say("scenario.check_the_path")
+        raise Refusal(say("scenario.there_no_scenario_file", path_name=path.name) + remedy) from None
     except YamlFault as fault:
-        raise Refusal(say(f"情景文件“{path.name}”有误：{fault}。请改正后以 UTF-8 保存。",
-                          f"The scenario file '{path.name}' is wrong: {fault}. Correct it and save it in UTF-8.")) from None
+        raise Refusal(say("scenario.scenario_file_wrong_correct_save", path_name=path.name, fault=fault)) from None
     except OSError as error:
-        raise Refusal(say(f"情景文件“{path.name}”无法读取（{error.strerror or error}）。请检查路径和权限。",
-                          f"'{path.name}' can't be read ({error.strerror or error}). Check path and rights.")) from None
+        raise Refusal(say("scenario.cant_read_check_path_rights", path_name=path.name,
+                          strerror=error.strerror or error)) from None
     if not isinstance(given, Mapping):
-        raise Refusal(say(f"情景文件“{path.name}”是空的，或不是“键: 值”的形式。请参照 scenarios/baseline.yaml 填写。",
-                          f"'{path.name}' is empty or not of the form 'key: value'. See scenarios/baseline.yaml."))
+        raise Refusal(say("scenario.empty_or_not_form_key", path_name=path.name))
     return _validated(_with(given, overrides), path.name)
 
 
@@ -183,13 +179,14 @@ def _split(overrides: Mapping[str, object]) -> tuple[dict[str, object], dict[str
 
 def _keys_of(path: str) -> list:
     """The keys that a path of ``--set`` leads through: ``expected.4.2.2025`` through the clause to the year."""
-    keys = path.split(".", _NESTED.get(path.split(".")[0], 0))
+    keys = path.split(".", _NESTED.get(path.split(".", maxsplit=1)[0], 0))
     clause, _, year = keys[-1].rpartition(".")
     return ["expected", clause, int(year)] if keys[0] == "expected" and year.isdigit() and len(year) == 4 else keys
 
 
 def _with(given: Mapping, overrides: Mapping[str, object]) -> dict:
-    """The file's data with the command line's overrides laid over it: ``seed``, ``years.base``, ``assumptions.share_paid.8.2``."""
+    """The file's data with the command line's overrides laid over it: ``seed``, ``years.base``,
+    ``assumptions.share_paid.8.2``."""
     result = copy.deepcopy(dict(given))
     if "expected" in result:
         result["expected"] = text_keys(result["expected"])
@@ -209,19 +206,19 @@ def _validated(given: Mapping, name: str) -> ScenarioFile:
         return ScenarioFile.model_validate(given)
     except ValidationError as error:
         faults = list(dict.fromkeys(_fault(entry) for entry in error.errors()))
-        head = say(f"情景“{name}”有 {len(faults)} 处不对：", f"{len(faults)} fault(s) in scenario '{name}':")
+        head = say("scenario.fault_s_scenario", name=name, faults_count=len(faults))
         raise Refusal("\n".join([head, *faults])) from None
 
 
 def _fault(entry: Mapping) -> str:
     place = _short(".".join(str(part) for part in entry["loc"]))
     if entry["type"] == "extra_forbidden":
-        return say(f"未知的键“{place}”。", f"unknown key '{place}'. ") + did_you_mean(place, _keys(entry["loc"]))
+        return say("scenario.unknown_key", place=place) + did_you_mean(place, _keys(entry["loc"]))
     if entry["type"] == "missing":
-        return say(f"缺少“{place}”，请补上。", f"'{place}' is missing: add it.")
+        return say("scenario.is_missing_add_it", place=place)
     place = place.removesuffix(".[key]").removesuffix(".str").removesuffix(".dict[str,any]")
     value = _short(entry.get("input"))
-    return say(f"“{place}”的值“{value}”不对：{_expected(entry)}。", f"'{place}' can't be '{value}': {entry['msg']}.")
+    return say("scenario.cant_be", place=place, value=value, entry_zh=_expected(entry), msg_en=entry["msg"])
 
 
 def _short(value: object) -> str:
@@ -233,7 +230,8 @@ def _expected(entry: Mapping) -> str:
     named = {"int_type": "应为整数", "multiple_of": "应为 8 的倍数", "date_from_datetime_parsing": "应为日期，如 2023-12-31",
              "date_parsing": "应为日期，如 2023-12-31", "string_type": "应为文字", "string_too_short": "不能为空",
              "dict_type": "应为“键: 值”的形式", "list_type": "应为列表，如 [甲, 乙]", "float_parsing": "应为数",
-             "float_type": "应为数", "model_type": "应为“键: 值”的形式", "date_type": "应为日期，如 2023-12-31", "invalid_key": "键应为文字，请加引号"}
+             "float_type": "应为数", "model_type": "应为“键: 值”的形式", "date_type": "应为日期，如 2023-12-31",
+             "invalid_key": "键应为文字，请加引号"}
     bounds = entry.get("ctx", {})
     limit = next((f"应{word} {bounds[key]}" for key, word in (("ge", "不小于"), ("le", "不大于"), ("lt", "小于"))
                   if key in bounds), None)
@@ -252,11 +250,9 @@ def _parsed(overrides: Iterable[str]) -> dict[str, object]:
     for text in overrides:
         path, equals, value = text.partition("=")
         if not equals or not path.strip() or not value.strip():
-            raise Refusal(say(f"--set “{text}”的写法不对，应为 路径=值，例如 --set 1.1.amount=200000。",
-                              f"--set '{text}' must be PATH=VALUE, as in --set 1.1.amount=200000."))
+            raise Refusal(say("scenario.set_must_path_value_set", text=text))
         try:
             found[path.strip()] = read_given_yaml(value)
         except YamlFault as fault:
-            raise Refusal(say(f"--set “{text[:_SHOWN]}”中的值无法识别（{fault.problem}）。年份表请写成 '{{2023: 50000, 2025: 80000}}'。",
-                              f"the value of --set '{text[:_SHOWN]}' can't be read ({fault.problem}): a mapping is '{{2023: 50000, 2025: 80000}}'.")) from None
+            raise Refusal(say("scenario.value_set_cant_read_mapping", text=text[:_SHOWN], problem=fault.problem)) from None
     return found

@@ -66,7 +66,8 @@ class Scenario:
             | dict(policy.readings),
             "years": self.years.model_dump(), "population": self.population, "assumptions": dict(self.assumptions),
             "budget": dict(self.budget),
-            "expected": {clause: {str(year): list(numbers) for year, numbers in years.items()} for clause, years in self.expected.items()},
+            "expected": {clause: {str(year): list(numbers) for year, numbers in years.items()}
+                         for clause, years in self.expected.items()},
             "targets": {name: target.model_dump(exclude_none=True) for name, target in self.targets.items()},
             "draws": self.draws, "seed": self.seed,
         }

@@ -8,11 +8,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from ..language import in_one_line
+
 MOST_DRAWS = 16_384
 """Draws of a projection: a chance is known to 0.4 points by then, more only take memory."""
 
 Year = Annotated[int, Field(ge=1900, le=2200, strict=True)]
-Indicator = Literal["rd_intensity", "rd_intensity_real", "high_tech_enterprises", "technology_smes", "first_recognitions", "rd_expenditure"]
+Indicator = Literal["rd_intensity", "rd_intensity_real", "high_tech_enterprises", "technology_smes", "first_recognitions",
+                    "rd_expenditure"]
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
@@ -33,7 +36,7 @@ class Target(_Part):
 
     at_least: Annotated[float, Field(ge=0, allow_inf_nan=False)]
     year: Year
-    indicator: Indicator | None = Field(default=None, description="衡量的指标，T1 至 T3 之外的目标必填 / what is measured, needed beyond T1 to T3")
+    indicator: Indicator | None = Field(default=None, description=in_one_line("scenario.what_measured_needed_beyond_t1"))
 
 
 class TargetChange(_Part):
@@ -52,20 +55,20 @@ def text_keys(given):
 class ScenarioFile(_Part):
     """One scenario file as written: a header, what it extends, and what it overrides."""
 
-    title: Sentence = Field(description="标题 / title")
-    author: Sentence = Field(description="作者 / author")
-    date: datetime.date = Field(description="日期 / date")
-    question: Sentence = Field(description="要回答的问题 / the question it answers")
-    not_modelled: list[str] = Field(default=[], description="未纳入模型的因素 / what is not modelled")
-    extends: str | None = Field(default=None, description="所继承的情景文件 / the scenario file that it extends")
-    policy: dict[str, Any] = Field(default={}, description="按路径覆盖的政策参数 / policy parameters by path")
+    title: Sentence = Field(description=in_one_line("scenario.title"))
+    author: Sentence = Field(description=in_one_line("scenario.author"))
+    date: datetime.date = Field(description=in_one_line("scenario.date"))
+    question: Sentence = Field(description=in_one_line("scenario.the_question_it_answers"))
+    not_modelled: list[str] = Field(default=[], description=in_one_line("scenario.what_not_modelled"))
+    extends: str | None = Field(default=None, description=in_one_line("scenario.scenario_file_extends"))
+    policy: dict[str, Any] = Field(default={}, description=in_one_line("scenario.policy_parameters_path"))
     years: Years | None = None
     targets: dict[str, TargetChange] = {}
-    population: str | dict[str, Any] | None = Field(default=None, description="内置总体名或表格文件夹 / population")
+    population: str | dict[str, Any] | None = Field(default=None, description=in_one_line("scenario.population"))
     assumptions: dict[str, Any] = {}
-    budget: dict[str, Any] = Field(default={}, description="财政安排：支付进度、负担、拨款和不足时的处理 / what finance decides")
+    budget: dict[str, Any] = Field(default={}, description=in_one_line("scenario.what_finance_decides"))
     expected: Annotated[dict[str, Any], BeforeValidator(text_keys)] = Field(
-        default={}, description="以后各年的预计数：条款、年份、数量（一个数、[低, 高] 或 [低, 可能, 高]） / expected numbers by clause and year")
+        default={}, description=in_one_line("scenario.expected_numbers_clause_year"))
     draws: Annotated[int, Field(ge=8, le=MOST_DRAWS, multiple_of=8, strict=True)] | None = None
     seed: Annotated[int, Field(ge=0, lt=2**63, strict=True)] | None = None
 
@@ -76,7 +79,8 @@ def json_schema() -> dict:
     from .expected import MOST, countable
 
     number = {"type": "number", "minimum": 0, "maximum": MOST}
-    by_year = {"type": "object", "additionalProperties": False, "minProperties": 1, "patternProperties": {r"^(19|20|21|22)\d\d$": {"anyOf": [
+    by_year = {"type": "object", "additionalProperties": False, "minProperties": 1,
+               "patternProperties": {r"^(19|20|21|22)\d\d$": {"anyOf": [
         number, {"type": "array", "items": number, "minItems": 2, "maxItems": 3}, {"type": "null"}]}}}
     schema = ScenarioFile.model_json_schema()
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"

@@ -1,4 +1,5 @@
-"""Amounts of a scenario's ``budget`` in yuan or in units of 10,000: said with ``unit``, asked about where it isn't said and matters."""
+"""Amounts of a scenario's ``budget`` in yuan or in units of 10,000: said with ``unit``, asked about where it isn't said and
+matters."""
 
 from __future__ import annotations
 
@@ -21,7 +22,8 @@ _LEAST = 10_000
 
 
 def in_yuan(budget: Mapping) -> dict:
-    """A ``budget`` with its amounts in yuan, multiplied exactly, and its ``unit`` said as 元; as it is where it names no known unit.
+    """A ``budget`` with its amounts in yuan, multiplied exactly, and its ``unit`` said as 元; as it is where it names no known
+    unit.
 
     What is no number stays for the check of settings to refuse.
     """
@@ -41,14 +43,12 @@ def question(path: str, value: float) -> str:
     written = str(int(value)) if value == int(value) else f"{value:.6f}".rstrip("0")
     wan = Fraction(str(value)) * 10_000
     whole = f"{int(wan):,}" if wan == int(wan) else f"{float(wan):,}"
-    return say(f"“{path}”写的是 {written}：是 {value:,} 元，还是 {written} 万元（{whole} 元）？",
-               f"'{path}' says {written}: {value:,} yuan, or {written} times 10,000 yuan ({whole} yuan)?")
+    return say("scenario.says_yuan_or_times_10", path=path, written=written, value=f"{value:,}", whole=whole)
 
 
 def remedy() -> str:
     """How a unit is said."""
-    return say("请在 budget 下写明单位：unit: 万元 或 unit: 元（命令行为 --set budget.unit=万元）；元须为整数。",
-               "Say it under budget: 'unit: 万元' (10,000 yuan) or 'unit: 元' (yuan, whole ones); on the command line --set budget.unit=万元.")
+    return say("scenario.say_under_budget_unit_10")
 
 
 def _times(given, factor: int):

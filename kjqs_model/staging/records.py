@@ -70,7 +70,8 @@ def _record(path: Path) -> dict | None:
     return held if isinstance(held, dict) and isinstance(held.get("outputs"), dict) else None
 
 
-def in_the_way(folder: Path, command: str | None = None, only: Iterable[str] | None = None, records: Sequence[str] = RECORDS) -> list[str]:
+def in_the_way(folder: Path, command: str | None = None, only: Iterable[str] | None = None,
+               records: Sequence[str] = RECORDS) -> list[str]:
     """Files below a folder that no run left there as they are, by path: a user's own, and outputs that were edited.
 
     Parameters
@@ -83,14 +84,17 @@ def in_the_way(folder: Path, command: str | None = None, only: Iterable[str] | N
     found = []
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if path.is_dir() and not path.is_symlink() or LITTER & set(path.relative_to(folder).parts) or (wanted is not None and name not in wanted):
+        if (path.is_dir()
+            and not path.is_symlink()) or LITTER & set(path.relative_to(folder).parts) or (wanted is not None
+                                                                                           and name not in wanted):
             continue
         if path.is_symlink() or not path.is_file() or name not in own or own[name] != sha256(path):
             found.append(name)
     return found
 
 
-def fail_if_folder_taken(folder: Path, command: str | None = None, only: Iterable[str] | None = None, records: Sequence[str] = RECORDS) -> None:
+def fail_if_folder_taken(folder: Path, command: str | None = None, only: Iterable[str] | None = None,
+                         records: Sequence[str] = RECORDS) -> None:
     """Refuse a folder that holds what no earlier run left there; under ``--force`` nothing is refused.
 
     Parameters
@@ -102,29 +106,26 @@ def fail_if_folder_taken(folder: Path, command: str | None = None, only: Iterabl
     Refusal : with the files by name.
     """
     if folder.exists() and not folder.is_dir():
-        raise Refusal(say(f"“{folder}”是一个文件。请给出一个文件夹。", f"'{folder}' is a file: name a folder."))
+        raise Refusal(say("staging.file_name_folder", folder=folder))
     others = in_the_way(folder, command, only, records)
     if others and not force():
         own = files_of_run(folder, command, records)
-        edited, mine = [name for name in others if name in own], f" kjqs {command} " if command else say("本命令", "this command")
-        raise Refusal(say(
-            f"文件夹“{folder}”中有 {len(others)} 个不是{mine}写出、或写出后被改动过的文件（{_listed(others)}），写出会替换它们，所以没有写出。"
-            f"{_edited(edited)}请换一个 --output 文件夹，或移走它们；加 --force 则先把它们移到旁边的文件夹，再写出。",
-            f"The folder '{folder}' holds {len(others)} file(s) that {mine.strip()} did not write, or that were edited since "
-            f"({_listed(others)}). Nothing was written. {_edited(edited)}Choose another --output folder, or move them away; with --force they are "
-            "set aside in a folder beside it first."))
+        edited, mine = [name for name in others if name in own], f" kjqs {command} " if command else say("staging.this_command")
+        raise Refusal(say("staging.folder_holds_file_s_did", folder=folder, others_count=len(others), mine_zh=mine,
+                          others=_listed(others), edited=_edited(edited), mine_en=mine.strip()))
 
 
 def _listed(names: Sequence[str]) -> str:
-    more = say(f"等 {len(names)} 个", f" and {len(names) - _NAMED} more") if len(names) > _NAMED else ""
-    return say("、", ", ").join(names[:_NAMED]) + more
+    more = say("staging.and_more", names_count_zh=len(names), names_count_en=len(names) - _NAMED) if len(names) > _NAMED else ""
+    return say("signs.list_mark").join(names[:_NAMED]) + more
 
 
 def _edited(names: Sequence[str]) -> str:
-    return say(f"其中写出后被改动的：{_listed(names)}。", f"Edited since they were written: {_listed(names)}. ") if names else ""
+    return say("staging.edited_since_they_written", names=_listed(names)) if names else ""
 
 
-def make_way(folder: Path, command: str | None = None, only: Iterable[str] | None = None, records: Sequence[str] = RECORDS) -> None:
+def make_way(folder: Path, command: str | None = None, only: Iterable[str] | None = None,
+             records: Sequence[str] = RECORDS) -> None:
     """Set aside what is in the way, under ``--force``, in a folder beside it, and say where it went; refuse it otherwise."""
     fail_if_folder_taken(folder, command, only, records)
     others = in_the_way(folder, command, only, records)
@@ -134,7 +135,7 @@ def make_way(folder: Path, command: str | None = None, only: Iterable[str] | Non
     for name in others:
         (kept / name).parent.mkdir(parents=True, exist_ok=True)
         os.replace(folder / name, kept / name)
-    tell(say(f"已把 {len(others)} 个文件移到“{kept}”：{_listed(others)}。", f"Set aside {len(others)} file(s) in '{kept}': {_listed(others)}."), error=True)
+    tell(say("staging.set_aside_file_s", others_count=len(others), kept=kept, others=_listed(others)), error=True)
 
 
 def _free(place: Path, ending: str = "") -> Path:
@@ -151,7 +152,8 @@ def _free(place: Path, ending: str = "") -> Path:
 
 @contextmanager
 def publishing_file(path: Path, inputs: Iterable[Path] = ()) -> Iterator[None]:
-    """For the length of a block that writes one file: refuse, before it, an input or somebody's file in the place; know the file afterwards.
+    """For the length of a block that writes one file: refuse, before it, an input or somebody's file in the place; know the file
+    afterwards.
 
     Parameters
     ----------
@@ -174,13 +176,11 @@ def publishing_files(paths: Sequence[Path], inputs: Iterable[Path] = ()) -> Iter
     taken = [path for path in paths if os.path.isfile(path) and not is_own(path)]
     if taken and not force():
         listed = _listed([str(path) for path in taken])
-        raise Refusal(say(f"“{listed}”已存在，且不是本程序写出后未改动的文件，所以没有写出。请换一个 --output，或移走它；加 --force 则先把它移到旁边。",
-                          f"'{listed}' exists and is no file that this program wrote and nobody changed: nothing was written. Choose another "
-                          "--output, or move it away; with --force it is set aside first."))
+        raise Refusal(say("staging.exists_no_file_program_wrote", listed=listed))
     yield_to = [(path, _free(path.with_suffix(""), path.suffix)) for path in taken]
     for path, kept in yield_to:
         shutil.copy2(path, kept)  # a copy: what stood there stays until the new file takes its place
-        tell(say(f"原文件已另存为“{kept}”。", f"The file that stood there was kept as '{kept}'."), error=True)
+        tell(say("staging.file_stood_there_kept", kept=kept), error=True)
     with expecting(paths):
         yield
     for path in paths:
@@ -198,11 +198,9 @@ def fail_if_inputs(output: Path, inputs: Iterable[Path | None]) -> None:
     place = Path(os.path.realpath(output))
     for given in (Path(os.path.realpath(path)) for path in inputs if path is not None):
         if given in place.parents and os.path.isdir(given) and not _is_one_of(place, given):
-            raise Refusal(say(f"输出“{output}”在输入数据的文件夹“{given.name}”里，下次会被当作输入读取。请写到别的文件夹。",
-                              f"The output '{output}' lies in the folder '{given.name}' of the input, where it would be read next time. Write it elsewhere."))
+            raise Refusal(say("staging.output_lies_folder_input_would", output=output, given_name=given.name))
         if _same(place, given) or _is_one_of(place, given) or (place in given.parents and os.path.isdir(place)):
-            raise Refusal(say(f"输出“{output}”就是输入数据本身，或其中有本次要读取的“{given.name}”，写出会毁掉数据。请换一个位置。",
-                              f"The output '{output}' is or holds '{given.name}', which is read here and would be destroyed. Choose another place."))
+            raise Refusal(say("staging.output_or_holds_read_here", output=output, given_name=given.name))
 
 
 def _same(one: Path, other: Path) -> bool:
@@ -211,4 +209,5 @@ def _same(one: Path, other: Path) -> bool:
 
 def _is_one_of(place: Path, folder: Path) -> bool:
     """Whether a file is one of those in a folder, also under another name."""
-    return os.path.isfile(place) and os.path.isdir(folder) and any(path.is_file() and path.samefile(place) for path in folder.iterdir())
+    return os.path.isfile(place) and os.path.isdir(folder) and any(path.is_file() and path.samefile(place)
+                                                                   for path in folder.iterdir())

@@ -89,7 +89,8 @@ def _is_scratch(path: Path) -> bool:
 
 
 def clean_up(output: Path) -> None:
-    """Clear what a killed run left: half-built folders and files go; a report that was moved aside and not yet replaced comes back."""
+    """Clear what a killed run left: half-built folders and files go; a report that was moved aside and not yet replaced comes
+    back."""
     for path in output.glob(".*"):
         found = _WORKSHOP.match(path.name)
         if not found or _owned(path, int(found["pid"])):
@@ -131,7 +132,8 @@ def _remove(path: Path) -> None:
 
 
 def _owned(path: Path, pid: int) -> bool:
-    """Whether the process that a hidden name holds still runs. A later process may bear its number, most of all after a restart."""
+    """Whether the process that a hidden name holds still runs. A later process may bear its number, most of all after a
+    restart."""
     if pid == os.getpid():
         return False
     import psutil

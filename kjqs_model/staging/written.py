@@ -1,6 +1,8 @@
-"""Which single files the runs of this user wrote, so that only those are ever replaced: known by name and content, wherever they lie.
+"""Which single files the runs of this user wrote, so that only those are ever replaced: known by name and content, wherever they
+lie.
 
-A file is remembered just before it takes its place. A run that is killed between the two leaves the older file, which is known too.
+A file is remembered just before it takes its place. A run that is killed between the two leaves the older file, which is known
+too.
 """
 
 from __future__ import annotations

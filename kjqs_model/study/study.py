@@ -67,7 +67,8 @@ class Study:
         """The base year, recipient by recipient."""
         from ..policy import evaluate
 
-        return self.known_costing if self.known_costing is not None else evaluate(self.tables, self.scenario.policy, self.scenario.years.base)
+        return self.known_costing if self.known_costing is not None else evaluate(self.tables, self.scenario.policy,
+                                                                                  self.scenario.years.base)
 
     @property
     def year(self) -> int:
@@ -99,9 +100,8 @@ class Study:
 
         absent = [finding.sentence() for finding in absent_year_findings(self.tables, self.year)]
         if self.year not in self.tables.years():
-            years = say("、", ", ").join(map(str, self.tables.years()))
-            absent = [say(f"数据中没有 {self.year} 年的任何记录（有的年度：{years}），合计因此只含年度额度。",
-                          f"The data have no row of {self.year} at all (years present: {years}): the total holds envelopes alone.")]
+            years = say("signs.list_mark").join(map(str, self.tables.years()))
+            absent = [say("study.data_no_row_all_years", year=self.year, years=years)]
         return [*self.costing.notes, *self._design_notes(), *(finding.sentence() for finding in self.tables.warnings), *absent]
 
     def _design_notes(self) -> list[str]:
@@ -140,7 +140,8 @@ class Study:
 
 
 def open_study(scenario: str | Path | None, overrides: Iterable[str] | None = None, seed: int = -1, draws: int = 0) -> Study:
-    """Load a scenario (a file, or the name of a shipped one), read its population and cost its base year, and its parent's likewise.
+    """Load a scenario (a file, or the name of a shipped one), read its population and cost its base year, and its parent's
+    likewise.
 
     ``seed`` is that of a population which is made; -1 takes the scenario's own. ``draws`` are those of the years ahead.
 
@@ -159,7 +160,8 @@ def open_study(scenario: str | Path | None, overrides: Iterable[str] | None = No
 
 
 def same_population(one: Scenario, other: Scenario) -> bool:
-    """Whether two scenarios speak of the same recipients; of made ones the child's seed holds for both, the base year for each."""
+    """Whether two scenarios speak of the same recipients; of made ones the child's seed holds for both, the base year for
+    each."""
     made = not isinstance(one.population, str)
     return ((one.population, one.population_dir) == (other.population, other.population_dir)
             and not (made and one.years.base != other.years.base))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from ..language import say
+from ..language import either
 from ..yamls import read_yaml
 
 ID_TYPE = "string"
@@ -49,7 +49,7 @@ class Column:
     @property
     def heading(self) -> str:
         """The heading in the reader's language."""
-        return say(self.zh, self.name)
+        return either(self.zh, self.name)
 
     @property
     def codes(self) -> dict[str, int]:
@@ -69,7 +69,7 @@ class TableSpec:
     @property
     def label(self) -> str:
         """The table's name in the reader's language."""
-        return say(self.zh, self.name)
+        return either(self.zh, self.name)
 
 
 @cache

@@ -30,8 +30,7 @@ def coverage_of(folder: Path) -> Mapping[int, Mapping[str, bool]] | None:
         if not all(isinstance(covered, bool) for columns in found.values() for covered in columns.values()):
             raise ValueError("coverage is true or false")
     except (ValueError, KeyError, AttributeError, TypeError) as fault:
-        raise Refusal(say(f"“{record}”不是 kjqs import 写出的记录，无法读取。请重新运行 kjqs import。",
-                          f"'{record}' is no record that kjqs import wrote and cannot be read: run kjqs import again.")) from fault
+        raise Refusal(say("tables.no_record_kjqs_import_wrote", record=record)) from fault
     return found
 
 
@@ -43,9 +42,9 @@ def uncovered_findings(folder: Path) -> list[Finding]:
         years = sorted(year for year, columns in (found or {}).items() if not columns.get(name, False))
         if not years:
             continue
-        column, listed = dictionary()["enterprises"].columns[name], say("、", ", ").join(map(str, years))
-        findings.append(Finding("warning", RECORD, column=column.heading, problem=say(
-            f"{listed} 年没有名单说明“{column.zh}”，表中的“无”“否”或 0 并非已知", f"No register says {name} for {listed}: none, false or 0 in the table is not knowledge"),
-            remedy=say("读它的条款会少算或多算。请补充名单，或用 kjqs synthesise 的 real 由模型补足。",
-                       "The clauses that read it come out too low or too high. Add the register, or let kjqs synthesise fill it in (real).")))
+        column, listed = dictionary()["enterprises"].columns[name], say("signs.list_mark").join(map(str, years))
+        findings.append(Finding("warning", RECORD, column=column.heading, problem=say("tables.no_register_says_none_false",
+                                                                                      listed=listed, column_zh=column.zh,
+                                                                                      name_en=name),
+            remedy=say("tables.clauses_read_come_out_too")))
     return findings

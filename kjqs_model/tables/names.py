@@ -1,4 +1,5 @@
-"""How people write the same name or id: signs that nobody sees, width, pieces of PDF, list numbers, quotes, brackets, legal forms."""
+"""How people write the same name or id: signs that nobody sees, width, pieces of PDF, list numbers, quotes, brackets, legal
+forms."""
 
 from __future__ import annotations
 
@@ -75,7 +76,8 @@ def _folded(text: str) -> str:
 
 @lru_cache(maxsize=1 << 16)
 def name_key(name: str) -> str:
-    """What spellings of one name have in common: without quotes, stars, list numbers and remarks on other names, in one legal form."""
+    """What spellings of one name have in common: without quotes, stars, list numbers and remarks on other names, in one legal
+    form."""
     if _PLAIN.fullmatch(name) and not _WORDS.search(name):
         return _in_one_form(name.upper())
     text = folded(_ROUND_NUMBER.sub("", without_row_marks(name))).translate(_QUOTES)
@@ -129,7 +131,8 @@ def has_private_signs(name: str) -> bool:
 
 
 def shown_name(name: str) -> str:
-    """A name as the tables write it: plain letters, full-width brackets, without stars, list numbers and white space between characters."""
+    """A name as the tables write it: plain letters, full-width brackets, without stars, list numbers and white space between
+    characters."""
     if _PLAIN.fullmatch(name):
         return name
     spaced = _NOT_SEEN.sub(" ", unfolded(_ROUND_NUMBER.sub("", str(name)))).strip()
@@ -144,13 +147,15 @@ def shown_name(name: str) -> str:
 
 
 def differs_unseen() -> str:
-    """A pattern (RE2) of texts with a sign that may make them look like another: unseen, full-width, radicals, other scripts' or small letters."""
+    """A pattern (RE2) of texts with a sign that may make them look like another: unseen, full-width, radicals, other scripts' or
+    small letters."""
     letters = "".join(chr(sign) for sign in _lookalikes())
     return (rf"[a-z\p{{Cf}}\p{{Cc}}\p{{Zs}}\p{{Mn}}\x{{115f}}\x{{1160}}\x{{2800}}\x{{3164}}\x{{ffa0}}\x{{ff01}}-\x{{ff5e}}\x{{2e80}}-\x{{2fdf}}\x{{f900}}-\x{{faff}}{letters}]")
 
 
 def looks_the_same(text: str) -> str:
-    """An id as a person sees it: without unseen signs, half-width, in capitals, letters of other scripts as the Latin ones that look the same."""
+    """An id as a person sees it: without unseen signs, half-width, in capitals, letters of other scripts as the Latin ones that
+    look the same."""
     return _NOT_SEEN.sub("", unicodedata.normalize("NFKC", text.translate(_radicals()))).translate(_lookalikes()).upper()
 
 

@@ -32,7 +32,8 @@ class RaggedRow:
 class Sheet:
     """Headings, one column of cells each, and the row number of each row as a spreadsheet shows it.
 
-    ``struck`` and ``hidden`` are the numbers of rows with cells that are struck through, and of rows that the spreadsheet does not show.
+    ``struck`` and ``hidden`` are the numbers of rows with cells that are struck through, and of rows that the spreadsheet does
+    not show.
     """
 
     headings: Sequence[str]

@@ -94,7 +94,8 @@ class Table:
 class Tables(Mapping[str, Table]):
     """A population: every table of the dictionary by name; a table that was not given is there with no rows.
 
-    ``given`` holds the names of the tables that were given, ``place`` the folder or workbook they came from, ``warnings`` what its reader
+    ``given`` holds the names of the tables that were given, ``place`` the folder or workbook they came from, ``warnings`` what
+    its reader
     found worth a second look.
     """
 

@@ -12,7 +12,7 @@ from importlib.resources import files
 import yaml
 
 from ..files import atomic_write
-from ..language import current_language, say
+from ..language import current_language, either, say
 from .checks.parsing import MOST_YUAN
 from .dictionary import EXAMPLE_ID, ID_TYPE, WORD_TYPE, Column, TableSpec, dictionary
 
@@ -40,9 +40,9 @@ def _template_bytes() -> bytes:
     stream = io.BytesIO()
     book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
                                         "strings_to_numbers": False})
-    book.set_properties({"title": say("政策测算填报模板", "Tables for costing"), "created": _CREATED})
+    book.set_properties({"title": say("tables.tables_for_costing"), "created": _CREATED})
     styles = _styles(book)
-    first = book.add_worksheet(say("填写说明", "README"))
+    first = book.add_worksheet(say("tables.readme_2"))
     lists = _write_instructions(first, styles)
     for spec in dictionary().values():
         _write_sheet(book.add_worksheet(spec.label), spec, lists, styles)
@@ -67,7 +67,7 @@ def _styles(book) -> Mapping[str, object]:
 
 def _write_instructions(sheet, styles: Mapping) -> dict[tuple[str, str], str]:
     """Rules and the columns of every table. Returns where the drop-downs stand that are too long to be written out."""
-    sheet.write(0, 0, say("填写说明", "How to fill in these tables"), styles["title"])
+    sheet.write(0, 0, say("tables.how_fill_these_tables"), styles["title"])
     rules = _rules()
     for row, rule in enumerate(rules, start=1):
         sheet.write(row, 0, rule)
@@ -87,24 +87,17 @@ def _write_instructions(sheet, styles: Mapping) -> dict[tuple[str, str], str]:
 
 def _rules() -> list[str]:
     return [
-        say("1. 每张工作表的第 1 行是表头，请勿改名；没有的对象，其工作表留空即可。列的顺序可以调整，选填列可以删除。",
-            "1. Row 1 of each sheet is its header: do not rename it. Leave a sheet empty if there are none. Columns may be moved; "
-            "optional ones may be removed."),
-        say("2. 橙色表头为必填，绿色为选填；空单元格表示“不清楚”，不等于零（有默认值的列除外）。",
-            "2. Orange headings are required, green ones optional; an empty cell means not known, not zero (but for columns with "
-            "a default)."),
-        say("3. 金额一律以“元”为单位，最多两位小数，不加千位分隔符和单位。",
-            "3. Amounts are in yuan, with at most two decimals, without separators or units."),
-        say("4. 编号、统一社会信用代码等列已设为文本格式，请勿改为数字格式。",
-            "4. Ids and credit codes are formatted as text: do not turn them into numbers."),
-        say(f"5. 编号为“{EXAMPLE_ID}”的一行是示例，读取时自动跳过，可以保留。请勿合并单元格。",
-            f"5. The row with the id {EXAMPLE_ID} is an example, which is skipped when read: it may stay. Do not merge cells."),
+        say("tables.n_1_row_1_each_sheet"),
+        say("tables.n_2_orange_headings_required_green"),
+        say("tables.n_3_amounts_yuan_most_two"),
+        say("tables.n_4_ids_credit_codes_formatted"),
+        say("tables.n_5_row_id_example_skipped", example_id=EXAMPLE_ID),
     ]
 
 
 def _instruction_headings() -> tuple[str, ...]:
-    return (say("工作表", "sheet"), say("列", "column"), say("单位或类型", "unit or type"), say("说明", "meaning"),
-            say("是否必填", "required"))
+    return (say("tables.sheet"), say("tables.column"), say("tables.unit_or_type"), say("tables.meaning"),
+            say("tables.required"))
 
 
 def _instruction_row(spec: TableSpec, column: Column) -> tuple[str, ...]:
@@ -163,25 +156,25 @@ def _example_number(column: Column) -> float:
 def _example_text(column: Column) -> str:
     if column.type in (WORD_TYPE, "bool"):
         return _choices(column)[0]
-    known = {"county": say("东昌府区", "Dongchangfu"), "industry": "39", "credit_code": "91110000600037341L"}
-    return known.get(column.name, say("示例文本", "example"))
+    known = {"county": say("tables.dongchangfu"), "industry": "39", "credit_code": "91110000600037341L"}
+    return known.get(column.name, say("tables.example"))
 
 
 def _validation(spec: TableSpec, column: Column, lists: Mapping[tuple[str, str], str]) -> dict | None:
-    told = {"input_title": column.heading[:32], "input_message": _unit(column), "error_title": say("请更正", "Please correct")}
+    told = {"input_title": column.heading[:32], "input_message": _unit(column), "error_title": say("tables.please_correct")}
     if column.type in (WORD_TYPE, "bool"):
         return told | {"validate": "list", "source": lists.get((spec.name, column.name)) or _choices(column),
-                       "error_message": say("请从下拉列表中选择。", "Choose from the list.")}
+                       "error_message": say("tables.choose_from_the_list")}
     if column.type == "yuan":
         return told | {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": MOST_YUAN,
-                       "error_message": say("请以元为单位填写非负金额。", "Write an amount in yuan, not negative.")}
+                       "error_message": say("tables.write_amount_yuan_not_negative")}
     if column.between is not None:
         least, most = column.between
         return told | {"validate": "decimal", "criteria": "between", "minimum": least, "maximum": most,
-                       "error_message": say(f"应在 {least:g} 与 {most:g} 之间。", f"Write a number from {least:g} to {most:g}.")}
+                       "error_message": say("tables.write_a_number_from_to", least=f"{least:g}", most=f"{most:g}")}
     if column.type == "year":
         return told | {"validate": "integer", "criteria": "between", "minimum": 1990, "maximum": 2100,
-                       "error_message": say("请填写四位年份。", "Write a year of four digits.")}
+                       "error_message": say("tables.write_year_four_digits")}
     return None
 
 
@@ -190,28 +183,29 @@ def _validation(spec: TableSpec, column: Column, lists: Mapping[tuple[str, str],
 
 def _choices(column: Column) -> list[str]:
     if column.type == "bool":
-        return [say("是", "true"), say("否", "false")]
+        return [say("tables.true_2"), say("tables.false_2")]
     words = column.words or {}
     return list(words.values()) if current_language() == "zh" else list(words)
 
 
 def _unit(column: Column) -> str:
-    return {"yuan": say("元", "yuan"), "year": say("年份", "year"), "bool": say("是 / 否", "true / false"),
-            "float": say("数字", "number"), "int": say("整数", "whole number"), ID_TYPE: say("文本", "text"),
-            WORD_TYPE: say("从下拉列表选择", "choose from the list")}[column.type]
+    return {"yuan": say("tables.yuan"), "year": say("tables.year"), "bool": say("tables.true_false"),
+            "float": say("tables.number"), "int": say("tables.whole_number"), ID_TYPE: say("tables.text"),
+            WORD_TYPE: say("tables.choose_from_the_list_2")}[column.type]
 
 
 def _need(column: Column) -> str:
     if column.has_default:
-        default = {False: say("否", "false"), True: say("是", "true")}.get(column.default) if column.type == "bool" else column.default
-        return say(f"选填，空为 {default}", f"optional, empty is {default}")
-    return say("选填", "optional") if column.optional else say("必填", "required")
+        default = {False: say("tables.false_2"),
+                   True: say("tables.true_2")}.get(column.default) if column.type == "bool" else column.default
+        return say("tables.optional_empty_is", default=default)
+    return say("tables.optional") if column.optional else say("tables.required_2")
 
 
 def _meaning(table: str, column: Column) -> str:
-    words = say("、", ", ").join(_choices(column)) if column.type == WORD_TYPE else ""
-    meaning = say(_chinese_meanings().get(table, {}).get(column.name, ""), column.meaning)
-    return say("；", "; ").join(part for part in (meaning, words) if part)
+    words = say("signs.list_mark").join(_choices(column)) if column.type == WORD_TYPE else ""
+    meaning = either(_chinese_meanings().get(table, {}).get(column.name, ""), column.meaning)
+    return say("signs.clause_mark").join(part for part in (meaning, words) if part)
 
 
 def _note(table: str, column: Column) -> str:

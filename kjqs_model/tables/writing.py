@@ -28,16 +28,19 @@ FORMATS = ("csv", "parquet")
 _ROWS_AT_ONCE = 100_000
 
 
-def write_tables(tables: Tables, folder: str | os.PathLike, format: str = "csv", records: Mapping[str, str] | None = None) -> None:
+def write_tables(tables: Tables, folder: str | os.PathLike, format: str = "csv",
+                 records: Mapping[str, str] | None = None) -> None:
     """Write the given tables into a folder, one file a table; reading them back gives the same tables.
 
-    The folder is made whole beside its place and takes it in one step. Tables that stood there before are replaced, those not given now are
+    The folder is made whole beside its place and takes it in one step. Tables that stood there before are replaced, those not
+    given now are
     removed, other files stay; commands ask ``fail_if_tables_of_others`` first.
 
     Parameters
     ----------
     tables : the population. folder : made where it is missing. format : ``csv`` (UTF-8, LF, English headings) or ``parquet``.
-    records : texts of further files by name, which appear together with the tables; one of ``staging.RECORDS``, a JSON object, also gets
+    records : texts of further files by name, which appear together with the tables; one of ``staging.RECORDS``, a JSON object,
+    also gets
         ``outputs``, the hash of every file written.
 
     Raises
@@ -48,8 +51,7 @@ def write_tables(tables: Tables, folder: str | os.PathLike, format: str = "csv",
         raise ValueError(f"unknown format {format!r}: one of {', '.join(FORMATS)}")
     folder = Path(os.path.realpath(folder))
     if folder.exists() and not folder.is_dir():
-        raise Refusal(say(f"无法写入“{folder}”：这是一个文件。请给出文件夹名。",
-                          f"Cannot write to '{folder}': it is a file. Give the name of a folder."))
+        raise Refusal(say("tables.cannot_write_file_give_name", folder=folder))
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         clean_up(folder.parent)
@@ -74,7 +76,8 @@ def _write_records(records: Mapping[str, str], draft: Path) -> None:
 
 
 def _carry_over(folder: Path, draft: Path) -> None:
-    """What stands in the folder and is no table nor a record of tables stays: linked, not moved, so that nothing is ever in one place less."""
+    """What stands in the folder and is no table nor a record of tables stays: linked, not moved, so that nothing is ever in one
+    place less."""
     written, own = {path.name for path in draft.iterdir()}, files_of_run(folder)
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         if path.name in written or (_is_table(path) and not path.is_dir()) or (path.name in RECORDS and path.name in own):
@@ -109,7 +112,8 @@ def fail_if_tables_of_others(folder: str | os.PathLike, record: str) -> None:
     """
     folder = Path(os.path.realpath(folder))
     _fail_if_no_name(folder)
-    held = [path.name for path in folder.iterdir() if path.suffix.lower() in EXCEL_SUFFIXES or _is_table(path)] if folder.is_dir() else []
+    held = [path.name for path in folder.iterdir() if path.suffix.lower() in EXCEL_SUFFIXES
+            or _is_table(path)] if folder.is_dir() else []
     make_way(folder, records=[record], only=[*held, record])
 
 
@@ -119,8 +123,7 @@ def _fail_if_no_name(folder: Path) -> None:
     except (FileNotFoundError, NotADirectoryError):
         return
     except (OSError, ValueError) as fault:
-        raise Refusal(say(f"无法写入“{str(folder)[:80]}”：名称过长或含有不允许的字符。请换一个名称。",
-                          f"Cannot write '{str(folder)[:80]}': the name is too long or has signs that are not allowed. Choose another.")) from fault
+        raise Refusal(say("tables.cannot_write_name_too_long", folder=str(folder)[:80])) from fault
 
 
 def write_findings(findings: Iterable[Finding], path: str | os.PathLike) -> None:
@@ -140,7 +143,8 @@ def write_findings(findings: Iterable[Finding], path: str | os.PathLike) -> None
 
 
 def _arrow(table: Table) -> pa.Table:
-    """The table under its English names: texts, truth values and numbers, empty cells null; sparse columns only where a row has them."""
+    """The table under its English names: texts, truth values and numbers, empty cells null; sparse columns only where a row has
+    them."""
     return pa.table({name: _arrow_column(table, column) for name, column in table.spec.columns.items()
                      if not column.sparse or (table[name] != EMPTY).any()})
 

@@ -30,7 +30,8 @@ def classification_table(budget: Budget, kind: str) -> pd.DataFrame:
 
     Returns
     -------
-    DataFrame : code as the map has it, text (what a form prints: the code with its name, or that finance has yet to settle it), settled,
+    DataFrame : code as the map has it, text (what a form prints: the code with its name, or that finance has yet to settle it),
+    settled,
     clauses, remark (suggested code, alternatives and clauses); year, appropriation, need and need_p80 of what is due, in yuan.
     """
     import pandas as pd
@@ -45,20 +46,24 @@ def classification_table(budget: Budget, kind: str) -> pd.DataFrame:
 
 
 def transfer_row(budget: Budget) -> pd.DataFrame:
-    """The city's money for recipients in the counties, by year: where it is paid through a county's finance it is a transfer (51301).
+    """The city's money for recipients in the counties, by year: where it is paid through a county's finance it is a transfer
+    (51301).
 
-    The policy does not say which way the money goes. It is in the table by economic code already, so the row is of which, never to be added.
+    The policy does not say which way the money goes. It is in the table by economic code already, so the row is of which, never
+    to be added.
     """
     import pandas as pd
 
-    places = np.array([place for place, cell in enumerate(budget.cells.entries) if cell.level == CITY and cell.county != NOWHERE], dtype=np.int64)
+    places = np.array([place for place, cell in enumerate(budget.cells.entries) if cell.level == CITY and cell.county != NOWHERE],
+                      dtype=np.int64)
     clauses = tuple(dict.fromkeys(budget.cells.entries[place].clause for place in places))
     code = transfer_code()
 
     def of(measure: str, *_) -> np.ndarray:
         return budget.ledger.measure(measure)[places].sum(axis=0)
 
-    words = {"code": code.code, "text": code.text(), "settled": code.settled, "clauses": clauses, "remark": _remark(code, clauses)}
+    words = {"code": code.code, "text": code.text(), "settled": code.settled, "clauses": clauses,
+             "remark": _remark(code, clauses)}
     return pd.DataFrame([words | _amounts(budget, of, "", "", year) for year in budget_years(budget)], columns=COLUMNS)
 
 
@@ -75,8 +80,9 @@ def _least_sure(codes: list[Code]) -> Code:
 
 
 def _remark(code: Code, clauses: tuple[str, ...]) -> str:
-    listed = say(f"条款 {' '.join(clauses)}。", f"Clauses {' '.join(clauses)}.")
+    listed = say("budget.clauses_clauses", clauses=" ".join(clauses))
     if code.settled:
         return listed
-    others = say(f"，或 {'、'.join(code.alternatives)}", f", or {', '.join(code.alternatives)}") if code.alternatives else ""
-    return say(f"建议 {code.code} {code.name}{others}。{listed}", f"Suggested: {code.code} {code.name}{others}. {listed}")
+    others = say("budget.or_alternatives",
+                 alternatives=say("signs.list_mark").join(code.alternatives)) if code.alternatives else ""
+    return say("budget.suggested_code_code_name_others", code=code.code, code_name=code.name, others=others, listed=listed)

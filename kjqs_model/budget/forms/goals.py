@@ -1,4 +1,5 @@
-"""项目支出绩效目标表: what a budget item is to achieve in its year, as far as the model says; the rest is for the department to fill in."""
+"""项目支出绩效目标表: what a budget item is to achieve in its year, as far as the model says; the rest is for the department to
+fill in."""
 
 from __future__ import annotations
 
@@ -27,7 +28,8 @@ KINDS = {OUTPUT: ("quantity", "quality", "timeliness", "cost"), BENEFIT: ("econo
 """The kinds of indicators (二级指标) of each."""
 
 _TARGET_CLAUSES = {"rd_intensity": ("8.2", "8.1"), "rd_intensity_real": ("8.2", "8.1"), "rd_expenditure": ("8.2", "8.1"),
-                   "high_tech_enterprises": ("1.1", "1.2"), "first_recognitions": ("1.1", "1.2"), "technology_smes": ("2.2", "1.1")}
+                   "high_tech_enterprises": ("1.1", "1.2"), "first_recognitions": ("1.1", "1.2"),
+                   "technology_smes": ("2.2", "1.1")}
 """The clauses that an indicator is the goal of, the first of them that has an item with money."""
 
 _WAN, _WHOLE = 10_000, 1e-6
@@ -40,7 +42,8 @@ _PASSES = {"1.1": ("first", "failed_first"), "1.2": ("renewed", "failed")}
 
 @dataclass(frozen=True)
 class Indicator:
-    """One performance indicator (三级指标): ``text`` is its target for the year, one value, ``value`` the figure in it where the model gives one.
+    """One performance indicator (三级指标): ``text`` is its target for the year, one value, ``value`` the figure in it where the
+    model gives one.
 
     ``note`` says how wide it ranges, or how likely it is reached: it stands beside the target, never in it.
     """
@@ -59,7 +62,8 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Goals:
-    """The goals of one budget item: its name, lead departments, money in yuan by who bears it, clauses, goals in words, indicators."""
+    """The goals of one budget item: its name, lead departments, money in yuan by who bears it, clauses, goals in words,
+    indicators."""
 
     key: str
     name: str
@@ -75,15 +79,15 @@ class Goals:
 
 def to_fill_in() -> str:
     """What stands where the model has nothing to say."""
-    return say("部门填报", "for the department to fill in")
+    return say("budget.for_the_department_to_fill")
 
 
 def item_name(by: str, key: str) -> str:
     """What a budget item is called: an article with its title, a clause, a department, or the whole policy."""
     if by == "article":
-        return say(f"第{key}条 {articles()[int(key)].title()}", f"Article {key} {articles()[int(key)].title()}")
-    return {"clause": lambda: f"{key} {register()[key].label()}", "department": lambda: say(f"{key}主管条款", f"Clauses led by {key}"),
-            "total": lambda: say("聊政字〔2023〕11号全部条款", "Every clause of 聊政字〔2023〕11号")}[by]()
+        return say("budget.article_key_title", the_key=key, title=articles()[int(key)].title())
+    return {"clause": lambda: f"{key} {register()[key].label()}", "department": lambda: say("budget.clauses_led_by", the_key=key),
+            "total": lambda: say("budget.every_clause_2023_11")}[by]()
 
 
 def goals_of(budget: Budget, projection: Projection, costing: Costing | None = None) -> list[Goals]:
@@ -96,45 +100,53 @@ def goals_of(budget: Budget, projection: Projection, costing: Costing | None = N
     items = {key: cells for key, cells in budget.cells.members(budget.settings.by).items()
              if budget.ledger.payable[cells, place].any() or budget.ledger.appropriation[cells, place].any()}
     clauses = [budget.cells.entries[cell].clause for cells in items.values() for cell in cells]
-    aims = [(next((clause for clause in wished if clause in clauses), clauses[0]), aim) for wished, aim in _targets(projection)] if items else []
+    aims = [(next((clause for clause in wished if clause in clauses), clauses[0]), aim)
+            for wished, aim in _targets(projection)] if items else []
     return [_goals(budget, projection, key, cells, place, aims, counts) for key, cells in items.items()]
 
 
 def _goals(budget: Budget, projection: Projection, key: str, cells: np.ndarray, place: int, aims: list, counts: _Counts) -> Goals:
     entries = [budget.cells.entries[cell] for cell in cells]
     clauses = tuple(dict.fromkeys(entry.clause for entry in entries))
-    money = {level: round(sum(float(budget.ledger.appropriation[cell, place].mean()) for cell, entry in zip(cells, entries) if entry.level == level))
+    money = {level: round(sum(float(budget.ledger.appropriation[cell, place].mean())
+                              for cell, entry in zip(cells, entries, strict=False) if entry.level == level))
              for level in (CITY, COUNTY)}
     indicators = tuple(_filled([*_quantities(counts, clauses, place), *_qualities(projection, clauses, place),
-                                *_timeliness(budget, cells, place), *_costs(projection, counts, clauses, place, budget.years[place]),
+                                *_timeliness(budget, cells, place),
+                                *_costs(projection, counts, clauses, place, budget.years[place]),
                                 *(aim for clause, aim in aims if clause in clauses)]))
-    return Goals(key, item_name(budget.settings.by, key), tuple(dict.fromkeys(register()[clause].lead for clause in clauses)), clauses,
-                 budget.years[place], sum(money.values()), money[CITY], money[COUNTY], _sentences(budget, clauses, cells, place, indicators), indicators)
+    return Goals(key, item_name(budget.settings.by, key), tuple(dict.fromkeys(register()[clause].lead for clause in clauses)),
+                 clauses,
+                 budget.years[place], sum(money.values()), money[CITY], money[COUNTY],
+                 _sentences(budget, clauses, cells, place, indicators), indicators)
 
 
-def _sentences(budget: Budget, clauses: tuple[str, ...], cells: np.ndarray, place: int, indicators: tuple[Indicator, ...]) -> tuple[str, ...]:
+def _sentences(budget: Budget, clauses: tuple[str, ...], cells: np.ndarray, place: int,
+               indicators: tuple[Indicator, ...]) -> tuple[str, ...]:
     year, due = budget.years[place], budget.ledger.payable[cells, place].sum(axis=0)
     few = len(clauses) <= _FEW
-    named = say("、", ", ").join(f"{clause} {register()[clause].label()}" if few else clause for clause in clauses)
+    named = say("signs.list_mark").join(f"{clause} {register()[clause].label()}" if few else clause for clause in clauses)
     counts = [f"{one.name} {one.text}" for one in indicators if one.kind == "quantity" and one.modelled]
-    counted = say("、", ", ").join(counts) if few else say(f"{len(counts)} 项数量指标，见下", f"{len(counts)} indicators of quantity, see below")
-    found = [say(f"{year} 年兑付到期款项：均值 {due.mean() / 10_000:,.2f} 万元，P80 为 {np.quantile(due, 0.8) / 10_000:,.2f} 万元。所含条款：{named}。",
-                 f"Pay what falls due in {year}: {due.mean() / 10_000:,.2f} on average, P80 {np.quantile(due, 0.8) / 10_000:,.2f} (10,000 yuan). "
-                 f"Clauses: {named}.")]
+    counted = say("signs.list_mark").join(counts) if few else say("budget.indicators_quantity_see_below",
+                                                                  counts_count=len(counts))
+    found = [say("budget.pay_what_falls_due_average", year=year, due_mean=f"{due.mean() / 10000:,.2f}",
+                 quantile=f"{np.quantile(due, 0.8) / 10000:,.2f}", named=named)]
     if counts:
-        found.append(say(f"预计形成：{counted}。", f"Expected: {counted}."))
-    return (*found, say("其他年度目标：", "Other goals: ") + to_fill_in())
+        found.append(say("budget.expected_counted", counted=counted))
+    return (*found, say("budget.other_goals") + to_fill_in())
 
 
 class _Counts:
-    """How many recipients are paid in a year, and how much: those of every event year by the share of it that falls due, so that both are of one year."""
+    """How many recipients are paid in a year, and how much: those of every event year by the share of it that falls due, so that
+    both are of one year."""
 
     def __init__(self, budget: Budget, projection: Projection, costing: Costing | None):
         self.budget, self.projection = budget, projection
         self.costing = costing if costing is not None else _base_costing(projection)
 
     def paid(self, clause: str, place: int) -> tuple[np.ndarray, np.ndarray]:
-        """Recipients and whole yuan that fall due in a year by the pattern of payment, (draws,) each; a half paid one counts half."""
+        """Recipients and whole yuan that fall due in a year by the pattern of payment, (draws,) each; a half paid one counts
+        half."""
         shares, outcome = self.budget.settings.payment[clause].shares, self.projection.outcome
         cost, none = self.costing.costs.get(clause), np.zeros(self.budget.draws)
         numbers, yuan = none.copy(), none.copy()
@@ -154,7 +166,8 @@ def _base_costing(projection: Projection) -> Costing:
     from ...population import load_population
 
     scenario = projection.scenario
-    return evaluate(load_population(scenario.population, scenario.population_dir, scenario.seed, scenario.years.base), scenario.policy, scenario.years.base)
+    return evaluate(load_population(scenario.population, scenario.population_dir, scenario.seed, scenario.years.base),
+                    scenario.policy, scenario.years.base)
 
 
 def _quantities(counts: _Counts, clauses: tuple[str, ...], place: int) -> Iterator[Indicator]:
@@ -163,9 +176,10 @@ def _quantities(counts: _Counts, clauses: tuple[str, ...], place: int) -> Iterat
         if numbers.any():
             low, high = np.quantile(numbers, [0.1, 0.9])
             mean = float(numbers.mean())
-            yield Indicator(OUTPUT, "quantity", say(f"{clause} {register()[clause].label()}对象数", f"{clause} {register()[clause].label()}: recipients"),
-                            say(f"{_count_text(mean)} 个", _count_text(mean)), mean,
-                            say(f"P10—P90：{_count_text(low)}—{_count_text(high)}", f"P10 to P90: {_count_text(low)} to {_count_text(high)}") if low < high else "")
+            yield Indicator(OUTPUT, "quantity", say("budget.clause_register_recipients", clause=clause,
+                                                    register=register()[clause].label()),
+                            say("budget.mean", mean=_count_text(mean)), mean,
+                            say("budget.p10_to_p90_to", low=_count_text(low), high=_count_text(high)) if low < high else "")
 
 
 def _count_text(number: float) -> str:
@@ -180,14 +194,14 @@ def _qualities(projection: Projection, clauses: tuple[str, ...], place: int) -> 
         passed, failed = (projection.outcome.count(FLOWS[flow])[place].sum() for flow in flows)
         if clause in clauses and passed + failed:
             rate = float(passed / (passed + failed))
-            name = say("高新技术企业首次申报通过率", "First applications that pass") if clause == "1.1" else say("高新技术企业复审通过率", "Renewals that pass")
+            name = say("budget.first_applications_pass") if clause == "1.1" else say("budget.renewals_that_pass")
             yield Indicator(OUTPUT, "quality", name, f"{rate:.1%}", rate)
 
 
 def _timeliness(budget: Budget, cells: np.ndarray, place: int) -> Iterator[Indicator]:
     due, paid = (int(getattr(budget.ledger, name)[cells, place].sum()) for name in ("payable", "payment"))
     if due:
-        yield Indicator(OUTPUT, "timeliness", say("到期款项当年兑付率", "Share of what falls due that is paid in the year"), f"{paid / due:.1%}", paid / due)
+        yield Indicator(OUTPUT, "timeliness", say("budget.share_what_falls_due_paid"), f"{paid / due:.1%}", paid / due)
 
 
 def _costs(projection: Projection, counts: _Counts, clauses: tuple[str, ...], place: int, year: int) -> Iterator[Indicator]:
@@ -196,16 +210,17 @@ def _costs(projection: Projection, counts: _Counts, clauses: tuple[str, ...], pl
         entry = register()[clause]
         numbers, yuan = (float(values.mean()) for values in counts.paid(clause, place))
         if numbers:
-            yield Indicator(OUTPUT, "cost", say(f"{clause} {entry.label()}：当年兑付金额", f"{clause} {entry.label()}: paid in the year"),
-                            say(f"{yuan / _WAN:,.2f} 万元", f"{yuan / _WAN:,.2f} (10,000 yuan)"), yuan,
-                            say(f"= {_count_text(numbers)} 个 × 平均 {yuan / numbers / _WAN:,.6g} 万元", f"= {_count_text(numbers)} x {yuan / numbers / _WAN:,.6g} (10,000 yuan) on average"))
+            yield Indicator(OUTPUT, "cost", say("budget.paid_in_the_year", clause=clause, entry=entry.label()),
+                            say("budget.yuan_10_000_yuan", yuan=f"{yuan / _WAN:,.2f}"), yuan,
+                            say("budget.x_10_000_yuan_average", numbers=_count_text(numbers),
+                                yuan=f"{yuan / numbers / _WAN:,.6g}"))
         if entry.pay not in ("fixed", "ceiling"):
             continue
         for name, parameter in entry.parameters.items():
             value = policy.value(f"{clause}.{name}", year) if name.startswith("amount") else None
             if value:
-                yield Indicator(OUTPUT, "cost", f"{clause} {entry.label()}{say('：', ': ')}{parameter.label()}",
-                                say(f"≤ {value / _WAN:,.2f} 万元", f"at most {value / _WAN:,.2f} (10,000 yuan)"), float(value))
+                yield Indicator(OUTPUT, "cost", f"{clause} {entry.label()}{say('signs.colon')}{parameter.label()}",
+                                say("budget.most_10_000_yuan", value=f"{value / _WAN:,.2f}"), float(value))
 
 
 def _targets(projection: Projection) -> Iterator[tuple[tuple[str, ...], Indicator]]:
@@ -222,8 +237,8 @@ def _targets(projection: Projection) -> Iterator[tuple[tuple[str, ...], Indicato
         aim, mean = (f"{value:.2%}" if share else f"{value:,.0f}" for value in (target.at_least, row.mean))
         yield _TARGET_CLAUSES[indicator], Indicator(
             BENEFIT, "economic" if indicator.startswith("rd_") else "social", f"{name} {indicator_label(indicator)}",
-            say(f"{target.year} 年 ≥ {aim}", f"{target.year}: at least {aim}"), float(target.at_least),
-            say(f"推演均值 {mean}，达到的概率 {chance}", f"simulated mean {mean}, chance {chance}"))
+            say("budget.at_least", year=target.year, aim=aim), float(target.at_least),
+            say("budget.simulated_mean_chance", mean=mean, chance=chance))
 
 
 def _filled(found: list[Indicator]) -> Iterator[Indicator]:

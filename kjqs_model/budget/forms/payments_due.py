@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 
     from ..budget import Budget
 
-COLUMNS = ["clause", "article", "matter", "recipient_kind", "recipient_id", "name", "credit_code", "county", "real", "basis", "entitlement_yuan",
-           "paid_yuan", "unpaid_yuan", "city_yuan", "county_yuan"]
+COLUMNS = ["clause", "article", "matter", "recipient_kind", "recipient_id", "name", "credit_code", "county", "real", "basis",
+           "entitlement_yuan", "paid_yuan", "unpaid_yuan", "city_yuan", "county_yuan"]
 
-TABLE_OF = {"enterprise": "enterprises", "intermediary": "enterprises", "platform": "platforms", "carrier": "carriers", "project": "projects",
-            "person": "talents", "employer": "talents", "park": "parks", "commissioner": "commissioners", "contract_seller": "contracts",
-            "prize_winner": "prizes", "training_body": "brokers", "bank": "loans"}
+TABLE_OF = {"enterprise": "enterprises", "intermediary": "enterprises", "platform": "platforms", "carrier": "carriers",
+            "project": "projects",
+            "person": "talents", "employer": "talents", "park": "parks", "commissioner": "commissioners",
+            "contract_seller": "contracts", "prize_winner": "prizes", "training_body": "brokers", "bank": "loans"}
 """The table that a kind of recipient comes from."""
 
 IsReal = Callable[[str, np.ndarray], np.ndarray]
@@ -34,11 +35,13 @@ Paid = Mapping[tuple[str, str], int]
 """What is known to be paid, whole yuan, by clause and recipient id."""
 
 
-def payments_due(budget: Budget | None, costing: Costing, tables: Tables, is_real: IsReal = lambda table, ids: np.zeros(len(ids), dtype=bool), *,
+def payments_due(budget: Budget | None, costing: Costing, tables: Tables,
+                 is_real: IsReal = lambda table, ids: np.zeros(len(ids), dtype=bool), *,
                  settings: Settings | None = None, paid: Paid | None = None) -> pd.DataFrame:
     """Every payee of the base year to whom something is still to be paid: what is owed less what is known to be paid.
 
-    When claims usually fall due plays no part: an assumed pattern pays nobody. City and counties bear their parts by the settings, rounded
+    When claims usually fall due plays no part: an assumed pattern pays nobody. City and counties bear their parts by the
+    settings, rounded
     once a clause and county and spread over its payees, so that all rows sum to the whole.
 
     Parameters
@@ -49,7 +52,8 @@ def payments_due(budget: Budget | None, costing: Costing, tables: Tables, is_rea
 
     Returns
     -------
-    DataFrame : clause, article, matter, recipient_kind, recipient_id, name and credit_code (None where not known), county (``*`` for none),
+    DataFrame : clause, article, matter, recipient_kind, recipient_id, name and credit_code (None where not known), county (``*``
+    for none),
     real, basis (the clause's text); entitlement_yuan, paid_yuan, unpaid_yuan and of it city_yuan and county_yuan.
     """
     import pandas as pd
@@ -81,10 +85,12 @@ def _rows_of(clause: str, cost, settings: Settings, payees: Mapping[str, Payee],
     for place in np.flatnonzero(unpaid):
         id = str(cost.recipients[place])
         payee = payees.get(id, Payee())
-        yield {"clause": clause, "article": entry.article, "matter": entry.label(), "recipient_kind": cost.kind, "recipient_id": id, "name": payee.name,
-               "credit_code": payee.credit_code, "county": counties[place], "basis": entry.text, "entitlement_yuan": int(cost.amounts[place]),
-               "paid_yuan": int(cost.amounts[place]) - int(unpaid[place]), "unpaid_yuan": int(unpaid[place]), "city_yuan": int(city[place]),
-               "county_yuan": int(of_county[place])}
+        yield {"clause": clause, "article": entry.article, "matter": entry.label(), "recipient_kind": cost.kind,
+               "recipient_id": id, "name": payee.name,
+               "credit_code": payee.credit_code, "county": counties[place], "basis": entry.text,
+               "entitlement_yuan": int(cost.amounts[place]),
+               "paid_yuan": int(cost.amounts[place]) - int(unpaid[place]), "unpaid_yuan": int(unpaid[place]),
+               "city_yuan": int(city[place]), "county_yuan": int(of_county[place])}
 
 
 def _split(city: int, of_county: int, amounts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -95,7 +101,8 @@ def _split(city: int, of_county: int, amounts: np.ndarray) -> tuple[np.ndarray, 
 
 
 def _in_proportion(amount: int, weights: np.ndarray) -> np.ndarray:
-    """Whole yuan that sum to ``amount``, none more than its weight where the amount is at most all of them; in integers, so exact."""
+    """Whole yuan that sum to ``amount``, none more than its weight where the amount is at most all of them; in integers, so
+    exact."""
     total = int(weights.sum())
     reached = [int(one) * amount // total if total else 0 for one in np.cumsum(weights.astype(np.int64))]
     return np.diff(np.array(reached, dtype=np.int64), prepend=0)

@@ -14,7 +14,8 @@ LENGTH = 3
 
 
 def budget_years(budget: Budget) -> tuple[int, ...]:
-    """The budget year and the two after it, as far as they are projected: ``years.budget`` of the scenario, else the first year ahead."""
+    """The budget year and the two after it, as far as they are projected: ``years.budget`` of the scenario, else the first year
+    ahead."""
     years, wished = budget.years, budget.scenario.years.budget
     first = wished if wished in years else years[0]
     return tuple(year for year in years if first <= year < first + LENGTH)
@@ -24,8 +25,9 @@ def lapsed_remark(budget: Budget) -> str:
     """What lapsed in the plan's years, where claims may lapse: it is neither paid nor owed any more; else empty."""
     lapsed = budget.of("lapsed", "total", "total")
     amounts = [(year, lapsed[budget.years.index(year)].mean()) for year in budget_years(budget)]
-    told = say("、", ", ").join(say(f"{year} 年 {amount / 10_000:,.2f} 万元", f"{amount:,.0f} yuan in {year}") for year, amount in amounts if amount)
-    return told and say(f"另有款项失效（均值，不在支付和欠付之内）：{told}。", f"Lapsed besides (mean, neither paid nor owed any more): {told}.")
+    told = say("signs.list_mark").join(say("budget.yuan_in", year=year, amount_zh=f"{amount / 10000:,.2f}",
+                                    amount_en=f"{amount:,.0f}") for year, amount in amounts if amount)
+    return told and say("budget.lapsed_besides_mean_neither_paid", told=told)
 
 
 def years_remark(budget: Budget) -> str:
@@ -33,9 +35,7 @@ def years_remark(budget: Budget) -> str:
     years, wished = budget_years(budget), budget.scenario.years.budget
     found = []
     if wished is not None and wished not in budget.years:
-        found.append(say(f"情景的预算年度 {wished} 不在推演年份内，改从 {years[0]} 年起。",
-                         f"The scenario's budget year {wished} is not projected: the plan starts in {years[0]}."))
+        found.append(say("budget.scenarios_budget_year_not_projected", wished=wished, first_years=years[0]))
     if len(years) < LENGTH:
-        found.append(say(f"推演只到 {budget.years[-1]} 年，因此只列 {len(years)} 年。",
-                         f"The projection ends in {budget.years[-1]}: {len(years)} year(s) only."))
-    return say("", " ").join(found)
+        found.append(say("budget.projection_ends_year_s_only", years=budget.years[-1], years_count=len(years)))
+    return say("signs.gap").join(found)

@@ -57,7 +57,8 @@ class ClaimsLedger:
         return ClaimsLedger(*arrays, warnings=self.warnings, unit_is_said=self.unit_is_said)
 
     def given(self, budget_year: int) -> dict[str, tuple[int, int | None, int]]:
-        """Of each clause what its budget year was given at first and after adjustment (None where nothing was adjusted), and carried in."""
+        """Of each clause what its budget year was given at first and after adjustment (None where nothing was adjusted), and
+        carried in."""
         found = {}
         for clause in dict.fromkeys(self.clause[self.budget_year == budget_year]):
             own = (self.clause == clause) & (self.budget_year == budget_year)
@@ -79,7 +80,8 @@ def ledger_spec() -> TableSpec:
     return table_spec(NAME, shipped(FILE)[NAME])
 
 
-def read_claims_ledger(path: Path, counties: Iterable[str], as_of: datetime.date, unit: str = "") -> tuple[ClaimsLedger | None, list[Finding]]:
+def read_claims_ledger(path: Path, counties: Iterable[str], as_of: datetime.date,
+                       unit: str = "") -> tuple[ClaimsLedger | None, list[Finding]]:
     """Read and check a ledger.
 
     Parameters
@@ -92,7 +94,7 @@ def read_claims_ledger(path: Path, counties: Iterable[str], as_of: datetime.date
     The ledger, None where any finding is an error; and all findings.
     """
     def check_counties_are_known(draft: Draft) -> None:
-        _add_unknown(draft, "county", [*counties, NO_COUNTY], say("没有这个县区", "There is no such county"))
+        _add_unknown(draft, "county", [*counties, NO_COUNTY], say("budget.there_no_such_county"))
 
     said: list[bool] = []
 
@@ -101,7 +103,8 @@ def read_claims_ledger(path: Path, counties: Iterable[str], as_of: datetime.date
         said.append(known)
         return sheet
 
-    checks = (check_clauses_pay, check_counties_are_known, lambda draft: check_years_make_sense(draft, as_of.year), check_yuan_are_whole,
+    checks = (check_clauses_pay, check_counties_are_known, lambda draft: check_years_make_sense(draft, as_of.year),
+              check_yuan_are_whole,
               check_running_year_is_there(as_of.year), check_keys_stand_once, check_amounts_are_in_yuan, check_paid_within_money)
     draft, findings = read_single(Path(path), ledger_spec(), checks, prepared)
     return (None if draft is None else _ledger(draft, tuple(findings), any(said))), findings
@@ -111,9 +114,10 @@ def _ledger(draft: Draft, warnings: tuple[Finding, ...], unit_is_said: bool) -> 
     texts = draft.table().texts
     county = np.array([NOWHERE if name == NO_COUNTY else name for name in texts("county")], dtype=object)
     appropriated, _ = _money(draft)
-    paid, carried_in, initial = (draft.array(name).astype(np.int64) for name in ("paid_to_date", "carried_in", "initial_appropriation"))
-    return ClaimsLedger(texts("clause"), county, draft.array("budget_year"), draft.array("event_year"), appropriated.astype(np.int64), paid, carried_in,
-                        initial, warnings, unit_is_said)
+    paid, carried_in, initial = (draft.array(name).astype(np.int64)
+                                 for name in ("paid_to_date", "carried_in", "initial_appropriation"))
+    return ClaimsLedger(texts("clause"), county, draft.array("budget_year"), draft.array("event_year"),
+                        appropriated.astype(np.int64), paid, carried_in, initial, warnings, unit_is_said)
 
 
 def _money(draft: Draft) -> tuple[np.ndarray, np.ndarray]:
@@ -127,7 +131,8 @@ def _money(draft: Draft) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _prepared(sheet: Sheet) -> Sheet:
-    """Blank lines gone, clauses typed as numbers as their digits, empty counties as the city as a whole, also where no column names them."""
+    """Blank lines gone, clauses typed as numbers as their digits, empty counties as the city as a whole, also where no column
+    names them."""
     sheet = sheet.take(sheet.filled_rows())
     headings, columns = list(sheet.headings), list(sheet.columns)
     known = {name: (name, column.zh) for name, column in ledger_spec().columns.items()}
@@ -136,12 +141,14 @@ def _prepared(sheet: Sheet) -> Sheet:
         headings.append(known["county"][0 if set(headings) & set(known) else 1])
         columns.append(Cells((), len(sheet.rows)))
     for name, change in (("clause", _numbers_as_text), ("county", _empty_as_city)):
-        columns = [change(column) if heading in known[name] else column for heading, column in zip(headings, columns, strict=True)]
+        columns = [change(column) if heading in known[name] else column
+                   for heading, column in zip(headings, columns, strict=True)]
     return Sheet(headings, columns, sheet.rows, sheet.header_row, sheet.ragged)
 
 
 def _numbers_as_text(cells: Cells) -> Cells:
-    return Cells(tuple(_number_as_text(part) if part.kind == "number" else part for part in cells.parts), cells.length, cells.unusable)
+    return Cells(tuple(_number_as_text(part) if part.kind == "number" else part for part in cells.parts), cells.length,
+                 cells.unusable)
 
 
 def _number_as_text(part: Part) -> Part:
@@ -161,14 +168,15 @@ def _empty_as_city(cells: Cells) -> Cells:
 
 def check_clauses_pay(draft: Draft) -> None:
     """A clause that the policy does not have, or that moves no money of the budget."""
-    _add_unknown(draft, "clause", paying_clauses(), say("没有这个付款条款", "There is no such clause that pays"))
+    _add_unknown(draft, "clause", paying_clauses(), say("budget.there_no_such_clause_pays"))
 
 
 def _add_unknown(draft: Draft, column: str, known: Sequence[str], problem: str) -> None:
     if not draft.has(column):
         return
     texts = draft.table().texts(column)
-    wrong = np.flatnonzero(np.array([name is not None and name not in known for name in texts], dtype=bool) & draft.readable(column))
+    wrong = np.flatnonzero(np.array([name is not None and name not in known for name in texts],
+                                    dtype=bool) & draft.readable(column))
     draft.faults.add_cells(((int(draft.rows[row]), draft.shown(column, row), problem) for row in wrong),
                            lambda problem, value: did_you_mean(value, known), column=draft.heading(column))
 
@@ -177,11 +185,11 @@ def check_years_make_sense(draft: Draft, running: int) -> None:
     """A matter decided after the year whose budget pays it, or a budget year that has not begun."""
     budget, event = draft.array("budget_year"), draft.array("event_year")
     after = draft.sound("budget_year", "event_year") & (event > budget)
-    _add_rows(draft, after, "event_year", say("事项年度晚于预算年度", "The event year lies after the budget year"),
-              say("请更正其中一个年度：预算只支付已发生的事项。", "Correct one of the two: a budget pays for what was decided before."))
+    _add_rows(draft, after, "event_year", say("budget.event_year_lies_after_budget"),
+              say("budget.correct_one_two_budget_pays"))
     ahead = draft.sound("budget_year") & (budget > running)
-    _add_rows(draft, ahead, "budget_year", say(f"预算年度晚于截止日期所在的 {running} 年", f"The budget year lies after {running}, the year of the as-of date"),
-              say("请更正年度，或删除该行，或改 --as-of。", "Correct the year, remove the row, or change --as-of."))
+    _add_rows(draft, ahead, "budget_year", say("budget.budget_year_lies_after_year", running=running),
+              say("budget.correct_year_remove_row_or"))
 
 
 def check_running_year_is_there(running: int):
@@ -189,9 +197,10 @@ def check_running_year_is_there(running: int):
     def check(draft: Draft) -> None:
         sound = draft.sound("budget_year")
         if sound.all() and not (draft.array("budget_year") == running).any():
-            held = say("、", ", ").join(str(year) for year in np.unique(draft.array("budget_year"))) or say("无", "none")
-            draft.faults.add(say(f"台账中没有 {running} 预算年度的行（有：{held}）", f"The ledger has no row of the budget year {running} (it has: {held})"),
-                             say("请补充该年度的年初预算和累计拨付，或改 --as-of。", "Add that year's appropriations and payments, or change --as-of."),
+            held = say("signs.list_mark").join(str(year)
+                                               for year in np.unique(draft.array("budget_year"))) or say("budget.none_2")
+            draft.faults.add(say("budget.ledger_no_row_budget_year", running=running, held=held),
+                             say("budget.add_years_appropriations_payments_or"),
                              column=draft.heading("budget_year"), last=True)
 
     return check
@@ -202,10 +211,8 @@ def check_yuan_are_whole(draft: Draft) -> None:
     for column in AMOUNTS:
         amounts = draft.array(column)
         parted = draft.sound(column) & (amounts != np.rint(amounts))
-        _add_rows(draft, parted, column, say("金额不是整元", "The amount is not in whole yuan"),
-                  say("应兑付金额都是整元。若以万元为单位，请在列名后写“（万元）”或加 --unit 万元；确有角分的请核对后填整元。",
-                       "Entitlements are whole yuan. If the unit is 10,000 yuan write （万元） behind the heading or give --unit 万元; where there are fen, "
-                       "check it and write whole yuan."))
+        _add_rows(draft, parted, column, say("budget.amount_not_whole_yuan"),
+                  say("budget.entitlements_whole_yuan_if_unit"))
 
 
 def check_paid_within_money(draft: Draft) -> None:
@@ -214,8 +221,8 @@ def check_paid_within_money(draft: Draft) -> None:
     fine = draft.sound(*needed) & draft.readable("adjusted_appropriation", "carried_in")
     _, money = _money(draft)
     over = fine & (draft.array("paid_to_date") > np.where(fine, money, 0))
-    _add_rows(draft, over, "paid_to_date", say("累计拨付超过预算与上年结转之和", "More was paid than was appropriated and carried in"),
-              say("请核对该行；仍按所填数字计算。", "Check the row; its figures are used as they are."), "warning")
+    _add_rows(draft, over, "paid_to_date", say("budget.more_paid_than_appropriated_carried"),
+              say("budget.check_row_figures_used_they"), "warning")
 
 
 def _add_rows(draft: Draft, where: np.ndarray, column: str, problem: str, remedy: str, severity: str = "error") -> None:

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from ...policy import Costing
     from ...projection import Projection
 
-__all__ = ["ALL", "Forecast", "Plan", "blocks", "day_of", "forecast", "known_claims", "known_counties", "load_books", "load_claims_ledger", "plan_of",
-           "simulated_claims", "unit_of", "warnings_of"]
+__all__ = ["ALL", "Forecast", "Plan", "blocks", "day_of", "forecast", "known_claims", "known_counties", "load_books",
+           "load_claims_ledger", "plan_of", "simulated_claims", "unit_of", "warnings_of"]
 
 ALL = "all"
 """In the place of a clause: every clause."""
@@ -44,8 +44,10 @@ class Plan:
     """Where each event year of a running budget year comes from.
 
     ``held`` : years up to the running one with rows in the tables. ``simulated`` : earlier years of the projection without rows.
-    ``absent`` : years in force that would count, neither in the tables nor in the projection. ``complete`` : clauses of which the tables
-    hold all there is. ``simulates`` : whether anything is simulated at all. ``partly`` : of earlier years of the projection with rows in
+    ``absent`` : years in force that would count, neither in the tables nor in the projection. ``complete`` : clauses of which
+    the tables
+    hold all there is. ``simulates`` : whether anything is simulated at all. ``partly`` : of earlier years of the projection with
+    rows in
     some tables, the clauses whose own table has none: they are simulated.
     """
 
@@ -121,20 +123,21 @@ def day_of(text: str) -> datetime.date:
     try:
         return datetime.datetime.strptime(text.strip(), "%Y-%m-%d").date()
     except ValueError:
-        raise Refusal(say(f"--as-of 的“{text}”不是日期。请写成 2024-08-31 的样子。", f"--as-of '{text}' is no day: write it as 2024-08-31.")) from None
+        raise Refusal(say("budget.no_day_write_2024_08", text=text)) from None
 
 
 def load_claims_ledger(path: Path, tables: Tables, as_of: datetime.date, unit: str = "") -> ClaimsLedger:
     """A ledger that must be free of errors. Raises Refusal with every finding where one is an error."""
     ledger, findings = read_claims_ledger(path, known_counties(tables), as_of, unit)
     if ledger is None:
-        raise Refusal(say("台账有误，没有写出任何结果。", "The ledger has errors; nothing was written."), findings)
+        raise Refusal(say("budget.ledger_errors_nothing_written"), findings)
     return ledger
 
 
 def load_books(path: Path, projects: Path | None, tables: Tables, scenario: Scenario, as_of: datetime.date,
                unit: str = "") -> tuple[Execution | None, ClaimsLedger]:
-    """What finance booked: a ledger by clause, or an execution table by project (then with its projects). Raises Refusal as both do."""
+    """What finance booked: a ledger by clause, or an execution table by project (then with its projects). Raises Refusal as both
+    do."""
     if projects is None and not is_execution_table(path):
         return None, load_claims_ledger(path, tables, as_of, unit)
     execution = load_execution(path, projects, tables, scenario, as_of, known_counties(tables), unit)
@@ -199,12 +202,13 @@ def _complete(named: Iterable[str]) -> frozenset[str]:
     named = list(named)
     for clause in named:
         if clause != ALL and clause not in paying_clauses():
-            raise Refusal(say(f"--complete 中没有“{clause}”这个付款条款。", f"--complete names no clause that pays: '{clause}'. ")
+            raise Refusal(say("budget.complete_names_no_clause_pays", clause=clause)
                           + did_you_mean(clause, [*paying_clauses(), ALL]))
     return frozenset(paying_clauses() if ALL in named else named)
 
 
-def forecast(tables: Tables, ledger: ClaimsLedger, scenario: Scenario, plan: Plan, draws: int | None = None, seed: int | None = None,
+def forecast(tables: Tables, ledger: ClaimsLedger, scenario: Scenario, plan: Plan, draws: int | None = None,
+             seed: int | None = None,
              threads: int = 2, progress: Callable[[], None] = lambda: None, execution: Execution | None = None) -> Forecast:
     """The running budget year.
 
@@ -227,7 +231,8 @@ def forecast(tables: Tables, ledger: ClaimsLedger, scenario: Scenario, plan: Pla
     clauses = {clause for found in (*known.values(), *added.values()) for clause in found} | set(ledger.clause)
     lines = [_line(clause, known, added, ledger, settings, plan, counties, count) for clause in sorted(clauses, key=clause_order)]
     fail_if_unit_is_doubtful((line for line in lines if line.clause in ledger.clause), ledger.unit_is_said)
-    return Forecast(scenario, settings, plan, counties, tuple(line for line in lines if line.matters), ledger, costings, count, execution)
+    return Forecast(scenario, settings, plan, counties, tuple(line for line in lines if line.matters), ledger, costings, count,
+                    execution)
 
 
 def _projected(scenario: Scenario, plan: Plan, draws: int | None, seed: int | None, threads: int,
@@ -260,11 +265,13 @@ def _added(projection: Projection | None, known: Mapping[int, Mapping[str, Known
     found = {year: {clause: claims.amounts for clause, claims in simulated_claims(projection, year, counties).items()}
              for year in plan.simulated}
     for year, clauses in plan.partly.items():
-        found[year] = {clause: claims.amounts for clause, claims in simulated_claims(projection, year, counties).items() if clause in clauses}
+        found[year] = {clause: claims.amounts
+                       for clause, claims in simulated_claims(projection, year, counties).items() if clause in clauses}
     if running in projection.years:
         nobody = Known(np.zeros(0), 0)
         found[running] = {clause: what_remains(claims, known[running].get(clause, nobody).recipients)
-                          for clause, claims in simulated_claims(projection, running, counties).items() if clause not in plan.complete}
+                          for clause, claims in simulated_claims(projection, running, counties).items()
+                          if clause not in plan.complete}
     return found
 
 
@@ -280,8 +287,8 @@ def simulated_claims(projection: Projection, year: int, counties: tuple[str, ...
     return found
 
 
-def _line(clause: str, known: Mapping[int, Mapping[str, Known]], added: Mapping[int, Mapping[str, np.ndarray]], ledger: ClaimsLedger,
-          settings: Settings, plan: Plan, counties: tuple[str, ...], draws: int) -> Line:
+def _line(clause: str, known: Mapping[int, Mapping[str, Known]], added: Mapping[int, Mapping[str, np.ndarray]],
+          ledger: ClaimsLedger, settings: Settings, plan: Plan, counties: tuple[str, ...], draws: int) -> Line:
     own = ledger.take(ledger.clause == clause)
     running = own.budget_year == plan.budget_year
     books = {}

@@ -1,10 +1,12 @@
 """The running budget year of one clause: what is known, what may still come, what is paid, and whether the money lasts.
 
 Of each event year, known and simulated entitlements fall due by the payment pattern of their clause: in the budget year b, of the
-entitlements of event year e, what the shares of years 0 to b - e after the event add up to. What earlier budget years paid for that event
+entitlements of event year e, what the shares of years 0 to b - e after the event add up to. What earlier budget years paid for
+that event
 year is off it. In the running event year known recipients displace simulated ones one for one, at the draw's mean amount.
 
-Everything is whole yuan in every draw. Money that was paid was needed: where more is paid than the pattern lets fall due, the need is
+Everything is whole yuan in every draw. Money that was paid was needed: where more is paid than the pattern lets fall due, the
+need is
 what was paid. So need = paid + remaining, remaining >= 0, and available = need + surplus - gap.
 """
 
@@ -23,7 +25,8 @@ from ..rationing import share_out
 
 @dataclass(frozen=True)
 class Known:
-    """What the tables hold of one clause and event year: (counties + 1,) whole yuan, last what has no single county; who is paid."""
+    """What the tables hold of one clause and event year: (counties + 1,) whole yuan, last what has no single county; who is
+    paid."""
 
     amounts: np.ndarray
     recipients: int
@@ -49,9 +52,12 @@ class Booked:
 class Line:
     """One clause in the running budget year; int64 whole yuan.
 
-    ``event_years`` with anything known, simulated or booked. ``known``, ``before``, ``paid``, ``money`` : (counties + 1,) entitlements in
-    the tables, paid before and in the budget year, appropriated and carried in. ``added``, ``remaining`` : (draws, counties + 1) simulated
-    entitlements beside the known ones, and what is due by the year's end and still unpaid. ``overpaid`` : event years for which more was
+    ``event_years`` with anything known, simulated or booked. ``known``, ``before``, ``paid``, ``money`` : (counties + 1,)
+    entitlements in
+    the tables, paid before and in the budget year, appropriated and carried in. ``added``, ``remaining`` : (draws, counties + 1)
+    simulated
+    entitlements beside the known ones, and what is due by the year's end and still unpaid. ``overpaid`` : event years for which
+    more was
     paid than the tables and any draw owe.
     """
 
@@ -108,8 +114,8 @@ class Line:
         return bool(self.event_years) or self.available > 0
 
 
-def line_of(clause: str, known: Mapping[int, Known], added: Mapping[int, np.ndarray], booked: Mapping[int, Booked], money: np.ndarray,
-            shares: tuple[float, ...], budget_year: int, draws: int) -> Line:
+def line_of(clause: str, known: Mapping[int, Known], added: Mapping[int, np.ndarray], booked: Mapping[int, Booked],
+            money: np.ndarray, shares: tuple[float, ...], budget_year: int, draws: int) -> Line:
     """One clause in the running budget year.
 
     Parameters
@@ -134,13 +140,15 @@ def line_of(clause: str, known: Mapping[int, Known], added: Mapping[int, np.ndar
             years.append(year)
         if books.before.sum() + books.paid.sum() > (held + more).sum(axis=-1).max():
             overpaid.append(year)
-    return Line(clause, tuple(years), totals["known"], all_added, totals["before"], totals["paid"], remaining, money, tuple(overpaid))
+    return Line(clause, tuple(years), totals["known"], all_added, totals["before"], totals["paid"], remaining, money,
+                tuple(overpaid))
 
 
 def what_remains(simulated: Simulated, known: int) -> np.ndarray:
     """Simulated entitlements that no known recipient displaces.
 
-    Of the simulated recipients as many as are known are gone; the others get the draw's mean amount. The yuan are rounded once a draw and
+    Of the simulated recipients as many as are known are gone; the others get the draw's mean amount. The yuan are rounded once a
+    draw and
     spread over counties as the draw has them.
 
     Returns
@@ -171,7 +179,8 @@ def due_by_end(amounts: np.ndarray, shares: tuple[float, ...], lag: int) -> np.n
 def still_owed(open_amounts: np.ndarray) -> np.ndarray:
     """What is due and unpaid, from what is due less what was paid by county, which may be below zero.
 
-    Money booked without a county has gone to counties: it is off what they are owed, in proportion. Money booked on a county beyond what
+    Money booked without a county has gone to counties: it is off what they are owed, in proportion. Money booked on a county
+    beyond what
     that county was owed is off what has no single county. What one county got too much never pays another.
 
     Parameters

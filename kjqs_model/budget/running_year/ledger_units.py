@@ -1,4 +1,5 @@
-"""The unit of a ledger's amounts: yuan, or 万元 where a heading, a column or the command says so; asked about where it matters."""
+"""The unit of a ledger's amounts: yuan, or 万元 where a heading, a column or the command says so; asked about where it
+matters."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from ...errors import Refusal
-from ...language import say
+from ...language import in_both, say
 from ...population.registers.cells.spelling import heading_and_unit, units
 from ...tables.cells import Cells, text_part
 from ...tables.dictionary import TableSpec
@@ -19,7 +20,7 @@ from ...tables.sheet import Sheet
 if TYPE_CHECKING:
     from .in_year import Line
 
-UNIT_HEADINGS = ("单位", "金额单位", "unit")
+UNIT_HEADINGS = ("单位", *in_both("budget.unit"))
 WORDS = {"元": "元", "yuan": "元", "万元": "万元", "wan": "万元", "万": "万元"}
 """The words that say a unit in a column or on the command line."""
 
@@ -31,7 +32,7 @@ def unit_of(text: str) -> str:
     """The unit that the command line names: 元 or 万元; empty for none. Raises Refusal for another word."""
     word = text.strip().lower()
     if word and word not in WORDS:
-        raise Refusal(say(f"--unit 不能是“{text}”，可选：元、万元。", f"--unit can't be '{text}': 元 (yuan) or 万元 (wan, 10,000 yuan)."))
+        raise Refusal(say("budget.unit_cant_yuan_or_wan", text=text))
     return WORDS.get(word, "")
 
 
@@ -50,7 +51,9 @@ def in_yuan(sheet: Sheet, spec: TableSpec, amounts: Iterable[str], unit: str) ->
         if name in amounts:
             headings[place] = heading if heading in known else spec.columns[name].zh if base == spec.columns[name].zh else name
             said |= bool(own)
-            columns[place] = _multiplied(columns[place], [own or (row or unit) for row in of_rows] if of_rows else [own or unit] * columns[place].length)
+            columns[place] = _multiplied(columns[place],
+                                         [own or (row or unit) for row in of_rows] if of_rows
+                                         else [own or unit] * columns[place].length)
     if of_rows:
         drop = next(place for place, heading in enumerate(headings) if heading in UNIT_HEADINGS)
         del headings[drop], columns[drop]
@@ -63,14 +66,12 @@ def fail_if_unit_is_doubtful(lines: Iterable[Line], unit_is_said: bool) -> None:
     Raises Refusal with both readings of what was appropriated and paid.
     """
     lines = list(lines)
-    money, paid = (sum(values) for values in zip(*((line.available, line.paid_to_date) for line in lines), strict=True)) if lines else (0, 0)
+    money, paid = (sum(values) for values in zip(*((line.available, line.paid_to_date) for line in lines),
+                                                 strict=True)) if lines else (0, 0)
     due = sum(float(line.owed.mean()) for line in lines)
     if unit_is_said or not 0 < max(money, paid) * _FAR < due or not 1 / _NEAR < max(money, paid) * 10_000 / due < _NEAR:
         return
-    raise Refusal(say(f"台账的金额没有写明单位：预算和结转合计 {money:,}、累计拨付 {paid:,}，而这些条款到期应付约 {due:,.0f} 元。是 {money:,} 元，还是 {money:,} 万元？"
-                      "请在列名后写“（万元）”，或加 --unit 万元；确为元的请加 --unit 元。",
-                      f"The ledger does not say its unit: appropriated and carried in {money:,}, paid {paid:,}, while about {due:,.0f} yuan are due. "
-                      f"{money:,} yuan, or {money:,} times 10,000 yuan? Write （万元） behind the headings or give --unit 万元; if yuan are meant, --unit 元."))
+    raise Refusal(say("budget.ledger_does_not_say_unit", money=f"{money:,}", paid=f"{paid:,}", due=f"{due:,.0f}"))
 
 
 def _unit_column(headings: list[str], columns: list[Cells]) -> list[str]:

@@ -15,7 +15,8 @@ MOVE, ADJUSTMENT = "move", "budget_adjustment"
 
 @dataclass(frozen=True)
 class Position:
-    """A clause in its department: what it has, what it needs at the safety level and at most, whole yuan, and its chance of a gap."""
+    """A clause in its department: what it has, what it needs at the safety level and at most, whole yuan, and its chance of a
+    gap."""
 
     clause: str
     department: str
@@ -41,7 +42,8 @@ class Position:
 
 @dataclass(frozen=True)
 class Move:
-    """Money that goes from one clause to another of a department; without ``source`` a gap that only a budget adjustment closes."""
+    """Money that goes from one clause to another of a department; without ``source`` a gap that only a budget adjustment
+    closes."""
 
     source: str | None
     target: str
@@ -56,9 +58,11 @@ class Move:
 def proposed_moves(positions: Iterable[Position]) -> list[Move]:
     """The moves within each department, and what they leave open.
 
-    The most likely gap is served first, of equally likely ones the largest, from the largest surplus; equal ones in numeric order of
+    The most likely gap is served first, of equally likely ones the largest, from the largest surplus; equal ones in numeric
+    order of
     clauses. Only what a line needs in no draw is a surplus. Whole 10,000 yuan are moved where
-    the surplus of the giving line allows it, so that a line may get up to 9,999 yuan more than its gap; what is then still missing is
+    the surplus of the giving line allows it, so that a line may get up to 9,999 yuan more than its gap; what is then still
+    missing is
     moved to the yuan. No line gives more than its surplus, and nothing leaves its department.
     """
     by_department: dict[str, list[Position]] = {}

@@ -48,29 +48,33 @@ def linked(rows: Iterable[ExecutionRow], given: Mapping[str, tuple[str, ...]] | 
         if key in found:
             continue
         if row.clause:
-            found[key] = Link(row.project or row.clause, _clauses_in(row.clause, row.project or row.clause), say("表中的条款列", "the table's own column"), True)
+            found[key] = Link(row.project or row.clause, _clauses_in(row.clause, row.project or row.clause),
+                              say("budget.tables_own_column"), True)
         elif given is not None and key in given:
-            found[key] = Link(row.project, given[key], say("对应表", "the table of projects"), True)
+            found[key] = Link(row.project, given[key], say("budget.the_table_of_projects"), True)
         else:
             found[key] = suggestion(row.project, row.department)
     return list(found.values())
 
 
 def suggestion(project: str, department: str = "") -> Link:
-    """The clauses that a project's name speaks of: those whose label, article or text holds most of its words, and no others of another department."""
+    """The clauses that a project's name speaks of: those whose label, article or text holds most of its words, and no others of
+    another department."""
     asked = _pairs(project)
     led = {clause for clause in paying_clauses() if department and register()[clause].lead == department}
     scores = {clause: _score(asked, clause) for clause in paying_clauses() if not led or clause in led}
     best = max(scores.values(), default=0.0)
     if not asked or best < _SURE:
-        near = say("、", ", ").join(sorted((clause for clause, score in scores.items() if score >= _LEAST_SHARED), key=lambda clause: (-scores[clause], clause_order(clause)))[:4])
-        return Link(project, (), say(f"没有把握{f'，可能是 {near}' if near else ''}", f"not sure{f', perhaps {near}' if near else ''}"))
+        near = say("signs.list_mark").join(sorted((clause for clause, score in scores.items() if score >= _LEAST_SHARED),
+                                                  key=lambda clause: (-scores[clause], clause_order(clause)))[:4])
+        return Link(project, (), say("budget.not_sure", near=say("budget.perhaps_near", near=near) if near else ""))
     chosen = tuple(clause for clause in paying_clauses() if scores.get(clause, 0.0) >= _NEAR * best)
-    return Link(project, chosen, say(f"按名称建议（相符程度 {best:.0%}）", f"suggested by name ({best:.0%})"))
+    return Link(project, chosen, say("budget.suggested_by_name", best=f"{best:.0%}"))
 
 
 def read_projects(path: Path) -> dict[str, tuple[str, ...]]:
-    """The user's table of projects: a row a project with its clauses, apart by spaces or commas; several rows of one project count together.
+    """The user's table of projects: a row a project with its clauses, apart by spaces or commas; several rows of one project
+    count together.
 
     Raises
     ------
@@ -79,15 +83,16 @@ def read_projects(path: Path) -> dict[str, tuple[str, ...]]:
     try:
         grids = grids_of(path)
     except Unreadable as fault:
-        raise Refusal(f"{path.name}{say('：', ': ')}{fault.problem}{say('。', '. ')}{fault.remedy}") from fault
+        raise Refusal(f"{path.name}{say('signs.colon')}{fault.problem}{say('signs.full_stop')}{fault.remedy}") from fault
     for grid in grids:
         for place, row in enumerate(grid.rows[:10]):
             texts = [folded(cell) for cell in row if isinstance(cell, str)]
             if "项目名称" in texts and "条款" in texts:
-                columns = [next(column for column, cell in enumerate(row) if isinstance(cell, str) and folded(cell) == name) for name in HEADINGS[:2]]
-                return _links_in(grid.rows[place + 1:], columns, [grid.numbers[at] for at in range(place + 1, len(grid.rows))], path.name)
-    raise Refusal(say(f"“{path.name}”没有“项目名称”和“条款”两列。请用本程序写出的“项目条款对应.csv”修改。",
-                      f"'{path.name}' lacks the columns 项目名称 and 条款: start from the 项目条款对应.csv that this program wrote."))
+                columns = [next(column for column, cell in enumerate(row) if isinstance(cell, str) and folded(cell) == name)
+                           for name in HEADINGS[:2]]
+                return _links_in(grid.rows[place + 1:], columns, [grid.numbers[at] for at in range(place + 1, len(grid.rows))],
+                                 path.name)
+    raise Refusal(say("budget.lacks_columns_start_csv_program", path_name=path.name))
 
 
 def suggestion_csv(links: Sequence[Link]) -> str:
@@ -99,7 +104,8 @@ def suggestion_csv(links: Sequence[Link]) -> str:
     return text.getvalue()
 
 
-def _links_in(rows: Sequence[Sequence[object]], columns: Sequence[int], numbers: Sequence[int], file: str) -> dict[str, tuple[str, ...]]:
+def _links_in(rows: Sequence[Sequence[object]], columns: Sequence[int], numbers: Sequence[int],
+              file: str) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for row, number in zip(rows, numbers, strict=True):
         project, clauses = (row[column] if column < len(row) else "" for column in columns)
@@ -116,7 +122,7 @@ def _clauses_in(text: str, place: str) -> tuple[str, ...]:
     named = [part for part in re.split(r"[\s,，、;；]+", text.strip()) if part]
     for clause in named:
         if clause not in paying_clauses():
-            raise Refusal(say(f"“{place}”的条款“{clause}”不是付款条款。", f"'{place}' names '{clause}', which is no clause that pays. ") + did_you_mean(clause, paying_clauses()))
+            raise Refusal(say("budget.names_no_clause_pays", place=place, clause=clause) + did_you_mean(clause, paying_clauses()))
     return tuple(sorted(dict.fromkeys(named), key=clause_order))
 
 
@@ -125,7 +131,8 @@ def _score(asked: frozenset[str], clause: str) -> float:
     if not asked:
         return 0.0
     label, title, text = _words_of(clause)
-    weights = [_OF_LABEL if pair in label else _OF_TITLE if pair in title else _OF_TEXT if pair in text else 0.0 for pair in asked]
+    weights = [_OF_LABEL if pair in label else _OF_TITLE if pair in title else _OF_TEXT if pair in text else 0.0
+               for pair in asked]
     return sum(weights) / len(asked)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...language import say
+from ...language import either, say
 from ..comparing import LESS, MORE, SAME
 from ..decisions import HEADINGS, content_of
 from ..payees import ASK, PAY, REFUSE, Payee
@@ -25,58 +25,68 @@ def comparison_workbook(run: PayRun) -> bytes:
         _write_totals(run, workbook, formats)
         _write_accounts(run, workbook, formats)
 
-    return workbook_bytes(say(f"{run.year} 年度报送金额核对", f"Proposed amounts of {run.year} compared"), run.scenario.date, write)
+    return workbook_bytes(say("paying.proposed_amounts_compared", year=run.year), run.scenario.date, write)
 
 
 def verdict_word(verdict: str) -> str:
-    return {SAME: say("核准", "the same"), MORE: say("核增", "more"), LESS: say("核减", "less")}[verdict]
+    return {SAME: say("paying.the_same"), MORE: say("paying.more"), LESS: say("paying.less")}[verdict]
 
 
 def _write_rows(run: PayRun, workbook, formats: dict) -> None:
-    headings = [(say("序号", "No."), 6), (say("名称", "Name"), 22), (say("统一社会信用代码", "Credit code"), 20), (say("名单所在行", "Row of the list"), 24),
-                (say("报送列", "Column"), 14), (say("报送金额\n（元）", "Proposed\n(yuan)"), 12), (say("核定金额\n（元）", "By the law\n(yuan)"), 12),
-                (say("核增（+）\n核减（−）", "More (+)\nless (−)"), 11), (say("结论", "Verdict"), 7), (say("其中待核实\n（元）", "Of it waiting\n(yuan)"), 11), (say("说明", "Why"), 36)]
-    paper = Paper(workbook, formats, say("逐行核对", "Row by row"), say(f"{run.year} 年度报送金额与政策应兑付金额核对表", f"What the bureau proposes for {run.year} and what the law gives"),
+    headings = [(say("paying.no_3"), 6), (say("paying.name_2"), 22), (say("paying.credit_code_2"), 20),
+                (say("paying.row_of_the_list"), 24),
+                (say("paying.column"), 14), (say("paying.proposed_yuan"), 12), (say("paying.by_the_law_yuan"), 12),
+                (say("paying.more_less"), 11), (say("paying.verdict"), 7), (say("paying.of_it_waiting_yuan"), 11),
+                (say("paying.why_2"), 36)]
+    paper = Paper(workbook, formats, say("paying.row_by_row"), say("paying.what_bureau_proposes_what_law", year=run.year),
                   headings, right=unit_line())
     for number, row in enumerate(run.compared, 1):
         at, proposed = paper.row + 1, row.proposed_fen / _FEN
-        paper.line((number, row.name, row.code, row.place.said(), row.heading, proposed, row.due, (f"=G{at}-F{at}", row.due - proposed), verdict_word(row.verdict),
-                    row.waiting, row.why), ["number", "text", "code", "text", "text", "fen", "yuan", "signed", "code", "yuan", "text"])
+        paper.line((number, row.name, row.code, row.place.said(), row.heading, proposed, row.due,
+                    (f"=G{at}-F{at}", row.due - proposed), verdict_word(row.verdict),
+                    row.waiting, row.why), ["number", "text", "code", "text", "text", "fen", "yuan", "signed", "code", "yuan",
+                                            "text"])
     if not run.compared:
-        paper.across(say("名单中没有报送金额列（如“拟补助金额”），没有可核对的行。", "The lists hold no column of proposed amounts: there is nothing to compare."), "remark")
+        paper.across(say("paying.lists_hold_no_column_proposed"), "remark")
     sums = sum(row.proposed_fen for row in run.compared) / _FEN, sum(row.due for row in run.compared)
-    paper.line((None, say("合计", "Total"), None, None, None, paper.column_sum("F", sums[0]), paper.column_sum("G", sums[1]), paper.column_sum("H", sums[1] - sums[0]), None,
+    paper.line((None, say("paying.total"), None, None, None, paper.column_sum("F", sums[0]), paper.column_sum("G", sums[1]),
+                paper.column_sum("H", sums[1] - sums[0]), None,
                 paper.column_sum("J", sum(row.waiting for row in run.compared)), None) if run.compared else
-               (None, say("合计", "Total"), None, None, None, 0, 0, 0, None, 0, None),
+               (None, say("paying.total"), None, None, None, 0, 0, 0, None, 0, None),
                ["total"] * 5 + ["total_fen", "total_yuan", "total_signed", "total", "total_yuan", "total"])
-    paper.finish(say(f"{run.year} 年度核对", f"Comparison {run.year}"))
+    paper.finish(say("paying.comparison_year", year=run.year))
 
 
 def _write_totals(run: PayRun, workbook, formats: dict) -> None:
-    headings = [(say("名单合计行", "Row of the sum"), 44), (say("列", "Column"), 24), (say("名单写的合计（元）", "Sum as written (yuan)"), 18), (say("各行相加（元）", "Rows added up (yuan)"), 18),
-                (say("核定合计（元）", "By the law (yuan)"), 18), (say("写的合计与各行之差", "Written less rows"), 18), (say("核定与各行之差", "Law less rows"), 18)]
-    paper = Paper(workbook, formats, say("合计核对", "Sums"), say(f"{run.year} 年度名单合计核对表", f"Sums of the lists of {run.year}"), headings, right=unit_line())
+    headings = [(say("paying.row_of_the_sum"), 44), (say("paying.column_2"), 24), (say("paying.sum_written_yuan"), 18),
+                (say("paying.rows_added_up_yuan"), 18),
+                (say("paying.by_the_law_yuan_2"), 18), (say("paying.written_less_rows"), 18), (say("paying.law_less_rows"), 18)]
+    paper = Paper(workbook, formats, say("paying.sums"), say("paying.sums_of_the_lists_of",
+                                                                  year=run.year), headings, right=unit_line())
     for total in run.sums:
         at, rows = paper.row + 1, total.rows_fen / _FEN
-        written = say("公式没有计算结果", "formula never calculated") if total.written_fen is None else total.written_fen / _FEN
+        written = say("paying.formula_never_calculated") if total.written_fen is None else total.written_fen / _FEN
         gap = None if total.written_fen is None else (f"=C{at}-D{at}", (total.written_fen - total.rows_fen) / _FEN)
         paper.line((total.place.said(), total.heading, written, rows, total.due, gap, (f"=E{at}-D{at}", total.due - rows)),
                    ["text", "text", "text" if total.written_fen is None else "fen", "fen", "yuan", "signed", "signed"])
     if not run.sums:
-        paper.across(say("名单中没有报送金额的合计行。", "The lists hold no sum of proposed amounts."), "remark")
-    paper.finish(say(f"{run.year} 年度核对", f"Comparison {run.year}"))
+        paper.across(say("paying.lists_hold_no_sum_proposed"), "remark")
+    paper.finish(say("paying.comparison_year", year=run.year))
 
 
 def _write_accounts(run: PayRun, workbook, formats: dict) -> None:
-    headings = [(say("名单（表）", "List or table"), 40), (say("类型", "Kind"), 24), (say("读入行", "Rows in"), 10), (say("兑付", "Paid"), 9), (say("待核实", "Waiting"), 9),
-                (say("不予兑付", "Refused"), 9), (say("只供核对", "Only inform"), 10), (say("其他年度", "Other years"), 10), (say("不是名单行", "No rows"), 11), (say("原因", "Why"), 34)]
-    paper = Paper(workbook, formats, say("各行去向", "Where rows went"), say(f"{run.year} 年度名单各行去向", f"Where every row of the lists of {run.year} went"), headings,
-                  [say("读入行 = 兑付 + 待核实 + 不予兑付 + 只供核对 + 其他年度 + 不是名单行。“只供核对”是只提供条件、本身不申请资金的行。",
-                       "Rows in = paid + waiting + refused + only inform + other years + no rows. A row that only informs says what clauses need and asks for nothing.")])
+    headings = [(say("paying.list_or_table"), 40), (say("paying.kind"), 24), (say("paying.rows_in"), 10), (say("paying.paid"), 9),
+                (say("paying.waiting"), 9),
+                (say("paying.refused"), 9), (say("paying.only_inform"), 10), (say("paying.other_years"), 10),
+                (say("paying.no_rows"), 11), (say("paying.why_3"), 34)]
+    paper = Paper(workbook, formats, say("paying.where_rows_went"), say("paying.every_row_lists_went",
+                                                                             year=run.year), headings,
+                  [say("paying.rows_paid_waiting_refused_only")])
     for entry in run.accounts:
-        paper.line((entry.file, register_label(entry.register), entry.rows_in, entry.pay, entry.ask, entry.refuse, entry.informs, entry.other_year, sum(entry.dropped.values()),
+        paper.line((entry.file, register_label(entry.register), entry.rows_in, entry.pay, entry.ask, entry.refuse, entry.informs,
+                    entry.other_year, sum(entry.dropped.values()),
                     dropped_words(entry.dropped)), ["text", "text", *["count"] * 7, "text"])
-    paper.finish(say(f"{run.year} 年度核对", f"Comparison {run.year}"))
+    paper.finish(say("paying.comparison_year", year=run.year))
 
 
 # ---- what a person decides
@@ -89,7 +99,7 @@ def asking_workbook(run: PayRun) -> bytes:
         _write_refused(run, workbook, formats)
         _write_findings(run, workbook, formats)
 
-    return workbook_bytes(say(f"{run.year} 年度待核实事项", f"Open questions of {run.year}"), run.scenario.date, write)
+    return workbook_bytes(say("paying.open_questions_of", year=run.year), run.scenario.date, write)
 
 
 def questioned(run: PayRun) -> list[Payee]:
@@ -98,27 +108,34 @@ def questioned(run: PayRun) -> list[Payee]:
 
 
 def _write_asking(run: PayRun, workbook, formats: dict) -> None:
-    headings = [(say("序号", "No."), 5), (say("收款单位（个人）", "Payee"), 20), (say("统一社会信用代码", "Credit code"), 20), (say("条款和事项", "Clause and matter"), 18),
-                (say("金额（元）", "Amount (yuan)"), 11), (say("待核实事项", "Question"), 44), (say("依据", "Basis"), 20), (say(HEADINGS["decision"], "decision"), 10),
-                (say(HEADINGS["by"], "by"), 8), (say(HEADINGS["when"], "when"), 11), (say(HEADINGS["why"], "why"), 18), (say(HEADINGS["row"], "row"), 12),
-                (say(HEADINGS["content"], "content"), 10)]
-    paper = Paper(workbook, formats, say("待核实", "Questions"), say(f"{run.year} 年度兑付前待核实事项", f"What a person decides before payments of {run.year}"), headings,
-                  [say("请在黄色单元格填写决定（兑付或不予兑付）、决定人、决定时间、理由，保存后用 --decisions 给出本文件（或 decisions.csv）重新运行；行号标识、内容标识不要改动。",
-                       "Fill in the yellow cells: decision (pay or refuse), by whom, when, why; run again with --decisions and this file (or decisions.csv). Leave row and content.")],
+    headings = [(say("paying.no_3"), 5), (say("paying.payee"), 20), (say("paying.credit_code_2"), 20),
+                (say("paying.clause_and_matter"), 18),
+                (say("paying.amount_yuan_3"), 11), (say("paying.question_2"), 44), (say("paying.basis"), 20),
+                (either(*HEADINGS["decision"]), 10),
+                (either(*HEADINGS["by"]), 8), (either(*HEADINGS["when"]), 11), (either(*HEADINGS["why"]), 18),
+                (either(*HEADINGS["row"]), 12), (either(*HEADINGS["content"]), 10)]
+    paper = Paper(workbook, formats, say("paying.questions"), say("paying.what_person_decides_before_payments",
+                                                                     year=run.year), headings,
+                  [say("paying.fill_yellow_cells_decision_pay")],
                   right=unit_line())
-    styles = ["number", "text", "code", "text", "yuan", "text", "text", "entry_text", "entry_text", "entry_text", "entry_text", "quiet", "quiet"]
+    styles = ["number", "text", "code", "text", "yuan", "text", "text", "entry_text", "entry_text", "entry_text", "entry_text",
+              "quiet", "quiet"]
     for number, payee in enumerate(questioned(run), 1):
         decision = run.decided.applied.get(payee.row)
-        filled = (say({PAY: "兑付", REFUSE: "不予兑付"}[decision.decision], decision.decision), decision.by, decision.when, decision.why) if decision else (None,) * 4
-        paper.line((number, shown_name(payee), payee.code, f"{payee.clause} {shown_matter(payee)}", payee.amount, question_text(payee), basis_text(payee.places), *filled,
-                    payee.row, content_of(payee)), styles)
+        filled = ({PAY: say("paying.pay"), REFUSE: say("paying.refuse")}[decision.decision], decision.by, decision.when,
+                  decision.why) if decision else (None,) * 4
+        paper.line((number, shown_name(payee), payee.code, f"{payee.clause} {shown_matter(payee)}", payee.amount,
+                    question_text(payee), basis_text(payee.places), *filled, payee.row, content_of(payee)), styles)
     if paper.row > paper.first:
-        paper.sheet.data_validation(paper.first, 7, paper.row - 1, 7, {"validate": "list", "source": [say("兑付", "pay"), say("不予兑付", "refuse")]})
+        paper.sheet.data_validation(paper.first, 7, paper.row - 1, 7,
+                                    {"validate": "list", "source": [say("paying.pay"), say("paying.refuse")]})
     else:
-        paper.across(say("没有待核实的行。", "Nothing waits for a decision."), "remark")
+        paper.across(say("paying.nothing_waits_decision"), "remark")
     waiting = run.of(ASK)
-    paper.line((None, say(f"待核实 {len(waiting)} 笔", f"{len(waiting)} rows wait"), None, None, sum(payee.amount for payee in waiting), *[None] * 8), ["total"] * 4 + ["total_yuan"] + ["total"] * 8)
-    paper.finish(say(f"{run.year} 年度待核实", f"Questions {run.year}"))
+    paper.line((None, say("paying.rows_wait",
+                          waiting_count=len(waiting)), None, None, sum(payee.amount for payee in waiting), *[None] * 8),
+               ["total"] * 4 + ["total_yuan"] + ["total"] * 8)
+    paper.finish(say("paying.questions_year", year=run.year))
 
 
 def question_text(payee: Payee) -> str:
@@ -128,28 +145,34 @@ def question_text(payee: Payee) -> str:
 
 
 def _write_refused(run: PayRun, workbook, formats: dict) -> None:
-    headings = [(say("序号", "No."), 6), (say("名称", "Name"), 30), (say("统一社会信用代码", "Credit code"), 22), (say("条款", "Clause"), 8), (say("金额（元）", "Amount (yuan)"), 13),
-                (say("依据", "Basis"), 36), (say("原因", "Why"), 60)]
-    paper = Paper(workbook, formats, say("不予兑付", "Refused"), say(f"{run.year} 年度不予兑付的行", f"Rows of {run.year} that are not paid"), headings, right=unit_line())
+    headings = [(say("paying.no_3"), 6), (say("paying.name_2"), 30), (say("paying.credit_code_2"), 22),
+                (say("paying.clause_2"), 8), (say("paying.amount_yuan_3"), 13),
+                (say("paying.basis"), 36), (say("paying.why_3"), 60)]
+    paper = Paper(workbook, formats, say("paying.refused"), say("paying.rows_not_paid",
+                                                                     year=run.year), headings, right=unit_line())
     for number, payee in enumerate(run.of(REFUSE), 1):
         decision = run.decided.applied.get(payee.row)
-        why = payee.why or (say(f"{decision.by} {decision.when} 决定：{decision.why}", f"Decided by {decision.by} on {decision.when}: {decision.why}") if decision else "")
-        paper.line((number, shown_name(payee), payee.code, payee.clause, payee.amount, basis_text(payee.places), why), ["number", "text", "code", "code", "yuan", "text", "text"])
+        why = payee.why or (say("paying.decided_by_on", by=decision.by, when=decision.when, why=decision.why) if decision else "")
+        paper.line((number, shown_name(payee), payee.code, payee.clause, payee.amount, basis_text(payee.places), why),
+                   ["number", "text", "code", "code", "yuan", "text", "text"])
     if paper.row == paper.first:
-        paper.across(say("没有不予兑付的行。", "No row is refused."), "remark")
-    paper.finish(say(f"{run.year} 年度不予兑付", f"Refused {run.year}"))
+        paper.across(say("paying.no_row_refused"), "remark")
+    paper.finish(say("paying.refused_year", year=run.year))
 
 
 def _write_findings(run: PayRun, workbook, formats: dict) -> None:
-    headings = [(say("文件", "File"), 34), (say("工作表", "Sheet"), 14), (say("行", "Row"), 7), (say("列", "Column"), 18), (say("内容", "Value"), 24), (say("问题", "Problem"), 54), (say("处理", "Remedy"), 44)]
-    paper = Paper(workbook, formats, say("名单提示", "Findings"), say(f"{run.year} 年度名单检查提示", f"What was found in the lists of {run.year}"), headings)
+    headings = [(say("paying.file"), 34), (say("paying.sheet_2"), 14), (say("paying.row_2"), 7), (say("paying.column_2"), 18),
+                (say("paying.value"), 24), (say("paying.problem"), 54), (say("paying.remedy"), 44)]
+    paper = Paper(workbook, formats, say("paying.findings"), say("paying.what_found_lists", year=run.year), headings)
     for finding in run.findings:
-        paper.line((finding.file, finding.sheet, finding.row, finding.column, finding.value, finding.problem, finding.remedy), ["text", "text", "number", "text", "text", "text", "text"])
-    for decision, words in [*((one, say("所依据的内容已变，没有采用", "made on a row that has changed since: not used")) for one in run.decided.stale),
-                            *((one, say("该行已无疑问，决定不再起作用", "its row asks nothing any more: changes nothing")) for one in run.decided.idle)]:
-        paper.line((say("决定文件", "decisions"), None, decision.line, say(HEADINGS["row"], "row"), decision.row, words, say("请按新的待核实表重新决定。", "Decide anew on the new form.")),
+        paper.line((finding.file, finding.sheet, finding.row, finding.column, finding.value, finding.problem, finding.remedy),
+                   ["text", "text", "number", "text", "text", "text", "text"])
+    for decision, words in [*((one, say("paying.made_row_changed_since_not")) for one in run.decided.stale),
+                            *((one, say("paying.row_asks_nothing_any_more")) for one in run.decided.idle)]:
+        paper.line((say("paying.decisions"), None, decision.line, either(*HEADINGS["row"]), decision.row, words,
+                    say("paying.decide_anew_new_form")),
                    ["text", "text", "number", "text", "text", "text", "text"])
     if paper.row == paper.first:
-        paper.across(say("没有提示。", "Nothing was found."), "remark")
-    paper.finish(say(f"{run.year} 年度名单提示", f"Findings {run.year}"))
+        paper.across(say("paying.nothing_was_found"), "remark")
+    paper.finish(say("paying.findings_year", year=run.year))
 

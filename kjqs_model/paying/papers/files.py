@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...files import cannot_write
-from ...language import current_language, say
+from ...language import current_language, in_both, say
 from ...reporting.run_folder.manifest import NAME, inputs_of, run_record
 from ...reporting.run_folder.place import fail_if_no_place
 from ...staging import clean_up, fail_if_inputs, make_way, put_in_place, workshop
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 COMMAND = "pay"
 """What the manifest of such a folder is marked with."""
 
-LIST, PUBLIC, COMPARED, ASKING, REQUEST, DECISIONS = "应兑付名单.xlsx", "公示名单.xlsx", "核对.xlsx", "待核实.xlsx", "拨款请示_{}.docx", "decisions.csv"
-PAYEE_COLUMNS = ("year", "clause", "recipient_kind", "recipient_id", "name", "credit_code", "county", "matter", "basis_file", "basis_sheet", "basis_row",
-                 "amount_yuan", "status")
+LIST, PUBLIC, COMPARED, ASKING, REQUEST, DECISIONS = "应兑付名单.xlsx", "公示名单.xlsx", "核对.xlsx", "待核实.xlsx", *in_both("paying.decisions_csv")
+PAYEE_COLUMNS = ("year", "clause", "recipient_kind", "recipient_id", "name", "credit_code", "county", "matter", "basis_file",
+                 "basis_sheet", "basis_row", "amount_yuan", "status")
 _FILE, _FOLDER = 0o600, 0o700
 
 
@@ -41,8 +41,8 @@ def payees_csv(payees: Iterable[Payee]) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(PAYEE_COLUMNS)
     for payee in payees:
-        writer.writerow((payee.year, payee.clause, payee.kind, payee.id, payee.name, payee.code, payee.county, payee.matter, *joined_places(payee.places),
-                         payee.amount, payee.status))
+        writer.writerow((payee.year, payee.clause, payee.kind, payee.id, payee.name, payee.code, payee.county, payee.matter,
+                         *joined_places(payee.places), payee.amount, payee.status))
     return text.getvalue()
 
 
@@ -99,9 +99,7 @@ def _manifest(run: PayRun, room: Path, overrides: Sequence[str], clock: Clock) -
 
 def ids_are_verbatim() -> str:
     """What a record says of the CSV files beside it that programs read."""
-    return say("payments.csv 和 payees.csv 中的编号、名称与来源完全一致，未加引号保护；以 = + - @ 开头的，用电子表格打开时会被当成公式，请以 .xlsx 名单为准。",
-               "Ids and names in payments.csv and payees.csv stand as they came; a spreadsheet that opens these files takes one that begins with "
-               "= + - @ for a formula: look at the .xlsx lists instead.")
+    return say("paying.ids_names_payments_csv_payees")
 
 
 def _account(entry) -> dict:

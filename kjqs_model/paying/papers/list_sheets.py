@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from ...language import say
+from ...language import either, in_both, say
 from ...policy import register
 from ...reporting.words import unset_note
 from ..basis import Place
@@ -34,34 +34,37 @@ def list_workbook(run: PayRun) -> bytes:
     """应兑付名单.xlsx."""
     def write(workbook, formats: dict) -> None:
         listed = _write_list(run, workbook, formats)
-        _write_sums(run, workbook, formats, listed, say("分条款", "By clause"), by_clause(run.payees), "E", lambda clause: (clause, register()[clause].label()))
+        _write_sums(run, workbook, formats, listed, say("paying.by_clause"), by_clause(run.payees), "E",
+                    lambda clause: (clause, register()[clause].label()))
         departments: dict[str, list[Payee]] = {}
         for payee in run.payees:
             departments.setdefault(payee.department, []).append(payee)
-        _write_sums(run, workbook, formats, listed, say("分部门", "By department"), departments, "J", lambda department: ("", department))
+        _write_sums(run, workbook, formats, listed, say("paying.by_department"), departments, "J",
+                    lambda department: ("", department))
         _write_basis(run, workbook, formats)
 
-    return workbook_bytes(say(f"{run.year} 年度科技政策应兑付名单", f"Payments of {run.year}"), run.scenario.date, write)
+    return workbook_bytes(say("paying.payments_of", year=run.year), run.scenario.date, write)
 
 
 def _write_list(run: PayRun, workbook, formats: dict) -> Listed:
-    headings = [(say("序号", "No."), 5), (say("收款单位（个人）", "Payee"), 22), (say("统一社会信用代码", "Credit code"), 20), (say("县区", "County"), 9),
-                (say("条款", "Clause"), 6), (say("事项", "Matter"), 18), (say("依据\n（文件、工作表、行）", "Basis\n(file, sheet, row)"), 24),
-                (say("标准和计算", "Standard and measure"), 21), (say("金额（元）", "Amount (yuan)"), 12), (say("牵头部门", "Department"), 10),
-                (say("开户银行", "Bank"), 12), (say("银行账号", "Account"), 18)]
-    paper = Paper(workbook, formats, say("应兑付名单", "Payments"), say(f"{run.year} 年度科技政策应兑付名单", f"Payments of {run.year}"), headings,
-                  [say(f"依据：聊政字〔2023〕11号；情景：{run.scenario.title}", f"By 聊政字〔2023〕11号; scenario: {run.scenario.title}")], right=unit_line())
+    headings = [(say("paying.no_3"), 5), (say("paying.payee"), 22), (say("paying.credit_code_2"), 20), (say("paying.county"), 9),
+                (say("paying.clause_2"), 6), (say("paying.matter"), 18), (say("paying.basis_file_sheet_row"), 24),
+                (say("paying.standard_and_measure"), 21), (say("paying.amount_yuan_3"), 12), (say("paying.department"), 10),
+                (say("paying.bank"), 12), (say("paying.account"), 18)]
+    paper = Paper(workbook, formats, say("paying.payments"), say("paying.payments_of", year=run.year), headings,
+                  [say("paying.n_2023_11_scenario", scenario_title=run.scenario.title)], right=unit_line())
     styles = ["number", "text", "code", "code", "code", "text", "text", "text", "yuan", "code", "entry", "entry_text"]
     paid = run.of(PAY)
     for number, payee in enumerate(paid, 1):
-        paper.line((number, shown_name(payee), payee.code, payee.county, payee.clause, shown_matter(payee), basis_text(payee.places),
-                    standard_text(payee), payee.amount, payee.department, None, None), styles)
-    paper.line((None, say("合计", "Total"), *[None] * 6, paper.column_sum("I", run.total()), *[None] * 3), ["total"] * 8 + ["total_yuan"] + ["total"] * 3)
-    if say("zh", "en") == "zh":
-        paper.across(f"注：合计（大写）{capitals(run.total())}", "words", height=20)
+        paper.line((number, shown_name(payee), payee.code, payee.county, payee.clause, shown_matter(payee),
+                    basis_text(payee.places), standard_text(payee), payee.amount, payee.department, None, None), styles)
+    paper.line((None, say("paying.total"), *[None] * 6, paper.column_sum("I", run.total()), *[None] * 3),
+               ["total"] * 8 + ["total_yuan"] + ["total"] * 3)
+    if either("zh", "en") == "zh":
+        paper.across(*in_both("paying.words", capitals_zh=capitals(run.total())), height=20)
     for remark in list_remarks(run):
-        paper.across(say("注：", "Note: ") + remark, "remark")
-    paper.finish(say(f"{run.year} 年度应兑付名单", f"Payments of {run.year}"))
+        paper.across(say("paying.note") + remark, "remark")
+    paper.finish(say("paying.payments_of_2", year=run.year))
     return Listed(paper.name, paper.first + 1, paper.first + max(len(paid), 1))
 
 
@@ -69,19 +72,18 @@ def list_remarks(run: PayRun) -> list[str]:
     """What a reader of the list must know: what waits, what was refused, what no amount is named for."""
     counts = run.counts()
     owed = sum(payee.amount for payee in run.payees)
-    found = [say(f"政策应兑付合计 {owed:,} 元，其中列入本名单 {run.total():,} 元；待核实 {counts[ASK]:,} 笔 {run.total(ASK):,} 元、决定不予兑付 {run.total(REFUSE):,} 元未列入。",
-                 f"Owed in all: {owed:,} yuan; of it on this list {run.total():,}; waiting for a decision {run.total(ASK):,} ({counts[ASK]:,} rows), refused by decision "
-                 f"{run.total(REFUSE):,}."), unset_note(run.costing)]
+    found = [say("paying.owed_all_yuan_list_waiting", owed=f"{owed:,}", total=f"{run.total():,}", counts=f"{counts[ASK]:,}",
+                 total_2=f"{run.total(ASK):,}", total_3=f"{run.total(REFUSE):,}"), unset_note(run.costing)]
     if any(not payee.name and payee.kind != "envelope" for payee in run.of(PAY)):
-        found.append(say("标“名称未填”的行须先补填收款人名称。", "Rows without a name need one before they are paid."))
+        found.append(say("paying.rows_without_name_need_one"))
     return found + made_remark(run.of(PAY))
 
 
 def basis_text(places: Sequence[Place]) -> str:
     """The rows that a payment rests on, as a cell shows them: the first few, and how many more."""
-    shown = say("；", "; ").join(place.said() for place in places[:_MOST_PLACES])
+    shown = say("signs.clause_mark").join(place.said() for place in places[:_MOST_PLACES])
     more = len(places) - _MOST_PLACES
-    return shown + (say(f"；另 {more} 行见“依据”表", f"; {more} more: see sheet Basis") if more > 0 else "")
+    return shown + (say("paying.more_see_sheet_basis", more=more) if more > 0 else "")
 
 
 def standard_text(payee: Payee) -> str:
@@ -90,33 +92,38 @@ def standard_text(payee: Payee) -> str:
 
 
 def _write_sums(run: PayRun, workbook, formats: dict, listed: Listed, name: str, groups, letter: str, named: Callable) -> None:
-    headings = [(say("条款", "Clause"), 8), (say("事项" if letter == "E" else "牵头部门", "Matter" if letter == "E" else "Department"), 40),
-                (say("拟兑付（笔）", "Rows to pay"), 11), (say("拟兑付（元）", "To pay (yuan)"), 16), (say("待核实（笔）", "Rows waiting"), 11), (say("待核实（元）", "Waiting (yuan)"), 16),
-                (say("不予兑付（元）", "Refused (yuan)"), 16), (say("政策应兑付合计（元）", "Owed in all (yuan)"), 18)]
-    paper = Paper(workbook, formats, name, say(f"{run.year} 年度应兑付资金{name}汇总", f"{name}, {run.year}"), headings, right=unit_line())
+    headings = [(say("paying.clause_2"), 8), ((say("paying.matter") if letter == "E" else say("paying.department")), 40),
+                (say("paying.rows_to_pay"), 11), (say("paying.to_pay_yuan"), 16), (say("paying.rows_waiting"), 11),
+                (say("paying.waiting_yuan"), 16), (say("paying.refused_yuan"), 16), (say("paying.owed_all_yuan"), 18)]
+    paper = Paper(workbook, formats, name, say("paying.name_year", year=run.year, name=name), headings, right=unit_line())
     for key, payees in groups.items():
         of = {status: [payee.amount for payee in payees if payee.status == status] for status in (PAY, ASK, REFUSE)}
         clause, text = named(key)
         at, test = paper.row + 1, "A" if letter == "E" else "B"
         where = listed.column(letter)
         paid = (f"=SUMIFS({listed.column('I')},{where},{test}{at})", sum(of[PAY]))
-        paper.line((clause, text, (f"=COUNTIF({where},{test}{at})", len(of[PAY])), paid, len(of[ASK]), sum(of[ASK]), sum(of[REFUSE]),
-                    (f"=D{at}+F{at}+G{at}", sum(map(sum, of.values())))), ["code", "text", "count", "yuan", "count", "yuan", "yuan", "yuan"])
-    sums = [paper.column_sum(column, value) for column, value in (("C", len(run.of(PAY))), ("D", run.total()), ("E", len(run.of(ASK))), ("F", run.total(ASK)),
-                                                                  ("G", run.total(REFUSE)), ("H", sum(payee.amount for payee in run.payees)))]
-    paper.line((None, say("合计", "Total"), *sums), ["total", "total", "total_count", "total_yuan", "total_count", "total_yuan", "total_yuan", "total_yuan"])
+        paper.line((clause, text, (f"=COUNTIF({where},{test}{at})", len(of[PAY])), paid, len(of[ASK]), sum(of[ASK]),
+                    sum(of[REFUSE]),
+                    (f"=D{at}+F{at}+G{at}", sum(map(sum, of.values())))),
+                   ["code", "text", "count", "yuan", "count", "yuan", "yuan", "yuan"])
+    sums = [paper.column_sum(column, value)
+            for column, value in (("C", len(run.of(PAY))), ("D", run.total()), ("E", len(run.of(ASK))), ("F", run.total(ASK)),
+                                  ("G", run.total(REFUSE)), ("H", sum(payee.amount for payee in run.payees)))]
+    paper.line((None, say("paying.total"), *sums),
+               ["total", "total", "total_count", "total_yuan", "total_count", "total_yuan", "total_yuan", "total_yuan"])
     paper.across(unset_note(run.costing), "remark")
-    paper.finish(say(f"{run.year} 年度应兑付名单", f"Payments of {run.year}"))
+    paper.finish(say("paying.payments_of_2", year=run.year))
 
 
 def _write_basis(run: PayRun, workbook, formats: dict) -> None:
-    headings = [(say("条款", "Clause"), 8), (say("对象", "For"), 34), (say("应兑付（元）", "Owed (yuan)"), 14), (say("依据文件", "File"), 44),
-                (say("工作表", "Sheet"), 22), (say("行", "Row"), 8)]
-    paper = Paper(workbook, formats, say("依据", "Basis"), say(f"{run.year} 年度应兑付名单依据明细", f"Rows that the payments of {run.year} rest on"), headings)
+    headings = [(say("paying.clause_2"), 8), (say("paying.for"), 34), (say("paying.owed_yuan"), 14), (say("paying.file_2"), 44),
+                (say("paying.sheet_2"), 22), (say("paying.row_2"), 8)]
+    paper = Paper(workbook, formats, say("paying.basis"), say("paying.rows_payments_rest", year=run.year), headings)
     for payee in run.of(PAY):
         for place in payee.places:
-            paper.line((payee.clause, shown_name(payee), payee.amount, place.file, place.sheet, place.row), ["code", "text", "yuan", "text", "text", "count"])
-    paper.finish(say(f"{run.year} 年度应兑付名单依据", f"Basis of the payments of {run.year}"))
+            paper.line((payee.clause, shown_name(payee), payee.amount, place.file, place.sheet, place.row),
+                       ["code", "text", "yuan", "text", "text", "count"])
+    paper.finish(say("paying.basis_of_the_payments_of", year=run.year))
 
 
 # ---- what may be made public
@@ -125,17 +132,18 @@ def _write_basis(run: PayRun, workbook, formats: dict) -> None:
 def public_workbook(run: PayRun, hide_codes: bool) -> bytes:
     """公示名单.xlsx: name, code (its middle hidden where asked), clause and amount of what is to be paid, and nothing else."""
     def write(workbook, formats: dict) -> None:
-        headings = [(say("序号", "No."), 7), (say("单位（个人）名称", "Name"), 36), (say("统一社会信用代码", "Credit code"), 24), (say("条款", "Clause"), 8),
-                    (say("事项", "Matter"), 32), (say("拟兑付金额（元）", "Amount (yuan)"), 17)]
-        remarks = [say(f"根据聊政字〔2023〕11号，现将 {run.year} 年度科技政策拟兑付名单予以公示。公示期：    年  月  日至    月  日。对公示内容有异议的，请在公示期内以书面形式"
-                       "（单位加盖公章，个人署真实姓名）反映。受理部门：            联系电话：            ",
-                       f"By 聊政字〔2023〕11号 the payments of {run.year} are made public. From            to           . Objections in writing to           , phone           .")]
-        paper = Paper(workbook, formats, say("公示名单", "Public list"), say(f"{run.year} 年度科技政策拟兑付名单公示", f"Payments of {run.year}, made public"), headings,
+        headings = [(say("paying.no_3"), 7), (say("paying.name_3"), 36), (say("paying.credit_code_2"), 24),
+                    (say("paying.clause_2"), 8), (say("paying.matter"), 32), (say("paying.amount_yuan_4"), 17)]
+        remarks = [say("paying.n_2023_11_payments_made_public", year=run.year)]
+        paper = Paper(workbook, formats, say("paying.public_list"), say("paying.payments_made_public",
+                                                                             year=run.year), headings,
                       remarks, right=unit_line(), upright=True)
         for number, payee in enumerate(run.of(PAY), 1):
             code = hidden_middle(payee.code) if hide_codes else payee.code
-            paper.line((number, without_identity(shown_name(payee)), code, payee.clause, without_identity(shown_matter(payee)), payee.amount), ["number", "text", "code", "code", "text", "yuan"])
-        paper.line((None, say("合计", "Total"), None, None, None, paper.column_sum("F", run.total())), ["total"] * 5 + ["total_yuan"])
-        paper.finish(say(f"{run.year} 年度公示名单", f"Public list of {run.year}"))
+            paper.line((number, without_identity(shown_name(payee)), code, payee.clause, without_identity(shown_matter(payee)),
+                        payee.amount), ["number", "text", "code", "code", "text", "yuan"])
+        paper.line((None, say("paying.total"), None, None, None, paper.column_sum("F", run.total())),
+                   ["total"] * 5 + ["total_yuan"])
+        paper.finish(say("paying.public_list_of", year=run.year))
 
-    return workbook_bytes(say(f"{run.year} 年度公示名单", f"Public list of {run.year}"), run.scenario.date, write)
+    return workbook_bytes(say("paying.public_list_of", year=run.year), run.scenario.date, write)

@@ -7,7 +7,7 @@ import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ...language import say
+from ...language import in_both, say
 from ...policy import register
 from ...reporting.documents import without_clock
 from ..payees import ASK, PAY, Payee, by_clause
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ..run import PayRun
 
-_TITLE_FONT, _BODY_FONT, _HEAD_FONT, _LATIN = "方正小标宋简体", "仿宋", "黑体", "Times New Roman"
+_TITLE_FONT, _BODY_FONT, _HEAD_FONT, _LATIN = "方正小标宋简体", "仿宋", *in_both("paying.times_new_roman")
 _TITLE_PT, _BODY_PT, _TABLE_PT, _LINE_PT = 22, 16, 11, 28
 _TOP_MM, _BOTTOM_MM, _LEFT_MM, _RIGHT_MM = 37, 35, 28, 26
 """Margins, sizes and line height of GB/T 9704-2012, the form of official documents."""
@@ -38,58 +38,56 @@ def request_document(run: PayRun, department: str) -> bytes:
     own = [payee for payee in run.payees if payee.department == department]
     paid = [payee for payee in own if payee.status == PAY]
     _add(document, title_of(run), size=_TITLE_PT, font=_TITLE_FONT, centre=True, after=_LINE_PT)
-    _add(document, say("市财政局：", "To the municipal finance bureau:"), indent=False)
+    _add(document, say("paying.municipal_finance_bureau"), indent=False)
     for paragraph in _opening(run, paid):
         _add(document, paragraph)
-    _heading(document, say("一、资金测算情况", "1. The amounts"))
+    _heading(document, say("paying.n_1_the_amounts"))
     _add_table(document, paid)
-    _heading(document, say("二、政策依据", "2. The law"))
+    _heading(document, say("paying.n_2_the_law"))
     for clause in by_clause(paid):
         text = register()[clause].text
-        _add(document, say(f"第{register()[clause].article}条（{clause} {register()[clause].label()}）：“{text}”。", f"Article {register()[clause].article} ({clause}): '{text}'."))
-    _heading(document, say("三、审核情况", "3. What was checked"))
+        _add(document, say("paying.article_article_clause_text", article=register()[clause].article, clause=clause,
+                           register_zh=register()[clause].label(), text=text))
+    _heading(document, say("paying.n_3_what_checked"))
     for paragraph in _checked(run, own):
         _add(document, paragraph)
-    _add(document, say("妥否，请批示。", "Submitted for approval."), after=_LINE_PT)
-    _add(document, say("附件：应兑付名单", "Annex: list of payments"), after=_LINE_PT * 2)
+    _add(document, say("paying.submitted_for_approval"), after=_LINE_PT)
+    _add(document, say("paying.annex_list_payments"), after=_LINE_PT * 2)
     _add(document, department, right=True)
-    _add(document, say("    年    月    日", "Date:            "), right=True, after=_LINE_PT)
-    _add(document, say("（联系人：          联系电话：              ）", "(Contact:            phone:            )"))
+    _add(document, say("paying.date"), right=True, after=_LINE_PT)
+    _add(document, say("paying.contact_phone"))
     stream = io.BytesIO()
     document.save(stream)
     return without_clock(stream.getvalue())
 
 
 def title_of(run: PayRun) -> str:
-    return say(f"关于拨付{run.year}年度科技政策资金的请示", f"Request for the payments of {run.year}")
+    return say("paying.request_for_the_payments_of", year=run.year)
 
 
 def _opening(run: PayRun, paid: Sequence[Payee]) -> list[str]:
     total, payees = sum(payee.amount for payee in paid), len({(payee.kind, payee.id) for payee in paid})
     if not paid:
-        return [say(f"根据聊政字〔2023〕11号，{run.year} 年度由我单位牵头的兑付事项均在核实，暂无可拨付资金。",
-                    f"By 聊政字〔2023〕11号 all payments of {run.year} that this department leads wait for a decision.")]
-    return [say(f"根据聊政字〔2023〕11号，经审核，{run.year} 年度由我单位牵头兑付的科技政策资金共 {len(by_clause(paid))} 项、{len(paid):,} 笔，涉及 {payees:,} 个单位（个人），"
-                f"合计 {amount_words(total)}。现申请拨付，有关情况如下：",
-                f"By 聊政字〔2023〕11号 the payments of {run.year} that this department leads come to {amount_words(total)}: {len(by_clause(paid))} matters, {len(paid):,} rows, "
-                f"{payees:,} payees. The money is asked for as follows.")]
+        return [say("paying.n_2023_11_all_payments_department", year=run.year)]
+    return [say("paying.n_2023_11_payments_department_leads", year=run.year, by_clause_count=len(by_clause(paid)),
+                paid_count=f"{len(paid):,}", payees=f"{payees:,}", amount_words=amount_words(total))]
 
 
 def _checked(run: PayRun, own: Sequence[Payee]) -> list[str]:
     waiting = [payee for payee in own if payee.status == ASK]
-    found = [say("应兑付金额按政策条款和各单位报送的名单逐笔测算，标准、依据的名单行次见附件。",
-                 "Amounts are worked out row by row from the law and the lists handed in; the annex has standard and basis of each.")]
+    found = [say("paying.amounts_worked_out_row_row")]
     clauses = {payee.clause for payee in own}
     compared = [row for row in run.compared if set(row.clauses) & clauses]
     if compared:
         proposed, due = sum(row.proposed_fen for row in compared) / 100, sum(row.due for row in compared)
-        found.append(say(f"报送金额 {proposed:,.2f} 元".replace(".00 元", " 元") + f"（{len(compared)} 行），核定 {due:,} 元，其中核增 {sum(row.verdict == 'more' for row in compared)} 行、核减 "
-                         f"{sum(row.verdict == 'less' for row in compared)} 行。",
-                         f"Proposed: {proposed:,.2f} yuan in {len(compared)} rows; by the law {due:,} yuan, more in {sum(row.verdict == 'more' for row in compared)} rows, less in "
-                         f"{sum(row.verdict == 'less' for row in compared)}."))
+        more, less = (sum(row.verdict == verdict for row in compared) for verdict in ("more", "less"))
+        asked = f"{proposed:,.2f}"
+        asked_zh = asked.removesuffix(".00")
+        found.append(say("paying.proposed_yuan_rows_law_yuan", asked_zh=asked_zh, compared_count=len(compared), due=f"{due:,}",
+                         more=more, less=less, asked_en=asked))
     if waiting:
-        found.append(say(f"另有 {len(waiting):,} 笔、{sum(payee.amount for payee in waiting):,} 元因名单存疑尚待核实，未列入本次申请，核实后另行报请。",
-                         f"{len(waiting):,} rows, {sum(payee.amount for payee in waiting):,} yuan, wait for a decision and are not asked for here."))
+        found.append(say("paying.rows_yuan_wait_decision_not", waiting_count=f"{len(waiting):,}",
+                         waiting_total=f"{sum(payee.amount for payee in waiting):,}"))
     found += made_remark(own)
     return found
 
@@ -98,9 +96,10 @@ def _add_table(document: Document, paid: Sequence[Payee]) -> None:
     """A row a clause, then the total."""
     from docx.shared import Mm
 
-    head = (say("条款", "Clause"), say("事项", "Matter"), say("笔数", "Rows"), say("金额（元）", "Amount (yuan)"))
-    rows = [(clause, register()[clause].label(), f"{len(payees):,}", f"{sum(payee.amount for payee in payees):,}") for clause, payees in by_clause(paid).items()]
-    rows.append(("", say("合计", "Total"), f"{len(paid):,}", f"{sum(payee.amount for payee in paid):,}"))
+    head = (say("paying.clause_2"), say("paying.matter"), say("paying.rows"), say("paying.amount_yuan_3"))
+    rows = [(clause, register()[clause].label(), f"{len(payees):,}", f"{sum(payee.amount for payee in payees):,}")
+            for clause, payees in by_clause(paid).items()]
+    rows.append(("", say("paying.total"), f"{len(paid):,}", f"{sum(payee.amount for payee in paid):,}"))
     table = document.add_table(rows=1 + len(rows), cols=len(head), style="Table Grid")
     table.autofit = False
     _repeat_first_row(table)
@@ -122,7 +121,8 @@ def _fill(cell, text: str, column: int, bold: bool) -> None:
     cell.width = Mm(_COLUMN_MM[column])
     paragraph = cell.paragraphs[0]
     paragraph.paragraph_format.space_after, paragraph.paragraph_format.line_spacing = Pt(0), Pt(18)
-    paragraph.alignment = (WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.RIGHT)[column]
+    paragraph.alignment = (WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.RIGHT,
+                           WD_ALIGN_PARAGRAPH.RIGHT)[column]
     run = paragraph.add_run(text)
     run.font.bold = bold
     _dress(run, _BODY_FONT, _TABLE_PT)
@@ -138,7 +138,8 @@ def _heading(document: Document, text: str) -> None:
     _add(document, text, font=_HEAD_FONT)
 
 
-def _add(document: Document, text: str, *, size: int = _BODY_PT, font: str = _BODY_FONT, centre: bool = False, right: bool = False, indent: bool = True, after: int = 0) -> None:
+def _add(document: Document, text: str, *, size: int = _BODY_PT, font: str = _BODY_FONT, centre: bool = False,
+         right: bool = False, indent: bool = True, after: int = 0) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Pt
 

@@ -60,7 +60,7 @@ def _four_digits(number: int) -> str:
 
 def amount_words(yuan: int) -> str:
     """An amount in figures and, in Chinese, in capitals."""
-    return say(f"{yuan:,} 元（大写：{capitals(yuan)}）", f"{yuan:,} yuan")
+    return say("paying.yuan_yuan", yuan=f"{yuan:,}", capitals_zh=capitals(yuan))
 
 
 def hidden_middle(code: str) -> str:
@@ -70,28 +70,30 @@ def hidden_middle(code: str) -> str:
 
 def without_identity(text: str) -> str:
     """A text in which numbers of identity cards and bank accounts are hidden, for whatever leaves the owner's own lists."""
-    return _ACCOUNT.sub(lambda found: found[1] + "****" + found[2], _IDENTITY.sub(lambda found: found[1] + "********" + found[3][-1:].rjust(4, "*"), text))
+    return _ACCOUNT.sub(lambda found: found[1] + "****" + found[2],
+                        _IDENTITY.sub(lambda found: found[1] + "********" + found[3][-1:].rjust(4, "*"), text))
 
 
 def masked(finding: Finding) -> Finding:
     """A finding as a terminal may show it, which may be kept as a log."""
-    return replace(finding, value=without_identity(finding.value), problem=without_identity(finding.problem), remedy=without_identity(finding.remedy))
+    return replace(finding, value=without_identity(finding.value), problem=without_identity(finding.problem),
+                   remedy=without_identity(finding.remedy))
 
 
 def status_word(status: str) -> str:
-    return {PAY: say("拟兑付", "to be paid"), ASK: say("待核实", "waits for a decision"), REFUSE: say("不予兑付", "not paid")}[status]
+    return {PAY: say("paying.to_be_paid"), ASK: say("paying.waits_for_a_decision"), REFUSE: say("paying.not_paid")}[status]
 
 
 def shown_name(payee: Payee) -> str:
     """Whom the money goes to, as a list shows it: the unit behind a platform or project, else the name, else the id."""
     if payee.kind == "envelope":
-        return say("未落实到具体对象", "nobody named")
-    return payee.unit or payee.name or say(f"（名称未填）{payee.id}", f"(no name) {payee.id}")
+        return say("paying.nobody_named")
+    return payee.unit or payee.name or say("paying.no_name", id=payee.id)
 
 
 def shown_matter(payee: Payee) -> str:
     """The matter, with the platform or project where the money goes to the unit behind it."""
-    return f"{payee.matter}{say('：', ': ')}{payee.name}" if payee.unit and payee.name else payee.matter
+    return f"{payee.matter}{say('signs.colon')}{payee.name}" if payee.unit and payee.name else payee.matter
 
 
 # ---- what a run says on the terminal
@@ -99,11 +101,11 @@ def shown_matter(payee: Payee) -> str:
 
 def grid(run: PayRun) -> Grid:
     """The rows and sums of each clause by status."""
-    head = (say("条款", "clause"), say("事项", "matter"), say("拟兑付（笔）", "to pay"), say("金额", "amount"), say("待核实（笔）", "waiting"), say("金额", "amount"),
-            say("不予兑付（笔）", "not paid"), say("应兑付合计", "owed in all"))
+    head = (say("paying.clause"), say("paying.matter_2"), say("paying.to_pay"), say("paying.amount"), say("paying.waiting_2"),
+            say("paying.amount"), say("paying.not_paid_2"), say("paying.owed_in_all"))
     rows = [(clause, register()[clause].label(), *_cells(payees)) for clause, payees in by_clause(run.payees).items()]
-    rows.append(("", say("合计", "total"), *_cells(run.payees)))
-    return Grid(head, rows, say(f"{run.year} 年兑付（元）", f"Payments of {run.year} (yuan)"), numbers=(2, 3, 4, 5, 6, 7))
+    rows.append(("", say("paying.total_2"), *_cells(run.payees)))
+    return Grid(head, rows, say("paying.payments_of_yuan", year=run.year), numbers=(2, 3, 4, 5, 6, 7))
 
 
 def _cells(payees: Sequence[Payee]) -> tuple[str, ...]:
@@ -115,26 +117,26 @@ def _cells(payees: Sequence[Payee]) -> tuple[str, ...]:
 def sentences(run: PayRun) -> list[str]:
     """What belongs beside the list: how many rows wait, what decisions did, rows by list, what is not in it."""
     counts = run.counts()
-    found = [say(f"拟兑付 {counts[PAY]:,} 笔，{amount_words(run.total(PAY))}。待核实 {counts[ASK]:,} 笔，{run.total(ASK):,} 元：逐笔写在“待核实.xlsx”和 decisions.csv，"
-                 "填好决定、决定人、时间、理由后用 --decisions 读回。" if counts[ASK] else
-                 f"拟兑付 {counts[PAY]:,} 笔，{amount_words(run.total(PAY))}。没有待核实的行。",
-                 f"To be paid: {counts[PAY]:,} rows, {run.total(PAY):,} yuan. Waiting for a decision: {counts[ASK]:,} rows, {run.total(ASK):,} yuan"
-                 + (": each stands in 待核实.xlsx and decisions.csv; fill in decision, by, when, why and give it by --decisions." if counts[ASK] else "."))]
+    paid, paid_yuan, paid_zh = f"{counts[PAY]:,}", f"{run.total(PAY):,}", amount_words(run.total(PAY))
+    open_rows, open_yuan = f"{counts[ASK]:,}", f"{run.total(ASK):,}"
+    found = [say("paying.paid_rows_yuan_waiting_decision", paid=paid, paid_zh=paid_zh, open_rows=open_rows, open_yuan=open_yuan,
+                 paid_yuan_en=paid_yuan) if counts[ASK] else
+             say("paying.paid_rows_yuan_waiting_decision_rows", paid=paid, paid_zh=paid_zh, paid_yuan_en=paid_yuan,
+                 open_rows_en=open_rows, open_yuan_en=open_yuan)]
     found += _of_decisions(run)
-    found += [_of_list(entry) for entry in run.accounts if entry.register != entry.file and entry.dropped is not None and entry.register in _kinds(run)]
+    found += [_of_list(entry) for entry in run.accounts if entry.register != entry.file and entry.dropped is not None
+              and entry.register in _kinds(run)]
     nameless = sum(not payee.name and payee.kind != "envelope" for payee in run.of(PAY))
     if nameless:
-        found.append(say(f"有 {nameless:,} 笔没有收款人名称（数据表未填“名称”），拨款前请补填。", f"{nameless:,} rows to be paid have no name: fill it in before the money leaves."))
+        found.append(say("paying.rows_paid_no_name_fill", nameless=f"{nameless:,}"))
     found += made_remark(run.payees) + uncovered(run)
     if run.compared:
         verdicts = [row.verdict for row in run.compared]
-        found.append(say(f"与报送金额核对 {len(verdicts)} 行：核准 {verdicts.count('same')}，核增 {verdicts.count('more')}，核减 {verdicts.count('less')}，见“核对.xlsx”。",
-                         f"Of {len(verdicts)} amounts that the bureau proposes the law gives the same for {verdicts.count('same')}, more for "
-                         f"{verdicts.count('more')}, less for {verdicts.count('less')}: see 核对.xlsx."))
+        found.append(say("paying.amounts_bureau_proposes_law_gives", verdicts_count=len(verdicts), count=verdicts.count("same"),
+                         count_2=verdicts.count("more"), count_3=verdicts.count("less")))
     if run.paid.unknown:
-        some = say("、", ", ").join(f"“{matter or '…'}”" for matter in list(run.paid.unknown)[:3])
-        found.append(say(f"已兑付台账中有 {sum(run.paid.unknown.values()):,} 行的事项认不出条款（如{some}），没有用来核对。",
-                         f"{sum(run.paid.unknown.values()):,} rows of the register of payments name no matter of the policy (such as {some}); they were not compared."))
+        some = say("signs.list_mark").join(f"“{matter or '…'}”" for matter in list(run.paid.unknown)[:3])
+        found.append(say("paying.rows_register_payments_name_no", values_total=f"{sum(run.paid.unknown.values()):,}", some=some))
     found += run.costing.notes
     return [without_identity(sentence) for sentence in found]
 
@@ -142,11 +144,12 @@ def sentences(run: PayRun) -> list[str]:
 def made_remark(payees: Sequence[Payee]) -> list[str]:
     """That rows stand for nobody, where the model made them."""
     made = sum(payee.made for payee in payees)
-    return [say(f"有 {made:,} 笔的对象由模型生成，不是真实的企业或个人，不得据以拨款。", f"{made:,} rows were made by the model and stand for nobody: pay nobody by them.")] if made else []
+    return [say("paying.rows_made_model_stand_nobody", made=f"{made:,}")] if made else []
 
 
 def uncovered(run: PayRun) -> list[str]:
-    """The clauses that the lists given cannot settle, with the columns of enterprises that no list covers: what is not known is not nothing."""
+    """The clauses that the lists given cannot settle, with the columns of enterprises that no list covers: what is not known is
+    not nothing."""
     missing = {name for name, covered in run.given.coverage.items() if not covered}
     law = rules(run.year)
     found = {clause: [name for name in deciding_columns(law[clause]) if name in missing] for clause in law
@@ -156,10 +159,9 @@ def uncovered(run: PayRun) -> list[str]:
     if not open_clauses:
         return []
     spec = dictionary()["enterprises"].columns
-    listed = say("；", "; ").join(f"{clause} {register()[clause].label()}{say('（缺', ' (no ')}{say('、', ', ').join(spec[name].heading for name in names)}{say('）', ')')}"
+    listed = say("signs.clause_mark").join(f"{clause} {register()[clause].label()}{say('paying.no_4')}{say('signs.list_mark').join(spec[name].heading for name in names)}{say('signs.closing_bracket')}"
                                  for clause, names in open_clauses.items())
-    return [say(f"所给名单没有写明、因而未能核定的条款：{listed}。如应兑付，请把相应名单一并给出。",
-                f"Clauses that the lists given can't settle: {listed}. Give the lists that say so where they should be paid.")]
+    return [say("paying.clauses_lists_given_cant_settle", listed=listed)]
 
 
 def _kinds(run: PayRun) -> set[str]:
@@ -169,39 +171,36 @@ def _kinds(run: PayRun) -> set[str]:
 def _of_decisions(run: PayRun) -> list[str]:
     found, decided = [], run.decided
     if decided.applied:
-        found.append(say(f"已按决定处理 {len(decided.applied)} 笔。", f"Decisions settled {len(decided.applied)} rows."))
+        found.append(say("paying.decisions_settled_rows", applied_count=len(decided.applied)))
     if decided.stale:
-        found.append(say(f"有 {len(decided.stale)} 个决定所依据的内容已变（{_rows(decided.stale)}），没有采用，请重新决定。",
-                         f"{len(decided.stale)} decisions were made on rows that have changed since ({_rows(decided.stale)}); they were not used: decide anew."))
+        found.append(say("paying.decisions_made_rows_changed_since", stale_count=len(decided.stale), stale=_rows(decided.stale)))
     if decided.idle:
-        found.append(say(f"有 {len(decided.idle)} 个决定的行已无疑问（{_rows(decided.idle)}），决定不再起作用。",
-                         f"{len(decided.idle)} decisions are on rows that ask nothing any more ({_rows(decided.idle)}); they change nothing."))
+        found.append(say("paying.decisions_rows_ask_nothing_any", idle_count=len(decided.idle), idle=_rows(decided.idle)))
     return found
 
 
 def _rows(decisions: Sequence) -> str:
     named = [decision.row for decision in decisions[:3]]
-    return say("、", ", ").join(named) + (say(" 等", " and more") if len(decisions) > 3 else "")
+    return say("signs.list_mark").join(named) + (say("paying.and_more") if len(decisions) > 3 else "")
 
 
 def _of_list(entry) -> str:
     dropped = dropped_words(entry.dropped)
-    return say(f"{entry.file}：{entry.rows_in:,} 行中，兑付 {entry.pay:,}，待核实 {entry.ask:,}，不予兑付 {entry.refuse:,}，只供核对 {entry.informs:,}，"
-               f"其他年度 {entry.other_year:,}，不是名单行 {sum(entry.dropped.values()):,}{f'（{dropped}）' if dropped else ''}。",
-               f"{entry.file}: of {entry.rows_in:,} rows {entry.pay:,} are paid, {entry.ask:,} wait, {entry.refuse:,} are refused, {entry.informs:,} only inform, "
-               f"{entry.other_year:,} are of other years, {sum(entry.dropped.values()):,} are no rows of the list{f' ({dropped})' if dropped else ''}.")
+    return say("paying.rows_paid_wait_refused_only", file=entry.file, rows_in=f"{entry.rows_in:,}", pay=f"{entry.pay:,}",
+               ask=f"{entry.ask:,}", refuse=f"{entry.refuse:,}", informs=f"{entry.informs:,}", other_year=f"{entry.other_year:,}",
+               values_total=f"{sum(entry.dropped.values()):,}", dropped=say("paying.dropped", dropped=dropped) if dropped else "")
 
 
 def dropped_words(dropped: Mapping[str, int]) -> str:
     """Why rows of a register are none of its list, with counts."""
     from ...population.registers import reason_label
 
-    return say("，", ", ").join(f"{reason_label(reason)} {count:,}" for reason, count in dropped.items())
+    return say("signs.comma").join(f"{reason_label(reason)} {count:,}" for reason, count in dropped.items())
 
 
 def warnings_of(run: PayRun) -> list[str]:
     """What each register was taken for, and why."""
-    return [say(f"{one.file}：按“{register_label(one.register)}”读取（{one.why}）", f"{one.file}: read as {register_label(one.register)} ({one.why})")
+    return [say("paying.read_as", file=one.file, register_label=register_label(one.register), why=one.why)
             for one in run.given.recognised]
 
 
@@ -210,5 +209,5 @@ def register_label(name: str) -> str:
     from ...population.registers.schema.assigning import REGISTERS, shipped_mapping
 
     if name in dictionary():
-        return say("数据表", "table")
+        return say("paying.table")
     return shipped_mapping(name).label() if name in REGISTERS else name

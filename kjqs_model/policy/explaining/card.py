@@ -1,4 +1,5 @@
-"""The card of one recipient: under every clause what it gets and why, or what it misses, by how much, and what would have to change."""
+"""The card of one recipient: under every clause what it gets and why, or what it misses, by how much, and what would have to
+change."""
 
 from __future__ import annotations
 
@@ -33,7 +34,8 @@ _MOST_WAYS = 3
 
 @dataclass(frozen=True)
 class Entry:
-    """One clause for one id of the recipient. ``why`` is why it is paid, or what it misses; ``change`` what would have to be different."""
+    """One clause for one id of the recipient. ``why`` is why it is paid, or what it misses; ``change`` what would have to be
+    different."""
 
     clause: str
     kind: str
@@ -95,19 +97,20 @@ class Desk:
         rows = self._rows_of(mark.table, mark.recipient, id)
         if not len(rows):
             return None
-        place = say("；", "; ").join(place_of(self.tables[mark.table], int(row)) for row in rows[:3])
+        place = say("signs.clause_mark").join(place_of(self.tables[mark.table], int(row)) for row in rows[:3])
         entitled, paid = self._paid.get(rule.clause, (None, None))
         at = self._place_among(entitled, mark, id)
         amount = 0 if at is None else int(np.broadcast_to(paid.whole, len(entitled.starts))[at])
         if amount:
             return Entry(rule.clause, mark.kind, id, PAID, amount, self._why_paid(rule, entitled, paid, at), "", place)
         if at is None and self._is_of_another_kind(rule, rows):
-            return Entry(rule.clause, mark.kind, id, OTHER_KIND, 0, say("本条针对其他类型的对象。", "The clause is for another kind."), "", place)
+            return Entry(rule.clause, mark.kind, id, OTHER_KIND, 0, say("policy.clause_another_kind"), "", place)
         why, change = self._why_not(rule, rows, entitled, paid, at)
         return Entry(rule.clause, mark.kind, id, MISSED, 0, why, change, place)
 
     def _ways_of_row(self, rule: ClauseRules, row: int) -> list[Way]:
-        """The ways in which a row would meet a clause; rows of one make are taken apart once, so that a roster of a city is quick."""
+        """The ways in which a row would meet a clause; rows of one make are taken apart once, so that a roster of a city is
+        quick."""
         reader, condition = self._reader(rule, row), rule.entitles[0]
         values = (reader.value(name) for name in leaves(returned(condition), reader) if not reader.fixed(name))
         key = (rule.clause, *(None if isinstance(value, float) and np.isnan(value) else value for value in values))
@@ -131,7 +134,8 @@ class Desk:
             order = np.argsort(codes, kind="stable")
             starts = np.flatnonzero(np.r_[True, codes[order][1:] != codes[order][:-1]]) if len(rows) else []
             groups = np.split(rows[order], starts[1:]) if len(rows) else []
-            self._rows_by_code[key] = {str(given.labels[column][given[column][group[0]]]): group for group in groups if given[column][group[0]] >= 0}
+            self._rows_by_code[key] = {str(given.labels[column][given[column][group[0]]]): group
+                                       for group in groups if given[column][group[0]] >= 0}
         return self._rows_by_code[key].get(id, np.empty(0, dtype=np.int64))
 
     def _place_among(self, entitled: EntitledRows | None, mark, id: str) -> int | None:
@@ -169,12 +173,13 @@ class Desk:
         count = int(ends[at] - entitled.starts[at])
         reader = self._reader(rule, first, self._sums(paid, entitled, at))
         if paid.group_order is not None or (count > 1 and not paid.sums):
-            return say(f"满足全部条件：{count} 项合计", f"Every condition is met: {count} items added up")
+            return say("policy.every_condition_met_items_added", count=count)
         told, group = _formula(rule.pays, reader), int(np.searchsorted(paid.group_starts, entitled.starts[at], side="right")) - 1
-        before, after = (float(np.broadcast_to(values, len(paid.group_starts))[group]) for values in (paid.before_cap, paid.after_cap))
+        before, after = (float(np.broadcast_to(values, len(paid.group_starts))[group])
+                         for values in (paid.before_cap, paid.after_cap))
         if after < before:
-            told += say(f"，封顶 {amount_text(after, 'yuan')}", f", capped at {amount_text(after, 'yuan')}")
-        return say("满足全部条件：", "Every condition is met: ") + told
+            told += say("policy.capped_at", amount_text=amount_text(after, "yuan"))
+        return say("policy.every_condition_met") + told
 
     def _sums(self, paid: Amounts, entitled: EntitledRows, at: int) -> dict[str, float]:
         if not paid.sums or paid.group_order is not None:
@@ -184,17 +189,19 @@ class Desk:
 
     # ---- what it misses
 
-    def _why_not(self, rule: ClauseRules, rows: np.ndarray, entitled: EntitledRows | None, paid: Amounts | None, at: int | None) -> tuple[str, str]:
+    def _why_not(self, rule: ClauseRules, rows: np.ndarray, entitled: EntitledRows | None, paid: Amounts | None,
+                 at: int | None) -> tuple[str, str]:
         if at is not None:
             return self._why_nothing(rule, entitled, paid, at)
-        mask = np.broadcast_to(self._frame(rule.entitles[1].table).value(rule.entitles[0], rule, self.policy.parameters(rule.clause, self.year)),
+        mask = np.broadcast_to(self._frame(rule.entitles[1].table).value(rule.entitles[0], rule,
+                                                                         self.policy.parameters(rule.clause, self.year)),
                                len(self._frame(rule.entitles[1].table)))
         met = [row for row in rows if mask[int(np.searchsorted(self._frame(rule.entitles[1].table).rows, row))]]
         if met and rule.chooses:
             return self._why_not_chosen(rule, int(met[0]), entitled)
         ways = [way for row in rows for way in self._ways_of_row(rule, int(row))]
         ways = sorted(dict.fromkeys(ways), key=len)
-        return say("不满足条件。", "A condition is not met."), _told(ways)
+        return say("policy.condition_not_met"), _told(ways)
 
     def _why_nothing(self, rule: ClauseRules, entitled: EntitledRows, paid: Amounts, at: int) -> tuple[str, str]:
         reader = self._reader(rule, int(entitled.rows[entitled.starts[at]]), self._sums(paid, entitled, at))
@@ -202,20 +209,20 @@ class Desk:
         if isinstance(pays, ast.Call) and getattr(pays.func, "id", "") == "where" and isinstance(pays.args[2], ast.Constant):
             ways = ways_of(pays.args[0], reader)
             if ways and ways != [()]:
-                return say("满足条件，但未达到计发标准。", "Entitled, but below what is paid from."), _told(ways)
-        return (say(f"满足条件，但金额为零：{_formula(rule.pays, reader)}。", f"Entitled, but the amount is zero: {_formula(rule.pays, reader)}."), "")
+                return say("policy.entitled_but_below_what_paid"), _told(ways)
+        return (say("policy.entitled_but_amount_zero", formula=_formula(rule.pays, reader)), "")
 
     def _why_not_chosen(self, rule: ClauseRules, row: int, entitled: EntitledRows | None) -> tuple[str, str]:
         table, best = self.tables[rule.entitles[1].table], rule.chooses[1].best
         every = np.arange(len(table))[rows_of_year(self.tables, table.name, self.year)]
         places = places_of(self.tables, table.name, every, rule, self.policy.parameters(rule.clause, self.year), self.year)
         own, heading = float(table[best][row]), table.spec.columns[best].heading
-        why = say(f"符合参评条件，按“{heading}”未进入前 {places} 名。", f"May be chosen, but is not among the best {places} by {heading}.")
+        why = say("policy.may_chosen_but_not_among", heading=heading, places=places)
         if entitled is None or not len(entitled.rows):
             return why, ""
         last = float(table[best][entitled.rows].min())
-        return why, say(f"{heading} {amount_text(own, '')}，入选末位 {amount_text(last, '')}，差 {amount_text(last - own, '')}",
-                        f"{heading} {amount_text(own, '')}, the last chosen has {amount_text(last, '')}: {amount_text(last - own, '')} short")
+        return why, say("policy.last_chosen_short", heading=heading, amount_text=amount_text(own, ""),
+                        amount_text_2=amount_text(last, ""), amount_text_3=amount_text(last - own, ""))
 
 
 def card_of(tables: Tables, policy: Policy, year: int, found: Found) -> Card:
@@ -243,8 +250,8 @@ def roster(tables: Tables, policy: Policy, year: int) -> Iterable[Card]:
 
 
 def _told(ways: list[Way]) -> str:
-    shown = [say("；并且", "; and ").join(lack.sentence() for lack in way) for way in ways[:_MOST_WAYS]]
-    return say("。或者：", ". Or: ").join(shown)
+    shown = [say("policy.and").join(lack.sentence() for lack in way) for way in ways[:_MOST_WAYS]]
+    return say("policy.or").join(shown)
 
 
 def _heading(rule: ClauseRules, table: str, name: str, sums: Mapping) -> str:
@@ -288,7 +295,8 @@ def _spoken(node: ast.expr, reader: RowReader, figures: bool) -> str:
     if isinstance(node, ast.BinOp) and type(node.op) in _SIGNS:
         return f"{_spoken(node.left, reader, figures)} {_SIGNS[type(node.op)]} {_spoken(node.right, reader, figures)}"
     if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "maximum":
-        return say("较高者（", "the higher of (") + say("、", ", ").join(_spoken(_chosen(one, reader), reader, figures) for one in node.args) + say("）", ")")
+        return say("policy.the_higher_of") + say("signs.list_mark").join(_spoken(_chosen(one, reader), reader, figures)
+                                                                         for one in node.args) + say("signs.closing_bracket")
     if isinstance(node, ast.Name) and not figures:
         return reader.heading(node.id)
     value = computed(node, reader)

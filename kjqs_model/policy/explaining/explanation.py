@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ...errors import Refusal, nearest
-from ...language import say
+from ...language import either, say
 from ...law import ClauseRules, arguments, round_half_up
 from ...tables import Table, Tables, dictionary
 from ...tables.dictionary import WORD_TYPE, TableSpec
@@ -56,7 +56,7 @@ def explain(tables: Tables, policy: Policy, year: int, clause: str, recipient: s
     """
     if clause not in register():
         near = nearest(clause, register()) or list(register())[:5]
-        raise Refusal(say(f"没有条款“{clause}”，相近的有：{'、'.join(near)}。", f"There is no clause '{clause}'; near: {', '.join(near)}."))
+        raise Refusal(say("policy.there_no_clause_near", clause=clause, near=say("signs.list_mark").join(near)))
     entry = register()[clause]
     told = Explanation(entry, recipient, year, 0, "", parameters=_parameters(entry, policy, year), notes=notes(policy, year))
     if year not in policy.in_force:
@@ -74,17 +74,14 @@ def _tell_unset(told: Explanation, policy: Policy) -> None:
     if "annual_envelope" in clause.parameters:
         envelope = policy.value(f"{clause.id}.annual_envelope", told.year)
     if clause.pay == "tax_expenditure":
-        told.reason = say("税收优惠，在预算之外另行测算，不列入支付，也不计入任何合计。",
-                          "A tax expenditure: computed beside the budget, in no payment and no total.")
+        told.reason = say("policy.tax_expenditure_computed_beside_budget")
     elif not clause.pays_money:
-        told.reason = say("本条不直接动用市级财政资金，不列入支付。", "This clause moves no money of the city's budget.")
+        told.reason = say("policy.clause_moves_no_money_citys")
     elif envelope is not None:
         told.amount = int(round_half_up(envelope)) if told.recipient == ENVELOPE_ID else 0
-        told.reason = say("政策未写明金额，由情景设定年度额度，记在“*”名下，不分配到个体。",
-                          "The policy names no amount; the scenario sets a yearly envelope, paid to '*', not to recipients.")
+        told.reason = say("policy.policy_names_no_amount_scenario")
     else:
-        told.reason = say("政策承诺支持但未写明金额或比例，情景也未设定，按零计并列入“未设定”。",
-                          "The policy promises support and names no amount; no scenario sets one: nothing, listed as unset. ")
+        told.reason = say("policy.policy_promises_support_names_no")
         told.reason += unlisted_promises([clause.article])
 
 
@@ -97,8 +94,8 @@ def _tell_rules(told: Explanation, tables: Tables, policy: Policy, rule: ClauseR
     own = every[table[mark.recipient][every] == code]
     if not len(own):
         present = sorted({int(year) for year in table["year"][table[mark.recipient] == code]})
-        told.reason = say(f"{told.year} 年没有该对象的记录（有记录的年份：{'、'.join(map(str, present))}）。",
-                          f"No row of this recipient in {told.year} (years present: {', '.join(map(str, present))}).")
+        told.reason = say("policy.no_row_recipient_years_present", year=told.year,
+                          present=say("signs.list_mark").join(map(str, present)))
         return
     frame = Frame(tables, mark.table, own, told.year)
     mask = np.broadcast_to(frame.value(rule.entitles[0], rule, parameters), len(own))
@@ -108,7 +105,7 @@ def _tell_rules(told: Explanation, tables: Tables, policy: Policy, rule: ClauseR
         _tell_choice(told, tables, rule, parameters, every, own, entitled)
     place = np.flatnonzero(entitled.recipients == code)
     if not len(place):
-        told.reason = told.reason or say("没有一行满足全部条件，不予支付。", "No row meets every condition: nothing is paid.")
+        told.reason = told.reason or say("policy.no_row_meets_every_condition")
         return
     paid = amounts(entitled, parameters)
     _tell_amounts(told, rule, parameters, entitled, paid, int(place[0]))
@@ -121,9 +118,8 @@ def _code(table: Table, column: str, recipient: str) -> int:
     if not len(found):
         heading = table.spec.columns[column].heading
         near = nearest(recipient, list(labels[:5000]), most=3)
-        known = say(f"相近的有：{'、'.join(near)}。", f" Near: {', '.join(near)}.") if near else say("请核对编号。", " Check the id.")
-        raise Refusal(say(f"“{table.spec.label}”表的“{heading}”列中没有“{recipient}”。",
-                          f"Column '{heading}' of table '{table.spec.label}' has no '{recipient}'.") + known)
+        known = say("policy.near_near", near=say("signs.list_mark").join(near)) if near else say("policy.check_the_id")
+        raise Refusal(say("policy.column_table_no", spec=table.spec.label, heading=heading, recipient=recipient) + known)
     return int(found[0])
 
 
@@ -141,9 +137,9 @@ def place_of(table: Table, row: int) -> str:
     """Where a row was read: file, sheet, row."""
     source = table.source
     number = int(source.rows[row]) if source.rows is not None else int(row) + 1
-    sheet = say(f"工作表“{source.sheet}”，", f"sheet '{source.sheet}', ") if source.sheet else ""
-    file = (source.file + say("，", ", ")) if source.file else say(f"“{table.spec.label}”表，", f"table '{table.spec.label}', ")
-    return f"{file}{sheet}" + say(f"第 {number} 行", f"row {number}")
+    sheet = say("policy.sheet_sheet", sheet=source.sheet) if source.sheet else ""
+    file = (source.file + say("signs.comma")) if source.file else say("policy.table_spec", spec=table.spec.label)
+    return f"{file}{sheet}" + say("policy.row_number", number=number)
 
 
 def _walk(function: Callable, rule: ClauseRules) -> tuple[list[str], list[Callable]]:
@@ -181,10 +177,10 @@ def heading_of(spec: TableSpec, name: str) -> str:
     if name in spec.columns:
         return spec.columns[name].heading
     if name in HISTORY:
-        return say(*HISTORY[name])
+        return either(*HISTORY[name])
     _, other, column = linked_column(spec.name, name)
     linked = dictionary()[other]
-    return f"{linked.label}{say('的', ': ')}{linked.columns[column].heading}"
+    return f"{linked.label}{say('signs.of_or_colon')}{linked.columns[column].heading}"
 
 
 def shown_cell(tables: Tables, table: Table, name: str, value) -> str:
@@ -196,57 +192,57 @@ def shown_cell(tables: Tables, table: Table, name: str, value) -> str:
         _, other, column = linked_column(table.name, name)
         table, spec = tables[other], tables[other].spec.columns[column]
     if spec.type == WORD_TYPE:
-        words = [say(zh, word) for word, zh in spec.words.items()]
-        return words[value] if value >= 0 else say("（空）", "(empty)")
+        words = [either(zh, word) for word, zh in spec.words.items()]
+        return words[value] if value >= 0 else say("policy.empty")
     if spec.type == "string":
-        return str(table.labels[spec.name][value]) if value >= 0 else say("（空）", "(empty)")
+        return str(table.labels[spec.name][value]) if value >= 0 else say("policy.empty")
     return _plain(value)
 
 
 def _plain(value) -> str:
     if isinstance(value, (bool, np.bool_)):
-        return say("是", "true") if value else say("否", "false")
+        return say("policy.true_2") if value else say("policy.false_2")
     if isinstance(value, str):
         return value
     if value is None or (isinstance(value, (float, np.floating)) and np.isnan(value)):
-        return say("（空）", "(empty)")
-    text = f"{float(value):,.6f}".rstrip("0").rstrip(".")
-    return text
+        return say("policy.empty")
+    return f"{float(value):,.6f}".rstrip("0").rstrip(".")
 
 
 def _tell_choice(told, tables, rule, parameters, every, own, entitled) -> None:
     mark = rule.chooses[1]
     places = places_of(tables, rule.entitles[1].table, every, rule, parameters, told.year)
-    told.steps.append((say("择优名额", "places of the year"), str(places)))
+    told.steps.append((say("policy.places_of_the_year"), str(places)))
     chosen = set(entitled.rows.tolist())
     if not any(int(row) in chosen for row in own) and any(row.entitled for row in told.rows):
-        told.reason = say(f"符合参评条件，但按“{tables[rule.entitles[1].table].spec.columns[mark.best].heading}”排序未进入前 {places} 名。",
-                          f"Meets the conditions, but is not among the best {places} by {mark.best}.")
+        told.reason = say("policy.meets_conditions_but_not_among",
+                          heading_zh=tables[rule.entitles[1].table].spec.columns[mark.best].heading, places=places,
+                          best_en=mark.best)
 
 
 def _tell_amounts(told, rule, parameters, entitled: EntitledRows, paid: Amounts, place: int) -> None:
     groups = _groups_of(entitled, paid, place)
     for group in groups:
         if len(groups) > 1 or paid.group_order is not None:
-            told.steps.append((say("逐项", "item"), _group_name(entitled, paid, group)))
+            told.steps.append((say("policy.item"), _group_name(entitled, paid, group)))
         known = _known_values(entitled, rule, parameters, paid, group)
         for name, values in paid.sums.items():
             called = articles()[told.clause.article].name_of(name)
-            told.steps.append((say(f"合计：{called} {name}", f"sum of {name}"), _plain(values[group])))
+            told.steps.append((say("policy.sum_of", called_zh=called, name=name), _plain(values[group])))
         before = float(np.broadcast_to(paid.before_cap, len(paid.group_starts))[group])
-        told.steps.append((say("金额", "amount"), f"{formula(rule.pays, known)} = {_plain(before)}"))
+        told.steps.append((say("policy.amount"), f"{formula(rule.pays, known)} = {_plain(before)}"))
         if paid.cap is not None:
             cap = max(float(np.broadcast_to(paid.cap, len(paid.group_starts))[group]), 0.0)
-            told.steps.append((say("封顶", "cap"), f"{formula(rule.caps, known)} = {_plain(cap)}"))
+            told.steps.append((say("policy.cap"), f"{formula(rule.caps, known)} = {_plain(cap)}"))
             after = float(np.broadcast_to(paid.after_cap, len(paid.group_starts))[group])
-            told.steps.append((say("封顶后", "after the cap"), _plain(after)))
+            told.steps.append((say("policy.after_the_cap"), _plain(after)))
     whole = int(np.broadcast_to(paid.whole, len(entitled.starts))[place])
     if len(groups) > 1:
-        told.steps.append((say("各项合计", "added up"), _plain(float(np.broadcast_to(paid.unrounded, len(entitled.starts))[place]))))
-    told.steps.append((say("四舍五入到元", "rounded to the yuan"), _plain(whole)))
+        told.steps.append((say("policy.added_up"), _plain(float(np.broadcast_to(paid.unrounded, len(entitled.starts))[place]))))
+    told.steps.append((say("policy.rounded_to_the_yuan"), _plain(whole)))
     told.amount = whole
-    told.reason = say("满足全部条件。", "Every condition is met.") if whole else \
-        say("满足条件，但应付金额为零，不列入支付。", "The conditions are met, but the amount comes to zero: no payment.")
+    told.reason = say("policy.every_condition_met_2") if whole else \
+        say("policy.conditions_met_but_amount_comes")
 
 
 def _group_name(entitled: EntitledRows, paid: Amounts, group: int) -> str:
@@ -254,7 +250,7 @@ def _group_name(entitled: EntitledRows, paid: Amounts, group: int) -> str:
     row = paid.group_starts[group] if paid.group_order is None else paid.group_order[paid.group_starts[group]]
     table = entitled.frame.table
     key = table.spec.key[0]
-    return f"{table.labels[key][table[key][entitled.rows[row]]]}{say('，', ', ')}{place_of(table, int(entitled.rows[row]))}"
+    return f"{table.labels[key][table[key][entitled.rows[row]]]}{say('signs.comma')}{place_of(table, int(entitled.rows[row]))}"
 
 
 def _groups_of(entitled: EntitledRows, paid: Amounts, place: int) -> range:
@@ -287,18 +283,18 @@ def _parameters(clause: Clause, policy: Policy, year: int) -> list[tuple[str, st
         value = policy.value(path, year)
         origin = policy.origins[path]
         if origin == register()[path.rpartition(".")[0]].file:
-            origin = f"articles/{origin}{say('；', '; ')}{_source(parameter)}"
-        shown = say("未设定", "not set") if value is None else _plain(value)
+            origin = f"articles/{origin}{say('signs.clause_mark')}{_source(parameter)}"
+        shown = say("policy.not_set") if value is None else _plain(value)
         if isinstance(parameter, Reading):
-            shown = f"{value}{say('（', ' (')}{parameter.word(value)}{say('）', ')')}"
+            shown = f"{value}{say('signs.opening_bracket')}{parameter.word(value)}{say('signs.closing_bracket')}"
         found.append((path, parameter.label(), shown, origin))
     return found
 
 
 def _source(parameter: Parameter | Reading) -> str:
     if isinstance(parameter, Reading):
-        return say("默认理解", "the default reading")
-    return parameter.source or (say("假设", "assumed") if parameter.assumed else say("政策文本", "policy text"))
+        return say("policy.the_default_reading")
+    return parameter.source or (say("policy.assumed") if parameter.assumed else say("policy.policy_text"))
 
 
 __all__ = ["Explanation", "RowTrace", "explain"]

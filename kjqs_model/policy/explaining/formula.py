@@ -9,7 +9,7 @@ import textwrap
 from collections.abc import Callable, Mapping
 from functools import cache
 
-from ...language import say
+from ...language import either
 from ...tables import dictionary
 from ...tables.words import COLUMN_OF
 
@@ -29,7 +29,9 @@ def returned(function: Callable) -> ast.expr:
     local: dict[str, ast.expr] = {}
     for node in (node for node in ast.walk(tree) if isinstance(node, ast.Assign)):
         target, value = node.targets[0], node.value
-        pairs = zip(target.elts, value.elts, strict=True) if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) else ((target, value),)
+        pairs = zip(target.elts, value.elts, strict=True) if isinstance(target,
+                                                                        ast.Tuple) and isinstance(value,
+                                                                                                  ast.Tuple) else ((target, value),)
         local |= {name.id: part for name, part in pairs}
     last = [node.value for node in ast.walk(tree) if isinstance(node, ast.Return)][-1]
     return _Inlined(local).visit(copy.deepcopy(last))
@@ -56,4 +58,4 @@ class _Valued(ast.NodeTransformer):
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
         table, column = COLUMN_OF[node.value.id]
-        return ast.Name(say(dictionary()[table].columns[column].words[node.attr], node.attr))
+        return ast.Name(either(dictionary()[table].columns[column].words[node.attr], node.attr))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...language import say
+from ...language import either, say
 from ...tables import Tables
 from ..overlap import Loss, losses
 from ..overlap_groups import group_of
@@ -19,31 +19,31 @@ def tell_overlap(told: Explanation, tables: Tables, policy: Policy, recipient: i
     group = group_of(told.clause.id)
     if group is None or policy.overlap == AS_WRITTEN:
         return
-    rule = say(*OVERLAP_RULES[policy.overlap])
-    told.parameters.append(("overlap", say("重复奖补规则", "several awards for one matter"), f"{policy.overlap}{say('（', ' (')}{rule}{say('）', ')')}",
+    rule = either(*OVERLAP_RULES[policy.overlap])
+    told.parameters.append(("overlap", say("policy.several_awards_one_matter"),
+                            f"{policy.overlap}{say('signs.opening_bracket')}{rule}{say('signs.closing_bracket')}",
                             policy.origins["overlap"]))
     found = losses(tables, policy, told.year, told.clause.id, recipient)
     if not found:
         return
     for loss in found:
-        told.steps.append((say(f"同一事项 {loss.matter}（{group.label()}）", f"one matter, {loss.matter} ({group.label()})"),
+        told.steps.append((say("policy.one_matter", matter=loss.matter, group=group.label()),
                            _line(loss, policy.overlap)))
         told.amount -= loss.before - loss.after
-    told.steps.append((say("扣除后应付", "owed after that"), f"{told.amount:,}"))
-    told.reason = say(f"满足全部条件；同一事项另有奖补，按“{rule}”扣减。", f"Every condition is met; the matter has other awards: {rule}.") \
-        if told.amount else say(f"满足全部条件，但同一事项另有奖补，按“{rule}”不再支付。",
-                                f"Every condition is met, but the matter has other awards: {rule}. Nothing is left.")
+    told.steps.append((say("policy.owed_after_that"), f"{told.amount:,}"))
+    told.reason = say("policy.every_condition_met_matter_other", rule=rule) \
+        if told.amount else say("policy.every_condition_met_but_matter", rule=rule)
 
 
 def _line(loss: Loss, rule: str) -> str:
-    others = [say(f"条款 {clause} 的 {yuan:,} 元", f"{yuan:,} yuan under clause {clause}") for clause, yuan in loss.others]
+    others = [say("policy.yuan_under_clause", clause=clause, yuan=f"{yuan:,}") for clause, yuan in loss.others]
     if rule == HIGHEST:
-        against = say("同年另有更高（或相等而条款在前）的", "the year also has, higher (or equal and first in order), ")
+        against = say("policy.year_also_higher_or_equal")
     else:
-        against = say("该事项已付", "the matter was already paid ")
-        others = [say(f"以前年度的 {loss.earlier:,} 元", f"{loss.earlier:,} yuan in earlier years")] * (loss.earlier > 0) + others
-    return say(f"原应付 {loss.before:,} 元；{against}{'、'.join(others)}；余 {loss.after:,} 元",
-               f"{loss.before:,} yuan before; {against}{', '.join(others)}; {loss.after:,} yuan after")
+        against = say("policy.matter_already_paid")
+        others = [say("policy.yuan_earlier_years", earlier=f"{loss.earlier:,}")] * (loss.earlier > 0) + others
+    return say("policy.yuan_before_yuan_after", before=f"{loss.before:,}", against=against,
+               others=say("signs.list_mark").join(others), after=f"{loss.after:,}")
 
 
 __all__ = ["tell_overlap"]

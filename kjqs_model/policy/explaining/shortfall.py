@@ -1,6 +1,7 @@
 """What a row lacks to meet a condition of the law: read from the rule's own source, so that no rule is written twice.
 
-A condition is taken apart at its ``&``, ``|`` and ``~`` down to comparisons and truth values. Each way to meet it is the list of what would
+A condition is taken apart at its ``&``, ``|`` and ``~`` down to comparisons and truth values. Each way to meet it is the list of
+what would
 have to be different; readings and parameters are the law's and the scenario's, and are never among it.
 """
 
@@ -26,7 +27,8 @@ _OPPOSITE = {ast.GtE: ast.Lt, ast.Gt: ast.LtE, ast.LtE: ast.Gt, ast.Lt: ast.GtE,
 
 @dataclass(frozen=True)
 class Lack:
-    """One thing that would have to be different: what it is, what it is now, what it must be; ``missing`` how much of it lacks."""
+    """One thing that would have to be different: what it is, what it is now, what it must be; ``missing`` how much of it
+    lacks."""
 
     what: str
     now: str
@@ -36,9 +38,10 @@ class Lack:
 
     def sentence(self) -> str:
         """``研发投入 49.8 万元，须达到 50 万元，差 0.2 万元``."""
-        needed = say("或", " or ").join([self.needed[0], *(text.removeprefix(say("为", "")) for text in self.needed[1:])])
-        missing = say(f"，差 {self.missing}", f", {self.missing} short") if self.missing else ""
-        return say(f"{self.what}{self.now}，须{needed}{missing}", f"{self.what} {self.now}, must be {needed}{missing}")
+        needed = say("policy.or_2").join([self.needed[0],
+                                          *(text.removeprefix(say("signs.is_or_nothing")) for text in self.needed[1:])])
+        missing = say("policy.missing_short", missing=self.missing) if self.missing else ""
+        return say("policy.must_be", what=self.what, now=self.now, needed=needed, missing=missing)
 
 
 Way = tuple[Lack, ...]
@@ -46,7 +49,8 @@ Way = tuple[Lack, ...]
 
 @dataclass(frozen=True)
 class RowReader:
-    """What the analysis needs of one row: the value of a name, its heading, whether it is the law's own, a cell as a person wrote it.
+    """What the analysis needs of one row: the value of a name, its heading, whether it is the law's own, a cell as a person
+    wrote it.
 
     ``unit`` is yuan, count or "" by name. ``conditions`` are the functions of the module that have names.
     """
@@ -60,7 +64,8 @@ class RowReader:
 
 
 def ways_to_meet(function: Callable, reader: RowReader) -> list[Way]:
-    """The ways in which a row would meet a condition, the nearest first; one empty way where it meets it already, none where it never can."""
+    """The ways in which a row would meet a condition, the nearest first; one empty way where it meets it already, none where it
+    never can."""
     return ways_of(returned(function), reader)
 
 
@@ -94,16 +99,17 @@ def _ways(node: ast.expr, wished: bool, reader: RowReader) -> list[Way]:
         return _ways(node.operand, not wished, reader)
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "where":
         test, one, other = node.args
-        return [*_both(_ways(test, True, reader), _ways(one, wished, reader)), *_both(_ways(test, False, reader), _ways(other, wished, reader))]
+        return [*_both(_ways(test, True, reader), _ways(one, wished, reader)),
+                *_both(_ways(test, False, reader), _ways(other, wished, reader))]
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "known":
-        return [(Lack(_written(node.args[0], reader), say("未填", "is not given"), (say("填写", "given"),)),)] if wished else []
+        return [(Lack(_written(node.args[0], reader), say("policy.is_not_given"), (say("policy.given"),)),)] if wished else []
     if isinstance(node, ast.Name) and node.id in reader.rules.conditions:
         return _ways(returned(reader.rules.conditions[node.id]), wished, reader)
     if isinstance(node, ast.Compare) and len(node.ops) == 1:
         return _ways_to_compare(node, wished, reader)
     if isinstance(node, ast.Name) and not reader.fixed(node.id):
-        return [(Lack(reader.heading(node.id), say("为“否”" if wished else "为“是”", "is false" if wished else "is true"),
-                      (say("为“是”" if wished else "为“否”", "true" if wished else "false"),)),)]
+        return [(Lack(reader.heading(node.id), (say("policy.is_false") if wished else say("policy.is_true")),
+                      ((say("policy.true_3") if wished else say("policy.false_3")),)),)]
     return []
 
 
@@ -129,7 +135,8 @@ def _condition_that_compares(node: ast.expr, reader: RowReader) -> ast.expr | No
     """A truth value compared with 0 or 1, by the condition or choice that it comes from."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "where":
         chosen = node.args[1 if bool(computed(node.args[0], reader)) else 2]
-        return _condition_that_compares(chosen, reader) or (chosen if isinstance(computed(chosen, reader), (bool, np.bool_)) else None)
+        return _condition_that_compares(chosen,
+                                        reader) or (chosen if isinstance(computed(chosen, reader), (bool, np.bool_)) else None)
     return node if isinstance(computed(node, reader), (bool, np.bool_)) else None
 
 
@@ -137,8 +144,9 @@ def _word_lack(left: ast.expr, right: ast.Attribute, kind: type, reader: RowRead
     table, column = COLUMN_OF[right.value.id]
     zh = dictionary()[table].columns[column].words[right.attr]
     shown = reader.shown(left.id) if isinstance(left, ast.Name) else str(computed(left, reader))
-    needed = say(f"为“{zh}”", right.attr) if kind is ast.Eq else say(f"不为“{zh}”", f"other than {right.attr}")
-    return (Lack(_written(left, reader), say(f"为“{shown}”", f"is {shown}"), (needed,)),)
+    needed = say("policy.attr_en", wording_zh=zh,
+                 attr_en=right.attr) if kind is ast.Eq else say("policy.other_than", wording_zh=zh, attr_en=right.attr)
+    return (Lack(_written(left, reader), say("policy.is_shown", shown=shown), (needed,)),)
 
 
 def _number_lack(left: ast.expr, right: ast.expr, kind: type, reader: RowReader) -> Lack:
@@ -146,20 +154,22 @@ def _number_lack(left: ast.expr, right: ast.expr, kind: type, reader: RowReader)
     unit = next((unit for name in leaves(left, reader) if (unit := reader.unit(name))), "")
     unknown = isinstance(now, float) and np.isnan(now)
     strict, more = kind in (ast.Gt, ast.Lt), kind in (ast.Gt, ast.GtE)
-    words = {ast.GtE: say("达到 ", "at least "), ast.Gt: say("大于 ", "more than "), ast.LtE: say("不超过 ", "at most "), ast.Lt: say("低于 ", "less than "),
-             ast.Eq: say("为 ", ""), ast.NotEq: say("不为 ", "other than ")}
+    words = {ast.GtE: say("policy.at_least"), ast.Gt: say("policy.more_than"), ast.LtE: say("policy.at_most"),
+             ast.Lt: say("policy.less_than"),
+             ast.Eq: say("signs.is_before_a_figure_or_nothing"), ast.NotEq: say("policy.other_than_2")}
     needed = words[kind] + amount_text(wanted, unit)
     if unknown:
-        return Lack(_written(left, reader), say("未填", "is not given"), (needed,))
+        return Lack(_written(left, reader), say("policy.is_not_given"), (needed,))
     gap = wanted - float(now) if more else float(now) - wanted
-    missing = amount_text(gap, unit) if kind in (ast.GtE, ast.LtE) or (strict and gap > 0) else ""  # "more than 0" names no distance
-    return Lack(_written(left, reader), say(" ", "") + amount_text(float(now), unit), (needed,), missing, abs(gap))
+    missing = amount_text(gap, unit) if kind in (ast.GtE,
+                                                 ast.LtE) or (strict and gap > 0) else ""  # "more than 0" names no distance
+    return Lack(_written(left, reader), say("signs.gap_in_chinese") + amount_text(float(now), unit), (needed,), missing, abs(gap))
 
 
 def amount_text(value: float, unit: str) -> str:
     """A figure as a person writes it: ``49.8 万元``, ``3 家``, ``0.35``."""
     if unit == "yuan" and value:
-        return say(f"{_plain(value / _WAN)} 万元", f"{value:,.10g} yuan")
+        return say("policy.value_en_yuan", value_zh=_plain(value / _WAN), value_en=f"{value:,.10g}")
     return _plain(value)
 
 
@@ -193,12 +203,13 @@ def _written(node: ast.expr, reader: RowReader) -> str:
         return f"{_written(node.left, reader)} + {_written(node.right, reader)}"
     if isinstance(node, ast.Name):
         return reader.heading(node.id)
-    return say("、", ", ").join(reader.heading(name) for name in leaves(node, reader) if not reader.fixed(name))
+    return say("signs.list_mark").join(reader.heading(name) for name in leaves(node, reader) if not reader.fixed(name))
 
 
 def _distance(way: Way) -> tuple:
     """Near ways first: few things to change, figures before facts, small gaps before large ones."""
-    return len(way), sum(lack.by is None for lack in way), sum(lack.by or 0.0 for lack in way), tuple(lack.sentence() for lack in way)
+    return len(way), sum(lack.by is None for lack in way), sum(lack.by or 0.0
+                                                               for lack in way), tuple(lack.sentence() for lack in way)
 
 
 def _with_words_joined(ways: list[Way]) -> list[Way]:
@@ -229,7 +240,8 @@ def _joined(one: Way, other: Way) -> Way | None:
 
 
 def row_value(frame, name: str, rules: ClauseRules, parameters: Mapping, place: int) -> object:
-    """The value of a named quantity on one row of a frame: a number or truth value of numpy (whose ``~`` is logical), or a text."""
+    """The value of a named quantity on one row of a frame: a number or truth value of numpy (whose ``~`` is logical), or a
+    text."""
     value = frame.argument(name, rules, parameters)
     if isinstance(value, str) or value is None:
         return value

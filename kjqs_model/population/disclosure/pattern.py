@@ -14,7 +14,8 @@ NOBODY = np.empty(0, dtype=int)
 
 @dataclass(frozen=True)
 class Pattern:
-    """The cells that are hidden (bool, one entry a cell), and of the hidden ones, in their order, the least and the greatest value
+    """The cells that are hidden (bool, one entry a cell), and of the hidden ones, in their order, the least and the greatest
+    value
     (fen; infinite where nothing bounds it) shown to agree with all that is published, and whether that protects the cell."""
 
     hidden: np.ndarray
@@ -85,7 +86,8 @@ class _Search:
         return max(furthest, move.reached)
 
     def _cheapest(self, cell: int, direction: int, need: int, known: np.ndarray = NOBODY) -> tuple[float, int, Move]:
-        """The way to move a cell by its need that loses least: loss, number of cells and the move, each portion and a whole need in
+        """The way to move a cell by its need that loses least: loss, number of cells and the move, each portion and a whole need
+        in
         one piece tried. A loss without end stands for no way."""
         weight = np.where(self.hidden, 0.0, self.cells.cost)
         weight[known] = np.inf
@@ -122,7 +124,8 @@ class _Search:
     # ---- what a firm that knows its own cell can work out
 
     def insights(self) -> Iterator[tuple[int, np.ndarray]]:
-        """Each sensitive cell that a firm alone in other hidden cells could work out exactly, with the cells that the firm knows."""
+        """Each sensitive cell that a firm alone in other hidden cells could work out exactly, with the cells that the firm
+        knows."""
         sole = np.where(self.hidden, self.cells.sole, -1)
         for firm in np.unique(sole[sole >= 0]):
             known = np.flatnonzero(sole == firm)

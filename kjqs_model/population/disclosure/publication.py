@@ -46,7 +46,7 @@ def publication(tables: Tables, policy: Policy, year: int, rows: str = "county",
     origin = provenance or Provenance()
     frame = _payments(tables, policy, year, origin) if value == "payments" else _firms(tables, year, value, origin)
     if frame.empty:
-        raise Refusal(say(f"{year} 年没有可汇总的数据。请核对年度。", f"There is nothing of {year} to add up: check the year."))
+        raise Refusal(say("population.there_nothing_add_up_check", year=year))
     named = {name: label_of(name) for name in (rows, columns) if name is not None} | {"value": label_of(value)}
     unit = "unit" if "clause" in (rows, columns) else None
     found = suppress(frame.rename(columns=named), named[rows], named.get(columns), named["value"], "firm", real="real", unit=unit,
@@ -56,11 +56,11 @@ def publication(tables: Tables, policy: Policy, year: int, rows: str = "county",
 
 def label_of(name: str) -> str:
     """A group or value in the reader's language."""
-    own = {"clause": say("条款", "clause"), "firms": say("企业数", "firms"), "payments": say("应兑付（元）", "owed (yuan)")}
+    own = {"clause": say("population.clause"), "firms": say("population.firms"), "payments": say("population.owed_yuan")}
     if name in own:
         return own[name]
     entry = dictionary()["enterprises"].columns[name]
-    return entry.heading + (say("（元）", " (yuan)") if entry.type == "yuan" else "")
+    return entry.heading + (say("population.yuan") if entry.type == "yuan" else "")
 
 
 def _in_clause_order(found: Published, rows: str, columns: str | None) -> Published:
@@ -83,13 +83,13 @@ def _in_clause_order(found: Published, rows: str, columns: str | None) -> Publis
 
 def _check_words(rows: str, columns: str | None, value: str) -> None:
     if value not in VALUES:
-        raise Refusal(say(f"没有“{value}”这种汇总值。", f"There is no value '{value}'. ") + did_you_mean(value, VALUES))
+        raise Refusal(say("population.there_no_value", value=value) + did_you_mean(value, VALUES))
     valid = _PAYMENT_GROUPS if value == "payments" else GROUPS
     for group in (rows, columns):
         if group is not None and group not in valid:
-            raise Refusal(say(f"“{value}”不能按“{group}”汇总。", f"'{value}' can't be grouped by '{group}'. ") + did_you_mean(group, valid))
+            raise Refusal(say("population.cant_be_grouped_by", value=value, group=group) + did_you_mean(group, valid))
     if rows == columns:
-        raise Refusal(say("行和列不能是同一个分组。", "Rows and columns can't be the same group."))
+        raise Refusal(say("population.rows_columns_cant_same_group"))
 
 
 def _firms(tables: Tables, year: int, value: str, provenance: Provenance) -> pd.DataFrame:
@@ -107,8 +107,8 @@ def _payments(tables: Tables, policy: Policy, year: int, provenance: Provenance)
     from ...policy import evaluate
 
     detail = evaluate(tables, policy, year).detail()
-    frame = detail[["county", "clause"]].assign(value=detail["amount_yuan"].astype(float), firm=detail["recipient_id"].astype(str),
-                                                real=False, unit=1.0)
+    frame = detail[["county", "clause"]].assign(value=detail["amount_yuan"].astype(float),
+                                                firm=detail["recipient_id"].astype(str), real=False, unit=1.0)
     firms = tables["enterprises"].texts("firm_id")
     real_firms = frozenset(firms[provenance.is_real("enterprises", firms)])
     for clause, rows in frame.groupby("clause").groups.items():
@@ -120,7 +120,8 @@ def _payments(tables: Tables, policy: Policy, year: int, provenance: Provenance)
 
 
 def _named_by_real_rows(tables: Tables, year: int, clause: str, provenance: Provenance) -> frozenset[str]:
-    """The recipients that real rows of a clause's table name: an agency, say, that a real enterprise was coached by. With the real
+    """The recipients that real rows of a clause's table name: an agency, say, that a real enterprise was coached by. With the
+    real
     enterprises, whatever table names them, they are those who must be protected."""
     from ...policy.register import rules
 
@@ -131,7 +132,8 @@ def _named_by_real_rows(tables: Tables, year: int, clause: str, provenance: Prov
 
 
 def _least_award(policy: Policy, year: int, clause: str) -> float:
-    """The least that a recipient can be paid, which every reader of the policy knows: its least amount; a yuan where the clause pays
+    """The least that a recipient can be paid, which every reader of the policy knows: its least amount; a yuan where the clause
+    pays
     a share or a match."""
     from ...policy.register import register
 
@@ -144,6 +146,7 @@ def _least_award(policy: Policy, year: int, clause: str) -> float:
 def _words(table, name: str) -> np.ndarray:
     entry = dictionary()["enterprises"].columns[name]
     if entry.type == "bool":
-        return np.where(table[name], say("是", "true"), say("否", "false")).astype(object)
+        return np.where(table[name], say("population.true_2"), say("population.false_2")).astype(object)
     texts = table.texts(name)
-    return np.array([entry.words.get(text, text) if entry.words else text for text in texts], dtype=object) if say("中", "") else texts
+    return np.array([entry.words.get(text, text) if entry.words else text for text in texts],
+                    dtype=object) if say("signs.within_or_nothing") else texts

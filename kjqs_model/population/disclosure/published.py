@@ -27,10 +27,13 @@ class Published:
     ----------
     table : values (yuan) with totals as the last row and, of two dimensions, the last column; hidden cells are missing (NaN).
     shown : the same as texts, ``×`` for a hidden cell.
-    firms : the number of firms in each cell (real ones, where real rows are told apart); hidden in the same cells. For the bureau:
+    firms : the number of firms in each cell (real ones, where real rows are told apart); hidden in the same cells. For the
+    bureau:
         it is a second table over the same firms, and was not protected together with the first.
-    reasons : one row a hidden cell that has firms: row, column, reason. Not for publication: it tells sensitive cells from others.
-    audit : the same rows: row, column, least, most (yuan; infinite where nothing bounds it) and protected (bool). Each end is a value
+    reasons : one row a hidden cell that has firms: row, column, reason. Not for publication: it tells sensitive cells from
+    others.
+    audit : the same rows: row, column, least, most (yuan; infinite where nothing bounds it) and protected (bool). Each end is a
+    value
         that another table has, exactly, which agrees with all that is published; where all cells count in one unit, no table goes
         further.
     note : what to print under the table, or why it must not be published.
@@ -46,8 +49,10 @@ class Published:
     bureau: bool = False
 
     def lines(self) -> list[list[str]]:
-        """The table as it is written to a file, equally long lines of texts: header, rows, and the note in the first cell of the last
-        line; numbers without separators. A table for the bureau begins with the note too, so that nobody takes it for the other."""
+        """The table as it is written to a file, equally long lines of texts: header, rows, and the note in the first cell of the
+        last
+        line; numbers without separators. A table for the bureau begins with the note too, so that nobody takes it for the
+        other."""
         header = [str(self.shown.index.name), *(str(name) for name in self.shown.columns)]
         rows = [[str(name), *(text.replace(",", "") for text in texts)]
                 for name, texts in zip(self.shown.index, self.shown.to_numpy(dtype=object).tolist(), strict=True)]
@@ -64,19 +69,14 @@ class Published:
 def few_words(least: int) -> str:
     """Why a cell with fewer firms than the rule asks for is hidden."""
     counted = _NUMERALS[least] if least < len(_NUMERALS) else f" {least} "
-    return say(f"少于{counted}家", f"fewer than {least} firms")
+    return say("population.fewer_than_firms", counted_zh=counted, least_en=least)
 
 
 def note_of(mode: str, rule: Rule, left_out: int) -> str:
     """What to print under a table: what the signs mean, that it is protected by itself alone, and how many rows had no amount."""
-    missing = say(f"另有 {left_out} 行没有金额，未计入。", f" {left_out} rows without an amount are not counted.") if left_out else ""
+    missing = say("population.rows_without_amount_not_counted", left_out=left_out) if left_out else ""
     if mode == "bureau":
-        return say("局内使用，不得公开：没有隐去任何单元格，含单个企业的信息。",
-                   "For use within the bureau, not for publication: no cell is hidden, single firms can be told.") + missing
-    hidden = say(f"“{HIDDEN}”：{few_words(rule.least_firms)}、有企业占绝大部分，或为防止由合计倒推而隐去；0：没有企业或金额为零。",
-                 f"'{HIDDEN}': hidden because there are {few_words(rule.least_firms)}, because one firm is nearly all of it, or because it "
-                 "could be worked out from the totals; 0: no firm, or nothing paid or spent.")
-    alone = say("本表是单独保护的：同一批企业只可公开一张表，另一张（换分组、换指标、改方案或加总的表）会与本表互相印证，使隐去的数被算出。",
-                " This table is protected by itself alone: publish only one table over the same firms, for another one (by other groups, "
-                "of another value, under another scenario, or of its totals alone) could be joined with it to work out what is hidden.")
+        return say("population.use_within_bureau_not_publication") + missing
+    hidden = say("population.hidden_because_there_because_one", hidden=HIDDEN, few_words=few_words(rule.least_firms))
+    alone = say("population.table_protected_itself_alone_publish")
     return hidden + alone + missing

@@ -29,9 +29,7 @@ class Rule:
     def __post_init__(self):
         shares = [share for share in (self.dominance, self.p_percent) if share is not None]
         if self.least_firms < 1 or self.largest < 1 or self.protection < 0 or any(not 0 <= share <= 1 for share in shares):
-            raise Refusal(say("发布规则的参数不对：least_firms 和 largest 至少为 1，dominance 和 p_percent 在 0 与 1 之间，protection 不为负。",
-                              "The rule of publication is not possible: least_firms and largest are at least 1, dominance and "
-                              "p_percent lie between 0 and 1, protection is not negative."))
+            raise Refusal(say("population.rule_publication_not_possible_least"))
 
 
 def sensitive_cells(stacked: pd.DataFrame, rule: Rule) -> pd.DataFrame:
@@ -39,7 +37,8 @@ def sensitive_cells(stacked: pd.DataFrame, rule: Rule) -> pd.DataFrame:
 
     Parameters
     ----------
-    stacked : one row for each firm and cell that it enters: row and column (codes), firm, fen (whole), real (bool), unit (fen: the
+    stacked : one row for each firm and cell that it enters: row and column (codes), firm, fen (whole), real (bool), unit (fen:
+    the
         least amount of a contributor).
 
     Returns
@@ -55,16 +54,20 @@ def sensitive_cells(stacked: pd.DataFrame, rule: Rule) -> pd.DataFrame:
     firms = real.groupby([*key, "firm"], sort=True)["fen"].sum().reset_index()
     firms = firms.sort_values([*key, "fen"], ascending=[True, True, False], kind="stable")
     place = firms.groupby(key).cumcount()
-    firms = firms.assign(positive=firms["fen"] > 0, first=firms["fen"].where(place < 1, 0.0), two=firms["fen"].where(place < 2, 0.0),
+    firms = firms.assign(positive=firms["fen"] > 0, first=firms["fen"].where(place < 1, 0.0),
+                         two=firms["fen"].where(place < 2, 0.0),
                          largest=firms["fen"].where(place < rule.largest, 0.0), number=firms["firm"].factorize(sort=True)[0])
     by_cell = firms.groupby(key)
-    cells = by_cell[["fen", "positive", "first", "two", "largest"]].sum().assign(firms=by_cell.size(), number=by_cell["number"].first())
+    cells = by_cell[["fen", "positive", "first", "two", "largest"]].sum().assign(firms=by_cell.size(),
+                                                                                 number=by_cell["number"].first())
     cells = cells.reindex(stacked.groupby(key).size().index).fillna(0)
     synthetic = stacked[~stacked["real"]].groupby(key)["fen"].sum()
     cells["synthetic"] = synthetic.reindex(cells.index).fillna(0.0)
     cells["unit"] = real.groupby(key)["unit"].min().reindex(cells.index).fillna(1).astype(np.int64)
     within = real["fen"].to_numpy() % cells["unit"].reindex(pd.MultiIndex.from_frame(real[key])).to_numpy() == 0
-    cells["in_units"] = pd.Series(within, index=real.index).groupby([real[name] for name in key]).all().reindex(cells.index, fill_value=True)
+    cells["in_units"] = pd.Series(within,
+                                  index=real.index).groupby([real[name]
+                                                             for name in key]).all().reindex(cells.index, fill_value=True)
     return cells.assign(reason=_reasons(cells, rule)).reset_index()
 
 

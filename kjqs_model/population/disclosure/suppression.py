@@ -29,11 +29,13 @@ def suppress(frame: pd.DataFrame, rows: str, columns: str | None, value: str, fi
              real: str | None = None, unit: str | None = None, zeros_public: bool = True, mode: str = "public") -> Published:
     """Add up a value by one or two groups, and hide what would give a firm away.
 
-    A cell or total that is sensitive by the rule is hidden (primary); further cells are hidden (secondary) until no hidden one can
+    A cell or total that is sensitive by the rule is hidden (primary); further cells are hidden (secondary) until no hidden one
+    can
     be worked out from those published. Sums are whole fen, and the same values give the same table in whatever order they come.
 
     What a reader knows besides the published cells is taken into account: a hidden cell that holds an amount holds at least one
-    contributor's least amount, for empty cells show 0; and amounts come in units, firms as whole numbers above all. So of a count,
+    contributor's least amount, for empty cells show 0; and amounts come in units, firms as whole numbers above all. So of a
+    count,
     each sensitive cell may still be 1 and still be 3, by whole numbers; of a fixed award, one award and three.
 
     Parameters
@@ -42,13 +44,17 @@ def suppress(frame: pd.DataFrame, rows: str, columns: str | None, value: str, fi
         dimension), ``value`` (yuan, not negative, at most two decimals) and ``firm`` (an id). A row without a value is left out
         and counted in the note; one without a group stands under 未注明.
     least_firms : a cell with fewer firms, or fewer with an amount above zero, is sensitive.
-    dominance, largest : so is one of which the ``largest`` contributors hold more than the share ``dominance`` (None: no such rule).
+    dominance, largest : so is one of which the ``largest`` contributors hold more than the share ``dominance`` (None: no such
+    rule).
     p_percent : so is one where the total less the two largest is below this share of the largest (None: no such rule).
     protection : by the published cells and what a reader knows, a sensitive cell may be this share above its value and this share
-        below it, but not below what it must hold; one with few firms may also hold ``least_firms`` of the least amount. Of a secondary
+        below it, but not below what it must hold; one with few firms may also hold ``least_firms`` of the least amount. Of a
+        secondary
         cell the feasible interval is this share of its value wide. All of these are at least a unit and a millionth of the total.
-    real : a column of truth values. Rows that are not real (synthetic) need no protection and give none: anybody can make them again.
-    unit : a column with the least amount (yuan) that a contributor to such a row can have and that a reader knows, such as an award;
+    real : a column of truth values. Rows that are not real (synthetic) need no protection and give none: anybody can make them
+    again.
+    unit : a column with the least amount (yuan) that a contributor to such a row can have and that a reader knows, such as an
+    award;
         a cell then moves by whole units, and one with other amounts than multiples of it only upwards. None: the greatest
         common divisor of all amounts, which is 1 for counts of firms.
     zeros_public : whether a cell without firms shows 0; else it is hidden too. It never protects another cell.
@@ -56,11 +62,12 @@ def suppress(frame: pd.DataFrame, rows: str, columns: str | None, value: str, fi
 
     Raises
     ------
-    Refusal : a column that is not there; a value that is negative, not a number or finer than a fen; a unit that is not positive; a
+    Refusal : a column that is not there; a value that is negative, not a number or finer than a fen; a unit that is not
+    positive; a
         missing firm; a rule or mode that is not possible; a group named like the total.
     """
     if mode not in MODES:
-        raise Refusal(say(f"没有“{mode}”这种发布方式。", f"There is no mode '{mode}'. ") + did_you_mean(mode, MODES))
+        raise Refusal(say("population.there_no_mode", mode=mode) + did_you_mean(mode, MODES))
     rule = Rule(least_firms, dominance, largest, p_percent, protection)
     tidy, left_out = _tidy(frame, rows, columns, value, firm, real, unit)
     layout = _Layout.of(tidy, rows, columns, value)
@@ -79,19 +86,18 @@ def _tidy(frame: pd.DataFrame, rows: str, columns: str | None, value: str, firm:
 
     for name in (rows, columns, value, firm, real, unit):
         if name is not None and name not in frame.columns:
-            raise Refusal(say(f"表中没有“{name}”这一列。", f"The table has no column '{name}'. ") + did_you_mean(name, frame.columns))
+            raise Refusal(say("population.table_no_column", name=name) + did_you_mean(name, frame.columns))
     amounts = pd.to_numeric(frame[value], errors="coerce").to_numpy(dtype=float, na_value=np.nan)
     if (np.isnan(amounts) & frame[value].notna().to_numpy()).any():
-        raise Refusal(say(f"“{value}”列中有不是数的内容，请先更正。", f"Column '{value}' holds something that is not a number: correct it first."))
+        raise Refusal(say("population.column_holds_something_not_number", value=value))
     given = ~np.isnan(amounts)
-    group = {name: frame[key].astype(object).where(frame[key].notna(), say("未注明", "not stated")).astype(str)
+    group = {name: frame[key].astype(object).where(frame[key].notna(), say("population.not_stated")).astype(str)
              for name, key in (("row", rows), ("column", columns)) if key is not None}
     tidy = pd.DataFrame({"row": group["row"], "column": group.get("column", ""), "firm": frame[firm],
                          "fen": np.where(given, _whole_fen(amounts, given, value), 0.0),
                          "real": True if real is None else _truth(frame[real])})[given]
     if tidy["firm"].isna().any():
-        raise Refusal(say(f"有金额的行缺少“{firm}”，无法数出企业数。请补填。",
-                          f"A row with an amount has no '{firm}', so that firms can't be counted. Fill it in."))
+        raise Refusal(say("population.row_amount_no_so_firms", firm=firm))
     units = _common_unit(tidy) if unit is None else _units(frame[unit][given])
     return tidy.assign(firm=tidy["firm"].astype(str), unit=units), int((~given).sum())
 
@@ -104,14 +110,13 @@ def _common_unit(tidy: pd.DataFrame) -> int:
 def _units(column: pd.Series) -> np.ndarray:
     fen = np.rint(column.to_numpy(dtype=float, na_value=np.nan) * _FEN)
     if not (fen >= 1).all():
-        raise Refusal(say(f"“{column.name}”列的单位金额应为不小于一分的数。", f"The units in column '{column.name}' must be at least one fen each."))
+        raise Refusal(say("population.units_column_must_least_one", column_name=column.name))
     return fen.astype(np.int64)
 
 
 def _truth(column: pd.Series) -> pd.Series:
     if column.dtype != bool:
-        raise Refusal(say(f"“{column.name}”列应全为真假值（True/False），用来区分真实企业与模拟企业。",
-                          f"Column '{column.name}' must hold truth values alone: it tells real firms from synthetic ones."))
+        raise Refusal(say("population.column_must_hold_truth_values", column_name=column.name))
     return column
 
 
@@ -119,18 +124,16 @@ def _whole_fen(amounts: np.ndarray, given: np.ndarray, value: str) -> np.ndarray
     fen = np.rint(amounts * _FEN)
     held, whole = amounts[given], fen[given]
     if (held < 0).any():
-        raise Refusal(say(f"“{value}”列有负数，含负数的合计无法安全地隐去单元格。请只发布非负的金额。",
-                          f"Column '{value}' has negative values, and cells of such totals can't be hidden safely: publish amounts "
-                          "that are not negative."))
+        raise Refusal(say("population.column_negative_values_cells_such", value=value))
     if not (np.isclose(held * _FEN, whole, rtol=1e-12, atol=1e-4).all() and whole.sum() < _MOST_FEN):
-        raise Refusal(say(f"“{value}”列有比分更细的金额，或总额过大。请四舍五入到分后再汇总。",
-                          f"Column '{value}' has amounts finer than a fen, or its total is too great: round to fen first."))
+        raise Refusal(say("population.column_amounts_finer_than_fen", value=value))
     return fen
 
 
 @dataclass(frozen=True)
 class _Layout:
-    """The groups of a table in the order shown, and how its two directions are called. The code of a group is its place plus one."""
+    """The groups of a table in the order shown, and how its two directions are called. The code of a group is its place plus
+    one."""
 
     row_names: tuple[str, ...]
     column_names: tuple[str, ...]
@@ -140,12 +143,11 @@ class _Layout:
 
     @classmethod
     def of(cls, tidy: pd.DataFrame, rows: str, columns: str | None, value: str) -> _Layout:
-        total = say("合计", "total")
+        total = say("population.total")
         names = tuple(sorted(tidy["row"].unique()))
         across = (value,) if columns is None else tuple(sorted(tidy["column"].unique()))
         if total in names or (columns is not None and total in across):
-            raise Refusal(say(f"有一个分组就叫“{total}”，会与合计行混淆。请先去掉合计行，或改名。",
-                              f"A group is named '{total}' like the row of totals: remove rows of totals first, or rename it."))
+            raise Refusal(say("population.group_named_like_row_totals", total=total))
         return cls(names, across, rows, columns, total)
 
     @property
@@ -163,7 +165,8 @@ def _stacked(tidy: pd.DataFrame, layout: _Layout) -> pd.DataFrame:
     row = pd.Index(layout.row_names).get_indexer(tidy["row"]) + 1
     column = np.ones(len(tidy), dtype=int) if layout.flat else pd.Index(layout.column_names).get_indexer(tidy["column"]) + 1
     own = tidy.assign(row=row, column=column)
-    copies = [own, own.assign(row=0)] if layout.flat else [own, own.assign(row=0), own.assign(column=0), own.assign(row=0, column=0)]
+    copies = [own, own.assign(row=0)] if layout.flat else [own, own.assign(row=0), own.assign(column=0),
+                                                           own.assign(row=0, column=0)]
     return pd.concat(copies, ignore_index=True)
 
 
@@ -183,8 +186,9 @@ def _decided(cells: pd.DataFrame, layout: _Layout, rule: Rule) -> tuple[np.ndarr
     names = [layout.name_of(row, column) for row, column in zip(named["row"], named["column"], strict=True)]
     where = pd.DataFrame(names, columns=["row", "column"])
     shift = named["synthetic"].to_numpy()
-    words = {"few": few_words(rule.least_firms), "dominant": say("一家独大", "dominated by one firm") if rule.largest == 1 else say(
-        "少数几家独大", "dominated by few firms"), "": say("防止倒推", "kept from being worked out")}
+    words = {"few": few_words(rule.least_firms),
+             "dominant": say("population.dominated_one_firm") if rule.largest == 1 else say("population.dominated_few_firms"),
+             "": say("population.kept_being_worked_out")}
     return hidden, where.assign(reason=[words[reason] for reason in named["reason"]]), where.assign(
         least=(pattern.least + shift) / _FEN, most=(pattern.most + shift) / _FEN, protected=pattern.protected)
 
@@ -204,8 +208,8 @@ def _pattern(cells: pd.DataFrame, layout: _Layout, rule: Rule) -> Cells:
     few = (cells["reason"] == "few").to_numpy()
     return Cells(row=np.zeros_like(row) if layout.flat else row, column=column, sign=np.where(totals == 1, -1, 1), value=value,
                  floor=floor, step=np.where(totals > 0, np.gcd.reduce(unit), unit),
-                 rise=np.where(few, np.maximum(need, rule.least_firms * unit - value), need), fall=np.minimum(need, value - floor),
-                 cost=loss, sensitive=(cells["reason"] != "").to_numpy(),
+                 rise=np.where(few, np.maximum(need, rule.least_firms * unit - value), need),
+                 fall=np.minimum(need, value - floor), cost=loss, sensitive=(cells["reason"] != "").to_numpy(),
                  sole=np.where(cells["firms"] == 1, cells["number"], -1).astype(int))
 
 

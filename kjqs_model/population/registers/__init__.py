@@ -9,5 +9,5 @@ from .schema.assigning import register_kinds
 from .schema.recognising import Recognised
 from .writing import write_import
 
-__all__ = ["Accounting", "Imported", "Place", "Proposed", "Recognised", "WrittenTotal", "import_registers", "reason_label", "register_kinds",
-           "write_import"]
+__all__ = ["Accounting", "Imported", "Place", "Proposed", "Recognised", "WrittenTotal", "import_registers", "reason_label",
+           "register_kinds", "write_import"]

@@ -44,7 +44,8 @@ class Imported:
     names : file name and SHA-256 of the user's list; empty where none was given.
     by_name : the firms that were found by their name, through the list or as new, each name once, in the order of the registers.
     kinds : what each register was taken for, and why.
-    proposed : what the bureau itself proposes to pay, a row of a register each; ``written_totals`` the sums that it writes of that.
+    proposed : what the bureau itself proposes to pay, a row of a register each; ``written_totals`` the sums that it writes of
+    that.
     gathered : what the tables were made from.
     """
 
@@ -87,11 +88,13 @@ def import_registers(registers: Sequence[str | os.PathLike], mappings: Sequence[
     ----------
     registers : Excel or CSV files. What two of them say differently is taken from the one given first, with a warning.
     mappings : one for all registers, or one for each in order: a shipped name (see :func:`register_kinds`), the path of a
-        YAML file of the same form, or of a set ``registers: [{file, mapping, year, unit, given}]`` by file name. None: each register is
+        YAML file of the same form, or of a set ``registers: [{file, mapping, year, unit, given}]`` by file name. None: each
+        register is
         recognised from its headings.
     names : a list that the user keeps: 企业名称 with 统一社会信用代码 or 企业编号, for names without code or shared by two firms.
     year : the year of rows of which neither a column nor the title, the sheet's nor the file's name says it.
-    county : what stands for the county of firms of which no register says it, with a warning; None: an error, for forms go by county.
+    county : what stands for the county of firms of which no register says it, with a warning; None: an error, for forms go by
+    county.
 
     Raises
     ------
@@ -109,7 +112,8 @@ def import_registers(registers: Sequence[str | os.PathLike], mappings: Sequence[
         tables, coverage, built = _built(assignments, batches, gatherer, county)
         kinds += built
     accounting = accounts_of(assignments, batches, firms, [*chain(*kinds)])
-    findings = [finding for batch in batches for finding in batch.findings] + [finding for kind in kinds for finding in listed(kind)]
+    findings = [finding for batch in batches for finding in batch.findings] + [finding for kind in kinds
+                                                                               for finding in listed(kind)]
     findings = _in_order(findings, assignments, names)
     if _any_error(findings):
         tables = None

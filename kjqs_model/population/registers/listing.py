@@ -16,7 +16,6 @@ def listed(findings: Sequence[Finding]) -> list[Finding]:
     if len(ordered) <= most:
         return ordered
     kept, left = ordered[:int(most)], ordered[int(most):]
-    problem = say(f"另有 {len(left)} 处同类问题没有列出", f"{len(left)} more of this kind are not listed")
+    problem = say("population.more_kind_not_listed", left_count=len(left))
     return [*kept, Finding(left[0].severity, left[0].file, problem=problem,
-                           remedy=say("请更正后再次导入；加 --findings findings.csv 会列出全部。",
-                                      "Correct these and import again; with --findings findings.csv all of them are listed."))]
+                           remedy=say("population.correct_these_import_again_findings"))]

@@ -29,8 +29,8 @@ def write_import(imported: Imported, folder: str | os.PathLike) -> None:
     """
     if imported.tables is None:
         errors = [finding for finding in imported.findings if finding.severity == "error"]
-        raise Refusal(say(f"名单有 {len(errors)} 处错误，没有写出。第一处：{errors[0].sentence()}",
-                          f"The registers have {len(errors)} errors; nothing was written. The first: {errors[0].sentence()}"),
+        raise Refusal(say("population.registers_errors_nothing_written_first", errors_count=len(errors),
+                          sentence=errors[0].sentence()),
                       imported.findings)
     fail_if_tables_of_others(folder, RECORD)
     text = json.dumps(record(imported), ensure_ascii=False, indent=2).removesuffix("\n}")
@@ -58,7 +58,8 @@ def record(imported: Imported) -> dict:
 
 
 def basis_record(imported: Imported) -> dict:
-    """What ``import.json`` says under ``basis``: by table, id and year the file, sheet and row of each register row that gave a value."""
+    """What ``import.json`` says under ``basis``: by table, id and year the file, sheet and row of each register row that gave a
+    value."""
     found: dict[str, dict[str, dict[str, list]]] = {}
     for table, keys in sorted(imported.basis.items()):
         for (id, year), places in sorted(keys.items()):

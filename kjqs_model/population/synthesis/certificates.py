@@ -25,7 +25,8 @@ def draw_certificates(firms: Firms) -> None:
     founded = firms["founded_year"]
     never_passed = design.count("recognition_failed_first") + design.count("recognition_failed") - design.count("failed_renewals")
     sizes = {"renewal": design.count("certificates_expiring"), "earlier": design.count(f"certificates_{year - 2}"),
-             "previous": design.count(f"certificates_{year - 1}"), "first": design.count("recognition_first"), "failure": never_passed}
+             "previous": design.count(f"certificates_{year - 1}"), "first": design.count("recognition_first"),
+             "failure": never_passed}
     group, _ = technology_groups(design)
     eligible = (group[firms.industry] < group.max()) & (founded <= year - 2) & ~firms.status["unreported"]
     part = _known_parts(firms, known)
@@ -51,7 +52,7 @@ def _drawn_pool(firms: Firms, eligible: np.ndarray, part: np.ndarray, sizes: dic
         free = np.flatnonzero(eligible & ~pool & (firms["founded_year"] <= firms.design.year - years))
         if len(free) < wanted:
             raise infeasible(firms.design, "high_tech_enterprises", firms.design["high_tech_enterprises"] - wanted + len(free),
-                             say("符合成立年限、行业和规模条件的企业不足", "too few firms are old enough, in a fitting industry and of a fitting size"))
+                             say("population.too_few_firms_old_enough"))
         pool[drawn_among(firms, "certificate", "certificate", free, wanted, spread=True)] = True
     return pool
 
@@ -63,10 +64,10 @@ def _give_parts(firms: Firms, pool: np.ndarray, part: np.ndarray, sizes: dict[st
         free = np.flatnonzero(pool & (part == "") & (firms["founded_year"] <= firms.design.year - _YEARS_IN_BUSINESS[name]))
         wanted = count - int((part == name).sum())
         if wanted < 0:
-            raise too_low(firms.design, margin, firms.design[margin] - wanted, say("名录中已有的企业", "firms that the registers hold already"))
+            raise too_low(firms.design, margin, firms.design[margin] - wanted, say("population.firms_registers_hold_already"))
         if len(free) < wanted:
             raise infeasible(firms.design, margin, firms.design[margin] - wanted + len(free),
-                             say("成立年限足够的企业不足", "too few firms are old enough"))
+                             say("population.too_few_firms_old_enough_2"))
         odds = name if name in firms.design.odds else "renewal"
         part[drawn_among(firms, f"part {name}", odds, free, wanted)] = name
 
@@ -75,7 +76,7 @@ def _refuse_more_results_than_margins(firms: Firms, known: np.ndarray) -> None:
     for word in (Recognition.first, Recognition.renewed, Recognition.failed_first, Recognition.failed):
         margin, held = f"recognition_{word.name}", int((known == word).sum())
         if held > firms.design[margin]:
-            raise too_low(firms.design, margin, held, say("名录中已有的企业", "firms that the registers hold already"))
+            raise too_low(firms.design, margin, held, say("population.firms_registers_hold_already"))
 
 
 def _known_parts(firms: Firms, known: np.ndarray) -> np.ndarray:
@@ -115,7 +116,8 @@ def _set_certificates(firms: Firms, part: np.ndarray) -> None:
     certificate[first], recognition[first] = year, Recognition.first
     failure = np.flatnonzero(part == "failure")
     mixed = random.permutation(failure)
-    said = np.array([0, 2, 1])[np.select([known[mixed] == Recognition.failed_first, known[mixed] == Recognition.failed], [0, 1], 2)]
+    said = np.array([0, 2, 1])[np.select([known[mixed] == Recognition.failed_first, known[mixed] == Recognition.failed], [0, 1],
+                                         2)]
     failed_first = mixed[np.argsort(said, kind="stable")][:design.count("recognition_failed_first")]
     recognition[failure], recognition[failed_first] = Recognition.failed, Recognition.failed_first
     earliest = np.where(np.isnan(certificate), np.nan, certificate)
@@ -133,7 +135,7 @@ def _lapsed(firms: Firms, renewal: np.ndarray, known: np.ndarray) -> np.ndarray:
     bound = (known[renewal] == Recognition.failed) | (firms.figure("certificate_year")[renewal] == firms.design.year - 3)
     bound, count = renewal[bound], firms.design.count("certificates_lapsed")
     if len(bound) > count:
-        raise too_low(firms.design, "certificates_lapsed", len(bound), say("名录中已有的企业", "firms that the registers hold already"))
+        raise too_low(firms.design, "certificates_lapsed", len(bound), say("population.firms_registers_hold_already"))
     free = renewal[(known[renewal] != Recognition.renewed) & ~np.isin(renewal, bound)]
     return np.concatenate([bound, drawn_among(firms, "lapsed", "lapse", free, count - len(bound))])
 
@@ -142,8 +144,8 @@ def _failed_renewals(firms: Firms, lapsed: np.ndarray, known: np.ndarray) -> np.
     """Who of the lapsed applied and failed: those that registers name first, none that a complete list leaves out."""
     able, count = lapsed[known[lapsed] != Recognition.none], firms.design.count("failed_renewals")
     if (held := int((known[lapsed] == Recognition.failed).sum())) > count:
-        raise too_low(firms.design, "failed_renewals", held, say("名录中已有的企业", "firms that the registers hold already"))
+        raise too_low(firms.design, "failed_renewals", held, say("population.firms_registers_hold_already"))
     if len(able) < count:
         raise infeasible(firms.design, "failed_renewals", len(able),
-                         say("其余失效证书的企业当年没有申报", "the others whose certificate lapsed did not apply"))
+                         say("population.others_whose_certificate_lapsed_did"))
     return able[np.argsort(known[able] != Recognition.failed, kind="stable")][:count]

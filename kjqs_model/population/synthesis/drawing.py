@@ -26,7 +26,8 @@ def chances(log_odds: np.ndarray, count: float) -> np.ndarray:
     return _logistic(log_odds + high)
 
 
-def raked_chances(log_odds: np.ndarray, count: int, groups: tuple[tuple[np.ndarray, np.ndarray], ...], rounds: int = 6) -> np.ndarray:
+def raked_chances(log_odds: np.ndarray, count: int, groups: tuple[tuple[np.ndarray, np.ndarray], ...],
+                  rounds: int = 6) -> np.ndarray:
     """Chances that add up to ``count`` and, as nearly as eligibility allows, to the shares wanted of each grouping.
 
     Parameters

@@ -66,7 +66,8 @@ class Firms:
         return np.where(np.isnan(self.known[name]), made, self.known[name])
 
 
-def place_firms(design: Design, seed: int, real_county: np.ndarray | None = None, real_industry: np.ndarray | None = None) -> Firms:
+def place_firms(design: Design, seed: int, real_county: np.ndarray | None = None,
+                real_industry: np.ndarray | None = None) -> Firms:
     """Firms by county and industry, with latent scores.
 
     Real rows keep their place and take that of a synthetic firm of their cell; an industry that no register gives (-1) is
@@ -75,10 +76,9 @@ def place_firms(design: Design, seed: int, real_county: np.ndarray | None = None
     real = 0 if real_county is None else len(real_county)
     total = design.count("enterprises")
     if total < 1:
-        raise Refusal(say("边际 enterprises 为零，没有企业可生成。请至少设为 1。", "The margin enterprises is zero: there is no firm to make. Set at least 1."))
+        raise Refusal(say("population.margin_enterprises_zero_there_no"))
     if real > total:
-        raise Refusal(say(f"名录中有 {real} 家真实企业，多于边际 enterprises 的 {total} 家。请提高 enterprises。",
-                          f"The registers hold {real} firms, more than the margin enterprises of {total}: raise it."))
+        raise Refusal(say("population.registers_hold_firms_more_than", real=real, total=total))
     random = stream(seed, "population", "scores")
     scores = correlated_scores(random, total, asked_correlations(design.scores, design.correlations))
     if real:

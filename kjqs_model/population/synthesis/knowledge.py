@@ -44,7 +44,8 @@ def know_how(firms: Firms) -> None:
 
 def _fields(firms: Firms) -> np.ndarray:
     group, shares = technology_groups(firms.design)
-    of_group = np.array([TechnologyField[field] for field in firms.design.fields.values()] + [TechnologyField.none], dtype=np.int8)
+    of_group = np.array([TechnologyField[field] for field in firms.design.fields.values()] + [TechnologyField.none],
+                        dtype=np.int8)
     assert len(of_group) == len(shares)
     return of_group[group[firms.industry]]
 
@@ -103,4 +104,5 @@ def score_columns(firms: Firms, rows: np.ndarray, revenue: np.ndarray, net_asset
                for name, values in (("revenue", revenue), ("net_assets", net_assets)) for back in range(1, HISTORY + 1)}
     none = np.zeros(len(rows), dtype=bool)
     return columns | {"expert_score": np.full(len(rows), np.nan), "class_one_ip": firms["class_one_ip"][rows],
-                      "class_two_ip": firms["class_two_ip"][rows], "led_standard": none, "founded_year": firms["founded_year"][rows]}
+                      "class_two_ip": firms["class_two_ip"][rows], "led_standard": none,
+                      "founded_year": firms["founded_year"][rows]}

@@ -30,7 +30,8 @@ def enterprises_table(firms: Firms, chosen: np.ndarray, history: dict[str, np.nd
         "other_rd_subsidy": np.zeros(count)}
     labels = {"firm_id": firm_ids(count)}
     columns["firm_id"] = np.arange(count, dtype=np.int32)
-    for name, texts, codes in (("county", list(design.counties), firms.county), ("industry", list(design.industries), firms.industry),
+    for name, texts, codes in (("county", list(design.counties), firms.county),
+                               ("industry", list(design.industries), firms.industry),
                                ("agency_id", numbered_ids(AGENCY, 1, firms["agency"].max(initial=-1) + 1), firms["agency"]),
                                ("carrier_id", numbered_ids(CARRIER, 1, firms["carrier"].max(initial=-1) + 1), firms["carrier"])):
         columns[name], labels[name] = _coded(texts, codes)
@@ -38,7 +39,8 @@ def enterprises_table(firms: Firms, chosen: np.ndarray, history: dict[str, np.nd
     return made if real is None else joined_enterprises(real, made)
 
 
-def accounts_table(firms: Firms, chosen: np.ndarray, history: dict[str, np.ndarray], real: RealRows | None, ids: np.ndarray) -> Table:
+def accounts_table(firms: Firms, chosen: np.ndarray, history: dict[str, np.ndarray], real: RealRows | None,
+                   ids: np.ndarray) -> Table:
     """Accounts of every firm in the base year, and of the chosen ones in the years before, by year and firm.
 
     ``ids`` is the id of each firm as text.
@@ -88,7 +90,8 @@ def _year_before(firms: Firms, chosen: np.ndarray, history: dict[str, np.ndarray
 
 
 def _block(firms: Firms, rows: np.ndarray, year: int, values: dict[str, np.ndarray], losses: np.ndarray) -> dict[str, np.ndarray]:
-    """The columns of one year in the kinds of the dictionary; nothing is known of days, experts' scores and domestic shares below one."""
+    """The columns of one year in the kinds of the dictionary; nothing is known of days, experts' scores and domestic shares
+    below one."""
     count = len(rows)
     block: dict[str, np.ndarray] = {"row": rows, "year": np.full(count, year), "tax_losses": losses}
     block |= {name: firms[name][rows] for name in _OF_FIRM} | values
@@ -100,7 +103,8 @@ def _block(firms: Firms, rows: np.ndarray, year: int, values: dict[str, np.ndarr
     block["days_registered"] = np.full(count, np.nan)
     block["expert_score"] = np.full(count, np.nan)
     block["priority_industry"] = np.zeros(count, dtype=np.int8)
-    block |= {name: np.zeros(count, dtype=bool) for name in ("accident", "national_prize", "provincial_institution", "led_standard")}
+    block |= {name: np.zeros(count, dtype=bool)
+              for name in ("accident", "national_prize", "provincial_institution", "led_standard")}
     return {name: _in_kind(name, values) for name, values in block.items()}
 
 

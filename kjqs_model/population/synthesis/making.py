@@ -39,7 +39,8 @@ STEPS = 5
 class Population:
     """A synthetic population: its tables, the design it meets, the seed, and the firms before they became tables.
 
-    ``real`` are the rows of registers in it. ``chosen`` are the firms with accounts of earlier years; ``history`` holds their figures, (4, m) each, the base year first.
+    ``real`` are the rows of registers in it. ``chosen`` are the firms with accounts of earlier years; ``history`` holds their
+    figures, (4, m) each, the base year first.
     """
 
     tables: Tables
@@ -95,10 +96,9 @@ def _refuse_what_misses(tables: Tables, design: Design) -> None:
     """No population leaves that misses a hard margin, whatever the reason."""
     wrong = missed(tables, design)
     if wrong:
-        named = say("；", "; ").join(say(f"{name}（{design.margins[name].zh}）相差 {error:,.0f}", f"{name} by {error:,.0f}") for name, error in wrong.items())
-        raise Refusal(say(f"按现有边际和真实数据，有 {len(wrong)} 项硬边际无法精确满足：{named}。请放宽这些边际，或核对真实数据。",
-                          f"With these margins and real rows {len(wrong)} hard margins cannot be met exactly: {named}. "
-                          "Relax them, or check the real rows."))
+        named = say("signs.clause_mark").join(say("population.name_by_error", name=name, margins_zh=design.margins[name].zh,
+                                         error=f"{error:,.0f}") for name, error in wrong.items())
+        raise Refusal(say("population.these_margins_real_rows_hard", wrong_count=len(wrong), named=named))
 
 
 def _draw_statuses(firms: Firms) -> None:
@@ -126,7 +126,8 @@ def _history(firms: Firms, chosen: np.ndarray) -> dict[str, np.ndarray]:
     research = {name: np.zeros((HISTORY + 1, len(chosen))) for name in found}
     for name, values in found.items():
         research[name][:, performers] = values
-    return {"revenue": revenue, "cost": cost, "technical_staff": technical_staff(firms, chosen, sized["staff"])} | sized | research
+    return {"revenue": revenue, "cost": cost,
+            "technical_staff": technical_staff(firms, chosen, sized["staff"])} | sized | research
 
 
 def _keep_registered_within_limits(firms: Firms, chosen: np.ndarray, revenue: np.ndarray, sized: dict[str, np.ndarray]) -> None:
@@ -168,14 +169,12 @@ def _check_envelope(design: Design, held: float, base: np.ndarray) -> None:
     name, wanted = "rd_subsidy_amount", design["rd_subsidy_amount"]
     if not len(base):
         if held != wanted:
-            why = say(f"名录和边际中的 {design.count('rd_subsidy_firms')} 家已占满名额，合计只有这么多",
-                      f"the {design.count('rd_subsidy_firms')} firms of registers and margin get that much")
+            why = say("population.firms_registers_margin_get_much", count=design.count("rd_subsidy_firms"))
             raise (infeasible if held < wanted else too_low)(design, name, held, why)
         return
     least = held + np.ceil(base.sum() / base.min())
     if wanted < least:
-        raise too_low(design, name, least, say("每家按研发投入分配后至少 1 元，加上名录中已有的补助",
-                                               "each firm gets at least a yuan by its R&D, beside what registers hold"))
+        raise too_low(design, name, least, say("population.each_firm_gets_least_yuan"))
 
 
 def _tables(firms: Firms, chosen: np.ndarray, history: dict[str, np.ndarray], real: RealRows | None) -> Tables:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...errors import Finding, Refusal
-from ...language import say
+from ...language import either, say
 from ..margins import Design, Margin, Relation
 
 _PUBLISHED_WEIGHT = 1000.0
@@ -57,28 +57,24 @@ def refuse_contradictions(design: Design) -> None:
     if not broken:
         return
     changes = least_change(design)
-    remedy = say("最小改动：", "Least change: ") + say("；", "; ").join(
-        _change_text(design.margins[name], value) for name, value in changes.items()) + say("。", ".")
-    raise Refusal(say(f"总体的边际相互矛盾，共 {len(broken)} 处。", f"The margins of the population contradict each other in {len(broken)} places. ")
+    remedy = say("population.least_change") + say("signs.clause_mark").join(
+        _change_text(design.margins[name], value) for name, value in changes.items()) + say("signs.stop")
+    raise Refusal(say("population.margins_population_contradict_each_other", broken_count=len(broken))
                   + remedy, [_finding(design, entry) for entry in broken])
 
 
 def infeasible(design: Design, name: str, possible: float, why: str) -> Refusal:
     """The Refusal of a margin that the firms cannot meet: what was asked, what is possible and the least change."""
     margin = design.margins[name]
-    return Refusal(say(
-        f"“{margin.zh}”要求 {margin.value:,.0f}，最多只能做到 {possible:,.0f}：{why}。请把 {name} 改为不超过 {possible:,.0f}，或放宽所述条件。",
-        f"'{margin.en}' asks for {margin.value:,.0f}, at most {possible:,.0f} can be met: {why}. "
-        f"Set {name} to {possible:,.0f} or less, or relax that condition."))
+    return Refusal(say("population.asks_most_can_met_set", margin=either(margin.zh, margin.en), margin_2=f"{margin.value:,.0f}",
+                       possible=f"{possible:,.0f}", why=why, name=name))
 
 
 def too_low(design: Design, name: str, least: float, why: str) -> Refusal:
     """The Refusal of a margin that lies below what the law alone requires of the firms."""
     margin = design.margins[name]
-    return Refusal(say(
-        f"“{margin.zh}”要求 {margin.value:,.0f}，但至少需要 {least:,.0f}：{why}。请把 {name} 改为不低于 {least:,.0f}，或放宽所述条件。",
-        f"'{margin.en}' asks for {margin.value:,.0f}, but {least:,.0f} are needed: {why}. "
-        f"Set {name} to {least:,.0f} or more, or relax that condition."))
+    return Refusal(say("population.asks_but_needed_set_or", margin=either(margin.zh, margin.en), margin_2=f"{margin.value:,.0f}",
+                       least=f"{least:,.0f}", why=why, name=name))
 
 
 def _weight(margin: Margin) -> float:
@@ -100,8 +96,8 @@ def _both_ways(rows: np.ndarray) -> np.ndarray:
 
 
 def _change_text(margin: Margin, value: float) -> str:
-    return say(f"{margin.name}（{margin.zh}）由 {margin.value:,.0f} 改为 {value:,.0f}",
-               f"{margin.name} ({margin.en}) from {margin.value:,.0f} to {value:,.0f}")
+    return say("population.from_to", margin_name=margin.name, margin=either(margin.zh, margin.en),
+               margin_2=f"{margin.value:,.0f}", value=f"{value:,.0f}")
 
 
 def _finding(design: Design, entry: Contradiction) -> Finding:
@@ -110,5 +106,6 @@ def _finding(design: Design, entry: Contradiction) -> Finding:
 
     sign = "=" if entry.relation.equal else "≤"
     return Finding("error", file=design.file, value=f"{shown(entry.relation.terms)} {sign} {shown([entry.relation.other])}",
-                   problem=say(f"“{entry.relation.zh}”不成立，相差 {entry.gap:,.0f}", f"'{entry.relation.en}' does not hold, by {entry.gap:,.0f}"),
-                   remedy=say("请更正其中一项；最小改动见上。", "Correct one of them; the least change stands above."))
+                   problem=say("population.does_not_hold", relation=either(entry.relation.zh, entry.relation.en),
+                               gap=f"{entry.gap:,.0f}"),
+                   remedy=say("population.correct_one_them_least_change"))

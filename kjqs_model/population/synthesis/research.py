@@ -23,7 +23,8 @@ _ROOM = 1.02
 
 
 def tilted(excess: np.ndarray, floor: np.ndarray, cap: np.ndarray, total: float) -> np.ndarray:
-    """Whole yuan between floor and cap that add up to ``total``: what a firm is thought to spend above its floor, times one factor.
+    """Whole yuan between floor and cap that add up to ``total``: what a firm is thought to spend above its floor, times one
+    factor.
 
     Of all shares of the total it is the one nearest to what is thought, in relative entropy; who bunches just above a floor
     still does.
@@ -57,7 +58,8 @@ def _with_remainder(whole: np.ndarray, exact: np.ndarray, cap: np.ndarray, left:
 
 
 def research_of(firms: Firms, rows: np.ndarray, revenue: np.ndarray, points_ratio: np.ndarray) -> dict[str, np.ndarray]:
-    """R&D of performers in the base year and the three before, each measure (4, m), in whole yuan but for fen that registers give.
+    """R&D of performers in the base year and the three before, each measure (4, m), in whole yuan but for fen that registers
+    give.
 
     Parameters
     ----------
@@ -102,7 +104,8 @@ def _audit_floor(revenue: np.ndarray, year: int) -> np.ndarray:
 
 
 def _prior(firms: Firms, rows: np.ndarray, revenue: np.ndarray, floor_ratio: np.ndarray, noise: np.ndarray) -> np.ndarray:
-    """What is thought of each firm's R&D before totals: bunched above the floor where there is one, else by its industry's ratio."""
+    """What is thought of each firm's R&D before totals: bunched above the floor where there is one, else by its industry's
+    ratio."""
     design = firms.design
     certified = firms.status["certified"][rows]
     place = ndtr(firms.score("rd_intensity")[rows])
@@ -130,23 +133,23 @@ def _to_totals(firms: Firms, rows: np.ndarray, prior: np.ndarray, floor: np.ndar
             least, most = floor[back][counted].sum(), cap[back][counted].sum()
             if back == 0 and design.margins[margin].hard:
                 _check_room(design, margin, least, most, floor[back][counted & (rows < firms.real)].sum())
-            # Of earlier years, and of small firms, the total is a guess: what the law asks of the firms and what registers say come first.
-            total = np.clip(np.rint(design[margin] * share), np.ceil(least * _ROOM) if least > design[margin] * share else least, most)
+            # Of earlier years, and of small firms, the total is a guess: what the law asks of the firms and what registers say
+            # come first.
+            total = np.clip(np.rint(design[margin] * share), np.ceil(least * _ROOM) if least > design[margin] * share else least,
+                            most)
             in_fen = counted & (floor[back] != np.rint(floor[back]))  # of registers: kept, and the others make the sum whole
             statistical[back][in_fen], counted = floor[back][in_fen], counted & ~in_fen
             total = np.ceil(total - floor[back][in_fen].sum() - 0.5)
             statistical[back][counted] = tilted(excess[back][counted], floor[back][counted], cap[back][counted], total)
     institutions = design["rd_city"] - statistical[0].sum()
     if institutions < 0:
-        raise too_low(design, "rd_city", statistical[0].sum(), say("企业研发投入之和", "the R&D of enterprises alone"))
+        raise too_low(design, "rd_city", statistical[0].sum(), say("population.rd_enterprises_alone"))
     return statistical
 
 
 def _check_room(design: Design, margin: str, least: float, most: float, real: float) -> None:
     if design[margin] < least:
-        own = say(f"，其中真实企业 {real:,.0f}", f", of it {real:,.0f} of real firms") if real else ""
-        raise too_low(design, margin, least, say("高企和科技型中小企业按认定标准的最低研发投入，加上名录中已填报的数",
-                                                 "the least R&D that certified and registered firms need by law, and what registers say") + own)
+        own = say("population.of_it_of_real_firms", real=f"{real:,.0f}") if real else ""
+        raise too_low(design, margin, least, say("population.least_rd_certified_registered_firms") + own)
     if design[margin] > most:
-        raise infeasible(design, margin, most, say("有研发活动企业的研发投入上限之和（研发强度上限 rd_ratio_cap）",
-                                                   "the most that the firms with R&D may spend (rd_ratio_cap)"))
+        raise infeasible(design, margin, most, say("population.most_firms_rd_may_spend"))

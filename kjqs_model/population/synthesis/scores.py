@@ -59,9 +59,7 @@ def _root(correlations: np.ndarray) -> np.ndarray:
     try:
         return np.linalg.cholesky(correlations)
     except np.linalg.LinAlgError:
-        raise Refusal(say("所要求的相关系数相互矛盾（相关矩阵不是正定的）。请把绝对值较大的系数调小。",
-                          "The correlations asked contradict each other (the matrix is not positive definite). "
-                          "Lower the largest of them.")) from None
+        raise Refusal(say("population.correlations_asked_contradict_each_other")) from None
 
 
 def _covariance(rows: np.ndarray) -> np.ndarray:

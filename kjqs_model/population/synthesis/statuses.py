@@ -27,7 +27,8 @@ def draw_above_scale(firms: Firms) -> None:
     other = ~industrial & (sections != _WITHOUT_ABOVE_SCALE)
     known = firms.known_status("above_scale")
     kind = np.full(len(firms), AboveScale.none, dtype=np.int8)
-    for name, word, here in (("above_scale_industrial", AboveScale.industrial, industrial), ("above_scale_other", AboveScale.other, other)):
+    for name, word, here in (("above_scale_industrial", AboveScale.industrial, industrial),
+                             ("above_scale_other", AboveScale.other, other)):
         fixed = np.where(known == UNKNOWN, UNKNOWN, np.where(known == word, YES, NO))
         slots = here & (firms["slot"] >= 0)
         kind[draw(firms, name, "above_scale", here, must=slots, known=fixed)] = word
@@ -64,9 +65,7 @@ def draw_rd_performers(firms: Firms) -> None:
                                     | (known_rd(firms) > 0))
     if must.sum() > firms.design.count("above_scale_with_rd"):
         raise too_low(firms.design, "above_scale_with_rd", int(must.sum()),
-                      say(f"规上工业中的高企、科技型中小企业和名录中有研发的企业（真实企业 {int(must[:firms.real].sum()):,} 家）",
-                          f"certified and registered firms of above-scale industry, and those with R&D in the registers ({int(must[:firms.real].sum()):,} "
-                          "real ones)"))
+                      say("population.certified_registered_firms_above_scale", must_sum=f"{int(must[:firms.real].sum()):,}"))
     with_rd = np.zeros(len(firms), dtype=bool)
     known = np.where(without, NO, UNKNOWN)
     with_rd[draw(firms, "above_scale_with_rd", "rd_above_scale", industrial, must=must, known=known)] = True
@@ -107,15 +106,13 @@ def draw(firms: Firms, margin: str, odds: str, eligible: np.ndarray, *, count: i
     settled &= eligible | (known == YES)
     if settled.sum() > count:
         raise too_low(firms.design, margin, int(settled.sum() + firms.design[margin] - count),
-                      say(f"已有 {int(settled.sum()):,} 家真实的或必然具备的企业",
-                          f"{int(settled.sum()):,} real firms, or firms bound to, have it already"))
+                      say("population.real_firms_or_firms_bound", settled_sum=f"{int(settled.sum()):,}"))
     low, high = firms.design.odds[odds].get("revenue", _UNBOUNDED)
     free = np.flatnonzero(eligible & (known == UNKNOWN) & ~settled & (firms["revenue"] >= low) & (firms["revenue"] <= high))
     wanted = count - int(settled.sum())
     if len(free) < wanted:
         raise infeasible(firms.design, margin, firms.design[margin] - wanted + len(free),
-                         say(f"符合条件的企业只有 {len(free) + int(settled.sum()):,} 家",
-                             f"only {len(free) + int(settled.sum()):,} firms are eligible"))
+                         say("population.only_firms_eligible", free_count=f"{len(free) + int(settled.sum()):,}"))
     drawn = drawn_among(firms, margin, odds, free, wanted, spread)
     return np.sort(np.concatenate([np.flatnonzero(settled), drawn]))
 

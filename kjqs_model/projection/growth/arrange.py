@@ -19,7 +19,8 @@ AHEAD = 24
 class Arranged:
     """Observations of a family of series up to an origin.
 
-    ``value`` as published, ``y`` logs less what the priors expect; by observation: ``time`` (years since ``start``), ``unit``, ``series`` (0 the
+    ``value`` as published, ``y`` logs less what the priors expect; by observation: ``time`` (years since ``start``), ``unit``,
+    ``series`` (0 the
     series itself, then
     companions), ``rounding`` (sd of the log). ``scale_log``: log size of each unit less their ``middle``. ``groups`` (groups,
     most in one) holds observation numbers, ``count`` for none.
@@ -92,7 +93,8 @@ def arrange(panel: Panel, kind: Kind, origin: int, provinces: Mapping[str, str] 
     names = [group_name(one, provinces) for one in units]
     group_of_unit = np.unique(names, return_inverse=True)[1] if units else np.zeros(0, dtype=int)
     design, sd, offsets = _design(kind, time, series, nested[unit], start)
-    flows = {name: len(sd) + (origin - start + 1 + AHEAD) * place + np.arange(origin - start + 1 + AHEAD) for place, name in enumerate(kind.flows)}
+    flows = {name: len(sd) + (origin - start + 1 + AHEAD) * place + np.arange(origin - start + 1 + AHEAD)
+             for place, name in enumerate(kind.flows)}
     for name in kind.flows:
         rows = (series == kind.place_of(name))[:, None] * (time[:, None] == np.arange(origin - start + 1 + AHEAD))
         design, sd = np.concatenate([design, rows.astype(float)], axis=1), np.concatenate([sd, np.ones(rows.shape[1])])
@@ -104,7 +106,8 @@ def arrange(panel: Panel, kind: Kind, origin: int, provinces: Mapping[str, str] 
                     y - centre[unit], time, unit, series, _rounding(value), _groups(group_of_unit[unit]), design, sd, flows)
 
 
-def _design(kind: Kind, time: np.ndarray, series: np.ndarray, nested: np.ndarray, start: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _design(kind: Kind, time: np.ndarray, series: np.ndarray, nested: np.ndarray,
+            start: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     columns, sds, offsets = [time.astype(float), time * nested], [kind.long_run[1], setting("nested_rate")], np.zeros(len(time))
     for place, companion in enumerate(kind.companions, start=1):
         columns.append((series == place).astype(float))
@@ -139,7 +142,8 @@ def _last_digit(value: float) -> float:
     """The unit of the last digit other than zero: 100 for 8500, 1 for 8559, 0.01 for 2.14; at most a tenth of the value."""
     text = f"{value:.10g}"
     if "e" in text:
-        return 10.0 ** (int(text.split("e")[1]) - len(text.split("e")[0].replace(".", "").rstrip("0").lstrip("-")) + 1)
+        return 10.0 ** (int(text.split("e")[1]) - len(text.split("e", maxsplit=1)[0].replace(".", "").rstrip("0").lstrip("-"))
+                        + 1)
     if "." in text:
         return 10.0 ** -len(text.split(".")[1])
     return float(min(10 ** (len(text) - len(text.rstrip("0"))), 10 ** (len(text) - 2) if len(text) > 2 else 1))

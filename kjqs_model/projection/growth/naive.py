@@ -40,5 +40,6 @@ def best_factor(histories: Iterable[Mapping[int, float]]) -> float:
              for end in range(2, len(points))]
     if not tried:
         return USUAL
-    missed = [sum(abs(damped(before, year, factor) - np.log(points[year])) for before, year, points in tried) for factor in FACTORS]
+    missed = [sum(abs(damped(before, year, factor) - np.log(points[year])) for before, year, points in tried)
+              for factor in FACTORS]
     return FACTORS[int(np.argmin(missed))]

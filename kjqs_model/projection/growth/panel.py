@@ -70,7 +70,8 @@ class Panel:
 
     def key(self) -> str:
         """A hash of every figure, whatever the order of rows."""
-        text = "\n".join(f"{series}\x1f{unit.level}\x1f{unit.name}\x1f{year}\x1f{value!r}" for (series, unit), points in self.points.items()
+        text = "\n".join(f"{series}\x1f{unit.level}\x1f{unit.name}\x1f{year}\x1f{value!r}"
+                         for (series, unit), points in self.points.items()
                          for year, value in points.items())
         return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
 
@@ -98,12 +99,11 @@ def read_panel(path: str | os.PathLike) -> Panel:
     try:
         raw = place.read_bytes()
     except OSError as fault:
-        raise Refusal(say(f"无法读取面板文件“{place}”：{fault.strerror or fault}。请检查路径和权限。",
-                          f"Cannot read the panel '{place}': {fault.strerror or fault}. Check path and rights.")) from fault
+        raise Refusal(say("projection.cannot_read_panel_check_path", place=place, strerror=fault.strerror or fault)) from fault
     try:
         rows = list(_rows(decoded(raw), place.name))
     except Unreadable as fault:
-        raise Refusal(say(f"面板文件“{place.name}”读不出：{fault}", f"The panel '{place.name}' cannot be read: {fault}")) from fault
+        raise Refusal(say("projection.panel_cannot_read", place_name=place.name, fault=fault)) from fault
     return _panel(rows, place.name)
 
 
@@ -114,15 +114,14 @@ def _rows(text: str, file: str) -> Iterator[tuple[int, dict[str, str]]]:
     absent = [name for name in COLUMNS if name not in heading]
     if absent:
         fail_if_parted_otherwise(heading, 1)
-        listed = say("、", ", ").join(absent)
-        raise Refusal(say(f"面板文件“{file}”缺少列：{listed}。请使用列名 {','.join(COLUMNS)}。",
-                          f"The panel '{file}' lacks the columns {listed}. Its header must name {','.join(COLUMNS)}."))
+        listed = say("signs.list_mark").join(absent)
+        raise Refusal(say("projection.panel_lacks_columns_header_must", file=file, listed=listed, columns=",".join(COLUMNS)))
     doubled = [name for name in COLUMNS if heading.count(name) > 1]
     if doubled:
-        raise Refusal(say(f"面板文件“{file}”的列“{doubled[0]}”出现两次，请删去一列。", f"'{file}' has two columns '{doubled[0]}': remove one."))
+        raise Refusal(say("projection.two_columns_remove_one", file=file, first_doubled=doubled[0]))
     for number, cells in enumerate(lines, start=2):
         if any(cell.strip() for cell in cells):
-            yield number, dict(zip(heading, [cell.strip() for cell in cells] + [""] * (len(heading) - len(cells))))
+            yield number, dict(zip(heading, [cell.strip() for cell in cells] + [""] * (len(heading) - len(cells)), strict=False))
 
 
 def _panel(rows: list[tuple[int, dict[str, str]]], file: str) -> Panel:
@@ -135,9 +134,9 @@ def _panel(rows: list[tuple[int, dict[str, str]]], file: str) -> Panel:
             key = row["series"], Unit(row["level"], row["name"]), int(row["year"])
             found.setdefault(key, []).append((_standing(row), float(row["value"]), number))
     if any(finding.severity == "error" for finding in findings):
-        raise Refusal(say("面板数据有误，没有写出任何结果。", "The panel has errors; nothing was written."), findings)
+        raise Refusal(say("projection.panel_errors_nothing_written"), findings)
     if not found:
-        raise Refusal(say(f"面板文件“{file}”没有可用的数。请填入大于零的数值。", f"The panel '{file}' holds no figure. Fill in values above zero."))
+        raise Refusal(say("projection.panel_holds_no_figure_fill", file=file))
     points: dict[tuple[str, Unit], dict[int, float]] = {}
     for (series, unit, year), values in sorted(found.items()):
         points.setdefault((series, unit), {})[year] = _chosen(values)
@@ -148,23 +147,23 @@ def _panel(rows: list[tuple[int, dict[str, str]]], file: str) -> Panel:
 def _problems(row: Mapping[str, str], file: str, number: int) -> Iterator[Finding]:
     for name in ("series", "level", "name"):
         if not row[name]:
-            yield Finding("error", file, row=number, column=name, problem=say("此格为空", "the cell is empty"),
-                          remedy=say("请填写。", "Fill it in."))
+            yield Finding("error", file, row=number, column=name, problem=say("projection.the_cell_is_empty"),
+                          remedy=say("projection.fill_it_in"))
     if not _YEAR.fullmatch(row["year"]):
-        yield Finding("error", file, row=number, column="year", value=row["year"], problem=say("不是四位年份", "not a year of four digits"),
-                      remedy=say("请写成 2023 这样的整数。", "Write a whole number such as 2023."))
+        yield Finding("error", file, row=number, column="year", value=row["year"], problem=say("projection.not_year_four_digits"),
+                      remedy=say("projection.write_whole_number_such_2023"))
     value = row["value"]
     if not value:
-        yield Finding("warning", file, row=number, column="value", problem=say("数值为空，此行不作为数据点", "no value: the row is no point"))
+        yield Finding("warning", file, row=number, column="value", problem=say("projection.no_value_row_no_point"))
     elif not _NUMBER.fullmatch(value) or not math.isfinite(float(value)):
-        yield Finding("error", file, row=number, column="value", value=value, problem=say("不是数字", "not a number"),
-                      remedy=say("请写成 1155 或 2.54 这样的数，不带单位和千分位。", "Write 1155 or 2.54, without unit or thousands signs."))
+        yield Finding("error", file, row=number, column="value", value=value, problem=say("projection.not_a_number"),
+                      remedy=say("projection.write_1155_or_2_54"))
     elif float(value) < 0:
-        yield Finding("error", file, row=number, column="value", value=value, problem=say("数值为负", "below zero"),
-                      remedy=say("水平值应大于零，请核对。", "A level is above zero: check it."))
+        yield Finding("error", file, row=number, column="value", value=value, problem=say("projection.below_zero"),
+                      remedy=say("projection.level_above_zero_check"))
     elif float(value) == 0:
         yield Finding("warning", file, row=number, column="value", value=value,
-                      problem=say("零没有对数，此行不作为数据点", "zero has no log: the row is no point"))
+                      problem=say("projection.zero_no_log_row_no"))
 
 
 def _standing(row: Mapping[str, str]) -> tuple:
@@ -182,7 +181,7 @@ def _chosen(values: list[tuple[tuple, float, int]]) -> float:
 def _doubled(series: str, unit: Unit, year: int, values: list[tuple[tuple, float, int]], file: str) -> Iterator[Finding]:
     different = sorted({value for _, value, _ in values})
     if len(different) > 1:
-        listed = say("、", ", ").join(f"{value:g}" for value in different)
+        listed = say("signs.list_mark").join(f"{value:g}" for value in different)
         yield Finding("warning", file, row=max(number for _, _, number in values), column="value", value=listed,
-                      problem=say(f"{unit.name} {year} 年 {series} 有几个数，采用 {_chosen(values):g}",
-                                  f"several figures of {series} of {unit.name} in {year}; used is {_chosen(values):g}"))
+                      problem=say("projection.several_figures_used", unit_name=unit.name, year=year, series=series,
+                                  values=f"{_chosen(values):g}"))

@@ -53,7 +53,8 @@ class Known:
 
 def known(estimate: Estimate) -> Known:
     """Condition every draw of an estimate on its panel."""
-    parts = [solve(estimate.arranged, part, estimate.weights) for part in np.array_split(estimate.theta, max(1, len(estimate.theta) // 8))]
+    parts = [solve(estimate.arranged, part, estimate.weights)
+             for part in np.array_split(estimate.theta, max(1, len(estimate.theta) // 8))]
     solved = _joined(parts)
     return Known(estimate, solved, _root(solved.common_covariance))
 
@@ -126,7 +127,8 @@ def _rows_ahead(arranged: Arranged, number: int, series: int) -> np.ndarray:
 
 def _expected(arranged: Arranged, number: int, series: int) -> np.ndarray:
     time = arranged.years + np.arange(AHEAD)
-    shifts = sum(((time + arranged.start >= year) & (arranged.start < year)) * arranged.kind.rebased_common[0] for year in arranged.kind.rebased)
+    shifts = sum(((time + arranged.start >= year) & (arranged.start < year)) * arranged.kind.rebased_common[0]
+                 for year in arranged.kind.rebased)
     offset = arranged.kind.companions[series - 1].offset[0] if series else 0.0
     return arranged.centre[number] + arranged.kind.long_run[0] * time + shifts + offset
 
@@ -155,7 +157,8 @@ def added(persistence: np.ndarray, persistent: np.ndarray, once: np.ndarray, sho
 def narrowed(freedom: float) -> float:
     """What makes the standard deviation of a Student t of this freedom one.
 
-    Shocks are never seen one by one, growth and noise moving with them, so that an estimated scale is a standard deviation, whatever the tails.
+    Shocks are never seen one by one, growth and noise moving with them, so that an estimated scale is a standard deviation,
+    whatever the tails.
     """
     return float(np.sqrt((freedom - 2) / freedom))
 
@@ -169,9 +172,11 @@ def national_added(known: Known, shocks: Shocks) -> np.ndarray:
 def group_added(known: Known, unit: Unit, shocks: Shocks) -> np.ndarray:
     """What a group's own shocks (a province's, or a unit's that stands alone) add to the log level."""
     arranged, figures = known.arranged, known.solved.figures
-    scale = group_scales(arranged, scales(arranged, figures))[:, arranged.group_of_unit[arranged.units.index(unit)]][:, None, None]
+    scale = group_scales(arranged, scales(arranged, figures))[:,
+                                                              arranged.group_of_unit[arranged.units.index(unit)]][:, None, None]
     width = narrowed(known.estimate.freedom)
-    return added(figures["own_persistence"], figures["own_persistent"] * width * scale, figures["own_once"] * width * scale, shocks)
+    return added(figures["own_persistence"], figures["own_persistent"] * width * scale, figures["own_once"] * width * scale,
+                 shocks)
 
 
 def unit_added(known: Known, unit: Unit, shocks: Shocks) -> np.ndarray:
@@ -180,7 +185,8 @@ def unit_added(known: Known, unit: Unit, shocks: Shocks) -> np.ndarray:
     scale = scales(arranged, figures)[:, arranged.units.index(unit)][:, None, None]
     ratio = np.minimum(figures["nested_once"] / figures["own_once"], 2.0)
     width = narrowed(known.estimate.freedom)
-    return added(figures["own_persistence"], figures["own_persistent"] * width * ratio * scale, figures["nested_once"] * width * scale, shocks)
+    return added(figures["own_persistence"], figures["own_persistent"] * width * ratio * scale,
+                 figures["nested_once"] * width * scale, shocks)
 
 
 def shift_ahead(estimate: Estimate, draws: np.ndarray) -> np.ndarray:
@@ -226,7 +232,8 @@ def _one(known: Known, unit: Unit, common: np.ndarray, national: np.ndarray, gro
 
 
 def _level(known: Known, unit: Unit, series: int, shocks: tuple[np.ndarray, np.ndarray, np.ndarray], each: int):
-    """Draws of the level of one series of the family: centre (AHEAD,), log levels and their common part, (trials, draws, AHEAD)."""
+    """Draws of the level of one series of the family: centre (AHEAD,), log levels and their common part, (trials, draws,
+    AHEAD)."""
     estimate, arranged, trials = known.estimate, known.arranged, len(known.estimate.theta)
     number, path, (common, national, group) = arranged.units.index(unit), path_of(known, unit, series), shocks
     rng = stream(0, "growth", "unit", estimate.kind.series, estimate.origin, unit.level, unit.name)

@@ -37,4 +37,4 @@ def _years(last: int, count: int) -> range:
 
 def _by_time(arranged: Arranged, own: np.ndarray, series: int) -> dict[int, float]:
     rows = own & (arranged.series == series)
-    return dict(zip(arranged.time[rows].tolist(), arranged.value[rows].tolist()))
+    return dict(zip(arranged.time[rows].tolist(), arranged.value[rows].tolist(), strict=False))

@@ -77,8 +77,7 @@ def main() -> int:
     except NotebookFailure as failure:
         return _give_reason(1, str(failure))
     except OSError as error:
-        return _give_reason(1, say(f"读写失败：{error.strerror or error}。请检查磁盘空间和权限。",
-                                   f"Reading or writing failed: {error.strerror or error}. Check disk space and rights."))
+        return _give_reason(1, say("reporting_batch.reading_or_writing_failed_check", strerror=error.strerror or error))
     return 0
 
 

@@ -23,17 +23,20 @@ COLUMNS = ("scenario", "measure", "group", "key", "year", "mean", "p05", "p10", 
 _SHOWN = {"title", "year", "total_yuan", "difference_yuan", "parent", "unset"}
 
 def write_overview(output: Path, outcomes: Sequence[ReportOutcome], ready: Callable[[], None] = lambda: None) -> None:
-    """Write comparison.csv, comparison.parquet and index.html together: all are there before the first takes its name, the page takes it last.
+    """Write comparison.csv, comparison.parquet and index.html together: all are there before the first takes its name, the page
+    takes it last.
 
     Parameters
     ----------
-    ready : called just before that; what an older run left in their places goes then, so that files of two runs never stand side by side.
+    ready : called just before that; what an older run left in their places goes then, so that files of two runs never stand side
+    by side.
     """
     from ..page import index_page
 
     rows = comparison_rows(outcomes)
     page = index_page(_rows(outcomes), _others(output, {outcome.name for outcome in outcomes}), _failures(outcomes))
-    contents = {"index.html": page.encode("utf-8"), "comparison.parquet": comparison_parquet(rows), "comparison.csv": comparison_csv(rows)}
+    contents = {"index.html": page.encode("utf-8"), "comparison.parquet": comparison_parquet(rows),
+                "comparison.csv": comparison_csv(rows)}
     write_together({output / name: content for name, content in contents.items()}, ready)
 
 
@@ -71,22 +74,25 @@ def _rows(outcomes: Sequence[ReportOutcome]) -> list[dict]:
     fine = [outcome for outcome in outcomes if outcome.fine]
     largest = max((outcome.results["total_yuan"] for outcome in fine), default=0)
     # One word for made and kept: a batch that was killed and resumed leaves the same page as one that nobody disturbed.
-    return [_row(outcome.name, say("已完成", "finished"), outcome.results, largest) for outcome in fine]
+    return [_row(outcome.name, say("reporting_batch.finished"), outcome.results, largest) for outcome in fine]
 
 
 def _row(name: str, status: str, results: dict, largest: int) -> dict:
     difference = results["difference_yuan"]
     unset = results["unset"]
-    note = say(f"合计不含 {len(unset)} 个未写明金额的条款：{clause_list(unset)}", f"Not in the total, {len(unset)} clauses without an "
-                                                                    f"amount: {clause_list(unset)}") if unset else ""
-    parts = say("，", ", ").join(f"{basis_word(basis)} {yuan:,}" for basis, yuan in results.get("parts_yuan", {}).items())
+    note = say("reporting_batch.not_total_clauses_without_amount", unset_count=len(unset),
+               clause_list=clause_list(unset)) if unset else ""
+    parts = say("signs.comma").join(f"{basis_word(basis)} {yuan:,}" for basis, yuan in results.get("parts_yuan", {}).items())
     if parts:
         left_out = results["uncounted"]
-        parts = say(f"合计按数量依据分（元）：{parts}。", f"By what the numbers rest on (yuan): {parts}. ")
-        parts += say(f"数量从未公布、当年不计入的：{'、'.join(left_out)}。", f"Nobody published a number, none is in the year: {', '.join(left_out)}.") if left_out else ""
-    return {"name": name, "parts": parts, "link": quote(name), "status": status, "title": results["title"], "year": results["year"],
+        parts = say("reporting_batch.what_numbers_rest_yuan", parts=parts)
+        parts += say("reporting_batch.nobody_published_number_none_year",
+                     left_out=say("signs.list_mark").join(left_out)) if left_out else ""
+    return {"name": name, "parts": parts, "link": quote(name), "status": status, "title": results["title"],
+            "year": results["year"],
             "total": f"{results['total_yuan']:,}", "width": round(140 * results["total_yuan"] / largest) if largest else 0,
-            "difference": "–" if difference is None else f"{difference:+,}（{results['parent']}）" if difference else f"0（{results['parent']}）",
+            "difference": "–" if difference is None else f"{difference:+,}（{results['parent']}）" if difference
+            else f"0（{results['parent']}）",
             "unset": note}
 
 
@@ -94,12 +100,12 @@ def _others(output: Path, run: set[str]) -> list[dict]:
     """Finished reports of earlier runs that this run was not asked for."""
     found = [(path.name, read_manifest(path)) for path in sorted(output.iterdir())
              if path.is_dir() and not path.name.startswith(".") and path.name not in run]
-    standing = [(name, record["results"]) for name, record in found if record and _SHOWN <= set(record["results"])]
+    standing = [(name, record["results"]) for name, record in found if record and set(record["results"]) >= _SHOWN]
     largest = max((results["total_yuan"] for _, results in standing), default=0)
-    return [_row(name, say("以前生成", "made before"), results, largest) for name, results in standing]
+    return [_row(name, say("reporting_batch.made_before"), results, largest) for name, results in standing]
 
 
 def _failures(outcomes: Sequence[ReportOutcome]) -> list[dict]:
-    stale = say("文件夹中是以前用其他输入生成的旧报告，不是本次结果。", "The folder holds an older report of other inputs, not a result of this run.")
+    stale = say("reporting_batch.folder_holds_older_report_other")
     return [{"name": outcome.name, "status": status_word(outcome.status), "message": outcome.message, "link": quote(outcome.name),
              "stale": stale if outcome.stale else ""} for outcome in outcomes if not outcome.fine]

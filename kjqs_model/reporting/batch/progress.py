@@ -81,11 +81,11 @@ def seconds_left(spent: Sequence[float], elapsed: Sequence[float], waiting: int,
 def duration(seconds: float) -> str:
     """A length of time as a person says it: seconds up to a minute and a half, then minutes, then hours and minutes."""
     if seconds < 90:
-        return say(f"{max(seconds, 1):.0f} 秒", f"{max(seconds, 1):.0f} s")
+        return say("reporting_batch.seconds_s", seconds=f"{max(seconds, 1):.0f}")
     minutes = round(seconds / 60)
     if minutes < 90:
-        return say(f"{minutes} 分钟", f"{minutes} min")
-    return say(f"{minutes // 60} 小时 {minutes % 60} 分钟", f"{minutes // 60} h {minutes % 60} min")
+        return say("reporting_batch.minutes_min", minutes=minutes)
+    return say("reporting_batch.minutes_h_minutes_2_min", minutes=minutes // 60, minutes_2=minutes % 60)
 
 
 def say_plan(watch: Watch) -> None:
@@ -93,24 +93,23 @@ def say_plan(watch: Watch) -> None:
     kept = sum(outcome.status == "skipped" for outcome in watch.ended)
     to_make = watch.total - len(watch.ended)
     if kept:
-        tell(say(f"沿用已完成且未变的报告 {kept} 份，还要生成 {to_make} 份。",
-                 f"Finished reports that are unchanged and kept: {kept}; to make: {to_make}."), error=True)
+        tell(say("reporting_batch.finished_reports_unchanged_kept_make", kept=kept, to_make=to_make), error=True)
 
 
 def say_outcome(outcome: ReportOutcome, watch: Watch) -> None:
     """One line on standard error: how many are through, what became of this one, and about how long the rest takes."""
     word, left = status_word(outcome.status), watch.seconds_left()
     through = f"[{len(watch.ended)}/{watch.total}] " if outcome.status in ("made", "failed") else ""
-    took = say(f"（{outcome.seconds:.1f} 秒）", f" ({outcome.seconds:.1f} s)") if outcome.status == "made" else ""
-    reason = f"{say('：', ': ')}{outcome.message}" if outcome.message else ""
-    rest = say(f"；约剩 {duration(left)}", f"; about {duration(left)} left") if through and left and not sys.stderr.isatty() else ""
+    took = say("reporting_batch.seconds_s_2", seconds=f"{outcome.seconds:.1f}") if outcome.status == "made" else ""
+    reason = f"{say('signs.colon')}{outcome.message}" if outcome.message else ""
+    rest = say("reporting_batch.about_left", duration=duration(left)) if through and left and not sys.stderr.isatty() else ""
     tell(f"{through}{word} {outcome.name}{took}{reason}{rest}", error=True)
 
 
 def tally(outcomes: Sequence[ReportOutcome]) -> str:
     """How many reports were made, kept, failed and refused."""
     counted = Counter(outcome.status for outcome in outcomes)
-    return say("；", "; ").join(f"{status_word(status)} {counted[status]}" for status in STATUSES if counted[status])
+    return say("signs.clause_mark").join(f"{status_word(status)} {counted[status]}" for status in STATUSES if counted[status])
 
 
 @contextmanager
@@ -139,9 +138,9 @@ def standing(watch: Watch) -> str:
     left, running = watch.seconds_left(), watch.running()
     parts = [f"{len(watch.ended)}/{watch.total}"]
     if bad:
-        parts.append(say(f"未完成 {bad}", f"{bad} not completed"))
+        parts.append(say("reporting_batch.not_completed", bad=bad))
     if running:
-        parts.append(say("正在生成 ", "making ") + say("、", ", ").join(running))
+        parts.append(say("reporting_batch.making") + say("signs.list_mark").join(running))
     if left is not None and running:
-        parts.append(say(f"约剩 {duration(left)}", f"about {duration(left)} left"))
-    return say("；", "; ").join(parts)
+        parts.append(say("reporting_batch.about_left_2", duration=duration(left)))
+    return say("signs.clause_mark").join(parts)

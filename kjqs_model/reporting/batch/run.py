@@ -70,7 +70,7 @@ def report(scenarios: Sequence[Path], output: Path = Path("reports"), *, draws: 
     code = exit_code(outcomes)
     tell(tally(outcomes), error=True)
     if code != 2:
-        tell(say(f"总览：{Path(output) / 'index.html'}", f"Overview: {Path(output) / 'index.html'}"), error=True)
+        tell(say("reporting_batch.overview_path", path=Path(output) / "index.html"), error=True)
     return code
 
 
@@ -106,7 +106,7 @@ def run_reports(scenarios: Sequence[Path], output: Path, *, draws: int | None = 
     set_language(language or current_language())
     paths = list(dict.fromkeys(located(path).resolve() for path in scenarios))
     if not paths:
-        raise Refusal(say("没有给出情景文件。例如：kjqs report scenarios/*.yaml", "No scenario given. Example: kjqs report scenarios/*.yaml"))
+        raise Refusal(say("reporting_batch.no_scenario_given_example_kjqs"))
     _fail_if_missing(notebook or report_notebook())
     output = Path(output).resolve()
     new = [folder for folder in (output, *output.parents) if not folder.exists()]
@@ -114,7 +114,8 @@ def run_reports(scenarios: Sequence[Path], output: Path, *, draws: int | None = 
     clean_up(output)
     from .overview import OVERVIEW, write_overview
 
-    with publishing_files([output / name for name in OVERVIEW], paths), ending_on_signal(), scratch() as shared, lifeline() as line, set_aside(output, OVERVIEW):
+    with publishing_files([output / name for name in OVERVIEW],
+                          paths), ending_on_signal(), scratch() as shared, lifeline() as line, set_aside(output, OVERVIEW):
         batch = _Batch(output, shared / "vega.js", line, draws, seed, timeout, list(overrides), notebook or report_notebook())
         outcomes = batch.run(paths, jobs, aloud)
         if any(outcome.status != "refused" for outcome in outcomes):
@@ -131,8 +132,7 @@ def _fail_if_taken(name: str) -> None:
     from .overview import OVERVIEW
 
     if name.casefold() in OVERVIEW or name.startswith("."):
-        raise Refusal(say(f"情景文件不能叫“{name}”：这是总览文件的名字，或以点开头。请给情景文件改名。",
-                          f"A scenario can't be called '{name}': that is a file over all reports, or begins with a dot. Rename the file."))
+        raise Refusal(say("reporting_batch.scenario_cant_called_file_over", name=name))
 
 
 class _Batch:
@@ -198,14 +198,15 @@ class _Batch:
         try:
             outcome = work(path)
         except Refusal as refusal:
-            outcome = ReportOutcome(path.stem, "refused", "\n".join([*(entry.sentence() for entry in refusal.findings), str(refusal)]))
+            outcome = ReportOutcome(path.stem, "refused",
+                                    "\n".join([*(entry.sentence() for entry in refusal.findings), str(refusal)]))
         except OSError as error:
-            outcome = ReportOutcome(path.stem, "failed", full_words(error) if is_full(error) else say(
-                f"读写失败：{error.strerror or error}。请检查磁盘空间和权限。",
-                f"Reading or writing failed: {error.strerror or error}. Check disk space and rights."))
+            outcome = ReportOutcome(path.stem, "failed",
+                                    full_words(error) if is_full(error)
+                                    else say("reporting_batch.reading_or_writing_failed_check", strerror=error.strerror or error))
         except Exception as error:  # noqa: BLE001 - a fault of the program over one scenario shall not cost the others their night
-            outcome = ReportOutcome(path.stem, "failed", say(f"程序自身出错：{type(error).__name__}: {error}。请报告维护人员。",
-                                                       f"The program failed: {type(error).__name__}: {error}. Tell its maintainers."))
+            outcome = ReportOutcome(path.stem, "failed", say("reporting_batch.program_failed_tell_maintainers",
+                                                             name=type(error).__name__, error=error))
         if outcome is None:
             return None
         stale = not outcome.fine and folder.is_dir()
@@ -217,8 +218,7 @@ class _Batch:
 
         _fail_if_taken(path.stem)
         if twice:
-            raise Refusal(say(f"有两个情景文件都叫“{path.stem}”，报告会互相覆盖，请改名。",
-                              f"Two scenario files are called '{path.stem}' and would share a report folder: rename one."))
+            raise Refusal(say("reporting_batch.two_scenario_files_called_would", path_stem=path.stem))
         folder = self.output / path.stem
         scenario, inputs = self._inputs(path)
         fail_if_inputs(folder, scenario.files())
@@ -232,7 +232,8 @@ class _Batch:
         from ..run_folder.manifest import inputs_of
 
         scenario = load_scenario(path, self.overrides)
-        return scenario, inputs_of(scenario, draws=report_draws(scenario, self.draws), language=self.language, notebook=self.notebook,
+        return scenario, inputs_of(scenario, draws=report_draws(scenario, self.draws), language=self.language,
+                                   notebook=self.notebook,
                                    seed=scenario.seed if self.seed is None else self.seed, overrides=self.overrides)
 
     def _made(self, path: Path) -> ReportOutcome:
@@ -251,7 +252,8 @@ class _Batch:
         return ReportOutcome(path.stem, "made", results=results)
 
     def _run_process(self, path: Path, scenario: Scenario, inputs: dict, room: Path) -> ReportOutcome | None:
-        task = {"scenario": str(path), "folder": str(room), "final": str(self.output / path.stem), "inputs": inputs, "resolved": scenario.resolved(),
+        task = {"scenario": str(path), "folder": str(room), "final": str(self.output / path.stem), "inputs": inputs,
+                "resolved": scenario.resolved(),
                 "language": self.language, "overrides": self.overrides, "vega": str(self.vega), "notebook": str(self.notebook)}
         with tempfile.NamedTemporaryFile("w", dir=self.vega.parent, suffix=".json", delete=False, encoding="utf-8") as written:
             json.dump(task, written, ensure_ascii=False)  # in a file: a command line holds 128 KiB
@@ -267,8 +269,8 @@ class _Batch:
         except subprocess.TimeoutExpired:
             kill_tree(process.pid)
             process.communicate()
-            return ReportOutcome(scenario.name, "failed", say(f"超过时限 {self.timeout:g} 秒，已终止。可用 --timeout 放宽。",
-                                                        f"Ended after its {self.timeout:g} seconds. --timeout allows more."))
+            return ReportOutcome(scenario.name, "failed", say("reporting_batch.ended_after_seconds_timeout_allows",
+                                                              timeout=f"{self.timeout:g}"))
         finally:
             self._running.discard(process)
         return _failure(scenario.name, process.returncode, said)
@@ -296,16 +298,15 @@ def _failure(name: str, code: int, said: str) -> ReportOutcome | None:
     if code == 2 and reason:
         return ReportOutcome(name, "refused", reason)
     if code < 0:
-        reason = say(f"进程被信号 {-code} 终止；可能是内存不足。", f"The process was ended by signal {-code}; memory may have run out.")
+        reason = say("reporting_batch.process_ended_signal_memory_may", code=-code)
     elif not remarks and "Traceback" in reason:
         reason = reason.splitlines()[-1]
-    return ReportOutcome(name, "failed", reason or say(f"退出码 {code}。", f"Exit code {code}."))
+    return ReportOutcome(name, "failed", reason or say("reporting_batch.exit_code", code=code))
 
 
 def _fail_if_missing(notebook: Path) -> None:
     if not Path(notebook).is_file():
-        raise Refusal(say(f"找不到报告笔记本“{notebook}”。请从完整的代码库中安装（pip install --editable .）。",
-                          f"There is no report notebook '{notebook}'. Install from the whole repository (pip install --editable .)."))
+        raise Refusal(say("reporting_batch.there_no_report_notebook_install", notebook=notebook))
 
 
 def _make_folder(output: Path) -> None:

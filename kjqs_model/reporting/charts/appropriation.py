@@ -27,16 +27,17 @@ def chance_curve(frame: pd.DataFrame, subject: str, notes: Sequence[str], marked
     if len(frame) < 2 or not frame["amount"].max() > 0:
         return None
     drawn, points = (table.assign(wan=table["amount"] / WAN) for table in (frame, marked))
-    x = alt.X("wan:Q", title=say("全年安排总额（万元）", "total appropriation (10,000 yuan)"), axis=alt.Axis(format=",d", tickCount=7),
+    x = alt.X("wan:Q", title=say("reporting_charts.total_appropriation_10_000_yuan"), axis=alt.Axis(format=",d", tickCount=7),
               scale=alt.Scale(zero=False, nice=False, padding=18))
-    y = {"title": say("不够付的概率", "chance that it does not suffice"), "axis": alt.Axis(format=".0%", tickCount=6),
+    y = {"title": say("reporting_charts.chance_does_not_suffice"), "axis": alt.Axis(format=".0%", tickCount=6),
          "scale": alt.Scale(domain=[0, 1])}
     line = alt.Chart(drawn).mark_line(interpolate="step-after", strokeWidth=2.2, color=OBLIGATORY).encode(
         x=x, y=alt.Y("chance:Q", **y),
-        tooltip=[number_tip("wan", say("安排总额（万元）", "appropriation"), ",.0f"), number_tip("chance", say("不够付的概率", "chance"), ".1%")])
+        tooltip=[number_tip("wan", say("reporting_charts.appropriation"), ",.0f"),
+                 number_tip("chance", say("reporting_charts.chance"), ".1%")])
     shown = alt.Chart(points).encode(x=x, y=alt.Y("chance:Q", **y), tooltip=[
-        text_tip("text", say("标记", "mark")), number_tip("wan", say("安排总额（万元）", "appropriation"), ",.0f"),
-        number_tip("chance", say("不够付的概率", "chance"), ".1%")])
+        text_tip("text", say("reporting_charts.mark")), number_tip("wan", say("reporting_charts.appropriation"), ",.0f"),
+        number_tip("chance", say("reporting_charts.chance"), ".1%")])
     own = alt.condition("datum.kind == 'scenario'", alt.value(WARM), alt.value("#222222"))
     dots = shown.mark_point(filled=True, size=80, opacity=1).encode(color=own)
     drops = shown.mark_rule(strokeDash=[3, 3], strokeWidth=1.2).encode(y2=alt.datum(0), color=own)
@@ -54,22 +55,22 @@ def arrears(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.VCon
     """
     import altair as alt
 
-    words = {"overdue": say("年末到期未付", "overdue at the year's end"),
-             "closing_arrears": say("年末全部欠付（含未到付款期）", "all that is unpaid at the year's end, also what is not due yet")}
+    words = {"overdue": say("reporting_charts.overdue_years_end"),
+             "closing_arrears": say("reporting_charts.all_unpaid_years_end_also")}
     names = list(dict.fromkeys(frame["label"]))
     drawn = frame.assign(year=frame["year"].astype(str), **{name: frame[name] / WAN for name in ("mean", "p10", "p90")})
     made = []
     for measure, word in words.items():
         base = alt.Chart(drawn[drawn["measure"] == measure]).encode(
-            x=alt.X("year:O", title=say("年份", "year") if measure == "closing_arrears" else None, axis=alt.Axis(labelAngle=0, ticks=False),
-                    scale=alt.Scale(paddingInner=0.3)),
+            x=alt.X("year:O", title=say("reporting_charts.year") if measure == "closing_arrears" else None,
+                    axis=alt.Axis(labelAngle=0, ticks=False), scale=alt.Scale(paddingInner=0.3)),
             xOffset=alt.XOffset("label:N", sort=names),
             color=alt.Color("label:N", title=None, sort=names, scale=alt.Scale(domain=names, range=_SHADES[:len(names)]),
                             legend=alt.Legend(orient="top")),
-            tooltip=[text_tip("label", say("安排", "appropriated")), text_tip("year", say("年份", "year")),
-                     number_tip("mean", say("均值（万元）", "mean"), ",.1f"),
+            tooltip=[text_tip("label", say("reporting_charts.appropriated")), text_tip("year", say("reporting_charts.year")),
+                     number_tip("mean", say("reporting_charts.mean"), ",.1f"),
                      number_tip("p10", "10 %", ",.1f"), number_tip("p90", "90 %", ",.1f")])
-        y = {"title": say("金额（万元）", "amount (10,000 yuan)"), "axis": alt.Axis(format=",d", tickCount=5)}
+        y = {"title": say("reporting_charts.amount_10_000_yuan"), "axis": alt.Axis(format=",d", tickCount=5)}
         bars = base.mark_bar(opacity=0.9).encode(y=alt.Y("mean:Q", **y))
         rules = base.mark_rule(strokeWidth=1.5).encode(y=alt.Y("p10:Q", **y), y2="p90:Q", color=alt.value("#222222"))
         heading = alt.TitleParams(word, anchor="start", fontSize=12, fontWeight="normal", offset=4)
@@ -94,14 +95,15 @@ def who_waits(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.La
     whole = drawn.groupby("rule", sort=False, as_index=False)["wan"].sum()
     whole = whole.assign(text=[f"{value:,.1f}" for value in whole["wan"]])
     y = alt.Y("rule:N", sort=rules, title=None, axis=alt.Axis(labelLimit=460, ticks=False, domain=False))
-    x = {"title": say("到期未付（万元，均值）", "overdue (10,000 yuan, mean)"), "axis": alt.Axis(format=",~r", tickCount=6),
+    x = {"title": say("reporting_charts.overdue_10_000_yuan_mean"), "axis": alt.Axis(format=",~r", tickCount=6),
          "scale": alt.Scale(domain=[0, float(whole["wan"].max()) * 1.14], nice=False)}
     bars = alt.Chart(drawn).mark_bar().encode(
         y=y, x=alt.X("wan:Q", **x), order=alt.Order("place:Q"),
         color=alt.Color("claim_word:N", title=None, sort=list(words.values()), legend=alt.Legend(orient="top"),
                         scale=alt.Scale(domain=list(words.values()), range=[CLAIM_COLOURS.get(claim, MUTED) for claim in words])),
-        tooltip=[text_tip("rule", say("办法", "rule")), text_tip("claim_word", say("支付性质", "claim")),
-                 number_tip("wan", say("均值（万元）", "mean"), ",.1f"), number_tip("error", say("抽样误差（万元）", "sampling error"), ",.1f")])
+        tooltip=[text_tip("rule", say("reporting_charts.rule")), text_tip("claim_word", say("reporting_charts.claim")),
+                 number_tip("wan", say("reporting_charts.mean"), ",.1f"),
+                 number_tip("error", say("reporting_charts.sampling_error"), ",.1f")])
     text = alt.Chart(whole).mark_text(align="left", dx=5, baseline="middle").encode(y=y, x=alt.X("wan:Q", **x), text="text:N")
     return dressed(alt.layer(bars, text).properties(width=WIDTH, height=alt.Step(STEP * 1.3)), subject, notes)
 
@@ -115,15 +117,16 @@ def mid_year(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Lay
 
     if frame.empty:
         return None
-    paid, money = say("累计拨付", "paid to date"), say("可用预算", "money there is")
-    need = say("全年需求（均值，80% 区间）", "need of the year (mean, 80 %)")
+    paid, money = say("reporting_charts.paid_to_date"), say("reporting_charts.money_there_is")
+    need = say("reporting_charts.need_year_mean_80")
     drawn = frame.assign(**{name: frame[name] / WAN for name in ("paid", "need", "p10", "p90", "available")},
                          paid_word=paid, need_word=need, money_word=money)
     base = alt.Chart(drawn).encode(
         y=alt.Y("name:N", sort=list(drawn["name"]), title=None, axis=alt.Axis(labelLimit=560, ticks=False, domain=False)),
-        tooltip=[text_tip("name", say("条款", "clause")), number_tip("paid", paid, ",.1f"), number_tip("need", need, ",.1f"),
+        tooltip=[text_tip("name", say("reporting_charts.clause")), number_tip("paid", paid, ",.1f"),
+                 number_tip("need", need, ",.1f"),
                  number_tip("p10", "10 %", ",.1f"), number_tip("p90", "90 %", ",.1f"), number_tip("available", money, ",.1f")])
-    x = {"title": say("金额（万元）", "amount (10,000 yuan)"), "axis": alt.Axis(format=",~r", tickCount=7)}
+    x = {"title": say("reporting_charts.amount_10_000_yuan"), "axis": alt.Axis(format=",~r", tickCount=7)}
     colour = alt.Scale(domain=[paid, need, money], range=["#a9d0c6", OBLIGATORY, WARM])
     legend = alt.Legend(orient="top", symbolType="square")
     words = {name: alt.Color(f"{name}_word:N", title=None, scale=colour, sort=[paid, need, money], legend=legend)

@@ -22,26 +22,26 @@ class Axis:
 
 def yuan_axis(title: str | None = None) -> Axis:
     """Money in units of 10,000 yuan."""
-    return Axis(title or say("金额（万元）", "amount (10,000 yuan)"), 10_000.0)
+    return Axis(title or say("reporting_charts.amount_10_000_yuan"), 10_000.0)
 
 
 def difference_axis(indicator: str | None) -> Axis:
     """The axis of differences in an indicator, in yuan without one; a policy moves R&D by thousandths of GDP."""
     if indicator is None:
-        return yuan_axis(say("金额差（万元）", "difference (10,000 yuan)"))
+        return yuan_axis(say("reporting_charts.difference_10_000_yuan"))
     if indicator.startswith("rd_intensity"):
-        return Axis(say("差额（百分点）", "difference (percentage points of GDP)"), 0.01, ".3f")
+        return Axis(say("reporting_charts.difference_percentage_points_gdp"), 0.01, ".3f")
     axis = indicator_axis(indicator)
-    return replace(axis, title=say("差额：", "difference: ") + axis.title)
+    return replace(axis, title=say("reporting_charts.difference") + axis.title)
 
 
 def indicator_axis(indicator: str) -> Axis:
     """The axis of an indicator."""
     if indicator.startswith("rd_intensity"):
-        return Axis(say("占生产总值的比例（%）", "share of GDP (%)"), 0.01, ".2f")
+        return Axis(say("reporting_charts.share_of_gdp"), 0.01, ".2f")
     if indicator == "rd_expenditure":
-        return Axis(say("研发经费（亿元）", "R&D (100 million yuan)"), 1e8, ",.1f")
-    return Axis(say("企业数（户）", "firms"))
+        return Axis(say("reporting_charts.rd_100_million_yuan"), 1e8, ",.1f")
+    return Axis(say("reporting_charts.firms"))
 
 
 def in_units(frame: pd.DataFrame, axis: Axis) -> pd.DataFrame:

@@ -25,16 +25,18 @@ def need_and_money(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> a
     """
     import altair as alt
 
-    drawn = frame.assign(year=frame["year"].astype(str), **{name: frame[name] / WAN for name in ("low", "high", "mean", "p10", "p90")})
+    drawn = frame.assign(year=frame["year"].astype(str),
+                         **{name: frame[name] / WAN for name in ("low", "high", "mean", "p10", "p90")})
     bars, parts = list(dict.fromkeys(frame["bar"])), list(dict.fromkeys(frame["part"]))
     base = alt.Chart(drawn).encode(
-        x=alt.X("year:O", title=say("年份", "year"), axis=alt.Axis(labelAngle=0, ticks=False), scale=alt.Scale(paddingInner=0.22)),
+        x=alt.X("year:O", title=say("reporting_charts.year"), axis=alt.Axis(labelAngle=0, ticks=False),
+                scale=alt.Scale(paddingInner=0.22)),
         xOffset=alt.XOffset("bar:N", sort=bars, scale=alt.Scale(paddingInner=0.08)))
-    y = {"title": say("金额（万元，均值）", "amount (10,000 yuan, mean)"), "axis": alt.Axis(format=",d", tickCount=6)}
+    y = {"title": say("reporting_charts.amount_10_000_yuan_mean"), "axis": alt.Axis(format=",d", tickCount=6)}
     shades = alt.Scale(domain=parts, range=[_PALE, OBLIGATORY, _GREEN, WARM, "#e9b9ae"])
     colour = alt.Color("part:N", title=None, sort=parts, scale=shades, legend=alt.Legend(orient="top", columns=5))
-    tips = [text_tip("year", say("年份", "year")), text_tip("part", say("项目", "item")),
-            number_tip("mean", say("均值（万元）", "mean"), ",.1f"),
+    tips = [text_tip("year", say("reporting_charts.year")), text_tip("part", say("reporting_charts.item")),
+            number_tip("mean", say("reporting_charts.mean"), ",.1f"),
             number_tip("p10", "10 %", ",.1f"), number_tip("p90", "90 %", ",.1f")]
     columns = base.mark_bar().encode(y=alt.Y("low:Q", **y), y2="high:Q", color=colour, tooltip=tips)
     varying = alt.Chart(drawn.dropna(subset=["p10"])).encode(**_encoded(base))
@@ -43,7 +45,8 @@ def need_and_money(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> a
 
 
 def gap_chances(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.LayerChart | None:
-    """The chance that something due stays unpaid: by article, then of any of them, then of all as one purse; lines are 95 % intervals.
+    """The chance that something due stays unpaid: by article, then of any of them, then of all as one purse; lines are 95 %
+    intervals.
 
     ``frame`` has name, kind (article, any, pooled), probability, low, high, text, words, payable_mean, appropriation in yuan.
     """
@@ -51,16 +54,18 @@ def gap_chances(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.
 
     if (frame["kind"] == "article").sum() == 0:
         return None
-    words = {"article": say("单条", "one article"), "any": say("至少一条", "any of them"), "pooled": say("各条可统筹", "as one purse")}
+    words = {"article": say("reporting_charts.one_article"), "any": say("reporting_charts.any_of_them"),
+             "pooled": say("reporting_charts.as_one_purse")}
     drawn = frame.assign(word=frame["kind"].map(words), end=frame[["probability", "high"]].max(axis=1))
     base = alt.Chart(drawn).encode(y=_names(drawn["name"]), tooltip=[
-        text_tip("name", say("条目", "article")), text_tip("words", say("概率", "chance")),
-        number_tip("payable_mean", say("到期应付均值（元）", "due, mean (yuan)"), ",.0f"),
-        number_tip("appropriation", say("预算安排（元）", "appropriated (yuan)"), ",.0f")])
-    x = {"title": say("到年末有到期款项付不出的概率", "chance that something due stays unpaid"), "axis": alt.Axis(format=".0%", tickCount=6),
+        text_tip("name", say("reporting_charts.article")), text_tip("words", say("reporting_charts.chance_2")),
+        number_tip("payable_mean", say("reporting_charts.due_mean_yuan"), ",.0f"),
+        number_tip("appropriation", say("reporting_charts.appropriated_yuan"), ",.0f")])
+    x = {"title": say("reporting_charts.chance_something_due_stays_unpaid"), "axis": alt.Axis(format=".0%", tickCount=6),
          "scale": alt.Scale(domain=[0, min(1.1, float(drawn["end"].max()) * 1.14 + 0.05)], nice=False)}
     colour = alt.Color("word:N", title=None, sort=list(words.values()),
-                       scale=alt.Scale(domain=list(words.values()), range=[_KINDS[kind] for kind in words]), legend=alt.Legend(orient="top"))
+                       scale=alt.Scale(domain=list(words.values()), range=[_KINDS[kind] for kind in words]),
+                       legend=alt.Legend(orient="top"))
     bars = base.mark_bar(opacity=0.85).encode(x=alt.X("probability:Q", **x), color=colour)
     rules = base.transform_filter("datum.high > datum.low").mark_rule(strokeWidth=1.5, color="#222").encode(
         x=alt.X("low:Q", **x), x2="high:Q")
@@ -69,19 +74,21 @@ def gap_chances(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.
 
 
 def contributions(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.LayerChart | None:
-    """What each article has in the P95 of all that falls due (bars), beside its mean (ticks). ``frame`` has name, mean, contribution_p95."""
+    """What each article has in the P95 of all that falls due (bars), beside its mean (ticks). ``frame`` has name, mean,
+    contribution_p95."""
     import altair as alt
 
     if not frame["contribution_p95"].any():
         return None
-    share, mean = say("在 P95 中的份额", "part of the P95"), say("均值", "mean")
+    share, mean = say("reporting_charts.part_of_the_p95"), say("reporting_charts.mean_2")
     drawn = frame.assign(part=frame["contribution_p95"] / WAN, mean=frame["mean"] / WAN, share_word=share, mean_word=mean,
                          text=[f"{value / WAN:,.1f}" for value in frame["contribution_p95"]])
     drawn = drawn.assign(end=drawn[["part", "mean"]].max(axis=1))
     base = alt.Chart(drawn).encode(y=_names(drawn["name"]), tooltip=[
-        text_tip("name", say("条目", "article")), number_tip("part", say("P95 中的份额（万元）", "part of the P95"), ",.1f"),
-        number_tip("mean", say("均值（万元）", "mean"), ",.1f")])
-    x = {"title": say("金额（万元）", "amount (10,000 yuan)"), "axis": alt.Axis(format=",~r", tickCount=6), "scale": _room(drawn["end"])}
+        text_tip("name", say("reporting_charts.article")), number_tip("part", say("reporting_charts.part_of_the_p95_2"), ",.1f"),
+        number_tip("mean", say("reporting_charts.mean"), ",.1f")])
+    x = {"title": say("reporting_charts.amount_10_000_yuan"), "axis": alt.Axis(format=",~r", tickCount=6),
+         "scale": _room(drawn["end"])}
     colour = alt.Scale(domain=[share, mean], range=[_PALE, "#222222"])
     bars = base.mark_bar().encode(
         x=alt.X("part:Q", **x), color=alt.Color("share_word:N", title=None, scale=colour, legend=alt.Legend(orient="top")))
@@ -92,23 +99,26 @@ def contributions(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> al
 
 
 def bearers(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.LayerChart | None:
-    """Who bears what falls due, in the order of the table: stacked bars. ``frame`` has name, level, bearer, mean, total in yuan."""
+    """Who bears what falls due, in the order of the table: stacked bars. ``frame`` has name, level, bearer, mean, total in
+    yuan."""
     import altair as alt
 
     if frame.empty:
         return None
     words = dict(zip(frame["level"], frame["bearer"], strict=True))
     shown = [words[level] for level in ("city", "county") if level in words]
-    drawn = frame.assign(wan=frame["mean"] / WAN, whole=frame["total"] / WAN, place=[shown.index(word) for word in frame["bearer"]])
+    drawn = frame.assign(wan=frame["mean"] / WAN, whole=frame["total"] / WAN,
+                         place=[shown.index(word) for word in frame["bearer"]])
     ends = drawn.drop_duplicates("name").assign(text=lambda rows: [f"{value:,.1f}" for value in rows["whole"]])
     y = _names(ends["name"])
-    x = {"title": say("到期应付（万元，均值）", "due (10,000 yuan, mean)"), "axis": alt.Axis(format=",~r", tickCount=6), "scale": _room(ends["whole"])}
+    x = {"title": say("reporting_charts.due_10_000_yuan_mean"), "axis": alt.Axis(format=",~r", tickCount=6),
+         "scale": _room(ends["whole"])}
     colours = alt.Scale(domain=shown, range=[OBLIGATORY, OTHER][:len(shown)])
     bars = alt.Chart(drawn).mark_bar().encode(
         y=y, x=alt.X("wan:Q", **x), order=alt.Order("place:Q"),
         color=alt.Color("bearer:N", title=None, sort=shown, scale=colours, legend=alt.Legend(orient="top")),
-        tooltip=[text_tip("name", say("对象", "whose")), text_tip("bearer", say("负担", "borne by")),
-                 number_tip("wan", say("均值（万元）", "mean"), ",.1f")])
+        tooltip=[text_tip("name", say("reporting_charts.whose")), text_tip("bearer", say("reporting_charts.borne_by")),
+                 number_tip("wan", say("reporting_charts.mean"), ",.1f")])
     text = alt.Chart(ends).mark_text(align="left", dx=5, baseline="middle").encode(y=y, x=alt.X("whole:Q", **x), text="text:N")
     return _rows([bars, text], subject, notes)
 

@@ -1,4 +1,5 @@
-"""Charts of scenarios side by side: each function takes a tidy table of ``sections/compare/tables`` and gives a chart; None without a difference."""
+"""Charts of scenarios side by side: each function takes a tidy table of ``sections/compare/tables`` and gives a chart; None
+without a difference."""
 
 from __future__ import annotations
 
@@ -31,8 +32,10 @@ def by_year(frame: pd.DataFrame, subject: str, notes: Sequence[str], labels: Seq
     drawn = frame.assign(year=frame["year"].astype(str), **{name: frame[name] / WAN for name in ("mean", "p10", "p90")})
     shown = list(dict.fromkeys(frame["label"]))
     base = alt.Chart(drawn).encode(
-        x=alt.X("year:O", title=say("年份", "year"), axis=alt.Axis(labelAngle=0, ticks=False), scale=alt.Scale(paddingInner=0.35)),
-        xOffset=alt.XOffset("label:N", sort=shown), color=_colour(labels, shown), tooltip=_tips("year", say("年份", "year")))
+        x=alt.X("year:O", title=say("reporting_charts.year"), axis=alt.Axis(labelAngle=0, ticks=False),
+                scale=alt.Scale(paddingInner=0.35)),
+        xOffset=alt.XOffset("label:N", sort=shown), color=_colour(labels, shown),
+        tooltip=_tips("year", say("reporting_charts.year")))
     y = {"title": title, "axis": _signed_axis(6) if zero else alt.Axis(format=",d", tickCount=6), "scale": alt.Scale(zero=zero)}
     layers = [base.mark_rule(strokeWidth=2.4).encode(y=alt.Y("p10:Q", **y), y2="p90:Q"),
               base.mark_point(filled=True, size=75, opacity=1).encode(y=alt.Y("mean:Q", **y))]
@@ -51,9 +54,10 @@ def chances(frame: pd.DataFrame, subject: str, notes: Sequence[str], labels: Seq
     names = list(dict.fromkeys(frame["target"]))
     base = alt.Chart(frame).encode(
         y=_rows("target", names), yOffset=alt.YOffset("label:N", sort=list(labels)), color=_colour(labels, labels),
-        tooltip=[text_tip("label", say("情景", "scenario")), text_tip("target", say("目标", "target")),
-                 text_tip("words", say("概率", "chance"))])
-    x = {"title": say("达到的概率", "chance of meeting it"), "axis": alt.Axis(format=".0%", tickCount=6), "scale": alt.Scale(domain=[0, 1])}
+        tooltip=[text_tip("label", say("reporting_charts.scenario")), text_tip("target", say("reporting_charts.target")),
+                 text_tip("words", say("reporting_charts.chance_2"))])
+    x = {"title": say("reporting_charts.chance_of_meeting_it"), "axis": alt.Axis(format=".0%", tickCount=6),
+         "scale": alt.Scale(domain=[0, 1])}
     layers = [base.mark_rule(strokeWidth=2.4).encode(x=alt.X("low:Q", **x), x2="high:Q"),
               base.mark_point(filled=True, size=75, opacity=1).encode(x=alt.X("probability:Q", **x))]
     return dressed(alt.layer(*layers).properties(width=WIDTH, height=len(names) * (ROW * len(labels) + 16)), subject, notes)
@@ -72,13 +76,14 @@ def gains(frame: pd.DataFrame, subject: str, notes: Sequence[str], labels: Seque
     drawn = frame.assign(**{name: frame[name] / WAN for name in ("gain", "loss", "net")})
     base = alt.Chart(drawn).encode(
         y=_rows("group", names), yOffset=alt.YOffset("label:N", sort=shown), color=_colour(labels, shown),
-        tooltip=[text_tip("label", say("情景", "scenario")), text_tip("group", say("分组", "group")),
+        tooltip=[text_tip("label", say("reporting_charts.scenario")), text_tip("group", say("reporting_charts.group")),
                  *(number_tip(name, title, "+,.1f") for name, title in (
-                     ("gain", say("增加（万元）", "more (10,000 yuan)")), ("loss", say("减少（万元）", "less (10,000 yuan)")),
-                     ("net", say("净额（万元）", "net (10,000 yuan)")))),
-                 number_tip("winners", say("得益对象", "who gain")), number_tip("losers", say("受损对象", "who lose"))])
-    x = {"title": say("比参照情景多（万元）", "more than in the reference (10,000 yuan)"), "axis": _signed_axis(7)}
-    bars = [base.mark_bar(opacity=opacity).encode(x=alt.X(f"{name}:Q", stack=None, **x)) for name, opacity in (("gain", 0.9), ("loss", 0.55))]
+                     ("gain", say("reporting_charts.more_10_000_yuan")), ("loss", say("reporting_charts.less_10_000_yuan")),
+                     ("net", say("reporting_charts.net_10_000_yuan")))),
+                 number_tip("winners", say("reporting_charts.who_gain")), number_tip("losers", say("reporting_charts.who_lose"))])
+    x = {"title": say("reporting_charts.more_than_reference_10_000"), "axis": _signed_axis(7)}
+    bars = [base.mark_bar(opacity=opacity).encode(x=alt.X(f"{name}:Q", stack=None, **x))
+            for name, opacity in (("gain", 0.9), ("loss", 0.55))]
     net = base.mark_tick(thickness=2.5, size=ROW - 3).encode(x=alt.X("net:Q", **x), color=alt.value(DARK))
     zero = alt.Chart(drawn.head(1)).mark_rule(color=DARK).encode(x=alt.datum(0))
     height = len(names) * (ROW * len(shown) + 8)
@@ -86,16 +91,17 @@ def gains(frame: pd.DataFrame, subject: str, notes: Sequence[str], labels: Seque
 
 
 def by_county(frame: pd.DataFrame, subject: str, notes: Sequence[str], labels: Sequence[str]) -> alt.LayerChart | None:
-    """What recipients of each county get more over the years ahead: mean and 80 %. ``frame`` has label, county, mean, p10, p90 in yuan."""
+    """What recipients of each county get more over the years ahead: mean and 80 %. ``frame`` has label, county, mean, p10, p90
+    in yuan."""
     import altair as alt
 
     if not frame[["mean", "p10", "p90"]].any(axis=None):
         return None
     shown, names = list(dict.fromkeys(frame["label"])), list(dict.fromkeys(frame["county"]))
     drawn = frame.assign(**{name: frame[name] / WAN for name in ("mean", "p10", "p90")})
-    base = alt.Chart(drawn).encode(y=_rows("county", names), yOffset=alt.YOffset("label:N", sort=shown), color=_colour(labels, shown),
-                                   tooltip=_tips("county", say("县区", "county")))
-    x = {"title": say("比参照情景多（万元）", "more than in the reference (10,000 yuan)"), "axis": _signed_axis(7)}
+    base = alt.Chart(drawn).encode(y=_rows("county", names), yOffset=alt.YOffset("label:N", sort=shown),
+                                   color=_colour(labels, shown), tooltip=_tips("county", say("reporting_charts.county")))
+    x = {"title": say("reporting_charts.more_than_reference_10_000"), "axis": _signed_axis(7)}
     zero = alt.Chart(drawn.head(1)).mark_rule(color=DARK).encode(x=alt.datum(0))
     layers = [zero, base.mark_rule(strokeWidth=2.4).encode(x=alt.X("p10:Q", **x), x2="p90:Q"),
               base.mark_point(filled=True, size=65, opacity=1).encode(x=alt.X("mean:Q", **x))]
@@ -103,7 +109,8 @@ def by_county(frame: pd.DataFrame, subject: str, notes: Sequence[str], labels: S
 
 
 def _tips(field: str, title: str) -> list:
-    return [text_tip("label", say("情景", "scenario")), text_tip(field, title), number_tip("mean", say("均值（万元）", "mean (10,000 yuan)"), ",.1f"),
+    return [text_tip("label", say("reporting_charts.scenario")), text_tip(field, title),
+            number_tip("mean", say("reporting_charts.mean_10_000_yuan"), ",.1f"),
             number_tip("p10", "10 %", ",.1f"), number_tip("p90", "90 %", ",.1f")]
 
 
@@ -125,6 +132,7 @@ def _colour(labels: Sequence[str], shown: Sequence[str]):
     """The colour of each scenario, the same in every chart: the reference blue, the others in their order."""
     import altair as alt
 
-    colours = dict(zip(labels, [OBLIGATORY, *COLOURS]))
-    return alt.Color("label:N", title=None, sort=list(shown), scale=alt.Scale(domain=list(shown), range=[colours[name] for name in shown]),
+    colours = dict(zip(labels, [OBLIGATORY, *COLOURS], strict=False))
+    return alt.Color("label:N", title=None, sort=list(shown),
+                     scale=alt.Scale(domain=list(shown), range=[colours[name] for name in shown]),
                      legend=alt.Legend(orient="top", columns=2, labelLimit=420))

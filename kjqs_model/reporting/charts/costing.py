@@ -22,13 +22,14 @@ def cost_by_clause(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> a
     if paid.empty:
         return None
     left_out = len(frame) - len(paid)
-    note = say(f"另有 {left_out} 个条款当年金额为零，图中不列。", f"{left_out} clauses cost nothing that year and are not drawn.")
+    note = say("reporting_charts.clauses_cost_nothing_year_not", left_out=left_out)
     words = {row.claim: row.claim_word for row in paid.itertuples()}
-    colour = {"field": "claim_word", "type": "nominal", "title": say("支付性质", "claim"), "sort": list(words.values()),
+    colour = {"field": "claim_word", "type": "nominal", "title": say("reporting_charts.claim"), "sort": list(words.values()),
               "scale": {"domain": list(words.values()), "range": [CLAIM_COLOURS.get(claim, MUTED) for claim in words]},
               "legend": {"orient": "top", "titleOrient": "left"}}
     return _bars(paid, "name", subject, [*notes, note] if left_out else notes, colour=colour, tips=[
-        ("claim_word", say("支付性质", "claim")), ("pay_word", say("补助方式", "kind")), ("lead", say("牵头部门", "lead"))])
+        ("claim_word", say("reporting_charts.claim")), ("pay_word", say("reporting_charts.kind")),
+        ("lead", say("reporting_charts.lead"))])
 
 
 def cost_by_article(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Chart | None:
@@ -61,10 +62,11 @@ def difference_by_clause(frame: pd.DataFrame, subject: str, notes: Sequence[str]
     order = list(changed.sort_values("difference_yuan", ascending=False)["name"])
     base = alt.Chart(changed).encode(
         y=_category("name", order),
-        x=alt.X("wan:Q", title=say("金额差（万元）", "difference (10,000 yuan)"), axis=alt.Axis(format="+,~r", tickCount=6), scale=_room(changed)),
-        tooltip=[_tip("name", say("条款", "clause")), _money_tip("parent_yuan", say("所依据情景（元）", "extended (yuan)")),
-                 _money_tip("amount_yuan", say("本情景（元）", "this one (yuan)")),
-                 _money_tip("difference_yuan", say("差额（元）", "difference (yuan)"), "+,")])
+        x=alt.X("wan:Q", title=say("reporting_charts.difference_10_000_yuan"), axis=alt.Axis(format="+,~r", tickCount=6),
+                scale=_room(changed)),
+        tooltip=[_tip("name", say("reporting_charts.clause")), _money_tip("parent_yuan", say("reporting_charts.extended_yuan")),
+                 _money_tip("amount_yuan", say("reporting_charts.this_one_yuan")),
+                 _money_tip("difference_yuan", say("reporting_charts.difference_yuan"), "+,")])
     colour = alt.condition("datum.wan > 0", alt.value(WARM), alt.value(OBLIGATORY))
     text = [base.transform_filter(f"datum.wan {sign} 0").mark_text(align=align, dx=dx, baseline="middle").encode(text="text:N")
             for sign, align, dx in ((">", "left", 4), ("<", "right", -4))]
@@ -80,19 +82,21 @@ def published_and_modelled(frame: pd.DataFrame | None, subject: str, notes: Sequ
 
     if frame is None or frame.dropna(subset=["published_yuan", "modelled_yuan"]).empty:
         return None
-    published, modelled = say("公开数", "published"), say("模型测算", "modelled")
+    published, modelled = say("reporting_charts.published"), say("reporting_charts.modelled")
     both = frame.dropna(subset=["published_yuan", "modelled_yuan"])
     left_out = len(frame) - len(both)
-    note = say(f"另有 {left_out} 项只公开了数量、没有公开金额，见表。", f"{left_out} more lines, without a published amount, are in the table.")
+    note = say("reporting_charts.more_lines_without_published_amount", left_out=left_out)
     long = both.melt(["line", "source", "remark"], ["published_yuan", "modelled_yuan"], "which", "yuan")
     long = long.assign(which=long["which"].map({"published_yuan": published, "modelled_yuan": modelled}), wan=long["yuan"] / WAN,
                        text=[f"{value / WAN:,.1f}" for value in long["yuan"]])
     base = alt.Chart(long).encode(
         y=_category("line", list(both["line"])),
         yOffset=alt.YOffset("which:N", sort=[published, modelled]),
-        x=alt.X("wan:Q", title=say("金额（万元）", "amount (10,000 yuan)"), axis=alt.Axis(format=",~r", tickCount=6), scale=_room(long)),
-        tooltip=[_tip("line", say("项目", "line")), _tip("which", say("口径", "which")), _money_tip("yuan", say("金额（元）", "yuan")),
-                 _tip("source", say("来源", "source")), _tip("remark", say("说明", "remark"))])
+        x=alt.X("wan:Q", title=say("reporting_charts.amount_10_000_yuan"), axis=alt.Axis(format=",~r", tickCount=6),
+                scale=_room(long)),
+        tooltip=[_tip("line", say("reporting_charts.line")), _tip("which", say("reporting_charts.which")),
+                 _money_tip("yuan", say("reporting_charts.yuan")),
+                 _tip("source", say("reporting_charts.source")), _tip("remark", say("reporting_charts.remark"))])
     bars = base.mark_bar().encode(color=alt.Color(
         "which:N", title=None, scale=alt.Scale(domain=[published, modelled], range=[MUTED, OBLIGATORY]),
         legend=alt.Legend(orient="top")))
@@ -111,9 +115,10 @@ def _bars(frame: pd.DataFrame, by: str, subject: str, notes: Sequence[str], colo
     order = sort or list(drawn.sort_values(["amount_yuan", by], ascending=[False, True])[by])
     base = alt.Chart(drawn).encode(
         y=_category(by, order),
-        x=alt.X("wan:Q", title=say("金额（万元）", "amount (10,000 yuan)"), axis=alt.Axis(format=",~r", tickCount=6), scale=_room(drawn)),
-        tooltip=[_tip(by, say("项目", "item")), _money_tip("amount_yuan", say("金额（元）", "yuan")),
-                 _money_tip("recipients", say("对象数", "recipients")), *(_tip(field, title) for field, title in tips)])
+        x=alt.X("wan:Q", title=say("reporting_charts.amount_10_000_yuan"), axis=alt.Axis(format=",~r", tickCount=6),
+                scale=_room(drawn)),
+        tooltip=[_tip(by, say("reporting_charts.item")), _money_tip("amount_yuan", say("reporting_charts.yuan")),
+                 _money_tip("recipients", say("reporting_charts.recipients")), *(_tip(field, title) for field, title in tips)])
     bars = base.mark_bar() if colour else base.mark_bar(color=OBLIGATORY)
     if colour:
         bars = bars.encode(color=alt.Color.from_dict(colour))

@@ -1,4 +1,5 @@
-"""Charts of a population: each function takes a tidy table of ``sections/population/views`` and gives a chart in the reader's language."""
+"""Charts of a population: each function takes a tidy table of ``sections/population/views`` and gives a chart in the reader's
+language."""
 
 from __future__ import annotations
 
@@ -20,15 +21,17 @@ def size_distribution(frame: pd.DataFrame, subject: str, notes: list[str]) -> al
     import altair as alt
 
     drawn = frame[frame["firms"] > 0].assign(low=lambda rows: rows["low"] / WAN, high=lambda rows: rows["high"] / WAN, base=0.8)
-    firms, asked = say("模拟的企业", "firms"), say("帕累托尾部应有的企业", "firms that the Pareto tail asks")
+    firms, asked = say("reporting_charts.firms_2"), say("reporting_charts.firms_pareto_tail_asks")
     scale = alt.Scale(type="log", domain=[float(drawn["low"].min()), float(drawn["high"].max())], nice=False)
     counts = alt.Scale(type="log", domain=[0.8, float(drawn["firms"].max()) * 1.3], nice=False)
     axis = alt.Axis(format=",~r", tickCount=8, grid=False)
     bars = alt.Chart(drawn.assign(kind=firms)).mark_bar(stroke="white", strokeWidth=0.6).encode(
-        x=alt.X("low:Q", scale=scale, title=say("营业收入（万元，对数轴）", "revenue (10,000 yuan, log axis)"), axis=axis), x2="high:Q",
-        y=alt.Y("firms:Q", scale=counts, title=say("企业数（户，对数轴）", "firms (log axis)"),
-                axis=alt.Axis(format=",~r", values=_decades(drawn["firms"].max()))), y2="base:Q", color=_kinds([firms, asked], [MUTED, WARM]),
-        tooltip=[_number("low", say("自（万元）", "from (10,000 yuan)"), ",.3~r"), _number("high", say("至（万元）", "to (10,000 yuan)"), ",.3~r"),
+        x=alt.X("low:Q", scale=scale, title=say("reporting_charts.revenue_10_000_yuan_log"), axis=axis), x2="high:Q",
+        y=alt.Y("firms:Q", scale=counts, title=say("reporting_charts.firms_log_axis"),
+                axis=alt.Axis(format=",~r", values=_decades(drawn["firms"].max()))), y2="base:Q",
+        color=_kinds([firms, asked], [MUTED, WARM]),
+        tooltip=[_number("low", say("reporting_charts.n_10_000_yuan_2"), ",.3~r"),
+                 _number("high", say("reporting_charts.n_10_000_yuan_3"), ",.3~r"),
                  _number("firms", firms), _number("asked", asked, ",.1f")])
     tail = drawn[drawn["asked"] >= 0.8].assign(kind=asked, middle=lambda rows: (rows["low"] * rows["high"]) ** 0.5)
     line = alt.Chart(tail).mark_line(strokeWidth=2.2, point=alt.OverlayMarkDef(size=26, filled=True)).encode(
@@ -37,25 +40,28 @@ def size_distribution(frame: pd.DataFrame, subject: str, notes: list[str]) -> al
 
 
 def band_shares(frame: pd.DataFrame, subject: str, notes: list[str], axis: str) -> alt.Chart:
-    """The share of each group's firms in each band of a figure. ``frame`` has group, band, order, firms, share; ``axis`` names the figure."""
+    """The share of each group's firms in each band of a figure. ``frame`` has group, band, order, firms, share; ``axis`` names
+    the figure."""
     import altair as alt
 
     groups, names = list(dict.fromkeys(frame["group"])), list(dict.fromkeys(frame["band"]))
     chart = alt.Chart(frame).mark_bar().encode(
-        x=alt.X("band:N", sort=names, title=axis, axis=alt.Axis(labelAngle=0, ticks=False)), xOffset=alt.XOffset("group:N", sort=groups),
-        y=alt.Y("share:Q", title=say("占本组企业的比例", "share of the group's firms"), axis=alt.Axis(format=".0%", tickCount=6)),
+        x=alt.X("band:N", sort=names, title=axis, axis=alt.Axis(labelAngle=0, ticks=False)),
+        xOffset=alt.XOffset("group:N", sort=groups),
+        y=alt.Y("share:Q", title=say("reporting_charts.share_groups_firms"), axis=alt.Axis(format=".0%", tickCount=6)),
         color=_kinds(groups, [MUTED, OBLIGATORY, OTHER], "group"),
-        tooltip=[_text("group", say("企业", "group")), _text("band", axis), _number("firms", say("户数", "firms")),
-                 _number("share", say("比例", "share"), ".1%")])
+        tooltip=[_text("group", say("reporting_charts.group_2")), _text("band", axis),
+                 _number("firms", say("reporting_charts.firms_3")), _number("share", say("reporting_charts.share_2"), ".1%")])
     return dressed(chart.properties(width=WIDTH + 60, height=HEIGHT - 40), subject, notes)
 
 
 def rd_ratio_by_bracket(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.VConcatChart:
-    """Certified firms by R&D ratio, a panel a bracket of sales, with its legal floor. ``frame`` has bracket, floor, low, high, firms."""
+    """Certified firms by R&D ratio, a panel a bracket of sales, with its legal floor. ``frame`` has bracket, floor, low, high,
+    firms."""
     import altair as alt
 
     names = list(dict.fromkeys(frame["bracket"]))
-    axis = say("三年研发费用占营业收入的比例（最右一格含更高者）", "R&D to revenue over three years (the last bar holds all above)")
+    axis = say("reporting_charts.rd_revenue_over_three_years")
     panels = [_bracket(frame[frame["bracket"] == name], name, axis if name == names[-1] else None) for name in names]
     return dressed(alt.vconcat(*panels, spacing=14), subject, notes)
 
@@ -69,13 +75,15 @@ def _bracket(part: pd.DataFrame, name: str, axis: str | None) -> alt.LayerChart:
     ticks = alt.Axis(format=".0%", values=[step / 100 for step in range(int(end * 100) + 1)], labels=axis is not None)
     bars = alt.Chart(part).mark_bar(color=OBLIGATORY, stroke="white", strokeWidth=0.5).encode(
         x=alt.X("low:Q", scale=scale, title=axis, axis=ticks), x2="high:Q",
-        y=alt.Y("firms:Q", title=say("户", "firms"), axis=alt.Axis(tickCount=4, tickMinStep=1)), y2=alt.datum(0),
-        tooltip=[_number("low", say("自", "from"), ".2%"), _number("high", say("至", "to"), ".2%"), _number("firms", say("户数", "firms"))])
-    floor = alt.Chart(part.head(1).assign(label=lambda rows: [say(f"门槛 {value:.0%}", f"floor {value:.0%}") for value in rows["floor"]]))
+        y=alt.Y("firms:Q", title=say("reporting_charts.firms_4"), axis=alt.Axis(tickCount=4, tickMinStep=1)), y2=alt.datum(0),
+        tooltip=[_number("low", say("reporting_charts.from"), ".2%"), _number("high", say("reporting_charts.to"), ".2%"),
+                 _number("firms", say("reporting_charts.firms_3"))])
+    floor = alt.Chart(part.head(1).assign(label=lambda rows: [say("reporting_charts.floor_value",
+                                                                  value=f"{value:.0%}") for value in rows["floor"]]))
     line = floor.mark_rule(color=WARM, strokeWidth=2, strokeDash=[5, 3]).encode(x=alt.X("floor:Q", scale=scale))
     text = floor.mark_text(align="right", dx=-5, baseline="top", color=WARM).encode(
         x=alt.X("floor:Q", scale=scale), y=alt.value(3), text="label:N")
-    heading = f"{name}{say('：', ': ')}{int(part['firms'].sum())} {say('户', 'firms')}"
+    heading = f"{name}{say('signs.colon')}{int(part['firms'].sum())} {say('reporting_charts.firms_4')}"
     title = alt.TitleParams(heading, anchor="start", fontSize=12, fontWeight="normal", offset=4)
     return alt.layer(bars, line, text).properties(width=WIDTH, height=105, title=title)
 
@@ -86,17 +94,18 @@ def concentration(frame: pd.DataFrame, subject: str, notes: list[str], marked: t
 
     base = alt.Chart(frame).encode(
         x=alt.X("rank:Q", scale=alt.Scale(type="log", nice=False, domain=[1, float(frame["rank"].max())]),
-                title=say("按研发经费从大到小的前若干家企业（户，对数轴）", "performers of R&D, the largest first (firms, log axis)"),
+                title=say("reporting_charts.performers_rd_largest_first_firms"),
                 axis=alt.Axis(format=",~r", values=_decades(frame["rank"].max()))),
-        y=alt.Y("share:Q", title=say("占全部企业研发经费的比例", "share of all R&D of enterprises"), axis=alt.Axis(format=".0%"),
+        y=alt.Y("share:Q", title=say("reporting_charts.share_all_rd_enterprises"), axis=alt.Axis(format=".0%"),
                 scale=alt.Scale(domain=[0, 1])),
-        tooltip=[_number("rank", say("前几家", "first")), _number("share", say("占比", "share"), ".1%")])
+        tooltip=[_number("rank", say("reporting_charts.first")), _number("share", say("reporting_charts.share"), ".1%")])
     named = frame[frame["rank"].isin(marked)].assign(
-        label=lambda rows: [say(f"前 {rank:,} 家占 {share:.1%}", f"first {rank:,}: {share:.1%}")
+        label=lambda rows: [say("reporting_charts.first_rank_share", rank=f"{rank:,}", share=f"{share:.1%}")
                             for rank, share in zip(rows["rank"], rows["share"], strict=True)])
     points = base.mark_point(filled=True, size=70, color=WARM, opacity=1).properties(data=named)
     text = base.mark_text(align="left", dx=9, dy=9, baseline="middle").encode(text="label:N").properties(data=named)
-    return dressed(alt.layer(base.mark_line(color=OBLIGATORY, strokeWidth=2.2), points, text).properties(width=WIDTH, height=HEIGHT),
+    return dressed(alt.layer(base.mark_line(color=OBLIGATORY, strokeWidth=2.2), points,
+                             text).properties(width=WIDTH, height=HEIGHT),
                    subject, notes)
 
 
@@ -108,26 +117,30 @@ def places(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.LayerChar
     base = alt.Chart(frame).encode(
         x=alt.X("group:N", sort=groups, title=None, axis=alt.Axis(orient="top", labelAngle=-35, labelAlign="left", **_LABELS)),
         y=alt.Y("county:N", sort=counties, title=None, axis=alt.Axis(**_LABELS)),
-        tooltip=[_text("county", say("县区", "county")), _text("group", say("行业", "industry")), _number("firms", say("户数", "firms"))])
+        tooltip=[_text("county", say("reporting_charts.county")), _text("group", say("reporting_charts.industry")),
+                 _number("firms", say("reporting_charts.firms_3"))])
     most = float(frame["firms"].max())
     tiles = base.mark_rect(stroke="white").encode(color=alt.Color(
         "firms:Q", legend=None, scale=alt.Scale(range=["#f3f6f9", OBLIGATORY], domain=[0, most], nice=False)))
     text = base.mark_text(baseline="middle").encode(
-        text=alt.Text("firms:Q", format=","), color=alt.condition(f"datum.firms > {most * 0.55}", alt.value("white"), alt.value("#3d4651")))
+        text=alt.Text("firms:Q", format=","),
+        color=alt.condition(f"datum.firms > {most * 0.55}", alt.value("white"), alt.value("#3d4651")))
     return dressed(alt.layer(tiles, text).properties(width=alt.Step(46), height=alt.Step(26)), subject, notes)
 
 
 def by_county(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.LayerChart:
-    """Certified and registered firms by county, with a tick for the number that the assumed shares ask. ``frame`` has county, status,
+    """Certified and registered firms by county, with a tick for the number that the assumed shares ask. ``frame`` has county,
+    status,
     firms, asked."""
     import altair as alt
 
     counties, kinds = list(dict.fromkeys(frame["county"])), list(dict.fromkeys(frame["status"]))
     base = alt.Chart(frame).encode(
         y=alt.Y("county:N", sort=counties, title=None, axis=alt.Axis(**_LABELS)), yOffset=alt.YOffset("status:N", sort=kinds),
-        tooltip=[_text("county", say("县区", "county")), _text("status", say("资格", "status")), _number("firms", say("户数", "firms")),
-                 _number("asked", say("按假设份额", "by the assumed share"), ",.1f")])
-    x = alt.X("firms:Q", title=say("企业数（户）", "firms"), axis=alt.Axis(format=",d", tickMinStep=1))
+        tooltip=[_text("county", say("reporting_charts.county")), _text("status", say("reporting_charts.status")),
+                 _number("firms", say("reporting_charts.firms_3")),
+                 _number("asked", say("reporting_charts.by_the_assumed_share"), ",.1f")])
+    x = alt.X("firms:Q", title=say("reporting_charts.firms"), axis=alt.Axis(format=",d", tickMinStep=1))
     bars = base.mark_bar().encode(x=x, color=_kinds(kinds, [OBLIGATORY, OTHER], "status"))
     ticks = base.mark_tick(color="#222", thickness=2, size=11).encode(x="asked:Q")
     return dressed(alt.layer(bars, ticks).properties(width=WIDTH, height=alt.Step(STEP / 2 + 2)), subject, notes)
@@ -137,14 +150,16 @@ def correlations(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.Lay
     """Rank correlations asked (ring) and found (dot). ``frame`` has pair, asked, found."""
     import altair as alt
 
-    asked, found = say("要求", "asked"), say("得到", "found")
+    asked, found = say("reporting_charts.asked"), say("reporting_charts.found_2")
     long = frame.melt("pair", ["asked", "found"], "which", "value").assign(
         which=lambda rows: rows["which"].map({"asked": asked, "found": found}))
     chart = alt.Chart(long).encode(
         y=alt.Y("pair:N", sort=list(frame["pair"]), title=None, axis=alt.Axis(grid=True, **_LABELS)),
-        x=alt.X("value:Q", title=say("秩相关系数（无单位）", "rank correlation (no unit)"), axis=alt.Axis(format=".1f", values=_tenths(long["value"])),
+        x=alt.X("value:Q", title=say("reporting_charts.rank_correlation_no_unit"),
+                axis=alt.Axis(format=".1f", values=_tenths(long["value"])),
                 scale=alt.Scale(domain=[min(_tenths(long["value"])), max(_tenths(long["value"]))])),
-        tooltip=[_text("pair", say("两项得分", "scores")), _text("which", say("口径", "which")), _number("value", say("系数", "value"), ".4f")])
+        tooltip=[_text("pair", say("reporting_charts.scores")), _text("which", say("reporting_charts.which")),
+                 _number("value", say("reporting_charts.value"), ".4f")])
     ring = chart.transform_filter(alt.datum["which"] == asked).mark_point(size=110, strokeWidth=2, filled=False)
     dot = chart.transform_filter(alt.datum["which"] == found).mark_point(size=30, filled=True, opacity=1)
     colour = _kinds([asked, found], [OTHER, OBLIGATORY], "which")
@@ -153,23 +168,26 @@ def correlations(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.Lay
 
 
 def held_out(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.LayerChart:
-    """Figures that nothing was fitted to, relative to the published value: range, published and found. ``frame`` has label, published,
+    """Figures that nothing was fitted to, relative to the published value: range, published and found. ``frame`` has label,
+    published,
     range, found, within_range."""
     import altair as alt
 
-    within, outside, without = say("在区间内", "within the range"), say("不在区间内", "outside the range"), say("没有区间", "no range given")
+    within, outside, without = say("reporting_charts.within_the_range"), say("reporting_charts.outside_the_range"), say("reporting_charts.no_range_given")
     drawn = frame.assign(
         ratio=frame["found"] / frame["known"],
         low=[bounds[0] / value if bounds else None for bounds, value in zip(frame["range"], frame["known"], strict=True)],
         high=[bounds[1] / value if bounds else None for bounds, value in zip(frame["range"], frame["known"], strict=True)],
-        verdict=[without if ok is None else within if ok else outside for ok in frame["within_range"]]).drop(columns=["range", "source"],
-                                                                                                          errors="ignore")
+        verdict=[without if ok is None else within if ok else outside
+                 for ok in frame["within_range"]]).drop(columns=["range", "source"],
+                                                     errors="ignore")
     base = alt.Chart(drawn).encode(
         y=alt.Y("label:N", sort=list(frame["label"]), title=None, axis=alt.Axis(**_LABELS)),
-        tooltip=[_text("label", say("指标", "figure")), _number("known", say("公布或估计", "published"), ",.4~f"),
-                 _number("found", say("总体中", "in the population"), ",.4~f"), _text("verdict", say("结论", "verdict"))])
+        tooltip=[_text("label", say("reporting_charts.figure")), _number("known", say("reporting_charts.published_3"), ",.4~f"),
+                 _number("found", say("reporting_charts.in_the_population"), ",.4~f"),
+                 _text("verdict", say("reporting_charts.verdict"))])
     bars = base.mark_bar(color=MUTED, height=9, opacity=0.7).encode(
-        x=alt.X("low:Q", title=say("与公布值之比（1 = 公布值；灰条为可信区间）", "ratio to the published value (1 = published; grey: its range)"),
+        x=alt.X("low:Q", title=say("reporting_charts.ratio_published_value_1_published"),
                 axis=alt.Axis(format=".1f", tickCount=6), scale=alt.Scale(zero=True)), x2="high:Q")
     rule = alt.Chart(drawn.head(1)).mark_rule(strokeDash=[4, 3], color="#5a6573").encode(x=alt.datum(1.0))
     points = base.mark_point(size=85, filled=True, opacity=1).encode(
@@ -178,7 +196,8 @@ def held_out(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.LayerCh
 
 
 def stability(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.Chart | None:
-    """What each clause costs in populations of several seeds, a ring a seed. ``frame`` has seed, clause, name, amount_yuan; nothing is 0."""
+    """What each clause costs in populations of several seeds, a ring a seed. ``frame`` has seed, clause, name, amount_yuan;
+    nothing is 0."""
     import altair as alt
 
     drawn = frame[frame["amount_yuan"] > 0].assign(wan=lambda rows: rows["amount_yuan"] / WAN)
@@ -188,9 +207,10 @@ def stability(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.Chart 
     scale = alt.Scale(type="log", nice=False, domain=[float(drawn["wan"].min()) / 1.4, float(drawn["wan"].max()) * 1.4])
     chart = alt.Chart(drawn).mark_point(size=60, strokeWidth=1.4, color=OBLIGATORY, opacity=0.75).encode(
         y=alt.Y("name:N", sort=order, title=None, axis=alt.Axis(grid=True, **_LABELS)),
-        x=alt.X("wan:Q", scale=scale, title=say("应兑付金额（万元，对数轴）", "owed (10,000 yuan, log axis)"),
+        x=alt.X("wan:Q", scale=scale, title=say("reporting_charts.owed_10_000_yuan_log"),
                 axis=alt.Axis(format=",~r", values=_decades(drawn["wan"].max(), drawn["wan"].min()))),
-        tooltip=[_text("name", say("条款", "clause")), _number("seed", say("种子", "seed"), "d"), _number("amount_yuan", say("金额（元）", "yuan"))])
+        tooltip=[_text("name", say("reporting_charts.clause")), _number("seed", say("reporting_charts.seed"), "d"),
+                 _number("amount_yuan", say("reporting_charts.yuan"))])
     return dressed(chart.properties(width=WIDTH, height=alt.Step(20)), subject, notes)
 
 
@@ -202,10 +222,11 @@ def register_rows(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.Ch
     colours = [OBLIGATORY, OTHER, WARM, "#7a5ea8", "#4f9d8b", "#c9a227", MUTED, "#8c564b", "#5a6573"]
     chart = alt.Chart(frame.assign(place=[reasons.index(reason) for reason in frame["reason"]])).mark_bar().encode(
         y=alt.Y("file:N", sort=files, title=None, axis=alt.Axis(**_LABELS)),
-        x=alt.X("rows:Q", title=say("行数", "rows")), order=alt.Order("place:Q"),
+        x=alt.X("rows:Q", title=say("reporting_charts.rows")), order=alt.Order("place:Q"),
         color=alt.Color("reason:N", title=None, sort=reasons, scale=alt.Scale(domain=reasons, range=colours[:len(reasons)]),
                         legend=alt.Legend(orient="top", columns=4)),
-        tooltip=[_text("file", say("名录", "register")), _text("reason", say("去向", "where to")), _number("rows", say("行数", "rows"))])
+        tooltip=[_text("file", say("reporting_charts.register")), _text("reason", say("reporting_charts.where_to")),
+                 _number("rows", say("reporting_charts.rows"))])
     return dressed(chart.properties(width=WIDTH, height=alt.Step(STEP)), subject, notes)
 
 
@@ -213,7 +234,8 @@ def _kinds(names: list[str], colours: list[str], field: str = "kind"):
     """The colours of two or three kinds with a legend above."""
     import altair as alt
 
-    return alt.Color(f"{field}:N", title=None, sort=names, scale=alt.Scale(domain=names, range=colours), legend=alt.Legend(orient="top"))
+    return alt.Color(f"{field}:N", title=None, sort=names, scale=alt.Scale(domain=names, range=colours),
+                     legend=alt.Legend(orient="top"))
 
 
 def _decades(most: float, least: float = 1.0) -> list[float]:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 _COLUMNS, _PANEL, _ROOM, _EDGE = 2, 250, 480, 1.25
 
 
-def variance_split(frame: pd.DataFrame, subject: str, notes: Sequence[str], outcomes: Sequence[str], groups: Sequence[str]) -> alt.FacetChart:
+def variance_split(frame: pd.DataFrame, subject: str, notes: Sequence[str], outcomes: Sequence[str],
+                   groups: Sequence[str]) -> alt.FacetChart:
     """Total indices of groups as bars with their intervals and first-order ones as dots, a panel an outcome.
 
     ``frame`` has outcome, group (both as labels), first, total, total_low, total_high; ``outcomes`` and ``groups`` in order.
@@ -26,26 +27,29 @@ def variance_split(frame: pd.DataFrame, subject: str, notes: Sequence[str], outc
     most = float(min(max(1.0, frame["total_high"].max(), frame["first"].max()), _EDGE))
     base = alt.Chart(frame).encode(
         y=alt.Y("group:N", title=None, sort=list(groups), axis=alt.Axis(labelLimit=_ROOM, ticks=False)),
-        tooltip=[text_tip("outcome", say("结果", "outcome")), text_tip("group", say("不确定性", "group")), number_tip("total", say("总影响", "total"), ".1%"),
-                 number_tip("total_low", say("区间低端", "low end"), ".1%"), number_tip("total_high", say("区间高端", "high end"), ".1%"),
-                 number_tip("first", say("单独影响", "alone"), ".1%")])
+        tooltip=[text_tip("outcome", say("reporting_charts.outcome")), text_tip("group", say("reporting_charts.group_3")),
+                 number_tip("total", say("reporting_charts.total"), ".1%"),
+                 number_tip("total_low", say("reporting_charts.low_end"), ".1%"),
+                 number_tip("total_high", say("reporting_charts.high_end"), ".1%"),
+                 number_tip("first", say("reporting_charts.alone"), ".1%")])
     scale, axis = alt.Scale(domain=[0, most], clamp=True), alt.Axis(format=".0%", tickCount=5)
-    bars = base.mark_bar(color="#7fa8d0").encode(x=alt.X("total:Q", title=say("占方差的份额", "share of the variance"), scale=scale, axis=axis))
+    bars = base.mark_bar(color="#7fa8d0").encode(x=alt.X("total:Q", title=say("reporting_charts.share_of_the_variance"),
+                                                         scale=scale, axis=axis))
     rules = base.mark_rule(color=OBLIGATORY, strokeWidth=1.8).encode(x=alt.X("total_low:Q", scale=scale), x2="total_high:Q")
     dots = base.mark_point(color=WARM, filled=True, size=38, opacity=1).encode(x=alt.X("first:Q", scale=scale))
     chart = alt.layer(bars, rules, dots).properties(width=_PANEL, height=alt.Step(STEP * 0.9)).facet(
-        facet=alt.Facet("outcome:N", title=None, sort=list(outcomes), header=alt.Header(labelAnchor="start", labelLimit=_PANEL + 120)),
+        facet=alt.Facet("outcome:N", title=None, sort=list(outcomes),
+                        header=alt.Header(labelAnchor="start", labelLimit=_PANEL + 120)),
         columns=_COLUMNS, spacing={"row": 18, "column": 14})
     return dressed(chart, subject,
-                   [*notes, *_cut(frame), say("条：总影响（含与其他类的交互），线：90% 区间；红点：单独影响。",
-                                "Bar: total share, with all interplay; line: its 90 % interval; dot: share of the group alone.")])
+                   [*notes, *_cut(frame), say("reporting_charts.bar_total_share_all_interplay")])
 
 
 def _cut(frame: pd.DataFrame) -> list[str]:
     """A remark where an interval is longer than its panel."""
     if frame["total_high"].max() <= _EDGE:
         return []
-    return [say(f"超过 {_EDGE:.0%} 的区间在图边截断，全长见表。", f"Intervals beyond {_EDGE:.0%} are cut at the edge; the table has them whole.")]
+    return [say("reporting_charts.intervals_beyond_cut_edge_table", edge=f"{_EDGE:.0%}")]
 
 
 def tornado(frame: pd.DataFrame, subject: str, notes: Sequence[str], axis: Axis) -> alt.LayerChart | None:
@@ -58,24 +62,27 @@ def tornado(frame: pd.DataFrame, subject: str, notes: Sequence[str], axis: Axis)
     if frame.empty:
         return None
     drawn = frame.assign(**{name: frame[name] / axis.unit for name in ("at_low", "at_centre", "at_high")})
-    names, ends = list(drawn["label"]), {"at_low": say("取 10% 分位", "at the 10th percentile"), "at_high": say("取 90% 分位", "at the 90th percentile")}
+    names, ends = list(drawn["label"]), {"at_low": say("reporting_charts.at_the_10th_percentile"),
+                                         "at_high": say("reporting_charts.at_the_90th_percentile")}
     tall = drawn.melt(["label", "range", "at_centre"], list(ends), var_name="end", value_name="value")
     tall["end"] = tall["end"].map(ends)
-    y = alt.Y("label:N", title=None, sort=names, axis=alt.Axis(labelLimit=_ROOM, ticks=False, labelExpr="split(datum.value, '|')"))
+    y = alt.Y("label:N", title=None, sort=names,
+              axis=alt.Axis(labelLimit=_ROOM, ticks=False, labelExpr="split(datum.value, '|')"))
     x = {"title": axis.title, "scale": alt.Scale(zero=False), "axis": alt.Axis(format=axis.form, tickCount=6)}
     base = alt.Chart(tall).encode(y=y, tooltip=[
-        text_tip("label", say("假设", "assumption")), text_tip("range", say("取值", "values")), text_tip("end", say("一端", "end")),
-        number_tip("value", axis.title, axis.form)])
+        text_tip("label", say("reporting_charts.assumption")), text_tip("range", say("reporting_charts.values")),
+        text_tip("end", say("reporting_charts.end")), number_tip("value", axis.title, axis.form)])
     bars = base.mark_bar(height=13).encode(
         x=alt.X("value:Q", **x), x2="at_centre:Q",
-        color=alt.Color("end:N", title=None, sort=list(ends.values()), scale=alt.Scale(domain=list(ends.values()), range=[OTHER, OBLIGATORY]),
-                        legend=alt.Legend(orient="top")))
+        color=alt.Color("end:N", title=None, sort=list(ends.values()),
+                        scale=alt.Scale(domain=list(ends.values()), range=[OTHER, OBLIGATORY]), legend=alt.Legend(orient="top")))
     centre = alt.Chart(drawn.head(1)).mark_rule(color="#222").encode(x="at_centre:Q")
     return dressed(alt.layer(bars, centre).properties(width=WIDTH - 60, height=alt.Step(STEP * 1.5)), subject, notes)
 
 
 def regret(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.LayerChart:
-    """Targets missed against cost, a point a scenario with its name; the mean of both, with the 95th percentile of what it costs too much.
+    """Targets missed against cost, a point a scenario with its name; the mean of both, with the 95th percentile of what it costs
+    too much.
 
     ``frame`` has label, cost_per_year, missed, cost_regret_mean, cost_regret_p95, missed_regret_mean, missed_regret_p95.
     """
@@ -84,17 +91,22 @@ def regret(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Layer
     drawn = frame.assign(wan=frame["cost_per_year"] / WAN, much=frame["cost_regret_p95"] / WAN).sort_values(["missed", "wan"])
     order = list(drawn["label"])
     y = alt.Y("label:N", title=None, sort=order, axis=alt.Axis(labelLimit=_ROOM, ticks=False))
-    tips = [text_tip("label", say("情景", "scenario")), number_tip("wan", say("年均应兑付（万元）", "owed a year (10,000 yuan)"), ",.0f"),
-            number_tip("missed", say("未达目标数", "targets missed"), ".2f"), number_tip("missed_regret_mean", say("未达后悔值", "regret: missed"), ".2f"),
-            number_tip("much", say("费用后悔值 95% 分位（万元）", "regret of cost, 95th percentile (10,000 yuan)"), ",.0f")]
+    tips = [text_tip("label", say("reporting_charts.scenario")),
+            number_tip("wan", say("reporting_charts.owed_year_10_000_yuan"), ",.0f"),
+            number_tip("missed", say("reporting_charts.targets_missed"), ".2f"),
+            number_tip("missed_regret_mean", say("reporting_charts.regret_missed"), ".2f"),
+            number_tip("much", say("reporting_charts.regret_cost_95th_percentile_10"), ",.0f")]
     cost = alt.Chart(drawn).encode(y=y, tooltip=tips)
     money = alt.layer(
-        cost.mark_bar(color="#7fa8d0").encode(x=alt.X("wan:Q", title=say("年均应兑付（万元）", "owed a year (10,000 yuan)"), axis=alt.Axis(format=",d", tickCount=4))),
-        cost.mark_tick(color=OBLIGATORY, thickness=2.4, size=15).encode(x="much:Q")).properties(width=WIDTH // 2, height=alt.Step(STEP))
+        cost.mark_bar(color="#7fa8d0").encode(x=alt.X("wan:Q", title=say("reporting_charts.owed_year_10_000_yuan"),
+                                                      axis=alt.Axis(format=",d", tickCount=4))),
+        cost.mark_tick(color=OBLIGATORY, thickness=2.4, size=15).encode(x="much:Q")).properties(width=WIDTH // 2,
+                                                                                                height=alt.Step(STEP))
     hidden = alt.Chart(drawn).encode(y=alt.Y("label:N", title=None, sort=order, axis=None), tooltip=tips)
     missed = alt.layer(
-        hidden.mark_bar(color=MUTED).encode(x=alt.X("missed:Q", title=say("平均未达目标数", "targets missed, mean"), axis=alt.Axis(format=".1f", tickCount=4))),
-        hidden.mark_bar(color=WARM, height=8).encode(x="missed_regret_mean:Q")).properties(width=WIDTH // 3, height=alt.Step(STEP))
-    told = [*notes, say("蓝线：比同一次抽样中最省的情景多花的钱（95% 分位）；红条：本可不缺、却没达到的目标数（均值）。",
-                        "Tick: what it costs above the cheapest in the same draw (95th percentile); red: targets missed that another would have met (mean).")]
+        hidden.mark_bar(color=MUTED).encode(x=alt.X("missed:Q", title=say("reporting_charts.targets_missed_mean"),
+                                                    axis=alt.Axis(format=".1f", tickCount=4))),
+        hidden.mark_bar(color=WARM, height=8).encode(x="missed_regret_mean:Q")).properties(width=WIDTH // 3,
+                                                                                           height=alt.Step(STEP))
+    told = [*notes, say("reporting_charts.tick_what_costs_above_cheapest")]
     return dressed(alt.hconcat(money, missed, spacing=16), subject, told)

@@ -54,13 +54,13 @@ def probabilities(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> al
     names = list(dict.fromkeys(frame["label"]))
     drawn = frame.assign(year=frame["year"].astype(str))
     base = alt.Chart(drawn).encode(
-        x=alt.X("year:O", title=say("年份", "year"), axis=_year_axis(), scale=alt.Scale(paddingInner=0.35)),
+        x=alt.X("year:O", title=say("reporting_charts.year"), axis=_year_axis(), scale=alt.Scale(paddingInner=0.35)),
         xOffset=alt.XOffset("label:N", sort=names),
         color=alt.Color("label:N", title=None, sort=names, scale=alt.Scale(domain=names, range=_target_colours(len(names))),
                         legend=alt.Legend(orient="top", columns=2)),
-        tooltip=[text_tip("label", say("目标", "target")), text_tip("year", say("年份", "year")),
-                 text_tip("words", say("概率", "probability"))])
-    y = {"title": say("达到的概率", "chance of meeting it"), "axis": alt.Axis(format=".0%", tickCount=6),
+        tooltip=[text_tip("label", say("reporting_charts.target")), text_tip("year", say("reporting_charts.year")),
+                 text_tip("words", say("reporting_charts.probability"))])
+    y = {"title": say("reporting_charts.chance_of_meeting_it"), "axis": alt.Axis(format=".0%", tickCount=6),
          "scale": alt.Scale(domain=[0, 1])}
     points = base.mark_point(size=70, filled=True, opacity=1).encode(y=alt.Y("probability:Q", **y))
     rules = base.mark_rule(strokeWidth=2).encode(y=alt.Y("low:Q", **y), y2="high:Q")
@@ -79,12 +79,12 @@ def flows(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.VConca
     bars = alt.Chart(moves.assign(year=moves["year"].astype(str),
                                   place=[names.index(label) for label in moves["label"]])).mark_bar(size=46).encode(
         x=alt.X("year:O", title=None, axis=_year_axis()),
-        y=alt.Y("mean:Q", title=say("企业数（户，均值）", "firms (mean)"), axis=alt.Axis(format=",d")),
+        y=alt.Y("mean:Q", title=say("reporting_charts.firms_mean"), axis=alt.Axis(format=",d")),
         order=alt.Order("place:Q"),
         color=alt.Color("label:N", title=None, sort=names, legend=alt.Legend(orient="top", columns=5),
                         scale=alt.Scale(domain=names, range=[OBLIGATORY, "#7fa8d0", WARM, OTHER, MUTED])),
-        tooltip=[text_tip("label", say("去向", "result")), text_tip("year", say("年份", "year")),
-                 number_tip("mean", say("均值", "mean"), ",.1f"),
+        tooltip=[text_tip("label", say("reporting_charts.result")), text_tip("year", say("reporting_charts.year")),
+                 number_tip("mean", say("reporting_charts.mean_2"), ",.1f"),
                  number_tip("p10", "10 %", ",.0f"), number_tip("p90", "90 %", ",.0f")])
     both = alt.vconcat(bars.properties(width=WIDTH, height=HEIGHT - 40), _stocks(stocks),
                        spacing=12).resolve_scale(color="independent")
@@ -96,13 +96,13 @@ def _stocks(frame: pd.DataFrame) -> alt.LayerChart:
 
     names = list(dict.fromkeys(frame["label"]))
     base = alt.Chart(frame.assign(year=frame["year"].astype(str))).encode(
-        x=alt.X("year:O", title=say("年份", "year"), axis=_year_axis()),
+        x=alt.X("year:O", title=say("reporting_charts.year"), axis=_year_axis()),
         color=alt.Color("label:N", title=None, sort=names, legend=alt.Legend(orient="top", symbolOpacity=1),
                         scale=alt.Scale(domain=names, range=[OBLIGATORY, OTHER])),
-        tooltip=[text_tip("label", say("存量", "stock")), text_tip("year", say("年份", "year")),
-                 number_tip("p50", say("中位数", "median"), ",.0f"),
+        tooltip=[text_tip("label", say("reporting_charts.stock")), text_tip("year", say("reporting_charts.year")),
+                 number_tip("p50", say("reporting_charts.median"), ",.0f"),
                  number_tip("p10", "10 %", ",.0f"), number_tip("p90", "90 %", ",.0f")])
-    title = say("年末企业数（户，中位数与 80% 区间）", "firms (median and 80 %)")
+    title = say("reporting_charts.firms_median_80")
     bands = base.mark_area(opacity=0.2).encode(y=alt.Y("p10:Q", title=title, scale=alt.Scale(zero=False)), y2="p90:Q")
     lines = base.mark_line(strokeWidth=2.2, point=alt.OverlayMarkDef(size=36, filled=True)).encode(y="p50:Q")
     return alt.layer(bands, lines).properties(width=WIDTH, height=HEIGHT - 80)
@@ -120,17 +120,17 @@ def growth_process(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> a
     made = []
     for panel in panels:
         base = alt.Chart(drawn[drawn["panel"] == panel]).encode(
-            x=alt.X("year:O", title=say("年份", "year") if panel == panels[-1] else None, axis=_year_axis(),
+            x=alt.X("year:O", title=say("reporting_charts.year") if panel == panels[-1] else None, axis=_year_axis(),
                     scale=alt.Scale(paddingInner=0.4)),
             xOffset=alt.XOffset("label:N", sort=names),
             color=alt.Color("label:N", title=None, sort=names,
                             scale=alt.Scale(domain=names, range=[OTHER, OBLIGATORY]),
                             legend=alt.Legend(orient="top", symbolOpacity=1)),
-            tooltip=[text_tip("label", say("来源", "source")), text_tip("year", say("年份", "year")),
-                     number_tip("p50", say("中位数", "median"), ",.0f"),
+            tooltip=[text_tip("label", say("reporting_charts.source")), text_tip("year", say("reporting_charts.year")),
+                     number_tip("p50", say("reporting_charts.median"), ",.0f"),
                      number_tip("p10", "10 %", ",.0f"), number_tip("p90", "90 %", ",.0f"),
-                     number_tip("draws", say("抽样次数", "draws"))])
-        y = {"title": say("企业数（户）", "firms"), "axis": alt.Axis(format=",d", tickCount=5), "scale": alt.Scale(zero=False)}
+                     number_tip("draws", say("reporting_charts.draws"))])
+        y = {"title": say("reporting_charts.firms"), "axis": alt.Axis(format=",d", tickCount=5), "scale": alt.Scale(zero=False)}
         bars = base.mark_rule(strokeWidth=5, opacity=0.45).encode(y=alt.Y("p10:Q", **y), y2="p90:Q")
         heading = alt.TitleParams(panel, anchor="start", fontSize=12, fontWeight="normal", offset=4)
         made.append(alt.layer(bars, base.mark_point(size=60, filled=True, opacity=1).encode(y=alt.Y("p50:Q", **y))).properties(
@@ -147,17 +147,18 @@ def drivers(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Laye
 
     if frame.empty:
         return None
-    weak, other = say("弱先验（没有研究依据）", "weak prior (no study gives it)"), say("其他先验", "other priors")
+    weak, other = say("reporting_charts.weak_prior_no_study_gives"), say("reporting_charts.other_priors")
     drawn = frame.assign(kind=[weak if row else other for row in frame["weak"]],
                          text=[f"{value:+.2f}" for value in frame["correlation"]],
-                         label=[say(f"{row.label}（弱）", f"{row.label} (weak)") if row.weak else row.label
+                         label=[say("reporting_charts.row_weak", row=row.label) if row.weak else row.label
                                 for row in frame.itertuples()])
     base = alt.Chart(drawn).encode(
         y=alt.Y("label:N", sort=list(drawn["label"]), title=None, axis=alt.Axis(labelLimit=480, ticks=False, domain=False)),
-        x=alt.X("correlation:Q", title=say("秩相关系数（无单位）", "rank correlation (no unit)"), axis=alt.Axis(format="+.1f", tickCount=9),
-                scale=alt.Scale(domain=[-1.1, 1.1], nice=False)),
-        tooltip=[text_tip("label", say("先验", "prior")), number_tip("correlation", say("秩相关系数", "rank correlation"), "+.3f"),
-                 text_tip("kind", say("类别", "kind"))])
+        x=alt.X("correlation:Q", title=say("reporting_charts.rank_correlation_no_unit"),
+                axis=alt.Axis(format="+.1f", tickCount=9), scale=alt.Scale(domain=[-1.1, 1.1], nice=False)),
+        tooltip=[text_tip("label", say("reporting_charts.prior")),
+                 number_tip("correlation", say("reporting_charts.rank_correlation"), "+.3f"),
+                 text_tip("kind", say("reporting_charts.kind_2"))])
     bars = base.mark_bar().encode(color=alt.Color("kind:N", title=None,
                                                   scale=alt.Scale(domain=[other, weak], range=[OBLIGATORY, OTHER]),
                                                   legend=alt.Legend(orient="top")))
@@ -178,15 +179,15 @@ def departments(frame: pd.DataFrame, subject: str, notes: Sequence[str], total: 
 
     if frame.empty:
         return None
-    names, axis = list(dict.fromkeys(frame["department"])), yuan_axis(say("应兑付金额（万元，均值）", "owed (10,000 yuan, mean)"))
+    names, axis = list(dict.fromkeys(frame["department"])), yuan_axis(say("reporting_charts.owed_10_000_yuan_mean"))
     drawn = in_units(frame, axis).assign(place=[names.index(name) for name in frame["department"]])
-    x = alt.X("year:O", title=say("年份", "year"), axis=_year_axis())
+    x = alt.X("year:O", title=say("reporting_charts.year"), axis=_year_axis())
     bars = alt.Chart(drawn.assign(year=drawn["year"].astype(str))).mark_bar(size=54).encode(
         x=x, y=alt.Y("mean:Q", title=axis.title, axis=alt.Axis(format=",d")), order=alt.Order("place:Q"),
         color=alt.Color("department:N", title=None, sort=names, scale=alt.Scale(domain=names, range=COLOURS[:len(names)]),
                         legend=alt.Legend(orient="top", columns=4)),
-        tooltip=[text_tip("department", say("牵头部门", "lead department")), text_tip("year", say("年份", "year")),
-                 number_tip("mean", say("均值（万元）", "mean"), ",.1f"),
+        tooltip=[text_tip("department", say("reporting_charts.lead_department")), text_tip("year", say("reporting_charts.year")),
+                 number_tip("mean", say("reporting_charts.mean"), ",.1f"),
                  number_tip("p10", "10 %", ",.1f"), number_tip("p90", "90 %", ",.1f")])
     whole = in_units(total, axis)
     ends = alt.Chart(whole.assign(year=whole["year"].astype(str), text=[f"{value:,.0f}" for value in whole["mean"]])).encode(x=x)
@@ -222,21 +223,21 @@ def _bands(drawn: pd.DataFrame, axis: Axis, years: list[int], room: int = 0) -> 
     """Bands and median; ``room`` is what stays free above and below them, for the figures written there."""
     import altair as alt
 
-    names, median = [name for *_, name, _ in BANDS], say("中位数", "median")
+    names, median = [name for *_, name, _ in BANDS], say("reporting_charts.median")
     scale = alt.Scale(domain=[*names, median], range=[*(colour for *_, colour in BANDS), OBLIGATORY])
     colour = alt.Color("band:N", title=None, scale=scale, sort=[*names, median],
                        legend=alt.Legend(orient="top", symbolType="square"))
-    x = alt.X("year:Q", title=say("年份", "year"), axis=alt.Axis(format="d", values=years, grid=False),
+    x = alt.X("year:Q", title=say("reporting_charts.year"), axis=alt.Axis(format="d", values=years, grid=False),
               scale=alt.Scale(domain=[years[0], years[-1]], padding=14))
     y = {"title": axis.title, "scale": alt.Scale(zero=False, padding=room),
          "axis": alt.Axis(format=",~r" if axis.unit >= 1 else axis.form, tickCount=6)}
     areas = [alt.Chart(drawn.assign(band=name)).mark_area().encode(x=x, y=alt.Y(f"{low}:Q", **y), y2=f"{high}:Q", color=colour)
              for low, high, name, _ in BANDS]
     line = alt.Chart(drawn.assign(band=median)).mark_line(strokeWidth=2.4, point=alt.OverlayMarkDef(size=44, filled=True)).encode(
-        x=x, y=alt.Y("p50:Q", **y), color=colour, tooltip=[number_tip("year", say("年份", "year"), "d"), *(
+        x=x, y=alt.Y("p50:Q", **y), color=colour, tooltip=[number_tip("year", say("reporting_charts.year"), "d"), *(
             number_tip(name, title, axis.form) for name, title in (
                 ("p50", median), ("p10", "10 %"), ("p90", "90 %"), ("p05", "5 %"), ("p95", "95 %"),
-                                                                ("mean", say("均值", "mean"))))])
+                                                                ("mean", say("reporting_charts.mean_2"))))])
     return [*areas, line]
 
 
@@ -247,8 +248,8 @@ def _base(drawn: pd.DataFrame, axis: Axis, base: tuple[int, float]) -> list[alt.
 
     value = base[1] / axis.unit
     lead = pd.DataFrame({"year": [base[0], int(drawn["year"].iloc[0])], "value": [value, float(drawn["p50"].iloc[0])]})
-    point = alt.Chart(lead.head(1).assign(text=say(f"{base[0]} 年 {value:{axis.form}}",
-                                                   f"{base[0]}: {value:{axis.form}}"))).encode(x="year:Q", y="value:Q")
+    point = alt.Chart(lead.head(1).assign(text=say("reporting_charts.first_base_value", first_base=base[0],
+                                                   value=f"{value:{axis.form}}"))).encode(x="year:Q", y="value:Q")
     return [alt.Chart(lead).mark_line(strokeDash=[2, 3], color="#5a6573", strokeWidth=1.4).encode(x="year:Q", y="value:Q"),
             point.mark_point(size=70, strokeWidth=2, filled=True, fill="white", stroke="#222", opacity=1),
             point.mark_text(dy=15 if lead["value"].iloc[1] > value else -15, baseline="middle").encode(text="text:N")]
@@ -260,7 +261,7 @@ def _threshold(axis: Axis, threshold: tuple[int, float], years: list[int]) -> li
     import pandas as pd
 
     year, value = threshold[0], threshold[1] / axis.unit
-    label = say(f"目标 {value:{axis.form}}（{year} 年）", f"target {value:{axis.form}} ({year})")
+    label = say("reporting_charts.target_value_year", value=f"{value:{axis.form}}", year=year)
     line = alt.Chart(pd.DataFrame({"year": [years[0], years[-1]], "value": [value, value]})).mark_line(
         color=WARM, strokeDash=[6, 4], strokeWidth=1.8).encode(x="year:Q", y="value:Q")
     text = alt.Chart(pd.DataFrame({"year": [years[-1]], "value": [value], "text": [label]})).mark_text(

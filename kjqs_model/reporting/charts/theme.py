@@ -21,17 +21,19 @@ import_jsonschema_lean()
 
 
 def dressed(chart: alt.TopLevelMixin, subject: str, notes: Sequence[str]) -> alt.TopLevelMixin:
-    """The chart with its title, the source and remarks as lines under it, and the house's font. Sizes of marks stay the chart's own."""
+    """The chart with its title, the source and remarks as lines under it, and the house's font. Sizes of marks stay the chart's
+    own."""
     import altair as alt
 
-    title = alt.TitleParams(subject, subtitle=list(notes), anchor="start", frame="bounds", offset=14, fontSize=16, subtitleFontSize=11,
-                            subtitleColor="#5a6573", subtitlePadding=6, subtitleLineHeight=16)
+    title = alt.TitleParams(subject, subtitle=list(notes), anchor="start", frame="bounds", offset=14, fontSize=16,
+                            subtitleFontSize=11, subtitleColor="#5a6573", subtitlePadding=6, subtitleLineHeight=16)
     return in_the_house_s_font(chart.properties(title=title))
 
 
 def in_the_house_s_font(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
     """The chart with sizes and font alone, for a page that writes its titles itself."""
     return chart.configure(font=CSS_FAMILY, padding=12, background="white").configure_axis(
-        labelFontSize=12, titleFontSize=12, titleFontWeight="normal", gridColor="#e6eaef").configure_view(stroke=None).configure_legend(
+        labelFontSize=12, titleFontSize=12, titleFontWeight="normal",
+        gridColor="#e6eaef").configure_view(stroke=None).configure_legend(
         labelFontSize=12, titleFontSize=12, titleFontWeight="normal", labelLimit=300).configure_header(
         labelFontSize=12, labelFontWeight="normal", labelLimit=300).configure_text(fontSize=11, color="#3d4651")

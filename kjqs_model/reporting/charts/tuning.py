@@ -21,17 +21,23 @@ HEIGHT = 260
 
 
 def frontier(table: pd.DataFrame, subject: str, notes: Sequence[str], answer: Answer) -> alt.LayerChart:
-    """The least cost that was found for each chance, with the wish and the answer marked. ``table`` is that of ``answer.frontier``."""
+    """The least cost that was found for each chance, with the wish and the answer marked. ``table`` is that of
+    ``answer.frontier``."""
     import altair as alt
     import pandas as pd
 
     drawn = table.assign(wan=table["cost_yuan"] / WAN)
     least = max(answer.wish.chances.values())
-    x = alt.X("wan:Q", title=say("各年应兑付合计的均值（万元）", "mean owed over all years (10,000 yuan)"), scale=alt.Scale(zero=False), axis=alt.Axis(format=",d"))
-    y = alt.Y("probability:Q", title=say("目标达到的概率", "chance of meeting the target"), scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".0%"))
-    line = alt.Chart(drawn).mark_line(interpolate="step-after", color=OBLIGATORY, point=alt.OverlayMarkDef(size=42, filled=True)).encode(
-        x=x, y=y, tooltip=[number_tip("wan", say("万元", "10,000 yuan"), ",.0f"), number_tip("probability", say("概率", "chance"), ".1%")])
-    wished = alt.Chart(pd.DataFrame({"least": [least]})).mark_rule(strokeDash=[5, 4], color=MUTED, strokeWidth=1.6).encode(y="least:Q")
+    x = alt.X("wan:Q", title=say("reporting_charts.mean_owed_over_all_years"), scale=alt.Scale(zero=False),
+              axis=alt.Axis(format=",d"))
+    y = alt.Y("probability:Q", title=say("reporting_charts.chance_meeting_target"), scale=alt.Scale(domain=[0, 1]),
+              axis=alt.Axis(format=".0%"))
+    line = alt.Chart(drawn).mark_line(interpolate="step-after", color=OBLIGATORY,
+                                      point=alt.OverlayMarkDef(size=42, filled=True)).encode(
+        x=x, y=y, tooltip=[number_tip("wan", say("reporting_charts.n_10_000_yuan"), ",.0f"),
+                           number_tip("probability", say("reporting_charts.chance_2"), ".1%")])
+    wished = alt.Chart(pd.DataFrame({"least": [least]})).mark_rule(strokeDash=[5, 4], color=MUTED,
+                                                                   strokeWidth=1.6).encode(y="least:Q")
     chance = min(answer.found.chances.values())
     low, high = interval(chance, answer.alike.draws)
     chosen = pd.DataFrame({"wan": [answer.found.cost / WAN], "probability": [chance], "low": [low], "high": [high]})
@@ -41,14 +47,17 @@ def frontier(table: pd.DataFrame, subject: str, notes: Sequence[str], answer: An
 
 
 def elasticity(frame: pd.DataFrame, subject: str, notes: Sequence[str], answer: Answer) -> alt.LayerChart:
-    """The chance of the hardest target under the answer, by what the take-up elasticity really is. ``frame`` has elasticity, chance."""
+    """The chance of the hardest target under the answer, by what the take-up elasticity really is. ``frame`` has elasticity,
+    chance."""
     import altair as alt
     import pandas as pd
 
-    x = alt.X("elasticity:Q", title=say("申报意愿对认定收益的弹性", "elasticity of the odds of applying"), axis=alt.Axis(tickCount=7))
-    y = alt.Y("chance:Q", title=say(f"{answer.hardest} 达到的概率", f"chance of {answer.hardest}"), scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".0%"))
+    x = alt.X("elasticity:Q", title=say("reporting_charts.elasticity_odds_applying"), axis=alt.Axis(tickCount=7))
+    y = alt.Y("chance:Q", title=say("reporting_charts.chance_of",
+                                    hardest=answer.hardest), scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".0%"))
     line = alt.Chart(frame).mark_line(color=OBLIGATORY, point=alt.OverlayMarkDef(size=46, filled=True)).encode(
-        x=x, y=y, tooltip=[number_tip("elasticity", say("弹性", "elasticity"), ".2f"), number_tip("chance", say("概率", "chance"), ".1%")])
+        x=x, y=y, tooltip=[number_tip("elasticity", say("reporting_charts.elasticity"), ".2f"),
+                           number_tip("chance", say("reporting_charts.chance_2"), ".1%")])
     layers = [line, alt.Chart(pd.DataFrame({"least": [answer.wish.chances[answer.hardest]]})).mark_rule(
         strokeDash=[5, 4], color=MUTED, strokeWidth=1.6).encode(y="least:Q")]
     if answer.flips is not None:
@@ -60,17 +69,20 @@ def lever_curve(table: pd.DataFrame, subject: str, notes: Sequence[str], lever: 
     """What is owed and how many firms there are along a lever. ``table`` is that of ``worth.curve``."""
     import altair as alt
 
-    names = {"high_tech_enterprises": say("有效高企（户）", "high-tech enterprises"), "technology_smes": say("科技型中小企业（户）", "technology SMEs")}
+    names = {"high_tech_enterprises": say("reporting_charts.high_tech_enterprises"),
+             "technology_smes": say("reporting_charts.technology_smes")}
     x = alt.X("value:Q", title=lever.label(), axis=alt.Axis(format=",~g", tickCount=6))
     drawn = table.assign(wan=table["cost_yuan"] / WAN)
     cost = alt.Chart(drawn).mark_line(color=WARM, point=alt.OverlayMarkDef(size=36, filled=True, color=WARM)).encode(
         x=alt.X("value:Q", title=None, axis=alt.Axis(format=",~g", tickCount=6)),
-        y=alt.Y("wan:Q", title=say("应兑付（万元）", "owed (10,000 yuan)"), scale=alt.Scale(zero=False), axis=alt.Axis(format=",d", tickCount=5)),
-        tooltip=[number_tip("value", lever.path, ",~g"), number_tip("wan", say("万元", "10,000 yuan"), ",.0f")])
+        y=alt.Y("wan:Q", title=say("reporting_charts.owed_10_000_yuan"), scale=alt.Scale(zero=False),
+                axis=alt.Axis(format=",d", tickCount=5)),
+        tooltip=[number_tip("value", lever.path, ",~g"), number_tip("wan", say("reporting_charts.n_10_000_yuan"), ",.0f")])
     panels = [cost.properties(width=WIDTH, height=HEIGHT // 2)]
     for name, label in names.items():
         panels.append(alt.Chart(drawn).mark_line(color=OBLIGATORY, point=alt.OverlayMarkDef(size=36, filled=True)).encode(
             x=x if name == list(names)[-1] else alt.X("value:Q", title=None, axis=alt.Axis(format=",~g", tickCount=6)),
             y=alt.Y(f"{name}:Q", title=label, scale=alt.Scale(zero=False), axis=alt.Axis(format=",.0f", tickCount=5)),
-            tooltip=[number_tip("value", lever.path, ",~g"), number_tip(name, label, ",.1f")]).properties(width=WIDTH, height=HEIGHT // 2))
+            tooltip=[number_tip("value", lever.path, ",~g"),
+                     number_tip(name, label, ",.1f")]).properties(width=WIDTH, height=HEIGHT // 2))
     return dressed(alt.vconcat(*panels, spacing=10), subject, notes)

@@ -20,7 +20,8 @@ class Checkpoint:
 
     Parameters
     ----------
-    folder : what the work is for; it is kept beside it. kind : of work. question : all that the outcome hangs on, as JSON can have it.
+    folder : what the work is for; it is kept beside it. kind : of work. question : all that the outcome hangs on, as JSON can
+    have it.
     """
 
     def __init__(self, folder: Path, kind: str, question: list):

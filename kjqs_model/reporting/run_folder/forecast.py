@@ -13,7 +13,7 @@ from ...budget.quantiles import summary
 from ...budget.running_year.forecast import ALL, Forecast
 from ...budget.running_year.in_year import Line, gap_chance, quantile_upwards
 from ...budget.settings import paying_clauses
-from ...language import current_language, say
+from ...language import current_language, in_both, say
 from ...policy.register import register
 from ...study.hashes import file_hash, tree_hash
 from ..charts import appropriation as curves
@@ -36,12 +36,12 @@ COMMAND = "forecast"
 TOTAL = "total"
 _QUANTILES = ("p05", "p10", "p50", "p80", "p90", "p95")
 COLUMNS = ["clause", "department", "event_years", "known_yuan", "simulated_mean", "paid_before", "need_mean",
-           *(f"need_{name}" for name in _QUANTILES), "need_at_safety", "available", "paid_to_date", "remaining_mean", "paid_share",
-           "gap_probability", "standard_error", "gap_mean", "surplus_mean", "gap_at_safety", "surplus_at_safety"]
+           *(f"need_{name}" for name in _QUANTILES), "need_at_safety", "available", "paid_to_date", "remaining_mean",
+           "paid_share", "gap_probability", "standard_error", "gap_mean", "surplus_mean", "gap_at_safety", "surplus_at_safety"]
 COUNTY_COLUMNS = ["clause", "county", "known_yuan", "simulated_mean", "need_mean", "need_at_safety", "available", "paid_to_date",
                   "remaining_mean"]
 MOVE_COLUMNS = ["kind", "from", "to", "department", "amount_yuan", "order"]
-ADJUSTMENT_BOOK, YEAR_BOOK, PAGE, PROJECTS = "预算调整表.xlsx", "forecast.xlsx", "report.html", "项目条款对应.csv"
+ADJUSTMENT_BOOK, YEAR_BOOK, PAGE, PROJECTS = *in_both("reporting_run_folder.forecast_xlsx"), "report.html", "项目条款对应.csv"
 _SHARES = frozenset({"paid_share", "gap_probability", "standard_error"})
 
 
@@ -86,7 +86,8 @@ def _of_need(need: np.ndarray, available: int, paid: int, found: Forecast) -> di
 def county_table(found: Forecast) -> pd.DataFrame:
     """``by_county.csv``: a row a clause and county with anything in it; ``*`` is no single county.
 
-    Money stands where the ledger has it: what was paid without a county is part of the need of ``*``, and off what counties are owed.
+    Money stands where the ledger has it: what was paid without a county is part of the need of ``*``, and off what counties are
+    owed.
     """
     import pandas as pd
 
@@ -116,8 +117,10 @@ def move_table(found: Forecast) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=MOVE_COLUMNS)
 
 
-def write_forecast(found: Forecast, tables: Path, ledger: Path, folder: Path, overrides: Sequence[str], clock: Clock, projects: Path | None = None) -> None:
-    """Write the tables of a forecast, 预算调整表, the year's page and workbook and the manifest into a folder that takes its name when it is whole.
+def write_forecast(found: Forecast, tables: Path, ledger: Path, folder: Path, overrides: Sequence[str], clock: Clock,
+                   projects: Path | None = None) -> None:
+    """Write the tables of a forecast, 预算调整表, the year's page and workbook and the manifest into a folder that takes its
+    name when it is whole.
 
     Parameters
     ----------
@@ -134,15 +137,18 @@ def contents_of(found: Forecast) -> dict[str, str | bytes]:
     from ..workbook.running_year import adjustment_book, year_book
 
     by_name = {"forecast": forecast_table(found), "by_county": county_table(found), "moves": move_table(found)}
-    texts: dict[str, str | bytes] = {f"{name}.csv": csv_text(table, lambda column: column in _SHARES) for name, table in by_name.items()}
-    texts |= {ADJUSTMENT_BOOK: adjustment_book(found), YEAR_BOOK: year_book(by_name, notes(found), title_of(found)), PAGE: forecast_page(found)}
+    texts: dict[str, str | bytes] = {f"{name}.csv": csv_text(table, lambda column: column in _SHARES)
+                                     for name, table in by_name.items()}
+    texts |= {ADJUSTMENT_BOOK: adjustment_book(found), YEAR_BOOK: year_book(by_name, notes(found), title_of(found)),
+              PAGE: forecast_page(found)}
     return texts if found.execution is None else texts | {PROJECTS: suggestion_csv(found.execution.links)}
 
 
 def _manifest(found: Forecast, read: Mapping[str, str], room: Path, overrides: Sequence[str], clock: Clock) -> dict:
     scenario, plan = found.scenario, found.plan
     inputs = read | inputs_of(scenario, draws=found.draws, seed=scenario.seed, language=current_language(), overrides=overrides)
-    complete = [ALL] if plan.complete >= set(paying_clauses()) else [clause for clause in paying_clauses() if clause in plan.complete]
+    complete = [ALL] if plan.complete >= set(paying_clauses()) else [clause
+                                                                     for clause in paying_clauses() if clause in plan.complete]
     asked = {"as_of": plan.as_of.isoformat(), "safety": found.settings.safety, "complete": complete,
              "event_years": {"known": plan.held, "simulated": plan.simulated, "absent": plan.absent}}
     record = run_record(scenario.resolved(), inputs, room, clock.started, clock.seconds())
@@ -151,7 +157,8 @@ def _manifest(found: Forecast, read: Mapping[str, str], room: Path, overrides: S
 
 def title_of(found: Forecast) -> str:
     """What the page and the workbook of a running year are called."""
-    return say(f"{found.plan.budget_year} 预算年度执行测算（截至 {found.plan.as_of.isoformat()}）", f"Budget year {found.plan.budget_year} as of {found.plan.as_of.isoformat()}")
+    return say("reporting_run_folder.budget_year_as_of", budget_year=found.plan.budget_year,
+               isoformat=found.plan.as_of.isoformat())
 
 
 def forecast_page(found: Forecast) -> str:
@@ -159,17 +166,21 @@ def forecast_page(found: Forecast) -> str:
     tables, told = grids(found), notes(found)
     first = [*warnings_of(found), _opening(found)]
     chart = _chart(found)
-    text = "".join([*first, *told, *(cell for grid in tables for row in (grid.head, *grid.rows) for cell in row), *(grid.title for grid in tables)])
-    return rendered("forecast.html", title_of(found), text, first=first, grids=tables, notes=told, chart="" if chart is None else chart.svg)
+    text = "".join([*first, *told, *(cell for grid in tables for row in (grid.head, *grid.rows) for cell in row),
+                    *(grid.title for grid in tables)])
+    return rendered("forecast.html", title_of(found), text, first=first, grids=tables, notes=told,
+                    chart="" if chart is None else chart.svg)
 
 
 def _opening(found: Forecast) -> str:
     safety, gap = found.settings.safety, found.needed_at_safety - found.available
-    outcome = say(f"缺 {gap:,} 元" if gap > 0 else f"余 {-gap:,} 元", f"{gap:,} yuan short" if gap > 0 else f"{-gap:,} yuan over")
-    return say(f"全年需求均值 {found.need.mean():,.0f} 元，可用预算 {found.available:,} 元，累计拨付 {found.paid_to_date:,} 元；各条款资金可以统筹时，按 {safety:.0%} 安全水平{outcome}。",
-               f"The year needs {found.need.mean():,.0f} yuan in the mean; {found.available:,} are there, {found.paid_to_date:,} paid; were all one purse, {outcome} at a safety of {safety:.0%}.")
+    outcome = (say("reporting_run_folder.yuan_short", gap=f"{gap:,}") if gap > 0
+               else say("reporting_run_folder.yuan_over", gap=f"{-gap:,}"))
+    return say("reporting_run_folder.year_needs_yuan_mean_there", need_mean=f"{found.need.mean():,.0f}",
+               available=f"{found.available:,}", paid_to_date=f"{found.paid_to_date:,}", safety=f"{safety:.0%}", outcome=outcome)
 
 
 def _chart(found: Forecast) -> Figure | None:
-    return Exhibit("mid_year", say("各条款：已拨付、全年需求与可用预算", "By clause: paid, needed and available"),
-                   [say(f"单位：万元。{found.draws} 次抽样。", f"Unit: 10,000 yuan. {found.draws} draws.")], lines(found), curves.mid_year).figure()
+    return Exhibit("mid_year", say("reporting_run_folder.clause_paid_needed_available"),
+                   [say("reporting_run_folder.unit_10_000_yuan_draws",
+                        draws=found.draws)], lines(found), curves.mid_year).figure()

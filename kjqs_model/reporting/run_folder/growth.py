@@ -42,21 +42,24 @@ _WHOLE = ("origin", "year", "horizon", "n", "units")
 
 
 def fail_before_it_runs(panel: Path, folder: Path) -> None:
-    """Refuse at once a panel that is no file or too large, and a folder that may not be written to, or that is or holds the panel."""
+    """Refuse at once a panel that is no file or too large, and a folder that may not be written to, or that is or holds the
+    panel."""
     fail_if_no_plain_file(panel)
     fail_if_inputs(folder, [panel])
     fail_if_no_place(folder, COMMAND)
 
 
 def fail_if_out_of_reach(panel: Panel) -> None:
-    """Refuse figures so large or small, and years so far off, that they can only be slips, and whose forecasts would pass what a number holds."""
-    findings = [Finding("error", say("面板", "panel"), column=column, value=repr(shown), problem=say(
-        f"{unit.name} {year} 年 {series} 超出可取的范围（{low:g} 至 {high:g}）", f"{series} of {unit.name} in {year} is out of reach ({low:g} to {high:g})"),
-        remedy=say("请核对年份、数值和单位。", "Check year, figure and unit."))
+    """Refuse figures so large or small, and years so far off, that they can only be slips, and whose forecasts would pass what a
+    number holds."""
+    findings = [Finding("error", say("reporting_run_folder.panel"), column=column, value=repr(shown),
+                        problem=say("reporting_run_folder.out_reach", unit_name=unit.name, year=year, series=series,
+                                    low=f"{low:g}", high=f"{high:g}"),
+        remedy=say("reporting_run_folder.check_year_figure_unit"))
         for (series, unit), points in panel.points.items() for year, value in points.items()
         for column, shown, (low, high) in (("year", year, _YEARS), ("value", value, _VALUES)) if not low <= shown <= high]
     if findings:
-        raise Refusal(say("面板数据有误，没有写出任何结果。", "The panel has errors; nothing was written."), findings)
+        raise Refusal(say("reporting_run_folder.panel_errors_nothing_written"), findings)
 
 
 def write_panel_hindcast(found: PanelHindcast, panel: Path, folder: Path, clock: Clock) -> None:
@@ -72,7 +75,8 @@ def write_fit(found: Mapping, path: Path) -> None:
     lines = [_HEADING, yaml.safe_dump({"key": found["key"], "spread": found["spread"]}, sort_keys=False), "estimates:\n"]
     for entry in found["estimates"]:
         head = {name: value for name, value in entry.items() if name != "theta"}
-        lines.append(f"- {json.dumps(head)[:-1]}, \"theta\": [\n" + ",\n".join(f"    {json.dumps(row)}" for row in entry["theta"]) + "]}\n")
+        lines.append(f'- {json.dumps(head)[:-1]}, "theta": [\n' + ",\n".join(f"    {json.dumps(row)}"
+                                                                               for row in entry["theta"]) + "]}\n")
     with atomic_write(path) as file:
         file.write("".join(lines).encode("utf-8"))
 
@@ -105,7 +109,8 @@ def _manifest(found: PanelHindcast, panel: Path, room: Path, clock: Clock) -> Ma
     fits = [{"origin": origin, "figures": one.arranged.count, "tail_freedom": one.freedom,
              "hyperparameters": {name: [float(f"{x:.5g}") for x in values] for name, values in one.summary().items()}}
             for origin, one in found.estimates.items()]
-    return {"command": COMMAND, "series": found.series, "inputs": {"panel": file_hash(panel), "package": package_hash()}, "fits": fits,
+    return {"command": COMMAND, "series": found.series, "inputs": {"panel": file_hash(panel), "package": package_hash()},
+            "fits": fits,
             "package_version": importlib.metadata.version("kjqs_model"), "git_commit": git_commit(), "versions": versions(),
-            "python": platform.python_version(), "language": current_language(), "outputs": output_hashes(room), "started": clock.started,
-            "wall_seconds": round(clock.seconds(), 3)}
+            "python": platform.python_version(), "language": current_language(), "outputs": output_hashes(room),
+            "started": clock.started, "wall_seconds": round(clock.seconds(), 3)}

@@ -1,4 +1,5 @@
-"""What ``kjqs hindcast`` writes: forecasts, scores, their summary, the forecasts as vintages and a manifest, by the rules of ``kjqs simulate``."""
+"""What ``kjqs hindcast`` writes: forecasts, scores, their summary, the forecasts as vintages and a manifest, by the rules of
+``kjqs simulate``."""
 
 from __future__ import annotations
 
@@ -47,7 +48,8 @@ def _csv(table: pd.DataFrame) -> str:
     """A table of a hindcast as CSV; its summary, which knows no years, holds shares alone."""
     import pandas as pd
 
-    numbers = {name: pd.to_numeric(table[name]) for name in table.columns if table[name].dtype.kind == "O" and name != "indicator"}
+    numbers = {name: pd.to_numeric(table[name])
+               for name in table.columns if table[name].dtype.kind == "O" and name != "indicator"}
     of_gdp = (table["indicator"] == INTENSITY).to_numpy()
     return csv_text(table.assign(**numbers), lambda column: "year" not in table or column.startswith("brier") or of_gdp)
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from ...scenario import Scenario
 
 NAME = "manifest.json"
-_DEPENDENCIES = ("altair", "fonttools", "jinja2", "nbclient", "nbformat", "numba", "numpy", "pandas", "papermill", "pydantic", "python-docx",
-                 "pylopdf-fonts-zh-cn", "scipy", "vl-convert-python", "xlsxwriter")
+_DEPENDENCIES = ("altair", "fonttools", "jinja2", "nbclient", "nbformat", "numba", "numpy", "pandas", "papermill", "pydantic",
+                 "python-docx", "pylopdf-fonts-zh-cn", "scipy", "vl-convert-python", "xlsxwriter")
 _PACKAGE = Path(__file__).parents[2]
 
 
@@ -89,7 +89,8 @@ def versions() -> dict[str, str]:
 def git_commit() -> str | None:
     """The commit of the working tree that the package stands in; None outside one."""
     try:
-        shown = subprocess.run(["git", "-C", str(_PACKAGE), "rev-parse", "HEAD"], check=False, capture_output=True, text=True, timeout=10)
+        shown = subprocess.run(["git", "-C", str(_PACKAGE), "rev-parse", "HEAD"], check=False, capture_output=True, text=True,
+                               timeout=10)
     except (OSError, subprocess.TimeoutExpired):
         return None
     return shown.stdout.strip() or None if shown.returncode == 0 else None

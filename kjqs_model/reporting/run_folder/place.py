@@ -43,7 +43,8 @@ def fail_if_no_place(folder: Path, command: str) -> None:
 
 
 def fail_if_no_plain_file(path: Path) -> None:
-    """Refuse a pipe, a device or a folder in the place of a small table that is read, and one of more than ``MOST_BYTES`` or ``MOST_COLUMNS``.
+    """Refuse a pipe, a device or a folder in the place of a small table that is read, and one of more than ``MOST_BYTES`` or
+    ``MOST_COLUMNS``.
 
     A missing file is left to its reader.
     """
@@ -52,10 +53,10 @@ def fail_if_no_plain_file(path: Path) -> None:
     except (OSError, ValueError):
         return
     if not stat.S_ISREG(known.st_mode):
-        raise Refusal(say(f"“{path}”是文件夹、设备或管道，不是普通文件。请给出一个 CSV 文件。", f"'{path}' is a folder, a device or a pipe: give a CSV file."))
+        raise Refusal(say("reporting_run_folder.folder_device_or_pipe_give", path=path))
     if known.st_size > MOST_BYTES:
-        raise Refusal(say(f"“{path.name}”有 {known.st_size / 1e6:,.0f} MB，上限为 {MOST_BYTES / 1e6:,.0f} MB。请只留需要的行。",
-                          f"'{path.name}' has {known.st_size / 1e6:,.0f} MB, the limit is {MOST_BYTES / 1e6:,.0f} MB: keep the rows that are needed."))
+        raise Refusal(say("reporting_run_folder.mb_limit_mb_keep_rows", path_name=path.name,
+                          st_size=f"{known.st_size / 1000000.0:,.0f}", most_bytes=f"{MOST_BYTES / 1000000.0:,.0f}"))
 
 
     try:
@@ -64,8 +65,8 @@ def fail_if_no_plain_file(path: Path) -> None:
     except OSError:
         return
     if columns > MOST_COLUMNS:
-        raise Refusal(say(f"“{path.name}”的首行有 {columns:,} 列以上，上限为 {MOST_COLUMNS:,} 列。请只留需要的列。",
-                          f"The first line of '{path.name}' has {columns:,} columns or more, the limit is {MOST_COLUMNS:,}: keep those that are needed."))
+        raise Refusal(say("reporting_run_folder.first_line_columns_or_more", path_name=path.name, columns=f"{columns:,}",
+                          most_columns=f"{MOST_COLUMNS:,}"))
 
 
 def _fail_if_no_name(folder: Path, place: Path) -> None:
@@ -74,22 +75,17 @@ def _fail_if_no_name(folder: Path, place: Path) -> None:
     except (FileNotFoundError, NotADirectoryError):
         pass
     except (OSError, ValueError) as fault:
-        raise Refusal(say(f"无法写入“{str(folder)[:80]}”：名称过长或含有不允许的字符。请换一个名称。",
-                          f"Cannot write '{str(folder)[:80]}': the name is too long or has signs that are not allowed. Choose "
-                          "another.")) from fault
+        raise Refusal(say("reporting_run_folder.cannot_write_name_too_long", folder=str(folder)[:80])) from fault
 
 
 def _fail_if_holds_here(folder: Path, place: Path) -> None:
     here = Path.cwd()
     if here == place or place in here.parents:
-        raise Refusal(say(f"输出文件夹“{folder}”是当前所在的文件夹或其上级，不能整个替换。请给出一个新的文件夹，如 --output simulated。",
-                          f"The output folder '{folder}' is or holds the folder you work in and can't be replaced as a whole. "
-                          "Name a new one, as in --output simulated."))
+        raise Refusal(say("reporting_run_folder.output_folder_or_holds_folder", folder=folder))
 
 
 def _fail_if_closed(folder: Path, place: Path) -> None:
     """Refuse a place that cannot be written to before the work, not after it."""
     near = next(path for path in place.parents if path.exists())
     if not near.is_dir() or not os.access(near, os.W_OK | os.X_OK):
-        raise Refusal(say(f"无法写入“{folder}”：“{near}”不是可写的文件夹。请换一个位置。",
-                          f"Cannot write '{folder}': '{near}' is no folder that you may write to. Choose another place."))
+        raise Refusal(say("reporting_run_folder.cannot_write_no_folder_you", folder=folder, near=near))

@@ -26,12 +26,13 @@ if TYPE_CHECKING:
 COMMAND = "score"
 """What the manifest of such a folder is marked with."""
 
-_SPLIT_HEAD = ("vintage", "base", "key", "year", "forecast", "outturn", "error", "policy", "volume", "timing", "award_level", "remainder", "recipients",
-               "recipients_forecast")
+_SPLIT_HEAD = ("vintage", "base", "key", "year", "forecast", "outturn", "error", "policy", "volume", "timing", "award_level",
+               "remainder", "recipients", "recipients_forecast")
 
 
 def fail_before_it_scores(outturns: Path, forecasts: Path | None, actual: Path | None, folder: Path) -> None:
-    """Refuse outturns that are no file or too many, and a folder that may not be written to, or that holds what is read. Raises Refusal."""
+    """Refuse outturns that are no file or too many, and a folder that may not be written to, or that holds what is read. Raises
+    Refusal."""
     fail_if_no_plain_file(outturns)
     fail_if_inputs(folder, [outturns, forecasts, actual])
     fail_if_no_place(folder, COMMAND)
@@ -81,7 +82,8 @@ def _cell(value) -> str:
     return str(value)
 
 
-def write_scores(tables: Mapping[str, pd.DataFrame], inputs: Mapping[str, Path], vintages: Sequence[Vintage], folder: Path, clock: Clock) -> None:
+def write_scores(tables: Mapping[str, pd.DataFrame], inputs: Mapping[str, Path], vintages: Sequence[Vintage], folder: Path,
+                 clock: Clock) -> None:
     """Write the tables and a manifest into a folder that takes its name when it is whole.
 
     Parameters
@@ -93,9 +95,10 @@ def write_scores(tables: Mapping[str, pd.DataFrame], inputs: Mapping[str, Path],
 
 
 def _manifest(inputs: Mapping[str, Path], vintages: Sequence[Vintage], room: Path, clock: Clock) -> dict:
-    kept = [{"vintage": one.name, "scenario": one.scenario, "scenario_hash": one.scenario_hash, "version": one.version, "base": one.base,
-             "draws": one.draws, "seed": one.seed} for one in vintages]
+    kept = [{"vintage": one.name, "scenario": one.scenario, "scenario_hash": one.scenario_hash, "version": one.version,
+             "base": one.base, "draws": one.draws, "seed": one.seed} for one in vintages]
     return {"command": COMMAND, "language": current_language(), "package_version": importlib.metadata.version("kjqs_model"),
             "git_commit": git_commit(), "versions": versions(), "vintages": kept,
-            "inputs": {name: {"file": path.name, "hash": file_hash(path) if path.is_file() else None} for name, path in inputs.items()},
+            "inputs": {name: {"file": path.name, "hash": file_hash(path) if path.is_file() else None}
+                       for name, path in inputs.items()},
             "outputs": output_hashes(room), "started": clock.started, "wall_seconds": round(clock.seconds(), 3)}

@@ -64,7 +64,8 @@ def write_simulation(projection: Projection, tables: Mapping[str, pd.DataFrame],
     tables : as ``simulation_tables.tables_of`` gives them. folder : its older content goes.
     overrides : of the command line, for the manifest. clock : started with the command.
     """
-    texts = {f"{name}.csv": csv_text(table, shares_of(name, table, projection)) for name, table in tables.items()} | {VINTAGE: vintage_text(vintage_of(projection))}
+    texts = {f"{name}.csv": csv_text(table, shares_of(name, table, projection))
+             for name, table in tables.items()} | {VINTAGE: vintage_text(vintage_of(projection))}
     write_folder(texts, lambda room: _manifest(projection, room, overrides, clock), folder)
 
 
@@ -73,7 +74,8 @@ def write_folder(texts: Mapping[str, str | bytes], record: Callable[[Path], Mapp
 
     Parameters
     ----------
-    texts : by file name, text or bytes. record : makes the manifest from the folder that holds the files. folder : its older content goes.
+    texts : by file name, text or bytes. record : makes the manifest from the folder that holds the files. folder : its older
+    content goes.
     """
     place = Path(os.path.realpath(folder))
     try:

@@ -34,26 +34,28 @@ def asked(scenario: Path, targets: Sequence[str], probabilities: Sequence[float]
 
     Raises
     ------
-    Refusal : an unknown target or one whose year is not projected, probabilities that do not fit, levers that do not, a bad scenario.
+    Refusal : an unknown target or one whose year is not projected, probabilities that do not fit, levers that do not, a bad
+    scenario.
     """
     given = load_scenario(scenario, overrides)
     levers = read_levers(vary, given.policy)
     chances = _chances(targets, probabilities)
-    last = max((given.targets[name.removesuffix("_real")].year for name in chances if name.removesuffix("_real") in given.targets), default=None)
+    last = max((given.targets[name.removesuffix("_real")].year
+                for name in chances if name.removesuffix("_real") in given.targets), default=None)
     laboratory = Laboratory(given, draws, seed, last=last, threads=threads)
     for name in chances:
         if name not in laboratory.targets:
-            raise Refusal(say(f"没有目标“{name}”，或其年份不在推演年份内。", f"There is no target '{name}', or its year is not projected. ")
+            raise Refusal(say("reporting_run_folder.there_no_target_or_year", name=name)
                           + did_you_mean(name, laboratory.targets))
-    return TuningTask(laboratory.scenario, laboratory, levers, Wish(chances, ceiling), load_scenario(companion("scenarios/no_policy.yaml")).policy)
+    return TuningTask(laboratory.scenario, laboratory, levers, Wish(chances, ceiling),
+                      load_scenario(companion("scenarios/no_policy.yaml")).policy)
 
 
 def _chances(targets: Sequence[str], probabilities: Sequence[float]) -> dict[str, float]:
     for probability in probabilities:
         if not math.isfinite(probability) or not 0 < probability < 1:
-            raise Refusal(say(f"--probability “{probability:g}”不对：应为 0 与 1 之间的概率，如 0.9。",
-                              f"--probability can't be {probability:g}: a chance between 0 and 1, as 0.9."))
+            raise Refusal(say("reporting_run_folder.probability_cant_chance_between_0", probability=f"{probability:g}"))
     if len(probabilities) not in (1, len(targets)) or len(set(targets)) < len(targets):
-        raise Refusal(say(f"--target 有 {len(targets)} 个、--probability 有 {len(probabilities)} 个：概率应只给一个，或每个目标一个，且目标不重复。",
-                          f"{len(targets)} --target and {len(probabilities)} --probability: give one probability, or one for each target, and each target once."))
-    return dict(zip(targets, list(probabilities) * (len(targets) if len(probabilities) == 1 else 1)))
+        raise Refusal(say("reporting_run_folder.target_probability_give_one_probability", targets_count=len(targets),
+                          probabilities_count=len(probabilities)))
+    return dict(zip(targets, list(probabilities) * (len(targets) if len(probabilities) == 1 else 1), strict=False))

@@ -1,4 +1,5 @@
-"""Whether a run's folder is what its record says, and whether it would be made again: files by hash, program, libraries, inputs."""
+"""Whether a run's folder is what its record says, and whether it would be made again: files by hash, program, libraries,
+inputs."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ from .place import MOST_BYTES
 
 @dataclass(frozen=True)
 class Verified:
-    """What was compared: ``differences`` are sentences, none where all is as recorded; ``unchecked`` is what the record does not hold."""
+    """What was compared: ``differences`` are sentences, none where all is as recorded; ``unchecked`` is what the record does not
+    hold."""
 
     record: str
     files: int
@@ -35,7 +37,8 @@ def verify(folder: Path, scenario: Path | None = None) -> Verified:
 
     Parameters
     ----------
-    folder : with ``manifest.json``, or a folder of tables with ``import.json`` or ``quality.json``. scenario : the file that the run was made
+    folder : with ``manifest.json``, or a folder of tables with ``import.json`` or ``quality.json``. scenario : the file that the
+    run was made
         from, to see whether it still says the same; without it only program and libraries are compared.
 
     Raises
@@ -49,15 +52,15 @@ def verify(folder: Path, scenario: Path | None = None) -> Verified:
     if scenario is not None:
         inputs = _scenario(record, scenario)
     elif "inputs" in record:
-        unchecked.append(say("情景和数据是否仍与当时相同（用 --scenario 给出情景文件）", "whether scenario and data are still the same (name the file by --scenario)"))
+        unchecked.append(say("reporting_run_folder.whether_scenario_data_still_same"))
     if "inputs" not in record:
-        unchecked.append(say("程序版本和输入（这种记录不含）", "program and inputs (this kind of record does not hold them)"))
+        unchecked.append(say("reporting_run_folder.program_inputs_kind_record_does"))
     return Verified(name, len(record["outputs"]), (*files, *program, *inputs), tuple(unchecked))
 
 
 def _record(folder: Path) -> tuple[str, Mapping]:
     if not folder.is_dir():
-        raise Refusal(say(f"没有“{folder}”这个文件夹。请给出某次运行写出的文件夹。", f"There is no folder '{folder}': name one that a run wrote."))
+        raise Refusal(say("reporting_run_folder.there_no_folder_name_one", folder=folder))
     for name in RECORDS:
         try:
             path = folder / name
@@ -67,14 +70,15 @@ def _record(folder: Path) -> tuple[str, Mapping]:
             continue
         if isinstance(found, dict) and isinstance(found.get("outputs"), dict):
             return name, found
-    raise Refusal(say(f"“{folder}”里没有可读的运行记录（{'、'.join(RECORDS)}），无法核对。", f"'{folder}' holds no record that can be read ({', '.join(RECORDS)})."))
+    raise Refusal(say("reporting_run_folder.holds_no_record_can_read", folder=folder,
+                      records=say("signs.list_mark").join(RECORDS)))
 
 
 def _files(recorded: Mapping[str, str], found: Mapping[str, str]) -> list[str]:
-    missing = [say(f"缺少文件“{name}”。", f"The file '{name}' is missing.") for name in sorted(set(recorded) - set(found))]
-    changed = [say(f"文件“{name}”写出后被改动过。", f"The file '{name}' was changed since it was written.")
+    missing = [say("reporting_run_folder.the_file_is_missing", name=name) for name in sorted(set(recorded) - set(found))]
+    changed = [say("reporting_run_folder.file_changed_since_written", name=name)
                for name in sorted(set(recorded) & set(found)) if recorded[name] != found[name]]
-    added = [say(f"文件“{name}”不在记录中。", f"The file '{name}' is not in the record.") for name in sorted(set(found) - set(recorded))]
+    added = [say("reporting_run_folder.file_not_record", name=name) for name in sorted(set(found) - set(recorded))]
     return missing + changed + added
 
 
@@ -84,12 +88,13 @@ def _program(record: Mapping) -> list[str]:
         return []
     found = []
     if inputs.get("package") not in (None, package_hash()):
-        found.append(say("程序（代码、政策参数或数据）与当时不同，重新生成的结果可能不同。", "The program (code, law or data) differs from then: made again, results may differ."))
+        found.append(say("reporting_run_folder.program_code_law_or_data"))
     for name, version in sorted((record.get("versions") or {}).items()):
         if versions().get(name, version) != version:
-            found.append(say(f"{name} 的版本当时为 {version}，现为 {versions()[name]}。", f"{name} was {version} and is {versions()[name]} now."))
+            found.append(say("reporting_run_folder.was_and_is_now", name=name, version=version, versions=versions()[name]))
     if record.get("python") not in (None, platform.python_version()):
-        found.append(say(f"Python 当时为 {record['python']}，现为 {platform.python_version()}。", f"Python was {record['python']} and is {platform.python_version()} now."))
+        found.append(say("reporting_run_folder.python_was_and_is_now", python=record["python"],
+                         python_version=platform.python_version()))
     return found
 
 
@@ -100,13 +105,13 @@ def _scenario(record: Mapping, path: Path) -> list[str]:
     now = load_scenario(path, inputs.get("overrides") or ())
     found = []
     if now.digest() != inputs.get("scenario"):
-        found.append(say(f"情景“{path.name}”与当时不同。", f"The scenario '{path.name}' differs from then."))
+        found.append(say("reporting_run_folder.scenario_differs_then", path_name=path.name))
     if population_hash(now) != inputs.get("population"):
-        found.append(say("情景所用的数据与当时不同。", "The data that the scenario reads differ from then."))
+        found.append(say("reporting_run_folder.data_scenario_reads_differ_then"))
     parents, parent = [], now.parent
     while parent is not None:
         parents.append([parent.name, parent.digest(), population_hash(parent)])
         parent = parent.parent
     if parents != [list(entry) for entry in inputs.get("extends") or []]:
-        found.append(say("所继承的情景与当时不同。", "What the scenario extends differs from then."))
+        found.append(say("reporting_run_folder.what_scenario_extends_differs_then"))
     return found

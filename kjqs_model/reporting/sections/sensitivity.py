@@ -1,4 +1,5 @@
-"""A sensitivity analysis: what results hang on, which assumption moves them, which scenario is least regretted, what to find out first."""
+"""A sensitivity analysis: what results hang on, which assumption moves them, which scenario is least regretted, what to find out
+first."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from ...analysis.ground import ENTITLEMENT, MET, Outcome
 from ...analysis.groups import LUCK
 from ...analysis.sensitivity import at_once
 from ...chances import chance_text
-from ...language import say
+from ...language import either, in_both, say
 from ...projection.priors import Prior
 from ...scenario import load_scenario
 from ..charts import sensitivity as charts
@@ -24,25 +25,29 @@ _KEY_OUTCOMES = ("T1", "T2", "T3", "entitlement")
 
 
 def analyse(scenario: str | Path, against: Sequence[str], seed: int = -1, draws: int = 0) -> Sensitivity:
-    """The analysis of a notebook; ``seed`` -1 takes the scenario's, ``draws`` 0 the usual 64 rows, an empty ``against`` the shipped scenarios."""
+    """The analysis of a notebook; ``seed`` -1 takes the scenario's, ``draws`` 0 the usual 64 rows, an empty ``against`` the
+    shipped scenarios."""
     given = load_scenario(scenario)
     return analysed(asked(given, against, draws or None, None if seed < 0 else seed), at_once)
 
 
 def uncertainty(found: Sensitivity) -> Iterator[object]:
     """The section on where the uncertainty comes from."""
-    yield from (heading("不确定性从哪里来", "Where the uncertainty comes from"), variance_split(found), split_grid(found))
+    yield from (heading(*in_both("reporting_sections.where_the_uncertainty_comes_from")), variance_split(found),
+                split_grid(found))
 
 
 def assumptions(found: Sensitivity) -> Iterator[object]:
     """The section on which assumption moves the targets and the money most."""
     chosen = [one for one in found.ground.outcomes if one.name in _KEY_OUTCOMES and one.kind != MET]
-    yield from (heading("哪个假设影响最大", "Which assumption moves them most"), *(tornado(found, one) for one in chosen), tornado_grid(found))
+    yield from (heading(*in_both("reporting_sections.assumption_moves_them_most")), *(tornado(found, one) for one in chosen),
+                tornado_grid(found))
 
 
 def regrets(found: Sensitivity) -> Iterator[object]:
     """The section on which scenario is least regretted."""
-    yield from (heading("哪个情景最不后悔", "Which scenario is least regretted"), regret(found), regret_grid(found), preset_grid(found))
+    yield from (heading(*in_both("reporting_sections.scenario_least_regretted")), regret(found), regret_grid(found),
+                preset_grid(found))
 
 
 def variance_split(found: Sensitivity) -> Exhibit:
@@ -54,9 +59,8 @@ def variance_split(found: Sensitivity) -> Exhibit:
     frame = frame[frame["outcome"].isin(kept)]
     notes = []
     if left_out := [outcomes[name] for name in outcomes if name not in kept]:
-        notes = [say(f"几乎所有抽样中都相同的结果没有多少方差可分，未画出：{'、'.join(left_out)}。",
-                     f"Left out, the same in nearly every draw: {', '.join(left_out)}.")]
-    return Exhibit("variance_split", say("不确定性从哪里来", "Where the uncertainty comes from"), notes,
+        notes = [say("reporting_sections.left_out_same_nearly_every", left_out=say("signs.list_mark").join(left_out))]
+    return Exhibit("variance_split", say("reporting_sections.where_the_uncertainty_comes_from"), notes,
                    frame.assign(outcome=frame["outcome"].map(outcomes), group=frame["group"].map(groups)),
                    partial(charts.variance_split, outcomes=[outcomes[name] for name in kept], groups=list(groups.values())))
 
@@ -70,15 +74,14 @@ def tornado(found: Sensitivity, outcome: Outcome) -> Exhibit:
     frame = rows.assign(label=[f"{prior.label()}|{low} – {high}" for prior, (low, high) in zip(priors, texts, strict=True)],
                         range=[f"{low} – {high}" for low, high in texts])[["label", "range", "at_low", "at_centre", "at_high"]]
     return Exhibit(f"tornado_{outcome.name}", outcome.label(),
-                   [say("每次只动一个假设，从 10% 到 90% 分位，其余取中心值；竖线为全部取中心值。",
-                        "One assumption at a time, from its 10th to its 90th percentile, all others at their centre; upright line: all at the centre.")],
+                   [say("reporting_sections.one_assumption_time_10th_90th")],
                    frame, partial(charts.tornado, axis=_axis(outcome)), otherwise=NothingToDraw())
 
 
 def regret(found: Sensitivity) -> Exhibit:
     """What each scenario costs and misses, and how much of both it need not."""
     table = found.regret.table()
-    return Exhibit("regret", say("各情景花多少、差多少", "What each scenario costs and misses"), [],
+    return Exhibit("regret", say("reporting_sections.what_each_scenario_costs_misses"), [],
                    table.assign(label=table["scenario"].map(labels(found))), charts.regret)
 
 
@@ -87,21 +90,21 @@ def preset_grid(found: Sensitivity) -> Grid:
     titles, rows = labels(found), []
     for row in found.regret.by_preset().itertuples():
         rows.append((preset_label(row.preset), titles[row.scenario], f"{row.cost_per_year:,.0f}", f"{row.missed:.2f}",
-                     chance_text(row.chance_of_all, found.ground.scenario.draws), say("最好", "best") if row.best else ""))
-    head = [say("预设", "preset"), say("情景", "scenario"), say("年均应兑付（元）", "owed a year (yuan)"), say("未达目标数", "targets missed"),
-            say("全部达到的概率", "chance of all"), ""]
-    return Grid(head, rows, say("最好：未达目标最少（差别在两倍抽样误差以内视为相同），其中最省的。",
-                                "Best: fewest targets missed, differences within twice the sampling error counting as none; of equals the cheapest."))
+                     chance_text(row.chance_of_all, found.ground.scenario.draws),
+                     say("reporting_sections.best") if row.best else ""))
+    head = [say("reporting_sections.preset"), say("reporting_sections.scenario_2"), say("reporting_sections.owed_year_yuan"),
+            say("reporting_sections.targets_missed"), say("reporting_sections.chance_of_all"), ""]
+    return Grid(head, rows, say("reporting_sections.best_fewest_targets_missed_differences"))
 
 
 def opening(found: Sensitivity) -> Prose:
     """The scenario and how it was analysed."""
     ground = found.ground
-    return Prose(f"# {safe(ground.scenario.title)}\n\n" + say(
-        f"{len(found.split.groups)} 类不确定性、{len(ground.priors)} 个先验假设；每组 {ground.scenario.draws} 行抽样，共 {2 + len(found.split.groups)} 组；"
-        f"比较 {len(found.regret.scenarios)} 个情景。",
-        f"{len(found.split.groups)} groups of uncertainty, {len(ground.priors)} priors; {ground.scenario.draws} rows in each of "
-        f"{2 + len(found.split.groups)} sets of draws; {len(found.regret.scenarios)} scenarios compared."))
+    return Prose(f"# {safe(ground.scenario.title)}\n\n" + say("reporting_sections.groups_uncertainty_priors_rows_each",
+                                                              groups_count=len(found.split.groups),
+                                                              priors_count=len(ground.priors), draws=ground.scenario.draws,
+                                                              groups_count_2=2 + len(found.split.groups),
+                                                              scenarios_count=len(found.regret.scenarios)))
 
 
 def verdict(found: Sensitivity) -> Prose:
@@ -113,18 +116,20 @@ def finish(found: Sensitivity) -> FinishedMark:
     """The completion mark: the last call of the last cell."""
     worth = found.split.worth_learning()
     best = found.regret.by_preset()
-    return FinishedMark({"scenario": found.ground.scenario.name, "draws": found.ground.scenario.draws, "find_out_first": worth[0][0].name if worth else "",
+    return FinishedMark({"scenario": found.ground.scenario.name, "draws": found.ground.scenario.draws,
+                         "find_out_first": worth[0][0].name if worth else "",
                          "best": dict(zip(best["preset"][best["best"]], best["scenario"][best["best"]], strict=True))})
 
 
 def _axis(outcome: Outcome) -> Axis:
     if outcome.kind == ENTITLEMENT:
-        return yuan_axis(say("应兑付（万元）", "owed (10,000 yuan)"))
+        return yuan_axis(say("reporting_sections.owed_10_000_yuan"))
     return indicator_axis(outcome.indicator)
 
 
 _WIDE = 0.5
-_PRESETS = {"pessimistic": ("悲观", "pessimistic"), "central": ("居中", "central"), "optimistic": ("乐观", "optimistic")}
+_PRESETS = {"pessimistic": in_both("reporting_sections.pessimistic"), "central": in_both("reporting_sections.central"),
+            "optimistic": in_both("reporting_sections.optimistic")}
 
 
 def figure(value: float, outcome: Outcome) -> str:
@@ -138,7 +143,8 @@ def figure(value: float, outcome: Outcome) -> str:
 
 def value_text(value: float, prior: Prior) -> str:
     """A prior's value in its unit."""
-    return f"{value:.1%}" if prior.unit in ("share", "rate") else f"{value:,.0f}" if prior.unit in ("yuan", "firms") else f"{value:.2f}"
+    return f"{value:.1%}" if prior.unit in ("share", "rate") else f"{value:,.0f}" if prior.unit in ("yuan",
+                                                                                                    "firms") else f"{value:.2f}"
 
 
 def grids(found: Sensitivity) -> list[Grid]:
@@ -154,18 +160,17 @@ def sentences(found: Sensitivity) -> list[str]:
 def split_grid(found: Sensitivity) -> Grid:
     """Total indices of groups by outcome."""
     split = found.split
-    head = (say("结果", "outcome"), say("均值", "mean"), *(group.label() for group in split.groups))
+    head = (say("reporting_sections.outcome"), say("reporting_sections.mean"), *(group.label() for group in split.groups))
     rows = []
     for column, outcome in enumerate(found.ground.outcomes):
         if split.thin(outcome.name):
-            cells = [say("几乎不变", "hardly varies")] * len(split.groups)
+            cells = [say("reporting_sections.hardly_varies")] * len(split.groups)
         else:
             cells = [f"{split.indices.total[place, column]:.0%} ({split.indices.total_low[place, column]:.0%}–{split.indices.total_high[place, column]:.0%})"
                      for place in range(len(split.groups))]
         rows.append((outcome.label(), figure(split.mean[column], outcome), *cells))
     draws = found.ground.scenario.draws
-    title = say(f"各类不确定性对结果方差的总影响（每组 {draws} 行；括号内为 90% 区间；有交互时合计可超过 100%）",
-                f"Total share of each group in the variance of an outcome ({draws} rows a set; 90 % intervals; with interplay they add up to more than 100 %)")
+    title = say("reporting_sections.total_share_each_group_variance", draws=draws)
     return Grid(head, rows, title, numbers=tuple(range(1, len(head))))
 
 
@@ -177,19 +182,24 @@ def tornado_grid(found: Sensitivity) -> Grid:
         outcome, prior = outcomes[row.outcome], found.ground.priors[row.prior]
         rows.append((outcome.label(), prior.label(), f"{value_text(row.low_value, prior)} – {value_text(row.high_value, prior)}",
                      figure(row.at_low, outcome), figure(row.at_high, outcome)))
-    head = (say("结果", "outcome"), say("假设", "assumption"), say("10%—90% 分位", "10th to 90th percentile"), say("取低值时", "at the low end"),
-            say("取高值时", "at the high end"))
-    return Grid(head, rows, say("影响最大的三个假设（其余取中心值）", "The three assumptions that move each outcome most, all others at their centre"), numbers=(2, 3, 4))
+    head = (say("reporting_sections.outcome"), say("reporting_sections.assumption"),
+            say("reporting_sections.n_10th_90th_percentile"), say("reporting_sections.at_the_low_end"),
+            say("reporting_sections.at_the_high_end"))
+    return Grid(head, rows, say("reporting_sections.three_assumptions_move_each_outcome"), numbers=(2, 3, 4))
 
 
 def regret_grid(found: Sensitivity) -> Grid:
     """Cost and targets missed by scenario, and how much of both another would have spared."""
     titles = labels(found)
-    rows = [(titles[row.scenario], f"{row.cost_per_year:,.0f}", f"{row.missed:.2f}", chance_text(row.chance_of_all, found.ground.scenario.draws), f"{row.missed_regret_mean:.2f}",
-             f"{row.missed_regret_p95:.0f}", f"{row.cost_regret_mean:,.0f}", f"{row.cost_regret_p95:,.0f}") for row in found.regret.table().itertuples()]
-    head = (say("情景", "scenario"), say("年均应兑付（元）", "owed a year (yuan)"), say("未达目标数", "targets missed"), say("全部达到的概率", "chance of all"),
-            say("未达后悔值", "regret: missed"), say("95% 分位", "95th percentile"), say("费用后悔值（元）", "regret: cost (yuan)"), say("95% 分位", "95th percentile"))
-    return Grid(head, rows, say("各情景与同一次抽样中最好的情景相比", "Each scenario against the one that does best in the same draw"), numbers=tuple(range(1, 8)))
+    rows = [(titles[row.scenario], f"{row.cost_per_year:,.0f}", f"{row.missed:.2f}",
+             chance_text(row.chance_of_all, found.ground.scenario.draws), f"{row.missed_regret_mean:.2f}",
+             f"{row.missed_regret_p95:.0f}", f"{row.cost_regret_mean:,.0f}", f"{row.cost_regret_p95:,.0f}")
+            for row in found.regret.table().itertuples()]
+    head = (say("reporting_sections.scenario_2"), say("reporting_sections.owed_year_yuan"),
+            say("reporting_sections.targets_missed"), say("reporting_sections.chance_of_all"),
+            say("reporting_sections.regret_missed"), say("reporting_sections.n_95th_percentile"),
+            say("reporting_sections.regret_cost_yuan"), say("reporting_sections.n_95th_percentile"))
+    return Grid(head, rows, say("reporting_sections.each_scenario_against_one_does"), numbers=tuple(range(1, 8)))
 
 
 def labels(found: Sensitivity) -> dict[str, str]:
@@ -199,7 +209,7 @@ def labels(found: Sensitivity) -> dict[str, str]:
 
 def preset_label(preset: str) -> str:
     """What a preset is called."""
-    return say(*_PRESETS[preset])
+    return either(*_PRESETS[preset])
 
 
 def _hangs_on(found: Sensitivity) -> list[str]:
@@ -209,47 +219,45 @@ def _hangs_on(found: Sensitivity) -> list[str]:
         if outcome.kind == MET or not leading:
             continue
         (first, share), (second, other) = leading[:2]
-        lines.append(say(f"{outcome.label()}：主要取决于“{first.zh}”（{share:.0%}），其次是“{second.zh}”（{other:.0%}）。",
-                         f"{outcome.label()}: hangs most on {first.en} ({share:.0%}), then on {second.en} ({other:.0%})."))
+        lines.append(say("reporting_sections.hangs_most_then", outcome=outcome.label(), first=either(first.zh, first.en),
+                         share=f"{share:.0%}", second=either(second.zh, second.en), other=f"{other:.0%}"))
     return lines
 
 
 def _silent(found: Sensitivity) -> list[str]:
     """Groups that move nothing at all, which is a finding of its own: of take-up, that awards are those of the base year."""
-    silent = [group for place, group in enumerate(found.split.groups) if not found.split.indices.total[place][found.split.spread > 0].any()]
+    silent = [group for place, group in enumerate(found.split.groups)
+              if not found.split.indices.total[place][found.split.spread > 0].any()]
     if not silent:
         return []
-    named = say("、", ", ").join(group.label() for group in silent)
-    return [say(f"没有任何影响的：{named}。企业的反应只对奖补的变动起作用：奖补与基年相同的情景不受它影响，比较情景和调优时则取决于它。",
-                f"Without any effect here: {named}. How firms answer matters where awards move: a scenario with those of the base year does not "
-                "hang on it, comparing and tuning do.")]
+    named = say("signs.list_mark").join(group.label() for group in silent)
+    return [say("reporting_sections.without_any_effect_here_how", named=named)]
 
 
 def _first(found: Sensitivity) -> str:
     worth = found.split.worth_learning()
     if not worth:
-        return say("各项结果在所有抽样中都不变，没有要先查明的。", "No outcome varies, so there is nothing to find out first.")
+        return say("reporting_sections.no_outcome_varies_so_there")
     group, share = worth[0]
     luck = next(place for place, one in enumerate(found.split.groups) if one.name == LUCK)
     columns = [number for number, one in enumerate(found.ground.outcomes) if one.kind != MET and found.split.spread[number] > 0]
     chance = float(found.split.indices.total[luck, columns].mean())
-    return say(f"最值得先查明的是“{group.zh}”（各项结果平均占 {share:.0%}）：{group.advice()}。单个企业的运气平均占 {chance:.0%}，查不明，只能留余地。",
-               f"To find out first: {group.en} ({share:.0%} in the mean of all outcomes): {group.advice()}. Luck of single firms has {chance:.0%} in the "
-               "mean; it can't be found out, only allowed for.")
+    return say("reporting_sections.find_out_first_mean_all", group=either(group.zh, group.en), share=f"{share:.0%}",
+               advice=group.advice(), chance=f"{chance:.0%}")
 
 
 def _best(found: Sensitivity) -> list[str]:
     titles, table = labels(found), found.regret.by_preset()
-    weak = say("、", ", ").join(found.ground.priors[name].label() for name in found.regret.weak)
+    weak = say("signs.list_mark").join(found.ground.priors[name].label() for name in found.regret.weak)
     chosen = [(preset, titles[row.scenario]) for preset, row in ((one.preset, one) for one in table[table["best"]].itertuples())]
-    told = say("；", "; ").join(say(f"{preset_label(preset)}时为“{title}”", f"{preset_label(preset)}: {title}") for preset, title in chosen)
-    return [say(f"没有研究依据的假设（{weak}）取不同预设时，未达目标最少、其中最省的情景：{told}。",
-                f"With the assumptions that no study gives ({weak}) at each preset, the scenario that misses fewest targets, the cheapest of equals: {told}.")]
+    told = say("signs.clause_mark").join(say("reporting_sections.preset_label_title", preset_label=preset_label(preset),
+                                    title=title) for preset, title in chosen)
+    return [say("reporting_sections.assumptions_no_study_gives_each", weak=weak, told=told)]
 
 
 def _limits(found: Sensitivity) -> str:
     widths = found.split.indices.total_high - found.split.indices.total_low
-    wide = any((widths[:, column] > _WIDE).any() for column, one in enumerate(found.ground.outcomes) if not found.split.thin(one.name))
-    more = say("有的区间很宽：请加大 --draws 再看。", " Some intervals are wide: look again with more --draws.") if wide else ""
-    return say("指数说的是先验假设之内的不确定性；模型没有写入的事（如政策预期、外来企业对奖补的反应）不在其中。",
-               "Indices speak of the uncertainty that the priors hold; what the model leaves out, as firms that move in for an award, is not in them.") + more
+    wide = any((widths[:, column] > _WIDE).any()
+               for column, one in enumerate(found.ground.outcomes) if not found.split.thin(one.name))
+    more = say("reporting_sections.some_intervals_wide_look_again") if wide else ""
+    return say("reporting_sections.indices_speak_uncertainty_priors_hold") + more

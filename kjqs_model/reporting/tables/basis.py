@@ -1,4 +1,5 @@
-"""What a total rests on: recipients whose number was published, is assumed or is the scenario's own, and clauses without an amount. The parts add up."""
+"""What a total rests on: recipients whose number was published, is assumed or is the scenario's own, and clauses without an
+amount. The parts add up."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...language import label, say
+from ...language import either, in_both, label, say
 from ...policy import register
 from ...scenario.expected import basis_of, without_published_number
 from ..words import clause_list, yuan_text
@@ -26,13 +27,15 @@ BASES = ("published", "assumed", "own", "unset")
 
 NUMBER_COLUMNS = ["clause", "year", "basis", "recipients_mean", "p05", "p10", "p50", "p90", "p95", "amount_mean_yuan"]
 
-_WORDS = {"published": ("数量有公布数依据", "numbers rest on published figures"), "assumed": ("数量为假设", "numbers assumed"),
-          "own": ("数量由情景或数据给出", "numbers given by the scenario or the data"), "unset": ("政策未定金额的条款", "clauses without an amount")}
+_WORDS = {"published": in_both("reporting_tables.numbers_rest_published_figures"),
+          "assumed": in_both("reporting_tables.numbers_assumed"),
+          "own": in_both("reporting_tables.numbers_given_scenario_or_data"),
+          "unset": in_both("reporting_tables.clauses_without_amount")}
 
 
 def basis_word(basis: str) -> str:
     """What a part of a total rests on, in the reader's language."""
-    return say(*_WORDS[basis])
+    return either(*_WORDS[basis])
 
 
 def parts_of(costing: Costing, own_tables: bool) -> dict[str, int]:
@@ -91,15 +94,13 @@ def uncounted(study: Study) -> list[str]:
 def parts_sentence(study: Study) -> str:
     """The parts of the base year's total, and which clauses it holds nobody of."""
     parts = parts_of_case(study)
-    listed = say("，", ", ").join(f"{basis_word(basis)} {yuan_text(yuan)}" for basis, yuan in parts.items())
-    found = say(f"合计按数量依据分：{listed}；各项相加即合计。", f"By what the numbers rest on: {listed}; they add up to the total.")
+    listed = say("signs.comma").join(f"{basis_word(basis)} {yuan_text(yuan)}" for basis, yuan in parts.items())
+    found = say("reporting_tables.what_numbers_rest_they_add", listed=listed)
     left_out = uncounted(study)
     if not left_out:
         return found
-    return found + say(f"另有 {len(left_out)} 个条款写明了金额，但对象数量从未公布，{study.year} 年不计入；以后各年按假设的区间计（见“明年预计数”表），情景可用 expected 给出自己的数："
-                       f"{clause_list(left_out)}。",
-                       f" Of {len(left_out)} more clauses the amount is named and nobody published a number: {study.year} holds nobody of them, the years ahead "
-                       f"draw them from assumed ranges (sheet Expected numbers), and 'expected' gives a scenario's own: {clause_list(left_out)}.")
+    return found + say("reporting_tables.more_clauses_amount_named_nobody", left_out_count=len(left_out), year=study.year,
+                       clause_list=clause_list(left_out))
 
 
 def parts_rows(projection: Projection) -> list[tuple[str, np.ndarray]]:
@@ -108,15 +109,16 @@ def parts_rows(projection: Projection) -> list[tuple[str, np.ndarray]]:
 
 
 def numbers_table(projection: Projection) -> pd.DataFrame:
-    """``expected_numbers.csv``: of each clause and year how many recipients are paid, what that number rests on, and what they cost in the mean."""
+    """``expected_numbers.csv``: of each clause and year how many recipients are paid, what that number rests on, and what they
+    cost in the mean."""
     import pandas as pd
 
     outcome, rows = projection.outcome, []
     for clause, counts in outcome.recipients.items():
         for place, year in enumerate(outcome.years):
             quantiles = np.quantile(counts[place], (0.05, 0.10, 0.50, 0.90, 0.95))
-            rows.append((clause, year, basis_of(clause, projection.scenario.expected, year), float(counts[place].mean()), *map(float, quantiles),
-                         float(outcome.amounts[clause][place].mean())))
+            rows.append((clause, year, basis_of(clause, projection.scenario.expected, year), float(counts[place].mean()),
+                         *map(float, quantiles), float(outcome.amounts[clause][place].mean())))
     return pd.DataFrame(rows, columns=NUMBER_COLUMNS)
 
 

@@ -39,12 +39,14 @@ def budget_year(budget: Budget) -> int:
 def by_year(budget: Budget) -> pd.DataFrame:
     """year, bar, part, low, high, mean, p10, p90 in yuan: bars of what is due, appropriated, paid and unpaid at the end, by year.
 
-    The unpaid stand as two parts of one bar: what was due, and above it what is not due yet; ``p10`` and ``p90`` are those of the whole
+    The unpaid stand as two parts of one bar: what was due, and above it what is not due yet; ``p10`` and ``p90`` are those of
+    the whole
     bar, NaN where nothing varies or a part is not the last.
     """
     import pandas as pd
 
-    of = {name: budget.of(name, "total", "total") for name in ("payable", "appropriation", "payment", "overdue", "closing_arrears")}
+    of = {name: budget.of(name, "total", "total")
+          for name in ("payable", "appropriation", "payment", "overdue", "closing_arrears")}
     due, money, paid, owed = measure_words()
     rows = []
     for place, year in enumerate(budget.years):
@@ -60,23 +62,25 @@ def by_year(budget: Budget) -> pd.DataFrame:
 
 def measure_words() -> tuple[str, str, str, str]:
     """What falls due, is appropriated, is paid, and is unpaid at the year's end."""
-    return say("到期应付", "due"), say("预算安排", "appropriated"), say("预计支付", "paid"), say("年末欠付", "unpaid at the end")
+    return say("reporting_tables.due"), say("reporting_tables.appropriated"), say("reporting_tables.paid"), say("reporting_tables.unpaid_at_the_end")
 
 
 def overdue_word() -> str:
     """Due, and unpaid for want of money."""
-    return say("年末到期未付", "unpaid at the end: overdue")
+    return say("reporting_tables.unpaid_end_overdue")
 
 
 def not_due_word() -> str:
     """Owed, but not due yet."""
-    return say("年末未到付款期", "unpaid at the end: not due yet")
+    return say("reporting_tables.unpaid_end_not_due_yet")
 
 
 def chances(budget: Budget, year: int) -> pd.DataFrame:
-    """name, kind, probability, standard_error, low, high, text, words, payable_mean, appropriation by article: how likely something due stays unpaid.
+    """name, kind, probability, standard_error, low, high, text, words, payable_mean, appropriation by article: how likely
+    something due stays unpaid.
 
-    Two rows for the whole come last: ``any`` of the articles, and all of them as one purse (``pooled``). Articles of which nothing falls
+    Two rows for the whole come last: ``any`` of the articles, and all of them as one purse (``pooled``). Articles of which
+    nothing falls
     due in any draw are left out.
     """
     import pandas as pd
@@ -87,15 +91,16 @@ def chances(budget: Budget, year: int) -> pd.DataFrame:
     own = gaps[(gaps["group"] == "article") & (gaps["payable_mean"] > 0)]
     found = own[columns].assign(name=[article_name(int(key)) for key in own["key"]], kind="article")
     whole = gaps[gaps["group"] == "total"].iloc[[0]]
-    some = whole[columns].assign(name=say("全市：至少一条付不出", "the city: some article falls short"), kind="any")
-    pooled = whole[columns].assign(name=say("全市：若各条之间可以统筹", "the city: were all one purse"), kind="pooled",
+    some = whole[columns].assign(name=say("reporting_tables.city_some_article_falls_short"), kind="any")
+    pooled = whole[columns].assign(name=say("reporting_tables.city_all_one_purse"), kind="pooled",
                                    probability=whole["probability_pooled"], standard_error=whole["standard_error_pooled"])
     whole_table = pd.concat([found.sort_values("probability", ascending=False, kind="stable"), some, pooled], ignore_index=True)
     return with_words(whole_table, budget.draws)
 
 
 def contributions(budget: Budget, year: int) -> pd.DataFrame:
-    """name, mean, contribution_p95 in yuan by article, the largest first: the contributions sum to the P95 of all that falls due."""
+    """name, mean, contribution_p95 in yuan by article, the largest first: the contributions sum to the P95 of all that falls
+    due."""
     frame = contribution_table(budget)
     frame = frame[(frame["measure"] == "payable") & (frame["group"] == "article") & (frame["year"] == year)]
     frame = frame[(frame["mean"] > 0) | (frame["contribution_p95"] != 0)]
@@ -130,7 +135,8 @@ def at_level(values: np.ndarray, level: float) -> int:
 
 
 def safety_levels(budget: Budget, year: int) -> pd.DataFrame:
-    """level, pooled, error, apart, gap_pooled, gap_any: what each safety level takes as one purse, and item by item as the scenario sets them.
+    """level, pooled, error, apart, gap_pooled, gap_any: what each safety level takes as one purse, and item by item as the
+    scenario sets them.
 
     ``gap_any`` is the chance that some item falls short where each has its own amount; ``gap_pooled`` that their sum does.
     ``error`` is the standard error of ``pooled``, NaN without enough draws.
@@ -168,12 +174,12 @@ def bearers(budget: Budget, year: int, group: str) -> pd.DataFrame:
 def _group_name(group: str, key: str) -> str:
     if group == "article":
         return article_name(int(key))
-    return say("跨县区或未注明", "several counties, or not given") if key == NOWHERE else key
+    return say("reporting_tables.several_counties_or_not_given") if key == NOWHERE else key
 
 
 def level_word(level: str) -> str:
     """Who bears an amount."""
-    return say("市级负担", "borne by the city") if level == CITY else say("县级负担", "borne by the county")
+    return say("reporting_tables.borne_by_the_city") if level == CITY else say("reporting_tables.borne_by_the_county")
 
 
 def arrears(budgets: Mapping[float, Budget]) -> pd.DataFrame:
@@ -193,11 +199,12 @@ def arrears(budgets: Mapping[float, Budget]) -> pd.DataFrame:
 
 def share_word(share: float) -> str:
     """How tight a budget is."""
-    return say(f"安排到期应付均值的 {share:.0%}", f"{share:.0%} of the mean due")
+    return say("reporting_tables.of_the_mean_due", share=f"{share:.0%}")
 
 
 def who_waits(budgets: Mapping[str, Budget], year: int) -> pd.DataFrame:
-    """rule, claim, claim_word, mean, standard_error in yuan: what of the city's is overdue at the end of a year under each rule."""
+    """rule, claim, claim_word, mean, standard_error in yuan: what of the city's is overdue at the end of a year under each
+    rule."""
     import pandas as pd
 
     rows = []
@@ -214,8 +221,9 @@ def who_waits(budgets: Mapping[str, Budget], year: int) -> pd.DataFrame:
 
 def rule_word(rule: str) -> str:
     """What happens when money runs out."""
-    return {"by_date": say("先到期的先付", "what fell due first comes first"), "pro_rata": say("同比例支付", "all alike, in proportion"),
-            "by_priority": say("按优先次序支付", "by priority, obligatory claims first")}[rule]
+    return {"by_date": say("reporting_tables.what_fell_due_first_comes"),
+            "pro_rata": say("reporting_tables.all_alike_proportion"),
+            "by_priority": say("reporting_tables.priority_obligatory_claims_first")}[rule]
 
 
 def curve_marks(budget: Budget, year: int) -> pd.DataFrame:
@@ -225,12 +233,13 @@ def curve_marks(budget: Budget, year: int) -> pd.DataFrame:
     need, own = needed(budget, year), appropriated(budget, year)
     rows = [{"amount": amount, "text": f"P{level * 100:.0f}  {amount / 1e4:,.0f}", "kind": "level"}
             for level in MARKED for amount in (at_level(need, level),)]
-    rows.append({"amount": own, "text": say(f"本情景安排 {own / 1e4:,.0f}", f"this scenario {own / 1e4:,.0f}"), "kind": "scenario"})
+    rows.append({"amount": own, "text": say("reporting_tables.this_scenario", own=f"{own / 10000.0:,.0f}"), "kind": "scenario"})
     return pd.DataFrame(rows).assign(chance=[float((need > row["amount"]).mean()) for row in rows])
 
 
 def due_by_year(budget: Budget) -> pd.DataFrame:
-    """year (text), low, middle, high, money in 10,000 yuan: what falls due with its 80 %, and what the first draw's budget appropriates."""
+    """year (text), low, middle, high, money in 10,000 yuan: what falls due with its 80 %, and what the first draw's budget
+    appropriates."""
     import pandas as pd
 
     due, money = (budget.of(name, "total", "total") / 10_000 for name in ("payable", "appropriation"))
@@ -239,11 +248,15 @@ def due_by_year(budget: Budget) -> pd.DataFrame:
 
 
 def largest_articles(budget: Budget, year: int, most: int = 6) -> pd.DataFrame:
-    """name (number and title in two lines), mean, low, high in 10,000 yuan: the articles with the highest mean due in a year, and all others."""
+    """name (number and title in two lines), mean, low, high in 10,000 yuan: the articles with the highest mean due in a year,
+    and all others."""
     import pandas as pd
 
     place = budget.years.index(year)
-    found = sorted(((amounts[place] / 10_000, key) for _, key, amounts in budget.groups("payable", ("article",))), key=lambda pair: -pair[0].mean())
-    named = [(say(f"第{key}条", f"Article {key}") + "\n" + articles()[int(key)].title(), amounts) for amounts, key in found[:most]]
-    named.append((say("其他各条", "all others"), sum((amounts for amounts, _ in found[most:]), np.zeros(budget.draws))))
-    return pd.DataFrame([{"name": name, "mean": amounts.mean(), "low": np.quantile(amounts, 0.1), "high": np.quantile(amounts, 0.9)} for name, amounts in named])
+    found = sorted(((amounts[place] / 10_000, key) for _, key, amounts in budget.groups("payable", ("article",))),
+                   key=lambda pair: -pair[0].mean())
+    named = [(say("reporting_tables.article_the_key",
+                  the_key=key) + "\n" + articles()[int(key)].title(), amounts) for amounts, key in found[:most]]
+    named.append((say("reporting_tables.all_others"), sum((amounts for amounts, _ in found[most:]), np.zeros(budget.draws))))
+    return pd.DataFrame([{"name": name, "mean": amounts.mean(), "low": np.quantile(amounts, 0.1),
+                          "high": np.quantile(amounts, 0.9)} for name, amounts in named])

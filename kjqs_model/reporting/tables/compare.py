@@ -1,4 +1,5 @@
-"""Tidy tables of scenarios set against a reference: cost and targets in the same draws, and who gains and loses in the base year."""
+"""Tidy tables of scenarios set against a reference: cost and targets in the same draws, and who gains and loses in the base
+year."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from ...analysis.size_classes import CLASSES, NO_CLASS, size_class
 from ...budget.cells import NOWHERE
 from ...chances import with_words
 from ...data import shipped
-from ...language import label, say
+from ...language import either, in_both, label, say
 from ...projection.common import standard_error
 from .targets import measured, target_label
 
@@ -22,19 +23,23 @@ if TYPE_CHECKING:
 
 
 _MOST_INDUSTRIES = 12
-_SIZES = {"large": ("大型企业", "large enterprises"), "medium": ("中型企业", "medium enterprises"), "small": ("小型企业", "small enterprises"),
-          "micro": ("微型企业", "micro enterprises"), NO_CLASS: ("行业不划分大小", "industries without size classes")}
+_SIZES = {"large": in_both("reporting_tables.large_enterprises"), "medium": in_both("reporting_tables.medium_enterprises"),
+          "small": in_both("reporting_tables.small_enterprises"),
+          "micro": in_both("reporting_tables.micro_enterprises"),
+          NO_CLASS: in_both("reporting_tables.industries_without_size_classes")}
 
 
 def owed(compared: Comparison) -> pd.DataFrame:
     """label, year, mean, p10, p90 in yuan: what each scenario owes in each year."""
-    return _spreads([(entry.label, entry.budget.of("entitlement", "total", "total")) for entry in compared.entries], compared.years)
+    return _spreads([(entry.label, entry.budget.of("entitlement", "total", "total")) for entry in compared.entries],
+                    compared.years)
 
 
 def owed_more(compared: Comparison) -> pd.DataFrame:
     """label, year, mean, p10, p90 in yuan: what each scenario owes more than the reference, draw by draw."""
     base = compared.reference.budget.of("entitlement", "total", "total")
-    return _spreads([(entry.label, entry.budget.of("entitlement", "total", "total") - base) for entry in compared.others], compared.years)
+    return _spreads([(entry.label, entry.budget.of("entitlement", "total", "total") - base) for entry in compared.others],
+                    compared.years)
 
 
 def _spreads(values: list[tuple[str, np.ndarray]], years: tuple[int, ...]) -> pd.DataFrame:
@@ -43,7 +48,8 @@ def _spreads(values: list[tuple[str, np.ndarray]], years: tuple[int, ...]) -> pd
     rows = []
     for name, found in values:
         low, high = np.quantile(found, [0.1, 0.9], axis=1)
-        rows += [{"label": name, "year": year, "mean": float(found[place].mean()), "p10": float(low[place]), "p90": float(high[place])}
+        rows += [{"label": name, "year": year, "mean": float(found[place].mean()), "p10": float(low[place]),
+                  "p90": float(high[place])}
                  for place, year in enumerate(years)]
     return pd.DataFrame(rows)
 
@@ -62,7 +68,8 @@ def counties_ahead(compared: Comparison) -> pd.DataFrame:
         for county in {**own, **theirs}:
             gap = own.get(county, nothing) - theirs.get(county, nothing)
             low, high = np.quantile(gap, [0.1, 0.9])
-            rows.append({"label": entry.label, "key": county, "county": say("跨县区或未注明", "several, or not given") if county == NOWHERE else county,
+            rows.append({"label": entry.label, "key": county,
+                         "county": say("reporting_tables.several_or_not_given") if county == NOWHERE else county,
                          "mean": float(gap.mean()), "p10": float(low), "p90": float(high)})
     frame = pd.DataFrame(rows)
     size = frame["mean"].abs().groupby(frame["key"]).sum()
@@ -75,9 +82,11 @@ def _by_county(entry: Study) -> dict[str, np.ndarray]:
 
 
 def targets(compared: Comparison) -> pd.DataFrame:
-    """label, target, year, probability, standard_error, low, high, text, words, more, more_error: the chance of each target of the reference in its year.
+    """label, target, year, probability, standard_error, low, high, text, words, more, more_error: the chance of each target of
+    the reference in its year.
 
-    ``more`` is the chance less the reference's in the same draws, with its own standard error: NaN in the rows of the reference. Every
+    ``more`` is the chance less the reference's in the same draws, with its own standard error: NaN in the rows of the reference.
+    Every
     scenario is measured by the reference's thresholds. A year that is not projected counts as the last one.
     """
     import pandas as pd
@@ -86,18 +95,21 @@ def targets(compared: Comparison) -> pd.DataFrame:
     for name, (indicator, target) in measured(compared.reference.projection).items():
         year = target.year if target.year in compared.years else compared.years[-1]
         place = compared.years.index(year)
-        met = [(entry.projection.indicators[indicator][place] >= target.at_least).astype(np.float64) for entry in compared.entries]
+        met = [(entry.projection.indicators[indicator][place] >= target.at_least).astype(np.float64)
+               for entry in compared.entries]
         for number, (entry, own) in enumerate(zip(compared.entries, met, strict=True)):
             gap = own - met[0]
             named = target_label(name, indicator)
-            rows.append({"label": entry.label, "target": say(f"{named}，{year} 年", f"{named}, {year}"), "year": year,
+            rows.append({"label": entry.label, "target": say("reporting_tables.named_year", named=named, year=year), "year": year,
                          "probability": float(own.mean()), "standard_error": float(standard_error(own)),
-                         "more": float(gap.mean()) if number else np.nan, "more_error": float(standard_error(gap)) if number else np.nan})
+                         "more": float(gap.mean()) if number else np.nan,
+                         "more_error": float(standard_error(gap)) if number else np.nan})
     return with_words(pd.DataFrame(rows), compared.reference.projection.draws)
 
 
 def changes_of_recipients(compared: Comparison) -> pd.DataFrame:
-    """label, recipient_kind, recipient_id, county, difference: each recipient of the base year who gets another sum than in the reference."""
+    """label, recipient_kind, recipient_id, county, difference: each recipient of the base year who gets another sum than in the
+    reference."""
     import pandas as pd
 
     keys = ["recipient_kind", "recipient_id", "county"]
@@ -114,7 +126,8 @@ def _sums(entry: Study, keys: list[str]) -> pd.Series:
 
 
 def gains(compared: Comparison, by: str) -> pd.DataFrame:
-    """label, group, gain, loss, net, winners, losers of the base year by county, size or industry; the order of rows is that of charts.
+    """label, group, gain, loss, net, winners, losers of the base year by county, size or industry; the order of rows is that of
+    charts.
 
     ``loss`` is zero or less. Recipients other than enterprises have a county, but neither size nor industry: they stand together.
     """
@@ -127,7 +140,8 @@ def gains(compared: Comparison, by: str) -> pd.DataFrame:
     more, less = moved["difference"].clip(lower=0), moved["difference"].clip(upper=0)
     wide = moved.assign(gain=more, loss=less, winners=(more > 0).astype(int), losers=(less < 0).astype(int))
     found = wide.groupby(["label", "group"], as_index=False)[["gain", "loss", "winners", "losers"]].sum()
-    every = pd.MultiIndex.from_product([[entry.label for entry in compared.others], _in_order(found, by)], names=["label", "group"])
+    every = pd.MultiIndex.from_product([[entry.label for entry in compared.others], _in_order(found, by)],
+                                       names=["label", "group"])
     found = found.set_index(["label", "group"]).reindex(every, fill_value=0).reset_index()
     return found.assign(net=found["gain"] + found["loss"])
 
@@ -136,13 +150,13 @@ def _groups_of(compared: Comparison, moved: pd.DataFrame, by: str) -> pd.Series:
     """The size or industry of each recipient that is an enterprise of the tables."""
     firms = sizes(compared) if by == "size" else industries(compared)
     known = moved["recipient_id"].map(firms).where(moved["recipient_kind"] == "enterprise")
-    other = np.where(moved["recipient_kind"] == "enterprise", say("数据不全的企业", "enterprises without data"), other_word())
+    other = np.where(moved["recipient_kind"] == "enterprise", say("reporting_tables.enterprises_without_data"), other_word())
     return known.where(known.notna(), other)
 
 
 def other_word() -> str:
     """Recipients that are no enterprises."""
-    return say("企业以外的对象", "other than enterprises")
+    return say("reporting_tables.other_than_enterprises")
 
 
 def industries(compared: Comparison) -> pd.Series:
@@ -156,14 +170,14 @@ def sizes(compared: Comparison) -> pd.Series:
     """The size class of every enterprise of the base year, by id; above scale or not where the tables have no accounts."""
     frame = _enterprises(compared)
     if "accounts" not in compared.tables.given:
-        words = {"none": say("规模以下", "below scale")}
-        return frame["above_scale"].map(lambda word: words.get(word, say("规模以上", "above scale")))
+        words = {"none": say("reporting_tables.below_scale")}
+        return frame["above_scale"].map(lambda word: words.get(word, say("reporting_tables.above_scale")))
     accounts = compared.tables["accounts"].to_frame()
     known = frame.join(accounts[accounts["year"] == compared.year].set_index("firm_id")[["staff", "revenue", "assets"]]).dropna(
         subset=["staff", "revenue", "assets", "industry"])
     measures = {name: known[name].to_numpy(dtype=np.float64) for name in ("staff", "revenue", "assets")}
     found = size_class(known["industry"].astype(str).to_numpy(), measures)
-    return known.assign(size=[say(*_SIZES[name]) for name in found])["size"]
+    return known.assign(size=[either(*_SIZES[name]) for name in found])["size"]
 
 
 def _enterprises(compared: Comparison) -> pd.DataFrame:
@@ -176,13 +190,14 @@ def _largest_named(moved: pd.DataFrame) -> pd.Series:
     own = moved[moved["group"] != other_word()]
     sums = own["difference"].abs().groupby(own["group"]).sum().sort_values(ascending=False, kind="stable")
     kept = {*sums.index[:_MOST_INDUSTRIES], other_word()}
-    return moved["group"].where(moved["group"].isin(kept), say("其余行业", "other industries"))
+    return moved["group"].where(moved["group"].isin(kept), say("reporting_tables.other_industries"))
 
 
 def _in_order(found: pd.DataFrame, by: str) -> list[str]:
     """Groups as charts show them: sizes from large to micro, others by what moves; what is no real group last."""
-    last = {other_word(), say("其余行业", "other industries"), say("数据不全的企业", "enterprises without data"), say("跨县区", "several counties"),
-            say("未注明", "not given")}
+    last = {other_word(), say("reporting_tables.other_industries"), say("reporting_tables.enterprises_without_data"),
+            say("reporting_tables.several_counties"), say("reporting_tables.not_given")}
     moves = (found["gain"] - found["loss"]).groupby(found["group"]).sum()
-    ranked = [say(*_SIZES[name]) for name in (*CLASSES, NO_CLASS)] if by == "size" else []
-    return sorted(moves.index, key=lambda group: (group in last, ranked.index(group) if group in ranked else len(ranked), -moves[group], group))
+    ranked = [either(*_SIZES[name]) for name in (*CLASSES, NO_CLASS)] if by == "size" else []
+    return sorted(moves.index, key=lambda group: (group in last, ranked.index(group) if group in ranked else len(ranked),
+                                                  -moves[group], group))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...language import say
+from ...language import either, say
 from ...policy import articles, register
 
 if TYPE_CHECKING:
@@ -21,17 +21,18 @@ NOWHERE = {"跨县区", "未注明", "several counties", "not given"}
 
 def claim_word(claim: str | None) -> str:
     """A kind of claim in the reader's language."""
-    return {"entitled": say("符合条件即支付（刚性）", "paid to whoever qualifies (obligatory)"),
-            "selected": say("择优评选", "selected by a committee"),
-            "negotiated": say("一事一议", "settled case by case"),
-            "envelope": say("总额控制", "within an envelope")}.get(claim, say("不涉及", "none"))
+    return {"entitled": say("reporting_tables.paid_whoever_qualifies_obligatory"),
+            "selected": say("reporting_tables.selected_by_a_committee"),
+            "negotiated": say("reporting_tables.settled_case_case"),
+            "envelope": say("reporting_tables.within_an_envelope")}.get(claim, say("reporting_tables.none"))
 
 
 def pay_word(pay: str) -> str:
     """A kind of payment in the reader's language."""
-    return {"fixed": say("定额", "fixed amount"), "ceiling": say("最高额", "ceiling"), "match": say("按上级资金配套", "match"),
-            "share": say("按比例", "share of a base"), "unset": say("政策未定标准，由情景设定", "no amount in the policy, "
-                                                                             "set by the scenario")}.get(pay, pay)
+    return {"fixed": say("reporting_tables.fixed_amount"), "ceiling": say("reporting_tables.ceiling"),
+            "match": say("reporting_tables.match"),
+            "share": say("reporting_tables.share_of_a_base"),
+            "unset": say("reporting_tables.no_amount_policy_set_scenario")}.get(pay, pay)
 
 
 def clause_name(clause: str) -> str:
@@ -41,7 +42,7 @@ def clause_name(clause: str) -> str:
 
 def article_name(number: int) -> str:
     """An article with its number and title."""
-    return say(f"第{number}条 {articles()[number].title()}", f"Article {number} {articles()[number].title()}")
+    return say("reporting_tables.article_number_title", number=number, title=articles()[number].title())
 
 
 def by_clause(study: Study) -> pd.DataFrame:
@@ -135,7 +136,8 @@ def published(study: Study) -> pd.DataFrame | None:
 
 
 def population_lines(study: Study) -> pd.DataFrame | None:
-    """The assumed lines of a population of the package, for all recipients that lines stand for; None for the user's own tables."""
+    """The assumed lines of a population of the package, for all recipients that lines stand for; None for the user's own
+    tables."""
     from ...population import SHIPPED
     from ...population.published import described_lines, population_lines
     from ...population.rare_events import rare_event_lines
@@ -143,7 +145,7 @@ def population_lines(study: Study) -> pd.DataFrame | None:
     if study.made is None and study.scenario.population not in SHIPPED:
         return None
     frame = population_lines() if study.made is None else described_lines(rare_event_lines())
-    return frame[frame["status"] == say("假设", "assumed")]
+    return frame[frame["status"] == say("reporting_tables.assumed")]
 
 
 def published_missing(study: Study) -> list[str]:
@@ -169,17 +171,19 @@ def held_out(study: Study) -> pd.DataFrame:
     from ...population.quality import held_out_results
 
     frame = pd.DataFrame(held_out_results(study.made))
-    return frame.assign(label=[say(row.zh, row.en) for row in frame.itertuples()])
+    return frame.assign(label=[either(row.zh, row.en) for row in frame.itertuples()])
 
 
 def tax_level_word(level: str) -> str:
     """A level of government in the reader's language."""
-    return {"total": say("合计", "Total"), "centre": say("中央", "Centre"), "province": say("省", "Province"), "city": say("市", "City"),
-            "county": say("县（市、区）", "County")}[level]
+    return {"total": say("reporting_tables.total"), "centre": say("reporting_tables.centre"),
+            "province": say("reporting_tables.province"), "city": say("reporting_tables.city"),
+            "county": say("reporting_tables.county")}[level]
 
 
 def tax_expenditure(study: Study) -> pd.DataFrame | None:
-    """item (words), firms, firms_not_known and a column of yuan a level; None where the tables hold no accounts to work it out from."""
+    """item (words), firms, firms_not_known and a column of yuan a level; None where the tables hold no accounts to work it out
+    from."""
     from ...policy.tax_expenditure import item_label
     from ...policy.tax_expenditure import tax_expenditure as worked_out
 

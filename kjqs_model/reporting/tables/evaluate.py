@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...files import companion
-from ...language import say
+from ...language import either, in_both, say
 from ...projection.error_split import PARTS, Split
 from ...projection.history import INTENSITY
 from ...projection.outturns import Outturns, forecast_of, outturn_label
@@ -24,13 +24,16 @@ if TYPE_CHECKING:
 
 
 INSIDE = [f"inside_{share * 100:.0f}" for share in INTERVALS]
-_INDICATORS = {"rd_intensity": ("研发投入强度", "R&D intensity"), "high_tech_enterprises": ("高新技术企业", "high-tech enterprises"),
-               "technology_smes": ("科技型中小企业", "technology SMEs"), "all": ("全部", "all")}
-_SERIES = {"hnte_stock_3y": ("三年认定合计", "certificates of three years"), "hnte_stock": ("公布的高企存量", "certified, as announced"),
-           "tech_sme": ("科技型中小企业", "registered technology SMEs"), "rd_intensity": ("研发强度", "R&D intensity")}
-_PARTS = {"policy": ("政策", "policy"), "volume": ("数量", "volume"), "timing": ("时间", "timing"),
-          "award_level": ("标准", "award level"),
-          "remainder": ("余项", "remainder")}
+_INDICATORS = {"rd_intensity": in_both("reporting_tables.rd_intensity"),
+               "high_tech_enterprises": in_both("reporting_tables.high_tech_enterprises"),
+               "technology_smes": in_both("reporting_tables.technology_smes"), "all": in_both("reporting_tables.all")}
+_SERIES = {"hnte_stock_3y": in_both("reporting_tables.certificates_three_years"),
+           "hnte_stock": in_both("reporting_tables.certified_as_announced"),
+           "tech_sme": in_both("reporting_tables.registered_technology_smes"),
+           "rd_intensity": in_both("reporting_tables.rd_intensity_2")}
+_PARTS = {"policy": in_both("reporting_tables.policy"), "volume": in_both("reporting_tables.volume"),
+          "timing": in_both("reporting_tables.timing"), "award_level": in_both("reporting_tables.award_level"),
+          "remainder": in_both("reporting_tables.remainder")}
 _MONEY_UNIT = 1e4
 
 
@@ -42,22 +45,23 @@ def committed_evidence() -> Mapping | None:
 
 def indicator_word(indicator: str) -> str:
     """An indicator of the calibration in a word or two."""
-    return say(*_INDICATORS[indicator])
+    return either(*_INDICATORS[indicator])
 
 
 def series_word(series: str) -> str:
     """A series of the panel."""
-    return say(*_SERIES[series])
+    return either(*_SERIES[series])
 
 
 def level_word(level: str) -> str:
     """A level of the panel."""
-    return say(*{"nation": ("全国", "nation"), "province": ("省", "province"), "city": ("市", "city")}.get(level, (level, level)))
+    return either(*{"nation": in_both("reporting_tables.nation"), "province": in_both("reporting_tables.province_2"),
+                    "city": in_both("reporting_tables.city_2")}.get(level, (level, level)))
 
 
 def part_word(part: str) -> str:
     """A part of an error."""
-    return say(*_PARTS[part])
+    return either(*_PARTS[part])
 
 
 def hindcast_values(found: Hindcast, base: int, indicator: str) -> np.ndarray:
@@ -78,15 +82,16 @@ def errors(found: Hindcast) -> pd.DataFrame:
     """label, model, share: the mean CRPS in shares of the outturn by base year and indicator, of the model and of two trends."""
     import pandas as pd
 
-    models = {"crps": say("本模型", "this model"), "crps_linear_trend": say("直线外推", "linear trend"),
-              "crps_exponential_trend": say("指数外推", "exponential trend")}
+    models = {"crps": say("reporting_tables.this_model"), "crps_linear_trend": say("reporting_tables.linear_trend"),
+              "crps_exponential_trend": say("reporting_tables.exponential_trend")}
     frame = pd.DataFrame(found.rows)
     long = pd.concat([pd.DataFrame({"base": frame["base"], "indicator": frame["indicator"], "model": word,
                                     "share": frame[name] / frame["published"]})
                       for name, word in models.items()])
     means = long.groupby(["base", "indicator", "model"], sort=False)["share"].mean().reset_index()
-    return means.assign(label=[say(f"{row.base} 年底 · {label(row.indicator).partition('（')[0]}",
-                                   f"from {row.base}: {label(row.indicator).partition(' (')[0]}")
+    return means.assign(label=[say("reporting_tables.base_first_partition_en", base=row.base,
+                                   first_partition_zh=label(row.indicator).partition("（")[0],
+                                   first_partition_en=label(row.indicator).partition(" (")[0])
                                for row in means.itertuples()])
 
 
@@ -129,7 +134,7 @@ def beside_outturns(projection: Projection, outturns: Outturns) -> pd.DataFrame:
 
 
 def _narrowest(sample: np.ndarray, outturn: float) -> str:
-    return next((f"{share:.0%}" for share in INTERVALS if inside(sample, outturn, share)), say("均不含", "none"))
+    return next((f"{share:.0%}" for share in INTERVALS if inside(sample, outturn, share)), say("reporting_tables.none_2"))
 
 
 def split_rows(splits: Sequence[Split]) -> pd.DataFrame:

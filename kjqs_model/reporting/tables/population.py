@@ -1,4 +1,5 @@
-"""Tidy tables behind the notebook on the population: sizes, bands, R&D, places, correlations, stability, and what registers bring."""
+"""Tidy tables behind the notebook on the population: sizes, bands, R&D, places, correlations, stability, and what registers
+bring."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ import numpy as np
 from ...errors import Refusal
 from ...files import companion
 from ...higher_law import parameters
-from ...language import say
+from ...language import either, in_both, say
 from ...population.margins import shipped_design
 from ...study import open_study
 from ...tables.words import Recognition
@@ -47,9 +48,7 @@ def open_population_case(scenario: str, seed: int = -1) -> Study:
     """
     study = open_study(scenario, seed=seed)
     if study.made is None:
-        raise Refusal(say(f"情景“{study.scenario.name}”的总体不是模拟生成的（population 不是 synthesise），本笔记本没有可看的。请换用 baseline。",
-                          f"The population of scenario '{study.scenario.name}' is not made (population is not synthesise), so that there "
-                          "is nothing to show here. Take baseline."))
+        raise Refusal(say("reporting_tables.population_scenario_not_made_population", scenario_name=study.scenario.name))
     return study
 
 
@@ -81,13 +80,14 @@ def sizes(made: Population) -> pd.DataFrame:
 
 
 def bands(made: Population, values: np.ndarray, ends: Sequence[float]) -> pd.DataFrame:
-    """group, band, order, firms, share: all firms, certified ones and registered ones by bands of a figure (each group adds up to 1)."""
+    """group, band, order, firms, share: all firms, certified ones and registered ones by bands of a figure (each group adds up
+    to 1)."""
     import pandas as pd
 
     names = _band_names(ends)
-    groups = {say("全部企业", "all enterprises"): np.ones(len(made.firms), dtype=bool),
-              say("高新技术企业", "high-tech enterprises"): made.firms.status["certified"],
-              say("科技型中小企业", "technology SMEs"): made.firms.status["technology_sme"]}
+    groups = {say("reporting_tables.all_enterprises"): np.ones(len(made.firms), dtype=bool),
+              say("reporting_tables.high_tech_enterprises"): made.firms.status["certified"],
+              say("reporting_tables.technology_smes"): made.firms.status["technology_sme"]}
     found = []
     for group, chosen in groups.items():
         counts = np.histogram(values[chosen], bins=np.array(ends))[0]
@@ -97,7 +97,8 @@ def bands(made: Population, values: np.ndarray, ends: Sequence[float]) -> pd.Dat
 
 
 def rd_ratios(made: Population) -> pd.DataFrame:
-    """bracket, floor, low, high, firms: certified firms by R&D ratio of three years (audit R&D to revenue), in each bracket of sales.
+    """bracket, floor, low, high, firms: certified firms by R&D ratio of three years (audit R&D to revenue), in each bracket of
+    sales.
 
     The last bin of a bracket holds all firms above it.
     """
@@ -139,7 +140,7 @@ def places(made: Population, status: str) -> pd.DataFrame:
     counts = np.zeros((len(design.counties), len(shares)), dtype=int)
     chosen = firms.status[status]
     np.add.at(counts, (firms.county[chosen], group[firms.industry[chosen]]), 1)
-    names = [*_groups(), say("其他行业", "other industries")]
+    names = [*_groups(), say("reporting_tables.other_industries_2")]
     return pd.DataFrame([(county_word(design, county), names[column], int(counts[row, column]))
                          for row, county in enumerate(design.counties) for column in range(len(names))
                          if column < len(names) - 1 or counts[:, column].any()], columns=["county", "group", "firms"])
@@ -152,7 +153,8 @@ def by_county(made: Population) -> pd.DataFrame:
     from ...population.synthesis.firms import technology_county_shares
 
     design, firms = made.design, made.firms
-    words = {"certified": say("高新技术企业", "high-tech enterprises"), "technology_sme": say("科技型中小企业", "technology SMEs")}
+    words = {"certified": say("reporting_tables.high_tech_enterprises"),
+             "technology_sme": say("reporting_tables.technology_smes")}
     found = []
     for status, word in words.items():
         counts = np.bincount(firms.county[firms.status[status]], minlength=len(design.counties))
@@ -170,11 +172,13 @@ def correlations(made: Population) -> pd.DataFrame:
     result = correlation_results(made)
     rows = [(f"{score_word(first)} × {score_word(second)}", result["asked"][i][j], result["found"][i][j])
             for i, first in enumerate(result["scores"]) for j, second in enumerate(result["scores"]) if i < j]
-    return pd.DataFrame(rows, columns=["pair", "asked", "found"]).sort_values(["asked", "pair"], ascending=[False, True], ignore_index=True)
+    return pd.DataFrame(rows, columns=["pair", "asked", "found"]).sort_values(["asked", "pair"], ascending=[False, True],
+                                                                              ignore_index=True)
 
 
 def stability(design: Design, seeds: Iterable[int]) -> tuple[pd.DataFrame, dict[int, str]]:
-    """seed, clause, name, amount_yuan of every clause that costs anything, and the seeds whose population is refused, with the reason."""
+    """seed, clause, name, amount_yuan of every clause that costs anything, and the seeds whose population is refused, with the
+    reason."""
     import pandas as pd
 
     from ...population.quality import budget_stability
@@ -198,21 +202,24 @@ def register_rows(imported: Imported) -> pd.DataFrame:
 
     rows = []
     for entry in imported.accounting:
-        rows.append((entry.file, say("使用", "used"), entry.used, True))
+        rows.append((entry.file, say("reporting_tables.used"), entry.used, True))
         rows += [(entry.file, reason_label(reason), count, False) for reason, count in entry.dropped.items()]
     return pd.DataFrame(rows, columns=["file", "reason", "rows", "used"])
 
 
 def registered_firms(real: RealRows, design: Design) -> pd.DataFrame:
-    """The real enterprises for a table to be published: county, status (in words), firm and a one to be counted, under headings to print."""
+    """The real enterprises for a table to be published: county, status (in words), firm and a one to be counted, under headings
+    to print."""
     import pandas as pd
 
     firms = real.enterprises
     passed = (firms["recognition"] == Recognition.first) | (firms["recognition"] == Recognition.renewed)
-    status = np.select([passed, firms["tech_sme"]], [say("当年认定的高企", "certified in the year"), say("其他科技型中小企业", "other technology SMEs")],
-                       say("其他企业", "other enterprises"))
-    return pd.DataFrame({say("县区", "county"): [county_word(design, county) for county in firms.texts("county")], say("资格", "status"): status,
-                         say("企业编号", "firm"): firms.texts("firm_id"), say("户数", "firms"): 1.0})
+    status = np.select([passed, firms["tech_sme"]],
+                       [say("reporting_tables.certified_in_the_year"), say("reporting_tables.other_technology_smes")],
+                       say("reporting_tables.other_enterprises"))
+    return pd.DataFrame({say("reporting_tables.county_2"): [county_word(design, county) for county in firms.texts("county")],
+                         say("reporting_tables.status"): status,
+                         say("reporting_tables.firm"): firms.texts("firm_id"), say("reporting_tables.firms"): 1.0})
 
 
 def _groups() -> list[str]:
@@ -224,57 +231,65 @@ def _band_names(ends: Sequence[float]) -> list[str]:
 
 
 def _bracket_names(bounds: Sequence[float]) -> list[str]:
-    first, second = (say(f"{bound / 1e4:,.0f} 万元", f"{bound / 1e6:,.0f} million yuan") for bound in bounds)
-    return [say(f"营业收入 {first}以下（含）", f"revenue up to {first}"), say(f"{first}至 {second}（含）", f"above that, up to {second}"),
-            say(f"{second}以上", f"above {second}")]
+    first, second = (say("reporting_tables.million_yuan", bound_zh=f"{bound / 10000.0:,.0f}",
+                         bound_en=f"{bound / 1000000.0:,.0f}") for bound in bounds)
+    return [say("reporting_tables.revenue_up_to", first=first), say("reporting_tables.above_that_up_to", first_zh=first,
+                                                                              second=second),
+            say("reporting_tables.above_second", second=second)]
 
 
 _GROUPS = {
-    "装备制造/轴承/汽车": "machinery, bearings, vehicles", "化工新材料": "chemicals, new materials", "有色金属及加工": "non-ferrous metals",
-    "农产品加工/食品": "farm products, food", "医药/阿胶": "medicine, ejiao", "纺织服装": "textiles, clothing", "金属制品": "metal products",
-    "建材/其他制造": "building materials, other", "软件和信息服务": "software, information", "科研和技术服务": "research, technical services",
+    "装备制造/轴承/汽车": "machinery, bearings, vehicles", "化工新材料": "chemicals, new materials",
+    "有色金属及加工": "non-ferrous metals",
+    "农产品加工/食品": "farm products, food", "医药/阿胶": "medicine, ejiao", "纺织服装": "textiles, clothing",
+    "金属制品": "metal products",
+    "建材/其他制造": "building materials, other", "软件和信息服务": "software, information",
+    "科研和技术服务": "research, technical services",
 }
 _SCORES = {
-    "size": ("规模", "size"), "productivity": ("生产率", "productivity"), "age": ("年龄", "age"), "rd_propensity": ("研发倾向", "R&D propensity"),
-    "rd_intensity": ("研发强度", "R&D intensity"), "technical_staff": ("科技人员", "technical staff"),
-    "intellectual_property": ("知识产权", "intellectual property"),
+    "size": in_both("reporting_tables.size"), "productivity": in_both("reporting_tables.productivity"),
+    "age": in_both("reporting_tables.age"), "rd_propensity": in_both("reporting_tables.rd_propensity"),
+    "rd_intensity": in_both("reporting_tables.rd_intensity_2"), "technical_staff": in_both("reporting_tables.technical_staff"),
+    "intellectual_property": in_both("reporting_tables.intellectual_property"),
 }
 _VIOLATIONS = {
-    "certified_below_rd_floor": ("持证高企近三年研发费用占比低于门槛", "certified, R&D of three years under its floor"),
-    "certified_in_the_year_below_rd_floor": ("当年认定而前三年研发费用占比低于门槛", "recognised in the year with R&D under its floor"),
-    "certified_in_the_year_without_meeting_the_conditions": ("当年认定而不符合全部条件", "recognised in the year without meeting every condition"),
-    "failed_although_the_law_would_recognise": ("未通过认定而按办法本应通过", "failed although the law would recognise it"),
-    "certified_in_the_year_without_certificate": ("当年认定而没有证书", "recognised in the year without a certificate"),
-    "certificate_older_than_three_years": ("证书过期仍算有效", "valid on a certificate that ran out"),
-    "registered_over_the_size_limits": ("入库科技型中小企业超过规模上限", "registered technology SME over the size limits"),
-    "registered_without_qualifying": ("入库科技型中小企业不符合评价条件", "registered technology SME that does not qualify"),
-    "above_scale_below_the_threshold": ("规上企业营业收入低于规上标准", "above-scale with a revenue below the threshold"),
-    "super_deduction_in_an_excluded_industry": ("不得加计扣除的行业享受加计扣除", "super-deduction in an excluded industry"),
-    "founded_after_the_base_year": ("成立年份晚于基年", "founded after the base year"),
+    "certified_below_rd_floor": in_both("reporting_tables.certified_rd_three_years_under"),
+    "certified_in_the_year_below_rd_floor": in_both("reporting_tables.recognised_year_rd_under_floor"),
+    "certified_in_the_year_without_meeting_the_conditions": in_both("reporting_tables.recognised_year_without_meeting_every"),
+    "failed_although_the_law_would_recognise": in_both("reporting_tables.failed_although_law_would_recognise"),
+    "certified_in_the_year_without_certificate": in_both("reporting_tables.recognised_year_without_certificate"),
+    "certificate_older_than_three_years": in_both("reporting_tables.valid_certificate_ran_out"),
+    "registered_over_the_size_limits": in_both("reporting_tables.registered_technology_sme_over_size"),
+    "registered_without_qualifying": in_both("reporting_tables.registered_technology_sme_does_not"),
+    "above_scale_below_the_threshold": in_both("reporting_tables.above_scale_revenue_below_threshold"),
+    "super_deduction_in_an_excluded_industry": in_both("reporting_tables.super_deduction_excluded_industry"),
+    "founded_after_the_base_year": in_both("reporting_tables.founded_after_base_year"),
 }
-_UNITS = {"firms": ("户", "firms"), "yuan": ("元", "yuan"), "persons": ("人", "persons"), "share": ("比例", "share"), "years": ("年", "years")}
+_UNITS = {"firms": in_both("reporting_tables.firms_2"), "yuan": in_both("reporting_tables.yuan"),
+          "persons": in_both("reporting_tables.persons"), "share": in_both("reporting_tables.share"),
+          "years": in_both("reporting_tables.years")}
 
 
 def county_word(design: Design, name: str) -> str:
     """A county or development zone of the design."""
-    return say(name, design.counties[name]["en"])
+    return either(name, design.counties[name]["en"])
 
 
 def group_word(name: str) -> str:
     """A group of industries of technology firms, by its name in the facts."""
-    return say(name, _GROUPS[name])
+    return either(name, _GROUPS[name])
 
 
 def score_word(name: str) -> str:
     """A latent score."""
-    return say(*_SCORES[name])
+    return either(*_SCORES[name])
 
 
 def violation_word(name: str) -> str:
     """A way in which a firm's figures may contradict its status, by its name in quality.json."""
-    return say(*_VIOLATIONS[name])
+    return either(*_VIOLATIONS[name])
 
 
 def population_unit(name: str) -> str:
     """A unit of margins and held-out figures."""
-    return say(*_UNITS[name])
+    return either(*_UNITS[name])

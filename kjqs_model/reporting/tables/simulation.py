@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 PRIOR_COLUMNS = ["name", "label", "group", "unit", "distribution", "mean", "p05", "p95", "weak", "changed", "source"]
 
 _INTENSITIES = ("rd_intensity", "rd_intensity_real")
-_SHARE_COLUMNS = frozenset({"probability", "standard_error", "probability_pooled", "standard_error_pooled", "first_met", "met_by", "weight"})
+_SHARE_COLUMNS = frozenset({"probability", "standard_error", "probability_pooled", "standard_error_pooled", "first_met", "met_by",
+                            "weight"})
 _BY_TARGET = frozenset({"target", "key"})  # columns that name a row's target
 
 
@@ -33,7 +34,8 @@ def tables_of(projection: Projection) -> dict[str, pd.DataFrame]:
     if projection.parent is not None:
         found["difference"] = _difference(projection, budget)
     money = {"ledger": ledger_table, "gaps": gap_table, "budget_errors": error_table, "contributions": contribution_table}
-    return found | {name: table(budget) for name, table in money.items()} | {"expected_numbers": numbers_table(projection), "priors": priors_table(projection)}
+    return found | {name: table(budget) for name, table in money.items()} | {"expected_numbers": numbers_table(projection),
+                                                                             "priors": priors_table(projection)}
 
 
 def _difference(projection: Projection, budget: Budget) -> pd.DataFrame:

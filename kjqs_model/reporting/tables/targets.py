@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...chances import chance_text, interval, with_words
-from ...language import say
+from ...language import either, in_both, say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,13 +23,14 @@ DOTS = 20
 OTHERS = 5  # departments drawn by name; the rest of them together
 _MONEY_ONLY = ("shares_paid", "rare_events")
 _RECOGNITIONS = ("first", "renewed", "failed_first", "failed", "lapsed")
-_FLOWS = {"first": ("首次认定", "first recognition"), "renewed": ("重新认定", "renewed"),
-          "failed_first": ("首次申报未通过", "failed, first application"),
-          "failed": ("复审未通过", "failed, renewal"), "lapsed": ("到期失效", "lapsed"),
-          "registered": ("科技型中小企业入库", "registered as technology SME"),
-          "stock_high_tech_enterprises": ("有效期内高新技术企业", "high-tech enterprises, valid"),
-          "stock_technology_smes": ("科技型中小企业", "technology SMEs")}
-_GROWTH = {"process": ("增长过程（学自各地）", "growth process, learnt from many places"), "projection": ("企业推演", "firms as projected")}
+_FLOWS = {"first": in_both("reporting_tables.first_recognition"), "renewed": in_both("reporting_tables.renewed"),
+          "failed_first": in_both("reporting_tables.failed_first_application"),
+          "failed": in_both("reporting_tables.failed_renewal"), "lapsed": in_both("reporting_tables.lapsed"),
+          "registered": in_both("reporting_tables.registered_technology_sme"),
+          "stock_high_tech_enterprises": in_both("reporting_tables.high_tech_enterprises_valid"),
+          "stock_technology_smes": in_both("reporting_tables.technology_smes")}
+_GROWTH = {"process": in_both("reporting_tables.growth_process_learnt_many_places"),
+           "projection": in_both("reporting_tables.firms_as_projected")}
 
 
 def target_label(name: str, indicator: str) -> str:
@@ -41,7 +42,7 @@ def target_label(name: str, indicator: str) -> str:
 
 def flow_label(flow: str) -> str:
     """A flow or stock of ``flows.csv``."""
-    return say(*_FLOWS[flow])
+    return either(*_FLOWS[flow])
 
 
 def measured(projection: Projection) -> Mapping[str, tuple[str, Target]]:
@@ -69,7 +70,7 @@ def fan(values: np.ndarray, years: tuple[int, ...]) -> pd.DataFrame:
     import pandas as pd
 
     found = np.quantile(values, list(QUANTILES.values()), axis=1)
-    return pd.DataFrame({"year": years, "mean": values.mean(axis=1), **dict(zip(QUANTILES, found))})
+    return pd.DataFrame({"year": years, "mean": values.mean(axis=1), **dict(zip(QUANTILES, found, strict=False))})
 
 
 def totals(projection: Projection) -> np.ndarray:
@@ -91,7 +92,8 @@ def quantile_dots(values: np.ndarray) -> pd.DataFrame:
 
 
 def probabilities(projection: Projection) -> pd.DataFrame:
-    """label, year, probability, standard_error, low, high, text, words of each target, and of T1, T2 and T3 together, in this order."""
+    """label, year, probability, standard_error, low, high, text, words of each target, and of T1, T2 and T3 together, in this
+    order."""
     import pandas as pd
 
     labels = {name: target_label(name, indicator) for name, (indicator, _) in measured(projection).items()}
@@ -106,7 +108,7 @@ def joint_label(projection: Projection) -> str:
     from ...projection.targets import INDICATORS
 
     names = [name for name in projection.scenario.targets if name in INDICATORS]
-    return say(f"{'、'.join(names)} 同时达到", f"{', '.join(names)} together")
+    return say("reporting_tables.names_together", names=say("signs.list_mark").join(names))
 
 
 def flows(projection: Projection) -> pd.DataFrame:
@@ -117,11 +119,13 @@ def flows(projection: Projection) -> pd.DataFrame:
 
 
 def growth_process(projection: Projection) -> pd.DataFrame:
-    """source, label, panel, year, p10, p50, p90, draws, spread, panel_spread: what the growth process wants, and what the firms come to."""
+    """source, label, panel, year, p10, p50, p90, draws, spread, panel_spread: what the growth process wants, and what the firms
+    come to."""
     from ...projection.targets import indicator_label
 
     frame = projection.growth_process()
-    return frame.assign(label=[say(*_GROWTH[source]) for source in frame["source"]], panel=[indicator_label(name) for name in frame["indicator"]])
+    return frame.assign(label=[either(*_GROWTH[source]) for source in frame["source"]],
+                        panel=[indicator_label(name) for name in frame["indicator"]])
 
 
 def departments(projection: Projection) -> pd.DataFrame:
@@ -135,7 +139,8 @@ def departments(projection: Projection) -> pd.DataFrame:
     order = sorted(amounts, key=lambda key: (-amounts[key].mean(), key))
     named = {key: amounts[key] for key in order[:OTHERS]}
     if len(order) > OTHERS:
-        named[say(f"其余 {len(order) - OTHERS} 个部门", f"{len(order) - OTHERS} others")] = sum(amounts[key] for key in order[OTHERS:])
+        named[say("reporting_tables.order_count_others",
+                  order_count=len(order) - OTHERS)] = sum(amounts[key] for key in order[OTHERS:])
     parts = [fan(values, projection.years).assign(department=key) for key, values in named.items()]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["department", "year", "mean", "p10", "p90"])
 
@@ -221,6 +226,6 @@ def chances_in_their_years(projection: Projection) -> pd.DataFrame:
         year = target.year if target and target.year in projection.years else projection.years[-1]
         chance = found.loc[(name, year)].probability
         low, high = interval(chance, projection.draws)
-        rows.append({"name": f"{name.replace('_real', say('（真实研发）', ' (real R&D)'))} {year}", "chance": chance, "low": low, "high": high,
-                     "text": chance_text(chance, projection.draws)})
+        rows.append({"name": f"{name.replace('_real', say('reporting_tables.real_rd'))} {year}", "chance": chance, "low": low,
+                     "high": high, "text": chance_text(chance, projection.draws)})
     return pd.DataFrame(rows)

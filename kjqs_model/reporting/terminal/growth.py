@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from ...errors import Finding
-from ...language import say
+from ...language import either, say
 from ...projection.growth.hindcast import PanelHindcast
 from ...projection.growth.process import natural, told
 from ..exhibit import Grid
@@ -20,14 +20,17 @@ _SHOWN_WARNINGS = 5
 def grids(found: PanelHindcast) -> list[Grid]:
     """One table: coverage and scores by level and horizon, the first five years ahead."""
     scores = found.scores()
-    head = (say("层级", "level"), say("提前年数", "years ahead"), say("个数", "outturns"), say("单位数", "units"), say("50%", "50 %"), say("80%", "80 %"),
-            say("90%", "90 %"), "CRPS", say("不变", "no change"), say("直线", "linear"), say("阻尼趋势", "damped"), say("共同部分", "common"))
-    rows = [(row.level, f"{row.horizon}", f"{row.n}", f"{row.units}", f"{row.coverage_50:.0%}", f"{row.coverage_80:.0%}", f"{row.coverage_90:.0%}",
-             *(f"{value:.3f}" for value in (row.crps_log, row.crps_no_change, row.crps_linear, row.crps_damped)), f"{row.common_share:.0%}")
+    head = (say("reporting_terminal.level"), say("reporting_terminal.years_ahead"), say("reporting_terminal.outturns"),
+            say("reporting_terminal.units"), say("reporting_terminal.n_50"), say("reporting_terminal.n_80"),
+            say("reporting_terminal.n_90"), "CRPS", say("reporting_terminal.no_change"), say("reporting_terminal.linear"),
+            say("reporting_terminal.damped"), say("reporting_terminal.common"))
+    rows = [(row.level, f"{row.horizon}", f"{row.n}", f"{row.units}", f"{row.coverage_50:.0%}", f"{row.coverage_80:.0%}",
+             f"{row.coverage_90:.0%}",
+             *(f"{value:.3f}" for value in (row.crps_log, row.crps_no_change, row.crps_linear, row.crps_damped)),
+             f"{row.common_share:.0%}")
             for row in scores[scores["horizon"] <= _SHOWN_HORIZONS].itertuples()]
-    title = say(f"“{found.series}”从 {min(found.estimates)}—{max(found.estimates)} 年各年底回测（对数误差；区间应分别含 50%、80%、90% 的实际数）",
-                f"'{found.series}' from the end of each year {min(found.estimates)} to {max(found.estimates)} (errors of logs; intervals should hold "
-                f"50, 80 and 90 % of outturns)")
+    title = say("reporting_terminal.end_each_year_errors_logs", series=found.series, estimates=min(found.estimates),
+                estimates_2=max(found.estimates))
     return [Grid(head, rows, title, numbers=tuple(range(1, 12)))]
 
 
@@ -36,12 +39,9 @@ def sentences(found: PanelHindcast) -> list[str]:
     ahead = sum(row["outturn"] is None for row in found.rows)
     known = len(found.rows) - ahead
     origins = len(found.estimates)
-    text = [say(f"共 {origins} 个起点，{known} 个预测有实际数可对照，{ahead} 个尚无实际数。每个起点只用当年及以前的数，包括其他单位和其他序列。",
-                f"{origins} origins; {known} forecasts have an outturn, {ahead} none yet. Each origin uses nothing later, of any unit or series.")]
+    text = [say("reporting_terminal.origins_forecasts_outturn_none_yet", origins=origins, known=known, ahead=ahead)]
     if known:
-        text.append(say("同一年的误差有共同部分：单位再多，独立的检验也只有起点那么多，覆盖率可以整体偏高或偏低。",
-                        "Errors of one year have a part in common: however many units, independent trials are no more than origins, and "
-                        "coverage may be too high or too low for all of them together."))
+        text.append(say("reporting_terminal.errors_one_year_part_common"))
     return text
 
 
@@ -49,17 +49,18 @@ def warnings_of(warnings: Sequence[Finding]) -> list[str]:
     """The panel's warnings, the first few in full."""
     shown = [finding.sentence() for finding in warnings[:_SHOWN_WARNINGS]]
     more = len(warnings) - len(shown)
-    return shown + ([say(f"另有 {more} 处类似提示。", f"{more} more of this kind.")] if more > 0 else [])
+    return shown + ([say("reporting_terminal.more_of_this_kind", more=more)] if more > 0 else [])
 
 
 def fit_grids(found: Mapping) -> list[Grid]:
     """A table of the hyperparameters: medians by series at the last origin that was fitted."""
     entries = {entry["series"]: entry for entry in found["estimates"]}
-    head = (say("参数", "hyperparameter"), *entries)
+    head = (say("reporting_terminal.hyperparameter"), *entries)
     names = dict.fromkeys(name for entry in entries.values() for name in entry["names"])
     rows = [(hyperparameter_label(name), *(_median(entry, name) for entry in entries.values())) for name in names]
     origin = max(entry["origin"] for entry in found["estimates"])
-    return [Grid(head, rows, say(f"截至 {origin} 年底的增长过程（中位数）", f"The growth process at the end of {origin} (medians)"), numbers=tuple(range(1, len(head))))]
+    return [Grid(head, rows, say("reporting_terminal.growth_process_end_medians",
+                                 origin=origin), numbers=tuple(range(1, len(head))))]
 
 
 def _median(entry: Mapping, name: str) -> str:
@@ -73,7 +74,7 @@ def hyperparameter_label(name: str) -> str:
     """What a hyperparameter is called in the reader's language; those of a companion series with its name."""
     first, _, series = name.partition(".")
     called = told()["priors"][first]
-    return say(called["zh"], called["en"]) + (f"（{series}）" if series and series != "itself" else "")
+    return either(called["zh"], called["en"]) + (f"（{series}）" if series and series != "itself" else "")
 
 
 def fit_sentences(found: Mapping) -> list[str]:
@@ -82,7 +83,6 @@ def fit_sentences(found: Mapping) -> list[str]:
     for series, horizons in found["spread"].items():
         for horizon, entry in horizons.items():
             if entry["sd"] is not None:
-                text.append(say(f"{series}：提前 {horizon} 年，规模约 {entry['middle']:g} 的地方对数误差均方根 {entry['sd']:.3f}（{entry['misses']} 个）。",
-                                f"{series}: {horizon} years ahead, places of about {entry['middle']:g} were missed by {entry['sd']:.3f} (root mean "
-                                f"square of the log, {entry['misses']} outturns)."))
+                text.append(say("reporting_terminal.years_ahead_places_about_missed", series=series, horizon=horizon,
+                                middle=f"{entry['middle']:g}", sd=f"{entry['sd']:.3f}", misses=entry["misses"]))
     return text

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...language import say
+from ...language import either, in_both, say
 from ...projection.outturns import Outturns, outturn_label
 from ...projection.record import NAIVE
 from ...projection.vintages import Vintage
@@ -19,22 +19,23 @@ if TYPE_CHECKING:
 
 def naive_word(name: str) -> str:
     """What a naive forecast is called."""
-    return say(*{"no_change": ("不变", "no change"), "linear": ("直线外推", "linear"), "damped": ("衰减外推", "damped")}[name])
+    return either(*{"no_change": in_both("reporting_terminal.no_change"), "linear": in_both("reporting_terminal.linear_2"),
+                    "damped": in_both("reporting_terminal.damped_2")}[name])
 
 
 def grids(tables: Mapping[str, pd.DataFrame]) -> list[Grid]:
     """The record by indicator and horizon; the split of errors of money where there is any."""
-    head = (say("指标", "indicator"), say("提前", "ahead"), say("次数", "n"), say("偏差", "bias"), say("绝对误差", "absolute"), "CRPS",
-            *(naive_word(name) for name in NAIVE), say("80%内", "in 80 %"), say("90%内", "in 90 %"))
+    head = (say("reporting_terminal.indicator"), say("reporting_terminal.ahead"), say("reporting_terminal.n_2"),
+            say("reporting_terminal.bias"), say("reporting_terminal.absolute"), "CRPS",
+            *(naive_word(name) for name in NAIVE), say("reporting_terminal.in_80"), say("reporting_terminal.in_90"))
     rows = [_cells(row) for row in tables["scores"].to_dict("records")]
-    title = say("预测精度：误差为预测减实际，占实际数的 %，强度为百分点；右侧为朴素预测的误差",
-                "Accuracy: errors are forecast less outturn, in % of the outturn, of intensity in points; naive forecasts to the right")
+    title = say("reporting_terminal.accuracy_errors_forecast_less_outturn")
     found = [Grid(head, rows, title, numbers=tuple(range(1, len(head))))]
     return found if tables["split"].empty else [*found, _split_grid(tables["split"])]
 
 
 def _cells(row: Mapping) -> tuple[str, ...]:
-    horizon = say("合计", "all") if row["horizon"] == "all" else str(row["horizon"])
+    horizon = say("reporting_terminal.all") if row["horizon"] == "all" else str(row["horizon"])
     figures = [row[name] for name in ("bias", "mean_absolute_error", "crps", *(f"crps_{name}" for name in NAIVE))]
     return (short_label(row["indicator"]), horizon, str(row["n"]), *(figure(value, row["unit"]) for value in figures),
             *(f"{row[f'coverage_{share}'] * row['n']:.0f}/{row['n']}" for share in (80, 90)))
@@ -51,12 +52,15 @@ def figure(value: float, unit: str) -> str:
 
 
 def _split_grid(split: pd.DataFrame) -> Grid:
-    parts = {"policy": say("政策", "policy"), "volume": say("数量", "volume"), "timing": say("时间", "timing"), "award_level": say("标准", "award level"),
-             "remainder": say("余项", "remainder")}
-    head = (say("预测", "forecast"), say("事项", "matter"), say("年份", "year"), say("误差（元）", "error, yuan"), *parts.values())
-    rows = [(str(row["vintage"]), outturn_label(row["key"]), str(row["year"]), f"{row['error']:,}", *(f"{row[name]:,}" for name in parts))
+    parts = {"policy": say("reporting_terminal.policy"), "volume": say("reporting_terminal.volume"),
+             "timing": say("reporting_terminal.timing"), "award_level": say("reporting_terminal.award_level"),
+             "remainder": say("reporting_terminal.remainder")}
+    head = (say("reporting_terminal.forecast"), say("reporting_terminal.matter"), say("reporting_terminal.year"),
+            say("reporting_terminal.error_yuan"), *parts.values())
+    rows = [(str(row["vintage"]), outturn_label(row["key"]), str(row["year"]), f"{row['error']:,}",
+             *(f"{row[name]:,}" for name in parts))
             for row in split.to_dict("records")]
-    return Grid(head, rows, say("支出误差的构成（实际减预测）", "What the errors of money are made of (outturn less forecast)"), numbers=tuple(range(2, len(head))))
+    return Grid(head, rows, say("reporting_terminal.what_errors_money_made_outturn"), numbers=tuple(range(2, len(head))))
 
 
 def sentences(tables: Mapping[str, pd.DataFrame], outturns: Outturns, vintages: Sequence[Vintage]) -> list[str]:
@@ -64,28 +68,28 @@ def sentences(tables: Mapping[str, pd.DataFrame], outturns: Outturns, vintages: 
     errors, scores = tables["errors"], tables["scores"]
     held = int(errors["inside_90"].sum())
     distinct = errors[["indicator", "year"]].drop_duplicates().shape[0]
-    found = [say(f"{len(vintages)} 份留存的预测对照 {distinct} 个实际数，共 {len(errors)} 次对照；90% 区间包含实际数 {held} 次。"
-                 "同一地区、相邻年份的误差相互关联，实际数少时覆盖率只是个大概。",
-                 f"{len(vintages)} kept forecast(s) against {distinct} outturn(s), {len(errors)} comparisons in all; {held} lie within their 90 % interval. "
-                 "Errors of one place in neighbouring years go together: with few outturns a coverage says little.")]
+    found = [say("reporting_terminal.kept_forecast_s_against_outturn", vintages_count=len(vintages), distinct=distinct,
+                 errors_count=len(errors), held=held)]
     unscored = len(outturns.known()) - distinct
     if unscored:
-        found.append(say(f"另有 {unscored} 个实际数没有相应的预测，未计入。", f"{unscored} outturn(s) that no kept forecast speaks of are left out."))
+        found.append(say("reporting_terminal.outturn_s_no_kept_forecast", unscored=unscored))
     return [*found, *_beaten(scores)]
 
 
 def _beaten(scores: pd.DataFrame) -> list[str]:
     """Where a naive forecast had the smaller error: over all horizons, then at single ones."""
     whole, single = _worse(scores[scores["horizon"] == "all"]), _worse(scores[scores["horizon"] != "all"], by_horizon=True)
-    found = [say(f"各年合计，以下朴素预测误差更小：{'、'.join(whole)}。", f"Over all horizons these naive forecasts missed by less: {', '.join(whole)}.")
-             if whole else say("各年合计，各指标的 CRPS 都不高于三种朴素预测。", "Over all horizons the CRPS of no indicator is higher than that of a naive forecast.")]
+    found = [say("reporting_terminal.over_all_horizons_these_naive", whole=say("signs.list_mark").join(whole))
+             if whole else say("reporting_terminal.over_all_horizons_crps_no")]
     if single and not whole:
-        found.append(say(f"单看提前年数，以下朴素预测误差更小：{'、'.join(single)}。", f"At single horizons these naive forecasts missed by less: {', '.join(single)}."))
+        found.append(say("reporting_terminal.single_horizons_these_naive_forecasts", single=say("signs.list_mark").join(single)))
     return found
 
 
 def _worse(scores: pd.DataFrame, by_horizon: bool = False) -> list[str]:
     """Indicators and naive forecasts that beat the model, in the order of the table."""
     rows = [(row, name) for row in scores.to_dict("records") for name in NAIVE if row[f"crps_{name}"] < row["crps"]]
-    return [short_label(row["indicator"]) + (say(f"（{naive_word(name)}，提前 {row['horizon']} 年）", f" ({naive_word(name)}, {row['horizon']} ahead)") if by_horizon
-                                             else say(f"（{naive_word(name)}）", f" ({naive_word(name)})")) for row, name in rows]
+    return [short_label(row["indicator"]) + (say("reporting_terminal.naive_word_horizon_ahead", naive_word=naive_word(name),
+                                                 horizon=row["horizon"]) if by_horizon
+                                             else say("reporting_terminal.naive_word",
+                                                      naive_word=naive_word(name))) for row, name in rows]

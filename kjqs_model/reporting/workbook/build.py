@@ -28,13 +28,15 @@ from .writer import WorkbookWriter
 if TYPE_CHECKING:
     from ...study import Study
 
-_BASE_YEAR = (write_cover, write_parameters, write_clauses, partial(write_summary, group="article"), partial(write_summary, group="department"),
-              partial(write_summary, group="county"), write_payments, write_assumptions, write_published, write_population, write_tax, write_difference)
+_BASE_YEAR = (write_cover, write_parameters, write_clauses, partial(write_summary, group="article"),
+              partial(write_summary, group="department"),
+              partial(write_summary, group="county"), write_payments, write_assumptions, write_published, write_population,
+              write_tax, write_difference)
 _YEARS_AHEAD = (write_years, write_expected, write_targets, write_starts, write_flows, write_priors)
-_FORMS = (write_three_years, partial(write_classification, kind="function"), partial(write_classification, kind="economic"), write_goals,
-          write_assessment, write_reform, write_transfers, write_due)
-_BEHIND_THE_FORMS = (write_burden, write_settings, write_safety, write_overlap, write_ledger, write_quantiles, write_contributions, write_knowing,
-                     write_manifest)
+_FORMS = (write_three_years, partial(write_classification, kind="function"), partial(write_classification, kind="economic"),
+          write_goals, write_assessment, write_reform, write_transfers, write_due)
+_BEHIND_THE_FORMS = (write_burden, write_settings, write_safety, write_overlap, write_ledger, write_quantiles,
+                     write_contributions, write_knowing, write_manifest)
 
 
 def write_workbook(study: Study, path: str | Path) -> Path:
@@ -59,8 +61,8 @@ def workbook_bytes(study: Study) -> bytes:
     workbook = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     # A fixed creation date: the scenario's own, not the clock's, so that the same scenario gives the same file.
     created = datetime.datetime.combine(study.scenario.date, datetime.time())
-    workbook.set_properties({"title": study.scenario.title[:LONGEST_PROPERTY], "author": study.scenario.author[:LONGEST_PROPERTY], "created": created,
-                             "subject": say("聊政字〔2023〕11号 政策测算", "Costing of 聊政字〔2023〕11号")})
+    workbook.set_properties({"title": study.scenario.title[:LONGEST_PROPERTY], "author": study.scenario.author[:LONGEST_PROPERTY],
+                             "created": created, "subject": say("reporting_workbook.costing_2023_11")})
     book = WorkbookWriter(workbook, study)
     for write in (*_BASE_YEAR, *_YEARS_AHEAD, *_FORMS, *_BEHIND_THE_FORMS):
         write(book)

@@ -64,7 +64,8 @@ def _clause_lines(clause: str, rows: list, policy: Policy, year: int) -> tuple[l
     rule = rules(year).get(clause)
     live = entry.pay in ("fixed", "ceiling") and amounts and rule is not None
     if live and rule.adds_up and len(amounts) == 1 and not share:
-        placed = _counted(FormulaLine(clause, next(iter(amounts)), cap=cap, note=_cap_note(cap)), rows, amounts, values.get("cap"))
+        placed = _counted(FormulaLine(clause, next(iter(amounts)), cap=cap, note=_cap_note(cap)), rows, amounts,
+                          values.get("cap"))
     elif live and not rule.adds_up and not cap:
         placed = _by_amount(clause, rows, amounts, share, values.get(share) if share else 1.0)
     else:
@@ -93,21 +94,21 @@ def _counted(line: FormulaLine, rows, amounts, cap) -> tuple[list[FormulaLine], 
 
 
 def _cap_note(cap: str | None) -> str:
-    return say("已达上限的对象按上限计", "whoever reaches the cap is paid the cap") if cap else ""
+    return say("reporting_workbook.whoever_reaches_cap_paid_cap") if cap else ""
 
 
 def _share_note(share: str | None) -> str:
-    return say("政策只写“最高”，按假定的实付比例计", "the policy names a ceiling; the share paid is assumed") if share else ""
+    return say("reporting_workbook.policy_names_ceiling_share_paid") if share else ""
 
 
 def _why_not(clause: str, adds_up: bool) -> str:
     pay = register()[clause].pay
     if pay == "match":
-        return say("按上级资金逐户配套，数值为模型核算，见明细表", "match of money of other levels: values of the model, see payments")
+        return say("reporting_workbook.match_money_other_levels_values")
     if pay == "share":
-        return say("按申报基数的比例、逐户封顶取整，数值为模型核算，见明细表", "share of a base, capped and rounded each: values")
+        return say("reporting_workbook.share_base_capped_rounded_each")
     if pay == "unset":
-        return say("政策未定标准，金额由情景设定", "no amount in the policy: set by the scenario")
+        return say("reporting_workbook.no_amount_policy_set_scenario")
     if adds_up:
-        return say("多档标准按单位累加，数值为模型核算，见明细表", "several amounts added up a recipient: values, see payments")
-    return say("金额无法写成标准乘数量，数值为模型核算", "not an amount times a count: values of the model")
+        return say("reporting_workbook.several_amounts_added_up_recipient")
+    return say("reporting_workbook.not_amount_times_count_values")

@@ -1,4 +1,5 @@
-"""The payments of one year as a workbook: the columns of payments.csv with who is paid, a list to read and print, totals by clause."""
+"""The payments of one year as a workbook: the columns of payments.csv with who is paid, a list to read and print, totals by
+clause."""
 
 from __future__ import annotations
 
@@ -34,19 +35,22 @@ def payments_workbook(costing: Costing, tables: Tables) -> bytes:
     import xlsxwriter
 
     stream, named = io.BytesIO(), named_payments(costing, tables)
-    book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
-    book.set_properties({"title": say(f"{costing.year} 年应兑付", f"Owed for {costing.year}"), "created": _CREATED})
+    book = xlsxwriter.Workbook(stream,
+                               {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
+                                "strings_to_numbers": False})
+    book.set_properties({"title": say("reporting_workbook.owed_for", year=costing.year), "created": _CREATED})
     formats = _formats(book)
     _write_columns(book.add_worksheet("payments"), named, formats)
-    _write_list(book.add_worksheet(say("应兑付清单", "list")), costing, named, formats)
-    _write_totals(book.add_worksheet(say("分条款合计", "totals")), costing, formats)
+    _write_list(book.add_worksheet(say("reporting_workbook.list")), costing, named, formats)
+    _write_totals(book.add_worksheet(say("reporting_workbook.totals")), costing, formats)
     book.close()
     return stream.getvalue()
 
 
 def _write_columns(sheet, named: pd.DataFrame, formats: dict) -> None:
-    headings = (say("年度", "year"), say("条款", "clause"), say("对象类型", "kind of recipient"), say("对象编号", "id"), say("金额（元）", "amount (yuan)"),
-                say("名称", "name"), say("统一社会信用代码", "credit code"), say("县区", "county"))
+    headings = (say("reporting_workbook.year_4"), say("reporting_workbook.clause_2"), say("reporting_workbook.kind_of_recipient"),
+                say("reporting_workbook.id"), say("reporting_workbook.amount_yuan_2"),
+                say("reporting_workbook.name"), say("reporting_workbook.credit_code_2"), say("reporting_workbook.county_3"))
     for place, (column, told, width) in enumerate(zip(COLUMNS, headings, (7, 8, 16, 24, 14, 34, 22, 12), strict=True)):
         sheet.set_column(place, place, width, formats[_TEXT if column not in ("year", "amount_yuan") else _WHOLE])
         sheet.write_string(0, place, column, formats["head"])
@@ -59,15 +63,20 @@ def _write_columns(sheet, named: pd.DataFrame, formats: dict) -> None:
 
 
 def _write_list(sheet, costing: Costing, named: pd.DataFrame, formats: dict) -> None:
-    headings = ((say("序号", "No."), 6), (say("条款", "Clause"), 7), (say("事项", "Matter"), 34), (say("收款对象", "Payee"), 34),
-                (say("类型", "Kind"), 12), (say("承担、依托或用人单位", "Unit"), 28), (say("统一社会信用代码", "Credit code"), 22),
-                (say("县区", "County"), 11), (say("金额（元）", "Amount (yuan)"), 15))
-    top = _title(sheet, say(f"{costing.year} 年应兑付清单", f"Owed for {costing.year}, payee by payee"), headings, formats)
+    headings = ((say("reporting_workbook.no_2"), 6), (say("reporting_workbook.clause"), 7),
+                (say("reporting_workbook.matter"), 34), (say("reporting_workbook.payee_2"), 34),
+                (say("reporting_workbook.kind_2"), 12), (say("reporting_workbook.unit"), 28),
+                (say("reporting_workbook.credit_code_3"), 22),
+                (say("reporting_workbook.county_2"), 11), (say("reporting_workbook.amount_yuan_3"), 15))
+    top = _title(sheet, say("reporting_workbook.owed_payee_payee", year=costing.year), headings, formats)
     texts, row = formats["wrapped"], top
     for number, entry in enumerate(named.itertuples(index=False), start=1):
-        payee = text_or(entry.name, entry.recipient_id if entry.recipient_kind != "envelope" else say("年度额度，未落实到对象", "envelope, no payee yet"))
-        _write_row(sheet, row, (number, entry.clause, register()[entry.clause].label(), payee, recipient_word(entry.recipient_kind),
-                                text_or(entry.unit, ""), text_or(entry.credit_code, ""), text_or(entry.county, ""), int(entry.amount_yuan)),
+        payee = text_or(entry.name, entry.recipient_id if entry.recipient_kind != "envelope"
+                        else say("reporting_workbook.envelope_no_payee_yet"))
+        _write_row(sheet, row, (number, entry.clause, register()[entry.clause].label(), payee,
+                                recipient_word(entry.recipient_kind),
+                                text_or(entry.unit, ""), text_or(entry.credit_code, ""), text_or(entry.county, ""),
+                                int(entry.amount_yuan)),
                    [formats["centre"], formats["centre"], *[texts] * 6, formats[_YUAN]])
         row += 1
     _total(sheet, row, top, len(headings), 3, {8: ("I", costing.total)}, formats)
@@ -75,8 +84,10 @@ def _write_list(sheet, costing: Costing, named: pd.DataFrame, formats: dict) -> 
 
 
 def _write_totals(sheet, costing: Costing, formats: dict) -> None:
-    headings = ((say("条款", "Clause"), 7), (say("事项", "Matter"), 52), (say("牵头部门", "Lead"), 18), (say("对象数", "Recipients"), 12), (say("金额（元）", "Amount (yuan)"), 18))
-    top = _title(sheet, say(f"{costing.year} 年应兑付分条款合计", f"Owed for {costing.year} by clause"), headings, formats)
+    headings = ((say("reporting_workbook.clause"), 7), (say("reporting_workbook.matter"), 52),
+                (say("reporting_workbook.lead"), 18), (say("reporting_workbook.recipients_2"), 12),
+                (say("reporting_workbook.amount_yuan_3"), 18))
+    top = _title(sheet, say("reporting_workbook.owed_for_by_clause", year=costing.year), headings, formats)
     row, totals = top, costing.totals()
     for entry in totals.itertuples():
         _write_row(sheet, row, (entry.clause, entry.label, entry.lead, int(entry.recipients), int(entry.amount_yuan)),
@@ -116,14 +127,14 @@ def _write_row(sheet, row: int, cells: Sequence, styles: Sequence) -> None:
 def _total(sheet, row: int, top: int, width: int, word_at: int, sums: dict[int, tuple[str, int]], formats: dict) -> None:
     for place in range(width):
         sheet.write_blank(row, place, None, formats["sum"])
-    sheet.write_string(row, word_at, say("合计", "Total"), formats["sum"])
+    sheet.write_string(row, word_at, say("reporting_workbook.total"), formats["sum"])
     for place, (letter, value) in sums.items():
         formula = f"=SUM({letter}{top + 1}:{letter}{row})" if row > top else "=0"
         sheet.write_formula(row, place, formula, formats["sum_yuan"], value)
 
 
 def _print(sheet, headings: int, rows: int, columns: int) -> None:
-    set_print(sheet, say("依据：聊政字〔2023〕11号", "聊政字〔2023〕11号"))
+    set_print(sheet, say("reporting_workbook.n_2023_11"))
     sheet.repeat_rows(headings - 1)
     sheet.print_area(0, 0, max(rows - 1, headings), columns - 1)
 
@@ -132,8 +143,10 @@ def _formats(book) -> dict:
     font = {"font_name": "微软雅黑", "font_size": 10, "valign": "vcenter"}
     box = font | {"border": 1, "border_color": "#5A6573"}
     total = box | {"bold": True, "bg_color": "#EEF2F7"}
-    made = {"title": font | {"bold": True, "font_size": 16, "align": "center"}, "head": box | {"bold": True, "bg_color": "#DCE6F1", "align": "center", "text_wrap": True},
+    made = {"title": font | {"bold": True, "font_size": 16, "align": "center"},
+            "head": box | {"bold": True, "bg_color": "#DCE6F1", "align": "center", "text_wrap": True},
             _TEXT: font | {"num_format": "@"}, _WHOLE: font | {"num_format": "0"}, _YUAN: box | {"num_format": "#,##0"},
-            "wrapped": box | {"text_wrap": True, "indent": 1}, "centre": box | {"align": "center"}, "sum": total, "sum_yuan": total | {"num_format": "#,##0"},
+            "wrapped": box | {"text_wrap": True, "indent": 1}, "centre": box | {"align": "center"}, "sum": total,
+            "sum_yuan": total | {"num_format": "#,##0"},
             "note": font | {"text_wrap": True, "valign": "top", "font_size": 9, "font_color": "#8A3A2E"}}
     return {name: book.add_format(properties) for name, properties in made.items()}

@@ -49,8 +49,10 @@ class WorkbookWriter:
         sheet = self.workbook.add_worksheet(self.name(name))
         study = self.study
         years = years or str(study.year)
-        sheet.write_string(0, 0, say(f"{years} 年{self.name(name)}表", f"{self.name(name)}, {years}"), self.formats["title"])
-        sheet.write_string(1, 0, say(f"情景：{study.scenario.title}", f"Scenario: {study.scenario.title}"), self.formats["plain"])
+        sheet.write_string(0, 0, say("reporting_workbook.the_self_years", years=years,
+                                     the_self=self.name(name)), self.formats["title"])
+        sheet.write_string(1, 0, say("reporting_workbook.scenario_scenario_title",
+                                     scenario_title=study.scenario.title), self.formats["plain"])
         sheet.write_string(2, 0, remark, self.formats["plain"])
         self._widths[sheet.name] = sum(width for _, width in headings)
         for column, (heading, width) in enumerate(headings):
@@ -89,7 +91,7 @@ class WorkbookWriter:
         width = max(sums) + 1
         for column in range(width):
             sheet.write_blank(row, column, None, self.formats["sum"])
-        sheet.write_string(row, 1, say("合计", "Total"), self.formats["sum_text"])
+        sheet.write_string(row, 1, say("reporting_workbook.total"), self.formats["sum_text"])
         for column, (letter, value) in sums.items():
             # An empty sheet sums its own heading, which counts as nothing, rather than a range that ends before it starts.
             first, last = min(FIRST_ROW + 1, row), row
@@ -135,7 +137,8 @@ def _formats(workbook) -> dict:
         "head": cell | {"bold": True, "font_color": "white", "bg_color": _HEAD, "text_wrap": True, "align": "center"},
         "text": wrapped, "key": wrapped | {"bold": True, "valign": "top"}, "long": wrapped | {"valign": "top"},
         "note": font | {"text_wrap": True, "valign": "top", "font_color": "#8A3A2E"},
-        "yuan": cell | {"num_format": _YUAN}, "yuan_exact": cell | {"num_format": _EXACT}, "percent": cell | {"num_format": _PERCENT},
+        "yuan": cell | {"num_format": _YUAN}, "yuan_exact": cell | {"num_format": _EXACT},
+        "percent": cell | {"num_format": _PERCENT},
         "count": cell | {"num_format": _COUNT}, "year": cell | {"num_format": "0"}, "tenth": cell | {"num_format": "#,##0.0"},
         "percent_fine": cell | {"num_format": "0.00%"},
         "big": cell | {"num_format": _YUAN, "bold": True, "font_size": 14, "align": "left"},

@@ -103,20 +103,19 @@ def _add_ragged(sheet: Sheet, identifier: int | None, faults: Faults) -> None:
     broken = [row for row in sheet.ragged if identifier is None or identifier >= len(row.cells)
               or row.cells[identifier].strip() != EXAMPLE_ID]
     faults.add_cells(((row.row, ",".join(row.cells)[:60], _ragged_problem(len(row.cells), width)) for row in broken),
-                     lambda problem, value: say("请补齐或删去多余的单元格；单元格内若有逗号，须用双引号括起。",
-                                                "Add or remove cells; a cell that contains a comma must stand in double quotes."),
+                     lambda problem, value: say("tables.add_or_remove_cells_cell"),
                      column="")
 
 
 def _ragged_problem(cells: int, width: int) -> str:
-    return say(f"这一行有 {cells} 个单元格，表头有 {width} 个", f"The row has {cells} cells, the header {width}")
+    return say("tables.row_cells_header", cells=cells, width=width)
 
 
 def _parsed(cells: Cells, column: Column, sheet: Sheet, places: Mapping[str, int], faults: Faults) -> Values:
     heading = shown_heading(column, sheet, places)
     if cells.unusable:
-        faults.add(say(f"这一列的存储类型是 {cells.unusable}，无法读取", f"The column is stored as {cells.unusable}, which cannot be read"),
-                   say("请改为文本或数字后重新导出。", "Export it again as text or numbers."), column=heading)
+        faults.add(say("tables.column_stored_cannot_read", unusable=cells.unusable),
+                   say("tables.export_again_text_or_numbers"), column=heading)
         return Values(*_nothing(column, cells.length, bad=True))
     values = parse(cells, column)
     faults.add_cells(faulty_cells(cells, column, values.bad, sheet.rows),
@@ -127,8 +126,8 @@ def _parsed(cells: Cells, column: Column, sheet: Sheet, places: Mapping[str, int
 
 
 def _add_empty(empty: np.ndarray, sheet: Sheet, heading: str, faults: Faults) -> None:
-    problem = say("必填单元格是空的", "A required cell is empty")
-    remedy = say("请补填；合并的单元格请先取消合并，逐行填写。", "Fill it in; unmerge merged cells and fill each row.")
+    problem = say("tables.required_cell_empty")
+    remedy = say("tables.fill_unmerge_merged_cells_fill")
     faults.add_cells(_rows_with(problem, sheet.rows[empty]), lambda problem, value: remedy, column=heading)
 
 

@@ -12,7 +12,8 @@ from ...errors import Finding
 from ...language import say
 
 MOST_LISTED = 1000
-"""A fault that repeats in one column is listed this many times, then counted; where a file holds the findings, it holds all of them."""
+"""A fault that repeats in one column is listed this many times, then counted; where a file holds the findings, it holds all of
+them."""
 
 _every: ContextVar[bool] = ContextVar("every", default=False)
 
@@ -80,10 +81,8 @@ class Faults:
 
     def add_rest(self, problem: str, count: int, column: str, severity: str = "error") -> None:
         """Say of a fault that it stands in more cells than are listed."""
-        self.add(say(f"{problem}：该列共有 {count} 处，只列出前 {MOST_LISTED} 处",
-                     f"{problem}: {count} such cells in this column, of which the first {MOST_LISTED} are listed"),
-                 say("请整列更正后再检查；kjqs check 加 --output findings.csv 会列出全部。",
-                     "Correct the whole column, then check again; kjqs check with --output findings.csv lists all of them."),
+        self.add(say("tables.such_cells_column_first_listed", problem=problem, count=count, most_listed=MOST_LISTED),
+                 say("tables.correct_whole_column_then_check"),
                  column=column, severity=severity, last=True)
 
     def findings(self) -> list[Finding]:

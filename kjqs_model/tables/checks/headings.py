@@ -32,12 +32,12 @@ def match_headings(sheet: Sheet, spec: TableSpec, faults: Faults) -> dict[str, i
             _check_nameless(sheet, place, faults)
         elif name in met:
             other = sheet.headings[met[name]]
-            faults.add(say(f"这一列出现了两次，另一列是“{other}”", f"The column stands twice; the other is '{other}'"),
-                       say("请只保留一列。", "Keep one of them."), row=sheet.header_row, column=heading, value=heading)
+            faults.add(say("tables.column_stands_twice_other", other=other),
+                       say("tables.keep_one_them"), row=sheet.header_row, column=heading, value=heading)
         elif heading_known in known:
             places[name] = place
         else:
-            faults.add(say("没有这一列", "There is no such column"), _remedy_for(heading, spec), row=sheet.header_row,
+            faults.add(say("tables.there_no_such_column"), _remedy_for(heading, spec), row=sheet.header_row,
                        column=heading, value=heading)
         met.setdefault(name, place)
     _add_missing(sheet, spec, places, faults)
@@ -74,35 +74,33 @@ def _known_headings(spec: TableSpec) -> dict[str, str]:
 def _check_nameless(sheet: Sheet, place: int, faults: Faults) -> None:
     if not sheet.columns[place].present().any():
         return
-    faults.add(say(f"第 {place + 1} 列有内容，却没有列名", f"Column {place + 1} has cells but no heading"),
-               say("请补上列名，或清空该列。", "Give it a heading, or clear the column."), row=sheet.header_row)
+    faults.add(say("tables.column_cells_but_no_heading", place=place + 1),
+               say("tables.give_heading_or_clear_column"), row=sheet.header_row)
 
 
 def _remedy_for(heading: str, spec: TableSpec) -> str:
     if heading.startswith(_PANDAS_INDEX):
-        return say("这是 pandas 的索引列，请用 to_parquet(…, index=False) 重新导出。",
-                   "This is an index of pandas: export again with to_parquet(…, index=False).")
+        return say("tables.index_pandas_export_again_parquet")
     chinese = any(ord(character) > 127 for character in heading)
-    return did_you_mean(heading, [column.zh if chinese else column.name for column in spec.columns.values()]) + say(
-        "不需要的列请删除。", " Remove the column if it is not needed.")
+    return did_you_mean(heading, [column.zh if chinese else column.name
+                                  for column in spec.columns.values()]) + say("tables.remove_column_if_not_needed")
 
 
 def _add_missing(sheet: Sheet, spec: TableSpec, places: Mapping[str, int], faults: Faults) -> None:
     for column in spec.columns.values():
         if column.name not in places and not column.may_be_absent:
-            faults.add(say(f"缺少必填列“{column.zh}”（{column.name}）", f"The required column {column.name} ({column.zh}) is missing"),
-                       say("请加上这一列并逐行填写。", "Add the column and fill it in each row."), row=sheet.header_row,
+            faults.add(say("tables.required_column_missing", column=column.zh, column_name=column.name),
+                       say("tables.add_column_fill_each_row"), row=sheet.header_row,
                        column=shown_heading(column, sheet, places))
 
 
 def _add_no_header(sheet: Sheet, spec: TableSpec, faults: Faults) -> None:
-    wanted = say("、", ", ").join(column.heading for column in spec.columns.values() if not column.may_be_absent)
-    faults.add(say("这一行应是表头，但没有一个认得的列名", "This row should be the header, but holds no heading that is known"),
-               say(f"请删除表头上方的标题行；必填的列有：{wanted}。",
-                   f"Remove title rows above the header; the required columns are: {wanted}."),
+    wanted = say("signs.list_mark").join(column.heading for column in spec.columns.values() if not column.may_be_absent)
+    faults.add(say("tables.row_should_header_but_holds"),
+               say("tables.remove_title_rows_above_header", wanted=wanted),
                row=sheet.header_row, value=_beginning(sheet.headings))
 
 
 def _beginning(headings: Sequence[str]) -> str:
-    text = say("，", ", ").join(heading for heading in headings if heading)
+    text = say("signs.comma").join(heading for heading in headings if heading)
     return text if len(text) <= 60 else text[:60] + "…"

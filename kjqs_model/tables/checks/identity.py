@@ -1,4 +1,5 @@
-"""One recipient under two ids, or two under one: what nobody sees in a cell, and what tells two rows to be of one legal person."""
+"""One recipient under two ids, or two under one: what nobody sees in a cell, and what tells two rows to be of one legal
+person."""
 
 from __future__ import annotations
 
@@ -18,11 +19,13 @@ from .draft import Draft
 from .parsing import CREDIT_CODE
 
 NAME, COUNTY, YEAR = "name", "county", "year"
-PLACEHOLDERS = ("nan", "none", "null", "nil", "n.a.", "tbd", "tbc", "unknown", "undefined", "xx", "xxx", "待定", "待补", "待补充", "待填", "待填写",
-                "待确认", "待核实", "待核", "待查", "空", "空白", "(空白)", "未知", "未填", "未填写", "不详", "暂无", "暂缺", "无", "略", "同上", "同前", "见上", "测试", "××", "×××",
-                "某某", "-", "--", "/")
+PLACEHOLDERS = ("nan", "none", "null", "nil", "n.a.", "tbd", "tbc", "unknown", "undefined", "xx", "xxx", "待定", "待补", "待补充",
+                "待填", "待填写",
+                "待确认", "待核实", "待核", "待查", "空", "空白", "(空白)", "未知", "未填", "未填写", "不详", "暂无", "暂缺",
+                "无", "略", "同上", "同前", "见上", "测试", "××", "×××", "某某", "-", "--", "/")
 _ONLY_HASHES = "#"
-_STANDING = r"(?i)^[\s(（\[【<《。.!！?？]*(" + "|".join(sorted({re.escape(word.strip("()")) for word in PLACEHOLDERS}, key=len, reverse=True)) + r")[\s)）\]】>》。.!！?？]*$|^#+$"
+_STANDING = r"(?i)^[\s(（\[【<《。.!！?？]*(" + "|".join(sorted({re.escape(word.strip("()")) for word in PLACEHOLDERS}, key=len,
+                                                          reverse=True)) + r")[\s)）\]】>》。.!！?？]*$|^#+$"
 _SPEAK_OF: dict[str, tuple[tuple[str, str, str], ...]] = {
     "enterprises": (("firm_id", NAME, CREDIT_CODE), ("agency_id", "agency_name", "")),
     "platforms": (("platform_id", NAME, ""), ("owner_id", "owner_name", CREDIT_CODE)),
@@ -34,7 +37,8 @@ _SPEAK_OF: dict[str, tuple[tuple[str, str, str], ...]] = {
     "brokers": (("training_body_id", NAME, CREDIT_CODE),),
     "loans": (("borrower_id", NAME, CREDIT_CODE), ("bank_id", "bank_name", "")),
 }
-"""For each table the ids of recipients with the columns of their names and credit codes. A unit may rightly hold several parks or prizes."""
+"""For each table the ids of recipients with the columns of their names and credit codes. A unit may rightly hold several parks
+or prizes."""
 
 
 def check_identity(drafts: Mapping[str, Draft]) -> None:
@@ -60,13 +64,11 @@ def check_one_code_one_id(draft: Draft, identifier: str, code: str) -> None:
     plain = [str(label).upper().replace(" ", "").replace("-", "") for label in labels]
     same = np.append(np.unique(plain, return_inverse=True)[1], -1)
     sound = draft.sound(identifier, YEAR) & usable[draft.array(code)]
-    remedy = say("同一法人只能有一个编号：请核对信用代码；确是同一家的，请把各行改为同一编号或删去重复的行。",
-                 "A legal person has one id: check the credit code; if they are one, give the rows one id or remove the repetition.")
+    remedy = say("tables.legal_person_one_id_check")
     for row, first in _second_ids(draft, identifier, same[draft.array(code)], sound):
-        draft.faults.add(say(f"同一信用代码在第 {draft.rows[first]} 行属于另一个编号“{draft.shown(identifier, first)}”，同一法人会被重复计算",
-                             f"Row {draft.rows[first]} has the same credit code under another id ('{draft.shown(identifier, first)}'): one legal person "
-                             "would be counted twice"),
-                         remedy, row=int(draft.rows[row]), column=draft.heading(code), value=draft.shown(code, row), kind="same_code")
+        draft.faults.add(say("tables.row_same_credit_code_under", rows=draft.rows[first], shown=draft.shown(identifier, first)),
+                         remedy, row=int(draft.rows[row]), column=draft.heading(code), value=draft.shown(code, row),
+                         kind="same_code")
 
 
 def check_one_name_one_id(draft: Draft, identifier: str, name: str, code: str) -> None:
@@ -78,11 +80,10 @@ def check_one_name_one_id(draft: Draft, identifier: str, name: str, code: str) -
         codes = {draft.shown(code, at).upper() for at in (row, first)} if code else {""}
         if len(codes) == 1 and "" not in codes:
             continue  # one code: said already
-        draft.faults.add(say(f"与第 {draft.rows[first]} 行（编号“{draft.shown(identifier, first)}”）同名，可能是同一对象被重复计算",
-                             f"Bears the name of row {draft.rows[first]} (id '{draft.shown(identifier, first)}'): perhaps one recipient counted twice"),
-                         say("请核实是否同一对象：是的请删去一行或改为同一编号；不是的请补填信用代码。",
-                             "See whether they are one: remove a row or give both one id; if not, fill in the credit codes."),
-                         row=int(draft.rows[row]), column=draft.heading(name), value=draft.shown(name, row), severity="warning", kind="same_name")
+        draft.faults.add(say("tables.bears_name_row_id_perhaps", rows=draft.rows[first], shown=draft.shown(identifier, first)),
+                         say("tables.see_whether_they_one_remove"),
+                         row=int(draft.rows[row]), column=draft.heading(name), value=draft.shown(name, row), severity="warning",
+                         kind="same_name")
 
 
 def check_first_once(draft: Draft) -> None:
@@ -91,7 +92,8 @@ def check_first_once(draft: Draft) -> None:
         return
     word, years, ids = draft.array("recognition"), draft.array(YEAR), draft.array("firm_id")
     sound = draft.sound("firm_id", YEAR, "recognition")
-    for asked, against in ((Recognition.first, (Recognition.first, Recognition.renewed)), (Recognition.failed_first, (Recognition.first, Recognition.failed_first))):
+    for asked, against in ((Recognition.first, (Recognition.first, Recognition.renewed)),
+                           (Recognition.failed_first, (Recognition.first, Recognition.failed_first))):
         before = np.flatnonzero(sound & np.isin(word, against))
         order = np.lexsort((years[before], ids[before]))
         _, first = np.unique(ids[before][order], return_index=True)
@@ -104,9 +106,10 @@ def check_first_once(draft: Draft) -> None:
 
 def _add_again(draft: Draft, row: int, other: int) -> None:
     shown, year = draft.shown("recognition", other), int(draft.array(YEAR)[other])
-    draft.faults.add(say(f"第 {draft.rows[other]} 行 {year} 年已是“{shown}”，首次只能有一次", f"Row {draft.rows[other]} says '{shown}' for {year}: there is one first time"),
-                     say("请核实：不是首次的请改为“复审通过”或“其他未通过”。", "Check it: write renewed or failed where it is not the first."),
-                     row=int(draft.rows[row]), column=draft.heading("recognition"), value=draft.shown("recognition", row), severity="warning", kind="first_again")
+    draft.faults.add(say("tables.row_says_there_one_first", rows=draft.rows[other], year=year, shown=shown),
+                     say("tables.check_write_renewed_or_failed"),
+                     row=int(draft.rows[row]), column=draft.heading("recognition"), value=draft.shown("recognition", row),
+                     severity="warning", kind="first_again")
 
 
 def check_counties(draft: Draft) -> None:
@@ -120,13 +123,13 @@ def check_counties(draft: Draft) -> None:
     problems = {}
     for place, (label, county) in enumerate(zip(labels, known, strict=True)):
         if county is None and label not in ("*", EXAMPLE_ID):
-            problems[place] = say("不是本市的县区", "Not a county of the city")
+            problems[place] = say("tables.not_county_city")
         elif county is not None and county != label:
-            problems[place] = say(f"县区的写法与“{county}”不一致，会被算成另一个县区", f"Written otherwise than '{county}': it counts as another county")
+            problems[place] = say("tables.written_otherwise_than_counts_another", county=county)
     held = draft.array(COUNTY)
-    cells = ((int(draft.rows[row]), labels[held[row]], problems[held[row]]) for row in np.flatnonzero(np.isin(held, list(problems))))
-    draft.faults.add_cells(cells, lambda problem, value: say("请核实：非本市的对象不应兑付；写法不一致的请改为规范名称。",
-                                                             "Check it: recipients outside the city are not paid; else write the usual name."),
+    cells = ((int(draft.rows[row]), labels[held[row]], problems[held[row]])
+             for row in np.flatnonzero(np.isin(held, list(problems))))
+    draft.faults.add_cells(cells, lambda problem, value: say("tables.check_recipients_outside_city_not"),
                            column=draft.heading(COUNTY), severity="warning", kind="county")
 
 
@@ -137,8 +140,8 @@ def check_placeholders(draft: Draft) -> None:
         standing = [place for place in _matching(labels, _STANDING) if is_placeholder(str(labels[place]))]
         if standing:
             _add_warning(draft, column, np.isin(draft.array(column), standing), "placeholder",
-                         say("这不是编号或名称，而是没有填写的记号，会被当成一个对象", "This is no id or name but a sign for a missing one; it counts as a recipient"),
-                         say("请填真实的编号或名称；没有的留空。", "Write the true id or name; leave it empty if there is none."))
+                         say("tables.no_id_or_name_but"),
+                         say("tables.write_true_id_or_name"))
 
 
 def check_formulas(draft: Draft) -> None:
@@ -148,14 +151,15 @@ def check_formulas(draft: Draft) -> None:
         held = [place for place in _matching(labels, "^[=+@-]") if not _is_number(str(labels[place]))]
         if held:
             _add_warning(draft, column, np.isin(draft.array(column), held), "formula",
-                         say("以 = + - @ 开头，用电子表格打开结果时会被当成公式", "Begins with = + - @: a spreadsheet takes it for a formula when it opens a result"),
-                         say("请核对原始材料后更正。", "Compare it with the original document and correct it."))
+                         say("tables.begins_spreadsheet_takes_formula_when"),
+                         say("tables.compare_original_document_correct"))
 
 
 def check_ids_that_look_the_same(drafts: Mapping[str, Draft]) -> None:
     """Ids that differ only in signs that nobody sees, in width or in letters of another script that look the same (warning)."""
     columns = [(draft, column) for draft in drafts.values() for column in _id_columns(draft, names=False)]
-    odd = {str(labels[place]) for draft, column in columns for labels in (draft.values[column].labels,) for place in _matching(labels, differs_unseen())}
+    odd = {str(labels[place]) for draft, column in columns for labels in (draft.values[column].labels,)
+           for place in _matching(labels, differs_unseen())}
     if not odd:
         return
     alike: dict[str, set[str]] = {}
@@ -197,7 +201,8 @@ def _second_ids(draft: Draft, identifier: str, same: np.ndarray, sound: np.ndarr
 
 
 def _name_groups(labels: np.ndarray) -> np.ndarray:
-    """A number for each name, the same for spellings of one name; most names are their own key, and are not looked at one by one."""
+    """A number for each name, the same for spellings of one name; most names are their own key, and are not looked at one by
+    one."""
     groups = np.arange(len(labels))
     odd = _matching(labels, differs_in_key())
     if odd:
@@ -216,7 +221,8 @@ def _id_columns(draft: Draft, names: bool = True) -> list[str]:
 
 def _matching(labels: np.ndarray, pattern: str) -> list[int]:
     """The places of the labels that have what a pattern (RE2) looks for."""
-    return np.flatnonzero(pc.match_substring_regex(pa.array(labels, pa.string()), pattern).to_numpy(zero_copy_only=False)).tolist()
+    return np.flatnonzero(pc.match_substring_regex(pa.array(labels, pa.string()),
+                                                   pattern).to_numpy(zero_copy_only=False)).tolist()
 
 
 def _is_number(text: str) -> bool:
@@ -224,12 +230,12 @@ def _is_number(text: str) -> bool:
 
 
 def _add_unseen(draft: Draft, column: str, place: int, label: str, other: str) -> None:
-    signs = say("、", ", ").join(dict.fromkeys(f"U+{ord(sign):04X}" for sign in label if not sign.isascii() and sign not in other))
-    signs = signs or (say("大小写", "capitals") if label.upper() == other.upper() else say("空格", "space"))
+    signs = say("signs.list_mark").join(dict.fromkeys(f"U+{ord(sign):04X}"
+                                                      for sign in label if not sign.isascii() and sign not in other))
+    signs = signs or (say("tables.capitals") if label.upper() == other.upper() else say("tables.space"))
     _add_warning(draft, column, draft.array(column) == place, "same_id",
-                 say(f"与“{other}”看上去相同，只差看不见或宽度、字形、大小写不同的字符（{signs}），会被当成两个对象",
-                     f"Looks the same as '{other}' and differs in signs that are hard to tell apart ({signs}): they count as two recipients"),
-                 say("请把两处改成完全相同的编号。", "Write both in exactly the same way."))
+                 say("tables.looks_same_differs_signs_hard", other=other, signs=signs),
+                 say("tables.write_both_exactly_same_way"))
 
 
 def _add_warning(draft: Draft, column: str, where: np.ndarray, kind: str, problem: str, remedy: str) -> None:

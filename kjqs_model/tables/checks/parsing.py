@@ -104,7 +104,8 @@ def _parse_ids(cells: Cells, column: Column) -> tuple[np.ndarray, np.ndarray, np
 
 
 def damaged_texts(values: pa.Array, column: Column) -> np.ndarray:
-    """Which texts are no id or name: an error word of Excel, a number that lost its digits, in an id a number turned into a date."""
+    """Which texts are no id or name: an error word of Excel, a number that lost its digits, in an id a number turned into a
+    date."""
     failed = np.zeros(len(values), dtype=bool)
     for pattern in damage_patterns(column):
         failed |= pc.match_substring_regex(values, pattern).fill_null(False).to_numpy(zero_copy_only=False)

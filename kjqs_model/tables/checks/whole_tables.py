@@ -38,10 +38,10 @@ def check_keys_stand_once(draft: Draft) -> None:
     """A key that stands twice, with both rows named."""
     key = draft.spec.key
     same = _headings(draft, key)
-    found = ((row, say(f"与第 {draft.rows[first]} 行重复（{same}相同）", f"Repeats row {draft.rows[first]} (same {same})"),
-              say("，", ", ").join(draft.shown(column, row) for column in key)) for row, first in _repeats(draft, key))
-    _add_pairs(draft, key[0], found, say("同一对象重复出现", "A key stands twice"),
-               say("请删除多余的一行，或更正编号、年度等。", "Remove one of the two rows, or correct what tells them apart."))
+    found = ((row, say("tables.repeats_row_same", rows=draft.rows[first], same=same),
+              say("signs.comma").join(draft.shown(column, row) for column in key)) for row, first in _repeats(draft, key))
+    _add_pairs(draft, key[0], found, say("tables.key_stands_twice"),
+               say("tables.remove_one_two_rows_or"))
 
 
 def check_credit_codes(draft: Draft) -> None:
@@ -57,10 +57,9 @@ def check_credit_codes(draft: Draft) -> None:
     held = codes >= 0
     for kind in (Verdict.wrong_length, Verdict.wrong_character, Verdict.wrong_check_digit):
         _add_codes(draft, held & (verdict == kind)[codes], _CODE_PROBLEMS[kind](), "error",
-                   say("请对照营业执照更正；不清楚的留空。", "Correct it from the business licence; leave it empty if not known."))
-    _add_codes(draft, held & unfit[codes], say("第 17 位与组织机构代码（第 9 至 16 位）不符",
-                                               "Place 17 does not fit the organisation code in places 9 to 16"), "warning",
-               say("请对照营业执照核对；已照常读取。", "Compare it with the business licence; it was read as it is."))
+                   say("tables.correct_business_licence_leave_empty"))
+    _add_codes(draft, held & unfit[codes], say("tables.place_17_does_not_fit"), "warning",
+               say("tables.compare_business_licence_read"))
 
 
 def check_previous_rd(draft: Draft) -> None:
@@ -70,12 +69,9 @@ def check_previous_rd(draft: Draft) -> None:
         return
     asked = draft.sound("above_scale", "rd_reported") & draft.readable(*needed) & draft.empty(column) & draft.readable(column)
     asked &= (draft.array("above_scale") != AboveScale.none) & ~draft.array("first_rd_report")
-    _add_required(draft, asked, column, say(
-        f"规上企业填有“{draft.heading('rd_reported')}”且不是首次填报，须填上年数",
-        f"An above-scale enterprise with {draft.heading('rd_reported')} that has reported before needs the figure of the year "
-        "before"),
-        say(f"请补填上年数（上年确为零的填 0）；若是首次填报，请在“{draft.heading('first_rd_report')}”列填“是”。",
-            f"Fill it in (0 if it was zero); if this is its first report, write true in {draft.heading('first_rd_report')}."))
+    _add_required(draft, asked, column, say("tables.above_scale_enterprise_reported_before",
+                                            heading=draft.heading("rd_reported")),
+        say("tables.fill_0_if_zero_if", heading=draft.heading("first_rd_report")))
 
 
 def check_founding_owner(draft: Draft) -> None:
@@ -84,9 +80,8 @@ def check_founding_owner(draft: Draft) -> None:
         return
     asked = draft.sound("kind", "event") & draft.empty("owner_id") & draft.readable("owner_id")
     asked &= (draft.array("kind") == PlatformKind.new_rd_institution) & (draft.array("event") == PlatformEvent.approved)
-    _add_required(draft, asked, "owner_id", say("获批的新型研发机构须填依托单位，补助给其创办企业",
-                                                "An approved new R&D institution needs its founding enterprise, which is paid"),
-                  say("请补填创办企业的编号。", "Fill in the id of the founding enterprise."))
+    _add_required(draft, asked, "owner_id", say("tables.approved_new_rd_institution_needs"),
+                  say("tables.fill_id_founding_enterprise"))
 
 
 def check_carriers_agree(draft: Draft) -> None:
@@ -95,12 +90,11 @@ def check_carriers_agree(draft: Draft) -> None:
         return
     for column in ("kind", "level"):
         held, heading = draft.array(column), draft.heading(column)
-        found = ((row, say(f"同一载体同一年度的“{heading}”与第 {draft.rows[first]} 行（{draft.shown(column, first)}）不一致",
-                           f"The same carrier and year has another {heading} in row {draft.rows[first]} "
-                           f"({draft.shown(column, first)})"), draft.shown(column, row))
+        found = ((row, say("tables.same_carrier_year_another_row", heading=heading, rows=draft.rows[first],
+                           shown=draft.shown(column, first)), draft.shown(column, row))
                  for row, first in _repeats(draft, ("carrier_id", "year"), also_sound=(column,)) if held[row] != held[first])
-        _add_pairs(draft, column, found, say("同一载体同一年度各行不一致", "Rows of one carrier and year differ"),
-                   say("请核实后改为一致。", "Make them agree."))
+        _add_pairs(draft, column, found, say("tables.rows_one_carrier_year_differ"),
+                   say("tables.make_them_agree"))
 
 
 def check_amounts_are_in_yuan(draft: Draft) -> None:
@@ -111,11 +105,8 @@ def check_amounts_are_in_yuan(draft: Draft) -> None:
         amounts = draft.array(column.name)[draft.sound(column.name)]
         amounts = amounts[amounts != 0]
         if len(amounts) >= 2 and (median := float(np.median(amounts))) < LEAST_PLAUSIBLE_MEDIAN_YUAN:
-            draft.faults.add(say(f"非零金额的中位数只有 {median:g} 元，疑为万元",
-                                 f"The median of the amounts that are not zero is only {median:g} yuan: perhaps they are in units of 10,000 yuan "
-                                 "(10,000 yuan)"),
-                             say("请确认单位是元；若为万元，请在列名后写“（万元）”，或乘以 10000 后再填。",
-                                 "Make sure that the unit is yuan; else write （万元） behind the heading, or multiply the amounts by 10,000."),
+            draft.faults.add(say("tables.median_amounts_not_zero_only", median=f"{median:g}"),
+                             say("tables.make_sure_unit_yuan_else"),
                              column=draft.heading(column.name), severity="warning", kind="unit")
 
 
@@ -127,20 +118,21 @@ def check_numbers_are_in_range(draft: Draft) -> None:
         least, most = column.between
         values = draft.array(column.name)
         outside = draft.sound(column.name) & ~((values >= least) & (values <= most))
-        problem = say(f"应在 {least:g} 与 {most:g} 之间", f"Must lie between {least:g} and {most:g}")
+        problem = say("tables.must_lie_between", least=f"{least:g}", most=f"{most:g}")
         draft.faults.add_cells(
             ((int(draft.rows[row]), draft.shown(column.name, row), problem) for row in np.flatnonzero(outside)),
-            lambda problem, value, share=most == 1: say("请填比例：35% 填 0.35。", "Write a share: 0.35 for 35 %.") if share
-            else say("请核对后更正。", "Check and correct it."), column=draft.heading(column.name))
+            lambda problem, value, share=most == 1: say("tables.write_share_0_35_35") if share
+            else say("tables.check_and_correct_it"), column=draft.heading(column.name))
 
 
 def check_struck_and_hidden_rows(draft: Draft) -> None:
     """Rows that are struck through, or that the spreadsheet hides: perhaps they should not count (warning)."""
-    for numbers, kind, problem in ((draft.sheet.struck, "struck", say("这一行有删除线", "The row is struck through")),
-                                   (draft.sheet.hidden, "hidden", say("这是隐藏的行", "The row is hidden"))):
+    for numbers, kind, problem in ((draft.sheet.struck, "struck", say("tables.row_struck_through")),
+                                   (draft.sheet.hidden, "hidden", say("tables.the_row_is_hidden"))):
         if numbers:
-            cells = ((int(number), draft.shown(draft.spec.key[0], row), problem) for row, number in enumerate(draft.rows) if int(number) in numbers)
-            draft.faults.add_cells(cells, lambda *_: say("已照常读取；如不应计入，请删除这一行。", "It was read like the others; delete the row if it should not count."),
+            cells = ((int(number), draft.shown(draft.spec.key[0], row), problem)
+                     for row, number in enumerate(draft.rows) if int(number) in numbers)
+            draft.faults.add_cells(cells, lambda *_: say("tables.read_like_others_delete_row"),
                                    column=draft.heading(draft.spec.key[0]), severity="warning", kind=kind)
 
 
@@ -165,11 +157,9 @@ def check_carriers_exist(drafts: Mapping[str, Draft]) -> None:
     wanted = code_there[firms.array("carrier_id")] * 10_000 + firms.array("year")
     present = carriers.array("carrier_id").astype(np.int64) * 10_000 + carriers.array("year")
     lost = held & ((code_there[firms.array("carrier_id")] < 0) | ~np.isin(wanted, present))
-    problem = say("载体表中没有该载体当年的记录，6.3 不会计算这家企业",
-                  "The carriers table has no row of this carrier in that year: 6.3 pays nothing for it")
+    problem = say("tables.carriers_table_no_row_carrier")
     firms.faults.add_cells(((int(firms.rows[row]), firms.shown("carrier_id", row), problem) for row in np.flatnonzero(lost)),
-                           lambda problem, value: say("请核对编号和年度，或在载体表中补上一行。",
-                                                      "Check the id and the year, or add a row to the carriers table."),
+                           lambda problem, value: say("tables.check_id_year_or_add"),
                            column=firms.heading("carrier_id"), severity="warning")
 
 
@@ -177,10 +167,9 @@ def check_carriers_exist(drafts: Mapping[str, Draft]) -> None:
 
 
 _CODE_PROBLEMS = {
-    Verdict.wrong_length: lambda: say("统一社会信用代码应为 18 位", "A credit code has 18 characters"),
-    Verdict.wrong_character: lambda: say("统一社会信用代码含有不允许的字符（不用 I、O、S、V、Z，第 3 至 8 位为数字）",
-                                         "The credit code has a character that none contains (no I, O, S, V, Z; digits in places 3-8)"),
-    Verdict.wrong_check_digit: lambda: say("统一社会信用代码的校验码（第 18 位）不对", "The check digit (place 18) of the credit code is wrong"),
+    Verdict.wrong_length: lambda: say("tables.credit_code_18_characters"),
+    Verdict.wrong_character: lambda: say("tables.credit_code_character_none_contains"),
+    Verdict.wrong_check_digit: lambda: say("tables.check_digit_place_18_credit"),
 }
 
 
@@ -205,7 +194,7 @@ def _add_pairs(draft: Draft, column: str, found: Iterable[tuple[int, str, str]],
 
 
 def _headings(draft: Draft, columns: Iterable[str]) -> str:
-    return say("、", ", ").join(draft.heading(column) for column in columns)
+    return say("signs.list_mark").join(draft.heading(column) for column in columns)
 
 
 def _repeats(draft: Draft, key: tuple[str, ...], also_sound: tuple[str, ...] = ()) -> Iterable[tuple[int, int]]:

@@ -1,6 +1,8 @@
-"""Workbooks of formats that cannot be looked through first (.xls, .ods, .xlsb), read in a process of their own with a memory limit.
+"""Workbooks of formats that cannot be looked through first (.xls, .ods, .xlsb), read in a process of their own with a memory
+limit.
 
-calamine makes a full rectangle of a sheet's cells and follows the sectors of an old workbook wherever they lead: a file of 6 KB may ask for
+calamine makes a full rectangle of a sheet's cells and follows the sectors of an old workbook wherever they lead: a file of 6 KB
+may ask for
 more memory than there is, which ends the process. Here it ends a small one, and the user gets a sentence.
 """
 
@@ -69,27 +71,27 @@ class _Plain(pickle.Unpickler):
 def read_apart(raw: bytes) -> list[ApartSheet]:
     """Every sheet of a workbook. Raises Unreadable for a password, a damaged file, and one that takes too much memory or time."""
     try:
-        done = subprocess.run([sys.executable, "-I", str(Path(__file__).with_name("apart_process.py")), str(MOST_MEMORY), str(MOST_SECONDS)],
+        done = subprocess.run([sys.executable, "-I", str(Path(__file__).with_name("apart_process.py")), str(MOST_MEMORY),
+                               str(MOST_SECONDS)],
                               input=raw, capture_output=True, timeout=MOST_SECONDS * 2, check=False)
     except subprocess.TimeoutExpired as fault:
         raise _too_much() from fault
     try:
         state, held = _Plain(io.BytesIO(done.stdout)).load()
     except (pickle.UnpicklingError, EOFError, ValueError, AttributeError, IndexError):
-        state, held = ("damaged" if done.returncode == 1 else "memory"), None  # an error or panic ends it with 1, lack of memory by a signal
+        state, held = ("damaged" if done.returncode == 1
+                       else "memory"), None  # an error or panic ends it with 1, lack of memory by a signal
     if state == "password":
-        raise Unreadable(say("工作簿有密码", "The workbook has a password"), say("请取消密码后另存。", "Remove the password and save it again."))
+        raise Unreadable(say("tables.the_workbook_has_a_password"), say("tables.remove_password_save_again"))
     if state == "memory":
         raise _too_much()
     if state != "sheets":
-        raise Unreadable(say("不是可读取的 Excel 工作簿，或已损坏、已加密", "Not a readable Excel workbook, or damaged or encrypted"),
-                         say("请用 Excel 或 WPS 打开，取消密码，另存为 .xlsx。", "Open it in Excel or WPS, remove any password and save it as .xlsx."))
+        raise Unreadable(say("tables.not_readable_excel_workbook_or"),
+                         say("tables.open_excel_or_wps_remove"))
     return [ApartSheet(*sheet) for sheet in held]
 
 
 def _too_much() -> Unreadable:
     limit = MOST_MEMORY >> 20
-    return Unreadable(say(f"读取这个工作簿所需内存超过 {limit:,} MB 或时间超过 {MOST_SECONDS} 秒，文件已损坏或数据区域过大",
-                          f"Reading this workbook takes more than {limit:,} MB of memory or {MOST_SECONDS} seconds: it is damaged, or its sheets are too large"),
-                      say("请用 Excel 或 WPS 打开，删除表格以外的行和列，另存为 .xlsx。",
-                          "Open it in Excel or WPS, delete the rows and columns beyond the table and save it as .xlsx."))
+    return Unreadable(say("tables.reading_workbook_takes_more_than", limit=f"{limit:,}", most_seconds=MOST_SECONDS),
+                      say("tables.open_excel_or_wps_delete"))

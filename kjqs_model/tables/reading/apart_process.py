@@ -1,4 +1,5 @@
-"""The process that reads a workbook apart: the file on standard input, its sheets (pickled) on standard output; see reading_apart.
+"""The process that reads a workbook apart: the file on standard input, its sheets (pickled) on standard output; see
+reading_apart.
 
 Run by its path, without the package, so that it starts at once: ``apart_process.py BYTES_OF_MEMORY SECONDS``.
 """

@@ -29,12 +29,11 @@ def read_csv(path: Path) -> Sheet:
     """Read a CSV file. Raises Unreadable where no table can be made of it."""
     text = decoded(plain_bytes(path))
     if not text.strip():
-        raise Unreadable(say("文件是空的", "The file is empty"),
-                         say("请至少填写表头一行；没有这类对象时，请删除该文件。",
-                             "Give it at least a header row, or remove the file if there are no such recipients."))
+        raise Unreadable(say("tables.the_file_is_empty"),
+                         say("tables.give_least_header_row_or"))
     if "\n" not in text and "\r" in text.strip():
-        raise Unreadable(say("换行符是旧式 Mac 的 CR", "The lines end in CR, as on old Macs"),
-                         say("请在 Excel 中另存为“CSV UTF-8（逗号分隔）”。", "Save it from Excel as 'CSV UTF-8 (comma delimited)'."))
+        raise Unreadable(say("tables.lines_end_cr_old_macs"),
+                         say("tables.save_excel_csv_utf_8"))
     text = text.rstrip("\r\n")
     headings, header_row = _header(text)
     fail_if_too_many_cells(text.count("\n"), len(headings))
@@ -50,7 +49,7 @@ def read_csv(path: Path) -> Sheet:
 def decoded(raw: bytes) -> str:
     """The text of a CSV file: by its byte-order mark, else UTF-8, else GB18030. Raises Unreadable for anything else."""
     if raw.startswith(_UTF_16_MARKS) or b"\x00" in raw:
-        raise Unreadable(say("不是文本文件，或是以 UTF-16（Unicode 文本）保存的", "Not a text file, or saved as UTF-16 ('Unicode text')"),
+        raise Unreadable(say("tables.not_text_file_or_saved"),
                          _save_as_utf8())
     marked = raw.startswith(_BYTE_ORDER_MARK)
     while raw.startswith(_BYTE_ORDER_MARK):  # some tools put a second mark before the first
@@ -60,13 +59,12 @@ def decoded(raw: bytes) -> str:
             return raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise Unreadable(say("文件编码既不是 UTF-8 也不是 GB18030，或内容已损坏", "The file is neither UTF-8 nor GB18030, or is damaged"),
+    raise Unreadable(say("tables.file_neither_utf_8_nor"),
                      _save_as_utf8())
 
 
 def _save_as_utf8() -> str:
-    return say("请用 Excel 或 WPS 打开原文件，另存为“CSV UTF-8（逗号分隔）”。",
-               "Open the original in Excel or WPS and save it as 'CSV UTF-8 (comma delimited)'.")
+    return say("tables.open_original_excel_or_wps")
 
 
 def _header(text: str) -> tuple[list[str], int]:
@@ -80,16 +78,17 @@ def _header(text: str) -> tuple[list[str], int]:
 
 def fail_if_parted_otherwise(cells: list[str], number: int) -> None:
     """Raise Unreadable where the one cell of a record holds marks that part columns in other files than ours."""
-    for mark, name in ((";", say("分号", "a semicolon")), ("\t", say("制表符", "a tab")), ("，", say("中文逗号", "a full-width comma")),
-                       ("|", say("竖线", "a bar"))):
+    for mark, name in ((";", say("tables.a_semicolon")), ("\t", say("tables.a_tab")), ("，", say("tables.full_width_comma")),
+                       ("|", say("tables.a_bar"))):
         if len(cells) == 1 and mark in cells[0]:
-            raise Unreadable(say(f"列与列之间用的是{name}，不是英文逗号", f"The columns are parted by {name}, not by a comma"),
-                             say("请在 Excel 中另存为“CSV UTF-8（逗号分隔）”。", "Save it from Excel as 'CSV UTF-8 (comma delimited)'."),
+            raise Unreadable(say("tables.columns_parted_not_comma", name=name),
+                             say("tables.save_excel_csv_utf_8"),
                              number)
 
 
 def records(text: str) -> Iterator[list[str]]:
-    """The records of a CSV text; a blank line is an empty record. A record with line ends inside quotes counts once, as in Excel."""
+    """The records of a CSV text; a blank line is an empty record. A record with line ends inside quotes counts once, as in
+    Excel."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     count = 0
     while True:
@@ -98,10 +97,8 @@ def records(text: str) -> Iterator[list[str]]:
         except StopIteration:
             return
         except csv.Error as fault:
-            raise Unreadable(say("引号不成对，或引号后面还有文字，从这一行起无法分列",
-                                 "A quotation mark has no partner, or text follows it: from this row on the columns cannot be told"),
-                             say("请更正该行的双引号；单元格内的双引号应写成两个。",
-                                 "Correct the double quotes of this row; a double quote inside a cell is written twice."),
+            raise Unreadable(say("tables.quotation_mark_no_partner_or"),
+                             say("tables.correct_double_quotes_row_double"),
                              count + 1) from fault
         count += 1
         yield record

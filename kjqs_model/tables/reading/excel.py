@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import python_calamine as calamine
 
-from ...language import say
+from ...language import in_both, say
 from ..cells import Merged, mixed_cells, shown_number
 from ..sheet import Sheet, Unreadable
 from .apart import ApartBook
@@ -18,7 +18,7 @@ from .excel_damage_xls import is_xls
 from .excel_marks import Marks, holds_open_document, marks_of
 from .limits import plain_bytes
 
-INSTRUCTION_SHEETS = ("填写说明", "说明", "README")
+INSTRUCTION_SHEETS = ("填写说明", *in_both("tables.readme"))
 """Sheets of a template that hold no table."""
 
 Row = list[object]
@@ -44,7 +44,8 @@ class Workbook:
         return rows, top + 1
 
     def content(self, name: str) -> tuple[list[Row], tuple[int, int], Marks]:
-        """The cells of a sheet row by row, the corner (row and column from 0) where they begin, and what the sheet says beside them."""
+        """The cells of a sheet row by row, the corner (row and column from 0) where they begin, and what the sheet says beside
+        them."""
         sheet = _guarded(lambda: self._book.get_sheet_by_name(name))
         held = self._marks.get(name, Marks())
         if sheet.start is None:
@@ -91,9 +92,8 @@ def sheet_of(rows: Sequence[Row], first_row: int) -> Sheet:
         if any(_text(cell) for cell in row):
             break
     else:
-        raise Unreadable(say("工作表是空的", "The sheet is empty"),
-                         say("请至少填写表头一行；没有这类对象时，请删除该工作表。",
-                             "Give it at least a header row, or remove the sheet if there are no such recipients."))
+        raise Unreadable(say("tables.the_sheet_is_empty"),
+                         say("tables.give_least_header_row_or_remove"))
     headings = ["" if isinstance(cell, Merged) else _text(cell) for cell in rows[skipped]]
     below = rows[skipped + 1:]
     columns = list(zip(*below, strict=True)) if below else [()] * len(headings)
@@ -117,9 +117,8 @@ def _guarded(read):
     except (KeyboardInterrupt, SystemExit, MemoryError, Unreadable):
         raise
     except calamine.PasswordError as fault:
-        raise Unreadable(say("工作簿有密码", "The workbook has a password"),
-                         say("请取消密码后另存。", "Remove the password and save it again.")) from fault
+        raise Unreadable(say("tables.the_workbook_has_a_password"),
+                         say("tables.remove_password_save_again")) from fault
     except BaseException as fault:  # a panic of the Rust reader is no Exception
-        raise Unreadable(say("不是可读取的 Excel 工作簿，或已损坏、已加密", "Not a readable Excel workbook, or damaged or encrypted"),
-                         say("请用 Excel 或 WPS 打开，取消密码，另存为 .xlsx。",
-                             "Open it in Excel or WPS, remove any password and save it as .xlsx.")) from fault
+        raise Unreadable(say("tables.not_readable_excel_workbook_or"),
+                         say("tables.open_excel_or_wps_remove")) from fault

@@ -138,12 +138,13 @@ def _sector_table(raw: bytes, sector: int) -> list[int]:
 
 
 def _chain(raw: bytes, table: list[int], place: int, size: int, header: int) -> bytes:
-    """The sectors of a stream one after another. Raises Unreadable where they run in a circle: a reader would fill the memory with it."""
+    """The sectors of a stream one after another. Raises Unreadable where they run in a circle: a reader would fill the memory
+    with it."""
     pieces, met = [], set()
     while place < min(_END, len(table)):
         if place in met:
-            raise Unreadable(say("旧版工作簿的扇区链绕成了圈，文件已损坏", "The sectors of the old workbook run in a circle: it is damaged"),
-                             say("请用 Excel 或 WPS 打开原文件，另存为 .xlsx。", "Open the original in Excel or WPS and save it as .xlsx."))
+            raise Unreadable(say("tables.sectors_old_workbook_run_circle"),
+                             say("tables.open_original_excel_or_wps_save"))
         met.add(place)
         pieces.append(raw[header + place * size:header + (place + 1) * size])
         place = table[place]

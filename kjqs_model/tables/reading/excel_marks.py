@@ -1,7 +1,10 @@
-"""What a workbook says of its cells beside their values: errors, formulas never calculated, merges, struck-through and hidden rows.
+"""What a workbook says of its cells beside their values: errors, formulas never calculated, merges, struck-through and hidden
+rows.
 
-calamine gives errors and formulas without a value as empty cells, and an empty amount may count as zero; a merge looks like empty cells;
-a line through a name is not told at all. All is looked up in the file itself, by the one reader of its parts (:mod:`excel_parts`).
+calamine gives errors and formulas without a value as empty cells, and an empty amount may count as zero; a merge looks like
+empty cells;
+a line through a name is not told at all. All is looked up in the file itself, by the one reader of its parts
+(:mod:`excel_parts`).
 """
 
 from __future__ import annotations
@@ -27,7 +30,8 @@ _SUSPECT = re.compile(rb"""t\s*=\s*["']e["']|<(?:\w+:)?f[\s/>]""")
 _TYPE = re.compile(rb"""(?:^|\s)t\s*=\s*["'](\w+)["']""")
 _STYLE = re.compile(rb"""(?:^|\s)s\s*=\s*["']([0-9]+)["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?v[^>/]*>([^<]+)</")
-_INSIDE = re.compile(rb"^\s*<(?:\w+:)?(?:v|f)\b.*?(?=<is)|(?<=[</])\w+:", re.DOTALL)  # what stands before the text, and prefixes of tags
+_INSIDE = re.compile(rb"^\s*<(?:\w+:)?(?:v|f)\b.*?(?=<is)|(?<=[</])\w+:",
+                     re.DOTALL)  # what stands before the text, and prefixes of tags
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 
 
@@ -35,7 +39,8 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 class Marks:
     """What one sheet says beside its values. Rows and columns count from 0.
 
-    ``formats`` are the styles of cells whose number format may say something (by style number); ``merges`` first row, first column, last
+    ``formats`` are the styles of cells whose number format may say something (by style number); ``merges`` first row, first
+    column, last
     row, last column; None where the file cannot tell.
     """
 
@@ -84,8 +89,8 @@ def marks_of(raw: bytes, telling=lambda code: False) -> dict[str, Marks]:
         fail_if_not_plain(name, xml)
         found[name] = _marks(xml, styles)
     if not found:
-        raise Unreadable(say("工作簿的结构无法核对", "The structure of the workbook cannot be checked"),
-                         say("请用 Excel 或 WPS 打开后另存为 .xlsx。", "Open it in Excel or WPS and save it as .xlsx."))
+        raise Unreadable(say("tables.structure_workbook_cannot_checked"),
+                         say("tables.open_excel_or_wps_save"))
     return found
 
 

@@ -1,6 +1,7 @@
 """The parts of an .xlsx file as its reader finds them: sheets by name, and every cell with its place, also where it writes none.
 
-calamine goes on where a file leaves out references (Power BI), writes backslashes into part names or prefixes its tags; so does this.
+calamine goes on where a file leaves out references (Power BI), writes backslashes into part names or prefixes its tags; so does
+this.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ _ROW_NUMBER = re.compile(rb"""(?:^|\s)r\s*=\s*["']([0-9]{1,18})["']""")
 _HIDDEN = re.compile(rb"""(?:^|\s)hidden\s*=\s*["'](?:1|true)["']""")
 _ANY_REFERENCE = re.compile(rb"""[\s]r\s*=\s*["']([A-Za-z]{1,7})([0-9]{1,18})["']""")
 _FAR = re.compile(rb"""r=["'](?:[A-Za-z]{3,}[0-9]|[A-Za-z]*[0-9]{7})""")  # begins with its letters: searched for at full speed
-_SPACED = (b"r =", b"r\t=", b"r\n=", b"= \"", b"= '", b"=\n", b"=\t")
+_SPACED = (b"r =", b"r\t=", b"r\n=", b'= "', b"= '", b"=\n", b"=\t")
 _UNIQUE = re.compile(rb"""<(?:\w+:)?sst(?=[\s/>])[^>]*?uniqueCount\s*=\s*["']([0-9]{1,30})["']""")
 _LEAST_BYTES_A_TEXT = 5
 _HEAD = 4096
@@ -74,21 +75,22 @@ class Package:
                     yield element.get("name", ""), part
 
     def fail_if_texts_are_miscounted(self) -> None:
-        """Raise Unreadable where the list of texts claims more than it can hold: its reader makes room for as many as are claimed."""
+        """Raise Unreadable where the list of texts claims more than it can hold: its reader makes room for as many as are
+        claimed."""
         if not self.has("xl/sharedstrings.xml"):
             return
         xml = self.read("xl/sharedstrings.xml")
         claimed = _UNIQUE.search(xml[:_HEAD])
         if claimed and int(claimed[1]) > len(xml) // _LEAST_BYTES_A_TEXT + 1:
-            raise Unreadable(say(f"工作簿自称有 {int(claimed[1]):,} 条文本，文件里却没有这么多", f"The workbook claims {int(claimed[1]):,} texts and holds far fewer"),
-                             say("请用 Excel 或 WPS 打开后另存。", "Open it in Excel or WPS and save it again."))
+            raise Unreadable(say("tables.workbook_claims_texts_holds_far", claimed=f"{int(claimed[1]):,}"),
+                             say("tables.open_excel_or_wps_save_again"))
 
 
 def fail_if_not_plain(name: str, xml: bytes) -> None:
     """Raise Unreadable for a sheet in an encoding that cannot be looked through, or whose last cells stand too far out."""
     if b"\x00" in xml[:_HEAD] or re.search(rb"""encoding\s*=\s*["'](?!utf-8|us-ascii)""", xml[:200], re.IGNORECASE):
-        raise Unreadable(say(f"工作表“{name}”的存储方式无法核对", f"The sheet '{name}' is stored in a way that cannot be checked"),
-                         say("请用 Excel 或 WPS 打开后另存为 .xlsx。", "Open it in Excel or WPS and save it as .xlsx."))
+        raise Unreadable(say("tables.sheet_stored_way_cannot_checked", name=name),
+                         say("tables.open_excel_or_wps_save"))
     rows, columns = xml.count(b"row ") + xml.count(b"row>") + xml.count(b"row/"), 52
     if _FAR.search(xml) or any(sign in xml for sign in _SPACED):
         rows = 0

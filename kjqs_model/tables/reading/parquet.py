@@ -28,8 +28,8 @@ def read_parquet(path: Path) -> Sheet:
     except (pa.ArrowException, OSError, ValueError) as fault:
         if isinstance(fault, PermissionError):
             raise
-        raise Unreadable(say("不是 Parquet 文件，或已损坏、已加密", "Not a Parquet file, or damaged or encrypted"),
-                         say("请重新导出该文件，或改用 CSV。", "Export the file again, or use CSV.")) from fault
+        raise Unreadable(say("tables.not_parquet_file_or_damaged"),
+                         say("tables.export_file_again_or_use")) from fault
     return Sheet([name.strip() for name in table.column_names], columns, np.arange(2, len(table) + 2, dtype=np.int32))
 
 
@@ -37,8 +37,8 @@ def _fail_if_not_utf8(table: pa.Table) -> None:
     try:
         table.validate(full=True)
     except pa.ArrowInvalid as fault:
-        raise Unreadable(say(f"文件中的文字不是 UTF-8，或已损坏（{str(fault)[:60]}）", f"The texts of the file are not UTF-8, or it is damaged ({str(fault)[:60]})"),
-                         say("请以 UTF-8 重新导出该文件，或改用 CSV。", "Export the file again as UTF-8, or use CSV.")) from fault
+        raise Unreadable(say("tables.texts_file_not_utf_8", fault=str(fault)[:60]),
+                         say("tables.export_file_again_utf_8")) from fault
 
 
 def _cells(column: pa.ChunkedArray) -> Cells:

@@ -52,8 +52,8 @@ def load_tables(path: str | os.PathLike) -> Tables:
     tables, findings = read_tables(path)
     if tables is None:
         errors = [finding for finding in findings if finding.severity == "error"]
-        raise Refusal(say(f"“{path}”中的数据有 {len(errors)} 处错误。第一处：{errors[0].sentence()}",
-                          f"The data in '{path}' have {len(errors)} errors. The first: {errors[0].sentence()}"), findings)
+        raise Refusal(say("tables.data_errors_first", path=path, errors_count=len(errors),
+                          sentence=errors[0].sentence()), findings)
     return tables
 
 
@@ -64,12 +64,12 @@ def absent_year_findings(tables: Tables, year: int) -> list[Finding]:
         table = tables[name]
         if name not in tables.given or (table["year"] == year).any():
             continue
-        present = say("、", ", ").join(str(held) for held in sorted(set(table["year"].tolist())))
-        has = say(f"有的年度：{present}", f"it has {present}") if present else say("表中没有数据", "it has no rows")
+        present = say("signs.list_mark").join(str(held) for held in sorted(set(table["year"].tolist())))
+        has = say("tables.it_has", present=present) if present else say("tables.it_has_no_rows")
         findings.append(Finding(
             "warning", table.source.file or table.spec.label, table.source.sheet, None, table.spec.columns["year"].heading,
-            "", say(f"“{table.spec.zh}”表没有 {year} 年的记录（{has}）", f"The table {name} has no row of {year} ({has})"),
-            say("如确无此类对象可不理会，否则请补充或更换年度。", "Fine if there are none; else add them or ask for another year.")))
+            "", say("tables.table_no_row", spec_zh=table.spec.zh, year=year, has=has, name_en=name),
+            say("tables.fine_if_there_none_else")))
     return findings
 
 

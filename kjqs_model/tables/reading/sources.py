@@ -36,16 +36,15 @@ def find_sources(path: Path) -> list[Found]:
     if path.is_dir():
         return _in_folder(path)
     if not path.exists():
-        return [_obstacle(str(path), say("没有这个文件夹或文件", "There is no such folder or file"),
-                          say("请检查路径是否写对。", "Check the path."))]
+        return [_obstacle(str(path), say("tables.there_no_such_folder_or"),
+                          say("tables.check_the_path"))]
     if path.suffix.lower() in EXCEL_SUFFIXES:
         return _in_workbook(path)
     if path.suffix.lower() in TABLE_READERS:
-        return [_obstacle(path.name, say("这是单个数据文件，应给出它所在的文件夹", "This is a single file; its folder is asked for"),
-                          say(f"请改为“{path.parent}”。", f"Give '{path.parent}' instead."))]
-    return [_obstacle(path.name, say("不是数据文件夹，也不是 Excel 工作簿", "Neither a folder of tables nor an Excel workbook"),
-                      say("请给出存放 CSV 或 Parquet 文件的文件夹，或一个 .xlsx 工作簿。",
-                          "Give a folder of CSV or Parquet files, or one .xlsx workbook."))]
+        return [_obstacle(path.name, say("tables.single_file_folder_asked"),
+                          say("tables.give_instead", parent=path.parent))]
+    return [_obstacle(path.name, say("tables.neither_folder_tables_nor_excel"),
+                      say("tables.give_folder_csv_or_parquet"))]
 
 
 def table_named(name: str) -> str | None:
@@ -67,28 +66,25 @@ def _in_folder(folder: Path) -> list[Found]:
     try:
         paths = sorted(folder.iterdir())
     except OSError as fault:
-        return [_obstacle(str(folder), say(f"文件夹无法打开（{fault.strerror}）", f"The folder cannot be opened ({fault.strerror})"),
-                          say("请检查访问权限。", "Check that you may read it."))]
+        return [_obstacle(str(folder), say("tables.folder_cannot_opened", strerror=fault.strerror),
+                          say("tables.check_you_may_read"))]
     found = [source for path in paths if not path.name.startswith(_HIDDEN) and (source := _file_source(path))]
     if not any(source.faults.has_errors or source.table for source in found):
-        found.append(_obstacle(str(folder), say("文件夹中没有数据表", "The folder holds no table"),
-                               say("请放入以表名命名的 CSV 或 Parquet 文件，例如 企业.csv；用 kjqs template 可得到填报模板。",
-                                   "Put CSV or Parquet files there that are named as the tables, such as enterprises.csv; "
-                                   "kjqs template writes a workbook to fill in.")))
+        found.append(_obstacle(str(folder), say("tables.folder_holds_no_table"),
+                               say("tables.put_csv_or_parquet_files")))
     return _once_each(found)
 
 
 def _file_source(path: Path) -> Found | None:
     suffix = path.suffix.lower()
     if suffix in (*EXCEL_SUFFIXES, *OTHER_WORKBOOKS) and not path.is_dir():
-        return _obstacle(path.name, say("数据文件夹中不能有 Excel 工作簿", "A workbook stands among the files of the folder"),
-                         say("请把它移出文件夹，或者不用文件夹、直接给出这个工作簿。",
-                             "Move it out of the folder, or give the workbook itself in place of the folder."))
+        return _obstacle(path.name, say("tables.workbook_stands_among_files_folder"),
+                         say("tables.move_out_folder_or_give"))
     if suffix not in TABLE_READERS:
         return _table_in_another_format(path)
     if path.is_dir():
-        return _obstacle(path.name, say("这是文件夹，不是数据文件", "This is a folder, not a file"),
-                         say("请把其中的数据合并成一个文件。", "Join what it holds into one file."))
+        return _obstacle(path.name, say("tables.folder_not_file"),
+                         say("tables.join_what_holds_into_one"))
     table = table_named(path.stem)
     if table is None:
         return _unknown_name(path.name, path.stem)
@@ -99,9 +95,8 @@ def _table_in_another_format(path: Path) -> Found | None:
     """Other files are passed over; one that bears a table's name is at least said, for its rows will be missing."""
     if path.is_dir() or table_named(path.stem) is None:
         return None
-    return _obstacle(path.name, say("文件以表名命名，但格式不是 CSV 或 Parquet，没有读取",
-                                    "The file is named as a table, but is neither CSV nor Parquet; it was not read"),
-                     say("如需计入，请另存为 CSV。", "Save it as CSV if it is to count."), severity="warning")
+    return _obstacle(path.name, say("tables.file_named_table_but_neither"),
+                     say("tables.save_csv_if_count"), severity="warning")
 
 
 def _opened(reader: Callable[[Path], Sheet], path: Path) -> Sheet:
@@ -113,14 +108,14 @@ def _opened(reader: Callable[[Path], Sheet], path: Path) -> Sheet:
 
 def _not_opened(fault: OSError) -> Unreadable:
     reason = fault.strerror or str(fault)
-    return Unreadable(say(f"文件无法打开（{reason}）", f"The file cannot be opened ({reason})"),
-                      say("请检查访问权限，并关闭正在使用它的程序。", "Check that you may read it, and close the program that uses it."))
+    return Unreadable(say("tables.file_cannot_opened", reason=reason),
+                      say("tables.check_you_may_read_close"))
 
 
 def _unknown_name(file: str, name: str, sheet: str = "") -> Found:
     chinese = any(ord(character) > 127 for character in name)
     names = [spec.zh if chinese else spec.name for spec in dictionary().values()]
-    return _obstacle(file, say(f"没有名为“{name}”的数据表", f"There is no table named '{name}'"),
+    return _obstacle(file, say("tables.there_no_table_named", name=name),
                      did_you_mean(name, names), sheet)
 
 
@@ -133,8 +128,8 @@ def _once_each(found: list[Found]) -> list[Found]:
         before = first.setdefault(source.table, source)
         if before is not source:
             spec, other = dictionary()[source.table], before.faults.sheet or before.faults.file
-            source.faults.add(say(f"“{spec.zh}”表有两份，另一份是“{other}”", f"The table {spec.name} stands twice; the other is '{other}'"),
-                              say("请只保留一份。", "Keep one of them."))
+            source.faults.add(say("tables.table_stands_twice_other", spec_zh=spec.zh, other=other, spec_name_en=spec.name),
+                              say("tables.keep_one_them_2"))
     return found
 
 
@@ -154,9 +149,8 @@ def _in_workbook(path: Path) -> list[Found]:
     names = [name for name in book.sheets if name.strip() not in INSTRUCTION_SHEETS]
     found = [source for name in names if (source := _sheet_source(path.name, book, name))]
     if not found:
-        found = [_obstacle(path.name, say("工作簿中没有数据表", "The workbook holds no table"),
-                           say("工作表应以表名命名，例如“企业”；用 kjqs template 可得到填报模板。",
-                               "Name the sheets as the tables, such as 'enterprises'; kjqs template writes one to fill in."))]
+        found = [_obstacle(path.name, say("tables.workbook_holds_no_table"),
+                           say("tables.name_sheets_tables_such_enterprises"))]
     return _once_each(found)
 
 

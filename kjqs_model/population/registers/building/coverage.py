@@ -6,7 +6,7 @@ from collections.abc import Mapping as Keyed
 from collections.abc import Sequence
 
 from ....errors import Finding
-from ....language import say
+from ....language import either, say
 from ....tables import Column, dictionary
 from ..reading.register import Batch
 from ..schema.assigning import Assignment
@@ -33,7 +33,8 @@ def _neutral(column: Column) -> object:
     return False if column.type == "bool" else _NONE
 
 
-def coverage_by_year(assignments: Sequence[Assignment], batches: Sequence[Batch], gatherer: Gatherer) -> dict[int, dict[str, bool]]:
+def coverage_by_year(assignments: Sequence[Assignment], batches: Sequence[Batch],
+                     gatherer: Gatherer) -> dict[int, dict[str, bool]]:
     """For each year in which an enterprise has a row, whether the registers given for that year cover each column.
 
     A column that cannot be empty is covered by a register that is its complete list. Any other is covered where one kind of
@@ -85,16 +86,15 @@ def coverage_findings(by_year: Keyed[int, Keyed[str, bool]]) -> list[Finding]:
         if not years:
             continue
         column = dictionary()["enterprises"].columns[name]
-        listed = say("、", ", ").join(map(str, years))
-        found.append(Finding("warning", dictionary()["enterprises"].label, column=column.heading, problem=say(
-            f"{listed} 年没有给出写明“{column.zh}”的名单，未写明的企业按“{_said(column, neutral)}”记录",
-            f"No register given for {listed} says {name}; every enterprise of which none is said is taken as {_said(column, neutral)}"),
-            remedy=say("请补充这类名单；否则 kjqs synthesise 会由模型补足。",
-                       "Add such a register; else kjqs synthesise fills it in by the model.")))
+        listed = say("signs.list_mark").join(map(str, years))
+        found.append(Finding("warning", dictionary()["enterprises"].label, column=column.heading,
+                             problem=say("population.no_register_given_says_every", listed=listed, column_zh=column.zh,
+                                         said=_said(column, neutral), name_en=name),
+            remedy=say("population.add_such_register_else_kjqs")))
     return found
 
 
 def _said(column: Column, neutral: object) -> str:
     if isinstance(neutral, bool):
-        return say("否", "false")
-    return say(column.words[neutral], neutral) if column.words else say(f"{neutral} 元", f"{neutral} yuan")
+        return say("population.false_2")
+    return either(column.words[neutral], neutral) if column.words else say("population.neutral_yuan", neutral=neutral)

@@ -32,14 +32,14 @@ def default_findings(gatherer: Gatherer) -> list[Finding]:
 def _finding(batch: Batch, table: str, column: Column, field: str, empty: Sequence[int]) -> Finding:
     place, heading = batch.place(empty[0]), batch.heading(empty[0], field)
     means = shipped("registers/defaults.yaml").get(table, {}).get(column.name)
-    what = say(f"：{label(means)}", f": {label(means)}") if means else ""
-    return Finding("warning", batch.file, place.sheet, place.row if len(empty) == 1 else None, heading, problem=say(
-        f"{len(batch)} 行中有 {len(empty)} 行没有“{heading}”，按{_said(column)}记录{what}",
-        f"{len(empty)} of {len(batch)} rows have no '{heading}' and are taken as {_said(column)}{what}"),
-        remedy=say(f"请补填；确为{_said(column)}的，请写明。", f"Fill it in; where it is {_said(column)} indeed, say so."))
+    what = say("population.means", means=label(means)) if means else ""
+    return Finding("warning", batch.file, place.sheet, place.row if len(empty) == 1 else None, heading,
+                   problem=say("population.rows_no_taken", batch_count=len(batch), empty_count=len(empty), heading=heading,
+                               column=_said(column), what=what),
+        remedy=say("population.fill_indeed_say_so", column=_said(column)))
 
 
 def _said(column: Column) -> str:
     if isinstance(column.default, bool):
-        return say("“是”" if column.default else "“否”", str(column.default).lower())
-    return say(f"{column.default} 元", f"{column.default} yuan") if column.type == "yuan" else str(column.default)
+        return say("population.true_3") if column.default else say("population.false_3")
+    return say("population.neutral_yuan", neutral=column.default) if column.type == "yuan" else str(column.default)

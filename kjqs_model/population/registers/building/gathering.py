@@ -32,7 +32,8 @@ class Cell(NamedTuple):
 
 @dataclass
 class Sheaf:
-    """The rows of one table while it is gathered, by key (id, year, and what else its key has); ``origin`` is the first register row of
+    """The rows of one table while it is gathered, by key (id, year, and what else its key has); ``origin`` is the first register
+    row of
     each, ``rests_on`` are all that gave it anything.
     """
 
@@ -90,7 +91,8 @@ class Gatherer:
             parts = [found[column] for column in spec.key[2:]]
             keys = [(*key, *more) for key, more in zip(keys, zip(*parts, strict=True), strict=True)] if parts else keys
         elif write.table == "accounts":  # a firm of which nothing is said has no account
-            keys = [key if any(values[row] is not None for values in found.values()) else None for row, key in zip(rows, keys, strict=True)]
+            keys = [key if any(values[row] is not None for values in found.values()) else None
+                    for row, key in zip(rows, keys, strict=True)]
         self.keys.append((batch, write, keys))
         held = [None if key is None else sheaf.cells.setdefault(key, {}) for key in keys]
         for row, key in enumerate(keys):
@@ -104,7 +106,8 @@ class Gatherer:
                     self._set(write, held[row], column, Cell(value, batch, row, column in money))
 
     def _of_firms(self, write: Write, ids: Sequence[str], found: Keyed[str, list]) -> dict[str, list]:
-        """The firm of each row, with its credit code and its name as all registers know them, where the mapping does not say them."""
+        """The firm of each row, with its credit code and its name as all registers know them, where the mapping does not say
+        them."""
         spec = dictionary()[write.table].columns
         known = {write.firm: [firm or None for firm in ids], CODE: [self.firms.codes.get(firm) for firm in ids],
                  _NAME_OF_FIRM.get(write.firm, NAME): [self.firms.names.get(firm) for firm in ids]}
@@ -174,11 +177,8 @@ def _value(row: Keyed[str, Cell], column: str) -> object:
 def _missing_previous(cell: Cell) -> Finding:
     place = cell.batch.place(cell.row)
     return Finding("error", place.file, place.sheet, place.row, cell.batch.heading(cell.row, "rd_reported_previous"),
-                   problem=say("规上企业填有研发投入且不是首次填报，须有上年数",
-                               "An above-scale enterprise that has reported R&D before needs the figure of the year before"),
-                   remedy=say("请补填上年数（确为零的填 0），或同时给出上一年度的年报；首次填报的请在“是否首次填报”列填“是”。",
-                              "Fill it in (0 if it was zero), or give the return of the year before too; if this is its first "
-                              "report, say so in the column 是否首次填报."))
+                   problem=say("population.above_scale_enterprise_reported_rd"),
+                   remedy=say("population.fill_0_if_zero_or"))
 
 
 def missing_counties(gatherer: Gatherer, instead: str | None = None) -> list[Finding]:
@@ -191,10 +191,10 @@ def missing_counties(gatherer: Gatherer, instead: str | None = None) -> list[Fin
         told.add(firm)
         if instead is not None:
             gatherer.counties[firm] = next(iter(sheaf.cells[key].values()))._replace(value=instead, money=False)
-        found.append(Finding("error" if instead is None else "warning", place.file, place.sheet, place.row, value=gatherer.firms.names.get(firm, firm), problem=say(
-            "没有一份名单写明这家企业的县区", "No register says the county of this enterprise"),
-            remedy=say("请在任一份名单中为它填上县区，或加一份写有它县区的名单。",
-                       "Write its county in any of the registers, or add a register that has it.")))
+        found.append(Finding("error" if instead is None else "warning", place.file, place.sheet, place.row,
+                             value=gatherer.firms.names.get(firm, firm),
+                             problem=say("population.no_register_says_county_enterprise"),
+            remedy=say("population.write_county_any_registers_or")))
     return found
 
 
@@ -210,14 +210,13 @@ def _difference(same: Sequence[Differing]) -> Finding:
     first = same[0]
     place, other = first.other.batch.place(first.other.row), first.kept.batch.place(first.kept.row)
     column = dictionary()[first.table].columns[first.column]
-    return Finding("warning", place.file, place.sheet, place.row, column.heading, _said(first.other), problem=say(
-        f"与{other.said(place)}（{_said(first.kept)}）不同，两份名单共有 {len(same)} 处这样的不同；以先给出的名单为准",
-        f"Differs from {other.said(place)} ({_said(first.kept)}), {len(same)} such differences between the two registers; the "
-        "one given first was kept"), remedy=say("如应以后者为准，请调换名单的先后。", "If the other should count, give it first."))
+    return Finding("warning", place.file, place.sheet, place.row, column.heading, _said(first.other),
+                   problem=say("population.differs_such_differences_between_two", said=other.said(place), kept=_said(first.kept),
+                               same_count=len(same)), remedy=say("population.if_other_should_count_give"))
 
 
 def _said(cell: Cell) -> str:
     if cell.money:
-        return say(f"{plain_text_of(cell.value)} 元", f"{plain_text_of(cell.value)} yuan")
+        return say("population.neutral_yuan", neutral=plain_text_of(cell.value))
     return str(cell.value)
 

@@ -17,7 +17,8 @@ _PAID_BY_OWN_ID = ("platforms", "carriers", "projects", "talents", "parks", "com
 class Proposed:
     """An amount that a bureau's list proposes to pay on one of its rows.
 
-    ``id`` is the recipient's in ``table``: of the firm, or of the row where that has a number of its own. ``fen`` is whole; ``clauses`` are those
+    ``id`` is the recipient's in ``table``: of the firm, or of the row where that has a number of its own. ``fen`` is whole;
+    ``clauses`` are those
     that the column proposes for.
     """
 
@@ -65,5 +66,5 @@ def proposed_in(batch: Batch, ids: Sequence[str]) -> Iterator[Proposed]:
         for row, fen in enumerate(batch.values[name]):
             id = batch.values[own][row] if own else ids[row]
             if fen is not None and id and batch.values[YEAR][row] is not None:
-                yield Proposed(write.table, id, batch.values[YEAR][row], batch.values[NAME][row], batch.values[CODE][row], batch.place(row),
-                               batch.heading(row, name), fen, clauses)
+                yield Proposed(write.table, id, batch.values[YEAR][row], batch.values[NAME][row], batch.values[CODE][row],
+                               batch.place(row), batch.heading(row, name), fen, clauses)

@@ -16,8 +16,8 @@ def _code(cell: object) -> object:
     if is_missing(cell):
         return None
     if not isinstance(cell, str):
-        return Fault(say("统一社会信用代码被存成了数字，可能已丢失位数", "The credit code is stored as a number and may have lost digits"),
-                     say("请把该列设为“文本”格式，再按营业执照重新填写。", "Format the column as text, then type the codes again from the licence."))
+        return Fault(say("population.credit_code_stored_number_may"),
+                     say("population.format_column_text_then_type"))
     if marked := footnote_mark(cell):
         return marked
     code = folded(cell).upper().replace("-", "")
@@ -26,15 +26,13 @@ def _code(cell: object) -> object:
 
 def _wrong_characters(code: str) -> Fault:
     wrong = "、".join(dict.fromkeys(character for character in code if character not in ALPHABET))
-    like = say("（代码中没有字母 I、O、S、V、Z，可能是 1、0、5、U、2）", " (a code has no I, O, S, V, Z: perhaps 1, 0, 5, U, 2)")
+    like = say("population.code_no_i_o_s")
     lookalike = any(character in "IOSVZ" for character in code)
-    return Fault(say(f"含有信用代码中没有的字符 {wrong}{like if lookalike else ''}",
-                     f"Contains signs that no credit code has: {wrong}{like if lookalike else ''}"), _from_licence())
+    return Fault(say("population.contains_signs_no_credit_code", wrong=wrong, like=like if lookalike else ""), _from_licence())
 
 
 def _from_licence() -> str:
-    return say("请对照营业执照更正；不清楚的留空，按企业名称对应。",
-               "Correct it from the business licence; left empty, the firm is found by its name.")
+    return say("population.correct_business_licence_left_empty")
 
 
 def read_codes(cells: Sequence[object]) -> tuple[Reading, list[tuple[int, str]]]:
@@ -60,6 +58,6 @@ def _code_fault(code: str, verdict: int) -> Fault:
     if verdict == Verdict.wrong_character:
         return _wrong_characters(code)
     if verdict == Verdict.wrong_length:
-        return Fault(say(f"统一社会信用代码应为 18 位，读到 {len(code)} 位", f"A credit code has 18 characters, this one {len(code)}"),
+        return Fault(say("population.credit_code_18_characters_one", code_count=len(code)),
                      _from_licence())
-    return Fault(say("统一社会信用代码的校验位（第 18 位）不符", "The check character (place 18) of the credit code is wrong"), _from_licence())
+    return Fault(say("population.check_character_place_18_credit"), _from_licence())

@@ -27,7 +27,7 @@ def tells(code: str) -> bool:
 
 def _currency(code: str) -> str:
     """The sign of a foreign currency that a number format shows; empty for none, and for the yuan."""
-    first = code.split(";")[0]
+    first = code.split(";", maxsplit=1)[0]
     shown = [*_LOCALE.findall(first), *("".join(text) for text in _QUOTED.findall(_CONDITION.sub("", first)))]
     return next((text for text in shown if foreign_currency(text)), "")
 
@@ -48,7 +48,7 @@ def told(value: object, code: str) -> object:
 
 def meaning(code: str) -> tuple[str, bool]:
     """The unit of money that a number format shows (empty: none), and whether it shows another number than the cell holds."""
-    first = _CONDITION.sub("", code.split(";")[0])
+    first = _CONDITION.sub("", code.split(";", maxsplit=1)[0])
     if not re.search("[0#?]", first):
         return "", False
     shown = folded("".join(text for found in _QUOTED.findall(first) for text in found)).strip(".")

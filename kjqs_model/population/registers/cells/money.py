@@ -46,20 +46,19 @@ def money(cell: object, unit: str, negative: bool = False) -> object:
         return _no_unit()
     fen = number * units()[unit] * _FEN
     if fen < 0 and not negative:
-        return Fault(say("金额为负数", "The amount is negative"),
-                     say("请核实后更正；没有发生的填 0，不清楚的留空。", "Correct it; write 0 if there was none, leave it empty if not known."))
+        return Fault(say("population.the_amount_is_negative"),
+                     say("population.correct_write_0_if_there"))
     if abs(fen) > Decimal(MOST_YUAN) * _FEN:
-        return Fault(say("金额过大", "The amount is too large"), say("请核对位数和单位。", "Check the number of digits and the unit."))
+        return Fault(say("population.amount_too_large"), say("population.check_number_digits_unit"))
     if fen != fen.to_integral_value():
-        return Fault(say(f"以{unit}计的这个数折合后不是整分", f"In {units()[unit]} yuan this is not a whole number of fen"),
-                     say("请在名单中四舍五入到分（0.01 元）后再导入。", "Round it to the fen (0.01 yuan) in the register."))
+        return Fault(say("population.yuan_not_whole_number_fen", unit_zh=unit, units_en=units()[unit]),
+                     say("population.round_fen_0_01_yuan"))
     return int(fen)
 
 
 def _no_unit() -> Fault:
-    return Fault(say("金额没有单位，无法判断是元还是万元", "The amounts have no unit: they may be in yuan or in units of 10,000 yuan"),
-                 say("请在列名后写明，例如“（万元）”，或在标题下写“单位：万元”，或在对应规则中写 unit。",
-                     "State it behind the heading, as in （万元）, or above the table as 单位：万元, or as unit in the mapping."),
+    return Fault(say("population.amounts_no_unit_they_may"),
+                 say("population.state_behind_heading_or_above"),
                  of_column=True, kind=NO_UNIT)
 
 
@@ -103,9 +102,8 @@ def foreign_currency(text: str) -> str:
 
 def _foreign(sign: str) -> Fault:
     """The fault of an amount in another currency: nobody knows the rate that is meant."""
-    return Fault(say(f"金额带有外币符号“{sign}”", f"The amount has the sign of a foreign currency, '{sign}'"),
-                 say("请按规定汇率折成人民币后填写；确是人民币的，请删去这个符号。",
-                     "Convert it into yuan at the rate that is prescribed; if it is in yuan, remove the sign."))
+    return Fault(say("population.amount_sign_foreign_currency", sign=sign),
+                 say("population.convert_into_yuan_rate_prescribed"))
 
 
 def footnote_mark(cell: str) -> Fault | None:
@@ -115,8 +113,8 @@ def footnote_mark(cell: str) -> Fault | None:
     mark = next((sign for sign in cell if unicodedata.category(sign) == "No"), None)
     if mark is None:
         return None
-    return Fault(say(f"含有脚注号、上标或分数“{mark}”，无法确定数值", f"Contains a footnote mark, superscript or fraction '{mark}': the value is not clear"),
-                 say("请删去脚注号，用普通数字填写。", "Remove the mark and write plain digits."))
+    return Fault(say("population.contains_footnote_mark_superscript_or", mark=mark),
+                 say("population.remove_mark_write_plain_digits"))
 
 
 def _spelled(cell: str) -> str:
@@ -132,8 +130,8 @@ def _of_float(value: float) -> Decimal | Fault:
 
 def _of_text(text: str) -> Decimal | Fault:
     if _EXPONENT.match(text) and "E" in text.upper():
-        return Fault(say("数字用了科学计数法，后几位可能已丢失", "The number is written with an exponent; its last digits may be lost"),
-                     say("请把该列设为“数值”格式后重新保存。", "Format the column as a number and save it again."))
+        return Fault(say("population.number_written_exponent_last_digits"),
+                     say("population.format_column_number_save_again"))
     bracketed = _BRACKETED.match(text)
     minus = bool(bracketed) or text.startswith("-")
     digits = (bracketed[1] if bracketed else text.removeprefix("-")).strip()
@@ -144,9 +142,8 @@ def _of_text(text: str) -> Decimal | Fault:
 
 
 def _no_number() -> Fault:
-    return Fault(say("不是数字", "Not a number"),
-                 say("请用半角数字填写，例如 1234.56；没有的留空，确为零的填 0。",
-                     "Write plain digits, such as 1234.56; leave it empty if not known, write 0 if it is zero."))
+    return Fault(say("population.not_a_number"),
+                 say("population.write_plain_digits_such_1234"))
 
 
 def plain_text_of(fen: int) -> str:

@@ -90,17 +90,14 @@ def shown(cell: object) -> str:
 
 def _damage(cell: object) -> Fault | None:
     if isinstance(cell, Scaled):
-        return Fault(say(f"单元格的显示格式（{cell.format}）使看到的数与存的数不同，无法确定单位",
-                         f"The number format ({cell.format}) shows another number than the cell holds: the unit is not clear"),
-                     say("请把该列改为“常规”或“数值”格式，核对数值和单位后保存。",
-                         "Format the column as a plain number, see that value and unit are right, and save it."))
+        return Fault(say("population.number_format_shows_another_number", format=cell.format),
+                     say("population.format_column_plain_number_see"))
     if isinstance(cell, Uncalculated):
-        return Fault(say("公式没有计算结果", "The formula has no calculated value"),
-                     say("请用 Excel 或 WPS 打开、重新计算并保存，或粘贴为数值。",
-                         "Open the file in Excel or WPS, recalculate and save, or paste values."))
+        return Fault(say("population.formula_no_calculated_value"),
+                     say("population.open_file_excel_or_wps"))
     if isinstance(cell, Damaged):
-        return Fault(say("单元格是 Excel 错误值", "The cell is an Excel error"),
-                     say("请更正公式或直接填写；不清楚的留空。", "Correct the formula or type the value; leave it empty if not known."))
+        return Fault(say("population.cell_excel_error"),
+                     say("population.correct_formula_or_type_value"))
     return None
 
 
@@ -118,14 +115,14 @@ def _text(cell: object) -> object:
     if is_missing(cell):
         return None
     if isinstance(cell, datetime.date | datetime.time | datetime.timedelta):
-        return Fault(say("编号被变成了日期", "The number of the record was turned into a date"),
-                     say("请把该列设为“文本”格式，按原始材料重新填写。", "Format the column as text and type it again from the original."))
+        return Fault(say("population.number_record_turned_into_date"),
+                     say("population.format_column_text_type_again"))
     if isinstance(cell, str) and (fault := _lost(cell.strip()) or _no_text(cell)):
         return fault
     if isinstance(cell, float | int) and not isinstance(cell, bool):
         if not (0 <= cell < _LONGEST_WHOLE and cell == int(cell)):
-            return Fault(say("编号存成了数字，可能已丢失位数", "The number of the record is stored as a number; digits may be lost"),
-                         say("请把该列设为“文本”格式，按原始材料重新填写。", "Format the column as text and type it again from the original."))
+            return Fault(say("population.number_record_stored_number_digits"),
+                         say("population.format_column_text_type_again"))
         return str(int(cell))
     text = shown_name(cell if isinstance(cell, str) else shown(cell))
     return None if text in ("", EXAMPLE_ID) else text
@@ -133,12 +130,11 @@ def _text(cell: object) -> object:
 
 def _lost(text: str) -> Fault | None:
     """The fault of a number of a record that lost digits or became a date before it was saved."""
-    again = say("请把该列设为“文本”格式，按原始材料重新填写。", "Format the column as text and type it again from the original.")
+    again = say("population.format_column_text_type_again")
     if re.search(LOST_DIGITS, text):
-        return Fault(say("编号被写成了科学计数法，后几位已丢失，不同的记录会变成同一条",
-                         "The number is written with an exponent and lost its last digits: records become one"), again)
+        return Fault(say("population.number_written_exponent_lost_last"), again)
     if re.search(TURNED_TO_DATE, text):
-        return Fault(say("编号被变成了日期", "The number of the record was turned into a date"), again)
+        return Fault(say("population.number_record_turned_into_date"), again)
     return None
 
 
@@ -148,11 +144,11 @@ def _no_text(cell: str) -> Fault | None:
     if len(text) > _LONGEST_SIGN:
         return None
     if text[:1] in "#＃Ee" and re.search(ERROR_WORD, text):
-        return Fault(say(f"单元格是 Excel 错误值 {text}，不是名称或编号", f"The cell is the error {text} of Excel, no name or number"),
-                     say("请更正公式或直接填写；不清楚的留空。", "Correct the formula or type the value; leave it empty if not known."))
+        return Fault(say("population.cell_error_excel_no_name", text=text),
+                     say("population.correct_formula_or_type_value"))
     if is_placeholder(text):
-        return Fault(say(f"“{text}”是没有填写的记号，不是名称或编号", f"'{text}' stands for a missing name or number"),
-                     say("请填真实的名称或编号；没有的留空。", "Write the true name or number; leave it empty if there is none."))
+        return Fault(say("population.stands_missing_name_or_number", text=text),
+                     say("population.write_true_name_or_number"))
     return None
 
 
@@ -163,8 +159,8 @@ def _name(cell: object) -> object:
         return fault
     text = shown_name(without_row_marks(cell)) if isinstance(cell, str) else ""
     if not any(character.isalpha() for character in text):
-        return Fault(say("不是企业名称", "Not the name of an enterprise"),
-                     say("请核对这一列是否填错位；应填营业执照上的名称。", "See whether the row is shifted; write the name of the business licence."))
+        return Fault(say("population.not_name_enterprise"),
+                     say("population.see_whether_row_shifted_write"))
     return text
 
 
@@ -176,8 +172,8 @@ def _county(cell: object) -> object:
         return found
     if _OTHER_PLACE.match(folded(cell)):
         return shown_name(str(cell))  # of another city: asked about, see ColumnReader
-    known = say("、", ", ").join(dict.fromkeys(counties().values()))
-    return Fault(say("不是本市的县区", "Not a county of the city"), say(f"请填下列之一：{known}。", f"Write one of: {known}."))
+    known = say("signs.list_mark").join(dict.fromkeys(counties().values()))
+    return Fault(say("population.not_county_city"), say("population.write_one_of", known=known))
 
 
 def _division(cell: object) -> object:
@@ -189,9 +185,8 @@ def _division(cell: object) -> object:
     found = _DIVISION.match(folded(shown(cell)).upper())
     if found and not (number and len(shown(cell)) % 2):  # 6 or 611 as a number may have lost the nought before it
         return found[1]
-    return Fault(say("不是行业代码", "Not a code of an industry"),
-                 say("请以文本填写 GB/T 4754 大类代码，例如 26 或 06；不清楚的留空。",
-                     "Write the division of GB/T 4754 as text, such as 26 or 06; leave it empty if not known."))
+    return Fault(say("population.not_code_industry"),
+                 say("population.write_division_gb_t_4754"))
 
 
 # ---- words and truth
@@ -230,8 +225,8 @@ def _word(cell: object, words: dict[str, str], heading: str, contains: bool, unk
         found = _unless(found, text, unknown) if found and unknown else found
     if found is not None or unknown is not None or text in foreign or f"{heading}={text}" in foreign:
         return found
-    valid = say("、", ", ").join([word for word in words if "=" not in word and not word.isascii()][:20])
-    return Fault(say("不认得这个说法", "This word is not known here"), say(f"请改写为下列之一：{valid}。", f"Write one of: {valid}."))
+    valid = say("signs.list_mark").join([word for word in words if "=" not in word and not word.isascii()][:20])
+    return Fault(say("population.word_not_known_here"), say("population.write_one_of_2", valid=valid))
 
 
 def _unless(found: str, text: str, unknown: Unknown) -> object:
@@ -239,9 +234,8 @@ def _unless(found: str, text: str, unknown: Unknown) -> object:
     if any(folded(part).upper() in text for part in unknown.unless):
         return None
     if any(folded(part).upper() in text for part in unknown.refunds):
-        return Fault(say("这一行是退回或收回的资金，不能计作拨付", "Money that was returned or taken back is no payment"),
-                     say("请从原拨付行的金额中扣减，并删去这一行；原拨付不在本年度的，只删去这一行。",
-                         "Deduct it from the payment it belongs to and delete this row; if that was in another year, only delete the row."))
+        return Fault(say("population.money_returned_or_taken_back"),
+                     say("population.deduct_payment_belongs_delete_row"))
     return found
 
 
@@ -253,7 +247,7 @@ def _bool(cell: object) -> object:
         return truths[text]
     if is_missing(cell):
         return None
-    return Fault(say("应为“是”或“否”", "Should be true or false"), say("请填“是”或“否”。", "Write true or false."))
+    return Fault(say("population.should_true_or_false"), say("population.write_true_or_false"))
 
 
 # ---- numbers
@@ -264,8 +258,8 @@ def _count(cell: object) -> object:
     if number is None or isinstance(number, Fault):
         return number
     if not 0 <= number <= _MOST_PEOPLE or number != number.to_integral_value():
-        return Fault(say("应为不带小数的非负整数", "Should be a whole number, not negative"),
-                     say("请核对后填整数，例如 12。", "Write a whole number, such as 12."))
+        return Fault(say("population.should_whole_number_not_negative"),
+                     say("population.write_whole_number_such_12"))
     return int(number)
 
 
@@ -282,7 +276,7 @@ def _share(cell: object, percent: bool) -> object:
         return number
     share = number / 100 if percent or text.endswith("%") else number
     if not 0 <= share <= 1:
-        return Fault(say("比例应在 0 与 1 之间", "A share lies between 0 and 1"), say("请填 35% 或 0.35。", "Write 35% or 0.35."))
+        return Fault(say("population.share_lies_between_0_1"), say("population.write_35_or_0_35"))
     return float(share)
 
 
@@ -304,15 +298,15 @@ def _date(cell: object) -> object:
         return _no_date()
     parts = [int(part) for part in found.groups() if part]
     try:
-        datetime.date(*(parts + [1, 1])[:3])
+        datetime.date(*([*parts, 1, 1])[:3])
     except ValueError:
         return _no_date()
     return "-".join(f"{part:02d}" for part in parts)
 
 
 def _no_date() -> Fault:
-    return Fault(say("不是日期或年份", "Neither a date nor a year"),
-                 say("请填 2023-11-29、2023年11月29日 或 2023。", "Write 2023-11-29 or 2023."))
+    return Fault(say("population.neither_date_nor_year"),
+                 say("population.write_2023_11_29_or"))
 
 
 def _year(cell: object) -> object:
@@ -320,5 +314,5 @@ def _year(cell: object) -> object:
     return int(day[:4]) if isinstance(day, str) else day
 
 
-_PARSERS: dict[str, Parser] = {"name": _name, "county": _county, "text": _text, "bool": _bool, "count": _count, "number": _number, "date": _date,
-                               "year": _year, "division": _division}
+_PARSERS: dict[str, Parser] = {"name": _name, "county": _county, "text": _text, "bool": _bool, "count": _count, "number": _number,
+                               "date": _date, "year": _year, "division": _division}

@@ -22,7 +22,8 @@ BY_CODE, BY_LIST, BY_NAME, NEW = "code", "list", "name", "new"
 
 @dataclass(frozen=True)
 class NameLink:
-    """A firm that was found by its name, as a register writes it: ``way`` is ``list``, ``name`` or ``new``; ``place`` the first."""
+    """A firm that was found by its name, as a register writes it: ``way`` is ``list``, ``name`` or ``new``; ``place`` the
+    first."""
 
     firm_id: str
     name: str
@@ -35,7 +36,8 @@ class Firms:
     """The firms of all registers.
 
     ``ids`` holds the firm of each row of each batch (None: not known, noted as a finding); ``ways`` how each firm was linked.
-    ``names`` and ``codes`` are those of each firm, the name the first that stands beside its code, else the first; ``by_name`` holds
+    ``names`` and ``codes`` are those of each firm, the name the first that stands beside its code, else the first; ``by_name``
+    holds
     firms known by name alone. ``links`` are the firms that were found by a name, each name once.
     """
 
@@ -73,14 +75,14 @@ def listed_names(batch: Batch | None) -> tuple[Listed, list[Finding]]:
         target = firm or code
         if name is None or target is None:
             findings.append(_finding(batch, row, name or "",
-                                     say("对照表的这一行没有代码，也没有企业编号", "This row of the list has neither code nor id"),
-                                     say("请补填其中一项。", "Fill in one of them.")))
+                                     say("population.row_list_neither_code_nor"),
+                                     say("population.fill_one_them")))
             continue
         if firm and code:
             of_code[code] = firm
         if of_name.setdefault(name_key(name), target) != target:
-            findings.append(_finding(batch, row, name, say("对照表把同一名称对应到两家企业", "The list gives one name to two firms"),
-                                     say("请只保留一行。", "Keep one of the rows.")))
+            findings.append(_finding(batch, row, name, say("population.list_gives_one_name_two"),
+                                     say("population.keep_one_rows")))
     return Listed(of_name, of_code), findings
 
 
@@ -125,7 +127,8 @@ def _names_beside_codes(batches: Sequence[Batch], firms: Firms) -> dict[str, str
 
 def _other_name(named: dict[tuple, tuple[str, Batch, int]], keys: Keyed[str, str], batch: Batch, row: int,
                 listed: Listed) -> tuple[str, Place] | None:
-    """The other name that a row of the same kind of register and year has for this code, where the user's list does not know both.
+    """The other name that a row of the same kind of register and year has for this code, where the user's list does not know
+    both.
 
     A merged or copied code makes two firms one, and the second would be lost as a repetition of the first.
     """
@@ -151,7 +154,8 @@ def _former_keys(batch: Batch, row: int, name: str) -> list[str]:
     """The keys of the names that a row says its firm bore before: in brackets behind the name, or in a column of their own."""
     column = batch.values.get(FORMER)
     listed = [column[row]] if column and column[row] else []
-    return [name_key(former) for former in (*former_names(name), *listed)] if listed or "(" in name or "（" in name or "名" in name else []
+    return [name_key(former) for former in (*former_names(name),
+                                            *listed)] if listed or "(" in name or "（" in name or "名" in name else []
 
 
 def _firm(key: str, name: str | None, code: str | None, codes: Keyed[str, Place], listed: Listed,
@@ -187,34 +191,27 @@ def _note(firms: Firms, firm: str, way: str, name: str | None, code: str | None,
     elif first is not name and (firm, name) not in told and keys[first] != keys[name]:
         told.add((firm, name))
         firms.findings.append(_finding(
-            batch, row, name, say(f"同一信用代码在前面的名单中叫“{first}”", f"The same credit code is named '{first}' before"),
-            say("可能已更名；按前一个名称记录。如代码填错，请更正。",
-                "Perhaps renamed; the first name is kept. Correct the code if it is wrong."), severity="warning"))
+            batch, row, name, say("population.same_credit_code_named_before", first=first),
+            say("population.perhaps_renamed_first_name_kept"), severity="warning"))
 
 
 def _written_otherwise(batch: Batch, row: int, name: str, first: str) -> Finding:
-    return _finding(batch, row, name, say(f"没有代码，名称与“{first}”写法不同（法律形式、括注或曾用名），按同一家企业对应",
-                                          f"Has no code; the name is written otherwise than '{first}' (legal form, bracket or former name) and was taken as that firm"),
-                    say("如不是同一家，请补填代码，或写进企业名称对照表（--names）。", "If they are two firms, fill in the code, or use a list of names (--names)."),
+    return _finding(batch, row, name, say("population.no_code_name_written_otherwise", first=first),
+                    say("population.if_they_two_firms_fill"),
                     severity="warning")
 
 
 def _two_names(batch: Batch, row: int, other: str, where: Place) -> Finding:
     place, code = batch.place(row), batch.values[CODE][row]
-    return _finding(batch, row, batch.values[NAME][row], say(
-        f"信用代码 {code} 在{where.said(place)}属于“{other}”，同一年度一个代码不能有两个名称",
-        f"The credit code {code} belongs to '{other}' in {where.said(place)}; in one year a code cannot have two names"),
-        say("请对照营业执照更正代码（合并或向下复制的代码请逐行填写）；确属更名的，请把两个名称连同代码写进企业名称对照表（--names）。",
-            "Correct the code from the licence (fill merged or copied codes row by row); if the firm was renamed, put both names with the "
-            "code on a list of names (--names)."))
+    return _finding(batch, row, batch.values[NAME][row], say("population.credit_code_belongs_one_year", code=code,
+                                                             said=where.said(place), other=other),
+        say("population.correct_code_licence_fill_merged"))
 
 
 def _ambiguous(batch: Batch, row: int, name: str, codes: Keyed[str, Place]) -> Finding:
-    known = say("、", ", ").join(codes)
-    return _finding(batch, row, name, say(f"没有代码，而这个名称有 {len(codes)} 个代码（{known}）",
-                                          f"There is no code, and this name has {len(codes)} codes ({known})"),
-                    say("请补填代码，或用 --names 给出企业名称对照表（企业名称、统一社会信用代码）。",
-                        "Fill in the code, or give a list of names by --names (企业名称, 统一社会信用代码)."))
+    known = say("signs.list_mark").join(codes)
+    return _finding(batch, row, name, say("population.there_no_code_name_codes", codes_count=len(codes), known=known),
+                    say("population.fill_code_or_give_list"))
 
 
 def _shared_names(codes_of: Keyed[str, Keyed[str, Place]], listed: Listed) -> list[Finding]:
@@ -224,11 +221,9 @@ def _shared_names(codes_of: Keyed[str, Keyed[str, Place]], listed: Listed) -> li
         if len(codes) < 2 or key in listed.of_name:
             continue
         (first, _), (second, place) = list(codes.items())[:2]
-        found.append(Finding("warning", place.file, place.sheet, place.row, value=second, kind="same_name", problem=say(
-            f"与代码 {first}（{codes[first].said(place)}）同名，按两家企业记录",
-            f"Has the name of {first} ({codes[first].said(place)}); taken as two firms"),
-            remedy=say("如是同一家企业，请更正代码；确是两家的，可写进企业名称对照表（--names）。",
-                       "If they are one firm, correct the code; if two, a list of names (--names) settles it.")))
+        found.append(Finding("warning", place.file, place.sheet, place.row, value=second, kind="same_name",
+                             problem=say("population.name_taken_two_firms", first=first, said=codes[first].said(place)),
+            remedy=say("population.if_they_one_firm_correct")))
     return found
 
 

@@ -40,7 +40,8 @@ def near_name_findings(firms: Firms) -> list[Finding]:
     order = {firm: place for place, firm in enumerate(firms.names)}
     found = []
     for link in new:
-        near = next((firm for key in _keys(_core(link.name)) for firm in alike.get(key, ()) if _is_near(firm, link, firms, file_of, order)), None)
+        near = next((firm for key in _keys(_core(link.name))
+                     for firm in alike.get(key, ()) if _is_near(firm, link, firms, file_of, order)), None)
         near = near or (apart.nearest(link, file_of, order) if apart else None)
         if near is not None:
             found.append(_finding(link, firms.names[near]))
@@ -50,7 +51,8 @@ def near_name_findings(firms: Firms) -> list[Finding]:
 
 
 class _Apart:
-    """Names that are two characters apart, or with two characters more or less, by rapidfuzz; for as many pairs as take a moment."""
+    """Names that are two characters apart, or with two characters more or less, by rapidfuzz; for as many pairs as take a
+    moment."""
 
     def __init__(self, cores: Keyed[str, str]):
         self._firms = list(cores)
@@ -105,7 +107,8 @@ def _is_near(firm: str, link: NameLink, firms: Firms, file_of: Keyed[str, str], 
 
 def _one_apart(mine: str, other: str) -> bool:
     """Whether two texts are the same but for one character that is no numeral."""
-    start = next((place for place, (one, two) in enumerate(zip(mine, other, strict=False)) if one != two), min(len(mine), len(other)))
+    start = next((place for place, (one, two) in enumerate(zip(mine, other, strict=False)) if one != two),
+                 min(len(mine), len(other)))
     rest, others = mine[start:], other[start:]
     same = rest[1:] == others[1:] or rest[1:] == others or rest == others[1:]
     return same and not re.search(f"[{_habits()['numerals']}]", rest[:1] + others[:1])
@@ -113,15 +116,13 @@ def _one_apart(mine: str, other: str) -> bool:
 
 def _finding(link: NameLink, other: str) -> Finding:
     place = link.place
-    return Finding("warning", place.file, place.sheet, place.row, value=link.name, kind="near_name", problem=say(
-        f"没有代码，按新企业记录，而另有一家名称相近的企业“{other}”",
-        f"Has no code and was taken as a new firm, though another is named almost the same: '{other}'"),
-        remedy=say("如是同一家，请补填代码，或把这个名称写进企业名称对照表（--names）。",
-                   "If they are one firm, fill in the code, or put this name on a list of names (--names)."))
+    return Finding("warning", place.file, place.sheet, place.row, value=link.name, kind="near_name",
+                   problem=say("population.no_code_taken_new_firm", other=other),
+        remedy=say("population.if_they_one_firm_fill"))
 
 
 def _unreadable(link: NameLink) -> Finding:
     place = link.place
-    return Finding("warning", place.file, place.sheet, place.row, value=link.name, kind="near_name", problem=say(
-        "名称中有自造字或无法显示的字，又没有代码，按新企业记录", "The name has signs that no font knows, and there is no code: it was taken as a new firm"),
-        remedy=say("请对照营业执照改为正式用字，并补填代码。", "Write the characters of the licence, and fill in the code."))
+    return Finding("warning", place.file, place.sheet, place.row, value=link.name, kind="near_name",
+                   problem=say("population.name_signs_no_font_knows"),
+        remedy=say("population.write_characters_licence_fill_code"))

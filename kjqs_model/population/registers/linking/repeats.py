@@ -93,33 +93,29 @@ def _settle_payments(batches: Sequence[Batch], same: list[RowAt], fields: Sequen
             findings.append(_drop(batches, at, first, dropped))
         else:
             other = batches[first[0]].place(first[1]).said(batch.place(row))
-            findings.append(_finding(batch, row, NAME, say(
-                f"与{other}完全相同，又没有凭证号，分不清是重复还是两笔",
-                f"Equals {other} and has no voucher number: it may be the same payment twice, or two"),
-                say("是重复的请删除一行；是两笔的请各填凭证号。",
-                    "Delete one if it is the same; give each its voucher number if they are two.")))
+            findings.append(_finding(batch, row, NAME, say("population.equals_no_voucher_number_may", other=other),
+                say("population.delete_one_if_same_give")))
     return findings
 
 
 def _drop(batches: Sequence[Batch], at: RowAt, first: RowAt, dropped: list[dict[int, str]]) -> Finding:
     dropped[at[0]][at[1]] = DUPLICATE
     other = batches[first[0]].place(first[1]).said(batches[at[0]].place(at[1]))
-    return _finding(batches[at[0]], at[1], NAME, say(f"与{other}重复，只计一次", f"Repeats {other}; counted once"),
-                    say("请删除多余的一行。", "Delete one of the two rows."), severity="warning")
+    return _finding(batches[at[0]], at[1], NAME, say("population.repeats_counted_once", other=other),
+                    say("population.delete_one_two_rows"), severity="warning")
 
 
 def _contradiction(batches: Sequence[Batch], at: RowAt, first: RowAt, name: str) -> Finding:
     batch, other = batches[at[0]], batches[first[0]]
     before, place = _said(other, first[1], name), other.place(first[1]).said(batch.place(at[1]))
-    return _finding(batch, at[1], name, say(f"与{place}（{before}）是同一对象、同一年度，内容却不同",
-                                            f"Speaks of the same as {place} ({before}), but says otherwise"),
-                    say("请核实后只保留正确的一行。", "Find out which is right and keep that row alone."), value=_said(batch, at[1], name))
+    return _finding(batch, at[1], name, say("population.speaks_same_but_says_otherwise", place=place, before=before),
+                    say("population.find_out_right_keep_row"), value=_said(batch, at[1], name))
 
 
 def _said(batch: Batch, row: int, name: str) -> str:
     value = batch.values[name][row]
     if value is not None and name in batch.mapping.columns and batch.mapping.columns[name].type == "money":
-        return say(f"{plain_text_of(value)} 元", f"{plain_text_of(value)} yuan")
+        return say("population.neutral_yuan", neutral=plain_text_of(value))
     return shown(value)
 
 

@@ -58,10 +58,9 @@ def _add_contradiction(reader: ColumnReader, name: str, column: int, row: int) -
     chosen, other = reader.header.headings[name], reader.header.shown(column)
     cells = reader.grid.rows[reader.found.rows[row]]
     said = [shown(cells[place]) if place < len(cells) else "" for place in (reader.header.places[name], column)]
-    reader.faults.add(say(f"“{chosen}”（{said[0]}）与“{other}”（{said[1]}）说的是同一项内容，却不一致",
-                          f"'{chosen}' ({said[0]}) and '{other}' ({said[1]}) speak of the same thing and contradict each other"),
-                      say("请更正不对的一处；两列本是不同内容的，请把不用的一列删去或改名。",
-                          "Correct the wrong one; if the columns mean different things, remove or rename the one that is not meant."),
+    reader.faults.add(say("population.speak_same_thing_contradict_each", chosen=chosen, first_said=said[0], other=other,
+                          said=said[1]),
+                      say("population.correct_wrong_one_if_columns"),
                       row=reader.numbers[row], column=other, value=said[1])
 
 
@@ -73,12 +72,11 @@ def _add_unread(reader: ColumnReader, chosen: list[tuple[str, str]], columns: li
               and not needless & {without_year(heading_and_unit(part)[0]) for part in header.labels[column]}]
     if not unread and not chosen:
         return
-    left, more = say("、", ", ").join(unread[:_UNREAD_SHOWN]), len(unread) - _UNREAD_SHOWN
-    left += say(f"等 {len(unread)} 列", f" and {more} more") if more > 0 else ""
-    parts = [say(f"没有读取的列：{left}", f"Columns not read: {left}")] if unread else []
-    parts += [say(f"“{taken}”和“{other}”都合适，读取了“{taken}”", f"'{taken}' and '{other}' both suit; '{taken}' was read")
+    left, more = say("signs.list_mark").join(unread[:_UNREAD_SHOWN]), len(unread) - _UNREAD_SHOWN
+    left += say("population.and_more", unread_count_zh=len(unread), more_en=more) if more > 0 else ""
+    parts = [say("population.columns_not_read", left=left)] if unread else []
+    parts += [say("population.both_suit_read", taken=taken, other=other)
               for taken, other in chosen]
-    reader.faults.add(say("；", "; ").join(parts),
-                      say("如其中有应读取的，请把列名改成常用的写法，或在自己的对应规则中把它写进 headings。",
-                          "If one of them should be read, give it a usual heading, or add it to the headings in a mapping of your own."),
+    reader.faults.add(say("signs.clause_mark").join(parts),
+                      say("population.if_one_them_should_read"),
                       row=reader.grid.numbers[header.last], severity="warning")

@@ -25,7 +25,8 @@ _YEAR_COLUMN = RegisterColumn(headings=("年度",), type="year", required=True)
 
 @dataclass(frozen=True)
 class WrittenTotal:
-    """A sum that a register writes of the amounts that its bureau proposes: its place, and fen; None for a formula never calculated."""
+    """A sum that a register writes of the amounts that its bureau proposes: its place, and fen; None for a formula never
+    calculated."""
 
     file: str
     sheet: str
@@ -74,7 +75,8 @@ class ColumnReader:
         return word_of_texts(entry, [*self.header.titles, folded(self.grid.sheet), folded(self.faults.file)])
 
     def _beside_a_name(self, name: str, entry: RegisterColumn) -> str | None:
-        """The word of the title for cells that need not say it: a field that is read from another's column, as a level is from a platform's name."""
+        """The word of the title for cells that need not say it: a field that is read from another's column, as a level is from a
+        platform's name."""
         place = self.header.places[name]
         shared = any(held == place and other != name for other, held in self.header.places.items())
         return self._of_title(entry) if shared else None
@@ -95,7 +97,8 @@ class ColumnReader:
             reading, unfit = read_codes(filled.cells)
             self._add_unfit(unfit, heading)
         else:
-            reading = read_column(filled.cells, parser_of(entry, self.header.bases[name], unit, self._foreign(entry, self.header.bases[name])))
+            reading = read_column(filled.cells,
+                                  parser_of(entry, self.header.bases[name], unit, self._foreign(entry, self.header.bases[name])))
         if entry.from_title and (titled := self._beside_a_name(name, entry)):
             reading = Reading([titled if value is None else value for value in reading.values], [])
         lent = entry.default is not None and any(
@@ -151,35 +154,36 @@ class ColumnReader:
                 cells.append((self.numbers[row], value, fault.problem))
             elif fault.problem not in told:
                 told.add(fault.problem)
-                self.faults.add(fault.problem, fault.remedy, row=self.grid.numbers[self.header.last], column=heading, severity=severity, kind=fault.kind)
+                self.faults.add(fault.problem, fault.remedy, row=self.grid.numbers[self.header.last], column=heading,
+                                severity=severity, kind=fault.kind)
         self.faults.add_cells(cells, lambda problem, value: remedies[problem], column=heading, severity=severity)
 
     def _add_required(self, reading: Reading, entry: RegisterColumn, heading: str) -> None:
         if not entry.required:
             return
         faulty = {row for row, _, _ in reading.faults}
-        problem = say("必需的单元格没有填", "A required cell is empty")
-        remedy = say("请补填（金额确为零的填 0）；合并的单元格请取消合并，逐行填写。", "Fill it in (0 for no amount); unmerge merged cells and fill each row.")
+        problem = say("population.required_cell_empty")
+        remedy = say("population.fill_0_no_amount_unmerge")
         empty = [row for row, value in enumerate(reading.values) if value is None and row not in faulty and not self.dropped[row]]
         self.faults.add_cells(((self.numbers[row], "", problem) for row in empty), lambda *_: remedy, column=heading)
 
     def _add_unfit(self, unfit: Sequence[tuple[int, str]], heading: str) -> None:
-        problem = say("第 17 位与组织机构代码（第 9 至 16 位）不符", "Place 17 does not fit the organisation code in places 9 to 16")
-        remedy = say("请对照营业执照核对；已照常读取。", "Compare it with the business licence; it was read as it is.")
+        problem = say("population.place_17_does_not_fit")
+        remedy = say("population.compare_business_licence_read")
         self.faults.add_cells(((self.numbers[row], code, problem) for row, code in unfit if not self.dropped[row]),
                               lambda *_: remedy, column=heading, severity="warning")
 
     def _add_other_counties(self, values: Sequence[str | None], heading: str) -> None:
         known = {None, *counties().values()}
-        problem = say("不是本市的县区", "Not a county of the city")
-        remedy = say("请核实：非本市的对象不应兑付；确属本市的请改为规范名称。", "Check it: recipients outside the city are not paid; else write the usual name.")
-        self.faults.add_cells(((self.numbers[row], value, problem) for row, value in enumerate(values) if value not in known and not self.dropped[row]),
+        problem = say("population.not_county_city")
+        remedy = say("population.check_recipients_outside_city_not")
+        self.faults.add_cells(((self.numbers[row], value, problem)
+                               for row, value in enumerate(values) if value not in known and not self.dropped[row]),
                               lambda *_: remedy, column=heading, severity="warning", kind="county")
 
     def _add_unfilled(self, rows: Sequence[int], heading: str) -> None:
-        problem = say("数值单元格与上一行合并：数值只计入合并区域的第一行，本行按没有填", "The number is merged with the row above: it counts for the first "
-                      "row of the merge alone, this row has none")
-        remedy = say("如各行另有数值，请取消合并后逐行填写。", "If each row has its own, unmerge the cells and fill each row.")
+        problem = say("population.number_merged_row_above_counts")
+        remedy = say("population.if_each_row_own_unmerge")
         self.faults.add_cells(((self.numbers[row], "", problem) for row in rows if not self.dropped[row]), lambda *_: remedy,
                               column=heading, severity="warning")
 
@@ -195,9 +199,8 @@ class ColumnReader:
             if any(part in folded(shown(cell)).upper() for part in suspicious):
                 suspects.setdefault(shown(cell), row)
         for word, row in suspects.items():
-            self.faults.add(say("没有归入任何一类，各行未计入", "Belongs to no kind that counts; its rows were left out"),
-                            say(f"如应计入，请在自己的对应规则中把它写进 words（{'、'.join(entry.words)}）。",
-                                f"If it should count, write it under words ({', '.join(entry.words)}) in a mapping of your own."),
+            self.faults.add(say("population.belongs_no_kind_counts_rows"),
+                            say("population.if_should_count_write_under", words=say("signs.list_mark").join(entry.words)),
                             row=self.numbers[row], column=heading, value=word, severity="warning")
 
     def _check_firms(self, columns: dict[str, list]) -> None:
@@ -205,9 +208,8 @@ class ColumnReader:
         if self.mapping.nameless:
             return
         names, codes = columns.get(NAME, ()), columns.get(CODE, ())
-        problem = say("没有企业名称，也没有统一社会信用代码", "There is neither a name nor a credit code")
-        remedy = say("请补填；合并的单元格请取消合并，逐行填写；不是名单内容的行请删除。",
-                     "Fill one in; unmerge merged cells; delete the row if it is no part of the register.")
+        problem = say("population.there_neither_name_nor_credit")
+        remedy = say("population.fill_one_unmerge_merged_cells")
         heading = self.header.headings.get(NAME) or self.header.headings.get(CODE, "")
         nameless = [row for row in range(len(self.numbers)) if not self.dropped[row] and not (names and names[row])
                     and not (codes and codes[row]) and not self._names_something(row)]
@@ -225,6 +227,7 @@ class ColumnReader:
         totals = read_column(cells, parser_of(entry, "", unit)).values
         if entry.pays:
             written = zip(self.found.totals, cells, totals, strict=True)
-            self.totals += [WrittenTotal(self.faults.file, self.grid.sheet, self.grid.numbers[row], self.header.headings[name], fen)
+            self.totals += [WrittenTotal(self.faults.file, self.grid.sheet, self.grid.numbers[row], self.header.headings[name],
+                                         fen)
                             for (row, _), cell, fen in written if fen is not None or isinstance(cell, Damaged)]
         check_totals(self.found, reading.values, totals, self.grid.numbers, self.header.headings[name], self.faults)

@@ -53,12 +53,11 @@ def grids_of(path: Path) -> list[Grid]:
             return _excel_grids(path)
     except (OSError, ValueError) as fault:
         reason = getattr(fault, "strerror", None) or str(fault)[:60]
-        raise Unreadable(say(f"文件无法打开（{reason}）", f"The file cannot be opened ({reason})"),
-                         say("请检查文件名和访问权限，并关闭正在使用它的程序。",
-                             "Check its name and that you may read it, and close the program that uses it.")) from fault
-    kept = say("WPS 或其他格式的工作簿", "a workbook of another format") if suffix in OTHER_WORKBOOKS else say("其他文件", "another file")
-    raise Unreadable(say(f"不是 Excel（.xlsx、.xls、.ods）或 CSV 文件，而是{kept}", f"Neither Excel (.xlsx, .xls, .ods) nor CSV, but {kept}"),
-                     say("请另存为 .xlsx 或“CSV UTF-8（逗号分隔）”。", "Save it as .xlsx or as 'CSV UTF-8 (comma delimited)'."))
+        raise Unreadable(say("population.file_cannot_opened", reason=reason),
+                         say("population.check_name_you_may_read")) from fault
+    kept = say("population.workbook_another_format") if suffix in OTHER_WORKBOOKS else say("population.another_file")
+    raise Unreadable(say("population.neither_excel_xlsx_xls_ods", kept=kept),
+                     say("population.save_xlsx_or_csv_utf"))
 
 
 # ---- CSV
@@ -91,7 +90,8 @@ def _sheet_grid(book: Workbook, name: str) -> Grid:
         if 0 <= row - top < len(rows) and 0 <= column - left < len(rows[row - top]):
             rows[row - top][column - left] = told(rows[row - top][column - left], code)
     return Grid(name, rows, range(top + 1, top + 1 + len(rows)), merges, name in book.hidden_sheets,
-                frozenset((row - top, column - left) for row, column in marks.struck), frozenset(row - top for row in marks.hidden))
+                frozenset((row - top, column - left) for row, column in marks.struck),
+                frozenset(row - top for row in marks.hidden))
 
 
 def is_blank(row: Sequence[object]) -> bool:

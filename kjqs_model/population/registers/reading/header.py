@@ -159,7 +159,8 @@ def _match(labels: Sequence[Sequence[str]], known: Keyed[str, list[tuple[str, in
 
 
 def _bases(parts: Sequence[str]) -> list[str]:
-    """A column's heading as it is compared: group and part together first, which says more, then the part alone; then without year."""
+    """A column's heading as it is compared: group and part together first, which says more, then the part alone; then without
+    year."""
     bases = [base for part in parts if (base := heading_and_unit(part)[0])]
     if not bases:
         return []

@@ -40,7 +40,7 @@ class Place(NamedTuple):
     def said(self, beside: Place | None = None) -> str:
         """The place as a phrase, in the reader's language; without file and sheet where ``beside`` is in the same."""
         if beside and (beside.file, beside.sheet) == (self.file, self.sheet):
-            return say(f"第 {self.row} 行", f"row {self.row}")
+            return say("population.row_row", row=self.row)
         return Finding("", self.file, self.sheet, self.row).place()
 
 
@@ -49,7 +49,8 @@ class Batch:
     """The rows of one register file, equally long lists: a value a row for each field, money in fen.
 
     ``headings`` gives, for a sheet and field, the heading as the file has it. ``dropped`` counts the rows not used, by reason;
-    ``rows_in`` all rows below a header or of a sheet that has none. ``header_rows`` are the sheet and row of each header: an error
+    ``rows_in`` all rows below a header or of a sheet that has none. ``header_rows`` are the sheet and row of each header: an
+    error
     there is of the whole sheet. ``totals`` are the sums that it writes of what the bureau proposes.
     """
 
@@ -112,11 +113,11 @@ def read_register(assignment: Assignment, year: int | None = None) -> Batch:
 
 def _nothing_used(batch: Batch) -> Finding:
     reasons = shipped("registers/reasons.yaml")
-    why = say("、", ", ").join(f"{label(reasons[reason]) if reason in reasons else reason} {count}" for reason, count in batch.dropped.items())
-    return Finding("error", batch.file, problem=say(f"表头以下没有一行可用（{why or '表头以下没有内容'}）",
-                                                    f"No row below the header is of use ({why or 'there is none'})"),
-                   remedy=say("请检查文件与对应规则是否相配；确实没有内容的名单，请不要给出。",
-                              "See whether file and mapping fit; leave out a register that holds nothing."))
+    why = say("signs.list_mark").join(f"{label(reasons[reason]) if reason in reasons else reason} {count}"
+                                      for reason, count in batch.dropped.items())
+    return Finding("error", batch.file, problem=say("population.no_row_below_header_use",
+                                                    why=why or say("population.there_is_none")),
+                   remedy=say("population.see_whether_file_mapping_fit"))
 
 
 def _parted_otherwise(batch: Batch, grids: list[Grid]) -> Finding | None:
@@ -135,24 +136,21 @@ def _parted_otherwise(batch: Batch, grids: list[Grid]) -> Finding | None:
 
 def _no_table(batch: Batch, grids: list[Grid]) -> Finding:
     entries = list(batch.mapping.columns.values())
-    wanted = say("、", ", ").join(entry.headings[0] for entry in [entry for entry in entries if entry.required] or entries[:4])
+    wanted = say("signs.list_mark").join(entry.headings[0]
+                                         for entry in [entry for entry in entries if entry.required] or entries[:4])
     if not grids or not any(grid.rows for grid in grids):
-        return Finding("error", batch.file, problem=say("文件是空的", "The file is empty"),
-                       remedy=say("请检查是否给错了文件。", "See whether this is the right file."))
-    return Finding("error", batch.file, problem=say(f"前 30 行中找不到“{batch.mapping.label()}”的表头",
-                                                    f"The first 30 rows hold no header of a {batch.mapping.label()}"),
-                   remedy=say(f"请检查文件与对应规则是否相配、各列是否分开；表头中应有：{wanted}。列名不同的，请写自己的对应规则。",
-                              f"See whether file and mapping fit and the columns are parted; the header should hold: {wanted}. "
-                              "Write your own mapping for other headings."))
+        return Finding("error", batch.file, problem=say("population.the_file_is_empty"),
+                       remedy=say("population.see_whether_right_file"))
+    return Finding("error", batch.file, problem=say("population.first_30_rows_hold_no", mapping=batch.mapping.label()),
+                   remedy=say("population.see_whether_file_mapping_fit_columns", wanted=wanted))
 
 
 def _leave_sheet(batch: Batch, grid: Grid, faults: Faults, severe: bool) -> None:
     batch.rows_in += len(grid.rows)
     batch.dropped[NO_HEADER] += len(grid.rows)
     if grid.rows and not severe:
-        faults.add(say("这个工作表有内容，却找不到含企业名称或信用代码的表头，没有读取",
-                       "The sheet holds something but no header with names or codes; it was not read"),
-                   say("如是名单的一部分，请补上与其他工作表相同的表头。", "If it is part of the register, give it the header of the other sheets."),
+        faults.add(say("population.sheet_holds_something_but_no"),
+                   say("population.if_part_register_give_header"),
                    severity="warning")
 
 
@@ -193,7 +191,8 @@ def _number_rows(mapping: Mapping, columns: dict[str, list]) -> None:
         own = columns.get(write.id) or []
         length = max(map(len, (own, *parts)), default=0)
         texts = [[str(part[row]) for part in parts if part and part[row] is not None] for row in range(length)]
-        columns[write.id] = [(own[row] if own and own[row] is not None else None) or "·".join(texts[row]) or None for row in range(length)]
+        columns[write.id] = [(own[row] if own and own[row] is not None else None) or "·".join(texts[row]) or None
+                             for row in range(length)]
 
 
 def _kept(columns: dict[str, list], found: SortedRows, batch: Batch) -> list[int]:

@@ -1,4 +1,5 @@
-"""What people write beside a row: that it was cancelled, refused, returned or paid already, a line through it, a row that is hidden."""
+"""What people write beside a row: that it was cancelled, refused, returned or paid already, a line through it, a row that is
+hidden."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ _MOST_QUOTED = 40
 
 
 def check_remarks(reader: ColumnReader, columns: Keyed[str, list]) -> None:
-    """Note the rows whose remarks speak of cancelling, refusing, returning, repeating or having paid, and those struck through or hidden.
+    """Note the rows whose remarks speak of cancelling, refusing, returning, repeating or having paid, and those struck through
+    or hidden.
 
     Parameters
     ----------
@@ -35,7 +37,8 @@ def check_remarks(reader: ColumnReader, columns: Keyed[str, list]) -> None:
                 continue
             text = shown(text)
             for word in words_that_ask(text):
-                _add(reader, row, reader.header.shown(column), text, "remark", say(f"{_quoted(text)}提到“{word}”，不能不问就兑付", f"The remark speaks of '{word}'"))
+                _add(reader, row, reader.header.shown(column), text, "remark", say("population.the_remark_speaks_of",
+                                                                                   text_zh=_quoted(text), word=word))
                 break
         _check_marks(reader, row, place, cells, heading)
 
@@ -78,18 +81,18 @@ def _harmless() -> re.Pattern:
 def _check_marks(reader: ColumnReader, row: int, place: int, cells: Sequence[object], heading: str) -> None:
     grid = reader.grid
     if place in grid.hidden_rows:
-        _add(reader, row, heading, "", "hidden", say("这是隐藏的行，已照常读取", "The row is hidden; it was read like the others"))
+        _add(reader, row, heading, "", "hidden", say("population.row_hidden_read_like_others"))
     if grid.struck:
         struck = next((column for column, cell in enumerate(cells) if (place, column) in grid.struck and shown(cell)), None)
         if struck is not None:
-            _add(reader, row, reader.header.shown(struck) if struck < reader.header.width else heading, shown(cells[struck]), "struck",
-                 say("这一行有删除线，已照常读取", "The row is struck through; it was read like the others"))
+            _add(reader, row, reader.header.shown(struck) if struck < reader.header.width else heading, shown(cells[struck]),
+                 "struck", say("population.row_struck_through_read_like"))
 
 
 def _quoted(text: str) -> str:
-    return say("备注", "remark") if len(text) > _MOST_QUOTED else f"“{text}”"
+    return say("population.remark") if len(text) > _MOST_QUOTED else f"“{text}”"
 
 
 def _add(reader: ColumnReader, row: int, heading: str, value: str, kind: str, problem: str) -> None:
-    reader.faults.add(problem, say("请核实后决定是否兑付；不应计入的，请删除这一行。", "Find out whether it is to be paid; delete the row if it should not count."),
+    reader.faults.add(problem, say("population.find_out_whether_paid_delete"),
                       row=reader.numbers[row], column=heading, value=value, severity="warning", kind=kind)

@@ -115,7 +115,8 @@ class _Sorter:
         return sum(heading_and_unit(cell)[0] in self.known for cell in texts) > 1 or self.first_difference(row) is None
 
     def first_difference(self, row: Sequence[object]) -> int | None:
-        """The first column in which a header differs from the first one of its sheet; None for none, and for titles and numbers."""
+        """The first column in which a header differs from the first one of its sheet; None for none, and for titles and
+        numbers."""
         cells = {column: heading_and_unit(cell) for column, cell in enumerate(row) if folded(cell)}
         if not any(base in self.known for base, _ in cells.values()):
             return None
@@ -169,7 +170,7 @@ def column_cells(grid: Grid, place: int, entry: RegisterColumn, rows: Sequence[i
         for index in _within(rows, max(first + 1, 0), last):
             if quantity:
                 unfilled.append(index)
-            elif 0 <= first:
+            elif first >= 0:
                 cells[index] = grid.rows[first][place]
     return Filled(cells, unfilled)
 

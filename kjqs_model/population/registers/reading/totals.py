@@ -28,10 +28,9 @@ def check_totals(found: SortedRows, amounts: Sequence[int | None], totals: Seque
             continue
         sums = _sums(found, amounts, place, word)
         if written not in sums:
-            faults.add(say(f"“{word}”为 {plain_text_of(written)} 元，各行相加为 {plain_text_of(sums[0])} 元",
-                           f"The total is {plain_text_of(written)} yuan, its rows add up to {plain_text_of(sums[0])} yuan"),
-                       say("请核对是否漏行、多行或单位不一；导入只用各行，不用合计。",
-                           "See whether rows are missing, doubled or of another unit; only the rows are used, never the total."),
+            faults.add(say("population.total_yuan_rows_add_up", word_zh=word, plain_text_of=plain_text_of(written),
+                           plain_text_of_2=plain_text_of(sums[0])),
+                       say("population.see_whether_rows_missing_doubled"),
                        row=numbers[row], column=heading, value=plain_text_of(written), severity="warning")
 
 

@@ -26,14 +26,12 @@ def set_years(reader: ColumnReader, columns: dict[str, list], file: str, year: i
     if own is None:
         columns[YEAR] = [general] * len(reader.numbers)
         if general is None and reader.numbers:
-            faults.add(say("没有年度列，标题和文件名中也没有唯一的年度", "There is no column of years, and no single year in title or file name"),
-                       say("请加“年度”列，或在标题写明（如“2023年度”），或用 --year 给出。",
-                           "Add a column 年度, name the year in the title (2023年度), or give it by --year."),
+            faults.add(say("population.there_no_column_years_no"),
+                       say("population.add_column_name_year_title"),
                        column=next(iter(assignment.mapping.year.column), ""))
     if titled and year and titled != year and own is None and not assignment.year:
-        faults.add(say(f"标题或文件名写的是 {titled} 年，指定的年度是 {year} 年；按 {titled} 年读取",
-                       f"Title or file name says {titled}, the year asked for is {year}; read as {titled}"),
-                   say("如不对，请改标题，或在对应规则中写 year。", "If that is wrong, change the title or write year in the mapping."),
+        faults.add(say("population.title_or_file_name_says", titled=titled, year=year),
+                   say("population.if_wrong_change_title_or"),
                    severity="warning")
     _check_heading_years(reader, columns)
 
@@ -62,7 +60,6 @@ def _check_heading_years(reader: ColumnReader, columns: dict[str, list]) -> None
                       and columns[name][row] is not None and not held - back <= named <= held), None)
         if other is not None:
             reader.faults.add(
-                say(f"列名写的是 {named} 年，这一行是 {columns[YEAR][other]} 年", f"The heading names {named}, this row is of {columns[YEAR][other]}"),
-                say("请核对年度；上年数的列名请写“上年……”，确应读取的请从列名中去掉年份。",
-                    "See which year is right; head figures of the year before 上年…, and take the year out of a heading that should be read."),
+                say("population.heading_names_row", named=named, columns=columns[YEAR][other]),
+                say("population.see_year_right_head_figures"),
                 row=reader.numbers[other], column=reader.header.headings[name])

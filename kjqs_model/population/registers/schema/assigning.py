@@ -14,7 +14,7 @@ from pydantic import Field, ValidationError
 
 from ....data import shipped
 from ....errors import Refusal, did_you_mean
-from ....language import say
+from ....language import either, say
 from ....yamls import YamlFault, read_yaml_file
 from ..cells.spelling import folded, units
 from ..reading.grid import Grid
@@ -22,7 +22,8 @@ from .mapping import Mapping, Part, RegisterColumn, Rule, Unknown, Words, Write,
 from .mapping_faults import said_of
 
 REGISTERS = ("recognition_list", "technology_sme_list", "super_deduction_list", "rd_return", "rd_subsidy_list", "budget_ledger",
-             "contract_register", "loan_register", "talent_list", "platform_list", "platform_assessment", "carrier_list", "project_list",
+             "contract_register", "loan_register", "talent_list", "platform_list", "platform_assessment", "carrier_list",
+             "project_list",
              "park_list", "commissioner_list", "prize_list", "broker_list", "clinical_centre_list", "transfer_institution_list")
 """The mappings that come with the package."""
 
@@ -71,13 +72,11 @@ def assign(registers: Sequence[str | os.PathLike], mappings: Sequence[str | os.P
 
     paths = [Path(path) for path in registers]
     if not paths:
-        raise Refusal(say("没有给出名单文件。请至少给出一份名单。", "No register was given. Give at least one."))
+        raise Refusal(say("population.no_register_given_give_least"))
     if not mappings:
         return recognised(paths)
     if len(mappings) not in (1, len(paths)):
-        raise Refusal(say(f"名单有 {len(paths)} 份，对应规则有 {len(mappings)} 个。请只给一个规则，或按顺序每份名单给一个。",
-                          f"There are {len(paths)} registers and {len(mappings)} mappings. Give one mapping, or one for each "
-                          "register in order."))
+        raise Refusal(say("population.there_registers_mappings_give_one", paths_count=len(paths), mappings_count=len(mappings)))
     read = [_read(mapping) for mapping in mappings]
     return [_assigned(path, read[0] if len(read) == 1 else read[place]) for place, path in enumerate(paths)]
 
@@ -89,20 +88,18 @@ def _assigned(path: Path, read: tuple[Mapping | MappingSet, Path]) -> Assignment
     name = folded(path.name).lower()
     entry = next((entry for entry in mapping.registers if fnmatchcase(name, folded(entry.file).lower())), None)
     if entry is None:
-        patterns = say("、", ", ").join(entry.file for entry in mapping.registers)
-        raise Refusal(say(f"对应规则中没有一条与名单“{path.name}”的文件名相符（现有：{patterns}）。请在 registers 下为它加一条。",
-                          f"No line of the mapping fits the register '{path.name}' (there are: {patterns}). Add one for it "
-                          "under registers."))
+        patterns = say("signs.list_mark").join(entry.file for entry in mapping.registers)
+        raise Refusal(say("population.no_line_mapping_fits_register", path_name=path.name, patterns=patterns))
     return _with_entry(Assignment(path, _mapping(entry.mapping, folder)), entry)
 
 
 def _with_entry(assignment: Assignment, entry: SetEntry) -> Assignment:
     for name in entry.given:
         if name not in assignment.mapping.columns:
-            raise Refusal(say(f"对应规则的 given 中没有字段“{name}”。", f"'{name}' under given is no field of the mapping. ")
+            raise Refusal(say("population.under_given_no_field_mapping", name=name)
                           + did_you_mean(name, assignment.mapping.columns))
     if entry.unit is not None and entry.unit not in units():
-        raise Refusal(say(f"不认得的单位“{entry.unit}”。", f"Unknown unit '{entry.unit}'. ") + did_you_mean(entry.unit, units()))
+        raise Refusal(say("population.unknown_unit", unit=entry.unit) + did_you_mean(entry.unit, units()))
     return replace(assignment, year=entry.year, unit=entry.unit, given={**assignment.mapping.given, **entry.given})
 
 
@@ -122,7 +119,8 @@ def shipped_form(name: str) -> dict[str, Any]:
 
 
 def extended(data: Any) -> Any:
-    """A mapping with what it ``extends`` put in: what it says itself goes first, headings and words are added to those of the other.
+    """A mapping with what it ``extends`` put in: what it says itself goes first, headings and words are added to those of the
+    other.
 
     Raises Refusal where it extends no shipped mapping.
     """
@@ -130,7 +128,7 @@ def extended(data: Any) -> Any:
         return data
     base = data["extends"]
     if base not in REGISTERS:
-        raise Refusal(say(f"extends 写的“{base}”不是随附的对应规则。", f"'{base}' under extends is no shipped mapping. ") + did_you_mean(str(base), REGISTERS))
+        raise Refusal(say("population.under_extends_no_shipped_mapping", base=base) + did_you_mean(str(base), REGISTERS))
     return _joined({key: held for key, held in data.items() if key != "extends"}, shipped_form(base))
 
 
@@ -140,7 +138,8 @@ _REPLACED = ("titles", "not_titles")  # what a list is recognised by is not what
 def _joined(own: Any, base: Any) -> Any:
     """One form over another: keys of both, lists of words one behind the other, anything else as the first says it."""
     if isinstance(own, Keyed) and isinstance(base, Keyed):
-        return {key: own[key] if key in _REPLACED and key in own else _joined(own[key], base[key]) if key in own and key in base else
+        return {key: own[key] if key in _REPLACED and key in own else _joined(own[key], base[key]) if key in own
+                and key in base else
                 own.get(key, base.get(key)) for key in (*base, *(key for key in own if key not in base))}
     if isinstance(own, list) and isinstance(base, list) and all(isinstance(held, str) for held in (*own, *base)):
         return [*own, *(held for held in base if held not in own)]
@@ -152,15 +151,15 @@ def register_kinds() -> dict[str, str]:
     kinds = {}
     for name in REGISTERS:
         mapping = shipped_mapping(name)
-        kinds[name] = say(f"{mapping.label()}（{mapping.holder.zh}）", f"{mapping.label()} ({mapping.holder.en})")
+        kinds[name] = say("population.mapping_holder", mapping=mapping.label(),
+                          holder=either(mapping.holder.zh, mapping.holder.en))
     return kinds
 
 
 def _mapping(name: str, folder: Path) -> Mapping:
     found, _ = _read(name if name in REGISTERS else folder / name)
     if isinstance(found, MappingSet):
-        raise Refusal(say(f"“{name}”本身又是一组对应规则，不能再引用。请写一个规则名。",
-                          f"'{name}' is itself a set of mappings. Name a single mapping."))
+        raise Refusal(say("population.itself_set_mappings_name_single", name=name))
     return found
 
 
@@ -171,13 +170,11 @@ def _read(mapping: str | os.PathLike) -> tuple[Mapping | MappingSet, Path]:
     try:
         data = read_yaml_file(path)
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as fault:
-        raise Refusal(say(f"没有名为“{path.name}”的对应规则，也找不到这个文件。",
-                          f"'{path.name}' is neither a shipped mapping nor a file that is there. ")
+        raise Refusal(say("population.neither_shipped_mapping_nor_file", path_name=path.name)
                       + did_you_mean(path.name, REGISTERS)) from fault
     except (OSError, YamlFault) as fault:
         why = fault.strerror if isinstance(fault, OSError) else fault
-        raise Refusal(say(f"对应规则“{path.name}”无法读取：{why}。请按 YAML 格式更正，以 UTF-8 保存。",
-                          f"The mapping '{path.name}' cannot be read: {why}. Correct the YAML and save it as UTF-8.")) from fault
+        raise Refusal(say("population.mapping_cannot_read_correct_yaml", path_name=path.name, why=why)) from fault
     return _validated(data, path), path.parent
 
 
@@ -187,11 +184,10 @@ def _validated(data: Any, path: Path) -> Mapping | MappingSet:
     try:
         found = form.model_validate(data)
     except ValidationError as fault:
-        raise Refusal(say(f"对应规则“{path.name}”写法有误：", f"The mapping '{path.name}' is wrong: ")
+        raise Refusal(say("population.the_mapping_is_wrong", path_name=path.name)
                       + said_of(fault, form, _INSIDE)) from fault
     if isinstance(found, Mapping) and not found.writes:
-        raise Refusal(say(f"对应规则“{path.name}”没有 writes，读了名单也什么都不写。请补上要写入的数据表和列。",
-                          f"The mapping '{path.name}' has no writes: nothing would come of the register. Say which tables and columns it fills."))
+        raise Refusal(say("population.mapping_no_writes_nothing_would", path_name=path.name))
     return found
 
 

@@ -19,7 +19,8 @@ NAME, CODE, COUNTY, YEAR = "name", "credit_code", "county", "year"
 NO_FIRM = ""
 """The firm's column of a write into a table that has none (carriers, parks, commissioners, prizes)."""
 
-Kind = Literal["name", "credit_code", "county", "word", "bool", "money", "count", "share", "number", "date", "year", "text", "division"]
+Kind = Literal["name", "credit_code", "county", "word", "bool", "money", "count", "share", "number", "date", "year", "text",
+               "division"]
 
 
 class Part(BaseModel):
@@ -49,7 +50,8 @@ class Unknown(Part):
 class RegisterColumn(Part):
     """One column of a register: the headings it may have, first choice first, and what its cells hold.
 
-    ``from_title``: a word that the title, the sheet's or the file's name says where there is no column. ``pays``: an amount of money that the
+    ``from_title``: a word that the title, the sheet's or the file's name says where there is no column. ``pays``: an amount of
+    money that the
     bureau itself proposes under these clauses; it is never written into a table, only held against what the law gives.
     """
 
@@ -68,19 +70,21 @@ class RegisterColumn(Part):
     @model_validator(mode="after")
     def _fits_together(self):
         if self.pays and self.type != "money":
-            raise ValueError(say("pays 只用于 type 为 money 的列", "pays is for columns of type money"))
+            raise ValueError(say("population.pays_columns_type_money"))
         if (self.type == "word") != bool(self.words):
-            raise ValueError(say("type 为 word 的列须有 words，其他列不得有", "a column of type word needs words, no other may have them"))
+            raise ValueError(say("population.column_type_word_needs_words"))
         if self.unit is not None and self.unit not in units():
-            raise ValueError(say(f"不认得的单位“{self.unit}”，", f"unknown unit '{self.unit}'. ") + did_you_mean(self.unit, units()))
+            raise ValueError(say("population.unknown_unit_2", unit=self.unit) + did_you_mean(self.unit, units()))
         return self
 
 
 class Rule(Part):
     """What a column of a table takes: a constant, a word for the words of several fields, or the first of several values.
 
-    Exactly one of the three is given. ``of`` joins the words of its fields by ``+`` and looks them up in ``words``; ``take`` gives the
-    first value that is not missing. All hold only in rows where ``when`` does (a word, or one of several); ``otherwise`` holds in the rest. A field alone is ``take: [field]``; ``year`` is the
+    Exactly one of the three is given. ``of`` joins the words of its fields by ``+`` and looks them up in ``words``; ``take``
+    gives the
+    first value that is not missing. All hold only in rows where ``when`` does (a word, or one of several); ``otherwise`` holds
+    in the rest. A field alone is ``take: [field]``; ``year`` is the
     year of the row. A constant of a column of money is in yuan.
     """
 
@@ -137,7 +141,8 @@ class YearOf(Part):
 class Mapping(Part):
     """A kind of register: its columns and the tables they fill. ``unread`` are headings that it has and nobody needs.
 
-    ``titles`` are words in the title or the file's name by which it is recognised, ``not_titles`` words by which it is not. ``given`` are
+    ``titles`` are words in the title or the file's name by which it is recognised, ``not_titles`` words by which it is not.
+    ``given`` are
     values of fields for all rows. ``nameless``: a row may name no unit, as a list of persons does.
     """
 

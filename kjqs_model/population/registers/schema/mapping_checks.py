@@ -39,14 +39,13 @@ def is_money(column: Column) -> bool:
 def check_columns(columns: Columns) -> None:
     """Names of fields that stand for something take it; what is given for empty cells is what a cell could hold."""
     if not {"name", "credit_code"} & set(columns):
-        raise ValueError(say("columns 中须有 name 或 credit_code", "columns needs name or credit_code"))
+        raise ValueError(say("population.columns_needs_name_or_credit"))
     for name, entry in columns.items():
         if name in _RESERVED:
-            raise ValueError(say(f"字段不能叫“{name}”，请换一个名字；年度请写在 year: {{column: […]}} 下",
-                                 f"a field cannot be called '{name}': choose another name; the year goes under year: {{column: […]}}"))
+            raise ValueError(say("population.field_cannot_called_choose_another", name=name))
         wanted = _OF_THE_NAME.get(name)
         if wanted and entry.type != wanted:
-            raise ValueError(say(f"字段“{name}”的 type 须为 {wanted}", f"the field '{name}' must be of type {wanted}"))
+            raise ValueError(say("population.field_must_type", name=name, wanted=wanted))
         _check_default(name, entry)
 
 
@@ -55,12 +54,11 @@ def _check_default(name: str, entry: RegisterColumn) -> None:
     if given is None:
         return
     if entry.type == "word":
-        _check_known(str(given), entry.words, say(f"“{name}”的词", f"word of {name}"))
+        _check_known(str(given), entry.words, say("population.word_of", name=name))
     elif entry.type == "county":
-        _check_known(str(given), set(counties().values()), say("县区", "county"))
+        _check_known(str(given), set(counties().values()), say("population.county"))
     elif isinstance(given, bool) != (entry.type == "bool") or entry.type not in ("bool", "text", "name", "division"):
-        raise ValueError(say(f"字段“{name}”的类型是 {entry.type}，不能写 default: {given}",
-                             f"the field '{name}' is of type {entry.type} and cannot have default: {given}"))
+        raise ValueError(say("population.field_type_cannot_default", name=name, type=entry.type, given=given))
 
 
 # ---- what goes into a table
@@ -68,34 +66,33 @@ def _check_default(name: str, entry: RegisterColumn) -> None:
 
 def check_write(write: Write, columns: Columns) -> None:
     """A table that a register fills: all it names is there, and of a type that fits."""
-    _check_known(write.table, dictionary(), say("数据表", "table"))
+    _check_known(write.table, dictionary(), say("population.table"))
     spec = dictionary()[write.table]
     for column in (*write.set, *write.covers, *([write.firm] if write.firm else [])):
-        _check_known(column, spec.columns, say(f" {write.table} 表的列", f"column of {write.table}"))
+        _check_known(column, spec.columns, say("population.column_of", table=write.table))
     _check_id(write, columns)
     for column, rule in write.set.items():
         _check_not_filled_otherwise(write, column, rule)
         check_rule(column, rule, columns, spec.columns[column])
         if write.adds_up and spec.columns[column].type not in ("yuan", "float", "int"):
-            raise ValueError(say(f"adds_up 只用于数值列，“{column}”不是", f"adds_up is for numbers, and '{column}' holds none"))
+            raise ValueError(say("population.adds_up_numbers_holds_none", column=column))
     for column in write.covers:
         if column not in write.set:
-            raise ValueError(say(f"covers 中的“{column}”没有在 set 中写入，请写入或从 covers 中删去",
-                                 f"'{column}' under covers is not under set: set it, or take it out of covers"))
+            raise ValueError(say("population.under_covers_not_under_set", column=column))
     if not write.set and write.table != "enterprises":
-        raise ValueError(say(f"写入 {write.table} 的一条没有 set，什么也不会写", f"the entry for {write.table} has no set and would write nothing"))
+        raise ValueError(say("population.entry_no_set_would_write", table=write.table))
 
 
 def _check_id(write: Write, columns: Columns) -> None:
     if write.id is None:
         if write.firm != dictionary()[write.table].key[0]:
-            raise ValueError(say(f"{write.table} 表须写 id：用哪个字段作编号", f"{write.table} needs id: the field that numbers its rows"))
+            raise ValueError(say("population.needs_id_field_numbers_rows", table=write.table))
         return
-    _check_known(write.id, columns, say("字段", "field"))
+    _check_known(write.id, columns, say("population.field"))
     for name in write.named_by:
-        _check_known(name, columns, say("字段", "field"))
+        _check_known(name, columns, say("population.field"))
     if columns[write.id].type not in ("text", "name", "credit_code"):
-        raise ValueError(say(f"作编号的字段“{write.id}”的 type 须为 text", f"the field '{write.id}' numbers rows and must be of type text"))
+        raise ValueError(say("population.field_numbers_rows_must_type", id=write.id))
 
 
 def _check_not_filled_otherwise(write: Write, column: str, rule: Rule) -> None:
@@ -104,9 +101,7 @@ def _check_not_filled_otherwise(write: Write, column: str, rule: Rule) -> None:
     own_id = column == spec.key[0] and write.id is not None and rule.take == (write.id,)
     linked = column in _FILLED_BY_LINKING if write.table == "enterprises" else column == write.firm
     if (column in (spec.key[0], "year") and not own_id) or linked:
-        raise ValueError(say(f"“{column}”由导入自动填写，不能写在 set 里；请删去（年度写在 year 下，县区、名称、代码写在 columns 下）",
-                             f"'{column}' is filled in by the import and cannot stand under set: remove it (the year goes under year, "
-                             "county, name and code under columns)"))
+        raise ValueError(say("population.filled_import_cannot_stand_under", column=column))
 
 
 # ---- one column
@@ -116,10 +111,9 @@ def check_rule(column: str, rule: Rule, columns: Columns, spec: Column) -> None:
     """One rule: one source, fields that are there, words that can stand in them, values that the column can hold."""
     sources = [rule.constant is not None, bool(rule.of), bool(rule.take)]
     if sum(sources) != 1 or bool(rule.words) != bool(rule.of):
-        raise ValueError(say(f"“{column}”须从 take、constant、of（连同 words）中写且只写一种",
-                             f"'{column}' needs one of take, constant, of (with words), and one alone"))
+        raise ValueError(say("population.needs_one_take_constant_words", column=column))
     for name in rule.fields():
-        _check_known(name, columns, say("字段", "field"))
+        _check_known(name, columns, say("population.field"))
     _check_when(rule, columns)
     if rule.constant is not None:
         _check_constant(column, rule.constant, spec)
@@ -130,21 +124,21 @@ def check_rule(column: str, rule: Rule, columns: Columns, spec: Column) -> None:
 
 
 def _check_when(rule: Rule, columns: Columns) -> None:
-    for name, word in [(name, word) for name, words in rule.when.items() for word in (words if isinstance(words, tuple) else (words,))]:
+    for name, word in [(name, word) for name, words in rule.when.items()
+                       for word in (words if isinstance(words, tuple) else (words,))]:
         kind = columns[name].type
         if kind == "word":
-            _check_known(str(word), columns[name].words, say(f"“{name}”的词", f"word of {name}"))
+            _check_known(str(word), columns[name].words, say("population.word_of", name=name))
         elif kind == "county":
-            _check_known(str(word), set(counties().values()), say("县区", "county"))
+            _check_known(str(word), set(counties().values()), say("population.county"))
         elif kind != "bool" or not isinstance(word, bool):
-            raise ValueError(say(f"when 只能用 word、bool、county 类型的字段，取其中已有的词；“{name}: {word}”不行",
-                                 f"when takes fields of type word, bool or county and a word they may have, not '{name}: {word}'"))
+            raise ValueError(say("population.when_takes_fields_type_word", name=name, word=word))
 
 
 def _check_constant(column: str, value: bool | float | str, spec: Column) -> None:
     number = isinstance(value, int | float) and not isinstance(value, bool)
     if spec.type == WORD_TYPE and isinstance(value, str):
-        _check_known(value, spec.words, say(f"“{column}”列的选项", f"word of {column}"))
+        _check_known(value, spec.words, say("population.word_of_2", column=column))
     elif spec.type in ("bool", ID_TYPE, WORD_TYPE):
         if not isinstance(value, {"bool": bool}.get(spec.type, str)):
             raise _unfit(column, spec, _plain(value))
@@ -167,25 +161,25 @@ def _check_combined(column: str, rule: Rule, columns: Columns, spec: Column) -> 
     """Every word that the register may hold has its word in the table: none is left over that would count as nothing."""
     for name in rule.of:
         if name not in columns or columns[name].type != "word":
-            raise ValueError(say(f"of 只能用 word 类型的字段，“{name}”不是", f"of takes fields of type word, and '{name}' is none"))
+            raise ValueError(say("population.takes_fields_type_word_none", name=name))
     met = ["+".join(words) for words in product(*(columns[name].words for name in rule.of))]
     for word in met:
-        _check_known(word, rule.words, say(f" {column} 的对应词", f"word for {column}"))
+        _check_known(word, rule.words, say("population.word_for", column=column))
     for word in rule.words:
-        _check_known(word, met, say(f"组合（写在 {column} 的 words 中）", f"combination, as written for {column},"))
+        _check_known(word, met, say("population.combination_as_written_for", column=column))
     if spec.type not in (WORD_TYPE, ID_TYPE):
-        raise _unfit(column, spec, say("of 得出的词", "the words of of"))
+        raise _unfit(column, spec, say("population.the_words_of_of"))
     for word in rule.words.values() if spec.words else ():
-        _check_known(word, spec.words, say(f"“{column}”列的选项", f"word of {column}"))
+        _check_known(word, spec.words, say("population.word_of_2", column=column))
 
 
 def _check_taken(column: str, rule: Rule, columns: Columns, spec: Column) -> None:
     for name in rule.take:
         kind = columns[name].type if name in columns else "year"
         if kind not in _kinds_for(spec):
-            raise _unfit(column, spec, say(f" {kind} 类型的字段“{name}”", f"the field '{name}' of type {kind}"))
+            raise _unfit(column, spec, say("population.the_field_of_type", kind=kind, name=name))
         for word in columns[name].words if spec.words and name in columns else ():
-            _check_known(word, spec.words, say(f"“{column}”列的选项", f"word of {column}"))
+            _check_known(word, spec.words, say("population.word_of_2", column=column))
 
 
 def _kinds_for(spec: Column) -> tuple[str, ...]:
@@ -201,11 +195,11 @@ def _kinds_for(spec: Column) -> tuple[str, ...]:
 
 def _unfit(column: str, spec: Column, what: str) -> ValueError:
     kinds = " / ".join(_kinds_for(spec))
-    return ValueError(say(f"列“{column}”（{spec.zh}）不能写入{what}：与列的类型不合，应取 {kinds} 类型的字段"
-                          + ("；金额只能写入金额列" if is_money(spec) or "money" in what else ""),
-                          f"the column '{column}' cannot take {what}: it takes fields of type {kinds}"))
+    money = say("population.sign") if is_money(spec) or "money" in what else ""
+    return ValueError(say("population.column_cannot_take_takes_fields", column=column, spec_zh=spec.zh, what=what, kinds=kinds,
+                          money=money))
 
 
 def _check_known(name: str, known: Iterable[str], what: str) -> None:
     if name not in known:
-        raise ValueError(say(f"没有名为“{name}”的{what}，", f"there is no {what} '{name}'. ") + did_you_mean(name, known))
+        raise ValueError(say("population.there_is_no", name=name, what=what) + did_you_mean(name, known))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Keyed
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TYPE_CHECKING
 
-from pydantic import BaseModel, ValidationError
 
 from ....errors import did_you_mean
-from ....language import say
+from ....language import either, in_both, say
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel, ValidationError
 
 _BRANCHES = ("bool", "float", "str", "int")  # pydantic adds the branch of a choice of types to the place
 
@@ -26,13 +28,13 @@ def said_of(fault: ValidationError, form: type[BaseModel], inside: Keyed[str, ty
     place = ".".join(map(str, _place(first["loc"])))
     if first["type"] == "extra_forbidden":
         near = did_you_mean(str(first["loc"][-1]), _keys_near(form, first["loc"], inside))
-        return say(f"没有“{place}”这一项。", f"there is no '{place}'. ") + near
+        return say("population.there_is_no_2", place=place) + near
     if first["type"] == "missing":
-        return say(f"缺少“{place}”这一项，请补上。", f"'{place}' is missing: add it.")
+        return say("population.is_missing_add_it", place=place)
     what = _what(first)
     if not what.endswith(("？", "?", "。", ".")):
-        what += say("。", ".")
-    return say(f"{place}：{what}", f"{place}: {what}") if place else what
+        what += say("signs.stop")
+    return say("population.place_what", place=place, what=what) if place else what
 
 
 def _what(error: Keyed[str, Any]) -> str:
@@ -43,23 +45,26 @@ def _what(error: Keyed[str, Any]) -> str:
     kind, given = error["type"], error.get("input")
     shown = " ".join(str(given).split())[:60]
     if kind == "literal_error":
-        words = error["ctx"]["expected"].replace("'", "").replace(" or ", ", ")
-        return say(f"不能写“{shown}”，可写：{words.replace(', ', '、')}", f"cannot be '{shown}'; it may be {words}")
+        words = say("signs.list_mark").join(error["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", "))
+        return say("population.cannot_be_it_may_be", shown=shown, words=words)
     bounds = {bound: error.get("ctx", {}).get(bound) for bound in ("ge", "le")}
-    for bound, (zh, en) in {"ge": ("不小于", "at least"), "le": ("不大于", "at most")}.items():
+    for bound, (zh, en) in {"ge": in_both("population.at_least"), "le": in_both("population.at_most")}.items():
         if bounds[bound] is not None:
-            return say(f"应{zh} {bounds[bound]}，写的是 {shown}", f"should be {en} {bounds[bound]}, not {shown}")
+            return say("population.should_be_not", wording=either(zh, en), bounds=bounds[bound], shown=shown)
     zh, en = _wanted(kind)
-    return say(f"应为{zh}，写的是“{shown}”", f"should be {en}, not '{shown}'")
+    return say("population.should_be_not_2", wording=either(zh, en), shown=shown)
 
 
 def _wanted(kind: str) -> tuple[str, str]:
     """What should stand in the place of what is there, by the kind of fault."""
-    known = {"too_short": ("至少有一项的列表", "a list of at least one"), "string": ("文字（加引号）", "text, in quotes"), "int": ("整数", "a whole number"),
-             "float": ("数字", "a number"), "bool": ("true 或 false", "true or false"), "tuple": ("列表（[…]）", "a list […]"),
-             "list": ("列表（[…]）", "a list […]"), "dict": ("“键: 值”的形式", "keys with values"), "model": ("“键: 值”的形式", "keys with values")}
+    known = {"too_short": in_both("population.list_least_one"), "string": in_both("population.text_in_quotes"),
+             "int": in_both("population.a_whole_number"),
+             "float": in_both("population.a_number"), "bool": in_both("population.true_or_false"),
+             "tuple": in_both("population.a_list"),
+             "list": in_both("population.a_list"), "dict": in_both("population.keys_with_values"),
+             "model": in_both("population.keys_with_values")}
     found = next((words for part, words in known.items() if kind.startswith(part)), None)
-    return found or ("另一种写法，见随附的对应规则", "written otherwise, as in the mappings that ship")
+    return found or in_both("population.written_otherwise_mappings_ship")
 
 
 def _place(parts: Sequence[object]) -> Sequence[object]:

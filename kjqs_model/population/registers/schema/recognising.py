@@ -1,4 +1,5 @@
-"""Which kind of register a file is, by its headings and its title: told with the reason, refused with the candidates where it is not clear."""
+"""Which kind of register a file is, by its headings and its title: told with the reason, refused with the candidates where it is
+not clear."""
 
 from __future__ import annotations
 
@@ -69,8 +70,8 @@ def _grids(path: Path) -> list[Grid]:
     try:
         return grids_of(path)
     except Unreadable as fault:
-        raise Refusal(say(f"名单“{path.name}”无法读取：{fault.problem}。{fault.remedy}",
-                          f"The register '{path.name}' cannot be read: {fault.problem}. {fault.remedy}")) from fault
+        raise Refusal(say("population.register_cannot_read", path_name=path.name, problem=fault.problem,
+                          remedy=fault.remedy)) from fault
 
 
 def _fits(path: Path, grids: Sequence[Grid]) -> list[_Fit]:
@@ -89,18 +90,22 @@ def _fit(mapping: Mapping, grids: Sequence[Grid], path: Path) -> _Fit | None:
     if not headers:
         return None
     grid, header = headers[0]
-    texts = [*header.titles, *(folded(cell) for row in grid.rows[:_ROWS_OF_A_TITLE] for cell in row if isinstance(cell, str)), folded(grid.sheet), folded(path.name)]
+    texts = [*header.titles, *(folded(cell) for row in grid.rows[:_ROWS_OF_A_TITLE] for cell in row if isinstance(cell, str)),
+             folded(grid.sheet), folded(path.name)]
     missing = [name for name in missing_fields(header, mapping) if name not in mapping.given
                and not (mapping.columns[name].from_title and word_of_texts(mapping.columns[name], texts))]
     words = [word for word in mapping.titles if any(word in text for text in texts[:len(header.titles)] + texts[-2:])]
-    if ((missing or mapping.given) and not words) or any(word in text for word in mapping.not_titles for text in texts[:len(header.titles)] + texts[-2:]):
+    if ((missing or mapping.given) and not words) or any(word in text for word in mapping.not_titles
+                                                         for text in texts[:len(header.titles)] + texts[-2:]):
         return None
     held = [name for name in header.places if name not in _PLAIN and name in mapping.columns and not mapping.columns[name].pays]
     required = sum(mapping.columns[name].required and mapping.columns[name].default is None for name in held)
     if not held and not words:
         return None
     own = len({header.places[name] for name in held})
-    return _Fit(mapping, own + _OF_A_REQUIRED_FIELD * required + _OF_A_TITLE * bool(words) + bool(mapping.given) - _OF_A_MISSING_FIELD * len(missing), _told(header, held), words)
+    return _Fit(mapping,
+                own + _OF_A_REQUIRED_FIELD * required + _OF_A_TITLE * bool(words) + bool(mapping.given) - _OF_A_MISSING_FIELD
+                * len(missing), _told(header, held), words)
 
 
 def _told(header: Header, held: Sequence[str]) -> list[str]:
@@ -108,16 +113,15 @@ def _told(header: Header, held: Sequence[str]) -> list[str]:
 
 
 def _why(fit: _Fit) -> str:
-    parts = [say(f"标题或文件名中有“{'”“'.join(fit.words[:3])}”", f"title or file name has {', '.join(fit.words[:3])}")] if fit.words else []
-    parts += [say(f"列名有“{'”“'.join(fit.headings[:5])}”", f"headings are {', '.join(fit.headings[:5])}")] if fit.headings else []
-    return say("，", ", ").join(parts)
+    parts = [say("population.title_or_file_name", words=say("signs.between_quoted").join(fit.words[:3]))] if fit.words else []
+    parts += [say("population.headings_are", headings=say("signs.between_quoted").join(fit.headings[:5]))] if fit.headings else []
+    return say("signs.comma").join(parts)
 
 
 def _not_clear(path: Path, best: Sequence[_Fit]) -> str:
     if not best:
-        kinds = say("、", ", ").join(REGISTERS)
-        return say(f"认不出“{path.name}”是哪一种名单：列名与随附的对应规则都不相符。请用 --mapping 写明（可用：{kinds}），或写自己的对应规则。",
-                   f"'{path.name}' is not recognised: its headings suit no shipped mapping. Name one by --mapping ({kinds}), or write your own.")
-    kinds = say("、", ", ").join(say(f"{fit.mapping.label()}（{fit.mapping.name}）", f"{fit.mapping.label()} ({fit.mapping.name})") for fit in best)
-    return say(f"“{path.name}”可能是：{kinds}。分不清是哪一种，没有写出结果。请用 --mapping 写明其中一个。",
-               f"'{path.name}' may be: {kinds}. It is not clear which; nothing was written. Name one of them by --mapping.")
+        kinds = say("signs.list_mark").join(REGISTERS)
+        return say("population.not_recognised_headings_suit_no", path_name=path.name, kinds=kinds)
+    kinds = say("signs.list_mark").join(say("population.mapping_holder", mapping=fit.mapping.label(),
+                                     holder=fit.mapping.name) for fit in best)
+    return say("population.may_not_clear_nothing_written", path_name=path.name, kinds=kinds)

@@ -29,7 +29,7 @@ class Form:
             self.sheet.set_column(column, column, width)
         self.row, self.breaks = 0, []
         self.across(title, "title", height=30)
-        self.across(say(f"情景：{book.study.scenario.title}", f"Scenario: {book.study.scenario.title}"), "scenario")
+        self.across(say("reporting_workbook.scenario_scenario_title", scenario_title=book.study.scenario.title), "scenario")
 
     @property
     def last(self) -> int:
@@ -50,10 +50,9 @@ class Form:
 
     def fill_in_line(self, unit: bool = True) -> None:
         """填报单位, 填报日期, and the unit of the amounts, with room to write."""
-        self.sheet.write_string(self.row, 0, say("填报单位（盖章）：                填报日期：      年    月    日",
-                                                 "Reported by:                      Date:"), self.formats["line"])
+        self.sheet.write_string(self.row, 0, say("reporting_workbook.reported_by_date"), self.formats["line"])
         if unit:
-            self.sheet.write_string(self.row, self.last, say("单位：万元", "Unit: 10,000 yuan"), self.formats["line_right"])
+            self.sheet.write_string(self.row, self.last, say("reporting_workbook.unit_10_000_yuan"), self.formats["line_right"])
         self.row += 1
 
     def headings(self, texts: Sequence[str], repeat: bool = True, height: float = 32) -> None:
@@ -87,7 +86,7 @@ class Form:
     def remarks(self, texts: Sequence[str]) -> None:
         """Numbered remarks below the form."""
         for number, text in enumerate([text for text in texts if text], 1):
-            self.across(say(f"注 {number}：{text}", f"Note {number}: {text}"), "remark")
+            self.across(say("reporting_workbook.note_number_text", number=number, text=text), "remark")
 
     def page_break(self) -> None:
         """What follows starts on a new page."""
@@ -128,7 +127,7 @@ def wan(yuan: float) -> float:
 
 def no_years(book: WorkbookWriter) -> str:
     """Why a form on the years ahead is empty."""
-    return say("今后各年没有推演：", "No years ahead: ") + book.study.outlook.reason
+    return say("reporting_workbook.no_years_ahead") + book.study.outlook.reason
 
 
 def listed(clauses: Sequence[str]) -> str:
@@ -137,30 +136,36 @@ def listed(clauses: Sequence[str]) -> str:
 
 
 def rounding_remark() -> str:
-    return say("金额按元计算、以万元显示两位小数，分项之和与合计的尾数可能略有出入。",
-               "Amounts are kept in yuan and shown in 10,000 yuan with two decimals: shown parts may miss the shown total by the last digit.")
+    return say("reporting_workbook.amounts_kept_yuan_shown_10")
 
 
 def simulated_remark() -> str:
-    return say("基年金额随“参数”表改动；以后各年是推演结果，改动参数后须重新运行情景。",
-               "The base year follows changed parameters; later years are simulated: run the scenario anew.")
+    return say("reporting_workbook.base_year_follows_changed_parameters")
 
 
 def _made(workbook) -> dict:
     font = {"font_name": "微软雅黑", "font_size": 10, "valign": "vcenter"}
     box = font | {"border": 1, "border_color": _RULE}
-    wrapped, total, entry = box | {"text_wrap": True, "indent": 1}, box | {"bold": True, "bg_color": _SUM}, box | {"bg_color": _INPUT, "locked": False, "text_wrap": True}
+    wrapped, total, entry = box | {"text_wrap": True, "indent": 1}, box | {"bold": True,
+                                                                           "bg_color": _SUM}, box | {"bg_color": _INPUT, "locked": False, "text_wrap": True}
     made = {
-        "title": font | {"bold": True, "font_size": 16, "align": "center"}, "scenario": font | {"align": "center", "font_color": "#5A6573"},
+        "title": font | {"bold": True, "font_size": 16, "align": "center"},
+        "scenario": font | {"align": "center", "font_color": "#5A6573"},
         "line": font, "line_right": font | {"align": "right"},
-        "head": box | {"bold": True, "bg_color": _HEAD, "text_wrap": True, "align": "center"}, "side": box | {"text_wrap": True, "align": "center"},
-        "block": box | {"bold": True, "bg_color": _HEAD, "indent": 1}, "block_text": wrapped | {"bg_color": _HEAD}, "text": wrapped, "code": box | {"text_wrap": True, "align": "center"},
-        "number": box | {"num_format": "0", "align": "center"}, "money": box | {"num_format": _MONEY}, "yuan": box | {"num_format": "#,##0"},
+        "head": box | {"bold": True, "bg_color": _HEAD, "text_wrap": True, "align": "center"},
+        "side": box | {"text_wrap": True, "align": "center"},
+        "block": box | {"bold": True, "bg_color": _HEAD, "indent": 1}, "block_text": wrapped | {"bg_color": _HEAD},
+        "text": wrapped, "code": box | {"text_wrap": True, "align": "center"},
+        "number": box | {"num_format": "0", "align": "center"}, "money": box | {"num_format": _MONEY},
+        "yuan": box | {"num_format": "#,##0"},
         "percent": box | {"num_format": "0.0%"}, "points": box | {"num_format": "0.##", "align": "center"},
-        "total": total | {"indent": 1}, "total_money": total | {"num_format": _MONEY}, "total_yuan": total | {"num_format": "#,##0"},
+        "total": total | {"indent": 1}, "total_money": total | {"num_format": _MONEY},
+        "total_yuan": total | {"num_format": "#,##0"},
         "total_points": total | {"num_format": "0.##", "align": "center"}, "total_text": total | {"text_wrap": True, "indent": 1},
-        "none": box | {"align": "center", "font_color": "#8A94A0"}, "entry": entry | {"indent": 1}, "entry_centre": entry | {"align": "center"},
-        "entry_points": entry | {"num_format": "0.##", "align": "center"}, "entry_percent": entry | {"num_format": "0.0%", "align": "center"},
+        "none": box | {"align": "center", "font_color": "#8A94A0"}, "entry": entry | {"indent": 1},
+        "entry_centre": entry | {"align": "center"},
+        "entry_points": entry | {"num_format": "0.##", "align": "center"},
+        "entry_percent": entry | {"num_format": "0.0%", "align": "center"},
         "remark": font | {"text_wrap": True, "valign": "top", "font_size": 9, "font_color": "#5A6573"},
         "long": wrapped | {"valign": "top"},
     }

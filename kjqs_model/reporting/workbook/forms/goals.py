@@ -9,7 +9,7 @@ from ....budget.forms import Criterion, Goals, Indicator, assessment_of, goals_o
 from ....budget.forms.goals import to_fill_in
 from ....budget.forms.self_assessment import EXECUTION_POINTS
 from ....budget.forms.years import budget_years
-from ....language import say
+from ....language import either, in_both, say
 from ..sheets.ledger import ledger_sum, level_word
 from ..writer import WorkbookWriter
 from .frame import WAN, Form, no_years, room_for, wan
@@ -20,13 +20,16 @@ _SCORE_WIDTHS = (8, 12, 37, 30, 11, 7, 9, 8, 14)
 
 
 def _group_word(group: str) -> str:
-    return say(*{"output": ("产出指标", "Output"), "benefit": ("效益指标", "Benefit"), "satisfaction": ("满意度指标", "Satisfaction")}[group])
+    return either(*{"output": in_both("reporting_workbook.output"), "benefit": in_both("reporting_workbook.benefit"),
+                    "satisfaction": in_both("reporting_workbook.satisfaction")}[group])
 
 
 def _kind_word(kind: str) -> str:
-    return say(*{"quantity": ("数量", "quantity"), "quality": ("质量", "quality"), "timeliness": ("时效", "timeliness"), "cost": ("成本", "cost"),
-                 "economic": ("经济效益", "economic"), "social": ("社会效益", "social"), "ecological": ("生态效益", "ecological"),
-                 "lasting": ("可持续影响", "lasting"), "satisfaction": ("服务对象满意度", "recipients")}[kind])
+    return either(*{"quantity": in_both("reporting_workbook.quantity"), "quality": in_both("reporting_workbook.quality"),
+                    "timeliness": in_both("reporting_workbook.timeliness"), "cost": in_both("reporting_workbook.cost"),
+                    "economic": in_both("reporting_workbook.economic"), "social": in_both("reporting_workbook.social"),
+                    "ecological": in_both("reporting_workbook.ecological"), "lasting": in_both("reporting_workbook.lasting"),
+                    "satisfaction": in_both("reporting_workbook.recipients")}[kind])
 
 
 def _all_goals(book: WorkbookWriter) -> list[Goals]:
@@ -38,12 +41,12 @@ def _dated(title: str, book: WorkbookWriter) -> str:
     year = book.study.scenario.years.budget or book.study.year + 1
     if book.study.budget is not None:
         year = budget_years(book.study.budget)[0]
-    return say(f"{year} 年{title}", f"{title}, {year}")
+    return say("reporting_workbook.title_year", year=year, title=title)
 
 
 def write_goals(book: WorkbookWriter) -> None:
     """项目支出绩效目标表: one page for each budget item with its money, goals in words and indicators."""
-    form = Form(book, "goals", _dated(say("项目支出绩效目标表", "Performance goals of budget items"), book), _GOAL_WIDTHS, upright=True)
+    form = Form(book, "goals", _dated(say("reporting_workbook.performance_goals_budget_items"), book), _GOAL_WIDTHS, upright=True)
     if book.study.budget is None:
         form.say_why(no_years(book))
         return
@@ -57,8 +60,9 @@ def write_goals(book: WorkbookWriter) -> None:
 
 def _write_goals(form: Form, goals: Goals) -> None:
     form.fill_in_line()
-    for label, text in ((say("项目名称", "Item"), goals.name), (say("主管部门", "Lead department"), say("、", ", ").join(goals.departments)),
-                        (say("年度", "Year"), say(f"{goals.year} 年", f"{goals.year}"))):
+    for label, text in ((say("reporting_workbook.item"), goals.name),
+                        (say("reporting_workbook.lead_department"), say("signs.list_mark").join(goals.departments)),
+                        (say("reporting_workbook.year"), say("reporting_workbook.year_2", year=goals.year))):
         form.merge(form.row, 0, 1, label, "head")
         form.merge(form.row, 2, 3, text, "text")
         form.row += 1
@@ -68,11 +72,12 @@ def _write_goals(form: Form, goals: Goals) -> None:
         form.cell(3, None, "text")
         form.row += 1
     text = "\n".join(goals.sentences)
-    form.merge(form.row, 0, 1, say("年度总体目标", "Goals of the year"), "head")
+    form.merge(form.row, 0, 1, say("reporting_workbook.goals_of_the_year"), "head")
     form.merge(form.row, 2, 3, text, "long")
     form.sheet.set_row(form.row, room_for(text, sum(_GOAL_WIDTHS[2:])))
     form.row += 1
-    form.headings([say("一级指标", "Group"), say("二级指标", "Kind"), say("三级指标", "Indicator"), say("指标值", "Target")], repeat=False, height=20)
+    form.headings([say("reporting_workbook.group"), say("reporting_workbook.kind"), say("reporting_workbook.indicator"),
+                   say("reporting_workbook.target")], repeat=False, height=20)
     _write_indicators(form, goals.indicators)
     _write_notes(form, goals.indicators)
     form.row += 1
@@ -80,16 +85,18 @@ def _write_goals(form: Form, goals: Goals) -> None:
 
 def _write_notes(form: Form, indicators: Sequence[Indicator]) -> None:
     """How wide the targets range and how likely they are reached: below the indicators, a target itself being one value."""
-    told = [f"{one.name}{say('：', ': ')}{one.note}" for one in indicators if one.note]
+    told = [f"{one.name}{say('signs.colon')}{one.note}" for one in indicators if one.note]
     for start in range(0, len(told), _NOTES_A_ROW):
-        form.across(say("说明：", "Notes: ") + say("；", "; ").join(told[start:start + _NOTES_A_ROW]) + say("。", "."), "remark")
+        form.across(say("reporting_workbook.notes") + say("signs.clause_mark").join(told[start:start + _NOTES_A_ROW])
+                    + say("signs.stop"), "remark")
 
 
 def _money(form: Form, goals: Goals) -> list[tuple[str, tuple[str, float]]]:
     """The item's money, live from the ledger sheet: total, city, county."""
     found, item = [], '"' + goals.name.replace('"', '""') + '"'
-    for label, level, yuan in ((say("年度资金总额", "Money of the year"), None, goals.appropriation), (say("其中：市级资金", "of it the city's"), "city", goals.city),
-                               (say("其中：县级资金", "of it counties'"), "county", goals.county)):
+    for label, level, yuan in ((say("reporting_workbook.money_of_the_year"), None, goals.appropriation),
+                               (say("reporting_workbook.of_it_the_citys"), "city", goals.city),
+                               (say("reporting_workbook.of_it_counties"), "county", goals.county)):
         where = {"item": item} | ({"level": f'"{level_word(level)}"'} if level else {})
         found.append((label, (f"={ledger_sum(form.book, 'appropriation', str(goals.year), where)}/{WAN}", wan(yuan))))
     return found
@@ -111,21 +118,18 @@ def _write_indicators(form: Form, indicators: Sequence) -> None:
 
 def _height(one: Indicator, widths: Sequence[int]) -> float:
     """The room that the kind, the name and the target of an indicator take."""
-    return max(room_for(text, width) for text, width in zip((_kind_word(one.kind), one.name, one.text), widths[1:4]))
+    return max(room_for(text, width) for text, width in zip((_kind_word(one.kind), one.name, one.text), widths[1:4], strict=False))
 
 
 def _remarks() -> list[str]:
-    return [say("指标值为模型测算的均值，是单一数值；P10—P90 区间、推演均值和概率见各项目下的说明；黄色“部门填报”为模型没有测算的内容，由主管部门填写。",
-                "Targets are means of the model, one value each; ranges, means and chances stand in the notes below; what is yellow is for the department to fill in."),
-            say("数量指标为当年到期兑付的对象数（多为上年认定、获批的；分年兑付的按当年份额折合），与当年兑付金额同为一年，数量乘平均标准等于金额；目标 T1—T3 为全市目标，概率来自全部抽样。",
-                "Quantities count recipients whose money falls due in the year (mostly decided on the year before; paid in part they count in part), so that number times the "
-                "average is the money; T1 to T3 are the city's, their chances over all draws."),
-            say("预算年度没有安排、也没有到期款项的项目不列。", "Items without money or anything due in the budget year are left out.")]
+    return [say("reporting_workbook.targets_means_model_one_value"),
+            say("reporting_workbook.quantities_count_recipients_whose_money"),
+            say("reporting_workbook.items_without_money_or_anything")]
 
 
 def write_assessment(book: WorkbookWriter) -> None:
     """绩效自评表: weights to change, what was achieved to fill in, scores and their sum live."""
-    form = Form(book, "assessment", _dated(say("项目支出绩效自评表", "Self-assessment of budget items"), book), _SCORE_WIDTHS)
+    form = Form(book, "assessment", _dated(say("reporting_workbook.self_assessment_budget_items"), book), _SCORE_WIDTHS)
     if book.study.budget is None:
         form.say_why(no_years(book))
         return
@@ -133,23 +137,24 @@ def write_assessment(book: WorkbookWriter) -> None:
         if number:
             form.page_break()
         _write_assessment(form, goals)
-    form.remarks([say("黄色单元格可填：权重合计须为 100；“完成程度”填 0 至 100% 的比例，得分按权重乘完成程度计算，未填不计分。",
-                      "Yellow cells are to be filled in: weights must make 100; achieved is a share of 0 to 100 %, points are weight times it."),
-                  say("执行率得分按预计支付除以可用资金（预算安排加上年结转）自动计算，年终改用决算数。",
-                      "Points of execution come from the modelled payment over the money at hand; replace them by the accounts at the year's end."),
-                  say("产出 50 分、效益 30 分、满意度 10 分、预算执行率 10 分为默认权重，可调整。", "Default weights: output 50, benefit 30, satisfaction 10, execution 10.")])
+    form.remarks([say("reporting_workbook.yellow_cells_filled_weights_must"),
+                  say("reporting_workbook.points_execution_come_modelled_payment"),
+                  say("reporting_workbook.default_weights_output_50_benefit")])
     form.finish()
 
 
 def _write_assessment(form: Form, goals: Goals) -> None:
     form.fill_in_line()
-    for label, text in ((say("项目名称", "Item"), goals.name), (say("主管部门", "Lead department"), say("、", ", ").join(goals.departments))):
+    for label, text in ((say("reporting_workbook.item"), goals.name),
+                        (say("reporting_workbook.lead_department"), say("signs.list_mark").join(goals.departments))):
         form.merge(form.row, 0, 1, label, "head")
         form.merge(form.row, 2, form.last, text, "text")
         form.row += 1
     execution, points = _write_execution(form, goals)
-    form.headings([say("一级指标", "Group"), say("二级指标", "Kind"), say("三级指标", "Indicator"), say("年度指标值", "Target"), say("实际完成值", "Achieved"),
-                   say("权重", "Weight"), say("完成程度", "Share achieved"), say("得分", "Points"), say("偏差原因及改进措施", "Why not, and what next")], repeat=False)
+    form.headings([say("reporting_workbook.group"), say("reporting_workbook.kind"), say("reporting_workbook.indicator"),
+                   say("reporting_workbook.target_2"), say("reporting_workbook.achieved"),
+                   say("reporting_workbook.weight"), say("reporting_workbook.share_achieved"), say("reporting_workbook.points"),
+                   say("reporting_workbook.why_not_what_next")], repeat=False)
     first = form.row
     _write_criteria(form, assessment_of(goals))
     _write_sum(form, first, execution, points)
@@ -158,10 +163,12 @@ def _write_assessment(form: Form, goals: Goals) -> None:
 
 def _write_execution(form: Form, goals: Goals) -> tuple[int, float]:
     """The block on money: appropriation, carried in, paid, rate and points, live; gives its row, from one, and the points."""
-    form.headings([say("资金", "Money"), "", say(f"{goals.year} 年预算安排", f"Appropriation {goals.year}"), say("上年结转", "Carried in"),
-                   say("预计支付", "Payment"), say("权重", "Weight"), say("执行率", "Rate"), say("得分", "Points"), say("说明", "Remark")], repeat=False)
-    form.merge(form.row - 1, 0, 1, say("资金", "Money"), "head")
-    form.merge(form.row, 0, 1, say("预算执行率", "Execution"), "side")
+    form.headings([say("reporting_workbook.money"), "", say("reporting_workbook.appropriation_year",
+                                                 year=goals.year), say("reporting_workbook.carried_in"),
+                   say("reporting_workbook.payment"), say("reporting_workbook.weight"), say("reporting_workbook.rate"),
+                   say("reporting_workbook.points"), say("reporting_workbook.remark")], repeat=False)
+    form.merge(form.row - 1, 0, 1, say("reporting_workbook.money"), "head")
+    form.merge(form.row, 0, 1, say("reporting_workbook.execution"), "side")
     at, item, budget = form.row + 1, '"' + goals.name.replace('"', '""') + '"', form.book.study.budget
     place, means = budget.years.index(goals.year), []
     for column, measure in ((2, "appropriation"), (3, "carried_in"), (4, "payment")):
@@ -173,7 +180,7 @@ def _write_execution(form: Form, goals: Goals) -> tuple[int, float]:
     form.cell(5, EXECUTION_POINTS, "entry_points")
     form.cell(6, (f"=IF(C{at}+D{at}=0,0,E{at}/(C{at}+D{at}))", rate), "percent")
     form.cell(7, (f"=F{at}*MIN(1,G{at})", points), "points")
-    remark = say("支付为推演均值", "payment is a simulated mean")
+    remark = say("reporting_workbook.payment_simulated_mean")
     form.cell(8, remark, "text")
     form.sheet.set_row(form.row, room_for(remark, _SCORE_WIDTHS[8]))
     form.row += 1
@@ -205,13 +212,14 @@ def _write_criterion(form: Form, one: Criterion) -> None:
 
 
 def _write_sum(form: Form, first: int, execution: int, points: float) -> None:
-    """Weights and points in all; the weights are checked as they are changed. ``execution`` is the row of the execution rate, from one."""
+    """Weights and points in all; the weights are checked as they are changed. ``execution`` is the row of the execution rate,
+    from one."""
     last = form.row
     for column in range(form.last + 1):
         form.cell(column, None, "total")
-    form.merge(last, 0, 4, say("合计", "Total"), "total")
+    form.merge(last, 0, 4, say("reporting_workbook.total"), "total")
     form.cell(5, (f"=F{execution}+SUM(F{first + 1}:F{last})", 100), "total_points")
     form.cell(7, (f"=H{execution}+SUM(H{first + 1}:H{last})", points), "total_points")
-    fine, wrong = say("权重合计 100", "weights make 100"), say("权重合计不是 100，请调整", "weights do not make 100: change them")
+    fine, wrong = say("reporting_workbook.weights_make_100"), say("reporting_workbook.weights_do_not_make_100")
     form.cell(8, (f'=IF(ROUND(F{last + 1}-100,6)=0,"{fine}","{wrong}")', fine), "total_text")
     form.row += 1

@@ -34,21 +34,19 @@ def write_cover(book: WorkbookWriter) -> None:
 def _about(book: WorkbookWriter) -> list[tuple[str, str | None]]:
     study, scenario = book.study, book.study.scenario
     return [
-        (say("要回答的问题", "Question"), scenario.question),
-        (say(f"{study.year} 年应兑付合计", f"Owed for {study.year}, in 10,000 yuan"), None),
-        (say("合计的数量依据", "What the numbers rest on"), parts_sentence(study)),
-        (say("合计不含", "Not in the total"), unset_note(study.costing)),
-        (say("由情景假定", "Assumed by the scenario"), funded_note(study.costing) or say("无。", "Nothing.")),
-        (say("未纳入模型", "Not modelled"), "\n".join(scenario.not_modelled) or say("未列出。", "None listed.")),
-        (say("提示", "Mind"), "\n".join(study.notes) or say("无。", "Nothing.")),
-        (say("作者", "Author"), scenario.author), (say("情景日期", "Date of the scenario"), scenario.date.isoformat()),
-        (say("情景文件", "Scenario file"), scenario.name),
-        (say("所依据的情景", "Extends"), scenario.parent.title if scenario.parent else say("无", "nothing")),
-        (say("用法", "Use"), say("在“参数”表的黄色单元格中改动标准，各表随之重算；“分条款”表末行给出与模型核算的差额。"
-                               "人数、资格和按上级资金配套的金额不随之改变，须重新运行情景。",
-                               "Change amounts in the yellow cells of the parameters: every sheet follows. Who qualifies and what "
-                               "is matched from other levels do not follow: run the scenario anew.")),
-        (say("政策", "Policy"), "聊政字〔2023〕11号"),
+        (say("reporting_workbook.question"), scenario.question),
+        (say("reporting_workbook.owed_10_000_yuan", year=study.year), None),
+        (say("reporting_workbook.what_numbers_rest"), parts_sentence(study)),
+        (say("reporting_workbook.not_in_the_total"), unset_note(study.costing)),
+        (say("reporting_workbook.assumed_by_the_scenario"), funded_note(study.costing) or say("reporting_workbook.nothing")),
+        (say("reporting_workbook.not_modelled"), "\n".join(scenario.not_modelled) or say("reporting_workbook.none_listed")),
+        (say("reporting_workbook.mind"), "\n".join(study.notes) or say("reporting_workbook.nothing")),
+        (say("reporting_workbook.author"), scenario.author),
+        (say("reporting_workbook.date_of_the_scenario"), scenario.date.isoformat()),
+        (say("reporting_workbook.scenario_file"), scenario.name),
+        (say("reporting_workbook.extends"), scenario.parent.title if scenario.parent else say("reporting_workbook.nothing_2")),
+        (say("reporting_workbook.use"), say("reporting_workbook.change_amounts_yellow_cells_parameters")),
+        (say("reporting_workbook.policy"), "聊政字〔2023〕11号"),
     ]
 
 
@@ -56,7 +54,7 @@ def write_assumptions(book: WorkbookWriter) -> None:
     """Every assumed figure in force with its range and source."""
     columns = [("path", 24), ("parameter", 52), ("value", 14), ("unit", 9), ("range", 16), ("source", 60)]
     sheet = book.sheet("assumptions", [(heading(name), width) for name, width in columns],
-                       say("政策原文没有写明、由模型或情景假定的数值。", "Figures that the policy does not give and the model or scenario assumes."))
+                       say("reporting_workbook.figures_policy_does_not_give"))
     text, row = book.formats["text"], FIRST_ROW
     for entry in book.study.costing.assumptions().itertuples():
         number = book.formats["yuan" if entry.unit == "yuan" else "percent" if entry.unit in ("rate", "share") else "count"]
@@ -77,16 +75,16 @@ def write_published(book: WorkbookWriter) -> None:
     """What was published beside what the model gives, and what nobody published."""
     columns = [("item", 44), ("published", 17), ("modelled", 17), ("difference", 17), ("ratio", 11), ("published_count", 11),
                ("modelled_count", 11), ("note", 60), ("source", 48)]
-    sheet = book.sheet("published", [(heading(name), width) for name, width in columns], say("金额单位：元。", "Yuan."))
+    sheet = book.sheet("published", [(heading(name), width) for name, width in columns], say("reporting_workbook.yuan"))
     frame, text = views.published(book.study), book.formats["text"]
     if frame is None:
-        sheet.write_string(FIRST_ROW, 0, say("这套数据没有可对照的公开数。", "Nothing was published to set beside this population."), text)
+        sheet.write_string(FIRST_ROW, 0, say("reporting_workbook.nothing_published_set_beside_population"), text)
         book.finish(sheet, FIRST_ROW + 1, len(columns))
         return
     for row, entry in enumerate(frame.itertuples(), FIRST_ROW):
         _write_published_line(book, sheet, row, entry)
     row = FIRST_ROW + len(frame)
-    for missing in (say("尚未公开、因而无法对照：", "Not published, so not to be compared:"), *views.published_missing(book.study)):
+    for missing in (say("reporting_workbook.not_published_so_not_compared"), *views.published_missing(book.study)):
         sheet.merge_range(row + 1, 0, row + 1, len(columns) - 1, missing, book.formats["note"])
         row += 1
     book.finish(sheet, row + 1, len(columns))
@@ -101,23 +99,26 @@ def _write_published_line(book: WorkbookWriter, sheet, row: int, entry) -> None:
     if None not in known[:2]:
         at, (published, modelled) = row + 1, known[:2]
         sheet.write_formula(row, 3, f"=C{at}-B{at}", yuan, modelled - published)
-        sheet.write_formula(row, 4, f"=IF(B{at}=0,0,C{at}/B{at})", book.formats["percent"], modelled / published if published else 0)
+        sheet.write_formula(row, 4, f"=IF(B{at}=0,0,C{at}/B{at})", book.formats["percent"],
+                            modelled / published if published else 0)
 
 
 def write_difference(book: WorkbookWriter) -> None:
     """What the scenario changes of the one it extends, and what that does to each clause."""
     columns = [("clause", 8), ("matter", 46), ("parent", 20), ("own", 20), ("difference", 20)]
     parent = book.study.scenario.parent
-    remark = say(f"所依据的情景：{parent.title}", f"Extends: {parent.title}") if parent else \
-        say("本情景不依据其他情景，没有对比。", "This scenario extends none: nothing to compare.")
+    remark = say("reporting_workbook.extends_parent_title", parent_title=parent.title) if parent else \
+        say("reporting_workbook.scenario_extends_none_nothing_compare")
     sheet = book.sheet("difference", [(heading(name), width) for name, width in columns], remark)
     if parent is None:
         book.finish(sheet, FIRST_ROW, len(columns))
         return
     frame, formats = views.against_parent(book.study), book.formats
     for row, entry in enumerate(frame.itertuples(), FIRST_ROW):
-        book.write_row(sheet, row, (entry.clause, entry.name.partition(" ")[2], entry.parent_yuan), [formats["text"]] * 2 + [formats["yuan"]])
-        sheet.write_formula(row, 3, f"=SUMPRODUCT(({book.clause_range('A')}=A{row + 1})*{book.clause_range('L')})", formats["yuan"], entry.amount_yuan)
+        book.write_row(sheet, row, (entry.clause, entry.name.partition(" ")[2], entry.parent_yuan),
+                       [formats["text"]] * 2 + [formats["yuan"]])
+        sheet.write_formula(row, 3, f"=SUMPRODUCT(({book.clause_range('A')}=A{row + 1})*{book.clause_range('L')})",
+                            formats["yuan"], entry.amount_yuan)
         sheet.write_formula(row, 4, f"=D{row + 1}-C{row + 1}", formats["yuan"], entry.difference_yuan)
     last = FIRST_ROW + len(frame)
     book.write_total(sheet, last, {2: ("C", int(frame["parent_yuan"].sum())), 3: ("D", int(frame["amount_yuan"].sum())),

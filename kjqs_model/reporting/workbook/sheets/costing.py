@@ -23,8 +23,7 @@ _PARAMETER_COLUMNS = (("clause", 8), ("matter", 34), ("parameter", 30), ("path",
 def write_parameters(book: WorkbookWriter) -> None:
     """Every parameter of the clauses that are costed; those that formulas use are marked as input cells and named."""
     sheet = book.sheet("parameters", _headings(_PARAMETER_COLUMNS),
-                       say("黄色单元格可以改动，各表随之重算；其余参数改动后须重新运行情景。",
-                           "Yellow cells may be changed and every sheet follows; the others need a new run of the scenario."))
+                       say("reporting_workbook.yellow_cells_may_changed_every"))
     policy, law, changed = book.study.costing.policy, baseline_policy(), book.study.costing.policy.changed()
     used = {f"{line.clause}.{name}" for line in book.lines for name in (line.amount, line.share, line.cap) if name}
     row = FIRST_ROW
@@ -43,8 +42,8 @@ def write_parameters(book: WorkbookWriter) -> None:
 
 def _origin(path: str, assumed: bool, changed: frozenset) -> str:
     if path in changed:
-        return say("情景改动", "changed by the scenario")
-    return say("假设", "assumption") if assumed else say("政策原文", "the policy")
+        return say("reporting_workbook.changed_by_the_scenario")
+    return say("reporting_workbook.assumption") if assumed else say("reporting_workbook.the_policy")
 
 
 def _parameter_formats(book: WorkbookWriter, unit: str, used: bool) -> list:
@@ -57,16 +56,16 @@ def _parameter_formats(book: WorkbookWriter, unit: str, used: bool) -> list:
 def write_clauses(book: WorkbookWriter) -> None:
     """One line a clause, or an amount of it: unit amount, share paid, units, recipients and amount, live where exact."""
     sheet = book.sheet("clauses", _headings(CLAUSE_COLUMNS),
-                       say("金额单位：元。金额为单位标准乘数量，或由明细表汇总。", "Yuan. Amounts are unit amount times units, or sums of payments."))
+                       say("reporting_workbook.yuan_amounts_unit_amount_times"))
     paid = {line.key: [payment for payment in book.payments if payment.line.key == line.key] for line in book.lines}
     for row, line in enumerate(book.lines, FIRST_ROW):
         _write_line(book, sheet, row, line, paid[line.key])
     last = FIRST_ROW + len(book.lines)
     recipients = sum(len(found) for found in paid.values())
     book.write_total(sheet, last, {10: ("K", recipients), 11: ("L", book.study.costing.total)})
-    sheet.write_string(last + 2, 1, say("模型核算合计（元）", "Total of the model (yuan)"), book.formats["text"])
+    sheet.write_string(last + 2, 1, say("reporting_workbook.total_model_yuan"), book.formats["text"])
     sheet.write_number(last + 2, 11, book.study.costing.total, book.formats["yuan"])
-    sheet.write_string(last + 3, 1, say("改动参数后的差额（元）", "Difference after changed parameters (yuan)"), book.formats["text"])
+    sheet.write_string(last + 3, 1, say("reporting_workbook.difference_after_changed_parameters_yuan"), book.formats["text"])
     sheet.write_formula(last + 3, 11, f"=L{last + 1}-L{last + 3}", book.formats["yuan"], 0)
     book.finish(sheet, last + 1, len(CLAUSE_COLUMNS), unset_row=last + 5)
 
@@ -80,9 +79,11 @@ def _write_line(book: WorkbookWriter, sheet, row: int, line: FormulaLine, paymen
     amount = sum(int(payment.row.amount_yuan) for payment in payments)
     key, at = f'"{line.key}"', row + 1
     if line.amount:
-        sheet.write_formula(row, 7, f"={parameter_name(line.clause, line.amount)}", formats["yuan"], book.value(line, line.amount))
+        sheet.write_formula(row, 7, f"={parameter_name(line.clause, line.amount)}", formats["yuan"],
+                            book.value(line, line.amount))
     if line.share:
-        sheet.write_formula(row, 8, f"={parameter_name(line.clause, line.share)}", formats["percent"], book.value(line, line.share))
+        sheet.write_formula(row, 8, f"={parameter_name(line.clause, line.share)}", formats["percent"],
+                            book.value(line, line.share))
     if line.amount and not line.cap:
         sheet.write_formula(row, 9, f"=SUMIFS({book.payment_range('G')},{book.payment_range('B')},{key})", formats["count"],
                             sum(payment.units or 0 for payment in payments))
@@ -100,7 +101,7 @@ def write_summary(book: WorkbookWriter, group: str) -> None:
     """Recipients, amount, the obligatory part and the share of the total by article, department or county."""
     frame, key, names, width = _groups(book, group)
     columns = [("number", 6), ("item", width), ("recipients", 12), ("amount", 18), ("obligatory", 18), ("share", 10)]
-    sheet = book.sheet(group, _headings(columns), say("金额单位：元。", "Yuan."))
+    sheet = book.sheet(group, _headings(columns), say("reporting_workbook.yuan"))
     total_row = FIRST_ROW + len(frame)
     for row, (entry, name) in enumerate(zip(frame.itertuples(), names, strict=True), FIRST_ROW):
         _write_group(book, sheet, row, total_row, group, key, entry, name)
@@ -147,7 +148,7 @@ def _groups(book: WorkbookWriter, group: str) -> tuple[pd.DataFrame, str, list[s
 def write_payments(book: WorkbookWriter) -> None:
     """Every payment; its amount follows the unit amount wherever that holds exactly."""
     sheet = book.sheet("payments", _headings(PAYMENT_COLUMNS),
-                       say("每行一笔。金额单位：元。", "One row a payment. Yuan."))
+                       say("reporting_workbook.one_row_payment_yuan"))
     texts = [book.formats["text"]] * 6
     for row, payment in enumerate(book.payments, FIRST_ROW):
         paid, line = payment.row, payment.line

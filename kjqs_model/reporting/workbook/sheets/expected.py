@@ -1,4 +1,5 @@
-"""The sheet 明年预计数: of each clause how many recipients are expected, at what standard, what that takes, and what the number rests on. A user's
+"""The sheet 明年预计数: of each clause how many recipients are expected, at what standard, what that takes, and what the number
+rests on. A user's
 own number takes the model's place in its row, every sum follows, and the last column is what the command line takes."""
 
 from __future__ import annotations
@@ -46,20 +47,22 @@ class _Row:
 
 def write_expected(book: WorkbookWriter) -> None:
     """Expected numbers of the budget year and the two after it, with room for the user's own and sums by what they rest on."""
-    columns = [(heading("year"), 7), (heading("clause"), 7), (heading("matter"), _MATTER), (say("计数对象", "Counted"), 14), (say("模型预计数（均值）", "Expected (mean)"), 11),
-               ("10 %", 8), ("90 %", 8), (say("自报：低", "Own: low"), 8), (say("自报：可能", "Own: likely"), 8), (say("自报：高", "Own: high"), 8),
-               (say("采用的预计数", "Number used"), 10), (say("标准（元）", "Standard (yuan)"), 13), (say("所需金额（元）", "Need (yuan)"), 16),
-               (say("数量依据", "Number rests on"), 20), (say("区间和理由", "Range and reason"), _REASON), (say("推演命令的写法", "For the command line"), 34)]
-    remark = say("黄色单元格填自己的预计数（只填“可能”，或填低和高，或三项都填），金额和合计随之重算。推演要随之改变：把最后一列加在 kjqs simulate 命令之后，"
-                 "或在情景文件中写 expected: {4.2: {2025: [0, 2, 6]}}。",
-                 "Fill in your own numbers in the yellow cells (likely alone, low and high, or all three): need and sums follow. The projection follows where the last "
-                 "column is added to kjqs simulate, or a scenario file says expected: {4.2: {2025: [0, 2, 6]}}.")
+    columns = [(heading("year"), 7), (heading("clause"), 7), (heading("matter"), _MATTER),
+               (say("reporting_workbook.counted"), 14), (say("reporting_workbook.expected_mean"), 11),
+               ("10 %", 8), ("90 %", 8), (say("reporting_workbook.own_low"), 8), (say("reporting_workbook.own_likely"), 8),
+               (say("reporting_workbook.own_high"), 8),
+               (say("reporting_workbook.number_used"), 10), (say("reporting_workbook.standard_yuan"), 13),
+               (say("reporting_workbook.need_yuan"), 16),
+               (say("reporting_workbook.number_rests_on"), 20), (say("reporting_workbook.range_and_reason"), _REASON),
+               (say("reporting_workbook.for_the_command_line"), 34)]
+    remark = say("reporting_workbook.fill_your_own_numbers_yellow")
     budget, years = book.study.budget, ()
     if budget is not None:
         years = budget_years(budget)
     sheet = book.sheet("expected", columns, remark, f"{years[0]}–{years[-1]}" if len(years) > 1 else str(*years))
     if budget is None:
-        sheet.write_string(FIRST_ROW, 0, say("今后各年没有推演：", "No years ahead: ") + book.study.outlook.reason, book.formats["plain"])
+        sheet.write_string(FIRST_ROW, 0, say("reporting_workbook.no_years_ahead") + book.study.outlook.reason,
+                           book.formats["plain"])
         book.finish(sheet, FIRST_ROW + 1, _COLUMNS)
         return
     rows = list(_rows(book, years))
@@ -96,23 +99,24 @@ def _counted(projection, clause: str, year: int) -> float:
 def _reason(projection, clause: str, year: int) -> str:
     own = projection.scenario.expected.get(clause, {}).get(year)
     if own:
-        return say(f"情景给出：{expected_text(own)}", f"given by the scenario: {expected_text(own)}")
+        return say("reporting_workbook.given_by_the_scenario", expected_text=expected_text(own))
     entry = shipped(FILE)["clauses"].get(clause)
     if entry is None:
-        return say("政策未定金额，由情景设定", "no amount in the policy: set by the scenario")
+        return say("reporting_workbook.no_amount_policy_set_scenario_2")
     if "follows" in entry:
         return label(entry["follows"])
     lines, told = {line.name: line for line in ahead_lines()}, []
     for name in lines_counted(clause, projection.scenario.policy):
         line = lines[name]
         low, high = (line.rows * end for end in line.volume)
-        told.append(f"{label(line.label)}{say('：', ': ')}{low:,.4g}–{high:,.4g}{say('；', '; ')}{label(line.reason)}")
+        told.append(f"{label(line.label)}{say('signs.colon')}{low:,.4g}–{high:,.4g}{say('signs.clause_mark')}{label(line.reason)}")
     return "\n".join(told)
 
 
 def _write_row(book: WorkbookWriter, sheet, place: int, row: _Row) -> None:
     formats, at, own = book.formats, place + 1, row.clause in countable()
-    book.write_row(sheet, place, (row.year, row.clause, register()[row.clause].label(), counts_word(row.clause), row.number, row.low, row.high), [
+    book.write_row(sheet, place, (row.year, row.clause, register()[row.clause].label(), counts_word(row.clause), row.number,
+                                  row.low, row.high), [
         formats["year"], *[formats["text"]] * 3, *[formats["number"]] * 3])
     sheet.set_row(place, max(text_height(row.reason, _REASON), text_height(register()[row.clause].label(), _MATTER)))
     for column in range(_ENTRIES.start, _ENTRIES.stop):
@@ -121,7 +125,8 @@ def _write_row(book: WorkbookWriter, sheet, place: int, row: _Row) -> None:
         else:
             sheet.write_string(place, column, "–", formats["text"])
     filled = f"COUNT(H{at}:J{at})"
-    sheet.write_formula(place, 10, f"=IF({filled}=0,E{at},IF({filled}=3,(H{at}+4*I{at}+J{at})/6,IF(COUNT(I{at})=1,I{at},(H{at}+J{at})/{filled})))",
+    sheet.write_formula(place, 10,
+                        f"=IF({filled}=0,E{at},IF({filled}=3,(H{at}+4*I{at}+J{at})/6,IF(COUNT(I{at})=1,I{at},(H{at}+J{at})/{filled})))",
                         formats["number"], row.number)
     standard = _standard(book, row)
     if standard:
@@ -129,7 +134,8 @@ def _write_row(book: WorkbookWriter, sheet, place: int, row: _Row) -> None:
     else:
         sheet.write_number(place, 11, row.standard, formats["yuan"])
     sheet.write_formula(place, 12, f"=K{at}*L{at}", formats["yuan"], row.number * row.standard)
-    sheet.write_formula(place, 13, f'=IF({filled}=0,"{basis_word(row.basis)}","{basis_word("own")}")', formats["text"], basis_word(row.basis))
+    sheet.write_formula(place, 13, f'=IF({filled}=0,"{basis_word(row.basis)}","{basis_word("own")}")', formats["text"],
+                        basis_word(row.basis))
     sheet.write_string(place, 14, row.reason, formats["text"])
     ends, three = f'"["&MIN(H{at}:J{at})&", "&MAX(H{at}:J{at})&"]"', f'"["&H{at}&", "&I{at}&", "&J{at}&"]"'
     line = f'"--set \'expected.{row.clause}.{row.year}="&IF({filled}=1,SUM(H{at}:J{at}),IF({filled}=3,{three},{ends}))&"\'"'
@@ -142,7 +148,8 @@ def _standard(book: WorkbookWriter, row: _Row) -> str:
     named = {f"{line.clause}.{name}" for line in book.lines for name in (line.amount,) if name}
     amounts = [name for name in entry.parameters if name.startswith("amount")]
     path = f"{row.clause}.amount"
-    if amounts != ["amount"] or path not in named or not row.number or policy.value(path, row.year) != policy.value(path, book.study.year):
+    if amounts != ["amount"] or path not in named or not row.number or policy.value(path,
+                                                                                    row.year) != policy.value(path, book.study.year):
         return ""
     share = row.standard / policy.value(path, row.year) if policy.value(path, row.year) else 0.0
     name = parameter_name(row.clause, "amount")
@@ -159,14 +166,19 @@ def _write_sums(book: WorkbookWriter, sheet, rows: list[_Row], years: tuple[int,
         for basis in BASES:
             value = sum(row.number * row.standard for row in of_year if row.basis == basis)
             book.write_row(sheet, place, (year, None, basis_word(basis)), [formats["year"], formats["text"], formats["text"]])
-            sheet.write_formula(place, 12, f'=SUMIFS($M${first}:$M${last},$A${first}:$A${last},A{place + 1},$N${first}:$N${last},C{place + 1})', formats["yuan"], value)
+            sheet.write_formula(place, 12,
+                                f"=SUMIFS($M${first}:$M${last},$A${first}:$A${last},A{place + 1},$N${first}:$N${last},C{place + 1})", formats["yuan"], value)
             place += 1
         total = sum(row.yuan for row in of_year)
-        book.write_row(sheet, place, (year, None, say("合计所需", "Need in all")), [formats["year"], formats["sum_text"], formats["sum_text"]])
-        sheet.write_formula(place, 12, f"=SUM(M{start}:M{place})", formats["sum"], sum(row.number * row.standard for row in of_year))
-        book.write_row(sheet, place + 1, (year, None, say("模型应兑付均值", "Owed in the mean by the model")), [formats["year"], formats["text"], formats["text"]])
+        book.write_row(sheet, place, (year, None, say("reporting_workbook.need_in_all")),
+                       [formats["year"], formats["sum_text"], formats["sum_text"]])
+        sheet.write_formula(place, 12, f"=SUM(M{start}:M{place})", formats["sum"],
+                            sum(row.number * row.standard for row in of_year))
+        book.write_row(sheet, place + 1, (year, None, say("reporting_workbook.owed_mean_model")),
+                       [formats["year"], formats["text"], formats["text"]])
         sheet.write_number(place + 1, 12, total, formats["yuan"])
-        book.write_row(sheet, place + 2, (year, None, say("自报数带来的差额", "Difference by own numbers")), [formats["year"], formats["text"], formats["text"]])
+        book.write_row(sheet, place + 2, (year, None, say("reporting_workbook.difference_own_numbers")),
+                       [formats["year"], formats["text"], formats["text"]])
         sheet.write_formula(place + 2, 12, f"=M{place + 1}-M{place + 2}", formats["yuan"], 0)
         place += 4
     return place

@@ -12,7 +12,7 @@ from ....budget.codes import economic_code, function_code
 from ....budget.forms.goals import item_name
 from ....budget.quantiles import QUANTILES
 from ....budget.settings import Burden, Settings, assumed, settings_of
-from ....language import label, say
+from ....language import either, in_both, label, say
 from ....law import round_half_up
 from ....policy.register import register
 from ...sections.budget_settings import rule_in_words
@@ -27,12 +27,15 @@ Row = tuple[str, str, object, str, str, str]
 
 
 def write_settings(book: WorkbookWriter) -> None:
-    """Every setting in force: safety, shortage, appropriations, patterns of payment, city shares, codes; assumed, of the text or set."""
-    columns = [(say("设定", "Setting"), 24), (say("对象", "Of"), 40), (heading("value"), 30), (heading("origin"), 16), (heading("range"), 14), (say("理由", "Reason"), 70)]
-    sheet = book.sheet("settings", columns, say("政策条文没有写明、由财政决定的事项；情景的 budget 可以改动。", "What the policy leaves to finance; a scenario's budget changes it."))
+    """Every setting in force: safety, shortage, appropriations, patterns of payment, city shares, codes; assumed, of the text or
+    set."""
+    columns = [(say("reporting_workbook.setting"), 24), (say("reporting_workbook.of"), 40), (heading("value"), 30),
+               (heading("origin"), 16), (heading("range"), 14), (say("reporting_workbook.reason"), 70)]
+    sheet = book.sheet("settings", columns, say("reporting_workbook.what_policy_leaves_finance_scenarios"))
     text, row = book.formats["text"], FIRST_ROW
     for cells in settings_rows(settings_of(book.study.scenario.budget)):
-        style = text if isinstance(cells[2], str) else book.formats["percent" if isinstance(cells[2], float) and cells[2] <= 1 else "yuan"]
+        style = text if isinstance(cells[2],
+                                   str) else book.formats["percent" if isinstance(cells[2], float) and cells[2] <= 1 else "yuan"]
         book.write_row(sheet, row, cells, [text, text, style, text, text, text])
         row += 1
     book.finish(sheet, row, len(columns), filtered=row)
@@ -43,51 +46,63 @@ def settings_rows(settings: Settings) -> Iterator[Row]:
     yield from _single(settings)
     for pool, given in settings.appropriation.items():
         for year, yuan in sorted(given.items()):
-            yield say("预算安排（元）", "Appropriation (yuan)"), f"{item_name(settings.by, pool)} {year}", int(yuan), _set(), "", ""
+            yield say("reporting_workbook.appropriation_yuan"), f"{item_name(settings.by, pool)} {year}", int(yuan), _set(), "", ""
     for clause, yuan in settings.opening_arrears.items():
-        yield say("以前年度欠付（元）", "Earlier arrears (yuan)"), views.clause_name(clause), yuan, _set(), "", ""
+        yield say("reporting_workbook.earlier_arrears_yuan"), views.clause_name(clause), yuan, _set(), "", ""
     for clause, pattern in settings.payment.items():
-        bounds = "" if pattern.first is None or pattern.changed else say(f"首年 {_span(pattern.first)}", f"first year {_span(pattern.first)}")
-        yield (say("兑付进度（当年、次年……）", "Falls due (year, next ...)"), views.clause_name(clause), " / ".join(f"{share:.0%}" for share in pattern.shares),
+        bounds = "" if pattern.first is None or pattern.changed else say("reporting_workbook.first_year",
+                                                                         first=_span(pattern.first))
+        yield (say("reporting_workbook.falls_due_year_next"), views.clause_name(clause),
+               " / ".join(f"{share:.0%}" for share in pattern.shares),
                _set() if pattern.changed else _assumed(), bounds, label(pattern.reason))
     for clause, burden in settings.city_share.items():
         for county, share in (("", burden.share), *burden.by_county.items()):
-            yield (say("市级负担比例", "The city's share"), views.clause_name(clause) + (f" {county}" if county else ""), float(share), _burden_origin(burden),
-                   _span(burden.range) if burden.range else "", label(burden.reason))
+            yield (say("reporting_workbook.the_citys_share"), views.clause_name(clause) + (f" {county}" if county else ""),
+                   float(share), _burden_origin(burden), _span(burden.range) if burden.range else "", label(burden.reason))
     yield from _codes(settings)
 
 
 def _single(settings: Settings) -> Iterator[Row]:
-    values = {"by": say(*{"clause": ("款", "clause"), "article": ("条", "article"), "department": ("部门", "department"), "total": ("全部", "all")}[settings.by]),
-              "safety": float(settings.safety), "rule": rule_in_words(settings.rule), "shortage": shortage_word(settings.shortage), "claims_lapse_after": _years(settings.claims_lapse_after),
-              "appropriations_lapse_after": _years(settings.appropriations_lapse_after), "rounding_yuan": f"{settings.rounding_yuan:,}"}
-    names = {"by": ("预算项目按", "Budget items by"), "safety": ("拨款保障概率", "Safety level"), "rule": ("没有设定的预算安排", "Appropriations not set"), "shortage": ("资金不足时", "When money runs out"),
-             "claims_lapse_after": ("应付款作废", "Claims lapse after"), "appropriations_lapse_after": ("结转资金收回", "Appropriations lapse after"),
-             "rounding_yuan": ("取整（元）", "Rounded up to (yuan)")}
+    values = {"by": either(*{"clause": in_both("reporting_workbook.clause_3"), "article": in_both("reporting_workbook.article"),
+                             "department": in_both("reporting_workbook.department_4"),
+                             "total": in_both("reporting_workbook.all")}[settings.by]),
+              "safety": float(settings.safety), "rule": rule_in_words(settings.rule),
+              "shortage": shortage_word(settings.shortage), "claims_lapse_after": _years(settings.claims_lapse_after),
+              "appropriations_lapse_after": _years(settings.appropriations_lapse_after),
+              "rounding_yuan": f"{settings.rounding_yuan:,}"}
+    names = {"by": in_both("reporting_workbook.budget_items_by"), "safety": in_both("reporting_workbook.safety_level"),
+             "rule": in_both("reporting_workbook.appropriations_not_set"),
+             "shortage": in_both("reporting_workbook.when_money_runs_out"),
+             "claims_lapse_after": in_both("reporting_workbook.claims_lapse_after"),
+             "appropriations_lapse_after": in_both("reporting_workbook.appropriations_lapse_after"),
+             "rounding_yuan": in_both("reporting_workbook.rounded_up_yuan")}
     for name, value in values.items():
         entry, changed = assumed()["settings"][name], name in settings.changed
         bounds = _span(entry["range"]) if "range" in entry else ""
-        reason = say("由情景设定", "set by the scenario") if changed else label(entry["reason"])
-        yield say(*names[name]), "–", value, _set() if changed else _assumed(), bounds, reason
+        reason = say("reporting_workbook.set_by_the_scenario") if changed else label(entry["reason"])
+        yield either(*names[name]), "–", value, _set() if changed else _assumed(), bounds, reason
 
 
 def _codes(settings: Settings) -> Iterator[Row]:
-    for title, given, code_of in ((say("支出功能分类", "Function"), settings.function, function_code), (say("政府经济分类", "Economic"), settings.economic, economic_code)):
+    for title, given, code_of in ((say("reporting_workbook.function_2"), settings.function, function_code),
+                                  (say("reporting_workbook.economic_3"), settings.economic, economic_code)):
         for clause in settings.payment:
             code = code_of(clause, settings)
-            reason = say(f"默认映射，可信度 {code.confidence:.1f}", f"default map, confidence {code.confidence:.1f}")
+            reason = say("reporting_workbook.default_map_confidence", confidence=f"{code.confidence:.1f}")
             yield (title, views.clause_name(clause), f"{code.code} {code.name}", _set() if clause in given else _assumed(), "",
-                   say("由情景设定", "set by the scenario") if clause in given else f"{reason}{'' if code.settled else say('，待财政核定', ', to be settled by finance')}")
+                   say("reporting_workbook.set_by_the_scenario") if clause in given
+                   else f"{reason}{('' if code.settled else say('reporting_workbook.to_be_settled_by_finance'))}")
 
 
 def shortage_word(word: str) -> str:
     """What is paid first when money runs out."""
-    return say(*{"by_date": ("先到期的先付", "what fell due first is paid first"), "pro_rata": ("按比例支付", "in proportion"),
-                 "by_priority": ("按优先次序支付", "by priority")}[word])
+    return either(*{"by_date": in_both("reporting_workbook.what_fell_due_first_paid"),
+                    "pro_rata": in_both("reporting_workbook.in_proportion"),
+                    "by_priority": in_both("reporting_workbook.by_priority")}[word])
 
 
 def _years(value: int | None) -> str:
-    return say("不作废", "never") if value is None else say(f"{value} 年", f"{value} years")
+    return say("reporting_workbook.never") if value is None else say("reporting_workbook.value_years", value=value)
 
 
 def _span(bounds) -> str:
@@ -95,15 +110,15 @@ def _span(bounds) -> str:
 
 
 def _assumed() -> str:
-    return say("假设", "assumption")
+    return say("reporting_workbook.assumption")
 
 
 def _set() -> str:
-    return say("情景设定", "set by the scenario")
+    return say("reporting_workbook.set_by_the_scenario_2")
 
 
 def _burden_origin(burden: Burden) -> str:
-    return _set() if burden.changed else say("条文", "the text") if burden.settled else _assumed()
+    return _set() if burden.changed else say("reporting_workbook.the_text") if burden.settled else _assumed()
 
 
 # Who bears the base year -------------------------------------------------------------------------------------------------
@@ -111,10 +126,10 @@ def _burden_origin(burden: Burden) -> str:
 
 def write_burden(book: WorkbookWriter) -> None:
     """The base year by who bears it: amount times the city's share, an input cell; the county bears the rest."""
-    columns = [(heading("clause"), 8), (heading("matter"), 38), (heading("county"), 16), (heading("amount"), 18), (say("市级负担比例", "City's share"), 12),
-               (say("市级负担（元）", "City (yuan)"), 18), (say("县级负担（元）", "Counties (yuan)"), 18), (heading("origin"), 16)]
-    sheet = book.sheet("burden", columns, say("黄色比例可以改动，市县负担随之重算；金额随“参数”表改动。县级不分担的条款不分县区列示。",
-                                              "Yellow shares may be changed; amounts follow the parameters. By county only where counties bear a part."))
+    columns = [(heading("clause"), 8), (heading("matter"), 38), (heading("county"), 16), (heading("amount"), 18),
+               (say("reporting_workbook.citys_share"), 12),
+               (say("reporting_workbook.city_yuan"), 18), (say("reporting_workbook.counties_yuan"), 18), (heading("origin"), 16)]
+    sheet = book.sheet("burden", columns, say("reporting_workbook.yellow_shares_may_changed_amounts"))
     shares, row, borne = settings_of(book.study.scenario.budget).city_share, FIRST_ROW, [0, 0]
     for clause, cost in book.study.costing.costs.items():
         named = False
@@ -124,8 +139,9 @@ def write_burden(book: WorkbookWriter) -> None:
             named, borne = named or not own, [borne[0] + city, borne[1] + line.yuan - city]
             row += 1
     book.write_total(sheet, row, {3: ("D", book.study.costing.total), 5: ("F", borne[0]), 6: ("G", borne[1])})
-    sheet.write_string(row + 2, 1, say("与分条款合计的差额", "Difference to the clauses"), book.formats["text"])
-    sheet.write_formula(row + 2, 3, f"=D{row + 1}-'{book.name('clauses')}'!L{FIRST_ROW + len(book.lines) + 1}", book.formats["yuan"], 0)
+    sheet.write_string(row + 2, 1, say("reporting_workbook.difference_to_the_clauses"), book.formats["text"])
+    sheet.write_formula(row + 2, 3, f"=D{row + 1}-'{book.name('clauses')}'!L{FIRST_ROW + len(book.lines) + 1}",
+                        book.formats["yuan"], 0)
     book.finish(sheet, row + 3, len(columns), unset_row=row + 4)
 
 
@@ -145,7 +161,7 @@ def _burden_lines(book: WorkbookWriter, clause: str, cost, burden: Burden, row: 
     if burden.share == 1 and not burden.by_county:
         return [_Borne(clause, None, cost.total, f"={of_clause}")]
     amounts: dict[str, int] = {}
-    for county, amount in zip(cost.counties, cost.amounts):
+    for county, amount in zip(cost.counties, cost.amounts, strict=False):
         if county not in (None, NOWHERE):
             amounts[county] = amounts.get(county, 0) + int(amount)
     found = []
@@ -159,9 +175,10 @@ def _burden_lines(book: WorkbookWriter, clause: str, cost, burden: Burden, row: 
 
 
 def _write_burden_line(book: WorkbookWriter, sheet, row: int, line: _Borne, burden: Burden, share: str) -> int:
-    """One line, and the city's yuan of it. ``share``: ``name`` makes its cell the clause's named input, ``refer`` reads that, else it is its own."""
+    """One line, and the city's yuan of it. ``share``: ``name`` makes its cell the clause's named input, ``refer`` reads that,
+    else it is its own."""
     formats, at, name = book.formats, row + 1, f"city_share_{line.clause.replace('.', '_')}"
-    place = say("全部", "all") if line.county is None else say("未落实到县区", "not yet placed") if line.county == NOWHERE else line.county
+    place = say("reporting_workbook.all") if line.county is None else say("reporting_workbook.not_yet_placed") if line.county == NOWHERE else line.county
     book.write_row(sheet, row, (line.clause, register()[line.clause].label(), place), [formats["text"]] * 3)
     sheet.write_formula(row, 3, line.formula, formats["yuan"], line.yuan)
     value = burden.of(line.county or "")
@@ -183,25 +200,25 @@ def _write_burden_line(book: WorkbookWriter, sheet, row: int, line: _Borne, burd
 
 def write_safety(book: WorkbookWriter) -> None:
     """What the total would take at another safety level, read off between the quantiles; the level is a named input cell."""
-    form = Form(book, "safety", say("不同保障概率下的到期应付试算", "What falls due at another safety level"), (16, *[13] * len(QUANTILES), 16, 16, 16))
+    form = Form(book, "safety", say("reporting_workbook.what_falls_due_another_safety"), (16, *[13] * len(QUANTILES), 16, 16, 16))
     budget = book.study.budget
     if budget is None:
         form.say_why(no_years(book))
         return
-    form.merge(form.row, 0, 2, say("保障概率（5% 至 95%，可改动）", "Safety level (5 % to 95 %, to be changed)"), "text")
+    form.merge(form.row, 0, 2, say("reporting_workbook.safety_level_5_95_changed"), "text")
     form.cell(3, float(budget.settings.safety), "entry_percent")
     book.workbook.define_name("safety_level", f"='{book.name('safety')}'!$D${form.row + 1}")
     form.row += 2
-    form.headings([say("年份", "Year"), *[f"P{round(level * 100)}" for level in QUANTILES.values()], say("所选概率下\n的到期应付", "Due at the\nchosen level"),
-                   say("预算安排\n加上年结转", "Money\nat hand"), say("余（缺）", "Left (short)")])
+    form.headings([say("reporting_workbook.year_3"), *[f"P{round(level * 100)}" for level in QUANTILES.values()],
+                   say("reporting_workbook.due_chosen_level"),
+                   say("reporting_workbook.money_at_hand"), say("reporting_workbook.left_short")])
     levels = form.row + 1
-    form.line((say("概率", "Level"), *QUANTILES.values(), None, None, None), ["text", *["percent"] * len(QUANTILES), "none", "none", "none"])
+    form.line((say("reporting_workbook.level_2"), *QUANTILES.values(), None, None, None),
+              ["text", *["percent"] * len(QUANTILES), "none", "none", "none"])
     for place, year in enumerate(budget.years):
         _safety_line(form, levels, place, year)
-    form.remarks([say("单位：万元。所选概率落在两个分位数之间时按直线内插；全部条款合为一个项目计算，不等于各项目分别按该概率安排之和。",
-                      "10,000 yuan. Between two quantiles the line is straight; all clauses as one item, not the sum of items at that level."),
-                  say("预算安排仍是模型按情景设定算出的数，不随本表的概率改动；要改变安排，请改情景的 budget.safety 后重新运行。",
-                      "The money at hand stays the model's: change budget.safety of the scenario and run it anew.")])
+    form.remarks([say("reporting_workbook.n_10_000_yuan_between_two"),
+                  say("reporting_workbook.money_hand_stays_models_change")])
     form.finish()
 
 
@@ -219,5 +236,6 @@ def _safety_line(form: Form, levels: int, place: int, year: int) -> None:
     money = wan(sum(float(budget.of(name, "total", "total")[place].mean()) for name in ("appropriation", "carried_in")))
     text = "+".join(ledger_sum(book, name, str(year), {}) for name in ("appropriation", "carried_in"))
     letters = [chr(ord(last) + step) for step in (1, 2)]
-    form.line((f"{year}", *((f"={lookup}/{WAN}", float(value)) for (lookup, _), value in zip(found, values)), (formula, due), (f"=({text})/{WAN}", money),
+    form.line((f"{year}", *((f"={lookup}/{WAN}", float(value)) for (lookup, _), value in zip(found, values, strict=False)), (formula, due),
+               (f"=({text})/{WAN}", money),
                (f"={letters[1]}{at}-{letters[0]}{at}", money - due)), ["code", *["money"] * (len(QUANTILES) + 3)])

@@ -22,7 +22,7 @@ def write_years(book: WorkbookWriter) -> None:
     """Entitlement of each projected year by total, clause, article and department, and what is more than the parent's."""
     columns = [(heading("measure"), 22), (heading("group"), 12), (heading("item"), 40), (heading("year"), 8),
                *((quantile_word(name), 16) for name in _BUDGET)]
-    remark = say("金额单位：元。均值和分位数出自全部抽样；分位数不可相加。", "Yuan. Mean and quantiles of all draws; quantiles do not add up.")
+    remark = say("reporting_workbook.yuan_mean_quantiles_all_draws")
     projection, sheet = book.study.projection, _sheet(book, "years", columns, remark)
     if projection is None:
         _say_why(book, sheet, len(columns))
@@ -39,11 +39,11 @@ def write_years(book: WorkbookWriter) -> None:
 
 
 def _budgets(projection: Projection) -> list[tuple]:
-    found = [(say("应兑付", "owed"), projection.budget())]
+    found = [(say("reporting_workbook.owed"), projection.budget())]
     gap = projection.difference()
     if gap is not None:
         gap = gap[(gap["measure"] == "entitlement") & gap["group"].isin(("total", "department"))]
-        found.append((say("比所依据情景多", "more than what it extends"), gap))
+        found.append((say("reporting_workbook.more_than_what_extends"), gap))
     return found
 
 
@@ -52,8 +52,8 @@ def write_targets(book: WorkbookWriter) -> None:
     columns = [(heading("target"), 44), (heading("year"), 8), *((quantile_word(name), 14) for name in _SHORT),
                (heading("probability"), 12),
                (heading("standard_error"), 12)]
-    projection, sheet = book.study.projection, _sheet(book, "targets", columns, say(
-        "研发投入强度为占生产总值的比例；其余为户数。", "R&D intensity is a share of GDP; the others are firms."))
+    projection, sheet = book.study.projection, _sheet(book, "targets", columns,
+                                                      say("reporting_workbook.rd_intensity_share_gdp_others"))
     if projection is None:
         _say_why(book, sheet, len(columns))
         return
@@ -70,7 +70,8 @@ def write_targets(book: WorkbookWriter) -> None:
         row += 1
     for entry in projection.joint().itertuples():
         book.write_row(sheet, row,
-                       (tables.joint_label(projection), int(entry.year), *[None] * len(_SHORT), *_chance(entry, projection.draws)),
+                       (tables.joint_label(projection), int(entry.year), *[None] * len(_SHORT),
+                        *_chance(entry, projection.draws)),
                        [text, year, *[text] * len(_SHORT), percent, percent])
         row += 1
     book.finish(sheet, row, len(columns))
@@ -86,14 +87,14 @@ def _chance(entry, draws: int) -> tuple:
 def write_flows(book: WorkbookWriter) -> None:
     """Recognitions, failures, lapses, registrations and stocks by year."""
     columns = [(heading("flow"), 36), (heading("year"), 8), *((quantile_word(name), 14) for name in _SHORT)]
-    projection, sheet = book.study.projection, _sheet(book, "flows", columns, say("单位：户。", "Firms."))
+    projection, sheet = book.study.projection, _sheet(book, "flows", columns, say("reporting_workbook.firms"))
     if projection is None:
         _say_why(book, sheet, len(columns))
         return
     formats = [book.formats["text"], book.formats["year"], *[book.formats["tenth"]] * len(_SHORT)]
     frame = tables.flows(projection)
     for row, entry in enumerate(frame.itertuples(), FIRST_ROW):
-        stock = say("（年末存量）", " (stock at the year's end)") if entry.stock else ""
+        stock = say("reporting_workbook.stock_years_end") if entry.stock else ""
         book.write_row(sheet, row, (entry.label + stock, entry.year, *(getattr(entry, name) for name in _SHORT)), formats)
     book.finish(sheet, FIRST_ROW + len(frame), len(columns))
 
@@ -102,8 +103,8 @@ def write_priors(book: WorkbookWriter) -> None:
     """Every prior of the projection: distribution, whether it is weak, fitted or set by the scenario, and its source."""
     columns = [(heading("prior"), 34), (heading("matter"), 52), (heading("unit"), 8), (heading("distribution"), 40),
                (heading("kind"), 20), (heading("source"), 70)]
-    projection, sheet = book.study.projection, _sheet(book, "priors", columns, say(
-        "推演所抽取的全部不确定数值；“弱”为没有研究依据。", "All uncertain figures that the projection draws; 'weak': no study gives it."))
+    projection, sheet = book.study.projection, _sheet(book, "priors", columns,
+                                                      say("reporting_workbook.all_uncertain_figures_projection_draws"))
     if projection is None:
         _say_why(book, sheet, len(columns))
         return
@@ -115,32 +116,34 @@ def write_priors(book: WorkbookWriter) -> None:
 
 def quantile_word(name: str) -> str:
     """A column of means and quantiles."""
-    return say("均值", "Mean") if name == "mean" else say("中位数", "Median") if name == "p50" else f"{int(name[1:])} %"
+    return say("reporting_workbook.mean") if name == "mean" else say("reporting_workbook.median") if name == "p50" else f"{int(name[1:])} %"
 
 
 def group_word(group: str) -> str:
     """What an amount is of."""
-    return {"total": say("合计", "total"), "clause": say("条款", "clause"), "article": say("条", "article"),
-            "department": say("牵头部门", "department")}[group]
+    return {"total": say("reporting_workbook.total_2"), "clause": say("reporting_workbook.clause_2"),
+            "article": say("reporting_workbook.article"), "department": say("reporting_workbook.department_3")}[group]
 
 
 def _key_word(group: str, key: str) -> str:
     from ...tables.costing import article_name, clause_name
 
-    return {"total": lambda: say("全部条款", "every clause"), "clause": lambda: clause_name(key),
+    return {"total": lambda: say("reporting_workbook.every_clause"), "clause": lambda: clause_name(key),
             "article": lambda: article_name(int(key)),
             "department": lambda: key}[group]()
 
 
 def _kind(prior) -> str:
-    words: Sequence[tuple[bool, str]] = ((prior.weak, say("弱", "weak")), (prior.fitted, say("拟合误差", "error of the fit")),
-                                         (prior.changed, say("情景设定", "set by the scenario")),
-                                         (prior.yearly, say("每年抽取", "drawn every year")))
-    return say("、", ", ").join(word for holds, word in words if holds) or "–"
+    words: Sequence[tuple[bool, str]] = ((prior.weak, say("reporting_workbook.weak")),
+                                         (prior.fitted, say("reporting_workbook.error_of_the_fit")),
+                                         (prior.changed, say("reporting_workbook.set_by_the_scenario_2")),
+                                         (prior.yearly, say("reporting_workbook.drawn_every_year")))
+    return say("signs.list_mark").join(word for holds, word in words if holds) or "–"
 
 
 def _unit(unit: str) -> str:
-    return {"points": say("分", "points"), "firms": say("户", "firms"), "years": say("年", "years")}.get(unit) or unit_word(unit)
+    return {"points": say("reporting_workbook.points_2"), "firms": say("reporting_workbook.firms_2"),
+            "years": say("reporting_workbook.years")}.get(unit) or unit_word(unit)
 
 
 def _sheet(book: WorkbookWriter, name: str, columns: Sequence[tuple[str, int]], remark: str):
@@ -149,5 +152,5 @@ def _sheet(book: WorkbookWriter, name: str, columns: Sequence[tuple[str, int]], 
 
 
 def _say_why(book: WorkbookWriter, sheet, columns: int) -> None:
-    sheet.write_string(FIRST_ROW, 0, say("今后各年没有推演：", "No years ahead: ") + book.study.outlook.reason, book.formats["plain"])
+    sheet.write_string(FIRST_ROW, 0, say("reporting_workbook.no_years_ahead") + book.study.outlook.reason, book.formats["plain"])
     book.finish(sheet, FIRST_ROW + 1, columns)

@@ -1,0 +1,119 @@
+"""Every sentence that a reader sees stands in text/, in both languages, and every call names it right."""
+
+import ast
+import re
+from collections import Counter
+from functools import cache
+from pathlib import Path
+from string import Formatter
+
+import pytest
+import yaml
+
+import kjqs_model
+from kjqs_model.language import TEXT, in_both, in_one_line, messages, say, speaking
+
+HOUSE = Path(kjqs_model.__file__).parent
+ROOMS = sorted(path.stem for path in TEXT.glob("*.yaml"))
+CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+SIDES = {"zh": "_zh", "en": "_en"}
+
+
+@cache
+def _trees() -> dict[Path, ast.Module]:
+    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(HOUSE.rglob("*.py"))}
+
+
+def _calls():
+    """Module and call of every message that the package says."""
+    for path, tree in _trees().items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("say", "in_both", "in_one_line"):
+                yield path, node
+
+
+def _names(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+def _held(key: str) -> dict[str, str]:
+    room, _, name = key.partition(".")
+    return messages(room)[name]
+
+
+def test_every_call_names_a_message_that_is_there_and_gives_it_the_names_that_it_has():
+    wrong = []
+    for path, node in _calls():
+        where = f"{path.relative_to(HOUSE)}:{node.lineno}"
+        if len(node.args) != 1 or not isinstance(node.args[0], ast.Constant) or any(keyword.arg is None for keyword in node.keywords):
+            wrong.append(f"{where}: say takes a key as it stands and named arguments")
+            continue
+        try:
+            held = _held(node.args[0].value)
+        except (KeyError, FileNotFoundError):
+            wrong.append(f"{where}: no message {node.args[0].value}")
+            continue
+        given, asked = {keyword.arg for keyword in node.keywords}, _names(held["zh"]) | _names(held["en"])
+        if given != asked:
+            wrong.append(f"{where}: {node.args[0].value} takes {sorted(asked)}, is given {sorted(given)}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_both_languages_are_there_and_name_the_same(room):
+    for key, held in messages(room).items():
+        assert set(held) == {"zh", "en"} and all(isinstance(text, str) for text in held.values()), key
+        zh, en = ({name for name in _names(held[language]) if not name.endswith(side)} for language, side in SIDES.items())
+        assert zh == en, f"{room}.{key}: a name that only one language takes ends in _zh or _en"
+        assert not any(name.endswith("_en") for name in _names(held["zh"])) and not any(name.endswith("_zh") for name in _names(held["en"])), key
+
+
+def _in_templates() -> set[str]:
+    """The keys that templates of pages say."""
+    return {key for path in HOUSE.rglob("*.html") for key in re.findall(r"say\('([^']*)'\)", path.read_text(encoding="utf-8"))}
+
+
+def test_templates_of_pages_say_by_key_and_hold_no_chinese():
+    for key in _in_templates():
+        assert _names(_held(key)["zh"]) == _names(_held(key)["en"]) == set(), key
+    assert [path.name for path in HOUSE.rglob("*.html") if CHINESE.search(re.sub(r"fonts\.load\([^)]*\)", "", path.read_text(encoding="utf-8")))] == []
+
+
+def test_no_message_waits_unsaid_and_none_stands_twice():
+    said = {node.args[0].value for _, node in _calls()} | _in_templates()
+    held = {f"{room}.{key}" for room in ROOMS for key in messages(room)}
+    assert held - said == set()
+    for room in ROOMS:
+        twice = [both for both, count in Counter((held["zh"], held["en"]) for held in messages(room).values()).items() if count > 1]
+        assert twice == [], room
+        keys = re.findall(r"^([^\s#:]+):$", (TEXT / f"{room}.yaml").read_text(encoding="utf-8"), re.MULTILINE)
+        assert len(keys) == len(set(keys)) == len(messages(room)), f"{room}.yaml: a key stands twice"
+
+
+def test_no_module_holds_chinese_words_beside_those_that_it_reads():
+    found = Counter()
+    for path, tree in _trees().items():
+        docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)}
+        count = sum(isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings and bool(CHINESE.search(node.value))
+                    for node in ast.walk(tree))
+        if count:
+            found[path.relative_to(HOUSE).as_posix()] = count
+    allowed = yaml.safe_load((Path(__file__).parent / "chinese_in_code.yaml").read_text(encoding="utf-8"))
+    known = {path: count for group in allowed.values() for path, count in group["modules"].items()}
+    more = {path: count for path, count in found.items() if count > known.get(path, 0)}
+    fewer = {path: count for path, count in known.items() if found[path] < count}
+    assert more == {}, "put the words into text/ and say them by key"
+    assert fewer == {}, "well done: lower the numbers in tests/chinese_in_code.yaml"
+
+
+def test_a_message_is_said_in_the_language_in_force_with_its_names_filled_in():
+    assert say("signs.list_mark") == "、"
+    with speaking("en"):
+        assert say("signs.list_mark") == ", "
+    assert in_both("signs.list_mark") == ("、", ", ") and [*in_both("signs.list_mark")] == ["、", ", "] and len(in_both("signs.list_mark")) == 2
+    assert in_one_line("signs.list_mark") == "、 / , "
+
+
+def test_a_key_that_is_not_there_is_no_silent_blank():
+    with pytest.raises(KeyError):
+        say("signs.no_such_message")
