@@ -93,7 +93,7 @@ def small(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(base, "_FOUND", {})
         patch.setattr(settling, "settled_paths", partial(settling.settled_paths, draws=8, rounds=1))
-        return evidence.evidence(2, 8, folder=tmp_path_factory.mktemp("worlds"), forecast_draws=8, replicates=2)
+        return evidence.evidence(2, 8, folder=tmp_path_factory.mktemp("worlds"), forecast_draws=8, replicates=2, record_draws=8)
 
 
 @pytest.mark.slow

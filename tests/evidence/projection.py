@@ -17,7 +17,7 @@ from . import FOLDER, deciding_sources
 from . import worlds as worlds_of
 from .projection_page import page
 from .projection_parts import behaviour, hindcasts, variances
-from .record import panel_record, places_record, spreads, ten_years_on
+from .record import RECORD_DRAWS, panel_record, places_record, spreads, ten_years_on
 
 FILE, PAGE = FOLDER / "projection.json", FOLDER / "projection.md"
 
@@ -53,13 +53,14 @@ def sources() -> list[Path]:
 
 
 def evidence(worlds: int = worlds_of.WORLDS, draws: int = worlds_of.DRAWS, progress: Callable[[str], None] = lambda said: None,
-             folder: Path | None = None, forecast_draws: int = 256, replicates: int = 48) -> dict:
+             folder: Path | None = None, forecast_draws: int = 256, replicates: int = 48, record_draws: int = RECORD_DRAWS) -> dict:
     """Everything that the committed file holds.
 
     Parameters
     ----------
     worlds, draws : of the simulated calibration. progress : called with what is being done. folder : for worlds on the way.
-    forecast_draws : of forecasts. replicates : of the means whose variance is measured.
+    forecast_draws : of forecasts. replicates : of the means whose variance is measured. record_draws : of the forecasts of the city that are
+        held against what was published.
 
     Raises
     ------
@@ -68,7 +69,7 @@ def evidence(worlds: int = worlds_of.WORLDS, draws: int = worlds_of.DRAWS, progr
     key = fingerprint()
     rows = worlds_of.rows_of_worlds(worlds, draws, key, lambda done: progress(f"world {done} of {worlds}"), folder)
     kept, found = worlds_of.compact(rows), {}
-    for name, work in (("behaviour", behaviour), ("hindcast", lambda: hindcasts(forecast_draws)),
+    for name, work in (("behaviour", behaviour), ("hindcast", lambda: hindcasts(record_draws)),
                        ("places", lambda: places_record(forecast_draws)), ("spreads", lambda: spreads(forecast_draws)),
                        ("ten_years_on", lambda: ten_years_on(forecast_draws)), ("panel", panel_record),
                        ("variances", lambda: variances(forecast_draws, replicates))):

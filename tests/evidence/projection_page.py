@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from .record import RECORD_DRAWS
+
 _NAMES = {"rd_intensity": "R&D intensity", "high_tech_enterprises": "high-tech enterprises", "technology_smes": "technology SMEs",
           "gdp": "GDP",
           "all": "all"}
@@ -110,7 +112,9 @@ def _hindcast(rows: Iterable[Mapping]) -> list[str]:
     rows = list(rows)
     held = {name: sum(row[name] for row in rows) for name in ("inside_50", "inside_80", "inside_90")}
     counted = ", ".join(f"{name[-2:]} %: {count} of {len(rows)}" for name, count in held.items())
-    return ["### The city", "", *_table(_HINDCAST_HEAD, [_hindcast_cells(row) for row in rows]), "", f"Intervals that hold the figure: {counted}."]
+    return ["### The city", "", *_table(_HINDCAST_HEAD, [_hindcast_cells(row) for row in rows]), "", f"Intervals that hold the figure: {counted}.",
+            "", f"{RECORD_DRAWS:,} draws. With 256 the 95 % point of a count two years ahead is sure to about 3 % only: such a run left the technology SMEs "
+            "of 2022 just outside (842, its 95 % point 821)."]
 
 
 def _hindcast_cells(row: Mapping) -> tuple:
