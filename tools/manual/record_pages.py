@@ -15,6 +15,7 @@ import kjqs_model
 from .accuracy_page import accuracy_page
 from .limits_page import limits_page
 from .markdown import code, contents, page, plain, table
+from .messages_page import messages_page
 from .speech import say
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -36,6 +37,7 @@ def record_pages() -> dict[str, str]:
     made["reference/evidence/index"] = _evidence_index()
     made["explanation/accuracy"] = accuracy_page()
     made["reference/limits"] = limits_page()
+    made["reference/messages"] = messages_page()
     made["reference/promises"] = _promises_page()
     made["reference/scenarios"] = _scenarios_page()
     made["reference/python"] = _python_page()
