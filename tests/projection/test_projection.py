@@ -253,8 +253,9 @@ def test_every_certificate_of_a_year_is_one_that_still_stands_or_was_won():
         assert counts[draw, Count.certified] == (valid & stands & there).sum() + counts[draw, Count.first] + counts[draw, Count.renewed]
         expires = valid & ~stands  # who expires may give up research in the same year, and is followed no longer
         assert (expires & there).sum() <= counts[draw, Count.expiring] <= expires.sum()
-        left = before[draw].mark(Mark.alive) & ~there  # exited, or gave up its research below scale and is followed no longer
-        may_give_up = left & before[draw].mark(Mark.performer) & (before[draw].marks[Mark.above_scale] == 0)
-        assert (left & ~may_give_up).sum() <= counts[draw, Count.exited] <= left.sum()
+        left = before[draw].mark(Mark.alive) & ~there  # exited, gave up its research below scale, or is followed as the entrant that it became
+        above, performer = before[draw].mark(Mark.above_scale), before[draw].mark(Mark.performer)
+        may_give_up, may_become_another = left & performer & ~above, left & ~performer & above
+        assert (left & ~may_give_up & ~may_become_another).sum() <= counts[draw, Count.exited] <= left.sum()
         gone += (valid & stands & ~there).sum()
     assert gone > 0
