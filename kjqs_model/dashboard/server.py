@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import socket
 from collections.abc import Callable, Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -22,6 +23,7 @@ from tornado import web
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.tornado.handler import TornadoVoilaHandler
 
+from ..errors import Refusal
 from ..language import say
 from .saving import FOLDER
 
@@ -92,8 +94,20 @@ def serve(notebook: Path, port: int, folder: Path, hosts: Sequence[str] = (), pa
     shipped = Path(str(files("kjqs_model.dashboard").joinpath("jupyter")))
     os.environ["JUPYTER_PATH"] = os.pathsep.join(part for part in (str(shipped), os.environ.get("JUPYTER_PATH")) if part)
     Server.hosts, Server.pages = (*LOCAL, *hosts), pages
+    _fail_if_taken(port)
     said(f"http://127.0.0.1:{port}/?token={key}")
     Server.launch_instance(argv=[
         str(notebook), "--template=kjqs", "--no-browser", "--Voila.ip=127.0.0.1", f"--port={port}", f"--Voila.token={key}",
-        "--Voila.log_level=40",
+        "--Voila.log_level=40", "--Voila.port_retries=0",
         f"--MappingKernelManager.cull_idle_timeout={_IDLE}", f"--MappingKernelManager.cull_interval={_LOOK}"])
+
+
+def _fail_if_taken(port: int) -> None:
+    """Voila would quietly take another port than the one that the address names."""
+    with socket.socket() as trial:
+        if os.name == "posix":  # as the server does: a port is free as soon as its last server is gone
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind(("127.0.0.1", port))
+        except OSError:
+            raise Refusal(say("dashboard.port_is_taken", port=port, other=port + 1)) from None

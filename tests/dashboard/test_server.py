@@ -2,12 +2,14 @@
 
 import http.client
 import re
+import socket
 from urllib.parse import urlsplit
 
 import nbformat
 import pytest
 
 from kjqs_model.dashboard.saving import placed
+from kjqs_model.dashboard.server import serve
 from kjqs_model.errors import Refusal
 
 
@@ -56,6 +58,16 @@ def test_only_who_has_the_key_and_a_known_name_gets_in(small, dashboard, tmp_pat
     assert ask(served, "POST", farewell, Cookie=cookie)[0] == 204  # as a browser's beacon says it: the cookie, no token
     assert served.kernels() == 0
     assert ask(served, "POST", farewell, Cookie=cookie)[0] == 204  # twice does no harm
+
+
+def test_a_port_that_somebody_listens_on_is_refused_before_an_address_is_said(small, tmp_path):
+    said = []
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        with pytest.raises(Refusal, match=rf"端口 {other.getsockname()[1]} .*--port"):
+            serve(small, other.getsockname()[1], tmp_path, said=said.append)
+    assert said == []
 
 
 @pytest.mark.parametrize("typed", ["../x.yaml", "/etc/x.yaml", "a/../../x.yaml", ".github/workflows/ci.yml", ".x.yaml", "", " ", ".", "out/x.yaml",
