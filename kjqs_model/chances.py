@@ -2,8 +2,7 @@
 dashboard.
 
 A chance is a share of draws and is known no better than they allow: 200 of 200 is not certain but above 98.5 %. What stands
-behind ± is
-the error of sampling alone, one standard error in points; what is uncertain in the world is in the chance itself.
+behind ± is the error of sampling alone, one standard error in points; what is uncertain in the world is in the chance itself.
 """
 
 from __future__ import annotations

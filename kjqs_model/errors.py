@@ -17,9 +17,8 @@ DECISIONS = frozenset({"remark", "struck", "hidden", "same_name", "near_name", "
 class Finding:
     """One fault in a user's data, worded for a person: where it is, what was read, what is wrong, what to do.
 
-    ``row`` counts from 1, the header being row 1; it is None where the fault is of a whole file, sheet or column. ``kind`` is
-    one of
-    DECISIONS where a person must decide before money is paid on the row, else empty or what the fault is; it is no column of
+    ``row`` counts from 1, the header being row 1; it is None where the fault is of a whole file, sheet or column. ``kind`` is one
+    of DECISIONS where a person must decide before money is paid on the row, else empty or what the fault is; it is no column of
     findings.csv.
     """
 

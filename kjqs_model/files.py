@@ -102,8 +102,8 @@ def copy_missing(source: Path, target: Path) -> tuple[int, int]:
 def atomic_write(path: str | os.PathLike) -> Iterator[IO[bytes]]:
     """A file to write bytes into that takes its name only when the block ends well.
 
-    Missing parent folders are made. When the block fails, what stood at ``path`` before is untouched and nothing is left
-    beside it.
+    Missing parent folders are made. When the block fails, what stood at ``path`` before is untouched and nothing is left beside
+    it.
 
     Raises
     ------
@@ -134,8 +134,8 @@ def atomic_write(path: str | os.PathLike) -> Iterator[IO[bytes]]:
 
 
 def write_together(contents: Mapping[Path, bytes], ready: Callable[[], None] = lambda: None) -> None:
-    """Write several files such that they take their names together, after all of them are written; the first named takes its
-    name last.
+    """Write several files such that they take their names together, after all of them are written; the first named takes its name
+    last.
 
     Parameters
     ----------

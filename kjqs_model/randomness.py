@@ -1,10 +1,8 @@
 """Random numbers that depend on a seed and a name, never on what was drawn before.
 
 ``stream`` gives a sequence for one purpose. ``uniforms`` gives numbers that are keyed one by one: the same firm meets the same
-luck
-in the same draw, year and event, whatever else the program draws and in whatever order, so that two scenarios differ by the
-policy
-and by nothing else.
+luck in the same draw, year and event, whatever else the program draws and in whatever order, so that two scenarios differ by the
+policy and by nothing else.
 """
 
 from __future__ import annotations

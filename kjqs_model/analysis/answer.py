@@ -59,16 +59,13 @@ class Answer:
     ``status`` : met, or unreachable within bounds and ceiling. ``found`` : the place, its chances in the draws that it was found
     on.
     ``chances`` and ``errors`` : by target on fresh draws. ``binding`` : what keeps the chance from being higher (paths with the
-    bound that
-    they stand at, ``ceiling``, or ``response``: no bound is reached and more money brings no more firms), empty where the wish
-    is met. ``flips`` : the take-up elasticity at which the wish begins or ceases to be
-    met, None where it does not within the prior's range; ``by_elasticity`` the chance of the hardest target at each of
-    ``ELASTICITIES``.
+    bound that they stand at, ``ceiling``, or ``response``: no bound is reached and more money brings no more firms), empty where
+    the wish is met. ``flips`` : the take-up elasticity at which the wish begins or ceases to be met, None where it does not
+    within the prior's range; ``by_elasticity`` the chance of the hardest target at each of ``ELASTICITIES``.
     ``hangs`` : the same for every other assumption that no study gives, and every channel by which firms answer, largest move
     first.
     ``alike`` : the amounts that the draws can't tell apart from the answer. ``varied`` : what the varied clauses cost and bring,
-    against
-    paying nothing under them; ``worth`` : what the whole policy does, against none. ``cost_by_year`` : mean, yuan.
+    against paying nothing under them; ``worth`` : what the whole policy does, against none. ``cost_by_year`` : mean, yuan.
     """
 
     status: str
@@ -145,8 +142,7 @@ def hangs_on(laboratory: Laboratory, policy: Policy, target: str, least: float) 
     """The chance of a target with each weak assumption, and each channel of response, known to lie at either end of its range.
 
     The take-up elasticity is looked at by itself. Where the two ends differ in whether the wish is met, the value at which that
-    turns is
-    looked for between them.
+    turns is looked for between them.
     """
     found = []
     for prior in answered_priors(priors_of(laboratory.scenario.assumptions)):
@@ -171,8 +167,7 @@ def _chance_with(laboratory: Laboratory, policy: Policy, target: str, prior: str
 
 def binding(search: Search, found: Found) -> tuple[str, ...]:
     """What keeps a chance from being higher: the ceiling, where without it a trial came nearer; bounds at which a lever that
-    firms
-    answer to stands; ``response`` where no bound is reached and more money brings no more firms."""
+    firms answer to stands; ``response`` where no bound is reached and more money brings no more firms."""
     wish = search.wish
     if search.before and found.places in search.before.trials:  # more was tried there, all of it in the same draws
         search, found = search.before, search.before.trials[found.places]

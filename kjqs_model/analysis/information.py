@@ -28,12 +28,9 @@ class Knowing:
     """What it is worth to know one clause's amount before the budget of a year is drawn up, yuan.
 
     ``share`` : of the variance of all that falls due, by covariance: the shares of all clauses sum to one. ``spread`` : between
-    the 10th
-    and the 90th percentile of all that falls due, and ``spread_known`` of what is left open once the clause is known. ``saves``
-    : how much
-    less is appropriated in the mean, at the safety level, as one purse, with ``error`` its sampling error (one standard error,
-    NaN without
-    enough draws); ``saves_alone`` : where the clause has an appropriation of its own.
+    the 10th and the 90th percentile of all that falls due, and ``spread_known`` of what is left open once the clause is known.
+    ``saves`` : how much less is appropriated in the mean, at the safety level, as one purse, with ``error`` its sampling error
+    (one standard error, NaN without enough draws); ``saves_alone`` : where the clause has an appropriation of its own.
     """
 
     clause: str

@@ -1,8 +1,7 @@
 """A laboratory: one scenario in fixed draws, in which any policy is tried and costed with as little work as it needs.
 
 Firms answer to few parameters (``behaviour.POLICY_PATHS``). Where none of those moves, the firms of an earlier trial stand and
-only the
-clauses that differ are costed anew, on the rows that are entitled anyway.
+only the clauses that differ are costed anew, on the rows that are entitled anyway.
 """
 
 from __future__ import annotations

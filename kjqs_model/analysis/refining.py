@@ -28,8 +28,7 @@ class Alike:
     ``ranges`` : by lever the lowest and highest of them. ``cost`` : of the cheapest and the dearest, yuan. ``places`` : how many
     were tried.
     ``draws`` : in how many draws; ``first_draws`` : in how many the search began. ``short`` : the next cheaper place that was
-    tried, and in how
-    many draws fewer, and more, every target is met there; None where none is cheaper.
+    tried, and in how many draws fewer, and more, every target is met there; None where none is cheaper.
     """
 
     draws: int

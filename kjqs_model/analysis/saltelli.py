@@ -1,9 +1,8 @@
 """Two independent sets of draws and their mixtures, a group at a time: what Sobol indices are estimated from.
 
 Each set has its own columns of one design. The columns that budget and targets go with most are points of a scrambled Sobol
-sequence, spread
-well in all of them together; the others are Latin hypercubes, because the first Sobol points in hundreds of dimensions tie
-columns to each other.
+sequence, spread well in all of them together; the others are Latin hypercubes, because the first Sobol points in hundreds of
+dimensions tie columns to each other.
 """
 
 from __future__ import annotations

@@ -2,8 +2,7 @@
 together with.
 
 Rows of ``a`` and ``b`` are outcomes of two independent sets of draws; ``mixed[g]`` those of ``a`` with the inputs of group g
-taken from
-``b`` (Saltelli and others, Computer Physics Communications 2010; total effects after Jansen 1999).
+taken from ``b`` (Saltelli and others, Computer Physics Communications 2010; total effects after Jansen 1999).
 """
 
 from __future__ import annotations
@@ -82,8 +81,8 @@ def fail_if_not_finite(name: str, values: np.ndarray, outcomes: Sequence[str]) -
 
 
 def _ends(again: np.ndarray, found: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The ends of the middle ``LEVEL`` of the resamples, the estimate always between them; a resample without variance counts
-    for nothing."""
+    """The ends of the middle ``LEVEL`` of the resamples, the estimate always between them; a resample without variance counts for
+    nothing."""
     tail = (1 - LEVEL) / 2
     low, high = np.full(found.shape, np.nan), np.full(found.shape, np.nan)
     varies = ~np.isnan(found)

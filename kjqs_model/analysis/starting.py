@@ -26,8 +26,7 @@ def chances_by_start(projection: Projection) -> pd.DataFrame:
     """The chance of each target of R&D intensity in its year, by the intensity of the base year.
 
     The error of the base year's R&D stands on every later year of a draw: it is taken out and another put in its place, in the
-    same draws,
-    so that nothing is run again. Growth, firms and policy stay as drawn.
+    same draws, so that nothing is run again. Growth, firms and policy stay as drawn.
 
     Returns
     -------

@@ -1,8 +1,7 @@
 """A surrogate of trials: every draw's indicators, and the mean cost, as smooth functions of the levers, fitted to what was tried.
 
 Firms meet the same luck in every trial, so that what a draw answers is nearly smooth in the levers; a quadratic a draw tells
-which
-of thousands of places are worth a trial. It only proposes: nothing is reported that was not tried.
+which of thousands of places are worth a trial. It only proposes: nothing is reported that was not tried.
 """
 
 from __future__ import annotations

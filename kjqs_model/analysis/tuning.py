@@ -1,10 +1,8 @@
 """Tuning: the least money for the chance we want, on the levers' own grids.
 
 Whatever is reported was tried in full in the same draws; a surrogate fitted to the trials proposes where to look, and a search
-over
-neighbouring places ends it. Trials, not the clock, bound the work, and ties go to the lower place, so that the answer is the
-same on any
-machine and for any number of threads.
+over neighbouring places ends it. Trials, not the clock, bound the work, and ties go to the lower place, so that the answer is the
+same on any machine and for any number of threads.
 """
 
 from __future__ import annotations

@@ -23,11 +23,10 @@ class Worth:
     """One policy against another in the same draws.
 
     ``cost`` : what it costs more over all years, mean, yuan: of the clauses that are asked about, and ``elsewhere`` of all
-    others, whose
-    cost moves because firms answer. ``additional`` : by indicator the firms that it has more at the end of the last
+    others, whose cost moves because firms answer. ``additional`` : by indicator the firms that it has more at the end of the last
     year, mean. ``per_firm`` : ``cost`` divided by them, NaN where there are none; a ratio of means. ``dead_weight`` : the share
-    of first
-    recognitions over all years that come without it too, by number: the same firms meet the same luck under both policies.
+    of first recognitions over all years that come without it too, by number: the same firms meet the same luck under both
+    policies.
     """
 
     cost: float
@@ -98,8 +97,8 @@ def curve(laboratory: Laboratory, lever: Lever, points: int = 9) -> pd.DataFrame
 
 
 def budget_neutral(laboratory: Laboratory, raised: Lever, place: int, lowered: Lever) -> tuple[int, Trial]:
-    """How far one lever must fall so that another can rise to a place and the mean cost over all years does not: the highest
-    such place.
+    """How far one lever must fall so that another can rise to a place and the mean cost over all years does not: the highest such
+    place.
 
     Returns
     -------

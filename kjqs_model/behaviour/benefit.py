@@ -32,8 +32,7 @@ def relative_gain(gain, gain_of_reference, own_value):
     """What money a scenario offers as a multiple of what the reference offers.
 
     ``own_value`` (yuan) is what a certificate is worth beside public money (tenders, reputation): it is there in both. Less than
-    a yuan
-    counts as one, so that the multiple is never nothing.
+    a yuan counts as one, so that the multiple is never nothing.
     """
     return maximum(gain + own_value, 1) / maximum(gain_of_reference + own_value, 1)
 

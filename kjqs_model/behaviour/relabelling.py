@@ -1,9 +1,8 @@
 """Reported and real R&D around the thresholds of recognition.
 
 Chen, Liu, Suárez Serrato and Xu (AER 2021): firms for which a certificate pays report R&D at the ratio that the law asks for;
-part of the
-step is real, part is other spending under the name of R&D. Latent R&D, what a firm would spend without the threshold, is the
-state.
+part of the step is real, part is other spending under the name of R&D. Latent R&D, what a firm would spend without the threshold,
+is the state.
 """
 
 from ..law import maximum, where
@@ -16,8 +15,8 @@ def chance_to_begin(rate, answer):
 
 
 def chance_to_give_up(rate, answer):
-    """The chance that a firm that aims at the ratio gives up in a year: ``rate`` at the reference, its odds divided by the
-    answer to money."""
+    """The chance that a firm that aims at the ratio gives up in a year: ``rate`` at the reference, its odds divided by the answer
+    to money."""
     return rate / (rate + (1 - rate) * answer)
 
 
@@ -25,8 +24,7 @@ def reaches_for_the_ratio(could, aims, value, strength):
     """Whether a firm lifts its reported R&D to the ratio that recognition asks for.
 
     Who could otherwise qualify and aims at it does. Where a certificate brings no money at all none does, if firms answer to
-    money here
-    (``strength`` of this answer above zero).
+    money here (``strength`` of this answer above zero).
     """
     return could & aims & ((value > 0) | (strength <= 0))
 

@@ -12,6 +12,6 @@ def chance_to_exit(exit_rate, revenue, usual_revenue, least_factor, most_factor)
 
 
 def chance_to_stop_rd(stop_rate, revenue, usual_revenue):
-    """The chance that a performer without certificate or registration gives up R&D in a year, falling with the root of size
-    above the usual."""
+    """The chance that a performer without certificate or registration gives up R&D in a year, falling with the root of size above
+    the usual."""
     return stop_rate * sqrt(minimum(usual_revenue / revenue, 1))

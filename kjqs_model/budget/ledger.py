@@ -22,12 +22,11 @@ class Ledger:
     """Every cell in every year and draw; whole yuan, int64, (cells, years, draws) unless said otherwise.
 
     Opening arrears plus entitlement is payment plus closing arrears plus what lapsed. Arrears are all that is owed and unpaid,
-    whether
-    it is due or not; ``payable`` is what is due in the year, old and new, ``overdue`` what of it stays unpaid at the year's end.
-    ``appropriation`` is the line of each cell within its appropriation, the same in every draw where the scenario sets it, and
-    in the first
-    year. Of appropriations, by pool (years, draws): ``carried_in`` from earlier years, ``carried_out`` and ``money_lapsed`` at
-    the year's end.
+    whether it is due or not; ``payable`` is what is due in the year, old and new, ``overdue`` what of it stays unpaid at the
+    year's end.
+    ``appropriation`` is the line of each cell within its appropriation, the same in every draw where the scenario sets it, and in
+    the first year. Of appropriations, by pool (years, draws): ``carried_in`` from earlier years, ``carried_out`` and
+    ``money_lapsed`` at the year's end.
     """
 
     years: tuple[int, ...]
@@ -109,8 +108,7 @@ def _falls_due(every: np.ndarray, cells: Cells) -> np.ndarray:
 @dataclass
 class _Book:
     """The open ledger. ``unpaid`` is due and unpaid by the year in which it fell due (cells, years + 1, draws), the first before
-    all;
-    ``at_once`` what of ``due`` comes from events of the year itself."""
+    all; ``at_once`` what of ``due`` comes from events of the year itself."""
 
     years: tuple[int, ...]
     cells: Cells

@@ -40,10 +40,8 @@ def contributions(parts: np.ndarray, level: float) -> np.ndarray:
     """What each part has in the quantile of their sum; together exactly that quantile, to the fen.
 
     Each part's mean over the draws around the quantile, with the weights of Harrell and Davis (1982) on the ordered sums, scaled
-    to the
-    quantile as ``np.quantile`` has it. A part may contribute more than its own quantile or, where it moves against the others,
-    less
-    than its mean.
+    to the quantile as ``np.quantile`` has it. A part may contribute more than its own quantile or, where it moves against the
+    others, less than its mean.
 
     Parameters
     ----------

@@ -62,9 +62,8 @@ def gap_table(budget: Budget) -> pd.DataFrame:
     """``gaps.csv``: how likely it is that something due stays unpaid, and how much.
 
     ``probability`` counts draws in which anything of the group stays unpaid for want of money; ``probability_pooled`` those in
-    which the
-    group as a whole has less money than is payable, as if its lines were one purse: money moves freely within it, and none into
-    it.
+    which the group as a whole has less money than is payable, as if its lines were one purse: money moves freely within it, and
+    none into it.
     """
     import pandas as pd
 

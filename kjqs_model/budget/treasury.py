@@ -2,13 +2,10 @@
 for the rest.
 
 The budget of a year is passed early in it, when the outturn of the year before is known: what is overdue, which instalments of
-earlier
-claims fall due, what money is carried over, and how much was earned and due at once in the year before. Not known is what events
-of the
-year itself bring that falls due within it. For that the treasury looks at how such claims went with those of the year before (a
-line
-through all draws) and sets aside what suffices with the wished chance. Two draws with one past get one appropriation, whatever
-comes.
+earlier claims fall due, what money is carried over, and how much was earned and due at once in the year before. Not known is what
+events of the year itself bring that falls due within it. For that the treasury looks at how such claims went with those of the
+year before (a line through all draws) and sets aside what suffices with the wished chance. Two draws with one past get one
+appropriation, whatever comes.
 """
 
 from __future__ import annotations

@@ -1,10 +1,8 @@
 """The dashboard served as a page, for those who are meant to see it.
 
 Voila answers any name by which a browser reaches it, lets a page's own farewell fail for want of a token (voila#1458), and opens
-as many
-kernels as pages. Here the names are listed, each start has a key of its own that the address carries once and a cookie after it,
-the farewell
-ends the kernel, kernels without a page are ended, and there is a most of pages at a time.
+as many kernels as pages. Here the names are listed, each start has a key of its own that the address carries once and a cookie
+after it, the farewell ends the kernel, kernels without a page are ended, and there is a most of pages at a time.
 """
 
 from __future__ import annotations

@@ -40,8 +40,8 @@ def joined(parts: Sequence[Part]) -> tuple[Tables, Origins, list[Finding]]:
 
 
 def _same_firms(parts: Sequence[Part]) -> list[dict[str, str]]:
-    """For each part the ids of enterprises that an earlier part knows under another: by credit code, else by a name that one
-    firm alone has."""
+    """For each part the ids of enterprises that an earlier part knows under another: by credit code, else by a name that one firm
+    alone has."""
     by_code: dict[str, str] = {}
     by_name: dict[str, set[str]] = {}
     renamed = []

@@ -34,13 +34,10 @@ _NOT_GIVEN = "未注明"
 class Given:
     """What is known from the lists: the tables, where each row stands, what was found, what the bureau itself proposes.
 
-    ``proposed`` and ``written_totals`` are the bureau's own amounts and sums as ``import_registers`` gives them. ``used`` are
-    the rows of
-    registers that were used, by file; ``used_rows`` the table, row and year that each made first. ``coverage`` says for each
-    column of
-    enterprises whether the registers cover it in the year, where registers alone were given. ``inputs`` are name, kind and
-    SHA-256 of each
-    list, ``recognised`` what each register was taken for, and why.
+    ``proposed`` and ``written_totals`` are the bureau's own amounts and sums as ``import_registers`` gives them. ``used`` are the
+    rows of registers that were used, by file; ``used_rows`` the table, row and year that each made first. ``coverage`` says for
+    each column of enterprises whether the registers cover it in the year, where registers alone were given. ``inputs`` are name,
+    kind and SHA-256 of each list, ``recognised`` what each register was taken for, and why.
     """
 
     tables: Tables

@@ -27,9 +27,8 @@ STATUSES = (PAY, ASK, REFUSE)
 class Question:
     """What a person must decide before a row is paid.
 
-    ``kind`` says what sort of doubt it is, ``evidence`` the facts that it rests on (no places: a row that moves is the same
-    row), ``text`` the
-    question in the reader's language, ``places`` the other rows that it names.
+    ``kind`` says what sort of doubt it is, ``evidence`` the facts that it rests on (no places: a row that moves is the same row),
+    ``text`` the question in the reader's language, ``places`` the other rows that it names.
     """
 
     kind: str
@@ -41,8 +40,7 @@ class Question:
 @dataclass
 class Payee:
     """One row of the list. ``rows`` are table and rows that it rests on, ``subjects`` what is paid once (ids), ``why`` says why
-    nothing is due,
-    ``made`` that the model made it."""
+    nothing is due, ``made`` that the model made it."""
 
     year: int
     clause: str

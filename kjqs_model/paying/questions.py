@@ -18,14 +18,13 @@ _ALWAYS = ("name", "credit_code", "county")
 
 
 ASKING_FINDINGS = (frozenset(DECISIONS) | {"differs"}) - {"same_name", "same_id"}
-"""Kinds of finding that a person decides on; all others are told and ask nothing. One person twice is asked of all rows
-concerned below, not
-of the later one alone."""
+"""Kinds of finding that a person decides on; all others are told and ask nothing. One person twice is asked of all rows concerned
+below, not of the later one alone."""
 
 
 def ask_of_findings(payees: Sequence[Payee], findings: Iterable[Finding], given: Given, year: int) -> None:
-    """Hang every finding that a person decides on the payees that rest on its row, or on a whole column or file where it names
-    no row."""
+    """Hang every finding that a person decides on the payees that rest on its row, or on a whole column or file where it names no
+    row."""
     by_row: dict[tuple[str, str, int], list[Finding]] = {}
     general: dict[str, list[Finding]] = {}
     for finding in findings:

@@ -77,8 +77,8 @@ def reads(function: Callable, rules: ClauseRules, names: frozenset[str]) -> froz
 def linked_values(tables: Tables, table: str, name: str, rows: slice | np.ndarray, year: int) -> np.ndarray:
     """A column of the linked table in a year, for rows of ``table``; -1 where the linked table has no row.
 
-    ``carrier_level`` of enterprises is ``level`` of the carriers table through ``carrier_id``, in the same draw where the
-    tables hold draws.
+    ``carrier_level`` of enterprises is ``level`` of the carriers table through ``carrier_id``, in the same draw where the tables
+    hold draws.
     """
     link_id, target, column = linked_column(table, name)
     given, other = tables[table], tables[target]

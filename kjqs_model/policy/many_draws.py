@@ -24,8 +24,7 @@ class DrawTotals:
 
     ``amounts`` : by clause (draws,) whole yuan. ``recipients`` : by clause (draws,) how many are paid. ``by_county`` : by clause
     (draws, counties + 1) whole yuan in the order of ``counties``, last what goes to several counties or none that is known. All
-    name
-    every clause that runs, also where nobody is paid, and every envelope.
+    name every clause that runs, also where nobody is paid, and every envelope.
     """
 
     amounts: Mapping[str, np.ndarray]

@@ -1,12 +1,10 @@
 """Several awards for one matter (就高不重复, 晋级补差): what is kept of each, and what is taken off, exact to the yuan.
 
 An award is what one row of a table earns under one clause of a group (``data/overlap_groups.yaml``); its matter is the platform,
-project, park or prize of the row, whoever is paid. ``as_written`` pays every award. ``highest_per_matter`` pays, of the awards
-of a matter
-in a year, the highest alone. ``difference_on_upgrade`` deducts what the matter was already paid in the group, by lower awards
-of the same year and in earlier years of force, so that over its life a matter earns its highest award once; awards for the work
-of
-one year (assessments) look at no other year. Of equal awards that of the clause first in numeric order is paid.
+project, park or prize of the row, whoever is paid. ``as_written`` pays every award. ``highest_per_matter`` pays, of the awards of
+a matter in a year, the highest alone. ``difference_on_upgrade`` deducts what the matter was already paid in the group, by lower
+awards of the same year and in earlier years of force, so that over its life a matter earns its highest award once; awards for the
+work of one year (assessments) look at no other year. Of equal awards that of the clause first in numeric order is paid.
 """
 
 from __future__ import annotations
@@ -212,8 +210,7 @@ def _by_row(entitled: EntitledRows, owed: Amounts, place: np.ndarray, matter: np
     """Whole yuan of each entitled row, which add up to what its recipient is paid.
 
     A recipient of several rows (the founder of several institutions) is rounded once: each row has its yuan without cents, and
-    what
-    is left goes a yuan at a time to the rows in order of matter.
+    what is left goes a yuan at a time to the rows in order of matter.
     """
     whole = np.broadcast_to(np.asarray(owed.whole, dtype=np.float64), len(entitled.starts))
     if entitled.one_row_each:

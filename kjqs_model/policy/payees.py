@@ -68,8 +68,7 @@ def payees_of(tables: Tables, kind: str, ids: Iterable[str], year: int) -> dict[
     """Name, credit code and unit of recipients of one kind.
 
     Rows of the year speak first, then those of other years, the latest first; of several names in one year the first by code
-    point
-    stands, so that no order of rows changes it. An id that is itself a valid credit code is the credit code.
+    point stands, so that no order of rows changes it. An id that is itself a valid credit code is the credit code.
 
     Parameters
     ----------
@@ -88,8 +87,8 @@ def payees_of(tables: Tables, kind: str, ids: Iterable[str], year: int) -> dict[
 
 
 def named_payments(costing: Costing, tables: Tables) -> pd.DataFrame:
-    """The payments of a costing with who is paid: the columns of ``payments``, then name, credit_code, county and unit (None:
-    not known)."""
+    """The payments of a costing with who is paid: the columns of ``payments``, then name, credit_code, county and unit (None: not
+    known)."""
     import pandas as pd
 
     detail = costing.detail()

@@ -85,10 +85,8 @@ class Design:
 
     ``held_out`` are figures that nothing is fitted to; ``models`` the clauses that the published year has to leave out and
     this population has rows for; ``remarks`` what a reader must know of a base year that rests on more assumptions.
-    ``published`` are
-    the place's series by indicator and year, later years than the base among them; ``assumed`` what stands in where nothing was
-    published;
-    ``technology`` how its technology firms spread. ``place`` is None for the city itself,
+    ``published`` are the place's series by indicator and year, later years than the base among them; ``assumed`` what stands in
+    where nothing was published; ``technology`` how its technology firms spread. ``place`` is None for the city itself,
     ``province`` what its province is called on the panel.
     """
 

@@ -1,10 +1,9 @@
 """Simulated calibration: worlds drawn from the model, fitted anew from what they would publish, and their forecasts checked.
 
 A world is one draw of every prior and of all firms' luck from the shipped base year on. Some years later its counts are taken as
-published
-and its firms as registered; the constants are fitted to them as they are for the real base year, and the years that follow are
-forecast
-in fresh draws. If the model knows how little it knows, half of the outturns lie in its 50 % intervals, and so on.
+published and its firms as registered; the constants are fitted to them as they are for the real base year, and the years that
+follow are forecast in fresh draws. If the model knows how little it knows, half of the outturns lie in its 50 % intervals, and so
+on.
 """
 
 from __future__ import annotations

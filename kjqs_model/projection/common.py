@@ -1,13 +1,11 @@
 """What all firms of a draw have in common, drawn once a draw: priors by scrambled Sobol sequences.
 
 Draw d is point d // 8 of scramble d % 8. The eight scrambles are independent and each is spread evenly, so that their means give
-the
-standard error of any figure. Every prior has its own column whether a scenario fixes it or not: two scenarios meet the same
+the standard error of any figure. Every prior has its own column whether a scenario fixes it or not: two scenarios meet the same
 draws.
 
-The first points of a Sobol sequence in a hundred dimensions tie some columns to each other. The leading columns keep the
-sequence as it
-is; in each other one every eight points are shuffled, which leaves its own spread untouched and unties it from the rest.
+The first points of a Sobol sequence in a hundred dimensions tie some columns to each other. The leading columns keep the sequence
+as it is; in each other one every eight points are shuffled, which leaves its own spread untouched and unties it from the rest.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """Where compiled code is kept between runs: a folder of the user's own, files that are sealed, and damage that counts as absence.
 
 numba keeps compiled code as pickles, and a pickle runs what it holds when it is read. So the folder is used only where nobody
-else can
-write to it, and each file begins with the SHA-256 of the rest: an empty, cut or altered file is compiled again instead of being
-read.
+else can write to it, and each file begins with the SHA-256 of the rest: an empty, cut or altered file is compiled again instead
+of being read.
 """
 
 from __future__ import annotations
@@ -25,8 +24,8 @@ _SEAL = hashlib.sha256().digest_size
 
 
 def cache_folder(digest: str) -> Path:
-    """The folder of compiled code: of the user, or of this process alone where the user's cannot be written or others could
-    write to it.
+    """The folder of compiled code: of the user, or of this process alone where the user's cannot be written or others could write
+    to it.
 
     Parameters
     ----------
@@ -89,8 +88,8 @@ def _unsealed(path: Path) -> bytes:
 
 
 def use(folder: Path) -> None:
-    """Have numba keep what it compiles in a folder, sealed; before anything is compiled, since functions ask for it when they
-    are decorated."""
+    """Have numba keep what it compiles in a folder, sealed; before anything is compiled, since functions ask for it when they are
+    decorated."""
     import numba
 
     numba.config.CACHE_DIR = str(folder)

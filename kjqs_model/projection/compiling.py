@@ -1,8 +1,7 @@
 """The law compiled, once and as it stands: single functions of the rooms above, and chains of national and provincial rules.
 
 Functions of ``law.py``, ``articles/``, ``higher_law/`` and ``behaviour/`` are handed to numba unchanged and take plain numbers
-here:
-float64, truth values, codes of words, text for readings, tuples of numbers for tables of the law. A function that such a
+here: float64, truth values, codes of words, text for readings, tuples of numbers for tables of the law. A function that such a
 function calls by name is made known to numba as well. What comes out is what numpy gives, bit for bit: no fast arithmetic.
 """
 

@@ -20,8 +20,8 @@ _HUGE = 1e12  # yuan of assets with which no firm is small
 
 
 def gain_of_newcomers(state: State, year: int, awards: Awards, overrides: Mapping[str, object]) -> float:
-    """Yuan that a first application may be expected to bring a technology firm that comes new, in the mean over those of the
-    base year.
+    """Yuan that a first application may be expected to bring a technology firm that comes new, in the mean over those of the base
+    year.
 
     Parameters
     ----------

@@ -46,8 +46,8 @@ def numbers_in_draws(seed: int, year: int, draws: np.ndarray, own: OwnOfYear) ->
     """By line, the whole number of recipients in each draw of a block.
 
     A number that is not whole is the one below or above by its fraction, so that its mean is what was given; a range is drawn by
-    the
-    year's own luck, uniform between two ends, PERT where a likely number is given. Keyed by the lines: no number moves another.
+    the year's own luck, uniform between two ends, PERT where a likely number is given. Keyed by the lines: no number moves
+    another.
     """
     lines, found = {line.name: line for line in ahead_lines()}, {}
     for names, given in own.items():

@@ -1,8 +1,8 @@
 """The constants of a projection: such that the base year's published counts come out, then frozen.
 
 Everything here reads the base year's firms and priors; `settling` adds the paths of the years ahead. Nothing reads a policy, a
-scenario's targets
-or a later year, so that no constant can be bent towards a target and a reform's effect never rests on a new fit.
+scenario's targets or a later year, so that no constant can be bent towards a target and a reform's effect never rests on a new
+fit.
 """
 
 from __future__ import annotations

@@ -107,8 +107,7 @@ def forecast_from(scenario: Scenario, base: int, place: str | None = None, draws
 
 def scored(projection: Projection) -> list[dict]:
     """A row for each figure published after the base year, of indicators whose figure of the base year was published; of R&D
-    intensity
-    also where it was assumed."""
+    intensity also where it was assumed."""
     base, known = projection.scenario.years.base, projection.base.design.published
     values = dict(projection.indicators) | {GDP: projection.ahead.gdp.T}
     outturns = published_after(projection.base.design, base)

@@ -15,8 +15,8 @@ GDP, INTENSITY = "gdp", "rd_intensity"
 
 @dataclass(frozen=True)
 class History:
-    """Counts at the end of each year known, GDP of the base year in yuan, the place's R&D in the base year, and its
-    institutions' part.
+    """Counts at the end of each year known, GDP of the base year in yuan, the place's R&D in the base year, and its institutions'
+    part.
 
     ``published`` are all series of the place, by indicator and year;
     ``province`` and ``name`` are what the panel calls its province and itself, ``enterprises`` the place's active ones.

@@ -1,8 +1,8 @@
 """One year of every firm at risk in a block of draws, compiled. The rules are those of articles/, higher_law/ and behaviour/.
 
 Within a year: firms leave; the law looks at the accounts of the years before and firms decide (``kernel_decisions``); then the
-accounts of
-the year are made (``kernel_accounts``); last, what the province's subsidy of the next year rests on, and the year's taxes.
+accounts of the year are made (``kernel_accounts``); last, what the province's subsidy of the next year rests on, and the year's
+taxes.
 """
 
 from __future__ import annotations

@@ -1,11 +1,9 @@
 """From what firms report to what they would spend without the thresholds of recognition: latent R&D in the base year.
 
 The base year's tables hold reported R&D. A certified firm or applicant that lies just above the ratio that the law asks for has
-probably
-lifted itself there; the further above, the less probably. Who did, and from where, is drawn by firm, such that the relabelled
-share
-of the R&D that such firms report is the published one, and such that without money the density runs smoothly through the
-threshold.
+probably lifted itself there; the further above, the less probably. Who did, and from where, is drawn by firm, such that the
+relabelled share of the R&D that such firms report is the published one, and such that without money the density runs smoothly
+through the threshold.
 """
 
 from __future__ import annotations

@@ -1,11 +1,10 @@
 """The pace at which a place grows in each draw: the growth process learnt from many places, laid over the place's own published
 points.
 
-The process (``growth/``) gives each draw a path of the log of certified and of registered firms and of R&D intensity:
-persistent, wearing off,
-with shocks shared by all places and by both counts, and own shocks with heavy tails; its parameters are drawn with it. Here it
-meets the
-place: its points up to the base year, its province, and the finite pool of firms that could ever be certified or registered.
+The process (``growth/``) gives each draw a path of the log of certified and of registered firms and of R&D intensity: persistent,
+wearing off, with shocks shared by all places and by both counts, and own shocks with heavy tails; its parameters are drawn with
+it. Here it meets the place: its points up to the base year, its province, and the finite pool of firms that could ever be
+certified or registered.
 """
 
 from __future__ import annotations
@@ -45,10 +44,8 @@ _CENTRE_DRAWS, _CENTRE_SEED = 1024, 20231231
 @dataclass(frozen=True)
 class Pace:
     """Wanted of each draw and year ahead, (draws, years): ``certified`` and ``registered`` firms at the year's end, the log of
-    R&D
-    ``intensity`` against the base year's, and ``measured``, the log by which the published intensity differs from it: how R&D
-    and GDP are
-    counted, revisions of GDP after a census among them."""
+    R&D ``intensity`` against the base year's, and ``measured``, the log by which the published intensity differs from it: how R&D
+    and GDP are counted, revisions of GDP after a census among them."""
 
     certified: np.ndarray
     registered: np.ndarray
@@ -97,8 +94,7 @@ def _as_wide_as_misses(history: History, name: str, levels: np.ndarray) -> np.nd
     panel.
 
     Those rest on places with two figures or more; of a place with a single one its own growth is unknown as well. The factor of
-    the second
-    year holds for those that follow. It is read off draws of the process's own, so that no draw hangs on another.
+    the second year holds for those that follow. It is read off draws of the process's own, so that no draw hangs on another.
     """
     from .growth import panel_spread
 

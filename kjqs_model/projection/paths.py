@@ -1,8 +1,8 @@
 """What the levers of the years ahead must be for firms to grow at the pace wanted, and how counts answer to a lever.
 
 ``Paths`` are found once at a base year by running the firms themselves (``settling``), at central priors and under the policy of
-reference;
-no scenario moves them. ``levers`` then turns the pace of each draw into its own levers, by the answers that the same runs showed.
+reference; no scenario moves them. ``levers`` then turns the pace of each draw into its own levers, by the answers that the same
+runs showed.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ class Answers:
     """How counts of a draw answer, beside those of the middle.
 
     Log first recognitions: ``level`` to the log level of applications, ``entrants`` and ``firsts`` to entrants and first
-    recognitions
-    so far beyond the middle's (per registered firm). Registered firms: ``kept`` to those of the year before, ``registered`` to
-    entrants. Log R&D intensity: ``research`` to its lever, ``of_registered`` and ``of_certified`` to the logs of the counts.
+    recognitions so far beyond the middle's (per registered firm). Registered firms: ``kept`` to those of the year before,
+    ``registered`` to entrants. Log R&D intensity: ``research`` to its lever, ``of_registered`` and ``of_certified`` to the logs
+    of the counts.
     """
 
     level: float
@@ -46,8 +46,7 @@ class Paths:
     (log).
 
     What they lead to in the middle: ``certified``, ``registered``, ``first``, ``expiring``, ``renewed``, ``intensity`` (log
-    against the
-    base year). ``answers`` : to a lever that deviates.
+    against the base year). ``answers`` : to a lever that deviates.
     """
 
     application: tuple[float, ...]
@@ -74,8 +73,7 @@ class Paths:
 @dataclass(frozen=True)
 class Levers:
     """What each draw and year asks of the firms, (draws, years): ``application`` and ``research`` logs, ``entrants`` expected,
-    and the shares
-    by which chances to register and to renew are lowered."""
+    and the shares by which chances to register and to renew are lowered."""
 
     application: np.ndarray
     entrants: np.ndarray

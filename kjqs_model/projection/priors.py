@@ -38,10 +38,9 @@ _ALLOWED = {"normal": {"mean", "sd", "low", "high"}, "pert": {"low", "mode", "hi
 class Prior:
     """One uncertain figure: its distribution, three presets, unit and source.
 
-    ``kind`` is normal, pert, uniform or value; ``terms`` its parameters. ``yearly``: drawn anew for each year ahead. ``weak``:
-    no study
-    gives it. ``fitted``: a standard error around a constant of the fit. ``changed``: a scenario set it. ``bounds``: what it may
-    be at all.
+    ``kind`` is normal, pert, uniform or value; ``terms`` its parameters. ``yearly``: drawn anew for each year ahead. ``weak``: no
+    study gives it. ``fitted``: a standard error around a constant of the fit. ``changed``: a scenario set it. ``bounds``: what it
+    may be at all.
     """
 
     name: str

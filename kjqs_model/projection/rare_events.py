@@ -41,8 +41,7 @@ class AheadLine:
     of factors on the number of rows and on a row's mean amount, 1 being central; ``amount`` is None where there is no amount.
     ``spread`` is the standard deviation of the log of single amounts, ``place`` that of the line among those of its table.
     ``number`` is low, likely and high of the rows a year of a line that the base year does not have: its ``rows`` are then one,
-    and the
-    factor on them is the number itself.
+    and the factor on them is the number itself.
     """
 
     line: Line

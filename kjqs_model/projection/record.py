@@ -1,11 +1,9 @@
 """The accuracy record: kept forecasts held against what came, by indicator and horizon, as budget offices publish theirs.
 
 An error is forecast less outturn, the forecast being the median: in per cent of the outturn, for shares of GDP in percentage
-points
-(CBO's Economic Forecasting Record and OBR's Forecast Evaluation Report count so). The two-thirds spread is the width of the range
-that holds the middle two thirds of the errors. CRPS is taken over the kept quantiles, in the unit of the errors, beside the
-absolute error of
-naive forecasts; coverage is the share of outturns within the central 50, 80 and 90 % intervals.
+points (CBO's Economic Forecasting Record and OBR's Forecast Evaluation Report count so). The two-thirds spread is the width of
+the range that holds the middle two thirds of the errors. CRPS is taken over the kept quantiles, in the unit of the errors, beside
+the absolute error of naive forecasts; coverage is the share of outturns within the central 50, 80 and 90 % intervals.
 """
 
 from __future__ import annotations

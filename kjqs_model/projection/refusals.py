@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 
 def fail_if_not_finite(job: Job) -> None:
-    """Refuse a prior or a firm's figure that is no number before it can hide in a comparison, which it would be on the false
-    side of."""
+    """Refuse a prior or a firm's figure that is no number before it can hide in a comparison, which it would be on the false side
+    of."""
     first = job.years[0]
     fail_if_no_number(job.ahead.common.once | job.ahead.common.yearly | job.volumes | job.amounts | job.drawn, first)
     wrong = ~np.isfinite(job.state.figures) & (job.state.marks[Mark.alive] != 0)

@@ -12,10 +12,8 @@ from . import law_chains as law
 
 class Rules(NamedTuple):
     """Parameters of each chain in a year. ``cost_moves``: the tax law differs from the base year's; ``worth_holds``: what a
-    certificate
-    is worth is what it is worth at the reference, ``awards_hold``: the city's awards are the reference's; what is the same is
-    not worked
-    out twice."""
+    certificate is worth is what it is worth at the reference, ``awards_hold``: the city's awards are the reference's; what is the
+    same is not worked out twice."""
 
     recognition: tuple
     certificate: tuple
@@ -60,8 +58,7 @@ _PAID = ("first", "renewal", "failed", "match_rate", "reporting_amount")
 
 def rules_of(year: int, base: int, awards_hold: bool, overrides: Mapping[str, object] | None = None) -> Rules:
     """The law of a year. ``awards_hold``: the city's awards are those of the reference. ``overrides`` are laid over the national
-    and
-    provincial rules of the year, by ``rule.name``; the reference keeps the law."""
+    and provincial rules of the year, by ``rule.name``; the reference keeps the law."""
     tax = (law.TAX.parameters(year, overrides), law.PROVINCIAL_AWARD.parameters(_since(law.PROVINCIAL_AWARD, year), overrides),
            law.DEDUCTION.parameters(year, overrides))
     tax_of_base = law.TAX.parameters(base), law.PROVINCIAL_AWARD.parameters(_since(law.PROVINCIAL_AWARD,

@@ -38,11 +38,9 @@ class Job:
     """One projection: firms of the base year, the years ahead of every draw, the policy, and what costing needs.
 
     ``volumes``, ``amounts`` and ``drawn`` are factors and shares by name, one a draw. ``costs`` False leaves the budget out.
-    ``law_overrides`` are laid over the national and provincial rules of the years ahead, by ``rule.name``. ``keeps``: the
-    outcome keeps
-    who is entitled. ``luck`` are the numbers by which draws have their luck, by default their places. ``own`` are the scenario's
-    own numbers
-    of recipients, by year.
+    ``law_overrides`` are laid over the national and provincial rules of the years ahead, by ``rule.name``. ``keeps``: the outcome
+    keeps who is entitled. ``luck`` are the numbers by which draws have their luck, by default their places. ``own`` are the
+    scenario's own numbers of recipients, by year.
     """
 
     state: State
@@ -62,9 +60,8 @@ class Job:
 
     @cached_property
     def gains(self) -> list[tuple[float, float]]:
-        """Of each year, what recognition brings a newcomer: in the scenario and at the reference, yuan; see ``entry``. Nothing
-        of either where
-        a certificate is worth the same in both."""
+        """Of each year, what recognition brings a newcomer: in the scenario and at the reference, yuan; see ``entry``. Nothing of
+        either where a certificate is worth the same in both."""
         base, found = self.state.year, []
         for year, (rules, _, awards, reference, _) in zip(self.years, self.law, strict=True):
             found.append((0.0, 0.0) if rules.worth_holds else (gain_of_newcomers(self.state, year, awards, self.law_overrides),
@@ -87,12 +84,9 @@ class Job:
 @dataclass(frozen=True)
 class Outcome:
     """What came of the draws: ``counts`` (years, draws, Count), ``amounts`` clause -> (years, draws) whole yuan, ``by_county``
-    clause ->
-    (years, draws, counties + 1), last what no single county gets, ``entrants`` (years, draws). ``kept`` : by block of draws who
-    is
-    entitled in each year, where the job keeps it. ``rule_moves`` : by year in which the provincial R&D subsidy follows another
-    rule than
-    the year before, what the old and the new one give, (draws, 4); see ``subsidy.grant``."""
+    clause -> (years, draws, counties + 1), last what no single county gets, ``entrants`` (years, draws). ``kept`` : by block of
+    draws who is entitled in each year, where the job keeps it. ``rule_moves`` : by year in which the provincial R&D subsidy
+    follows another rule than the year before, what the old and the new one give, (draws, 4); see ``subsidy.grant``."""
 
     years: tuple[int, ...]
     counts: np.ndarray

@@ -87,8 +87,7 @@ class State:
     (n,).
 
     ``templates`` are the firms that entrants are like; ``ids`` names firms in messages. ``counties`` and ``industries`` are the
-    lists
-    that traits point into.
+    lists that traits point into.
     """
 
     year: int
@@ -270,12 +269,11 @@ def _traits(columns: dict[str, np.ndarray], keys: np.ndarray, seed: int, latent:
 
 def newcomers(figures: np.ndarray, marks: np.ndarray, year: int) -> np.ndarray:
     """Whom entrants are like: the year's entrants; of a population firms recognised for the first time, failed applicants,
-    registered without
-    certificate, of all sizes but the largest. Places repeat, so that each kind is as frequent among them as it comes in a year.
+    registered without certificate, of all sizes but the largest. Places repeat, so that each kind is as frequent among them as it
+    comes in a year.
 
     Those who applied came within the year; those registered without certificate over some years, of which one counts. Who leads
-    in research
-    was recognised early: above scale, those that come new are like firms near the ratio that recognition asks for.
+    in research was recognised early: above scale, those that come new are like firms near the ratio that recognition asks for.
 
     Parameters
     ----------

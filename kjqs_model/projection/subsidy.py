@@ -2,10 +2,8 @@
 moves.
 
 Of the firms that meet the conditions of the written rule only a share draws. Whether a firm does hangs on an inclination of its
-own, a
-standard normal number that moves slowly from year to year; those below a bound draw. The base year's recipients have theirs
-below the
-bound of the base year, so that they go on, as far as assumed.
+own, a standard normal number that moves slowly from year to year; those below a bound draw. The base year's recipients have
+theirs below the bound of the base year, so that they go on, as far as assumed.
 """
 
 from __future__ import annotations

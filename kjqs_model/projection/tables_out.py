@@ -159,9 +159,8 @@ def growth_process(indicators: Mapping[str, np.ndarray], ahead: Ahead, history: 
 
 
 def rule_changes(outcome: Outcome) -> pd.DataFrame:
-    """What a change of the provincial R&D subsidy's rule moves in its first year: recipients and yuan of the province on the
-    same firms,
-    under the old rule and under the new one; no row where no rule changes."""
+    """What a change of the provincial R&D subsidy's rule moves in its first year: recipients and yuan of the province on the same
+    firms, under the old rule and under the new one; no row where no rule changes."""
     import pandas as pd
 
     places = [(measure, rule, 2 * late + money) for money, measure in enumerate(("recipients", "yuan"))

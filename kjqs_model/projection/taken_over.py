@@ -1,12 +1,10 @@
 """What technology firms that come new take over from firms that were there before.
 
-An above-scale enterprise does not appear from nowhere: it stood among the above-scale enterprises and, where it does research,
-in the
-R&D of the city. The published R&D is spread over the firms that are followed, and what certified and registered firms don't
-explain stands
-with above-scale performers outside recognition. So an entrant above scale takes the place of an enterprise without research, and
-the
-research that it brings is taken off where it stood. What entrants bring beyond that is new, and so is what awards bring of it.
+An above-scale enterprise does not appear from nowhere: it stood among the above-scale enterprises and, where it does research, in
+the R&D of the city. The published R&D is spread over the firms that are followed, and what certified and registered firms don't
+explain stands with above-scale performers outside recognition. So an entrant above scale takes the place of an enterprise without
+research, and the research that it brings is taken off where it stood. What entrants bring beyond that is new, and so is what
+awards bring of it.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """Forecasts that are kept: what a scenario's projection said at the time, with its quantiles, to be held against what came.
 
-A vintage is one CSV file, which every ``kjqs simulate`` and ``kjqs hindcast`` writes. A row is an indicator and a year: up to
-the base year
-what was known (``known``), after it the forecast's mean and its quantiles p01 to p99.
+A vintage is one CSV file, which every ``kjqs simulate`` and ``kjqs hindcast`` writes. A row is an indicator and a year: up to the
+base year what was known (``known``), after it the forecast's mean and its quantiles p01 to p99.
 """
 
 from __future__ import annotations
@@ -39,8 +38,7 @@ _FOLDER = "vintages"
 @dataclass(frozen=True)
 class Vintage:
     """A forecast as it was kept. ``place`` is empty for the city itself; ``known`` by indicator and year, ``means`` and
-    ``quantiles``
-    (99,) by indicator and year; ``name`` is that of its file."""
+    ``quantiles`` (99,) by indicator and year; ``name`` is that of its file."""
 
     name: str
     place: str

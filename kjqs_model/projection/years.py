@@ -29,11 +29,9 @@ _DIRECT = {Factor.take_up_elasticity: "take_up_elasticity", Factor.own_value: "o
 
 @dataclass(frozen=True)
 class Ahead:
-    """The years ahead of every draw. ``gdp`` and ``institutions`` are (draws, years) in yuan, ``rd_level`` a log against the
-    base year;
-    ``levers`` what recognition, entry and registration are asked for, ``pace`` what the growth process wants (None where paths
-    are sought),
-    ``pool_limit`` the most firms that are certified or registered, (draws,)."""
+    """The years ahead of every draw. ``gdp`` and ``institutions`` are (draws, years) in yuan, ``rd_level`` a log against the base
+    year; ``levers`` what recognition, entry and registration are asked for, ``pace`` what the growth process wants (None where
+    paths are sought), ``pool_limit`` the most firms that are certified or registered, (draws,)."""
 
     constants: Constants
     common: CommonDraws

@@ -89,8 +89,8 @@ class Exhibit:
         return self.draw(self.table, self.title, self.notes)
 
     def figure(self, output: str = "") -> Figure | object | None:
-        """The chart on show, its PNG written under ``output``/figures where one is given; ``otherwise`` where there is nothing
-        to draw."""
+        """The chart on show, its PNG written under ``output``/figures where one is given; ``otherwise`` where there is nothing to
+        draw."""
         return self.otherwise if self.chart is None else show(self.chart, self.key, output)
 
 

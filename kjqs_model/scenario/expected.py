@@ -133,7 +133,7 @@ def basis_of(clause: str, expected: Mapping[str, Mapping[int, Expected]], year: 
 
 
 def without_published_number(clause: str) -> bool:
-    """Whether nobody published anything from which a clause's recipients could be counted, so that the base year's total has
-    none of them."""
+    """Whether nobody published anything from which a clause's recipients could be counted, so that the base year's total has none
+    of them."""
     entry = shipped(FILE)["clauses"].get(clause, {})
     return entry.get("basis") == "assumed" and bool(entry.get("lines")) and set(entry["lines"]) <= set(shipped(FILE)["lines"])

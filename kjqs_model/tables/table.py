@@ -95,8 +95,7 @@ class Tables(Mapping[str, Table]):
     """A population: every table of the dictionary by name; a table that was not given is there with no rows.
 
     ``given`` holds the names of the tables that were given, ``place`` the folder or workbook they came from, ``warnings`` what
-    its reader
-    found worth a second look.
+    its reader found worth a second look.
     """
 
     def __init__(self, given: Iterable[Table], place: str = "", warnings: Iterable[Finding] = ()):

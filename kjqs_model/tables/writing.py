@@ -33,8 +33,7 @@ def write_tables(tables: Tables, folder: str | os.PathLike, format: str = "csv",
     """Write the given tables into a folder, one file a table; reading them back gives the same tables.
 
     The folder is made whole beside its place and takes it in one step. Tables that stood there before are replaced, those not
-    given now are
-    removed, other files stay; commands ask ``fail_if_tables_of_others`` first.
+    given now are removed, other files stay; commands ask ``fail_if_tables_of_others`` first.
 
     Parameters
     ----------

@@ -41,8 +41,7 @@ def payments_due(budget: Budget | None, costing: Costing, tables: Tables,
     """Every payee of the base year to whom something is still to be paid: what is owed less what is known to be paid.
 
     When claims usually fall due plays no part: an assumed pattern pays nobody. City and counties bear their parts by the
-    settings, rounded
-    once a clause and county and spread over its payees, so that all rows sum to the whole.
+    settings, rounded once a clause and county and spread over its payees, so that all rows sum to the whole.
 
     Parameters
     ----------

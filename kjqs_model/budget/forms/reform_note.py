@@ -33,8 +33,7 @@ class ReformNote:
     """What a reform changes: ``costs`` (yuan, this scenario less what it extends) and sentences by heading of the form.
 
     ``firms_per_million`` : certified high-tech enterprises more in the last year for each million yuan of entitlement more up to
-    it; None
-    where the reform costs nothing or saves money.
+    it; None where the reform costs nothing or saves money.
     """
 
     changes: tuple[str, ...]
@@ -49,8 +48,7 @@ def reform_note(budget: Budget, projection: Projection) -> ReformNote | None:
     """The cost note of a scenario that extends another; None for one that does not.
 
     ``gaps`` holds by year the chance that anything due stays unpaid, under the scenario and under what it extends, and the same
-    where
-    money may move freely between items.
+    where money may move freely between items.
     """
     if budget.parent is None or projection.parent is None:
         return None

@@ -61,8 +61,7 @@ def load_execution(path: Path, projects: Path | None, tables: Tables, scenario: 
     """Read an execution table as the ledger of the running year.
 
     What a project was given and paid is spread over its clauses in proportion to what the tables say is due of each; it is taken
-    as of
-    claims of the year before, or of the running year where a clause pays within its year.
+    as of claims of the year before, or of the running year where a clause pays within its year.
 
     Parameters
     ----------

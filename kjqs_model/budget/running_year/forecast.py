@@ -44,11 +44,9 @@ class Plan:
     """Where each event year of a running budget year comes from.
 
     ``held`` : years up to the running one with rows in the tables. ``simulated`` : earlier years of the projection without rows.
-    ``absent`` : years in force that would count, neither in the tables nor in the projection. ``complete`` : clauses of which
-    the tables
-    hold all there is. ``simulates`` : whether anything is simulated at all. ``partly`` : of earlier years of the projection with
-    rows in
-    some tables, the clauses whose own table has none: they are simulated.
+    ``absent`` : years in force that would count, neither in the tables nor in the projection. ``complete`` : clauses of which the
+    tables hold all there is. ``simulates`` : whether anything is simulated at all. ``partly`` : of earlier years of the
+    projection with rows in some tables, the clauses whose own table has none: they are simulated.
     """
 
     as_of: datetime.date

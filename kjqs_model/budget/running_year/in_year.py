@@ -2,12 +2,11 @@
 
 Of each event year, known and simulated entitlements fall due by the payment pattern of their clause: in the budget year b, of the
 entitlements of event year e, what the shares of years 0 to b - e after the event add up to. What earlier budget years paid for
-that event
-year is off it. In the running event year known recipients displace simulated ones one for one, at the draw's mean amount.
+that event year is off it. In the running event year known recipients displace simulated ones one for one, at the draw's mean
+amount.
 
 Everything is whole yuan in every draw. Money that was paid was needed: where more is paid than the pattern lets fall due, the
-need is
-what was paid. So need = paid + remaining, remaining >= 0, and available = need + surplus - gap.
+need is what was paid. So need = paid + remaining, remaining >= 0, and available = need + surplus - gap.
 """
 
 from __future__ import annotations
@@ -53,12 +52,9 @@ class Line:
     """One clause in the running budget year; int64 whole yuan.
 
     ``event_years`` with anything known, simulated or booked. ``known``, ``before``, ``paid``, ``money`` : (counties + 1,)
-    entitlements in
-    the tables, paid before and in the budget year, appropriated and carried in. ``added``, ``remaining`` : (draws, counties + 1)
-    simulated
-    entitlements beside the known ones, and what is due by the year's end and still unpaid. ``overpaid`` : event years for which
-    more was
-    paid than the tables and any draw owe.
+    entitlements in the tables, paid before and in the budget year, appropriated and carried in. ``added``, ``remaining`` :
+    (draws, counties + 1) simulated entitlements beside the known ones, and what is due by the year's end and still unpaid.
+    ``overpaid`` : event years for which more was paid than the tables and any draw owe.
     """
 
     clause: str
@@ -148,8 +144,7 @@ def what_remains(simulated: Simulated, known: int) -> np.ndarray:
     """Simulated entitlements that no known recipient displaces.
 
     Of the simulated recipients as many as are known are gone; the others get the draw's mean amount. The yuan are rounded once a
-    draw and
-    spread over counties as the draw has them.
+    draw and spread over counties as the draw has them.
 
     Returns
     -------
@@ -180,8 +175,7 @@ def still_owed(open_amounts: np.ndarray) -> np.ndarray:
     """What is due and unpaid, from what is due less what was paid by county, which may be below zero.
 
     Money booked without a county has gone to counties: it is off what they are owed, in proportion. Money booked on a county
-    beyond what
-    that county was owed is off what has no single county. What one county got too much never pays another.
+    beyond what that county was owed is off what has no single county. What one county got too much never pays another.
 
     Parameters
     ----------

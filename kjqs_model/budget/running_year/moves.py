@@ -58,12 +58,10 @@ class Move:
 def proposed_moves(positions: Iterable[Position]) -> list[Move]:
     """The moves within each department, and what they leave open.
 
-    The most likely gap is served first, of equally likely ones the largest, from the largest surplus; equal ones in numeric
-    order of
-    clauses. Only what a line needs in no draw is a surplus. Whole 10,000 yuan are moved where
-    the surplus of the giving line allows it, so that a line may get up to 9,999 yuan more than its gap; what is then still
-    missing is
-    moved to the yuan. No line gives more than its surplus, and nothing leaves its department.
+    The most likely gap is served first, of equally likely ones the largest, from the largest surplus; equal ones in numeric order
+    of clauses. Only what a line needs in no draw is a surplus. Whole 10,000 yuan are moved where the surplus of the giving line
+    allows it, so that a line may get up to 9,999 yuan more than its gap; what is then still missing is moved to the yuan. No line
+    gives more than its surplus, and nothing leaves its department.
     """
     by_department: dict[str, list[Position]] = {}
     for position in positions:

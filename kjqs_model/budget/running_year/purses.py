@@ -21,9 +21,8 @@ if TYPE_CHECKING:
 class Purse:
     """One purse, whole yuan: what it was given and paid, and in every draw what it needs by the year's end, (draws,).
 
-    ``name`` is the project, or empty for a clause. ``adjusted`` is None where nothing was adjusted. ``open`` : more was paid
-    than the tables
-    and every draw owe, so that nobody knows what is still to come.
+    ``name`` is the project, or empty for a clause. ``adjusted`` is None where nothing was adjusted. ``open`` : more was paid than
+    the tables and every draw owe, so that nobody knows what is still to come.
     """
 
     key: str

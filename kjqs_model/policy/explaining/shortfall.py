@@ -1,8 +1,7 @@
 """What a row lacks to meet a condition of the law: read from the rule's own source, so that no rule is written twice.
 
 A condition is taken apart at its ``&``, ``|`` and ``~`` down to comparisons and truth values. Each way to meet it is the list of
-what would
-have to be different; readings and parameters are the law's and the scenario's, and are never among it.
+what would have to be different; readings and parameters are the law's and the scenario's, and are never among it.
 """
 
 from __future__ import annotations
@@ -49,8 +48,8 @@ Way = tuple[Lack, ...]
 
 @dataclass(frozen=True)
 class RowReader:
-    """What the analysis needs of one row: the value of a name, its heading, whether it is the law's own, a cell as a person
-    wrote it.
+    """What the analysis needs of one row: the value of a name, its heading, whether it is the law's own, a cell as a person wrote
+    it.
 
     ``unit`` is yuan, count or "" by name. ``conditions`` are the functions of the module that have names.
     """

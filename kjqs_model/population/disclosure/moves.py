@@ -22,9 +22,9 @@ class Cells:
     ``row`` and ``column`` are the nodes whose sums the cell enters (0 is the node of totals), ``sign`` is -1 for the cells that
     are totals of one direction. ``floor`` is the least value that a reader must allow for (a hidden cell is known to hold
     somebody), ``step`` what the value can only change by multiples of. ``rise`` and ``fall`` are how far a sensitive cell must be
-    able to move, ``rise`` how wide the interval of another hidden cell must be. ``cost`` is what hiding it loses (infinite:
-    never chosen), ``sensitive`` whether it must be hidden by itself, ``sole`` the number of the only firm in it, -1 where
-    there are more.
+    able to move, ``rise`` how wide the interval of another hidden cell must be. ``cost`` is what hiding it loses (infinite: never
+    chosen), ``sensitive`` whether it must be hidden by itself, ``sole`` the number of the only firm in it, -1 where there are
+    more.
     """
 
     row: np.ndarray

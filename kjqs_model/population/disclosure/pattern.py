@@ -15,8 +15,8 @@ NOBODY = np.empty(0, dtype=int)
 @dataclass(frozen=True)
 class Pattern:
     """The cells that are hidden (bool, one entry a cell), and of the hidden ones, in their order, the least and the greatest
-    value
-    (fen; infinite where nothing bounds it) shown to agree with all that is published, and whether that protects the cell."""
+    value (fen; infinite where nothing bounds it) shown to agree with all that is published, and whether that protects the
+    cell."""
 
     hidden: np.ndarray
     least: np.ndarray
@@ -87,8 +87,7 @@ class _Search:
 
     def _cheapest(self, cell: int, direction: int, need: int, known: np.ndarray = NOBODY) -> tuple[float, int, Move]:
         """The way to move a cell by its need that loses least: loss, number of cells and the move, each portion and a whole need
-        in
-        one piece tried. A loss without end stands for no way."""
+        in one piece tried. A loss without end stands for no way."""
         weight = np.where(self.hidden, 0.0, self.cells.cost)
         weight[known] = np.inf
         quanta = self.network.quanta(cell)

@@ -121,8 +121,7 @@ def _payments(tables: Tables, policy: Policy, year: int, provenance: Provenance)
 
 def _named_by_real_rows(tables: Tables, year: int, clause: str, provenance: Provenance) -> frozenset[str]:
     """The recipients that real rows of a clause's table name: an agency, say, that a real enterprise was coached by. With the
-    real
-    enterprises, whatever table names them, they are those who must be protected."""
+    real enterprises, whatever table names them, they are those who must be protected."""
     from ...policy.register import rules
 
     mark = rules(year)[clause].entitles[1]
@@ -133,8 +132,7 @@ def _named_by_real_rows(tables: Tables, year: int, clause: str, provenance: Prov
 
 def _least_award(policy: Policy, year: int, clause: str) -> float:
     """The least that a recipient can be paid, which every reader of the policy knows: its least amount; a yuan where the clause
-    pays
-    a share or a match."""
+    pays a share or a match."""
     from ...policy.register import register
 
     parameters = policy.parameters(clause, year)

@@ -50,8 +50,7 @@ class Published:
 
     def lines(self) -> list[list[str]]:
         """The table as it is written to a file, equally long lines of texts: header, rows, and the note in the first cell of the
-        last
-        line; numbers without separators. A table for the bureau begins with the note too, so that nobody takes it for the
+        last line; numbers without separators. A table for the bureau begins with the note too, so that nobody takes it for the
         other."""
         header = [str(self.shown.index.name), *(str(name) for name in self.shown.columns)]
         rows = [[str(name), *(text.replace(",", "") for text in texts)]

@@ -30,13 +30,12 @@ def suppress(frame: pd.DataFrame, rows: str, columns: str | None, value: str, fi
     """Add up a value by one or two groups, and hide what would give a firm away.
 
     A cell or total that is sensitive by the rule is hidden (primary); further cells are hidden (secondary) until no hidden one
-    can
-    be worked out from those published. Sums are whole fen, and the same values give the same table in whatever order they come.
+    can be worked out from those published. Sums are whole fen, and the same values give the same table in whatever order they
+    come.
 
     What a reader knows besides the published cells is taken into account: a hidden cell that holds an amount holds at least one
     contributor's least amount, for empty cells show 0; and amounts come in units, firms as whole numbers above all. So of a
-    count,
-    each sensitive cell may still be 1 and still be 3, by whole numbers; of a fixed award, one award and three.
+    count, each sensitive cell may still be 1 and still be 3, by whole numbers; of a fixed award, one award and three.
 
     Parameters
     ----------
@@ -49,8 +48,8 @@ def suppress(frame: pd.DataFrame, rows: str, columns: str | None, value: str, fi
     p_percent : so is one where the total less the two largest is below this share of the largest (None: no such rule).
     protection : by the published cells and what a reader knows, a sensitive cell may be this share above its value and this share
         below it, but not below what it must hold; one with few firms may also hold ``least_firms`` of the least amount. Of a
-        secondary
-        cell the feasible interval is this share of its value wide. All of these are at least a unit and a millionth of the total.
+        secondary cell the feasible interval is this share of its value wide. All of these are at least a unit and a millionth of
+        the total.
     real : a column of truth values. Rows that are not real (synthetic) need no protection and give none: anybody can make them
     again.
     unit : a column with the least amount (yuan) that a contributor to such a row can have and that a reader knows, such as an

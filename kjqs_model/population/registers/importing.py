@@ -89,8 +89,7 @@ def import_registers(registers: Sequence[str | os.PathLike], mappings: Sequence[
     registers : Excel or CSV files. What two of them say differently is taken from the one given first, with a warning.
     mappings : one for all registers, or one for each in order: a shipped name (see :func:`register_kinds`), the path of a
         YAML file of the same form, or of a set ``registers: [{file, mapping, year, unit, given}]`` by file name. None: each
-        register is
-        recognised from its headings.
+        register is recognised from its headings.
     names : a list that the user keeps: 企业名称 with 统一社会信用代码 or 企业编号, for names without code or shared by two firms.
     year : the year of rows of which neither a column nor the title, the sheet's nor the file's name says it.
     county : what stands for the county of firms of which no register says it, with a warning; None: an error, for forms go by

@@ -46,8 +46,8 @@ def raked_chances(log_odds: np.ndarray, count: int, groups: tuple[tuple[np.ndarr
 def exact_draw(random: np.random.Generator, chance: np.ndarray, count: int, order: np.ndarray | None = None) -> np.ndarray:
     """Exactly ``count`` firms, each with its chance: a systematic sample with a random start.
 
-    Along ``order`` the number drawn of any run of firms is within one of the sum of their chances; within equal order the
-    firms are shuffled.
+    Along ``order`` the number drawn of any run of firms is within one of the sum of their chances; within equal order the firms
+    are shuffled.
 
     Parameters
     ----------

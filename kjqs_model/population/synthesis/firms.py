@@ -129,8 +129,8 @@ def _industries_of_real(design: Design, seed: int, county: np.ndarray, industry:
 def size_firms(firms: Firms) -> None:
     """Revenue of the base year: stratified sizes given out by the rank of each firm's size score and its industry's shift.
 
-    The slots take the first ranks in their order. A real firm whose revenue is known keeps it and takes the nearest size out
-    of those given out.
+    The slots take the first ranks in their order. A real firm whose revenue is known keeps it and takes the nearest size out of
+    those given out.
     """
     design = firms.design
     sizes = stratified_sizes(len(firms), design["size_median"], design["size_sigma"], design["size_tail_share"],

@@ -90,8 +90,8 @@ def _year_before(firms: Firms, chosen: np.ndarray, history: dict[str, np.ndarray
 
 
 def _block(firms: Firms, rows: np.ndarray, year: int, values: dict[str, np.ndarray], losses: np.ndarray) -> dict[str, np.ndarray]:
-    """The columns of one year in the kinds of the dictionary; nothing is known of days, experts' scores and domestic shares
-    below one."""
+    """The columns of one year in the kinds of the dictionary; nothing is known of days, experts' scores and domestic shares below
+    one."""
     count = len(rows)
     block: dict[str, np.ndarray] = {"row": rows, "year": np.full(count, year), "tax_losses": losses}
     block |= {name: firms[name][rows] for name in _OF_FIRM} | values

@@ -26,8 +26,8 @@ def tilted(excess: np.ndarray, floor: np.ndarray, cap: np.ndarray, total: float)
     """Whole yuan between floor and cap that add up to ``total``: what a firm is thought to spend above its floor, times one
     factor.
 
-    Of all shares of the total it is the one nearest to what is thought, in relative entropy; who bunches just above a floor
-    still does.
+    Of all shares of the total it is the one nearest to what is thought, in relative entropy; who bunches just above a floor still
+    does.
 
     Parameters
     ----------

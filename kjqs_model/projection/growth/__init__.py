@@ -1,8 +1,7 @@
 """The growth process learnt from many places: levels that persist, wear off, and share shocks with province and nation.
 
-``read_panel`` and ``shipped_panel`` give a panel, ``look_back`` holds the process against it from every origin,
-``place_ahead`` draws the years
-ahead of a place of which few figures are known.
+``read_panel`` and ``shipped_panel`` give a panel, ``look_back`` holds the process against it from every origin, ``place_ahead``
+draws the years ahead of a place of which few figures are known.
 """
 
 from .estimate import Estimate, estimate

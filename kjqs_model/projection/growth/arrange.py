@@ -20,13 +20,10 @@ class Arranged:
     """Observations of a family of series up to an origin.
 
     ``value`` as published, ``y`` logs less what the priors expect; by observation: ``time`` (years since ``start``), ``unit``,
-    ``series`` (0 the
-    series itself, then
-    companions), ``rounding`` (sd of the log). ``scale_log``: log size of each unit less their ``middle``. ``groups`` (groups,
-    most in one) holds observation numbers, ``count`` for none.
-    ``design`` (observations, coefficients) and ``design_sd``: what all units share beside the nation's path; ``flows``: which
-    of its columns
-    are the years of a list's common noise.
+    ``series`` (0 the series itself, then companions), ``rounding`` (sd of the log). ``scale_log``: log size of each unit less
+    their ``middle``. ``groups`` (groups, most in one) holds observation numbers, ``count`` for none.
+    ``design`` (observations, coefficients) and ``design_sd``: what all units share beside the nation's path; ``flows``: which of
+    its columns are the years of a list's common noise.
     """
 
     kind: Kind
@@ -132,8 +129,8 @@ def _sizes(value: np.ndarray, series: np.ndarray, unit: np.ndarray, time: np.nda
 
 
 def _rounding(value: np.ndarray) -> np.ndarray:
-    """The sd of a log that comes from rounding: figures that end in zeros, or decimals, are known to their last digit other
-    than zero."""
+    """The sd of a log that comes from rounding: figures that end in zeros, or decimals, are known to their last digit other than
+    zero."""
     digit = np.array([_last_digit(one) for one in value])
     return digit / value / np.sqrt(12.0)
 

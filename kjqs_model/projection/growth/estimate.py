@@ -1,8 +1,8 @@
 """The estimate of a series at an origin: hyperparameters as weighted draws, heavy tails by expected precisions of single shocks.
 
-Mode of the posterior, its curvature, and importance sampling around it. Student's t is taken as a normal of unknown precision
-a shock (Lange,
-Little, Taylor 1989): precisions and degrees of freedom are worked out in turn with the mode, as in variational Bayes.
+Mode of the posterior, its curvature, and importance sampling around it. Student's t is taken as a normal of unknown precision a
+shock (Lange, Little, Taylor 1989): precisions and degrees of freedom are worked out in turn with the mode, as in variational
+Bayes.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ class Estimate:
     """Hyperparameters of a series at an origin: ``theta`` (draws, hyperparameters), equally likely; ``weights`` and
     ``freedom`` of the tails.
 
-    ``shift``: scale of a unit's own shift where a later year meets a new base. ``effective``: independent draws that the
-    sample is worth.
+    ``shift``: scale of a unit's own shift where a later year meets a new base. ``effective``: independent draws that the sample
+    is worth.
     """
 
     kind: Kind

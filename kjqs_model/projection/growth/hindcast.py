@@ -1,5 +1,5 @@
-"""The growth process held against a panel: from every origin, for every unit with two points or more, with nothing later than
-the origin."""
+"""The growth process held against a panel: from every origin, for every unit with two points or more, with nothing later than the
+origin."""
 
 from __future__ import annotations
 

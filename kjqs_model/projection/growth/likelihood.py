@@ -2,8 +2,7 @@
 rest common.
 
 Given the nation's path and the other common coefficients, groups are independent: covariances are inverted group by group
-(stacked, for
-many rows of hyperparameters at once), and the common part is put on top by Woodbury's identity.
+(stacked, for many rows of hyperparameters at once), and the common part is put on top by Woodbury's identity.
 """
 
 from __future__ import annotations

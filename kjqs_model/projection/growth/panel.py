@@ -39,8 +39,8 @@ class Unit(NamedTuple):
 
 @dataclass(frozen=True)
 class Panel:
-    """Figures by (series, unit), each a mapping of year to value, above zero. ``warnings``: rows that are no point, and
-    doubled keys."""
+    """Figures by (series, unit), each a mapping of year to value, above zero. ``warnings``: rows that are no point, and doubled
+    keys."""
 
     points: Mapping[tuple[str, Unit], Mapping[int, float]]
     warnings: tuple[Finding, ...] = ()
@@ -87,9 +87,8 @@ def read_panel(path: str | os.PathLike) -> Panel:
     """Read a panel from a CSV file with the columns series, level, name, year, value; further columns are not needed.
 
     Of several figures with one key that one counts which somebody saw (``seen``), then whose confidence is highest, then whose
-    ``qualifier``
-    says neither rounded nor estimated; of equals the geometric mean. A blank value is no point, neither is zero (it has no
-    log): warnings.
+    ``qualifier`` says neither rounded nor estimated; of equals the geometric mean. A blank value is no point, neither is zero (it
+    has no log): warnings.
 
     Raises
     ------

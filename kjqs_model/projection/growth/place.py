@@ -1,8 +1,7 @@
 """The years ahead of one place of which a few figures are known: the process of the panel laid over them.
 
-A place's level is the path of nation and province, known from the panel, and what is its own, known from its figures.
-Everything is a function
-of named uniform columns, one number a draw: the same column of the nation moves every series of a draw.
+A place's level is the path of nation and province, known from the panel, and what is its own, known from its figures. Everything
+is a function of named uniform columns, one number a draw: the same column of the nation moves every series of a draw.
 """
 
 from __future__ import annotations
@@ -90,8 +89,8 @@ def place_ahead(points: Mapping[str, Mapping[int, float]], origin: int, years: i
 
 
 def panel_spread(series: str, size: float, horizon: int) -> float:
-    """The sd by which forecasts of the log of places of a size have missed on the panel, one or two years ahead (0.0 where
-    none is known)."""
+    """The sd by which forecasts of the log of places of a size have missed on the panel, one or two years ahead (0.0 where none
+    is known)."""
     entry = committed()["spread"].get(series, {}).get(horizon)
     return spread_at(entry, size) if entry and entry["sd"] is not None else 0.0
 
@@ -152,8 +151,8 @@ def _path(around: Surroundings, scale: np.ndarray, known: Mapping[int, float], o
 
 
 def _unknown(around: Surroundings, scale: np.ndarray, last: int, nested: bool) -> np.ndarray:
-    """Covariance of what the panel's path does not hold: the place's own shocks, those of a missing province, and all after
-    the panel's end."""
+    """Covariance of what the panel's path does not hold: the place's own shocks, those of a missing province, and all after the
+    panel's end."""
     arranged, figures = around.arranged, around.figures
     total = arranged.years + AHEAD
     time = np.arange(total)

@@ -4,8 +4,7 @@ Log level x of a unit u: x(u,t) = x(u,t-1) + g(u,t), with
   g(u,t) = r + n(t) + m(t) + s(u) [p(u,t) + w(u,t)]      of a nation, province or other unit,
   g(c,t) = g(its province,t) + b + s(c) [d(c,t) + v(c,t)]   of a city within a province;
 n, p and d persist and wear off, n(t) = f n(t-1) + shock; m is the nation's shock to the level alone; w and v are Student t: a
-place's own
-shocks to the level. s is larger for small places. Published is x with noise, of lists with an echo after three years.
+place's own shocks to the level. s is larger for small places. Published is x with noise, of lists with an echo after three years.
 """
 
 from __future__ import annotations
@@ -47,8 +46,8 @@ class Adds(NamedTuple):
 
 @dataclass(frozen=True)
 class Kind:
-    """What the process is told of one series: companions, rebased years, long-run rate, hyperparameters' priors by name (mean,
-    sd as drawn)."""
+    """What the process is told of one series: companions, rebased years, long-run rate, hyperparameters' priors by name (mean, sd
+    as drawn)."""
 
     series: str
     companions: tuple[Companion, ...]

@@ -91,8 +91,8 @@ def gains(frame: pd.DataFrame, subject: str, notes: Sequence[str], labels: Seque
 
 
 def by_county(frame: pd.DataFrame, subject: str, notes: Sequence[str], labels: Sequence[str]) -> alt.LayerChart | None:
-    """What recipients of each county get more over the years ahead: mean and 80 %. ``frame`` has label, county, mean, p10, p90
-    in yuan."""
+    """What recipients of each county get more over the years ahead: mean and 80 %. ``frame`` has label, county, mean, p10, p90 in
+    yuan."""
     import altair as alt
 
     if not frame[["mean", "p10", "p90"]].any(axis=None):

@@ -130,8 +130,7 @@ def places(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.LayerChar
 
 def by_county(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.LayerChart:
     """Certified and registered firms by county, with a tick for the number that the assumed shares ask. ``frame`` has county,
-    status,
-    firms, asked."""
+    status, firms, asked."""
     import altair as alt
 
     counties, kinds = list(dict.fromkeys(frame["county"])), list(dict.fromkeys(frame["status"]))
@@ -169,8 +168,7 @@ def correlations(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.Lay
 
 def held_out(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.LayerChart:
     """Figures that nothing was fitted to, relative to the published value: range, published and found. ``frame`` has label,
-    published,
-    range, found, within_range."""
+    published, range, found, within_range."""
     import altair as alt
 
     within, outside, without = say("reporting_charts.within_the_range"), say("reporting_charts.outside_the_range"), say("reporting_charts.no_range_given")

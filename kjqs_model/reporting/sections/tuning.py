@@ -29,8 +29,8 @@ from .sensitivity import value_text
 
 def wish(scenario: str | Path, target: str, at_least: float, probability: float, levers: Sequence[str], ceiling: float,
          seed: int = -1, draws: int = 0) -> TuningTask:
-    """The wish of a notebook. ``at_least`` raises the target, 0 leaves it; ``ceiling`` 0 is none; ``seed`` -1 and ``draws`` 0
-    the scenario's.
+    """The wish of a notebook. ``at_least`` raises the target, 0 leaves it; ``ceiling`` 0 is none; ``seed`` -1 and ``draws`` 0 the
+    scenario's.
 
     Raises Refusal for whatever of it does not fit.
     """

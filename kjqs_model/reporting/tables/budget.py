@@ -39,9 +39,8 @@ def budget_year(budget: Budget) -> int:
 def by_year(budget: Budget) -> pd.DataFrame:
     """year, bar, part, low, high, mean, p10, p90 in yuan: bars of what is due, appropriated, paid and unpaid at the end, by year.
 
-    The unpaid stand as two parts of one bar: what was due, and above it what is not due yet; ``p10`` and ``p90`` are those of
-    the whole
-    bar, NaN where nothing varies or a part is not the last.
+    The unpaid stand as two parts of one bar: what was due, and above it what is not due yet; ``p10`` and ``p90`` are those of the
+    whole bar, NaN where nothing varies or a part is not the last.
     """
     import pandas as pd
 
@@ -80,8 +79,7 @@ def chances(budget: Budget, year: int) -> pd.DataFrame:
     something due stays unpaid.
 
     Two rows for the whole come last: ``any`` of the articles, and all of them as one purse (``pooled``). Articles of which
-    nothing falls
-    due in any draw are left out.
+    nothing falls due in any draw are left out.
     """
     import pandas as pd
 
@@ -248,8 +246,8 @@ def due_by_year(budget: Budget) -> pd.DataFrame:
 
 
 def largest_articles(budget: Budget, year: int, most: int = 6) -> pd.DataFrame:
-    """name (number and title in two lines), mean, low, high in 10,000 yuan: the articles with the highest mean due in a year,
-    and all others."""
+    """name (number and title in two lines), mean, low, high in 10,000 yuan: the articles with the highest mean due in a year, and
+    all others."""
     import pandas as pd
 
     place = budget.years.index(year)

@@ -86,8 +86,7 @@ def targets(compared: Comparison) -> pd.DataFrame:
     the reference in its year.
 
     ``more`` is the chance less the reference's in the same draws, with its own standard error: NaN in the rows of the reference.
-    Every
-    scenario is measured by the reference's thresholds. A year that is not projected counts as the last one.
+    Every scenario is measured by the reference's thresholds. A year that is not projected counts as the last one.
     """
     import pandas as pd
 

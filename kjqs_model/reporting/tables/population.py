@@ -80,8 +80,8 @@ def sizes(made: Population) -> pd.DataFrame:
 
 
 def bands(made: Population, values: np.ndarray, ends: Sequence[float]) -> pd.DataFrame:
-    """group, band, order, firms, share: all firms, certified ones and registered ones by bands of a figure (each group adds up
-    to 1)."""
+    """group, band, order, firms, share: all firms, certified ones and registered ones by bands of a figure (each group adds up to
+    1)."""
     import pandas as pd
 
     names = _band_names(ends)

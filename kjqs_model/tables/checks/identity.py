@@ -37,8 +37,8 @@ _SPEAK_OF: dict[str, tuple[tuple[str, str, str], ...]] = {
     "brokers": (("training_body_id", NAME, CREDIT_CODE),),
     "loans": (("borrower_id", NAME, CREDIT_CODE), ("bank_id", "bank_name", "")),
 }
-"""For each table the ids of recipients with the columns of their names and credit codes. A unit may rightly hold several parks
-or prizes."""
+"""For each table the ids of recipients with the columns of their names and credit codes. A unit may rightly hold several parks or
+prizes."""
 
 
 def check_identity(drafts: Mapping[str, Draft]) -> None:

@@ -2,8 +2,7 @@
 limit.
 
 calamine makes a full rectangle of a sheet's cells and follows the sectors of an old workbook wherever they lead: a file of 6 KB
-may ask for
-more memory than there is, which ends the process. Here it ends a small one, and the user gets a sentence.
+may ask for more memory than there is, which ends the process. Here it ends a small one, and the user gets a sentence.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
 """What a workbook says of its cells beside their values: errors, formulas never calculated, merges, struck-through and hidden
 rows.
 
-calamine gives errors and formulas without a value as empty cells, and an empty amount may count as zero; a merge looks like
-empty cells;
-a line through a name is not told at all. All is looked up in the file itself, by the one reader of its parts
+calamine gives errors and formulas without a value as empty cells, and an empty amount may count as zero; a merge looks like empty
+cells; a line through a name is not told at all. All is looked up in the file itself, by the one reader of its parts
 (:mod:`excel_parts`).
 """
 
@@ -40,8 +39,7 @@ class Marks:
     """What one sheet says beside its values. Rows and columns count from 0.
 
     ``formats`` are the styles of cells whose number format may say something (by style number); ``merges`` first row, first
-    column, last
-    row, last column; None where the file cannot tell.
+    column, last row, last column; None where the file cannot tell.
     """
 
     damaged: dict[Place, Damaged] = field(default_factory=dict)

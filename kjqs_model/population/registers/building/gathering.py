@@ -33,8 +33,7 @@ class Cell(NamedTuple):
 @dataclass
 class Sheaf:
     """The rows of one table while it is gathered, by key (id, year, and what else its key has); ``origin`` is the first register
-    row of
-    each, ``rests_on`` are all that gave it anything.
+    row of each, ``rests_on`` are all that gave it anything.
     """
 
     cells: dict[tuple, dict[str, Cell]] = field(default_factory=dict)

@@ -18,8 +18,7 @@ class Proposed:
     """An amount that a bureau's list proposes to pay on one of its rows.
 
     ``id`` is the recipient's in ``table``: of the firm, or of the row where that has a number of its own. ``fen`` is whole;
-    ``clauses`` are those
-    that the column proposes for.
+    ``clauses`` are those that the column proposes for.
     """
 
     table: str

@@ -37,8 +37,7 @@ class Firms:
 
     ``ids`` holds the firm of each row of each batch (None: not known, noted as a finding); ``ways`` how each firm was linked.
     ``names`` and ``codes`` are those of each firm, the name the first that stands beside its code, else the first; ``by_name``
-    holds
-    firms known by name alone. ``links`` are the firms that were found by a name, each name once.
+    holds firms known by name alone. ``links`` are the firms that were found by a name, each name once.
     """
 
     ids: list[list[str | None]] = field(default_factory=list)

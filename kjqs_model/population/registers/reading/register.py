@@ -50,8 +50,7 @@ class Batch:
 
     ``headings`` gives, for a sheet and field, the heading as the file has it. ``dropped`` counts the rows not used, by reason;
     ``rows_in`` all rows below a header or of a sheet that has none. ``header_rows`` are the sheet and row of each header: an
-    error
-    there is of the whole sheet. ``totals`` are the sums that it writes of what the bureau proposes.
+    error there is of the whole sheet. ``totals`` are the sums that it writes of what the bureau proposes.
     """
 
     file: str

@@ -18,8 +18,8 @@ _MOST_QUOTED = 40
 
 
 def check_remarks(reader: ColumnReader, columns: Keyed[str, list]) -> None:
-    """Note the rows whose remarks speak of cancelling, refusing, returning, repeating or having paid, and those struck through
-    or hidden.
+    """Note the rows whose remarks speak of cancelling, refusing, returning, repeating or having paid, and those struck through or
+    hidden.
 
     Parameters
     ----------

@@ -51,8 +51,8 @@ class RegisterColumn(Part):
     """One column of a register: the headings it may have, first choice first, and what its cells hold.
 
     ``from_title``: a word that the title, the sheet's or the file's name says where there is no column. ``pays``: an amount of
-    money that the
-    bureau itself proposes under these clauses; it is never written into a table, only held against what the law gives.
+    money that the bureau itself proposes under these clauses; it is never written into a table, only held against what the law
+    gives.
     """
 
     headings: tuple[str, ...] = Field(min_length=1)
@@ -82,10 +82,9 @@ class Rule(Part):
     """What a column of a table takes: a constant, a word for the words of several fields, or the first of several values.
 
     Exactly one of the three is given. ``of`` joins the words of its fields by ``+`` and looks them up in ``words``; ``take``
-    gives the
-    first value that is not missing. All hold only in rows where ``when`` does (a word, or one of several); ``otherwise`` holds
-    in the rest. A field alone is ``take: [field]``; ``year`` is the
-    year of the row. A constant of a column of money is in yuan.
+    gives the first value that is not missing. All hold only in rows where ``when`` does (a word, or one of several);
+    ``otherwise`` holds in the rest. A field alone is ``take: [field]``; ``year`` is the year of the row. A constant of a column
+    of money is in yuan.
     """
 
     constant: bool | float | str | None = None

@@ -1,6 +1,6 @@
 """The sheet 明年预计数: of each clause how many recipients are expected, at what standard, what that takes, and what the number
-rests on. A user's
-own number takes the model's place in its row, every sum follows, and the last column is what the command line takes."""
+rests on. A user's own number takes the model's place in its row, every sum follows, and the last column is what the command line
+takes."""
 
 from __future__ import annotations
 

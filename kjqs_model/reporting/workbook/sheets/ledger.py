@@ -143,8 +143,8 @@ def quantile_rows(budget: Budget) -> Iterator[tuple[str, str, str, int, np.ndarr
 
 
 def write_quantiles(book: WorkbookWriter) -> None:
-    """Mean and quantiles of totals, each of its own draws, with their Monte-Carlo standard error; a trial of another safety
-    level below."""
+    """Mean and quantiles of totals, each of its own draws, with their Monte-Carlo standard error; a trial of another safety level
+    below."""
     names = ("mean", *QUANTILES)
     columns = [(heading("measure"), 11), (heading("group"), 10), (heading("item"), 36), (say("reporting_workbook.figure"), 9),
                (heading("year"), 7), *((quantile_word(name), 13) for name in names), (say("reporting_workbook.key"), 32)]

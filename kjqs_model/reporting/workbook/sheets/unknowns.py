@@ -1,5 +1,5 @@
-"""The sheets on what is not known: targets by where the base year stood, and what finding out would save before a budget is
-drawn up."""
+"""The sheets on what is not known: targets by where the base year stood, and what finding out would save before a budget is drawn
+up."""
 
 from __future__ import annotations
 
