@@ -58,5 +58,5 @@ class Table:
 
 def room_of(nodeid: str) -> str:
     """The folder below ``tests/`` in which a test stands; ``house`` for those at its top."""
-    parts = nodeid.split("::")[0].split("/")
+    parts = nodeid.split("::", maxsplit=1)[0].split("/")
     return parts[1] if len(parts) > 2 else "house"

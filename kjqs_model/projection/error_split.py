@@ -3,14 +3,17 @@
 Of a clause that pays so much a recipient, with n recipients and b yuan each (the mean forecast over the mean count) and an
 outturn of A yuan for N recipients:
 
-    policy        forecast under the policy that came about, less the forecast under the one assumed, in the same draws volume    
-    (N - n - shift) x b timing        shift x b award level   (A / N - b) x N
+    policy        forecast under the policy that came about, less the forecast under the one assumed, in the same draws
+    volume        (N - n - shift) x b
+    timing        shift x b
+    award level   (A / N - b) x N
 
 with n and b of the policy that came about. ``shift`` counts recipients that came in this year rather than in one beside it: years
 in order, each with its next, where one has more recipients than forecast and the other fewer, the smaller of both numbers is
-moved from volume to timing, and used up. Shifts of adjacent years cancel. Where the outturn of the year beside is not known,
-nothing is called timing. Where nobody was forecast, all is volume. Each part is rounded to whole yuan; the remainder is what is
-left of the error, at most three yuan where counts are known and everything but policy where they are not.
+moved
+from volume to timing, and used up. Shifts of adjacent years cancel. Where the outturn of the year beside is not known, nothing is
+called timing. Where nobody was forecast, all is volume. Each part is rounded to whole yuan; the remainder is what is left of the
+error, at most three yuan where counts are known and everything but policy where they are not.
 """
 
 from __future__ import annotations

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-
 from ..errors import Refusal
 from ..language import say
 from ..scenario import Scenario

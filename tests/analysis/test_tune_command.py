@@ -89,7 +89,7 @@ def test_notes_of_an_interrupted_search_are_read_again_and_those_of_another_are_
     assert notes.known() == {}
     notes.add((3,), 1.5e8, np.array([[1.0, -2.0]]))
     with notes.path.open("a", encoding="utf-8") as file:
-        file.write('[[4], 1.6e8, [[1.0, ')  # the machine went down here
+        file.write("[[4], 1.6e8, [[1.0, ")  # the machine went down here
     found = trials_of(tmp_path / "tuned", scenario, levers, Wish({"T2": 0.9})).known()
     assert list(found) == [(3,)] and found[(3,)][0] == 1.5e8 and found[(3,)][1].tolist() == [[1.0, -2.0]]
     assert trials_of(tmp_path / "tuned", scenario, levers, Wish({"T2": 0.8})).known() == {}

@@ -126,13 +126,13 @@ def still():
 
 def test_with_all_strengths_at_zero_no_award_moves_a_bit():
     assert outcome(POLICY, 8, ZERO).counts.tobytes() == still().counts.tobytes()
-    nothing = outcome({path: 0 for path in AMOUNTS}, 8, ZERO)
+    nothing = outcome(dict.fromkeys(AMOUNTS, 0), 8, ZERO)
     assert nothing.counts.tobytes() == still().counts.tobytes() and nothing.entrants.tobytes() == still().entrants.tobytes()
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
 def test_each_channel_alone_moves_something(channel):
-    strengths = ZERO | {name: 0.8 for name in CHANNELS[channel]}
+    strengths = ZERO | dict.fromkeys(CHANNELS[channel], 0.8)
     found, reference = outcome(POLICY, 8, strengths), outcome({}, 8, strengths)
     assert reference.counts.tobytes() == still().counts.tobytes()  # at today's award a strength is nothing
     assert found.counts.tobytes() != reference.counts.tobytes()

@@ -66,7 +66,7 @@ def test_this_years_claims_fall_due_by_the_share_of_the_first_year():
 def test_stages_over_three_years_add_up():
     # 900,000 each of 2022, 2023 and 2024 by 0.3, 0.4, 0.3: due by the end of 2024 are 900,000, 630,000 and 270,000.
     # Paid before: 630,000 for 2022 and 270,000 for 2023. Left are 270,000, 360,000 and 270,000.
-    held = {year: (900_000, 0, 0) for year in (2022, 2023, 2024)}
+    held = dict.fromkeys((2022, 2023, 2024), (900000, 0, 0))
     found = line(held, booked={2022: ((630_000, 0, 0), (0, 0, 0)), 2023: ((270_000, 0, 0), (0, 0, 0))}, shares=STAGES)
     assert found.need.tolist() == [900_000]
 

@@ -24,7 +24,7 @@ def one(**cells):
 
 def best_firm(rule, **cells):
     """One firm that qualifies with room to spare under a rule set."""
-    plain = {name: 1.0 for name in columns_read(rule, ["qualifies"])}
+    plain = dict.fromkeys(columns_read(rule, ["qualifies"]), 1.0)
     plain |= {"accident": False, "led_standard": False, "technology_field": np.int8(1), "founded_year": 2000.0,
               "national_prize": False, "provincial_institution": False, "revenue_1": 5e6, "rd_audit_1": 4e6, "rd_tax_1": 2e6,
               "days_registered": 9999.0,

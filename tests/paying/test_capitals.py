@@ -37,7 +37,7 @@ def test_amounts_in_capitals(yuan, text):
 def test_capitals_say_the_amount_and_never_two_zeros(yuan):
     text = capitals(yuan)
     assert _read(text) == yuan
-    assert "零零" not in text and (yuan == 0 or not text.startswith("零")) and not text.removesuffix("元整").endswith("零") or yuan == 0
+    assert ("零零" not in text and (yuan == 0 or not text.startswith("零")) and not text.removesuffix("元整").endswith("零")) or yuan == 0
 
 
 def test_the_middle_of_a_code_is_hidden():

@@ -33,7 +33,7 @@ class Attack:
         self.cells = [(row, column) for row in self.table.index[:-1] for column in (self.table.columns if self.flat else self.table.columns[:-1])]
         self.units = np.array([self.unit(*cell) for cell in self.cells])
         published = {(row, column): self.table.loc[row, column] for row in self.table.index for column in self.table.columns
-                     if not np.isnan(self.table.loc[row, column])} | dict(self.known) | {cell: 0.0 for cell in self.empty}
+                     if not np.isnan(self.table.loc[row, column])} | dict(self.known) | dict.fromkeys(self.empty, 0.0)
         self.sums = np.array([self._parts(*cell) for cell in published]).reshape(-1, len(self.cells))
         self.right = np.array(list(published.values()), dtype=float)
         shown = np.array([cell in published for cell in self.cells])

@@ -15,7 +15,7 @@ from kjqs_model.tables import Tables, dictionary, table_from_columns, write_tabl
 from tests.population.populations import hard_errors, made
 
 YEAR = 2023
-NOTHING_COVERED = {name: False for name in (*COVERABLE, "provincial_rd_subsidy", "other_rd_subsidy")}
+NOTHING_COVERED = dict.fromkeys((*COVERABLE, "provincial_rd_subsidy", "other_rd_subsidy"), False)
 FIRM = {"county": "临清市", "year": YEAR, "industry": "34", "above_scale": "none", "tech_sme": False, "recognition": "none",
         "super_deduction": False}
 
@@ -52,7 +52,7 @@ LISTS = {
     "first recognitions with who coached and raised them": ([(40, FIRST | {"agency_id": "A"}), (15, FIRST | {"carrier_id": "C"})], []),
     "renewals": ([(50, {"recognition": "renewed"})], []),
     "failures": ([(17, {"recognition": "failed"}), (60, {"recognition": "failed_first"})], []),
-    "the whole list of the year": ([(92, FIRST | {"agency_id": "A"}), (21, FIRST | {"carrier_id": "C"}), (101, FIRST), (76, {"recognition": "renewed", "tech_sme": True}), 
+    "the whole list of the year": ([(92, FIRST | {"agency_id": "A"}), (21, FIRST | {"carrier_id": "C"}), (101, FIRST), (76, {"recognition": "renewed", "tech_sme": True}),
                                     (71, {"recognition": "failed_first"}), (17, {"recognition": "failed"})], []),
     "certificates of 2021": ([(50, SME)], [(50, {"certificate_year": 2021})]),
     "certificates of 2022": ([(50, {})], [(50, {"certificate_year": 2022})]),

@@ -238,6 +238,6 @@ def test_a_subsidy_that_cannot_be_divided_is_refused_by_its_name(values, said):
 
 
 def test_a_city_without_an_enterprise_is_refused():
-    nothing = {name: 0 for name in shipped_design().margins}
+    nothing = dict.fromkeys(shipped_design().margins, 0)
     with pytest.raises(Refusal, match="enterprises"):
         synthesise(shipped_design().with_values(nothing))

@@ -297,7 +297,7 @@ def test_a_cache_that_cannot_be_written_gives_way_to_one_of_the_process(tmp_path
     assert folder.is_dir() and tmp_path not in folder.parents
 
 
-KERNEL = '''
+KERNEL = """
 import json, time
 import numpy as np
 from kjqs_model.projection.compiling import CACHE, chain, jit
@@ -320,7 +320,7 @@ start = time.perf_counter()
 found = kernel(np.array([1e6, 1e8, 3e9]), 2023.0, ratio.parameters(2023), subsidy.parameters(2023))
 print(json.dumps({"total": found, "hits": sum(kernel.stats.cache_hits.values()), "seconds": time.perf_counter() - start,
                   "cache": str(CACHE)}))
-'''
+"""
 
 
 @pytest.mark.slow

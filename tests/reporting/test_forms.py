@@ -275,7 +275,7 @@ def test_weights_are_checked_as_they_are_changed(case):
 def test_the_burden_of_the_base_year_is_split_to_the_yuan(tight, tight_values):
     rows = rows_of(tight_values["负担"], "条款")
     total = next(row for row in rows if row[1] == "合计")
-    borne = {level: 0 for level in ("city", "county")}
+    borne = dict.fromkeys(("city", "county"), 0)
     for clause, cost in tight.costing.costs.items():
         for county in dict.fromkeys(cost.counties):
             amount = cost.amounts[cost.counties == county].sum()

@@ -94,7 +94,7 @@ def test_every_clause_that_pays_from_tables_is_countable_or_says_what_its_number
 
 def test_the_schema_for_editors_takes_what_is_taken_and_no_more():
     schema = json_schema()["properties"]["expected"]
-    assert schema["propertyNames"]["enum"] == list(countable()) and MOST == schema["additionalProperties"]["patternProperties"].popitem()[1]["anyOf"][0]["maximum"]
+    assert schema["propertyNames"]["enum"] == list(countable()) and schema["additionalProperties"]["patternProperties"].popitem()[1]["anyOf"][0]["maximum"] == MOST
 
 
 def test_two_scenarios_that_differ_in_expected_numbers_alone_are_told_apart(written, capsys):

@@ -236,7 +236,7 @@ def test_random_cells_are_findings_or_tables(tmp_path_factory, data):
 
 
 @settings(max_examples=examples(200), deadline=None)
-@given(st.lists(st.lists(st.text("ab\"\n\r ,0", max_size=5), min_size=2, max_size=2), max_size=5), st.booleans())
+@given(st.lists(st.lists(st.text('ab"\n\r ,0', max_size=5), min_size=2, max_size=2), max_size=5), st.booleans())
 def test_both_ways_of_reading_csv_agree(rows, quote_all):
     import io
 

@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-
 from ...analysis.information import Knowing, from_memory, of_budget, who_knows
 from ...language import say
 from ...projection.priors import shipped_priors
@@ -19,6 +18,7 @@ from ..titles import source
 
 if TYPE_CHECKING:
     import numpy as np
+
     from ...budget import Budget
     from ...projection import Projection
 

@@ -68,7 +68,7 @@ def _save_as_utf8() -> str:
 
 
 def _header(text: str) -> tuple[list[str], int]:
-    for number, record in enumerate(records(text), start=1):
+    for number, record in enumerate(records(text), start=1):  # noqa: B007 - told after the loop
         headings = [heading.strip() for heading in record]
         if any(headings):
             break

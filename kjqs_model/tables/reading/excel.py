@@ -88,7 +88,7 @@ def _hide_merged(rows: list[Row], merge: tuple[int, int, int, int], top: int) ->
 
 def sheet_of(rows: Sequence[Row], first_row: int) -> Sheet:
     """The table in the rows of a sheet: the first row that is not blank is the header. Raises Unreadable."""
-    for skipped, row in enumerate(rows):
+    for skipped, row in enumerate(rows):  # noqa: B007 - told after the loop
         if any(_text(cell) for cell in row):
             break
     else:

@@ -20,7 +20,7 @@ HEADINGS = sorted({heading for name in register_kinds() for entry in shipped_map
 TEXTS = ["", " ", "　", "合计", "小计", "合 计", "备注：", "无", "—", "示例", "甲公司", "乙（聊城）公司", "=1+", "'", '"', "1,2",
          "１２", "12万元", "(5)", "-3", "1e9", "%", "35%", "是", "否", "首次认定", "未通过", "工业", "省级研发补助", "冠县", "聊城经开区", "2023年",
          "2023-11-29", "单位：万元", "2022年度名单", "\n", "\u200b", "😀", "𠮷", *CODES[:3], "0" * 400, "9" * 25]
-CELLS = st.one_of(st.sampled_from(TEXTS + HEADINGS), st.integers(-10**20, 10**20), 
+CELLS = st.one_of(st.sampled_from(TEXTS + HEADINGS), st.integers(-10**20, 10**20),
                   st.floats(allow_nan=False, allow_infinity=False), st.booleans(), st.none(), st.text(max_size=8),
                   st.datetimes(datetime.datetime(1901, 1, 1), datetime.datetime(2500, 1, 1)))
 GRIDS = st.lists(st.lists(CELLS, max_size=7), max_size=9)

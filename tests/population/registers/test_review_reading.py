@@ -333,8 +333,8 @@ def test_a_hidden_sheet_is_read_and_said(tmp_path):
 
 @pytest.mark.parametrize("code, found", [
     ('0.00"亿"', ("亿元", False)), ('#,##0.00"万元"', ("万元", False)), ('0!.0,"万"', ("万元", True)), ("#,##0,", ("", True)), ("0.00元", ("元", False)),
-    ("#,##0.00", ("", False)), ('_ ¥* #,##0.00_ ;_ ¥* -#,##0.00_ ', ("", False)), ('0"人"', ("", False)), ('yyyy"年"m"月"', ("", False)), ("@", ("", False)),
-    ("General", ("", False)), ('[$¥-804]#,##0.00', ("", False)), ("0.00%", ("", False))])
+    ("#,##0.00", ("", False)), ("_ ¥* #,##0.00_ ;_ ¥* -#,##0.00_ ", ("", False)), ('0"人"', ("", False)), ('yyyy"年"m"月"', ("", False)), ("@", ("", False)),
+    ("General", ("", False)), ("[$¥-804]#,##0.00", ("", False)), ("0.00%", ("", False))])
 def test_what_a_number_format_shows(code, found):
     assert meaning(code) == found
 

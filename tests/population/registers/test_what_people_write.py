@@ -188,7 +188,7 @@ def test_the_order_of_rows_changes_no_question(tmp_path_factory, order, struck):
     assert {order[row - 2] for _, row, _, _ in asked(imported)} == struck
 
 
-@pytest.mark.parametrize(("code", "fault"), [('[$$-409]#,##0.00', True), ('"$"#,##0', True), ("[$€-2] #,##0", True), ("\\$0", True), ("[$¥-804]#,##0.00", False),
+@pytest.mark.parametrize(("code", "fault"), [("[$$-409]#,##0.00", True), ('"$"#,##0', True), ("[$€-2] #,##0", True), ("\\$0", True), ("[$¥-804]#,##0.00", False),
                                              ("[$￥-804]#,##0", False), ("#,##0.00", False), ('"¥"0.00', False)])
 def test_a_number_format_that_shows_another_currency_is_a_fault_too(tmp_path, code, fault):
     path = excel(tmp_path / "名单.xlsx", [HEAD, firm(1, 100.0)])

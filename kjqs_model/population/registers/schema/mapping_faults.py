@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as Keyed
 from collections.abc import Sequence
-from typing import Any, TYPE_CHECKING
-
+from typing import TYPE_CHECKING, Any
 
 from ....errors import did_you_mean
 from ....language import either, in_both, say

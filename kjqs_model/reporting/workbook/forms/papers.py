@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-
 from ....budget.cells import NOWHERE
 from ....budget.forms import ReformNote, payments_due, reform_note
 from ....budget.forms.goals import to_fill_in
@@ -20,6 +19,7 @@ from .frame import WAN, Form, room_for, rounding_remark, wan
 
 if TYPE_CHECKING:
     import numpy as np
+
     from ....study import Study
 
 _NOTE_WIDTHS = (18, 10, 17, 17, 17, 17, 17)
