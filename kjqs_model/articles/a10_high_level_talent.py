@@ -55,8 +55,7 @@ def of_both_levels(national, provincial):
 
 @pays("10.2")
 def employer_reward(only_national, only_provincial, of_both_levels, amount_national, amount_provincial, both_levels, per):
-    """So much a talent of each level, or once for the employer; for both levels the higher amount, or their sum where the text is
-    read so."""
+    """So much a talent of each level, or once for the employer; for both levels the higher amount, or the sum if read so."""
     for_both = where(both_levels == "sum", amount_national + amount_provincial, maximum(amount_national, amount_provincial))
     of_talents = only_national * amount_national + only_provincial * amount_provincial + of_both_levels * for_both
     for_national = where(only_national + of_both_levels > 0, amount_national, 0)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import ipywidgets as widgets
 
-from ..language import current_language, in_both, say
+from ..language import current_language, say
 from ..policy.register import articles, register
 from ..projection.priors import PRESETS, shipped_priors
 from ..scenario import Scenario
@@ -83,7 +83,7 @@ class Settings:
                                      layout=widgets.Layout(width="170px"))
         self.draws = widgets.Dropdown(options=sorted({*DRAWS, draws}), value=draws, description=say("dashboard.draws"),
                                       layout=widgets.Layout(width="180px"))
-        self.language = widgets.ToggleButtons(options=[in_both("dashboard.zh"), ("English", "en")], value=current_language(),
+        self.language = widgets.ToggleButtons(options=[("中文", "zh"), ("English", "en")], value=current_language(),
                                               tooltips=["用中文显示", "show in English"],
                                               style={"button_width": "72px"}, layout=widgets.Layout(width="170px"))
         self.reset = widgets.Button(description=say("dashboard.back_to_the_scenario"), layout=widgets.Layout(width="170px"))

@@ -48,7 +48,7 @@ def test_expected_counts_are_those_that_there_were(year):
     assert len(rows) >= 4
     for row in rows:
         there_were, expected = (float(text.replace(",", "")) for text in row[4:])
-        assert expected == pytest.approx(there_were, rel=0.02, abs=0.003), row  # paths lead to the middle up to luck
+        assert expected == pytest.approx(there_were, rel=0.02, abs=0.01), row  # paths lead to the middle; research within a hundredth
 
 
 def test_the_file_holds_what_a_projection_reads(written):

@@ -255,7 +255,7 @@ def test_every_certificate_of_a_year_is_one_that_still_stands_or_was_won():
         assert (expires & there).sum() <= counts[draw, Count.expiring] <= expires.sum()
         left = before[draw].mark(Mark.alive) & ~there  # exited, gave up its research below scale, or is followed as the entrant that it became
         above, performer = before[draw].mark(Mark.above_scale), before[draw].mark(Mark.performer)
-        may_give_up, may_become_another = left & performer & ~above, left & ~performer & above
+        may_give_up, may_become_another = left & performer & ~above, left & above  # a performer too, once it has given up its research
         assert (left & ~may_give_up & ~may_become_another).sum() <= counts[draw, Count.exited] <= left.sum()
         gone += (valid & stands & ~there).sum()
     assert gone > 0
