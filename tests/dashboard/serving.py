@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,7 +35,11 @@ class Served:
     def kernels(self) -> int:
         import psutil
 
-        return sum("ipykernel_launcher" in " ".join(child.cmdline()) for child in psutil.Process(self.process.pid).children(recursive=True))
+        found = 0
+        for child in psutil.Process(self.process.pid).children(recursive=True):
+            with suppress(psutil.NoSuchProcess):  # one that has just ended, a zombie too
+                found += "ipykernel_launcher" in " ".join(child.cmdline())
+        return found
 
 
 def start(notebook: Path, folder: Path, pages: int, repository: Path) -> Served:
