@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...files import cannot_write
-from ...language import current_language, in_both, say
+from ...language import current_language, say
 from ...reporting.run_folder.manifest import NAME, inputs_of, run_record
 from ...reporting.run_folder.place import fail_if_no_place
 from ...staging import clean_up, fail_if_inputs, make_way, put_in_place, workshop
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 COMMAND = "pay"
 """What the manifest of such a folder is marked with."""
 
-LIST, PUBLIC, COMPARED, ASKING, REQUEST, DECISIONS = "应兑付名单.xlsx", "公示名单.xlsx", "核对.xlsx", "待核实.xlsx", *in_both("paying.decisions_csv")
+LIST, PUBLIC, COMPARED, ASKING = "应兑付名单.xlsx", "公示名单.xlsx", "核对.xlsx", "待核实.xlsx"
+REQUEST, DECISIONS = "拨款请示_{}.docx", "decisions.csv"
 PAYEE_COLUMNS = ("year", "clause", "recipient_kind", "recipient_id", "name", "credit_code", "county", "matter", "basis_file",
                  "basis_sheet", "basis_row", "amount_yuan", "status")
 _FILE, _FOLDER = 0o600, 0o700

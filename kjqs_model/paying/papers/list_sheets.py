@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from ...language import either, in_both, say
+from ...language import either, say
 from ...policy import register
 from ...reporting.words import unset_note
 from ..basis import Place
@@ -61,7 +61,7 @@ def _write_list(run: PayRun, workbook, formats: dict) -> Listed:
     paper.line((None, say("paying.total"), *[None] * 6, paper.column_sum("I", run.total()), *[None] * 3),
                ["total"] * 8 + ["total_yuan"] + ["total"] * 3)
     if either("zh", "en") == "zh":
-        paper.across(*in_both("paying.words", capitals_zh=capitals(run.total())), height=20)
+        paper.across(say("paying.total_in_words", capitals=capitals(run.total())), "words", height=20)
     for remark in list_remarks(run):
         paper.across(say("paying.note") + remark, "remark")
     paper.finish(say("paying.payments_of_2", year=run.year))

@@ -13,7 +13,7 @@ from ...budget.quantiles import summary
 from ...budget.running_year.forecast import ALL, Forecast
 from ...budget.running_year.in_year import Line, gap_chance, quantile_upwards
 from ...budget.settings import paying_clauses
-from ...language import current_language, in_both, say
+from ...language import current_language, say
 from ...policy.register import register
 from ...study.hashes import file_hash, tree_hash
 from ..charts import appropriation as curves
@@ -41,7 +41,7 @@ COLUMNS = ["clause", "department", "event_years", "known_yuan", "simulated_mean"
 COUNTY_COLUMNS = ["clause", "county", "known_yuan", "simulated_mean", "need_mean", "need_at_safety", "available", "paid_to_date",
                   "remaining_mean"]
 MOVE_COLUMNS = ["kind", "from", "to", "department", "amount_yuan", "order"]
-ADJUSTMENT_BOOK, YEAR_BOOK, PAGE, PROJECTS = *in_both("reporting_run_folder.forecast_xlsx"), "report.html", "项目条款对应.csv"
+ADJUSTMENT_BOOK, YEAR_BOOK, PAGE, PROJECTS = "预算调整表.xlsx", "forecast.xlsx", "report.html", "项目条款对应.csv"
 _SHARES = frozenset({"paid_share", "gap_probability", "standard_error"})
 
 
