@@ -11,7 +11,7 @@ from pathlib import Path
 
 import yaml
 
-from .language import either, say
+from .language import either, in_both, say
 
 BYTES, DEPTH, ENTRIES, DIGITS = 2_000_000, 40, 200_000, 19
 """What a user's file may have: bytes, levels of nesting, entries with aliases written out, digits of a number."""
@@ -151,15 +151,18 @@ def _fail_past_limits(text: str) -> None:
             count(1, line)
 
 
-_KNOWN = {"mapping values are not allowed": "此处不应有冒号；文字里含冒号时请加引号",
-          "did not find expected key": "缩进不齐，或少了冒号",
-          "could not find expected ':'": "少了冒号",
-          "found character that cannot start any token": "行首有制表符或不允许的符号，请用空格缩进",
-          "found unexpected end of stream": "引号或括号没有配对", "did not find expected ',' or": "括号没有配对，或少了逗号",
-          "did not find expected <document start>": "一个文件只能有一份内容",
-          "expected a single document": "一个文件只能有一份内容",
-          "found undefined alias": "引用的名称不存在", "could not determine a constructor": "不能使用自定义标签（!）",
-          "found a tab character": "请用空格缩进，不要用制表符", "block sequence entries are not allowed": "列表的写法不对"}
+_KNOWN = {"mapping values are not allowed": in_both("house.no_colon_here"),
+          "did not find expected key": in_both("house.indented_unevenly"),
+          "could not find expected ':'": in_both("house.colon_is_missing"),
+          "found character that cannot start any token": in_both("house.tab_or_sign_at_start"),
+          "found unexpected end of stream": in_both("house.quote_or_bracket_open"),
+          "did not find expected ',' or": in_both("house.bracket_open_or_comma"),
+          "did not find expected <document start>": in_both("house.one_document_only"),
+          "expected a single document": in_both("house.one_document_only"),
+          "found undefined alias": in_both("house.no_such_alias"),
+          "could not determine a constructor": in_both("house.no_tags"),
+          "found a tab character": in_both("house.no_tabs"),
+          "block sequence entries are not allowed": in_both("house.list_written_wrong")}
 
 
 def _in_words(fault: yaml.YAMLError, text: str) -> YamlFault:
@@ -172,8 +175,8 @@ def _in_words(fault: yaml.YAMLError, text: str) -> YamlFault:
                          text.count("\n", 0, found) + 1)
     mark = getattr(fault, "problem_mark", None) or getattr(fault, "context_mark", None)
     problem = str(getattr(fault, "problem", None) or type(fault).__name__)
-    chinese = next((said for known, said in _KNOWN.items() if known in problem), say("house.problem_en", problem_en=problem))
-    return YamlFault(either(chinese, problem), mark.line + 1 if mark else None)
+    said = next((said for known, said in _KNOWN.items() if known in problem), None)
+    return YamlFault(either(*said) if said else say("house.problem_en", problem_en=problem), mark.line + 1 if mark else None)
 
 
 def _fail_at_unseen_signs(given, text: str, path: str = "") -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..projection.priors import Prior
 
 ENDS = (0.1, 0.9)
-_MEMORY = "凭记忆"
+_MEMORY = "from memory"
 _ENTERPRISES = "enterprises"
 
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from ..data import shipped
 from ..errors import Refusal, did_you_mean
-from ..language import either, in_both, say
+from ..language import LANGUAGES, either, in_both, say
 from ..policy.register import clause_order, register
 from ..scenario.units import UNITS, in_yuan, question, remedy
 
@@ -174,7 +174,7 @@ class _Reader:
 
     def __init__(self, given: Mapping, faults: list[str]):
         self.given, self.faults = given, faults
-        self.from_scenario = {"zh": "由情景设定", "en": "set by the scenario"}
+        self.from_scenario = dict(zip(LANGUAGES, in_both("budget.set_by_the_scenario"), strict=True))
 
     def default(self, key: str):
         return assumed()["settings"][key]["value"]
@@ -189,8 +189,7 @@ class _Reader:
     def unit(self) -> str:
         value = self.given.get("unit", "")
         if value and value not in UNITS:
-            self.fault(f"“budget.unit”不能是“{value}”，可选：元、万元。",
-                       f"'budget.unit' can't be '{value}': 元 (yuan) or 万元 (10,000 yuan).")
+            self.fault(*in_both("budget.unit_is_none_of_these", value=value))
         return value
 
     def safety(self) -> float:
@@ -285,7 +284,7 @@ class _Reader:
         known = clause in paying_clauses()
         if not known:
             self.fault(*in_both("budget.budget_names_no_clause_pays", the_key=key, clause=clause),
-                       did_you_mean(clause, paying_clauses()) + self.how_to_set(clause, key, "{default: 0.5, 冠县: 0.2}"))
+                       did_you_mean(clause, paying_clauses()) + self.how_to_set(clause, key, say("budget.example_by_county")))
         return known
 
     def how_to_set(self, name: str, key: str, value: str) -> str:

@@ -12,7 +12,7 @@ from scipy.special import betaincinv, ndtr, ndtri
 
 from ..data import shipped
 from ..errors import Refusal, did_you_mean
-from ..language import either, in_both, say
+from ..language import LANGUAGES, either, in_both, say
 from ..policy.register import register
 from .rare_events import STOCK, AheadLine, ahead_lines
 
@@ -136,7 +136,7 @@ def _shares_paid() -> dict[str, Prior]:
 
 
 def _origin(parameter) -> dict[str, str]:
-    return parameter.origin.model_dump() if parameter.origin else {"zh": "假设", "en": "assumed"}
+    return parameter.origin.model_dump() if parameter.origin else dict(zip(LANGUAGES, in_both("projection.assumed"), strict=True))
 
 
 def _rare_events() -> dict[str, Prior]:
@@ -159,7 +159,8 @@ def _rare_events() -> dict[str, Prior]:
 
 def _number_of_recipients(line: AheadLine) -> Prior:
     low, likely, high = line.number
-    return Prior(f"number.{line.name}", f"{line.label['zh']}：年个数", f"{line.label['en']}: number a year", "count", "pert",
+    zh, en = in_both("projection.number_a_year", label_zh=line.label["zh"], label_en=line.label["en"])
+    return Prior(f"number.{line.name}", zh, en, "count", "pert",
                  MappingProxyType({"low": float(low), "mode": float(likely), "high": float(high)}),
                  (float(high), float(likely), float(low)), line.reason, "rare_events", bounds=(0.0, 1e4))
 

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from ..errors import Refusal, did_you_mean
 from ..files import companion
-from ..language import say
+from ..language import either, in_both, say
 from ..policy.parameters import Policy, baseline_policy
 from ..yamls import YamlFault, read_given_yaml, read_yaml_file
 from .expected import expected_numbers
@@ -73,7 +73,8 @@ def _load(path: Path, overrides: Mapping[str, object], below: tuple[Path, ...]) 
 
 
 def _baseline(overrides: Mapping[str, object]) -> Scenario:
-    header = {"title": "现行政策", "author": "kjqs_model", "date": "2023-12-31", "question": "按政策文本，全市应兑付多少？"}
+    title, question = in_both("scenario.policy_in_force"), in_both("scenario.what_does_the_city_owe")
+    header = {"title": title[0], "author": "kjqs_model", "date": "2023-12-31", "question": question[0]}
     entry = _validated(_with(header, overrides), say("scenario.the_default_scenario"))
     if entry.extends or entry.policy:
         raise Refusal(say("scenario.without_scenario_file_neither_extends"))
@@ -218,7 +219,7 @@ def _fault(entry: Mapping) -> str:
         return say("scenario.is_missing_add_it", place=place)
     place = place.removesuffix(".[key]").removesuffix(".str").removesuffix(".dict[str,any]")
     value = _short(entry.get("input"))
-    return say("scenario.cant_be", place=place, value=value, entry_zh=_expected(entry), msg_en=entry["msg"])
+    return say("scenario.cant_be", place=place, value=value, expected=_expected(entry))
 
 
 def _short(value: object) -> str:
@@ -226,16 +227,25 @@ def _short(value: object) -> str:
     return said if len(said) <= _SHOWN else f"{said[:_SHOWN]}…"
 
 
+_DATE, _NUMBER = in_both("scenario.must_be_a_date"), in_both("scenario.must_be_a_number")
+_MAPPING = in_both("scenario.must_be_a_mapping")
+_EXPECTED = {"int_type": in_both("scenario.must_be_whole"), "multiple_of": in_both("scenario.must_be_a_multiple_of_8"),
+             "date_from_datetime_parsing": _DATE, "date_parsing": _DATE, "date_type": _DATE, "float_parsing": _NUMBER,
+             "float_type": _NUMBER, "dict_type": _MAPPING, "model_type": _MAPPING,
+             "list_type": in_both("scenario.must_be_a_list"), "string_type": in_both("scenario.must_be_text"),
+             "string_too_short": in_both("scenario.must_not_be_empty"), "invalid_key": in_both("scenario.a_key_must_be_text")}
+
+
 def _expected(entry: Mapping) -> str:
-    named = {"int_type": "应为整数", "multiple_of": "应为 8 的倍数", "date_from_datetime_parsing": "应为日期，如 2023-12-31",
-             "date_parsing": "应为日期，如 2023-12-31", "string_type": "应为文字", "string_too_short": "不能为空",
-             "dict_type": "应为“键: 值”的形式", "list_type": "应为列表，如 [甲, 乙]", "float_parsing": "应为数",
-             "float_type": "应为数", "model_type": "应为“键: 值”的形式", "date_type": "应为日期，如 2023-12-31",
-             "invalid_key": "键应为文字，请加引号"}
+    """What should have stood there."""
+    if entry["type"] in _EXPECTED:
+        return either(*_EXPECTED[entry["type"]])
     bounds = entry.get("ctx", {})
-    limit = next((f"应{word} {bounds[key]}" for key, word in (("ge", "不小于"), ("le", "不大于"), ("lt", "小于"))
-                  if key in bounds), None)
-    return named.get(entry["type"]) or limit or entry["msg"]
+    if "ge" in bounds:
+        return say("scenario.must_be_at_least", bound=bounds["ge"])
+    if "le" in bounds:
+        return say("scenario.must_be_at_most", bound=bounds["le"])
+    return say("scenario.must_be_below", bound=bounds["lt"]) if "lt" in bounds else entry["msg"]
 
 
 def _keys(place: tuple) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...language import either, say
+from ...language import either, in_both, say
 from ...policy import articles, register
 
 if TYPE_CHECKING:
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 TAX_LEVELS = ("total", "centre", "province", "city", "county")
 
-NOWHERE = {"跨县区", "未注明", "several counties", "not given"}
-"""What stands in the county column where no county does; listed after the counties."""
+NOWHERE = (in_both("policy.several_counties"), in_both("policy.not_given"))
+"""What stands in the county column where no county does, in both languages; listed after the counties."""
 
 
 def claim_word(claim: str | None) -> str:
@@ -71,7 +71,8 @@ def by_county(study: Study) -> pd.DataFrame:
     """county, recipients, amount_yuan: the largest first, several counties and not given last."""
     frame = study.costing.detail().astype({"amount_yuan": "int64"}).groupby("county", as_index=False).agg(
         recipients=("recipient_id", "size"), amount_yuan=("amount_yuan", "sum"))
-    frame = frame.assign(nowhere=[county in NOWHERE for county in frame["county"]])
+    nowhere = {word for both in NOWHERE for word in both}
+    frame = frame.assign(nowhere=[county in nowhere for county in frame["county"]])
     order = frame.sort_values(["nowhere", "amount_yuan", "county"], ascending=[True, False, True], ignore_index=True)
     return order.drop(columns="nowhere")
 

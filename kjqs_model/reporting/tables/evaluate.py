@@ -148,4 +148,9 @@ def split_rows(splits: Sequence[Split]) -> pd.DataFrame:
 
 def split_label(split: Split) -> str:
     """Year and matter of a split error."""
-    return f"{split.year} · {outturn_label(split.key).removesuffix('（元）').removesuffix(', yuan')}"
+    return f"{split.year} · {short_label(split.key)}"
+
+
+def short_label(indicator: str) -> str:
+    """An indicator of outturns without its unit."""
+    return outturn_label(indicator).split("（")[0].split(",")[0].split(" with ")[0]

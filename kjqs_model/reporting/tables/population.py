@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...data import shipped
 from ...errors import Refusal
 from ...files import companion
 from ...higher_law import parameters
@@ -238,14 +239,6 @@ def _bracket_names(bounds: Sequence[float]) -> list[str]:
             say("reporting_tables.above_second", second=second)]
 
 
-_GROUPS = {
-    "装备制造/轴承/汽车": "machinery, bearings, vehicles", "化工新材料": "chemicals, new materials",
-    "有色金属及加工": "non-ferrous metals",
-    "农产品加工/食品": "farm products, food", "医药/阿胶": "medicine, ejiao", "纺织服装": "textiles, clothing",
-    "金属制品": "metal products",
-    "建材/其他制造": "building materials, other", "软件和信息服务": "software, information",
-    "科研和技术服务": "research, technical services",
-}
 _SCORES = {
     "size": in_both("reporting_tables.size"), "productivity": in_both("reporting_tables.productivity"),
     "age": in_both("reporting_tables.age"), "rd_propensity": in_both("reporting_tables.rd_propensity"),
@@ -277,7 +270,7 @@ def county_word(design: Design, name: str) -> str:
 
 def group_word(name: str) -> str:
     """A group of industries of technology firms, by its name in the facts."""
-    return either(name, _GROUPS[name])
+    return either(name, shipped("industry_groups.yaml")[name])
 
 
 def score_word(name: str) -> str:

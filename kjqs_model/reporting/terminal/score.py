@@ -12,6 +12,7 @@ from ...projection.outturns import Outturns, outturn_label
 from ...projection.record import NAIVE
 from ...projection.vintages import Vintage
 from ..exhibit import Grid
+from ..tables.evaluate import short_label
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,11 +40,6 @@ def _cells(row: Mapping) -> tuple[str, ...]:
     figures = [row[name] for name in ("bias", "mean_absolute_error", "crps", *(f"crps_{name}" for name in NAIVE))]
     return (short_label(row["indicator"]), horizon, str(row["n"]), *(figure(value, row["unit"]) for value in figures),
             *(f"{row[f'coverage_{share}'] * row['n']:.0f}/{row['n']}" for share in (80, 90)))
-
-
-def short_label(indicator: str) -> str:
-    """An indicator without its unit."""
-    return outturn_label(indicator).split("（")[0].split(",")[0].split(" with ")[0]
 
 
 def figure(value: float, unit: str) -> str:
