@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 
 from .language import say
+
+_NAMED = 30  # valid names that a refusal lists
 
 DECISIONS = frozenset({"remark", "struck", "hidden", "same_name", "near_name", "same_id", "county", "placeholder", "paid_before",
                        "first_twice", "unit"})
@@ -79,5 +81,10 @@ def did_you_mean(word: str, valid: Iterable[str]) -> str:
     near = nearest(word, valid)
     if near:
         return say("house.did_you_mean", first_near=near[0])
-    listed = say("signs.list_mark").join(valid[:30])
-    return say("house.valid_are", listed=listed)
+    return say("house.valid_are", listed=listed_up_to(valid, _NAMED))
+
+
+def listed_up_to(words: Sequence[str], most: int, mark: str = "") -> str:
+    """Words in a row; where there are more than are named, how many. ``mark`` stands between them, by default that of a list."""
+    named = (mark or say("signs.list_mark")).join(words[:most])
+    return named if len(words) <= most else named + say("house.and_others", count_zh=len(words), more_en=len(words) - most)

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
+from string import Formatter
 from typing import cast
 
 LANGUAGES = ("zh", "en")
@@ -42,10 +43,10 @@ def speaking(language: str) -> Iterator[None]:
 def say(key: str, /, **arguments: object) -> str:
     """The message of a key, such as ``tables.row_is_hidden``, in the language in force; its names are filled in as they come.
 
-    Figures are formatted by the caller. Raises KeyError for an unknown key or a name that is not given: tests/test_text.py holds
-    every call.
+    Figures are formatted by the caller. ``{rows} {rows:row|rows}`` in an English wording is one row or more of them. Raises
+    KeyError for an unknown key or a name that is not given: tests/test_text.py holds every call.
     """
-    return _worded(key, current_language()).format(**arguments)
+    return _filled(_worded(key, current_language()), arguments)
 
 
 def in_both(key: str, /, **arguments: object) -> tuple[str, str]:
@@ -84,6 +85,18 @@ def _worded(key: str, language: str) -> str:
     return messages(room)[name][language]
 
 
+class _Counting(Formatter):
+    """Fills in names as ``str.format`` does; ``{rows:row|rows}`` is the first word where the value is one, else the second."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        one, parted, more = format_spec.partition("|")
+        return (one if str(value) == "1" else more) if parted else super().format_field(value, format_spec)
+
+
+def _filled(text: str, arguments: Mapping[str, object]) -> str:
+    return _Counting().vformat(text, (), arguments) if "|" in text else text.format(**arguments)
+
+
 class _Both:
     """Two wordings that behave as the pair of them."""
 
@@ -93,7 +106,7 @@ class _Both:
         self._key, self._arguments = key, arguments
 
     def _pair(self) -> tuple[str, ...]:
-        return tuple(_worded(self._key, language).format(**self._arguments) for language in LANGUAGES)
+        return tuple(_filled(_worded(self._key, language), self._arguments) for language in LANGUAGES)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._pair())

@@ -76,11 +76,26 @@ def test_refused_data_leave_an_existing_output_untouched(kjqs, tables, tmp_path)
     (["--set", "8.2.firms=industral_only"], "industrial_only"),
     (["--set", "1.1.amount=-5"], "不小于零"),
     (["--scenario", "nowhere.yaml"], "nowhere.yaml"),
+    (["--set", "budget={by: total, appropriation: {total: {2024: -5}}}"], "budget.appropriation.total.2024"),
+    (["--set", "assumptions.gdp_grwth=0.05"], "gdp_growth"),
     (["--colour"], "--colour"),
 ])
 def test_a_misspelt_word_of_the_command_is_refused(kjqs, tables, tmp_path, words, said):
     code, _, err = kjqs("evaluate", tables, "--year", 2023, "--output", tmp_path / "p.csv", *words)
     assert code == 2 and said in err and not (tmp_path / "p.csv").exists()
+
+
+@pytest.mark.parametrize("words", [["diff", "scenarios/baseline.yaml"], ["fit"], ["explain", "{tables}", "--year", 2023, "--recipient", "F1", "--scenario"],
+                                   ["publish", "{tables}", "--year", 2023, "--output", "p.csv", "--scenario"],
+                                   ["pay", "{tables}", "--year", 2023, "--output", "paid", "--scenario"], ["synthesise", "--output", "city"]])
+def test_a_budget_that_cannot_be_meant_is_refused_by_commands_that_do_not_use_it(words, kjqs, tables, tmp_path, repository, monkeypatch):
+    scenario = tmp_path / "s.yaml"
+    scenario.write_text("title: 试\nauthor: 测\ndate: 2023-12-31\nquestion: 问？\nbudget: {by: total, appropriation: {total: {2024: -5}}}\n", encoding="utf-8")
+    monkeypatch.chdir(repository)
+    words = [tables if word == "{tables}" else tmp_path / word if word in ("p.csv", "paid", "city") else word for word in words]
+    before = sorted(tmp_path.iterdir())
+    code, _, err = kjqs(*words, scenario)
+    assert code == 2 and "budget.appropriation.total.2024" in err and sorted(tmp_path.iterdir()) == before
 
 
 def test_check_lists_every_finding_and_writes_them(kjqs, tables, tmp_path):

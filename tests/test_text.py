@@ -114,6 +114,14 @@ def test_a_message_is_said_in_the_language_in_force_with_its_names_filled_in():
     assert in_one_line("signs.list_mark") == "、 / , "
 
 
+def test_one_of_a_thing_is_not_many_of_it_in_english():
+    with speaking("en"):
+        assert say("house.errors_warnings", errors=1, findings_count=0) == "1 error, 0 warnings."
+        assert say("house.errors_warnings", errors="1,000", findings_count=1) == "1,000 errors, 1 warning."
+    plain = re.compile(r"\{\w+(?::[^}|]*)?\} (?:rows|errors|warnings|firms|cells|clauses)\b")
+    assert [key for room in ROOMS for key, held in messages(room).items() if plain.search(held["en"])] == []
+
+
 def test_a_key_that_is_not_there_is_no_silent_blank():
     with pytest.raises(KeyError):
         say("signs.no_such_message")

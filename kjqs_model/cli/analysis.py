@@ -10,7 +10,7 @@ import typer
 from .. import screen
 from ..language import in_one_line, say
 from .app import app
-from .options import Draws, Force, Language, OutputFolder, Overrides, Seed, Threads
+from .options import Draws, Force, Language, OutputFolder, Overrides, Seed, Threads, read_scenario
 
 
 @app.command()
@@ -28,12 +28,11 @@ def sensitivity(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", hel
     from ..reporting.run_folder import sensitivity as sensitivity_files
     from ..reporting.run_folder import simulation as simulation_files
     from ..reporting.sections import sensitivity as sensitivity_words
-    from ..scenario import load_scenario
 
-    clock, given = simulation_files.Clock(), load_scenario(scenario, overrides or ())
+    clock, given = simulation_files.Clock(), read_scenario(scenario, overrides)
     simulation_files.fail_before_it_runs(given, output, sensitivity_files.COMMAND)
     for other in against or ():
-        simulation_files.fail_before_it_runs(load_scenario(other), output, sensitivity_files.COMMAND)
+        simulation_files.fail_before_it_runs(read_scenario(other), output, sensitivity_files.COMMAND)
     asked = sensitivity_files.asked(given, against or (), draws, seed, threads)
     with screen.steps(say("cli.sensitivity"), asked.steps) as advance:
         notes = sensitivity_files.steps_of(output, asked, advance)

@@ -13,7 +13,7 @@ from ..files import write_private
 from ..language import in_one_line, say
 from ..staging import fail_if_inputs, publishing_file
 from .app import app
-from .options import Force, Language, Overrides, ScenarioPath, TablesPath, Year, read_population
+from .options import Force, Language, Overrides, ScenarioPath, TablesPath, Year, read_population, read_scenario
 
 
 @app.command()
@@ -25,10 +25,9 @@ def evaluate(tables: TablesPath, year: Year, output: Annotated[Path, typer.Optio
     """
     from ..files import write_csv
     from ..policy import evaluate as cost
-    from ..scenario import load_scenario
 
     suffix = _ending_of(output, (".csv", ".xlsx"))
-    given = load_scenario(scenario, overrides or ())
+    given = read_scenario(scenario, overrides)
     fail_if_inputs(output, [tables, *given.files()])
     population = read_population(tables, year)
     costing = cost(population, given.policy, year)
@@ -75,10 +74,9 @@ def explain(tables: TablesPath, year: Year,
     例 / example: kjqs explain tables/ --year 2023 --recipient 聊城某某有限公司
     """
     from ..policy.recipients import find_recipient
-    from ..scenario import load_scenario
 
     _fail_unless_it_can_be_told(clause, recipient, output)
-    suffix, given = None if output is None else _ending_of(output, (".html", ".xlsx")), load_scenario(scenario, overrides or ())
+    suffix, given = None if output is None else _ending_of(output, (".html", ".xlsx")), read_scenario(scenario, overrides)
     if output is not None:
         fail_if_inputs(output, [tables, *given.files()])
     population = read_population(tables, year)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +12,9 @@ from .. import screen
 from ..errors import Refusal
 from ..language import LANGUAGES, in_one_line, say, set_language
 from ..staging import set_force
+
+if TYPE_CHECKING:
+    from ..scenario import Scenario
 
 _SCRAMBLES = 8  # draws come in as many scrambles of a Sobol sequence
 
@@ -48,6 +52,21 @@ OutputFolder = Annotated[Path, typer.Option("--output", help=in_one_line("cli.fo
 Base = Annotated[int | None, typer.Option("--base", min=1900, max=2200, help=in_one_line("cli.base_year"))]
 Force = Annotated[bool, typer.Option("--force", callback=_force, help=in_one_line("cli.set_aside_what_way_then"))]
 Language = Annotated[str, typer.Option("--language", callback=_speak, is_eager=True, help="zh | en")]
+
+
+def read_scenario(path: Path | None, overrides: Sequence[str] | None = None) -> Scenario:
+    """A scenario, also what of it the command makes no use of: a budget or assumptions that cannot be meant are refused by every
+    command alike."""
+    from ..budget.settings import settings_of
+    from ..scenario import load_scenario
+
+    found = load_scenario(path, overrides or ())
+    settings_of(found.budget)
+    if found.assumptions:
+        from ..projection.priors import priors_of
+
+        priors_of(found.assumptions)
+    return found
 
 
 def read_population(path: Path, year: int | None):

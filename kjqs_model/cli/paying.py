@@ -11,7 +11,7 @@ from .. import screen
 from ..errors import Refusal
 from ..language import in_one_line, say
 from .app import app
-from .options import Force, Language, OutputFolder, Overrides, ScenarioPath, Year
+from .options import Force, Language, OutputFolder, Overrides, ScenarioPath, Year, read_scenario
 
 
 @app.command()
@@ -30,12 +30,11 @@ def pay(lists: Annotated[list[Path], typer.Argument(metavar="LISTS...", help=in_
     from ..paying import pay as run_of
     from ..paying.papers import files, words
     from ..reporting.run_folder.place import Clock
-    from ..scenario import load_scenario
 
     clock = Clock()
     inputs = [*lists, *(paid or ()), *(path for path in (decisions, names) if path is not None),
               *(path for name in mapping or () if (path := Path(name)).exists())]
-    given = load_scenario(scenario, overrides or ())
+    given = read_scenario(scenario, overrides)
     files.fail_before_it_runs(output, [*inputs, *given.files()])
     try:
         with screen.working(say("cli.reading_and_costing")):

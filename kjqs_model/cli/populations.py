@@ -11,7 +11,7 @@ from .. import screen
 from ..language import in_one_line, say
 from ..staging import fail_if_inputs, publishing_file
 from .app import app
-from .options import Force, Language, Overrides, ScenarioPath, TablesPath, Year, read_population
+from .options import Force, Language, Overrides, ScenarioPath, TablesPath, Year, read_population, read_scenario
 
 _STABILITY_SEEDS = 20  # populations over which each clause's cost is shown, unless asked otherwise
 
@@ -33,10 +33,9 @@ def synthesise(scenario: Annotated[Path | None,
     from ..population.real import provenance
     from ..population.specification import open_population
     from ..population.synthesis.making import STEPS
-    from ..scenario import load_scenario
     from ..tables import fail_if_tables_of_others, write_tables
 
-    given = load_scenario(scenario, [*(overrides or ()), *([f"seed={seed}"] if seed is not None else [])])
+    given = read_scenario(scenario, [*(overrides or ()), *([f"seed={seed}"] if seed is not None else [])])
     fail_if_inputs(output, given.files())
     fail_if_tables_of_others(output, QUALITY_RECORD)
     with screen.steps(say("cli.making_the_population"), STEPS + stability) as advance:
@@ -101,9 +100,8 @@ def publish(tables: TablesPath, year: Year, output: Annotated[Path, typer.Option
     from ..files import atomic_write
     from ..population.disclosure.publication import publication
     from ..population.provenance import read_provenance
-    from ..scenario import load_scenario
 
-    scenario_given = load_scenario(scenario, overrides or ())
+    scenario_given = read_scenario(scenario, overrides)
     fail_if_inputs(output, [tables, *scenario_given.files()])
     published = publication(read_population(tables, year), scenario_given.policy, year, rows, columns, value, bureau,
                             read_provenance(tables))

@@ -11,7 +11,7 @@ from .. import screen
 from ..language import in_one_line
 from ..staging import publishing_file
 from .app import app
-from .options import Draws, Force, Language, Overrides, Seed
+from .options import Draws, Force, Language, Overrides, Seed, read_scenario
 
 
 @app.command()
@@ -21,9 +21,9 @@ def diff(first: Annotated[Path, typer.Argument(metavar="A")], second: Annotated[
 
     例 / example: kjqs diff scenarios/baseline.yaml scenarios/awards_of_jinan.yaml
     """
-    from ..scenario import load_scenario, scenario_changes
+    from ..scenario import scenario_changes
 
-    before, after = load_scenario(first), load_scenario(second, overrides or ())
+    before, after = read_scenario(first), read_scenario(second, overrides)
     screen.show_changes(before, after, scenario_changes(before, after))
 
 

@@ -24,6 +24,7 @@ from .options import (
     TablesPath,
     Threads,
     read_population,
+    read_scenario,
 )
 
 
@@ -40,9 +41,8 @@ def simulate(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help=i
     from ..reporting.run_folder import simulation as simulation_files
     from ..reporting.tables import simulation as simulation_tables
     from ..reporting.terminal import simulation as simulation_words
-    from ..scenario import load_scenario
 
-    clock, given = simulation_files.Clock(), load_scenario(scenario, overrides or ())
+    clock, given = simulation_files.Clock(), read_scenario(scenario, overrides)
     simulation_files.fail_before_it_runs(given, output)
     with screen.steps(say("cli.projecting"), blocks_of(given, draws)) as advance:
         projection = project(given, draws, seed, threads, progress=advance)
@@ -66,9 +66,8 @@ def fit(scenario: Annotated[Path | None, typer.Argument(metavar="[SCENARIO]", he
         _fit_growth(scenario, base, output)
         return
     from ..reporting.terminal import fit as fit_words
-    from ..scenario import load_scenario
 
-    given = load_scenario(scenario, [*(overrides or ()), *([f"years.base={base}"] if base is not None else [])])
+    given = read_scenario(scenario, [*(overrides or ()), *([f"years.base={base}"] if base is not None else [])])
     with publishing_files([output] if output is not None else [], given.files()):
         with screen.working(say("cli.fitting")):
             fitted = fit_words.fitted(given)
@@ -113,9 +112,8 @@ def hindcast(output: OutputFolder, base: Base = None, draws: Draws = 256, seed: 
     from ..reporting.run_folder import hindcast as hindcast_files
     from ..reporting.run_folder import simulation as simulation_files
     from ..reporting.terminal import hindcast as hindcast_words
-    from ..scenario import load_scenario
 
-    clock, given = simulation_files.Clock(), load_scenario(None)
+    clock, given = simulation_files.Clock(), read_scenario(None)
     simulation_files.fail_before_it_runs(given, output, hindcast_files.COMMAND)
     with screen.steps(say("cli.looking_back"), hindcast_files.blocks(base, draws)) as advance:
         found = look_back(base, draws, seed, threads, given, advance)
@@ -139,8 +137,9 @@ def _hindcast_of_panel(panel: Path | None, series: str | None, base: int | None,
     fail_if_not_there(places, series)
     with screen.steps(say("cli.looking_back"), len(origins_of(places, series))) as advance:
         found = look_back(places, series, progress=advance)
-    growth_files.write_panel_hindcast(found, panel, output, clock)
-    screen.show_projection(growth_words.grids(found), growth_words.sentences(found), growth_words.warnings_of(places.warnings))
+    growth_files.write_panel_hindcast(found, panel, places.warnings, output, clock)
+    screen.show_findings(places.warnings, quiet_when_none=True, held_in=output / growth_files.FINDINGS)
+    screen.show_projection(growth_words.grids(found), growth_words.sentences(found))
     screen.say_written(output)
 
 
@@ -164,9 +163,8 @@ def forecast(tables: TablesPath,
     from ..reporting.run_folder import forecast as forecast_files
     from ..reporting.run_folder import simulation as simulation_files
     from ..reporting.terminal import forecast as forecast_words
-    from ..scenario import load_scenario
 
-    clock, given = simulation_files.Clock(), load_scenario(scenario, overrides or ())
+    clock, given = simulation_files.Clock(), read_scenario(scenario, overrides)
     simulation_files.fail_before_it_runs(given, output, forecast_files.COMMAND)
     fail_if_inputs(output, [tables, ledger, projects])
     day, money_unit = running_year.day_of(as_of), running_year.unit_of(unit)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..errors import Refusal
+from ..errors import Refusal, listed_up_to
 from ..language import say
 from ..tables import Tables
 from ..tables.names import name_key
@@ -93,8 +93,9 @@ def _fail_if_several(tables: Tables, asked: str, ids: dict[str, tuple[str, ...]]
     if not several:
         return
     told = list(dict.fromkeys(_candidate(tables, kind, id, payee) for kind, found in several.items()
-                              for id, payee in list(payees_of(tables, kind, found, year).items())[:_MOST_NAMED]))
-    raise Refusal(say("policy.fits_several_recipients_use_id", asked=asked, told=say("signs.clause_mark").join(told)))
+                              for id, payee in payees_of(tables, kind, found, year).items()))
+    raise Refusal(say("policy.fits_several_recipients_use_id", asked=asked,
+                      told=listed_up_to(told, _MOST_NAMED, say("signs.clause_mark"))))
 
 
 def _candidate(tables: Tables, kind: str, id: str, payee: Payee) -> str:

@@ -126,16 +126,21 @@ def _fail_if_no_name(folder: Path) -> None:
 
 
 def write_findings(findings: Iterable[Finding], path: str | os.PathLike) -> None:
-    """Write findings as CSV (severity, file, sheet, row, column, value, problem, remedy), whole or not at all.
+    """Write findings as CSV (severity, file, sheet, row, column, value, problem, remedy), whole or not at all; see
+    ``findings_text``."""
+    text = findings_text(findings)
+    with atomic_write(path) as stream:
+        stream.write(text.encode("utf-8"))
 
-    The file is made to be opened by people: text that a spreadsheet would run as a formula begins with an apostrophe.
-    """
+
+def findings_text(findings: Iterable[Finding]) -> str:
+    """Findings as CSV. It is made to be opened by people: text that a spreadsheet would run as a formula begins with an
+    apostrophe."""
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, [field.name for field in fields(Finding) if field.name != "kind"], lineterminator="\n")
     writer.writeheader()
     writer.writerows({name: safe_in_spreadsheets(cell) for name, cell in finding.as_row().items()} for finding in findings)
-    with atomic_write(path) as stream:
-        stream.write(text.getvalue().encode("utf-8"))
+    return text.getvalue()
 
 
 # ---- from a table to Arrow

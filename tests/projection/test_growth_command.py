@@ -56,10 +56,14 @@ def test_scores_follow_from_the_forecasts(written):
 
 def test_neither_the_order_of_rows_nor_further_columns_nor_the_language_change_a_byte(written, tmp_path):
     path = write(world(9, units=4, first=2019), tmp_path / "other.csv", extra=True)
-    code, out, _ = kjqs("hindcast", "--panel", path, "--series", SERIES, "--output", tmp_path / "out", "--language", "en")
+    with path.open("a", encoding="utf-8") as file:
+        file.writelines(f"no points,city,A{number},2020,0,x,True\n" for number in range(150))
+    code, out, err = kjqs("hindcast", "--panel", path, "--series", SERIES, "--output", tmp_path / "out", "--language", "en")
     assert code == 0 and "from the end of each year" in out
     for name in ("panel_scores.csv", "panel_forecasts.csv"):
         assert (tmp_path / "out" / name).read_bytes() == (written[0] / name).read_bytes()
+    assert len(pd.read_csv(tmp_path / "out" / "findings.csv")) == 150, "the terminal says the first of the panel's warnings and their count, a file holds all"
+    assert "0 errors, 150 warnings." in err and "findings.csv" in err and err.count("[warning]") == 100
 
 
 @pytest.mark.parametrize("words, said", [
@@ -80,6 +84,9 @@ def test_a_bad_panel_is_refused_with_every_row(tmp_path):
     path.write_text("series,level,name,year,value\ns,city,A,2020,x\ns,city,A,2021,-1\n", encoding="utf-8")
     code, _, err = kjqs("hindcast", "--panel", path, "--series", "s", "--output", tmp_path / "out")
     assert code == 2 and "第 2 行" in err and "第 3 行" in err
+    path.write_text("series;level;name;year;value\ns;city;A;2020;1\n", encoding="utf-8")
+    code, _, err = kjqs("hindcast", "--panel", path, "--series", "s", "--output", tmp_path / "out")
+    assert code == 2 and "分号" in err and "另存为" in err
 
 
 @pytest.mark.slow

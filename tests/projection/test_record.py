@@ -132,7 +132,7 @@ def test_shipped_vintages_are_the_citys_from_both_earlier_bases():
 
 def test_the_command_writes_the_record_and_says_what_it_rests_on(tmp_path):
     given = tmp_path / "came.csv"
-    given.write_text("indicator,year,value,vintage\nhigh_tech_enterprises,2022,612,2023-02-01\nhigh_tech_enterprises,2023,812,2024-01-10\n"
+    given.write_text("indicator,year,value,vintage\nhigh_tech_enterprises,2022,1609,2023-01-15\nhigh_tech_enterprises,2022,612,2023-02-01\nhigh_tech_enterprises,2023,812,2024-01-10\n"
                      "rd_intensity,2022,0.0306,2023-09-01\n1.1,2023,9900000,2024-02-01\n", encoding="utf-8")
     code, out, err = kjqs("score", "--outturns", given, "--output", tmp_path / "scored", "--language", "en")
     assert code == 0, err
@@ -142,6 +142,7 @@ def test_the_command_writes_the_record_and_says_what_it_rests_on(tmp_path):
             "coverage_90", "crps_no_change", "crps_linear", "crps_damped"} <= set(table.columns)
     assert table.set_index(["indicator", "horizon"]).loc[("high_tech_enterprises", "all"), "n"] == 3
     assert "2 kept forecast(s) against 3 outturn(s)" in " ".join(out.split()) and "1 outturn(s)" in " ".join(out.split())
+    assert "of 2022 was published anew: the figure of 2023-02-01, 612, counts, not that of 2023-01-15, 1,609." in " ".join(out.split())
     again, _, _ = kjqs("score", "--outturns", given, "--output", tmp_path / "scored")
     assert again == 0  # it takes the place of an older one of its own
 

@@ -49,6 +49,12 @@ def test_a_child_inherits_and_overrides(tmp_path):
     assert [change.path for change in child.changes()] == ["1.1.amount"]
 
 
+def test_assumptions_of_a_parent_stand_below_those_of_its_child_and_a_seed_of_nought_is_a_seed(tmp_path):
+    write(tmp_path, "parent.yaml", "assumptions: {gdp_growth: 0.05, grow_level: 1.1}\nseed: 7")
+    child = load_scenario(write(tmp_path, "child.yaml", "extends: parent.yaml\nassumptions: {gdp_growth: 0.04}\nseed: 0"))
+    assert (dict(child.assumptions), child.seed) == ({"gdp_growth": 0.04, "grow_level": 1.1}, 0)
+
+
 def test_a_file_far_from_the_package_extends_a_shipped_scenario_by_name(tmp_path):
     child = load_scenario(write(tmp_path, "child.yaml", "extends: awards_of_weihai\npolicy: {1.1.amount: 150000}"))
     assert (value(child, "1.1.amount", 2023), value(child, "1.2.amount", 2023)) == (150000, 100000)

@@ -153,5 +153,6 @@ def _in_order(findings: Sequence[Finding], assignments: Sequence[Assignment],
     """Findings by register as given, errors before warnings, then as a person meets them."""
     files = [Path(names).name] if names else []
     order = {name: place for place, name in enumerate([*files, *(assignment.path.name for assignment in assignments)])}
-    return sorted(findings, key=lambda finding: (order.get(finding.file, len(order)), finding.severity != "error", finding.sheet,
-                                                 finding.row or 0))
+    once = dict.fromkeys(findings)  # a register and the table made of it may say the same of a cell
+    return sorted(once, key=lambda finding: (order.get(finding.file, len(order)), finding.severity != "error", finding.sheet,
+                                             finding.row or 0))

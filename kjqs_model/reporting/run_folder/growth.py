@@ -7,7 +7,7 @@ import importlib.metadata
 import json
 import math
 import platform
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from ...language import current_language, say
 from ...projection.growth.hindcast import FORECASTS, QUANTILES, SCORES, PanelHindcast
 from ...staging import fail_if_inputs
 from ...study.hashes import file_hash
+from ...tables.writing import findings_text
 from .manifest import git_commit, output_hashes, package_hash, versions
 from .place import fail_if_no_plain_file
 from .simulation import Clock, fail_if_no_place, write_folder
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 COMMAND = "hindcast --panel"
 """What the manifest of such a folder is marked with."""
+
+FINDINGS = "findings.csv"
+"""What the panel's rows are warned of, all of it."""
 
 _HEADING = """\
 # The growth process estimated on data/panel/panel_to_2023.csv by `kjqs fit --growth`: draws of the hyperparameters by series and
@@ -62,9 +66,11 @@ def fail_if_out_of_reach(panel: Panel) -> None:
         raise Refusal(say("reporting_run_folder.panel_errors_nothing_written"), findings)
 
 
-def write_panel_hindcast(found: PanelHindcast, panel: Path, folder: Path, clock: Clock) -> None:
-    """Write ``panel_scores.csv``, ``panel_forecasts.csv`` and a manifest into a folder that takes its name when it is whole."""
+def write_panel_hindcast(found: PanelHindcast, panel: Path, warnings: Sequence[Finding], folder: Path, clock: Clock) -> None:
+    """Write ``panel_scores.csv``, ``panel_forecasts.csv``, ``findings.csv`` where the panel has warnings, and a manifest into a
+    folder that takes its name when it is whole."""
     texts = {"panel_scores.csv": csv_text(found.scores(), SCORES), "panel_forecasts.csv": csv_text(found.forecasts(), FORECASTS)}
+    texts |= {FINDINGS: findings_text(warnings)} if warnings else {}
     write_folder(texts, lambda room: _manifest(found, panel, room, clock), folder)
 
 

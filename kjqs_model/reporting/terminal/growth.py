@@ -3,18 +3,16 @@ places."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 
-from ...errors import Finding
 from ...language import either, say
 from ...projection.growth.hindcast import PanelHindcast
 from ...projection.growth.process import natural, told
 from ..exhibit import Grid
 
 _SHOWN_HORIZONS = 5
-_SHOWN_WARNINGS = 5
 
 
 def grids(found: PanelHindcast) -> list[Grid]:
@@ -43,13 +41,6 @@ def sentences(found: PanelHindcast) -> list[str]:
     if known:
         text.append(say("reporting_terminal.errors_one_year_part_common"))
     return text
-
-
-def warnings_of(warnings: Sequence[Finding]) -> list[str]:
-    """The panel's warnings, the first few in full."""
-    shown = [finding.sentence() for finding in warnings[:_SHOWN_WARNINGS]]
-    more = len(warnings) - len(shown)
-    return shown + ([say("reporting_terminal.more_of_this_kind", more=more)] if more > 0 else [])
 
 
 def fit_grids(found: Mapping) -> list[Grid]:

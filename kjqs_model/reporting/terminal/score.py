@@ -69,7 +69,18 @@ def sentences(tables: Mapping[str, pd.DataFrame], outturns: Outturns, vintages: 
     unscored = len(outturns.known()) - distinct
     if unscored:
         found.append(say("reporting_terminal.outturn_s_no_kept_forecast", unscored=unscored))
-    return [*found, *_beaten(scores)]
+    return [*found, *_superseded(outturns), *_beaten(scores)]
+
+
+def _superseded(outturns: Outturns) -> list[str]:
+    """Figures that were published anew: which of them counts."""
+    return [say("reporting_terminal.figure_changed_since", label=short_label(old.indicator), year=old.year, old=_told(old.value),
+                old_day=old.vintage.isoformat(), new=_told(new.value), new_day=new.vintage.isoformat())
+            for old, new in outturns.superseded()]
+
+
+def _told(value: float) -> str:
+    return f"{value:,.6f}".rstrip("0").rstrip(".")
 
 
 def _beaten(scores: pd.DataFrame) -> list[str]:

@@ -27,7 +27,7 @@ def test_amounts(cell, unit, yuan):
 @pytest.mark.parametrize("cell", ["(1,234.5)", "（1234.5）", "-1234.5", "−1234.5", "–1234.5", "（1,234.5）元"])
 def test_signs_of_minus(cell):
     assert money(cell, "元", negative=True) == -123_450
-    assert "负" in money(cell, "元").problem
+    assert "负" in money(cell, "元").problem and "负" in money("-0.01", "元").problem
 
 
 @pytest.mark.parametrize("cell", ["", "—", "-", "–", "/", "无", "空", " —— ", "　", "N/A"])
@@ -159,7 +159,8 @@ def test_a_code_whose_organisation_part_does_not_fit_is_warned_of(tmp_path):
     signs = "0123456789ABCDEFGHJKLMNPQRTUWXY"
     code = body + signs[(31 - sum(signs.index(sign) * weight for sign, weight in zip(body, weights, strict=True)) % 31) % 31]
     imported = read(tmp_path, [HEAD, firm(code=code)])
-    assert code in frame(imported).index and any("第 17 位" in finding.problem for finding in warnings(imported))
+    told = [finding for finding in warnings(imported) if "第 17 位" in finding.problem]
+    assert code in frame(imported).index and len(told) == 1 and (told[0].row, told[0].value) == (2, code), "the register and its table say it once"
 
 
 def test_made_codes_are_valid():

@@ -12,6 +12,7 @@ from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from ....errors import listed_up_to
 from ....language import say
 from ....tables.cells import Damaged, Uncalculated, shown_number
 from ....tables.checks.identity import is_placeholder
@@ -25,6 +26,7 @@ from .money import footnote_mark, money, number_of
 from .spelling import counties, county_named, folded, missing_signs, shown_name, signs
 
 _YEAR_FIRST, _YEAR_LAST = 1900, 2200
+_WORDS_NAMED = 20
 _MOST_PEOPLE = 2_147_483_647
 _DATE = re.compile(r"(\d{4})[-./年](\d{1,2})(?:[-./月](\d{1,2})日?|月)?(?:[T ]?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?$", re.ASCII)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})$", re.ASCII)
@@ -225,7 +227,7 @@ def _word(cell: object, words: dict[str, str], heading: str, contains: bool, unk
         found = _unless(found, text, unknown) if found and unknown else found
     if found is not None or unknown is not None or text in foreign or f"{heading}={text}" in foreign:
         return found
-    valid = say("signs.list_mark").join([word for word in words if "=" not in word and not word.isascii()][:20])
+    valid = listed_up_to([word for word in words if "=" not in word and not word.isascii()], _WORDS_NAMED)
     return Fault(say("population.word_not_known_here"), say("population.write_one_of_2", valid=valid))
 
 
