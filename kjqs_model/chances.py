@@ -81,11 +81,6 @@ def chance_words(share: float, draws: int, error: float = math.nan) -> str:
     return text + say("house.sampling_error", points=points)
 
 
-def error_word() -> str:
-    """The heading of a column of such errors."""
-    return say("house.sampling_error_2")
-
-
 def error_note() -> str:
     """What ± means, beneath a table."""
     return say("house.sampling_error_one_standard_error")

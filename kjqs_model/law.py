@@ -15,10 +15,6 @@ from types import ModuleType
 
 import numpy as np
 
-RECIPIENT_KINDS = ("enterprise", "intermediary", "platform", "carrier", "project", "person", "employer", "park",
-                   "commissioner", "contract_seller", "prize_winner", "training_body", "bank", "envelope")
-
-
 @dataclass(frozen=True)
 class Mark:
     """What a function of the law does: its step, its clause, and the first year in which it holds."""

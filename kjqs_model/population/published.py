@@ -61,11 +61,6 @@ def published_missing(modelled: frozenset[str] = frozenset()) -> list[str]:
             if not modelled.issuperset(entry["clauses"])]
 
 
-def published_missing_clauses() -> list[str]:
-    """The clauses that ``published_missing`` speaks of, in its order."""
-    return [clause for entry in shipped(FILE)["missing"] for clause in entry["clauses"]]
-
-
 def published_comparison(costing) -> pd.DataFrame:
     """What the model makes of 2023 beside what was published for it, line by line.
 

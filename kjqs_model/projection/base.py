@@ -182,8 +182,3 @@ def fit_again(scenario: Scenario) -> tuple[Constants, str, str]:
 
 
 _ANEW: dict[str, Paths] = {}
-
-
-def is_shipped(priors: Mapping[str, Prior]) -> bool:
-    """Whether no prior was changed."""
-    return all(prior is shipped_priors()[name] for name, prior in priors.items())

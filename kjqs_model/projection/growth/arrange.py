@@ -150,8 +150,3 @@ def _groups(group: np.ndarray) -> np.ndarray:
     members = [np.flatnonzero(group == one) for one in np.unique(group)]
     most = max((len(one) for one in members), default=0)
     return np.array([[*one, *([len(group)] * (most - len(one)))] for one in members], dtype=int).reshape(len(members), most)
-
-
-def times_of(years: Sequence[int], start: int) -> np.ndarray:
-    """Years as the process counts them."""
-    return np.asarray(years, dtype=int) - start

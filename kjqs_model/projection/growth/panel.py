@@ -62,12 +62,6 @@ class Panel:
         kept = {key: {year: value for year, value in points.items() if year <= origin} for key, points in self.points.items()}
         return Panel(MappingProxyType({key: points for key, points in kept.items() if points}))
 
-    def with_unit(self, unit: Unit, points: Mapping[str, Mapping[int, float]]) -> Panel:
-        """The panel with the given points of one unit, by series, in place of what it holds of that unit and those series."""
-        changed = {key: known for key, known in self.points.items() if not (key[1] == unit and key[0] in points)}
-        changed |= {(series, unit): dict(sorted(known.items())) for series, known in points.items() if known}
-        return Panel(MappingProxyType(dict(sorted(changed.items()))), self.warnings)
-
     def key(self) -> str:
         """A hash of every figure, whatever the order of rows."""
         text = "\n".join(f"{series}\x1f{unit.level}\x1f{unit.name}\x1f{year}\x1f{value!r}"
