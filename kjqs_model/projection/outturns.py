@@ -65,13 +65,6 @@ class Outturns:
                 found[row.indicator, row.year] = row
         return dict(sorted(found.items(), key=lambda item: item[0][1]))
 
-    def superseded(self) -> list[tuple[Outturn, Outturn]]:
-        """Figures that a later vintage has changed, each with the one that counts in its place, by indicator, year and day."""
-        last = self.known()
-        pairs = [(row, last[row.indicator, row.year]) for row in self.rows]
-        return sorted(((row, now) for row, now in pairs if row.value != now.value), key=lambda pair: (
-            pair[0].indicator, pair[0].year, pair[0].vintage))
-
     def series(self, indicator: str, as_of: datetime.date | None = None) -> dict[int, float]:
         """The history of one indicator as it was known by a day: year to value."""
         return {year: row.value for (name, year), row in self.known(as_of).items() if name == indicator}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from ..language import say
 from .cells import Cells
 
 
@@ -18,6 +19,9 @@ class Unreadable(Exception):
         self.problem = problem
         self.remedy = remedy
         self.row = row
+
+    def __str__(self) -> str:
+        return f"{self.problem}{say('signs.full_stop')}{self.remedy}"
 
 
 @dataclass(frozen=True)

@@ -96,8 +96,7 @@ def read_panel(path: str | os.PathLike) -> Panel:
     try:
         rows = list(_rows(decoded(raw), place.name))
     except Unreadable as fault:
-        raise Refusal(say("projection.panel_cannot_read", place_name=place.name),
-                      [Finding("error", place.name, row=fault.row, problem=fault.problem, remedy=fault.remedy)]) from fault
+        raise Refusal(say("projection.panel_cannot_read", place_name=place.name, fault=fault)) from fault
     return _panel(rows, place.name)
 
 

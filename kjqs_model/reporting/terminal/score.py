@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...language import either, in_both, say
-from ...projection.outturns import Outturns, outturn_label
+from ...projection.outturns import Outturn, Outturns, outturn_label
 from ...projection.record import NAIVE
 from ...projection.vintages import Vintage
 from ..exhibit import Grid
@@ -76,7 +76,14 @@ def _superseded(outturns: Outturns) -> list[str]:
     """Figures that were published anew: which of them counts."""
     return [say("reporting_terminal.figure_changed_since", label=short_label(old.indicator), year=old.year, old=_told(old.value),
                 old_day=old.vintage.isoformat(), new=_told(new.value), new_day=new.vintage.isoformat())
-            for old, new in outturns.superseded()]
+            for old, new in superseded(outturns)]
+
+
+def superseded(outturns: Outturns) -> list[tuple[Outturn, Outturn]]:
+    """Figures that a later vintage has changed, each with the one that counts in its place, by indicator, year and day."""
+    last = outturns.known()
+    changed = [row for row in outturns.rows if row.value != last[row.indicator, row.year].value]
+    return [(row, last[row.indicator, row.year]) for row in sorted(changed, key=lambda row: (row.indicator, row.year, row.vintage))]
 
 
 def _told(value: float) -> str:
