@@ -83,7 +83,8 @@ def superseded(outturns: Outturns) -> list[tuple[Outturn, Outturn]]:
     """Figures that a later vintage has changed, each with the one that counts in its place, by indicator, year and day."""
     last = outturns.known()
     changed = [row for row in outturns.rows if row.value != last[row.indicator, row.year].value]
-    return [(row, last[row.indicator, row.year]) for row in sorted(changed, key=lambda row: (row.indicator, row.year, row.vintage))]
+    changed.sort(key=lambda row: (row.indicator, row.year, row.vintage))
+    return [(row, last[row.indicator, row.year]) for row in changed]
 
 
 def _told(value: float) -> str:
