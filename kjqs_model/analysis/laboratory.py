@@ -16,11 +16,12 @@ import numpy as np
 from ..behaviour import POLICY_PATHS
 from ..policy.entitlement import who_reads
 from ..policy.evaluation import running
+from ..policy.many_draws import DrawTotals
 from ..policy.parameters import AS_WRITTEN, Policy
 from ..policy.register import rules
 from ..projection.base import Base, base_of
 from ..projection.common import CommonDraws, draw_common, standard_error
-from ..projection.priors import priors_of
+from ..projection.priors import Prior, priors_of
 from ..projection.projection import job_of, settled
 from ..projection.run import Outcome, run
 from ..projection.targets import indicators, measured
@@ -75,11 +76,15 @@ class Laboratory:
         return base_of(self.scenario)
 
     @cached_property
-    def common(self) -> CommonDraws:
-        return draw_common(priors_of(self.scenario.assumptions), self.scenario.draws, self.luck_seed)
+    def priors(self) -> dict[str, Prior]:
+        return priors_of(self.scenario.assumptions)
 
     @cached_property
-    def _ahead(self) -> Ahead:
+    def common(self) -> CommonDraws:
+        return draw_common(self.priors, self.scenario.draws, self.luck_seed)
+
+    @cached_property
+    def ahead(self) -> Ahead:
         return job_of(self.scenario, self.base, self.common).ahead
 
     @property
@@ -95,16 +100,28 @@ class Laboratory:
 
     def try_policy(self, policy: Policy, progress: Callable[[], None] = lambda: None) -> Trial:
         """What a policy comes to in every draw: by costing alone where firms are those of an earlier trial."""
-        key = _answered_to(policy, self.years)
+        outcome = self.outcome_of(policy, progress)
+        return Trial(policy, outcome.years, indicators(outcome, self.ahead, self.base.history), outcome.amounts)
+
+    def outcome_of(self, policy: Policy, progress: Callable[[], None] = lambda: None) -> Outcome:
+        """The outcome of the projection under a policy, as ``simulate`` has it; costed anew where firms are those of an earlier
+        trial."""
+        key = self.answered(policy, self.years)
         found = self._outcomes.get(key)
         if found is not None and (not self.costs or _same_rows(found[0], policy, self.years)):
             self._outcomes.move_to_end(key)
-            return self._trial(policy, found[1], self._recosted(*found, policy) if self.costs else {})
+            return self._recosted(*found, policy) if self.costs else found[1]
         outcome = self._project(policy, progress)
         self._outcomes[key] = policy, outcome
         while len(self._outcomes) > _KEPT:
             self._outcomes.popitem(last=False)
-        return self._trial(policy, outcome, outcome.amounts)
+        return outcome
+
+    @staticmethod
+    def answered(policy: Policy, years: tuple[int, ...]) -> tuple:
+        """What of a policy firms answer to, in every year."""
+        paths = [path for path in POLICY_PATHS if path != "in_force"]
+        return (policy.in_force, *(policy.value(path, year) for path in paths for year in years))
 
     def chance(self, trial: Trial, target: str) -> tuple[float, float]:
         """The probability of a target under a trial, and its standard error from the eight scrambles."""
@@ -117,27 +134,28 @@ class Laboratory:
         job = replace(job_of(given, self.base, self.common, costs=self.costs), keeps=self.costs)
         return run(job, self.threads, progress=progress)
 
-    def _trial(self, policy: Policy, outcome: Outcome, amounts: Mapping[str, np.ndarray]) -> Trial:
-        return Trial(policy, outcome.years, indicators(outcome, self._ahead, self.base.history), amounts)
-
-    def _recosted(self, known: Policy, outcome: Outcome, policy: Policy) -> dict[str, np.ndarray]:
-        """The amounts of an outcome with the clauses that differ costed anew."""
+    def _recosted(self, known: Policy, outcome: Outcome, policy: Policy) -> Outcome:
+        """An outcome with the clauses that differ costed anew."""
         differing = policy.differs_from(known)
         if not differing and policy.overlap == known.overlap:
-            return dict(outcome.amounts)
+            return outcome
         only = differing if policy.overlap == known.overlap == AS_WRITTEN else None
-        blocks = [[entitled.totals(policy, only).amounts for entitled in block] for block in outcome.kept]
-        clauses = {clause for block in blocks for year in block for clause in year}
-        anew = {clause: np.array([np.concatenate([block[place][clause] for block in blocks])
-                                  for place in range(len(outcome.years))])
-                for clause in clauses}
-        return {**outcome.amounts, **anew}
+        blocks = [[entitled.totals(policy, only) for entitled in block] for block in outcome.kept]
+        return replace(outcome, amounts={**outcome.amounts, **_anew(blocks, "amounts")},
+                       recipients={**outcome.recipients, **_anew(blocks, "recipients")},
+                       by_county={**outcome.by_county, **_anew(blocks, "by_county")})
 
 
-def _answered_to(policy: Policy, years: tuple[int, ...]) -> tuple:
-    """What of a policy firms answer to, in every year."""
-    paths = [path for path in POLICY_PATHS if path != "in_force"]
-    return (policy.in_force, *(policy.value(path, year) for path in paths for year in years))
+def _anew(blocks: list[list[DrawTotals]], name: str) -> dict[str, np.ndarray]:
+    """One part of the totals of blocks by clause, the years one after another and the draws of all blocks side by side.
+    Nothing in a year in which a clause does not run."""
+    years = [[getattr(block[place], name) for block in blocks] for place in range(len(blocks[0]))]
+    clauses = dict.fromkeys(clause for year in years for clause in year[0])
+    nothing = {clause: [np.zeros_like(like[clause]) for like in next(year for year in years if clause in year[0])]
+               for clause in clauses}
+    return {clause: np.array([np.concatenate([one.get(clause, none) for one, none in zip(year, nothing[clause], strict=True)])
+                              for year in years])
+            for clause in clauses}
 
 
 def _same_rows(known: Policy, policy: Policy, years: tuple[int, ...]) -> bool:

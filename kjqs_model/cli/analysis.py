@@ -1,4 +1,4 @@
-"""The command that asks what results hang on: sensitivity."""
+"""The commands that ask what results hang on: sensitivity, sweep."""
 
 from __future__ import annotations
 
@@ -40,4 +40,35 @@ def sensitivity(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", hel
     sensitivity_files.write_sensitivity(found, output, overrides or (), clock)
     notes.clear()
     screen.show_projection(sensitivity_words.grids(found), sensitivity_words.sentences(found))
+    screen.say_written(output)
+
+
+@app.command()
+def sweep(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help=in_one_line("cli.scenario_file"))],
+          vary: Annotated[list[str], typer.Option("--vary", metavar="PATH=A,B,C", help=in_one_line("variants.vary_values"))],
+          output: OutputFolder, draws: Draws = None, seed: Seed = None, threads: Threads = 2, overrides: Overrides = None,
+          force: Force = False, language: Language = "zh") -> None:
+    """参数逐个取值、相互组合，金额和目标怎样变 / how money and targets move over a grid of values.
+
+    例 / example: kjqs sweep baseline --vary 1.1.amount=50000,100000,200000 --vary 1.2.amount=0,50000 --draws 64 --output swept
+    """
+    from ..analysis.variants.axes import read_axes
+    from ..analysis.variants.bench import Bench
+    from ..analysis.variants.sweep import sweep as over
+    from ..analysis.variants.sweep import variants_of
+    from ..reporting.run_folder import simulation as simulation_files
+    from ..reporting.run_folder import sweep as sweep_files
+    from ..reporting.terminal import sweep as sweep_words
+    from ..scenario import load_scenario
+
+    clock, given = simulation_files.Clock(), load_scenario(scenario, overrides or ())
+    axes, bench = read_axes(vary), Bench(given, draws, seed, threads)
+    points = variants_of(bench, axes)
+    simulation_files.fail_before_it_runs(given, output, sweep_files.COMMAND)
+    with screen.steps(say("variants.swept"), len(points)) as advance:
+        notes = sweep_files.steps_of(output, bench, axes, advance)
+        found = over(bench, axes, notes.keep)
+    sweep_files.write_sweep(found, output, overrides or (), clock)
+    notes.clear()
+    screen.show_projection(sweep_words.grids(found), sweep_words.sentences(found))
     screen.say_written(output)

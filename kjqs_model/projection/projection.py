@@ -152,6 +152,13 @@ def blocks_of(scenario: Scenario, draws: int | None = None, block: int = BLOCK) 
     return -(-(draws or scenario.draws) // block) * (1 if scenario.parent is None else 2)
 
 
+def projected_years(scenario: Scenario) -> tuple[int, ...]:
+    """The years ahead of a settled scenario."""
+    last = scenario.years.last
+    assert last is not None, "settle the scenario first"
+    return tuple(range(scenario.years.base + 1, last + 1))
+
+
 def settled(scenario: Scenario, draws: int | None, seed: int | None) -> Scenario:
     """The scenario with its draws, seed and last year in force."""
     draws = scenario.draws if draws is None else draws

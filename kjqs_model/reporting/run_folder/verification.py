@@ -99,12 +99,14 @@ def _program(record: Mapping) -> list[str]:
 
 
 def _scenario(record: Mapping, path: Path) -> list[str]:
+    from ...projection.projection import settled
     from ...scenario import load_scenario
 
     inputs = record.get("inputs") or {}
     now = load_scenario(path, inputs.get("overrides") or ())
     found = []
-    if now.digest() != inputs.get("scenario"):
+    # A run of the years ahead is recorded with its draws, seed and last year in force.
+    if inputs.get("scenario") not in (now.digest(), settled(now, inputs.get("draws"), inputs.get("seed")).digest()):
         found.append(say("reporting_run_folder.scenario_differs_then", path_name=path.name))
     if population_hash(now) != inputs.get("population"):
         found.append(say("reporting_run_folder.data_scenario_reads_differ_then"))
