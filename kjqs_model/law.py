@@ -15,6 +15,7 @@ from types import ModuleType
 
 import numpy as np
 
+
 @dataclass(frozen=True)
 class Mark:
     """What a function of the law does: its step, its clause, and the first year in which it holds."""
