@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 PAGES = [path for language in ("zh", "en") for path in sorted((DOCS / language).rglob("*.md"))]
 TOLD = [*PAGES, ROOT / "README.md", ROOT / "README.zh-CN.md"]
-LESSONS = sorted((DOCS / "zh" / "lessons").glob("[!i]*.md"))
+LESSONS = sorted(DOCS.glob("*/lessons/[!i]*.md"))
 BARE = ("--help", "--version")
 DECIDED = re.compile(r"--draws \d+")
 
