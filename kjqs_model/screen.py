@@ -17,7 +17,7 @@ from .terminal import plain, tell
 if TYPE_CHECKING:
     from .doctor import Result
     from .policy import Costing
-    from .policy.explaining.explanation import Explanation
+    from .policy.explaining.told import Explanation
     from .population.disclosure.suppression import Published
     from .population.registers import Imported
     from .reporting.exhibit import Grid

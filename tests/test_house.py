@@ -11,7 +11,9 @@ from collections import Counter
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import yaml
+from scipy.sparse.csgraph import connected_components
 
 import kjqs_model
 
@@ -82,6 +84,29 @@ def _held(found: dict[str, int], allowed: dict[str, int], remedy: str) -> None:
 def test_no_folder_holds_more_modules_than_one_looks_over():
     counts = Counter(path.parent.relative_to(HOUSE).as_posix() for path in _trees() if path.name != "__init__.py")
     _held({folder: count for folder, count in counts.items() if count > MOST_MODULES}, SHORT_OF["folders"], "make a folder of what belongs together")
+
+
+def _modules_taken(path: Path, modules: dict[tuple, Path]) -> set[Path]:
+    """The modules of the package that a module imports by themselves, wherever in it and for whatever; not the folders it passes through."""
+    folder, taken = path.relative_to(HOUSE).parts[:-1], set()
+    for node in ast.walk(_trees()[path]):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            base = (*folder[:len(folder) - node.level + 1], *(node.module or "").split("."))
+            base = tuple(part for part in base if part)
+            taken |= {modules[place] for place in (base, *((*base, alias.name) for alias in node.names)) if place in modules}
+    return taken - {path}
+
+
+def test_no_modules_import_each_other_in_a_circle():
+    modules = {path.relative_to(HOUSE).with_suffix("").parts: path for path in _trees() if path.name != "__init__.py"}
+    place = {path: number for number, path in enumerate(modules.values())}
+    arrows = np.zeros((len(place), len(place)), dtype=bool)
+    for path in place:
+        arrows[place[path], [place[taken] for taken in _modules_taken(path, modules)]] = True
+    _, circle = connected_components(arrows, connection="strong")
+    in_one = [path for path in place if (circle == circle[place[path]]).sum() > 1]
+    found = Counter(path.relative_to(HOUSE).parts[0] for path in in_one)
+    _held(found, SHORT_OF["circles"], "take out what both need into a module of its own: " + ", ".join(sorted(path.name for path in in_one)))
 
 
 def test_no_two_modules_have_a_class_of_one_name():

@@ -2,39 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from ..data import shipped
 from ..language import say
 from ..policy import Policy, register
 from ..policy.entitlement import EntitledRows, entitled_rows
 from ..policy.evaluation import running
 from ..tables import Tables
 from .basis import Origins, Place, deciding_columns, text_of
+from .once_only import Once, once_only
 from .paid import PaidRegister, PaidRow
 from .payees import Payee, Question
 from .people import People
-
-
-@dataclass(frozen=True)
-class Once:
-    """What one clause pays once: ``against`` are the clauses that speak against it, ``years`` how many must lie between (0:
-    ever)."""
-
-    against: tuple[str, ...]
-    basis: str
-    subject: str = ""
-    years: int = 0
-
-
-@cache
-def once_only() -> Mapping[str, Once]:
-    """The clauses of which the text pays something once, from ``data/paid_once.yaml``."""
-    return {clause: Once(tuple(entry["against"]), entry["basis"], entry.get("subject", ""), entry.get("years", 0))
-            for clause, entry in shipped("paid_once.yaml").items()}
 
 
 class Record(NamedTuple):

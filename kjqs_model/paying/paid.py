@@ -15,9 +15,9 @@ from ..language import say
 from ..policy import register
 from ..population.registers.cells.money import NO_UNIT
 from ..population.registers.reading.register import Batch, read_register
-from ..population.registers.schema.assigning import Assignment
-from ..population.registers.schema.mapping import CODE, NAME, YEAR
+from ..population.registers.schema.assignment import Assignment
 from ..population.registers.schema.mapping import Mapping as RegisterMapping
+from ..population.registers.schema.parts import CODE, NAME, YEAR
 from ..tables.names import folded, former_names, looks_the_same, name_key
 from .basis import Place
 from .payees import PAY, Payee

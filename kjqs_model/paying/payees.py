@@ -17,6 +17,7 @@ from ..policy.register import articles, clause_order
 from ..tables import Tables
 from ..tables.table import EMPTY
 from .basis import Origins, Place, amount_columns, deciding_columns, text_of
+from .once_only import once_only
 from .people import People
 
 PAY, ASK, REFUSE = "pay", "ask", "refuse"
@@ -123,8 +124,6 @@ def _county(entitled: EntitledRows, place: int) -> str:
 
 def subject_column(clause: str, rule: ClauseRules) -> str:
     """The column that says what a clause pays once: a platform, a talent; the recipient where nothing else is named."""
-    from .once import once_only
-
     return once_only()[clause].subject if clause in once_only() and once_only()[clause].subject else rule.entitles[1].recipient
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from kjqs_model.errors import Refusal
 from kjqs_model.paying import pay
-from kjqs_model.paying.once import once_only
+from kjqs_model.paying.once_only import once_only
 from kjqs_model.paying.paid import clause_named, read_paid
 from kjqs_model.paying.payees import ASK, PAY
 from kjqs_model.policy import register

@@ -206,7 +206,7 @@ def warnings_of(run: PayRun) -> list[str]:
 
 def register_label(name: str) -> str:
     """What a kind of register is called; a table by its name, a user's own mapping as it calls itself."""
-    from ...population.registers.schema.assigning import REGISTERS, shipped_mapping
+    from ...population.registers.schema.shipped import REGISTERS, shipped_mapping
 
     if name in dictionary():
         return say("paying.table")

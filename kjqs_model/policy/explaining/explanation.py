@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -22,31 +21,7 @@ from ..parameters import Policy, parameter_of
 from ..register import Clause, Parameter, Reading, articles, register, rules, unlisted_promises
 from .formula import formula
 from .overlap_words import tell_overlap
-
-
-@dataclass
-class RowTrace:
-    """One input row: where it stands, each value that the clause reads, whether it entitles."""
-
-    place: str
-    values: list[tuple[str, str]] = field(default_factory=list)
-    conditions: list[tuple[str, str, str]] = field(default_factory=list)
-    entitled: bool = False
-
-
-@dataclass
-class Explanation:
-    """The chain from input rows to whole yuan for one clause, recipient and year."""
-
-    clause: Clause
-    recipient: str
-    year: int
-    amount: int
-    reason: str
-    rows: list[RowTrace] = field(default_factory=list)
-    steps: list[tuple[str, str]] = field(default_factory=list)
-    parameters: list[tuple[str, str, str, str]] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+from .told import Explanation, RowTrace
 
 
 def explain(tables: Tables, policy: Policy, year: int, clause: str, recipient: str, origin: str = "") -> Explanation:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ...language import either, say
 from ...tables import Tables
 from ..overlap import Loss, losses
 from ..overlap_groups import group_of
 from ..parameters import AS_WRITTEN, HIGHEST, OVERLAP_RULES, Policy
-
-if TYPE_CHECKING:
-    from .explanation import Explanation
+from .told import Explanation
 
 
 def tell_overlap(told: Explanation, tables: Tables, policy: Policy, recipient: int) -> None:

@@ -5,8 +5,8 @@ from .building.origins import Proposed
 from .importing import Imported, import_registers
 from .reading.columns import WrittenTotal
 from .reading.register import Place
-from .schema.assigning import register_kinds
 from .schema.recognising import Recognised
+from .schema.shipped import register_kinds
 from .writing import write_import
 
 __all__ = ["Accounting", "Imported", "Place", "Proposed", "Recognised", "WrittenTotal", "import_registers", "reason_label",

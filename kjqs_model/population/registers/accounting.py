@@ -17,7 +17,7 @@ from ...tables.sheet import Unreadable
 from .linking.firms import Firms
 from .reading.register import Batch
 from .reading.rows import AT_FAULT
-from .schema.assigning import Assignment
+from .schema.assignment import Assignment
 
 
 @dataclass(frozen=True)

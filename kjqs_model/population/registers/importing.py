@@ -25,8 +25,10 @@ from .linking.repeats import settle_repeats
 from .listing import listed
 from .reading.columns import WrittenTotal
 from .reading.register import Batch, Place, read_register
-from .schema.assigning import Assignment, assign, shipped_mapping
+from .schema.assigning import assign
+from .schema.assignment import Assignment
 from .schema.recognising import Recognised
+from .schema.shipped import shipped_mapping
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ from registers_helpers import errors
 
 from kjqs_model.errors import Refusal
 from kjqs_model.population.registers import import_registers
-from kjqs_model.population.registers.schema.assigning import REGISTERS, assign, shipped_form, shipped_mapping
+from kjqs_model.population.registers.schema.assigning import assign
+from kjqs_model.population.registers.schema.shipped import REGISTERS, shipped_form, shipped_mapping
 from tests.fuzz import examples
 
 CODE, OTHER = credit_code(701), credit_code(702)

@@ -11,7 +11,7 @@ from making import comma_separated, excel
 from registers_helpers import CODES, HEAD
 
 from kjqs_model.population.registers import import_registers, register_kinds, write_import
-from kjqs_model.population.registers.schema.assigning import shipped_mapping
+from kjqs_model.population.registers.schema.shipped import shipped_mapping
 from kjqs_model.tables import load_tables
 from tests.fuzz import examples
 

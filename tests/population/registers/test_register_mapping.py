@@ -8,8 +8,8 @@ from registers_helpers import CODES, HEAD, SME, firm, frame, read
 from kjqs_model.data import shipped_text
 from kjqs_model.errors import Refusal
 from kjqs_model.population.registers import import_registers, register_kinds
-from kjqs_model.population.registers.schema.assigning import shipped_mapping
 from kjqs_model.population.registers.schema.mapping import known_headings
+from kjqs_model.population.registers.schema.shipped import shipped_mapping
 
 SOUND = yaml.safe_load(shipped_text(f"registers/{SME}.yaml"))
 

@@ -9,8 +9,8 @@ from ....errors import Finding
 from ....language import either, say
 from ....tables import Column, dictionary
 from ..reading.register import Batch
-from ..schema.assigning import Assignment
-from ..schema.mapping import CODE, COUNTY, NAME, YEAR, Write
+from ..schema.assignment import Assignment
+from ..schema.parts import CODE, COUNTY, NAME, YEAR, Write
 from .gathering import Gatherer, Sheaf
 
 _NONE = "none"

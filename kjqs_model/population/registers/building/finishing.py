@@ -13,7 +13,7 @@ from ....errors import Finding
 from ....tables import Source, Tables, dictionary, read_tables, table_from_columns, write_tables
 from ....tables.dictionary import ID_TYPE, WORD_TYPE, Column
 from ....tables.table import Table
-from ..schema.mapping import COUNTY
+from ..schema.parts import COUNTY
 from .coverage import neutral_words
 from .gathering import Cell, Gatherer, Sheaf
 

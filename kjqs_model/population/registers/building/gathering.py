@@ -13,8 +13,8 @@ from ....tables import dictionary
 from ..cells.money import plain_text_of
 from ..linking.firms import Firms
 from ..reading.register import Batch, Place
-from ..schema.mapping import CODE, COUNTY, NAME, NO_FIRM, YEAR, Rule, Write
 from ..schema.mapping_checks import is_money
+from ..schema.parts import CODE, COUNTY, NAME, NO_FIRM, YEAR, Rule, Write
 
 _FEN = 100
 _NAME_OF_FIRM = {"owner_id": "owner_name", "employer_id": "employer_name", NO_FIRM: "employer_name"}

@@ -7,7 +7,7 @@ from collections.abc import Mapping as Keyed
 from dataclasses import dataclass
 
 from ..reading.register import Batch, Place
-from ..schema.mapping import CODE, NAME, NO_FIRM, YEAR
+from ..schema.parts import CODE, NAME, NO_FIRM, YEAR
 from .gathering import Gatherer
 
 _PAID_BY_OWN_ID = ("platforms", "carriers", "projects", "talents", "parks", "commissioners", "prizes")

@@ -19,7 +19,7 @@ from ....tables.checks.identity import is_placeholder
 from ....tables.checks.wording import ERROR_WORD, LOST_DIGITS, TURNED_TO_DATE
 from ....tables.dictionary import EXAMPLE_ID
 from ....tables.names import without_row_marks
-from ..schema.mapping import RegisterColumn, Unknown
+from ..schema.parts import RegisterColumn, Unknown
 from .fault import Fault
 from .formats import Scaled
 from .money import footnote_mark, money, number_of

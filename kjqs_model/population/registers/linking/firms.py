@@ -12,7 +12,7 @@ from ....language import say
 from ....tables.names import former_names
 from ..cells.spelling import name_key
 from ..reading.register import Batch, Place
-from ..schema.mapping import CODE, NAME, YEAR
+from ..schema.parts import CODE, NAME, YEAR
 
 FORMER = "former_name"
 """A field that a register may have for the name that a firm bore before."""

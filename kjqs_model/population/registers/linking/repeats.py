@@ -12,7 +12,8 @@ from ..cells.money import plain_text_of
 from ..cells.values import shown
 from ..reading.register import Batch
 from ..reading.rows import DUPLICATE
-from ..schema.mapping import CODE, COUNTY, NAME, YEAR, Mapping
+from ..schema.mapping import Mapping
+from ..schema.parts import CODE, COUNTY, NAME, YEAR
 
 RowAt = tuple[int, int]
 """A batch and a row of it, by place."""

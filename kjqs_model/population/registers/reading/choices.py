@@ -7,7 +7,8 @@ from collections.abc import Mapping as Keyed
 from ....language import say
 from ..cells.spelling import folded, heading_and_unit, unread_headings, without_year
 from ..cells.values import shown
-from ..schema.mapping import RegisterColumn, known_headings
+from ..schema.mapping import known_headings
+from ..schema.parts import RegisterColumn
 from .columns import DROPPED, ColumnReader
 from .header import known_base
 

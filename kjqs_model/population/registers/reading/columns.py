@@ -12,8 +12,8 @@ from ..cells.codes import read_codes
 from ..cells.fault import Fault
 from ..cells.spelling import counties, folded, heading_and_unit
 from ..cells.values import Reading, is_missing, parser_of, read_column, shown, word_list, word_of_texts
-from ..schema.assigning import Assignment
-from ..schema.mapping import CODE, NAME, YEAR, RegisterColumn
+from ..schema.assignment import Assignment
+from ..schema.parts import CODE, NAME, YEAR, RegisterColumn
 from .grid import Grid
 from .header import Header
 from .rows import SortedRows, column_cells

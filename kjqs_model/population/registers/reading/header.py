@@ -7,7 +7,8 @@ from collections.abc import Mapping as Keyed
 from dataclasses import dataclass, replace
 
 from ..cells.spelling import folded, heading_and_unit, heading_year, is_unit, title_unit, without_year
-from ..schema.mapping import CODE, NAME, YEAR, Mapping, known_headings
+from ..schema.mapping import Mapping, known_headings
+from ..schema.parts import CODE, NAME, YEAR
 from .grid import Grid, is_blank
 
 _ROWS_LOOKED_AT = 30

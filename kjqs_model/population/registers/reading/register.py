@@ -16,8 +16,9 @@ from ....language import label, say
 from ....tables.checks.faults import Faults
 from ....tables.reading.csv_files import fail_if_parted_otherwise
 from ....tables.sheet import Unreadable
-from ..schema.assigning import Assignment
-from ..schema.mapping import CODE, NAME, YEAR, Mapping
+from ..schema.assignment import Assignment
+from ..schema.mapping import Mapping
+from ..schema.parts import CODE, NAME, YEAR
 from .choices import check_choices
 from .columns import DROPPED, ColumnReader, WrittenTotal
 from .grid import Grid, grids_of

@@ -11,7 +11,7 @@ from functools import cache
 from ....language import say
 from ..cells.spelling import folded, heading_and_unit, signs, without_year
 from ..cells.values import shown
-from ..schema.mapping import NAME
+from ..schema.parts import NAME
 from .columns import DROPPED, ColumnReader
 
 _MOST_QUOTED = 40

@@ -10,7 +10,8 @@ from itertools import pairwise
 
 from ..cells.money import money
 from ..cells.spelling import county_named, folded, heading_and_unit, title_unit, unread_headings
-from ..schema.mapping import CODE, COUNTY, NAME, Mapping, RegisterColumn, known_headings
+from ..schema.mapping import Mapping, known_headings
+from ..schema.parts import CODE, COUNTY, NAME, RegisterColumn
 from .grid import Grid, is_blank
 from .header import Header
 from .labels import EXAMPLE, HEADING, NOTE, SECTION, TITLE, TOTAL, label_judge

@@ -7,8 +7,8 @@ from ....tables.checks.faults import Faults
 from ....tables.credit_code import Verdict, verdicts
 from ..cells.spelling import folded
 from ..cells.values import word_of_texts
-from ..schema.assigning import Assignment
-from ..schema.mapping import CODE, NAME, RegisterColumn
+from ..schema.assignment import Assignment
+from ..schema.parts import CODE, NAME, RegisterColumn
 from .columns import ColumnReader
 from .grid import Grid
 from .header import Header, missing_fields

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ....language import say
 from ..cells.spelling import folded, names_many_years, title_year
-from ..schema.mapping import YEAR
+from ..schema.parts import YEAR
 from .columns import ColumnReader
 
 _OF_A_YEAR = ("money", "count", "share", "bool")

@@ -5,43 +5,23 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping as Keyed
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 from pydantic import Field, ValidationError
 
-from ....data import shipped
 from ....errors import Refusal, did_you_mean
-from ....language import either, say
+from ....language import say
 from ....yamls import YamlFault, read_yaml_file
 from ..cells.spelling import folded, units
-from ..reading.grid import Grid
-from .mapping import Mapping, Part, RegisterColumn, Rule, Unknown, Words, Write, YearOf
+from .assignment import Assignment
+from .mapping import Mapping
 from .mapping_faults import said_of
-
-REGISTERS = ("recognition_list", "technology_sme_list", "super_deduction_list", "rd_return", "rd_subsidy_list", "budget_ledger",
-             "contract_register", "loan_register", "talent_list", "platform_list", "platform_assessment", "carrier_list",
-             "project_list",
-             "park_list", "commissioner_list", "prize_list", "broker_list", "clinical_centre_list", "transfer_institution_list")
-"""The mappings that come with the package."""
-
-
-@dataclass(frozen=True)
-class Assignment:
-    """A register file with the mapping that reads it, and what the user says of it: year, unit of money, values of fields.
-
-    ``why`` tells what the mapping was chosen by, where the user named none; ``grids`` are then those of the file, read once.
-    """
-
-    path: Path
-    mapping: Mapping
-    year: int | None = None
-    unit: str | None = None
-    given: Keyed[str, str | bool] = field(default_factory=dict)
-    why: str = ""
-    grids: Sequence[Grid] | None = field(default=None, repr=False, compare=False)
+from .parts import Part, RegisterColumn, Rule, Unknown, Words, Write, YearOf
+from .recognising import recognised
+from .shipped import REGISTERS, extended, shipped_mapping
 
 
 class SetEntry(Part):
@@ -68,8 +48,6 @@ def assign(registers: Sequence[str | os.PathLike], mappings: Sequence[str | os.P
     Refusal : no register or mapping given, their numbers do not fit, a mapping that is not there or not of the form, a
         register that no line of a set names or that is not recognised from its headings.
     """
-    from .recognising import recognised
-
     paths = [Path(path) for path in registers]
     if not paths:
         raise Refusal(say("population.no_register_given_give_least"))
@@ -104,56 +82,6 @@ def _with_entry(assignment: Assignment, entry: SetEntry) -> Assignment:
 
 
 # ---- reading
-
-
-def shipped_mapping(name: str) -> Mapping:
-    """A mapping that comes with the package. Raises KeyError for another name."""
-    if name not in (*REGISTERS, "names"):
-        raise KeyError(name)
-    return Mapping.model_validate(shipped_form(name))
-
-
-def shipped_form(name: str) -> dict[str, Any]:
-    """What a shipped mapping says, with what it extends put in."""
-    return extended(shipped(f"registers/{name}.yaml"))
-
-
-def extended(data: Any) -> Any:
-    """A mapping with what it ``extends`` put in: what it says itself goes first, headings and words are added to those of the
-    other.
-
-    Raises Refusal where it extends no shipped mapping.
-    """
-    if not isinstance(data, Keyed) or "extends" not in data:
-        return data
-    base = data["extends"]
-    if base not in REGISTERS:
-        raise Refusal(say("population.under_extends_no_shipped_mapping", base=base) + did_you_mean(str(base), REGISTERS))
-    return _joined({key: held for key, held in data.items() if key != "extends"}, shipped_form(base))
-
-
-_REPLACED = ("titles", "not_titles")  # what a list is recognised by is not what the other is recognised by
-
-
-def _joined(own: Any, base: Any) -> Any:
-    """One form over another: keys of both, lists of words one behind the other, anything else as the first says it."""
-    if isinstance(own, Keyed) and isinstance(base, Keyed):
-        return {key: own[key] if key in _REPLACED and key in own else _joined(own[key], base[key]) if key in own
-                and key in base else
-                own.get(key, base.get(key)) for key in (*base, *(key for key in own if key not in base))}
-    if isinstance(own, list) and isinstance(base, list) and all(isinstance(held, str) for held in (*own, *base)):
-        return [*own, *(held for held in base if held not in own)]
-    return own
-
-
-def register_kinds() -> dict[str, str]:
-    """The registers that can be read as they are: what each is, with its holder, in the reader's language, by mapping name."""
-    kinds = {}
-    for name in REGISTERS:
-        mapping = shipped_mapping(name)
-        kinds[name] = say("population.mapping_holder", mapping=mapping.label(),
-                          holder=either(mapping.holder.zh, mapping.holder.en))
-    return kinds
 
 
 def _mapping(name: str, folder: Path) -> Mapping:

@@ -8,18 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Mapping as Keyed
 from itertools import product
-from typing import TYPE_CHECKING
 
 from ....errors import did_you_mean
 from ....language import say
 from ....tables import Column, dictionary
 from ....tables.dictionary import ID_TYPE, WORD_TYPE
 from ..cells.spelling import counties
+from .parts import RegisterColumn, Rule, Write
 
-if TYPE_CHECKING:
-    from .mapping import RegisterColumn, Rule, Write
-
-Columns = Keyed[str, "RegisterColumn"]
+Columns = Keyed[str, RegisterColumn]
 
 _RESERVED = ("year", "dropped")  # the year has its own entry of a mapping; a column of reasons is added while reading
 _POINTS = ("assessment_score",)  # points of an assessment, that may be below zero

@@ -15,8 +15,10 @@ from ..cells.spelling import folded
 from ..cells.values import word_of_texts
 from ..reading.grid import Grid, grids_of
 from ..reading.header import Header, find_header, missing_fields
-from .assigning import REGISTERS, Assignment, shipped_mapping
-from .mapping import CODE, COUNTY, NAME, YEAR, Mapping
+from .assignment import Assignment
+from .mapping import Mapping
+from .parts import CODE, COUNTY, NAME, YEAR
+from .shipped import REGISTERS, shipped_mapping
 
 _PLAIN = (NAME, CODE, COUNTY, YEAR, "former_name")
 _OF_A_TITLE = 4
