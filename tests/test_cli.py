@@ -1,6 +1,7 @@
 """The commands as a user runs them: exit codes, what is written and said, and what is left untouched."""
 
 import json
+import os
 import subprocess
 import sys
 import textwrap
@@ -8,7 +9,7 @@ import textwrap
 import pandas as pd
 import pytest
 
-from kjqs_model import cli
+from kjqs_model import cli, policy
 
 ENTERPRISES = """\
     企业编号,县区,年度,规上类型,科技型中小企业,高企认定结果,中介机构编号,享受加计扣除,省级研发补助,首次填报研发投入,研发投入,上年研发投入
@@ -238,6 +239,37 @@ def test_synthesise_writes_tables_that_evaluate_reads_and_its_quality(kjqs, tmp_
     assert quality["seed"] == 3 and all(row["error"] == 0 for row in quality["margins"] if row["hard"])
     assert set(quality["legal_violations"].values()) == {0}
     assert {row["clause"] for row in quality["budget_stability"]} >= {"1.1", "8.1", "all"}
+
+
+@pytest.mark.slow
+def test_a_killed_synthesis_keeps_what_it_has_costed_and_goes_on_to_the_same_bytes(kjqs, tmp_path, monkeypatch):
+    """The end comes when the second population's costs have taken their name."""
+    words = ("synthesise", "--seed", 3, "--stability", 3, "--output")
+    assert kjqs(*words, tmp_path / "whole")[0] == 0
+    moved, replace = [], os.replace
+
+    def ended(source, target, **given):
+        replace(source, target, **given)
+        moved.extend([target] if str(target).endswith(".npy") else [])
+        if len(moved) == 2:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "replace", ended)
+        assert kjqs(*words, tmp_path / "city")[0] == 130
+    assert sorted(path.name for path in (tmp_path / ".city.synthesise").rglob("*.npy")) == ["costs_of_seed_3.npy", "costs_of_seed_4.npy"]
+    costed, evaluated = [], policy.evaluate
+    monkeypatch.setattr(policy, "evaluate", lambda *given: [costed.append(given), evaluated(*given)][1])
+    assert kjqs(*words, tmp_path / "city")[0] == 0 and len(costed) == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["city", "whole"]
+    for path in (tmp_path / "whole").iterdir():
+        assert path.read_bytes() == (tmp_path / "city" / path.name).read_bytes(), path.name
+    from kjqs_model.population.quality import budget_stability
+    from kjqs_model.population.specification import open_population
+
+    made = open_population({"synthesise": {}}, None, 3)
+    told = json.loads((tmp_path / "city" / "quality.json").read_text(encoding="utf-8"))["budget_stability"]
+    assert told == json.loads(json.dumps(budget_stability(made.design, range(3, 6)))), "as where nothing is kept"
     code, out, err = kjqs("evaluate", tmp_path / "city", "--year", 2023, "--output", tmp_path / "p.csv")
     assert code == 0 and "16,990,000" in out and "错误，" not in err.replace("0 处错误，", "")
 

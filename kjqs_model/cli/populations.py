@@ -29,19 +29,25 @@ def synthesise(scenario: Annotated[Path | None,
     例 / example: kjqs synthesise scenarios/baseline.yaml --seed 7 --output population
     """
     from ..population.provenance import QUALITY_RECORD
-    from ..population.quality import budget_stability, quality, quality_json
+    from ..population.quality import quality, quality_json
     from ..population.real import provenance
     from ..population.specification import open_population
     from ..population.synthesis.making import STEPS
+    from ..reporting.run_folder.checkpoint import Steps, going_on
+    from ..reporting.run_folder.manifest import versions
+    from ..reporting.run_folder.stability import kept_stability
+    from ..study.hashes import population_hash
     from ..tables import fail_if_tables_of_others, write_tables
 
     given = read_scenario(scenario, [*(overrides or ()), *([f"seed={seed}"] if seed is not None else [])])
     fail_if_inputs(output, given.files())
     fail_if_tables_of_others(output, QUALITY_RECORD)
-    with screen.steps(say("cli.making_the_population"), STEPS + stability) as advance:
+    question = [given.digest(), population_hash(given), versions()]
+    with (screen.steps(say("cli.making_the_population"), STEPS + stability) as advance,
+          going_on(Steps(output, "synthesise", question)) as notes):
         made = open_population(given.population, given.population_dir, given.seed, advance, given.years.base)
-        found = quality(made, budget_stability(made.design, range(made.seed, made.seed + stability), advance, given.policy,
-                                               made.real))
+        found = quality(made, kept_stability(made.design, range(made.seed, made.seed + stability), given.policy, made.real, notes,
+                                             advance))
         records = {"quality.json": quality_json(found)}
         if made.real is not None:
             records["provenance.json"] = provenance(made.real)

@@ -39,15 +39,17 @@ def simulate(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help=i
     from ..projection import blocks_of
     from ..projection import simulate as project
     from ..reporting.run_folder import simulation as simulation_files
+    from ..reporting.run_folder.checkpoint import Blocks, going_on
     from ..reporting.tables import simulation as simulation_tables
     from ..reporting.terminal import simulation as simulation_words
 
     clock, given = simulation_files.Clock(), read_scenario(scenario, overrides)
     simulation_files.fail_before_it_runs(given, output)
-    with screen.steps(say("cli.projecting"), blocks_of(given, draws)) as advance:
-        projection = project(given, draws, seed, threads, progress=advance)
+    count = blocks_of(given, draws)
+    with screen.steps(say("cli.projecting"), count) as advance, going_on(Blocks(output, simulation_files.COMMAND)) as blocks:
+        projection = project(given, draws, seed, threads, progress=advance, keeping=blocks.of if count > 1 else None)
         tables = simulation_tables.tables_of(projection)
-    simulation_files.write_simulation(projection, tables, output, overrides or (), clock)
+        simulation_files.write_simulation(projection, tables, output, overrides or (), clock)
     screen.show_projection(simulation_words.grids(projection, tables), simulation_words.sentences(projection, tables),
                            simulation_words.warnings_of(projection))
     screen.say_written(output)

@@ -17,7 +17,7 @@ from .common import SCRAMBLES, YEARS, CommonDraws, central_draw, draw_common
 from .costing import Partners
 from .expected_numbers import own_numbers
 from .priors import Prior, priors_of
-from .run import BLOCK, Job, Outcome, run
+from .run import BLOCK, Job, Keep, Outcome, run
 from .targets import indicators, measured
 from .years import Ahead, years_ahead
 
@@ -93,7 +93,8 @@ class Projection:
 
 def simulate(scenario: Scenario, draws: int | None = None, seed: int | None = None, threads: int = 2, *, costs: bool = True,
              with_parent: bool = True, sampler: str = "sobol", block: int = BLOCK, progress: Callable[[], None] = lambda: None,
-             law_overrides: Mapping[str, object] | None = None) -> Projection:
+             law_overrides: Mapping[str, object] | None = None,
+             keeping: Callable[[Scenario], Keep] | None = None) -> Projection:
     """Project a scenario over its years.
 
     Parameters
@@ -103,7 +104,7 @@ def simulate(scenario: Scenario, draws: int | None = None, seed: int | None = No
     costs : False leaves the budget out. with_parent : project what it extends too, for the difference.
     sampler : ``sobol``; ``plain`` for independent common draws. progress : called after each block.
     law_overrides : laid over the national and provincial rules of the years ahead, by ``rule.name``
-    (``income_tax.certificate_rate``).
+    (``income_tax.certificate_rate``). keeping : of a scenario, settled, how its blocks are kept for a run that is interrupted.
 
     Raises
     ------
@@ -114,11 +115,12 @@ def simulate(scenario: Scenario, draws: int | None = None, seed: int | None = No
     if with_parent and scenario.parent is not None:
         following = replace(scenario.parent, draws=scenario.draws, seed=scenario.seed, years=scenario.years)
         parent = simulate(following, threads=threads, costs=costs, with_parent=False, sampler=sampler, block=block,
-                          progress=progress, law_overrides=law_overrides)
+                          progress=progress, law_overrides=law_overrides, keeping=keeping)
     base, priors = base_of(scenario), priors_of(scenario.assumptions)
     common = draw_common(priors, scenario.draws, scenario.seed, sampler)
     job = job_of(scenario, base, common, costs=costs, law_overrides=law_overrides)
-    return Projection(scenario, base, priors, job.ahead, run(job, threads, block, progress), parent)
+    kept = {} if keeping is None else {"keep": keeping(scenario)}
+    return Projection(scenario, base, priors, job.ahead, run(job, threads, block, progress, **kept), parent)
 
 
 def simulate_central(scenario: Scenario, threads: int = 1) -> Projection:

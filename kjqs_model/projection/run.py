@@ -12,13 +12,13 @@ import numpy as np
 
 from ..policy.many_draws import DrawEntitlement, DrawTotals
 from ..policy.parameters import Policy
-from ..policy.register import clause_order
 from ..randomness import event_word, seed_words
 from .costing import Partners, carriers_of, enterprises_of, entitled_in_year
 from .entrants import entrants_of
 from .entry import answer_of_entry, gain_of_newcomers
 from .expected_numbers import OwnNumbers
 from .factors import Count, Factor
+from .parts import Keep, Outcome, Part, gathered
 from .rare_events import park_ids
 from .refusals import fail_if_not_finite, failed
 from .rules import awards_of, awards_of_reference, rules_of
@@ -81,30 +81,9 @@ class Job:
         return found
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What came of the draws: ``counts`` (years, draws, Count), ``amounts`` clause -> (years, draws) whole yuan, ``by_county``
-    clause -> (years, draws, counties + 1), last what no single county gets, ``entrants`` (years, draws). ``kept`` : by block of
-    draws who is entitled in each year, where the job keeps it. ``rule_moves`` : by year in which the provincial R&D subsidy
-    follows another rule than the year before, what the old and the new one give, (draws, 4); see ``subsidy.grant``."""
-
-    years: tuple[int, ...]
-    counts: np.ndarray
-    amounts: Mapping[str, np.ndarray]
-    recipients: Mapping[str, np.ndarray]
-    by_county: Mapping[str, np.ndarray]
-    counties: tuple[str, ...]
-    entrants: np.ndarray
-    kept: tuple[tuple[DrawEntitlement, ...], ...] = ()
-    rule_moves: Mapping[int, np.ndarray] = field(default_factory=dict)
-
-    def count(self, name: Count) -> np.ndarray:
-        """One count, (years, draws)."""
-        return self.counts[..., name]
-
-
-def run(job: Job, threads: int = 2, block: int = BLOCK, progress: Callable[[], None] = lambda: None) -> Outcome:
-    """Every draw through every year. Threads and blocks change nothing in the result.
+def run(job: Job, threads: int = 2, block: int = BLOCK, progress: Callable[[], None] = lambda: None,
+        keep: Keep = lambda _, made: made()) -> Outcome:
+    """Every draw through every year. Threads, blocks and what an earlier run kept change nothing in the result.
 
     Raises
     ------
@@ -117,14 +96,18 @@ def run(job: Job, threads: int = 2, block: int = BLOCK, progress: Callable[[], N
 
     spare: SimpleQueue[_Arrays] = SimpleQueue()  # of blocks that are done: fresh memory costs as much as a year of the kernel
 
-    def one(part: slice) -> _Block:
+    def made(draws: slice) -> Part:
         try:
             lent = spare.get_nowait()
         except Empty:
             lent = None
-        found = _Block(job, part, lent)
+        found = _Block(job, draws, lent)
         found.run()
         spare.put(found.release())
+        return found.part()
+
+    def one(draws: slice) -> Part:
+        found = keep(draws, lambda: made(draws))
         progress()
         return found
 
@@ -133,7 +116,7 @@ def run(job: Job, threads: int = 2, block: int = BLOCK, progress: Callable[[], N
             done = list(pool.map(one, blocks))
     else:
         done = [one(part) for part in blocks]
-    return _gathered(job, done)
+    return gathered(job.years, done)
 
 
 def states_after(job: Job, draws: slice, year: int) -> list[State]:
@@ -161,28 +144,6 @@ def firms_at_end(job: Job, draws: slice) -> tuple[np.ndarray, np.ndarray, np.nda
     block = _Block(job, draws)
     block.run()
     return block.figures, block.marks, block.template
-
-
-def _gathered(job: Job, done: list[_Block]) -> Outcome:
-    counts = np.concatenate([block.counts for block in done], axis=1)
-    entrants = np.concatenate([block.entrants for block in done], axis=1)
-    clauses = sorted({clause for block in done for year in block.costs for clause in year.amounts}, key=clause_order)
-    counties = next((year.counties for block in done for year in block.costs), ())
-
-    def of(name: str) -> dict[str, np.ndarray]:
-        return {clause: np.array([np.concatenate([_of_year(block, place, name, clause) for block in done])
-                                  for place in range(len(job.years))])
-                for clause in clauses}
-
-    return Outcome(job.years, counts, of("amounts"), of("recipients"), of("by_county"), counties, entrants,
-                   tuple(tuple(block.kept) for block in done) if job.keeps else (),
-                   {year: np.concatenate([block.rule_moves[year] for block in done]) for year in done[0].rule_moves})
-
-
-def _of_year(block: _Block, place: int, name: str, clause: str) -> np.ndarray:
-    found = block.costs[place]
-    shape = (len(block.numbers), len(found.counties) + 1) if name == "by_county" else len(block.numbers)
-    return getattr(found, name).get(clause, np.zeros(shape))
 
 
 @dataclass
@@ -250,6 +211,19 @@ class _Block:
         """The places, for the next block; this one keeps its sums alone."""
         arrays, self._arrays = self._arrays, _Arrays.of(0, 0)
         return arrays
+
+    def part(self) -> Part:
+        """The sums of the years that were run."""
+        counties = self.costs[0].counties if self.costs else ()
+        clauses = {clause for year in self.costs for clause in year.amounts}
+        size = len(self.numbers)
+
+        def of(name: str, shape: tuple[int, ...]) -> dict[str, np.ndarray]:
+            return {clause: np.array([getattr(year, name).get(clause, np.zeros(shape)) for year in self.costs])
+                    for clause in clauses}
+
+        return Part(self.counts, self.entrants, of("amounts", (size,)), of("recipients", (size,)),
+                    of("by_county", (size, len(counties) + 1)), counties, self.rule_moves, tuple(self.kept))
 
     def run(self, until: int | None = None) -> None:
         for place, year in enumerate(self.job.years):

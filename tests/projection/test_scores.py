@@ -55,6 +55,11 @@ def test_a_wider_interval_holds_what_a_narrower_one_does(sample, outturn):
     assert held == sorted(held)
 
 
+def test_the_ends_of_an_interval_belong_to_it():
+    assert all(inside(np.full(16, 5.0), 5.0, share) for share in INTERVALS)
+    assert [inside(np.arange(1.0, 10.0), end, 0.8) for end in (0.99, 1.0, 9.0, 9.01)] == [False, True, True, False]
+
+
 SERIES = {2018: 100.0, 2020: 200.0, 2022: 400.0}
 
 

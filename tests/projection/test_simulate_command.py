@@ -1,5 +1,6 @@
 """``kjqs simulate`` as a user runs it: what is written and said, what is refused, and what a killed run leaves."""
 
+import contextlib
 import json
 import re
 import signal
@@ -8,12 +9,15 @@ import sys
 import textwrap
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from kjqs_model.errors import Refusal
 from kjqs_model.policy.register import clause_order
 from kjqs_model.projection.priors import shipped_priors
+from kjqs_model.projection.run import _Block
+from kjqs_model.reporting.run_folder.checkpoint import Steps, going_on
 from kjqs_model.reporting.run_folder.plain_csv import plain
 from kjqs_model.reporting.terminal.simulation import warnings_of
 from kjqs_model.scenario import load_scenario
@@ -283,16 +287,46 @@ def test_a_run_killed_at_the_worst_moment_leaves_no_folder_and_the_next_clears_u
     assert [path.name for path in tmp_path.iterdir()] == ["simulated"]
 
 
+KILLED_IN_THE_MIDDLE = """
+import os, signal, sys
+from kjqs_model import cli
+moved, replace = [], os.replace
+def counted(source, target, **given):
+    replace(source, target, **given)
+    moved.extend([target] if str(target).endswith(".npz") else [])
+    if len(moved) == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+os.replace = counted
+sys.argv = ["kjqs", "simulate", sys.argv[1], "--threads", "1", "--output", sys.argv[2]]
+cli.main()
+"""
+
+
 @pytest.mark.slow
-def test_a_run_killed_in_the_middle_leaves_nothing(folder, tmp_path):
-    words = ["simulate", folder / "parent.yaml", "--draws", "4096", "--output", tmp_path / "simulated"]
-    run = subprocess.Popen([sys.executable, "-m", "kjqs_model", *map(str, words)], stdout=subprocess.DEVNULL,
-                           stderr=subprocess.DEVNULL)
-    with pytest.raises(subprocess.TimeoutExpired):
-        run.wait(timeout=6)
-    run.kill()
-    run.wait()
-    assert list(tmp_path.iterdir()) == []
+def test_a_run_killed_in_the_middle_goes_on_where_it_was_and_writes_the_same_bytes(folder, simulated, tmp_path, monkeypatch):
+    place = tmp_path / "simulated"
+    ended = subprocess.run([sys.executable, "-c", KILLED_IN_THE_MIDDLE, str(folder / "child.yaml"), str(place)], capture_output=True, check=False)
+    assert ended.returncode == -signal.SIGKILL and [path.name for path in tmp_path.iterdir()] == [".simulated.simulate"]
+    kept = sorted(tmp_path.rglob("*.npz"))
+    assert [path.name for path in kept] == ["0-16.npz", "0-16.npz", "16-32.npz"], "two blocks of what it extends, one of its own"
+    kept[0].write_bytes(kept[0].read_bytes()[:1000])  # as a machine that goes down leaves a file
+    calls, whole = [], _Block.run
+    monkeypatch.setattr(_Block, "run", lambda self, *until: [calls.append(self.draws), whole(self, *until)])
+    assert kjqs("simulate", folder / "child.yaml", "--threads", 1, "--output", place)[0] == 0
+    assert len(calls) == 2 and [path.name for path in tmp_path.iterdir()] == ["simulated"]
+    for path in simulated[0].iterdir():
+        assert path.name == "manifest.json" or path.read_bytes() == (place / path.name).read_bytes(), path.name
+
+
+def test_what_is_kept_of_a_work_goes_when_it_is_over_or_refused_and_stays_where_it_is_interrupted(tmp_path):
+    for fault, stays in ((None, False), (Refusal("no"), False), (KeyboardInterrupt(), True), (OSError(28, "full"), True)):
+        work = Steps(tmp_path / "out", "work", [])
+        with contextlib.suppress(BaseException), going_on(work):
+            work.keep("one", lambda: np.ones(1))
+            if fault is not None:
+                raise fault
+        assert work.whole.exists() is stays, fault
+        work.clear()
 
 
 def test_writing_a_simulation_loads_neither_charts_nor_notebooks():

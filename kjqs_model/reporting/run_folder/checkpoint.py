@@ -6,13 +6,26 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
+from ...errors import Refusal
 from ...files import atomic_write
-from .manifest import package_hash
+from ...study.hashes import population_hash
+from .manifest import package_hash, versions
+
+if TYPE_CHECKING:
+    from ...projection.parts import Keep, Part
+    from ...scenario import Scenario
+
+_DAMAGED = (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile, zlib.error)
+"""What reading a file raises that was cut off or never written."""
 
 
 class Checkpoint:
@@ -35,6 +48,21 @@ class Checkpoint:
         shutil.rmtree(self.whole, ignore_errors=True)
 
 
+Kind = TypeVar("Kind", bound=Checkpoint)
+
+
+@contextmanager
+def going_on(work: Kind) -> Iterator[Kind]:
+    """For the length of a block that does a piece of work: what is kept of it goes when it is over or refused, and stays where
+    it is interrupted."""
+    try:
+        yield work
+    except Refusal:
+        work.clear()
+        raise
+    work.clear()
+
+
 class Steps(Checkpoint):
     """The arrays of steps by name. ``advance`` is called after each step, kept or made."""
 
@@ -47,7 +75,7 @@ class Steps(Checkpoint):
         path = self.folder / f"{name}.npy"
         try:
             values = np.load(path, allow_pickle=False)
-        except (OSError, ValueError, EOFError):
+        except _DAMAGED:
             values = made()
             self.folder.mkdir(parents=True, exist_ok=True)
             with atomic_write(path) as file:
@@ -83,3 +111,53 @@ class Trials(Checkpoint):
         self.folder.mkdir(parents=True, exist_ok=True)
         with open(self.path, "a", encoding="utf-8") as file:
             file.write(json.dumps([list(places), cost, margins.tolist()]) + "\n")
+
+
+class Blocks(Checkpoint):
+    """Blocks of draws of projections, a file each; of each scenario (what it extends is projected too) apart.
+
+    Parameters
+    ----------
+    folder : what the projection is for. kind : the command.
+    """
+
+    def __init__(self, folder: Path, kind: str):
+        super().__init__(folder, kind, [])
+
+    def of(self, scenario: Scenario) -> Keep:
+        """How the blocks of a settled scenario are kept."""
+        asked = [scenario.digest(), population_hash(scenario), versions(), package_hash()]
+        folder = self.whole / hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:16]
+
+        def keep(draws: slice, made: Callable[[], Part]) -> Part:
+            path = folder / f"{draws.start}-{draws.stop}.npz"
+            try:
+                with open(path, "rb") as file, np.load(file, allow_pickle=False) as held:
+                    return _part_of(held)
+            except _DAMAGED:
+                found = made()
+            folder.mkdir(parents=True, exist_ok=True)
+            with atomic_write(path) as file:
+                np.savez_compressed(file, **_arrays_of(found))
+            return found
+
+        return keep
+
+
+_BY_CLAUSE = ("amounts", "recipients", "by_county")
+
+
+def _arrays_of(part: Part) -> dict[str, np.ndarray]:
+    found = {"counts": part.counts, "entrants": part.entrants, "counties": np.array(part.counties, dtype=str)}
+    found |= {f"{name} {clause}": values for name in _BY_CLAUSE for clause, values in getattr(part, name).items()}
+    return found | {f"rule_moves {year}": values for year, values in part.rule_moves.items()}
+
+
+def _part_of(held: Mapping[str, np.ndarray]) -> Part:
+    from ...projection.parts import Part
+
+    def of(name: str) -> dict[str, np.ndarray]:
+        return {key.partition(" ")[2]: held[key] for key in held if key.startswith(f"{name} ")}
+
+    return Part(held["counts"], held["entrants"], *(of(name) for name in _BY_CLAUSE), tuple(held["counties"].tolist()),
+                {int(year): values for year, values in of("rule_moves").items()})
