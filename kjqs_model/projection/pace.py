@@ -16,8 +16,8 @@ import numpy as np
 
 from .common import YEARS, CommonDraws
 from .history import INTENSITY, History
+from .outcome import fail_if_no_number
 from .priors import Prior
-from .refusals import fail_if_no_number
 
 SERIES = {"high_tech_enterprises": "hnte_stock", "technology_smes": "tech_sme", INTENSITY: "rd_intensity"}
 """What the panel calls the indicators that follow the process."""

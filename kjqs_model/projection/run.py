@@ -18,9 +18,8 @@ from .entrants import entrants_of
 from .entry import answer_of_entry, gain_of_newcomers
 from .expected_numbers import OwnNumbers
 from .factors import Count, Factor
-from .parts import Keep, Outcome, Part, gathered
+from .outcome import BlockSums, Keep, Outcome, fail_if_not_finite, failed, gathered
 from .rare_events import park_ids
-from .refusals import fail_if_not_finite, failed
 from .rules import awards_of, awards_of_reference, rules_of
 from .state import Figure, Mark, State, Trait, newcomers
 from .subsidy import grant, set_factors
@@ -96,7 +95,7 @@ def run(job: Job, threads: int = 2, block: int = BLOCK, progress: Callable[[], N
 
     spare: SimpleQueue[_Arrays] = SimpleQueue()  # of blocks that are done: fresh memory costs as much as a year of the kernel
 
-    def made(draws: slice) -> Part:
+    def made(draws: slice) -> BlockSums:
         try:
             lent = spare.get_nowait()
         except Empty:
@@ -106,7 +105,7 @@ def run(job: Job, threads: int = 2, block: int = BLOCK, progress: Callable[[], N
         spare.put(found.release())
         return found.part()
 
-    def one(draws: slice) -> Part:
+    def one(draws: slice) -> BlockSums:
         found = keep(draws, lambda: made(draws))
         progress()
         return found
@@ -212,7 +211,7 @@ class _Block:
         arrays, self._arrays = self._arrays, _Arrays.of(0, 0)
         return arrays
 
-    def part(self) -> Part:
+    def part(self) -> BlockSums:
         """The sums of the years that were run."""
         counties = self.costs[0].counties if self.costs else ()
         clauses = {clause for year in self.costs for clause in year.amounts}
@@ -222,7 +221,7 @@ class _Block:
             return {clause: np.array([getattr(year, name).get(clause, np.zeros(shape)) for year in self.costs])
                     for clause in clauses}
 
-        return Part(self.counts, self.entrants, of("amounts", (size,)), of("recipients", (size,)),
+        return BlockSums(self.counts, self.entrants, of("amounts", (size,)), of("recipients", (size,)),
                     of("by_county", (size, len(counties) + 1)), counties, self.rule_moves, tuple(self.kept))
 
     def run(self, until: int | None = None) -> None:

@@ -21,7 +21,7 @@ from ...study.hashes import population_hash
 from .manifest import package_hash, versions
 
 if TYPE_CHECKING:
-    from ...projection.parts import Keep, Part
+    from ...projection.outcome import BlockSums, Keep
     from ...scenario import Scenario
 
 _DAMAGED = (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile, zlib.error)
@@ -129,7 +129,7 @@ class Blocks(Checkpoint):
         asked = [scenario.digest(), population_hash(scenario), versions(), package_hash()]
         folder = self.whole / hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:16]
 
-        def keep(draws: slice, made: Callable[[], Part]) -> Part:
+        def keep(draws: slice, made: Callable[[], BlockSums]) -> BlockSums:
             path = folder / f"{draws.start}-{draws.stop}.npz"
             try:
                 with open(path, "rb") as file, np.load(file, allow_pickle=False) as held:
@@ -147,17 +147,17 @@ class Blocks(Checkpoint):
 _BY_CLAUSE = ("amounts", "recipients", "by_county")
 
 
-def _arrays_of(part: Part) -> dict[str, np.ndarray]:
+def _arrays_of(part: BlockSums) -> dict[str, np.ndarray]:
     found = {"counts": part.counts, "entrants": part.entrants, "counties": np.array(part.counties, dtype=str)}
     found |= {f"{name} {clause}": values for name in _BY_CLAUSE for clause, values in getattr(part, name).items()}
     return found | {f"rule_moves {year}": values for year, values in part.rule_moves.items()}
 
 
-def _part_of(held: Mapping[str, np.ndarray]) -> Part:
-    from ...projection.parts import Part
+def _part_of(held: Mapping[str, np.ndarray]) -> BlockSums:
+    from ...projection.outcome import BlockSums
 
     def of(name: str) -> dict[str, np.ndarray]:
         return {key.partition(" ")[2]: held[key] for key in held if key.startswith(f"{name} ")}
 
-    return Part(held["counts"], held["entrants"], *(of(name) for name in _BY_CLAUSE), tuple(held["counties"].tolist()),
+    return BlockSums(held["counts"], held["entrants"], *(of(name) for name in _BY_CLAUSE), tuple(held["counties"].tolist()),
                 {int(year): values for year, values in of("rule_moves").items()})

@@ -39,4 +39,5 @@ def kept_stability(design: Design, seeds: Sequence[int], policy: Policy, real: R
 
 def _spread(clause: str, found: Sequence[float]) -> dict:
     return {"clause": clause, "mean": float(np.mean(found)),
-            "standard_deviation": float(np.std(found, ddof=1)) if len(found) > 1 else 0.0, "least": min(found), "most": max(found)}
+            "standard_deviation": float(np.std(found, ddof=1)) if len(found) > 1 else 0.0,
+            "least": min(found), "most": max(found)}

@@ -1,15 +1,23 @@
-"""What came of draws: of a block of them, and of all together."""
+"""What came of draws: of a block of them and of all together; and what of them is refused: figures that are no numbers, before
+they can hide in a comparison, and draws that failed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..policy.many_draws import DrawEntitlement
+from ..errors import Refusal
+from ..language import say
 from ..policy.register import clause_order
 from .factors import Count
+from .state import Figure, Mark
+
+if TYPE_CHECKING:
+    from ..policy.many_draws import DrawEntitlement
+    from .run import Job, _Block
 
 
 @dataclass(frozen=True)
@@ -35,7 +43,7 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class Part:
+class BlockSums:
     """What a block of draws comes to: ``Outcome``'s arrays for these draws alone."""
 
     counts: np.ndarray
@@ -48,11 +56,11 @@ class Part:
     kept: tuple[DrawEntitlement, ...] = ()
 
 
-Keep = Callable[[slice, Callable[[], Part]], Part]
+Keep = Callable[[slice, Callable[[], BlockSums]], BlockSums]
 """Gives what some draws come to: as an earlier run kept it, or as the function makes it."""
 
 
-def gathered(years: tuple[int, ...], done: Sequence[Part]) -> Outcome:
+def gathered(years: tuple[int, ...], done: Sequence[BlockSums]) -> Outcome:
     """Parts in the order of their draws, put together."""
     def of(name: str) -> dict[str, np.ndarray]:
         clauses = sorted({clause for part in done for clause in getattr(part, name)}, key=clause_order)
@@ -63,3 +71,31 @@ def gathered(years: tuple[int, ...], done: Sequence[Part]) -> Outcome:
                    np.concatenate([part.entrants for part in done], axis=1),
                    tuple(part.kept for part in done) if any(part.kept for part in done) else (),
                    {year: np.concatenate([part.rule_moves[year] for part in done]) for year in done[0].rule_moves})
+
+
+def fail_if_not_finite(job: Job) -> None:
+    """Refuse a prior or a firm's figure that is no number before it can hide in a comparison, which it would be on the false side
+    of."""
+    first = job.years[0]
+    fail_if_no_number(job.ahead.common.once | job.ahead.common.yearly | job.volumes | job.amounts | job.drawn, first)
+    wrong = ~np.isfinite(job.state.figures) & (job.state.marks[Mark.alive] != 0)
+    if wrong.any():
+        figure, firm = (int(place[0]) for place in np.nonzero(wrong))
+        raise Refusal(say("projection.firm_no_valid_number_so", ids=job.state.ids[firm], year=job.state.year,
+                          figure_name=Figure(figure).name, first=first))
+
+
+def fail_if_no_number(drawn: Mapping[str, np.ndarray], first: int) -> None:
+    """Refuse a prior of which a draw is no number: ``drawn`` by name, (draws, ...) each; ``first`` year that cannot be
+    projected."""
+    for name, values in drawn.items():
+        wrong = ~np.isfinite(values).reshape(len(values), -1).all(axis=1)
+        if wrong.any():
+            raise Refusal(say("projection.draw_prior_no_valid_number", argmax=np.argmax(wrong), name=name, first=first))
+
+
+def failed(block: _Block, failure: np.ndarray, year: int) -> Refusal:
+    draw, firm = block.draws.start + int(failure[1]), int(failure[2])
+    known = len(block.job.state)
+    name = block.job.state.ids[firm] if firm < known else say("projection.entrant_number", firm=firm - known + 1)
+    return Refusal(say("projection.draw_year_revenue_or_rd", draw=draw, year=year, name=name))
