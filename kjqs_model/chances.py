@@ -76,8 +76,8 @@ def chance_words(share: float, draws: int, error: float = math.nan) -> str:
     text = chance_text(share, draws)
     if draws <= 1 or not _TIED < share < 1 - _TIED:
         return text
-    points = sampling_error(share, draws, error) * 100
-    points = f"±{points:.{next((digits for digits in (1, 2, 3) if float(f'{points:.{digits}f}') > 0), 4)}f}"
+    error_points = sampling_error(share, draws, error) * 100
+    points = f"±{error_points:.{next((digits for digits in (1, 2, 3) if float(f'{error_points:.{digits}f}') > 0), 4)}f}"
     return text + say("house.sampling_error", points=points)
 
 

@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from .errors import Refusal
 from .language import say
@@ -99,7 +99,7 @@ def copy_missing(source: Path, target: Path) -> tuple[int, int]:
 
 
 @contextmanager
-def atomic_write(path: str | os.PathLike) -> Iterator[IO[bytes]]:
+def atomic_write(path: str | os.PathLike) -> Iterator[Any]:
     """A file to write bytes into that takes its name only when the block ends well.
 
     Missing parent folders are made. When the block fails, what stood at ``path`` before is untouched and nothing is left beside

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 
@@ -67,7 +68,7 @@ def caps(clause: str, *, since: int | None = None) -> Callable:
     return lambda function: _marked(function, Mark("caps", clause, since))
 
 
-def _marked(function: Callable, mark: Mark) -> Callable:
+def _marked(function: Any, mark: Mark) -> Callable:
     function.law = (*getattr(function, "law", ()), mark)
     return function
 

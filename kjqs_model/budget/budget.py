@@ -35,6 +35,13 @@ class Budget:
     parent: Budget | None = None
 
     @property
+    def extended(self) -> Budget:
+        """The budget of what the scenario extends. Raises ValueError where it extends nothing."""
+        if self.parent is None:
+            raise ValueError("the scenario extends no other")
+        return self.parent
+
+    @property
     def years(self) -> tuple[int, ...]:
         return self.ledger.years
 

@@ -41,7 +41,7 @@ class Cell:
         """What the cell is called where amounts are added up by a group."""
         entry = register()[self.clause]
         return {"total": lambda: "total", "clause": lambda: self.clause, "article": lambda: str(entry.article),
-                "department": lambda: entry.lead, CLAIM: lambda: entry.claim, "county": lambda: self.county,
+                "department": lambda: entry.lead, CLAIM: lambda: entry.claim or "", "county": lambda: self.county,
                 "level": lambda: self.level, "function": lambda: function_code(self.clause, settings).code,
                 "economic": lambda: economic_code(self.clause, settings).code}[group]()
 
@@ -111,7 +111,7 @@ def cells_of(by_county: Mapping[str, np.ndarray], counties: tuple[str, ...], set
 
 def _of_counties(amounts: np.ndarray, counties: tuple[str, ...]) -> Iterator[tuple[str, np.ndarray]]:
     """The counties in which a clause pays anything in any year and draw, and that of nowhere where it pays in none."""
-    some = amounts.any(axis=(0, 1))
+    some = np.asarray(amounts.any(axis=(0, 1)))
     if not some.any():
         some[-1] = True
     for place in np.flatnonzero(some):

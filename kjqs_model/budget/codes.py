@@ -56,7 +56,7 @@ def economic_code(clause: str, settings: Settings) -> Code:
         return _given(settings.economic[clause], "economic")
     entries = classification()["economic"]
     named = next((entry for entry in entries if clause in entry.get("clauses", ())), None)
-    kind = _LIKE.get(register()[clause].recipient, "enterprise")
+    kind = _LIKE.get(register()[clause].recipient or "", "enterprise")
     return _code(named or next(entry for entry in entries if entry.get("recipient") == kind))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -91,7 +92,7 @@ def _due_at_once(every: np.ndarray, cells: Cells) -> np.ndarray:
 
 def _falls_due(every: np.ndarray, cells: Cells) -> np.ndarray:
     """(cells, years + 1, draws) of what falls due, the base year first; each entitlement's parts sum to it over all years."""
-    found = np.zeros(every.shape, dtype=np.int64)
+    found = np.zeros(every.shape, dtype=np.int64)  # type: np.ndarray
     for place, cell in enumerate(cells.entries):
         shares = np.cumsum(cells.settings.payment[cell.clause].shares)
         shares[-1] = 1.0
@@ -115,8 +116,8 @@ class _Book:
     due: np.ndarray
     at_once: np.ndarray
     unpaid: np.ndarray
-    pages: dict[str, np.ndarray]
-    money: dict[str, dict]
+    pages: dict[str, Any]
+    money: dict[str, Any]
     vintages: dict[tuple[str, str], np.ndarray] = field(default_factory=dict)
 
     @classmethod

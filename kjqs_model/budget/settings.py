@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from types import MappingProxyType
+from typing import Any
 
 from ..data import shipped
 from ..errors import Refusal, did_you_mean
@@ -109,7 +110,7 @@ def settings_of(given: Mapping) -> Settings:
         by=found.word("by", POOLS), rule=found.word("rule", RULES), safety=found.safety(), appropriation=found.appropriation(),
         payment=found.payment(),
         city_share=found.city_share(), shortage=found.word("shortage", SHORTAGES), priority=found.priority(),
-        claims_lapse_after=found.years("claims_lapse_after", none=True),
+        claims_lapse_after=found.years_or_never("claims_lapse_after"),
         appropriations_lapse_after=found.years("appropriations_lapse_after"), opening_arrears=found.opening_arrears(),
         function=found.codes("function"), economic=found.codes("economic"),
         rounding_yuan=assumed()["settings"]["rounding_yuan"]["value"], changed=frozenset(given) - {"unit"}, unit=found.unit())
@@ -198,17 +199,21 @@ class _Reader:
             self.fault(*in_both("budget.budget_safety_cant_chance_between", value=value))
         return value
 
-    def years(self, key: str, none: bool = False) -> int | None:
+    def years(self, key: str) -> int:
+        return self._years(key, self.given.get(key, self.default(key)), "")
+
+    def years_or_never(self, key: str) -> int | None:
         value = self.given.get(key, self.default(key))
-        if value is None and none:
-            return None
+        return None if value is None else self._years(key, value, say("budget.null_for_never"))
+
+    def _years(self, key: str, value: Any, or_none: str) -> int:
         if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= _LONGEST:
-            or_none = say("budget.null_for_never") if none else ""
             self.fault(*in_both("budget.budget_cant_whole_years_1", the_key=key, value=value, longest=_LONGEST, or_none=or_none))
         return value
 
     def appropriation(self) -> Mapping[str, Mapping[int, float]]:
-        by, found = self.given.get("by", self.default("by")), {}
+        by = self.given.get("by", self.default("by"))
+        found: dict[str, dict[int, float]] = {}
         if by not in POOLS:  # said already
             return found
         for pool, years in self.mapping("appropriation").items():
@@ -266,7 +271,7 @@ class _Reader:
         return found
 
     def codes(self, key: str) -> Mapping[str, str]:
-        found = {}
+        found: dict[str, str] = {}
         for clause, code in self.by_clause(key, ()):
             if not isinstance(code, str) or not (code.isascii() and code.isdigit()) or len(code) not in (3, 5, 7):
                 self.fault(*in_both("budget.budget_cant_3_5_or", the_key=key, clause=clause, code=code))
@@ -274,7 +279,7 @@ class _Reader:
                 found |= dict.fromkeys(paying_clauses() if clause == DEFAULT else (clause,), code)
         return found
 
-    def by_clause(self, key: str, known) -> list[tuple[str, object]]:
+    def by_clause(self, key: str, known) -> list[tuple[str, Any]]:
         """The entries of a key by clause, ``default`` first so that single clauses stand over it."""
         given = {str(clause): value for clause, value in self.mapping(key).items()}
         return [(clause, given[clause]) for clause in sorted(given, key=lambda name: name != DEFAULT)

@@ -49,7 +49,7 @@ def at_level(draws: int, level: float) -> int:
     return min(max(math.ceil(draws * level - _EDGE) - 1, 0), draws - 1)
 
 
-def rounded_up(amounts: np.ndarray, step: int) -> np.ndarray:
+def rounded_up(amounts: np.ndarray | np.integer, step: int) -> np.ndarray:
     """Amounts of whole yuan rounded up to a step; nothing where they are below zero."""
     return np.maximum(-(-amounts // step), 0) * step
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
+from typing import Any
 
 from ..errors import did_you_mean
 from ..language import either
@@ -25,13 +26,13 @@ class Fact:
     id: str
     zh: str
     en: str
-    value: object
+    value: Any
     unit: str
     year: int
     source: str
     confidence: str
     kind: str
-    range: object = None
+    range: Any = None
     note: str = ""
 
     def label(self) -> str:

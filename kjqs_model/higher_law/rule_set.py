@@ -123,7 +123,7 @@ class RuleSet(_Entry):
 def read_rule_set(text: str, file: str) -> RuleSet:
     """One parameter file. Raises ValueError that names the file and the key where it breaks the schema."""
     entries = read_yaml(text)
-    parameters = {name: {"name": name, **entry} for name, entry in entries.pop("parameters").items()}
+    parameters = {name: {"name": name, **entry} for name, entry in entries.pop("parameters").items()}  # type: dict
     try:
         return RuleSet(**entries.pop("rule"), parameters=parameters, **entries)
     except ValidationError as error:

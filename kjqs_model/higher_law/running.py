@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
@@ -28,7 +29,7 @@ def rule_sets() -> Mapping[str, RuleSet]:
     return MappingProxyType(found)
 
 
-def parameters(rule: str, year: int, overrides: Mapping[str, object] | None = None) -> dict[str, Value]:
+def parameters(rule: str, year: int, overrides: Mapping[str, object] | None = None) -> dict[str, Any]:
     """The parameters of a rule set in a year: numbers, and tuples where the rule has a table.
 
     Parameters
@@ -74,7 +75,7 @@ def work_out(rule: str, year: int, columns: Mapping[str, np.ndarray], wanted: Se
 
 def columns_read(rule: str, wanted: Iterable[str]) -> frozenset[str]:
     """The columns that functions of a rule set read, themselves or through other functions. Raises KeyError."""
-    rule_set, found = _rule_set(rule), set()
+    rule_set, found = _rule_set(rule), set()  # type: RuleSet, set[str]
     _fail_if_unknown(rule_set, wanted)
     for name in wanted:
         for argument in arguments(rule_set.functions[name]):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from typing import Any
 
 from ..tables.dictionary import dictionary
 from ..tables.words import COLUMN_OF
 
 
-def _words(title: str, column: str) -> type[IntEnum]:
+def _words(title: str, column: str) -> Any:  # an IntEnum of members that only the dictionary knows
     COLUMN_OF[title] = "accounts", column
     return IntEnum(title, dictionary()["accounts"].columns[column].codes)
 

@@ -68,7 +68,7 @@ def _of_register(entry, given: Given, status: Mapping[Place, str], year: int) ->
 
 def _of_tables(given: Given, payees: Sequence[Payee], year: int) -> list[RowsOf]:
     """The rows of each table that came as a table."""
-    status = {}
+    status: dict[tuple[str, int], set[str]] = {}
     for payee in payees:
         for row in payee.rows:
             status.setdefault((payee.table, row), set()).add(payee.status)

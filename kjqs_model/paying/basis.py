@@ -99,7 +99,7 @@ class Origins:
 
     def written(self, table: str, row: int) -> list[Place]:
         """The rows of registers that gave a row of a table anything."""
-        found = []
+        found: list[Place] = []
         for part, own in self._made_of(table, row):
             held = self.parts[part]
             if held.of_keys:
@@ -143,7 +143,8 @@ def joined_places(places: Sequence[Place]) -> tuple[str, str, str]:
     """Places as three cells: file, sheet, row; several are parted by ``;``, and what all have in common stands once."""
     if not places:
         return "", "", ""
-    return tuple(str(part[0]) if len(set(part)) == 1 else ";".join(map(str, part)) for part in zip(*places, strict=True))
+    file, sheet, row = (str(part[0]) if len(set(part)) == 1 else ";".join(map(str, part)) for part in zip(*places, strict=True))
+    return file, sheet, row
 
 
 def text_of(table: Table, column: str, row: int) -> str:

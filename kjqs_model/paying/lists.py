@@ -75,9 +75,10 @@ def read_lists(paths: Sequence[Path], year: int, mappings: Sequence[str] = (), n
         part, found, extra = _read_registers(registers, year, mappings, names, alone)
         parts.append(part)
         findings += found
-    if any(part is None for part in parts):
+    whole = [part for part in parts if part is not None]
+    if len(whole) < len(parts):
         raise Refusal(say("paying.lists_errors_nothing_written"), findings)
-    held, origins, more = joined(parts)
+    held, origins, more = joined(whole)
     more += absent_year_findings(held, year)
     extra |= {"used_rows": _used_rows(origins, held)} if registers else {}
     inputs = sorted([(path.name, "tables", _digest(path)) for path in tables] + [(path.name, "register", _digest(path))
@@ -164,7 +165,9 @@ def _sorted_out(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
     """Registers and tables, each in one order whatever the order given."""
     if not paths:
         raise Refusal(say("paying.no_list_given_name_registers"))
-    registers, tables, seen = [], [], {}
+    registers: list[Path] = []
+    tables: list[Path] = []
+    seen: dict[str, Path] = {}
     for path in (one for given in paths for one in _files_of(Path(given))):
         real = os.path.realpath(path)
         if real in seen:
@@ -195,7 +198,8 @@ def _holds_tables(path: Path) -> bool:
     if path.is_dir():
         return any(held.suffix.lower() in TABLE_READERS and table_named(held.stem) for held in path.iterdir())
     if path.suffix.lower() in TABLE_READERS and path.is_file():
-        return table_named(path.stem) is not None and _has_key(path, table_named(path.stem))
+        named = table_named(path.stem)
+        return named is not None and _has_key(path, named)
     if path.suffix.lower() not in EXCEL_SUFFIXES or not path.is_file():
         return False
     from ..tables.reading.excel import Workbook

@@ -39,14 +39,15 @@ def ask_of_paid(payees: Sequence[Payee], paid: PaidRegister) -> None:
 def _paid_question(payee: Payee, row: PaidRow) -> Question | None:
     rule = once_only().get(payee.clause)
     same_matter = row.clause == payee.clause and row.year == payee.year
-    ever = rule is not None and row.clause in rule.against and (not rule.years or 0 <= payee.year - row.year < rule.years)
-    if not same_matter and not ever:
+    ever = (rule if rule is not None and row.clause in rule.against
+            and (not rule.years or 0 <= payee.year - row.year < rule.years) else None)
+    if not same_matter and ever is None:
         return None
     amount = say("paying.amount_yuan", amount=f"{row.amount:,}") + (say("paying.remark_remark",
                                                                       remark=row.remark) if row.remark else "")
-    why = say("paying.paid_once_text", basis=rule.basis) if ever and not same_matter else say("paying.same_matter_same_year")
-    if ever and not same_matter and rule.years:
-        why = say("paying.less_than_years_ago", years=rule.years, basis=rule.basis)
+    why = say("paying.paid_once_text", basis=ever.basis) if ever and not same_matter else say("paying.same_matter_same_year")
+    if ever and not same_matter and ever.years:
+        why = say("paying.less_than_years_ago", years=ever.years, basis=ever.basis)
     text = say("paying.paid_already", said=row.place.said(), year=row.year, clause=row.clause,
                register=register()[row.clause].label(), amount=amount, why=why)
     return Question("paid_before", (row.clause, str(row.year), str(row.amount)), text, (row.place,))

@@ -74,7 +74,7 @@ class Payee:
 def payees_of(entitlement: Entitlement, costing: Costing, origins: Origins, people: People) -> list[Payee]:
     """A row for each payment of a costing, in the order of payments.csv."""
     settled = entitlement.amounts(costing.policy)
-    found = []
+    found: list[Payee] = []
     for clause, cost in costing.costs.items():
         if cost.kind == "envelope":
             found += _envelope(clause, cost, costing)
@@ -134,7 +134,7 @@ def standard_of(clause: str, policy: Policy, year: int) -> str:
     """The figures of the law that an amount rests on: 金额 100,000 元；上限 200,000 元."""
     found = []
     for name, parameter in register()[clause].parameters.items():
-        value = policy.value(f"{clause}.{name}", year)
+        value = policy.number(f"{clause}.{name}", year)
         if value is not None and name != "annual_envelope":
             found.append(f"{parameter.label()} {_figure(value, parameter.unit)}")
     return say("signs.clause_mark").join(found)
@@ -154,8 +154,8 @@ def _measures(entitled: EntitledRows, paid: Amounts, rule: ClauseRules) -> Calla
     """For each recipient what the amount is counted on: the sums of the clause, else the columns of money that its row gives."""
     article = articles()[register()[rule.clause].article]
     if paid.sums:
-        firsts = np.searchsorted(paid.group_starts, entitled.starts)
-        lasts = np.searchsorted(paid.group_starts, np.r_[entitled.starts[1:], len(entitled.rows)])
+        firsts = np.atleast_1d(np.searchsorted(paid.group_starts, entitled.starts))
+        lasts = np.atleast_1d(np.searchsorted(paid.group_starts, np.r_[entitled.starts[1:], len(entitled.rows)]))
         return lambda place: say("signs.clause_mark").join(
             f"{article.name_of(name)} {_number(float(values[firsts[place]:lasts[place]].sum()))}"
             for name, values in paid.sums.items()

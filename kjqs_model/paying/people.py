@@ -59,7 +59,8 @@ class People:
     @cached_property
     def code_of_name(self) -> Mapping[str, str]:
         """The credit code of each name of an enterprise that one code alone has."""
-        table, codes = self.tables["enterprises"], {}
+        table = self.tables["enterprises"]
+        codes: dict[str, set[str]] = {}
         for name, code in {(name, code)
                            for name, code in zip(table.texts("name"), table.texts("credit_code"), strict=True) if name and code}:
             codes.setdefault(name_key(name), set()).add(code)

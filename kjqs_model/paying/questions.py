@@ -39,7 +39,7 @@ def ask_of_findings(payees: Sequence[Payee], findings: Iterable[Finding], given:
     for payee in payees:
         columns = deciding_columns(rules(year)[payee.clause]) if payee.table else ()
         places = dict.fromkeys(place for row in payee.rows for place in given.origins.neighbours(payee.table, row, columns))
-        found = [finding for place in places for finding in by_row.get(tuple(place), ())]
+        found = [finding for place in places for finding in by_row.get((place.file, place.sheet, place.row), ())]
         found += [finding for file in dict.fromkeys(place.file for place in places) for finding in general.get(file, ())]
         for finding in dict.fromkeys(found):
             if _concerns(finding, payee, columns):
@@ -86,7 +86,8 @@ def ask_of_counted_twice(payees: Sequence[Payee], given: Given, people: People, 
         kind = kinds.get(payee.table)
         if kind is None or kind not in LEGAL_PERSONS or len(payee.rows) < 2:
             continue
-        table, persons = given.tables[payee.table], {}
+        table = given.tables[payee.table]
+        persons: dict[tuple[str, ...], dict[str, int]] = {}
         for row in payee.rows:
             id = text_of(table, table.spec.key[0], row)
             named = people.named(kind, id)

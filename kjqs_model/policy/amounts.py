@@ -139,7 +139,7 @@ def _scale(entitled, capped: np.ndarray, starts: np.ndarray) -> float | np.ndarr
 
 
 def _draws_of_groups(entitled: EntitledRows, starts: np.ndarray) -> np.ndarray:
-    return entitled.draws[np.searchsorted(entitled.starts, starts, side="right") - 1]
+    return entitled.draw_of_each[np.searchsorted(entitled.starts, starts, side="right") - 1]
 
 
 def exact_sums(whole: np.ndarray, starts: np.ndarray) -> np.ndarray:

@@ -36,7 +36,7 @@ def _line(clause: str, counted: dict[str, int], year: int) -> str:
     code = "—"
     if rule:
         functions = [rule.entitles[0], *(f for f, _ in rule.adds_up), rule.pays, *([rule.caps] if rule.caps else [])]
-        file = Path(inspect.getsourcefile(rule.pays)).name
+        file = Path(inspect.getsourcefile(rule.pays) or "").name
         code = f"`{file}`: " + ", ".join(f.__name__ for f in functions)
     held = f"{counted[clause]} (`tests/cases/a{entry.article:02d}/`)" if clause in counted else "—"
     return (f"| {clause} | {entry.zh} / {entry.en} | {entry.recipient or '—'} | {entry.pay} | {entry.claim or '—'} | {names} "

@@ -44,6 +44,13 @@ class EntitledRows:
     kept: dict = field(default_factory=dict)
 
     @property
+    def draw_of_each(self) -> np.ndarray:
+        """The draw of each recipient. Raises ValueError where the tables hold no draws."""
+        if self.draws is None:
+            raise ValueError("the tables hold no draws")
+        return self.draws
+
+    @property
     def one_row_each(self) -> bool:
         return len(self.starts) == len(self.rows)
 

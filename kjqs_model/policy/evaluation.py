@@ -9,11 +9,11 @@ import numpy as np
 from ..language import either, say
 from ..law import round_half_up
 from ..tables import Tables
-from .amounts import Amounts, amounts
+from .amounts import amounts
 from .costing import ClauseCost, Costing
 from .entitlement import BLOCK, EntitledRows, entitled_rows, is_funded, runs, who_reads
 from .firm_history import history_notes
-from .overlap import settled
+from .overlap import Paid, settled
 from .parameters import AS_WRITTEN, OVERLAP_RULES, Policy, parameter_of
 from .register import register, rules
 
@@ -40,14 +40,15 @@ class Entitlement:
         if self._rows is None:
             self._rows = self._entitled(self.policy, running(self.policy, self.year))
         differing = policy.differs_from(self.policy)
-        kept = {clause: rows for clause, rows in self._rows.items() if clause not in differing or self._holds(clause, policy)}
+        kept = {clause: rows for clause, rows in self._rows.items()
+                if clause not in differing or self._holds(clause, rows, policy)}
         anew = [clause for clause in differing - kept.keys() if _runs(clause, policy, self.year)]
         return kept | self._entitled(policy, anew) if anew else kept
 
     def _entitled(self, policy: Policy, clauses: list[str]) -> dict[str, EntitledRows]:
         return entitled_rows(self.tables, policy, self.year, clauses, self.threads, self.block)
 
-    def amounts(self, policy: Policy) -> dict[str, tuple[EntitledRows, Amounts]]:
+    def amounts(self, policy: Policy) -> Paid:
         """Entitled rows and amounts of every clause that has any under a policy, by its rule for several awards for one
         matter."""
         written = {clause: (entitled, amounts(entitled, policy.parameters(clause, self.year)))
@@ -69,10 +70,10 @@ class Entitlement:
                       for clause, envelope in envelopes(policy, self.year).items()]
         return Costing(policy, self.year, costs, [*notes(policy, self.year), *history_notes(self.tables, policy, self.year)])
 
-    def _holds(self, clause: str, policy: Policy) -> bool:
+    def _holds(self, clause: str, entitled: EntitledRows, policy: Policy) -> bool:
         if not _runs(clause, policy, self.year):
             return False
-        deciding = who_reads(self._rows[clause].rules)
+        deciding = who_reads(entitled.rules)
         mine, theirs = policy.parameters(clause, self.year), self.policy.parameters(clause, self.year)
         return all(mine[name] == theirs[name] for name in deciding)
 
@@ -122,7 +123,7 @@ def _by_county(entitled: EntitledRows, whole) -> np.ndarray:
 
 def envelopes(policy: Policy, year: int) -> dict[str, float]:
     """What a scenario sets aside for a year under each clause that it funds so, in yuan."""
-    found = {clause: policy.value(f"{clause}.annual_envelope", year)
+    found = {clause: policy.number(f"{clause}.annual_envelope", year)
              for clause, entry in register().items() if "annual_envelope" in entry.parameters}
     return {clause: envelope for clause, envelope in found.items() if envelope is not None}
 

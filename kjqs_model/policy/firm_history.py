@@ -50,7 +50,8 @@ def firm_history(tables: Tables, name: str, rows: slice | np.ndarray, year: int)
 
 def history_notes(tables: Tables, policy: Policy, year: int, clauses: Collection[str] = ("1.2", "8.2")) -> list[str]:
     """What a reading that looks at other years could not see, in the reader's language; nothing under the default readings."""
-    firms, found = tables["enterprises"], []
+    firms = tables["enterprises"]
+    found: list[str] = []
     if year not in policy.in_force or not len(firms):
         return found
     if "1.2" in clauses and (word := policy.readings[_AGAIN]) != "renewal":

@@ -29,6 +29,10 @@ class Frame:
     def __len__(self) -> int:
         return self.rows.stop - self.rows.start if isinstance(self.rows, slice) else len(self.rows)
 
+    def place_of(self, row: int) -> int:
+        """Where a row of the table stands among the rows."""
+        return row - self.rows.start if isinstance(self.rows, slice) else int(np.searchsorted(self.rows, row))
+
     def column(self, name: str) -> np.ndarray:
         """A column of the table, or ``<link>_<column>`` of the table that ``<link>_id`` points to, on the rows."""
         if name not in self._known:

@@ -136,7 +136,7 @@ class _Paid:
     @classmethod
     def of_rows(cls, entitled: EntitledRows, owed: Amounts) -> _Paid:
         whole = np.broadcast_to(owed.whole, len(entitled.starts))
-        return cls(entitled.draws, entitled.recipients, whole, entitled.county, entitled.county_labels)
+        return cls(entitled.draw_of_each, entitled.recipients, whole, entitled.county, entitled.county_labels)
 
     def totals(self, draws: int) -> tuple[np.ndarray, np.ndarray]:
         first = np.flatnonzero(np.r_[True, self.draws[1:] != self.draws[:-1]])

@@ -116,7 +116,7 @@ def overlap_savings(tables: Tables, policy: Policy, year: int) -> pd.DataFrame:
     import pandas as pd
 
     outcomes = {outcome.group.id: outcome for outcome in _outcomes(tables, getattr(policy, "policy", policy), year)}
-    rows = []
+    rows: list[list] = []
     for group in overlap_groups():
         outcome = outcomes.get(group.id)
         sums = [int(part.sum()) for part in (outcome.awards.amount, outcome.highest,
@@ -144,15 +144,17 @@ class Loss:
 def losses(tables: Tables, policy: Policy, year: int, clause: str, recipient: int) -> list[Loss]:
     """What the policy's rule took off the awards of a recipient (the code of its id) under a clause, by matter."""
     group = group_of(clause)
-    paid = {} if group is None or policy.overlap == AS_WRITTEN else _paid_in(group, tables, policy, year)
+    if group is None or policy.overlap == AS_WRITTEN:
+        return []
+    paid = _paid_in(group, tables, policy, year)
     if clause not in paid:
         return []
     awards, earlier = _awards(group, paid), _paid_earlier(group, tables, policy, year)
     kept = kept_amounts(policy.overlap, awards.matter, awards.clause, awards.amount, earlier[awards.matter])
-    own = awards.clause == group.clauses.index(clause)
+    own: np.ndarray = np.equal(awards.clause, group.clauses.index(clause))
     own[own] = paid[clause][0].recipients[awards.place[own]] == recipient
     labels, found = tables[group.table].labels[group.matter], []
-    for award in np.flatnonzero(own & (kept < awards.amount)):
+    for award in np.flatnonzero(own & (kept < awards.amount)).tolist():
         others = np.flatnonzero((awards.matter == awards.matter[award]) & (kept > 0) & (_lower(awards,
                                                                                                award)
                                                                                         | (policy.overlap == HIGHEST)))
@@ -196,7 +198,8 @@ def _awards(group: OverlapGroup, paid: Paid) -> _Awards:
             matter = _matters(group, entitled.frame.table, entitled.rows)
             found.append((np.full(len(place), number), place, matter, _by_row(entitled, owed, place, matter)))
     if not found:
-        return _Awards(*(np.empty(0, dtype=np.int64) for _ in range(3)), np.empty(0))
+        none = np.empty(0, dtype=np.int64)
+        return _Awards(none, none, none, np.empty(0))
     return _Awards(*(np.concatenate(parts) for parts in zip(*found, strict=True)))
 
 

@@ -72,6 +72,12 @@ class Policy:
             raise unknown_path(path)
         return self.readings[path]
 
+    def number(self, path: str, year: int) -> float | None:
+        """The value of a path that is no reading, as ``value`` gives it."""
+        if path not in self.values:
+            raise unknown_path(path)
+        return _in_year(self.values[path], year)
+
     def parameters(self, clause: str, year: int) -> dict[str, float | str | None]:
         """Every parameter and reading of a clause in a year, by name."""
         return {name: self.value(path, year) for name, path in clause_paths(clause)}
@@ -88,7 +94,9 @@ class Policy:
     def holds_before_first(self, path: str, year: int) -> bool:
         """Whether a year lies before the first dated value of a path, so that the first value is carried back."""
         dated = self.values.get(path)
-        return bool(dated) and year < min(dated) and path in self.changed()
+        if not dated:
+            return False
+        return year < min(dated) and path in self.changed()
 
     def changed(self) -> frozenset[str]:
         """The paths that something other than the law itself has set."""

@@ -112,11 +112,14 @@ def _found_in(table: Table, source: PayeeSource, ids: Sequence[str], year: int) 
     place = {label: code for code, label in enumerate(table.labels[source.id])}
     wanted = np.array([code for code in (place.get(id, EMPTY) for id in ids) if code != EMPTY], dtype=table[source.id].dtype)
     rows = np.flatnonzero(np.isin(table[source.id], wanted))
-    columns = [table.texts(name)[rows] if name else np.full(len(rows), None, dtype=object)
+    columns: list[np.ndarray] = [table.texts(name)[rows] if name else np.full(len(rows), None, dtype=object)
                for name in (source.name, source.credit_code, source.unit)]
     years = table["year"][rows]
-    order = sorted(range(len(rows)),
-                   key=lambda row: (years[row] != year, -int(years[row]), *(_last_if_none(column[row]) for column in columns)))
+
+    def rank(row: int) -> tuple:
+        return (years[row] != year, -int(years[row]), *(_last_if_none(column[row]) for column in columns))
+
+    order = sorted(range(len(rows)), key=rank)
     found: dict[str, Payee] = {}
     for row, id in ((row, id) for row, id in zip(order, table.texts(source.id)[rows][order], strict=True)):
         found[id] = found.get(id, Payee()).filled_from(Payee(*(column[row] for column in columns)))

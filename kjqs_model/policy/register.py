@@ -159,7 +159,8 @@ def unlisted_promises(named: Iterable[int] | None = None) -> str:
 
 @cache
 def _read() -> tuple[dict[int, Article], dict[str, Clause]]:
-    found_articles, found = {}, {}
+    found_articles: dict[int, Article] = {}
+    found: dict[str, Clause] = {}
     for path in sorted(files(_ARTICLES).iterdir(), key=lambda entry: entry.name):
         if path.name.endswith(".yaml"):
             article, clauses = read_article(path.read_text(encoding="utf-8"), path.name)

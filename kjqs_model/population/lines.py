@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import yaml
@@ -31,7 +32,7 @@ class Line:
     line: str
     label: Mapping[str, str]
     rows: int
-    set: Mapping[str, object]
+    set: Mapping[str, Any]
     status: str
     facts: tuple[str, ...]
     reason: Mapping[str, str]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,7 +29,7 @@ class Provenance:
     tables: Mapping[str, str] = field(default_factory=dict)
     firms: frozenset[str] = frozenset()
 
-    def is_real(self, table: str, ids: np.ndarray) -> np.ndarray:
+    def is_real(self, table: str, ids: np.ndarray | Sequence[str]) -> np.ndarray:
         """For ids of a table's rows (texts), whether each stands for somebody: whatever nobody says was made counts as real."""
         origin = self.tables.get(table, REGISTERS)
         if origin == MIXED:

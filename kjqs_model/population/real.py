@@ -176,7 +176,7 @@ def joined_enterprises(real: RealRows, made: Table) -> Table:
     ``made`` has a row for every firm of the population, the real ones first.
     """
     given, count = real.enterprises, len(real)
-    columns: dict[str, object] = {}
+    columns: dict[str, np.ndarray] = {}
     for name, entry in made.spec.columns.items():
         texts = entry.type == "string"
         values = made.texts(name) if texts else made[name].copy()
@@ -199,7 +199,8 @@ def joined_accounts(real: RealRows, made: Table, rows: np.ndarray, ids: np.ndarr
 
     ``rows`` is the firm of each row of ``made``, ``ids`` the final id of each firm.
     """
-    columns: dict[str, object] = {name: made[name].copy() for name, entry in made.spec.columns.items() if entry.type != "string"}
+    columns: dict[str, np.ndarray] = {name: made[name].copy() for name, entry in made.spec.columns.items()
+                                      if entry.type != "string"}
     for year in np.unique(made["year"]):
         here = np.flatnonzero((made["year"] == year) & (rows < len(real)))
         for name, entry in made.spec.columns.items():

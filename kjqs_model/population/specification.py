@@ -43,7 +43,7 @@ def read_specification(given: Mapping) -> Specification:
     for key in inside:
         if key not in _KEYS:
             raise Refusal(say("population.synthesise_no_key", the_key=key) + did_you_mean(key, _KEYS))
-    values = {}
+    values: dict[str, float] = {}
     for key in ("margins", "assumptions"):
         values |= _values(inside.get(key) or {}, key)
     return Specification(values, _real(inside.get("real")), _place(inside.get("place")))

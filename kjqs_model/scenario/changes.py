@@ -76,7 +76,7 @@ def _read(policy: Policy, path: str):
 
 def _effective(dated: Mapping) -> tuple:
     """Dated values without those that repeat the one before them, the first standing for all earlier years."""
-    kept = []
+    kept: list[tuple] = []
     for year, value in dated.items():
         if not kept or kept[-1][1] != value:
             kept.append((year, value))

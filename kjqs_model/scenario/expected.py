@@ -50,10 +50,10 @@ def expected_numbers(inherited: Mapping[str, Mapping[int, Expected]], given: Map
             faults.append(fault)
             continue
         for year, value in years.items():
-            read = _year(year, base), _numbers(value)
-            faults += [_wrong(clause, year, value, why) for why in read if isinstance(why, str)]
-            if not any(isinstance(part, str) for part in read):
-                found.setdefault(clause, {})[read[0]] = read[1]
+            when, numbers = _year(year, base), _numbers(value)
+            faults += [_wrong(clause, year, value, why) for why in (when, numbers) if isinstance(why, str)]
+            if not isinstance(when, str) and not isinstance(numbers, str):
+                found.setdefault(clause, {})[when] = numbers
     if faults:
         raise Refusal("\n".join(faults))
     kept = {clause: {year: value for year, value in sorted(years.items()) if value}

@@ -8,8 +8,9 @@ import os
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from ..errors import Refusal, did_you_mean
 from ..files import companion
@@ -21,7 +22,7 @@ from .scenario import Scenario
 from .schema import ScenarioFile, Target, TargetChange, Years, text_keys
 from .units import AMOUNTS, UNIT, in_yuan
 
-POPULATION = {"synthesise": {}}
+POPULATION: Mapping[str, Mapping] = {"synthesise": {}}
 DRAWS, SEED = 256, 1
 
 _SHOWN = 80  # signs of a wrong value that a message repeats
@@ -185,7 +186,8 @@ def _read(path: Path, overrides: Mapping[str, object]) -> ScenarioFile:
 
 def _split(overrides: Mapping[str, object]) -> tuple[dict[str, object], dict[str, object]]:
     """The overrides of the policy by path, and those of other keys of the file."""
-    policy, keys = {}, {}
+    policy: dict[str, Any] = {}
+    keys: dict[str, object] = {}
     for path, value in overrides.items():
         path = path.removeprefix("policy.")
         if path in ("in_force.from", "in_force.to"):
@@ -270,7 +272,8 @@ def _expected(entry: Mapping) -> str:
 def _keys(place: tuple) -> list[str]:
     if len(place) == 1:
         return list(ScenarioFile.model_fields)
-    inside = {"years": Years, "targets": Target}.get(place[0])
+    forms: dict[str, type[BaseModel]] = {"years": Years, "targets": Target}
+    inside = forms.get(place[0])
     return [".".join([*map(str, place[:-1]), field]) for field in inside.model_fields] if inside else []
 
 

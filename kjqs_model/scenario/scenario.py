@@ -47,7 +47,7 @@ class Scenario:
     def files(self) -> list[Path]:
         """The files and folders that it and those that it extends are read from: scenario files, populations, real rows."""
         own = [] if self.path is None else [Path(os.path.realpath(self.path))]
-        named = self.population
+        named: object = self.population
         if isinstance(named, Mapping):
             inside = named.get("synthesise")
             named = inside.get("real") if isinstance(inside, Mapping) else None

@@ -27,7 +27,8 @@ def in_yuan(budget: Mapping) -> dict:
 
     What is no number stays for the check of settings to refuse.
     """
-    factor = UNITS.get(budget.get(UNIT)) if isinstance(budget.get(UNIT), str) else None
+    unit = budget.get(UNIT)
+    factor = UNITS.get(unit) if isinstance(unit, str) else None
     if factor is None:
         return dict(budget)
     return {**budget, **{key: _times(budget[key], factor) for key in AMOUNTS if key in budget}, UNIT: YUAN}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -22,11 +23,12 @@ NOWHERE = -1
 class Part:
     """The cells of a column that are stored in one way.
 
-    ``kind`` is text, number, truth, or what never fits a column: date, error, formula. Row r holds ``values[index[r]]``.
+    ``kind`` is text, number, truth, or what never fits a column: date, error, formula. Row r holds ``values[index[r]]``:
+    ``values`` is an array of pyarrow where they are texts, of numpy where numbers or truths, else a list.
     """
 
     kind: str
-    values: pa.Array | np.ndarray | Sequence
+    values: Any
     index: np.ndarray
     shown: Callable[[int], str] = str
     """The text of a value, from its position in ``values``."""
@@ -52,7 +54,7 @@ class Cells:
         parts = tuple(Part(part.kind, part.values, part.index[rows], part.shown) for part in self.parts)
         return Cells(parts, int(np.count_nonzero(rows)) if rows.dtype == bool else len(rows), self.unusable)
 
-    def shown(self, row: int) -> str:
+    def shown(self, row: int | np.integer) -> str:
         """The cell as a person reads it; an empty one is an empty text."""
         for part in self.parts:
             if part.index[row] != NOWHERE:
@@ -90,7 +92,7 @@ def text_cells(texts: pa.Array | pa.ChunkedArray) -> Cells:
     return Cells((text_part(texts),), len(texts))
 
 
-def text_part(texts: pa.Array | pa.ChunkedArray, rows: np.ndarray | None = None, length: int | None = None) -> Part:
+def text_part(texts: pa.Array | pa.ChunkedArray, rows: np.ndarray | None = None, length: int = 0) -> Part:
     """Texts as a part of a column; ``rows`` says in which rows of how many they stand."""
     if isinstance(texts, pa.ChunkedArray):
         texts = texts.combine_chunks() if texts.num_chunks != 1 else texts.chunk(0)
@@ -130,7 +132,7 @@ def mixed_cells(values: Sequence[object]) -> Cells:
     for kind in dict.fromkeys(_STORED.values()):
         rows = np.flatnonzero(kinds == kind)
         if len(rows):
-            parts.append(_mixed_part(kind, [values[row] for row in rows], rows, len(values)))
+            parts.append(_mixed_part(kind, [values[row] for row in rows.tolist()], rows, len(values)))
     return Cells(tuple(parts), len(values))
 
 

@@ -33,7 +33,7 @@ class Verdict(IntEnum):
     lettered_registrar = 4  # right in all else: issued by another registrar than the market regulators (such as N, A, Y)
 
 
-def verdicts(codes: Sequence[str]) -> np.ndarray:
+def verdicts(codes: Sequence[str] | np.ndarray) -> np.ndarray:
     """Verify credit codes.
 
     Parameters
@@ -55,7 +55,7 @@ def verdicts(codes: Sequence[str]) -> np.ndarray:
     return found
 
 
-def organisation_code_fits(codes: Sequence[str]) -> np.ndarray:
+def organisation_code_fits(codes: Sequence[str] | np.ndarray) -> np.ndarray:
     """Whether place 17 is the check character of the organisation code in places 9-16 (bool; only for valid codes)."""
     values = _values(codes)
     # GB 11714 counts all letters, so a letter's value is its place in the Latin alphabet plus nine.
@@ -64,13 +64,13 @@ def organisation_code_fits(codes: Sequence[str]) -> np.ndarray:
     return _CHECK_VALUES[checks] == values[16]
 
 
-def _values(codes: Sequence[str]) -> np.ndarray:
+def _values(codes: Sequence[str] | np.ndarray) -> np.ndarray:
     """The value of each character, a row a place and a column a code: one place more than a code has, to tell a longer text."""
     texts = np.array(codes, dtype=f"U{LENGTH + 1}")  # a longer text is cut, which is enough to see that it is longer
     values = _values_of_texts(texts)
     separated = np.flatnonzero((values == _SEPARATOR).any(axis=0))
     if len(separated):
-        cleaned = [str(codes[row]).translate(_WITHOUT_SEPARATORS) for row in separated]
+        cleaned = [str(codes[row]).translate(_WITHOUT_SEPARATORS) for row in separated.tolist()]
         values[:, separated] = _values_of_texts(np.array(cleaned, dtype=texts.dtype))
     return values
 

@@ -6,7 +6,7 @@ Reader, checks, template, rules and documentation all read this one source.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
@@ -31,8 +31,8 @@ class Column:
     zh: str
     type: str
     optional: bool = False
-    default: object = None
-    words: Mapping[str, str] | None = None
+    default: bool | float | str | None = None
+    words: Mapping[str, str] = field(default_factory=dict, hash=False)
     between: tuple[float, float] | None = None
     meaning: str = ""
     sparse: bool = False
@@ -54,7 +54,7 @@ class Column:
     @property
     def codes(self) -> dict[str, int]:
         """The code of each English word, in the order of the dictionary."""
-        return {word: code for code, word in enumerate(self.words or ())}
+        return {word: code for code, word in enumerate(self.words)}
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -16,6 +16,10 @@ EMPTY = -1
 
 _KINDS = {"yuan": np.float64, "float": np.float64, "bool": np.bool_, "year": np.int32, "int": np.int32,
           ID_TYPE: np.int32, WORD_TYPE: np.int8}
+
+
+ColumnValues = np.ndarray | Sequence
+"""A column before it is coded: texts, words or codes, numbers, truths."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ class Table:
         """The texts of an id or text column (object array; empty cells are None), or the English words of a word column."""
         spec = self.spec.columns[column]
         known = np.append(np.asarray(list(spec.words), dtype=object) if spec.words
-                          else np.asarray(self.labels[column], dtype=object), None)
+                          else np.asarray(self.labels[column], dtype=object), [None])
         return known[self.columns[column]]
 
     def to_frame(self, language: str = "en"):
@@ -125,7 +129,7 @@ def empty_table(name: str) -> Table:
     return table_from_columns(name, {}, length=0)
 
 
-def table_from_columns(name: str, given: Mapping[str, object], length: int | None = None,
+def table_from_columns(name: str, given: Mapping[str, ColumnValues], length: int | None = None,
                        source: Source | None = None) -> Table:
     """Code plain columns into a Table. The values are taken as checked: use the readers for a user's data.
 

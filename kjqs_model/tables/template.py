@@ -196,8 +196,8 @@ def _unit(column: Column) -> str:
 
 def _need(column: Column) -> str:
     if column.has_default:
-        default = {False: say("tables.false_2"),
-                   True: say("tables.true_2")}.get(column.default) if column.type == "bool" else column.default
+        truth = say("tables.true_2") if column.default else say("tables.false_2")
+        default = truth if column.type == "bool" else column.default
         return say("tables.optional_empty_is", default=default)
     return say("tables.optional") if column.optional else say("tables.required_2")
 

@@ -57,7 +57,9 @@ def payments_due(budget: Budget | None, costing: Costing, tables: Tables,
     """
     import pandas as pd
 
-    given = settings or budget.settings
+    given = settings or (budget.settings if budget else None)
+    if given is None:
+        raise ValueError("payments due need a budget or settings")
     rows = [row for clause, cost in costing.costs.items() if len(cost.amounts)
             for row in _rows_of(clause, cost, given, payees_of(tables, cost.kind, cost.recipients, costing.year), paid or {})]
     frame = pd.DataFrame(rows, columns=[name for name in COLUMNS if name != "real"])

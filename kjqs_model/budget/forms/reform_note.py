@@ -80,22 +80,22 @@ def cost_difference(budget: Budget) -> pd.DataFrame:
 
 
 def _common_years(budget: Budget) -> list[int]:
-    return [year for year in budget_years(budget) if year in budget.parent.years]
+    return [year for year in budget_years(budget) if year in budget.extended.years]
 
 
 def _more(budget: Budget, measure: str, group: str, key: str, year: int) -> np.ndarray:
-    own, other = (one.of(measure, group, key)[one.years.index(year)] for one in (budget, budget.parent))
+    own, other = (one.of(measure, group, key)[one.years.index(year)] for one in (budget, budget.extended))
     return own - other
 
 
 def _gaps(budget: Budget, year: int) -> tuple[float, float, float, float]:
     some, pooled = [], []
-    for one in (budget, budget.parent):
+    for one in (budget, budget.extended):
         short, due, money, carried = (one.of(name, "total", "total")[one.years.index(year)]
                                       for name in ("shortfall", "payable", "appropriation", "carried_in"))
         some.append(float((short > 0).mean()))
         pooled.append(float((due > money + carried).mean()))
-    return (*some, *pooled)
+    return some[0], some[1], pooled[0], pooled[1]
 
 
 def _firms_per_million(budget: Budget, projection: Projection) -> float | None:
@@ -134,14 +134,14 @@ def _policy_change(change) -> str:
 
 
 def _population_change(budget: Budget) -> list[str]:
-    own, other = budget.scenario, budget.parent.scenario
+    own, other = budget.scenario, budget.extended.scenario
     if (own.population, own.years.base) == (other.population, other.years.base):
         return []
     return [say("budget.recipients_not_those_what_extends")]
 
 
 def _budget_changes(budget: Budget) -> list[str]:
-    own, other = budget.scenario.budget, budget.parent.scenario.budget
+    own, other = budget.scenario.budget, budget.extended.scenario.budget
     keys = [key for key in sorted({*own, *other}) if key in _SETTINGS and own.get(key) != other.get(key)]
     return [say("budget.from_to_2", settings=either(*_SETTINGS[key]), written=_written(other, key),
                 written_2=_written(own, key)) for key in keys]
@@ -178,7 +178,7 @@ def _key_word(key: object) -> str:
 
 
 def _need(budget: Budget, projection: Projection) -> tuple[str, ...]:
-    parent = budget.parent.scenario.title
+    parent = budget.extended.scenario.title
     found = [say("budget.the_question", question=budget.scenario.question)]
     for name, target, _, _, before, after in _odds(projection):
         found.append(say("budget.under_target_met_chance_under", parent=parent, name=name, year=target.year, before=before,

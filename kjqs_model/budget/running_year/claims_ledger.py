@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
@@ -53,8 +53,9 @@ class ClaimsLedger:
 
     def take(self, rows: np.ndarray) -> ClaimsLedger:
         """The ledger with some of its rows."""
-        arrays = (values[rows] for name, values in vars(self).items() if name not in ("warnings", "unit_is_said"))
-        return ClaimsLedger(*arrays, warnings=self.warnings, unit_is_said=self.unit_is_said)
+        return replace(self, clause=self.clause[rows], county=self.county[rows], budget_year=self.budget_year[rows],
+                       event_year=self.event_year[rows], appropriated=self.appropriated[rows], paid=self.paid[rows],
+                       carried_in=self.carried_in[rows], initial=self.initial[rows])
 
     def given(self, budget_year: int) -> dict[str, tuple[int, int | None, int]]:
         """Of each clause what its budget year was given at first and after adjustment (None where nothing was adjusted), and

@@ -128,14 +128,17 @@ def _ledger(projects: Sequence[Project], tables: Tables, scenario: Scenario, as_
             rows.append((clause, NOWHERE if project.county == NO_COUNTY else county, running, event,
                          *(int(part[place]) for part in parts)))
     columns = list(zip(*rows, strict=True))
-    texts, numbers = ([np.array(column, dtype=object) for column in columns[:2]],
-                      [np.array(column, dtype=np.int64) for column in columns[2:]])
-    return ClaimsLedger(*texts, *numbers, warnings=warnings, unit_is_said=True)
+    clauses, places = (np.array(column, dtype=object) for column in columns[:2])
+    numbers = (np.array(column, dtype=np.int64) for column in columns[2:])
+    budget_year, event_year, appropriated, paid, carried_in, initial = numbers
+    return ClaimsLedger(clauses, places, budget_year, event_year, appropriated, paid, carried_in, initial, warnings,
+                        unit_is_said=True)
 
 
 def _due_by_clause(tables: Tables, scenario: Scenario, running: int) -> Mapping[str, float]:
     """What the tables say falls due by the end of the running year, by clause."""
-    payment, found = settings_of(scenario.budget).payment, {}
+    payment = settings_of(scenario.budget).payment
+    found: dict[str, float] = {}
     for year in (year for year in tables.years() if year <= running):
         for clause, cost in evaluate(tables, scenario.policy, year).costs.items():
             due = due_by_end(np.array([cost.total]), payment[clause].shares, running - year)

@@ -226,7 +226,8 @@ def forecast(tables: Tables, ledger: ClaimsLedger, scenario: Scenario, plan: Pla
     known = {year: known_claims(costing, counties) for year, costing in costings.items()}
     added = _added(projection, known, plan, counties)
     settings, count = settings_of(scenario.budget), projection.draws if projection else 1
-    clauses = {clause for found in (*known.values(), *added.values()) for clause in found} | set(ledger.clause)
+    clauses = ({clause for found in known.values() for clause in found} | {clause for found in added.values() for clause in found}
+               | set(ledger.clause))
     lines = [_line(clause, known, added, ledger, settings, plan, counties, count) for clause in sorted(clauses, key=clause_order)]
     fail_if_unit_is_doubtful((line for line in lines if line.clause in ledger.clause), ledger.unit_is_said)
     return Forecast(scenario, settings, plan, counties, tuple(line for line in lines if line.matters), ledger, costings, count,

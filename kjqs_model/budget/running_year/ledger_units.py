@@ -48,7 +48,7 @@ def in_yuan(sheet: Sheet, spec: TableSpec, amounts: Iterable[str], unit: str) ->
     for place, heading in enumerate(headings):
         base, own = heading_and_unit(heading) if heading not in known else (heading, "")
         name = known.get(base) or known.get(base.lower())
-        if name in amounts:
+        if name is not None and name in amounts:
             headings[place] = heading if heading in known else spec.columns[name].zh if base == spec.columns[name].zh else name
             said |= bool(own)
             columns[place] = _multiplied(columns[place],

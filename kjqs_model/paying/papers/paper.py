@@ -56,7 +56,7 @@ class Paper:
         self.sheet.set_row(self.row, max(least, *heights) if heights else least)
         self.row += 1
 
-    def column_sum(self, letter: str, value: int) -> tuple[str, int]:
+    def column_sum(self, letter: str, value: float) -> tuple[str, float]:
         """The sum of a column over the rows so far."""
         return (f"=SUM({letter}{self.first + 1}:{letter}{self.row})", value) if self.row > self.first else ("=0", 0)
 

@@ -70,7 +70,7 @@ class Desk:
         self.tables, self.policy, self.year = tables, policy, year
         self._entitlement: Entitlement = entitle(tables, policy, year)
         self._paid = self._entitlement.amounts(policy)
-        self._rows_by_code: dict[tuple[str, str], dict[int, np.ndarray]] = {}
+        self._rows_by_code: dict[tuple[str, str], dict[str, np.ndarray]] = {}
         self._frames: dict[str, Frame] = {}
         self._ways: dict[tuple, list[Way]] = {}
 
@@ -85,8 +85,7 @@ class Desk:
             if self.year not in self.policy.in_force or rule is None or not runs(clause, self.policy, self.year):
                 unset.append(clause)
                 continue
-            own = [self._entry(rule, id) for id in found.ids.get(rule.entitles[1].kind, ())]
-            own = [one for one in own if one is not None]
+            own = [one for id in found.ids.get(rule.entitles[1].kind, ()) if (one := self._entry(rule, id)) is not None]
             entries += own
             if not own:
                 silent.append(clause)
@@ -100,8 +99,10 @@ class Desk:
         place = say("signs.clause_mark").join(place_of(self.tables[mark.table], int(row)) for row in rows[:3])
         entitled, paid = self._paid.get(rule.clause, (None, None))
         at = self._place_among(entitled, mark, id)
-        amount = 0 if at is None else int(np.broadcast_to(paid.whole, len(entitled.starts))[at])
-        if amount:
+        amount = 0
+        if entitled is not None and paid is not None and at is not None:
+            amount = int(np.broadcast_to(paid.whole, len(entitled.starts))[at])
+        if entitled is not None and paid is not None and at is not None and amount:
             return Entry(rule.clause, mark.kind, id, PAID, amount, self._why_paid(rule, entitled, paid, at), "", place)
         if at is None and self._is_of_another_kind(rule, rows):
             return Entry(rule.clause, mark.kind, id, OTHER_KIND, 0, say("policy.clause_another_kind"), "", place)
@@ -132,7 +133,7 @@ class Desk:
             rows = np.arange(len(given))[rows_of_year(self.tables, table, self.year)]
             codes = given[column][rows]
             order = np.argsort(codes, kind="stable")
-            starts = np.flatnonzero(np.r_[True, codes[order][1:] != codes[order][:-1]]) if len(rows) else []
+            starts = np.flatnonzero(np.r_[True, codes[order][1:] != codes[order][:-1]])
             groups = np.split(rows[order], starts[1:]) if len(rows) else []
             self._rows_by_code[key] = {str(given.labels[column][given[column][group[0]]]): group
                                        for group in groups if given[column][group[0]] >= 0}
@@ -157,7 +158,7 @@ class Desk:
     def _reader(self, rule: ClauseRules, row: int, sums: Mapping[str, float] = {}) -> RowReader:
         table, parameters = rule.entitles[1].table, self.policy.parameters(rule.clause, self.year)
         frame = self._frame(table)
-        at = int(np.searchsorted(frame.rows, row))
+        at = frame.place_of(row)
         return RowReader(
             value=lambda name: sums[name] if name in sums else row_value(frame, name, rule, parameters, at),
             heading=lambda name: _heading(rule, table, name, sums),
@@ -191,14 +192,14 @@ class Desk:
 
     def _why_not(self, rule: ClauseRules, rows: np.ndarray, entitled: EntitledRows | None, paid: Amounts | None,
                  at: int | None) -> tuple[str, str]:
-        if at is not None:
+        if entitled is not None and paid is not None and at is not None:
             return self._why_nothing(rule, entitled, paid, at)
         mask = np.broadcast_to(self._frame(rule.entitles[1].table).value(rule.entitles[0], rule,
                                                                          self.policy.parameters(rule.clause, self.year)),
                                len(self._frame(rule.entitles[1].table)))
-        met = [row for row in rows if mask[int(np.searchsorted(self._frame(rule.entitles[1].table).rows, row))]]
+        met = [row for row in rows if mask[self._frame(rule.entitles[1].table).place_of(int(row))]]
         if met and rule.chooses:
-            return self._why_not_chosen(rule, int(met[0]), entitled)
+            return self._why_not_chosen(rule, rule.chooses[1].best, int(met[0]), entitled)
         ways = [way for row in rows for way in self._ways_of_row(rule, int(row))]
         ways = sorted(dict.fromkeys(ways), key=len)
         return say("policy.condition_not_met"), _told(ways)
@@ -212,8 +213,8 @@ class Desk:
                 return say("policy.entitled_but_below_what_paid"), _told(ways)
         return (say("policy.entitled_but_amount_zero", formula=_formula(rule.pays, reader)), "")
 
-    def _why_not_chosen(self, rule: ClauseRules, row: int, entitled: EntitledRows | None) -> tuple[str, str]:
-        table, best = self.tables[rule.entitles[1].table], rule.chooses[1].best
+    def _why_not_chosen(self, rule: ClauseRules, best: str, row: int, entitled: EntitledRows | None) -> tuple[str, str]:
+        table = self.tables[rule.entitles[1].table]
         every = np.arange(len(table))[rows_of_year(self.tables, table.name, self.year)]
         places = places_of(self.tables, table.name, every, rule, self.policy.parameters(rule.clause, self.year), self.year)
         own, heading = float(table[best][row]), table.spec.columns[best].heading
@@ -243,7 +244,7 @@ def roster(tables: Tables, policy: Policy, year: int) -> Iterable[Card]:
         fresh = [id for id in ids if id not in seen]
         payees = payees_of(tables, mark.kind, fresh, year)
         for id in fresh:
-            kinds = {other.entitles[1].kind: (id,) for other in rules(year).values()
+            kinds: dict[str, tuple[str, ...]] = {other.entitles[1].kind: (id,) for other in rules(year).values()
                      if len(desk._rows_of(other.entitles[1].table, other.entitles[1].recipient, id))}
             seen.add(id)
             yield desk.card(Found(id, payees[id], kinds))

@@ -75,7 +75,7 @@ def _tell_rules(told: Explanation, tables: Tables, policy: Policy, rule: ClauseR
     frame = Frame(tables, mark.table, own, told.year)
     mask = np.broadcast_to(frame.value(rule.entitles[0], rule, parameters), len(own))
     told.rows = [_row_trace(tables, table, frame, rule, parameters, i, bool(mask[i])) for i in range(len(own))]
-    entitled = entitled_rows(tables, policy, told.year, [rule.clause]).get(rule.clause)
+    entitled = entitled_rows(tables, policy, told.year, [rule.clause])[rule.clause]
     if rule.chooses:
         _tell_choice(told, tables, rule, parameters, every, own, entitled)
     place = np.flatnonzero(entitled.recipients == code)
@@ -252,16 +252,16 @@ def _known_values(entitled, rule, parameters, paid: Amounts, group: int) -> dict
 def _parameters(clause: Clause, policy: Policy, year: int) -> list[tuple[str, str, str, str]]:
     """Path, name, value and origin of every parameter and reading of a clause."""
     found = []
+    named: dict[str, Parameter | Reading] = {**clause.parameters, **clause.choices}
     borrowed = ((path, parameter_of(path)) for path in clause.borrows.values())
-    own = ((f"{clause.id}.{name}", parameter) for name, parameter in (*clause.parameters.items(), *clause.choices.items()))
-    for path, parameter in (*own, *borrowed):
+    for path, parameter in (*((f"{clause.id}.{name}", parameter) for name, parameter in named.items()), *borrowed):
         value = policy.value(path, year)
         origin = policy.origins[path]
         if origin == register()[path.rpartition(".")[0]].file:
             origin = f"articles/{origin}{say('signs.clause_mark')}{_source(parameter)}"
         shown = say("policy.not_set") if value is None else _plain(value)
         if isinstance(parameter, Reading):
-            shown = f"{value}{say('signs.opening_bracket')}{parameter.word(value)}{say('signs.closing_bracket')}"
+            shown = f"{value}{say('signs.opening_bracket')}{parameter.word(str(value))}{say('signs.closing_bracket')}"
         found.append((path, parameter.label(), shown, origin))
     return found
 

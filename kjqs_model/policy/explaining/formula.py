@@ -32,8 +32,8 @@ def returned(function: Callable) -> ast.expr:
         pairs = zip(target.elts, value.elts, strict=True) if isinstance(target,
                                                                         ast.Tuple) and isinstance(value,
                                                                                                   ast.Tuple) else ((target, value),)
-        local |= {name.id: part for name, part in pairs}
-    last = [node.value for node in ast.walk(tree) if isinstance(node, ast.Return)][-1]
+        local |= {name.id: part for name, part in pairs if isinstance(name, ast.Name)}
+    last = [node.value for node in ast.walk(tree) if isinstance(node, ast.Return) and node.value][-1]
     return _Inlined(local).visit(copy.deepcopy(last))
 
 
@@ -57,5 +57,5 @@ class _Valued(ast.NodeTransformer):
         return ast.Name(self._known[node.id]) if node.id in self._known else node
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
-        table, column = COLUMN_OF[node.value.id]
+        table, column = COLUMN_OF[ast.unparse(node.value)]
         return ast.Name(either(dictionary()[table].columns[column].words[node.attr], node.attr))

@@ -10,6 +10,7 @@ import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import product
+from typing import Any, TypeGuard
 
 import numpy as np
 
@@ -21,7 +22,8 @@ from .formula import returned
 
 _WAN = 10_000
 _MOST_WAYS = 64
-_OPPOSITE = {ast.GtE: ast.Lt, ast.Gt: ast.LtE, ast.LtE: ast.Gt, ast.Lt: ast.GtE, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq}
+_OPPOSITE: Mapping[type[ast.cmpop], type[ast.cmpop]] = {
+    ast.GtE: ast.Lt, ast.Gt: ast.LtE, ast.LtE: ast.Gt, ast.Lt: ast.GtE, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq}
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class RowReader:
     ``unit`` is yuan, count or "" by name. ``conditions`` are the functions of the module that have names.
     """
 
-    value: Callable[[str], object]
+    value: Callable[[str], Any]
     heading: Callable[[str], str]
     fixed: Callable[[str], bool]
     shown: Callable[[str], str]
@@ -78,7 +80,7 @@ def ways_of(node: ast.expr, reader: RowReader) -> list[Way]:
     return _with_words_joined(list(best))
 
 
-def computed(node: ast.expr, reader: RowReader) -> object:
+def computed(node: ast.expr, reader: RowReader) -> Any:
     """What an expression of the law comes to on the row; conditions that it names are computed by their own functions."""
     called = {part.func.id for part in ast.walk(node) if isinstance(part, ast.Call) and isinstance(part.func, ast.Name)}
     names = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)} - called - set(COLUMN_OF)
@@ -139,8 +141,8 @@ def _condition_that_compares(node: ast.expr, reader: RowReader) -> ast.expr | No
     return node if isinstance(computed(node, reader), (bool, np.bool_)) else None
 
 
-def _word_lack(left: ast.expr, right: ast.Attribute, kind: type, reader: RowReader) -> Way:
-    table, column = COLUMN_OF[right.value.id]
+def _word_lack(left: ast.expr, right: ast.Attribute, kind: type[ast.cmpop], reader: RowReader) -> Way:
+    table, column = COLUMN_OF[ast.unparse(right.value)]
     zh = dictionary()[table].columns[column].words[right.attr]
     shown = reader.shown(left.id) if isinstance(left, ast.Name) else str(computed(left, reader))
     needed = say("policy.attr_en", wording_zh=zh,
@@ -148,12 +150,13 @@ def _word_lack(left: ast.expr, right: ast.Attribute, kind: type, reader: RowRead
     return (Lack(_written(left, reader), say("policy.is_shown", shown=shown), (needed,)),)
 
 
-def _number_lack(left: ast.expr, right: ast.expr, kind: type, reader: RowReader) -> Lack:
+def _number_lack(left: ast.expr, right: ast.expr, kind: type[ast.cmpop], reader: RowReader) -> Lack:
     now, wanted = computed(left, reader), float(computed(right, reader))
     unit = next((unit for name in leaves(left, reader) if (unit := reader.unit(name))), "")
     unknown = isinstance(now, float) and np.isnan(now)
     strict, more = kind in (ast.Gt, ast.Lt), kind in (ast.Gt, ast.GtE)
-    words = {ast.GtE: say("policy.at_least"), ast.Gt: say("policy.more_than"), ast.LtE: say("policy.at_most"),
+    words: dict[type[ast.cmpop], str] = {
+             ast.GtE: say("policy.at_least"), ast.Gt: say("policy.more_than"), ast.LtE: say("policy.at_most"),
              ast.Lt: say("policy.less_than"),
              ast.Eq: say("signs.is_before_a_figure_or_nothing"), ast.NotEq: say("policy.other_than_2")}
     needed = words[kind] + amount_text(wanted, unit)
@@ -177,7 +180,7 @@ def _plain(value: float) -> str:
     return "0" if text in ("-0", "") else text
 
 
-def _is_word(node: ast.expr) -> bool:
+def _is_word(node: ast.expr) -> TypeGuard[ast.Attribute]:
     return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in COLUMN_OF
 
 

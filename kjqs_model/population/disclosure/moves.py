@@ -80,7 +80,8 @@ class Network:
         """
         cells, weight = self.cells, weight.copy()
         weight[cell] = np.inf  # the cell itself is no way around itself
-        change, reached = np.zeros(len(cells), dtype=np.int64), 0
+        change = np.zeros(len(cells), dtype=np.int64)
+        reached: float = 0
         own_room = inf if direction > 0 else int(cells.value[cell] - cells.floor[cell])
         for portion in quanta:
             while reached < min(aim, own_room) and (path := self._path(weight, change, cell, direction, portion)):
@@ -108,7 +109,8 @@ class Network:
         falls = direction * cells.sign[cell] * cells.sign > 0  # of an edge walked from its row to its column
         forth = np.where(~falls | roomy, usable, np.inf).tolist()
         back = np.where(falls | roomy, usable, np.inf).tolist()
-        goal, waiting, done = self.goal[cell], [(0.0, 0, self.start[cell], ())], set()
+        goal, done = self.goal[cell], set()
+        waiting: list[tuple[float, int, int, tuple[tuple[int, bool], ...]]] = [(0.0, 0, self.start[cell], ())]
         while waiting:
             cost, length, node, path = heapq.heappop(waiting)
             if node == goal:

@@ -34,7 +34,7 @@ def hidden_pattern(cells: Cells) -> Pattern:
     search = _Search(cells)
     before = -1
     while before != (before := int(search.hidden.sum())):
-        for cell in sorted(np.flatnonzero(search.hidden), key=lambda cell: (-cells.rise[cell], cell)):
+        for cell in sorted(np.flatnonzero(search.hidden).tolist(), key=lambda cell: (-cells.rise[cell], cell)):
             search.protect(cell)
         for cell, known in search.insights():
             search.cover_from_insider(cell, known)
@@ -129,17 +129,17 @@ class _Search:
         for firm in np.unique(sole[sole >= 0]):
             known = np.flatnonzero(sole == firm)
             free = (self.possible[~self.possible[:, known].any(axis=1)] != 0).any(axis=0)
-            for cell in np.flatnonzero(self.hidden & self.cells.sensitive & ~free & (sole != firm)):
+            for cell in np.flatnonzero(self.hidden & self.cells.sensitive & ~free & (sole != firm)).tolist():
                 if not any(self._reach(cell, direction, int(self.cells.step[cell]), known) for direction in (1, -1)):
-                    yield int(cell), known
+                    yield cell, known
 
     # ---- the audit
 
     def pattern(self) -> Pattern:
         """The cells hidden, and how far each can move."""
         cells, places = self.cells, np.flatnonzero(self.hidden)
-        up = np.array([self._reach(cell, 1, np.inf) for cell in places], dtype=float)
-        down = np.array([self._reach(cell, -1, np.inf) for cell in places], dtype=float)
+        up = np.array([self._reach(cell, 1, np.inf) for cell in places.tolist()], dtype=np.float64)
+        down = np.array([self._reach(cell, -1, np.inf) for cell in places.tolist()], dtype=np.float64)
         enough = np.where(cells.sensitive[places], (up >= cells.rise[places]) & (down >= cells.fall[places]),
                           up + down >= cells.rise[places])
         return Pattern(self.hidden, cells.value[places] - down, cells.value[places] + up, enough)

@@ -49,8 +49,8 @@ def publication(tables: Tables, policy: Policy, year: int, rows: str = "county",
         raise Refusal(say("population.there_nothing_add_up_check", year=year))
     named = {name: label_of(name) for name in (rows, columns) if name is not None} | {"value": label_of(value)}
     unit = "unit" if "clause" in (rows, columns) else None
-    found = suppress(frame.rename(columns=named), named[rows], named.get(columns), named["value"], "firm", real="real", unit=unit,
-                     mode="bureau" if bureau else "public")
+    found = suppress(frame.rename(columns=named), named[rows], named[columns] if columns else None, named["value"], "firm",
+                     real="real", unit=unit, mode="bureau" if bureau else "public")
     return _in_clause_order(found, rows, columns) if value == "payments" else found
 
 
@@ -135,9 +135,9 @@ def _least_award(policy: Policy, year: int, clause: str) -> float:
     pays a share or a match."""
     from ...policy.register import register
 
-    parameters = policy.parameters(clause, year)
+    figures = {name: value for name, value in policy.parameters(clause, year).items() if isinstance(value, int | float)}
     named = [name for name in register()[clause].parameters if name.startswith("amount")]
-    paid = [parameters[name] * parameters.get("share_paid", 1.0) for name in named if parameters.get(name)]
+    paid = [figures[name] * figures.get("share_paid", 1.0) for name in named if figures.get(name)]
     return max(1.0, float(np.rint(min(paid)))) if paid else 1.0
 
 

@@ -108,7 +108,9 @@ def import_registers(registers: Sequence[str | os.PathLike], mappings: Sequence[
     user_list, of_list = listed_names(list_batch)
     firms = link(batches, user_list)
     kinds = [of_list, firms.findings, near_name_findings(firms), settle_repeats(batches, firms.ids)]
-    tables, coverage, gatherer = None, {}, Gatherer(firms)
+    tables: Tables | None = None
+    coverage: dict[int, dict[str, bool]] = {}
+    gatherer = Gatherer(firms)
     if not _any_error([*chain(*kinds), *chain(*(batch.findings for batch in batches))]):
         tables, coverage, built = _built(assignments, batches, gatherer, county)
         kinds += built
@@ -133,7 +135,7 @@ def _built(assignments: Sequence[Assignment], batches: Sequence[Batch],
            gatherer: Gatherer, county: str | None) -> tuple[Tables | None, dict[int, dict[str, bool]], list[list[Finding]]]:
     """The tables (None where what the registers say together has an error), what they cover by year, and findings by kind."""
     for batch, ids in sorted(zip(batches, gatherer.firms.ids, strict=True), key=lambda one: not one[0].mapping.makes_firms):
-        gatherer.add(batch, ids)
+        gatherer.add(batch, [firm or "" for firm in ids])
     kinds = [differences(gatherer.differing), missing_counties(gatherer, county)]
     if "enterprises" in gatherer.tables:
         fill_previous_rd(gatherer.tables["enterprises"])

@@ -44,7 +44,7 @@ def record(imported: Imported) -> dict:
         "format": _FORM,
         "registers": [{"file": one.file, "register": one.register, "sha256": one.sha256, "rows_in": one.rows_in, "used": one.used,
                        "dropped": dict(one.dropped)} for one in imported.accounting],
-        "tables": [f"{name}.csv" for name in imported.tables or () if name in imported.tables.given],
+        "tables": [f"{name}.csv" for name in imported.tables if name in imported.tables.given] if imported.tables else [],
         "names": dict(imported.names),
         "coverage": dict(imported.coverage),
         "coverage_by_year": {str(year): dict(held) for year, held in imported.coverage_by_year.items()},

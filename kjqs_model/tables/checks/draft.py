@@ -63,14 +63,15 @@ class Draft:
         """The heading as the file has it."""
         return shown_heading(self.spec.columns[column], self.sheet, self.places)
 
-    def shown(self, column: str, row: int) -> str:
+    def shown(self, column: str, row: int | np.integer) -> str:
         """A cell as read."""
         return self.sheet.columns[self.places[column]].shown(row) if column in self.places else ""
 
     def table(self) -> Table:
         """The table; only where no finding is an error."""
         columns = {name: values.array for name, values in self.values.items()}
-        labels = {name: values.labels for name, values in self.values.items() if values.labels is not None}
+        labels = {name: values.labels for name, values in self.values.items()
+                  if self.spec.columns[name].type == ID_TYPE}
         return Table(self.spec, columns, labels, Source(self.faults.file, self.faults.sheet, self.rows))
 
 
@@ -141,5 +142,4 @@ def _absent(column: Column, length: int) -> Values:
 
 def _nothing(column: Column, length: int, bad: bool) -> tuple:
     blank = parse(Cells((), length), column)
-    labels = blank.labels if column.type == ID_TYPE else None
-    return blank.array, blank.empty, np.full(length, bad), labels
+    return blank.array, blank.empty, np.full(length, bad), blank.labels

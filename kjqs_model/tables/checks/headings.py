@@ -63,7 +63,7 @@ def _without_unit(heading: str, spec: TableSpec, known: Mapping[str, str]) -> st
 
 
 def _known_headings(spec: TableSpec) -> dict[str, str]:
-    known = {}
+    known: dict[str, str] = {}
     for column in spec.columns.values():
         known |= {column.name: column.name, column.zh: column.name}
         if column.name in COMMON_HEADINGS:

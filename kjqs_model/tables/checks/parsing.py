@@ -6,7 +6,7 @@ A parser takes the distinct values of a part and the column, and gives the value
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
@@ -41,12 +41,12 @@ class Values:
     array: np.ndarray
     empty: np.ndarray
     bad: np.ndarray
-    labels: np.ndarray | None = None
+    labels: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=object))
 
 
 def parse(cells: Cells, column: Column) -> Values:
     """Parse a column. Empty cells take the default where there is one; faulty ones are marked in ``bad``."""
-    array = np.full(cells.length, _BLANK.get(column.type, EMPTY), dtype=_DTYPES[column.type])
+    array: np.ndarray = np.full(cells.length, _BLANK.get(column.type, EMPTY), dtype=_DTYPES[column.type])
     bad = np.zeros(cells.length, dtype=bool)
     empty = ~cells.present()
     if column.type == ID_TYPE:
@@ -211,7 +211,7 @@ def _float_of_number(values: np.ndarray, column: Column, failed: np.ndarray | No
     return values, wrong if failed is None else wrong | failed
 
 
-_PARSERS: dict[str, dict[str, Callable[[object, Column], Parsed]]] = {
+_PARSERS: dict[str, dict[str, Callable[..., Parsed]]] = {
     WORD_TYPE: {"text": _word_of_text},
     "bool": {"text": _truth_of_text, "number": _truth_of_number, "truth": _truth_of_truth},
     "year": {"text": _whole_of_text("^[0-9]{4}$"), "number": _whole_of_number},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 
@@ -121,8 +121,11 @@ def check_numbers_are_in_range(draft: Draft) -> None:
         problem = say("tables.must_lie_between", least=f"{least:g}", most=f"{most:g}")
         draft.faults.add_cells(
             ((int(draft.rows[row]), draft.shown(column.name, row), problem) for row in np.flatnonzero(outside)),
-            lambda problem, value, share=most == 1: say("tables.write_share_0_35_35") if share
-            else say("tables.check_and_correct_it"), column=draft.heading(column.name))
+            _remedy_of_range(most), column=draft.heading(column.name))
+
+
+def _remedy_of_range(most: float) -> Callable[[str, str], str]:
+    return lambda problem, value: say("tables.write_share_0_35_35") if most == 1 else say("tables.check_and_correct_it")
 
 
 def check_struck_and_hidden_rows(draft: Draft) -> None:

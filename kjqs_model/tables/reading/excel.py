@@ -82,8 +82,9 @@ def _hide_merged(rows: list[Row], merge: tuple[int, int, int, int], top: int) ->
     for row in range(first, min(last + 1, len(rows))):
         for column in range(west, min(east + 1, len(rows[row]))):
             if (row, column) != (first, west):
-                rows[row][column] = Merged(_text(rows[first][west]))
-                rows[row][column].row = first + top + 1
+                hidden = Merged(_text(rows[first][west]))
+                hidden.row = first + top + 1
+                rows[row][column] = hidden
 
 
 def sheet_of(rows: Sequence[Row], first_row: int) -> Sheet:

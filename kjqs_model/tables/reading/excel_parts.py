@@ -69,8 +69,8 @@ class Package:
             targets[relation.get("Id")] = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
         for element in ElementTree.fromstring(self.read("xl/workbook.xml")).iter():
             if element.tag.split("}")[-1] == "sheet":
-                relation = next((value for key, value in element.attrib.items() if key.endswith("}id") or key == "r:id"), None)
-                part = targets.get(relation, "")
+                named = next((value for key, value in element.attrib.items() if key.endswith("}id") or key == "r:id"), None)
+                part = targets.get(named, "")
                 if self.has(part):
                     yield element.get("name", ""), part
 

@@ -13,7 +13,7 @@ from ..dictionary import dictionary
 from ..import_record import uncovered_findings
 from ..sheet import Unreadable
 from ..table import Tables
-from .sources import Found, find_sources
+from .sources import TableSource, find_sources
 
 
 def read_tables(path: str | os.PathLike) -> tuple[Tables | None, list[Finding]]:
@@ -34,7 +34,7 @@ def read_tables(path: str | os.PathLike) -> tuple[Tables | None, list[Finding]]:
     for source in sources:
         draft = _draft_of(source)
         if draft is not None:
-            drafts.setdefault(source.table, draft)
+            drafts.setdefault(draft.spec.name, draft)
     check_population(drafts)
     findings = [finding for source in sources for finding in source.faults.findings()] + uncovered_findings(path)
     if any(source.faults.has_errors for source in sources):
@@ -73,8 +73,8 @@ def absent_year_findings(tables: Tables, year: int) -> list[Finding]:
     return findings
 
 
-def _draft_of(source: Found) -> Draft | None:
-    if source.table is None:
+def _draft_of(source: TableSource) -> Draft | None:
+    if source.table is None or source.read is None:
         return None
     try:
         sheet = source.read()

@@ -23,7 +23,7 @@ _HIDDEN = (".", "~$")
 
 
 @dataclass(frozen=True)
-class Found:
+class TableSource:
     """A file or sheet, the table it holds (None: no table of that name), its findings, and how to read it."""
 
     table: str | None
@@ -31,7 +31,7 @@ class Found:
     read: Callable[[], Sheet] | None = None
 
 
-def find_sources(path: Path) -> list[Found]:
+def find_sources(path: Path) -> list[TableSource]:
     """Every file or sheet that holds a table, or that stands in its way, in the order in which a person sees them."""
     if path.is_dir():
         return _in_folder(path)
@@ -53,16 +53,16 @@ def table_named(name: str) -> str | None:
     return next((spec.name for spec in dictionary().values() if name in (spec.name, spec.zh)), None)
 
 
-def _obstacle(file: str, problem: str, remedy: str, sheet: str = "", severity: str = "error") -> Found:
+def _obstacle(file: str, problem: str, remedy: str, sheet: str = "", severity: str = "error") -> TableSource:
     faults = Faults(file, sheet)
     faults.add(problem, remedy, severity=severity)
-    return Found(None, faults)
+    return TableSource(None, faults)
 
 
 # ---- a folder
 
 
-def _in_folder(folder: Path) -> list[Found]:
+def _in_folder(folder: Path) -> list[TableSource]:
     try:
         paths = sorted(folder.iterdir())
     except OSError as fault:
@@ -75,7 +75,7 @@ def _in_folder(folder: Path) -> list[Found]:
     return _once_each(found)
 
 
-def _file_source(path: Path) -> Found | None:
+def _file_source(path: Path) -> TableSource | None:
     suffix = path.suffix.lower()
     if suffix in (*EXCEL_SUFFIXES, *OTHER_WORKBOOKS) and not path.is_dir():
         return _obstacle(path.name, say("tables.workbook_stands_among_files_folder"),
@@ -88,10 +88,10 @@ def _file_source(path: Path) -> Found | None:
     table = table_named(path.stem)
     if table is None:
         return _unknown_name(path.name, path.stem)
-    return Found(table, Faults(path.name), lambda: _opened(TABLE_READERS[suffix], path))
+    return TableSource(table, Faults(path.name), lambda: _opened(TABLE_READERS[suffix], path))
 
 
-def _table_in_another_format(path: Path) -> Found | None:
+def _table_in_another_format(path: Path) -> TableSource | None:
     """Other files are passed over; one that bears a table's name is at least said, for its rows will be missing."""
     if path.is_dir() or table_named(path.stem) is None:
         return None
@@ -112,16 +112,16 @@ def _not_opened(fault: OSError) -> Unreadable:
                       say("tables.check_you_may_read_close"))
 
 
-def _unknown_name(file: str, name: str, sheet: str = "") -> Found:
+def _unknown_name(file: str, name: str, sheet: str = "") -> TableSource:
     chinese = any(ord(character) > 127 for character in name)
     names = [spec.zh if chinese else spec.name for spec in dictionary().values()]
     return _obstacle(file, say("tables.there_no_table_named", name=name),
                      did_you_mean(name, names), sheet)
 
 
-def _once_each(found: list[Found]) -> list[Found]:
+def _once_each(found: list[TableSource]) -> list[TableSource]:
     """Note each table that stands twice: in two formats, or under both its names."""
-    first: dict[str, Found] = {}
+    first: dict[str, TableSource] = {}
     for source in found:
         if source.table is None:
             continue
@@ -136,7 +136,7 @@ def _once_each(found: list[Found]) -> list[Found]:
 # ---- a workbook
 
 
-def _in_workbook(path: Path) -> list[Found]:
+def _in_workbook(path: Path) -> list[TableSource]:
     from .excel import INSTRUCTION_SHEETS, Workbook
 
     try:
@@ -154,12 +154,12 @@ def _in_workbook(path: Path) -> list[Found]:
     return _once_each(found)
 
 
-def _sheet_source(file: str, book, name: str) -> Found | None:
+def _sheet_source(file: str, book, name: str) -> TableSource | None:
     from .excel import is_blank
 
     table = table_named(name)
     if table is not None:
-        return Found(table, Faults(file, name), lambda: book.sheet(name))
+        return TableSource(table, Faults(file, name), lambda: book.sheet(name))
     if _DEFAULT_SHEET.fullmatch(name.strip()):
         try:
             if is_blank(book.rows(name)[0]):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from collections.abc import Mapping as Keyed
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ....errors import Finding
 from ....language import say
@@ -22,9 +22,9 @@ _NAME_OF_FIRM = {"owner_id": "owner_name", "employer_id": "employer_name", NO_FI
 
 
 class Cell(NamedTuple):
-    """A value of a table with the register and row that gave it; money in fen."""
+    """A value of a table with the register and row that gave it: text, number or truth as its column has it; money in fen."""
 
-    value: object
+    value: Any
     batch: Batch
     row: int
     money: bool = False
@@ -84,11 +84,12 @@ class Gatherer:
         money = {column for column in write.set if is_money(spec.columns[column])}
         found = {column: [*map(_evaluator(rule, batch, column in money), rows)] for column, rule in write.set.items()}
         own = write.firm != spec.key[0]
-        keys = list(zip(batch.values[write.id] if own else ids, batch.values[YEAR], strict=True))
+        dated = list(zip(batch.values[write.id] if own and write.id else ids, batch.values[YEAR], strict=True))
+        keys: list[tuple | None] = [*dated]
         if own:
             found |= self._of_firms(write, ids, found)
             parts = [found[column] for column in spec.key[2:]]
-            keys = [(*key, *more) for key, more in zip(keys, zip(*parts, strict=True), strict=True)] if parts else keys
+            keys = [(*key, *more) for key, more in zip(dated, zip(*parts, strict=True), strict=True)] if parts else keys
         elif write.table == "accounts":  # a firm of which nothing is said has no account
             keys = [key if any(values[row] is not None for values in found.values()) else None
                     for row, key in zip(rows, keys, strict=True)]
@@ -101,8 +102,9 @@ class Gatherer:
                 sheaf.rests_on.setdefault(key, {})[place] = None
         for column, values in found.items():
             for row, value in enumerate(values):
-                if value is not None:
-                    self._set(write, held[row], column, Cell(value, batch, row, column in money))
+                cells = held[row]
+                if value is not None and cells is not None:
+                    self._set(write, cells, column, Cell(value, batch, row, column in money))
 
     def _of_firms(self, write: Write, ids: Sequence[str], found: Keyed[str, list]) -> dict[str, list]:
         """The firm of each row, with its credit code and its name as all registers know them, where the mapping does not say
@@ -126,7 +128,7 @@ def _evaluator(rule: Rule, batch: Batch, money: bool) -> Callable[[int], object]
     """What a rule gives for a row of a register; money in fen."""
     values = batch.values
     if rule.constant is not None:
-        constant = round(rule.constant * _FEN) if money else rule.constant
+        constant = round(rule.constant * _FEN) if money and not isinstance(rule.constant, str) else rule.constant
 
         def found(row: int) -> object:
             return constant
@@ -136,7 +138,10 @@ def _evaluator(rule: Rule, batch: Batch, money: bool) -> Callable[[int], object]
         def found(row: int) -> object:
             return rule.words.get("+".join(str(part[row]) for part in parts))
     elif len(rule.take) == 1:
-        found = values[rule.take[0]].__getitem__
+        only = values[rule.take[0]]
+
+        def found(row: int) -> object:
+            return only[row]
     else:
         taken = [values[name] for name in rule.take]
 

@@ -54,7 +54,7 @@ def places_of(gatherer: Gatherer) -> dict[str, dict[tuple, dict[str, Place]]]:
     return found
 
 
-def proposed_in(batch: Batch, ids: Sequence[str]) -> Iterator[Proposed]:
+def proposed_in(batch: Batch, ids: Sequence[str | None]) -> Iterator[Proposed]:
     """The amounts that a register proposes; ``ids`` are the firms of its rows."""
     fields: Keyed[str, tuple[str, ...]] = {name: entry.pays for name, entry in batch.mapping.columns.items() if entry.pays}
     if not fields or not batch.mapping.writes:

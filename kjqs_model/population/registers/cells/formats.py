@@ -15,9 +15,9 @@ _SCALED = re.compile(r"[0#?],+(?![0#?,])|[\\!]\.|\"\.\"")
 
 
 class Scaled(str):
-    """A number that its format shows as another one; ``format`` is that format."""
+    """A number that its format shows as another one; ``shown_by`` is that format."""
 
-    format = ""
+    shown_by = ""
 
 
 def tells(code: str) -> bool:
@@ -41,7 +41,7 @@ def told(value: object, code: str) -> object:
     unit, scaled = meaning(code)
     if scaled:
         cell = Scaled(f"{value:.15g}")
-        cell.format = code
+        cell.shown_by = code
         return cell
     return f"{Decimal(f'{value:.15g}'):f}{unit}"
 

@@ -28,7 +28,7 @@ NO_UNIT = "no_unit"
 _MINUS = str.maketrans("−–﹣", "---")
 
 
-def money(cell: object, unit: str, negative: bool = False) -> object:
+def money(cell: object, unit: str, negative: bool = False) -> int | Fault | None:
     """An amount in whole fen; None where the cell holds none.
 
     Parameters
@@ -62,7 +62,7 @@ def _no_unit() -> Fault:
                  of_column=True, kind=NO_UNIT)
 
 
-def number_of(cell: object, suffixes: Sequence[str] = ()) -> object:
+def number_of(cell: object, suffixes: Sequence[str] = ()) -> Decimal | Fault | None:
     """A number as a Decimal; None where the cell holds none, a Fault where it is no number. ``suffixes`` may stand behind it."""
     if isinstance(cell, bool):
         return _no_number()
@@ -79,7 +79,7 @@ def number_of(cell: object, suffixes: Sequence[str] = ()) -> object:
     return _of_text(text[: len(text) - len(suffix)])
 
 
-def _number_and_unit(cell: object) -> tuple[object, str]:
+def _number_and_unit(cell: object) -> tuple[Decimal | Fault | None, str]:
     if not isinstance(cell, str):
         return number_of(cell), ""
     if marked := footnote_mark(cell):
@@ -89,7 +89,7 @@ def _number_and_unit(cell: object) -> tuple[object, str]:
     text = re.sub(r"^(?:人民币|RMB|CNY)?\s*¥?\s*", "", _spelled(cell), flags=re.IGNORECASE)
     found = _WITH_UNIT.match(text)
     unit = unit_named(folded(found[2])) if found else ""
-    if unit in units():
+    if found and unit in units():
         return _of_text(found[1].strip()), unit
     return number_of(text), ""
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
+from typing import TypedDict
 
 from ....data import shipped
 from ....tables.names import counties, folded, name_key, shown_name
@@ -23,8 +24,30 @@ _SPACED_YUAN = re.compile(r"\s元\s*$")
 _TITLE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:年度|年(?!\d{1,2}月)|财年)")
 
 
+class Signs(TypedDict):
+    """What ``data/registers/signs.yaml`` holds: units of money in yuan, words and signs by what they say."""
+
+    units: Mapping[str, int]
+    short_units: Mapping[str, str]
+    plain_units: Sequence[str]
+    percent: Sequence[str]
+    missing: Sequence[str]
+    truths: Mapping[str, bool]
+    unit_remarks: Sequence[str]
+    unread: Sequence[str]
+    above: Sequence[str]
+    signed: Sequence[str]
+    firm_endings: Sequence[str]
+    totals: Sequence[str]
+    notes: Sequence[str]
+    remark_headings: Sequence[str]
+    remarks: Sequence[str]
+    remarks_in_english: Sequence[str]
+    harmless_remarks: Sequence[str]
+
+
 @cache
-def signs() -> Mapping[str, object]:
+def signs() -> Signs:
     """How registers write units, missing values and truth: ``data/registers/signs.yaml``."""
     return shipped("registers/signs.yaml")
 

@@ -92,7 +92,7 @@ def shown(cell: object) -> str:
 
 def _damage(cell: object) -> Fault | None:
     if isinstance(cell, Scaled):
-        return Fault(say("population.number_format_shows_another_number", format=cell.format),
+        return Fault(say("population.number_format_shows_another_number", format=cell.shown_by),
                      say("population.format_column_plain_number_see"))
     if isinstance(cell, Uncalculated):
         return Fault(say("population.formula_no_calculated_value"),
@@ -221,17 +221,17 @@ def _word(cell: object, words: dict[str, str], heading: str, contains: bool, unk
     if is_missing(cell) and folded(cell or "").upper() not in words:
         return None
     text = folded(shown(cell)).upper()
-    found = words.get(f"{heading}={text}") or words.get(text)
+    found: str | Fault | None = words.get(f"{heading}={text}") or words.get(text)
     if found is None and contains:
-        found = next((words[part] for part in sorted(words, key=len, reverse=True) if part in text), None)
-        found = _unless(found, text, unknown) if found and unknown else found
+        part_of = next((words[part] for part in sorted(words, key=len, reverse=True) if part in text), None)
+        found = _unless(part_of, text, unknown) if part_of and unknown else part_of
     if found is not None or unknown is not None or text in foreign or f"{heading}={text}" in foreign:
         return found
     valid = listed_up_to([word for word in words if "=" not in word and not word.isascii()], _WORDS_NAMED)
     return Fault(say("population.word_not_known_here"), say("population.write_one_of_2", valid=valid))
 
 
-def _unless(found: str, text: str, unknown: Unknown) -> object:
+def _unless(found: str, text: str, unknown: Unknown) -> str | Fault | None:
     """A word that was found in a text, unless other words of the text say that it is not meant, or that money went back."""
     if any(folded(part).upper() in text for part in unknown.unless):
         return None

@@ -59,7 +59,7 @@ class Listed:
     def firm_of(self, key: str) -> str | None:
         """The firm that the list gives a name; None for a name that is not on it."""
         target = self.of_name.get(key)
-        return self.of_code.get(target, target)
+        return None if target is None else self.of_code.get(target, target)
 
 
 def listed_names(batch: Batch | None) -> tuple[Listed, list[Finding]]:
@@ -93,7 +93,7 @@ def link(batches: Sequence[Batch], listed: Listed) -> Firms:
     told: set[tuple] = set()
     named: dict[tuple, tuple[str, Batch, int]] = {}
     for batch in batches:
-        ids = []
+        ids: list[str | None] = []
         for row, (name, code) in enumerate(zip(batch.values[NAME], batch.values[CODE], strict=True)):
             key = keys[name]
             if not name and not code:  # a list of persons, parks or carriers
@@ -169,7 +169,7 @@ def _firm(key: str, name: str | None, code: str | None, codes: Keyed[str, Place]
         only = next(iter(codes))
         return listed.of_code.get(only, only), BY_NAME
     known = key in firms.by_name
-    return firms.by_name.setdefault(key, name), BY_NAME if known else NEW
+    return firms.by_name.setdefault(key, name or ""), BY_NAME if known else NEW
 
 
 def _note(firms: Firms, firm: str, way: str, name: str | None, code: str | None, batch: Batch, row: int, told: set[tuple],

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Keyed
 from functools import cache
+from typing import TypedDict
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -20,8 +21,18 @@ _MOST_COMPARED = 30_000_000
 """Pairs of names of which every one is looked at; beyond, only names one character apart are found."""
 
 
+class _Habits(TypedDict):
+    """What ``data/registers/near_names.yaml`` holds: how names begin and end, and from what length on they are compared."""
+
+    places: Sequence[str]
+    forms: Keyed[str, str]
+    numerals: str
+    shortest: int
+    shortest_for_two: int
+
+
 @cache
-def _habits() -> Keyed[str, object]:
+def _habits() -> _Habits:
     return shipped("registers/near_names.yaml")
 
 

@@ -46,7 +46,8 @@ def _groups(batches: Sequence[Batch], ids: Sequence[list]) -> Iterable[tuple[Map
         if mapping not in kinds:
             kinds.append(mapping)
         kind = kinds.index(mapping)
-        own = batch.values[mapping.row_id()] if mapping.row_id() else [None] * len(batch)
+        number_field = mapping.row_id()
+        own = batch.values[number_field] if number_field else [None] * len(batch)
         for row, (firm, year, number) in enumerate(zip(ids[place], batch.values[YEAR], own, strict=True)):
             numbered = mapping.numbered
             if firm is not None and not (numbered and number is None):

@@ -27,7 +27,9 @@ def check_choices(reader: ColumnReader, columns: Keyed[str, list]) -> None:
     chosen, taken = [], set(header.places.values())
     for name, others in header.others.items():
         entry = reader.mapping.columns.get(name)
-        for column in others if entry else ():
+        if entry is None:
+            continue
+        for column in others:
             if not _holds_anything(reader, column):
                 continue
             read = reader.read_other(name, entry, known_base(header.labels[column], known), column)

@@ -13,7 +13,7 @@ from ..cells.fault import Fault
 from ..cells.spelling import counties, folded, heading_and_unit
 from ..cells.values import Reading, is_missing, parser_of, read_column, shown, word_list, word_of_texts
 from ..schema.assignment import Assignment
-from ..schema.parts import CODE, NAME, YEAR, RegisterColumn
+from ..schema.parts import CODE, NAME, YEAR, RegisterColumn, Unknown
 from .grid import Grid
 from .header import Header
 from .rows import SortedRows, column_cells
@@ -104,7 +104,7 @@ class ColumnReader:
         lent = entry.default is not None and any(
             held == place and other not in (name, *self.assignment.given) for other, held in self.header.places.items())
         if entry.unknown:
-            self._drop_unknown(reading, filled.cells, entry, heading)
+            self._drop_unknown(reading, filled.cells, entry.unknown, [*entry.words], heading)
         if not lent:  # else it is the column of another field, which says what is wrong with its cells
             self._add_faults(reading, heading, "warning" if entry.pays else "error")
             self._add_required(reading, entry, heading)
@@ -174,11 +174,12 @@ class ColumnReader:
                               lambda *_: remedy, column=heading, severity="warning")
 
     def _add_other_counties(self, values: Sequence[str | None], heading: str) -> None:
-        known = {None, *counties().values()}
+        known = set(counties().values())
         problem = say("population.not_county_city")
         remedy = say("population.check_recipients_outside_city_not")
         self.faults.add_cells(((self.numbers[row], value, problem)
-                               for row, value in enumerate(values) if value not in known and not self.dropped[row]),
+                               for row, value in enumerate(values)
+                               if value is not None and value not in known and not self.dropped[row]),
                               lambda *_: remedy, column=heading, severity="warning", kind="county")
 
     def _add_unfilled(self, rows: Sequence[int], heading: str) -> None:
@@ -187,20 +188,21 @@ class ColumnReader:
         self.faults.add_cells(((self.numbers[row], "", problem) for row in rows if not self.dropped[row]), lambda *_: remedy,
                               column=heading, severity="warning")
 
-    def _drop_unknown(self, reading: Reading, cells: Sequence[object], entry: RegisterColumn, heading: str) -> None:
+    def _drop_unknown(self, reading: Reading, cells: Sequence[object], unknown: Unknown, words: Sequence[str],
+                      heading: str) -> None:
         """Drop the rows whose word is none of the known; name those words that look as if they should be."""
         suspects: dict[str, int] = {}
         faulty = {row for row, _, _ in reading.faults}
-        suspicious = [folded(part).upper() for part in entry.unknown.suspect]
+        suspicious = [folded(part).upper() for part in unknown.suspect]
         for row, (value, cell) in enumerate(zip(reading.values, cells, strict=True)):
             if value is not None or is_missing(cell) or row in faulty:
                 continue
-            self.dropped[row] = entry.unknown.drop
+            self.dropped[row] = unknown.drop
             if any(part in folded(shown(cell)).upper() for part in suspicious):
                 suspects.setdefault(shown(cell), row)
         for word, row in suspects.items():
             self.faults.add(say("population.belongs_no_kind_counts_rows"),
-                            say("population.if_should_count_write_under", words=say("signs.list_mark").join(entry.words)),
+                            say("population.if_should_count_write_under", words=say("signs.list_mark").join(words)),
                             row=self.numbers[row], column=heading, value=word, severity="warning")
 
     def _check_firms(self, columns: dict[str, list]) -> None:

@@ -23,7 +23,7 @@ def label_judge(titles: Sequence[str], headings: Container[str]) -> Callable[[st
     ----------
     titles : the texts above the header. headings : those known, without unit.
     """
-    titles = frozenset(titles)
+    known_titles = frozenset(titles)
     total = re.compile(rf"^.{{0,10}}?({_any_of(signs()['totals'])})(?:\(.*\)|共?\d+[家户个]|[:：])*$")
     note = re.compile(rf"^\(?(?:{_any_of(signs()['notes'])})(?:\((?:{_any_of(signs()['signed'])})\))?(?:[:：]|\)?$|(?<=\)))"
                       rf"|^(?:{_any_of(signs()['above'])})")
@@ -34,7 +34,7 @@ def label_judge(titles: Sequence[str], headings: Container[str]) -> Callable[[st
         text = folded(label)
         if text.upper() in headings:
             return HEADING, ""
-        if text in titles:
+        if text in known_titles:
             return TITLE, ""
         if text == EXAMPLE_ID:
             return EXAMPLE, ""

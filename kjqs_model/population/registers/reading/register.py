@@ -124,7 +124,7 @@ def _parted_otherwise(batch: Batch, grids: list[Grid]) -> Finding | None:
     """A CSV file whose header would be one if its columns were parted by another mark than the comma."""
     for grid in grids if Path(batch.file).suffix.lower() == ".csv" else ():
         for number, row in zip(grid.numbers, grid.rows[:_ROWS_OF_TITLES], strict=False):
-            text = ",".join(row)
+            text = ",".join(map(str, row))
             if not find_header(Grid("", [re.split(r"[;\t，|]", text)], [1]), batch.mapping):
                 continue
             try:
@@ -185,7 +185,7 @@ def _read_sheet(batch: Batch, grid: Grid, header: Header, assignment: Assignment
 def _number_rows(mapping: Mapping, columns: dict[str, list]) -> None:
     """Give a row without a number of its own one that its texts make: 张三·聊城甲有限公司."""
     for write in mapping.writes:
-        if not write.named_by:
+        if not write.named_by or write.id is None:
             continue
         parts = [columns.get(name) or [] for name in write.named_by]
         own = columns.get(write.id) or []
@@ -200,7 +200,8 @@ def _kept(columns: dict[str, list], found: SortedRows, batch: Batch) -> list[int
     kept, dated = [], batch.mapping.dated
     names, codes, years = (columns.get(name) or [None] * len(found.rows) for name in (NAME, CODE, YEAR))
     dropped, mapping = columns[DROPPED], batch.mapping
-    numbers = columns[mapping.row_id()] if mapping.identifies == "record" else None
+    number_field = mapping.row_id()
+    numbers = columns[number_field] if number_field and mapping.identifies == "record" else None
     for row in range(len(found.rows)):
         if dropped[row]:
             batch.dropped[dropped[row]] += 1

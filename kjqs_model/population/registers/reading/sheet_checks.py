@@ -49,7 +49,7 @@ def check_width(grid: Grid, header: Header, found: SortedRows, faults: Faults) -
         return
     for row in found.rows:
         cells = grid.rows[row]
-        if len(cells) > header.width and any(cell.strip() for cell in cells[header.width:]):
+        if len(cells) > header.width and any(str(cell).strip() for cell in cells[header.width:]):
             faults.add(say("population.row_cells_header", cells_count=len(cells), width=header.width),
                        say("population.cell_contains_comma_must_stand"),
                        row=grid.numbers[row])

@@ -13,8 +13,8 @@ from .rows import SortedRows
 _SUBTOTAL = "小计"
 
 
-def check_totals(found: SortedRows, amounts: Sequence[int | None], totals: Sequence[object], numbers: Sequence[int], heading: str,
-                 faults: Faults) -> None:
+def check_totals(found: SortedRows, amounts: Sequence[int | None], totals: Sequence[int | Fault | None], numbers: Sequence[int],
+                 heading: str, faults: Faults) -> None:
     """Note each total of a column that is not the sum of its rows (warning).
 
     Parameters

@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from ....errors import Refusal, did_you_mean
 from ....language import say
@@ -119,5 +119,6 @@ def _validated(data: Any, path: Path) -> Mapping | MappingSet:
     return found
 
 
-_INSIDE = {"columns": RegisterColumn, "writes": Write, "set": Rule, "year": YearOf, "registers": SetEntry, "label": Words,
-           "holder": Words, "unknown": Unknown}
+_INSIDE: Keyed[str, type[BaseModel]] = {
+    "columns": RegisterColumn, "writes": Write, "set": Rule, "year": YearOf, "registers": SetEntry, "label": Words,
+    "holder": Words, "unknown": Unknown}

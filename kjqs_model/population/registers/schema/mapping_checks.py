@@ -133,13 +133,12 @@ def _check_when(rule: Rule, columns: Columns) -> None:
 
 
 def _check_constant(column: str, value: bool | float | str, spec: Column) -> None:
-    number = isinstance(value, int | float) and not isinstance(value, bool)
     if spec.type == WORD_TYPE and isinstance(value, str):
         _check_known(value, spec.words, say("population.word_of_2", column=column))
     elif spec.type in ("bool", ID_TYPE, WORD_TYPE):
         if not isinstance(value, {"bool": bool}.get(spec.type, str)):
             raise _unfit(column, spec, _plain(value))
-    elif not number or not _is_within(value, spec):
+    elif isinstance(value, bool | str) or not _is_within(value, spec):
         raise _unfit(column, spec, _plain(value))
 
 
@@ -186,7 +185,7 @@ def _kinds_for(spec: Column) -> tuple[str, ...]:
     if spec.name in _POINTS:
         return ("number",)
     if spec.type == "float":
-        return ("share",) if tuple(spec.between) == (0, 1) else ("count",)
+        return ("share",) if tuple(spec.between or ()) == (0, 1) else ("count",)
     return {ID_TYPE: _TEXTS, WORD_TYPE: ("word",), "bool": ("bool",), "int": ("count",), "year": ("year",)}[spec.type]
 
 
