@@ -105,7 +105,7 @@ def settings_of(given: Mapping) -> Settings:
     faults: list[str] = []
     _check_keys(given, faults)
     given = in_yuan(given)
-    found = _Reader(given, faults)
+    found = _SettingsReader(given, faults)
     settings = Settings(
         by=found.word("by", POOLS), rule=found.word("rule", RULES), safety=found.safety(), appropriation=found.appropriation(),
         payment=found.payment(),
@@ -170,7 +170,7 @@ def _check_keys(given: Mapping, faults: list[str]) -> None:
             faults.append(say("budget.unknown_key_budget", the_key=key) + did_you_mean(str(key), KEYS))
 
 
-class _Reader:
+class _SettingsReader:
     """Reads each key of a scenario's ``budget``, noting what is wrong in ``faults`` and going on."""
 
     def __init__(self, given: Mapping, faults: list[str]):

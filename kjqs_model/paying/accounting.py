@@ -11,7 +11,7 @@ from ..language import either, say
 from ..policy.register import register
 from ..tables import Table
 from ..tables.dictionary import WORD_TYPE
-from .basis import Place, key_of, text_of
+from .basis import ListPlace, key_of, text_of
 from .lists import Given
 from .payees import ASK, PAY, REFUSE, Payee
 
@@ -46,16 +46,16 @@ def accounts(given: Given, payees: Sequence[Payee], year: int) -> list[RowsOf]:
     return found + _of_tables(given, payees, year)
 
 
-def _status_of_places(payees: Sequence[Payee]) -> dict[Place, str]:
+def _status_of_places(payees: Sequence[Payee]) -> dict[ListPlace, str]:
     """What became of the row at each place: asked where any payment on it waits, else paid where any is paid, else refused."""
-    found: dict[Place, set[str]] = {}
+    found: dict[ListPlace, set[str]] = {}
     for payee in payees:
         for place in payee.places:
             found.setdefault(place, set()).add(payee.status)
     return {place: next(status for status in (ASK, PAY, REFUSE) if status in held) for place, held in found.items()}
 
 
-def _of_register(entry, given: Given, status: Mapping[Place, str], year: int) -> RowsOf:
+def _of_register(entry, given: Given, status: Mapping[ListPlace, str], year: int) -> RowsOf:
     counts = dict.fromkeys((PAY, ASK, REFUSE, "informs", "other_year"), 0)
     years = {place: row_year for place, (_, _, row_year) in given.used_rows.items()}
     used = given.used.get(entry.file, [])
@@ -95,7 +95,7 @@ def refused_rows(given: Given, payees: Sequence[Payee], year: int) -> list[Payee
     """A row of nothing for each row of a list of the year that asks for money and on which no clause pays."""
     resting = {place for payee in payees for place in payee.places}
     kinds = {entry.file: entry.register for entry in given.accounting}
-    clauses = {Place(row.place.file, row.place.sheet, row.place.row): row.clauses for row in given.proposed if row.fen}
+    clauses = {ListPlace(row.place.file, row.place.sheet, row.place.row): row.clauses for row in given.proposed if row.fen}
     found = []
     for place, (table, row, row_year) in sorted(given.used_rows.items()):
         if place in resting or row_year != year or (kinds.get(place.file) in INFORMS and place not in clauses):
@@ -104,7 +104,7 @@ def refused_rows(given: Given, payees: Sequence[Payee], year: int) -> list[Payee
     return found
 
 
-def _refused(table: Table, row: int, place: Place, clauses: Sequence[str], year: int) -> Payee:
+def _refused(table: Table, row: int, place: ListPlace, clauses: Sequence[str], year: int) -> Payee:
     id, _ = key_of(table, row)
     clause = clauses[0] if clauses else _CLAUSE_OF.get(table.name, "1.1")
     said = say("signs.list_mark").join(f"{entry.heading}{say('signs.opening_quote_or_gap')}{_word(table, name, row)}{say('signs.closing_quote_or_nothing')}" for name, entry in table.spec.columns.items()

@@ -15,7 +15,7 @@ from ..tables import Table, Tables
 from ..tables.table import EMPTY
 
 
-class Place(NamedTuple):
+class ListPlace(NamedTuple):
     """Where a row stands, as a person finds it. ``row`` counts from 1."""
 
     file: str
@@ -29,7 +29,7 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Part:
+class GivenPart:
     """One origin of rows: a folder or workbook of tables, with what its records say of it, or all registers together.
 
     ``of_columns`` gives, for a table and row key, the place of each column that a register wrote; ``of_keys`` all places of a
@@ -38,10 +38,10 @@ class Part:
 
     tables: Tables
     provenance: Provenance = field(default_factory=Provenance)
-    of_columns: Mapping[str, Mapping[tuple, Mapping[str, Place]]] = field(default_factory=dict)
-    of_keys: Mapping[str, Mapping[tuple, Sequence[Place]]] = field(default_factory=dict)
+    of_columns: Mapping[str, Mapping[tuple, Mapping[str, ListPlace]]] = field(default_factory=dict)
+    of_keys: Mapping[str, Mapping[tuple, Sequence[ListPlace]]] = field(default_factory=dict)
 
-    def places(self, table: str, row: int, columns: Sequence[str]) -> list[Place]:
+    def places(self, table: str, row: int, columns: Sequence[str]) -> list[ListPlace]:
         """Where what stands in some columns of a row comes from (the whole row where none is named), the first of them first."""
         given = self.tables[table]
         key = key_of(given, row)
@@ -53,7 +53,7 @@ class Part:
             return list(self.of_keys[table][key])
         source = given.source
         number = int(source.rows[row]) if source.rows is not None else row + 1
-        return [Place(source.file or given.spec.label, source.sheet, number)]
+        return [ListPlace(source.file or given.spec.label, source.sheet, number)]
 
     def stands_for_somebody(self, table: str, row: int) -> bool:
         """Whether a row is real, as far as the records beside it say."""
@@ -73,22 +73,22 @@ def key_of(table: Table, row: int) -> tuple[str, int]:
 class Origins:
     """For each table the parts and rows that each of its rows was made from, the first part first."""
 
-    parts: Sequence[Part]
+    parts: Sequence[GivenPart]
     rows: Mapping[str, Sequence[Sequence[tuple[int, int]]]] | None = None
 
-    def places(self, table: str, row: int, columns: Sequence[str] = ()) -> list[Place]:
+    def places(self, table: str, row: int, columns: Sequence[str] = ()) -> list[ListPlace]:
         """The places that a row of a table rests on, as far as ``columns`` (all where none is named) are concerned."""
         found = [place for part, own in self._made_of(table, row) for place in self.parts[part].places(table, own, columns)]
         return list(dict.fromkeys(found)) or (self.places(table, row) if columns else [])
 
-    def neighbours(self, table: str, row: int, columns: Sequence[str]) -> list[Place]:
+    def neighbours(self, table: str, row: int, columns: Sequence[str]) -> list[ListPlace]:
         """The places of ``columns``, and every other row of the same registers that gave the row anything: payments of a ledger
         add up."""
         found = self.places(table, row, columns)
         files = {place.file for place in found}
         return list(dict.fromkeys([*found, *(place for place in self.written(table, row) if place.file in files)]))
 
-    def basis(self, table: str, row: int, columns: Sequence[str]) -> list[Place]:
+    def basis(self, table: str, row: int, columns: Sequence[str]) -> list[ListPlace]:
         """The row of each list that says the first of ``columns`` that it says at all: what a payment on the row rests on."""
         found = [self.parts[part].places(table, own, columns)[:1] for part, own in self._made_of(table, row)]
         return list(dict.fromkeys(place for places in found for place in places)) or self.places(table, row)[:1]
@@ -97,9 +97,9 @@ class Origins:
         return [(0, row)] if self.rows is None else self.rows[table][row]
 
 
-    def written(self, table: str, row: int) -> list[Place]:
+    def written(self, table: str, row: int) -> list[ListPlace]:
         """The rows of registers that gave a row of a table anything."""
-        found: list[Place] = []
+        found: list[ListPlace] = []
         for part, own in self._made_of(table, row):
             held = self.parts[part]
             if held.of_keys:
@@ -139,7 +139,7 @@ def _columns(function: Callable, rule: ClauseRules) -> Iterable[str]:
             yield name
 
 
-def joined_places(places: Sequence[Place]) -> tuple[str, str, str]:
+def joined_places(places: Sequence[ListPlace]) -> tuple[str, str, str]:
     """Places as three cells: file, sheet, row; several are parted by ``;``, and what all have in common stands once."""
     if not places:
         return "", "", ""

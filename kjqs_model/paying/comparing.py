@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..language import say
-from .basis import Place
+from .basis import ListPlace
 from .payees import ASK, PAY, REFUSE, Payee
 
 _FEN = 100
@@ -19,7 +19,7 @@ class Compared:
     """One row of the bureau's list: what it proposes (fen), what the law gives (yuan), of it what waits for a decision, and
     why."""
 
-    place: Place
+    place: ListPlace
     name: str
     code: str
     heading: str
@@ -41,7 +41,7 @@ class Compared:
 class ComparedSum:
     """A sum as the list writes it (fen, None where its formula was never calculated) beside that of its rows and ours (yuan)."""
 
-    place: Place
+    place: ListPlace
     heading: str
     written_fen: int | None
     rows_fen: int
@@ -50,7 +50,7 @@ class ComparedSum:
 
 def compared_rows(proposed: Sequence, payees: Sequence[Payee], year: int) -> list[Compared]:
     """The bureau's rows of a year beside the payees that rest on the same row under the clauses that it proposes for."""
-    by_place: dict[Place, list[Payee]] = {}
+    by_place: dict[ListPlace, list[Payee]] = {}
     for payee in payees:
         for place in payee.places:
             by_place.setdefault(place, []).append(payee)
@@ -58,14 +58,14 @@ def compared_rows(proposed: Sequence, payees: Sequence[Payee], year: int) -> lis
     for row in proposed:
         if row.year != year:
             continue
-        place = Place(row.place.file, row.place.sheet, row.place.row)
+        place = ListPlace(row.place.file, row.place.sheet, row.place.row)
         mine = [payee for payee in by_place.get(place, ()) if payee.id == row.id
                 and (not row.clauses or payee.clause in row.clauses)]
         found.append(_compared(row, place, mine))
     return sorted(found, key=lambda row: (row.place, row.heading))
 
 
-def _compared(row, place: Place, mine: Sequence[Payee]) -> Compared:
+def _compared(row, place: ListPlace, mine: Sequence[Payee]) -> Compared:
     sums = {status: sum(payee.amount for payee in mine if payee.status == status) for status in (PAY, ASK, REFUSE)}
     due = sums[PAY] + sums[ASK]
     return Compared(place, row.name or "", row.credit_code or "", row.heading, row.fen, due, sums[ASK], sums[REFUSE],
@@ -95,6 +95,6 @@ def compared_sums(totals: Sequence, rows: Sequence[Compared]) -> list[ComparedSu
     found = []
     for total in totals:
         own = [row for row in rows if (row.place.file, row.place.sheet, row.heading) == (total.file, total.sheet, total.heading)]
-        found.append(ComparedSum(Place(total.file, total.sheet, total.row), total.heading, total.fen,
+        found.append(ComparedSum(ListPlace(total.file, total.sheet, total.row), total.heading, total.fen,
                                  sum(row.proposed_fen for row in own), sum(row.due for row in own)))
     return found

@@ -12,7 +12,7 @@ from ..tables import Table, Tables, dictionary, table_from_columns
 from ..tables.dictionary import ID_TYPE, WORD_TYPE, Column
 from ..tables.names import name_key
 from ..tables.table import EMPTY
-from .basis import Origins, Part, Place
+from .basis import Origins, GivenPart, ListPlace
 
 FIRM_COLUMNS = {"firm_id", "owner_id", "borrower_id", "seller_id", "employer_id"}
 """Columns that name an enterprise by its id."""
@@ -22,7 +22,7 @@ _UNREAD = "accounts"
 """The table that no clause pays from."""
 
 
-def joined(parts: Sequence[Part]) -> tuple[Tables, Origins, list[Finding]]:
+def joined(parts: Sequence[GivenPart]) -> tuple[Tables, Origins, list[Finding]]:
     """The tables of all parts as one, where each row comes from, and where two parts differ on one row (the first part's is
     kept)."""
     if len(parts) == 1:
@@ -39,7 +39,7 @@ def joined(parts: Sequence[Part]) -> tuple[Tables, Origins, list[Finding]]:
     return Tables(tables, warnings=[*warnings, *findings]), Origins(parts, rows), findings
 
 
-def _same_firms(parts: Sequence[Part]) -> list[dict[str, str]]:
+def _same_firms(parts: Sequence[GivenPart]) -> list[dict[str, str]]:
     """For each part the ids of enterprises that an earlier part knows under another: by credit code, else by a name that one firm
     alone has."""
     by_code: dict[str, str] = {}
@@ -69,9 +69,9 @@ def _firms(table: Table) -> dict[str, tuple[str, set[str]]]:
     return found
 
 
-def _joined_table(name: str, parts: Sequence[Part], same: Sequence[Mapping[str, str]]) -> tuple[Table,
-                                                                                                list[list[tuple[int, int]]],
-                                                                                                list[Finding]]:
+def _joined_table(name: str, parts: Sequence[GivenPart], same: Sequence[Mapping[str, str]]) -> tuple[Table,
+                                                                                                     list[list[tuple[int, int]]],
+                                                                                                     list[Finding]]:
     spec, held, made_of, findings = dictionary()[name], {}, {}, []
     for place, part in enumerate(parts):
         table = part.tables[name]
@@ -120,11 +120,11 @@ def _is_neutral(column: Column, value: object) -> bool:
     return value == "none" or value is False or (column.has_default and value == column.default)
 
 
-def _place(parts, name: str, at: tuple[int, int], column: str) -> Place:
+def _place(parts, name: str, at: tuple[int, int], column: str) -> ListPlace:
     return parts[at[0]].places(name, at[1], (column,))[0]
 
 
-def _differs(column: Column, kept, other, first: Place, second: Place) -> Finding:
+def _differs(column: Column, kept, other, first: ListPlace, second: ListPlace) -> Finding:
     kept, other = (either((column.words or {}).get(value, str(value)), str(value)) for value in (kept, other))
     return Finding("warning", second.file, second.sheet, second.row, column.heading, other,
                    say("paying.differs_from_which_was_kept", said=first.said(), kept=kept),

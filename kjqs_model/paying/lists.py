@@ -20,7 +20,7 @@ from ..staging import scratch
 from ..tables import Tables, absent_year_findings, dictionary, read_tables
 from ..tables.reading.sources import EXCEL_SUFFIXES, TABLE_READERS, table_named
 from ..tables.table import EMPTY, Table
-from .basis import Origins, Part, Place
+from .basis import Origins, GivenPart, ListPlace
 from .joining import joined
 
 REGISTER_SUFFIXES = (".xlsx", ".xls", ".xlsm", ".csv", ".ods")
@@ -46,8 +46,8 @@ class Given:
     proposed: Sequence = ()
     written_totals: Sequence = ()
     accounting: Sequence[Accounting] = ()
-    used: Mapping[str, Sequence[Place]] = field(default_factory=dict)
-    used_rows: Mapping[Place, tuple[str, int, int]] = field(default_factory=dict)
+    used: Mapping[str, Sequence[ListPlace]] = field(default_factory=dict)
+    used_rows: Mapping[ListPlace, tuple[str, int, int]] = field(default_factory=dict)
     coverage: Mapping[str, bool] = field(default_factory=dict)
     inputs: Sequence[tuple[str, str, str]] = ()
     recognised: Sequence = ()
@@ -69,7 +69,7 @@ def read_lists(paths: Sequence[Path], year: int, mappings: Sequence[str] = (), n
     parts, findings, extra = [], [], {}
     for path, read, found in _read_tables(tables):
         findings += found
-        parts.append(None if read is None else Part(read, read_provenance(path)))
+        parts.append(None if read is None else GivenPart(read, read_provenance(path)))
     if registers:
         alone = not any(part is not None and "enterprises" in part.tables.given for part in parts)
         part, found, extra = _read_registers(registers, year, mappings, names, alone)
@@ -114,12 +114,12 @@ def _read_tables(paths: Sequence[Path]) -> Iterator[tuple[Path, Tables | None, l
             yield next(iter(together.values())), *read_tables(room)
 
 
-def _part_of(imported) -> Part:
-    columns = {table: {key: {column: Place(*_triple(place)) for column, place in held.items()} for key, held in keys.items()}
+def _part_of(imported) -> GivenPart:
+    columns = {table: {key: {column: ListPlace(*_triple(place)) for column, place in held.items()} for key, held in keys.items()}
                for table, keys in imported.places.items()}
-    keys = {table: {key: [Place(*_triple(place)) for place in held] for key, held in keys.items()}
+    keys = {table: {key: [ListPlace(*_triple(place)) for place in held] for key, held in keys.items()}
             for table, keys in imported.basis.items()}
-    return Part(_without_county(imported.tables), of_columns=columns, of_keys=keys)
+    return GivenPart(_without_county(imported.tables), of_columns=columns, of_keys=keys)
 
 
 def _without_county(tables: Tables) -> Tables:
@@ -133,20 +133,20 @@ def _without_county(tables: Tables) -> Tables:
     return Tables([known if name == "enterprises" else tables[name] for name in tables.given], tables.place, tables.warnings)
 
 
-def _used(imported) -> dict[str, list[Place]]:
+def _used(imported) -> dict[str, list[ListPlace]]:
     """The rows of each register that were used, by file."""
-    found: dict[str, dict[Place, None]] = {}
+    found: dict[str, dict[ListPlace, None]] = {}
     for keys in imported.basis.values():
         for places in keys.values():
             for place in places:
-                found.setdefault(place.file, {})[Place(*_triple(place))] = None
+                found.setdefault(place.file, {})[ListPlace(*_triple(place))] = None
     return {file: sorted(places) for file, places in found.items()}
 
 
-def _used_rows(origins: Origins, tables: Tables) -> dict[Place, tuple[str, int, int]]:
+def _used_rows(origins: Origins, tables: Tables) -> dict[ListPlace, tuple[str, int, int]]:
     """The table row, and its year, that each register row wrote to: of several tables the first that pays on such rows, accounts
     last."""
-    found: dict[Place, tuple[str, int, int]] = {}
+    found: dict[ListPlace, tuple[str, int, int]] = {}
     for name in sorted(tables.given, key=lambda name: (name == "accounts", list(tables).index(name))):
         for row in range(len(tables[name])):
             for place in origins.written(name, row):

@@ -10,10 +10,10 @@ from ..policy import Policy, register
 from ..policy.entitlement import EntitledRows, entitled_rows
 from ..policy.evaluation import running
 from ..tables import Tables
-from .basis import Origins, Place, deciding_columns, text_of
+from .basis import Origins, ListPlace, deciding_columns, text_of
 from .once_only import Once, once_only
 from .paid import PaidRegister, PaidRow
-from .payees import Payee, Question
+from .payees import Payee, PaymentQuestion
 from .people import People
 
 
@@ -22,7 +22,7 @@ class Record(NamedTuple):
 
     clause: str
     year: int
-    place: Place
+    place: ListPlace
 
 
 def ask_of_paid(payees: Sequence[Payee], paid: PaidRegister) -> None:
@@ -36,7 +36,7 @@ def ask_of_paid(payees: Sequence[Payee], paid: PaidRegister) -> None:
                 payee.questions.append(question)
 
 
-def _paid_question(payee: Payee, row: PaidRow) -> Question | None:
+def _paid_question(payee: Payee, row: PaidRow) -> PaymentQuestion | None:
     rule = once_only().get(payee.clause)
     same_matter = row.clause == payee.clause and row.year == payee.year
     ever = (rule if rule is not None and row.clause in rule.against
@@ -50,7 +50,7 @@ def _paid_question(payee: Payee, row: PaidRow) -> Question | None:
         why = say("paying.less_than_years_ago", years=ever.years, basis=ever.basis)
     text = say("paying.paid_already", said=row.place.said(), year=row.year, clause=row.clause,
                register=register()[row.clause].label(), amount=amount, why=why)
-    return Question("paid_before", (row.clause, str(row.year), str(row.amount)), text, (row.place,))
+    return PaymentQuestion("paid_before", (row.clause, str(row.year), str(row.amount)), text, (row.place,))
 
 
 def ask_of_years(payees: Sequence[Payee], tables: Tables, policy: Policy, year: int, origins: Origins, people: People) -> None:
@@ -70,13 +70,13 @@ def ask_of_years(payees: Sequence[Payee], tables: Tables, policy: Policy, year: 
                 payee.questions.append(_year_question(payee, record, rule))
 
 
-def _year_question(payee: Payee, record: Record, rule: Once) -> Question:
+def _year_question(payee: Payee, record: Record, rule: Once) -> PaymentQuestion:
     label = register()[record.clause].label()
     kind = "renewed_early" if rule.years else "first_twice"
     why = (say("paying.less_than_years_apart", years=rule.years) if rule.years else say("paying.paid_once_text_2"))
     text = say("paying.has_in", said=record.place.said(), year=record.year, clause=record.clause, label=label, why=why,
                basis=rule.basis)
-    return Question(kind, (record.clause, str(record.year)), text, (record.place,))
+    return PaymentQuestion(kind, (record.clause, str(record.year)), text, (record.place,))
 
 
 def _subjects(payee: Payee, rule: Once, people: People) -> Iterator[tuple]:

@@ -19,7 +19,7 @@ from ..population.registers.schema.assignment import Assignment
 from ..population.registers.schema.mapping import Mapping as RegisterMapping
 from ..population.registers.schema.parts import CODE, NAME, YEAR
 from ..tables.names import folded, former_names, looks_the_same, name_key
-from .basis import Place
+from .basis import ListPlace
 from .payees import PAY, Payee
 
 _FEN = 100
@@ -48,7 +48,7 @@ class PaidRow:
     code: str
     id: str
     amount: int
-    place: Place
+    place: ListPlace
     remark: str = ""
 
 
@@ -156,7 +156,7 @@ def _own_list(path: Path) -> list[PaidRow] | None:
                                                      "status"} <= set(reader.fieldnames or ()):
                 return None
             return [PaidRow(row["clause"], int(row["year"]), row["name"], row["credit_code"], row["recipient_id"],
-                            int(row["amount_yuan"]), Place(path.name, "", line))
+                            int(row["amount_yuan"]), ListPlace(path.name, "", line))
                     for line, row in enumerate(reader, 2) if row["status"] == PAY]
     except (OSError, ValueError, csv.Error):  # what is at fault is said by the reader of registers
         return None
@@ -168,7 +168,7 @@ def _paid_row(batch: Batch, row: int, clause: str) -> PaidRow:
     remark = next((finding.value for finding in batch.findings if finding.kind == "remark"
                    and (finding.sheet, finding.row) == (place.sheet, place.row)), "")
     return PaidRow(clause, int(values[YEAR]), values[NAME] or "", values[CODE] or "", values["recipient_id"] or "",
-                   round((values["amount_yuan"] or 0) / _FEN), Place(place.file, place.sheet, place.row), remark)
+                   round((values["amount_yuan"] or 0) / _FEN), ListPlace(place.file, place.sheet, place.row), remark)
 
 
 def _no_clause(batch: Batch) -> Finding:

@@ -16,7 +16,7 @@ from ..policy.entitlement import EntitledRows
 from ..policy.register import articles, clause_order
 from ..tables import Tables
 from ..tables.table import EMPTY
-from .basis import Origins, Place, amount_columns, deciding_columns, text_of
+from .basis import Origins, ListPlace, amount_columns, deciding_columns, text_of
 from .once_only import once_only
 from .people import People
 
@@ -25,7 +25,7 @@ STATUSES = (PAY, ASK, REFUSE)
 
 
 @dataclass(frozen=True)
-class Question:
+class PaymentQuestion:
     """What a person must decide before a row is paid.
 
     ``kind`` says what sort of doubt it is, ``evidence`` the facts that it rests on (no places: a row that moves is the same row),
@@ -35,7 +35,7 @@ class Question:
     kind: str
     evidence: tuple[str, ...]
     text: str
-    places: tuple[Place, ...] = ()
+    places: tuple[ListPlace, ...] = ()
 
 
 @dataclass
@@ -51,7 +51,7 @@ class Payee:
     code: str
     county: str
     amount: int
-    places: Sequence[Place] = ()
+    places: Sequence[ListPlace] = ()
     standard: str = ""
     measure: str = ""
     table: str = ""
@@ -59,7 +59,7 @@ class Payee:
     subjects: Sequence[str] = ()
     unit: str = ""
     made: bool = False
-    questions: list[Question] = field(default_factory=list)
+    questions: list[PaymentQuestion] = field(default_factory=list)
     status: str = PAY
     why: str = ""
     matter: str = ""
@@ -87,7 +87,7 @@ def _envelope(clause: str, cost: ClauseCost, costing: Costing) -> Iterator[Payee
     for amount in cost.amounts:
         payee = Payee(costing.year, clause, "envelope", ENVELOPE_ID, "", "", "", int(amount),
                       standard=say("paying.envelope_of_the_scenario"))
-        payee.questions.append(Question("envelope", (str(int(amount)),), say("paying.envelope_scenario_nobody_named_so")))
+        payee.questions.append(PaymentQuestion("envelope", (str(int(amount)),), say("paying.envelope_scenario_nobody_named_so")))
         yield _titled(payee)
 
 
@@ -184,4 +184,5 @@ def by_clause(payees: Sequence[Payee]) -> Mapping[str, list[Payee]]:
     return dict(sorted(found.items(), key=lambda held: clause_order(held[0])))
 
 
-__all__ = ["ASK", "PAY", "REFUSE", "STATUSES", "Payee", "Question", "by_clause", "payees_of", "standard_of", "subject_column"]
+__all__ = ["ASK", "PAY", "REFUSE", "STATUSES", "Payee", "PaymentQuestion", "by_clause", "payees_of", "standard_of",
+           "subject_column"]

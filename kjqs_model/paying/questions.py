@@ -8,9 +8,9 @@ from ..errors import DECISIONS, Finding
 from ..language import say
 from ..policy.register import rules
 from ..tables import dictionary
-from .basis import Place, deciding_columns, text_of
+from .basis import ListPlace, deciding_columns, text_of
 from .lists import Given
-from .payees import Payee, Question
+from .payees import Payee, PaymentQuestion
 from .people import LEGAL_PERSONS, People
 
 _ALWAYS = ("name", "credit_code", "county")
@@ -54,12 +54,13 @@ def _concerns(finding: Finding, payee: Payee, columns: Sequence[str]) -> bool:
     return named is None or named in columns or named in _ALWAYS or named == dictionary()[payee.table].key[0]
 
 
-def _question(finding: Finding) -> Question:
+def _question(finding: Finding) -> PaymentQuestion:
     quoted = finding.column and finding.value and finding.value not in finding.problem
     read = say("paying.column_says_finding", column=finding.column, finding=finding.value) if quoted else ""
-    place = Place(finding.file, finding.sheet, finding.row or 0)
-    return Question(finding.kind, (finding.column, finding.value),
-                    f"{read}{finding.problem}{say('signs.full_stop')}{finding.remedy}".rstrip(), (place,) if finding.row else ())
+    place = ListPlace(finding.file, finding.sheet, finding.row or 0)
+    return PaymentQuestion(finding.kind, (finding.column, finding.value),
+                           f"{read}{finding.problem}{say('signs.full_stop')}{finding.remedy}".rstrip(),
+                           (place,) if finding.row else ())
 
 
 def ask_of_same_persons(payees: Sequence[Payee], people: People) -> None:
@@ -97,11 +98,12 @@ def ask_of_counted_twice(payees: Sequence[Payee], given: Given, people: People, 
                 payee.questions.append(_counted(person, same, given, payee.table))
 
 
-def _counted(person: tuple[str, ...], same: Mapping[str, int], given: Given, table: str) -> Question:
+def _counted(person: tuple[str, ...], same: Mapping[str, int], given: Given, table: str) -> PaymentQuestion:
     places = tuple(place for row in same.values() for place in given.origins.places(table, row)[:1])
     listed = say("signs.list_mark").join(f"{id}{say('signs.opening_bracket')}{place.said()}{say('signs.closing_bracket')}"
                                          for id, place in zip(same, places, strict=False))
-    return Question("same_person", (*person, *sorted(same)), say("paying.counted_twice_perhaps_one_same", listed=listed), places)
+    return PaymentQuestion("same_person", (*person, *sorted(same)), say("paying.counted_twice_perhaps_one_same", listed=listed),
+                           places)
 
 
 def _identities(payee: Payee, people: People) -> Iterable[tuple[str, ...]]:
@@ -116,10 +118,10 @@ def _identities(payee: Payee, people: People) -> Iterable[tuple[str, ...]]:
         yield name_alone
 
 
-def _same(payee: Payee, others: Sequence[Payee], way: str) -> Question:
+def _same(payee: Payee, others: Sequence[Payee], way: str) -> PaymentQuestion:
     shared = {"code": say("paying.same_credit_code"), "name": say("paying.same_name"),
               "id": say("paying.ids_differ_only_signs_cant")}[way]
     listed = say("signs.list_mark").join(f"{other.id}{say('signs.opening_bracket')}{(other.places[0].said() if other.places else '')}{say('signs.closing_bracket')}" for other in others)
     text = say("paying.same_clause_also_pays_perhaps", listed=listed, shared=shared)
-    return Question("same_person", (way, *sorted(other.id for other in others)), text,
-                    tuple(place for other in others for place in other.places[:1]))
+    return PaymentQuestion("same_person", (way, *sorted(other.id for other in others)), text,
+                           tuple(place for other in others for place in other.places[:1]))

@@ -13,7 +13,7 @@ from ..language import label
 from ..tables import dictionary
 from ..yamls import read_yaml
 from .parameters import InForce
-from .register import Words, clause_order, register, rules
+from .register import ClauseLabel, clause_order, register, rules
 
 FILE = "overlap_groups.yaml"
 
@@ -28,12 +28,12 @@ class OverlapGroup(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str
-    title: Words = Field(alias="label")
+    title: ClauseLabel = Field(alias="label")
     clauses: tuple[str, ...] = Field(min_length=2)
     matter: str
     across_years: bool = True
     assumed: Literal[True]
-    why: Words = Field(alias="reason")
+    why: ClauseLabel = Field(alias="reason")
 
     def label(self) -> str:
         return label(self.title.model_dump())

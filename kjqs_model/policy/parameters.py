@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from ..errors import Refusal, did_you_mean
 from ..language import either, in_both, say
-from .register import Parameter, register
+from .register import ClauseParameter, register
 
 FUNDING = ("annual_envelope", "amount")
 """The parameters by which a scenario funds a clause for which the policy names no amount."""
@@ -157,7 +157,7 @@ def baseline_policy() -> Policy:
     return Policy(MappingProxyType(values), MappingProxyType(readings), InForce(), MappingProxyType(origins))
 
 
-def parameter_of(path: str) -> Parameter:
+def parameter_of(path: str) -> ClauseParameter:
     """The register's entry for a parameter path."""
     clause, _, name = path.rpartition(".")
     return register()[clause].parameters[name]
@@ -220,7 +220,7 @@ def _fits(given: float, unit: str) -> bool:
     return given >= 0 and (unit != "share" or given <= 1) and (unit != "count" or given == int(given))
 
 
-def _bad_value(path: str, zh, en, parameter: Parameter) -> Refusal:
+def _bad_value(path: str, zh, en, parameter: ClauseParameter) -> Refusal:
     unit_zh, unit_en = _UNITS[parameter.unit]
     detail_zh, detail_en = in_both("policy.zero_or_more_most_two") \
         if parameter.unit == "yuan" else in_both("policy.zero_or_more") if parameter.unit != "share" else ("", "")

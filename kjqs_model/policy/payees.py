@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Payee:
+class PayeeIdentity:
     """A recipient as a person knows it; ``unit`` carries out the project, runs the platform, or employs the person. None: not
     known."""
 
@@ -27,9 +27,10 @@ class Payee:
     credit_code: str | None = None
     unit: str | None = None
 
-    def filled_from(self, other: Payee) -> Payee:
+    def filled_from(self, other: PayeeIdentity) -> PayeeIdentity:
         """What is known here, and for the rest what ``other`` knows."""
-        return Payee(*(other_text if own is None else own for own, other_text in zip(_texts(self), _texts(other), strict=True)))
+        pairs = zip(_texts(self), _texts(other), strict=True)
+        return PayeeIdentity(*(other_text if own is None else own for own, other_text in pairs))
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ PAYEE_SOURCES: dict[str, tuple[PayeeSource, ...]] = {
 """The places where each kind of recipient may be named, the first that knows it speaking first."""
 
 
-def payees_of(tables: Tables, kind: str, ids: Iterable[str], year: int) -> dict[str, Payee]:
+def payees_of(tables: Tables, kind: str, ids: Iterable[str], year: int) -> dict[str, PayeeIdentity]:
     """Name, credit code and unit of recipients of one kind.
 
     Rows of the year speak first, then those of other years, the latest first; of several names in one year the first by code
@@ -75,14 +76,14 @@ def payees_of(tables: Tables, kind: str, ids: Iterable[str], year: int) -> dict[
     kind : as in payments.csv. ids : recipient ids. year : the year that is costed.
     """
     ids = [str(id) for id in ids]
-    known = {id: Payee() for id in ids}
+    known = {id: PayeeIdentity() for id in ids}
     for source in PAYEE_SOURCES.get(kind, ()):
         for id, payee in _found_in(tables[source.table], source, ids, year).items():
             known[id] = known[id].filled_from(payee)
     if kind == "person" or not ids:
         return known
     is_code = verdicts(np.array(ids, dtype=object)) == Verdict.valid
-    return {id: payee.filled_from(Payee(credit_code=id)) if code else payee for (id, payee), code in
+    return {id: payee.filled_from(PayeeIdentity(credit_code=id)) if code else payee for (id, payee), code in
             zip(((id, known[id]) for id in ids), is_code, strict=True)}
 
 
@@ -92,7 +93,7 @@ def named_payments(costing: Costing, tables: Tables) -> pd.DataFrame:
     import pandas as pd
 
     detail = costing.detail()
-    found: dict[tuple[str, str], Payee] = {}
+    found: dict[tuple[str, str], PayeeIdentity] = {}
     for kind, ids in detail.groupby("recipient_kind", sort=False)["recipient_id"]:
         found |= {(kind, id): payee for id, payee in payees_of(tables, kind, ids.unique(), costing.year).items()}
     payees = [found[kind, id] for kind, id in zip(detail["recipient_kind"], detail["recipient_id"], strict=True)]
@@ -108,7 +109,7 @@ def text_or(value: object, otherwise: str) -> str:
     return value if isinstance(value, str) and value else otherwise
 
 
-def _found_in(table: Table, source: PayeeSource, ids: Sequence[str], year: int) -> dict[str, Payee]:
+def _found_in(table: Table, source: PayeeSource, ids: Sequence[str], year: int) -> dict[str, PayeeIdentity]:
     place = {label: code for code, label in enumerate(table.labels[source.id])}
     wanted = np.array([code for code in (place.get(id, EMPTY) for id in ids) if code != EMPTY], dtype=table[source.id].dtype)
     rows = np.flatnonzero(np.isin(table[source.id], wanted))
@@ -120,9 +121,9 @@ def _found_in(table: Table, source: PayeeSource, ids: Sequence[str], year: int) 
         return (years[row] != year, -int(years[row]), *(_last_if_none(column[row]) for column in columns))
 
     order = sorted(range(len(rows)), key=rank)
-    found: dict[str, Payee] = {}
+    found: dict[str, PayeeIdentity] = {}
     for row, id in ((row, id) for row, id in zip(order, table.texts(source.id)[rows][order], strict=True)):
-        found[id] = found.get(id, Payee()).filled_from(Payee(*(column[row] for column in columns)))
+        found[id] = found.get(id, PayeeIdentity()).filled_from(PayeeIdentity(*(column[row] for column in columns)))
     return found
 
 
@@ -130,5 +131,5 @@ def _last_if_none(text: str | None) -> tuple[bool, str]:
     return text is None, "" if text is None else text
 
 
-def _texts(payee: Payee) -> tuple[str | None, str | None, str | None]:
+def _texts(payee: PayeeIdentity) -> tuple[str | None, str | None, str | None]:
     return payee.name, payee.credit_code, payee.unit

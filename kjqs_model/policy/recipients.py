@@ -12,7 +12,7 @@ from ..language import say
 from ..tables import Tables
 from ..tables.names import name_key
 from ..tables.table import EMPTY
-from .payees import PAYEE_SOURCES, Payee, PayeeSource, payees_of
+from .payees import PAYEE_SOURCES, PayeeIdentity, PayeeSource, payees_of
 
 _OWNED = ("platform", "project", "carrier", "park", "commissioner", "prize_winner", "person")
 """Kinds of which a unit may have many: a credit code finds all of them."""
@@ -21,11 +21,11 @@ _MOST_NAMED = 10
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundRecipient:
     """A recipient with its ids by kind: an enterprise may be paid as a seller too, and for its platforms and projects."""
 
     asked: str
-    payee: Payee
+    payee: PayeeIdentity
     ids: dict[str, tuple[str, ...]]
 
     @property
@@ -37,7 +37,7 @@ class Found:
         return f"{name}{say('signs.opening_bracket')}{code}{say('signs.closing_bracket')}" if name else code
 
 
-def find_recipient(tables: Tables, asked: str, year: int) -> Found:
+def find_recipient(tables: Tables, asked: str, year: int) -> FoundRecipient:
     """The recipient that a text names.
 
     Parameters
@@ -98,7 +98,7 @@ def _fail_if_several(tables: Tables, asked: str, ids: dict[str, tuple[str, ...]]
                       told=listed_up_to(told, _MOST_NAMED, say("signs.clause_mark"))))
 
 
-def _candidate(tables: Tables, kind: str, id: str, payee: Payee) -> str:
+def _candidate(tables: Tables, kind: str, id: str, payee: PayeeIdentity) -> str:
     county = _county(tables, kind, id)
     parts = [part for part in (payee.name, payee.credit_code if payee.credit_code != id else None, county) if part]
     return f"{id}{say('signs.opening_bracket')}{say('signs.comma').join(parts)}{say('signs.closing_bracket')}" if parts else id
@@ -115,9 +115,9 @@ def _county(tables: Tables, kind: str, id: str) -> str | None:
     return None
 
 
-def _whole(tables: Tables, asked: str, ids: dict[str, tuple[str, ...]], year: int) -> Found:
+def _whole(tables: Tables, asked: str, ids: dict[str, tuple[str, ...]], year: int) -> FoundRecipient:
     """With the platforms and projects that the recipient runs, by its id or its credit code."""
-    payee = Payee()
+    payee = PayeeIdentity()
     for kind, found in ids.items():
         if len(found) == 1:
             payee = payee.filled_from(payees_of(tables, kind, found, year)[found[0]])
@@ -130,7 +130,7 @@ def _whole(tables: Tables, asked: str, ids: dict[str, tuple[str, ...]], year: in
     if units and payee.credit_code:
         for kind in PAYEE_SOURCES:
             whole[kind] = whole.get(kind, set()) | set(_with_code(tables, kind, payee.credit_code))
-    return Found(asked, payee, {kind: tuple(sorted(whole[kind])) for kind in PAYEE_SOURCES if whole.get(kind)})
+    return FoundRecipient(asked, payee, {kind: tuple(sorted(whole[kind])) for kind in PAYEE_SOURCES if whole.get(kind)})
 
 
 def _owned_by(tables: Tables, source: PayeeSource, owner: str, units: set[str]) -> set[str]:

@@ -18,27 +18,27 @@ from ..yamls import read_yaml
 _ARTICLES = "kjqs_model.articles"
 
 
-class _Entry(BaseModel):
+class _RegisterEntry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Words(_Entry):
+class ClauseLabel(_RegisterEntry):
     """A label in Chinese and English."""
 
     zh: str
     en: str
 
 
-class Parameter(_Entry):
+class ClauseParameter(_RegisterEntry):
     """A dated figure of the law: the value of a year is the latest not after it."""
 
     name: str
     unit: Literal["yuan", "rate", "share", "count"]
     values: dict[int, float | None]
-    title: Words = Field(alias="label")
+    title: ClauseLabel = Field(alias="label")
     assumed: bool = False
     range: tuple[float, float] | None = None
-    origin: Words | None = Field(default=None, alias="source")
+    origin: ClauseLabel | None = Field(default=None, alias="source")
 
     @property
     def source(self) -> str:
@@ -49,13 +49,13 @@ class Parameter(_Entry):
         return label(self.title.model_dump())
 
 
-class Reading(_Entry):
+class Reading(_RegisterEntry):
     """A place where the text can be read in more than one way; the first word is the reading in force by default."""
 
     name: str
     reading: tuple[str, ...]
-    title: Words = Field(alias="label")
-    words: dict[str, Words]
+    title: ClauseLabel = Field(alias="label")
+    words: dict[str, ClauseLabel]
 
     def label(self) -> str:
         return label(self.title.model_dump())
@@ -65,13 +65,13 @@ class Reading(_Entry):
         return label(self.words[word].model_dump())
 
 
-class Clause(_Entry):
+class Clause(_RegisterEntry):
     """One clause: what it pays, to whom, on whose claim, and by which department."""
 
     id: str
     article: int
     file: str
-    title: Words = Field(alias="label")
+    title: ClauseLabel = Field(alias="label")
     text: str = ""
     recipient: str | None = None
     per: str | None = None
@@ -82,7 +82,7 @@ class Clause(_Entry):
     lead: str
     support: tuple[str, ...] = ()
     note: str = ""
-    parameters: dict[str, Parameter] = {}
+    parameters: dict[str, ClauseParameter] = {}
     choices: dict[str, Reading] = {}
     borrows: dict[str, str] = {}
     """Parameters of other clauses that this one reads, by the name its rules give them."""
@@ -108,15 +108,15 @@ class Clause(_Entry):
         return self.pay not in ("none", "tax_expenditure")
 
 
-class Article(_Entry):
+class Article(_RegisterEntry):
     """One article of the policy: its number, title and clauses in order."""
 
     number: int
-    words: Words = Field(alias="title")
+    words: ClauseLabel = Field(alias="title")
     clauses: tuple[str, ...] = ()
     file: str = ""
     names: dict[str, str] = {}
-    promises: tuple[Words, ...] = ()
+    promises: tuple[ClauseLabel, ...] = ()
     """Support that the article promises without an amount and that has no clause of its own."""
 
     def title(self) -> str:
@@ -182,7 +182,7 @@ def read_article(text: str, file: str) -> tuple[Article, list[Clause]]:
 
 def _clause(id: str, given: dict, article: int, file: str) -> Clause:
     named = given.pop("parameters", {})
-    parameters = {name: Parameter(name=name, **entry) for name, entry in named.items() if "reading" not in entry}
+    parameters = {name: ClauseParameter(name=name, **entry) for name, entry in named.items() if "reading" not in entry}
     choices = {name: Reading(name=name, **entry) for name, entry in named.items() if "reading" in entry}
     return Clause(id=id, article=article, file=file, parameters=parameters, choices=choices, **given)
 

@@ -35,7 +35,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Cells:
+class ColumnCells:
     """One column: parts that share no row, and the name of a stored type that no column can take (such as a list)."""
 
     parts: tuple[Part, ...]
@@ -49,10 +49,10 @@ class Cells:
             found |= part.index != NOWHERE
         return found
 
-    def take(self, rows: np.ndarray) -> Cells:
+    def take(self, rows: np.ndarray) -> ColumnCells:
         """The cells of the given rows."""
         parts = tuple(Part(part.kind, part.values, part.index[rows], part.shown) for part in self.parts)
-        return Cells(parts, int(np.count_nonzero(rows)) if rows.dtype == bool else len(rows), self.unusable)
+        return ColumnCells(parts, int(np.count_nonzero(rows)) if rows.dtype == bool else len(rows), self.unusable)
 
     def shown(self, row: int | np.integer) -> str:
         """The cell as a person reads it; an empty one is an empty text."""
@@ -87,9 +87,9 @@ class Merged(Damaged):
     row = 0
 
 
-def text_cells(texts: pa.Array | pa.ChunkedArray) -> Cells:
+def text_cells(texts: pa.Array | pa.ChunkedArray) -> ColumnCells:
     """A column of texts, white space at both ends removed; what is empty then, or null, is an empty cell."""
-    return Cells((text_part(texts),), len(texts))
+    return ColumnCells((text_part(texts),), len(texts))
 
 
 def text_part(texts: pa.Array | pa.ChunkedArray, rows: np.ndarray | None = None, length: int = 0) -> Part:
@@ -125,7 +125,7 @@ _STORED = {str: "text", float: "number", int: "number", bool: "truth", Damaged: 
            Merged: "merged", datetime.date: "date", datetime.datetime: "date", datetime.time: "date", datetime.timedelta: "date"}
 
 
-def mixed_cells(values: Sequence[object]) -> Cells:
+def mixed_cells(values: Sequence[object]) -> ColumnCells:
     """A column of an Excel sheet, in which each cell is stored in its own way."""
     kinds = np.array([_STORED[type(value)] for value in values], dtype=object)
     parts = []
@@ -133,7 +133,7 @@ def mixed_cells(values: Sequence[object]) -> Cells:
         rows = np.flatnonzero(kinds == kind)
         if len(rows):
             parts.append(_mixed_part(kind, [values[row] for row in rows.tolist()], rows, len(values)))
-    return Cells(tuple(parts), len(values))
+    return ColumnCells(tuple(parts), len(values))
 
 
 def _mixed_part(kind: str, held: list, rows: np.ndarray, length: int) -> Part:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from ..language import say
-from .cells import Cells
+from .cells import ColumnCells
 
 
 class Unreadable(Exception):
@@ -41,7 +41,7 @@ class Sheet:
     """
 
     headings: Sequence[str]
-    columns: Sequence[Cells]
+    columns: Sequence[ColumnCells]
     rows: np.ndarray
     header_row: int = 1
     ragged: Sequence[RaggedRow] = field(default=())

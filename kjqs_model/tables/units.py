@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 
 from ..data import shipped
-from .cells import Cells, Part
+from .cells import ColumnCells, Part
 
 _BRACKET = re.compile(r"^(.+?)\s*[（(\[【]\s*(?:单位[:：])?\s*(?:人民币)?([^（()）]+?)\s*[)）\]】]$")
 _PLAIN = re.compile(r"\d{1,16}(\.\d{1,12})?$", re.ASCII)
@@ -32,7 +32,7 @@ def heading_and_factor(heading: str) -> tuple[str, int]:
     return heading, 1
 
 
-def scaled(cells: Cells, factor: int) -> Cells:
+def scaled(cells: ColumnCells, factor: int) -> ColumnCells:
     """Amounts in another unit as yuan; what is no plain amount stays as it is, and is shown as it was read."""
     return cells if factor == 1 else replace(cells, parts=tuple(_scaled(part, factor) for part in cells.parts))
 

@@ -11,7 +11,7 @@ from hypothesis.extra.numpy import arrays
 from kjqs_model.budget.running_year.forecast import Plan, plan_of
 from kjqs_model.budget.running_year.in_year import (
     Booked,
-    Known,
+    KnownClaims,
     Simulated,
     due_by_end,
     gap_chance,
@@ -39,7 +39,7 @@ def counties(*amounts):
 
 def line(known=None, added=None, booked=None, money=(0, 0, 0), shares=SAME_YEAR, draws=1, year=2024):
     """A line of clause 7.2 from yuan by event year; ``booked`` is (paid before, paid this year)."""
-    return line_of("7.2", {event: Known(counties(*amounts), 1) for event, amounts in (known or {}).items()}, added or {},
+    return line_of("7.2", {event: KnownClaims(counties(*amounts), 1) for event, amounts in (known or {}).items()}, added or {},
                    {event: Booked(counties(*before), counties(*paid)) for event, (before, paid) in (booked or {}).items()},
                    counties(*money), shares, year, draws)
 

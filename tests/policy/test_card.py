@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from kjqs_model.errors import Refusal
 from kjqs_model.language import speaking
 from kjqs_model.policy import baseline_policy, evaluate
-from kjqs_model.policy.explaining.card import MISSED, OTHER_KIND, PAID, Desk, card_of, roster
+from kjqs_model.policy.explaining.card import MISSED, OTHER_KIND, PAID, CardMaker, card_of, roster
 from kjqs_model.policy.explaining.shortfall import ways_to_meet
 from kjqs_model.policy.frames import Frame
 from kjqs_model.policy.recipients import find_recipient
@@ -150,7 +150,7 @@ def populations(draw):
 @settings(max_examples=examples(8), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(populations())
 def test_cards_agree_with_the_evaluation_in_every_clause(tables):
-    desk = Desk(tables, POLICY, YEAR)
+    desk = CardMaker(tables, POLICY, YEAR)
     for clause, rule in rules(YEAR).items():
         frame = desk._frame(rule.entitles[1].table)
         mask = np.broadcast_to(Frame(tables, rule.entitles[1].table, frame.rows, YEAR).value(rule.entitles[0], rule, POLICY.parameters(clause, YEAR)), len(frame))
@@ -169,7 +169,7 @@ def test_cards_agree_with_the_evaluation_in_every_clause(tables):
 def test_what_is_missing_would_have_sufficed(first, reported, previous):
     row = {"first_rd_report": first, "rd_reported": float(reported), "rd_reported_previous": np.nan if first else float(previous)}
     told = entry(Tables([firms(row)]), "F1", "8.2")
-    desk = Desk(Tables([firms(row)]), POLICY, YEAR)
+    desk = CardMaker(Tables([firms(row)]), POLICY, YEAR)
     ways = ways_to_meet(rules(YEAR)["8.2"].entitles[0], desk._reader(rules(YEAR)["8.2"], 0))
     if told.status == MISSED and len(ways[0]) == 1 and ways[0][0].by is not None:
         enough = {**row, "rd_reported": row["rd_reported"] + ways[0][0].by}

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from kjqs_model.policy import baseline_policy, evaluate
-from kjqs_model.policy.payees import PAYEE_SOURCES, Payee, named_payments, payees_of, text_or
+from kjqs_model.policy.payees import PAYEE_SOURCES, PayeeIdentity, named_payments, payees_of, text_or
 from kjqs_model.policy.register import rules
 from kjqs_model.tables import Tables
 from kjqs_model.tables.table import table_from_columns
@@ -32,18 +32,18 @@ def test_every_kind_that_a_clause_pays_has_a_place_where_it_is_named():
 
 
 @pytest.mark.parametrize(("kind", "at", "columns", "expected"), [
-    ("enterprise", "platforms", {"owner_id": ["X"], "owner_name": ["某公司"], "credit_code": [CODE]}, Payee("某公司", CODE)),
-    ("enterprise", "loans", {"borrower_id": ["X"], "name": ["某公司"]}, Payee("某公司")),
-    ("intermediary", "enterprises", {"agency_id": ["X"], "agency_name": ["某中介"], "name": ["别人"]}, Payee("某中介")),
-    ("platform", "platforms", {"platform_id": ["X"], "name": ["某室"], "owner_name": ["某公司"], "credit_code": [CODE]}, Payee("某室", CODE, "某公司")),
-    ("project", "projects", {"project_id": ["X"], "name": ["某项目"], "owner_name": ["某公司"]}, Payee("某项目", None, "某公司")),
-    ("person", "talents", {"talent_id": ["X"], "name": ["张三"], "employer_name": ["某院"], "credit_code": [CODE]}, Payee("张三", None, "某院")),
-    ("employer", "talents", {"employer_id": ["X"], "name": ["张三"], "employer_name": ["某院"], "credit_code": [CODE]}, Payee("某院", CODE)),
-    ("contract_seller", "contracts", {"seller_id": ["X"], "name": ["某所"]}, Payee("某所")),
-    ("training_body", "brokers", {"training_body_id": ["X"], "name": ["某校"]}, Payee("某校")),
-    ("bank", "loans", {"bank_id": ["X"], "bank_name": ["某行"], "name": ["借款人"], "credit_code": [CODE]}, Payee("某行")),
-    ("park", "parks", {"park_id": ["X"], "name": ["某园"]}, Payee("某园")),
-    ("prize_winner", "prizes", {"prize_id": ["X"], "name": ["李四"], "employer_name": ["某大学"]}, Payee("李四", None, "某大学")),
+    ("enterprise", "platforms", {"owner_id": ["X"], "owner_name": ["某公司"], "credit_code": [CODE]}, PayeeIdentity("某公司", CODE)),
+    ("enterprise", "loans", {"borrower_id": ["X"], "name": ["某公司"]}, PayeeIdentity("某公司")),
+    ("intermediary", "enterprises", {"agency_id": ["X"], "agency_name": ["某中介"], "name": ["别人"]}, PayeeIdentity("某中介")),
+    ("platform", "platforms", {"platform_id": ["X"], "name": ["某室"], "owner_name": ["某公司"], "credit_code": [CODE]}, PayeeIdentity("某室", CODE, "某公司")),
+    ("project", "projects", {"project_id": ["X"], "name": ["某项目"], "owner_name": ["某公司"]}, PayeeIdentity("某项目", None, "某公司")),
+    ("person", "talents", {"talent_id": ["X"], "name": ["张三"], "employer_name": ["某院"], "credit_code": [CODE]}, PayeeIdentity("张三", None, "某院")),
+    ("employer", "talents", {"employer_id": ["X"], "name": ["张三"], "employer_name": ["某院"], "credit_code": [CODE]}, PayeeIdentity("某院", CODE)),
+    ("contract_seller", "contracts", {"seller_id": ["X"], "name": ["某所"]}, PayeeIdentity("某所")),
+    ("training_body", "brokers", {"training_body_id": ["X"], "name": ["某校"]}, PayeeIdentity("某校")),
+    ("bank", "loans", {"bank_id": ["X"], "bank_name": ["某行"], "name": ["借款人"], "credit_code": [CODE]}, PayeeIdentity("某行")),
+    ("park", "parks", {"park_id": ["X"], "name": ["某园"]}, PayeeIdentity("某园")),
+    ("prize_winner", "prizes", {"prize_id": ["X"], "name": ["李四"], "employer_name": ["某大学"]}, PayeeIdentity("李四", None, "某大学")),
 ])
 def test_each_kind_is_named_by_its_own_table(kind, at, columns, expected):
     assert one(kind, "X", table(at, year=[2023], **columns)) == expected
@@ -51,12 +51,12 @@ def test_each_kind_is_named_by_its_own_table(kind, at, columns, expected):
 
 def test_an_employer_and_a_seller_that_are_enterprises_are_named_by_them():
     given = firms(name=["甲公司", None], credit_code=[CODE, None])
-    assert one("employer", "F1", given, table("talents", employer_id=["F1"], year=[2023])) == Payee("甲公司", CODE)
-    assert one("contract_seller", "F1", given) == Payee("甲公司", CODE)
+    assert one("employer", "F1", given, table("talents", employer_id=["F1"], year=[2023])) == PayeeIdentity("甲公司", CODE)
+    assert one("contract_seller", "F1", given) == PayeeIdentity("甲公司", CODE)
 
 
 def test_an_id_that_is_a_credit_code_is_the_credit_code_but_for_a_person():
-    assert one("park", CODE) == Payee(None, CODE) and one("person", CODE) == Payee()
+    assert one("park", CODE) == PayeeIdentity(None, CODE) and one("person", CODE) == PayeeIdentity()
 
 
 def test_the_years_own_row_speaks_first_then_the_latest():
@@ -67,7 +67,7 @@ def test_the_years_own_row_speaks_first_then_the_latest():
 def test_the_order_of_rows_changes_no_name():
     given = table("parks", park_id=["X"] * 3, year=[2023] * 3, name=["丙", "甲", None], credit_code=[None, None, CODE])
     found = {one("park", "X", given.take(np.array(order))) for order in ([0, 1, 2], [2, 1, 0], [1, 2, 0])}
-    assert found == {Payee("丙", CODE)}
+    assert found == {PayeeIdentity("丙", CODE)}
 
 
 def test_payments_with_names_are_the_payments():

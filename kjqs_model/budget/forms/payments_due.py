@@ -9,7 +9,7 @@ import numpy as np
 
 from ...law import round_half_up
 from ...policy import Costing
-from ...policy.payees import Payee, payees_of
+from ...policy.payees import PayeeIdentity, payees_of
 from ...policy.register import register
 from ...tables import Tables
 from ..cells import NOWHERE
@@ -71,7 +71,7 @@ def payments_due(budget: Budget | None, costing: Costing, tables: Tables,
     return frame.assign(real=known)[COLUMNS]
 
 
-def _rows_of(clause: str, cost, settings: Settings, payees: Mapping[str, Payee], paid: Paid) -> Iterator[dict]:
+def _rows_of(clause: str, cost, settings: Settings, payees: Mapping[str, PayeeIdentity], paid: Paid) -> Iterator[dict]:
     entry, burden = register()[clause], settings.city_share[clause]
     counties = np.array([NOWHERE if name is None else name for name in cost.counties], dtype=object)
     before = np.array([paid.get((clause, str(id)), 0) for id in cost.recipients], dtype=np.int64)
@@ -85,7 +85,7 @@ def _rows_of(clause: str, cost, settings: Settings, payees: Mapping[str, Payee],
         city[own], of_county[own] = _split(borne, whole - borne, unpaid[own])
     for place in np.flatnonzero(unpaid):
         id = str(cost.recipients[place])
-        payee = payees.get(id, Payee())
+        payee = payees.get(id, PayeeIdentity())
         yield {"clause": clause, "article": entry.article, "matter": entry.label(), "recipient_kind": cost.kind,
                "recipient_id": id, "name": payee.name,
                "credit_code": payee.credit_code, "county": counties[place], "basis": entry.text,

@@ -15,7 +15,7 @@ from ...data import shipped
 from ...errors import Finding, did_you_mean
 from ...language import say
 from ...tables.cells import NOWHERE as NO_CELL
-from ...tables.cells import Cells, Part, text_part
+from ...tables.cells import ColumnCells, Part, text_part
 from ...tables.checks.draft import Draft
 from ...tables.checks.whole_tables import check_amounts_are_in_yuan, check_keys_stand_once
 from ...tables.dictionary import TableSpec, table_spec
@@ -140,16 +140,16 @@ def _prepared(sheet: Sheet) -> Sheet:
     named = set(headings) & {heading for both in known.values() for heading in both}
     if named and not named & set(known["county"]) and not sheet.ragged:  # broken rows are told by the width that the file has
         headings.append(known["county"][0 if set(headings) & set(known) else 1])
-        columns.append(Cells((), len(sheet.rows)))
+        columns.append(ColumnCells((), len(sheet.rows)))
     for name, change in (("clause", _numbers_as_text), ("county", _empty_as_city)):
         columns = [change(column) if heading in known[name] else column
                    for heading, column in zip(headings, columns, strict=True)]
     return Sheet(headings, columns, sheet.rows, sheet.header_row, sheet.ragged)
 
 
-def _numbers_as_text(cells: Cells) -> Cells:
-    return Cells(tuple(_number_as_text(part) if part.kind == "number" else part for part in cells.parts), cells.length,
-                 cells.unusable)
+def _numbers_as_text(cells: ColumnCells) -> ColumnCells:
+    return ColumnCells(tuple(_number_as_text(part) if part.kind == "number" else part for part in cells.parts), cells.length,
+                       cells.unusable)
 
 
 def _number_as_text(part: Part) -> Part:
@@ -157,11 +157,12 @@ def _number_as_text(part: Part) -> Part:
     return text_part(pa.array([part.shown(int(part.index[row])) for row in rows], pa.string()), rows, len(part.index))
 
 
-def _empty_as_city(cells: Cells) -> Cells:
+def _empty_as_city(cells: ColumnCells) -> ColumnCells:
     empty = np.flatnonzero(~cells.present())
     if not len(empty) or cells.unusable:
         return cells
-    return Cells((*cells.parts, text_part(pa.array([NO_COUNTY] * len(empty), pa.string()), empty, cells.length)), cells.length)
+    named = text_part(pa.array([NO_COUNTY] * len(empty), pa.string()), empty, cells.length)
+    return ColumnCells((*cells.parts, named), cells.length)
 
 
 # ---- faults that no single cell shows

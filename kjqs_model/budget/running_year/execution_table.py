@@ -14,7 +14,7 @@ from ...errors import Finding
 from ...language import say
 from ...population.registers.cells.money import Fault, money
 from ...population.registers.cells.spelling import folded, heading_and_unit, title_unit, title_year, without_year
-from ...population.registers.reading.grid import Grid, grids_of, is_blank
+from ...population.registers.reading.grid import RegisterGrid, grids_of, is_blank
 from ...population.registers.reading.remarks import words_that_ask
 from ...tables.sheet import Unreadable
 
@@ -111,7 +111,7 @@ def read_execution(path: Path, unit: str = "") -> ExecutionTable:
 class _Reader:
     """Goes through the rows below the header and notes what must be asked."""
 
-    def __init__(self, file: str, grid: Grid, header: _Header, unit: str):
+    def __init__(self, file: str, grid: RegisterGrid, header: _Header, unit: str):
         self.file, self.grid, self.header, self.unit = file, grid, header, unit
         self.findings: list[Finding] = []
         self._written: list[tuple[int, Mapping[str, int]]] = []
@@ -191,7 +191,7 @@ def _remedy_for_unit() -> str:
     return say("budget.write_behind_heading_above_table")
 
 
-def _header(grid: Grid) -> _Header | None:
+def _header(grid: RegisterGrid) -> _Header | None:
     """The header row: one with a column of projects and of what was appropriated and paid, and none of event years."""
     for place, row in enumerate(grid.rows[:_ROWS_LOOKED_AT]):
         places: dict[str, int] = {}
@@ -219,7 +219,7 @@ def _is_total(row: Sequence[object]) -> bool:
     return any(folded(cell).strip(":：") in words()["totals"] for cell in row[:4] if isinstance(cell, str))
 
 
-def _filled_by_merges(grid: Grid) -> dict[tuple[int, int], object]:
+def _filled_by_merges(grid: RegisterGrid) -> dict[tuple[int, int], object]:
     """What stands for the cells that a merge over several rows hides: that of its first."""
     return {(row, column): grid.rows[first][west]
             for first, west, last, east in grid.merges or () if last > first and 0 <= first < len(grid.rows)

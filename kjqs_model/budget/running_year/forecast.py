@@ -23,7 +23,7 @@ from ..settings import Settings, paying_clauses, settings_of
 from .claims_ledger import ClaimsLedger, read_claims_ledger
 from .execution_ledger import Execution, load_execution
 from .execution_table import is_execution_table
-from .in_year import Booked, Known, Line, Simulated, line_of, quantile_upwards, what_remains
+from .in_year import Booked, KnownClaims, ForecastLine, Simulated, line_of, quantile_upwards, what_remains
 from .ledger_units import fail_if_unit_is_doubtful, unit_of
 from .moves import Move
 from .purses import Purse, moves_between, purses_of
@@ -81,7 +81,7 @@ class Forecast:
     settings: Settings
     plan: Plan
     counties: tuple[str, ...]
-    lines: tuple[Line, ...]
+    lines: tuple[ForecastLine, ...]
     ledger: ClaimsLedger
     costings: Mapping[int, Costing]
     draws: int
@@ -244,18 +244,18 @@ def _projected(scenario: Scenario, plan: Plan, draws: int | None, seed: int | No
     return projection.scenario, projection
 
 
-def known_claims(costing: Costing, counties: tuple[str, ...]) -> dict[str, Known]:
+def known_claims(costing: Costing, counties: tuple[str, ...]) -> dict[str, KnownClaims]:
     """What the tables hold of one event year, by clause."""
     place = {county: number for number, county in enumerate(counties)}
     found = {}
     for clause, cost in costing.costs.items():
         amounts = np.zeros(len(counties) + 1, dtype=np.int64)
         np.add.at(amounts, [place.get(county, len(counties)) for county in cost.counties], cost.amounts.astype(np.int64))
-        found[clause] = Known(amounts, len(cost.amounts))
+        found[clause] = KnownClaims(amounts, len(cost.amounts))
     return found
 
 
-def _added(projection: Projection | None, known: Mapping[int, Mapping[str, Known]], plan: Plan,
+def _added(projection: Projection | None, known: Mapping[int, Mapping[str, KnownClaims]], plan: Plan,
            counties: tuple[str, ...]) -> dict[int, dict[str, np.ndarray]]:
     """Simulated entitlements beside the known ones, by event year and clause (draws, counties + 1)."""
     if projection is None:
@@ -267,7 +267,7 @@ def _added(projection: Projection | None, known: Mapping[int, Mapping[str, Known
         found[year] = {clause: claims.amounts
                        for clause, claims in simulated_claims(projection, year, counties).items() if clause in clauses}
     if running in projection.years:
-        nobody = Known(np.zeros(0), 0)
+        nobody = KnownClaims(np.zeros(0), 0)
         found[running] = {clause: what_remains(claims, known[running].get(clause, nobody).recipients)
                           for clause, claims in simulated_claims(projection, running, counties).items()
                           if clause not in plan.complete}
@@ -286,8 +286,8 @@ def simulated_claims(projection: Projection, year: int, counties: tuple[str, ...
     return found
 
 
-def _line(clause: str, known: Mapping[int, Mapping[str, Known]], added: Mapping[int, Mapping[str, np.ndarray]],
-          ledger: ClaimsLedger, settings: Settings, plan: Plan, counties: tuple[str, ...], draws: int) -> Line:
+def _line(clause: str, known: Mapping[int, Mapping[str, KnownClaims]], added: Mapping[int, Mapping[str, np.ndarray]],
+          ledger: ClaimsLedger, settings: Settings, plan: Plan, counties: tuple[str, ...], draws: int) -> ForecastLine:
     own = ledger.take(ledger.clause == clause)
     running = own.budget_year == plan.budget_year
     books = {}

@@ -23,7 +23,7 @@ from ..rationing import share_out
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownClaims:
     """What the tables hold of one clause and event year: (counties + 1,) whole yuan, last what has no single county; who is
     paid."""
 
@@ -48,7 +48,7 @@ class Booked:
 
 
 @dataclass(frozen=True)
-class Line:
+class ForecastLine:
     """One clause in the running budget year; int64 whole yuan.
 
     ``event_years`` with anything known, simulated or booked. ``known``, ``before``, ``paid``, ``money`` : (counties + 1,)
@@ -110,8 +110,8 @@ class Line:
         return bool(self.event_years) or self.available > 0
 
 
-def line_of(clause: str, known: Mapping[int, Known], added: Mapping[int, np.ndarray], booked: Mapping[int, Booked],
-            money: np.ndarray, shares: tuple[float, ...], budget_year: int, draws: int) -> Line:
+def line_of(clause: str, known: Mapping[int, KnownClaims], added: Mapping[int, np.ndarray], booked: Mapping[int, Booked],
+            money: np.ndarray, shares: tuple[float, ...], budget_year: int, draws: int) -> ForecastLine:
     """One clause in the running budget year.
 
     Parameters
@@ -136,8 +136,8 @@ def line_of(clause: str, known: Mapping[int, Known], added: Mapping[int, np.ndar
             years.append(year)
         if books.before.sum() + books.paid.sum() > (held + more).sum(axis=-1).max():
             overpaid.append(year)
-    return Line(clause, tuple(years), totals["known"], all_added, totals["before"], totals["paid"], remaining, money,
-                tuple(overpaid))
+    return ForecastLine(clause, tuple(years), totals["known"], all_added, totals["before"], totals["paid"], remaining, money,
+                        tuple(overpaid))
 
 
 def what_remains(simulated: Simulated, known: int) -> np.ndarray:

@@ -13,12 +13,12 @@ import pyarrow as pa
 from ...errors import Refusal
 from ...language import in_both, say
 from ...population.registers.cells.spelling import heading_and_unit, units
-from ...tables.cells import Cells, text_part
+from ...tables.cells import ColumnCells, text_part
 from ...tables.dictionary import TableSpec
 from ...tables.sheet import Sheet
 
 if TYPE_CHECKING:
-    from .in_year import Line
+    from .in_year import ForecastLine
 
 UNIT_HEADINGS = ("单位", *in_both("budget.unit"))
 WORDS = {"元": "元", "yuan": "元", "万元": "万元", "wan": "万元", "万": "万元"}
@@ -60,7 +60,7 @@ def in_yuan(sheet: Sheet, spec: TableSpec, amounts: Iterable[str], unit: str) ->
     return Sheet(headings, columns, sheet.rows, sheet.header_row, sheet.ragged, sheet.struck, sheet.hidden), said
 
 
-def fail_if_unit_is_doubtful(lines: Iterable[Line], unit_is_said: bool) -> None:
+def fail_if_unit_is_doubtful(lines: Iterable[ForecastLine], unit_is_said: bool) -> None:
     """Refuse a ledger whose amounts beside what is due only make sense in 万元, where nothing says their unit.
 
     Raises Refusal with both readings of what was appropriated and paid.
@@ -74,20 +74,20 @@ def fail_if_unit_is_doubtful(lines: Iterable[Line], unit_is_said: bool) -> None:
     raise Refusal(say("budget.ledger_does_not_say_unit", money=f"{money:,}", paid=f"{paid:,}", due=f"{due:,.0f}"))
 
 
-def _unit_column(headings: list[str], columns: list[Cells]) -> list[str]:
+def _unit_column(headings: list[str], columns: list[ColumnCells]) -> list[str]:
     for heading, column in zip(headings, columns, strict=True):
         if heading in UNIT_HEADINGS:
             return [WORDS.get(column.shown(row).strip().lower(), "") for row in range(column.length)]
     return []
 
 
-def _multiplied(cells: Cells, of_rows: list[str]) -> Cells:
+def _multiplied(cells: ColumnCells, of_rows: list[str]) -> ColumnCells:
     """The cells in yuan; what is no plain number stays as it is for the checks to name."""
     if cells.unusable or not any(units().get(unit, 1) != 1 for unit in of_rows):
         return cells
     rows = np.flatnonzero(cells.present())
     texts = [_times(cells.shown(int(row)), units().get(of_rows[row], 1)) for row in rows]
-    return Cells((text_part(pa.array(texts, pa.string()), rows, cells.length),), cells.length) if len(rows) else cells
+    return ColumnCells((text_part(pa.array(texts, pa.string()), rows, cells.length),), cells.length) if len(rows) else cells
 
 
 def _times(text: str, factor: int) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...policy.register import register
-from .in_year import Line, gap_chance, quantile_upwards
+from .in_year import ForecastLine, gap_chance, quantile_upwards
 from .moves import Move, Position, proposed_moves
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class Purse:
                         gap_chance(self.need, self.available)[0])
 
 
-def purses_of(lines: Sequence[Line], projects: Sequence[Project],
+def purses_of(lines: Sequence[ForecastLine], projects: Sequence[Project],
               initial: Mapping[str, tuple[int, int | None, int]]) -> list[Purse]:
     """A purse for each project that a clause is known of, else for each clause.
 
@@ -76,7 +76,7 @@ def purses_of(lines: Sequence[Line], projects: Sequence[Project],
     return [purse for purse in _all_purses(lines, projects, initial) if purse.available or purse.paid or purse.need.any()]
 
 
-def _all_purses(lines: Sequence[Line], projects: Sequence[Project],
+def _all_purses(lines: Sequence[ForecastLine], projects: Sequence[Project],
                 initial: Mapping[str, tuple[int, int | None, int]]) -> list[Purse]:
     if not projects:
         return [Purse(line.clause, "", (line.clause,), register()[line.clause].lead, *initial.get(line.clause, (0, None, 0)),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ...language import either, say
 from ...policy import register
 from ...reporting.words import unset_note
-from ..basis import Place
+from ..basis import ListPlace
 from ..payees import ASK, PAY, REFUSE, Payee, by_clause
 from .paper import Paper, unit_line, workbook_bytes
 from .words import capitals, hidden_middle, made_remark, shown_matter, shown_name, without_identity
@@ -79,7 +79,7 @@ def list_remarks(run: PayRun) -> list[str]:
     return found + made_remark(run.of(PAY))
 
 
-def basis_text(places: Sequence[Place]) -> str:
+def basis_text(places: Sequence[ListPlace]) -> str:
     """The rows that a payment rests on, as a cell shows them: the first few, and how many more."""
     shown = say("signs.clause_mark").join(place.said() for place in places[:_MOST_PLACES])
     more = len(places) - _MOST_PLACES

@@ -17,7 +17,7 @@ from ..entitlement import EntitledRows, places_of, rows_of_year, runs
 from ..evaluation import Entitlement, entitle, notes
 from ..frames import Frame
 from ..parameters import Policy
-from ..recipients import Found
+from ..recipients import FoundRecipient
 from ..register import articles, register, rules
 from .explanation import heading_of, place_of, shown_cell
 from .formula import returned
@@ -51,7 +51,7 @@ class Entry:
 class Card:
     """Every clause for one recipient in one year. ``silent`` are the clauses of whose tables no row names it."""
 
-    found: Found
+    found: FoundRecipient
     year: int
     entries: tuple[Entry, ...]
     silent: tuple[str, ...]
@@ -63,7 +63,7 @@ class Card:
         return sum(entry.amount for entry in self.entries)
 
 
-class Desk:
+class CardMaker:
     """Where cards of one year are made: the year is costed once for all of them."""
 
     def __init__(self, tables: Tables, policy: Policy, year: int):
@@ -74,7 +74,7 @@ class Desk:
         self._frames: dict[str, Frame] = {}
         self._ways: dict[tuple, list[Way]] = {}
 
-    def card(self, found: Found) -> Card:
+    def card(self, found: FoundRecipient) -> Card:
         """The card of a recipient."""
         entries: list[Entry] = []
         silent, unset = [], []
@@ -226,16 +226,16 @@ class Desk:
                         amount_text_2=amount_text(last, ""), amount_text_3=amount_text(last - own, ""))
 
 
-def card_of(tables: Tables, policy: Policy, year: int, found: Found) -> Card:
+def card_of(tables: Tables, policy: Policy, year: int, found: FoundRecipient) -> Card:
     """The card of one recipient."""
-    return Desk(tables, policy, year).card(found)
+    return CardMaker(tables, policy, year).card(found)
 
 
 def roster(tables: Tables, policy: Policy, year: int) -> Iterable[Card]:
     """A card for every recipient that a table of the year names, in the order of the kinds and ids: the whole list."""
     from ..payees import payees_of
 
-    desk = Desk(tables, policy, year)
+    desk = CardMaker(tables, policy, year)
     seen: set[str] = set()
     for rule in rules(year).values():
         mark = rule.entitles[1]
@@ -247,7 +247,7 @@ def roster(tables: Tables, policy: Policy, year: int) -> Iterable[Card]:
             kinds: dict[str, tuple[str, ...]] = {other.entitles[1].kind: (id,) for other in rules(year).values()
                      if len(desk._rows_of(other.entitles[1].table, other.entitles[1].recipient, id))}
             seen.add(id)
-            yield desk.card(Found(id, payees[id], kinds))
+            yield desk.card(FoundRecipient(id, payees[id], kinds))
 
 
 def _told(ways: list[Way]) -> str:

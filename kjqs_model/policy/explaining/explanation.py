@@ -18,7 +18,7 @@ from ..evaluation import notes
 from ..firm_history import HISTORY, history_notes
 from ..frames import Frame, linked_column
 from ..parameters import Policy, parameter_of
-from ..register import Clause, Parameter, Reading, articles, register, rules, unlisted_promises
+from ..register import Clause, ClauseParameter, Reading, articles, register, rules, unlisted_promises
 from .formula import formula
 from .overlap_words import tell_overlap
 from .told import Explanation, RowTrace
@@ -252,7 +252,7 @@ def _known_values(entitled, rule, parameters, paid: Amounts, group: int) -> dict
 def _parameters(clause: Clause, policy: Policy, year: int) -> list[tuple[str, str, str, str]]:
     """Path, name, value and origin of every parameter and reading of a clause."""
     found = []
-    named: dict[str, Parameter | Reading] = {**clause.parameters, **clause.choices}
+    named: dict[str, ClauseParameter | Reading] = {**clause.parameters, **clause.choices}
     borrowed = ((path, parameter_of(path)) for path in clause.borrows.values())
     for path, parameter in (*((f"{clause.id}.{name}", parameter) for name, parameter in named.items()), *borrowed):
         value = policy.value(path, year)
@@ -266,7 +266,7 @@ def _parameters(clause: Clause, policy: Policy, year: int) -> list[tuple[str, st
     return found
 
 
-def _source(parameter: Parameter | Reading) -> str:
+def _source(parameter: ClauseParameter | Reading) -> str:
     if isinstance(parameter, Reading):
         return say("policy.the_default_reading")
     return parameter.source or (say("policy.assumed") if parameter.assumed else say("policy.policy_text"))

@@ -16,7 +16,7 @@ import numpy as np
 
 
 @dataclass(frozen=True)
-class Cells:
+class PublishedCells:
     """The cells of a table with margins that somebody contributes to, one entry a cell in each array; amounts in whole fen.
 
     ``row`` and ``column`` are the nodes whose sums the cell enters (0 is the node of totals), ``sign`` is -1 for the cells that
@@ -44,7 +44,7 @@ class Cells:
 
 
 @dataclass(frozen=True)
-class Move:
+class AgreeingTable:
     """Another table that agrees with the published one: how far the cell went (fen, infinite where nothing stops it), and the
     change of every cell."""
 
@@ -55,7 +55,7 @@ class Move:
 class Network:
     """The graph of a table's cells."""
 
-    def __init__(self, cells: Cells):
+    def __init__(self, cells: PublishedCells):
         self.cells = cells
         self.start = cells.row.tolist()
         self.goal = (cells.column + cells.row.max() + 1).tolist()
@@ -72,7 +72,7 @@ class Network:
         found = {lcm(own, step) for step in steps} | {lcm(*steps)}
         return sorted(portion for portion in found if portion <= most or portion == own)
 
-    def move(self, weight: np.ndarray, cell: int, direction: int, aim: float, quanta: list[int]) -> Move:
+    def move(self, weight: np.ndarray, cell: int, direction: int, aim: float, quanta: list[int]) -> AgreeingTable:
         """Move a cell up (1) or down (-1), as far as ``aim`` (fen) or as it goes, by the paths of least weight.
 
         The cells of infinite weight stay as they are. Portion by portion, smallest first, the sums are kept by the shortest path
@@ -89,7 +89,7 @@ class Network:
                 lowered = edges[signs < 0]
                 room = min(own_room - reached, int((cells.value + change - cells.floor)[lowered].min()) if len(lowered) else inf)
                 if room == aim == inf:
-                    return Move(inf, change)
+                    return AgreeingTable(inf, change)
                 push = min(most // portion for most in (room, aim - reached + portion - 1) if most < inf) * portion
                 if push <= 0:
                     break
@@ -97,7 +97,7 @@ class Network:
                 weight[edges] = 0.0
                 reached += push
         change[cell] = direction * reached
-        return Move(reached, change)
+        return AgreeingTable(reached, change)
 
     def _path(self, weight: np.ndarray, change: np.ndarray, cell: int, direction: int,
               portion: int) -> list[tuple[int, int]] | None:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .moves import Cells, Move, Network
+from .moves import PublishedCells, AgreeingTable, Network
 
 NOBODY = np.empty(0, dtype=int)
 
 
 @dataclass(frozen=True)
-class Pattern:
+class HiddenCells:
     """The cells that are hidden (bool, one entry a cell), and of the hidden ones, in their order, the least and the greatest
     value (fen; infinite where nothing bounds it) shown to agree with all that is published, and whether that protects the
     cell."""
@@ -24,7 +24,7 @@ class Pattern:
     protected: np.ndarray
 
 
-def hidden_pattern(cells: Cells) -> Pattern:
+def hidden_pattern(cells: PublishedCells) -> HiddenCells:
     """The sensitive cells, and others chosen at least loss until every hidden cell is protected.
 
     The cell with the greatest need goes first; the cheapest paths with room enough are hidden, unless the hidden cells protect
@@ -44,7 +44,7 @@ def hidden_pattern(cells: Cells) -> Pattern:
 class _Search:
     """The cells hidden so far, and the other tables known to agree with what is published: hiding more leaves them possible."""
 
-    def __init__(self, cells: Cells):
+    def __init__(self, cells: PublishedCells):
         self.cells = cells
         self.network = Network(cells)
         self.hidden = cells.sensitive.copy()
@@ -85,7 +85,7 @@ class _Search:
         self._remember(move)
         return max(furthest, move.reached)
 
-    def _cheapest(self, cell: int, direction: int, need: int, known: np.ndarray = NOBODY) -> tuple[float, int, Move]:
+    def _cheapest(self, cell: int, direction: int, need: int, known: np.ndarray = NOBODY) -> tuple[float, int, AgreeingTable]:
         """The way to move a cell by its need that loses least: loss, number of cells and the move, each portion and a whole need
         in one piece tried. A loss without end stands for no way."""
         weight = np.where(self.hidden, 0.0, self.cells.cost)
@@ -100,7 +100,7 @@ class _Search:
             found.append((float(self.cells.cost[new].sum()) if move.reached >= need else np.inf, int(new.sum()), move))
         return min(found, key=lambda one: one[:2])
 
-    def _hide(self, cell: int, ways: list[tuple[float, int, Move]]) -> None:
+    def _hide(self, cell: int, ways: list[tuple[float, int, AgreeingTable]]) -> None:
         """Hide the cells of the cheapest way; where there is none, the cell's row and column, and at last everything."""
         loss, _, move = min(ways, key=lambda one: one[:2])
         if loss < np.inf:
@@ -110,7 +110,7 @@ class _Search:
         line = (self.cells.row == self.cells.row[cell]) | (self.cells.column == self.cells.column[cell])
         self.hidden |= line if not self.hidden[line].all() else True
 
-    def _remember(self, move: Move) -> None:
+    def _remember(self, move: AgreeingTable) -> None:
         if not 0 < move.reached < np.inf:
             return
         if not self.network.agrees(move.change):
@@ -135,11 +135,11 @@ class _Search:
 
     # ---- the audit
 
-    def pattern(self) -> Pattern:
+    def pattern(self) -> HiddenCells:
         """The cells hidden, and how far each can move."""
         cells, places = self.cells, np.flatnonzero(self.hidden)
         up = np.array([self._reach(cell, 1, np.inf) for cell in places.tolist()], dtype=np.float64)
         down = np.array([self._reach(cell, -1, np.inf) for cell in places.tolist()], dtype=np.float64)
         enough = np.where(cells.sensitive[places], (up >= cells.rise[places]) & (down >= cells.fall[places]),
                           up + down >= cells.rise[places])
-        return Pattern(self.hidden, cells.value[places] - down, cells.value[places] + up, enough)
+        return HiddenCells(self.hidden, cells.value[places] - down, cells.value[places] + up, enough)

@@ -9,7 +9,7 @@ import numpy as np
 
 from ...errors import Refusal, did_you_mean
 from ...language import say
-from .moves import Cells
+from .moves import PublishedCells
 from .pattern import hidden_pattern
 from .published import HIDDEN, Published, few_words, note_of
 from .rule import Rule, sensitive_cells
@@ -192,7 +192,7 @@ def _decided(cells: pd.DataFrame, layout: _Layout, rule: Rule) -> tuple[np.ndarr
         least=(pattern.least + shift) / _FEN, most=(pattern.most + shift) / _FEN, protected=pattern.protected)
 
 
-def _pattern(cells: pd.DataFrame, layout: _Layout, rule: Rule) -> Cells:
+def _pattern(cells: pd.DataFrame, layout: _Layout, rule: Rule) -> PublishedCells:
     """The cells as the choice of secondary ones sees them. A total is worth more than all cells within the table, the grand total
     more than all other totals; a cell worth zero is no secondary, for a reader would guess it."""
     row, column, value, unit = (cells[name].to_numpy().astype(np.int64) for name in ("row", "column", "fen", "unit"))
@@ -205,11 +205,11 @@ def _pattern(cells: pd.DataFrame, layout: _Layout, rule: Rule) -> Cells:
     floor = _floors(row, column, np.where(value == 0, 0, np.where(cells["in_units"].to_numpy(), unit, value)))
     need = np.maximum(np.ceil(np.maximum(rule.protection * value, _LEAST_WIDTH * greatest)).astype(np.int64), unit)
     few = (cells["reason"] == "few").to_numpy()
-    return Cells(row=np.zeros_like(row) if layout.flat else row, column=column, sign=np.where(totals == 1, -1, 1), value=value,
-                 floor=floor, step=np.where(totals > 0, np.gcd.reduce(unit), unit),
-                 rise=np.where(few, np.maximum(need, rule.least_firms * unit - value), need),
-                 fall=np.minimum(need, value - floor), cost=loss, sensitive=(cells["reason"] != "").to_numpy(),
-                 sole=np.where(cells["firms"] == 1, cells["number"], -1).astype(int))
+    return PublishedCells(row=np.zeros_like(row) if layout.flat else row, column=column, sign=np.where(totals == 1, -1, 1),
+                          value=value, floor=floor, step=np.where(totals > 0, np.gcd.reduce(unit), unit),
+                          rise=np.where(few, np.maximum(need, rule.least_firms * unit - value), need),
+                          fall=np.minimum(need, value - floor), cost=loss, sensitive=(cells["reason"] != "").to_numpy(),
+                          sole=np.where(cells["firms"] == 1, cells["number"], -1).astype(int))
 
 
 def _floors(row: np.ndarray, column: np.ndarray, own: np.ndarray) -> np.ndarray:

@@ -14,7 +14,7 @@ from ...errors import Finding
 from ...language import label
 from ...tables.reading.limits import plain_bytes
 from ...tables.sheet import Unreadable
-from .linking.firms import Firms
+from .linking.firms import LinkedFirms
 from .reading.register import Batch
 from .reading.rows import AT_FAULT
 from .schema.assignment import Assignment
@@ -39,7 +39,7 @@ class Accounting:
             raise AssertionError(f"{self.file}: {self.rows_in} rows in, {self.used} used, dropped {dict(self.dropped)}")
 
 
-def accounts_of(assignments: Sequence[Assignment], batches: Sequence[Batch], firms: Firms,
+def accounts_of(assignments: Sequence[Assignment], batches: Sequence[Batch], firms: LinkedFirms,
                 findings: Sequence[Finding]) -> list[Accounting]:
     """The accounting of each register, after repeats were dropped: a row with an error, or of a sheet with one, is not used.
 

@@ -11,7 +11,7 @@ import numpy as np
 from ...budget.cells import NOWHERE
 from ...budget.quantiles import summary
 from ...budget.running_year.forecast import ALL, Forecast
-from ...budget.running_year.in_year import Line, gap_chance, quantile_upwards
+from ...budget.running_year.in_year import ForecastLine, gap_chance, quantile_upwards
 from ...budget.settings import paying_clauses
 from ...language import current_language, say
 from ...policy.register import register
@@ -53,7 +53,7 @@ def forecast_table(found: Forecast) -> pd.DataFrame:
     return pd.DataFrame([*rows, _total_row(found)], columns=COLUMNS)
 
 
-def _clause_row(line: Line, found: Forecast) -> dict:
+def _clause_row(line: ForecastLine, found: Forecast) -> dict:
     return {"clause": line.clause, "department": register()[line.clause].lead, "event_years": _joined(line.event_years),
             "known_yuan": int(line.known.sum()), "simulated_mean": float(line.added.sum(axis=1).mean()),
             "paid_before": int(line.before.sum()), **_of_need(line.need, line.available, line.paid_to_date, found)}
@@ -96,11 +96,11 @@ def county_table(found: Forecast) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COUNTY_COLUMNS)
 
 
-def _is_there(line: Line, place: int) -> bool:
+def _is_there(line: ForecastLine, place: int) -> bool:
     return any(amounts[..., place].any() for amounts in (line.known, line.added, line.paid, line.remaining, line.money))
 
 
-def _county_row(line: Line, place: int, county: str, safety: float) -> dict:
+def _county_row(line: ForecastLine, place: int, county: str, safety: float) -> dict:
     need = line.need_by_county[:, place]
     return {"clause": line.clause, "county": county, "known_yuan": int(line.known[place]),
             "simulated_mean": float(line.added[:, place].mean()), "need_mean": float(need.mean()),

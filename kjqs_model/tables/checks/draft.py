@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...language import say
-from ..cells import Cells
+from ..cells import ColumnCells
 from ..dictionary import EXAMPLE_ID, ID_TYPE, Column, TableSpec
 from ..sheet import Sheet
 from ..table import Source, Table
@@ -112,7 +112,7 @@ def _ragged_problem(cells: int, width: int) -> str:
     return say("tables.row_cells_header", cells=cells, width=width)
 
 
-def _parsed(cells: Cells, column: Column, sheet: Sheet, places: Mapping[str, int], faults: Faults) -> Values:
+def _parsed(cells: ColumnCells, column: Column, sheet: Sheet, places: Mapping[str, int], faults: Faults) -> Values:
     heading = shown_heading(column, sheet, places)
     if cells.unusable:
         faults.add(say("tables.column_stored_cannot_read", unusable=cells.unusable),
@@ -141,5 +141,5 @@ def _absent(column: Column, length: int) -> Values:
 
 
 def _nothing(column: Column, length: int, bad: bool) -> tuple:
-    blank = parse(Cells((), length), column)
+    blank = parse(ColumnCells((), length), column)
     return blank.array, blank.empty, np.full(length, bad), blank.labels

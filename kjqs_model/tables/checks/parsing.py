@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..cells import NOWHERE, Cells
+from ..cells import NOWHERE, ColumnCells
 from ..dictionary import ID_TYPE, WORD_TYPE, Column
 from ..table import EMPTY
 from .wording import damage_patterns, problem_of
@@ -44,7 +44,7 @@ class Values:
     labels: np.ndarray = field(default_factory=lambda: np.empty(0, dtype=object))
 
 
-def parse(cells: Cells, column: Column) -> Values:
+def parse(cells: ColumnCells, column: Column) -> Values:
     """Parse a column. Empty cells take the default where there is one; faulty ones are marked in ``bad``."""
     array: np.ndarray = np.full(cells.length, _BLANK.get(column.type, EMPTY), dtype=_DTYPES[column.type])
     bad = np.zeros(cells.length, dtype=bool)
@@ -67,7 +67,7 @@ def parse(cells: Cells, column: Column) -> Values:
     return Values(array, empty, bad)
 
 
-def faulty_cells(cells: Cells, column: Column, bad: np.ndarray, rows: np.ndarray) -> Iterator[tuple[int, str, str]]:
+def faulty_cells(cells: ColumnCells, column: Column, bad: np.ndarray, rows: np.ndarray) -> Iterator[tuple[int, str, str]]:
     """Row number, value as read and problem of each faulty cell."""
     for part in cells.parts:
         told: dict[int, str] = {}
@@ -81,7 +81,7 @@ def faulty_cells(cells: Cells, column: Column, bad: np.ndarray, rows: np.ndarray
 # ---- ids and text
 
 
-def _parse_ids(cells: Cells, column: Column) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _parse_ids(cells: ColumnCells, column: Column) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     texts, start = [pa.array([], pa.string())], 0
     bad = np.zeros(cells.length, dtype=bool)
     code = np.full(cells.length, NOWHERE, dtype=np.int64)

@@ -10,7 +10,7 @@ import pyarrow.parquet
 from pyarrow import types
 
 from ...language import say
-from ..cells import NOWHERE, Cells, Part, shown_number, text_cells
+from ..cells import NOWHERE, ColumnCells, Part, shown_number, text_cells
 from ..sheet import Sheet, Unreadable
 from .limits import fail_if_no_plain_file, fail_if_too_many_cells
 
@@ -41,14 +41,14 @@ def _fail_if_not_utf8(table: pa.Table) -> None:
                          say("tables.export_file_again_utf_8")) from fault
 
 
-def _cells(column: pa.ChunkedArray) -> Cells:
+def _cells(column: pa.ChunkedArray) -> ColumnCells:
     kind = column.type
     if types.is_dictionary(kind):
         column = column.cast(kind.value_type)
         kind = column.type
     length = len(column)
     if column.null_count == length:
-        return Cells((), length)
+        return ColumnCells((), length)
     if types.is_binary(kind) or types.is_large_binary(kind):
         column, kind = column.cast(pa.string()), pa.string()
     if types.is_string(kind):
@@ -59,13 +59,13 @@ def _cells(column: pa.ChunkedArray) -> Cells:
         return _numbers("truth", column, np.bool_, lambda value: str(value).upper())
     if types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind):
         return _numbers("number", column, np.float64, shown_number)
-    return Cells((), length, unusable=str(kind))
+    return ColumnCells((), length, unusable=str(kind))
 
 
-def _numbers(kind: str, column: pa.ChunkedArray, dtype: type, shown) -> Cells:
+def _numbers(kind: str, column: pa.ChunkedArray, dtype: type, shown) -> ColumnCells:
     held = column.combine_chunks()
     there = held.is_valid().to_numpy(zero_copy_only=False)
     plain = held.cast(pa.bool_() if dtype is np.bool_ else pa.float64(), safe=False)
     values = plain.fill_null(False if dtype is np.bool_ else 0.0).to_numpy(zero_copy_only=False)
     index = np.where(there, np.arange(len(values), dtype=np.int32), NOWHERE).astype(np.int32)
-    return Cells((Part(kind, values, index, lambda place: shown(held[place].as_py())),), len(values))
+    return ColumnCells((Part(kind, values, index, lambda place: shown(held[place].as_py())),), len(values))

@@ -38,12 +38,12 @@ def test_no_heading_of_a_shipped_mapping_stands_for_two_columns_at_one_rank(name
 
 @pytest.mark.parametrize("name", register_kinds())
 def test_every_shipped_mapping_finds_the_headings_of_its_own_first_choice(tmp_path, name):
-    from kjqs_model.population.registers.reading.grid import Grid
+    from kjqs_model.population.registers.reading.grid import RegisterGrid
     from kjqs_model.population.registers.reading.header import find_header, missing_fields
 
     mapping = shipped_mapping(name)
     row = list(dict.fromkeys(entry.headings[0] for entry in mapping.columns.values()))
-    header = find_header(Grid("", [row], [1]), mapping)
+    header = find_header(RegisterGrid("", [row], [1]), mapping)
     assert missing_fields(header, mapping) == [] and set(header.places) >= set(mapping.columns)
 
 

@@ -15,7 +15,7 @@ from ....tables.dictionary import ID_TYPE, WORD_TYPE, Column
 from ....tables.table import Table
 from ..schema.parts import COUNTY
 from .coverage import neutral_words
-from .gathering import Cell, Gatherer, Sheaf
+from .gathering import SourcedValue, Gatherer, Sheaf
 
 _FEN = 100
 _SAID_OF_REGISTERS = ("county", "same_name")
@@ -50,7 +50,7 @@ def _sorted_keys(sheaf: Sheaf) -> list[tuple]:
     return sorted(sheaf.cells)
 
 
-def _values(column: Column, keys: Sequence[tuple], held: Sequence[dict[str, Cell]], table: str, gatherer: Gatherer):
+def _values(column: Column, keys: Sequence[tuple], held: Sequence[dict[str, SourcedValue]], table: str, gatherer: Gatherer):
     if column.name == "year":
         return [key[1] for key in keys]
     firms = gatherer.firms

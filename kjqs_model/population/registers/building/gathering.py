@@ -11,17 +11,17 @@ from ....errors import Finding
 from ....language import say
 from ....tables import dictionary
 from ..cells.money import plain_text_of
-from ..linking.firms import Firms
+from ..linking.firms import LinkedFirms
 from ..reading.register import Batch, Place
 from ..schema.mapping_checks import is_money
-from ..schema.parts import CODE, COUNTY, NAME, NO_FIRM, YEAR, Rule, Write
+from ..schema.parts import CODE, COUNTY, NAME, NO_FIRM, YEAR, ColumnRule, Write
 
 _FEN = 100
 _NAME_OF_FIRM = {"owner_id": "owner_name", "employer_id": "employer_name", NO_FIRM: "employer_name"}
 """The column of a table that names the firm of a row, where it is not ``name``."""
 
 
-class Cell(NamedTuple):
+class SourcedValue(NamedTuple):
     """A value of a table with the register and row that gave it: text, number or truth as its column has it; money in fen."""
 
     value: Any
@@ -36,7 +36,7 @@ class Sheaf:
     row of each, ``rests_on`` are all that gave it anything.
     """
 
-    cells: dict[tuple, dict[str, Cell]] = field(default_factory=dict)
+    cells: dict[tuple, dict[str, SourcedValue]] = field(default_factory=dict)
     origin: dict[tuple, Place] = field(default_factory=dict)
     rests_on: dict[tuple, dict[Place, None]] = field(default_factory=dict)
 
@@ -47,8 +47,8 @@ class Differing:
 
     table: str
     column: str
-    kept: Cell
-    other: Cell
+    kept: SourcedValue
+    other: SourcedValue
 
 
 class Gatherer:
@@ -57,10 +57,10 @@ class Gatherer:
     ``keys`` are those that each row of a batch wrote to, None where it wrote nothing.
     """
 
-    def __init__(self, firms: Firms):
+    def __init__(self, firms: LinkedFirms):
         self.firms = firms
         self.tables: dict[str, Sheaf] = {}
-        self.counties: dict[str, Cell] = {}
+        self.counties: dict[str, SourcedValue] = {}
         self.differing: list[Differing] = []
         self.keys: list[tuple[Batch, Write, list]] = []
 
@@ -74,9 +74,9 @@ class Gatherer:
         for row, (firm, county) in enumerate(zip(ids, batch.values.get(COUNTY, [None] * len(ids)), strict=True)):
             if county is None:
                 continue
-            held = self.counties.setdefault(firm, Cell(county, batch, row))
+            held = self.counties.setdefault(firm, SourcedValue(county, batch, row))
             if held.value != county and batch.mapping.makes_firms:
-                self.differing.append(Differing("enterprises", COUNTY, held, Cell(county, batch, row)))
+                self.differing.append(Differing("enterprises", COUNTY, held, SourcedValue(county, batch, row)))
 
     def _add_write(self, batch: Batch, ids: Sequence[str], write: Write) -> None:
         sheaf, spec = self.tables.setdefault(write.table, Sheaf()), dictionary()[write.table]
@@ -104,7 +104,7 @@ class Gatherer:
             for row, value in enumerate(values):
                 cells = held[row]
                 if value is not None and cells is not None:
-                    self._set(write, cells, column, Cell(value, batch, row, column in money))
+                    self._set(write, cells, column, SourcedValue(value, batch, row, column in money))
 
     def _of_firms(self, write: Write, ids: Sequence[str], found: Keyed[str, list]) -> dict[str, list]:
         """The firm of each row, with its credit code and its name as all registers know them, where the mapping does not say
@@ -114,7 +114,7 @@ class Gatherer:
                  _NAME_OF_FIRM.get(write.firm, NAME): [self.firms.names.get(firm) for firm in ids]}
         return {column: values for column, values in known.items() if column in spec and column not in found}
 
-    def _set(self, write: Write, held: dict[str, Cell], column: str, cell: Cell) -> None:
+    def _set(self, write: Write, held: dict[str, SourcedValue], column: str, cell: SourcedValue) -> None:
         before = held.setdefault(column, cell)
         if before is cell:
             return
@@ -124,7 +124,7 @@ class Gatherer:
             self.differing.append(Differing(write.table, column, before, cell))
 
 
-def _evaluator(rule: Rule, batch: Batch, money: bool) -> Callable[[int], object]:
+def _evaluator(rule: ColumnRule, batch: Batch, money: bool) -> Callable[[int], object]:
     """What a rule gives for a row of a register; money in fen."""
     values = batch.values
     if rule.constant is not None:
@@ -174,11 +174,11 @@ def missing_previous(enterprises: Sheaf) -> list[Finding]:
             and not _value(row, "first_rd_report")]
 
 
-def _value(row: Keyed[str, Cell], column: str) -> object:
+def _value(row: Keyed[str, SourcedValue], column: str) -> object:
     return row[column].value if column in row else None
 
 
-def _missing_previous(cell: Cell) -> Finding:
+def _missing_previous(cell: SourcedValue) -> Finding:
     place = cell.batch.place(cell.row)
     return Finding("error", place.file, place.sheet, place.row, cell.batch.heading(cell.row, "rd_reported_previous"),
                    problem=say("population.above_scale_enterprise_reported_rd"),
@@ -219,7 +219,7 @@ def _difference(same: Sequence[Differing]) -> Finding:
                                same_count=len(same)), remedy=say("population.if_other_should_count_give"))
 
 
-def _said(cell: Cell) -> str:
+def _said(cell: SourcedValue) -> str:
     if cell.money:
         return say("population.neutral_yuan", neutral=plain_text_of(cell.value))
     return str(cell.value)

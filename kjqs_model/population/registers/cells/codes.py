@@ -9,7 +9,7 @@ from ....tables.credit_code import ALPHABET, Verdict, organisation_code_fits, ve
 from .fault import Fault
 from .money import footnote_mark
 from .spelling import folded
-from .values import Reading, is_missing, read_column, shown
+from .values import ColumnReading, is_missing, read_column, shown
 
 
 def _code(cell: object) -> object:
@@ -35,7 +35,7 @@ def _from_licence() -> str:
     return say("population.correct_business_licence_left_empty")
 
 
-def read_codes(cells: Sequence[object]) -> tuple[Reading, list[tuple[int, str]]]:
+def read_codes(cells: Sequence[object]) -> tuple[ColumnReading, list[tuple[int, str]]]:
     """Read a column of credit codes; also the rows (place, code) whose place 17 does not fit the organisation code."""
     read = read_column(cells, _code)
     codes = sorted({value for value in read.values if value is not None})

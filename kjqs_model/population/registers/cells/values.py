@@ -40,14 +40,14 @@ Parser = Callable[[object], object]
 
 
 @dataclass(frozen=True)
-class Reading:
+class ColumnReading:
     """A column read: a value a row, and the fault of each row that has one (row place, cell as read, fault)."""
 
     values: list
     faults: list[tuple[int, str, Fault]]
 
 
-def read_column(cells: Sequence[object], parser: Parser) -> Reading:
+def read_column(cells: Sequence[object], parser: Parser) -> ColumnReading:
     """Read the cells of a column, each distinct one once."""
     known: dict[object, object] = {}
     values, faults = [], []
@@ -60,7 +60,7 @@ def read_column(cells: Sequence[object], parser: Parser) -> Reading:
             faults.append((row, shown(cell), value))
             value = None
         values.append(value)
-    return Reading(values, faults)
+    return ColumnReading(values, faults)
 
 
 def parser_of(column: RegisterColumn, heading: str, unit: str, foreign: Container[str] = ()) -> Parser:

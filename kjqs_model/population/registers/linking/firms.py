@@ -32,7 +32,7 @@ class NameLink:
 
 
 @dataclass
-class Firms:
+class LinkedFirms:
     """The firms of all registers.
 
     ``ids`` holds the firm of each row of each batch (None: not known, noted as a finding); ``ways`` how each firm was linked.
@@ -50,7 +50,7 @@ class Firms:
 
 
 @dataclass(frozen=True)
-class Listed:
+class UserList:
     """The user's list: the firm of each name, and the firm of each credit code to which the list gives an id of its own."""
 
     of_name: Keyed[str, str] = field(default_factory=dict)
@@ -62,10 +62,10 @@ class Listed:
         return None if target is None else self.of_code.get(target, target)
 
 
-def listed_names(batch: Batch | None) -> tuple[Listed, list[Finding]]:
+def listed_names(batch: Batch | None) -> tuple[UserList, list[Finding]]:
     """The user's list of names as read, and what is wrong with it."""
     if batch is None:
-        return Listed(), []
+        return UserList(), []
     of_name: dict[str, str] = {}
     of_code: dict[str, str] = {}
     findings = list(batch.findings)
@@ -82,12 +82,12 @@ def listed_names(batch: Batch | None) -> tuple[Listed, list[Finding]]:
         if of_name.setdefault(name_key(name), target) != target:
             findings.append(_finding(batch, row, name, say("population.list_gives_one_name_two"),
                                      say("population.keep_one_rows")))
-    return Listed(of_name, of_code), findings
+    return UserList(of_name, of_code), findings
 
 
-def link(batches: Sequence[Batch], listed: Listed) -> Firms:
+def link(batches: Sequence[Batch], listed: UserList) -> LinkedFirms:
     """Link every row of every batch to its firm; ambiguous names, and codes on two names, are findings."""
-    firms = Firms()
+    firms = LinkedFirms()
     keys = {name: name_key(name) for name in set(chain(*(batch.values[NAME] for batch in batches))) if name} | {None: "", "": ""}
     codes_of = _codes_of_names(batches, keys)
     told: set[tuple] = set()
@@ -114,7 +114,7 @@ def link(batches: Sequence[Batch], listed: Listed) -> Firms:
     return firms
 
 
-def _names_beside_codes(batches: Sequence[Batch], firms: Firms) -> dict[str, str]:
+def _names_beside_codes(batches: Sequence[Batch], firms: LinkedFirms) -> dict[str, str]:
     """The name of each firm that its code vouches for: what a list without codes writes is no name to pay by."""
     found: dict[str, str] = {}
     for batch, ids in zip(batches, firms.ids, strict=True):
@@ -125,7 +125,7 @@ def _names_beside_codes(batches: Sequence[Batch], firms: Firms) -> dict[str, str
 
 
 def _other_name(named: dict[tuple, tuple[str, Batch, int]], keys: Keyed[str, str], batch: Batch, row: int,
-                listed: Listed) -> tuple[str, Place] | None:
+                listed: UserList) -> tuple[str, Place] | None:
     """The other name that a row of the same kind of register and year has for this code, where the user's list does not know
     both.
 
@@ -157,8 +157,8 @@ def _former_keys(batch: Batch, row: int, name: str) -> list[str]:
                                             *listed)] if listed or "(" in name or "（" in name or "名" in name else []
 
 
-def _firm(key: str, name: str | None, code: str | None, codes: Keyed[str, Place], listed: Listed,
-          firms: Firms) -> tuple[str | None, str]:
+def _firm(key: str, name: str | None, code: str | None, codes: Keyed[str, Place], listed: UserList,
+          firms: LinkedFirms) -> tuple[str | None, str]:
     if code:
         return listed.of_code.get(code, code), BY_CODE
     if key in listed.of_name:
@@ -172,7 +172,7 @@ def _firm(key: str, name: str | None, code: str | None, codes: Keyed[str, Place]
     return firms.by_name.setdefault(key, name or ""), BY_NAME if known else NEW
 
 
-def _note(firms: Firms, firm: str, way: str, name: str | None, code: str | None, batch: Batch, row: int, told: set[tuple],
+def _note(firms: LinkedFirms, firm: str, way: str, name: str | None, code: str | None, batch: Batch, row: int, told: set[tuple],
           keys: Keyed[str, str]) -> None:
     ways = firms.ways.setdefault(firm, {})
     ways[way] = ways.get(way, 0) + 1
@@ -213,7 +213,7 @@ def _ambiguous(batch: Batch, row: int, name: str, codes: Keyed[str, Place]) -> F
                     say("population.fill_code_or_give_list"))
 
 
-def _shared_names(codes_of: Keyed[str, Keyed[str, Place]], listed: Listed) -> list[Finding]:
+def _shared_names(codes_of: Keyed[str, Keyed[str, Place]], listed: UserList) -> list[Finding]:
     """Names that two credit codes share: two firms, or a wrong code (warning)."""
     found = []
     for key, codes in codes_of.items():

@@ -15,7 +15,7 @@ from ....data import shipped
 from ....errors import Finding
 from ....language import say
 from ....tables.names import has_private_signs, simplified_key
-from .firms import NEW, Firms, NameLink
+from .firms import NEW, LinkedFirms, NameLink
 
 _MOST_COMPARED = 30_000_000
 """Pairs of names of which every one is looked at; beyond, only names one character apart are found."""
@@ -36,7 +36,7 @@ def _habits() -> _Habits:
     return shipped("registers/near_names.yaml")
 
 
-def near_name_findings(firms: Firms) -> list[Finding]:
+def near_name_findings(firms: LinkedFirms) -> list[Finding]:
     """A warning for each firm known by name alone that another firm is named almost like: perhaps one firm, counted as two."""
     new = [link for link in firms.links if link.way == NEW]
     if not new:
@@ -105,7 +105,7 @@ def _keys(core: str) -> Iterator[str]:
     yield from (core[:place] + core[place + 1:] for place in range(len(core)))
 
 
-def _is_near(firm: str, link: NameLink, firms: Firms, file_of: Keyed[str, str], order: Keyed[str, int]) -> bool:
+def _is_near(firm: str, link: NameLink, firms: LinkedFirms, file_of: Keyed[str, str], order: Keyed[str, int]) -> bool:
     if firm == link.firm_id or (firm in file_of and order[firm] > order[link.firm_id]):  # a pair of new firms is named once
         return False
     mine, other = _core(link.name), _core(firms.names[firm])

@@ -11,11 +11,11 @@ from ....tables.checks.faults import Faults
 from ..cells.codes import read_codes
 from ..cells.fault import Fault
 from ..cells.spelling import counties, folded, heading_and_unit
-from ..cells.values import Reading, is_missing, parser_of, read_column, shown, word_list, word_of_texts
+from ..cells.values import ColumnReading, is_missing, parser_of, read_column, shown, word_list, word_of_texts
 from ..schema.assignment import Assignment
 from ..schema.parts import CODE, NAME, YEAR, RegisterColumn, Unknown
-from .grid import Grid
-from .header import Header
+from .grid import RegisterGrid
+from .header import RegisterHeader
 from .rows import SortedRows, column_cells
 from .totals import check_totals
 
@@ -44,7 +44,7 @@ class ColumnReader:
     found : the rows of the register. faults : where findings go.
     """
 
-    def __init__(self, grid: Grid, header: Header, assignment: Assignment, found: SortedRows, faults: Faults):
+    def __init__(self, grid: RegisterGrid, header: RegisterHeader, assignment: Assignment, found: SortedRows, faults: Faults):
         self.grid, self.header, self.assignment, self.found, self.faults = grid, header, assignment, found, faults
         self.mapping = assignment.mapping
         self.numbers = [grid.numbers[row] for row in found.rows]
@@ -100,7 +100,7 @@ class ColumnReader:
             reading = read_column(filled.cells,
                                   parser_of(entry, self.header.bases[name], unit, self._foreign(entry, self.header.bases[name])))
         if entry.from_title and (titled := self._beside_a_name(name, entry)):
-            reading = Reading([titled if value is None else value for value in reading.values], [])
+            reading = ColumnReading([titled if value is None else value for value in reading.values], [])
         lent = entry.default is not None and any(
             held == place and other not in (name, *self.assignment.given) for other, held in self.header.places.items())
         if entry.unknown:
@@ -143,7 +143,7 @@ class ColumnReader:
 
     # ---- findings
 
-    def _add_faults(self, reading: Reading, heading: str, severity: str) -> None:
+    def _add_faults(self, reading: ColumnReading, heading: str, severity: str) -> None:
         remedies, told = {}, set()
         cells = []
         for row, value, fault in reading.faults:
@@ -158,7 +158,7 @@ class ColumnReader:
                                 severity=severity, kind=fault.kind)
         self.faults.add_cells(cells, lambda problem, value: remedies[problem], column=heading, severity=severity)
 
-    def _add_required(self, reading: Reading, entry: RegisterColumn, heading: str) -> None:
+    def _add_required(self, reading: ColumnReading, entry: RegisterColumn, heading: str) -> None:
         if not entry.required:
             return
         faulty = {row for row, _, _ in reading.faults}
@@ -188,7 +188,7 @@ class ColumnReader:
         self.faults.add_cells(((self.numbers[row], "", problem) for row in rows if not self.dropped[row]), lambda *_: remedy,
                               column=heading, severity="warning")
 
-    def _drop_unknown(self, reading: Reading, cells: Sequence[object], unknown: Unknown, words: Sequence[str],
+    def _drop_unknown(self, reading: ColumnReading, cells: Sequence[object], unknown: Unknown, words: Sequence[str],
                       heading: str) -> None:
         """Drop the rows whose word is none of the known; name those words that look as if they should be."""
         suspects: dict[str, int] = {}
@@ -223,7 +223,7 @@ class ColumnReader:
         places = [place for name, place in self.header.places.items() if name in (NAME, CODE)]
         return any(place < len(cells) and not is_missing(cells[place]) for place in places)
 
-    def _check_totals(self, name: str, entry: RegisterColumn, reading: Reading, unit: str) -> None:
+    def _check_totals(self, name: str, entry: RegisterColumn, reading: ColumnReading, unit: str) -> None:
         place = self.header.places[name]
         cells = [self.grid.rows[row][place] if place < len(self.grid.rows[row]) else "" for row, _ in self.found.totals]
         totals = read_column(cells, parser_of(entry, "", unit)).values

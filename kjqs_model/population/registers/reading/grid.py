@@ -22,7 +22,7 @@ Merge = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True)
-class Grid:
+class RegisterGrid:
     """The cells of a sheet or CSV file, with the row number of each row and the merged ranges (None: the file cannot tell).
 
     ``hidden`` is a sheet that Excel does not show. ``struck`` are the cells (row and column, as places) that are struck through,
@@ -38,7 +38,7 @@ class Grid:
     hidden_rows: frozenset[int] = frozenset()
 
 
-def grids_of(path: Path) -> list[Grid]:
+def grids_of(path: Path) -> list[RegisterGrid]:
     """Every sheet of a workbook that holds anything, or the one grid of a CSV file.
 
     Raises
@@ -63,25 +63,25 @@ def grids_of(path: Path) -> list[Grid]:
 # ---- CSV
 
 
-def _csv_grid(path: Path) -> Grid:
+def _csv_grid(path: Path) -> RegisterGrid:
     text = decoded(plain_bytes(path))
     if "\n" not in text:
         text = text.replace("\r", "\n")
     rows = list(records(text))
     fail_if_too_many_cells(len(rows), max(map(len, rows), default=0))
-    return Grid("", rows, range(1, len(rows) + 1))
+    return RegisterGrid("", rows, range(1, len(rows) + 1))
 
 
 # ---- Excel
 
 
-def _excel_grids(path: Path) -> list[Grid]:
+def _excel_grids(path: Path) -> list[RegisterGrid]:
     book = Workbook(path, tells)
     grids = [_sheet_grid(book, name) for name in book.sheets if name.strip() not in INSTRUCTION_SHEETS]
     return [grid for grid in grids if any(not is_blank(row) for row in grid.rows)]
 
 
-def _sheet_grid(book: Workbook, name: str) -> Grid:
+def _sheet_grid(book: Workbook, name: str) -> RegisterGrid:
     rows, (top, left), marks = book.content(name)
     merges = marks.merges
     if merges is not None:
@@ -89,9 +89,9 @@ def _sheet_grid(book: Workbook, name: str) -> Grid:
     for (row, column), code in marks.formats.items():
         if 0 <= row - top < len(rows) and 0 <= column - left < len(rows[row - top]):
             rows[row - top][column - left] = told(rows[row - top][column - left], code)
-    return Grid(name, rows, range(top + 1, top + 1 + len(rows)), merges, name in book.hidden_sheets,
-                frozenset((row - top, column - left) for row, column in marks.struck),
-                frozenset(row - top for row in marks.hidden))
+    return RegisterGrid(name, rows, range(top + 1, top + 1 + len(rows)), merges, name in book.hidden_sheets,
+                        frozenset((row - top, column - left) for row, column in marks.struck),
+                        frozenset(row - top for row in marks.hidden))
 
 
 def is_blank(row: Sequence[object]) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from ..cells.spelling import folded, heading_and_unit, heading_year, is_unit, title_unit, without_year
 from ..schema.mapping import Mapping, known_headings
 from ..schema.parts import CODE, NAME, YEAR
-from .grid import Grid, is_blank
+from .grid import RegisterGrid, is_blank
 
 _ROWS_LOOKED_AT = 30
 _MOST_LEVELS = 3
@@ -17,7 +17,7 @@ _LEAST_HEADINGS = 2
 
 
 @dataclass(frozen=True)
-class Header:
+class RegisterHeader:
     """The header of a table.
 
     ``first`` and ``last`` are places of rows in the grid. ``places`` gives the column of each field, ``headings`` what stands
@@ -68,7 +68,7 @@ class _Match:
     twice: list[str]
 
 
-def find_header(grid: Grid, mapping: Mapping) -> Header | None:
+def find_header(grid: RegisterGrid, mapping: Mapping) -> RegisterHeader | None:
     """The header of a grid; None where none of its first rows has two known headings, or all that the mapping requires.
 
     A header without names or codes of enterprises, as a summary has it, is given only where there is no other.
@@ -92,7 +92,7 @@ def _is_header(match: _Match, mapping: Mapping) -> bool:
     return match.columns >= _LEAST_HEADINGS or (named and required <= set(match.places))
 
 
-def _grown(grid: Grid, first: int, match: _Match, known: Keyed) -> tuple[int, int]:
+def _grown(grid: RegisterGrid, first: int, match: _Match, known: Keyed) -> tuple[int, int]:
     """The first and last row of the header: rows of groups above and of parts below belong to it where they make more known."""
     last = first
     while last - first + 1 < _MOST_LEVELS and last + 1 < len(grid.rows) and _continues(grid.rows[last + 1], match):
@@ -123,7 +123,7 @@ def _is_row_of_units(row: Sequence[object]) -> bool:
     return all(is_unit(folded(cell)) for cell in row if folded(cell))
 
 
-def _labels(grid: Grid, first: int, last: int) -> list[list[str]]:
+def _labels(grid: RegisterGrid, first: int, last: int) -> list[list[str]]:
     """The words of each column from the group above to the part below, a group spread over its columns."""
     rows = [[str(cell).strip() for cell in grid.rows[place]] for place in range(first, last + 1)]
     width = max(map(len, rows), default=0)
@@ -136,7 +136,7 @@ def _labels(grid: Grid, first: int, last: int) -> list[list[str]]:
     return [[row[column] for row in rows if row[column]] for column in range(width)]
 
 
-def _joined(grid: Grid, row: int, column: int) -> bool:
+def _joined(grid: RegisterGrid, row: int, column: int) -> bool:
     """Whether a cell is merged with its left neighbour; where a file cannot tell, an empty one counts as merged."""
     if grid.merges is None:
         return True
@@ -174,11 +174,11 @@ def known_base(parts: Sequence[str], known: Container[str]) -> str:
     return next((base for base in _bases(parts) if base in known), "")
 
 
-def _header(grid: Grid, first: int, last: int, known: Keyed) -> Header:
+def _header(grid: RegisterGrid, first: int, last: int, known: Keyed) -> RegisterHeader:
     labels = _labels(grid, first, last)
     match = _match(labels, known)
     titles = [folded(cell) for row in grid.rows[:first] for cell in row if isinstance(cell, str) and folded(cell)]
-    header = Header(first, last, match.places, {}, {}, {}, {}, match.others, match.twice, titles, labels)
+    header = RegisterHeader(first, last, match.places, {}, {}, {}, {}, match.others, match.twice, titles, labels)
     headings, bases, units, years = {}, {}, {}, {}
     for name, column in match.places.items():
         headings[name], units[name] = header.shown(column), header.unit_of(column)
@@ -193,7 +193,7 @@ def naming_fields(mapping: Mapping) -> set[str]:
     return {name for write in mapping.writes for name in (*write.named_by, *([write.id] if write.id else []))}
 
 
-def missing_fields(header: Header, mapping: Mapping) -> list[str]:
+def missing_fields(header: RegisterHeader, mapping: Mapping) -> list[str]:
     """The fields that the mapping requires and the header lacks, a name or code among them."""
     missing = [name for name, entry in mapping.columns.items()
                if entry.required and entry.default is None and name not in header.places]

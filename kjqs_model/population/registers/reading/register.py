@@ -21,8 +21,8 @@ from ..schema.mapping import Mapping
 from ..schema.parts import CODE, NAME, YEAR
 from .choices import check_choices
 from .columns import DROPPED, ColumnReader, WrittenTotal
-from .grid import Grid, grids_of
-from .header import Header, find_header
+from .grid import RegisterGrid, grids_of
+from .header import RegisterHeader, find_header
 from .remarks import check_remarks
 from .rows import AT_FAULT, NO_HEADER, SortedRows, sort_rows
 from .sheet_checks import check_rows_around, check_width, header_faults
@@ -120,12 +120,12 @@ def _nothing_used(batch: Batch) -> Finding:
                    remedy=say("population.see_whether_file_mapping_fit"))
 
 
-def _parted_otherwise(batch: Batch, grids: list[Grid]) -> Finding | None:
+def _parted_otherwise(batch: Batch, grids: list[RegisterGrid]) -> Finding | None:
     """A CSV file whose header would be one if its columns were parted by another mark than the comma."""
     for grid in grids if Path(batch.file).suffix.lower() == ".csv" else ():
         for number, row in zip(grid.numbers, grid.rows[:_ROWS_OF_TITLES], strict=False):
             text = ",".join(map(str, row))
-            if not find_header(Grid("", [re.split(r"[;\t，|]", text)], [1]), batch.mapping):
+            if not find_header(RegisterGrid("", [re.split(r"[;\t，|]", text)], [1]), batch.mapping):
                 continue
             try:
                 fail_if_parted_otherwise([text], number)
@@ -134,7 +134,7 @@ def _parted_otherwise(batch: Batch, grids: list[Grid]) -> Finding | None:
     return None
 
 
-def _no_table(batch: Batch, grids: list[Grid]) -> Finding:
+def _no_table(batch: Batch, grids: list[RegisterGrid]) -> Finding:
     entries = list(batch.mapping.columns.values())
     wanted = say("signs.list_mark").join(entry.headings[0]
                                          for entry in [entry for entry in entries if entry.required] or entries[:4])
@@ -145,7 +145,7 @@ def _no_table(batch: Batch, grids: list[Grid]) -> Finding:
                    remedy=say("population.see_whether_file_mapping_fit_columns", wanted=wanted))
 
 
-def _leave_sheet(batch: Batch, grid: Grid, faults: Faults, severe: bool) -> None:
+def _leave_sheet(batch: Batch, grid: RegisterGrid, faults: Faults, severe: bool) -> None:
     batch.rows_in += len(grid.rows)
     batch.dropped[NO_HEADER] += len(grid.rows)
     if grid.rows and not severe:
@@ -154,7 +154,8 @@ def _leave_sheet(batch: Batch, grid: Grid, faults: Faults, severe: bool) -> None
                    severity="warning")
 
 
-def _read_sheet(batch: Batch, grid: Grid, header: Header, assignment: Assignment, year: int | None, faults: Faults) -> None:
+def _read_sheet(batch: Batch, grid: RegisterGrid, header: RegisterHeader, assignment: Assignment, year: int | None,
+                faults: Faults) -> None:
     faults.headings = list(header.headings.values())
     batch.header_rows.add((grid.sheet, grid.numbers[header.last]))
     batch.rows_in += len(grid.rows) - header.last - 1

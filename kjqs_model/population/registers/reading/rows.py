@@ -12,8 +12,8 @@ from ..cells.money import money
 from ..cells.spelling import county_named, folded, heading_and_unit, title_unit, unread_headings
 from ..schema.mapping import Mapping, known_headings
 from ..schema.parts import CODE, COUNTY, NAME, RegisterColumn
-from .grid import Grid, is_blank
-from .header import Header
+from .grid import RegisterGrid, is_blank
+from .header import RegisterHeader
 from .labels import EXAMPLE, HEADING, NOTE, SECTION, TITLE, TOTAL, label_judge
 
 BLANK, REPEATED_HEADER, DUPLICATE, AT_FAULT, NO_HEADER = (
@@ -39,7 +39,7 @@ class SortedRows:
     other_headers: list[tuple[int, int]] = field(default_factory=list)
 
 
-def sort_rows(grid: Grid, header: Header, mapping: Mapping) -> SortedRows:
+def sort_rows(grid: RegisterGrid, header: RegisterHeader, mapping: Mapping) -> SortedRows:
     """Tell the rows of the register from all others below the header."""
     found, sorter = SortedRows(), _Sorter(grid, header, mapping)
     for place in range(header.last + 1, len(grid.rows)):
@@ -70,7 +70,7 @@ class _Sorter:
     note that bears a code, county or quantity is a row of the register, so that nobody is left out for an odd name.
     """
 
-    def __init__(self, grid: Grid, header: Header, mapping: Mapping):
+    def __init__(self, grid: RegisterGrid, header: RegisterHeader, mapping: Mapping):
         self.header = header
         self.known = {*known_headings(mapping), *unread_headings()}
         self.label = label_judge(header.titles, self.known)
@@ -135,7 +135,7 @@ def _at(row: Sequence[object], place: int | None) -> object:
     return row[place] if place is not None and place < len(row) else ""
 
 
-def _is_numbering(row: Sequence[object], place: int, header: Header) -> bool:
+def _is_numbering(row: Sequence[object], place: int, header: RegisterHeader) -> bool:
     """Whether a row right below the header numbers the columns: 甲 乙 1 2 3."""
     if place != header.last + 1:
         return False
@@ -157,7 +157,7 @@ class Filled:
     unfilled: list[int]
 
 
-def column_cells(grid: Grid, place: int, entry: RegisterColumn, rows: Sequence[int]) -> Filled:
+def column_cells(grid: RegisterGrid, place: int, entry: RegisterColumn, rows: Sequence[int]) -> Filled:
     """The cells of a column in the rows of the register; what is merged down is filled down, a quantity never.
 
     A merged amount belongs to the first row of its merge: filled down, it would count once a row.

@@ -10,14 +10,14 @@ from ..cells.values import word_of_texts
 from ..schema.assignment import Assignment
 from ..schema.parts import CODE, NAME, RegisterColumn
 from .columns import ColumnReader
-from .grid import Grid
-from .header import Header, missing_fields
+from .grid import RegisterGrid
+from .header import RegisterHeader, missing_fields
 from .rows import SortedRows
 
 _CODE_LENGTH = 18
 
 
-def header_faults(grid: Grid, header: Header, assignment: Assignment, faults: Faults) -> bool:
+def header_faults(grid: RegisterGrid, header: RegisterHeader, assignment: Assignment, faults: Faults) -> bool:
     """Note headings that stand twice or are missing; whether any does."""
     number = grid.numbers[header.last]
     for heading in dict.fromkeys(header.twice):
@@ -43,7 +43,7 @@ def _missing_remedy(name: str, entry: RegisterColumn) -> str:
     return remedy + say("population.all_rows_share_one_value", name=name, value=value)
 
 
-def check_width(grid: Grid, header: Header, found: SortedRows, faults: Faults) -> None:
+def check_width(grid: RegisterGrid, header: RegisterHeader, found: SortedRows, faults: Faults) -> None:
     """A CSV row with more cells than the header has a comma too many: all behind it is shifted."""
     if grid.merges is not None or grid.sheet:
         return

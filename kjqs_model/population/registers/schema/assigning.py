@@ -19,12 +19,12 @@ from ..cells.spelling import folded, units
 from .assignment import Assignment
 from .mapping import Mapping
 from .mapping_faults import said_of
-from .parts import Part, RegisterColumn, Rule, Unknown, Words, Write, YearOf
+from .parts import SchemaPart, RegisterColumn, ColumnRule, Unknown, RegisterLabel, Write, YearOf
 from .recognising import recognised
 from .shipped import REGISTERS, extended, shipped_mapping
 
 
-class SetEntry(Part):
+class SetEntry(SchemaPart):
     """One line of a set of mappings: files by the pattern of their name."""
 
     file: str
@@ -34,7 +34,7 @@ class SetEntry(Part):
     given: dict[str, str | bool] = Field(default_factory=dict)
 
 
-class MappingSet(Part):
+class MappingSet(SchemaPart):
     """A file that says which mapping reads which register."""
 
     registers: tuple[SetEntry, ...] = Field(min_length=1)
@@ -120,5 +120,5 @@ def _validated(data: Any, path: Path) -> Mapping | MappingSet:
 
 
 _INSIDE: Keyed[str, type[BaseModel]] = {
-    "columns": RegisterColumn, "writes": Write, "set": Rule, "year": YearOf, "registers": SetEntry, "label": Words,
-    "holder": Words, "unknown": Unknown}
+    "columns": RegisterColumn, "writes": Write, "set": ColumnRule, "year": YearOf, "registers": SetEntry, "label": RegisterLabel,
+    "holder": RegisterLabel, "unknown": Unknown}

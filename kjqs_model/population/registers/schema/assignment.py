@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..reading.grid import Grid
+from ..reading.grid import RegisterGrid
 from .mapping import Mapping
 
 
@@ -24,4 +24,4 @@ class Assignment:
     unit: str | None = None
     given: Keyed[str, str | bool] = field(default_factory=dict)
     why: str = ""
-    grids: Sequence[Grid] | None = field(default=None, repr=False, compare=False)
+    grids: Sequence[RegisterGrid] | None = field(default=None, repr=False, compare=False)

@@ -9,10 +9,10 @@ from pydantic import Field, model_validator
 from ....language import label
 from ..cells.spelling import heading_and_unit
 from .mapping_checks import check_columns, check_write
-from .parts import YEAR, Part, RegisterColumn, Words, Write, YearOf
+from .parts import YEAR, SchemaPart, RegisterColumn, RegisterLabel, Write, YearOf
 
 
-class Mapping(Part):
+class Mapping(SchemaPart):
     """A kind of register: its columns and the tables they fill. ``unread`` are headings that it has and nobody needs.
 
     ``titles`` are words in the title or the file's name by which it is recognised, ``not_titles`` words by which it is not.
@@ -21,8 +21,8 @@ class Mapping(Part):
     """
 
     register_: str = Field(alias="register")
-    title: Words = Field(alias="label")
-    holder: Words
+    title: RegisterLabel = Field(alias="label")
+    holder: RegisterLabel
     identifies: Literal["enterprise", "contract", "loan", "payment", "record"]
     titles: tuple[str, ...] = ()
     not_titles: tuple[str, ...] = ()

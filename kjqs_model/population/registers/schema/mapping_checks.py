@@ -14,7 +14,7 @@ from ....language import say
 from ....tables import Column, dictionary
 from ....tables.dictionary import ID_TYPE, WORD_TYPE
 from ..cells.spelling import counties
-from .parts import RegisterColumn, Rule, Write
+from .parts import RegisterColumn, ColumnRule, Write
 
 Columns = Keyed[str, RegisterColumn]
 
@@ -92,7 +92,7 @@ def _check_id(write: Write, columns: Columns) -> None:
         raise ValueError(say("population.field_numbers_rows_must_type", id=write.id))
 
 
-def _check_not_filled_otherwise(write: Write, column: str, rule: Rule) -> None:
+def _check_not_filled_otherwise(write: Write, column: str, rule: ColumnRule) -> None:
     """Keys, and what linking says of a firm, are not set: they would be written over."""
     spec = dictionary()[write.table]
     own_id = column == spec.key[0] and write.id is not None and rule.take == (write.id,)
@@ -104,7 +104,7 @@ def _check_not_filled_otherwise(write: Write, column: str, rule: Rule) -> None:
 # ---- one column
 
 
-def check_rule(column: str, rule: Rule, columns: Columns, spec: Column) -> None:
+def check_rule(column: str, rule: ColumnRule, columns: Columns, spec: Column) -> None:
     """One rule: one source, fields that are there, words that can stand in them, values that the column can hold."""
     sources = [rule.constant is not None, bool(rule.of), bool(rule.take)]
     if sum(sources) != 1 or bool(rule.words) != bool(rule.of):
@@ -120,7 +120,7 @@ def check_rule(column: str, rule: Rule, columns: Columns, spec: Column) -> None:
         _check_taken(column, rule, columns, spec)
 
 
-def _check_when(rule: Rule, columns: Columns) -> None:
+def _check_when(rule: ColumnRule, columns: Columns) -> None:
     for name, word in [(name, word) for name, words in rule.when.items()
                        for word in (words if isinstance(words, tuple) else (words,))]:
         kind = columns[name].type
@@ -153,7 +153,7 @@ def _is_within(value: float, spec: Column) -> bool:
     return least <= value <= most and (spec.type == "float" or value == int(value))
 
 
-def _check_combined(column: str, rule: Rule, columns: Columns, spec: Column) -> None:
+def _check_combined(column: str, rule: ColumnRule, columns: Columns, spec: Column) -> None:
     """Every word that the register may hold has its word in the table: none is left over that would count as nothing."""
     for name in rule.of:
         if name not in columns or columns[name].type != "word":
@@ -169,7 +169,7 @@ def _check_combined(column: str, rule: Rule, columns: Columns, spec: Column) -> 
         _check_known(word, spec.words, say("population.word_of_2", column=column))
 
 
-def _check_taken(column: str, rule: Rule, columns: Columns, spec: Column) -> None:
+def _check_taken(column: str, rule: ColumnRule, columns: Columns, spec: Column) -> None:
     for name in rule.take:
         kind = columns[name].type if name in columns else "year"
         if kind not in _kinds_for(spec):

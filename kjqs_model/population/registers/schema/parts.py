@@ -22,18 +22,18 @@ Kind = Literal["name", "credit_code", "county", "word", "bool", "money", "count"
                "division"]
 
 
-class Part(BaseModel):
+class SchemaPart(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Words(Part):
+class RegisterLabel(SchemaPart):
     """A label in Chinese and English."""
 
     zh: str
     en: str
 
 
-class Unknown(Part):
+class Unknown(SchemaPart):
     """What becomes of a row whose word is none of the known: dropped for a reason; a word with a suspect part is warned of.
 
     A word with a part of ``unless`` is none of the known though it contains one, and is warned of; one with a part of
@@ -46,7 +46,7 @@ class Unknown(Part):
     refunds: tuple[str, ...] = ()
 
 
-class RegisterColumn(Part):
+class RegisterColumn(SchemaPart):
     """One column of a register: the headings it may have, first choice first, and what its cells hold.
 
     ``from_title``: a word that the title, the sheet's or the file's name says where there is no column. ``pays``: an amount of
@@ -77,7 +77,7 @@ class RegisterColumn(Part):
         return self
 
 
-class Rule(Part):
+class ColumnRule(SchemaPart):
     """What a column of a table takes: a constant, a word for the words of several fields, or the first of several values.
 
     Exactly one of the three is given. ``of`` joins the words of its fields by ``+`` and looks them up in ``words``; ``take``
@@ -110,7 +110,7 @@ class Rule(Part):
         return given if isinstance(given, Keyed) else {"constant": given}
 
 
-class Write(Part):
+class Write(SchemaPart):
     """One table that a register fills: the columns it sets, those of which it is the complete list, whether rows add up.
 
     ``named_by``: the fields whose texts, joined, number a row where the register has no number of its own.
@@ -120,12 +120,12 @@ class Write(Part):
     id: str | None = None
     named_by: tuple[str, ...] = ()
     firm: str = "firm_id"
-    set: dict[str, Rule] = {}
+    set: dict[str, ColumnRule] = {}
     covers: tuple[str, ...] = ()
     adds_up: bool = False
 
 
-class YearOf(Part):
+class YearOf(SchemaPart):
     """Where the year of a row stands: a column, or the title, the sheet's or the file's name.
 
     A heading that names a year (2023年研发费用) must name that of its rows, or the year before where ``figures_of_year_before``.

@@ -13,8 +13,8 @@ from ....language import say
 from ....tables.sheet import Unreadable
 from ..cells.spelling import folded
 from ..cells.values import word_of_texts
-from ..reading.grid import Grid, grids_of
-from ..reading.header import Header, find_header, missing_fields
+from ..reading.grid import RegisterGrid, grids_of
+from ..reading.header import RegisterHeader, find_header, missing_fields
 from .assignment import Assignment
 from .mapping import Mapping
 from .parts import CODE, COUNTY, NAME, YEAR
@@ -68,7 +68,7 @@ def recognised(paths: Sequence[Path]) -> list[Assignment]:
     return found
 
 
-def _grids(path: Path) -> list[Grid]:
+def _grids(path: Path) -> list[RegisterGrid]:
     try:
         return grids_of(path)
     except Unreadable as fault:
@@ -76,7 +76,7 @@ def _grids(path: Path) -> list[Grid]:
                           remedy=fault.remedy)) from fault
 
 
-def _fits(path: Path, grids: Sequence[Grid]) -> list[_Fit]:
+def _fits(path: Path, grids: Sequence[RegisterGrid]) -> list[_Fit]:
     """The mappings that can read a file, the best first."""
     fits = [fit for name in REGISTERS if (fit := _fit(_mapping(name), grids, path))]
     return sorted(fits, key=lambda fit: -fit.points)
@@ -87,7 +87,7 @@ def _mapping(name: str) -> Mapping:
     return shipped_mapping(name)
 
 
-def _fit(mapping: Mapping, grids: Sequence[Grid], path: Path) -> _Fit | None:
+def _fit(mapping: Mapping, grids: Sequence[RegisterGrid], path: Path) -> _Fit | None:
     headers = [(grid, header) for grid in grids if (header := find_header(grid, mapping)) and header.names_firms(mapping)]
     if not headers:
         return None
@@ -110,7 +110,7 @@ def _fit(mapping: Mapping, grids: Sequence[Grid], path: Path) -> _Fit | None:
                 * len(missing), _told(header, held), words)
 
 
-def _told(header: Header, held: Sequence[str]) -> list[str]:
+def _told(header: RegisterHeader, held: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(header.headings[name] for name in held))
 
 
