@@ -12,7 +12,7 @@ from ..tables import Table, Tables, dictionary, table_from_columns
 from ..tables.dictionary import ID_TYPE, WORD_TYPE, Column
 from ..tables.names import name_key
 from ..tables.table import EMPTY
-from .basis import Origins, GivenPart, ListPlace
+from .basis import GivenPart, ListPlace, Origins
 
 FIRM_COLUMNS = {"firm_id", "owner_id", "borrower_id", "seller_id", "employer_id"}
 """Columns that name an enterprise by its id."""

@@ -20,7 +20,7 @@ from ..staging import scratch
 from ..tables import Tables, absent_year_findings, dictionary, read_tables
 from ..tables.reading.sources import EXCEL_SUFFIXES, TABLE_READERS, table_named
 from ..tables.table import EMPTY, Table
-from .basis import Origins, GivenPart, ListPlace
+from .basis import GivenPart, ListPlace, Origins
 from .joining import joined
 
 REGISTER_SUFFIXES = (".xlsx", ".xls", ".xlsm", ".csv", ".ods")

@@ -10,7 +10,7 @@ from ..policy import Policy, register
 from ..policy.entitlement import EntitledRows, entitled_rows
 from ..policy.evaluation import running
 from ..tables import Tables
-from .basis import Origins, ListPlace, deciding_columns, text_of
+from .basis import ListPlace, Origins, deciding_columns, text_of
 from .once_only import Once, once_only
 from .paid import PaidRegister, PaidRow
 from .payees import Payee, PaymentQuestion

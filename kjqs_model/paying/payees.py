@@ -16,7 +16,7 @@ from ..policy.entitlement import EntitledRows
 from ..policy.register import articles, clause_order
 from ..tables import Tables
 from ..tables.table import EMPTY
-from .basis import Origins, ListPlace, amount_columns, deciding_columns, text_of
+from .basis import ListPlace, Origins, amount_columns, deciding_columns, text_of
 from .once_only import once_only
 from .people import People
 

@@ -23,7 +23,7 @@ from ..settings import Settings, paying_clauses, settings_of
 from .claims_ledger import ClaimsLedger, read_claims_ledger
 from .execution_ledger import Execution, load_execution
 from .execution_table import is_execution_table
-from .in_year import Booked, KnownClaims, ForecastLine, Simulated, line_of, quantile_upwards, what_remains
+from .in_year import Booked, ForecastLine, KnownClaims, Simulated, line_of, quantile_upwards, what_remains
 from .ledger_units import fail_if_unit_is_doubtful, unit_of
 from .moves import Move
 from .purses import Purse, moves_between, purses_of

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .moves import PublishedCells, AgreeingTable, Network
+from .moves import AgreeingTable, Network, PublishedCells
 
 NOBODY = np.empty(0, dtype=int)
 

@@ -15,7 +15,7 @@ from ....tables.dictionary import ID_TYPE, WORD_TYPE, Column
 from ....tables.table import Table
 from ..schema.parts import COUNTY
 from .coverage import neutral_words
-from .gathering import SourcedValue, Gatherer, Sheaf
+from .gathering import Gatherer, Sheaf, SourcedValue
 
 _FEN = 100
 _SAID_OF_REGISTERS = ("county", "same_name")

@@ -19,7 +19,7 @@ from ..cells.spelling import folded, units
 from .assignment import Assignment
 from .mapping import Mapping
 from .mapping_faults import said_of
-from .parts import SchemaPart, RegisterColumn, ColumnRule, Unknown, RegisterLabel, Write, YearOf
+from .parts import ColumnRule, RegisterColumn, RegisterLabel, SchemaPart, Unknown, Write, YearOf
 from .recognising import recognised
 from .shipped import REGISTERS, extended, shipped_mapping
 

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from ....language import label
 from ..cells.spelling import heading_and_unit
 from .mapping_checks import check_columns, check_write
-from .parts import YEAR, SchemaPart, RegisterColumn, RegisterLabel, Write, YearOf
+from .parts import YEAR, RegisterColumn, RegisterLabel, SchemaPart, Write, YearOf
 
 
 class Mapping(SchemaPart):

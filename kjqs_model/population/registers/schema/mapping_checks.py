@@ -14,7 +14,7 @@ from ....language import say
 from ....tables import Column, dictionary
 from ....tables.dictionary import ID_TYPE, WORD_TYPE
 from ..cells.spelling import counties
-from .parts import RegisterColumn, ColumnRule, Write
+from .parts import ColumnRule, RegisterColumn, Write
 
 Columns = Keyed[str, RegisterColumn]
 
