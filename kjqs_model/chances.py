@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from .language import say
+from .language import either, in_both, say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,6 +20,9 @@ LEVEL = 0.95
 
 _Z = 1.959963984540054
 _TIED = 1e-12
+_WORDS = ((0.99, in_both("house.virtually_certain")), (0.9, in_both("house.very_likely")), (0.66, in_both("house.likely")),
+          (0.33, in_both("house.about_as_likely_as_not")), (0.1, in_both("house.unlikely")),
+          (0.01, in_both("house.very_unlikely")), (0.0, in_both("house.exceptionally_unlikely")))
 
 
 def interval(share: float, draws: int) -> tuple[float, float]:
@@ -105,3 +108,25 @@ def _percent(share: float) -> str:
     """Whole points, and as many digits as it takes not to read as none or all."""
     digits = next((digits for digits in range(5) if 0 < float(f"{share * 100:.{digits}f}") < 100), 5)
     return f"{share * 100:.{max(digits, 1) if not 0.01 <= share <= 0.99 else digits}f}%"
+
+
+def chance_in_words(share: float, draws: int) -> str:
+    """A chance in a word, such as very likely, by the bounds of the IPCC; where all draws agree only what they allow.
+
+    References
+    ----------
+    Mastrandrea et al., Guidance Note for Lead Authors of the IPCC Fifth Assessment Report (2010), table 1.
+    """
+    if draws <= 1:
+        return ""
+    low, high = interval(share, draws)
+    sure = low if share >= 1 - _TIED else high if share <= _TIED else share
+    return next(either(*words) for least, words in _WORDS if sure >= least)
+
+
+def interval_text(share: float, draws: int) -> str:
+    """The interval of a chance at ``LEVEL`` in whole points, outward: ``50%–73%``; empty for a single draw."""
+    if draws <= 1:
+        return ""
+    low, high = interval(share, draws)
+    return f"{math.floor(low * 100):d}%–{math.ceil(high * 100):d}%"

@@ -27,6 +27,10 @@ _STILL = 0.25
 """Seconds for which nothing must move before charts are drawn: drawing would keep the next key's figure waiting."""
 
 
+_LATER = ("card", "ahead", "chances", "clauses")
+"""What is shown once the years ahead are there, and pale until then."""
+
+
 @dataclass(frozen=True)
 class _Request:
     """A question with the costs that are shown already, and the language in which it is answered."""
@@ -70,7 +74,7 @@ class Dashboard:
                                  tuple(range(years.base + 1, years.last + 1)), question.draws, question.presets)
         self.files = Files(self.folder, texts)
         self.shown = {name: widgets.HTML()
-                      for name in ("base", "ahead", "caveats", "state", "chances", "charts", "gains", "clauses")}
+                      for name in ("card", "base", "ahead", "caveats", "state", "chances", "charts", "gains", "clauses")}
         self._wire()
         self.widget.children = self._laid_out()
         self._moved()
@@ -97,7 +101,7 @@ class Dashboard:
         left = widgets.VBox([self.settings.assumed, widgets.HTML(f"<h2>{say('dashboard.policy_yuan_shares')}</h2>"),
                              self.policy.widget],
                             layout=widgets.Layout(width="410px", flex="0 0 410px"))
-        right = widgets.VBox([cards, shown["state"], shown["caveats"], shown["chances"], tabs],
+        right = widgets.VBox([shown["card"], shown["state"], cards, shown["caveats"], shown["chances"], tabs],
                              layout=widgets.Layout(flex="1 1 auto", min_width="0", padding="0 0 0 12px"))
         heading = say("dashboard.what_policy_2023_11_costs")
         return (widgets.HTML(views.style()), widgets.HTML(f"<h1>{heading}</h1>"), self.settings.top,
@@ -126,7 +130,7 @@ class Dashboard:
         costs = self.desk.costs(question)
         self.shown["base"].value = views.headline(costs, (time.perf_counter() - clock) * 1000)
         self.shown["state"].value = views.computing(_on_its_way(question))
-        for name in ("ahead", "chances", "clauses"):
+        for name in _LATER:
             self.shown[name].add_class("kjqs-stale")
         self.worker.ask(_Request(question, costs, self.language))
 
@@ -155,11 +159,12 @@ class Dashboard:
     def _look_ahead(self, question: Question, go_on: Callable[[], None], shown: dict[str, widgets.HTML]) -> None:
         clock = time.perf_counter()
         ahead = self.desk.ahead(question, go_on)
+        shown["card"].value = views.card(ahead)
         shown["ahead"].value = views.ahead_headline(ahead, time.perf_counter() - clock)
         shown["chances"].value = views.chances(ahead.chances)
         shown["clauses"].value = views.by_clause(ahead)
         shown["state"].value = ""
-        for name in ("ahead", "chances", "clauses"):
+        for name in _LATER:
             shown[name].remove_class("kjqs-stale")
 
     def _switch(self, language: str) -> None:

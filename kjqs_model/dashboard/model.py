@@ -12,10 +12,14 @@ import numpy as np
 
 from ..analysis.laboratory import Laboratory, Trial
 from ..behaviour import POLICY_PATHS
+from ..budget import budget_of
 from ..policy.costing import Costing
 from ..policy.evaluation import Entitlement, entitle
+from ..policy.parameters import Policy
 from ..policy.register import register
-from ..projection.projection import settled
+from ..projection.priors import priors_of
+from ..projection.projection import Projection, settled
+from ..reporting.tables.card import AnswerCard, card_ahead
 from ..scenario import Scenario
 from ..tables import Tables
 
@@ -121,6 +125,7 @@ class Ahead:
     clauses: Mapping[str, tuple[Spread, Spread]]
     departments: Mapping[str, tuple[Spread, Spread]]
     chances: tuple[Chance, ...]
+    card: AnswerCard
     projected: bool
 
 
@@ -130,7 +135,7 @@ class Desk:
     def __init__(self, threads: int = 2):
         self.threads = threads
         self._entitled: tuple[tuple, Entitlement, Costing] | None = None
-        self._laboratory: tuple[tuple, Laboratory, Trial] | None = None
+        self._laboratory: tuple[tuple, Laboratory, Projection] | None = None
 
     def tables(self, question: Question) -> Tables:
         """The recipients of the base year."""
@@ -144,14 +149,16 @@ class Desk:
     def ahead(self, question: Question, progress: Callable[[], None] = lambda: None) -> Ahead:
         """The year ahead and the targets. ``progress`` is called as the work goes on, and may raise to end it."""
         known, before = self._laboratory and self._laboratory[1], self._laboratory[1].runs if self._laboratory else 0
-        laboratory, reference = self._in_laboratory(question, progress)
-        trial = laboratory.try_policy(question.asked.policy, progress)
+        laboratory, parent = self._in_laboratory(question, progress)
+        projection = _as_asked(question, _projection(laboratory, question.asked.policy, progress), parent)
+        trial, reference = _trial_of(projection), _trial_of(parent)
         place = trial.years.index(question.year)
         own, theirs = ({clause: amounts[place] for clause, amounts in one.amounts.items()} for one in (trial, reference))
         departments = [_by_department(amounts) for amounts in (own, theirs)]
         more = _total(own, question.draws) - _total(theirs, question.draws)
         return Ahead(question.year, question.draws, question.asked.seed, Spread.of(_total(own, question.draws)), Spread.of(more),
                      _spreads(own, theirs), _spreads(*departments), self._chances(laboratory, trial, reference),
+                     card_ahead(projection, budget_of(projection)),
                      laboratory is not known or laboratory.runs > before)
 
     def _chances(self, laboratory: Laboratory, trial: Trial, reference: Trial) -> tuple[Chance, ...]:
@@ -170,20 +177,41 @@ class Desk:
             self._entitled = key, entitled, entitled.cost()
         return self._entitled[1], self._entitled[2]
 
-    def _in_laboratory(self, question: Question, progress: Callable[[], None]) -> tuple[Laboratory, Trial]:
+    def _in_laboratory(self, question: Question, progress: Callable[[], None]) -> tuple[Laboratory, Projection]:
         asked = settled(question.asked, question.draws, None)
         last = max([question.year, *(target.year for target in asked.targets.values() if target.year <= asked.years.last)])
+        if any(one.budget for one in (asked, question.reference)):  # it may name any year
+            last = asked.years.last
         key = (*_population_key(asked), json.dumps(asked.resolved()["assumptions"], sort_keys=True), repr(asked.targets),
                asked.draws, last)
         if self._laboratory is None or self._laboratory[0] != key:
             laboratory = Laboratory(asked, last=last, threads=self.threads)
-            self._laboratory = key, laboratory, laboratory.try_policy(question.reference.policy, progress)
+            self._laboratory = key, laboratory, _projection(laboratory, question.reference.policy, progress)
         return self._laboratory[1], self._laboratory[2]
 
 
 def _population_key(scenario: Scenario) -> tuple:
     return (json.dumps(scenario.population, sort_keys=True), scenario.population_dir, scenario.seed, scenario.years.base,
             str(root_of(scenario).path))
+
+
+def _projection(laboratory: Laboratory, policy: Policy, progress: Callable[[], None]) -> Projection:
+    """A policy in every draw of a laboratory, as the projection that a budget is kept of."""
+    outcome = replace(laboratory.outcome_of(policy, progress), kept=())
+    given = replace(laboratory.scenario, policy=policy)
+    return Projection(given, laboratory.base, priors_of(given.assumptions), laboratory.ahead, outcome)
+
+
+def _trial_of(projection: Projection) -> Trial:
+    return Trial(projection.scenario.policy, projection.years, projection.indicators, projection.outcome.amounts)
+
+
+def _as_asked(question: Question, own: Projection, reference: Projection) -> Projection:
+    """A laboratory's projections under the names and budgets of the question and of the baseline."""
+    years, draws = own.scenario.years, question.draws
+    asked, base = (replace(one, years=one.years.model_copy(update={"base": years.base, "last": years.last}), draws=draws)
+                   for one in (question.asked, question.reference))
+    return replace(own, scenario=asked, parent=replace(reference, scenario=base))
 
 
 def _total(amounts: Mapping[str, np.ndarray], draws: int) -> np.ndarray:

@@ -13,6 +13,7 @@ from ..chances import chance_text, chance_words
 from ..language import say
 from ..policy.payees import text_or
 from ..policy.register import register
+from ..reporting.card_page import card_html, card_style
 from ..reporting.charts.fonts import FAMILY, embedded_font
 from ..reporting.comparison import Comparison
 from ..reporting.sections import costing
@@ -35,7 +36,7 @@ def style() -> str:
     here = Path(__file__).parents[1]
     text = "".join(path.read_text(encoding="utf-8") for path in sorted(here.rglob("*")) if path.suffix in (".py", ".yaml"))
     sheet = (Path(__file__).with_name("dashboard.css")).read_text(encoding="utf-8")
-    return f"<style>@font-face {{font-family: '{FAMILY}'; src: url({embedded_font(text)});}}\n{sheet}</style>"
+    return f"<style>@font-face {{font-family: '{FAMILY}'; src: url({embedded_font(text)});}}\n{sheet}\n{card_style()}</style>"
 
 
 def headline(costs: Costs, milliseconds: float) -> str:
@@ -54,6 +55,11 @@ def ahead_headline(ahead: Ahead, seconds: float) -> str:
                  yuan_text(round(ahead.owed.mean)),
                  [say("dashboard.n_80_interval_to", low=low, high=high), _against(round(ahead.more.mean)),
                   say("dashboard.how_took_seconds_s", how=how, seconds=f"{seconds:,.1f}")], "kjqs-ahead")
+
+
+def card(ahead: Ahead) -> str:
+    """The card of what is asked: cost, gap and targets, as every report has them."""
+    return card_html(ahead.card, heading=False)
 
 
 def computing(what: str) -> str:

@@ -71,6 +71,7 @@ def finish(study: Study, output: str = "") -> object:
     from .brief import write_brief
     from .tables import costing as views
     from .tables.basis import parts_of_case, uncounted
+    from .tables.card import card_of
     from .workbook.build import write_workbook
 
     if output:
@@ -82,7 +83,7 @@ def finish(study: Study, output: str = "") -> object:
         "obligatory_yuan": views.obligatory_yuan(study), "unset": list(study.costing.unset), "funded": list(study.costing.funded),
         "parent": parent.name if parent else None, "parent_title": parent.title if parent else None,
         "difference_yuan": study.difference, "parts_yuan": parts_of_case(study), "uncounted": uncounted(study),
-        "rows": views.comparison_rows(study)})
+        "rows": views.comparison_rows(study), "card": card_of(study).as_dict()})
 
 
 class FinishedMark:

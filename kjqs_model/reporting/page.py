@@ -20,6 +20,10 @@ POLICY = "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-sr
 """The page's content security policy: even a mistake can't make a request leave."""
 
 
+_LEAD = 'class="kjqs-answer"'
+"""What the card bears: it stands before the contents."""
+
+
 def vega_bundle() -> str:
     """Vega, Vega-Lite and vega-embed as one script."""
     import vl_convert
@@ -41,9 +45,11 @@ def report_page(executed: nbformat.NotebookNode, title: str, vega: str) -> str:
         chart["number"] = number
         chart["svg"] = _own_ids(chart["svg"], number)
     body = [_figure(part) if isinstance(part, dict) else part for part in parts]
+    lead = "".join(body.pop(0) for part in body[:1] if isinstance(part, str) and _LEAD in part)
     content, contents = _with_anchors("\n".join(body))
     specs = json.dumps([chart["spec"] for chart in charts], ensure_ascii=False, sort_keys=True).replace("</", "<\\/")
-    return rendered("report.html", title, content + specs, content=content, contents=contents, specs=specs, vega=vega)
+    return rendered("report.html", title, lead + content + specs, lead=lead, content=content, contents=contents, specs=specs,
+                    vega=vega)
 
 
 def index_page(rows: Sequence[Mapping], others: Sequence[Mapping], failures: Sequence[Mapping]) -> str:

@@ -15,6 +15,7 @@ LONGEST_PROPERTY = 255
 """Signs that a document's property holds (title, author), in workbooks and in text documents."""
 
 _SHEETS = {
+    "conclusion": in_both("reporting_card.conclusion"),
     "cover": in_both("reporting.about"), "parameters": in_both("reporting.parameters"), "clauses": in_both("reporting.clauses_2"),
     "article": in_both("reporting.articles"), "department": in_both("reporting.departments"),
     "county": in_both("reporting.counties"),
@@ -104,6 +105,17 @@ def yuan_text(yuan: int) -> str:
 def wan(yuan: float) -> str:
     """An amount in a sentence: units of 10,000 yuan, millions in English."""
     return say("reporting.million_yuan", yuan_zh=f"{yuan / 10000:,.0f}", yuan_en=f"{yuan / 1000000.0:,.1f}")
+
+
+def money(yuan: float, sign: str = "") -> str:
+    """An amount where figures stand beside each other: whole 10,000 yuan; in English the same digits as millions."""
+    return say("reporting.million_yuan", yuan_zh=f"{yuan / 10000 + 0.0:{sign},.0f}", yuan_en=f"{yuan / 1000000 + 0.0:{sign},.2f}")
+
+
+def span(low: float, high: float, sign: str = "") -> str:
+    """An interval of such amounts, its unit said once."""
+    return say("reporting.to_million_yuan", low_zh=f"{low / 10000 + 0.0:{sign},.0f}", high_zh=f"{high / 10000 + 0.0:{sign},.0f}",
+               low_en=f"{low / 1000000 + 0.0:{sign},.2f}", high_en=f"{high / 1000000 + 0.0:{sign},.2f}")
 
 
 def between(low: float, high: float) -> str:

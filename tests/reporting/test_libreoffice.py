@@ -26,15 +26,16 @@ def written(case):
 
 def without_values(data: bytes, changed: dict[str, float] | None = None) -> bytes:
     """The workbook with the cached value of every formula taken out, and input cells of the parameters changed by defined name."""
-    places = {cell: value for name, value in (changed or {}).items()
-              for _, cell in openpyxl.load_workbook(io.BytesIO(data)).defined_names[name].destinations}
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    places = {cell: value for name, value in (changed or {}).items() for _, cell in book.defined_names[name].destinations}
+    holds_them = f"xl/worksheets/sheet{book.sheetnames.index('参数') + 1}.xml" if places else ""
     stream = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as given, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as made:
         for entry in given.infolist():
             content = given.read(entry)
             if entry.filename.startswith("xl/worksheets/"):
                 content = FORMULA.sub(rb"\1\2\3\4", content)
-            if entry.filename == "xl/worksheets/sheet2.xml":
+            if entry.filename == holds_them:
                 for cell, value in places.items():
                     cell = cell.replace("$", "").encode()
                     content, found = re.subn(rb'(<c r="' + cell + rb'"[^>]*><v>)[^<]*', rb"\g<1>" + f"{value}".encode(), content)

@@ -16,6 +16,7 @@ from ..exhibit import Exhibit, Grid, Prose, heading, listed, safe
 from ..tables import budget as budget_tables
 from ..tables import compare as tables
 from ..tables.basis import BASES, basis_word, own_tables, parts_ahead, parts_of
+from ..tables.changes import changed
 from ..titles import draws_sentence
 from ..words import unset_note
 
@@ -59,22 +60,9 @@ def _difference_sentence(compared: Comparison, entry: Study) -> str:
 
 def change_grid(compared: Comparison) -> Grid:
     """What each scenario changes of the reference, in words."""
-    rows = [(entry.label, sentence) for entry in compared.others for sentence in _changes(compared.reference, entry)]
+    rows = [(entry.label, sentence) for entry in compared.others 
+            for sentence in changed(compared.reference.scenario, entry.scenario) or [say("reporting_sections.nothing")]]
     return Grid([say("reporting_sections.scenario"), say("reporting_sections.what_differs_reference")], rows, sources=True)
-
-
-def _changes(reference: Study, entry: Study) -> list[str]:
-    from ...scenario import scenario_changes
-
-    old, new = reference.scenario, entry.scenario
-    found = [change.sentence() for change in scenario_changes(old, new)]
-    for before, after, zh, en in ((old.budget, new.budget, *in_both("reporting_sections.the_budget_2")),
-                                  (old.assumptions, new.assumptions, *in_both("reporting_sections.assumptions"))):
-        keys = [key for key in {**before, **after} if before.get(key) != after.get(key)]
-        if keys:
-            listed = say("signs.list_mark").join(keys)
-            found.append(say("reporting_sections.wording_listed", wording=either(zh, en), listed=listed))
-    return found or [say("reporting_sections.nothing")]
 
 
 def cost_grid(compared: Comparison) -> Grid:

@@ -104,11 +104,10 @@ def _exhibit(study: Study, key: str, zh: str, en: str, table: pd.DataFrame | Non
 
 
 def opening(study: Study) -> Prose:
-    """Title, question, headline total with the unset clauses beside it, and what is not modelled."""
-    scenario, costing = study.scenario, study.costing
+    """The base year's total, what it rests on, and the unset clauses beside it."""
+    costing = study.costing
     paying = int((costing.totals()["amount_yuan"] > 0).sum())
     lines = [
-        f"# {safe(scenario.title)}", f"> {safe(scenario.question)}",
         f"## {say('reporting_sections.owed_for', year=study.year)} **{yuan_text(costing.total)}**",
         safe(parts_sentence(study)), f"**{safe(unset_note(costing))}**", safe(funded_note(costing)),
         say("reporting_sections.comes_clauses_payments_obligatory_whoever", paying=paying,

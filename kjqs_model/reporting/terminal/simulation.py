@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ...budget.settings import settings_of
@@ -16,8 +15,10 @@ from ...projection.targets import INDICATORS, indicator_label, measured
 from ...scenario.schema import Target
 from ..exhibit import Grid
 from ..sections.budget_settings import appropriation_sentence
+from ..sections.card import in_short
 from ..sections.drivers import largest_unknown
 from ..tables.basis import parts_rows
+from ..tables.card import card_ahead
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,21 +36,21 @@ def grids(projection: Projection, tables: Mapping[str, pd.DataFrame]) -> list[Gr
 
 def sentences(projection: Projection, tables: Mapping[str, pd.DataFrame]) -> list[str]:
     """What belongs beside them: joint probability, difference to the parent, weak priors, unset clauses, assumed counts."""
-    found = [*_spread_sentence(projection), _joint_sentence(projection, tables["joint"])]
+    found = [*_first_sentences(projection), _joint_sentence(projection, tables["joint"])]
     if projection.parent is not None:
         found.append(_difference_sentence(projection, tables["difference"]))
     return [*found, *_overlap_sentence(projection), *_weak_sentence(projection), *_unset_sentences(projection),
             _others_sentence(), _money_sentence(projection)]
 
 
-def _spread_sentence(projection: Projection) -> list[str]:
-    """What makes the budget's spread: said before all else."""
+def _first_sentences(projection: Projection) -> list[str]:
+    """The card in short, and what makes the budget's spread: said before all else."""
     from ...budget import budget_of
     from ...budget.forms.years import budget_years
 
-    budget = budget_of(replace(projection, parent=None))
+    budget = budget_of(projection)
     text = largest_unknown(budget, budget_years(budget)[0])
-    return [text] if text else []
+    return [*in_short(card_ahead(projection, budget)), *([text] if text else [])]
 
 
 def warnings_of(projection: Projection) -> list[str]:

@@ -15,6 +15,7 @@ from .forms.goals import write_assessment, write_goals
 from .forms.money import write_classification, write_three_years, write_transfers
 from .forms.papers import write_due, write_reform
 from .sheets.about import write_assumptions, write_cover, write_difference, write_published
+from .sheets.conclusion import write_conclusion
 from .sheets.costing import write_clauses, write_parameters, write_payments, write_summary
 from .sheets.expected import write_expected
 from .sheets.ledger import write_contributions, write_ledger, write_quantiles
@@ -28,7 +29,7 @@ from .writer import WorkbookWriter
 if TYPE_CHECKING:
     from ...study import Study
 
-_BASE_YEAR = (write_cover, write_parameters, write_clauses, partial(write_summary, group="article"),
+_BASE_YEAR = (write_conclusion, write_cover, write_parameters, write_clauses, partial(write_summary, group="article"),
               partial(write_summary, group="department"),
               partial(write_summary, group="county"), write_payments, write_assumptions, write_published, write_population,
               write_tax, write_difference)

@@ -143,6 +143,7 @@ def _formats(workbook) -> dict:
         "percent_fine": cell | {"num_format": "0.00%"},
         "big": cell | {"num_format": _YUAN, "bold": True, "font_size": 14, "align": "left"},
         "sum": cell | {"num_format": _YUAN, "bold": True, "bg_color": _SUM}, "sum_text": cell | {"bold": True, "bg_color": _SUM},
+        "text_right": cell | {"align": "right"}, "money": cell | {"num_format": say("reporting_card.money_format"), "bold": True},
         "wan": cell | {"num_format": '#,##0.00" 万元"', "bold": True, "font_size": 14, "align": "left"},
         "input_yuan": entry | {"num_format": _YUAN}, "input_percent": entry | {"num_format": _PERCENT},
         "number": cell | {"num_format": "0.0"}, "input_number": entry | {"num_format": "General"},
