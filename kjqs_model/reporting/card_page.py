@@ -6,11 +6,15 @@ import html
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..language import say
 from .sections import card as words
 from .sections.card import CardRow
-from .tables.card import AnswerCard
+from .tables.card import AnswerCard, card_of
+
+if TYPE_CHECKING:
+    from ..study import Study
 
 
 class CardPage:
@@ -29,6 +33,11 @@ class CardPage:
 
     def __str__(self) -> str:
         return "\n".join(words.in_short(self.card))
+
+
+def report(study: Study) -> CardPage:
+    """The first section of a report."""
+    return CardPage(card_of(study))
 
 
 @cache

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from ...chances import chance_in_words, chance_text, interval_text
 from ...language import say
 from ...projection.targets import REAL
 from ..tables.basis import basis_word
-from ..tables.card import AnswerCard, DueYear, Odds, card_of
+from ..tables.card import AnswerCard, DueYear, Odds
 from ..tables.costing import clause_name
 from ..tables.targets import target_label
 from ..words import figure, money, span
-
-if TYPE_CHECKING:
-    from ...study import Study
-    from ..card_page import CardPage
 
 _MOST_CHANGES = 4
 
@@ -42,13 +37,6 @@ class CardRow:
     def words(self) -> str:
         """Number and word: ``62%，可能性各半``."""
         return say("reporting_card.number_and_word", number=self.text, word=self.word) if self.word else self.text
-
-
-def report(study: Study) -> CardPage:
-    """The first section of a report."""
-    from ..card_page import CardPage
-
-    return CardPage(card_of(study))
 
 
 def money_rows(card: AnswerCard) -> list[CardRow]:

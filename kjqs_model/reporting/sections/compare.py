@@ -60,7 +60,7 @@ def _difference_sentence(compared: Comparison, entry: Study) -> str:
 
 def change_grid(compared: Comparison) -> Grid:
     """What each scenario changes of the reference, in words."""
-    rows = [(entry.label, sentence) for entry in compared.others 
+    rows = [(entry.label, sentence) for entry in compared.others
             for sentence in changed(compared.reference.scenario, entry.scenario) or [say("reporting_sections.nothing")]]
     return Grid([say("reporting_sections.scenario"), say("reporting_sections.what_differs_reference")], rows, sources=True)
 
