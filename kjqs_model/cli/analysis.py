@@ -59,9 +59,8 @@ def sweep(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help=in_o
     from ..reporting.run_folder import simulation as simulation_files
     from ..reporting.run_folder import sweep as sweep_files
     from ..reporting.terminal import sweep as sweep_words
-    from ..scenario import load_scenario
 
-    clock, given = simulation_files.Clock(), load_scenario(scenario, overrides or ())
+    clock, given = simulation_files.Clock(), read_scenario(scenario, overrides)
     axes, bench = read_axes(vary), Bench(given, draws, seed, threads)
     points = variants_of(bench, axes)
     simulation_files.fail_before_it_runs(given, output, sweep_files.COMMAND)

@@ -8,23 +8,48 @@ from typing import Annotated
 import typer
 
 from .. import screen
-from ..language import in_one_line
+from ..errors import Refusal
+from ..language import in_one_line, say
 from ..staging import publishing_file
 from .app import app
-from .options import Draws, Force, Language, Overrides, Seed, read_scenario
+from .options import Draws, Force, Language, Overrides, Seed, Threads, read_scenario
 
 
 @app.command()
 def diff(first: Annotated[Path, typer.Argument(metavar="A")], second: Annotated[Path, typer.Argument(metavar="B")],
-         overrides: Overrides = None, language: Language = "zh") -> None:
-    """两个情景的参数差异 / the parameters in which two scenarios differ (--set applies to B).
+         effects: Annotated[bool, typer.Option("--effects", help=in_one_line("variants.effects_wanted"))] = False,
+         output: Annotated[Path | None, typer.Option("--output", help=in_one_line("cli.folder"))] = None,
+         draws: Draws = None, seed: Seed = None, threads: Threads = 2, overrides: Overrides = None, force: Force = False,
+         language: Language = "zh") -> None:
+    """两个情景的参数差异，各项变动的作用 / what differs between two scenarios, and what it does (--set applies to B).
 
-    例 / example: kjqs diff scenarios/baseline.yaml scenarios/awards_of_jinan.yaml
+    例 / example: kjqs diff baseline awards_of_jinan；kjqs diff baseline awards_of_jinan --effects --draws 64 --output difference
     """
     from ..scenario import scenario_changes
 
+    if effects != (output is not None):
+        raise Refusal(say("variants.effects_need_output"))
     before, after = read_scenario(first), read_scenario(second, overrides)
-    screen.show_changes(before, after, scenario_changes(before, after))
+    if output is None:
+        screen.show_changes(before, after, scenario_changes(before, after))
+        return
+    from ..analysis.variants.effects import effects as of_changes
+    from ..analysis.variants.effects import question_of
+    from ..reporting.run_folder import effects as effect_files
+    from ..reporting.run_folder import simulation as simulation_files
+    from ..reporting.terminal import effects as effect_words
+
+    clock = simulation_files.Clock()
+    for one in (before, after):
+        simulation_files.fail_before_it_runs(one, output, effect_files.COMMAND)
+    asked = question_of(before, after, draws, seed, threads)
+    with screen.steps(say("variants.comparing"), len(asked.masks)) as advance:
+        notes = effect_files.steps_of(output, asked, advance)
+        found = of_changes(asked, notes.keep)
+    effect_files.write_effects(found, output, overrides or (), clock)
+    notes.clear()
+    screen.show_projection(effect_words.grids(found), effect_words.sentences(found))
+    screen.say_written(output)
 
 
 @app.command()
