@@ -58,16 +58,16 @@ def sweep(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help=in_o
     from ..analysis.variants.sweep import variants_of
     from ..reporting.run_folder import simulation as simulation_files
     from ..reporting.run_folder import sweep as sweep_files
+    from ..reporting.run_folder.checkpoint import going_on
     from ..reporting.terminal import sweep as sweep_words
 
     clock, given = simulation_files.Clock(), read_scenario(scenario, overrides)
     axes, bench = read_axes(vary), Bench(given, draws, seed, threads)
     points = variants_of(bench, axes)
     simulation_files.fail_before_it_runs(given, output, sweep_files.COMMAND)
-    with screen.steps(say("variants.swept"), len(points)) as advance:
-        notes = sweep_files.steps_of(output, bench, axes, advance)
+    with (screen.steps(say("variants.swept"), len(points)) as advance,
+          going_on(sweep_files.steps_of(output, bench, axes, advance)) as notes):
         found = over(bench, axes, notes.keep)
-    sweep_files.write_sweep(found, output, overrides or (), clock)
-    notes.clear()
+        sweep_files.write_sweep(found, output, overrides or (), clock)
     screen.show_projection(sweep_words.grids(found), sweep_words.sentences(found))
     screen.say_written(output)

@@ -37,17 +37,17 @@ def diff(first: Annotated[Path, typer.Argument(metavar="A")], second: Annotated[
     from ..analysis.variants.effects import question_of
     from ..reporting.run_folder import effects as effect_files
     from ..reporting.run_folder import simulation as simulation_files
+    from ..reporting.run_folder.checkpoint import going_on
     from ..reporting.terminal import effects as effect_words
 
     clock = simulation_files.Clock()
     for one in (before, after):
         simulation_files.fail_before_it_runs(one, output, effect_files.COMMAND)
     asked = question_of(before, after, draws, seed, threads)
-    with screen.steps(say("variants.comparing"), len(asked.masks)) as advance:
-        notes = effect_files.steps_of(output, asked, advance)
+    with (screen.steps(say("variants.comparing"), len(asked.masks)) as advance,
+          going_on(effect_files.steps_of(output, asked, advance)) as notes):
         found = of_changes(asked, notes.keep)
-    effect_files.write_effects(found, output, overrides or (), clock)
-    notes.clear()
+        effect_files.write_effects(found, output, overrides or (), clock)
     screen.show_projection(effect_words.grids(found), effect_words.sentences(found))
     screen.say_written(output)
 
