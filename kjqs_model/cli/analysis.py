@@ -57,8 +57,8 @@ def sweep(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help=in_o
     from ..analysis.variants.sweep import sweep as over
     from ..analysis.variants.sweep import variants_of
     from ..reporting.run_folder import simulation as simulation_files
-    from ..reporting.run_folder import sweep as sweep_files
     from ..reporting.run_folder.checkpoint import going_on
+    from ..reporting.run_folder.variants import sweep as sweep_files
     from ..reporting.terminal import sweep as sweep_words
 
     clock, given = simulation_files.Clock(), read_scenario(scenario, overrides)

@@ -35,9 +35,9 @@ def diff(first: Annotated[Path, typer.Argument(metavar="A")], second: Annotated[
         return
     from ..analysis.variants.effects import effects as of_changes
     from ..analysis.variants.effects import question_of
-    from ..reporting.run_folder import effects as effect_files
     from ..reporting.run_folder import simulation as simulation_files
     from ..reporting.run_folder.checkpoint import going_on
+    from ..reporting.run_folder.variants import effects as effect_files
     from ..reporting.terminal import effects as effect_words
 
     clock = simulation_files.Clock()

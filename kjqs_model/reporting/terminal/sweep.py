@@ -9,7 +9,7 @@ from ...chances import chance_text
 from ...language import say
 from ...projection.targets import measured
 from ..exhibit import Grid
-from ..run_folder.sweep import value_text
+from ..run_folder.variants.sweep import value_text
 from ..words import wan
 
 _MOST_ROWS = 40

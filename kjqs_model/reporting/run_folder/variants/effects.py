@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...analysis.variants.effects import ALONE, SHAPLEY, STACKED, Effects, TwoScenarios
-from ...language import current_language
-from .checkpoint import Steps
-from .manifest import inputs_of, run_record
-from .simulation import Clock, write_folder
+from ....analysis.variants.effects import ALONE, SHAPLEY, STACKED, Effects, TwoScenarios
+from ....language import current_language
+from ..checkpoint import Steps
+from ..manifest import inputs_of, run_record
+from ..simulation import Clock, write_folder
 
 if TYPE_CHECKING:
     import pandas as pd

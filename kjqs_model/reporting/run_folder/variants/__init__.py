@@ -1,0 +1,1 @@
+"""What variants of a scenario write: a sweep over a grid, the effects of changes."""
