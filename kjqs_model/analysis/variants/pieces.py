@@ -71,7 +71,8 @@ def _of_policy(before: Scenario, after: Scenario) -> Iterator[Piece]:
     told = {change.path for change in scenario_changes(before, after)}
     for path in sorted(path for path in fixed ^ known if path.endswith(_SHARE) and path not in told):
         old, new = (say("variants.fixed") if path in one else say("variants.drawn") for one in (fixed, known))
-        yield Piece(path, Change(path, path.rpartition(".")[0], "", "").name(), old, new, partial(_lay_policy, after.policy, path))
+        name = Change(path, path.rpartition(".")[0], "", "").name()
+        yield Piece(path, name, old, new, partial(_lay_policy, after.policy, path))
 
 
 def _of_assumptions(before: Scenario, after: Scenario) -> Iterator[Piece]:
