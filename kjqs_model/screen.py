@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from .errors import Finding, Refusal
 from .files import full_words, is_full
 from .language import either, say
-from .terminal import plain, tell
+from .terminal import plain, saying, tell
 
 if TYPE_CHECKING:
     from .doctor import Result
@@ -29,11 +29,16 @@ _MOST_COLUMNS = 12
 _MOST_SAID = 100  # findings of one column, where a file holds them all
 
 
+def _at_a_terminal() -> bool:
+    return sys.stderr is not None and sys.stderr.isatty()
+
+
 @contextmanager
 def working(what: str) -> Iterator[None]:
-    """A moving bar on standard error for the length of a block, where that is a terminal."""
-    if not sys.stderr.isatty():
-        yield
+    """A moving bar on standard error for the length of a block; a line now and then where that is no terminal."""
+    if not _at_a_terminal():
+        with saying(lambda: what):
+            yield
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -46,9 +51,11 @@ def working(what: str) -> Iterator[None]:
 
 @contextmanager
 def steps(what: str, count: int) -> Iterator[Callable[[], None]]:
-    """A bar on standard error that moves with each call of what is yielded, where that is a terminal."""
-    if not sys.stderr.isatty():
-        yield lambda: None
+    """A bar on standard error that moves with each call of what is yielded; a line now and then where that is no terminal."""
+    if not _at_a_terminal():
+        done: list[None] = []  # steps end on threads: a list takes them without a lock
+        with saying(lambda: f"{what} {len(done)}/{count}"):
+            yield lambda: done.append(None)
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
@@ -61,9 +68,11 @@ def steps(what: str, count: int) -> Iterator[Callable[[], None]]:
 
 @contextmanager
 def search(what: str) -> Iterator[Callable[[str], None]]:
-    """A line on standard error with how many were tried and the best so far, where that is a terminal."""
-    if not sys.stderr.isatty():
-        yield lambda best: None
+    """A line on standard error with how many were tried and the best so far; one now and then where that is no terminal."""
+    if not _at_a_terminal():
+        tried: list[str] = []
+        with saying(lambda: " ".join([what, str(len(tried)), *tried[-1:]])):
+            yield tried.append
         return
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn

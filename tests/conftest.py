@@ -1,5 +1,6 @@
 """What every test may ask for: the repository, its shipped scenarios, and small populations."""
 
+import math
 import os
 import sys
 from collections import Counter
@@ -16,6 +17,7 @@ os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
 
 from hypothesis import settings
 
+from kjqs_model import terminal
 from kjqs_model.language import set_language
 from tests import costs
 from tests.fuzz import examples
@@ -38,9 +40,10 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(autouse=True)
-def in_chinese():
-    """Every test starts in Chinese, whatever the test before it spoke."""
+def in_chinese(monkeypatch):
+    """Every test starts in Chinese, whatever the test before it spoke; no line says how far a work is, which on a busy machine takes long."""
     set_language("zh")
+    monkeypatch.setattr(terminal, "EVERY", math.inf)
 
 
 @pytest.fixture(scope="session")

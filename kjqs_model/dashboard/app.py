@@ -11,6 +11,7 @@ from pathlib import Path
 
 import ipywidgets as widgets
 
+from ..budget.settings import settings_of
 from ..errors import Refusal
 from ..files import companion
 from ..language import say, speaking
@@ -174,6 +175,8 @@ class Dashboard:
 
     def _open(self, path: Path) -> None:
         found = load_scenario(path)
+        settings_of(found.budget)  # what cannot be meant is refused, also where the page does not show it
+        priors_of(found.assumptions)
         years = settled(found, None, None).years
         year = self.settings.year.value if years.base < self.settings.year.value <= years.last else _first_year(found)
         self._files.setdefault(str(found.path), found.title)

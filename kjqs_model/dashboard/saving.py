@@ -15,6 +15,7 @@ import yaml
 from ..errors import Refusal
 from ..files import atomic_write
 from ..language import current_language, say
+from ..terminal import plain
 from .model import Question
 
 EXPORTS = ("workbook", "brief", "report")
@@ -82,10 +83,12 @@ def save_scenario(question: Question, header: Header, path: Path) -> Path:
     Refusal : a head with nothing in it, a name without .yaml, a file of that name that stands already.
     """
     path = Path(path).expanduser()
-    missing = [name for name, text in ((say("dashboard.title_2"), header.title), (say("dashboard.author_2"), header.author),
-                                       (say("dashboard.question_2"), header.question)) if not text.strip()]
-    if missing:
+    head = {say("dashboard.title_2"): header.title, say("dashboard.author_2"): header.author,
+            say("dashboard.question_2"): header.question}
+    if missing := [name for name, text in head.items() if not text.strip()]:
         raise Refusal(say("dashboard.fill_before_saving", missing=say("signs.list_mark").join(missing)))
+    if unseen := [name for name, text in head.items() if plain(text) != text]:
+        raise Refusal(say("dashboard.delete_signs_unseen", unseen=say("signs.list_mark").join(unseen)))
     if path.suffix not in (".yaml", ".yml"):
         raise Refusal(say("dashboard.scenario_file_ends_yaml_unlike", path_name=path.name))
     if path.exists():

@@ -2,6 +2,7 @@
 
 import itertools
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from kjqs_model.analysis.laboratory import Laboratory
 from kjqs_model.analysis.levers import read_levers, with_levers
 from kjqs_model.analysis.refining import alike, error_of, refined
 from kjqs_model.analysis.tuning import Search, Wish, tune
-from kjqs_model.analysis.worth import clauses_of, curve, switched_off, worth
+from kjqs_model.analysis.worth import FIRMS, clauses_of, curve, switched_off, worth
 from kjqs_model.errors import Refusal
 from kjqs_model.projection.priors import priors_of
 from kjqs_model.scenario import load_scenario
@@ -200,6 +201,13 @@ def test_what_nothing_more_brings_is_worth_nothing():
     trial = laboratory().try_policy(laboratory().scenario.policy)
     same = worth(trial, trial)
     assert same.cost == 0 and set(same.additional.values()) == {0.0} and same.dead_weight == 1.0 and np.isnan(same.per_firm["technology_smes"])
+
+
+def test_dead_weight_is_what_comes_anyway_in_each_draw():
+    def trial(*first):
+        return SimpleNamespace(cost=np.zeros(2), indicators=dict.fromkeys(FIRMS, np.zeros((1, 2))) | {"first_recognitions": np.array([first], dtype=float)})
+
+    assert worth(trial(3, 1), trial(1, 2)).dead_weight == 0.5, "of one draw's three one comes anyway, of the other's one that one: two of four"
 
 
 def test_the_curve_of_a_lever_rises_step_by_step():

@@ -2,6 +2,7 @@
 
 import csv
 import datetime
+import os
 import subprocess
 import sys
 import threading
@@ -100,6 +101,35 @@ def test_nothing_that_stands_already_is_overwritten(question, tmp_path):
     with pytest.raises(Refusal, match="不是空文件夹"):
         export(question, HEADER, tmp_path, ("workbook",))
     assert path.read_text(encoding="utf-8") == "别人的文件" and list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("text", ["a\0b", "a\x1b[31m", "a\ufffeb", "a\u202eb"])
+def test_a_head_with_signs_that_no_scenario_may_hold_is_refused_when_it_is_saved(text, question, tmp_path):
+    for header in (Header(text, "张三", datetime.date(2024, 5, 1), "问题"), Header("题", "张三", datetime.date(2024, 5, 1), text)):
+        with pytest.raises(Refusal, match="看不见"):
+            save_scenario(question, header, tmp_path / "a.yaml")
+    assert list(tmp_path.iterdir()) == []
+
+
+HOSTILE = {"pipe.yaml": "管道", "zero.yaml": "不在文件夹", "digits.yaml": "数字过长", "budget.yaml": "budget.appropriation.total.2024", "assumed.yaml": "gdp_growth",
+           "key.yaml": "&lt;img src=x", "../x.yaml": "不在文件夹", "/etc/passwd": "不在文件夹", "n" * 5000 + ".yaml": "过长", "gone.yaml": "不在文件夹"}
+
+
+def test_what_a_page_is_asked_to_load_and_should_not_gets_a_sentence(tmp_path):
+    root, head = tmp_path / "below", "title: a\nauthor: b\ndate: 2023-12-31\nquestion: q\n"
+    root.mkdir()
+    os.mkfifo(root / "pipe.yaml")
+    (root / "zero.yaml").symlink_to("/dev/zero")
+    (root / "gone.yaml").symlink_to(tmp_path / "nowhere.yaml")
+    for name, text in (("digits", f"policy: {{1.1.amount: 1{'0' * 400}}}"), ("budget", "budget: {by: total, appropriation: {total: {2024: -5}}}"),
+                       ("assumed", "assumptions: {gdp_grwth: 0.1}"), ("key", "policy: {'<img src=x onerror=alert(1)>': 1}")):
+        (root / f"{name}.yaml").write_text(head + text, encoding="utf-8")
+    page = Dashboard(folder=root, draws=8)
+    for typed, word in HOSTILE.items():
+        page.files.said.value, page.files.path.value = "", typed
+        page.files.load.click()
+        said = page.files.said.value
+        assert "kjqs-fault" in said and word in said and len(said) < 2500 and "<img" not in said, typed
 
 
 def test_a_head_without_a_title_is_refused(question, tmp_path):

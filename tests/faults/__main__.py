@@ -1,4 +1,5 @@
-"""Run the campaign: ``python -m tests.faults``; ``--only WORD`` makes the attempts of one command or kind alone and writes nothing."""
+"""Run the campaign: ``python -m tests.faults``; ``--only WORD`` makes the attempts of some commands or kinds alone and writes nothing: so several
+processes share the work, and the whole run that follows finds in the log what they did."""
 
 from __future__ import annotations
 
@@ -18,9 +19,9 @@ _LOGS = Path("build") / "faults"
 def main() -> int:
     """Exit 0 where every attempt held."""
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--only", help="a command or kind of the campaign")
+    asked.add_argument("--only", nargs="+", help="commands or kinds of the campaign")
     only = asked.parse_args().only
-    wanted, began = [key for key in attempts() if only is None or only in key[:2]], time.monotonic()
+    wanted, began = [key for key in attempts() if only is None or {*only} & {*key[:2]}], time.monotonic()
 
     def say(text: str) -> None:
         print(f"{(time.monotonic() - began) / 60:5.1f} min  {text}", file=sys.stderr, flush=True)

@@ -17,10 +17,17 @@ from .judging import faults_of, held, results
 from .kinds import FINE, KINDS, Clean, Kind, Trial
 
 SEED = 16
-_OF_SLOWEST = {"report": {"below a file"}, "tune": {"a note in the output folder", "output onto an input", "a pipe"},
-               "forecast": {"killed at a step", "disk full at a step", "a note in the output folder", "output onto an input", "a pipe", "endless device", "noise",
-                            "aliases that multiply"}}
-"""What is tried on commands of half a minute. Tests of their own interrupt a search, and kill a batch of reports at every step."""
+_REFUSED = {"a pipe", "endless device", "noise", "aliases that multiply", "impossible numbers", "strange titles", "nested without end", "its own parent",
+            "name too long", "below a file", "a pipe in the place", "a note in the output folder", "output onto an input"}
+"""What every command that works for long must refuse before it begins."""
+
+_OF_SLOWEST = {"report": _REFUSED - {"strange titles", "a note in the output folder", "output onto an input", "a pipe in the place"},
+               "tune": _REFUSED - {"strange titles"} | {"killed at a step", "disk full at a step"},
+               "sweep": _REFUSED - {"strange titles"} | {"killed at a step", "killed over an older run", "disk full at a step", "interrupted at a step", "both closed"},
+               "sensitivity": _REFUSED - {"strange titles"},
+               "forecast": _REFUSED - {"strange titles"} | {"killed at a step", "disk full at a step", "empty", "flipped bytes", "hostile cell", "both closed"},
+               "app": {"a port that is taken", "a hostile folder", "a hostile port"}}
+"""What is tried on commands of half a minute and more. A batch of reports is killed at every step, and pages are attacked, in tests of their own."""
 
 _OF_HEAVY = {"a pipe", "endless device", "empty", "noise", "flipped bytes", "aliases that multiply", "impossible numbers"}
 """Inputs that are tried on commands of seconds; they read by the same code as the others."""
@@ -34,7 +41,7 @@ def attempts() -> list[tuple[str, str, int]]:
 
 def _how_often(command: Command, kind: Kind) -> int:
     if command.name in _OF_SLOWEST:
-        return int(kind.name in _OF_SLOWEST[command.name])
+        return (kind.heavy if command.name == "app" else 1) * (kind.name in _OF_SLOWEST[command.name])
     if command.heavy and kind.group == "input" and kind.name not in _OF_HEAVY:
         return 0
     return kind.heavy if command.heavy else kind.each
@@ -62,8 +69,7 @@ class Campaign:
                 trial.line = trial.line[1:]
                 self._attempt(command, command.line(), place)
             before = held(place)
-            ended = attempt(trial.line, place, before=trial.before, steps=trial.steps, encoding=trial.encoding, kill_after=trial.kill_after,
-                            patience=command.patience)
+            ended = attempt(trial.line, place, before=trial.before, steps=trial.steps, encoding=trial.encoding, kill_after=trial.kill_after)
             found = faults_of(command, trial, ended, before, held(place), results(command, place), clean.files)
             if trial.again and not found:
                 found = self._afterwards(command, trial, place, clean)
@@ -80,7 +86,7 @@ class Campaign:
         return [f"afterwards: {fault}" for fault in [*found, *(f"{name} is still there" for name in drafts)]]
 
     def _attempt(self, command: Command, line: Sequence[str], place: Path, steps: Steps | None = None) -> Outcome:
-        return attempt(line, place, steps=steps, patience=command.patience)
+        return attempt(line, place, steps=steps)
 
     def _clean(self, label: str) -> Clean:
         """An undisturbed run, made once."""

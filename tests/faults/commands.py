@@ -36,8 +36,7 @@ class Command:
 
     ``words`` follow the name. ``inputs`` are the user's files by the slot that a hostile file may take: path below the attempt's folder.
     ``output`` is where it writes, None where it writes nothing; ``findings`` are files that it writes also when it
-    refuses: what is wrong with the data; ``heavy`` says that it takes seconds;
-    ``patience`` is how long it may go without a step of its own on the file system, seconds: a report's steps are those of its processes.
+    refuses: what is wrong with the data; ``heavy`` says that it takes seconds; ``by_place`` that its output is named without an option.
     """
 
     name: str
@@ -46,11 +45,12 @@ class Command:
     output: str | None = None
     findings: tuple[str, ...] = ()
     heavy: bool = False
-    patience: float = 10.0
+    by_place: bool = False
 
-    def line(self) -> list[str]:
-        """The words of the command line."""
-        written = [] if self.output is None else ["--output", self.output]
+    def line(self, output: str | None = None) -> list[str]:
+        """The words of the command line, with another output where one is given."""
+        output = output or self.output
+        written = [] if output is None else [output] if self.by_place else ["--output", output]
         return [self.name, *self.words, *written]
 
 
@@ -82,9 +82,13 @@ COMMANDS = {"evaluate": Command("evaluate", ("in/tables", "--year", "2023", "--s
     "forecast": Command("forecast", ("in/tables", "--ledger", "in/ledger.csv", "--as-of", "2024-08-31", "--scenario", "in/s.yaml", *_DRAWS),
                          _TABLES | _SCENARIO | {"ledger": "in/ledger.csv"}, "out/year", heavy=True),
     "tune": Command("tune", ("in/s.yaml", "--target", "T2", "--probability", "0.9", "--vary", "1.1.amount=100000:200000:100000", *_DRAWS,
-                              "--set", "targets.T2={at_least: 970, year: 2024}"), _SCENARIO, "out/tuned", heavy=True, patience=60.0),
-    "report": Command("report", ("in/s.yaml", "--draws", "8"), _SCENARIO, "out/reports", heavy=True, patience=150.0),}
-"""The campaign's commands by the name under which it counts them. Sensitivity and app have tests of their own: each run of either takes minutes."""
+                              "--set", "targets.T2={at_least: 970, year: 2024}"), _SCENARIO, "out/tuned", heavy=True),
+    "sweep": Command("sweep", ("in/s.yaml", "--vary", "1.1.amount=100000,200000", *_DRAWS), _SCENARIO, "out/swept", heavy=True),
+    "sensitivity": Command("sensitivity", ("in/s.yaml", "--against", "in/other.yaml", *_DRAWS), _SCENARIO | {"other scenario": "in/other.yaml"}, "out/found", heavy=True),
+    "report": Command("report", ("in/s.yaml", "--draws", "8"), _SCENARIO, "out/reports", heavy=True),
+    "app": Command("app", ("--port", "8931", "--folder", "in"), {}, heavy=True),
+    "lab": Command("lab", ("--no-start",), {}, "out/books", by_place=True)}
+"""The campaign's commands by the name under which it counts them."""
 
 
 def furnish(place: Path) -> None:

@@ -15,8 +15,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
+
 WITHOUT_PROGRESS = 10.0
-"""Seconds without any step on the file system and without an end, after which a command hangs."""
+"""Seconds of a processor, its own and its children's, without a step on the file system and without a word, after which a command
+hangs: time of a processor, since how fast the clock runs beside it hangs on what else a machine does."""
+
+IDLE = 60.0
+"""Seconds of the clock in which it takes next to no processor, says nothing and does nothing, after which it hangs too."""
+
+MOST = 300.0
+"""Seconds of a processor that any attempt may take."""
 
 _HUNG, _NO_SAY = -100, "\0"
 _OURS = 70  # the exit code of a child that failed before the command began
@@ -97,7 +106,7 @@ def attempt(words: Sequence[str], folder: Path, *, before: Callable[[], None] | 
     Parameters
     ----------
     before : done in the child before the command: environment, limits, closed streams. steps : counts, and acts at a moment.
-    encoding : of standard output and error. kill_after : seconds after which the child is killed. patience : seconds without progress.
+    encoding : of standard output and error. kill_after : seconds after which the child is killed. patience : see ``WITHOUT_PROGRESS``.
     """
     steps = steps or Steps([folder])
     said = [folder.with_name(f"{folder.name}.{name}") for name in ("stdout", "stderr")]
@@ -106,7 +115,7 @@ def attempt(words: Sequence[str], folder: Path, *, before: Callable[[], None] | 
     began, child = time.monotonic(), os.fork()
     if child == 0:
         _run(words, folder, before, steps, encoding, said)
-    hung = _wait(child, steps, kill_after, patience)
+    hung = _wait(child, steps, said, kill_after, patience)
     _, status, used = os.wait4(child, 0)
     code = -os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
     out, err = (path.read_bytes().decode(encoding, "surrogateescape") if path.exists() else _NO_SAY for path in said)
@@ -114,21 +123,49 @@ def attempt(words: Sequence[str], folder: Path, *, before: Callable[[], None] | 
     return Outcome(_HUNG if hung else code, out, err, time.monotonic() - began, used.ru_utime + used.ru_stime, used.ru_maxrss * 1024, steps.count, hung)
 
 
-def _wait(child: int, steps: Steps, kill_after: float | None, patience: float) -> bool:
+def _wait(child: int, steps: Steps, said: Sequence[Path], kill_after: float | None, patience: float) -> bool:
     """Wait for the child's end without reaping it; whether it had to be ended because it did not get on."""
-    handle, last, hung = os.pidfd_open(child), -1, False
+    handle = os.pidfd_open(child)
     try:
-        while not select.select([handle], [], [], patience if kill_after is None else kill_after)[0]:
-            if kill_after is None and steps.pulse != last:
-                last = steps.pulse
-                continue
-            hung = kill_after is None
-            os.kill(child, signal.SIGKILL)
-            break
-        select.select([handle], [], [])
+        if kill_after is not None:
+            if not select.select([handle], [], [], kill_after)[0]:
+                os.kill(child, signal.SIGKILL)
+                select.select([handle], [], [])
+            return False
+        last, used, busy, began = None, 0.0, 0.0, time.monotonic()
+        while not select.select([handle], [], [], min(1.0, patience))[0]:
+            now, spent = (steps.pulse, *(path.stat().st_size for path in said if path.exists())), _processor(child)
+            if last is None or now[0] != last[0] or spent - busy > 1:  # words alone are no work
+                busy, began = spent, time.monotonic()
+            if now != last and spent <= MOST:
+                last, used = now, spent
+            if spent - used > patience or time.monotonic() - began > min(IDLE, 6 * patience) or spent > MOST:
+                for process in [*_with_children(child)[1:], *_with_children(child)[:1]]:
+                    with contextlib.suppress(psutil.NoSuchProcess):
+                        process.kill()
+                select.select([handle], [], [])
+                return True
     finally:
         os.close(handle)
-    return hung
+    return False
+
+
+def _with_children(child: int) -> list[psutil.Process]:
+    try:
+        process = psutil.Process(child)
+        return [process, *process.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return []
+
+
+def _processor(child: int) -> float:
+    """Seconds of a processor that a process and all its children took so far."""
+    found = 0.0
+    for process in _with_children(child):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            times = process.cpu_times()
+            found += times.user + times.system + times.children_user + times.children_system
+    return found
 
 
 def _run(words: Sequence[str], folder: Path, before: Callable[[], None] | None, steps: Steps, encoding: str, said: Sequence[Path]) -> None:

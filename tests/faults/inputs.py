@@ -26,8 +26,7 @@ def _has(slots: set[str] | None) -> Callable[[Command], bool]:
     return lambda command: any(slots is None or name in slots for name in command.inputs)
 
 
-def _hostile(name: str, make: Callable[[Path, random.Random], None], slots: set[str] | None = None, codes: tuple[int, ...] = _REFUSED, each: int = 1,
-             light: bool = True):
+def _hostile(name: str, make: Callable[[Path, random.Random], None], slots: set[str] | None = None, codes: tuple[int, ...] = _REFUSED, each: int = 1):
     """A kind that lets ``make`` write a file in the place of an input, or of several kinds of input."""
     from .kinds import Kind, Trial
 
@@ -38,8 +37,7 @@ def _hostile(name: str, make: Callable[[Path, random.Random], None], slots: set[
         make(path, chance) if name not in _FROM_OLD else _FROM_OLD[name](path, old, chance)
         return Trial(command.line(), codes)
 
-    fits = _has(slots)
-    return Kind(name, "input", lambda command: fits(command) and not (light and command.name == "report"), prepare, each, 1)
+    return Kind(name, "input", _has(slots), prepare, each, 1)
 
 
 def _cut(path: Path, old: bytes, chance: random.Random) -> None:

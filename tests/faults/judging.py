@@ -49,7 +49,7 @@ def faults_of(command: Command, trial: Trial, ended: Outcome, before: Mapping[st
     """
     found = []
     if ended.hung:
-        return [f"no progress and no end ({ended.seconds:.0f} s)"]
+        return [f"no progress and no end ({ended.seconds:.0f} s, {ended.cpu:.0f} s of a processor)"]
     if ended.code not in trial.codes:
         found.append(f"exit code {ended.code}, allowed {trial.codes}: {ended.err.strip()[-300:]}")
     if ended.peak > MEMORY:
@@ -63,7 +63,7 @@ def faults_of(command: Command, trial: Trial, ended: Outcome, before: Mapping[st
         found.append(f"done, and yet not as undisturbed: {sorted(set(left.items()) ^ set(clean.items()))[:4]}")
     if ended.code in (FAULT, FINE, REFUSED):
         found += [f"left {name} behind" for name in after if name not in before and _is_draft(name)]
-    if ended.code == FAULT and command.name != "report" and not (left == clean or _older(command, before, left)):
+    if ended.code == FAULT and command.name not in ("report", "lab") and not (left == clean or _older(command, before, left)):
         found.append(f"failed, and left {sorted(left)[:4]}")
     return found
 

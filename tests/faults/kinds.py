@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import random
 import resource
 import signal
+import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -190,7 +192,7 @@ def _note_in_the_folder(command: Command, place: Path, chance: random.Random, cl
     folder.mkdir()
     name = chance.choice(["我的笔记.txt", "manifest.json", ".hidden", "企业.csv", "payments.csv"])
     (folder / name).write_text("别动我", encoding="utf-8")
-    codes = (FINE, REFUSED) if command.name in ("import", "synthesise") else (REFUSED,)
+    codes = (FINE,) if command.name == "lab" else (FINE, REFUSED) if command.name in ("import", "synthesise") else (REFUSED,)
     return Trial(command.line(), codes, theirs=[f"{command.output}/{name}"])
 
 
@@ -214,13 +216,12 @@ def _onto_an_input(command: Command, place: Path, chance: random.Random, clean: 
             (place / output).symlink_to(place / given)
     else:
         output = chance.choice([given, str(Path(given).parent), "in", "."])
-    line = [command.name, *command.words, "--output", output]
-    return Trial(line, (REFUSED,))
+    return Trial(command.line(output), (REFUSED,))
 
 
 def _nowhere(output: Callable[[Command], str]):
     def prepare(command: Command, place: Path, chance: random.Random, clean: Clean) -> Trial:
-        return Trial([command.name, *command.words, "--output", output(command)], (REFUSED,))
+        return Trial(command.line(output(command)), (REFUSED,))
     return prepare
 
 
@@ -234,12 +235,45 @@ def _dangling(command: Command, place: Path, chance: random.Random, clean: Clean
     return Trial(command.line(), (FINE, REFUSED))
 
 
+def _taken_port(command: Command, place: Path, chance: random.Random, clean: Clean) -> Trial:
+    """Somebody's server listens there already."""
+    port = chance.randint(20_000, 60_000)
+
+    def listen() -> None:
+        for address, family in (("127.0.0.1", socket.AF_INET), ("::1", socket.AF_INET6)):
+            with contextlib.suppress(OSError):  # one of the two may be unknown here
+                held = socket.socket(family)
+                held.bind((address, port))
+                held.listen()
+                _HELD.append(held)
+    return Trial([command.name, "--port", str(port), "--folder", "in"], (REFUSED,), before=listen)
+
+
+_HELD: list[socket.socket] = []
+"""Sockets of a forked process, which close with it."""
+
+
+def _hostile_port(command: Command, place: Path, chance: random.Random, clean: Clean) -> Trial:
+    return Trial([command.name, "--port", chance.choice(["0", "80", "65536", "-1", "9" * 400, "８８６６", "8866.5", "\x1b[31m"])], (REFUSED,))
+
+
+def _hostile_folder(command: Command, place: Path, chance: random.Random, clean: Clean) -> Trial:
+    os.mkfifo(place / "pipe")
+    (place / "gone").symlink_to("nowhere")
+    name = chance.choice(["pipe", "gone", "in/s.yaml", "/dev/zero", "none", "名" * 200, "\x1b[31m"])
+    return Trial([command.name, "--port", "20123", "--folder", name], (REFUSED,))
+
+
 def _suffix(command: Command) -> str:
     return Path(command.output).suffix
 
 
 def _forceful(command: Command) -> bool:
-    return _writes(command) and command.name not in ("score", "report")
+    return _writes(command) and command.name not in ("score", "report", "lab")
+
+
+def _serves(command: Command) -> bool:
+    return command.name == "app"
 
 
 def _kinds() -> list[Kind]:
@@ -283,6 +317,9 @@ def _kinds() -> list[Kind]:
         Kind("below a file", "place", _writes, _nowhere(lambda command: f"out/note.txt/x{_suffix(command)}")),
         Kind("a pipe in the place", "place", _writes, _pipe),
         Kind("a dangling link in the place", "place", _writes, _dangling),
+        Kind("a port that is taken", "place", _serves, _taken_port, heavy=2),
+        Kind("a hostile port", "place", _serves, _hostile_port, heavy=6),
+        Kind("a hostile folder", "place", _serves, _hostile_folder, heavy=6),
     ]
     return [*moments, *surroundings, *places, *input_kinds()]
 

@@ -12,7 +12,7 @@ from kjqs_model.deciding import deciding_hash
 
 from .campaign import SEED
 from .commands import COMMANDS
-from .forks import WITHOUT_PROGRESS
+from .forks import IDLE, MOST, WITHOUT_PROGRESS
 from .judging import MEMORY
 from .kinds import KINDS
 
@@ -40,7 +40,7 @@ def summary(rows: Sequence[Mapping]) -> dict:
         by_command[row["command"]][KINDS[row["kind"]].group] += 1
     return {"fingerprint": fingerprint(), "seed": SEED, "attempts": len(rows), "by_command": by_command,
             "by_kind": dict(Counter(row["kind"] for row in rows)), "by_code": {str(code): count for code, count in sorted(Counter(str(row["code"]) for row in rows).items())},
-            "limits": {"seconds_without_progress": WITHOUT_PROGRESS, "memory_mb": MEMORY // 1_000_000},
+            "limits": {"seconds_without_progress": WITHOUT_PROGRESS, "seconds_idle": IDLE, "seconds_at_most": MOST, "memory_mb": MEMORY // 1_000_000},
             "most_memory_mb": max(row["peak_mb"] for row in rows),
             "faults": [{name: row[name] for name in ("command", "kind", "number", "faults")} for row in rows if row["faults"]]}
 
@@ -54,10 +54,14 @@ def page(found: Mapping) -> str:
         "file system or at a random moment; streams, caches and places that are not as they should be; files of a user's in the way; hostile and damaged inputs.", "",
         "Held after each: every file of the user's is there as it was; an output is what an undisturbed run writes, what stood there before, or nothing; a run",
         "that is refused changed nothing; the exit code is one of the contract's for that kind; the next run ends as if nothing had been and clears what was left;",
-        f"nothing waited {found['limits']['seconds_without_progress']:.0f} s without a step; nothing took {found['limits']['memory_mb']:,} MB; no sign of an input",
-        f"steers the terminal; no traceback. The most memory of an attempt was {found['most_memory_mb']:,} MB.", "",
-        "Of commands that take half a minute (tune, report) only what they refuse is tried here, of the forecast little more; sensitivity, app and lab are not in it.",
-        "Tests of their own interrupt a search and an analysis, and kill a batch of reports at every step ([promises](../promises.md)).", "",
+        f"nothing took {found['limits']['seconds_without_progress']:.0f} s of a processor without a step on the file system or a word of how far it is, stood still for",
+        f"{found['limits']['seconds_idle']:.0f} s, or took more than {found['limits']['seconds_at_most']:.0f} s of a processor in all; nothing took {found['limits']['memory_mb']:,} MB; no sign of",
+        f"an input steers the terminal; no traceback. The most memory of an attempt was {found['most_memory_mb']:,} MB.", "",
+        "Seconds are those of a processor, its children's among them: how fast the clock runs beside it hangs on what else a machine does. Where standard error is no",
+        "terminal, a line every 8 s says how far a long work is.", "",
+        "Of commands that take half a minute and more (report, tune, sweep, sensitivity, forecast) a few attempts of each kind are made, most of them what must be",
+        "refused before the work begins. Tests of their own interrupt a search, an analysis, a simulation and a synthesis, kill a batch of reports at every step, and",
+        "attack the pages of app over a real server ([promises](../promises.md)).", "",
         f"Attempts that did not hold: **{len(found['faults'])}**.", ""]
     lines += [f"- {row['command']}, {row['kind']}, {row['number']}: {'; '.join(row['faults'])}" for row in found["faults"]]
     lines += [*([""] if found["faults"] else []), "| command | " + " | ".join(_TITLES[group] for group in _GROUPS) + " | all |", "|---|" + "---:|" * (len(_GROUPS) + 1)]

@@ -10,7 +10,10 @@ from kjqs_model.paying import pay
 from kjqs_model.paying.once_only import once_only
 from kjqs_model.paying.paid import clause_named, read_paid
 from kjqs_model.paying.payees import ASK, PAY
+from kjqs_model.paying.people import People
 from kjqs_model.policy import register
+from kjqs_model.tables import read_tables
+from kjqs_model.tables.names import name_key
 
 HEAD = ("企业编号", "统一社会信用代码", "企业名称", "县区", "年度", "规上类型", "科技型中小企业", "高企认定结果", "享受加计扣除", "省级研发补助")
 CODE, OTHER_CODE = "91371599MA0000218G", "91371599MA000020XG"
@@ -52,6 +55,11 @@ def test_a_matter_that_the_tables_hold_of_another_year(tmp_path, scenario, this,
 def test_the_same_firm_under_another_id_is_found_by_its_code(tmp_path, scenario):
     run = pay([_firms(tmp_path / "t", ("A", "示例甲公司", CODE, 2023, "首次认定", ""), ("B", "示例甲更名公司", CODE, 2022, "首次认定", ""))], 2023, scenario)
     assert _kinds(run) == {("1.1", "A"): (ASK, ["first_twice"])}
+
+
+def test_a_name_that_two_codes_bear_stands_for_neither(tmp_path):
+    folder = _firms(tmp_path / "t", ("A", "示例甲公司", CODE, 2023, "无", ""), ("B", "示例甲公司", OTHER_CODE, 2023, "无", ""), ("C", "示例乙公司", "91371599MA0000226B", 2023, "无", ""))
+    assert People(read_tables(folder)[0], 2023).code_of_name == {name_key("示例乙公司"): "91371599MA0000226B"}
 
 
 @pytest.mark.parametrize(("row", "asked"), [

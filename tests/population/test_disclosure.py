@@ -46,6 +46,11 @@ def test_one_small_cell_of_a_list_takes_the_smallest_other_with_it():
     assert audit.loc["A"].tolist() == audit.loc["C"].tolist() == [5.0, 200.0, True]  # both known to hold something, in fives
 
 
+def test_two_firms_with_nothing_are_two_firms():
+    result = published({("A", ""): [0.0, 0.0], ("B", ""): EVEN, ("C", ""): EVEN, ("D", ""): [0.0] * 3}, columns=None)
+    assert reason_of(result, "A", "yuan") == "少于三家" and ("D", "yuan") not in set(map(tuple, result.reasons[result.reasons["reason"] == "少于三家"][["row", "column"]].to_numpy()))
+
+
 def test_one_small_cell_of_three_by_three_hides_four_corners():
     result = published({(row, column): EVEN for row in "ABC" for column in "XYZ"} | {("B", "Y"): [80.0, 90.0]})
     assert len(hidden(result)) == 4 and ("B", "Y") in hidden(result)

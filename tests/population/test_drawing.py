@@ -65,6 +65,11 @@ def test_firms_that_are_sure_are_always_drawn():
         assert set(range(5)) <= set(exact_draw(stream(seed, "test"), chances(thought, 10), 10).tolist())
 
 
+def test_where_two_marks_fall_on_a_firm_the_likeliest_other_is_drawn_too():
+    found = [exact_draw(stream(seed, "test"), np.array([1.5, 0.3, 0.2]), 2).tolist() for seed in range(40)]
+    assert set(map(tuple, found)) <= {(0, 1), (0, 2)} and found.count([0, 1]) > 20, "a third of the draws would have one firm alone"
+
+
 def test_all_and_none_can_be_drawn():
     thought = np.zeros(7)
     assert exact_draw(stream(1, "test"), chances(thought, 7), 7).tolist() == list(range(7))

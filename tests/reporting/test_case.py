@@ -1,11 +1,15 @@
 """What a report rests on: each scenario costed on its own data, warnings beside the headline, nobody's folder destroyed."""
 
+from types import SimpleNamespace
+
+import pandas as pd
 import pytest
 
 from kjqs_model.reporting.batch.run import run_reports
 from kjqs_model.reporting.notebook import report_notebook
 from kjqs_model.reporting.run_folder.manifest import inputs_of
 from kjqs_model.reporting.sections.costing import opening
+from kjqs_model.reporting.tables.costing import obligatory_yuan
 from kjqs_model.scenario import load_scenario
 from kjqs_model.study import open_study
 
@@ -48,6 +52,11 @@ def test_warnings_and_a_year_without_rows_stand_under_the_headline(two_places):
     assert any("2024" in note and "2023" in note for note in case.notes)
     assert any("疑为万元" in note for note in case.notes)
     assert "疑为万元" in opening(case)._repr_markdown_()
+
+
+def test_obligatory_is_what_whoever_meets_the_condition_is_owed_and_no_more():
+    totals = pd.DataFrame({"claim": ["entitled", "selected", "entitled"], "amount_yuan": [5, 70, 600]})
+    assert obligatory_yuan(SimpleNamespace(costing=SimpleNamespace(totals=lambda: totals))) == 605
 
 
 def test_a_folder_that_is_no_report_is_never_replaced(two_places):

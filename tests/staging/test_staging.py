@@ -255,6 +255,24 @@ def test_killed_at_any_move_nothing_half_done_passes_for_a_run(moment, tmp_path,
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
+def test_what_stood_there_comes_back_where_the_new_cannot_take_its_place(tmp_path, monkeypatch):
+    room, place = tmp_path / ".out.1.building", tmp_path / "out"
+    for folder, text in ((room, "new"), (place, "old")):
+        folder.mkdir()
+        (folder / "a.txt").write_text(text, encoding="utf-8")
+    replace = os.replace
+
+    def full(source, target):
+        if Path(source) == room:
+            raise OSError(28, "No space left on device")
+        replace(source, target)
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(OSError, match="No space"):
+        put_in_place(room, place)
+    assert (place / "a.txt").read_text(encoding="utf-8") == "old" and sorted(tmp_path.iterdir()) == [room, place]
+
+
 def test_drafts_of_killed_runs_are_swept_by_the_next(tmp_path):
     dead = 2**22 + 1  # beyond the largest process number
     (tmp_path / f".p.csv.{dead}.0123abcd.tmp").write_text("half")

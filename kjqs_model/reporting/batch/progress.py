@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from ...language import current_language, say, set_language
-from ...terminal import tell
+from ...terminal import saying, tell
 from ..words import status_word
 
 if TYPE_CHECKING:
@@ -114,9 +114,11 @@ def tally(outcomes: Sequence[ReportOutcome]) -> str:
 
 @contextmanager
 def shown(watch: Watch) -> Iterator[None]:
-    """A line on a terminal that says all the time where the batch stands; nothing elsewhere."""
+    """A line on a terminal that says all the time where the batch stands; elsewhere one now and then. A report that hangs is
+    ended by its timeout, not by silence."""
     if not sys.stderr.isatty():
-        yield
+        with saying(lambda: standing(watch)):
+            yield
         return
     from rich.console import Console
     from rich.live import Live
