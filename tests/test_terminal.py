@@ -3,12 +3,15 @@
 import os
 import subprocess
 import sys
+import threading
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kjqs_model import screen, terminal
+from kjqs_model.language import say, speaking
 from kjqs_model.terminal import plain
 
 TABLE = "企业编号,县区,年度,规上类型,科技型中小企业,高企认定结果,享受加计扣除\n聊𠮷01,东昌府区,2023,非规上,是,首次认定,否\n"
@@ -59,3 +62,17 @@ def test_plain_text_holds_no_control_and_keeps_what_people_write(text):
 def test_a_very_long_line_is_cut_and_says_so():
     assert len(plain("长" * 160_000)) < 5000 and plain("长" * 160_000).endswith("(+156,000)")
     assert plain("一\n" * 10_000).count("\n") == 10_000  # lines are never cut off
+
+
+def test_a_work_says_how_far_it_is_where_no_bar_can_move(monkeypatch, capsys):
+    told = threading.Event()
+    monkeypatch.setattr(terminal, "EVERY", 0.01)
+    monkeypatch.setattr(terminal, "tell", lambda text, error: [print(text, file=sys.stderr), told.set()])
+    for language, block in (("zh", screen.steps(say("cli.projecting"), 3)), ("en", screen.search("Searching")), ("zh", screen.working("读入"))):
+        with speaking(language), block as advance:
+            if advance is not None:
+                advance() if language == "zh" else advance("best so far")
+            told.clear()
+            assert told.wait(10)
+    said = capsys.readouterr().err
+    assert "… 推演 1/3 (0 s)" in said and "… Searching 1 best so far (0 s)" in said and "… 读入 (0 s)" in said
