@@ -11,11 +11,17 @@ SCENARIO = "title: t\nauthor: a\ndate: 2023-12-31\nquestion: q\n"
 
 
 @pytest.mark.parametrize("command", ["simulate", "report", "sensitivity"])
-@pytest.mark.parametrize("draws", [MOST_DRAWS + 8, 10**18, 0, -8, 9])
+@pytest.mark.parametrize("draws", [MOST_DRAWS + 8, 10**18, 0, -8, 9, 12])
 def test_more_draws_than_a_machine_holds_are_refused_at_once(command, draws, tmp_path):
     (tmp_path / "s.yaml").write_text(SCENARIO, encoding="utf-8")
     code, _, said = kjqs(command, tmp_path / "s.yaml", "--draws", draws, "--output", tmp_path / "out")
     assert code == 2 and "抽样次数" in said and not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("language", ["fr", "", "ZH", "zh-CN"])
+def test_a_language_that_nobody_wrote_is_refused(language, tmp_path):
+    code, _, said = kjqs("template", "--output", tmp_path / "form.xlsx", "--language", language)
+    assert code == 2 and "zh | en" in said and list(tmp_path.iterdir()) == []
 
 
 def test_a_scenario_may_not_name_more_either(tmp_path):

@@ -1,15 +1,17 @@
 """Who may see the dashboard, what a page's end does, and where a page may write."""
 
+import asyncio
 import http.client
 import re
 import socket
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import nbformat
 import pytest
 
 from kjqs_model.dashboard.saving import placed
-from kjqs_model.dashboard.server import serve
+from kjqs_model.dashboard.server import Page, serve
 from kjqs_model.errors import Refusal
 
 
@@ -58,6 +60,14 @@ def test_only_who_has_the_key_and_a_known_name_gets_in(small, dashboard, tmp_pat
     assert ask(served, "POST", farewell, Cookie=cookie)[0] == 204  # as a browser's beacon says it: the cookie, no token
     assert served.kernels() == 0
     assert ask(served, "POST", farewell, Cookie=cookie)[0] == 204  # twice does no harm
+
+
+def test_where_the_most_pages_are_open_the_next_gets_a_sentence():
+    told = []
+    page = SimpleNamespace(kernel_manager=SimpleNamespace(list_kernel_ids=lambda: ["one", "two"]), settings={"most_pages": 2}, set_status=told.append,
+                           finish=told.append)
+    asyncio.run(Page.get.__wrapped__(page))
+    assert told[0] == 503 and "2 个页面" in told[1]
 
 
 def test_a_port_that_somebody_listens_on_is_refused_before_an_address_is_said(small, tmp_path):
