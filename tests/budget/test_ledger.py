@@ -35,7 +35,7 @@ def books(draw):
     owed = np.array([[draw(amounts)] * draws for _ in CLAUSES])
     money = [draw(st.integers(0, 8_000_000)) for _ in YEARS]
     budget = {"appropriation": {"total": dict(zip(YEARS, money))}, "shortage": draw(st.sampled_from(SHORTAGES)),
-              "claims_lapse_after": draw(st.sampled_from([None, 1, 2, 3])), "appropriations_lapse_after": draw(st.integers(1, 4)),
+              "claims_lapse_after": draw(st.sampled_from([None, 1, 2, 3, 5])), "appropriations_lapse_after": draw(st.integers(1, 4)),
               "priority": draw(st.permutations(CLAUSES))}
     return base, ahead, owed, money, budget
 
@@ -227,3 +227,24 @@ def test_what_falls_due_beyond_the_last_year_stays_owed():
     ledger = keep_ledger(ahead, base, np.zeros((1, 1), dtype=int), YEARS[:2], cells)
     assert ledger.opening_arrears[0, 0, 0] == 900 and ledger.payable[0, :, 0].tolist() == [200, 300]
     assert ledger.closing_arrears[0, :, 0].tolist() == [1700, 2400]
+
+
+def test_money_left_over_is_told_by_line_in_proportion_to_appropriations_of_all_years_so_far():
+    cells = Cells(tuple(Cell(clause, "*", CITY) for clause in ("1.1", "22.2", "8.1")), settings_of({
+        "by": "total", "payment": {"default": [1.0]}, "appropriation": {"total": {2024: 1000, 2025: 300}}, "appropriations_lapse_after": 3}))
+    ahead = np.array([[[300], [10]], [[100], [30]], [[0], [0]]])
+    ledger = keep_ledger(ahead, np.zeros((3, 1), dtype=int), np.zeros((3, 1), dtype=int), YEARS[:2], cells)
+    assert ledger.appropriation[:, :, 0].tolist() == [[750, 75], [250, 225], [0, 0]]
+    assert ledger.money("carried_out")[:, 0, 0].tolist() == [450, 150, 0] and ledger.money("carried_in")[:, 0, 0].tolist() == [0, 0, 0]
+    assert ledger.money("carried_out")[:, 1, 0].tolist() == [545, 315, 0], "860 by 825 to 475"
+    idle = keep_ledger(ahead[:, :1], np.zeros((3, 1), dtype=int), np.zeros((3, 1), dtype=int), YEARS[:1],
+                       Cells(cells.entries, settings_of({"by": "total", "payment": {"default": [1.0]}, "appropriation": {"total": {2024: 0}}})))
+    assert idle.money("carried_out")[:, 0, 0].tolist() == [0, 0, 0]
+
+
+def test_the_lines_of_a_treasury_s_appropriation_follow_what_is_due():
+    cells = Cells(tuple(Cell(clause, "*", CITY) for clause in ("1.1", "22.2", "8.1")), settings_of({"by": "total", "payment": {"default": [1.0], "8.1": [0.0, 1.0]}}))
+    before, ahead = np.array([[0], [0], [300_000]]), np.array([[[600_000]], [[100_000]], [[70_000]]])
+    ledger = keep_ledger(ahead, before, np.zeros((3, 1), dtype=int), YEARS[:1], cells)
+    assert ledger.payable[:, 0, 0].tolist() == [600_000, 100_000, 300_000]
+    assert ledger.appropriation[:, 0, 0].tolist() == [600_000, 100_000, 300_000], "in one draw what arises in the year is what is expected"

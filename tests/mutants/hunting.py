@@ -138,7 +138,10 @@ def ledger() -> None:
                  "test_a_treasury_s_budget_is_what_a_clerk_would_ask_for_in_each_draw"):
         few(getattr(test_ledger, name))()
     for name in ("test_each_county_pays_its_own_part_and_the_city_s_money_does_not", "test_what_falls_due_beyond_the_last_year_stays_owed",
-                 "test_the_base_year_s_unpaid_share_is_what_the_first_year_opens_with"):
+                 "test_the_base_year_s_unpaid_share_is_what_the_first_year_opens_with",
+                 "test_an_appropriation_at_a_safety_level_covers_at_least_that_share_of_the_draws_and_no_step_more",
+                 "test_the_lines_of_a_treasury_s_appropriation_follow_what_is_due",
+                 "test_money_left_over_is_told_by_line_in_proportion_to_appropriations_of_all_years_so_far"):
         getattr(test_ledger, name)()
 
 

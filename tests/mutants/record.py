@@ -95,7 +95,7 @@ def page(found: Mapping) -> str:
     lines = ["# Mutation of the law", "",
              "Each mutant is one small change: of a rule in `articles/` (a comparison, an operation, a part of a condition left out, branches swapped), of a",
              "figure or a word of the policy, of the ledger. Golden cases of the article and an oracle in exact fractions must notice it (of the ledger, one kept",
-             "by hand). Of rules and ledger a sample is drawn, by seed; of figures and words all. `make mutants` hunts anew; a test keeps this fresh.", "",
+             "by hand). All are tried. `make mutants` hunts anew; a test keeps this fresh.", "",
              "| part | mutants | noticed | survived |", "|---|---:|---:|---:|"]
     lines += [f"| {part} | {counts['mutants']} | {counts['mutants'] - counts['survived']} | {counts['survived']} |" for part, counts in found["parts"].items()]
     lines += ["", f"Survived without an explanation: {len(unexplained(found))} ({unexplained_share(found):.1%}; the limit is {MOST_UNEXPLAINED:.0%}).", ""]
