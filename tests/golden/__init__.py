@@ -1,6 +1,6 @@
 """The golden city run: what every shipped scenario costs in its base year, clause by clause.
 
-``make golden`` (``python -m tests.golden``) writes it anew; the difference is for a person to read before it is committed.
+``make generated`` (this part alone: ``python -m tests.golden``) writes it anew; the difference is for a person to read before it is committed.
 """
 
 from pathlib import Path

@@ -1,0 +1,40 @@
+"""A clause that pays stands in every list that the rest of the house keeps of clauses and of those whom they pay; what lacks it is named."""
+
+from kjqs_model.budget.codes import classification
+from kjqs_model.budget.forms.payments_due import TABLE_OF
+from kjqs_model.budget.settings import assumed, paying_clauses
+from kjqs_model.data import shipped
+from kjqs_model.policy.payees import PAYEE_SOURCES
+from kjqs_model.policy.register import rules
+from kjqs_model.reporting.words import recipient_word
+
+
+def _clauses(entries) -> set[str]:
+    return {clause for entry in entries for clause in entry.get("clauses", ())}
+
+
+def _has_a_word(kind: str) -> bool:
+    try:
+        return bool(recipient_word(kind))
+    except KeyError:
+        return False
+
+
+def _lacking(wanted, lists: dict) -> dict:
+    """Of each list, named by its file, what it should hold and does not."""
+    return {name: gone for name, held in lists.items() if (gone := sorted(set(wanted) - set(held)))}
+
+
+def test_every_clause_that_pays_has_a_time_of_payment_and_a_code():
+    assert _lacking(paying_clauses(), {"data/budget.yaml, payment": _clauses(assumed()["payment"].values()),
+                                       "data/budget_codes.yaml, function": _clauses(classification()["function"])}) == {}
+
+
+def test_every_clause_with_rules_has_its_number_in_the_years_ahead():
+    assert _lacking(rules(2023), {"data/expected_numbers.yaml, clauses": shipped("expected_numbers.yaml")["clauses"]}) == {}
+
+
+def test_every_kind_of_recipient_has_a_name_a_word_and_a_table():
+    kinds = {rule.entitles[1].kind for rule in rules(2023).values()}
+    assert _lacking(kinds, {"policy/payees.py, PAYEE_SOURCES": PAYEE_SOURCES, "budget/forms/payments_due.py, TABLE_OF": TABLE_OF,
+                            "reporting/words.py, _RECIPIENTS": filter(_has_a_word, kinds)}) == {}
