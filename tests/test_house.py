@@ -19,7 +19,7 @@ import kjqs_model
 
 HOUSE = Path(kjqs_model.__file__).parent
 ROOMS = ["text", "language", "deciding", "chances", "terminal", "errors", "yamls", "staging", "files", "data", "randomness", "tables", "law", "articles", "higher_law", "policy", "scenario",
-         "behaviour", "population", "projection", "budget", "study", "analysis", "reporting", "paying", "dashboard", "doctor", "screen", "cli"]
+         "behaviour", "population", "projection", "budget", "study", "analysis", "reporting", "paying", "dashboard", "doctor", "screen", "verbs", "cli"]
 
 
 ROOT = Path(__file__).parents[1]

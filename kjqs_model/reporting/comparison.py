@@ -41,13 +41,13 @@ class Comparison:
         return self.reference.projection.years
 
 
-def compare(reference: str, scenarios: Sequence[str] | str, seed: int = -1, draws: int = 0) -> Comparison:
+def compare(reference: str | Scenario, scenarios: Sequence[str | Scenario] | str, seed: int = -1, draws: int = 0) -> Comparison:
     """Cost and project a reference and other scenarios in the same draws.
 
     Parameters
     ----------
-    reference, scenarios : files, or names of shipped scenarios; a text with commas counts as several. seed, draws : as of a
-    report; those
+    reference, scenarios : files, names of shipped scenarios, or scenarios; a text with commas counts as several.
+    seed, draws : as of a report; those
         of the reference hold for all, and its last year.
 
     Raises
@@ -55,11 +55,9 @@ def compare(reference: str, scenarios: Sequence[str] | str, seed: int = -1, draw
     Refusal : no scenario, or too many; one that can't be read; another population; a population that can't be projected.
     """
     from ..population import load_population
-    from ..scenario import load_scenario
-
     named = _named(reference, scenarios)
     set_seed = [f"seed={seed}"] if seed >= 0 else []
-    loaded = [replace(load_scenario(name, set_seed), parent=None) for name in (reference, *named)]
+    loaded = [replace(_loaded(name, set_seed), parent=None) for name in (reference, *named)]
     first = replace(loaded[0], draws=report_draws(loaded[0], draws))
     own = [first, *(_in_the_draws_of(first, other) for other in loaded[1:])]
     tables = load_population(first.population, first.population_dir, first.seed, first.years.base)
@@ -67,9 +65,16 @@ def compare(reference: str, scenarios: Sequence[str] | str, seed: int = -1, draw
     return Comparison(tables, entries[0], tuple(entries[1:]))
 
 
-def _named(reference: str, scenarios: Sequence[str] | str) -> list[str]:
+def _loaded(given: str | Scenario, overrides: Sequence[str]) -> Scenario:
+    from ..scenario import Scenario, load_scenario, varied
+
+    return varied(given, overrides) if isinstance(given, Scenario) else load_scenario(given, overrides)
+
+
+def _named(reference: str | Scenario, scenarios: Sequence[str | Scenario] | str) -> list[str | Scenario]:
     given = scenarios.split(",") if isinstance(scenarios, str) else scenarios
-    named = [name for name in dict.fromkeys(str(name).strip() for name in given) if name and name != reference]
+    words = [one if hasattr(one, "policy") else str(one).strip() for one in given]
+    named = [one for place, one in enumerate(words) if one and one != reference and one not in words[:place]]
     if not named:
         raise Refusal(say("reporting.nothing_compare_name_scenarios_other"))
     if len(named) > MOST:

@@ -50,18 +50,19 @@ def load_scenario(path: str | Path | None = None, overrides: Iterable[str] = ())
     return replace(scenario, policy=scenario.policy.with_overrides(policy, origin="--set")) if policy else scenario
 
 
-def varied(scenario: Scenario, settings: Mapping[str, object]) -> Scenario:
+def varied(scenario: Scenario, settings: Mapping[str, object] | Iterable[str]) -> Scenario:
     """A scenario with settings laid over it by path, as ``--set`` lays them; what it extends stays.
 
     Parameters
     ----------
-    settings : values by path: of the policy (``1.1.amount``) or a key of the file (``assumptions.take_up_elasticity``).
+    settings : values by path: of the policy (``1.1.amount``) or a key of the file (``assumptions.take_up_elasticity``); or
+        ``PATH=VALUE``.
 
     Raises
     ------
     Refusal : an unknown key or path, a value that does not fit.
     """
-    policy, keys = _split(settings)
+    policy, keys = _split(settings if isinstance(settings, Mapping) else _parsed(settings))
     if keys:
         header = {"title": scenario.title, "author": scenario.author, "date": scenario.date, "question": scenario.question}
         entry = _validated(_with(header, keys), scenario.name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import html
 import json
 import os
 from collections.abc import Mapping
@@ -39,6 +40,14 @@ class Scenario:
     draws: int
     seed: int
     expected: Mapping[str, Mapping[int, Expected]] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"<Scenario {self.name}: {self.title}>"
+
+    def _repr_html_(self) -> str:
+        told = ((change.path, change.name(), change.old, change.new) for change in self.changes())
+        rows = "".join(f"<tr>{''.join(f'<td>{html.escape(word)}</td>' for word in words)}</tr>" for words in told)
+        return f"<p><b>{html.escape(self.title)}</b><br>{html.escape(self.question)}</p><table>{rows}</table>"
 
     def changes(self) -> list[Change]:
         """What this scenario has different from its parent in the policy and in the numbers that it expects."""

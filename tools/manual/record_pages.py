@@ -100,8 +100,8 @@ def _python_page() -> str:
     parts = [
         f"# {say('Python 接口', 'Verbs for Python')}",
         say(
-            "由代码中的说明（英文）生成。`from kjqs_model import evaluate` 等五个动词在包的顶层，其余在各自的房间中。",
-            "Made from the docstrings. Five verbs stand at the top of the package, the others in their rooms.",
+            "由代码中的说明（英文）生成。`from kjqs_model import evaluate` 等动词在包的顶层，与命令同名、同算法；其余在各自的房间中。",
+            "Made from the docstrings. Verbs stand at the top of the package, named after the commands and the same in what they do; the others are in their rooms.",
         ),
     ]
     for name in kjqs_model.__all__:

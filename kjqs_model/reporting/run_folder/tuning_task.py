@@ -28,16 +28,16 @@ class TuningTask:
     nothing: Policy
 
 
-def asked(scenario: Path, targets: Sequence[str], probabilities: Sequence[float], vary: Sequence[str], ceiling: float | None,
-          draws: int | None, seed: int | None, threads: int, overrides: Sequence[str]) -> TuningTask:
-    """The wish that the words of a command line say.
+def asked(scenario: Path | Scenario, targets: Sequence[str], probabilities: Sequence[float], vary: Sequence[str],
+          ceiling: float | None, draws: int | None, seed: int | None, threads: int, overrides: Sequence[str]) -> TuningTask:
+    """The wish that the words of a command line say; of a scenario in memory without further overrides.
 
     Raises
     ------
     Refusal : an unknown target or one whose year is not projected, probabilities that do not fit, levers that do not, a bad
     scenario.
     """
-    given = load_scenario(scenario, overrides)
+    given = scenario if isinstance(scenario, Scenario) else load_scenario(scenario, overrides)
     levers = read_levers(vary, given.policy)
     chances = _chances(targets, probabilities)
     last = max((given.targets[name.removesuffix("_real")].year

@@ -1,0 +1,162 @@
+"""What a question starts from: a scenario, tables of recipients, a population that is made."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from ..budget.settings import settings_of
+from ..errors import Refusal, did_you_mean
+from ..language import current_language, say
+from ..population.quality import quality
+from ..population.specification import open_population
+from ..projection import priors_of
+from ..scenario import Scenario, varied
+from ..scenario import load_scenario as read
+from ..tables import Table, Tables, dictionary
+from ..tables import load_tables as read_tables
+from .tidy import Tidy
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ..population.synthesis.making import Population
+
+    Frames = Mapping[str, pd.DataFrame]
+    Recipients: TypeAlias = "str | Path | Tables | Table | Frames | Synthesis"
+
+
+def load_scenario(scenario: str | Path | Scenario | None = None, settings: Mapping[str, object] | Iterable[str] = ()) -> Scenario:
+    """A scenario, with settings laid over it.
+
+    Parameters
+    ----------
+    scenario : a file, the name of a shipped one, a scenario to start from; None is the policy as its text has it.
+    settings : by path, ``{"1.1.amount": 200_000, "assumptions.take_up_elasticity": 0.4}``; or ``PATH=VALUE`` as of ``--set``.
+        Amounts in yuan, shares and rates between 0 and 1.
+
+    Returns
+    -------
+    Scenario : ``resolved()`` is all of it as a mapping, ``changes()`` what it changes of what it extends.
+
+    Raises
+    ------
+    Refusal : an unknown path, with the nearest that there is; a value that does not fit; a file that can't be read.
+    """
+    found = varied(scenario if isinstance(scenario, Scenario) else read(scenario), settings)
+    settings_of(found.budget)
+    priors_of(found.assumptions)
+    return found
+
+
+def load_tables(given: Recipients) -> Tables:
+    """Tables of recipients, checked as every command checks them.
+
+    Parameters
+    ----------
+    given : a folder of CSV or Parquet files or a workbook; DataFrames by name of table (``{"enterprises": frame}``), with English
+        or Chinese headings, amounts in yuan; one table; a population that was made.
+
+    Returns
+    -------
+    Tables : by name; ``tables["enterprises"].to_frame()`` is a DataFrame. ``warnings`` are for a second look.
+
+    Raises
+    ------
+    Refusal : with every finding, where one is an error.
+    """
+    if isinstance(given, Synthesis):
+        return given.recipients
+    if isinstance(given, Tables):
+        return given
+    if isinstance(given, Table):
+        return Tables([given], place=given.source.file)
+    return _of_frames(given) if isinstance(given, Mapping) else read_tables(given)
+
+
+def table(name: str, frame: pd.DataFrame | None = None) -> Table | pd.DataFrame:
+    """One table made from a DataFrame, or what its columns are.
+
+    Parameters
+    ----------
+    name : of the table, English or Chinese (``enterprises``).
+    frame : with English or Chinese headings; None asks for the columns.
+
+    Returns
+    -------
+    Table : checked, for ``evaluate``; without a frame a DataFrame of column, heading, type, whether it is needed, its words and
+        meaning.
+
+    Raises
+    ------
+    Refusal : an unknown name; every finding where one is an error.
+    """
+    specs = dictionary()
+    found = next((spec for spec in specs.values() if name in (spec.name, spec.zh)), None)
+    if found is None:
+        raise Refusal(say("verbs.no_such_table", name=name) + did_you_mean(name, specs))
+    if frame is not None:
+        return load_tables({found.name: frame})[found.name]
+    import pandas as pd
+
+    return pd.DataFrame([{"column": column, "heading": entry.zh, "type": entry.type, "needed": not entry.may_be_absent,
+                          "words": ", ".join(entry.words), "meaning": entry.meaning}
+                         for column, entry in found.columns.items()])
+
+
+class Synthesis(Tidy):
+    """A population that was made. ``recipients`` : its tables. ``quality`` : what it was asked to meet, and does."""
+
+    verb, main = "synthesise", "margins"
+
+    def __init__(self, made: Population):
+        self.made, self.recipients = made, made.tables
+
+    def margins(self) -> pd.DataFrame:
+        """Every margin: target, result, error, whether it must hold exactly, and whether it is official or assumed."""
+        import pandas as pd
+
+        return pd.DataFrame(quality(self.made)["margins"])
+
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """The margins, and every table of recipients that has rows."""
+        return {"margins": self.margins()} | {name: held.to_frame(current_language()) for name, held in self.recipients.items()
+                                              if len(held)}
+
+    def line(self) -> str:
+        return say("verbs.made", firms=f"{len(self.made.firms):,}", year=self.made.design.year, seed=self.made.seed)
+
+
+def synthesise(scenario: str | Path | Scenario | None = None, seed: int | None = None) -> Synthesis:
+    """A population that meets every published figure, as ``kjqs synthesise`` makes it.
+
+    Parameters
+    ----------
+    scenario : whose population is made; None is the shipped one. seed : the scenario's by default; same seed, same rows.
+
+    Returns
+    -------
+    Synthesis : ``recipients`` are its tables, ``margins()`` what they meet.
+
+    Raises
+    ------
+    Refusal : a scenario whose population is read from files, or margins that contradict each other.
+    """
+    given = load_scenario(scenario)
+    return Synthesis(open_population(given.population, given.population_dir, given.seed if seed is None else seed,
+                                     year=given.years.base))
+
+
+def _of_frames(frames: Frames) -> Tables:
+    """DataFrames as the files that they would be: the same reader, the same checks."""
+    with tempfile.TemporaryDirectory(prefix="kjqs-") as room:
+        for name, frame in frames.items():
+            try:
+                frame.to_parquet(Path(room) / f"{name}.parquet", index=False)
+            except (AttributeError, TypeError, ValueError, OverflowError) as fault:
+                raise Refusal(say("verbs.no_frame", name=name, fault=str(fault)[:120])) from fault
+        found = read_tables(room)
+    found.place = say("verbs.in_memory")
+    return found
