@@ -194,7 +194,7 @@ def sensitivity(scenario: str | Path | Scenario, against: Sequence[str | Path] =
     return HangsOn(analysed(asked(load_scenario(scenario), against, draws, seed, threads), at_once))
 
 
-class Compared(Tidy):
+class SideBySide(Tidy):
     """Scenarios beside a reference: same recipients, same draws, same years. ``found`` is what its tables are made from."""
 
     verb, main = "compare", "targets"
@@ -244,7 +244,7 @@ class Compared(Tidy):
 
 
 def compare(reference: str | Path | Scenario, scenarios: Sequence[str | Path | Scenario] | str | Path | Scenario, seed: int = -1,
-            draws: int = 0) -> Compared:
+            draws: int = 0) -> SideBySide:
     """Scenarios beside a reference, in its draws, seed and years.
 
     Parameters
@@ -254,11 +254,11 @@ def compare(reference: str | Path | Scenario, scenarios: Sequence[str | Path | S
 
     Returns
     -------
-    Compared : ``budget()``, ``difference()``, ``targets()``, ``gains("industry")``, ``counties_ahead()``, ``effects()``.
+    SideBySide : ``budget()``, ``difference()``, ``targets()``, ``gains("industry")``, ``counties_ahead()``, ``effects()``.
 
     Raises
     ------
     Refusal : other recipients, too many scenarios, a population that can't be projected.
     """
     others = [scenarios] if isinstance(scenarios, str | Path | Scenario) else list(scenarios)
-    return Compared(beside(load_scenario(reference), [load_scenario(other) for other in others], seed, draws))
+    return SideBySide(beside(load_scenario(reference), [load_scenario(other) for other in others], seed, draws))
