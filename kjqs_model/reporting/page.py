@@ -52,11 +52,15 @@ def report_page(executed: nbformat.NotebookNode, title: str, vega: str) -> str:
                     vega=vega)
 
 
-def index_page(rows: Sequence[Mapping], others: Sequence[Mapping], failures: Sequence[Mapping]) -> str:
-    """The page over all scenarios: status, total, difference, links, and what failed and why."""
+def index_page(rows: Sequence[Mapping], others: Sequence[Mapping], failures: Sequence[Mapping], beside: Mapping) -> str:
+    """The page over all scenarios: what each costs and brings beside the others, links, and what failed and why.
+
+    ``beside`` : headings, picture, warnings and matrix, as ``side_by_side`` has them.
+    """
     title = say("reporting.scenario_reports")
-    text = json.dumps([list(map(dict, group)) for group in (rows, others, failures)], ensure_ascii=False)
-    return rendered("index.html", title, text, rows=rows, others=others, failures=failures)
+    groups = [list(map(dict, group)) for group in (rows, others, failures)]
+    text = json.dumps([*groups, dict(beside)], ensure_ascii=False, default=vars)
+    return rendered("index.html", title, text, rows=rows, others=others, failures=failures, **beside)
 
 
 def rendered(template: str, title: str, text: str, **values) -> str:

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from ...files import write_together
 from ...language import say
+from ..figure import show
 from ..run_folder.manifest import read_manifest
-from ..tables.basis import basis_word
-from ..words import clause_list, status_word
+from ..side_by_side import IndexCell, cards_of, cells, headings, matrix, order_of, picture, warnings
+from ..words import money, status_word
 
 if TYPE_CHECKING:
+    from ..tables.card import AnswerCard
     from .run import ReportOutcome
 
 OVERVIEW = ("index.html", "comparison.csv", "comparison.parquet")
 COLUMNS = ("scenario", "measure", "group", "key", "year", "mean", "p05", "p10", "p25", "p50", "p75", "p80", "p90", "p95")
-_SHOWN = {"title", "year", "total_yuan", "difference_yuan", "parent", "unset"}
+_SHOWN = {"title", "year", "total_yuan"}
+
 
 def write_overview(output: Path, outcomes: Sequence[ReportOutcome], ready: Callable[[], None] = lambda: None) -> None:
     """Write comparison.csv, comparison.parquet and index.html together: all are there before the first takes its name, the page
@@ -34,7 +37,9 @@ def write_overview(output: Path, outcomes: Sequence[ReportOutcome], ready: Calla
     from ..page import index_page
 
     rows = comparison_rows(outcomes)
-    page = index_page(_rows(outcomes), _others(output, {outcome.name for outcome in outcomes}), _failures(outcomes))
+    cards = cards_of({outcome.name: outcome.results for outcome in outcomes if outcome.fine})
+    page = index_page(_rows(cards, outcomes), _others(output, {outcome.name for outcome in outcomes}), _failures(outcomes),
+                      _beside(cards))
     contents = {"index.html": page.encode("utf-8"), "comparison.parquet": comparison_parquet(rows),
                 "comparison.csv": comparison_csv(rows)}
     write_together({output / name: content for name, content in contents.items()}, ready)
@@ -70,39 +75,34 @@ def comparison_parquet(rows: Sequence[dict]) -> bytes:
     return stream.getvalue()
 
 
-def _rows(outcomes: Sequence[ReportOutcome]) -> list[dict]:
-    fine = [outcome for outcome in outcomes if outcome.fine]
-    largest = max((outcome.results["total_yuan"] for outcome in fine), default=0)
-    # One word for made and kept: a batch that was killed and resumed leaves the same page as one that nobody disturbed.
-    return [_row(outcome.name, say("reporting_batch.finished"), outcome.results, largest) for outcome in fine]
+def _rows(cards: Mapping[str, AnswerCard], outcomes: Sequence[ReportOutcome]) -> list[dict]:
+    """A row a report that stands: the reference first, then as given."""
+    results = {outcome.name: outcome.results for outcome in outcomes if outcome.fine}
+    numbers = {name: place for place, name in enumerate((name for name, card in cards.items() if card.joint), 1)}
+    return [_row(name, results[name], cells(cards[name], cards) if name in cards else None, numbers.get(name, 0))
+            for name in order_of(list(cards), list(results))]
 
 
-def _row(name: str, status: str, results: dict, largest: int) -> dict:
-    difference = results["difference_yuan"]
-    unset = results["unset"]
-    note = say("reporting_batch.not_total_clauses_without_amount", unset_count=len(unset),
-               clause_list=clause_list(unset)) if unset else ""
-    parts = say("signs.comma").join(f"{basis_word(basis)} {yuan:,}" for basis, yuan in results.get("parts_yuan", {}).items())
-    if parts:
-        left_out = results["uncounted"]
-        parts = say("reporting_batch.what_numbers_rest_yuan", parts=parts)
-        parts += say("reporting_batch.nobody_published_number_none_year",
-                     left_out=say("signs.list_mark").join(left_out)) if left_out else ""
-    return {"name": name, "parts": parts, "link": quote(name), "status": status, "title": results["title"],
-            "year": results["year"],
-            "total": f"{results['total_yuan']:,}", "width": round(140 * results["total_yuan"] / largest) if largest else 0,
-            "difference": "–" if difference is None else f"{difference:+,}（{results['parent']}）" if difference
-            else f"0（{results['parent']}）",
-            "unset": note}
+def _row(name: str, results: Mapping, known: Sequence[IndexCell] | None = None, number: int = 0) -> dict:
+    """What a row shows; the base year's total where a report has no card."""
+    total = IndexCell(money(results["total_yuan"]), say("reporting_batch.owed_for", year=results["year"]), results["total_yuan"])
+    return {"name": name, "link": quote(name), "title": results["title"], "cells": list(known or [total]), "number": number}
 
 
 def _others(output: Path, run: set[str]) -> list[dict]:
     """Finished reports of earlier runs that this run was not asked for."""
     found = [(path.name, read_manifest(path)) for path in sorted(output.iterdir())
              if path.is_dir() and not path.name.startswith(".") and path.name not in run]
-    standing = [(name, record["results"]) for name, record in found if record and set(record["results"]) >= _SHOWN]
-    largest = max((results["total_yuan"] for _, results in standing), default=0)
-    return [_row(name, say("reporting_batch.made_before"), results, largest) for name, results in standing]
+    return [_row(name, record["results"]) for name, record in found if record and set(record["results"]) >= _SHOWN]
+
+
+def _beside(cards: Mapping[str, AnswerCard]) -> dict:
+    """Headings, picture, warnings and matrix over the reports that have cards."""
+    shown = picture(cards)
+    drawn = None if shown is None else {"title": shown.title, "svg": show(shown.chart, shown.key).svg,
+                                        "names": list(shown.table["label"])}
+    heads = headings(cards) if cards else [say("reporting_templates.total")]
+    return {"heads": heads, "picture": drawn, "warnings": warnings(cards), "matrix": matrix(cards)}
 
 
 def _failures(outcomes: Sequence[ReportOutcome]) -> list[dict]:

@@ -87,7 +87,10 @@ class Hinge:
 
 @dataclass(frozen=True)
 class Against:
-    """What changed since the scenario that is extended, in words, and how much more falls due in the budget year."""
+    """What changed since the scenario that is extended, in words, and how much more falls due in the budget year.
+
+    ``moved`` : path, name, old and new value of every value of the law that differs.
+    """
 
     title: str
     sentences: tuple[str, ...]
@@ -95,6 +98,7 @@ class Against:
     more: float | None = None
     low: float | None = None
     high: float | None = None
+    moved: tuple[tuple[str, str, str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -269,12 +273,13 @@ def _hinge(projection: Projection, budget: Budget, year: int, odds: tuple[Odds, 
 
 def _against(scenario: Scenario, base_yuan: int | None, budget: Budget | None) -> Against:
     told = scenario_title(scenario.parent), tuple(changed(scenario.parent, scenario)), base_yuan
+    moved = tuple((one.path, one.name(), one.old, one.new) for one in scenario.changes())
     if budget is None or budget.parent is None or budget.parent.years != budget.years:
-        return Against(*told)
+        return Against(*told, moved=moved)
     place = budget.years.index(budget_years(budget)[0])
     gap = budget.of("payable", "total", "total")[place] - budget.parent.of("payable", "total", "total")[place]
     low, high = np.quantile(gap, [0.1, 0.9])
-    return Against(*told, float(gap.mean()), float(low), float(high))
+    return Against(*told, float(gap.mean()), float(low), float(high), moved)
 
 
 def _checked(study: Study) -> tuple[int, float, float] | None:

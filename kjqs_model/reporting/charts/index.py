@@ -1,0 +1,36 @@
+"""Charts of the overview: each function takes a tidy table and gives a chart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ...language import say
+from .axes import number_tip, text_tip
+from .theme import OBLIGATORY, WAN, dressed
+
+if TYPE_CHECKING:
+    import altair as alt
+    import pandas as pd
+
+
+def cost_and_chance(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.LayerChart:
+    """What falls due in the budget year against the chance of all targets: a point a scenario, numbered, with lines both ways.
+
+    ``frame`` has label, mean, p10, p90 in yuan, chance, low, high, in the order in which points are numbered.
+    """
+    import altair as alt
+
+    drawn = frame.assign(number=range(1, len(frame) + 1), **{name: frame[name] / WAN for name in ("mean", "p10", "p90")})
+    drawn = drawn.assign(legend=[f"{number}  {label}" for number, label in zip(drawn["number"], drawn["label"], strict=True)])
+    base = alt.Chart(drawn).encode(
+        tooltip=[text_tip("label", say("reporting_charts.scenario")), number_tip("mean", say("reporting_card.due_wan"), ",.0f"),
+                 number_tip("chance", say("reporting_card.chance"), ".0%")])
+    x = alt.X("mean:Q", title=say("reporting_card.due_wan"), axis=alt.Axis(format=",d", tickCount=6), scale=alt.Scale(zero=False))
+    y = alt.Y("chance:Q", title=say("reporting_card.chance_of_all"), axis=alt.Axis(format=".0%", tickCount=6),
+              scale=alt.Scale(domain=[0, 1]))
+    layers = [base.mark_rule(color=OBLIGATORY, opacity=0.45).encode(x=alt.X("p10:Q"), x2="p90:Q", y=y),
+              base.mark_rule(color=OBLIGATORY, opacity=0.45).encode(x=x, y=alt.Y("low:Q"), y2="high:Q"),
+              base.mark_circle(size=170, color=OBLIGATORY, opacity=1).encode(x=x, y=y),
+              base.mark_text(color="white", fontSize=10, fontWeight="bold").encode(x=x, y=y, text="number:Q")]
+    return dressed(alt.layer(*layers).properties(width=620, height=300), subject, notes)
