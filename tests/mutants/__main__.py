@@ -9,6 +9,7 @@ import time
 from . import hunting, record
 from .operators import mutants
 
+
 def wanted() -> list[tuple[str, str, object, object]]:
     """Every mutant: part, name, what notices it, what is changed."""
     rules = []
