@@ -27,6 +27,7 @@ def sensitivity(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", hel
     """
     from ..reporting.run_folder import sensitivity as sensitivity_files
     from ..reporting.run_folder import simulation as simulation_files
+    from ..reporting.run_folder.checkpoint import going_on
     from ..reporting.sections import sensitivity as sensitivity_words
 
     clock, given = simulation_files.Clock(), read_scenario(scenario, overrides)
@@ -34,11 +35,10 @@ def sensitivity(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", hel
     for other in against or ():
         simulation_files.fail_before_it_runs(read_scenario(other), output, sensitivity_files.COMMAND)
     asked = sensitivity_files.asked(given, against or (), draws, seed, threads)
-    with screen.steps(say("cli.sensitivity"), asked.steps) as advance:
-        notes = sensitivity_files.steps_of(output, asked, advance)
+    with (screen.steps(say("cli.sensitivity"), asked.steps) as advance,
+          going_on(sensitivity_files.steps_of(output, asked, advance)) as notes):
         found = sensitivity_files.analysed(asked, notes.keep)
-    sensitivity_files.write_sensitivity(found, output, overrides or (), clock)
-    notes.clear()
+        sensitivity_files.write_sensitivity(found, output, overrides or (), clock)
     screen.show_projection(sensitivity_words.grids(found), sensitivity_words.sentences(found))
     screen.say_written(output)
 

@@ -35,13 +35,14 @@ def tune(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help=in_on
     from ..reporting.run_folder import simulation as simulation_files
     from ..reporting.run_folder import tuning as tuning_files
     from ..reporting.run_folder import tuning_task
+    from ..reporting.run_folder.checkpoint import going_on
     from ..reporting.sections import tuning as tuning_words
 
     clock = simulation_files.Clock()
     asked = tuning_task.asked(scenario, target, probability, vary, ceiling, draws, seed, threads, overrides or ())
     simulation_files.fail_before_it_runs(asked.scenario, output, tuning_files.COMMAND)
-    notes = tuning_files.trials_of(output, asked.scenario, asked.levers, asked.wish)
-    with screen.search(say("cli.searching")) as said:
+    with (screen.search(say("cli.searching")) as said,
+          going_on(tuning_files.trials_of(output, asked.scenario, asked.levers, asked.wish)) as notes):
         def tried(places, cost, margins, best) -> None:
             if places not in known:
                 notes.add(places, cost, margins)
@@ -52,7 +53,6 @@ def tune(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help=in_on
                           Search(asked.laboratory, asked.levers, asked.wish, dict(known), tried))
         search = refined(search, lambda best: said(tuning_words.so_far(best, asked.wish)))
         answer = answer_of(search, asked.nothing)
-    tuning_files.write_answer(answer, search, tuning_words.hangs_on(search, answer), output, overrides or (), clock)
-    notes.clear()
+        tuning_files.write_answer(answer, search, tuning_words.hangs_on(search, answer), output, overrides or (), clock)
     screen.show_projection(tuning_words.grids(answer, asked.scenario), tuning_words.sentences(answer))
     screen.say_written(output)
