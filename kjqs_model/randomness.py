@@ -8,7 +8,7 @@ policy and by nothing else.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -58,7 +58,18 @@ def uniforms(seed: int, entities: np.ndarray, draws: np.ndarray | int, year: int
     ndarray : float64, the broadcast shape with a last axis of ``WORDS``; strictly between 0 and 1.
     """
     entities, draws = np.broadcast_arrays(np.asarray(entities, dtype=np.uint64), np.asarray(draws, dtype=np.uint64))
-    counter = [entities & _LOW, entities >> _HALF, draws, np.full(entities.shape, event_word(event, year), dtype=np.uint64)]
+    return _uniforms(seed, entities, draws, np.full(entities.shape, event_word(event, year), dtype=np.uint64))
+
+
+def uniforms_of_events(seed: int, entities: np.ndarray, draws: np.ndarray, year: int, events: Sequence[str]) -> np.ndarray:
+    """The same of several entities, each of which meets an event of its own, in all draws: (entities, draws, ``WORDS``)."""
+    words = np.array([event_word(event, year) for event in events], dtype=np.uint64)
+    given = (np.asarray(entities, dtype=np.uint64)[:, None], np.asarray(draws, dtype=np.uint64)[None, :], words[:, None])
+    return _uniforms(seed, *np.broadcast_arrays(*given))
+
+
+def _uniforms(seed: int, entities: np.ndarray, draws: np.ndarray, words: np.ndarray) -> np.ndarray:
+    counter = [entities & _LOW, entities >> _HALF, draws, words]
     return (np.stack(philox(counter, *seed_words(seed)), axis=-1).astype(np.float64) + 0.5) * _SCALE
 
 

@@ -20,6 +20,8 @@ from .expected_numbers import OwnOfYear, numbers_in_draws
 from .rare_events import rare_events, stock_counts, stock_ids
 from .state import Figure, Mark, State, Trait
 
+_READ = (Figure.grant, Figure.rd_statistical, Figure.rd_statistical_1, Figure.envelope_base, Figure.outside_envelope)
+
 _CARRIERS = "incubators"
 """The line of rare events whose recipients raise firms (6.3)."""
 
@@ -69,7 +71,8 @@ def enterprises_of(state: State, figures: np.ndarray, marks: np.ndarray, templat
     reached = (marks[..., Mark.alive] != 0) & ((result != Recognition.none) | (figures[..., Figure.grant] > 0)
                                                | (above & performs))
     draw, firm = np.nonzero(reached)
-    x, mark, trait = figures[draw, firm], marks[draw, firm], state.traits.T[template[draw, firm]]
+    mark, rows = marks[draw, firm], template[draw, firm]
+    grant, research, research_before, base, outside = (figures[draw, firm, name] for name in _READ)
     reports = (mark[:, Mark.above_scale] != AboveScale.none) & (mark[:, Mark.performer] != 0)
     first_report = mark[:, Mark.first_report] != 0
     registered, recognised = mark[:, Mark.registered] != 0, mark[:, Mark.recognition] == Recognition.first
@@ -78,16 +81,16 @@ def enterprises_of(state: State, figures: np.ndarray, marks: np.ndarray, templat
     empty = np.full(len(draw), -1, dtype=np.int32)
     columns = {
         "firm_id": firm.astype(np.int32), "credit_code": empty, "name": empty, "agency_name": empty,
-        "county": trait[:, Trait.county].astype(np.int32),
-        "industry": trait[:, Trait.industry].astype(np.int32), "year": np.full(len(draw), year, dtype=np.int32),
+        "county": state.traits[Trait.county][rows].astype(np.int32),
+        "industry": state.traits[Trait.industry][rows].astype(np.int32), "year": np.full(len(draw), year, dtype=np.int32),
         "above_scale": mark[:, Mark.above_scale], "tech_sme": registered, "recognition": mark[:, Mark.recognition],
         "agency_id": agency,
-        "carrier_id": carrier, "super_deduction": mark[:, Mark.super_deduction] != 0, "provincial_rd_subsidy": x[:, Figure.grant],
-        "first_rd_report": first_report & reports, "rd_reported": np.where(reports, x[:, Figure.rd_statistical], np.nan),
-        "rd_reported_previous": np.where(reports & ~first_report, x[:, Figure.rd_statistical_1], np.nan),
+        "carrier_id": carrier, "super_deduction": mark[:, Mark.super_deduction] != 0, "provincial_rd_subsidy": grant,
+        "first_rd_report": first_report & reports, "rd_reported": np.where(reports, research, np.nan),
+        "rd_reported_previous": np.where(reports & ~first_report, research_before, np.nan),
         "other_rd_subsidy": np.zeros(len(draw)), "draw": draw.astype(np.int32),
         "certified_after_a_gap": mark[:, Mark.after_a_gap] != 0, "subsidised_ever": mark[:, Mark.ever_subsidised] != 0,
-        "subsidised_on_rd_of_year": (x[:, Figure.envelope_base] > 0) | (x[:, Figure.outside_envelope] > 0)}
+        "subsidised_on_rd_of_year": (base > 0) | (outside > 0)}
     none = np.empty(0, dtype=object)
     labels = {"firm_id": none, "credit_code": none, "name": none, "agency_name": none, "county": state.counties,
               "industry": state.industries,

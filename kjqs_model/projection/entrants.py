@@ -12,10 +12,9 @@ from .priors import fixed_figures
 from .rare_events import poisson_numbers
 from .state import NEVER, NEW, STAFF_ELASTICITY, Figure, Mark, State
 
-_SIZED = [Figure[name] for name in ("revenue", "revenue_1", "revenue_2", "net_assets", "net_assets_1", "net_assets_2", "rd_audit",
-                                    "rd_audit_1",
-                                    "rd_audit_2", "rd_tax", "rd_tax_1", "rd_statistical", "rd_statistical_1", "rd_real", "income",
-                                    "income_1", "income_2", "income_3", "assets", "cost")]
+_SIZED = (slice(Figure.revenue, Figure.income_3 + 1), slice(Figure.assets, Figure.cost + 1), slice(Figure.rd_real, Figure.rd_real + 1))
+"""Runs of figures in yuan, which go with a firm's size."""
+
 _NOTHING = [Figure.grant, Figure.subsidy, Figure.subsidy_of_reference, Figure.envelope_base, Figure.outside_envelope,
             Figure.deviation, Figure.drift, Figure.score]
 
@@ -53,8 +52,9 @@ def entrants_of(state: State, year: int, draws: np.ndarray, expected: np.ndarray
     template = state.templates[np.minimum((luck[..., 0] * len(state.templates)).astype(np.int64), len(state.templates) - 1)]
     spread = fixed_figures()["entrant_spread"].value
     size = np.exp(spread * ndtri(luck[..., 1]) - spread**2 / 2) * money[:, None]
-    figures = np.ascontiguousarray(state.figures.T)[template]
-    figures[..., _SIZED] = np.rint(figures[..., _SIZED] * size[..., None])
+    figures = state.by_firm.figures[template]
+    for sized in _SIZED:
+        figures[..., sized] = np.rint(figures[..., sized] * size[..., None])
     figures[..., Figure.revenue] = np.maximum(figures[..., Figure.revenue], 1000.0)
     figures[..., Figure.staff] = np.maximum(np.rint(figures[..., Figure.staff] * (size / money[:, None]) ** STAFF_ELASTICITY),
                                             1.0)

@@ -18,7 +18,7 @@ from ..law import round_half_up
 from ..population.lines import ID_PREFIXES, Line, numbered_ids
 from ..population.rare_events import FILE as BASE_FILE
 from ..population.rare_events import rare_event_lines
-from ..randomness import entity_keys, uniforms
+from ..randomness import entity_keys, uniforms, uniforms_of_events
 from ..tables import Table, dictionary
 from ..tables.dictionary import ID_TYPE, WORD_TYPE
 from ..tables.table import EMPTY, empty_table
@@ -165,7 +165,9 @@ def rare_events(seed: int, year: int, draws: np.ndarray, volumes: Mapping[str, n
     by_table: dict[str, list[AheadLine]] = {}
     for ahead in ahead_lines():
         by_table.setdefault(ahead.table, []).append(ahead)
-    tables = [_table(name, [_rows(ahead, block) for ahead in found], year, first_draw) for name, found in by_table.items()]
+    counts = _counts(block)
+    tables = [_table(name, [_rows(ahead, counts[ahead.name], block) for ahead in found], year, first_draw)
+              for name, found in by_table.items()]
     known = chosen_parks is not None
     return [_with_chosen(table, chosen_parks, first_draw) if known and table.name == "parks" else table for table in tables]
 
@@ -200,8 +202,7 @@ def _checked(factors: Mapping[str, np.ndarray], draws: int, lines: Iterable[Ahea
     return found
 
 
-def _rows(ahead: AheadLine, block: _Block) -> _Rows:
-    counts = _counts(ahead, block)
+def _rows(ahead: AheadLine, counts: np.ndarray, block: _Block) -> _Rows:
     draw = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
     number = np.arange(len(draw)) - np.repeat(np.cumsum(counts) - counts, counts)
     rows = _Rows(ahead, draw, number, None, block)
@@ -211,17 +212,26 @@ def _rows(ahead: AheadLine, block: _Block) -> _Rows:
     return replace(rows, luck=uniforms(block.seed, keys[number], block.draws[draw], block.year, f"row of {ahead.name}"))
 
 
-def _counts(ahead: AheadLine, block: _Block) -> np.ndarray:
-    if ahead.name in block.numbers:
-        return block.numbers[ahead.name].astype(np.int64)
-    mean = ahead.rows * block.volumes.get(ahead.name, np.full(len(block.draws), ahead.usual_factor))
-    if ahead.kind == FLOW:
-        luck = uniforms(block.seed, entity_keys([ahead.name]), block.draws, block.year, f"number of {ahead.name}")[:, 0]
-        return poisson_numbers(luck, mean)
-    counts = round_half_up(mean).astype(np.int64)
-    if counts.max(initial=0) > ahead.most:
-        raise ValueError(f"'{ahead.name}' is a stock of at most {ahead.most}: a factor above {ahead.volume[1]:g} has no ids")
-    return counts
+def _counts(block: _Block) -> dict[str, np.ndarray]:
+    """How many rows each line has in every draw: of flows all at once, since a call for each takes longer than its numbers."""
+    found = {name: numbers.astype(np.int64) for name, numbers in block.numbers.items()}
+    means = {ahead.name: _mean(ahead, block) for ahead in ahead_lines() if ahead.name not in found}
+    for ahead in ahead_lines():
+        if ahead.kind == STOCK:
+            found[ahead.name] = round_half_up(means.pop(ahead.name)).astype(np.int64)
+            if found[ahead.name].max(initial=0) > ahead.most:
+                raise ValueError(f"'{ahead.name}' is a stock of at most {ahead.most}: a factor above {ahead.volume[1]:g} has no ids")
+    luck = uniforms_of_events(block.seed, _line_keys(tuple(means)), block.draws, block.year, [f"number of {name}" for name in means])
+    return found | dict(zip(means, poisson_numbers(luck[..., 0], np.array(list(means.values()))), strict=True))
+
+
+def _mean(ahead: AheadLine, block: _Block) -> np.ndarray:
+    return ahead.rows * block.volumes.get(ahead.name, np.full(len(block.draws), ahead.usual_factor))
+
+
+@cache
+def _line_keys(names: tuple[str, ...]) -> np.ndarray:
+    return entity_keys(names)
 
 
 def poisson_numbers(luck: np.ndarray, mean: np.ndarray) -> np.ndarray:

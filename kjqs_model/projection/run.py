@@ -26,7 +26,7 @@ from .subsidy import grant, set_factors
 from .taken_over import take_over
 from .years import Ahead, fixed_array
 
-BLOCK = 16
+BLOCK = 32
 """Draws a block: their firms stay in the processor's cache, and no result depends on it."""
 
 EVENTS = ("a firm's year", "a firm's decisions", "a firm's knowledge", "a new performer")
@@ -178,9 +178,9 @@ class _Block:
         size, known = len(self.numbers), len(job.state)
         self.count, room = known, known + self._room(known)
         self._arrays = arrays if arrays is not None and arrays.fits(size, room) else _Arrays.of(size, room)
-        self.figures[:], self.marks[:], self.template[:] = job.state.figures.T, job.state.marks.T, np.arange(known)
-        self.keys = job.state.keys
-        self.traits = np.ascontiguousarray(job.state.traits.T)
+        by_firm = job.state.by_firm
+        self.figures[:], self.marks[:], self.template[:] = by_firm.figures, by_firm.marks, np.arange(known)
+        self.keys, self.traits = job.state.keys, by_firm.traits
         self.pool = np.full(size, job.ahead.constants.pool)
         self.parks = np.zeros((size, len(park_ids())), dtype=bool)
         self.counts = np.zeros((len(job.years), size, len(Count)))

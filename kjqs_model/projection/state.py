@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -81,6 +83,14 @@ NEW = 2
 """The mark ``entering`` of a firm that is new in the year about to be made."""
 
 
+class ByFirm(NamedTuple):
+    """Firms in rows: ``figures`` (n, Figure), ``marks`` (n, Mark), ``traits`` (n, Trait)."""
+
+    figures: np.ndarray
+    marks: np.ndarray
+    traits: np.ndarray
+
+
 @dataclass(frozen=True)
 class State:
     """Firms at risk at the end of a year: ``figures`` (Figure, n), ``marks`` (Mark, n), ``traits`` (Trait, n), ``keys`` uint64
@@ -102,6 +112,11 @@ class State:
 
     def __len__(self) -> int:
         return self.figures.shape[1]
+
+    @cached_property
+    def by_firm(self) -> ByFirm:
+        """The same with a row a firm, as the kernel takes them."""
+        return ByFirm(*(np.ascontiguousarray(values.T) for values in (self.figures, self.marks, self.traits)))
 
     def figure(self, name: Figure) -> np.ndarray:
         return self.figures[name]

@@ -121,13 +121,14 @@ def _under_the_old_rule(block: _Block, place: int, year: int, law: Mapping) -> n
     draw, firm = np.nonzero((marks[..., Mark.alive] != 0) & (marks[...,
                                                                    Mark.performer] != 0) & (marks[...,
                                                                                                   Mark.super_deduction] != 0))
-    x, mark, trait = figures[draw, firm], marks[draw, firm], block.traits[block.template[draw, firm]]
-    above, reported = mark[:, Mark.above_scale], x[:, Figure.rd_statistical]
-    columns = {"certificate_year": x[:, Figure.certificate_year], "tech_sme": mark[:, Mark.registered] != 0,
-               "super_deduction": mark[:, Mark.super_deduction] != 0, "industry_division": trait[:, Trait.industry_division],
+    mark, traits, rows = marks[draw, firm], block.job.state.traits, block.template[draw, firm]
+    above, reported = mark[:, Mark.above_scale], figures[draw, firm, Figure.rd_statistical]
+    columns = {"certificate_year": figures[draw, firm, Figure.certificate_year], "tech_sme": mark[:, Mark.registered] != 0,
+               "super_deduction": mark[:, Mark.super_deduction] != 0,
+               "industry_division": traits[Trait.industry_division][rows],
                "above_scale": above, "rd_reported": np.where((above == AboveScale.none) | (reported > 0), reported, np.nan),
-               "revenue": x[:, Figure.revenue], "rd_tax": x[:, Figure.rd_tax], "rd_tax_1": x[:, Figure.rd_tax_1],
-               "priority_industry": trait[:, Trait.priority_industry].astype(np.int8)}
+               **{name: figures[draw, firm, Figure[name]] for name in ("revenue", "rd_tax", "rd_tax_1")},
+               "priority_industry": traits[Trait.priority_industry][rows].astype(np.int8)}
     columns["certificate_valid"] = work_out("recognition", year - 1, columns, ["certificate_valid"])["certificate_valid"]
     by_law = work_out(RULE, year - 2, columns, ["base", "granted_outside_envelope"])
     base, outside = np.zeros(figures.shape[:2]), np.zeros(figures.shape[:2])

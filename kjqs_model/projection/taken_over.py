@@ -39,24 +39,27 @@ def take_over(block: _Block, new: Entrants, year: int) -> None:
 
 def _take_research(block: _Block, brought: np.ndarray, year: int) -> None:
     """Research so far counted with performers outside recognition is that of the entrants: theirs is lower by it from now on."""
-    outside = _outside_recognition(block, year)
-    there = np.where(outside, block.figures[..., Figure.rd_statistical], 0.0).sum(axis=1)
+    draw, firm = _outside_recognition(block, year)
+    there = np.bincount(draw, weights=block.figures[draw, firm, Figure.rd_statistical], minlength=len(brought))
     left = 1 - np.minimum(brought / np.maximum(there, 1.0), _MOST)
-    block.figures[..., Figure.drift] += np.where(outside, np.log(left)[:, None], 0.0)
+    block.figures[draw, firm, Figure.drift] += np.log(left)[draw]
 
 
-def _outside_recognition(block: _Block, year: int) -> np.ndarray:
-    """Above-scale performers that are neither certified nor registered and don't aim at the ratio of recognition, (draws,
-    firms)."""
+def _outside_recognition(block: _Block, year: int) -> tuple[np.ndarray, np.ndarray]:
+    """Above-scale performers that are neither certified nor registered and don't aim at the ratio of recognition: draw and place
+    of each."""
     marks, validity = block.marks, parameters("recognition", block.job.state.year)["validity_years"]
-    return ((marks[..., Mark.alive] != 0) & (marks[..., Mark.performer] != 0) & (marks[..., Mark.above_scale] != AboveScale.none)
-            & (marks[..., Mark.registered] == 0) & (marks[..., Mark.aims] == 0)
-            & (year - 1 - block.figures[..., Figure.certificate_year] >= validity))
+    draw, firm = np.nonzero((marks[..., Mark.performer] != 0) & (marks[..., Mark.above_scale] != AboveScale.none)
+                            & (marks[..., Mark.registered] == 0) & (marks[..., Mark.aims] == 0) & (marks[..., Mark.alive] != 0))
+    uncertified = year - 1 - block.figures[draw, firm, Figure.certificate_year] >= validity
+    return draw[uncertified], firm[uncertified]
 
 
 def _take_places(block: _Block, order: np.ndarray, kind: AboveScale, places: np.ndarray) -> None:
     """So many enterprises of a kind without research, (draws,), in an order of luck, are followed as the entrants that they
     became."""
+    if not places.any():
+        return
     idle = (block.marks[..., Mark.alive] != 0) & (block.marks[...,
                                                               Mark.performer] == 0) & (block.marks[..., Mark.above_scale] == kind)
     idle = idle[:, order]
