@@ -16,7 +16,8 @@ from ..higher_law import parameters
 from ..population import load_population
 from ..population.base_years import DEFAULT_YEAR
 from ..population.margins import Design, shipped_design
-from ..population.specification import open_population
+from ..population.specification import open_population, read_specification
+from ..population.synthesis.making import Population
 from ..scenario import Scenario
 from ..yamls import read_yaml
 from .common import YEARS
@@ -24,7 +25,8 @@ from .fit import SETTINGS, Constants, fit
 from .history import History, published_history
 from .paths import Paths
 from .priors import Prior, fixed_figures, priors_of, shipped_priors
-from .state import Figure, Mark, State, state_of
+from .state import Figure, Mark, State, packed_state, state_of, unpacked_state
+from .warm import kept_arrays
 
 
 @dataclass(frozen=True)
@@ -60,12 +62,29 @@ def base_of(scenario: Scenario) -> Base:
 def _firms(scenario: Scenario) -> tuple[State, Design]:
     year = scenario.years.base
     if isinstance(scenario.population, Mapping):
-        made = open_population(scenario.population, scenario.population_dir, scenario.seed, year=year)
-        return _state_of_made(made, year, scenario.seed), made.design
+        return _firms_made(scenario, year)
     return state_of(load_population(scenario.population, scenario.population_dir, scenario.seed), year,
                     scenario.seed), shipped_design()
 
 
+def _firms_made(scenario: Scenario, year: int) -> tuple[State, Design]:
+    """The firms of a population that is made, from the user's cache where they were made before; real rows are always read."""
+    spec = read_specification(scenario.population)
+
+    def made() -> Population:
+        return open_population(scenario.population, scenario.population_dir, scenario.seed, year=year)
+
+    if spec.real is not None:
+        return _state_of_made(made(), year, scenario.seed), made().design
+    key = json.dumps(dict(spec.values), sort_keys=True), spec.place, scenario.seed, year
+    if key not in _KEPT:
+        _KEPT.clear()
+        packed = kept_arrays("firms", key, lambda: packed_state(_state_of_made(made(), year, scenario.seed)))
+        _KEPT[key] = unpacked_state(year, packed), spec.design(year)
+    return _KEPT[key]
+
+
+_KEPT: dict[tuple, tuple[State, Design]] = {}
 _STATES: dict[tuple, tuple] = {}
 
 

@@ -18,6 +18,7 @@ import numpy as np
 
 from ..randomness import stream
 from .priors import Prior
+from .warm import kept_arrays
 
 SCRAMBLES = 8
 YEARS = 10
@@ -71,7 +72,11 @@ def central_draw(priors: Mapping[str, Prior]) -> CommonDraws:
 def _points(dimensions: int, draws: int, seed: int, sampler: str) -> np.ndarray:
     if sampler == "plain":
         return stream(seed, "projection", "plain").random((draws, dimensions))
-    from scipy.stats import qmc
+    return kept_arrays("draws", (dimensions, draws, seed, LEADING), lambda: {"points": _sobol(dimensions, draws, seed)})["points"]
+
+
+def _sobol(dimensions: int, draws: int, seed: int) -> np.ndarray:
+    from scipy.stats import qmc  # a second of its own, which a draw that is kept does not take
 
     rows = -(-draws // (SCRAMBLES * _TOGETHER)) * _TOGETHER
     found = np.empty((rows, SCRAMBLES, dimensions))

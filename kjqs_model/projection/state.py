@@ -6,6 +6,7 @@ aggregates.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
@@ -127,6 +128,17 @@ class State:
     def certified(self, validity_years: float) -> np.ndarray:
         """Whether a firm is there and its certificate stands at the end of the year."""
         return self.mark(Mark.alive) & (self.year - self.figures[Figure.certificate_year] < validity_years)
+
+
+def packed_state(state: State) -> dict[str, np.ndarray]:
+    """A state as arrays of numbers and texts."""
+    return {name: values.astype(str) if values.dtype == object else values
+            for name, values in vars(state).items() if isinstance(values, np.ndarray)}
+
+
+def unpacked_state(year: int, packed: Mapping[str, np.ndarray]) -> State:
+    """The state of a year from what ``packed_state`` gave."""
+    return State(year, **{name: values.astype(object) if values.dtype.kind == "U" else values for name, values in packed.items()})
 
 
 _NEEDED = ("revenue", "staff", "assets", "net_assets", "taxable_income", "cost", "founded_year")

@@ -10,10 +10,11 @@ import numpy as np
 
 from .arrange import AHEAD, Arranged, arrange
 from .covariances import Pieces, Weights, group_scales, scales
+from ..warm import kept_arrays
 from .estimate import tails_at
 from .fitted import draws_of, panel_without
 from .likelihood import points_of, solve
-from .panel import Unit
+from .panel import Unit, shipped_panel
 from .process import kind_of, named
 
 
@@ -39,6 +40,14 @@ def surroundings(series: str, origin: int, province: str | None, without: Unit) 
     """What the panel up to an origin tells of nation and province, the place itself left out."""
     theta, freedom, shift = draws_of(series, origin)
     arranged = arrange(panel_without(without), kind_of(series), origin)
+    figures = named(arranged.kind, theta)
+    known = kept_arrays("surroundings", (shipped_panel().key(), series, origin, province, without, theta.tolist(), freedom, shift),
+                        lambda: _around(arranged, theta, freedom, province))
+    return Surroundings(arranged, figures, known["mean"], known["spread"], known.get("scale"), freedom, shift)
+
+
+def _around(arranged: Arranged, theta: np.ndarray, freedom: float, province: str | None) -> dict[str, np.ndarray]:
+    """Mean and spread of the path, and the scale of the province's shocks where there is one."""
     figures, years = named(arranged.kind, theta), arranged.years + AHEAD
     weights = tails_at(arranged, theta.mean(axis=0), freedom)
     solved = solve(arranged, theta, weights)
@@ -47,7 +56,7 @@ def surroundings(series: str, origin: int, province: str | None, without: Unit) 
     if group is None:
         mean = np.matmul(rows, solved.common_mean[..., None])[..., 0]
         spread = np.matmul(np.matmul(rows, solved.common_covariance), rows.T)
-        return Surroundings(arranged, figures, mean, spread, None, freedom, shift)
+        return {"mean": mean, "spread": spread}
     points, there = points_of(arranged)
     scale = group_scales(arranged, scales(arranged, figures))[:, group]
     time = np.arange(years)
@@ -59,7 +68,7 @@ def surroundings(series: str, origin: int, province: str | None, without: Unit) 
     mean = np.matmul(slope, solved.common_mean[..., None])[..., 0] + np.matmul(gain, solved.y[group])
     spread = np.matmul(np.matmul(slope, solved.common_covariance),
                        slope.transpose(0, 2, 1)) + own - np.matmul(gain, cross.transpose(0, 2, 1))
-    return Surroundings(arranged, figures, mean, spread, scale, freedom, shift)
+    return {"mean": mean, "spread": spread, "scale": scale}
 
 
 def _group_of(arranged: Arranged, province: str | None) -> int | None:

@@ -1,0 +1,48 @@
+"""What is expensive and hangs on nothing but its inputs, kept between runs: arrays in the user's cache, by what made them."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import sys
+from collections.abc import Callable, Mapping
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+
+from ..staging.cache import kept
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+_MADE_BY = ("*.py", *(f"{room}/**/*.{kind}" for room in ("tables", "articles", "higher_law", "policy", "behaviour", "population",
+                                                         "projection") for kind in ("py", "yaml")), "data/**/*.*")
+
+
+def kept_arrays(kind: str, of: object, make: Callable[[], Mapping[str, np.ndarray]]) -> dict[str, np.ndarray]:
+    """What ``make`` gives, bit for bit, from the user's cache where an earlier run left it there whole.
+
+    Parameters
+    ----------
+    kind : a word for what is kept. of : everything that it hangs on beside the package's own code and data; its ``repr`` counts.
+    make : arrays of numbers or texts by name; of Python objects none.
+    """
+    key = hashlib.sha256(f"{_code()}\0{kind}\0{of!r}".encode()).hexdigest()
+    with np.load(io.BytesIO(kept(kind, key, lambda: _packed(make()))), allow_pickle=False) as found:
+        return dict(found)
+
+
+def _packed(arrays: Mapping[str, np.ndarray]) -> bytes:
+    packed = io.BytesIO()
+    np.savez(packed, allow_pickle=False, **arrays)
+    return packed.getvalue()
+
+
+@cache
+def _code() -> str:
+    """A hash of the code and data of the rooms up to this one, and of what works numbers out."""
+    found = hashlib.sha256(f"{sys.version}\0{np.__version__}\0{version('scipy')}".encode())
+    for path in sorted({path for pattern in _MADE_BY for path in _PACKAGE.glob(pattern) if path.is_file()}):
+        found.update(f"{path.relative_to(_PACKAGE).as_posix()}\0".encode())
+        found.update(hashlib.sha256(path.read_bytes()).digest())
+    return found.hexdigest()
