@@ -12,6 +12,8 @@ import numpy as np
 from ..errors import Refusal, did_you_mean
 from ..language import say
 from ..population import load_population
+from ..projection.base import key_of_made
+from ..projection.warm import kept_arrays
 from ..scenario import Scenario
 from ..scenario.units import open_questions, question, remedy
 from .cells import CITY, GROUPS, NOWHERE, Cells, cells_of, owed_by_county
@@ -92,8 +94,7 @@ def budget_of(projection: Projection, settings: Settings | None = None) -> Budge
     scenario, outcome = projection.scenario, projection.outcome
     settings = settings or settings_of(scenario.budget)
     fail_if_unknown(settings, outcome.counties, outcome.years)
-    tables = load_population(scenario.population, scenario.population_dir, scenario.seed, scenario.years.base)
-    owed = owed_by_county(tables, scenario.policy, scenario.years.base, outcome.counties)
+    owed = _owed_at_base(scenario, outcome.counties)
     cells, amounts = cells_of(_with_base(outcome.by_county, owed, _with_money(settings, {*outcome.by_county, *owed})),
                               outcome.counties, settings)
     arrears = np.broadcast_to(earlier_arrears(cells, settings)[:, None], amounts[:, 0].shape)
@@ -101,6 +102,19 @@ def budget_of(projection: Projection, settings: Settings | None = None) -> Budge
     fail_if_unit_is_doubtful(settings, ledger)
     parent = None if projection.parent is None else budget_of(projection.parent)
     return Budget(scenario, settings, ledger, parent)
+
+
+def _owed_at_base(scenario: Scenario, counties: tuple[str, ...]) -> Mapping[str, np.ndarray]:
+    """What is owed for the base year by clause, (counties + 1,) whole yuan; of a population that is made from the user's cache."""
+    def owed() -> dict[str, np.ndarray]:
+        tables = load_population(scenario.population, scenario.population_dir, scenario.seed, scenario.years.base)
+        return owed_by_county(tables, scenario.policy, scenario.years.base, counties)
+
+    made, policy = key_of_made(scenario), scenario.policy
+    if made is None:
+        return owed()
+    asked = sorted(policy.values.items()), sorted(policy.readings.items()), policy.in_force, policy.overlap
+    return kept_arrays("owed", (made, counties, asked), owed)
 
 
 def _with_money(settings: Settings, owed: Collection[str]) -> list[str]:

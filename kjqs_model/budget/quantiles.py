@@ -17,6 +17,13 @@ def summary(values: np.ndarray) -> dict[str, float]:
     return {"mean": float(values.mean()), **dict(zip(QUANTILES, map(float, found), strict=False))}
 
 
+def summaries(values: np.ndarray) -> list[dict[str, float]]:
+    """The same of several years at once, (years, draws)."""
+    found = np.quantile(values, list(QUANTILES.values()), axis=1)
+    return [{"mean": mean, **dict(zip(QUANTILES, year, strict=True))}
+            for mean, year in zip(values.mean(axis=1).tolist(), found.T.tolist(), strict=True)]
+
+
 def quantile_errors(values: np.ndarray) -> dict[str, float]:
     """The standard error of the mean and of each quantile, from the eight scrambles taken by themselves; NaN without enough
     draws.

@@ -9,7 +9,7 @@ import numpy as np
 from ..projection.common import standard_error
 from .cells import CLAIM, GROUPS
 from .ledger import MEASURES
-from .quantiles import QUANTILES, contributions, quantile_errors, summary
+from .quantiles import QUANTILES, contributions, quantile_errors, summaries, summary
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,9 +41,9 @@ def ledger_table(budget: Budget) -> pd.DataFrame:
 def _statistics(budget: Budget, measures: tuple[str, ...], groups: tuple[str, ...]) -> pd.DataFrame:
     import pandas as pd
 
-    rows = [{"measure": measure, "group": group, "key": key, "year": year, **summary(amounts[place])}
+    rows = [{"measure": measure, "group": group, "key": key, "year": year, **found}
             for measure in measures for group, key, amounts in budget.groups(measure, groups)
-            for place, year in enumerate(budget.years)]
+            for year, found in zip(budget.years, summaries(amounts), strict=True)]
     return pd.DataFrame(rows, columns=BUDGET_COLUMNS)
 
 

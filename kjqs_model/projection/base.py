@@ -69,19 +69,26 @@ def _firms(scenario: Scenario) -> tuple[State, Design]:
 
 def _firms_made(scenario: Scenario, year: int) -> tuple[State, Design]:
     """The firms of a population that is made, from the user's cache where they were made before; real rows are always read."""
-    spec = read_specification(scenario.population)
-
     def made() -> Population:
         return open_population(scenario.population, scenario.population_dir, scenario.seed, year=year)
 
-    if spec.real is not None:
+    key = key_of_made(scenario)
+    if key is None:
         return _state_of_made(made(), year, scenario.seed), made().design
-    key = json.dumps(dict(spec.values), sort_keys=True), spec.place, scenario.seed, year
     if key not in _KEPT:
         _KEPT.clear()
         packed = kept_arrays("firms", key, lambda: packed_state(_state_of_made(made(), year, scenario.seed)))
-        _KEPT[key] = unpacked_state(year, packed), spec.design(year)
+        _KEPT[key] = unpacked_state(year, packed), read_specification(scenario.population).design(year)
     return _KEPT[key]
+
+
+def key_of_made(scenario: Scenario) -> tuple | None:
+    """What a population that is made hangs on beside the package itself; None for one that reads tables, also of real rows."""
+    if not isinstance(scenario.population, Mapping):
+        return None
+    spec = read_specification(scenario.population)
+    return None if spec.real is not None else (json.dumps(dict(spec.values), sort_keys=True), spec.place, scenario.seed,
+                                               scenario.years.base)
 
 
 _KEPT: dict[tuple, tuple[State, Design]] = {}

@@ -26,7 +26,7 @@ from .subsidy import grant, set_factors
 from .taken_over import take_over
 from .years import Ahead, fixed_array
 
-BLOCK = 32
+BLOCK = 16
 """Draws a block: their firms stay in the processor's cache, and no result depends on it."""
 
 EVENTS = ("a firm's year", "a firm's decisions", "a firm's knowledge", "a new performer")

@@ -15,8 +15,7 @@ import numpy as np
 from ..staging.cache import kept
 
 _PACKAGE = Path(__file__).resolve().parents[1]
-_MADE_BY = ("*.py", *(f"{room}/**/*.{kind}" for room in ("tables", "articles", "higher_law", "policy", "behaviour", "population",
-                                                         "projection") for kind in ("py", "yaml")), "data/**/*.*")
+_MADE_BY = ("**/*.py", "articles/*.yaml", "higher_law/*.yaml", "data/**/*.*")
 
 
 def kept_arrays(kind: str, of: object, make: Callable[[], Mapping[str, np.ndarray]]) -> dict[str, np.ndarray]:
@@ -40,7 +39,7 @@ def _packed(arrays: Mapping[str, np.ndarray]) -> bytes:
 
 @cache
 def _code() -> str:
-    """A hash of the code and data of the rooms up to this one, and of what works numbers out."""
+    """A hash of the package's code and data, and of what works numbers out."""
     found = hashlib.sha256(f"{sys.version}\0{np.__version__}\0{version('scipy')}".encode())
     for path in sorted({path for pattern in _MADE_BY for path in _PACKAGE.glob(pattern) if path.is_file()}):
         found.update(f"{path.relative_to(_PACKAGE).as_posix()}\0".encode())

@@ -29,7 +29,8 @@ def brought(new):
 
 def test_research_that_above_scale_entrants_bring_is_taken_off_where_it_stood():
     found = block()
-    outside = taken_over._outside_recognition(found, YEAR)
+    outside = np.zeros(found.marks.shape[:2], dtype=bool)
+    outside[taken_over._outside_recognition(found, YEAR)] = True
     there = np.where(outside, found.figures[..., Figure.rd_statistical], 0).sum(axis=1)
     new = entrants(found, 60)
     taken_over.take_over(found, new, YEAR)
