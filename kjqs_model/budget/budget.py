@@ -13,9 +13,9 @@ from ..errors import Refusal, did_you_mean
 from ..language import say
 from ..population import load_population
 from ..projection.base import key_of_made
-from ..projection.warm import kept_arrays
 from ..scenario import Scenario
 from ..scenario.units import open_questions, question, remedy
+from ..staging.arrays import kept_arrays
 from .cells import CITY, GROUPS, NOWHERE, Cells, cells_of, owed_by_county
 from .ledger import Ledger, keep_ledger
 from .settings import Settings, paying_clauses, settings_of
@@ -105,7 +105,7 @@ def budget_of(projection: Projection, settings: Settings | None = None) -> Budge
 
 
 def _owed_at_base(scenario: Scenario, counties: tuple[str, ...]) -> Mapping[str, np.ndarray]:
-    """What is owed for the base year by clause, (counties + 1,) whole yuan; of a population that is made from the user's cache."""
+    """What is owed for the base year by clause, (counties + 1,) whole yuan; of a population that is made kept between runs."""
     def owed() -> dict[str, np.ndarray]:
         tables = load_population(scenario.population, scenario.population_dir, scenario.seed, scenario.years.base)
         return owed_by_county(tables, scenario.policy, scenario.years.base, counties)

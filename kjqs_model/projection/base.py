@@ -19,6 +19,7 @@ from ..population.margins import Design, shipped_design
 from ..population.specification import open_population, read_specification
 from ..population.synthesis.making import Population
 from ..scenario import Scenario
+from ..staging.arrays import kept_arrays
 from ..yamls import read_yaml
 from .common import YEARS
 from .fit import SETTINGS, Constants, fit
@@ -26,7 +27,6 @@ from .history import History, published_history
 from .paths import Paths
 from .priors import Prior, fixed_figures, priors_of, shipped_priors
 from .state import Figure, Mark, State, packed_state, state_of, unpacked_state
-from .warm import kept_arrays
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..randomness import stream
+from ..staging.arrays import kept_arrays
 from .priors import Prior
-from .warm import kept_arrays
 
 SCRAMBLES = 8
 YEARS = 10

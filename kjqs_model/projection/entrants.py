@@ -12,7 +12,8 @@ from .priors import fixed_figures
 from .rare_events import poisson_numbers
 from .state import NEVER, NEW, STAFF_ELASTICITY, Figure, Mark, State
 
-_SIZED = (slice(Figure.revenue, Figure.income_3 + 1), slice(Figure.assets, Figure.cost + 1), slice(Figure.rd_real, Figure.rd_real + 1))
+_SIZED = (slice(Figure.revenue, Figure.income_3 + 1), slice(Figure.assets, Figure.cost + 1),
+          slice(Figure.rd_real, Figure.rd_real + 1))
 """Runs of figures in yuan, which go with a firm's size."""
 
 _NOTHING = [Figure.grant, Figure.subsidy, Figure.subsidy_of_reference, Figure.envelope_base, Figure.outside_envelope,

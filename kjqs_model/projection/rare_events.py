@@ -220,8 +220,10 @@ def _counts(block: _Block) -> dict[str, np.ndarray]:
         if ahead.kind == STOCK:
             found[ahead.name] = round_half_up(means.pop(ahead.name)).astype(np.int64)
             if found[ahead.name].max(initial=0) > ahead.most:
-                raise ValueError(f"'{ahead.name}' is a stock of at most {ahead.most}: a factor above {ahead.volume[1]:g} has no ids")
-    luck = uniforms_of_events(block.seed, _line_keys(tuple(means)), block.draws, block.year, [f"number of {name}" for name in means])
+                raise ValueError(f"'{ahead.name}' is a stock of at most {ahead.most}: a factor above {ahead.volume[1]:g} has no "
+                                 "ids")
+    luck = uniforms_of_events(block.seed, _line_keys(tuple(means)), block.draws, block.year,
+                              [f"number of {name}" for name in means])
     return found | dict(zip(means, poisson_numbers(luck[..., 0], np.array(list(means.values()))), strict=True))
 
 

@@ -138,7 +138,8 @@ def packed_state(state: State) -> dict[str, np.ndarray]:
 
 def unpacked_state(year: int, packed: Mapping[str, np.ndarray]) -> State:
     """The state of a year from what ``packed_state`` gave."""
-    return State(year, **{name: values.astype(object) if values.dtype.kind == "U" else values for name, values in packed.items()})
+    return State(year, **{name: values.astype(object) if values.dtype.kind == "U" else values
+                          for name, values in packed.items()})
 
 
 _NEEDED = ("revenue", "staff", "assets", "net_assets", "taxable_income", "cost", "founded_year")

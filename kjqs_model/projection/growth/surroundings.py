@@ -8,9 +8,9 @@ from functools import cache
 
 import numpy as np
 
+from ...staging.arrays import kept_arrays
 from .arrange import AHEAD, Arranged, arrange
 from .covariances import Pieces, Weights, group_scales, scales
-from ..warm import kept_arrays
 from .estimate import tails_at
 from .fitted import draws_of, panel_without
 from .likelihood import points_of, solve
@@ -41,7 +41,8 @@ def surroundings(series: str, origin: int, province: str | None, without: Unit) 
     theta, freedom, shift = draws_of(series, origin)
     arranged = arrange(panel_without(without), kind_of(series), origin)
     figures = named(arranged.kind, theta)
-    known = kept_arrays("surroundings", (shipped_panel().key(), series, origin, province, without, theta.tolist(), freedom, shift),
+    known = kept_arrays("surroundings",
+                        (shipped_panel().key(), series, origin, province, without, theta.tolist(), freedom, shift),
                         lambda: _around(arranged, theta, freedom, province))
     return Surroundings(arranged, figures, known["mean"], known["spread"], known.get("scale"), freedom, shift)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..staging.cache import kept
+from .cache import kept
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _MADE_BY = ("**/*.py", "articles/*.yaml", "higher_law/*.yaml", "data/**/*.*")

@@ -5,10 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from kjqs_model.projection import base, warm
+from kjqs_model.projection import base
 from kjqs_model.projection.state import packed_state, unpacked_state
-from kjqs_model.projection.warm import kept_arrays
 from kjqs_model.scenario.schema import Years
+from kjqs_model.staging import arrays
+from kjqs_model.staging.arrays import kept_arrays
 from tests.projection.projections import scenario
 
 MADE = {"figures": np.array([[0.1, np.nan], [-0.0, 1e300]]), "marks": np.array([1, -1], dtype=np.int8), "ids": np.array(["甲", "乙丙"]),
@@ -42,7 +43,7 @@ def test_what_is_kept_comes_back_bit_for_bit_and_is_made_once(folder):
 def test_other_inputs_and_other_code_are_made_anew(folder, monkeypatch):
     times = []
     asked("one", times), asked("two", times), asked(("one",), times)
-    monkeypatch.setattr(warm, "_code", lambda: "of another state of the package")
+    monkeypatch.setattr(arrays, "_code", lambda: "of another state of the package")
     asked("one", times)
     assert times == ["one", "two", ("one",), "one"]
 
