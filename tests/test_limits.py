@@ -18,6 +18,19 @@ def test_more_draws_than_a_machine_holds_are_refused_at_once(command, draws, tmp
     assert code == 2 and "抽样次数" in said and not (tmp_path / "out").exists()
 
 
+@pytest.mark.parametrize("words", [("check", "NAME"), ("evaluate", "NAME", "--year", 2023, "--output", "z.csv"), ("diff", "NAME", "s.yaml"), ("verify", "NAME"),
+                                   ("score", "--outturns", "NAME", "--output", "o"), ("score", "--outturns", "s.yaml", "--forecasts", "NAME", "--output", "o"),
+                                   ("pay", "NAME", "--year", 2023, "--output", "o"), ("import", "s.yaml", "--mapping", "NAME", "--output", "o"),
+                                   ("app", "--folder", "NAME", "--port", 20123), ("lab", "NAME", "--no-start"), ("coverage", "--cases", "NAME", "--output", "c.md")])
+@pytest.mark.parametrize("name", ["名" * 300, "loop"])
+def test_a_name_that_no_file_can_have_is_refused(words, name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "s.yaml").write_text(SCENARIO, encoding="utf-8")
+    (tmp_path / "loop").symlink_to("loop")
+    code, _, said = kjqs(*(name if word == "NAME" else word for word in words))
+    assert code == 2 and said and sorted(path.name for path in tmp_path.iterdir()) == ["loop", "s.yaml"]
+
+
 @pytest.mark.parametrize("language", ["fr", "", "ZH", "zh-CN"])
 def test_a_language_that_nobody_wrote_is_refused(language, tmp_path):
     code, _, said = kjqs("template", "--output", tmp_path / "form.xlsx", "--language", language)

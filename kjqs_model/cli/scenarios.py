@@ -112,6 +112,8 @@ def coverage(output: Annotated[Path, typer.Option("--output")],
     from ..files import atomic_write
     from ..policy.coverage import coverage_page
 
+    if not cases.is_dir():
+        raise Refusal(say("cli.there_no_folder_of_cases", cases=cases))
     with publishing_file(output), atomic_write(output) as file:
         file.write(coverage_page(cases).encode("utf-8"))
     screen.say_written(output)
