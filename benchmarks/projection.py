@@ -66,9 +66,9 @@ def measure_kernel() -> dict:
 
     from kjqs_model.higher_law import work_out
     from kjqs_model.projection import base_of, job_of
-    from kjqs_model.projection.common import draw_common
-    from kjqs_model.projection.fit import columns_ahead
-    from kjqs_model.projection.priors import shipped_priors
+    from kjqs_model.projection.draws.common import draw_common
+    from kjqs_model.projection.draws.priors import shipped_priors
+    from kjqs_model.projection.fitting.fit import columns_ahead
     from kjqs_model.projection.run import run
 
     scenario = _scenario(1)

@@ -148,7 +148,7 @@ def _golden() -> Result:
 
 def _compiled() -> Result:
     name = say("house.compiled_kernel")
-    from .projection.compiling import CACHE
+    from .projection.kernel.compiling import CACHE
 
     ready = any(CACHE.glob("*.nbi")) or any(CACHE.rglob("*.nbi"))
     return Result(name, FINE, say("house.compiled_and_kept") if ready else say("house.compiled_first_projection_half_minute"))

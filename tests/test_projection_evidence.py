@@ -5,9 +5,10 @@ from functools import partial
 
 import pytest
 
-from kjqs_model.projection import base, settling
-from kjqs_model.projection.calibration import Calibration
-from kjqs_model.projection.vintages import shipped_vintages
+from kjqs_model.projection import base
+from kjqs_model.projection.fitting import settling
+from kjqs_model.projection.record.calibration import Calibration
+from kjqs_model.projection.record.vintages import shipped_vintages
 from tests.evidence import projection as evidence
 from tests.evidence import worlds as worlds_of
 
@@ -39,11 +40,11 @@ def test_nothing_breaks_the_limits():
 
 def test_the_fingerprint_covers_what_makes_a_projection():
     names = {f"{path.parent.name}/{path.name}" for path in evidence.sources()}
-    assert {"projection/kernel.py", "projection/fit.py", "projection/calibration.py", "behaviour/applying.py",
+    assert {"kernel/step.py", "fitting/fit.py", "record/calibration.py", "behaviour/applying.py",
             "higher_law/recognition.py",
             "data/priors.yaml", "data/fitted_2023.yaml", "data/population_2020.yaml", "synthesis/making.py",
             "data/facts.yaml", "growth/place.py", "places/jining_2020.yaml"} <= names
-    assert not {"projection/tables_out.py", "projection/outturns.py"} & names
+    assert not {"projection/tables_out.py", "record/outturns.py"} & names
 
 
 def test_a_killed_run_goes_on_where_it_stopped(tmp_path, monkeypatch):

@@ -101,7 +101,7 @@ def test_a_chain_of_many_parents_is_refused(tmp_path):
                                       "budget.safety=" + "9" * 100, "date=２０２３-12-31", "date=2023-02-30"])
 def test_huge_numbers_and_impossible_days_are_refused_in_words(override):
     from kjqs_model.budget.settings import settings_of
-    from kjqs_model.projection.priors import priors_of
+    from kjqs_model.projection.draws.priors import priors_of
 
     with pytest.raises(Refusal) as caught:
         scenario = load_scenario("scenarios/baseline.yaml", [override])

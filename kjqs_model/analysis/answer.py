@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..policy.parameters import Policy
-from ..projection.common import standard_error
-from ..projection.priors import priors_of
+from ..projection.draws.common import standard_error
+from ..projection.draws.priors import priors_of
 from .groups import answered_priors
 from .laboratory import Laboratory
 from .levers import Lever, with_levers

@@ -10,8 +10,8 @@ import numpy as np
 
 from ..language import say
 from ..projection.base import Base, base_of
-from ..projection.common import CommonDraws
-from ..projection.priors import Prior, priors_of
+from ..projection.draws.common import CommonDraws
+from ..projection.draws.priors import Prior, priors_of
 from ..projection.projection import job_of, settled
 from ..projection.run import BLOCK, run
 from ..projection.targets import indicator_label, indicators, measured

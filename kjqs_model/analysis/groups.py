@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..data import shipped
 from ..language import either
-from ..projection.priors import Prior
+from ..projection.draws.priors import Prior
 
 CHANNEL = "channel"
 """What marks a group as one of the ways in which firms answer to money."""

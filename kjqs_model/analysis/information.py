@@ -10,13 +10,13 @@ import numpy as np
 
 from ..data import facts
 from ..policy.register import rules
-from ..projection.common import SCRAMBLES
-from ..projection.rare_events import ahead_lines
+from ..projection.draws.common import SCRAMBLES
+from ..projection.draws.rare_events import ahead_lines
 from .groups import Group, groups_of
 
 if TYPE_CHECKING:
     from ..budget import Budget
-    from ..projection.priors import Prior
+    from ..projection.draws.priors import Prior
 
 ENDS = (0.1, 0.9)
 _MEMORY = "from memory"

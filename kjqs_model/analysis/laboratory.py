@@ -20,8 +20,8 @@ from ..policy.many_draws import DrawTotals
 from ..policy.parameters import AS_WRITTEN, Policy
 from ..policy.register import rules
 from ..projection.base import Base, base_of
-from ..projection.common import CommonDraws, draw_common, standard_error
-from ..projection.priors import Prior, priors_of
+from ..projection.draws.common import CommonDraws, draw_common, standard_error
+from ..projection.draws.priors import Prior, priors_of
 from ..projection.projection import job_of, settled
 from ..projection.run import Outcome, run
 from ..projection.targets import indicators, measured

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..chances import sampling_error
-from ..projection.common import standard_error
+from ..projection.draws.common import standard_error
 from .laboratory import Laboratory
 from .tuning import Found, Search, halve
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..projection.common import standard_error
-from ..projection.priors import PRESETS
+from ..projection.draws.common import standard_error
+from ..projection.draws.priors import PRESETS
 from ..scenario import Scenario
 from .ground import Ground
 from .laboratory import Laboratory

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from ..projection.common import LEADING, YEARS, CommonDraws
-from ..projection.priors import Prior
+from ..projection.draws.common import LEADING, YEARS, CommonDraws
+from ..projection.draws.priors import Prior
 from ..randomness import stream
 from .groups import LUCK, Group
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..projection.common import YEARS, CommonDraws
-from ..projection.priors import Prior
+from ..projection.draws.common import YEARS, CommonDraws
+from ..projection.draws.priors import Prior
 from .ground import MET, Ground
 from .sensitivity import Keep, at_once
 

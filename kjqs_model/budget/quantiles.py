@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import betainc
 
-from ..projection.common import SCRAMBLES
+from ..projection.draws.common import SCRAMBLES
 
 QUANTILES = {"p05": 0.05, "p10": 0.10, "p25": 0.25, "p50": 0.50, "p75": 0.75, "p80": 0.80, "p90": 0.90, "p95": 0.95}
 """The quantiles of ``budget.csv``, by the name of their column."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..projection.common import standard_error
+from ..projection.draws.common import standard_error
 from .cells import CLAIM, GROUPS
 from .ledger import MEASURES
 from .quantiles import QUANTILES, contributions, quantile_errors, summaries, summary

@@ -63,7 +63,7 @@ def read_scenario(path: Path | None, overrides: Sequence[str] | None = None) -> 
     found = load_scenario(path, overrides or ())
     settings_of(found.budget)
     if found.assumptions:
-        from ..projection.priors import priors_of
+        from ..projection.draws.priors import priors_of
 
         priors_of(found.assumptions)
     return found

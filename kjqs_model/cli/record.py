@@ -27,8 +27,8 @@ def score(output: OutputFolder,
 
     例 / example: kjqs score --outturns 实际数.csv --forecasts simulated --output scored
     """
-    from ..projection.outturns import read_outturns
-    from ..projection.vintages import only_of_the_city, read_vintages, shipped_vintages
+    from ..projection.record.outturns import read_outturns
+    from ..projection.record.vintages import only_of_the_city, read_vintages, shipped_vintages
     from ..reporting.run_folder import score as score_files
     from ..reporting.run_folder.simulation import Clock
     from ..reporting.terminal import score as score_words

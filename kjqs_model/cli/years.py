@@ -110,7 +110,7 @@ def hindcast(output: OutputFolder, base: Base = None, draws: Draws = 256, seed: 
     if panel is not None or series is not None:
         _hindcast_of_panel(panel, series, base, output)
         return
-    from ..projection.hindcast import hindcast as look_back
+    from ..projection.record.hindcast import hindcast as look_back
     from ..reporting.run_folder import hindcast as hindcast_files
     from ..reporting.run_folder import simulation as simulation_files
     from ..reporting.terminal import hindcast as hindcast_words

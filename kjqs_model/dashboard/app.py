@@ -15,7 +15,7 @@ from ..budget.settings import settings_of
 from ..errors import Refusal
 from ..files import companion
 from ..language import say, speaking
-from ..projection.priors import priors_of
+from ..projection.draws.priors import priors_of
 from ..projection.projection import settled
 from ..scenario import Scenario, load_scenario
 from . import views

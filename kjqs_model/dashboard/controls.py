@@ -11,7 +11,7 @@ import ipywidgets as widgets
 
 from ..language import current_language, say
 from ..policy.register import articles, register
-from ..projection.priors import PRESETS, shipped_priors
+from ..projection.draws.priors import PRESETS, shipped_priors
 from ..scenario import Scenario
 from .levers import Slider, overrides, sliders
 from .model import PRESET_PRIORS

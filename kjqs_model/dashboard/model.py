@@ -17,7 +17,7 @@ from ..policy.costing import Costing
 from ..policy.evaluation import Entitlement, entitle
 from ..policy.parameters import Policy
 from ..policy.register import register
-from ..projection.priors import priors_of
+from ..projection.draws.priors import priors_of
 from ..projection.projection import Projection, settled
 from ..reporting.tables.card import AnswerCard, card_ahead
 from ..scenario import Scenario

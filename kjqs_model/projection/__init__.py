@@ -6,8 +6,8 @@ from __future__ import annotations
 from importlib import import_module
 
 _VERBS = {"Projection": ".projection", "simulate": ".projection", "simulate_central": ".projection", "job_of": ".projection",
-          "blocks_of": ".projection", "base_of": ".base", "fit_again": ".base", "priors_of": ".priors",
-          "shipped_priors": ".priors"}
+          "blocks_of": ".projection", "base_of": ".base", "fit_again": ".base", "priors_of": ".draws.priors",
+          "shipped_priors": ".draws.priors"}
 
 __all__ = ["Projection", "base_of", "blocks_of", "fit_again", "job_of", "priors_of", "shipped_priors", "simulate",
            "simulate_central"]

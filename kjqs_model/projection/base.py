@@ -21,11 +21,11 @@ from ..population.synthesis.making import Population
 from ..scenario import Scenario
 from ..staging.arrays import kept_arrays
 from ..yamls import read_yaml
-from .common import YEARS
-from .fit import SETTINGS, Constants, fit
-from .history import History, published_history
-from .paths import Paths
-from .priors import Prior, fixed_figures, priors_of, shipped_priors
+from .draws.common import YEARS
+from .draws.priors import Prior, fixed_figures, priors_of, shipped_priors
+from .fitting.fit import SETTINGS, Constants, fit
+from .fitting.history import History, published_history
+from .fitting.paths import Paths
 from .state import Figure, Mark, State, packed_state, state_of, unpacked_state
 
 
@@ -159,7 +159,7 @@ def _paths(scenario: Scenario, state: State, history: History, constants: Consta
     if shipped_fit and shipped_fit.paths_key == key:
         return shipped_fit.constants.paths
     if key not in _FOUND:
-        from .settling import settled_paths
+        from .fitting.settling import settled_paths
 
         known = _shipped_fit(DEFAULT_YEAR, None)
         _FOUND[key] = settled_paths(state, history, constants, shipped_priors(), YEARS,
@@ -197,7 +197,7 @@ def shipped_constants(year: int, key: str, place: str | None = None) -> Constant
 
 def fit_again(scenario: Scenario) -> tuple[Constants, str, str]:
     """The constants and paths fitted anew, the key of what they rest on, and that of the paths alone."""
-    from .settling import settled_paths
+    from .fitting.settling import settled_paths
 
     state, design = _firms(scenario)
     history, constants = _history(state, design), fit(state)

@@ -12,7 +12,7 @@ import numpy as np
 from ..errors import Refusal
 from ..language import say
 from ..policy.register import clause_order
-from .factors import Count
+from .kernel.factors import Count
 from .state import Figure, Mark
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from ..scenario import Scenario
 from ..scenario.schema import Years
 from . import tables_out
 from .base import Base, base_of
-from .common import SCRAMBLES, YEARS, CommonDraws, central_draw, draw_common
 from .costing import Partners
-from .expected_numbers import own_numbers
-from .priors import Prior, priors_of
+from .draws.common import SCRAMBLES, YEARS, CommonDraws, central_draw, draw_common
+from .draws.expected_numbers import own_numbers
+from .draws.priors import Prior, priors_of
 from .run import BLOCK, Job, Keep, Outcome, run
 from .targets import indicators, measured
 from .years import Ahead, years_ahead

@@ -14,16 +14,16 @@ from ..policy.many_draws import DrawEntitlement, DrawTotals
 from ..policy.parameters import Policy
 from ..randomness import event_word, seed_words
 from .costing import Partners, carriers_of, enterprises_of, entitled_in_year
-from .entrants import entrants_of
-from .entry import answer_of_entry, gain_of_newcomers
-from .expected_numbers import OwnNumbers
-from .factors import Count, Factor
+from .draws.expected_numbers import OwnNumbers
+from .draws.rare_events import park_ids
+from .entry.answer import answer_of_entry, gain_of_newcomers
+from .entry.entrants import entrants_of
+from .entry.taken_over import take_over
+from .kernel.factors import Count, Factor
+from .kernel.rules import awards_of, awards_of_reference, rules_of
 from .outcome import BlockSums, Keep, Outcome, fail_if_not_finite, failed, gathered
-from .rare_events import park_ids
-from .rules import awards_of, awards_of_reference, rules_of
 from .state import Figure, Mark, State, Trait, newcomers
 from .subsidy import grant, set_factors
-from .taken_over import take_over
 from .years import Ahead, fixed_array
 
 BLOCK = 16
@@ -255,7 +255,7 @@ class _Block:
             self.rule_moves[year] = moves
 
     def _step(self, place: int, year: int) -> None:
-        from .kernel import step
+        from .kernel.step import step
 
         job, failure = self.job, np.zeros(3, dtype=np.int64)
         rules, rules_of_reference, awards, awards_of_reference_, words = job.law[place]

@@ -20,9 +20,9 @@ from ..language import say
 from ..randomness import entity_keys, uniforms
 from ..tables import Tables
 from ..tables.words import AboveScale, Recognition
+from .draws.priors import fixed_figures
+from .fitting.latent import Latent, latent_research
 from .inclination import first_inclinations
-from .latent import Latent, latent_research
-from .priors import fixed_figures
 
 
 class Figure(IntEnum):

@@ -19,8 +19,8 @@ from ..errors import Refusal
 from ..higher_law import divide_envelope, parameters, work_out
 from ..randomness import uniforms
 from ..tables.words import AboveScale
-from .factors import Factor
 from .inclination import bound_of, correlation_of
+from .kernel.factors import Factor
 from .state import Figure, Mark, Trait
 
 if TYPE_CHECKING:

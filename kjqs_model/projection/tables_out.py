@@ -12,10 +12,10 @@ from ..policy.parameters import Policy
 from ..policy.register import clause_order, register
 from ..policy.tax_expenditure import LEVELS
 from ..scenario.schema import Target
-from .common import standard_error
-from .factors import Count
-from .history import History
-from .pace import SERIES
+from .draws.common import standard_error
+from .fitting.history import History
+from .fitting.pace import SERIES
+from .kernel.factors import Count
 from .run import Outcome
 from .targets import INDICATORS, measured
 from .years import Ahead

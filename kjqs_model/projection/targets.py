@@ -9,8 +9,8 @@ import numpy as np
 from ..errors import Refusal
 from ..language import either, in_both, say
 from ..scenario.schema import Target
-from .factors import Count
-from .history import History
+from .fitting.history import History
+from .kernel.factors import Count
 from .run import Outcome
 from .years import Ahead
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .common import CommonDraws
-from .factors import Factor, Fixed
-from .fit import Constants
-from .history import History
-from .pace import Pace, gdp_growth, pace_of
-from .paths import Levers, levers
-from .priors import fixed_figures
+from .draws.common import CommonDraws
+from .draws.priors import fixed_figures
+from .fitting.fit import Constants
+from .fitting.history import History
+from .fitting.pace import Pace, gdp_growth, pace_of
+from .fitting.paths import Levers, levers
+from .kernel.factors import Factor, Fixed
 
 _MOST_OF_THE_REST = 0.5  # of the firms that are not in the pool yet, the most that enter it in a year
 

@@ -15,7 +15,7 @@ from ..budget.forms.years import budget_years, lapsed_remark, years_remark
 from ..chances import chance_text, chance_words
 from ..files import atomic_write
 from ..language import current_language, say
-from ..projection.common import standard_error
+from ..projection.draws.common import standard_error
 from .charts import brief as charts
 from .charts.theme import WAN
 from .documents import without_clock

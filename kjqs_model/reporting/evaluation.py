@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ..projection.error_split import Split, split_error
-from ..projection.outturns import Outturns, read_outturns
+from ..projection.record.error_split import Split, split_error
+from ..projection.record.outturns import Outturns, read_outturns
 from ..study import report_draws
 
 if TYPE_CHECKING:
     from ..projection import Projection
-    from ..projection.hindcast import Hindcast
+    from ..projection.record.hindcast import Hindcast
 
 EXAMPLE = "example_outturns.csv"
 """Beside the notebooks: made-up outturns that show the form."""
@@ -29,7 +29,7 @@ class Judged:
 
 def look_back(draws: int = 0, seed: int = -1) -> Hindcast:
     """Hindcasts from every base year, of policy and priors as shipped. 0 draws: as a report has them; seed -1: as shipped."""
-    from ..projection.hindcast import hindcast
+    from ..projection.record.hindcast import hindcast
     from ..scenario import load_scenario
 
     given = load_scenario(None)

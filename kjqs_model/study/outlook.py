@@ -116,7 +116,7 @@ def _projected(scenario: Scenario, progress: Callable[[], None] = lambda: None) 
 
 def _with_outcome(scenario: Scenario, outcome: Outcome) -> Projection:
     from ..projection import Projection, base_of, priors_of
-    from ..projection.common import draw_common
+    from ..projection.draws.common import draw_common
     from ..projection.years import years_ahead
 
     base, priors = base_of(scenario), priors_of(scenario.assumptions)

@@ -8,7 +8,7 @@ from kjqs_model.analysis.information import from_memory, of_budget, who_knows, w
 from kjqs_model.analysis.starting import chances_by_start
 from kjqs_model.budget import budget_of
 from kjqs_model.budget.forms.years import budget_years
-from kjqs_model.projection.priors import shipped_priors
+from kjqs_model.projection.draws.priors import shipped_priors
 from kjqs_model.reporting.sections import drivers
 from kjqs_model.reporting.sections import targets as target_section
 from tests.projection.projections import as_it_stands

@@ -9,8 +9,8 @@ from kjqs_model.analysis.regret import World, regret
 from kjqs_model.analysis.saltelli import luck_of, mixed, two_sets
 from kjqs_model.analysis.sensitivity import split
 from kjqs_model.analysis.tornado import LARGEST, _trials_of, tornado
-from kjqs_model.projection.common import central_draw
-from kjqs_model.projection.priors import shipped_priors
+from kjqs_model.projection.draws.common import central_draw
+from kjqs_model.projection.draws.priors import shipped_priors
 from kjqs_model.scenario import load_scenario
 from tests.analysis.small import NOTHING, scenario
 

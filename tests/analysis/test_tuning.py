@@ -14,7 +14,7 @@ from kjqs_model.analysis.refining import alike, error_of, refined
 from kjqs_model.analysis.tuning import Search, Wish, tune
 from kjqs_model.analysis.worth import FIRMS, clauses_of, curve, switched_off, worth
 from kjqs_model.errors import Refusal
-from kjqs_model.projection.priors import priors_of
+from kjqs_model.projection.draws.priors import priors_of
 from kjqs_model.scenario import load_scenario
 from tests.analysis.small import laboratory, scenario
 

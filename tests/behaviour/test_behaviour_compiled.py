@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import kjqs_model.behaviour
 from kjqs_model.behaviour import POLICY_PATHS, applying, benefit, bunching, rd_demand, relabelling, staying
 from kjqs_model.policy import baseline_policy
-from kjqs_model.projection.compiling import compiled
+from kjqs_model.projection.kernel.compiling import compiled
 from tests.fuzz import examples
 
 FILES = [path for path in sorted(Path(kjqs_model.behaviour.__file__).parent.glob("*.py")) if path.stem not in ("__init__", "bunching")]

@@ -12,7 +12,7 @@ import pytest
 
 from kjqs_model.behaviour import benefit
 from kjqs_model.projection.base import base_of
-from kjqs_model.projection.factors import Count
+from kjqs_model.projection.kernel.factors import Count
 from kjqs_model.projection.projection import job_of
 from kjqs_model.projection.run import run
 from tests.projection.projections import central, scenario
@@ -140,7 +140,7 @@ def test_each_channel_alone_moves_something(channel):
 
 
 def test_every_strength_is_a_prior_of_its_own_and_those_without_a_study_say_so():
-    from kjqs_model.projection.priors import shipped_priors
+    from kjqs_model.projection.draws.priors import shipped_priors
 
     priors = shipped_priors()
     assert all(priors[name].kind == "pert" for names in CHANNELS.values() for name in names)

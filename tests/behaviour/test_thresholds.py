@@ -9,7 +9,7 @@ from scipy.special import ndtri
 
 from kjqs_model.behaviour.bunching import excess_mass
 from kjqs_model.higher_law import work_out
-from kjqs_model.projection.factors import Count
+from kjqs_model.projection.kernel.factors import Count
 from kjqs_model.projection.projection import settled
 from kjqs_model.projection.run import firms_at_end, run
 from kjqs_model.projection.state import Figure, Mark

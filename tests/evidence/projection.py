@@ -33,7 +33,7 @@ ENOUGH_WORLDS = 500
 """For which the limits of coverage hold as they stand: with fewer the shares themselves are less sure."""
 
 _PACKAGE = Path(kjqs_model.__file__).parent
-_NOT_DECIDING = ("tables_out.py", "outturns.py", "error_split.py", "record.py", "vintages.py", "__init__.py")  # of projection/: no part of what is measured
+_NOT_DECIDING = ("tables_out.py", "outturns.py", "error_split.py", "accuracy.py", "vintages.py", "__init__.py")  # of projection/: no part of what is measured
 _LAW = ("a01_high_tech_enterprises", "a08_rd_investment")
 
 

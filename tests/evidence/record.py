@@ -12,11 +12,11 @@ import kjqs_model
 from kjqs_model.population.base_years import base_years, places
 from kjqs_model.population.margins import shipped_design
 from kjqs_model.projection import simulate
+from kjqs_model.projection.fitting.pace import SERIES
 from kjqs_model.projection.growth import panel_spread, shipped_panel
-from kjqs_model.projection.hindcast import hindcast, hindcast_of_place
-from kjqs_model.projection.pace import SERIES
+from kjqs_model.projection.record.hindcast import hindcast, hindcast_of_place
+from kjqs_model.projection.record.vintages import vintage_of, vintage_text
 from kjqs_model.projection.tables_out import log_spread
-from kjqs_model.projection.vintages import vintage_of, vintage_text
 from kjqs_model.scenario import load_scenario
 from kjqs_model.scenario.schema import Years
 

@@ -7,8 +7,8 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from kjqs_model.projection.calibration import AHEAD, INDICATORS, calibration
-from kjqs_model.projection.scores import INTERVALS
+from kjqs_model.projection.record.calibration import AHEAD, INDICATORS, calibration
+from kjqs_model.projection.record.scores import INTERVALS
 
 WORLDS, DRAWS = 50, 64
 BATCH = 10

@@ -7,7 +7,7 @@ from kjqs_model.population.base_years import places
 from kjqs_model.population.margins import shipped_design
 from kjqs_model.population.quality import legal_violations
 from kjqs_model.population.specification import open_population
-from kjqs_model.projection.history import published_after, published_until
+from kjqs_model.projection.fitting.history import published_after, published_until
 from tests.population.populations import hard_errors
 
 PLACES = pytest.mark.parametrize("place, year", places(), ids=lambda value: str(value))

@@ -6,8 +6,8 @@ from functools import cache
 import numpy as np
 
 from kjqs_model.projection.base import base_of
-from kjqs_model.projection.common import CommonDraws, central_draw
-from kjqs_model.projection.priors import priors_of
+from kjqs_model.projection.draws.common import CommonDraws, central_draw
+from kjqs_model.projection.draws.priors import priors_of
 from kjqs_model.projection.projection import job_of, settled, simulate
 from kjqs_model.projection.run import run
 from kjqs_model.scenario import load_scenario

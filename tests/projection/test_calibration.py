@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from kjqs_model.projection.calibration import AHEAD, INDICATORS, calibration
-from kjqs_model.projection.scores import INTERVALS
+from kjqs_model.projection.record.calibration import AHEAD, INDICATORS, calibration
+from kjqs_model.projection.record.scores import INTERVALS
 
 WORLDS = 25
 LIMIT = 3.0  # standard errors, by the number of worlds: rows of one world go together

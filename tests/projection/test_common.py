@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from scipy.stats import kstest
 
-from kjqs_model.projection.common import SCRAMBLES, YEARS, central_draw, draw_common, standard_error
-from kjqs_model.projection.factors import Count
-from kjqs_model.projection.priors import priors_of
+from kjqs_model.projection.draws.common import SCRAMBLES, YEARS, central_draw, draw_common, standard_error
+from kjqs_model.projection.draws.priors import priors_of
+from kjqs_model.projection.kernel.factors import Count
 from kjqs_model.projection.run import _Block, run
 from tests.projection.projections import job, scenario
 

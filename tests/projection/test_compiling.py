@@ -23,8 +23,8 @@ from kjqs_model.law import arguments
 from kjqs_model.policy import baseline_policy
 from kjqs_model.policy.firm_history import HISTORY
 from kjqs_model.policy.register import register
-from kjqs_model.projection import compiled_cache, compiling
-from kjqs_model.projection.compiling import chain, compiled, digest
+from kjqs_model.projection.kernel import compiled_cache, compiling
+from kjqs_model.projection.kernel.compiling import chain, compiled, digest
 from kjqs_model.tables import dictionary
 
 REPOSITORY = Path(kjqs_model.__file__).parents[1]
@@ -281,7 +281,7 @@ def test_a_chain_can_be_read_and_run_as_plain_python():
 
 
 @pytest.mark.parametrize("file", ["law.py", "articles/a08_rd_investment.py", "higher_law/brackets.py", "higher_law/recognition.yaml",
-                                  "projection/compiling.py", "data/columns.yaml"])
+                                  "projection/kernel/compiling.py", "data/columns.yaml"])
 def test_compiled_code_belongs_to_one_text_of_the_rules(file, tmp_path):
     copy = tmp_path / "kjqs_model"
     shutil.copytree(Path(kjqs_model.__file__).parent, copy, ignore=shutil.ignore_patterns("__pycache__"))
@@ -300,7 +300,7 @@ def test_a_cache_that_cannot_be_written_gives_way_to_one_of_the_process(tmp_path
 KERNEL = """
 import json, time
 import numpy as np
-from kjqs_model.projection.compiling import CACHE, chain, jit
+from kjqs_model.projection.kernel.compiling import CACHE, chain, jit
 
 SUBSIDY_COLUMNS = ["certificate_valid", "tech_sme", "enjoys_super_deduction", "above_scale", "rd_reported", "revenue", "rd_tax", "rd_tax_1",
                    "priority_industry"]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from kjqs_model.projection.base import base_of
-from kjqs_model.projection.entrants import entrants_of
+from kjqs_model.projection.entry.entrants import entrants_of
 from kjqs_model.projection.state import NEW, Figure, Mark
 from tests.projection.projections import SEED, scenario
 

@@ -9,9 +9,9 @@ import pytest
 
 from kjqs_model.errors import Refusal
 from kjqs_model.projection import simulate
-from kjqs_model.projection.error_split import PARTS, shifts_of, split_error, split_table
-from kjqs_model.projection.factors import Count
-from kjqs_model.projection.outturns import Outturn, Outturns
+from kjqs_model.projection.kernel.factors import Count
+from kjqs_model.projection.record.error_split import PARTS, shifts_of, split_error, split_table
+from kjqs_model.projection.record.outturns import Outturn, Outturns
 from kjqs_model.scenario import load_scenario
 
 DAY = datetime.date(2026, 1, 1)

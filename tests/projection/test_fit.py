@@ -12,14 +12,14 @@ from kjqs_model.data import fact
 from kjqs_model.higher_law import parameters
 from kjqs_model.projection import base as base_room
 from kjqs_model.projection.base import base_of, fit_again, fit_key
-from kjqs_model.projection.factors import Count
-from kjqs_model.projection.fit import first_applicants, fit, renewal_applicants, size_of_applicants
-from kjqs_model.projection.pace import central_pace
-from kjqs_model.projection.paths import Levers
-from kjqs_model.projection.priors import fixed_figures, priors_of, shipped_priors
+from kjqs_model.projection.draws.priors import fixed_figures, priors_of, shipped_priors
+from kjqs_model.projection.fitting.fit import first_applicants, fit, renewal_applicants, size_of_applicants
+from kjqs_model.projection.fitting.pace import central_pace
+from kjqs_model.projection.fitting.paths import Levers
+from kjqs_model.projection.fitting.settling import settled_paths
+from kjqs_model.projection.kernel.factors import Count
 from kjqs_model.projection.projection import job_of
 from kjqs_model.projection.run import run
-from kjqs_model.projection.settling import settled_paths
 from kjqs_model.projection.state import Figure, Mark
 from kjqs_model.projection.years import years_ahead_with
 from kjqs_model.scenario.schema import Target

@@ -10,8 +10,8 @@ import pytest
 from kjqs_model.data import shipped
 from kjqs_model.population.base_years import base_years
 from kjqs_model.projection import fit_again
-from kjqs_model.projection.fit import Constants
-from kjqs_model.projection.paths import Paths
+from kjqs_model.projection.fitting.fit import Constants
+from kjqs_model.projection.fitting.paths import Paths
 from kjqs_model.reporting.terminal.fit import fitted, grid
 from kjqs_model.scenario import load_scenario
 from kjqs_model.yamls import read_yaml

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from kjqs_model.errors import Refusal
-from kjqs_model.projection.hindcast import hindcast, outturns_after
+from kjqs_model.projection.record.hindcast import hindcast, outturns_after
 
 PUBLISHED_2023 = {"high_tech_enterprises": 812, "technology_smes": 1155}
 

@@ -17,8 +17,8 @@ from kjqs_model.behaviour.staying import chance_to_exit
 from kjqs_model.higher_law import parameters, work_out
 from kjqs_model.law import maximum
 from kjqs_model.projection.base import base_of
-from kjqs_model.projection.factors import Count, Factor, Fixed
-from kjqs_model.projection.fit import columns_ahead
+from kjqs_model.projection.fitting.fit import columns_ahead
+from kjqs_model.projection.kernel.factors import Count, Factor, Fixed
 from kjqs_model.projection.projection import job_of
 from kjqs_model.projection.run import _Block
 from kjqs_model.projection.state import NEW, Figure, Mark, State, Trait

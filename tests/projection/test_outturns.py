@@ -6,7 +6,7 @@ import pytest
 
 from kjqs_model.errors import Refusal
 from kjqs_model.language import speaking
-from kjqs_model.projection.outturns import known_indicators, outturn_label, read_outturns
+from kjqs_model.projection.record.outturns import known_indicators, outturn_label, read_outturns
 
 HEAD = "indicator,year,value,vintage,source\n"
 

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from kjqs_model.errors import Refusal
 from kjqs_model.projection.base import base_of
-from kjqs_model.projection.common import draw_common
+from kjqs_model.projection.draws.common import draw_common
+from kjqs_model.projection.draws.priors import priors_of
+from kjqs_model.projection.fitting.pace import Pace, _braked, pace_of
+from kjqs_model.projection.fitting.paths import levers
 from kjqs_model.projection.growth import panel_spread
-from kjqs_model.projection.pace import Pace, _braked, pace_of
-from kjqs_model.projection.paths import levers
-from kjqs_model.projection.priors import priors_of
 from kjqs_model.projection.projection import job_of
 from kjqs_model.projection.tables_out import log_spread
 from tests.fuzz import examples

@@ -7,7 +7,7 @@ import pytest
 
 from kjqs_model.errors import Refusal
 from kjqs_model.policy import baseline_policy
-from kjqs_model.projection.factors import Count
+from kjqs_model.projection.kernel.factors import Count
 from kjqs_model.projection.projection import settled, simulate, simulate_central
 from kjqs_model.projection.run import states_after
 from kjqs_model.projection.state import Figure, Mark

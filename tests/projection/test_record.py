@@ -13,10 +13,10 @@ from scipy.special import ndtri
 from kjqs_model.errors import Refusal
 from kjqs_model.language import speaking
 from kjqs_model.projection import simulate
-from kjqs_model.projection.outturns import Outturn, Outturns
-from kjqs_model.projection.record import crps_of_quantiles, errors, scores
-from kjqs_model.projection.scores import crps, damped_trend, linear_trend, no_change
-from kjqs_model.projection.vintages import (
+from kjqs_model.projection.record.accuracy import crps_of_quantiles, errors, scores
+from kjqs_model.projection.record.outturns import Outturn, Outturns
+from kjqs_model.projection.record.scores import crps, damped_trend, linear_trend, no_change
+from kjqs_model.projection.record.vintages import (
     SHARES,
     Vintage,
     only_of_the_city,

@@ -9,9 +9,9 @@ import pytest
 from kjqs_model.errors import Refusal
 from kjqs_model.population.specification import open_population
 from kjqs_model.projection.base import base_of
-from kjqs_model.projection.common import draw_common
-from kjqs_model.projection.factors import Count
-from kjqs_model.projection.priors import priors_of
+from kjqs_model.projection.draws.common import draw_common
+from kjqs_model.projection.draws.priors import priors_of
+from kjqs_model.projection.kernel.factors import Count
 from kjqs_model.projection.run import run, states_after
 from kjqs_model.projection.state import Figure, Mark, State, state_of
 from kjqs_model.tables import Tables

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.special import ndtri
 from scipy.stats import norm
 
-from kjqs_model.projection.scores import INTERVALS, brier, crps, exponential_trend, inside, linear_trend
+from kjqs_model.projection.record.scores import INTERVALS, brier, crps, exponential_trend, inside, linear_trend
 from tests.fuzz import examples
 
 NUMBERS = st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=40)

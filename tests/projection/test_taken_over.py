@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from kjqs_model.projection import taken_over
-from kjqs_model.projection.entrants import entrants_of
+from kjqs_model.projection.entry import taken_over
+from kjqs_model.projection.entry.entrants import entrants_of
 from kjqs_model.projection.run import _Block
 from kjqs_model.projection.state import Figure, Mark
 from tests.projection.projections import SEED, central, job, scenario

@@ -12,7 +12,7 @@ from ...errors import Refusal
 from ...language import say
 from ...policy.parameters import Policy
 from ...projection import priors_of
-from ...projection.priors import ALL
+from ...projection.draws.priors import ALL
 from ...scenario import Scenario, scenario_changes
 from ...scenario.changes import EXPECTED, Change
 from ...study import same_population

@@ -12,7 +12,7 @@ import numpy as np
 from ...budget.ledger import MEASURES
 from ...errors import Refusal
 from ...language import say
-from ...projection.common import standard_error
+from ...projection.draws.common import standard_error
 from ...projection.targets import measured
 from ...scenario import Scenario, varied
 from .axes import Varied, points_of, shown

@@ -18,7 +18,7 @@ from functools import cached_property
 import numpy as np
 
 from ...law import round_half_up
-from ...projection.common import standard_error
+from ...projection.draws.common import standard_error
 from ..rationing import share_out
 
 

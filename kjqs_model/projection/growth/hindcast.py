@@ -11,7 +11,7 @@ import numpy as np
 
 from ...errors import Refusal, did_you_mean
 from ...language import say
-from ..scores import crps
+from ..record.scores import crps
 from .arrange import AHEAD
 from .estimate import Estimate, estimate
 from .naive import best_factor, damped, linear, no_change

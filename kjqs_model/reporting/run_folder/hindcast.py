@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from ...language import current_language
 from ...population.base_years import base_years
-from ...projection.history import INTENSITY
+from ...projection.fitting.history import INTENSITY
+from ...projection.record.vintages import vintage_of, vintage_text
 from ...projection.run import BLOCK
-from ...projection.vintages import vintage_of, vintage_text
 from ...scenario import Scenario
 from .manifest import inputs_of, run_record
 from .plain_csv import csv_text
@@ -19,7 +19,7 @@ from .simulation import Clock, write_folder
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ...projection.hindcast import Hindcast
+    from ...projection.record.hindcast import Hindcast
 
 COMMAND = "hindcast"
 """What the manifest of such a folder is marked with."""

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...language import current_language
-from ...projection.error_split import Split, split_error, split_table
-from ...projection.outturns import Outturns
-from ...projection.record import error_table, errors, scores
-from ...projection.vintages import Vintage
+from ...projection.record.accuracy import error_table, errors, scores
+from ...projection.record.error_split import Split, split_error, split_table
+from ...projection.record.outturns import Outturns
+from ...projection.record.vintages import Vintage
 from ...staging import fail_if_inputs
 from ...study.hashes import file_hash
 from .manifest import git_commit, output_hashes, versions

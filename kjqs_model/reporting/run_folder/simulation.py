@@ -13,10 +13,10 @@ from ...budget.settings import settings_of
 from ...files import atomic_write, cannot_write
 from ...language import current_language
 from ...projection.base import base_of
-from ...projection.priors import priors_of
+from ...projection.draws.priors import priors_of
 from ...projection.projection import settled
+from ...projection.record.vintages import vintage_of, vintage_text
 from ...projection.targets import measured
-from ...projection.vintages import vintage_of, vintage_text
 from ...scenario import Scenario
 from ...staging import clean_up, fail_if_inputs, make_way, put_in_place, workshop
 from ..tables.simulation import shares_of

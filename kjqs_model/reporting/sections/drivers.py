@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ...analysis.information import Knowing, from_memory, of_budget, who_knows
 from ...language import say
-from ...projection.priors import shipped_priors
+from ...projection.draws.priors import shipped_priors
 from ..charts import targets as charts
 from ..charts.theme import WAN
 from ..exhibit import Exhibit, Grid, Prose, safe

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from ...language import either, in_both, say
 from ...policy.payees import text_or
-from ...projection.error_split import PARTS
-from ...projection.scores import INTERVALS
+from ...projection.record.error_split import PARTS
+from ...projection.record.scores import INTERVALS
 from ..charts import evaluate as charts
 from ..evaluation import EXAMPLE, Judged
 from ..exhibit import Exhibit, Grid, Prose, heading, safe
@@ -18,7 +18,7 @@ from ..tables.targets import fan
 from ..terminal import hindcast as hindcast_words
 
 if TYPE_CHECKING:
-    from ...projection.hindcast import Hindcast
+    from ...projection.record.hindcast import Hindcast
 
 
 _IN_PERCENT = ("rd_intensity", "rd_intensity_real")

@@ -12,7 +12,7 @@ from ...analysis.groups import LUCK
 from ...analysis.sensitivity import at_once
 from ...chances import chance_text
 from ...language import either, in_both, say
-from ...projection.priors import Prior
+from ...projection.draws.priors import Prior
 from ...scenario import load_scenario
 from ..charts import sensitivity as charts
 from ..charts.axes import Axis, indicator_axis, yuan_axis

@@ -15,7 +15,7 @@ from ...analysis.tuning import Found, Search, Wish, tune
 from ...analysis.worth import FIRMS, Worth, clauses_of, curve
 from ...chances import chance_text, chance_words
 from ...language import in_both, say
-from ...projection.priors import shipped_priors
+from ...projection.draws.priors import shipped_priors
 from ...projection.targets import indicator_label
 from ...scenario import Scenario
 from ..charts import tuning as charts

@@ -15,7 +15,7 @@ from ...budget.tables import contribution_table, gap_table
 from ...chances import with_words
 from ...language import say
 from ...policy import articles
-from ...projection.common import standard_error
+from ...projection.draws.common import standard_error
 from .costing import article_name, claim_word
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import numpy as np
 from ...analysis.information import from_memory, of_budget
 from ...budget.forms.years import budget_years
 from ...language import current_language
-from ...projection.common import standard_error
+from ...projection.draws.common import standard_error
 from ...projection.targets import REAL, measured
 from ...scenario.expected import basis_of
 from ..titles import scenario_question, scenario_title

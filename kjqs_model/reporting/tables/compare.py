@@ -12,7 +12,7 @@ from ...budget.cells import NOWHERE
 from ...chances import with_words
 from ...data import shipped
 from ...language import either, in_both, label, say
-from ...projection.common import standard_error
+from ...projection.draws.common import standard_error
 from .targets import measured, target_label
 
 if TYPE_CHECKING:

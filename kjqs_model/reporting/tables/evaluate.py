@@ -10,17 +10,17 @@ import numpy as np
 
 from ...files import companion
 from ...language import either, in_both, say
-from ...projection.error_split import PARTS, Split
-from ...projection.history import INTENSITY
-from ...projection.outturns import Outturns, forecast_of, outturn_label
-from ...projection.scores import INTERVALS, inside
+from ...projection.fitting.history import INTENSITY
+from ...projection.record.error_split import PARTS, Split
+from ...projection.record.outturns import Outturns, forecast_of, outturn_label
+from ...projection.record.scores import INTERVALS, inside
 from ..terminal.hindcast import label
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from ...projection import Projection
-    from ...projection.hindcast import Hindcast
+    from ...projection.record.hindcast import Hindcast
 
 
 INSIDE = [f"inside_{share * 100:.0f}" for share in INTERVALS]

@@ -9,7 +9,7 @@ import numpy as np
 
 from ...budget.budget import Budget, budget_of
 from ...budget.tables import budget_table, contribution_table, difference_table, error_table, gap_table, ledger_table
-from ...projection.priors import Prior
+from ...projection.draws.priors import Prior
 from ...projection.targets import measured
 from .basis import numbers_table
 

@@ -15,10 +15,10 @@ from ...files import atomic_write
 from ...higher_law import parameters
 from ...language import either, in_both, say
 from ...projection.base import Base, base_of, fit_again
-from ...projection.fit import Constants, first_applicants, renewal_applicants, size_of_applicants
-from ...projection.pace import central_pace
-from ...projection.paths import Paths
-from ...projection.priors import Prior, fixed_figures, priors_of, shipped_priors
+from ...projection.draws.priors import Prior, fixed_figures, priors_of, shipped_priors
+from ...projection.fitting.fit import Constants, first_applicants, renewal_applicants, size_of_applicants
+from ...projection.fitting.pace import central_pace
+from ...projection.fitting.paths import Paths
 from ...projection.state import Figure, Mark, State
 from ...scenario import Scenario
 from ...tables.words import Recognition

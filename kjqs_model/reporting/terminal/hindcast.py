@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...language import say
-from ...projection.history import INTENSITY
+from ...projection.fitting.history import INTENSITY
 from ...projection.targets import indicator_label
 from ..exhibit import Grid
 
 if TYPE_CHECKING:
-    from ...projection.hindcast import Hindcast
+    from ...projection.record.hindcast import Hindcast
 
 _GDP = "gdp"
 _GDP_UNIT = 1e8

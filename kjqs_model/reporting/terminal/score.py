@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...language import either, in_both, say
-from ...projection.outturns import Outturn, Outturns, outturn_label
-from ...projection.record import NAIVE
-from ...projection.vintages import Vintage
+from ...projection.record.accuracy import NAIVE
+from ...projection.record.outturns import Outturn, Outturns, outturn_label
+from ...projection.record.vintages import Vintage
 from ..exhibit import Grid
 from ..tables.evaluate import short_label
 

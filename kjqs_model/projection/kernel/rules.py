@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from ..higher_law import parameters
-from ..policy.parameters import Policy, baseline_policy
+from ...higher_law import parameters
+from ...policy.parameters import Policy, baseline_policy
 from . import law_chains as law
 
 

@@ -16,16 +16,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .. import __version__
-from ..errors import Finding, Refusal
-from ..language import say
-from ..policy.register import register
-from .history import INTENSITY
+from ... import __version__
+from ...errors import Finding, Refusal
+from ...language import say
+from ...policy.register import register
+from ..fitting.history import INTENSITY
+from ..targets import LABELS
 from .outturns import ENTITLEMENT, RECIPIENTS, RENEWED, forecast_of, known_indicators
-from .targets import LABELS
 
 if TYPE_CHECKING:
-    from .projection import Projection
+    from ..projection import Projection
 
 SHARES = tuple(round(0.01 * place, 2) for place in range(1, 100))
 QUANTILES = tuple(f"p{place:02d}" for place in range(1, 100))

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..randomness import stream
-from ..staging.arrays import kept_arrays
+from ...randomness import stream
+from ...staging.arrays import kept_arrays
 from .priors import Prior
 
 SCRAMBLES = 8

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..behaviour import rd_demand, relabelling, staying
-from ..tables.words import AboveScale, Recognition
+from ...behaviour import rd_demand, relabelling, staying
+from ...tables.words import AboveScale, Recognition
+from ..state import STAFF_ELASTICITY
+from ..state import Figure as F
+from ..state import Mark as M
+from ..state import Trait as T
 from . import law_chains as law
 from .compiling import compiled, part
 from .factors import Factor, Fixed
 from .luck import four_uniforms, laplace, normal
-from .state import STAFF_ELASTICITY
-from .state import Figure as F
-from .state import Mark as M
-from .state import Trait as T
 
 _certificate, _ratio_asked = law.CERTIFICATE.function, law.RATIO_ASKED.function
 _tax, _deduction = law.TAX.function, law.DEDUCTION.function

@@ -10,10 +10,10 @@ from types import MappingProxyType
 import numpy as np
 from scipy.special import betaincinv, ndtr, ndtri
 
-from ..data import shipped
-from ..errors import Refusal, did_you_mean
-from ..language import LANGUAGES, either, in_both, say
-from ..policy.register import register
+from ...data import shipped
+from ...errors import Refusal, did_you_mean
+from ...language import LANGUAGES, either, in_both, say
+from ...policy.register import register
 from .rare_events import STOCK, AheadLine, ahead_lines
 
 FILE = "priors.yaml"

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtri
 
-from ..behaviour.relabelling import real_rd
-from ..higher_law import work_out
-from ..population.margins import shipped_design
-from ..randomness import uniforms
-from ..tables.words import Recognition
-from .priors import fixed_figures, shipped_priors
+from ...behaviour.relabelling import real_rd
+from ...higher_law import work_out
+from ...population.margins import shipped_design
+from ...randomness import uniforms
+from ...tables.words import Recognition
+from ..draws.priors import fixed_figures, shipped_priors
 
 _BISECTIONS = 60
 _LEAST_SHARE = 0.02

@@ -3,8 +3,8 @@ columns."""
 
 from __future__ import annotations
 
-from ..articles import a01_high_tech_enterprises as a01
-from ..articles import a08_rd_investment as a08
+from ...articles import a01_high_tech_enterprises as a01
+from ...articles import a08_rd_investment as a08
 from .compiling import chain, compiled
 
 _ACCOUNTS_BEFORE = tuple(f"{name}_{back}" for name in ("revenue", "net_assets", "rd_audit") for back in (1, 2, 3))

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from ..behaviour import benefit
-from ..higher_law import parameters, work_out
-from ..tables.words import Recognition
-from .common import CommonDraws
-from .law_chains import PROVINCIAL_AWARD
-from .priors import fixed_figures
-from .rules import Awards
-from .state import Figure, Mark, State, Trait
+from ...behaviour import benefit
+from ...higher_law import parameters, work_out
+from ...tables.words import Recognition
+from ..draws.common import CommonDraws
+from ..draws.priors import fixed_figures
+from ..kernel.law_chains import PROVINCIAL_AWARD
+from ..kernel.rules import Awards
+from ..state import Figure, Mark, State, Trait
 
 _HUGE = 1e12  # yuan of assets with which no firm is small
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import ndtri
 
-from ..randomness import entity_keys, uniforms
-from .priors import fixed_figures
-from .rare_events import poisson_numbers
-from .state import NEVER, NEW, STAFF_ELASTICITY, Figure, Mark, State
+from ...randomness import entity_keys, uniforms
+from ..draws.priors import fixed_figures
+from ..draws.rare_events import poisson_numbers
+from ..state import NEVER, NEW, STAFF_ELASTICITY, Figure, Mark, State
 
 _SIZED = (slice(Figure.revenue, Figure.income_3 + 1), slice(Figure.assets, Figure.cost + 1),
           slice(Figure.rd_real, Figure.rd_real + 1))

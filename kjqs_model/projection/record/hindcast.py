@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..errors import Refusal
-from ..language import say
-from ..population.base_years import base_years
-from ..population.margins import shipped_design
-from ..scenario import Scenario, load_scenario
-from ..scenario.schema import Years
-from .history import GDP, INTENSITY, published_after
-from .projection import Projection, simulate
+from ...errors import Refusal
+from ...language import say
+from ...population.base_years import base_years
+from ...population.margins import shipped_design
+from ...scenario import Scenario, load_scenario
+from ...scenario.schema import Years
+from ..fitting.history import GDP, INTENSITY, published_after
+from ..projection import Projection, simulate
 from .scores import INTERVALS, brier, crps, exponential_trend, inside, linear_trend
 
 if TYPE_CHECKING:

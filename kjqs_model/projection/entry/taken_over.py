@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..higher_law import parameters
-from ..randomness import uniforms
-from ..tables.words import AboveScale
-from .priors import fixed_figures
-from .state import Figure, Mark
+from ...higher_law import parameters
+from ...randomness import uniforms
+from ...tables.words import AboveScale
+from ..draws.priors import fixed_figures
+from ..state import Figure, Mark
 
 if TYPE_CHECKING:
+    from ..run import _Block
     from .entrants import Entrants
-    from .run import _Block
 
 _MOST = 0.5  # of the research outside recognition, the most that is taken off in a year
 

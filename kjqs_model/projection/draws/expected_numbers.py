@@ -8,10 +8,10 @@ from collections.abc import Mapping
 import numpy as np
 from scipy.special import betaincinv
 
-from ..data import shipped
-from ..policy.parameters import Policy
-from ..randomness import entity_keys, uniforms
-from ..scenario.expected import FILE, Expected
+from ...data import shipped
+from ...policy.parameters import Policy
+from ...randomness import entity_keys, uniforms
+from ...scenario.expected import FILE, Expected
 from .rare_events import AheadLine, ahead_lines
 
 OwnOfYear = Mapping[tuple[str, ...], Expected]

@@ -25,16 +25,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..errors import Refusal
-from ..language import say
-from ..policy.register import clause_order, register
+from ...errors import Refusal
+from ...language import say
+from ...policy.register import clause_order, register
 from .outturns import COUNT_OF, ENTITLEMENT, RECIPIENTS, Outturns, forecast_of
 from .vintages import Vintage
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from .projection import Projection
+    from ..projection import Projection
 
 PARTS = ("policy", "volume", "timing", "award_level", "remainder")
 

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .common import YEARS, CommonDraws
+from ..draws.common import YEARS, CommonDraws
+from ..draws.priors import Prior
+from ..outcome import fail_if_no_number
 from .history import INTENSITY, History
-from .outcome import fail_if_no_number
-from .priors import Prior
 
 SERIES = {"high_tech_enterprises": "hnte_stock", "technology_smes": "tech_sme", INTENSITY: "rd_intensity"}
 """What the panel calls the indicators that follow the process."""
@@ -83,7 +83,7 @@ def pace_of(history: History, common: CommonDraws, years: int) -> Pace:
 
 def _levels(history: History, points: Mapping[str, Mapping[int, float]], years: int, draws: int,
             columns=None) -> Mapping[str, np.ndarray]:
-    from .growth import place_ahead
+    from ..growth import place_ahead
 
     return place_ahead(points=points, origin=history.base, years=years, draws=draws, seed=_CENTRE_SEED, province=history.province,
                        name=history.name, columns=columns).log_level
@@ -96,7 +96,7 @@ def _as_wide_as_misses(history: History, name: str, levels: np.ndarray) -> np.nd
     Those rest on places with two figures or more; of a place with a single one its own growth is unknown as well. The factor of
     the second year holds for those that follow. It is read off draws of the process's own, so that no draw hangs on another.
     """
-    from .growth import panel_spread
+    from ..growth import panel_spread
 
     series, years = SERIES[name], levels.shape[1]
     plain = _levels(history, {series: points_of(history)[series]}, years, _CENTRE_DRAWS)[series]
@@ -121,7 +121,7 @@ def gdp_growth(common: CommonDraws, years: int) -> np.ndarray:
 
 def central_pace(history: History, priors: Mapping[str, Prior], years: int) -> Pace:
     """The middle of what the process says, in draws of its own that no scenario moves."""
-    from .common import draw_common
+    from ..draws.common import draw_common
 
     kept = {name: priors[name] for name in (*ONCE, *YEARLY, *CEILINGS.values(), "gdp_growth", "gdp_shock")}
     return pace_of(history, draw_common(kept, _CENTRE_DRAWS, _CENTRE_SEED), years).centre()

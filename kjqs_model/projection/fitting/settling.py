@@ -9,21 +9,21 @@ from functools import cached_property
 
 import numpy as np
 
-from ..policy import baseline_policy
-from ..population.margins import shipped_design
-from ..randomness import event_word, stream
-from .common import CommonDraws, central_draw, draw_common
-from .costing import Partners
-from .factors import Count
+from ...policy import baseline_policy
+from ...population.margins import shipped_design
+from ...randomness import event_word, stream
+from ..costing import Partners
+from ..draws.common import CommonDraws, central_draw, draw_common
+from ..draws.priors import Prior
+from ..kernel.factors import Count
+from ..kernel.rules import awards_of_reference, rules_of
+from ..run import EVENTS, Job, run
+from ..state import State
+from ..years import Ahead, years_ahead_with
 from .fit import Constants
 from .history import History
 from .pace import Pace, central_pace
 from .paths import Answers, Levers, Paths
-from .priors import Prior
-from .rules import awards_of_reference, rules_of
-from .run import EVENTS, Job, run
-from .state import State
-from .years import Ahead, years_ahead_with
 
 DRAWS, ROUNDS = 32, 5
 """Draws of luck and of all other priors, and how often the levers are set anew."""

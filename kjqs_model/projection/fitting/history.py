@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ..population.margins import Design
+from ...population.margins import Design
 
 COUNTS = ("high_tech_enterprises", "technology_smes")
 """The indicators whose figure of the base year is that of the population."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..behaviour import applying, benefit, relabelling
-from ..tables.words import Recognition
+from ...behaviour import applying, benefit, relabelling
+from ...tables.words import Recognition
+from ..state import Figure as F
+from ..state import Mark as M
+from ..state import Trait as T
 from . import law_chains as law
 from .compiling import compiled, part
 from .factors import Count, Factor, Fixed
-from .state import Figure as F
-from .state import Mark as M
-from .state import Trait as T
 
 _recognition, _certificate, _registration = law.RECOGNITION.function, law.CERTIFICATE.function, law.REGISTRATION.function
 _tax, _provincial_award = law.TAX.function, law.PROVINCIAL_AWARD.function

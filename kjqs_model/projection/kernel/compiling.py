@@ -23,19 +23,16 @@ import numpy as np
 from llvmlite.binding import get_host_cpu_name
 from numba.extending import overload, register_jitable
 
-from .. import law
-from ..errors import did_you_mean
-from ..higher_law import RuleSet, columns_read, parameters, rule_sets
-from ..language import say
-from ..law import arguments
+from ... import law
+from ...errors import did_you_mean
+from ...higher_law import RuleSet, columns_read, parameters, rule_sets
+from ...language import say
+from ...law import arguments
 from . import compiled_cache
 
-_PACKAGE = Path(__file__).resolve().parents[1]
-_COMPILED_FROM = ("law.py", "articles/*.py", "higher_law/*.py", "behaviour/*.py", "tables/words.py",
-                  *(f"projection/{name}.py" for name in ("compiled_cache", "compiling", "law_chains", "factors", "state", "luck",
-                                                         "rules",
-                                                       "kernel", "kernel_accounts", "kernel_decisions")),
-                  "higher_law/*.yaml", "data/columns.yaml")
+_PACKAGE = Path(__file__).resolve().parents[2]
+_COMPILED_FROM = ("law.py", "articles/*.py", "higher_law/*.py", "behaviour/*.py", "tables/words.py", "projection/kernel/*.py",
+                  "projection/state.py", "higher_law/*.yaml", "data/columns.yaml")
 
 # Where compiled code is kept -------------------------------------------------------------------------------------------
 
@@ -207,7 +204,7 @@ class _Composition:
 
     def source(self, name: str, found: Sequence[str]) -> str:
         """The text of the module that holds the composed function."""
-        head = [f'"""Chain \'{name}\' of {self.rule}, written by kjqs_model.projection.compiling from the rules; not to be edited."""', ""]
+        head = [f'"""Chain \'{name}\' of {self.rule}, written by kjqs_model.projection.kernel.compiling from the rules; not to be edited."""', ""]
         imports = [f"from kjqs_model.higher_law import {rule} as of_{rule}"
                    for rule in sorted({of for of, _ in self._quantities})]
         unpacked = [f"({', '.join(self.parameters.values())},) = p"] if self.parameters else []

@@ -13,15 +13,15 @@ from functools import cache
 import numpy as np
 from scipy.special import ndtri, pdtr
 
-from ..data import shipped, shipped_text
-from ..law import round_half_up
-from ..population.lines import ID_PREFIXES, Line, numbered_ids
-from ..population.rare_events import FILE as BASE_FILE
-from ..population.rare_events import rare_event_lines
-from ..randomness import entity_keys, uniforms, uniforms_of_events
-from ..tables import Table, dictionary
-from ..tables.dictionary import ID_TYPE, WORD_TYPE
-from ..tables.table import EMPTY, empty_table
+from ...data import shipped, shipped_text
+from ...law import round_half_up
+from ...population.lines import ID_PREFIXES, Line, numbered_ids
+from ...population.rare_events import FILE as BASE_FILE
+from ...population.rare_events import rare_event_lines
+from ...randomness import entity_keys, uniforms, uniforms_of_events
+from ...tables import Table, dictionary
+from ...tables.dictionary import ID_TYPE, WORD_TYPE
+from ...tables.table import EMPTY, empty_table
 
 FILE, NUMBERS = "rare_events_ahead.yaml", "expected_numbers.yaml"
 FLOW, STOCK = "flow", "stock"

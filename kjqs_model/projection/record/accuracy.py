@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..errors import Refusal
-from ..language import say
+from ...errors import Refusal
+from ...language import say
 from .outturns import Outturns
 from .scores import INTERVALS, damped_trend, linear_trend, no_change
 from .vintages import SHARES, Vintage

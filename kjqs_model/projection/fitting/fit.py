@@ -12,14 +12,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..behaviour.applying import chance_of, chance_to_pass, factor_of_size, odds_of_first_application
-from ..errors import Refusal
-from ..higher_law import parameters, work_out
-from ..language import say
-from ..tables.words import AboveScale, Recognition
+from ...behaviour.applying import chance_of, chance_to_pass, factor_of_size, odds_of_first_application
+from ...errors import Refusal
+from ...higher_law import parameters, work_out
+from ...language import say
+from ...tables.words import AboveScale, Recognition
+from ..draws.priors import fixed_figures
+from ..state import Figure, Mark, State, Trait
 from .paths import Paths
-from .priors import fixed_figures
-from .state import Figure, Mark, State, Trait
 
 _BISECTIONS = 70
 _NOISES = (2.0, 4.0, 6.0, 9.0, 14.0)

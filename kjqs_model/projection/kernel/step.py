@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..behaviour.staying import chance_to_exit
-from ..tables.words import AboveScale, Recognition
+from ...behaviour.staying import chance_to_exit
+from ...tables.words import AboveScale, Recognition
+from ..state import NEW
+from ..state import Figure as F
+from ..state import Mark as M
+from ..state import Trait as T
 from . import law_chains as law
+from .accounts import do_no_research, do_research, grow_accounts, learn, start_or_stop
 from .compiling import compiled, jit, part
+from .decisions import register_as_sme, seek_recognition
 from .factors import Count, Factor, Fixed
-from .kernel_accounts import do_no_research, do_research, grow_accounts, learn, start_or_stop
-from .kernel_decisions import register_as_sme, seek_recognition
 from .luck import four_uniforms, normal
-from .state import NEW
-from .state import Figure as F
-from .state import Mark as M
-from .state import Trait as T
 
 _certificate, _tax, _subsidy_base = law.CERTIFICATE.function, law.TAX.function, law.PROVINCIAL_SUBSIDY.function
 _has_subsidy, _match = law.firms_with_a_provincial_subsidy, law.match_of_provincial_subsidy

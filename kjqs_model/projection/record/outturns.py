@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..errors import Finding, Refusal, did_you_mean
-from ..language import either, in_both, say
-from ..policy.register import register
-from ..tables.reading.csv_files import decoded, fail_if_parted_otherwise, records
-from ..tables.sheet import Unreadable
-from .factors import Count
-from .targets import LABELS
+from ...errors import Finding, Refusal, did_you_mean
+from ...language import either, in_both, say
+from ...policy.register import register
+from ...tables.reading.csv_files import decoded, fail_if_parted_otherwise, records
+from ...tables.sheet import Unreadable
+from ..kernel.factors import Count
+from ..targets import LABELS
 
 if TYPE_CHECKING:
-    from .projection import Projection
+    from ..projection import Projection
 
 ENTITLEMENT, RENEWED, GDP = "entitlement", "renewed", "gdp"
 RECIPIENTS = ".recipients"

@@ -14,20 +14,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..scenario import Scenario, load_scenario
-from ..scenario.schema import Years
-from .base import Base, base_of
-from .common import CommonDraws, draw_common
-from .factors import Count
-from .fit import fit
-from .history import History
-from .priors import Prior, priors_of
-from .projection import job_of
-from .run import Job, Outcome, run, states_after
+from ...scenario import Scenario, load_scenario
+from ...scenario.schema import Years
+from ..base import Base, base_of
+from ..draws.common import CommonDraws, draw_common
+from ..draws.priors import Prior, priors_of
+from ..fitting.fit import fit
+from ..fitting.history import History
+from ..fitting.settling import settled_paths
+from ..kernel.factors import Count
+from ..projection import job_of
+from ..run import Job, Outcome, run, states_after
+from ..state import Figure, State
+from ..years import Ahead
 from .scores import INTERVALS, inside
-from .settling import settled_paths
-from .state import Figure, State
-from .years import Ahead
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -1,0 +1,1 @@
+"""What draws have in common and of their own: priors, scrambled points, recipients other than firms."""

@@ -1,0 +1,1 @@
+"""Technology firms that come new: how many, whom they are like, what they take over."""
