@@ -15,8 +15,8 @@ from ..population.specification import open_population
 from ..projection import priors_of
 from ..scenario import Scenario, varied
 from ..scenario import load_scenario as read
-from ..tables import Table, Tables, dictionary
-from ..tables import load_tables as read_tables
+from ..tables import Table, Tables, dictionary, read_tables
+from ..tables import load_tables as load
 from .tidy import Tidy
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def load_tables(given: Recipients) -> Tables:
         return given
     if isinstance(given, Table):
         return Tables([given], place=given.source.file)
-    return _of_frames(given) if isinstance(given, Mapping) else read_tables(given)
+    return _of_frames(given) if isinstance(given, Mapping) else load(given)
 
 
 def table(name: str, frame: pd.DataFrame | None = None) -> Table | pd.DataFrame:
@@ -157,6 +157,9 @@ def _of_frames(frames: Frames) -> Tables:
                 frame.to_parquet(Path(room) / f"{name}.parquet", index=False)
             except (AttributeError, TypeError, ValueError, OverflowError) as fault:
                 raise Refusal(say("verbs.no_frame", name=name, fault=str(fault)[:120])) from fault
-        found = read_tables(room)
+        found, findings = read_tables(room)
+    errors = [finding for finding in findings if finding.severity == "error"]
+    if found is None:
+        raise Refusal(say("verbs.frames_have_errors", count=len(errors), sentence=errors[0].sentence()), findings)
     found.place = say("verbs.in_memory")
     return found
