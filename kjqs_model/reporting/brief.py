@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from docx.document import Document
     from docx.table import _Cell
 
+    from ..projection import Projection
     from ..study import Study
 
 _MARGIN_MM, _CHART_MM = 17, 84
@@ -90,8 +91,8 @@ def answer(study: Study) -> str:
     found.append(say("reporting.due_mean_80_appropriated_chance", year=year, due_mean=_wan(due.mean()), low=_wan(low),
                      high=_wan(high), money=_wan(money), some=some, one_purse=one_purse))
     found.append(_joint(study))
-    if study.projection.parent is not None:
-        found.append(_against(study))
+    if (parent := study.projected.parent) is not None:
+        found.append(_against(study, parent))
     return "".join(found) if current_language() == "zh" else " ".join(found)
 
 
@@ -112,17 +113,17 @@ def caveats(study: Study) -> list[str]:
 
 
 def _joint(study: Study) -> str:
-    projection = study.projection
+    projection = study.projected
     year = outcome_year(projection)
     joint = projection.joint().set_index("year").loc[year]
     chance = chance_words(joint.probability, projection.draws, joint.standard_error)
     return say("reporting.t1_t2_t3_all_met", year=year, chance=chance)
 
 
-def _against(study: Study) -> str:
-    gap = study.projection.outcome.amounts, study.projection.parent.outcome.amounts
+def _against(study: Study, other: Projection) -> str:
+    gap = study.projected.outcome.amounts, other.outcome.amounts
     own, theirs = (sum(amounts.values()).sum(axis=0) for amounts in gap)
-    years, parent = study.projection.years, study.scenario.parent.title
+    years, parent = study.projected.years, study.scenario.parent.title if study.scenario.parent else ""
     if np.array_equal(own, theirs):
         return say("reporting.owed_over_exactly", first_years=years[0], years=years[-1], parent=parent)
     low, high = np.quantile(own - theirs, [0.1, 0.9])
@@ -194,7 +195,8 @@ def _add(document: Document | _Cell, text: str, *, size: int, bold: bool = False
 
 def exhibits(study: Study) -> tuple[Exhibit, Exhibit, Exhibit]:
     """The three charts of the brief."""
-    budget, year = study.budget, budget_years(study.budget)[0]
+    budget = study.budgeted
+    year = budget_years(budget)[0]
     return (Exhibit("brief_0", say("reporting.due_appropriated_year"), (), due_by_year(budget), charts.need_and_money),
             Exhibit("brief_1", say("reporting.articles_most_due",
                                    year=year), (), largest_articles(budget, year), charts.articles),
@@ -216,7 +218,7 @@ def _add_charts(document: Document, study: Study) -> _Cell:
         above.paragraph_format.space_after = Pt(2)
         below.alignment = WD_ALIGN_PARAGRAPH.LEFT
         below.paragraph_format.space_after = Pt(4)
-        below.add_run().add_picture(io.BytesIO(exhibit.figure().png()), width=Mm(_CHART_MM))
+        below.add_run().add_picture(io.BytesIO(exhibit.picture()), width=Mm(_CHART_MM))
     return table.cell(1, 1)
 
 
@@ -230,15 +232,15 @@ def _add_table(document: Document, study: Study) -> None:
     _add(document, "", size=4, after=2)
 
 
-def budget_rows(study: Study) -> tuple[Sequence[str], list[Sequence[str]]]:
+def budget_rows(study: Study) -> tuple[Sequence[str], list[tuple[str, ...]]]:
     """Headings and rows of the table, as text."""
-    budget = study.budget
+    budget = study.budgeted
     of = {name: budget.of(name, "total", "total")
           for name in ("payable", "appropriation", "payment", "closing_arrears", "shortfall")}
     head = (say("reporting.year_10_000_yuan"), say("reporting.due_mean"), say("reporting.due_p80"), say("reporting.set_aside"),
             say("reporting.paid_mean"), say("reporting.unpaid_at_the_end"), say("reporting.chance_of_a_gap"))
     rows = []
-    for year in budget_years(study.budget):
+    for year in budget_years(budget):
         place = budget.years.index(year)
         yuan = (of["payable"][place].mean(), np.quantile(of["payable"][place], 0.8), of["appropriation"][place].mean(),
                 of["payment"][place].mean(), of["closing_arrears"][place].mean())

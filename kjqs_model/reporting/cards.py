@@ -61,8 +61,8 @@ def cards_page(cards: Sequence[Card], year: int) -> str:
     if len(cards) > MOST_ON_A_PAGE:
         raise Refusal(say("reporting.cards_more_than_page_holds", cards_count=f"{len(cards):,}",
                           most_on_a_page=f"{MOST_ON_A_PAGE:,}"))
-    shown = [{"title": card.found.label, "grids": grids(card),
-              "sentences": sentences(card) if len(cards) == 1 else sentences(card)[:1]} for card in cards]
+    shown: list[dict] = [{"title": card.found.label, "grids": grids(card),
+                          "sentences": sentences(card) if len(cards) == 1 else sentences(card)[:1]} for card in cards]
     title = cards[0].found.label if len(cards) == 1 else say("reporting.roster_recipient_recipient_clause_clause", year=year)
     text = "".join(cell for one in shown
                    for cell in (one["title"], *one["sentences"],

@@ -38,7 +38,7 @@ class Comparison:
 
     @property
     def years(self) -> tuple[int, ...]:
-        return self.reference.projection.years
+        return self.reference.projected.years
 
 
 def compare(reference: str | Scenario, scenarios: Sequence[str | Scenario] | str, seed: int = -1, draws: int = 0) -> Comparison:

@@ -55,7 +55,7 @@ def judge(scenario: str, outturns: str, actual_policy: str = "", draws: int = 0,
     loaded = load_scenario(scenario, [f"seed={seed}"] if seed >= 0 else [])
     own = settled(replace(loaded, parent=None), report_draws(loaded, draws), None)
     came = load_scenario(actual_policy) if actual_policy else None
-    read = read_outturns(outturns, range(own.years.base + 1, own.years.last + 1))  # before the minutes of a projection
+    read = read_outturns(outturns, range(own.years.base + 1, own.years.end + 1))  # before the minutes of a projection
     projection = _projected(own)
     actual = _projected(replace(own, policy=came.policy)) if came else None
     return Judged(projection, read, split_error(projection, read, actual), came.title if came else "")

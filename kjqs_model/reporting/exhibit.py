@@ -80,13 +80,24 @@ class Exhibit:
     title: str
     notes: Sequence[str]
     table: pd.DataFrame | None
-    draw: Callable[[pd.DataFrame, str, Sequence[str]], alt.TopLevelMixin | None]
+    draw: Callable[..., alt.TopLevelMixin | None]
     otherwise: object = None
 
     @cached_property
     def chart(self) -> alt.TopLevelMixin | None:
         """The chart; None where there is nothing to draw."""
         return self.draw(self.table, self.title, self.notes)
+
+    def drawn(self) -> Figure | None:
+        """The chart as a figure; None where there is nothing to draw."""
+        return None if self.chart is None else Figure(self.chart, self.key)
+
+    def picture(self) -> bytes:
+        """The chart as a PNG. Raises ValueError where there is nothing to draw."""
+        drawn = self.drawn()
+        if drawn is None:
+            raise ValueError(f"{self.key}: nothing to draw")
+        return drawn.png()
 
     def figure(self, output: str = "") -> Figure | object | None:
         """The chart on show, its PNG written under ``output``/figures where one is given; ``otherwise`` where there is nothing to

@@ -93,7 +93,7 @@ def _shown(output) -> str | dict | None:
 def _markdown(text: str) -> str:
     import mistune
 
-    return mistune.create_markdown(escape=True)(text)
+    return str(mistune.create_markdown(escape=True)(text))
 
 
 def _figure(chart: Mapping) -> str:
@@ -107,7 +107,7 @@ def _own_ids(svg: str, number: int) -> str:
 
 def _with_anchors(content: str) -> tuple[str, list[tuple[str, str]]]:
     """The content with an id on every section heading, and the table of contents."""
-    contents = []
+    contents: list[tuple[str, str]] = []
 
     def anchored(match: re.Match) -> str:
         anchor = f"s{len(contents) + 1}"

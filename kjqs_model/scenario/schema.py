@@ -30,6 +30,13 @@ class Years(_Part):
     last: Year | None = None
     budget: Year | None = None
 
+    @property
+    def end(self) -> int:
+        """The last year of a projection, where it is settled. Raises ValueError where the scenario leaves it open."""
+        if self.last is None:
+            raise ValueError("the last year of the projection is not settled")
+        return self.last
+
 
 class Target(_Part):
     """A target to be reached in a year."""

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 def population_hash(scenario: Scenario) -> str | None:
     """The hash over the files of a population, or of the real rows in one that is made; None where it has no files of its own."""
-    named = scenario.population
-    if not isinstance(named, str):
+    named: object = scenario.population
+    if isinstance(named, Mapping):
         inside = named.get("synthesise")
         named = inside.get("real") if isinstance(inside, Mapping) else None
     if not isinstance(named, str):

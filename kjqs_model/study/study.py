@@ -131,6 +131,27 @@ class Study:
         """The years ahead; None for a population that can't be projected."""
         return self.outlook.projection
 
+    @property
+    def projected(self) -> Projection:
+        """The years ahead of a study that has them. Raises ValueError, with the reason, where there are none."""
+        if self.projection is None:
+            raise ValueError(self.outlook.reason)
+        return self.projection
+
+    @property
+    def budgeted(self) -> Budget:
+        """The budget of a study that has years ahead. Raises ValueError, with the reason, where there are none."""
+        if self.budget is None:
+            raise ValueError(self.outlook.reason)
+        return self.budget
+
+    @property
+    def synthetic(self) -> Population:
+        """The made population of a study that has one. Raises ValueError for tables that were read."""
+        if self.made is None:
+            raise ValueError(f"{self.scenario.population} was read, not made")
+        return self.made
+
     @cached_property
     def budget(self) -> Budget | None:
         """What finance appropriates, pays and owes in the years ahead; None for a population that can't be projected."""

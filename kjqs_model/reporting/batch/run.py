@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,13 +48,13 @@ _COMMAND = "report"
 @dataclass(frozen=True)
 class ReportOutcome:
     """What became of one scenario. ``status`` is made, skipped, failed or refused; ``stale`` says that an older report of
-    other inputs stands in its folder. ``results`` are those of the manifest, None where there is no report."""
+    other inputs stands in its folder. ``results`` are those of the manifest, empty where there is no report."""
 
     name: str
     status: str
     message: str = ""
     stale: bool = False
-    results: dict | None = None
+    results: dict = field(default_factory=dict)
     seconds: float = 0.0
 
     @property
@@ -144,33 +144,40 @@ class _Batch:
         self.timeout, self.overrides, self.notebook = timeout, overrides, Path(notebook)
         self.language, self.force = current_language(), force()
         self._running: set[subprocess.Popen] = set()
-        self._bundle, self._bundling = threading.Lock(), None
+        self._bundle = threading.Lock()
+        self._bundling: threading.Thread | None = None
         self._stopped = False
 
     def run(self, paths: Sequence[Path], jobs: int, aloud: bool = False) -> list[ReportOutcome]:
         """What became of each scenario. First all are looked at, so that it is known how many are still to be made."""
-        names, watch, found = [path.stem for path in paths], Watch(jobs), {}
+        names, watch = [path.stem for path in paths], Watch(jobs)
+        found: dict[Path, ReportOutcome] = {}
 
         def look(path: Path) -> None:
-            found[path] = self._outcome(path, lambda path: self._standing(path, names.count(path.stem) > 1))
+            outcome = self._outcome(path, lambda path: self._standing(path, names.count(path.stem) > 1))
+            if outcome is not None:
+                found[path] = outcome
 
         def make(path: Path) -> None:
             watch.begins(path.stem)
-            found[path] = self._outcome(path, self._made)
+            outcome = self._outcome(path, self._made)
+            if outcome is None:  # only where a report stands already
+                return
+            found[path] = outcome
             with watch.lock:
-                watch.ends(found[path])
+                watch.ends(outcome)
                 if aloud:
-                    say_outcome(found[path], watch)
+                    say_outcome(outcome, watch)
 
         self._each(look, paths, jobs)
-        settled = [found[path] for path in paths if found[path]]
+        settled = [found[path] for path in paths if path in found]
         watch.planned(settled, len(paths) - len(settled))
         if aloud:
             for outcome in settled:
                 say_outcome(outcome, watch)
             say_plan(watch)
         with shown(watch):
-            self._each(make, [path for path in paths if not found[path]], jobs)
+            self._each(make, [path for path in paths if path not in found], jobs)
         return [found[path] for path in paths]
 
     def _each(self, work: Callable[[Path], None], paths: Sequence[Path], jobs: int) -> None:

@@ -105,7 +105,7 @@ def published_and_modelled(frame: pd.DataFrame | None, subject: str, notes: Sequ
 
 
 def _bars(frame: pd.DataFrame, by: str, subject: str, notes: Sequence[str], colour: dict | None = None, sort: list | None = None,
-          tips: list[tuple[str, str]] = ()) -> alt.Chart | None:
+          tips: Sequence[tuple[str, str]] = ()) -> alt.Chart | None:
     """Horizontal bars in 万元 with the amount written at the end of each."""
     import altair as alt
 

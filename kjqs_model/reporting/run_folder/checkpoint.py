@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -147,7 +147,7 @@ class Blocks(Checkpoint):
 _BY_CLAUSE = ("amounts", "recipients", "by_county")
 
 
-def _arrays_of(part: BlockSums) -> dict[str, np.ndarray]:
+def _arrays_of(part: BlockSums) -> dict[str, Any]:
     found = {"counts": part.counts, "entrants": part.entrants, "counties": np.array(part.counties, dtype=str)}
     found |= {f"{name} {clause}": values for name in _BY_CLAUSE for clause, values in getattr(part, name).items()}
     return found | {f"rule_moves {year}": values for year, values in part.rule_moves.items()}
@@ -159,5 +159,6 @@ def _part_of(held: Mapping[str, np.ndarray]) -> BlockSums:
     def of(name: str) -> dict[str, np.ndarray]:
         return {key.partition(" ")[2]: held[key] for key in held if key.startswith(f"{name} ")}
 
-    return BlockSums(held["counts"], held["entrants"], *(of(name) for name in _BY_CLAUSE), tuple(held["counties"].tolist()),
+    return BlockSums(held["counts"], held["entrants"], of("amounts"), of("recipients"), of("by_county"),
+                     tuple(held["counties"].tolist()),
                 {int(year): values for year, values in of("rule_moves").items()})

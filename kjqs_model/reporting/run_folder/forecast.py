@@ -146,7 +146,8 @@ def contents_of(found: Forecast) -> dict[str, str | bytes]:
 
 def _manifest(found: Forecast, read: Mapping[str, str], room: Path, overrides: Sequence[str], clock: Clock) -> dict:
     scenario, plan = found.scenario, found.plan
-    inputs = read | inputs_of(scenario, draws=found.draws, seed=scenario.seed, language=current_language(), overrides=overrides)
+    inputs = {**read} | inputs_of(scenario, draws=found.draws, seed=scenario.seed, language=current_language(),
+                                  overrides=overrides)
     complete = [ALL] if plan.complete >= set(paying_clauses()) else [clause
                                                                      for clause in paying_clauses() if clause in plan.complete]
     asked = {"as_of": plan.as_of.isoformat(), "safety": found.settings.safety, "complete": complete,
@@ -183,4 +184,4 @@ def _opening(found: Forecast) -> str:
 def _chart(found: Forecast) -> Figure | None:
     return Exhibit("mid_year", say("reporting_run_folder.clause_paid_needed_available"),
                    [say("reporting_run_folder.unit_10_000_yuan_draws",
-                        draws=found.draws)], lines(found), curves.mid_year).figure()
+                        draws=found.draws)], lines(found), curves.mid_year).drawn()

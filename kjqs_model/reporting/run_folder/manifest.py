@@ -54,13 +54,13 @@ def run_record(resolved: Mapping, inputs: Mapping, outputs: Path, started: str, 
     }
 
 
-def read_manifest(folder: Path) -> dict | None:
-    """The manifest of a finished report, None where there is none that can be read."""
+def read_manifest(folder: Path) -> dict:
+    """The manifest of a finished report, empty where there is none that can be read."""
     try:
         found = json.loads((folder / NAME).read_text(encoding="utf-8"))
-        return found if {"inputs", "outputs", "results"} <= set(found) else None
+        return found if {"inputs", "outputs", "results"} <= set(found) else {}
     except (OSError, ValueError, TypeError):
-        return None
+        return {}
 
 
 def is_fresh(folder: Path, inputs: Mapping) -> bool:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _DIGITS, _DECIMALS = 6, 2
 
 
-def csv_text(table: pd.DataFrame, shares: Callable[[str], bool | Sequence[bool]] = lambda column: False) -> str:
+def csv_text(table: pd.DataFrame, shares: Callable[[str], bool | Sequence[bool] | np.ndarray] = lambda column: False) -> str:
     """A table as CSV: LF, no exponents, two decimals at most of yuan and counts, six digits at most of shares, nothing for NaN.
 
     Parameters

@@ -78,7 +78,9 @@ def _cell(value) -> str:
     if isinstance(value, bool | np.bool_):
         return "true" if value else "false"
     if isinstance(value, float | np.floating):
-        return str(int(value)) if value == int(value) else f"{value:.6f}".rstrip("0").rstrip(".") if abs(value) < 1e6 else f"{value:.2f}"
+        if value == int(value):
+            return str(int(value))
+        return f"{value:.6f}".rstrip("0").rstrip(".") if abs(float(value)) < 1e6 else f"{value:.2f}"
     return str(value)
 
 

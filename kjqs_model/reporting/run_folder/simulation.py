@@ -106,7 +106,7 @@ def _manifest(projection: Projection, room: Path, overrides: Sequence[str], cloc
 
 def _fail_if_budget_does_not_fit(scenario: Scenario) -> None:
     """Settings that name what the projection does not have; the population is opened only where they name a county."""
-    settings, last = settings_of(scenario.budget), settled(scenario, None, None).years.last
+    settings, last = settings_of(scenario.budget), settled(scenario, None, None).years.end
     named = any(burden.by_county for burden in settings.city_share.values())
     counties = tuple(base_of(scenario).state.counties) if named else ()
     fail_if_unknown(settings, counties, tuple(range(scenario.years.base + 1, last + 1)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import numpy as np
 
@@ -31,7 +32,7 @@ def kept_stability(design: Design, seeds: Sequence[int], policy: Policy, real: R
 
     costs = []
     for seed in seeds:
-        costs.append(dict(notes.keep(f"costs_of_seed_{seed}", lambda seed=seed: costs_of(seed)).tolist()))
+        costs.append(dict(notes.keep(f"costs_of_seed_{seed}", partial(costs_of, seed)).tolist()))
         progress()
     clauses = sorted({clause for one in costs for clause in one} - {_ALL}, key=clause_order)
     return [_spread(clause, [one.get(clause, 0.0) for one in costs]) for clause in (*clauses, *([_ALL] if any(costs) else []))]

@@ -38,7 +38,7 @@ def write_answer(answer: Answer, search: Search, exhibits: Sequence[Exhibit], fo
         "tuned.yaml": tuned_scenario(answer, scenario, folder),
         "frontier.csv": csv_text(frontier(search), lambda column: column != "cost_yuan"),
         "result.json": json.dumps(result_of(answer, search), ensure_ascii=False, indent=1) + "\n",
-        **{f"{exhibit.key}.png": exhibit.figure().png() for exhibit in exhibits}}
+        **{f"{exhibit.key}.png": exhibit.picture() for exhibit in exhibits}}
 
     def record(room: Path) -> dict:
         inputs = inputs_of(scenario, draws=scenario.draws, seed=scenario.seed, language=current_language(), overrides=overrides)

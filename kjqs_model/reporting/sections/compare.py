@@ -42,7 +42,7 @@ def _unset(compared: Comparison) -> str:
 
 def _difference_sentence(compared: Comparison, entry: Study) -> str:
     """Owed over all years more than the reference, and the chance of each target beside the reference's."""
-    own, base = (one.budget.of("entitlement", "total", "total").sum(axis=0) for one in (entry, compared.reference))
+    own, base = (one.budgeted.of("entitlement", "total", "total").sum(axis=0) for one in (entry, compared.reference))
     frame = tables.targets(compared)
     moved = [say("reporting_sections.target_more", target=row.target, more=_points(row.more))
              for row in frame[frame["label"] == entry.label].itertuples() if row.more]
@@ -68,7 +68,7 @@ def change_grid(compared: Comparison) -> Grid:
 def cost_grid(compared: Comparison) -> Grid:
     """Base year and years ahead: what each scenario owes, mean and 80 %."""
     rows = [(entry.label, f"{entry.costing.total / WAN:,.1f}",
-             *(_interval(values) for values in entry.budget.of("entitlement", "total", "total"))) for entry in compared.entries]
+             *(_interval(values) for values in entry.budgeted.of("entitlement", "total", "total"))) for entry in compared.entries]
     parts = {entry.label: (parts_of(entry.costing, own_tables(entry.scenario)), parts_ahead(entry.projection))
              for entry in compared.entries}
     rows += [(f"{label}{say('signs.colon')}{basis_word(basis)}", f"{now.get(basis, 0) / WAN:,.1f}",
@@ -84,8 +84,8 @@ def budget_grid(compared: Comparison) -> Grid:
     year = budget_tables.budget_year(compared.reference.budget)
     rows = []
     for entry in compared.entries:
-        place, whole = entry.budget.years.index(year), budget_tables.chances(entry.budget, year).set_index("kind")["text"]
-        means = [entry.budget.of(name, "total", "total")[place].mean() / WAN
+        place, whole = entry.budgeted.years.index(year), budget_tables.chances(entry.budget, year).set_index("kind")["text"]
+        means = [entry.budgeted.of(name, "total", "total")[place].mean() / WAN
                  for name in ("payable", "appropriation", "payment", "overdue", "closing_arrears")]
         rows.append((entry.label, *(f"{mean:,.1f}" for mean in means), whole["any"], whole["pooled"]))
     return Grid([say("reporting_sections.scenario"), say("reporting_sections.due"), say("reporting_sections.appropriated"),
@@ -160,11 +160,11 @@ def limits(compared: Comparison) -> Prose:
 
 def results(compared: Comparison) -> dict:
     """What the notebook leaves as its results."""
-    base = compared.reference.budget.of("entitlement", "total", "total")
+    base = compared.reference.budgeted.of("entitlement", "total", "total")
     return {"reference": compared.reference.scenario.name, "scenarios": [entry.scenario.name for entry in compared.others],
-            "draws": compared.reference.budget.draws,
-            "more_yuan": {entry.scenario.name: float((entry.budget.of("entitlement", "total", "total") - base).sum(axis=0).mean())
-                          for entry in compared.others},
+            "draws": compared.reference.budgeted.draws,
+            "more_yuan": {entry.scenario.name:
+                          float((entry.budgeted.of("entitlement", "total", "total") - base).sum(axis=0).mean()) for entry in compared.others},
             "base_year_yuan": {entry.scenario.name: entry.costing.total for entry in compared.entries}}
 
 

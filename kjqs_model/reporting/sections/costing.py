@@ -53,7 +53,7 @@ def source(study: Study) -> str:
     elif population == "published_2023":
         population = say("reporting_sections.population_2023_published_figures")
     else:
-        population = population.replace("\\", "/").rstrip("/").rpartition("/")[2]
+        population = str(population).replace("\\", "/").rstrip("/").rpartition("/")[2]
     return say("reporting_sections.unit_10_000_yuan_source", scenario_name=study.scenario.name, population=population)
 
 
@@ -126,7 +126,7 @@ def changes(study: Study) -> Prose:
                  for change in study.changes] or [say("reporting_sections.no_parameter_policy_differs")]
     more = say("reporting_sections.more") if (study.difference or 0) >= 0 else say("reporting_sections.less")
     result = say("reporting_sections.the_total_is_than_in", parent_title=safe(parent.title), more=more,
-                 yuan_text=yuan_text(abs(study.difference)))
+                 yuan_text=yuan_text(abs(study.difference or 0)))
     if not study.difference:
         result = say("reporting_sections.total_same", parent_title=safe(parent.title))
     lines = [heading, "\n".join(sentences), f"**{result}**", safe(unset_note(study.costing))]

@@ -10,7 +10,7 @@ from ...language import either, in_both, say
 from ..charts import population as charts
 from ..exhibit import Exhibit, Grid, Prose, heading
 from ..tables import population as tables
-from ..tables.costing import held_out, margins
+from ..tables.costing import held_out, margins_of
 from ..tables.population import population_unit, violation_word
 from ..words import known, yuan_text
 
@@ -77,7 +77,7 @@ def not_fitted(study: Study) -> Iterator[object]:
     """The section on figures that nothing was fitted to."""
     frame = held_out(study)
     yield from (heading(*in_both("reporting_sections.figures_nothing_fitted")), held_out_sentence(frame))
-    yield _exhibit(study.made, "held_out", *in_both("reporting_sections.held_out_figures_relative_published"), frame,
+    yield _exhibit(study.synthetic, "held_out", *in_both("reporting_sections.held_out_figures_relative_published"), frame,
                    charts.held_out)
     yield held_out_grid(study)
 
@@ -238,8 +238,8 @@ def stability_sentence(frame: pd.DataFrame, refused: Mapping[int, str]) -> Prose
 def results(study: Study, joined: Population, refused: Mapping[int, str]) -> dict:
     """What the notebook leaves as proof that it ran: hard margins missed, contradictions of the law, real firms taken in."""
     found = {name: {"hard_missed": hard_missed(made), "violations": violations_of(made)}
-             for name, made in (("made", study.made), ("joined", joined))}
-    return found | {"scenario": study.scenario.name, "seed": study.made.seed, "firms": len(study.made.firms),
+             for name, made in (("made", study.synthetic), ("joined", joined))}
+    return found | {"scenario": study.scenario.name, "seed": study.synthetic.seed, "firms": len(study.synthetic.firms),
                     "real_firms": joined.firms.real, "refused_seeds": sorted(refused)}
 
 
@@ -266,7 +266,7 @@ def _range(bounds) -> str:
 
 def summary(study: Study) -> Prose:
     """Where the enterprises come from, and whether they meet the margins and the law."""
-    made, frame = study.made, margins(study)
+    made, frame = study.synthetic, margins_of(study.synthetic)
     hard, missed, violations = int(frame["hard"].sum()), hard_missed(made), violations_of(made)
     real = made.firms.real
     whose = (say("reporting_sections.them_real_registers_rest_synthetic", real=f"{real:,}") if real
@@ -282,7 +282,7 @@ def summary(study: Study) -> Prose:
 def made_assumption_grid(study: Study) -> Grid:
     """What the population assumes of its firms, with ranges."""
     rows = [(entry.name, entry.label(), _short(entry.value),
-             f"{_short(entry.range[0])}–{_short(entry.range[1])}") for entry in study.made.design.assumptions.values()]
+             f"{_short(entry.range[0])}–{_short(entry.range[1])}") for entry in study.synthetic.design.assumptions.values()]
     return Grid([say("reporting_sections.name"), say("reporting_sections.assumed_of_the_firms"), say("reporting_sections.value"),
                  say("reporting_sections.range")], rows, sources=True)
 

@@ -45,7 +45,8 @@ def accounting_grid(imported: Imported) -> Grid:
     from ...population.registers import reason_label, register_kinds
 
     kinds = register_kinds()
-    rows = [(entry.file, kinds.get(entry.register, entry.register), entry.rows_in, entry.used, sum(entry.dropped.values()),
+    rows: list[tuple] = [
+            (entry.file, kinds.get(entry.register, entry.register), entry.rows_in, entry.used, sum(entry.dropped.values()),
              say("signs.list_mark").join(f"{reason_label(reason)} {count}" for reason, count in entry.dropped.items()) or "–")
             for entry in imported.accounting]
     return Grid([say("reporting_sections.file"), say("reporting_sections.register"), say("reporting_sections.rows_in"),

@@ -133,7 +133,7 @@ def grids(answer: Answer, scenario: Scenario) -> list[Grid]:
     """The levers with what they were and are, and the targets with their chances."""
     from ...policy.parameters import parameter_of
 
-    policy, year, rows = scenario.policy, scenario.years.last, []
+    policy, year, rows = scenario.policy, scenario.years.end, []
     for lever in answer.levers:
         unit = parameter_of(lever.path).unit
         rows.append((lever.label(), figure_text(policy.value(lever.path, year), unit),
@@ -145,13 +145,13 @@ def grids(answer: Answer, scenario: Scenario) -> list[Grid]:
                                                   say("reporting_sections.unit_2"), say("reporting_sections.kind_2")), rows,
                   say("reporting_sections.what_was_varied"), numbers=(1, 2, 3))
     fresh = answer.alike.draws
-    rows = [(name, f"{least:.0%}", chance_text(answer.found.chances[name], fresh),
-             chance_words(answer.chances[name], fresh, answer.errors[name]))
-            for name, least in answer.wish.chances.items()]
+    reached = [(name, f"{least:.0%}", chance_text(answer.found.chances[name], fresh),
+                chance_words(answer.chances[name], fresh, answer.errors[name]))
+               for name, least in answer.wish.chances.items()]
     chances = Grid((say("reporting_sections.target_2"), say("reporting_sections.wished"),
                     say("reporting_sections.the_draws_searched", fresh=fresh),
                                           say("reporting_sections.fresh_draws",
-                                              fresh=fresh)), rows, say("reporting_sections.targets"), numbers=(1, 2, 3))
+                                              fresh=fresh)), reached, say("reporting_sections.targets"), numbers=(1, 2, 3))
     return [levers, chances, *([_hang_grid(answer)] if answer.hangs else [])]
 
 

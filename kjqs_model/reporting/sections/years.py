@@ -90,7 +90,7 @@ def against(study: Study) -> Prose:
     """What the years ahead are set against, or why they can't be."""
     if study.outlook.parent_reason:
         return Prose(say("reporting_sections.what_extends_not_projected", parent_reason=safe(study.outlook.parent_reason)))
-    if study.projection.parent is None:
+    if study.projected.parent is None:
         return Prose(say("reporting_sections.scenario_extends_no_other_nothing"))
     return Prose(say("reporting_sections.within_draw_firms_meet_same"))
 

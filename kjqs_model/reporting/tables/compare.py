@@ -31,14 +31,14 @@ _SIZES = {"large": in_both("reporting_tables.large_enterprises"), "medium": in_b
 
 def owed(compared: Comparison) -> pd.DataFrame:
     """label, year, mean, p10, p90 in yuan: what each scenario owes in each year."""
-    return _spreads([(entry.label, entry.budget.of("entitlement", "total", "total")) for entry in compared.entries],
+    return _spreads([(entry.label, entry.budgeted.of("entitlement", "total", "total")) for entry in compared.entries],
                     compared.years)
 
 
 def owed_more(compared: Comparison) -> pd.DataFrame:
     """label, year, mean, p10, p90 in yuan: what each scenario owes more than the reference, draw by draw."""
-    base = compared.reference.budget.of("entitlement", "total", "total")
-    return _spreads([(entry.label, entry.budget.of("entitlement", "total", "total") - base) for entry in compared.others],
+    base = compared.reference.budgeted.of("entitlement", "total", "total")
+    return _spreads([(entry.label, entry.budgeted.of("entitlement", "total", "total") - base) for entry in compared.others],
                     compared.years)
 
 
@@ -62,7 +62,7 @@ def counties_ahead(compared: Comparison) -> pd.DataFrame:
     import pandas as pd
 
     rows, theirs = [], _by_county(compared.reference)
-    nothing = np.zeros(compared.reference.budget.draws, dtype=np.int64)
+    nothing = np.zeros(compared.reference.budgeted.draws, dtype=np.int64)
     for entry in compared.others:
         own = _by_county(entry)
         for county in {**own, **theirs}:
@@ -78,7 +78,7 @@ def counties_ahead(compared: Comparison) -> pd.DataFrame:
 
 
 def _by_county(entry: Study) -> dict[str, np.ndarray]:
-    return {key: values.sum(axis=0) for _, key, values in entry.budget.groups("entitlement", ("county",))}
+    return {key: values.sum(axis=0) for _, key, values in entry.budgeted.groups("entitlement", ("county",))}
 
 
 def targets(compared: Comparison) -> pd.DataFrame:
@@ -94,7 +94,7 @@ def targets(compared: Comparison) -> pd.DataFrame:
     for name, (indicator, target) in measured(compared.reference.projection).items():
         year = target.year if target.year in compared.years else compared.years[-1]
         place = compared.years.index(year)
-        met = [(entry.projection.indicators[indicator][place] >= target.at_least).astype(np.float64)
+        met = [(entry.projected.indicators[indicator][place] >= target.at_least).astype(np.float64)
                for entry in compared.entries]
         for number, (entry, own) in enumerate(zip(compared.entries, met, strict=True)):
             gap = own - met[0]
@@ -103,7 +103,7 @@ def targets(compared: Comparison) -> pd.DataFrame:
                          "probability": float(own.mean()), "standard_error": float(standard_error(own)),
                          "more": float(gap.mean()) if number else np.nan,
                          "more_error": float(standard_error(gap)) if number else np.nan})
-    return with_words(pd.DataFrame(rows), compared.reference.projection.draws)
+    return with_words(pd.DataFrame(rows), compared.reference.projected.draws)
 
 
 def changes_of_recipients(compared: Comparison) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from ...policy import articles, register
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ...population.synthesis.making import Population
     from ...study import Study
 
 
@@ -24,7 +25,7 @@ def claim_word(claim: str | None) -> str:
     return {"entitled": say("reporting_tables.paid_whoever_qualifies_obligatory"),
             "selected": say("reporting_tables.selected_by_a_committee"),
             "negotiated": say("reporting_tables.settled_case_case"),
-            "envelope": say("reporting_tables.within_an_envelope")}.get(claim, say("reporting_tables.none"))
+            "envelope": say("reporting_tables.within_an_envelope")}.get(claim or "", say("reporting_tables.none"))
 
 
 def pay_word(pay: str) -> str:
@@ -158,11 +159,16 @@ def published_missing(study: Study) -> list[str]:
 
 def margins(study: Study) -> pd.DataFrame | None:
     """name, label, unit, target, result, error, hard, status, range, source, reason of every margin; None where none was met."""
+    return None if study.made is None else margins_of(study.made)
+
+
+def margins_of(made: Population) -> pd.DataFrame:
+    """The same of a population."""
     import pandas as pd
 
     from ...population.quality import margin_results
 
-    return None if study.made is None else pd.DataFrame(margin_results(study.made))
+    return pd.DataFrame(margin_results(made))
 
 
 def held_out(study: Study) -> pd.DataFrame:
@@ -171,7 +177,7 @@ def held_out(study: Study) -> pd.DataFrame:
 
     from ...population.quality import held_out_results
 
-    frame = pd.DataFrame(held_out_results(study.made))
+    frame = pd.DataFrame(held_out_results(study.synthetic))
     return frame.assign(label=[either(row.zh, row.en) for row in frame.itertuples()])
 
 

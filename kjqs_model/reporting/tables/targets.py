@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -140,7 +141,7 @@ def departments(projection: Projection) -> pd.DataFrame:
     named = {key: amounts[key] for key in order[:OTHERS]}
     if len(order) > OTHERS:
         named[say("reporting_tables.order_count_others",
-                  order_count=len(order) - OTHERS)] = sum(amounts[key] for key in order[OTHERS:])
+                  order_count=len(order) - OTHERS)] = reduce(np.add, (amounts[key] for key in order[OTHERS:]))
     parts = [fan(values, projection.years).assign(department=key) for key, values in named.items()]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["department", "year", "mean", "p10", "p90"])
 

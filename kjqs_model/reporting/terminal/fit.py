@@ -45,6 +45,8 @@ class Fitted:
 
     @property
     def paths(self) -> Paths:
+        if self.constants.paths is None:
+            raise ValueError("these constants were fitted without paths")
         return self.constants.paths
 
     @property
@@ -78,7 +80,8 @@ def grid(fit: Fitted) -> Grid:
 def _recognition_rows(fit: Fitted) -> list[tuple[str, ...]]:
     constants, state = fit.constants, fit.state
     first, renewal = first_applicants(state), renewal_applicants(state)
-    rows = [(say("reporting_terminal.level_first_applications_odds"), f"{constants.application_level:.3f}",
+    rows: list[tuple[str, ...]] = [
+            (say("reporting_terminal.level_first_applications_odds"), f"{constants.application_level:.3f}",
              _NONE,
              say("reporting_terminal.first_applications"), f"{first.sum():,}", f"{_applications_expected(fit):,.1f}")]
     for name, levels, who, zh, en in (("pass_level", constants.pass_level, first, *in_both("reporting_terminal.first")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ...language import say
 from ...law import round_half_up
@@ -39,7 +39,7 @@ class FormulaLine:
 class Payment:
     """One payment with the line it belongs to and the units it counts (None where the value stands alone)."""
 
-    row: object
+    row: Any
     line: FormulaLine
     units: int | None
 
@@ -62,11 +62,11 @@ def _clause_lines(clause: str, rows: list, policy: Policy, year: int) -> tuple[l
     share = "share_paid" if values.get("share_paid") is not None else None
     cap = "cap" if values.get("cap") else None
     rule = rules(year).get(clause)
-    live = entry.pay in ("fixed", "ceiling") and amounts and rule is not None
-    if live and rule.adds_up and len(amounts) == 1 and not share:
+    live = rule if entry.pay in ("fixed", "ceiling") and amounts else None
+    if live and live.adds_up and len(amounts) == 1 and not share:
         placed = _counted(FormulaLine(clause, next(iter(amounts)), cap=cap, note=_cap_note(cap)), rows, amounts,
                           values.get("cap"))
-    elif live and not rule.adds_up and not cap:
+    elif live and not live.adds_up and not cap:
         placed = _by_amount(clause, rows, amounts, share, values.get(share) if share else 1.0)
     else:
         placed = None

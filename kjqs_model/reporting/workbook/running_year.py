@@ -79,7 +79,9 @@ def _headings(safety: float) -> list[str]:
 
 def _moved(moves: Sequence[Move]) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
     """What each purse gets, gives and lacks, by its name."""
-    into, out, added = {}, {}, {}
+    into: dict[str, int] = {}
+    out: dict[str, int] = {}
+    added: dict[str, int] = {}
     for move in moves:
         into_or_added = added if move.source is None else into
         into_or_added[move.target] = into_or_added.get(move.target, 0) + move.amount

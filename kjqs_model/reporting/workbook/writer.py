@@ -107,7 +107,7 @@ class WorkbookWriter:
 
     def value(self, line: FormulaLine, parameter: str) -> float:
         """The value of a parameter of a line's clause."""
-        return self.study.costing.policy.value(f"{line.clause}.{parameter}", self.study.year)
+        return self.study.costing.policy.number(f"{line.clause}.{parameter}", self.study.year) or 0.0
 
     def _range(self, sheet: str, letter: str, rows: int) -> str:
         return f"'{self.name(sheet)}'!${letter}${FIRST_ROW + 1}:${letter}${FIRST_ROW + max(rows, 1)}"

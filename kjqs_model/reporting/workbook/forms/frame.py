@@ -27,7 +27,8 @@ class Form:
         self.sheet.hide_gridlines(2)
         for column, width in enumerate(widths):
             self.sheet.set_column(column, column, width)
-        self.row, self.breaks = 0, []
+        self.row = 0
+        self.breaks: list[int] = []
         self.across(title, "title", height=30)
         self.across(say("reporting_workbook.scenario_scenario_title", scenario_title=book.study.scenario.title), "scenario")
 

@@ -33,7 +33,7 @@ def _kind_word(kind: str) -> str:
 
 
 def _all_goals(book: WorkbookWriter) -> list[Goals]:
-    return goals_of(book.study.budget, book.study.projection, book.study.costing)
+    return goals_of(book.study.budgeted, book.study.projected, book.study.costing)
 
 
 def _dated(title: str, book: WorkbookWriter) -> str:
@@ -169,7 +169,7 @@ def _write_execution(form: Form, goals: Goals) -> tuple[int, float]:
                    say("reporting_workbook.points"), say("reporting_workbook.remark")], repeat=False)
     form.merge(form.row - 1, 0, 1, say("reporting_workbook.money"), "head")
     form.merge(form.row, 0, 1, say("reporting_workbook.execution"), "side")
-    at, item, budget = form.row + 1, '"' + goals.name.replace('"', '""') + '"', form.book.study.budget
+    at, item, budget = form.row + 1, '"' + goals.name.replace('"', '""') + '"', form.book.study.budgeted
     place, means = budget.years.index(goals.year), []
     for column, measure in ((2, "appropriation"), (3, "carried_in"), (4, "payment")):
         yuan = float(budget.of(measure, budget.settings.by, goals.key)[place].mean())

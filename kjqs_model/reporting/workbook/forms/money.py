@@ -56,10 +56,11 @@ def write_three_years(book: WorkbookWriter) -> None:
 def _year_before(form: Form, group: str, key: str, year: int) -> tuple[str, float]:
     """The entitlement of the year before; the base year's is live from the clause sheet, so that changed parameters carry
     through."""
-    book, budget, before = form.book, form.book.study.budget, year - 1
+    book, before = form.book, year - 1
     if before == book.study.year:
         frame = views.by_article(book.study).set_index("article")["amount_yuan"]
         return f"=SUMIFS({book.clause_range('L')},{book.clause_range('C')},A{form.row + 1})/{WAN}", wan(int(frame.get(int(key), 0)))
+    budget = book.study.budgeted
     amount = float(budget.of("entitlement", group, key)[budget.years.index(before)].mean())
     return f"={ledger_sum(book, 'entitlement', str(before), {'article': f'A{form.row + 1}'})}/{WAN}", wan(amount)
 
@@ -127,8 +128,8 @@ def _year_cells(form: Form, entry, group: str, key: str, year: int, where: dict[
 
 
 def _three_year_remarks(book: WorkbookWriter) -> list[str]:
-    settings = book.study.budget.settings
-    return [years_remark(book.study.budget), lapsed_remark(book.study.budget),
+    budget, settings = book.study.budgeted, book.study.budgeted.settings
+    return [years_remark(budget), lapsed_remark(budget),
             say("reporting_workbook.due_payment_carry_over_arrears"),
             appropriation_sentence(settings),
             say("reporting_workbook.arrears_two_kinds_overdue_due"),
@@ -185,7 +186,7 @@ def _base_of_clauses(book: WorkbookWriter, clauses: Sequence[str]) -> tuple[str,
 
 
 def _code_totals(book: WorkbookWriter, years: Sequence[int]) -> list[float]:
-    budget = book.study.budget
+    budget = book.study.budgeted
     found = [wan(book.study.costing.total)]
     for year in years:
         found += [wan(float(budget.of(measure, "total", "total")[budget.years.index(year)].mean()))
@@ -222,7 +223,7 @@ def write_transfers(book: WorkbookWriter) -> None:
                    say("reporting_workbook.county_appropriation"), say("reporting_workbook.county_due_mean"),
                    say("reporting_workbook.together"), say("reporting_workbook.clauses")], height=46)
     first = form.row + 1
-    frame = transfer_table(book.study.budget, years[0])
+    frame = transfer_table(book.study.budgeted, years[0])
     for number, entry in enumerate(frame.itertuples(), 1):
         amounts = [wan(value) for value in (entry.city_appropriation, entry.city_need, entry.county_appropriation,
                                             entry.county_need)]

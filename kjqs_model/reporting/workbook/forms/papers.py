@@ -63,7 +63,7 @@ def _about(form: Form, note: ReformNote) -> None:
     study = form.book.study
     changed = "\n".join(note.changes) or say("reporting_workbook.nothing_differs")
     for label, text in ((say("reporting_workbook.reform"), study.scenario.title),
-                        (say("reporting_workbook.extends"), study.scenario.parent.title),
+                        (say("reporting_workbook.extends"), study.scenario.parent.title if study.scenario.parent else ""),
                         (say("reporting_workbook.what_changes"), changed)):
         form.merge(form.row, 0, 0, label, "head")
         form.merge(form.row, 1, form.last, text, "text")
@@ -196,4 +196,4 @@ def real_rows(study: Study) -> Callable[[str, np.ndarray], np.ndarray]:
         return Provenance(origins, frozenset(map(str, real.enterprises.texts("firm_id")))).is_real
     if study.scenario.population in SHIPPED:
         return Provenance(dict.fromkeys(dictionary(), MADE)).is_real
-    return read_provenance(Path(study.scenario.population_dir or ".") / study.scenario.population).is_real
+    return read_provenance(Path(study.scenario.population_dir or ".") / str(study.scenario.population)).is_real

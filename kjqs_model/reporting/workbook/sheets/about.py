@@ -96,8 +96,9 @@ def _write_published_line(book: WorkbookWriter, sheet, row: int, entry) -> None:
                                                                entry.modelled_count)]
     book.write_row(sheet, row, (entry.line, *known[:2], None, None, *known[2:], entry.remark, entry.source),
                    [text, yuan, yuan, yuan, yuan, count, count, text, text])
-    if None not in known[:2]:
-        at, (published, modelled) = row + 1, known[:2]
+    published, modelled = known[:2]
+    if published is not None and modelled is not None:
+        at = row + 1
         sheet.write_formula(row, 3, f"=C{at}-B{at}", yuan, modelled - published)
         sheet.write_formula(row, 4, f"=IF(B{at}=0,0,C{at}/B{at})", book.formats["percent"],
                             modelled / published if published else 0)

@@ -114,7 +114,7 @@ def _write_group(book: WorkbookWriter, sheet, row: int, total_row: int, group: s
     formats = book.formats
     amounts, where = (book.payment_range, "F") if group == "county" else (book.clause_range, "C" if group == "article" else "D")
     test = f"A{row + 1}" if group == "article" else f"B{row + 1}"
-    money, count = ("H", None) if group == "county" else ("L", "K")
+    money, count = ("H", "") if group == "county" else ("L", "K")
     claim = amounts("I" if group == "county" else "E")
     sheet.write_number(row, 0, getattr(entry, key) if group == "article" else row - FIRST_ROW + 1, formats["count"])
     sheet.write_string(row, 1, name, formats["text"])

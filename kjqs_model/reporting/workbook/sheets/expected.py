@@ -56,9 +56,8 @@ def write_expected(book: WorkbookWriter) -> None:
                (say("reporting_workbook.number_rests_on"), 20), (say("reporting_workbook.range_and_reason"), _REASON),
                (say("reporting_workbook.for_the_command_line"), 34)]
     remark = say("reporting_workbook.fill_your_own_numbers_yellow")
-    budget, years = book.study.budget, ()
-    if budget is not None:
-        years = budget_years(budget)
+    budget = book.study.budget
+    years = () if budget is None else budget_years(budget)
     sheet = book.sheet("expected", columns, remark, f"{years[0]}–{years[-1]}" if len(years) > 1 else str(*years))
     if budget is None:
         sheet.write_string(FIRST_ROW, 0, say("reporting_workbook.no_years_ahead") + book.study.outlook.reason,
@@ -73,17 +72,22 @@ def write_expected(book: WorkbookWriter) -> None:
 
 
 def _rows(book: WorkbookWriter, years: tuple[int, ...]) -> Iterator[_Row]:
-    projection = book.study.projection
+    projection = book.study.projected
     outcome, expected = projection.outcome, projection.scenario.expected
     for year in years:
         place = outcome.years.index(year)
         for clause, counts in outcome.recipients.items():
             yuan, basis = float(outcome.amounts[clause][place].mean()), basis_of(clause, expected, year)
-            number, low, high = float(counts[place].mean()), *map(float, np.quantile(counts[place], (0.1, 0.9)))
+            number, (low, high) = float(counts[place].mean()), _ends(counts[place])
             rule = rules(year).get(clause)
             if rule and rule.adds_up and clause in countable():  # several that are counted may go to one recipient
                 number, low, high = _counted(projection, clause, year), None, None
             yield _Row(year, clause, number, low, high, yuan, basis, _reason(projection, clause, year))
+
+
+def _ends(counts: np.ndarray) -> tuple[float | None, float | None]:
+    low, high = np.quantile(counts, (0.1, 0.9))
+    return float(low), float(high)
 
 
 def _counted(projection, clause: str, year: int) -> float:
@@ -148,10 +152,12 @@ def _standard(book: WorkbookWriter, row: _Row) -> str:
     named = {f"{line.clause}.{name}" for line in book.lines for name in (line.amount,) if name}
     amounts = [name for name in entry.parameters if name.startswith("amount")]
     path = f"{row.clause}.amount"
-    if amounts != ["amount"] or path not in named or not row.number or policy.value(path,
-                                                                                    row.year) != policy.value(path, book.study.year):
+    if amounts != ["amount"] or path not in named or not row.number:
         return ""
-    share = row.standard / policy.value(path, row.year) if policy.value(path, row.year) else 0.0
+    amount = policy.number(path, row.year)
+    if amount != policy.number(path, book.study.year):
+        return ""
+    share = row.standard / amount if amount else 0.0
     name = parameter_name(row.clause, "amount")
     return f"={name}" if abs(share - 1) < _EQUAL else f"={name}*{share!r}"
 

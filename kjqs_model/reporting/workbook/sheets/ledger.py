@@ -126,7 +126,7 @@ def ledger_sum(book: WorkbookWriter, measure: str, year: str, where: dict[str, s
 
 
 def _ledger_range(book: WorkbookWriter, letter: str) -> str:
-    budget = book.study.budget
+    budget = book.study.budgeted
     rows = len({(cell.clause, cell.level) for cell in budget.cells.entries}) * len(budget.years)
     return f"'{book.name('ledger')}'!${letter}${FIRST_ROW + 1}:${letter}${FIRST_ROW + rows}"
 
@@ -178,7 +178,7 @@ def quantile_key(measure: str, group: str, key: str, year: int) -> str:
 def quantile_lookup(book: WorkbookWriter, name: str, measure: str, group: str, key: str, year: int) -> tuple[str, float]:
     """A formula that reads a quantile (``p80``) of a group from the quantiles sheet, without its equals sign, and its value in
     yuan."""
-    budget = book.study.budget
+    budget = book.study.budgeted
     rows = 2 * len(QUANTILE_MEASURES) * len(budget.years) * sum(len(budget.cells.members(group)) for group in QUANTILE_GROUPS)
     ranges = (f"'{book.name('quantiles')}'!${letter}${FIRST_ROW + 1}:${letter}${FIRST_ROW + rows}"
               for letter in (_QUANTILE_COLUMN[name], _KEY))
@@ -210,7 +210,7 @@ def write_contributions(book: WorkbookWriter) -> None:
 
 
 def _write_block(book: WorkbookWriter, sheet, row: int, measure: str, group: str, place: int, year: int) -> int:
-    budget, formats = book.study.budget, book.formats
+    budget, formats = book.study.budgeted, book.formats
     found = {key: amounts[place] for _, key, amounts in budget.groups(measure, (group,))}
     parts = np.array(list(found.values()))
     shares = contributions(parts, QUANTILES["p95"])

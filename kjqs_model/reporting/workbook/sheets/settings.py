@@ -224,7 +224,7 @@ def write_safety(book: WorkbookWriter) -> None:
 
 def _safety_line(form: Form, levels: int, place: int, year: int) -> None:
     book, at = form.book, form.row + 1
-    budget = book.study.budget
+    budget = book.study.budgeted
     found = [quantile_lookup(book, name, "payable", "total", "total", year) for name in QUANTILES]
     values, chosen = np.array([wan(value) for _, value in found]), budget.settings.safety
     last = chr(ord("A") + len(QUANTILES))

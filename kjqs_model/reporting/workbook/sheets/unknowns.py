@@ -78,7 +78,7 @@ def write_knowing(book: WorkbookWriter) -> None:
     formats = [book.formats["year"], text, text, book.formats["percent"], text, text, *[yuan] * 5]
     rows = [(year, one) for year in years for one in of_budget(budget, year) if one.share >= _LITTLE]
     for row, (year, one) in enumerate(rows, FIRST_ROW):
-        cells = (year, *_knowing(one, year, book.study.projection.priors))
+        cells = (year, *_knowing(one, year, book.study.projected.priors))
         sheet.set_row(row, max(text_height(cell, width)
                                for cell, (_, width) in zip(cells, columns, strict=True) if isinstance(cell, str)))
         book.write_row(sheet, row, cells, formats)
