@@ -164,7 +164,8 @@ def results(compared: Comparison) -> dict:
     return {"reference": compared.reference.scenario.name, "scenarios": [entry.scenario.name for entry in compared.others],
             "draws": compared.reference.budgeted.draws,
             "more_yuan": {entry.scenario.name:
-                          float((entry.budgeted.of("entitlement", "total", "total") - base).sum(axis=0).mean()) for entry in compared.others},
+                          float((entry.budgeted.of("entitlement", "total", "total") - base).sum(axis=0).mean())
+                          for entry in compared.others},
             "base_year_yuan": {entry.scenario.name: entry.costing.total for entry in compared.entries}}
 
 
