@@ -72,7 +72,7 @@ class Dashboard:
         years = settled(question.scenario, None, None).years
         self.policy = Policy(question.scenario, question.values, self._spoken(self._moved))
         self.settings = Settings(self._files, str(question.scenario.path), question.year,
-                                 tuple(range(years.base + 1, years.last + 1)), question.draws, question.presets)
+                                 tuple(range(years.base + 1, years.end + 1)), question.draws, question.presets)
         self.files = Files(self.folder, texts)
         self.shown = {name: widgets.HTML()
                       for name in ("card", "base", "ahead", "caveats", "state", "chances", "charts", "gains", "clauses")}
@@ -215,7 +215,7 @@ def _title(path: Path) -> str:
 
 def _first_year(scenario: Scenario) -> int:
     years = settled(scenario, None, None).years
-    targets = [target.year for target in scenario.targets.values() if years.base < target.year <= years.last]
+    targets = [target.year for target in scenario.targets.values() if years.base < target.year <= years.end]
     return max(targets) if targets else years.base + 1
 
 

@@ -61,7 +61,7 @@ def overrides(moved: dict[str, float], policy: Policy, year: int) -> dict[str, f
 
 
 def _slider(path: str, policy: Policy, year: int) -> Slider | None:
-    unit, value, law = parameter_of(path).unit, policy.value(path, year), baseline_policy().value(path, year)
+    unit, value, law = parameter_of(path).unit, policy.number(path, year), baseline_policy().number(path, year)
     if path.endswith(".annual_envelope"):
         high = max(_FUNDING, 2 * (value or 0))
         return Slider(path, 0, high, 100_000, value or 0, envelope=True)

@@ -179,9 +179,9 @@ class Desk:
 
     def _in_laboratory(self, question: Question, progress: Callable[[], None]) -> tuple[Laboratory, Projection]:
         asked = settled(question.asked, question.draws, None)
-        last = max([question.year, *(target.year for target in asked.targets.values() if target.year <= asked.years.last)])
+        last = max([question.year, *(target.year for target in asked.targets.values() if target.year <= asked.years.end)])
         if any(one.budget for one in (asked, question.reference)):  # it may name any year
-            last = asked.years.last
+            last = asked.years.end
         key = (*_population_key(asked), json.dumps(asked.resolved()["assumptions"], sort_keys=True), repr(asked.targets),
                asked.draws, last)
         if self._laboratory is None or self._laboratory[0] != key:

@@ -25,7 +25,8 @@ class Watch:
     """Follows a batch, whose threads call it; says nothing by itself."""
 
     def __init__(self, jobs: int):
-        self.jobs, self.total, self.ended = jobs, 0, []
+        self.jobs, self.total = jobs, 0
+        self.ended: list[ReportOutcome] = []
         self._running: dict[str, float] = {}
         self.lock = threading.RLock()  # also held while a line is said, so that lines count upwards
 

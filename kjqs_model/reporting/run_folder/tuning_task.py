@@ -28,8 +28,8 @@ class TuningTask:
     nothing: Policy
 
 
-def asked(scenario: str | Path | Scenario, targets: Sequence[str], probabilities: Sequence[float],
-          vary: Sequence[str], ceiling: float | None, draws: int | None, seed: int | None, threads: int, overrides: Sequence[str]) -> TuningTask:
+def asked(scenario: str | Path | Scenario, targets: Sequence[str], probabilities: Sequence[float], vary: Sequence[str],
+          ceiling: float | None, draws: int | None, seed: int | None, threads: int, overrides: Sequence[str]) -> TuningTask:
     """The wish that the words of a command line say; of a scenario in memory without further overrides.
 
     Raises

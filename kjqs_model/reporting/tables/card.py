@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -154,7 +154,7 @@ def _made(study: Study) -> AnswerCard:
     costing, budget = study.costing, study.budget
     base = {"base_yuan": costing.total, "unset": tuple(costing.unset), "funded": tuple(costing.funded),
             "uncounted": tuple(uncounted(study)), "checked": _checked(study)}
-    against = None if study.parent is None else _against(study.scenario, study.difference, budget)
+    against = None if study.parent is None else _against(study.scenario, study.parent.scenario, study.difference, budget)
     if budget is None:
         return _card(study.scenario, **base, parts=parts_of_case(study), against=against, reason=study.outlook.reason)
     return _card(study.scenario, **base, **_ahead(study.projection, budget), against=against)
@@ -166,13 +166,17 @@ def card_ahead(projection: Projection, budget: Budget) -> AnswerCard:
 
     scenario = projection.scenario
     law = Costing(scenario.policy, budget_years(budget)[0], ())
-    against = None if projection.parent is None else _against(replace(scenario, parent=projection.parent.scenario), None, budget)
+    against = None
+    if projection.parent is not None:
+        parent = projection.parent.scenario
+        against = _against(replace(scenario, parent=parent), parent, None, budget)
     return _card(scenario, base_yuan=None, unset=tuple(law.unset), funded=tuple(law.funded), uncounted=(), checked=None,
                  **_ahead(projection, budget), against=against)
 
 
 def _card(scenario: Scenario, **known) -> AnswerCard:
-    empty = {"draws": 0, "by": "", "safety": 0.0, "given": False, "years": (), "odds": (), "joint": None, "hinge": Hinge()}
+    empty: dict[str, Any] = {"draws": 0, "by": "", "safety": 0.0, "given": False, "years": (), "odds": (), "joint": None,
+                             "hinge": Hinge()}
     return AnswerCard(**(empty | {"scenario": scenario.name, "title": scenario_title(scenario),
                                   "question": scenario_question(scenario), "base_year": scenario.years.base} | known))
 
@@ -204,7 +208,7 @@ def _gap(missing: np.ndarray) -> tuple[float, float]:
 
 
 def _error(values: np.ndarray) -> float:
-    return _known(standard_error(values))
+    return _known(float(standard_error(values)))
 
 
 def _known(error: float) -> float:
@@ -253,7 +257,7 @@ def _parts(budget: Budget, year: int) -> dict[str, float]:
 
 
 def _hinge(projection: Projection, budget: Budget, year: int, odds: tuple[Odds, ...]) -> Hinge:
-    money = {}
+    money: dict[str, Any] = {}
     if found := of_budget(budget, year):
         first = found[0]
         told = first.saves > 0 and not first.error >= first.saves
@@ -271,8 +275,8 @@ def _hinge(projection: Projection, budget: Budget, year: int, odds: tuple[Odds, 
     return Hinge(**money, target=least.name, input=row["label"], correlation=float(row["correlation"]), weak=bool(row["weak"]))
 
 
-def _against(scenario: Scenario, base_yuan: int | None, budget: Budget | None) -> Against:
-    told = scenario_title(scenario.parent), tuple(changed(scenario.parent, scenario)), base_yuan
+def _against(scenario: Scenario, parent: Scenario, base_yuan: int | None, budget: Budget | None) -> Against:
+    told = scenario_title(parent), tuple(changed(parent, scenario)), base_yuan
     moved = tuple((one.path, one.name(), one.old, one.new) for one in scenario.changes())
     if budget is None or budget.parent is None or budget.parent.years != budget.years:
         return Against(*told, moved=moved)
