@@ -88,7 +88,7 @@ def explain(tables: TablesPath, year: Year,
 
     made = list(roster(population, given.policy, year)) if recipient is None else [card_of(population, given.policy, year,
                                                                                            find_recipient(population, recipient, year))]
-    if suffix is not None:
+    if suffix is not None and output is not None:
         with publishing_file(output):
             write_private(cards.cards_page(made, year).encode("utf-8") if suffix == ".html" else cards.cards_workbook(made, year),
                           output)
