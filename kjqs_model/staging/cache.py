@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 _SEAL = hashlib.sha256().digest_size
-_MOST = 8  # of a kind that stay
+_MOST = 24  # of a kind that stay
 
 
 def user_cache() -> Path:
