@@ -14,7 +14,7 @@ from ..projection.draws.common import standard_error
 from ..projection.draws.priors import priors_of
 from .groups import answered_priors
 from .laboratory import Laboratory
-from .levers import Lever, with_levers
+from .levers import Lever, places_of, with_levers
 from .refining import Alike, alike
 from .tuning import Found, Search, Wish
 from .worth import Worth, clauses_of, switched_off, worth
@@ -58,10 +58,13 @@ class Answer:
 
     ``status`` : met, or unreachable within bounds and ceiling. ``found`` : the place, its chances in the draws that it was found
     on.
-    ``chances`` and ``errors`` : by target on fresh draws. ``binding`` : what keeps the chance from being higher (paths with the
-    bound that they stand at, ``ceiling``, or ``response``: no bound is reached and more money brings no more firms), empty where
-    the wish is met. ``flips`` : the take-up elasticity at which the wish begins or ceases to be met, None where it does not
-    within the prior's range; ``by_elasticity`` the chance of the hardest target at each of ``ELASTICITIES``.
+    ``tried`` : how many of ``places``, which the levers have together, were tried; ``ties`` : how many others of them cost and
+    reach exactly the same.
+    ``chances`` and ``errors`` : by target on fresh draws. ``binding`` : what keeps the chance from being higher: ``no_lever``
+    (none of them moves it), ``ceiling``, paths with the bound that they stand at where going back from it lowers the chance, or
+    ``response`` (no bound is reached and more money brings no more firms); empty where the wish is met.
+    ``flips`` : the take-up elasticity at which the wish begins or ceases to be met, None where it does not within the
+    prior's range; ``by_elasticity`` the chance of the hardest target at each of ``ELASTICITIES``.
     ``hangs`` : the same for every other assumption that no study gives, and every channel by which firms answer, largest move
     first.
     ``alike`` : the amounts that the draws can't tell apart from the answer. ``varied`` : what the varied clauses cost and bring,
@@ -82,6 +85,9 @@ class Answer:
     varied: Worth
     worth: Worth
     cost_by_year: Mapping[int, float]
+    tried: int
+    places: int
+    ties: int
 
     @property
     def hardest(self) -> str:
@@ -103,14 +109,15 @@ def answer_of(search: Search, nothing: Policy) -> Answer:
     chances, errors = fresh_chances(laboratory, policy, wish)
     hardest = min(wish.chances, key=lambda name: chances[name] - wish.chances[name])
     few = search.before.laboratory if search.before else laboratory
+    bound = () if status == MET else binding(search, found)
+    tried = {*search.trials, *(search.before.trials if search.before else ())}
     by_elasticity = chances_by_elasticity(few, policy, hardest)
     without = laboratory.try_policy(switched_off(policy, search.levers, nothing, laboratory.years[-1]))
-    return Answer(status, wish, search.levers, found, chances, errors, () if status == MET else binding(search, found),
-                  by_elasticity,
+    return Answer(status, wish, search.levers, found, chances, errors, bound, by_elasticity,
                   flip(by_elasticity, wish.chances[hardest]), hangs_on(few, policy, hardest, wish.chances[hardest]),
                   alike(search), worth(trial, without, clauses_of(search.levers)), worth(trial, laboratory.try_policy(nothing)),
                   {year: float(sum(amounts[place].mean() for amounts in trial.amounts.values()))
-                   for place, year in enumerate(trial.years)})
+                   for place, year in enumerate(trial.years)}, len(tried), places_of(search.levers), ties_of(search, found))
 
 
 def fresh_chances(laboratory: Laboratory, policy: Policy, wish: Wish) -> tuple[dict[str, float], dict[str, float]]:
@@ -166,8 +173,9 @@ def _chance_with(laboratory: Laboratory, policy: Policy, target: str, prior: str
 
 
 def binding(search: Search, found: Found) -> tuple[str, ...]:
-    """What keeps a chance from being higher: the ceiling, where without it a trial came nearer; bounds at which a lever that
-    firms answer to stands; ``response`` where no bound is reached and more money brings no more firms."""
+    """What keeps a chance from being higher: ``no_lever`` where none of them moves it; the ceiling, where without it a trial came
+    nearer; bounds of levers that firms answer to, where the chance is lower at the other end; ``response`` where there is none
+    such and more money brings no more firms. A lever that stands at its cheap end for nothing binds nobody."""
     wish = search.wish
     if search.before and found.places in search.before.trials:  # more was tried there, all of it in the same draws
         search, found = search.before, search.before.trials[found.places]
@@ -175,9 +183,21 @@ def binding(search: Search, found: Found) -> tuple[str, ...]:
     nearer = [other for other in search.trials.values() if other.slack(free) > found.slack(free)]
     if nearer:
         return ("ceiling",)
-    at_bounds = [f"{lever.path}={lever.value(place):g}" for lever, place in zip(search.levers, found.places, strict=True)
-                 if lever.answered and place in (0, lever.places - 1)]
+    ends = {number: [search.at((*found.places[:number], place, *found.places[number + 1:])).slack(free)
+                     for place in (0, lever.places - 1)]
+            for number, lever in enumerate(search.levers) if lever.answered}
+    here = found.slack(free)
+    if all(one.slack(free) == here for one in search.trials.values()):
+        return ("no_lever",)
+    at_bounds = [f"{lever.path}={lever.value(place):g}"
+                 for number, (lever, place) in enumerate(zip(search.levers, found.places, strict=True))
+                 if number in ends and place in (0, lever.places - 1) and ends[number][-1 if place == 0 else 0] < here]
     return tuple(at_bounds) or ("response",)
+
+
+def ties_of(search: Search, found: Found) -> int:
+    """How many other places that were tried cost and reach exactly the same."""
+    return sum(other.cost == found.cost and other.chances == found.chances for other in search.trials.values()) - 1
 
 
 def frontier(search: Search) -> pd.DataFrame:

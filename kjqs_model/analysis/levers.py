@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -73,6 +74,11 @@ def read_levers(given: Iterable[str], policy: Policy) -> tuple[Lever, ...]:
 def with_levers(policy: Policy, levers: Sequence[Lever], places: Sequence[int]) -> Policy:
     """The policy with each lever at a place of its grid."""
     return policy.with_overrides(values_of(levers, places), origin="tune")
+
+
+def places_of(levers: Sequence[Lever]) -> int:
+    """Places on all levers' grids together."""
+    return math.prod(lever.places for lever in levers)
 
 
 def values_of(levers: Sequence[Lever], places: Sequence[int]) -> Mapping[str, float]:

@@ -8,6 +8,7 @@ same on any machine and for any number of threads.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -19,6 +20,9 @@ from .surrogate import Surrogate
 
 TRIALS = 36
 """Trials in which firms answer, at the most, before the search over neighbours."""
+
+ENUMERATED = 16
+"""Places of the levers that firms answer to up to which all of them are tried."""
 
 _SPREAD = 4096  # places that a surrogate is asked about where the grid is larger
 _ALL = 20_000
@@ -120,8 +124,9 @@ def tune(laboratory: Laboratory, levers: Sequence[Lever], wish: Wish, search: Se
     search = search or Search(laboratory, tuple(levers), wish)
     fixed = _cheapest_ends(search)
     free = [place for place in range(len(levers)) if place not in fixed]
-    if not free:
-        search.at(_placed(search, fixed, {}))
+    if math.prod(search.sizes[number] for number in free) <= ENUMERATED:
+        for chosen in itertools.product(*(range(search.sizes[number]) for number in free)):
+            search.at(_placed(search, fixed, dict(zip(free, chosen, strict=True))))
     elif len(free) == 1:
         _bisect(search, fixed, free[0])
     else:

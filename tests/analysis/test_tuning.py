@@ -9,7 +9,7 @@ import pytest
 
 from kjqs_model.analysis.answer import ELASTICITIES, answer_of, binding, flip, fresh_chances, frontier
 from kjqs_model.analysis.laboratory import Laboratory
-from kjqs_model.analysis.levers import read_levers, with_levers
+from kjqs_model.analysis.levers import places_of, read_levers, with_levers
 from kjqs_model.analysis.refining import alike, error_of, refined
 from kjqs_model.analysis.tuning import Search, Wish, tune
 from kjqs_model.analysis.worth import FIRMS, clauses_of, curve, switched_off, worth
@@ -81,6 +81,25 @@ def test_an_unreachable_wish_gets_the_best_chance_and_what_binds():
     at_bound = levers("1.1.amount=0:60000:20000")
     bounded = tune(laboratory(), at_bound, Wish({"T2": 0.9}))
     assert all(one.startswith("1.1.amount=") or one == "response" for one in binding(bounded, bounded.best()))
+
+
+def test_a_small_grid_is_tried_whole():
+    moved = levers("1.1.amount=0:400000:100000", "1.2.amount=0:200000:100000")
+    search = tune(laboratory(), moved, Wish({"T2": 0.8}))
+    assert len(search.trials) == 15 == places_of(moved)
+
+
+def test_what_no_lever_moves_is_said_and_a_cheap_end_binds_nobody():
+    silent = tune(laboratory(), levers("10.1.rate=0:1:0.5"), Wish({"T2": 0.999}))
+    assert binding(silent, silent.best()) == ("no_lever",)
+    both = tune(laboratory(), levers("1.1.amount=0:60000:20000", "1.3.amount=0:30000:15000"), Wish({"T2": 0.999}))
+    best, free = both.best(), Wish({"T2": 0.999})
+    for one in binding(both, best):
+        path, _, value = one.partition("=")
+        if value:
+            number = [lever.path for lever in both.levers].index(path)
+            away = 0 if best.places[number] else both.sizes[number] - 1
+            assert both.at((*best.places[:number], away, *best.places[number + 1:])).slack(free) < best.slack(free)
 
 
 def test_where_all_places_meet_the_wish_the_cheapest_is_the_answer():

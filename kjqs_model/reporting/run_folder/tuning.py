@@ -76,6 +76,7 @@ def result_of(answer: Answer, search: Search) -> dict:
         "levers": {lever.path: {"low": float(lever.low), "high": float(lever.high), "step": float(lever.step),
                                 "firms_answer": lever.answered}
                    for lever in answer.levers},
+        "tried": answer.tried, "places": answer.places, "ties": answer.ties,
         "trials": len(search.trials) + (len(search.before.trials) if search.before else 0)}
 
 

@@ -190,14 +190,23 @@ def _headline(answer: Answer) -> str:
     years = f"{min(answer.cost_by_year)}–{max(answer.cost_by_year)}"
     cost = say("reporting_sections.owed_over_mean_yuan", years=years, cost=f"{answer.found.cost:,.0f}")
     if answer.status == MET:
-        return say("reporting_sections.cheapest_amounts_meet_wish_found") + cost
+        return say("reporting_sections.cheapest_amounts_meet_wish_found") + cost + _tried(answer)
     bound = say("signs.list_mark").join(_binding_word(one) for one in answer.binding)
-    return say("reporting_sections.wish_cant_met_within_bounds", bound=bound) + cost
+    return say("reporting_sections.wish_cant_met_within_bounds", bound=bound) + cost + _tried(answer)
+
+
+def _tried(answer: Answer) -> str:
+    """How many places were tried of how many there are, and whether others are as good."""
+    told = say("reporting_sections.all_places_were_tried", places=f"{answer.places:,}") if answer.tried >= answer.places else \
+        say("reporting_sections.so_many_places_were_tried", tried=f"{answer.tried:,}", places=f"{answer.places:,}")
+    return told + (say("reporting_sections.others_tie_with_it", ties=f"{answer.ties:,}") if answer.ties else "")
 
 
 def _binding_word(binding: str) -> str:
     if binding == "ceiling":
         return say("reporting_sections.the_ceiling")
+    if binding == "no_lever":
+        return say("reporting_sections.no_lever_moves_it")
     if binding == "response":
         return say("reporting_sections.how_firms_respond_more_money")
     return say("reporting_sections.the_bound", binding=binding)
