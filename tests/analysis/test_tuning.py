@@ -80,7 +80,8 @@ def test_an_unreachable_wish_gets_the_best_chance_and_what_binds():
     assert binding(limited, limited.best()) == ("ceiling",)
     at_bound = levers("1.1.amount=0:60000:20000")
     bounded = tune(laboratory(), at_bound, Wish({"T2": 0.9}))
-    assert all(one.startswith("1.1.amount=") or one == "response" for one in binding(bounded, bounded.best()))
+    moves = len({found.chances["T2"] for found in bounded.trials.values()}) > 1
+    assert binding(bounded, bounded.best()) == (("1.1.amount=60000",) if moves else ("no_lever",))
 
 
 def test_a_small_grid_is_tried_whole():
