@@ -12,7 +12,7 @@ from kjqs_model.projection.record.vintages import shipped_vintages
 from tests.evidence import projection as evidence
 from tests.evidence import worlds as worlds_of
 
-WORLDS = 50
+WORLDS = 500
 COMMITTED = json.loads(evidence.FILE.read_text(encoding="utf-8"))
 
 

@@ -76,14 +76,16 @@ def _calibration(found: Mapping, limits: Mapping) -> list[str]:
     rows = [(_NAMES[row["indicator"]], row["ahead"], f"{row['outturns']:,}", *(f"{row[name]:.1%}" for name in inside))
             for row in found["coverage"]]
     asked = ["limits asked of 500 worlds, over all rows", "", "", *(f"{low:.0%} to {high:.0%}" for low, high in limits["coverage"].values())]
-    here = [f"limits for {found['worlds']['number']} worlds, with a standard error more", "", "",
+    here = [f"what a test holds, with {found['worlds']['number']} worlds", "", "",
             *(f"{low:.0%} to {high:.0%}" for low, high in limits["coverage_allowed"].values())]
     bins = len(found["histogram"]["all"])
     flat = {name: sum(counts) / bins for name, counts in found["histogram"].items()}
     return ["## A check of the arithmetic: worlds drawn from the model", "",
             "Worlds drawn from the model, fitted three years on to what they would publish, forecast three years further. This shows that drawing,",
             "fitting and forecasting agree with each other; it cannot show that the model is right, which the record above is for.",
-            "Outturns of one world go together: the error of a share is larger than that of as many separate draws.", "",
+            "Outturns of one world go together: the error of a share is larger than that of as many separate draws.",
+            "The intervals for 50 and 80 % hold somewhat more than they should, and more outturns lie below the middle than above: forecasts of",
+            "a world are a little too wide and too high. Why is not found yet; before the growth process they held 52 and 82 %.", "",
             *_table(head, [*rows, asked, here]), "",
             f"Outturns by place in their forecast, {bins} equal bins from below all draws to above all; flat where all is well.",
             "",

@@ -10,7 +10,7 @@ from pathlib import Path
 from kjqs_model.projection.record.calibration import AHEAD, INDICATORS, calibration
 from kjqs_model.projection.record.scores import INTERVALS
 
-WORLDS, DRAWS = 50, 64
+WORLDS, DRAWS = 500, 64
 BATCH = 10
 BINS = 13
 """Of the histogram: 64 draws leave 65 places for an outturn, five for each bin."""
