@@ -119,6 +119,16 @@ def heading(zh: str, en: str) -> Prose:
     return Prose(f"## {either(zh, en)}")
 
 
+class Appendices:
+    """Where the appendices begin: what follows is folded on a page, section by section."""
+
+    def _repr_html_(self) -> str:
+        return APPENDICES
+
+
+APPENDICES = '<div class="appendices"></div>'
+
+
 def listed(lines: Iterable[str], title: str = "") -> Prose:
     """Sentences as a list, each made safe, under a title that may hold Markdown."""
     told = "\n".join(f"- {safe(line)}" for line in lines)

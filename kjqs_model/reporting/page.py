@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 from ..language import current_language, say
 from .charts.fonts import CSS_FAMILY, FAMILY, embedded_font
+from .exhibit import APPENDICES
 from .figure import VEGA_LITE
+from .terms import terms
 
 if TYPE_CHECKING:
     import nbformat
@@ -31,12 +33,13 @@ def vega_bundle() -> str:
     return vl_convert.javascript_bundle(vl_version="6.4").replace("</script", "<\\/script")
 
 
-def report_page(executed: nbformat.NotebookNode, title: str, vega: str) -> str:
+def report_page(executed: nbformat.NotebookNode, title: str, vega: str, command: str = "") -> str:
     """The page of one report: what its cells showed, in order, without their code.
 
     Parameters
     ----------
     executed : the executed notebook. title : the scenario's. vega : the script of ``vega_bundle``.
+    command : what makes the page again.
     """
     parts = [part for cell in executed.cells if cell.cell_type == "code"
              for output in cell.outputs if (part := _shown(output))]
@@ -46,10 +49,11 @@ def report_page(executed: nbformat.NotebookNode, title: str, vega: str) -> str:
         chart["svg"] = _own_ids(chart["svg"], number)
     body = [_figure(part) if isinstance(part, dict) else part for part in parts]
     lead = "".join(body.pop(0) for part in body[:1] if isinstance(part, str) and _LEAD in part)
-    content, contents = _with_anchors("\n".join(body))
+    content, contents = _with_anchors(_wide("\n".join(body)))
+    content = _folded(content)
     specs = json.dumps([chart["spec"] for chart in charts], ensure_ascii=False, sort_keys=True).replace("</", "<\\/")
     return rendered("report.html", title, lead + content + specs, lead=lead, content=content, contents=contents, specs=specs,
-                    vega=vega)
+                    vega=vega, command=command, terms=terms())
 
 
 def index_page(rows: Sequence[Mapping], others: Sequence[Mapping], failures: Sequence[Mapping], beside: Mapping) -> str:
@@ -98,6 +102,22 @@ def _markdown(text: str) -> str:
 
 def _figure(chart: Mapping) -> str:
     return f'<figure class="chart" id="chart-{chart["number"]}">{chart["svg"]}</figure>'
+
+
+def _wide(content: str) -> str:
+    """Tables that move sideways by themselves, so that the page never does."""
+    return re.sub(r'(<table class="grid.*?</table>)', r'<div class="wide" tabindex="0">\1</div>', content, flags=re.DOTALL)
+
+
+def _folded(content: str) -> str:
+    """The sections after the appendices' mark, each behind its heading."""
+    shown, mark, rest = content.partition(APPENDICES)
+    if not mark:
+        return content
+    before, *sections = re.split(r"(?=<h2 )", rest)
+    folded = (re.sub(r"^(<h2 .*?</h2>)(.*)$", r"<details><summary>\1</summary>\2</details>", section, flags=re.DOTALL)
+              for section in sections)
+    return f'{shown}<div class="appendices">{before}{"".join(folded)}</div>'
 
 
 def _own_ids(svg: str, number: int) -> str:

@@ -122,12 +122,13 @@ def _finding(frame: pd.DataFrame, first: AnswerCard) -> str:
 
 
 def warnings(cards: Mapping[str, AnswerCard]) -> list[str]:
-    """What no total holds and what is not known, each said once; of a few reports alone with their names."""
+    """What no total holds and what is not known, each said once; what holds for half the reports at most with
+    their names."""
     said: dict[str, list[str]] = {}
     for card in cards.values():
         for text in _warnings(card):
             said.setdefault(text, []).append(card.title)
-    return [text if len(titles) == len(cards) else _of_some(titles, text) for text, titles in said.items()]
+    return [text if 2 * len(titles) > len(cards) else _of_some(titles, text) for text, titles in said.items()]
 
 
 def _of_some(titles: Sequence[str], text: str) -> str:

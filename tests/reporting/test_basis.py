@@ -9,9 +9,10 @@ import pytest
 from kjqs_model.language import speaking
 from kjqs_model.policy import baseline_policy, evaluate, register
 from kjqs_model.population import published_2023
-from kjqs_model.reporting.batch.overview import _row
 from kjqs_model.reporting.sections import costing as prose
+from kjqs_model.reporting.sections.card import basis_sentences
 from kjqs_model.reporting.sections.years import budget_grid
+from kjqs_model.reporting.side_by_side import warnings
 from kjqs_model.reporting.tables.basis import (
     BASES,
     basis_word,
@@ -22,6 +23,7 @@ from kjqs_model.reporting.tables.basis import (
     parts_sentence,
     uncounted,
 )
+from kjqs_model.reporting.tables.card import card_of
 from kjqs_model.reporting.terminal.simulation import grids
 from kjqs_model.reporting.workbook.build import workbook_bytes
 from kjqs_model.scenario.expected import basis_of, countable
@@ -71,11 +73,10 @@ def test_terminal_report_and_overview_show_them_beside_the_total(case):
     assert list(shown.head[1:4]) == words
     assert all(abs(sum(int(cell.replace(",", "")) for cell in row[1:-1]) - int(row[-1].replace(",", ""))) <= 2 for row in shown.rows)
     assert [row[0] for row in budget_grid(case.projection).rows[1:4]] == [f"其中：{word}" for word in words]
-    results = {"title": "t", "year": 2023, "total_yuan": 10, "difference_yuan": None, "parent": None, "unset": [], "parts_yuan": {"published": 3, "assumed": 7, "unset": 0},
-               "uncounted": ["4.2"]}
-    row = _row("t", "", results, 10)
-    assert all(word in row["parts"] for word in words) and "4.2" in row["parts"]
-    assert _row("t", "", {key: value for key, value in results.items() if key not in ("parts_yuan", "uncounted")}, 10)["parts"] == ""
+    card = card_of(case)
+    told = "".join(basis_sentences(card))
+    assert all(word in told for word in words[:2]) and "13 个条款" in told and "15 个条款" in told
+    assert all(any(clause in text for text in warnings({"t": card})) for clause in (*card.unset, *card.uncounted))
 
 
 def _budget(case):

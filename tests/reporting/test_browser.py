@@ -115,3 +115,24 @@ def test_the_overview_links_to_every_report(opened, report_of_jinan):
     link = opened.find_element(By.CSS_SELECTOR, "a[href='awards_of_jinan/report.html']")
     link.click()
     assert opened.title == "高企奖补按济南标准"
+
+
+@pytest.mark.parametrize("page, keys", [("awards_of_jinan/report.html", ["due_2024", "some_2024", "pooled_2024", "T1", "T1_real", "T2", "T3", "joint"]),
+                                        ("index.html", ["due_2024", "some_2024", "pooled_2024", "T1", "T2", "T3", "joint"])])
+def test_cost_gap_and_targets_stand_in_the_first_screen_with_their_words(browser, report_of_jinan, page, keys):
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": 1280, "height": 900, "deviceScaleFactor": 1, "mobile": False})
+    browser.get((report_of_jinan / page).as_uri())
+    ends = browser.execute_script("""return Object.fromEntries([...document.querySelectorAll('[data-key]')].map(one => {
+        const row = one.closest('tr, p'), cell = one.closest('td');
+        const told = page => (page ? row : cell).innerText;
+        return [one.dataset.key, [row.getBoundingClientRect().bottom, row.getBoundingClientRect().right, told(!cell || row.closest('.kjqs-targets'))]];
+    }))""")
+    for key in keys:
+        bottom, right, told = ends[key]
+        assert 0 < bottom <= 900 and right <= 1280, key
+        assert key == "due_2024" or any(word in told for word in ("可能", "几乎")), (key, told)
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": 500, "height": 900, "deviceScaleFactor": 1, "mobile": False})
+    try:
+        assert browser.execute_script("return document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})

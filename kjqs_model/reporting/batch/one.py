@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import json
 import os
+import shlex
 import sys
 import threading
 import time
@@ -42,12 +43,20 @@ def make_report(task: Mapping) -> None:
         "scenario": task["scenario"], "draws": inputs["draws"], "seed": inputs["seed"], "language": task["language"],
         "output": str(folder)})
     results = fail_if_unfinished(executed)
-    page = report_page(executed, results["title"], _vega(Path(task["vega"])))
+    page = report_page(executed, results["title"], _vega(Path(task["vega"])), _command(task))
     _write(folder / "report.html", page)
     # The folder takes its final name only when it is whole; the notebook shall name that place, not the workshop.
     _write(folder / EXECUTED, nbformat.writes(executed).replace(json.dumps(str(folder))[1:-1], json.dumps(task["final"])[1:-1]))
     record = manifest(task["resolved"], inputs, folder, results, started, time.monotonic() - clock)
     _write(folder / NAME, json.dumps(record, ensure_ascii=False, indent=1) + "\n")
+
+
+def _command(task: Mapping) -> str:
+    """What makes the page again, from the folder of the scenario's file; no path of a machine in it."""
+    inputs = task["inputs"]
+    words = ["kjqs", "report", Path(task["scenario"]).name, "--draws", str(inputs["draws"]), "--seed", str(inputs["seed"]),
+             "--language", task["language"], *(word for one in task["overrides"] for word in ("--set", one))]
+    return shlex.join(words)
 
 
 def _vega(path: Path) -> str:

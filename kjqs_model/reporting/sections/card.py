@@ -139,8 +139,8 @@ def change_sentences(card: AnswerCard) -> list[str]:
     if against.more is not None and against.low is not None and against.high is not None:
         year = card.years[0].year
         more, around = money(against.more, "+"), span(against.low, against.high, "+")
-        if against.low == against.high == 0:
-            found.append(say("reporting_card.exactly_as_much", year=year))
+        if money(against.more) == money(against.low) == money(against.high) == money(0):
+            found.append(say("reporting_card.as_much", year=year))
         elif against.low == against.high:
             found.append(say("reporting_card.more_due_surely", year=year, more=more))
         else:
@@ -155,8 +155,8 @@ def base_sentences(card: AnswerCard) -> list[str]:
     found = [say("reporting_card.base_owed", year=card.base_year, money=base_row(card).text)]
     if card.checked is None:
         return [*found, say("reporting_card.base_not_checked")]
-    lines, published, modelled = card.checked
-    return [*found, say("reporting_card.base_checked", lines=lines, published=money(published), modelled=money(modelled))]
+    lines, same = card.checked
+    return [*found, say("reporting_card.base_checked", lines=lines, same=same)]
 
 
 def in_short(card: AnswerCard) -> list[str]:

@@ -24,17 +24,24 @@ if TYPE_CHECKING:
 
 
 def report(study: Study) -> Iterator[object]:
-    """The section of a scenario's report: the answer, then what it is made of and what it is set against."""
-    yield opening(study)
-    for zh, en, exhibit, grid in ((*in_both("reporting_sections.by_clause"), by_clause(study), clause_grid(study)),
-                                  (*in_both("reporting_sections.by_article"), by_article(study), None),
-                                  (*in_both("reporting_sections.by_lead_department"), by_department(study), None),
-                                  (*in_both("reporting_sections.by_county_2"), by_county(study), None)):
-        yield from (heading(zh, en), exhibit, grid)
-    yield from (heading(*in_both("reporting_sections.obligatory_or_not")), claim_grid(study),
-                heading(*in_both("reporting_sections.matched_provincial_amounts")), matched_grid(study), changes(study))
+    """The section of a scenario's report: the base year's total, and what it is made of."""
+    yield from (opening(study), by_clause(study), clause_grid(study))
+
+
+def who_gains(study: Study) -> Iterator[object]:
+    """The section on who gets it: counties, and the clauses that pay more or less than in what is extended."""
+    yield from (heading(*in_both("reporting_sections.who_gets_it")), by_county(study), changes(study))
     if study.parent is not None:
         yield from (difference(study), difference_grid(study))
+
+
+def appendices(study: Study) -> Iterator[object]:
+    """What is looked up: articles, departments, kinds of claim, matches, published figures, tax."""
+    for zh, en, exhibit in ((*in_both("reporting_sections.by_article"), by_article(study)),
+                            (*in_both("reporting_sections.by_lead_department"), by_department(study))):
+        yield from (heading(zh, en), exhibit)
+    yield from (heading(*in_both("reporting_sections.obligatory_or_not")), claim_grid(study),
+                heading(*in_both("reporting_sections.matched_provincial_amounts")), matched_grid(study))
     yield from (heading(*in_both("reporting_sections.published_and_modelled")), published(study), published_grid(study),
                 published_missing(study),
                 heading(*in_both("reporting_sections.tax_relief_2_1_no")), tax_grid(study), tax_assumption_grid(study))

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...analysis.information import Knowing, from_memory, of_budget, who_knows
-from ...language import say
+from ...language import in_both, say
 from ...projection.draws.priors import shipped_priors
 from ..charts import targets as charts
 from ..charts.theme import WAN
-from ..exhibit import Exhibit, Grid, Prose, safe
+from ..exhibit import Exhibit, Grid, Prose, heading, safe
 from ..tables import targets as tables
 from ..tables.costing import clause_name
 from ..titles import source
@@ -21,9 +21,17 @@ if TYPE_CHECKING:
 
     from ...budget import Budget
     from ...projection import Projection
+    from ...study import Study
 
 SHOWN = 5
 _LITTLE = 0.005
+
+
+def report(study: Study) -> Iterator[object]:
+    """The section of a scenario's report on what its results hang on; nothing where nothing is projected."""
+    if study.projection is not None:
+        yield from (heading(*in_both("reporting_sections.what_it_hangs_on")), unknown_first(study.budget),
+                    driver_sentence(study.projection))
 
 
 def driver_sentence(projection: Projection) -> Prose:

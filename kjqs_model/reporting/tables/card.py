@@ -106,7 +106,7 @@ class AnswerCard:
     """One scenario in one screen. Amounts are yuan, chances shares; ``years`` and ``odds`` are empty where nothing is projected.
 
     ``parts`` : what falls due in the budget year by what the numbers of recipients rest on, in the mean; they add up to ``due``.
-    ``checked`` : lines of the base year of which something was published, what was published for them, and what the model gives.
+    ``checked`` : how many lines of the base year were published in yuan, and in how many of them the model gives the same.
     """
 
     scenario: str
@@ -127,7 +127,7 @@ class AnswerCard:
     uncounted: tuple[str, ...]
     hinge: Hinge
     against: Against | None
-    checked: tuple[int, float, float] | None
+    checked: tuple[int, int] | None
     reason: str = ""
 
     def as_dict(self) -> dict:
@@ -286,10 +286,10 @@ def _against(scenario: Scenario, parent: Scenario, base_yuan: int | None, budget
     return Against(*told, float(gap.mean()), float(low), float(high), moved)
 
 
-def _checked(study: Study) -> tuple[int, float, float] | None:
-    """Lines of the base year of which something was published, and both sums over them."""
+def _checked(study: Study) -> tuple[int, int] | None:
+    """How many lines of the base year were published in yuan, and how many of them the model gives to the yuan."""
     frame = published(study)
     if frame is None:
         return None
     both = frame[["published_yuan", "modelled_yuan"]].dropna()
-    return (len(both), float(both["published_yuan"].sum()), float(both["modelled_yuan"].sum())) if len(both) else None
+    return (len(both), int((both["published_yuan"] == both["modelled_yuan"]).sum())) if len(both) else None
