@@ -12,31 +12,35 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..budget.forms.years import budget_years, lapsed_remark, years_remark
-from ..chances import chance_text, chance_words
+from ..chances import chance_words
 from ..files import atomic_write
 from ..language import current_language, say
-from ..projection.draws.common import standard_error
+from ..projection.targets import REAL
 from .charts import brief as charts
 from .charts.theme import WAN
 from .documents import without_clock
 from .exhibit import Exhibit
+from .sections.card import in_short, odds_label, target_rows
 from .sections.drivers import in_brief
-from .tables.budget import appropriated, due_by_year, largest_articles
+from .tables.budget import due_by_year, largest_articles
+from .tables.card import Odds, card_of
+from .tables.costing import article_name
 from .tables.targets import chances_in_their_years, outcome_year, weak_priors
-from .titles import draws_sentence
-from .words import LONGEST_PROPERTY, unset_note, yuan_text
+from .titles import draws_sentence, scenario_question, scenario_title
+from .words import LONGEST_PROPERTY, figure, money, span, unset_note, yuan_text
 
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.table import _Cell
 
+    from ..budget import Budget
     from ..projection import Projection
     from ..study import Study
 
 _MARGIN_MM, _CHART_MM = 17, 84
 _TITLE, _TEXT, _SMALL = 16, 10, 8
 _LATIN, _CHINESE = "Calibri", "微软雅黑"
-_MOST_CAVEAT = {"zh": 200, "en": 400}  # signs of the list of unset clauses on one page
+_MOST_CAVEAT = {"zh": 110, "en": 400}  # signs of the list of unset clauses on one page
 
 
 def write_brief(study: Study, path: str | Path) -> Path:
@@ -60,8 +64,8 @@ def brief_bytes(study: Study) -> bytes:
 
     document = docx.Document()
     _set_up(document, study)
-    _add(document, study.scenario.title, size=_TITLE, bold=True, after=2)
-    _add(document, study.scenario.question, size=_TEXT, colour="5A6573", after=6)
+    _add(document, scenario_title(study.scenario), size=_TITLE, bold=True, after=2)
+    _add(document, scenario_question(study.scenario), size=_TEXT, colour="5A6573", after=6)
     _add(document, answer(study), size=_TEXT, after=6)
     if study.budget is None:
         _add_caveats(document, study)
@@ -75,25 +79,52 @@ def brief_bytes(study: Study) -> bytes:
 
 
 def answer(study: Study) -> str:
-    """What the scenario comes to, in a few sentences that read its numbers."""
-    found = [say("reporting.owed_for", year=study.year, yuan_text=yuan_text(study.costing.total))]
+    """What the scenario comes to, in a few sentences: first what it asks, then cost, gap and targets as the card has them."""
+    found = [_first(study)]
     if study.budget is None:
         return " ".join([*found, say("reporting.no_years_ahead") + study.outlook.reason])
-    budget, year = study.budget, budget_years(study.budget)[0]
-    place = budget.years.index(year)
-    due = budget.of("payable", "total", "total")[place]
-    low, high = np.quantile(due, [0.1, 0.9])
-    money = appropriated(budget, budget.years[place])
-    short = budget.of("shortfall", "total", "total")[place] > 0
-    pooled = due > budget.of("appropriation", "total", "total")[place] + budget.of("carried_in", "total", "total")[place]
-    some = chance_words(short.mean(), budget.draws, float(standard_error(short.astype(np.float64))))
-    one_purse = chance_text(pooled.mean(), budget.draws)
-    found.append(say("reporting.due_mean_80_appropriated_chance", year=year, due_mean=_wan(due.mean()), low=_wan(low),
-                     high=_wan(high), money=_wan(money), some=some, one_purse=one_purse))
+    card = card_of(study)
+    found += [sentence.removeprefix(say("reporting_card.the_answer_is")) for sentence in in_short(card)[:1]]
+    told = [say("reporting_card.target_in_words", words=_plain(one), chance=row.text, word=row.word)
+            for one, row in zip(card.odds, target_rows(card), strict=False) if not one.name.endswith(REAL)]
+    found.append(say("reporting_card.in_short_targets", listed=say("signs.clause_mark").join(told)))
     found.append(_joint(study))
     if (parent := study.projected.parent) is not None:
         found.append(_against(study, parent))
     return "".join(found) if current_language() == "zh" else " ".join(found)
+
+
+def _first(study: Study) -> str:
+    """The answer to the scenario's question: what a change of the law costs, what a budget leaves unpaid, or the total."""
+    year, total, extended = study.year, yuan_text(study.costing.total), study.scenario.parent
+    if extended is None:
+        return say("reporting.owed_for", year=year, yuan_text=total)
+    if study.difference:
+        more = say("reporting_card.more_than") if study.difference > 0 else say("reporting_card.less_than")
+        return say("reporting_card.answer_of_a_change", year=year, more=more, difference=yuan_text(abs(study.difference)),
+                   parent=scenario_title(extended), total=total)
+    if study.budget is not None and study.scenario.budget != extended.budget:
+        return _unpaid(study.budget)
+    return say("reporting_card.answer_of_no_change", year=year, parent=scenario_title(extended), total=total)
+
+
+def _unpaid(budget: Budget) -> str:
+    """What is overdue at the end of the last year, and which article waits for most of it."""
+    year, overdue = budget.years[-1], budget.of("overdue", "total", "total")[-1]
+    waiting = {key: amounts[-1].mean() for _, key, amounts in budget.groups("overdue", ("article",))}
+    first = max(waiting, key=lambda key: waiting[key])
+    low, high = np.quantile(overdue, [0.1, 0.9])
+    return say("reporting_card.answer_of_a_budget", year=year, money=money(overdue.mean()), span=span(low, high),
+               article=article_name(int(first)), most=money(waiting[first]))
+
+
+def _plain(one: Odds) -> str:
+    """A target in words: T1, T2 and T3 by what they ask."""
+    words = {"rd_intensity": say("reporting_card.plain_rd_intensity"),
+             "high_tech_enterprises": say("reporting_card.plain_high_tech"),
+             "technology_smes": say("reporting_card.plain_smes")}
+    asked = words.get(one.indicator, odds_label(one))
+    return say("reporting_card.plain_target", asked=asked, at_least=figure(one.at_least, one.indicator), year=one.year)
 
 
 def caveats(study: Study) -> list[str]:
@@ -123,16 +154,12 @@ def _joint(study: Study) -> str:
 def _against(study: Study, other: Projection) -> str:
     gap = study.projected.outcome.amounts, other.outcome.amounts
     own, theirs = (sum(amounts.values()).sum(axis=0) for amounts in gap)
-    years, parent = study.projected.years, study.scenario.parent.title if study.scenario.parent else ""
+    years, parent = study.projected.years, scenario_title(other.scenario)
     if np.array_equal(own, theirs):
         return say("reporting.owed_over_exactly", first_years=years[0], years=years[-1], parent=parent)
     low, high = np.quantile(own - theirs, [0.1, 0.9])
     return say("reporting.against_owed_over_80", parent=parent, first_years=years[0], years=years[-1],
                own_mean=_signed((own - theirs).mean()), low=_signed(low), high=_signed(high))
-
-
-def _wan(yuan: float) -> str:
-    return say("reporting.million_yuan", yuan_zh=f"{yuan / WAN:,.0f}", yuan_en=f"{yuan / 1000000.0:,.1f}")
 
 
 def _signed(yuan: float) -> str:

@@ -40,8 +40,20 @@ def test_it_answers_in_words_with_three_charts_and_says_what_is_assumed_and_unse
     text = words_of(document)
     assert document.paragraphs[0].text == case.scenario.title and document.paragraphs[1].text == case.scenario.question
     assert len(document.inline_shapes) == 3
-    assert "同时达到的概率" in text and "若各项目之间可以统筹" in text and "与“现行政策”相比" in text
+    assert "同时达到的概率" in text and "统筹时总额不够的概率" in text and "与“现行政策”相比" in text
     assert "合计不含政策未写明金额的" in text and "全部列于报告" in text and "没有研究给出" in text and "多为假设" in text and "模拟企业" in text
+
+
+def test_its_first_sentence_answers_the_question_and_targets_are_said_in_words(case, repository):
+    from kjqs_model.reporting.brief import answer
+    from kjqs_model.reporting.sections.card import target_rows, year_rows
+    from kjqs_model.reporting.tables.card import card_of
+
+    assert answer(case).startswith(f"与“现行政策”相比，2023 年多 {case.difference / 1e4:,.2f} 万元，应兑付 {case.costing.total / 1e4:,.2f} 万元。")
+    card = card_of(case)
+    for row in (*year_rows(card, card.years[0]), *(row for row in target_rows(card) if row.key in ("T1", "T2", "T3"))):
+        assert row.text in answer(case), row
+    assert "全市研发投入占生产总值的比重" in answer(case) and "有效期内的高新技术企业" in answer(case)
 
 
 def test_the_same_case_gives_the_same_bytes_without_a_clock_in_them(case, tmp_path):
