@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 _MARGIN_MM, _CHART_MM = 17, 84
 _TITLE, _TEXT, _SMALL = 16, 10, 8
 _LATIN, _CHINESE = "Calibri", "微软雅黑"
-_MOST_CAVEAT = {"zh": 110, "en": 400}  # signs of the list of unset clauses on one page
+_MOST_CAVEAT = {"zh": 200, "en": 250}  # signs of the list of unset clauses on one page
 
 
 def write_brief(study: Study, path: str | Path) -> Path:
