@@ -56,7 +56,7 @@ class Ground:
 
     @cached_property
     def years(self) -> tuple[int, ...]:
-        return tuple(range(self.scenario.years.base + 1, self.scenario.years.last + 1))
+        return tuple(range(self.scenario.years.base + 1, self.scenario.years.end + 1))
 
     @cached_property
     def outcomes(self) -> tuple[Outcome, ...]:

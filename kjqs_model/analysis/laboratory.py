@@ -65,7 +65,7 @@ class Laboratory:
     def __init__(self, scenario: Scenario, draws: int | None = None, seed: int | None = None, *, last: int | None = None,
                  threads: int = 2, luck_seed: int | None = None, costs: bool = True):
         scenario = settled(scenario, draws, seed)
-        last = min(last or max(target.year for target in scenario.targets.values()), scenario.years.last)
+        last = min(last or max(target.year for target in scenario.targets.values()), scenario.years.end)
         self.scenario = replace(scenario, years=scenario.years.model_copy(update={"last": last}))
         self.threads, self.costs, self.runs = threads, costs, 0
         self.luck_seed = scenario.seed if luck_seed is None else luck_seed
@@ -89,7 +89,7 @@ class Laboratory:
 
     @property
     def years(self) -> tuple[int, ...]:
-        return tuple(range(self.scenario.years.base + 1, self.scenario.years.last + 1))
+        return tuple(range(self.scenario.years.base + 1, self.scenario.years.end + 1))
 
     @cached_property
     def targets(self) -> dict[str, tuple[str, float, int]]:

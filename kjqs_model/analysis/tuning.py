@@ -69,7 +69,7 @@ class Search:
     levers: tuple[Lever, ...]
     wish: Wish
     known: dict[tuple[int, ...], tuple[float, np.ndarray]] = field(default_factory=dict)
-    tried: Callable[[tuple[int, ...], float, np.ndarray, Found | None], None] = lambda *_: None
+    tried: Callable[[tuple[int, ...], float, np.ndarray, Found], None] = lambda *_: None
     trials: dict[tuple[int, ...], Found] = field(default_factory=dict)
     before: Search | None = None
     margins: dict[tuple[int, ...], np.ndarray] = field(default_factory=dict)
@@ -96,10 +96,9 @@ class Search:
             rows.append(trial.indicators[indicator][trial.years.index(year)] - at_least)
         return float(trial.cost.mean()), np.array(rows)
 
-    def best(self) -> Found | None:
-        """The cheapest of the trials that meet the wish; without one, that which comes nearest, of equal ones the cheapest."""
-        if not self.trials:
-            return None
+    def best(self) -> Found:
+        """The cheapest of the trials that meet the wish; without one, that which comes nearest, of equal ones the cheapest.
+        Raises ValueError before the first trial."""
         return min(self.trials.values(), key=self.rank)
 
     def rank(self, found: Found) -> tuple:

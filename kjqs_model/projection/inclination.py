@@ -10,7 +10,7 @@ _LEAST = 1e-6
 _CORRELATIONS = np.concatenate([np.linspace(-0.999, 0.98, 400), 1 - np.geomspace(0.02, 1e-9, 200)])
 
 
-def bound_of(share: np.ndarray) -> np.ndarray:
+def bound_of(share: np.ndarray | float) -> np.ndarray:
     """The inclination below which so large a share of firms lies."""
     return ndtri(np.clip(share, _LEAST, 1 - _LEAST))
 

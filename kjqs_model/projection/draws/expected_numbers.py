@@ -49,7 +49,7 @@ def numbers_in_draws(seed: int, year: int, draws: np.ndarray, own: OwnOfYear) ->
     the year's own luck, uniform between two ends, PERT where a likely number is given. Keyed by the lines: no number moves
     another.
     """
-    lines, found = {line.name: line for line in ahead_lines()}, {}
+    lines, found = {line.name: line for line in ahead_lines()}, {}  # type: dict, dict
     for names, given in own.items():
         luck = uniforms(seed, entity_keys([" ".join(names)]), draws, year, "number that a scenario expects")
         number = _quantile(luck[:, 0], given)

@@ -57,7 +57,7 @@ def log_likelihood(arranged: Arranged, theta: np.ndarray, weights: Weights) -> n
     return _evidence(cross, logdet, prior[:, seen][:, :, seen])[0]
 
 
-def _evidence(cross: np.ndarray, logdet: np.ndarray, prior: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _evidence(cross: np.ndarray | float, logdet: np.ndarray | float, prior: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Log likelihood from sums over groups, and the common coefficients' weights on them (trials, coefficients, 1 +
     coefficients)."""
     sums = cross[:, 1:, 1:]
