@@ -101,8 +101,8 @@ def test_no_modules_import_each_other_in_a_circle():
     modules = {path.relative_to(HOUSE).with_suffix("").parts: path for path in _trees() if path.name != "__init__.py"}
     place = {path: number for number, path in enumerate(modules.values())}
     arrows = np.zeros((len(place), len(place)), dtype=bool)
-    for path in place:
-        arrows[place[path], [place[taken] for taken in _modules_taken(path, modules)]] = True
+    for path, number in place.items():
+        arrows[number, [place[taken] for taken in _modules_taken(path, modules)]] = True
     _, circle = connected_components(arrows, connection="strong")
     in_one = [path for path in place if (circle == circle[place[path]]).sum() > 1]
     found = Counter(path.relative_to(HOUSE).parts[0] for path in in_one)
