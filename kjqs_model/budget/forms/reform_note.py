@@ -107,7 +107,7 @@ def _firms_per_million(budget: Budget, projection: Projection) -> float | None:
     return float(more / (spent / _MILLION)) if spent >= _MILLION else None
 
 
-_SETTINGS = {
+SETTING_WORDS = {
     "by": in_both("budget.what_one_appropriation"), "rule": in_both("budget.how_appropriations_come_about"),
     "safety": in_both("budget.safety_level"),
     "appropriation": in_both("budget.appropriations"), "payment": in_both("budget.when_claims_fall_due"),
@@ -117,7 +117,7 @@ _SETTINGS = {
     "appropriations_lapse_after": in_both("budget.years_money_may_spent"),
     "opening_arrears": in_both("budget.arrears_earlier_years"), "function": in_both("budget.codes_by_function"),
     "economic": in_both("budget.economic_codes")}
-"""What the settings under ``budget`` are called in a form."""
+"""What the settings under ``budget`` are called."""
 
 _VALUES = {"clause": in_both("budget.by_clause"), "article": in_both("budget.by_article"),
            "department": in_both("budget.by_department"), "total": in_both("budget.one_for_all"),
@@ -142,8 +142,8 @@ def _population_change(budget: Budget) -> list[str]:
 
 def _budget_changes(budget: Budget) -> list[str]:
     own, other = budget.scenario.budget, budget.extended.scenario.budget
-    keys = [key for key in sorted({*own, *other}) if key in _SETTINGS and own.get(key) != other.get(key)]
-    return [say("budget.from_to_2", settings=either(*_SETTINGS[key]), written=_written(other, key),
+    keys = [key for key in sorted({*own, *other}) if key in SETTING_WORDS and own.get(key) != other.get(key)]
+    return [say("budget.from_to_2", settings=either(*SETTING_WORDS[key]), written=_written(other, key),
                 written_2=_written(own, key)) for key in keys]
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...budget.forms.reform_note import SETTING_WORDS
 from ...language import either, in_both, say
+from ...projection.draws.priors import shipped_priors
 from ...scenario import scenario_changes
 from ..words import figure
 
@@ -21,9 +23,16 @@ def changed(old: Scenario, new: Scenario) -> list[str]:
         before, after = getattr(old, field), getattr(new, field)
         keys = [key for key in {**before, **after} if before.get(key) != after.get(key)]
         if keys:
-            listed = say("signs.list_mark").join(keys)
+            listed = say("signs.list_mark").join(map(_called, keys))
             found.append(say("reporting_sections.wording_listed", wording=either(*words), listed=listed))
     return [*found, *_targets(old, new), *_others(old, new)]
+
+
+def _called(key: str) -> str:
+    """A setting of the budget or a prior in the reader's words; the key itself where it has none."""
+    if key in SETTING_WORDS:
+        return either(*SETTING_WORDS[key])
+    return shipped_priors()[key].label() if key in shipped_priors() else key
 
 
 def _targets(old: Scenario, new: Scenario) -> list[str]:
