@@ -148,7 +148,7 @@ def _joint(study: Study) -> str:
     year = outcome_year(projection)
     joint = projection.joint().set_index("year").loc[year]
     chance = chance_words(joint.probability, projection.draws, joint.standard_error)
-    return say("reporting.t1_t2_t3_all_met", year=year, chance=chance)
+    return say("reporting.all_targets_met", year=year, chance=chance)
 
 
 def _against(study: Study, other: Projection) -> str:
