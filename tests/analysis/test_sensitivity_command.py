@@ -44,7 +44,8 @@ def test_it_writes_its_files_and_leaves_nothing_of_the_work(written):
 
 def test_its_words_say_what_to_find_out_first_and_which_scenario_is_best(written):
     _, out, err = written
-    assert "最值得先查明的是" in out and "悲观时为" in out and "没有任何影响的：申报认定对奖补的反应、" in out and err.count("\n") == 1
+    said = [line for line in err.splitlines() if not line.startswith("…")]  # but how far it is, on a busy machine
+    assert "最值得先查明的是" in out and "悲观时为" in out and "没有任何影响的：申报认定对奖补的反应、" in out and len(said) == 1
 
 
 def test_the_same_command_writes_the_same_bytes_whatever_the_threads(written, repository, tmp_path):

@@ -10,7 +10,7 @@ from kjqs_model.reporting.workbook.build import workbook_bytes, write_workbook
 from kjqs_model.reporting.workbook.payment_formulas import lines_of
 from kjqs_model.study import open_study
 
-SHEETS = ["说明", "参数", "分条款", "分条目", "分部门", "分县区", "明细", "假设", "对照", "总体", "税式支出", "对比", "年度测算", "明年预计数", "目标", "目标起点", "流量", "先验",
+SHEETS = ["结论", "说明", "参数", "分条款", "分条目", "分部门", "分县区", "明细", "假设", "对照", "总体", "税式支出", "对比", "年度测算", "明年预计数", "目标", "目标起点", "流量", "先验",
           "三年滚动", "功能科目", "经济科目", "绩效目标", "绩效自评", "事前评估", "转移支付", "资金拨付", "负担", "财政设定", "保障试算", "重复奖补", "台账", "分位数", "贡献",
           "信息价值", "清单"]
 UPRIGHT = {"绩效目标", "事前评估"}

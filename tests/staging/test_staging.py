@@ -313,8 +313,8 @@ def test_what_is_kept_comes_back_and_damage_counts_as_absence(tmp_path, monkeypa
     place.parent.chmod(0o777)
     assert asked() == (b"whole", 6) and asked() == (b"whole", 7)
     place.parent.chmod(0o700)
-    for number in range(20):
+    for number in range(30):
         kept("fonts", f"other {number}", make)
-    assert len(list(place.parent.iterdir())) == 8 and (place.parent / "other 19").exists()
+    assert len(list(place.parent.iterdir())) == 24 and (place.parent / "other 29").exists()
     monkeypatch.setenv("KJQS_CACHE", str(place / "below"))
     assert kept("fonts", "key", make) == b"whole"
