@@ -1,16 +1,18 @@
 """What is said never fails for the stream it is said on, and never steers a terminal."""
 
+import io
 import os
 import subprocess
 import sys
 import threading
 import unicodedata
+from contextlib import redirect_stderr, redirect_stdout
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kjqs_model import screen, terminal
+from kjqs_model import cli, screen, terminal
 from kjqs_model.language import say, speaking
 from kjqs_model.terminal import plain
 
@@ -29,14 +31,35 @@ def _kjqs(*words, **changed):
     return subprocess.run([sys.executable, "-m", "kjqs_model", *map(str, words)], capture_output=True, env=environment | changed, check=False)
 
 
-@pytest.mark.parametrize("changed", [{"PYTHONIOENCODING": "cp1252"}, {"PYTHONIOENCODING": "ascii"}, {"PYTHONIOENCODING": "gbk"},
-                                     {"LC_ALL": "C"}], ids=str)
-def test_a_stream_that_lacks_signs_ends_no_command(changed, tables, tmp_path):
-    run = _kjqs("evaluate", tables, "--year", 2023, "--output", tmp_path / "p.csv", **changed)
-    assert run.returncode == 0 and b"100,000" in run.stdout and b"Traceback" not in run.stderr
-    assert "聊𠮷01" in (tmp_path / "p.csv").read_text(encoding="utf-8")
-    run = _kjqs("explain", tables, "--year", 2023, "--clause", "1.1", "--recipient", "聊𠮷01", **changed)
-    assert run.returncode == 0 and b"Traceback" not in run.stderr
+def _evaluated(run, tables, output):
+    """That an evaluation and an explanation come through: ``run`` gives exit code, output and errors of a command, as bytes."""
+    code, out, err = run("evaluate", tables, "--year", 2023, "--output", output)
+    assert code == 0 and b"100,000" in out and b"Traceback" not in err
+    assert "聊𠮷01" in output.read_text(encoding="utf-8")
+    code, _, err = run("explain", tables, "--year", 2023, "--clause", "1.1", "--recipient", "聊𠮷01")
+    assert code == 0 and b"Traceback" not in err
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii", "gbk"])
+def test_a_stream_that_lacks_signs_ends_no_command(encoding, tables, tmp_path, monkeypatch):
+    def run(*words):
+        streams = [io.TextIOWrapper(io.BytesIO(), encoding=encoding) for _ in range(2)]
+        monkeypatch.setattr(sys, "argv", ["kjqs", *map(str, words)])
+        with redirect_stdout(streams[0]), redirect_stderr(streams[1]), pytest.raises(SystemExit) as ended:
+            cli.main()
+        for stream in streams:
+            stream.flush()
+        return (ended.value.code, *(stream.buffer.getvalue() for stream in streams))
+
+    _evaluated(run, tables, tmp_path / "p.csv")
+
+
+def test_a_process_of_another_locale_ends_no_command(tables, tmp_path):
+    def run(*words):
+        ran = _kjqs(*words, LC_ALL="C")
+        return ran.returncode, ran.stdout, ran.stderr
+
+    _evaluated(run, tables, tmp_path / "p.csv")
 
 
 @pytest.mark.parametrize("closed", ["1", "2"])

@@ -16,6 +16,7 @@ from kjqs_model.population.quality import ABOVE_SCALE_THRESHOLD, correlation_res
 from kjqs_model.population.synthesis.making import STEPS, synthesise
 from kjqs_model.population.synthesis.reconcile import contradictions, least_change
 from kjqs_model.tables.credit_code import Verdict, verdicts
+from tests.fuzz import thinned
 from tests.population.populations import SEEDS, bytes_of, hard_errors, made, relabelled, shuffled
 
 DESIGN = shipped_design()
@@ -177,7 +178,7 @@ def remedy_of(design, message):
     return {name: int(bound.replace(",", ""))}
 
 
-@pytest.mark.parametrize("values", ENDS)
+@pytest.mark.parametrize("values", thinned(ENDS, 5))
 def test_every_assumption_works_at_both_ends_of_its_range_or_is_refused_with_a_remedy_that_works(values):
     set_language("en")
     population, told = followed(SMALL, values)
@@ -187,7 +188,7 @@ def test_every_assumption_works_at_both_ends_of_its_range_or_is_refused_with_a_r
     assert abs(found["found"] - found["asked"]) < 0.03
 
 
-@pytest.mark.parametrize("values", MARGIN_ENDS)
+@pytest.mark.parametrize("values", thinned(MARGIN_ENDS, 5))
 def test_every_assumed_margin_works_at_both_ends_of_its_range_or_is_refused_with_a_remedy_that_works(values):
     set_language("en")
     population, told = followed(SMALL, values)

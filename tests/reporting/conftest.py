@@ -1,13 +1,17 @@
 """A costed case, one finished report, and tiny notebooks that end in every way a notebook can end."""
 
+import io
 import json
 from pathlib import Path
 
 import nbformat
+import openpyxl
 import pytest
 from jupyter_client.launcher import launch_kernel
 
+from kjqs_model.language import speaking
 from kjqs_model.reporting import figure as figures
+from kjqs_model.reporting.workbook import build
 from kjqs_model.study import open_study
 from tests.reporting.warm import Nursery
 from tests.sharing import shared
@@ -61,6 +65,36 @@ def report_of_jinan(tmp_path_factory, repository) -> Path:
         assert [outcome.status for outcome in outcomes] == ["made"], outcomes
 
     return shared(tmp_path_factory, "report_of_jinan", make)
+
+
+@pytest.fixture(scope="session")
+def workbook_of_jinan(tmp_path_factory, case) -> bytes:
+    """The workbook of ``case``, in Chinese."""
+    def make(folder):
+        with speaking("zh"):
+            (folder / "budget.xlsx").write_bytes(build.workbook_bytes(case))
+
+    return (shared(tmp_path_factory, "workbook_of_jinan", make) / "budget.xlsx").read_bytes()
+
+
+@pytest.fixture(scope="session")
+def formulas(workbook_of_jinan):
+    """That workbook with its formulas; nobody may change it."""
+    return openpyxl.load_workbook(io.BytesIO(workbook_of_jinan))
+
+
+@pytest.fixture(scope="session")
+def values(workbook_of_jinan):
+    """That workbook with what it shows; nobody may change it."""
+    return openpyxl.load_workbook(io.BytesIO(workbook_of_jinan), data_only=True)
+
+
+@pytest.fixture
+def short_workbook(monkeypatch):
+    """Workbooks whose later sheets are left out: they take most of the time."""
+    for name, sheets in list(vars(build).items()):
+        if name.startswith("_") and isinstance(sheets, tuple) and name != "_BASE_YEAR":
+            monkeypatch.setattr(build, name, ())
 
 
 @pytest.fixture

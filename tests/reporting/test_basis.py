@@ -25,17 +25,14 @@ from kjqs_model.reporting.tables.basis import (
 )
 from kjqs_model.reporting.tables.card import card_of
 from kjqs_model.reporting.terminal.simulation import grids
-from kjqs_model.reporting.workbook.build import workbook_bytes
 from kjqs_model.scenario.expected import basis_of, countable
 
 THIRTEEN = ["4.1", "4.2", "4.3", "5.2", "7.1", "16.1", "17.4", "18.1", "18.2", "19.1", "19.3", "20.2", "20.3"]
 
 
 @pytest.fixture(scope="module")
-def sheet(case):
-    written = workbook_bytes(case)
-    book, values = (openpyxl.load_workbook(io.BytesIO(written), data_only=kept)["明年预计数"] for kept in (False, True))
-    return [[[cell.value for cell in row] for row in each.iter_rows(min_row=5, max_col=16)] for each in (book, values)]
+def sheet(formulas, values):
+    return [[[cell.value for cell in row] for row in book["明年预计数"].iter_rows(min_row=5, max_col=16)] for book in (formulas, values)]
 
 
 def test_the_parts_of_the_base_year_add_up_and_the_thirteen_are_named(case):
@@ -113,11 +110,11 @@ def test_the_sheet_has_a_row_a_clause_with_live_need_and_sums(sheet, case):
 
 
 @pytest.mark.office
-def test_an_own_number_in_the_sheet_moves_need_and_sums_and_gives_the_line_for_the_command(case, tmp_path):
+def test_an_own_number_in_the_sheet_moves_need_and_sums_and_gives_the_line_for_the_command(case, workbook_of_jinan, tmp_path):
     from kjqs_model.scenario import load_scenario
     from tests.reporting.test_libreoffice import recalculated
 
-    book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(case)))
+    book = openpyxl.load_workbook(io.BytesIO(workbook_of_jinan))
     sheet, year = book["明年预计数"], case.projection.years[0]
     filled = {"4.2": (None, 6, None), "5.1": (1, None, 3), "7.1": (0, 2, 7)}
     for row in sheet.iter_rows(min_row=5):

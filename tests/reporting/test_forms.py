@@ -39,11 +39,6 @@ def tight():
 
 
 @pytest.fixture(scope="module")
-def values(case):
-    return openpyxl.load_workbook(io.BytesIO(workbook_bytes(case)), data_only=True)
-
-
-@pytest.fixture(scope="module")
 def tight_values(tight):
     return openpyxl.load_workbook(io.BytesIO(workbook_bytes(tight)), data_only=True)
 
@@ -266,8 +261,8 @@ def test_contributions_sum_to_the_p95_on_the_sheet(values):
     assert totals and all(row[5] == pytest.approx(row[6], abs=0.005) and row[7] == 0 for row in totals)
 
 
-def test_weights_are_checked_as_they_are_changed(case):
-    sheet = openpyxl.load_workbook(io.BytesIO(workbook_bytes(case)))["绩效自评"]
+def test_weights_are_checked_as_they_are_changed(case, formulas):
+    sheet = formulas["绩效自评"]
     checks = [cell.value for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str) and "权重合计不是 100" in cell.value]
     assert len(checks) == len(goals_of(case.budget, case.projection)) and all(check.startswith("=IF(ROUND(F") for check in checks)
 
@@ -317,8 +312,8 @@ def test_forms_speak_english_throughout(case):
         assert "Yuan" in text or "10,000 yuan" in text or name == "Settings", name
 
 
-def test_shares_and_safety_are_named_input_cells(case):
-    book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(case)))
+def test_shares_and_safety_are_named_input_cells(formulas):
+    book = formulas
     sheet, cell = next(book.defined_names["city_share_22_2"].destinations)
     assert sheet == "负担" and book[sheet][cell].value == 0.5
     sheet, cell = next(book.defined_names["safety_level"].destinations)

@@ -12,16 +12,10 @@ import openpyxl
 import pytest
 
 from kjqs_model.policy import evaluate
-from kjqs_model.reporting.workbook.build import workbook_bytes
 
 pytestmark = pytest.mark.office
 
 FORMULA = re.compile(rb"(<c [^>]*?)(?: t=\"str\")?(>\s*<f>)([^<]*)(</f>)<v>[^<]*</v>")
-
-
-@pytest.fixture(scope="module")
-def written(case):
-    return workbook_bytes(case)
 
 
 def without_values(data: bytes, changed: dict[str, float] | None = None) -> bytes:
@@ -64,17 +58,17 @@ def formulas_of(data: bytes):
                     yield sheet.title, cell.coordinate, cell.value
 
 
-def test_taking_out_values_leaves_every_formula_and_no_value(written):
-    stripped = without_values(written)
-    assert list(formulas_of(stripped)) == list(formulas_of(written))
+def test_taking_out_values_leaves_every_formula_and_no_value(workbook_of_jinan):
+    stripped = without_values(workbook_of_jinan)
+    assert list(formulas_of(stripped)) == list(formulas_of(workbook_of_jinan))
     empty = openpyxl.load_workbook(io.BytesIO(stripped), data_only=True)
-    assert all(empty[sheet][cell].value is None for sheet, cell, _ in formulas_of(written))
+    assert all(empty[sheet][cell].value is None for sheet, cell, _ in formulas_of(workbook_of_jinan))
 
 
-def test_every_formula_recalculated_from_nothing_gives_the_models_value(written, tmp_path):
-    ours, theirs = openpyxl.load_workbook(io.BytesIO(written), data_only=True), recalculated(without_values(written), tmp_path)
+def test_every_formula_recalculated_from_nothing_gives_the_models_value(workbook_of_jinan, tmp_path):
+    ours, theirs = openpyxl.load_workbook(io.BytesIO(workbook_of_jinan), data_only=True), recalculated(without_values(workbook_of_jinan), tmp_path)
     different, count = [], 0
-    for sheet, cell, formula in formulas_of(written):
+    for sheet, cell, formula in formulas_of(workbook_of_jinan):
         own, other = ours[sheet][cell].value, theirs[sheet][cell].value
         same = own == other or (isinstance(own, (int, float)) and isinstance(other, (int, float)) and math.isclose(own, other, rel_tol=1e-9, abs_tol=1e-6))
         count += 1
@@ -82,10 +76,10 @@ def test_every_formula_recalculated_from_nothing_gives_the_models_value(written,
     assert different == [] and count > 1000
 
 
-def test_a_changed_award_carries_through_to_the_totals_and_the_base_year_of_the_forms(case, written, tmp_path):
+def test_a_changed_award_carries_through_to_the_totals_and_the_base_year_of_the_forms(case, workbook_of_jinan, tmp_path):
     policy = case.scenario.policy.with_overrides({"1.1.amount": 123_000, "1.2.amount": 7_000})
     wished = evaluate(case.tables, policy, case.year)
-    book = recalculated(without_values(written, {"p_1_1_amount": 123_000, "p_1_2_amount": 7_000}), tmp_path)
+    book = recalculated(without_values(workbook_of_jinan, {"p_1_1_amount": 123_000, "p_1_2_amount": 7_000}), tmp_path)
     assert wished.total != case.costing.total
     totals = {sheet: next(row for row in book[sheet].iter_rows(values_only=True) if row[1] == "合计") for sheet in ("分条款", "分条目", "分部门", "负担", "三年滚动")}
     assert totals["分条款"][11] == totals["分条目"][3] == totals["分部门"][3] == totals["负担"][3] == wished.total
@@ -94,8 +88,8 @@ def test_a_changed_award_carries_through_to_the_totals_and_the_base_year_of_the_
     assert codes[1] == pytest.approx(wished.total / 10_000)
 
 
-def test_pages_are_a4_one_page_wide_and_show_no_cell_that_is_too_narrow(written, tmp_path):
-    pdf = converted(written, "pdf", tmp_path)
+def test_pages_are_a4_one_page_wide_and_show_no_cell_that_is_too_narrow(workbook_of_jinan, tmp_path):
+    pdf = converted(workbook_of_jinan, "pdf", tmp_path)
     shown = subprocess.run([shutil.which("pdfinfo"), str(pdf)], check=True, capture_output=True, text=True).stdout
     assert "A4" in shown
     text = subprocess.run([shutil.which("pdftotext"), "-layout", str(pdf), "-"], check=True, capture_output=True, text=True).stdout

@@ -18,21 +18,6 @@ BY_SCALE = {"三年滚动", "绩效目标", "绩效自评"}
 ALLOWED = {"SUM", "SUMIFS", "COUNTIFS", "SUMPRODUCT", "ROUND", "MIN", "MAX", "IF", "EXACT", "ISNUMBER", "INDEX", "COUNT"}
 
 
-@pytest.fixture(scope="module")
-def written(case):
-    return workbook_bytes(case)
-
-
-@pytest.fixture(scope="module")
-def formulas(written):
-    return openpyxl.load_workbook(io.BytesIO(written))
-
-
-@pytest.fixture(scope="module")
-def values(written):
-    return openpyxl.load_workbook(io.BytesIO(written), data_only=True)
-
-
 def _rows(sheet, first=5):
     return [[cell.value for cell in row] for row in sheet.iter_rows(min_row=first)]
 
@@ -132,8 +117,8 @@ def test_sheets_are_set_for_print(formulas):
 
 
 @pytest.mark.slow
-def test_the_same_case_gives_the_same_bytes(case, written):
-    assert workbook_bytes(open_study("awards_of_jinan", draws=8)) == written
+def test_the_same_case_gives_the_same_bytes(workbook_of_jinan):
+    assert workbook_bytes(open_study("awards_of_jinan", draws=8)) == workbook_of_jinan
 
 
 @pytest.mark.slow
@@ -155,13 +140,14 @@ def test_a_full_disk_leaves_nothing(case, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("length", [255, 300, 900])
-def test_a_long_title_and_author_are_cut_in_the_properties_alone(case, length):
+def test_a_long_title_and_author_are_cut_in_the_properties_alone(length, short_workbook):
     from dataclasses import replace
 
     from docx import Document
 
     from kjqs_model.reporting.brief import brief_bytes
 
+    case = open_study("published_figures")
     long = replace(case, scenario=replace(case.scenario, title="长" * length, author="𠮷" * length))
     book, brief = openpyxl.load_workbook(io.BytesIO(workbook_bytes(long))), Document(io.BytesIO(brief_bytes(long)))
     assert book.properties.title == brief.core_properties.title == "长" * 255

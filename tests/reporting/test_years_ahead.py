@@ -93,8 +93,8 @@ def test_manifest_and_key_have_the_draws(report_of_jinan):
 
 
 @pytest.mark.slow
-def test_the_workbook_has_budget_targets_flows_and_priors(case):
-    book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(case)), data_only=True)
+def test_the_workbook_has_budget_targets_flows_and_priors(case, values):
+    book = values
     assert [name for name in book.sheetnames if name in SHEETS] == SHEETS
     rows = [[cell.value for cell in row] for row in book["年度测算"].iter_rows(min_row=5)]
     first = case.projection.budget().iloc[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import typer
@@ -13,6 +14,7 @@ from .markdown import code, contents, page, plain, table
 from .speech import say
 
 
+@cache
 def commands() -> Mapping[str, Any]:
     """Every command of ``kjqs`` by name, in the order in which --help lists them."""
     return typer.main.get_command(app).commands
