@@ -12,7 +12,10 @@ def examples(number: int) -> int:
 
 
 def thinned(cases: Iterable, every: int) -> list:
-    """Cases for ``parametrize`` that cost much and are much alike: every so manieth is quick, the others are slow."""
+    """Cases for ``parametrize`` that cost much and are much alike: every so manieth is quick, the others are slow.
+
+    A tuple holds the values of several arguments.
+    """
     return [case if place % every == 0 else _slow(case) for place, case in enumerate(cases)]
 
 

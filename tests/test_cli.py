@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -10,6 +11,7 @@ import pandas as pd
 import pytest
 
 from kjqs_model import cli, policy
+from tests.projection.commands import kjqs as in_this_process
 
 ENTERPRISES = """\
     企业编号,县区,年度,规上类型,科技型中小企业,高企认定结果,中介机构编号,享受加计扣除,省级研发补助,首次填报研发投入,研发投入,上年研发投入
@@ -39,6 +41,14 @@ def kjqs(capsys, monkeypatch):
         told = capsys.readouterr()
         return ended.value.code, told.out, told.err
     return run
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory):
+    """A city as ``synthesise`` writes it; nobody may change it."""
+    folder = tmp_path_factory.mktemp("made") / "city"
+    assert in_this_process("synthesise", "--stability", 0, "--output", folder)[0] == 0
+    return folder
 
 
 def test_evaluate_writes_payments_in_contract_form(kjqs, tables, tmp_path):
@@ -310,11 +320,11 @@ def test_import_of_faulty_registers_writes_nothing_but_the_findings_asked_for(kj
     assert (pd.read_csv(tmp_path / "findings.csv")["severity"] == "error").sum() >= 5
 
 
-def test_synthesise_never_replaces_tables_that_it_did_not_write(kjqs, tables, tmp_path):
+def test_synthesise_never_replaces_tables_that_it_did_not_write(kjqs, tables, city, tmp_path):
     before = {path.name: path.read_bytes() for path in tables.iterdir()}
     code, _, err = kjqs("synthesise", "--stability", 0, "--output", tables)
     assert code == 2 and "企业.csv" in err and {path.name: path.read_bytes() for path in tables.iterdir()} == before
-    assert kjqs("synthesise", "--stability", 0, "--output", tmp_path / "city")[0] == 0
+    shutil.copytree(city, tmp_path / "city")
     assert kjqs("synthesise", "--seed", 2, "--stability", 0, "--output", tmp_path / "city")[0] == 0
 
 
@@ -328,9 +338,8 @@ def test_publish_hides_small_cells_of_real_firms_and_marks_the_bureaus_own_view(
     assert kjqs("publish", tables, "--year", 2023, "--rows", "conty", "--output", tmp_path / "no.csv")[0] == 2
 
 
-def test_publish_hides_nothing_of_a_city_that_was_made(kjqs, tmp_path):
-    assert kjqs("synthesise", "--stability", 0, "--output", tmp_path / "city")[0] == 0
-    code, _, _ = kjqs("publish", tmp_path / "city", "--year", 2023, "--rows", "county", "--columns", "recognition", "--output", tmp_path / "t.csv")
+def test_publish_hides_nothing_of_a_city_that_was_made(kjqs, city, tmp_path):
+    code, _, _ = kjqs("publish", city, "--year", 2023, "--rows", "county", "--columns", "recognition", "--output", tmp_path / "t.csv")
     assert code == 0 and "×" not in (tmp_path / "t.csv").read_text(encoding="utf-8").splitlines()[1]
 
 

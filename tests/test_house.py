@@ -8,16 +8,14 @@ import sys
 import tomllib
 import unicodedata
 from collections import Counter
-from functools import cache
 from pathlib import Path
 
 import numpy as np
 import yaml
 from scipy.sparse.csgraph import connected_components
 
-import kjqs_model
+from tests.sources import HOUSE, nodes, trees
 
-HOUSE = Path(kjqs_model.__file__).parent
 ROOMS = ["text", "language", "deciding", "chances", "terminal", "errors", "yamls", "staging", "files", "data", "randomness", "tables", "law", "articles", "higher_law", "policy", "scenario",
          "behaviour", "population", "projection", "budget", "study", "analysis", "reporting", "paying", "dashboard", "doctor", "screen", "verbs", "cli"]
 
@@ -29,7 +27,7 @@ SHORT_OF = yaml.safe_load((Path(__file__).parent / "house.yaml").read_text(encod
 
 def _imports(path: Path):
     package = ["kjqs_model", *path.relative_to(HOUSE).parts[:-1]]
-    for node in ast.walk(_trees()[path]):
+    for node in nodes(path):
         if isinstance(node, ast.ImportFrom) and node.level:
             base = package[: len(package) - node.level + 1]
             target = [*base, *(node.module or "").split(".")] if node.module else base
@@ -64,15 +62,8 @@ def test_costing_does_not_load_charts_or_notebooks():
 def test_no_rounding_or_sum_of_money_depends_on_the_clock_or_on_chance():
     for room in ("articles", "policy", "law.py"):
         for path in [HOUSE / room] if room.endswith(".py") else sorted((HOUSE / room).rglob("*.py")):
-            modules = {alias.name.split(".")[0] for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-                       if isinstance(node, ast.Import) for alias in node.names}
+            modules = {alias.name.split(".")[0] for node in nodes(path) if isinstance(node, ast.Import) for alias in node.names}
             assert modules & {"random", "time", "datetime", "secrets"} == set(), path
-
-
-@cache
-def _trees() -> dict[Path, ast.Module]:
-    """Every module of the package, read once."""
-    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(HOUSE.rglob("*.py"))}
 
 
 def _held(found: dict[str, int], allowed: dict[str, int], remedy: str) -> None:
@@ -82,14 +73,14 @@ def _held(found: dict[str, int], allowed: dict[str, int], remedy: str) -> None:
 
 
 def test_no_folder_holds_more_modules_than_one_looks_over():
-    counts = Counter(path.parent.relative_to(HOUSE).as_posix() for path in _trees() if path.name != "__init__.py")
+    counts = Counter(path.parent.relative_to(HOUSE).as_posix() for path in trees() if path.name != "__init__.py")
     _held({folder: count for folder, count in counts.items() if count > MOST_MODULES}, SHORT_OF["folders"], "make a folder of what belongs together")
 
 
 def _modules_taken(path: Path, modules: dict[tuple, Path]) -> set[Path]:
     """The modules of the package that a module imports by themselves, wherever in it and for whatever; not the folders it passes through."""
     folder, taken = path.relative_to(HOUSE).parts[:-1], set()
-    for node in ast.walk(_trees()[path]):
+    for node in nodes(path):
         if isinstance(node, ast.ImportFrom) and node.level:
             base = (*folder[:len(folder) - node.level + 1], *(node.module or "").split("."))
             base = tuple(part for part in base if part)
@@ -98,7 +89,7 @@ def _modules_taken(path: Path, modules: dict[tuple, Path]) -> set[Path]:
 
 
 def test_no_modules_import_each_other_in_a_circle():
-    modules = {path.relative_to(HOUSE).with_suffix("").parts: path for path in _trees() if path.name != "__init__.py"}
+    modules = {path.relative_to(HOUSE).with_suffix("").parts: path for path in trees() if path.name != "__init__.py"}
     place = {path: number for number, path in enumerate(modules.values())}
     arrows = np.zeros((len(place), len(place)), dtype=bool)
     for path, number in place.items():
@@ -110,7 +101,7 @@ def test_no_modules_import_each_other_in_a_circle():
 
 
 def test_no_two_modules_have_a_class_of_one_name():
-    counts = Counter(node.name for tree in _trees().values() for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
+    counts = Counter(node.name for path in trees() for node in nodes(path) if isinstance(node, ast.ClassDef))
     _held({name: count for name, count in counts.items() if count > 1}, SHORT_OF["names"], "a name that says more")
 
 
@@ -119,8 +110,8 @@ def test_what_the_package_imports_it_declares():
     declared = {re.match(r"[\w.-]+", one)[0].lower().replace("_", "-") for one in declared}
     carried_by = importlib.metadata.packages_distributions()
     undeclared = {}
-    for path, tree in _trees().items():
-        for node in ast.walk(tree):
+    for path in trees():
+        for node in nodes(path):
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module] if isinstance(node, ast.ImportFrom) and not node.level else []
             for top in {name.split(".")[0] for name in names} - sys.stdlib_module_names - {"kjqs_model"}:
                 if not {one.lower().replace("_", "-") for one in carried_by.get(top, [top])} & declared:
@@ -135,7 +126,7 @@ def _width(line: str) -> int:
 
 def test_lines_are_no_wider_than_the_screen():
     wide = {}
-    for path in _trees():
+    for path in trees():
         rows = [f"{path.relative_to(HOUSE).as_posix()}:{row}" for row, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1) if _width(line) > WIDTH]
         if rows:
             wide.setdefault(path.relative_to(HOUSE).parts[0].removesuffix(".py"), []).extend(rows)

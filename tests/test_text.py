@@ -3,31 +3,24 @@
 import ast
 import re
 from collections import Counter
-from functools import cache
 from pathlib import Path
 from string import Formatter
 
 import pytest
 import yaml
 
-import kjqs_model
 from kjqs_model.language import TEXT, in_both, in_one_line, messages, say, speaking
+from tests.sources import HOUSE, nodes, trees
 
-HOUSE = Path(kjqs_model.__file__).parent
 ROOMS = sorted(path.stem for path in TEXT.glob("*.yaml"))
 CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 SIDES = {"zh": "_zh", "en": "_en"}
 
 
-@cache
-def _trees() -> dict[Path, ast.Module]:
-    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(HOUSE.rglob("*.py"))}
-
-
 def _calls():
     """Module and call of every message that the package says."""
-    for path, tree in _trees().items():
-        for node in ast.walk(tree):
+    for path in trees():
+        for node in nodes(path):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("say", "in_both", "in_one_line"):
                 yield path, node
 
@@ -92,10 +85,10 @@ def test_no_message_waits_unsaid_and_none_stands_twice():
 
 def test_no_module_holds_chinese_words_beside_those_that_it_reads():
     found = Counter()
-    for path, tree in _trees().items():
-        docstrings = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)}
+    for path in trees():
+        docstrings = {id(node.value) for node in nodes(path) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)}
         count = sum(isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings and bool(CHINESE.search(node.value))
-                    for node in ast.walk(tree))
+                    for node in nodes(path))
         if count:
             found[path.relative_to(HOUSE).as_posix()] = count
     allowed = yaml.safe_load((Path(__file__).parent / "chinese_in_code.yaml").read_text(encoding="utf-8"))

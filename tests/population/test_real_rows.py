@@ -12,6 +12,7 @@ from kjqs_model.population.quality import legal_violations
 from kjqs_model.population.real import COVERABLE, RealRows
 from kjqs_model.population.synthesis.making import synthesise
 from kjqs_model.tables import Tables, dictionary, table_from_columns, write_tables
+from tests.fuzz import thinned
 from tests.population.populations import hard_errors, made
 
 YEAR = 2023
@@ -75,7 +76,7 @@ NOT_COMPLETE = ("technology SMEs", "first recognitions", "the whole list of the 
 CASES = [*((name, True) for name in LISTS), *((name, False) for name in NOT_COMPLETE)]
 
 
-@pytest.fixture(scope="module", params=CASES, ids=lambda case: f"{case[0]}, {'complete' if case[1] else 'nothing complete'}")
+@pytest.fixture(scope="module", params=thinned((pytest.param(case, id=f"{case[0]}, {'complete' if case[1] else 'nothing complete'}") for case in CASES), 3))
 def listed(request):
     """Real tables, whether their registers are complete, and the population that they are part of."""
     name, covered = request.param

@@ -26,6 +26,7 @@ from kjqs_model.policy.register import register
 from kjqs_model.projection.kernel import compiled_cache, compiling
 from kjqs_model.projection.kernel.compiling import chain, compiled, digest
 from kjqs_model.tables import dictionary
+from tests.fuzz import thinned
 
 REPOSITORY = Path(kjqs_model.__file__).parents[1]
 ROWS = 400
@@ -103,7 +104,7 @@ def fail_if_compiled_differs(function, given):
     fail_if_different(by_row(compiled(function), given), expected)
 
 
-@pytest.mark.parametrize(("rule", "name"), [(rule, name) for rule, rules in rule_sets().items() for name in rules.functions])
+@pytest.mark.parametrize(("rule", "name"), thinned([(rule, name) for rule, rules in rule_sets().items() for name in rules.functions], 3))
 def test_every_national_and_provincial_rule(rule, name):
     rules, draw = rule_sets()[rule], np.random.default_rng(sum(map(ord, name)))
     function = rules.functions[name]

@@ -47,7 +47,7 @@ def glyphs() -> set[int]:
     return set(TTFont(font_path()).getBestCmap())
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("language", ["zh", pytest.param("en", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("name", CHARTS)
 def test_each_chart_draws_with_title_source_and_every_glyph(case, glyphs, name, language):
     with speaking(language):

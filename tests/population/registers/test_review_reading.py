@@ -9,6 +9,7 @@ from kjqs_model.language import speaking
 from kjqs_model.population.registers import import_registers, reason_label
 from kjqs_model.population.registers.cells.formats import meaning
 from kjqs_model.population.registers.cells.spelling import heading_and_unit, names_many_years, title_year
+from tests.fuzz import thinned
 
 LIST_HEAD = ("企业名称", "统一社会信用代码", "县区")
 WIDE_HEAD = (*LIST_HEAD, "销售收入（万元）", "资产总额（万元）")
@@ -24,9 +25,9 @@ def recognitions(folder, head, *rows):
 # ---- whether a recognition passed
 
 
-@pytest.mark.parametrize("heading", ["认定类型", "认定类别", "申报类型", "申报类别", "认定方式", "类型", "类别", "是否首次认定", "认定情况", "认定结果",
-                                     "高企认定结果"])
-@pytest.mark.parametrize("said, word", [("首次认定未通过", "failed_first"), ("复审未通过", "failed"), ("首次认定", "first"), ("复审通过", "renewed")])
+@pytest.mark.parametrize("heading, said, word", thinned([
+    (heading, *meant) for heading in ("认定类型", "认定类别", "申报类型", "申报类别", "认定方式", "类型", "类别", "是否首次认定", "认定情况", "认定结果", "高企认定结果")
+    for meant in (("首次认定未通过", "failed_first"), ("复审未通过", "failed"), ("首次认定", "first"), ("复审通过", "renewed"))], 3))
 def test_the_word_that_says_the_kind_may_say_the_result(tmp_path, heading, said, word):
     imported = recognitions(tmp_path, (heading,), (said,))
     assert frame(imported, "enterprises").loc[CODES[1], "recognition"] == word
