@@ -80,12 +80,12 @@ def test_chinese_glyphs_are_real(opened):
     pictures = opened.execute_script("""
         const drawn = sign => {
           const canvas = document.createElement('canvas'); canvas.width = canvas.height = 60;
-          const pen = canvas.getContext('2d'); pen.font = "40px 'Noto Sans SC'"; pen.fillText(sign, 5, 45);
+          const pen = canvas.getContext('2d'); pen.font = "40px 'KJQS Sans SC'"; pen.fillText(sign, 5, 45);
           return canvas.toDataURL();
         };
         return ['聊', '城', '企', '\\u{10FFFD}', ''].map(drawn);""")
     assert len(set(pictures)) == 5
-    assert opened.execute_script("return document.fonts.check(\"12px 'Noto Sans SC'\", '聊城')")
+    assert opened.execute_script("return document.fonts.check(\"12px 'KJQS Sans SC'\", '聊城')")
 
 
 def test_every_sign_of_the_page_is_in_the_embedded_font(opened):
@@ -96,8 +96,8 @@ def test_every_sign_of_the_page_is_in_the_embedded_font(opened):
           const canvas = document.createElement('canvas'); canvas.width = canvas.height = 60;
           const own = canvas.getContext('2d'); own.font = font; own.fillText(sign, 5, 45); return canvas.toDataURL();
         };
-        const box = drawn('\\u{10FFFD}', "40px 'Noto Sans SC'");
-        return signs.filter(sign => drawn(sign, "40px 'Noto Sans SC'") === box);""")
+        const box = drawn('\\u{10FFFD}', "40px 'KJQS Sans SC'");
+        return signs.filter(sign => drawn(sign, "40px 'KJQS Sans SC'") === box);""")
     assert missing == []
 
 

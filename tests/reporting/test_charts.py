@@ -7,6 +7,7 @@ import pytest
 
 from kjqs_model.language import speaking
 from kjqs_model.reporting.charts import costing as charts
+from kjqs_model.reporting.charts.fonts import FAMILY
 from kjqs_model.reporting.figure import VEGA_LITE, Figure, NothingToDraw, show
 from kjqs_model.reporting.sections import costing as prose
 from kjqs_model.reporting.tables import costing as views
@@ -63,6 +64,6 @@ def test_glyphs_are_real_and_not_boxes(text):
     import pandas as pd
 
     def drawn(sign):
-        return Figure(alt.Chart(pd.DataFrame({"t": [sign]})).mark_text(font="Noto Sans SC", fontSize=40).encode(text="t:N"), "t").png()
+        return Figure(alt.Chart(pd.DataFrame({"t": [sign]})).mark_text(font=FAMILY, fontSize=40).encode(text="t:N"), "t").png()
 
     assert len({drawn(sign) for sign in (text[0], text[1], "\U0010fffd")}) == 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 from ..lean import import_jsonschema_lean
@@ -27,13 +28,28 @@ def dressed(chart: alt.TopLevelMixin, subject: str, notes: Sequence[str]) -> alt
 
     title = alt.TitleParams(subject, subtitle=list(notes), anchor="start", frame="bounds", offset=14, fontSize=16,
                             subtitleFontSize=11, subtitleColor="#5a6573", subtitlePadding=6, subtitleLineHeight=16)
-    return in_the_house_s_font(chart.properties(title=title))
+    return _with(chart, title=title, config=_config())
 
 
 def in_the_house_s_font(chart: alt.TopLevelMixin) -> alt.TopLevelMixin:
     """The chart with sizes and font alone, for a page that writes its titles itself."""
-    return chart.configure(font=CSS_FAMILY, padding=12, background="white").configure_axis(
-        labelFontSize=12, titleFontSize=12, titleFontWeight="normal",
-        gridColor="#e6eaef").configure_view(stroke=None).configure_legend(
-        labelFontSize=12, titleFontSize=12, titleFontWeight="normal", labelLimit=300).configure_header(
-        labelFontSize=12, labelFontWeight="normal", labelLimit=300).configure_text(fontSize=11, color="#3d4651")
+    return _with(chart, config=_config())
+
+
+def _with(chart: alt.TopLevelMixin, **parts: object) -> alt.TopLevelMixin:
+    """The chart with more parts. What it holds already is shared: altair's own ways copy all of it again for each part."""
+    found = chart.copy(deep=False)
+    for name, part in parts.items():
+        setattr(found, name, part)
+    return found
+
+
+@cache
+def _config() -> alt.Config:
+    import altair as alt
+
+    labels = {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal"}
+    return alt.Config(font=CSS_FAMILY, padding=12, background="white", axis=alt.AxisConfig(**labels, gridColor="#e6eaef"),
+                      view=alt.ViewConfig(stroke=None), legend=alt.LegendConfig(**labels, labelLimit=300),
+                      header=alt.HeaderConfig(labelFontSize=12, labelFontWeight="normal", labelLimit=300),
+                      text=alt.MarkConfig(fontSize=11, color="#3d4651"))
