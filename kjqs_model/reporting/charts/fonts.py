@@ -16,8 +16,8 @@ from pathlib import Path
 from ...staging.cache import kept
 
 FAMILY = "KJQS Sans SC"
-"""What subsets of Noto Sans SC are called here. Under its own name a machine's copy of the whole font would be drawn with instead:
-other bytes there, and twice the time, since it is read anew for every label."""
+"""What subsets of Noto Sans SC are called here. Under its own name a machine's copy of the whole font would be drawn with
+instead: other bytes there, and twice the time, since it is read anew for every label."""
 
 CSS_FAMILY = f"'{FAMILY}', 'Noto Sans SC', 'Source Han Sans SC', 'Microsoft YaHei', 'PingFang SC', 'SimHei', sans-serif"
 """The family for style sheets: the embedded subset first, then what Chinese Windows, macOS and Linux bring along."""
