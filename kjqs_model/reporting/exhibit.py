@@ -26,6 +26,38 @@ class Prose:
         return self.text
 
 
+class Wan(str):
+    """An amount of a table in 10,000 yuan with two decimals, which is set to the right as a number."""
+
+    def __new__(cls, yuan: float) -> Wan:
+        return super().__new__(cls, f"{yuan / 10_000 + 0.0:,.2f}")
+
+
+class Fold:
+    """What a page shows once it is asked for, behind a line that says what it is; notebooks show it at once.
+
+    Parameters
+    ----------
+    title : what lies behind the line; empty where the fold ends.
+    """
+
+    def __init__(self, title: str = ""):
+        self.title = title
+
+    def _repr_html_(self) -> str:
+        return f'{FOLD}{html.escape(self.title)}-->' if self.title else UNFOLD
+
+
+FOLD, UNFOLD = "<!--kjqs-fold:", "<!--kjqs-fold-end-->"
+
+
+def folded(title: str, items: Iterable[object]) -> Iterator[object]:
+    """Items behind a line of their own on a page; nothing where there are none."""
+    kept = [item for item in items if item is not None]
+    if kept:
+        yield from (Fold(title), *kept, Fold())
+
+
 class Grid:
     """A table in words: the same for terminal, notebook and page.
 
@@ -52,7 +84,7 @@ class Grid:
         return f'<table class="{self.kind}">{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody>{foot}</table>'
 
     def _numeric(self) -> list[bool]:
-        return [any(isinstance(row[column], int) for row in self.rows) for column in range(len(self.head))]
+        return [any(isinstance(row[column], (int, Wan)) for row in self.rows) for column in range(len(self.head))]
 
     def __str__(self) -> str:
         return "\n".join("\t".join(str(cell) for cell in row) for row in (self.head, *self.rows))
@@ -60,7 +92,8 @@ class Grid:
 
 def _cells(row: Sequence) -> str:
     return "".join(f'<td class="number">{cell:,}</td>' if isinstance(cell, int) else
-                   f'<td class="number">{cell}</td>' if cell == "–" else f"<td>{html.escape(str(cell))}</td>" for cell in row)
+                   f'<td class="number">{cell}</td>' if cell == "–" or isinstance(cell, Wan) else
+                   f"<td>{html.escape(str(cell))}</td>" for cell in row)
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..language import current_language, say
 from .charts.fonts import CSS_FAMILY, FAMILY, embedded_font
-from .exhibit import APPENDICES
+from .exhibit import APPENDICES, FOLD, UNFOLD
 from .figure import VEGA_LITE
 from .terms import terms
 
@@ -50,7 +50,7 @@ def report_page(executed: nbformat.NotebookNode, title: str, vega: str, command:
     body = [_figure(part) if isinstance(part, dict) else part for part in parts]
     lead = "".join(body.pop(0) for part in body[:1] if isinstance(part, str) and _LEAD in part)
     content, contents = _with_anchors(_wide("\n".join(body)))
-    content = _folded(content)
+    content = explained(_folded(_folds(content)))
     specs = json.dumps([chart["spec"] for chart in charts], ensure_ascii=False, sort_keys=True).replace("</", "<\\/")
     return rendered("report.html", title, lead + content + specs, lead=lead, content=content, contents=contents, specs=specs,
                     vega=vega, command=command, terms=terms())
@@ -107,6 +107,35 @@ def _figure(chart: Mapping) -> str:
 def _wide(content: str) -> str:
     """Tables that move sideways by themselves, so that the page never does."""
     return re.sub(r'(<table class="grid.*?</table>)', r'<div class="wide" tabindex="0">\1</div>', content, flags=re.DOTALL)
+
+
+def _folds(content: str) -> str:
+    """What sections fold away, behind a line that says what it is."""
+    opened = re.sub(f"{FOLD}(.*?)-->", r'<details class="more"><summary>\1</summary>', content)
+    return opened.replace(UNFOLD, "</details>")
+
+
+_UNEXPLAINED = re.compile(r"<(svg|h2|script|style|summary|th|caption)\b.*?</\1>|<[^>]*>|<!--.*?-->", re.DOTALL)
+"""What no explanation is put into: drawings, headings, marks."""
+
+
+def explained(content: str) -> str:
+    """Each statistical word with what it means where it is first used, linked to the glossary."""
+    pieces, last = [], 0
+    for match in _UNEXPLAINED.finditer(content):
+        pieces += [content[last:match.start()], match[0]]
+        last = match.end()
+    pieces.append(content[last:])
+    for place, term in enumerate(terms(), 1):
+        for at in range(0, len(pieces), 2):
+            found = re.search(term.pattern, pieces[at]) if term.pattern else None
+            if found:
+                meaning = f'<span class="means">{html.escape(term.inline())}</span>'
+                link = f'<a class="term" href="#term-{place}">{found[0]}</a>{meaning}'
+                # The rest of a piece that holds a mark now is text again, and the next word may stand in it.
+                pieces[at:at + 1] = [pieces[at][:found.start()], link, pieces[at][found.end():]]
+                break
+    return "".join(pieces)
 
 
 def _folded(content: str) -> str:

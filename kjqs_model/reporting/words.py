@@ -14,7 +14,17 @@ if TYPE_CHECKING:
 LONGEST_PROPERTY = 255
 """Signs that a document's property holds (title, author), in workbooks and in text documents."""
 
+FRONT = ("contents", "conclusion", "parameters", "expected", "next_budget", "three_years", "function", "economic", "goals",
+         "transfers", "reform", "payments")
+"""The sheets of the budget workbook that a reader needs, in order."""
+
+APPENDICES = ("cover", "clauses", "article", "department", "county", "burden", "due", "assessment", "difference", "years",
+              "targets", "starts", "flows", "knowing", "safety", "settings", "overlap", "assumptions", "priors", "published",
+              "population", "tax", "ledger", "quantiles", "contributions", "manifest")
+"""The sheets behind them, whose names say so."""
+
 _SHEETS = {
+    "contents": in_both("reporting.contents"), "next_budget": in_both("reporting.next_budget"),
     "conclusion": in_both("reporting_card.conclusion"),
     "cover": in_both("reporting.about"), "parameters": in_both("reporting.parameters"), "clauses": in_both("reporting.clauses_2"),
     "article": in_both("reporting.articles"), "department": in_both("reporting.departments"),
@@ -82,6 +92,13 @@ _UNITS = {"yuan": in_both("reporting.yuan"), "rate": in_both("reporting.rate"), 
 
 
 def sheet_word(name: str) -> str:
+    """The name of a sheet of the budget workbook."""
+    word = _word(_SHEETS, name)
+    return say("reporting.appendix", word=word) if name in APPENDICES else word
+
+
+def sheet_title(name: str) -> str:
+    """What a sheet is of, as its title says it."""
     return _word(_SHEETS, name)
 
 

@@ -103,7 +103,9 @@ def test_the_sheet_has_a_row_a_clause_with_live_need_and_sums(sheet, case):
         assert (formula[7] is None) == (row[1] in countable()), row[1]
         assert row[13] == basis_word(basis_of(row[1], {}, row[0])) and row[14]
     named = {row[1]: formula[11] for formula, row in zip(formulas, values) if row[0] == year}
-    assert named["4.2"] == "=p_4_2_amount" and named["4.1"].startswith("=p_4_1_amount*") and named["1.2"] == "=p_1_2_amount"
+    assert named["4.2"] == f"=p_4_2_amount_{year}" and named["4.1"].startswith(f"=(p_4_1_amount_{year}*p_4_1_share_paid_{year})*")
+    assert named["1.2"] == f"=p_1_2_amount_{year}" and not [clause for clause, formula in named.items() if clause in register()
+                                                            and not str(formula).startswith("=") and clause not in ("16.1", "18.1", "20.3")]
     sums = {row[2]: row[12] for row in values if row[0] == year and row[1] is None}
     assert sums["合计所需"] == pytest.approx(sums["模型应兑付均值"], abs=0.01) and sums["自报数带来的差额"] == 0
     assert sum(sums[basis_word(basis)] for basis in BASES) == pytest.approx(sums["合计所需"])

@@ -28,8 +28,8 @@ from kjqs_model.tables import Tables, table_from_columns
 
 pytestmark = pytest.mark.slow
 
-FORMS = ["三年滚动", "功能科目", "经济科目", "绩效目标", "绩效自评", "事前评估", "转移支付", "资金拨付"]
-AHEAD = [*FORMS, "保障试算", "台账", "分位数", "贡献"]
+FORMS = ["三年滚动", "功能科目", "经济科目", "绩效目标", "附录 绩效自评", "事前评估", "转移支付", "附录 资金拨付"]
+AHEAD = [*FORMS, "附录 保障试算", "附录 台账", "附录 分位数", "附录 贡献"]
 
 
 @pytest.fixture(scope="module")
@@ -202,9 +202,9 @@ def test_arrears_are_told_apart_and_last_year_stands_beside(case, tight):
 
 
 def test_titles_keep_their_year_and_shares_of_counties_are_said_to_be_drawn(values, case):
-    for name in ("三年滚动", "绩效目标", "绩效自评", "转移支付", "资金拨付"):
+    for name in ("三年滚动", "绩效目标", "附录 绩效自评", "转移支付", "附录 资金拨付"):
         assert re.match(r"20\d\d", values[name].cell(1, 1).value), name
-    assert "模型按假设的分布抽取" in words_of(values["转移支付"]) and "不按假设的兑付进度扣减" in words_of(values["资金拨付"])
+    assert "模型按假设的分布抽取" in words_of(values["转移支付"]) and "不按假设的兑付进度扣减" in words_of(values["附录 资金拨付"])
 
 
 def test_a_list_alone_has_its_payments_and_titles_with_a_year(tmp_path):
@@ -213,7 +213,7 @@ def test_a_list_alone_has_its_payments_and_titles_with_a_year(tmp_path):
         "firm_id,name,county,year,above_scale,tech_sme,recognition,super_deduction\nF1,聊城甲公司,莘县,2023,none,true,first,false\nF2,,冠县,2023,none,true,renewed,false\n", encoding="utf-8")
     (tmp_path / "mine.yaml").write_text("title: 名单\nauthor: 市财政局\ndate: 2023-12-25\nquestion: 应兑付多少？\npopulation: list\n", encoding="utf-8")
     book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(open_study(tmp_path / "mine.yaml", draws=8))), data_only=True)
-    text = words_of(book["资金拨付"])
+    text = words_of(book["附录 资金拨付"])
     assert "聊城甲公司" in text and "F2" in text and "nan" not in text and "150000" in text
     assert book["转移支付"].cell(1, 1).value == "2024 年市对下转移支付分配表"
 
@@ -236,7 +236,7 @@ def test_every_form_has_title_unit_and_remarks(values):
     for name in FORMS:
         text = words_of(values[name])
         assert "填报单位" in text and "注 1：" in text, name
-        assert name == "资金拨付" or "单位：万元" in text, name
+        assert name == "附录 资金拨付" or "单位：万元" in text, name
 
 
 def test_the_three_year_sheet_shows_the_totals_of_the_ledger_in_ten_thousand_yuan(values, case):
@@ -257,18 +257,18 @@ def test_sums_that_should_be_nothing_are_nothing(values, tight_values):
 
 
 def test_contributions_sum_to_the_p95_on_the_sheet(values):
-    totals = [row for row in rows_of(values["贡献"], "口径") if row[2] == "合计"]
+    totals = [row for row in rows_of(values["附录 贡献"], "口径") if row[2] == "合计"]
     assert totals and all(row[5] == pytest.approx(row[6], abs=0.005) and row[7] == 0 for row in totals)
 
 
 def test_weights_are_checked_as_they_are_changed(case, formulas):
-    sheet = formulas["绩效自评"]
+    sheet = formulas["附录 绩效自评"]
     checks = [cell.value for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str) and "权重合计不是 100" in cell.value]
     assert len(checks) == len(goals_of(case.budget, case.projection)) and all(check.startswith("=IF(ROUND(F") for check in checks)
 
 
 def test_the_burden_of_the_base_year_is_split_to_the_yuan(tight, tight_values):
-    rows = rows_of(tight_values["负担"], "条款")
+    rows = rows_of(tight_values["附录 负担"], "条款")
     total = next(row for row in rows if row[1] == "合计")
     borne = dict.fromkeys(("city", "county"), 0)
     for clause, cost in tight.costing.costs.items():
@@ -280,13 +280,13 @@ def test_the_burden_of_the_base_year_is_split_to_the_yuan(tight, tight_values):
 
 
 def test_settings_say_what_is_assumed_of_the_text_or_set(values, tight_values):
-    assert {row[3] for row in rows_of(values["财政设定"], "设定") if row[0]} == {"假设", "条文"}
-    own = rows_of(tight_values["财政设定"], "设定")
+    assert {row[3] for row in rows_of(values["附录 财政设定"], "设定") if row[0]} == {"假设", "条文"}
+    own = rows_of(tight_values["附录 财政设定"], "设定")
     assert ("市级负担比例", "8.1 研发投入补助同等额度支持", 0.5, "情景设定") in [row[:4] for row in own]
 
 
 def test_the_manifest_has_what_the_workbook_was_made_from_and_no_clock(values, case):
-    rows = dict(row[:2] for row in rows_of(values["清单"], "项目") if row[0])
+    rows = dict(row[:2] for row in rows_of(values["附录 清单"], "项目") if row[0])
     assert rows["情景摘要（SHA-256）"] == case.scenario.digest() and rows["抽样次数"] == "8" and rows["种子"] == "1"
     assert not re.search(r"\d\d:\d\d", "".join(map(str, rows.values())))
 
@@ -294,8 +294,8 @@ def test_the_manifest_has_what_the_workbook_was_made_from_and_no_clock(values, c
 def test_without_years_ahead_every_new_sheet_says_why():
     book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(open_study("published_figures", draws=8))))
     for name in AHEAD:
-        assert ("今后各年没有推演" in words_of(book[name])) != (name == "资金拨付"), name
-    assert "假设" in words_of(book["财政设定"])
+        assert ("今后各年没有推演" in words_of(book[name])) != (name == "附录 资金拨付"), name
+    assert "假设" in words_of(book["附录 财政设定"])
 
 
 def test_a_scenario_that_extends_none_says_that_there_is_no_reform():
@@ -315,6 +315,6 @@ def test_forms_speak_english_throughout(case):
 def test_shares_and_safety_are_named_input_cells(formulas):
     book = formulas
     sheet, cell = next(book.defined_names["city_share_22_2"].destinations)
-    assert sheet == "负担" and book[sheet][cell].value == 0.5
+    assert sheet == "附录 负担" and book[sheet][cell].value == 0.5
     sheet, cell = next(book.defined_names["safety_level"].destinations)
-    assert sheet == "保障试算" and book[sheet][cell].value == 0.8
+    assert sheet == "附录 保障试算" and book[sheet][cell].value == 0.8

@@ -32,7 +32,8 @@ def without_values(data: bytes, changed: dict[str, float] | None = None) -> byte
             if entry.filename == holds_them:
                 for cell, value in places.items():
                     cell = cell.replace("$", "").encode()
-                    content, found = re.subn(rb'(<c r="' + cell + rb'"[^>]*><v>)[^<]*', rb"\g<1>" + f"{value}".encode(), content)
+                    empty = re.sub(rb'(<c r="' + cell + rb'"[^>/]*)/>', rb"\1><v></v></c>", content)
+                    content, found = re.subn(rb'(<c r="' + cell + rb'"[^>]*><v>)[^<]*', rb"\g<1>" + f"{value}".encode(), empty)
                     assert found == 1
             made.writestr(entry, content)
     return stream.getvalue()
@@ -81,11 +82,33 @@ def test_a_changed_award_carries_through_to_the_totals_and_the_base_year_of_the_
     wished = evaluate(case.tables, policy, case.year)
     book = recalculated(without_values(workbook_of_jinan, {"p_1_1_amount": 123_000, "p_1_2_amount": 7_000}), tmp_path)
     assert wished.total != case.costing.total
-    totals = {sheet: next(row for row in book[sheet].iter_rows(values_only=True) if row[1] == "合计") for sheet in ("分条款", "分条目", "分部门", "负担", "三年滚动")}
-    assert totals["分条款"][11] == totals["分条目"][3] == totals["分部门"][3] == totals["负担"][3] == wished.total
+    totals = {sheet: next(row for row in book[sheet].iter_rows(values_only=True) if row[1] == "合计") for sheet in ("附录 分条款", "附录 分条目", "附录 分部门", "附录 负担", "三年滚动")}
+    assert totals["附录 分条款"][11] == totals["附录 分条目"][3] == totals["附录 分部门"][3] == totals["附录 负担"][3] == wished.total
     assert totals["三年滚动"][2] == pytest.approx(wished.total / 10_000)
     codes = next(row for row in book["功能科目"].iter_rows(values_only=True) if row[0] == "合计")
     assert codes[1] == pytest.approx(wished.total / 10_000)
+
+
+def test_a_changed_amount_rate_and_cap_move_the_years_ahead_as_a_new_costing_would(case, workbook_of_jinan, tmp_path):
+    """1.1 pays in proportion; 8.1 is a rate of a base; 19.2 a rate with a cap; 10.2 has two amounts. The base year is what evaluate gives."""
+    changed = {"1.1.amount": 100_000, "8.1.rate": 0.5, "19.2.rate": 0.01, "19.2.cap": 90_000, "10.2.amount_national": 300_000}
+    wished = evaluate(case.tables, case.scenario.policy.with_overrides(changed), case.year)
+    cells = {"p_" + path.replace(".", "_"): value for path, value in changed.items()} | {"p_7_3_annual_envelope_2025": 8_000_000}
+    before, book = openpyxl.load_workbook(io.BytesIO(workbook_of_jinan), data_only=True), recalculated(without_values(workbook_of_jinan, cells), tmp_path)
+    total = next(row for row in book["附录 分条款"].iter_rows(values_only=True) if row[1] == "合计")
+    assert total[11] == wished.total and book["目录"]["B3"].value.startswith("已改动")
+    own, theirs = ({row[0]: row for row in one["下一年度预算"].iter_rows(min_row=5, values_only=True) if row[0]} for one in (book, before))
+    assert own["1.1"][5] == pytest.approx(theirs["1.1"][5] / 3) and own["8.1"][9] == pytest.approx(theirs["8.1"][9] / 2)
+    shares = case.budget.settings.payment["1.1"].shares
+    lost = case.costing.costs["1.1"].total - wished.costs["1.1"].total
+    assert theirs["1.1"][6] - own["1.1"][6] == pytest.approx((shares[0] * (theirs["1.1"][5] - own["1.1"][5]) + shares[1] * lost / 10_000))
+    ratio = wished.costs["19.2"].total / case.costing.costs["19.2"].total
+    assert own["19.2"][5] == pytest.approx(theirs["19.2"][5] * ratio, rel=1e-4) and own["5.1"][5:13] == theirs["5.1"][5:13]
+    assert (own["7.3"][9], own["7.3"][5]) == (800, "未定")
+    sums = {sheet: [next(row for row in one[sheet].iter_rows(values_only=True) if row[1] == "合计") for one in (book, before)] for sheet in ("下一年度预算", "三年滚动")}
+    moved = [ours - theirs for ours, theirs in zip(sums["下一年度预算"][0][5:7], sums["下一年度预算"][1][5:7])]
+    assert moved[0] < -1000 and [ours - theirs for ours, theirs in zip(sums["三年滚动"][0][3:5], sums["三年滚动"][1][3:5])] == pytest.approx(moved)
+    assert sums["三年滚动"][0][5:9] == sums["三年滚动"][1][5:9], "P80, appropriation, payment and carry-over need a new run"
 
 
 def test_pages_are_a4_one_page_wide_and_show_no_cell_that_is_too_narrow(workbook_of_jinan, tmp_path):
@@ -95,4 +118,5 @@ def test_pages_are_a4_one_page_wide_and_show_no_cell_that_is_too_narrow(workbook
     text = subprocess.run([shutil.which("pdftotext"), "-layout", str(pdf), "-"], check=True, capture_output=True, text=True).stdout
     assert "###" not in text and "Err:" not in text and "#N/A" not in text and "#VALUE!" not in text
     starts = [re.sub(r"\s+", "", page.strip().split("\n")[0]) for page in text.split("\f") if page.strip()]
+    assert len(starts) < 90, "the workbook prints too many pages"
     assert not [start for start in starts if start == "单位：万元"], "a form is wider than its page"

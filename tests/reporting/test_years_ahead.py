@@ -24,7 +24,7 @@ from kjqs_model.reporting.tables import targets as projection_tables
 from kjqs_model.reporting.workbook.build import workbook_bytes
 from kjqs_model.study import OUTCOMES, REPORT_DRAWS, Study, open_study, report_draws
 
-SHEETS = ["年度测算", "目标", "目标起点", "流量", "先验"]
+SHEETS = ["附录 年度测算", "附录 目标", "附录 目标起点", "附录 流量", "附录 先验"]
 FIGURES = {"fan_T1", "fan_T1_real", "fan_T2", "fan_T3", "target_probabilities", "flows", "growth_process", "total_fan",
            "departments_by_year",
            "total_dots", "drivers_T1", "drivers_T1_real", "drivers_T2", "drivers_T3", "drivers_total", "policy_total",
@@ -96,18 +96,18 @@ def test_manifest_and_key_have_the_draws(report_of_jinan):
 def test_the_workbook_has_budget_targets_flows_and_priors(case, values):
     book = values
     assert [name for name in book.sheetnames if name in SHEETS] == SHEETS
-    rows = [[cell.value for cell in row] for row in book["年度测算"].iter_rows(min_row=5)]
+    rows = [[cell.value for cell in row] for row in book["附录 年度测算"].iter_rows(min_row=5)]
     first = case.projection.budget().iloc[0]
     assert rows[0][:4] == ["应兑付", "合计", "全部条款", 2024] and rows[0][4] == pytest.approx(first["mean"])
     assert any(row[0] == "比所依据情景多" for row in rows)
-    assert book["年度测算"]["A1"].value.startswith("2024–2027 年")
-    assert sum(row[0] is not None for row in book["先验"].iter_rows(min_row=5, values_only=True)) == len(case.projection.priors)
-    assert book["目标"].cell(5, 1).value.startswith("T1") and book["流量"].cell(5, 1).value == "首次认定"
-    starts = [row for row in book["目标起点"].iter_rows(min_row=5, values_only=True) if isinstance(row[1], int)]
+    assert book["附录 年度测算"]["A1"].value.startswith("2024–2027 年")
+    assert sum(row[0] is not None for row in book["附录 先验"].iter_rows(min_row=5, values_only=True)) == len(case.projection.priors)
+    assert book["附录 目标"].cell(5, 1).value.startswith("T1") and book["附录 流量"].cell(5, 1).value == "首次认定"
+    starts = [row for row in book["附录 目标起点"].iter_rows(min_row=5, values_only=True) if isinstance(row[1], int)]
     expected = chances_by_start(case.projection)
     assert [row[2] for row in starts] == pytest.approx(expected["start"].tolist()) and [row[4] for row in starts] == pytest.approx(expected["mean"].tolist())
     assert [row[5] for row in starts] == [chance if 0 < chance < 1 else chance_text(chance, 8) for chance in expected["probability"]]
-    known = [row for row in book["信息价值"].iter_rows(min_row=5, values_only=True) if isinstance(row[0], int)]
+    known = [row for row in book["附录 信息价值"].iter_rows(min_row=5, values_only=True) if isinstance(row[0], int)]
     assert {row[0] for row in known} == set(budget_years(case.budget))
     for year in budget_years(case.budget):
         worth = [one for one in of_budget(case.budget, year) if one.share >= 0.005]
@@ -122,7 +122,7 @@ def test_sheets_on_what_is_not_known_are_english_too_and_say_why_they_are_empty(
         assert not any("\u4e00" <= sign <= "\u9fff" for name in ("Start", "Worth knowing") for row in book[name].iter_rows(min_row=4, values_only=True)
                        for cell in row if isinstance(cell, str) for sign in cell)
     bare = openpyxl.load_workbook(io.BytesIO(workbook_bytes(open_study("published_figures"))), data_only=True)
-    assert all(bare[name]["A5"].value.startswith("今后各年没有推演") for name in ("目标起点", "信息价值"))
+    assert all(bare[name]["A5"].value.startswith("今后各年没有推演") for name in ("附录 目标起点", "附录 信息价值"))
 
 
 def test_a_population_that_cannot_be_projected_says_so():

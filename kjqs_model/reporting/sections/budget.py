@@ -14,7 +14,7 @@ from ...language import in_both, say
 from ..charts import appropriation as curves
 from ..charts import budget as charts
 from ..charts.theme import WAN
-from ..exhibit import Exhibit, Grid, Prose, heading, safe
+from ..exhibit import Exhibit, Grid, Prose, folded, heading, safe
 from ..tables import budget as tables
 from ..titles import source, subject
 from ..words import between, wan
@@ -33,8 +33,10 @@ def report(study: Study) -> Iterator[object]:
     if budget is None:
         yield Prose(say("reporting_sections.no_years_ahead_so_no", reason=safe(study.outlook.reason)))
         return
-    yield from (headline(budget), need_and_money(budget), gap_chances(budget), chance_curve(budget), year_grid(budget),
-                knowing_grid(budget), assumption_grid(budget), unknown(budget))
+    yield from (headline(budget), need_and_money(budget), year_grid(budget),
+                *folded(say("reporting_sections.fold_gaps"), (gap_chances(budget), chance_curve(budget))),
+                *folded(say("reporting_sections.fold_settings"),
+                        (knowing_grid(budget), assumption_grid(budget), unknown(budget))))
 
 
 def headline(budget: Budget) -> Prose:

@@ -10,7 +10,7 @@ from ...language import either, in_both, say
 from ...policy.payees import text_or
 from ...study import same_population
 from ..charts import costing as charts
-from ..exhibit import Exhibit, Grid, Prose, heading, safe
+from ..exhibit import Exhibit, Grid, Prose, Wan, folded, heading, safe
 from ..figure import NothingToDraw
 from ..tables import costing as tables
 from ..tables.basis import parts_sentence
@@ -25,14 +25,15 @@ if TYPE_CHECKING:
 
 def report(study: Study) -> Iterator[object]:
     """The section of a scenario's report: the base year's total, and what it is made of."""
-    yield from (opening(study), by_clause(study), clause_grid(study))
+    yield opening(study)
+    yield from folded(say("reporting_sections.fold_clauses", year=study.year), (by_clause(study), clause_grid(study)))
 
 
 def who_gains(study: Study) -> Iterator[object]:
     """The section on who gets it: counties, and the clauses that pay more or less than in what is extended."""
     yield from (heading(*in_both("reporting_sections.who_gets_it")), by_county(study), changes(study))
     if study.parent is not None:
-        yield from (difference(study), difference_grid(study))
+        yield from folded(say("reporting_sections.fold_difference"), (difference(study), difference_grid(study)))
 
 
 def appendices(study: Study) -> Iterator[object]:
@@ -145,9 +146,9 @@ def changes(study: Study) -> Prose:
 def clause_grid(study: Study) -> Grid:
     """Every costed clause: claim, kind, lead department, recipients, yuan."""
     frame = tables.by_clause(study)
-    rows = [(row.name, row.claim_word, row.pay_word, row.lead, int(row.recipients), int(row.amount_yuan))
+    rows = [(row.name, row.claim_word, row.pay_word, row.lead, int(row.recipients), Wan(row.amount_yuan))
             for row in frame.itertuples()]
-    total = (say("reporting_sections.total"), "", "", "", int(frame["recipients"].sum()), study.costing.total)
+    total = (say("reporting_sections.total"), "", "", "", int(frame["recipients"].sum()), Wan(study.costing.total))
     return Grid([say("reporting_sections.clause"), say("reporting_sections.claim"), say("reporting_sections.kind"),
                  say("reporting_sections.lead_department"),
                  say("reporting_sections.recipients"), say("reporting_sections.yuan")], rows, unset_note(study.costing), total)
@@ -156,23 +157,23 @@ def clause_grid(study: Study) -> Grid:
 def claim_grid(study: Study) -> Grid:
     """Obligatory or not: clauses, recipients, yuan and share of the total by kind of claim."""
     frame, total = tables.by_claim(study), study.costing.total
-    rows = [(row.claim_word, int(row.clauses), int(row.recipients), int(row.amount_yuan),
+    rows = [(row.claim_word, int(row.clauses), int(row.recipients), Wan(row.amount_yuan),
              f"{row.amount_yuan / total:.1%}" if total else "–")
             for row in frame.itertuples()]
     return Grid([say("reporting_sections.claim"), say("reporting_sections.clauses"), say("reporting_sections.recipients"),
                  say("reporting_sections.yuan"), say("reporting_sections.share")],
-                rows, total=(say("reporting_sections.total"), int(frame["clauses"].sum()), int(frame["recipients"].sum()), total,
-                             ""))
+                rows, total=(say("reporting_sections.total"), int(frame["clauses"].sum()), int(frame["recipients"].sum()),
+                             Wan(total), ""))
 
 
 def matched_grid(study: Study) -> Grid:
     """What the city adds to provincial and national money. That money itself is never in a city total."""
     frame = tables.matched(study)
-    rows = [(row.name, int(row.recipients), int(row.amount_yuan)) for row in frame.itertuples()]
+    rows = [(row.name, int(row.recipients), Wan(row.amount_yuan)) for row in frame.itertuples()]
     return Grid([say("reporting_sections.clause"), say("reporting_sections.recipients"),
                  say("reporting_sections.citys_match_yuan")], rows,
                 say("reporting_sections.city_money_computed_provincial_or"),
-                (say("reporting_sections.total"), int(frame["recipients"].sum()), int(frame["amount_yuan"].sum())))
+                (say("reporting_sections.total"), int(frame["recipients"].sum()), Wan(frame["amount_yuan"].sum())))
 
 
 def difference_grid(study: Study) -> Grid | None:
@@ -181,7 +182,7 @@ def difference_grid(study: Study) -> Grid | None:
     frame = frame[frame["difference_yuan"] != 0]
     if study.parent is None or frame.empty:
         return None
-    rows = [(row.name, int(row.parent_yuan), int(row.amount_yuan), int(row.difference_yuan)) for row in frame.itertuples()]
+    rows = [(row.name, Wan(row.parent_yuan), Wan(row.amount_yuan), Wan(row.difference_yuan)) for row in frame.itertuples()]
     return Grid([say("reporting_sections.clause"), say("reporting_sections.extended_yuan"),
                  say("reporting_sections.this_one_yuan"), say("reporting_sections.difference_yuan")], rows)
 
@@ -191,7 +192,7 @@ def published_grid(study: Study) -> Grid | Prose:
     frame = tables.published(study)
     if frame is None:
         return Prose(say("reporting_sections.nothing_published_set_beside_population"))
-    rows = [(row.line, known(row.published_yuan), known(row.modelled_yuan), _gap(row), known(row.published_count),
+    rows = [(row.line, _wan(row.published_yuan), _wan(row.modelled_yuan), _gap(row), known(row.published_count),
              known(row.modelled_count), text_or(row.remark, ""), text_or(row.source, "–")) for row in frame.itertuples()]
     return Grid([say("reporting_sections.line"), say("reporting_sections.published_yuan"),
                  say("reporting_sections.modelled_yuan"),
@@ -222,7 +223,7 @@ def population_grid(study: Study) -> Grid | Prose:
     frame = tables.population_lines(study)
     if frame is None:
         return Prose(say("reporting_sections.recipients_users_own_data_none"))
-    rows = [(row.table, row.line, row.rows, known(row.amount_yuan), row.range, row.reason) for row in frame.itertuples()]
+    rows = [(row.table, row.line, row.rows, _wan(row.amount_yuan), row.range, row.reason) for row in frame.itertuples()]
     return Grid([say("reporting_sections.table"), say("reporting_sections.assumed_of_the_population"),
                  say("reporting_sections.rows"),
                  say("reporting_sections.yuan"), say("reporting_sections.range"), say("reporting_sections.reason")], rows,
@@ -250,7 +251,12 @@ def _exact(study: Study) -> str:
 
 def _gap(row):
     published, modelled = known(row.published_yuan), known(row.modelled_yuan)
-    return "–" if "–" in (published, modelled) else modelled - published
+    return "–" if "–" in (published, modelled) else Wan(modelled - published)
+
+
+def _wan(yuan: float) -> Wan | str:
+    """An amount in 10,000 yuan, or a dash where there is none."""
+    return "–" if known(yuan) == "–" else Wan(yuan)
 
 
 def tax_grid(study: Study) -> Grid | Prose:
@@ -258,7 +264,7 @@ def tax_grid(study: Study) -> Grid | Prose:
     frame = tables.tax_expenditure(study)
     if frame is None:
         return Prose(say("reporting_sections.without_accounts_tables_tax_expenditure"))
-    rows = [(row.item, int(row.firms), *(int(getattr(row, level)) for level in tables.TAX_LEVELS)) for row in frame.itertuples()]
+    rows = [(row.item, int(row.firms), *(Wan(getattr(row, level)) for level in tables.TAX_LEVELS)) for row in frame.itertuples()]
     return Grid([say("reporting_sections.item"), say("reporting_sections.firms"),
                  *(f"{tables.tax_level_word(level)}{say('reporting_sections.yuan_2')}" for level in tables.TAX_LEVELS)], rows,
                 say("reporting_sections.corporate_income_tax_forgone_no"))

@@ -13,7 +13,7 @@ from ...chances import chance_text, chance_words, error_note, line_note
 from ...language import in_both, say
 from ..charts import axes
 from ..charts import targets as charts
-from ..exhibit import Exhibit, Grid, Prose, heading, listed, safe
+from ..exhibit import Exhibit, Grid, Prose, folded, heading, listed, safe
 from ..tables import targets as tables
 from ..titles import source, subject
 from ..words import figure, gap
@@ -30,8 +30,9 @@ def report(study: Study) -> Iterator[object]:
     if projection is None:
         yield Prose(say("reporting_sections.no_years_ahead", reason=safe(study.outlook.reason)))
         return
-    yield from (chances(projection), *target_fans(projection), probabilities(projection), target_grid(projection),
-                start_sentence(projection), start_grid(projection), weak_sentence(projection), flows(projection))
+    yield from (chances(projection), probabilities(projection), target_grid(projection), start_sentence(projection),
+                weak_sentence(projection), *folded(say("reporting_sections.fold_fans"), target_fans(projection)),
+                *folded(say("reporting_sections.fold_start"), (start_grid(projection), flows(projection))))
 
 
 def title(projection: Projection) -> Prose:

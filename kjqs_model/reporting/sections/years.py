@@ -11,7 +11,7 @@ import numpy as np
 from ...language import in_both, say
 from ..charts import axes
 from ..charts import targets as charts
-from ..exhibit import Exhibit, Grid, Prose, heading, safe
+from ..exhibit import Exhibit, Grid, Prose, folded, heading, safe
 from ..tables import targets as tables
 from ..tables.basis import parts_rows
 from ..titles import source, subject
@@ -27,7 +27,9 @@ def report(study: Study) -> Iterator[object]:
     """The section of a scenario's report."""
     yield heading(*in_both("reporting_sections.years_ahead_what_will_owed"))
     if study.projection is not None and study.budget is not None:
-        yield from (unknown_first(study.budget), *budgets(study.projection, study), budget_grid(study.projection))
+        total, *others = budgets(study.projection, study)
+        yield from (unknown_first(study.budget), total, *folded(say("reporting_sections.fold_departments"), others),
+                    *folded(say("reporting_sections.fold_departments_table"), [budget_grid(study.projection)]))
 
 
 def against_parent(study: Study) -> Iterator[object]:
@@ -37,7 +39,8 @@ def against_parent(study: Study) -> Iterator[object]:
         return
     yield against(study)
     if study.projection.parent is not None:
-        yield from (*differences(study.projection, only=("total", "T2")), difference_grid(study.projection))
+        yield from (difference_grid(study.projection),
+                    *folded(say("reporting_sections.fold_more"), differences(study.projection, only=("total", "T2"))))
 
 
 def budgets(projection: Projection, study: Study | None = None) -> Iterator[Exhibit]:

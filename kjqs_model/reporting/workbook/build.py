@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING
 
 from ...files import atomic_write
 from ...language import say
-from ..words import LONGEST_PROPERTY
+from ..words import APPENDICES, FRONT, LONGEST_PROPERTY
 from .forms.goals import write_assessment, write_goals
 from .forms.money import write_classification, write_three_years, write_transfers
 from .forms.papers import write_due, write_reform
 from .sheets.about import write_assumptions, write_cover, write_difference, write_published
 from .sheets.conclusion import write_conclusion
-from .sheets.costing import write_clauses, write_parameters, write_payments, write_summary
+from .sheets.contents import write_contents
+from .sheets.costing import write_clauses, write_payments, write_summary
 from .sheets.expected import write_expected
 from .sheets.ledger import write_contributions, write_ledger, write_quantiles
+from .sheets.next_budget import write_next_budget
+from .sheets.parameters import write_parameters
 from .sheets.population import write_population, write_tax
 from .sheets.record import write_manifest, write_overlap
 from .sheets.settings import write_burden, write_safety, write_settings
@@ -29,15 +32,18 @@ from .writer import WorkbookWriter
 if TYPE_CHECKING:
     from ...study import Study
 
-_BASE_YEAR = (write_conclusion, write_cover, write_parameters, write_clauses, partial(write_summary, group="article"),
-              partial(write_summary, group="department"),
-              partial(write_summary, group="county"), write_payments, write_assumptions, write_published, write_population,
-              write_tax, write_difference)
-_YEARS_AHEAD = (write_years, write_expected, write_targets, write_starts, write_flows, write_priors)
-_FORMS = (write_three_years, partial(write_classification, kind="function"), partial(write_classification, kind="economic"),
-          write_goals, write_assessment, write_reform, write_transfers, write_due)
-_BEHIND_THE_FORMS = (write_burden, write_settings, write_safety, write_overlap, write_ledger, write_quantiles,
-                     write_contributions, write_knowing, write_manifest)
+_WRITERS = {
+    "contents": write_contents, "conclusion": write_conclusion, "parameters": write_parameters, "expected": write_expected,
+    "next_budget": write_next_budget, "three_years": write_three_years,
+    "function": partial(write_classification, kind="function"), "economic": partial(write_classification, kind="economic"),
+    "goals": write_goals, "transfers": write_transfers, "reform": write_reform, "payments": write_payments,
+    "cover": write_cover, "clauses": write_clauses, "article": partial(write_summary, group="article"),
+    "department": partial(write_summary, group="department"), "county": partial(write_summary, group="county"),
+    "burden": write_burden, "due": write_due, "assessment": write_assessment, "difference": write_difference,
+    "years": write_years, "targets": write_targets, "starts": write_starts, "flows": write_flows, "knowing": write_knowing,
+    "safety": write_safety, "settings": write_settings, "overlap": write_overlap, "assumptions": write_assumptions,
+    "priors": write_priors, "published": write_published, "population": write_population, "tax": write_tax,
+    "ledger": write_ledger, "quantiles": write_quantiles, "contributions": write_contributions, "manifest": write_manifest}
 
 
 def write_workbook(study: Study, path: str | Path) -> Path:
@@ -65,7 +71,8 @@ def workbook_bytes(study: Study) -> bytes:
     workbook.set_properties({"title": study.scenario.title[:LONGEST_PROPERTY], "author": study.scenario.author[:LONGEST_PROPERTY],
                              "created": created, "subject": say("reporting_workbook.costing_2023_11")})
     book = WorkbookWriter(workbook, study)
-    for write in (*_BASE_YEAR, *_YEARS_AHEAD, *_FORMS, *_BEHIND_THE_FORMS):
-        write(book)
+    for name in (*FRONT, *APPENDICES):
+        _WRITERS[name](book)
+    workbook.get_worksheet_by_name(book.name("contents")).activate()
     workbook.close()
     return stream.getvalue()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
+from ...budget.forms.years import budget_years
 from ...language import say
-from ..words import sheet_word, unset_note
+from ..words import APPENDICES, sheet_title, sheet_word, unset_note
 from .payment_formulas import FormulaLine, lines_of
 
 if TYPE_CHECKING:
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
 
 FIRST_ROW = 4
 """The first row of data, from zero: title, scenario, remark and headings stand above it."""
+
+LONGEST_PRINTED = 45
+"""Rows of an appendix that are printed with the workbook."""
 
 CLAUSE_COLUMNS = (("clause", 7), ("matter", 36), ("article", 6), ("lead", 16), ("claim", 22), ("pay", 16), ("tier", 24),
                   ("unit_amount", 14), ("share_paid", 9), ("units", 9), ("recipients", 9), ("amount", 17), ("note", 46))
@@ -24,9 +29,9 @@ _GRID, _HEAD, _INPUT, _SUM = "#D5DCE4", "#1F5A94", "#FFF4CC", "#EAF0F7"
 _YUAN, _EXACT, _PERCENT, _COUNT = "#,##0", "#,##0.##", "0.0%", "#,##0"
 
 
-def parameter_name(clause: str, parameter: str) -> str:
-    """The defined name of a parameter cell: ``p_1_1_amount``."""
-    return f"p_{clause.replace('.', '_')}_{parameter}"
+def parameter_name(clause: str, parameter: str, year: int | None = None) -> str:
+    """The defined name of a parameter cell: ``p_1_1_amount`` of the base year, ``p_1_1_amount_2025`` of a later one."""
+    return f"p_{clause.replace('.', '_')}_{parameter}" + (f"_{year}" if year else "")
 
 
 class WorkbookWriter:
@@ -37,6 +42,33 @@ class WorkbookWriter:
         self.lines, self.payments = lines_of(study)
         self.formats = _formats(workbook)
         self._widths: dict[str, int] = {}
+        self._remarks: dict[str, str] = {}
+        self._behind = {sheet_word(name) for name in (*APPENDICES, "payments")}
+        self.kept: dict[str, Any] = {}
+
+    @cached_property
+    def years(self) -> tuple[int, ...]:
+        """The years of the budget, at most three; none where nothing is projected."""
+        return () if self.study.budget is None else budget_years(self.study.budget)
+
+    @cached_property
+    def unset(self) -> tuple[str, ...]:
+        """The clauses without an amount that the scenario sets nothing for."""
+        return tuple(self.study.costing.unset)
+
+    def is_drawn(self, path: str) -> bool:
+        """Whether a share that the policy leaves open is drawn in the years ahead."""
+        return bool(self.years) and self._drawn(path) is not None and path not in self.study.costing.policy.changed()
+
+    def later(self, path: str, year: int) -> float | None:
+        """The value of a parameter in a year of the budget; of a share that is drawn, its mean."""
+        if self.is_drawn(path):
+            return float(self._drawn(path).mean())
+        return self.study.costing.policy.value(path, year)
+
+    def _drawn(self, path: str):
+        clause, _, name = path.rpartition(".")
+        return self.study.projected.ahead.common.once.get(f"{name}.{clause}") if name == "share_paid" else None
 
     def name(self, sheet: str) -> str:
         return sheet_word(sheet)
@@ -50,10 +82,11 @@ class WorkbookWriter:
         study = self.study
         years = years or str(study.year)
         sheet.write_string(0, 0, say("reporting_workbook.the_self_years", years=years,
-                                     the_self=self.name(name)), self.formats["title"])
+                                     the_self=sheet_title(name)), self.formats["title"])
         sheet.write_string(1, 0, say("reporting_workbook.scenario_scenario_title",
                                      scenario_title=study.scenario.title), self.formats["plain"])
         sheet.write_string(2, 0, remark, self.formats["plain"])
+        self._remarks[sheet.name] = remark
         self._widths[sheet.name] = sum(width for _, width in headings)
         for column, (heading, width) in enumerate(headings):
             sheet.set_column(column, column, width)
@@ -74,11 +107,20 @@ class WorkbookWriter:
             sheet.autofilter(FIRST_ROW - 1, 0, filtered - 1, columns - 1)
         set_print(sheet, self.study.scenario.name)
         sheet.repeat_rows(FIRST_ROW - 1)
+        if last_row - FIRST_ROW > LONGEST_PRINTED and sheet.name in self._behind:
+            # A list to look things up in: printing the workbook gives its head alone, which says how to print the whole.
+            remark = self._remarks[sheet.name] + say("reporting_workbook.head_alone_is_printed")
+            sheet.write_string(2, 0, remark, self.formats["plain"])
+            last_row = FIRST_ROW - 1
         sheet.print_area(0, 0, last_row, columns - 1)
 
     def write_row(self, sheet, row: int, cells: Sequence, formats: Sequence) -> None:
         """Texts as texts, numbers as numbers, nothing where there is nothing."""
-        for column, (value, style) in enumerate(zip(cells, formats, strict=True)):
+        self.write_row_at(sheet, row, 0, cells, formats)
+
+    def write_row_at(self, sheet, row: int, first: int, cells: Sequence, formats: Sequence) -> None:
+        """The same, from a column on."""
+        for column, (value, style) in enumerate(zip(cells, formats, strict=True), first):
             if value is None:
                 sheet.write_blank(row, column, None, style)
             elif isinstance(value, str):
@@ -145,8 +187,11 @@ def _formats(workbook) -> dict:
         "sum": cell | {"num_format": _YUAN, "bold": True, "bg_color": _SUM}, "sum_text": cell | {"bold": True, "bg_color": _SUM},
         "text_right": cell | {"align": "right"}, "money": cell | {"num_format": say("reporting_card.money_format"), "bold": True},
         "wan": cell | {"num_format": '#,##0.00" 万元"', "bold": True, "font_size": 14, "align": "left"},
-        "input_yuan": entry | {"num_format": _YUAN}, "input_percent": entry | {"num_format": _PERCENT},
+        "input_yuan": entry | {"num_format": _EXACT}, "input_percent": entry | {"num_format": _PERCENT},
         "number": cell | {"num_format": "0.0"}, "input_number": entry | {"num_format": "General"},
+        "wan_cell": cell | {"num_format": "#,##0.00"},
+        "wan_sum": cell | {"num_format": "#,##0.00", "bold": True, "bg_color": _SUM},
+        "link": cell | {"font_color": "#1F5A94", "underline": 1, "bold": True, "text_wrap": True},
         "input_count": entry | {"num_format": _COUNT},
     }
     return {name: workbook.add_format(properties) for name, properties in made.items()}

@@ -133,9 +133,7 @@ def write_assessment(book: WorkbookWriter) -> None:
     if book.study.budget is None:
         form.say_why(no_years(book))
         return
-    for number, goals in enumerate(_all_goals(book)):
-        if number:
-            form.page_break()
+    for goals in _all_goals(book):
         _write_assessment(form, goals)
     form.remarks([say("reporting_workbook.yellow_cells_filled_weights_must"),
                   say("reporting_workbook.points_execution_come_modelled_payment"),

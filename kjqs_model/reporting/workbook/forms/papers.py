@@ -130,6 +130,8 @@ def write_due(book: WorkbookWriter) -> None:
     form.remarks(_due_remarks(study))
     form.sheet.freeze_panes(4, 2)
     form.finish()
+    if not frame["real"].any():  # nobody that could be paid: printing the workbook gives the head alone
+        form.sheet.print_area(0, 0, 3, form.last)
 
 
 def _due_block(form: Form, row) -> None:

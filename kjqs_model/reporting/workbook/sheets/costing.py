@@ -1,4 +1,4 @@
-"""The sheets that calculate: parameters, clauses, payments, and the totals by article, department and county."""
+"""The sheets that calculate: clauses, payments, and the totals by article, department and county."""
 
 from __future__ import annotations
 
@@ -7,55 +7,17 @@ from typing import TYPE_CHECKING
 
 from ....language import say
 from ....policy import articles, register
-from ....policy.parameters import baseline_policy
 from ...tables import costing as views
-from ...words import recipient_word, unit_word
+from ...words import heading, recipient_word
 from ..payment_formulas import FormulaLine, Payment
 from ..writer import CLAUSE_COLUMNS, FIRST_ROW, PAYMENT_COLUMNS, WorkbookWriter, parameter_name
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_PARAMETER_COLUMNS = (("clause", 8), ("matter", 34), ("parameter", 30), ("path", 24), ("value", 16), ("unit", 10), ("law", 16),
-                      ("origin", 26))
-
-
-def write_parameters(book: WorkbookWriter) -> None:
-    """Every parameter of the clauses that are costed; those that formulas use are marked as input cells and named."""
-    sheet = book.sheet("parameters", _headings(_PARAMETER_COLUMNS),
-                       say("reporting_workbook.yellow_cells_may_changed_every"))
-    policy, law, changed = book.study.costing.policy, baseline_policy(), book.study.costing.policy.changed()
-    used = {f"{line.clause}.{name}" for line in book.lines for name in (line.amount, line.share, line.cap) if name}
-    row = FIRST_ROW
-    for clause in dict.fromkeys(line.clause for line in book.lines):
-        for name, parameter in register()[clause].parameters.items():
-            path = f"{clause}.{name}"
-            value = policy.value(path, book.study.year)
-            cells = (clause, register()[clause].label(), parameter.label(), path, value, unit_word(parameter.unit),
-                     law.value(path, book.study.year), _origin(path, parameter.assumed, changed))
-            book.write_row(sheet, row, cells, _parameter_formats(book, parameter.unit, path in used))
-            if path in used:
-                book.workbook.define_name(parameter_name(clause, name), f"='{book.name('parameters')}'!$E${row + 1}")
-            row += 1
-    book.finish(sheet, row, len(_PARAMETER_COLUMNS))
-
-
-def _origin(path: str, assumed: bool, changed: frozenset) -> str:
-    if path in changed:
-        return say("reporting_workbook.changed_by_the_scenario")
-    return say("reporting_workbook.assumption") if assumed else say("reporting_workbook.the_policy")
-
-
-def _parameter_formats(book: WorkbookWriter, unit: str, used: bool) -> list:
-    number = book.formats["yuan_exact" if unit == "yuan" else "percent" if unit in ("rate", "share") else "count"]
-    entry = book.formats[f"input_{'yuan' if unit == 'yuan' else 'percent' if unit in ('rate', 'share') else 'count'}"]
-    text = book.formats["text"]
-    return [text, text, text, text, entry if used else number, text, number, text]
-
-
 def write_clauses(book: WorkbookWriter) -> None:
     """One line a clause, or an amount of it: unit amount, share paid, units, recipients and amount, live where exact."""
-    sheet = book.sheet("clauses", _headings(CLAUSE_COLUMNS),
+    sheet = book.sheet("clauses", headed(CLAUSE_COLUMNS),
                        say("reporting_workbook.yuan_amounts_unit_amount_times"))
     paid = {line.key: [payment for payment in book.payments if payment.line.key == line.key] for line in book.lines}
     for row, line in enumerate(book.lines, FIRST_ROW):
@@ -78,17 +40,17 @@ def _write_line(book: WorkbookWriter, sheet, row: int, line: FormulaLine, paymen
     sheet.write_number(row, 2, entry.article, formats["count"])
     amount = sum(int(payment.row.amount_yuan) for payment in payments)
     key, at = f'"{line.key}"', row + 1
-    if line.amount:
-        sheet.write_formula(row, 7, f"={parameter_name(line.clause, line.amount)}", formats["yuan"],
-                            book.value(line, line.amount))
+    counted = line.amount and not line.other
+    if counted:
+        sheet.write_formula(row, 7, f"={parameter_name(line.clause, line.amount)}",
+                            formats["percent" if line.is_rate else "yuan"], book.value(line, line.amount))
+        sheet.write_formula(row, 9, f"=SUMIFS({book.payment_range('G')},{book.payment_range('B')},{key})",
+                            formats["yuan" if line.is_rate else "count"], sum(payment.units or 0 for payment in payments))
     if line.share:
         sheet.write_formula(row, 8, f"={parameter_name(line.clause, line.share)}", formats["percent"],
                             book.value(line, line.share))
-    if line.amount and not line.cap:
-        sheet.write_formula(row, 9, f"=SUMIFS({book.payment_range('G')},{book.payment_range('B')},{key})", formats["count"],
-                            sum(payment.units or 0 for payment in payments))
     sheet.write_formula(row, 10, f"=COUNTIFS({book.payment_range('B')},{key})", formats["count"], len(payments))
-    if line.amount and not line.cap:
+    if counted and not line.cap and not line.is_rate:
         formula = f"=ROUND(H{at}*I{at},0)*J{at}" if line.share else f"=ROUND(H{at},0)*J{at}"
         formula = f"=H{at}*J{at}" if not line.share and book.value(line, line.amount) % 1 == 0 else formula
     else:
@@ -101,7 +63,7 @@ def write_summary(book: WorkbookWriter, group: str) -> None:
     """Recipients, amount, the obligatory part and the share of the total by article, department or county."""
     frame, key, names, width = _groups(book, group)
     columns = [("number", 6), ("item", width), ("recipients", 12), ("amount", 18), ("obligatory", 18), ("share", 10)]
-    sheet = book.sheet(group, _headings(columns), say("reporting_workbook.yuan"))
+    sheet = book.sheet(group, headed(columns), say("reporting_workbook.yuan"))
     total_row = FIRST_ROW + len(frame)
     for row, (entry, name) in enumerate(zip(frame.itertuples(), names, strict=True), FIRST_ROW):
         _write_group(book, sheet, row, total_row, group, key, entry, name)
@@ -147,7 +109,7 @@ def _groups(book: WorkbookWriter, group: str) -> tuple[pd.DataFrame, str, list[s
 
 def write_payments(book: WorkbookWriter) -> None:
     """Every payment; its amount follows the unit amount wherever that holds exactly."""
-    sheet = book.sheet("payments", _headings(PAYMENT_COLUMNS),
+    sheet = book.sheet("payments", headed(PAYMENT_COLUMNS),
                        say("reporting_workbook.one_row_payment_yuan"))
     texts = [book.formats["text"]] * 6
     for row, payment in enumerate(book.payments, FIRST_ROW):
@@ -156,7 +118,7 @@ def write_payments(book: WorkbookWriter) -> None:
                                     paid.county), texts)
         sheet.write_number(row, 2, paid.article, book.formats["count"])
         if payment.units is not None:
-            sheet.write_number(row, 6, payment.units, book.formats["count"])
+            sheet.write_number(row, 6, payment.units, book.formats["yuan_exact" if line.is_rate else "count"])
         formula = _payment_formula(payment, row + 1)
         if formula:
             sheet.write_formula(row, 7, formula, book.formats["yuan"], int(paid.amount_yuan))
@@ -172,16 +134,17 @@ def _payment_formula(payment: Payment, at: int) -> str | None:
     line = payment.line
     if line.amount is None:
         return None
-    amount = parameter_name(line.clause, line.amount)
-    cap = parameter_name(line.clause, line.cap) if line.cap else None
-    if payment.units is None:
-        return f"={cap}"
-    if cap:
-        return f"=MIN({cap},{amount}*G{at})"
-    return f"=ROUND({amount}*{parameter_name(line.clause, line.share)},0)*G{at}" if line.share else f"=ROUND({amount},0)*G{at}"
+    amount, *more = (parameter_name(line.clause, name) for name in line.parameters)
+    if payment.mix:
+        first, second, both = payment.mix
+        return f"=ROUND({first}*{amount}+{second}*{more[0]}+{both}*MAX({amount},{more[0]}),0)"
+    if line.cap:
+        return f"=ROUND(MIN({more[-1]},{amount}*G{at}),0)"
+    if line.is_rate:
+        return f"=ROUND({amount}*G{at},0)"
+    return f"=ROUND({amount}*{more[0]},0)*G{at}" if line.share else f"=ROUND({amount},0)*G{at}"
 
 
-def _headings(columns: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
-    from ...words import heading
-
+def headed(columns: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Columns by name and width, with their headings."""
     return [(heading(name), width) for name, width in columns]

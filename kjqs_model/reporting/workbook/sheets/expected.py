@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ....budget.forms.years import budget_years
 from ....data import shipped
 from ....language import label, say
 from ....policy import register
@@ -19,9 +18,10 @@ from ....projection.draws.rare_events import ahead_lines
 from ....scenario.expected import FILE, basis_of, countable, expected_text
 from ...tables.basis import BASES, basis_word, counts_word
 from ...words import heading
-from ..writer import FIRST_ROW, WorkbookWriter, parameter_name, text_height
+from ..standards import NOTHING, response
+from ..writer import FIRST_ROW, WorkbookWriter, text_height
 
-_COLUMNS, _MATTER, _REASON = 16, 34, 80
+_COLUMNS, _MATTER, _REASON, _MOVED = 17, 34, 80, 16
 _EQUAL = 1e-9
 _ENTRIES = slice(7, 10)  # low, likely and high of the user's own
 
@@ -54,21 +54,48 @@ def write_expected(book: WorkbookWriter) -> None:
                (say("reporting_workbook.number_used"), 10), (say("reporting_workbook.standard_yuan"), 13),
                (say("reporting_workbook.need_yuan"), 16),
                (say("reporting_workbook.number_rests_on"), 20), (say("reporting_workbook.range_and_reason"), _REASON),
-               (say("reporting_workbook.for_the_command_line"), 34)]
+               (say("reporting_workbook.for_the_command_line"), 34), (say("reporting_workbook.moved_by_changes"), 14)]
     remark = say("reporting_workbook.fill_your_own_numbers_yellow")
-    budget = book.study.budget
-    years = () if budget is None else budget_years(budget)
+    years = book.years
     sheet = book.sheet("expected", columns, remark, f"{years[0]}–{years[-1]}" if len(years) > 1 else str(*years))
-    if budget is None:
+    if not years:
         sheet.write_string(FIRST_ROW, 0, say("reporting_workbook.no_years_ahead") + book.study.outlook.reason,
                            book.formats["plain"])
         book.finish(sheet, FIRST_ROW + 1, _COLUMNS)
         return
-    rows = list(_rows(book, years))
+    rows = expected_rows(book)
     for place, row in enumerate(rows, FIRST_ROW):
         _write_row(book, sheet, place, row)
     end = _write_sums(book, sheet, rows, years)
     book.finish(sheet, end, _COLUMNS, unset_row=end + 1, filtered=FIRST_ROW + len(rows))
+
+
+def expected_rows(book: WorkbookWriter) -> list[_Row]:
+    """The rows of the sheet, year by year, in the order of the clauses."""
+    if "expected" not in book.kept:
+        book.kept["expected"] = list(_rows(book, book.years))
+    return book.kept["expected"]
+
+
+def place_of(book: WorkbookWriter, clause: str, year: int) -> int | None:
+    """The row of a clause in a year, from zero; None where the sheet has none."""
+    if "places" not in book.kept:
+        book.kept["places"] = {(row.clause, row.year): place for place, row in enumerate(expected_rows(book), FIRST_ROW)}
+    return book.kept["places"].get((clause, year))
+
+
+def row_of(book: WorkbookWriter, clause: str, year: int) -> _Row:
+    """Number and standard of a clause in a year that the sheet has."""
+    place = place_of(book, clause, year)
+    assert place is not None
+    return expected_rows(book)[place - FIRST_ROW]
+
+
+def moved(book: WorkbookWriter, clause: str, year: int) -> str | None:
+    """The cell that says by how many yuan own numbers and changed parameters move a clause's entitlement of a year; None where no
+    row does."""
+    place = place_of(book, clause, year)
+    return None if place is None else f"'{book.name('expected')}'!${chr(ord('A') + _MOVED)}${place + 1}"
 
 
 def _rows(book: WorkbookWriter, years: tuple[int, ...]) -> Iterator[_Row]:
@@ -132,12 +159,9 @@ def _write_row(book: WorkbookWriter, sheet, place: int, row: _Row) -> None:
     sheet.write_formula(place, 10,
                         f"=IF({filled}=0,E{at},IF({filled}=3,(H{at}+4*I{at}+J{at})/6,IF(COUNT(I{at})=1,I{at},(H{at}+J{at})/{filled})))",
                         formats["number"], row.number)
-    standard = _standard(book, row)
-    if standard:
-        sheet.write_formula(place, 11, standard, formats["yuan"], row.standard)
-    else:
-        sheet.write_number(place, 11, row.standard, formats["yuan"])
+    _write_standard(book, sheet, place, row)
     sheet.write_formula(place, 12, f"=K{at}*L{at}", formats["yuan"], row.number * row.standard)
+    sheet.write_formula(place, _MOVED, f"=ROUND(M{at}-{row.number * row.standard!r},2)", formats["yuan"], 0)
     sheet.write_formula(place, 13, f'=IF({filled}=0,"{basis_word(row.basis)}","{basis_word("own")}")', formats["text"],
                         basis_word(row.basis))
     sheet.write_string(place, 14, row.reason, formats["text"])
@@ -146,20 +170,15 @@ def _write_row(book: WorkbookWriter, sheet, place: int, row: _Row) -> None:
     sheet.write_formula(place, 15, f'=IF({filled}=0,"",{line})', formats["text"], "")
 
 
-def _standard(book: WorkbookWriter, row: _Row) -> str:
-    """The formula of a row's standard where it is the clause's one amount, times the mean share paid; else empty."""
-    entry, policy = register()[row.clause], book.study.costing.policy
-    named = {f"{line.clause}.{name}" for line in book.lines for name in (line.amount,) if name}
-    amounts = [name for name in entry.parameters if name.startswith("amount")]
-    path = f"{row.clause}.amount"
-    if amounts != ["amount"] or path not in named or not row.number:
-        return ""
-    amount = policy.number(path, row.year)
-    if amount != policy.number(path, book.study.year):
-        return ""
-    share = row.standard / amount if amount else 0.0
-    name = parameter_name(row.clause, "amount")
-    return f"={name}" if abs(share - 1) < _EQUAL else f"={name}*{share!r}"
+def _write_standard(book: WorkbookWriter, sheet, place: int, row: _Row) -> None:
+    """What is paid for each in the mean, live from the year's parameters; a plain number where no amount can move it."""
+    found = response(book, row.clause, row.year) if row.clause in {line.clause for line in book.lines} else None
+    if found is None or found.how == NOTHING or not row.number:
+        sheet.write_number(place, 11, row.standard, book.formats["yuan"])
+        return
+    factor = row.standard / found.value
+    formula = found.formula if abs(factor - 1) < _EQUAL else f"({found.formula})*{factor!r}"
+    sheet.write_formula(place, 11, f"={formula}", book.formats["yuan"], row.standard)
 
 
 def _write_sums(book: WorkbookWriter, sheet, rows: list[_Row], years: tuple[int, ...]) -> int:

@@ -17,6 +17,8 @@ from ...tables import costing as views
 from ...words import heading
 from ..forms.frame import no_years
 from ..writer import FIRST_ROW, WorkbookWriter
+from .expected import moved
+from .next_budget import due_moved
 from .years import quantile_word
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ QUANTILE_GROUPS = ("total", "article", "department", "level")
 
 _TEXT_COLUMNS = {"clause": "A", "matter": "B", "item": "C", "article": "D", "department": "E", "function": "F", "economic": "G",
                  "level": "H", "year": "I"}
+_FIRST_MEASURE = 9
 _KEY = "O"
 _QUANTILE_COLUMN = {name: chr(ord("G") + place) for place, name in enumerate(QUANTILES)}
 
@@ -115,7 +118,23 @@ def write_ledger(book: WorkbookWriter) -> None:
                  *codes, level_word(level), year,
                  *amounts.mean(axis=1).tolist(), float(np.quantile(amounts[LEDGER_MEASURES.index("payable")], 0.8)))
         book.write_row(sheet, row, cells, styles)
+        _write_moving(book, sheet, row, (clause, level, year), amounts)
     book.finish(sheet, FIRST_ROW + len(rows), len(columns), filtered=FIRST_ROW + len(rows))
+
+
+def _write_moving(book: WorkbookWriter, sheet, row: int, of: tuple[str, str, int], amounts: np.ndarray) -> None:
+    """Entitlement and what falls due follow changed parameters and own numbers, each level by its part; all else needs draws."""
+    clause, level, year = of
+    budget = book.study.budgeted
+    mean = float(amounts[0].mean())
+    whole = float(budget.of("entitlement", "clause", clause)[budget.years.index(year)].mean())
+    burden = budget.settings.city_share[clause].share
+    part = mean / whole if whole else burden if level == CITY else 1 - burden
+    for measure, change in (("entitlement", moved(book, clause, year)), ("payable", due_moved(book, clause, year))):
+        if change and part:
+            place = LEDGER_MEASURES.index(measure)
+            value = float(amounts[place].mean())
+            sheet.write_formula(row, _FIRST_MEASURE + place, f"={value!r}+{part!r}*({change})", book.formats["yuan"], value)
 
 
 def ledger_sum(book: WorkbookWriter, measure: str, year: str, where: dict[str, str]) -> str:

@@ -1,0 +1,167 @@
+"""The sheet 下一年度预算: standard times number is what is owed, clause by clause, live in the budget year and the two after it;
+beside it what falls due and what is set aside."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ....language import say
+from ....policy.register import register
+from ...words import heading
+from ..forms.frame import WAN, wan
+from ..standards import EXACT, MIXED, response
+from ..writer import FIRST_ROW, WorkbookWriter, parameter_name, text_height
+from .expected import moved, place_of, row_of
+
+_MATTER, _NOTE = 34, 62
+_FIRST_MONEY = 5  # the column of the budget year's need; its due, appropriation and difference stand right of it
+
+Cell = tuple[str, float | str]
+"""A formula and its value."""
+
+
+def write_next_budget(book: WorkbookWriter) -> None:
+    """A row a clause: number, standard and need of the budget year, what falls due, what is set aside; then the later years."""
+    first, *later = book.years or (book.study.year + 1,)
+    columns = [(heading("clause"), 7), (heading("matter"), _MATTER), (heading("lead"), 14),
+               (say("reporting_workbook.number_used"), 10), (say("reporting_workbook.standard_yuan"), 13), *_headings(first),
+               (say("reporting_workbook.appropriation_year_2", year=first), 13), (say("reporting_workbook.left_short"), 13),
+               *(column for year in later for column in _headings(year)), (say("reporting_workbook.what_it_moves"), _NOTE),
+               (say("reporting_workbook.base_year_moved"), 14)]
+    sheet = book.sheet("next_budget", columns, say("reporting_workbook.next_budget_in_10_000_yuan"),
+                       f"{first}–{later[-1]}" if later else str(first))
+    if not book.years:
+        why = say("reporting_workbook.no_years_ahead") + book.study.outlook.reason
+        sheet.write_string(FIRST_ROW, 0, why, book.formats["plain"])
+        book.finish(sheet, FIRST_ROW + 1, len(columns))
+        return
+    clauses = _clauses(book)
+    values = [_write_clause(book, sheet, row, clause) for row, clause in enumerate(clauses, FIRST_ROW)]
+    _write_totals(book, sheet, FIRST_ROW + len(clauses), values)
+    row = FIRST_ROW + len(clauses) + 4
+    for text in (say("reporting_workbook.firms_answers_need_a_run"), say("reporting_workbook.what_needs_a_run")):
+        sheet.write_string(row, 0, text, book.formats["plain"])
+        row += 1
+    book.finish(sheet, row, len(columns), unset_row=row)
+
+
+def _headings(year: int) -> list[tuple[str, int]]:
+    return [(say("reporting_workbook.owed_of", year=year), 13), (say("reporting_workbook.due_mean_2", year=year), 13)]
+
+
+def _clauses(book: WorkbookWriter) -> list[str]:
+    """What is owed under in the years ahead or in the base year; then what has no amount."""
+    owed = {*book.study.projected.outcome.recipients, *(cell.clause for cell in book.study.budgeted.cells.entries)}
+    return [clause for clause in register() if clause in owed] + [clause for clause in book.unset if clause not in owed]
+
+
+def base_moved(book: WorkbookWriter, clause: str) -> str:
+    """The cell that says by how many yuan changed parameters move what a clause owes of the base year."""
+    column = chr(ord("A") + _FIRST_MONEY + 2 * len(book.years) + 3)
+    return f"'{book.name('next_budget')}'!${column}${FIRST_ROW + 1 + _clauses(book).index(clause)}"
+
+
+def due_moved(book: WorkbookWriter, clause: str, year: int) -> str:
+    """By how many yuan changes move what falls due of a clause in a year, over the years in which it was earned; or empty."""
+    terms = []
+    for lag, share in enumerate(book.study.budgeted.settings.payment[clause].shares):
+        earned = year - lag
+        cell = base_moved(book, clause) if earned == book.study.year else moved(book, clause, earned)
+        if cell and share:
+            terms.append(cell if share == 1 else f"{share!r}*{cell}")
+    return "+".join(terms)
+
+
+def _write_clause(book: WorkbookWriter, sheet, row: int, clause: str) -> list[float]:
+    """One row; the values of its columns of money, in 10,000 yuan."""
+    formats, place = book.formats, place_of(book, clause, book.years[0])
+    book.write_row(sheet, row, (clause, register()[clause].label(), register()[clause].lead), [formats["text"]] * 3)
+    if place is None:
+        book.write_row_at(sheet, row, 3, ("–", "–"), [formats["text_right"]] * 2)
+    else:
+        found = row_of(book, clause, book.years[0])
+        for column, letter, style, value in ((3, "K", "number", found.number), (4, "L", "yuan", found.standard)):
+            sheet.write_formula(row, column, f"='{book.name('expected')}'!{letter}{place + 1}", formats[style], value)
+    (need, due), *others = (_year_cells(book, clause, year) for year in book.years)
+    aside = wan(_mean(book, "appropriation", clause, book.years[0]))
+    left = (f"=H{row + 1}-SUM(G{row + 1})", aside - _number(due[1]))
+    cells: list[Cell] = [need, due, ("", aside), left, *(cell for pair in others for cell in pair)]
+    for column, (formula, value) in enumerate(cells, _FIRST_MONEY):
+        if formula:
+            sheet.write_formula(row, column, formula, formats["wan_cell"], value)
+        else:
+            book.write_row_at(sheet, row, column, (value,), (formats["text_right" if isinstance(value, str) else "wan_cell"],))
+    note = _note(book, clause)
+    last = _FIRST_MONEY + len(cells)
+    sheet.write_string(row, last, note, formats["text"])
+    sheet.set_row(row, max(text_height(note, _NOTE), text_height(register()[clause].label(), _MATTER)))
+    owed = sum(payment.row.amount_yuan for payment in book.payments if payment.row.clause == clause)
+    formula = f'=SUMPRODUCT(({book.clause_range("A")}=A{row + 1})*{book.clause_range("L")})-{owed}'
+    sheet.write_formula(row, last + 1, formula, formats["yuan"], 0)
+    return [_number(value) for _, value in cells]
+
+
+def _year_cells(book: WorkbookWriter, clause: str, year: int) -> tuple[Cell, Cell]:
+    """What is owed and what falls due of a clause in a year, in 10,000 yuan."""
+    if clause in book.unset:
+        return _own_money(book, clause, year)
+    place, due = place_of(book, clause, year), _mean(book, "payable", clause, year)
+    found = None if place is None else row_of(book, clause, year)
+    need: Cell = ("", 0.0)
+    if found is not None:
+        need = f"='{book.name('expected')}'!M{place + 1}/{WAN}", wan(found.number * found.standard)
+    change = due_moved(book, clause, year)
+    return need, (f"=({due!r}+{change})/{WAN}" if change else "", wan(due))
+
+
+def _own_money(book: WorkbookWriter, clause: str, year: int) -> tuple[Cell, Cell]:
+    """What the reader sets aside on the sheet of parameters under a clause without an amount; a word where that is empty."""
+    open_word = say("reporting_workbook.not_set")
+    if "annual_envelope" not in register()[clause].parameters:
+        return (("", open_word),) * 2
+    name = parameter_name(clause, "annual_envelope", year)
+    shares = book.study.budgeted.settings.payment[clause].shares
+    parts = [f"{share!r}*SUM({parameter_name(clause, 'annual_envelope', year - lag)})"
+             for lag, share in enumerate(shares) if share and year - lag in book.years]
+    due = f'=IF(SUM({"+".join(parts)})=0,"{open_word}",({"+".join(parts)})/{WAN})' if parts else ""
+    return (f'=IF(ISNUMBER({name}),{name}/{WAN},"{open_word}")', open_word), (due, open_word)
+
+
+def _mean(book: WorkbookWriter, measure: str, clause: str, year: int) -> float:
+    budget = book.study.budgeted
+    return float(budget.of(measure, "clause", clause)[budget.years.index(year)].mean())
+
+
+def _number(value: float | str) -> float:
+    return 0.0 if isinstance(value, str) else value
+
+
+def _note(book: WorkbookWriter, clause: str) -> str:
+    """What moves the row, and what cannot."""
+    if clause in book.unset:
+        own = "annual_envelope" in register()[clause].parameters
+        return say("reporting_workbook.set_money_aside") if own else say("reporting_workbook.moves_nothing_unset")
+    how = response(book, clause, book.years[0]).how if clause in {line.clause for line in book.lines} else ""
+    if how == EXACT:
+        return say("reporting_workbook.row_moves")
+    return say("reporting_workbook.row_moves_mixed") if how == MIXED else say("reporting_workbook.row_moves_by_number")
+
+
+def _write_totals(book: WorkbookWriter, sheet, row: int, values: Sequence[Sequence[float]]) -> None:
+    """The sums, what they are without any change, and the difference."""
+    sums = [sum(column) for column in zip(*values, strict=True)]
+    for step, word in enumerate((say("reporting_workbook.total"), say("reporting_workbook.as_projected"),
+                                 say("reporting_workbook.moved_in_all"))):
+        style = book.formats["sum_text" if step == 0 else "text"]
+        book.write_row(sheet, row + step, (None, word, None, None, None), [style] * _FIRST_MONEY)
+    for column, value in enumerate(sums, _FIRST_MONEY):
+        letter = chr(ord("A") + column)
+        sheet.write_formula(row, column, f"=SUM({letter}{FIRST_ROW + 1}:{letter}{row})", book.formats["wan_sum"], value)
+        sheet.write_number(row + 1, column, value, book.formats["wan_cell"])
+        sheet.write_formula(row + 2, column, f"=ROUND({letter}{row + 1}-{letter}{row + 2},6)", book.formats["wan_cell"], 0)
+
+
+def total_cell(book: WorkbookWriter, column: str, step: int = 0) -> str:
+    """A cell of the sum, of the model's own figure (1) or of the difference (2). Column F is owed, G falls due, of the budget
+    year."""
+    return f"'{book.name('next_budget')}'!${column}${FIRST_ROW + 1 + len(_clauses(book)) + step}"
