@@ -306,10 +306,11 @@ def test_a_scenario_that_extends_none_says_that_there_is_no_reform():
 def test_forms_speak_english_throughout(case):
     set_language("en")
     book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(case)))
-    for name in ("Three-year plan", "By function", "Transfers", "Settings", "Safety trial", "Ledger", "Quantiles", "Contributions"):
+    for name in ("Three-year plan", "By function", "Transfers", "Next budget", "App. Settings", "App. Safety trial", "App. Ledger", "App. Quantiles",
+                 "App. Contributions"):
         text = words_of(book[name])
         assert not re.search("注 1|单位：|均值|合计|假设", text), name
-        assert "Yuan" in text or "10,000 yuan" in text or name == "Settings", name
+        assert "Yuan" in text or "10,000 yuan" in text or name == "App. Settings", name
 
 
 def test_shares_and_safety_are_named_input_cells(formulas):
