@@ -59,7 +59,7 @@ def test_a_scenario_in_memory_is_what_set_makes_of_its_file():
     words = [f"{path}={value}" for path, value in SETTINGS.items()]
     mine = load_scenario("baseline", SETTINGS)
     assert mine.resolved() == load_scenario("baseline", words).resolved() == load_scenario(load_scenario("baseline"), words).resolved()
-    assert repr(mine) == "<Scenario baseline: 现行政策>" and "1.1.amount" in load_scenario("awards_of_jinan")._repr_html_()
+    assert repr(mine) == "<Scenario baseline: 现行政策 [1.1.amount=200000, years.last=2024, targets.T2.year=2024, +2]>" and "1.1.amount" in load_scenario("awards_of_jinan")._repr_html_()
     with pytest.raises(Refusal, match=r"1\.1\.amount"):
         load_scenario("baseline", {"1.1.amout": 3})
     with pytest.raises(Refusal, match="take_up_elasticity"):
@@ -81,7 +81,7 @@ def test_years_ahead_are_those_of_the_command(ahead, tmp_path):
     assert draws[2024].mean() == mean
     total = ahead.budget().set_index(["measure", "key", "year"]).loc[("payment", "total", 2024), "mean"]
     assert ahead.draws("total", "payment")[2024].mean() == total and ahead.flows()["flow"].nunique() > 5
-    assert repr(ahead).startswith("<simulate: 《现行政策》2024–2024 年，8 次抽样") and "T2" in ahead._repr_html_()
+    assert repr(ahead).startswith("<simulate: 《现行政策 [1.1.amount=200000, ") and "》2024–2024 年，8 次抽样" in repr(ahead) and "T2" in ahead._repr_html_()
     kept = ahead.to_parquet(tmp_path / "kept")
     pd.testing.assert_frame_equal(pd.read_parquet(kept / "targets.parquet"), ahead.targets())
     ahead.to_parquet(kept)

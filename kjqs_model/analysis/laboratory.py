@@ -117,6 +117,11 @@ class Laboratory:
             self._outcomes.popitem(last=False)
         return outcome
 
+    def knows(self, policy: Policy) -> bool:
+        """Whether firms of an earlier trial stand under a policy, so that costing alone is left."""
+        found = self._outcomes.get(self.answered(policy, self.years))
+        return found is not None and (not self.costs or _same_rows(found[0], policy, self.years))
+
     @staticmethod
     def answered(policy: Policy, years: tuple[int, ...]) -> tuple:
         """What of a policy firms answer to, in every year."""

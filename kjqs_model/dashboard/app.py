@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -20,15 +19,18 @@ from ..projection.projection import settled
 from ..scenario import Scenario, load_scenario
 from . import views
 from .controls import Files, Policy, Settings
-from .model import Costs, Desk, Question
-from .saving import FOLDER, Header, export, placed, save_scenario
+from .exporting import Exporting, steps_of
+from .layout import PANES, Shown
+from .model import Costs, Desk
+from .pinned import Pin, beside
+from .question import Question, moved_entries, start_of
+from .saving import FOLDER, Header, begin_export, head_entries, placed, save_scenario
 from .worker import Newest
 
 _STILL = 0.25
 """Seconds for which nothing must move before charts are drawn: drawing would keep the next key's figure waiting."""
 
-
-_LATER = ("card", "ahead", "chances", "clauses")
+LATER = ("card", "ahead", "beside", "chances", "clauses", "effects")
 """What is shown once the years ahead are there, and pale until then."""
 
 
@@ -52,10 +54,13 @@ class Dashboard:
 
     def __init__(self, scenario: str | Path = "baseline", draws: int = 200, language: str = "zh", folder: str | Path = "."):
         self.language, self.folder, self.desk = language, Path(os.environ.get(FOLDER) or folder), Desk()
-        self.widget = widgets.VBox(layout=widgets.Layout(width="100%"))
+        self.widget = widgets.VBox()
         self.widget.add_class("kjqs-app")
         self.worker = Newest(self._answer)
-        self._files = {str(path): _title(path) for path in sorted(companion("scenarios").glob("*.yaml"))}
+        self.job: Exporting | None = None
+        self.pin: Pin | None = None
+        self._answered: Pin | None = None
+        self._files = {str(path): load_scenario(path).title for path in sorted(companion("scenarios").glob("*.yaml"))}
         with speaking(language):
             first = load_scenario(scenario)
             self._files.setdefault(str(first.path), first.title)
@@ -65,48 +70,35 @@ class Dashboard:
     def question(self) -> Question:
         """What is asked now."""
         return Question(self._scenario, self.policy.values, self.settings.chosen_presets, self.settings.year.value,
-                        self.settings.draws.value)
+                        self.settings.draws.value, self.settings.targets)
 
     def _build(self, question: Question, texts: dict[str, str]) -> None:
         self._scenario = question.scenario
         years = settled(question.scenario, None, None).years
         self.policy = Policy(question.scenario, question.values, self._spoken(self._moved))
-        self.settings = Settings(self._files, str(question.scenario.path), question.year,
-                                 tuple(range(years.base + 1, years.end + 1)), question.draws, question.presets)
+        self.settings = Settings(self._files, question, tuple(range(years.base + 1, years.end + 1)), self._spoken(self._moved))
         self.files = Files(self.folder, texts)
-        self.shown = {name: widgets.HTML()
-                      for name in ("card", "base", "ahead", "caveats", "state", "chances", "charts", "gains", "clauses")}
+        self.page = Shown(self.settings, self.policy, self.files)
+        self.shown = self.page.by_name
+        self.settings.pin.value = self.pin is not None
         self._wire()
-        self.widget.children = self._laid_out()
+        self.widget.children = self.page.laid_out()
         self._moved()
 
     def _wire(self) -> None:
-        settings, files = self.settings, self.files
+        settings, files, page = self.settings, self.files, self.page
         for widget in (settings.year, settings.draws, *settings.presets.values()):
             widget.observe(self._spoken(self._moved), names="value")
         settings.scenario.observe(self._spoken(lambda: self._open(Path(settings.scenario.value))), names="value")
         settings.language.observe(lambda change: self._switch(change["new"]), names="value")
         settings.reset.on_click(self._spoken(lambda: self._open(Path(settings.scenario.value))))
+        settings.pin.observe(self._spoken(self._pinned), names="value")
+        page.pane.observe(self._spoken(self._turned), names="value")
+        page.copy_as.observe(self._spoken(self._copied), names="value")
         files.save.on_click(self._spoken(self._save))
         files.load.on_click(self._spoken(lambda: self._open(placed(self.folder, files.path.value))))
         files.export.on_click(self._spoken(self._export))
-
-    def _laid_out(self) -> tuple[widgets.Widget, ...]:
-        shown = self.shown
-        cards = widgets.HBox([shown["base"], shown["ahead"]], layout=widgets.Layout(width="100%", flex_flow="row wrap"))
-        for name in ("base", "ahead"):
-            shown[name].layout = widgets.Layout(flex="1 1 300px", min_width="300px")
-        tabs = widgets.Tab([shown["charts"], shown["gains"], shown["clauses"], self.files.widget], titles=[
-            say("dashboard.by_clause_and_department"), say("dashboard.who_gains_loses"), say("dashboard.year_ahead"),
-            say("dashboard.save_and_export")])
-        left = widgets.VBox([self.settings.assumed, widgets.HTML(f"<h2>{say('dashboard.policy_yuan_shares')}</h2>"),
-                             self.policy.widget],
-                            layout=widgets.Layout(width="410px", flex="0 0 410px"))
-        right = widgets.VBox([shown["card"], shown["state"], cards, shown["caveats"], shown["chances"], tabs],
-                             layout=widgets.Layout(flex="1 1 auto", min_width="0", padding="0 0 0 12px"))
-        heading = say("dashboard.what_policy_2023_11_costs")
-        return (widgets.HTML(views.style()), widgets.HTML(f"<h1>{heading}</h1>"), self.settings.top,
-                widgets.HBox([left, right], layout=widgets.Layout(width="100%")))
+        files.cancel.on_click(self._spoken(self._cancelled))
 
     def _spoken(self, act: Callable[[], None]) -> Callable:
         """An act of the user, in the language of the page; what is refused stands where the user looks."""
@@ -127,12 +119,13 @@ class Dashboard:
         self.files.said.value = self.shown["state"].value = told
 
     def _moved(self) -> None:
-        clock, question = time.perf_counter(), self.question
+        question = self.question
         costs = self.desk.costs(question)
-        self.shown["base"].value = views.headline(costs, (time.perf_counter() - clock) * 1000)
+        self.shown["base"].value = views.headline(costs)
         self.shown["state"].value = views.computing(_on_its_way(question))
-        for name in _LATER:
+        for name in LATER:
             self.shown[name].add_class("kjqs-stale")
+        self._copied()
         self.worker.ask(_Request(question, costs, self.language))
 
     def _answer(self, request: _Request, go_on: Callable[[], None]) -> None:
@@ -140,33 +133,57 @@ class Dashboard:
         with speaking(request.language):
             try:
                 tables = self.desk.tables(question)
-                shown["caveats"].value = views.caveats(request.costs,
-                                                       sum(prior.weak
-                                                           for prior in priors_of(question.asked.assumptions).values()))
-                draw = partial(self._draw, request, shown)
-                look_ahead = partial(self._look_ahead, question, go_on, shown)
-                # What takes long comes last: where firms answer, the drawing does not wait for the projection.
-                for step in (draw, look_ahead) if question.answered_to else (look_ahead, draw):
-                    step()
-                    self.worker.pause(_STILL)
+                weak = sum(prior.weak for prior in priors_of(question.asked.assumptions).values())
+                shown["caveats"].value = views.caveats(request.costs, weak)
+                if self.desk.takes_long(question):
+                    shown["first"].value = views.first(self.desk.first(question))
+                    go_on()
+                self._look_ahead(request, go_on, shown)
+                self.worker.pause(_STILL)
+                shown["charts"].value = views.drawings(question, tables, request.costs)
+                self.worker.pause(_STILL)
                 shown["gains"].value = views.winners_and_losers(question, tables, request.costs)
+                if self.page.pane.value == "effects":
+                    shown["effects"].value = views.effects(self.desk.effects(question, go_on))
+                    shown["effects"].remove_class("kjqs-stale")
             except Refusal as refusal:
                 shown["state"].value = views.fault(_sentences(refusal))
 
-    def _draw(self, request: _Request, shown: dict[str, widgets.HTML]) -> None:
-        self.worker.pause(_STILL)
-        shown["charts"].value = views.drawings(request.question, self.desk.tables(request.question), request.costs)
-
-    def _look_ahead(self, question: Question, go_on: Callable[[], None], shown: dict[str, widgets.HTML]) -> None:
-        clock = time.perf_counter()
+    def _look_ahead(self, request: _Request, go_on: Callable[[], None], shown: dict[str, widgets.HTML]) -> None:
+        question = request.question
         ahead = self.desk.ahead(question, go_on)
+        self._answered = Pin(question.asked.title, request.costs, ahead)
         shown["card"].value = views.card(ahead)
-        shown["ahead"].value = views.ahead_headline(ahead, time.perf_counter() - clock)
+        shown["ahead"].value = views.ahead_headline(ahead)
         shown["chances"].value = views.chances(ahead.chances)
         shown["clauses"].value = views.by_clause(ahead)
-        shown["state"].value = ""
-        for name in _LATER:
-            shown[name].remove_class("kjqs-stale")
+        shown["beside"].value = beside(self.pin, self._answered) if self.pin else ""
+        shown["state"].value = shown["first"].value = ""
+        for name in LATER:
+            if name != "effects":
+                shown[name].remove_class("kjqs-stale")
+
+    def _pinned(self) -> None:
+        """Keep the answer that stands, to be shown beside those that follow; or let it go."""
+        if not self.settings.pin.value:
+            self.pin, self.shown["beside"].value = None, ""
+        elif self.pin is None:
+            if self._answered is None:
+                self.settings.pin.value = False
+                raise Refusal(say("dashboard.nothing_to_pin"))
+            self.pin = self._answered
+            self.shown["beside"].value = beside(self.pin, self.pin)
+
+    def _turned(self) -> None:
+        self.page.turn()
+        if self.page.pane.value == "effects":
+            self._moved()
+
+    def _copied(self) -> None:
+        question, page = self.question, self.page
+        entries = head_entries(question, self.files.header(), self.folder) | moved_entries(question)
+        start = start_of(question.scenario, companion("scenarios"))
+        self.shown["copies"].value = views.copies(question, start, page.copy_as.value, entries)
 
     def _switch(self, language: str) -> None:
         question, texts, self.language = self.question, self.files.texts, language
@@ -180,15 +197,13 @@ class Dashboard:
         years = settled(found, None, None).years
         year = self.settings.year.value if years.base < self.settings.year.value <= years.last else _first_year(found)
         self._files.setdefault(str(found.path), found.title)
-        texts = self.files.texts if self.files.title.value else {}
         loaded = str(found.path) not in map(str, companion("scenarios").glob("*.yaml"))
-        self._build(Question(found, year=year, draws=found.draws if loaded else self.settings.draws.value), texts)
+        self._build(Question(found, year=year, draws=found.draws if loaded else self.settings.draws.value), self.files.texts)
 
     def _header(self) -> Header:
-        files = self.files
-        if files.date.value is None:
+        if self.files.date.value is None:
             raise Refusal(say("dashboard.fill_date_before_saving"))
-        return Header(files.title.value, files.author.value, files.date.value, files.question.value)
+        return self.files.header()
 
     def _save(self) -> None:
         path = save_scenario(self.question, self._header(), placed(self.folder, self.files.path.value))
@@ -197,20 +212,42 @@ class Dashboard:
                                                draws=question.draws, seed=question.asked.seed))
 
     def _export(self) -> None:
-        self.files.said.value = views.computing(say("dashboard.exporting_report_takes_about_minute"))
-        wanted = tuple(name for name, box in self.files.wanted.items() if box.value)
-        written = export(self.question, self._header(), placed(self.folder, self.files.folder.value), wanted)
-        self.files.said.value = views.done(say("dashboard.written") + "\n".join(map(str, written)))
+        files = self.files
+        wanted = tuple(name for name, box in files.wanted.items() if box.value)
+        scenario = begin_export(self.question, self._header(), placed(self.folder, files.folder.value))
+        steps = steps_of(scenario, self.question.draws, wanted)
+        self.job = Exporting(steps, partial(self._exporting, self.language, files, len(steps)),
+                       partial(self._exported, self.language, files, scenario))
+        files.under_way(len(steps))
+        self.job.thread.start()
+
+    def _cancelled(self) -> None:
+        if self.job is not None:
+            self.job.cancel()
+
+    @staticmethod
+    def _exporting(language: str, files: Files, steps: int, place: int, name: str, seconds: float) -> None:
+        with speaking(language):
+            files.progress.value = place
+            files.said.value = views.computing(say("dashboard.exporting_step", place=place + 1, steps=steps,
+                                                   name=files.wanted[name].description, seconds=f"{seconds:.0f}"))
+
+    @staticmethod
+    def _exported(language: str, files: Files, scenario: Path, written: list[Path], wrong: str | None) -> None:
+        with speaking(language):
+            there = say("dashboard.written") + "\n".join(map(str, [scenario, *written]))
+            if wrong:
+                files.said.value = views.fault(say("dashboard.report_not_made", stderr=wrong)) + views.done(there)
+            else:
+                said = say("dashboard.cancelled") + "\n" if wrong is None else ""
+                files.said.value = views.done(said + there)
+            files.ended()
 
 
 def open_dashboard(scenario: str | Path = "baseline", draws: int = 200, language: str = "zh",
                    folder: str | Path = ".") -> widgets.Widget:
     """The application's widget, for the last line of a notebook cell. As ``Dashboard``."""
     return Dashboard(scenario, draws, language, folder).widget
-
-
-def _title(path: Path) -> str:
-    return load_scenario(path).title
 
 
 def _first_year(scenario: Scenario) -> int:

@@ -50,16 +50,6 @@ def sliders(policy: Policy, year: int) -> dict[int, list[Slider]]:
     return {number: own for number, own in found.items() if own}
 
 
-def overrides(moved: dict[str, float], policy: Policy, year: int) -> dict[str, float]:
-    """What sliders that stand elsewhere than the scenario override in it: an envelope at 0 that is not set stays so."""
-    found = {}
-    for path, value in moved.items():
-        stands = policy.value(path, year)
-        if value != stands and not (stands is None and value == 0):
-            found[path] = value
-    return found
-
-
 def _slider(path: str, policy: Policy, year: int) -> Slider | None:
     unit, value, law = parameter_of(path).unit, policy.number(path, year), baseline_policy().number(path, year)
     if path.endswith(".annual_envelope"):

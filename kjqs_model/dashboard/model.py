@@ -1,71 +1,41 @@
-"""What the dashboard shows, without any widget: a question (a scenario and what was moved in it) and the figures that answer
-it."""
+"""What the dashboard shows, without any widget: the figures that answer a question."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ..analysis.laboratory import Laboratory, Trial
-from ..behaviour import POLICY_PATHS
+from ..analysis.variants.effects import Effects, effects, question_of
 from ..budget import budget_of
+from ..budget.forms.years import budget_years
 from ..policy.costing import Costing
 from ..policy.evaluation import Entitlement, entitle
 from ..policy.parameters import Policy
 from ..policy.register import register
+from ..projection.draws.common import SCRAMBLES, standard_error
 from ..projection.draws.priors import priors_of
 from ..projection.projection import Projection, settled
+from ..projection.targets import measured
+from ..reporting.sections.variants.effects import MOST_CHANGES
 from ..reporting.tables.card import AnswerCard, card_ahead
 from ..scenario import Scenario
 from ..tables import Tables
+from .first import First, first_of
+from .question import Question, root_of
 
 PRESET_PRIORS = ("gdp_growth", "take_up_elasticity", "own_value")
 """The assumptions that the dashboard puts at a preset: growth, how firms answer to money, what a certificate is worth beside
 it."""
 
 
-@dataclass(frozen=True)
-class Question:
-    """A scenario, what was moved in it, and how it is to be answered.
+EFFECT_DRAWS = 64
+"""The most draws in which changes are taken apart: each combination of them is projected."""
 
-    ``values`` are amounts, rates, caps and shares by path, ``presets`` words by name of a prior; ``year`` is a year ahead,
-    ``draws`` a multiple of 8.
-    """
-
-    scenario: Scenario
-    values: Mapping[str, float] = field(default_factory=dict)
-    presets: Mapping[str, str] = field(default_factory=dict)
-    year: int = 2025
-    draws: int = 200
-
-    @cached_property
-    def asked(self) -> Scenario:
-        """The scenario in force: what ``kjqs simulate`` reads from the file that is saved."""
-        scenario = self.scenario
-        policy = scenario.policy.with_overrides(self.values, origin="dashboard") if self.values else scenario.policy
-        return replace(scenario, policy=policy, assumptions={**scenario.assumptions, **self.presets}, draws=self.draws,
-                       parent=scenario)
-
-    @property
-    def reference(self) -> Scenario:
-        """The baseline: the scenario at the root of the one it starts from. Differences are of the policy alone."""
-        return root_of(self.scenario)
-
-    @property
-    def answered_to(self) -> tuple[str, ...]:
-        """The moved parameters that firms answer to: those take the full projection."""
-        return tuple(path for path in self.values if path in POLICY_PATHS)
-
-
-def root_of(scenario: Scenario) -> Scenario:
-    """The scenario from which all others of a chain of ``extends`` descend."""
-    while scenario.parent is not None:
-        scenario = scenario.parent
-    return scenario
+_MOST_TOGETHER = 3
 
 
 @dataclass(frozen=True)
@@ -114,7 +84,8 @@ class Ahead:
     """A year ahead in every draw: what is owed, how much more than under the baseline's policy, by clause and department; the
     targets.
 
-    ``projected``: firms were projected for it, rather than amounts costed anew.
+    ``projected``: firms were projected for it, rather than amounts costed anew. ``due`` : what falls due in the first budget
+    year, (draws,) yuan.
     """
 
     year: int
@@ -127,6 +98,7 @@ class Ahead:
     chances: tuple[Chance, ...]
     card: AnswerCard
     projected: bool
+    due: np.ndarray
 
 
 class Desk:
@@ -136,6 +108,8 @@ class Desk:
         self.threads = threads
         self._entitled: tuple[tuple, Entitlement, Costing] | None = None
         self._laboratory: tuple[tuple, Laboratory, Projection] | None = None
+        self._quick: tuple[tuple, Laboratory] | None = None
+        self._known: tuple[tuple, Trial] | None = None
 
     def tables(self, question: Question) -> Tables:
         """The recipients of the base year."""
@@ -146,25 +120,52 @@ class Desk:
         entitled, reference = self._entitlement(question)
         return Costs(entitled.cost(question.asked.policy), reference)
 
+    def first(self, question: Question) -> First:
+        """The year ahead and the targets as eight draws tell them, about half a second after the first; see ``first``."""
+        asked, key = self._settled(question)
+        if self._quick is None or self._quick[0] != key:
+            self._quick = key, Laboratory(asked, SCRAMBLES, last=asked.years.last, threads=1)
+        eight = self._quick[1].try_policy(asked.policy)
+        known = self._known[1] if self._known is not None and self._known[0] == (key, asked.draws) else None
+        return first_of(eight, known, _targets_of(asked), question.year)
+
+    def takes_long(self, question: Question) -> bool:
+        """Whether firms must be projected for an exact answer, which takes seconds."""
+        asked, key = self._settled(question)
+        if self._laboratory is None or self._laboratory[0] != (key, asked.draws):
+            return True
+        return not self._laboratory[1].knows(asked.policy)
+
     def ahead(self, question: Question, progress: Callable[[], None] = lambda: None) -> Ahead:
         """The year ahead and the targets. ``progress`` is called as the work goes on, and may raise to end it."""
+        asked, key = self._settled(question)
         known, before = self._laboratory and self._laboratory[1], self._laboratory[1].runs if self._laboratory else 0
-        laboratory, parent = self._in_laboratory(question, progress)
+        laboratory, parent = self._in_laboratory(asked, (key, asked.draws), question.reference.policy, progress)
         projection = _as_asked(question, _projection(laboratory, question.asked.policy, progress), parent)
         trial, reference = _trial_of(projection), _trial_of(parent)
+        self._known = (key, asked.draws), trial
         place = trial.years.index(question.year)
         own, theirs = ({clause: amounts[place] for clause, amounts in one.amounts.items()} for one in (trial, reference))
         departments = [_by_department(amounts) for amounts in (own, theirs)]
-        more = _total(own, question.draws) - _total(theirs, question.draws)
+        more, budget = _total(own, question.draws) - _total(theirs, question.draws), budget_of(projection)
         return Ahead(question.year, question.draws, question.asked.seed, Spread.of(_total(own, question.draws)), Spread.of(more),
-                     _spreads(own, theirs), _spreads(*departments), self._chances(laboratory, trial, reference),
-                     card_ahead(projection, budget_of(projection)),
-                     laboratory is not known or laboratory.runs > before)
+                     _spreads(own, theirs), _spreads(*departments), _chances(laboratory, _targets_of(asked), trial, reference),
+                     card_ahead(projection, budget), laboratory is not known or laboratory.runs > before,
+                     budget.of("payable", "total", "total")[budget.years.index(budget_years(budget)[0])])
 
-    def _chances(self, laboratory: Laboratory, trial: Trial, reference: Trial) -> tuple[Chance, ...]:
-        return tuple(Chance(name, *laboratory.targets[name], *laboratory.chance(trial, name),
-                            laboratory.chance(reference, name)[0], laboratory.scenario.draws)
-                     for name in laboratory.targets)
+    def effects(self, question: Question, go_on: Callable[[], None] = lambda: None) -> Effects | None:
+        """What each change against the baseline does, in at most ``EFFECT_DRAWS``; None where there is none or they are many."""
+        asked = question_of(question.reference, replace(question.asked, parent=None), min(question.draws, EFFECT_DRAWS),
+                            threads=self.threads)
+        if not 0 < len(asked.pieces) <= MOST_CHANGES:
+            return None
+        asked = replace(asked, most=_MOST_TOGETHER)
+
+        def kept(_: str, made: Callable[[], np.ndarray]) -> np.ndarray:
+            go_on()
+            return made()
+
+        return effects(asked, kept)
 
     def _entitlement(self, question: Question) -> tuple[Entitlement, Costing]:
         from ..population import load_population
@@ -177,17 +178,35 @@ class Desk:
             self._entitled = key, entitled, entitled.cost()
         return self._entitled[1], self._entitled[2]
 
-    def _in_laboratory(self, question: Question, progress: Callable[[], None]) -> tuple[Laboratory, Projection]:
+    def _settled(self, question: Question) -> tuple[Scenario, tuple]:
+        """The scenario in force with the last year that is needed, and what its draws rest on beside their number."""
         asked = settled(question.asked, question.draws, None)
         last = max([question.year, *(target.year for target in asked.targets.values() if target.year <= asked.years.end)])
         if any(one.budget for one in (asked, question.reference)):  # it may name any year
             last = asked.years.end
-        key = (*_population_key(asked), json.dumps(asked.resolved()["assumptions"], sort_keys=True), repr(asked.targets),
-               asked.draws, last)
+        asked = replace(asked, years=asked.years.model_copy(update={"last": last}))
+        return asked, (*_population_key(asked), json.dumps(asked.resolved()["assumptions"], sort_keys=True), repr(asked.expected),
+                       last)
+
+    def _in_laboratory(self, asked: Scenario, key: tuple, reference: Policy,
+                       progress: Callable[[], None]) -> tuple[Laboratory, Projection]:
         if self._laboratory is None or self._laboratory[0] != key:
-            laboratory = Laboratory(asked, last=last, threads=self.threads)
-            self._laboratory = key, laboratory, _projection(laboratory, question.reference.policy, progress)
+            laboratory = Laboratory(asked, last=asked.years.last, threads=self.threads)
+            self._laboratory = key, laboratory, _projection(laboratory, reference, progress)
         return self._laboratory[1], self._laboratory[2]
+
+
+def _targets_of(asked: Scenario) -> dict[str, tuple[str, float, int]]:
+    """Indicator, threshold and year of every target whose year is projected."""
+    return {name: (indicator, target.at_least, target.year) for name, (indicator, target) in measured(asked.targets).items()
+            if asked.years.base < target.year <= asked.years.end}
+
+
+def _chances(laboratory: Laboratory, targets: Mapping[str, tuple[str, float, int]], trial: Trial,
+             reference: Trial) -> tuple[Chance, ...]:
+    met = {name: [one.met(*asked) for one in (trial, reference)] for name, asked in targets.items()}
+    return tuple(Chance(name, *asked, float(met[name][0].mean()), float(standard_error(met[name][0])),
+                        float(met[name][1].mean()), laboratory.scenario.draws) for name, asked in targets.items())
 
 
 def _population_key(scenario: Scenario) -> tuple:

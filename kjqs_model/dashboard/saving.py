@@ -1,25 +1,17 @@
-"""What the dashboard writes: the question as a scenario file, and workbook, brief and report made from that file."""
+"""What the dashboard writes of a question itself: a scenario file, below the one folder that is a page's."""
 
 from __future__ import annotations
 
 import datetime
-import json
 import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
-
 from ..errors import Refusal
 from ..files import atomic_write
-from ..language import current_language, say
+from ..language import say
 from ..terminal import plain
-from .model import Question
-
-EXPORTS = ("workbook", "brief", "report")
-"""What can be made of a question."""
+from .question import Question, as_text, moved_entries
 
 SCENARIO = "scenario.yaml"
 FOLDER = "KJQS_DASHBOARD_FOLDER"
@@ -65,14 +57,16 @@ def placed(root: Path, typed: str) -> Path:
     return found
 
 
+def head_entries(question: Question, header: Header, folder: Path) -> dict:
+    """The head of the file that asks the question, with what it extends as it is reached from a folder."""
+    return {"title": header.title.strip(), "author": header.author.strip(), "date": header.date,
+            "question": header.question.strip(), "extends": _way(question.scenario.path, folder)}
+
+
 def scenario_file(question: Question, header: Header, folder: Path) -> dict:
     """The content of the file that asks the question: what it extends, what it overrides, draws and seed."""
-    entries = {"title": header.title.strip(), "author": header.author.strip(), "date": header.date,
-               "question": header.question.strip(),
-               "extends": _way(question.scenario.path, folder),
-               "policy": {path: _number(value) for path, value in question.values.items()},
-               "assumptions": dict(question.presets), "draws": question.draws, "seed": question.asked.seed}
-    return {key: value for key, value in entries.items() if value not in (None, {})}
+    entries = head_entries(question, header, folder) | moved_entries(question)
+    return {key: value for key, value in entries.items() if value is not None}
 
 
 def save_scenario(question: Question, header: Header, path: Path) -> Path:
@@ -94,58 +88,21 @@ def save_scenario(question: Question, header: Header, path: Path) -> Path:
     if path.exists():
         raise Refusal(say("dashboard.stands_already_left_choose_another", path=path))
     with atomic_write(path) as file:
-        file.write(_as_text(scenario_file(question, header, path.resolve().parent)).encode("utf-8"))
+        file.write(as_text(scenario_file(question, header, path.resolve().parent)).encode("utf-8"))
     return path
 
 
-def export(question: Question, header: Header, folder: Path, wanted: tuple[str, ...]) -> list[Path]:
-    """Write the question as ``scenario.yaml`` into a new folder, and beside it what is wanted of ``EXPORTS``.
+def begin_export(question: Question, header: Header, folder: Path) -> Path:
+    """Write the question as ``scenario.yaml`` into a new folder: what is exported is made from that file.
 
     Raises
     ------
-    Refusal : a folder that holds anything already; as ``save_scenario``; a report that could not be made, with its reason.
+    Refusal : a folder that holds anything already; as ``save_scenario``.
     """
     folder = Path(folder).expanduser()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Refusal(say("dashboard.no_empty_folder_so_nothing", folder=folder))
-    written = [save_scenario(question, header, folder / SCENARIO)]
-    if "workbook" in wanted or "brief" in wanted:
-        written += _documents(written[0], question.draws, wanted)
-    if "report" in wanted:
-        written.append(_report(written[0], question.draws))
-    return written
-
-
-def _documents(scenario: Path, draws: int, wanted: tuple[str, ...]) -> list[Path]:
-    from ..reporting.brief import write_brief
-    from ..reporting.workbook.build import write_workbook
-    from ..study import open_study
-
-    study, written = open_study(scenario, (), draws=draws), []
-    if "workbook" in wanted:
-        written.append(write_workbook(study, scenario.with_name("budget.xlsx")))
-    if "brief" in wanted:
-        written.append(write_brief(study, scenario.with_name("brief.docx")))
-    return written
-
-
-def _report(scenario: Path, draws: int) -> Path:
-    """The report, made by the command in a process of its own: a kernel can't run the batch, which answers to signals."""
-    output = scenario.with_name("report")
-    command = [sys.executable, "-m", "kjqs_model", "report", str(scenario), "--output", str(output), "--draws", str(draws),
-               "--language", current_language()]
-    ended = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
-    if ended.returncode:
-        raise Refusal(say("dashboard.report_not_made", stderr=ended.stderr.strip()))
-    return output / scenario.stem / "report.html"
-
-
-def _as_text(entries: dict) -> str:
-    """The file's text. Words stand in quotes, so that none is read as a number or a day."""
-    words = {key: value for key, value in entries.items() if isinstance(value, str)}
-    rest = {key: value for key, value in entries.items() if key not in words}
-    head = "".join(f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in words.items())
-    return head + yaml.safe_dump(rest, allow_unicode=True, sort_keys=False)
+    return save_scenario(question, header, folder / SCENARIO)
 
 
 def _way(base: Path | None, folder: Path) -> str | None:
@@ -156,7 +113,3 @@ def _way(base: Path | None, folder: Path) -> str | None:
         return Path(os.path.relpath(base, folder)).as_posix()
     except ValueError:
         return base.as_posix()
-
-
-def _number(value: float) -> int | float:
-    return int(value) if float(value).is_integer() else float(value)

@@ -13,17 +13,23 @@ from ..chances import chance_text, chance_words
 from ..language import say
 from ..policy.payees import text_or
 from ..policy.register import register
+from ..projection.targets import REAL
 from ..reporting.card_page import card_html, card_style
 from ..reporting.charts.fonts import FAMILY, embedded_font
 from ..reporting.comparison import Comparison
+from ..reporting.exhibit import Exhibit, Grid, Prose
 from ..reporting.sections import costing
+from ..reporting.sections.variants import effects as effect_section
 from ..reporting.tables.compare import gains
 from ..reporting.tables.targets import target_label
-from ..reporting.words import funded_note, unset_note, yuan_text
+from ..reporting.words import funded_note, money, unset_note, yuan_text
 from ..study import Study
-from .model import Ahead, Chance, Costs, Question, Spread
+from .first import First
+from .model import Ahead, Chance, Costs, Spread
+from .question import Question, as_command, as_python, as_text
 
 if TYPE_CHECKING:
+    from ..analysis.variants.effects import Effects
     from ..tables import Tables
 
 _WAN = 10_000
@@ -39,27 +45,47 @@ def style() -> str:
     return f"<style>@font-face {{font-family: '{FAMILY}'; src: url({embedded_font(text)});}}\n{sheet}\n{card_style()}</style>"
 
 
-def headline(costs: Costs, milliseconds: float) -> str:
+def headline(costs: Costs) -> str:
     """The base year's cost and its difference to the baseline."""
     year = costs.own.year
     return _card(say("dashboard.owed_recipient_recipient", year=year), yuan_text(costs.own.total),
-                 [_against(costs.difference), say("dashboard.costed_exactly_no_interval"),
-                  say("dashboard.took_ms", milliseconds=f"{milliseconds:,.0f}")], "kjqs-base")
+                 [_against(costs.difference), say("dashboard.costed_exactly_no_interval")], "kjqs-base")
 
 
-def ahead_headline(ahead: Ahead, seconds: float) -> str:
+def ahead_headline(ahead: Ahead) -> str:
     """The cost of the year ahead with its interval, and its difference to the baseline."""
     low, high = yuan_text(round(ahead.owed.p10)), yuan_text(round(ahead.owed.p90))
     how = say("dashboard.all_firms_projected") if ahead.projected else say("dashboard.same_firms_amounts_alone")
     return _card(say("dashboard.owed_mean_draws_seed", year=ahead.year, draws=ahead.draws, seed=ahead.seed),
                  yuan_text(round(ahead.owed.mean)),
                  [say("dashboard.n_80_interval_to", low=low, high=high), _against(round(ahead.more.mean)),
-                  say("dashboard.how_took_seconds_s", how=how, seconds=f"{seconds:,.1f}")], "kjqs-ahead")
+                  how], "kjqs-ahead")
 
 
 def card(ahead: Ahead) -> str:
-    """The card of what is asked: cost, gap and targets, as every report has them."""
-    return card_html(ahead.card, heading=False)
+    """The card of what is asked: cost, gap and targets, as every report has them, and how exact they are."""
+    exact = say("dashboard.exact_in_draws", draws=ahead.draws, seed=ahead.seed)
+    return f'{card_html(ahead.card, heading=False)}<p class="kjqs-note kjqs-exact">{html.escape(exact)}</p>'
+
+
+def first(found: First) -> str:
+    """A first answer with its band, while the exact one is on its way."""
+    told = [say("dashboard.first_owed", year=found.year, value=money(found.owed.value), low=money(found.owed.low),
+                high=money(found.owed.high))]
+    told += [say("dashboard.first_chance", name=name.replace(REAL, say("dashboard.real_mark")), share=f"{one.value:.0%}",
+                 low=f"{one.low:.0%}", high=f"{one.high:.0%}") for name, one in found.chances.items()]
+    how = say("dashboard.first_paired") if found.paired else say("dashboard.first_alone")
+    return (f'<div class="kjqs-first-answer" role="status"><b>{html.escape(how)}</b> '
+            f'{html.escape(say("signs.list_semicolon").join(told))}</div>')
+
+
+def copies(question: Question, start: str, chosen: str, entries: Mapping[str, object]) -> str:
+    """A question as a command, a scenario file or lines of Python, with a button that copies it."""
+    text = {"command": lambda: as_command(question, start), "scenario": lambda: as_text(entries),
+            "python": lambda: as_python(question, start)}[chosen]()
+    copy = "navigator.clipboard.writeText(this.nextElementSibling.textContent).then(() => {this.dataset.done = '✓'})"
+    return (f'<button type="button" class="jupyter-button kjqs-copy" onclick="{copy}">{say("dashboard.copy")}</button>'
+            f'<pre class="kjqs-copied" tabindex="0">{html.escape(text)}</pre>')
 
 
 def computing(what: str) -> str:
@@ -75,6 +101,22 @@ def fault(sentence: str) -> str:
 def done(sentence: str) -> str:
     """That something was written, and where."""
     return f'<div class="kjqs-done" role="status">{html.escape(sentence)}</div>'
+
+
+def effects(found: Effects | None) -> str:
+    """What each change does, as a report has it; a sentence where there is nothing to take apart."""
+    if found is None:
+        return f'<p class="kjqs-note">{html.escape(say("dashboard.nothing_to_take_apart"))}</p>'
+    return "".join(_as_html(part) for part in effect_section.shown_in(found))
+
+
+def _as_html(part: object) -> str:
+    if isinstance(part, Exhibit):
+        figure = part.drawn()
+        return "" if figure is None else f'<div class="kjqs-chart">{figure.svg}</div>'
+    if isinstance(part, Prose):
+        return f'<p class="kjqs-note">{html.escape(part.text)}</p>'
+    return f'<div class="kjqs-wide">{part._repr_html_()}</div>' if isinstance(part, Grid) else ""
 
 
 def caveats(costs: Costs, weak: int) -> str:
@@ -97,7 +139,7 @@ def chances(found: Sequence[Chance]) -> str:
     rows = [(target_label(one.name, one.indicator), _threshold(one), str(one.year),
              f"<b>{chance_words(one.probability, one.draws, one.standard_error)}</b>{_bar(one.probability)}",
              chance_text(one.reference, one.draws)) for one in found]
-    return _table(say("dashboard.chance_each_target"), head, rows, escaped=(0, 1))
+    return table_of(say("dashboard.chance_each_target"), head, rows, escaped=(0, 1))
 
 
 def by_clause(ahead: Ahead) -> str:
@@ -131,7 +173,7 @@ def winners_and_losers(question: Question, tables: Tables, costs: Costs) -> str:
     for by, title in (("county", say("dashboard.who_gains_loses_county")), ("size", say("dashboard.by_size_of_enterprise"))):
         rows = [(row.group, f"{row.winners:,}", f"{row.losers:,}", _wan(row.gain), _wan(row.loss), _wan(row.net, "+"))
                 for row in tables_of[by].itertuples()]
-        found += _table(title, head, rows, escaped=(0,))
+        found += table_of(title, head, rows, escaped=(0,))
     return found
 
 
@@ -139,7 +181,7 @@ def _spread_table(title: str, spreads: Mapping[str, tuple[Spread, Spread]]) -> s
     head = (say("dashboard.item"), say("dashboard.mean"), say("dashboard.n_80_interval"), say("dashboard.against_baseline"))
     rows = [(name, _wan(own.mean), f"{_wan(own.p10)}–{_wan(own.p90)}", _wan(more.mean, "+"))
             for name, (own, more) in spreads.items()]
-    return _table(title, head, rows, escaped=(0,))
+    return table_of(title, head, rows, escaped=(0,))
 
 
 def _card(title: str, figure: str, lines: Sequence[str], name: str) -> str:
@@ -147,12 +189,15 @@ def _card(title: str, figure: str, lines: Sequence[str], name: str) -> str:
     return f'<div class="kjqs-card {name}" aria-live="polite"><h3>{html.escape(title)}</h3><div class="kjqs-figure">{html.escape(figure)}</div>{told}</div>'
 
 
-def _table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]], escaped: Sequence[int] = ()) -> str:
+def table_of(title: str, head: Sequence[str], rows: Sequence[Sequence[str]], escaped: Sequence[int] = (),
+             kind: str = "") -> str:
+    """A table of cells as HTML; the columns ``escaped`` hold words as they are."""
     names = "".join(f"<th>{html.escape(name)}</th>" for name in head)
     body = "".join("<tr>" + "".join(f"<td>{html.escape(cell) if place in escaped else cell}</td>"
                                     for place, cell in enumerate(row)) + "</tr>"
                    for row in rows)
-    return f'<table class="kjqs-table"><caption>{html.escape(title)}</caption><thead><tr>{names}</tr></thead><tbody>{body}</tbody></table>'
+    whole = f'<caption>{html.escape(title)}</caption><thead><tr>{names}</tr></thead><tbody>{body}</tbody>'
+    return f'<div class="kjqs-wide"><table class="kjqs-table{kind}">{whole}</table></div>'
 
 
 def _against(yuan: int) -> str:

@@ -52,8 +52,10 @@ def scenario_question(scenario: Scenario) -> str:
 
 
 def _worded(known: tuple[str, str] | None, given: str) -> str:
-    """The wording of a shipped scenario, unless the file says something else by now."""
-    return given if known is None or known[0] != given else either(*known)
+    """The wording of a shipped scenario, with what was laid over it in brackets, unless the file says something else by now."""
+    if known is None or not (given == known[0] or given.startswith(f"{known[0]} [")):
+        return given
+    return either(*known) + given.removeprefix(known[0])
 
 
 def draws_sentence(projection: Projection | Budget) -> str:

@@ -26,6 +26,7 @@ POPULATION: Mapping[str, Mapping] = {"synthesise": {}}
 DRAWS, SEED = 256, 1
 
 _SHOWN = 80  # signs of a wrong value that a message repeats
+_TOLD = 3  # settings that a title names
 _CHAIN = 50
 """The most scenarios that may extend each other."""
 
@@ -68,6 +69,15 @@ def varied(scenario: Scenario, settings: Mapping[str, object] | Iterable[str]) -
         entry = _validated(_with(header, keys), scenario.name)
         scenario = replace(_resolved(entry, scenario.name, scenario.path, scenario), parent=scenario.parent)
     return replace(scenario, policy=scenario.policy.with_overrides(policy, origin="--set")) if policy else scenario
+
+
+def title_with(title: str, settings: Mapping[str, object]) -> str:
+    """The title of a scenario with settings laid over it: those that it is told from the other by, in square brackets."""
+    if not settings or "title" in settings:
+        return str(settings.get("title", title))
+    told = [f"{path}={_short(value)}" for path, value in settings.items()]
+    more = f", +{len(told) - _TOLD}" if len(told) > _TOLD else ""
+    return f"{title} [{', '.join(told[:_TOLD])}{more}]"
 
 
 def located(scenario: str | Path, folder: Path = Path()) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -13,7 +14,7 @@ from ..language import current_language, say
 from ..population.quality import quality
 from ..population.specification import open_population
 from ..projection import priors_of
-from ..scenario import Scenario, varied
+from ..scenario import Scenario, title_with, varied
 from ..scenario import load_scenario as read
 from ..tables import Table, Tables, dictionary, read_tables
 from ..tables import load_tables as load
@@ -45,7 +46,11 @@ def load_scenario(scenario: str | Path | Scenario | None = None, settings: Mappi
     ------
     Refusal : an unknown path, with the nearest that there is; a value that does not fit; a file that can't be read.
     """
-    found = varied(scenario if isinstance(scenario, Scenario) else read(scenario), settings)
+    given = scenario if isinstance(scenario, Scenario) else read(scenario)
+    settings = settings if isinstance(settings, Mapping) else list(settings)
+    laid = settings if isinstance(settings, Mapping) else dict(text.split("=", 1) for text in settings if "=" in text)
+    found = varied(given, settings)
+    found = replace(found, title=title_with(given.title, laid)) if laid else found
     settings_of(found.budget)
     priors_of(found.assumptions)
     return found

@@ -10,7 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
-from ...budget.budget import budget_of, fail_if_unknown
+from ...budget.budget import Budget, budget_of, fail_if_unknown
 from ...budget.ledger import MEASURES
 from ...budget.settings import paying_clauses, settings_of
 from ...errors import Refusal
@@ -88,11 +88,16 @@ class Bench:
     def values(self, variant: Scenario, progress: Callable[[], None] = lambda: None) -> np.ndarray:
         """Every row of ``series`` of a variant, (rows, years, draws): whole yuan, firms, shares."""
         projection = self.projection(variant, progress)
-        budget, outcome = budget_of(projection), projection.outcome
+        return self.values_of(projection, budget_of(projection))
+
+    def values_of(self, projection: Projection, budget: Budget) -> np.ndarray:
+        """Every row of ``series`` of a variant that is projected and budgeted already."""
+        outcome = projection.outcome
         nothing = np.zeros((len(projection.years), projection.draws))
         found = [*(budget.of(measure, TOTAL, TOTAL) for measure in LEDGER),
                  *(outcome.amounts.get(clause, nothing) for clause in paying_clauses())]
-        rows = measured(variant.targets)
+        targets = measured(projection.scenario.targets)
+        rows = {name: targets[name] for name in measured(self.scenario.targets)}
         found += [projection.indicators[indicator] for indicator, _ in rows.values()]
         found += [projection.indicators[indicator] >= target.at_least for indicator, target in rows.values()]
         return np.array(found, dtype=np.float64)

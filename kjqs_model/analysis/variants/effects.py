@@ -37,20 +37,23 @@ ALONE, STACKED, SHAPLEY = "", "_stacked", "_shapley"
 @dataclass(frozen=True, eq=False)
 class TwoScenarios:
     """Two scenarios in the same draws, and what separates them, in the order in which it is stacked. ``dropped`` : targets that
-    only one of them has."""
+    only one of them has. ``most`` : changes of which every combination is tried; of more, each by itself where ``alone`` says
+    so."""
 
     bench: Bench
     after: Scenario
     pieces: tuple[Piece, ...]
     dropped: tuple[str, ...] = ()
+    most: int = MOST_SHAPLEY
+    alone: bool = True
 
     @property
     def masks(self) -> list[int]:
         """The combinations of changes that are tried, each a number whose bits name them."""
         count = len(self.pieces)
-        if count <= MOST_SHAPLEY:
+        if count <= self.most:
             return list(range(2**count))
-        return sorted({*(2**place for place in range(count)), *(2**place - 1 for place in range(count + 1))})
+        return sorted({*(2**place for place in range(count) if self.alone), *(2**place - 1 for place in range(count + 1))})
 
     def variant(self, mask: int) -> Scenario:
         """The first scenario with some of the changes."""
@@ -60,8 +63,8 @@ class TwoScenarios:
 
 @dataclass(frozen=True, eq=False)
 class Effects:
-    """By change every row of ``series``, (rows, years, draws): ``alone`` and ``stacked`` one a change, ``shapley`` None where the
-    changes are too many; ``whole`` is the second scenario less the first, ``start`` the first."""
+    """By change every row of ``series``, (rows, years, draws): ``alone`` and ``stacked`` one a change, ``shapley`` and ``alone``
+    None where the changes are too many; ``whole`` is the second scenario less the first, ``start`` the first."""
 
     before: Scenario
     after: Scenario
@@ -69,7 +72,7 @@ class Effects:
     series: Series
     start: np.ndarray
     whole: np.ndarray
-    alone: tuple[np.ndarray, ...]
+    alone: tuple[np.ndarray, ...] | None
     stacked: tuple[np.ndarray, ...]
     shapley: tuple[np.ndarray, ...] | None
     dropped: tuple[str, ...] = ()
@@ -77,14 +80,14 @@ class Effects:
     @cached_property
     def interaction(self) -> np.ndarray:
         """What the changes do together beyond what each does by itself."""
-        return self.whole - sum(self.alone, np.zeros_like(self.whole))
+        return self.whole - sum(self.alone or (), np.zeros_like(self.whole))
 
     def parts(self, method: str) -> list[tuple[str, np.ndarray]]:
         """The parts that sum to the whole by one method, with the path of each change; nothing for a method that was not used."""
         names = [piece.path for piece in self.pieces]
         given = {ALONE: self.alone, STACKED: self.stacked, SHAPLEY: self.shapley}[method]
         found = [] if given is None else list(zip(names, given, strict=True))
-        return [*found, (INTERACTION, self.interaction)] if method == ALONE else found
+        return [*found, (INTERACTION, self.interaction)] if method == ALONE and given is not None else found
 
     def table(self) -> pd.DataFrame:
         """``effects.csv``: the parts by each method; yuan, firms, shares. Clauses that nothing moves are left out."""
@@ -110,7 +113,8 @@ class Effects:
 
     @cached_property
     def _moved(self) -> list[int]:
-        moving = self.whole.any(axis=(1, 2)) | np.any([part.any(axis=(1, 2)) for part in (*self.alone, self.whole)], axis=0)
+        parts = (*(self.alone or self.stacked), self.whole)
+        moving = self.whole.any(axis=(1, 2)) | np.any([part.any(axis=(1, 2)) for part in parts], axis=0)
         return [place for place, (measure, key) in enumerate(self.series.rows)
                 if key == TOTAL or measure in (TARGET, PROBABILITY) or moving[place]]
 
@@ -144,9 +148,10 @@ def effects(asked: TwoScenarios, keep: Keep = lambda _, made: made()) -> Effects
     values = {masks[place]: keep(f"changes-{masks[place]:x}", partial(bench.values, variants[place]))
               for place in bench.order(variants)}
     start, count = values[0], len(asked.pieces)
-    alone = tuple(values[2**place] - start for place in range(count))
+    every = count <= asked.most
+    alone = tuple(values[2**place] - start for place in range(count)) if every or asked.alone else None
     stacked = tuple(values[2**(place + 1) - 1] - values[2**place - 1] for place in range(count))
-    shapley = tuple(_shapley(values, place, count) for place in range(count)) if count <= MOST_SHAPLEY else None
+    shapley = tuple(_shapley(values, place, count) for place in range(count)) if every else None
     return Effects(bench.scenario, asked.after, asked.pieces, bench.series, start, values[2**count - 1] - start, alone, stacked,
                    shapley, asked.dropped)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ...language import say
-from .theme import WAN, dressed
+from .theme import MUTED, OBLIGATORY, STEP, WAN, WARM, WIDTH, dressed
 
 if TYPE_CHECKING:
     import altair as alt
@@ -29,3 +29,22 @@ def cost_by_point(frame: pd.DataFrame, subject: str, notes: Sequence[str], path:
     layers = [base.mark_area(opacity=0.12).encode(y=alt.Y("cost_p10:Q", **y), y2="cost_p90:Q"),
               base.mark_line(point=True).encode(y=alt.Y("cost_yuan:Q", **y))]
     return dressed(alt.layer(*layers).properties(width=520, height=260), subject, notes)
+
+
+def stacked(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.LayerChart:
+    """What is owed more by change, each bar beginning where the one before it ends; the last is the whole.
+
+    ``frame`` : change, start, end, mean; 10,000 yuan over all years.
+    """
+    import altair as alt
+
+    order = list(frame["change"])
+    drawn = frame.assign(text=[f"{value:+,.1f}" for value in frame["mean"]], right=frame[["start", "end"]].max(axis=1),
+                         whole=[place == len(order) - 1 for place in range(len(order))])
+    base = alt.Chart(drawn).encode(y=alt.Y("change:N", sort=order, title=None, axis=alt.Axis(labelLimit=320)))
+    signed = alt.condition("datum.mean > 0", alt.value(WARM), alt.value(OBLIGATORY))
+    bars = base.mark_bar(stroke="#1d2733", strokeWidth=0.5).encode(
+        x=alt.X("start:Q", title=say("variants.owed_in_wan")), x2="end:Q",
+        color=alt.condition("datum.whole", alt.value(MUTED), signed))
+    words = base.mark_text(align="left", dx=4).encode(x="right:Q", text="text:N")
+    return dressed(alt.layer(bars, words).properties(width=WIDTH, height=alt.Step(STEP)), subject, notes)
