@@ -52,7 +52,7 @@ class Dashboard:
     offered to go.
     """
 
-    def __init__(self, scenario: str | Path = "baseline", draws: int = 200, language: str = "zh", folder: str | Path = "."):
+    def __init__(self, scenario: str | Path = "baseline", draws: int = 64, language: str = "zh", folder: str | Path = "."):
         self.language, self.folder, self.desk = language, Path(os.environ.get(FOLDER) or folder), Desk()
         self.widget = widgets.VBox()
         self.widget.add_class("kjqs-app")
@@ -244,7 +244,7 @@ class Dashboard:
             files.ended()
 
 
-def open_dashboard(scenario: str | Path = "baseline", draws: int = 200, language: str = "zh",
+def open_dashboard(scenario: str | Path = "baseline", draws: int = 64, language: str = "zh",
                    folder: str | Path = ".") -> widgets.Widget:
     """The application's widget, for the last line of a notebook cell. As ``Dashboard``."""
     return Dashboard(scenario, draws, language, folder).widget

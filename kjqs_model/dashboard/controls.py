@@ -23,7 +23,7 @@ from .question import Question
 from .rows import Aim, Choice, Row, in_this_language
 from .saving import Header
 
-DRAWS = (8, 64, 200, 256, 512, 1024)
+DRAWS = (8, 64, 256, 512, 1024)
 AS_WRITTEN = ""
 """The preset that leaves an assumption as the scenario has it."""
 

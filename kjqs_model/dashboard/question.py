@@ -29,7 +29,7 @@ class Question:
     values: Mapping[str, object] = field(default_factory=dict)
     presets: Mapping[str, str] = field(default_factory=dict)
     year: int = 2025
-    draws: int = 200
+    draws: int = 64
     targets: Mapping[str, float] = field(default_factory=dict)
 
     @cached_property

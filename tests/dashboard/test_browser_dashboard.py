@@ -42,7 +42,7 @@ def notebook(tmp_path, repository):
     """The dashboard's notebook with few draws, in a folder of its own."""
     text = (repository / "notebooks" / "dashboard.ipynb").read_text(encoding="utf-8")
     path = tmp_path / "dashboard.ipynb"
-    path.write_text(text.replace("draws: int = 200", "draws: int = 8").replace('scenario: str = \\"baseline\\"', f'scenario: str = \\"{repository}/scenarios/baseline.yaml\\"'),
+    path.write_text(text.replace("draws: int = 64", "draws: int = 8").replace('scenario: str = \\"baseline\\"', f'scenario: str = \\"{repository}/scenarios/baseline.yaml\\"'),
                     encoding="utf-8")
     assert "draws: int = 8" in path.read_text(encoding="utf-8")
     return path
