@@ -102,7 +102,8 @@ class Row:
         parameter = parameter_of(self.path)
         law = shown_value(self.path, baseline_policy().values[self.path])
         yield say("dashboard.the_law_has", value=law) if law else say("dashboard.the_law_names_none")
-        yield from (say("dashboard.a_scenario_has", title=title, value=value) for title, value in _steps(self._scenario, self.path))
+        yield from (say("dashboard.a_scenario_has", title=title, value=value)
+                    for title, value in _steps(self._scenario, self.path))
         if parameter.assumed:
             ends = [shown_value(self.path, end) for end in parameter.range or ()]
             yield say("dashboard.assumed_between", low=ends[0], high=ends[1]) if ends else say("dashboard.assumed")

@@ -186,7 +186,8 @@ def _spread_table(title: str, spreads: Mapping[str, tuple[Spread, Spread]]) -> s
 
 def _card(title: str, figure: str, lines: Sequence[str], name: str) -> str:
     told = "".join(f"<div>{html.escape(line)}</div>" for line in lines)
-    return f'<div class="kjqs-card {name}" aria-live="polite"><h3>{html.escape(title)}</h3><div class="kjqs-figure">{html.escape(figure)}</div>{told}</div>'
+    whole = f'<h3>{html.escape(title)}</h3><div class="kjqs-figure">{html.escape(figure)}</div>{told}'
+    return f'<div class="kjqs-card {name}" aria-live="polite">{whole}</div>'
 
 
 def table_of(title: str, head: Sequence[str], rows: Sequence[Sequence[str]], escaped: Sequence[int] = (),
