@@ -20,7 +20,7 @@ from ..scenario import Scenario, load_scenario
 from . import views
 from .controls import Files, Policy, Settings
 from .exporting import Exporting, steps_of
-from .layout import PANES, Shown
+from .layout import Shown
 from .model import Costs, Desk
 from .pinned import Pin, beside
 from .question import Question, moved_entries, start_of

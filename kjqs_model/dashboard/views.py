@@ -197,7 +197,7 @@ def table_of(title: str, head: Sequence[str], rows: Sequence[Sequence[str]], esc
     body = "".join("<tr>" + "".join(f"<td>{html.escape(cell) if place in escaped else cell}</td>"
                                     for place, cell in enumerate(row)) + "</tr>"
                    for row in rows)
-    whole = f'<caption>{html.escape(title)}</caption><thead><tr>{names}</tr></thead><tbody>{body}</tbody>'
+    whole = f"<caption>{html.escape(title)}</caption><thead><tr>{names}</tr></thead><tbody>{body}</tbody>"
     return f'<div class="kjqs-wide"><table class="kjqs-table{kind}">{whole}</table></div>'
 
 

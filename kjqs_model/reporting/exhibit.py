@@ -6,9 +6,9 @@ import html
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
-from ..language import either
+from ..language import either, say
 from .figure import Figure, show
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Prose:
 class Wan(str):
     """An amount of a table in 10,000 yuan with two decimals, which is set to the right as a number."""
 
-    def __new__(cls, yuan: float) -> Wan:
+    def __new__(cls, yuan: float) -> Self:
         return super().__new__(cls, f"{yuan / 10_000 + 0.0:,.2f}")
 
 
@@ -45,7 +45,7 @@ class Fold:
         self.title = title
 
     def _repr_html_(self) -> str:
-        return f'{FOLD}{html.escape(self.title)}-->' if self.title else UNFOLD
+        return f"{FOLD}{html.escape(self.title)}-->" if self.title else UNFOLD
 
 
 FOLD, UNFOLD = "<!--kjqs-fold:", "<!--kjqs-fold-end-->"
@@ -118,8 +118,13 @@ class Exhibit:
 
     @cached_property
     def chart(self) -> alt.TopLevelMixin | None:
-        """The chart; None where there is nothing to draw."""
-        return self.draw(self.table, self.title, self.notes)
+        """The chart, which bears what it shows in a sentence; None where there is nothing to draw."""
+        from .tables.findings import finding
+
+        chart = self.draw(self.table, self.title, self.notes)
+        if chart is not None and (told := finding(self.draw, self.table)):
+            chart.description = self.title + say("signs.colon") + told
+        return chart
 
     def drawn(self) -> Figure | None:
         """The chart as a figure; None where there is nothing to draw."""

@@ -101,7 +101,9 @@ def _markdown(text: str) -> str:
 
 
 def _figure(chart: Mapping) -> str:
-    return f'<figure class="chart" id="chart-{chart["number"]}">{chart["svg"]}</figure>'
+    told = chart["spec"].get("description", "")
+    alt = f' role="img" aria-label="{html.escape(told)}"' if told else ""
+    return f'<figure class="chart" id="chart-{chart["number"]}"{alt}>{chart["svg"]}</figure>'
 
 
 def _wide(content: str) -> str:

@@ -136,3 +136,35 @@ def test_cost_gap_and_targets_stand_in_the_first_screen_with_their_words(browser
         assert browser.execute_script("return document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     finally:
         browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_a_report_is_ten_screens_at_most_and_what_is_folded_opens_by_key(browser, report_of_jinan):
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.common.keys import Keys
+
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": 1280, "height": 900, "deviceScaleFactor": 1, "mobile": False})
+    try:
+        browser.get((report_of_jinan / "awards_of_jinan" / "report.html").as_uri())
+        assert browser.execute_script("return document.documentElement.scrollHeight") <= 10 * 900
+        folds = browser.find_elements(By.CSS_SELECTOR, "details.more > summary")
+        assert len(folds) >= 8 and all(fold.text for fold in folds) and not browser.find_elements(By.CSS_SELECTOR, "details[open]")
+        folds[0].send_keys(Keys.ENTER)
+        assert folds[0].find_element(By.XPATH, "..").get_attribute("open") and browser.execute_script(
+            "return getComputedStyle(document.activeElement).outlineStyle") == "solid"
+        word = browser.find_element(By.CSS_SELECTOR, "a.term")
+        word.send_keys(Keys.ENTER)
+        assert browser.find_element(By.CSS_SELECTOR, "details.terms").get_attribute("open")
+        meaning = browser.find_element(By.CSS_SELECTOR, word.get_attribute("href").rpartition("#")[1] + word.get_attribute("href").rpartition("#")[2])
+        assert meaning.tag_name == "dt" and word.text in meaning.text
+    finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_headings_of_the_index_sort_by_key(browser, report_of_jinan):
+    from selenium.webdriver.common.by import By
+    from selenium.webdriver.common.keys import Keys
+
+    browser.get((report_of_jinan / "index.html").as_uri())
+    button = browser.find_element(By.CSS_SELECTOR, "table.reports button[data-column]")
+    button.send_keys(Keys.ENTER)
+    assert button.find_element(By.XPATH, "./ancestor::th").get_attribute("aria-sort") == "descending"

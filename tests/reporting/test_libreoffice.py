@@ -101,7 +101,7 @@ def test_a_changed_amount_rate_and_cap_move_the_years_ahead_as_a_new_costing_wou
     assert own["1.1"][5] == pytest.approx(theirs["1.1"][5] / 3) and own["8.1"][9] == pytest.approx(theirs["8.1"][9] / 2)
     shares = case.budget.settings.payment["1.1"].shares
     lost = case.costing.costs["1.1"].total - wished.costs["1.1"].total
-    assert theirs["1.1"][6] - own["1.1"][6] == pytest.approx((shares[0] * (theirs["1.1"][5] - own["1.1"][5]) + shares[1] * lost / 10_000))
+    assert theirs["1.1"][6] - own["1.1"][6] == pytest.approx(shares[0] * (theirs["1.1"][5] - own["1.1"][5]) + shares[1] * lost / 10_000)
     ratio = wished.costs["19.2"].total / case.costing.costs["19.2"].total
     assert own["19.2"][5] == pytest.approx(theirs["19.2"][5] * ratio, rel=1e-4) and own["5.1"][5:13] == theirs["5.1"][5:13]
     assert (own["7.3"][9], own["7.3"][5]) == (800, "未定")

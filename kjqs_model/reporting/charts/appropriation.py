@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from ...language import say
 from .axes import number_tip, text_tip
 from .budget import HEIGHT
-from .theme import CLAIM_COLOURS, MUTED, OBLIGATORY, OTHER, STEP, WAN, WARM, WIDTH, dressed
+from .theme import CLAIM_COLOURS, DARK, MUTED, OBLIGATORY, OTHER, PALE, PURPLE, STEP, WAN, WARM, WIDTH, dressed
 
 if TYPE_CHECKING:
     import altair as alt
     import pandas as pd
 
-_SHADES = [OBLIGATORY, OTHER, WARM, "#7a5ea8"]
+_SHADES = [OBLIGATORY, OTHER, DARK, PURPLE]
 
 
 def chance_curve(frame: pd.DataFrame, subject: str, notes: Sequence[str], marked: pd.DataFrame) -> alt.LayerChart | None:
@@ -127,7 +127,7 @@ def mid_year(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Lay
                  number_tip("need", need, ",.1f"),
                  number_tip("p10", "10 %", ",.1f"), number_tip("p90", "90 %", ",.1f"), number_tip("available", money, ",.1f")])
     x = {"title": say("reporting_charts.amount_10_000_yuan"), "axis": alt.Axis(format=",~r", tickCount=7)}
-    colour = alt.Scale(domain=[paid, need, money], range=["#a9d0c6", OBLIGATORY, WARM])
+    colour = alt.Scale(domain=[paid, need, money], range=[PALE, OBLIGATORY, OTHER])
     legend = alt.Legend(orient="top", symbolType="square")
     words = {name: alt.Color(f"{name}_word:N", title=None, scale=colour, sort=[paid, need, money], legend=legend)
              for name in ("paid", "need", "money")}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ...language import say
-from .theme import MUTED, OBLIGATORY, OTHER, WARM, in_the_house_s_font
+from .theme import MUTED, OBLIGATORY, OTHER, PALE, WARM, in_the_house_s_font
 
 if TYPE_CHECKING:
     import altair as alt
@@ -42,7 +42,7 @@ def chances(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Laye
                                            axis=alt.Axis(ticks=False, domain=False, labelLimit=170)))
     x = {"title": say("reporting_charts.chance_of_meeting_it"), "axis": alt.Axis(format=".0%", values=[0, 0.5, 1]),
          "scale": alt.Scale(domain=[0, 1.25])}
-    return _small(alt.layer(base.mark_bar(size=16, color="#7fa8d0").encode(x=alt.X("chance:Q", **x)),
+    return _small(alt.layer(base.mark_bar(size=16, color=PALE).encode(x=alt.X("chance:Q", **x)),
                             base.mark_rule(strokeWidth=1.5).encode(x=alt.X("low:Q", **x), x2="high:Q"),
                             base.mark_text(align="left", dx=5).encode(x=alt.X("high:Q", **x), text="text:N")))
 

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 
 from ...language import say
 from .axes import number_tip, text_tip
-from .theme import OBLIGATORY, OTHER, STEP, WAN, WARM, WIDTH, dressed
+from .theme import BLACK, DARK, GREEN, OBLIGATORY, OTHER, PALE, ROSE, STEP, WAN, WIDTH, dressed
 
 if TYPE_CHECKING:
     import altair as alt
     import pandas as pd
 
 HEIGHT = 270
-_PALE, _GREEN = "#7fa8d0", "#4f9d8b"
-_KINDS = {"article": OBLIGATORY, "any": WARM, "pooled": _GREEN}
+_KINDS = {"article": OBLIGATORY, "any": ROSE, "pooled": GREEN}
 
 
 def need_and_money(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.LayerChart:
@@ -33,7 +32,7 @@ def need_and_money(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> a
                 scale=alt.Scale(paddingInner=0.22)),
         xOffset=alt.XOffset("bar:N", sort=bars, scale=alt.Scale(paddingInner=0.08)))
     y = {"title": say("reporting_charts.amount_10_000_yuan_mean"), "axis": alt.Axis(format=",d", tickCount=6)}
-    shades = alt.Scale(domain=parts, range=[_PALE, OBLIGATORY, _GREEN, WARM, "#e9b9ae"])
+    shades = alt.Scale(domain=parts, range=[PALE, OBLIGATORY, GREEN, DARK, ROSE])
     colour = alt.Color("part:N", title=None, sort=parts, scale=shades, legend=alt.Legend(orient="top", columns=5))
     tips = [text_tip("year", say("reporting_charts.year")), text_tip("part", say("reporting_charts.item")),
             number_tip("mean", say("reporting_charts.mean"), ",.1f"),
@@ -89,7 +88,7 @@ def contributions(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> al
         number_tip("mean", say("reporting_charts.mean"), ",.1f")])
     x = {"title": say("reporting_charts.amount_10_000_yuan"), "axis": alt.Axis(format=",~r", tickCount=6),
          "scale": _room(drawn["end"])}
-    colour = alt.Scale(domain=[share, mean], range=[_PALE, "#222222"])
+    colour = alt.Scale(domain=[share, mean], range=[PALE, BLACK])
     bars = base.mark_bar().encode(
         x=alt.X("part:Q", **x), color=alt.Color("share_word:N", title=None, scale=colour, legend=alt.Legend(orient="top")))
     ticks = base.mark_tick(thickness=2.5, size=18, opacity=1).encode(

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from ...language import say
 from .axes import number_tip, text_tip
-from .theme import OBLIGATORY, OTHER, WAN, WARM, WIDTH, dressed
+from .theme import BLACK, DARK, GREEN, OBLIGATORY, OTHER, PALE, PURPLE, ROSE, WAN, WIDTH, dressed
 
 if TYPE_CHECKING:
     import altair as alt
     import pandas as pd
 
-HEIGHT, ROW, DARK = 260, 15, "#222222"
-COLOURS = [OTHER, "#4f9d8b", "#7a5ea8", WARM, "#c9a227", "#8a5a44"]
+HEIGHT, ROW = 260, 15
+COLOURS = [OTHER, PURPLE, PALE, DARK, GREEN, ROSE]
 """Of the scenarios that are set against the reference, which is blue."""
 
 
@@ -40,7 +40,7 @@ def by_year(frame: pd.DataFrame, subject: str, notes: Sequence[str], labels: Seq
     layers = [base.mark_rule(strokeWidth=2.4).encode(y=alt.Y("p10:Q", **y), y2="p90:Q"),
               base.mark_point(filled=True, size=75, opacity=1).encode(y=alt.Y("mean:Q", **y))]
     if zero:
-        layers.insert(0, alt.Chart(drawn.head(1)).mark_rule(color=DARK).encode(y=alt.datum(0)))
+        layers.insert(0, alt.Chart(drawn.head(1)).mark_rule(color=BLACK).encode(y=alt.datum(0)))
     return dressed(alt.layer(*layers).properties(width=WIDTH + 60, height=HEIGHT), subject, notes)
 
 
@@ -84,8 +84,8 @@ def gains(frame: pd.DataFrame, subject: str, notes: Sequence[str], labels: Seque
     x = {"title": say("reporting_charts.more_than_reference_10_000"), "axis": _signed_axis(7)}
     bars = [base.mark_bar(opacity=opacity).encode(x=alt.X(f"{name}:Q", stack=None, **x))
             for name, opacity in (("gain", 0.9), ("loss", 0.55))]
-    net = base.mark_tick(thickness=2.5, size=ROW - 3).encode(x=alt.X("net:Q", **x), color=alt.value(DARK))
-    zero = alt.Chart(drawn.head(1)).mark_rule(color=DARK).encode(x=alt.datum(0))
+    net = base.mark_tick(thickness=2.5, size=ROW - 3).encode(x=alt.X("net:Q", **x), color=alt.value(BLACK))
+    zero = alt.Chart(drawn.head(1)).mark_rule(color=BLACK).encode(x=alt.datum(0))
     height = len(names) * (ROW * len(shown) + 8)
     return dressed(alt.layer(*bars, zero, net).properties(width=WIDTH, height=height), subject, notes)
 
@@ -102,7 +102,7 @@ def by_county(frame: pd.DataFrame, subject: str, notes: Sequence[str], labels: S
     base = alt.Chart(drawn).encode(y=_rows("county", names), yOffset=alt.YOffset("label:N", sort=shown),
                                    color=_colour(labels, shown), tooltip=_tips("county", say("reporting_charts.county")))
     x = {"title": say("reporting_charts.more_than_reference_10_000"), "axis": _signed_axis(7)}
-    zero = alt.Chart(drawn.head(1)).mark_rule(color=DARK).encode(x=alt.datum(0))
+    zero = alt.Chart(drawn.head(1)).mark_rule(color=BLACK).encode(x=alt.datum(0))
     layers = [zero, base.mark_rule(strokeWidth=2.4).encode(x=alt.X("p10:Q", **x), x2="p90:Q"),
               base.mark_point(filled=True, size=65, opacity=1).encode(x=alt.X("mean:Q", **x))]
     return dressed(alt.layer(*layers).properties(width=WIDTH, height=len(names) * (ROW * len(shown) + 8)), subject, notes)

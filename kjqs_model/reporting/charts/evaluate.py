@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from ...language import say
 from .axes import Axis, indicator_axis
 from .targets import HEIGHT, fan
-from .theme import MUTED, OBLIGATORY, OTHER, WARM, WIDTH, dressed
+from .theme import DARK, MUTED, OBLIGATORY, PALE, PURPLE, WARM, WIDTH, dressed
 
 if TYPE_CHECKING:
     import altair as alt
     import pandas as pd
 
-_PART_COLOURS = ["#7a5ea8", OBLIGATORY, "#7fa8d0", OTHER, MUTED]
+_PART_COLOURS = [PURPLE, OBLIGATORY, PALE, DARK, MUTED]
 _PANEL = 240
 
 
@@ -54,7 +54,7 @@ def errors(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Layer
                  alt.Tooltip("model:N", title=say("reporting_charts.by")),
                  alt.Tooltip("share:Q", title=say("reporting_charts.error"), format=".1%")])
     bars = base.mark_bar().encode(color=alt.Color("model:N", title=None, sort=models, legend=alt.Legend(orient="top"),
-                                                  scale=alt.Scale(domain=models, range=[OBLIGATORY, MUTED, OTHER])))
+                                                  scale=alt.Scale(domain=models, range=[OBLIGATORY, MUTED, WARM])))
     return dressed(alt.layer(bars, base.mark_text(align="left", dx=4, baseline="middle").encode(text="text:N")).properties(
         width=WIDTH, height=alt.Step(15)), subject, notes)
 

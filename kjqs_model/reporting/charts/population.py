@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...language import say
-from .theme import MUTED, OBLIGATORY, OTHER, STEP, WAN, WARM, WIDTH, dressed
+from .theme import BLACK, DARK, GREEN, MUTED, OBLIGATORY, OTHER, PALE, PURPLE, STEP, WAN, WARM, WIDTH, dressed
 
 if TYPE_CHECKING:
     import altair as alt
@@ -124,7 +124,7 @@ def places(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.LayerChar
         "firms:Q", legend=None, scale=alt.Scale(range=["#f3f6f9", OBLIGATORY], domain=[0, most], nice=False)))
     text = base.mark_text(baseline="middle").encode(
         text=alt.Text("firms:Q", format=","),
-        color=alt.condition(f"datum.firms > {most * 0.55}", alt.value("white"), alt.value("#3d4651")))
+        color=alt.condition(f"datum.firms > {most * 0.8}", alt.value("white"), alt.value("#111111")))
     return dressed(alt.layer(tiles, text).properties(width=alt.Step(46), height=alt.Step(26)), subject, notes)
 
 
@@ -189,7 +189,7 @@ def held_out(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.LayerCh
                 axis=alt.Axis(format=".1f", tickCount=6), scale=alt.Scale(zero=True)), x2="high:Q")
     rule = alt.Chart(drawn.head(1)).mark_rule(strokeDash=[4, 3], color="#5a6573").encode(x=alt.datum(1.0))
     points = base.mark_point(size=85, filled=True, opacity=1).encode(
-        x="ratio:Q", color=_kinds([within, outside, without], [OBLIGATORY, WARM, OTHER], "verdict"))
+        x="ratio:Q", color=_kinds([within, outside, without], [PALE, DARK, OTHER], "verdict"))
     return dressed(alt.layer(bars, rule, points).properties(width=WIDTH - 100, height=alt.Step(STEP)), subject, notes)
 
 
@@ -217,7 +217,7 @@ def register_rows(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.Ch
     import altair as alt
 
     files, reasons = list(dict.fromkeys(frame["file"])), list(dict.fromkeys(frame.sort_values("used", ascending=False)["reason"]))
-    colours = [OBLIGATORY, OTHER, WARM, "#7a5ea8", "#4f9d8b", "#c9a227", MUTED, "#8c564b", "#5a6573"]
+    colours = [OBLIGATORY, OTHER, DARK, PALE, PURPLE, MUTED, BLACK, GREEN, "#4a4a4a"]
     chart = alt.Chart(frame.assign(place=[reasons.index(reason) for reason in frame["reason"]])).mark_bar().encode(
         y=alt.Y("file:N", sort=files, title=None, axis=alt.Axis(**_LABELS)),
         x=alt.X("rows:Q", title=say("reporting_charts.rows")), order=alt.Order("place:Q"),

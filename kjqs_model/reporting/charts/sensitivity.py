@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...language import say
 from .axes import Axis, number_tip, text_tip
-from .theme import MUTED, OBLIGATORY, OTHER, STEP, WAN, WARM, WIDTH, dressed
+from .theme import MUTED, OBLIGATORY, OTHER, PALE, STEP, WAN, WARM, WIDTH, dressed
 
 if TYPE_CHECKING:
     import altair as alt
@@ -33,7 +33,7 @@ def variance_split(frame: pd.DataFrame, subject: str, notes: Sequence[str], outc
                  number_tip("total_high", say("reporting_charts.high_end"), ".1%"),
                  number_tip("first", say("reporting_charts.alone"), ".1%")])
     scale, axis = alt.Scale(domain=[0, most], clamp=True), alt.Axis(format=".0%", tickCount=5)
-    bars = base.mark_bar(color="#7fa8d0").encode(x=alt.X("total:Q", title=say("reporting_charts.share_of_the_variance"),
+    bars = base.mark_bar(color=PALE).encode(x=alt.X("total:Q", title=say("reporting_charts.share_of_the_variance"),
                                                          scale=scale, axis=axis))
     rules = base.mark_rule(color=OBLIGATORY, strokeWidth=1.8).encode(x=alt.X("total_low:Q", scale=scale), x2="total_high:Q")
     dots = base.mark_point(color=WARM, filled=True, size=38, opacity=1).encode(x=alt.X("first:Q", scale=scale))
@@ -98,7 +98,7 @@ def regret(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Layer
             number_tip("much", say("reporting_charts.regret_cost_95th_percentile_10"), ",.0f")]
     cost = alt.Chart(drawn).encode(y=y, tooltip=tips)
     money = alt.layer(
-        cost.mark_bar(color="#7fa8d0").encode(x=alt.X("wan:Q", title=say("reporting_charts.owed_year_10_000_yuan"),
+        cost.mark_bar(color=PALE).encode(x=alt.X("wan:Q", title=say("reporting_charts.owed_year_10_000_yuan"),
                                                       axis=alt.Axis(format=",d", tickCount=4))),
         cost.mark_tick(color=OBLIGATORY, thickness=2.4, size=15).encode(x="much:Q")).properties(width=WIDTH // 2,
                                                                                                 height=alt.Step(STEP))

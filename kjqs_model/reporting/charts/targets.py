@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...language import say
 from .axes import Axis, in_units, number_tip, text_tip, yuan_axis
-from .theme import MUTED, OBLIGATORY, OTHER, STEP, WARM, WIDTH, dressed
+from .theme import BLACK, DARK, MUTED, OBLIGATORY, OTHER, PALE, PURPLE, STEP, WARM, WIDTH, dressed
 
 if TYPE_CHECKING:
     import altair as alt
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 HEIGHT = 250
 BANDS = (("p05", "p95", "90%", "#d7e3f0"), ("p10", "p90", "80%", "#b3cbe3"), ("p25", "p75", "50%", "#7fa8d0"))
-COLOURS = [OBLIGATORY, "#7fa8d0", OTHER, "#4f9d8b", "#7a5ea8", MUTED]
+_SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down")
+COLOURS = [OBLIGATORY, OTHER, DARK, PALE, PURPLE, MUTED]
 
 
 def fan(frame: pd.DataFrame, subject: str, notes: Sequence[str], axis: Axis, base: tuple[int, float] | None = None,
@@ -62,7 +63,10 @@ def probabilities(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> al
                  text_tip("words", say("reporting_charts.probability"))])
     y = {"title": say("reporting_charts.chance_of_meeting_it"), "axis": alt.Axis(format=".0%", tickCount=6),
          "scale": alt.Scale(domain=[0, 1])}
-    points = base.mark_point(size=70, filled=True, opacity=1).encode(y=alt.Y("probability:Q", **y))
+    shapes = alt.Scale(domain=names, range=[_SHAPES[place % len(_SHAPES)] for place in range(len(names))])
+    points = base.mark_point(size=80, filled=True, opacity=1).encode(
+        y=alt.Y("probability:Q", **y), shape=alt.Shape("label:N", title=None, sort=names, scale=shapes,
+                                                       legend=alt.Legend(orient="top", columns=2)))
     rules = base.mark_rule(strokeWidth=2).encode(y=alt.Y("low:Q", **y), y2="high:Q")
     return _finished([rules, points], subject, notes)
 
@@ -82,7 +86,7 @@ def flows(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.VConca
         y=alt.Y("mean:Q", title=say("reporting_charts.firms_mean"), axis=alt.Axis(format=",d")),
         order=alt.Order("place:Q"),
         color=alt.Color("label:N", title=None, sort=names, legend=alt.Legend(orient="top", columns=5),
-                        scale=alt.Scale(domain=names, range=[OBLIGATORY, "#7fa8d0", WARM, OTHER, MUTED])),
+                        scale=alt.Scale(domain=names, range=[OBLIGATORY, PALE, WARM, OTHER, DARK])),
         tooltip=[text_tip("label", say("reporting_charts.result")), text_tip("year", say("reporting_charts.year")),
                  number_tip("mean", say("reporting_charts.mean_2"), ",.1f"),
                  number_tip("p10", "10 %", ",.0f"), number_tip("p90", "90 %", ",.0f")])
@@ -231,7 +235,8 @@ def _bands(drawn: pd.DataFrame, axis: Axis, years: list[int], room: int = 0) -> 
               scale=alt.Scale(domain=[years[0], years[-1]], padding=14))
     y = {"title": axis.title, "scale": alt.Scale(zero=False, padding=room),
          "axis": alt.Axis(format=",~r" if axis.unit >= 1 else axis.form, tickCount=6)}
-    areas = [alt.Chart(drawn.assign(band=name)).mark_area().encode(x=x, y=alt.Y(f"{low}:Q", **y), y2=f"{high}:Q", color=colour)
+    areas = [alt.Chart(drawn.assign(band=name)).mark_area(stroke=PALE, strokeWidth=0.8).encode(
+        x=x, y=alt.Y(f"{low}:Q", **y), y2=f"{high}:Q", color=colour)
              for low, high, name, _ in BANDS]
     line = alt.Chart(drawn.assign(band=median)).mark_line(strokeWidth=2.4, point=alt.OverlayMarkDef(size=44, filled=True)).encode(
         x=x, y=alt.Y("p50:Q", **y), color=colour, tooltip=[number_tip("year", say("reporting_charts.year"), "d"), *(
@@ -273,7 +278,7 @@ def _threshold(axis: Axis, threshold: tuple[int, float], years: list[int]) -> li
 
 def _target_colours(count: int) -> list[str]:
     """Colours of targets; the last, all of them together, is dark."""
-    return [*[OBLIGATORY, "#7fa8d0", OTHER, "#4f9d8b", "#7a5ea8", MUTED, "#c9a227"][:count - 1], "#222222"]
+    return [*[OBLIGATORY, PALE, WARM, OTHER, PURPLE, MUTED, DARK][:count - 1], BLACK]
 
 
 def _year_axis():

@@ -12,8 +12,11 @@ from .fonts import CSS_FAMILY
 if TYPE_CHECKING:
     import altair as alt
 
-OBLIGATORY, OTHER, MUTED, WARM = "#1f5a94", "#e0912f", "#b9c3cf", "#b5483a"
-CLAIM_COLOURS = {"entitled": OBLIGATORY, "selected": OTHER, "negotiated": WARM, "envelope": "#7a5ea8"}
+# Each stands out from white by three to one at least; colours next to each other in a legend differ in lightness too, so that a
+# page printed in black and white can be read. tests/reporting/test_contrast.py works both out.
+OBLIGATORY, OTHER, MUTED, WARM = "#1f5a94", "#d07a10", "#8593a2", "#b5483a"
+PALE, GREEN, PURPLE, DARK, ROSE, BLACK = "#5f8fc2", "#3a8271", "#7a5ea8", "#7c2f25", "#c4786a", "#222222"
+CLAIM_COLOURS = {"entitled": OBLIGATORY, "selected": OTHER, "negotiated": DARK, "envelope": PURPLE}
 WIDTH, STEP = 520, 24
 WAN = 10_000
 

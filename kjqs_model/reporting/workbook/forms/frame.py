@@ -163,7 +163,7 @@ def _made(workbook) -> dict:
         "total": total | {"indent": 1}, "total_money": total | {"num_format": _MONEY},
         "total_yuan": total | {"num_format": "#,##0"},
         "total_points": total | {"num_format": "0.##", "align": "center"}, "total_text": total | {"text_wrap": True, "indent": 1},
-        "none": box | {"align": "center", "font_color": "#8A94A0"}, "entry": entry | {"indent": 1},
+        "none": box | {"align": "center", "font_color": "#5A6573"}, "entry": entry | {"indent": 1},
         "entry_centre": entry | {"align": "center"},
         "entry_points": entry | {"num_format": "0.##", "align": "center"},
         "entry_percent": entry | {"num_format": "0.0%", "align": "center"},

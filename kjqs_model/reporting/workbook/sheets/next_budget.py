@@ -90,7 +90,8 @@ def _write_clause(book: WorkbookWriter, sheet, row: int, clause: str) -> list[fl
         if formula:
             sheet.write_formula(row, column, formula, formats["wan_cell"], value)
         else:
-            book.write_row_at(sheet, row, column, (value,), (formats["text_right" if isinstance(value, str) else "wan_cell"],))
+            style = formats["text_right" if isinstance(value, str) else "wan_cell"]
+            book.write_row_at(sheet, row, column, (value,), (style,))
     note = _note(book, clause)
     last = _FIRST_MONEY + len(cells)
     sheet.write_string(row, last, note, formats["text"])

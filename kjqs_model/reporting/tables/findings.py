@@ -1,0 +1,125 @@
+"""What a chart of a report shows, in a sentence, for those who hear a page instead of seeing it; read off the table that the
+chart is drawn from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from ...language import say
+from ..words import money, span
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_ENOUGH = 0.2
+
+
+def finding(draw: Callable[..., Any], table: pd.DataFrame | None) -> str:
+    """The finding of a chart; empty for charts that no report shows.
+
+    Parameters
+    ----------
+    draw : the function of ``charts`` that draws it, with what is fixed of its arguments. table : what it is drawn from.
+    """
+    given: Mapping = draw.keywords if isinstance(draw, partial) else {}
+    told = _KINDS.get((draw.func if isinstance(draw, partial) else draw).__name__)
+    return "" if told is None or table is None or table.empty else told(table, given)
+
+
+def _largest(table: pd.DataFrame, label: str, column: str = "amount_yuan") -> str:
+    """The two largest of some amounts, and their sum."""
+    order = table.sort_values(column, ascending=False, kind="stable")
+    first, others = order.iloc[0], order.iloc[1:2]
+    then = "".join(say("reporting_charts.found_then", name=row[label], money=money(row[column])) for _, row in others.iterrows())
+    return say("reporting_charts.found_largest", name=first[label], money=money(first[column]), then=then,
+               total=money(table[column].sum()))
+
+
+def _difference(table: pd.DataFrame, _: Mapping) -> str:
+    """The clause that differs most, and the sum."""
+    most = table.loc[table["difference_yuan"].abs().idxmax()]
+    return say("reporting_charts.found_differs_most", name=most["name"], money=money(most["difference_yuan"], "+"),
+               total=money(table["difference_yuan"].sum(), "+"))
+
+
+def _fan(table: pd.DataFrame, given: Mapping) -> str:
+    """From where the median comes, to where it goes, and the threshold."""
+    axis, (first, last) = given["axis"], (table.iloc[place] for place in (0, -1))
+    a, b, low, high = (f"{value / axis.unit:{axis.form}}" for value in (first["p50"], last["p50"], last["p10"], last["p90"]))
+    told = say("reporting_charts.found_median_goes", axis=axis.title, first=int(first["year"]), a=a, last=int(last["year"]), b=b,
+               low=low, high=high)
+    if given.get("threshold"):
+        year, value = given["threshold"]
+        told += say("reporting_charts.found_threshold", year=year, value=f"{value / axis.unit:{axis.form}}")
+    return told
+
+
+def _departments(table: pd.DataFrame, _: Mapping) -> str:
+    last = int(table["year"].max())
+    return say("reporting_charts.found_in_year", year=last, told=_largest(table[table["year"] == last], "department", "mean"))
+
+
+def _dots(table: pd.DataFrame, _: Mapping) -> str:
+    low, middle, high = (float(table["quantile"].quantile(share)) for share in (0.1, 0.5, 0.9))
+    return say("reporting_charts.found_spread", middle=money(middle), span=span(low, high))
+
+
+def _probabilities(table: pd.DataFrame, _: Mapping) -> str:
+    """Each target's chance in the first and in the last year."""
+    return say("signs.clause_mark").join(
+        say("reporting_charts.found_chance_goes", name=name, a=own.iloc[0]["text"], first=int(own.iloc[0]["year"]),
+            b=own.iloc[-1]["text"], last=int(own.iloc[-1]["year"])) for name, own in table.groupby("label", sort=False))
+
+
+def _flows(table: pd.DataFrame, _: Mapping) -> str:
+    """The stocks and flows of the first and the last year, in the median."""
+    return say("signs.clause_mark").join(
+        say("reporting_charts.found_chance_goes", name=name, a=f"{own.iloc[0]['p50']:,.0f}", first=int(own.iloc[0]["year"]),
+            b=f"{own.iloc[-1]['p50']:,.0f}", last=int(own.iloc[-1]["year"])) for name, own in table.groupby("label", sort=False))
+
+
+def _need_and_money(table: pd.DataFrame, _: Mapping) -> str:
+    """What each bar of the first year comes to."""
+    year = int(table["year"].min())
+    bars = table[table["year"] == year].groupby("part", sort=False)["mean"].sum()
+    listed = say("signs.clause_mark").join(say("reporting_charts.found_bar", name=name, money=money(value))
+                                           for name, value in bars.items())
+    return say("reporting_charts.found_in_year", year=year, told=listed)
+
+
+def _gaps(table: pd.DataFrame, _: Mapping) -> str:
+    worst = table[table["kind"] == "article"].sort_values("probability", ascending=False, kind="stable")
+    if worst.empty:
+        return ""
+    return say("reporting_charts.found_likeliest_gap", name=worst.iloc[0]["name"], chance=worst.iloc[0]["text"])
+
+
+def _curve(table: pd.DataFrame, _: Mapping) -> str:
+    enough = table[table["chance"] <= _ENOUGH]
+    if enough.empty:
+        return ""
+    return say("reporting_charts.found_enough", money=money(enough["amount"].min()), chance=f"{_ENOUGH:.0%}")
+
+
+def _published(table: pd.DataFrame, _: Mapping) -> str:
+    both = table.dropna(subset=["published_yuan", "modelled_yuan"])
+    if both.empty:
+        return ""
+    gaps = both["modelled_yuan"] - both["published_yuan"]
+    most = both.loc[gaps.abs().idxmax()]
+    return say("reporting_charts.found_published", same=int((gaps == 0).sum()), lines=len(both), name=most["line"],
+               published=money(most["published_yuan"]), modelled=money(most["modelled_yuan"]))
+
+
+def _of(label: str) -> Callable[[pd.DataFrame, Mapping], str]:
+    return lambda table, _: _largest(table, label)
+
+
+_KINDS: dict[str, Callable[[pd.DataFrame, Mapping], str]] = {
+    "cost_by_clause": _of("name"), "cost_by_article": _of("name"), "cost_by_department": _of("lead"),
+    "cost_by_county": _of("county"),
+    "difference_by_clause": _difference, "published_and_modelled": _published, "fan": _fan, "difference": _fan,
+    "departments": _departments, "dots": _dots, "probabilities": _probabilities, "flows": _flows,
+    "need_and_money": _need_and_money, "gap_chances": _gaps, "chance_curve": _curve}
