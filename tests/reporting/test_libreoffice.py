@@ -108,6 +108,8 @@ def test_a_changed_amount_rate_and_cap_move_the_years_ahead_as_a_new_costing_wou
     sums = {sheet: [next(row for row in one[sheet].iter_rows(values_only=True) if row[1] == "合计") for one in (book, before)] for sheet in ("下一年度预算", "三年滚动")}
     moved = [ours - theirs for ours, theirs in zip(sums["下一年度预算"][0][5:7], sums["下一年度预算"][1][5:7])]
     assert moved[0] < -1000 and [ours - theirs for ours, theirs in zip(sums["三年滚动"][0][3:5], sums["三年滚动"][1][3:5])] == pytest.approx(moved)
+    shown = [next(row[1] for row in one["结论"].iter_rows(values_only=True) if row[0] == "2024 年到期应付均值（随本工作簿的改动）") for one in (book, before)]
+    assert shown[0] - shown[1] == pytest.approx(moved[1])
     assert sums["三年滚动"][0][5:9] == sums["三年滚动"][1][5:9], "P80, appropriation, payment and carry-over need a new run"
 
 

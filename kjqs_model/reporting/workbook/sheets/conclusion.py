@@ -8,8 +8,9 @@ from ....language import current_language, say
 from ...sections import card as words
 from ...sections.card import CardRow
 from ...tables.card import card_of
-from ...words import sheet_word
+from ...words import money, sheet_word
 from ..writer import FIRST_ROW, WorkbookWriter, set_print, text_height
+from .next_budget import total_cell
 
 _WIDTHS = (58, 20, 18, 84)
 
@@ -60,9 +61,12 @@ def _row(book: WorkbookWriter, sheet, row: int, one: CardRow, formula: str = "")
 
 
 def _base(book: WorkbookWriter, sheet, row: int) -> int:
-    """The base year's total, live: it follows the amounts of the parameters."""
-    total = f"'{sheet_word('clauses')}'!$L${FIRST_ROW + len(book.lines) + 1}"
-    return _row(book, sheet, row, words.base_row(card_of(book.study)), total)
+    """The base year's total and what falls due in the budget year, live: they follow changes of parameters and numbers."""
+    card = card_of(book.study)
+    row = _row(book, sheet, row, words.base_row(card), f"'{sheet_word('clauses')}'!$L${FIRST_ROW + len(book.lines) + 1}")
+    first = card.years[0]
+    due = CardRow("due_as_changed", say("reporting_workbook.due_as_changed", year=first.year), money(first.due), yuan=first.due)
+    return _row(book, sheet, row, due, f"10000*{total_cell(book, 'G')}")
 
 
 def _told(book: WorkbookWriter, sheet, row: int, title: str, sentences: Iterable[str]) -> int:
