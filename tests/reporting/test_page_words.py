@@ -7,7 +7,10 @@ import pandas as pd
 import pytest
 
 from kjqs_model.language import speaking
-from kjqs_model.reporting.exhibit import Exhibit, Fold, Grid, Wan, folded
+from kjqs_model.reporting.brief import exhibits as brief_exhibits
+from kjqs_model.reporting.charts import brief as brief_charts
+from kjqs_model.reporting.charts import costing as costing_charts
+from kjqs_model.reporting.exhibit import Fold, Grid, Wan, folded
 from kjqs_model.reporting.page import _folds, explained
 from kjqs_model.reporting.sections import costing
 from kjqs_model.reporting.tables.findings import finding
@@ -62,11 +65,10 @@ def test_amounts_of_a_table_are_numbers_in_10_000_yuan(case):
     assert total[-1] == f"{case.costing.total / 10_000:,.2f}"
 
 
-def test_a_chart_that_no_report_shows_has_no_finding_and_an_empty_table_none():
-    def cost_by_clause(table, title, notes):
-        return None
-
+def test_a_finding_is_read_off_the_table_that_its_own_chart_is_drawn_from(case):
     frame = pd.DataFrame({"name": ["1.1 甲", "1.2 乙"], "amount_yuan": [30_000, 10_000]})
-    assert finding(cost_by_clause, frame) == "最多的是1.1 甲，3 万元，其次是1.2 乙，1 万元；合计 4 万元。"
-    assert finding(cost_by_clause, frame.head(0)) == finding(lambda table, title, notes: None, frame) == ""
-    assert Exhibit("a", "题", (), frame, cost_by_clause).chart is None
+    assert finding(costing_charts.cost_by_clause, frame) == "最多的是1.1 甲，3 万元，其次是1.2 乙，1 万元；合计 4 万元。"
+    assert finding(costing_charts.cost_by_clause, frame.head(0)) == finding(lambda table, title, notes: None, frame) == ""
+    # The brief has a function of the same name as the report, for another table.
+    assert finding(brief_charts.need_and_money, brief_exhibits(case)[0].table) == ""
+    assert all(exhibit.chart is not None for exhibit in brief_exhibits(case))

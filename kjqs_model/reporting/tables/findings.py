@@ -24,7 +24,8 @@ def finding(draw: Callable[..., Any], table: pd.DataFrame | None) -> str:
     draw : the function of ``charts`` that draws it, with what is fixed of its arguments. table : what it is drawn from.
     """
     given: Mapping = draw.keywords if isinstance(draw, partial) else {}
-    told = _KINDS.get((draw.func if isinstance(draw, partial) else draw).__name__)
+    drawing = draw.func if isinstance(draw, partial) else draw
+    told = _KINDS.get(f"{drawing.__module__.rpartition('.')[2]}.{drawing.__name__}")
     return "" if told is None or table is None or table.empty else told(table, given)
 
 
@@ -118,8 +119,10 @@ def _of(label: str) -> Callable[[pd.DataFrame, Mapping], str]:
 
 
 _KINDS: dict[str, Callable[[pd.DataFrame, Mapping], str]] = {
-    "cost_by_clause": _of("name"), "cost_by_article": _of("name"), "cost_by_department": _of("lead"),
-    "cost_by_county": _of("county"),
-    "difference_by_clause": _difference, "published_and_modelled": _published, "fan": _fan, "difference": _fan,
-    "departments": _departments, "dots": _dots, "probabilities": _probabilities, "flows": _flows,
-    "need_and_money": _need_and_money, "gap_chances": _gaps, "chance_curve": _curve}
+    "costing.cost_by_clause": _of("name"), "costing.cost_by_article": _of("name"), "costing.cost_by_department": _of("lead"),
+    "costing.cost_by_county": _of("county"), "costing.difference_by_clause": _difference,
+    "costing.published_and_modelled": _published, "targets.fan": _fan, "targets.difference": _fan,
+    "targets.departments": _departments, "targets.dots": _dots, "targets.probabilities": _probabilities,
+    "targets.flows": _flows, "budget.need_and_money": _need_and_money, "budget.gap_chances": _gaps,
+    "appropriation.chance_curve": _curve}
+"""By module and name of the function that draws: other modules have functions of the same name for tables of their own."""
