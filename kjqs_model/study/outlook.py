@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +24,9 @@ OUTCOMES = "KJQS_REPORT_OUTCOMES"
 """The environment variable with the folder in which the reports of one batch share outcomes: most extend the same scenario."""
 
 THREADS = 2
+
+_DECIDES = ("policy", "years", "population", "assumptions", "expected", "draws", "seed")
+"""What of a scenario its outcome hangs on."""
 
 
 @dataclass(frozen=True)
@@ -55,12 +58,26 @@ def outlook_of(scenario: Scenario, draws: int = 0) -> Outlook:
     if reason:
         return Outlook(None, reason)
     own = _projected(replace(scenario, draws=report_draws(scenario, draws)))
-    parent = scenario.parent
-    if parent is None:
+    following = _following(own.scenario, scenario.parent)
+    if following is None:
         return Outlook(own)
-    following = replace(parent, draws=own.scenario.draws, seed=own.scenario.seed, years=own.scenario.years)
     parent_reason = cannot_be_projected(following)
     return Outlook(own, parent_reason=parent_reason) if parent_reason else Outlook(replace(own, parent=_projected(following)))
+
+
+def project_shared(scenario: Scenario, draws: int = 0) -> None:
+    """Project what a scenario extends (itself where it extends nothing) on one thread, for the reports of a batch to come."""
+    from ..projection.projection import settled
+
+    own = settled(replace(scenario, draws=report_draws(scenario, draws)), None, None)
+    shared = _following(own, scenario.parent) or own
+    if not cannot_be_projected(shared):
+        _projected(shared, threads=1)
+
+
+def _following(own: Scenario, parent: Scenario | None) -> Scenario | None:
+    """What a settled scenario extends, in the same draws and years; None where it extends nothing."""
+    return None if parent is None else replace(parent, draws=own.draws, seed=own.seed, years=own.years)
 
 
 def open_projection(scenario: str | Path, seed: int = -1, draws: int = 0) -> Projection:
@@ -101,14 +118,15 @@ def cannot_be_projected(scenario: Scenario) -> str:
     return ""
 
 
-def _projected(scenario: Scenario, progress: Callable[[], None] = lambda: None) -> Projection:
+def _projected(scenario: Scenario, threads: int = THREADS) -> Projection:
     """A projection without its parent, out of the outcomes that a batch shares where it is there."""
     from ..projection import simulate
+    from ..projection.projection import settled
 
-    path = _place(scenario)
+    path = _place(settled(scenario, None, None))
     if path is not None and path.exists():
         return _with_outcome(scenario, _read(path))
-    found = simulate(scenario, threads=THREADS, with_parent=False, progress=progress)
+    found = simulate(scenario, threads=threads, with_parent=False)
     if path is not None:
         _write(path, found.outcome)
     return found
@@ -127,10 +145,16 @@ def _with_outcome(scenario: Scenario, outcome: Outcome) -> Projection:
 
 
 def _place(scenario: Scenario) -> Path | None:
+    """Where the outcome of a settled scenario is kept: by all that it hangs on, so without words, budget and targets."""
     from .hashes import population_hash, text_hash
 
     folder = os.environ.get(OUTCOMES)
-    return Path(folder) / f"{text_hash(scenario.digest() + str(population_hash(scenario)))}.npz" if folder else None
+    if not folder:
+        return None
+    resolved = scenario.resolved()
+    changed = sorted(scenario.policy.changed())  # a value that is set is not drawn, also where it is the same as the law's
+    key = json.dumps([population_hash(scenario), changed, {name: resolved[name] for name in _DECIDES}], sort_keys=True)
+    return Path(folder) / f"{text_hash(key)}.npz"
 
 
 def _write(path: Path, outcome: Outcome) -> None:

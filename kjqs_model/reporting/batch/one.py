@@ -37,8 +37,7 @@ def make_report(task: Mapping) -> None:
 
     started, clock = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"), time.monotonic()
     folder, inputs = Path(task["folder"]), task["inputs"]
-    os.environ[OVERRIDES] = json.dumps(list(task["overrides"]), ensure_ascii=False)
-    os.environ[OUTCOMES] = str(Path(task["vega"]).parent)  # the batch's own scratch: gone with it, so never stale
+    os.environ.update(shared_environment(task))
     executed = run_notebook(Path(task["notebook"]), folder / EXECUTED, {
         "scenario": task["scenario"], "draws": inputs["draws"], "seed": inputs["seed"], "language": task["language"],
         "output": str(folder)})
@@ -49,6 +48,12 @@ def make_report(task: Mapping) -> None:
     _write(folder / EXECUTED, nbformat.writes(executed).replace(json.dumps(str(folder))[1:-1], json.dumps(task["final"])[1:-1]))
     record = manifest(task["resolved"], inputs, folder, results, started, time.monotonic() - clock)
     _write(folder / NAME, json.dumps(record, ensure_ascii=False, indent=1) + "\n")
+
+
+def shared_environment(task: Mapping) -> dict[str, str]:
+    """What the kernels of all reports of a batch are told beside their notebook's parameters."""
+    # Outcomes stand in the batch's own scratch: gone with it, so never stale.
+    return {OVERRIDES: json.dumps(list(task["overrides"]), ensure_ascii=False), OUTCOMES: str(Path(task["vega"]).parent)}
 
 
 def _command(task: Mapping) -> str:
@@ -75,8 +80,9 @@ def _write(path: Path, text: str) -> None:
         file.write(text.encode("utf-8"))
 
 
-def main() -> int:
-    task = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+def report_of_file(path: Path) -> int:
+    """Make the report of the task that a file holds, and give the exit code; this process ends when its batch does."""
+    task = json.loads(path.read_text(encoding="utf-8"))
     threading.Thread(target=end_when_alone, daemon=True).start()
     set_language(task["language"])
     try:
@@ -96,4 +102,4 @@ def _give_reason(code: int, reason: str) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(report_of_file(Path(sys.argv[1])))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -35,7 +34,8 @@ from ...staging import (
 from ...study import report_draws
 from ...terminal import tell
 from ..notebook import REASON, report_notebook
-from .processes import ending_on_signal, environment, kill_tree, lifeline
+from .nursery import Forked, Nursery
+from .processes import ending_on_signal, kill_tree, lifeline
 from .progress import Watch, say_outcome, say_plan, shown, tally
 
 if TYPE_CHECKING:
@@ -140,10 +140,11 @@ class _Batch:
 
     def __init__(self, output: Path, vega: Path, line: int, draws: int | None, seed: int | None, timeout: float,
                  overrides: list[str], notebook: Path):
-        self.output, self.vega, self.line, self.draws, self.seed = output, vega, line, draws, seed
+        self.output, self.vega, self.draws, self.seed = output, vega, draws, seed
+        self._nursery = Nursery(vega.parent, line)
         self.timeout, self.overrides, self.notebook = timeout, overrides, Path(notebook)
         self.language, self.force = current_language(), force()
-        self._running: set[subprocess.Popen] = set()
+        self._running: set[Forked | subprocess.Popen] = set()
         self._bundle = threading.Lock()
         self._bundling: threading.Thread | None = None
         self._stopped = False
@@ -176,8 +177,11 @@ class _Batch:
             for outcome in settled:
                 say_outcome(outcome, watch)
             say_plan(watch)
-        with shown(watch):
-            self._each(make, [path for path in paths if path not in found], jobs)
+        try:
+            with shown(watch):
+                self._each(make, [path for path in paths if path not in found], jobs)
+        finally:
+            self._nursery.end()
         return [found[path] for path in paths]
 
     def _each(self, work: Callable[[Path], None], paths: Sequence[Path], jobs: int) -> None:
@@ -189,6 +193,7 @@ class _Batch:
                 future.result()
         except BaseException:
             self._stopped = True
+            self._nursery.end()
             for process in list(self._running):
                 kill_tree(process.pid)
             raise
@@ -264,11 +269,9 @@ class _Batch:
                 "language": self.language, "overrides": self.overrides, "vega": str(self.vega), "notebook": str(self.notebook)}
         with tempfile.NamedTemporaryFile("w", dir=self.vega.parent, suffix=".json", delete=False, encoding="utf-8") as written:
             json.dump(task, written, ensure_ascii=False)  # in a file: a command line holds 128 KiB
-        process = subprocess.Popen([sys.executable, "-m", "kjqs_model.reporting.batch.one", written.name],
-                                   stdin=self.line, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-                                   encoding="utf-8", errors="replace", start_new_session=True, env=environment(self.vega.parent))
-        self._running.add(process)
         self._start_bundle()
+        process = self._nursery.start(Path(written.name))
+        self._running.add(process)
         try:
             if self._stopped:
                 kill_tree(process.pid)
@@ -280,7 +283,7 @@ class _Batch:
                                                               timeout=f"{self.timeout:g}"))
         finally:
             self._running.discard(process)
-        return _failure(scenario.name, process.returncode, said)
+        return _failure(scenario.name, process.returncode or 0, said)
 
     def _start_bundle(self) -> None:
         """Make the charts' script, once for all reports and while the first ones run; they wait for it at their end."""
