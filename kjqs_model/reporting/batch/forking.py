@@ -1,7 +1,7 @@
 """The process from which the reports of a batch are forked: ``python -m kjqs_model.reporting.batch.forking SCRATCH SOCKET``.
 
-It loads libraries, law and notebook once, and works out once what the first report needs and the others share. It runs no second thread,
-so that a fork takes everything along. Standard input is the batch's lifeline, which each report watches for itself.
+It loads libraries, law and population once, and works out once what the first report needs and the others share. It runs no second
+thread, so that a fork takes everything along. Standard input is the batch's lifeline, which each report watches for itself.
 """
 
 from __future__ import annotations
@@ -87,8 +87,8 @@ def _be_report(task: Mapping) -> int:
 
 
 def load(task: Mapping) -> None:
-    """Import what reports and their kernels need, and do for one report what others need too. What is wrong with a scenario is said by
-    its own report."""
+    """Import what reports and their kernels need, and do for one report what others need too. What is wrong with a scenario is
+    said by its own report."""
     from ..lean import import_jsonschema_lean
     from ..notebook import report_notebook
 

@@ -84,8 +84,8 @@ class ReadyProvisioner(LocalProvisioner):
 
 
 def get_ready() -> None:
-    """Let the next notebook of this process run in a kernel forked now, in a session of its own, before anything else runs here that
-    a fork would not survive."""
+    """Let the next notebook of this process run in a kernel forked now, in a session of its own, before anything else runs here
+    that a fork would not survive."""
     asked, asking = os.pipe()
     pid = os.fork()
     if not pid:
