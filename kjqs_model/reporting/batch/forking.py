@@ -1,7 +1,8 @@
 """The process from which the reports of a batch are forked: ``python -m kjqs_model.reporting.batch.forking SCRATCH SOCKET``.
 
 It loads libraries, law and population once, and works out once what the first report needs and the others share. It runs no
-second thread, so that a fork takes everything along. Standard input is the batch's lifeline, which each report watches for itself.
+second thread, so that a fork takes everything along.
+Standard input is the batch's lifeline, which each report watches for itself.
 """
 
 from __future__ import annotations
