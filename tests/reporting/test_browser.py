@@ -61,6 +61,7 @@ def test_a_tooltip_tells_the_amount(opened):
     from selenium.webdriver.common.by import By
     from selenium.webdriver.support.ui import WebDriverWait
 
+    opened.execute_script("document.querySelector('#chart-1').closest('details').open = true")
     bar = opened.find_element(By.CSS_SELECTOR, "#chart-1 .mark-rect path")
     opened.execute_script("arguments[0].scrollIntoView({block: 'center'})", bar)
 

@@ -118,8 +118,8 @@ def test_the_workbook_has_budget_targets_flows_and_priors(case, values):
 def test_sheets_on_what_is_not_known_are_english_too_and_say_why_they_are_empty(case):
     with speaking("en"):
         book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(case)), data_only=True)
-        assert book["Start"]["A1"].value.startswith("Start, 2024") and book["Worth knowing"]["D4"].value == "Share of the variance"
-        assert not any("\u4e00" <= sign <= "\u9fff" for name in ("Start", "Worth knowing") for row in book[name].iter_rows(min_row=4, values_only=True)
+        assert book["App. Start"]["A1"].value.startswith("Start, 2024") and book["App. Worth knowing"]["D4"].value == "Share of the variance"
+        assert not any("\u4e00" <= sign <= "\u9fff" for name in ("App. Start", "App. Worth knowing") for row in book[name].iter_rows(min_row=4, values_only=True)
                        for cell in row if isinstance(cell, str) for sign in cell)
     bare = openpyxl.load_workbook(io.BytesIO(workbook_bytes(open_study("published_figures"))), data_only=True)
     assert all(bare[name]["A5"].value.startswith("今后各年没有推演") for name in ("附录 目标起点", "附录 信息价值"))
