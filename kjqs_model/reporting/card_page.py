@@ -84,19 +84,21 @@ def _later(rows: Sequence[Sequence[CardRow]]) -> str:
     """The two years after the budget year."""
     if not rows:
         return ""
-    head = _cells("th", (say("reporting_card.year"), say("reporting_card.due"), say("reporting_card.interval"),
-                         say("reporting_card.set_aside"), say("reporting_card.gap_some"), say("reporting_card.gap_pooled")))
-    body = "".join(f'<tr><th scope="row">{_safe(due.key.removeprefix("due_"))}</th>{_money(due)}<td>{_safe(due.span)}</td>'
-                   f"{_money(aside)}{_chance(some)}{_chance(pooled)}</tr>" for due, aside, some, pooled in rows)
-    return f'<table class="kjqs-later"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    heads = (say("reporting_card.year"), say("reporting_card.due"), say("reporting_card.interval"),
+             say("reporting_card.set_aside"), say("reporting_card.gap_some"), say("reporting_card.gap_pooled"))
+    body = "".join(_later_year(row, [_safe(head) for head in heads]) for row in rows)
+    return f'<table class="kjqs-later"><thead><tr>{_cells("th", heads)}</tr></thead><tbody>{body}</tbody></table>'
 
 
-def _money(row: CardRow) -> str:
-    return f'<td data-key="{row.key}">{_safe(row.text)}</td>'
-
-
-def _chance(row: CardRow) -> str:
-    return f'<td><span data-key="{row.key}">{_safe(row.text)}</span> {_safe(row.word)}</td>'
+def _later_year(row: Sequence[CardRow], heads: Sequence[str]) -> str:
+    """A later year; each cell bears its heading, which a narrow page shows beside it."""
+    due, aside, *gaps = row
+    cells = [f'<td data-label="{heads[1]}" data-key="{due.key}">{_safe(due.text)}</td>',
+             f'<td data-label="{heads[2]}">{_safe(due.span)}</td>',
+             f'<td data-label="{heads[3]}" data-key="{aside.key}">{_safe(aside.text)}</td>']
+    cells += [f'<td data-label="{head}"><span data-key="{gap.key}">{_safe(gap.text)}</span> {_safe(gap.word)}</td>'
+              for head, gap in zip(heads[4:], gaps, strict=True)]
+    return f'<tr><th scope="row">{_safe(due.key.removeprefix("due_"))}</th>{"".join(cells)}</tr>'
 
 
 def _targets(card: AnswerCard) -> str:

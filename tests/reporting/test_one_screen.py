@@ -29,6 +29,12 @@ def _rows(card) -> list:
     return [*words.money_rows(card), *words.target_rows(card)]
 
 
+def test_each_cell_of_a_later_year_bears_its_heading_for_narrow_pages(card):
+    table = re.search(r'<table class="kjqs-later">.*?</table>', CardPage(card)._repr_html_(), re.DOTALL)[0]
+    heads, labels = re.findall(r'<th scope="col">([^<]*)<', table), re.findall(r'<td data-label="([^"]*)"', table)
+    assert labels == heads[1:] * 2 and table.count("<td") == len(labels) == 10
+
+
 def test_its_figures_are_those_of_the_study(case, card):
     budget, first = case.budget, card.years[0]
     assert [year.year for year in card.years] == [2024, 2025, 2026] and card.base_yuan == case.costing.total
