@@ -110,7 +110,7 @@ def test_where_all_places_meet_the_wish_the_cheapest_is_the_answer():
 
 def test_threads_change_nothing():
     moved, wish = levers("1.1.amount=0:400000:100000", "1.2.amount=0:200000:100000"), Wish({"T2": 0.8})
-    one = tune(Laboratory(scenario(), threads=1, last=2024), moved, wish)
+    one = tune(laboratory(threads=1), moved, wish)
     other = tune(Laboratory(scenario(), threads=2, last=2024), moved, wish)
     assert one.trials == other.trials and one.best() == other.best()
 

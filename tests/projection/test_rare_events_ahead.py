@@ -23,6 +23,7 @@ from kjqs_model.projection.draws.rare_events import (
     rare_events,
 )
 from kjqs_model.tables import Table, Tables, dictionary
+from tests.fuzz import examples, thinned
 
 ENTRIES, NEW = shipped(FILE), shipped(NUMBERS)["lines"]
 LINES = {line.name: line for line in ahead_lines()}
@@ -99,7 +100,7 @@ def test_no_line_is_left_out_that_any_reading_pays():
         assert evaluate(rows, funded.with_overrides(words), 2023).total == 0
 
 
-@pytest.mark.parametrize("name", [name for name, line in LINES.items() if line.kind == FLOW])
+@pytest.mark.parametrize("name", thinned([name for name, line in LINES.items() if line.kind == FLOW], 5))
 def test_a_flow_has_its_mean_number_and_its_mean_amount(name):
     line, draws = LINES[name], 1500
     volume = np.full(draws, 1.5)
@@ -123,9 +124,10 @@ def test_poisson_numbers_are_the_quantiles():
 
 
 def test_a_larger_volume_adds_rows_to_those_that_were_there():
-    low, high = (made(40, volumes={name: np.full(40, factor) for name in LINES}) for factor in (0.7, 1.3))
+    draws = examples(40)
+    low, high = (made(draws, volumes={name: np.full(draws, factor) for name in LINES}) for factor in (0.7, 1.3))
     for name in low.given:
-        for draw in range(40):
+        for draw in range(draws):
             few, many = (texts(each[name], draw) for each in (low, high))
             assert len(few) <= len(many)
             if name not in ("parks", "carriers"):
