@@ -16,7 +16,7 @@ from scipy.sparse.csgraph import connected_components
 
 from tests.sources import HOUSE, nodes, trees
 
-ROOMS = ["text", "language", "deciding", "chances", "terminal", "errors", "yamls", "staging", "files", "data", "randomness", "tables", "law", "articles", "higher_law", "policy", "scenario",
+ROOMS = ["text", "language", "deciding", "chances", "terminal", "errors", "yamls", "staging", "files", "data", "randomness", "tables", "law", "articles", "higher_law", "policy", "parts", "scenario",
          "behaviour", "population", "projection", "budget", "study", "analysis", "reporting", "paying", "dashboard", "doctor", "screen", "verbs", "cli"]
 
 
@@ -106,7 +106,8 @@ def test_no_two_modules_have_a_class_of_one_name():
 
 
 def test_what_the_package_imports_it_declares():
-    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = [*project["dependencies"], *project["optional-dependencies"]["cluster"]]
     declared = {re.match(r"[\w.-]+", one)[0].lower().replace("_", "-") for one in declared}
     carried_by = importlib.metadata.packages_distributions()
     undeclared = {}

@@ -13,24 +13,35 @@ from ..files import write_private
 from ..language import in_one_line, say
 from ..staging import fail_if_inputs, publishing_file
 from .app import app
-from .options import Force, Language, Overrides, ScenarioPath, TablesPath, Year, read_population, read_scenario
+from .options import (
+    Force,
+    Language,
+    Overrides,
+    ScenarioPath,
+    Scheduler,
+    TablesPath,
+    Workers,
+    Year,
+    evaluate_given,
+    read_population,
+    read_scenario,
+)
 
 
 @app.command()
 def evaluate(tables: TablesPath, year: Year, output: Annotated[Path, typer.Option("--output", help=in_one_line("cli.or_xlsx"))],
-             scenario: ScenarioPath = None, overrides: Overrides = None, force: Force = False, language: Language = "zh") -> None:
+             scenario: ScenarioPath = None, overrides: Overrides = None, workers: Workers = 1, scheduler: Scheduler = "",
+             force: Force = False, language: Language = "zh") -> None:
     """测算某年应兑付金额，逐条逐人，写出 payments.csv，或带名称、信用代码和县区的 .xlsx / what the city owes for a year.
 
     例 / example: kjqs evaluate tables/ --year 2023 --set 1.1.amount=200000 --output payments.csv
     """
     from ..files import write_csv
-    from ..policy import evaluate as cost
 
     suffix = _ending_of(output, (".csv", ".xlsx"))
     given = read_scenario(scenario, overrides)
     fail_if_inputs(output, [tables, *given.files()])
-    population = read_population(tables, year)
-    costing = cost(population, given.policy, year)
+    costing, population = evaluate_given(tables, given.policy, year, workers, scheduler)
     with publishing_file(output):
         if suffix == ".csv":
             write_csv(costing.payments(), output)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 
 from ...errors import Finding, Refusal
@@ -16,12 +17,13 @@ from ..table import Tables
 from .sources import TableSource, find_sources
 
 
-def read_tables(path: str | os.PathLike) -> tuple[Tables | None, list[Finding]]:
+def read_tables(path: str | os.PathLike, only: Collection[str | None] | None = None) -> tuple[Tables | None, list[Finding]]:
     """Read and check a population.
 
     Parameters
     ----------
     path : a folder of CSV or Parquet files, each named as its table, or an Excel workbook with a sheet a table.
+    only : the tables to read and look at, None among them standing for what is in their way; left out: all.
 
     Returns
     -------
@@ -29,14 +31,15 @@ def read_tables(path: str | os.PathLike) -> tuple[Tables | None, list[Finding]]:
     Amounts are in yuan, exact to the fen. ``Table.source`` tells file, sheet and row of each row.
     """
     path = Path(path)
-    sources = find_sources(path)
+    sources = [source for source in find_sources(path) if only is None or source.table in only]
     drafts: dict[str, Draft] = {}
     for source in sources:
         draft = _draft_of(source)
         if draft is not None:
             drafts.setdefault(draft.spec.name, draft)
     check_population(drafts)
-    findings = [finding for source in sources for finding in source.faults.findings()] + uncovered_findings(path)
+    findings = [finding for source in sources for finding in source.faults.findings()]
+    findings += uncovered_findings(path) if only is None or None in only else []
     if any(source.faults.has_errors for source in sources):
         return None, findings
     return Tables((draft.table() for draft in drafts.values()), place=str(path), warnings=findings), findings

@@ -19,7 +19,7 @@ EXCEL_SUFFIXES = (".xlsx", ".xls", ".xlsm")
 OTHER_WORKBOOKS = (".xlsb", ".ods", ".et")
 TABLE_READERS: dict[str, Callable[[Path], Sheet]] = {".csv": read_csv, ".parquet": read_parquet}
 _DEFAULT_SHEET = re.compile(r"(sheet|工作表)\s*\d*( \(\d+\))?", re.IGNORECASE)
-_HIDDEN = (".", "~$")
+HIDDEN = (".", "~$")
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def _in_folder(folder: Path) -> list[TableSource]:
     except OSError as fault:
         return [_obstacle(str(folder), say("tables.folder_cannot_opened", strerror=fault.strerror),
                           say("tables.check_you_may_read"))]
-    found = [source for path in paths if not path.name.startswith(_HIDDEN) and (source := _file_source(path))]
+    found = [source for path in paths if not path.name.startswith(HIDDEN) and (source := _file_source(path))]
     if not any(source.faults.has_errors or source.table for source in found):
         found.append(_obstacle(str(folder), say("tables.folder_holds_no_table"),
                                say("tables.put_csv_or_parquet_files")))

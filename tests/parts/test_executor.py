@@ -1,0 +1,48 @@
+"""Parts worked off by processes: the same results in the same order, also where one is killed in the middle."""
+
+import os
+
+import pytest
+
+from kjqs_model.errors import Refusal
+from kjqs_model.language import speaking
+from kjqs_model.parts import open_executor
+from tests.parts import work
+
+
+def test_one_worker_is_this_process():
+    with open_executor() as executor:
+        assert [(found, pid) for found, _, pid, _ in executor.each(work.square, [3, 1, 2])] == [(9, os.getpid()), (1, os.getpid()), (4, os.getpid())]
+
+
+def test_processes_give_results_in_order_with_one_thread_each_in_the_readers_language():
+    told = []
+    with speaking("en"), open_executor(2) as executor:
+        found = executor.each(work.square, range(6), lambda: told.append(1))
+        again = executor.each(work.square, [7])
+    assert [one[0] for one in found] == [0, 1, 4, 9, 16, 25] and again[0][0] == 49 and len(told) == 6
+    assert {one[1:2] + one[3:] for one in found} == {("en", "1")} and os.getpid() not in {one[2] for one in found}
+    assert os.environ.get("OMP_NUM_THREADS") != "1" or "OMP_NUM_THREADS" in os.environ
+
+
+def test_a_worker_killed_in_the_middle_costs_a_retry_and_changes_nothing(tmp_path):
+    told = []
+    with open_executor(2) as executor:
+        found = executor.each(work.square_unless_killed, [(number, tmp_path / "killed") for number in range(8)], lambda: told.append(1))
+    assert found == [number * number for number in range(8)] and (tmp_path / "killed").exists() and len(told) == 8
+
+
+def test_a_part_that_kills_every_worker_is_refused_with_what_to_do():
+    with open_executor(2) as executor, pytest.raises(Refusal, match="--workers"):
+        executor.each(work.always_killed, range(4))
+
+
+def test_what_a_part_refuses_is_refused():
+    with open_executor(2) as executor, pytest.raises(Refusal, match="不要 5"):
+        executor.each(work.refused, [5])
+
+
+def test_without_dask_a_scheduler_is_refused_with_how_to_install_it(monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "distributed", None)
+    with pytest.raises(Refusal, match="cluster"), open_executor(scheduler="tcp://127.0.0.1:1"):
+        pass
