@@ -3,7 +3,6 @@
 import random
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from kjqs_model.parts import evaluate_partitions, evaluation, open_executor
@@ -11,11 +10,8 @@ from kjqs_model.policy import baseline_policy, evaluate
 from kjqs_model.tables import Tables, joined, partitions, table_from_columns, write_tables
 from tests.fuzz import thinned
 from tests.oracle.test_oracle import coded, random_policy, random_population
+from tests.parts.cities import NAMES, YEAR, city, in_counties
 from tests.projection.commands import kjqs
-
-YEAR = 2023
-NAMES = ("东昌府区", "临清市", "茌平区")
-
 
 def dealt(draw, rows):
     """The rows in three parts: a firm's all in one, any others anywhere; the keys of firms made to stand once."""
@@ -46,32 +42,10 @@ def test_any_population_in_parts_costs_what_it_costs_in_one(seed, monkeypatch):
         assert found.detail().to_csv() == whole.detail().to_csv() and found.notes == whole.notes and found.total == whole.total > 0
 
 
-def city(number=60):
-    """Firms of three counties that share agencies and carriers, in two years."""
-    firms = [f"F{place:03d}" for place in range(number)] * 2
-    years = [2023] * number + [2022] * number
-    first = [("first" if place % 3 == 0 else "none") for place in range(number)] + ["none"] * number
-    county = [NAMES[place % 3] for place in range(number)] * 2
-    return Tables([
-        table_from_columns("enterprises", {
-            "firm_id": firms, "year": years, "county": county, "recognition": first, "tech_sme": [True] * (2 * number), "above_scale": ["industrial"] * (2 * number),
-            "agency_id": [f"A{place % 2}" for place in range(number)] * 2, "carrier_id": [f"C{place % 4}" for place in range(number)] * 2,
-            "super_deduction": [place % 2 == 0 for place in range(number)] * 2, "provincial_rd_subsidy": np.arange(2.0 * number) * 999.5,
-            "rd_reported": np.full(2 * number, 3e6), "rd_reported_previous": np.full(2 * number, 1e6), "first_rd_report": [False] * (2 * number)}),
-        table_from_columns("carriers", {"carrier_id": [f"C{place}" for place in range(4)] * 2, "year": [2023] * 4 + [2022] * 4, "county": [NAMES[0]] * 8,
-                                        "kind": ["incubator"] * 8, "level": ["provincial"] * 8, "event": ["approved"] * 8}),
-        table_from_columns("parks", {"park_id": [f"K{place}" for place in range(7)], "year": [2023] * 7, "county": [NAMES[1]] * 7, "level": ["municipal"] * 7,
-                                     "newly_built": [False] * 7, "assessment_score": np.arange(70.0, 77.0), "chosen_previous": [False] * 7})])
-
-
 @pytest.fixture
 def in_parts(tmp_path):
     """The same city in one folder and in three."""
-    whole = city()
-    write_tables(whole, tmp_path / "whole")
-    for name in NAMES:
-        parts = [table.take(table.texts("county") == name) for table in (whole[one] for one in whole.given)]
-        write_tables(Tables(table for table in parts if len(table)), tmp_path / "parts" / name, "parquet")
+    in_counties(city(), tmp_path)
     return tmp_path
 
 
