@@ -11,13 +11,9 @@ READY := $(VENV)/.ready
 PACKAGES := $(VENV)/.packages
 DOCS_VENV := .venv-docs
 DOCS_PACKAGES := $(DOCS_VENV)/.packages
-LACKS_BROWSER := $(shell command -v chromium >/dev/null 2>&1 && command -v chromedriver >/dev/null 2>&1 || echo browser)
-LACKS_OFFICE := $(shell command -v soffice >/dev/null 2>&1 && command -v pdfinfo >/dev/null 2>&1 || echo office)
-LACKS_CLUSTER = $(shell $(BIN)/python -c "import distributed" >/dev/null 2>&1 || echo cluster)
-LACKING = $(strip $(LACKS_BROWSER) $(LACKS_OFFICE) $(LACKS_CLUSTER))
-EMPTY :=
-SPACE := $(EMPTY) $(EMPTY)
-MARK ?= $(if $(LACKING),not ($(subst $(SPACE), or ,$(LACKING))))
+NO_BROWSER := $(shell command -v chromium >/dev/null 2>&1 && command -v chromedriver >/dev/null 2>&1 || echo not browser)
+NO_OFFICE := $(shell command -v soffice >/dev/null 2>&1 && command -v pdfinfo >/dev/null 2>&1 || echo not office)
+MARK ?= $(NO_BROWSER)$(if $(and $(NO_BROWSER),$(NO_OFFICE)), and )$(NO_OFFICE)
 LOCK_FLAGS ?=
 PORT ?= 8866
 
@@ -108,8 +104,6 @@ COMPILE := env -u UV_FIND_LINKS -u PIP_FIND_LINKS $(BIN)/uv pip compile --no-con
 lock: $(READY)
 	$(COMPILE) pyproject.toml --group build --extra test $(LOCK_FLAGS) --output-file requirements/lock.txt
 	$(COMPILE) --group pyproject.toml:docs $(LOCK_FLAGS) --output-file requirements/docs-lock.txt
-	$(BIN)/python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['cluster'], sep='\n')" | \
-		$(COMPILE) - --constraint requirements/lock.txt $(LOCK_FLAGS) --output-file requirements/cluster-lock.txt
 
 clean:
 	rm -rf $(VENV) $(DOCS_VENV) reports build dist *.egg-info .pytest_cache .ruff_cache .hypothesis

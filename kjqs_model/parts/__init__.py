@@ -1,4 +1,4 @@
-"""Populations in parts, and who works parts off: this process, several of this machine, or a cluster."""
+"""Populations in parts, and who works parts off: this process or several of this machine."""
 
 from .evaluation import evaluate_partitions
 from .executor import Executor, open_executor

@@ -13,6 +13,7 @@ from tests.oracle.test_oracle import coded, random_policy, random_population
 from tests.parts.cities import NAMES, YEAR, city, in_counties
 from tests.projection.commands import kjqs
 
+
 def dealt(draw, rows):
     """The rows in three parts: a firm's all in one, any others anywhere; the keys of firms made to stand once."""
     home, seen, found = {}, set(), [{name: [] for name in rows} for _ in NAMES]

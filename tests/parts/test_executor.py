@@ -40,9 +40,3 @@ def test_a_part_that_kills_every_worker_is_refused_with_what_to_do():
 def test_what_a_part_refuses_is_refused():
     with open_executor(2) as executor, pytest.raises(Refusal, match="不要 5"):
         executor.each(work.refused, [5])
-
-
-def test_without_dask_a_scheduler_is_refused_with_how_to_install_it(monkeypatch):
-    monkeypatch.setitem(__import__("sys").modules, "distributed", None)
-    with pytest.raises(Refusal, match="cluster"), open_executor(scheduler="tcp://127.0.0.1:1"):
-        pass
