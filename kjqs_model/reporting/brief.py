@@ -245,7 +245,8 @@ def _add_charts(document: Document, study: Study) -> _Cell:
         above.paragraph_format.space_after = Pt(2)
         below.alignment = WD_ALIGN_PARAGRAPH.LEFT
         below.paragraph_format.space_after = Pt(4)
-        below.add_run().add_picture(io.BytesIO(exhibit.picture()), width=Mm(_CHART_MM))
+        picture = below.add_run().add_picture(io.BytesIO(exhibit.picture()), width=Mm(_CHART_MM))
+        picture._inline.docPr.set("descr", exhibit.told)  # what a reader hears in its place
     return table.cell(1, 1)
 
 

@@ -119,12 +119,18 @@ class Exhibit:
     @cached_property
     def chart(self) -> alt.TopLevelMixin | None:
         """The chart, which bears what it shows in a sentence; None where there is nothing to draw."""
+        chart = self.draw(self.table, self.title, self.notes)
+        if chart is not None and self.told:
+            chart.description = self.told
+        return chart
+
+    @cached_property
+    def told(self) -> str:
+        """Title and finding, for those who hear a page; empty where no sentence is known for such a chart."""
         from .tables.findings import finding
 
-        chart = self.draw(self.table, self.title, self.notes)
-        if chart is not None and (told := finding(self.draw, self.table)):
-            chart.description = self.title + say("signs.colon") + told
-        return chart
+        found = finding(self.draw, self.table)
+        return self.title + say("signs.colon") + found if found else ""
 
     def drawn(self) -> Figure | None:
         """The chart as a figure; None where there is nothing to draw."""

@@ -39,7 +39,7 @@ def test_it_answers_in_words_with_three_charts_and_says_what_is_assumed_and_unse
     document = opened(case)
     text = words_of(document)
     assert document.paragraphs[0].text == case.scenario.title and document.paragraphs[1].text == case.scenario.question
-    assert len(document.inline_shapes) == 3
+    assert len(document.inline_shapes) == 3 and all("：" in shape._inline.docPr.get("descr") for shape in document.inline_shapes)
     assert "同时达到的概率" in text and "统筹时总额不够的概率" in text and "与“现行政策”相比" in text
     assert "合计不含政策未写明金额的" in text and "全部列于报告" in text and "没有研究给出" in text and "多为假设" in text and "模拟企业" in text
 

@@ -77,7 +77,7 @@ class ReadyProvisioner(LocalProvisioner):
         if not self.waiting:
             return await super().launch_kernel(cmd, **kwargs)
         ready = self.waiting.pop()
-        self.process = cast(subprocess.Popen, ready)
+        self.process = cast("subprocess.Popen", ready)
         self.pid, self.pgid, self.cwd = ready.pid, ready.pid, kwargs.get("cwd") or os.getcwd()
         ready.become(cmd, kwargs["env"], str(self.cwd))
         return self.connection_info

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _ENOUGH = 0.2
+_WAN = 10_000
 
 
 def finding(draw: Callable[..., Any], table: pd.DataFrame | None) -> str:
@@ -114,6 +115,23 @@ def _published(table: pd.DataFrame, _: Mapping) -> str:
                published=money(most["published_yuan"]), modelled=money(most["modelled_yuan"]))
 
 
+def _due(table: pd.DataFrame, _: Mapping) -> str:
+    """What falls due and is set aside in the first year; the table is in 10,000 yuan."""
+    first = table.iloc[0]
+    return say("reporting_charts.found_due", year=first["year"], due=money(first["middle"] * _WAN),
+               money=money(first["money"] * _WAN))
+
+
+def _articles(table: pd.DataFrame, _: Mapping) -> str:
+    """The largest articles, whose names stand in two lines, in 10,000 yuan."""
+    named = table.assign(name=table["name"].str.replace("\n", " "), yuan=table["mean"] * _WAN)
+    return _largest(named, "name", "yuan")
+
+
+def _chances(table: pd.DataFrame, _: Mapping) -> str:
+    return say("signs.clause_mark").join(f"{row.name} {row.text}" for row in table.itertuples(index=False))
+
+
 def _of(label: str) -> Callable[[pd.DataFrame, Mapping], str]:
     return lambda table, _: _largest(table, label)
 
@@ -124,5 +142,6 @@ _KINDS: dict[str, Callable[[pd.DataFrame, Mapping], str]] = {
     "costing.published_and_modelled": _published, "targets.fan": _fan, "targets.difference": _fan,
     "targets.departments": _departments, "targets.dots": _dots, "targets.probabilities": _probabilities,
     "targets.flows": _flows, "budget.need_and_money": _need_and_money, "budget.gap_chances": _gaps,
-    "appropriation.chance_curve": _curve}
+    "appropriation.chance_curve": _curve, "brief.need_and_money": _due, "brief.articles": _articles,
+    "brief.chances": _chances}
 """By module and name of the function that draws: other modules have functions of the same name for tables of their own."""
