@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .language import either, in_both, say
+from .memory import free_memory
 
 GOLDEN = {"total": 98_307_840, "1.1": 21_400_000, "8.1": 16_990_000, "19.2": 9_000_000, "22.1": 577_840}
 """What the published year 2023 comes to, in all and by some clauses, yuan: held by the tests against the same costing."""
@@ -111,9 +112,7 @@ def _program(label: tuple[str, str], names: tuple[str, ...], need: tuple[str, st
 
 
 def _memory() -> Result:
-    import psutil
-
-    free, name = psutil.virtual_memory().available, say("house.free_memory")
+    free, name = free_memory(), say("house.free_memory")
     if free >= _MEMORY:
         return Result(name, FINE, f"{free / 1e9:,.1f} GB")
     return Result(name, LACKS, f"{free / 1e9:,.1f} GB", say("house.under_4_gb_close_programs"))

@@ -42,9 +42,11 @@ def simulate(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help=i
     from ..reporting.run_folder.checkpoint import Blocks, going_on
     from ..reporting.tables import simulation as simulation_tables
     from ..reporting.terminal import simulation as simulation_words
+    from ..study.room import fail_if_no_room
 
     clock, given = simulation_files.Clock(), read_scenario(scenario, overrides)
     simulation_files.fail_before_it_runs(given, output)
+    fail_if_no_room(given, draws)
     count = blocks_of(given, draws)
     with screen.steps(say("cli.projecting"), count) as advance, going_on(Blocks(output, simulation_files.COMMAND)) as blocks:
         projection = project(given, draws, seed, threads, progress=advance, keeping=blocks.of if count > 1 else None)

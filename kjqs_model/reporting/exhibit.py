@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 from ..language import either, say
 from .figure import Figure, show
+from .lean import import_jsonschema_lean
 
 if TYPE_CHECKING:
     import altair as alt

@@ -21,6 +21,7 @@ from ..reporting.run_folder.forecast import county_table, forecast_table, move_t
 from ..reporting.tables.simulation import tables_of
 from ..reporting.words import wan
 from ..scenario import Scenario
+from ..study.room import fail_if_no_room
 from .given import load_scenario, load_tables
 from .tidy import Tidy
 
@@ -129,9 +130,11 @@ def simulate(scenario: str | Path | Scenario | None = None, draws: int | None = 
 
     Raises
     ------
-    Refusal : years, draws, priors or a population that can't be projected.
+    Refusal : years, draws, priors or a population that can't be projected, or more memory than there is.
     """
-    return Simulation(project(load_scenario(scenario), draws, seed, threads, **more))
+    given = load_scenario(scenario)
+    fail_if_no_room(given, draws)
+    return Simulation(project(given, draws, seed, threads, **more))
 
 
 class RunningYear(Tidy):

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from ..lean import import_jsonschema_lean
 from .fonts import CSS_FAMILY
 
 if TYPE_CHECKING:
@@ -19,9 +18,6 @@ PALE, GREEN, PURPLE, DARK, ROSE, BLACK = "#5f8fc2", "#3a8271", "#7a5ea8", "#7c2f
 CLAIM_COLOURS = {"entitled": OBLIGATORY, "selected": OTHER, "negotiated": DARK, "envelope": PURPLE}
 WIDTH, STEP = 520, 24
 WAN = 10_000
-
-# Before altair, which is imported where a chart is made, imports it whole.
-import_jsonschema_lean()
 
 
 def dressed(chart: alt.TopLevelMixin, subject: str, notes: Sequence[str]) -> alt.TopLevelMixin:
