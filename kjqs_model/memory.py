@@ -52,7 +52,7 @@ def _under_the_process_limit() -> int:
 
 
 def _in_groups(root: Path) -> list[int]:
-    """What is left in each control group around this process, of either version; what can be given back at once counts as left."""
+    """What is left in each control group around this process, of either version; what can be given back at once is left too."""
     found = [_FAR]
     for line in _lines(root / "proc/self/cgroup"):
         number, kinds, place = line.split(":", 2)
