@@ -17,7 +17,8 @@ _TIMES = 3
 
 @dataclass(frozen=True)
 class Slider:
-    """One parameter's slider: bounds and step; ``value`` is where it stands in a scenario. 0 of an envelope is: not set."""
+    """One parameter's slider: bounds and step; ``value`` is where it stands in a scenario. 0 of one that the law leaves open
+    (``envelope``) is: not set."""
 
     path: str
     low: float
@@ -45,18 +46,18 @@ def sliders(policy: Policy, year: int) -> dict[int, list[Slider]]:
     """The sliders of every article that has any, in the order of the policy."""
     found = {}
     for number, article in sorted(articles().items()):
-        own = [_slider(f"{clause}.{name}", policy, year) for clause in article.clauses for name in register()[clause].parameters]
-        found[number] = [slider for slider in own if slider is not None]
+        found[number] = [_slider(f"{clause}.{name}", policy, year) for clause in article.clauses
+                         for name in register()[clause].parameters]
     return {number: own for number, own in found.items() if own}
 
 
-def _slider(path: str, policy: Policy, year: int) -> Slider | None:
+def _slider(path: str, policy: Policy, year: int) -> Slider:
     unit, value, law = parameter_of(path).unit, policy.number(path, year), baseline_policy().number(path, year)
     if path.endswith(".annual_envelope"):
         high = max(_FUNDING, 2 * (value or 0))
         return Slider(path, 0, high, 100_000, value or 0, envelope=True)
-    if value is None:
-        return None
+    if value is None:  # the law leaves it open: 0 is not set, anything else is tried
+        return Slider(path, 0.0, 1.0, 0.05, 0.0, True) if unit in ("rate", "share") else Slider(path, 0, _FUNDING, 10_000, 0, True)
     usual = law or value or 1.0
     high = max(_TIMES * usual, value)
     if unit == "share":

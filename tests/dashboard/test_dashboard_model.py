@@ -10,7 +10,7 @@ import threading
 import pytest
 
 from kjqs_model.dashboard import Dashboard
-from kjqs_model.dashboard.exporting import export
+from kjqs_model.dashboard.exporting import Exporting, Step, export
 from kjqs_model.dashboard.levers import sliders
 from kjqs_model.dashboard.model import Desk
 from kjqs_model.dashboard.question import Question
@@ -193,3 +193,75 @@ def test_a_moved_slider_changes_number_chart_and_who_gains_in_either_language(ba
 def _rows(path):
     with open(path, encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+@pytest.mark.slow
+def test_a_first_answer_is_made_of_the_first_draws_and_its_band_holds_the_exact_one(baseline):
+    desk, still = Desk(threads=1), Question(baseline, year=2025, draws=64)
+    assert desk.takes_long(still)
+    alone = desk.first(still)
+    exact = desk.ahead(still)
+    assert not alone.paired and not desk.takes_long(Question(baseline, {"22.1.rate": 0.4}, year=2025, draws=64))
+    assert all(alone.chances[one.name].low <= one.probability <= alone.chances[one.name].high for one in exact.chances)
+    again = desk.first(still)  # the same policy: eight draws that are those of the 64, bit for bit, move nothing
+    assert again.paired and again.owed.value == pytest.approx(exact.owed.mean, abs=1) and again.owed.low == again.owed.high
+    assert [again.chances[one.name].value for one in exact.chances] == [one.probability for one in exact.chances]
+    moved = Question(baseline, {"1.1.amount": 300_000, "1.3.amount": 0}, year=2025, draws=64)
+    assert desk.takes_long(moved)
+    first, exact = desk.first(moved), desk.ahead(moved)
+    assert first.owed.low <= exact.owed.mean <= first.owed.high and first.owed.low < first.owed.high
+    assert all(first.chances[one.name].low <= one.probability <= first.chances[one.name].high for one in exact.chances)
+    assert max(guess.high - guess.low for guess in first.chances.values()) < 0.35
+
+
+@pytest.mark.slow
+def test_changed_targets_are_answered_without_projecting_and_changes_sum_to_the_whole(desk, baseline):
+    known = Question(baseline, {"1.1.amount": 200_000}, year=2025, draws=8)
+    before = desk.ahead(known)
+    moved = Question(baseline, known.values, {}, 2025, 8, {"targets.T2.at_least": 1, "targets.T3.at_least": 1e6})
+    ahead = desk.ahead(moved)
+    assert not ahead.projected and ahead.owed == before.owed
+    assert [(one.name, one.probability) for one in ahead.chances if one.name in ("T2", "T3")] == [("T2", 1.0), ("T3", 0.0)]
+    found = desk.effects(Question(baseline, {"1.1.amount": 200_000, "22.1.rate": 0.4}, year=2025, draws=8))
+    assert [piece.path for piece in found.pieces] == ["1.1.amount", "22.1.rate"] and (sum(found.stacked) == found.whole).all() and found.shapley is not None
+    assert desk.effects(Question(baseline, draws=8)) is None
+
+
+def test_an_export_goes_on_beside_and_can_be_ended(tmp_path):
+    said, ended = [], []
+    steps = [Step("workbook", (sys.executable, "-c", "pass"), tmp_path / "a"), Step("brief", (sys.executable, "-c", "import time; time.sleep(60)"), tmp_path / "b"),
+             Step("report", (sys.executable, "-c", "pass"), tmp_path / "c")]
+    job = Exporting(steps, lambda *told: said.append(told), lambda *told: ended.append(told))
+    job.thread.start()
+    while not any(place == 1 for place, *_ in said):
+        assert job.thread.is_alive()
+    job.cancel()
+    job.thread.join(20)
+    assert ended == [([tmp_path / "a"], None)] and {name for _, name, _ in said} == {"workbook", "brief"}
+    failing = Exporting([Step("brief", (sys.executable, "-c", "import sys; sys.exit('没有空间')"), tmp_path / "b")], lambda *_: None, lambda *told: ended.append(told))
+    failing.run()
+    assert ended[-1] == ([], "没有空间")
+
+
+@pytest.mark.slow
+def test_a_pinned_answer_stands_beside_what_is_asked_then(baseline):
+    page = Dashboard(baseline.path, draws=8)
+    page.settings.pin.value = True  # nothing to pin yet, or just there: either way a sentence or a table
+    assert page.worker.settled(300)
+    page.settings.pin.value = False
+    page.settings.pin.value = True
+    page.policy.row("1.1.amount").field.value = "20万"
+    assert page.worker.settled(300)
+    table = page.shown["beside"].value
+    assert "现行政策 [1.1.amount=200000]" in table and "个百分点" in table and "万元" in table and table.count("<tr>") > 8
+    assert "精确" in page.shown["card"].value and page.shown["first"].value == ""
+    page.page.pane.value = "effects"
+    assert page.worker.settled(300) and "首次认定" in page.shown["effects"].value and "合计" in page.shown["effects"].value
+    typed = page.files.title
+    typed.value = "还没写完"
+    page.settings.language.value = "en"
+    assert page.files.title.value == "还没写完" and page.policy.values == {"1.1.amount": 200_000} and page.settings.pin.value
+    assert page.worker.settled(300) and "pinned:" in page.shown["beside"].value
+    page.settings.pin.value = False
+    assert page.shown["beside"].value == ""
+    page.worker.close()
