@@ -23,7 +23,7 @@ from .exporting import Exporting, steps_of
 from .layout import Shown
 from .model import Costs, Desk
 from .pinned import Pin, beside
-from .question import Question, moved_entries, start_of
+from .question import Question, first_year, moved_entries, start_of
 from .saving import FOLDER, Header, begin_export, head_entries, placed, save_scenario
 from .worker import Newest
 
@@ -64,7 +64,7 @@ class Dashboard:
         with speaking(language):
             first = load_scenario(scenario)
             self._files.setdefault(str(first.path), first.title)
-            self._build(Question(first, year=_first_year(first), draws=draws), {})
+            self._build(Question(first, year=first_year(first), draws=draws), {})
 
     @property
     def question(self) -> Question:
@@ -195,7 +195,7 @@ class Dashboard:
         settings_of(found.budget)  # what cannot be meant is refused, also where the page does not show it
         priors_of(found.assumptions)
         years = settled(found, None, None).years
-        year = self.settings.year.value if years.base < self.settings.year.value <= years.last else _first_year(found)
+        year = self.settings.year.value if years.base < self.settings.year.value <= years.last else first_year(found)
         self._files.setdefault(str(found.path), found.title)
         loaded = str(found.path) not in map(str, companion("scenarios").glob("*.yaml"))
         self._build(Question(found, year=year, draws=found.draws if loaded else self.settings.draws.value), self.files.texts)
@@ -248,12 +248,6 @@ def open_dashboard(scenario: str | Path = "baseline", draws: int = 64, language:
                    folder: str | Path = ".") -> widgets.Widget:
     """The application's widget, for the last line of a notebook cell. As ``Dashboard``."""
     return Dashboard(scenario, draws, language, folder).widget
-
-
-def _first_year(scenario: Scenario) -> int:
-    years = settled(scenario, None, None).years
-    targets = [target.year for target in scenario.targets.values() if years.base < target.year <= years.end]
-    return max(targets) if targets else years.base + 1
 
 
 def _on_its_way(question: Question) -> str:

@@ -17,10 +17,10 @@ from ..policy.register import articles, register
 from ..projection.draws.priors import PRESETS, shipped_priors
 from ..scenario import Scenario
 from .exporting import EXPORTS
-from .levers import sliders
+from .values.levers import sliders
 from .model import PRESET_PRIORS
 from .question import Question
-from .rows import Aim, Choice, Row, in_this_language
+from .values.rows import Aim, Choice, Row, in_this_language
 from .saving import Header
 
 DRAWS = (8, 64, 256, 512, 1024)

@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from ..behaviour import POLICY_PATHS
+from ..projection.projection import settled
 from ..scenario import Scenario, title_with, varied
 
 
@@ -63,6 +64,13 @@ def root_of(scenario: Scenario) -> Scenario:
     while scenario.parent is not None:
         scenario = scenario.parent
     return scenario
+
+
+def first_year(scenario: Scenario) -> int:
+    """The year ahead that is asked for first: the latest of the targets' that is projected."""
+    years = settled(scenario, None, None).years
+    targets = [target.year for target in scenario.targets.values() if years.base < target.year <= years.end]
+    return max(targets) if targets else years.base + 1
 
 
 def as_command(question: Question, start: str) -> str:

@@ -37,12 +37,17 @@ _SHARES = ("rd_intensity", "rd_intensity_real")
 
 
 @cache
+def plain_style() -> str:
+    """The style sheet without the font, for a notebook."""
+    return f'<style>{Path(__file__).with_name("dashboard.css").read_text(encoding="utf-8")}\n{card_style()}</style>'
+
+
+@cache
 def style() -> str:
     """The style sheet with the font, once a page: Chinese signs are drawn on any machine, and nothing is fetched."""
     here = Path(__file__).parents[1]
     text = "".join(path.read_text(encoding="utf-8") for path in sorted(here.rglob("*")) if path.suffix in (".py", ".yaml"))
-    sheet = (Path(__file__).with_name("dashboard.css")).read_text(encoding="utf-8")
-    return f"<style>@font-face {{font-family: '{FAMILY}'; src: url({embedded_font(text)});}}\n{sheet}\n{card_style()}</style>"
+    return f"<style>@font-face {{font-family: '{FAMILY}'; src: url({embedded_font(text)});}}</style>{plain_style()}"
 
 
 def headline(costs: Costs) -> str:

@@ -11,8 +11,8 @@ def dashboard(repository):
     """Serves a notebook's dashboard: ``dashboard(notebook, folder, pages)``."""
     running = []
 
-    def make(notebook, folder, pages=8):
-        running.append(serving.start(notebook, folder, pages, repository))
+    def make(notebook, folder, pages=8, **more):
+        running.append(serving.start(notebook, folder, pages, repository, **more))
         return running[-1]
 
     yield make

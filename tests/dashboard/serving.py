@@ -13,8 +13,9 @@ from pathlib import Path
 START = """
 import sys
 from pathlib import Path
-from kjqs_model.dashboard.server import serve
-serve(Path(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]), pages=int(sys.argv[4]), said=lambda address: print(address, flush=True))
+from kjqs_model.dashboard import server
+server._IDLE, server._LOOK = int(sys.argv[5]), int(sys.argv[6])
+server.serve(Path(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]), pages=int(sys.argv[4]), said=lambda address: print(address, flush=True))
 """
 
 
@@ -33,19 +34,28 @@ class Served:
     process: subprocess.Popen
 
     def kernels(self) -> int:
+        return len(self._kernels())
+
+    def memory(self) -> int:
+        """What all kernels hold together, bytes."""
+        return sum(self._kernels())
+
+    def _kernels(self) -> list[int]:
         import psutil
 
-        found = 0
+        found = []
         for child in psutil.Process(self.process.pid).children(recursive=True):
             with suppress(psutil.NoSuchProcess):  # one that has just ended, a zombie too
-                found += "ipykernel_launcher" in " ".join(child.cmdline())
+                if "ipykernel_launcher" in " ".join(child.cmdline()):
+                    found.append(child.memory_info().rss)
         return found
 
 
-def start(notebook: Path, folder: Path, pages: int, repository: Path) -> Served:
-    """Start a server and wait until it answers."""
+def start(notebook: Path, folder: Path, pages: int, repository: Path, idle: int = 45, look: int = 10) -> Served:
+    """Start a server and wait until it answers. ``idle``, ``look`` : seconds after which a kernel without a page is ended."""
     port = free_port()
-    process = subprocess.Popen([sys.executable, "-c", START, str(notebook), str(port), str(folder), str(pages)], stdout=subprocess.PIPE,
+    process = subprocess.Popen([sys.executable, "-c", START, str(notebook), str(port), str(folder), str(pages), str(idle), str(look)],
+                               stdout=subprocess.PIPE,
                                stderr=subprocess.DEVNULL, text=True, env={**os.environ, "PYTHONPATH": str(repository)})
     address = process.stdout.readline().strip()
     while process.poll() is None:

@@ -11,7 +11,7 @@ import pytest
 
 from kjqs_model.dashboard import Dashboard
 from kjqs_model.dashboard.exporting import Exporting, Step, export
-from kjqs_model.dashboard.levers import sliders
+from kjqs_model.dashboard.values.levers import sliders
 from kjqs_model.dashboard.model import Desk
 from kjqs_model.dashboard.question import Question
 from kjqs_model.dashboard.saving import Header, begin_export, save_scenario

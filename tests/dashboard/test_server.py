@@ -4,12 +4,14 @@ import asyncio
 import http.client
 import re
 import socket
+import time
 from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import nbformat
 import pytest
 
+from kjqs_model.dashboard import server
 from kjqs_model.dashboard.saving import placed
 from kjqs_model.dashboard.server import Page, serve
 from kjqs_model.errors import Refusal
@@ -60,6 +62,17 @@ def test_only_who_has_the_key_and_a_known_name_gets_in(small, dashboard, tmp_pat
     assert ask(served, "POST", farewell, Cookie=cookie)[0] == 204  # as a browser's beacon says it: the cookie, no token
     assert served.kernels() == 0
     assert ask(served, "POST", farewell, Cookie=cookie)[0] == 204  # twice does no harm
+
+
+@pytest.mark.slow
+def test_a_kernel_whose_page_is_gone_without_a_word_is_ended(small, dashboard, tmp_path):
+    served = dashboard(small, tmp_path, idle=2, look=1)
+    ask(served, "GET", "/?" + urlsplit(served.address).query)  # no page ever calls this kernel
+    assert server._IDLE + server._LOOK <= 60
+    until = time.monotonic() + 60
+    while served.kernels() and time.monotonic() < until:
+        time.sleep(0.2)
+    assert served.kernels() == 0
 
 
 def test_where_the_most_pages_are_open_the_next_gets_a_sentence():

@@ -9,12 +9,12 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from ..errors import Refusal
-from ..language import current_language, say, speaking
-from ..policy.parameters import baseline_policy, parameter_of
-from ..policy.register import register
-from ..projection.targets import indicator_label
-from ..scenario import Scenario
+from ...errors import Refusal
+from ...language import current_language, say, speaking
+from ...policy.parameters import baseline_policy, parameter_of
+from ...policy.register import register
+from ...projection.targets import indicator_label
+from ...scenario import Scenario
 from .levers import Slider
 from .typed import Given, read_number, read_typed, shown_own, shown_value
 
@@ -168,7 +168,7 @@ class Aim:
             self.widget.add_class(kind)
 
     def _label(self, indicator: str | None) -> str:
-        from ..projection.targets import measured
+        from ...projection.targets import measured
 
         return f"{self._name} {indicator_label(indicator or measured(self._scenario.targets)[self._name][0])}"
 

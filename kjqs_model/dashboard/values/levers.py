@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from ..behaviour import POLICY_PATHS
-from ..policy.parameters import Policy, baseline_policy, parameter_of
-from ..policy.register import articles, register
+from ...behaviour import POLICY_PATHS
+from ...policy.parameters import Policy, baseline_policy, parameter_of
+from ...policy.register import articles, register
 
 _FUNDING = 10_000_000
 """How far the slider of an envelope goes for which nobody named an amount, in yuan."""

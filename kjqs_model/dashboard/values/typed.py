@@ -7,9 +7,9 @@ import unicodedata
 from collections.abc import Mapping
 from fractions import Fraction
 
-from ..errors import Refusal
-from ..language import say
-from ..policy.parameters import ALL_YEARS, parameter_of
+from ...errors import Refusal
+from ...language import say
+from ...policy.parameters import ALL_YEARS, parameter_of
 
 Given = float | Mapping[int, float]
 Held = Mapping[int, float | None]
