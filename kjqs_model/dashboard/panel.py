@@ -17,7 +17,7 @@ from .question import Question, first_year
 from .worker import Newest
 
 
-class Panel:
+class FewSliders:
     """Sliders with the answer below them; nothing is worked out before one is moved. ``widget`` is what a cell shows.
 
     Parameters
@@ -61,5 +61,5 @@ class Panel:
 
 
 def few_sliders(scenario: str | Path, paths: Sequence[str], draws: int = 64, seed: int = -1) -> widgets.Widget:
-    """The panel's widget, for the last line of a notebook cell. As ``Panel``."""
-    return Panel(scenario, paths, draws, seed).widget
+    """The panel's widget, for the last line of a notebook cell. As ``FewSliders``."""
+    return FewSliders(scenario, paths, draws, seed).widget

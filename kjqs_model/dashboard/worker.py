@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 
 class Overtaken(Exception):
@@ -18,7 +19,7 @@ class Newest:
     work : called with a request and a function to call now and then, which raises ``Overtaken`` where a newer request waits.
     """
 
-    def __init__(self, work: Callable[[object, Callable[[], None]], None]):
+    def __init__(self, work: Callable[[Any, Callable[[], None]], None]):
         self._work, self._waiting, self._changed = work, None, threading.Condition()
         self._busy, self._ended = False, False
         threading.Thread(target=self._go_on, daemon=True, name="kjqs-dashboard").start()

@@ -75,7 +75,7 @@ def title_with(title: str, settings: Mapping[str, object]) -> str:
     """The title of a scenario with settings laid over it: those that it is told from the other by, in square brackets."""
     if not settings or "title" in settings:
         return str(settings.get("title", title))
-    told = [f"{path}={_short(value)}" for path, value in settings.items()]
+    told = [f"{path}={_short(f'{value:.15g}' if isinstance(value, float) else value)}" for path, value in settings.items()]
     more = f", +{len(told) - _TOLD}" if len(told) > _TOLD else ""
     return f"{title} [{', '.join(told[:_TOLD])}{more}]"
 

@@ -14,7 +14,7 @@ from ..analysis.tuning import Search
 from ..analysis.tuning import tune as look_for
 from ..analysis.variants.axes import axes_of
 from ..analysis.variants.bench import Bench
-from ..analysis.variants.effects import Effects, question_of
+from ..analysis.variants.effects import Effects, question_of, stacked_table
 from ..analysis.variants.effects import effects as of_changes
 from ..analysis.variants.sweep import Sweep
 from ..analysis.variants.sweep import sweep as over
@@ -152,10 +152,21 @@ def tune(scenario: str | Path | Scenario, target: Mapping[str, float], vary: Map
     ------
     Refusal : an unknown target or path, bounds that cross, a probability that is none.
     """
-    levers = [f"{path}={':'.join(f'{bound:.15g}' for bound in bounds)}" for path, bounds in vary.items()]
+    if not isinstance(target, Mapping):
+        raise Refusal(say("verbs.target_is_a_mapping"))
+    levers = [f"{path}={_bounds(path, bounds)}" for path, bounds in vary.items()]
     given = wished(load_scenario(scenario), list(target), list(target.values()), levers, ceiling, draws, seed, threads, ())
     search = refined(look_for(given.laboratory, given.levers, given.wish))
     return Tuned(search, answer_of(search, given.nothing))
+
+
+def _bounds(path: str, bounds: Sequence[float] | str) -> str:
+    if isinstance(bounds, str):
+        return bounds
+    try:
+        return ":".join(f"{float(bound):.15g}" for bound in bounds)
+    except (TypeError, ValueError):
+        raise Refusal(say("verbs.bounds_are_numbers", path=path)) from None
 
 
 class HangsOn(Tidy):
@@ -174,7 +185,7 @@ class HangsOn(Tidy):
         return say("verbs.hangs_on", title=self.found.ground.scenario.title, draws=self.found.ground.scenario.draws)
 
 
-def sensitivity(scenario: str | Path | Scenario, against: Sequence[str | Path] = (), draws: int | None = None,
+def sensitivity(scenario: str | Path | Scenario, against: str | Path | Sequence[str | Path] = (), draws: int | None = None,
                 seed: int | None = None, threads: int = 2) -> HangsOn:
     """What results hang on, as ``kjqs sensitivity`` has it. It takes minutes.
 
@@ -191,7 +202,33 @@ def sensitivity(scenario: str | Path | Scenario, against: Sequence[str | Path] =
     ------
     Refusal : draws, priors or a population that can't be projected.
     """
+    against = [against] if isinstance(against, str | Path) else against
     return HangsOn(analysed(asked(load_scenario(scenario), against, draws, seed, threads), at_once))
+
+
+class Apart(Tidy):
+    """What each change between two scenarios does. ``found`` is what its tables are made from."""
+
+    verb, main = "effects", "stacked"
+
+    def __init__(self, found: Effects):
+        self.found = found
+
+    def changes(self) -> pd.DataFrame:
+        """The changes in the order in which they are stacked: order, change, name, old, new."""
+        return self.found.changes_table()
+
+    def stacked(self) -> pd.DataFrame:
+        """What each change adds to those before it, owed over all years: change, name, mean, p10, p90; yuan."""
+        return stacked_table(self.found)
+
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """stacked, changes, and the files of ``kjqs diff --effects``: effects, whole."""
+        return {"stacked": self.stacked(), "changes": self.changes(), "effects": self.found.table(),
+                "whole": self.found.whole_table()}
+
+    def line(self) -> str:
+        return say("verbs.apart", before=self.found.before.title, after=self.found.after.title, count=len(self.found.pieces))
 
 
 class SideBySide(Tidy):
@@ -229,10 +266,17 @@ class SideBySide(Tidy):
         """What recipients of each county get more over all years ahead: label, county, mean, p10, p90; yuan."""
         return compared.counties_ahead(self.found)
 
-    def effects(self, place: int = 0) -> Effects:
-        """What each change between the reference and one of the others does, as ``kjqs diff --effects`` has it."""
+    def effects(self, place: int = 0) -> Apart:
+        """What each change between the reference and one of the others does, as ``kjqs diff --effects`` has it.
+
+        Raises
+        ------
+        Refusal : a place that none of the others has.
+        """
+        if not 0 <= place < len(self.found.others):
+            raise Refusal(say("verbs.no_such_place", place=place, count=len(self.found.others)))
         first, other = self.found.reference.scenario, self.found.others[place].scenario
-        return of_changes(question_of(first, other, threads=2))
+        return Apart(of_changes(question_of(first, other, threads=2)))
 
     def tables(self) -> Mapping[str, pd.DataFrame]:
         return {"budget": self.budget(), "difference": self.difference(), "targets": self.targets(),

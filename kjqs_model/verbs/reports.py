@@ -38,7 +38,7 @@ class Reports(Tidy):
 
 def report(scenarios: str | Path | Scenario | Sequence[str | Path | Scenario], output: str | Path = "reports", *,
            draws: int | None = None, seed: int | None = None, jobs: int = 1, timeout: float = 600,
-           language: str | None = None, overrides: Sequence[str] = ()) -> Reports:
+           language: str | None = None, overrides: str | Sequence[str] = ()) -> Reports:
     """A page, a workbook, a brief and pictures of each scenario, as ``kjqs report`` makes them; what is there already and
     unchanged is skipped.
 
@@ -56,6 +56,7 @@ def report(scenarios: str | Path | Scenario | Sequence[str | Path | Scenario], o
     ------
     Refusal : a scenario in memory that no file holds; a folder that holds what no such run wrote.
     """
+    overrides = [overrides] if isinstance(overrides, str) else list(overrides)
     given = [scenarios] if isinstance(scenarios, str | Path | Scenario) else list(scenarios)
     files = [_file(one) for one in given]
     return Reports(run_reports(files, Path(output), draws=draws, seed=seed, jobs=jobs, timeout=timeout, language=language,

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..errors import Refusal
+from ..language import say
 from ..reporting.run_folder.manifest import output_hashes
 from ..reporting.run_folder.place import fail_if_no_place
 from ..reporting.run_folder.simulation import write_folder
@@ -16,6 +18,16 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _ROWS = 12
+_TOLD = 3
+
+
+def with_findings(refusal: Refusal) -> Refusal:
+    """A refusal that says its first findings itself: in Python nobody prints them below it."""
+    told = [finding.sentence() for finding in refusal.findings]
+    if not told:
+        return refusal
+    more = [say("verbs.more_findings", count=len(told) - _TOLD)] if len(told) > _TOLD else []
+    return Refusal("\n".join([str(refusal), *told[:_TOLD], *more]), refusal.findings)
 
 
 class Tidy:

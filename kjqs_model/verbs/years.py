@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -23,7 +24,7 @@ from ..reporting.words import wan
 from ..scenario import Scenario
 from ..study.room import fail_if_no_room
 from .given import load_scenario, load_tables
-from .tidy import Tidy
+from .tidy import Tidy, with_findings
 
 if TYPE_CHECKING:
     import numpy as np
@@ -158,16 +159,16 @@ class RunningYear(Tidy):
                    available=wan(float(self.found.available)))
 
 
-def forecast(tables: Recipients, ledger: str | Path | pd.DataFrame, as_of: str,
-             scenario: str | Path | Scenario | None = None, *, complete: Iterable[str] = (), projects: str | Path | None = None,
-             unit: str = "", draws: int | None = None, seed: int | None = None, threads: int = 2) -> RunningYear:
+def forecast(tables: Recipients, ledger: str | Path | pd.DataFrame, as_of: str | datetime.date,
+             scenario: str | Path | Scenario | None = None, *, complete: str | Iterable[str] = (),
+             projects: str | Path | None = None, unit: str = "", draws: int | None = None, seed: int | None = None, threads: int = 2) -> RunningYear:
     """The running budget year, as ``kjqs forecast`` has it: known claims in the place of simulated ones, beside the ledger.
 
     Parameters
     ----------
     tables : as of ``load_tables``. ledger : a file or a DataFrame with the headings of one; yuan, unless ``unit`` says 万元.
-    as_of : the day of the ledger, ``2024-08-31``. complete : clauses of which the tables hold the whole year, or ``all``.
-    projects : which clause each project of an execution table belongs to. draws, seed, threads : as of ``simulate``.
+    as_of : the day of the ledger, ``2024-08-31`` or a date. complete : clauses of which the tables hold the whole year, or
+    ``all``. projects : which clause each project of an execution table belongs to. draws, seed, threads : as of ``simulate``.
 
     Returns
     -------
@@ -177,16 +178,22 @@ def forecast(tables: Recipients, ledger: str | Path | pd.DataFrame, as_of: str,
     ------
     Refusal : with every finding, where tables or ledger have an error; a day or clause that is none.
     """
-    given, held, day = load_scenario(scenario), load_tables(tables), running_year.day_of(as_of)
+    named = as_of.strftime("%Y-%m-%d") if isinstance(as_of, datetime.date) else str(as_of)
+    given, held, day = load_scenario(scenario), load_tables(tables), running_year.day_of(named)
     with tempfile.TemporaryDirectory(prefix="kjqs-") as room:
         path = ledger if isinstance(ledger, str | Path) else _as_file(ledger, Path(room))
-        execution, booked = running_year.load_books(Path(path), Path(projects) if projects else None, held, given, day,
-                                                    running_year.unit_of(unit))
-    plan = running_year.plan_of(held, given, day, complete)
+        try:
+            execution, booked = running_year.load_books(Path(path), Path(projects) if projects else None, held, given, day,
+                                                        running_year.unit_of(unit))
+        except Refusal as refusal:
+            raise with_findings(refusal) from None
+    plan = running_year.plan_of(held, given, day, [complete] if isinstance(complete, str) else complete)
     return RunningYear(running_year.forecast(held, booked, given, plan, draws, seed, threads, execution=execution))
 
 
 def _as_file(frame: pd.DataFrame, room: Path) -> Path:
     path = room / "ledger.csv"
+    if not hasattr(frame, "to_csv"):
+        raise Refusal(say("verbs.no_ledger", kind=type(frame).__name__))
     frame.to_csv(path, index=False)
     return path

@@ -166,6 +166,18 @@ def _shapley(values: dict[int, np.ndarray], place: int, count: int) -> np.ndarra
     return total / math.factorial(count)
 
 
+def stacked_table(found: Effects) -> pd.DataFrame:
+    """What each change adds to those before it, owed over all years: change, name, mean, p10, p90; yuan. Last the whole."""
+    import pandas as pd
+
+    labels = {piece.path: piece.name for piece in found.pieces}
+    rows = []
+    for change, values in [*found.parts(STACKED), ("whole", found.whole)]:
+        owed = cost(found, values)
+        rows.append((change, labels.get(change, ""), owed.mean(), *np.quantile(owed, (0.1, 0.9))))
+    return pd.DataFrame(rows, columns=["change", "name", "mean", "p10", "p90"])
+
+
 def cost(found: Effects, values: Sequence[np.ndarray] | np.ndarray) -> np.ndarray:
     """What is owed over all years together in each draw, yuan, of one part or the whole."""
     return np.asarray(values)[found.series.place(MEASURES[0])].sum(axis=0)

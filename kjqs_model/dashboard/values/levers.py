@@ -57,7 +57,8 @@ def _slider(path: str, policy: Policy, year: int) -> Slider:
         high = max(_FUNDING, 2 * (value or 0))
         return Slider(path, 0, high, 100_000, value or 0, envelope=True)
     if value is None:  # the law leaves it open: 0 is not set, anything else is tried
-        return Slider(path, 0.0, 1.0, 0.05, 0.0, True) if unit in ("rate", "share") else Slider(path, 0, _FUNDING, 10_000, 0, True)
+        high, step = (1.0, 0.05) if unit in ("rate", "share") else (_FUNDING, 10_000)
+        return Slider(path, 0, high, step, 0, envelope=True)
     usual = law or value or 1.0
     high = max(_TIMES * usual, value)
     if unit == "share":

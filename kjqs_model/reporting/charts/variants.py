@@ -39,12 +39,11 @@ def stacked(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Laye
     import altair as alt
 
     order = list(frame["change"])
+    colours = [WARM if value > 0 else OBLIGATORY for value in frame["mean"]][:-1] + [MUTED]
     drawn = frame.assign(text=[f"{value:+,.1f}" for value in frame["mean"]], right=frame[["start", "end"]].max(axis=1),
-                         whole=[place == len(order) - 1 for place in range(len(order))])
+                         colour=colours)
     base = alt.Chart(drawn).encode(y=alt.Y("change:N", sort=order, title=None, axis=alt.Axis(labelLimit=320)))
-    signed = alt.condition("datum.mean > 0", alt.value(WARM), alt.value(OBLIGATORY))
     bars = base.mark_bar(stroke="#1d2733", strokeWidth=0.5).encode(
-        x=alt.X("start:Q", title=say("variants.owed_in_wan")), x2="end:Q",
-        color=alt.condition("datum.whole", alt.value(MUTED), signed))
+        x=alt.X("start:Q", title=say("variants.owed_in_wan")), x2="end:Q", color=alt.Color("colour:N", scale=None))
     words = base.mark_text(align="left", dx=4).encode(x="right:Q", text="text:N")
     return dressed(alt.layer(bars, words).properties(width=WIDTH, height=alt.Step(STEP)), subject, notes)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 MOST_CHANGES = 6
 """The most changes that a page takes apart: of more, ``kjqs diff --effects`` does."""
 
-_EVERY = 2  # changes of which a report tries every combination
+_EVERY = 1  # changes of which a report tries every combination: each takes as long as the scenario itself
 _LEDGER = ("entitlement", "appropriation", "payment", "shortfall", "closing_arrears")
 
 
