@@ -161,7 +161,8 @@ class RunningYear(Tidy):
 
 def forecast(tables: Recipients, ledger: str | Path | pd.DataFrame, as_of: str | datetime.date,
              scenario: str | Path | Scenario | None = None, *, complete: str | Iterable[str] = (),
-             projects: str | Path | None = None, unit: str = "", draws: int | None = None, seed: int | None = None, threads: int = 2) -> RunningYear:
+             projects: str | Path | None = None, unit: str = "", draws: int | None = None, seed: int | None = None,
+             threads: int = 2) -> RunningYear:
     """The running budget year, as ``kjqs forecast`` has it: known claims in the place of simulated ones, beside the ledger.
 
     Parameters
