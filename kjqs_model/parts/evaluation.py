@@ -108,11 +108,18 @@ def _kept(tables: Tables, policy: Policy, year: int) -> Mapping[str, np.ndarray]
         paid[firms["firm_id"][entitled.rows]] = True
     paid[-1] = False
     accounts = tables["accounts"]
-    known = np.isin(accounts.labels["firm_id"], firms.labels["firm_id"][paid[:-1]])
+    known = _among(accounts.labels["firm_id"], firms.labels["firm_id"][paid[:-1]])
     found = {"enterprises": paid[firms["firm_id"]], "accounts": known[accounts["firm_id"]]}
     for name, rows in found.items():
         rows[np.unique(tables[name]["year"], return_index=True)[1]] = True
     return found
+
+
+def _among(texts: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """Whether each of some texts is one of others; both ascending."""
+    if not len(others):
+        return np.zeros(len(texts), dtype=bool)
+    return others[np.minimum(np.searchsorted(others, texts), len(others) - 1)] == texts
 
 
 def _numbers(texts: np.ndarray) -> np.ndarray:
