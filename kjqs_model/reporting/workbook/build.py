@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,7 +33,7 @@ from .writer import WorkbookWriter
 if TYPE_CHECKING:
     from ...study import Study
 
-_WRITERS = {
+_WRITERS: dict[str, Callable[[WorkbookWriter], None]] = {
     "contents": write_contents, "conclusion": write_conclusion, "parameters": write_parameters, "expected": write_expected,
     "next_budget": write_next_budget, "three_years": write_three_years,
     "function": partial(write_classification, kind="function"), "economic": partial(write_classification, kind="economic"),

@@ -152,7 +152,7 @@ def _paid_at(study: Study, clause: str, given: Mapping[str, float]) -> dict[str,
     if entitled is None:
         return {}
     try:
-        paid = amounts(entitled, policy.parameters(clause, year) | given).unrounded
+        paid = amounts(entitled, {**policy.parameters(clause, year), **given}).unrounded
     except Refusal:
         return {}
     recipients = entitled.recipient_labels[entitled.recipients]

@@ -64,7 +64,7 @@ class WorkbookWriter:
         """The value of a parameter in a year of the budget; of a share that is drawn, its mean."""
         if self.is_drawn(path):
             return float(self._drawn(path).mean())
-        return self.study.costing.policy.value(path, year)
+        return self.study.costing.policy.number(path, year)
 
     def _drawn(self, path: str):
         clause, _, name = path.rpartition(".")

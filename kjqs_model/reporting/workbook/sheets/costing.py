@@ -40,8 +40,8 @@ def _write_line(book: WorkbookWriter, sheet, row: int, line: FormulaLine, paymen
     sheet.write_number(row, 2, entry.article, formats["count"])
     amount = sum(int(payment.row.amount_yuan) for payment in payments)
     key, at = f'"{line.key}"', row + 1
-    counted = line.amount and not line.other
-    if counted:
+    counted = bool(line.amount) and not line.other
+    if line.amount and counted:
         sheet.write_formula(row, 7, f"={parameter_name(line.clause, line.amount)}",
                             formats["percent" if line.is_rate else "yuan"], book.value(line, line.amount))
         sheet.write_formula(row, 9, f"=SUMIFS({book.payment_range('G')},{book.payment_range('B')},{key})",
@@ -50,7 +50,7 @@ def _write_line(book: WorkbookWriter, sheet, row: int, line: FormulaLine, paymen
         sheet.write_formula(row, 8, f"={parameter_name(line.clause, line.share)}", formats["percent"],
                             book.value(line, line.share))
     sheet.write_formula(row, 10, f"=COUNTIFS({book.payment_range('B')},{key})", formats["count"], len(payments))
-    if counted and not line.cap and not line.is_rate:
+    if line.amount and counted and not line.cap and not line.is_rate:
         formula = f"=ROUND(H{at}*I{at},0)*J{at}" if line.share else f"=ROUND(H{at},0)*J{at}"
         formula = f"=H{at}*J{at}" if not line.share and book.value(line, line.amount) % 1 == 0 else formula
     else:

@@ -80,8 +80,8 @@ def _write_clause(book: WorkbookWriter, sheet, row: int, clause: str) -> list[fl
         book.write_row_at(sheet, row, 3, ("–", "–"), [formats["text_right"]] * 2)
     else:
         found = row_of(book, clause, book.years[0])
-        for column, letter, style, value in ((3, "K", "number", found.number), (4, "L", "yuan", found.standard)):
-            sheet.write_formula(row, column, f"='{book.name('expected')}'!{letter}{place + 1}", formats[style], value)
+        for column, letter, style, figure in ((3, "K", "number", found.number), (4, "L", "yuan", found.standard)):
+            sheet.write_formula(row, column, f"='{book.name('expected')}'!{letter}{place + 1}", formats[style], figure)
     (need, due), *others = (_year_cells(book, clause, year) for year in book.years)
     aside = wan(_mean(book, "appropriation", clause, book.years[0]))
     left = (f"=H{row + 1}-SUM(G{row + 1})", aside - _number(due[1]))
@@ -107,9 +107,9 @@ def _year_cells(book: WorkbookWriter, clause: str, year: int) -> tuple[Cell, Cel
     if clause in book.unset:
         return _own_money(book, clause, year)
     place, due = place_of(book, clause, year), _mean(book, "payable", clause, year)
-    found = None if place is None else row_of(book, clause, year)
     need: Cell = ("", 0.0)
-    if found is not None:
+    if place is not None:
+        found = row_of(book, clause, year)
         need = f"='{book.name('expected')}'!M{place + 1}/{WAN}", wan(found.number * found.standard)
     change = due_moved(book, clause, year)
     return need, (f"=({due!r}+{change})/{WAN}" if change else "", wan(due))

@@ -70,8 +70,8 @@ def _write_row(book: WorkbookWriter, sheet, row: int, clause: str, name: str, us
 def _write_later(book: WorkbookWriter, sheet, cell: tuple[int, int], path: str, year: int, style) -> None:
     """The value of a later year follows the base year's where it is the same, in proportion where a share is drawn; else it is
     its own."""
-    base, later = book.study.costing.policy.value(path, book.study.year), book.later(path, year)
-    if isinstance(later, bool) or not isinstance(later, (int, float)):
+    base, later = book.study.costing.policy.number(path, book.study.year), book.later(path, year)
+    if later is None:
         book.write_row_at(sheet, *cell, (later,), [style])
     elif later == base:
         sheet.write_formula(*cell, f"=E{cell[0] + 1}", style, later)
