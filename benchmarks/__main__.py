@@ -1,6 +1,6 @@
 """Everything that is measured: ``python -m benchmarks``."""
 
-from . import credit_codes, evaluation, population, projection, registers, tuning
+from . import credit_codes, evaluation, population, projection, registers, tuning, waiting
 
 evaluation.full_evaluation()
 evaluation.many_amounts()
@@ -14,3 +14,5 @@ projection.command_and_compile()
 projection.one_probability()
 projection.kernel()
 tuning.main()
+waiting.simulating()
+waiting.reporting()
