@@ -13,6 +13,7 @@ import ipywidgets as widgets
 
 from ..behaviour import POLICY_PATHS
 from ..language import current_language, say
+from ..policy.parameters import unknown_path
 from ..policy.register import articles, register
 from ..projection.draws.priors import PRESETS, shipped_priors
 from ..scenario import Scenario
@@ -49,7 +50,9 @@ class Policy:
         self.widget = widgets.VBox([self.search, self.found, self.articles])
 
     def row(self, path: str) -> Row | Choice:
-        """The row of a value or a reading, made when it is first asked for."""
+        """The row of a value or a reading, made when it is first asked for. Raises Refusal for a path that the policy lacks."""
+        if path not in self._sliders and path not in self._scenario.policy.readings:
+            raise unknown_path(path)
         if path not in self._rows:
             given = self.values.get(path)
             self._rows[path] = Row(self._scenario, self._sliders[path], given, self._moved) if path in self._sliders \

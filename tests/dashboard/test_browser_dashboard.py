@@ -33,6 +33,8 @@ def browser():
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
     driver = selenium.Chrome(options=options, service=Service(shutil.which("chromedriver")))
+    driver.command_executor.client_config.timeout = WAIT + 30  # a page comes when its kernel has built it: on a busy machine that takes minutes
+    driver.set_page_load_timeout(WAIT)
     yield driver
     driver.quit()
 

@@ -13,8 +13,10 @@ from kjqs_model.dashboard import Dashboard
 from kjqs_model.dashboard.exporting import Exporting, Step, export
 from kjqs_model.dashboard.values.levers import sliders
 from kjqs_model.dashboard.model import Desk
+from kjqs_model.dashboard.panel import FewSliders
 from kjqs_model.dashboard.question import Question
 from kjqs_model.dashboard.saving import Header, begin_export, save_scenario
+from kjqs_model.dashboard.views import card
 from kjqs_model.dashboard.worker import Newest
 from kjqs_model.errors import Refusal
 from kjqs_model.policy import evaluate
@@ -265,3 +267,14 @@ def test_a_pinned_answer_stands_beside_what_is_asked_then(baseline):
     page.settings.pin.value = False
     assert page.shown["beside"].value == ""
     page.worker.close()
+
+
+@pytest.mark.slow
+def test_few_sliders_work_out_nothing_before_one_is_moved_and_then_what_the_dashboard_says(desk, baseline):
+    few = FewSliders(baseline.path, ("1.1.amount", "8.2.firms"), 8)
+    assert few.base.value == "" and "拖动滑块" in few.shown.value and few.worker.settled(5)
+    few.policy.row("1.1.amount").field.value = "20万"
+    assert few.worker.settled(300)
+    own = desk.ahead(Question(baseline, {"1.1.amount": 200_000.0}, year=2025, draws=8))
+    assert few.shown.value == card(own) and "比基线 +" in few.base.value
+    few.worker.close()

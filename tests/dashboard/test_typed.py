@@ -145,3 +145,8 @@ def test_english_has_its_own_words(jinan):
     row.field.value = "abc"
     assert "Not taken" in row.said.value and "the law 2023: 100,000" not in row.said.value
     assert len(set(PANES)) == 6 and sum(len(own) for own in sliders(jinan.policy, 2023).values()) > 50
+
+
+def test_a_path_that_the_policy_lacks_has_no_row_and_a_sentence(panel):
+    with pytest.raises(Refusal, match="1.1.amount"):
+        panel[0].row("1.1.amout")
