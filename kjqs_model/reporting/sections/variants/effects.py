@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from ....language import in_both, say
 from ....projection.targets import measured
 from ...charts import variants as charts
 from ...charts.theme import WAN
-from ...exhibit import Exhibit, Grid, Prose, heading, safe
+from ...exhibit import Exhibit, Grid, Prose, Wan, heading, safe
 from ...titles import scenario_title
 from ...words import money, span
 
@@ -132,7 +132,7 @@ def _sentences(found: Effects) -> list[str]:
 def _figures(found: Effects, values: np.ndarray, year: int) -> list[str]:
     place, owed = found.series.years.index(year), values[found.series.place("entitlement")]
     return [_wan(owed.sum(axis=0).mean()), _wan(owed[place].mean()),
-            *(f"{values[found.series.place(PROBABILITY, name), found.series.years.index(one)].mean() * 100 + 0.0:+.1f}"
+            *(Signed(values[found.series.place(PROBABILITY, name), found.series.years.index(one)].mean() * 100)
               for name, one in _dated(found))]
 
 
@@ -154,5 +154,12 @@ def _label(piece) -> str:
     return f"{piece.path} {piece.name}"
 
 
-def _wan(yuan: float) -> str:
-    return f"{round(float(yuan) / WAN, 1) + 0.0:+,.1f}"
+class Signed(Wan):
+    """An amount in 10,000 yuan or points of chance with their sign, set to the right as numbers."""
+
+    def __new__(cls, value: float) -> Self:
+        return str.__new__(cls, f"{round(float(value), 1) + 0.0:+,.1f}")
+
+
+def _wan(yuan: float) -> Signed:
+    return Signed(yuan / WAN)
