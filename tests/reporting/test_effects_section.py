@@ -6,7 +6,7 @@ import pytest
 
 from kjqs_model.analysis.variants.effects import cost
 from kjqs_model.language import speaking
-from kjqs_model.reporting.exhibit import Exhibit, Grid, Prose
+from kjqs_model.reporting.exhibit import Exhibit, Fold, Grid, Prose
 from kjqs_model.reporting.sections.variants import effects as section
 from kjqs_model.scenario import load_scenario, varied
 from kjqs_model.study import Study
@@ -39,8 +39,9 @@ def test_changes_are_stacked_in_a_named_order_and_sum_to_what_the_report_says_el
 
 
 def test_the_section_shows_a_picture_a_table_and_the_ledger_in_either_language(study):
-    parts = list(section.report(study))
-    assert [type(part) for part in parts] == [Prose, Prose, Exhibit, Grid, Grid] and "各项改动的作用" in parts[0].text
+    folds = list(section.report(study))
+    parts = folds[:-1]
+    assert [type(part) for part in folds] == [Fold, Prose, Exhibit, Grid, Grid, Fold] and "各项改动的作用" in parts[0].title
     assert "1.1.amount、22.1.rate、budget.safety" in parts[1].text.replace("\\", "") and "kjqs diff" in parts[1].text
     assert "<svg" in parts[2].drawn().svg and "首次认定" in parts[2].drawn().svg
     with speaking("en"):

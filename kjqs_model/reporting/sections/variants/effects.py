@@ -11,11 +11,11 @@ import numpy as np
 from ....analysis.variants.bench import PROBABILITY
 from ....analysis.variants.effects import ALONE, INTERACTION, SHAPLEY, STACKED, Effects, cost, effects, question_of
 from ....errors import Refusal
-from ....language import in_both, say
+from ....language import say
 from ....projection.targets import measured
 from ...charts import variants as charts
 from ...charts.theme import WAN
-from ...exhibit import Exhibit, Grid, Prose, Wan, heading, safe
+from ...exhibit import Exhibit, Grid, Prose, Wan, folded, safe
 from ...titles import scenario_title
 from ...words import money, span
 
@@ -33,8 +33,7 @@ def report(study: Study) -> Iterator[object]:
     """The section of a scenario's report; nothing for one that extends none, or that is not projected."""
     if study.projection is None or study.projection.parent is None:
         return
-    yield heading(*in_both("variants.section"))
-    yield from shown_in(effects_of(study))
+    yield from folded(say("variants.section"), shown_in(effects_of(study)))
 
 
 def effects_of(study: Study) -> Effects | None:
