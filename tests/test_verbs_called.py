@@ -61,7 +61,7 @@ def test_scenarios_side_by_side_bear_names_of_their_own_and_come_apart(base):
     stacked = apart.stacked()
     assert apart.changes()["change"].tolist() == ["1.4.amount", "22.1.rate"] and stacked["change"].iloc[-1] == "whole"
     assert stacked["mean"].iloc[:-1].sum() == pytest.approx(stacked["mean"].iloc[-1]) == found.difference()["mean"].item()
-    assert len(repr(apart)) < 200 and "2 项改动" in repr(apart) and set(apart.tables()) == {"stacked", "changes", "effects", "whole"}
+    assert len(repr(apart)) < 250 and "2 项改动" in repr(apart) and set(apart.tables()) == {"stacked", "changes", "effects", "whole"}
     for wrong in (lambda: found.effects(1), lambda: found.gains("colour"), lambda: compare(base, [], draws=8), lambda: compare(base, "nosuch", draws=8)):
         with pytest.raises(Refusal):
             wrong()
