@@ -46,7 +46,7 @@ def indicators(outcome: Outcome, ahead: Ahead, history: History) -> dict[str, np
     years = len(outcome.years)
     institutions, gdp = ahead.institutions.T[:years], ahead.gdp.T[:years]
     error = 1 + ahead.common["rd_base_error"][None, :]
-    measured = 1.0 if ahead.pace is None else np.exp(ahead.pace.measured.T[:years])
+    measured = np.exp(ahead.measured().T[:years])
     reported = (outcome.count(Count.rd_reported) + institutions) * error
     real = (outcome.count(Count.rd_real) + institutions) * error
     return {"rd_intensity": reported / gdp * measured, "rd_intensity_real": real / gdp * measured,

@@ -44,6 +44,10 @@ class Ahead:
     pool_limit: np.ndarray
     pace: Pace | None = None
 
+    def measured(self) -> np.ndarray:
+        """The log by which the published R&D intensity differs from what firms and institutions report, (draws, years)."""
+        return self.levers.counted + (0.0 if self.pace is None else self.pace.measured)
+
     def factors(self, draws: slice, place: int) -> np.ndarray:
         """What the kernel reads in a year, (draws, Factor); ``place`` counts the years ahead from 0."""
         common, constants = self.common, self.constants

@@ -16,8 +16,10 @@ from .pace import Pace
 _FEWEST = 0.2  # entrants and first recognitions never fall below this share of the middle's; what is more to lose, others lose
 _MOST_CHANCE = 0.97
 _MOST_LEVEL = 3.0  # of the log of the level of applications, either way
-_MOST_RD = 0.6
 _LEAST_KEPT = 0.3
+
+RESEARCH_STEPS = (-0.6, -0.3, 0.0, 0.5, 1.0)
+"""Of the lever of research beside the middle's, at which it is known what R&D intensity becomes: logs, lowest first."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +47,9 @@ class Paths:
     """By year ahead. Levers: ``application`` (log, against the base year's level), ``entrants`` (number a year), ``research``
     (log).
 
-    What they lead to in the middle: ``certified``, ``registered``, ``first``, ``expiring``, ``renewed``, ``intensity`` (log
-    against the base year). ``answers`` : to a lever that deviates.
+    What draws are measured by, at which the levers are these: ``certified``, ``registered``, ``first``, ``expiring``, ``renewed``, ``intensity`` (log
+    against the base year). ``gains`` : the log by which intensity differs from the middle's at each of ``RESEARCH_STEPS``, by year.
+    ``answers`` : to a lever that deviates.
     """
 
     application: tuple[float, ...]
@@ -58,28 +61,36 @@ class Paths:
     expiring: tuple[float, ...]
     renewed: tuple[float, ...]
     intensity: tuple[float, ...]
+    gains: tuple[tuple[float, ...], ...]
     answers: Answers
 
     def as_dict(self) -> dict:
         """As plain numbers, ready for YAML or JSON."""
-        return {name: dict(vars(value)) if isinstance(value, Answers) else list(value) for name, value in vars(self).items()}
+        return {name: list(value) for name, value in vars(self).items() if name not in ("gains", "answers")} | {
+            "gains": [list(row) for row in self.gains], "answers": dict(vars(self.answers))}
 
     @classmethod
     def of(cls, given: dict) -> Paths:
         """From what ``as_dict`` gave."""
-        return cls(**{name: Answers(**value) if name == "answers" else tuple(map(float, value)) for name, value in given.items()})
+        plain = {name: tuple(map(float, value)) for name, value in given.items() if name not in ("gains", "answers")}
+        return cls(**plain, gains=tuple(tuple(map(float, row)) for row in given["gains"]), answers=Answers(**given["answers"]))
 
 
 @dataclass(frozen=True)
 class Levers:
     """What each draw and year asks of the firms, (draws, years): ``application`` and ``research`` logs, ``entrants`` expected,
-    and the shares by which chances to register and to renew are lowered."""
+    and the shares by which chances to register and to renew are lowered.
+
+    ``counted`` : the log of what is wanted of R&D intensity and no lever brings about. Certified firms keep the R&D that the law
+    asks for, so that their reports fall little however low the statistics of a place come out: the rest lies in what is counted.
+    """
 
     application: np.ndarray
     entrants: np.ndarray
     research: np.ndarray
     registering: np.ndarray
     renewing: np.ndarray
+    counted: np.ndarray
 
 
 def levers(pace: Pace, paths: Paths, certified: float, registered: float) -> Levers:
@@ -95,8 +106,8 @@ def levers(pace: Pace, paths: Paths, certified: float, registered: float) -> Lev
                            "expiring", "renewed", "intensity")}
     entrants, registering = _entrants(pace, middle, paths.answers, registered)
     first, renewing = _first(pace, middle, certified)
-    return Levers(_application(first, entrants, middle, paths.answers), entrants, _research(pace, middle, paths.answers),
-                  registering, renewing)
+    research, counted = _research(pace, middle, paths)
+    return Levers(_application(first, entrants, middle, paths.answers), entrants, research, registering, renewing, counted)
 
 
 def _before(values: np.ndarray, base: float) -> np.ndarray:
@@ -142,8 +153,12 @@ def _so_far(beyond: np.ndarray) -> np.ndarray:
     return _before(np.cumsum(beyond, axis=-1), 0.0)
 
 
-def _research(pace: Pace, middle: dict[str, np.ndarray], answers: Answers) -> np.ndarray:
+def _research(pace: Pace, middle: dict[str, np.ndarray], paths: Paths) -> tuple[np.ndarray, np.ndarray]:
+    """The lever that brings about the intensity wanted, between the outermost steps that are known; and what is left of it."""
+    answers = paths.answers
     by_counts = (answers.of_registered * np.log(pace.registered / middle["registered"])
                  + answers.of_certified * np.log(pace.certified / middle["certified"]))
-    return middle["research"] + np.clip((pace.intensity - middle["intensity"] - by_counts) / answers.research, -_MOST_RD,
-                                        _MOST_RD)
+    wanted = pace.intensity - middle["intensity"] - by_counts
+    gains = np.array(paths.gains)[:, :wanted.shape[1]]
+    moved = np.stack([np.interp(wanted[:, year], gains[:, year], RESEARCH_STEPS) for year in range(wanted.shape[1])], axis=1)
+    return middle["research"] + moved, wanted - np.clip(wanted, gains[0], gains[-1])

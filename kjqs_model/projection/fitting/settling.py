@@ -22,15 +22,19 @@ from ..state import State
 from ..years import Ahead, years_ahead_with
 from .fit import Constants
 from .history import History
-from .pace import Pace, central_pace
-from .paths import Answers, Levers, Paths
+from .pace import Pace, central_pace, pace_of
+from .paths import RESEARCH_STEPS, Answers, Levers, Paths, levers
 
 DRAWS, ROUNDS = 32, 5
 """Draws of luck and of all other priors, and how often the levers are set anew."""
 
+AVERAGED = 128
+"""Draws over which what they come to is held against what they want."""
+
 ANSWER_DRAWS = 64
 _PUSHED = {"application": 0.3, "entrants": 0.3,
            "research": 0.05}  # standard deviations of the pushes from which answers are read, log
+_RISING = 1e-6  # of a lever's step at the least, so that a gain has one lever
 _MOST_DRIFT = 0.02  # log a year, downwards: beyond it firms would miss the R&D that registration asks for
 _START = Answers(level=0.6, entrants=0.3, firsts=-0.3, kept=0.9, registered=0.8, research=0.7, of_registered=0.1,
                  of_certified=0.1)
@@ -52,7 +56,8 @@ class _AtReference(Job):
 
 
 def settled_paths(state: State, history: History, constants: Constants, priors: Mapping[str, Prior], years: int,
-                  draws: int = DRAWS, rounds: int = ROUNDS, answers: Answers | None = None, threads: int = 2) -> Paths:
+                  draws: int = DRAWS, rounds: int = ROUNDS, answers: Answers | None = None, threads: int = 2,
+                  averaged: int = AVERAGED) -> Paths:
     """The levers by year at which the firms of a base year grow at the middle of the pace, what they lead to, and how counts
     answer.
 
@@ -60,6 +65,7 @@ def settled_paths(state: State, history: History, constants: Constants, priors: 
     ----------
     state, history, constants : of the base year. priors : as drawn, for answers at their centres. years : how many years ahead.
     draws, rounds : how well luck is averaged out, and how often the levers are set anew. answers : where they are known already.
+    averaged : draws over which what they come to is held against what they want.
     """
     wanted = central_pace(history, priors, years)
     tried = _start(wanted, history, years)
@@ -67,10 +73,44 @@ def settled_paths(state: State, history: History, constants: Constants, priors: 
         came = _came(state, history, constants, draw_common(priors, draws, 1), _same(tried, draws), threads)
         tried = _set_anew(tried, came, wanted, history, answers or _START)
     middle = _middle(_came(state, history, constants, draw_common(priors, draws, 1), _same(tried, draws), threads))
+    gains = _gains(state, history, constants, draw_common(priors, draws, 1), tried, middle, threads)
     found = answers or _answers(state, history, constants, priors, tried, threads)
-    return Paths(*(_numbers(tried[name]) for name in ("application", "entrants", "research")),
-                 *(_numbers(middle[name]) for name in ("certified", "registered", "first", "expiring", "renewed", "intensity")),
-                 found)
+    paths = Paths(*(_numbers(tried[name]) for name in ("application", "entrants", "research")),
+                  *(_numbers(middle[name]) for name in ("certified", "registered", "first", "expiring", "renewed", "intensity")),
+                  tuple(map(_numbers, gains)), found)
+    return _true_on_average(paths, state, history, constants, priors, averaged, threads)
+
+
+def _true_on_average(paths: Paths, state: State, history: History, constants: Constants, priors: Mapping[str, Prior], draws: int,
+                     threads: int) -> Paths:
+    """The paths moved until what draws come to is, on average, what they want.
+
+    Levers bend: a draw that wants more gets more than one that wants less loses. So the middle that draws are measured by is not
+    quite that of the middle's own levers.
+    """
+    common, years = draw_common(priors, draws, 2), len(paths.intensity)
+    wanted = pace_of(history, common, years)
+    asked = levers(wanted, paths, *(getattr(history, name)[history.base] for name in ("high_tech_enterprises", "technology_smes")))
+    came = _came(state, history, constants, common, asked, threads)
+    beyond = {name: np.log(np.maximum(came[name], 1.0) / np.maximum(getattr(wanted, name), 1.0)).mean(axis=0)
+              for name in ("certified", "registered")}
+    more = (came["intensity"] + asked.counted - wanted.intensity).mean(axis=0)
+    return replace(paths, intensity=_numbers(np.array(paths.intensity) + more),
+                   **{name: _numbers(np.array(getattr(paths, name)) * np.exp(moved)) for name, moved in beyond.items()})
+
+
+def _gains(state: State, history: History, constants: Constants, common: CommonDraws, tried: Mapping[str, np.ndarray],
+           middle: Mapping[str, np.ndarray], threads: int) -> np.ndarray:
+    """The log by which intensity differs from the middle's at each step of the lever of research, (steps, years), rising.
+
+    It bends: certified firms keep the R&D that the law asks for, and rise above it together.
+    """
+    found = np.zeros((len(RESEARCH_STEPS), len(tried["research"])))
+    for place, step in enumerate(RESEARCH_STEPS):
+        if step:
+            pushed = _same({**tried, "research": tried["research"] + step}, common.draws)
+            found[place] = _middle(_came(state, history, constants, common, pushed, threads))["intensity"] - middle["intensity"]
+    return np.maximum.accumulate(found, axis=0) + _RISING * np.array(RESEARCH_STEPS)[:, None]
 
 
 def _numbers(values: np.ndarray) -> tuple[float, ...]:
@@ -88,7 +128,7 @@ def _same(tried: Mapping[str, np.ndarray], draws: int) -> Levers:
     """The same levers in every draw."""
     application, entrants, research = (np.repeat(tried[name][None, :], draws, axis=0)
                                        for name in ("application", "entrants", "research"))
-    return Levers(application, entrants, research, np.ones_like(entrants), np.ones_like(entrants))
+    return Levers(application, entrants, research, np.ones_like(entrants), np.ones_like(entrants), np.zeros_like(entrants))
 
 
 def _middle(came: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:

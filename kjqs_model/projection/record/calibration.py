@@ -37,7 +37,7 @@ FIT_AFTER, AHEAD = 3, 3
 
 INDICATORS = ("rd_intensity", "high_tech_enterprises", "technology_smes")
 _WORLDS_A_BLOCK = 16
-_LUCK, _ROUNDS = 8, 3  # draws and rounds by which the paths of a world are found
+_LUCK, _ROUNDS, _AVERAGED = 8, 3, 64  # draws and rounds by which the paths of a world are found, and draws that they are averaged over
 _SAMPLES = 8  # sets of common draws that forecasts take turns with
 _KNOWN_IN_A_WORLD = {"rd_base_error": ("value", {"value": 0.0}), "pass_level": ("normal", {"mean": 0.0, "sd": 0.5}),
                      "renewal_level": ("normal", {"mean": 0.0, "sd": 0.8})}
@@ -124,7 +124,7 @@ def _published(base: Base, ahead: Ahead, outcome: Outcome, world: int, years: in
 def _forecast(scenario: Scenario, base: Base, state: State, history: History, priors: Mapping[str, Prior], common: CommonDraws,
               seed: int, last: int, threads: int) -> tuple[Job, Outcome]:
     constants = fit(state)
-    paths = settled_paths(state, history, constants, priors, AHEAD, _LUCK, _ROUNDS, base.constants.paths.answers, threads)
+    paths = settled_paths(state, history, constants, priors, AHEAD, _LUCK, _ROUNDS, base.constants.paths.answers, threads, _AVERAGED)
     constants = replace(constants, paths=paths)
     started = replace(base, state=state, history=history, constants=constants, envelope=float(state.figures[Figure.grant].sum()))
     following = replace(scenario, years=Years(base=state.year, last=last), seed=seed)
@@ -134,9 +134,10 @@ def _forecast(scenario: Scenario, base: Base, state: State, history: History, pr
 
 def _checked(world: int, forecast: tuple[Job, Outcome], ahead: Ahead, outcome: Outcome) -> Iterator[dict]:
     job, found = forecast
+    counted = np.exp(ahead.measured()[world, FIT_AFTER - 1])  # firms of a real base year add up to what was published
     for step in range(AHEAD):
         place = FIT_AFTER + step
-        sample = _values(found, job.ahead, step, slice(None))
+        sample = _values(found, job.ahead, step, slice(None), counted)
         came = _values(outcome, ahead, place, slice(world, world + 1))
         for name in INDICATORS:
             yield {"world": world, "indicator": name, "ahead": step + 1, "outturn": float(came[name][0]),
@@ -145,9 +146,7 @@ def _checked(world: int, forecast: tuple[Job, Outcome], ahead: Ahead, outcome: O
                    **{_name(share): inside(sample[name], float(came[name][0]), share) for share in INTERVALS}}
 
 
-def _values(outcome: Outcome, ahead: Ahead, place: int, draws: slice) -> dict[str, np.ndarray]:
-    rd = outcome.count(Count.rd_reported)[place, draws] + ahead.institutions[draws, place]
+def _values(outcome: Outcome, ahead: Ahead, place: int, draws: slice, counted: float = 1.0) -> dict[str, np.ndarray]:
+    rd = (outcome.count(Count.rd_reported)[place, draws] + ahead.institutions[draws, place]) * counted * np.exp(ahead.measured()[draws, place])
     return {"rd_intensity": rd / ahead.gdp[draws, place], "high_tech_enterprises": outcome.count(Count.certified)[place, draws],
             "technology_smes": outcome.count(Count.registered)[place, draws]}
-
-
