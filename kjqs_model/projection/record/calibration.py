@@ -43,6 +43,9 @@ _KNOWN_IN_A_WORLD = {"rd_base_error": ("value", {"value": 0.0}), "pass_level": (
                      "renewal_level": ("normal", {"mean": 0.0, "sd": 0.8})}
 """What is assumed of the real base year and published in a world: R&D, and pass rates up to the chance in their counts."""
 
+_LISTED_IN_A_WORLD = ("registration_stay", "registration_join", "registration_of_entrants", "renewal_application")
+"""Shares that three years of lists by name tell: a world's firms are known one by one, and so is who stays, joins and applies again."""
+
 
 @dataclass(frozen=True)
 class Calibration:
@@ -79,15 +82,16 @@ def calibration(worlds: int = 25, draws: int = 64, seed: int = 1, scenario: Scen
     base, priors = base_of(scenario), priors_of(scenario.assumptions)
     fitted_in, last = scenario.years.base + FIT_AFTER, scenario.years.base + FIT_AFTER + AHEAD
     lived = replace(scenario, years=Years(base=scenario.years.base, last=last), seed=seed)
-    job = job_of(lived, base, draw_common(priors, worlds, seed, sampler="plain"), costs=False)
+    drawn = draw_common(priors, worlds, seed, sampler="plain")
+    job = job_of(lived, base, drawn, costs=False)
     outcome = run(job, threads)
     informed = {name: _informed(prior) for name, prior in priors.items()}
     samples = [draw_common(informed, draws, seed + 1 + number) for number in range(min(_SAMPLES, worlds))]
     rows: list[dict] = []
     for world, state in _states(job, worlds, fitted_in):
         history = _published(base, job.ahead, outcome, world, FIT_AFTER)
-        forecast = _forecast(lived, base, state, history, informed, samples[world % len(samples)], seed + 1000 + world, last,
-                             threads)
+        known = _listed(informed, samples[world % len(samples)], {name: float(drawn[name][world]) for name in _LISTED_IN_A_WORLD})
+        forecast = _forecast(lived, base, state, history, *known, seed + 1000 + world, last, threads)
         rows += _checked(world, forecast, job.ahead, outcome)
         progress()
     return Calibration(tuple(rows))
@@ -102,6 +106,12 @@ def _informed(prior: Prior) -> Prior:
         return prior
     kind, terms = _KNOWN_IN_A_WORLD[prior.name]
     return replace(prior, kind=kind, terms=terms)
+
+
+def _listed(priors: Mapping[str, Prior], common: CommonDraws, told: Mapping[str, float]) -> tuple[dict[str, Prior], CommonDraws]:
+    """Priors and draws with the figures that a world's lists tell."""
+    fixed = {name: replace(priors[name], kind="value", terms={"value": value}) for name, value in told.items()}
+    return {**priors, **fixed}, replace(common, once={**common.once, **{name: np.full(common.draws, value) for name, value in told.items()}})
 
 
 def _states(job: Job, worlds: int, year: int) -> Iterator[tuple[int, State]]:
