@@ -35,7 +35,7 @@ CEILINGS = {"high_tech_enterprises": "certified_ceiling", "technology_smes": "re
 
 _GDP_UNIT = 1e8
 _BRAKE = 8  # how late a ceiling is felt: at three quarters of it a count is 1 % lower, at the whole of it 8 %
-_LEAST_ROOM = 1.25  # of a place that is as dense already: the ceiling lies this far above the base year's count
+_LEAST_ROOM = 1.05  # of a place that is as dense already: the ceiling lies this far above the base year's count
 _NORMAL_95 = 1.6448536269514722
 _OWN_GROWTH = 0.065  # of a city less its province in a year, log: standard deviation of 0.06 to 0.07 on the panel (its README)
 _CENTRE_DRAWS, _CENTRE_SEED = 1024, 20231231

@@ -49,7 +49,8 @@ class Paths:
 
     What draws are measured by, at which the levers are these: ``certified``, ``registered``, ``first``, ``expiring``, ``renewed``, ``intensity`` (log
     against the base year). ``gains`` : the log by which intensity differs from the middle's at each of ``RESEARCH_STEPS``, by year.
-    ``answers`` : to a lever that deviates.
+    ``held`` : the share of the log by which a draw wants more or fewer certified firms than the middle that its levers ask for, by
+    year; below one where firms come to more than they are asked for. ``answers`` : to a lever that deviates.
     """
 
     application: tuple[float, ...]
@@ -62,6 +63,7 @@ class Paths:
     renewed: tuple[float, ...]
     intensity: tuple[float, ...]
     gains: tuple[tuple[float, ...], ...]
+    held: tuple[float, ...]
     answers: Answers
 
     def as_dict(self) -> dict:
@@ -105,7 +107,7 @@ def levers(pace: Pace, paths: Paths, certified: float, registered: float) -> Lev
               for name in ("application", "entrants", "research", "certified", "registered", "first",
                            "expiring", "renewed", "intensity")}
     entrants, registering = _entrants(pace, middle, paths.answers, registered)
-    first, renewing = _first(pace, middle, certified)
+    first, renewing = _first(middle["certified"] * (pace.certified / middle["certified"]) ** np.array(paths.held[:years]), middle, certified)
     research, counted = _research(pace, middle, paths)
     return Levers(_application(first, entrants, middle, paths.answers), entrants, research, registering, renewing, counted)
 
@@ -125,12 +127,12 @@ def _entrants(pace: Pace, middle: dict[str, np.ndarray], answers: Answers, base:
     return entrants, np.clip(pace.registered / (pace.registered + too_many), _LEAST_KEPT, 1.0)
 
 
-def _first(pace: Pace, middle: dict[str, np.ndarray], base: float) -> tuple[np.ndarray, np.ndarray]:
+def _first(certified: np.ndarray, middle: dict[str, np.ndarray], base: float) -> tuple[np.ndarray, np.ndarray]:
     """First recognitions that certified firms ask for; and the share kept of renewals where even few first ones would be too
     many."""
-    before, before_of_middle = _before(pace.certified, base), _before(middle["certified"], base)
+    before, before_of_middle = _before(certified, base), _before(middle["certified"], base)
     leaving = before_of_middle + middle["first"] - middle["certified"]
-    asked = pace.certified - before + leaving * before / before_of_middle
+    asked = certified - before + leaving * before / before_of_middle
     first = np.maximum(asked, _FEWEST * middle["first"])
     return first, np.clip(1 - (first - asked) / np.maximum(middle["renewed"] * before / before_of_middle, 1.0), _LEAST_KEPT, 1.0)
 

@@ -34,6 +34,7 @@ AVERAGED = 128
 ANSWER_DRAWS = 64
 _PUSHED = {"application": 0.3, "entrants": 0.3,
            "research": 0.05}  # standard deviations of the pushes from which answers are read, log
+_RUNS_MOST = 1.25  # how many times what is asked draws are thought to come to, at most
 _RISING = 1e-6  # of a lever's step at the least, so that a gain has one lever
 _MOST_DRIFT = 0.02  # log a year, downwards: beyond it firms would miss the R&D that registration asks for
 _START = Answers(level=0.6, entrants=0.3, firsts=-0.3, kept=0.9, registered=0.8, research=0.7, of_registered=0.1,
@@ -77,7 +78,7 @@ def settled_paths(state: State, history: History, constants: Constants, priors: 
     found = answers or _answers(state, history, constants, priors, tried, threads)
     paths = Paths(*(_numbers(tried[name]) for name in ("application", "entrants", "research")),
                   *(_numbers(middle[name]) for name in ("certified", "registered", "first", "expiring", "renewed", "intensity")),
-                  tuple(map(_numbers, gains)), found)
+                  tuple(map(_numbers, gains)), (1.0,) * years, found)
     return _true_on_average(paths, state, history, constants, priors, averaged, threads)
 
 
@@ -86,16 +87,18 @@ def _true_on_average(paths: Paths, state: State, history: History, constants: Co
     """The paths moved until what draws come to is, on average, what they want.
 
     Levers bend: a draw that wants more gets more than one that wants less loses. So the middle that draws are measured by is not
-    quite that of the middle's own levers.
+    quite that of the middle's own levers; and where certified firms of such draws run away, less is asked.
     """
     common, years = draw_common(priors, draws, 2), len(paths.intensity)
     wanted = pace_of(history, common, years)
     asked = levers(wanted, paths, *(getattr(history, name)[history.base] for name in ("high_tech_enterprises", "technology_smes")))
     came = _came(state, history, constants, common, asked, threads)
-    beyond = {name: np.log(np.maximum(came[name], 1.0) / np.maximum(getattr(wanted, name), 1.0)).mean(axis=0)
-              for name in ("certified", "registered")}
+    logs = {name: [np.log(np.maximum(values, 1.0)) for values in (came[name], getattr(wanted, name))] for name in ("certified", "registered")}
+    beyond = {name: (got - asked_for).mean(axis=0) for name, (got, asked_for) in logs.items()}
+    got, asked_for = (_centred(values) for values in logs["certified"])
+    runs = (got * asked_for).sum(axis=0) / np.maximum((asked_for**2).sum(axis=0), 1e-12)
     more = (came["intensity"] + asked.counted - wanted.intensity).mean(axis=0)
-    return replace(paths, intensity=_numbers(np.array(paths.intensity) + more),
+    return replace(paths, intensity=_numbers(np.array(paths.intensity) + more), held=_numbers(1 / np.clip(runs, 1.0, _RUNS_MOST)),
                    **{name: _numbers(np.array(getattr(paths, name)) * np.exp(moved)) for name, moved in beyond.items()})
 
 
