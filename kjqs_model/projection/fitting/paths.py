@@ -47,10 +47,11 @@ class Paths:
     """By year ahead. Levers: ``application`` (log, against the base year's level), ``entrants`` (number a year), ``research``
     (log).
 
-    What draws are measured by, at which the levers are these: ``certified``, ``registered``, ``first``, ``expiring``, ``renewed``, ``intensity`` (log
-    against the base year). ``gains`` : the log by which intensity differs from the middle's at each of ``RESEARCH_STEPS``, by year.
-    ``held`` : the share of the log by which a draw wants more or fewer certified firms than the middle that its levers ask for, by
-    year; below one where firms come to more than they are asked for. ``answers`` : to a lever that deviates.
+    What draws are measured by, at which the levers are these: ``certified``, ``registered``, ``first``, ``expiring``,
+    ``renewed``, ``intensity`` (log against the base year). ``gains`` : the log by which intensity differs from the middle's at
+    each of ``RESEARCH_STEPS``, by year. ``held`` : the share of the log by which a draw wants more or fewer certified firms
+    than the middle that its levers ask for, by year; below one where firms come to more than they are asked for.
+    ``answers`` : to a lever that deviates.
     """
 
     application: tuple[float, ...]
@@ -107,7 +108,8 @@ def levers(pace: Pace, paths: Paths, certified: float, registered: float) -> Lev
               for name in ("application", "entrants", "research", "certified", "registered", "first",
                            "expiring", "renewed", "intensity")}
     entrants, registering = _entrants(pace, middle, paths.answers, registered)
-    first, renewing = _first(middle["certified"] * (pace.certified / middle["certified"]) ** np.array(paths.held[:years]), middle, certified)
+    held = middle["certified"] * (pace.certified / middle["certified"]) ** np.array(paths.held[:years])
+    first, renewing = _first(held, middle, certified)
     research, counted = _research(pace, middle, paths)
     return Levers(_application(first, entrants, middle, paths.answers), entrants, research, registering, renewing, counted)
 
@@ -128,7 +130,7 @@ def _entrants(pace: Pace, middle: dict[str, np.ndarray], answers: Answers, base:
 
 
 def _first(certified: np.ndarray, middle: dict[str, np.ndarray], base: float) -> tuple[np.ndarray, np.ndarray]:
-    """First recognitions that certified firms ask for; and the share kept of renewals where even few first ones would be too
+    """First recognitions that so many certified firms ask for; and the share kept of renewals where even few first ones would be too
     many."""
     before, before_of_middle = _before(certified, base), _before(middle["certified"], base)
     leaving = before_of_middle + middle["first"] - middle["certified"]

@@ -37,7 +37,7 @@ FIT_AFTER, AHEAD = 3, 3
 
 INDICATORS = ("rd_intensity", "high_tech_enterprises", "technology_smes")
 _WORLDS_A_BLOCK = 16
-_LUCK, _ROUNDS, _AVERAGED = 8, 3, 64  # draws and rounds by which the paths of a world are found, and draws that they are averaged over
+_LUCK, _ROUNDS, _AVERAGED = 8, 3, 64  # draws and rounds by which paths of a world are found, draws that they are averaged over
 _SAMPLES = 8  # sets of common draws that forecasts take turns with
 _KNOWN_IN_A_WORLD = {"rd_base_error": ("value", {"value": 0.0}), "pass_level": ("normal", {"mean": 0.0, "sd": 0.5}),
                      "renewal_level": ("normal", {"mean": 0.0, "sd": 0.8})}
