@@ -136,7 +136,8 @@ def _first(certified: np.ndarray, middle: dict[str, np.ndarray], base: float) ->
     leaving = before_of_middle + middle["first"] - middle["certified"]
     asked = certified - before + leaving * before / before_of_middle
     first = np.maximum(asked, _FEWEST * middle["first"])
-    return first, np.clip(1 - (first - asked) / np.maximum(middle["renewed"] * before / before_of_middle, 1.0), _LEAST_KEPT, 1.0)
+    renewed = np.maximum(middle["renewed"] * before / before_of_middle, 1.0)
+    return first, np.clip(1 - (first - asked) / renewed, _LEAST_KEPT, 1.0)
 
 
 def _application(first: np.ndarray, entrants: np.ndarray, middle: dict[str, np.ndarray], answers: Answers) -> np.ndarray:

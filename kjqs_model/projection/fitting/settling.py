@@ -91,9 +91,10 @@ def _true_on_average(paths: Paths, state: State, history: History, constants: Co
     """
     common, years = draw_common(priors, draws, 2), len(paths.intensity)
     wanted = pace_of(history, common, years)
-    asked = levers(wanted, paths, *(getattr(history, name)[history.base] for name in ("high_tech_enterprises", "technology_smes")))
+    asked = levers(wanted, paths, history.high_tech_enterprises[history.base], history.technology_smes[history.base])
     came = _came(state, history, constants, common, asked, threads)
-    logs = {name: [np.log(np.maximum(values, 1.0)) for values in (came[name], getattr(wanted, name))] for name in ("certified", "registered")}
+    logs = {name: [np.log(np.maximum(values, 1.0)) for values in (came[name], getattr(wanted, name))]
+            for name in ("certified", "registered")}
     beyond = {name: (got - asked_for).mean(axis=0) for name, (got, asked_for) in logs.items()}
     got, asked_for = (_centred(values) for values in logs["certified"])
     runs = (got * asked_for).sum(axis=0) / np.maximum((asked_for**2).sum(axis=0), 1e-12)

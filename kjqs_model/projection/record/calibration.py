@@ -44,7 +44,8 @@ _KNOWN_IN_A_WORLD = {"rd_base_error": ("value", {"value": 0.0}), "pass_level": (
 """What is assumed of the real base year and published in a world: R&D, and pass rates up to the chance in their counts."""
 
 _LISTED_IN_A_WORLD = ("registration_stay", "registration_join", "registration_of_entrants", "renewal_application")
-"""Shares that three years of lists by name tell: a world's firms are known one by one, and so is who stays, joins and applies again."""
+"""Shares that three years of lists by name tell: a world's firms are known one by one, and so is who stays, joins and applies
+again."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,8 @@ def _informed(prior: Prior) -> Prior:
 def _listed(priors: Mapping[str, Prior], common: CommonDraws, told: Mapping[str, float]) -> tuple[dict[str, Prior], CommonDraws]:
     """Priors and draws with the figures that a world's lists tell."""
     fixed = {name: replace(priors[name], kind="value", terms={"value": value}) for name, value in told.items()}
-    return {**priors, **fixed}, replace(common, once={**common.once, **{name: np.full(common.draws, value) for name, value in told.items()}})
+    same = {name: np.full(common.draws, value) for name, value in told.items()}
+    return {**priors, **fixed}, replace(common, once={**common.once, **same})
 
 
 def _states(job: Job, worlds: int, year: int) -> Iterator[tuple[int, State]]:
@@ -134,7 +136,8 @@ def _published(base: Base, ahead: Ahead, outcome: Outcome, world: int, years: in
 def _forecast(scenario: Scenario, base: Base, state: State, history: History, priors: Mapping[str, Prior], common: CommonDraws,
               seed: int, last: int, threads: int) -> tuple[Job, Outcome]:
     constants = fit(state)
-    paths = settled_paths(state, history, constants, priors, AHEAD, _LUCK, _ROUNDS, base.constants.paths.answers, threads, _AVERAGED)
+    paths = settled_paths(state, history, constants, priors, AHEAD, _LUCK, _ROUNDS, base.constants.paths.answers, threads,
+                          _AVERAGED)
     constants = replace(constants, paths=paths)
     started = replace(base, state=state, history=history, constants=constants, envelope=float(state.figures[Figure.grant].sum()))
     following = replace(scenario, years=Years(base=state.year, last=last), seed=seed)
@@ -157,6 +160,7 @@ def _checked(world: int, forecast: tuple[Job, Outcome], ahead: Ahead, outcome: O
 
 
 def _values(outcome: Outcome, ahead: Ahead, place: int, draws: slice, counted: float = 1.0) -> dict[str, np.ndarray]:
-    rd = (outcome.count(Count.rd_reported)[place, draws] + ahead.institutions[draws, place]) * counted * np.exp(ahead.measured()[draws, place])
-    return {"rd_intensity": rd / ahead.gdp[draws, place], "high_tech_enterprises": outcome.count(Count.certified)[place, draws],
+    reported = outcome.count(Count.rd_reported)[place, draws] + ahead.institutions[draws, place]
+    published = reported * counted * np.exp(ahead.measured()[draws, place])
+    return {"rd_intensity": published / ahead.gdp[draws, place], "high_tech_enterprises": outcome.count(Count.certified)[place, draws],
             "technology_smes": outcome.count(Count.registered)[place, draws]}
