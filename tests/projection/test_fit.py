@@ -12,6 +12,7 @@ from kjqs_model.data import fact
 from kjqs_model.higher_law import parameters
 from kjqs_model.projection import base as base_room
 from kjqs_model.projection.base import base_of, fit_again, fit_key
+from kjqs_model.projection.draws.common import draw_common
 from kjqs_model.projection.draws.priors import fixed_figures, priors_of, shipped_priors
 from kjqs_model.projection.fitting.fit import first_applicants, fit, renewal_applicants, size_of_applicants
 from kjqs_model.projection.fitting.pace import central_pace
@@ -21,6 +22,7 @@ from kjqs_model.projection.kernel.factors import Count
 from kjqs_model.projection.projection import job_of
 from kjqs_model.projection.run import run
 from kjqs_model.projection.state import Figure, Mark
+from kjqs_model.projection.targets import indicators
 from kjqs_model.projection.years import years_ahead_with
 from kjqs_model.scenario.schema import Target
 from kjqs_model.tables.words import Recognition
@@ -69,19 +71,34 @@ def test_passes_of_the_base_year_come_out_however_much_experts_differ(year, who,
 def test_the_paths_lead_to_the_middle_of_the_growth_process(year):
     constants, history = base(year).constants, base(year).history
     wanted = central_pace(history, shipped_priors(), 10)
-    assert np.array(constants.paths.registered) == pytest.approx(wanted.registered[0], rel=0.02)
-    assert np.array(constants.paths.certified[:4]) == pytest.approx(wanted.certified[0, :4], rel=0.03)
+    assert np.array(constants.paths.registered) == pytest.approx(wanted.registered[0], rel=0.06)
+    assert np.array(constants.paths.certified[:4]) == pytest.approx(wanted.certified[0, :4], rel=0.04)
     assert np.array(constants.paths.certified) == pytest.approx(wanted.certified[0], rel=0.06)
-    ahead = 7 if year == 2023 else 1  # beyond it, and from earlier years, entrants bring more than is left outside recognition
-    assert np.array(constants.paths.intensity[:ahead]) == pytest.approx(wanted.intensity[0, :ahead], abs=0.015)
-    assert np.array(constants.paths.intensity) == pytest.approx(wanted.intensity[0], abs=0.16 if year == 2020 else 0.13)
+
+
+def test_what_draws_come_to_is_what_they_want_on_average_and_as_wide():
+    """R&D intensity once ran 12 % above the growth process in ten years and could not fall: firms keep the R&D that certificates ask for."""
+    draws, scored = 64, base(2023)
+    job = job_of(scenario(base=2023, last=2033, draws=draws), scored, draw_common(shipped_priors(), draws, 3), costs=False)
+    found, pace = run(job, 2), job.ahead.pace
+    published = indicators(found, job.ahead, scored.history)
+    base_intensity = np.log(scored.history.rd_city / scored.history.gdp)
+    error = np.log1p(job.ahead.common["rd_base_error"])
+    pairs = {"certified": (np.log(published["high_tech_enterprises"].T), np.log(pace.certified)),
+             "registered": (np.log(published["technology_smes"].T), np.log(pace.registered)),
+             "intensity": (np.log(published["rd_intensity"].T) - base_intensity - error[:, None], pace.intensity + pace.measured)}
+    for name, (came, wanted) in pairs.items():
+        beyond = (came - wanted).mean(axis=0)
+        assert np.abs(beyond).max() < 0.06 and np.abs(beyond[:3]).max() < 0.035, (name, beyond)
+        slopes = [np.polyfit(wanted[:, year], came[:, year], 1)[0] for year in range(6)]
+        assert min(slopes) > 0.65 and max(slopes) < 1.2, (name, slopes)
 
 
 def test_the_kernel_comes_to_what_the_paths_promise_in_luck_of_its_own():
     draws, constants = 32, base(2023).constants
     job = job_of(scenario(draws=draws), base(2023), central(draws), costs=False)
     same = Levers(*(np.repeat(np.array(getattr(constants.paths, name))[None, :1], draws, axis=0) for name in ("application", "entrants", "research")),
-                  np.ones((draws, 1)), np.ones((draws, 1)))
+                  np.ones((draws, 1)), np.ones((draws, 1)), np.zeros((draws, 1)))
     ahead = years_ahead_with(same, central(draws), constants, base(2023).history, 0.0, 1)
     found = run(replace(job, ahead=ahead, years=job.years[:1]), 2)
     for count, promised in ((Count.registered, constants.paths.registered), (Count.certified, constants.paths.certified)):

@@ -13,7 +13,7 @@ from kjqs_model.projection.base import base_of
 from kjqs_model.projection.draws.common import draw_common
 from kjqs_model.projection.draws.priors import priors_of
 from kjqs_model.projection.fitting.pace import Pace, _braked, pace_of
-from kjqs_model.projection.fitting.paths import levers
+from kjqs_model.projection.fitting.paths import RESEARCH_STEPS, levers
 from kjqs_model.projection.growth import panel_spread
 from kjqs_model.projection.projection import job_of
 from kjqs_model.projection.tables_out import log_spread
@@ -42,7 +42,7 @@ def test_a_finite_pool_keeps_the_base_year_order_and_ceiling(growth, most, more)
     base_count = 800.0
     flat = np.ones((1, 1))
     slow, fast = (_braked(np.array([[base_count * times]]), base_count, np.array([base_count * most]), flat)[0, 0] for times in (growth, growth * more))
-    assert slow <= fast <= base_count * max(most, 1.25) * (1 + 1e-9)
+    assert slow <= fast <= base_count * max(most, 1.05) * (1 + 1e-9)
     assert _braked(np.array([[base_count]]), base_count, np.array([base_count * most]), flat)[0, 0] == pytest.approx(base_count)
 
 
@@ -70,10 +70,22 @@ def test_more_firms_wanted_never_ask_less_of_a_lever(times, year):
     assert (found.entrants > 0).all() and ((found.renewing > 0) & (found.renewing <= 1) & (found.registering > 0) & (found.registering <= 1)).all()
 
 
+@pytest.mark.parametrize("wanted", [-0.8, -0.1, 0.1, 2.0])
+def test_of_the_intensity_wanted_what_no_lever_brings_lies_in_what_is_counted(wanted):
+    plain, paths = middle(), base().constants.paths
+    found = levers(replace(plain, intensity=plain.intensity + wanted), paths, *counts_of_base())
+    steps = found.research[0] - np.array(paths.research)
+    brought = [np.interp(step, RESEARCH_STEPS, gains) for step, gains in zip(steps, np.array(paths.gains).T, strict=True)]
+    assert brought + found.counted[0] == pytest.approx(np.full(10, wanted), abs=1e-6)
+    lowest, highest = np.array(paths.gains)[0], np.array(paths.gains)[-1]
+    assert ((found.counted[0] == 0) == ((lowest <= wanted) & (wanted <= highest))).all()
+    assert (np.sign(found.counted[0]) * np.sign(wanted) >= 0).all()
+
+
 def test_no_policy_moves_a_lever():
     plain, generous = (job_of(scenario(policy, draws=16), base(), draw_common(priors_of({}), 16, 1), costs=False)
                        for policy in ({}, {"1.1.amount": 900_000, "8.1.rate": 0.9}))
-    for name in ("application", "entrants", "research", "registering", "renewing"):
+    for name in ("application", "entrants", "research", "registering", "renewing", "counted"):
         assert np.array_equal(getattr(plain.ahead.levers, name), getattr(generous.ahead.levers, name))
 
 
