@@ -150,6 +150,7 @@ def unknown(projection: Projection) -> Prose:
     base = projection.base.history.base
     lines = [
         say("reporting_sections.rd_not_published_t1_starts", base=base),
+        say("reporting_sections.low_intensity_counted_less"),
         say("reporting_sections.recipients_other_than_enterprises_projected"),
         say("reporting_sections.how_far_entry_answers_awards"),
         say("reporting_sections.firm_keeps_above_scale_status"),
