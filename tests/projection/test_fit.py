@@ -71,9 +71,9 @@ def test_passes_of_the_base_year_come_out_however_much_experts_differ(year, who,
 def test_the_paths_lead_to_the_middle_of_the_growth_process(year):
     constants, history = base(year).constants, base(year).history
     wanted = central_pace(history, shipped_priors(), 10)
-    assert np.array(constants.paths.registered) == pytest.approx(wanted.registered[0], rel=0.06)
-    assert np.array(constants.paths.certified[:4]) == pytest.approx(wanted.certified[0, :4], rel=0.04)
-    assert np.array(constants.paths.certified) == pytest.approx(wanted.certified[0], rel=0.08)
+    assert np.array(constants.paths.registered) == pytest.approx(wanted.registered[0], rel=0.02)
+    assert np.array(constants.paths.certified[:4]) == pytest.approx(wanted.certified[0, :4], rel=0.03)
+    assert np.array(constants.paths.certified) == pytest.approx(wanted.certified[0], rel=0.06)
 
 
 def test_what_draws_come_to_is_what_they_want_on_average_and_as_wide():

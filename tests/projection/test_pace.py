@@ -26,6 +26,11 @@ def base(year=2023):
     return base_of(scenario(base=year, last=year + 1))
 
 
+def settled():
+    """The paths of the base year before they are moved until draws come to what they want."""
+    return replace(base().constants.paths, more_certified=(0.0,) * 10, more_registered=(0.0,) * 10, held=(1.0,) * 10, counted=(0.0,) * 10)
+
+
 def middle():
     paths = base().constants.paths
     certified, registered, intensity = (np.array(getattr(paths, name))[None, :] for name in ("certified", "registered", "intensity"))
@@ -51,7 +56,7 @@ def test_the_pool_is_hardly_felt_while_it_is_far():
 
 
 def test_at_the_middle_of_the_pace_the_levers_are_the_paths():
-    found, paths = levers(middle(), base().constants.paths, *counts_of_base()), base().constants.paths
+    found, paths = levers(middle(), settled(), *counts_of_base()), base().constants.paths
     for name in ("application", "entrants", "research"):
         assert getattr(found, name)[0] == pytest.approx(np.array(getattr(paths, name)), abs=1e-9), name
     assert (found.registering == 1).all() and (found.renewing == 1).all()
@@ -76,10 +81,11 @@ def test_of_the_intensity_wanted_what_no_lever_brings_lies_in_what_is_counted(wa
     found = levers(replace(plain, intensity=plain.intensity + wanted), paths, *counts_of_base())
     steps = found.research[0] - np.array(paths.research)
     brought = [np.interp(step, RESEARCH_STEPS, gains) for step, gains in zip(steps, np.array(paths.gains).T, strict=True)]
-    assert brought + found.counted[0] == pytest.approx(np.full(10, wanted), abs=1e-6)
+    left = found.counted[0] - np.array(paths.counted)
+    assert brought + left == pytest.approx(np.full(10, wanted), abs=1e-6)
     lowest, highest = np.array(paths.gains)[0], np.array(paths.gains)[-1]
-    assert ((found.counted[0] == 0) == ((lowest <= wanted) & (wanted <= highest))).all()
-    assert (np.sign(found.counted[0]) * np.sign(wanted) >= 0).all()
+    assert ((left == 0) == ((lowest <= wanted) & (wanted <= highest))).all()
+    assert (np.sign(left) * np.sign(wanted) >= 0).all()
 
 
 def test_no_policy_moves_a_lever():

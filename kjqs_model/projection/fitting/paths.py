@@ -7,7 +7,7 @@ runs showed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -47,11 +47,13 @@ class Paths:
     """By year ahead. Levers: ``application`` (log, against the base year's level), ``entrants`` (number a year), ``research``
     (log).
 
-    What draws are measured by, at which the levers are these: ``certified``, ``registered``, ``first``, ``expiring``,
-    ``renewed``, ``intensity`` (log against the base year). ``gains`` : the log by which intensity differs from the middle's at
-    each of ``RESEARCH_STEPS``, by year. ``held`` : the share of the log by which a draw wants more or fewer certified firms
-    than the middle that its levers ask for, by year; below one where firms come to more than they are asked for.
-    ``answers`` : to a lever that deviates.
+    What they lead to in the middle: ``certified``, ``registered``, ``first``, ``expiring``, ``renewed``, ``intensity`` (log
+    against the base year). ``gains`` : the log by which intensity differs from the middle's at each of ``RESEARCH_STEPS``, by year.
+
+    What draws come to beside what they want, by year: ``more_certified`` and ``more_registered``, in the mean of logs; ``held``,
+    the share of the log by which a draw wants more or fewer certified firms than the middle that its levers ask for, below one
+    where firms come to more than they are asked for; ``counted``, the log by which statistics count R&D otherwise than firms
+    report it, in the mean. ``answers`` : to a lever that deviates.
     """
 
     application: tuple[float, ...]
@@ -64,7 +66,10 @@ class Paths:
     renewed: tuple[float, ...]
     intensity: tuple[float, ...]
     gains: tuple[tuple[float, ...], ...]
+    more_certified: tuple[float, ...]
+    more_registered: tuple[float, ...]
     held: tuple[float, ...]
+    counted: tuple[float, ...]
     answers: Answers
 
     def as_dict(self) -> dict:
@@ -107,11 +112,19 @@ def levers(pace: Pace, paths: Paths, certified: float, registered: float) -> Lev
     middle = {name: np.array(getattr(paths, name)[:years])
               for name in ("application", "entrants", "research", "certified", "registered", "first",
                            "expiring", "renewed", "intensity")}
-    entrants, registering = _entrants(pace, middle, paths.answers, registered)
-    held = middle["certified"] * (pace.certified / middle["certified"]) ** np.array(paths.held[:years])
-    first, renewing = _first(held, middle, certified)
+    asked = _asked(pace, paths, middle)
+    entrants, registering = _entrants(asked, middle, paths.answers, registered)
+    first, renewing = _first(asked, middle, certified)
     research, counted = _research(pace, middle, paths)
     return Levers(_application(first, entrants, middle, paths.answers), entrants, research, registering, renewing, counted)
+
+
+def _asked(pace: Pace, paths: Paths, middle: dict[str, np.ndarray]) -> Pace:
+    """What levers are to ask for, so that draws come to what they want."""
+    years = pace.certified.shape[1]
+    fewer = {name: np.exp(-np.array(getattr(paths, f"more_{name}")[:years])) for name in ("certified", "registered")}
+    beside = (pace.certified / middle["certified"]) ** np.array(paths.held[:years])
+    return replace(pace, certified=middle["certified"] * beside * fewer["certified"], registered=pace.registered * fewer["registered"])
 
 
 def _before(values: np.ndarray, base: float) -> np.ndarray:
@@ -129,12 +142,12 @@ def _entrants(pace: Pace, middle: dict[str, np.ndarray], answers: Answers, base:
     return entrants, np.clip(pace.registered / (pace.registered + too_many), _LEAST_KEPT, 1.0)
 
 
-def _first(certified: np.ndarray, middle: dict[str, np.ndarray], base: float) -> tuple[np.ndarray, np.ndarray]:
-    """First recognitions that so many certified firms ask for; and the share kept of renewals where even few first ones would be too
+def _first(pace: Pace, middle: dict[str, np.ndarray], base: float) -> tuple[np.ndarray, np.ndarray]:
+    """First recognitions that certified firms ask for; and the share kept of renewals where even few first ones would be too
     many."""
-    before, before_of_middle = _before(certified, base), _before(middle["certified"], base)
+    before, before_of_middle = _before(pace.certified, base), _before(middle["certified"], base)
     leaving = before_of_middle + middle["first"] - middle["certified"]
-    asked = certified - before + leaving * before / before_of_middle
+    asked = pace.certified - before + leaving * before / before_of_middle
     first = np.maximum(asked, _FEWEST * middle["first"])
     renewed = np.maximum(middle["renewed"] * before / before_of_middle, 1.0)
     return first, np.clip(1 - (first - asked) / renewed, _LEAST_KEPT, 1.0)
@@ -166,4 +179,5 @@ def _research(pace: Pace, middle: dict[str, np.ndarray], paths: Paths) -> tuple[
     wanted = pace.intensity - middle["intensity"] - by_counts
     gains = np.array(paths.gains)[:, :wanted.shape[1]]
     moved = np.stack([np.interp(wanted[:, year], gains[:, year], RESEARCH_STEPS) for year in range(wanted.shape[1])], axis=1)
-    return middle["research"] + moved, wanted - np.clip(wanted, gains[0], gains[-1])
+    left = wanted - np.clip(wanted, gains[0], gains[-1])
+    return middle["research"] + moved, left + np.array(paths.counted[:wanted.shape[1]])

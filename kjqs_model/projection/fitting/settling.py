@@ -78,7 +78,7 @@ def settled_paths(state: State, history: History, constants: Constants, priors: 
     found = answers or _answers(state, history, constants, priors, tried, threads)
     paths = Paths(*(_numbers(tried[name]) for name in ("application", "entrants", "research")),
                   *(_numbers(middle[name]) for name in ("certified", "registered", "first", "expiring", "renewed", "intensity")),
-                  tuple(map(_numbers, gains)), (1.0,) * years, found)
+                  tuple(map(_numbers, gains)), *((0.0,) * years,) * 2, (1.0,) * years, (0.0,) * years, found)
     return _true_on_average(paths, state, history, constants, priors, averaged, threads)
 
 
@@ -87,7 +87,8 @@ def _true_on_average(paths: Paths, state: State, history: History, constants: Co
     """The paths moved until what draws come to is, on average, what they want.
 
     Levers bend: a draw that wants more gets more than one that wants less loses. So the middle that draws are measured by is not
-    quite that of the middle's own levers; and where certified firms of such draws run away, less is asked.
+    quite that of the middle's own levers; and where certified firms of such draws run away, less is asked. R&D beyond what is
+    wanted firms keep for their certificates: statistics count less of it.
     """
     common, years = draw_common(priors, draws, 2), len(paths.intensity)
     wanted = pace_of(history, common, years)
@@ -99,8 +100,8 @@ def _true_on_average(paths: Paths, state: State, history: History, constants: Co
     got, asked_for = (_centred(values) for values in logs["certified"])
     runs = (got * asked_for).sum(axis=0) / np.maximum((asked_for**2).sum(axis=0), 1e-12)
     more = (came["intensity"] + asked.counted - wanted.intensity).mean(axis=0)
-    return replace(paths, intensity=_numbers(np.array(paths.intensity) + more), held=_numbers(1 / np.clip(runs, 1.0, _RUNS_MOST)),
-                   **{name: _numbers(np.array(getattr(paths, name)) * np.exp(moved)) for name, moved in beyond.items()})
+    return replace(paths, more_certified=_numbers(beyond["certified"]), more_registered=_numbers(beyond["registered"]),
+                   held=_numbers(1 / np.clip(runs, 1.0, _RUNS_MOST)), counted=_numbers(-more))
 
 
 def _gains(state: State, history: History, constants: Constants, common: CommonDraws, tried: Mapping[str, np.ndarray],
