@@ -16,7 +16,7 @@ from ..files import companion
 from ..language import say, speaking
 from ..projection.draws.priors import priors_of
 from ..projection.projection import settled
-from ..scenario import Scenario, load_scenario
+from ..scenario import load_scenario
 from . import views
 from .controls import Files, Policy, Settings
 from .exporting import Exporting, steps_of

@@ -18,11 +18,11 @@ from ..policy.register import articles, register
 from ..projection.draws.priors import PRESETS, shipped_priors
 from ..scenario import Scenario
 from .exporting import EXPORTS
-from .values.levers import sliders
 from .model import PRESET_PRIORS
 from .question import Question
-from .values.rows import Aim, Choice, Row, in_this_language
 from .saving import Header
+from .values.levers import sliders
+from .values.rows import Aim, Choice, Row, in_this_language
 
 DRAWS = (8, 64, 256, 512, 1024)
 AS_WRITTEN = ""

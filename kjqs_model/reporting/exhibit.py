@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Self
 
 from ..language import either, say
 from .figure import Figure, show
-from .lean import import_jsonschema_lean
 
 if TYPE_CHECKING:
     import altair as alt

@@ -11,11 +11,11 @@ import pytest
 
 from kjqs_model.dashboard import Dashboard
 from kjqs_model.dashboard.exporting import Exporting, Step, export
-from kjqs_model.dashboard.values.levers import sliders
 from kjqs_model.dashboard.model import Desk
 from kjqs_model.dashboard.panel import FewSliders
 from kjqs_model.dashboard.question import Question
 from kjqs_model.dashboard.saving import Header, begin_export, save_scenario
+from kjqs_model.dashboard.values.levers import sliders
 from kjqs_model.dashboard.views import card
 from kjqs_model.dashboard.worker import Newest
 from kjqs_model.errors import Refusal

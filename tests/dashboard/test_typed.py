@@ -9,10 +9,10 @@ import yaml
 from kjqs_model import load_scenario as by_verb
 from kjqs_model.dashboard.controls import Policy
 from kjqs_model.dashboard.layout import PANES
-from kjqs_model.dashboard.values.levers import sliders
 from kjqs_model.dashboard.question import Question, as_command, as_python, as_text, moved_entries, start_of
-from kjqs_model.dashboard.values.rows import Aim
 from kjqs_model.dashboard.saving import Header, head_entries
+from kjqs_model.dashboard.values.levers import sliders
+from kjqs_model.dashboard.values.rows import Aim
 from kjqs_model.dashboard.values.typed import read_typed, shown_own, shown_value
 from kjqs_model.errors import Refusal
 from kjqs_model.files import companion

@@ -45,7 +45,7 @@ def test_the_section_shows_a_picture_a_table_and_the_ledger_in_either_language(s
     assert "1.1.amount、22.1.rate、budget.safety" in parts[1].text.replace("\\", "") and "kjqs diff" in parts[1].text
     assert "<svg" in parts[2].drawn().svg and "首次认定" in parts[2].drawn().svg
     with speaking("en"):
-        assert "Against" in list(section.shown_in(section.effects_of(study)))[0].text
+        assert "Against" in next(iter(section.shown_in(section.effects_of(study)))).text
 
 
 def test_what_extends_nothing_or_differs_in_nothing_or_in_much_says_so(base):

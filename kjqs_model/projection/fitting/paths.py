@@ -48,7 +48,8 @@ class Paths:
     (log).
 
     What they lead to in the middle: ``certified``, ``registered``, ``first``, ``expiring``, ``renewed``, ``intensity`` (log
-    against the base year). ``gains`` : the log by which intensity differs from the middle's at each of ``RESEARCH_STEPS``, by year.
+    against the base year). ``gains`` : the log by which intensity differs from the middle's at each of ``RESEARCH_STEPS``,
+    by year.
 
     What draws come to beside what they want, by year: ``more_certified`` and ``more_registered``, in the mean of logs; ``held``,
     the share of the log by which a draw wants more or fewer certified firms than the middle that its levers ask for, below one
@@ -124,7 +125,8 @@ def _asked(pace: Pace, paths: Paths, middle: dict[str, np.ndarray]) -> Pace:
     years = pace.certified.shape[1]
     fewer = {name: np.exp(-np.array(getattr(paths, f"more_{name}")[:years])) for name in ("certified", "registered")}
     beside = (pace.certified / middle["certified"]) ** np.array(paths.held[:years])
-    return replace(pace, certified=middle["certified"] * beside * fewer["certified"], registered=pace.registered * fewer["registered"])
+    return replace(pace, certified=middle["certified"] * beside * fewer["certified"],
+                   registered=pace.registered * fewer["registered"])
 
 
 def _before(values: np.ndarray, base: float) -> np.ndarray:

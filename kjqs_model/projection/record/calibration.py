@@ -162,5 +162,6 @@ def _checked(world: int, forecast: tuple[Job, Outcome], ahead: Ahead, outcome: O
 def _values(outcome: Outcome, ahead: Ahead, place: int, draws: slice, counted: float = 1.0) -> dict[str, np.ndarray]:
     reported = outcome.count(Count.rd_reported)[place, draws] + ahead.institutions[draws, place]
     published = reported * counted * np.exp(ahead.measured()[draws, place])
-    return {"rd_intensity": published / ahead.gdp[draws, place], "high_tech_enterprises": outcome.count(Count.certified)[place, draws],
+    return {"rd_intensity": published / ahead.gdp[draws, place],
+            "high_tech_enterprises": outcome.count(Count.certified)[place, draws],
             "technology_smes": outcome.count(Count.registered)[place, draws]}

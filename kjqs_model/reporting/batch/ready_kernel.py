@@ -13,11 +13,14 @@ import sys
 import time
 from contextlib import suppress
 from importlib.metadata import EntryPoint
-from typing import Any, cast
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+
+if TYPE_CHECKING:
+    from jupyter_client.connect import KernelConnectionInfo
 
 _NAME = "kjqs-ready"
 
@@ -71,14 +74,14 @@ class ReadyKernel:
 class ReadyProvisioner(LocalProvisioner):
     """Gives the kernel that waits to the first notebook that asks, and starts one for any other."""
 
-    waiting: list[ReadyKernel] = []
+    waiting: ClassVar[list[ReadyKernel]] = []
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         if not self.waiting:
             return await super().launch_kernel(cmd, **kwargs)
         ready = self.waiting.pop()
         self.process = cast("subprocess.Popen", ready)
-        self.pid, self.pgid, self.cwd = ready.pid, ready.pid, kwargs.get("cwd") or os.getcwd()
+        self.pid, self.pgid, self.cwd = ready.pid, ready.pid, kwargs.get("cwd") or Path.cwd()
         ready.become(cmd, kwargs["env"], str(self.cwd))
         return self.connection_info
 

@@ -39,7 +39,7 @@ def stacked(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Laye
     import altair as alt
 
     order = list(frame["change"])
-    colours = [WARM if value > 0 else OBLIGATORY for value in frame["mean"]][:-1] + [MUTED]
+    colours = [*[WARM if value > 0 else OBLIGATORY for value in frame["mean"]][:-1], MUTED]
     drawn = frame.assign(text=[f"{value:+,.1f}" for value in frame["mean"]], right=frame[["start", "end"]].max(axis=1),
                          colour=colours)
     base = alt.Chart(drawn).encode(y=alt.Y("change:N", sort=order, title=None, axis=alt.Axis(labelLimit=320)))
