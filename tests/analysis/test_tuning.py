@@ -150,7 +150,7 @@ def test_the_chance_that_is_told_is_not_that_of_the_draws_it_was_found_on():
 
 @pytest.mark.slow
 def test_more_draws_make_sure_of_an_answer_where_fewer_can_not_tell():
-    moved, wish = levers("1.1.amount=0:400000:50000"), Wish({"T2": 0.8})
+    moved, wish = levers("1.1.amount=0:400000:50000"), Wish({"T2": 0.75})
     first = tune(laboratory(), moved, wish)
     again = refined(first)
     assert again.before is first and again.laboratory.scenario.draws == 64

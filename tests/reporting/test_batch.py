@@ -191,7 +191,7 @@ def test_ctrl_c_ends_the_kernels_and_clears_up(tiny_notebook, tiny_scenario, tmp
 def test_a_real_report_is_whole(report_of_jinan, case):
     folder = report_of_jinan / "awards_of_jinan"
     assert sorted(path.name for path in folder.iterdir()) == ["brief.docx", "budget.xlsx", "figures", "manifest.json", "report.html", "scenario_report.ipynb"]
-    assert len(list((folder / "figures").glob("*.png"))) == 20
+    assert len(list((folder / "figures").glob("*.png"))) == 21
     record = read_manifest(folder)
     assert record["results"]["total_yuan"] == case.costing.total
     assert record["scenario_hash"] == case.scenario.digest()

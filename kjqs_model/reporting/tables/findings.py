@@ -132,6 +132,14 @@ def _chances(table: pd.DataFrame, _: Mapping) -> str:
     return say("signs.clause_mark").join(f"{row.name} {row.text}" for row in table.itertuples(index=False))
 
 
+def _stacked(table: pd.DataFrame, _: Mapping) -> str:
+    """The change that moves money most, and what all do; the last row is the whole."""
+    each, whole = table.iloc[:-1], table.iloc[-1]
+    most = each.loc[each["mean"].abs().idxmax()]
+    return say("reporting_charts.found_change_moves_most", name=most["change"], money=money(most["mean"] * _WAN, "+"),
+               total=money(whole["mean"] * _WAN, "+"))
+
+
 def _of(label: str) -> Callable[[pd.DataFrame, Mapping], str]:
     return lambda table, _: _largest(table, label)
 
@@ -143,5 +151,5 @@ _KINDS: dict[str, Callable[[pd.DataFrame, Mapping], str]] = {
     "targets.departments": _departments, "targets.dots": _dots, "targets.probabilities": _probabilities,
     "targets.flows": _flows, "budget.need_and_money": _need_and_money, "budget.gap_chances": _gaps,
     "appropriation.chance_curve": _curve, "brief.need_and_money": _due, "brief.articles": _articles,
-    "brief.chances": _chances}
+    "brief.chances": _chances, "variants.stacked": _stacked}
 """By module and name of the function that draws: other modules have functions of the same name for tables of their own."""
