@@ -47,7 +47,7 @@ def test_a_finite_pool_keeps_the_base_year_order_and_ceiling(growth, most, more)
     base_count = 800.0
     flat = np.ones((1, 1))
     slow, fast = (_braked(np.array([[base_count * times]]), base_count, np.array([base_count * most]), flat)[0, 0] for times in (growth, growth * more))
-    assert slow <= fast <= base_count * max(most, 1.05) * (1 + 1e-9)
+    assert slow <= fast * (1 + 1e-12) <= base_count * max(most, 1.05) * (1 + 1e-9)  # far beyond the ceiling two are one but for rounding
     assert _braked(np.array([[base_count]]), base_count, np.array([base_count * most]), flat)[0, 0] == pytest.approx(base_count)
 
 
