@@ -93,7 +93,7 @@ def _of_part(task: ReadPart) -> FirmsOfPart:
     firms, policy = own["enterprises"], _policy(task.policy)
     kept = _kept(Tables(part[name] for part in (own, task.others) for name in part.given), policy, task.year)
     return FirmsOfPart(Tables(with_labels_in_use(own[name].take(kept[name])) for name in own.given), findings,
-                 np.union1d(_numbers(firms.labels["firm_id"]), _numbers(own["accounts"].labels["firm_id"])), _codes(firms))
+                       np.union1d(_numbers(firms.labels["firm_id"]), _numbers(own["accounts"].labels["firm_id"])), _codes(firms))
 
 
 def _kept(tables: Tables, policy: Policy, year: int) -> Mapping[str, np.ndarray]:

@@ -34,8 +34,13 @@ _PROVINCE_AND_CITY = re.compile(r"^(山东省)?(聊城市)?[-—/·]?")
 
 
 @cache
-def _signs() -> Mapping[str, str]:
+def _signs() -> Mapping:
     return shipped("name_signs.yaml")
+
+
+def placeholders() -> tuple[str, ...]:
+    """What stands in a cell for an id or a name that is missing, lower case."""
+    return tuple(_signs()["placeholders"])
 
 
 @cache

@@ -13,16 +13,13 @@ import pyarrow.compute as pc
 from ...language import say
 from ..credit_code import Verdict, verdicts
 from ..dictionary import EXAMPLE_ID, ID_TYPE
-from ..names import county_of_city, differs_in_key, differs_unseen, looks_the_same, name_key
+from ..names import county_of_city, differs_in_key, differs_unseen, looks_the_same, name_key, placeholders
 from ..words import Recognition
 from .draft import Draft
 from .parsing import CREDIT_CODE
 
 NAME, COUNTY, YEAR = "name", "county", "year"
-PLACEHOLDERS = ("nan", "none", "null", "nil", "n.a.", "tbd", "tbc", "unknown", "undefined", "xx", "xxx", "待定", "待补", "待补充",
-                "待填", "待填写",
-                "待确认", "待核实", "待核", "待查", "空", "空白", "(空白)", "未知", "未填", "未填写", "不详", "暂无", "暂缺",
-                "无", "略", "同上", "同前", "见上", "测试", "××", "×××", "某某", "-", "--", "/")
+PLACEHOLDERS = placeholders()
 _ONLY_HASHES = "#"
 _STANDING = r"(?i)^[\s(（\[【<《。.!！?？]*(" + "|".join(sorted({re.escape(word.strip("()")) for word in PLACEHOLDERS}, key=len,
                                                           reverse=True)) + r")[\s)）\]】>》。.!！?？]*$|^#+$"
