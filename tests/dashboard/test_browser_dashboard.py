@@ -132,12 +132,21 @@ def _press(browser, text: str) -> None:
 
 
 def _type(browser, field: str, text: str) -> None:
+    """Type a text into the first such field, over what stands there; rows that are drawn anew meanwhile are looked for again."""
+    from selenium.common.exceptions import StaleElementReferenceException
     from selenium.webdriver.common.by import By
     from selenium.webdriver.common.keys import Keys
 
-    place = browser.find_elements(By.CSS_SELECTOR, field)[0]
-    browser.execute_script("arguments[0].scrollIntoView({block: 'center'}); arguments[0].focus(); arguments[0].select()", place)
-    place.send_keys(text, Keys.ENTER)
+    def typed() -> bool:
+        try:
+            place = browser.find_elements(By.CSS_SELECTOR, field)[0]
+            browser.execute_script("arguments[0].scrollIntoView({block: 'center'}); arguments[0].focus(); arguments[0].select()", place)
+            place.send_keys(text, Keys.ENTER)
+        except (StaleElementReferenceException, IndexError):
+            return False
+        return True
+
+    _wait(browser, typed, 30)
 
 
 def _typed_refused_and_kept(browser) -> None:
