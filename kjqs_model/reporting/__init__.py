@@ -3,6 +3,7 @@
 Nothing heavy is imported here; ``report`` loads what it needs when it is called.
 """
 
-from .batch.run import ReportOutcome, exit_code, report, run_reports
+from .batch.outcome import ReportOutcome
+from .batch.run import exit_code, report, run_reports
 
 __all__ = ["ReportOutcome", "exit_code", "report", "run_reports"]

@@ -17,8 +17,8 @@ from kjqs_model.budget import budget_of
 from kjqs_model.chances import chance_text
 from kjqs_model.dashboard.model import Desk, Question
 from kjqs_model.reporting import card_page, notebook
+from kjqs_model.reporting.batch.outcome import ReportOutcome
 from kjqs_model.reporting.batch.overview import write_overview
-from kjqs_model.reporting.batch.run import ReportOutcome
 from kjqs_model.reporting.brief import brief_bytes
 from kjqs_model.reporting.sections import card as words
 from kjqs_model.reporting.tables.card import AnswerCard, card_from, card_of

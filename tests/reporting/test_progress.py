@@ -8,8 +8,8 @@ import pytest
 from kjqs_model.language import set_language
 from kjqs_model.reporting import report, run_reports
 from kjqs_model.reporting.batch import run as batch
+from kjqs_model.reporting.batch.outcome import ReportOutcome
 from kjqs_model.reporting.batch.progress import Watch, duration, seconds_left, shown, standing
-from kjqs_model.reporting.batch.run import ReportOutcome
 
 KEPT, MADE, FAILED = (ReportOutcome(name, status, seconds=10.0) for name, status in (("a", "skipped"), ("b", "made"), ("c", "failed")))
 

@@ -47,7 +47,7 @@ def test_who_changes_which_parameter_stands_in_a_table(cards):
 
 def test_the_page_sorts_by_any_column_and_a_report_without_a_card_has_its_total(cards, without_kernels):
     from kjqs_model.reporting.batch import overview
-    from kjqs_model.reporting.batch.run import ReportOutcome
+    from kjqs_model.reporting.batch.outcome import ReportOutcome
 
     outcomes = [ReportOutcome(name, "made", results={"title": name, "year": 2023, "total_yuan": 5_000_000}) for name in ("awards_of_jinan", "old", "baseline")]
     rows = overview._rows(cards, outcomes)

@@ -18,7 +18,7 @@ from ..words import money, status_word
 
 if TYPE_CHECKING:
     from ..tables.card import AnswerCard
-    from .run import ReportOutcome
+    from .outcome import ReportOutcome
 
 OVERVIEW = ("index.html", "comparison.csv", "comparison.parquet")
 COLUMNS = ("scenario", "measure", "group", "key", "year", "mean", "p05", "p10", "p25", "p50", "p75", "p80", "p90", "p95")

@@ -16,7 +16,7 @@ from ...terminal import saying, tell
 from ..words import status_word
 
 if TYPE_CHECKING:
-    from .run import ReportOutcome
+    from .outcome import ReportOutcome
 
 STATUSES = ("made", "skipped", "failed", "refused")
 

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,31 +35,15 @@ from ...study import report_draws
 from ...terminal import tell
 from ..notebook import REASON, report_notebook
 from .nursery import Forked, Nursery
+from .outcome import ReportOutcome
 from .processes import ending_on_signal, kill_tree, lifeline
 from .progress import Watch, say_outcome, say_plan, shown, tally
 
 if TYPE_CHECKING:
     from ...scenario import Scenario
 
-Work = Callable[[Path], "ReportOutcome | None"]
+Work = Callable[[Path], ReportOutcome | None]
 _COMMAND = "report"
-
-
-@dataclass(frozen=True)
-class ReportOutcome:
-    """What became of one scenario. ``status`` is made, skipped, failed or refused; ``stale`` says that an older report of
-    other inputs stands in its folder. ``results`` are those of the manifest, empty where there is no report."""
-
-    name: str
-    status: str
-    message: str = ""
-    stale: bool = False
-    results: dict = field(default_factory=dict)
-    seconds: float = 0.0
-
-    @property
-    def fine(self) -> bool:
-        return self.status in ("made", "skipped")
 
 
 def report(scenarios: Sequence[Path], output: Path = Path("reports"), *, draws: int | None = None, seed: int | None = None,
