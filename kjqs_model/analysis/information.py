@@ -10,8 +10,8 @@ import numpy as np
 
 from ..data import facts
 from ..policy.register import rules
+from ..projection.draws.ahead_lines import ahead_lines
 from ..projection.draws.common import SCRAMBLES
-from ..projection.draws.rare_events import ahead_lines
 from .groups import Group, groups_of
 
 if TYPE_CHECKING:

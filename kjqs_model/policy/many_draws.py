@@ -87,13 +87,7 @@ class DrawEntitlement:
         """
         policy = policy or self.policy
         running_now = [clause for clause in running(policy, self.year) if only is None or clause in only]
-        by_clause = _by_clause({path: values for path, values in self.drawn.items() if path.rpartition(".")[0] in running_now},
-                               policy, self.year, self.draws)
-        written = {clause: (self.entitled[clause],
-                            amounts(self.entitled[clause], policy.parameters(clause, self.year), by_clause.get(clause)))
-                   for clause in running_now if clause in self.entitled and len(self.entitled[clause].rows)}
-        paid = {clause: _Paid.of_rows(rows, owed)
-                for clause, (rows, owed) in settled(written, self.tables, policy, self.year, by_clause).items()}
+        paid = self._paid(policy, running_now)
         places = len(self.counties) + 1
         totals = {clause: (np.zeros(self.draws), np.zeros(self.draws, dtype=np.int64), np.zeros((self.draws, places)))
                   for clause in running_now}
@@ -105,6 +99,19 @@ class DrawEntitlement:
         amounts_of, recipients_of, by_county = ({clause: totals[clause][part] for clause in order} for part in range(3))
         chosen = {clause: found.paid() for clause, found in paid.items() if self.entitled[clause].rules.chooses}
         return DrawTotals(amounts_of, recipients_of, by_county, self.counties, chosen)
+
+    def paid(self) -> dict[str, PaidInDraws]:
+        """By clause the recipients of each draw and what each gets, under the policy that they were found under; no envelope."""
+        return self._paid(self.policy, running(self.policy, self.year))
+
+    def _paid(self, policy: Policy, clauses: Collection[str]) -> dict[str, PaidInDraws]:
+        by_clause = _by_clause({path: values for path, values in self.drawn.items() if path.rpartition(".")[0] in clauses},
+                               policy, self.year, self.draws)
+        written = {clause: (self.entitled[clause],
+                            amounts(self.entitled[clause], policy.parameters(clause, self.year), by_clause.get(clause)))
+                   for clause in clauses if clause in self.entitled and len(self.entitled[clause].rows)}
+        return {clause: PaidInDraws.of_rows(rows, owed)
+                for clause, (rows, owed) in settled(written, self.tables, policy, self.year, by_clause).items()}
 
     def _of_envelope(self, envelope: float, policy: Policy) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         amount = float(round_half_up(envelope)) if self.year in policy.in_force else 0.0
@@ -124,7 +131,7 @@ def entitle_draws(tables: Tables, policy: Policy, year: int, draws: int,
 
 
 @dataclass(frozen=True)
-class _Paid:
+class PaidInDraws:
     """The recipients of one clause in order of draw and id, and what each gets, in whole yuan; the code of each one's county."""
 
     draws: np.ndarray
@@ -134,7 +141,7 @@ class _Paid:
     county_labels: np.ndarray
 
     @classmethod
-    def of_rows(cls, entitled: EntitledRows, owed: Amounts) -> _Paid:
+    def of_rows(cls, entitled: EntitledRows, owed: Amounts) -> PaidInDraws:
         whole = np.broadcast_to(owed.whole, len(entitled.starts))
         return cls(entitled.draw_of_each, entitled.recipients, whole, entitled.county, entitled.county_labels)
 

@@ -16,8 +16,9 @@ from ..population.synthesis.links import AGENCY, zipf_weights
 from ..randomness import uniforms
 from ..tables import Source, Table, Tables, dictionary
 from ..tables.words import AboveScale, Recognition
+from .draws.ahead_lines import stock_counts, stock_ids
 from .draws.expected_numbers import OwnOfYear, numbers_in_draws
-from .draws.rare_events import rare_events, stock_counts, stock_ids
+from .draws.rare_events import rare_events
 from .state import Figure, Mark, State, Trait
 
 _READ = (Figure.grant, Figure.rd_statistical, Figure.rd_statistical_1, Figure.envelope_base, Figure.outside_envelope)

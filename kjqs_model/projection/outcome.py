@@ -17,6 +17,7 @@ from .state import Figure, Mark
 
 if TYPE_CHECKING:
     from ..policy.many_draws import DrawEntitlement
+    from .payments import Payments
     from .run import Job, _Block
 
 
@@ -44,7 +45,8 @@ class Outcome:
 
 @dataclass(frozen=True)
 class BlockSums:
-    """What a block of draws comes to: ``Outcome``'s arrays for these draws alone."""
+    """What a block of draws comes to: ``Outcome``'s arrays for these draws alone; ``payments`` : by year what each recipient gets,
+    where the job follows them."""
 
     counts: np.ndarray
     entrants: np.ndarray
@@ -54,6 +56,7 @@ class BlockSums:
     counties: tuple[str, ...]
     rule_moves: Mapping[int, np.ndarray]
     kept: tuple[DrawEntitlement, ...] = ()
+    payments: tuple[Payments, ...] = ()
 
 
 Keep = Callable[[slice, Callable[[], BlockSums]], BlockSums]

@@ -14,14 +14,15 @@ from ..policy.many_draws import DrawEntitlement, DrawTotals
 from ..policy.parameters import Policy
 from ..randomness import event_word, seed_words
 from .costing import Partners, carriers_of, enterprises_of, entitled_in_year
+from .draws.ahead_lines import park_ids
 from .draws.expected_numbers import OwnNumbers
-from .draws.rare_events import park_ids
 from .entry.answer import answer_of_entry, gain_of_newcomers
 from .entry.entrants import entrants_of
 from .entry.taken_over import take_over
 from .kernel.factors import Count, Factor
 from .kernel.rules import awards_of, awards_of_reference, rules_of
 from .outcome import BlockSums, Keep, Outcome, fail_if_not_finite, failed, gathered
+from .payments import Payments, payments_of
 from .state import Figure, Mark, State, Trait, newcomers
 from .subsidy import grant, set_factors
 from .years import Ahead, fixed_array
@@ -38,7 +39,7 @@ class Job:
 
     ``volumes``, ``amounts`` and ``drawn`` are factors and shares by name, one a draw. ``costs`` False leaves the budget out.
     ``law_overrides`` are laid over the national and provincial rules of the years ahead, by ``rule.name``. ``keeps``: the outcome
-    keeps who is entitled. ``luck`` are the numbers by which draws have their luck, by default their places. ``own`` are the
+    keeps who is entitled. ``follows``: blocks keep what each recipient gets. ``luck`` are the numbers by which draws have their luck, by default their places. ``own`` are the
     scenario's own numbers of recipients, by year.
     """
 
@@ -54,6 +55,7 @@ class Job:
     costs: bool = True
     law_overrides: Mapping[str, object] = field(default_factory=dict)
     keeps: bool = False
+    follows: bool = False
     luck: np.ndarray | None = None
     own: OwnNumbers = field(default_factory=dict)
 
@@ -187,6 +189,7 @@ class _Block:
         self.entrants, self.level = np.zeros((len(job.years), size)), np.zeros(size)
         self.costs: list[DrawTotals] = []
         self.kept: list[DrawEntitlement] = []
+        self.payments: list[Payments] = []
         self.rule_moves: dict[int, np.ndarray] = {}
 
     def _room(self, known: int) -> int:
@@ -222,7 +225,8 @@ class _Block:
                     for clause in clauses}
 
         return BlockSums(self.counts, self.entrants, of("amounts", (size,)), of("recipients", (size,)),
-                    of("by_county", (size, len(counties) + 1)), counties, self.rule_moves, tuple(self.kept))
+                    of("by_county", (size, len(counties) + 1)), counties, self.rule_moves, tuple(self.kept),
+                    tuple(self.payments))
 
     def run(self, until: int | None = None) -> None:
         for place, year in enumerate(self.job.years):
@@ -281,6 +285,8 @@ class _Block:
         self.costs.append(paid)
         if job.keeps:
             self.kept.append(entitled)
+        if job.follows:
+            self.payments.append(payments_of(self, entitled))
         self.parks = np.zeros_like(self.parks)
         draws, parks = paid.chosen("16.2")
         self.parks[draws, parks] = True

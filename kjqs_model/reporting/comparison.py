@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ..errors import Refusal
@@ -11,6 +12,8 @@ from ..language import say
 from ..study import Study, report_draws, same_population
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from ..scenario import Scenario
     from ..tables import Tables
 
@@ -39,6 +42,17 @@ class Comparison:
     @property
     def years(self) -> tuple[int, ...]:
         return self.reference.projected.years
+
+    @cached_property
+    def moves_ahead(self) -> pd.DataFrame:
+        """What each recipient of the years ahead gets more than in the reference: a row a scenario (``label``), draw and recipient;
+        further columns as of ``gains_ahead``. It runs every scenario once more, recipient by recipient."""
+        import pandas as pd
+
+        from ..analysis.variants.gains_ahead import gains_ahead
+
+        return pd.concat([gains_ahead(self.reference.projected, entry.projected).assign(label=entry.label)
+                          for entry in self.others], ignore_index=True)
 
 
 def compare(reference: str | Scenario, scenarios: Sequence[str | Scenario] | str, seed: int = -1, draws: int = 0) -> Comparison:

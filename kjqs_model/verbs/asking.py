@@ -231,6 +231,12 @@ class Apart(Tidy):
         return say("verbs.apart", before=self.found.before.title, after=self.found.after.title, count=len(self.found.pieces))
 
 
+def _group(by: str) -> str:
+    if by not in _GROUPS:
+        raise Refusal(say("verbs.no_such_column", column=by, known=say("signs.list_mark").join(_GROUPS)))
+    return by
+
+
 class SideBySide(Tidy):
     """Scenarios beside a reference: same recipients, same draws, same years. ``found`` is what its tables are made from."""
 
@@ -258,9 +264,17 @@ class SideBySide(Tidy):
         ------
         Refusal : any other word.
         """
-        if by not in _GROUPS:
-            raise Refusal(say("verbs.no_such_column", column=by, known=say("signs.list_mark").join(_GROUPS)))
-        return compared.gains(self.found, by)
+        return compared.gains(self.found, _group(by))
+
+    def gains_ahead(self, by: str = "county") -> pd.DataFrame:
+        """Who gains and who loses over all years ahead, by county, industry or size: gain, loss, net (yuan), winners, losers of a
+        mean draw, and p10 and p90 of net. The first call runs every scenario once more, recipient by recipient.
+
+        Raises
+        ------
+        Refusal : any other word.
+        """
+        return compared.gains_ahead(self.found, _group(by))
 
     def counties_ahead(self) -> pd.DataFrame:
         """What recipients of each county get more over all years ahead: label, county, mean, p10, p90; yuan."""
@@ -298,7 +312,7 @@ def compare(reference: str | Path | Scenario, scenarios: Sequence[str | Path | S
 
     Returns
     -------
-    SideBySide : ``budget()``, ``difference()``, ``targets()``, ``gains("industry")``, ``counties_ahead()``, ``effects()``.
+    SideBySide : ``budget()``, ``difference()``, ``targets()``, ``gains("industry")``, ``gains_ahead("size")``, ``counties_ahead()``, ``effects()``.
 
     Raises
     ------

@@ -5,7 +5,7 @@ import pytest
 
 from kjqs_model.population.margins import shipped_design
 from kjqs_model.projection.costing import Partners, carriers_of
-from kjqs_model.projection.draws.rare_events import stock_ids
+from kjqs_model.projection.draws.ahead_lines import stock_ids
 from tests.projection.projections import projected
 
 USUAL = 8

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from kjqs_model.policy import baseline_policy
 from kjqs_model.policy.many_draws import totals_by_draw
+from kjqs_model.projection.draws.ahead_lines import FLOW, ahead_lines
 from kjqs_model.projection.draws.expected_numbers import lines_counted, numbers_in_draws, own_numbers, usual_number
-from kjqs_model.projection.draws.rare_events import FLOW, ahead_lines, rare_events
+from kjqs_model.projection.draws.rare_events import rare_events
 from kjqs_model.scenario.expected import countable
 from kjqs_model.tables import Tables
 from tests.fuzz import examples

@@ -10,18 +10,10 @@ from kjqs_model.data import shipped
 from kjqs_model.policy import baseline_policy, evaluate, register
 from kjqs_model.policy.many_draws import totals_by_draw
 from kjqs_model.population import rare_events as base
-from kjqs_model.projection.draws import rare_events as ahead
+from kjqs_model.projection.draws import ahead_lines as ahead
+from kjqs_model.projection.draws.ahead_lines import FILE, FLOW, NUMBERS, STOCK, ahead_lines, park_ids
 from kjqs_model.projection.draws.priors import shipped_priors
-from kjqs_model.projection.draws.rare_events import (
-    FILE,
-    FLOW,
-    NUMBERS,
-    STOCK,
-    ahead_lines,
-    park_ids,
-    poisson_numbers,
-    rare_events,
-)
+from kjqs_model.projection.draws.rare_events import poisson_numbers, rare_events
 from kjqs_model.tables import Table, Tables, dictionary
 from tests.fuzz import examples, thinned
 

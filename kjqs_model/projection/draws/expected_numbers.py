@@ -12,7 +12,7 @@ from ...data import shipped
 from ...policy.parameters import Policy
 from ...randomness import entity_keys, uniforms
 from ...scenario.expected import FILE, Expected
-from .rare_events import AheadLine, ahead_lines
+from .ahead_lines import AheadLine, ahead_lines
 
 OwnOfYear = Mapping[tuple[str, ...], Expected]
 """Of one year: the lines that a clause counts, and the number that the scenario gives for them together."""

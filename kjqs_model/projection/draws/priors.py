@@ -14,7 +14,7 @@ from ...data import shipped
 from ...errors import Refusal, did_you_mean
 from ...language import LANGUAGES, either, in_both, say
 from ...policy.register import register
-from .rare_events import STOCK, AheadLine, ahead_lines
+from .ahead_lines import STOCK, AheadLine, ahead_lines
 
 FILE = "priors.yaml"
 PRESETS = ("pessimistic", "central", "optimistic")

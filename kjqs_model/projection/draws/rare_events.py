@@ -1,4 +1,4 @@
-"""Recipients other than enterprises in the years ahead: the base year's lines as yearly flows and lasting stocks, draw by draw.
+"""Recipients other than enterprises in the years ahead, drawn: the rows of every line that may be paid, draw by draw.
 
 Numbers are Poisson, amounts log-normal, both keyed: a row of a draw and year is the same in whatever block it is made, and a
 larger volume adds rows to those that were there. Nothing hangs on a policy but which parks were chosen the year before.
@@ -6,80 +6,26 @@ larger volume adds rows to those that were there. Nothing hangs on a policy but 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
 from scipy.special import ndtri, pdtr
 
-from ...data import shipped, shipped_text
 from ...law import round_half_up
-from ...population.lines import ID_PREFIXES, Line, numbered_ids
-from ...population.rare_events import FILE as BASE_FILE
-from ...population.rare_events import rare_event_lines
+from ...population.lines import ID_PREFIXES, numbered_ids
 from ...randomness import entity_keys, uniforms, uniforms_of_events
 from ...tables import Table, dictionary
 from ...tables.dictionary import ID_TYPE, WORD_TYPE
 from ...tables.table import EMPTY, empty_table
-
-FILE, NUMBERS = "rare_events_ahead.yaml", "expected_numbers.yaml"
-FLOW, STOCK = "flow", "stock"
+from .ahead_lines import FLOW, STOCK, AheadLine, ahead_lines, numbered, stock_numbers
 
 _STAND_INS = {"owner_id": "建设单位", "employer_id": "用人单位", "borrower_id": "借款企业"}
 """Firms that own, employ or borrow stand as one firm a row: no clause on these tables has a cap over several rows of a firm."""
 
 _AMOUNT, _PARTNER, _SCORE = 0, 1, 2  # which of a row's four uniform numbers decides what
 _FULL_MARKS = 100.0  # scores of parks only rank: they are drawn evenly between nothing and full marks
-
-
-@dataclass(frozen=True)
-class AheadLine:
-    """One kind of recipient in the years ahead.
-
-    ``kind`` is flow (a Poisson number each year) or stock (the same ids every year). ``volume`` and ``amount`` are low and high
-    of factors on the number of rows and on a row's mean amount, 1 being central; ``amount`` is None where there is no amount.
-    ``spread`` is the standard deviation of the log of single amounts, ``place`` that of the line among those of its table.
-    ``number`` is low, likely and high of the rows a year of a line that the base year does not have: its ``rows`` are then one,
-    and the factor on them is the number itself.
-    """
-
-    line: Line
-    kind: str
-    volume: tuple[float, float]
-    amount: tuple[float, float] | None
-    spread: float
-    place: int
-    reason: Mapping[str, str]
-    number: tuple[float, float, float] | None = None
-
-    @property
-    def name(self) -> str:
-        return self.line.line
-
-    @property
-    def table(self) -> str:
-        return self.line.table
-
-    @property
-    def rows(self) -> int:
-        """Rows in a year, in the mean."""
-        return self.line.rows
-
-    @property
-    def usual_factor(self) -> float:
-        """The factor on the rows where none is drawn: one, or the likely number of a line that the base year does not have."""
-        return 1.0 if self.number is None else float(self.number[1])
-
-    @property
-    def label(self) -> Mapping[str, str]:
-        """In Chinese and English."""
-        return self.line.label
-
-    @property
-    def most(self) -> int:
-        """The most that a stock has ids for."""
-        return int(round_half_up(self.rows * self.volume[1]))
 
 
 @dataclass(frozen=True)
@@ -112,34 +58,6 @@ class _Rows:
         return int(self.number.max(initial=-1)) + 1
 
 
-@cache
-def ahead_lines() -> tuple[AheadLine, ...]:
-    """The lines that may be paid in the years ahead, in the base year's order. Raises ValueError for one without an entry."""
-    entries, models, found, places = shipped(FILE), shipped(BASE_FILE)["lines"], [], {}
-    for line in rare_event_lines():
-        place = places[line.table] = places.get(line.table, 0) + 1
-        if line.line not in entries:
-            raise ValueError(f"data/{FILE} says nothing of line '{line.line}': give it a kind and ranges, or unpaid: true")
-        entry = entries[line.line]
-        if not entry.get("unpaid"):
-            volume = tuple(entry.get("volume") or (end / line.rows for end in line.range["rows"]))
-            amount, spread = tuple(entry.get("amount", ())) or None, models.get(line.line, {}).get("spread", 0.0)
-            found.append(AheadLine(line, entry["kind"], volume, amount, spread, place, entry["reason"]))
-    return (*found, *_lines_of_years_ahead(places))
-
-
-def _lines_of_years_ahead(places: dict[str, int]) -> Iterator[AheadLine]:
-    """The lines of recipients of whom nobody published a number, which the base year does not have."""
-    starts = {text.split(":")[0].strip(): at for at, text in enumerate(shipped_text(NUMBERS).splitlines(), 1)}
-    for name, entry in shipped(NUMBERS)["lines"].items():
-        low, likely, high = entry["number"]
-        place = places[entry["table"]] = places.get(entry["table"], 0) + 1
-        line = Line(entry["table"], starts[name], name, entry["label"], 1, entry["set"], "assumed", (), entry["reason"],
-                    {"rows": [low, high]})
-        yield AheadLine(line, FLOW, (low, high), tuple(entry.get("amount", ())) or None, entry.get("spread", 0.0), place,
-                        entry["reason"], (low, likely, high))
-
-
 def rare_events(seed: int, year: int, draws: np.ndarray, volumes: Mapping[str, np.ndarray], amounts: Mapping[str, np.ndarray],
                 chosen_parks: np.ndarray | None = None, first_draw: int = 0,
                 numbers: Mapping[str, np.ndarray] | None = None) -> list[Table]:
@@ -170,25 +88,6 @@ def rare_events(seed: int, year: int, draws: np.ndarray, volumes: Mapping[str, n
               for name, found in by_table.items()]
     known = chosen_parks is not None
     return [_with_chosen(table, chosen_parks, first_draw) if known and table.name == "parks" else table for table in tables]
-
-
-@cache
-def park_ids() -> np.ndarray:
-    """The ids of all parks that a draw may have, in the order of their codes."""
-    numbers = [_stock_numbers("parks")[ahead.name] for ahead in ahead_lines() if ahead.table == "parks" and ahead.kind == STOCK]
-    return np.sort(np.concatenate([_numbered("parks", number) for number in numbers]))
-
-
-def stock_ids(name: str) -> np.ndarray:
-    """The ids that a stock may have, in the order in which a larger stock takes them."""
-    line = next(ahead for ahead in ahead_lines() if ahead.name == name and ahead.kind == STOCK)
-    return _numbered(line.table, _stock_numbers(line.table)[name])
-
-
-def stock_counts(name: str, factors: np.ndarray) -> np.ndarray:
-    """How many of a stock there are, by the factor on its number in each draw."""
-    line = next(ahead for ahead in ahead_lines() if ahead.name == name and ahead.kind == STOCK)
-    return np.minimum(round_half_up(line.rows * factors).astype(np.int64), line.most)
 
 
 def _checked(factors: Mapping[str, np.ndarray], draws: int, lines: Iterable[AheadLine]) -> dict[str, np.ndarray]:
@@ -306,7 +205,7 @@ def _named(name: str, column: str, rows: _Rows) -> tuple[np.ndarray, np.ndarray]
     value = rows.ahead.line.set.get(column)
     if column == dictionary()[name].key[0]:
         if rows.ahead.kind == STOCK:
-            return _numbered(name, _stock_numbers(name)[rows.ahead.name]), rows.number
+            return numbered(name, stock_numbers(name)[rows.ahead.name]), rows.number
         return _yearly_ids(ID_PREFIXES[name], rows), rows.number
     if value is None or column == "county":
         return np.empty(0, dtype=object), np.full(len(rows), EMPTY)
@@ -322,25 +221,6 @@ def _yearly_ids(prefix: str, rows: _Rows) -> np.ndarray:
     """Ids of a flow, new each year: the year, the place of its line, the running number."""
     start = f"{prefix}-{rows.block.year}-{rows.ahead.place:02d}-"
     return np.array([f"{start}{number:05d}" for number in range(1, rows.most + 1)], dtype=object)
-
-
-def _numbered(name: str, numbers: np.ndarray) -> np.ndarray:
-    return numbered_ids(ID_PREFIXES[name], 1, int(numbers.max()))[numbers - 1]
-
-
-@cache
-def _stock_numbers(name: str) -> dict[str, np.ndarray]:
-    """The running numbers of each stock's ids: those of the base year, then such as no line of the base year uses."""
-    first, next_number = {}, 1
-    for line in (line for line in rare_event_lines() if line.table == name):
-        first[line.line] = line.first_id or next_number
-        next_number = max(next_number, first[line.line] + line.rows)
-    found = {}
-    for ahead in (ahead for ahead in ahead_lines() if ahead.table == name and ahead.kind == STOCK):
-        more = max(ahead.most - ahead.rows, 0)
-        found[ahead.name] = np.r_[first[ahead.name]:first[ahead.name] + ahead.rows, next_number:next_number + more]
-        next_number += more
-    return found
 
 
 def _with_chosen(table: Table, chosen: np.ndarray, first_draw: int) -> Table:

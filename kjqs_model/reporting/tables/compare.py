@@ -13,6 +13,7 @@ from ...chances import with_words
 from ...data import shipped
 from ...language import either, in_both, label, say
 from ...projection.draws.common import standard_error
+from ...projection.payments import FOLLOWED, OTHER_ENTERPRISE
 from .targets import measured, target_label
 
 if TYPE_CHECKING:
@@ -130,19 +131,58 @@ def gains(compared: Comparison, by: str) -> pd.DataFrame:
 
     ``loss`` is zero or less. Recipients other than enterprises have a county, but neither size nor industry: they stand together.
     """
-    import pandas as pd
 
     moved = changes_of_recipients(compared)
     moved = moved.assign(group=moved["county"] if by == "county" else _groups_of(compared, moved, by))
     if by == "industry":
         moved = moved.assign(group=_largest_named(moved))
+    found = _sums_by_group(moved, ["label", "group"])
+    return _every_group(compared, found, _in_order(found.reset_index(), by)).assign(net=lambda frame: frame["gain"] + frame["loss"])
+
+
+def gains_ahead(compared: Comparison, by: str) -> pd.DataFrame:
+    """label, group, gain, loss, net, winners, losers of all years ahead by county, size or industry, a mean draw's, and p10 and p90
+    of net; yuan and recipients.
+
+    A recipient gains that gets more over all years together. Sizes are those of the first year in which an enterprise is paid.
+    """
+    moved = compared.moves_ahead
+    moved = moved.assign(group=_named_county(moved["county"]) if by == "county" else _named_ahead(moved, by))
+    if by == "industry":
+        moved = moved.assign(group=_largest_named(moved))
+    by_draw = _sums_by_group(moved, ["label", "group", "draw"])
+    draws = compared.reference.projected.draws
+    mean = by_draw.groupby(["label", "group"]).sum() / draws
+    net = (by_draw["gain"] + by_draw["loss"]).unstack("draw", fill_value=0).reindex(columns=range(draws), fill_value=0)
+    mean = mean.assign(net=mean["gain"] + mean["loss"], p10=net.quantile(0.1, axis=1), p90=net.quantile(0.9, axis=1))
+    return _every_group(compared, mean, _in_order(mean.reset_index(), by))
+
+
+def _sums_by_group(moved: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """gain, loss, winners, losers by keys, which are the index."""
     more, less = moved["difference"].clip(lower=0), moved["difference"].clip(upper=0)
     wide = moved.assign(gain=more, loss=less, winners=(more > 0).astype(int), losers=(less < 0).astype(int))
-    found = wide.groupby(["label", "group"], as_index=False)[["gain", "loss", "winners", "losers"]].sum()
-    every = pd.MultiIndex.from_product([[entry.label for entry in compared.others], _in_order(found, by)],
-                                       names=["label", "group"])
-    found = found.set_index(["label", "group"]).reindex(every, fill_value=0).reset_index()
-    return found.assign(net=found["gain"] + found["loss"])
+    return wide.groupby(keys)[["gain", "loss", "winners", "losers"]].sum()
+
+
+def _every_group(compared: Comparison, found: pd.DataFrame, groups: list[str]) -> pd.DataFrame:
+    """A row a scenario and group, in the order of charts; zeros where nothing moves."""
+    import pandas as pd
+
+    every = pd.MultiIndex.from_product([[entry.label for entry in compared.others], groups], names=["label", "group"])
+    return found.reindex(every, fill_value=0).reset_index()
+
+
+def _named_county(county: pd.Series) -> pd.Series:
+    return county.where(county != "", say("reporting_tables.several_or_not_given"))
+
+
+def _named_ahead(moved: pd.DataFrame, by: str) -> np.ndarray:
+    """The size or industry of each recipient of the years ahead in the reader's words."""
+    words = {name: either(*_SIZES[name]) for name in _SIZES} if by == "size" else {
+        code: _industry(code) for code in moved["industry"].unique()}
+    return np.select([moved["kind"] == FOLLOWED, moved["kind"] == OTHER_ENTERPRISE],
+                     [moved[by].map(words), say("reporting_tables.enterprises_without_data")], other_word())
 
 
 def _groups_of(compared: Comparison, moved: pd.DataFrame, by: str) -> pd.Series:
@@ -160,9 +200,12 @@ def other_word() -> str:
 
 def industries(compared: Comparison) -> pd.Series:
     """The industry of every enterprise of the base year, by id."""
+    return _enterprises(compared)["industry"].map(_industry)
+
+
+def _industry(code: str) -> str:
     names = shipped("industries.yaml")
-    frame = _enterprises(compared)
-    return frame["industry"].map(lambda code: f"{code} {label(names[code])}" if code in names else code)
+    return f"{code} {label(names[code])}" if code in names else code
 
 
 def sizes(compared: Comparison) -> pd.Series:
@@ -195,7 +238,7 @@ def _largest_named(moved: pd.DataFrame) -> pd.Series:
 def _in_order(found: pd.DataFrame, by: str) -> list[str]:
     """Groups as charts show them: sizes from large to micro, others by what moves; what is no real group last."""
     last = {other_word(), say("reporting_tables.other_industries"), say("reporting_tables.enterprises_without_data"),
-            say("reporting_tables.several_counties"), say("reporting_tables.not_given")}
+            say("reporting_tables.several_counties"), say("reporting_tables.not_given"), say("reporting_tables.several_or_not_given")}
     moves = (found["gain"] - found["loss"]).groupby(found["group"]).sum()
     ranked = [either(*_SIZES[name]) for name in (*CLASSES, NO_CLASS)] if by == "size" else []
     return sorted(moves.index, key=lambda group: (group in last, ranked.index(group) if group in ranked else len(ranked),

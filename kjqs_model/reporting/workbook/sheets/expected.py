@@ -13,8 +13,8 @@ from ....data import shipped
 from ....language import label, say
 from ....policy import register
 from ....policy.register import rules
+from ....projection.draws.ahead_lines import ahead_lines
 from ....projection.draws.expected_numbers import lines_counted
-from ....projection.draws.rare_events import ahead_lines
 from ....scenario.expected import FILE, basis_of, countable, expected_text
 from ...tables.basis import BASES, basis_word, counts_word
 from ...words import heading
