@@ -1,5 +1,4 @@
-"""What came of draws: of a block of them and of all together; and what of them is refused: figures that are no numbers, before
-they can hide in a comparison, and draws that failed."""
+"""What came of draws: of a block of them and of all together; and what of them is refused: draws that are no numbers."""
 
 from __future__ import annotations
 
@@ -13,12 +12,10 @@ from ..errors import Refusal
 from ..language import say
 from ..policy.register import clause_order
 from .kernel.factors import Count
-from .state import Figure, Mark
 
 if TYPE_CHECKING:
     from ..policy.many_draws import DrawEntitlement
     from .payments import Payments
-    from .run import Job, _Block
 
 
 @dataclass(frozen=True)
@@ -76,18 +73,6 @@ def gathered(years: tuple[int, ...], done: Sequence[BlockSums]) -> Outcome:
                    {year: np.concatenate([part.rule_moves[year] for part in done]) for year in done[0].rule_moves})
 
 
-def fail_if_not_finite(job: Job) -> None:
-    """Refuse a prior or a firm's figure that is no number before it can hide in a comparison, which it would be on the false side
-    of."""
-    first = job.years[0]
-    fail_if_no_number(job.ahead.common.once | job.ahead.common.yearly | job.volumes | job.amounts | job.drawn, first)
-    wrong = ~np.isfinite(job.state.figures) & (job.state.marks[Mark.alive] != 0)
-    if wrong.any():
-        figure, firm = (int(place[0]) for place in np.nonzero(wrong))
-        raise Refusal(say("projection.firm_no_valid_number_so", ids=job.state.ids[firm], year=job.state.year,
-                          figure_name=Figure(figure).name, first=first))
-
-
 def fail_if_no_number(drawn: Mapping[str, np.ndarray], first: int) -> None:
     """Refuse a prior of which a draw is no number: ``drawn`` by name, (draws, ...) each; ``first`` year that cannot be
     projected."""
@@ -95,10 +80,3 @@ def fail_if_no_number(drawn: Mapping[str, np.ndarray], first: int) -> None:
         wrong = ~np.isfinite(values).reshape(len(values), -1).all(axis=1)
         if wrong.any():
             raise Refusal(say("projection.draw_prior_no_valid_number", argmax=np.argmax(wrong), name=name, first=first))
-
-
-def failed(block: _Block, failure: np.ndarray, year: int) -> Refusal:
-    draw, firm = block.draws.start + int(failure[1]), int(failure[2])
-    known = len(block.job.state)
-    name = block.job.state.ids[firm] if firm < known else say("projection.entrant_number", firm=firm - known + 1)
-    return Refusal(say("projection.draw_year_revenue_or_rd", draw=draw, year=year, name=name))

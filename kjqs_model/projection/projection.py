@@ -13,11 +13,12 @@ from ..scenario import Scenario
 from ..scenario.schema import Years
 from . import tables_out
 from .base import Base, base_of
+from .block import Job
 from .costing import Partners
 from .draws.common import SCRAMBLES, YEARS, CommonDraws, central_draw, draw_common
 from .draws.expected_numbers import own_numbers
 from .draws.priors import Prior, priors_of
-from .run import BLOCK, Job, Keep, Outcome, run
+from .run import BLOCK, Keep, Outcome, run
 from .targets import indicators, measured
 from .years import Ahead, years_ahead
 

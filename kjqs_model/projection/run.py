@@ -2,85 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from functools import cached_property
 from queue import Empty, SimpleQueue
 
 import numpy as np
 
-from ..policy.many_draws import DrawEntitlement, DrawTotals
-from ..policy.parameters import Policy
-from ..randomness import event_word, seed_words
-from .costing import Partners, carriers_of, enterprises_of, entitled_in_year
-from .draws.ahead_lines import park_ids
-from .draws.expected_numbers import OwnNumbers
-from .entry.answer import answer_of_entry, gain_of_newcomers
+from ..randomness import seed_words
+from .block import Arrays, BlockOfDraws, Job
+from .costing import carriers_of, enterprises_of, entitled_in_year
+from .entry.answer import answer_of_entry
 from .entry.entrants import entrants_of
 from .entry.taken_over import take_over
+from .failing import fail_if_not_finite, failed
+from .following import payments_of
 from .kernel.factors import Count, Factor
-from .kernel.rules import awards_of, awards_of_reference, rules_of
-from .outcome import BlockSums, Keep, Outcome, fail_if_not_finite, failed, gathered
-from .payments import Payments, payments_of
+from .outcome import BlockSums, Keep, Outcome, gathered
 from .state import Figure, Mark, State, Trait, newcomers
 from .subsidy import grant, set_factors
-from .years import Ahead, fixed_array
+from .years import fixed_array
 
 BLOCK = 16
 """Draws a block: their firms stay in the processor's cache, and no result depends on it."""
-
-EVENTS = ("a firm's year", "a firm's decisions", "a firm's knowledge", "a new performer")
-
-
-@dataclass(frozen=True)
-class Job:
-    """One projection: firms of the base year, the years ahead of every draw, the policy, and what costing needs.
-
-    ``volumes``, ``amounts`` and ``drawn`` are factors and shares by name, one a draw. ``costs`` False leaves the budget out.
-    ``law_overrides`` are laid over the national and provincial rules of the years ahead, by ``rule.name``. ``keeps``: the outcome
-    keeps who is entitled. ``follows``: blocks keep what each recipient gets. ``luck`` are the numbers by which draws have their luck, by default their places. ``own`` are the
-    scenario's own numbers of recipients, by year.
-    """
-
-    state: State
-    ahead: Ahead
-    policy: Policy
-    years: tuple[int, ...]
-    seed: int
-    partners: Partners
-    volumes: Mapping[str, np.ndarray]
-    amounts: Mapping[str, np.ndarray]
-    drawn: Mapping[str, np.ndarray]
-    costs: bool = True
-    law_overrides: Mapping[str, object] = field(default_factory=dict)
-    keeps: bool = False
-    follows: bool = False
-    luck: np.ndarray | None = None
-    own: OwnNumbers = field(default_factory=dict)
-
-    @cached_property
-    def gains(self) -> list[tuple[float, float]]:
-        """Of each year, what recognition brings a newcomer: in the scenario and at the reference, yuan; see ``entry``. Nothing of
-        either where a certificate is worth the same in both."""
-        base, found = self.state.year, []
-        for year, (rules, _, awards, reference, _) in zip(self.years, self.law, strict=True):
-            found.append((0.0, 0.0) if rules.worth_holds else (gain_of_newcomers(self.state, year, awards, self.law_overrides),
-                                                               gain_of_newcomers(self.state, base, reference, {})))
-        return found
-
-    @cached_property
-    def law(self) -> list[tuple]:
-        """Of each year: rules, rules of reference, awards, awards of reference, event words."""
-        base, found = self.state.year, []
-        reference = awards_of_reference(base)
-        for year in self.years:
-            awards = awards_of(self.policy, year, base)
-            words = np.array([event_word(event, year) for event in EVENTS], dtype=np.uint64)
-            found.append((rules_of(year, base, awards == reference, self.law_overrides), rules_of(base, base, True), awards,
-                          reference, words))
-        return found
-
 
 def run(job: Job, threads: int = 2, block: int = BLOCK, progress: Callable[[], None] = lambda: None,
         keep: Keep = lambda _, made: made()) -> Outcome:
@@ -95,7 +38,7 @@ def run(job: Job, threads: int = 2, block: int = BLOCK, progress: Callable[[], N
     blocks = [slice(start, min(start + block, draws)) for start in range(0, draws, block)]
     assert job.law and job.gains  # worked out once, before threads ask for it side by side; numba itself compiles once for all threads
 
-    spare: SimpleQueue[_Arrays] = SimpleQueue()  # of blocks that are done: fresh memory costs as much as a year of the kernel
+    spare: SimpleQueue[Arrays] = SimpleQueue()  # of blocks that are done: fresh memory costs as much as a year of the kernel
 
     def made(draws: slice) -> BlockSums:
         try:
@@ -147,86 +90,8 @@ def firms_at_end(job: Job, draws: slice) -> tuple[np.ndarray, np.ndarray, np.nda
     return block.figures, block.marks, block.template
 
 
-@dataclass
-class _Arrays:
-    """Places for the firms of a block of draws: figures (draws, places, Figure), marks, template (draws, places)."""
-
-    figures: np.ndarray
-    marks: np.ndarray
-    template: np.ndarray
-
-    @classmethod
-    def of(cls, size: int, places: int) -> _Arrays:
-        return cls(np.empty((size, places, len(Figure))), np.empty((size, places, len(Mark)), dtype=np.int8),
-                   np.empty((size, places), dtype=np.int32))
-
-    def fits(self, size: int, places: int) -> bool:
-        return self.figures.shape[0] == size and self.figures.shape[1] >= places
-
-    def extended(self, places: int) -> _Arrays:
-        """The same with more places."""
-        found = _Arrays.of(len(self.figures), places)
-        for name, values in vars(self).items():
-            getattr(found, name)[:, :values.shape[1]] = values
-        return found
-
-
-class _Block:
+class _Block(BlockOfDraws):
     """One block of draws on its way through the years."""
-
-    def __init__(self, job: Job, draws: slice, arrays: _Arrays | None = None):
-        self.job, self.draws = job, draws
-        self.numbers = np.arange(draws.start, draws.stop) if job.luck is None else job.luck[draws]
-        size, known = len(self.numbers), len(job.state)
-        self.count, room = known, known + self._room(known)
-        self._arrays = arrays if arrays is not None and arrays.fits(size, room) else _Arrays.of(size, room)
-        by_firm = job.state.by_firm
-        self.figures[:], self.marks[:], self.template[:] = by_firm.figures, by_firm.marks, np.arange(known)
-        self.keys, self.traits = job.state.keys, by_firm.traits
-        self.pool = np.full(size, job.ahead.constants.pool)
-        self.parks = np.zeros((size, len(park_ids())), dtype=bool)
-        self.counts = np.zeros((len(job.years), size, len(Count)))
-        self.entrants, self.level = np.zeros((len(job.years), size)), np.zeros(size)
-        self.costs: list[DrawTotals] = []
-        self.kept: list[DrawEntitlement] = []
-        self.payments: list[Payments] = []
-        self.rule_moves: dict[int, np.ndarray] = {}
-
-    def _room(self, known: int) -> int:
-        """Places for entrants: what the first year's number would bring over all years, and half of it more."""
-        expected = self.job.ahead.entrants_expected(self.draws, 0, np.full(len(self.numbers), self.job.ahead.constants.pool))
-        return int(min(1.5 * len(self.job.years) * expected.max(initial=0.0) + 50, 2.0 * known + 50))
-
-    @property
-    def figures(self) -> np.ndarray:
-        return self._arrays.figures[:, :self.count]
-
-    @property
-    def marks(self) -> np.ndarray:
-        return self._arrays.marks[:, :self.count]
-
-    @property
-    def template(self) -> np.ndarray:
-        return self._arrays.template[:, :self.count]
-
-    def release(self) -> _Arrays:
-        """The places, for the next block; this one keeps its sums alone."""
-        arrays, self._arrays = self._arrays, _Arrays.of(0, 0)
-        return arrays
-
-    def part(self) -> BlockSums:
-        """The sums of the years that were run."""
-        counties = self.costs[0].counties if self.costs else ()
-        clauses = {clause for year in self.costs for clause in year.amounts}
-        size = len(self.numbers)
-
-        def of(name: str, shape: tuple[int, ...]) -> dict[str, np.ndarray]:
-            return {clause: np.array([getattr(year, name).get(clause, np.zeros(shape)) for year in self.costs])
-                    for clause in clauses}
-
-        return BlockSums(self.counts, self.entrants, of("amounts", (size,)), of("recipients", (size,)),
-                    of("by_county", (size, len(counties) + 1)), counties, self.rule_moves, tuple(self.kept),
-                    tuple(self.payments))
 
     def run(self, until: int | None = None) -> None:
         for place, year in enumerate(self.job.years):

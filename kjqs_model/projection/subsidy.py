@@ -24,7 +24,7 @@ from .kernel.factors import Factor
 from .state import Figure, Mark, Trait
 
 if TYPE_CHECKING:
-    from .run import Job, _Block
+    from .block import BlockOfDraws, Job
 
 RULE = "provincial_rd_subsidy"
 _CONDITIONS = ("large_revenue", "large_rd_ratio", "small_rd_ratio", "rd_minimum", "growth_minimum")
@@ -69,7 +69,7 @@ def set_factors(factors: np.ndarray, job: Job, draws: slice, year: int) -> None:
     factors[:, Factor.subsidy_bound] = bound_of(share)
 
 
-def grant(block: _Block, place: int, year: int) -> np.ndarray | None:
+def grant(block: BlockOfDraws, place: int, year: int) -> np.ndarray | None:
     """Grant the provincial subsidy of a year on the R&D of the year before, in every draw of a block.
 
     Returns
@@ -94,7 +94,7 @@ def grant(block: _Block, place: int, year: int) -> np.ndarray | None:
     return np.stack([(old > 0).sum(axis=1), old.sum(axis=1), (grants > 0).sum(axis=1), grants.sum(axis=1)], axis=1)
 
 
-def _draw_or_not(block: _Block, year: int) -> None:
+def _draw_or_not(block: BlockOfDraws, year: int) -> None:
     """Who draws on the R&D of the base year: what the kernel does in each year ahead, see ``kernel._draw_subsidy_or_not``."""
     draw, firm = np.nonzero(block.marks[..., Mark.could_draw])
     factors = np.zeros((len(block.numbers), len(Factor)))
@@ -107,7 +107,7 @@ def _draw_or_not(block: _Block, year: int) -> None:
         block.figures[draw, firm, figure] = np.where(inclination < bound, block.figures[draw, firm, figure], 0.0)
 
 
-def _divided(block: _Block, place: int, law: Mapping, base: np.ndarray, outside: np.ndarray) -> np.ndarray:
+def _divided(block: BlockOfDraws, place: int, law: Mapping, base: np.ndarray, outside: np.ndarray) -> np.ndarray:
     """Yuan granted, (draws, firms): the envelope of each draw divided over the bases, integrated circuits beside it."""
     envelope = block.job.ahead.envelope[block.draws, place]
     return np.stack([divide_envelope(one, money, law["rate_ceiling"], law["least_grant"], law["rounding"],
@@ -115,7 +115,7 @@ def _divided(block: _Block, place: int, law: Mapping, base: np.ndarray, outside:
                      for one, money in zip(base, envelope, strict=True)]) + outside
 
 
-def _under_the_old_rule(block: _Block, place: int, year: int, law: Mapping) -> np.ndarray:
+def _under_the_old_rule(block: BlockOfDraws, place: int, year: int, law: Mapping) -> np.ndarray:
     """What the rule of the year before would grant on the same firms, (draws, firms) in yuan."""
     figures, marks = block.figures, block.marks
     draw, firm = np.nonzero((marks[..., Mark.alive] != 0) & (marks[...,

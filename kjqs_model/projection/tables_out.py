@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from ..higher_law import work_out
 from ..policy.parameters import Policy
 from ..policy.register import clause_order, register
 from ..policy.tax_expenditure import LEVELS
+from ..scenario import Scenario
 from ..scenario.schema import Target
 from .draws.common import standard_error
 from .fitting.history import History
@@ -23,7 +24,6 @@ from .years import Ahead
 if TYPE_CHECKING:
     import pandas as pd
 
-    from .projection import Projection
 
 _BUDGET_QUANTILES = {"p05": 0.05, "p10": 0.10, "p25": 0.25, "p50": 0.50, "p75": 0.75, "p80": 0.80, "p90": 0.90, "p95": 0.95}
 _QUANTILES = {"p05": 0.05, "p10": 0.10, "p50": 0.50, "p90": 0.90, "p95": 0.95}
@@ -194,7 +194,26 @@ def _shares_of_levels(year: int) -> dict[str, float]:
     return {level: float(found[share][0]) for level, share in _LEVEL_SHARES.items()}
 
 
-def difference(child: Projection, parent: Projection) -> pd.DataFrame:
+class SideOfDifference(Protocol):
+    """A projection, as far as two of them are laid side by side."""
+
+    @property
+    def scenario(self) -> Scenario: ...
+
+    @property
+    def outcome(self) -> Outcome: ...
+
+    @property
+    def draws(self) -> int: ...
+
+    @property
+    def years(self) -> tuple[int, ...]: ...
+
+    @property
+    def indicators(self) -> Mapping[str, np.ndarray]: ...
+
+
+def difference(child: SideOfDifference, parent: SideOfDifference) -> pd.DataFrame:
     """Child less parent, draw by draw: the budget by group and the targets by name, in the budget's columns."""
     import pandas as pd
 

@@ -45,8 +45,8 @@ class Comparison:
 
     @cached_property
     def moves_ahead(self) -> pd.DataFrame:
-        """What each recipient of the years ahead gets more than in the reference: a row a scenario (``label``), draw and recipient;
-        further columns as of ``gains_ahead``. It runs every scenario once more, recipient by recipient."""
+        """What each recipient of the years ahead gets more than in the reference: a row a scenario (``label``), draw and
+        recipient, further columns as of ``gains_ahead``. It runs every scenario once more, recipient by recipient."""
         import pandas as pd
 
         from ..analysis.variants.gains_ahead import gains_ahead

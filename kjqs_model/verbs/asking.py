@@ -312,7 +312,8 @@ def compare(reference: str | Path | Scenario, scenarios: Sequence[str | Path | S
 
     Returns
     -------
-    SideBySide : ``budget()``, ``difference()``, ``targets()``, ``gains("industry")``, ``gains_ahead("size")``, ``counties_ahead()``, ``effects()``.
+    SideBySide : ``budget()``, ``difference()``, ``targets()``, ``gains("industry")``, ``gains_ahead("size")``,
+        ``counties_ahead()``, ``effects()``.
 
     Raises
     ------

@@ -11,13 +11,14 @@ from kjqs_model.behaviour.bunching import excess_mass
 from kjqs_model.higher_law import parameters, work_out
 from kjqs_model.projection import job_of, simulate
 from kjqs_model.projection.base import Base, base_of
+from kjqs_model.projection.block import Job
 from kjqs_model.projection.draws.common import CommonDraws, central_draw, draw_common
 from kjqs_model.projection.draws.priors import priors_of, shipped_priors
 from kjqs_model.projection.fitting.fit import first_applicants
 from kjqs_model.projection.kernel.factors import Count
 from kjqs_model.projection.projection import settled
 from kjqs_model.projection.record.hindcast import hindcast
-from kjqs_model.projection.run import Job, Outcome, _Block, firms_at_end, run
+from kjqs_model.projection.run import Outcome, _Block, firms_at_end, run
 from kjqs_model.projection.state import Figure, Mark
 from kjqs_model.scenario import Scenario, load_scenario
 from kjqs_model.scenario.schema import Years

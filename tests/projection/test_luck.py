@@ -11,9 +11,9 @@ from scipy.special import ndtri
 
 import kjqs_model
 from kjqs_model.errors import Refusal
+from kjqs_model.projection.block import EVENTS
 from kjqs_model.projection.draws.ahead_lines import ahead_lines
 from kjqs_model.projection.kernel import luck
-from kjqs_model.projection.run import EVENTS
 from kjqs_model.randomness import WORDS, entity_keys, event_word, philox, seed_words, uniforms
 from tests.fuzz import examples
 

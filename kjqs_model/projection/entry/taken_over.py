@@ -20,13 +20,13 @@ from ..draws.priors import fixed_figures
 from ..state import Figure, Mark
 
 if TYPE_CHECKING:
-    from ..run import _Block
+    from ..block import BlockOfDraws
     from .entrants import Entrants
 
 _MOST = 0.5  # of the research outside recognition, the most that is taken off in a year
 
 
-def take_over(block: _Block, new: Entrants, year: int) -> None:
+def take_over(block: BlockOfDraws, new: Entrants, year: int) -> None:
     """Entrants of a year take places and research of the firms that a block of draws follows so far; changes these."""
     alive = new.marks[..., Mark.alive] != 0
     above = np.where(alive, new.marks[..., Mark.above_scale], AboveScale.none)
@@ -37,7 +37,7 @@ def take_over(block: _Block, new: Entrants, year: int) -> None:
         _take_places(block, order, kind, (above == kind).sum(axis=1))
 
 
-def _take_research(block: _Block, brought: np.ndarray, year: int) -> None:
+def _take_research(block: BlockOfDraws, brought: np.ndarray, year: int) -> None:
     """Research so far counted with performers outside recognition is that of the entrants: theirs is lower by it from now on."""
     draw, firm = _outside_recognition(block, year)
     there = np.bincount(draw, weights=block.figures[draw, firm, Figure.rd_statistical], minlength=len(brought))
@@ -45,7 +45,7 @@ def _take_research(block: _Block, brought: np.ndarray, year: int) -> None:
     block.figures[draw, firm, Figure.drift] += np.log(left)[draw]
 
 
-def _outside_recognition(block: _Block, year: int) -> tuple[np.ndarray, np.ndarray]:
+def _outside_recognition(block: BlockOfDraws, year: int) -> tuple[np.ndarray, np.ndarray]:
     """Above-scale performers that are neither certified nor registered and don't aim at the ratio of recognition: draw and place
     of each."""
     marks, validity = block.marks, parameters("recognition", block.job.state.year)["validity_years"]
@@ -55,7 +55,7 @@ def _outside_recognition(block: _Block, year: int) -> tuple[np.ndarray, np.ndarr
     return draw[uncertified], firm[uncertified]
 
 
-def _take_places(block: _Block, order: np.ndarray, kind: AboveScale, places: np.ndarray) -> None:
+def _take_places(block: BlockOfDraws, order: np.ndarray, kind: AboveScale, places: np.ndarray) -> None:
     """So many enterprises of a kind without research, (draws,), in an order of luck, are followed as the entrants that they
     became."""
     if not places.any():

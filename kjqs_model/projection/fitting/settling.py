@@ -12,12 +12,13 @@ import numpy as np
 from ...policy import baseline_policy
 from ...population.margins import shipped_design
 from ...randomness import event_word, stream
+from ..block import EVENTS, Job
 from ..costing import Partners
 from ..draws.common import CommonDraws, central_draw, draw_common
 from ..draws.priors import Prior
 from ..kernel.factors import Count
 from ..kernel.rules import awards_of_reference, rules_of
-from ..run import EVENTS, Job, run
+from ..run import run
 from ..state import State
 from ..years import Ahead, years_ahead_with
 from .fit import Constants

@@ -17,6 +17,7 @@ import numpy as np
 from ...scenario import Scenario, load_scenario
 from ...scenario.schema import Years
 from ..base import Base, base_of
+from ..block import Job
 from ..draws.common import CommonDraws, draw_common
 from ..draws.priors import Prior, priors_of
 from ..fitting.fit import fit
@@ -24,7 +25,7 @@ from ..fitting.history import History
 from ..fitting.settling import settled_paths
 from ..kernel.factors import Count
 from ..projection import job_of
-from ..run import Job, Outcome, run, states_after
+from ..run import Outcome, run, states_after
 from ..state import Figure, State
 from ..years import Ahead
 from .scores import INTERVALS, inside

@@ -137,12 +137,13 @@ def gains(compared: Comparison, by: str) -> pd.DataFrame:
     if by == "industry":
         moved = moved.assign(group=_largest_named(moved))
     found = _sums_by_group(moved, ["label", "group"])
-    return _every_group(compared, found, _in_order(found.reset_index(), by)).assign(net=lambda frame: frame["gain"] + frame["loss"])
+    found = found.assign(net=found["gain"] + found["loss"])
+    return _every_group(compared, found, _in_order(found.reset_index(), by))
 
 
 def gains_ahead(compared: Comparison, by: str) -> pd.DataFrame:
-    """label, group, gain, loss, net, winners, losers of all years ahead by county, size or industry, a mean draw's, and p10 and p90
-    of net; yuan and recipients.
+    """label, group, gain, loss, winners, losers, net, p10, p90 of all years ahead by county, size or industry: a mean draw's, and
+    quantiles of net; yuan and recipients.
 
     A recipient gains that gets more over all years together. Sizes are those of the first year in which an enterprise is paid.
     """
@@ -238,7 +239,8 @@ def _largest_named(moved: pd.DataFrame) -> pd.Series:
 def _in_order(found: pd.DataFrame, by: str) -> list[str]:
     """Groups as charts show them: sizes from large to micro, others by what moves; what is no real group last."""
     last = {other_word(), say("reporting_tables.other_industries"), say("reporting_tables.enterprises_without_data"),
-            say("reporting_tables.several_counties"), say("reporting_tables.not_given"), say("reporting_tables.several_or_not_given")}
+            say("reporting_tables.several_counties"), say("reporting_tables.not_given"),
+            say("reporting_tables.several_or_not_given")}
     moves = (found["gain"] - found["loss"]).groupby(found["group"]).sum()
     ranked = [either(*_SIZES[name]) for name in (*CLASSES, NO_CLASS)] if by == "size" else []
     return sorted(moves.index, key=lambda group: (group in last, ranked.index(group) if group in ranked else len(ranked),
