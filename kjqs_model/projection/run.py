@@ -36,7 +36,7 @@ def run(job: Job, threads: int = 2, block: int = BLOCK, progress: Callable[[], N
     fail_if_not_finite(job)
     draws = job.ahead.common.draws
     blocks = [slice(start, min(start + block, draws)) for start in range(0, draws, block)]
-    assert job.law and job.gains  # worked out once, before threads ask for it side by side; numba itself compiles once for all threads
+    assert job.law and job.gains  # once, before threads ask for it side by side; numba itself compiles once for all
 
     spare: SimpleQueue[Arrays] = SimpleQueue()  # of blocks that are done: fresh memory costs as much as a year of the kernel
 

@@ -10,6 +10,7 @@ import pytest
 
 from kjqs_model.errors import Refusal
 from kjqs_model.language import set_language
+from kjqs_model.projection.payments import NO_ENTERPRISE
 from kjqs_model.reporting.comparison import compare
 from kjqs_model.reporting.exhibit import shown
 from kjqs_model.reporting.figure import VEGA_LITE, Figure
@@ -17,6 +18,7 @@ from kjqs_model.reporting.notebook import fail_if_unfinished, run_notebook
 from kjqs_model.reporting.sections import compare as comparison_prose
 from kjqs_model.reporting.sections import compare as comparison_views
 from kjqs_model.reporting.tables import compare as comparison_tables
+from kjqs_model.scenario import load_scenario
 from kjqs_model.tables import Tables
 
 pytestmark = pytest.mark.slow
@@ -121,10 +123,34 @@ def test_counties_ahead_sum_to_the_difference_of_the_years_ahead(compared):
         assert counties[counties["label"] == entry.label]["mean"].sum() == pytest.approx(years[years["label"] == entry.label]["mean"].sum())
 
 
+def test_gains_ahead_are_each_draws_difference_to_the_yuan_however_they_are_grouped(compared):
+    moved, owed = compared.moves_ahead, comparison_tables.owed_more(compared)
+    reference = compared.reference.budgeted.of("entitlement", "total", "total").sum(axis=0)
+    frames = [comparison_tables.gains_ahead(compared, by) for by in comparison_prose.GROUPING_WORDS]
+    for entry in compared.others:
+        more = entry.budgeted.of("entitlement", "total", "total").sum(axis=0) - reference
+        own = moved[moved["label"] == entry.label].groupby("draw")["difference"].sum().reindex(range(8), fill_value=0)
+        assert (own.to_numpy() == more).all()
+        for frame in frames:
+            rows = frame[frame["label"] == entry.label]
+            assert rows["net"].sum() == pytest.approx(owed[owed["label"] == entry.label]["mean"].sum()) == pytest.approx(more.mean())
+            assert (rows["gain"] >= 0).all() and (rows["loss"] <= 0).all() and (rows["p10"] <= rows["p90"]).all()
+    assert len({frame.groupby("label")["winners"].sum().round(6).to_json() for frame in frames}) == 1
+
+
+def test_who_is_paid_more_in_the_years_ahead_wins_and_nobody_else():
+    compared = compare("baseline", [load_scenario("baseline", ["4.2.amount=9000000"])], draws=8)
+    found = comparison_tables.gains_ahead(compared, "size")
+    outcome = compared.reference.projected.outcome
+    assert found["winners"].sum() == outcome.recipients["4.2"].sum(axis=0).mean() > 0 and not found["losers"].any()
+    assert compared.moves_ahead["kind"].eq(NO_ENTERPRISE).all()
+
+
 def test_a_scenario_against_itself_under_another_name_differs_in_nothing(compared):
     twin = replace(compared, others=(compared.reference.called("同样的"),))
     assert not comparison_tables.owed_more(twin)[["mean", "p10", "p90"]].any(axis=None)
-    assert comparison_tables.changes_of_recipients(twin).empty
+    assert comparison_tables.changes_of_recipients(twin).empty and twin.moves_ahead.empty
+    assert all(not comparison_tables.gains_ahead(twin, by)["net"].any() for by in comparison_prose.GROUPING_WORDS)
     frame = comparison_tables.gains(twin, "county")
     parts = list(shown([comparison_views.gains(twin, frame, "county"), comparison_views.counties_ahead(twin)]))
     assert all("没有任何差别" in part.text for part in parts) and comparison_prose.gain_grid(frame, "county") is None
