@@ -13,13 +13,15 @@ DOCS_VENV := .venv-docs
 DOCS_PACKAGES := $(DOCS_VENV)/.packages
 NO_BROWSER := $(shell command -v chromium >/dev/null 2>&1 && command -v chromedriver >/dev/null 2>&1 || echo not browser)
 NO_OFFICE := $(shell command -v soffice >/dev/null 2>&1 && command -v pdfinfo >/dev/null 2>&1 || echo not office)
-MARK ?= $(NO_BROWSER)$(if $(and $(NO_BROWSER),$(NO_OFFICE)), and )$(NO_OFFICE)
+NO_MANUAL := $(if $(NO_BROWSER),not manual,$(if $(wildcard build/docs/html/index.html),,not manual))
+LACKING := $(strip $(foreach one,NO_BROWSER NO_OFFICE NO_MANUAL,$(if $($(one)),and $($(one)))))
+MARK ?= $(wordlist 2,99,$(LACKING))
 LOCK_FLAGS ?=
 PORT ?= 8866
 
 PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: report test test-all lab app docs bench generated golden-bytes evidence faults mutants env lock clean
+.PHONY: report test test-all lab app docs docs-zh docs-en bench generated golden-bytes evidence faults mutants env lock clean
 .DEFAULT_GOAL := report
 
 report: $(READY)
@@ -28,7 +30,7 @@ report: $(READY)
 # What a developer runs twenty times a day: every rule and every command. What takes over some seconds a test, and most examples of random
 # tests, are for test-all.
 test: $(READY)
-	$(PYTEST) -m "not slow and not browser and not office"
+	$(PYTEST) -m "not slow and not browser and not office and not manual"
 
 test-all: $(READY)
 	KJQS_TESTS=all $(PYTEST) $(if $(MARK),-m "$(MARK)")
@@ -45,11 +47,12 @@ app: $(READY)
 docs: $(READY) $(DOCS_PACKAGES)
 	$(BIN)/python -m tools.manual sources build/docs/source
 	rm -rf build/docs/html
-	for language in zh en; do MANUAL_LANGUAGE=$$language $(DOCS_VENV)/bin/python -m sphinx -W --keep-going -q -c docs \
-		-d build/docs/doctrees/$$language build/docs/source/$$language build/docs/html/$$language || exit 1; done
-	$(DOCS_VENV)/bin/python -m tools.manual.printed build/docs/source/zh build/docs/html/手册.docx
-	$(DOCS_VENV)/bin/python -m tools.manual.printed build/docs/source/en build/docs/html/manual.docx
+	$(MAKE) --no-print-directory -j 2 docs-zh docs-en
 	$(BIN)/python -m tools.manual finish build/docs/html build/docs/manual.zip
+
+docs-zh docs-en: docs-%:
+	MANUAL_LANGUAGE=$* $(DOCS_VENV)/bin/python -m sphinx -W --keep-going -q -c docs -d build/docs/doctrees/$* build/docs/source/$* build/docs/html/$*
+	$(DOCS_VENV)/bin/python -m tools.manual.printed build/docs/source/$* build/docs/html/$(if $(filter zh,$*),手册,manual).docx
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks

@@ -26,7 +26,7 @@ REPOSITORY = Path(__file__).parents[2]
 LIST = Path(__file__).with_name("planted.yaml")
 RECORD, PAGE = (REPOSITORY / "docs" / "evidence" / name for name in ("planted.json", "planted.md"))
 
-QUICK = "not slow and not browser and not office"
+QUICK = "not slow and not browser and not office and not manual"
 PATIENCE = 600
 """Processor seconds that tests of a fault may take; what needs more hangs, and that is no catch."""
 

@@ -1,29 +1,16 @@
 """The report in headless Chromium with the network cut off: charts drawn, tooltips, real glyphs, and no request leaves."""
 
-import json
-import shutil
-
 import pytest
+
+from tests.browsing import asked_for, chromium, left
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
 def browser():
-    selenium = pytest.importorskip("selenium.webdriver")
-    from selenium.webdriver.chrome.service import Service
-
-    options = selenium.ChromeOptions()
-    options.binary_location = shutil.which("chromium")
-    # Every name is unknown and every proxy dead: whatever the page asked for would fail, and is logged as asked for.
-    for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--window-size=1200,1000",
-                     "--host-resolver-rules=MAP * ~NOTFOUND", "--proxy-server=127.0.0.1:9", "--disable-component-update",
-                     "--disable-background-networking", "--no-first-run"):
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
-    driver = selenium.Chrome(options=options, service=Service(shutil.which("chromedriver")))
-    yield driver
-    driver.quit()
+    with chromium("1200,1000") as driver:
+        yield driver
 
 
 @pytest.fixture(scope="module")
@@ -37,11 +24,6 @@ def opened(browser, report_of_jinan):
     return browser
 
 
-def _asked_for(browser) -> list[str]:
-    messages = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
-    return [message["params"]["request"]["url"] for message in messages if message["method"] == "Network.requestWillBeSent"]
-
-
 def test_charts_are_drawn_without_a_complaint(opened):
     assert opened.execute_script("return document.body.getAttribute('data-charts')") == "drawn"
     counts = opened.execute_script("""return [...document.querySelectorAll('figure.chart')].map(figure =>
@@ -51,9 +33,9 @@ def test_charts_are_drawn_without_a_complaint(opened):
 
 
 def test_no_request_leaves(opened, browser):
-    asked = _asked_for(browser)
+    asked = asked_for(browser)
     assert asked, "nothing logged: the log itself is broken"
-    assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
+    assert left(asked) == []
 
 
 def test_a_tooltip_tells_the_amount(opened):

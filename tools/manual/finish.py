@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import zipfile
 from html.parser import HTMLParser
 from pathlib import Path
@@ -49,26 +50,26 @@ def finish(html: Path, archive: Path) -> int:
 
 def faults(html: Path) -> list[str]:
     """Links that lead nowhere, and whatever a page would fetch from elsewhere."""
-    pages = {path: _read(path) for path in sorted(html.rglob("*.html"))}
+    pages = {path.resolve(): _read(path) for path in sorted(html.rglob("*.html"))}
+    files = {path.resolve() for path in html.rglob("*") if path.is_file()}
     found = []
     for path, page in pages.items():
         for target in page.loads:
             if urlsplit(target).netloc:
                 found.append(f"{path}: loads {target} from elsewhere")
         for target in [*page.loads, *page.leads]:
-            found += _lost(path, target, pages)
+            found += _lost(path, target, pages, files)
     return found
 
 
-def _lost(path: Path, target: str, pages: dict[Path, _Page]) -> list[str]:
+def _lost(path: Path, target: str, pages: dict[Path, _Page], files: set[Path]) -> list[str]:
     parts = urlsplit(target)
     if parts.scheme or parts.netloc or target in ("#", ""):
         return []
-    there = (path.parent / unquote(parts.path)).resolve() if parts.path else path.resolve()
-    known = {one.resolve(): page for one, page in pages.items()} if parts.fragment else {}
-    if not there.is_file():
+    there = Path(os.path.normpath(path.parent / unquote(parts.path))) if parts.path else path
+    if there not in files:
         return [f"{path}: {target} leads nowhere"]
-    if parts.fragment and there in known and unquote(parts.fragment) not in known[there].places:
+    if parts.fragment and there in pages and unquote(parts.fragment) not in pages[there].places:
         return [f"{path}: {target} names no place on that page"]
     return []
 
