@@ -14,7 +14,7 @@ import numpy as np
 import yaml
 from scipy.sparse.csgraph import connected_components
 
-from tests.sources import HOUSE, nodes, trees
+from tests.sources import HOUSE, lines, nodes, trees
 
 ROOMS = ["text", "language", "deciding", "chances", "terminal", "errors", "memory", "yamls", "staging", "files", "data", "randomness", "tables", "law", "articles", "higher_law", "policy", "parts", "scenario",
          "behaviour", "population", "projection", "budget", "study", "analysis", "reporting", "paying", "dashboard", "doctor", "screen", "verbs", "cli"]
@@ -33,13 +33,15 @@ def _imports(path: Path):
             target = [*base, *(node.module or "").split(".")] if node.module else base
             names = [target[1]] if len(target) > 1 else [alias.name for alias in node.names]
             yield from (name for name in names if not name.startswith("__"))
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("kjqs_model."):
-            yield node.module.split(".")[1]
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "kjqs_model":
+            yield from node.module.split(".")[1:2] or (alias.name for alias in node.names if alias.name in ROOMS)
+        elif isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[1] for alias in node.names if alias.name.startswith("kjqs_model."))
 
 
 def test_each_room_imports_only_rooms_above_it():
     crossings = []
-    for path in sorted(HOUSE.rglob("*.py")):
+    for path in trees():
         room = path.relative_to(HOUSE).parts[0].removesuffix(".py")
         if room in ("__init__", "__main__"):
             continue
@@ -48,9 +50,8 @@ def test_each_room_imports_only_rooms_above_it():
 
 
 def test_every_room_of_the_package_has_its_place_in_the_order():
-    rooms = {path.name.removesuffix(".py") for path in HOUSE.iterdir()
-             if not path.name.startswith("_") and (path.is_dir() or path.suffix == ".py")}
-    assert rooms <= set(ROOMS)
+    rooms = {path.relative_to(HOUSE).parts[0].removesuffix(".py") for path in trees()} - {"__init__", "__main__"}
+    assert rooms - set(ROOMS) == set()
 
 
 def test_costing_does_not_load_charts_or_notebooks():
@@ -61,7 +62,7 @@ def test_costing_does_not_load_charts_or_notebooks():
 
 def test_no_rounding_or_sum_of_money_depends_on_the_clock_or_on_chance():
     for room in ("articles", "policy", "law.py"):
-        for path in [HOUSE / room] if room.endswith(".py") else sorted((HOUSE / room).rglob("*.py")):
+        for path in (path for path in trees() if path.is_relative_to(HOUSE / room)):
             modules = {alias.name.split(".")[0] for node in nodes(path) if isinstance(node, ast.Import) for alias in node.names}
             assert modules & {"random", "time", "datetime", "secrets"} == set(), path
 
@@ -127,7 +128,7 @@ def _width(line: str) -> int:
 def test_lines_are_no_wider_than_the_screen():
     wide = {}
     for path in trees():
-        rows = [f"{path.relative_to(HOUSE).as_posix()}:{row}" for row, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1) if _width(line) > WIDTH]
+        rows = [f"{path.relative_to(HOUSE).as_posix()}:{row}" for row, line in enumerate(lines(path), 1) if _width(line) > WIDTH]
         if rows:
             wide.setdefault(path.relative_to(HOUSE).parts[0].removesuffix(".py"), []).extend(rows)
     more = [rows for room, rows in wide.items() if len(rows) > SHORT_OF["wide_lines"].get(room, 0)]
@@ -137,8 +138,8 @@ def test_lines_are_no_wider_than_the_screen():
 def test_every_chart_function_takes_table_title_and_notes_first():
     """So that any of them can be an exhibit; helpers, axes, fonts and the theme draw nothing by themselves."""
     others = []
-    for path in sorted((HOUSE / "reporting" / "charts").glob("*.py")):
-        for node in ast.parse(path.read_text(encoding="utf-8")).body if path.stem not in ("axes", "fonts", "theme") else ():
+    for path in (path for path in trees() if path.parent == HOUSE / "reporting" / "charts"):
+        for node in trees()[path].body if path.stem not in ("axes", "fonts", "theme") else ():
             drawing = isinstance(node, ast.FunctionDef) and not node.name.startswith("_") and not node.name.endswith("_axis")
             if drawing and [argument.arg for argument in node.args.args[1:3]] != ["subject", "notes"]:
                 others.append(f"{path.stem}.{node.name}")
