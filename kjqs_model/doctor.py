@@ -55,7 +55,7 @@ def examine(step: Callable[[], None] = lambda: None) -> list[Result]:
 def _python() -> Result:
     version = ".".join(map(str, sys.version_info[:3]))
     fine = (3, 11) <= sys.version_info[:2] < (3, 15)
-    return Result("Python", FINE if fine else WRONG, version, "" if fine else say("house.use_python_3_11_3"))
+    return Result("Python", FINE if fine else WRONG, version, "" if fine else say("house.use_another_python"))
 
 
 def _libraries() -> Result:
@@ -98,7 +98,7 @@ def _fonts() -> Result:
     from .reporting.charts.fonts import font_path
 
     path = Path(font_path())
-    return Result(name, FINE, path.name) if path.is_file() else Result(name, WRONG, say("house.none_2"),
+    return Result(name, FINE, path.name) if path.is_file() else Result(name, WRONG, say("house.none_there"),
                                                                        say("house.run_make_env"))
 
 
@@ -107,7 +107,7 @@ def _program(label: tuple[str, str], names: tuple[str, ...], need: tuple[str, st
         found = next((place for name in names if (place := shutil.which(name))), None)
         if found:
             return Result(either(*label), FINE, found)
-        return Result(either(*label), LACKS, say("house.none_2"), either(*need))
+        return Result(either(*label), LACKS, say("house.none_there"), either(*need))
     return look
 
 

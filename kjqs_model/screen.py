@@ -190,7 +190,7 @@ def show_findings(findings: Sequence[Finding], quiet_when_none: bool = False, he
         met[place] += 1
         if held_in is not None and met[place] > _MOST_SAID:
             continue
-        kind = say("house.error_2") if finding.severity == "error" else say("house.warning")
+        kind = say("house.error_found") if finding.severity == "error" else say("house.warning")
         tell(f"[{kind}] {finding.sentence()}", error=True)
     left = sum(max(count - _MOST_SAID, 0) for count in met.values()) if held_in is not None else 0
     if left:

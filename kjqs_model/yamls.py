@@ -192,7 +192,7 @@ def _fail_at_unseen_signs(given, text: str, path: str = "") -> None:
     elif isinstance(given, str):
         bad = next((sign for sign in given if sign not in "\n\t" and _is_unseen(sign)), None)
         if bad is not None:
-            place = say("house.path_2", path=path) if path else ""
+            place = say("house.path_quoted", path=path) if path else ""
             raise YamlFault(say("house.holds_control_character_u_remove", place=place, ord=f"{ord(bad):04X}"),
                             _line_of(bad, text))
 

@@ -18,8 +18,8 @@ _STABILITY_SEEDS = 20  # populations over which each clause's cost is shown, unl
 
 @app.command()
 def synthesise(scenario: Annotated[Path | None,
-                                   typer.Argument(metavar="[SCENARIO]", help=in_one_line("cli.scenario_file_2"))] = None,
-               output: Annotated[Path, typer.Option("--output", help=in_one_line("cli.folder_2"))] = Path("population"),
+                                   typer.Argument(metavar="[SCENARIO]", help=in_one_line("cli.scenario_file_or_shipped"))] = None,
+               output: Annotated[Path, typer.Option("--output", help=in_one_line("cli.folder_for_tables"))] = Path("population"),
                seed: Annotated[int | None, typer.Option("--seed", min=0, help=in_one_line("cli.seed"))] = None,
                stability: Annotated[int, typer.Option("--stability", min=0, max=1000,
                                                       help=in_one_line("cli.seeds_stability_each_clauses_cost"))] = _STABILITY_SEEDS,
@@ -59,7 +59,7 @@ def synthesise(scenario: Annotated[Path | None,
 @app.command(name="import")
 def import_(registers: Annotated[list[Path],
                                  typer.Argument(metavar="REGISTER...", help=in_one_line("cli.excel_or_csv_registers"))],
-            output: Annotated[Path, typer.Option("--output", help=in_one_line("cli.folder_2"))],
+            output: Annotated[Path, typer.Option("--output", help=in_one_line("cli.folder_for_tables"))],
             mapping: Annotated[list[str] | None,
                                typer.Option("--mapping", help=in_one_line("cli.shipped_kind_or_yaml_file"))] = None,
             names: Annotated[Path | None, typer.Option("--names", help=in_one_line("cli.list_names_codes"))] = None,

@@ -58,10 +58,17 @@ def simulate(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help=i
 
 
 @app.command()
-def fit(scenario: Annotated[Path | None, typer.Argument(metavar="[SCENARIO]", help=in_one_line("cli.scenario_file_2"))] = None,
-        base: Base = None, output: Annotated[Path | None, typer.Option("--output", help="fitted.yaml")] = None,
-        growth: Annotated[bool, typer.Option("--growth", help=in_one_line("cli.growth_process_shipped_panel"))] = False,
-        overrides: Overrides = None, force: Force = False, language: Language = "zh") -> None:
+def fit(
+    scenario: Annotated[
+        Path | None, typer.Argument(metavar="[SCENARIO]", help=in_one_line("cli.scenario_file_or_shipped"))
+    ] = None,
+    base: Base = None,
+    output: Annotated[Path | None, typer.Option("--output", help="fitted.yaml")] = None,
+    growth: Annotated[bool, typer.Option("--growth", help=in_one_line("cli.growth_process_shipped_panel"))] = False,
+    overrides: Overrides = None,
+    force: Force = False,
+    language: Language = "zh",
+) -> None:
     """用截至基年的公布数拟合推演所用的常数 / the constants of the projection from figures published up to the base year.
 
     例 / example: kjqs fit scenarios/baseline.yaml --base 2022 --output fitted_2022.yaml；kjqs fit --growth --output growth.yaml

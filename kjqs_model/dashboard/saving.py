@@ -77,8 +77,8 @@ def save_scenario(question: Question, header: Header, path: Path) -> Path:
     Refusal : a head with nothing in it, a name without .yaml, a file of that name that stands already.
     """
     path = Path(path).expanduser()
-    head = {say("dashboard.title_2"): header.title, say("dashboard.author_2"): header.author,
-            say("dashboard.question_2"): header.question}
+    head = {say("dashboard.title_to_fill_in"): header.title, say("dashboard.author_to_fill_in"): header.author,
+            say("dashboard.question_to_fill_in"): header.question}
     if missing := [name for name, text in head.items() if not text.strip()]:
         raise Refusal(say("dashboard.fill_before_saving", missing=say("signs.list_mark").join(missing)))
     if unseen := [name for name, text in head.items() if plain(text) != text]:

@@ -139,7 +139,7 @@ def caveats(costs: Costs, weak: int) -> str:
 
 def chances(found: Sequence[Chance]) -> str:
     """The targets: threshold, year, probability with its standard error, and the baseline's."""
-    head = (say("dashboard.target"), say("dashboard.at_least"), say("dashboard.year_2"), say("dashboard.chance"),
+    head = (say("dashboard.target"), say("dashboard.at_least"), say("dashboard.year_shown"), say("dashboard.chance"),
             say("dashboard.baseline"))
     rows = [(target_label(one.name, one.indicator), _threshold(one), str(one.year),
              f"<b>{chance_words(one.probability, one.draws, one.standard_error)}</b>{_bar(one.probability)}",

@@ -84,7 +84,7 @@ def _why(row, mine: Sequence[Payee], due: int, waiting: int) -> str:
         if payee.status == REFUSE and payee.amount:
             parts.append(say("paying.decided_not_paid"))
     if not parts:
-        parts.append(say("paying.no_clause_pays_anything_row_2"))
+        parts.append(say("paying.nothing_due_on_this_row"))
     if waiting:
         parts.append(say("paying.paid_only_after_decision"))
     return say("signs.clause_mark").join(parts)

@@ -25,9 +25,9 @@ HEADINGS = {"row": in_both("paying.row"), "content": in_both("paying.content"), 
             "by": in_both("paying.by"), "when": in_both("paying.when"), "why": in_both("paying.why"),
             "name": in_both("paying.name"),
             "credit_code": in_both("paying.credit_code"), "clause": in_both("paying.clause"),
-            "amount_yuan": in_both("paying.amount_yuan_2"), "question": in_both("paying.question")}
-_WORDS = {PAY: ("pay", "兑付", "同意", "同意兑付", "核准", *in_both("paying.yes_2"), "paid"),
-          REFUSE: ("refuse", "不予兑付", "不兑付", "不同意", "不予", *in_both("paying.no_2"), "refused")}
+            "amount_yuan": in_both("paying.amount_key"), "question": in_both("paying.question")}
+_WORDS = {PAY: ("pay", "兑付", "同意", "同意兑付", "核准", *in_both("paying.word_yes"), "paid"),
+          REFUSE: ("refuse", "不予兑付", "不兑付", "不同意", "不予", *in_both("paying.word_no"), "refused")}
 _DAY = re.compile(r"((?:19|20)\d\d)(?:[-./年](\d{1,2})(?:[-./月](\d{1,2})日?|月)|(\d\d)(\d\d))(?:[T ]?\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?)?")
 _HELD_WORDS = {folded(word).lower(): decision for decision, words in _WORDS.items() for word in words}
 

@@ -73,7 +73,7 @@ def ask_of_years(payees: Sequence[Payee], tables: Tables, policy: Policy, year: 
 def _year_question(payee: Payee, record: Record, rule: Once) -> PaymentQuestion:
     label = register()[record.clause].label()
     kind = "renewed_early" if rule.years else "first_twice"
-    why = (say("paying.less_than_years_apart", years=rule.years) if rule.years else say("paying.paid_once_text_2"))
+    why = (say("paying.less_than_years_apart", years=rule.years) if rule.years else say("paying.paid_once_as_written"))
     text = say("paying.has_in", said=record.place.said(), year=record.year, clause=record.clause, label=label, why=why,
                basis=rule.basis)
     return PaymentQuestion(kind, (record.clause, str(record.year)), text, (record.place,))

@@ -206,7 +206,7 @@ def _checked_number(path: str, given) -> float | None:
     if given is None:
         if path == "13.1.rate":
             return None
-        raise _bad_value(path, *in_both("policy.null_2"), parameter)
+        raise _bad_value(path, *in_both("policy.no_value"), parameter)
     if isinstance(given, bool) or not isinstance(given, (int, float)) or not math.isfinite(given):
         raise _bad_value(path, given, given, parameter)
     if not _fits(given, parameter.unit):

@@ -148,4 +148,4 @@ def _nearest(tables: Tables, asked: str) -> str:
         for column in (source.name, source.id):
             known |= dict.fromkeys(map(str, tables[source.table].labels[column]) if column else ())
     near = [name for name, _, _ in process.extract(asked, list(known), limit=3, score_cutoff=50)]
-    return say("policy.near_near_2", near=say("signs.list_mark").join(near)) if near else say("policy.check_how_written")
+    return say("policy.nearest_names", near=say("signs.list_mark").join(near)) if near else say("policy.check_how_written")

@@ -185,7 +185,7 @@ def _check_value(name: str, value, margins: Mapping[str, Margin], assumptions: M
     if not number or not (0 <= value < 1e15):
         raise Refusal(say("population.must_number_zero_or_more", name=name, value=value))
     if name in margins and value != int(value):
-        unit = {"firms": say("population.firms_2"), "yuan": say("population.yuan_2")}[margins[name].unit]
+        unit = {"firms": say("population.firms_unit"), "yuan": say("population.yuan_unit")}[margins[name].unit]
         raise Refusal(say("population.must_whole_number_not", name=name, unit=unit, value=value))
     if name in assumptions:
         _check_assumption(assumptions[name], value)

@@ -88,7 +88,7 @@ def _lines() -> tuple[Line, ...]:
 
 
 def _range_text(line: Line) -> str:
-    units = {"rows": say("population.rows"), "yuan": say("population.yuan_2"), "share": ""}
+    units = {"rows": say("population.rows"), "yuan": say("population.yuan_unit"), "share": ""}
     return say("signs.clause_mark").join(f"{low:,}–{high:,} {units[what]}".rstrip() for what, (low, high) in line.range.items())
 
 

@@ -89,7 +89,7 @@ def _words(clause: str, name: str, value) -> str:
     unit = register()[clause].parameters[name].unit
     if not value:
         return say("scenario.not_set")
-    parts = [(f"{year}{say('scenario.on_2')}" if year else "") + _number(number, unit) for year, number in value]
+    parts = [(f"{year}{say('scenario.from_year_on')}" if year else "") + _number(number, unit) for year, number in value]
     return say("signs.comma").join(parts)
 
 

@@ -42,7 +42,7 @@ def _template_bytes() -> bytes:
                                         "strings_to_numbers": False})
     book.set_properties({"title": say("tables.tables_for_costing"), "created": _CREATED})
     styles = _styles(book)
-    first = book.add_worksheet(say("tables.readme_2"))
+    first = book.add_worksheet(say("tables.how_to_fill_in"))
     lists = _write_instructions(first, styles)
     for spec in dictionary().values():
         _write_sheet(book.add_worksheet(spec.label), spec, lists, styles)
@@ -183,7 +183,7 @@ def _validation(spec: TableSpec, column: Column, lists: Mapping[tuple[str, str],
 
 def _choices(column: Column) -> list[str]:
     if column.type == "bool":
-        return [say("tables.true_2"), say("tables.false_2")]
+        return [say("tables.true_choice"), say("tables.false_choice")]
     words = column.words or {}
     return list(words.values()) if current_language() == "zh" else list(words)
 
@@ -191,15 +191,15 @@ def _choices(column: Column) -> list[str]:
 def _unit(column: Column) -> str:
     return {"yuan": say("tables.yuan"), "year": say("tables.year"), "bool": say("tables.true_false"),
             "float": say("tables.number"), "int": say("tables.whole_number"), ID_TYPE: say("tables.text"),
-            WORD_TYPE: say("tables.choose_from_the_list_2")}[column.type]
+            WORD_TYPE: say("tables.from_the_list")}[column.type]
 
 
 def _need(column: Column) -> str:
     if column.has_default:
-        truth = say("tables.true_2") if column.default else say("tables.false_2")
+        truth = say("tables.true_choice") if column.default else say("tables.false_choice")
         default = truth if column.type == "bool" else column.default
         return say("tables.optional_empty_is", default=default)
-    return say("tables.optional") if column.optional else say("tables.required_2")
+    return say("tables.optional") if column.optional else say("tables.required_column")
 
 
 def _meaning(table: str, column: Column) -> str:

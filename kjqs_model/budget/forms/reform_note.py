@@ -143,7 +143,7 @@ def _population_change(budget: Budget) -> list[str]:
 def _budget_changes(budget: Budget) -> list[str]:
     own, other = budget.scenario.budget, budget.extended.scenario.budget
     keys = [key for key in sorted({*own, *other}) if key in SETTING_WORDS and own.get(key) != other.get(key)]
-    return [say("budget.from_to_2", settings=either(*SETTING_WORDS[key]), written=_written(other, key),
+    return [say("budget.settings_from_to", settings=either(*SETTING_WORDS[key]), written=_written(other, key),
                 written_2=_written(own, key)) for key in keys]
 
 
@@ -222,7 +222,7 @@ def _goals(projection: Projection) -> tuple[str, ...]:
     for name, target, before, after, _, told in _odds(projection):
         points = round(abs(after - before) * 100)
         change = (say("budget.points_than_under_what_extends",
-                      after=say("budget.more_2") if after > before else say("budget.less_2"), points=points) if points
+                      after=say("budget.raised") if after > before else say("budget.lowered"), points=points) if points
                   else say("budget.under_what_extends"))
         found.append(say("budget.target_met_chance", name=name, year=target.year, told=told, change=change))
     return (*found, say("budget.whether_goals_fit_departments_duties") + to_fill_in())

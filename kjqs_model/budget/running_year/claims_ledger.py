@@ -200,7 +200,7 @@ def check_running_year_is_there(running: int):
         sound = draft.sound("budget_year")
         if sound.all() and not (draft.array("budget_year") == running).any():
             held = say("signs.list_mark").join(str(year)
-                                               for year in np.unique(draft.array("budget_year"))) or say("budget.none_2")
+                                               for year in np.unique(draft.array("budget_year"))) or say("budget.there_are_none")
             draft.faults.add(say("budget.ledger_no_row_budget_year", running=running, held=held),
                              say("budget.add_years_appropriations_payments_or"),
                              column=draft.heading("budget_year"), last=True)

@@ -97,7 +97,7 @@ def read_execution(path: Path, unit: str = "") -> ExecutionTable:
     found = [(grid, header) for grid in grids_of(path) if (header := _header(grid)) is not None]
     if len(found) != 1:
         names = say("signs.list_mark").join(grid.sheet for grid, _ in found)
-        raise Unreadable(say("budget.one_sheet_should_hold_execution", names=names or say("budget.none_2")),
+        raise Unreadable(say("budget.one_sheet_should_hold_execution", names=names or say("budget.there_are_none")),
                          say("budget.remove_other_sheets"))
     grid, header = found[0]
     titles = ["".join(str(cell) for cell in row if isinstance(cell, str)) for row in grid.rows[:header.row + 1]]

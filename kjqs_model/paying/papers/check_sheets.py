@@ -33,11 +33,11 @@ def verdict_word(verdict: str) -> str:
 
 
 def _write_rows(run: PayRun, workbook, formats: dict) -> None:
-    headings = [(say("paying.no_3"), 6), (say("paying.name_2"), 22), (say("paying.credit_code_2"), 20),
+    headings = [(say("paying.number_heading"), 6), (say("paying.name_heading"), 22), (say("paying.credit_code_heading"), 20),
                 (say("paying.row_of_the_list"), 24),
                 (say("paying.column"), 14), (say("paying.proposed_yuan"), 12), (say("paying.by_the_law_yuan"), 12),
                 (say("paying.more_less"), 11), (say("paying.verdict"), 7), (say("paying.of_it_waiting_yuan"), 11),
-                (say("paying.why_2"), 36)]
+                (say("paying.why_said"), 36)]
     paper = Paper(workbook, formats, say("paying.row_by_row"), say("paying.what_bureau_proposes_what_law", year=run.year),
                   headings, right=unit_line())
     for number, row in enumerate(run.compared, 1):
@@ -58,9 +58,9 @@ def _write_rows(run: PayRun, workbook, formats: dict) -> None:
 
 
 def _write_totals(run: PayRun, workbook, formats: dict) -> None:
-    headings = [(say("paying.row_of_the_sum"), 44), (say("paying.column_2"), 24), (say("paying.sum_written_yuan"), 18),
+    headings = [(say("paying.row_of_the_sum"), 44), (say("paying.column_heading"), 24), (say("paying.sum_written_yuan"), 18),
                 (say("paying.rows_added_up_yuan"), 18),
-                (say("paying.by_the_law_yuan_2"), 18), (say("paying.written_less_rows"), 18), (say("paying.law_less_rows"), 18)]
+                (say("paying.sum_by_the_law"), 18), (say("paying.written_less_rows"), 18), (say("paying.law_less_rows"), 18)]
     paper = Paper(workbook, formats, say("paying.sums"), say("paying.sums_of_the_lists_of",
                                                                   year=run.year), headings, right=unit_line())
     for total in run.sums:
@@ -78,7 +78,7 @@ def _write_accounts(run: PayRun, workbook, formats: dict) -> None:
     headings = [(say("paying.list_or_table"), 40), (say("paying.kind"), 24), (say("paying.rows_in"), 10), (say("paying.paid"), 9),
                 (say("paying.waiting"), 9),
                 (say("paying.refused"), 9), (say("paying.only_inform"), 10), (say("paying.other_years"), 10),
-                (say("paying.no_rows"), 11), (say("paying.why_3"), 34)]
+                (say("paying.no_rows"), 11), (say("paying.cause_heading"), 34)]
     paper = Paper(workbook, formats, say("paying.where_rows_went"), say("paying.every_row_lists_went",
                                                                              year=run.year), headings,
                   [say("paying.rows_paid_waiting_refused_only")])
@@ -108,9 +108,9 @@ def questioned(run: PayRun) -> list[Payee]:
 
 
 def _write_asking(run: PayRun, workbook, formats: dict) -> None:
-    headings = [(say("paying.no_3"), 5), (say("paying.payee"), 20), (say("paying.credit_code_2"), 20),
+    headings = [(say("paying.number_heading"), 5), (say("paying.payee"), 20), (say("paying.credit_code_heading"), 20),
                 (say("paying.clause_and_matter"), 18),
-                (say("paying.amount_yuan_3"), 11), (say("paying.question_2"), 44), (say("paying.basis"), 20),
+                (say("paying.amount_heading"), 11), (say("paying.question_heading"), 44), (say("paying.basis"), 20),
                 (either(*HEADINGS["decision"]), 10),
                 (either(*HEADINGS["by"]), 8), (either(*HEADINGS["when"]), 11), (either(*HEADINGS["why"]), 18),
                 (either(*HEADINGS["row"]), 12), (either(*HEADINGS["content"]), 10)]
@@ -145,9 +145,9 @@ def question_text(payee: Payee) -> str:
 
 
 def _write_refused(run: PayRun, workbook, formats: dict) -> None:
-    headings = [(say("paying.no_3"), 6), (say("paying.name_2"), 30), (say("paying.credit_code_2"), 22),
-                (say("paying.clause_2"), 8), (say("paying.amount_yuan_3"), 13),
-                (say("paying.basis"), 36), (say("paying.why_3"), 60)]
+    headings = [(say("paying.number_heading"), 6), (say("paying.name_heading"), 30), (say("paying.credit_code_heading"), 22),
+                (say("paying.clause_heading"), 8), (say("paying.amount_heading"), 13),
+                (say("paying.basis"), 36), (say("paying.cause_heading"), 60)]
     paper = Paper(workbook, formats, say("paying.refused"), say("paying.rows_not_paid",
                                                                      year=run.year), headings, right=unit_line())
     for number, payee in enumerate(run.of(REFUSE), 1):
@@ -161,8 +161,15 @@ def _write_refused(run: PayRun, workbook, formats: dict) -> None:
 
 
 def _write_findings(run: PayRun, workbook, formats: dict) -> None:
-    headings = [(say("paying.file"), 34), (say("paying.sheet_2"), 14), (say("paying.row_2"), 7), (say("paying.column_2"), 18),
-                (say("paying.value"), 24), (say("paying.problem"), 54), (say("paying.remedy"), 44)]
+    headings = [
+        (say("paying.file"), 34),
+        (say("paying.sheet_heading"), 14),
+        (say("paying.row_heading"), 7),
+        (say("paying.column_heading"), 18),
+        (say("paying.value"), 24),
+        (say("paying.problem"), 54),
+        (say("paying.remedy"), 44),
+    ]
     paper = Paper(workbook, formats, say("paying.findings"), say("paying.what_found_lists", year=run.year), headings)
     for finding in run.findings:
         paper.line((finding.file, finding.sheet, finding.row, finding.column, finding.value, finding.problem, finding.remedy),

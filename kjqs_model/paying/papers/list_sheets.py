@@ -47,10 +47,20 @@ def list_workbook(run: PayRun) -> bytes:
 
 
 def _write_list(run: PayRun, workbook, formats: dict) -> Listed:
-    headings = [(say("paying.no_3"), 5), (say("paying.payee"), 22), (say("paying.credit_code_2"), 20), (say("paying.county"), 9),
-                (say("paying.clause_2"), 6), (say("paying.matter"), 18), (say("paying.basis_file_sheet_row"), 24),
-                (say("paying.standard_and_measure"), 21), (say("paying.amount_yuan_3"), 12), (say("paying.department"), 10),
-                (say("paying.bank"), 12), (say("paying.account"), 18)]
+    headings = [
+        (say("paying.number_heading"), 5),
+        (say("paying.payee"), 22),
+        (say("paying.credit_code_heading"), 20),
+        (say("paying.county"), 9),
+        (say("paying.clause_heading"), 6),
+        (say("paying.matter"), 18),
+        (say("paying.basis_file_sheet_row"), 24),
+        (say("paying.standard_and_measure"), 21),
+        (say("paying.amount_heading"), 12),
+        (say("paying.department"), 10),
+        (say("paying.bank"), 12),
+        (say("paying.account"), 18),
+    ]
     paper = Paper(workbook, formats, say("paying.payments"), say("paying.payments_of", year=run.year), headings,
                   [say("paying.n_2023_11_scenario", scenario_title=run.scenario.title)], right=unit_line())
     styles = ["number", "text", "code", "code", "code", "text", "text", "text", "yuan", "code", "entry", "entry_text"]
@@ -64,7 +74,7 @@ def _write_list(run: PayRun, workbook, formats: dict) -> Listed:
         paper.across(say("paying.total_in_words", capitals=capitals(run.total())), "words", height=20)
     for remark in list_remarks(run):
         paper.across(say("paying.note") + remark, "remark")
-    paper.finish(say("paying.payments_of_2", year=run.year))
+    paper.finish(say("paying.payments_of_short", year=run.year))
     return Listed(paper.name, paper.first + 1, paper.first + max(len(paid), 1))
 
 
@@ -92,7 +102,7 @@ def standard_text(payee: Payee) -> str:
 
 
 def _write_sums(run: PayRun, workbook, formats: dict, listed: Listed, name: str, groups, letter: str, named: Callable) -> None:
-    headings = [(say("paying.clause_2"), 8), ((say("paying.matter") if letter == "E" else say("paying.department")), 40),
+    headings = [(say("paying.clause_heading"), 8), ((say("paying.matter") if letter == "E" else say("paying.department")), 40),
                 (say("paying.rows_to_pay"), 11), (say("paying.to_pay_yuan"), 16), (say("paying.rows_waiting"), 11),
                 (say("paying.waiting_yuan"), 16), (say("paying.refused_yuan"), 16), (say("paying.owed_all_yuan"), 18)]
     paper = Paper(workbook, formats, name, say("paying.name_year", year=run.year, name=name), headings, right=unit_line())
@@ -112,12 +122,18 @@ def _write_sums(run: PayRun, workbook, formats: dict, listed: Listed, name: str,
     paper.line((None, say("paying.total"), *sums),
                ["total", "total", "total_count", "total_yuan", "total_count", "total_yuan", "total_yuan", "total_yuan"])
     paper.across(unset_note(run.costing), "remark")
-    paper.finish(say("paying.payments_of_2", year=run.year))
+    paper.finish(say("paying.payments_of_short", year=run.year))
 
 
 def _write_basis(run: PayRun, workbook, formats: dict) -> None:
-    headings = [(say("paying.clause_2"), 8), (say("paying.for"), 34), (say("paying.owed_yuan"), 14), (say("paying.file_2"), 44),
-                (say("paying.sheet_2"), 22), (say("paying.row_2"), 8)]
+    headings = [
+        (say("paying.clause_heading"), 8),
+        (say("paying.for"), 34),
+        (say("paying.owed_yuan"), 14),
+        (say("paying.source_file_heading"), 44),
+        (say("paying.sheet_heading"), 22),
+        (say("paying.row_heading"), 8),
+    ]
     paper = Paper(workbook, formats, say("paying.basis"), say("paying.rows_payments_rest", year=run.year), headings)
     for payee in run.of(PAY):
         for place in payee.places:
@@ -132,8 +148,8 @@ def _write_basis(run: PayRun, workbook, formats: dict) -> None:
 def public_workbook(run: PayRun, hide_codes: bool) -> bytes:
     """公示名单.xlsx: name, code (its middle hidden where asked), clause and amount of what is to be paid, and nothing else."""
     def write(workbook, formats: dict) -> None:
-        headings = [(say("paying.no_3"), 7), (say("paying.name_3"), 36), (say("paying.credit_code_2"), 24),
-                    (say("paying.clause_2"), 8), (say("paying.matter"), 32), (say("paying.amount_yuan_4"), 17)]
+        headings = [(say("paying.number_heading"), 7), (say("paying.payee_heading"), 36), (say("paying.credit_code_heading"), 24),
+                    (say("paying.clause_heading"), 8), (say("paying.matter"), 32), (say("paying.amount_to_pay"), 17)]
         remarks = [say("paying.n_2023_11_payments_made_public", year=run.year)]
         paper = Paper(workbook, formats, say("paying.public_list"), say("paying.payments_made_public",
                                                                              year=run.year), headings,

@@ -96,7 +96,7 @@ def _add_table(document: Document, paid: Sequence[Payee]) -> None:
     """A row a clause, then the total."""
     from docx.shared import Mm
 
-    head = (say("paying.clause_2"), say("paying.matter"), say("paying.rows"), say("paying.amount_yuan_3"))
+    head = (say("paying.clause_heading"), say("paying.matter"), say("paying.rows"), say("paying.amount_heading"))
     rows = [(clause, register()[clause].label(), f"{len(payees):,}", f"{sum(payee.amount for payee in payees):,}")
             for clause, payees in by_clause(paid).items()]
     rows.append(("", say("paying.total"), f"{len(paid):,}", f"{sum(payee.amount for payee in paid):,}"))

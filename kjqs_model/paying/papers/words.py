@@ -101,10 +101,18 @@ def shown_matter(payee: Payee) -> str:
 
 def grid(run: PayRun) -> Grid:
     """The rows and sums of each clause by status."""
-    head = (say("paying.clause"), say("paying.matter_2"), say("paying.to_pay"), say("paying.amount"), say("paying.waiting_2"),
-            say("paying.amount"), say("paying.not_paid_2"), say("paying.owed_in_all"))
+    head = (
+        say("paying.clause"),
+        say("paying.matter_in_table"),
+        say("paying.to_pay"),
+        say("paying.amount"),
+        say("paying.waiting_count"),
+        say("paying.amount"),
+        say("paying.not_paid_count"),
+        say("paying.owed_in_all"),
+    )
     rows = [(clause, register()[clause].label(), *_cells(payees)) for clause, payees in by_clause(run.payees).items()]
-    rows.append(("", say("paying.total_2"), *_cells(run.payees)))
+    rows.append(("", say("paying.total_in_table"), *_cells(run.payees)))
     return Grid(head, rows, say("paying.payments_of_yuan", year=run.year), numbers=(2, 3, 4, 5, 6, 7))
 
 
@@ -159,8 +167,10 @@ def uncovered(run: PayRun) -> list[str]:
     if not open_clauses:
         return []
     spec = dictionary()["enterprises"].columns
-    listed = say("signs.clause_mark").join(f"{clause} {register()[clause].label()}{say('paying.no_4')}{say('signs.list_mark').join(spec[name].heading for name in names)}{say('signs.closing_bracket')}"
-                                 for clause, names in open_clauses.items())
+    listed = say("signs.clause_mark").join(
+        f"{clause} {register()[clause].label()}{say('paying.lacking')}{say('signs.list_mark').join(spec[name].heading for name in names)}{say('signs.closing_bracket')}"
+        for clause, names in open_clauses.items()
+    )
     return [say("paying.clauses_lists_given_cant_settle", listed=listed)]
 
 

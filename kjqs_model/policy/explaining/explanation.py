@@ -176,7 +176,7 @@ def shown_cell(tables: Tables, table: Table, name: str, value) -> str:
 
 def _plain(value) -> str:
     if isinstance(value, (bool, np.bool_)):
-        return say("policy.true_2") if value else say("policy.false_2")
+        return say("policy.true_plain") if value else say("policy.false_plain")
     if isinstance(value, str):
         return value
     if value is None or (isinstance(value, (float, np.floating)) and np.isnan(value)):
@@ -216,7 +216,7 @@ def _tell_amounts(told, rule, parameters, entitled: EntitledRows, paid: Amounts,
         told.steps.append((say("policy.added_up"), _plain(float(np.broadcast_to(paid.unrounded, len(entitled.starts))[place]))))
     told.steps.append((say("policy.rounded_to_the_yuan"), _plain(whole)))
     told.amount = whole
-    told.reason = say("policy.every_condition_met_2") if whole else \
+    told.reason = say("policy.every_condition_met_full_stop") if whole else \
         say("policy.conditions_met_but_amount_comes")
 
 

@@ -39,7 +39,7 @@ class Lack:
 
     def sentence(self) -> str:
         """``研发投入 49.8 万元，须达到 50 万元，差 0.2 万元``."""
-        needed = say("policy.or_2").join([self.needed[0],
+        needed = say("policy.or_within").join([self.needed[0],
                                           *(text.removeprefix(say("signs.is_or_nothing")) for text in self.needed[1:])])
         missing = say("policy.missing_short", missing=self.missing) if self.missing else ""
         return say("policy.must_be", what=self.what, now=self.now, needed=needed, missing=missing)
@@ -110,7 +110,7 @@ def _ways(node: ast.expr, wished: bool, reader: RowReader) -> list[Way]:
         return _ways_to_compare(node, wished, reader)
     if isinstance(node, ast.Name) and not reader.fixed(node.id):
         return [(Lack(reader.heading(node.id), (say("policy.is_false") if wished else say("policy.is_true")),
-                      ((say("policy.true_3") if wished else say("policy.false_3")),)),)]
+                      ((say("policy.true_wanted") if wished else say("policy.false_wanted")),)),)]
     return []
 
 
@@ -158,7 +158,7 @@ def _number_lack(left: ast.expr, right: ast.expr, kind: type[ast.cmpop], reader:
     words: dict[type[ast.cmpop], str] = {
              ast.GtE: say("policy.at_least"), ast.Gt: say("policy.more_than"), ast.LtE: say("policy.at_most"),
              ast.Lt: say("policy.less_than"),
-             ast.Eq: say("signs.is_before_a_figure_or_nothing"), ast.NotEq: say("policy.other_than_2")}
+             ast.Eq: say("signs.is_before_a_figure_or_nothing"), ast.NotEq: say("policy.other_than_number")}
     needed = words[kind] + amount_text(wanted, unit)
     if unknown:
         return Lack(_written(left, reader), say("policy.is_not_given"), (needed,))

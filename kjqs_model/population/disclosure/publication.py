@@ -144,7 +144,7 @@ def _least_award(policy: Policy, year: int, clause: str) -> float:
 def _words(table, name: str) -> np.ndarray:
     entry = dictionary()["enterprises"].columns[name]
     if entry.type == "bool":
-        return np.where(table[name], say("population.true_2"), say("population.false_2")).astype(object)
+        return np.where(table[name], say("population.true_published"), say("population.false_published")).astype(object)
     texts = table.texts(name)
     return np.array([entry.words.get(text, text) if entry.words else text for text in texts],
                     dtype=object) if say("signs.within_or_nothing") else texts

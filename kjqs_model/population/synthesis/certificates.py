@@ -67,7 +67,7 @@ def _give_parts(firms: Firms, pool: np.ndarray, part: np.ndarray, sizes: dict[st
             raise too_low(firms.design, margin, firms.design[margin] - wanted, say("population.firms_registers_hold_already"))
         if len(free) < wanted:
             raise infeasible(firms.design, margin, firms.design[margin] - wanted + len(free),
-                             say("population.too_few_firms_old_enough_2"))
+                             say("population.too_few_firms_of_age"))
         odds = name if name in firms.design.odds else "renewal"
         part[drawn_among(firms, f"part {name}", odds, free, wanted)] = name
 

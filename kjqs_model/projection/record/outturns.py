@@ -189,7 +189,7 @@ def _faults(cells: Mapping[str, str], years: Collection[int]) -> Iterator[tuple[
     if name not in known_indicators():
         yield "indicator", say("projection.there_no_such_indicator"), did_you_mean(name, known_indicators())
     if not _YEAR.fullmatch(year):
-        yield "year", say("projection.not_year_four_digits_2"), say("projection.write_such_2024")
+        yield "year", say("projection.outturn_year_not_four_digits"), say("projection.write_such_2024")
     elif years and int(year) not in years:
         yield ("year", say("projection.not_year_projection"),
                say("projection.projection_figures_up_base_year", years=min(years), years_2=max(years)))
@@ -203,7 +203,7 @@ def _faults(cells: Mapping[str, str], years: Collection[int]) -> Iterator[tuple[
 
 def _value_faults(name: str, value: str) -> Iterator[tuple[str, str, str]]:
     if not _NUMBER.fullmatch(value):
-        yield ("value", say("projection.not_a_number_2"),
+        yield ("value", say("projection.outturn_not_a_number"),
                say("projection.write_number_zero_or_more"))
     elif name in _SHARES and float(value) > 1:
         yield "value", say("projection.share_above_1"), say("projection.write_2_6_0_026")

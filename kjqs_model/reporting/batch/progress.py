@@ -101,7 +101,7 @@ def say_outcome(outcome: ReportOutcome, watch: Watch) -> None:
     """One line on standard error: how many are through, what became of this one, and about how long the rest takes."""
     word, left = status_word(outcome.status), watch.seconds_left()
     through = f"[{len(watch.ended)}/{watch.total}] " if outcome.status in ("made", "failed") else ""
-    took = say("reporting_batch.seconds_s_2", seconds=f"{outcome.seconds:.1f}") if outcome.status == "made" else ""
+    took = say("reporting_batch.seconds_in_brackets", seconds=f"{outcome.seconds:.1f}") if outcome.status == "made" else ""
     reason = f"{say('signs.colon')}{outcome.message}" if outcome.message else ""
     rest = say("reporting_batch.about_left", duration=duration(left)) if through and left and not sys.stderr.isatty() else ""
     tell(f"{through}{word} {outcome.name}{took}{reason}{rest}", error=True)
@@ -145,5 +145,5 @@ def standing(watch: Watch) -> str:
     if running:
         parts.append(say("reporting_batch.making") + say("signs.list_mark").join(running))
     if left is not None and running:
-        parts.append(say("reporting_batch.about_left_2", duration=duration(left)))
+        parts.append(say("reporting_batch.about_left_alone", duration=duration(left)))
     return say("signs.clause_mark").join(parts)

@@ -19,7 +19,7 @@ def need_and_money(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> a
     """What falls due by year with its 80 %, and what is appropriated. ``frame``: ``tables.budget.due_by_year``."""
     import altair as alt
 
-    words = [say("reporting_charts.due_median_80"), say("reporting_charts.appropriated_2")]
+    words = [say("reporting_charts.due_median_80"), say("reporting_charts.appropriated_budget")]
     drawn = frame.assign(due=words[0], set=words[1])
     base = alt.Chart(drawn).encode(x=alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0)))
     colour = alt.Scale(domain=words, range=[OBLIGATORY, WARM])

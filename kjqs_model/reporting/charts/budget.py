@@ -57,7 +57,7 @@ def gap_chances(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.
              "pooled": say("reporting_charts.as_one_purse")}
     drawn = frame.assign(word=frame["kind"].map(words), end=frame[["probability", "high"]].max(axis=1))
     base = alt.Chart(drawn).encode(y=_names(drawn["name"]), tooltip=[
-        text_tip("name", say("reporting_charts.article")), text_tip("words", say("reporting_charts.chance_2")),
+        text_tip("name", say("reporting_charts.article")), text_tip("words", say("reporting_charts.chance_of_it")),
         number_tip("payable_mean", say("reporting_charts.due_mean_yuan"), ",.0f"),
         number_tip("appropriation", say("reporting_charts.appropriated_yuan"), ",.0f")])
     x = {"title": say("reporting_charts.chance_something_due_stays_unpaid"), "axis": alt.Axis(format=".0%", tickCount=6),
@@ -79,13 +79,18 @@ def contributions(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> al
 
     if not frame["contribution_p95"].any():
         return None
-    share, mean = say("reporting_charts.part_of_the_p95"), say("reporting_charts.mean_2")
+    share, mean = say("reporting_charts.part_of_the_p95"), say("reporting_charts.mean_of_it")
     drawn = frame.assign(part=frame["contribution_p95"] / WAN, mean=frame["mean"] / WAN, share_word=share, mean_word=mean,
                          text=[f"{value / WAN:,.1f}" for value in frame["contribution_p95"]])
     drawn = drawn.assign(end=drawn[["part", "mean"]].max(axis=1))
-    base = alt.Chart(drawn).encode(y=_names(drawn["name"]), tooltip=[
-        text_tip("name", say("reporting_charts.article")), number_tip("part", say("reporting_charts.part_of_the_p95_2"), ",.1f"),
-        number_tip("mean", say("reporting_charts.mean"), ",.1f")])
+    base = alt.Chart(drawn).encode(
+        y=_names(drawn["name"]),
+        tooltip=[
+            text_tip("name", say("reporting_charts.article")),
+            number_tip("part", say("reporting_charts.part_of_the_p95_yuan"), ",.1f"),
+            number_tip("mean", say("reporting_charts.mean"), ",.1f"),
+        ],
+    )
     x = {"title": say("reporting_charts.amount_10_000_yuan"), "axis": alt.Axis(format=",~r", tickCount=6),
          "scale": _room(drawn["end"])}
     colour = alt.Scale(domain=[share, mean], range=[PALE, BLACK])

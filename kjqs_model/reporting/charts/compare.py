@@ -55,7 +55,7 @@ def chances(frame: pd.DataFrame, subject: str, notes: Sequence[str], labels: Seq
     base = alt.Chart(frame).encode(
         y=_rows("target", names), yOffset=alt.YOffset("label:N", sort=list(labels)), color=_colour(labels, labels),
         tooltip=[text_tip("label", say("reporting_charts.scenario")), text_tip("target", say("reporting_charts.target")),
-                 text_tip("words", say("reporting_charts.chance_2"))])
+                 text_tip("words", say("reporting_charts.chance_of_it"))])
     x = {"title": say("reporting_charts.chance_of_meeting_it"), "axis": alt.Axis(format=".0%", tickCount=6),
          "scale": alt.Scale(domain=[0, 1])}
     layers = [base.mark_rule(strokeWidth=2.4).encode(x=alt.X("low:Q", **x), x2="high:Q"),

@@ -34,7 +34,7 @@ def fan_with_published(frame: pd.DataFrame, subject: str, notes: Sequence[str], 
                            "text": [say("reporting_charts.published_value", value=f"{value / axis.unit:{axis.form}}")
                                     for value in published.values()]})
     marks = alt.Chart(points).encode(x="year:Q", y="value:Q",
-                                     tooltip=[alt.Tooltip("text:N", title=say("reporting_charts.published_2"))])
+                                     tooltip=[alt.Tooltip("text:N", title=say("reporting_charts.published_count"))])
     return dressed(alt.layer(*drawn.layer, marks.mark_point(shape="diamond", size=110, filled=True, color=WARM, opacity=1),
                              marks.mark_text(dy=-14, color=WARM).encode(text="text:N")).properties(width=WIDTH, height=HEIGHT),
                    subject, notes)

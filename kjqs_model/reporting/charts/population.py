@@ -21,7 +21,7 @@ def size_distribution(frame: pd.DataFrame, subject: str, notes: list[str]) -> al
     import altair as alt
 
     drawn = frame[frame["firms"] > 0].assign(low=lambda rows: rows["low"] / WAN, high=lambda rows: rows["high"] / WAN, base=0.8)
-    firms, asked = say("reporting_charts.firms_2"), say("reporting_charts.firms_pareto_tail_asks")
+    firms, asked = say("reporting_charts.firms_simulated"), say("reporting_charts.firms_pareto_tail_asks")
     scale = alt.Scale(type="log", domain=[float(drawn["low"].min()), float(drawn["high"].max())], nice=False)
     counts = alt.Scale(type="log", domain=[0.8, float(drawn["firms"].max()) * 1.3], nice=False)
     axis = alt.Axis(format=",~r", tickCount=8, grid=False)
@@ -30,8 +30,8 @@ def size_distribution(frame: pd.DataFrame, subject: str, notes: list[str]) -> al
         y=alt.Y("firms:Q", scale=counts, title=say("reporting_charts.firms_log_axis"),
                 axis=alt.Axis(format=",~r", values=_decades(drawn["firms"].max()))), y2="base:Q",
         color=_kinds([firms, asked], [MUTED, WARM]),
-        tooltip=[_number("low", say("reporting_charts.n_10_000_yuan_2"), ",.3~r"),
-                 _number("high", say("reporting_charts.n_10_000_yuan_3"), ",.3~r"),
+        tooltip=[_number("low", say("reporting_charts.from_10_000_yuan"), ",.3~r"),
+                 _number("high", say("reporting_charts.to_10_000_yuan"), ",.3~r"),
                  _number("firms", firms), _number("asked", asked, ",.1f")])
     tail = drawn[drawn["asked"] >= 0.8].assign(kind=asked, middle=lambda rows: (rows["low"] * rows["high"]) ** 0.5)
     line = alt.Chart(tail).mark_line(strokeWidth=2.2, point=alt.OverlayMarkDef(size=26, filled=True)).encode(
@@ -45,13 +45,22 @@ def band_shares(frame: pd.DataFrame, subject: str, notes: list[str], axis: str) 
     import altair as alt
 
     groups, names = list(dict.fromkeys(frame["group"])), list(dict.fromkeys(frame["band"]))
-    chart = alt.Chart(frame).mark_bar().encode(
-        x=alt.X("band:N", sort=names, title=axis, axis=alt.Axis(labelAngle=0, ticks=False)),
-        xOffset=alt.XOffset("group:N", sort=groups),
-        y=alt.Y("share:Q", title=say("reporting_charts.share_groups_firms"), axis=alt.Axis(format=".0%", tickCount=6)),
-        color=_kinds(groups, [MUTED, OBLIGATORY, OTHER], "group"),
-        tooltip=[_text("group", say("reporting_charts.group_2")), _text("band", axis),
-                 _number("firms", say("reporting_charts.firms_3")), _number("share", say("reporting_charts.share_2"), ".1%")])
+    chart = (
+        alt.Chart(frame)
+        .mark_bar()
+        .encode(
+            x=alt.X("band:N", sort=names, title=axis, axis=alt.Axis(labelAngle=0, ticks=False)),
+            xOffset=alt.XOffset("group:N", sort=groups),
+            y=alt.Y("share:Q", title=say("reporting_charts.share_groups_firms"), axis=alt.Axis(format=".0%", tickCount=6)),
+            color=_kinds(groups, [MUTED, OBLIGATORY, OTHER], "group"),
+            tooltip=[
+                _text("group", say("reporting_charts.group_of_firms")),
+                _text("band", axis),
+                _number("firms", say("reporting_charts.firms_number")),
+                _number("share", say("reporting_charts.share_of_firms"), ".1%"),
+            ],
+        )
+    )
     return dressed(chart.properties(width=WIDTH + 60, height=HEIGHT - 40), subject, notes)
 
 
@@ -75,15 +84,15 @@ def _bracket(part: pd.DataFrame, name: str, axis: str | None) -> alt.LayerChart:
     ticks = alt.Axis(format=".0%", values=[step / 100 for step in range(int(end * 100) + 1)], labels=axis is not None)
     bars = alt.Chart(part).mark_bar(color=OBLIGATORY, stroke="white", strokeWidth=0.5).encode(
         x=alt.X("low:Q", scale=scale, title=axis, axis=ticks), x2="high:Q",
-        y=alt.Y("firms:Q", title=say("reporting_charts.firms_4"), axis=alt.Axis(tickCount=4, tickMinStep=1)), y2=alt.datum(0),
+        y=alt.Y("firms:Q", title=say("reporting_charts.firms_unit"), axis=alt.Axis(tickCount=4, tickMinStep=1)), y2=alt.datum(0),
         tooltip=[_number("low", say("reporting_charts.from"), ".2%"), _number("high", say("reporting_charts.to"), ".2%"),
-                 _number("firms", say("reporting_charts.firms_3"))])
+                 _number("firms", say("reporting_charts.firms_number"))])
     floor = alt.Chart(part.head(1).assign(label=lambda rows: [say("reporting_charts.floor_value",
                                                                   value=f"{value:.0%}") for value in rows["floor"]]))
     line = floor.mark_rule(color=WARM, strokeWidth=2, strokeDash=[5, 3]).encode(x=alt.X("floor:Q", scale=scale))
     text = floor.mark_text(align="right", dx=-5, baseline="top", color=WARM).encode(
         x=alt.X("floor:Q", scale=scale), y=alt.value(3), text="label:N")
-    heading = f"{name}{say('signs.colon')}{int(part['firms'].sum())} {say('reporting_charts.firms_4')}"
+    heading = f"{name}{say('signs.colon')}{int(part['firms'].sum())} {say('reporting_charts.firms_unit')}"
     title = alt.TitleParams(heading, anchor="start", fontSize=12, fontWeight="normal", offset=4)
     return alt.layer(bars, line, text).properties(width=WIDTH, height=105, title=title)
 
@@ -118,7 +127,7 @@ def places(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.LayerChar
         x=alt.X("group:N", sort=groups, title=None, axis=alt.Axis(orient="top", labelAngle=-35, labelAlign="left", **_LABELS)),
         y=alt.Y("county:N", sort=counties, title=None, axis=alt.Axis(**_LABELS)),
         tooltip=[_text("county", say("reporting_charts.county")), _text("group", say("reporting_charts.industry")),
-                 _number("firms", say("reporting_charts.firms_3"))])
+                 _number("firms", say("reporting_charts.firms_number"))])
     most = float(frame["firms"].max())
     tiles = base.mark_rect(stroke="white").encode(color=alt.Color(
         "firms:Q", legend=None, scale=alt.Scale(range=["#f3f6f9", OBLIGATORY], domain=[0, most], nice=False)))
@@ -137,7 +146,7 @@ def by_county(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.LayerC
     base = alt.Chart(frame).encode(
         y=alt.Y("county:N", sort=counties, title=None, axis=alt.Axis(**_LABELS)), yOffset=alt.YOffset("status:N", sort=kinds),
         tooltip=[_text("county", say("reporting_charts.county")), _text("status", say("reporting_charts.status")),
-                 _number("firms", say("reporting_charts.firms_3")),
+                 _number("firms", say("reporting_charts.firms_number")),
                  _number("asked", say("reporting_charts.by_the_assumed_share"), ",.1f")])
     x = alt.X("firms:Q", title=say("reporting_charts.firms"), axis=alt.Axis(format=",d", tickMinStep=1))
     bars = base.mark_bar().encode(x=x, color=_kinds(kinds, [OBLIGATORY, OTHER], "status"))
@@ -149,7 +158,7 @@ def correlations(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.Lay
     """Rank correlations asked (ring) and found (dot). ``frame`` has pair, asked, found."""
     import altair as alt
 
-    asked, found = say("reporting_charts.asked"), say("reporting_charts.found_2")
+    asked, found = say("reporting_charts.asked"), say("reporting_charts.found_correlation")
     long = frame.melt("pair", ["asked", "found"], "which", "value").assign(
         which=lambda rows: rows["which"].map({"asked": asked, "found": found}))
     chart = alt.Chart(long).encode(
@@ -181,9 +190,13 @@ def held_out(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.LayerCh
                                                      errors="ignore")
     base = alt.Chart(drawn).encode(
         y=alt.Y("label:N", sort=list(frame["label"]), title=None, axis=alt.Axis(**_LABELS)),
-        tooltip=[_text("label", say("reporting_charts.figure")), _number("known", say("reporting_charts.published_3"), ",.4~f"),
-                 _number("found", say("reporting_charts.in_the_population"), ",.4~f"),
-                 _text("verdict", say("reporting_charts.verdict"))])
+        tooltip=[
+            _text("label", say("reporting_charts.figure")),
+            _number("known", say("reporting_charts.published_or_estimated"), ",.4~f"),
+            _number("found", say("reporting_charts.in_the_population"), ",.4~f"),
+            _text("verdict", say("reporting_charts.verdict")),
+        ],
+    )
     bars = base.mark_bar(color=MUTED, height=9, opacity=0.7).encode(
         x=alt.X("low:Q", title=say("reporting_charts.ratio_published_value_1_published"),
                 axis=alt.Axis(format=".1f", tickCount=6), scale=alt.Scale(zero=True)), x2="high:Q")

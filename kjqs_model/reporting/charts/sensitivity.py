@@ -27,11 +27,15 @@ def variance_split(frame: pd.DataFrame, subject: str, notes: Sequence[str], outc
     most = float(min(max(1.0, frame["total_high"].max(), frame["first"].max()), _EDGE))
     base = alt.Chart(frame).encode(
         y=alt.Y("group:N", title=None, sort=list(groups), axis=alt.Axis(labelLimit=_ROOM, ticks=False)),
-        tooltip=[text_tip("outcome", say("reporting_charts.outcome")), text_tip("group", say("reporting_charts.group_3")),
-                 number_tip("total", say("reporting_charts.total"), ".1%"),
-                 number_tip("total_low", say("reporting_charts.low_end"), ".1%"),
-                 number_tip("total_high", say("reporting_charts.high_end"), ".1%"),
-                 number_tip("first", say("reporting_charts.alone"), ".1%")])
+        tooltip=[
+            text_tip("outcome", say("reporting_charts.outcome")),
+            text_tip("group", say("reporting_charts.group_of_unknowns")),
+            number_tip("total", say("reporting_charts.total"), ".1%"),
+            number_tip("total_low", say("reporting_charts.low_end"), ".1%"),
+            number_tip("total_high", say("reporting_charts.high_end"), ".1%"),
+            number_tip("first", say("reporting_charts.alone"), ".1%"),
+        ],
+    )
     scale, axis = alt.Scale(domain=[0, most], clamp=True), alt.Axis(format=".0%", tickCount=5)
     bars = base.mark_bar(color=PALE).encode(x=alt.X("total:Q", title=say("reporting_charts.share_of_the_variance"),
                                                          scale=scale, axis=axis))

@@ -88,7 +88,7 @@ def flows(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.VConca
         color=alt.Color("label:N", title=None, sort=names, legend=alt.Legend(orient="top", columns=5),
                         scale=alt.Scale(domain=names, range=[OBLIGATORY, PALE, WARM, OTHER, DARK])),
         tooltip=[text_tip("label", say("reporting_charts.result")), text_tip("year", say("reporting_charts.year")),
-                 number_tip("mean", say("reporting_charts.mean_2"), ",.1f"),
+                 number_tip("mean", say("reporting_charts.mean_of_it"), ",.1f"),
                  number_tip("p10", "10 %", ",.0f"), number_tip("p90", "90 %", ",.0f")])
     both = alt.vconcat(bars.properties(width=WIDTH, height=HEIGHT - 40), _stocks(stocks),
                        spacing=12).resolve_scale(color="independent")
@@ -162,7 +162,7 @@ def drivers(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Laye
                 axis=alt.Axis(format="+.1f", tickCount=9), scale=alt.Scale(domain=[-1.1, 1.1], nice=False)),
         tooltip=[text_tip("label", say("reporting_charts.prior")),
                  number_tip("correlation", say("reporting_charts.rank_correlation"), "+.3f"),
-                 text_tip("kind", say("reporting_charts.kind_2"))])
+                 text_tip("kind", say("reporting_charts.kind_of_driver"))])
     bars = base.mark_bar().encode(color=alt.Color("kind:N", title=None,
                                                   scale=alt.Scale(domain=[other, weak], range=[OBLIGATORY, OTHER]),
                                                   legend=alt.Legend(orient="top")))
@@ -242,7 +242,7 @@ def _bands(drawn: pd.DataFrame, axis: Axis, years: list[int], room: int = 0) -> 
         x=x, y=alt.Y("p50:Q", **y), color=colour, tooltip=[number_tip("year", say("reporting_charts.year"), "d"), *(
             number_tip(name, title, axis.form) for name, title in (
                 ("p50", median), ("p10", "10 %"), ("p90", "90 %"), ("p05", "5 %"), ("p95", "95 %"),
-                                                                ("mean", say("reporting_charts.mean_2"))))])
+                                                                ("mean", say("reporting_charts.mean_of_it"))))])
     return [*areas, line]
 
 

@@ -35,7 +35,7 @@ def frontier(table: pd.DataFrame, subject: str, notes: Sequence[str], answer: An
     line = alt.Chart(drawn).mark_line(interpolate="step-after", color=OBLIGATORY,
                                       point=alt.OverlayMarkDef(size=42, filled=True)).encode(
         x=x, y=y, tooltip=[number_tip("wan", say("reporting_charts.n_10_000_yuan"), ",.0f"),
-                           number_tip("probability", say("reporting_charts.chance_2"), ".1%")])
+                           number_tip("probability", say("reporting_charts.chance_of_it"), ".1%")])
     wished = alt.Chart(pd.DataFrame({"least": [least]})).mark_rule(strokeDash=[5, 4], color=MUTED,
                                                                    strokeWidth=1.6).encode(y="least:Q")
     chance = min(answer.found.chances.values())
@@ -57,7 +57,7 @@ def elasticity(frame: pd.DataFrame, subject: str, notes: Sequence[str], answer: 
                                     hardest=answer.hardest), scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".0%"))
     line = alt.Chart(frame).mark_line(color=OBLIGATORY, point=alt.OverlayMarkDef(size=46, filled=True)).encode(
         x=x, y=y, tooltip=[number_tip("elasticity", say("reporting_charts.elasticity"), ".2f"),
-                           number_tip("chance", say("reporting_charts.chance_2"), ".1%")])
+                           number_tip("chance", say("reporting_charts.chance_of_it"), ".1%")])
     layers = [line, alt.Chart(pd.DataFrame({"least": [answer.wish.chances[answer.hardest]]})).mark_rule(
         strokeDash=[5, 4], color=MUTED, strokeWidth=1.6).encode(y="least:Q")]
     if answer.flips is not None:

@@ -185,7 +185,7 @@ def _interval(values: np.ndarray) -> str:
 
 
 def _error(error: float) -> str:
-    return say("reporting_sections.sampling_error_2", error=f"{error * 100:.1f}")
+    return say("reporting_sections.sampling_error_of", error=f"{error * 100:.1f}")
 
 
 def _wan(yuan: float) -> str:
@@ -218,7 +218,7 @@ def cost(compared: Comparison) -> Iterator[object]:
     yield heading(*in_both("reporting_sections.what_they_cost"))
     yield Exhibit("owed_by_scenario", say("reporting_sections.owed_each_year_under_each"), [*source(compared), note],
                   tables.owed(compared),
-                  partial(charts.by_year, labels=labels, title=say("reporting_sections.owed_all_10_000_yuan_2")))
+                  partial(charts.by_year, labels=labels, title=say("reporting_sections.owed_all_label")))
     paired = say("reporting_sections.draw_draw_firms_meeting_same")
     frame, same = _that_differ(tables.owed_more(compared), ["mean", "p10", "p90"])
     yield Exhibit("owed_more", say("reporting_sections.how_much_more_each_scenario"), [*source(compared), note + paired, *same],

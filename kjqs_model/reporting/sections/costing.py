@@ -91,7 +91,7 @@ def by_department(study: Study) -> Exhibit:
 
 def by_county(study: Study) -> Exhibit:
     """What recipients of each county get."""
-    return _exhibit(study, "cost_by_county", *in_both("reporting_sections.what_recipients_each_county_get_2"),
+    return _exhibit(study, "cost_by_county", *in_both("reporting_sections.what_recipients_get_by_county"),
                     tables.by_county(study), charts.cost_by_county)
 
 
@@ -215,7 +215,7 @@ def assumption_grid(study: Study) -> Grid:
             for row in study.costing.assumptions().itertuples()]
     return Grid([say("reporting_sections.path"), say("reporting_sections.parameter"), say("reporting_sections.value"),
                  say("reporting_sections.unit"), say("reporting_sections.range"),
-                 say("reporting_sections.source_2")], rows, sources=True)
+                 say("reporting_sections.basis_heading")], rows, sources=True)
 
 
 def population_grid(study: Study) -> Grid | Prose:
@@ -265,9 +265,15 @@ def tax_grid(study: Study) -> Grid | Prose:
     if frame is None:
         return Prose(say("reporting_sections.without_accounts_tables_tax_expenditure"))
     rows = [(row.item, int(row.firms), *(Wan(getattr(row, level)) for level in tables.TAX_LEVELS)) for row in frame.itertuples()]
-    return Grid([say("reporting_sections.item"), say("reporting_sections.firms"),
-                 *(f"{tables.tax_level_word(level)}{say('reporting_sections.yuan_2')}" for level in tables.TAX_LEVELS)], rows,
-                say("reporting_sections.corporate_income_tax_forgone_no"))
+    return Grid(
+        [
+            say("reporting_sections.item"),
+            say("reporting_sections.firms"),
+            *(f"{tables.tax_level_word(level)}{say('reporting_sections.ten_thousand_yuan_unit')}" for level in tables.TAX_LEVELS),
+        ],
+        rows,
+        say("reporting_sections.corporate_income_tax_forgone_no"),
+    )
 
 
 def tax_assumption_grid(study: Study) -> Grid | Prose:
@@ -279,4 +285,4 @@ def tax_assumption_grid(study: Study) -> Grid | Prose:
     rows = [(entry["label"], f"{entry['value']:g}", "–".join(f"{bound:g}" for bound in entry["range"]), entry["source"])
             for entry in tax_expenditure_assumptions(study.year)]
     return Grid([say("reporting_sections.assumed_of_the_sharing"), say("reporting_sections.value"),
-                 say("reporting_sections.range"), say("reporting_sections.source_2")], rows, sources=True)
+                 say("reporting_sections.range"), say("reporting_sections.basis_heading")], rows, sources=True)

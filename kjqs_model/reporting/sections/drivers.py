@@ -60,8 +60,8 @@ def weak_grid(projection: Projection, *, gaps: bool = False) -> Grid:
     rows = [(prior.label(), prior.describe(),
              *(_correlation(projection.ahead.common[prior.name], values) for _, _, values, _ in asked), prior.source_text())
             for prior in tables.weak_priors(projection)]
-    return Grid([say("reporting_sections.weak_prior_2"), say("reporting_sections.distribution"),
-                 *(f"{label} {year}" for _, label, _, year in asked), say("reporting_sections.source_2")], rows,
+    return Grid([say("reporting_sections.weak_prior_heading"), say("reporting_sections.distribution"),
+                 *(f"{label} {year}" for _, label, _, year in asked), say("reporting_sections.basis_heading")], rows,
                 say("reporting_sections.rank_correlations_differences") if gaps else say("reporting_sections.rank_correlations"),
                 sources=True)
 
@@ -132,7 +132,7 @@ def knowing_grid(budget: Budget | None, year: int | None = None) -> Grid | None:
         return None
     year = budget_years(budget)[0] if year is None else year
     rows = [(clause_name(one.clause), f"{one.share:.0%}",
-             say("reporting_sections.yes_2") if from_memory(one.clause, year) else say("reporting_sections.no_2"),
+             say("reporting_sections.word_yes") if from_memory(one.clause, year) else say("reporting_sections.word_no"),
              f"{one.spread_known / WAN:,.0f}", _saved(one.saves, one.error), _saved(one.saves_alone))
             for one in of_budget(budget, year)[:SHOWN] if one.share >= _LITTLE]
     if not rows:
@@ -147,7 +147,7 @@ def knowing_grid(budget: Budget | None, year: int | None = None) -> Grid | None:
 
 def _with(error: float) -> str:
     """A sampling error behind an amount."""
-    return "" if math.isnan(error) else say("reporting_sections.sampling_error_3", error_zh=f"{error / WAN:,.0f}",
+    return "" if math.isnan(error) else say("reporting_sections.sampling_error_in_each_unit", error_zh=f"{error / WAN:,.0f}",
                                             error_en=f"{error / 1000000.0:,.1f}")
 
 
@@ -166,5 +166,5 @@ def _saved(yuan: float, error: float = math.nan) -> str:
 
 
 def _wan(yuan: float) -> str:
-    return say("reporting_sections.million_yuan_2", yuan_zh=f"{yuan / WAN:,.0f}",
+    return say("reporting_sections.million_yuan_apart", yuan_zh=f"{yuan / WAN:,.0f}",
                yuan_en=f"{yuan / 1000000.0:,.1f}").strip() if abs(yuan) >= WAN else say("reporting_sections.under_10_000_yuan")

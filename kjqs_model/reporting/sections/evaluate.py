@@ -70,23 +70,31 @@ def record_grids(evidence: Mapping | None) -> list[Grid]:
     """The record: the growth process on the panel, then second cities beside the city."""
     if not evidence or "places" not in evidence:
         return []
-    head = [say("reporting_sections.series"), say("reporting_sections.level_2"), say("reporting_sections.years_ahead"),
-            say("reporting_sections.outturns"), say("reporting_sections.places"), *(say("reporting_sections.share_interval",
-                  share=f"{share:.0%}") for share in INTERVALS), "CRPS", say("reporting_sections.no_change"),
-            say("reporting_sections.linear"), say("reporting_sections.damped")]
+    head = [
+        say("reporting_sections.series"),
+        say("reporting_sections.admin_level_heading"),
+        say("reporting_sections.years_ahead"),
+        say("reporting_sections.outturns"),
+        say("reporting_sections.places"),
+        *(say("reporting_sections.share_interval", share=f"{share:.0%}") for share in INTERVALS),
+        "CRPS",
+        say("reporting_sections.no_change"),
+        say("reporting_sections.linear"),
+        say("reporting_sections.damped"),
+    ]
     panel = [(tables.series_word(row["series"]), tables.level_word(row["level"]), row["horizon"], row["n"], row["units"],
               *(f"{row[name]:.0%}" for name in ("coverage_50", "coverage_80", "coverage_90")),
               *(f"{row[name]:.3f}" for name in ("crps_log", "crps_no_change", "crps_linear", "crps_damped")))
              for row in evidence["panel"]]
     own_head = [say("reporting_sections.place"), say("reporting_sections.indicator"), say("reporting_sections.base"),
-                say("reporting_sections.year_2"), say("reporting_sections.published"), say("reporting_sections.median"),
+                say("reporting_sections.year_heading"), say("reporting_sections.published"), say("reporting_sections.median"),
                 say("reporting_sections.n_90_interval"), say("reporting_sections.inside")]
     own = [(either(row["name"]["zh"],
                    row["name"]["en"]) if "name" in row else say("reporting_sections.this_city"),
             hindcast_words.label(row["indicator"]), row["base"],
             row["year"], *(hindcast_words.figure(row[name], row["indicator"]) for name in ("published", "p50")),
             f"{hindcast_words.figure(row['p05'], row['indicator'])} – {hindcast_words.figure(row['p95'], row['indicator'])}",
-            say("reporting_sections.yes_2") if row["inside_90"] else say("reporting_sections.no_2"))
+            say("reporting_sections.word_yes") if row["inside_90"] else say("reporting_sections.word_no"))
            for row in [*evidence["places"], *evidence["hindcast"]]]
     return [Grid(head, panel, say("reporting_sections.growth_process_panel_places_errors")),
             Grid(own_head, own, say("reporting_sections.other_cities_one_only_what"))]
@@ -121,9 +129,16 @@ def coverage_grid(evidence: Mapping) -> Grid:
              *(f"{row[name]:.1%}" for name in tables.INSIDE)) for row in evidence["coverage"]]
     allowed = say("signs.clause_mark").join(f"{share:.0%}: {low:.0%}–{high:.0%}"
                                   for share, (low, high) in zip(INTERVALS, evidence["limits"]["coverage"].values(), strict=True))
-    return Grid([say("reporting_sections.indicator"), say("reporting_sections.years_ahead_2"), say("reporting_sections.outturns"),
-                 *(say("reporting_sections.share_interval", share=f"{share:.0%}") for share in INTERVALS)],
-                rows, say("reporting_sections.allowed_over_all", allowed=allowed))
+    return Grid(
+        [
+            say("reporting_sections.indicator"),
+            say("reporting_sections.years_forecast_heading"),
+            say("reporting_sections.outturns"),
+            *(say("reporting_sections.share_interval", share=f"{share:.0%}") for share in INTERVALS),
+        ],
+        rows,
+        say("reporting_sections.allowed_over_all", allowed=allowed),
+    )
 
 
 def outturn_sentence(judged: Judged | None) -> Prose:
@@ -144,7 +159,7 @@ def outturn_grid(judged: Judged) -> Grid:
              _figure(row.p50, row.indicator),
              f"{_figure(row.p10, row.indicator)} – {_figure(row.p90, row.indicator)}", row.narrowest, text_or(row.source, "–"))
             for row in tables.beside_outturns(judged.projection, judged.outturns).itertuples()]
-    return Grid([say("reporting_sections.indicator"), say("reporting_sections.year_2"), say("reporting_sections.outturn"),
+    return Grid([say("reporting_sections.indicator"), say("reporting_sections.year_heading"), say("reporting_sections.outturn"),
                  say("reporting_sections.vintage"), say("reporting_sections.forecast_median"),
                  say("reporting_sections.n_80"), say("reporting_sections.narrowest_interval_holds"),
                  say("reporting_sections.source")], rows)

@@ -23,8 +23,16 @@ def article_grid() -> Grid:
     """The articles of the policy with their clauses."""
     rows = [(number, entry.title(), len(entry.clauses), sum(register()[clause].pays_money for clause in entry.clauses),
              say("signs.list_mark").join(entry.clauses)) for number, entry in articles().items()]
-    return Grid([say("reporting_sections.no_3"), say("reporting_sections.article"), say("reporting_sections.clauses"),
-                 say("reporting_sections.paying"), say("reporting_sections.clauses_by_id")], rows)
+    return Grid(
+        [
+            say("reporting_sections.article_number_heading"),
+            say("reporting_sections.article"),
+            say("reporting_sections.clauses"),
+            say("reporting_sections.paying"),
+            say("reporting_sections.clauses_by_id"),
+        ],
+        rows,
+    )
 
 
 def coverage_grid() -> Grid:
@@ -48,10 +56,10 @@ def reading_grid() -> Grid:
 def open_grid() -> Grid:
     """Promises without an amount, and remarks on what the text leaves open."""
     rows = [(clause, entry.label(),
-             say("reporting_sections.no_amount_named") if entry.pay == "unset" else say("reporting_sections.remark_2"),
+             say("reporting_sections.no_amount_named") if entry.pay == "unset" else say("reporting_sections.has_remark"),
              entry.note)
             for clause, entry in register().items() if entry.pay == "unset" or entry.note]
-    return Grid([say("reporting_sections.clause"), say("reporting_sections.matter"), say("reporting_sections.what_is_open_2"),
+    return Grid([say("reporting_sections.clause"), say("reporting_sections.matter"), say("reporting_sections.state_heading"),
                  say("reporting_sections.remark")], rows)
 
 

@@ -122,7 +122,7 @@ def margin_grid(made: Population, every_source: bool = True) -> Grid:
         where = say("signs.clause_mark").join([either(row["reason"]["zh"], row["reason"]["en"]), *named])
         rows.append((row["label"], population_unit(row["unit"]), known(target), known(row["result"]), _error(row["error"]),
                      say("reporting_sections.hard") if row["hard"] else say("reporting_sections.soft"),
-                     say("reporting_sections.assumed") if assumed else say("reporting_sections.published_2"),
+                     say("reporting_sections.assumed") if assumed else say("reporting_sections.published_margin"),
                      _range(row["range"]), where))
     return Grid([say("reporting_sections.margin"), say("reporting_sections.unit"), say("reporting_sections.target"),
                  say("reporting_sections.result"), say("reporting_sections.error"),
@@ -271,8 +271,8 @@ def summary(study: Study) -> Prose:
     real = made.firms.real
     whose = (say("reporting_sections.them_real_registers_rest_synthetic", real=f"{real:,}") if real
              else say("reporting_sections.all_synthetic_none_them_real"))
-    met = (say("reporting_sections.all_hard_margins_met_exactly_2", hard=hard) if not missed
-           else say("reporting_sections.hard_margins_not_met_2", hard=hard, missed_count=len(missed),
+    met = (say("reporting_sections.all_hard_margins_met_in_summary", hard=hard) if not missed
+           else say("reporting_sections.hard_margins_not_met_in_summary", hard=hard, missed_count=len(missed),
                     missed=say("signs.list_mark").join(missed)))
     assumed = int((frame["status"] == "assumed").sum())
     return Prose(say("reporting_sections.population_enterprises_seed_synthetic_ones", firms_count=f"{len(made.firms):,}",
@@ -291,8 +291,8 @@ def held_out_grid(study: Study) -> Grid:
     """Figures that the population was not fitted to, beside what it makes of them."""
     rows = [(row.label, _short(row.known), "–" if row.range is None else f"{_short(row.range[0])}–{_short(row.range[1])}",
              _short(row.found),
-             "–" if row.within_range is None else say("reporting_sections.yes_2") if row.within_range
-             else say("reporting_sections.no_2"))
+             "–" if row.within_range is None else say("reporting_sections.word_yes") if row.within_range
+             else say("reporting_sections.word_no"))
             for row in held_out(study).itertuples()]
     return Grid([say("reporting_sections.figure_not_fitted"), say("reporting_sections.published_or_estimated"),
                  say("reporting_sections.range"),

@@ -68,9 +68,9 @@ def finding_grid(findings: Sequence[Finding]) -> Grid | Prose:
     """All findings of an import at once: where, what was read, what is wrong, what to do."""
     if not findings:
         return Prose(say("reporting_sections.nothing_found_amiss"))
-    rows = [(say("reporting_sections.error_2") if finding.severity == "error" else say("reporting_sections.warning"),
+    rows = [(say("reporting_sections.error_found") if finding.severity == "error" else say("reporting_sections.warning"),
              finding.place(), finding.value, finding.problem, finding.remedy) for finding in findings]
-    return Grid([say("reporting_sections.severity"), say("reporting_sections.place_2"), say("reporting_sections.read"),
+    return Grid([say("reporting_sections.severity"), say("reporting_sections.where_heading"), say("reporting_sections.read"),
                  say("reporting_sections.what_is_wrong"), say("reporting_sections.what_to_do")], rows)
 
 

@@ -92,8 +92,14 @@ def preset_grid(found: Sensitivity) -> Grid:
         rows.append((preset_label(row.preset), titles[row.scenario], f"{row.cost_per_year:,.0f}", f"{row.missed:.2f}",
                      chance_text(row.chance_of_all, found.ground.scenario.draws),
                      say("reporting_sections.best") if row.best else ""))
-    head = [say("reporting_sections.preset"), say("reporting_sections.scenario_2"), say("reporting_sections.owed_year_yuan"),
-            say("reporting_sections.targets_missed"), say("reporting_sections.chance_of_all"), ""]
+    head = [
+        say("reporting_sections.preset"),
+        say("reporting_sections.scenario_in_table"),
+        say("reporting_sections.owed_year_yuan"),
+        say("reporting_sections.targets_missed"),
+        say("reporting_sections.chance_of_all"),
+        "",
+    ]
     return Grid(head, rows, say("reporting_sections.best_fewest_targets_missed_differences"))
 
 
@@ -195,7 +201,7 @@ def regret_grid(found: Sensitivity) -> Grid:
              chance_text(row.chance_of_all, found.ground.scenario.draws), f"{row.missed_regret_mean:.2f}",
              f"{row.missed_regret_p95:.0f}", f"{row.cost_regret_mean:,.0f}", f"{row.cost_regret_p95:,.0f}")
             for row in found.regret.table().itertuples()]
-    head = (say("reporting_sections.scenario_2"), say("reporting_sections.owed_year_yuan"),
+    head = (say("reporting_sections.scenario_in_table"), say("reporting_sections.owed_year_yuan"),
             say("reporting_sections.targets_missed"), say("reporting_sections.chance_of_all"),
             say("reporting_sections.regret_missed"), say("reporting_sections.n_95th_percentile"),
             say("reporting_sections.regret_cost_yuan"), say("reporting_sections.n_95th_percentile"))

@@ -83,7 +83,7 @@ def target_grid(projection: Projection) -> Grid:
              say("reporting_sections.none") if np.isnan(row.first_year) else str(int(row.first_year)),
              chance_text(row.never, projection.draws))
             for row in tables.first_met(projection).itertuples()]
-    return Grid([say("reporting_sections.target"), say("reporting_sections.threshold"), say("reporting_sections.year_2"),
+    return Grid([say("reporting_sections.target"), say("reporting_sections.threshold"), say("reporting_sections.year_heading"),
                  say("reporting_sections.chance"), say("reporting_sections.gap_median"), say("reporting_sections.gap_80"),
                  say("reporting_sections.first_year_half_met"),
                  say("reporting_sections.never_by", years=projection.years[-1])], rows,

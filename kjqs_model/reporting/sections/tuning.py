@@ -140,15 +140,24 @@ def grids(answer: Answer, scenario: Scenario) -> list[Grid]:
                      figure_text(answer.found.values[lever.path], unit),
                      f"{figure_text(float(lever.low), unit)} – {figure_text(float(lever.high), unit)}", unit_word(unit),
                      say("reporting_sections.firms_answer") if lever.answered else say("reporting_sections.cost_alone")))
-    levers = Grid((say("reporting_sections.parameter_2"), say("reporting_sections.before"), say("reporting_sections.answer"),
-                   say("reporting_sections.bounds"),
-                                                  say("reporting_sections.unit_2"), say("reporting_sections.kind_2")), rows,
-                  say("reporting_sections.what_was_varied"), numbers=(1, 2, 3))
+    levers = Grid(
+        (
+            say("reporting_sections.parameter_in_table"),
+            say("reporting_sections.before"),
+            say("reporting_sections.answer"),
+            say("reporting_sections.bounds"),
+            say("reporting_sections.unit_in_table"),
+            say("reporting_sections.nature_in_table"),
+        ),
+        rows,
+        say("reporting_sections.what_was_varied"),
+        numbers=(1, 2, 3),
+    )
     fresh = answer.alike.draws
     reached = [(name, f"{least:.0%}", chance_text(answer.found.chances[name], fresh),
                 chance_words(answer.chances[name], fresh, answer.errors[name]))
                for name, least in answer.wish.chances.items()]
-    chances = Grid((say("reporting_sections.target_2"), say("reporting_sections.wished"),
+    chances = Grid((say("reporting_sections.target_in_table"), say("reporting_sections.wished"),
                     say("reporting_sections.the_draws_searched", fresh=fresh),
                                           say("reporting_sections.fresh_draws",
                                               fresh=fresh)), reached, say("reporting_sections.targets"), numbers=(1, 2, 3))
@@ -229,7 +238,7 @@ def _alike(answer: Answer) -> list[str]:
     began = say("reporting_sections.looked_draws_made_sure", first_draws=found.first_draws, draws=found.draws) \
         if found.draws > found.first_draws else say("reporting_sections.looked_for_in_draws", draws=found.draws)
     moved = [lever for lever in answer.levers if lever.answered]
-    ranges = [f"{lever.path} {found.ranges[lever.path][0]:,g}{say('reporting_sections.to_2')}{found.ranges[lever.path][1]:,g}"
+    ranges = [f"{lever.path} {found.ranges[lever.path][0]:,g}{say('reporting_sections.to_dash')}{found.ranges[lever.path][1]:,g}"
               for lever in moved
               if found.ranges[lever.path][0] < found.ranges[lever.path][1]]
     if not ranges:
@@ -251,7 +260,7 @@ def _varied(answer: Answer) -> list[str]:
     found, clauses = answer.varied, say("signs.list_mark").join(clauses_of(answer.levers))
     elsewhere = (say("reporting_sections.other_clauses_follow_yuan",
                      elsewhere=f"{abs(found.elsewhere):,.0f}") if found.elsewhere >= 0 else
-                 say("reporting_sections.other_clauses_follow_yuan_2", elsewhere=f"{abs(found.elsewhere):,.0f}"))
+                 say("reporting_sections.other_clauses_fall_yuan", elsewhere=f"{abs(found.elsewhere):,.0f}"))
     return [say("reporting_sections.against_paying_nothing_under_what", clauses=clauses, cost=f"{found.cost:,.0f}",
                 elsewhere=elsewhere)
             + say("signs.clause_mark").join(_additional(found, name)

@@ -54,8 +54,10 @@ def budgets(projection: Projection, study: Study | None = None) -> Iterator[Exhi
     yield Exhibit("departments_by_year", subject(projection, *in_both("reporting_sections.owed_lead_department")),
                   [note, say("reporting_sections.black_80_total_mean_written")],
                   tables.departments(projection), partial(charts.departments, total=frame))
-    marked = [(name, float(frame.loc[place, key]))
-              for name, key in ((say("reporting_sections.median_2"), "p50"), (say("reporting_sections.n_90_below"), "p90"))]
+    marked = [
+        (name, float(frame.loc[place, key]))
+        for name, key in ((say("reporting_sections.median_in_table"), "p50"), (say("reporting_sections.n_90_below"), "p90"))
+    ]
     if values[place].any():
         yield Exhibit("total_dots", subject(projection, *in_both("reporting_sections.how_total_spread", year=year)),
                       [note, say("reporting_sections.each_dot_chance_one_twenty")],

@@ -13,7 +13,7 @@ from ..words import figure
 if TYPE_CHECKING:
     from ...scenario import Scenario
 
-_NAMED = {"budget": in_both("reporting_sections.the_budget_2"), "assumptions": in_both("reporting_sections.assumptions")}
+_NAMED = {"budget": in_both("reporting_sections.the_budget_changed"), "assumptions": in_both("reporting_sections.assumptions")}
 
 
 def changed(old: Scenario, new: Scenario) -> list[str]:

@@ -30,7 +30,7 @@ _INDICATORS = {"rd_intensity": in_both("reporting_tables.rd_intensity"),
 _SERIES = {"hnte_stock_3y": in_both("reporting_tables.certificates_three_years"),
            "hnte_stock": in_both("reporting_tables.certified_as_announced"),
            "tech_sme": in_both("reporting_tables.registered_technology_smes"),
-           "rd_intensity": in_both("reporting_tables.rd_intensity_2")}
+           "rd_intensity": in_both("reporting_tables.rd_intensity_short")}
 _PARTS = {"policy": in_both("reporting_tables.policy"), "volume": in_both("reporting_tables.volume"),
           "timing": in_both("reporting_tables.timing"), "award_level": in_both("reporting_tables.award_level"),
           "remainder": in_both("reporting_tables.remainder")}
@@ -55,8 +55,8 @@ def series_word(series: str) -> str:
 
 def level_word(level: str) -> str:
     """A level of the panel."""
-    return either(*{"nation": in_both("reporting_tables.nation"), "province": in_both("reporting_tables.province_2"),
-                    "city": in_both("reporting_tables.city_2")}.get(level, (level, level)))
+    return either(*{"nation": in_both("reporting_tables.nation"), "province": in_both("reporting_tables.province_level"),
+                    "city": in_both("reporting_tables.city_level")}.get(level, (level, level)))
 
 
 def part_word(part: str) -> str:
@@ -134,7 +134,7 @@ def beside_outturns(projection: Projection, outturns: Outturns) -> pd.DataFrame:
 
 
 def _narrowest(sample: np.ndarray, outturn: float) -> str:
-    return next((f"{share:.0%}" for share in INTERVALS if inside(sample, outturn, share)), say("reporting_tables.none_2"))
+    return next((f"{share:.0%}" for share in INTERVALS if inside(sample, outturn, share)), say("reporting_tables.none_contained"))
 
 
 def split_rows(splits: Sequence[Split]) -> pd.DataFrame:

@@ -141,7 +141,7 @@ def places(made: Population, status: str) -> pd.DataFrame:
     counts = np.zeros((len(design.counties), len(shares)), dtype=int)
     chosen = firms.status[status]
     np.add.at(counts, (firms.county[chosen], group[firms.industry[chosen]]), 1)
-    names = [*_groups(), say("reporting_tables.other_industries_2")]
+    names = [*_groups(), say("reporting_tables.other_industries_named")]
     return pd.DataFrame([(county_word(design, county), names[column], int(counts[row, column]))
                          for row, county in enumerate(design.counties) for column in range(len(names))
                          if column < len(names) - 1 or counts[:, column].any()], columns=["county", "group", "firms"])
@@ -218,9 +218,14 @@ def registered_firms(real: RealRows, design: Design) -> pd.DataFrame:
     status = np.select([passed, firms["tech_sme"]],
                        [say("reporting_tables.certified_in_the_year"), say("reporting_tables.other_technology_smes")],
                        say("reporting_tables.other_enterprises"))
-    return pd.DataFrame({say("reporting_tables.county_2"): [county_word(design, county) for county in firms.texts("county")],
-                         say("reporting_tables.status"): status,
-                         say("reporting_tables.firm"): firms.texts("firm_id"), say("reporting_tables.firms"): 1.0})
+    return pd.DataFrame(
+        {
+            say("reporting_tables.county_heading"): [county_word(design, county) for county in firms.texts("county")],
+            say("reporting_tables.status"): status,
+            say("reporting_tables.firm"): firms.texts("firm_id"),
+            say("reporting_tables.firms"): 1.0,
+        }
+    )
 
 
 def _groups() -> list[str]:
@@ -240,9 +245,12 @@ def _bracket_names(bounds: Sequence[float]) -> list[str]:
 
 
 _SCORES = {
-    "size": in_both("reporting_tables.size"), "productivity": in_both("reporting_tables.productivity"),
-    "age": in_both("reporting_tables.age"), "rd_propensity": in_both("reporting_tables.rd_propensity"),
-    "rd_intensity": in_both("reporting_tables.rd_intensity_2"), "technical_staff": in_both("reporting_tables.technical_staff"),
+    "size": in_both("reporting_tables.size"),
+    "productivity": in_both("reporting_tables.productivity"),
+    "age": in_both("reporting_tables.age"),
+    "rd_propensity": in_both("reporting_tables.rd_propensity"),
+    "rd_intensity": in_both("reporting_tables.rd_intensity_short"),
+    "technical_staff": in_both("reporting_tables.technical_staff"),
     "intellectual_property": in_both("reporting_tables.intellectual_property"),
 }
 _VIOLATIONS = {
@@ -258,7 +266,7 @@ _VIOLATIONS = {
     "super_deduction_in_an_excluded_industry": in_both("reporting_tables.super_deduction_excluded_industry"),
     "founded_after_the_base_year": in_both("reporting_tables.founded_after_base_year"),
 }
-_UNITS = {"firms": in_both("reporting_tables.firms_2"), "yuan": in_both("reporting_tables.yuan"),
+_UNITS = {"firms": in_both("reporting_tables.firms_unit"), "yuan": in_both("reporting_tables.yuan"),
           "persons": in_both("reporting_tables.persons"), "share": in_both("reporting_tables.share"),
           "years": in_both("reporting_tables.years")}
 

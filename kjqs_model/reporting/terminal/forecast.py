@@ -55,7 +55,7 @@ def _line_grid(found: Forecast) -> Grid:
     safety = f"{found.settings.safety:.0%}"
     head = (say("reporting_terminal.clause"), say("reporting_terminal.matter"), say("reporting_terminal.need_mean"),
             say("reporting_terminal.need_at", safety=safety),
-            say("reporting_terminal.available"), say("reporting_terminal.paid_2"), say("reporting_terminal.paid_share"),
+            say("reporting_terminal.available"), say("reporting_terminal.paid_out"), say("reporting_terminal.paid_share"),
             say("reporting_terminal.chance_of_a_gap"), say("reporting_terminal.gap_or_surplus"))
     rows = [(line.clause, register()[line.clause].label(),
              *_figures(line.need, line.available, line.paid_to_date, line.needed_at(found.settings.safety)))
@@ -77,7 +77,7 @@ def _figures(need, available: int, paid: int, needed: int) -> tuple[str, ...]:
 
 def _move_grid(found: Forecast) -> Grid:
     head = (say("reporting_terminal.how"), say("reporting_terminal.from"), say("reporting_terminal.to"),
-            say("reporting_terminal.department_2"), say("reporting_terminal.amount"))
+            say("reporting_terminal.department_short"), say("reporting_terminal.amount"))
     rows = [(say("reporting_terminal.move_within_department") if move.source else say("reporting_terminal.budget_adjustment"),
              _named(move.source), _named(move.target), move.department, f"{move.amount:,}") for move in found.moves]
     return Grid(head, rows, say("reporting_terminal.proposed_moves_gaps_need_budget"), numbers=(4,))

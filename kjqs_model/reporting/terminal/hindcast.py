@@ -53,7 +53,7 @@ def _cells(row: Mapping) -> tuple[str, ...]:
     name = row["indicator"]
     return (label(name), str(row["year"]), figure(row["published"], name), figure(row["p50"], name),
             f"{figure(row['p10'], name)} – {figure(row['p90'], name)}",
-            say("reporting_terminal.yes_2") if row["inside_80"] else say("reporting_terminal.no_2"),
+            say("reporting_terminal.word_yes") if row["inside_80"] else say("reporting_terminal.word_no"),
             *(figure(row[score], name) for score in _SCORES))
 
 

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 def naive_word(name: str) -> str:
     """What a naive forecast is called."""
-    return either(*{"no_change": in_both("reporting_terminal.no_change"), "linear": in_both("reporting_terminal.linear_2"),
-                    "damped": in_both("reporting_terminal.damped_2")}[name])
+    return either(*{"no_change": in_both("reporting_terminal.no_change"), "linear": in_both("reporting_terminal.linear_forecast"),
+                    "damped": in_both("reporting_terminal.damped_forecast")}[name])
 
 
 def grids(tables: Mapping[str, pd.DataFrame]) -> list[Grid]:
     """The record by indicator and horizon; the split of errors of money where there is any."""
-    head = (say("reporting_terminal.indicator"), say("reporting_terminal.ahead"), say("reporting_terminal.n_2"),
+    head = (say("reporting_terminal.indicator"), say("reporting_terminal.ahead"), say("reporting_terminal.count_heading"),
             say("reporting_terminal.bias"), say("reporting_terminal.absolute"), "CRPS",
             *(naive_word(name) for name in NAIVE), say("reporting_terminal.in_80"), say("reporting_terminal.in_90"))
     rows = [_cells(row) for row in tables["scores"].to_dict("records")]

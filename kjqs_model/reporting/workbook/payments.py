@@ -48,9 +48,16 @@ def payments_workbook(costing: Costing, tables: Tables) -> bytes:
 
 
 def _write_columns(sheet, named: pd.DataFrame, formats: dict) -> None:
-    headings = (say("reporting_workbook.year_4"), say("reporting_workbook.clause_2"), say("reporting_workbook.kind_of_recipient"),
-                say("reporting_workbook.id"), say("reporting_workbook.amount_yuan_2"),
-                say("reporting_workbook.name"), say("reporting_workbook.credit_code_2"), say("reporting_workbook.county_3"))
+    headings = (
+        say("reporting_workbook.year_column"),
+        say("reporting_workbook.clause_column"),
+        say("reporting_workbook.kind_of_recipient"),
+        say("reporting_workbook.id"),
+        say("reporting_workbook.amount_column"),
+        say("reporting_workbook.name"),
+        say("reporting_workbook.credit_code_column"),
+        say("reporting_workbook.county_column"),
+    )
     for place, (column, told, width) in enumerate(zip(COLUMNS, headings, (7, 8, 16, 24, 14, 34, 22, 12), strict=True)):
         sheet.set_column(place, place, width, formats[_TEXT if column not in ("year", "amount_yuan") else _WHOLE])
         sheet.write_string(0, place, column, formats["head"])
@@ -63,11 +70,11 @@ def _write_columns(sheet, named: pd.DataFrame, formats: dict) -> None:
 
 
 def _write_list(sheet, costing: Costing, named: pd.DataFrame, formats: dict) -> None:
-    headings = ((say("reporting_workbook.no_2"), 6), (say("reporting_workbook.clause"), 7),
-                (say("reporting_workbook.matter"), 34), (say("reporting_workbook.payee_2"), 34),
-                (say("reporting_workbook.kind_2"), 12), (say("reporting_workbook.unit"), 28),
-                (say("reporting_workbook.credit_code_3"), 22),
-                (say("reporting_workbook.county_2"), 11), (say("reporting_workbook.amount_yuan_3"), 15))
+    headings = ((say("reporting_workbook.number_heading"), 6), (say("reporting_workbook.clause"), 7),
+                (say("reporting_workbook.matter"), 34), (say("reporting_workbook.payee_listed"), 34),
+                (say("reporting_workbook.kind_listed"), 12), (say("reporting_workbook.unit"), 28),
+                (say("reporting_workbook.credit_code_heading"), 22),
+                (say("reporting_workbook.county_short"), 11), (say("reporting_workbook.amount_heading"), 15))
     top = _title(sheet, say("reporting_workbook.owed_payee_payee", year=costing.year), headings, formats)
     texts, row = formats["wrapped"], top
     for number, entry in enumerate(named.itertuples(index=False), start=1):
@@ -85,8 +92,8 @@ def _write_list(sheet, costing: Costing, named: pd.DataFrame, formats: dict) -> 
 
 def _write_totals(sheet, costing: Costing, formats: dict) -> None:
     headings = ((say("reporting_workbook.clause"), 7), (say("reporting_workbook.matter"), 52),
-                (say("reporting_workbook.lead"), 18), (say("reporting_workbook.recipients_2"), 12),
-                (say("reporting_workbook.amount_yuan_3"), 18))
+                (say("reporting_workbook.lead"), 18), (say("reporting_workbook.recipients_number"), 12),
+                (say("reporting_workbook.amount_heading"), 18))
     top = _title(sheet, say("reporting_workbook.owed_for_by_clause", year=costing.year), headings, formats)
     row, totals = top, costing.totals()
     for entry in totals.itertuples():

@@ -67,14 +67,25 @@ def adjustment_book(found: Forecast) -> bytes:
 
 
 def _headings(safety: float) -> list[str]:
-    return [say("reporting_workbook.no_2"), say("reporting_workbook.project_matter"), say("reporting_workbook.clauses_2"),
-            say("reporting_workbook.department"), say("reporting_workbook.initial"),
-            say("reporting_workbook.adjusted_so_far"), say("reporting_workbook.carried_in_2"),
-            say("reporting_workbook.paid_to_date"), say("reporting_workbook.paid_share"),
-            say("reporting_workbook.need_mean"), say("reporting_workbook.need_p_safety",
-                                                           safety=f"{safety * 100:g}"), say("reporting_workbook.chance_of_a_gap"),
-            say("reporting_workbook.moved_in"), say("reporting_workbook.moved_out"), say("reporting_workbook.to_be_added"),
-            say("reporting_workbook.available_afterwards"), say("reporting_workbook.remark_2")]
+    return [
+        say("reporting_workbook.number_heading"),
+        say("reporting_workbook.project_matter"),
+        say("reporting_workbook.clauses_short"),
+        say("reporting_workbook.department"),
+        say("reporting_workbook.initial"),
+        say("reporting_workbook.adjusted_so_far"),
+        say("reporting_workbook.carried_in_two_lines"),
+        say("reporting_workbook.paid_to_date"),
+        say("reporting_workbook.paid_share"),
+        say("reporting_workbook.need_mean"),
+        say("reporting_workbook.need_p_safety", safety=f"{safety * 100:g}"),
+        say("reporting_workbook.chance_of_a_gap"),
+        say("reporting_workbook.moved_in"),
+        say("reporting_workbook.moved_out"),
+        say("reporting_workbook.to_be_added"),
+        say("reporting_workbook.available_afterwards"),
+        say("reporting_workbook.remark_column"),
+    ]
 
 
 def _moved(moves: Sequence[Move]) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
@@ -169,7 +180,7 @@ def year_book(tables: Mapping[str, pd.DataFrame], notes: Sequence[str], title: s
         set_print(sheet, title)
         sheet.repeat_rows(0)
         sheet.print_area(0, 0, len(table), len(table.columns) - 1)
-    sheet = book.add_worksheet(say("reporting_workbook.notes_2"))
+    sheet = book.add_worksheet(say("reporting_workbook.notes_sheet"))
     sheet.set_column(0, 0, 110)
     wrapped = book.add_format(font | {"text_wrap": True, "valign": "top"})
     for row, note in enumerate((title, *notes)):
@@ -189,23 +200,23 @@ def _write(sheet, row: int, column: int, value: object, text, number) -> None:
         sheet.write_blank(row, column, None, text)
 
 
-_HEADINGS = {"clause": in_both("reporting_workbook.clause_2"), "department": in_both("reporting_workbook.department_2"),
+_HEADINGS = {"clause": in_both("reporting_workbook.clause_column"), "department": in_both("reporting_workbook.department_key"),
              "event_years": in_both("reporting_workbook.event_years"), "known_yuan": in_both("reporting_workbook.known_yuan"),
              "simulated_mean": in_both("reporting_workbook.simulated_mean"),
              "paid_before": in_both("reporting_workbook.paid_before"),
-             "need_mean": in_both("reporting_workbook.need_mean_2"),
+             "need_mean": in_both("reporting_workbook.need_mean_key"),
              "need_at_safety": in_both("reporting_workbook.need_at_safety"), "available": in_both("reporting_workbook.available"),
-             "paid_to_date": in_both("reporting_workbook.paid_to_date_2"),
+             "paid_to_date": in_both("reporting_workbook.paid_to_date_key"),
              "remaining_mean": in_both("reporting_workbook.remaining_mean"),
-             "paid_share": in_both("reporting_workbook.paid_share_2"),
+             "paid_share": in_both("reporting_workbook.paid_share_key"),
              "gap_probability": in_both("reporting_workbook.gap_probability"),
              "standard_error": in_both("reporting_workbook.standard_error"), "gap_mean": in_both("reporting_workbook.gap_mean"),
              "surplus_mean": in_both("reporting_workbook.surplus_mean"),
              "gap_at_safety": in_both("reporting_workbook.gap_at_safety"),
              "surplus_at_safety": in_both("reporting_workbook.surplus_at_safety"),
-             "county": in_both("reporting_workbook.county_3"), "kind": in_both("reporting_workbook.kind_3"),
+             "county": in_both("reporting_workbook.county_column"), "kind": in_both("reporting_workbook.kind_of_move"),
              "from": in_both("reporting_workbook.from"), "to": in_both("reporting_workbook.to"),
-             "amount_yuan": in_both("reporting_workbook.amount_yuan_4"), "order": in_both("reporting_workbook.order")}
+             "amount_yuan": in_both("reporting_workbook.amount_key"), "order": in_both("reporting_workbook.order")}
 
 
 def _heading(name: str) -> str:

@@ -129,7 +129,7 @@ def _once_each(found: list[TableSource]) -> list[TableSource]:
         if before is not source:
             spec, other = dictionary()[source.table], before.faults.sheet or before.faults.file
             source.faults.add(say("tables.table_stands_twice_other", spec_zh=spec.zh, other=other, spec_name_en=spec.name),
-                              say("tables.keep_one_them_2"))
+                              say("tables.keep_one_copy"))
     return found
 
 

@@ -96,5 +96,5 @@ def coverage_findings(by_year: Keyed[int, Keyed[str, bool]]) -> list[Finding]:
 
 def _said(column: Column, neutral: object) -> str:
     if isinstance(neutral, bool):
-        return say("population.false_2")
+        return say("population.false_published")
     return either(column.words[neutral], neutral) if isinstance(neutral, str) else say("population.neutral_yuan", neutral=neutral)

@@ -41,5 +41,5 @@ def _finding(batch: Batch, table: str, column: Column, field: str, empty: Sequen
 
 def _said(column: Column) -> str:
     if isinstance(column.default, bool):
-        return say("population.true_3") if column.default else say("population.false_3")
+        return say("population.true_quoted") if column.default else say("population.false_quoted")
     return say("population.neutral_yuan", neutral=column.default) if column.type == "yuan" else str(column.default)

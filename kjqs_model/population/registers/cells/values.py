@@ -228,7 +228,7 @@ def _word(cell: object, words: dict[str, str], heading: str, contains: bool, unk
     if found is not None or unknown is not None or text in foreign or f"{heading}={text}" in foreign:
         return found
     valid = listed_up_to([word for word in words if "=" not in word and not word.isascii()], _WORDS_NAMED)
-    return Fault(say("population.word_not_known_here"), say("population.write_one_of_2", valid=valid))
+    return Fault(say("population.word_not_known_here"), say("population.write_one_of_instead", valid=valid))
 
 
 def _unless(found: str, text: str, unknown: Unknown) -> str | Fault | None:

@@ -91,7 +91,7 @@ def _check_units(reader: ColumnReader) -> None:
     units = {reader.unit(name, entry) for name, entry in (bare or money).items()}
     for place, unit in reader.found.units:
         if units and unit not in units:
-            known = say("signs.list_mark").join(sorted(units)) or say("population.not_stated_2")
+            known = say("signs.list_mark").join(sorted(units)) or say("population.not_stated_anywhere")
             reader.faults.add(say("population.row_gives_unit_header_or", unit=unit, known=known),
                               say("population.state_unit_header_or_title"),
                               row=reader.grid.numbers[place], value=unit)

@@ -134,7 +134,7 @@ def _check_when(rule: ColumnRule, columns: Columns) -> None:
 
 def _check_constant(column: str, value: bool | float | str, spec: Column) -> None:
     if spec.type == WORD_TYPE and isinstance(value, str):
-        _check_known(value, spec.words, say("population.word_of_2", column=column))
+        _check_known(value, spec.words, say("population.option_of", column=column))
     elif spec.type in ("bool", ID_TYPE, WORD_TYPE):
         if not isinstance(value, {"bool": bool}.get(spec.type, str)):
             raise _unfit(column, spec, _plain(value))
@@ -166,7 +166,7 @@ def _check_combined(column: str, rule: ColumnRule, columns: Columns, spec: Colum
     if spec.type not in (WORD_TYPE, ID_TYPE):
         raise _unfit(column, spec, say("population.the_words_of_of"))
     for word in rule.words.values() if spec.words else ():
-        _check_known(word, spec.words, say("population.word_of_2", column=column))
+        _check_known(word, spec.words, say("population.option_of", column=column))
 
 
 def _check_taken(column: str, rule: ColumnRule, columns: Columns, spec: Column) -> None:
@@ -175,7 +175,7 @@ def _check_taken(column: str, rule: ColumnRule, columns: Columns, spec: Column) 
         if kind not in _kinds_for(spec):
             raise _unfit(column, spec, say("population.the_field_of_type", kind=kind, name=name))
         for word in columns[name].words if spec.words and name in columns else ():
-            _check_known(word, spec.words, say("population.word_of_2", column=column))
+            _check_known(word, spec.words, say("population.option_of", column=column))
 
 
 def _kinds_for(spec: Column) -> tuple[str, ...]:

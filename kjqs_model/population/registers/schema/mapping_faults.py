@@ -27,7 +27,7 @@ def said_of(fault: ValidationError, form: type[BaseModel], inside: Keyed[str, ty
     place = ".".join(map(str, _place(first["loc"])))
     if first["type"] == "extra_forbidden":
         near = did_you_mean(str(first["loc"][-1]), _keys_near(form, first["loc"], inside))
-        return say("population.there_is_no_2", place=place) + near
+        return say("population.there_is_no_place", place=place) + near
     if first["type"] == "missing":
         return say("population.is_missing_add_it", place=place)
     what = _what(first)
@@ -51,7 +51,7 @@ def _what(error: Keyed[str, Any]) -> str:
         if bounds[bound] is not None:
             return say("population.should_be_not", wording=either(zh, en), bounds=bounds[bound], shown=shown)
     zh, en = _wanted(kind)
-    return say("population.should_be_not_2", wording=either(zh, en), shown=shown)
+    return say("population.should_be_text", wording=either(zh, en), shown=shown)
 
 
 def _wanted(kind: str) -> tuple[str, str]:

@@ -73,7 +73,7 @@ class RegisterColumn(SchemaPart):
         if (self.type == "word") != bool(self.words):
             raise ValueError(say("population.column_type_word_needs_words"))
         if self.unit is not None and self.unit not in units():
-            raise ValueError(say("population.unknown_unit_2", unit=self.unit) + did_you_mean(self.unit, units()))
+            raise ValueError(say("population.unknown_unit_then", unit=self.unit) + did_you_mean(self.unit, units()))
         return self
 
 

@@ -62,7 +62,7 @@ def _write_goals(form: Form, goals: Goals) -> None:
     form.fill_in_line()
     for label, text in ((say("reporting_workbook.item"), goals.name),
                         (say("reporting_workbook.lead_department"), say("signs.list_mark").join(goals.departments)),
-                        (say("reporting_workbook.year"), say("reporting_workbook.year_2", year=goals.year))):
+                        (say("reporting_workbook.year"), say("reporting_workbook.year_of", year=goals.year))):
         form.merge(form.row, 0, 1, label, "head")
         form.merge(form.row, 2, 3, text, "text")
         form.row += 1
@@ -150,7 +150,7 @@ def _write_assessment(form: Form, goals: Goals) -> None:
         form.row += 1
     execution, points = _write_execution(form, goals)
     form.headings([say("reporting_workbook.group"), say("reporting_workbook.kind"), say("reporting_workbook.indicator"),
-                   say("reporting_workbook.target_2"), say("reporting_workbook.achieved"),
+                   say("reporting_workbook.target_of_the_year"), say("reporting_workbook.achieved"),
                    say("reporting_workbook.weight"), say("reporting_workbook.share_achieved"), say("reporting_workbook.points"),
                    say("reporting_workbook.why_not_what_next")], repeat=False)
     first = form.row

@@ -35,7 +35,7 @@ def write_three_years(book: WorkbookWriter) -> None:
         form.say_why(no_years(book))
         return
     form.fill_in_line()
-    form.headings([say("reporting_workbook.art"), say("reporting_workbook.item_2"),
+    form.headings([say("reporting_workbook.art"), say("reporting_workbook.item_short"),
                    say("reporting_workbook.entitlement_last_year"), say("reporting_workbook.entitlement_of_the_year"),
                    say("reporting_workbook.due_mean"),
                    say("reporting_workbook.due_p80"), say("reporting_workbook.appropriation"), say("reporting_workbook.payment"),
@@ -151,9 +151,9 @@ def write_classification(book: WorkbookWriter, kind: str) -> None:
         return
     form.fill_in_line()
     form.headings([say("reporting_workbook.code"), say("reporting_workbook.entitlement_base", year=book.study.year),
-                   *(text for year in years for text in (say("reporting_workbook.appropriation_year_2",
-                                                             year=year), say("reporting_workbook.due_mean_2", year=year))),
-                   say("reporting_workbook.remark_2")])
+                   *(text for year in years for text in (say("reporting_workbook.appropriation_year_two_lines",
+                                                             year=year), say("reporting_workbook.due_mean_of_year", year=year))),
+                   say("reporting_workbook.remark_column")])
     first = form.row + 1
     for _, rows in classification_table(book.study.budget, kind).groupby("code", sort=False):
         _code_line(form, kind, list(rows.itertuples()))
@@ -218,10 +218,19 @@ def write_transfers(book: WorkbookWriter) -> None:
         form.say_why(no_years(book))
         return
     form.fill_in_line()
-    form.headings([say("reporting_workbook.no_2"), say("reporting_workbook.county"), say("reporting_workbook.city_appropriation"),
-                   say("reporting_workbook.city_due_mean"),
-                   say("reporting_workbook.county_appropriation"), say("reporting_workbook.county_due_mean"),
-                   say("reporting_workbook.together"), say("reporting_workbook.clauses")], height=46)
+    form.headings(
+        [
+            say("reporting_workbook.number_heading"),
+            say("reporting_workbook.county"),
+            say("reporting_workbook.city_appropriation"),
+            say("reporting_workbook.city_due_mean"),
+            say("reporting_workbook.county_appropriation"),
+            say("reporting_workbook.county_due_mean"),
+            say("reporting_workbook.together"),
+            say("reporting_workbook.clauses"),
+        ],
+        height=46,
+    )
     first = form.row + 1
     frame = transfer_table(book.study.budgeted, years[0])
     for number, entry in enumerate(frame.itertuples(), 1):

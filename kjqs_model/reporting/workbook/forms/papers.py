@@ -72,9 +72,19 @@ def _about(form: Form, note: ReformNote) -> None:
 
 
 def _costs(form: Form, note: ReformNote) -> None:
-    form.headings([say("reporting_workbook.more_spent"), say("reporting_workbook.year_3"), say("reporting_workbook.mean"), "P5",
-                   "P95", say("reporting_workbook.of_it_the_city"),
-                   say("reporting_workbook.of_it_counties_2")], repeat=False, height=20)
+    form.headings(
+        [
+            say("reporting_workbook.more_spent"),
+            say("reporting_workbook.calendar_year"),
+            say("reporting_workbook.mean"),
+            "P5",
+            "P95",
+            say("reporting_workbook.of_it_the_city"),
+            say("reporting_workbook.of_it_borne_by_counties"),
+        ],
+        repeat=False,
+        height=20,
+    )
     words = {"entitlement": say("reporting_workbook.entitlement"), "payable": say("reporting_workbook.due")}
     for measure, rows in note.costs.groupby("measure", sort=False):
         first = form.row
@@ -114,12 +124,22 @@ def write_due(book: WorkbookWriter) -> None:
         form.say_why(say("reporting_workbook.nobody_owed_anything", year=study.year))
         return
     form.fill_in_line(unit=False)
-    form.headings([say("reporting_workbook.no_2"), say("reporting_workbook.payee"), say("reporting_workbook.credit_code"),
-                   say("reporting_workbook.county_2"), say("reporting_workbook.clause"), say("reporting_workbook.matter"),
-                   say("reporting_workbook.basis"), say("reporting_workbook.amount_yuan"),
-                   say("reporting_workbook.amount_10_000_yuan"),
-                   say("reporting_workbook.of_it_city_yuan"), say("reporting_workbook.of_it_county_yuan"),
-                   say("reporting_workbook.remark_2")])
+    form.headings(
+        [
+            say("reporting_workbook.number_heading"),
+            say("reporting_workbook.payee"),
+            say("reporting_workbook.credit_code"),
+            say("reporting_workbook.county_short"),
+            say("reporting_workbook.clause"),
+            say("reporting_workbook.matter"),
+            say("reporting_workbook.basis"),
+            say("reporting_workbook.amount_yuan"),
+            say("reporting_workbook.amount_10_000_yuan"),
+            say("reporting_workbook.of_it_city_yuan"),
+            say("reporting_workbook.of_it_county_yuan"),
+            say("reporting_workbook.remark_column"),
+        ]
+    )
     number = 0
     for _, rows in frame.groupby("clause", sort=False):
         _due_block(form, rows.iloc[0])

@@ -44,7 +44,10 @@ def _about(book: WorkbookWriter) -> list[tuple[str, str | None]]:
         (say("reporting_workbook.author"), scenario.author),
         (say("reporting_workbook.date_of_the_scenario"), scenario.date.isoformat()),
         (say("reporting_workbook.scenario_file"), scenario.name),
-        (say("reporting_workbook.extends"), scenario.parent.title if scenario.parent else say("reporting_workbook.nothing_2")),
+        (
+            say("reporting_workbook.extends"),
+            scenario.parent.title if scenario.parent else say("reporting_workbook.nothing_in_cell"),
+        ),
         (say("reporting_workbook.use"), say("reporting_workbook.change_amounts_yellow_cells_parameters")),
         (say("reporting_workbook.policy"), "聊政字〔2023〕11号"),
     ]

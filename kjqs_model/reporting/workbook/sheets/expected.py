@@ -133,7 +133,7 @@ def _reason(projection, clause: str, year: int) -> str:
         return say("reporting_workbook.given_by_the_scenario", expected_text=expected_text(own))
     entry = shipped(FILE)["clauses"].get(clause)
     if entry is None:
-        return say("reporting_workbook.no_amount_policy_set_scenario_2")
+        return say("reporting_workbook.no_amount_policy_reason")
     if "follows" in entry:
         return label(entry["follows"])
     lines, told = {line.name: line for line in ahead_lines()}, []

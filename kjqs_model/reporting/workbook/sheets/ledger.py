@@ -51,7 +51,7 @@ def measure_word(name: str) -> str:
 
 def level_word(level: str) -> str:
     """Who bears an amount."""
-    return say("reporting_workbook.city") if level == CITY else say("reporting_workbook.county_4")
+    return say("reporting_workbook.city") if level == CITY else say("reporting_workbook.county_level")
 
 
 def code_words(code: Code) -> str:
@@ -70,10 +70,10 @@ def group_key_word(budget: Budget, group: str, key: str) -> str:
 
 
 def _group_word(group: str) -> str:
-    return either(*{"total": in_both("reporting_workbook.total_2"), "article": in_both("reporting_workbook.article"),
-                    "department": in_both("reporting_workbook.department_3"), "level": in_both("reporting_workbook.level"),
+    return either(*{"total": in_both("reporting_workbook.total_group"), "article": in_both("reporting_workbook.article"),
+                    "department": in_both("reporting_workbook.department_lead"), "level": in_both("reporting_workbook.level"),
                     "function": in_both("reporting_workbook.function"),
-                    "economic": in_both("reporting_workbook.economic_2")}[group])
+                    "economic": in_both("reporting_workbook.economic_class")}[group])
 
 
 # The ledger --------------------------------------------------------------------------------------------------------------
@@ -100,7 +100,7 @@ def write_ledger(book: WorkbookWriter) -> None:
                (heading("article"), 5), (heading("lead"), 12),
                (say("reporting_workbook.function_default_map"), 20), (say("reporting_workbook.economic_default_map"), 18),
                (say("reporting_workbook.borne_by"), 6), (heading("year"), 6),
-               *((measure_word(name), 13) for name in LEDGER_MEASURES), (say("reporting_workbook.due_p80_2"), 13)]
+               *((measure_word(name), 13) for name in LEDGER_MEASURES), (say("reporting_workbook.due_p80_in_ledger"), 13)]
     sheet = book.sheet("ledger", columns, say("reporting_workbook.yuan_means_over_all_draws"),
                        years_of(book))
     budget = book.study.budget

@@ -23,11 +23,19 @@ Cell = tuple[str, float | str]
 def write_next_budget(book: WorkbookWriter) -> None:
     """A row a clause: number, standard and need of the budget year, what falls due, what is set aside; then the later years."""
     first, *later = book.years or (book.study.year + 1,)
-    columns = [(heading("clause"), 7), (heading("matter"), _MATTER), (heading("lead"), 14),
-               (say("reporting_workbook.number_used"), 10), (say("reporting_workbook.standard_yuan"), 13), *_headings(first),
-               (say("reporting_workbook.appropriation_year_2", year=first), 13), (say("reporting_workbook.left_short"), 13),
-               *(column for year in later for column in _headings(year)), (say("reporting_workbook.what_it_moves"), _NOTE),
-               (say("reporting_workbook.base_year_moved"), 14)]
+    columns = [
+        (heading("clause"), 7),
+        (heading("matter"), _MATTER),
+        (heading("lead"), 14),
+        (say("reporting_workbook.number_used"), 10),
+        (say("reporting_workbook.standard_yuan"), 13),
+        *_headings(first),
+        (say("reporting_workbook.appropriation_year_two_lines", year=first), 13),
+        (say("reporting_workbook.left_short"), 13),
+        *(column for year in later for column in _headings(year)),
+        (say("reporting_workbook.what_it_moves"), _NOTE),
+        (say("reporting_workbook.base_year_moved"), 14),
+    ]
     sheet = book.sheet("next_budget", columns, say("reporting_workbook.next_budget_in_10_000_yuan"),
                        f"{first}–{later[-1]}" if later else str(first))
     if not book.years:
@@ -46,7 +54,7 @@ def write_next_budget(book: WorkbookWriter) -> None:
 
 
 def _headings(year: int) -> list[tuple[str, int]]:
-    return [(say("reporting_workbook.owed_of", year=year), 13), (say("reporting_workbook.due_mean_2", year=year), 13)]
+    return [(say("reporting_workbook.owed_of", year=year), 13), (say("reporting_workbook.due_mean_of_year", year=year), 13)]
 
 
 def _clauses(book: WorkbookWriter) -> list[str]:

@@ -34,8 +34,8 @@ def write_population(book: WorkbookWriter) -> None:
 def write_tax(book: WorkbookWriter) -> None:
     """Corporate income tax forgone, by item and level of government."""
     columns = [(heading("item"), 44), (heading("firms"), 10), (heading("not_known"), 12),
-               *((f"{tax_level_word(level)}{say('reporting_workbook.yuan_2')}", 18) for level in TAX_LEVELS)]
-    sheet = book.sheet("tax", columns, say("reporting_workbook.corporate_income_tax_forgone_2"))
+               *((f"{tax_level_word(level)}{say('reporting_workbook.yuan_unit')}", 18) for level in TAX_LEVELS)]
+    sheet = book.sheet("tax", columns, say("reporting_workbook.corporate_income_tax_forgone"))
     frame, text = tax_expenditure(book.study), book.formats["text"]
     if frame is None:
         sheet.write_string(FIRST_ROW, 0, say("reporting_workbook.there_no_accounts_work_out"), text)

@@ -16,7 +16,7 @@ from ..writer import FIRST_ROW, WorkbookWriter
 def write_overlap(book: WorkbookWriter) -> None:
     """The rule in force for several awards for one matter, what each rule would pay and save in the base year, and who is paid
     twice."""
-    columns = [(say("reporting_workbook.group_2"), 40), (say("reporting_workbook.as_written_yuan"), 17),
+    columns = [(say("reporting_workbook.clause_group"), 40), (say("reporting_workbook.as_written_yuan"), 17),
                (say("reporting_workbook.highest_alone_yuan"), 17),
                (say("reporting_workbook.difference_yuan"), 17), (say("reporting_workbook.saved_highest_yuan"), 17),
                (say("reporting_workbook.saved_difference_yuan"), 17), (say("reporting_workbook.awards_matters_paid_twice"), 14)]
@@ -46,7 +46,7 @@ def write_overlap(book: WorkbookWriter) -> None:
 
 def write_manifest(book: WorkbookWriter) -> None:
     """What the workbook was made from, and nothing that differs between two runs of it: no time, no commit."""
-    columns = [(say("reporting_workbook.item_2"), 28), (say("reporting_workbook.content"), 110)]
+    columns = [(say("reporting_workbook.item_short"), 28), (say("reporting_workbook.content"), 110)]
     sheet = book.sheet("manifest", columns, say("reporting_workbook.same_scenario_seed_draws_give"))
     text, row = book.formats["text"], FIRST_ROW
     for row, cells in enumerate(manifest_rows(book), FIRST_ROW):

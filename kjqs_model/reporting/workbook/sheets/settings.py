@@ -63,13 +63,22 @@ def settings_rows(settings: Settings) -> Iterator[Row]:
 
 
 def _single(settings: Settings) -> Iterator[Row]:
-    values = {"by": either(*{"clause": in_both("reporting_workbook.clause_3"), "article": in_both("reporting_workbook.article"),
-                             "department": in_both("reporting_workbook.department_4"),
-                             "total": in_both("reporting_workbook.all")}[settings.by]),
-              "safety": float(settings.safety), "rule": rule_in_words(settings.rule),
-              "shortage": shortage_word(settings.shortage), "claims_lapse_after": _years(settings.claims_lapse_after),
-              "appropriations_lapse_after": _years(settings.appropriations_lapse_after),
-              "rounding_yuan": f"{settings.rounding_yuan:,}"}
+    values = {
+        "by": either(
+            *{
+                "clause": in_both("reporting_workbook.clause_setting"),
+                "article": in_both("reporting_workbook.article"),
+                "department": in_both("reporting_workbook.department_setting"),
+                "total": in_both("reporting_workbook.all"),
+            }[settings.by]
+        ),
+        "safety": float(settings.safety),
+        "rule": rule_in_words(settings.rule),
+        "shortage": shortage_word(settings.shortage),
+        "claims_lapse_after": _years(settings.claims_lapse_after),
+        "appropriations_lapse_after": _years(settings.appropriations_lapse_after),
+        "rounding_yuan": f"{settings.rounding_yuan:,}",
+    }
     names = {"by": in_both("reporting_workbook.budget_items_by"), "safety": in_both("reporting_workbook.safety_level"),
              "rule": in_both("reporting_workbook.appropriations_not_set"),
              "shortage": in_both("reporting_workbook.when_money_runs_out"),
@@ -84,8 +93,8 @@ def _single(settings: Settings) -> Iterator[Row]:
 
 
 def _codes(settings: Settings) -> Iterator[Row]:
-    for title, given, code_of in ((say("reporting_workbook.function_2"), settings.function, function_code),
-                                  (say("reporting_workbook.economic_3"), settings.economic, economic_code)):
+    for title, given, code_of in ((say("reporting_workbook.function_heading"), settings.function, function_code),
+                                  (say("reporting_workbook.economic_class_heading"), settings.economic, economic_code)):
         for clause in settings.payment:
             code = code_of(clause, settings)
             reason = say("reporting_workbook.default_map_confidence", confidence=f"{code.confidence:.1f}")
@@ -114,7 +123,7 @@ def _assumed() -> str:
 
 
 def _set() -> str:
-    return say("reporting_workbook.set_by_the_scenario_2")
+    return say("reporting_workbook.set_by_scenario")
 
 
 def _burden_origin(burden: Burden) -> str:
@@ -209,11 +218,11 @@ def write_safety(book: WorkbookWriter) -> None:
     form.cell(3, float(budget.settings.safety), "entry_percent")
     book.workbook.define_name("safety_level", f"='{book.name('safety')}'!$D${form.row + 1}")
     form.row += 2
-    form.headings([say("reporting_workbook.year_3"), *[f"P{round(level * 100)}" for level in QUANTILES.values()],
+    form.headings([say("reporting_workbook.calendar_year"), *[f"P{round(level * 100)}" for level in QUANTILES.values()],
                    say("reporting_workbook.due_chosen_level"),
                    say("reporting_workbook.money_at_hand"), say("reporting_workbook.left_short")])
     levels = form.row + 1
-    form.line((say("reporting_workbook.level_2"), *QUANTILES.values(), None, None, None),
+    form.line((say("reporting_workbook.probability_level"), *QUANTILES.values(), None, None, None),
               ["text", *["percent"] * len(QUANTILES), "none", "none", "none"])
     for place, year in enumerate(budget.years):
         _safety_line(form, levels, place, year)

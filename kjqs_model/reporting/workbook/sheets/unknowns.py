@@ -98,6 +98,6 @@ def _knowing(one: Knowing, year: int, priors) -> tuple:
     told = one.saves > 0 and not one.error >= one.saves
     error = one.error if told and one.error == one.error else "–"  # NaN where draws are too few
     return (one.clause, register()[one.clause].label(), one.share,
-            say("reporting_workbook.yes_2") if from_memory(one.clause, year) else say("reporting_workbook.no_3"), how,
+            say("reporting_workbook.word_yes") if from_memory(one.clause, year) else say("reporting_workbook.word_no"), how,
             one.spread, one.spread_known if told and one.spread_known < one.spread else "–", one.saves if told else "–", error,
             one.saves_alone if one.saves_alone > 0 else "–")

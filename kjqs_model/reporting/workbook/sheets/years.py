@@ -121,8 +121,8 @@ def quantile_word(name: str) -> str:
 
 def group_word(group: str) -> str:
     """What an amount is of."""
-    return {"total": say("reporting_workbook.total_2"), "clause": say("reporting_workbook.clause_2"),
-            "article": say("reporting_workbook.article"), "department": say("reporting_workbook.department_3")}[group]
+    return {"total": say("reporting_workbook.total_group"), "clause": say("reporting_workbook.clause_column"),
+            "article": say("reporting_workbook.article"), "department": say("reporting_workbook.department_lead")}[group]
 
 
 def _key_word(group: str, key: str) -> str:
@@ -136,13 +136,13 @@ def _key_word(group: str, key: str) -> str:
 def _kind(prior) -> str:
     words: Sequence[tuple[bool, str]] = ((prior.weak, say("reporting_workbook.weak")),
                                          (prior.fitted, say("reporting_workbook.error_of_the_fit")),
-                                         (prior.changed, say("reporting_workbook.set_by_the_scenario_2")),
+                                         (prior.changed, say("reporting_workbook.set_by_scenario")),
                                          (prior.yearly, say("reporting_workbook.drawn_every_year")))
     return say("signs.list_mark").join(word for holds, word in words if holds) or "–"
 
 
 def _unit(unit: str) -> str:
-    return {"points": say("reporting_workbook.points_2"), "firms": say("reporting_workbook.firms_2"),
+    return {"points": say("reporting_workbook.points_unit"), "firms": say("reporting_workbook.firms_unit"),
             "years": say("reporting_workbook.years")}.get(unit) or unit_word(unit)
 
 
