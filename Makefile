@@ -14,7 +14,8 @@ DOCS_PACKAGES := $(DOCS_VENV)/.packages
 NO_BROWSER := $(shell command -v chromium >/dev/null 2>&1 && command -v chromedriver >/dev/null 2>&1 || echo not browser)
 NO_OFFICE := $(shell command -v soffice >/dev/null 2>&1 && command -v pdfinfo >/dev/null 2>&1 || echo not office)
 NO_MANUAL := $(if $(NO_BROWSER),not manual,$(if $(wildcard build/docs/html/index.html),,not manual))
-LACKING := $(strip $(foreach one,NO_BROWSER NO_OFFICE NO_MANUAL,$(if $($(one)),and $($(one)))))
+NO_CLUSTER := $(shell $(BIN)/python -c "import distributed" >/dev/null 2>&1 || echo not cluster)
+LACKING := $(strip $(foreach one,NO_BROWSER NO_OFFICE NO_MANUAL NO_CLUSTER,$(if $($(one)),and $($(one)))))
 MARK ?= $(wordlist 2,99,$(LACKING))
 LOCK_FLAGS ?=
 PORT ?= 8866
@@ -30,7 +31,7 @@ report: $(READY)
 # What a developer runs twenty times a day: every rule and every command. What takes over some seconds a test, and most examples of random
 # tests, are for test-all.
 test: $(READY)
-	$(PYTEST) -m "not slow and not browser and not office and not manual"
+	$(PYTEST) -m "not slow and not browser and not office and not manual and not cluster"
 
 test-all: $(READY)
 	KJQS_TESTS=all $(PYTEST) $(if $(MARK),-m "$(MARK)")
@@ -107,6 +108,8 @@ COMPILE := env -u UV_FIND_LINKS -u PIP_FIND_LINKS $(BIN)/uv pip compile --no-con
 lock: $(READY)
 	$(COMPILE) pyproject.toml --group build --extra test $(LOCK_FLAGS) --output-file requirements/lock.txt
 	$(COMPILE) --group pyproject.toml:docs $(LOCK_FLAGS) --output-file requirements/docs-lock.txt
+	$(BIN)/python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['optional-dependencies']['cluster'], sep='\n')" | \
+		$(COMPILE) - --constraint requirements/lock.txt $(LOCK_FLAGS) --output-file requirements/cluster-lock.txt
 
 clean:
 	rm -rf $(VENV) $(DOCS_VENV) reports build dist *.egg-info .pytest_cache .ruff_cache .hypothesis

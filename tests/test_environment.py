@@ -15,6 +15,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 RUNTIME = [Requirement(line) for line in PROJECT["project"]["dependencies"]]
 TEST = [Requirement(line) for line in PROJECT["project"]["optional-dependencies"]["test"]]
 BUILD = [Requirement(line) for line in PROJECT["dependency-groups"]["build"]]
+CLUSTER = [Requirement(line) for line in PROJECT["project"]["optional-dependencies"]["cluster"]]
 DOCS = [Requirement(line) for line in PROJECT["dependency-groups"]["docs"]]
 SET_UP_FILES = [ROOT / "Makefile", ROOT / "environment.yml", *sorted((ROOT / "requirements").iterdir())]
 
@@ -54,7 +55,15 @@ def test_the_manual_has_a_lock_of_its_own_within_its_bounds(requirement):
     assert versions and all(version in requirement.specifier for version in versions), f"{requirement.name}: make lock"
 
 
-@pytest.mark.parametrize("name", ["lock.txt", "docs-lock.txt", "bootstrap.txt"])
+@pytest.mark.parametrize("requirement", CLUSTER, ids=lambda r: r.name)
+def test_the_cluster_has_a_lock_of_its_own_that_agrees_with_the_other(requirement):
+    versions = pins("cluster-lock.txt").get(canonicalize_name(requirement.name))
+    assert versions and all(version in requirement.specifier for version in versions), f"{requirement.name}: make lock"
+    both = pins("lock.txt")
+    assert {name: found for name, found in pins("cluster-lock.txt").items() if name in both and not set(found) <= set(both[name])} == {}
+
+
+@pytest.mark.parametrize("name", ["lock.txt", "docs-lock.txt", "cluster-lock.txt", "bootstrap.txt"])
 def test_every_pin_has_a_hash(name):
     text = (ROOT / "requirements" / name).read_text(encoding="utf-8")
     entries = re.split(r"\n(?=\S)", text.strip())

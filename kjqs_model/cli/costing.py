@@ -18,6 +18,7 @@ from .options import (
     Language,
     Overrides,
     ScenarioPath,
+    Scheduler,
     TablesPath,
     Workers,
     Year,
@@ -29,7 +30,7 @@ from .options import (
 
 @app.command()
 def evaluate(tables: TablesPath, year: Year, output: Annotated[Path, typer.Option("--output", help=in_one_line("cli.or_xlsx"))],
-             scenario: ScenarioPath = None, overrides: Overrides = None, workers: Workers = 1,
+             scenario: ScenarioPath = None, overrides: Overrides = None, workers: Workers = 1, scheduler: Scheduler = "",
              force: Force = False, language: Language = "zh") -> None:
     """测算某年应兑付金额，逐条逐人，写出 payments.csv，或带名称、信用代码和县区的 .xlsx / what the city owes for a year.
 
@@ -40,7 +41,7 @@ def evaluate(tables: TablesPath, year: Year, output: Annotated[Path, typer.Optio
     suffix = _ending_of(output, (".csv", ".xlsx"))
     given = read_scenario(scenario, overrides)
     fail_if_inputs(output, [tables, *given.files()])
-    costing, population = evaluate_given(tables, given.policy, year, workers)
+    costing, population = evaluate_given(tables, given.policy, year, workers, scheduler)
     with publishing_file(output):
         if suffix == ".csv":
             write_csv(costing.payments(), output)

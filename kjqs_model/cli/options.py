@@ -51,6 +51,7 @@ Draws = Annotated[int | None, typer.Option("--draws", callback=_draws, help=in_o
 Seed = Annotated[int | None, typer.Option("--seed", min=0, max=2**63 - 1, help=in_one_line("cli.seed"))]
 Threads = Annotated[int, typer.Option("--threads", min=1, max=64, help=in_one_line("cli.threads_same_result"))]
 Workers = Annotated[int, typer.Option("--workers", min=1, max=256, help=in_one_line("cli.processes_for_population_in_parts"))]
+Scheduler = Annotated[str, typer.Option("--scheduler", metavar="ADDRESS", help=in_one_line("cli.dask_scheduler_instead"))]
 OutputFolder = Annotated[Path, typer.Option("--output", help=in_one_line("cli.folder"))]
 Base = Annotated[int | None, typer.Option("--base", min=1900, max=2200, help=in_one_line("cli.base_year"))]
 Force = Annotated[bool, typer.Option("--force", callback=_force, help=in_one_line("cli.set_aside_what_way_then"))]
@@ -72,7 +73,7 @@ def read_scenario(path: Path | None, overrides: Sequence[str] | None = None) -> 
     return found
 
 
-def evaluate_given(path: Path, policy: Policy, year: int, workers: int) -> tuple[Costing, Tables]:
+def evaluate_given(path: Path, policy: Policy, year: int, workers: int, scheduler: str) -> tuple[Costing, Tables]:
     """A year costed with the tables that it is of; where the population is kept in parts, by whoever was asked to read them.
 
     Raises Refusal with every finding where one is an error, and where workers are asked for a population that is in one.
@@ -81,7 +82,7 @@ def evaluate_given(path: Path, policy: Policy, year: int, workers: int) -> tuple
 
     parts = partitions(path)
     if not parts:
-        if workers > 1:
+        if workers > 1 or scheduler:
             raise Refusal(say("cli.workers_need_parts", path=path))
         from ..policy import evaluate
 
@@ -89,7 +90,7 @@ def evaluate_given(path: Path, policy: Policy, year: int, workers: int) -> tuple
         return evaluate(population, policy, year), population
     from ..parts import evaluate_partitions, open_executor
 
-    with open_executor(workers) as executor, screen.steps(say("cli.reading_parts"), len(parts)) as advance:
+    with open_executor(workers, scheduler) as executor, screen.steps(say("cli.reading_parts"), len(parts)) as advance:
         costing, population, findings = evaluate_partitions(path, policy, year, executor, advance)
     screen.show_findings([*findings, *absent_year_findings(population, year)], quiet_when_none=True)
     return costing, population

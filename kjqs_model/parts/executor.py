@@ -1,4 +1,5 @@
-"""Work in parts: one after another, or by processes of this machine; the same results in the same order."""
+"""Work in parts: one after another, by processes of this machine, or by the workers of a dask cluster; the same results in the
+same order."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager, suppress
 from multiprocessing import get_context
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from ..errors import Refusal
 from ..language import current_language, say, set_language
@@ -41,14 +42,25 @@ class Executor(Protocol):
 
 
 @contextmanager
-def open_executor(workers: int = 1) -> Iterator[Executor]:
+def open_executor(workers: int = 1, scheduler: str = "") -> Iterator[Executor]:
     """Whoever works parts off, to the end of the block.
 
     Parameters
     ----------
     workers : processes of this machine, each with one thread; 1: this process itself.
+    scheduler : the address of a dask scheduler (``tcp://…:8786``), whose workers do it instead.
+
+    Raises
+    ------
+    Refusal : no scheduler answers there; dask is not installed.
     """
-    if workers > 1:
+    if scheduler:
+        cluster = _Cluster(scheduler)
+        try:
+            yield cluster
+        finally:
+            cluster.close()
+    elif workers > 1:
         pool = _Processes(workers)
         try:
             yield pool
@@ -128,3 +140,43 @@ def _one_thread_each() -> Iterator[None]:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
+
+
+class _Cluster:
+    """The workers of a dask cluster, which begins anew what a dead worker had begun."""
+
+    def __init__(self, address: str):
+        try:
+            from distributed import Client
+        except ImportError:
+            raise Refusal(say("house.dask_not_installed")) from None
+        try:
+            self._client: Any = Client(address, timeout=10)
+        except (OSError, TimeoutError, ValueError):
+            raise Refusal(say("house.no_scheduler", address=address)) from None
+
+    def each(self, function: Callable[[Task], Result], tasks: Sequence[Task],
+             progress: Callable[[], None] = lambda: None) -> list[Result]:
+        from distributed import KilledWorker
+        from distributed import as_completed as as_they_end
+
+        language = current_language()
+        waiting = {self._client.submit(_speaking, language, function, task, pure=False): place
+                   for place, task in enumerate(tasks)}
+        found: dict[int, Result] = {}
+        try:
+            for done in as_they_end(list(waiting)):
+                found[waiting.pop(done)] = done.result()  # and let go: a worker that dies later takes nothing along
+                progress()
+        except KilledWorker:
+            raise Refusal(say("house.workers_died", tries=TRIES, parts=len(tasks) - len(found))) from None
+        return [found[place] for place in range(len(tasks))]
+
+    def close(self) -> None:
+        """Leave the cluster as it is."""
+        self._client.close()
+
+
+def _speaking(language: str, function: Callable[[Task], Result], task: Task) -> Result:
+    set_language(language)
+    return function(task)
