@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from .store import kept
+
+_MOST_KEPT = 512  # of the files of some states
 _SAYING = {"say", "in_both", "either", "label"}
 _LEFT_OUT = (ast.Import, ast.ImportFrom, ast.Pass)
 _FIELDS_LEFT_OUT = {"annotation", "returns", "type_params", "type_comment", "kind", "ctx", "lineno", "col_offset", "simple"}
@@ -25,15 +29,21 @@ def deciding_hash(paths: Iterable[Path]) -> str:
     ------
     SyntaxError : a file of Python that is none.
     """
-    found = sorted(hashlib.sha256(_told(path).encode("utf-8")).hexdigest() for path in paths)
+    found = sorted(_hash_of(path) for path in paths)
     return hashlib.sha256("\n".join(found).encode("ascii")).hexdigest()
 
 
-def _told(path: Path) -> str:
+def _hash_of(path: Path) -> str:
+    """The hash over what decides in one file; that of code, which has to be parsed, stays in the user's cache."""
     text = path.read_text(encoding="utf-8")
-    if path.suffix == ".py":
-        return _of_code(ast.parse(text))
-    return "\n".join(line.rstrip() for line in text.strip().splitlines())
+    if path.suffix != ".py":
+        return _sha256("\n".join(line.rstrip() for line in text.strip().splitlines()))
+    key = _sha256(f"{sys.version}\0{_sha256(Path(__file__).read_text(encoding='utf-8'))}\0{text}")
+    return kept("deciding", key, lambda: _sha256(_of_code(ast.parse(text))).encode("ascii"), _MOST_KEPT).decode("ascii")
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def _of_code(node: object) -> str:

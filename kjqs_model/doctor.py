@@ -77,7 +77,7 @@ def _is_installed(name: str) -> bool:
 
 
 def _cache() -> Result:
-    from .staging.cache import user_cache
+    from .store import user_cache
 
     name, remedy = say("house.cache_folder"), say("house.kjqs_cache_can_name_folder")
     try:

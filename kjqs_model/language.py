@@ -3,6 +3,8 @@ by its key."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -11,8 +13,11 @@ from pathlib import Path
 from string import Formatter
 from typing import cast
 
+from .store import kept
+
 LANGUAGES = ("zh", "en")
 TEXT = Path(__file__).parent / "text"
+_MOST_KEPT = 256  # of 27 files some states
 
 _current: ContextVar[str] = ContextVar("language", default="zh")
 
@@ -74,9 +79,14 @@ def label(words: Mapping[str, str]) -> str:
 @cache
 def messages(room: str) -> Mapping[str, Mapping[str, str]]:
     """The messages of a room by key, each with both wordings; read when the first of them is said."""
-    import yaml
+    written = (TEXT / f"{room}.yaml").read_bytes()
 
-    return yaml.load((TEXT / f"{room}.yaml").read_bytes(), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    def read() -> bytes:
+        import yaml
+
+        return json.dumps(yaml.load(written, getattr(yaml, "CSafeLoader", yaml.SafeLoader)), ensure_ascii=False).encode("utf-8")
+
+    return json.loads(kept("texts", hashlib.sha256(written).hexdigest(), read, _MOST_KEPT))
 
 
 @cache

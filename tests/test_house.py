@@ -16,7 +16,7 @@ from scipy.sparse.csgraph import connected_components
 
 from tests.sources import HOUSE, lines, nodes, trees
 
-ROOMS = ["text", "language", "deciding", "chances", "terminal", "errors", "memory", "yamls", "staging", "files", "data", "randomness", "tables", "law", "articles", "higher_law", "policy", "parts", "scenario",
+ROOMS = ["store", "text", "language", "deciding", "chances", "terminal", "errors", "memory", "yamls", "staging", "files", "data", "randomness", "tables", "law", "articles", "higher_law", "policy", "parts", "scenario",
          "behaviour", "population", "projection", "budget", "study", "analysis", "reporting", "paying", "dashboard", "doctor", "screen", "verbs", "cli"]
 
 

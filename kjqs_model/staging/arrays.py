@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from .cache import kept
+from ..store import kept
 
 _PACKAGE = Path(__file__).resolve().parents[1]
 _MADE_BY = ("**/*.py", "articles/*.yaml", "higher_law/*.yaml", "data/**/*.*")

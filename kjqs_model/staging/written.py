@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from pathlib import Path
 
-from .cache import user_cache
+from ..store import user_cache
 
 _KEPT = 64  # contents remembered for each name: today's, and those of copies and folders kept from before
 _expected: ContextVar[frozenset[str]] = ContextVar("expected", default=frozenset())

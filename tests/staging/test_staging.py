@@ -24,7 +24,7 @@ from kjqs_model.staging import (
     set_force,
     workshop,
 )
-from kjqs_model.staging.cache import kept
+from kjqs_model.store import kept
 
 
 @pytest.fixture(autouse=True)

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from numba.core import caching
 
-from ...staging.cache import user_cache
+from ...store import user_cache
 
 _SEAL = hashlib.sha256().digest_size
 

@@ -13,7 +13,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from ...staging.cache import kept
+from ...store import kept
 
 FAMILY = "KJQS Sans SC"
 """What subsets of Noto Sans SC are called here. Under its own name a machine's copy of the whole font would be drawn with

@@ -1,4 +1,4 @@
-"""The user's own folder for what may be lost: compiled code, hashes of what was written."""
+"""The user's own folder for what may be lost: compiled code, hashes of what was written, what is expensive to make anew."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ def user_cache() -> Path:
     return (Path(base) if os.path.isabs(base) else Path.home() / ".cache") / "kjqs_model"
 
 
-def kept(kind: str, key: str, make: Callable[[], bytes]) -> bytes:
+def kept(kind: str, key: str, make: Callable[[], bytes], most: int = _MOST) -> bytes:
     """What ``make`` gives, from the user's cache where an earlier run left it there whole; of each kind the newest stay.
 
     Parameters
     ----------
-    kind : the name of a folder. key : of everything that the content depends on; the name of a file.
+    kind : the name of a folder. key : of everything that the content depends on; the name of a file. most : that stay.
     """
     try:
         folder = user_cache() / kind
@@ -43,7 +43,7 @@ def kept(kind: str, key: str, make: Callable[[], bytes]) -> bytes:
         pass
     content = make()
     with suppress(OSError, RuntimeError, ValueError):
-        _keep(user_cache() / kind, key, hashlib.sha256(content).digest() + content)
+        _keep(user_cache() / kind, key, hashlib.sha256(content).digest() + content, most)
     return content
 
 
@@ -55,12 +55,13 @@ def of_the_user_alone(folder: Path) -> bool:
     return known.st_uid == os.getuid() and not known.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
-def _keep(folder: Path, key: str, sealed: bytes) -> None:
+def _keep(folder: Path, key: str, sealed: bytes, most: int) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not of_the_user_alone(folder):
         return
     draft = folder / f".{key}.{secrets.token_hex(8)}"
     draft.write_bytes(sealed)
     os.replace(draft, folder / key)
-    for old in sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime_ns)[:-_MOST]:
+    standing = list(folder.iterdir())
+    for old in sorted(standing, key=lambda path: path.stat().st_mtime_ns)[:-most] if len(standing) > most else ():
         old.unlink(missing_ok=True)
