@@ -81,7 +81,8 @@ _StrictLoader.add_implicit_resolver(
 def read_yaml(text: str):
     """The data of one YAML document that the package ships. Raises yaml.YAMLError, also for a key that stands twice.
 
-    What was read once stays in the user's cache as JSON, by the text and by this module: to read that takes a twentieth of the time.
+    What was read once stays in the user's cache as JSON, by the text and by this module: reading that takes a twentieth of the
+    time.
     """
     key = hashlib.sha256(f"{_reading()}\0{text}".encode()).hexdigest()
     try:

@@ -1,11 +1,13 @@
 """A user's YAML file: within limits, with the line of what is wrong, in the reader's language."""
 
 import os
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kjqs_model import yamls
 from kjqs_model.errors import Refusal
 from kjqs_model.language import speaking
 from kjqs_model.scenario import load_scenario
@@ -112,3 +114,24 @@ def test_huge_numbers_and_impossible_days_are_refused_in_words(override):
 
 def test_the_limits_leave_room_for_what_people_write():
     assert len(read_given_yaml("\n".join(f"k{number}: {number}" for number in range(20_000)))) == 20_000 < ENTRIES
+
+
+def test_what_the_package_ships_is_parsed_once_and_comes_back_as_it_was(tmp_path, monkeypatch):
+    monkeypatch.setenv("KJQS_CACHE", str(tmp_path))
+    text = "1: {0.5: [2023-08-18, 1.0, 1, .inf, 007, null, true]}\nplain: {a: 0.1, \"1\": x}\n? \"\\0mapping\"\n: {\"\\0day\": 2}\n"
+    first = yamls.read_yaml(text)
+    assert repr(first) == repr(yamls._read(text)) and first[1][0.5][0] == date(2023, 8, 18)
+    monkeypatch.setattr(yamls, "_read", None)
+    again = yamls.read_yaml(text)
+    assert repr(again) == repr(first) and again is not first
+
+
+def test_what_json_has_no_sign_for_is_read_anew_each_time(tmp_path, monkeypatch):
+    monkeypatch.setenv("KJQS_CACHE", str(tmp_path))
+    assert [yamls.read_yaml("at: 2023-08-18 10:00:00")["at"].hour for _ in range(2)] == [10, 10]
+
+
+def test_only_texts_of_the_package_are_kept(tmp_path, monkeypatch):
+    monkeypatch.setenv("KJQS_CACHE", str(tmp_path))
+    yamls.read_given_yaml("a: 1")
+    assert not list(tmp_path.iterdir())

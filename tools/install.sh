@@ -40,15 +40,17 @@ install_packages() {
     echo "Installing the packages of $lock into $venv ..."
     if with_pip --require-hashes -r requirements/bootstrap.txt; then
         as_pip_is_set_up
-        "$venv/bin/uv" pip install --quiet --python "$venv/bin/python" --require-hashes -r "$lock" && return
+        "$venv/bin/uv" pip install --quiet --compile-bytecode --python "$venv/bin/python" --require-hashes -r "$lock" && return
     fi
     echo "uv did not do it; pip goes on, which takes longer." >&2
     with_pip --require-hashes -r "$lock"
 }
 
+# Compiled now, also where PYTHONDONTWRITEBYTECODE is set: else every command would compile pandas and numba anew, in twice the time.
 # --no-build-isolation: setuptools comes from the lock, so nothing is fetched here.
 install_project() {
     with_pip --no-deps --no-build-isolation --no-index --editable .
+    "$venv/bin/python" -m compileall -q kjqs_model
 }
 
 case "${1:-}" in

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -42,7 +43,7 @@ class Knowing:
     saves_alone: float
 
 
-def worth_knowing(parts: Mapping[str, np.ndarray], safety: float) -> list[Knowing]:
+def worth_knowing(parts: Mapping[str, np.ndarray], safety: float) -> Sequence[Knowing]:
     """Every clause that varies, the one that brings most of the spread first.
 
     What goes with a clause is known with it, as far as a straight line tells; the rest stays open.
@@ -63,8 +64,9 @@ def worth_knowing(parts: Mapping[str, np.ndarray], safety: float) -> list[Knowin
     return sorted(found, key=lambda one: (-one.share, one.clause))
 
 
-def of_budget(budget: Budget, year: int) -> list[Knowing]:
-    """The same for what falls due in a year of a budget, at its own safety level."""
+@lru_cache(maxsize=8)
+def of_budget(budget: Budget, year: int) -> Sequence[Knowing]:
+    """The same for what falls due in a year of a budget, at its own safety level. A report asks several times."""
     place = budget.years.index(year)
     return worth_knowing({key: amounts[place].astype(np.float64) for _, key, amounts in budget.groups("payable", ("clause",))},
                          budget.settings.safety)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,10 @@ VEGA_LITE = "application/vnd.vegalite.v6+json"
 """A media type that notebooks accept; altair's own renderer writes ``…v6.json``, which papermill refuses."""
 
 PRINT_PPI = 300
+
+DRAWINGS = "KJQS_REPORT_DRAWINGS"
+"""The environment variable with the folder in which a notebook leaves its drawings for another process to make PNG of: that takes
+as long as all the rest of the charts."""
 
 VALIDATE = False
 """Whether charts are checked against the schema once more, which takes a quarter of a chart's time: the tests do it for all."""
@@ -42,20 +47,28 @@ class Figure:
 
     def png(self) -> bytes:
         """The picture at 300 dots an inch."""
-        import vl_convert
-
-        return vl_convert.svg_to_png(self.svg, ppi=PRINT_PPI)
+        return print_of(self.svg)
 
     def save(self, folder: str | Path) -> Path:
-        """Write ``<name>.png`` into a folder, whole or not at all."""
-        path = Path(folder) / f"{self.name}.png"
+        """Write ``<name>.png`` into a folder, whole or not at all; in a report of a batch, leave that to the process that runs
+        the notebook and else waits for it."""
+        elsewhere = os.environ.get(DRAWINGS)
+        path = Path(elsewhere) / f"{self.name}.svg" if elsewhere else Path(folder) / f"{self.name}.png"
         path.parent.mkdir(parents=True, exist_ok=True)
         with atomic_write(path) as file:
-            file.write(self.png())
+            file.write(self.svg.encode("utf-8") if elsewhere else self.png())
         return path
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
         return {VEGA_LITE: self.spec, "image/svg+xml": self.svg, "text/plain": f"<Figure {self.name}>"}
+
+
+def print_of(svg: str) -> bytes:
+    """A drawing as PNG at 300 dots an inch."""
+    import vl_convert
+
+    register_fonts(svg)
+    return vl_convert.svg_to_png(svg, ppi=PRINT_PPI)
 
 
 class NothingToDraw:

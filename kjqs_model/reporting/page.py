@@ -7,9 +7,11 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from ..language import current_language, say
+from ..store import kept
 from .charts.fonts import CSS_FAMILY, FAMILY, embedded_font
 from .exhibit import APPENDICES, FOLD, UNFOLD
 from .figure import VEGA_LITE
@@ -22,15 +24,20 @@ POLICY = "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-sr
 """The page's content security policy: even a mistake can't make a request leave."""
 
 
+_VEGA_LITE = "6.4"
+
 _LEAD = 'class="kjqs-answer"'
 """What the card bears: it stands before the contents."""
 
 
 def vega_bundle() -> str:
-    """Vega, Vega-Lite and vega-embed as one script."""
-    import vl_convert
+    """Vega, Vega-Lite and vega-embed as one script; made once a version, since that takes seconds."""
+    def make() -> bytes:
+        import vl_convert
 
-    return vl_convert.javascript_bundle(vl_version="6.4").replace("</script", "<\\/script")
+        return vl_convert.javascript_bundle(vl_version=_VEGA_LITE).replace("</script", "<\\/script").encode("utf-8")
+
+    return kept("vega", f"{version('vl-convert-python')}-{_VEGA_LITE}", make).decode("utf-8")
 
 
 def report_page(executed: nbformat.NotebookNode, title: str, vega: str, command: str = "") -> str:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ..errors import Refusal
 from ..files import atomic_write, companion
+from ..staging.arrays import kept_arrays
+from .hashes import population_hash, text_hash
 
 if TYPE_CHECKING:
     from ..projection import Projection
@@ -27,6 +33,8 @@ THREADS = 2
 
 _DECIDES = ("policy", "years", "population", "assumptions", "expected", "draws", "seed")
 """What of a scenario its outcome hangs on."""
+
+_BY_CLAUSE = ("amounts", "recipients", "by_county")
 
 
 @dataclass(frozen=True)
@@ -119,17 +127,26 @@ def cannot_be_projected(scenario: Scenario) -> str:
 
 
 def _projected(scenario: Scenario, threads: int = THREADS) -> Projection:
-    """A projection without its parent, out of the outcomes that a batch shares where it is there."""
+    """A projection without its parent, out of the outcomes that a batch shares, or that an earlier batch left in the user's
+    cache, where it is there."""
     from ..projection import simulate
     from ..projection.projection import settled
 
-    path = _place(settled(scenario, None, None))
-    if path is not None and path.exists():
-        return _with_outcome(scenario, _read(path))
-    found = simulate(scenario, threads=threads, with_parent=False)
-    if path is not None:
-        _write(path, found.outcome)
-    return found
+    shared = os.environ.get(OUTCOMES)
+    if not shared:
+        return simulate(scenario, threads=threads, with_parent=False)
+    key = _key(settled(scenario, None, None))
+    path, made = Path(shared) / f"{text_hash(key)}.npz", []
+
+    def make() -> dict[str, np.ndarray]:
+        made.append(simulate(scenario, threads=threads, with_parent=False))
+        return _as_arrays(made[0].outcome)
+
+    if path.exists():
+        return _with_outcome(scenario, _outcome(_read(path)))
+    arrays = kept_arrays("outcomes", (key, version("numba")), make)
+    _write(path, arrays)
+    return made[0] if made else _with_outcome(scenario, _outcome(arrays))
 
 
 def _with_outcome(scenario: Scenario, outcome: Outcome) -> Projection:
@@ -144,37 +161,33 @@ def _with_outcome(scenario: Scenario, outcome: Outcome) -> Projection:
     return Projection(settled, base, priors, ahead, outcome)
 
 
-def _place(scenario: Scenario) -> Path | None:
-    """Where the outcome of a settled scenario is kept: by all that it hangs on, so without words, budget and targets."""
-    from .hashes import population_hash, text_hash
-
-    folder = os.environ.get(OUTCOMES)
-    if not folder:
-        return None
+def _key(scenario: Scenario) -> str:
+    """All that the outcome of a settled scenario hangs on beside the package itself, so without words, budget and targets."""
     resolved = scenario.resolved()
     changed = sorted(scenario.policy.changed())  # a value that is set is not drawn, also where it is the same as the law's
-    key = json.dumps([population_hash(scenario), changed, {name: resolved[name] for name in _DECIDES}], sort_keys=True)
-    return Path(folder) / f"{text_hash(key)}.npz"
+    return json.dumps([population_hash(scenario), changed, {name: resolved[name] for name in _DECIDES}], sort_keys=True)
 
 
-def _write(path: Path, outcome: Outcome) -> None:
-    import numpy as np
-
-    by_clause = {f"{name}/{clause}": values for name in ("amounts", "recipients", "by_county") for clause,
-                 values in getattr(outcome, name).items()}
-    with atomic_write(path) as file:
-        np.savez(file, years=np.array(outcome.years), counts=outcome.counts, entrants=outcome.entrants,
-                 counties=np.array(outcome.counties, dtype=np.str_), **by_clause)
+def _as_arrays(outcome: Outcome) -> dict[str, np.ndarray]:
+    by_clause = {f"{name}/{clause}": values for name in _BY_CLAUSE for clause, values in getattr(outcome, name).items()}
+    return {"years": np.array(outcome.years), "counts": outcome.counts, "entrants": outcome.entrants,
+            "counties": np.array(outcome.counties, dtype=np.str_)} | by_clause
 
 
-def _read(path: Path) -> Outcome:
-    import numpy as np
-
+def _outcome(given: Mapping[str, np.ndarray]) -> Outcome:
     from ..projection.run import Outcome
 
-    with np.load(path) as kept:
-        given = {name: kept[name] for name in kept.files}
     by_clause = {name: {key.partition("/")[2]: values for key, values in given.items() if key.startswith(f"{name}/")}
-                 for name in ("amounts", "recipients", "by_county")}
+                 for name in _BY_CLAUSE}
     return Outcome(tuple(map(int, given["years"])), given["counts"], by_clause["amounts"], by_clause["recipients"],
                    by_clause["by_county"], tuple(map(str, given["counties"])), given["entrants"])
+
+
+def _write(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
+    with atomic_write(path) as file:
+        np.savez(file, allow_pickle=False, **arrays)
+
+
+def _read(path: Path) -> dict[str, np.ndarray]:
+    with np.load(path, allow_pickle=False) as kept:
+        return dict(kept)

@@ -1,5 +1,6 @@
 """Charts: each one draws, with real Chinese glyphs and media types that notebooks accept."""
 
+import base64
 import json
 
 import nbformat
@@ -7,6 +8,7 @@ import pytest
 
 from kjqs_model.language import speaking
 from kjqs_model.reporting.charts import costing as charts
+from kjqs_model.reporting.charts import fonts
 from kjqs_model.reporting.charts.fonts import FAMILY
 from kjqs_model.reporting.figure import VEGA_LITE, Figure, NothingToDraw, show
 from kjqs_model.reporting.sections import costing as prose
@@ -67,3 +69,11 @@ def test_glyphs_are_real_and_not_boxes(text):
         return Figure(alt.Chart(pd.DataFrame({"t": [sign]})).mark_text(font=FAMILY, fontSize=40).encode(text="t:N"), "t").png()
 
     assert len({drawn(sign) for sign in (text[0], text[1], "\U0010fffd")}) == 3
+
+
+def test_a_page_s_font_is_the_same_out_of_the_package_s_subset_as_out_of_the_whole_font():
+    signs = fonts._signs("聊城高新技术企业 kjqs 3.10 %")
+    whole = fonts._subset(signs, "woff")
+    assert fonts._subset(signs, "woff", fonts._package_font(signs)) == whole
+    assert fonts._package_font(signs | {"龘"}) is None
+    assert fonts.embedded_font("".join(sorted(signs))).endswith(base64.b64encode(whole).decode("ascii")[-64:])

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from kjqs_model.reporting import run_reports
+from kjqs_model.reporting import figure, run_reports
 from kjqs_model.reporting.batch import nursery as nurseries
 from kjqs_model.reporting.batch.nursery import Forked, Nursery
+from kjqs_model.reporting.batch.printing import printing
 from kjqs_model.scenario import load_scenario
-from kjqs_model.study import OUTCOMES, outlook
+from kjqs_model.study import outlook
 
 
 @pytest.mark.slow
@@ -60,11 +61,25 @@ def test_a_forked_report_says_what_became_of_it_and_ends_with_its_batch(starts, 
         starts._ask(task)
 
 
-def test_outcomes_are_shared_by_what_decides_them(tmp_path, monkeypatch):
+def test_outcomes_are_shared_by_what_decides_them():
     """Words, budget and targets decide nothing of the years; a value that is set to what the law has is no longer drawn, and decides."""
-    monkeypatch.setenv(OUTCOMES, str(tmp_path))
     baseline, tight, jinan = map(load_scenario, ("baseline", "tight_budget", "awards_of_jinan"))
-    assert outlook._place(tight) == outlook._place(baseline) != outlook._place(jinan)
+    assert outlook._key(tight) == outlook._key(baseline) != outlook._key(jinan)
     as_the_law = load_scenario("baseline", ["8.2.share_paid=1.0"])
     assert as_the_law.policy.value("8.2.share_paid", 2024) == baseline.policy.value("8.2.share_paid", 2024)
-    assert outlook._place(as_the_law) != outlook._place(baseline)
+    assert outlook._key(as_the_law) != outlook._key(baseline)
+
+
+def test_charts_are_printed_beside_the_notebook_and_are_the_same_pictures(tmp_path):
+    drawn = object.__new__(figure.Figure)
+    drawn.name, drawn.svg = "a", '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="5" height="5"/></svg>'
+    with printing(tmp_path / "figures"):
+        assert drawn.save(tmp_path / "figures").suffix == ".svg"
+    assert (tmp_path / "figures" / "a.png").read_bytes() == drawn.png() == drawn.save(tmp_path / "b").read_bytes()
+
+
+def test_a_picture_that_cannot_be_written_is_a_fault_of_the_report(tmp_path):
+    (tmp_path / "figures").touch()
+    with pytest.raises(OSError, match="figures"), printing(tmp_path / "figures"):
+        (Path(os.environ[figure.DRAWINGS]) / "a.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>', encoding="utf-8")
+    assert figure.DRAWINGS not in os.environ

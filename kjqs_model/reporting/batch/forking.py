@@ -1,8 +1,9 @@
-"""The process from which the reports of a batch are forked: ``python -m kjqs_model.reporting.batch.forking SCRATCH SOCKET``.
+"""The process from which the reports of a batch are forked: ``python -m kjqs_model.reporting.batch.forking SCRATCH SOCKET WHOSE``.
 
 It loads libraries, law and population once, and works out once what the first report needs and the others share. It runs no
 second thread, so that a fork takes everything along.
-Standard input is the batch's lifeline, which each report watches for itself.
+Standard input is the batch's lifeline, which each report watches for itself. WHOSE notebook is run: ``ours``, or ``another``, of
+which nobody knows what it needs.
 """
 
 from __future__ import annotations
@@ -27,16 +28,16 @@ _LOOKS = 0.02  # seconds between looks at what has ended, while reports run
 
 def main() -> int:
     """Serve until the batch is gone; in each report's process, be that report."""
-    talk = socket.socket(fileno=int(sys.argv[2]))
-    report = _Server(talk).serve()
+    talk, ours = socket.socket(fileno=int(sys.argv[2])), sys.argv[3] == "ours"
+    load(ours)
+    report = _Server(talk, ours).serve()
     return report() if report else 0
 
 
 class _Server:
-    def __init__(self, talk: socket.socket):
-        self.talk = talk
+    def __init__(self, talk: socket.socket, ours: bool):
+        self.talk, self.ahead = talk, ours
         self.running: dict[int, socket.socket] = {}
-        self.loaded = False
 
     def serve(self) -> Callable[[], int] | None:
         """Answer every request; give what the process is to do where it is a report's, None where the batch is gone."""
@@ -48,9 +49,9 @@ class _Server:
             if not message:
                 return None
             task, listener = json.loads(message), socket.socket(fileno=given[0])
-            if not self.loaded:
-                load(json.loads(Path(task["file"]).read_text(encoding="utf-8")))
-                self.loaded = True
+            if self.ahead:
+                work_ahead(json.loads(Path(task["file"]).read_text(encoding="utf-8")))
+                self.ahead = False
             report = self._forked(task, listener)
             if report:
                 return report
@@ -87,19 +88,15 @@ def _be_report(task: Mapping) -> int:
     return report_of_file(Path(task["file"]))
 
 
-def load(task: Mapping) -> None:
-    """Import what reports and their kernels need, and do for one report what others need too. What is wrong with a scenario is
-    said by its own report."""
+def load(ours: bool) -> None:
+    """Import what reports and their kernels need."""
     from ..lean import import_jsonschema_lean
-    from ..notebook import report_notebook
 
     import_jsonschema_lean()
     _import(_ANY)
-    if Path(task["notebook"]) == report_notebook():  # another one needs who knows what
+    if ours:
         _import(_OURS)
         _import_rooms()
-        with suppress(Exception):
-            _work_ahead(task)
     gc.freeze()  # what is there is there for good: no fork copies it only to look at it
 
 
@@ -116,13 +113,16 @@ def _import_rooms() -> None:
             importlib.import_module(module.name)
 
 
-def _work_ahead(task: Mapping) -> None:
+def work_ahead(task: Mapping) -> None:
+    """Do for one report what others need too. What is wrong with a scenario is said by its own report."""
     from ...study import open_study, project_shared
     from .one import shared_environment
 
     os.environ.update(shared_environment(task))
-    study = open_study(task["scenario"], seed=task["inputs"]["seed"], draws=task["inputs"]["draws"])
-    project_shared(study.scenario, study.draws)
+    with suppress(Exception):
+        study = open_study(task["scenario"], seed=task["inputs"]["seed"], draws=task["inputs"]["draws"])
+        project_shared(study.scenario, study.draws)
+    gc.freeze()
 
 
 if __name__ == "__main__":

@@ -22,13 +22,21 @@ class Nursery:
     Parameters
     ----------
     scratch : the batch's own folder, gone with it. line : the end of its lifeline that reports take as standard input.
+    ours : whether the notebook is the report's own; what another needs is not known before it runs.
     """
 
-    def __init__(self, scratch: Path, line: int):
-        self.scratch, self.line = scratch, line
+    def __init__(self, scratch: Path, line: int, ours: bool = True):
+        self.scratch, self.line, self.ours = scratch, line, ours
         self._process: subprocess.Popen | None = None
         self._talk: socket.socket | None = None
         self._lock, self._closed = threading.Lock(), False
+
+    def prepare(self) -> None:
+        """Let what reports have in common be loaded, before the first of them is asked for."""
+        if FORKS:
+            with suppress(OSError), self._lock:
+                if not self._closed and self._talk is None:
+                    self._begin()
 
     def start(self, task: Path) -> Forked | subprocess.Popen:
         """The process of a report that has begun. ``task`` : the file that says what to make."""
@@ -37,7 +45,7 @@ class Nursery:
                 return Forked(self._ask(task), self._said(task))
         return subprocess.Popen([sys.executable, "-m", "kjqs_model.reporting.batch.one", str(task)], stdin=self.line,
                                 stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, encoding="utf-8", errors="replace",
-                                start_new_session=True, env=environment(self.scratch))
+                                start_new_session=True, env=environment(self.scratch, forks=False))
 
     @staticmethod
     def _said(task: Path) -> Path:
@@ -62,9 +70,11 @@ class Nursery:
     def _begin(self) -> socket.socket:
         self._talk, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
-            words = [sys.executable, "-m", "kjqs_model.reporting.batch.forking", str(self.scratch), str(theirs.fileno())]
+            words = [sys.executable, "-m", "kjqs_model.reporting.batch.forking", str(self.scratch), str(theirs.fileno()),
+                     "ours" if self.ours else "another"]
             self._process = subprocess.Popen(words, stdin=self.line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                                             pass_fds=[theirs.fileno()], start_new_session=True, env=environment(self.scratch))
+                                             pass_fds=[theirs.fileno()], start_new_session=True,
+                                             env=environment(self.scratch, forks=True))
         return self._talk
 
     def end(self) -> None:

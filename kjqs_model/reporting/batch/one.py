@@ -22,6 +22,7 @@ from ...language import say, set_language
 from ...study import OUTCOMES, OVERRIDES
 from ..lean import import_jsonschema_lean
 from ..notebook import REASON, NotebookFailure, fail_if_unfinished, run_notebook
+from .printing import printing
 from .processes import end_when_alone
 
 EXECUTED = "scenario_report.ipynb"
@@ -38,9 +39,10 @@ def make_report(task: Mapping) -> None:
     started, clock = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"), time.monotonic()
     folder, inputs = Path(task["folder"]), task["inputs"]
     os.environ.update(shared_environment(task))
-    executed = run_notebook(Path(task["notebook"]), folder / EXECUTED, {
-        "scenario": task["scenario"], "draws": inputs["draws"], "seed": inputs["seed"], "language": task["language"],
-        "output": str(folder)})
+    with printing(folder / "figures"):
+        executed = run_notebook(Path(task["notebook"]), folder / EXECUTED, {
+            "scenario": task["scenario"], "draws": inputs["draws"], "seed": inputs["seed"], "language": task["language"],
+            "output": str(folder)})
     results = fail_if_unfinished(executed)
     page = report_page(executed, results["title"], _vega(Path(task["vega"])), _command(task))
     _write(folder / "report.html", page)

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from ...files import write_together
 from ...language import say
+from ..charts.fonts import register_fonts
 from ..figure import show
 from ..run_folder.manifest import read_manifest
 from ..side_by_side import IndexCell, cards_of, cells, headings, matrix, order_of, picture, warnings
@@ -43,6 +44,17 @@ def write_overview(output: Path, outcomes: Sequence[ReportOutcome], ready: Calla
     contents = {"index.html": page.encode("utf-8"), "comparison.parquet": comparison_parquet(rows),
                 "comparison.csv": comparison_csv(rows)}
     write_together({output / name: content for name, content in contents.items()}, ready)
+
+
+def get_ready() -> None:
+    """Load what the overview is made with, and draw once: seconds that nobody need wait for while reports are made."""
+    import altair  # noqa: F401
+    import vl_convert
+    from fontTools import subset  # noqa: F401
+    from pyarrow import parquet  # noqa: F401
+
+    register_fonts("")
+    vl_convert.vegalite_to_svg({"mark": "point", "data": {"values": []}}, allowed_base_urls=[])
 
 
 def comparison_rows(outcomes: Sequence[ReportOutcome]) -> list[dict]:

@@ -10,13 +10,17 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
-def environment(scratch: Path) -> dict[str, str]:
-    """The environment of a report's process: its scratch, also that of a killed kernel, goes with the batch's own."""
+def environment(scratch: Path, forks: bool) -> dict[str, str]:
+    """The environment of a report's process: its scratch, also that of a killed kernel, goes with the batch's own.
+
+    ``forks`` : the process loads for all reports what they need.
+    """
     # Kernels may warn at their start about frozen modules: not here.
     changed = os.environ | {"TMPDIR": str(scratch), "PYDEVD_DISABLE_FILE_VALIDATION": "1", "PYTHONIOENCODING": "utf-8",
                             "OMP_NUM_THREADS": "1"}
-    if changed.pop("PYTHONDONTWRITEBYTECODE", None):
+    if "PYTHONDONTWRITEBYTECODE" in changed and not forks:
         # Nothing may be written beside the code; without any cache each process compiles pandas and altair anew.
+        del changed["PYTHONDONTWRITEBYTECODE"]
         changed["PYTHONPYCACHEPREFIX"] = str(scratch / "compiled")
     return changed
 

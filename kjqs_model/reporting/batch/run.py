@@ -125,8 +125,8 @@ class _Batch:
     def __init__(self, output: Path, vega: Path, line: int, draws: int | None, seed: int | None, timeout: float,
                  overrides: list[str], notebook: Path):
         self.output, self.vega, self.draws, self.seed = output, vega, draws, seed
-        self._nursery = Nursery(vega.parent, line)
         self.timeout, self.overrides, self.notebook = timeout, overrides, Path(notebook)
+        self._nursery = Nursery(vega.parent, line, self.notebook == report_notebook())
         self.language, self.force = current_language(), force()
         self._running: set[Forked | subprocess.Popen] = set()
         self._bundle = threading.Lock()
@@ -140,7 +140,9 @@ class _Batch:
 
         def look(path: Path) -> None:
             outcome = self._outcome(path, lambda path: self._standing(path, names.count(path.stem) > 1))
-            if outcome is not None:
+            if outcome is None:
+                self._nursery.prepare()
+            else:
                 found[path] = outcome
 
         def make(path: Path) -> None:
@@ -270,7 +272,10 @@ class _Batch:
         return _failure(scenario.name, process.returncode or 0, said)
 
     def _start_bundle(self) -> None:
-        """Make the charts' script, once for all reports and while the first ones run; they wait for it at their end."""
+        """Make the charts' script, once for all reports and while the first ones run; they wait for it at their end.
+
+        Then load what the overview is made with.
+        """
         with self._bundle:
             if self._bundling is None:
                 self._bundling = threading.Thread(target=self._write_bundle, daemon=True)
@@ -282,6 +287,10 @@ class _Batch:
         # Each report makes the script for itself where it can't be kept: no reason for all of them to fail.
         with suppress(OSError, Refusal), atomic_write(self.vega) as file:
             file.write(vega_bundle().encode("utf-8"))
+        from .overview import get_ready
+
+        with suppress(OSError, Refusal):
+            get_ready()
 
 
 def _failure(name: str, code: int, said: str) -> ReportOutcome | None:

@@ -56,16 +56,25 @@ def register_fonts(text: str) -> None:
 
 def embedded_font(text: str | Iterable[str]) -> str:
     """A WOFF subset of the font with the glyphs of a text, as a ``data:`` address. The same text gives the same bytes."""
-    return "data:font/woff;base64," + base64.b64encode(_subset(_signs("".join(text)), "woff")).decode("ascii")
+    signs = _signs("".join(text))
+    woff = kept("page_fonts", _key(signs, "woff"), lambda: _subset(signs, "woff", _package_font(signs)))
+    return "data:font/woff;base64," + base64.b64encode(woff).decode("ascii")
 
 
-def _subset(signs: Iterable[str], flavor: str | None) -> bytes:
+def _package_font(signs: set[str]) -> bytes | None:
+    """The subset for every sign of the package, where it holds these: what is taken out of it is, byte for byte, what is taken out
+    of the whole font, in two thirds of the time."""
+    known = _signs(_package_text())
+    return kept("fonts", _key(known), lambda: _subset(known, None)) if signs <= known else None
+
+
+def _subset(signs: Iterable[str], flavor: str | None, font_file: bytes | None = None) -> bytes:
     from fontTools import subset
 
     options = subset.Options(flavor=flavor, hinting=False, notdef_outline=True, name_IDs=["*"], layout_features=["kern"],
                              recalc_timestamp=False)
     options.drop_tables += ["vhea", "vmtx", "VORG", "BASE"]
-    font = subset.load_font(str(font_path()), options)
+    font = subset.load_font(str(font_path()) if font_file is None else io.BytesIO(font_file), options)
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=sorted(map(ord, signs)))
     subsetter.subset(font)
@@ -78,11 +87,15 @@ def _subset(signs: Iterable[str], flavor: str | None) -> bytes:
     return stream.getvalue()
 
 
-def _key(signs: Iterable[str]) -> str:
+def _key(signs: Iterable[str], flavor: str = "") -> str:
     """Of what a subset depends on: its name, its signs, the font, and the program that takes it out."""
-    digest = hashlib.sha256(f"{FAMILY}\0{''.join(sorted(signs))}".encode())
-    digest.update(font_path().read_bytes() + version("fonttools").encode())
-    return digest.hexdigest()
+    told = (FAMILY, "".join(sorted(signs)), _hash_of_the_font(), version("fonttools"), flavor)
+    return hashlib.sha256("\0".join(told).encode()).hexdigest()
+
+
+@cache
+def _hash_of_the_font() -> str:
+    return hashlib.sha256(font_path().read_bytes()).hexdigest()
 
 
 def _signs(text: str) -> set[str]:
