@@ -1,4 +1,4 @@
-"""The process from which the reports of a batch are forked: ``python -m kjqs_model.reporting.batch.forking SCRATCH SOCKET WHOSE``.
+"""The process that the reports of a batch are forked from: ``python -m kjqs_model.reporting.batch.forking SCRATCH SOCKET WHOSE``.
 
 It loads libraries, law and population once, and works out once what the first report needs and the others share. It runs no
 second thread, so that a fork takes everything along.

@@ -62,8 +62,8 @@ def embedded_font(text: str | Iterable[str]) -> str:
 
 
 def _package_font(signs: set[str]) -> bytes | None:
-    """The subset for every sign of the package, where it holds these: what is taken out of it is, byte for byte, what is taken out
-    of the whole font, in two thirds of the time."""
+    """The subset for every sign of the package, where it holds these: what is taken out of it is, byte for byte, what is taken
+    out of the whole font, in two thirds of the time."""
     known = _signs(_package_text())
     return kept("fonts", _key(known), lambda: _subset(known, None)) if signs <= known else None
 
