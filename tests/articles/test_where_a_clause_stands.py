@@ -4,9 +4,13 @@ from kjqs_model.budget.codes import classification
 from kjqs_model.budget.forms.payments_due import TABLE_OF
 from kjqs_model.budget.settings import assumed, paying_clauses
 from kjqs_model.data import shipped
+from kjqs_model.policy import evaluate
+from kjqs_model.policy.parameters import baseline_policy
 from kjqs_model.policy.payees import PAYEE_SOURCES
 from kjqs_model.policy.register import rules
+from kjqs_model.population.published import published_2023
 from kjqs_model.reporting.words import recipient_word
+from kjqs_model.scenario import load_scenario
 
 
 def _clauses(entries) -> set[str]:
@@ -38,3 +42,16 @@ def test_every_kind_of_recipient_has_a_name_a_word_and_a_table():
     kinds = {rule.entitles[1].kind for rule in rules(2023).values()}
     assert _lacking(kinds, {"policy/payees.py, PAYEE_SOURCES": PAYEE_SOURCES, "budget/forms/payments_due.py, TABLE_OF": TABLE_OF,
                             "reporting/words.py, _RECIPIENTS": filter(_has_a_word, kinds)}) == {}
+
+
+def test_every_clause_that_nobody_got_in_the_published_year_is_named_as_missing():
+    totals = evaluate(published_2023(), baseline_policy(), 2023).totals()
+    named = _clauses(shipped("published_2023.yaml")["missing"])
+    assert _lacking(totals[totals["amount_yuan"] == 0]["clause"], {"data/published_2023.yaml, missing": named}) == {}
+
+
+def test_without_a_policy_no_amount_and_no_rate_is_left():
+    policy = load_scenario("no_policy").policy
+    left = [f"{clause}.{name}" for clause in rules(2023) for name, value in policy.parameters(clause, 2023).items()
+            if name.split("_")[0] in ("amount", "rate") and value]
+    assert left == [], "scenarios/no_policy.yaml sets each to zero"

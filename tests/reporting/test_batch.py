@@ -22,6 +22,7 @@ from kjqs_model.reporting.batch.overview import COLUMNS
 from kjqs_model.reporting.run_folder.manifest import read_manifest
 from kjqs_model.staging import clean_up
 from tests.fuzz import thinned
+from tests.reporting.shown import CHARTS
 
 KILL = "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"
 ONLY_BAD = "if 'bad' in scenario:\n    "
@@ -191,7 +192,7 @@ def test_ctrl_c_ends_the_kernels_and_clears_up(tiny_notebook, tiny_scenario, tmp
 def test_a_real_report_is_whole(report_of_jinan, case):
     folder = report_of_jinan / "awards_of_jinan"
     assert sorted(path.name for path in folder.iterdir()) == ["brief.docx", "budget.xlsx", "figures", "manifest.json", "report.html", "scenario_report.ipynb"]
-    assert len(list((folder / "figures").glob("*.png"))) == 21
+    assert len(list((folder / "figures").glob("*.png"))) == CHARTS
     record = read_manifest(folder)
     assert record["results"]["total_yuan"] == case.costing.total
     assert record["scenario_hash"] == case.scenario.digest()

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.browsing import asked_for, chromium, left
+from tests.reporting.shown import CHARTS
 
 pytestmark = pytest.mark.browser
 
@@ -28,7 +29,7 @@ def test_charts_are_drawn_without_a_complaint(opened):
     assert opened.execute_script("return document.body.getAttribute('data-charts')") == "drawn"
     counts = opened.execute_script("""return [...document.querySelectorAll('figure.chart')].map(figure =>
         figure.querySelectorAll('.vega-embed svg :is(.mark-rect, .mark-area, .mark-symbol) path').length)""")
-    assert len(counts) == 21 and all(counts)
+    assert len(counts) == CHARTS and all(counts)
     assert [entry for entry in opened.get_log("browser") if entry["level"] == "SEVERE"] == []
 
 
@@ -87,7 +88,7 @@ def test_every_sign_of_the_page_is_in_the_embedded_font(opened):
 def test_without_script_the_drawings_stand(report_of_jinan):
     text = (report_of_jinan / "awards_of_jinan" / "report.html").read_text(encoding="utf-8")
     body = text.partition("<main>")[2].partition("</main>")[0]
-    assert body.count("<svg") == 21
+    assert body.count("<svg") == CHARTS
     assert "万元" in body
 
 

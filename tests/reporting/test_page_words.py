@@ -15,6 +15,7 @@ from kjqs_model.reporting.page import _folds, explained
 from kjqs_model.reporting.sections import costing
 from kjqs_model.reporting.tables.findings import finding
 from kjqs_model.reporting.terms import terms
+from tests.reporting.shown import CHARTS
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +25,7 @@ def page(report_of_jinan):
 
 def test_every_chart_says_what_it_shows_with_figures(page):
     told = [html.unescape(text) for text in re.findall(r'<figure class="chart" id="chart-\d+" role="img" aria-label="([^"]+)"', page)]
-    assert len(told) == page.count('<figure class="chart"') == 21
+    assert len(told) == page.count('<figure class="chart"') == CHARTS
     assert all(len(re.findall(r"\d[\d,.]*", text.partition("：")[2])) >= 2 for text in told)
     assert sum("济南" in text and "万元" in text for text in told) >= 8
 

@@ -8,7 +8,9 @@ import pytest
 
 from kjqs_model.policy import register
 from kjqs_model.reporting.tables import costing as views
-from kjqs_model.reporting.workbook.build import workbook_bytes, write_workbook
+from kjqs_model.reporting.words import _SHEETS, APPENDICES
+from kjqs_model.reporting.words import FRONT as NEEDED
+from kjqs_model.reporting.workbook.build import _WRITERS, workbook_bytes, write_workbook
 from kjqs_model.reporting.workbook.payment_formulas import lines_of
 from kjqs_model.study import open_study
 
@@ -22,6 +24,10 @@ ALLOWED = {"SUM", "SUMIFS", "COUNTIFS", "SUMPRODUCT", "ROUND", "MIN", "MAX", "IF
 
 def _rows(sheet, first=5):
     return [[cell.value for cell in row] for row in sheet.iter_rows(min_row=first)]
+
+
+def test_every_sheet_has_a_place_a_name_and_a_writer():
+    assert {*NEEDED, *APPENDICES} == set(_WRITERS) == set(_SHEETS) and len({*NEEDED, *APPENDICES}) == len(NEEDED) + len(APPENDICES)
 
 
 @pytest.mark.slow
