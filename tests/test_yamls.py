@@ -118,7 +118,7 @@ def test_the_limits_leave_room_for_what_people_write():
 
 def test_what_the_package_ships_is_parsed_once_and_comes_back_as_it_was(tmp_path, monkeypatch):
     monkeypatch.setenv("KJQS_CACHE", str(tmp_path))
-    text = "1: {0.5: [2023-08-18, 1.0, 1, .inf, 007, null, true]}\nplain: {a: 0.1, \"1\": x}\n? \"\\0mapping\"\n: {\"\\0day\": 2}\n"
+    text = '1: {0.5: [2023-08-18, 1.0, 1, .inf, 007, null, true]}\nplain: {a: 0.1, "1": x}\n? "\\0mapping"\n: {"\\0day": 2}\n'
     first = yamls.read_yaml(text)
     assert repr(first) == repr(yamls._read(text)) and first[1][0.5][0] == date(2023, 8, 18)
     monkeypatch.setattr(yamls, "_read", None)
