@@ -28,6 +28,7 @@ _LOOKS = 0.02  # seconds between looks at what has ended, while reports run
 
 def main() -> int:
     """Serve until the batch is gone; in each report's process, be that report."""
+    gc.set_threshold(50_000, 20, 50)  # as the command line has it, also for all that is forked from here
     talk, ours = socket.socket(fileno=int(sys.argv[2])), sys.argv[3] == "ours"
     load(ours)
     report = _Server(talk, ours).serve()
