@@ -44,9 +44,11 @@ app: $(READY)
 	$(BIN)/kjqs app --port $(PORT)
 
 # The manual: open build/docs/html/index.html; the same to send as build/docs/manual.zip, lessons and how-to pages to print as 手册.docx within it.
-# What the package says of itself is taken with its own environment; Sphinx has one apart.
+# What the package says of itself is taken with its own environment; Sphinx has one apart. NOTEBOOKS=no leaves the notebooks out, which take minutes.
 docs: $(READY) $(DOCS_PACKAGES)
-	$(BIN)/python -m tools.manual sources build/docs/source
+	rm -rf build/docs/notebooks
+	$(if $(filter no,$(NOTEBOOKS)),,$(BIN)/python -m tools.manual notebooks build/docs/notebooks)
+	$(BIN)/python -m tools.manual sources build/docs/source build/docs/notebooks
 	rm -rf build/docs/html
 	$(MAKE) --no-print-directory -j 2 docs-zh docs-en
 	$(BIN)/python -m tools.manual finish build/docs/html build/docs/manual.zip

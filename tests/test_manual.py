@@ -95,7 +95,7 @@ def test_both_languages_have_the_same_pages_with_the_same_commands(path):
 
 @pytest.mark.parametrize("path", PAGES, ids=name_of)
 def test_every_link_to_a_written_page_leads_there(path):
-    made = re.compile(r"/reference/|/explanation/accuracy\.md$")
+    made = re.compile(r"/reference/|/notebooks/|/explanation/accuracy\.md$")
     for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", path.read_text(encoding="utf-8")):
         if not target.startswith("http") and not made.search((path.parent / target).resolve().relative_to(DOCS).as_posix()):
             assert (path.parent / target).is_file(), f"{name_of(path)}: {target}"

@@ -8,6 +8,7 @@ import pytest
 
 from tests.browsing import asked_for, chromium, left
 from tools.manual.finish import faults
+from tools.manual.notebook_pages import notebook_pages, page_of
 
 HTML = Path(os.environ.get("MANUAL_HTML", Path(__file__).parents[1] / "build" / "docs" / "html"))
 PAGES = ("index", "lessons/first-budget", "howto/read-a-report", "explanation/model", "explanation/accuracy", "reference/clauses/clause-8-2",
@@ -28,6 +29,30 @@ def test_a_link_that_leads_nowhere_is_found(tmp_path):
 def test_what_a_page_would_fetch_from_elsewhere_is_found_and_a_link_to_elsewhere_is_none(tmp_path):
     [found] = faults(_lay(tmp_path, a='<script src="https://cdn.example/a.js"></script><a href="https://www.example/">there</a>'))
     assert found.endswith("a.html: loads https://cdn.example/a.js from elsewhere")
+
+
+def _cell(kind: str, source: str, *outputs: dict, **metadata) -> dict:
+    return {"cell_type": kind, "source": [source], "metadata": metadata} | ({"outputs": list(outputs)} if kind == "code" else {})
+
+
+def test_an_executed_notebook_is_a_page_with_its_pictures_and_tables_and_without_links_of_a_checkout():
+    svg = '<svg xmlns="http://www.w3.org/2000/svg"><title>高企数 [户]</title></svg>'
+    text, pictures = page_of({"cells": [
+        _cell("markdown", "# 目标\n见[先验](../data/priors.yaml)与[公报](https://www.example/)\n\n### 走势"),
+        _cell("code", "draws = 8  # 抽样", tags=["parameters"]), _cell("code", "draws = 16", tags=["injected-parameters"]),
+        _cell("code", "fan", {"output_type": "display_data", "data": {"image/svg+xml": [svg], "text/html": "<b>no</b>"}},
+              {"output_type": "display_data", "data": {"text/html": "<!--fold--><table><tr><td>1,000</td></tr></table><script>go()</script>"}},
+              {"output_type": "display_data", "data": {"application/vnd.jupyter.widget-view+json": {}, "text/plain": "Sliders()"}},
+              {"output_type": "display_data", "data": {"text/markdown": ["**57 %**"]}}, {"output_type": "stream", "text": ["# 完成\n"]})]}, "03_targets")
+    assert text.startswith("# 目标\n见先验与[公报](https://www.example/)\n\n## 走势\n")
+    assert "draws = 8" in text and "draws = 16" not in text and "![高企数  户 ](03_targets_1.svg)" in text
+    assert "```{raw} html\n<table><tr><td>1,000</td></tr></table>\n```" in text and "**57 %**" in text and "Sliders" not in text
+    assert text.endswith("```text\n# 完成\n```\n") and pictures == {"03_targets_1.svg": svg.encode()}
+
+
+def test_a_manual_without_executed_notebooks_says_so(tmp_path):
+    [(path, text)] = notebook_pages(tmp_path).items()
+    assert path == "notebooks/index.md" and "make docs NOTEBOOKS=no" in text and "toctree" not in text
 
 
 @pytest.fixture(scope="module")
