@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from kjqs_model.reporting.notebook import run_notebook
+from kjqs_model.reporting.notebook import private_jupyter
 
 from .markdown import contents, page
 from .speech import say
@@ -21,10 +21,13 @@ _FENCED = re.compile(r"(^```.*?^```)", re.MULTILINE | re.DOTALL)
 
 def execute(notebooks: Path, folder: Path, language: str) -> int:
     """Run every notebook with its own parameters in one language; the executed copies lie in ``folder``. Returns how many."""
+    import papermill
+
     folder.mkdir(parents=True, exist_ok=True)
     todo = [path for path in sorted(notebooks.glob("*.ipynb")) if path.stem not in LEFT_OUT]
     for path in todo:
-        run_notebook(path, folder / path.name, {"language": language}, timeout=1200)
+        with private_jupyter() as config:
+            papermill.execute_notebook(str(path), str(folder / path.name), {"language": language}, kernel_name="python3", progress_bar=False, config=config)
     return len(todo)
 
 
