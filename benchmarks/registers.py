@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import tempfile
 import time
 from pathlib import Path
@@ -17,6 +18,7 @@ from tests.population.registers.making import make_register
 
 def importing(rows: int = 20_000) -> None:
     """Print how long the import of one recognition list takes."""
+    gc.set_threshold(50_000, 20, 50)  # as the command line has it
     with tempfile.TemporaryDirectory() as folder:
         path = make_register(Path(folder) / "名单.xlsx", rows)
         import_registers([make_register(Path(folder) / "少.xlsx", 50)], ["recognition_list"])  # everything loaded once

@@ -26,6 +26,9 @@ Place = tuple[int, int]
 """Row and column of a cell, from 0."""
 
 _SUSPECT = re.compile(rb"""t\s*=\s*["']e["']|<(?:\w+:)?f[\s/>]""")
+_SIGNS_OF_SUSPECTS = (b'"e"', b"'e'", b"<f", b":f")
+"""Without any of these nothing is suspect: they are found in a hundredth of the time."""
+
 _TYPE = re.compile(rb"""(?:^|\s)t\s*=\s*["'](\w+)["']""")
 _STYLE = re.compile(rb"""(?:^|\s)s\s*=\s*["']([0-9]+)["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?v[^>/]*>([^<]+)</")
@@ -99,7 +102,7 @@ def holds_open_document(raw: bytes) -> bool:
 
 def _marks(xml: bytes, styles: _Styles) -> Marks:
     marks = Marks(hidden=hidden_rows(xml))
-    suspect = bool(_SUSPECT.search(xml))
+    suspect = any(sign in xml for sign in _SIGNS_OF_SUSPECTS) and bool(_SUSPECT.search(xml))
     inline = b"strike" in xml
     if not suspect and not styles and not inline:
         return marks

@@ -36,9 +36,9 @@ def _table(name: str, gatherer: Gatherer) -> Table:
     sheaf = gatherer.tables[name]
     keys = _sorted_keys(sheaf)
     held = [sheaf.cells[key] for key in keys]
-    columns = {}
+    columns, given = {}, {column for row in held for column in row}
     for column in dictionary()[name].columns.values():
-        values = _values(column, keys, held, name, gatherer)
+        values = _values(column, keys, held if column.name in given else [], name, gatherer)
         if values is not None:
             columns[column.name] = values
     rows = np.array([sheaf.origin[key].row for key in keys], dtype=np.int32)
@@ -60,9 +60,9 @@ def _values(column: Column, keys: Sequence[tuple], held: Sequence[dict[str, Sour
         known = {"credit_code": firms.codes, "name": firms.names}.get(column.name)
         return [known.get(key[0]) if known is not None else gatherer.counties[key[0]].value for key in keys]
     neutral = neutral_words().get(column.name) if table == "enterprises" else None
+    if not held:
+        return None if neutral is None else _array(column, [neutral] * len(keys))
     cells = [row.get(column.name) for row in held]
-    if neutral is None and not any(cells):
-        return None
     return _array(column, [neutral if cell is None else cell.value / _FEN if cell.money else cell.value for cell in cells])
 
 

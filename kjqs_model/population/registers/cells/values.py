@@ -50,16 +50,15 @@ class ColumnReading:
 def read_column(cells: Sequence[object], parser: Parser) -> ColumnReading:
     """Read the cells of a column, each distinct one once."""
     known: dict[object, object] = {}
-    values, faults = [], []
-    for row, cell in enumerate(cells):
-        key = cell if cell.__class__ is str else (cell.__class__, cell)
+    keys = [cell if cell.__class__ is str else (cell.__class__, cell) for cell in cells]
+    for key, cell in zip(keys, cells, strict=True):
         if key not in known:
             known[key] = _damage(cell) or parser(cell)
-        value = known[key]
-        if isinstance(value, Fault):
-            faults.append((row, shown(cell), value))
-            value = None
-        values.append(value)
+    values = [*map(known.__getitem__, keys)]
+    faults: list[tuple[int, str, Fault]] = []
+    if any(isinstance(value, Fault) for value in known.values()):
+        faults = [(row, shown(cells[row]), value) for row, value in enumerate(values) if isinstance(value, Fault)]
+        values = [None if isinstance(value, Fault) else value for value in values]
     return ColumnReading(values, faults)
 
 
