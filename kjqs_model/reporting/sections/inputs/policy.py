@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...language import say
-from ...policy import articles, register
-from ..exhibit import Grid, Prose
-from ..tables import costing as views
-from ..words import figure_text, funded_note, unset_note
+from ....language import say
+from ....policy import articles, register
+from ...exhibit import Grid, Prose
+from ...tables import costing as views
+from ...words import figure_text, funded_note, unset_note
 
 if TYPE_CHECKING:
-    from ...study import Study
+    from ....study import Study
 
 
 def unset_prose(study: Study) -> Prose:

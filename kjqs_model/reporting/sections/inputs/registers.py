@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ...language import in_both, say
-from ..charts import population as charts
-from ..exhibit import Exhibit, Grid, Prose, heading
-from ..tables import population as tables
-from .population import margin_sentence, source, subject, violations_of
+from ....language import in_both, say
+from ...charts import population as charts
+from ...exhibit import Exhibit, Grid, Prose, heading
+from ...tables import population as tables
+from ..population import margin_sentence, source, subject, violations_of
 
 if TYPE_CHECKING:
-    from ...errors import Finding
-    from ...population.disclosure.suppression import Published
-    from ...population.registers import Imported
-    from ...population.synthesis.making import Population
+    from ....errors import Finding
+    from ....population.disclosure.suppression import Published
+    from ....population.registers import Imported
+    from ....population.synthesis.making import Population
 
 
 def imported_rows(imported: Imported) -> Iterator[object]:
@@ -42,7 +42,7 @@ def fictitious() -> str:
 
 def accounting_grid(imported: Imported) -> Grid:
     """Rows in, used and dropped by reason, register by register; rows in are always the sum of the rest."""
-    from ...population.registers import reason_label, register_kinds
+    from ....population.registers import reason_label, register_kinds
 
     kinds = register_kinds()
     rows: list[tuple] = [
