@@ -35,9 +35,18 @@ def fail_if_short(needed: int, root: Path = Path("/")) -> None:
     ------
     Refusal : more than there is, with what to lower.
     """
-    free = free_memory(root)
-    if needed > free:
-        raise Refusal(say("house.takes_more_memory_than_there_is", needed=f"{needed / 1e9:,.1f}", free=f"{free / 1e9:,.1f}"))
+    if (free := free_memory(root)) < needed:
+        raise Refusal(say("house.takes_more_memory_than_there_is", needed=_gigabytes(needed), free=_gigabytes(free)))
+
+
+def fail_if_tables_do_not_fit(needed: int, root: Path = Path("/")) -> None:
+    """The same of tables that are read, with what to do about them."""
+    if (free := free_memory(root)) < needed:
+        raise Refusal(say("house.tables_take_more_memory_than_there_is", needed=_gigabytes(needed), free=_gigabytes(free)))
+
+
+def _gigabytes(count: int) -> str:
+    return f"{count / 1e9:,.1f}"
 
 
 def _under_the_process_limit() -> int:

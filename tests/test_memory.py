@@ -47,3 +47,32 @@ def test_a_simulation_that_the_memory_does_not_hold_is_refused_and_writes_nothin
     (tmp_path / "s.yaml").write_text("title: t\nauthor: a\ndate: 2023-12-31\nquestion: q\n", encoding="utf-8")
     code, _, said = kjqs("simulate", tmp_path / "s.yaml", "--draws", "1024", "--output", tmp_path / "out")
     assert code == 2 and "--draws" in said and "0.4 GB" in said and sorted(path.name for path in tmp_path.iterdir()) == ["s.yaml"]
+
+
+@pytest.mark.parametrize(("words", "remedy"), [
+    (("sweep", "s.yaml", "--vary", "1.1.amount=1,2", "--draws", "1024"), "--draws"),
+    (("tune", "s.yaml", "--target", "T2", "--probability", "0.9", "--vary", "1.1.amount=1:2"), "--draws"),
+    (("report", "s.yaml"), "--jobs"), (("evaluate", "tables", "--year", "2023"), "县")], ids=lambda words: words[0])
+def test_other_commands_refuse_likewise(words, remedy, tmp_path, monkeypatch):
+    monkeypatch.setattr(memory, "free_memory", lambda root: 150_000_000)
+    (tmp_path / "s.yaml").write_text("title: t\nauthor: a\ndate: 2023-12-31\nquestion: q\n", encoding="utf-8")
+    (tmp_path / "tables").mkdir()
+    (tmp_path / "tables" / "enterprises.csv").write_text("firm_id,year\na,2023\n", encoding="utf-8")
+    given = [tmp_path / word if (tmp_path / word).exists() else word for word in words]
+    code, _, said = kjqs(*given, "--output", tmp_path / ("out.csv" if words[0] == "evaluate" else "out"))
+    assert code == 2 and remedy in said and "0.1 GB" in said and sorted(path.name for path in tmp_path.iterdir()) == ["s.yaml", "tables"]
+
+
+def test_what_tables_take_grows_with_them_in_every_form(tmp_path):
+    import pandas as pd
+
+    from kjqs_model.tables.reading.limits import memory_of_tables
+
+    nothing = memory_of_tables(tmp_path / "nowhere")
+    frame = pd.DataFrame({"firm_id": ["a"] * 1000, "year": [2023] * 1000})
+    frame.to_csv(tmp_path / "a.csv", index=False)
+    frame.to_parquet(tmp_path / "b.parquet")
+    frame.to_excel(tmp_path / "c.xlsx", index=False)
+    (tmp_path / "d.xlsx").write_text("no workbook", encoding="utf-8")
+    each = [memory_of_tables(tmp_path / name) - nothing for name in ("a.csv", "b.parquet", "c.xlsx", "d.xlsx")]
+    assert min(each[:3]) > 2_000 and each[3] == 0 and memory_of_tables(tmp_path) == nothing + sum(each)

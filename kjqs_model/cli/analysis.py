@@ -60,11 +60,13 @@ def sweep(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help=in_o
     from ..reporting.run_folder.checkpoint import going_on
     from ..reporting.run_folder.variants import sweep as sweep_files
     from ..reporting.terminal import sweep as sweep_words
+    from ..study.room import fail_if_no_room
 
     clock, given = simulation_files.Clock(), read_scenario(scenario, overrides)
     axes, bench = read_axes(vary), Bench(given, draws, seed, threads)
     points = variants_of(bench, axes)
     simulation_files.fail_before_it_runs(given, output, sweep_files.COMMAND)
+    fail_if_no_room(given, draws)
     with (screen.steps(say("variants.swept"), len(points)) as advance,
           going_on(sweep_files.steps_of(output, bench, axes, advance)) as notes):
         found = over(bench, axes, notes.keep)

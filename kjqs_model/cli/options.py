@@ -99,7 +99,9 @@ def evaluate_given(path: Path, policy: Policy, year: int, workers: int, schedule
 def read_population(path: Path, year: int | None):
     """The tables, with their warnings said (no row of ``year`` is one); a Refusal with every finding where one is an error."""
     from ..tables import absent_year_findings, read_tables
+    from ..tables.reading.limits import fail_if_no_room
 
+    fail_if_no_room(path)
     with screen.working(say("cli.reading_the_data")):
         tables, findings = read_tables(path)
     if tables is None:

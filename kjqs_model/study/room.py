@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from ..errors import Refusal
 from ..memory import fail_if_short
 
 if TYPE_CHECKING:
@@ -26,6 +27,23 @@ def memory_of(scenario: Scenario, draws: int, last: int) -> int:
     projections = 1 if scenario.parent is None else 2
     years = max(last - scenario.years.base, 1)
     return _LIBRARIES + _PER_FIRM * _enterprises(scenario) + _PER_DRAW_AND_YEAR * draws * years * projections
+
+
+def fail_if_no_room_for_reports(scenario: Scenario, draws: int, at_once: int) -> None:
+    """Refuse a report that the memory would not hold beside others like it; what else is wrong is said by the report itself.
+
+    Parameters
+    ----------
+    at_once : reports made side by side.
+    """
+    from ..projection.projection import projected_years, settled
+
+    try:
+        own = settled(scenario, draws, None)
+        needed = memory_of(own, own.draws, projected_years(own)[-1])
+    except Refusal:
+        return
+    fail_if_short(at_once * needed)
 
 
 def fail_if_no_room(scenario: Scenario, draws: int | None) -> None:

@@ -28,6 +28,7 @@ from ..reporting.run_folder.tuning_task import asked as wished
 from ..reporting.sections.tuning import sentences
 from ..reporting.tables import compare as compared
 from ..scenario import Scenario
+from ..study.room import fail_if_no_room
 from .given import load_scenario
 from .tidy import Tidy
 
@@ -95,7 +96,9 @@ def sweep(scenario: str | Path | Scenario, vary: Mapping[str, Sequence], draws: 
     ------
     Refusal : an unknown path, a value that does not fit, more than 1,000 points or 100,000 draws of all of them.
     """
-    return Swept(over(Bench(load_scenario(scenario), draws, seed, threads), axes_of(vary)))
+    given = load_scenario(scenario)
+    fail_if_no_room(given, draws)
+    return Swept(over(Bench(given, draws, seed, threads), axes_of(vary)))
 
 
 class Tuned(Tidy):

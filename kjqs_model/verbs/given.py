@@ -18,6 +18,7 @@ from ..scenario import Scenario, title_with, varied
 from ..scenario import load_scenario as read
 from ..tables import Table, Tables, dictionary, read_tables
 from ..tables import load_tables as load
+from ..tables.reading.limits import fail_if_no_room
 from .tidy import Tidy
 
 if TYPE_CHECKING:
@@ -78,7 +79,10 @@ def load_tables(given: Recipients) -> Tables:
         return given
     if isinstance(given, Table):
         return Tables([given], place=given.source.file)
-    return _of_frames(given) if isinstance(given, Mapping) else load(given)
+    if isinstance(given, Mapping):
+        return _of_frames(given)
+    fail_if_no_room(Path(given))
+    return load(given)
 
 
 def table(name: str, frame: pd.DataFrame | None = None) -> Table | pd.DataFrame:

@@ -32,6 +32,7 @@ from ...staging import (
     workshop,
 )
 from ...study import report_draws
+from ...study.room import fail_if_no_room_for_reports
 from ...terminal import tell
 from ..notebook import REASON, report_notebook
 from .nursery import Forked, Nursery
@@ -129,6 +130,7 @@ class _Batch:
         self._nursery = Nursery(vega.parent, line, self.notebook == report_notebook())
         self.language, self.force = current_language(), force()
         self._running: set[Forked | subprocess.Popen] = set()
+        self.at_once = 1
         self._bundle = threading.Lock()
         self._bundling: threading.Thread | None = None
         self._stopped = False
@@ -136,6 +138,7 @@ class _Batch:
     def run(self, paths: Sequence[Path], jobs: int, aloud: bool = False) -> list[ReportOutcome]:
         """What became of each scenario. First all are looked at, so that it is known how many are still to be made."""
         names, watch = [path.stem for path in paths], Watch(jobs)
+        self.at_once = min(jobs, len(paths))
         found: dict[Path, ReportOutcome] = {}
 
         def look(path: Path) -> None:
@@ -222,6 +225,7 @@ class _Batch:
         fail_if_inputs(folder, scenario.files())
         if not is_fresh(folder, inputs):
             fail_if_folder_taken(folder, _COMMAND)
+            fail_if_no_room_for_reports(scenario, inputs["draws"], self.at_once)
             return None
         return ReportOutcome(path.stem, "skipped", results=read_manifest(folder)["results"])
 

@@ -15,6 +15,7 @@ from ...files import companion
 from ...language import say
 from ...policy.parameters import Policy
 from ...scenario import Scenario, load_scenario
+from ...study.room import fail_if_no_room
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ def asked(scenario: str | Path | Scenario, targets: Sequence[str], probabilities
     chances = _chances(targets, probabilities)
     last = max((given.targets[name.removesuffix("_real")].year
                 for name in chances if name.removesuffix("_real") in given.targets), default=None)
+    fail_if_no_room(given, draws)
     laboratory = Laboratory(given, draws, seed, last=last, threads=threads)
     for name in chances:
         if name not in laboratory.targets:
