@@ -67,14 +67,16 @@ def folder(tmp_path, monkeypatch):
     _book(tmp_path / "已兑付台账.xlsx", (ROOT / "tests" / "paying" / "city" / "已兑付台账.csv").read_text(encoding="utf-8-sig"))
     (tmp_path / "面板.csv").write_text(PANEL, encoding="utf-8")
     shutil.copy(ROOT / "notebooks" / "example_outturns.csv", tmp_path / "实际数.csv")
-    shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
+    (tmp_path / "scenarios").mkdir()
+    for name in ("baseline", "awards_of_jinan"):
+        shutil.copy(ROOT / "scenarios" / f"{name}.yaml", tmp_path / "scenarios")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
 
 def _run(words: list[str]) -> str:
     said = io.StringIO()
-    words = [re.sub(r"^64$", "8", word).replace("A04", "E01") for word in words]
+    words = [re.sub(r"^64$", "8", one).replace("A04", "E01") for word in words for one in (sorted(map(str, Path().glob(word))) if "*" in word else [word])]
     few = ["--draws", "8"] if words[0] == "report" else []
     before, sys.argv = sys.argv, ["kjqs", *words, *few]
     try:
