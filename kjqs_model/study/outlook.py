@@ -169,18 +169,19 @@ def _key(scenario: Scenario) -> str:
 
 
 def _as_arrays(outcome: Outcome) -> dict[str, np.ndarray]:
-    by_clause = {f"{name}/{clause}": values for name in _BY_CLAUSE for clause, values in getattr(outcome, name).items()}
+    by_name = {f"{name}/{key}": values for name in (*_BY_CLAUSE, "rule_moves") for key, values in getattr(outcome, name).items()}
     return {"years": np.array(outcome.years), "counts": outcome.counts, "entrants": outcome.entrants,
-            "counties": np.array(outcome.counties, dtype=np.str_)} | by_clause
+            "counties": np.array(outcome.counties, dtype=np.str_)} | by_name
 
 
 def _outcome(given: Mapping[str, np.ndarray]) -> Outcome:
     from ..projection.run import Outcome
 
-    by_clause = {name: {key.partition("/")[2]: values for key, values in given.items() if key.startswith(f"{name}/")}
-                 for name in _BY_CLAUSE}
-    return Outcome(tuple(map(int, given["years"])), given["counts"], by_clause["amounts"], by_clause["recipients"],
-                   by_clause["by_county"], tuple(map(str, given["counties"])), given["entrants"])
+    def of(name: str) -> dict[str, np.ndarray]:
+        return {key.partition("/")[2]: values for key, values in given.items() if key.startswith(f"{name}/")}
+
+    return Outcome(tuple(map(int, given["years"])), given["counts"], *map(of, _BY_CLAUSE), tuple(map(str, given["counties"])),
+                   given["entrants"], rule_moves={int(year): values for year, values in of("rule_moves").items()})
 
 
 def _write(path: Path, arrays: Mapping[str, np.ndarray]) -> None:

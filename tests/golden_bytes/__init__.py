@@ -35,7 +35,7 @@ def _lasting(path: Path) -> bytes:
     if path.suffix == ".json":
         return json.dumps(_without_passing(json.loads(path.read_bytes())), ensure_ascii=False, indent=1).encode("utf-8")
     if path.suffix == ".txt":
-        return re.sub(rb"[\d.]+ (seconds|s\b)|[\d.]+ \xe7\xa7\x92", b"", path.read_bytes())
+        return re.sub(r"[\d.]+ (?:seconds\b|s\b|min\b|秒|分钟)", "", path.read_text(encoding="utf-8")).encode("utf-8")
     return path.read_bytes()
 
 
