@@ -76,6 +76,31 @@ def label(words: Mapping[str, str]) -> str:
     return words[current_language()]
 
 
+def money_unit() -> int:
+    """The yuan of the unit in which readers see money: 万元, in English a million. Files for machines stay in yuan."""
+    return 10_000 if current_language() == "zh" else 1_000_000
+
+
+def decimals_of_unit(of_wan: int = 0) -> int:
+    """Decimals that show as much in the unit of the language in force as so many do in 万元."""
+    return of_wan if current_language() == "zh" else of_wan + 2
+
+
+def in_unit(yuan: float, of_wan: int = 0, sign: str = "") -> str:
+    """An amount in the unit of the language in force, the unit's name left to the heading or sentence around it.
+
+    Parameters
+    ----------
+    yuan : the amount. of_wan : decimals in 万元; English shows the same digits. sign : ``+`` for a sign before gains too.
+    """
+    return f"{yuan / money_unit() + 0.0:{sign},.{decimals_of_unit(of_wan)}f}"
+
+
+def trimmed(yuan: float) -> str:
+    """An amount that stands for itself, such as an award, in the unit of the language in force: no zeros behind its last digit."""
+    return f"{yuan / money_unit() + 0.0:,.8f}".rstrip("0").rstrip(".")
+
+
 @cache
 def messages(room: str) -> Mapping[str, Mapping[str, str]]:
     """The messages of a room by key, each with both wordings; read when the first of them is said."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..chances import chance_text, chance_words
-from ..language import say
+from ..language import in_unit, say
 from ..policy.payees import text_or
 from ..policy.register import register
 from ..projection.targets import REAL
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from ..analysis.variants.effects import Effects
     from ..tables import Tables
 
-_WAN = 10_000
 _SHARES = ("rd_intensity", "rd_intensity_real")
 
 
@@ -214,7 +213,7 @@ def _against(yuan: int) -> str:
 
 
 def _wan(yuan: float, sign: str = "") -> str:
-    return f"{yuan / _WAN + 0.0:{sign},.1f}"
+    return in_unit(yuan, 1, sign)
 
 
 def _threshold(chance: Chance) -> str:

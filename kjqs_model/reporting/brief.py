@@ -14,10 +14,9 @@ import numpy as np
 from ..budget.forms.years import budget_years, lapsed_remark, years_remark
 from ..chances import chance_words
 from ..files import atomic_write
-from ..language import current_language, say
+from ..language import current_language, in_unit, say
 from ..projection.targets import REAL
 from .charts import brief as charts
-from .charts.theme import WAN
 from .documents import without_clock
 from .exhibit import Exhibit
 from .sections.card import in_short, odds_label, target_rows
@@ -163,7 +162,7 @@ def _against(study: Study, other: Projection) -> str:
 
 
 def _signed(yuan: float) -> str:
-    return say("reporting.million_yuan", yuan_zh=f"{yuan / WAN + 0.0:+,.0f}", yuan_en=f"{yuan / 1000000.0 + 0.0:+,.1f}")
+    return money(yuan, "+")
 
 
 def _shortened(text: str) -> str:
@@ -272,7 +271,7 @@ def budget_rows(study: Study) -> tuple[Sequence[str], list[tuple[str, ...]]]:
         place = budget.years.index(year)
         yuan = (of["payable"][place].mean(), np.quantile(of["payable"][place], 0.8), of["appropriation"][place].mean(),
                 of["payment"][place].mean(), of["closing_arrears"][place].mean())
-        rows.append((str(year), *(f"{amount / WAN:,.0f}" for amount in yuan), f"{(of['shortfall'][place] > 0).mean():.0%}"))
+        rows.append((str(year), *(in_unit(amount) for amount in yuan), f"{(of['shortfall'][place] > 0).mean():.0%}"))
     return head, rows
 
 

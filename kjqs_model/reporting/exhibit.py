@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
-from ..language import either, say
+from ..language import either, in_unit, say
 from .figure import Figure, show
 
 if TYPE_CHECKING:
@@ -26,11 +26,11 @@ class Prose:
         return self.text
 
 
-class Wan(str):
-    """An amount of a table in 10,000 yuan with two decimals, which is set to the right as a number."""
+class Amount(str):
+    """An amount of a table in the reader's unit, to the hundred yuan, which is set to the right as a number."""
 
     def __new__(cls, yuan: float) -> Self:
-        return super().__new__(cls, f"{yuan / 10_000 + 0.0:,.2f}")
+        return super().__new__(cls, in_unit(yuan, 2))
 
 
 class Fold:
@@ -84,7 +84,7 @@ class Grid:
         return f'<table class="{self.kind}">{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody>{foot}</table>'
 
     def _numeric(self) -> list[bool]:
-        return [any(isinstance(row[column], (int, Wan)) for row in self.rows) for column in range(len(self.head))]
+        return [any(isinstance(row[column], (int, Amount)) for row in self.rows) for column in range(len(self.head))]
 
     def __str__(self) -> str:
         return "\n".join("\t".join(str(cell) for cell in row) for row in (self.head, *self.rows))
@@ -92,7 +92,7 @@ class Grid:
 
 def _cells(row: Sequence) -> str:
     return "".join(f'<td class="number">{cell:,}</td>' if isinstance(cell, int) else
-                   f'<td class="number">{cell}</td>' if cell == "–" or isinstance(cell, Wan) else
+                   f'<td class="number">{cell}</td>' if cell == "–" or isinstance(cell, Amount) else
                    f"<td>{html.escape(str(cell))}</td>" for cell in row)
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ..language import in_both, label, say
+from ..language import in_both, in_unit, label, money_unit, say
 from ..policy import register, unlisted_promises
 
 if TYPE_CHECKING:
     from ..policy import Costing
+    from ..projection.draws.priors import Prior
 
 LONGEST_PROPERTY = 255
 """Signs that a document's property holds (title, author), in workbooks and in text documents."""
@@ -156,31 +158,33 @@ def unit_word(unit: str) -> str:
     return _word(_UNITS, unit)
 
 
-def yuan_text(yuan: int) -> str:
-    """An exact amount for prose: ``12,345.67 万元``."""
-    return say("reporting.yuan_en_yuan", yuan_zh=f"{yuan / 10000:,.2f}", yuan_en=f"{yuan:,}")
+def yuan_text(yuan: float) -> str:
+    """An exact amount for prose: ``12,345.67 万元``, ``123.4567 million yuan``."""
+    return say("reporting.amount_in_unit", amount=in_unit(yuan, 2))
 
 
-def wan(yuan: float) -> str:
-    """An amount in a sentence: units of 10,000 yuan, millions in English."""
-    return say("reporting.million_yuan", yuan_zh=f"{yuan / 10000:,.0f}", yuan_en=f"{yuan / 1000000.0:,.1f}")
+def plain_label(label: str) -> str:
+    """A label of data that ends in yuan, with the reader's unit in place of it; any other as it is."""
+    behind = say("reporting.yuan_behind")
+    return label.removesuffix(behind) + say("reporting.unit_behind") if label.endswith(behind) else label
+
+
+def prior_words(prior: Prior) -> tuple[str, str]:
+    """A prior's name and distribution; money in the reader's unit."""
+    if prior.unit != "yuan":
+        return prior.label(), prior.describe()
+    terms = {name: value / money_unit() for name, value in prior.terms.items()}
+    return plain_label(prior.label()), replace(prior, terms=terms).describe()
 
 
 def money(yuan: float, sign: str = "") -> str:
-    """An amount where figures stand beside each other: whole 10,000 yuan; in English the same digits as millions."""
-    return say("reporting.million_yuan", yuan_zh=f"{yuan / 10000 + 0.0:{sign},.0f}", yuan_en=f"{yuan / 1000000 + 0.0:{sign},.2f}")
+    """An amount in a sentence or beside other figures: whole 万元, in English the same digits as millions."""
+    return say("reporting.amount_in_unit", amount=in_unit(yuan, 0, sign))
 
 
 def span(low: float, high: float, sign: str = "") -> str:
     """An interval of such amounts, its unit said once."""
-    return say("reporting.to_million_yuan", low_zh=f"{low / 10000 + 0.0:{sign},.0f}", high_zh=f"{high / 10000 + 0.0:{sign},.0f}",
-               low_en=f"{low / 1000000 + 0.0:{sign},.2f}", high_en=f"{high / 1000000 + 0.0:{sign},.2f}")
-
-
-def between(low: float, high: float) -> str:
-    """An interval in a sentence, its unit said once."""
-    return say("reporting.to_million_yuan", low_zh=f"{low / 10000:,.0f}", high_zh=f"{high / 10000:,.0f}",
-               low_en=f"{low / 1000000.0:,.1f}", high_en=f"{high / 1000000.0:,.1f}")
+    return say("reporting.to_in_unit", low=in_unit(low, 0, sign), high=in_unit(high, 0, sign))
 
 
 def figure(value: float, indicator: str | None) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
-from ..language import either, say
+from ..language import either, say, trimmed
 from ..policy.parameters import OVERLAP_RULES, Policy
 from ..policy.register import clause_order, register
 from .expected import Expected, expected_text
@@ -22,6 +22,12 @@ class Change:
     clause: str
     old: str
     new: str
+    in_unit: tuple[str, str] | None = None
+    """Old and new with money in the reader's unit, where they are money."""
+
+    def for_readers(self) -> Change:
+        """The change as a page tells it, with money in the reader's unit; commands write yuan."""
+        return self if self.in_unit is None else replace(self, old=self.in_unit[0], new=self.in_unit[1], in_unit=None)
 
     def name(self) -> str:
         """The parameter's name with that of its clause."""
@@ -49,7 +55,10 @@ def policy_changes(old: Policy, new: Policy) -> list[Change]:
         before, after = _read(old, path), _read(new, path)
         if before != after:
             clause, _, name = path.rpartition(".")
-            found.append(Change(path, clause, _words(clause, name, before), _words(clause, name, after)))
+            told = tuple(_words(clause, name, one) for one in (before, after))
+            money = path in old.values and register()[clause].parameters[name].unit == "yuan"
+            in_unit = tuple(_words(clause, name, one, _in_unit) for one in (before, after)) if money else None
+            found.append(Change(path, clause, *told, in_unit))
     return found
 
 
@@ -83,22 +92,30 @@ def _effective(dated: Mapping) -> tuple:
     return (("", kept[0][1]), *kept[1:]) if kept else ()
 
 
-def _words(clause: str, name: str, value) -> str:
+def _words(clause: str, name: str, value, money: Callable[[float], str] | None = None) -> str:
     if isinstance(value, str):
         return f"{value}{say('signs.opening_bracket')}{register()[clause].choices[name].word(value)}{say('signs.closing_bracket')}"
     unit = register()[clause].parameters[name].unit
     if not value:
         return say("scenario.not_set")
-    parts = [(f"{year}{say('scenario.from_year_on')}" if year else "") + _number(number, unit) for year, number in value]
+    parts = [(f"{year}{say('scenario.from_year_on')}" if year else "") + _number(number, unit, money or _in_yuan) for year, number in value]
     return say("signs.comma").join(parts)
 
 
-def _number(value: float | None, unit: str) -> str:
+def _number(value: float | None, unit: str, money: Callable[[float], str]) -> str:
     if value is None:
         return say("scenario.not_set")
     if unit == "yuan":
-        return (f"{value:,.2f}".rstrip("0").rstrip(".") + say("scenario.yuan"))
+        return money(value)
     return f"{value * 100:.10g}%" if unit in ("rate", "share") else f"{value:g}"
+
+
+def _in_yuan(value: float) -> str:
+    return f"{value:,.2f}".rstrip("0").rstrip(".") + say("scenario.yuan")
+
+
+def _in_unit(value: float) -> str:
+    return say("scenario.amount_in_unit", amount=trimmed(value))
 
 
 def _years(policy: Policy) -> str:

@@ -91,7 +91,7 @@ class Study:
     @cached_property
     def changes(self) -> list:
         """What the scenario changes of its parent."""
-        return list(self.scenario.changes()) if self.scenario.parent else []
+        return [change.for_readers() for change in self.scenario.changes()] if self.scenario.parent else []
 
     @cached_property
     def notes(self) -> list[str]:

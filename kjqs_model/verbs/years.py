@@ -20,7 +20,7 @@ from ..projection import simulate as project
 from ..projection.targets import measured
 from ..reporting.run_folder.forecast import county_table, forecast_table, move_table
 from ..reporting.tables.simulation import tables_of
-from ..reporting.words import wan
+from ..reporting.words import money
 from ..scenario import Scenario
 from ..study.room import fail_if_no_room
 from .given import load_scenario, load_tables
@@ -155,8 +155,8 @@ class RunningYear(Tidy):
         return forecast_table(self.found)
 
     def line(self) -> str:
-        return say("verbs.running", day=self.found.plan.as_of.isoformat(), need=wan(float(self.found.need.mean())),
-                   available=wan(float(self.found.available)))
+        return say("verbs.running", day=self.found.plan.as_of.isoformat(), need=money(float(self.found.need.mean())),
+                   available=money(float(self.found.available)))
 
 
 def forecast(tables: Recipients, ledger: str | Path | pd.DataFrame, as_of: str | datetime.date,

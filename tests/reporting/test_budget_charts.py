@@ -21,7 +21,7 @@ from kjqs_model.reporting.tables import budget as tables
 from kjqs_model.study import open_study
 
 NOTES = ["来源：测试"]
-UNITS = {"zh": ("万元", "概率"), "en": ("10,000 yuan", "chance")}
+UNITS = {"zh": ("万元", "概率"), "en": ("million yuan", "chance")}
 
 
 @pytest.fixture(scope="module")

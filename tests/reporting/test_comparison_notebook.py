@@ -158,7 +158,7 @@ def test_a_scenario_against_itself_under_another_name_differs_in_nothing(compare
 
 
 def test_charts_name_source_reference_and_unit_and_leave_out_what_does_not_differ(compared):
-    for language, words in (("zh", ("单位：万元", "参照情景 baseline", "图中不列：每年只安排")), ("en", ("Unit: 10,000 yuan", "Reference: baseline", "not drawn:"))):
+    for language, words in (("zh", ("单位：万元", "参照情景 baseline", "图中不列：每年只安排")), ("en", ("Unit: million yuan", "Reference: baseline", "not drawn:"))):
         set_language(language)
         chart = comparison_views.gains(compared, comparison_tables.gains(compared, "county"), "county").figure()
         assert isinstance(chart, Figure) and all(word in chart.svg for word in words)

@@ -10,7 +10,7 @@ from kjqs_model.language import speaking
 from kjqs_model.reporting.brief import exhibits as brief_exhibits
 from kjqs_model.reporting.charts import brief as brief_charts
 from kjqs_model.reporting.charts import costing as costing_charts
-from kjqs_model.reporting.exhibit import Fold, Grid, Wan, folded
+from kjqs_model.reporting.exhibit import Amount, Fold, Grid, folded
 from kjqs_model.reporting.page import _folds, explained
 from kjqs_model.reporting.sections import costing
 from kjqs_model.reporting.tables.findings import finding
@@ -60,9 +60,9 @@ def test_what_is_folded_has_a_line_and_nothing_folds_nothing():
     assert _folds("<!--kjqs-fold:图-->x<!--kjqs-fold-end-->") == '<details class="more"><summary>图</summary>x</details>'
 
 
-def test_amounts_of_a_table_are_numbers_in_10_000_yuan(case):
-    assert [Wan(value) for value in (7_612_410, -0.0, -5_000)] == ["761.24", "0.00", "-0.50"]
-    assert '<th class="number">额</th>' in Grid(["额"], [[Wan(1)]])._repr_html_()
+def test_amounts_of_a_table_are_numbers_in_the_readers_unit(case):
+    assert [Amount(value) for value in (7_612_410, -0.0, -5_000)] == ["761.24", "0.00", "-0.50"]
+    assert '<th class="number">额</th>' in Grid(["额"], [[Amount(1)]])._repr_html_()
     total = costing.clause_grid(case).total
     assert total[-1] == f"{case.costing.total / 10_000:,.2f}"
 

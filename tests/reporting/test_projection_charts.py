@@ -68,7 +68,7 @@ def _dots():
 
 
 MADE = [_fan, _money_fan, _difference, _probabilities, _flows, _growth_process, _drivers, _departments, _dots]
-UNITS = {"zh": ("户", "万元", "概率", "无单位"), "en": ("firms", "10,000 yuan", "chance", "no unit")}
+UNITS = {"zh": ("户", "万元", "概率", "无单位"), "en": ("firms", "million yuan", "chance", "no unit")}
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -41,8 +41,8 @@ def test_common_warnings_are_said_once_and_others_with_their_scenario(cards):
 
 
 def test_who_changes_which_parameter_stands_in_a_table(cards):
-    assert side_by_side.matrix(cards) == (["高企奖补按济南标准"], [["1.1.amount 首次认定高新技术企业补助：金额", "100,000 元", "300,000 元"],
-                                                                ["1.2.amount 高新技术企业复审通过补助：金额", "50,000 元", "100,000 元"]])
+    assert side_by_side.matrix(cards) == (["高企奖补按济南标准"], [["1.1.amount 首次认定高新技术企业补助：金额", "10 万元", "30 万元"],
+                                                                ["1.2.amount 高新技术企业复审通过补助：金额", "5 万元", "10 万元"]])
 
 
 def test_the_page_sorts_by_any_column_and_a_report_without_a_card_has_its_total(cards, without_kernels):

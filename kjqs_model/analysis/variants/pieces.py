@@ -60,7 +60,7 @@ def in_the_draws_of(first: Scenario, other: Scenario) -> tuple[Scenario, Scenari
 
 def _of_policy(before: Scenario, after: Scenario) -> Iterator[Piece]:
     """Changed values and readings, expected numbers, and shares paid that one scenario fixes and the other draws."""
-    for change in scenario_changes(before, after):
+    for change in (change.for_readers() for change in scenario_changes(before, after)):
         if change.path.startswith(f"{EXPECTED}."):
             _, _, year = change.path.rpartition(".")
             lay = partial(_lay_expected, after, change.clause, int(year))

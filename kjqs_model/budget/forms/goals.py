@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...chances import chance_words
-from ...language import say
+from ...language import in_unit, money_unit, say
 from ...policy.register import articles, register
 from ..cells import CITY, COUNTY
 from .years import budget_years
@@ -32,7 +32,7 @@ _TARGET_CLAUSES = {"rd_intensity": ("8.2", "8.1"), "rd_intensity_real": ("8.2", 
                    "technology_smes": ("2.2", "1.1")}
 """The clauses that an indicator is the goal of, the first of them that has an item with money."""
 
-_WAN, _WHOLE = 10_000, 1e-6
+_WHOLE = 1e-6
 
 _FEW = 8
 """More clauses than these the goals in words give by number: a row of a workbook is at most 409 points high."""
@@ -129,8 +129,8 @@ def _sentences(budget: Budget, clauses: tuple[str, ...], cells: np.ndarray, plac
     counts = [f"{one.name} {one.text}" for one in indicators if one.kind == "quantity" and one.modelled]
     counted = say("signs.list_mark").join(counts) if few else say("budget.indicators_quantity_see_below",
                                                                   counts_count=len(counts))
-    found = [say("budget.pay_what_falls_due_average", year=year, due_mean=f"{due.mean() / 10000:,.2f}",
-                 quantile=f"{np.quantile(due, 0.8) / 10000:,.2f}", named=named)]
+    found = [say("budget.pay_what_falls_due_average", year=year, due_mean=in_unit(due.mean(), 2),
+                 quantile=in_unit(np.quantile(due, 0.8), 2), named=named)]
     if counts:
         found.append(say("budget.expected_counted", counted=counted))
     return (*found, say("budget.other_goals") + to_fill_in())
@@ -211,16 +211,16 @@ def _costs(projection: Projection, counts: _Counts, clauses: tuple[str, ...], pl
         numbers, yuan = (float(values.mean()) for values in counts.paid(clause, place))
         if numbers:
             yield Indicator(OUTPUT, "cost", say("budget.paid_in_the_year", clause=clause, entry=entry.label()),
-                            say("budget.yuan_10_000_yuan", yuan=f"{yuan / _WAN:,.2f}"), yuan,
+                            say("budget.yuan_10_000_yuan", yuan=in_unit(yuan, 2)), yuan,
                             say("budget.x_10_000_yuan_average", numbers=_count_text(numbers),
-                                yuan=f"{yuan / numbers / _WAN:,.6g}"))
+                                yuan=f"{yuan / numbers / money_unit():,.6g}"))
         if entry.pay not in ("fixed", "ceiling"):
             continue
         for name, parameter in entry.parameters.items():
             value = policy.value(f"{clause}.{name}", year) if name.startswith("amount") else None
             if value:
                 yield Indicator(OUTPUT, "cost", f"{clause} {entry.label()}{say('signs.colon')}{parameter.label()}",
-                                say("budget.most_10_000_yuan", value=f"{value / _WAN:,.2f}"), float(value))
+                                say("budget.most_10_000_yuan", value=in_unit(value, 2)), float(value))
 
 
 def _targets(projection: Projection) -> Iterator[tuple[tuple[str, ...], Indicator]]:

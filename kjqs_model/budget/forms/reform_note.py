@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...chances import chance_text
-from ...language import either, in_both, say
+from ...language import either, in_both, in_unit, say
 from ..cells import CITY, COUNTY
 from .goals import to_fill_in
 from .years import budget_years
@@ -54,7 +54,7 @@ def reform_note(budget: Budget, projection: Projection) -> ReformNote | None:
         return None
     costs, gaps = cost_difference(budget), {year: _gaps(budget, year) for year in _common_years(budget)}
     firms = _firms_per_million(budget, projection)
-    changes = (*(_policy_change(change) for change in budget.scenario.changes()), *_budget_changes(budget),
+    changes = (*(_policy_change(change.for_readers()) for change in budget.scenario.changes()), *_budget_changes(budget),
                *_population_change(budget))
     sections = ((say("budget.why_it_is_needed"), _need(budget, projection)),
                 (say("budget.whether_worth_money"), _economy(costs, firms)),
@@ -163,7 +163,7 @@ def _spoken(value: object, money: bool) -> str:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return either(*_VALUES[value]) if value in _VALUES else str(value)
     if money:
-        return say("budget.value_en_yuan", value_zh=f"{value / _WAN:,.2f}", value_en=f"{value:,}")
+        return say("budget.yuan_10_000_yuan", yuan=in_unit(value, 2))
     return f"{value:.0%}" if isinstance(value, float) and 0 <= value <= 1 else f"{value:g}"
 
 
@@ -201,8 +201,8 @@ def _odds(projection: Projection) -> list[tuple]:
 
 def _economy(costs: pd.DataFrame, firms: float | None) -> tuple[str, ...]:
     found = [say("budget.owed_than_under_what_extends", year=row.year, row_mean=_more_or_less(row.mean),
-                 p05=f"{row.p05 / _WAN:,.2f}",
-                 p95=f"{row.p95 / _WAN:,.2f}") for row in costs[costs["measure"] == "entitlement"].itertuples()]
+                 p05=in_unit(row.p05, 2),
+                 p95=in_unit(row.p95, 2)) for row in costs[costs["measure"] == "entitlement"].itertuples()]
     if firms is None:
         found.append(say("budget.all_years_together_cost_no"))
     else:
@@ -211,7 +211,7 @@ def _economy(costs: pd.DataFrame, firms: float | None) -> tuple[str, ...]:
 
 
 def _more_or_less(yuan: float) -> str:
-    amount = f"{abs(yuan) / _WAN:,.2f}"
+    amount = in_unit(abs(yuan), 2)
     if abs(yuan) < _WAN / 200:  # less than is shown
         return say("budget.no_more")
     return say("budget.n_10_000_yuan_mean", yuan=say("budget.more") if yuan > 0 else say("budget.less"), amount=amount)
@@ -240,6 +240,6 @@ def _funding(costs: pd.DataFrame, gaps: Mapping[int, tuple], draws: int) -> tupl
     for row in costs[costs["measure"] == "payable"].itertuples():
         own, other, pooled, other_pooled = (chance_text(share, draws) for share in gaps[row.year])
         found.append(say("budget.falls_due_city_counties_10", year=row.year, row_mean=_more_or_less(row.mean),
-                         city=f"{row.city / _WAN:,.2f}", county=f"{row.county / _WAN:,.2f}", own=own, other=other, pooled=pooled,
+                         city=in_unit(row.city, 2), county=in_unit(row.county, 2), own=own, other=other, pooled=pooled,
                          other_pooled=other_pooled))
     return (*found, say("budget.sources_money_hidden_debt_other") + to_fill_in())

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ...language import say
-from .axes import number_tip, text_tip
+from ...language import in_unit, money_unit, say
+from .axes import money_axis, money_tip, number_tip, text_tip
 from .budget import HEIGHT
-from .theme import CLAIM_COLOURS, DARK, MUTED, OBLIGATORY, OTHER, PALE, PURPLE, STEP, WAN, WARM, WIDTH, dressed
+from .theme import CLAIM_COLOURS, DARK, MUTED, OBLIGATORY, OTHER, PALE, PURPLE, STEP, WARM, WIDTH, dressed
 
 if TYPE_CHECKING:
     import altair as alt
@@ -26,17 +26,17 @@ def chance_curve(frame: pd.DataFrame, subject: str, notes: Sequence[str], marked
 
     if len(frame) < 2 or not frame["amount"].max() > 0:
         return None
-    drawn, points = (table.assign(wan=table["amount"] / WAN) for table in (frame, marked))
-    x = alt.X("wan:Q", title=say("reporting_charts.total_appropriation_10_000_yuan"), axis=alt.Axis(format=",d", tickCount=7),
+    drawn, points = (table.assign(wan=table["amount"] / money_unit()) for table in (frame, marked))
+    x = alt.X("wan:Q", title=say("reporting_charts.total_appropriation_10_000_yuan"), axis=money_axis(tickCount=7),
               scale=alt.Scale(zero=False, nice=False, padding=18))
     y = {"title": say("reporting_charts.chance_does_not_suffice"), "axis": alt.Axis(format=".0%", tickCount=6),
          "scale": alt.Scale(domain=[0, 1])}
     line = alt.Chart(drawn).mark_line(interpolate="step-after", strokeWidth=2.2, color=OBLIGATORY).encode(
         x=x, y=alt.Y("chance:Q", **y),
-        tooltip=[number_tip("wan", say("reporting_charts.appropriation"), ",.0f"),
+        tooltip=[money_tip("wan", say("reporting_charts.appropriation"), 0),
                  number_tip("chance", say("reporting_charts.chance"), ".1%")])
     shown = alt.Chart(points).encode(x=x, y=alt.Y("chance:Q", **y), tooltip=[
-        text_tip("text", say("reporting_charts.mark")), number_tip("wan", say("reporting_charts.appropriation"), ",.0f"),
+        text_tip("text", say("reporting_charts.mark")), money_tip("wan", say("reporting_charts.appropriation"), 0),
         number_tip("chance", say("reporting_charts.chance"), ".1%")])
     own = alt.condition("datum.kind == 'scenario'", alt.value(WARM), alt.value("#222222"))
     dots = shown.mark_point(filled=True, size=80, opacity=1).encode(color=own)
@@ -58,7 +58,7 @@ def arrears(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.VCon
     words = {"overdue": say("reporting_charts.overdue_years_end"),
              "closing_arrears": say("reporting_charts.all_unpaid_years_end_also")}
     names = list(dict.fromkeys(frame["label"]))
-    drawn = frame.assign(year=frame["year"].astype(str), **{name: frame[name] / WAN for name in ("mean", "p10", "p90")})
+    drawn = frame.assign(year=frame["year"].astype(str), **{name: frame[name] / money_unit() for name in ("mean", "p10", "p90")})
     made = []
     for measure, word in words.items():
         base = alt.Chart(drawn[drawn["measure"] == measure]).encode(
@@ -68,9 +68,9 @@ def arrears(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.VCon
             color=alt.Color("label:N", title=None, sort=names, scale=alt.Scale(domain=names, range=_SHADES[:len(names)]),
                             legend=alt.Legend(orient="top")),
             tooltip=[text_tip("label", say("reporting_charts.appropriated")), text_tip("year", say("reporting_charts.year")),
-                     number_tip("mean", say("reporting_charts.mean"), ",.1f"),
-                     number_tip("p10", "10 %", ",.1f"), number_tip("p90", "90 %", ",.1f")])
-        y = {"title": say("reporting_charts.amount_10_000_yuan"), "axis": alt.Axis(format=",d", tickCount=5)}
+                     money_tip("mean", say("reporting_charts.mean_of_it")),
+                     money_tip("p10", "10 %"), money_tip("p90", "90 %")])
+        y = {"title": say("reporting_charts.amount_10_000_yuan"), "axis": money_axis(tickCount=5)}
         bars = base.mark_bar(opacity=0.9).encode(y=alt.Y("mean:Q", **y))
         rules = base.mark_rule(strokeWidth=1.5).encode(y=alt.Y("p10:Q", **y), y2="p90:Q", color=alt.value("#222222"))
         heading = alt.TitleParams(word, anchor="start", fontSize=12, fontWeight="normal", offset=4)
@@ -90,10 +90,10 @@ def who_waits(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.La
         return None
     rules, claims = list(dict.fromkeys(frame["rule"])), list(dict.fromkeys(owed["claim"]))
     words = dict(zip(owed["claim"], owed["claim_word"], strict=True))
-    drawn = owed.assign(wan=owed["mean"] / WAN, error=owed["standard_error"] / WAN,
+    drawn = owed.assign(wan=owed["mean"] / money_unit(), error=owed["standard_error"] / money_unit(),
                         place=[claims.index(claim) for claim in owed["claim"]])
     whole = drawn.groupby("rule", sort=False, as_index=False)["wan"].sum()
-    whole = whole.assign(text=[f"{value:,.1f}" for value in whole["wan"]])
+    whole = whole.assign(text=[in_unit(value * money_unit(), 1) for value in whole["wan"]])
     y = alt.Y("rule:N", sort=rules, title=None, axis=alt.Axis(labelLimit=460, ticks=False, domain=False))
     x = {"title": say("reporting_charts.overdue_10_000_yuan_mean"), "axis": alt.Axis(format=",~r", tickCount=6),
          "scale": alt.Scale(domain=[0, float(whole["wan"].max()) * 1.14], nice=False)}
@@ -102,8 +102,8 @@ def who_waits(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.La
         color=alt.Color("claim_word:N", title=None, sort=list(words.values()), legend=alt.Legend(orient="top"),
                         scale=alt.Scale(domain=list(words.values()), range=[CLAIM_COLOURS.get(claim, MUTED) for claim in words])),
         tooltip=[text_tip("rule", say("reporting_charts.rule")), text_tip("claim_word", say("reporting_charts.claim")),
-                 number_tip("wan", say("reporting_charts.mean"), ",.1f"),
-                 number_tip("error", say("reporting_charts.sampling_error"), ",.1f")])
+                 money_tip("wan", say("reporting_charts.mean_of_it")),
+                 money_tip("error", say("reporting_charts.sampling_error"))])
     text = alt.Chart(whole).mark_text(align="left", dx=5, baseline="middle").encode(y=y, x=alt.X("wan:Q", **x), text="text:N")
     return dressed(alt.layer(bars, text).properties(width=WIDTH, height=alt.Step(STEP * 1.3)), subject, notes)
 
@@ -119,13 +119,13 @@ def mid_year(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Lay
         return None
     paid, money = say("reporting_charts.paid_to_date"), say("reporting_charts.money_there_is")
     need = say("reporting_charts.need_year_mean_80")
-    drawn = frame.assign(**{name: frame[name] / WAN for name in ("paid", "need", "p10", "p90", "available")},
+    drawn = frame.assign(**{name: frame[name] / money_unit() for name in ("paid", "need", "p10", "p90", "available")},
                          paid_word=paid, need_word=need, money_word=money)
     base = alt.Chart(drawn).encode(
         y=alt.Y("name:N", sort=list(drawn["name"]), title=None, axis=alt.Axis(labelLimit=560, ticks=False, domain=False)),
-        tooltip=[text_tip("name", say("reporting_charts.clause")), number_tip("paid", paid, ",.1f"),
-                 number_tip("need", need, ",.1f"),
-                 number_tip("p10", "10 %", ",.1f"), number_tip("p90", "90 %", ",.1f"), number_tip("available", money, ",.1f")])
+        tooltip=[text_tip("name", say("reporting_charts.clause")), money_tip("paid", paid),
+                 money_tip("need", need),
+                 money_tip("p10", "10 %"), money_tip("p90", "90 %"), money_tip("available", money)])
     x = {"title": say("reporting_charts.amount_10_000_yuan"), "axis": alt.Axis(format=",~r", tickCount=7)}
     colour = alt.Scale(domain=[paid, need, money], range=[PALE, OBLIGATORY, OTHER])
     legend = alt.Legend(orient="top", symbolType="square")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ...language import say
+from ...language import decimals_of_unit, money_unit, say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,11 +18,14 @@ class Axis:
     title: str
     unit: float = 1.0
     form: str = ",.0f"
+    word: str = ""
+    """The unit's name, which a tooltip says behind each figure's."""
 
 
 def yuan_axis(title: str | None = None) -> Axis:
-    """Money in units of 10,000 yuan."""
-    return Axis(title or say("reporting_charts.amount_10_000_yuan"), 10_000.0)
+    """Money in the reader's unit."""
+    return Axis(title or say("reporting_charts.amount_10_000_yuan"), money_unit(), money_form(),
+                say("reporting_charts.money_unit"))
 
 
 def difference_axis(indicator: str | None) -> Axis:
@@ -62,3 +65,25 @@ def number_tip(field: str, title: str, form: str = ",d"):
     import altair as alt
 
     return alt.Tooltip(f"{field}:Q", title=title, format=form)
+
+
+def money_tip(field: str, title: str, of_wan: int = 1, sign: str = ""):
+    """An amount in a tooltip, its unit said behind its name. ``of_wan``, ``sign`` : as of ``language.in_unit``."""
+    return number_tip(field, with_unit(title, say("reporting_charts.money_unit")), money_form(of_wan, sign))
+
+
+def money_form(of_wan: int = 0, sign: str = "") -> str:
+    """How amounts are written in the reader's unit, for a chart."""
+    return f"{sign},.{decimals_of_unit(of_wan)}f"
+
+
+def money_axis(**parts):
+    """An axis of amounts in the reader's unit: as many digits as tell its steps apart."""
+    import altair as alt
+
+    return alt.Axis(format=",~r", **parts)
+
+
+def with_unit(title: str, unit: str) -> str:
+    """A name with its unit in brackets; without a unit the name alone."""
+    return say("reporting_charts.with_unit", title=title, unit=unit) if unit else title

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ...language import say
+from .axes import money_axis
 from .theme import MUTED, OBLIGATORY, OTHER, PALE, WARM, in_the_house_s_font
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def need_and_money(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> a
     base = alt.Chart(drawn).encode(x=alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0)))
     colour = alt.Scale(domain=words, range=[OBLIGATORY, WARM])
     legend = alt.Legend(orient="top", direction="vertical", title=None)
-    y = {"title": say("reporting_charts.n_10_000_yuan"), "axis": alt.Axis(format=",d", tickCount=5),
+    y = {"title": say("reporting_charts.money_unit"), "axis": money_axis(tickCount=5),
          "scale": alt.Scale(zero=False)}
     return _small(alt.layer(
         base.mark_bar(size=14, opacity=0.35, color=OBLIGATORY).encode(y=alt.Y("low:Q", **y), y2="high:Q"),
@@ -54,7 +55,7 @@ def articles(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Lay
     frame = frame.assign(colour=[OTHER] * (len(frame) - 1) + [MUTED])
     base = alt.Chart(frame).encode(y=alt.Y("name:N", sort=list(frame["name"]), title=None, axis=alt.Axis(
         ticks=False, domain=False, labelLimit=190, labelFontSize=10, labelLineHeight=12, labelExpr="split(datum.label, '\\n')")))
-    x = {"title": say("reporting_charts.n_10_000_yuan"), "axis": alt.Axis(format=",d", tickCount=4, labelFlush=False),
+    x = {"title": say("reporting_charts.money_unit"), "axis": money_axis(tickCount=4, labelFlush=False),
          "scale": alt.Scale(domainMax=float(frame["high"].max()) * 1.05 or 1.0)}
     return _small(alt.layer(base.mark_bar(size=13).encode(x=alt.X("mean:Q", **x), color=alt.Color("colour:N", scale=None)),
                             base.mark_rule(strokeWidth=1.5).encode(x=alt.X("low:Q", **x), x2="high:Q")), height=_HEIGHT + 40)

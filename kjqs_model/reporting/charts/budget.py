@@ -1,13 +1,13 @@
-"""Charts of the budget: each function takes a tidy table of ``sections/budget/tables`` and gives a chart in 10,000 yuan."""
+"""Charts of the budget: each function takes a tidy table of ``sections/budget/tables`` and gives a chart in the reader's unit."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ...language import say
-from .axes import number_tip, text_tip
-from .theme import BLACK, DARK, GREEN, OBLIGATORY, OTHER, PALE, ROSE, STEP, WAN, WIDTH, dressed
+from ...language import in_unit, money_unit, say
+from .axes import money_axis, money_tip, text_tip
+from .theme import BLACK, DARK, GREEN, OBLIGATORY, OTHER, PALE, ROSE, STEP, WIDTH, dressed
 
 if TYPE_CHECKING:
     import altair as alt
@@ -25,18 +25,18 @@ def need_and_money(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> a
     import altair as alt
 
     drawn = frame.assign(year=frame["year"].astype(str),
-                         **{name: frame[name] / WAN for name in ("low", "high", "mean", "p10", "p90")})
+                         **{name: frame[name] / money_unit() for name in ("low", "high", "mean", "p10", "p90")})
     bars, parts = list(dict.fromkeys(frame["bar"])), list(dict.fromkeys(frame["part"]))
     base = alt.Chart(drawn).encode(
         x=alt.X("year:O", title=say("reporting_charts.year"), axis=alt.Axis(labelAngle=0, ticks=False),
                 scale=alt.Scale(paddingInner=0.22)),
         xOffset=alt.XOffset("bar:N", sort=bars, scale=alt.Scale(paddingInner=0.08)))
-    y = {"title": say("reporting_charts.amount_10_000_yuan_mean"), "axis": alt.Axis(format=",d", tickCount=6)}
+    y = {"title": say("reporting_charts.amount_10_000_yuan_mean"), "axis": money_axis(tickCount=6)}
     shades = alt.Scale(domain=parts, range=[PALE, OBLIGATORY, GREEN, DARK, ROSE])
     colour = alt.Color("part:N", title=None, sort=parts, scale=shades, legend=alt.Legend(orient="top", columns=5))
     tips = [text_tip("year", say("reporting_charts.year")), text_tip("part", say("reporting_charts.item")),
-            number_tip("mean", say("reporting_charts.mean"), ",.1f"),
-            number_tip("p10", "10 %", ",.1f"), number_tip("p90", "90 %", ",.1f")]
+            money_tip("mean", say("reporting_charts.mean_of_it")),
+            money_tip("p10", "10 %"), money_tip("p90", "90 %")]
     columns = base.mark_bar().encode(y=alt.Y("low:Q", **y), y2="high:Q", color=colour, tooltip=tips)
     varying = alt.Chart(drawn.dropna(subset=["p10"])).encode(**_encoded(base))
     rules = varying.mark_rule(strokeWidth=1.5, color="#222").encode(y=alt.Y("p10:Q", **y), y2="p90:Q")
@@ -55,11 +55,12 @@ def gap_chances(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.
         return None
     words = {"article": say("reporting_charts.one_article"), "any": say("reporting_charts.any_of_them"),
              "pooled": say("reporting_charts.as_one_purse")}
-    drawn = frame.assign(word=frame["kind"].map(words), end=frame[["probability", "high"]].max(axis=1))
+    drawn = frame.assign(word=frame["kind"].map(words), end=frame[["probability", "high"]].max(axis=1),
+                         **{name: frame[name] / money_unit() for name in ("payable_mean", "appropriation")})
     base = alt.Chart(drawn).encode(y=_names(drawn["name"]), tooltip=[
         text_tip("name", say("reporting_charts.article")), text_tip("words", say("reporting_charts.chance_of_it")),
-        number_tip("payable_mean", say("reporting_charts.due_mean_yuan"), ",.0f"),
-        number_tip("appropriation", say("reporting_charts.appropriated_yuan"), ",.0f")])
+        money_tip("payable_mean", say("reporting_charts.due_mean"), 0),
+        money_tip("appropriation", say("reporting_charts.appropriated"), 0)])
     x = {"title": say("reporting_charts.chance_something_due_stays_unpaid"), "axis": alt.Axis(format=".0%", tickCount=6),
          "scale": alt.Scale(domain=[0, min(1.1, float(drawn["end"].max()) * 1.14 + 0.05)], nice=False)}
     colour = alt.Color("word:N", title=None, sort=list(words.values()),
@@ -80,17 +81,13 @@ def contributions(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> al
     if not frame["contribution_p95"].any():
         return None
     share, mean = say("reporting_charts.part_of_the_p95"), say("reporting_charts.mean_of_it")
-    drawn = frame.assign(part=frame["contribution_p95"] / WAN, mean=frame["mean"] / WAN, share_word=share, mean_word=mean,
-                         text=[f"{value / WAN:,.1f}" for value in frame["contribution_p95"]])
+    drawn = frame.assign(part=frame["contribution_p95"] / money_unit(), mean=frame["mean"] / money_unit(), share_word=share,
+                         mean_word=mean,
+                         text=[in_unit(value, 1) for value in frame["contribution_p95"]])
     drawn = drawn.assign(end=drawn[["part", "mean"]].max(axis=1))
-    base = alt.Chart(drawn).encode(
-        y=_names(drawn["name"]),
-        tooltip=[
-            text_tip("name", say("reporting_charts.article")),
-            number_tip("part", say("reporting_charts.part_of_the_p95_yuan"), ",.1f"),
-            number_tip("mean", say("reporting_charts.mean"), ",.1f"),
-        ],
-    )
+    base = alt.Chart(drawn).encode(y=_names(drawn["name"]), tooltip=[
+        text_tip("name", say("reporting_charts.article")), money_tip("part", say("reporting_charts.part_of_the_p95")),
+        money_tip("mean", say("reporting_charts.mean_of_it"))])
     x = {"title": say("reporting_charts.amount_10_000_yuan"), "axis": alt.Axis(format=",~r", tickCount=6),
          "scale": _room(drawn["end"])}
     colour = alt.Scale(domain=[share, mean], range=[PALE, BLACK])
@@ -111,9 +108,9 @@ def bearers(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Laye
         return None
     words = dict(zip(frame["level"], frame["bearer"], strict=True))
     shown = [words[level] for level in ("city", "county") if level in words]
-    drawn = frame.assign(wan=frame["mean"] / WAN, whole=frame["total"] / WAN,
+    drawn = frame.assign(wan=frame["mean"] / money_unit(), whole=frame["total"] / money_unit(),
                          place=[shown.index(word) for word in frame["bearer"]])
-    ends = drawn.drop_duplicates("name").assign(text=lambda rows: [f"{value:,.1f}" for value in rows["whole"]])
+    ends = drawn.drop_duplicates("name").assign(text=lambda rows: [in_unit(value * money_unit(), 1) for value in rows["whole"]])
     y = _names(ends["name"])
     x = {"title": say("reporting_charts.due_10_000_yuan_mean"), "axis": alt.Axis(format=",~r", tickCount=6),
          "scale": _room(ends["whole"])}
@@ -122,7 +119,7 @@ def bearers(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Laye
         y=y, x=alt.X("wan:Q", **x), order=alt.Order("place:Q"),
         color=alt.Color("bearer:N", title=None, sort=shown, scale=colours, legend=alt.Legend(orient="top")),
         tooltip=[text_tip("name", say("reporting_charts.whose")), text_tip("bearer", say("reporting_charts.borne_by")),
-                 number_tip("wan", say("reporting_charts.mean"), ",.1f")])
+                 money_tip("wan", say("reporting_charts.mean_of_it"))])
     text = alt.Chart(ends).mark_text(align="left", dx=5, baseline="middle").encode(y=y, x=alt.X("whole:Q", **x), text="text:N")
     return _rows([bars, text], subject, notes)
 

@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ...language import say
-from .axes import number_tip, text_tip
-from .theme import BLACK, DARK, GREEN, OBLIGATORY, OTHER, PALE, PURPLE, ROSE, WAN, WIDTH, dressed
+from ...language import money_unit, say
+from .axes import money_axis, money_tip, number_tip, text_tip
+from .theme import BLACK, DARK, GREEN, OBLIGATORY, OTHER, PALE, PURPLE, ROSE, WIDTH, dressed
 
 if TYPE_CHECKING:
     import altair as alt
@@ -29,14 +29,14 @@ def by_year(frame: pd.DataFrame, subject: str, notes: Sequence[str], labels: Seq
 
     if zero and not frame[["mean", "p10", "p90"]].any(axis=None):
         return None
-    drawn = frame.assign(year=frame["year"].astype(str), **{name: frame[name] / WAN for name in ("mean", "p10", "p90")})
+    drawn = frame.assign(year=frame["year"].astype(str), **{name: frame[name] / money_unit() for name in ("mean", "p10", "p90")})
     shown = list(dict.fromkeys(frame["label"]))
     base = alt.Chart(drawn).encode(
         x=alt.X("year:O", title=say("reporting_charts.year"), axis=alt.Axis(labelAngle=0, ticks=False),
                 scale=alt.Scale(paddingInner=0.35)),
         xOffset=alt.XOffset("label:N", sort=shown), color=_colour(labels, shown),
         tooltip=_tips("year", say("reporting_charts.year")))
-    y = {"title": title, "axis": _signed_axis(6) if zero else alt.Axis(format=",d", tickCount=6), "scale": alt.Scale(zero=zero)}
+    y = {"title": title, "axis": _signed_axis(6) if zero else money_axis(tickCount=6), "scale": alt.Scale(zero=zero)}
     layers = [base.mark_rule(strokeWidth=2.4).encode(y=alt.Y("p10:Q", **y), y2="p90:Q"),
               base.mark_point(filled=True, size=75, opacity=1).encode(y=alt.Y("mean:Q", **y))]
     if zero:
@@ -73,13 +73,13 @@ def gains(frame: pd.DataFrame, subject: str, notes: Sequence[str], labels: Seque
     if not frame[["gain", "loss"]].any(axis=None):
         return None
     shown, names = list(dict.fromkeys(frame["label"])), list(dict.fromkeys(frame["group"]))
-    drawn = frame.assign(**{name: frame[name] / WAN for name in ("gain", "loss", "net")})
+    drawn = frame.assign(**{name: frame[name] / money_unit() for name in ("gain", "loss", "net")})
     base = alt.Chart(drawn).encode(
         y=_rows("group", names), yOffset=alt.YOffset("label:N", sort=shown), color=_colour(labels, shown),
         tooltip=[text_tip("label", say("reporting_charts.scenario")), text_tip("group", say("reporting_charts.group")),
-                 *(number_tip(name, title, "+,.1f") for name, title in (
-                     ("gain", say("reporting_charts.more_10_000_yuan")), ("loss", say("reporting_charts.less_10_000_yuan")),
-                     ("net", say("reporting_charts.net_10_000_yuan")))),
+                 *(money_tip(name, title, sign="+") for name, title in (
+                     ("gain", say("reporting_charts.more")), ("loss", say("reporting_charts.less")),
+                     ("net", say("reporting_charts.net")))),
                  number_tip("winners", say("reporting_charts.who_gain")), number_tip("losers", say("reporting_charts.who_lose"))])
     x = {"title": say("reporting_charts.more_than_reference_10_000"), "axis": _signed_axis(7)}
     bars = [base.mark_bar(opacity=opacity).encode(x=alt.X(f"{name}:Q", stack=None, **x))
@@ -98,7 +98,7 @@ def by_county(frame: pd.DataFrame, subject: str, notes: Sequence[str], labels: S
     if not frame[["mean", "p10", "p90"]].any(axis=None):
         return None
     shown, names = list(dict.fromkeys(frame["label"])), list(dict.fromkeys(frame["county"]))
-    drawn = frame.assign(**{name: frame[name] / WAN for name in ("mean", "p10", "p90")})
+    drawn = frame.assign(**{name: frame[name] / money_unit() for name in ("mean", "p10", "p90")})
     base = alt.Chart(drawn).encode(y=_rows("county", names), yOffset=alt.YOffset("label:N", sort=shown),
                                    color=_colour(labels, shown), tooltip=_tips("county", say("reporting_charts.county")))
     x = {"title": say("reporting_charts.more_than_reference_10_000"), "axis": _signed_axis(7)}
@@ -110,8 +110,8 @@ def by_county(frame: pd.DataFrame, subject: str, notes: Sequence[str], labels: S
 
 def _tips(field: str, title: str) -> list:
     return [text_tip("label", say("reporting_charts.scenario")), text_tip(field, title),
-            number_tip("mean", say("reporting_charts.mean_10_000_yuan"), ",.1f"),
-            number_tip("p10", "10 %", ",.1f"), number_tip("p90", "90 %", ",.1f")]
+            money_tip("mean", say("reporting_charts.mean_of_it")),
+            money_tip("p10", "10 %"), money_tip("p90", "90 %")]
 
 
 def _signed_axis(ticks: int):

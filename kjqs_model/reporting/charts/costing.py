@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ...language import say
-from .theme import CLAIM_COLOURS, MUTED, OBLIGATORY, STEP, WAN, WARM, WIDTH, dressed
+from ...language import in_unit, money_unit, say
+from .axes import money_tip, number_tip
+from .theme import CLAIM_COLOURS, MUTED, OBLIGATORY, STEP, WARM, WIDTH, dressed
 
 if TYPE_CHECKING:
     import altair as alt
@@ -57,16 +58,17 @@ def difference_by_clause(frame: pd.DataFrame, subject: str, notes: Sequence[str]
     if not frame["difference_yuan"].any():
         return None
     changed = frame[frame["difference_yuan"] != 0].assign(
-        wan=lambda rows: rows["difference_yuan"] / WAN,
-        text=lambda rows: [f"{value / WAN:+,.1f}" for value in rows["difference_yuan"]])
+        wan=lambda rows: rows["difference_yuan"] / money_unit(), parent=lambda rows: rows["parent_yuan"] / money_unit(),
+        amount=lambda rows: rows["amount_yuan"] / money_unit(),
+        text=lambda rows: [in_unit(value, 1, "+") for value in rows["difference_yuan"]])
     order = list(changed.sort_values("difference_yuan", ascending=False)["name"])
     base = alt.Chart(changed).encode(
         y=_category("name", order),
         x=alt.X("wan:Q", title=say("reporting_charts.difference_10_000_yuan"), axis=alt.Axis(format="+,~r", tickCount=6),
                 scale=_room(changed)),
-        tooltip=[_tip("name", say("reporting_charts.clause")), _money_tip("parent_yuan", say("reporting_charts.extended_yuan")),
-                 _money_tip("amount_yuan", say("reporting_charts.this_one_yuan")),
-                 _money_tip("difference_yuan", say("reporting_charts.difference_yuan"), "+,")])
+        tooltip=[_tip("name", say("reporting_charts.clause")), money_tip("parent", say("reporting_charts.extended")),
+                 money_tip("amount", say("reporting_charts.this_one")),
+                 money_tip("wan", say("reporting_charts.differs"), sign="+")])
     colour = alt.condition("datum.wan > 0", alt.value(WARM), alt.value(OBLIGATORY))
     text = [base.transform_filter(f"datum.wan {sign} 0").mark_text(align=align, dx=dx, baseline="middle").encode(text="text:N")
             for sign, align, dx in ((">", "left", 4), ("<", "right", -4))]
@@ -87,15 +89,15 @@ def published_and_modelled(frame: pd.DataFrame | None, subject: str, notes: Sequ
     left_out = len(frame) - len(both)
     note = say("reporting_charts.more_lines_without_published_amount", left_out=left_out)
     long = both.melt(["line", "source", "remark"], ["published_yuan", "modelled_yuan"], "which", "yuan")
-    long = long.assign(which=long["which"].map({"published_yuan": published, "modelled_yuan": modelled}), wan=long["yuan"] / WAN,
-                       text=[f"{value / WAN:,.1f}" for value in long["yuan"]])
+    long = long.assign(which=long["which"].map({"published_yuan": published, "modelled_yuan": modelled}),
+                       wan=long["yuan"] / money_unit(), text=[in_unit(value, 1) for value in long["yuan"]])
     base = alt.Chart(long).encode(
         y=_category("line", list(both["line"])),
         yOffset=alt.YOffset("which:N", sort=[published, modelled]),
         x=alt.X("wan:Q", title=say("reporting_charts.amount_10_000_yuan"), axis=alt.Axis(format=",~r", tickCount=6),
                 scale=_room(long)),
         tooltip=[_tip("line", say("reporting_charts.line")), _tip("which", say("reporting_charts.which")),
-                 _money_tip("yuan", say("reporting_charts.yuan")),
+                 money_tip("wan", say("reporting_charts.money")),
                  _tip("source", say("reporting_charts.source")), _tip("remark", say("reporting_charts.remark"))])
     bars = base.mark_bar().encode(color=alt.Color(
         "which:N", title=None, scale=alt.Scale(domain=[published, modelled], range=[MUTED, OBLIGATORY]),
@@ -106,19 +108,19 @@ def published_and_modelled(frame: pd.DataFrame | None, subject: str, notes: Sequ
 
 def _bars(frame: pd.DataFrame, by: str, subject: str, notes: Sequence[str], colour: dict | None = None, sort: list | None = None,
           tips: Sequence[tuple[str, str]] = ()) -> alt.Chart | None:
-    """Horizontal bars in 万元 with the amount written at the end of each."""
+    """Horizontal bars with the amount written at the end of each."""
     import altair as alt
 
     if not frame["amount_yuan"].any():
         return None
-    drawn = frame.assign(wan=frame["amount_yuan"] / WAN, text=[f"{value / WAN:,.1f}" for value in frame["amount_yuan"]])
+    drawn = frame.assign(wan=frame["amount_yuan"] / money_unit(), text=[in_unit(value, 1) for value in frame["amount_yuan"]])
     order = sort or list(drawn.sort_values(["amount_yuan", by], ascending=[False, True])[by])
     base = alt.Chart(drawn).encode(
         y=_category(by, order),
         x=alt.X("wan:Q", title=say("reporting_charts.amount_10_000_yuan"), axis=alt.Axis(format=",~r", tickCount=6),
                 scale=_room(drawn)),
-        tooltip=[_tip(by, say("reporting_charts.item")), _money_tip("amount_yuan", say("reporting_charts.yuan")),
-                 _money_tip("recipients", say("reporting_charts.recipients")), *(_tip(field, title) for field, title in tips)])
+        tooltip=[_tip(by, say("reporting_charts.item")), money_tip("wan", say("reporting_charts.money")),
+                 number_tip("recipients", say("reporting_charts.recipients")), *(_tip(field, title) for field, title in tips)])
     bars = base.mark_bar() if colour else base.mark_bar(color=OBLIGATORY)
     if colour:
         bars = bars.encode(color=alt.Color.from_dict(colour))
@@ -144,12 +146,6 @@ def _tip(field: str, title: str):
     import altair as alt
 
     return alt.Tooltip(f"{field}:N", title=title)
-
-
-def _money_tip(field: str, title: str, form: str = ","):
-    import altair as alt
-
-    return alt.Tooltip(f"{field}:Q", title=title, format=form)
 
 
 def _finished(chart: alt.LayerChart, subject: str, notes: Sequence[str], step: float = STEP) -> alt.LayerChart:

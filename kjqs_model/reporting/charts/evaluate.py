@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ...language import say
-from .axes import Axis, indicator_axis
+from .axes import Axis, indicator_axis, money_tip
 from .targets import HEIGHT, fan
 from .theme import DARK, MUTED, OBLIGATORY, PALE, PURPLE, WARM, WIDTH, dressed
 
@@ -112,7 +112,7 @@ def split(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.LayerC
                         scale=alt.Scale(domain=parts, range=_PART_COLOURS)),
         order=alt.Order("order:Q"), tooltip=[alt.Tooltip("label:N", title=say("reporting_charts.item")),
                                              alt.Tooltip("part:N", title=say("reporting_charts.part")),
-                                             alt.Tooltip("wan:Q", title=say("reporting_charts.n_10_000_yuan"), format="+,.1f")])
+                                             money_tip("wan", say("reporting_charts.money"), sign="+")])
     whole = alt.Chart(drawn.drop_duplicates("label")).mark_tick(color="#222", thickness=2.4, size=24).encode(y=y, x="error:Q")
     zero = alt.Chart(drawn.head(1)).mark_rule(color="#222", strokeWidth=1).encode(x=alt.datum(0))
     return dressed(alt.layer(bars, zero, whole).properties(width=WIDTH, height=alt.Step(30)), subject, notes)

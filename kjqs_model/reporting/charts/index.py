@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ...language import say
-from .axes import number_tip, text_tip
-from .theme import OBLIGATORY, WAN, dressed
+from ...language import money_unit, say
+from .axes import money_axis, money_form, number_tip, text_tip
+from .theme import OBLIGATORY, dressed
 
 if TYPE_CHECKING:
     import altair as alt
@@ -21,12 +21,13 @@ def cost_and_chance(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> 
     """
     import altair as alt
 
-    drawn = frame.assign(number=range(1, len(frame) + 1), **{name: frame[name] / WAN for name in ("mean", "p10", "p90")})
+    drawn = frame.assign(number=range(1, len(frame) + 1), **{name: frame[name] / money_unit() for name in ("mean", "p10", "p90")})
     drawn = drawn.assign(legend=[f"{number}  {label}" for number, label in zip(drawn["number"], drawn["label"], strict=True)])
     base = alt.Chart(drawn).encode(
-        tooltip=[text_tip("label", say("reporting_charts.scenario")), number_tip("mean", say("reporting_card.due_wan"), ",.0f"),
+        tooltip=[text_tip("label", say("reporting_charts.scenario")),
+                 number_tip("mean", say("reporting_card.due_wan"), money_form()),
                  number_tip("chance", say("reporting_card.chance"), ".0%")])
-    x = alt.X("mean:Q", title=say("reporting_card.due_wan"), axis=alt.Axis(format=",d", tickCount=6), scale=alt.Scale(zero=False))
+    x = alt.X("mean:Q", title=say("reporting_card.due_wan"), axis=money_axis(tickCount=6), scale=alt.Scale(zero=False))
     y = alt.Y("chance:Q", title=say("reporting_card.chance_of_all"), axis=alt.Axis(format=".0%", tickCount=6),
               scale=alt.Scale(domain=[0, 1]))
     layers = [base.mark_rule(color=OBLIGATORY, opacity=0.45).encode(x=alt.X("p10:Q"), x2="p90:Q", y=y),

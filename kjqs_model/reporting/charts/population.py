@@ -5,8 +5,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...language import say
-from .theme import BLACK, DARK, GREEN, MUTED, OBLIGATORY, OTHER, PALE, PURPLE, STEP, WAN, WARM, WIDTH, dressed
+from ...language import money_unit, say
+from .axes import money_tip
+from .theme import BLACK, DARK, GREEN, MUTED, OBLIGATORY, OTHER, PALE, PURPLE, STEP, WARM, WIDTH, dressed
 
 if TYPE_CHECKING:
     import altair as alt
@@ -20,7 +21,8 @@ def size_distribution(frame: pd.DataFrame, subject: str, notes: list[str]) -> al
     """Firms by revenue on log axes, with what the Pareto tail asks of each bin. ``frame`` has low, high (yuan), firms, asked."""
     import altair as alt
 
-    drawn = frame[frame["firms"] > 0].assign(low=lambda rows: rows["low"] / WAN, high=lambda rows: rows["high"] / WAN, base=0.8)
+    drawn = frame[frame["firms"] > 0].assign(low=lambda rows: rows["low"] / money_unit(),
+                                             high=lambda rows: rows["high"] / money_unit(), base=0.8)
     firms, asked = say("reporting_charts.firms_simulated"), say("reporting_charts.firms_pareto_tail_asks")
     scale = alt.Scale(type="log", domain=[float(drawn["low"].min()), float(drawn["high"].max())], nice=False)
     counts = alt.Scale(type="log", domain=[0.8, float(drawn["firms"].max()) * 1.3], nice=False)
@@ -211,7 +213,7 @@ def stability(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.Chart 
     nothing is 0."""
     import altair as alt
 
-    drawn = frame[frame["amount_yuan"] > 0].assign(wan=lambda rows: rows["amount_yuan"] / WAN)
+    drawn = frame[frame["amount_yuan"] > 0].assign(wan=lambda rows: rows["amount_yuan"] / money_unit())
     if drawn.empty:
         return None
     order = list(drawn.groupby("name")["wan"].mean().sort_values(ascending=False).index)
@@ -221,7 +223,7 @@ def stability(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.Chart 
         x=alt.X("wan:Q", scale=scale, title=say("reporting_charts.owed_10_000_yuan_log"),
                 axis=alt.Axis(format=",~r", values=_decades(drawn["wan"].max(), drawn["wan"].min()))),
         tooltip=[_text("name", say("reporting_charts.clause")), _number("seed", say("reporting_charts.seed"), "d"),
-                 _number("amount_yuan", say("reporting_charts.yuan"))])
+                 money_tip("wan", say("reporting_charts.money"))])
     return dressed(chart.properties(width=WIDTH, height=alt.Step(20)), subject, notes)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ...language import say
-from .axes import Axis, number_tip, text_tip
-from .theme import MUTED, OBLIGATORY, OTHER, PALE, STEP, WAN, WARM, WIDTH, dressed
+from ...language import money_unit, say
+from .axes import Axis, money_axis, money_form, number_tip, text_tip
+from .theme import MUTED, OBLIGATORY, OTHER, PALE, STEP, WARM, WIDTH, dressed
 
 if TYPE_CHECKING:
     import altair as alt
@@ -92,18 +92,19 @@ def regret(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Layer
     """
     import altair as alt
 
-    drawn = frame.assign(wan=frame["cost_per_year"] / WAN, much=frame["cost_regret_p95"] / WAN).sort_values(["missed", "wan"])
+    drawn = frame.assign(wan=frame["cost_per_year"] / money_unit(), much=frame["cost_regret_p95"] / money_unit())
+    drawn = drawn.sort_values(["missed", "wan"])
     order = list(drawn["label"])
     y = alt.Y("label:N", title=None, sort=order, axis=alt.Axis(labelLimit=_ROOM, ticks=False))
     tips = [text_tip("label", say("reporting_charts.scenario")),
-            number_tip("wan", say("reporting_charts.owed_year_10_000_yuan"), ",.0f"),
+            number_tip("wan", say("reporting_charts.owed_year_10_000_yuan"), money_form()),
             number_tip("missed", say("reporting_charts.targets_missed"), ".2f"),
             number_tip("missed_regret_mean", say("reporting_charts.regret_missed"), ".2f"),
-            number_tip("much", say("reporting_charts.regret_cost_95th_percentile_10"), ",.0f")]
+            number_tip("much", say("reporting_charts.regret_cost_95th_percentile_10"), money_form())]
     cost = alt.Chart(drawn).encode(y=y, tooltip=tips)
     money = alt.layer(
         cost.mark_bar(color=PALE).encode(x=alt.X("wan:Q", title=say("reporting_charts.owed_year_10_000_yuan"),
-                                                      axis=alt.Axis(format=",d", tickCount=4))),
+                                                      axis=money_axis(tickCount=4))),
         cost.mark_tick(color=OBLIGATORY, thickness=2.4, size=15).encode(x="much:Q")).properties(width=WIDTH // 2,
                                                                                                 height=alt.Step(STEP))
     hidden = alt.Chart(drawn).encode(y=alt.Y("label:N", title=None, sort=order, axis=None), tooltip=tips)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ...language import say
-from .axes import Axis, in_units, number_tip, text_tip, yuan_axis
+from .axes import Axis, in_units, money_axis, money_tip, number_tip, text_tip, with_unit, yuan_axis
 from .theme import BLACK, DARK, MUTED, OBLIGATORY, OTHER, PALE, PURPLE, STEP, WARM, WIDTH, dressed
 
 if TYPE_CHECKING:
@@ -187,14 +187,15 @@ def departments(frame: pd.DataFrame, subject: str, notes: Sequence[str], total: 
     drawn = in_units(frame, axis).assign(place=[names.index(name) for name in frame["department"]])
     x = alt.X("year:O", title=say("reporting_charts.year"), axis=_year_axis())
     bars = alt.Chart(drawn.assign(year=drawn["year"].astype(str))).mark_bar(size=54).encode(
-        x=x, y=alt.Y("mean:Q", title=axis.title, axis=alt.Axis(format=",d")), order=alt.Order("place:Q"),
+        x=x, y=alt.Y("mean:Q", title=axis.title, axis=money_axis()), order=alt.Order("place:Q"),
         color=alt.Color("department:N", title=None, sort=names, scale=alt.Scale(domain=names, range=COLOURS[:len(names)]),
                         legend=alt.Legend(orient="top", columns=4)),
         tooltip=[text_tip("department", say("reporting_charts.lead_department")), text_tip("year", say("reporting_charts.year")),
-                 number_tip("mean", say("reporting_charts.mean"), ",.1f"),
-                 number_tip("p10", "10 %", ",.1f"), number_tip("p90", "90 %", ",.1f")])
+                 money_tip("mean", say("reporting_charts.mean_of_it")),
+                 money_tip("p10", "10 %"), money_tip("p90", "90 %")])
     whole = in_units(total, axis)
-    ends = alt.Chart(whole.assign(year=whole["year"].astype(str), text=[f"{value:,.0f}" for value in whole["mean"]])).encode(x=x)
+    whole = whole.assign(year=whole["year"].astype(str), text=[f"{value:{axis.form}}" for value in whole["mean"]])
+    ends = alt.Chart(whole).encode(x=x)
     error = ends.mark_rule(strokeWidth=1.6, color="#222").encode(y="p10:Q", y2="p90:Q")
     text = ends.mark_text(baseline="bottom", dy=-5).encode(y="p90:Q", text="text:N")
     return _finished([bars, error, text], subject, notes)
@@ -240,7 +241,7 @@ def _bands(drawn: pd.DataFrame, axis: Axis, years: list[int], room: int = 0) -> 
              for low, high, name, _ in BANDS]
     line = alt.Chart(drawn.assign(band=median)).mark_line(strokeWidth=2.4, point=alt.OverlayMarkDef(size=44, filled=True)).encode(
         x=x, y=alt.Y("p50:Q", **y), color=colour, tooltip=[number_tip("year", say("reporting_charts.year"), "d"), *(
-            number_tip(name, title, axis.form) for name, title in (
+            number_tip(name, with_unit(title, axis.word), axis.form) for name, title in (
                 ("p50", median), ("p10", "10 %"), ("p90", "90 %"), ("p05", "5 %"), ("p95", "95 %"),
                                                                 ("mean", say("reporting_charts.mean_of_it"))))])
     return [*areas, line]

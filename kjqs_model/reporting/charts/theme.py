@@ -17,7 +17,6 @@ OBLIGATORY, OTHER, MUTED, WARM = "#1f5a94", "#d07a10", "#8593a2", "#b5483a"
 PALE, GREEN, PURPLE, DARK, ROSE, BLACK = "#5f8fc2", "#3a8271", "#7a5ea8", "#7c2f25", "#c4786a", "#222222"
 CLAIM_COLOURS = {"entitled": OBLIGATORY, "selected": OTHER, "negotiated": DARK, "envelope": PURPLE}
 WIDTH, STEP = 520, 24
-WAN = 10_000
 
 
 def dressed(chart: alt.TopLevelMixin, subject: str, notes: Sequence[str]) -> alt.TopLevelMixin:

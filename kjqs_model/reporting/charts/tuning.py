@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ...chances import interval
-from ...language import say
-from .axes import number_tip
-from .theme import MUTED, OBLIGATORY, WAN, WARM, WIDTH, dressed
+from ...language import money_unit, say
+from .axes import money_axis, money_form, number_tip
+from .theme import MUTED, OBLIGATORY, WARM, WIDTH, dressed
 
 if TYPE_CHECKING:
     import altair as alt
@@ -26,21 +26,21 @@ def frontier(table: pd.DataFrame, subject: str, notes: Sequence[str], answer: An
     import altair as alt
     import pandas as pd
 
-    drawn = table.assign(wan=table["cost_yuan"] / WAN)
+    drawn = table.assign(wan=table["cost_yuan"] / money_unit())
     least = max(answer.wish.chances.values())
     x = alt.X("wan:Q", title=say("reporting_charts.mean_owed_over_all_years"), scale=alt.Scale(zero=False),
-              axis=alt.Axis(format=",d"))
+              axis=money_axis())
     y = alt.Y("probability:Q", title=say("reporting_charts.chance_meeting_target"), scale=alt.Scale(domain=[0, 1]),
               axis=alt.Axis(format=".0%"))
     line = alt.Chart(drawn).mark_line(interpolate="step-after", color=OBLIGATORY,
                                       point=alt.OverlayMarkDef(size=42, filled=True)).encode(
-        x=x, y=y, tooltip=[number_tip("wan", say("reporting_charts.n_10_000_yuan"), ",.0f"),
+        x=x, y=y, tooltip=[number_tip("wan", say("reporting_charts.owed_10_000_yuan"), money_form()),
                            number_tip("probability", say("reporting_charts.chance_of_it"), ".1%")])
     wished = alt.Chart(pd.DataFrame({"least": [least]})).mark_rule(strokeDash=[5, 4], color=MUTED,
                                                                    strokeWidth=1.6).encode(y="least:Q")
     chance = min(answer.found.chances.values())
     low, high = interval(chance, answer.alike.draws)
-    chosen = pd.DataFrame({"wan": [answer.found.cost / WAN], "probability": [chance], "low": [low], "high": [high]})
+    chosen = pd.DataFrame({"wan": [answer.found.cost / money_unit()], "probability": [chance], "low": [low], "high": [high]})
     mark = (alt.Chart(chosen).mark_rule(color=WARM, strokeWidth=2).encode(x=x, y="low:Q", y2="high:Q")
             + alt.Chart(chosen).mark_point(shape="diamond", size=170, filled=True, color=WARM, opacity=1).encode(x=x, y=y))
     return dressed(alt.layer(line, wished, mark).properties(width=WIDTH, height=HEIGHT), subject, notes)
@@ -72,12 +72,13 @@ def lever_curve(table: pd.DataFrame, subject: str, notes: Sequence[str], lever: 
     names = {"high_tech_enterprises": say("reporting_charts.high_tech_enterprises"),
              "technology_smes": say("reporting_charts.technology_smes")}
     x = alt.X("value:Q", title=lever.label(), axis=alt.Axis(format=",~g", tickCount=6))
-    drawn = table.assign(wan=table["cost_yuan"] / WAN)
+    drawn = table.assign(wan=table["cost_yuan"] / money_unit())
     cost = alt.Chart(drawn).mark_line(color=WARM, point=alt.OverlayMarkDef(size=36, filled=True, color=WARM)).encode(
         x=alt.X("value:Q", title=None, axis=alt.Axis(format=",~g", tickCount=6)),
         y=alt.Y("wan:Q", title=say("reporting_charts.owed_10_000_yuan"), scale=alt.Scale(zero=False),
-                axis=alt.Axis(format=",d", tickCount=5)),
-        tooltip=[number_tip("value", lever.path, ",~g"), number_tip("wan", say("reporting_charts.n_10_000_yuan"), ",.0f")])
+                axis=money_axis(tickCount=5)),
+        tooltip=[number_tip("value", lever.path, ",~g"),
+                 number_tip("wan", say("reporting_charts.owed_10_000_yuan"), money_form())])
     panels = [cost.properties(width=WIDTH, height=HEIGHT // 2)]
     for name, label in names.items():
         panels.append(alt.Chart(drawn).mark_line(color=OBLIGATORY, point=alt.OverlayMarkDef(size=36, filled=True)).encode(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ...language import say
-from .theme import MUTED, OBLIGATORY, STEP, WAN, WARM, WIDTH, dressed
+from ...language import in_unit, money_unit, say
+from .theme import MUTED, OBLIGATORY, STEP, WARM, WIDTH, dressed
 
 if TYPE_CHECKING:
     import altair as alt
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 def cost_by_point(frame: pd.DataFrame, subject: str, notes: Sequence[str], path: str, other: str) -> alt.LayerChart:
     """What is owed over all years by one varied value, a line for each value of another, with the 80 % of draws.
 
-    ``frame`` : as of ``Sweep.points_table``, yuan; drawn in 10,000 yuan.
+    ``frame`` : as of ``Sweep.points_table``, yuan; drawn in the reader's unit.
     """
     import altair as alt
 
     drawn = frame.assign(value=frame[path], line=frame[other].astype(str),
-                         **{name: frame[name] / WAN for name in ("cost_yuan", "cost_p10", "cost_p90")})
+                         **{name: frame[name] / money_unit() for name in ("cost_yuan", "cost_p10", "cost_p90")})
     lines = list(dict.fromkeys(drawn["line"]))
     base = alt.Chart(drawn).encode(x=alt.X("value:Q", title=path, scale=alt.Scale(zero=False)),
                                    color=alt.Color("line:N", title=other, sort=lines))
@@ -34,14 +34,14 @@ def cost_by_point(frame: pd.DataFrame, subject: str, notes: Sequence[str], path:
 def stacked(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.LayerChart:
     """What is owed more by change, each bar beginning where the one before it ends; the last is the whole.
 
-    ``frame`` : change, start, end, mean; 10,000 yuan over all years.
+    ``frame`` : change, start, end, mean; in the reader's unit over all years.
     """
     import altair as alt
 
     order = list(frame["change"])
     colours = [*[WARM if value > 0 else OBLIGATORY for value in frame["mean"]][:-1], MUTED]
-    drawn = frame.assign(text=[f"{value:+,.1f}" for value in frame["mean"]], right=frame[["start", "end"]].max(axis=1),
-                         colour=colours)
+    drawn = frame.assign(text=[in_unit(value * money_unit(), 1, "+") for value in frame["mean"]],
+                         right=frame[["start", "end"]].max(axis=1), colour=colours)
     base = alt.Chart(drawn).encode(y=alt.Y("change:N", sort=order, title=None, axis=alt.Axis(labelLimit=320)))
     bars = base.mark_bar(stroke="#1d2733", strokeWidth=0.5).encode(
         x=alt.X("start:Q", title=say("variants.owed_in_wan")), x2="end:Q", color=alt.Color("colour:N", scale=None))

@@ -10,14 +10,13 @@ import numpy as np
 
 from ...budget.cells import CITY, COUNTY
 from ...chances import chance_text, error_note, line_note
-from ...language import in_both, say
+from ...language import in_both, in_unit, say
 from ..charts import appropriation as curves
 from ..charts import budget as charts
-from ..charts.theme import WAN
 from ..exhibit import Exhibit, Grid, Prose, folded, heading, safe
 from ..tables import budget as tables
 from ..titles import source, subject
-from ..words import between, wan
+from ..words import money, span
 from .budget_settings import appropriation_sentence, assumption_grid, unknown
 from .drivers import knowing_grid
 
@@ -47,9 +46,9 @@ def headline(budget: Budget) -> Prose:
     low, high = np.quantile(due, [0.1, 0.9])
     lines = tables.chances(budget, year)
     some, pooled = (lines[lines["kind"] == kind].iloc[0] for kind in ("any", "pooled"))
-    money = tables.appropriated(budget, year)
-    first = say("reporting_sections.due_mean_80_appropriated", year=year, wan=wan(due.mean()), between=between(low, high),
-                wan_2=wan(money))
+    aside = tables.appropriated(budget, year)
+    first = say("reporting_sections.due_mean_80_appropriated", year=year, wan=money(due.mean()), between=span(low, high),
+                wan_2=money(aside))
     then = say("reporting_sections.chance_some_article_falls_short", words=some.words, words_2=pooled.words)
     return Prose(f"**{safe(first)}** {safe(then)}")
 
@@ -60,9 +59,9 @@ def year_grid(budget: Budget) -> Grid:
     for label, measure in (*zip(tables.measure_words()[:3], ("payable", "appropriation", "payment"), strict=True),
                            (tables.overdue_word(), "overdue"), (say("reporting_sections.all_unpaid_end"), "closing_arrears")):
         values = budget.of(measure, "total", "total")
-        rows.append((label, *(f"{part[0] / WAN:,.0f}" if np.ptp(part) == 0 else _spread(part) for part in values)))
+        rows.append((label, *(in_unit(part[0]) if np.ptp(part) == 0 else _spread(part) for part in values)))
     lost = budget.of("money_lapsed", "total", "total")
-    rows.append((say("reporting_sections.money_lapses_end_mean"), *(f"{part.mean() / WAN:,.0f}" for part in lost)))
+    rows.append((say("reporting_sections.money_lapses_end_mean"), *(in_unit(part.mean()) for part in lost)))
     return Grid([say("reporting_sections.item"), *map(str, budget.years)], rows,
                 say("reporting_sections.mean_10_90_10_000")
                 + appropriation_sentence(budget.settings))
@@ -71,7 +70,7 @@ def year_grid(budget: Budget) -> Grid:
 def gap_grid(budget: Budget) -> Grid:
     """By article: what is due, appropriated, and how likely and how large a gap is in the budget year."""
     year = tables.budget_year(budget)
-    rows = [(row.name, f"{row.payable_mean / WAN:,.1f}", f"{row.appropriation / WAN:,.1f}", row.words)
+    rows = [(row.name, in_unit(row.payable_mean, 1), in_unit(row.appropriation, 1), row.words)
             for row in tables.chances(budget, year).itertuples()]
     return Grid([say("reporting_sections.article"), say("reporting_sections.due_mean"), say("reporting_sections.appropriated"),
                  say("reporting_sections.chance_of_a_gap")], rows, say("reporting_sections.year_10_000_yuan",
@@ -87,16 +86,16 @@ def level_sentence(budget: Budget) -> Prose:
     def told(share: float) -> str:
         return chance_text(share, budget.draws)
 
-    return Prose(safe(say("reporting_sections.one_purse_takes_suffice_chance", year=year, wan=wan(row.pooled),
-                          wan_2=wan(more.pooled - row.pooled), wan_3=wan(row.apart), told=told(1 - row.gap_pooled),
+    return Prose(safe(say("reporting_sections.one_purse_takes_suffice_chance", year=year, wan=money(row.pooled),
+                          wan_2=money(more.pooled - row.pooled), wan_3=money(row.apart), told=told(1 - row.gap_pooled),
                           told_2=told(row.gap_any), safety=f"{safety:.0%}")))
 
 
 def level_grid(budget: Budget) -> Grid:
     """What each safety level takes, as one purse and item by item."""
     year = tables.budget_year(budget)
-    rows = [(f"{row.level:.0%}", f"{row.pooled / WAN:,.0f}" + ("" if np.isnan(row.error) else f" ± {row.error / WAN:,.0f}"),
-             f"{row.apart / WAN:,.0f}", chance_text(row.gap_pooled, budget.draws), chance_text(row.gap_any, budget.draws))
+    rows = [(f"{row.level:.0%}", in_unit(row.pooled) + ("" if np.isnan(row.error) else f" ± {in_unit(row.error)}"),
+             in_unit(row.apart), chance_text(row.gap_pooled, budget.draws), chance_text(row.gap_any, budget.draws))
             for row in tables.safety_levels(budget, year).itertuples()]
     return Grid([say("reporting_sections.level"), say("reporting_sections.as_one_purse"), say("reporting_sections.item_item_all"),
                  say("reporting_sections.chance_items_sum_falls_short"),
@@ -111,10 +110,12 @@ def contribution_sentence(budget: Budget) -> Prose:
     if frame.empty:
         return Prose("")
     above = frame.assign(more=frame["contribution_p95"] - frame["mean"]).sort_values("more", ascending=False)
-    named = say("signs.list_semicolon").join(f"{row.name}{say('signs.opening_bracket')}{row.more / WAN:+,.0f}{say('signs.closing_bracket')}"
-                                for row in above.head(3).itertuples() if row.more > 0)
+    named = say("signs.list_semicolon").join(
+        f"{row.name}{say('signs.opening_bracket')}{in_unit(row.more, 0, '+')}{say('signs.closing_bracket')}"
+        for row in above.head(3).itertuples() if row.more > 0)
     total = frame["contribution_p95"].sum()
-    text = say("reporting_sections.p95_what_falls_due_above", year=year, wan=wan(total), wan_2=wan(total - frame["mean"].sum()))
+    text = say("reporting_sections.p95_what_falls_due_above", year=year, wan=money(total),
+               wan_2=money(total - frame["mean"].sum()))
     most = say("reporting_sections.most_10_000_yuan_above", named=named) if named else say("signs.stop")
     return Prose(safe(text + most))
 
@@ -126,8 +127,8 @@ def bearer_sentence(budget: Budget) -> Prose:
     city, county = (budget.of("payable", "level", level)[place].mean() for level in (CITY, COUNTY))
     share = city / (city + county) if city + county else 1.0
     shared = [clause for clause, burden in budget.settings.city_share.items() if burden.share < 1 or burden.by_county]
-    return Prose(safe(say("reporting_sections.what_falls_due_city_bears", year=year, wan=wan(city), share=f"{share:.0%}",
-                          wan_2=wan(county), shared=say("signs.list_mark").join(shared))))
+    return Prose(safe(say("reporting_sections.what_falls_due_city_bears", year=year, wan=money(city), share=f"{share:.0%}",
+                          wan_2=money(county), shared=say("signs.list_mark").join(shared))))
 
 
 def arrears_sentence(budgets: Mapping[float, Budget]) -> Prose:
@@ -135,8 +136,8 @@ def arrears_sentence(budgets: Mapping[float, Budget]) -> Prose:
     frame = tables.arrears(budgets)
     year = int(frame["year"].max())
     last = frame[(frame["measure"] == "overdue") & (frame["year"] == year)]
-    parts = [say("reporting_sections.overdue_end_80", row=row.label, year=year, wan=wan(row.mean),
-                 between=between(row.p10, row.p90))
+    parts = [say("reporting_sections.overdue_end_80", row=row.label, year=year, wan=money(row.mean),
+                 between=span(row.p10, row.p90))
              for row in last.itertuples(index=False)]
     even = bool(last["mean"].iloc[0] > 0 and last["share"].iloc[0] >= 1)
     why = say("reporting_sections.even_mean_leaves_arrears_they")
@@ -150,8 +151,9 @@ def waits_sentence(budgets: Mapping[str, Budget]) -> Prose:
     parts = []
     for rule in dict.fromkeys(frame["rule"]):
         own = frame[(frame["rule"] == rule) & (frame["mean"] > 0)]
-        named = say("signs.list_mark").join(f"{row.claim_word} {wan(row.mean)}{say('reporting_sections.sampling_error')}{wan(row.standard_error)}{say('signs.closing_bracket')}"
-                                    for row in own.itertuples())
+        named = say("signs.list_mark").join(f"{row.claim_word} {money(row.mean)}{say('reporting_sections.sampling_error')}"
+                                            f"{money(row.standard_error)}{say('signs.closing_bracket')}"
+                                            for row in own.itertuples())
         parts.append(f"- {safe(rule)}{say('signs.colon')}{safe(named) or say('reporting_sections.nothing_is_overdue')}")
     return Prose(say("reporting_sections.overdue_at_the_end_of", year=year) + "\n\n" + "\n".join(parts))
 
@@ -169,8 +171,8 @@ def results(budget: Budget, tight: Mapping[float, Budget]) -> dict:
 
 
 def _spread(values: np.ndarray) -> str:
-    low, high = np.quantile(values, [0.1, 0.9]) / WAN
-    return f"{values.mean() / WAN:,.0f}" + say("reporting_sections.low_to_high", low=f"{low:,.0f}", high=f"{high:,.0f}")
+    low, high = np.quantile(values, [0.1, 0.9])
+    return in_unit(values.mean()) + say("reporting_sections.low_to_high", low=in_unit(low), high=in_unit(high))
 
 
 def need_and_money(budget: Budget) -> Exhibit:

@@ -11,7 +11,7 @@ from ...language import either, say
 from ...policy.parameters import OVERLAP_RULES
 from ..exhibit import Grid, Prose, listed
 from ..tables.budget import rule_word
-from ..words import wan
+from ..words import money
 
 if TYPE_CHECKING:
     from ...budget import Budget
@@ -67,7 +67,7 @@ def _money_rows(budget: Budget) -> list[tuple]:
              *_origin(budget, "safety")),
             (say("reporting_sections.appropriations_years_go"), rule_in_words(settings.rule), *_origin(budget, "rule"))]
     for pool, amounts in settings.appropriation.items():
-        named = say("signs.comma").join(f"{year} {say('signs.year_or_nothing')} {wan(amount)}".replace("  ", " ")
+        named = say("signs.comma").join(f"{year} {say('signs.year_or_nothing')} {money(amount)}".replace("  ", " ")
                                         for year, amount in amounts.items())
         rows.append((say("reporting_sections.set_pool", pool=_pool(pool)), named, _who(True), ""))
     return rows
@@ -91,7 +91,7 @@ def _rule_rows(budget: Budget) -> list[tuple]:
     found.append((say("reporting_sections.several_awards_one_matter"), either(*OVERLAP_RULES[policy.overlap]),
                   _who("overlap" in policy.changed()), say("reporting_sections.policy_does_not_say_whether")))
     owed = sum(settings.opening_arrears.values())
-    found.append((say("reporting_sections.owed_from_before"), wan(owed), _who("opening_arrears" in settings.changed),
+    found.append((say("reporting_sections.owed_from_before"), money(owed), _who("opening_arrears" in settings.changed),
                   "" if owed else say("reporting_sections.not_published_taken_none")))
     return found
 

@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...chances import error_note, line_note
-from ...language import either, in_both, say
+from ...language import either, in_both, in_unit, money_unit, say
 from ..charts import compare as charts
-from ..charts.theme import WAN
 from ..exhibit import Exhibit, Grid, Prose, heading, listed, safe
 from ..tables import budget as budget_tables
 from ..tables import compare as tables
 from ..tables.basis import BASES, basis_word, own_tables, parts_ahead, parts_of
 from ..tables.changes import changed
 from ..titles import draws_sentence
-from ..words import unset_note
+from ..words import money, unset_note
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,12 +66,12 @@ def change_grid(compared: Comparison) -> Grid:
 
 def cost_grid(compared: Comparison) -> Grid:
     """Base year and years ahead: what each scenario owes, mean and 80 %."""
-    rows = [(entry.label, f"{entry.costing.total / WAN:,.1f}",
+    rows = [(entry.label, in_unit(entry.costing.total, 1),
              *(_interval(values) for values in entry.budgeted.of("entitlement", "total", "total"))) for entry in compared.entries]
     parts = {entry.label: (parts_of(entry.costing, own_tables(entry.scenario)), parts_ahead(entry.projection))
              for entry in compared.entries}
-    rows += [(f"{label}{say('signs.colon')}{basis_word(basis)}", f"{now.get(basis, 0) / WAN:,.1f}",
-              *(f"{values.mean() / WAN:,.1f}" for values in ahead.get(basis, np.zeros((len(compared.years), 1)))))
+    rows += [(f"{label}{say('signs.colon')}{basis_word(basis)}", in_unit(now.get(basis, 0), 1),
+              *(in_unit(values.mean(), 1) for values in ahead.get(basis, np.zeros((len(compared.years), 1)))))
              for label, (now, ahead) in parts.items() for basis in BASES if basis in now or basis in ahead]
     return Grid([say("reporting_sections.scenario"), say("reporting_sections.year_costed",
                                               year=compared.year), *map(str, compared.years)], rows,
@@ -85,7 +84,7 @@ def budget_grid(compared: Comparison) -> Grid:
     rows = []
     for entry in compared.entries:
         place, whole = entry.budgeted.years.index(year), budget_tables.chances(entry.budget, year).set_index("kind")["text"]
-        means = [entry.budgeted.of(name, "total", "total")[place].mean() / WAN
+        means = [entry.budgeted.of(name, "total", "total")[place].mean() / money_unit()
                  for name in ("payable", "appropriation", "payment", "overdue", "closing_arrears")]
         rows.append((entry.label, *(f"{mean:,.1f}" for mean in means), whole["any"], whole["pooled"]))
     return Grid([say("reporting_sections.scenario"), say("reporting_sections.due"), say("reporting_sections.appropriated"),
@@ -126,8 +125,8 @@ def gain_grid(frame: pd.DataFrame, by: str) -> Grid | None:
     if moved.empty:
         return None
     order = {name: place for place, name in enumerate(dict.fromkeys(frame["group"]))}
-    rows = [(row.group, row.label, int(row.winners), f"{row.gain / WAN:,.1f}", int(row.losers), f"{row.loss / WAN + 0.0:,.1f}",
-             f"{row.net / WAN:+,.1f}")
+    rows = [(row.group, row.label, int(row.winners), in_unit(row.gain, 1), int(row.losers), in_unit(row.loss, 1),
+             in_unit(row.net, 1, "+"))
             for row in moved.sort_values("group", key=lambda names: names.map(order), kind="stable").itertuples()]
     return Grid([either(*GROUPING_WORDS[by]).capitalize(), say("reporting_sections.scenario"), say("reporting_sections.gain"),
                  say("reporting_sections.more_10_000_yuan"),
@@ -180,8 +179,8 @@ def _gap(row) -> str:
 
 
 def _interval(values: np.ndarray) -> str:
-    low, high = np.quantile(values, [0.1, 0.9]) / WAN
-    return f"{values.mean() / WAN:,.0f}" + say("reporting_sections.low_to_high", low=f"{low:,.0f}", high=f"{high:,.0f}")
+    low, high = np.quantile(values, [0.1, 0.9])
+    return in_unit(values.mean()) + say("reporting_sections.low_to_high", low=in_unit(low), high=in_unit(high))
 
 
 def _error(error: float) -> str:
@@ -189,11 +188,11 @@ def _error(error: float) -> str:
 
 
 def _wan(yuan: float) -> str:
-    return say("reporting_sections.million_yuan", yuan_zh=f"{yuan / WAN:,.1f}", yuan_en=f"{yuan / 1000000.0:,.2f}")
+    return say("reporting.amount_in_unit", amount=in_unit(yuan, 1))
 
 
 def _signed(yuan: float) -> str:
-    return say("reporting_sections.million_yuan", yuan_zh=f"{yuan / WAN + 0.0:+,.0f}", yuan_en=f"{yuan / 1000000.0 + 0.0:+,.1f}")
+    return money(yuan, "+")
 
 
 GROUPING_WORDS: Mapping[str, tuple[str, str]] = {

@@ -10,7 +10,7 @@ from ...language import either, in_both, say
 from ...policy.payees import text_or
 from ...study import same_population
 from ..charts import costing as charts
-from ..exhibit import Exhibit, Grid, Prose, Wan, folded, heading, safe
+from ..exhibit import Amount, Exhibit, Grid, Prose, folded, heading, safe
 from ..figure import NothingToDraw
 from ..tables import costing as tables
 from ..tables.basis import parts_sentence
@@ -146,9 +146,9 @@ def changes(study: Study) -> Prose:
 def clause_grid(study: Study) -> Grid:
     """Every costed clause: claim, kind, lead department, recipients, yuan."""
     frame = tables.by_clause(study)
-    rows = [(row.name, row.claim_word, row.pay_word, row.lead, int(row.recipients), Wan(row.amount_yuan))
+    rows = [(row.name, row.claim_word, row.pay_word, row.lead, int(row.recipients), Amount(row.amount_yuan))
             for row in frame.itertuples()]
-    total = (say("reporting_sections.total"), "", "", "", int(frame["recipients"].sum()), Wan(study.costing.total))
+    total = (say("reporting_sections.total"), "", "", "", int(frame["recipients"].sum()), Amount(study.costing.total))
     return Grid([say("reporting_sections.clause"), say("reporting_sections.claim"), say("reporting_sections.kind"),
                  say("reporting_sections.lead_department"),
                  say("reporting_sections.recipients"), say("reporting_sections.yuan")], rows, unset_note(study.costing), total)
@@ -157,23 +157,23 @@ def clause_grid(study: Study) -> Grid:
 def claim_grid(study: Study) -> Grid:
     """Obligatory or not: clauses, recipients, yuan and share of the total by kind of claim."""
     frame, total = tables.by_claim(study), study.costing.total
-    rows = [(row.claim_word, int(row.clauses), int(row.recipients), Wan(row.amount_yuan),
+    rows = [(row.claim_word, int(row.clauses), int(row.recipients), Amount(row.amount_yuan),
              f"{row.amount_yuan / total:.1%}" if total else "–")
             for row in frame.itertuples()]
     return Grid([say("reporting_sections.claim"), say("reporting_sections.clauses"), say("reporting_sections.recipients"),
                  say("reporting_sections.yuan"), say("reporting_sections.share")],
                 rows, total=(say("reporting_sections.total"), int(frame["clauses"].sum()), int(frame["recipients"].sum()),
-                             Wan(total), ""))
+                             Amount(total), ""))
 
 
 def matched_grid(study: Study) -> Grid:
     """What the city adds to provincial and national money. That money itself is never in a city total."""
     frame = tables.matched(study)
-    rows = [(row.name, int(row.recipients), Wan(row.amount_yuan)) for row in frame.itertuples()]
+    rows = [(row.name, int(row.recipients), Amount(row.amount_yuan)) for row in frame.itertuples()]
     return Grid([say("reporting_sections.clause"), say("reporting_sections.recipients"),
                  say("reporting_sections.citys_match_yuan")], rows,
                 say("reporting_sections.city_money_computed_provincial_or"),
-                (say("reporting_sections.total"), int(frame["recipients"].sum()), Wan(frame["amount_yuan"].sum())))
+                (say("reporting_sections.total"), int(frame["recipients"].sum()), Amount(frame["amount_yuan"].sum())))
 
 
 def difference_grid(study: Study) -> Grid | None:
@@ -182,7 +182,8 @@ def difference_grid(study: Study) -> Grid | None:
     frame = frame[frame["difference_yuan"] != 0]
     if study.parent is None or frame.empty:
         return None
-    rows = [(row.name, Wan(row.parent_yuan), Wan(row.amount_yuan), Wan(row.difference_yuan)) for row in frame.itertuples()]
+    rows = [(row.name, Amount(row.parent_yuan), Amount(row.amount_yuan), Amount(row.difference_yuan))
+            for row in frame.itertuples()]
     return Grid([say("reporting_sections.clause"), say("reporting_sections.extended_yuan"),
                  say("reporting_sections.this_one_yuan"), say("reporting_sections.difference_yuan")], rows)
 
@@ -251,12 +252,12 @@ def _exact(study: Study) -> str:
 
 def _gap(row):
     published, modelled = known(row.published_yuan), known(row.modelled_yuan)
-    return "–" if "–" in (published, modelled) else Wan(modelled - published)
+    return "–" if "–" in (published, modelled) else Amount(modelled - published)
 
 
-def _wan(yuan: float) -> Wan | str:
+def _wan(yuan: float) -> Amount | str:
     """An amount in 10,000 yuan, or a dash where there is none."""
-    return "–" if known(yuan) == "–" else Wan(yuan)
+    return "–" if known(yuan) == "–" else Amount(yuan)
 
 
 def tax_grid(study: Study) -> Grid | Prose:
@@ -264,16 +265,11 @@ def tax_grid(study: Study) -> Grid | Prose:
     frame = tables.tax_expenditure(study)
     if frame is None:
         return Prose(say("reporting_sections.without_accounts_tables_tax_expenditure"))
-    rows = [(row.item, int(row.firms), *(Wan(getattr(row, level)) for level in tables.TAX_LEVELS)) for row in frame.itertuples()]
-    return Grid(
-        [
-            say("reporting_sections.item"),
-            say("reporting_sections.firms"),
-            *(f"{tables.tax_level_word(level)}{say('reporting_sections.ten_thousand_yuan_unit')}" for level in tables.TAX_LEVELS),
-        ],
-        rows,
-        say("reporting_sections.corporate_income_tax_forgone_no"),
-    )
+    rows = [(row.item, int(row.firms), *(Amount(getattr(row, level)) for level in tables.TAX_LEVELS))
+            for row in frame.itertuples()]
+    return Grid([say("reporting_sections.item"), say("reporting_sections.firms"),
+                 *(f"{tables.tax_level_word(level)}{say('reporting_sections.ten_thousand_yuan_unit')}" for level in tables.TAX_LEVELS)], rows,
+                say("reporting_sections.corporate_income_tax_forgone_no"))
 
 
 def tax_assumption_grid(study: Study) -> Grid | Prose:

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...analysis.information import Knowing, from_memory, of_budget, who_knows
-from ...language import in_both, say
+from ...language import in_both, in_unit, say
 from ...projection.draws.priors import shipped_priors
 from ..charts import targets as charts
-from ..charts.theme import WAN
 from ..exhibit import Exhibit, Grid, Prose, heading, safe
 from ..tables import targets as tables
 from ..tables.costing import clause_name
 from ..titles import source
+from ..words import money, prior_words
 
 if TYPE_CHECKING:
     import numpy as np
@@ -57,7 +57,7 @@ def drivers(projection: Projection) -> Iterator[Exhibit]:
 def weak_grid(projection: Projection, *, gaps: bool = False) -> Grid:
     """Every weak prior with its rank correlation with each result; ``gaps``: with what is had more than the parent."""
     asked = outcomes(projection, gaps=gaps)
-    rows = [(prior.label(), prior.describe(),
+    rows = [(*prior_words(prior),
              *(_correlation(projection.ahead.common[prior.name], values) for _, _, values, _ in asked), prior.source_text())
             for prior in tables.weak_priors(projection)]
     return Grid([say("reporting_sections.weak_prior_heading"), say("reporting_sections.distribution"),
@@ -133,7 +133,7 @@ def knowing_grid(budget: Budget | None, year: int | None = None) -> Grid | None:
     year = budget_years(budget)[0] if year is None else year
     rows = [(clause_name(one.clause), f"{one.share:.0%}",
              say("reporting_sections.word_yes") if from_memory(one.clause, year) else say("reporting_sections.word_no"),
-             f"{one.spread_known / WAN:,.0f}", _saved(one.saves, one.error), _saved(one.saves_alone))
+             in_unit(one.spread_known), _saved(one.saves, one.error), _saved(one.saves_alone))
             for one in of_budget(budget, year)[:SHOWN] if one.share >= _LITTLE]
     if not rows:
         return None
@@ -142,13 +142,12 @@ def knowing_grid(budget: Budget | None, year: int | None = None) -> Grid | None:
                  say("reporting_sections.n_80_width_once_known"), say("reporting_sections.saved_knowing_one_purse"),
                  say("reporting_sections.saved_knowing_own_item")], rows,
                 say("reporting_sections.due_10_000_yuan_safety", year=year, safety=f"{budget.settings.safety:.0%}",
-                    spread=f"{of_budget(budget, year)[0].spread / WAN:,.0f}"))
+                    spread=in_unit(of_budget(budget, year)[0].spread)))
 
 
 def _with(error: float) -> str:
     """A sampling error behind an amount."""
-    return "" if math.isnan(error) else say("reporting_sections.sampling_error_in_each_unit", error_zh=f"{error / WAN:,.0f}",
-                                            error_en=f"{error / 1000000.0:,.1f}")
+    return "" if math.isnan(error) else say("reporting_sections.sampling_error_of", error=in_unit(error))
 
 
 def _rests(found: Knowing, year: int) -> str:
@@ -162,9 +161,8 @@ def _saved(yuan: float, error: float = math.nan) -> str:
     """An amount that is saved, with its sampling error; a dash where that can't be told from nothing."""
     if yuan <= 0 or error >= yuan:
         return "–"
-    return f"{yuan / WAN:,.0f}" + ("" if math.isnan(error) else f" ±{error / WAN:,.0f}")
+    return in_unit(yuan) + ("" if math.isnan(error) else f" ±{in_unit(error)}")
 
 
 def _wan(yuan: float) -> str:
-    return say("reporting_sections.million_yuan_apart", yuan_zh=f"{yuan / WAN:,.0f}",
-               yuan_en=f"{yuan / 1000000.0:,.1f}").strip() if abs(yuan) >= WAN else say("reporting_sections.under_10_000_yuan")
+    return money(yuan) if abs(yuan) >= 10_000 else say("reporting_sections.under_10_000_yuan")

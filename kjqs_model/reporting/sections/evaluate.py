@@ -16,6 +16,7 @@ from ..exhibit import Exhibit, Grid, Prose, heading, safe
 from ..tables import evaluate as tables
 from ..tables.targets import fan
 from ..terminal import hindcast as hindcast_words
+from ..words import money, yuan_text
 
 if TYPE_CHECKING:
     from ...projection.record.hindcast import Hindcast
@@ -175,7 +176,7 @@ def split_sentence(judged: Judged) -> Prose | None:
     error = sum(split.error for split in clauses)
     return Prose(say("reporting_sections.over_all_clauses_outturn_city",
                      error=say("reporting_sections.more") if error >= 0 else say("reporting_sections.less"),
-                     error_2=f"{abs(error):,}", part_word=tables.part_word(largest), sums=f"{sums[largest]:+,}")
+                     error_2=yuan_text(abs(error)), part_word=tables.part_word(largest), sums=money(sums[largest], "+"))
                  + say("reporting_sections.volume_recipients_more_or_fewer"))
 
 

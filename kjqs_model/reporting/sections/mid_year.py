@@ -13,7 +13,7 @@ from ..charts import appropriation as curves
 from ..exhibit import Exhibit, Prose, heading, safe
 from ..tables.costing import clause_name
 from ..terminal import forecast as forecast_words
-from ..words import wan
+from ..words import money
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,10 +59,10 @@ def opening(found: Forecast) -> Prose:
     gaps = {line.clause: line.needed_at(safety) - line.available for line in found.lines}
     worst = max(gaps, key=gaps.__getitem__, default=None)
     told = [say("reporting_sections.needs_mean_there_paid", isoformat=found.plan.as_of.isoformat(), year=year,
-                wan=wan(found.need.mean()), wan_2=wan(found.available), wan_3=wan(found.paid_to_date))]
+                wan=money(found.need.mean()), wan_2=money(found.available), wan_3=money(found.paid_to_date))]
     if worst is not None and gaps[worst] > 0:
         told.append(say("reporting_sections.safety_largest_gap", safety=f"{safety:.0%}", clause_name=clause_name(worst),
-                        wan=wan(gaps[worst])))
+                        wan=money(gaps[worst])))
     made = say("reporting_sections.ledger_example_every_figure_made")
     return Prose(made + " " + safe(say("signs.gap").join(told)))
 

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ...language import either, in_both, say
+from ...language import either, in_both, say, trimmed
 from ..charts import population as charts
-from ..exhibit import Exhibit, Grid, Prose, heading
+from ..exhibit import Amount, Exhibit, Grid, Prose, heading
 from ..tables import population as tables
 from ..tables.costing import held_out, margins_of
 from ..tables.population import population_unit, violation_word
-from ..words import known, yuan_text
+from ..words import known, plain_label, yuan_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -120,10 +120,13 @@ def margin_grid(made: Population, every_source: bool = True) -> Grid:
         assumed = row["status"] == "assumed"
         named = row["source"] if every_source or not assumed else []
         where = say("signs.clause_mark").join([either(row["reason"]["zh"], row["reason"]["en"]), *named])
-        rows.append((row["label"], population_unit(row["unit"]), known(target), known(row["result"]), _error(row["error"]),
+        money = row["unit"] == "yuan"
+        shown = ((Amount(target), Amount(row["result"]), Amount(row["error"] or 0)) if money and target is not None else
+                 (known(target), known(row["result"]), _error(row["error"])))
+        rows.append((row["label"], population_unit(row["unit"]), *shown,
                      say("reporting_sections.hard") if row["hard"] else say("reporting_sections.soft"),
                      say("reporting_sections.assumed") if assumed else say("reporting_sections.published_margin"),
-                     _range(row["range"]), where))
+                     _range(row["range"], money), where))
     return Grid([say("reporting_sections.margin"), say("reporting_sections.unit"), say("reporting_sections.target"),
                  say("reporting_sections.result"), say("reporting_sections.error"),
                  say("reporting_sections.hard_or_soft"), say("reporting_sections.published_or_assumed"),
@@ -219,7 +222,7 @@ def stability_grid(frame: pd.DataFrame) -> Grid:
         filled = [*amounts, *[0.0] * (seeds - len(amounts))]  # a clause that costs nothing with some seed has no row there
         mean = sum(filled) / seeds
         spread = (sum((amount - mean) ** 2 for amount in filled) / max(seeds - 1, 1)) ** 0.5
-        rows.append((name, round(mean), round(spread), f"{spread / mean:.1%}", int(min(filled)), int(max(filled))))
+        rows.append((name, Amount(mean), Amount(spread), f"{spread / mean:.1%}", Amount(min(filled)), Amount(max(filled))))
     return Grid([say("reporting_sections.clause"), say("reporting_sections.mean_yuan"),
                  say("reporting_sections.standard_deviation_yuan"),
                  say("reporting_sections.variation"), say("reporting_sections.least_yuan"), say("reporting_sections.most_yuan")],
@@ -260,8 +263,8 @@ def _error(error: float | None) -> int | str:
     return "–" if error is None else round(error)
 
 
-def _range(bounds) -> str:
-    return "–" if bounds is None else f"{bounds[0]:,.0f}–{bounds[1]:,.0f}"
+def _range(bounds, money: bool) -> str:
+    return "–" if bounds is None else "–".join(trimmed(end) if money else f"{end:,.0f}" for end in bounds)
 
 
 def summary(study: Study) -> Prose:
@@ -281,10 +284,15 @@ def summary(study: Study) -> Prose:
 
 def made_assumption_grid(study: Study) -> Grid:
     """What the population assumes of its firms, with ranges."""
-    rows = [(entry.name, entry.label(), _short(entry.value),
-             f"{_short(entry.range[0])}–{_short(entry.range[1])}") for entry in study.synthetic.design.assumptions.values()]
+    rows = [(entry.name, plain_label(entry.label()), *_figures(entry)) for entry in study.synthetic.design.assumptions.values()]
     return Grid([say("reporting_sections.name"), say("reporting_sections.assumed_of_the_firms"), say("reporting_sections.value"),
                  say("reporting_sections.range")], rows, sources=True)
+
+
+def _figures(entry) -> tuple[str, str]:
+    """An assumed figure and its range; money in the reader's unit."""
+    write = trimmed if entry.label() != plain_label(entry.label()) else _short
+    return write(entry.value), f"{write(entry.range[0])}–{write(entry.range[1])}"
 
 
 def held_out_grid(study: Study) -> Grid:

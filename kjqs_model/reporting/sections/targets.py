@@ -16,7 +16,7 @@ from ..charts import targets as charts
 from ..exhibit import Exhibit, Grid, Prose, folded, heading, listed, safe
 from ..tables import targets as tables
 from ..titles import source, subject
-from ..words import figure, gap
+from ..words import figure, gap, prior_words
 
 if TYPE_CHECKING:
     from ...projection import Projection
@@ -141,7 +141,7 @@ def flows(projection: Projection) -> Exhibit:
 
 def weak_sentence(projection: Projection) -> Prose:
     """Which priors are weak, and what hangs on them."""
-    named = say("signs.clause_mark").join(f"{prior.label()}［{prior.describe()}］" for prior in tables.weak_priors(projection))
+    named = say("signs.clause_mark").join("{}［{}］".format(*prior_words(prior)) for prior in tables.weak_priors(projection))
     return Prose(say("reporting_sections.weak_priors_no_study_gives", named=safe(named)))
 
 

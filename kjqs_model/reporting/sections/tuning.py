@@ -14,7 +14,7 @@ from ...analysis.refining import refined
 from ...analysis.tuning import Found, Search, Wish, tune
 from ...analysis.worth import FIRMS, Worth, clauses_of, curve
 from ...chances import chance_text, chance_words
-from ...language import in_both, say
+from ...language import in_both, in_unit, say
 from ...projection.draws.priors import shipped_priors
 from ...projection.targets import indicator_label
 from ...scenario import Scenario
@@ -23,7 +23,7 @@ from ..exhibit import Exhibit, Grid, Prose, heading, safe
 from ..notebook import FinishedMark
 from ..run_folder.tuning import result_of
 from ..run_folder.tuning_task import TuningTask, asked
-from ..words import figure_text, unit_word
+from ..words import figure_text, money, span, unit_word, yuan_text
 from .sensitivity import value_text
 
 
@@ -56,7 +56,7 @@ def opening(given: TuningTask) -> Prose:
         told = chance_words(chance, lab.scenario.draws, error)
         lines.append(say("reporting_sections.target_least_chance_wished_owed", name=name, year=year, at_least=f"{at_least:g}",
                          told=told, least=f"{least:.0%}", first_years=lab.years[0], years=lab.years[-1],
-                         cost_mean=f"{trial.cost.mean():,.0f}"))
+                         cost_mean=money(trial.cost.mean())))
     return Prose("\n\n".join(lines))
 
 
@@ -99,7 +99,7 @@ def curve_grid(given: TuningTask) -> Grid | None:
     if lever is None:
         return None
     table = curve(given.laboratory, lever)
-    rows = [(f"{row.value:,g}", f"{row.cost_yuan:,.0f}", *(cell for name in FIRMS for cell in _more(row, name)))
+    rows = [(f"{row.value:,g}", in_unit(row.cost_yuan, 1), *(cell for name in FIRMS for cell in _more(row, name)))
             for row in table.itertuples()]
     head = [lever.path, say("reporting_sections.owed_mean_yuan"), say("reporting_sections.high_tech_enterprises"),
             say("reporting_sections.yuan_one_more"),
@@ -109,7 +109,7 @@ def curve_grid(given: TuningTask) -> Grid | None:
 
 def _more(row, name: str) -> tuple[str, str]:
     cost = getattr(row, f"marginal_cost_{name}")
-    return f"{getattr(row, name):,.1f}", "–" if math.isnan(cost) else f"{cost:,.0f}"
+    return f"{getattr(row, name):,.1f}", "–" if math.isnan(cost) else in_unit(cost, 2)
 
 
 def unknown(answer: Answer) -> Prose:
@@ -192,12 +192,12 @@ def so_far(best: Found, wish: Wish) -> str:
     values = say("signs.comma").join(f"{path}={value:g}" for path, value in best.values.items())
     head = say("reporting_sections.cheapest") if best.meets(wish) else say("reporting_sections.nearest")
     return say("reporting_sections.head_values_chances_cost_yuan", head=head, values=values, chances=chances,
-               cost=f"{best.cost:,.0f}")
+               cost=money(best.cost))
 
 
 def _headline(answer: Answer) -> str:
     years = f"{min(answer.cost_by_year)}–{max(answer.cost_by_year)}"
-    cost = say("reporting_sections.owed_over_mean_yuan", years=years, cost=f"{answer.found.cost:,.0f}")
+    cost = say("reporting_sections.owed_over_mean_yuan", years=years, cost=money(answer.found.cost))
     if answer.status == MET:
         return say("reporting_sections.cheapest_amounts_meet_wish_found") + cost + _tried(answer)
     bound = say("signs.list_mark").join(_binding_word(one) for one in answer.binding)
@@ -244,7 +244,7 @@ def _alike(answer: Answer) -> list[str]:
     if not ranges:
         return [say("reporting_sections.answer_every_other_place_tried", began=began)]
     listed = say("signs.comma").join(ranges)
-    spread = say("reporting_sections.yuan_over_all_years", first_cost=f"{found.cost[0]:,.0f}", cost=f"{found.cost[1]:,.0f}")
+    spread = say("reporting_sections.yuan_over_all_years", span=span(*found.cost))
     lines = [say("reporting_sections.answer_what_these_draws_cant", began=began, listed=listed, spread=spread)]
     if found.short is not None:
         other, fewer, more = found.short
@@ -259,9 +259,9 @@ def _varied(answer: Answer) -> list[str]:
     """What the varied clauses themselves cost and bring."""
     found, clauses = answer.varied, say("signs.list_mark").join(clauses_of(answer.levers))
     elsewhere = (say("reporting_sections.other_clauses_follow_yuan",
-                     elsewhere=f"{abs(found.elsewhere):,.0f}") if found.elsewhere >= 0 else
-                 say("reporting_sections.other_clauses_fall_yuan", elsewhere=f"{abs(found.elsewhere):,.0f}"))
-    return [say("reporting_sections.against_paying_nothing_under_what", clauses=clauses, cost=f"{found.cost:,.0f}",
+                     elsewhere=money(abs(found.elsewhere))) if found.elsewhere >= 0 else
+                 say("reporting_sections.other_clauses_fall_yuan", elsewhere=money(abs(found.elsewhere))))
+    return [say("reporting_sections.against_paying_nothing_under_what", clauses=clauses, cost=money(found.cost),
                 elsewhere=elsewhere)
             + say("signs.clause_mark").join(_additional(found, name)
                                             for name in FIRMS) + say("reporting_sections.money_these_clauses_ratio_means")]
@@ -269,9 +269,9 @@ def _varied(answer: Answer) -> list[str]:
 
 def _additional(found: Worth, name: str) -> str:
     per = found.per_firm[name]
-    money = say("reporting_sections.none_more") if math.isnan(per) else say("reporting_sections.yuan_for_each", per=f"{per:,.0f}")
+    each = say("reporting_sections.none_more") if math.isnan(per) else say("reporting_sections.yuan_for_each", per=yuan_text(per))
     return say("reporting_sections.indicator_label_additional_en_money", indicator_label=indicator_label(name),
-               additional_zh=f"{found.additional[name]:,.1f}", money=money, additional_en=f"{found.additional[name]:+,.1f}")
+               additional_zh=f"{found.additional[name]:,.1f}", money=each, additional_en=f"{found.additional[name]:+,.1f}")
 
 
 def _worth(answer: Answer) -> list[str]:
@@ -282,4 +282,4 @@ def _worth(answer: Answer) -> list[str]:
                                     additional_en=f"{found.additional[name]:+,.1f}") for name in FIRMS)
     dead = "" if math.isnan(found.dead_weight) else say("reporting_sections.first_recognitions_come_without_too",
                                                                  dead_weight=f"{found.dead_weight:.0%}")
-    return [say("reporting_sections.against_no_policy_all_yuan", cost=f"{found.cost:,.0f}", more=more, dead=dead)]
+    return [say("reporting_sections.against_no_policy_all_yuan", cost=money(found.cost), more=more, dead=dead)]

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...language import in_both, say
+from ...language import in_both, in_unit, say
 from ..charts import axes
 from ..charts import targets as charts
 from ..exhibit import Exhibit, Grid, Prose, folded, heading, safe
 from ..tables import targets as tables
 from ..tables.basis import parts_rows
 from ..titles import source, subject
-from ..words import gap
+from ..words import gap, money
 from .drivers import unknown_first
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def budget_grid(projection: Projection) -> Grid:
              *(_interval(by.loc[(key, year)]) if (key, year) in by.index else "–" for year in projection.years))
             for key in keys]
     rows[1:1] = [(say("reporting_sections.of_it",
-                      word=word), *(f"{value / 10_000:,.1f}" for value in values)) for word, values in parts_rows(projection)]
+                      word=word), *(in_unit(value, 1) for value in values)) for word, values in parts_rows(projection)]
     return Grid([say("reporting_sections.total_basis_numbers_lead_department"), *map(str, projection.years)], rows,
                 say("reporting_sections.mean_10_90_10_000_yuan")
                 + "".join(say("signs.gap") + text for text in rule_changes(projection)))
@@ -85,9 +85,9 @@ def rule_changes(projection: Projection) -> list[str]:
     frame, found = projection.rule_changes(), []
     for year, of_year in frame.groupby("year"):
         mean = of_year.set_index(["measure", "rule"])["mean"]
-        old, new = ((mean["recipients", rule], mean["yuan", rule] / 1e4) for rule in ("old", "new"))
+        old, new = ((mean["recipients", rule], mean["yuan", rule]) for rule in ("old", "new"))
         found.append(say("reporting_sections.provincial_rd_subsidy_follows_new", year=year, first_old=f"{old[0]:,.0f}",
-                         old=f"{old[1]:,.0f}", first_new=f"{new[0]:,.0f}", new=f"{new[1]:,.0f}"))
+                         old=money(old[1]), first_new=f"{new[0]:,.0f}", new=money(new[1])))
     return found
 
 
@@ -138,8 +138,7 @@ def policy_sentence(projection: Projection) -> Prose:
     year = tables.outcome_year(projection)
     place, gaps = projection.years.index(year), tables.differences(projection)
     lines = [say("reporting_sections.against_no_policy_yuan_more", year=year,
-                 np_mean_zh=f"{np.mean(gaps['total'][place]) / 10000.0:,.0f}",
-                 np_mean_en=f"{np.mean(gaps['total'][place]):,.0f}")]
+                 mean=money(np.mean(gaps["total"][place])))]
     for name, (indicator, _) in tables.measured(projection).items():
         label = tables.target_label(name, indicator)
         lines.append(say("reporting_sections.label_spread", label=label, spread=_spread(gaps[name][place], indicator)))
@@ -170,13 +169,13 @@ def _spread(values: np.ndarray, indicator: str | None) -> str:
         return say("reporting_sections.exactly_zero")
     low, middle, high = np.quantile(values, [0.1, 0.5, 0.9])
     if indicator is None:
-        return f"{middle / 1e4:+,.1f}" + say("reporting_sections.low_to_high", low=f"{low / 10000.0:+,.1f}",
-                                             high=f"{high / 10000.0:+,.1f}")
+        return in_unit(middle, 1, "+") + say("reporting_sections.low_to_high", low=in_unit(low, 1, "+"),
+                                             high=in_unit(high, 1, "+"))
     # A policy moves R&D by thousandths of GDP: three digits.
     (low, _, unit), (middle, *_), (high, *_) = (gap(value, indicator, digits=3).partition(" ") for value in (low, middle, high))
     return middle + say("reporting_sections.low_high_unit", low=low, high=high, unit=unit).rstrip()
 
 
 def _interval(row) -> str:
-    return f"{row['mean'] / 1e4:,.1f}" + say("reporting_sections.low_to_high", low=f"{row.p10 / 10000.0:,.1f}",
-                                             high=f"{row.p90 / 10000.0:,.1f}")
+    return in_unit(row["mean"], 1) + say("reporting_sections.low_to_high", low=in_unit(row.p10, 1),
+                                             high=in_unit(row.p90, 1))

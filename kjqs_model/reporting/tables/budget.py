@@ -13,7 +13,7 @@ from ...budget.quantiles import quantile_errors
 from ...budget.settings import OBLIGATORY
 from ...budget.tables import contribution_table, gap_table
 from ...chances import with_words
-from ...language import say
+from ...language import in_unit, money_unit, say
 from ...policy import articles
 from ...projection.draws.common import standard_error
 from .costing import article_name, claim_word
@@ -229,29 +229,29 @@ def curve_marks(budget: Budget, year: int) -> pd.DataFrame:
     import pandas as pd
 
     need, own = needed(budget, year), appropriated(budget, year)
-    rows = [{"amount": amount, "text": f"P{level * 100:.0f}  {amount / 1e4:,.0f}", "kind": "level"}
+    rows = [{"amount": amount, "text": f"P{level * 100:.0f}  {in_unit(amount)}", "kind": "level"}
             for level in MARKED for amount in (at_level(need, level),)]
-    rows.append({"amount": own, "text": say("reporting_tables.this_scenario", own=f"{own / 10000.0:,.0f}"), "kind": "scenario"})
+    rows.append({"amount": own, "text": say("reporting_tables.this_scenario", own=in_unit(own)), "kind": "scenario"})
     return pd.DataFrame(rows).assign(chance=[float((need > row["amount"]).mean()) for row in rows])
 
 
 def due_by_year(budget: Budget) -> pd.DataFrame:
-    """year (text), low, middle, high, money in 10,000 yuan: what falls due with its 80 %, and what the first draw's budget
+    """year (text), low, middle, high, money in the reader's unit: what falls due with its 80 %, and what the first draw's budget
     appropriates."""
     import pandas as pd
 
-    due, money = (budget.of(name, "total", "total") / 10_000 for name in ("payable", "appropriation"))
+    due, money = (budget.of(name, "total", "total") / money_unit() for name in ("payable", "appropriation"))
     low, middle, high = np.quantile(due, [0.1, 0.5, 0.9], axis=1)
     return pd.DataFrame({"year": list(map(str, budget.years)), "low": low, "middle": middle, "high": high, "money": money[:, 0]})
 
 
 def largest_articles(budget: Budget, year: int, most: int = 6) -> pd.DataFrame:
-    """name (number and title in two lines), mean, low, high in 10,000 yuan: the articles with the highest mean due in a year, and
-    all others."""
+    """name (number and title in two lines), mean, low, high in the reader's unit: the articles with the highest mean due in a
+    year, and all others."""
     import pandas as pd
 
     place = budget.years.index(year)
-    found = sorted(((amounts[place] / 10_000, key) for _, key, amounts in budget.groups("payable", ("article",))),
+    found = sorted(((amounts[place] / money_unit(), key) for _, key, amounts in budget.groups("payable", ("article",))),
                    key=lambda pair: -pair[0].mean())
     named = [(say("reporting_tables.article_the_key",
                   the_key=key) + "\n" + articles()[int(key)].title(), amounts) for amounts, key in found[:most]]

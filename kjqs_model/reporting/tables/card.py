@@ -277,7 +277,8 @@ def _hinge(projection: Projection, budget: Budget, year: int, odds: tuple[Odds, 
 
 def _against(scenario: Scenario, parent: Scenario, base_yuan: int | None, budget: Budget | None) -> Against:
     told = scenario_title(parent), tuple(changed(parent, scenario)), base_yuan
-    moved = tuple((one.path, one.name(), one.old, one.new) for one in scenario.changes())
+    changes = (one.for_readers() for one in scenario.changes())
+    moved = tuple((one.path, one.name(), one.old, one.new) for one in changes)
     if budget is None or budget.parent is None or budget.parent.years != budget.years:
         return Against(*told, moved=moved)
     place = budget.years.index(budget_years(budget)[0])

@@ -18,7 +18,7 @@ _NAMED = {"budget": in_both("reporting_sections.the_budget_changed"), "assumptio
 
 def changed(old: Scenario, new: Scenario) -> list[str]:
     """What a scenario changes of another; empty where nothing differs."""
-    found = [change.sentence() for change in scenario_changes(old, new)]
+    found = [change.for_readers().sentence() for change in scenario_changes(old, new)]
     for field, words in _NAMED.items():
         before, after = getattr(old, field), getattr(new, field)
         keys = [key for key in {**before, **after} if before.get(key) != after.get(key)]

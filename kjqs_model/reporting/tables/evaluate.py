@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...files import companion
-from ...language import either, in_both, say
+from ...language import either, in_both, money_unit, say
 from ...projection.fitting.history import INTENSITY
 from ...projection.record.error_split import PARTS, Split
 from ...projection.record.outturns import Outturns, forecast_of, outturn_label
@@ -34,7 +34,6 @@ _SERIES = {"hnte_stock_3y": in_both("reporting_tables.certificates_three_years")
 _PARTS = {"policy": in_both("reporting_tables.policy"), "volume": in_both("reporting_tables.volume"),
           "timing": in_both("reporting_tables.timing"), "award_level": in_both("reporting_tables.award_level"),
           "remainder": in_both("reporting_tables.remainder")}
-_MONEY_UNIT = 1e4
 
 
 def committed_evidence() -> Mapping | None:
@@ -138,11 +137,11 @@ def _narrowest(sample: np.ndarray, outturn: float) -> str:
 
 
 def split_rows(splits: Sequence[Split]) -> pd.DataFrame:
-    """label, part, wan: parts of each error in 10,000 yuan, a row a part, and the whole error."""
+    """label, part, wan: parts of each error in the reader's unit, a row a part, and the whole error."""
     import pandas as pd
 
-    return pd.DataFrame([{"label": split_label(split), "part": part_word(part), "wan": getattr(split, part) / _MONEY_UNIT,
-                          "error": split.error / _MONEY_UNIT}
+    return pd.DataFrame([{"label": split_label(split), "part": part_word(part), "wan": getattr(split, part) / money_unit(),
+                          "error": split.error / money_unit()}
                          for split in splits for part in PARTS])
 
 

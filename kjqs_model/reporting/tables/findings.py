@@ -7,14 +7,13 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from ...language import say
+from ...language import money_unit, say
 from ..words import money, span
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _ENOUGH = 0.2
-_WAN = 10_000
 
 
 def finding(draw: Callable[..., Any], table: pd.DataFrame | None) -> str:
@@ -116,15 +115,15 @@ def _published(table: pd.DataFrame, _: Mapping) -> str:
 
 
 def _due(table: pd.DataFrame, _: Mapping) -> str:
-    """What falls due and is set aside in the first year; the table is in 10,000 yuan."""
+    """What falls due and is set aside in the first year; the table is in the reader's unit."""
     first = table.iloc[0]
-    return say("reporting_charts.found_due", year=first["year"], due=money(first["middle"] * _WAN),
-               money=money(first["money"] * _WAN))
+    return say("reporting_charts.found_due", year=first["year"], due=money(first["middle"] * money_unit()),
+               money=money(first["money"] * money_unit()))
 
 
 def _articles(table: pd.DataFrame, _: Mapping) -> str:
-    """The largest articles, whose names stand in two lines, in 10,000 yuan."""
-    named = table.assign(name=table["name"].str.replace("\n", " "), yuan=table["mean"] * _WAN)
+    """The largest articles, whose names stand in two lines, in the reader's unit."""
+    named = table.assign(name=table["name"].str.replace("\n", " "), yuan=table["mean"] * money_unit())
     return _largest(named, "name", "yuan")
 
 
@@ -136,8 +135,8 @@ def _stacked(table: pd.DataFrame, _: Mapping) -> str:
     """The change that moves money most, and what all do; the last row is the whole."""
     each, whole = table.iloc[:-1], table.iloc[-1]
     most = each.loc[each["mean"].abs().idxmax()]
-    return say("reporting_charts.found_change_moves_most", name=most["change"], money=money(most["mean"] * _WAN, "+"),
-               total=money(whole["mean"] * _WAN, "+"))
+    return say("reporting_charts.found_change_moves_most", name=most["change"], money=money(most["mean"] * money_unit(), "+"),
+               total=money(whole["mean"] * money_unit(), "+"))
 
 
 def _of(label: str) -> Callable[[pd.DataFrame, Mapping], str]:

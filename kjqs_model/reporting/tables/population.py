@@ -14,7 +14,7 @@ from ...data import shipped
 from ...errors import Refusal
 from ...files import companion
 from ...higher_law import parameters
-from ...language import either, in_both, say
+from ...language import either, in_both, money_unit, say
 from ...population.margins import shipped_design
 from ...study import open_study
 from ...tables.words import Recognition
@@ -237,8 +237,7 @@ def _band_names(ends: Sequence[float]) -> list[str]:
 
 
 def _bracket_names(bounds: Sequence[float]) -> list[str]:
-    first, second = (say("reporting_tables.million_yuan", bound_zh=f"{bound / 10000.0:,.0f}",
-                         bound_en=f"{bound / 1000000.0:,.0f}") for bound in bounds)
+    first, second = (say("reporting.amount_in_unit", amount=f"{bound / money_unit():,.0f}") for bound in bounds)
     return [say("reporting_tables.revenue_up_to", first=first), say("reporting_tables.above_that_up_to", first_zh=first,
                                                                               second=second),
             say("reporting_tables.above_second", second=second)]

@@ -9,7 +9,7 @@ from ...analysis.variants.effects import ALONE, INTERACTION, MOST_SHAPLEY, SHAPL
 from ...language import say
 from ...projection.targets import measured
 from ..exhibit import Grid
-from ..words import between, wan
+from ..words import money, span
 
 _LISTED = 3
 
@@ -41,7 +41,7 @@ def sentences(found: Effects) -> list[str]:
     """The whole, the order, what interaction is, and which method was left out."""
     owed = cost(found, found.whole)
     low, high = np.quantile(owed, (0.1, 0.9))
-    told = [say("variants.whole_sentence", mean=wan(owed.mean()), between=between(low, high))]
+    told = [say("variants.whole_sentence", mean=money(owed.mean()), between=span(low, high))]
     if found.pieces:
         order = say("signs.list_mark").join(piece.path for piece in found.pieces[:_LISTED])
         told.append(say("variants.order_sentence", order=order) if len(found.pieces) <= _LISTED else

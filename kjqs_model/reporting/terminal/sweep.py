@@ -10,7 +10,7 @@ from ...language import say
 from ...projection.targets import measured
 from ..exhibit import Grid
 from ..run_folder.variants.sweep import value_text
-from ..words import wan
+from ..words import money
 
 _MOST_ROWS = 40
 
@@ -35,8 +35,8 @@ def sentences(found: Sweep) -> list[str]:
         told.append(say("variants.points_not_shown", left=len(found.points) - _MOST_ROWS))
     least, most = int(table["cost_yuan"].idxmin()), int(table["cost_yuan"].idxmax())
     if least != most:
-        told.append(say("variants.least_and_most", least=_point(found, least), least_cost=wan(table["cost_yuan"][least]),
-                        most=_point(found, most), most_cost=wan(table["cost_yuan"][most])))
+        told.append(say("variants.least_and_most", least=_point(found, least), least_cost=money(table["cost_yuan"][least]),
+                        most=_point(found, most), most_cost=money(table["cost_yuan"][most])))
     for name, year in _dated(found):
         chances = table[f"probability_{name}"]
         best, draws = int(chances.idxmax()), found.scenario.draws

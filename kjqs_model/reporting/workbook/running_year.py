@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from ...budget.running_year.in_year import gap_chance
 from ...budget.running_year.moves import Move
 from ...budget.running_year.purses import Purse
-from ...language import either, in_both, say
+from ...language import either, in_both, in_unit, say
 from ...policy.register import register
 from ..terminal.forecast import held_back, order_of_moves
-from .forms.frame import WAN, Form, room_for, wan
+from .forms.frame import Form, room_for, wan
 from .writer import set_print
 
 if TYPE_CHECKING:
@@ -126,8 +126,7 @@ def _remark(purse: Purse, safety: float) -> str:
     if purse.open and purse.uncertain_surplus(safety):
         return say("reporting_workbook.more_paid_than_tables_draws")
     if uncertain := purse.uncertain_surplus(safety):
-        return say("reporting_workbook.perhaps_yuan_over_some_draw", uncertain_zh=f"{uncertain / WAN:,.2f}",
-                   uncertain_en=f"{uncertain:,}")
+        return say("reporting_workbook.perhaps_yuan_over_some_draw", uncertain=in_unit(uncertain, 2))
     return ""
 
 
@@ -150,9 +149,9 @@ def _remarks(found: Forecast) -> list[str]:
         left = [project for project in found.execution.projects if not project.clauses]
         if left:
             told.append(say("reporting_workbook.projects_without_clause_not_counted",
-                            left=say("signs.clause_mark").join(say("reporting_workbook.one_name_available_en_yuan",
-                                                                    one_name=one.name, available_zh=f"{one.available / WAN:,.2f}",
-                                                                    available_en=f"{one.available:,}") for one in left)))
+                            left=say("signs.clause_mark").join(
+                                say("reporting_workbook.one_name_available_en_yuan", one_name=one.name,
+                                    available=in_unit(one.available, 2)) for one in left)))
     return told
 
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from ...budget.forms.years import budget_years
-from ...language import say
+from ...language import decimals_of_unit, say
 from ..words import APPENDICES, sheet_title, sheet_word, unset_note
 from .payment_formulas import FormulaLine, lines_of
 
@@ -32,6 +32,11 @@ _YUAN, _EXACT, _PERCENT, _COUNT = "#,##0", "#,##0.##", "0.0%", "#,##0"
 def parameter_name(clause: str, parameter: str, year: int | None = None) -> str:
     """The defined name of a parameter cell: ``p_1_1_amount`` of the base year, ``p_1_1_amount_2025`` of a later one."""
     return f"p_{clause.replace('.', '_')}_{parameter}" + (f"_{year}" if year else "")
+
+
+def money_cells() -> str:
+    """The format of an amount in the reader's unit, to the hundred yuan."""
+    return "#,##0." + "0" * decimals_of_unit(2)
 
 
 class WorkbookWriter:
@@ -186,11 +191,12 @@ def _formats(workbook) -> dict:
         "big": cell | {"num_format": _YUAN, "bold": True, "font_size": 14, "align": "left"},
         "sum": cell | {"num_format": _YUAN, "bold": True, "bg_color": _SUM}, "sum_text": cell | {"bold": True, "bg_color": _SUM},
         "text_right": cell | {"align": "right"}, "money": cell | {"num_format": say("reporting_card.money_format"), "bold": True},
-        "wan": cell | {"num_format": '#,##0.00" 万元"', "bold": True, "font_size": 14, "align": "left"},
+        "total_money": cell | {"num_format": f'{money_cells()}" {say("reporting_charts.money_unit")}"', "bold": True,
+                               "font_size": 14, "align": "left"},
         "input_yuan": entry | {"num_format": _EXACT}, "input_percent": entry | {"num_format": _PERCENT},
         "number": cell | {"num_format": "0.0"}, "input_number": entry | {"num_format": "General"},
-        "wan_cell": cell | {"num_format": "#,##0.00"},
-        "wan_sum": cell | {"num_format": "#,##0.00", "bold": True, "bg_color": _SUM},
+        "wan_cell": cell | {"num_format": money_cells()},
+        "wan_sum": cell | {"num_format": money_cells(), "bold": True, "bg_color": _SUM},
         "link": cell | {"font_color": "#1F5A94", "underline": 1, "bold": True, "text_wrap": True},
         "input_count": entry | {"num_format": _COUNT},
     }

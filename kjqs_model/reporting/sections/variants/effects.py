@@ -11,11 +11,10 @@ import numpy as np
 from ....analysis.variants.bench import PROBABILITY
 from ....analysis.variants.effects import ALONE, INTERACTION, SHAPLEY, STACKED, Effects, cost, effects, question_of
 from ....errors import Refusal
-from ....language import say
+from ....language import decimals_of_unit, money_unit, say
 from ....projection.targets import measured
 from ...charts import variants as charts
-from ...charts.theme import WAN
-from ...exhibit import Exhibit, Grid, Prose, Wan, folded, safe
+from ...exhibit import Amount, Exhibit, Grid, Prose, folded, safe
 from ...titles import scenario_title
 from ...words import money, span
 
@@ -70,13 +69,13 @@ def shown_in(found: Effects | None) -> Iterator[object]:
 
 
 def steps(found: Effects):
-    """What is owed over all years by change, stacked: change, start, end, mean (10,000 yuan); the last row is the whole."""
+    """What is owed over all years by change, stacked: change, start, end, mean in the reader's unit; the whole comes last."""
     import pandas as pd
 
-    means = [float(cost(found, part).mean()) / WAN for part in found.stacked]
+    means = [float(cost(found, part).mean()) / money_unit() for part in found.stacked]
     ends = list(np.cumsum(means))
     rows = [(_label(piece), end - mean, end, mean) for piece, end, mean in zip(found.pieces, ends, means, strict=True)]
-    whole = float(cost(found, found.whole).mean()) / WAN
+    whole = float(cost(found, found.whole).mean()) / money_unit()
     return pd.DataFrame([*rows, (say("variants.whole"), 0.0, whole, whole)], columns=["change", "start", "end", "mean"])
 
 
@@ -153,12 +152,12 @@ def _label(piece) -> str:
     return f"{piece.path} {piece.name}"
 
 
-class Signed(Wan):
-    """An amount in 10,000 yuan or points of chance with their sign, set to the right as numbers."""
+class Signed(Amount):
+    """An amount in the reader's unit or points of chance with their sign, set to the right as numbers."""
 
-    def __new__(cls, value: float) -> Self:
-        return str.__new__(cls, f"{round(float(value), 1) + 0.0:+,.1f}")
+    def __new__(cls, value: float, decimals: int = 1) -> Self:
+        return str.__new__(cls, f"{round(float(value), decimals) + 0.0:+,.{decimals}f}")
 
 
 def _wan(yuan: float) -> Signed:
-    return Signed(yuan / WAN)
+    return Signed(yuan / money_unit(), decimals_of_unit(1))

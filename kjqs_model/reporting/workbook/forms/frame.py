@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ....language import say
-from ..writer import WorkbookWriter, set_print
-
-WAN = 10_000
-"""Yuan of one 万元; amounts are divided by it in the cell's formula, so that nothing is rounded twice."""
+from ....language import money_unit, say
+from ..writer import WorkbookWriter, money_cells, set_print
 
 _HIGHEST = 409  # points; what a spreadsheet allows a row
 _RULE, _HEAD, _INPUT, _SUM = "#5A6573", "#DCE6F1", "#FFF4CC", "#EEF2F7"
-_MONEY = "#,##0.00"
 _ROOM_FOR_OTHER_FONTS = 0.74  # where the default font is not installed another may be a third wider (LibreOffice on a bare Debian)
 _A4_ACROSS_MM, _A4_UPRIGHT_MM, _MARGINS_MM, _MM_PER_PIXEL = 297, 210, 20.4, 25.4 / 96
 
@@ -122,8 +118,8 @@ def room_for(text: str, width: int) -> float:
 
 
 def wan(yuan: float) -> float:
-    """An amount in 万元, not rounded."""
-    return yuan / WAN
+    """An amount in the reader's unit, not rounded."""
+    return yuan / money_unit()
 
 
 def no_years(book: WorkbookWriter) -> str:
@@ -157,10 +153,10 @@ def _made(workbook) -> dict:
         "side": box | {"text_wrap": True, "align": "center"},
         "block": box | {"bold": True, "bg_color": _HEAD, "indent": 1}, "block_text": wrapped | {"bg_color": _HEAD},
         "text": wrapped, "code": box | {"text_wrap": True, "align": "center"},
-        "number": box | {"num_format": "0", "align": "center"}, "money": box | {"num_format": _MONEY},
+        "number": box | {"num_format": "0", "align": "center"}, "money": box | {"num_format": money_cells()},
         "yuan": box | {"num_format": "#,##0"},
         "percent": box | {"num_format": "0.0%"}, "points": box | {"num_format": "0.##", "align": "center"},
-        "total": total | {"indent": 1}, "total_money": total | {"num_format": _MONEY},
+        "total": total | {"indent": 1}, "total_money": total | {"num_format": money_cells()},
         "total_yuan": total | {"num_format": "#,##0"},
         "total_points": total | {"num_format": "0.##", "align": "center"}, "total_text": total | {"text_wrap": True, "indent": 1},
         "none": box | {"align": "center", "font_color": "#5A6573"}, "entry": entry | {"indent": 1},

@@ -9,10 +9,10 @@ from ....budget.forms import Criterion, Goals, Indicator, assessment_of, goals_o
 from ....budget.forms.goals import to_fill_in
 from ....budget.forms.self_assessment import EXECUTION_POINTS
 from ....budget.forms.years import budget_years
-from ....language import either, in_both, say
+from ....language import either, in_both, money_unit, say
 from ..sheets.ledger import ledger_sum, level_word
 from ..writer import WorkbookWriter
-from .frame import WAN, Form, no_years, room_for, wan
+from .frame import Form, no_years, room_for, wan
 
 _NOTES_A_ROW = 6
 _GOAL_WIDTHS = (9, 12, 37, 32)
@@ -98,7 +98,7 @@ def _money(form: Form, goals: Goals) -> list[tuple[str, tuple[str, float]]]:
                                (say("reporting_workbook.of_it_the_citys"), "city", goals.city),
                                (say("reporting_workbook.of_it_counties"), "county", goals.county)):
         where = {"item": item} | ({"level": f'"{level_word(level)}"'} if level else {})
-        found.append((label, (f"={ledger_sum(form.book, 'appropriation', str(goals.year), where)}/{WAN}", wan(yuan))))
+        found.append((label, (f"={ledger_sum(form.book, 'appropriation', str(goals.year), where)}/{money_unit()}", wan(yuan))))
     return found
 
 
@@ -171,7 +171,8 @@ def _write_execution(form: Form, goals: Goals) -> tuple[int, float]:
     place, means = budget.years.index(goals.year), []
     for column, measure in ((2, "appropriation"), (3, "carried_in"), (4, "payment")):
         yuan = float(budget.of(measure, budget.settings.by, goals.key)[place].mean())
-        form.cell(column, (f"={ledger_sum(form.book, measure, str(goals.year), {'item': item})}/{WAN}", wan(yuan)), "money")
+        formula = f"={ledger_sum(form.book, measure, str(goals.year), {'item': item})}/{money_unit()}"
+        form.cell(column, (formula, wan(yuan)), "money")
         means.append(yuan)
     rate = means[2] / (means[0] + means[1]) if means[0] + means[1] else 0.0
     points = EXECUTION_POINTS * min(1.0, rate)

@@ -9,13 +9,13 @@ from ....budget.cells import NOWHERE
 from ....budget.codes import classification
 from ....budget.forms import classification_table, three_year_table, transfer_row, transfer_table
 from ....budget.forms.years import budget_years, lapsed_remark, years_remark
-from ....language import say
+from ....language import money_unit, say
 from ....policy.register import articles
 from ...sections.budget_settings import appropriation_sentence
 from ...tables import costing as views
 from ..sheets.ledger import group_key_word, ledger_sum, level_word, quantile_lookup
 from ..writer import WorkbookWriter
-from .frame import WAN, Form, listed, no_years, room_for, rounding_remark, simulated_remark, wan
+from .frame import Form, listed, no_years, room_for, rounding_remark, simulated_remark, wan
 
 _THREE_YEARS = {"entitlement": "entitlement", "need": "payable", "appropriation": "appropriation", "execution": "payment",
                 "carry_over": "carried_out", "arrears": "closing_arrears"}
@@ -59,10 +59,11 @@ def _year_before(form: Form, group: str, key: str, year: int) -> tuple[str, floa
     book, before = form.book, year - 1
     if before == book.study.year:
         frame = views.by_article(book.study).set_index("article")["amount_yuan"]
-        return f"=SUMIFS({book.clause_range('L')},{book.clause_range('C')},A{form.row + 1})/{WAN}", wan(int(frame.get(int(key), 0)))
+        formula = f"=SUMIFS({book.clause_range('L')},{book.clause_range('C')},A{form.row + 1})/{money_unit()}"
+        return formula, wan(int(frame.get(int(key), 0)))
     budget = book.study.budgeted
     amount = float(budget.of("entitlement", group, key)[budget.years.index(before)].mean())
-    return f"={ledger_sum(book, 'entitlement', str(before), {'article': f'A{form.row + 1}'})}/{WAN}", wan(amount)
+    return f"={ledger_sum(book, 'entitlement', str(before), {'article': f'A{form.row + 1}'})}/{money_unit()}", wan(amount)
 
 
 def _year_block(form: Form, rows: Mapping, year: int) -> None:
@@ -112,7 +113,7 @@ def _total_cell(form: Form, letter: str, name: str, total, first: int, year: int
     """The sum of the articles; the P80 is looked up, being of the total's own draws."""
     if name == "need_p80":
         lookup, value = quantile_lookup(form.book, "p80", "payable", "total", "total", year)
-        return f"={lookup}/{WAN}", wan(value)
+        return f"={lookup}/{money_unit()}", wan(value)
     return f"=SUM({letter}{first}:{letter}{form.row})", wan(getattr(total, name))
 
 
@@ -123,7 +124,7 @@ def _year_cells(form: Form, entry, group: str, key: str, year: int, where: dict[
             text = quantile_lookup(form.book, "p80", "payable", group, key, year)[0]
         else:
             text = ledger_sum(form.book, _THREE_YEARS[name], str(year), where)
-        found.append((f"={text}/{WAN}", wan(getattr(entry, name))))
+        found.append((f"={text}/{money_unit()}", wan(getattr(entry, name))))
     return found
 
 
@@ -172,7 +173,7 @@ def _code_line(form: Form, kind: str, rows: Sequence) -> None:
     word = group_key_word(book.study.budget, kind, rows[0].code)
     cells = [_base_of_clauses(book, rows[0].clauses)]
     for row in rows:
-        cells += [(f"={ledger_sum(book, measure, str(row.year), {kind: _quoted(word)})}/{WAN}", wan(value))
+        cells += [(f"={ledger_sum(book, measure, str(row.year), {kind: _quoted(word)})}/{money_unit()}", wan(value))
                   for measure, value in (("appropriation", row.appropriation), ("payable", row.need))]
     form.line((rows[0].text, *cells, rows[0].remark), ["code", *["money"] * len(cells), "text"],
               height=room_for(rows[0].remark, form.widths[-1]))
@@ -182,7 +183,7 @@ def _base_of_clauses(book: WorkbookWriter, clauses: Sequence[str]) -> tuple[str,
     """What the base year owes under some clauses, live from the clause sheet."""
     paid = {clause: cost.total for clause, cost in book.study.costing.costs.items()}
     tests = "+".join(f'({book.clause_range("A")}="{clause}")' for clause in clauses)
-    return f"=SUMPRODUCT(({tests})*{book.clause_range('L')})/{WAN}", wan(sum(paid.get(clause, 0) for clause in clauses))
+    return f"=SUMPRODUCT(({tests})*{book.clause_range('L')})/{money_unit()}", wan(sum(paid.get(clause, 0) for clause in clauses))
 
 
 def _code_totals(book: WorkbookWriter, years: Sequence[int]) -> list[float]:
@@ -254,7 +255,7 @@ def _transfer_totals(form: Form, frame, first: int, year: int) -> None:
     for letter, level, measure in (("C", "city", "appropriation"), ("D", "city", "payable"), ("E", "county", "appropriation"),
                                    ("F", "county", "payable")):
         text = ledger_sum(form.book, measure, str(year), {"level": _quoted(level_word(level))})
-        checks.append((f"=ROUND({letter}{form.row}-{text}/{WAN},4)", 0))
+        checks.append((f"=ROUND({letter}{form.row}-{text}/{money_unit()},4)", 0))
     label = say("reporting_workbook.difference_to_the_ledger")
     form.line((None, label, *checks, None, None), ["number", "text", *["money"] * 4, "none", "text"],
               height=room_for(label, form.widths[1]))

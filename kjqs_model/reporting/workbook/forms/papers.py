@@ -11,11 +11,11 @@ from ....budget.forms import ReformNote, payments_due, reform_note
 from ....budget.forms.goals import to_fill_in
 from ....budget.settings import settings_of
 from ....chances import chance_text
-from ....language import say
+from ....language import money_unit, say
 from ....policy.payees import text_or
 from ...words import recipient_word
 from ..writer import WorkbookWriter
-from .frame import WAN, Form, room_for, rounding_remark, wan
+from .frame import Form, room_for, rounding_remark, wan
 
 if TYPE_CHECKING:
     import numpy as np
@@ -166,7 +166,8 @@ def _due_line(form: Form, number: int, row) -> None:
     county = say("reporting_workbook.not_placed") if row.county == NOWHERE else row.county
     basis = say("reporting_workbook.n_2023_11_article_article", article=row.article)
     cells = (number, payee, text_or(row.credit_code, "–"), county, row.clause, row.matter, basis, int(row.unpaid_yuan),
-             (f"=H{form.row + 1}/{WAN}", wan(row.unpaid_yuan)), int(row.city_yuan), int(row.county_yuan), _due_remark(row))
+             (f"=H{form.row + 1}/{money_unit()}", wan(row.unpaid_yuan)), int(row.city_yuan), int(row.county_yuan),
+             _due_remark(row))
     form.line(cells, ["number", "text", "code", "code", "code", "text", "text", "yuan", "money", "yuan", "yuan", "text"],
               height=max(room_for(text, _DUE_WIDTHS[column])
                          for column, text in ((1, payee), (5, row.matter), (6, basis), (11, cells[-1]))))
@@ -182,7 +183,7 @@ def _due_totals(form: Form, frame, first: int) -> None:
     sums = {"H": "unpaid_yuan", "J": "city_yuan", "K": "county_yuan"}
     cells = {letter: (f"=SUM({letter}{first}:{letter}{form.row})" if len(frame) else "=0", int(frame[name].sum()))
              for letter, name in sums.items()}
-    wan_total = (f"=H{form.row + 1}/{WAN}", wan(int(frame["unpaid_yuan"].sum())))
+    wan_total = (f"=H{form.row + 1}/{money_unit()}", wan(int(frame["unpaid_yuan"].sum())))
     form.line((None, say("reporting_workbook.total"), *[None] * 5, cells["H"], wan_total, cells["J"], cells["K"], None),
               ["total"] * 7 + ["total_yuan", "total_money", "total_yuan", "total_yuan", "total"])
     label = say("reporting_workbook.difference_what_base_year_owes")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from ....language import say
+from ....language import money_unit, say
 from ...tables import costing as views
 from ...tables.basis import parts_sentence
 from ...words import funded_note, heading, sheet_word, unit_word, unset_note
@@ -23,7 +23,8 @@ def write_cover(book: WorkbookWriter) -> None:
     for key, value in _about(book):
         sheet.write_string(row, 0, key, formats["key"])
         if value is None:
-            sheet.write_formula(row, 1, f"={total_cell}/10000", formats["wan"], study.costing.total / 10_000)
+            sheet.write_formula(row, 1, f"={total_cell}/{money_unit()}", formats["total_money"],
+                                study.costing.total / money_unit())
         else:
             sheet.write_string(row, 1, value, formats["long"])
             sheet.set_row(row, text_height(value, 110))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ....language import current_language, say
+from ....language import money_unit, say
 from ...sections import card as words
 from ...sections.card import CardRow
 from ...tables.card import card_of
@@ -48,7 +48,7 @@ def _heads(book: WorkbookWriter, sheet, row: int) -> int:
 def _row(book: WorkbookWriter, sheet, row: int, one: CardRow, formula: str = "") -> int:
     formats = book.formats
     sheet.write_string(row, 0, one.label, formats["text"])
-    unit = 10_000 if current_language() == "zh" else 1_000_000
+    unit = money_unit()
     if one.yuan is None:
         sheet.write_string(row, 1, one.text, formats["text_right"])
     elif formula:
@@ -66,7 +66,7 @@ def _base(book: WorkbookWriter, sheet, row: int) -> int:
     row = _row(book, sheet, row, words.base_row(card), f"'{sheet_word('clauses')}'!$L${FIRST_ROW + len(book.lines) + 1}")
     first = card.years[0]
     due = CardRow("due_as_changed", say("reporting_workbook.due_as_changed", year=first.year), money(first.due), yuan=first.due)
-    return _row(book, sheet, row, due, f"10000*{total_cell(book, 'G')}")
+    return _row(book, sheet, row, due, f"{money_unit()}*{total_cell(book, 'G')}")
 
 
 def _told(book: WorkbookWriter, sheet, row: int, title: str, sentences: Iterable[str]) -> int:

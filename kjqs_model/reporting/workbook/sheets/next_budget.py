@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ....language import say
+from ....language import money_unit, say
 from ....policy.register import register
 from ...words import heading
-from ..forms.frame import WAN, wan
+from ..forms.frame import wan
 from ..standards import EXACT, MIXED, response
 from ..writer import FIRST_ROW, WorkbookWriter, parameter_name, text_height
 from .expected import moved, place_of, row_of
@@ -118,9 +118,9 @@ def _year_cells(book: WorkbookWriter, clause: str, year: int) -> tuple[Cell, Cel
     need: Cell = ("", 0.0)
     if place is not None:
         found = row_of(book, clause, year)
-        need = f"='{book.name('expected')}'!M{place + 1}/{WAN}", wan(found.number * found.standard)
+        need = f"='{book.name('expected')}'!M{place + 1}/{money_unit()}", wan(found.number * found.standard)
     change = due_moved(book, clause, year)
-    return need, (f"=({due!r}+{change})/{WAN}" if change else "", wan(due))
+    return need, (f"=({due!r}+{change})/{money_unit()}" if change else "", wan(due))
 
 
 def _own_money(book: WorkbookWriter, clause: str, year: int) -> tuple[Cell, Cell]:
@@ -132,8 +132,8 @@ def _own_money(book: WorkbookWriter, clause: str, year: int) -> tuple[Cell, Cell
     shares = book.study.budgeted.settings.payment[clause].shares
     parts = [f"{share!r}*SUM({parameter_name(clause, 'annual_envelope', year - lag)})"
              for lag, share in enumerate(shares) if share and year - lag in book.years]
-    due = f'=IF(SUM({"+".join(parts)})=0,"{open_word}",({"+".join(parts)})/{WAN})' if parts else ""
-    return (f'=IF(ISNUMBER({name}),{name}/{WAN},"{open_word}")', open_word), (due, open_word)
+    due = f'=IF(SUM({"+".join(parts)})=0,"{open_word}",({"+".join(parts)})/{money_unit()})' if parts else ""
+    return (f'=IF(ISNUMBER({name}),{name}/{money_unit()},"{open_word}")', open_word), (due, open_word)
 
 
 def _mean(book: WorkbookWriter, measure: str, clause: str, year: int) -> float:

@@ -12,13 +12,13 @@ from ....budget.codes import economic_code, function_code
 from ....budget.forms.goals import item_name
 from ....budget.quantiles import QUANTILES
 from ....budget.settings import Burden, Settings, assumed, settings_of
-from ....language import either, in_both, label, say
+from ....language import either, in_both, label, money_unit, say
 from ....law import round_half_up
 from ....policy.register import register
 from ...sections.budget_settings import rule_in_words
 from ...tables import costing as views
 from ...words import heading
-from ..forms.frame import WAN, Form, no_years, wan
+from ..forms.frame import Form, no_years, wan
 from ..writer import FIRST_ROW, WorkbookWriter
 from .ledger import ledger_sum, quantile_lookup
 
@@ -245,6 +245,7 @@ def _safety_line(form: Form, levels: int, place: int, year: int) -> None:
     money = wan(sum(float(budget.of(name, "total", "total")[place].mean()) for name in ("appropriation", "carried_in")))
     text = "+".join(ledger_sum(book, name, str(year), {}) for name in ("appropriation", "carried_in"))
     letters = [chr(ord(last) + step) for step in (1, 2)]
-    form.line((f"{year}", *((f"={lookup}/{WAN}", float(value)) for (lookup, _), value in zip(found, values, strict=False)), (formula, due),
-               (f"=({text})/{WAN}", money),
+    form.line((f"{year}", *((f"={lookup}/{money_unit()}", float(value))
+                            for (lookup, _), value in zip(found, values, strict=False)), (formula, due),
+               (f"=({text})/{money_unit()}", money),
                (f"={letters[1]}{at}-{letters[0]}{at}", money - due)), ["code", *["money"] * (len(QUANTILES) + 3)])
