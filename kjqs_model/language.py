@@ -97,7 +97,7 @@ def in_unit(yuan: float, of_wan: int = 0, sign: str = "") -> str:
 
 
 def trimmed(yuan: float) -> str:
-    """An amount that stands for itself, such as an award, in the unit of the language in force: no zeros behind its last digit."""
+    """An amount that stands for itself, such as an award, in the unit of the language in force, without idle zeros."""
     return f"{yuan / money_unit() + 0.0:,.8f}".rstrip("0").rstrip(".")
 
 

@@ -98,7 +98,8 @@ def _words(clause: str, name: str, value, money: Callable[[float], str] | None =
     unit = register()[clause].parameters[name].unit
     if not value:
         return say("scenario.not_set")
-    parts = [(f"{year}{say('scenario.from_year_on')}" if year else "") + _number(number, unit, money or _in_yuan) for year, number in value]
+    parts = [(f"{year}{say('scenario.from_year_on')}" if year else "") + _number(number, unit, money or _in_yuan)
+             for year, number in value]
     return say("signs.comma").join(parts)
 
 

@@ -181,4 +181,4 @@ def test_the_assumptions_name_who_set_each(case, language):
     assert {row[2] for row in rows} == set(said)
     for clause, value in (("1.1", "100%"), ("8.1", "50%")):
         assert any(row[2] == said[0] and clause in row[0] and value in row[1] for row in rows)
-    assert ("10,000 万元" if language == "zh" else "100.0 million yuan") in text
+    assert ("10,000 万元" if language == "zh" else "100.00 million yuan") in text
