@@ -23,6 +23,7 @@ from .question import Question
 from .saving import Header
 from .values.levers import sliders
 from .values.rows import Aim, Choice, Row, in_this_language
+from .values.whole import NAMES, ROWS, InForceRow, OverlapRow
 
 DRAWS = (8, 64, 256, 512, 1024)
 AS_WRITTEN = ""
@@ -40,24 +41,33 @@ class Policy:
     def __init__(self, scenario: Scenario, moved: Mapping[str, object], changed: Callable[[], None]):
         self._scenario, self._changed, self._own = scenario, changed, sliders(scenario.policy, scenario.years.base)
         self.values: dict[str, Any] = dict(moved)
-        self._rows: dict[str, Row | Choice] = {}
+        self._rows: dict[str, Row | Choice | InForceRow | OverlapRow] = {}
+        self._heads: dict[str, widgets.HTML] = {}
         self._sliders = {slider.path: slider for own in self._own.values() for slider in own}
         self.search = widgets.Text(placeholder=say("dashboard.search_hint"), continuous_update=True,
                                    description=say("dashboard.search"), style={"description_width": "44px"})
         self.search.add_class("kjqs-search")
-        self.found, self.articles = widgets.VBox(), widgets.VBox([self._article(number) for number in self._numbers()])
+        self.found, self._told = widgets.VBox(), widgets.HTML()
+        heads = [self._article(number) for number in self._numbers()]
+        self.articles = widgets.VBox([*heads, self._folded(say("dashboard.policy_as_a_whole"), tuple(ROWS))])
         self.search.observe(in_this_language(self._look), names="value")
         self.widget = widgets.VBox([self.search, self.found, self.articles])
 
-    def row(self, path: str) -> Row | Choice:
-        """The row of a value or a reading, made when it is first asked for. Raises Refusal for a path that the policy lacks."""
-        if path not in self._sliders and path not in self._scenario.policy.readings:
-            raise unknown_path(path)
+    def row(self, path: str) -> Row | Choice | InForceRow | OverlapRow:
+        """The row of a value, a reading or what is of the whole policy, made when it is first asked for. Raises Refusal for a
+        path that the policy lacks."""
         if path not in self._rows:
-            given = self.values.get(path)
-            self._rows[path] = Row(self._scenario, self._sliders[path], given, self._moved) if path in self._sliders \
-                else Choice(self._scenario, path, given, self._moved)
+            self._rows[path] = self._made(path, self.values.get(path))
         return self._rows[path]
+
+    def _made(self, path: str, given: Any) -> Row | Choice | InForceRow | OverlapRow:
+        if path in ROWS:
+            return ROWS[path](self._scenario, given, self._moved)
+        if path in self._sliders:
+            return Row(self._scenario, self._sliders[path], given, self._moved)
+        if path not in self._scenario.policy.readings:
+            raise unknown_path(path)
+        return Choice(self._scenario, path, given, self._moved)
 
     def _moved(self, path: str, given: object) -> None:
         values = {name: one for name, one in {**self.values, path: given}.items() if one is not None}
@@ -75,12 +85,15 @@ class Policy:
 
     def _article(self, number: int) -> widgets.Widget:
         title = say("dashboard.article_number_title", number=number, title=articles()[number].title())
-        head, inside = widgets.ToggleButton(value=number == 1, description=title, icon="caret-right"), widgets.VBox()
+        return self._folded(title, self._paths(articles()[number].clauses), opened=number == 1)
+
+    def _folded(self, title: str, paths: Iterable[str], *, opened: bool = False) -> widgets.Widget:
+        head, inside = widgets.ToggleButton(value=opened, description=title, icon="caret-right"), widgets.VBox()
         head.add_class("kjqs-article")
 
         def fold(opened: bool) -> None:
             head.icon = "caret-down" if opened else "caret-right"
-            inside.children = self._page(self._paths(articles()[number].clauses)) if opened else ()
+            inside.children = self._page(paths) if opened else ()
 
         head.observe(in_this_language(fold), names="value")
         fold(head.value)
@@ -91,9 +104,15 @@ class Policy:
         for path in paths:
             if path.rpartition(".")[0] != clause:
                 clause = path.rpartition(".")[0]
-                shown.append(widgets.HTML(_clause(clause)))
+                shown.append(self._head(clause))
             shown.append(self.row(path).widget)
         return tuple(shown)
+
+    def _head(self, clause: str) -> widgets.HTML:
+        """The head of a clause: the same whenever it is shown, so that a page that shows it already draws nothing anew."""
+        if clause not in self._heads:
+            self._heads[clause] = widgets.HTML(_clause(clause))
+        return self._heads[clause]
 
     def _look(self, typed: str) -> None:
         words = typed.lower().split()
@@ -101,12 +120,13 @@ class Policy:
         if not words:
             self.found.children = ()
             return
-        every = self._paths(clause for article in articles().values() for clause in article.clauses)
+        every = [*self._paths(clause for article in articles().values() for clause in article.clauses), *ROWS]
         hits = [path for path in every if all(word in _searched(path) for word in words)]
         told = say("dashboard.found_of", count=len(hits), shown=min(len(hits), _MOST_FOUND)) if hits else say(
             "dashboard.found_nothing", typed=typed[:_SHOWN])
-        self.found.children = (widgets.HTML(f'<div class="kjqs-note" role="status">{html.escape(told)}</div>'),
-                               *self._page(hits[:_MOST_FOUND]))
+        self._told.value = f'<div class="kjqs-note" role="status">{html.escape(told)}</div>'
+        # Hits that are shown already stay: a row that is drawn anew would lose what is being typed into it.
+        self.found.children = (self._told, *self._page(hits[:_MOST_FOUND]))
 
 
 _SHOWN = 40
@@ -116,6 +136,8 @@ _SHOWN = 40
 def _searched(path: str) -> str:
     """What a search finds a value by: its path, its names and those of clause and article, and the law's sentence."""
     clause, _, name = path.rpartition(".")
+    if path in ROWS:
+        return " ".join((path, *NAMES[path])).lower()
     entry = register()[clause]
     named = (entry.parameters.get(name) or entry.choices[name]).title
     words = (path, named.zh, named.en, entry.title.zh, entry.title.en, entry.text, articles()[entry.article].words.zh,

@@ -22,8 +22,8 @@ class Question:
     """A scenario, what was moved in it, and how it is to be answered.
 
     ``values`` are amounts, rates, caps and shares by path (a number, or numbers by the year from which each holds) and words of
-    readings; ``presets`` words by name of a prior; ``targets`` thresholds and years by path (``targets.T2.at_least``); ``year``
-    is a year ahead, ``draws`` a multiple of 8.
+    readings and of ``overlap``; years of ``in_force``; ``presets`` words by name of a prior; ``targets`` thresholds and years by
+    path (``targets.T2.at_least``); ``year`` is a year ahead, ``draws`` a multiple of 8.
     """
 
     scenario: Scenario
@@ -123,7 +123,7 @@ def number(value: float) -> int | float:
 
 def _plain(value: Any) -> object:
     if isinstance(value, Mapping):
-        return {year: number(one) for year, one in value.items()}
+        return {key: None if one is None else number(one) for key, one in value.items()}
     return value if isinstance(value, str) else number(value)
 
 

@@ -158,11 +158,7 @@ def _against(study: Study, other: Projection) -> str:
         return say("reporting.owed_over_exactly", first_years=years[0], years=years[-1], parent=parent)
     low, high = np.quantile(own - theirs, [0.1, 0.9])
     return say("reporting.against_owed_over_80", parent=parent, first_years=years[0], years=years[-1],
-               own_mean=_signed((own - theirs).mean()), low=_signed(low), high=_signed(high))
-
-
-def _signed(yuan: float) -> str:
-    return money(yuan, "+")
+               own_mean=money((own - theirs).mean(), "+"), span=span(low, high, "+"))
 
 
 def _shortened(text: str) -> str:

@@ -159,8 +159,8 @@ def unit_word(unit: str) -> str:
 
 
 def yuan_text(yuan: float) -> str:
-    """An exact amount for prose: ``12,345.67 万元``, ``123.4567 million yuan``."""
-    return say("reporting.amount_in_unit", amount=in_unit(yuan, 2))
+    """An amount for prose with two decimals: ``12,345.67 万元``, ``123.46 million yuan``."""
+    return say("reporting.amount_in_unit", amount=f"{yuan / money_unit() + 0.0:,.2f}")
 
 
 def plain_label(label: str) -> str:

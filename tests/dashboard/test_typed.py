@@ -20,7 +20,8 @@ from kjqs_model.language import speaking
 from kjqs_model.policy.parameters import baseline_policy
 from kjqs_model.scenario import load_scenario
 
-MOVED = {"1.1.amount": {2025: 150_000.0, 2026: 123_456.78}, "8.2.share_paid": 0.77, "8.2.firms": "industrial_only"}
+MOVED = {"1.1.amount": {2025: 150_000.0, 2026: 123_456.78}, "8.2.share_paid": 0.77, "8.2.firms": "industrial_only",
+         "in_force": {"from": 2023, "to": None}, "overlap": "highest_per_matter"}
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +90,43 @@ def test_readings_move_and_go_back(panel):
     assert policy.values == {"8.2.firms": "industrial_only"} and told == [1]
     choice.reset()
     assert policy.values == {}
+
+
+def test_years_in_force_are_typed_or_refused(panel):
+    policy, told = panel
+    row = policy.row("in_force")
+    first, last = (row.fields[end] for end in ("from", "to"))
+    assert (first.value, last.value, row.value) == ("2023", "", None) and "没有写明起止年份" in row.said.value
+    last.value = "2026年"
+    assert policy.values == {"in_force": {"from": 2023, "to": 2026}} and "情景为 2023 年至无截止" in row.said.value
+    for wrong, word in (("2022", "2022"), ("二〇二六", "没有采用"), ("2025.5", "不是整年"), ("20260", "20260")):
+        last.value = wrong
+        assert "kjqs-fault" in row.said.value and word in row.said.value and policy.values == {"in_force": {"from": 2023, "to": 2026}}
+    first.value = "2024"
+    assert policy.values == {"in_force": {"from": 2024, "to": 2026}} and "kjqs-fault" not in row.said.value and len(told) == 2
+    first.value = last.value = ""
+    assert policy.values == {} and row.value is None
+
+
+def test_the_rule_for_several_awards_is_chosen(panel):
+    policy, told = panel
+    row = policy.row("overlap")
+    row.field.value = "highest_per_matter"
+    assert policy.values == {"overlap": "highest_per_matter"} and row.value == "highest_per_matter" and told == [1]
+    assert Question(policy._scenario, policy.values).asked.policy.overlap == "highest_per_matter"
+    row.field.value = row.field.options[0][1]
+    assert policy.values == {}
+
+
+def test_a_search_with_the_same_hits_draws_nothing_anew(jinan):
+    policy = Policy(jinan, {}, lambda: None)
+    drawn = []
+    policy.found.observe(lambda change: drawn.append(change["new"]), names="children")
+    for typed in ("复审", "复审 ", "复审 补助", "复审"):
+        policy.search.value = typed
+    assert len(drawn) == 1 and policy.row("1.2.amount").widget in drawn[0]
+    policy.search.value = "有效期"
+    assert policy.row("in_force").widget in policy.found.children
 
 
 def test_a_search_finds_clauses_names_and_the_law_s_words_in_either_language(jinan):

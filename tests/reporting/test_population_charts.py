@@ -182,8 +182,8 @@ def test_a_refused_seed_is_told_and_does_not_hide_the_others(monkeypatch):
 def test_a_clause_that_costs_nothing_with_some_seed_counts_as_zero_there():
     frame = pd.concat([STABILITY, pd.DataFrame({"seed": [1], "clause": ["5.1"], "name": ["5.1 备案"], "amount_yuan": [500_000.0]})])
     rows = {row[0]: row[1:] for row in population_tables.stability_grid(frame).rows}
-    assert rows["5.1 备案"] == [250_000, 353_553, "141.4%", 0, 500_000]
-    assert rows["1.1 首次"][0] == 21_000_000
+    assert rows["5.1 备案"] == ["25.00", "35.36", "141.4%", "0.00", "50.00"]
+    assert rows["1.1 首次"][0] == "2,100.00"
 
 
 def test_every_group_score_and_fault_has_its_words(case):

@@ -71,7 +71,7 @@ class Row:
             self._take(float(value))
         except Refusal as refusal:
             self._show(self._given)
-            self.said.value = _fault(refusal)
+            self.said.value = fault(refusal)
 
     def _typed(self, text: str) -> None:
         if self._quiet:
@@ -82,7 +82,7 @@ class Row:
                 return
             self._take(read_typed(self.path, text), text)
         except Refusal as refusal:
-            self.said.value = _fault(refusal)
+            self.said.value = fault(refusal)
 
     def _take(self, given: Given, text: str = "") -> None:
         back = not isinstance(given, Mapping) and given == self._slider.value and len(self._own) <= 1
@@ -184,7 +184,7 @@ class Aim:
             value = own if not text.strip() else read_number(f"{self._name} {key}", text)
             self._fail_if_off(key, value)
         except Refusal as refusal:
-            self.said.value = _fault(refusal)
+            self.said.value = fault(refusal)
             return
         self._moved(f"targets.{self._name}.{key}", None if value == own else value)
 
@@ -211,7 +211,8 @@ def in_this_language(act: Callable[..., None]) -> Callable[[dict], None]:
     return do
 
 
-def _fault(refusal: Refusal) -> str:
+def fault(refusal: Refusal) -> str:
+    """A refusal as a sentence beside the field that it is of."""
     return f'<div class="kjqs-fault" role="alert">{html.escape(str(refusal))}</div>'
 
 

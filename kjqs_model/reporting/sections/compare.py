@@ -17,7 +17,7 @@ from ..tables import compare as tables
 from ..tables.basis import BASES, basis_word, own_tables, parts_ahead, parts_of
 from ..tables.changes import changed
 from ..titles import draws_sentence
-from ..words import money, unset_note
+from ..words import span, unset_note
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,13 +48,13 @@ def _difference_sentence(compared: Comparison, entry: Study) -> str:
     chances = say("reporting_sections.no_chance_target_differs")
     if moved:
         chances = say("reporting_sections.chances_differ_by") + say("signs.comma").join(moved)
-    span = f"{compared.years[0]}—{compared.years[-1]}"
+    over = f"{compared.years[0]}—{compared.years[-1]}"
     if np.array_equal(own, base):
-        return say("reporting_sections.over_exactly_much_owed_reference", entry=entry.label, span=span, chances=chances)
+        return say("reporting_sections.over_exactly_much_owed_reference", entry=entry.label, span=over, chances=chances)
     mean, (low, high) = (own - base).mean(), np.quantile(own - base, [0.1, 0.9])
-    return say("reporting_sections.over_owed_than_reference_80", entry=entry.label, span=span,
+    return say("reporting_sections.over_owed_than_reference_80", entry=entry.label, span=over,
                mean=say("reporting_sections.more") if mean >= 0 else say("reporting_sections.less"), mean_2=_wan(abs(mean)),
-               low=_signed(low), high=_signed(high), chances=chances)
+               span_80=span(low, high, "+"), chances=chances)
 
 
 def change_grid(compared: Comparison) -> Grid:
@@ -189,10 +189,6 @@ def _error(error: float) -> str:
 
 def _wan(yuan: float) -> str:
     return say("reporting.amount_in_unit", amount=in_unit(yuan, 1))
-
-
-def _signed(yuan: float) -> str:
-    return money(yuan, "+")
 
 
 GROUPING_WORDS: Mapping[str, tuple[str, str]] = {
