@@ -25,6 +25,7 @@ class Frame:
         self.tables, self.table, self._year = tables, tables[name], year
         self.rows = rows
         self._known: dict = {}
+        self._by_parameters: dict = {}
 
     def __len__(self) -> int:
         return self.rows.stop - self.rows.start if isinstance(self.rows, slice) else len(self.rows)
@@ -46,10 +47,11 @@ class Frame:
 
     def value(self, function: Callable, rules: ClauseRules, parameters: Mapping):
         """What a function of the law gives on the rows, computing the conditions that it names first."""
-        key = (function, rules.clause) if reads(function, rules, frozenset(parameters)) else function
-        if key not in self._known:
-            self._known[key] = function(**{name: self.argument(name, rules, parameters) for name in arguments(function)})
-        return self._known[key]
+        steady = not reads(function, rules, frozenset(parameters))
+        known, key = (self._known, function) if steady else (self._by_parameters, (function, rules.clause))
+        if key not in known:
+            known[key] = function(**{name: self.argument(name, rules, parameters) for name in arguments(function)})
+        return known[key]
 
     def argument(self, name: str, rules: ClauseRules, parameters: Mapping):
         """The value of one argument of a rule: parameter, condition or column, in this order."""
@@ -60,9 +62,9 @@ class Frame:
         return self.column(name)
 
     def without_parameters(self) -> Frame:
-        """The same rows, keeping what no parameter of a clause can change."""
+        """The same rows, sharing what no parameter of a clause can change: what either finds of that, both know."""
         kept = Frame(self.tables, self.table.name, self.rows, self._year)
-        kept._known = {key: value for key, value in self._known.items() if not isinstance(key, tuple)}
+        kept._known = self._known
         return kept
 
 

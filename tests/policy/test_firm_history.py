@@ -55,3 +55,17 @@ def test_an_amount_that_another_clause_borrows_is_costed_anew_where_rows_are_kep
     dearer = policy.with_overrides({"1.1.amount": 300000})
     assert dearer.differs_from(policy) == {"1.1", "1.2"}
     assert entitle(tables, policy, 2023).cost(dearer).total == 300000
+
+
+def test_what_other_years_say_is_looked_up_once_for_any_number_of_amounts(monkeypatch):
+    from kjqs_model.policy import entitle, frames
+
+    asked = []
+    looked_up = frames.firm_history
+    monkeypatch.setattr(frames, "firm_history", lambda tables, name, rows, year: asked.append(name) or looked_up(tables, name, rows, year))
+    policy = baseline_policy()
+    entitlement = entitle(firms([{"firm_id": "F1", "year": 2023, "recognition": "renewed"}]), policy, 2023)
+    found = []
+    for amount in (1000, 2000, 3000):
+        found.append((entitlement.totals(policy.with_overrides({"1.2.amount": amount}))["1.2"][0], len(asked)))
+    assert [total for total, _ in found] == [1000, 2000, 3000] and len({times for _, times in found}) == 1
