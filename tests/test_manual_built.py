@@ -42,11 +42,11 @@ def test_an_executed_notebook_is_a_page_with_its_pictures_and_tables_and_without
         _cell("code", "draws = 8  # 抽样", tags=["parameters"]), _cell("code", "draws = 16", tags=["injected-parameters"]),
         _cell("code", "fan", {"output_type": "display_data", "data": {"image/svg+xml": [svg], "text/html": "<b>no</b>"}},
               {"output_type": "display_data", "data": {"text/html": "<!--fold--><table><tr><td>1,000</td></tr></table><script>go()</script>"}},
-              {"output_type": "display_data", "data": {"application/vnd.jupyter.widget-view+json": {}, "text/plain": "Sliders()"}},
+              {"output_type": "display_data", "data": {"text/html": "<!--kjqs-fold-end-->"}}, {"output_type": "display_data", "data": {"application/vnd.jupyter.widget-view+json": {}, "text/plain": "Sliders()"}},
               {"output_type": "display_data", "data": {"text/markdown": ["**57 %**"]}}, {"output_type": "stream", "text": ["# 完成\n"]})]}, "03_targets")
     assert text.startswith("# 目标\n见先验与[公报](https://www.example/)\n\n## 走势\n")
     assert "draws = 8" in text and "draws = 16" not in text and "![高企数  户 ](03_targets_1.svg)" in text
-    assert "```{raw} html\n<table><tr><td>1,000</td></tr></table>\n```" in text and "**57 %**" in text and "Sliders" not in text
+    assert "```{raw} html\n<table><tr><td>1,000</td></tr></table>\n```" in text and "**57 %**" in text and "Sliders" not in text and text.count("{raw}") == 1
     assert text.endswith("```text\n# 完成\n```\n") and pictures == {"03_targets_1.svg": svg.encode()}
 
 

@@ -73,7 +73,8 @@ def _shown(output: dict, name: str, pictures: dict[str, bytes]) -> str:
         pictures[file] = data["image/svg+xml"].encode("utf-8")
         return f"![{_alternative(data['image/svg+xml'])}]({file})"
     if "text/html" in data:
-        return f"```{{raw}} html\n{re.sub(r'<!--.*?-->|<script.*?</script>', '', data['text/html'], flags=re.DOTALL)}\n```"
+        shown = re.sub(r"<!--.*?-->|<script.*?</script>", "", data["text/html"], flags=re.DOTALL).strip()
+        return f"```{{raw}} html\n{shown}\n```" if shown else ""
     if "text/markdown" in data:
         return _LINK.sub(r"\1", data["text/markdown"])
     told = data.get("text/plain") or "".join(output.get("text", ""))
