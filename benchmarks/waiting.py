@@ -19,7 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 IMPORTS = "import numpy, pandas, numba"
 DRAWS, ROUNDS = (8, 256, 1024), 3
-_CHANGED = "awards_of_jinan.yaml"
+_CHANGED, _AWARD = "awards_of_jinan.yaml", ("300000", "250000")
 
 
 def _spent(words: list[str]) -> tuple[float, float]:
@@ -55,19 +55,29 @@ def simulating(rounds: int = ROUNDS) -> None:
                       f"{found[str(draws)][0]:.1f} s to wait" for draws in DRAWS[1:]) + f"; load {os.getloadavg()[0]:.1f}")
 
 
-def reporting() -> None:
-    """Print what the reports of every shipped scenario take, what they take with one changed, and with none changed."""
+def reporting(only: str = "*.yaml") -> None:
+    """Print what the reports of every shipped scenario take, and what they take with one award changed, with one seed changed (nothing
+    of that scenario can be kept then: its population is another), and with nothing changed.
+
+    Parameters
+    ----------
+    only : which scenarios, as a pattern of file names; the one that is changed must be among them.
+    """
     with tempfile.TemporaryDirectory() as folder:
         scenarios = Path(shutil.copytree(ROOT / "scenarios", Path(folder) / "scenarios"))
-        words = ["-m", "kjqs_model", "report", *map(str, sorted(scenarios.glob("*.yaml"))), "--output", f"{folder}/reports", "--jobs", "2"]
-        first = _spent(words)
-        with open(scenarios / _CHANGED, "a", encoding="utf-8") as file:
-            file.write("seed: 2\n")
-        one_changed, none_changed = _spent(words), _spent(words)
-        count = len(list(scenarios.glob("*.yaml")))
-    print(f"kjqs report, {count} scenarios, two at once: {first[0]:.0f} s ({first[1]:.0f} s of processor, {first[1] / count:.1f} a report); "
-          f"with one changed {one_changed[0]:.0f} s ({one_changed[1]:.0f}); with none changed {none_changed[0]:.0f} s "
-          f"({none_changed[1]:.0f}); load {os.getloadavg()[0]:.1f}")
+        files = sorted(scenarios.glob(only))
+        words = ["-m", "kjqs_model", "report", *map(str, files), "--output", f"{folder}/reports", "--jobs", "2"]
+        changed = scenarios / _CHANGED
+        spent = {"": _spent(words)}
+        changed.write_text(changed.read_text(encoding="utf-8").replace(*_AWARD), encoding="utf-8")
+        spent["with one award changed"] = _spent(words)
+        changed.write_text(changed.read_text(encoding="utf-8") + "seed: 2\n", encoding="utf-8")
+        spent["with one seed changed"] = _spent(words)
+        spent["with none changed"] = _spent(words)
+    first = spent.pop("")
+    print(f"kjqs report, {len(files)} scenarios, two at once: {first[0]:.0f} s ({first[1]:.0f} s of processor, {first[1] / len(files):.1f} a "
+          "report); " + "; ".join(f"{what} {found[0]:.0f} s ({found[1]:.0f})" for what, found in spent.items())
+          + f"; load {os.getloadavg()[0]:.1f}")
 
 
 if __name__ == "__main__":

@@ -4,16 +4,20 @@ import math
 import os
 import sys
 from collections import Counter
+from importlib.util import cache_from_source
 from pathlib import Path
 
 import pytest
 
 REPOSITORY = Path(__file__).parents[1]
 
-# Where an environment forbids bytecode beside the code, each of some hundred processes would compile all libraries anew, two to four seconds a piece.
+# Where an environment forbids bytecode beside the code, it goes elsewhere. Without it, and with libraries that were installed without, each of
+# some hundred processes would compile all of them anew, two to four seconds a piece.
+_COMPILED = Path(cache_from_source(pytest.__file__)).exists()
 sys.dont_write_bytecode, sys.pycache_prefix = False, str(REPOSITORY / ".pytest_cache" / "bytecode")
-os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
+if not _COMPILED:
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix
 
 from hypothesis import settings
 
