@@ -59,7 +59,7 @@ def folder(tmp_path, monkeypatch):
     for name, file in (("高企认定名单.xlsx", "高企认定名单.xlsx"), ("科技型中小企业名单.xlsx", "科技型中小企业入库名单.xlsx"),
                        ("研发费用加计扣除清单.csv", "研发费用加计扣除清单.csv"), ("名单.xlsx", "高企认定名单.xlsx")):
         shutil.copy(lists / file, tmp_path / name)
-    for name in ("我的数据", "我的总体", "真实数据表", "全省/聊城"):
+    for name in ("我的数据", "真实数据表", "全省/聊城"):
         shutil.copytree(ROOT / "tests" / "paying" / "city" / "表", tmp_path / name)
     _book(tmp_path / "研发补助名单.xlsx", SUBSIDIES)
     _book(tmp_path / "人才名单.xlsx", TALENTS)
@@ -67,9 +67,9 @@ def folder(tmp_path, monkeypatch):
     _book(tmp_path / "已兑付台账.xlsx", (ROOT / "tests" / "paying" / "city" / "已兑付台账.csv").read_text(encoding="utf-8-sig"))
     (tmp_path / "面板.csv").write_text(PANEL, encoding="utf-8")
     shutil.copy(ROOT / "notebooks" / "example_outturns.csv", tmp_path / "实际数.csv")
-    (tmp_path / "scenarios").mkdir()
+    (tmp_path / "情景").mkdir()
     for name in ("baseline", "awards_of_jinan"):
-        shutil.copy(ROOT / "scenarios" / f"{name}.yaml", tmp_path / "scenarios")
+        shutil.copy(ROOT / "scenarios" / f"{name}.yaml", tmp_path / "情景")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
