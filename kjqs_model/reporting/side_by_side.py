@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..chances import interval, interval_text
-from ..language import say
+from ..language import in_unit, say
 from ..projection.targets import REAL
+from .charts.axes import with_unit
 from .charts.index import cost_and_chance
 from .exhibit import Exhibit
 from .sections import card as words
@@ -48,13 +49,15 @@ def headings(cards: Mapping[str, AnswerCard]) -> list[str]:
     if first is None:
         return [say("reporting_card.base_year_total")]
     year = first.years[0].year
-    money_heads = (say("reporting_card.due_in", year=year), say("reporting_card.difference_to_reference"),
-                   say("reporting_card.gap_some"), say("reporting_card.gap_pooled"))
-    return [*money_heads, *map(_target_heading, _targets(first)), say("reporting_card.cost_of_a_point")]
+    due, more, price = (with_unit(name, say("reporting_charts.money_unit")) for name in (
+        say("reporting_card.due_in", year=year), say("reporting_card.difference_to_reference"),
+        say("reporting_card.cost_of_a_point")))
+    return [due, more, say("reporting_card.gap_some"), say("reporting_card.gap_pooled"), *map(_target_heading, _targets(first)),
+            price]
 
 
 def _targets(card: AnswerCard) -> list[CardRow]:
-    return [row for row in words.target_rows(card) if not row.key.endswith(REAL)]
+    return list(words.target_rows(card))
 
 
 def _target_heading(row: CardRow) -> str:
@@ -74,7 +77,9 @@ def cells(card: AnswerCard, cards: Mapping[str, AnswerCard]) -> list[IndexCell]:
     own = {row.key: row for row in _targets(card)}
     chances = [_chance(own[row.key], card) if row.key in own else IndexCell("–") for row in _targets(first)]
     gaps = [_chance(row, card) for row in (some, pooled)]
-    return [IndexCell(due.text, due.span, due.yuan, due.key), _difference(card, first), *gaps, *chances, _price(card)]
+    year = card.years[0]
+    around = say("reporting_card.from_to_figures", low=in_unit(year.low), high=in_unit(year.high))
+    return [IndexCell(in_unit(year.due), around, due.yuan, due.key), _difference(card, first), *gaps, *chances, _price(card)]
 
 
 def _chance(row: CardRow, card: AnswerCard) -> IndexCell:
@@ -87,7 +92,7 @@ def _difference(card: AnswerCard, first: AnswerCard) -> IndexCell:
     if card is first or not first.years or card.years[0].year != first.years[0].year:
         return IndexCell("–" if card is not first else say("reporting_card.reference"), by=0.0 if card is first else None)
     more = card.years[0].due - first.years[0].due
-    return IndexCell(money(more, "+"), by=more)
+    return IndexCell(in_unit(more, 0, "+"), by=more)
 
 
 def _price(card: AnswerCard) -> IndexCell:
@@ -96,7 +101,7 @@ def _price(card: AnswerCard) -> IndexCell:
     if not gained:
         return IndexCell("–")
     yuan, name = min(gained)
-    return IndexCell(money(yuan), say("reporting_card.a_point_of", name=name), yuan)
+    return IndexCell(in_unit(yuan), say("reporting_card.a_point_of", name=name), yuan)
 
 
 def picture(cards: Mapping[str, AnswerCard]) -> Exhibit | None:

@@ -92,9 +92,9 @@ def _first_screen(browser) -> None:
 
 
 def _fits_every_width(browser) -> None:
-    """Two columns from 960 on, one below 900; nothing is scrolled sideways at 500."""
+    """Two columns from 900 on, one below; nothing is scrolled sideways at 500."""
     places = "return ['left', 'right'].map(name => document.querySelector('.kjqs-' + name).getBoundingClientRect()).map(box => [box.left, box.top, box.right, box.bottom])"
-    for width in (1920, 1280, 960):
+    for width in (1920, 1280, 900):
         _size(browser, width)
         _wait(browser, lambda width=width: browser.execute_script(places)[1][2] > width - 60, 10)
         left, right = browser.execute_script(places)
@@ -131,22 +131,23 @@ def _press(browser, text: str) -> None:
     browser.execute_script(f"{button}.click()", text)
 
 
-def _type(browser, field: str, text: str) -> None:
-    """Type a text into the first such field, over what stands there; rows that are drawn anew meanwhile are looked for again."""
-    from selenium.common.exceptions import StaleElementReferenceException
-    from selenium.webdriver.common.by import By
-    from selenium.webdriver.common.keys import Keys
+def _type(browser, field: str, text: str, place: int = 0, end: str = "\ue007") -> None:
+    """Type a text into a field that is seen, the first such or a later one, over what stands there, and end it by the enter key; a row that
+    is drawn anew meanwhile is looked for again."""
+    shown = "[...document.querySelectorAll(arguments[0])].filter(one => one.offsetParent !== null)[arguments[1]]"
 
     def typed() -> bool:
-        try:
-            place = browser.find_elements(By.CSS_SELECTOR, field)[0]
-            browser.execute_script("arguments[0].scrollIntoView({block: 'center'}); arguments[0].focus(); arguments[0].select()", place)
-            place.send_keys(text, Keys.ENTER)
-        except (StaleElementReferenceException, IndexError):
-            return False
-        return True
+        found = browser.execute_script(f"const one = {shown}; if (one) {{one.scrollIntoView({{block: 'center'}}); one.focus(); one.select()}} return one", field, place)
+        if found:
+            found.send_keys(text, end)
+        return bool(found)
 
     _wait(browser, typed, 30)
+
+
+def _text(browser, selector: str) -> str:
+    """What the first such element shows, found and read at once; empty where there is none."""
+    return browser.execute_script("const one = document.querySelector(arguments[0]); return one ? one.innerText : ''", selector)
 
 
 def _typed_refused_and_kept(browser) -> None:
@@ -164,18 +165,16 @@ def _typed_refused_and_kept(browser) -> None:
 
 def _found_and_pinned(browser) -> None:
     """An answer is pinned, another value is found by a word and moved, and both stand side by side."""
-    from selenium.webdriver.common.by import By
-
     _press(browser, "钉住作对照")
-    _wait(browser, lambda: browser.find_elements(By.CSS_SELECTOR, ".kjqs-beside"), 60)
-    browser.find_element(By.CSS_SELECTOR, ".kjqs-search input").send_keys("复审")
-    _wait(browser, lambda: "找到" in browser.execute_script("return document.querySelector('.kjqs-left').textContent"), 60)
-    assert "给予5万元补助" in browser.find_element(By.CSS_SELECTOR, ".kjqs-law").text
+    _wait(browser, lambda: _text(browser, ".kjqs-beside"), 60)
+    _type(browser, ".kjqs-search input", "复审")
+    _wait(browser, lambda: "找到" in _text(browser, ".kjqs-left"), 60)
+    _wait(browser, lambda: "给予5万元补助" in _text(browser, ".kjqs-law"), 30)
     base = _figure(browser, "base")
     _type(browser, ".kjqs-left .kjqs-row .kjqs-field input", "6万")
     _wait(browser, lambda: _figure(browser, "base") != base, 60)
     _settled(browser)
-    table = browser.find_element(By.CSS_SELECTOR, ".kjqs-beside").text
+    table = _text(browser, ".kjqs-beside")
     assert "1.2.amount=60000" in table and "1.1.amount=123456.78" in table and "个百分点" in table
 
 
@@ -193,9 +192,10 @@ def _figure(browser, name: str) -> str:
 
 
 def _wait(browser, condition, seconds: float = WAIT):
+    from selenium.common.exceptions import StaleElementReferenceException
     from selenium.webdriver.support.ui import WebDriverWait
 
-    return WebDriverWait(browser, seconds, poll_frequency=0.05).until(lambda _: condition())
+    return WebDriverWait(browser, seconds, 0.05, [StaleElementReferenceException]).until(lambda _: condition())
 
 
 def _chart(browser) -> str:
@@ -248,8 +248,6 @@ def _changes_by_keyboard(browser) -> None:
 
 
 def test_as_a_page_the_keyboard_moves_number_and_chart_and_what_is_saved_gives_the_same(browser, notebook, dashboard, tmp_path):
-    from selenium.webdriver.common.by import By
-
     browser.get(dashboard(notebook, tmp_path).address)
     _settled(browser)
     _first_screen(browser)
@@ -263,11 +261,9 @@ def test_as_a_page_the_keyboard_moves_number_and_chart_and_what_is_saved_gives_t
     _wait(browser, lambda: _figure(browser, "ahead"), 30)
     owed = _figure(browser, "ahead")
     _press(browser, "保存与导出")
-    _wait(browser, lambda: browser.find_elements(By.CSS_SELECTOR, ".kjqs-right textarea"), 30)
-    fields = [field for field in browser.find_elements(By.CSS_SELECTOR, ".kjqs-right input[type=text], .kjqs-right textarea") if field.is_displayed()]
-    for field, text in zip(fields, ("首次认定 11 万元", "张三"), strict=False):
-        field.send_keys(text)
-    next(field for field in fields if field.tag_name == "textarea").send_keys("要多少钱？")
+    for place, text in enumerate(("首次认定 11 万元", "张三")):
+        _type(browser, ".kjqs-right input[type=text]", text, place)
+    _type(browser, ".kjqs-right textarea", "要多少钱？", end="")
     _press(browser, "保存情景")
     saved = tmp_path / "my_scenario.yaml"
     _wait(browser, saved.exists, 30)

@@ -102,7 +102,7 @@ def test_the_overview_links_to_every_report(opened, report_of_jinan):
 
 
 @pytest.mark.parametrize("page, keys", [("awards_of_jinan/report.html", ["due_2024", "some_2024", "pooled_2024", "T1", "T1_real", "T2", "T3", "joint"]),
-                                        ("index.html", ["due_2024", "some_2024", "pooled_2024", "T1", "T2", "T3", "joint"])])
+                                        ("index.html", ["due_2024", "some_2024", "pooled_2024", "T1", "T1_real", "T2", "T3", "joint"])])
 def test_cost_gap_and_targets_stand_in_the_first_screen_with_their_words(browser, report_of_jinan, page, keys):
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": 1280, "height": 900, "deviceScaleFactor": 1, "mobile": False})
     browser.get((report_of_jinan / page).as_uri())

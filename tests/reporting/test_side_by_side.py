@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from kjqs_model.language import in_unit
 from kjqs_model.reporting import side_by_side
 from kjqs_model.reporting.page import index_page
 from kjqs_model.reporting.tables.card import card_of
-from kjqs_model.reporting.words import money
 
 
 @pytest.fixture(scope="module")
@@ -21,16 +21,18 @@ def test_the_reference_comes_first_and_the_difference_is_that_of_the_card(cards,
     assert list(cards) == ["baseline", "awards_of_jinan"] and side_by_side.order_of(list(cards), ["none", "baseline"])[-1] == "none"
     heads = side_by_side.headings(cards)
     own = dict(zip(heads, side_by_side.cells(cards["awards_of_jinan"], cards), strict=True))
-    assert own["与基准之差"].text == money(card_of(case).against.more, "+") and own["2024 年到期应付"].text == money(card_of(case).years[0].due)
-    assert dict(zip(heads, side_by_side.cells(cards["baseline"], cards), strict=True))["与基准之差"].text == "基准"
-    assert [cell.by for cell in own.values()][4:8] == [one.share for one in (*(odds for odds in card_of(case).odds if odds.name != "T1_real"), card_of(case).joint)]
+    assert own["与基准之差（万元）"].text == in_unit(card_of(case).against.more, 0, "+")
+    assert own["2024 年到期应付（万元）"].text == in_unit(card_of(case).years[0].due)
+    assert dict(zip(heads, side_by_side.cells(cards["baseline"], cards), strict=True))["与基准之差（万元）"].text == "基准"
+    assert [cell.by for cell in own.values()][4:9] == [one.share for one in (*card_of(case).odds, card_of(case).joint)]
+    assert [cell.key for cell in own.values()][4:6] == ["T1", "T1_real"]
 
 
 def test_a_gain_that_luck_could_explain_has_no_price(cards):
     card = cards["awards_of_jinan"]
     dear = replace(card, odds=tuple(replace(one, point_yuan=2e6 if one.name == "T2" else None) for one in card.odds))
     none = replace(card, odds=tuple(replace(one, point_yuan=None) for one in card.odds))
-    assert [side_by_side.cells(one, cards)[-1].text for one in (dear, none)] == ["200 万元", "–"]
+    assert [side_by_side.cells(one, cards)[-1].text for one in (dear, none)] == ["200", "–"]
 
 
 def test_common_warnings_are_said_once_and_others_with_their_scenario(cards):
@@ -53,5 +55,6 @@ def test_the_page_sorts_by_any_column_and_a_report_without_a_card_has_its_total(
     rows = overview._rows(cards, outcomes)
     assert [row["name"] for row in rows] == ["baseline", "awards_of_jinan", "old"] and rows[2]["cells"][0].text == "500 万元"
     page = index_page(rows, [], [], overview._beside(cards))
-    assert page.count('data-column="') == 9 and page.count("<svg") == 1 and "聊" in page
+    assert page.count('data-column="') == 10 and page.count("<svg") == 1 and "聊" in page
     assert 'data-by="5000000"' in page
+    assert [row["title"] for row in rows] == ["现行政策", "高企奖补按济南标准", "old"]  # the reader's words, not the file's

@@ -91,7 +91,9 @@ def _rows(cards: Mapping[str, AnswerCard], outcomes: Sequence[ReportOutcome]) ->
     """A row a report that stands: the reference first, then as given."""
     results = {outcome.name: outcome.results for outcome in outcomes if outcome.fine}
     numbers = {name: place for place, name in enumerate((name for name, card in cards.items() if card.joint), 1)}
-    return [_row(name, results[name], cells(cards[name], cards) if name in cards else None, numbers.get(name, 0))
+    titles = {name: card.title for name, card in cards.items()}
+    return [_row(name, {**results[name], "title": titles.get(name, results[name]["title"])},
+                 cells(cards[name], cards) if name in cards else None, numbers.get(name, 0))
             for name in order_of(list(cards), list(results))]
 
 
