@@ -55,10 +55,9 @@ def policy_changes(old: Policy, new: Policy) -> list[Change]:
         before, after = _read(old, path), _read(new, path)
         if before != after:
             clause, _, name = path.rpartition(".")
-            told = tuple(_words(clause, name, one) for one in (before, after))
             money = path in old.values and register()[clause].parameters[name].unit == "yuan"
-            in_unit = tuple(_words(clause, name, one, _in_unit) for one in (before, after)) if money else None
-            found.append(Change(path, clause, *told, in_unit))
+            in_unit = (_words(clause, name, before, _in_unit), _words(clause, name, after, _in_unit)) if money else None
+            found.append(Change(path, clause, _words(clause, name, before), _words(clause, name, after), in_unit))
     return found
 
 
@@ -69,8 +68,8 @@ def expected_changes(old: Mapping[str, Mapping[int, Expected]], new: Mapping[str
         before, after = old.get(clause, {}), new.get(clause, {})
         for year in sorted({*before, *after}):
             if before.get(year) != after.get(year):
-                words = (expected_text(one) if one else say("scenario.as_assumed") for one in (before.get(year), after.get(year)))
-                found.append(Change(f"{EXPECTED}.{clause}.{year}", clause, *words))
+                was, comes = (expected_text(one) if one else say("scenario.as_assumed") for one in (before.get(year), after.get(year)))
+                found.append(Change(f"{EXPECTED}.{clause}.{year}", clause, was, comes))
     return found
 
 

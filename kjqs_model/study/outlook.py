@@ -180,8 +180,9 @@ def _outcome(given: Mapping[str, np.ndarray]) -> Outcome:
     def of(name: str) -> dict[str, np.ndarray]:
         return {key.partition("/")[2]: values for key, values in given.items() if key.startswith(f"{name}/")}
 
-    return Outcome(tuple(map(int, given["years"])), given["counts"], *map(of, _BY_CLAUSE), tuple(map(str, given["counties"])),
-                   given["entrants"], rule_moves={int(year): values for year, values in of("rule_moves").items()})
+    return Outcome(tuple(map(int, given["years"])), given["counts"], of("amounts"), of("recipients"), of("by_county"),
+                   tuple(map(str, given["counties"])), given["entrants"],
+                   rule_moves={int(year): values for year, values in of("rule_moves").items()})
 
 
 def _write(path: Path, arrays: Mapping[str, np.ndarray]) -> None:
