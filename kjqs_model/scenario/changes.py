@@ -68,7 +68,8 @@ def expected_changes(old: Mapping[str, Mapping[int, Expected]], new: Mapping[str
         before, after = old.get(clause, {}), new.get(clause, {})
         for year in sorted({*before, *after}):
             if before.get(year) != after.get(year):
-                was, comes = (expected_text(one) if one else say("scenario.as_assumed") for one in (before.get(year), after.get(year)))
+                was, comes = (expected_text(one) if one else say("scenario.as_assumed")
+                              for one in (before.get(year), after.get(year)))
                 found.append(Change(f"{EXPECTED}.{clause}.{year}", clause, was, comes))
     return found
 
