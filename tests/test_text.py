@@ -66,6 +66,20 @@ def _in_templates() -> set[str]:
     return {key for path in HOUSE.rglob("*.html") for key in re.findall(r"say\('([^']*)'\)", path.read_text(encoding="utf-8"))}
 
 
+def test_english_is_written_with_english_signs():
+    """The pages' font draws curly quotes and full-width stops as wide as a Chinese sign."""
+    quoted = re.compile(r"[^\sA-Za-z]*[\u4e00-\u9fff][^\sA-Za-z]*")  # what to write in Chinese, as it is written
+    assert [f"{room}.{name}" for room in ROOMS for name, said in messages(room).items()
+            if re.search("[“”‘’，。；：（）、]", quoted.sub("", said["en"]))] == []
+
+
+def test_a_title_is_shown_in_the_readers_language():
+    """A scenario's own title is Chinese in every shipped file: what shows it asks ``scenario_title``."""
+    own = [path.relative_to(HOUSE).as_posix() for path in trees() if path.relative_to(HOUSE).parts[0] in ("study", "budget", "reporting", "paying", "dashboard", "verbs")
+           for node in nodes(path) if isinstance(node, ast.Attribute) and node.attr == "title" and ast.unparse(node.value).split(".")[-1] == "scenario"]
+    assert sorted(own) == ["dashboard/question.py", "reporting/run_folder/tuning.py"], "these two make a new scenario's title of it"
+
+
 def test_templates_of_pages_say_by_key_and_hold_no_chinese():
     for key in _in_templates():
         assert _names(_held(key)["zh"]) == _names(_held(key)["en"]) == set(), key

@@ -17,6 +17,7 @@ from ..language import say, speaking
 from ..projection.draws.priors import priors_of
 from ..projection.projection import settled
 from ..scenario import load_scenario
+from ..scenario.titles import scenario_title
 from . import views
 from .controls import Files, Policy, Settings
 from .exporting import Exporting, steps_of
@@ -60,10 +61,10 @@ class Dashboard:
         self.job: Exporting | None = None
         self.pin: Pin | None = None
         self._answered: Pin | None = None
-        self._files = {str(path): load_scenario(path).title for path in sorted(companion("scenarios").glob("*.yaml"))}
+        self._files = {str(path): scenario_title(load_scenario(path)) for path in sorted(companion("scenarios").glob("*.yaml"))}
         with speaking(language):
             first = load_scenario(scenario)
-            self._files.setdefault(str(first.path), first.title)
+            self._files.setdefault(str(first.path), scenario_title(first))
             self._build(Question(first, year=first_year(first), draws=draws), {})
 
     @property
@@ -152,7 +153,7 @@ class Dashboard:
     def _look_ahead(self, request: _Request, go_on: Callable[[], None], shown: dict[str, widgets.HTML]) -> None:
         question = request.question
         ahead = self.desk.ahead(question, go_on)
-        self._answered = Pin(question.asked.title, request.costs, ahead)
+        self._answered = Pin(scenario_title(question.asked), request.costs, ahead)
         shown["card"].value = views.card(ahead)
         shown["ahead"].value = views.ahead_headline(ahead)
         shown["chances"].value = views.chances(ahead.chances)
@@ -196,7 +197,7 @@ class Dashboard:
         priors_of(found.assumptions)
         years = settled(found, None, None).years
         year = self.settings.year.value if years.base < self.settings.year.value <= years.last else first_year(found)
-        self._files.setdefault(str(found.path), found.title)
+        self._files.setdefault(str(found.path), scenario_title(found))
         loaded = str(found.path) not in map(str, companion("scenarios").glob("*.yaml"))
         self._build(Question(found, year=year, draws=found.draws if loaded else self.settings.draws.value), self.files.texts)
 

@@ -16,6 +16,7 @@ from ..chances import chance_words
 from ..files import atomic_write
 from ..language import current_language, in_unit, say
 from ..projection.targets import REAL
+from ..scenario.titles import scenario_question, scenario_title
 from .charts import brief as charts
 from .documents import without_clock
 from .exhibit import Exhibit
@@ -25,7 +26,7 @@ from .tables.budget import due_by_year, largest_articles
 from .tables.card import Odds, card_of
 from .tables.costing import article_name
 from .tables.targets import chances_in_their_years, outcome_year, weak_priors
-from .titles import draws_sentence, scenario_question, scenario_title
+from .titles import draws_sentence
 from .words import LONGEST_PROPERTY, figure, money, span, unset_note, yuan_text
 
 if TYPE_CHECKING:
@@ -191,7 +192,7 @@ def _set_up(document: Document, study: Study) -> None:
         style.font.name, style.font.size = _LATIN, Pt(_TEXT)
         style.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), _CHINESE)
     properties, created = document.core_properties, datetime.datetime.combine(study.scenario.date, datetime.time())
-    properties.title, author = study.scenario.title[:LONGEST_PROPERTY], study.scenario.author[:LONGEST_PROPERTY]
+    properties.title, author = scenario_title(study.scenario)[:LONGEST_PROPERTY], study.scenario.author[:LONGEST_PROPERTY]
     properties.author = properties.last_modified_by = author
     properties.created = properties.modified = created
     properties.comments = properties.keywords = ""

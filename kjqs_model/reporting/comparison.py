@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ..errors import Refusal
 from ..language import say
+from ..scenario.titles import scenario_title
 from ..study import Study, report_draws, same_population
 
 if TYPE_CHECKING:
@@ -112,6 +113,6 @@ def _entry(scenario: Scenario, label: str, tables: Tables) -> Study:
 
 
 def _labels(scenarios: Sequence[Scenario]) -> list[str]:
-    titles = [scenario.title for scenario in scenarios]
-    return [f"{scenario.title}（{scenario.name}）" if titles.count(scenario.title) > 1 else scenario.title
-            for scenario in scenarios]
+    titles = [scenario_title(scenario) for scenario in scenarios]
+    return [f"{title}（{scenario.name}）" if titles.count(title) > 1 else title
+            for title, scenario in zip(titles, scenarios, strict=True)]

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from ..errors import Refusal, did_you_mean
 from ..files import companion
 from ..language import LANGUAGES, say, set_language
+from ..scenario.titles import scenario_title
 from .lean import import_jsonschema_lean
 
 if TYPE_CHECKING:
@@ -79,9 +80,9 @@ def finish(study: Study, output: str = "") -> object:
         write_brief(study, Path(output) / "brief.docx")
     parent = study.scenario.parent
     return FinishedMark({
-        "scenario": study.scenario.name, "title": study.scenario.title, "year": study.year, "total_yuan": study.costing.total,
-        "obligatory_yuan": views.obligatory_yuan(study), "unset": list(study.costing.unset), "funded": list(study.costing.funded),
-        "parent": parent.name if parent else None, "parent_title": parent.title if parent else None,
+        "scenario": study.scenario.name, "title": scenario_title(study.scenario), "year": study.year,
+        "total_yuan": study.costing.total, "obligatory_yuan": views.obligatory_yuan(study), "unset": list(study.costing.unset), "funded": list(study.costing.funded),
+        "parent": parent.name if parent else None, "parent_title": scenario_title(parent) if parent else None,
         "difference_yuan": study.difference, "parts_yuan": parts_of_case(study), "uncounted": uncounted(study),
         "rows": views.comparison_rows(study), "card": card_of(study).as_dict()})
 

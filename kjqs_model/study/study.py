@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..language import say
+from ..scenario.titles import scenario_title
 from .outlook import Outlook, outlook_of
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Study:
 
     @property
     def label(self) -> str:
-        return self.name or self.scenario.title
+        return self.name or scenario_title(self.scenario)
 
     def called(self, name: str) -> Study:
         """The same study under another name, with all that it has worked out."""

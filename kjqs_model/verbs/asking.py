@@ -28,6 +28,7 @@ from ..reporting.run_folder.tuning_task import asked as wished
 from ..reporting.sections.tuning import sentences
 from ..reporting.tables import compare as compared
 from ..scenario import Scenario
+from ..scenario.titles import scenario_title
 from ..study.room import fail_if_no_room
 from .given import load_scenario
 from .tidy import Tidy
@@ -74,7 +75,7 @@ class Swept(Tidy):
         return self.found.draws(key, measure)
 
     def line(self) -> str:
-        return say("variants.grid_title", title=self.found.scenario.title, points=f"{len(self.found.points):,}",
+        return say("variants.grid_title", title=scenario_title(self.found.scenario), points=f"{len(self.found.points):,}",
                    draws=self.found.scenario.draws)
 
 
@@ -185,7 +186,7 @@ class HangsOn(Tidy):
         return self.found.tables()
 
     def line(self) -> str:
-        return say("verbs.hangs_on", title=self.found.ground.scenario.title, draws=self.found.ground.scenario.draws)
+        return say("verbs.hangs_on", title=scenario_title(self.found.ground.scenario), draws=self.found.ground.scenario.draws)
 
 
 def sensitivity(scenario: str | Path | Scenario, against: str | Path | Sequence[str | Path] = (), draws: int | None = None,
@@ -231,7 +232,8 @@ class Apart(Tidy):
                 "whole": self.found.whole_table()}
 
     def line(self) -> str:
-        return say("verbs.apart", before=self.found.before.title, after=self.found.after.title, count=len(self.found.pieces))
+        return say("verbs.apart", before=scenario_title(self.found.before), after=scenario_title(self.found.after),
+                   count=len(self.found.pieces))
 
 
 def _group(by: str) -> str:

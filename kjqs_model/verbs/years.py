@@ -22,6 +22,7 @@ from ..reporting.run_folder.forecast import county_table, forecast_table, move_t
 from ..reporting.tables.simulation import tables_of
 from ..reporting.words import money
 from ..scenario import Scenario
+from ..scenario.titles import scenario_title
 from ..study.room import fail_if_no_room
 from .given import load_scenario, load_tables
 from .tidy import Tidy, with_findings
@@ -108,8 +109,8 @@ class Simulation(Tidy):
         said = [say("verbs.chance", name=name, year=target.year,
                     chance=chance_text(float(targets[name, target.year]), projection.draws))
                 for name, target in projection.scenario.targets.items() if target.year in projection.years]
-        return say("verbs.simulated", title=projection.scenario.title, first=projection.years[0], last=projection.years[-1],
-                   draws=projection.draws) + say("signs.clause_mark").join(said)
+        return say("verbs.simulated", title=scenario_title(projection.scenario), first=projection.years[0],
+                   last=projection.years[-1], draws=projection.draws) + say("signs.clause_mark").join(said)
 
 
 _MEASURES = ("entitlement", "appropriation", "payment", "opening_arrears", "closing_arrears", "payable", "shortfall", "lapsed")

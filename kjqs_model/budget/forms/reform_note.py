@@ -11,6 +11,7 @@ import numpy as np
 
 from ...chances import chance_text
 from ...language import either, in_both, in_unit, say
+from ...scenario.titles import scenario_title
 from ..cells import CITY, COUNTY
 from .goals import to_fill_in
 from .years import budget_years
@@ -178,7 +179,7 @@ def _key_word(key: object) -> str:
 
 
 def _need(budget: Budget, projection: Projection) -> tuple[str, ...]:
-    parent = budget.extended.scenario.title
+    parent = scenario_title(budget.extended.scenario)
     found = [say("budget.the_question", question=budget.scenario.question)]
     for name, target, _, _, before, after in _odds(projection):
         found.append(say("budget.under_target_met_chance_under", parent=parent, name=name, year=target.year, before=before,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ...language import either, say
 from ...policy import register
 from ...reporting.words import unset_note
+from ...scenario.titles import scenario_title
 from ..basis import ListPlace
 from ..payees import ASK, PAY, REFUSE, Payee, by_clause
 from .paper import Paper, unit_line, workbook_bytes
@@ -62,7 +63,7 @@ def _write_list(run: PayRun, workbook, formats: dict) -> Listed:
         (say("paying.account"), 18),
     ]
     paper = Paper(workbook, formats, say("paying.payments"), say("paying.payments_of", year=run.year), headings,
-                  [say("paying.n_2023_11_scenario", scenario_title=run.scenario.title)], right=unit_line())
+                  [say("paying.n_2023_11_scenario", scenario_title=scenario_title(run.scenario))], right=unit_line())
     styles = ["number", "text", "code", "code", "code", "text", "text", "text", "yuan", "code", "entry", "entry_text"]
     paid = run.of(PAY)
     for number, payee in enumerate(paid, 1):

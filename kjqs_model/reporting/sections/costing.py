@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ...language import either, in_both, say
 from ...policy.payees import text_or
+from ...scenario.titles import scenario_title
 from ...study import same_population
 from ..charts import costing as charts
 from ..exhibit import Amount, Exhibit, Grid, Prose, folded, heading, safe
@@ -68,7 +69,7 @@ def source(study: Study) -> str:
 def subject(study: Study, zh: str, en: str) -> str:
     """A chart's title: what it shows, for which year, under which scenario."""
     return say("reporting_sections.wording_year_scenario_title", year=study.year, wording=either(zh, en),
-               scenario_title=study.scenario.title)
+               scenario_title=scenario_title(study.scenario))
 
 
 def by_clause(study: Study) -> Exhibit:
@@ -133,10 +134,10 @@ def changes(study: Study) -> Prose:
     sentences = [f"- {safe(change.sentence())}"
                  for change in study.changes] or [say("reporting_sections.no_parameter_policy_differs")]
     more = say("reporting_sections.more") if (study.difference or 0) >= 0 else say("reporting_sections.less")
-    result = say("reporting_sections.the_total_is_than_in", parent_title=safe(parent.title), more=more,
+    result = say("reporting_sections.the_total_is_than_in", parent_title=safe(scenario_title(parent)), more=more,
                  yuan_text=yuan_text(abs(study.difference or 0)))
     if not study.difference:
-        result = say("reporting_sections.total_same", parent_title=safe(parent.title))
+        result = say("reporting_sections.total_same", parent_title=safe(scenario_title(parent)))
     lines = [heading, "\n".join(sentences), f"**{result}**", safe(unset_note(study.costing))]
     if not same_population(parent, study.scenario):
         lines.insert(3, say("reporting_sections.two_scenarios_different_populations_difference"))

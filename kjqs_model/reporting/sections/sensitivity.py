@@ -14,6 +14,7 @@ from ...chances import chance_text
 from ...language import either, in_both, say
 from ...projection.draws.priors import Prior
 from ...scenario import load_scenario
+from ...scenario.titles import scenario_title
 from ..charts import sensitivity as charts
 from ..charts.axes import Axis, indicator_axis, yuan_axis
 from ..exhibit import Exhibit, Grid, Prose, heading, listed, safe
@@ -106,7 +107,7 @@ def preset_grid(found: Sensitivity) -> Grid:
 def opening(found: Sensitivity) -> Prose:
     """The scenario and how it was analysed."""
     ground = found.ground
-    return Prose(f"# {safe(ground.scenario.title)}\n\n" + say("reporting_sections.groups_uncertainty_priors_rows_each",
+    return Prose(f"# {safe(scenario_title(ground.scenario))}\n\n" + say("reporting_sections.groups_uncertainty_priors_rows_each",
                                                               groups_count=len(found.split.groups),
                                                               priors_count=len(ground.priors), draws=ground.scenario.draws,
                                                               groups_count_2=2 + len(found.split.groups),
@@ -210,7 +211,7 @@ def regret_grid(found: Sensitivity) -> Grid:
 
 def labels(found: Sensitivity) -> dict[str, str]:
     """Titles of the compared scenarios by name."""
-    return {scenario.name: scenario.title for scenario in found.regret.scenarios}
+    return {scenario.name: scenario_title(scenario) for scenario in found.regret.scenarios}
 
 
 def preset_label(preset: str) -> str:

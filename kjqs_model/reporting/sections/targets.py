@@ -11,6 +11,7 @@ import numpy as np
 from ...analysis.starting import chances_by_start
 from ...chances import chance_text, chance_words, error_note, line_note
 from ...language import in_both, say
+from ...scenario.titles import scenario_question, scenario_title
 from ..charts import axes
 from ..charts import targets as charts
 from ..exhibit import Exhibit, Grid, Prose, folded, heading, listed, safe
@@ -37,7 +38,7 @@ def report(study: Study) -> Iterator[object]:
 
 def title(projection: Projection) -> Prose:
     """The scenario's title and question."""
-    return Prose(f"# {safe(projection.scenario.title)}\n\n> {safe(projection.scenario.question)}")
+    return Prose(f"# {safe(scenario_title(projection.scenario))}\n\n> {safe(scenario_question(projection.scenario))}")
 
 
 def chances(projection: Projection) -> Prose:

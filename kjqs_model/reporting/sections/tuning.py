@@ -18,6 +18,7 @@ from ...language import in_both, in_unit, say
 from ...projection.draws.priors import shipped_priors
 from ...projection.targets import indicator_label
 from ...scenario import Scenario
+from ...scenario.titles import scenario_title
 from ..charts import tuning as charts
 from ..exhibit import Exhibit, Grid, Prose, heading, safe
 from ..notebook import FinishedMark
@@ -49,7 +50,7 @@ def opening(given: TuningTask) -> Prose:
     """The scenario, the target and the wish, with how likely the target is before anything is tuned."""
     lab = given.laboratory
     trial = lab.try_policy(given.scenario.policy)
-    lines = [f"# {safe(given.scenario.title)}"]
+    lines = [f"# {safe(scenario_title(given.scenario))}"]
     for name, least in given.wish.chances.items():
         _, at_least, year = lab.targets[name]
         chance, error = lab.chance(trial, name)

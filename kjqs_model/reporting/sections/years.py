@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...language import in_both, in_unit, say
+from ...scenario.titles import scenario_title
 from ..charts import axes
 from ..charts import targets as charts
 from ..exhibit import Exhibit, Grid, Prose, folded, heading, safe
@@ -105,7 +106,7 @@ def differences(projection: Projection, stem: str = "difference", only: tuple[st
 
     ``only`` names what is drawn; empty for all.
     """
-    nothing, against = [], projection.parent.scenario.title
+    nothing, against = [], scenario_title(projection.parent.scenario)
     indicators = {name: indicator for name, (indicator, _) in tables.measured(projection).items()}
     for name, values in tables.differences(projection).items():
         money = name == "total"
@@ -114,7 +115,7 @@ def differences(projection: Projection, stem: str = "difference", only: tuple[st
             nothing.append(label)
         elif not only or name in only:
             yield Exhibit(f"{stem}_{name}", say("reporting_sections.difference_in_less", label=label,
-                                                scenario_title=projection.scenario.title, against=against),
+                                                scenario_title=scenario_title(projection.scenario), against=against),
                           [source(projection, money=money)], tables.fan(values, projection.years),
                           partial(charts.difference, axis=axes.difference_axis(indicators.get(name))))
     if nothing:

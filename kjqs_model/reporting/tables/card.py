@@ -15,7 +15,7 @@ from ...language import current_language
 from ...projection.draws.common import standard_error
 from ...projection.targets import REAL, measured
 from ...scenario.expected import basis_of
-from ..titles import scenario_question, scenario_title
+from ...scenario.titles import scenario_question, scenario_title
 from .basis import BASES, parts_of_case, uncounted
 from .budget import appropriated
 from .changes import changed

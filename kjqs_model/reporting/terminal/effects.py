@@ -8,6 +8,7 @@ from ...analysis.variants.bench import PROBABILITY
 from ...analysis.variants.effects import ALONE, INTERACTION, MOST_SHAPLEY, SHAPLEY, STACKED, Effects, cost
 from ...language import say
 from ...projection.targets import measured
+from ...scenario.titles import scenario_title
 from ..exhibit import Grid
 from ..words import money, span
 
@@ -33,7 +34,8 @@ def grids(found: Effects) -> list[Grid]:
     total = f"{cost(found, found.whole).mean():+,.0f}"
     rows.append(["", say("variants.whole"), *(total for _ in methods),
                  *(_points(found, found.whole, name, year) for name, year in dated)])
-    title = say("variants.effects_title", before=found.before.title, after=found.after.title, draws=found.before.draws)
+    title = say("variants.effects_title", before=scenario_title(found.before), after=scenario_title(found.after),
+                draws=found.before.draws)
     return [Grid(head, rows, title, numbers=range(2, len(head)))]
 
 

@@ -13,6 +13,7 @@ from ...policy.evaluation import notes
 from ...policy.parameters import AS_WRITTEN
 from ...projection.targets import INDICATORS, indicator_label, measured
 from ...scenario.schema import Target
+from ...scenario.titles import scenario_title
 from ..exhibit import Grid
 from ..sections.budget_settings import appropriation_sentence
 from ..sections.card import in_short
@@ -86,7 +87,7 @@ def _target_grid(projection: Projection, targets: pd.DataFrame) -> Grid:
                          chance_words(row["probability"], projection.draws, row["standard_error"])))
         else:
             rows.append((*shown, say("reporting_terminal.not_projected"), "–", "–"))
-    title = say("reporting_terminal.targets_draws", scenario_title=projection.scenario.title, draws=projection.draws)
+    title = say("reporting_terminal.targets_draws", scenario_title=scenario_title(projection.scenario), draws=projection.draws)
     head = (say("reporting_terminal.target"), say("reporting_terminal.indicator"), say("reporting_terminal.year"),
             say("reporting_terminal.at_least"), say("reporting_terminal.median"),
             say("reporting_terminal.n_80_interval"), say("reporting_terminal.probability"))
@@ -133,8 +134,8 @@ def _difference_sentence(projection: Projection, difference: pd.DataFrame) -> st
     total = rows["mean"].iloc[0]
     firms = (projection.indicators[_FIRMS][-1] - parent.indicators[_FIRMS][-1]).mean()
     money, count = _signed(total, 0), _signed(firms, 1)
-    found = say("reporting_terminal.against_extends_draw_draw_mean", scenario_title=parent.scenario.title, year=year, count=count,
-                money=money)
+    found = say("reporting_terminal.against_extends_draw_draw_mean", scenario_title=scenario_title(parent.scenario), year=year,
+                count=count, money=money)
     if projection.base.key == parent.base.key and projection.scenario.assumptions == parent.scenario.assumptions:
         return found
     return found + say("reporting_terminal.other_assumptions_or_another_population")

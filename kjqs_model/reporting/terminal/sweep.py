@@ -8,6 +8,7 @@ from ...analysis.variants.sweep import Sweep
 from ...chances import chance_text
 from ...language import say
 from ...projection.targets import measured
+from ...scenario.titles import scenario_title
 from ..exhibit import Grid
 from ..run_folder.variants.sweep import value_text
 from ..words import money
@@ -24,7 +25,8 @@ def grids(found: Sweep) -> list[Grid]:
     for row in table.head(_MOST_ROWS).to_dict("records"):
         rows.append([*(value_text(row[path]) for path in found.paths), f"{row['cost_yuan']:,.0f}",
                      *(chance_text(row[f"probability_{name}"], found.scenario.draws) for name, _ in dated)])
-    title = say("variants.grid_title", title=found.scenario.title, points=f"{len(found.points):,}", draws=found.scenario.draws)
+    title = say("variants.grid_title", title=scenario_title(found.scenario), points=f"{len(found.points):,}",
+                draws=found.scenario.draws)
     return [Grid(head, rows, title, numbers=range(len(found.paths), len(head)))]
 
 

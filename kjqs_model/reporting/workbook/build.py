@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ...files import atomic_write
 from ...language import say
+from ...scenario.titles import scenario_title
 from ..words import APPENDICES, FRONT, LONGEST_PROPERTY
 from .forms.goals import write_assessment, write_goals
 from .forms.money import write_classification, write_three_years, write_transfers
@@ -69,8 +70,8 @@ def workbook_bytes(study: Study) -> bytes:
     workbook = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     # A fixed creation date: the scenario's own, not the clock's, so that the same scenario gives the same file.
     created = datetime.datetime.combine(study.scenario.date, datetime.time())
-    workbook.set_properties({"title": study.scenario.title[:LONGEST_PROPERTY], "author": study.scenario.author[:LONGEST_PROPERTY],
-                             "created": created, "subject": say("reporting_workbook.costing_2023_11")})
+    workbook.set_properties({"title": scenario_title(study.scenario)[:LONGEST_PROPERTY],
+                             "author": study.scenario.author[:LONGEST_PROPERTY], "created": created, "subject": say("reporting_workbook.costing_2023_11")})
     book = WorkbookWriter(workbook, study)
     for name in (*FRONT, *APPENDICES):
         _WRITERS[name](book)

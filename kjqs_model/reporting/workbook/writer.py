@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...budget.forms.years import budget_years
 from ...language import decimals_of_unit, say
+from ...scenario.titles import scenario_title
 from ..words import APPENDICES, sheet_title, sheet_word, unset_note
 from .payment_formulas import FormulaLine, lines_of
 
@@ -89,7 +90,7 @@ class WorkbookWriter:
         sheet.write_string(0, 0, say("reporting_workbook.the_self_years", years=years,
                                      the_self=sheet_title(name)), self.formats["title"])
         sheet.write_string(1, 0, say("reporting_workbook.scenario_scenario_title",
-                                     scenario_title=study.scenario.title), self.formats["plain"])
+                                     scenario_title=scenario_title(study.scenario)), self.formats["plain"])
         sheet.write_string(2, 0, remark, self.formats["plain"])
         self._remarks[sheet.name] = remark
         self._widths[sheet.name] = sum(width for _, width in headings)

@@ -13,9 +13,9 @@ from ....analysis.variants.effects import ALONE, INTERACTION, SHAPLEY, STACKED, 
 from ....errors import Refusal
 from ....language import decimals_of_unit, money_unit, say
 from ....projection.targets import measured
+from ....scenario.titles import scenario_title
 from ...charts import variants as charts
 from ...exhibit import Amount, Exhibit, Grid, Prose, folded, safe
-from ...titles import scenario_title
 from ...words import money, span
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ....language import money_unit, say
+from ....scenario.titles import scenario_title
 from ..writer import WorkbookWriter, money_cells, set_print
 
 _HIGHEST = 409  # points; what a spreadsheet allows a row
@@ -26,7 +27,8 @@ class Form:
         self.row = 0
         self.breaks: list[int] = []
         self.across(title, "title", height=30)
-        self.across(say("reporting_workbook.scenario_scenario_title", scenario_title=book.study.scenario.title), "scenario")
+        shown = scenario_title(book.study.scenario)
+        self.across(say("reporting_workbook.scenario_scenario_title", scenario_title=shown), "scenario")
 
     @property
     def last(self) -> int:

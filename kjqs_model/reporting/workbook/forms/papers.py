@@ -13,6 +13,7 @@ from ....budget.settings import settings_of
 from ....chances import chance_text
 from ....language import money_unit, say
 from ....policy.payees import text_or
+from ....scenario.titles import scenario_title
 from ...words import recipient_word
 from ..writer import WorkbookWriter
 from .frame import Form, room_for, rounding_remark, wan
@@ -62,7 +63,7 @@ def _why_no_note(study: Study) -> str:
 def _about(form: Form, note: ReformNote) -> None:
     study = form.book.study
     changed = "\n".join(note.changes) or say("reporting_workbook.nothing_differs")
-    for label, text in ((say("reporting_workbook.reform"), study.scenario.title),
+    for label, text in ((say("reporting_workbook.reform"), scenario_title(study.scenario)),
                         (say("reporting_workbook.extends"), study.scenario.parent.title if study.scenario.parent else ""),
                         (say("reporting_workbook.what_changes"), changed)):
         form.merge(form.row, 0, 0, label, "head")

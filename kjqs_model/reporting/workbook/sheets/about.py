@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from ....language import money_unit, say
+from ....scenario.titles import scenario_title
 from ...tables import costing as views
 from ...tables.basis import parts_sentence
 from ...words import funded_note, heading, sheet_word, unit_word, unset_note
@@ -17,7 +18,7 @@ def write_cover(book: WorkbookWriter) -> None:
     sheet.set_column(0, 0, 22)
     sheet.set_column(1, 1, 110)
     sheet.hide_gridlines(2)
-    sheet.write_string(0, 0, study.scenario.title, formats["title"])
+    sheet.write_string(0, 0, scenario_title(study.scenario), formats["title"])
     total_cell = f"'{sheet_word('clauses')}'!$L${FIRST_ROW + len(book.lines) + 1}"
     row = 2
     for key, value in _about(book):
@@ -47,7 +48,7 @@ def _about(book: WorkbookWriter) -> list[tuple[str, str | None]]:
         (say("reporting_workbook.scenario_file"), scenario.name),
         (
             say("reporting_workbook.extends"),
-            scenario.parent.title if scenario.parent else say("reporting_workbook.nothing_in_cell"),
+            scenario_title(scenario.parent) if scenario.parent else say("reporting_workbook.nothing_in_cell"),
         ),
         (say("reporting_workbook.use"), say("reporting_workbook.change_amounts_yellow_cells_parameters")),
         (say("reporting_workbook.policy"), "聊政字〔2023〕11号"),
@@ -112,7 +113,7 @@ def write_difference(book: WorkbookWriter) -> None:
     """What the scenario changes of the one it extends, and what that does to each clause."""
     columns = [("clause", 8), ("matter", 46), ("parent", 20), ("own", 20), ("difference", 20)]
     parent = book.study.scenario.parent
-    remark = say("reporting_workbook.extends_parent_title", parent_title=parent.title) if parent else \
+    remark = say("reporting_workbook.extends_parent_title", parent_title=scenario_title(parent)) if parent else \
         say("reporting_workbook.scenario_extends_none_nothing_compare")
     sheet = book.sheet("difference", [(heading(name), width) for name, width in columns], remark)
     if parent is None:
