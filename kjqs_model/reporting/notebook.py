@@ -81,7 +81,8 @@ def finish(study: Study, output: str = "") -> object:
     parent = study.scenario.parent
     return FinishedMark({
         "scenario": study.scenario.name, "title": scenario_title(study.scenario), "year": study.year,
-        "total_yuan": study.costing.total, "obligatory_yuan": views.obligatory_yuan(study), "unset": list(study.costing.unset), "funded": list(study.costing.funded),
+        "total_yuan": study.costing.total, "obligatory_yuan": views.obligatory_yuan(study),
+        "unset": list(study.costing.unset), "funded": list(study.costing.funded),
         "parent": parent.name if parent else None, "parent_title": scenario_title(parent) if parent else None,
         "difference_yuan": study.difference, "parts_yuan": parts_of_case(study), "uncounted": uncounted(study),
         "rows": views.comparison_rows(study), "card": card_of(study).as_dict()})

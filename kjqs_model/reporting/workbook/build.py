@@ -71,7 +71,8 @@ def workbook_bytes(study: Study) -> bytes:
     # A fixed creation date: the scenario's own, not the clock's, so that the same scenario gives the same file.
     created = datetime.datetime.combine(study.scenario.date, datetime.time())
     workbook.set_properties({"title": scenario_title(study.scenario)[:LONGEST_PROPERTY],
-                             "author": study.scenario.author[:LONGEST_PROPERTY], "created": created, "subject": say("reporting_workbook.costing_2023_11")})
+                             "author": study.scenario.author[:LONGEST_PROPERTY], "created": created,
+                             "subject": say("reporting_workbook.costing_2023_11")})
     book = WorkbookWriter(workbook, study)
     for name in (*FRONT, *APPENDICES):
         _WRITERS[name](book)
