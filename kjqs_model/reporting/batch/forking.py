@@ -119,8 +119,8 @@ def work_ahead(task: Mapping) -> None:
     from ...study import open_study, project_shared
     from .one import shared_environment
 
-    os.environ.update(shared_environment(task))
     with suppress(Exception):
+        os.environ.update(shared_environment(task))
         study = open_study(task["scenario"], seed=task["inputs"]["seed"], draws=task["inputs"]["draws"])
         project_shared(study.scenario, study.draws)
     gc.freeze()
