@@ -1,6 +1,6 @@
 """Everything that is measured: ``python -m benchmarks``."""
 
-from . import credit_codes, evaluation, population, projection, registers, tuning, waiting
+from . import credit_codes, dashboard, evaluation, population, projection, registers, tuning, waiting
 
 evaluation.full_evaluation()
 evaluation.many_amounts()
@@ -16,3 +16,6 @@ projection.kernel()
 tuning.main()
 waiting.simulating()
 waiting.reporting()
+dashboard.first_page()
+dashboard.keys()
+dashboard.memory()

@@ -99,3 +99,13 @@ def test_a_sweep_and_a_comparison_share_draws(ahead):
     more = compared.difference()["mean"].item()
     costs = swept.points()["cost_yuan"]
     assert more == costs[1] - costs[0] and len(compared.gains("county")) > 3 and len(compared.counties_ahead()) > 3 and "现行政策" in repr(compared)
+
+
+def test_each_table_of_a_sensitivity_has_its_own_name():
+    from types import SimpleNamespace
+
+    from kjqs_model.verbs.asking import HangsOn
+
+    tables = {name: object() for name in ("indices", "tornado", "regret", "presets")}
+    found = HangsOn(SimpleNamespace(tables=lambda: tables))
+    assert {name: getattr(found, name)() for name in tables} == tables

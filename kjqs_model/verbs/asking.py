@@ -185,6 +185,22 @@ class HangsOn(Tidy):
         """indices, tornado, regret and presets: the files of ``kjqs sensitivity``."""
         return self.found.tables()
 
+    def indices(self) -> pd.DataFrame:
+        """By outcome and group of assumptions: shares of the variance, alone and in all, with their intervals."""
+        return self.tables()["indices"]
+
+    def tornado(self) -> pd.DataFrame:
+        """By outcome: what it comes to with one assumption at its 10th and its 90th percentile, the weightiest first."""
+        return self.tables()["tornado"]
+
+    def regret(self) -> pd.DataFrame:
+        """By scenario: what it costs a year, how many targets it misses, and how much worse than the best it is."""
+        return self.tables()["regret"]
+
+    def presets(self) -> pd.DataFrame:
+        """The same under each preset of the assumptions."""
+        return self.tables()["presets"]
+
     def line(self) -> str:
         return say("verbs.hangs_on", title=scenario_title(self.found.ground.scenario), draws=self.found.ground.scenario.draws)
 
