@@ -64,7 +64,7 @@ def worth_knowing(parts: Mapping[str, np.ndarray], safety: float) -> Sequence[Kn
     return sorted(found, key=lambda one: (-one.share, one.clause))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=1)  # a budget holds its ledger in every draw: no more than the last is kept for it
 def of_budget(budget: Budget, year: int) -> Sequence[Knowing]:
     """The same for what falls due in a year of a budget, at its own safety level. A report asks several times."""
     place = budget.years.index(year)

@@ -61,10 +61,10 @@ class Dashboard:
         self.job: Exporting | None = None
         self.pin: Pin | None = None
         self._answered: Pin | None = None
-        self._files = {str(path): scenario_title(load_scenario(path)) for path in sorted(companion("scenarios").glob("*.yaml"))}
+        self._files = {str(path): load_scenario(path) for path in sorted(companion("scenarios").glob("*.yaml"))}
         with speaking(language):
             first = load_scenario(scenario)
-            self._files.setdefault(str(first.path), scenario_title(first))
+            self._files.setdefault(str(first.path), first)
             self._build(Question(first, year=first_year(first), draws=draws), {})
 
     @property
@@ -77,7 +77,8 @@ class Dashboard:
         self._scenario = question.scenario
         years = settled(question.scenario, None, None).years
         self.policy = Policy(question.scenario, question.values, self._spoken(self._moved))
-        self.settings = Settings(self._files, question, tuple(range(years.base + 1, years.end + 1)), self._spoken(self._moved))
+        titles = {path: scenario_title(found) for path, found in self._files.items()}
+        self.settings = Settings(titles, question, tuple(range(years.base + 1, years.end + 1)), self._spoken(self._moved))
         self.files = Files(self.folder, texts)
         self.page = Shown(self.settings, self.policy, self.files)
         self.shown = self.page.by_name
@@ -197,7 +198,7 @@ class Dashboard:
         priors_of(found.assumptions)
         years = settled(found, None, None).years
         year = self.settings.year.value if years.base < self.settings.year.value <= years.last else first_year(found)
-        self._files.setdefault(str(found.path), scenario_title(found))
+        self._files.setdefault(str(found.path), found)
         loaded = str(found.path) not in map(str, companion("scenarios").glob("*.yaml"))
         self._build(Question(found, year=year, draws=found.draws if loaded else self.settings.draws.value), self.files.texts)
 

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from kjqs_model.errors import Refusal
 from kjqs_model.reporting import figure, run_reports
 from kjqs_model.reporting.batch import nursery as nurseries
 from kjqs_model.reporting.batch.nursery import Forked, Nursery
 from kjqs_model.reporting.batch.printing import printing
+from kjqs_model.reporting.notebook import NotebookFailure
 from kjqs_model.scenario import load_scenario
 from kjqs_model.study import outlook
 
@@ -83,3 +85,13 @@ def test_a_picture_that_cannot_be_written_is_a_fault_of_the_report(tmp_path):
     with pytest.raises(OSError, match="figures"), printing(tmp_path / "figures"):
         (Path(os.environ[figure.DRAWINGS]) / "a.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>', encoding="utf-8")
     assert figure.DRAWINGS not in os.environ
+
+
+@pytest.mark.parametrize("fault", [RuntimeError("no drawing"), Refusal("拒绝写入")], ids=type)
+def test_a_drawing_that_cannot_be_printed_is_a_fault_of_the_report_whatever_its_kind(tmp_path, monkeypatch, fault):
+    def broken(svg):
+        raise fault
+
+    monkeypatch.setattr("kjqs_model.reporting.batch.printing.print_of", broken)
+    with pytest.raises((NotebookFailure, Refusal), match=str(fault)), printing(tmp_path / "figures"):
+        (Path(os.environ[figure.DRAWINGS]) / "a.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"/>', encoding="utf-8")

@@ -45,6 +45,7 @@ def test_axes_and_tooltips_are_in_the_same_unit_and_say_so(read):
     titles = [title for chart in charts for title in _titles(chart)]
     assert [found for title in titles for found in _others(language, title)] == []
     amounts = [tip for chart in charts for tip in _tips(chart) if tip["field"] in ("wan", "amount", "parent", "payable_mean", "appropriation")]
+    assert [title for title in titles if title.count(UNIT[language]) > 1] == []
     assert len(amounts) >= 8 and [tip for tip in amounts if UNIT[language] not in tip["title"]] == []
     # English shows the digits of 万元: two more behind the point of a million.
     assert {tip["format"].lstrip("+") for tip in amounts} == ({",.0f", ",.1f"} if language == "zh" else {",.2f", ",.3f"})

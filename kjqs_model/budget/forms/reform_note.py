@@ -11,7 +11,7 @@ import numpy as np
 
 from ...chances import chance_text
 from ...language import either, in_both, in_unit, say
-from ...scenario.titles import scenario_title
+from ...scenario.titles import scenario_question, scenario_title
 from ..cells import CITY, COUNTY
 from .goals import to_fill_in
 from .years import budget_years
@@ -180,7 +180,7 @@ def _key_word(key: object) -> str:
 
 def _need(budget: Budget, projection: Projection) -> tuple[str, ...]:
     parent = scenario_title(budget.extended.scenario)
-    found = [say("budget.the_question", question=budget.scenario.question)]
+    found = [say("budget.the_question", question=scenario_question(budget.scenario))]
     for name, target, _, _, before, after in _odds(projection):
         found.append(say("budget.under_target_met_chance_under", parent=parent, name=name, year=target.year, before=before,
                          after=after))

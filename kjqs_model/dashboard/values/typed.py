@@ -74,7 +74,10 @@ def _number(name: str, plain: str, text: str) -> float:
     found = _NUMBER.fullmatch(plain.replace(" ", ""))
     if found is None or re.search(r",(?!\d{3}(?!\d))", found[1]):
         raise _no_value(name, text)
-    return float(Fraction(found[1].replace(",", "")) * _TIMES[found[2]])
+    try:
+        return float(Fraction(found[1].replace(",", "")) * _TIMES[found[2]])
+    except (OverflowError, ValueError):  # more digits than any number of money has, or than are read
+        raise _no_value(name, text) from None
 
 
 def _no_value(name: str, text: str) -> Refusal:

@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from ...errors import Refusal
 from ...files import atomic_write
 from ..figure import DRAWINGS, print_of
+from ..notebook import NotebookFailure
 
 _LOOKS = 0.1  # seconds between looks at what was drawn
 
@@ -21,7 +23,7 @@ def printing(figures: Path) -> Iterator[None]:
 
     Raises
     ------
-    OSError : a picture that could not be written.
+    OSError, Refusal : a picture that could not be written. NotebookFailure : a drawing that cannot be printed.
     """
     with tempfile.TemporaryDirectory(prefix="kjqs-drawings-", ignore_cleanup_errors=True) as folder:
         os.environ[DRAWINGS] = folder
@@ -32,15 +34,17 @@ def printing(figures: Path) -> Iterator[None]:
         finally:
             del os.environ[DRAWINGS]
             printer.finish()
-    if printer.fault is not None:
+    if isinstance(printer.fault, (OSError, Refusal)):
         raise printer.fault
+    if printer.fault is not None:
+        raise NotebookFailure(str(printer.fault)) from printer.fault
 
 
 class _Printer(threading.Thread):
     def __init__(self, drawings: Path, figures: Path):
         super().__init__(daemon=True)
         self.drawings, self.figures = drawings, figures
-        self.fault: OSError | None = None
+        self.fault: Exception | None = None
         self._no_more = threading.Event()
 
     def finish(self) -> None:
@@ -55,7 +59,7 @@ class _Printer(threading.Thread):
             try:
                 for drawing in sorted(self.drawings.glob("*.svg")):
                     self._print(drawing)
-            except OSError as fault:
+            except Exception as fault:  # noqa: BLE001 - a thread that dies unheard leaves a report without pictures
                 self.fault = fault
 
     def _print(self, drawing: Path) -> None:

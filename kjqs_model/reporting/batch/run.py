@@ -130,7 +130,6 @@ class _Batch:
         self._nursery = Nursery(vega.parent, line, self.notebook == report_notebook())
         self.language, self.force = current_language(), force()
         self._running: set[Forked | subprocess.Popen] = set()
-        self.at_once = 1
         self._bundle = threading.Lock()
         self._bundling: threading.Thread | None = None
         self._stopped = False
@@ -138,7 +137,6 @@ class _Batch:
     def run(self, paths: Sequence[Path], jobs: int, aloud: bool = False) -> list[ReportOutcome]:
         """What became of each scenario. First all are looked at, so that it is known how many are still to be made."""
         names, watch = [path.stem for path in paths], Watch(jobs)
-        self.at_once = min(jobs, len(paths))
         found: dict[Path, ReportOutcome] = {}
 
         def look(path: Path) -> None:
@@ -146,6 +144,11 @@ class _Batch:
             if outcome is None:
                 self._nursery.prepare()
             else:
+                found[path] = outcome
+
+        def look_for_room(path: Path) -> None:
+            outcome = self._outcome(path, lambda path: self._without_room(path, at_once))
+            if outcome is not None:
                 found[path] = outcome
 
         def make(path: Path) -> None:
@@ -160,6 +163,9 @@ class _Batch:
                     say_outcome(outcome, watch)
 
         self._each(look, paths, jobs)
+        waiting = [path for path in paths if path not in found]
+        at_once = min(jobs, len(waiting))
+        self._each(look_for_room, waiting, jobs)
         settled = [found[path] for path in paths if path in found]
         watch.planned(settled, len(paths) - len(settled))
         if aloud:
@@ -225,9 +231,13 @@ class _Batch:
         fail_if_inputs(folder, scenario.files())
         if not is_fresh(folder, inputs):
             fail_if_folder_taken(folder, _COMMAND)
-            fail_if_no_room_for_reports(scenario, inputs["draws"], self.at_once)
             return None
         return ReportOutcome(path.stem, "skipped", results=read_manifest(folder)["results"])
+
+    def _without_room(self, path: Path, at_once: int) -> None:
+        """Refuse a report that the memory would not hold beside those that are made with it."""
+        scenario, inputs = self._inputs(path)
+        fail_if_no_room_for_reports(scenario, inputs["draws"], at_once)
 
     def _inputs(self, path: Path) -> tuple[Scenario, dict]:
         from ...scenario import load_scenario

@@ -63,8 +63,9 @@ def _why_no_note(study: Study) -> str:
 def _about(form: Form, note: ReformNote) -> None:
     study = form.book.study
     changed = "\n".join(note.changes) or say("reporting_workbook.nothing_differs")
+    extended = scenario_title(study.scenario.parent) if study.scenario.parent else ""
     for label, text in ((say("reporting_workbook.reform"), scenario_title(study.scenario)),
-                        (say("reporting_workbook.extends"), study.scenario.parent.title if study.scenario.parent else ""),
+                        (say("reporting_workbook.extends"), extended),
                         (say("reporting_workbook.what_changes"), changed)):
         form.merge(form.row, 0, 0, label, "head")
         form.merge(form.row, 1, form.last, text, "text")

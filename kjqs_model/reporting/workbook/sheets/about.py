@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from ....language import money_unit, say
-from ....scenario.titles import scenario_title
+from ....scenario.titles import scenario_question, scenario_title
 from ...tables import costing as views
 from ...tables.basis import parts_sentence
 from ...words import funded_note, heading, sheet_word, unit_word, unset_note
@@ -36,7 +36,7 @@ def write_cover(book: WorkbookWriter) -> None:
 def _about(book: WorkbookWriter) -> list[tuple[str, str | None]]:
     study, scenario = book.study, book.study.scenario
     return [
-        (say("reporting_workbook.question"), scenario.question),
+        (say("reporting_workbook.question"), scenario_question(scenario)),
         (say("reporting_workbook.owed_10_000_yuan", year=study.year), None),
         (say("reporting_workbook.what_numbers_rest"), parts_sentence(study)),
         (say("reporting_workbook.not_in_the_total"), unset_note(study.costing)),

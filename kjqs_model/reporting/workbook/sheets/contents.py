@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ....language import either, in_both, say
-from ....scenario.titles import scenario_title
+from ....scenario.titles import scenario_question, scenario_title
 from ...words import APPENDICES, FRONT, sheet_word
 from ..writer import FIRST_ROW, WorkbookWriter, set_print, text_height
 from .next_budget import total_cell
@@ -45,7 +45,7 @@ def write_contents(book: WorkbookWriter) -> None:
         sheet.set_column(column, column, width)
     sheet.hide_gridlines(2)
     sheet.write_string(0, 0, scenario_title(book.study.scenario), formats["title"])
-    sheet.write_string(1, 0, book.study.scenario.question, formats["plain"])
+    sheet.write_string(1, 0, scenario_question(book.study.scenario), formats["plain"])
     row = _use(book, sheet, 2)
     for title, names in ((say("reporting_workbook.the_workbook"), FRONT[1:]), (say("reporting_workbook.appendices"), APPENDICES)):
         sheet.write_string(row, 0, title, formats["head"])
