@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from ..data import fact, shipped
-from ..language import label, say, trimmed
+from ..language import label, say
 from ..tables import Tables
 from .lines import Line, build_tables, read_lines
 
@@ -88,10 +88,8 @@ def _lines() -> tuple[Line, ...]:
 
 
 def _range_text(line: Line) -> str:
-    units = {"rows": say("population.rows"), "yuan": say("population.money_unit"), "share": ""}
-    ends = ((units[what], *((trimmed(end) for end in pair) if what == "yuan" else (f"{end:,}" for end in pair)))
-            for what, pair in line.range.items())
-    return say("signs.clause_mark").join(f"{low}–{high} {unit}".rstrip() for unit, low, high in ends)
+    units = {"rows": say("population.rows"), "yuan": say("population.yuan_unit"), "share": ""}
+    return say("signs.clause_mark").join(f"{low:,}–{high:,} {units[what]}".rstrip() for what, (low, high) in line.range.items())
 
 
 def _compared(totals: pd.DataFrame, entry: Mapping) -> dict:

@@ -52,10 +52,10 @@ def test_a_tooltip_tells_the_amount(opened):
         """The tooltip once it tells of the bar: the page may still be moving under the pointer."""
         ActionChains(driver).move_by_offset(0, 1).move_to_element(bar).perform()
         found = driver.find_elements(By.CSS_SELECTOR, "#vg-tooltip-element.visible")
-        return found[0] if found and "金额（元）" in found[0].text else None
+        return found[0] if found and "金额（万元）" in found[0].text else None
 
     tip = WebDriverWait(opened, 30).until(pointed_at)
-    assert "金额（元）" in tip.text and "牵头部门" in tip.text
+    assert "金额（万元）" in tip.text and "牵头部门" in tip.text
     assert any(sign.isdigit() for sign in tip.text)
 
 

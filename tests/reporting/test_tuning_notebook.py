@@ -7,7 +7,9 @@ import nbformat
 import pytest
 
 from kjqs_model.errors import Refusal
+from kjqs_model.language import speaking
 from kjqs_model.reporting.notebook import fail_if_unfinished, run_notebook
+from kjqs_model.reporting.words import money
 
 pytestmark = pytest.mark.slow
 
@@ -39,7 +41,8 @@ def test_it_finds_an_answer_and_reads_it(notebook, tmp_path, language):
     document = run_notebook(notebook, tmp_path / "executed.ipynb", GIVEN | {"language": language, "output": str(tmp_path)}, timeout=300, also=ALSO)
     results, text = fail_if_unfinished(document), _texts(document)
     assert results["status"] == "met" and results["values"] == {"1.1.amount": 100_000.0, "10.1.rate": 0.0}
-    assert f"{results['cost_yuan']:,.0f}" in text
+    with speaking(language):
+        assert money(results["cost_yuan"]) in text
     assert all(re.search(word, text) for word in WORDS[language])
     assert {path.stem for path in (tmp_path / "figures").glob("*.png")} == {"frontier", "elasticity", "curve_1_1_amount"}
 

@@ -121,8 +121,9 @@ def margin_grid(made: Population, every_source: bool = True) -> Grid:
         named = row["source"] if every_source or not assumed else []
         where = say("signs.clause_mark").join([either(row["reason"]["zh"], row["reason"]["en"]), *named])
         money = row["unit"] == "yuan"
-        shown = ((Amount(target), Amount(row["result"]), Amount(row["error"] or 0)) if money and target is not None else
-                 (known(target), known(row["result"]), _error(row["error"])))
+        shown = (known(target), known(row["result"]), _error(row["error"]))
+        if money and target is not None:
+            shown = (Amount(target), Amount(row["result"]), Amount(row["error"]) if row["error"] else _error(0))
         rows.append((row["label"], population_unit(row["unit"]), *shown,
                      say("reporting_sections.hard") if row["hard"] else say("reporting_sections.soft"),
                      say("reporting_sections.assumed") if assumed else say("reporting_sections.published_margin"),

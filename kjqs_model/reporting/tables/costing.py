@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...language import either, in_both, say
+from ...language import either, in_both, say, trimmed
 from ...policy import articles, register
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ...population.lines import Line
     from ...population.synthesis.making import Population
     from ...study import Study
 
@@ -141,13 +142,24 @@ def population_lines(study: Study) -> pd.DataFrame | None:
     """The assumed lines of a population of the package, for all recipients that lines stand for; None for the user's own
     tables."""
     from ...population import SHIPPED
-    from ...population.published import described_lines, population_lines
+    from ...population.lines import read_lines
+    from ...population.published import FILE, described_lines, population_lines
     from ...population.rare_events import rare_event_lines
 
     if study.made is None and study.scenario.population not in SHIPPED:
         return None
-    frame = population_lines() if study.made is None else described_lines(rare_event_lines())
+    lines = read_lines(FILE) if study.made is None else rare_event_lines()
+    frame = population_lines() if study.made is None else described_lines(lines)
+    frame["range"] = [_range_of(line) for line in lines]
     return frame[frame["status"] == say("reporting_tables.assumed")]
+
+
+def _range_of(line: Line) -> str:
+    """The range of an assumed line as a reader has it: money in the unit of the page."""
+    shown = {"rows": ("{:,}".format, say("population.rows")), "yuan": (trimmed, say("population.money_unit")),
+             "share": ("{:,}".format, "")}
+    return say("signs.clause_mark").join(f"{shown[what][0](low)}–{shown[what][0](high)} {shown[what][1]}".rstrip()
+                                         for what, (low, high) in line.range.items())
 
 
 def published_missing(study: Study) -> list[str]:
