@@ -168,8 +168,8 @@ class _Cluster:
             for done in as_they_end(list(waiting)):
                 found[waiting.pop(done)] = done.result()  # and let go: a worker that dies later takes nothing along
                 progress()
-        except KilledWorker:
-            raise Refusal(say("house.workers_died", tries=TRIES, parts=len(tasks) - len(found))) from None
+        except KilledWorker as given_up:
+            raise Refusal(say("house.workers_died", tries=given_up.allowed_failures + 1, parts=len(tasks) - len(found))) from None
         return [found[place] for place in range(len(tasks))]
 
     def close(self) -> None:

@@ -30,6 +30,11 @@ def test_a_worker_killed_in_the_middle_costs_a_retry_and_changes_nothing(cluster
     assert found == [number * number for number in range(8)] and (tmp_path / "killed").exists() and len(told) == 8
 
 
+def test_a_part_that_kills_every_worker_is_given_up_with_how_often_it_was_begun(cluster):
+    with open_executor(scheduler=cluster.scheduler_address) as executor, pytest.raises(Refusal, match="4 次"):
+        executor.each(work.always_killed, [1])
+
+
 def test_the_command_writes_the_bytes_of_one_process_while_workers_die(cluster, tmp_path):
     from distributed import Client
 

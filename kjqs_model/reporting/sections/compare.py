@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...chances import error_note, line_note
-from ...language import either, in_both, in_unit, money_unit, say
+from ...language import either, in_both, in_unit, say
 from ..charts import compare as charts
 from ..exhibit import Exhibit, Grid, Prose, heading, listed, safe
 from ..tables import budget as budget_tables
@@ -84,9 +84,9 @@ def budget_grid(compared: Comparison) -> Grid:
     rows = []
     for entry in compared.entries:
         place, whole = entry.budgeted.years.index(year), budget_tables.chances(entry.budget, year).set_index("kind")["text"]
-        means = [entry.budgeted.of(name, "total", "total")[place].mean() / money_unit()
+        means = [entry.budgeted.of(name, "total", "total")[place].mean()
                  for name in ("payable", "appropriation", "payment", "overdue", "closing_arrears")]
-        rows.append((entry.label, *(f"{mean:,.1f}" for mean in means), whole["any"], whole["pooled"]))
+        rows.append((entry.label, *(in_unit(mean, 1) for mean in means), whole["any"], whole["pooled"]))
     return Grid([say("reporting_sections.scenario"), say("reporting_sections.due"), say("reporting_sections.appropriated"),
                  say("reporting_sections.paid"), say("reporting_sections.overdue"),
                  say("reporting_sections.all_unpaid"), say("reporting_sections.chance_any_gap"),
