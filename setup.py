@@ -7,7 +7,11 @@ from setuptools import setup
 from setuptools.command.build_py import build_py
 
 HERE = Path(__file__).parent
-COMPANIONS = {"scenarios": ["*.yaml", "*.json"], "notebooks": ["*.ipynb", "*.csv", "example_registers/**/*"], "docs/evidence": ["projection.json"]}
+COMPANIONS = {
+    "scenarios": ["*.yaml", "*.json"],
+    "notebooks": ["*.ipynb", "*.csv", "example_registers/**/*"],
+    "docs/evidence": ["projection.json"],
+}
 
 
 class WithCompanions(build_py):
@@ -27,7 +31,12 @@ class WithCompanions(build_py):
 
     def _companions(self):
         target = Path(self.build_lib) / "kjqs_model" / "companions"
-        found = [path for folder, patterns in COMPANIONS.items() for pattern in patterns for path in sorted((HERE / folder).glob(pattern))]
+        found = [
+            path
+            for folder, patterns in COMPANIONS.items()
+            for pattern in patterns
+            for path in sorted((HERE / folder).glob(pattern))
+        ]
         return {path: target / path.relative_to(HERE) for path in found if path.is_file()}
 
 

@@ -21,7 +21,7 @@ def made_codes(count: int, seed: int = 1) -> list[str]:
         code = list(body + ALPHABET[-total % 31])
         for _ in range(chance.choice((0, 0, 0, 1, 2))):
             code[chance.randrange(18)] = chance.choice(ALPHABET + "IOSVZ")
-        codes.append("".join(code)[:chance.choice((18, 18, 18, 18, 17))])
+        codes.append("".join(code)[: chance.choice((18, 18, 18, 18, 17))])
     return codes
 
 
@@ -34,8 +34,10 @@ def verification(count: int = 100_000) -> None:
     ours, found = _timed(lambda: verdicts(codes))
     theirs, expected = _timed(lambda: [uscc.is_valid(code) for code in codes])
     assert ((found == Verdict.valid) == expected).all(), "the verdicts differ"
-    print(f"{count:,} credit codes, {sum(expected):,} of them valid: {ours * 1e3:.0f} ms; {theirs / ours:.0f} times faster than "
-          f"python-stdnum ({theirs:.2f} s), same verdicts")
+    print(
+        f"{count:,} credit codes, {sum(expected):,} of them valid: {ours * 1e3:.0f} ms; {theirs / ours:.0f} times faster than "
+        f"python-stdnum ({theirs:.2f} s), same verdicts"
+    )
 
 
 def _timed(work):

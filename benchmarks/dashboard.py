@@ -41,8 +41,10 @@ def first_page(starts: int = STARTS) -> None:
                 _until(lambda: _settled(browser))
                 found.append((figure, time.perf_counter() - start))
                 browser.get("about:blank")
-    print(f"kjqs app: {min(figure for figure, _ in found):.1f} s to the first figure, {min(whole for _, whole in found):.1f} s to the whole "
-          f"answer (the least of {starts}); load {os.getloadavg()[0]:.1f}")
+    print(
+        f"kjqs app: {min(figure for figure, _ in found):.1f} s to the first figure, {min(whole for _, whole in found):.1f} s to the whole "
+        f"answer (the least of {starts}); load {os.getloadavg()[0]:.1f}"
+    )
 
 
 def keys(draws: int = DRAWS, times: int = KEYS) -> None:
@@ -51,10 +53,13 @@ def keys(draws: int = DRAWS, times: int = KEYS) -> None:
     with _browser() as browser, _served() as (address, _process):
         browser.get(address)
         _until(lambda: _settled(browser))
-        browser.execute_script("""const choice = [...document.querySelectorAll('.kjqs-top select')].find(one => [...one.options].some(
+        browser.execute_script(
+            """const choice = [...document.querySelectorAll('.kjqs-top select')].find(one => [...one.options].some(
             option => option.textContent === arguments[0])); choice.value = arguments[0];
             choice.selectedIndex = [...choice.options].findIndex(option => option.textContent === arguments[0]);
-            choice.dispatchEvent(new Event('change', {bubbles: true}))""", str(draws))
+            choice.dispatchEvent(new Event('change', {bubbles: true}))""",
+            str(draws),
+        )
         time.sleep(1)
         _until(lambda: _settled(browser))
         for path, name in (("1.1.amount", "a value to which firms answer"), ("1.3.amount", "another")):
@@ -62,9 +67,11 @@ def keys(draws: int = DRAWS, times: int = KEYS) -> None:
             for _ in range(times):
                 for key, spent in _one_key(browser, path).items():
                     found[key].append(spent)
-            print(f"a key on {path}, {name}, {draws} draws: " + ", ".join(
-                f"{key} figure {statistics.median(spent) * 1000:.0f} ms" for key, spent in found.items() if spent)
-                + f" (medians of {times}); load {os.getloadavg()[0]:.1f}")
+            print(
+                f"a key on {path}, {name}, {draws} draws: "
+                + ", ".join(f"{key} figure {statistics.median(spent) * 1000:.0f} ms" for key, spent in found.items() if spent)
+                + f" (medians of {times}); load {os.getloadavg()[0]:.1f}"
+            )
 
 
 def memory(visits: int = VISITS) -> None:
@@ -82,16 +89,21 @@ def memory(visits: int = VISITS) -> None:
         browser.get("about:blank")
         start = time.perf_counter()
         _until(lambda: not _kernels(psutil.Process(process.pid)))
-    print(f"{visits} visits one after another: kernels hold {', '.join(f'{one / 2**20:.0f}' for one in held)} MiB; the last page's kernel is "
-          f"gone {time.perf_counter() - start:.1f} s after it")
+    print(
+        f"{visits} visits one after another: kernels hold {', '.join(f'{one / 2**20:.0f}' for one in held)} MiB; the last page's kernel is "
+        f"gone {time.perf_counter() - start:.1f} s after it"
+    )
 
 
 def _one_key(browser, path: str) -> dict[str, float]:
     """Seconds from an arrow on a slider to each figure that moves."""
     from selenium.webdriver.common.keys import Keys
 
-    handle = browser.execute_script("""return [...document.querySelectorAll('.kjqs-row')].find(row => row.querySelector(
-        `[title="${arguments[0]}"]`)).querySelector('.noUi-handle')""", path)
+    handle = browser.execute_script(
+        """return [...document.querySelectorAll('.kjqs-row')].find(row => row.querySelector(
+        `[title="${arguments[0]}"]`)).querySelector('.noUi-handle')""",
+        path,
+    )
     browser.execute_script("arguments[0].focus()", handle)
     before = {"base": browser.execute_script(_BASE), "first": browser.execute_script(_FIRST)}
     start, spent = time.perf_counter(), {}
@@ -160,9 +172,15 @@ def _served() -> Iterator[tuple[str, subprocess.Popen]]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
         free.close()
-        process = subprocess.Popen([sys.executable, "-m", "kjqs_model", "app", "--port", str(port)], cwd=folder, text=True,
-                                   env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                                   start_new_session=True)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "kjqs_model", "app", "--port", str(port)],
+            cwd=folder,
+            text=True,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
         try:
             assert process.stdout is not None
             address = re.search(r"http://[!-~]+", process.stdout.readline())

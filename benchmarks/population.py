@@ -74,20 +74,29 @@ def peak_memory() -> float:
 def synthesis(firms: int) -> None:
     """Print what making so many firms takes."""
     found = _in_a_process("measure", firms, _in_a_process("changed", firms, {}))
-    print(f"synthesise {firms:,} firms: {found['seconds']:.2f} s, {found['seconds'] / found['plain']:.1f} of plain numpy "
-          f"({found['plain']:.2f} s); peak memory {found['peak']:,.0f} MiB, {found['above_imports']:,.0f} above the libraries")
+    print(
+        f"synthesise {firms:,} firms: {found['seconds']:.2f} s, {found['seconds'] / found['plain']:.1f} of plain numpy "
+        f"({found['plain']:.2f} s); peak memory {found['peak']:,.0f} MiB, {found['above_imports']:,.0f} above the libraries"
+    )
 
 
 def _in_a_process(work: str, firms: int, changed: dict[str, float]) -> dict:
     """A process of its own for each: the peak of a process starts at that of the one that started it."""
-    shown = subprocess.run([sys.executable, "-m", "benchmarks.population", work, str(firms)], input=json.dumps(changed), text=True,
-                           stdout=subprocess.PIPE, check=True).stdout
+    shown = subprocess.run(
+        [sys.executable, "-m", "benchmarks.population", work, str(firms)],
+        input=json.dumps(changed),
+        text=True,
+        stdout=subprocess.PIPE,
+        check=True,
+    ).stdout
     return json.loads(shown)
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["changed"]:
-        print(json.dumps({name: margin.value for name, margin in roomy_design(int(sys.argv[2])).margins.items() if margin.changed}))
+        print(
+            json.dumps({name: margin.value for name, margin in roomy_design(int(sys.argv[2])).margins.items() if margin.changed})
+        )
     elif sys.argv[1:2] == ["measure"]:
         print(json.dumps(measure(int(sys.argv[2]), json.loads(sys.stdin.read()))))
     else:

@@ -41,8 +41,14 @@ def measure_city(draws: int = DRAWS) -> dict:
     before, start, spent = peak_memory(), time.perf_counter(), time.process_time()
     projection = simulate(scenario, draws, with_parent=False)
     seconds, processor, peak = time.perf_counter() - start, time.process_time() - spent, peak_memory()
-    return {"seconds": seconds, "processor": processor, "peak": peak, "above": peak - before, "clauses": len(projection.outcome.amounts),
-            "firms": len(projection.base.state)}
+    return {
+        "seconds": seconds,
+        "processor": processor,
+        "peak": peak,
+        "above": peak - before,
+        "clauses": len(projection.outcome.amounts),
+        "firms": len(projection.base.state),
+    }
 
 
 def measure_probability(draws: int = DRAWS_OF_A_PROBABILITY) -> dict:
@@ -96,15 +102,30 @@ def _best(work, times: int = 5) -> float:
 
 
 def _in_a_process(work: str, **environment: str) -> dict:
-    shown = subprocess.run([sys.executable, "-m", "benchmarks.projection", work], stdout=subprocess.PIPE, text=True, check=True,
-                           env=os.environ | environment).stdout
+    shown = subprocess.run(
+        [sys.executable, "-m", "benchmarks.projection", work],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+        env=os.environ | environment,
+    ).stdout
     return json.loads(shown)
 
 
 def _command(draws: int, **environment: str) -> tuple[float, float]:
     """Seconds of ``kjqs simulate`` as a user waits for it, and of the processor, which a busy machine does not lengthen."""
     with tempfile.TemporaryDirectory() as folder:
-        words = [sys.executable, "-m", "kjqs_model", "simulate", str(_BASELINE), "--draws", str(draws), "--output", f"{folder}/out"]
+        words = [
+            sys.executable,
+            "-m",
+            "kjqs_model",
+            "simulate",
+            str(_BASELINE),
+            "--draws",
+            str(draws),
+            "--output",
+            f"{folder}/out",
+        ]
         start, spent = time.perf_counter(), _processor()
         subprocess.run(words, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ | environment)
         return time.perf_counter() - start, _processor() - spent
@@ -119,17 +140,21 @@ def _processor() -> float:
 def whole_city() -> None:
     """Print what the whole city takes."""
     found = _in_a_process("measure_city")
-    print(f"project {found['firms']:,} firms at risk over {AHEAD} years in {DRAWS:,} draws, {found['clauses']} clauses costed: "
-          f"{found['seconds']:.1f} s ({found['processor']:.1f} s of processor); peak memory {found['peak']:,.0f} MiB, "
-          f"{found['above']:,.0f} above libraries and firms; {_load()}")
+    print(
+        f"project {found['firms']:,} firms at risk over {AHEAD} years in {DRAWS:,} draws, {found['clauses']} clauses costed: "
+        f"{found['seconds']:.1f} s ({found['processor']:.1f} s of processor); peak memory {found['peak']:,.0f} MiB, "
+        f"{found['above']:,.0f} above libraries and firms; {_load()}"
+    )
 
 
 def command_and_compile() -> None:
     """Print what the command takes on a warm cache, and how much longer when nothing is compiled yet."""
     _command(8)
     few, many = min(_command(8), _command(8)), _command(DRAWS_OF_A_COMMAND)
-    print(f"kjqs simulate, {DRAWS_OF_A_COMMAND} draws, warm cache: {many[0]:.1f} s ({many[1]:.1f} s of processor; with 8 draws "
-          f"{few[0]:.1f} s); {_load()}")
+    print(
+        f"kjqs simulate, {DRAWS_OF_A_COMMAND} draws, warm cache: {many[0]:.1f} s ({many[1]:.1f} s of processor; with 8 draws "
+        f"{few[0]:.1f} s); {_load()}"
+    )
     with tempfile.TemporaryDirectory() as empty:
         first = _command(8, KJQS_CACHE=empty)
     print(f"first-ever compile: {first[0] - few[0]:.1f} s ({first[1] - few[1]:.1f} s of processor); {_load()}")
@@ -142,16 +167,20 @@ def _load() -> str:
 def one_probability() -> None:
     """Print what one probability takes in a warm process."""
     found = _in_a_process("measure_probability")
-    print(f"probability of {TARGET} in {found['year']} at {DRAWS_OF_A_PROBABILITY} draws, warm process: {found['seconds']:.2f} s "
-          f"(it is {found['probability']:.0%}); {_load()}")
+    print(
+        f"probability of {TARGET} in {found['year']} at {DRAWS_OF_A_PROBABILITY} draws, warm process: {found['seconds']:.2f} s "
+        f"(it is {found['probability']:.0%}); {_load()}"
+    )
 
 
 def kernel() -> None:
     """Print the kernel's year beside plain numpy."""
     found = _in_a_process("measure_kernel")
-    print(f"one year of {found['rows']:,} firms by draws, one thread, everything: {found['kernel'] * 1e3:.0f} ms; "
-          f"{found['kernel'] / found['numpy']:.2f} of the rules of recognition and registration alone in plain numpy "
-          f"({found['numpy'] * 1e3:.0f} ms)")
+    print(
+        f"one year of {found['rows']:,} firms by draws, one thread, everything: {found['kernel'] * 1e3:.0f} ms; "
+        f"{found['kernel'] / found['numpy']:.2f} of the rules of recognition and registration alone in plain numpy "
+        f"({found['numpy'] * 1e3:.0f} ms)"
+    )
 
 
 if __name__ == "__main__":

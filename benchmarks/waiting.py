@@ -24,6 +24,7 @@ _CHANGED, _AWARD = "awards_of_jinan.yaml", ("300000", "250000")
 
 def _spent(words: list[str]) -> tuple[float, float]:
     """Seconds of a command as a user waits for it, and of the processor with all that it starts."""
+
     def used() -> float:
         found = resource.getrusage(resource.RUSAGE_CHILDREN)
         return found.ru_utime + found.ru_stime
@@ -46,13 +47,32 @@ def simulating(rounds: int = ROUNDS) -> None:
     """Print the processor seconds of the command at several numbers of draws as multiples of its libraries' imports."""
     with tempfile.TemporaryDirectory() as folder:
         works = {"imports": lambda: _spent(["-c", IMPORTS])}
-        works |= {str(draws): lambda draws=draws: _spent(["-m", "kjqs_model", "simulate", "scenarios/baseline.yaml", "--draws", str(draws),
-                                                          "--output", f"{folder}/{draws}"]) for draws in DRAWS}
+        works |= {
+            str(draws): lambda draws=draws: _spent(
+                [
+                    "-m",
+                    "kjqs_model",
+                    "simulate",
+                    "scenarios/baseline.yaml",
+                    "--draws",
+                    str(draws),
+                    "--output",
+                    f"{folder}/{draws}",
+                ]
+            )
+            for draws in DRAWS
+        }
         found = _least(works, rounds)
     bare, few = found["imports"][1], found[str(DRAWS[0])][1]
-    print(f"kjqs simulate, {DRAWS[0]} draws: {few / bare:.1f} times `{IMPORTS}` ({few:.1f} s and {bare:.1f} s of processor); "
-          + "; ".join(f"{draws:,} draws: {found[str(draws)][1] - few:.1f} s of processor more, {found[str(draws)][1]:.1f} s in all, "
-                      f"{found[str(draws)][0]:.1f} s to wait" for draws in DRAWS[1:]) + f"; load {os.getloadavg()[0]:.1f}")
+    print(
+        f"kjqs simulate, {DRAWS[0]} draws: {few / bare:.1f} times `{IMPORTS}` ({few:.1f} s and {bare:.1f} s of processor); "
+        + "; ".join(
+            f"{draws:,} draws: {found[str(draws)][1] - few:.1f} s of processor more, {found[str(draws)][1]:.1f} s in all, "
+            f"{found[str(draws)][0]:.1f} s to wait"
+            for draws in DRAWS[1:]
+        )
+        + f"; load {os.getloadavg()[0]:.1f}"
+    )
 
 
 def reporting(only: str = "*.yaml") -> None:
@@ -75,9 +95,12 @@ def reporting(only: str = "*.yaml") -> None:
         spent["with one seed changed"] = _spent(words)
         spent["with none changed"] = _spent(words)
     first = spent.pop("")
-    print(f"kjqs report, {len(files)} scenarios, two at once: {first[0]:.0f} s ({first[1]:.0f} s of processor, {first[1] / len(files):.1f} a "
-          "report); " + "; ".join(f"{what} {found[0]:.0f} s ({found[1]:.0f})" for what, found in spent.items())
-          + f"; load {os.getloadavg()[0]:.1f}")
+    print(
+        f"kjqs report, {len(files)} scenarios, two at once: {first[0]:.0f} s ({first[1]:.0f} s of processor, {first[1] / len(files):.1f} a "
+        "report); "
+        + "; ".join(f"{what} {found[0]:.0f} s ({found[1]:.0f})" for what, found in spent.items())
+        + f"; load {os.getloadavg()[0]:.1f}"
+    )
 
 
 if __name__ == "__main__":

@@ -10,8 +10,20 @@ from .verbs import verb as _verb
 
 __version__ = "0.1.0"
 
-__all__ = ["compare", "evaluate", "forecast", "load_scenario", "load_tables", "report", "sensitivity", "simulate", "sweep",
-           "synthesise", "table", "tune"]
+__all__ = [
+    "compare",
+    "evaluate",
+    "forecast",
+    "load_scenario",
+    "load_tables",
+    "report",
+    "sensitivity",
+    "simulate",
+    "sweep",
+    "synthesise",
+    "table",
+    "tune",
+]
 
 
 def __getattr__(name: str):

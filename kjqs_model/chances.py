@@ -20,9 +20,15 @@ LEVEL = 0.95
 
 _Z = 1.959963984540054
 _TIED = 1e-12
-_WORDS = ((0.99, in_both("house.virtually_certain")), (0.9, in_both("house.very_likely")), (0.66, in_both("house.likely")),
-          (0.33, in_both("house.about_as_likely_as_not")), (0.1, in_both("house.unlikely")),
-          (0.01, in_both("house.very_unlikely")), (0.0, in_both("house.exceptionally_unlikely")))
+_WORDS = (
+    (0.99, in_both("house.virtually_certain")),
+    (0.9, in_both("house.very_likely")),
+    (0.66, in_both("house.likely")),
+    (0.33, in_both("house.about_as_likely_as_not")),
+    (0.1, in_both("house.unlikely")),
+    (0.01, in_both("house.very_unlikely")),
+    (0.0, in_both("house.exceptionally_unlikely")),
+)
 
 
 def interval(share: float, draws: int) -> tuple[float, float]:
@@ -52,8 +58,9 @@ def sampling_error(share: float, draws: int, error: float = math.nan) -> float:
 
 def _wilson(share: float, draws: int, z: float) -> tuple[float, float]:
     shrunk = 1 + z * z / draws
-    return (share + z * z / (2 * draws)) / shrunk, z * math.sqrt(share * (1 - share) / draws + z * z
-                                                                 / (4 * draws * draws)) / shrunk
+    return (share + z * z / (2 * draws)) / shrunk, z * math.sqrt(
+        share * (1 - share) / draws + z * z / (4 * draws * draws)
+    ) / shrunk
 
 
 def chance_text(share: float, draws: int) -> str:
@@ -99,9 +106,12 @@ def with_words(frame: pd.DataFrame, draws: int) -> pd.DataFrame:
     ``words``."""
     pairs = [(float(share), float(error)) for share, error in zip(frame["probability"], frame["standard_error"], strict=True)]
     ends = [interval(share, draws) for share, _ in pairs]
-    return frame.assign(low=[low for low, _ in ends], high=[high for _, high in ends],
-                        text=[chance_text(share, draws) for share, _ in pairs],
-                        words=[chance_words(share, draws, error) for share, error in pairs])
+    return frame.assign(
+        low=[low for low, _ in ends],
+        high=[high for _, high in ends],
+        text=[chance_text(share, draws) for share, _ in pairs],
+        words=[chance_words(share, draws, error) for share, error in pairs],
+    )
 
 
 def _percent(share: float) -> str:

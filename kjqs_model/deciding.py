@@ -54,8 +54,11 @@ def _of_code(node: object) -> str:
         return repr(node)
     if _says(node):
         return "said"
-    fields = [f"{name}={_of_code(value)}"
-              for name, value in ast.iter_fields(node) if name not in _FIELDS_LEFT_OUT and value not in (None, [])]
+    fields = [
+        f"{name}={_of_code(value)}"
+        for name, value in ast.iter_fields(node)
+        if name not in _FIELDS_LEFT_OUT and value not in (None, [])
+    ]
     return f"{type(node).__name__.removeprefix('Ann')}({','.join(fields)})"
 
 
@@ -88,8 +91,12 @@ def _is_wording(node: object) -> bool:
     if not isinstance(node, ast.JoinedStr | ast.Constant):
         return False
     parts = node.values if isinstance(node, ast.JoinedStr) else [node]
-    return any(_FIRST_CHINESE <= sign <= _LAST_CHINESE
-               for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str) for sign in part.value)
+    return any(
+        _FIRST_CHINESE <= sign <= _LAST_CHINESE
+        for part in parts
+        if isinstance(part, ast.Constant) and isinstance(part.value, str)
+        for sign in part.value
+    )
 
 
 def _is_docstring(node: object) -> bool:

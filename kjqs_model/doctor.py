@@ -18,8 +18,23 @@ GOLDEN = {"total": 98_307_840, "1.1": 21_400_000, "8.1": 16_990_000, "19.2": 9_0
 """What the published year 2023 comes to, in all and by some clauses, yuan: held by the tests against the same costing."""
 
 _MEMORY, _DISK = 4e9, 2e9  # bytes that reports and projections are comfortable with
-_LIBRARIES = ("numpy", "pandas", "scipy", "numba", "pyarrow", "pydantic", "altair", "vl-convert-python", "papermill",
-              "jupyterlab", "voila", "xlsxwriter", "python-calamine", "python-docx", "rapidfuzz")
+_LIBRARIES = (
+    "numpy",
+    "pandas",
+    "scipy",
+    "numba",
+    "pyarrow",
+    "pydantic",
+    "altair",
+    "vl-convert-python",
+    "papermill",
+    "jupyterlab",
+    "voila",
+    "xlsxwriter",
+    "python-calamine",
+    "python-docx",
+    "rapidfuzz",
+)
 FINE, LACKS, WRONG = "fine", "lacks", "wrong"
 
 
@@ -46,8 +61,9 @@ def examine(step: Callable[[], None] = lambda: None) -> list[Result]:
         try:
             results.append(look())
         except Exception as fault:  # noqa: BLE001 - a doctor that faints helps nobody
-            results.append(Result(name, WRONG, f"{type(fault).__name__}: {fault}",
-                                  say("house.install_environment_anew_make_clean")))
+            results.append(
+                Result(name, WRONG, f"{type(fault).__name__}: {fault}", say("house.install_environment_anew_make_clean"))
+            )
         step()
     return results
 
@@ -64,8 +80,9 @@ def _libraries() -> Result:
     if missing:
         return Result(name, WRONG, say("house.missing") + ", ".join(missing), say("house.run_make_env"))
     shown = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in _LIBRARIES[:5])
-    return Result(name, FINE, shown + say("house.and_more", libraries_count_zh=len(_LIBRARIES),
-                                          libraries_count_en=len(_LIBRARIES) - 5))
+    return Result(
+        name, FINE, shown + say("house.and_more", libraries_count_zh=len(_LIBRARIES), libraries_count_en=len(_LIBRARIES) - 5)
+    )
 
 
 def _is_installed(name: str) -> bool:
@@ -98,8 +115,11 @@ def _fonts() -> Result:
     from .reporting.charts.fonts import font_path
 
     path = Path(font_path())
-    return Result(name, FINE, path.name) if path.is_file() else Result(name, WRONG, say("house.none_there"),
-                                                                       say("house.run_make_env"))
+    return (
+        Result(name, FINE, path.name)
+        if path.is_file()
+        else Result(name, WRONG, say("house.none_there"), say("house.run_make_env"))
+    )
 
 
 def _program(label: tuple[str, str], names: tuple[str, ...], need: tuple[str, str]) -> Callable[[], Result]:
@@ -108,6 +128,7 @@ def _program(label: tuple[str, str], names: tuple[str, ...], need: tuple[str, st
         if found:
             return Result(either(*label), FINE, found)
         return Result(either(*label), LACKS, say("house.none_there"), either(*need))
+
     return look
 
 
@@ -140,8 +161,9 @@ def _golden() -> Result:
     wrong = {key: value for key, value in found.items() if value != GOLDEN[key]}
     if not wrong:
         return Result(name, FINE, say("house.yuan_as_it_should_be", total=f"{found['total']:,}"))
-    shown = say("signs.clause_mark").join(say("house.key_value_golden", the_key=key, golden=f"{GOLDEN[key]:,}",
-                                     value=f"{value:,}") for key, value in wrong.items())
+    shown = say("signs.clause_mark").join(
+        say("house.key_value_golden", the_key=key, golden=f"{GOLDEN[key]:,}", value=f"{value:,}") for key, value in wrong.items()
+    )
     return Result(name, WRONG, shown, say("house.program_or_law_changed_compare"))
 
 
@@ -154,12 +176,22 @@ def _compiled() -> Result:
 
 
 _LOOKS: dict[str, Callable[[], Result]] = {
-    "Python": _python, "packages": _libraries, "cache": _cache, "kernel": _compiled, "fonts": _fonts,
-    "browser": _program(in_both("house.browser_tests_alone"), ("chromium", "google-chrome", "chrome"),
-                        in_both("house.only_browser_tests_need_apt")),
-    "office": _program(in_both("house.libreoffice_tests_alone"), ("soffice", "libreoffice"),
-                       in_both("house.only_office_tests_need_apt")),
-    "memory": _memory, "disk": _disk, "self-test": _golden,
+    "Python": _python,
+    "packages": _libraries,
+    "cache": _cache,
+    "kernel": _compiled,
+    "fonts": _fonts,
+    "browser": _program(
+        in_both("house.browser_tests_alone"),
+        ("chromium", "google-chrome", "chrome"),
+        in_both("house.only_browser_tests_need_apt"),
+    ),
+    "office": _program(
+        in_both("house.libreoffice_tests_alone"), ("soffice", "libreoffice"), in_both("house.only_office_tests_need_apt")
+    ),
+    "memory": _memory,
+    "disk": _disk,
+    "self-test": _golden,
 }
 
 COUNT = len(_LOOKS)

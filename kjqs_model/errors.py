@@ -10,8 +10,21 @@ from .language import say
 
 _NAMED = 30  # valid names that a refusal lists
 
-DECISIONS = frozenset({"remark", "struck", "hidden", "same_name", "near_name", "same_id", "county", "placeholder", "paid_before",
-                       "first_twice", "unit"})
+DECISIONS = frozenset(
+    {
+        "remark",
+        "struck",
+        "hidden",
+        "same_name",
+        "near_name",
+        "same_id",
+        "county",
+        "placeholder",
+        "paid_before",
+        "first_twice",
+        "unit",
+    }
+)
 """Kinds of finding that are no fault of the file: a person decides whether the row is paid."""
 
 

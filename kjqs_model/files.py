@@ -88,8 +88,11 @@ def copy_missing(source: Path, target: Path) -> tuple[int, int]:
     ------
     Refusal : the place cannot be written to.
     """
-    wanted = [path for path in sorted(source.rglob("*")) if path.is_file()
-              and not any(part.startswith((".", "__")) for part in path.relative_to(source).parts)]
+    wanted = [
+        path
+        for path in sorted(source.rglob("*"))
+        if path.is_file() and not any(part.startswith((".", "__")) for part in path.relative_to(source).parts)
+    ]
     places = {path: target / path.relative_to(source) for path in wanted}
     missing = {path: place for path, place in places.items() if not os.path.lexists(place)}
     for path, place in missing.items():

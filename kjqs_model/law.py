@@ -89,8 +89,12 @@ class ClauseRules:
 
 def rules_of(module: ModuleType, year: int) -> dict[str, ClauseRules]:
     """The rules of an article's module that hold in a year, by clause."""
-    marked = [(function, mark) for function in vars(module).values() for mark in getattr(function, "law", ())
-              if getattr(function, "__module__", None) == module.__name__]
+    marked = [
+        (function, mark)
+        for function in vars(module).values()
+        for mark in getattr(function, "law", ())
+        if getattr(function, "__module__", None) == module.__name__
+    ]
     conditions = {function.__name__: function for function, mark in marked if mark.step == "condition"}
     clauses = dict.fromkeys(mark.clause for _, mark in marked if mark.clause)
     return {clause: _clause_rules(module, clause, conditions, marked, year) for clause in clauses}
@@ -106,8 +110,16 @@ def _clause_rules(module, clause, conditions, marked, year) -> ClauseRules:
     if len(who) != 1 or len(how_much) != 1:
         raise TypeError(f"clause {clause} needs exactly one @entitles and one @pays in {module.__name__} for {year}")
     one = {step: next(iter(in_force(step)), None) for step in ("chooses", "caps")}
-    return ClauseRules(clause, module, conditions, who[0], how_much[0][0], one["chooses"], tuple(in_force("adds_up")),
-                       one["caps"][0] if one["caps"] else None)
+    return ClauseRules(
+        clause,
+        module,
+        conditions,
+        who[0],
+        how_much[0][0],
+        one["chooses"],
+        tuple(in_force("adds_up")),
+        one["caps"][0] if one["caps"] else None,
+    )
 
 
 @cache

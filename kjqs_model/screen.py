@@ -43,8 +43,9 @@ def working(what: str) -> Iterator[None]:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    with Progress(TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=Console(stderr=True),
-                  transient=True) as bar:
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn(), console=Console(stderr=True), transient=True
+    ) as bar:
         bar.add_task(what, total=None)
         yield
 
@@ -77,7 +78,13 @@ def search(what: str) -> Iterator[Callable[[str], None]]:
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    columns = SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.completed}"), TextColumn("{task.fields[best]}"), TimeElapsedColumn()
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TextColumn("{task.completed}"),
+        TextColumn("{task.fields[best]}"),
+        TimeElapsedColumn(),
+    )
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=None, best="")
         yield lambda best: bar.update(task, advance=1, best=best)
@@ -85,20 +92,49 @@ def search(what: str) -> Iterator[Callable[[str], None]]:
 
 def show_quality(quality: Mapping) -> None:
     """How a population that was made meets its margins and the law, in a table and two sentences."""
-    rows = [(row["label"], f"{row['target']:,.0f}", "–" if row["result"] is None else f"{row['result']:,.0f}",
-             "–" if row["error"] is None else f"{row['error']:,.0f}", say("house.hard") if row["hard"] else say("house.soft"),
-             say("house.official") if row["status"] == "official" else say("house.assumed")) for row in quality["margins"]]
-    head = (say("house.margin"), say("house.target"), say("house.result"), say("house.error"), say("house.hard_or_soft"),
-            say("house.official_or_assumed"))
-    _print_table(say("house.population_enterprises_seed", year=quality["year"], firms=f"{quality['firms']:,}",
-                     seed=quality["seed"]), head, rows, numbers=(1, 2, 3))
-    tell(say("house.synthetic_enterprises_contradict_law_exponent", values_total=sum(quality["legal_violations"].values()),
-             asked=f"{quality['size_tail_exponent']['asked']:.3f}", found=f"{quality['size_tail_exponent']['found']:.3f}",
-             largest_difference=f"{quality['rank_correlations']['largest_difference']:.4f}"))
+    rows = [
+        (
+            row["label"],
+            f"{row['target']:,.0f}",
+            "–" if row["result"] is None else f"{row['result']:,.0f}",
+            "–" if row["error"] is None else f"{row['error']:,.0f}",
+            say("house.hard") if row["hard"] else say("house.soft"),
+            say("house.official") if row["status"] == "official" else say("house.assumed"),
+        )
+        for row in quality["margins"]
+    ]
+    head = (
+        say("house.margin"),
+        say("house.target"),
+        say("house.result"),
+        say("house.error"),
+        say("house.hard_or_soft"),
+        say("house.official_or_assumed"),
+    )
+    _print_table(
+        say("house.population_enterprises_seed", year=quality["year"], firms=f"{quality['firms']:,}", seed=quality["seed"]),
+        head,
+        rows,
+        numbers=(1, 2, 3),
+    )
+    tell(
+        say(
+            "house.synthetic_enterprises_contradict_law_exponent",
+            values_total=sum(quality["legal_violations"].values()),
+            asked=f"{quality['size_tail_exponent']['asked']:.3f}",
+            found=f"{quality['size_tail_exponent']['found']:.3f}",
+            largest_difference=f"{quality['rank_correlations']['largest_difference']:.4f}",
+        )
+    )
     contradicting = sum((quality["legal_contradictions_of_real_firms"] or {}).values())
     if quality["real_firms"]:
-        tell(say("house.beside_them_real_firms_contradictions", real_firms=f"{quality['real_firms']:,}",
-                 contradicting=contradicting))
+        tell(
+            say(
+                "house.beside_them_real_firms_contradictions",
+                real_firms=f"{quality['real_firms']:,}",
+                contradicting=contradicting,
+            )
+        )
     outside = [either(row["zh"], row["en"]) for row in quality["held_out"] if row["within_range"] is False]
     if outside:
         tell(say("house.not_fitted_outside_range_known") + say("signs.list_mark").join(outside) + say("signs.stop"))
@@ -114,9 +150,15 @@ def show_import(imported: Imported, held_in: Path | None = None) -> None:
     for kind in imported.kinds:
         if kind.why:
             tell(say("house.was_taken_for_the", file=kind.file, register=labels.get(kind.register, kind.register), why=kind.why))
-    rows = [(entry.file, f"{entry.rows_in:,}", f"{entry.used:,}",
-             say("signs.comma").join(f"{reason_label(reason)} {count:,}" for reason, count in entry.dropped.items()) or "–")
-            for entry in imported.accounting]
+    rows = [
+        (
+            entry.file,
+            f"{entry.rows_in:,}",
+            f"{entry.used:,}",
+            say("signs.comma").join(f"{reason_label(reason)} {count:,}" for reason, count in entry.dropped.items()) or "–",
+        )
+        for entry in imported.accounting
+    ]
     head = (say("house.file"), say("house.rows_in"), say("house.used"), say("house.dropped_by_reason"))
     _print_table(say("house.every_row_went"), head, rows, numbers=(1, 2))
     if imported.tables is None:
@@ -127,8 +169,12 @@ def show_published(published: Published, output: Path) -> None:
     """A table for publication as it was written, with the note that belongs under it."""
     shown = published.shown.reset_index()
     if len(shown.columns) <= _MOST_COLUMNS:
-        _print_table("", [str(name) for name in shown.columns],
-                     [[str(cell) for cell in row] for row in shown.itertuples(index=False)], numbers=range(1, len(shown.columns)))
+        _print_table(
+            "",
+            [str(name) for name in shown.columns],
+            [[str(cell) for cell in row] for row in shown.itertuples(index=False)],
+            numbers=range(1, len(shown.columns)),
+        )
     tell(published.note)
     say_written(output)
 
@@ -138,12 +184,18 @@ def show_totals(costing: Costing, output: Path) -> None:
     for note in costing.notes:
         tell(note, error=True)
     totals = costing.totals()
-    rows = [(row.clause, row.label, f"{row.recipients:,}", f"{row.amount_yuan:,}") for row in totals.itertuples()
-            if row.amount_yuan or row.recipients]
+    rows = [
+        (row.clause, row.label, f"{row.recipients:,}", f"{row.amount_yuan:,}")
+        for row in totals.itertuples()
+        if row.amount_yuan or row.recipients
+    ]
     rows.append(("", say("house.total"), f"{int(totals['recipients'].sum()):,}", f"{costing.total:,}"))
-    _print_table(say("house.owed_for_yuan", year=costing.year),
-                 (say("house.clause"), say("house.matter"), say("house.recipients"), say("house.amount")), rows,
-                 numbers=(2, 3))
+    _print_table(
+        say("house.owed_for_yuan", year=costing.year),
+        (say("house.clause"), say("house.matter"), say("house.recipients"), say("house.amount")),
+        rows,
+        numbers=(2, 3),
+    )
     tell(unset_sentence(costing))
     if costing.funded:
         tell(say("house.funded_scenarios_assumption") + _named(costing.funded))
@@ -197,8 +249,7 @@ def show_findings(findings: Sequence[Finding], quiet_when_none: bool = False, he
         tell(say("house.more_not_shown_holds_them", left=f"{left:,}", held_in=held_in), error=True)
     errors = sum(finding.severity == "error" for finding in findings)
     if findings or not quiet_when_none:
-        tell(say("house.errors_warnings", errors=errors, findings_count=len(findings) - errors),
-              error=True)
+        tell(say("house.errors_warnings", errors=errors, findings_count=len(findings) - errors), error=True)
 
 
 def show_refusal(refusal: Refusal) -> None:
@@ -223,15 +274,19 @@ def show_changes(before: Scenario, after: Scenario, changes: Sequence[Change]) -
         tell(say("house.two_scenarios_same_policy_parameters"))
         return
     head = (say("house.path"), say("house.clause"), f"{before.name}", f"{after.name}")
-    _print_table(f"{before.title} → {after.title}", head,
-                 [(change.path, change.name(), change.old, change.new) for change in changes])
+    _print_table(
+        f"{before.title} → {after.title}", head, [(change.path, change.name(), change.old, change.new) for change in changes]
+    )
 
 
 def show_examination(results: Sequence[Result]) -> None:
     """What this machine has and lacks: a row a thing, then the remedies."""
     words = {"fine": say("house.fine"), "lacks": say("house.lacks"), "wrong": say("house.wrong")}
-    _print_table(say("house.this_machine"), (say("house.what"), say("house.state"), say("house.found")),
-                 [(result.name, words[result.state], result.found) for result in results])
+    _print_table(
+        say("house.this_machine"),
+        (say("house.what"), say("house.state"), say("house.found")),
+        [(result.name, words[result.state], result.found) for result in results],
+    )
     for result in results:
         if result.remedy:
             tell(f"{result.name}{say('signs.colon')}{result.remedy}")
@@ -241,8 +296,11 @@ def show_verification(found: Verified) -> None:
     """Whether a run's folder holds what its record says: each difference, then the verdict and what was not looked at."""
     for difference in found.differences:
         tell(difference)
-    verdict = say("house.as_recorded") if found.holds else say("house.differences_count_difference_s",
-                                                                          differences_count=len(found.differences))
+    verdict = (
+        say("house.as_recorded")
+        if found.holds
+        else say("house.differences_count_difference_s", differences_count=len(found.differences))
+    )
     tell(say("house.record_files_file_s_verdict", record=found.record, files=found.files, verdict=verdict))
     if found.unchecked:
         tell(say("house.not_looked_at") + say("signs.clause_mark").join(found.unchecked) + say("signs.stop"))

@@ -14,8 +14,15 @@ from contextlib import contextmanager, suppress
 from contextvars import copy_context
 
 _STAYS = "\t\u200c\u200d"  # the last two join signs of some scripts and pictures
-_STEERING = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl",
-             "Zp"}  # controls, marks of direction, halves of pairs, private and unassigned signs
+_STEERING = {
+    "Cc",
+    "Cf",
+    "Cs",
+    "Co",
+    "Cn",
+    "Zl",
+    "Zp",
+}  # controls, marks of direction, halves of pairs, private and unassigned signs
 _MOST = 4000
 
 EVERY = 8.0
@@ -46,8 +53,10 @@ def _plain_line(line: str) -> str:
         line = f"{line[:_MOST]}… (+{len(line) - _MOST:,})"
     if line.isprintable():
         return line
-    return "".join(sign if sign in _STAYS or unicodedata.category(sign) not in _STEERING
-                   else sign.encode("unicode_escape").decode("ascii") for sign in line)
+    return "".join(
+        sign if sign in _STAYS or unicodedata.category(sign) not in _STEERING else sign.encode("unicode_escape").decode("ascii")
+        for sign in line
+    )
 
 
 def tell(text: object, error: bool = False) -> None:

@@ -56,8 +56,7 @@ class _StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
 
     def construct_yaml_int(self, node):
         if len(node.value.lstrip("+-")) > DIGITS:
-            raise YamlFault(say("house.number_digits_most", node_count=len(node.value), digits=DIGITS),
-                            node.start_mark.line + 1)
+            raise YamlFault(say("house.number_digits_most", node_count=len(node.value), digits=DIGITS), node.start_mark.line + 1)
         return super().construct_yaml_int(node)
 
 
@@ -70,12 +69,15 @@ _StrictLoader.add_constructor("tag:yaml.org,2002:int", _StrictLoader.construct_y
 _INT, _FLOAT = "tag:yaml.org,2002:int", "tag:yaml.org,2002:float"
 _StrictLoader.yaml_implicit_resolvers = {
     sign: [(tag, pattern) for tag, pattern in known if tag not in (_INT, _FLOAT)]
-    for sign, known in yaml.SafeLoader.yaml_implicit_resolvers.items()}
+    for sign, known in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
 _WHOLE = r"[-+]?(?:0|[1-9][0-9]*)"
 _StrictLoader.add_implicit_resolver(_INT, re.compile(rf"^{_WHOLE}$"), list("-+0123456789"))
 _StrictLoader.add_implicit_resolver(
-    _FLOAT, re.compile(rf"^(?:{_WHOLE}\.[0-9]*(?:[eE][-+]?[0-9]+)?|{_WHOLE}[eE][-+]?[0-9]+|[-+]?\.[0-9]+|[-+]?\.inf|\.nan)$"),
-    list("-+.0123456789"))
+    _FLOAT,
+    re.compile(rf"^(?:{_WHOLE}\.[0-9]*(?:[eE][-+]?[0-9]+)?|{_WHOLE}[eE][-+]?[0-9]+|[-+]?\.[0-9]+|[-+]?\.inf|\.nan)$"),
+    list("-+.0123456789"),
+)
 
 
 def read_yaml(text: str):
@@ -209,18 +211,20 @@ def _fail_past_limits(text: str) -> None:
             count(1, line)
 
 
-_KNOWN = {"mapping values are not allowed": in_both("house.no_colon_here"),
-          "did not find expected key": in_both("house.indented_unevenly"),
-          "could not find expected ':'": in_both("house.colon_is_missing"),
-          "found character that cannot start any token": in_both("house.tab_or_sign_at_start"),
-          "found unexpected end of stream": in_both("house.quote_or_bracket_open"),
-          "did not find expected ',' or": in_both("house.bracket_open_or_comma"),
-          "did not find expected <document start>": in_both("house.one_document_only"),
-          "expected a single document": in_both("house.one_document_only"),
-          "found undefined alias": in_both("house.no_such_alias"),
-          "could not determine a constructor": in_both("house.no_tags"),
-          "found a tab character": in_both("house.no_tabs"),
-          "block sequence entries are not allowed": in_both("house.list_written_wrong")}
+_KNOWN = {
+    "mapping values are not allowed": in_both("house.no_colon_here"),
+    "did not find expected key": in_both("house.indented_unevenly"),
+    "could not find expected ':'": in_both("house.colon_is_missing"),
+    "found character that cannot start any token": in_both("house.tab_or_sign_at_start"),
+    "found unexpected end of stream": in_both("house.quote_or_bracket_open"),
+    "did not find expected ',' or": in_both("house.bracket_open_or_comma"),
+    "did not find expected <document start>": in_both("house.one_document_only"),
+    "expected a single document": in_both("house.one_document_only"),
+    "found undefined alias": in_both("house.no_such_alias"),
+    "could not determine a constructor": in_both("house.no_tags"),
+    "found a tab character": in_both("house.no_tabs"),
+    "block sequence entries are not allowed": in_both("house.list_written_wrong"),
+}
 
 
 def _in_words(fault: yaml.YAMLError, text: str) -> YamlFault:
@@ -229,8 +233,7 @@ def _in_words(fault: yaml.YAMLError, text: str) -> YamlFault:
         place = fault.position if isinstance(fault.position, int) else 0
         sign = fault.character if isinstance(fault.character, int) else ord(str(fault.character)[:1] or "\0")
         found = next((number for number, one in enumerate(text) if ord(one) == sign), place)
-        return YamlFault(say("house.control_character_u_stands_there", sign=f"{sign:04X}"),
-                         text.count("\n", 0, found) + 1)
+        return YamlFault(say("house.control_character_u_stands_there", sign=f"{sign:04X}"), text.count("\n", 0, found) + 1)
     mark = getattr(fault, "problem_mark", None) or getattr(fault, "context_mark", None)
     problem = str(getattr(fault, "problem", None) or type(fault).__name__)
     said = next((said for known, said in _KNOWN.items() if known in problem), None)
@@ -251,8 +254,9 @@ def _fail_at_unseen_signs(given, text: str, path: str = "") -> None:
         bad = next((sign for sign in given if sign not in "\n\t" and _is_unseen(sign)), None)
         if bad is not None:
             place = say("house.path_quoted", path=path) if path else ""
-            raise YamlFault(say("house.holds_control_character_u_remove", place=place, ord=f"{ord(bad):04X}"),
-                            _line_of(bad, text))
+            raise YamlFault(
+                say("house.holds_control_character_u_remove", place=place, ord=f"{ord(bad):04X}"), _line_of(bad, text)
+            )
 
 
 def _is_unseen(sign: str) -> bool:

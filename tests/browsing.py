@@ -16,9 +16,19 @@ def chromium(size: str, *reachable: str) -> Iterator:
     options = webdriver.ChromeOptions()
     options.binary_location = shutil.which("chromium")
     known = "".join(f", EXCLUDE {name}" for name in reachable)
-    for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", f"--window-size={size}",
-                     f"--host-resolver-rules=MAP * ~NOTFOUND{known}", "--proxy-server=127.0.0.1:9", "--disable-component-update",
-                     *(f"--proxy-bypass-list={name}" for name in reachable), "--disable-background-networking", "--no-first-run"):
+    for argument in (
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-dev-shm-usage",
+        "--disable-gpu",
+        f"--window-size={size}",
+        f"--host-resolver-rules=MAP * ~NOTFOUND{known}",
+        "--proxy-server=127.0.0.1:9",
+        "--disable-component-update",
+        *(f"--proxy-bypass-list={name}" for name in reachable),
+        "--disable-background-networking",
+        "--no-first-run",
+    ):
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
     driver = webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))

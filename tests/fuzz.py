@@ -20,6 +20,9 @@ def thinned(cases: Iterable, every: int) -> list:
 
 
 def _slow(case):
-    values, marks, name = (case.values, case.marks, case.id) if isinstance(case, type(pytest.param())) else (
-        case if isinstance(case, (tuple, list)) else (case,), (), None)
+    values, marks, name = (
+        (case.values, case.marks, case.id)
+        if isinstance(case, type(pytest.param()))
+        else (case if isinstance(case, (tuple, list)) else (case,), (), None)
+    )
     return pytest.param(*values, marks=[*marks, pytest.mark.slow], id=name)

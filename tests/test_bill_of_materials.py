@@ -12,7 +12,9 @@ FREE = ("MIT", "BSD", "Apache", "PSF", "MPL", "OFL", "LGPL", "0BSD", "Zlib", "CC
 
 
 def test_the_bill_is_that_of_the_lock():
-    assert FILE.read_text(encoding="utf-8") == text_of(bill(LICENCES)), "run make generated (python -m tools.bill_of_materials) after make lock"
+    assert FILE.read_text(encoding="utf-8") == text_of(bill(LICENCES)), (
+        "run make generated (python -m tools.bill_of_materials) after make lock"
+    )
     assert len(COMMITTED["components"]) == len(pinned()) > 100
 
 

@@ -15,9 +15,16 @@ from kjqs_model.language import speaking
 counted = st.integers(2, 4096).flatmap(lambda draws: st.tuples(st.integers(0, draws), st.just(draws)))
 
 
-@pytest.mark.parametrize(("share", "draws", "zh", "en"), [
-    (1.0, 200, "超过 98.5%", "above 98.5%"), (0.0, 200, "低于 1.5%", "below 1.5%"), (0.57, 256, "57%（抽样误差 ±2.4）", "57% (sampling error ±2.4)"),
-    (1.0, 64, "超过 95.4%", "above 95.4%"), (511 / 512, 512, "99.8%（抽样误差 ±2.4）", "99.8% (sampling error ±2.4)")])
+@pytest.mark.parametrize(
+    ("share", "draws", "zh", "en"),
+    [
+        (1.0, 200, "超过 98.5%", "above 98.5%"),
+        (0.0, 200, "低于 1.5%", "below 1.5%"),
+        (0.57, 256, "57%（抽样误差 ±2.4）", "57% (sampling error ±2.4)"),
+        (1.0, 64, "超过 95.4%", "above 95.4%"),
+        (511 / 512, 512, "99.8%（抽样误差 ±2.4）", "99.8% (sampling error ±2.4)"),
+    ],
+)
 def test_how_a_chance_is_said(share, draws, zh, en):
     assert chance_words(share, draws, 0.024) == zh
     with speaking("en"):
@@ -61,7 +68,14 @@ def test_a_table_gets_words_and_ends():
 def test_nobody_else_puts_a_chance_into_words():
     """A number of the kind ``probability`` or ``chance`` formatted as a percentage outside the one place is how 100 % (0.0 %) came about."""
     house = Path(kjqs_model.__file__).parent
-    own = re.compile(r"\{[^{}]*(probability|chance_of_all|\bgap_any|\bgap_pooled|standard_error)[^{}]*:[^{}]*%\}|（标准误|\(standard error")
-    found = [f"{path.name}: {line.strip()}" for path in sorted(house.rglob("*.py")) if path.name != "chances.py"
-             for line in path.read_text(encoding="utf-8").splitlines() if own.search(line)]
+    own = re.compile(
+        r"\{[^{}]*(probability|chance_of_all|\bgap_any|\bgap_pooled|standard_error)[^{}]*:[^{}]*%\}|（标准误|\(standard error"
+    )
+    found = [
+        f"{path.name}: {line.strip()}"
+        for path in sorted(house.rglob("*.py"))
+        if path.name != "chances.py"
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if own.search(line)
+    ]
     assert found == []

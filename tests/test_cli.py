@@ -34,12 +34,14 @@ def tables(tmp_path):
 @pytest.fixture
 def kjqs(capsys, monkeypatch):
     """Run a command in this process: exit code, standard output, standard error."""
+
     def run(*words):
         monkeypatch.setattr(sys, "argv", ["kjqs", *map(str, words)])
         with pytest.raises(SystemExit) as ended:
             cli.main()
         told = capsys.readouterr()
         return ended.value.code, told.out, told.err
+
     return run
 
 
@@ -58,7 +60,8 @@ def test_evaluate_writes_payments_in_contract_form(kjqs, tables, tmp_path):
     assert output.read_bytes().decode("utf-8") == (
         "year,clause,recipient_kind,recipient_id,amount_yuan\n"
         "2023,1.1,enterprise,F10,100000\n2023,1.1,enterprise,F2,100000\n2023,1.2,enterprise,F3,50000\n"
-        "2023,1.4,intermediary,A1,10000\n2023,8.1,enterprise,F10,58001\n2023,8.2,enterprise,F3,50000\n")
+        "2023,1.4,intermediary,A1,10000\n2023,8.1,enterprise,F10,58001\n2023,8.2,enterprise,F3,50000\n"
+    )
     assert "368,001" in out and "7.3" in out and "13.1" in out
 
 
@@ -82,26 +85,42 @@ def test_refused_data_leave_an_existing_output_untouched(kjqs, tables, tmp_path)
     assert "县局" in err and "县区" in err
 
 
-@pytest.mark.parametrize(("words", "said"), [
-    (["--set", "1.1.amont=1"], "1.1.amount"),
-    (["--set", "8.2.firms=industral_only"], "industrial_only"),
-    (["--set", "1.1.amount=-5"], "不小于零"),
-    (["--scenario", "nowhere.yaml"], "nowhere.yaml"),
-    (["--set", "budget={by: total, appropriation: {total: {2024: -5}}}"], "budget.appropriation.total.2024"),
-    (["--set", "assumptions.gdp_grwth=0.05"], "gdp_growth"),
-    (["--colour"], "--colour"),
-])
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--set", "1.1.amont=1"], "1.1.amount"),
+        (["--set", "8.2.firms=industral_only"], "industrial_only"),
+        (["--set", "1.1.amount=-5"], "不小于零"),
+        (["--scenario", "nowhere.yaml"], "nowhere.yaml"),
+        (["--set", "budget={by: total, appropriation: {total: {2024: -5}}}"], "budget.appropriation.total.2024"),
+        (["--set", "assumptions.gdp_grwth=0.05"], "gdp_growth"),
+        (["--colour"], "--colour"),
+    ],
+)
 def test_a_misspelt_word_of_the_command_is_refused(kjqs, tables, tmp_path, words, said):
     code, _, err = kjqs("evaluate", tables, "--year", 2023, "--output", tmp_path / "p.csv", *words)
     assert code == 2 and said in err and not (tmp_path / "p.csv").exists()
 
 
-@pytest.mark.parametrize("words", [["diff", "scenarios/baseline.yaml"], ["fit"], ["explain", "{tables}", "--year", 2023, "--recipient", "F1", "--scenario"],
-                                   ["publish", "{tables}", "--year", 2023, "--output", "p.csv", "--scenario"],
-                                   ["pay", "{tables}", "--year", 2023, "--output", "paid", "--scenario"], ["synthesise", "--output", "city"]])
-def test_a_budget_that_cannot_be_meant_is_refused_by_commands_that_do_not_use_it(words, kjqs, tables, tmp_path, repository, monkeypatch):
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["diff", "scenarios/baseline.yaml"],
+        ["fit"],
+        ["explain", "{tables}", "--year", 2023, "--recipient", "F1", "--scenario"],
+        ["publish", "{tables}", "--year", 2023, "--output", "p.csv", "--scenario"],
+        ["pay", "{tables}", "--year", 2023, "--output", "paid", "--scenario"],
+        ["synthesise", "--output", "city"],
+    ],
+)
+def test_a_budget_that_cannot_be_meant_is_refused_by_commands_that_do_not_use_it(
+    words, kjqs, tables, tmp_path, repository, monkeypatch
+):
     scenario = tmp_path / "s.yaml"
-    scenario.write_text("title: 试\nauthor: 测\ndate: 2023-12-31\nquestion: 问？\nbudget: {by: total, appropriation: {total: {2024: -5}}}\n", encoding="utf-8")
+    scenario.write_text(
+        "title: 试\nauthor: 测\ndate: 2023-12-31\nquestion: 问？\nbudget: {by: total, appropriation: {total: {2024: -5}}}\n",
+        encoding="utf-8",
+    )
     monkeypatch.chdir(repository)
     words = [tables if word == "{tables}" else tmp_path / word if word in ("p.csv", "paid", "city") else word for word in words]
     before = sorted(tmp_path.iterdir())
@@ -111,22 +130,26 @@ def test_a_budget_that_cannot_be_meant_is_refused_by_commands_that_do_not_use_it
 
 def test_check_lists_every_finding_and_writes_them(kjqs, tables, tmp_path):
     assert kjqs("check", tables)[0] == 0
-    (tables / "企业.csv").write_text(textwrap.dedent(ENTERPRISES).replace("复审通过", "复审通國").replace("58000.50", "5.8万"),
-                                   encoding="utf-8")
+    (tables / "企业.csv").write_text(
+        textwrap.dedent(ENTERPRISES).replace("复审通过", "复审通國").replace("58000.50", "5.8万"), encoding="utf-8"
+    )
     code, _, err = kjqs("check", tables, "--output", tmp_path / "findings.csv")
     found = pd.read_csv(tmp_path / "findings.csv")
     assert code == 2 and list(found.columns) == ["severity", "file", "sheet", "row", "column", "value", "problem", "remedy"]
     assert set(found["row"]) == {2, 4} and "复审通过" in err
 
 
-@pytest.mark.parametrize(("clause", "recipient", "said"), [
-    ("8.2", "F3", ["50,000 元", "第 4 行", "企业.csv", "a08"]),
-    ("8.2", "F4", ["0 元", "第 5 行", "较上年增长达到最低额 = 否"]),
-    ("1.4", "A1", ["10,000 元", "第 2 行", "第 3 行"]),
-    ("8.1", "F10", ["58,001 元", "58,000.5"]),
-    ("7.3", "*", ["0 元", "未写明金额"]),
-    ("1.1", "F5", ["0 元", "2022"]),
-])
+@pytest.mark.parametrize(
+    ("clause", "recipient", "said"),
+    [
+        ("8.2", "F3", ["50,000 元", "第 4 行", "企业.csv", "a08"]),
+        ("8.2", "F4", ["0 元", "第 5 行", "较上年增长达到最低额 = 否"]),
+        ("1.4", "A1", ["10,000 元", "第 2 行", "第 3 行"]),
+        ("8.1", "F10", ["58,001 元", "58,000.5"]),
+        ("7.3", "*", ["0 元", "未写明金额"]),
+        ("1.1", "F5", ["0 元", "2022"]),
+    ],
+)
 def test_explain_tells_the_chain_for_the_paid_and_for_the_refused(kjqs, tables, clause, recipient, said):
     code, out, _ = kjqs("explain", tables, "--year", 2023, "--clause", clause, "--recipient", recipient)
     assert code == 0
@@ -173,8 +196,12 @@ def test_every_command_has_help_with_an_example(kjqs, command):
 
 
 def test_the_module_runs_as_the_command_does(tables, tmp_path):
-    done = subprocess.run([sys.executable, "-m", "kjqs_model", "evaluate", tables, "--year", "2023", "--output", tmp_path / "p.csv"],
-                          capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "kjqs_model", "evaluate", tables, "--year", "2023", "--output", tmp_path / "p.csv"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0 and (tmp_path / "p.csv").exists()
 
 
@@ -210,15 +237,18 @@ def others(tmp_path):
     return folder
 
 
-@pytest.mark.parametrize(("clause", "recipient", "more", "said"), [
-    ("16.1", "P1", [], ["国家级 == 国家级", "2,000,000 元"]),
-    ("16.1", "P2", [], ["市级 == 国家级", "500,000 元"]),
-    ("10.2", "E1", [], ["150,000 元", "where(higher == 'sum'", "maximum(100,000, 50,000)"]),
-    ("19.2", "S1", ["--set", "19.2.cap_over=contract"], ["C1", "C2", "封顶后：500,000", "650,000 元"]),
-    ("2.1", "F1", [], ["预算之外"]),
-    ("7.3", "张三", ["--set", "7.3.annual_envelope=8000000"], ["结论：0 元"]),
-    ("7.3", "*", ["--set", "7.3.annual_envelope=8000000"], ["结论：8,000,000 元", "[--set]"]),
-])
+@pytest.mark.parametrize(
+    ("clause", "recipient", "more", "said"),
+    [
+        ("16.1", "P1", [], ["国家级 == 国家级", "2,000,000 元"]),
+        ("16.1", "P2", [], ["市级 == 国家级", "500,000 元"]),
+        ("10.2", "E1", [], ["150,000 元", "where(higher == 'sum'", "maximum(100,000, 50,000)"]),
+        ("19.2", "S1", ["--set", "19.2.cap_over=contract"], ["C1", "C2", "封顶后：500,000", "650,000 元"]),
+        ("2.1", "F1", [], ["预算之外"]),
+        ("7.3", "张三", ["--set", "7.3.annual_envelope=8000000"], ["结论：0 元"]),
+        ("7.3", "*", ["--set", "7.3.annual_envelope=8000000"], ["结论：8,000,000 元", "[--set]"]),
+    ],
+)
 def test_formulas_are_shown_with_words_and_numbers(kjqs, others, clause, recipient, more, said):
     code, out, _ = kjqs("explain", others, "--year", 2023, "--clause", clause, "--recipient", recipient, *more)
     assert code == 0
@@ -267,7 +297,10 @@ def test_a_killed_synthesis_keeps_what_it_has_costed_and_goes_on_to_the_same_byt
     with monkeypatch.context() as patched:
         patched.setattr(os, "replace", ended)
         assert kjqs(*words, tmp_path / "city")[0] == 130
-    assert sorted(path.name for path in (tmp_path / ".city.synthesise").rglob("*.npy")) == ["costs_of_seed_3.npy", "costs_of_seed_4.npy"]
+    assert sorted(path.name for path in (tmp_path / ".city.synthesise").rglob("*.npy")) == [
+        "costs_of_seed_3.npy",
+        "costs_of_seed_4.npy",
+    ]
     costed, evaluated = [], policy.evaluate
     monkeypatch.setattr(policy, "evaluate", lambda *given: [costed.append(given), evaluated(*given)][1])
     assert kjqs(*words, tmp_path / "city")[0] == 0 and len(costed) == 1
@@ -285,7 +318,9 @@ def test_a_killed_synthesis_keeps_what_it_has_costed_and_goes_on_to_the_same_byt
 
 
 def test_synthesise_refuses_contradictory_margins_with_the_least_change(kjqs, tmp_path):
-    code, _, err = kjqs("synthesise", "--set", "population={synthesise: {margins: {recognition_failed: 27}}}", "--output", tmp_path / "city")
+    code, _, err = kjqs(
+        "synthesise", "--set", "population={synthesise: {margins: {recognition_failed: 27}}}", "--output", tmp_path / "city"
+    )
     assert code == 2 and "相差 10" in err and "最小改动" in err and "recognition_applications 378" in err
     assert not (tmp_path / "city").exists()
 
@@ -298,12 +333,27 @@ def test_synthesise_refuses_a_scenario_whose_population_is_given(kjqs, tmp_path,
 def test_import_reads_the_example_registers_and_the_generator_tops_them_up(kjqs, tmp_path, repository):
     folder = repository / "notebooks" / "example_registers"
     files = sorted([*folder.glob("*名单.xlsx"), *folder.glob("*年报.xlsx"), *folder.glob("*台账.*"), *folder.glob("*清单.csv")])
-    code, out, err = kjqs("import", *files, "--mapping", folder / "mapping.yaml", "--names", folder / "企业名称对照.csv",
-                          "--output", tmp_path / "real")
+    code, out, err = kjqs(
+        "import",
+        *files,
+        "--mapping",
+        folder / "mapping.yaml",
+        "--names",
+        folder / "企业名称对照.csv",
+        "--output",
+        tmp_path / "real",
+    )
     assert code == 0 and "0 处错误" in err and all(path.name in out.replace("\n", "") for path in files[:1])
     assert (tmp_path / "real" / "import.json").is_file()
-    code, out, _ = kjqs("synthesise", "--set", f"population={{synthesise: {{real: {tmp_path / 'real'}}}}}", "--stability", 0,
-                        "--output", tmp_path / "city")
+    code, out, _ = kjqs(
+        "synthesise",
+        "--set",
+        f"population={{synthesise: {{real: {tmp_path / 'real'}}}}}",
+        "--stability",
+        0,
+        "--output",
+        tmp_path / "city",
+    )
     assert code == 0
     city, real = (pd.read_csv(tmp_path / name / "enterprises.csv", dtype=str).set_index("firm_id") for name in ("city", "real"))
     assert len(city) == 60000 and set(real.index) <= set(city.index)
@@ -314,8 +364,18 @@ def test_import_reads_the_example_registers_and_the_generator_tops_them_up(kjqs,
 def test_import_of_faulty_registers_writes_nothing_but_the_findings_asked_for(kjqs, tmp_path, repository):
     folder = repository / "notebooks" / "example_registers"
     faulty = next((folder / "with_errors").glob("*.xlsx"))
-    code, _, err = kjqs("import", faulty, "--mapping", "technology_sme_list", "--year", 2023, "--output", tmp_path / "real",
-                        "--findings", tmp_path / "findings.csv")
+    code, _, err = kjqs(
+        "import",
+        faulty,
+        "--mapping",
+        "technology_sme_list",
+        "--year",
+        2023,
+        "--output",
+        tmp_path / "real",
+        "--findings",
+        tmp_path / "findings.csv",
+    )
     assert code == 2 and "没有写出任何结果" in err and not (tmp_path / "real").exists()
     assert (pd.read_csv(tmp_path / "findings.csv")["severity"] == "error").sum() >= 5
 
@@ -339,7 +399,9 @@ def test_publish_hides_small_cells_of_real_firms_and_marks_the_bureaus_own_view(
 
 
 def test_publish_hides_nothing_of_a_city_that_was_made(kjqs, city, tmp_path):
-    code, _, _ = kjqs("publish", city, "--year", 2023, "--rows", "county", "--columns", "recognition", "--output", tmp_path / "t.csv")
+    code, _, _ = kjqs(
+        "publish", city, "--year", 2023, "--rows", "county", "--columns", "recognition", "--output", tmp_path / "t.csv"
+    )
     assert code == 0 and "×" not in (tmp_path / "t.csv").read_text(encoding="utf-8").splitlines()[1]
 
 
@@ -348,9 +410,13 @@ def test_import_never_writes_over_what_it_reads(kjqs, tmp_path, repository):
     register = next(folder.glob("高企认定名单.xlsx"))
     names = tmp_path / "名称.csv"
     names.write_bytes((folder / "企业名称对照.csv").read_bytes())
-    code, _, err = kjqs("import", register, "--mapping", "recognition_list", "--names", names, "--findings", names, "--output", tmp_path / "real")
+    code, _, err = kjqs(
+        "import", register, "--mapping", "recognition_list", "--names", names, "--findings", names, "--output", tmp_path / "real"
+    )
     assert code == 2 and "名称.csv" in err and names.read_bytes() == (folder / "企业名称对照.csv").read_bytes()
     (tmp_path / "own").mkdir()
     (tmp_path / "own" / "enterprises.xlsx").write_bytes(b"mine")
     code, _, err = kjqs("import", register, "--mapping", "recognition_list", "--output", tmp_path / "own")
-    assert code == 2 and "enterprises.xlsx" in err and [path.name for path in (tmp_path / "own").iterdir()] == ["enterprises.xlsx"]
+    assert (
+        code == 2 and "enterprises.xlsx" in err and [path.name for path in (tmp_path / "own").iterdir()] == ["enterprises.xlsx"]
+    )

@@ -32,6 +32,7 @@ def kjqs(capsys, monkeypatch):
             cli.main()
         told = capsys.readouterr()
         return ended.value.code, told.out, told.err
+
     return run
 
 
@@ -47,7 +48,11 @@ def test_the_first_sheet_is_the_csv_then_who_is_paid(written):
     sheet = pd.read_excel(written[1], sheet_name=0, dtype=str, engine="openpyxl")
     assert list(sheet) == [*plain, "name", "credit_code", "county"]
     pd.testing.assert_frame_equal(sheet[list(plain)], plain)
-    assert sheet.fillna("").iloc[0, 5:].tolist() == ["=聊城一厂", CODE, "莘县"] and sheet.fillna("").iloc[1, 5:].tolist() == ["", "", "冠县"]
+    assert sheet.fillna("").iloc[0, 5:].tolist() == ["=聊城一厂", CODE, "莘县"] and sheet.fillna("").iloc[1, 5:].tolist() == [
+        "",
+        "",
+        "冠县",
+    ]
 
 
 def test_the_csv_keeps_its_columns(written):
@@ -78,7 +83,10 @@ def test_another_ending_is_refused(kjqs, tables, tmp_path, name):
 def test_nothing_is_written_among_or_over_what_is_read(kjqs, tables, tmp_path):
     assert kjqs("evaluate", tables, "--year", 2023, "--output", tables / "payments.csv")[0] == 2
     assert [path.name for path in tables.iterdir()] == ["enterprises.csv"]
-    for name, text in (("a.csv", "title: a\nauthor: b\ndate: 2023-01-01\nquestion: c\n"), ("b.yaml", "title: a\nauthor: b\ndate: 2023-01-01\nquestion: c\nextends: a.csv\n")):
+    for name, text in (
+        ("a.csv", "title: a\nauthor: b\ndate: 2023-01-01\nquestion: c\n"),
+        ("b.yaml", "title: a\nauthor: b\ndate: 2023-01-01\nquestion: c\nextends: a.csv\n"),
+    ):
         (tmp_path / name).write_text(text, encoding="utf-8")
     code, _, err = kjqs("evaluate", tables, "--year", 2023, "--scenario", tmp_path / "b.yaml", "--output", tmp_path / "a.csv")
     assert code == 2 and "a.csv" in err and (tmp_path / "a.csv").read_text(encoding="utf-8").startswith("title")
@@ -105,8 +113,17 @@ def test_one_clause_is_explained_by_name_too(kjqs, tables):
     assert by_id == by_code and by_id[0] == 0 and "100,000" in by_id[1]
 
 
-@pytest.mark.parametrize("words", [("--clause", "1.1"), (), ("--clause", "1.1", "--recipient", "F1", "--output", "x.html"), ("--recipient", "F1", "--output", "x.csv"),
-                                   ("--recipient", "nobody"), ("--clause", "1.1", "--recipient", "nobody")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--clause", "1.1"),
+        (),
+        ("--clause", "1.1", "--recipient", "F1", "--output", "x.html"),
+        ("--recipient", "F1", "--output", "x.csv"),
+        ("--recipient", "nobody"),
+        ("--clause", "1.1", "--recipient", "nobody"),
+    ],
+)
 def test_a_card_that_cannot_be_made_is_refused(kjqs, tables, monkeypatch, tmp_path, words):
     monkeypatch.chdir(tmp_path)
     code, out, err = kjqs("explain", tables, "--year", 2023, *words)

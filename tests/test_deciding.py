@@ -14,15 +14,31 @@ def hashed(folder, text, name="a.py"):
     return deciding_hash([path])
 
 
-@pytest.mark.parametrize("other", [
-    CODE.replace("What it costs.", "The cost, in yuan."), CODE.replace("is negative", "must not be below zero"), CODE.replace("\n    return", "\n\n    # whole yuan\n    return"),
-    CODE.replace("firms, rate)", "firms: int, rate: float) -> float"), f"from .language import say\n\n\n{CODE}", CODE.replace('say("不能为负", f"{rate} is negative")', 'say("room.negative", rate=rate)'),
-    CODE.replace("firms * rate", "(firms\n            * rate)")])
+@pytest.mark.parametrize(
+    "other",
+    [
+        CODE.replace("What it costs.", "The cost, in yuan."),
+        CODE.replace("is negative", "must not be below zero"),
+        CODE.replace("\n    return", "\n\n    # whole yuan\n    return"),
+        CODE.replace("firms, rate)", "firms: int, rate: float) -> float"),
+        f"from .language import say\n\n\n{CODE}",
+        CODE.replace('say("不能为负", f"{rate} is negative")', 'say("room.negative", rate=rate)'),
+        CODE.replace("firms * rate", "(firms\n            * rate)"),
+    ],
+)
 def test_what_decides_nothing_keeps_the_hash(tmp_path, other):
     assert hashed(tmp_path, CODE) == hashed(tmp_path, other, "elsewhere/b.py")
 
 
-@pytest.mark.parametrize("other", [CODE.replace("< 0", "<= 0"), CODE.replace("firms * rate", "rate * firms"), CODE.replace("firms * rate", 'firms["a"]'), CODE + "\nLIMIT = 3\n"])
+@pytest.mark.parametrize(
+    "other",
+    [
+        CODE.replace("< 0", "<= 0"),
+        CODE.replace("firms * rate", "rate * firms"),
+        CODE.replace("firms * rate", 'firms["a"]'),
+        CODE + "\nLIMIT = 3\n",
+    ],
+)
 def test_what_decides_changes_the_hash(tmp_path, other):
     assert hashed(tmp_path, CODE) != hashed(tmp_path, other)
 
@@ -34,4 +50,8 @@ def test_pairs_of_words_are_words_and_other_strings_are_not(tmp_path):
 
 
 def test_data_count_line_by_line_without_blanks_at_the_ends(tmp_path):
-    assert hashed(tmp_path, "a: 1 \nb: 2\n\n", "x.yaml") == hashed(tmp_path, "a: 1\nb: 2\n", "y.yaml") != hashed(tmp_path, "a: 1\nb: 3\n", "z.yaml")
+    assert (
+        hashed(tmp_path, "a: 1 \nb: 2\n\n", "x.yaml")
+        == hashed(tmp_path, "a: 1\nb: 2\n", "y.yaml")
+        != hashed(tmp_path, "a: 1\nb: 3\n", "z.yaml")
+    )

@@ -29,12 +29,23 @@ def test_a_wrong_golden_figure_is_told_with_both_numbers_and_exits_with_one(monk
     assert code == 1 and "有误" in out and "git status" in out
 
 
-@pytest.mark.parametrize(("name", "shown", "harm"), [
-    ("浏览器", "lacks", lambda patch, tmp: patch.setattr(shutil, "which", lambda name: None)),
-    ("缓存", "lacks", lambda patch, tmp: patch.setenv("KJQS_CACHE", str(tmp / "file" / "below"))),
-    ("缓存", "lacks", lambda patch, tmp: ((tmp / "open").mkdir(), (tmp / "open").chmod(0o777), patch.setenv("KJQS_CACHE", str(tmp / "open")))),
-    ("包", "wrong", lambda patch, tmp: patch.setattr(doctor, "_LIBRARIES", ("numpy", "no-such-package"))),
-])
+@pytest.mark.parametrize(
+    ("name", "shown", "harm"),
+    [
+        ("浏览器", "lacks", lambda patch, tmp: patch.setattr(shutil, "which", lambda name: None)),
+        ("缓存", "lacks", lambda patch, tmp: patch.setenv("KJQS_CACHE", str(tmp / "file" / "below"))),
+        (
+            "缓存",
+            "lacks",
+            lambda patch, tmp: (
+                (tmp / "open").mkdir(),
+                (tmp / "open").chmod(0o777),
+                patch.setenv("KJQS_CACHE", str(tmp / "open")),
+            ),
+        ),
+        ("包", "wrong", lambda patch, tmp: patch.setattr(doctor, "_LIBRARIES", ("numpy", "no-such-package"))),
+    ],
+)
 def test_what_is_lacking_is_told_with_its_remedy(name, shown, harm, tmp_path, monkeypatch):
     (tmp_path / "file").write_text("")
     harm(monkeypatch, tmp_path)

@@ -60,7 +60,9 @@ def test_the_cluster_has_a_lock_of_its_own_that_agrees_with_the_other(requiremen
     versions = pins("cluster-lock.txt").get(canonicalize_name(requirement.name))
     assert versions and all(version in requirement.specifier for version in versions), f"{requirement.name}: make lock"
     both = pins("lock.txt")
-    assert {name: found for name, found in pins("cluster-lock.txt").items() if name in both and not set(found) <= set(both[name])} == {}
+    assert {
+        name: found for name, found in pins("cluster-lock.txt").items() if name in both and not set(found) <= set(both[name])
+    } == {}
 
 
 @pytest.mark.parametrize("name", ["lock.txt", "docs-lock.txt", "cluster-lock.txt", "bootstrap.txt"])

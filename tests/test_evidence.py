@@ -11,7 +11,9 @@ COMMITTED = json.loads(FILE.read_text(encoding="utf-8"))
 
 
 def test_the_evidence_was_measured_on_the_sources_as_they_are():
-    assert COMMITTED["fingerprint"] == fingerprint(), "the population was changed since: run make evidence and read its difference"
+    assert COMMITTED["fingerprint"] == fingerprint(), (
+        "the population was changed since: run make evidence and read its difference"
+    )
 
 
 def test_all_thirty_seeds_are_there_and_their_summary_and_page_follow_from_them():
@@ -25,8 +27,17 @@ def test_nothing_breaks_the_limits():
     assert COMMITTED["limits"] == LIMITS and broken_limits(COMMITTED["seeds"]) == []
 
 
-@pytest.mark.parametrize("name, value", [("hard_error", 1.0), ("legal_violations", 1), ("size_tail_exponent", 1.2), ("size_tail_exponent", 1.0),
-                                         ("size_tail_exponent", float("nan")), ("rank_correlation", 0.02)])
+@pytest.mark.parametrize(
+    "name, value",
+    [
+        ("hard_error", 1.0),
+        ("legal_violations", 1),
+        ("size_tail_exponent", 1.2),
+        ("size_tail_exponent", 1.0),
+        ("size_tail_exponent", float("nan")),
+        ("rank_correlation", 0.02),
+    ],
+)
 def test_a_broken_limit_would_be_seen(name, value):
     assert [found.split(":")[0] for found in broken_limits([COMMITTED["seeds"][4] | {name: value}])] == ["seed 5"]
 
@@ -42,8 +53,15 @@ def test_seeds_measured_again_agree(seed):
 
 def test_the_fingerprint_covers_what_makes_and_what_measures_a_population():
     names = {f"{path.parent.name}/{path.name}" for path in deciding_sources()}
-    assert {"synthesis/making.py", "population/quality.py", "population/real.py", "higher_law/recognition.py", "data/population_2023.yaml",
-            "data/facts.yaml", "kjqs_model/randomness.py"} <= names
+    assert {
+        "synthesis/making.py",
+        "population/quality.py",
+        "population/real.py",
+        "higher_law/recognition.py",
+        "data/population_2023.yaml",
+        "data/facts.yaml",
+        "kjqs_model/randomness.py",
+    } <= names
     assert not any("disclosure" in name or name.startswith("registers/") for name in names)
 
 

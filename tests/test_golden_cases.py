@@ -29,8 +29,13 @@ def tables_of(given: dict, defaults: dict, year: int) -> Tables:
         spec = dictionary()[name]
         cells = [{"year": year, **defaults.get(name, {}), **row} for written in rows for row in _repeated(written, spec.key[0])]
         assert {column for row in cells for column in row} <= set(spec.columns), f"{name} has no such column"
-        tables.append(table_from_columns(name, {column: [_cell(row.get(column), entry) for row in cells]
-                                                for column, entry in spec.columns.items()}, length=len(cells)))
+        tables.append(
+            table_from_columns(
+                name,
+                {column: [_cell(row.get(column), entry) for row in cells] for column, entry in spec.columns.items()},
+                length=len(cells),
+            )
+        )
     return Tables(tables)
 
 

@@ -11,16 +11,51 @@ from collections import Counter
 from pathlib import Path
 
 import numpy as np
+import pytest
 import yaml
 from scipy.sparse.csgraph import connected_components
 
 from tests.sources import HOUSE, lines, nodes, trees
 
-ROOMS = ["store", "text", "language", "deciding", "chances", "terminal", "errors", "memory", "yamls", "staging", "files", "data", "randomness", "tables", "law", "articles", "higher_law", "policy", "parts", "scenario",
-         "behaviour", "population", "projection", "budget", "study", "analysis", "reporting", "paying", "dashboard", "doctor", "screen", "verbs", "cli"]
+ROOMS = [
+    "store",
+    "text",
+    "language",
+    "deciding",
+    "chances",
+    "terminal",
+    "errors",
+    "memory",
+    "yamls",
+    "staging",
+    "files",
+    "data",
+    "randomness",
+    "tables",
+    "law",
+    "articles",
+    "higher_law",
+    "policy",
+    "parts",
+    "scenario",
+    "behaviour",
+    "population",
+    "projection",
+    "budget",
+    "study",
+    "analysis",
+    "reporting",
+    "paying",
+    "dashboard",
+    "doctor",
+    "screen",
+    "verbs",
+    "cli",
+]
 
 
 ROOT = Path(__file__).parents[1]
+TREES = ("kjqs_model", "tests", "tools", "benchmarks", "setup.py")
 MOST_MODULES, WIDTH = 15, 130
 SHORT_OF = yaml.safe_load((Path(__file__).parent / "house.yaml").read_text(encoding="utf-8"))
 
@@ -70,12 +105,18 @@ def test_no_rounding_or_sum_of_money_depends_on_the_clock_or_on_chance():
 def _held(found: dict[str, int], allowed: dict[str, int], remedy: str) -> None:
     """That nothing is worse than what is written down, and that what is written down is no worse than what is there."""
     assert {name: count for name, count in found.items() if count > allowed.get(name, 0)} == {}, remedy
-    assert {name: count for name, count in allowed.items() if found.get(name, 0) < count} == {}, "well done: lower the numbers in tests/house.yaml"
+    assert {name: count for name, count in allowed.items() if found.get(name, 0) < count} == {}, (
+        "well done: lower the numbers in tests/house.yaml"
+    )
 
 
 def test_no_folder_holds_more_modules_than_one_looks_over():
     counts = Counter(path.parent.relative_to(HOUSE).as_posix() for path in trees() if path.name != "__init__.py")
-    _held({folder: count for folder, count in counts.items() if count > MOST_MODULES}, SHORT_OF["folders"], "make a folder of what belongs together")
+    _held(
+        {folder: count for folder, count in counts.items() if count > MOST_MODULES},
+        SHORT_OF["folders"],
+        "make a folder of what belongs together",
+    )
 
 
 def _modules_taken(path: Path, modules: dict[tuple, Path]) -> set[Path]:
@@ -83,7 +124,7 @@ def _modules_taken(path: Path, modules: dict[tuple, Path]) -> set[Path]:
     folder, taken = path.relative_to(HOUSE).parts[:-1], set()
     for node in nodes(path):
         if isinstance(node, ast.ImportFrom) and node.level:
-            base = (*folder[:len(folder) - node.level + 1], *(node.module or "").split("."))
+            base = (*folder[: len(folder) - node.level + 1], *(node.module or "").split("."))
             base = tuple(part for part in base if part)
             taken |= {modules[place] for place in (base, *((*base, alias.name) for alias in node.names)) if place in modules}
     return taken - {path}
@@ -98,7 +139,11 @@ def test_no_modules_import_each_other_in_a_circle():
     _, circle = connected_components(arrows, connection="strong")
     in_one = [path for path in place if (circle == circle[place[path]]).sum() > 1]
     found = Counter(path.relative_to(HOUSE).parts[0] for path in in_one)
-    _held(found, SHORT_OF["circles"], "take out what both need into a module of its own: " + ", ".join(sorted(path.name for path in in_one)))
+    _held(
+        found,
+        SHORT_OF["circles"],
+        "take out what both need into a module of its own: " + ", ".join(sorted(path.name for path in in_one)),
+    )
 
 
 def test_no_two_modules_have_a_class_of_one_name():
@@ -114,11 +159,25 @@ def test_what_the_package_imports_it_declares():
     undeclared = {}
     for path in trees():
         for node in nodes(path):
-            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module] if isinstance(node, ast.ImportFrom) and not node.level else []
+            names = (
+                [alias.name for alias in node.names]
+                if isinstance(node, ast.Import)
+                else [node.module]
+                if isinstance(node, ast.ImportFrom) and not node.level
+                else []
+            )
             for top in {name.split(".")[0] for name in names} - sys.stdlib_module_names - {"kjqs_model"}:
                 if not {one.lower().replace("_", "-") for one in carried_by.get(top, [top])} & declared:
                     undeclared.setdefault(top, path.name)
     assert undeclared == {}
+
+
+@pytest.mark.parametrize("asked", [["check"], ["format", "--check"]], ids=" ".join)
+def test_ruff_finds_nothing(asked):
+    found = subprocess.run(
+        [sys.executable, "-m", "ruff", *asked, "--no-cache", "--quiet", *TREES], cwd=ROOT, capture_output=True, text=True
+    )
+    assert found.returncode == 0, f"ruff format {' '.join(TREES)}\n{found.stdout}{found.stderr}"
 
 
 def _width(line: str) -> int:

@@ -24,20 +24,30 @@ ROOT = Path(__file__).parents[1]
 ALL = os.environ.get("KJQS_TESTS") == "howto"
 QUICK = {"move", "check", "diff", "evaluate", "explain", "import", "pay", "publish", "schema", "score", "template"}
 ELSEWHERE = {"app", "lab"}  # servers: tests/dashboard, tests/test_wheel.py
-PANEL = "series,level,name,year,value\n" + "".join(f"tech_sme,city,甲乙丙丁{unit},{2017 + year},{100 * 1.2**year + 7 * unit * year:.0f}\n" for unit in range(4) for year in range(7))
+PANEL = "series,level,name,year,value\n" + "".join(
+    f"tech_sme,city,甲乙丙丁{unit},{2017 + year},{100 * 1.2**year + 7 * unit * year:.0f}\n"
+    for unit in range(4)
+    for year in range(7)
+)
 SUBSIDIES = "2023年省级企业研究开发财政补助名单（单位：元）\n序号,企业名称,统一社会信用代码,县区,省级补助金额,拟补助金额\n1,聊城示例乙一科技有限公司,,东昌府区,50000,50000\n"
 TALENTS = "2023年人才入选名单\n姓名,引进单位全称,用人单位类型,级别,人才工程,省级补助,县区\n张三,聊城示例乙一科技有限公司,企业,省级,省级领军人才,100000,东昌府区\n"
 FIRST = {  # what a page takes as done
-    "decisions": [["pay", "高企认定名单.xlsx", "--year", "2023", "--output", "兑付2023"], ["move", "兑付2023/待核实.xlsx", "待核实_已填.xlsx"]],
+    "decisions": [
+        ["pay", "高企认定名单.xlsx", "--year", "2023", "--output", "兑付2023"],
+        ["move", "兑付2023/待核实.xlsx", "待核实_已填.xlsx"],
+    ],
     "keep-and-score": [["simulate", "baseline", "--draws", "8", "--output", "存档/一"]],
     "overwriting": [["evaluate", "我的数据", "--year", "2023", "--output", "兑付.csv"]],
-    "verify": [["report", "baseline", "--draws", "8", "--output", "报告"]]}
+    "verify": [["report", "baseline", "--draws", "8", "--output", "报告"]],
+}
 HEAD = "title: 试\nauthor: 甲\ndate: 2023-12-31\nquestion: 为何？\n"
 
 
 def _told(path: Path) -> list[list[str]]:
     """The commands of a page that are run here."""
-    found = [words for block in blocks(path) if block.kind == "sh" and path.stem != "offline" for words in commands_of(block.text)]
+    found = [
+        words for block in blocks(path) if block.kind == "sh" and path.stem != "offline" for words in commands_of(block.text)
+    ]
     return [words for words in found if words and words[0] not in ELSEWHERE]
 
 
@@ -56,8 +66,12 @@ def _book(path: Path, text: str) -> None:
 def folder(tmp_path, monkeypatch):
     """A user's folder: lists, tables and ledgers under the names of the pages."""
     lists = ROOT / "notebooks" / "example_registers"
-    for name, file in (("高企认定名单.xlsx", "高企认定名单.xlsx"), ("科技型中小企业名单.xlsx", "科技型中小企业入库名单.xlsx"),
-                       ("研发费用加计扣除清单.csv", "研发费用加计扣除清单.csv"), ("名单.xlsx", "高企认定名单.xlsx")):
+    for name, file in (
+        ("高企认定名单.xlsx", "高企认定名单.xlsx"),
+        ("科技型中小企业名单.xlsx", "科技型中小企业入库名单.xlsx"),
+        ("研发费用加计扣除清单.csv", "研发费用加计扣除清单.csv"),
+        ("名单.xlsx", "高企认定名单.xlsx"),
+    ):
         shutil.copy(lists / file, tmp_path / name)
     for name in ("我的数据", "真实数据表", "全省/聊城"):
         shutil.copytree(ROOT / "tests" / "paying" / "city" / "表", tmp_path / name)
@@ -76,7 +90,11 @@ def folder(tmp_path, monkeypatch):
 
 def _run(words: list[str]) -> str:
     said = io.StringIO()
-    words = [re.sub(r"^64$", "8", one).replace("A04", "E01") for word in words for one in (sorted(map(str, Path().glob(word))) if "*" in word else [word])]
+    words = [
+        re.sub(r"^64$", "8", one).replace("A04", "E01")
+        for word in words
+        for one in (sorted(map(str, Path().glob(word))) if "*" in word else [word])
+    ]
     few = ["--draws", "8"] if words[0] == "report" else []
     before, sys.argv = sys.argv, ["kjqs", *words, *few]
     try:
@@ -107,7 +125,12 @@ def test_the_commands_of_a_page_run_as_written(folder, name):
 
 
 def test_every_page_with_commands_is_run_but_those_of_servers_and_installation():
-    assert {path.stem for path in (ROOT / "docs" / "zh" / "howto").glob("*.md")} - set(PAGES) == {"index", "dashboard", "python", "offline"}
+    assert {path.stem for path in (ROOT / "docs" / "zh" / "howto").glob("*.md")} - set(PAGES) == {
+        "index",
+        "dashboard",
+        "python",
+        "offline",
+    }
     assert len(RUN) >= 10
 
 

@@ -12,8 +12,22 @@ from hypothesis import strategies as st
 from kjqs_model.law import entitles, pays, round_down, round_half_up, round_up, rules_of
 
 
-@pytest.mark.parametrize(("amount", "whole"), [(2.5, 3), (0.5, 1), (0.49, 0), (1.5, 2), (0.35 * 3.0 * 10, 11), (0.015 * 100, 2),
-                                               (0.015 * 300, 5), (0.49999998, 0), (0.35 * 90, 32), (1.005 * 100, 101), (1e12 + 0.5, 1e12 + 1)])
+@pytest.mark.parametrize(
+    ("amount", "whole"),
+    [
+        (2.5, 3),
+        (0.5, 1),
+        (0.49, 0),
+        (1.5, 2),
+        (0.35 * 3.0 * 10, 11),
+        (0.015 * 100, 2),
+        (0.015 * 300, 5),
+        (0.49999998, 0),
+        (0.35 * 90, 32),
+        (1.005 * 100, 101),
+        (1e12 + 0.5, 1e12 + 1),
+    ],
+)
 def test_halves_go_up(amount, whole):
     assert round_half_up(amount) == whole
 
@@ -31,7 +45,9 @@ def test_places_of_a_share_are_those_of_exact_arithmetic(rows, per_cent):
     assert round_up(rows * (per_cent / 100)) == math.ceil(exact)
 
 
-@pytest.mark.parametrize(("product", "below", "above"), [(0.07 * 100, 7, 7), (0.29 * 100, 29, 29), (0.55 * 100, 55, 55), (2.5, 2, 3)])
+@pytest.mark.parametrize(
+    ("product", "below", "above"), [(0.07 * 100, 7, 7), (0.29 * 100, 29, 29), (0.55 * 100, 55, 55), (2.5, 2, 3)]
+)
 def test_the_last_bits_of_a_product_move_no_place(product, below, above):
     assert (round_down(product), round_up(product)) == (below, above)
 

@@ -18,10 +18,22 @@ def test_more_draws_than_a_machine_holds_are_refused_at_once(command, draws, tmp
     assert code == 2 and "抽样次数" in said and not (tmp_path / "out").exists()
 
 
-@pytest.mark.parametrize("words", [("check", "NAME"), ("evaluate", "NAME", "--year", 2023, "--output", "z.csv"), ("diff", "NAME", "s.yaml"), ("verify", "NAME"),
-                                   ("score", "--outturns", "NAME", "--output", "o"), ("score", "--outturns", "s.yaml", "--forecasts", "NAME", "--output", "o"),
-                                   ("pay", "NAME", "--year", 2023, "--output", "o"), ("import", "s.yaml", "--mapping", "NAME", "--output", "o"),
-                                   ("app", "--folder", "NAME", "--port", 20123), ("lab", "NAME", "--no-start"), ("coverage", "--cases", "NAME", "--output", "c.md")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("check", "NAME"),
+        ("evaluate", "NAME", "--year", 2023, "--output", "z.csv"),
+        ("diff", "NAME", "s.yaml"),
+        ("verify", "NAME"),
+        ("score", "--outturns", "NAME", "--output", "o"),
+        ("score", "--outturns", "s.yaml", "--forecasts", "NAME", "--output", "o"),
+        ("pay", "NAME", "--year", 2023, "--output", "o"),
+        ("import", "s.yaml", "--mapping", "NAME", "--output", "o"),
+        ("app", "--folder", "NAME", "--port", 20123),
+        ("lab", "NAME", "--no-start"),
+        ("coverage", "--cases", "NAME", "--output", "c.md"),
+    ],
+)
 @pytest.mark.parametrize("name", ["名" * 300, "loop"])
 def test_a_name_that_no_file_can_have_is_refused(words, name, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
@@ -43,17 +55,28 @@ def test_a_scenario_may_not_name_more_either(tmp_path):
     assert code == 2 and str(MOST_DRAWS) in said
 
 
-@pytest.mark.parametrize("words", [("score", "--outturns", "x", "--output", "out"), ("hindcast", "--panel", "x", "--series", "s", "--output", "out"),
-                                   ("pay", "x", "--year", "2023", "--output", "out"), ("pay", "tables", "--paid", "x", "--year", "2023", "--output", "out"),
-                                   ("forecast", "tables", "--ledger", "x", "--as-of", "2024-08-31", "--output", "out"), ("fit", "x"),
-                                   ("explain", "x", "--year", "2023", "--recipient", "A", "--output", "out.xlsx"), ("import", "x", "--output", "out")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("score", "--outturns", "x", "--output", "out"),
+        ("hindcast", "--panel", "x", "--series", "s", "--output", "out"),
+        ("pay", "x", "--year", "2023", "--output", "out"),
+        ("pay", "tables", "--paid", "x", "--year", "2023", "--output", "out"),
+        ("forecast", "tables", "--ledger", "x", "--as-of", "2024-08-31", "--output", "out"),
+        ("fit", "x"),
+        ("explain", "x", "--year", "2023", "--recipient", "A", "--output", "out.xlsx"),
+        ("import", "x", "--output", "out"),
+    ],
+)
 @pytest.mark.parametrize("hostile", [os.mkfifo, lambda path: path.symlink_to("/dev/zero")], ids=["pipe", "device"])
 def test_no_command_waits_for_a_pipe_or_reads_a_device(words, hostile, tmp_path, monkeypatch):
     """A test that hangs here is a command that hangs there."""
     monkeypatch.chdir(tmp_path)
     hostile(tmp_path / "x")
     (tmp_path / "tables").mkdir()
-    (tmp_path / "tables" / "企业.csv").write_text("企业编号,县区,年度,高企认定结果\nA01,东昌府区,2023,首次认定\n", encoding="utf-8")
+    (tmp_path / "tables" / "企业.csv").write_text(
+        "企业编号,县区,年度,高企认定结果\nA01,东昌府区,2023,首次认定\n", encoding="utf-8"
+    )
     code, _, said = kjqs(*words)
     assert code == 2 and said and not (tmp_path / "out").exists()
 

@@ -104,7 +104,11 @@ def test_every_link_to_a_written_page_leads_there(path):
 def test_every_file_that_contributing_names_is_there():
     """What stands for a name of one's own is in capitals: NAME, KIND, aNN."""
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    named = {one for one in re.findall(r"(?<![\w/.])(?:[a-z_]+/)+[\w.-]*\w/?|(?<![\w/.])(?:[a-z_]+/)+", text) if not re.search(r"[A-Z]{2}", one)}
+    named = {
+        one
+        for one in re.findall(r"(?<![\w/.])(?:[a-z_]+/)+[\w.-]*\w/?|(?<![\w/.])(?:[a-z_]+/)+", text)
+        if not re.search(r"[A-Z]{2}", one)
+    }
     rooms = [ROOT, *(ROOT / "kjqs_model" / room for room in ("", "data", "projection", "reporting", "reporting/workbook"))]
     assert len(named) > 60
     assert sorted(one for one in named if not any((room / one).exists() for room in rooms)) == []

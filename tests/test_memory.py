@@ -17,13 +17,28 @@ def _laid(root, files):
     return root
 
 
-@pytest.mark.parametrize("files", [
-    {"proc/self/cgroup": "0::/box/inner\n", "sys/fs/cgroup/box/memory.max": "500000000\n", "sys/fs/cgroup/box/memory.current": "300000000\n",
-     "sys/fs/cgroup/box/memory.stat": "anon 1\ninactive_file 50000000\n", "sys/fs/cgroup/box/inner/memory.max": "max\n"},
-    {"proc/self/cgroup": "4:memory:/box\n1:cpu:/\n", "sys/fs/cgroup/memory/box/memory.limit_in_bytes": "500000000\n",
-     "sys/fs/cgroup/memory/box/memory.usage_in_bytes": "300000000\n", "sys/fs/cgroup/memory/box/memory.stat": "total_inactive_file 50000000\n",
-     "sys/fs/cgroup/memory/memory.limit_in_bytes": "9223372036854771712\n", "sys/fs/cgroup/memory/memory.usage_in_bytes": "1\n",
-     "sys/fs/cgroup/memory/memory.stat": ""}], ids=["version 2", "version 1"])
+@pytest.mark.parametrize(
+    "files",
+    [
+        {
+            "proc/self/cgroup": "0::/box/inner\n",
+            "sys/fs/cgroup/box/memory.max": "500000000\n",
+            "sys/fs/cgroup/box/memory.current": "300000000\n",
+            "sys/fs/cgroup/box/memory.stat": "anon 1\ninactive_file 50000000\n",
+            "sys/fs/cgroup/box/inner/memory.max": "max\n",
+        },
+        {
+            "proc/self/cgroup": "4:memory:/box\n1:cpu:/\n",
+            "sys/fs/cgroup/memory/box/memory.limit_in_bytes": "500000000\n",
+            "sys/fs/cgroup/memory/box/memory.usage_in_bytes": "300000000\n",
+            "sys/fs/cgroup/memory/box/memory.stat": "total_inactive_file 50000000\n",
+            "sys/fs/cgroup/memory/memory.limit_in_bytes": "9223372036854771712\n",
+            "sys/fs/cgroup/memory/memory.usage_in_bytes": "1\n",
+            "sys/fs/cgroup/memory/memory.stat": "",
+        },
+    ],
+    ids=["version 2", "version 1"],
+)
 def test_what_a_container_leaves_is_all_there_is(files, tmp_path):
     assert memory.free_memory(_laid(tmp_path, files)) == 250_000_000
     with pytest.raises(Refusal, match="--draws"):
@@ -39,7 +54,10 @@ def test_more_draws_years_and_firms_take_more():
     baseline = load_scenario("baseline")
     small = memory_of(baseline, 64, 2025)
     assert small < memory_of(baseline, 128, 2025) < memory_of(baseline, 128, 2027)
-    assert memory_of(load_scenario("baseline", ["population={synthesise: {assumptions: {enterprises: 1000000}}}"]), 64, 2025) > 4 * small
+    assert (
+        memory_of(load_scenario("baseline", ["population={synthesise: {assumptions: {enterprises: 1000000}}}"]), 64, 2025)
+        > 4 * small
+    )
 
 
 def test_a_simulation_that_the_memory_does_not_hold_is_refused_and_writes_nothing(tmp_path, monkeypatch):
@@ -49,10 +67,16 @@ def test_a_simulation_that_the_memory_does_not_hold_is_refused_and_writes_nothin
     assert code == 2 and "--draws" in said and "0.4 GB" in said and sorted(path.name for path in tmp_path.iterdir()) == ["s.yaml"]
 
 
-@pytest.mark.parametrize(("words", "remedy"), [
-    (("sweep", "s.yaml", "--vary", "1.1.amount=1,2", "--draws", "1024"), "--draws"),
-    (("tune", "s.yaml", "--target", "T2", "--probability", "0.9", "--vary", "1.1.amount=1:2"), "--draws"),
-    (("report", "s.yaml"), "--jobs"), (("evaluate", "tables", "--year", "2023"), "县")], ids=lambda words: words[0])
+@pytest.mark.parametrize(
+    ("words", "remedy"),
+    [
+        (("sweep", "s.yaml", "--vary", "1.1.amount=1,2", "--draws", "1024"), "--draws"),
+        (("tune", "s.yaml", "--target", "T2", "--probability", "0.9", "--vary", "1.1.amount=1:2"), "--draws"),
+        (("report", "s.yaml"), "--jobs"),
+        (("evaluate", "tables", "--year", "2023"), "县"),
+    ],
+    ids=lambda words: words[0],
+)
 def test_other_commands_refuse_likewise(words, remedy, tmp_path, monkeypatch):
     monkeypatch.setattr(memory, "free_memory", lambda root: 150_000_000)
     (tmp_path / "s.yaml").write_text("title: t\nauthor: a\ndate: 2023-12-31\nquestion: q\n", encoding="utf-8")
@@ -60,7 +84,12 @@ def test_other_commands_refuse_likewise(words, remedy, tmp_path, monkeypatch):
     (tmp_path / "tables" / "enterprises.csv").write_text("firm_id,year\na,2023\n", encoding="utf-8")
     given = [tmp_path / word if (tmp_path / word).exists() else word for word in words]
     code, _, said = kjqs(*given, "--output", tmp_path / ("out.csv" if words[0] == "evaluate" else "out"))
-    assert code == 2 and remedy in said and "0.1 GB" in said and sorted(path.name for path in tmp_path.iterdir()) == ["s.yaml", "tables"]
+    assert (
+        code == 2
+        and remedy in said
+        and "0.1 GB" in said
+        and sorted(path.name for path in tmp_path.iterdir()) == ["s.yaml", "tables"]
+    )
 
 
 def test_what_tables_take_grows_with_them_in_every_form(tmp_path):

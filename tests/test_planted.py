@@ -8,8 +8,25 @@ import pytest
 from tests.mutants import planted
 
 FAULTS = planted.faults()
-ROOMS = {"articles", "law", "tables", "checks", "population", "registers", "scenario", "behaviour", "projection", "budget", "policy", "analysis",
-         "paying", "reporting", "staging", "cli", "dashboard"}
+ROOMS = {
+    "articles",
+    "law",
+    "tables",
+    "checks",
+    "population",
+    "registers",
+    "scenario",
+    "behaviour",
+    "projection",
+    "budget",
+    "policy",
+    "analysis",
+    "paying",
+    "reporting",
+    "staging",
+    "cli",
+    "dashboard",
+}
 
 
 def test_there_are_enough_in_every_room_and_none_twice():

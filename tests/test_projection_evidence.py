@@ -40,10 +40,20 @@ def test_nothing_breaks_the_limits():
 
 def test_the_fingerprint_covers_what_makes_a_projection():
     names = {f"{path.parent.name}/{path.name}" for path in evidence.sources()}
-    assert {"kernel/step.py", "fitting/fit.py", "record/calibration.py", "behaviour/applying.py",
-            "higher_law/recognition.py",
-            "data/priors.yaml", "data/fitted_2023.yaml", "data/population_2020.yaml", "synthesis/making.py",
-            "data/facts.yaml", "growth/place.py", "places/jining_2020.yaml"} <= names
+    assert {
+        "kernel/step.py",
+        "fitting/fit.py",
+        "record/calibration.py",
+        "behaviour/applying.py",
+        "higher_law/recognition.py",
+        "data/priors.yaml",
+        "data/fitted_2023.yaml",
+        "data/population_2020.yaml",
+        "synthesis/making.py",
+        "data/facts.yaml",
+        "growth/place.py",
+        "places/jining_2020.yaml",
+    } <= names
     assert not {"projection/tables_out.py", "record/outturns.py"} & names
 
 
@@ -74,11 +84,16 @@ def test_a_killed_run_goes_on_where_it_stopped(tmp_path, monkeypatch):
 
 def test_coverage_and_histogram_of_rows_worked_by_hand():
     def row(world, place, within):
-        return {"world": world, "indicator": "technology_smes", "ahead": 1,
-                "place": place} | dict(zip(worlds_of.inside_names(), within, strict=True))
+        return {"world": world, "indicator": "technology_smes", "ahead": 1, "place": place} | dict(
+            zip(worlds_of.inside_names(), within, strict=True)
+        )
 
-    rows = [row(1, 0.9, (False, True, True)), row(0, 0.5, (True, True, True)), row(2, 1.0, (False, False, False)),
-            row(3, 0.0625, (False, False, True))]
+    rows = [
+        row(1, 0.9, (False, True, True)),
+        row(0, 0.5, (True, True, True)),
+        row(2, 1.0, (False, False, False)),
+        row(3, 0.0625, (False, False, True)),
+    ]
     kept = worlds_of.compact(rows)
     assert kept == {"technology_smes": {"1": {"place": [0.5, 0.9, 1.0, 0.0625], "inside": "0132"}}}
     for found in worlds_of.coverage(kept):
@@ -113,16 +128,30 @@ def test_everything_is_measured_written_and_judged(small, tmp_path, monkeypatch)
     assert {row["base"] for row in small["hindcast"]} == {2020, 2022}
 
 
-@pytest.mark.parametrize(("change", "said"), [
-    ({"coverage": [{"inside_50": 0.5, "inside_80": 0.7, "inside_90": 0.9}]}, "coverage of inside_80"),
-    ({"coverage": [{"inside_50": float("nan"), "inside_80": 0.8, "inside_90": 0.9}]}, "coverage of inside_50"),
-    ({"behaviour": {"gap_on": {"relabelled_share": 0.3}, "gap_off": {"excess_mass": -0.02}, "real_to_reported": 0.7}},
-     "excess mass"),
-    ({"spreads": [{"base": 2023, "indicator": "high_tech_enterprises", "ahead": 1, "ratio": 0.61}]}, "spread of high_tech_enterprises from 2023"),
-    ({"ten_years_on": {"below": 0.9}}, "sparser than the densest"),
-    ({"hindcast": [{"base": 2022, "indicator": "technology_smes", "year": 2023, "inside_90": False}]}, "outside the 90 %")])
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"coverage": [{"inside_50": 0.5, "inside_80": 0.7, "inside_90": 0.9}]}, "coverage of inside_80"),
+        ({"coverage": [{"inside_50": float("nan"), "inside_80": 0.8, "inside_90": 0.9}]}, "coverage of inside_50"),
+        (
+            {"behaviour": {"gap_on": {"relabelled_share": 0.3}, "gap_off": {"excess_mass": -0.02}, "real_to_reported": 0.7}},
+            "excess mass",
+        ),
+        (
+            {"spreads": [{"base": 2023, "indicator": "high_tech_enterprises", "ahead": 1, "ratio": 0.61}]},
+            "spread of high_tech_enterprises from 2023",
+        ),
+        ({"ten_years_on": {"below": 0.9}}, "sparser than the densest"),
+        ({"hindcast": [{"base": 2022, "indicator": "technology_smes", "year": 2023, "inside_90": False}]}, "outside the 90 %"),
+    ],
+)
 def test_a_broken_limit_would_be_seen(change, said):
-    fine = {"coverage": [{"inside_50": 0.5, "inside_80": 0.8, "inside_90": 0.9}], "spreads": [], "hindcast": [], "ten_years_on": {"below": 0.97},
-            "behaviour": {"gap_on": {"relabelled_share": 0.24}, "gap_off": {"excess_mass": 0.0}, "real_to_reported": 0.57},
-            "variances": {"common_draws": {"ratio": 60.0}, "sobol": {"ratio": 30.0}}}
+    fine = {
+        "coverage": [{"inside_50": 0.5, "inside_80": 0.8, "inside_90": 0.9}],
+        "spreads": [],
+        "hindcast": [],
+        "ten_years_on": {"below": 0.97},
+        "behaviour": {"gap_on": {"relabelled_share": 0.24}, "gap_off": {"excess_mass": 0.0}, "real_to_reported": 0.57},
+        "variances": {"common_draws": {"ratio": 60.0}, "sobol": {"ratio": 30.0}},
+    }
     assert evidence.broken_limits(fine) == [] and any(said in line for line in evidence.broken_limits(fine | change))

@@ -23,7 +23,11 @@ def _tests(path):
 
 def test_every_row_of_the_page_names_a_test_or_is_a_relation(repository):
     page = (repository / "docs" / "promises.md").read_text(encoding="utf-8")
-    rows = [line for line in page.splitlines() if line.startswith("| ") and not line.startswith(("| promise", "| relation", "| what went"))]
+    rows = [
+        line
+        for line in page.splitlines()
+        if line.startswith("| ") and not line.startswith(("| promise", "| relation", "| what went"))
+    ]
     relations = [f"| {name} | {relation.sentence} |" for name, relation in RELATIONS.items()]
     assert [line for line in rows if not _NAMED.search(line)] == relations
 

@@ -20,12 +20,15 @@ FILES = [path for folder in ("data", "higher_law", "articles") for path in sorte
 
 def named_before(text: str, start: int) -> str:
     """What a source says of an address: the part since the last full-width semicolon, but for addresses of one and the same remark."""
-    return text[text.rfind("；", 0, start) + 1:start]
+    return text[text.rfind("；", 0, start) + 1 : start]
 
 
 def unnamed(text: str) -> list[str]:
-    return [match.group(1) for match in ADDRESS.finditer(text)
-            if match.group(1) not in PUBLISHERS and not any(word in named_before(text, match.start()) for word in COPY)]
+    return [
+        match.group(1)
+        for match in ADDRESS.finditer(text)
+        if match.group(1) not in PUBLISHERS and not any(word in named_before(text, match.start()) for word in COPY)
+    ]
 
 
 def test_a_copy_that_does_not_say_so_is_caught():
@@ -46,7 +49,10 @@ def test_every_fact_has_a_source_that_says_what_it_is():
     for fact in facts().values():
         assert any(word in fact.source for word in words), fact.id
         assert "on file" not in fact.source and "stored" not in fact.source, fact.id
-    assert {fact.confidence for fact in facts().values() if "凭记忆" in fact.source and fact.kind == "assumption"} <= {"low", "medium"}
+    assert {fact.confidence for fact in facts().values() if "凭记忆" in fact.source and fact.kind == "assumption"} <= {
+        "low",
+        "medium",
+    }
 
 
 def test_the_science_fund_that_no_source_gives_is_shown_nowhere():
@@ -58,5 +64,10 @@ def test_the_science_fund_that_no_source_gives_is_shown_nowhere():
     assert not compared["line"].str.contains("专项资金|假设，未公布").any() and not compared["source"].str.fullmatch("").any()
     both = compared.dropna(subset=["published_yuan"])
     assert len(both) >= 3, "what was published in yuan is still compared"
-    assert all(facts()[entry[what]].published for entry in shipped(f"{PUBLISHED_2023}.yaml")["comparison"] for what in ("yuan", "count") if what in entry)
+    assert all(
+        facts()[entry[what]].published
+        for entry in shipped(f"{PUBLISHED_2023}.yaml")["comparison"]
+        for what in ("yuan", "count")
+        if what in entry
+    )
     assert not population_lines()["source"].str.contains("on file").any()

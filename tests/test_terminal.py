@@ -27,8 +27,12 @@ def tables(tmp_path):
 
 
 def _kjqs(*words, **changed):
-    environment = {name: value for name, value in os.environ.items() if name not in ("LANG", "LC_ALL", "PYTHONIOENCODING", "PYTHONUTF8")}
-    return subprocess.run([sys.executable, "-m", "kjqs_model", *map(str, words)], capture_output=True, env=environment | changed, check=False)
+    environment = {
+        name: value for name, value in os.environ.items() if name not in ("LANG", "LC_ALL", "PYTHONIOENCODING", "PYTHONUTF8")
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "kjqs_model", *map(str, words)], capture_output=True, env=environment | changed, check=False
+    )
 
 
 def _evaluated(run, tables, output):
@@ -64,13 +68,32 @@ def test_a_process_of_another_locale_ends_no_command(tables, tmp_path):
 
 @pytest.mark.parametrize("closed", ["1", "2"])
 def test_a_closed_stream_ends_no_command(closed, tables, tmp_path):
-    run = subprocess.run(["sh", "-c", f'exec {closed}>&-; exec "$@"', "sh", sys.executable, "-m", "kjqs_model", "evaluate", str(tables), "--year",
-                          "2023", "--output", str(tmp_path / "p.csv")], capture_output=True, check=False)
+    run = subprocess.run(
+        [
+            "sh",
+            "-c",
+            f'exec {closed}>&-; exec "$@"',
+            "sh",
+            sys.executable,
+            "-m",
+            "kjqs_model",
+            "evaluate",
+            str(tables),
+            "--year",
+            "2023",
+            "--output",
+            str(tmp_path / "p.csv"),
+        ],
+        capture_output=True,
+        check=False,
+    )
     assert run.returncode == 0 and (tmp_path / "p.csv").is_file() and b"Traceback" not in run.stderr
 
 
 def test_what_steers_a_terminal_is_written_out(tables):
-    (tables / "企业.csv").write_text(TABLE.replace("东昌府区", "东\x1b]0;x\x07区").replace("首次认定", "首次\x1b[2J"), encoding="utf-8")
+    (tables / "企业.csv").write_text(
+        TABLE.replace("东昌府区", "东\x1b]0;x\x07区").replace("首次认定", "首次\x1b[2J"), encoding="utf-8"
+    )
     run = _kjqs("check", tables)
     assert b"\x1b" not in run.stdout + run.stderr and b"\x07" not in run.stdout + run.stderr and rb"\x1b[2J" in run.stderr
 
@@ -91,7 +114,11 @@ def test_a_work_says_how_far_it_is_where_no_bar_can_move(monkeypatch, capsys):
     told = threading.Event()
     monkeypatch.setattr(terminal, "EVERY", 0.01)
     monkeypatch.setattr(terminal, "tell", lambda text, error: [print(text, file=sys.stderr), told.set()])
-    for language, block in (("zh", screen.steps(say("cli.projecting"), 3)), ("en", screen.search("Searching")), ("zh", screen.working("读入"))):
+    for language, block in (
+        ("zh", screen.steps(say("cli.projecting"), 3)),
+        ("en", screen.search("Searching")),
+        ("zh", screen.working("读入")),
+    ):
         with speaking(language), block as advance:
             if advance is not None:
                 advance() if language == "zh" else advance("best so far")

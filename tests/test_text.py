@@ -21,7 +21,11 @@ def _calls():
     """Module and call of every message that the package says."""
     for path in trees():
         for node in nodes(path):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("say", "in_both", "in_one_line"):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in ("say", "in_both", "in_one_line")
+            ):
                 yield path, node
 
 
@@ -38,7 +42,11 @@ def test_every_call_names_a_message_that_is_there_and_gives_it_the_names_that_it
     wrong = []
     for path, node in _calls():
         where = f"{path.relative_to(HOUSE)}:{node.lineno}"
-        if len(node.args) != 1 or not isinstance(node.args[0], ast.Constant) or any(keyword.arg is None for keyword in node.keywords):
+        if (
+            len(node.args) != 1
+            or not isinstance(node.args[0], ast.Constant)
+            or any(keyword.arg is None for keyword in node.keywords)
+        ):
             wrong.append(f"{where}: say takes a key as it stands and named arguments")
             continue
         try:
@@ -58,7 +66,9 @@ def test_both_languages_are_there_and_name_the_same(room):
         assert set(held) == {"zh", "en"} and all(isinstance(text, str) for text in held.values()), key
         zh, en = ({name for name in _names(held[language]) if not name.endswith(side)} for language, side in SIDES.items())
         assert zh == en, f"{room}.{key}: a name that only one language takes ends in _zh or _en"
-        assert not any(name.endswith("_en") for name in _names(held["zh"])) and not any(name.endswith("_zh") for name in _names(held["en"])), key
+        assert not any(name.endswith("_en") for name in _names(held["zh"])) and not any(
+            name.endswith("_zh") for name in _names(held["en"])
+        ), key
 
 
 def _in_templates() -> set[str]:
@@ -69,21 +79,36 @@ def _in_templates() -> set[str]:
 def test_english_is_written_with_english_signs():
     """The pages' font draws curly quotes and full-width stops as wide as a Chinese sign."""
     quoted = re.compile(r"[^\sA-Za-z]*[\u4e00-\u9fff][^\sA-Za-z]*")  # what to write in Chinese, as it is written
-    assert [f"{room}.{name}" for room in ROOMS for name, said in messages(room).items()
-            if re.search("[“”‘’，。；：（）、]", quoted.sub("", said["en"]))] == []
+    assert [
+        f"{room}.{name}"
+        for room in ROOMS
+        for name, said in messages(room).items()
+        if re.search("[“”‘’，。；：（）、]", quoted.sub("", said["en"]))
+    ] == []
 
 
 def test_a_title_is_shown_in_the_readers_language():
     """A scenario's own title is Chinese in every shipped file: what shows it asks ``scenario_title``."""
-    own = [path.relative_to(HOUSE).as_posix() for path in trees() if path.relative_to(HOUSE).parts[0] in ("study", "budget", "reporting", "paying", "dashboard", "verbs")
-           for node in nodes(path) if isinstance(node, ast.Attribute) and node.attr == "title" and ast.unparse(node.value).split(".")[-1] == "scenario"]
-    assert sorted(own) == ["dashboard/question.py", "reporting/run_folder/tuning.py"], "these two make a new scenario's title of it"
+    own = [
+        path.relative_to(HOUSE).as_posix()
+        for path in trees()
+        if path.relative_to(HOUSE).parts[0] in ("study", "budget", "reporting", "paying", "dashboard", "verbs")
+        for node in nodes(path)
+        if isinstance(node, ast.Attribute) and node.attr == "title" and ast.unparse(node.value).split(".")[-1] == "scenario"
+    ]
+    assert sorted(own) == ["dashboard/question.py", "reporting/run_folder/tuning.py"], (
+        "these two make a new scenario's title of it"
+    )
 
 
 def test_templates_of_pages_say_by_key_and_hold_no_chinese():
     for key in _in_templates():
         assert _names(_held(key)["zh"]) == _names(_held(key)["en"]) == set(), key
-    assert [path.name for path in HOUSE.rglob("*.html") if CHINESE.search(re.sub(r"fonts\.load\([^)]*\)", "", path.read_text(encoding="utf-8")))] == []
+    assert [
+        path.name
+        for path in HOUSE.rglob("*.html")
+        if CHINESE.search(re.sub(r"fonts\.load\([^)]*\)", "", path.read_text(encoding="utf-8")))
+    ] == []
 
 
 def test_no_message_waits_unsaid_and_none_stands_twice():
@@ -91,7 +116,9 @@ def test_no_message_waits_unsaid_and_none_stands_twice():
     held = {f"{room}.{key}" for room in ROOMS for key in messages(room)}
     assert held - said == set()
     for room in ROOMS:
-        twice = [both for both, count in Counter((held["zh"], held["en"]) for held in messages(room).values()).items() if count > 1]
+        twice = [
+            both for both, count in Counter((held["zh"], held["en"]) for held in messages(room).values()).items() if count > 1
+        ]
         assert twice == [], room
         keys = re.findall(r"^([^\s#:]+):$", (TEXT / f"{room}.yaml").read_text(encoding="utf-8"), re.MULTILINE)
         assert len(keys) == len(set(keys)) == len(messages(room)), f"{room}.yaml: a key stands twice"
@@ -100,9 +127,16 @@ def test_no_message_waits_unsaid_and_none_stands_twice():
 def test_no_module_holds_chinese_words_beside_those_that_it_reads():
     found = Counter()
     for path in trees():
-        docstrings = {id(node.value) for node in nodes(path) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)}
-        count = sum(isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings and bool(CHINESE.search(node.value))
-                    for node in nodes(path))
+        docstrings = {
+            id(node.value) for node in nodes(path) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        }
+        count = sum(
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in docstrings
+            and bool(CHINESE.search(node.value))
+            for node in nodes(path)
+        )
         if count:
             found[path.relative_to(HOUSE).as_posix()] = count
     allowed = yaml.safe_load((Path(__file__).parent / "chinese_in_code.yaml").read_text(encoding="utf-8"))
@@ -117,7 +151,11 @@ def test_a_message_is_said_in_the_language_in_force_with_its_names_filled_in():
     assert say("signs.list_mark") == "、"
     with speaking("en"):
         assert say("signs.list_mark") == ", "
-    assert in_both("signs.list_mark") == ("、", ", ") and [*in_both("signs.list_mark")] == ["、", ", "] and len(in_both("signs.list_mark")) == 2
+    assert (
+        in_both("signs.list_mark") == ("、", ", ")
+        and [*in_both("signs.list_mark")] == ["、", ", "]
+        and len(in_both("signs.list_mark")) == 2
+    )
     assert in_one_line("signs.list_mark") == "、 / , "
 
 

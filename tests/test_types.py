@@ -15,8 +15,13 @@ HELD = yaml.safe_load((Path(__file__).parent / "types.yaml").read_text(encoding=
 
 @pytest.mark.slow
 def test_types_agree_no_less_than_they_did():
-    shown = subprocess.run([sys.executable, "-m", "mypy", "--no-error-summary", "--hide-error-context", "kjqs_model"], cwd=ROOT, capture_output=True,
-                           text=True, check=False)
+    shown = subprocess.run(
+        [sys.executable, "-m", "mypy", "--no-error-summary", "--hide-error-context", "kjqs_model"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert shown.returncode in (0, 1), shown.stdout + shown.stderr
     complaints = re.findall(r"^kjqs_model[/\\]([^/\\:]+).*?: error: ", shown.stdout, re.MULTILINE)
     found = Counter(room.removesuffix(".py") for room in complaints)

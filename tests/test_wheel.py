@@ -9,7 +9,17 @@ from pathlib import Path
 
 import pytest
 
-PARTS = ("kjqs_model", "scenarios", "notebooks", "docs/evidence", "setup.py", "MANIFEST.in", "pyproject.toml", "README.md", "LICENSE")
+PARTS = (
+    "kjqs_model",
+    "scenarios",
+    "notebooks",
+    "docs/evidence",
+    "setup.py",
+    "MANIFEST.in",
+    "pyproject.toml",
+    "README.md",
+    "LICENSE",
+)
 
 pytestmark = pytest.mark.slow
 
@@ -23,8 +33,23 @@ def installed(repository, tmp_path_factory) -> Path:
             shutil.copytree(repository / part, source / part, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copyfile(repository / part, source / part)
-    subprocess.run([sys.executable, "-m", "pip", "--disable-pip-version-check", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--no-index",
-                    "--wheel-dir", str(source), str(source)], check=True)
+    subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pip",
+            "--disable-pip-version-check",
+            "wheel",
+            "--quiet",
+            "--no-deps",
+            "--no-build-isolation",
+            "--no-index",
+            "--wheel-dir",
+            str(source),
+            str(source),
+        ],
+        check=True,
+    )
     (wheel,) = source.glob("*.whl")
     zipfile.ZipFile(wheel).extractall(target)
     return target
@@ -33,17 +58,31 @@ def installed(repository, tmp_path_factory) -> Path:
 @pytest.fixture
 def kjqs(installed, tmp_path):
     """Runs a command of the unpacked wheel in an empty folder, the checkout out of reach."""
+
     def run(*words: str) -> subprocess.CompletedProcess:
-        code = f"import sys; sys.path.insert(0, {str(installed)!r}); from kjqs_model.cli import main; sys.argv[0] = 'kjqs'; main()"
+        code = (
+            f"import sys; sys.path.insert(0, {str(installed)!r}); from kjqs_model.cli import main; sys.argv[0] = 'kjqs'; main()"
+        )
         environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-        return subprocess.run([sys.executable, "-c", code, *words], check=False, cwd=tmp_path, env=environment, capture_output=True,
-                              text=True, encoding="utf-8")
+        return subprocess.run(
+            [sys.executable, "-c", code, *words],
+            check=False,
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+        )
 
     return run
 
 
 def test_every_file_of_the_package_is_in_it(installed, repository):
-    own = {path.relative_to(repository) for path in (repository / "kjqs_model").rglob("*") if path.is_file() and "__pycache__" not in path.parts}
+    own = {
+        path.relative_to(repository)
+        for path in (repository / "kjqs_model").rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
     assert [str(path) for path in sorted(own) if not (installed / path).is_file()] == []
     assert not (installed / "tests").exists()
 

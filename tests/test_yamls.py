@@ -21,25 +21,28 @@ def _lines_that_multiply(levels: int, width: int = 9) -> str:
     return "\n".join(lines)
 
 
-@pytest.mark.parametrize(("text", "line", "said"), [
-    ("a: 1\nb: 2023-02-30", 2, "没有“2023-02-30”这一天"),
-    ("a: 1\na: 2", 2, "出现两次"),
-    ("a: 1\nb: " + "9" * 400, 2, "数字过长（400 位"),
-    ("a: 1\nb: -" + "9" * 5000, 2, "数字过长"),
-    ("a: 1\nb: " + "[" * 100_000, 2, f"嵌套超过 {DEPTH} 层"),
-    ("a:\n" + "".join(" " * n + "k:\n" for n in range(1, 60)), DEPTH + 1, "嵌套超过"),
-    (_lines_that_multiply(40), 6, "内容过多"),
-    ("a: &a [1, *a]", 1, "指向自身"),
-    ("a: *nobody", 1, "不存在"),
-    ("a: 1\nb: x\vy", 2, "控制符 U+000B"),
-    ('a: 1\nb: "x\\u0001y"', 2, "控制符 U+0001"),
-    ('a: 1\nb: {"c\\ufffe": 1}', 2, "控制符 U+FFFE"),
-    ('a: "x\\0"', None, "控制符 U+0000"),
-    ("a: b: c", 1, "冒号"),
-    ("a: [1, 2", 2, "括号"),
-    ("a: !!python/object:os.system x", 1, "标签"),
-    ("? [1, 2]\n: 3", 1, "键应是一个词"),
-])
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("a: 1\nb: 2023-02-30", 2, "没有“2023-02-30”这一天"),
+        ("a: 1\na: 2", 2, "出现两次"),
+        ("a: 1\nb: " + "9" * 400, 2, "数字过长（400 位"),
+        ("a: 1\nb: -" + "9" * 5000, 2, "数字过长"),
+        ("a: 1\nb: " + "[" * 100_000, 2, f"嵌套超过 {DEPTH} 层"),
+        ("a:\n" + "".join(" " * n + "k:\n" for n in range(1, 60)), DEPTH + 1, "嵌套超过"),
+        (_lines_that_multiply(40), 6, "内容过多"),
+        ("a: &a [1, *a]", 1, "指向自身"),
+        ("a: *nobody", 1, "不存在"),
+        ("a: 1\nb: x\vy", 2, "控制符 U+000B"),
+        ('a: 1\nb: "x\\u0001y"', 2, "控制符 U+0001"),
+        ('a: 1\nb: {"c\\ufffe": 1}', 2, "控制符 U+FFFE"),
+        ('a: "x\\0"', None, "控制符 U+0000"),
+        ("a: b: c", 1, "冒号"),
+        ("a: [1, 2", 2, "括号"),
+        ("a: !!python/object:os.system x", 1, "标签"),
+        ("? [1, 2]\n: 3", 1, "键应是一个词"),
+    ],
+)
 def test_what_is_wrong_is_said_with_its_line(text, line, said):
     with pytest.raises(YamlFault) as caught:
         read_given_yaml(text)
@@ -62,8 +65,12 @@ def test_any_text_gives_data_or_a_fault_in_words(text):
         assert fault.problem
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers(-10**6, 10**6) | st.text("ab c：", max_size=5),
-                    lambda inside: st.lists(inside, max_size=4) | st.dictionaries(st.text("abc", min_size=1, max_size=3), inside, max_size=4)))
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers(-(10**6), 10**6) | st.text("ab c：", max_size=5),
+        lambda inside: st.lists(inside, max_size=4) | st.dictionaries(st.text("abc", min_size=1, max_size=3), inside, max_size=4),
+    )
+)
 def test_what_yaml_writes_is_read_again(data):
     import yaml
 
@@ -97,10 +104,24 @@ def test_a_chain_of_many_parents_is_refused(tmp_path):
         load_scenario(tmp_path / "s119.yaml")
 
 
-@pytest.mark.parametrize("override", ["1.1.amount=" + "9" * 400, "seed=" + "1" * 30, "years.last=" + "2" * 5000, "1.1.amount=1e400",
-                                      "assumptions.gdp_growth=" + "9" * 400, "assumptions.gdp_growth=1e400", "draws=" + "8" * 50,
-                                      "targets.T2.at_least=" + "9" * 400, "1.1.amount={2023: " + "9" * 25 + "}", "1.1.amount=9000000000000000000",
-                                      "budget.safety=" + "9" * 100, "date=２０２３-12-31", "date=2023-02-30"])
+@pytest.mark.parametrize(
+    "override",
+    [
+        "1.1.amount=" + "9" * 400,
+        "seed=" + "1" * 30,
+        "years.last=" + "2" * 5000,
+        "1.1.amount=1e400",
+        "assumptions.gdp_growth=" + "9" * 400,
+        "assumptions.gdp_growth=1e400",
+        "draws=" + "8" * 50,
+        "targets.T2.at_least=" + "9" * 400,
+        "1.1.amount={2023: " + "9" * 25 + "}",
+        "1.1.amount=9000000000000000000",
+        "budget.safety=" + "9" * 100,
+        "date=２０２３-12-31",
+        "date=2023-02-30",
+    ],
+)
 def test_huge_numbers_and_impossible_days_are_refused_in_words(override):
     from kjqs_model.budget.settings import settings_of
     from kjqs_model.projection.draws.priors import priors_of

@@ -20,12 +20,29 @@ FILE, LOCK, PROJECT = ROOT / "docs" / "bill_of_materials.json", ROOT / "requirem
 
 _PIN = re.compile(r"^([A-Za-z0-9][\w.-]*)==([^\s;\\]+)(?:\s*;\s*([^\\]+?))?\s*\\?$")
 _SPACE = uuid.UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8")  # the standard's namespace for addresses
-_CLASSIFIERS = {"Apache Software License": "Apache-2.0", "MIT License": "MIT", "BSD License": "BSD-3-Clause", "Python Software Foundation License": "PSF-2.0",
-                "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0", "GNU Lesser General Public License v2 or later (LGPLv2+)": "LGPL-2.1-or-later"}
-_WORDS = {"BSD 3-Clause License": "BSD-3-Clause", "BSD": "BSD-3-Clause", "BSD-3-Clause": "BSD-3-Clause", "MIT": "MIT", "MIT License": "MIT",
-          "Apache 2.0": "Apache-2.0", "Apache-2.0": "Apache-2.0", "Apache License, Version 2.0": "Apache-2.0", "Apache License 2.0": "Apache-2.0",
-          "MPL-2.0": "MPL-2.0", "BSD-2-Clause": "BSD-2-Clause", "OFL-1.1": "OFL-1.1",
-          "This Font Software is licensed under the SIL Open Font License,": "OFL-1.1"}
+_CLASSIFIERS = {
+    "Apache Software License": "Apache-2.0",
+    "MIT License": "MIT",
+    "BSD License": "BSD-3-Clause",
+    "Python Software Foundation License": "PSF-2.0",
+    "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
+    "GNU Lesser General Public License v2 or later (LGPLv2+)": "LGPL-2.1-or-later",
+}
+_WORDS = {
+    "BSD 3-Clause License": "BSD-3-Clause",
+    "BSD": "BSD-3-Clause",
+    "BSD-3-Clause": "BSD-3-Clause",
+    "MIT": "MIT",
+    "MIT License": "MIT",
+    "Apache 2.0": "Apache-2.0",
+    "Apache-2.0": "Apache-2.0",
+    "Apache License, Version 2.0": "Apache-2.0",
+    "Apache License 2.0": "Apache-2.0",
+    "MPL-2.0": "MPL-2.0",
+    "BSD-2-Clause": "BSD-2-Clause",
+    "OFL-1.1": "OFL-1.1",
+    "This Font Software is licensed under the SIL Open Font License,": "OFL-1.1",
+}
 
 
 def pinned() -> list[tuple[str, str, str]]:
@@ -37,7 +54,11 @@ def pinned() -> list[tuple[str, str, str]]:
 def direct() -> dict[str, str]:
     """The packages that pyproject.toml names, by what they are for: required, test or build."""
     held = tomllib.loads(PROJECT.read_text(encoding="utf-8"))
-    groups = {"build": held["dependency-groups"]["build"], "test": held["project"]["optional-dependencies"]["test"], "required": held["project"]["dependencies"]}
+    groups = {
+        "build": held["dependency-groups"]["build"],
+        "test": held["project"]["optional-dependencies"]["test"],
+        "required": held["project"]["dependencies"],
+    }
     return {canonicalize_name(Requirement(line).name): purpose for purpose, lines in groups.items() for line in lines}
 
 
@@ -62,19 +83,37 @@ def bill(licences: dict[str, str]) -> dict:
     licences : of direct dependencies, by name.
     """
     purposes, project = direct(), tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]
-    root = {"type": "application", "bom-ref": project["name"], "name": project["name"], "version": project["version"],
-            "licenses": [{"license": {"id": project["license"]}}]}
+    root = {
+        "type": "application",
+        "bom-ref": project["name"],
+        "name": project["name"],
+        "version": project["version"],
+        "licenses": [{"license": {"id": project["license"]}}],
+    }
     components = [_component(name, version, marker, purposes.get(name), licences.get(name)) for name, version, marker in pinned()]
     needed = sorted({component["bom-ref"] for component in components if component["name"] in purposes})
-    return {"$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json", "bomFormat": "CycloneDX", "specVersion": "1.6", "version": 1,
-            "serialNumber": f"urn:uuid:{uuid.uuid5(_SPACE, LOCK.read_text(encoding='utf-8'))}", "metadata": {"component": root},
-            "components": components, "dependencies": [{"ref": project["name"], "dependsOn": needed}]}
+    return {
+        "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",
+        "bomFormat": "CycloneDX",
+        "specVersion": "1.6",
+        "version": 1,
+        "serialNumber": f"urn:uuid:{uuid.uuid5(_SPACE, LOCK.read_text(encoding='utf-8'))}",
+        "metadata": {"component": root},
+        "components": components,
+        "dependencies": [{"ref": project["name"], "dependsOn": needed}],
+    }
 
 
 def _component(name: str, version: str, marker: str, purpose: str | None, licence: str | None) -> dict:
     address = f"pkg:pypi/{name}@{version}"
-    told = {"type": "library", "bom-ref": address, "name": name, "version": version, "purl": address,
-            "scope": "required" if purpose in (None, "required") else "excluded"}
+    told = {
+        "type": "library",
+        "bom-ref": address,
+        "name": name,
+        "version": version,
+        "purl": address,
+        "scope": "required" if purpose in (None, "required") else "excluded",
+    }
     if licence:
         told["licenses"] = [{"license": {"id": licence}} if re.fullmatch(r"[\w.+-]+", licence) else {"expression": licence}]
     notes = [{"name": "kjqs:marker", "value": marker}] if marker else []
@@ -84,7 +123,11 @@ def _component(name: str, version: str, marker: str, purpose: str | None, licenc
 
 def licences_in(found: dict) -> dict[str, str]:
     """The licences that a bill names, by package."""
-    return {component["name"]: entry.get("expression") or entry["license"]["id"] for component in found["components"] for entry in component.get("licenses", [])}
+    return {
+        component["name"]: entry.get("expression") or entry["license"]["id"]
+        for component in found["components"]
+        for entry in component.get("licenses", [])
+    }
 
 
 def text_of(found: dict) -> str:

@@ -31,9 +31,20 @@ def faults(known: dict[int, Firm]) -> list[dict]:
     code, wrong = known[3].code, known[6].staff + 1
     return [
         {"kind": "no_unit", "row": 2, "column": "资产总额", "severity": "error"},
-        {"kind": "code_stored_as_number", "row": 4, "column": "统一社会信用代码", "severity": "error", "write": 919999990000020000},
-        {"kind": "wrong_check_digit", "row": 5, "column": "统一社会信用代码", "severity": "error",
-         "write": code[:17] + ("0" if code[17] != "0" else "1")},
+        {
+            "kind": "code_stored_as_number",
+            "row": 4,
+            "column": "统一社会信用代码",
+            "severity": "error",
+            "write": 919999990000020000,
+        },
+        {
+            "kind": "wrong_check_digit",
+            "row": 5,
+            "column": "统一社会信用代码",
+            "severity": "error",
+            "write": code[:17] + ("0" if code[17] != "0" else "1"),
+        },
         {"kind": "excel_error", "row": 6, "column": "销售收入（万元）", "severity": "error", "write": "=#REF!"},
         {"kind": "unknown_county", "row": 7, "column": "县区", "severity": "warning", "write": "示例县"},
         {"kind": "contradiction", "row": 9, "column": "职工总数", "severity": "error", "write": wrong},

@@ -40,7 +40,10 @@ def write_workbook(path: Path, sheets: list[Sheet]) -> None:
     """Write sheets as an .xlsx file: the same bytes whenever it is made. A text that starts with ``=#`` becomes that Excel error."""
     with xlsxwriter.Workbook(path) as book:
         book.set_properties({"created": MADE, "author": "kjqs_model"})
-        formats = {"day": book.add_format({"num_format": "yyyy-mm-dd"}), "merged": book.add_format({"align": "center", "valign": "vcenter"})}
+        formats = {
+            "day": book.add_format({"num_format": "yyyy-mm-dd"}),
+            "merged": book.add_format({"align": "center", "valign": "vcenter"}),
+        }
         for sheet in sheets:
             page = book.add_worksheet(sheet.name)
             page.set_column(0, 12, 18)

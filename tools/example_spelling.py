@@ -7,7 +7,13 @@ import datetime
 from example_firms import Firm
 
 WIDE = str.maketrans({code: code + 0xFEE0 for code in range(0x21, 0x7F)})
-COUNTY_ALIASES = {"开发区": "聊城经济技术开发区", "茌平区": "茌平县", "度假区": "江北水城旅游度假区", "高新区": "聊城高新区", "东昌府区": "东昌府"}
+COUNTY_ALIASES = {
+    "开发区": "聊城经济技术开发区",
+    "茌平区": "茌平县",
+    "度假区": "江北水城旅游度假区",
+    "高新区": "聊城高新区",
+    "东昌府区": "东昌府",
+}
 
 
 def wide(text: str) -> str:
@@ -34,7 +40,9 @@ def county_as_typed(firm: Firm) -> str:
 
 def day_as_typed(day: datetime.date, style: int):
     """A date of Excel, or one of four ways to write it."""
-    return (day, day.isoformat(), f"{day.year}年{day.month}月{day.day}日", f"{day:%Y%m%d}", f"{day.year}.{day.month}.{day.day}")[style % 5]
+    return (day, day.isoformat(), f"{day.year}年{day.month}月{day.day}日", f"{day:%Y%m%d}", f"{day.year}.{day.month}.{day.day}")[
+        style % 5
+    ]
 
 
 def commas(amount: float) -> str:

@@ -113,22 +113,42 @@ def answer_of(search: Search, nothing: Policy) -> Answer:
     tried = {*search.trials, *(search.before.trials if search.before else ())}
     by_elasticity = chances_by_elasticity(few, policy, hardest)
     without = laboratory.try_policy(switched_off(policy, search.levers, nothing, laboratory.years[-1]))
-    return Answer(status, wish, search.levers, found, chances, errors, bound, by_elasticity,
-                  flip(by_elasticity, wish.chances[hardest]), hangs_on(few, policy, hardest, wish.chances[hardest]),
-                  alike(search), worth(trial, without, clauses_of(search.levers)), worth(trial, laboratory.try_policy(nothing)),
-                  {year: float(sum(amounts[place].mean() for amounts in trial.amounts.values()))
-                   for place, year in enumerate(trial.years)}, len(tried), places_of(search.levers), ties_of(search, found))
+    return Answer(
+        status,
+        wish,
+        search.levers,
+        found,
+        chances,
+        errors,
+        bound,
+        by_elasticity,
+        flip(by_elasticity, wish.chances[hardest]),
+        hangs_on(few, policy, hardest, wish.chances[hardest]),
+        alike(search),
+        worth(trial, without, clauses_of(search.levers)),
+        worth(trial, laboratory.try_policy(nothing)),
+        {year: float(sum(amounts[place].mean() for amounts in trial.amounts.values())) for place, year in enumerate(trial.years)},
+        len(tried),
+        places_of(search.levers),
+        ties_of(search, found),
+    )
 
 
 def fresh_chances(laboratory: Laboratory, policy: Policy, wish: Wish) -> tuple[dict[str, float], dict[str, float]]:
     """The probability of each target, and its standard error, on as many draws of the same population that nothing was chosen
     on."""
-    fresh = Laboratory(laboratory.scenario, last=laboratory.scenario.years.last, threads=laboratory.threads,
-                       luck_seed=(laboratory.luck_seed + _FRESH) % 2**63, costs=False)
+    fresh = Laboratory(
+        laboratory.scenario,
+        last=laboratory.scenario.years.last,
+        threads=laboratory.threads,
+        luck_seed=(laboratory.luck_seed + _FRESH) % 2**63,
+        costs=False,
+    )
     trial = fresh.try_policy(policy)
     met = {name: trial.met(*fresh.targets[name]) for name in wish.chances}
-    return {name: float(values.mean()) for name, values in met.items()}, {name: float(standard_error(values))
-                                                                          for name, values in met.items()}
+    return {name: float(values.mean()) for name, values in met.items()}, {
+        name: float(standard_error(values)) for name, values in met.items()
+    }
 
 
 def chances_by_elasticity(laboratory: Laboratory, policy: Policy, target: str) -> dict[float, float]:
@@ -167,8 +187,9 @@ def hangs_on(laboratory: Laboratory, policy: Policy, target: str, least: float) 
 def _chance_with(laboratory: Laboratory, policy: Policy, target: str, prior: str, value: float) -> float:
     """The probability of a target with one prior known."""
     scenario = replace(laboratory.scenario, assumptions={**laboratory.scenario.assumptions, prior: value})
-    known = Laboratory(scenario, last=scenario.years.last, threads=laboratory.threads, luck_seed=laboratory.luck_seed,
-                       costs=False)
+    known = Laboratory(
+        scenario, last=scenario.years.last, threads=laboratory.threads, luck_seed=laboratory.luck_seed, costs=False
+    )
     return known.chance(known.try_policy(policy), target)[0]
 
 
@@ -183,15 +204,21 @@ def binding(search: Search, found: Found) -> tuple[str, ...]:
     nearer = [other for other in search.trials.values() if other.slack(free) > found.slack(free)]
     if nearer:
         return ("ceiling",)
-    ends = {number: [search.at((*found.places[:number], place, *found.places[number + 1:])).slack(free)
-                     for place in (0, lever.places - 1)]
-            for number, lever in enumerate(search.levers) if lever.answered}
+    ends = {
+        number: [
+            search.at((*found.places[:number], place, *found.places[number + 1 :])).slack(free) for place in (0, lever.places - 1)
+        ]
+        for number, lever in enumerate(search.levers)
+        if lever.answered
+    }
     here = found.slack(free)
     if all(one.slack(free) == here for one in search.trials.values()):
         return ("no_lever",)
-    at_bounds = [f"{lever.path}={lever.value(place):g}"
-                 for number, (lever, place) in enumerate(zip(search.levers, found.places, strict=True))
-                 if number in ends and place in (0, lever.places - 1) and ends[number][-1 if place == 0 else 0] < here]
+    at_bounds = [
+        f"{lever.path}={lever.value(place):g}"
+        for number, (lever, place) in enumerate(zip(search.levers, found.places, strict=True))
+        if number in ends and place in (0, lever.places - 1) and ends[number][-1 if place == 0 else 0] < here
+    ]
     return tuple(at_bounds) or ("response",)
 
 
@@ -209,8 +236,14 @@ def frontier(search: Search) -> pd.DataFrame:
     for found in sorted(search.trials.values(), key=lambda one: (one.cost, -one.slack(search.wish), one.places)):
         if found.slack(search.wish) > most:
             most = found.slack(search.wish)
-            rows.append({"probability": min(found.chances.values()), "cost_yuan": found.cost, **found.values,
-                         **{f"probability_{name}": chance for name, chance in found.chances.items()}})
+            rows.append(
+                {
+                    "probability": min(found.chances.values()),
+                    "cost_yuan": found.cost,
+                    **found.values,
+                    **{f"probability_{name}": chance for name, chance in found.chances.items()},
+                }
+            )
     return pd.DataFrame(rows, columns=frontier_columns(search.levers, search.wish))
 
 

@@ -38,8 +38,12 @@ class Outcome:
 
     def label(self) -> str:
         if self.kind == INDICATOR:
-            return say("analysis.target_year_indicator_label", target=self.target, year=self.year,
-                       indicator_label=indicator_label(self.indicator))
+            return say(
+                "analysis.target_year_indicator_label",
+                target=self.target,
+                year=self.year,
+                indicator_label=indicator_label(self.indicator),
+            )
         if self.kind == MET:
             return say("analysis.met_or_not", target=self.target, year=self.year)
         return say("analysis.owed_over_all_years") if self.year is None else say("analysis.owed_in", year=self.year)
@@ -63,12 +67,17 @@ class Ground:
         """What is explained: each target's indicator and whether it is met, then what is owed in targets' years and over all
         years."""
         targets = {name: found for name, found in measured(self.scenario.targets).items() if found[1].year in self.years}
-        found = [Outcome(name, INDICATOR, target.year, name, indicator, target.at_least)
-                 for name, (indicator, target) in targets.items()]
+        found = [
+            Outcome(name, INDICATOR, target.year, name, indicator, target.at_least)
+            for name, (indicator, target) in targets.items()
+        ]
         found += [Outcome(f"{one.name}_met", MET, one.year, one.name, one.indicator, one.at_least) for one in found]
         years = sorted({target.year for _, target in targets.values()})
-        return (*found, *(Outcome(f"{ALL_YEARS}_{year}", ENTITLEMENT, year) for year in years),
-                Outcome(ALL_YEARS, ENTITLEMENT, None))
+        return (
+            *found,
+            *(Outcome(f"{ALL_YEARS}_{year}", ENTITLEMENT, year) for year in years),
+            Outcome(ALL_YEARS, ENTITLEMENT, None),
+        )
 
     def results(self, common: CommonDraws, luck: np.ndarray, progress: Callable[[], None] = lambda: None) -> np.ndarray:
         """Every outcome in every draw, (draws, outcomes). ``luck`` : the numbers by which draws have their luck."""

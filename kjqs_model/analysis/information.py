@@ -58,9 +58,17 @@ def worth_knowing(parts: Mapping[str, np.ndarray], safety: float) -> Sequence[Kn
     for clause, own in parts.items():
         if variance > 0 and np.ptp(own) > 0:
             left = _left_open(own, total)
-            found.append(Knowing(clause, float(np.cov(own, total, bias=True)[0, 1]) / variance, _spread(total), _spread(left),
-                                 _at(total, safety) - _at(left, safety), _error(own, total, safety),
-                                 _at(own, safety) - float(own.mean())))
+            found.append(
+                Knowing(
+                    clause,
+                    float(np.cov(own, total, bias=True)[0, 1]) / variance,
+                    _spread(total),
+                    _spread(left),
+                    _at(total, safety) - _at(left, safety),
+                    _error(own, total, safety),
+                    _at(own, safety) - float(own.mean()),
+                )
+            )
     return sorted(found, key=lambda one: (-one.share, one.clause))
 
 
@@ -68,8 +76,10 @@ def worth_knowing(parts: Mapping[str, np.ndarray], safety: float) -> Sequence[Kn
 def of_budget(budget: Budget, year: int) -> Sequence[Knowing]:
     """The same for what falls due in a year of a budget, at its own safety level. A report asks several times."""
     place = budget.years.index(year)
-    return worth_knowing({key: amounts[place].astype(np.float64) for _, key, amounts in budget.groups("payable", ("clause",))},
-                         budget.settings.safety)
+    return worth_knowing(
+        {key: amounts[place].astype(np.float64) for _, key, amounts in budget.groups("payable", ("clause",))},
+        budget.settings.safety,
+    )
 
 
 def from_memory(clause: str, year: int) -> bool:

@@ -43,8 +43,9 @@ class Trial:
     @cached_property
     def cost(self) -> np.ndarray:
         """What is owed over all years together, (draws,) whole yuan."""
-        return sum((amounts.sum(axis=0) for amounts in self.amounts.values()),
-                   np.zeros(next(iter(self.indicators.values())).shape[1]))
+        return sum(
+            (amounts.sum(axis=0) for amounts in self.amounts.values()), np.zeros(next(iter(self.indicators.values())).shape[1])
+        )
 
     def met(self, indicator: str, at_least: float, year: int) -> np.ndarray:
         """Whether a target is met in each draw, (draws,) of 0 and 1."""
@@ -62,8 +63,17 @@ class Laboratory:
     luck_seed : another seed for draws and luck on the same population, to judge an answer on draws that it was not found on.
     """
 
-    def __init__(self, scenario: Scenario, draws: int | None = None, seed: int | None = None, *, last: int | None = None,
-                 threads: int = 2, luck_seed: int | None = None, costs: bool = True):
+    def __init__(
+        self,
+        scenario: Scenario,
+        draws: int | None = None,
+        seed: int | None = None,
+        *,
+        last: int | None = None,
+        threads: int = 2,
+        luck_seed: int | None = None,
+        costs: bool = True,
+    ):
         scenario = settled(scenario, draws, seed)
         last = min(last or max(target.year for target in scenario.targets.values()), scenario.years.end)
         self.scenario = replace(scenario, years=scenario.years.model_copy(update={"last": last}))
@@ -94,9 +104,11 @@ class Laboratory:
     @cached_property
     def targets(self) -> dict[str, tuple[str, float, int]]:
         """Indicator, threshold and year of every target whose year is projected."""
-        return {name: (indicator, target.at_least, target.year)
-                for name, (indicator, target) in measured(self.scenario.targets).items()
-                if target.year in self.years}
+        return {
+            name: (indicator, target.at_least, target.year)
+            for name, (indicator, target) in measured(self.scenario.targets).items()
+            if target.year in self.years
+        }
 
     def try_policy(self, policy: Policy, progress: Callable[[], None] = lambda: None) -> Trial:
         """What a policy comes to in every draw: by costing alone where firms are those of an earlier trial."""
@@ -146,9 +158,12 @@ class Laboratory:
             return outcome
         only = differing if policy.overlap == known.overlap == AS_WRITTEN else None
         blocks = [[entitled.totals(policy, only) for entitled in block] for block in outcome.kept]
-        return replace(outcome, amounts={**outcome.amounts, **_anew(blocks, "amounts")},
-                       recipients={**outcome.recipients, **_anew(blocks, "recipients")},
-                       by_county={**outcome.by_county, **_anew(blocks, "by_county")})
+        return replace(
+            outcome,
+            amounts={**outcome.amounts, **_anew(blocks, "amounts")},
+            recipients={**outcome.recipients, **_anew(blocks, "recipients")},
+            by_county={**outcome.by_county, **_anew(blocks, "by_county")},
+        )
 
 
 def _anew(blocks: list[list[DrawTotals]], name: str) -> dict[str, np.ndarray]:
@@ -156,11 +171,15 @@ def _anew(blocks: list[list[DrawTotals]], name: str) -> dict[str, np.ndarray]:
     Nothing in a year in which a clause does not run."""
     years = [[getattr(block[place], name) for block in blocks] for place in range(len(blocks[0]))]
     clauses = dict.fromkeys(clause for year in years for clause in year[0])
-    nothing = {clause: [np.zeros_like(like[clause]) for like in next(year for year in years if clause in year[0])]
-               for clause in clauses}
-    return {clause: np.array([np.concatenate([one.get(clause, none) for one, none in zip(year, nothing[clause], strict=True)])
-                              for year in years])
-            for clause in clauses}
+    nothing = {
+        clause: [np.zeros_like(like[clause]) for like in next(year for year in years if clause in year[0])] for clause in clauses
+    }
+    return {
+        clause: np.array(
+            [np.concatenate([one.get(clause, none) for one, none in zip(year, nothing[clause], strict=True)]) for year in years]
+        )
+        for clause in clauses
+    }
 
 
 def _same_rows(known: Policy, policy: Policy, years: tuple[int, ...]) -> bool:

@@ -49,7 +49,9 @@ class Lever:
         """The parameter's name with that of its clause."""
         from ..policy.register import register
 
-        return f"{self.path} {register()[self.path.rpartition('.')[0]].label()}{say('signs.colon')}{parameter_of(self.path).label()}"
+        return (
+            f"{self.path} {register()[self.path.rpartition('.')[0]].label()}{say('signs.colon')}{parameter_of(self.path).label()}"
+        )
 
 
 def read_levers(given: Iterable[str], policy: Policy) -> tuple[Lever, ...]:
@@ -92,8 +94,11 @@ def _read(text: str, policy: Policy) -> Lever:
     if not equals or len(parts) not in (2, 3):
         raise _malformed(text)
     if path not in policy.values:
-        raise unknown_path(path) if path not in policy.readings else Refusal(say("analysis.reading_cant_varied_choose_one",
-                                                                                 path=path))
+        raise (
+            unknown_path(path)
+            if path not in policy.readings
+            else Refusal(say("analysis.reading_cant_varied_choose_one", path=path))
+        )
     try:
         low, high, *step = (Fraction(part.strip()) for part in parts)
     except (ValueError, ZeroDivisionError):

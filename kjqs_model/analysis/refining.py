@@ -50,8 +50,13 @@ def refined(search: Search, said: Callable[[Found | None], None] = lambda _: Non
     more = min(draws * _FACTOR, max(ENOUGH, draws))
     if more == draws or search.best().slack(search.wish) + _SURE * error_of(search, search.best()) < 0:
         return search
-    laboratory = Laboratory(search.laboratory.scenario, more, last=search.laboratory.scenario.years.last,
-                            threads=search.laboratory.threads, luck_seed=search.laboratory.luck_seed)
+    laboratory = Laboratory(
+        search.laboratory.scenario,
+        more,
+        last=search.laboratory.scenario.years.last,
+        threads=search.laboratory.threads,
+        luck_seed=search.laboratory.luck_seed,
+    )
     again = Search(laboratory, search.levers, search.wish, before=search, tried=lambda *told: said(told[-1]))
     free = _free(search)
     if len(free) == 1:
@@ -67,16 +72,30 @@ def alike(search: Search) -> Alike:
     best, free = search.best(), _free(search)
     if len(free) == 1:
         for way in (1, -1):
-            _halve_towards(search, best, free[0],
-                           lambda found, way=way: found.slack(search.wish) + way * _SURE * error_of(search, found) >= 0)
-    near = [found for found in search.trials.values() if found.affordable(search.wish)
-            and abs(found.slack(search.wish)) <= _SURE * error_of(search, found)] or [best]
+            _halve_towards(
+                search,
+                best,
+                free[0],
+                lambda found, way=way: found.slack(search.wish) + way * _SURE * error_of(search, found) >= 0,
+            )
+    near = [
+        found
+        for found in search.trials.values()
+        if found.affordable(search.wish) and abs(found.slack(search.wish)) <= _SURE * error_of(search, found)
+    ] or [best]
     near = near if best in near else [*near, best]
     first = search.before.laboratory if search.before else search.laboratory
-    return Alike(search.laboratory.scenario.draws, first.scenario.draws, len(near),
-                 {lever.path: (min(found.values[lever.path] for found in near), max(found.values[lever.path] for found in near))
-                  for lever in search.levers},
-                 (min(found.cost for found in near), max(found.cost for found in near)), _short(search, best))
+    return Alike(
+        search.laboratory.scenario.draws,
+        first.scenario.draws,
+        len(near),
+        {
+            lever.path: (min(found.values[lever.path] for found in near), max(found.values[lever.path] for found in near))
+            for lever in search.levers
+        },
+        (min(found.cost for found in near), max(found.cost for found in near)),
+        _short(search, best),
+    )
 
 
 def error_of(search: Search, found: Found) -> float:
@@ -112,8 +131,11 @@ def _between(again: Search, first: Search, number: int) -> None:
 def _span(first: Search, number: int) -> tuple[int, int]:
     """Between which places of a lever the wish begins to be met, as far as the draws of a search tell, with room on both
     sides."""
-    near = [found.places[number] for found in first.trials.values()
-            if abs(found.slack(first.wish)) <= 2 * _SURE * error_of(first, found)]
+    near = [
+        found.places[number]
+        for found in first.trials.values()
+        if abs(found.slack(first.wish)) <= 2 * _SURE * error_of(first, found)
+    ]
     near.append(first.best().places[number])
     return max(min(near) - 1, 0), min(max(near) + 1, first.sizes[number] - 1)
 
@@ -127,12 +149,18 @@ def _parted(search: Search, best: Found, number: int, low: int, high: int) -> bo
 
 def _halve_towards(search: Search, best: Found, number: int, holds: Callable[[Found], bool]) -> None:
     low, high = _span(search.before, number) if search.before else (0, search.sizes[number] - 1)
-    halve(search, lambda place: _moved(best, number, place), low, high,
-          [search.at(_moved(best, number, place)) for place in (low, high)], holds)
+    halve(
+        search,
+        lambda place: _moved(best, number, place),
+        low,
+        high,
+        [search.at(_moved(best, number, place)) for place in (low, high)],
+        holds,
+    )
 
 
 def _moved(found: Found, number: int, place: int) -> tuple[int, ...]:
-    return (*found.places[:number], place, *found.places[number + 1:])
+    return (*found.places[:number], place, *found.places[number + 1 :])
 
 
 def _among(again: Search, first: Search) -> None:
@@ -140,15 +168,24 @@ def _among(again: Search, first: Search) -> None:
     the likeliest."""
     best = first.best()
     again.at(best.places)
-    near = sorted((found for found in first.trials.values() if found.affordable(first.wish) and found is not best
-                   and abs(found.slack(first.wish)) <= _SURE * error_of(first, found)),
-                  key=lambda found: (found.cost, found.places))
+    near = sorted(
+        (
+            found
+            for found in first.trials.values()
+            if found.affordable(first.wish)
+            and found is not best
+            and abs(found.slack(first.wish)) <= _SURE * error_of(first, found)
+        ),
+        key=lambda found: (found.cost, found.places),
+    )
     for found in near[:_CANDIDATES]:
         if again.at(found.places).meets(again.wish):
             return
     if not again.best().meets(again.wish):
-        likeliest = max((found for found in first.trials.values() if found.affordable(first.wish)),
-                        key=lambda found: (found.slack(first.wish), -found.cost))
+        likeliest = max(
+            (found for found in first.trials.values() if found.affordable(first.wish)),
+            key=lambda found: (found.slack(first.wish), -found.cost),
+        )
         again.at(likeliest.places)
         for found in sorted(near[_CANDIDATES:], key=lambda one: -one.slack(first.wish))[:_CANDIDATES]:
             if again.at(found.places).meets(again.wish):

@@ -21,8 +21,16 @@ if TYPE_CHECKING:
 WORST = 0.95
 """The quantile of regret over draws that stands for the worst."""
 
-REGRET_COLUMNS = ("scenario", "cost_per_year", "cost_regret_mean", "cost_regret_p95", "missed", "missed_regret_mean",
-                  "missed_regret_p95", "chance_of_all")
+REGRET_COLUMNS = (
+    "scenario",
+    "cost_per_year",
+    "cost_regret_mean",
+    "cost_regret_p95",
+    "missed",
+    "missed_regret_mean",
+    "missed_regret_p95",
+    "chance_of_all",
+)
 PRESET_COLUMNS = ("preset", "scenario", "cost_per_year", "missed", "chance_of_all", "best")
 
 
@@ -58,22 +66,43 @@ class Regret:
 
         cost, missed = self.drawn.cost, self.drawn.missed
         dearer, worse = cost - cost.min(axis=0), missed - missed.min(axis=0)
-        return pd.DataFrame([{"scenario": scenario.name, "cost_per_year": cost[place].mean(),
-                              "cost_regret_mean": dearer[place].mean(), "cost_regret_p95": np.quantile(dearer[place], WORST),
-                              "missed": missed[place].mean(), "missed_regret_mean": worse[place].mean(),
-                              "missed_regret_p95": np.quantile(worse[place], WORST), "chance_of_all": (missed[place] == 0).mean()}
-                             for place, scenario in enumerate(self.scenarios)], columns=list(REGRET_COLUMNS))
+        return pd.DataFrame(
+            [
+                {
+                    "scenario": scenario.name,
+                    "cost_per_year": cost[place].mean(),
+                    "cost_regret_mean": dearer[place].mean(),
+                    "cost_regret_p95": np.quantile(dearer[place], WORST),
+                    "missed": missed[place].mean(),
+                    "missed_regret_mean": worse[place].mean(),
+                    "missed_regret_p95": np.quantile(worse[place], WORST),
+                    "chance_of_all": (missed[place] == 0).mean(),
+                }
+                for place, scenario in enumerate(self.scenarios)
+            ],
+            columns=list(REGRET_COLUMNS),
+        )
 
     def by_preset(self) -> pd.DataFrame:
         """A row a preset and scenario: mean cost a year, targets missed, chance of meeting all, and whether it is the best
         there."""
         import pandas as pd
 
-        return pd.DataFrame([{"preset": preset, "scenario": scenario.name, "cost_per_year": world.cost[place].mean(),
-                              "missed": world.missed[place].mean(), "chance_of_all": (world.missed[place] == 0).mean(),
-                              "best": place == world.best()}
-                             for preset, world in self.presets.items() for place, scenario in enumerate(self.scenarios)],
-                            columns=list(PRESET_COLUMNS))
+        return pd.DataFrame(
+            [
+                {
+                    "preset": preset,
+                    "scenario": scenario.name,
+                    "cost_per_year": world.cost[place].mean(),
+                    "missed": world.missed[place].mean(),
+                    "chance_of_all": (world.missed[place] == 0).mean(),
+                    "best": place == world.best(),
+                }
+                for preset, world in self.presets.items()
+                for place, scenario in enumerate(self.scenarios)
+            ],
+            columns=list(PRESET_COLUMNS),
+        )
 
 
 def steps_of_regret(scenarios: Sequence[Scenario]) -> int:
@@ -96,10 +125,15 @@ def regret(ground: Ground, scenarios: Sequence[Scenario], keep: Keep = at_once) 
 
 def _world(ground: Ground, scenarios: Sequence[Scenario], assumptions: dict[str, str], name: str, keep: Keep) -> World:
     known = ground.scenario
-    laboratory = Laboratory(replace(known, assumptions={**known.assumptions, **assumptions}), last=known.years.last,
-                            threads=ground.threads)
-    found = np.array([keep(f"regret_{name}_{number}", lambda policy=scenario.policy: _tried(laboratory, policy))
-                      for number, scenario in enumerate(scenarios)])
+    laboratory = Laboratory(
+        replace(known, assumptions={**known.assumptions, **assumptions}), last=known.years.last, threads=ground.threads
+    )
+    found = np.array(
+        [
+            keep(f"regret_{name}_{number}", lambda policy=scenario.policy: _tried(laboratory, policy))
+            for number, scenario in enumerate(scenarios)
+        ]
+    )
     return World(found[:, 0], found[:, 1])
 
 

@@ -49,8 +49,11 @@ def luck_of(rows: int) -> tuple[np.ndarray, np.ndarray]:
 def _draws(priors: Mapping[str, Prior], columns: list[tuple[str, int]], points: np.ndarray) -> CommonDraws:
     place = {column: number for number, column in enumerate(columns)}
     once = {name: prior.quantile(points[:, place[name, 0]]) for name, prior in priors.items() if not prior.yearly}
-    yearly = {name: prior.quantile(points[:, [place[name, year] for year in range(YEARS)]])
-              for name, prior in priors.items() if prior.yearly}
+    yearly = {
+        name: prior.quantile(points[:, [place[name, year] for year in range(YEARS)]])
+        for name, prior in priors.items()
+        if prior.yearly
+    }
     return CommonDraws(once, yearly, len(points))
 
 
@@ -65,7 +68,8 @@ def _points(dimensions: int, leading: int, rows: int, seed: int) -> tuple[np.nda
     others = (np.argsort(luck[0], axis=0) + luck[1]) / rows
     found = []
     for part in range(2):
-        columns = [values[:, part * width:(part + 1) * width]
-                   for values, width in ((first, leading), (others, dimensions - leading))]
+        columns = [
+            values[:, part * width : (part + 1) * width] for values, width in ((first, leading), (others, dimensions - leading))
+        ]
         found.append(np.clip(np.concatenate(columns, axis=1), _EDGE, 1 - _EDGE))
     return found[0], found[1]

@@ -42,9 +42,17 @@ class Split:
         """outcome, group, first, first_low, first_high, total, total_low, total_high; NaN for an outcome that never varies."""
         import pandas as pd
 
-        return pd.DataFrame([{"outcome": outcome.name, "group": group.name,
-                              **{end: getattr(self.indices, end)[place, column] for end in _ENDS}}
-                             for column, outcome in enumerate(self.ground.outcomes) for place, group in enumerate(self.groups)])
+        return pd.DataFrame(
+            [
+                {
+                    "outcome": outcome.name,
+                    "group": group.name,
+                    **{end: getattr(self.indices, end)[place, column] for end in _ENDS},
+                }
+                for column, outcome in enumerate(self.ground.outcomes)
+                for place, group in enumerate(self.groups)
+            ]
+        )
 
     def thin(self, outcome: str) -> bool:
         """Whether an outcome can't be split: it never varies, or a target is met, or missed, in fewer than ``_FEWEST`` rows."""
@@ -67,8 +75,11 @@ class Split:
         if not columns:
             return []
         shares = self.indices.total[:, columns].mean(axis=1)
-        return [(self.groups[place], float(shares[place]))
-                for place in np.argsort(-shares, kind="stable") if self.groups[place].name != LUCK]
+        return [
+            (self.groups[place], float(shares[place]))
+            for place in np.argsort(-shares, kind="stable")
+            if self.groups[place].name != LUCK
+        ]
 
 
 def steps_of_split(ground: Ground) -> int:
@@ -88,8 +99,9 @@ def split(ground: Ground, keep: Keep = at_once) -> Split:
     a, b = two_sets(ground.priors, rows, scenario.seed)
     luck = luck_of(rows)
     of_a, of_b = keep("a", lambda: ground.results(a, luck[0])), keep("b", lambda: ground.results(b, luck[1]))
-    of_groups = np.array([keep(f"mixed_{group.name}", lambda group=group: ground.results(*mixed(a, b, luck, group)))
-                          for group in groups])
+    of_groups = np.array(
+        [keep(f"mixed_{group.name}", lambda group=group: ground.results(*mixed(a, b, luck, group))) for group in groups]
+    )
     names = [outcome.name for outcome in ground.outcomes]
     found = indices(of_a, of_b, of_groups, names, scenario.seed)
     both = np.concatenate([of_a, of_b])

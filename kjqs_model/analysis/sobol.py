@@ -34,8 +34,9 @@ class Indices:
     total_high: np.ndarray
 
 
-def indices(a: np.ndarray, b: np.ndarray, mixed: np.ndarray, outcomes: Sequence[str], seed: int,
-            resamples: int = RESAMPLES) -> Indices:
+def indices(
+    a: np.ndarray, b: np.ndarray, mixed: np.ndarray, outcomes: Sequence[str], seed: int, resamples: int = RESAMPLES
+) -> Indices:
     """First-order and total indices of every group on every outcome.
 
     Parameters
@@ -66,8 +67,9 @@ def estimates(a: np.ndarray, b: np.ndarray, mixed: np.ndarray) -> np.ndarray:
     spread = both.std(axis=0)
     varies = np.ptp(both, axis=0) > 0
     spread = np.where(varies, spread, np.nan)
-    a, b, mixed = ((values - centre) / spread
-                   for values in (a, b, mixed))  # centred: else the mean's square drowns the first-order index
+    a, b, mixed = (
+        (values - centre) / spread for values in (a, b, mixed)
+    )  # centred: else the mean's square drowns the first-order index
     return np.array([(b * (mixed - a)).mean(axis=1), 0.5 * ((a - mixed) ** 2).mean(axis=1)])
 
 
@@ -76,8 +78,16 @@ def fail_if_not_finite(name: str, values: np.ndarray, outcomes: Sequence[str]) -
     bad = np.argwhere(~np.isfinite(values))
     if len(bad):
         row, column = bad[0]
-        raise Refusal(say("analysis.outcome_s_missing_or_infinite", bad_count=len(bad), name=name, row=row + 1,
-                          outcomes=outcomes[column], values=values[row, column]))
+        raise Refusal(
+            say(
+                "analysis.outcome_s_missing_or_infinite",
+                bad_count=len(bad),
+                name=name,
+                row=row + 1,
+                outcomes=outcomes[column],
+                values=values[row, column],
+            )
+        )
 
 
 def _ends(again: np.ndarray, found: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

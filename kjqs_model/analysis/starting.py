@@ -47,8 +47,16 @@ def chances_by_start(projection: Projection) -> pd.DataFrame:
             values = projection.indicators[indicator][projection.years.index(target.year)] / drawn
             for error in errors:
                 own = values * (1 + error)
-                rows.append({"target": name, "indicator": indicator, "year": target.year,
-                             "start": history.rd_city / history.gdp * (1 + error),
-                             "error": float(error), "probability": float((own >= target.at_least).mean()),
-                             "mean": float(own.mean()), "draws": projection.draws})
+                rows.append(
+                    {
+                        "target": name,
+                        "indicator": indicator,
+                        "year": target.year,
+                        "start": history.rd_city / history.gdp * (1 + error),
+                        "error": float(error),
+                        "probability": float((own >= target.at_least).mean()),
+                        "mean": float(own.mean()),
+                        "draws": projection.draws,
+                    }
+                )
     return pd.DataFrame(rows, columns=COLUMNS)

@@ -32,8 +32,9 @@ class Surrogate:
     margins: np.ndarray
 
     @classmethod
-    def fitted(cls, places: np.ndarray, costs: np.ndarray, margins: np.ndarray, sizes: Sequence[int],
-               centre: np.ndarray | None = None) -> Surrogate:
+    def fitted(
+        cls, places: np.ndarray, costs: np.ndarray, margins: np.ndarray, sizes: Sequence[int], centre: np.ndarray | None = None
+    ) -> Surrogate:
         """Least squares with a slight ridge; trials near ``centre`` count more.
 
         Parameters

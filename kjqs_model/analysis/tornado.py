@@ -46,8 +46,12 @@ def tornado(ground: Ground, keep: Keep = at_once, lucks: int = LUCKS) -> pd.Data
     import pandas as pd
 
     trials = _trials_of(ground)
-    lucky = np.array([keep(f"tornado_{luck}", lambda luck=luck: ground.results(trials.common, np.full(trials.common.draws, luck)))
-                      for luck in range(lucks)])
+    lucky = np.array(
+        [
+            keep(f"tornado_{luck}", lambda luck=luck: ground.results(trials.common, np.full(trials.common.draws, luck)))
+            for luck in range(lucks)
+        ]
+    )
     rows = []
     for column, outcome in enumerate(ground.outcomes):
         if outcome.kind != MET:
@@ -63,10 +67,21 @@ def _largest(outcome: str, trials: _Trials, lucky: np.ndarray) -> list[dict]:
     errors = swings.std(axis=0, ddof=1) / np.sqrt(len(lucky)) if len(lucky) > 1 else np.full(swings.shape[1], np.nan)
     swing = swings.mean(axis=0)
     order = [place for place in np.argsort(-np.abs(swing), kind="stable")[:LARGEST] if swing[place] != 0]
-    return [{"outcome": outcome, "rank": rank + 1, "prior": trials.names[place], "low_value": trials.values[place, 0],
-             "high_value": trials.values[place, 1], "at_low": low[:, place].mean(), "at_centre": centre,
-             "at_high": high[:, place].mean(),
-             "swing": swing[place], "standard_error": errors[place]} for rank, place in enumerate(order)]
+    return [
+        {
+            "outcome": outcome,
+            "rank": rank + 1,
+            "prior": trials.names[place],
+            "low_value": trials.values[place, 0],
+            "high_value": trials.values[place, 1],
+            "at_low": low[:, place].mean(),
+            "at_centre": centre,
+            "at_high": high[:, place].mean(),
+            "swing": swing[place],
+            "standard_error": errors[place],
+        }
+        for rank, place in enumerate(order)
+    ]
 
 
 def _trials_of(ground: Ground) -> _Trials:

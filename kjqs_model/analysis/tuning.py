@@ -166,8 +166,14 @@ def _bisect(search: Search, fixed: Mapping[int, int], number: int) -> None:
         halve(search, at, 0, last, ends, lambda found: found.affordable(search.wish))
 
 
-def halve(search: Search, at: Callable[[int], tuple[int, ...]], low: int, high: int, ends: Sequence[Found],
-          holds: Callable[[Found], bool]) -> None:
+def halve(
+    search: Search,
+    at: Callable[[int], tuple[int, ...]],
+    low: int,
+    high: int,
+    ends: Sequence[Found],
+    holds: Callable[[Found], bool],
+) -> None:
     """Try places of one lever between two until neighbours differ in whether a condition holds; nothing where both ends agree.
 
     Parameters

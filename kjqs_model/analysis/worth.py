@@ -49,8 +49,9 @@ def worth(trial: Trial, without: Trial, clauses: Collection[str] | None = None) 
     additional = {name: float((trial.indicators[name][-1] - without.indicators[name][-1]).mean()) for name in FIRMS}
     per_firm = {name: cost / more if more > 0 else float("nan") for name, more in additional.items()}
     own, others = (one.indicators["first_recognitions"].sum(axis=0) for one in (trial, without))
-    return Worth(cost, additional, per_firm, float(np.minimum(own, others).sum() / own.sum()) if own.any() else float("nan"),
-                 whole - cost)
+    return Worth(
+        cost, additional, per_firm, float(np.minimum(own, others).sum() / own.sum()) if own.any() else float("nan"), whole - cost
+    )
 
 
 def _owed(trial: Trial, clause: str) -> float:
@@ -85,9 +86,14 @@ def curve(laboratory: Laboratory, lever: Lever, points: int = 9) -> pd.DataFrame
     rows = []
     for place in places.tolist():
         trial = laboratory.try_policy(with_levers(laboratory.scenario.policy, [lever], [place]))
-        rows.append({"value": lever.value(place), "cost_yuan": float(trial.cost.mean()),
-                     **{name: float(trial.indicators[name][-1].mean()) for name in FIRMS},
-                     **{f"chance_{name}": laboratory.chance(trial, name)[0] for name in laboratory.targets}})
+        rows.append(
+            {
+                "value": lever.value(place),
+                "cost_yuan": float(trial.cost.mean()),
+                **{name: float(trial.indicators[name][-1].mean()) for name in FIRMS},
+                **{f"chance_{name}": laboratory.chance(trial, name)[0] for name in laboratory.targets},
+            }
+        )
     found = pd.DataFrame(rows)
     for name in FIRMS:
         more = found[name].diff()

@@ -13,9 +13,13 @@ def laboratory_or_centre(kind):
 @condition
 def other_kind_of_the_article(kind):
     """A kind of platform that the article names elsewhere than in the sentence that pays, which ends with 等."""
-    return ((kind == PlatformKind.enterprise_technology_centre) | (kind == PlatformKind.engineering_research_centre)
-            | (kind == PlatformKind.manufacturing_innovation_centre) | (kind == PlatformKind.academician_workstation)
-            | (kind == PlatformKind.one_enterprise_one_technology_centre))
+    return (
+        (kind == PlatformKind.enterprise_technology_centre)
+        | (kind == PlatformKind.engineering_research_centre)
+        | (kind == PlatformKind.manufacturing_innovation_centre)
+        | (kind == PlatformKind.academician_workstation)
+        | (kind == PlatformKind.one_enterprise_one_technology_centre)
+    )
 
 
 @condition

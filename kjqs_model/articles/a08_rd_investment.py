@@ -48,8 +48,9 @@ def counts_as_above_scale(above_scale, firms):
 
 
 @entitles("8.2", table="enterprises", recipient="firm_id", kind="enterprise")
-def reporting_firms(counts_as_above_scale, reports_for_the_first_time, reports_a_clear_increase, no_subsidy_that_counts,
-                    no_other_subsidy):
+def reporting_firms(
+    counts_as_above_scale, reports_for_the_first_time, reports_a_clear_increase, no_subsidy_that_counts, no_other_subsidy
+):
     """Above-scale enterprises whose R&D return is new or clearly higher, and that no R&D subsidy reached."""
     first_route = reports_for_the_first_time & (no_subsidy_that_counts | (no_other_subsidy == "increase_route_only"))
     return counts_as_above_scale & (first_route | (reports_a_clear_increase & no_subsidy_that_counts))

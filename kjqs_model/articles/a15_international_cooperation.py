@@ -13,9 +13,13 @@ def national(level):
 @condition
 def other_kind_of_platform(kind):
     """A kind of platform that article 4 names and no award of it by default: what else 等创新平台 may mean."""
-    return ((kind == PlatformKind.enterprise_technology_centre) | (kind == PlatformKind.engineering_research_centre)
-            | (kind == PlatformKind.manufacturing_innovation_centre) | (kind == PlatformKind.academician_workstation)
-            | (kind == PlatformKind.one_enterprise_one_technology_centre))
+    return (
+        (kind == PlatformKind.enterprise_technology_centre)
+        | (kind == PlatformKind.engineering_research_centre)
+        | (kind == PlatformKind.manufacturing_innovation_centre)
+        | (kind == PlatformKind.academician_workstation)
+        | (kind == PlatformKind.one_enterprise_one_technology_centre)
+    )
 
 
 @entitles("15.1", table="platforms", recipient="platform_id", kind="platform")

@@ -43,8 +43,11 @@ def most_of_a_year(cap):
 @condition
 def prize_matched_by_the_city(programme):
     """A national prize, the province's highest prize or its youth prize."""
-    return ((programme == Programme.national) | (programme == Programme.provincial_highest)
-            | (programme == Programme.provincial_youth))
+    return (
+        (programme == Programme.national)
+        | (programme == Programme.provincial_highest)
+        | (programme == Programme.provincial_youth)
+    )
 
 
 @entitles("19.3", table="prizes", recipient="prize_id", kind="prize_winner")
@@ -62,8 +65,11 @@ def match_of_prize(provincial_reward, rate):
 @condition
 def graded_provincial_prize(programme):
     """A provincial prize of natural science, invention or progress."""
-    return ((programme == Programme.provincial_natural_science) | (programme == Programme.provincial_invention)
-            | (programme == Programme.provincial_progress))
+    return (
+        (programme == Programme.provincial_natural_science)
+        | (programme == Programme.provincial_invention)
+        | (programme == Programme.provincial_progress)
+    )
 
 
 @entitles("19.4", table="prizes", recipient="prize_id", kind="prize_winner")

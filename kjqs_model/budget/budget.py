@@ -95,8 +95,9 @@ def budget_of(projection: Projection, settings: Settings | None = None) -> Budge
     settings = settings or settings_of(scenario.budget)
     fail_if_unknown(settings, outcome.counties, outcome.years)
     owed = _owed_at_base(scenario, outcome.counties)
-    cells, amounts = cells_of(_with_base(outcome.by_county, owed, _with_money(settings, {*outcome.by_county, *owed})),
-                              outcome.counties, settings)
+    cells, amounts = cells_of(
+        _with_base(outcome.by_county, owed, _with_money(settings, {*outcome.by_county, *owed})), outcome.counties, settings
+    )
     arrears = np.broadcast_to(earlier_arrears(cells, settings)[:, None], amounts[:, 0].shape)
     ledger = keep_ledger(amounts[:, 1:], amounts[:, 0], arrears, outcome.years, cells)
     fail_if_unit_is_doubtful(settings, ledger)
@@ -106,6 +107,7 @@ def budget_of(projection: Projection, settings: Settings | None = None) -> Budge
 
 def _owed_at_base(scenario: Scenario, counties: tuple[str, ...]) -> Mapping[str, np.ndarray]:
     """What is owed for the base year by clause, (counties + 1,) whole yuan; of a population that is made kept between runs."""
+
     def owed() -> dict[str, np.ndarray]:
         tables = load_population(scenario.population, scenario.population_dir, scenario.seed, scenario.years.base)
         return owed_by_county(tables, scenario.policy, scenario.years.base, counties)
@@ -128,8 +130,9 @@ def _with_money(settings: Settings, owed: Collection[str]) -> list[str]:
     return found
 
 
-def _with_base(ahead: Mapping[str, np.ndarray], base: Mapping[str, np.ndarray],
-               others: Collection[str] = ()) -> dict[str, np.ndarray]:
+def _with_base(
+    ahead: Mapping[str, np.ndarray], base: Mapping[str, np.ndarray], others: Collection[str] = ()
+) -> dict[str, np.ndarray]:
     """(years + 1, draws, counties + 1) by clause, the base year first, the same in every draw; zeros for ``others``."""
     found = {}
     for clause in dict.fromkeys([*ahead, *base, *others]):
@@ -160,8 +163,10 @@ def fail_if_unit_is_doubtful(settings: Settings, ledger: Ledger) -> None:
             places = ledger.cells.pools.get((CITY, pool))
             due = 0.0 if places is None else float(ledger.payable[places, ledger.years.index(year)].sum(axis=0).mean())
             if not settings.unit and 0 < amount * _FAR < due and 1 / _NEAR < amount * 10_000 / due < _NEAR:
-                faults.append(question(f"budget.appropriation.{pool}.{year}", amount)
-                              + say("budget.about_yuan_fall_due_year", due=f"{due:,.0f}"))
+                faults.append(
+                    question(f"budget.appropriation.{pool}.{year}", amount)
+                    + say("budget.about_yuan_fall_due_year", due=f"{due:,.0f}")
+                )
     if faults:
         raise Refusal("\n".join([*faults, remedy()]))
 
@@ -172,17 +177,29 @@ def fail_if_unknown(settings: Settings, counties: tuple[str, ...], years: tuple[
     for clause, burden in settings.city_share.items():
         for county in burden.by_county:
             if county not in counties:
-                raise Refusal(say("budget.budget_city_share_names_county", clause=clause,
-                                  county=county) + did_you_mean(county, counties))
+                raise Refusal(
+                    say("budget.budget_city_share_names_county", clause=clause, county=county) + did_you_mean(county, counties)
+                )
     for pool, given in settings.appropriation.items():
         for year in given:
             if year not in years:
-                raise Refusal(say("budget.budget_appropriation_names_outside_projected", pool=pool, year=year,
-                                  first_years=years[0], years=years[-1]))
-    amounts = [*((f"budget.appropriation.{pool}.{year}", amount) for pool, given in settings.appropriation.items()
-                 for year, amount in given.items()),
-               *((f"budget.opening_arrears.{clause}", amount) for clause, amount in settings.opening_arrears.items())]
+                raise Refusal(
+                    say(
+                        "budget.budget_appropriation_names_outside_projected",
+                        pool=pool,
+                        year=year,
+                        first_years=years[0],
+                        years=years[-1],
+                    )
+                )
+    amounts = [
+        *(
+            (f"budget.appropriation.{pool}.{year}", amount)
+            for pool, given in settings.appropriation.items()
+            for year, amount in given.items()
+        ),
+        *((f"budget.opening_arrears.{clause}", amount) for clause, amount in settings.opening_arrears.items()),
+    ]
     asked = [] if settings.unit else open_questions(amounts)
     if asked:
         raise Refusal("\n".join([say("budget.unit_scenarios_amounts_open"), *asked, remedy()]))
-

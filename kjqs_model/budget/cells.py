@@ -40,10 +40,17 @@ class Cell:
     def key(self, group: str, settings: Settings) -> str:
         """What the cell is called where amounts are added up by a group."""
         entry = register()[self.clause]
-        return {"total": lambda: "total", "clause": lambda: self.clause, "article": lambda: str(entry.article),
-                "department": lambda: entry.lead, CLAIM: lambda: entry.claim or "", "county": lambda: self.county,
-                "level": lambda: self.level, "function": lambda: function_code(self.clause, settings).code,
-                "economic": lambda: economic_code(self.clause, settings).code}[group]()
+        return {
+            "total": lambda: "total",
+            "clause": lambda: self.clause,
+            "article": lambda: str(entry.article),
+            "department": lambda: entry.lead,
+            CLAIM: lambda: entry.claim or "",
+            "county": lambda: self.county,
+            "level": lambda: self.level,
+            "function": lambda: function_code(self.clause, settings).code,
+            "economic": lambda: economic_code(self.clause, settings).code,
+        }[group]()
 
     def pool(self, settings: Settings) -> tuple[str, str]:
         """The appropriation that pays the cell: the city's by clause, article or department, or its county's own."""
@@ -123,8 +130,10 @@ def owed_by_county(tables: Tables, policy: Policy, year: int, counties: tuple[st
     nowhere."""
     found = {}
     for clause, (rows, paid) in entitle(tables, policy, year).amounts(policy).items():
-        places = np.array([counties.index(name) if name in counties else len(counties)
-                           for name in rows.county_labels] + [len(counties)] * 2, dtype=np.int64)
+        places = np.array(
+            [counties.index(name) if name in counties else len(counties) for name in rows.county_labels] + [len(counties)] * 2,
+            dtype=np.int64,
+        )
         whole = np.broadcast_to(paid.whole, len(rows.starts))
         found[clause] = np.bincount(places[rows.county_places], weights=whole, minlength=len(counties) + 1)
     for clause, envelope in envelopes(policy, year).items():

@@ -123,14 +123,18 @@ class _Book:
     @classmethod
     def opened(cls, before, owed, due, at_once, entitlement, years, cells) -> _Book:
         shape = entitlement.shape
-        pages = {name: np.zeros(shape, dtype=np.int64)
-                 for name in ("payable", "appropriation", "payment", "opening_arrears", "closing_arrears", "lapsed", "overdue")}
+        pages = {
+            name: np.zeros(shape, dtype=np.int64)
+            for name in ("payable", "appropriation", "payment", "opening_arrears", "closing_arrears", "lapsed", "overdue")
+        }
         pages["entitlement"] = entitlement.astype(np.int64)
         pages["opening_arrears"][:, 0] = before - due[:, 0] + owed
         unpaid = np.zeros((shape[0], shape[1] + 1, shape[2]), dtype=np.int64)
         unpaid[:, 0] = owed
-        money = {name: {pool: np.zeros(shape[1:], dtype=np.int64) for pool in cells.pools}
-                 for name in ("carried_in", "carried_out", "money_lapsed")}
+        money = {
+            name: {pool: np.zeros(shape[1:], dtype=np.int64) for pool in cells.pools}
+            for name in ("carried_in", "carried_out", "money_lapsed")
+        }
         vintages = {pool: np.zeros(shape[1:], dtype=np.int64) for pool in cells.pools}
         return cls(years, cells, due, at_once, unpaid, pages, money, vintages)
 
@@ -149,8 +153,12 @@ class _Book:
             self._pay(pool, places, place)
         pages["lapsed"][:, place] = self._lapse(now)
         pages["overdue"][:, place] = self.unpaid.sum(axis=1)
-        pages["closing_arrears"][:, place] = (pages["opening_arrears"][:, place] + pages["entitlement"][:, place]
-                                              - pages["payment"][:, place] - pages["lapsed"][:, place])
+        pages["closing_arrears"][:, place] = (
+            pages["opening_arrears"][:, place]
+            + pages["entitlement"][:, place]
+            - pages["payment"][:, place]
+            - pages["lapsed"][:, place]
+        )
 
     def _pay(self, pool: tuple[str, str], places: np.ndarray, place: int) -> None:
         vintages = self.vintages[pool]

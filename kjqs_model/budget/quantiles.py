@@ -20,8 +20,10 @@ def summary(values: np.ndarray) -> dict[str, float]:
 def summaries(values: np.ndarray) -> list[dict[str, float]]:
     """The same of several years at once, (years, draws)."""
     found = np.quantile(values, list(QUANTILES.values()), axis=1)
-    return [{"mean": mean, **dict(zip(QUANTILES, year, strict=True))}
-            for mean, year in zip(values.mean(axis=1).tolist(), found.T.tolist(), strict=True)]
+    return [
+        {"mean": mean, **dict(zip(QUANTILES, year, strict=True))}
+        for mean, year in zip(values.mean(axis=1).tolist(), found.T.tolist(), strict=True)
+    ]
 
 
 def quantile_errors(values: np.ndarray) -> dict[str, float]:
@@ -63,7 +65,7 @@ def contributions(parts: np.ndarray, level: float) -> np.ndarray:
     around = parts[:, np.argsort(total, kind="stable")] @ np.diff(edges)
     target = round(float(np.quantile(total, level)) * 100)
     if around.sum() <= 0:
-        return np.r_[target / 100, np.zeros(max(len(parts) - 1, 0))][:len(parts)]
+        return np.r_[target / 100, np.zeros(max(len(parts) - 1, 0))][: len(parts)]
     reached = np.rint(np.cumsum(around) / around.sum() * target)
     reached[-1] = target
     return np.diff(reached, prepend=0) / 100

@@ -54,7 +54,7 @@ def split(amount: int, weights: np.ndarray) -> np.ndarray:
     zero."""
     reached = np.cumsum(weights, dtype=np.float64)
     if not len(reached) or reached[-1] <= 0:
-        return np.r_[amount, np.zeros(max(len(weights) - 1, 0))].astype(np.int64)[:len(weights)]
+        return np.r_[amount, np.zeros(max(len(weights) - 1, 0))].astype(np.int64)[: len(weights)]
     parts = np.floor(reached / reached[-1] * amount).astype(np.int64)
     parts[-1] = amount
     return np.diff(parts, prepend=0)

@@ -26,8 +26,22 @@ draws."""
 OBLIGATORY = ("entitled", "selected", "negotiated", "envelope")
 """Claims in the order in which priority serves them: whoever meets a condition is owed by law, the others by decision."""
 
-KEYS = ("by", "rule", "unit", "safety", "appropriation", "payment", "city_share", "shortage", "priority", "claims_lapse_after",
-        "appropriations_lapse_after", "opening_arrears", "function", "economic")
+KEYS = (
+    "by",
+    "rule",
+    "unit",
+    "safety",
+    "appropriation",
+    "payment",
+    "city_share",
+    "shortage",
+    "priority",
+    "claims_lapse_after",
+    "appropriations_lapse_after",
+    "opening_arrears",
+    "function",
+    "economic",
+)
 """The keys of a scenario's ``budget``."""
 
 _TOLERANCE = 1e-9
@@ -107,13 +121,23 @@ def settings_of(given: Mapping) -> Settings:
     given = in_yuan(given)
     found = _SettingsReader(given, faults)
     settings = Settings(
-        by=found.word("by", POOLS), rule=found.word("rule", RULES), safety=found.safety(), appropriation=found.appropriation(),
+        by=found.word("by", POOLS),
+        rule=found.word("rule", RULES),
+        safety=found.safety(),
+        appropriation=found.appropriation(),
         payment=found.payment(),
-        city_share=found.city_share(), shortage=found.word("shortage", SHORTAGES), priority=found.priority(),
+        city_share=found.city_share(),
+        shortage=found.word("shortage", SHORTAGES),
+        priority=found.priority(),
         claims_lapse_after=found.years_or_never("claims_lapse_after"),
-        appropriations_lapse_after=found.years("appropriations_lapse_after"), opening_arrears=found.opening_arrears(),
-        function=found.codes("function"), economic=found.codes("economic"),
-        rounding_yuan=assumed()["settings"]["rounding_yuan"]["value"], changed=frozenset(given) - {"unit"}, unit=found.unit())
+        appropriations_lapse_after=found.years("appropriations_lapse_after"),
+        opening_arrears=found.opening_arrears(),
+        function=found.codes("function"),
+        economic=found.codes("economic"),
+        rounding_yuan=assumed()["settings"]["rounding_yuan"]["value"],
+        changed=frozenset(given) - {"unit"},
+        unit=found.unit(),
+    )
     if faults:
         head = say("budget.fault_s_under_budget_scenario", faults_count=len(faults))
         raise Refusal("\n".join([head, *faults]))
@@ -160,8 +184,12 @@ def shipped_city_share() -> Mapping[str, Burden]:
 
 
 def _burden(entry: Mapping) -> Burden:
-    return Burden(entry["share"], entry["reason"], range=tuple(entry["range"]) if "range" in entry else None,
-                  settled=entry.get("settled", False))
+    return Burden(
+        entry["share"],
+        entry["reason"],
+        range=tuple(entry["range"]) if "range" in entry else None,
+        settled=entry.get("settled", False),
+    )
 
 
 def _check_keys(given: Mapping, faults: list[str]) -> None:
@@ -219,8 +247,10 @@ class _SettingsReader:
         for pool, years in self.mapping("appropriation").items():
             pool = str(pool)
             if pool not in pools(by):
-                self.fault(*in_both("budget.budget_appropriation_no_item_budget", pool=pool, by=by),
-                           did_you_mean(pool, pools(by)) + self.how_to_set(pool, "appropriation", "{2025: 24000000}"))
+                self.fault(
+                    *in_both("budget.budget_appropriation_no_item_budget", pool=pool, by=by),
+                    did_you_mean(pool, pools(by)) + self.how_to_set(pool, "appropriation", "{2025: 24000000}"),
+                )
                 continue
             if not isinstance(years, Mapping) or not all(isinstance(year, int) and not isinstance(year, bool) for year in years):
                 self.fault(*in_both("budget.budget_appropriation_must_year_yuan", pool=pool))
@@ -231,8 +261,11 @@ class _SettingsReader:
     def payment(self) -> Mapping[str, Pattern]:
         found = dict(shipped_payment())
         for clause, shares in self.by_clause("payment", found):
-            if not isinstance(shares, list) or not 0 < len(shares) <= _LONGEST or not all(_number(share) and share >= 0
-                                                                                          for share in shares):
+            if (
+                not isinstance(shares, list)
+                or not 0 < len(shares) <= _LONGEST
+                or not all(_number(share) and share >= 0 for share in shares)
+            ):
                 self.fault(*in_both("budget.budget_payment_cant_list_shares", clause=clause, shares=shares))
             elif abs(math.fsum(shares) - 1) > _TOLERANCE:
                 self.fault(*in_both("budget.shares_budget_payment_sum_not", clause=clause, fsum=f"{math.fsum(shares):g}"))
@@ -282,14 +315,19 @@ class _SettingsReader:
     def by_clause(self, key: str, known) -> list[tuple[str, Any]]:
         """The entries of a key by clause, ``default`` first so that single clauses stand over it."""
         given = {str(clause): value for clause, value in self.mapping(key).items()}
-        return [(clause, given[clause]) for clause in sorted(given, key=lambda name: name != DEFAULT)
-                if clause == DEFAULT or self.known_clause(key, clause)]
+        return [
+            (clause, given[clause])
+            for clause in sorted(given, key=lambda name: name != DEFAULT)
+            if clause == DEFAULT or self.known_clause(key, clause)
+        ]
 
     def known_clause(self, key: str, clause: str) -> bool:
         known = clause in paying_clauses()
         if not known:
-            self.fault(*in_both("budget.budget_names_no_clause_pays", the_key=key, clause=clause),
-                       did_you_mean(clause, paying_clauses()) + self.how_to_set(clause, key, say("budget.example_by_county")))
+            self.fault(
+                *in_both("budget.budget_names_no_clause_pays", the_key=key, clause=clause),
+                did_you_mean(clause, paying_clauses()) + self.how_to_set(clause, key, say("budget.example_by_county")),
+            )
         return known
 
     def how_to_set(self, name: str, key: str, value: str) -> str:
@@ -302,8 +340,10 @@ class _SettingsReader:
     def mapping(self, key: str) -> Mapping:
         given = self.given.get(key, {})
         if not isinstance(given, Mapping):
-            self.fault(*in_both("budget.budget_must_key_value_not", the_key=key, given=given),
-                       say("budget.rule_appropriation_written_budget_rule", given=given) if given in RULES else "")
+            self.fault(
+                *in_both("budget.budget_must_key_value_not", the_key=key, given=given),
+                say("budget.rule_appropriation_written_budget_rule", given=given) if given in RULES else "",
+            )
             return {}
         return given
 
@@ -320,5 +360,3 @@ class _SettingsReader:
 
 def _number(value) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
-
-

@@ -18,8 +18,21 @@ if TYPE_CHECKING:
 
 BUDGET_COLUMNS = ["measure", "group", "key", "year", "mean", *QUANTILES]
 ERROR_COLUMNS = BUDGET_COLUMNS
-GAP_COLUMNS = ["group", "key", "year", "payable_mean", "appropriation", "carried_in_mean", "payment_mean", "shortfall_mean",
-               "shortfall_p95", "probability", "standard_error", "probability_pooled", "standard_error_pooled"]
+GAP_COLUMNS = [
+    "group",
+    "key",
+    "year",
+    "payable_mean",
+    "appropriation",
+    "carried_in_mean",
+    "payment_mean",
+    "shortfall_mean",
+    "shortfall_p95",
+    "probability",
+    "standard_error",
+    "probability_pooled",
+    "standard_error_pooled",
+]
 CONTRIBUTION_COLUMNS = ["measure", "group", "key", "year", "mean", "contribution_p95"]
 
 OTHER_MEASURES = ("payable", "shortfall", "overdue", "lapsed", "carried_in", "carried_out", "money_lapsed")
@@ -41,9 +54,12 @@ def ledger_table(budget: Budget) -> pd.DataFrame:
 def _statistics(budget: Budget, measures: tuple[str, ...], groups: tuple[str, ...]) -> pd.DataFrame:
     import pandas as pd
 
-    rows = [{"measure": measure, "group": group, "key": key, "year": year, **found}
-            for measure in measures for group, key, amounts in budget.groups(measure, groups)
-            for year, found in zip(budget.years, summaries(amounts), strict=True)]
+    rows = [
+        {"measure": measure, "group": group, "key": key, "year": year, **found}
+        for measure in measures
+        for group, key, amounts in budget.groups(measure, groups)
+        for year, found in zip(budget.years, summaries(amounts), strict=True)
+    ]
     return pd.DataFrame(rows, columns=BUDGET_COLUMNS)
 
 
@@ -52,9 +68,12 @@ def error_table(budget: Budget) -> pd.DataFrame:
     ``budget.csv``."""
     import pandas as pd
 
-    rows = [{"measure": measure, "group": group, "key": key, "year": year, **quantile_errors(amounts[place])}
-            for measure in ("entitlement", "payment") for group, key, amounts in budget.groups(measure)
-            for place, year in enumerate(budget.years)]
+    rows = [
+        {"measure": measure, "group": group, "key": key, "year": year, **quantile_errors(amounts[place])}
+        for measure in ("entitlement", "payment")
+        for group, key, amounts in budget.groups(measure)
+        for place, year in enumerate(budget.years)
+    ]
     return pd.DataFrame(rows, columns=ERROR_COLUMNS)
 
 
@@ -68,20 +87,32 @@ def gap_table(budget: Budget) -> pd.DataFrame:
     import pandas as pd
 
     rows = []
-    amounts = {name: {(group, key): values for group, key, values in budget.groups(name, (*GROUPS, CLAIM))}
-               for name in ("payable", "appropriation", "carried_in", "payment", "shortfall")}
+    amounts = {
+        name: {(group, key): values for group, key, values in budget.groups(name, (*GROUPS, CLAIM))}
+        for name in ("payable", "appropriation", "carried_in", "payment", "shortfall")
+    }
     for (group, key), short in amounts["shortfall"].items():
         of = {name: found[group, key] for name, found in amounts.items()}
         some, pooled = short > 0, of["payable"] > of["appropriation"] + of["carried_in"]
         errors = [standard_error(event.T.astype(np.float64)) for event in (some, pooled)]
-        rows += [{"group": group, "key": key, "year": year, "payable_mean": of["payable"][place].mean(),
-                  "appropriation": of["appropriation"][place].mean(),
-                  "carried_in_mean": of["carried_in"][place].mean(), "payment_mean": of["payment"][place].mean(),
-                  "shortfall_mean": short[place].mean(),
-                  "shortfall_p95": float(np.quantile(short[place], 0.95)), "probability": some[place].mean(),
-                  "standard_error": errors[0][place],
-                  "probability_pooled": pooled[place].mean(), "standard_error_pooled": errors[1][place]}
-                 for place, year in enumerate(budget.years)]
+        rows += [
+            {
+                "group": group,
+                "key": key,
+                "year": year,
+                "payable_mean": of["payable"][place].mean(),
+                "appropriation": of["appropriation"][place].mean(),
+                "carried_in_mean": of["carried_in"][place].mean(),
+                "payment_mean": of["payment"][place].mean(),
+                "shortfall_mean": short[place].mean(),
+                "shortfall_p95": float(np.quantile(short[place], 0.95)),
+                "probability": some[place].mean(),
+                "standard_error": errors[0][place],
+                "probability_pooled": pooled[place].mean(),
+                "standard_error_pooled": errors[1][place],
+            }
+            for place, year in enumerate(budget.years)
+        ]
     return pd.DataFrame(rows, columns=GAP_COLUMNS)
 
 
@@ -97,9 +128,17 @@ def contribution_table(budget: Budget) -> pd.DataFrame:
             parts = np.array(list(found.values()))
             for place, year in enumerate(budget.years):
                 shares = contributions(parts[:, place], QUANTILES["p95"])
-                rows += [{"measure": measure, "group": group, "key": key, "year": year, "mean": values[place].mean(),
-                          "contribution_p95": share}
-                         for (key, values), share in zip(found.items(), shares, strict=False)]
+                rows += [
+                    {
+                        "measure": measure,
+                        "group": group,
+                        "key": key,
+                        "year": year,
+                        "mean": values[place].mean(),
+                        "contribution_p95": share,
+                    }
+                    for (key, values), share in zip(found.items(), shares, strict=False)
+                ]
     return pd.DataFrame(rows, columns=CONTRIBUTION_COLUMNS)
 
 
@@ -115,8 +154,9 @@ def difference_table(budget: Budget) -> pd.DataFrame | None:
         nothing = np.zeros((1, budget.draws), dtype=np.int64)
         for group, key in _in_order(ours, theirs):
             for year in years:
-                gap = _of_year(ours.get((group, key), nothing), budget, year) - _of_year(theirs.get((group, key), nothing),
-                                                                                         budget.parent, year)
+                gap = _of_year(ours.get((group, key), nothing), budget, year) - _of_year(
+                    theirs.get((group, key), nothing), budget.parent, year
+                )
                 rows.append({"measure": measure, "group": group, "key": key, "year": year, **summary(gap)})
     return pd.DataFrame(rows, columns=BUDGET_COLUMNS)
 

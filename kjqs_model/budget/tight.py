@@ -30,8 +30,9 @@ def tight_budgets(projection: Projection, shares: Iterable[float], shortage: str
     found = {}
     for share in shares:
         money = {year: -(-int(mean * share) // step) * step for year, mean in zip(usual.years, due, strict=True)}
-        settings = replace(usual.settings, by="total", appropriation={"total": money},
-                           shortage=shortage or usual.settings.shortage)
+        settings = replace(
+            usual.settings, by="total", appropriation={"total": money}, shortage=shortage or usual.settings.shortage
+        )
         found[share] = budget_of(alone, settings)
     return found
 

@@ -34,11 +34,9 @@ def main() -> None:
         screen.show_system_fault(error)
         raise SystemExit(1) from None
     except MemoryError:
-        print(say("cli.memory_ran_out_nothing_written"),
-              file=sys.stderr)
+        print(say("cli.memory_ran_out_nothing_written"), file=sys.stderr)
         raise SystemExit(1) from None
     except Exception:  # noqa: BLE001 - the last resort: whatever it is, a user gets a sentence and exit code 1
         traceback.print_exc()
-        print(say("cli.program_failed_pass_lines_above"),
-              file=sys.stderr)
+        print(say("cli.program_failed_pass_lines_above"), file=sys.stderr)
         raise SystemExit(1) from None

@@ -14,13 +14,20 @@ from .options import Draws, Force, Language, OutputFolder, Overrides, Seed, Thre
 
 
 @app.command()
-def sensitivity(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help=in_one_line("cli.scenario_file"))],
-                output: OutputFolder,
-                against: Annotated[list[Path] | None,
-                                   typer.Option("--against", metavar="FILE",
-                                                help=in_one_line("cli.scenarios_compare_regret_default_shipped"))] = None,
-                draws: Draws = None, seed: Seed = None, threads: Threads = 2, overrides: Overrides = None, force: Force = False,
-                language: Language = "zh") -> None:
+def sensitivity(
+    scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help=in_one_line("cli.scenario_file"))],
+    output: OutputFolder,
+    against: Annotated[
+        list[Path] | None,
+        typer.Option("--against", metavar="FILE", help=in_one_line("cli.scenarios_compare_regret_default_shipped")),
+    ] = None,
+    draws: Draws = None,
+    seed: Seed = None,
+    threads: Threads = 2,
+    overrides: Overrides = None,
+    force: Force = False,
+    language: Language = "zh",
+) -> None:
     """结果取决于什么：各类不确定性占多少、哪个假设影响最大、哪个情景最不后悔 / what results hang on.
 
     例 / example: kjqs sensitivity scenarios/baseline.yaml --draws 64 --output sensitivity
@@ -35,8 +42,10 @@ def sensitivity(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", hel
     for other in against or ():
         simulation_files.fail_before_it_runs(read_scenario(other), output, sensitivity_files.COMMAND)
     asked = sensitivity_files.asked(given, against or (), draws, seed, threads)
-    with (screen.steps(say("cli.sensitivity"), asked.steps) as advance,
-          going_on(sensitivity_files.steps_of(output, asked, advance)) as notes):
+    with (
+        screen.steps(say("cli.sensitivity"), asked.steps) as advance,
+        going_on(sensitivity_files.steps_of(output, asked, advance)) as notes,
+    ):
         found = sensitivity_files.analysed(asked, notes.keep)
         sensitivity_files.write_sensitivity(found, output, overrides or (), clock)
     screen.show_projection(sensitivity_words.grids(found), sensitivity_words.sentences(found))
@@ -44,10 +53,17 @@ def sensitivity(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", hel
 
 
 @app.command()
-def sweep(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help=in_one_line("cli.scenario_file"))],
-          vary: Annotated[list[str], typer.Option("--vary", metavar="PATH=A,B,C", help=in_one_line("variants.vary_values"))],
-          output: OutputFolder, draws: Draws = None, seed: Seed = None, threads: Threads = 2, overrides: Overrides = None,
-          force: Force = False, language: Language = "zh") -> None:
+def sweep(
+    scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help=in_one_line("cli.scenario_file"))],
+    vary: Annotated[list[str], typer.Option("--vary", metavar="PATH=A,B,C", help=in_one_line("variants.vary_values"))],
+    output: OutputFolder,
+    draws: Draws = None,
+    seed: Seed = None,
+    threads: Threads = 2,
+    overrides: Overrides = None,
+    force: Force = False,
+    language: Language = "zh",
+) -> None:
     """参数逐个取值、相互组合，金额和目标怎样变 / how money and targets move over a grid of values.
 
     例 / example: kjqs sweep baseline --vary 1.1.amount=50000,100000,200000 --vary 1.2.amount=0,50000 --draws 64 --output swept
@@ -67,8 +83,10 @@ def sweep(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help=in_o
     points = variants_of(bench, axes)
     simulation_files.fail_before_it_runs(given, output, sweep_files.COMMAND)
     fail_if_no_room(given, draws)
-    with (screen.steps(say("variants.swept"), len(points)) as advance,
-          going_on(sweep_files.steps_of(output, bench, axes, advance)) as notes):
+    with (
+        screen.steps(say("variants.swept"), len(points)) as advance,
+        going_on(sweep_files.steps_of(output, bench, axes, advance)) as notes,
+    ):
         found = over(bench, axes, notes.keep)
         sweep_files.write_sweep(found, output, overrides or (), clock)
     screen.show_projection(sweep_words.grids(found), sweep_words.sentences(found))

@@ -28,5 +28,12 @@ class _Commands(TyperGroup):
             raise Refusal(say("cli.no_file_can_have_name", shown=shown)) from fault
 
 
-app = typer.Typer(name="kjqs", cls=_Commands, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
-                  rich_markup_mode=None, help=in_one_line("cli.costing_citys_24_articles"))
+app = typer.Typer(
+    name="kjqs",
+    cls=_Commands,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help=in_one_line("cli.costing_citys_24_articles"),
+)

@@ -29,9 +29,17 @@ from .options import (
 
 
 @app.command()
-def evaluate(tables: TablesPath, year: Year, output: Annotated[Path, typer.Option("--output", help=in_one_line("cli.or_xlsx"))],
-             scenario: ScenarioPath = None, overrides: Overrides = None, workers: Workers = 1, scheduler: Scheduler = "",
-             force: Force = False, language: Language = "zh") -> None:
+def evaluate(
+    tables: TablesPath,
+    year: Year,
+    output: Annotated[Path, typer.Option("--output", help=in_one_line("cli.or_xlsx"))],
+    scenario: ScenarioPath = None,
+    overrides: Overrides = None,
+    workers: Workers = 1,
+    scheduler: Scheduler = "",
+    force: Force = False,
+    language: Language = "zh",
+) -> None:
     """测算某年应兑付金额，逐条逐人，写出 payments.csv，或带名称、信用代码和县区的 .xlsx / what the city owes for a year.
 
     例 / example: kjqs evaluate tables/ --year 2023 --set 1.1.amount=200000 --output payments.csv
@@ -53,8 +61,12 @@ def evaluate(tables: TablesPath, year: Year, output: Annotated[Path, typer.Optio
 
 
 @app.command()
-def check(tables: TablesPath, output: Annotated[Path | None, typer.Option("--output", help="findings.csv")] = None,
-          force: Force = False, language: Language = "zh") -> None:
+def check(
+    tables: TablesPath,
+    output: Annotated[Path | None, typer.Option("--output", help="findings.csv")] = None,
+    force: Force = False,
+    language: Language = "zh",
+) -> None:
     """检查数据表，一次列出全部问题 / all findings about the tables at once.
 
     例 / example: kjqs check 填报.xlsx --output findings.csv
@@ -74,12 +86,17 @@ def check(tables: TablesPath, output: Annotated[Path | None, typer.Option("--out
 
 
 @app.command()
-def explain(tables: TablesPath, year: Year,
-            clause: Annotated[str | None, typer.Option("--clause", help=in_one_line("cli.every_clause_left_out"))] = None,
-            recipient: Annotated[str | None, typer.Option("--recipient", help=in_one_line("cli.id_name_or_credit_code"))] = None,
-            scenario: ScenarioPath = None,
-            output: Annotated[Path | None, typer.Option("--output", help=in_one_line("cli.card_or_roster"))] = None,
-            overrides: Overrides = None, force: Force = False, language: Language = "zh") -> None:
+def explain(
+    tables: TablesPath,
+    year: Year,
+    clause: Annotated[str | None, typer.Option("--clause", help=in_one_line("cli.every_clause_left_out"))] = None,
+    recipient: Annotated[str | None, typer.Option("--recipient", help=in_one_line("cli.id_name_or_credit_code"))] = None,
+    scenario: ScenarioPath = None,
+    output: Annotated[Path | None, typer.Option("--output", help=in_one_line("cli.card_or_roster"))] = None,
+    overrides: Overrides = None,
+    force: Force = False,
+    language: Language = "zh",
+) -> None:
     """说明某对象为何得到（或得不到）钱；不写条款时逐条列出得什么、差什么、差多少 / why a recipient is owed what it is, or nothing.
 
     例 / example: kjqs explain tables/ --year 2023 --recipient 聊城某某有限公司
@@ -97,12 +114,16 @@ def explain(tables: TablesPath, year: Year,
     from ..policy.explaining.card import card_of, roster
     from ..reporting import cards
 
-    made = list(roster(population, given.policy, year)) if recipient is None else [card_of(population, given.policy, year,
-                                                                                           find_recipient(population, recipient, year))]
+    made = (
+        list(roster(population, given.policy, year))
+        if recipient is None
+        else [card_of(population, given.policy, year, find_recipient(population, recipient, year))]
+    )
     if suffix is not None and output is not None:
         with publishing_file(output):
-            write_private(cards.cards_page(made, year).encode("utf-8") if suffix == ".html" else cards.cards_workbook(made, year),
-                          output)
+            write_private(
+                cards.cards_page(made, year).encode("utf-8") if suffix == ".html" else cards.cards_workbook(made, year), output
+            )
     if recipient is not None:
         screen.show_projection(cards.grids(made[0]), cards.sentences(made[0]))
     if output is not None:
@@ -135,8 +156,9 @@ def _explained(population, policy, year: int, clause: str, recipient: str):
 
 
 @app.command()
-def template(output: Annotated[Path, typer.Option("--output", help="填报模板.xlsx")], force: Force = False,
-             language: Language = "zh") -> None:
+def template(
+    output: Annotated[Path, typer.Option("--output", help="填报模板.xlsx")], force: Force = False, language: Language = "zh"
+) -> None:
     """写出空白填报模板 / an empty workbook to fill in.
 
     例 / example: kjqs template --output 填报模板.xlsx

@@ -15,14 +15,20 @@ from .options import Force, Language, OutputFolder, Overrides, ScenarioPath, Yea
 
 
 @app.command()
-def pay(lists: Annotated[list[Path], typer.Argument(metavar="LISTS...", help=in_one_line("cli.registers_they_come_tables_or"))],
-        year: Year, output: OutputFolder, scenario: ScenarioPath = None,
-        paid: Annotated[list[Path] | None, typer.Option("--paid", help=in_one_line("cli.register_what_paid_repeatable"))] = None,
-        decisions: Annotated[Path | None, typer.Option("--decisions", help=in_one_line("cli.the_filled_in_form"))] = None,
-        mapping: Annotated[list[str] | None, typer.Option("--mapping", help=in_one_line("cli.registers_not_recognised"))] = None,
-        names: Annotated[Path | None, typer.Option("--names", help=in_one_line("cli.list_names_codes"))] = None,
-        hide_codes: Annotated[bool, typer.Option("--hide-codes", help=in_one_line("cli.hide_middle_codes_public_list"))] = False,
-        overrides: Overrides = None, force: Force = False, language: Language = "zh") -> None:
+def pay(
+    lists: Annotated[list[Path], typer.Argument(metavar="LISTS...", help=in_one_line("cli.registers_they_come_tables_or"))],
+    year: Year,
+    output: OutputFolder,
+    scenario: ScenarioPath = None,
+    paid: Annotated[list[Path] | None, typer.Option("--paid", help=in_one_line("cli.register_what_paid_repeatable"))] = None,
+    decisions: Annotated[Path | None, typer.Option("--decisions", help=in_one_line("cli.the_filled_in_form"))] = None,
+    mapping: Annotated[list[str] | None, typer.Option("--mapping", help=in_one_line("cli.registers_not_recognised"))] = None,
+    names: Annotated[Path | None, typer.Option("--names", help=in_one_line("cli.list_names_codes"))] = None,
+    hide_codes: Annotated[bool, typer.Option("--hide-codes", help=in_one_line("cli.hide_middle_codes_public_list"))] = False,
+    overrides: Overrides = None,
+    force: Force = False,
+    language: Language = "zh",
+) -> None:
     """由名单生成应兑付名单、公示名单、拨款请示、核对表和待核实事项 / from lists to the papers of payment.
 
     例 / example: kjqs pay 高企名单.xlsx 研发补助.xlsx --year 2023 --paid 已兑付台账.xlsx --output 兑付2023
@@ -32,8 +38,12 @@ def pay(lists: Annotated[list[Path], typer.Argument(metavar="LISTS...", help=in_
     from ..reporting.run_folder.place import Clock
 
     clock = Clock()
-    inputs = [*lists, *(paid or ()), *(path for path in (decisions, names) if path is not None),
-              *(path for name in mapping or () if (path := Path(name)).exists())]
+    inputs = [
+        *lists,
+        *(paid or ()),
+        *(path for path in (decisions, names) if path is not None),
+        *(path for name in mapping or () if (path := Path(name)).exists()),
+    ]
     given = read_scenario(scenario, overrides)
     files.fail_before_it_runs(output, [*inputs, *given.files()])
     try:

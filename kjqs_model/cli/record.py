@@ -14,15 +14,17 @@ from .options import Language, OutputFolder
 
 
 @app.command()
-def score(output: OutputFolder,
-          outturns: Annotated[Path, typer.Option("--outturns", metavar="FILE", help=in_one_line("cli.what_came"))],
-          forecasts: Annotated[Path | None,
-                               typer.Option("--forecasts", metavar="DIR",
-                                            help=in_one_line("cli.folder_kept_forecasts_default_shipped"))] = None,
-          actual: Annotated[Path | None,
-                            typer.Option("--actual", metavar="DIR",
-                                         help=in_one_line("cli.same_forecasts_under_policy_came"))] = None,
-          language: Language = "zh") -> None:
+def score(
+    output: OutputFolder,
+    outturns: Annotated[Path, typer.Option("--outturns", metavar="FILE", help=in_one_line("cli.what_came"))],
+    forecasts: Annotated[
+        Path | None, typer.Option("--forecasts", metavar="DIR", help=in_one_line("cli.folder_kept_forecasts_default_shipped"))
+    ] = None,
+    actual: Annotated[
+        Path | None, typer.Option("--actual", metavar="DIR", help=in_one_line("cli.same_forecasts_under_policy_came"))
+    ] = None,
+    language: Language = "zh",
+) -> None:
     """预测精度记录：留存的预测对照实际数，偏差、误差、区间覆盖率和朴素预测 / kept forecasts against outturns.
 
     例 / example: kjqs score --outturns 实际数.csv --forecasts simulated --output scored

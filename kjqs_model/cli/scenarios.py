@@ -16,11 +16,18 @@ from .options import Draws, Force, Language, Overrides, Seed, Threads, read_scen
 
 
 @app.command()
-def diff(first: Annotated[Path, typer.Argument(metavar="A")], second: Annotated[Path, typer.Argument(metavar="B")],
-         effects: Annotated[bool, typer.Option("--effects", help=in_one_line("variants.effects_wanted"))] = False,
-         output: Annotated[Path | None, typer.Option("--output", help=in_one_line("cli.folder"))] = None,
-         draws: Draws = None, seed: Seed = None, threads: Threads = 2, overrides: Overrides = None, force: Force = False,
-         language: Language = "zh") -> None:
+def diff(
+    first: Annotated[Path, typer.Argument(metavar="A")],
+    second: Annotated[Path, typer.Argument(metavar="B")],
+    effects: Annotated[bool, typer.Option("--effects", help=in_one_line("variants.effects_wanted"))] = False,
+    output: Annotated[Path | None, typer.Option("--output", help=in_one_line("cli.folder"))] = None,
+    draws: Draws = None,
+    seed: Seed = None,
+    threads: Threads = 2,
+    overrides: Overrides = None,
+    force: Force = False,
+    language: Language = "zh",
+) -> None:
     """两个情景的参数差异，各项变动的作用 / what differs between two scenarios, and what it does (--set applies to B).
 
     例 / example: kjqs diff baseline awards_of_jinan；kjqs diff baseline awards_of_jinan --effects --draws 64 --output difference
@@ -44,8 +51,10 @@ def diff(first: Annotated[Path, typer.Argument(metavar="A")], second: Annotated[
     for one in (before, after):
         simulation_files.fail_before_it_runs(one, output, effect_files.COMMAND)
     asked = question_of(before, after, draws, seed, threads)
-    with (screen.steps(say("variants.comparing"), len(asked.masks)) as advance,
-          going_on(effect_files.steps_of(output, asked, advance)) as notes):
+    with (
+        screen.steps(say("variants.comparing"), len(asked.masks)) as advance,
+        going_on(effect_files.steps_of(output, asked, advance)) as notes,
+    ):
         found = of_changes(asked, notes.keep)
         effect_files.write_effects(found, output, overrides or (), clock)
     screen.show_projection(effect_words.grids(found), effect_words.sentences(found))
@@ -53,26 +62,34 @@ def diff(first: Annotated[Path, typer.Argument(metavar="A")], second: Annotated[
 
 
 @app.command()
-def report(scenarios: Annotated[list[Path], typer.Argument(metavar="SCENARIO...")],
-           output: Annotated[Path, typer.Option("--output")] = Path("reports"),
-           draws: Draws = None, seed: Seed = None,
-           jobs: Annotated[int, typer.Option("--jobs", min=1, max=64)] = 1,
-           timeout: Annotated[float, typer.Option("--timeout", min=1, help="每个情景的时限（秒）/ seconds a scenario")] = 600,
-           overrides: Overrides = None, force: Force = False, language: Language = "zh") -> None:
+def report(
+    scenarios: Annotated[list[Path], typer.Argument(metavar="SCENARIO...")],
+    output: Annotated[Path, typer.Option("--output")] = Path("reports"),
+    draws: Draws = None,
+    seed: Seed = None,
+    jobs: Annotated[int, typer.Option("--jobs", min=1, max=64)] = 1,
+    timeout: Annotated[float, typer.Option("--timeout", min=1, help="每个情景的时限（秒）/ seconds a scenario")] = 600,
+    overrides: Overrides = None,
+    force: Force = False,
+    language: Language = "zh",
+) -> None:
     """为每个情景生成网页报告、工作簿和图 / a page, a workbook and figures for each scenario.
 
     例 / example: kjqs report scenarios/*.yaml --output reports --jobs 2
     """
     from ..reporting import report as make
 
-    raise typer.Exit(make(scenarios, output, draws=draws, seed=seed, jobs=jobs, timeout=timeout, language=language,
-                          overrides=overrides or ()))
+    raise typer.Exit(
+        make(scenarios, output, draws=draws, seed=seed, jobs=jobs, timeout=timeout, language=language, overrides=overrides or ())
+    )
 
 
 @app.command()
-def verify(folder: Annotated[Path, typer.Argument(metavar="FOLDER", help=in_one_line("cli.folder_run_wrote"))],
-           scenario: Annotated[Path | None, typer.Option("--scenario", help=in_one_line("cli.scenario_file_made"))] = None,
-           language: Language = "zh") -> None:
+def verify(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help=in_one_line("cli.folder_run_wrote"))],
+    scenario: Annotated[Path | None, typer.Option("--scenario", help=in_one_line("cli.scenario_file_made"))] = None,
+    language: Language = "zh",
+) -> None:
     """核对一次运行的结果是否与记录一致，能否重新生成 / whether a run's files are as recorded and would be made again.
 
     例 / example: kjqs verify reports/baseline --scenario scenarios/baseline.yaml
@@ -102,9 +119,12 @@ def schema(output: Annotated[Path, typer.Option("--output")], force: Force = Fal
 
 
 @app.command()
-def coverage(output: Annotated[Path, typer.Option("--output")],
-             cases: Annotated[Path, typer.Option("--cases", help="tests/cases")] = Path("tests/cases"),
-             force: Force = False, language: Language = "zh") -> None:
+def coverage(
+    output: Annotated[Path, typer.Option("--output")],
+    cases: Annotated[Path, typer.Option("--cases", help="tests/cases")] = Path("tests/cases"),
+    force: Force = False,
+    language: Language = "zh",
+) -> None:
     """生成条款覆盖表 / the generated page of articles, clauses, code and golden cases.
 
     例 / example: kjqs coverage --output docs/coverage.md

@@ -20,12 +20,13 @@ _PORT = 8866
 
 
 @app.command(name="app")
-def serve_dashboard(port: Annotated[int, typer.Option("--port", min=1024, max=65535, help=in_one_line("cli.port"))] = _PORT,
-                    folder: Annotated[Path, typer.Option("--folder", help=in_one_line("cli.pages_save_load"))] = Path(),
-                    host: Annotated[list[str] | None,
-                                    typer.Option("--host", help=in_one_line("cli.further_names_may_reached"))] = None,
-                    pages: Annotated[int, typer.Option("--pages", min=1, max=64, help=in_one_line("cli.most_pages_time"))] = 8,
-                    language: Language = "zh") -> None:
+def serve_dashboard(
+    port: Annotated[int, typer.Option("--port", min=1024, max=65535, help=in_one_line("cli.port"))] = _PORT,
+    folder: Annotated[Path, typer.Option("--folder", help=in_one_line("cli.pages_save_load"))] = Path(),
+    host: Annotated[list[str] | None, typer.Option("--host", help=in_one_line("cli.further_names_may_reached"))] = None,
+    pages: Annotated[int, typer.Option("--pages", min=1, max=64, help=in_one_line("cli.most_pages_time"))] = 8,
+    language: Language = "zh",
+) -> None:
     """打开测算台页面（仅限本机，Ctrl-C 结束）/ the dashboard as a page, for this machine alone; Ctrl-C ends it.
 
     例 / example: kjqs app --port 8866
@@ -38,16 +39,24 @@ def serve_dashboard(port: Annotated[int, typer.Option("--port", min=1024, max=65
         raise Refusal(say("cli.there_no_dashboard_ipynb_install"))
     if not folder.is_dir():
         raise Refusal(say("cli.there_no_folder_make_or", folder=folder))
-    serve(notebook, port, folder, host or (), pages, said=lambda address: tell(say("cli.dashboard_open_whole_address_ctrl",
-                                                                                   address=address)))
+    serve(
+        notebook,
+        port,
+        folder,
+        host or (),
+        pages,
+        said=lambda address: tell(say("cli.dashboard_open_whole_address_ctrl", address=address)),
+    )
 
 
 @app.command()
-def lab(folder: Annotated[Path,
-                          typer.Argument(metavar="FOLDER",
-                                         help=in_one_line("cli.where_the_notebooks_go"))] = Path("kjqs_notebooks"),
-        start: Annotated[bool, typer.Option("--start/--no-start", help=in_one_line("cli.open_jupyterlab_then"))] = True,
-        language: Language = "zh") -> None:
+def lab(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help=in_one_line("cli.where_the_notebooks_go"))] = Path(
+        "kjqs_notebooks"
+    ),
+    start: Annotated[bool, typer.Option("--start/--no-start", help=in_one_line("cli.open_jupyterlab_then"))] = True,
+    language: Language = "zh",
+) -> None:
     """把笔记本和示例数据复制到文件夹（已有的文件不动），并打开 JupyterLab / copy notebooks and examples, keep what is there, open JupyterLab.
 
     例 / example: kjqs lab my_notebooks

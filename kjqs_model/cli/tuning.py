@@ -14,16 +14,20 @@ from .options import Draws, Force, Language, OutputFolder, Overrides, Seed, Thre
 
 
 @app.command()
-def tune(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help=in_one_line("cli.scenario_file"))],
-         target: Annotated[list[str], typer.Option("--target", help=in_one_line("cli.target_repeatable"))],
-         probability: Annotated[list[float], typer.Option("--probability", help=in_one_line("cli.one_or_one_target"))],
-         vary: Annotated[list[str], typer.Option("--vary", metavar="PATH=LOW:HIGH[:STEP]",
-                                                 help=in_one_line("cli.lever_repeatable"))],
-         output: OutputFolder, ceiling: Annotated[float | None,
-                                                  typer.Option("--ceiling", min=0,
-                                                               help="各年合计金额上限（元）/ yuan over all years")] = None,
-         draws: Draws = None, seed: Seed = None, threads: Threads = 2, overrides: Overrides = None, force: Force = False,
-         language: Language = "zh") -> None:
+def tune(
+    scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help=in_one_line("cli.scenario_file"))],
+    target: Annotated[list[str], typer.Option("--target", help=in_one_line("cli.target_repeatable"))],
+    probability: Annotated[list[float], typer.Option("--probability", help=in_one_line("cli.one_or_one_target"))],
+    vary: Annotated[list[str], typer.Option("--vary", metavar="PATH=LOW:HIGH[:STEP]", help=in_one_line("cli.lever_repeatable"))],
+    output: OutputFolder,
+    ceiling: Annotated[float | None, typer.Option("--ceiling", min=0, help="各年合计金额上限（元）/ yuan over all years")] = None,
+    draws: Draws = None,
+    seed: Seed = None,
+    threads: Threads = 2,
+    overrides: Overrides = None,
+    force: Force = False,
+    language: Language = "zh",
+) -> None:
     """寻找以最少的钱达到目标概率的标准 / the least money for the chance that we want.
 
     例 / example: kjqs tune scenarios/baseline.yaml --target T2 --probability 0.9 --vary 1.1.amount=50000:300000 --output tuned
@@ -41,16 +45,20 @@ def tune(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help=in_on
     clock = simulation_files.Clock()
     asked = tuning_task.asked(scenario, target, probability, vary, ceiling, draws, seed, threads, overrides or ())
     simulation_files.fail_before_it_runs(asked.scenario, output, tuning_files.COMMAND)
-    with (screen.search(say("cli.searching")) as said,
-          going_on(tuning_files.trials_of(output, asked.scenario, asked.levers, asked.wish)) as notes):
+    with (
+        screen.search(say("cli.searching")) as said,
+        going_on(tuning_files.trials_of(output, asked.scenario, asked.levers, asked.wish)) as notes,
+    ):
+
         def tried(places, cost, margins, best) -> None:
             if places not in known:
                 notes.add(places, cost, margins)
             said(tuning_words.so_far(best, asked.wish))
 
         known = notes.known()
-        search = look_for(asked.laboratory, asked.levers, asked.wish,
-                          Search(asked.laboratory, asked.levers, asked.wish, dict(known), tried))
+        search = look_for(
+            asked.laboratory, asked.levers, asked.wish, Search(asked.laboratory, asked.levers, asked.wish, dict(known), tried)
+        )
         search = refined(search, lambda best: said(tuning_words.so_far(best, asked.wish)))
         answer = answer_of(search, asked.nothing)
         tuning_files.write_answer(answer, search, tuning_words.hangs_on(search, answer), output, overrides or (), clock)

@@ -29,9 +29,16 @@ from .options import (
 
 
 @app.command()
-def simulate(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help=in_one_line("cli.scenario_file"))],
-             output: OutputFolder, draws: Draws = None, seed: Seed = None, threads: Threads = 2, overrides: Overrides = None,
-             force: Force = False, language: Language = "zh") -> None:
+def simulate(
+    scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help=in_one_line("cli.scenario_file"))],
+    output: OutputFolder,
+    draws: Draws = None,
+    seed: Seed = None,
+    threads: Threads = 2,
+    overrides: Overrides = None,
+    force: Force = False,
+    language: Language = "zh",
+) -> None:
     """推演以后各年：支出、目标实现的概率和企业流量，写出一个文件夹 / the years ahead: budget, targets and flows.
 
     例 / example: kjqs simulate scenarios/baseline.yaml --draws 256 --output simulated
@@ -52,8 +59,11 @@ def simulate(scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help=i
         projection = project(given, draws, seed, threads, progress=advance, keeping=blocks.of if count > 1 else None)
         tables = simulation_tables.tables_of(projection)
         simulation_files.write_simulation(projection, tables, output, overrides or (), clock)
-    screen.show_projection(simulation_words.grids(projection, tables), simulation_words.sentences(projection, tables),
-                           simulation_words.warnings_of(projection))
+    screen.show_projection(
+        simulation_words.grids(projection, tables),
+        simulation_words.sentences(projection, tables),
+        simulation_words.warnings_of(projection),
+    )
     screen.say_written(output)
 
 
@@ -107,11 +117,19 @@ def _fit_growth(scenario: Path | None, base: int | None, output: Path | None) ->
 
 
 @app.command()
-def hindcast(output: OutputFolder, base: Base = None, draws: Draws = 256, seed: Seed = 1, threads: Threads = 2,
-             panel: Annotated[Path | None, typer.Option("--panel",
-                                                        help="各地面板 CSV（series,level,name,year,value）/ a panel of places")] = None,
-             series: Annotated[str | None, typer.Option("--series", help=in_one_line("cli.a_series_of_the_panel"))] = None,
-             force: Force = False, language: Language = "zh") -> None:
+def hindcast(
+    output: OutputFolder,
+    base: Base = None,
+    draws: Draws = 256,
+    seed: Seed = 1,
+    threads: Threads = 2,
+    panel: Annotated[
+        Path | None, typer.Option("--panel", help="各地面板 CSV（series,level,name,year,value）/ a panel of places")
+    ] = None,
+    series: Annotated[str | None, typer.Option("--series", help=in_one_line("cli.a_series_of_the_panel"))] = None,
+    force: Force = False,
+    language: Language = "zh",
+) -> None:
     """回测：只用截至基年的数推演，与其后公布的数对照 / forecasts from an earlier year against what was published afterwards.
 
     例 / example: kjqs hindcast --base 2022 --output hindcast；kjqs hindcast --panel panel.csv --series hnte_stock_3y --output panel_hindcast
@@ -155,17 +173,24 @@ def _hindcast_of_panel(panel: Path | None, series: str | None, base: int | None,
 
 
 @app.command()
-def forecast(tables: TablesPath,
-             ledger: Annotated[Path, typer.Option("--ledger", help=in_one_line("cli.what_appropriated_paid_clause_or"))],
-             as_of: Annotated[str, typer.Option("--as-of", metavar="DATE", help=in_one_line("cli.the_day_of_the_ledger"))],
-             output: OutputFolder, scenario: ScenarioPath = None,
-             complete: Annotated[list[str] | None,
-                                 typer.Option("--complete", metavar="CLAUSE",
-                                              help=in_one_line("cli.clauses_whose_whole_year_tables"))] = None,
-             projects: Annotated[Path | None, typer.Option("--projects", help=in_one_line("cli.projects_their_clauses"))] = None,
-             unit: Annotated[str, typer.Option("--unit", help=in_one_line("cli.yuan_or_wan"))] = "",
-             draws: Draws = None, seed: Seed = None, threads: Threads = 2, overrides: Overrides = None, force: Force = False,
-             language: Language = "zh") -> None:
+def forecast(
+    tables: TablesPath,
+    ledger: Annotated[Path, typer.Option("--ledger", help=in_one_line("cli.what_appropriated_paid_clause_or"))],
+    as_of: Annotated[str, typer.Option("--as-of", metavar="DATE", help=in_one_line("cli.the_day_of_the_ledger"))],
+    output: OutputFolder,
+    scenario: ScenarioPath = None,
+    complete: Annotated[
+        list[str] | None, typer.Option("--complete", metavar="CLAUSE", help=in_one_line("cli.clauses_whose_whole_year_tables"))
+    ] = None,
+    projects: Annotated[Path | None, typer.Option("--projects", help=in_one_line("cli.projects_their_clauses"))] = None,
+    unit: Annotated[str, typer.Option("--unit", help=in_one_line("cli.yuan_or_wan"))] = "",
+    draws: Draws = None,
+    seed: Seed = None,
+    threads: Threads = 2,
+    overrides: Overrides = None,
+    force: Force = False,
+    language: Language = "zh",
+) -> None:
     """年中预测：已知应兑付加上推演的余下部分，对照台账，给出全年需求、缺口和调剂建议 / the running budget year.
 
     例 / example: kjqs forecast tables/ --ledger 台账.xlsx --as-of 2024-08-31 --output forecast

@@ -70,8 +70,14 @@ class Dashboard:
     @property
     def question(self) -> Question:
         """What is asked now."""
-        return Question(self._scenario, self.policy.values, self.settings.chosen_presets, self.settings.year.value,
-                        self.settings.draws.value, self.settings.targets)
+        return Question(
+            self._scenario,
+            self.policy.values,
+            self.settings.chosen_presets,
+            self.settings.year.value,
+            self.settings.draws.value,
+            self.settings.targets,
+        )
 
     def _build(self, question: Question, texts: dict[str, str]) -> None:
         self._scenario = question.scenario
@@ -104,6 +110,7 @@ class Dashboard:
 
     def _spoken(self, act: Callable[[], None]) -> Callable:
         """An act of the user, in the language of the page; what is refused stands where the user looks."""
+
         def do(_=None) -> None:
             with speaking(self.language):
                 try:
@@ -210,16 +217,26 @@ class Dashboard:
     def _save(self) -> None:
         path = save_scenario(self.question, self._header(), placed(self.folder, self.files.path.value))
         question = self.question
-        self.files.said.value = views.done(say("dashboard.saved_kjqs_simulate_output_results", path=path, path_name=path.name,
-                                               draws=question.draws, seed=question.asked.seed))
+        self.files.said.value = views.done(
+            say(
+                "dashboard.saved_kjqs_simulate_output_results",
+                path=path,
+                path_name=path.name,
+                draws=question.draws,
+                seed=question.asked.seed,
+            )
+        )
 
     def _export(self) -> None:
         files = self.files
         wanted = tuple(name for name, box in files.wanted.items() if box.value)
         scenario = begin_export(self.question, self._header(), placed(self.folder, files.folder.value))
         steps = steps_of(scenario, self.question.draws, wanted)
-        self.job = Exporting(steps, partial(self._exporting, self.language, files, len(steps)),
-                       partial(self._exported, self.language, files, scenario))
+        self.job = Exporting(
+            steps,
+            partial(self._exporting, self.language, files, len(steps)),
+            partial(self._exported, self.language, files, scenario),
+        )
         files.under_way(len(steps))
         self.job.thread.start()
 
@@ -231,8 +248,15 @@ class Dashboard:
     def _exporting(language: str, files: Files, steps: int, place: int, name: str, seconds: float) -> None:
         with speaking(language):
             files.progress.value = place
-            files.said.value = views.computing(say("dashboard.exporting_step", place=place + 1, steps=steps,
-                                                   name=files.wanted[name].description, seconds=f"{seconds:.0f}"))
+            files.said.value = views.computing(
+                say(
+                    "dashboard.exporting_step",
+                    place=place + 1,
+                    steps=steps,
+                    name=files.wanted[name].description,
+                    seconds=f"{seconds:.0f}",
+                )
+            )
 
     @staticmethod
     def _exported(language: str, files: Files, scenario: Path, written: list[Path], wrong: str | None) -> None:
@@ -246,8 +270,9 @@ class Dashboard:
             files.ended()
 
 
-def open_dashboard(scenario: str | Path = "baseline", draws: int = 64, language: str = "zh",
-                   folder: str | Path = ".") -> widgets.Widget:
+def open_dashboard(
+    scenario: str | Path = "baseline", draws: int = 64, language: str = "zh", folder: str | Path = "."
+) -> widgets.Widget:
     """The application's widget, for the last line of a notebook cell. As ``Dashboard``."""
     return Dashboard(scenario, draws, language, folder).widget
 

@@ -44,8 +44,12 @@ class Policy:
         self._rows: dict[str, Row | Choice | InForceRow | OverlapRow] = {}
         self._heads: dict[str, widgets.HTML] = {}
         self._sliders = {slider.path: slider for own in self._own.values() for slider in own}
-        self.search = widgets.Text(placeholder=say("dashboard.search_hint"), continuous_update=True,
-                                   description=say("dashboard.search"), style={"description_width": "44px"})
+        self.search = widgets.Text(
+            placeholder=say("dashboard.search_hint"),
+            continuous_update=True,
+            description=say("dashboard.search"),
+            style={"description_width": "44px"},
+        )
         self.search.add_class("kjqs-search")
         self.found, self._told = widgets.VBox(), widgets.HTML()
         heads = [self._article(number) for number in self._numbers()]
@@ -80,8 +84,12 @@ class Policy:
 
     def _paths(self, clauses: Iterable[str]) -> list[str]:
         """The paths of clauses that have a row, in the order of the policy."""
-        return [path for clause in clauses for name in (*register()[clause].parameters, *register()[clause].choices)
-                if (path := f"{clause}.{name}") in self._sliders or name in register()[clause].choices]
+        return [
+            path
+            for clause in clauses
+            for name in (*register()[clause].parameters, *register()[clause].choices)
+            if (path := f"{clause}.{name}") in self._sliders or name in register()[clause].choices
+        ]
 
     def _article(self, number: int) -> widgets.Widget:
         title = say("dashboard.article_number_title", number=number, title=articles()[number].title())
@@ -122,8 +130,11 @@ class Policy:
             return
         every = [*self._paths(clause for article in articles().values() for clause in article.clauses), *ROWS]
         hits = [path for path in every if all(word in _searched(path) for word in words)]
-        told = say("dashboard.found_of", count=len(hits), shown=min(len(hits), _MOST_FOUND)) if hits else say(
-            "dashboard.found_nothing", typed=typed[:_SHOWN])
+        told = (
+            say("dashboard.found_of", count=len(hits), shown=min(len(hits), _MOST_FOUND))
+            if hits
+            else say("dashboard.found_nothing", typed=typed[:_SHOWN])
+        )
         self._told.value = f'<div class="kjqs-note" role="status">{html.escape(told)}</div>'
         # Hits that are shown already stay: a row that is drawn anew would lose what is being typed into it.
         self.found.children = (self._told, *self._page(hits[:_MOST_FOUND]))
@@ -140,8 +151,16 @@ def _searched(path: str) -> str:
         return " ".join((path, *NAMES[path])).lower()
     entry = register()[clause]
     named = (entry.parameters.get(name) or entry.choices[name]).title
-    words = (path, named.zh, named.en, entry.title.zh, entry.title.en, entry.text, articles()[entry.article].words.zh,
-             articles()[entry.article].words.en)
+    words = (
+        path,
+        named.zh,
+        named.en,
+        entry.title.zh,
+        entry.title.en,
+        entry.text,
+        articles()[entry.article].words.zh,
+        articles()[entry.article].words.en,
+    )
     return " ".join(words).lower()
 
 
@@ -159,22 +178,42 @@ class Settings:
     def __init__(self, files: Mapping[str, str], question: Question, years: tuple[int, ...], moved: Callable[[], None]):
         chosen, year, draws, presets = str(question.scenario.path), question.year, question.draws, question.presets
         self._moved, self.targets = moved, dict(question.targets)
-        self.scenario = widgets.Dropdown(options=[(title, path) for path, title in files.items()], value=chosen,
-                                         description=say("dashboard.start_from"), style={"description_width": "initial"})
-        self.year = widgets.Dropdown(options=years, value=year, description=say("dashboard.year"),
-                                     style={"description_width": "initial"})
-        self.draws = widgets.Dropdown(options=sorted({*DRAWS, draws}), value=draws, description=say("dashboard.draws"),
-                                      style={"description_width": "initial"})
-        self.language = widgets.ToggleButtons(options=[("中文", "zh"), ("English", "en")], value=current_language(),
-                                              tooltips=["用中文显示", "show in English"], style={"button_width": "68px"})
+        self.scenario = widgets.Dropdown(
+            options=[(title, path) for path, title in files.items()],
+            value=chosen,
+            description=say("dashboard.start_from"),
+            style={"description_width": "initial"},
+        )
+        self.year = widgets.Dropdown(
+            options=years, value=year, description=say("dashboard.year"), style={"description_width": "initial"}
+        )
+        self.draws = widgets.Dropdown(
+            options=sorted({*DRAWS, draws}),
+            value=draws,
+            description=say("dashboard.draws"),
+            style={"description_width": "initial"},
+        )
+        self.language = widgets.ToggleButtons(
+            options=[("中文", "zh"), ("English", "en")],
+            value=current_language(),
+            tooltips=["用中文显示", "show in English"],
+            style={"button_width": "68px"},
+        )
         self.reset = widgets.Button(description=say("dashboard.back_to_the_scenario"))
-        self.pin = widgets.ToggleButton(value=False, description=say("dashboard.pin"), icon="thumb-tack",
-                                        tooltip=say("dashboard.pin_hint"))
-        self.presets = {name: widgets.Dropdown(options=_presets(name), value=presets.get(name, AS_WRITTEN),
-                                               description=shipped_priors()[name].label(),
-                                               tooltip=shipped_priors()[name].label(), style={"description_width": "150px"},
-                                               layout=widgets.Layout(width="98%"))
-                        for name in PRESET_PRIORS}
+        self.pin = widgets.ToggleButton(
+            value=False, description=say("dashboard.pin"), icon="thumb-tack", tooltip=say("dashboard.pin_hint")
+        )
+        self.presets = {
+            name: widgets.Dropdown(
+                options=_presets(name),
+                value=presets.get(name, AS_WRITTEN),
+                description=shipped_priors()[name].label(),
+                tooltip=shipped_priors()[name].label(),
+                style={"description_width": "150px"},
+                layout=widgets.Layout(width="98%"),
+            )
+            for name in PRESET_PRIORS
+        }
         self.top = widgets.HBox([self.scenario, self.year, self.draws, self.pin, self.reset, self.language])
         self.top.add_class("kjqs-top")
         rows = [Aim(question.scenario, name, self._aimed, self.targets) for name in question.scenario.targets]
@@ -194,9 +233,13 @@ def _presets(name: str) -> list[tuple[str, str]]:
     words = dict(zip(PRESETS, (say("dashboard.pessimistic"), say("dashboard.central"), say("dashboard.optimistic")), strict=True))
     figures = dict(zip(PRESETS, shipped_priors()[name].presets, strict=True))
     share = shipped_priors()[name].unit == "rate"
-    return [(say("dashboard.as_the_scenario_has_it"), AS_WRITTEN),
-            *((f"{words[preset]} ({figures[preset]:.1%})" if share else f"{words[preset]} ({figures[preset]:,g})", preset)
-              for preset in PRESETS)]
+    return [
+        (say("dashboard.as_the_scenario_has_it"), AS_WRITTEN),
+        *(
+            (f"{words[preset]} ({figures[preset]:.1%})" if share else f"{words[preset]} ({figures[preset]:,g})", preset)
+            for preset in PRESETS
+        ),
+    ]
 
 
 class Files:
@@ -207,28 +250,44 @@ class Files:
         self.title = widgets.Text(value=texts.get("title", ""), description=say("dashboard.title"), style=style, layout=wide)
         self.author = widgets.Text(value=texts.get("author", ""), description=say("dashboard.author"), style=style, layout=wide)
         self.date = widgets.DatePicker(value=datetime.date.today(), description=say("dashboard.date"), style=style)
-        self.question = widgets.Textarea(value=texts.get("question", ""), description=say("dashboard.question"), style=style,
-                                         layout=wide, rows=2)
-        self.path = widgets.Text(value=texts.get("path", "my_scenario.yaml"), description=say("dashboard.scenario_file"),
-                                 style=style, layout=wide)
+        self.question = widgets.Textarea(
+            value=texts.get("question", ""), description=say("dashboard.question"), style=style, layout=wide, rows=2
+        )
+        self.path = widgets.Text(
+            value=texts.get("path", "my_scenario.yaml"), description=say("dashboard.scenario_file"), style=style, layout=wide
+        )
         self.save = widgets.Button(description=say("dashboard.save_scenario"), button_style="primary")
         self.load = widgets.Button(description=say("dashboard.load_scenario"))
-        self.folder = widgets.Text(value=texts.get("folder", "export"), description=say("dashboard.export_folder"), style=style,
-                                   layout=wide)
+        self.folder = widgets.Text(
+            value=texts.get("folder", "export"), description=say("dashboard.export_folder"), style=style, layout=wide
+        )
         words = dict(zip(EXPORTS, (say("dashboard.workbook"), say("dashboard.brief"), say("dashboard.report")), strict=True))
-        self.wanted = {name: widgets.Checkbox(value=name != "report", description=word, indent=False,
-                                              layout=widgets.Layout(width="110px"))
-                       for name, word in words.items()}
+        self.wanted = {
+            name: widgets.Checkbox(value=name != "report", description=word, indent=False, layout=widgets.Layout(width="110px"))
+            for name, word in words.items()
+        }
         self.export = widgets.Button(description=say("dashboard.export"), button_style="primary")
         self.cancel = widgets.Button(description=say("dashboard.cancel"), disabled=True)
-        self.progress = widgets.IntProgress(value=0, min=0, max=1, layout=widgets.Layout(width="98%", max_width="560px",
-                                                                                         visibility="hidden"))
+        self.progress = widgets.IntProgress(
+            value=0, min=0, max=1, layout=widgets.Layout(width="98%", max_width="560px", visibility="hidden")
+        )
         self.said = widgets.HTML()
         below = widgets.HTML(f"<p>{say('dashboard.files_saved_below')}{html.escape(str(folder.resolve()))}</p>")
-        self.widget = widgets.VBox([self.title, self.author, self.date, self.question, below, self.path,
-                                    widgets.HBox([self.save, self.load]), self.folder,
-                                    widgets.HBox([*self.wanted.values(), self.export, self.cancel],
-                                                 layout=widgets.Layout(flex_flow="row wrap")), self.progress, self.said])
+        self.widget = widgets.VBox(
+            [
+                self.title,
+                self.author,
+                self.date,
+                self.question,
+                below,
+                self.path,
+                widgets.HBox([self.save, self.load]),
+                self.folder,
+                widgets.HBox([*self.wanted.values(), self.export, self.cancel], layout=widgets.Layout(flex_flow="row wrap")),
+                self.progress,
+                self.said,
+            ]
+        )
 
     def header(self) -> Header:
         """The head of a scenario file as it is typed."""

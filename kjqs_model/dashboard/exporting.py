@@ -41,8 +41,18 @@ def steps_of(scenario: Path, draws: int, wanted: tuple[str, ...]) -> list[Step]:
         else:
             output = scenario.with_name("report")
             gives = output / scenario.stem / "report.html"
-            command = ["-m", "kjqs_model", "report", str(scenario), "--output", str(output), "--draws", str(draws), "--language",
-                       current_language()]
+            command = [
+                "-m",
+                "kjqs_model",
+                "report",
+                str(scenario),
+                "--output",
+                str(output),
+                "--draws",
+                str(draws),
+                "--language",
+                current_language(),
+            ]
         found.append(Step(name, (sys.executable, *command), gives))
     return found
 
@@ -56,8 +66,9 @@ class Exporting:
         and what went wrong ("" for nothing; None where it was cancelled).
     """
 
-    def __init__(self, steps: list[Step], said: Callable[[int, str, float], None],
-                 ended: Callable[[list[Path], str | None], None]):
+    def __init__(
+        self, steps: list[Step], said: Callable[[int, str, float], None], ended: Callable[[list[Path], str | None], None]
+    ):
         self._steps, self._said, self._ended = steps, said, ended
         self._cancelled = threading.Event()
         self.thread = threading.Thread(target=self.run, daemon=True, name="kjqs-export")
@@ -79,8 +90,15 @@ class Exporting:
         self._cancelled.set()
 
     def _made(self, place: int, step: Step, clock: float) -> str | None:
-        with subprocess.Popen(step.command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-                              text=True, encoding="utf-8", errors="replace") as process:
+        with subprocess.Popen(
+            step.command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+        ) as process:
             while not self._cancelled.is_set():
                 self._said(place, step.name, time.monotonic() - clock)
                 try:

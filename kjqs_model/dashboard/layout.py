@@ -21,21 +21,49 @@ class Shown:
 
     def __init__(self, settings: Settings, policy: Policy, files: Files):
         self._settings, self._policy = settings, policy
-        self.by_name = {name: widgets.HTML() for name in (
-            "card", "base", "ahead", "beside", "caveats", "state", "first", "chances", "charts", "gains", "clauses", "effects",
-            "copies")}
-        titles = (say("dashboard.by_clause_and_department"), say("dashboard.who_gains_loses"), say("dashboard.year_ahead"),
-                  say("dashboard.what_each_change_does"), say("dashboard.copy_as"), say("dashboard.save_and_export"))
-        self.pane = widgets.ToggleButtons(options=list(zip(titles, PANES, strict=True)), value="charts",
-                                          style={"button_width": "auto"})
+        self.by_name = {
+            name: widgets.HTML()
+            for name in (
+                "card",
+                "base",
+                "ahead",
+                "beside",
+                "caveats",
+                "state",
+                "first",
+                "chances",
+                "charts",
+                "gains",
+                "clauses",
+                "effects",
+                "copies",
+            )
+        }
+        titles = (
+            say("dashboard.by_clause_and_department"),
+            say("dashboard.who_gains_loses"),
+            say("dashboard.year_ahead"),
+            say("dashboard.what_each_change_does"),
+            say("dashboard.copy_as"),
+            say("dashboard.save_and_export"),
+        )
+        self.pane = widgets.ToggleButtons(
+            options=list(zip(titles, PANES, strict=True)), value="charts", style={"button_width": "auto"}
+        )
         self.pane.add_class("kjqs-panes")
-        self.copy_as = widgets.ToggleButtons(options=[(say("dashboard.as_command"), "command"),
-                                                      (say("dashboard.as_scenario"), "scenario"), ("Python", "python")],
-                                             style={"button_width": "auto"})
+        self.copy_as = widgets.ToggleButtons(
+            options=[(say("dashboard.as_command"), "command"), (say("dashboard.as_scenario"), "scenario"), ("Python", "python")],
+            style={"button_width": "auto"},
+        )
         shown = self.by_name
-        self._inside = {"charts": (shown["base"], shown["charts"]), "gains": (shown["gains"],),
-                        "ahead": (shown["ahead"], shown["chances"], shown["clauses"]), "effects": (shown["effects"],),
-                        "copies": (self.copy_as, shown["copies"]), "files": (files.widget,)}
+        self._inside = {
+            "charts": (shown["base"], shown["charts"]),
+            "gains": (shown["gains"],),
+            "ahead": (shown["ahead"], shown["chances"], shown["clauses"]),
+            "effects": (shown["effects"],),
+            "copies": (self.copy_as, shown["copies"]),
+            "files": (files.widget,),
+        }
         self._open = widgets.VBox(self._inside["charts"])
 
     def turn(self) -> None:
@@ -45,10 +73,12 @@ class Shown:
     def laid_out(self) -> tuple[widgets.Widget, ...]:
         """The page from top to bottom."""
         shown, policy = self.by_name, say("dashboard.policy_yuan_shares")
-        left = widgets.VBox([widgets.HTML(f"<h2>{policy}</h2>"), self._policy.widget, self._settings.aims,
-                             self._settings.assumed])
-        right = widgets.VBox([shown["state"], shown["first"], shown["beside"], shown["card"], self.pane, self._open,
-                              shown["caveats"]])
+        left = widgets.VBox(
+            [widgets.HTML(f"<h2>{policy}</h2>"), self._policy.widget, self._settings.aims, self._settings.assumed]
+        )
+        right = widgets.VBox(
+            [shown["state"], shown["first"], shown["beside"], shown["card"], self.pane, self._open, shown["caveats"]]
+        )
         body = widgets.HBox([left, right])
         for widget, kind in ((left, "kjqs-left"), (right, "kjqs-right"), (body, "kjqs-body")):
             widget.add_class(kind)

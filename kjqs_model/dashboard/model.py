@@ -148,15 +148,25 @@ class Desk:
         own, theirs = ({clause: amounts[place] for clause, amounts in one.amounts.items()} for one in (trial, reference))
         departments = [_by_department(amounts) for amounts in (own, theirs)]
         more, budget = _total(own, question.draws) - _total(theirs, question.draws), budget_of(projection)
-        return Ahead(question.year, question.draws, question.asked.seed, Spread.of(_total(own, question.draws)), Spread.of(more),
-                     _spreads(own, theirs), _spreads(*departments), _chances(laboratory, _targets_of(asked), trial, reference),
-                     card_ahead(projection, budget), laboratory is not known or laboratory.runs > before,
-                     budget.of("payable", "total", "total")[budget.years.index(budget_years(budget)[0])])
+        return Ahead(
+            question.year,
+            question.draws,
+            question.asked.seed,
+            Spread.of(_total(own, question.draws)),
+            Spread.of(more),
+            _spreads(own, theirs),
+            _spreads(*departments),
+            _chances(laboratory, _targets_of(asked), trial, reference),
+            card_ahead(projection, budget),
+            laboratory is not known or laboratory.runs > before,
+            budget.of("payable", "total", "total")[budget.years.index(budget_years(budget)[0])],
+        )
 
     def effects(self, question: Question, go_on: Callable[[], None] = lambda: None) -> Effects | None:
         """What each change against the baseline does, in at most ``EFFECT_DRAWS``; None where there is none or they are many."""
-        asked = question_of(question.reference, replace(question.asked, parent=None), min(question.draws, EFFECT_DRAWS),
-                            threads=self.threads)
+        asked = question_of(
+            question.reference, replace(question.asked, parent=None), min(question.draws, EFFECT_DRAWS), threads=self.threads
+        )
         if not 0 < len(asked.pieces) <= MOST_CHANGES:
             return None
         asked = replace(asked, most=_MOST_TOGETHER)
@@ -185,11 +195,16 @@ class Desk:
         if any(one.budget for one in (asked, question.reference)):  # it may name any year
             last = asked.years.end
         asked = replace(asked, years=asked.years.model_copy(update={"last": last}))
-        return asked, (*_population_key(asked), json.dumps(asked.resolved()["assumptions"], sort_keys=True), repr(asked.expected),
-                       last)
+        return asked, (
+            *_population_key(asked),
+            json.dumps(asked.resolved()["assumptions"], sort_keys=True),
+            repr(asked.expected),
+            last,
+        )
 
-    def _in_laboratory(self, asked: Scenario, key: tuple, reference: Policy,
-                       progress: Callable[[], None]) -> tuple[Laboratory, Projection]:
+    def _in_laboratory(
+        self, asked: Scenario, key: tuple, reference: Policy, progress: Callable[[], None]
+    ) -> tuple[Laboratory, Projection]:
         if self._laboratory is None or self._laboratory[0] != key:
             laboratory = Laboratory(asked, last=asked.years.last, threads=self.threads)
             self._laboratory = key, laboratory, _projection(laboratory, reference, progress)
@@ -198,20 +213,38 @@ class Desk:
 
 def _targets_of(asked: Scenario) -> dict[str, tuple[str, float, int]]:
     """Indicator, threshold and year of every target whose year is projected."""
-    return {name: (indicator, target.at_least, target.year) for name, (indicator, target) in measured(asked.targets).items()
-            if asked.years.base < target.year <= asked.years.end}
+    return {
+        name: (indicator, target.at_least, target.year)
+        for name, (indicator, target) in measured(asked.targets).items()
+        if asked.years.base < target.year <= asked.years.end
+    }
 
 
-def _chances(laboratory: Laboratory, targets: Mapping[str, tuple[str, float, int]], trial: Trial,
-             reference: Trial) -> tuple[Chance, ...]:
+def _chances(
+    laboratory: Laboratory, targets: Mapping[str, tuple[str, float, int]], trial: Trial, reference: Trial
+) -> tuple[Chance, ...]:
     met = {name: [one.met(*asked) for one in (trial, reference)] for name, asked in targets.items()}
-    return tuple(Chance(name, *asked, float(met[name][0].mean()), float(standard_error(met[name][0])),
-                        float(met[name][1].mean()), laboratory.scenario.draws) for name, asked in targets.items())
+    return tuple(
+        Chance(
+            name,
+            *asked,
+            float(met[name][0].mean()),
+            float(standard_error(met[name][0])),
+            float(met[name][1].mean()),
+            laboratory.scenario.draws,
+        )
+        for name, asked in targets.items()
+    )
 
 
 def _population_key(scenario: Scenario) -> tuple:
-    return (json.dumps(scenario.population, sort_keys=True), scenario.population_dir, scenario.seed, scenario.years.base,
-            str(root_of(scenario).path))
+    return (
+        json.dumps(scenario.population, sort_keys=True),
+        scenario.population_dir,
+        scenario.seed,
+        scenario.years.base,
+        str(root_of(scenario).path),
+    )
 
 
 def _projection(laboratory: Laboratory, policy: Policy, progress: Callable[[], None]) -> Projection:
@@ -228,8 +261,10 @@ def _trial_of(projection: Projection) -> Trial:
 def _as_asked(question: Question, own: Projection, reference: Projection) -> Projection:
     """A laboratory's projections under the names and budgets of the question and of the baseline."""
     years, draws = own.scenario.years, question.draws
-    asked, base = (replace(one, years=one.years.model_copy(update={"base": years.base, "last": years.last}), draws=draws)
-                   for one in (question.asked, question.reference))
+    asked, base = (
+        replace(one, years=one.years.model_copy(update={"base": years.base, "last": years.last}), draws=draws)
+        for one in (question.asked, question.reference)
+    )
     return replace(own, scenario=asked, parent=replace(reference, scenario=base))
 
 
@@ -248,7 +283,9 @@ def _by_department(amounts: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
 def _spreads(own: Mapping[str, np.ndarray], theirs: Mapping[str, np.ndarray]) -> dict[str, tuple[Spread, Spread]]:
     """What each key comes to, and how much more than in the baseline; the largest first."""
     nothing = np.zeros(len(next(iter((own or theirs).values()), ())))
-    found = {key: (Spread.of(own.get(key, nothing)), Spread.of(own.get(key, nothing) - theirs.get(key, nothing)))
-             for key in {**own, **theirs}}
+    found = {
+        key: (Spread.of(own.get(key, nothing)), Spread.of(own.get(key, nothing) - theirs.get(key, nothing)))
+        for key in {**own, **theirs}
+    }
     kept = {key: spreads for key, spreads in found.items() if spreads[0].mean or spreads[1].mean}
     return dict(sorted(kept.items(), key=lambda item: -item[1][0].mean))

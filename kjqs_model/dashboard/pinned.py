@@ -23,18 +23,29 @@ class Pin:
 
 def beside(pin: Pin, now: Pin) -> str:
     """A pinned question beside the one asked now: cost, gap and targets of both, and what lies between them."""
-    rows = [(say("dashboard.owed_recipient_recipient", year=now.costs.own.year), yuan_text(pin.costs.own.total),
-             yuan_text(now.costs.own.total), _signed(now.costs.own.total - pin.costs.own.total))]
+    rows = [
+        (
+            say("dashboard.owed_recipient_recipient", year=now.costs.own.year),
+            yuan_text(pin.costs.own.total),
+            yuan_text(now.costs.own.total),
+            _signed(now.costs.own.total - pin.costs.own.total),
+        )
+    ]
     theirs = {row.key: row for row in _card_rows(pin.ahead)}
     for row in _card_rows(now.ahead):
         other = theirs.get(row.key)
         rows.append((row.label, other.words if other else "–", row.words, _gap(other, row)))
     if pin.ahead.due.shape == now.ahead.due.shape and pin.ahead.card.years[0].year == now.ahead.card.years[0].year:
         gap = Spread.of(now.ahead.due - pin.ahead.due)
-        rows.append((say("dashboard.due_more_in_same_draws", year=now.ahead.card.years[0].year), "", "",
-                     span(gap.p10, gap.p90, "+")))
-    head = (say("dashboard.item"), say("dashboard.pinned", label=pin.label), say("dashboard.now", label=now.label),
-            say("dashboard.gap_between"))
+        rows.append(
+            (say("dashboard.due_more_in_same_draws", year=now.ahead.card.years[0].year), "", "", span(gap.p10, gap.p90, "+"))
+        )
+    head = (
+        say("dashboard.item"),
+        say("dashboard.pinned", label=pin.label),
+        say("dashboard.now", label=now.label),
+        say("dashboard.gap_between"),
+    )
     return table_of(say("dashboard.side_by_side"), head, rows, escaped=(0, 1, 2, 3), kind=" kjqs-beside")
 
 

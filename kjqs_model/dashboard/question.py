@@ -38,8 +38,14 @@ class Question:
         """The scenario in force: what ``kjqs simulate`` reads from the file that is saved."""
         scenario = varied(self.scenario, self.targets) if self.targets else self.scenario
         policy = scenario.policy.with_overrides(self.values, origin="dashboard") if self.values else scenario.policy
-        return replace(scenario, policy=policy, assumptions={**scenario.assumptions, **self.presets}, draws=self.draws,
-                       title=title_with(self.scenario.title, self.settings), parent=self.scenario)
+        return replace(
+            scenario,
+            policy=policy,
+            assumptions={**scenario.assumptions, **self.presets},
+            draws=self.draws,
+            title=title_with(self.scenario.title, self.settings),
+            parent=self.scenario,
+        )
 
     @property
     def reference(self) -> Scenario:
@@ -54,9 +60,11 @@ class Question:
     @property
     def settings(self) -> dict[str, object]:
         """What was moved, by path, as ``--set`` and ``load_scenario`` take it."""
-        return {**{path: _plain(value) for path, value in self.values.items()},
-                **{f"assumptions.{name}": word for name, word in self.presets.items()},
-                **{path: number(value) for path, value in self.targets.items()}}
+        return {
+            **{path: _plain(value) for path, value in self.values.items()},
+            **{f"assumptions.{name}": word for name, word in self.presets.items()},
+            **{path: number(value) for path, value in self.targets.items()},
+        }
 
 
 def root_of(scenario: Scenario) -> Scenario:
@@ -83,10 +91,12 @@ def as_command(question: Question, start: str) -> str:
 def as_python(question: Question, start: str) -> str:
     """The lines of Python that answer a question."""
     given = f", {question.settings!r}" if question.settings else ""
-    return ("from kjqs_model import load_scenario, simulate\n\n"
-            f"scenario = load_scenario({start!r}{given})\n"
-            f"found = simulate(scenario, draws={question.draws}, seed={question.asked.seed})\n"
-            "found.targets(), found.budget()")
+    return (
+        "from kjqs_model import load_scenario, simulate\n\n"
+        f"scenario = load_scenario({start!r}{given})\n"
+        f"found = simulate(scenario, draws={question.draws}, seed={question.asked.seed})\n"
+        "found.targets(), found.budget()"
+    )
 
 
 def as_text(entries: Mapping[str, object]) -> str:
@@ -103,8 +113,11 @@ def moved_entries(question: Question) -> dict[str, object]:
     for path, value in question.targets.items():
         _, name, key = path.split(".")
         targets.setdefault(name, {})[key] = number(value)
-    entries = {"policy": {path: _plain(value) for path, value in question.values.items()}, "targets": targets,
-               "assumptions": dict(question.presets)}
+    entries = {
+        "policy": {path: _plain(value) for path, value in question.values.items()},
+        "targets": targets,
+        "assumptions": dict(question.presets),
+    }
     return {**{key: value for key, value in entries.items() if value}, "draws": question.draws, "seed": question.asked.seed}
 
 

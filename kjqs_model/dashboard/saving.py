@@ -59,8 +59,13 @@ def placed(root: Path, typed: str) -> Path:
 
 def head_entries(question: Question, header: Header, folder: Path) -> dict:
     """The head of the file that asks the question, with what it extends as it is reached from a folder."""
-    return {"title": header.title.strip(), "author": header.author.strip(), "date": header.date,
-            "question": header.question.strip(), "extends": _way(question.scenario.path, folder)}
+    return {
+        "title": header.title.strip(),
+        "author": header.author.strip(),
+        "date": header.date,
+        "question": header.question.strip(),
+        "extends": _way(question.scenario.path, folder),
+    }
 
 
 def scenario_file(question: Question, header: Header, folder: Path) -> dict:
@@ -77,8 +82,11 @@ def save_scenario(question: Question, header: Header, path: Path) -> Path:
     Refusal : a head with nothing in it, a name without .yaml, a file of that name that stands already.
     """
     path = Path(path).expanduser()
-    head = {say("dashboard.title_to_fill_in"): header.title, say("dashboard.author_to_fill_in"): header.author,
-            say("dashboard.question_to_fill_in"): header.question}
+    head = {
+        say("dashboard.title_to_fill_in"): header.title,
+        say("dashboard.author_to_fill_in"): header.author,
+        say("dashboard.question_to_fill_in"): header.question,
+    }
     if missing := [name for name, text in head.items() if not text.strip()]:
         raise Refusal(say("dashboard.fill_before_saving", missing=say("signs.list_mark").join(missing)))
     if unseen := [name for name, text in head.items() if plain(text) != text]:

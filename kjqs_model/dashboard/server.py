@@ -68,16 +68,20 @@ class Server(voila.app.Voila):
     pages: int = PAGES
 
     def init_settings(self) -> dict:
-        return super().init_settings() | {"allow_remote_access": False, "local_hostnames": list(self.hosts),
-                                          "most_pages": self.pages}
+        return super().init_settings() | {
+            "allow_remote_access": False,
+            "local_hostnames": list(self.hosts),
+            "most_pages": self.pages,
+        }
 
     def init_handlers(self) -> list:
         replaced = {VoilaShutdownKernelHandler: Farewell, TornadoVoilaHandler: Page}
         return [(rule[0], replaced.get(rule[1], rule[1]), *rule[2:]) for rule in super().init_handlers()]
 
 
-def serve(notebook: Path, port: int, folder: Path, hosts: Sequence[str] = (), pages: int = PAGES,
-          said: Callable[[str], None] = print) -> None:
+def serve(
+    notebook: Path, port: int, folder: Path, hosts: Sequence[str] = (), pages: int = PAGES, said: Callable[[str], None] = print
+) -> None:
     """Serve the dashboard until it is interrupted.
 
     Parameters
@@ -94,10 +98,20 @@ def serve(notebook: Path, port: int, folder: Path, hosts: Sequence[str] = (), pa
     Server.hosts, Server.pages = (*LOCAL, *hosts), pages
     _fail_if_taken(port)
     said(f"http://127.0.0.1:{port}/?token={key}")
-    Server.launch_instance(argv=[
-        str(notebook), "--template=kjqs", "--no-browser", "--Voila.ip=127.0.0.1", f"--port={port}", f"--Voila.token={key}",
-        "--Voila.log_level=40", "--Voila.port_retries=0",
-        f"--MappingKernelManager.cull_idle_timeout={_IDLE}", f"--MappingKernelManager.cull_interval={_LOOK}"])
+    Server.launch_instance(
+        argv=[
+            str(notebook),
+            "--template=kjqs",
+            "--no-browser",
+            "--Voila.ip=127.0.0.1",
+            f"--port={port}",
+            f"--Voila.token={key}",
+            "--Voila.log_level=40",
+            "--Voila.port_retries=0",
+            f"--MappingKernelManager.cull_idle_timeout={_IDLE}",
+            f"--MappingKernelManager.cull_interval={_LOOK}",
+        ]
+    )
 
 
 def _fail_if_taken(port: int) -> None:

@@ -38,7 +38,7 @@ _SHARES = ("rd_intensity", "rd_intensity_real")
 @cache
 def plain_style() -> str:
     """The style sheet without the font, for a notebook."""
-    return f'<style>{Path(__file__).with_name("dashboard.css").read_text(encoding="utf-8")}\n{card_style()}</style>'
+    return f"<style>{Path(__file__).with_name('dashboard.css').read_text(encoding='utf-8')}\n{card_style()}</style>"
 
 
 @cache
@@ -52,18 +52,24 @@ def style() -> str:
 def headline(costs: Costs) -> str:
     """The base year's cost and its difference to the baseline."""
     year = costs.own.year
-    return _card(say("dashboard.owed_recipient_recipient", year=year), yuan_text(costs.own.total),
-                 [_against(costs.difference), say("dashboard.costed_exactly_no_interval")], "kjqs-base")
+    return _card(
+        say("dashboard.owed_recipient_recipient", year=year),
+        yuan_text(costs.own.total),
+        [_against(costs.difference), say("dashboard.costed_exactly_no_interval")],
+        "kjqs-base",
+    )
 
 
 def ahead_headline(ahead: Ahead) -> str:
     """The cost of the year ahead with its interval, and its difference to the baseline."""
     low, high = yuan_text(round(ahead.owed.p10)), yuan_text(round(ahead.owed.p90))
     how = say("dashboard.all_firms_projected") if ahead.projected else say("dashboard.same_firms_amounts_alone")
-    return _card(say("dashboard.owed_mean_draws_seed", year=ahead.year, draws=ahead.draws, seed=ahead.seed),
-                 yuan_text(round(ahead.owed.mean)),
-                 [say("dashboard.n_80_interval_to", low=low, high=high), _against(round(ahead.more.mean)),
-                  how], "kjqs-ahead")
+    return _card(
+        say("dashboard.owed_mean_draws_seed", year=ahead.year, draws=ahead.draws, seed=ahead.seed),
+        yuan_text(round(ahead.owed.mean)),
+        [say("dashboard.n_80_interval_to", low=low, high=high), _against(round(ahead.more.mean)), how],
+        "kjqs-ahead",
+    )
 
 
 def card(ahead: Ahead) -> str:
@@ -74,22 +80,44 @@ def card(ahead: Ahead) -> str:
 
 def first(found: First) -> str:
     """A first answer with its band, while the exact one is on its way."""
-    told = [say("dashboard.first_owed", year=found.year, value=money(found.owed.value), low=money(found.owed.low),
-                high=money(found.owed.high))]
-    told += [say("dashboard.first_chance", name=name.replace(REAL, say("dashboard.real_mark")), share=f"{one.value:.0%}",
-                 low=f"{one.low:.0%}", high=f"{one.high:.0%}") for name, one in found.chances.items()]
+    told = [
+        say(
+            "dashboard.first_owed",
+            year=found.year,
+            value=money(found.owed.value),
+            low=money(found.owed.low),
+            high=money(found.owed.high),
+        )
+    ]
+    told += [
+        say(
+            "dashboard.first_chance",
+            name=name.replace(REAL, say("dashboard.real_mark")),
+            share=f"{one.value:.0%}",
+            low=f"{one.low:.0%}",
+            high=f"{one.high:.0%}",
+        )
+        for name, one in found.chances.items()
+    ]
     how = say("dashboard.first_paired") if found.paired else say("dashboard.first_alone")
-    return (f'<div class="kjqs-first-answer" role="status"><b>{html.escape(how)}</b> '
-            f'{html.escape(say("signs.list_semicolon").join(told))}</div>')
+    return (
+        f'<div class="kjqs-first-answer" role="status"><b>{html.escape(how)}</b> '
+        f"{html.escape(say('signs.list_semicolon').join(told))}</div>"
+    )
 
 
 def copies(question: Question, start: str, chosen: str, entries: Mapping[str, object]) -> str:
     """A question as a command, a scenario file or lines of Python, with a button that copies it."""
-    text = {"command": lambda: as_command(question, start), "scenario": lambda: as_text(entries),
-            "python": lambda: as_python(question, start)}[chosen]()
+    text = {
+        "command": lambda: as_command(question, start),
+        "scenario": lambda: as_text(entries),
+        "python": lambda: as_python(question, start),
+    }[chosen]()
     copy = "navigator.clipboard.writeText(this.nextElementSibling.textContent).then(() => {this.dataset.done = '✓'})"
-    return (f'<button type="button" class="jupyter-button kjqs-copy" onclick="{copy}">{say("dashboard.copy")}</button>'
-            f'<pre class="kjqs-copied" tabindex="0">{html.escape(text)}</pre>')
+    return (
+        f'<button type="button" class="jupyter-button kjqs-copy" onclick="{copy}">{say("dashboard.copy")}</button>'
+        f'<pre class="kjqs-copied" tabindex="0">{html.escape(text)}</pre>'
+    )
 
 
 def computing(what: str) -> str:
@@ -126,8 +154,11 @@ def _as_html(part: object) -> str:
 def caveats(costs: Costs, weak: int) -> str:
     """What stands next to the headline: what is unset, what the scenario funds, how much is assumed."""
     assumed = costs.own.assumptions()
-    sentences = [say("dashboard.figures_assumed_years_ahead_so", assumed_count=len(assumed), weak=weak),
-                 funded_note(costs.own), *costs.own.notes]
+    sentences = [
+        say("dashboard.figures_assumed_years_ahead_so", assumed_count=len(assumed), weak=weak),
+        funded_note(costs.own),
+        *costs.own.notes,
+    ]
     rows = "".join(f"<li>{html.escape(_assumption(row))}</li>" for row in assumed.itertuples())
     more = f"<details><summary>{say('dashboard.list_the_assumptions')}</summary><ul>{rows}</ul></details>"
     told = "".join(f"<p>{html.escape(sentence)}</p>" for sentence in sentences if sentence)
@@ -138,53 +169,78 @@ def caveats(costs: Costs, weak: int) -> str:
 
 def chances(found: Sequence[Chance]) -> str:
     """The targets: threshold, year, probability with its standard error, and the baseline's."""
-    head = (say("dashboard.target"), say("dashboard.at_least"), say("dashboard.year_shown"), say("dashboard.chance"),
-            say("dashboard.baseline"))
-    rows = [(target_label(one.name, one.indicator), _threshold(one), str(one.year),
-             f"<b>{chance_words(one.probability, one.draws, one.standard_error)}</b>{_bar(one.probability)}",
-             chance_text(one.reference, one.draws)) for one in found]
+    head = (
+        say("dashboard.target"),
+        say("dashboard.at_least"),
+        say("dashboard.year_shown"),
+        say("dashboard.chance"),
+        say("dashboard.baseline"),
+    )
+    rows = [
+        (
+            target_label(one.name, one.indicator),
+            _threshold(one),
+            str(one.year),
+            f"<b>{chance_words(one.probability, one.draws, one.standard_error)}</b>{_bar(one.probability)}",
+            chance_text(one.reference, one.draws),
+        )
+        for one in found
+    ]
     return table_of(say("dashboard.chance_each_target"), head, rows, escaped=(0, 1))
 
 
 def by_clause(ahead: Ahead) -> str:
     """The year ahead by clause and by lead department: mean, interval, difference."""
     clauses = {f"{clause} {register()[clause].label()}": spreads for clause, spreads in ahead.clauses.items()}
-    return (_spread_table(say("dashboard.department_10_000_yuan", year=ahead.year), ahead.departments)
-            + _spread_table(say("dashboard.clause_10_000_yuan", year=ahead.year), clauses))
+    return _spread_table(say("dashboard.department_10_000_yuan", year=ahead.year), ahead.departments) + _spread_table(
+        say("dashboard.clause_10_000_yuan", year=ahead.year), clauses
+    )
 
 
 def drawings(question: Question, tables: Tables, costs: Costs) -> str:
     """The base year by clause and by lead department, drawn."""
     study = Study(question.asked, known_tables=tables, known_costing=costs.own)
-    drawn = [figure for exhibit in (costing.by_clause(study), costing.by_department(study))
-             if (figure := exhibit.drawn()) is not None]
-    return "".join(f'<div class="kjqs-chart">{figure.svg}</div>'
-                   for figure in drawn) or computing(say("dashboard.there_no_amount_draw"))
+    drawn = [
+        figure for exhibit in (costing.by_clause(study), costing.by_department(study)) if (figure := exhibit.drawn()) is not None
+    ]
+    return "".join(f'<div class="kjqs-chart">{figure.svg}</div>' for figure in drawn) or computing(
+        say("dashboard.there_no_amount_draw")
+    )
 
 
 def winners_and_losers(question: Question, tables: Tables, costs: Costs) -> str:
     """Who of the base year gets more and who less than in the baseline, by county and by size."""
     own, baseline = question.asked, question.reference
-    compared = Comparison(tables, Study(baseline, name="0", known_costing=costs.reference),
-                          (Study(own, name="1", known_costing=costs.own),))
-    nobody = f"""<p class="kjqs-note">{say('dashboard.same_baseline_nobody_gains_or')}</p>"""
-    head = (say("dashboard.group"), say("dashboard.gain"), say("dashboard.lose"), say("dashboard.more"), say("dashboard.less"),
-            say("dashboard.net"))
+    compared = Comparison(
+        tables, Study(baseline, name="0", known_costing=costs.reference), (Study(own, name="1", known_costing=costs.own),)
+    )
+    nobody = f"""<p class="kjqs-note">{say("dashboard.same_baseline_nobody_gains_or")}</p>"""
+    head = (
+        say("dashboard.group"),
+        say("dashboard.gain"),
+        say("dashboard.lose"),
+        say("dashboard.more"),
+        say("dashboard.less"),
+        say("dashboard.net"),
+    )
     tables_of = {by: gains(compared, by) for by in ("county", "size")}
     if tables_of["county"].empty:
         return nobody
     found = ""
     for by, title in (("county", say("dashboard.who_gains_loses_county")), ("size", say("dashboard.by_size_of_enterprise"))):
-        rows = [(row.group, f"{row.winners:,}", f"{row.losers:,}", _wan(row.gain), _wan(row.loss), _wan(row.net, "+"))
-                for row in tables_of[by].itertuples()]
+        rows = [
+            (row.group, f"{row.winners:,}", f"{row.losers:,}", _wan(row.gain), _wan(row.loss), _wan(row.net, "+"))
+            for row in tables_of[by].itertuples()
+        ]
         found += table_of(title, head, rows, escaped=(0,))
     return found
 
 
 def _spread_table(title: str, spreads: Mapping[str, tuple[Spread, Spread]]) -> str:
     head = (say("dashboard.item"), say("dashboard.mean"), say("dashboard.n_80_interval"), say("dashboard.against_baseline"))
-    rows = [(name, _wan(own.mean), f"{_wan(own.p10)}–{_wan(own.p90)}", _wan(more.mean, "+"))
-            for name, (own, more) in spreads.items()]
+    rows = [
+        (name, _wan(own.mean), f"{_wan(own.p10)}–{_wan(own.p90)}", _wan(more.mean, "+")) for name, (own, more) in spreads.items()
+    ]
     return table_of(title, head, rows, escaped=(0,))
 
 
@@ -194,13 +250,15 @@ def _card(title: str, figure: str, lines: Sequence[str], name: str) -> str:
     return f'<div class="kjqs-card {name}" aria-live="polite">{whole}</div>'
 
 
-def table_of(title: str, head: Sequence[str], rows: Sequence[Sequence[str]], escaped: Sequence[int] = (),
-             kind: str = "") -> str:
+def table_of(title: str, head: Sequence[str], rows: Sequence[Sequence[str]], escaped: Sequence[int] = (), kind: str = "") -> str:
     """A table of cells as HTML; the columns ``escaped`` hold words as they are."""
     names = "".join(f"<th>{html.escape(name)}</th>" for name in head)
-    body = "".join("<tr>" + "".join(f"<td>{html.escape(cell) if place in escaped else cell}</td>"
-                                    for place, cell in enumerate(row)) + "</tr>"
-                   for row in rows)
+    body = "".join(
+        "<tr>"
+        + "".join(f"<td>{html.escape(cell) if place in escaped else cell}</td>" for place, cell in enumerate(row))
+        + "</tr>"
+        for row in rows
+    )
     whole = f"<caption>{html.escape(title)}</caption><thead><tr>{names}</tr></thead><tbody>{body}</tbody>"
     return f'<div class="kjqs-wide"><table class="kjqs-table{kind}">{whole}</table></div>'
 

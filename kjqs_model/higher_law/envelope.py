@@ -13,8 +13,16 @@ from ..law import settled
 from .running import parameters, work_out
 
 
-def divide_envelope(base: np.ndarray, envelope: float, ceiling: float, minimum: float, rounding: float, *,
-                    cap: float = np.nan, exact_total: bool = False) -> np.ndarray:
+def divide_envelope(
+    base: np.ndarray,
+    envelope: float,
+    ceiling: float,
+    minimum: float,
+    rounding: float,
+    *,
+    cap: float = np.nan,
+    exact_total: bool = False,
+) -> np.ndarray:
     """What each firm is granted when one envelope answers many bases.
 
     Parameters
@@ -43,8 +51,13 @@ def divide_envelope(base: np.ndarray, envelope: float, ceiling: float, minimum: 
     return _to_the_last_unit(base, float(_whole(money, rounding)), minimum, rounding, float(_whole(limit, rounding)))
 
 
-def provincial_rd_grants(year: int, columns: Mapping[str, np.ndarray], envelope: float,
-                         overrides: Mapping[str, object] | None = None, exact_total: bool = False) -> np.ndarray:
+def provincial_rd_grants(
+    year: int,
+    columns: Mapping[str, np.ndarray],
+    envelope: float,
+    overrides: Mapping[str, object] | None = None,
+    exact_total: bool = False,
+) -> np.ndarray:
     """The provincial R&D subsidy of every firm for a year of R&D: the envelope divided, integrated circuits beside it.
 
     Parameters
@@ -58,8 +71,15 @@ def provincial_rd_grants(year: int, columns: Mapping[str, np.ndarray], envelope:
     """
     law = parameters("provincial_rd_subsidy", year, overrides)
     found = work_out("provincial_rd_subsidy", year, columns, ["base", "granted_outside_envelope"], overrides)
-    shared = divide_envelope(found["base"], envelope, law["rate_ceiling"], law["least_grant"], law["rounding"],
-                             cap=law["cap_per_firm"], exact_total=exact_total)
+    shared = divide_envelope(
+        found["base"],
+        envelope,
+        law["rate_ceiling"],
+        law["least_grant"],
+        law["rounding"],
+        cap=law["cap_per_firm"],
+        exact_total=exact_total,
+    )
     return shared + found["granted_outside_envelope"]
 
 

@@ -47,8 +47,9 @@ def small_low_profit(taxable_amount, staff, assets, small_income_limit, small_st
 
 
 @condition
-def tax_rate(taxable_amount, small_low_profit, certificate_valid, small_income_bounds, small_rates, certificate_rate,
-             standard_rate):
+def tax_rate(
+    taxable_amount, small_low_profit, certificate_valid, small_income_bounds, small_rates, certificate_rate, standard_rate
+):
     """The rate on the last yuan of income, under the best option."""
     rate = where(certificate_valid, minimum(certificate_rate, standard_rate), standard_rate)
     small_rate = exceeding(taxable_amount, small_income_bounds, small_rates)
@@ -56,40 +57,79 @@ def tax_rate(taxable_amount, small_low_profit, certificate_valid, small_income_b
 
 
 @condition
-def tax_due(taxable_amount, small_low_profit, certificate_valid, small_income_bounds, small_rates, certificate_rate,
-            standard_rate):
+def tax_due(
+    taxable_amount, small_low_profit, certificate_valid, small_income_bounds, small_rates, certificate_rate, standard_rate
+):
     """Tax of the year under the best option."""
-    return _least_tax(taxable_amount, small_low_profit, certificate_valid, small_income_bounds, small_rates, certificate_rate,
-                      standard_rate)
+    return _least_tax(
+        taxable_amount, small_low_profit, certificate_valid, small_income_bounds, small_rates, certificate_rate, standard_rate
+    )
 
 
 @condition
-def tax_without_super_deduction(taxable_amount_without_super_deduction, staff, assets, small_income_limit, small_staff_limit,
-                                small_assets_limit, certificate_valid, small_income_bounds, small_rates, certificate_rate,
-                                standard_rate):
+def tax_without_super_deduction(
+    taxable_amount_without_super_deduction,
+    staff,
+    assets,
+    small_income_limit,
+    small_staff_limit,
+    small_assets_limit,
+    certificate_valid,
+    small_income_bounds,
+    small_rates,
+    certificate_rate,
+    standard_rate,
+):
     """Tax without the super-deduction, which may also lift a firm above the limit of small low-profit firms."""
-    small = small_low_profit(taxable_amount_without_super_deduction, staff, assets, small_income_limit, small_staff_limit,
-                             small_assets_limit)
-    return _least_tax(taxable_amount_without_super_deduction, small, certificate_valid, small_income_bounds, small_rates,
-                      certificate_rate, standard_rate)
+    small = small_low_profit(
+        taxable_amount_without_super_deduction, staff, assets, small_income_limit, small_staff_limit, small_assets_limit
+    )
+    return _least_tax(
+        taxable_amount_without_super_deduction,
+        small,
+        certificate_valid,
+        small_income_bounds,
+        small_rates,
+        certificate_rate,
+        standard_rate,
+    )
 
 
 @condition
-def tax_without_technology_sme_rate(taxable_amount_without_technology_sme_rate, staff, assets, small_income_limit,
-                                    small_staff_limit, small_assets_limit, certificate_valid, small_income_bounds, small_rates,
-                                    certificate_rate, standard_rate):
+def tax_without_technology_sme_rate(
+    taxable_amount_without_technology_sme_rate,
+    staff,
+    assets,
+    small_income_limit,
+    small_staff_limit,
+    small_assets_limit,
+    certificate_valid,
+    small_income_bounds,
+    small_rates,
+    certificate_rate,
+    standard_rate,
+):
     """Tax at the deduction rate that the firm has without the registration as technology SME."""
-    small = small_low_profit(taxable_amount_without_technology_sme_rate, staff, assets, small_income_limit, small_staff_limit,
-                             small_assets_limit)
-    return _least_tax(taxable_amount_without_technology_sme_rate, small, certificate_valid, small_income_bounds, small_rates,
-                      certificate_rate, standard_rate)
+    small = small_low_profit(
+        taxable_amount_without_technology_sme_rate, staff, assets, small_income_limit, small_staff_limit, small_assets_limit
+    )
+    return _least_tax(
+        taxable_amount_without_technology_sme_rate,
+        small,
+        certificate_valid,
+        small_income_bounds,
+        small_rates,
+        certificate_rate,
+        standard_rate,
+    )
 
 
 @condition
 def tax_without_certificate(taxable_amount, small_low_profit, certificate_valid, small_income_bounds, small_rates, standard_rate):
     """Tax under the best option that is left without the certificate."""
-    return _least_tax(taxable_amount, small_low_profit, certificate_valid, small_income_bounds, small_rates, standard_rate,
-                      standard_rate)
+    return _least_tax(
+        taxable_amount, small_low_profit, certificate_valid, small_income_bounds, small_rates, standard_rate, standard_rate
+    )
 
 
 def _least_tax(taxable, small, certificate, bounds, rates, certificate_rate, standard_rate):

@@ -52,12 +52,20 @@ def columns_of(tables: Tables, year: int, names: Iterable[str] | None = None) ->
 
 def _origins() -> dict[str, tuple[str, str, int]]:
     """For each column that rules can read: its table, its column there, and how many years back."""
-    found = {name: ("enterprises", name, 0) for name, entry in dictionary()["enterprises"].columns.items()
-             if entry.type != ID_TYPE and name != "year"}
+    found = {
+        name: ("enterprises", name, 0)
+        for name, entry in dictionary()["enterprises"].columns.items()
+        if entry.type != ID_TYPE and name != "year"
+    }
     found["industry_division"] = "enterprises", "industry", 0
     for back, suffix in enumerate(_SUFFIXES):
-        found.update({f"{name}{suffix}": ("accounts", name, back) for name in dictionary()["accounts"].columns
-                      if name not in dictionary()["accounts"].key})
+        found.update(
+            {
+                f"{name}{suffix}": ("accounts", name, back)
+                for name in dictionary()["accounts"].columns
+                if name not in dictionary()["accounts"].key
+            }
+        )
     return found
 
 

@@ -50,11 +50,25 @@ def small_conditions(large, rd_tax, revenue, small_rd_ratio):
 
 
 @condition
-def eligible(certificate_valid, tech_sme, enjoys_super_deduction, reports_where_it_must, revenue, rd_reaches_minimum,
-             large_conditions, small_conditions):
+def eligible(
+    certificate_valid,
+    tech_sme,
+    enjoys_super_deduction,
+    reports_where_it_must,
+    revenue,
+    rd_reaches_minimum,
+    large_conditions,
+    small_conditions,
+):
     """A certified or registered enterprise that declares, reports, has sales and meets the conditions of its size."""
-    return ((certificate_valid | tech_sme) & enjoys_super_deduction & reports_where_it_must & (revenue > 0) & rd_reaches_minimum
-            & (large_conditions | small_conditions))
+    return (
+        (certificate_valid | tech_sme)
+        & enjoys_super_deduction
+        & reports_where_it_must
+        & (revenue > 0)
+        & rd_reaches_minimum
+        & (large_conditions | small_conditions)
+    )
 
 
 @condition

@@ -19,8 +19,9 @@ def software(industry_division, software_divisions):
 
 
 @condition
-def small_or_medium(industrial, software, staff, revenue, industrial_staff, industrial_revenue, software_staff, software_revenue,
-                    other_staff):
+def small_or_medium(
+    industrial, software, staff, revenue, industrial_staff, industrial_revenue, software_staff, software_revenue, other_staff
+):
     """Below the line of a large enterprise in staff or in revenue; in other industries in staff."""
     small_industrial = (staff < industrial_staff) | (revenue < industrial_revenue)
     small_software = (staff < software_staff) | (revenue < software_revenue)

@@ -55,11 +55,22 @@ def sales_of_three_years(revenue_1, revenue_2, revenue_3, years_since_founding, 
 
 
 @condition
-def domestic_rd_of_three_years(rd_audit_1, rd_audit_2, rd_audit_3, rd_domestic_share_1, rd_domestic_share_2,
-                               rd_domestic_share_3, years_since_founding, fiscal_years):
+def domestic_rd_of_three_years(
+    rd_audit_1,
+    rd_audit_2,
+    rd_audit_3,
+    rd_domestic_share_1,
+    rd_domestic_share_2,
+    rd_domestic_share_3,
+    years_since_founding,
+    fiscal_years,
+):
     """R&D spent within the mainland in the same years; a year without R&D needs no share."""
-    return of_years_in_business((_part(rd_audit_1, rd_domestic_share_1), _part(rd_audit_2, rd_domestic_share_2),
-                                 _part(rd_audit_3, rd_domestic_share_3)), years_since_founding, fiscal_years)
+    return of_years_in_business(
+        (_part(rd_audit_1, rd_domestic_share_1), _part(rd_audit_2, rd_domestic_share_2), _part(rd_audit_3, rd_domestic_share_3)),
+        years_since_founding,
+        fiscal_years,
+    )
 
 
 def _part(amount, share):
@@ -97,8 +108,17 @@ def no_accident(accident):
 
 
 @condition
-def ip_quantity_points(class_one_ip, class_two_ip, technology_rating, class_one_bound, class_one_least, class_one_most,
-                       class_two_bounds, class_two_least, class_two_most):
+def ip_quantity_points(
+    class_one_ip,
+    class_two_ip,
+    technology_rating,
+    class_one_bound,
+    class_one_least,
+    class_one_most,
+    class_two_bounds,
+    class_two_least,
+    class_two_most,
+):
     """Points for the number of items, placed within the band by the rating of the technology."""
     first_class = class_one_ip >= class_one_bound
     least = where(first_class, class_one_least, reaching(class_two_ip, class_two_bounds, class_two_least))
@@ -107,11 +127,22 @@ def ip_quantity_points(class_one_ip, class_two_ip, technology_rating, class_one_
 
 
 @condition
-def ip_points(ip_quantity_points, technology_rating, led_standard, advancement_most, core_support_most, acquisition_most,
-              standard_bonus, ip_most):
+def ip_points(
+    ip_quantity_points,
+    technology_rating,
+    led_standard,
+    advancement_most,
+    core_support_most,
+    acquisition_most,
+    standard_bonus,
+    ip_most,
+):
     """Points for intellectual property: advancement, core support, number, acquisition, and the bonus, up to the most."""
-    rated = (round_half_up(technology_rating * advancement_most) + round_half_up(technology_rating * core_support_most)
-             + round_half_up(technology_rating * acquisition_most))
+    rated = (
+        round_half_up(technology_rating * advancement_most)
+        + round_half_up(technology_rating * core_support_most)
+        + round_half_up(technology_rating * acquisition_most)
+    )
     return minimum(rated + ip_quantity_points + where(led_standard, standard_bonus, 0), ip_most)
 
 
@@ -130,16 +161,26 @@ def management_points(management_rating, management_most):
 
 
 @condition
-def net_asset_growth_points(net_assets_1, net_assets_2, net_assets_3, years_since_founding, fiscal_years, growth_bounds,
-                            growth_least, growth_most, place_in_band):
+def net_asset_growth_points(
+    net_assets_1,
+    net_assets_2,
+    net_assets_3,
+    years_since_founding,
+    fiscal_years,
+    growth_bounds,
+    growth_least,
+    growth_most,
+    place_in_band,
+):
     """Points for the growth of net assets over three years."""
     first = where(years_since_founding < fiscal_years[-1], 0, net_assets_3)
     return _growth_points(first, net_assets_2, net_assets_1, growth_bounds, growth_least, growth_most, place_in_band)
 
 
 @condition
-def sales_growth_points(revenue_1, revenue_2, revenue_3, years_since_founding, fiscal_years, growth_bounds,
-                        growth_least, growth_most, place_in_band):
+def sales_growth_points(
+    revenue_1, revenue_2, revenue_3, years_since_founding, fiscal_years, growth_bounds, growth_least, growth_most, place_in_band
+):
     """Points for the growth of sales over three years."""
     first = where(years_since_founding < fiscal_years[-1], 0, revenue_3)
     return _growth_points(first, revenue_2, revenue_1, growth_bounds, growth_least, growth_most, place_in_band)
@@ -179,11 +220,27 @@ def score_passes(score, pass_mark):
 
 
 @condition
-def meets_conditions(old_enough, owns_intellectual_property, field_supported, technical_staff_suffice, rd_ratio_suffices,
-                     domestic_rd_suffices, high_tech_revenue_suffices, no_accident):
+def meets_conditions(
+    old_enough,
+    owns_intellectual_property,
+    field_supported,
+    technical_staff_suffice,
+    rd_ratio_suffices,
+    domestic_rd_suffices,
+    high_tech_revenue_suffices,
+    no_accident,
+):
     """All conditions but the score."""
-    return (old_enough & owns_intellectual_property & field_supported & technical_staff_suffice & rd_ratio_suffices
-            & domestic_rd_suffices & high_tech_revenue_suffices & no_accident)
+    return (
+        old_enough
+        & owns_intellectual_property
+        & field_supported
+        & technical_staff_suffice
+        & rd_ratio_suffices
+        & domestic_rd_suffices
+        & high_tech_revenue_suffices
+        & no_accident
+    )
 
 
 @condition

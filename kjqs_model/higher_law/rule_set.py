@@ -116,8 +116,13 @@ class RuleSet(_Entry):
     def functions(self) -> Mapping[str, Callable]:
         """The marked functions of the rule set by name, in the order of its file."""
         module = import_module(f"{_PACKAGE}.{self.name}")
-        return MappingProxyType({name: function for name, function in vars(module).items()
-                                 if hasattr(function, "law") and function.__module__ == module.__name__})
+        return MappingProxyType(
+            {
+                name: function
+                for name, function in vars(module).items()
+                if hasattr(function, "law") and function.__module__ == module.__name__
+            }
+        )
 
 
 def read_rule_set(text: str, file: str) -> RuleSet:

@@ -45,8 +45,9 @@ def parameters(rule: str, year: int, overrides: Mapping[str, object] | None = No
     return {name: parameter.in_year(year, laid_over.get((rule, name))) for name, parameter in rule_set.parameters.items()}
 
 
-def work_out(rule: str, year: int, columns: Mapping[str, np.ndarray], wanted: Sequence[str],
-             overrides: Mapping[str, object] | None = None) -> dict[str, np.ndarray]:
+def work_out(
+    rule: str, year: int, columns: Mapping[str, np.ndarray], wanted: Sequence[str], overrides: Mapping[str, object] | None = None
+) -> dict[str, np.ndarray]:
     """Quantities of a rule set for many firms at once.
 
     An argument of a rule is, in this order: a column that is given (so a quantity handed in is not worked out again), the
@@ -121,8 +122,10 @@ class _Run:
             return self.value(rule_set, name)
         if (other := _used(rule_set, name)) is not None:
             return self.value(_rule_set(other), name)
-        raise KeyError(say("higher_law.reads_column_not_given", rule_set_name=rule_set.name, reader=reader, name=name)
-                       + did_you_mean(name, self.columns))
+        raise KeyError(
+            say("higher_law.reads_column_not_given", rule_set_name=rule_set.name, reader=reader, name=name)
+            + did_you_mean(name, self.columns)
+        )
 
     def _parameters_of(self, rule_set: RuleSet) -> dict[str, Value]:
         if rule_set.name not in self._parameters:
@@ -143,8 +146,9 @@ def _used(rule_set: RuleSet, name: str) -> str | None:
 def _fail_if_unknown(rule_set: RuleSet, wanted: Iterable[str]) -> None:
     for name in wanted:
         if name not in rule_set.functions:
-            raise KeyError(say("higher_law.has_no_function", rule_set_name=rule_set.name, name=name)
-                           + did_you_mean(name, rule_set.functions))
+            raise KeyError(
+                say("higher_law.has_no_function", rule_set_name=rule_set.name, name=name) + did_you_mean(name, rule_set.functions)
+            )
 
 
 def _checked(overrides: Mapping[str, object], rule: str) -> dict[tuple[str, str], object]:
@@ -153,8 +157,9 @@ def _checked(overrides: Mapping[str, object], rule: str) -> dict[tuple[str, str]
         of, name = path.split(".", 1) if "." in path else (rule, path)
         if of not in rule_sets() or name not in rule_sets()[of].parameters:
             valid = [f"{known.name}.{own}" for known in rule_sets().values() for own in known.parameters]
-            raise Refusal(say("higher_law.national_provincial_rules_no_parameter", path=path)
-                          + did_you_mean(f"{of}.{name}", valid))
+            raise Refusal(
+                say("higher_law.national_provincial_rules_no_parameter", path=path) + did_you_mean(f"{of}.{name}", valid)
+            )
         found[of, name] = value
     return found
 

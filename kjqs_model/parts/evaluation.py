@@ -51,8 +51,9 @@ class FirmsOfPart:
     codes: np.ndarray
 
 
-def evaluate_partitions(path: Path, policy: Policy, year: int, executor: Executor,
-                        progress: Callable[[], None] = lambda: None) -> tuple[Costing, Tables, list[Finding]]:
+def evaluate_partitions(
+    path: Path, policy: Policy, year: int, executor: Executor, progress: Callable[[], None] = lambda: None
+) -> tuple[Costing, Tables, list[Finding]]:
     """What the city, or all cities together, owe for a year: as ``evaluate`` has it over the tables of all parts in one.
 
     Parameters
@@ -72,8 +73,10 @@ def evaluate_partitions(path: Path, policy: Policy, year: int, executor: Executo
     others = _read_whole(folders)
     plain = _plain(getattr(policy, "policy", policy))
     parts = executor.each(_of_part, [ReadPart(folder, others, plain, year) for folder in folders], progress)
-    findings = [*others.warnings, *(_placed(finding, folder) for part, folder in zip(parts, folders, strict=True)
-                                    for finding in part.findings)]
+    findings = [
+        *others.warnings,
+        *(_placed(finding, folder) for part, folder in zip(parts, folders, strict=True) for finding in part.findings),
+    ]
     _fail_if_errors(findings)
     if twice := _in_two_parts(folders, [part.firms for part in parts]):
         raise Refusal(say("policy.firm_in_two_parts", count=twice["count"], one=twice["one"], other=twice["other"]))
@@ -92,8 +95,12 @@ def _of_part(task: ReadPart) -> FirmsOfPart:
         return FirmsOfPart(None, findings, np.empty(0, np.uint64), np.empty(0, np.uint64))
     firms, policy = own["enterprises"], _policy(task.policy)
     kept = _kept(Tables(part[name] for part in (own, task.others) for name in part.given), policy, task.year)
-    return FirmsOfPart(Tables(with_labels_in_use(own[name].take(kept[name])) for name in own.given), findings,
-                       np.union1d(_numbers(firms.labels["firm_id"]), _numbers(own["accounts"].labels["firm_id"])), _codes(firms))
+    return FirmsOfPart(
+        Tables(with_labels_in_use(own[name].take(kept[name])) for name in own.given),
+        findings,
+        np.union1d(_numbers(firms.labels["firm_id"]), _numbers(own["accounts"].labels["firm_id"])),
+        _codes(firms),
+    )
 
 
 def _kept(tables: Tables, policy: Policy, year: int) -> Mapping[str, np.ndarray]:
@@ -189,8 +196,9 @@ def _fail_if_carriers_differ(carriers: Table) -> None:
     found = np.flatnonzero(~differs["year"] & ~differs["carrier_id"] & (differs["kind"] | differs["level"]))
     if len(found):
         row = order[found[0]]
-        raise Refusal(say("policy.carrier_differs_in_parts", carrier=carriers.texts("carrier_id")[row],
-                          year=int(carriers["year"][row])))
+        raise Refusal(
+            say("policy.carrier_differs_in_parts", carrier=carriers.texts("carrier_id")[row], year=int(carriers["year"][row]))
+        )
 
 
 def _shown(table: Table, column: str, row: int) -> object:

@@ -25,8 +25,9 @@ _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NU
 class Executor(Protocol):
     """Who works parts off."""
 
-    def each(self, function: Callable[[Task], Result], tasks: Sequence[Task],
-             progress: Callable[[], None] = lambda: None) -> list[Result]:
+    def each(
+        self, function: Callable[[Task], Result], tasks: Sequence[Task], progress: Callable[[], None] = lambda: None
+    ) -> list[Result]:
         """What a function of a module gives for each task, in their order, whoever worked it off and however often it was begun.
 
         Parameters
@@ -73,8 +74,9 @@ def open_executor(workers: int = 1, scheduler: str = "") -> Iterator[Executor]:
 class _ThisProcess:
     """This process, one part after another."""
 
-    def each(self, function: Callable[[Task], Result], tasks: Sequence[Task],
-             progress: Callable[[], None] = lambda: None) -> list[Result]:
+    def each(
+        self, function: Callable[[Task], Result], tasks: Sequence[Task], progress: Callable[[], None] = lambda: None
+    ) -> list[Result]:
         found = []
         for task in tasks:
             found.append(function(task))
@@ -89,8 +91,9 @@ class _Processes:
         self._workers = workers
         self._pool: ProcessPoolExecutor | None = None
 
-    def each(self, function: Callable[[Task], Result], tasks: Sequence[Task],
-             progress: Callable[[], None] = lambda: None) -> list[Result]:
+    def each(
+        self, function: Callable[[Task], Result], tasks: Sequence[Task], progress: Callable[[], None] = lambda: None
+    ) -> list[Result]:
         found: dict[int, Result] = {}
         for _ in range(TRIES):
             before = -1
@@ -102,8 +105,9 @@ class _Processes:
                 return [found[place] for place in range(len(tasks))]
         raise Refusal(say("house.workers_died", tries=TRIES, parts=len(tasks) - len(found)))
 
-    def _round(self, function: Callable[[Task], Result], tasks: Sequence[Task], found: dict[int, Result],
-               progress: Callable[[], None]) -> None:
+    def _round(
+        self, function: Callable[[Task], Result], tasks: Sequence[Task], found: dict[int, Result], progress: Callable[[], None]
+    ) -> None:
         try:
             with _one_thread_each():  # processes start as parts are handed in
                 pool = self._started()
@@ -155,14 +159,16 @@ class _Cluster:
         except (OSError, TimeoutError, ValueError):
             raise Refusal(say("house.no_scheduler", address=address)) from None
 
-    def each(self, function: Callable[[Task], Result], tasks: Sequence[Task],
-             progress: Callable[[], None] = lambda: None) -> list[Result]:
+    def each(
+        self, function: Callable[[Task], Result], tasks: Sequence[Task], progress: Callable[[], None] = lambda: None
+    ) -> list[Result]:
         from distributed import KilledWorker
         from distributed import as_completed as as_they_end
 
         language = current_language()
-        waiting = {self._client.submit(_speaking, language, function, task, pure=False): place
-                   for place, task in enumerate(tasks)}
+        waiting = {
+            self._client.submit(_speaking, language, function, task, pure=False): place for place, task in enumerate(tasks)
+        }
         found: dict[int, Result] = {}
         try:
             for done in as_they_end(list(waiting)):

@@ -62,8 +62,17 @@ def _of_register(entry, given: Given, status: Mapping[ListPlace, str], year: int
     for place in used:
         counts[status[place] if place in status else "other_year" if years.get(place, year) != year else "informs"] += 1
     counts["informs"] += entry.used - len(used)
-    return RowsOf(entry.file, entry.register, entry.rows_in, counts[PAY], counts[ASK], counts[REFUSE], counts["informs"],
-                  counts["other_year"], dict(entry.dropped))
+    return RowsOf(
+        entry.file,
+        entry.register,
+        entry.rows_in,
+        counts[PAY],
+        counts[ASK],
+        counts[REFUSE],
+        counts["informs"],
+        counts["other_year"],
+        dict(entry.dropped),
+    )
 
 
 def _of_tables(given: Given, payees: Sequence[Payee], year: int) -> list[RowsOf]:
@@ -74,8 +83,9 @@ def _of_tables(given: Given, payees: Sequence[Payee], year: int) -> list[RowsOf]
             status.setdefault((payee.table, row), set()).add(payee.status)
     found = []
     for name, table in given.tables.items():
-        rows = [row for row in range(len(table))
-                if not given.origins.from_registers(name, row)] if given.used else range(len(table))
+        rows = (
+            [row for row in range(len(table)) if not given.origins.from_registers(name, row)] if given.used else range(len(table))
+        )
         if not len(rows):
             continue
         counts = dict.fromkeys((PAY, ASK, REFUSE), 0)
@@ -83,8 +93,19 @@ def _of_tables(given: Given, payees: Sequence[Payee], year: int) -> list[RowsOf]
         for (held, row), states in status.items():
             if held == name and (not given.used or not given.origins.from_registers(name, row)):
                 counts[next(one for one in (ASK, PAY, REFUSE) if one in states)] += 1
-        found.append(RowsOf(table.spec.zh, name, len(rows), counts[PAY], counts[ASK], counts[REFUSE],
-                            of_year - sum(counts.values()), len(rows) - of_year, {}))
+        found.append(
+            RowsOf(
+                table.spec.zh,
+                name,
+                len(rows),
+                counts[PAY],
+                counts[ASK],
+                counts[REFUSE],
+                of_year - sum(counts.values()),
+                len(rows) - of_year,
+                {},
+            )
+        )
     return found
 
 
@@ -107,14 +128,32 @@ def refused_rows(given: Given, payees: Sequence[Payee], year: int) -> list[Payee
 def _refused(table: Table, row: int, place: ListPlace, clauses: Sequence[str], year: int) -> Payee:
     id, _ = key_of(table, row)
     clause = clauses[0] if clauses else _CLAUSE_OF.get(table.name, "1.1")
-    said = say("signs.list_mark").join(f"{entry.heading}{say('signs.opening_quote_or_gap')}{_word(table, name, row)}{say('signs.closing_quote_or_nothing')}" for name, entry in table.spec.columns.items()
-                               if entry.type == WORD_TYPE and _word(table, name, row))
+    said = say("signs.list_mark").join(
+        f"{entry.heading}{say('signs.opening_quote_or_gap')}{_word(table, name, row)}{say('signs.closing_quote_or_nothing')}"
+        for name, entry in table.spec.columns.items()
+        if entry.type == WORD_TYPE and _word(table, name, row)
+    )
     why = say("paying.no_clause_pays_anything_row", said=said)
     kind = _KIND_OF.get(table.name, "enterprise")
     code = text_of(table, "credit_code", row) if "credit_code" in table.columns else ""
     name = text_of(table, "name", row) if "name" in table.columns else ""
-    return Payee(year, clause, kind, id, name, code, text_of(table, "county", row), 0, (place,), table=table.name, rows=(row,),
-                 status=REFUSE, why=why, matter=register()[clause].label(), department=register()[clause].lead)
+    return Payee(
+        year,
+        clause,
+        kind,
+        id,
+        name,
+        code,
+        text_of(table, "county", row),
+        0,
+        (place,),
+        table=table.name,
+        rows=(row,),
+        status=REFUSE,
+        why=why,
+        matter=register()[clause].label(),
+        department=register()[clause].lead,
+    )
 
 
 def _word(table: Table, column: str, row: int) -> str:
@@ -122,9 +161,29 @@ def _word(table: Table, column: str, row: int) -> str:
     return "" if code < 0 else [either(zh, word) for word, zh in table.spec.columns[column].words.items()][code]
 
 
-_CLAUSE_OF = {"enterprises": "1.1", "platforms": "4.2", "carriers": "6.2", "projects": "7.1", "talents": "10.1", "parks": "16.1",
-              "commissioners": "17.1", "prizes": "19.3", "contracts": "19.2", "brokers": "20.1", "loans": "22.1"}
-_KIND_OF = {"platforms": "platform", "carriers": "carrier", "projects": "project", "talents": "person", "parks": "park",
-            "commissioners": "commissioner",
-            "prizes": "prize_winner", "contracts": "contract_seller", "brokers": "training_body", "loans": "enterprise"}
+_CLAUSE_OF = {
+    "enterprises": "1.1",
+    "platforms": "4.2",
+    "carriers": "6.2",
+    "projects": "7.1",
+    "talents": "10.1",
+    "parks": "16.1",
+    "commissioners": "17.1",
+    "prizes": "19.3",
+    "contracts": "19.2",
+    "brokers": "20.1",
+    "loans": "22.1",
+}
+_KIND_OF = {
+    "platforms": "platform",
+    "carriers": "carrier",
+    "projects": "project",
+    "talents": "person",
+    "parks": "park",
+    "commissioners": "commissioner",
+    "prizes": "prize_winner",
+    "contracts": "contract_seller",
+    "brokers": "training_body",
+    "loans": "enterprise",
+}
 """For a row on which nothing is due: the first clause that its table could be paid under, and the kind of its own id."""

@@ -47,8 +47,9 @@ class GivenPart:
         key = key_of(given, row)
         written = self.of_columns.get(table, {}).get(key)
         if written is not None:
-            return list(dict.fromkeys([written[column] for column in columns if column in written] if columns
-                                      else written.values()))
+            return list(
+                dict.fromkeys([written[column] for column in columns if column in written] if columns else written.values())
+            )
         if key in self.of_keys.get(table, {}):
             return list(self.of_keys[table][key])
         source = given.source
@@ -95,7 +96,6 @@ class Origins:
 
     def _made_of(self, table: str, row: int) -> Sequence[tuple[int, int]]:
         return [(0, row)] if self.rows is None else self.rows[table][row]
-
 
     def written(self, table: str, row: int) -> list[ListPlace]:
         """The rows of registers that gave a row of a table anything."""

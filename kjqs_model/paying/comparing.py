@@ -59,8 +59,9 @@ def compared_rows(proposed: Sequence, payees: Sequence[Payee], year: int) -> lis
         if row.year != year:
             continue
         place = ListPlace(row.place.file, row.place.sheet, row.place.row)
-        mine = [payee for payee in by_place.get(place, ()) if payee.id == row.id
-                and (not row.clauses or payee.clause in row.clauses)]
+        mine = [
+            payee for payee in by_place.get(place, ()) if payee.id == row.id and (not row.clauses or payee.clause in row.clauses)
+        ]
         found.append(_compared(row, place, mine))
     return sorted(found, key=lambda row: (row.place, row.heading))
 
@@ -68,8 +69,18 @@ def compared_rows(proposed: Sequence, payees: Sequence[Payee], year: int) -> lis
 def _compared(row, place: ListPlace, mine: Sequence[Payee]) -> Compared:
     sums = {status: sum(payee.amount for payee in mine if payee.status == status) for status in (PAY, ASK, REFUSE)}
     due = sums[PAY] + sums[ASK]
-    return Compared(place, row.name or "", row.credit_code or "", row.heading, row.fen, due, sums[ASK], sums[REFUSE],
-                    tuple(payee.clause for payee in mine if payee.amount), _why(row, mine, due, sums[ASK]))
+    return Compared(
+        place,
+        row.name or "",
+        row.credit_code or "",
+        row.heading,
+        row.fen,
+        due,
+        sums[ASK],
+        sums[REFUSE],
+        tuple(payee.clause for payee in mine if payee.amount),
+        _why(row, mine, due, sums[ASK]),
+    )
 
 
 def _why(row, mine: Sequence[Payee], due: int, waiting: int) -> str:
@@ -78,7 +89,9 @@ def _why(row, mine: Sequence[Payee], due: int, waiting: int) -> str:
         if payee.amount:
             amount = say("paying.amount_yuan", amount=f"{payee.amount:,}")
             measure = f"{payee.measure}{say('signs.clause_mark')}" if payee.measure else ""
-            parts.append(f"{payee.clause} {payee.matter}{say('signs.colon')}{measure}{payee.standard}{say('signs.comma')}{amount}")
+            parts.append(
+                f"{payee.clause} {payee.matter}{say('signs.colon')}{measure}{payee.standard}{say('signs.comma')}{amount}"
+            )
         elif payee.why:
             parts.append(payee.why)
         if payee.status == REFUSE and payee.amount:
@@ -95,6 +108,13 @@ def compared_sums(totals: Sequence, rows: Sequence[Compared]) -> list[ComparedSu
     found = []
     for total in totals:
         own = [row for row in rows if (row.place.file, row.place.sheet, row.heading) == (total.file, total.sheet, total.heading)]
-        found.append(ComparedSum(ListPlace(total.file, total.sheet, total.row), total.heading, total.fen,
-                                 sum(row.proposed_fen for row in own), sum(row.due for row in own)))
+        found.append(
+            ComparedSum(
+                ListPlace(total.file, total.sheet, total.row),
+                total.heading,
+                total.fen,
+                sum(row.proposed_fen for row in own),
+                sum(row.due for row in own),
+            )
+        )
     return found

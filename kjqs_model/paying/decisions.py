@@ -21,14 +21,26 @@ from .payees import ASK, PAY, REFUSE, Payee
 COLUMNS = ("row", "content", "decision", "by", "when", "why", "name", "credit_code", "clause", "amount_yuan", "question")
 """The columns of decisions.csv: what a person fills in are decision, by, when and why."""
 
-HEADINGS = {"row": in_both("paying.row"), "content": in_both("paying.content"), "decision": in_both("paying.decision"),
-            "by": in_both("paying.by"), "when": in_both("paying.when"), "why": in_both("paying.why"),
-            "name": in_both("paying.name"),
-            "credit_code": in_both("paying.credit_code"), "clause": in_both("paying.clause"),
-            "amount_yuan": in_both("paying.amount_key"), "question": in_both("paying.question")}
-_WORDS = {PAY: ("pay", "兑付", "同意", "同意兑付", "核准", *in_both("paying.word_yes"), "paid"),
-          REFUSE: ("refuse", "不予兑付", "不兑付", "不同意", "不予", *in_both("paying.word_no"), "refused")}
-_DAY = re.compile(r"((?:19|20)\d\d)(?:[-./年](\d{1,2})(?:[-./月](\d{1,2})日?|月)|(\d\d)(\d\d))(?:[T ]?\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?)?")
+HEADINGS = {
+    "row": in_both("paying.row"),
+    "content": in_both("paying.content"),
+    "decision": in_both("paying.decision"),
+    "by": in_both("paying.by"),
+    "when": in_both("paying.when"),
+    "why": in_both("paying.why"),
+    "name": in_both("paying.name"),
+    "credit_code": in_both("paying.credit_code"),
+    "clause": in_both("paying.clause"),
+    "amount_yuan": in_both("paying.amount_key"),
+    "question": in_both("paying.question"),
+}
+_WORDS = {
+    PAY: ("pay", "兑付", "同意", "同意兑付", "核准", *in_both("paying.word_yes"), "paid"),
+    REFUSE: ("refuse", "不予兑付", "不兑付", "不同意", "不予", *in_both("paying.word_no"), "refused"),
+}
+_DAY = re.compile(
+    r"((?:19|20)\d\d)(?:[-./年](\d{1,2})(?:[-./月](\d{1,2})日?|月)|(\d\d)(\d\d))(?:[T ]?\d{1,2}:\d\d(?::\d\d(?:\.\d+)?)?)?"
+)
 _HELD_WORDS = {folded(word).lower(): decision for decision, words in _WORDS.items() for word in words}
 
 
@@ -70,13 +82,23 @@ def form_rows(payees: Iterable[Payee], applied: Mapping[str, Decision]) -> list[
     for payee in payees:
         if payee.questions and payee.amount:
             decided = applied.get(payee.row)
-            filled = {"decision": decided.decision, "by": decided.by, "when": decided.when,
-                      "why": decided.why} if decided else dict.fromkeys(
-                ("decision", "by", "when", "why"), "")
-            found.append({"row": payee.row, "content": content_of(payee), **filled, "name": payee.name, "credit_code": payee.code,
-                          "clause": payee.clause,
-                          "amount_yuan": str(payee.amount),
-                          "question": say("signs.clause_mark").join(question.text for question in payee.questions)})
+            filled = (
+                {"decision": decided.decision, "by": decided.by, "when": decided.when, "why": decided.why}
+                if decided
+                else dict.fromkeys(("decision", "by", "when", "why"), "")
+            )
+            found.append(
+                {
+                    "row": payee.row,
+                    "content": content_of(payee),
+                    **filled,
+                    "name": payee.name,
+                    "credit_code": payee.code,
+                    "clause": payee.clause,
+                    "amount_yuan": str(payee.amount),
+                    "question": say("signs.clause_mark").join(question.text for question in payee.questions),
+                }
+            )
     return found
 
 
@@ -132,16 +154,21 @@ def _rows(path: Path) -> tuple[list[tuple[int, list[str]]], list[str]]:
     try:
         grids = grids_of(path)
     except Unreadable as fault:
-        raise Refusal(say("paying.file_decisions_cant_read"),
-                      [Finding("error", path.name, row=fault.row, problem=fault.problem, remedy=fault.remedy)]) from fault
+        raise Refusal(
+            say("paying.file_decisions_cant_read"),
+            [Finding("error", path.name, row=fault.row, problem=fault.problem, remedy=fault.remedy)],
+        ) from fault
     for grid in grids:
         for place, row in enumerate(grid.rows[:20]):
             texts = [_text(cell) for cell in row]
             if _known(texts) >= {"row", "decision"}:
-                return [(grid.numbers[place + 1 + offset], [_text(cell) for cell in cells])
-                        for offset, cells in enumerate(grid.rows[place + 1:])], texts
-    raise Refusal(say("paying.holds_no_decisions_needs_columns", path_name=path.name,
-                      columns=say("signs.list_mark").join(COLUMNS[:6])))
+                return [
+                    (grid.numbers[place + 1 + offset], [_text(cell) for cell in cells])
+                    for offset, cells in enumerate(grid.rows[place + 1 :])
+                ], texts
+    raise Refusal(
+        say("paying.holds_no_decisions_needs_columns", path_name=path.name, columns=say("signs.list_mark").join(COLUMNS[:6]))
+    )
 
 
 def _text(cell: object) -> str:
@@ -161,8 +188,9 @@ def _places(header: Sequence[str], path: Path) -> dict[str, int]:
     for name in COLUMNS[:6]:
         at = [place for place, text in enumerate(header) if folded(text).lower() in (name, folded(HEADINGS[name][0]))]
         if not at:
-            raise Refusal(say("paying.lacks_column_fill_form_program", path_name=path.name, first_headings_zh=HEADINGS[name][0],
-                              name=name))
+            raise Refusal(
+                say("paying.lacks_column_fill_form_program", path_name=path.name, first_headings_zh=HEADINGS[name][0], name=name)
+            )
         places[name] = at[0]
     return places
 
@@ -178,16 +206,40 @@ def _without_apostrophe(cell: str) -> str:
 
 def _no_decision(path: Path, line: int, held: Mapping[str, str]) -> Finding:
     if not held["row"]:
-        return Finding("error", path.name, "", line, either(*HEADINGS["row"]), "", say("paying.no_row_named"),
-                       say("paying.fill_form_program_wrote_leave"))
-    return Finding("error", path.name, "", line, either(*HEADINGS["decision"]), held["decision"],
-                   say("paying.neither_pay_nor_refuse"), say("paying.write_pay_or_refuse_leave"))
+        return Finding(
+            "error",
+            path.name,
+            "",
+            line,
+            either(*HEADINGS["row"]),
+            "",
+            say("paying.no_row_named"),
+            say("paying.fill_form_program_wrote_leave"),
+        )
+    return Finding(
+        "error",
+        path.name,
+        "",
+        line,
+        either(*HEADINGS["decision"]),
+        held["decision"],
+        say("paying.neither_pay_nor_refuse"),
+        say("paying.write_pay_or_refuse_leave"),
+    )
 
 
 def _incomplete(path: Path, line: int, held: Mapping[str, str], missing: Sequence[str]) -> Finding:
     named = say("signs.list_mark").join(either(*HEADINGS[name]) for name in missing)
-    return Finding("error", path.name, "", line, either(*HEADINGS[missing[0]]), "", say("paying.the_decision_lacks", named=named),
-                   say("paying.fill_decision_who_when_why"))
+    return Finding(
+        "error",
+        path.name,
+        "",
+        line,
+        either(*HEADINGS[missing[0]]),
+        "",
+        say("paying.the_decision_lacks", named=named),
+        say("paying.fill_decision_who_when_why"),
+    )
 
 
 def _is_day(text: str) -> bool:
@@ -204,8 +256,16 @@ def _is_day(text: str) -> bool:
 
 
 def _no_day(path: Path, line: int, held: Mapping[str, str]) -> Finding:
-    return Finding("error", path.name, "", line, either(*HEADINGS["when"]), held["when"],
-                   say("paying.no_date_or_there_no"), say("paying.write_day_decision_such_2024"))
+    return Finding(
+        "error",
+        path.name,
+        "",
+        line,
+        either(*HEADINGS["when"]),
+        held["when"],
+        say("paying.no_date_or_there_no"),
+        say("paying.write_day_decision_such_2024"),
+    )
 
 
 def _contradictions(decisions: Sequence[Decision], path: Path) -> list[Finding]:
@@ -214,9 +274,18 @@ def _contradictions(decisions: Sequence[Decision], path: Path) -> list[Finding]:
     for decision in decisions:
         before = first.setdefault(decision.row, decision)
         if before.decision != decision.decision:
-            found.append(Finding("error", path.name, "", decision.line, either(*HEADINGS["row"]), decision.row,
-                                 say("paying.contradicts_decision_row_same_payment", line=before.line),
-                say("paying.keep_one_them")))
+            found.append(
+                Finding(
+                    "error",
+                    path.name,
+                    "",
+                    decision.line,
+                    either(*HEADINGS["row"]),
+                    decision.row,
+                    say("paying.contradicts_decision_row_same_payment", line=before.line),
+                    say("paying.keep_one_them"),
+                )
+            )
     return found
 
 
@@ -233,8 +302,9 @@ def apply_decisions(payees: Sequence[Payee], decisions: Sequence[Decision], path
     known = {payee.row: payee for payee in payees if payee.amount}
     unknown = [decision for decision in decisions if decision.row not in known]
     if unknown:
-        raise Refusal(say("paying.file_decisions_errors_nothing_written"),
-                      [_unknown(decision, known, path) for decision in unknown])
+        raise Refusal(
+            say("paying.file_decisions_errors_nothing_written"), [_unknown(decision, known, path) for decision in unknown]
+        )
     for payee in payees:
         if payee.status != REFUSE:
             payee.status = ASK if payee.questions else PAY
@@ -253,6 +323,13 @@ def apply_decisions(payees: Sequence[Payee], decisions: Sequence[Decision], path
 def _unknown(decision: Decision, known: Iterable[str], path: Path | None) -> Finding:
     near = nearest(decision.row, known)
     hint = say("paying.did_you_mean", first_near=near[0]) if near else ""
-    return Finding("error", path.name if path else "", "", decision.line, either(*HEADINGS["row"]), decision.row,
-                   say("paying.list_no_such_row"),
-                   hint + say("paying.list_changed_fill_new_form"))
+    return Finding(
+        "error",
+        path.name if path else "",
+        "",
+        decision.line,
+        either(*HEADINGS["row"]),
+        decision.row,
+        say("paying.list_no_such_row"),
+        hint + say("paying.list_changed_fill_new_form"),
+    )

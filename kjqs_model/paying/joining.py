@@ -69,9 +69,9 @@ def _firms(table: Table) -> dict[str, tuple[str, set[str]]]:
     return found
 
 
-def _joined_table(name: str, parts: Sequence[GivenPart], same: Sequence[Mapping[str, str]]) -> tuple[Table,
-                                                                                                     list[list[tuple[int, int]]],
-                                                                                                     list[Finding]]:
+def _joined_table(
+    name: str, parts: Sequence[GivenPart], same: Sequence[Mapping[str, str]]
+) -> tuple[Table, list[list[tuple[int, int]]], list[Finding]]:
     spec, held, made_of, findings = dictionary()[name], {}, {}, []
     for place, part in enumerate(parts):
         table = part.tables[name]
@@ -111,8 +111,11 @@ def _merge(spec, kept: dict, other: dict, parts, name: str, first: tuple[int, in
         if kept[column] is None or _is_neutral(entry, kept[column]):
             kept[column] = other[column]
         elif kept[column] != other[column] and column not in ("name", "credit_code"):
-            findings.append(_differs(entry, kept[column], other[column], _place(parts, name, first, column),
-                                     _place(parts, name, second, column)))
+            findings.append(
+                _differs(
+                    entry, kept[column], other[column], _place(parts, name, first, column), _place(parts, name, second, column)
+                )
+            )
     return findings
 
 
@@ -126,9 +129,17 @@ def _place(parts, name: str, at: tuple[int, int], column: str) -> ListPlace:
 
 def _differs(column: Column, kept, other, first: ListPlace, second: ListPlace) -> Finding:
     kept, other = (either((column.words or {}).get(value, str(value)), str(value)) for value in (kept, other))
-    return Finding("warning", second.file, second.sheet, second.row, column.heading, other,
-                   say("paying.differs_from_which_was_kept", said=first.said(), kept=kept),
-        say("paying.find_out_right_correct_other"), kind="differs")
+    return Finding(
+        "warning",
+        second.file,
+        second.sheet,
+        second.row,
+        column.heading,
+        other,
+        say("paying.differs_from_which_was_kept", said=first.said(), kept=kept),
+        say("paying.find_out_right_correct_other"),
+        kind="differs",
+    )
 
 
 def _array(column: Column, values: list):

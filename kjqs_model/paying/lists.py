@@ -29,7 +29,6 @@ _NOT_GIVEN = "未注明"
 """What stands for a county that no list says, while registers are read."""
 
 
-
 @dataclass(frozen=True)
 class Given:
     """What is known from the lists: the tables, where each row stands, what was found, what the bureau itself proposes.
@@ -81,8 +80,9 @@ def read_lists(paths: Sequence[Path], year: int, mappings: Sequence[str] = (), n
     held, origins, more = joined(whole)
     more += absent_year_findings(held, year)
     extra |= {"used_rows": _used_rows(origins, held)} if registers else {}
-    inputs = sorted([(path.name, "tables", _digest(path)) for path in tables] + [(path.name, "register", _digest(path))
-                                                                                 for path in registers])
+    inputs = sorted(
+        [(path.name, "tables", _digest(path)) for path in tables] + [(path.name, "register", _digest(path)) for path in registers]
+    )
     return Given(held, origins, [*findings, *more], inputs=inputs, **extra)
 
 
@@ -91,11 +91,19 @@ def _read_registers(paths: Sequence[Path], year: int, mappings: Sequence[str], n
     imported = import_registers(paths, mappings, names=names, year=year, county=_NOT_GIVEN)
     # Which clauses registers alone can't settle is said clause by clause; beside tables it is said column by column.
     told = coverage_findings(imported.coverage_by_year) if alone else []
-    findings = [finding for finding in imported.findings if finding not in told
-                and (finding.kind, finding.value) != ("county", _NOT_GIVEN)]
-    extra = {"proposed": imported.proposed, "written_totals": imported.written_totals, "accounting": imported.accounting,
-             "used": _used(imported),
-             "recognised": imported.kinds, "coverage": imported.coverage_by_year.get(year, {}) if alone else {}}
+    findings = [
+        finding
+        for finding in imported.findings
+        if finding not in told and (finding.kind, finding.value) != ("county", _NOT_GIVEN)
+    ]
+    extra = {
+        "proposed": imported.proposed,
+        "written_totals": imported.written_totals,
+        "accounting": imported.accounting,
+        "used": _used(imported),
+        "recognised": imported.kinds,
+        "coverage": imported.coverage_by_year.get(year, {}) if alone else {},
+    }
     return None if imported.tables is None else _part_of(imported), findings, extra
 
 
@@ -115,10 +123,14 @@ def _read_tables(paths: Sequence[Path]) -> Iterator[tuple[Path, Tables | None, l
 
 
 def _part_of(imported) -> GivenPart:
-    columns = {table: {key: {column: ListPlace(*_triple(place)) for column, place in held.items()} for key, held in keys.items()}
-               for table, keys in imported.places.items()}
-    keys = {table: {key: [ListPlace(*_triple(place)) for place in held] for key, held in keys.items()}
-            for table, keys in imported.basis.items()}
+    columns = {
+        table: {key: {column: ListPlace(*_triple(place)) for column, place in held.items()} for key, held in keys.items()}
+        for table, keys in imported.places.items()
+    }
+    keys = {
+        table: {key: [ListPlace(*_triple(place)) for place in held] for key, held in keys.items()}
+        for table, keys in imported.basis.items()
+    }
     return GivenPart(_without_county(imported.tables), of_columns=columns, of_keys=keys)
 
 
@@ -186,8 +198,9 @@ def _files_of(path: Path) -> Iterator[Path]:
     if not path.is_dir() or _holds_tables(path):
         yield path
         return
-    found = [held for held in sorted(path.iterdir()) if not held.name.startswith(_HIDDEN)
-             and held.suffix.lower() in REGISTER_SUFFIXES]
+    found = [
+        held for held in sorted(path.iterdir()) if not held.name.startswith(_HIDDEN) and held.suffix.lower() in REGISTER_SUFFIXES
+    ]
     if not found:
         raise Refusal(say("paying.folder_holds_neither_registers_nor", path=path))
     yield from found

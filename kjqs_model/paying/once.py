@@ -39,17 +39,28 @@ def ask_of_paid(payees: Sequence[Payee], paid: PaidRegister) -> None:
 def _paid_question(payee: Payee, row: PaidRow) -> PaymentQuestion | None:
     rule = once_only().get(payee.clause)
     same_matter = row.clause == payee.clause and row.year == payee.year
-    ever = (rule if rule is not None and row.clause in rule.against
-            and (not rule.years or 0 <= payee.year - row.year < rule.years) else None)
+    ever = (
+        rule
+        if rule is not None and row.clause in rule.against and (not rule.years or 0 <= payee.year - row.year < rule.years)
+        else None
+    )
     if not same_matter and ever is None:
         return None
-    amount = say("paying.amount_yuan", amount=f"{row.amount:,}") + (say("paying.remark_remark",
-                                                                      remark=row.remark) if row.remark else "")
+    amount = say("paying.amount_yuan", amount=f"{row.amount:,}") + (
+        say("paying.remark_remark", remark=row.remark) if row.remark else ""
+    )
     why = say("paying.paid_once_text", basis=ever.basis) if ever and not same_matter else say("paying.same_matter_same_year")
     if ever and not same_matter and ever.years:
         why = say("paying.less_than_years_ago", years=ever.years, basis=ever.basis)
-    text = say("paying.paid_already", said=row.place.said(), year=row.year, clause=row.clause,
-               register=register()[row.clause].label(), amount=amount, why=why)
+    text = say(
+        "paying.paid_already",
+        said=row.place.said(),
+        year=row.year,
+        clause=row.clause,
+        register=register()[row.clause].label(),
+        amount=amount,
+        why=why,
+    )
     return PaymentQuestion("paid_before", (row.clause, str(row.year), str(row.amount)), text, (row.place,))
 
 
@@ -63,8 +74,12 @@ def ask_of_years(payees: Sequence[Payee], tables: Tables, policy: Policy, year: 
         rule = once_only().get(payee.clause)
         if rule is None:
             continue
-        found = {record for subject in _subjects(payee, rule, people) for clause in rule.against
-                 for record in records.get((clause, subject), ())}
+        found = {
+            record
+            for subject in _subjects(payee, rule, people)
+            for clause in rule.against
+            for record in records.get((clause, subject), ())
+        }
         for record in sorted(found, key=lambda record: (record.year, record.clause, record.place)):
             if not rule.years or abs(year - record.year) < rule.years:
                 payee.questions.append(_year_question(payee, record, rule))
@@ -73,9 +88,10 @@ def ask_of_years(payees: Sequence[Payee], tables: Tables, policy: Policy, year: 
 def _year_question(payee: Payee, record: Record, rule: Once) -> PaymentQuestion:
     label = register()[record.clause].label()
     kind = "renewed_early" if rule.years else "first_twice"
-    why = (say("paying.less_than_years_apart", years=rule.years) if rule.years else say("paying.paid_once_as_written"))
-    text = say("paying.has_in", said=record.place.said(), year=record.year, clause=record.clause, label=label, why=why,
-               basis=rule.basis)
+    why = say("paying.less_than_years_apart", years=rule.years) if rule.years else say("paying.paid_once_as_written")
+    text = say(
+        "paying.has_in", said=record.place.said(), year=record.year, clause=record.clause, label=label, why=why, basis=rule.basis
+    )
     return PaymentQuestion(kind, (record.clause, str(record.year)), text, (record.place,))
 
 
@@ -86,8 +102,9 @@ def _subjects(payee: Payee, rule: Once, people: People) -> Iterator[tuple]:
         yield people.person(payee.kind, payee.id, payee.name, payee.code)
 
 
-def _records(wanted: set[str], tables: Tables, policy: Policy, year: int, origins: Origins,
-             people: People) -> dict[tuple, list[Record]]:
+def _records(
+    wanted: set[str], tables: Tables, policy: Policy, year: int, origins: Origins, people: People
+) -> dict[tuple, list[Record]]:
     """What the tables hold of other years under the clauses that speak against those wanted, by clause and subject."""
     clauses = {other for clause in wanted for other in once_only()[clause].against}
     found: dict[tuple, list[Record]] = {}

@@ -23,5 +23,7 @@ class Once:
 @cache
 def once_only() -> Mapping[str, Once]:
     """The clauses of which the text pays something once, from ``data/paid_once.yaml``."""
-    return {clause: Once(tuple(entry["against"]), entry["basis"], entry.get("subject", ""), entry.get("years", 0))
-            for clause, entry in shipped("paid_once.yaml").items()}
+    return {
+        clause: Once(tuple(entry["against"]), entry["basis"], entry.get("subject", ""), entry.get("years", 0))
+        for clause, entry in shipped("paid_once.yaml").items()
+    }

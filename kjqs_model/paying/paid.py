@@ -124,8 +124,11 @@ def _read(path: Path) -> Batch:
     amounts = [abs(amount) for amount in in_yuan.values["amount_yuan"] if amount]
     if not amounts or min(amounts) < _LEAST_PLAIN * _FEN:
         return batch
-    in_yuan.findings.append(Finding("warning", path.name, problem=say("paying.amounts_no_unit_read_yuan"),
-                                    remedy=say("paying.they_10_000_yuan_write")))
+    in_yuan.findings.append(
+        Finding(
+            "warning", path.name, problem=say("paying.amounts_no_unit_read_yuan"), remedy=say("paying.they_10_000_yuan_write")
+        )
+    )
     return in_yuan
 
 
@@ -152,12 +155,29 @@ def _own_list(path: Path) -> list[PaidRow] | None:
     try:
         with open(path, encoding="utf-8", newline="") as file:
             reader = csv.DictReader(file)
-            if path.suffix.lower() != ".csv" or not {"year", "clause", "recipient_id", "name", "credit_code", "amount_yuan",
-                                                     "status"} <= set(reader.fieldnames or ()):
+            if path.suffix.lower() != ".csv" or not {
+                "year",
+                "clause",
+                "recipient_id",
+                "name",
+                "credit_code",
+                "amount_yuan",
+                "status",
+            } <= set(reader.fieldnames or ()):
                 return None
-            return [PaidRow(row["clause"], int(row["year"]), row["name"], row["credit_code"], row["recipient_id"],
-                            int(row["amount_yuan"]), ListPlace(path.name, "", line))
-                    for line, row in enumerate(reader, 2) if row["status"] == PAY]
+            return [
+                PaidRow(
+                    row["clause"],
+                    int(row["year"]),
+                    row["name"],
+                    row["credit_code"],
+                    row["recipient_id"],
+                    int(row["amount_yuan"]),
+                    ListPlace(path.name, "", line),
+                )
+                for line, row in enumerate(reader, 2)
+                if row["status"] == PAY
+            ]
     except (OSError, ValueError, csv.Error):  # what is at fault is said by the reader of registers
         return None
 
@@ -165,15 +185,28 @@ def _own_list(path: Path) -> list[PaidRow] | None:
 def _paid_row(batch: Batch, row: int, clause: str) -> PaidRow:
     values = {name: held[row] for name, held in batch.values.items()}
     place = batch.place(row)
-    remark = next((finding.value for finding in batch.findings if finding.kind == "remark"
-                   and (finding.sheet, finding.row) == (place.sheet, place.row)), "")
-    return PaidRow(clause, int(values[YEAR]), values[NAME] or "", values[CODE] or "", values["recipient_id"] or "",
-                   round((values["amount_yuan"] or 0) / _FEN), ListPlace(place.file, place.sheet, place.row), remark)
+    remark = next(
+        (
+            finding.value
+            for finding in batch.findings
+            if finding.kind == "remark" and (finding.sheet, finding.row) == (place.sheet, place.row)
+        ),
+        "",
+    )
+    return PaidRow(
+        clause,
+        int(values[YEAR]),
+        values[NAME] or "",
+        values[CODE] or "",
+        values["recipient_id"] or "",
+        round((values["amount_yuan"] or 0) / _FEN),
+        ListPlace(place.file, place.sheet, place.row),
+        remark,
+    )
 
 
 def _no_clause(batch: Batch) -> Finding:
-    return Finding("error", batch.file, problem=say("paying.no_row_names_clause_or"),
-                   remedy=say("paying.add_column_1_1_or"))
+    return Finding("error", batch.file, problem=say("paying.no_row_names_clause_or"), remedy=say("paying.add_column_1_1_or"))
 
 
 def clause_named(text: str) -> str | None:
@@ -189,8 +222,11 @@ def clause_named(text: str) -> str | None:
 @cache
 def _words() -> Mapping[str, Sequence[str]]:
     given = shipped("paid_matters.yaml")
-    return {clause: [folded(word) for word in (entry.zh, *given.get(clause, ()))]
-            for clause, entry in register().items() if entry.pays_money}
+    return {
+        clause: [folded(word) for word in (entry.zh, *given.get(clause, ()))]
+        for clause, entry in register().items()
+        if entry.pays_money
+    }
 
 
 @cache

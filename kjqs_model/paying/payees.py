@@ -85,14 +85,24 @@ def payees_of(entitlement: Entitlement, costing: Costing, origins: Origins, peop
 
 def _envelope(clause: str, cost: ClauseCost, costing: Costing) -> Iterator[Payee]:
     for amount in cost.amounts:
-        payee = Payee(costing.year, clause, "envelope", ENVELOPE_ID, "", "", "", int(amount),
-                      standard=say("paying.envelope_of_the_scenario"))
+        payee = Payee(
+            costing.year,
+            clause,
+            "envelope",
+            ENVELOPE_ID,
+            "",
+            "",
+            "",
+            int(amount),
+            standard=say("paying.envelope_of_the_scenario"),
+        )
         payee.questions.append(PaymentQuestion("envelope", (str(int(amount)),), say("paying.envelope_scenario_nobody_named_so")))
         yield _titled(payee)
 
 
-def _of_clause(cost: ClauseCost, entitled: EntitledRows, paid: Amounts, costing: Costing, tables: Tables, origins: Origins,
-               people: People) -> Iterator[Payee]:
+def _of_clause(
+    cost: ClauseCost, entitled: EntitledRows, paid: Amounts, costing: Costing, tables: Tables, origins: Origins, people: People
+) -> Iterator[Payee]:
     rule, table = entitled.rules, entitled.frame.table
     columns, subjects = deciding_columns(rule), subject_column(cost.clause, rule)
     standard, measure = standard_of(cost.clause, costing.policy, costing.year), _measures(entitled, paid, rule)
@@ -100,15 +110,31 @@ def _of_clause(cost: ClauseCost, entitled: EntitledRows, paid: Amounts, costing:
     ends = np.r_[entitled.starts[1:], len(entitled.rows)]
     whole = np.broadcast_to(paid.whole, len(entitled.starts))
     for place in np.flatnonzero(whole > 0).tolist():
-        rows = sorted(entitled.rows[entitled.starts[place]:ends[place]].tolist())
+        rows = sorted(entitled.rows[entitled.starts[place] : ends[place]].tolist())
         id = str(entitled.recipient_labels[entitled.recipients[place]])
         named = people.named(cost.kind, id)
         held = [text for row in rows if (text := text_of(table, subjects, row))]
         basis = [place for row in rows for place in origins.basis(table.name, row, columns)]
-        yield _titled(Payee(costing.year, cost.clause, cost.kind, id, named.name, named.code, _county(entitled, place),
-                            int(whole[place]),
-                            tuple(dict.fromkeys(sorted(basis))), standard, measure(place), table.name, rows,
-                            tuple(dict.fromkeys(held)), named.unit, all(origins.is_made(table.name, row) for row in rows)))
+        yield _titled(
+            Payee(
+                costing.year,
+                cost.clause,
+                cost.kind,
+                id,
+                named.name,
+                named.code,
+                _county(entitled, place),
+                int(whole[place]),
+                tuple(dict.fromkeys(sorted(basis))),
+                standard,
+                measure(place),
+                table.name,
+                rows,
+                tuple(dict.fromkeys(held)),
+                named.unit,
+                all(origins.is_made(table.name, row) for row in rows),
+            )
+        )
 
 
 def _titled(payee: Payee) -> Payee:
@@ -157,16 +183,18 @@ def _measures(entitled: EntitledRows, paid: Amounts, rule: ClauseRules) -> Calla
         firsts = np.atleast_1d(np.searchsorted(paid.group_starts, entitled.starts))
         lasts = np.atleast_1d(np.searchsorted(paid.group_starts, np.r_[entitled.starts[1:], len(entitled.rows)]))
         return lambda place: say("signs.clause_mark").join(
-            f"{article.name_of(name)} {_number(float(values[firsts[place]:lasts[place]].sum()))}"
+            f"{article.name_of(name)} {_number(float(values[firsts[place] : lasts[place]].sum()))}"
             for name, values in paid.sums.items()
-            if values[firsts[place]:lasts[place]].any())
+            if values[firsts[place] : lasts[place]].any()
+        )
     columns = [name for name in amount_columns(rule) if _is_money(entitled, name)]
 
     def of_row(place: int) -> str:
         row = entitled.rows[entitled.starts[place]]
         cells = [(name, float(entitled.frame.table[name][row])) for name in columns]
-        return say("signs.clause_mark").join(f"{entitled.frame.table.spec.columns[name].heading} {_number(value)}"
-                                             for name, value in cells if value)
+        return say("signs.clause_mark").join(
+            f"{entitled.frame.table.spec.columns[name].heading} {_number(value)}" for name, value in cells if value
+        )
 
     return of_row
 
@@ -184,5 +212,15 @@ def by_clause(payees: Sequence[Payee]) -> Mapping[str, list[Payee]]:
     return dict(sorted(found.items(), key=lambda held: clause_order(held[0])))
 
 
-__all__ = ["ASK", "PAY", "REFUSE", "STATUSES", "Payee", "PaymentQuestion", "by_clause", "payees_of", "standard_of",
-           "subject_column"]
+__all__ = [
+    "ASK",
+    "PAY",
+    "REFUSE",
+    "STATUSES",
+    "Payee",
+    "PaymentQuestion",
+    "by_clause",
+    "payees_of",
+    "standard_of",
+    "subject_column",
+]

@@ -61,8 +61,9 @@ class People:
         """The credit code of each name of an enterprise that one code alone has."""
         table = self.tables["enterprises"]
         codes: dict[str, set[str]] = {}
-        for name, code in {(name, code)
-                           for name, code in zip(table.texts("name"), table.texts("credit_code"), strict=True) if name and code}:
+        for name, code in {
+            (name, code) for name, code in zip(table.texts("name"), table.texts("credit_code"), strict=True) if name and code
+        }:
             codes.setdefault(name_key(name), set()).add(code)
         return {name: next(iter(held)) for name, held in codes.items() if len(held) == 1}
 
@@ -85,6 +86,9 @@ class People:
     def _names(self, column: str) -> Mapping[str, str]:
         if column not in self._known_names:
             table = next((table for table in self.tables.values() if table.spec.key[0] == column), None)
-            self._known_names[column] = {} if table is None or "name" not in table.columns else {
-                text_of(table, column, row): text_of(table, "name", row) for row in range(len(table))}
+            self._known_names[column] = (
+                {}
+                if table is None or "name" not in table.columns
+                else {text_of(table, column, row): text_of(table, "name", row) for row in range(len(table))}
+            )
         return self._known_names[column]

@@ -58,9 +58,12 @@ def _question(finding: Finding) -> PaymentQuestion:
     quoted = finding.column and finding.value and finding.value not in finding.problem
     read = say("paying.column_says_finding", column=finding.column, finding=finding.value) if quoted else ""
     place = ListPlace(finding.file, finding.sheet, finding.row or 0)
-    return PaymentQuestion(finding.kind, (finding.column, finding.value),
-                           f"{read}{finding.problem}{say('signs.full_stop')}{finding.remedy}".rstrip(),
-                           (place,) if finding.row else ())
+    return PaymentQuestion(
+        finding.kind,
+        (finding.column, finding.value),
+        f"{read}{finding.problem}{say('signs.full_stop')}{finding.remedy}".rstrip(),
+        (place,) if finding.row else (),
+    )
 
 
 def ask_of_same_persons(payees: Sequence[Payee], people: People) -> None:
@@ -100,10 +103,13 @@ def ask_of_counted_twice(payees: Sequence[Payee], given: Given, people: People, 
 
 def _counted(person: tuple[str, ...], same: Mapping[str, int], given: Given, table: str) -> PaymentQuestion:
     places = tuple(place for row in same.values() for place in given.origins.places(table, row)[:1])
-    listed = say("signs.list_mark").join(f"{id}{say('signs.opening_bracket')}{place.said()}{say('signs.closing_bracket')}"
-                                         for id, place in zip(same, places, strict=False))
-    return PaymentQuestion("same_person", (*person, *sorted(same)), say("paying.counted_twice_perhaps_one_same", listed=listed),
-                           places)
+    listed = say("signs.list_mark").join(
+        f"{id}{say('signs.opening_bracket')}{place.said()}{say('signs.closing_bracket')}"
+        for id, place in zip(same, places, strict=False)
+    )
+    return PaymentQuestion(
+        "same_person", (*person, *sorted(same)), say("paying.counted_twice_perhaps_one_same", listed=listed), places
+    )
 
 
 def _identities(payee: Payee, people: People) -> Iterable[tuple[str, ...]]:
@@ -119,9 +125,19 @@ def _identities(payee: Payee, people: People) -> Iterable[tuple[str, ...]]:
 
 
 def _same(payee: Payee, others: Sequence[Payee], way: str) -> PaymentQuestion:
-    shared = {"code": say("paying.same_credit_code"), "name": say("paying.same_name"),
-              "id": say("paying.ids_differ_only_signs_cant")}[way]
-    listed = say("signs.list_mark").join(f"{other.id}{say('signs.opening_bracket')}{(other.places[0].said() if other.places else '')}{say('signs.closing_bracket')}" for other in others)
+    shared = {
+        "code": say("paying.same_credit_code"),
+        "name": say("paying.same_name"),
+        "id": say("paying.ids_differ_only_signs_cant"),
+    }[way]
+    listed = say("signs.list_mark").join(
+        f"{other.id}{say('signs.opening_bracket')}{(other.places[0].said() if other.places else '')}{say('signs.closing_bracket')}"
+        for other in others
+    )
     text = say("paying.same_clause_also_pays_perhaps", listed=listed, shared=shared)
-    return PaymentQuestion("same_person", (way, *sorted(other.id for other in others)), text,
-                           tuple(place for other in others for place in other.places[:1]))
+    return PaymentQuestion(
+        "same_person",
+        (way, *sorted(other.id for other in others)),
+        text,
+        tuple(place for other in others for place in other.places[:1]),
+    )

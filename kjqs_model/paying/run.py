@@ -55,8 +55,16 @@ class PayRun:
         return [*self.given.findings, *self.paid.findings]
 
 
-def pay(lists: Sequence[Path], year: int, scenario: Scenario, *, paid: Sequence[Path] = (), decisions: Path | None = None,
-        mappings: Sequence[str] = (), names: Path | None = None) -> PayRun:
+def pay(
+    lists: Sequence[Path],
+    year: int,
+    scenario: Scenario,
+    *,
+    paid: Sequence[Path] = (),
+    decisions: Path | None = None,
+    mappings: Sequence[str] = (),
+    names: Path | None = None,
+) -> PayRun:
     """Who is paid how much for a year, and what a person must decide first.
 
     Parameters
@@ -79,9 +87,21 @@ def pay(lists: Sequence[Path], year: int, scenario: Scenario, *, paid: Sequence[
     ask_of_counted_twice(payees, given, people, {"enterprises": "enterprise"})
     ask_of_years(payees, given.tables, scenario.policy, year, given.origins, people)
     ask_of_paid(payees, before)
-    payees = sorted([*payees, *refused_rows(given, payees, year)],
-                    key=lambda payee: (clause_order(payee.clause), payee.id, -payee.amount, payee.places))
+    payees = sorted(
+        [*payees, *refused_rows(given, payees, year)],
+        key=lambda payee: (clause_order(payee.clause), payee.id, -payee.amount, payee.places),
+    )
     decided = apply_decisions(payees, [] if decisions is None else read_decisions(decisions), decisions)
     compared = compared_rows(given.proposed, payees, year)
-    return PayRun(year, scenario, given, costing, payees, decided, compared, compared_sums(given.written_totals, compared),
-                  accounts(given, payees, year), before)
+    return PayRun(
+        year,
+        scenario,
+        given,
+        costing,
+        payees,
+        decided,
+        compared,
+        compared_sums(given.written_totals, compared),
+        accounts(given, payees, year),
+        before,
+    )

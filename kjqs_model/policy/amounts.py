@@ -58,8 +58,7 @@ def amounts(entitled: EntitledRows, parameters: Mapping, drawn: Mapping[str, np.
         parameters = {**parameters, **{name: values[draws] for name, values in drawn.items()}}
 
     def on_groups(function):
-        given = {name: sums[name] if name in sums else frame.argument(name, rule, parameters)
-                 for name in arguments(function)}
+        given = {name: sums[name] if name in sums else frame.argument(name, rule, parameters) for name in arguments(function)}
         return function(**given)
 
     paid = on_groups(rule.pays)
@@ -81,8 +80,13 @@ def _groups(entitled: EntitledRows, parameters: Mapping) -> tuple[np.ndarray | N
     """The groups that a clause pays on: each row, each recipient, or another id that a reading names."""
     if not entitled.rules.adds_up:
         return None, _each(entitled)
-    by = {word: column for _, mark in entitled.rules.adds_up for reading, words in (mark.group or {}).items()
-          for word, column in words.items() if parameters[reading] == word}
+    by = {
+        word: column
+        for _, mark in entitled.rules.adds_up
+        for reading, words in (mark.group or {}).items()
+        for word, column in words.items()
+        if parameters[reading] == word
+    }
     if not by:
         return None, entitled.starts
     if "groups" not in entitled.kept:

@@ -38,14 +38,24 @@ class ClauseCost:
         names = np.append(entitled.county_labels, [None, None]).astype(object)
         places = entitled.county_places[some]
         names[SEVERAL] = "*"
-        return cls(clause, entitled.rules.entitles[1].kind, entitled.recipient_labels[entitled.recipients[some]],
-                   whole[some], names[places])
+        return cls(
+            clause,
+            entitled.rules.entitles[1].kind,
+            entitled.recipient_labels[entitled.recipients[some]],
+            whole[some],
+            names[places],
+        )
 
     @classmethod
     def of_envelope(cls, clause: str, amount: float) -> ClauseCost:
         some = slice(0, 1 if amount > 0 else 0)
-        return cls(clause, "envelope", np.array([ENVELOPE_ID], dtype=object)[some], np.array([amount])[some],
-                   np.array([None], dtype=object)[some])
+        return cls(
+            clause,
+            "envelope",
+            np.array([ENVELOPE_ID], dtype=object)[some],
+            np.array([amount])[some],
+            np.array([None], dtype=object)[some],
+        )
 
     @property
     def total(self) -> int:
@@ -70,14 +80,18 @@ class Costing:
     @cached_property
     def funded(self) -> tuple[str, ...]:
         """The clauses without an amount in the policy that the scenario funds: assumed, not unset."""
-        return tuple(clause for clause, entry in register().items()
-                     if entry.pay == "unset" and is_funded(clause, self.policy, self.year))
+        return tuple(
+            clause for clause, entry in register().items() if entry.pay == "unset" and is_funded(clause, self.policy, self.year)
+        )
 
     @cached_property
     def unset(self) -> tuple[str, ...]:
         """The clauses that promise money, name no amount, and are costed at nothing."""
-        return tuple(clause for clause, entry in register().items() if entry.pays_money and clause not in self.funded
-                     and (entry.pay == "unset" or not self._all_set(clause)))
+        return tuple(
+            clause
+            for clause, entry in register().items()
+            if entry.pays_money and clause not in self.funded and (entry.pay == "unset" or not self._all_set(clause))
+        )
 
     def payments(self) -> pd.DataFrame:
         """One row a clause and recipient: year, clause, recipient_kind, recipient_id, amount_yuan, in contract order."""
@@ -88,8 +102,7 @@ class Costing:
         import pandas as pd
 
         parts = [self._detail_of(cost) for cost in self.costs.values() if len(cost.amounts)]
-        columns = ["year", "clause", "recipient_kind", "recipient_id", "amount_yuan", "article", "county", "pay", "claim",
-                   "lead"]
+        columns = ["year", "clause", "recipient_kind", "recipient_id", "amount_yuan", "article", "county", "pay", "claim", "lead"]
         return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
 
     def totals(self) -> pd.DataFrame:
@@ -100,25 +113,39 @@ class Costing:
         for clause, entry in register().items():
             if entry.pays_money and clause not in self.unset:
                 cost = self.costs.get(clause)
-                found.append({"clause": clause, "label": entry.label(), "article": entry.article, "pay": entry.pay,
-                              "claim": entry.claim, "lead": entry.lead,
-                              "recipients": len(cost.amounts) if cost else 0, "amount_yuan": cost.total if cost else 0})
+                found.append(
+                    {
+                        "clause": clause,
+                        "label": entry.label(),
+                        "article": entry.article,
+                        "pay": entry.pay,
+                        "claim": entry.claim,
+                        "lead": entry.lead,
+                        "recipients": len(cost.amounts) if cost else 0,
+                        "amount_yuan": cost.total if cost else 0,
+                    }
+                )
         return pd.DataFrame(found)
 
     def assumptions(self) -> pd.DataFrame:
         """Every assumed figure in force: path, clause, label, value, unit, range, source."""
         import pandas as pd
 
-        found = [self._assumption(path) for path in self.policy.values
-                 if parameter_of(path).assumed or self._is_funding(path)]
+        found = [self._assumption(path) for path in self.policy.values if parameter_of(path).assumed or self._is_funding(path)]
         return pd.DataFrame(found, columns=["path", "clause", "label", "value", "unit", "range", "source"])
 
     def _assumption(self, path: str) -> dict:
         parameter, clause = parameter_of(path), path.rpartition(".")[0]
         spread = "" if parameter.range is None else f"{parameter.range[0]:g}–{parameter.range[1]:g}"
-        return {"path": path, "clause": clause, "label": f"{register()[clause].label()}：{parameter.label()}",
-                "value": self.policy.value(path, self.year), "unit": parameter.unit, "range": spread,
-                "source": parameter.source or say("policy.set_by_the_scenario")}
+        return {
+            "path": path,
+            "clause": clause,
+            "label": f"{register()[clause].label()}：{parameter.label()}",
+            "value": self.policy.value(path, self.year),
+            "unit": parameter.unit,
+            "range": spread,
+            "source": parameter.source or say("policy.set_by_the_scenario"),
+        }
 
     def _is_funding(self, path: str) -> bool:
         clause = path.rpartition(".")[0]
@@ -126,8 +153,7 @@ class Costing:
 
     def _all_set(self, clause: str) -> bool:
         named = register()[clause].parameters
-        return clause in rules(self.year) and all(self.policy.value(f"{clause}.{name}", self.year) is not None
-                                                  for name in named)
+        return clause in rules(self.year) and all(self.policy.value(f"{clause}.{name}", self.year) is not None for name in named)
 
     def _detail_of(self, cost: ClauseCost) -> pd.DataFrame:
         import pandas as pd
@@ -135,7 +161,17 @@ class Costing:
         entry = register()[cost.clause]
         several, unknown = say("policy.several_counties"), say("policy.not_given")
         counties = [unknown if name is None else several if name == "*" else name for name in cost.counties]
-        return pd.DataFrame({"year": self.year, "clause": cost.clause, "recipient_kind": cost.kind,
-                             "recipient_id": cost.recipients, "amount_yuan": cost.amounts.astype(np.int64),
-                             "article": entry.article, "county": counties, "pay": entry.pay, "claim": entry.claim,
-                             "lead": entry.lead})
+        return pd.DataFrame(
+            {
+                "year": self.year,
+                "clause": cost.clause,
+                "recipient_kind": cost.kind,
+                "recipient_id": cost.recipients,
+                "amount_yuan": cost.amounts.astype(np.int64),
+                "article": entry.article,
+                "county": counties,
+                "pay": entry.pay,
+                "claim": entry.claim,
+                "lead": entry.lead,
+            }
+        )

@@ -24,10 +24,15 @@ def coverage_page(cases: Path, year: int = 2023) -> str:
     counted = _count_cases(cases)
     with speaking("zh"):
         lines = [_line(clause.id, counted, year) for clause in register().values()]
-        titles = "\n".join(f"- {number}. {article.title()}：`articles/{article.file}`"
-                           for number, article in sorted(articles().items()))
+        titles = "\n".join(
+            f"- {number}. {article.title()}：`articles/{article.file}`" for number, article in sorted(articles().items())
+        )
     total = sum(counted.values())
-    return f"{_HEAD}" + "\n".join(lines) + f"\n\n共 {total} 个案例 / {total} golden cases.\n\n## 各条参数文件 / parameter files\n\n{titles}\n"
+    return (
+        f"{_HEAD}"
+        + "\n".join(lines)
+        + f"\n\n共 {total} 个案例 / {total} golden cases.\n\n## 各条参数文件 / parameter files\n\n{titles}\n"
+    )
 
 
 def _line(clause: str, counted: dict[str, int], year: int) -> str:
@@ -39,8 +44,10 @@ def _line(clause: str, counted: dict[str, int], year: int) -> str:
         file = Path(inspect.getsourcefile(rule.pays) or "").name
         code = f"`{file}`: " + ", ".join(f.__name__ for f in functions)
     held = f"{counted[clause]} (`tests/cases/a{entry.article:02d}/`)" if clause in counted else "—"
-    return (f"| {clause} | {entry.zh} / {entry.en} | {entry.recipient or '—'} | {entry.pay} | {entry.claim or '—'} | {names} "
-            f"| {code} | {held} |")
+    return (
+        f"| {clause} | {entry.zh} / {entry.en} | {entry.recipient or '—'} | {entry.pay} | {entry.claim or '—'} | {names} "
+        f"| {code} | {held} |"
+    )
 
 
 def _count_cases(cases: Path) -> dict[str, int]:

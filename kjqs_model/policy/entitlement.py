@@ -89,8 +89,9 @@ def who_reads(clause_rules: ClauseRules) -> frozenset[str]:
     return found
 
 
-def entitled_rows(tables: Tables, policy: Policy, year: int, clauses: list[str], threads: int = 1,
-                  block: int = BLOCK) -> dict[str, EntitledRows]:
+def entitled_rows(
+    tables: Tables, policy: Policy, year: int, clauses: list[str], threads: int = 1, block: int = BLOCK
+) -> dict[str, EntitledRows]:
     """The entitled rows of each clause in a year. Rows, blocks and threads change nothing in the result.
 
     Parameters
@@ -143,7 +144,7 @@ def _blocks(rows: slice | np.ndarray, block: int):
             yield slice(start, min(start + block, rows.stop))
     else:
         for start in range(0, len(rows), block):
-            yield rows[start:start + block]
+            yield rows[start : start + block]
 
 
 def _entitled(frame: Frame, rule: ClauseRules, parameters: Mapping) -> np.ndarray:
@@ -173,8 +174,10 @@ def places_of(tables, table, rows, rule, parameters, year) -> int | np.ndarray:
     """
     frame = Frame(tables, table, rows, year)
     draws = frame.column(DRAW) if DRAW in tables[table].columns else None
-    counted = {name: parameters[name] if name in parameters else _count(frame.argument(name, rule, parameters), len(frame), draws)
-               for name in arguments(rule.chooses[0])}
+    counted = {
+        name: parameters[name] if name in parameters else _count(frame.argument(name, rule, parameters), len(frame), draws)
+        for name in arguments(rule.chooses[0])
+    }
     places = rule.chooses[0](**counted)
     return int(places) if draws is None else np.broadcast_to(places, 1 + draws.max(initial=-1)).astype(np.int64)
 
@@ -193,9 +196,17 @@ def _gathered(tables, table, rows, rule, year) -> EntitledRows:
     rows, codes, keys = rows[order], codes[order], keys[order]
     starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]]) if len(rows) else np.empty(0, dtype=np.int64)
     county, county_labels = _counties(tables, table, recipient, rows, starts, year)
-    return EntitledRows(rule, Frame(tables, table, rows, year), rows, codes[starts], starts,
-                        tables[table].labels[recipient], county, county_labels,
-                        tables[table][DRAW][rows[starts]] if drawn else None)
+    return EntitledRows(
+        rule,
+        Frame(tables, table, rows, year),
+        rows,
+        codes[starts],
+        starts,
+        tables[table].labels[recipient],
+        county,
+        county_labels,
+        tables[table][DRAW][rows[starts]] if drawn else None,
+    )
 
 
 def _counties(tables, table, recipient, rows, starts, year):
@@ -211,8 +222,10 @@ def _counties(tables, table, recipient, rows, starts, year):
     except KeyError:
         return of_rows, labels
     # Recipient by recipient, never all or none: what is known of one must not hang on what is known of another.
-    own, both = linked_values(tables, table, name, rows[starts], year), np.union1d(labels,
-                                                                                   tables[target].labels["county"]).astype(object)
+    own, both = (
+        linked_values(tables, table, name, rows[starts], year),
+        np.union1d(labels, tables[target].labels["county"]).astype(object),
+    )
     known = np.searchsorted(both, tables[target].labels["county"])
     fallback = np.searchsorted(both, labels)
     return np.where(own != EMPTY, _recoded(known, own), np.where(of_rows < 0, of_rows, _recoded(fallback, of_rows))), both

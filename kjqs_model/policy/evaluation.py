@@ -40,8 +40,9 @@ class Entitlement:
         if self._rows is None:
             self._rows = self._entitled(self.policy, running(self.policy, self.year))
         differing = policy.differs_from(self.policy)
-        kept = {clause: rows for clause, rows in self._rows.items()
-                if clause not in differing or self._holds(clause, rows, policy)}
+        kept = {
+            clause: rows for clause, rows in self._rows.items() if clause not in differing or self._holds(clause, rows, policy)
+        }
         anew = [clause for clause in differing - kept.keys() if _runs(clause, policy, self.year)]
         return kept | self._entitled(policy, anew) if anew else kept
 
@@ -51,23 +52,29 @@ class Entitlement:
     def amounts(self, policy: Policy) -> Paid:
         """Entitled rows and amounts of every clause that has any under a policy, by its rule for several awards for one
         matter."""
-        written = {clause: (entitled, amounts(entitled, policy.parameters(clause, self.year)))
-                   for clause, entitled in self.rows(policy).items() if len(entitled.rows)}
+        written = {
+            clause: (entitled, amounts(entitled, policy.parameters(clause, self.year)))
+            for clause, entitled in self.rows(policy).items()
+            if len(entitled.rows)
+        }
         return settled(written, self.tables, policy, self.year)
 
     def totals(self, policy: Policy) -> dict[str, tuple[int, np.ndarray]]:
         """Of every clause that entitles anyone: its total in yuan, and by county (several, unknown last)."""
-        return {clause: (_total(entitled, paid.whole), _by_county(entitled, paid.whole))
-                for clause, (entitled, paid) in self.amounts(policy).items()}
+        return {
+            clause: (_total(entitled, paid.whole), _by_county(entitled, paid.whole))
+            for clause, (entitled, paid) in self.amounts(policy).items()
+        }
 
     def cost(self, policy: Policy | None = None) -> Costing:
         """What is owed under a policy (by default the one it was entitled under)."""
         policy = policy or self.policy
-        costs = [ClauseCost.of_rows(clause, entitled, paid)
-                 for clause, (entitled, paid) in self.amounts(policy).items()]
+        costs = [ClauseCost.of_rows(clause, entitled, paid) for clause, (entitled, paid) in self.amounts(policy).items()]
         if self.year in policy.in_force:
-            costs += [ClauseCost.of_envelope(clause, float(round_half_up(envelope)))
-                      for clause, envelope in envelopes(policy, self.year).items()]
+            costs += [
+                ClauseCost.of_envelope(clause, float(round_half_up(envelope)))
+                for clause, envelope in envelopes(policy, self.year).items()
+            ]
         return Costing(policy, self.year, costs, [*notes(policy, self.year), *history_notes(self.tables, policy, self.year)])
 
     def _holds(self, clause: str, entitled: EntitledRows, policy: Policy) -> bool:
@@ -123,8 +130,11 @@ def _by_county(entitled: EntitledRows, whole) -> np.ndarray:
 
 def envelopes(policy: Policy, year: int) -> dict[str, float]:
     """What a scenario sets aside for a year under each clause that it funds so, in yuan."""
-    found = {clause: policy.number(f"{clause}.annual_envelope", year)
-             for clause, entry in register().items() if "annual_envelope" in entry.parameters}
+    found = {
+        clause: policy.number(f"{clause}.annual_envelope", year)
+        for clause, entry in register().items()
+        if "annual_envelope" in entry.parameters
+    }
     return {clause: envelope for clause, envelope in found.items() if envelope is not None}
 
 
@@ -132,8 +142,14 @@ def notes(policy: Policy, year: int) -> list[str]:
     """What a reader of a year's cost must know: years out of force, values carried back, a rule that takes awards off."""
     if year not in policy.in_force:
         first, last = policy.in_force.first, policy.in_force.last
-        return [say("policy.outside_years_force_nothing_paid", year=year, first=first,
-                    last=say("policy.to_last", last=last) if last else "")]
+        return [
+            say(
+                "policy.outside_years_force_nothing_paid",
+                year=year,
+                first=first,
+                last=say("policy.to_last", last=last) if last else "",
+            )
+        ]
     found = []
     for path, dated in policy.values.items():
         if policy.holds_before_first(path, year):

@@ -22,9 +22,11 @@ if TYPE_CHECKING:
 DRAW = "draw"
 """The column, in memory only, that says of which draw a row is; a population of one real year has none."""
 
-HISTORY = {"certified_after_a_gap": in_both("policy.recognised_again_after_gap"),
-           "subsidised_on_rd_of_year": in_both("policy.subsidised_years_rd"),
-           "subsidised_ever": in_both("policy.ever_subsidised")}
+HISTORY = {
+    "certified_after_a_gap": in_both("policy.recognised_again_after_gap"),
+    "subsidised_on_rd_of_year": in_both("policy.subsidised_years_rd"),
+    "subsidised_ever": in_both("policy.ever_subsidised"),
+}
 """Quantities of enterprises that come from other rows than the firm's own of the year, with what they are called."""
 
 _AGAIN, _SUBSIDY = "1.2.recognised_again", "8.2.subsidy_counts"
@@ -69,8 +71,11 @@ def _subsidy_notes(firms: Table, word: str, year: int) -> list[str]:
     if word == "year_of_rd":
         rows = firms["year"] == year
         unknown = int((~_has_row(firms, firms["year"] == year + 1, rows)).sum())
-        return [say("policy.rd_subsidised_firms_there_no", subsidy=_SUBSIDY, word=word, year=year, year_2=year + 1,
-                    unknown=unknown)] if unknown else []
+        return (
+            [say("policy.rd_subsidised_firms_there_no", subsidy=_SUBSIDY, word=word, year=year, year_2=year + 1, unknown=unknown)]
+            if unknown
+            else []
+        )
     listed = say("signs.list_mark").join(str(one) for one in sorted(present) if one <= year)
     return [say("policy.only_subsidies_years_tables_seen", subsidy=_SUBSIDY, word=word, listed=listed)]
 

@@ -38,8 +38,9 @@ class DrawTotals:
         return self.best.get(clause, (np.empty(0, dtype=np.int32), np.empty(0, dtype=np.int32)))
 
 
-def totals_by_draw(tables: Tables, policy: Policy, year: int, draws: int,
-                   drawn: Mapping[str, np.ndarray] | None = None) -> DrawTotals:
+def totals_by_draw(
+    tables: Tables, policy: Policy, year: int, draws: int, drawn: Mapping[str, np.ndarray] | None = None
+) -> DrawTotals:
     """What the city owes for a year in each draw of a block, as ``evaluate`` has it for one.
 
     The policy's rule for several awards for one matter holds within each draw and year. What an earlier year paid is deducted
@@ -89,12 +90,18 @@ class DrawEntitlement:
         running_now = [clause for clause in running(policy, self.year) if only is None or clause in only]
         paid = self._paid(policy, running_now)
         places = len(self.counties) + 1
-        totals = {clause: (np.zeros(self.draws), np.zeros(self.draws, dtype=np.int64), np.zeros((self.draws, places)))
-                  for clause in running_now}
-        totals |= {clause: (*found.totals(self.draws), found.by_county(self.draws, self.counties))
-                   for clause, found in paid.items()}
-        totals |= {clause: self._of_envelope(envelope, policy) for clause, envelope in envelopes(policy, self.year).items()
-                   if only is None or clause in only}
+        totals = {
+            clause: (np.zeros(self.draws), np.zeros(self.draws, dtype=np.int64), np.zeros((self.draws, places)))
+            for clause in running_now
+        }
+        totals |= {
+            clause: (*found.totals(self.draws), found.by_county(self.draws, self.counties)) for clause, found in paid.items()
+        }
+        totals |= {
+            clause: self._of_envelope(envelope, policy)
+            for clause, envelope in envelopes(policy, self.year).items()
+            if only is None or clause in only
+        }
         order = sorted(totals, key=clause_order)
         amounts_of, recipients_of, by_county = ({clause: totals[clause][part] for clause in order} for part in range(3))
         chosen = {clause: found.paid() for clause, found in paid.items() if self.entitled[clause].rules.chooses}
@@ -105,13 +112,24 @@ class DrawEntitlement:
         return self._paid(self.policy, running(self.policy, self.year))
 
     def _paid(self, policy: Policy, clauses: Collection[str]) -> dict[str, PaidInDraws]:
-        by_clause = _by_clause({path: values for path, values in self.drawn.items() if path.rpartition(".")[0] in clauses},
-                               policy, self.year, self.draws)
-        written = {clause: (self.entitled[clause],
-                            amounts(self.entitled[clause], policy.parameters(clause, self.year), by_clause.get(clause)))
-                   for clause in clauses if clause in self.entitled and len(self.entitled[clause].rows)}
-        return {clause: PaidInDraws.of_rows(rows, owed)
-                for clause, (rows, owed) in settled(written, self.tables, policy, self.year, by_clause).items()}
+        by_clause = _by_clause(
+            {path: values for path, values in self.drawn.items() if path.rpartition(".")[0] in clauses},
+            policy,
+            self.year,
+            self.draws,
+        )
+        written = {
+            clause: (
+                self.entitled[clause],
+                amounts(self.entitled[clause], policy.parameters(clause, self.year), by_clause.get(clause)),
+            )
+            for clause in clauses
+            if clause in self.entitled and len(self.entitled[clause].rows)
+        }
+        return {
+            clause: PaidInDraws.of_rows(rows, owed)
+            for clause, (rows, owed) in settled(written, self.tables, policy, self.year, by_clause).items()
+        }
 
     def _of_envelope(self, envelope: float, policy: Policy) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         amount = float(round_half_up(envelope)) if self.year in policy.in_force else 0.0
@@ -120,8 +138,9 @@ class DrawEntitlement:
         return np.full(self.draws, amount), np.full(self.draws, int(amount > 0)), nowhere
 
 
-def entitle_draws(tables: Tables, policy: Policy, year: int, draws: int,
-                  drawn: Mapping[str, np.ndarray] | None = None) -> DrawEntitlement:
+def entitle_draws(
+    tables: Tables, policy: Policy, year: int, draws: int, drawn: Mapping[str, np.ndarray] | None = None
+) -> DrawEntitlement:
     """Who is entitled in a year in each draw of a block: the slow part of ``totals_by_draw``, with its parameters and errors."""
     policy, drawn = getattr(policy, "policy", policy), drawn or {}
     _fail_if_no_draws(tables, draws)
@@ -154,8 +173,11 @@ class PaidInDraws:
     def by_county(self, draws: int, counties: tuple[str, ...]) -> np.ndarray:
         """(draws, counties + 1) whole yuan; the last place is that of several counties or none that is known."""
         size = len(counties) + 1
-        places = np.append(np.searchsorted(counties, self.county_labels).astype(np.int64), size - 1) if len(self.county_labels) \
+        places = (
+            np.append(np.searchsorted(counties, self.county_labels).astype(np.int64), size - 1)
+            if len(self.county_labels)
             else np.array([size - 1])
+        )
         places = places[np.where(self.county < 0, len(places) - 1, self.county)]
         # Whole yuan below 2**53: bincount adds them without error in any order.
         return np.bincount(self.draws * size + places, weights=self.whole, minlength=draws * size).reshape(draws, size)

@@ -35,8 +35,9 @@ Drawn = Mapping[str, Mapping[str, np.ndarray]]
 """By clause and parameter a value for each draw in the place of the policy's."""
 
 
-def kept_amounts(rule: str, matter: np.ndarray, clause: np.ndarray, amount: np.ndarray,
-                 earlier: np.ndarray | float = 0.0) -> np.ndarray:
+def kept_amounts(
+    rule: str, matter: np.ndarray, clause: np.ndarray, amount: np.ndarray, earlier: np.ndarray | float = 0.0
+) -> np.ndarray:
     """What is kept of each award of one group and year.
 
     Parameters
@@ -75,8 +76,13 @@ def settled(paid: Paid, tables: Tables, policy: Policy, year: int, drawn: Drawn 
     for group in overlap_groups():
         awards = _awards(group, paid)
         if len(awards.amount):
-            kept = kept_amounts(policy.overlap, awards.matter, awards.clause, awards.amount,
-                                _paid_earlier(group, tables, policy, year, drawn)[awards.matter])
+            kept = kept_amounts(
+                policy.overlap,
+                awards.matter,
+                awards.clause,
+                awards.amount,
+                _paid_earlier(group, tables, policy, year, drawn)[awards.matter],
+            )
             found.update(_less(group, paid, awards, awards.amount - kept))
     return found
 
@@ -99,8 +105,16 @@ def overlaps(tables: Tables, policy: Policy, year: int) -> pd.DataFrame:
     import pandas as pd
 
     policy = getattr(policy, "policy", policy)
-    columns = ["group", "matter_id", "clause", "recipient_id", "amount_yuan", "paid_earlier_yuan", "kept_highest",
-               "kept_difference"]
+    columns = [
+        "group",
+        "matter_id",
+        "clause",
+        "recipient_id",
+        "amount_yuan",
+        "paid_earlier_yuan",
+        "kept_highest",
+        "kept_difference",
+    ]
     found = [_overlaps_of(tables, outcome) for outcome in _outcomes(tables, policy, year)]
     found = [frame for frame in found if len(frame)]
     return pd.concat(found, ignore_index=True)[columns] if found else pd.DataFrame(columns=columns)
@@ -119,8 +133,9 @@ def overlap_savings(tables: Tables, policy: Policy, year: int) -> pd.DataFrame:
     rows: list[list] = []
     for group in overlap_groups():
         outcome = outcomes.get(group.id)
-        sums = [int(part.sum()) for part in (outcome.awards.amount, outcome.highest,
-                                             outcome.difference)] if outcome else [0, 0, 0]
+        sums = (
+            [int(part.sum()) for part in (outcome.awards.amount, outcome.highest, outcome.difference)] if outcome else [0, 0, 0]
+        )
         rows.append([group.id, group.label(), *sums, sums[0] - sums[1], sums[0] - sums[2]])
     rows.append(["total", say("policy.total"), *(sum(row[place] for row in rows) for place in range(2, 7))])
     return pd.DataFrame(rows, columns=["group", "label", AS_WRITTEN, HIGHEST, DIFFERENCE, "saved_highest", "saved_difference"])
@@ -155,12 +170,18 @@ def losses(tables: Tables, policy: Policy, year: int, clause: str, recipient: in
     own[own] = paid[clause][0].recipients[awards.place[own]] == recipient
     labels, found = tables[group.table].labels[group.matter], []
     for award in np.flatnonzero(own & (kept < awards.amount)).tolist():
-        others = np.flatnonzero((awards.matter == awards.matter[award]) & (kept > 0) & (_lower(awards,
-                                                                                               award)
-                                                                                        | (policy.overlap == HIGHEST)))
-        found.append(Loss(str(labels[awards.matter[award]]), int(awards.amount[award]), int(kept[award]),
-                          int(earlier[awards.matter[award]]),
-                          tuple((group.clauses[awards.clause[other]], int(kept[other])) for other in others)))
+        others = np.flatnonzero(
+            (awards.matter == awards.matter[award]) & (kept > 0) & (_lower(awards, award) | (policy.overlap == HIGHEST))
+        )
+        found.append(
+            Loss(
+                str(labels[awards.matter[award]]),
+                int(awards.amount[award]),
+                int(kept[award]),
+                int(earlier[awards.matter[award]]),
+                tuple((group.clauses[awards.clause[other]], int(kept[other])) for other in others),
+            )
+        )
     return sorted(found, key=lambda loss: (loss.matter, loss.before))
 
 
@@ -231,8 +252,11 @@ def _paid_in(group: OverlapGroup, tables: Tables, policy: Policy, year: int, dra
     if year not in policy.in_force:
         return {}
     running = [clause for clause in group.clauses if clause in rules(year) and runs(clause, policy, year)]
-    return {clause: (entitled, amounts(entitled, policy.parameters(clause, year), (drawn or {}).get(clause)))
-            for clause, entitled in entitled_rows(tables, policy, year, running).items() if len(entitled.rows)}
+    return {
+        clause: (entitled, amounts(entitled, policy.parameters(clause, year), (drawn or {}).get(clause)))
+        for clause, entitled in entitled_rows(tables, policy, year, running).items()
+        if len(entitled.rows)
+    }
 
 
 def _paid_earlier(group: OverlapGroup, tables: Tables, policy: Policy, year: int, drawn: Drawn | None = None) -> np.ndarray:
@@ -285,10 +309,22 @@ def _overlaps_of(tables: Tables, outcome: _Outcome) -> pd.DataFrame:
     times = np.bincount(awards.matter[awards.amount > 0], minlength=1 + awards.matter.max())[awards.matter]
     some = np.flatnonzero((awards.amount > 0) & ((times > 1) | (outcome.earlier > 0)))
     some = some[np.lexsort((awards.amount[some], awards.clause[some], awards.matter[some]))]
-    recipients = [entitled.recipient_labels[entitled.recipients[place]] for entitled, place in
-                  ((outcome.paid[group.clauses[awards.clause[award]]][0], awards.place[award]) for award in some)]
-    yuan = {"amount_yuan": awards.amount, "paid_earlier_yuan": outcome.earlier, "kept_highest": outcome.highest,
-            "kept_difference": outcome.difference}
-    return pd.DataFrame({"group": group.id, "matter_id": tables[group.table].labels[group.matter][awards.matter[some]],
-                         "clause": [group.clauses[number] for number in awards.clause[some]], "recipient_id": recipients,
-                         **{name: values[some].astype(np.int64) for name, values in yuan.items()}})
+    recipients = [
+        entitled.recipient_labels[entitled.recipients[place]]
+        for entitled, place in ((outcome.paid[group.clauses[awards.clause[award]]][0], awards.place[award]) for award in some)
+    ]
+    yuan = {
+        "amount_yuan": awards.amount,
+        "paid_earlier_yuan": outcome.earlier,
+        "kept_highest": outcome.highest,
+        "kept_difference": outcome.difference,
+    }
+    return pd.DataFrame(
+        {
+            "group": group.id,
+            "matter_id": tables[group.table].labels[group.matter][awards.matter[some]],
+            "clause": [group.clauses[number] for number in awards.clause[some]],
+            "recipient_id": recipients,
+            **{name: values[some].astype(np.int64) for name, values in yuan.items()},
+        }
+    )

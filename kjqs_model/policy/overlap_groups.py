@@ -82,7 +82,9 @@ def _fail_if_unfit(group: OverlapGroup) -> None:
         raise ValueError(f"{FILE}: group {group.id} must name clauses of one table, and the id that this table is kept by")
     adding = [clause for clause in group.clauses if law[clause].adds_up]
     if adding:
-        raise ValueError(f"{FILE}: group {group.id} names {', '.join(adding)}, which adds up rows: its award is not for one matter")
+        raise ValueError(
+            f"{FILE}: group {group.id} names {', '.join(adding)}, which adds up rows: its award is not for one matter"
+        )
 
 
 def _fail_if_twice(groups: Iterable[OverlapGroup]) -> None:

@@ -22,16 +22,22 @@ Dated = Mapping[int, float | None]
 
 AS_WRITTEN, HIGHEST, DIFFERENCE = "as_written", "highest_per_matter", "difference_on_upgrade"
 
-OVERLAP_RULES = {AS_WRITTEN: in_both("policy.every_clause_paid"),
-                 HIGHEST: in_both("policy.group_only_highest_paid_one"),
-                 DIFFERENCE: in_both("policy.what_matter_already_paid_group")}
+OVERLAP_RULES = {
+    AS_WRITTEN: in_both("policy.every_clause_paid"),
+    HIGHEST: in_both("policy.group_only_highest_paid_one"),
+    DIFFERENCE: in_both("policy.what_matter_already_paid_group"),
+}
 """What happens where several clauses of a group (``data/overlap_groups.yaml``) pay for one matter: word, Chinese, English."""
 
 _MOST_YUAN = 9e13
 """The largest amount that float64 holds to the fen."""
 
-_UNITS = {"yuan": in_both("policy.an_amount_in_yuan"), "rate": in_both("policy.a_rate"),
-          "share": in_both("policy.share_between_0_1"), "count": in_both("policy.a_whole_count")}
+_UNITS = {
+    "yuan": in_both("policy.an_amount_in_yuan"),
+    "rate": in_both("policy.a_rate"),
+    "share": in_both("policy.share_between_0_1"),
+    "count": in_both("policy.a_whole_count"),
+}
 
 
 @dataclass(frozen=True)
@@ -222,10 +228,24 @@ def _fits(given: float, unit: str) -> bool:
 
 def _bad_value(path: str, zh, en, parameter: ClauseParameter) -> Refusal:
     unit_zh, unit_en = _UNITS[parameter.unit]
-    detail_zh, detail_en = in_both("policy.zero_or_more_most_two") \
-        if parameter.unit == "yuan" else in_both("policy.zero_or_more") if parameter.unit != "share" else ("", "")
-    return Refusal(say("policy.cant_takes_without_quotes_unit", path=path, wording=either(zh, en), unit_zh=unit_zh,
-                       detail_zh=detail_zh, unit_en=unit_en, detail_en=detail_en))
+    detail_zh, detail_en = (
+        in_both("policy.zero_or_more_most_two")
+        if parameter.unit == "yuan"
+        else in_both("policy.zero_or_more")
+        if parameter.unit != "share"
+        else ("", "")
+    )
+    return Refusal(
+        say(
+            "policy.cant_takes_without_quotes_unit",
+            path=path,
+            wording=either(zh, en),
+            unit_zh=unit_zh,
+            detail_zh=detail_zh,
+            unit_en=unit_en,
+            detail_en=detail_en,
+        )
+    )
 
 
 def _checked_word(path: str, given) -> str:

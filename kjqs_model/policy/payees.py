@@ -83,8 +83,10 @@ def payees_of(tables: Tables, kind: str, ids: Iterable[str], year: int) -> dict[
     if kind == "person" or not ids:
         return known
     is_code = verdicts(np.array(ids, dtype=object)) == Verdict.valid
-    return {id: payee.filled_from(PayeeIdentity(credit_code=id)) if code else payee for (id, payee), code in
-            zip(((id, known[id]) for id in ids), is_code, strict=True)}
+    return {
+        id: payee.filled_from(PayeeIdentity(credit_code=id)) if code else payee
+        for (id, payee), code in zip(((id, known[id]) for id in ids), is_code, strict=True)
+    }
 
 
 def named_payments(costing: Costing, tables: Tables) -> pd.DataFrame:
@@ -97,8 +99,12 @@ def named_payments(costing: Costing, tables: Tables) -> pd.DataFrame:
     for kind, ids in detail.groupby("recipient_kind", sort=False)["recipient_id"]:
         found |= {(kind, id): payee for id, payee in payees_of(tables, kind, ids.unique(), costing.year).items()}
     payees = [found[kind, id] for kind, id in zip(detail["recipient_kind"], detail["recipient_id"], strict=True)]
-    columns = {"name": [payee.name for payee in payees], "credit_code": [payee.credit_code for payee in payees],
-               "county": detail["county"].to_list(), "unit": [payee.unit for payee in payees]}
+    columns = {
+        "name": [payee.name for payee in payees],
+        "credit_code": [payee.credit_code for payee in payees],
+        "county": detail["county"].to_list(),
+        "unit": [payee.unit for payee in payees],
+    }
     # As objects a missing text stays None; pandas would make NaN of it, which is true in ``a or b``.
     return costing.payments().assign(**{name: pd.Series(texts, dtype=object) for name, texts in columns.items()})
 
@@ -113,8 +119,10 @@ def _found_in(table: Table, source: PayeeSource, ids: Sequence[str], year: int) 
     place = {label: code for code, label in enumerate(table.labels[source.id])}
     wanted = np.array([code for code in (place.get(id, EMPTY) for id in ids) if code != EMPTY], dtype=table[source.id].dtype)
     rows = np.flatnonzero(np.isin(table[source.id], wanted))
-    columns: list[np.ndarray] = [table.texts(name)[rows] if name else np.full(len(rows), None, dtype=object)
-               for name in (source.name, source.credit_code, source.unit)]
+    columns: list[np.ndarray] = [
+        table.texts(name)[rows] if name else np.full(len(rows), None, dtype=object)
+        for name in (source.name, source.credit_code, source.unit)
+    ]
     years = table["year"][rows]
 
     def rank(row: int) -> tuple:

@@ -56,8 +56,7 @@ def find_recipient(tables: Tables, asked: str, year: int) -> FoundRecipient:
         if ids:
             _fail_if_several(tables, asked, ids, owned, year)
             return _whole(tables, asked, ids, year)
-    raise Refusal(say("policy.no_recipient_tables_id_name", asked=asked)
-                  + _nearest(tables, asked))
+    raise Refusal(say("policy.no_recipient_tables_id_name", asked=asked) + _nearest(tables, asked))
 
 
 def _with_id(tables: Tables, kind: str, asked: str) -> tuple[str, ...]:
@@ -71,9 +70,12 @@ def _with_code(tables: Tables, kind: str, asked: str) -> tuple[str, ...]:
 def _with_name(tables: Tables, kind: str, asked: str) -> tuple[str, ...]:
     """By the name as it stands, else by what is left of it without width, quotes and the like."""
     key = name_key(asked)
-    return (_where(tables, kind, lambda source: source.name, lambda labels: labels == asked)
-            or _where(tables, kind, lambda source: source.name,
-                      lambda labels: np.array([name_key(label) == key for label in labels], dtype=bool)))
+    return _where(tables, kind, lambda source: source.name, lambda labels: labels == asked) or _where(
+        tables,
+        kind,
+        lambda source: source.name,
+        lambda labels: np.array([name_key(label) == key for label in labels], dtype=bool),
+    )
 
 
 def _where(tables: Tables, kind: str, column_of: Callable, fits: Callable) -> tuple[str, ...]:
@@ -92,10 +94,16 @@ def _fail_if_several(tables: Tables, asked: str, ids: dict[str, tuple[str, ...]]
     several = {kind: found for kind, found in ids.items() if len(found) > 1 and not (owned and kind in _OWNED)}
     if not several:
         return
-    told = list(dict.fromkeys(_candidate(tables, kind, id, payee) for kind, found in several.items()
-                              for id, payee in payees_of(tables, kind, found, year).items()))
-    raise Refusal(say("policy.fits_several_recipients_use_id", asked=asked,
-                      told=listed_up_to(told, _MOST_NAMED, say("signs.clause_mark"))))
+    told = list(
+        dict.fromkeys(
+            _candidate(tables, kind, id, payee)
+            for kind, found in several.items()
+            for id, payee in payees_of(tables, kind, found, year).items()
+        )
+    )
+    raise Refusal(
+        say("policy.fits_several_recipients_use_id", asked=asked, told=listed_up_to(told, _MOST_NAMED, say("signs.clause_mark")))
+    )
 
 
 def _candidate(tables: Tables, kind: str, id: str, payee: PayeeIdentity) -> str:
@@ -123,8 +131,10 @@ def _whole(tables: Tables, asked: str, ids: dict[str, tuple[str, ...]], year: in
             payee = payee.filled_from(payees_of(tables, kind, found, year)[found[0]])
     units = {found[0] for kind, found in ids.items() if kind not in _OWNED}
     whole = {kind: set(found) for kind, found in ids.items()}
-    for kind, source, owner in (("platform", PAYEE_SOURCES["platform"][0], "owner_id"),
-                                ("project", PAYEE_SOURCES["project"][0], "owner_id")):
+    for kind, source, owner in (
+        ("platform", PAYEE_SOURCES["platform"][0], "owner_id"),
+        ("project", PAYEE_SOURCES["project"][0], "owner_id"),
+    ):
         if units:
             whole[kind] = whole.get(kind, set()) | _owned_by(tables, source, owner, units)
     if units and payee.credit_code:

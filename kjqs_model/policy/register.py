@@ -148,9 +148,12 @@ def articles() -> dict[int, Article]:
 def unlisted_promises(named: Iterable[int] | None = None) -> str:
     """The sentence on support that is promised without an amount and has no clause of its own; empty where the articles named
     have none."""
-    found = [say("policy.article_number_promise", number=number,
-                 promise=either(promise.zh, promise.en)) for number, article in articles().items()
-             if named is None or number in named for promise in article.promises]
+    found = [
+        say("policy.article_number_promise", number=number, promise=either(promise.zh, promise.en))
+        for number, article in articles().items()
+        if named is None or number in named
+        for promise in article.promises
+    ]
     if not found:
         return ""
     listed = say("signs.list_semicolon").join(found)
@@ -198,6 +201,7 @@ def rules(year: int) -> dict[str, ClauseRules]:
 
 @cache
 def _rule_modules() -> tuple[ModuleType, ...]:
-    names = sorted(entry.name[:-3] for entry in files(_ARTICLES).iterdir()
-                   if entry.name.startswith("a") and entry.name.endswith(".py"))
+    names = sorted(
+        entry.name[:-3] for entry in files(_ARTICLES).iterdir() if entry.name.startswith("a") and entry.name.endswith(".py")
+    )
     return tuple(import_module(f"{_ARTICLES}.{name}") for name in names)

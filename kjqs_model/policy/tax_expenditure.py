@@ -33,12 +33,15 @@ class _Item:
 
 
 _ITEMS = {
-    "super_deduction": _Item("saving_from_super_deduction", "super_deduction",
-                             *in_both("policy.rd_super_deduction_all_enterprises")),
-    "super_deduction_by_technology_smes": _Item("saving_from_super_deduction", "super_deduction",
-                                                *in_both("policy.enjoyed_technology_smes"), True),
-    "super_deduction_technology_sme": _Item("saving_from_technology_sme_rate", "super_deduction",
-                                            *in_both("policy.higher_rate_technology_smes_clause"), True),
+    "super_deduction": _Item(
+        "saving_from_super_deduction", "super_deduction", *in_both("policy.rd_super_deduction_all_enterprises")
+    ),
+    "super_deduction_by_technology_smes": _Item(
+        "saving_from_super_deduction", "super_deduction", *in_both("policy.enjoyed_technology_smes"), True
+    ),
+    "super_deduction_technology_sme": _Item(
+        "saving_from_technology_sme_rate", "super_deduction", *in_both("policy.higher_rate_technology_smes_clause"), True
+    ),
     "certificate_rate": _Item("saving_from_certificate", "certificate_valid", *in_both("policy.n_15_rate_certified_high_tech")),
 }
 
@@ -90,8 +93,17 @@ def tax_expenditure_assumptions(year: int = 2023) -> list[dict]:
     found = []
     for rule in ("super_deduction", "income_tax"):
         values = parameters(rule, year)
-        found += [{"name": f"{rule}.{name}", "label": entry.label(), "value": values[name], "range": entry.range,
-                   "source": entry.source} for name, entry in rule_sets()[rule].parameters.items() if entry.assumed]
+        found += [
+            {
+                "name": f"{rule}.{name}",
+                "label": entry.label(),
+                "value": values[name],
+                "range": entry.range,
+                "source": entry.source,
+            }
+            for name, entry in rule_sets()[rule].parameters.items()
+            if entry.assumed
+        ]
     return found
 
 
@@ -114,6 +126,6 @@ def _by_level(total: int, shares: list[float]) -> list[int]:
     exact = [total * share for share in shares]
     parts = [int(amount) for amount in exact]
     order = sorted(range(len(parts)), key=lambda place: (parts[place] - exact[place], place))
-    for place in order[:total - sum(parts)]:
+    for place in order[: total - sum(parts)]:
         parts[place] += 1
     return [total, *parts]

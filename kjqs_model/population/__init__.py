@@ -42,8 +42,7 @@ def load_population(spec: str | Mapping, base_dir: Path | None = None, seed: int
         return SHIPPED[spec]()
     path = Path(base_dir or ".") / spec
     if not path.exists():
-        raise Refusal(say("population.neither_shipped_population_nor_folder", spec=spec)
-                      + did_you_mean(spec, SHIPPED))
+        raise Refusal(say("population.neither_shipped_population_nor_folder", spec=spec) + did_you_mean(spec, SHIPPED))
     from ..tables import load_tables
 
     return load_tables(path)

@@ -68,9 +68,11 @@ def given_for(year: int, place: str | None = None) -> Mapping:
     if "extends" not in own:
         return own
     other = shipped(own["extends"])
-    filled = {"margins": {name: _named_as(other["margins"].get(name, {}), entry) for name, entry in own["margins"].items()},
-              "relations": _relations(own, other),
-              "held_out": {name: other["held_out"].get(name, {}) | (entry or {}) for name, entry in own["held_out"].items()}}
+    filled = {
+        "margins": {name: _named_as(other["margins"].get(name, {}), entry) for name, entry in own["margins"].items()},
+        "relations": _relations(own, other),
+        "held_out": {name: other["held_out"].get(name, {}) | (entry or {}) for name, entry in own["held_out"].items()},
+    }
     return other | own | filled
 
 

@@ -27,20 +27,34 @@ def margins_found(tables: Tables, design: Design) -> dict[str, float]:
     above_scale_rd = float(np.nansum(firms["rd_reported"][industrial]))
     institutions = max(design["rd_city"] - rd[0], 0.0)
     found = {
-        "enterprises": len(firms), "above_scale_industrial": int(industrial.sum()), "above_scale_other": int(other.sum()),
+        "enterprises": len(firms),
+        "above_scale_industrial": int(industrial.sum()),
+        "above_scale_other": int(other.sum()),
         "recognition_applications": sum(results.values()) - results[Recognition.none],
         "recognition_first": results[Recognition.first],
-        "recognition_renewed": results[Recognition.renewed], "recognition_failed_first": results[Recognition.failed_first],
-        "recognition_failed": results[Recognition.failed], "failed_renewals": _in_both(firms, failed, now, lapsing),
-        "certificates_lapsed": int(lapsing.sum()), "certificates_expiring": int(lapsing.sum()) + results[Recognition.renewed],
-        f"certificates_{year - 2}": held[2], f"certificates_{year - 1}": held[1], "high_tech_enterprises": int(certified.sum()),
-        "technology_smes": int(firms["tech_sme"].sum()), "certified_technology_smes": int((firms["tech_sme"] & certified).sum()),
-        "super_deduction_firms": int(firms["super_deduction"].sum()), "rd_subsidy_firms": int((subsidy > 0).sum()),
-        "rd_subsidy_amount": float(subsidy.sum()), "above_scale_with_rd": int((industrial & (firms["rd_reported"] > 0)).sum()),
+        "recognition_renewed": results[Recognition.renewed],
+        "recognition_failed_first": results[Recognition.failed_first],
+        "recognition_failed": results[Recognition.failed],
+        "failed_renewals": _in_both(firms, failed, now, lapsing),
+        "certificates_lapsed": int(lapsing.sum()),
+        "certificates_expiring": int(lapsing.sum()) + results[Recognition.renewed],
+        f"certificates_{year - 2}": held[2],
+        f"certificates_{year - 1}": held[1],
+        "high_tech_enterprises": int(certified.sum()),
+        "technology_smes": int(firms["tech_sme"].sum()),
+        "certified_technology_smes": int((firms["tech_sme"] & certified).sum()),
+        "super_deduction_firms": int(firms["super_deduction"].sum()),
+        "rd_subsidy_firms": int((subsidy > 0).sum()),
+        "rd_subsidy_amount": float(subsidy.sum()),
+        "above_scale_with_rd": int((industrial & (firms["rd_reported"] > 0)).sum()),
         "first_rd_reports": int(firms["first_rd_report"].sum()),
         "coached_first_recognitions": int((first & (firms["agency_id"] >= 0)).sum()),
-        "raised_first_recognitions": int((first & (firms["carrier_id"] >= 0)).sum()), "rd_above_scale_industrial": above_scale_rd,
-        "rd_other_enterprises": rd[0] - above_scale_rd, "rd_city": rd[0] + institutions, "rd_institutions": institutions}
+        "raised_first_recognitions": int((first & (firms["carrier_id"] >= 0)).sum()),
+        "rd_above_scale_industrial": above_scale_rd,
+        "rd_other_enterprises": rd[0] - above_scale_rd,
+        "rd_city": rd[0] + institutions,
+        "rd_institutions": institutions,
+    }
     if "rd_above_scale_published" in design.margins:  # of some years no bound was published
         found["rd_above_scale_published"] = min(above_scale_rd, design["rd_above_scale_published"])
     for back in range(1, 4):
@@ -51,8 +65,11 @@ def margins_found(tables: Tables, design: Design) -> dict[str, float]:
 def missed(tables: Tables, design: Design) -> dict[str, float]:
     """The hard margins that the tables miss, by name, and by how much. None, where the population is what it was asked to be."""
     found = margins_found(tables, design)
-    return {name: found[name] - margin.value for name, margin in design.margins.items()
-            if margin.hard and name in found and found[name] != margin.value}
+    return {
+        name: found[name] - margin.value
+        for name, margin in design.margins.items()
+        if margin.hard and name in found and found[name] != margin.value
+    }
 
 
 def _same_ids(firms: Table, accounts: Table) -> bool:

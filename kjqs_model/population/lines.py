@@ -14,9 +14,19 @@ from ..language import label
 from ..tables import Source, Table, Tables, dictionary, table_from_columns
 
 FIRM = "企业"
-ID_PREFIXES = {"enterprises": FIRM, "platforms": "平台", "carriers": "载体", "projects": "项目", "talents": "人才",
-                "parks": "园区", "commissioners": "特派员", "prizes": "奖项", "contracts": "合同", "brokers": "证书",
-                "loans": "贷款"}
+ID_PREFIXES = {
+    "enterprises": FIRM,
+    "platforms": "平台",
+    "carriers": "载体",
+    "projects": "项目",
+    "talents": "人才",
+    "parks": "园区",
+    "commissioners": "特派员",
+    "prizes": "奖项",
+    "contracts": "合同",
+    "brokers": "证书",
+    "loans": "贷款",
+}
 
 
 @dataclass(frozen=True)
@@ -50,8 +60,7 @@ class Line:
 
     def amounts(self) -> dict[str, float]:
         """The amounts in total by column, in the column's unit (yuan)."""
-        return {column: value["total"] for column, value in self.set.items()
-                if isinstance(value, Mapping) and "total" in value}
+        return {column: value["total"] for column, value in self.set.items() if isinstance(value, Mapping) and "total" in value}
 
     def sources(self) -> list[str]:
         """The sources of its facts, each once, in order."""
@@ -89,8 +98,12 @@ def build_tables(lines: list[Line], year: int, file: str) -> Tables:
     for line in lines:
         by_table.setdefault(line.table, []).append(line)
     counties = _counties(by_table["enterprises"])
-    tables = [_overlaid(name, found, year, file, counties) if any(line.spans for line in found)
-              else _stacked(name, found, year, file, counties) for name, found in by_table.items()]
+    tables = [
+        _overlaid(name, found, year, file, counties)
+        if any(line.spans for line in found)
+        else _stacked(name, found, year, file, counties)
+        for name, found in by_table.items()
+    ]
     return Tables(tables, place=file)
 
 
@@ -114,7 +127,7 @@ def _stacked(name: str, lines: list[Line], year: int, file: str, counties: np.nd
     columns, ids, first, next_id = _blank_columns(name, lines, size), [], 0, 1
     for line in lines:
         for column, value in line.set.items():
-            columns[column][first:first + line.rows] = _values(value, line.rows, column, counties)
+            columns[column][first : first + line.rows] = _values(value, line.rows, column, counties)
         start = line.first_id or next_id
         ids.append(numbered_ids(ID_PREFIXES[name], start, line.rows))
         next_id = max(next_id, start + line.rows)
@@ -149,7 +162,7 @@ def _values(value, rows: int, column: str, counties: np.ndarray):
     if verb == "falling_from":
         return given - np.arange(rows, dtype=np.float64)
     if verb == "firms_from":
-        return counties[given - 1:given - 1 + rows] if column == "county" else numbered_ids(FIRM, given, rows)
+        return counties[given - 1 : given - 1 + rows] if column == "county" else numbered_ids(FIRM, given, rows)
     if verb == "spread":
         return counties
     counts = value.get("counts") or [value["each"]] * rows
@@ -183,6 +196,6 @@ def spread_rows(rows: int, shares: Mapping[str, float]) -> dict[str, int]:
     quotas = {name: round(rows * share, 9) for name, share in shares.items()}
     counts = {name: int(quota) for name, quota in quotas.items()}
     by_remainder = sorted(counts, key=lambda name: counts[name] - quotas[name])
-    for name in by_remainder[:rows - sum(counts.values())]:
+    for name in by_remainder[: rows - sum(counts.values())]:
         counts[name] += 1
     return counts

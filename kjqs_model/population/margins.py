@@ -148,14 +148,28 @@ def shipped_design(year: int = DEFAULT_YEAR, place: str | None = None) -> Design
     margins = {name: Margin(name=name, year=given["year"], **_tuples(entry)) for name, entry in given["margins"].items()}
     assumptions = {name: Assumption(name=name, **_tuples(entry)) for name, entry in given["assumptions"].items()}
     relations = tuple(_relation(entry) for entry in given["relations"])
-    return Design(given["year"], MappingProxyType(margins), relations, MappingProxyType(assumptions), tuple(given["scores"]),
-                  tuple(map(tuple, given["correlations"])), given["odds"], given["counties"], shipped("industries.yaml"),
-                  given["fields"], tuple(given["slots"]), given["held_out"], frozenset(given["models"]),
-                  tuple(given.get("remarks", ())), place, given["name"],
-                  MappingProxyType({name: _series(entry) for name, entry in given["published"].items()}),
-                  given.get("assumed", {}),
-                  {name: fact(entry["fact"]).value if "fact" in entry else entry for name, entry in given["technology"].items()},
-                  given.get("province"))
+    return Design(
+        given["year"],
+        MappingProxyType(margins),
+        relations,
+        MappingProxyType(assumptions),
+        tuple(given["scores"]),
+        tuple(map(tuple, given["correlations"])),
+        given["odds"],
+        given["counties"],
+        shipped("industries.yaml"),
+        given["fields"],
+        tuple(given["slots"]),
+        given["held_out"],
+        frozenset(given["models"]),
+        tuple(given.get("remarks", ())),
+        place,
+        given["name"],
+        MappingProxyType({name: _series(entry) for name, entry in given["published"].items()}),
+        given.get("assumed", {}),
+        {name: fact(entry["fact"]).value if "fact" in entry else entry for name, entry in given["technology"].items()},
+        given.get("province"),
+    )
 
 
 def _series(entry: Mapping) -> Mapping[int, float]:
@@ -163,9 +177,12 @@ def _series(entry: Mapping) -> Mapping[int, float]:
     if "fact" not in entry:
         return MappingProxyType({int(year): float(value) for year, value in entry["values"].items()})
     found = fact(entry["fact"])
-    return MappingProxyType({int(year): float(value)
-                             for year, value in (found.value if isinstance(found.value, Mapping)
-                                                 else {found.year: found.value}).items()})
+    return MappingProxyType(
+        {
+            int(year): float(value)
+            for year, value in (found.value if isinstance(found.value, Mapping) else {found.year: found.value}).items()
+        }
+    )
 
 
 def _tuples(entry: Mapping) -> dict:
@@ -179,8 +196,9 @@ def _relation(entry: Mapping) -> Relation:
 
 def _check_value(name: str, value, margins: Mapping[str, Margin], assumptions: Mapping[str, Assumption]) -> None:
     if name not in margins and name not in assumptions:
-        raise Refusal(say("population.population_no_margin_or_assumption", name=name)
-                      + did_you_mean(name, [*margins, *assumptions]))
+        raise Refusal(
+            say("population.population_no_margin_or_assumption", name=name) + did_you_mean(name, [*margins, *assumptions])
+        )
     number = isinstance(value, int | float) and not isinstance(value, bool)
     if not number or not (0 <= value < 1e15):
         raise Refusal(say("population.must_number_zero_or_more", name=name, value=value))
@@ -194,8 +212,22 @@ def _check_value(name: str, value, margins: Mapping[str, Margin], assumptions: M
 def _check_assumption(assumption: Assumption, value: float) -> None:
     low, high = assumption.range
     if not low <= value <= high:
-        raise Refusal(say("population.assumption_may_not", assumption_name=assumption.name,
-                          assumption=either(assumption.zh, assumption.en), low=f"{low:g}", high=f"{high:g}", value=f"{value:g}"))
+        raise Refusal(
+            say(
+                "population.assumption_may_not",
+                assumption_name=assumption.name,
+                assumption=either(assumption.zh, assumption.en),
+                low=f"{low:g}",
+                high=f"{high:g}",
+                value=f"{value:g}",
+            )
+        )
     if assumption.whole and value != int(value):
-        raise Refusal(say("population.assumption_must_whole_number_not", assumption_name=assumption.name,
-                          assumption=either(assumption.zh, assumption.en), value=f"{value:g}"))
+        raise Refusal(
+            say(
+                "population.assumption_must_whole_number_not",
+                assumption_name=assumption.name,
+                assumption=either(assumption.zh, assumption.en),
+                value=f"{value:g}",
+            )
+        )

@@ -40,11 +40,21 @@ def described_lines(lines: Sequence[Line]) -> pd.DataFrame:
     from ..tables import dictionary
 
     words = {"official": say("population.official"), "assumed": say("population.assumed")}
-    return pd.DataFrame([{"table": dictionary()[line.table].label, "line": line.title(), "rows": line.rows,
-                          "amount_yuan": sum(line.amounts().values()) if line.amounts() else math.nan,
-                          "status": words[line.status], "range": _range_text(line),
-                          "source": say("signs.clause_mark").join(line.sources()), "reason": label(line.reason)}
-                         for line in lines])
+    return pd.DataFrame(
+        [
+            {
+                "table": dictionary()[line.table].label,
+                "line": line.title(),
+                "rows": line.rows,
+                "amount_yuan": sum(line.amounts().values()) if line.amounts() else math.nan,
+                "status": words[line.status],
+                "range": _range_text(line),
+                "source": say("signs.clause_mark").join(line.sources()),
+                "reason": label(line.reason),
+            }
+            for line in lines
+        ]
+    )
 
 
 def population_lines() -> pd.DataFrame:
@@ -57,8 +67,11 @@ def published_missing(modelled: frozenset[str] = frozenset()) -> list[str]:
 
     ``modelled`` are clauses for which the population in use has rows all the same.
     """
-    return [label({"zh": entry["zh"], "en": entry["en"]}) for entry in shipped(FILE)["missing"]
-            if not modelled.issuperset(entry["clauses"])]
+    return [
+        label({"zh": entry["zh"], "en": entry["en"]})
+        for entry in shipped(FILE)["missing"]
+        if not modelled.issuperset(entry["clauses"])
+    ]
 
 
 def published_comparison(costing) -> pd.DataFrame:
@@ -78,8 +91,7 @@ def published_comparison(costing) -> pd.DataFrame:
     if costing.year != shipped(FILE)["year"]:
         return pd.DataFrame(columns=list(COMPARISON_COLUMNS))
     totals = costing.totals()
-    return pd.DataFrame([_compared(totals, entry) for entry in shipped(FILE)["comparison"]],
-                        columns=list(COMPARISON_COLUMNS))
+    return pd.DataFrame([_compared(totals, entry) for entry in shipped(FILE)["comparison"]], columns=list(COMPARISON_COLUMNS))
 
 
 @cache
@@ -97,12 +109,15 @@ def _compared(totals: pd.DataFrame, entry: Mapping) -> dict:
     costed = totals[totals["clause"].isin(entry["clauses"])]
     modelled = len(costed) > 0
     named = [entry[what] for what in ("yuan", "count") if what in entry]
-    return {"line": label(entry["label"]), "published_yuan": _value(entry.get("yuan")),
-            "modelled_yuan": float(costed["amount_yuan"].sum()) if modelled else math.nan,
-            "published_count": _value(entry.get("count")),
-            "modelled_count": float(costed["recipients"].sum()) if modelled and "count" in entry else math.nan,
-            "source": say("signs.clause_mark").join(dict.fromkeys(fact(id).source for id in named)),
-            "remark": label(entry["remark"])}
+    return {
+        "line": label(entry["label"]),
+        "published_yuan": _value(entry.get("yuan")),
+        "modelled_yuan": float(costed["amount_yuan"].sum()) if modelled else math.nan,
+        "published_count": _value(entry.get("count")),
+        "modelled_count": float(costed["recipients"].sum()) if modelled and "count" in entry else math.nan,
+        "source": say("signs.clause_mark").join(dict.fromkeys(fact(id).source for id in named)),
+        "remark": label(entry["remark"]),
+    }
 
 
 def _value(id: str | None) -> float:

@@ -34,10 +34,25 @@ def margin_results(made: Population) -> list[dict]:
     for name, margin in made.design.margins.items():
         result = found.get(name)
         within = None if result is None or margin.range is None else bool(margin.range[0] <= result <= margin.range[1])
-        rows.append({"name": name, "label": margin.label(), "scope": margin.scope, "year": margin.year, "unit": margin.unit,
-                     "target": margin.value, "result": result, "error": None if result is None else result - margin.value,
-                     "hard": margin.hard, "status": margin.status, "changed": margin.changed, "range": margin.range,
-                     "within_range": within, "source": margin.sources(), "reason": dict(margin.reason)})
+        rows.append(
+            {
+                "name": name,
+                "label": margin.label(),
+                "scope": margin.scope,
+                "year": margin.year,
+                "unit": margin.unit,
+                "target": margin.value,
+                "result": result,
+                "error": None if result is None else result - margin.value,
+                "hard": margin.hard,
+                "status": margin.status,
+                "changed": margin.changed,
+                "range": margin.range,
+                "within_range": within,
+                "source": margin.sources(),
+                "reason": dict(margin.reason),
+            }
+        )
     return rows
 
 
@@ -66,9 +81,14 @@ def _is_real(tables: Tables, year: int, real: int) -> np.ndarray:
 
 def _against_the_law(tables: Tables, year: int) -> dict[str, np.ndarray]:
     columns = columns_of(tables, year)[1]
-    law = {rule: work_out(rule, year, columns, wanted) for rule, wanted in {
-        "recognition": ["certificate_valid", "meets_conditions", "score_passes", "rd_ratio_suffices", "qualifies"],
-        "technology_sme": ["within_size_limits", "qualifies"], "super_deduction": ["excluded_industry"]}.items()}
+    law = {
+        rule: work_out(rule, year, columns, wanted)
+        for rule, wanted in {
+            "recognition": ["certificate_valid", "meets_conditions", "score_passes", "rd_ratio_suffices", "qualifies"],
+            "technology_sme": ["within_size_limits", "qualifies"],
+            "super_deduction": ["excluded_industry"],
+        }.items()
+    }
     following = work_out("recognition", year + 1, _a_year_on(columns), ["rd_ratio_suffices"])
     recognition = columns["recognition"]
     passed = (recognition == Recognition.first) | (recognition == Recognition.renewed)
@@ -100,8 +120,12 @@ def correlation_results(made: Population) -> dict:
     """Rank correlations of the latent scores, asked and found, with the largest difference."""
     asked = asked_correlations(made.design.scores, made.design.correlations)
     found = rank_correlations(made.firms.scores)
-    return {"scores": list(made.design.scores), "asked": asked.tolist(), "found": np.round(found, 6).tolist(),
-            "largest_difference": float(np.abs(found - asked).max())}
+    return {
+        "scores": list(made.design.scores),
+        "asked": asked.tolist(),
+        "found": np.round(found, 6).tolist(),
+        "largest_difference": float(np.abs(found - asked).max()),
+    }
 
 
 def concentration(made: Population) -> dict[str, float]:
@@ -117,14 +141,29 @@ def held_out_results(made: Population) -> list[dict]:
     for name, entry in made.design.held_out.items():
         low, high = entry.get("range", (None, None))
         within = None if low is None or found[name] is None else bool(low <= found[name] <= high)
-        rows.append({"name": name, "zh": entry["zh"], "en": entry["en"], "unit": entry["unit"], "known": entry["value"],
-                     "range": entry.get("range"), "found": found[name], "within_range": within,
-                     "source": [fact(id).source for id in entry["facts"]]})
+        rows.append(
+            {
+                "name": name,
+                "zh": entry["zh"],
+                "en": entry["en"],
+                "unit": entry["unit"],
+                "known": entry["value"],
+                "range": entry.get("range"),
+                "found": found[name],
+                "within_range": within,
+                "source": [fact(id).source for id in entry["facts"]],
+            }
+        )
     return rows
 
 
-def budget_stability(design: Design, seeds: range, progress: Callable[[], None] = lambda: None, policy: Policy | None = None,
-                     real: RealRows | None = None) -> list[dict]:
+def budget_stability(
+    design: Design,
+    seeds: range,
+    progress: Callable[[], None] = lambda: None,
+    policy: Policy | None = None,
+    real: RealRows | None = None,
+) -> list[dict]:
     """Each clause's cost over several populations that differ in nothing but the seed.
 
     Parameters
@@ -140,27 +179,52 @@ def budget_stability(design: Design, seeds: range, progress: Callable[[], None] 
             totals.setdefault(clause, []).append(float(amount))
         totals.setdefault("all", []).append(float(costing["amount_yuan"].sum()))
         progress()
-    return [{"clause": clause, "mean": float(np.mean(found)),
-             "standard_deviation": float(np.std(found, ddof=1)) if len(found) > 1 else 0.0,
-             "least": min(found), "most": max(found)} for clause, found in totals.items() if any(found)]
+    return [
+        {
+            "clause": clause,
+            "mean": float(np.mean(found)),
+            "standard_deviation": float(np.std(found, ddof=1)) if len(found) > 1 else 0.0,
+            "least": min(found),
+            "most": max(found),
+        }
+        for clause, found in totals.items()
+        if any(found)
+    ]
 
 
 def quality(made: Population, stability: Mapping | list | None = None) -> dict:
     """Everything that quality.json holds; ``stability`` is the result of ``budget_stability`` where it was worked out."""
     from .. import __version__
 
-    return {"version": __version__, "seed": made.seed, "year": made.design.year, "firms": len(made.firms),
-            "real_firms": made.firms.real,
-            "margins": margin_results(made), "legal_violations": legal_violations(made.tables, made.design.year, made.firms.real),
-            "legal_contradictions_of_real_firms": real_contradictions(made.tables, made.design.year, made.firms.real)
-            if made.firms.real else None,
-            "size_tail_exponent": tails(made), "rank_correlations": correlation_results(made),
-            "rd_concentration": concentration(made), "held_out": held_out_results(made), "budget_stability": stability,
-            "assumptions": [{"name": entry.name, "zh": entry.zh, "en": entry.en, "value": entry.value, "range": entry.range,
-                             "changed": entry.changed, "source": [fact(id).source for id in entry.facts]}
-                            for entry in made.design.assumptions.values()]} | ({"remarks": [dict(remark)
-                                                                                            for remark in made.design.remarks]}
-                                                                               if made.design.remarks else {})
+    return {
+        "version": __version__,
+        "seed": made.seed,
+        "year": made.design.year,
+        "firms": len(made.firms),
+        "real_firms": made.firms.real,
+        "margins": margin_results(made),
+        "legal_violations": legal_violations(made.tables, made.design.year, made.firms.real),
+        "legal_contradictions_of_real_firms": real_contradictions(made.tables, made.design.year, made.firms.real)
+        if made.firms.real
+        else None,
+        "size_tail_exponent": tails(made),
+        "rank_correlations": correlation_results(made),
+        "rd_concentration": concentration(made),
+        "held_out": held_out_results(made),
+        "budget_stability": stability,
+        "assumptions": [
+            {
+                "name": entry.name,
+                "zh": entry.zh,
+                "en": entry.en,
+                "value": entry.value,
+                "range": entry.range,
+                "changed": entry.changed,
+                "source": [fact(id).source for id in entry.facts],
+            }
+            for entry in made.design.assumptions.values()
+        ],
+    } | ({"remarks": [dict(remark) for remark in made.design.remarks]} if made.design.remarks else {})
 
 
 def quality_json(found: Mapping) -> str:
@@ -174,15 +238,18 @@ def _held_out(made: Population) -> dict[str, float | None]:
     zone = list(made.design.counties).index("高新区")
     small = (firms["staff"] <= 500) & (firms["revenue"] <= 2e8) & (firms["assets"] <= 2e8)
     age, rd_tax = made.design.year - firms["founded_year"], made.history["rd_tax"][0]
-    return {"certified_mean_staff": _of(np.mean, firms["staff"][certified]),
-            "certified_median_staff": _of(np.median, firms["staff"][certified]),
-            "certified_within_sme_limits": _of(np.mean, small[certified]), "certified_median_age": _of(np.median, age[certified]),
-            "certified_median_revenue": _of(np.median, firms["revenue"][certified]),
-            "technology_sme_median_revenue": _of(np.median, firms["revenue"][registered]),
-            "technology_sme_median_staff": _of(np.median, firms["staff"][registered]),
-            "super_deduction_amount": float(rd_tax[firms.status["super_deduction"][made.chosen]].sum()),
-            "certified_loss_share": _of(np.mean, firms["taxable_income"][certified] < 0),
-            "high_tech_zone_certified": float((certified & (firms.county == zone)).sum())}
+    return {
+        "certified_mean_staff": _of(np.mean, firms["staff"][certified]),
+        "certified_median_staff": _of(np.median, firms["staff"][certified]),
+        "certified_within_sme_limits": _of(np.mean, small[certified]),
+        "certified_median_age": _of(np.median, age[certified]),
+        "certified_median_revenue": _of(np.median, firms["revenue"][certified]),
+        "technology_sme_median_revenue": _of(np.median, firms["revenue"][registered]),
+        "technology_sme_median_staff": _of(np.median, firms["staff"][registered]),
+        "super_deduction_amount": float(rd_tax[firms.status["super_deduction"][made.chosen]].sum()),
+        "certified_loss_share": _of(np.mean, firms["taxable_income"][certified] < 0),
+        "high_tech_zone_certified": float((certified & (firms.county == zone)).sum()),
+    }
 
 
 def _of(statistic: Callable, values: np.ndarray) -> float | None:
@@ -192,6 +259,9 @@ def _of(statistic: Callable, values: np.ndarray) -> float | None:
 
 def _a_year_on(columns: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     """The columns as a rule of the next year reads them: this year becomes the year before."""
-    moved = {f"{name}_{back + 1}": columns[name if back == 0 else f"{name}_{back}"]
-             for name in ("revenue", "rd_audit") for back in range(3)}
+    moved = {
+        f"{name}_{back + 1}": columns[name if back == 0 else f"{name}_{back}"]
+        for name in ("revenue", "rd_audit")
+        for back in range(3)
+    }
     return moved | {"founded_year": columns["founded_year"]}

@@ -25,8 +25,9 @@ def rare_event_lines() -> tuple[Line, ...]:
     return (*(line for line in read_lines(PUBLISHED) if line.table != "enterprises"), *more)
 
 
-def rare_event_tables(seed: int, year: int, counties: np.ndarray, county_shares: np.ndarray,
-                      owners: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> list[Table]:
+def rare_event_tables(
+    seed: int, year: int, counties: np.ndarray, county_shares: np.ndarray, owners: Mapping[str, tuple[np.ndarray, np.ndarray]]
+) -> list[Table]:
     """The tables of rare events for a seed.
 
     Parameters
@@ -99,10 +100,13 @@ def _stacked(name: str, parts: list[tuple[int, dict]], year: int, origin: np.nda
         if column == "year":
             columns[column] = np.full(len(origin), year)
         elif any(column in given for _, given in parts):
-            blank = {"string": None, "one of": None, "bool": bool(entry.default)}.get(entry.type,
-                                                                                      np.nan if entry.default is None
-                                                                                      else entry.default)
-            columns[column] = np.concatenate([given[column] if column in given
-                                              else np.full(rows, blank, dtype=object if blank is None else None)
-                                              for rows, given in parts])
+            blank = {"string": None, "one of": None, "bool": bool(entry.default)}.get(
+                entry.type, np.nan if entry.default is None else entry.default
+            )
+            columns[column] = np.concatenate(
+                [
+                    given[column] if column in given else np.full(rows, blank, dtype=object if blank is None else None)
+                    for rows, given in parts
+                ]
+            )
     return table_from_columns(name, columns, length=len(origin), source=Source(f"data/{PUBLISHED}", "", origin))

@@ -21,8 +21,16 @@ from .provenance import MADE, MIXED, REGISTERS
 from .synthesis.firms import NO, SYNTHETIC, UNKNOWN, YES
 
 COVERABLE = ("above_scale", "tech_sme", "super_deduction", "recognition")
-_KEPT_NUMBERS = ("staff", "revenue", "assets", "taxable_income", "founded_year", "certificate_year", "first_certificate_year",
-                 "rd_statistical")
+_KEPT_NUMBERS = (
+    "staff",
+    "revenue",
+    "assets",
+    "taxable_income",
+    "founded_year",
+    "certificate_year",
+    "first_certificate_year",
+    "rd_statistical",
+)
 _OPTIONAL = ("first_rd_report", "provincial_rd_subsidy", "agency_id", "carrier_id")
 
 
@@ -69,8 +77,10 @@ class RealRows:
             listed = say("signs.list_mark").join(counties)
             raise Refusal(say("population.county_real_tables_none_populations", first_unknown=unknown[0], listed=listed))
         codes = [str(text or "").strip()[:2] for text in self.enterprises.texts("industry")]
-        return (np.array([counties.index(name) for name in names], dtype=np.int64),
-                np.array([industries.index(code) if code in industries else -1 for code in codes], dtype=np.int64))
+        return (
+            np.array([counties.index(name) for name in names], dtype=np.int64),
+            np.array([industries.index(code) if code in industries else -1 for code in codes], dtype=np.int64),
+        )
 
     def account(self, column: str, year: int) -> np.ndarray:
         """A column of the accounts for each enterprise in a year; NaN (or -1 for a word) where it is not known."""
@@ -90,15 +100,15 @@ def _said_by(enterprises: Table) -> dict[str, bool]:
     """What tables without a record of an import are complete on: what they must say, and of the rest what they say of any
     firm."""
     known = (*COVERABLE, "first_rd_report", "provincial_rd_subsidy")
-    return dict.fromkeys(known, True) | {name: bool((enterprises[name] != EMPTY).any())
-                                             for name in ("agency_id", "carrier_id")}
+    return dict.fromkeys(known, True) | {name: bool((enterprises[name] != EMPTY).any()) for name in ("agency_id", "carrier_id")}
 
 
 def _refuse_synthetic_ids(ids: np.ndarray) -> None:
     synthetic = [id for id in ids if str(id).startswith(f"{SYNTHETIC}-")]
     if synthetic:
-        raise Refusal(say("population.real_tables_hold_synthetic_firms", synthetic_count=len(synthetic),
-                          first_synthetic=synthetic[0]))
+        raise Refusal(
+            say("population.real_tables_hold_synthetic_firms", synthetic_count=len(synthetic), first_synthetic=synthetic[0])
+        )
 
 
 def _coverage(folder: Path, year: int) -> dict[str, bool]:
@@ -116,16 +126,21 @@ def known_of(real: RealRows, firms: int) -> dict[str, np.ndarray]:
         values = table[name].astype(np.int8)
         known[name] = values if real.covers[name] else np.where(values > 0, values, UNKNOWN)
     granted = table["provincial_rd_subsidy"]
-    for name, column, has in (("first_rd_report", "first_rd_report", table["first_rd_report"]),
-                              ("rd_subsidy", "provincial_rd_subsidy", granted > 0),
-                              ("agency", "agency_id", table["agency_id"] != EMPTY),
-                              ("carrier", "carrier_id", table["carrier_id"] != EMPTY)):
+    for name, column, has in (
+        ("first_rd_report", "first_rd_report", table["first_rd_report"]),
+        ("rd_subsidy", "provincial_rd_subsidy", granted > 0),
+        ("agency", "agency_id", table["agency_id"] != EMPTY),
+        ("carrier", "carrier_id", table["carrier_id"] != EMPTY),
+    ):
         known[name] = np.where(has, YES, NO if real.covers[column] else UNKNOWN)
     figures = {name: real.account(name, year) for name in _KEPT_NUMBERS}
     known["recognition"] = _results(real, known["recognition"], figures["certificate_year"], figures["first_certificate_year"])
     statuses = {name: _with_rest(values.astype(np.int8), firms, UNKNOWN) for name, values in known.items()}
-    figures |= {"provincial_rd_subsidy": granted, "rd_reported": table["rd_reported"],
-                "rd_reported_previous": table["rd_reported_previous"]}
+    figures |= {
+        "provincial_rd_subsidy": granted,
+        "rd_reported": table["rd_reported"],
+        "rd_reported_previous": table["rd_reported_previous"],
+    }
     return statuses | {name: _with_rest(values.astype(np.float64), firms, np.nan) for name, values in figures.items()}
 
 
@@ -133,14 +148,22 @@ def _results(real: RealRows, known: np.ndarray, dated: np.ndarray, earliest: np.
     """The results of recognition that are known, also from a certificate of the year; Refusal where the two contradict each
     other."""
     year = int(real.enterprises["year"][0])
-    known = np.where((known == UNKNOWN) & (dated == year), np.where(earliest < year, Recognition.renewed, Recognition.first),
-                     known)
+    known = np.where(
+        (known == UNKNOWN) & (dated == year), np.where(earliest < year, Recognition.renewed, Recognition.first), known
+    )
     passed = (known == Recognition.first) | (known == Recognition.renewed)
     wrong = np.flatnonzero((dated > year) | (~np.isnan(dated) & (passed != (dated == year))))
     if len(wrong):
         firm, certificate = real.enterprises.texts("firm_id")[wrong[0]], int(dated[wrong[0]])
-        raise Refusal(say("population.results_recognition_certificate_years_real", wrong_count=len(wrong), firm=firm,
-                          certificate=certificate, year=year))
+        raise Refusal(
+            say(
+                "population.results_recognition_certificate_years_real",
+                wrong_count=len(wrong),
+                firm=firm,
+                certificate=certificate,
+                year=year,
+            )
+        )
     return known
 
 
@@ -152,10 +175,18 @@ def provenance(real: RealRows) -> str:
     table, year = real.enterprises, int(real.enterprises["year"][0])
     ids = table.texts("firm_id")
     said = {name: _is_said(real, name) for name in table.spec.columns if name not in table.spec.key}
-    accounts = {name: ~np.isnan(real.account(name, year)) for name, entry in real.accounts.spec.columns.items()
-                if name not in real.accounts.spec.key and entry.type != "bool"}
-    firms = {str(id): {"enterprises": [name for name, there in said.items() if there[row]],
-                       "accounts": [name for name, there in accounts.items() if there[row]]} for row, id in enumerate(ids)}
+    accounts = {
+        name: ~np.isnan(real.account(name, year))
+        for name, entry in real.accounts.spec.columns.items()
+        if name not in real.accounts.spec.key and entry.type != "bool"
+    }
+    firms = {
+        str(id): {
+            "enterprises": [name for name, there in said.items() if there[row]],
+            "accounts": [name for name, there in accounts.items() if there[row]],
+        }
+        for row, id in enumerate(ids)
+    }
     own = {table.name for table in real.others}
     origin = {name: REGISTERS if name in own else MIXED if name in ("enterprises", "accounts") else MADE for name in dictionary()}
     return json.dumps({"year": year, "tables": origin, "firms": firms}, ensure_ascii=False, indent=1) + "\n"
@@ -199,8 +230,9 @@ def joined_accounts(real: RealRows, made: Table, rows: np.ndarray, ids: np.ndarr
 
     ``rows`` is the firm of each row of ``made``, ``ids`` the final id of each firm.
     """
-    columns: dict[str, np.ndarray] = {name: made[name].copy() for name, entry in made.spec.columns.items()
-                                      if entry.type != "string"}
+    columns: dict[str, np.ndarray] = {
+        name: made[name].copy() for name, entry in made.spec.columns.items() if entry.type != "string"
+    }
     for year in np.unique(made["year"]):
         here = np.flatnonzero((made["year"] == year) & (rows < len(real)))
         for name, entry in made.spec.columns.items():
@@ -214,5 +246,5 @@ def joined_accounts(real: RealRows, made: Table, rows: np.ndarray, ids: np.ndarr
 
 def _with_rest(values: np.ndarray, firms: int, rest) -> np.ndarray:
     found = np.full(firms, rest, dtype=values.dtype)
-    found[:len(values)] = values
+    found[: len(values)] = values
     return found

@@ -49,8 +49,9 @@ def read_specification(given: Mapping) -> Specification:
     return Specification(values, _real(inside.get("real")), _place(inside.get("place")))
 
 
-def open_population(given: str | Mapping, base_dir: Path | None, seed: int, progress: Callable[[], None] | None = None,
-                    year: int | None = None) -> Population:
+def open_population(
+    given: str | Mapping, base_dir: Path | None, seed: int, progress: Callable[[], None] | None = None, year: int | None = None
+) -> Population:
     """The population of a specification; made once for each specification, seed and base year.
 
     Parameters
@@ -92,8 +93,9 @@ def _values(given, key: str) -> dict[str, float]:
 
 def _place(given) -> str | None:
     if given is not None and given not in {name for name, _ in places()}:
-        raise Refusal(say("population.synthesise_knows_no_place", given=given)
-                      + did_you_mean(str(given), [name for name, _ in places()]))
+        raise Refusal(
+            say("population.synthesise_knows_no_place", given=given) + did_you_mean(str(given), [name for name, _ in places()])
+        )
     return given
 
 

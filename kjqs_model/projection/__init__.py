@@ -5,12 +5,29 @@ from __future__ import annotations
 
 from importlib import import_module
 
-_VERBS = {"Projection": ".projection", "simulate": ".projection", "simulate_central": ".projection", "job_of": ".projection",
-          "blocks_of": ".projection", "base_of": ".base", "fit_again": ".base", "priors_of": ".draws.priors",
-          "shipped_priors": ".draws.priors"}
+_VERBS = {
+    "Projection": ".projection",
+    "simulate": ".projection",
+    "simulate_central": ".projection",
+    "job_of": ".projection",
+    "blocks_of": ".projection",
+    "base_of": ".base",
+    "fit_again": ".base",
+    "priors_of": ".draws.priors",
+    "shipped_priors": ".draws.priors",
+}
 
-__all__ = ["Projection", "base_of", "blocks_of", "fit_again", "job_of", "priors_of", "shipped_priors", "simulate",
-           "simulate_central"]
+__all__ = [
+    "Projection",
+    "base_of",
+    "blocks_of",
+    "fit_again",
+    "job_of",
+    "priors_of",
+    "shipped_priors",
+    "simulate",
+    "simulate_central",
+]
 
 
 def __getattr__(name: str):

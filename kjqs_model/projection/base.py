@@ -63,12 +63,14 @@ def _firms(scenario: Scenario) -> tuple[State, Design]:
     year = scenario.years.base
     if isinstance(scenario.population, Mapping):
         return _firms_made(scenario, year)
-    return state_of(load_population(scenario.population, scenario.population_dir, scenario.seed), year,
-                    scenario.seed), shipped_design()
+    return state_of(
+        load_population(scenario.population, scenario.population_dir, scenario.seed), year, scenario.seed
+    ), shipped_design()
 
 
 def _firms_made(scenario: Scenario, year: int) -> tuple[State, Design]:
     """The firms of a population that is made, from the user's cache where they were made before; real rows are always read."""
+
     def made() -> Population:
         return open_population(scenario.population, scenario.population_dir, scenario.seed, year=year)
 
@@ -87,8 +89,11 @@ def key_of_made(scenario: Scenario) -> tuple | None:
     if not isinstance(scenario.population, Mapping):
         return None
     spec = read_specification(scenario.population)
-    return None if spec.real is not None else (json.dumps(dict(spec.values), sort_keys=True), spec.place, scenario.seed,
-                                               scenario.years.base)
+    return (
+        None
+        if spec.real is not None
+        else (json.dumps(dict(spec.values), sort_keys=True), spec.place, scenario.seed, scenario.years.base)
+    )
 
 
 _KEPT: dict[tuple, tuple[State, Design]] = {}
@@ -107,8 +112,10 @@ def _state_of_made(made, year: int, seed: int) -> State:
 def _history(state: State, design: Design) -> History:
     enterprises = float(state.figures[Figure.rd_statistical].sum())
     institutions = max(design["rd_city"] - enterprises, 0.0)
-    counts = {"high_tech_enterprises": float(state.certified(parameters("recognition", state.year)["validity_years"]).sum()),
-              "technology_smes": float(state.mark(Mark.registered).sum())}
+    counts = {
+        "high_tech_enterprises": float(state.certified(parameters("recognition", state.year)["validity_years"]).sum()),
+        "technology_smes": float(state.mark(Mark.registered).sum()),
+    }
     return published_history(state.year, design, enterprises + institutions, institutions, counts)
 
 
@@ -119,8 +126,9 @@ def fit_key(state: State, history: History, priors: Mapping[str, Prior]) -> str:
         digest.update(np.ascontiguousarray(array).tobytes())
     digest.update(repr(history).encode("utf-8"))
     digest.update(repr([SETTINGS, {name: figure.value for name, figure in fixed_figures().items()}]).encode("utf-8"))
-    digest.update(json.dumps({name: [prior.centre, dict(prior.terms)] for name, prior in priors.items()},
-                             sort_keys=True).encode("utf-8"))
+    digest.update(
+        json.dumps({name: [prior.centre, dict(prior.terms)] for name, prior in priors.items()}, sort_keys=True).encode("utf-8")
+    )
     return digest.hexdigest()
 
 
@@ -133,14 +141,23 @@ def paths_key(scenario: Scenario, state: State, history: History, design: Design
     """
     digest = hashlib.sha256()
     if _is_made(scenario):
-        digest.update(repr([design.place, design.year,
-                            [(name, design[name]) for name in (*design.margins, *design.assumptions)]]).encode("utf-8"))
+        digest.update(
+            repr([design.place, design.year, [(name, design[name]) for name in (*design.margins, *design.assumptions)]]).encode(
+                "utf-8"
+            )
+        )
     else:
         for array in (state.figures, state.marks, state.traits, state.keys, state.templates):
             digest.update(np.ascontiguousarray(array).tobytes())
     digest.update(repr(replace(history, rd_city=0.0, institutions=0.0)).encode("utf-8"))
-    digest.update(repr([{name: figure.value for name, figure in fixed_figures().items()},
-                        {name: [prior.centre, dict(prior.terms)] for name, prior in shipped_priors().items()}]).encode("utf-8"))
+    digest.update(
+        repr(
+            [
+                {name: figure.value for name, figure in fixed_figures().items()},
+                {name: [prior.centre, dict(prior.terms)] for name, prior in shipped_priors().items()},
+            ]
+        ).encode("utf-8")
+    )
     return digest.hexdigest()
 
 
@@ -162,8 +179,9 @@ def _paths(scenario: Scenario, state: State, history: History, constants: Consta
         from .fitting.settling import settled_paths
 
         known = _shipped_fit(DEFAULT_YEAR, None)
-        _FOUND[key] = settled_paths(state, history, constants, shipped_priors(), YEARS,
-                                    answers=known.constants.paths.answers if known else None)
+        _FOUND[key] = settled_paths(
+            state, history, constants, shipped_priors(), YEARS, answers=known.constants.paths.answers if known else None
+        )
     return _FOUND[key]
 
 

@@ -57,8 +57,14 @@ class Job:
         either where a certificate is worth the same in both."""
         base, found = self.state.year, []
         for year, (rules, _, awards, reference, _) in zip(self.years, self.law, strict=True):
-            found.append((0.0, 0.0) if rules.worth_holds else (gain_of_newcomers(self.state, year, awards, self.law_overrides),
-                                                               gain_of_newcomers(self.state, base, reference, {})))
+            found.append(
+                (0.0, 0.0)
+                if rules.worth_holds
+                else (
+                    gain_of_newcomers(self.state, year, awards, self.law_overrides),
+                    gain_of_newcomers(self.state, base, reference, {}),
+                )
+            )
         return found
 
     @cached_property
@@ -69,8 +75,15 @@ class Job:
         for year in self.years:
             awards = awards_of(self.policy, year, base)
             words = np.array([event_word(event, year) for event in EVENTS], dtype=np.uint64)
-            found.append((rules_of(year, base, awards == reference, self.law_overrides), rules_of(base, base, True), awards,
-                          reference, words))
+            found.append(
+                (
+                    rules_of(year, base, awards == reference, self.law_overrides),
+                    rules_of(base, base, True),
+                    awards,
+                    reference,
+                    words,
+                )
+            )
         return found
 
 
@@ -84,8 +97,11 @@ class Arrays:
 
     @classmethod
     def of(cls, size: int, places: int) -> Arrays:
-        return cls(np.empty((size, places, len(Figure))), np.empty((size, places, len(Mark)), dtype=np.int8),
-                   np.empty((size, places), dtype=np.int32))
+        return cls(
+            np.empty((size, places, len(Figure))),
+            np.empty((size, places, len(Mark)), dtype=np.int8),
+            np.empty((size, places), dtype=np.int32),
+        )
 
     def fits(self, size: int, places: int) -> bool:
         return self.figures.shape[0] == size and self.figures.shape[1] >= places
@@ -94,7 +110,7 @@ class Arrays:
         """The same with more places."""
         found = Arrays.of(len(self.figures), places)
         for name, values in vars(self).items():
-            getattr(found, name)[:, :values.shape[1]] = values
+            getattr(found, name)[:, : values.shape[1]] = values
         return found
 
 
@@ -126,15 +142,15 @@ class BlockOfDraws:
 
     @property
     def figures(self) -> np.ndarray:
-        return self._arrays.figures[:, :self.count]
+        return self._arrays.figures[:, : self.count]
 
     @property
     def marks(self) -> np.ndarray:
-        return self._arrays.marks[:, :self.count]
+        return self._arrays.marks[:, : self.count]
 
     @property
     def template(self) -> np.ndarray:
-        return self._arrays.template[:, :self.count]
+        return self._arrays.template[:, : self.count]
 
     def release(self) -> Arrays:
         """The places, for the next block; this one keeps its sums alone."""
@@ -148,9 +164,18 @@ class BlockOfDraws:
         size = len(self.numbers)
 
         def of(name: str, shape: tuple[int, ...]) -> dict[str, np.ndarray]:
-            return {clause: np.array([getattr(year, name).get(clause, np.zeros(shape)) for year in self.costs])
-                    for clause in clauses}
+            return {
+                clause: np.array([getattr(year, name).get(clause, np.zeros(shape)) for year in self.costs]) for clause in clauses
+            }
 
-        return BlockSums(self.counts, self.entrants, of("amounts", (size,)), of("recipients", (size,)),
-                         of("by_county", (size, len(counties) + 1)), counties, self.rule_moves, tuple(self.kept),
-                         tuple(self.payments))
+        return BlockSums(
+            self.counts,
+            self.entrants,
+            of("amounts", (size,)),
+            of("recipients", (size,)),
+            of("by_county", (size, len(counties) + 1)),
+            counties,
+            self.rule_moves,
+            tuple(self.kept),
+            tuple(self.payments),
+        )

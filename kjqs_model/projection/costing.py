@@ -46,20 +46,36 @@ class Partners:
         """As the design of the population has them."""
         first = max(design["recognition_first"], 1)
         registered = max(design["certified_technology_smes"] / max(design["high_tech_enterprises"], 1) * first, 1)
-        return cls(min(design["coached_first_recognitions"] / registered, 1.0),
-                   min(design["raised_first_recognitions"] / first, 1.0),
-                   np.cumsum(zipf_weights(int(design["agencies"]), design["concentration_of_agencies"])),
-                   int(design["carriers"]), float(design["concentration_of_carriers"]))
+        return cls(
+            min(design["coached_first_recognitions"] / registered, 1.0),
+            min(design["raised_first_recognitions"] / first, 1.0),
+            np.cumsum(zipf_weights(int(design["agencies"]), design["concentration_of_agencies"])),
+            int(design["carriers"]),
+            float(design["concentration_of_carriers"]),
+        )
 
     def carriers_among(self, most: int) -> np.ndarray:
         """Cumulative shares of the carriers where there are so many: row n - 1 is of n carriers, (most, most)."""
-        return np.array([np.minimum(np.cumsum(np.pad(zipf_weights(count, self.concentration_of_carriers), (0, most - count))),
-                                    1.0)
-                         for count in range(1, most + 1)])
+        return np.array(
+            [
+                np.minimum(np.cumsum(np.pad(zipf_weights(count, self.concentration_of_carriers), (0, most - count))), 1.0)
+                for count in range(1, most + 1)
+            ]
+        )
 
 
-def enterprises_of(state: State, figures: np.ndarray, marks: np.ndarray, template: np.ndarray, keys: np.ndarray,
-                   draws: np.ndarray, year: int, partners: Partners, seed: int, carriers: np.ndarray) -> Table:
+def enterprises_of(
+    state: State,
+    figures: np.ndarray,
+    marks: np.ndarray,
+    template: np.ndarray,
+    keys: np.ndarray,
+    draws: np.ndarray,
+    year: int,
+    partners: Partners,
+    seed: int,
+    carriers: np.ndarray,
+) -> Table:
     """The enterprises table of a block of draws, with its draw column: every firm that a clause may reach.
 
     Parameters
@@ -69,33 +85,54 @@ def enterprises_of(state: State, figures: np.ndarray, marks: np.ndarray, templat
     """
     result, above = marks[..., Mark.recognition], marks[..., Mark.above_scale] != AboveScale.none
     performs = marks[..., Mark.performer] != 0
-    reached = (marks[..., Mark.alive] != 0) & ((result != Recognition.none) | (figures[..., Figure.grant] > 0)
-                                               | (above & performs))
+    reached = (marks[..., Mark.alive] != 0) & (
+        (result != Recognition.none) | (figures[..., Figure.grant] > 0) | (above & performs)
+    )
     draw, firm = np.nonzero(reached)
     mark, rows = marks[draw, firm], template[draw, firm]
     grant, research, research_before, base, outside = (figures[draw, firm, name] for name in _READ)
     reports = (mark[:, Mark.above_scale] != AboveScale.none) & (mark[:, Mark.performer] != 0)
     first_report = mark[:, Mark.first_report] != 0
     registered, recognised = mark[:, Mark.registered] != 0, mark[:, Mark.recognition] == Recognition.first
-    agency, carrier = _partners(partners, keys[firm], draws[draw], year, seed, recognised & registered, recognised,
-                                carriers[draw])
+    agency, carrier = _partners(
+        partners, keys[firm], draws[draw], year, seed, recognised & registered, recognised, carriers[draw]
+    )
     empty = np.full(len(draw), -1, dtype=np.int32)
     columns = {
-        "firm_id": firm.astype(np.int32), "credit_code": empty, "name": empty, "agency_name": empty,
+        "firm_id": firm.astype(np.int32),
+        "credit_code": empty,
+        "name": empty,
+        "agency_name": empty,
         "county": state.traits[Trait.county][rows].astype(np.int32),
-        "industry": state.traits[Trait.industry][rows].astype(np.int32), "year": np.full(len(draw), year, dtype=np.int32),
-        "above_scale": mark[:, Mark.above_scale], "tech_sme": registered, "recognition": mark[:, Mark.recognition],
+        "industry": state.traits[Trait.industry][rows].astype(np.int32),
+        "year": np.full(len(draw), year, dtype=np.int32),
+        "above_scale": mark[:, Mark.above_scale],
+        "tech_sme": registered,
+        "recognition": mark[:, Mark.recognition],
         "agency_id": agency,
-        "carrier_id": carrier, "super_deduction": mark[:, Mark.super_deduction] != 0, "provincial_rd_subsidy": grant,
-        "first_rd_report": first_report & reports, "rd_reported": np.where(reports, research, np.nan),
+        "carrier_id": carrier,
+        "super_deduction": mark[:, Mark.super_deduction] != 0,
+        "provincial_rd_subsidy": grant,
+        "first_rd_report": first_report & reports,
+        "rd_reported": np.where(reports, research, np.nan),
         "rd_reported_previous": np.where(reports & ~first_report, research_before, np.nan),
-        "other_rd_subsidy": np.zeros(len(draw)), "draw": draw.astype(np.int32),
-        "certified_after_a_gap": mark[:, Mark.after_a_gap] != 0, "subsidised_ever": mark[:, Mark.ever_subsidised] != 0,
-        "subsidised_on_rd_of_year": (base > 0) | (outside > 0)}
+        "other_rd_subsidy": np.zeros(len(draw)),
+        "draw": draw.astype(np.int32),
+        "certified_after_a_gap": mark[:, Mark.after_a_gap] != 0,
+        "subsidised_ever": mark[:, Mark.ever_subsidised] != 0,
+        "subsidised_on_rd_of_year": (base > 0) | (outside > 0),
+    }
     none = np.empty(0, dtype=object)
-    labels = {"firm_id": none, "credit_code": none, "name": none, "agency_name": none, "county": state.counties,
-              "industry": state.industries,
-              "agency_id": numbered_ids(AGENCY, 1, len(partners.agencies)), "carrier_id": stock_ids(_CARRIERS)}
+    labels = {
+        "firm_id": none,
+        "credit_code": none,
+        "name": none,
+        "agency_name": none,
+        "county": state.counties,
+        "industry": state.industries,
+        "agency_id": numbered_ids(AGENCY, 1, len(partners.agencies)),
+        "carrier_id": stock_ids(_CARRIERS),
+    }
     return Table(dictionary()["enterprises"], columns, labels, Source("projection"))
 
 
@@ -117,8 +154,18 @@ def carriers_of(volumes: Mapping[str, np.ndarray], draws: int) -> np.ndarray:
     return stock_counts(_CARRIERS, volumes.get(_CARRIERS, np.ones(draws)))
 
 
-def entitled_in_year(enterprises: Table, policy: Policy, year: int, draws: np.ndarray, volumes, amounts, drawn, chosen_parks,
-                     seed: int, own: OwnOfYear | None = None) -> DrawEntitlement:
+def entitled_in_year(
+    enterprises: Table,
+    policy: Policy,
+    year: int,
+    draws: np.ndarray,
+    volumes,
+    amounts,
+    drawn,
+    chosen_parks,
+    seed: int,
+    own: OwnOfYear | None = None,
+) -> DrawEntitlement:
     """Who is entitled under every clause of a year in a block of draws, ready to be costed.
 
     Parameters
@@ -128,6 +175,7 @@ def entitled_in_year(enterprises: Table, policy: Policy, year: int, draws: np.nd
     numbers of
         the year.
     """
-    others = rare_events(seed, year, draws, volumes, amounts, chosen_parks,
-                         numbers=numbers_in_draws(seed, year, draws, own or {}))
+    others = rare_events(
+        seed, year, draws, volumes, amounts, chosen_parks, numbers=numbers_in_draws(seed, year, draws, own or {})
+    )
     return entitle_draws(Tables([enterprises, *others], place="projection"), policy, year, len(draws), drawn)

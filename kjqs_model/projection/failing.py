@@ -19,8 +19,15 @@ def fail_if_not_finite(job: Job) -> None:
     wrong = ~np.isfinite(job.state.figures) & (job.state.marks[Mark.alive] != 0)
     if wrong.any():
         figure, firm = (int(place[0]) for place in np.nonzero(wrong))
-        raise Refusal(say("projection.firm_no_valid_number_so", ids=job.state.ids[firm], year=job.state.year,
-                          figure_name=Figure(figure).name, first=first))
+        raise Refusal(
+            say(
+                "projection.firm_no_valid_number_so",
+                ids=job.state.ids[firm],
+                year=job.state.year,
+                figure_name=Figure(figure).name,
+                first=first,
+            )
+        )
 
 
 def failed(block: BlockOfDraws, failure: np.ndarray, year: int) -> Refusal:

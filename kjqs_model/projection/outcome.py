@@ -62,15 +62,22 @@ Keep = Callable[[slice, Callable[[], BlockSums]], BlockSums]
 
 def gathered(years: tuple[int, ...], done: Sequence[BlockSums]) -> Outcome:
     """Parts in the order of their draws, put together."""
+
     def of(name: str) -> dict[str, np.ndarray]:
         clauses = sorted({clause for part in done for clause in getattr(part, name)}, key=clause_order)
         return {clause: np.concatenate([getattr(part, name)[clause] for part in done], axis=1) for clause in clauses}
 
-    return Outcome(years, np.concatenate([part.counts for part in done], axis=1), of("amounts"), of("recipients"),
-                   of("by_county"), next((part.counties for part in done), ()),
-                   np.concatenate([part.entrants for part in done], axis=1),
-                   tuple(part.kept for part in done) if any(part.kept for part in done) else (),
-                   {year: np.concatenate([part.rule_moves[year] for part in done]) for year in done[0].rule_moves})
+    return Outcome(
+        years,
+        np.concatenate([part.counts for part in done], axis=1),
+        of("amounts"),
+        of("recipients"),
+        of("by_county"),
+        next((part.counties for part in done), ()),
+        np.concatenate([part.entrants for part in done], axis=1),
+        tuple(part.kept for part in done) if any(part.kept for part in done) else (),
+        {year: np.concatenate([part.rule_moves[year] for part in done]) for year in done[0].rule_moves},
+    )
 
 
 def fail_if_no_number(drawn: Mapping[str, np.ndarray], first: int) -> None:

@@ -92,10 +92,20 @@ class Projection:
         return None if self.parent is None else tables_out.difference(self, self.parent)
 
 
-def simulate(scenario: Scenario, draws: int | None = None, seed: int | None = None, threads: int = 2, *, costs: bool = True,
-             with_parent: bool = True, sampler: str = "sobol", block: int = BLOCK, progress: Callable[[], None] = lambda: None,
-             law_overrides: Mapping[str, object] | None = None,
-             keeping: Callable[[Scenario], Keep] | None = None) -> Projection:
+def simulate(
+    scenario: Scenario,
+    draws: int | None = None,
+    seed: int | None = None,
+    threads: int = 2,
+    *,
+    costs: bool = True,
+    with_parent: bool = True,
+    sampler: str = "sobol",
+    block: int = BLOCK,
+    progress: Callable[[], None] = lambda: None,
+    law_overrides: Mapping[str, object] | None = None,
+    keeping: Callable[[Scenario], Keep] | None = None,
+) -> Projection:
     """Project a scenario over its years.
 
     Parameters
@@ -115,8 +125,17 @@ def simulate(scenario: Scenario, draws: int | None = None, seed: int | None = No
     parent = None
     if with_parent and scenario.parent is not None:
         following = replace(scenario.parent, draws=scenario.draws, seed=scenario.seed, years=scenario.years)
-        parent = simulate(following, threads=threads, costs=costs, with_parent=False, sampler=sampler, block=block,
-                          progress=progress, law_overrides=law_overrides, keeping=keeping)
+        parent = simulate(
+            following,
+            threads=threads,
+            costs=costs,
+            with_parent=False,
+            sampler=sampler,
+            block=block,
+            progress=progress,
+            law_overrides=law_overrides,
+            keeping=keeping,
+        )
     base, priors = base_of(scenario), priors_of(scenario.assumptions)
     common = draw_common(priors, scenario.draws, scenario.seed, sampler)
     job = job_of(scenario, base, common, costs=costs, law_overrides=law_overrides)
@@ -132,18 +151,32 @@ def simulate_central(scenario: Scenario, threads: int = 1) -> Projection:
     return Projection(scenario, base, priors, job.ahead, run(job, threads))
 
 
-def job_of(scenario: Scenario, base: Base, common: CommonDraws, *, costs: bool = True,
-           law_overrides: Mapping[str, object] | None = None) -> Job:
+def job_of(
+    scenario: Scenario, base: Base, common: CommonDraws, *, costs: bool = True, law_overrides: Mapping[str, object] | None = None
+) -> Job:
     """What ``run.run`` is to do for a scenario: given common draws from a base year under its policy."""
     years = tuple(range(base.state.year + 1, scenario.years.last + 1))
     ahead = years_ahead(common, base.constants, base.history, base.envelope, len(years))
-    drawn = {name.split(".", 1)[1] + "." + name.split(".", 1)[0]: values
-             for name, values in common.once.items() if name.startswith("share_paid.")}
+    drawn = {
+        name.split(".", 1)[1] + "." + name.split(".", 1)[0]: values
+        for name, values in common.once.items()
+        if name.startswith("share_paid.")
+    }
     changed = scenario.policy.changed()
-    return Job(base.state, ahead, scenario.policy, years, scenario.seed, Partners.of(base.design),
-               _named(common, "volume.") | _named(common, "number."), _named(common, "amount."),
-               {path: values for path, values in drawn.items() if path not in changed}, costs, law_overrides or {},
-               own=own_numbers(scenario.expected, scenario.policy, years))
+    return Job(
+        base.state,
+        ahead,
+        scenario.policy,
+        years,
+        scenario.seed,
+        Partners.of(base.design),
+        _named(common, "volume.") | _named(common, "number."),
+        _named(common, "amount."),
+        {path: values for path, values in drawn.items() if path not in changed},
+        costs,
+        law_overrides or {},
+        own=own_numbers(scenario.expected, scenario.policy, years),
+    )
 
 
 def _named(common: CommonDraws, prefix: str) -> dict[str, np.ndarray]:

@@ -25,8 +25,14 @@ from .years import fixed_array
 BLOCK = 16
 """Draws a block: their firms stay in the processor's cache, and no result depends on it."""
 
-def run(job: Job, threads: int = 2, block: int = BLOCK, progress: Callable[[], None] = lambda: None,
-        keep: Keep = lambda _, made: made()) -> Outcome:
+
+def run(
+    job: Job,
+    threads: int = 2,
+    block: int = BLOCK,
+    progress: Callable[[], None] = lambda: None,
+    keep: Keep = lambda _, made: made(),
+) -> Outcome:
     """Every draw through every year. Threads, blocks and what an earlier run kept change nothing in the result.
 
     Raises
@@ -78,8 +84,9 @@ def _state_of_draw(block: _Block, d: int, year: int) -> State:
     figures[Figure.drift] = 0.0
     known = block.job.state
     ids = np.array([f"{year}-{place}" for place in np.flatnonzero(alive)], dtype=object)
-    return State(year, figures, marks, traits, block.keys[alive], newcomers(figures, marks, year), ids, known.counties,
-                 known.industries)
+    return State(
+        year, figures, marks, traits, block.keys[alive], newcomers(figures, marks, year), ids, known.counties, known.industries
+    )
 
 
 def firms_at_end(job: Job, draws: slice) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -106,8 +113,9 @@ class _Block(BlockOfDraws):
     def _enter(self, place: int, year: int) -> None:
         job = self.job
         money = np.exp(job.ahead.growth[self.draws, :place].sum(axis=1))
-        expected = job.ahead.entrants_expected(self.draws, place, self.pool) * answer_of_entry(*job.gains[place],
-                                                                                               job.ahead.common, self.draws)
+        expected = job.ahead.entrants_expected(self.draws, place, self.pool) * answer_of_entry(
+            *job.gains[place], job.ahead.common, self.draws
+        )
         new = entrants_of(job.state, year, self.numbers, expected, money, job.seed, self.level)
         take_over(self, new, year)
         self.entrants[place] = new.marks[..., Mark.alive].sum(axis=1)
@@ -131,21 +139,61 @@ class _Block(BlockOfDraws):
         places, factors = self._arrays, job.ahead.factors(self.draws, place)
         set_factors(factors, job, self.draws, year)
         factors[:, Factor.rd_step], self.level = factors[:, Factor.rd_level] - self.level, factors[:, Factor.rd_level].copy()
-        step(places.figures, places.marks, places.template, self.count, self.traits, self.keys, self.numbers.astype(np.uint64),
-             year, factors, fixed_array(), rules, rules_of_reference, awards, awards_of_reference_, words,
-             np.array(seed_words(job.seed), dtype=np.uint64), job.costs, self.counts[place], failure)
+        step(
+            places.figures,
+            places.marks,
+            places.template,
+            self.count,
+            self.traits,
+            self.keys,
+            self.numbers.astype(np.uint64),
+            year,
+            factors,
+            fixed_array(),
+            rules,
+            rules_of_reference,
+            awards,
+            awards_of_reference_,
+            words,
+            np.array(seed_words(job.seed), dtype=np.uint64),
+            job.costs,
+            self.counts[place],
+            failure,
+        )
         if failure[0]:
             raise failed(self, failure, year)
         self.pool = self.counts[place, :, Count.pool]
 
     def _cost(self, year: int) -> None:
         job = self.job
-        part = {name: {key: values[self.draws] for key, values in getattr(job, name).items()}
-                for name in ("volumes", "amounts", "drawn")}
-        table = enterprises_of(job.state, self.figures, self.marks, self.template, self.keys, self.numbers, year, job.partners,
-                               job.seed, carriers_of(part["volumes"], len(self.numbers)))
-        entitled = entitled_in_year(table, job.policy, year, self.numbers, part["volumes"], part["amounts"], part["drawn"],
-                                    self.parks, job.seed, job.own.get(year))
+        part = {
+            name: {key: values[self.draws] for key, values in getattr(job, name).items()}
+            for name in ("volumes", "amounts", "drawn")
+        }
+        table = enterprises_of(
+            job.state,
+            self.figures,
+            self.marks,
+            self.template,
+            self.keys,
+            self.numbers,
+            year,
+            job.partners,
+            job.seed,
+            carriers_of(part["volumes"], len(self.numbers)),
+        )
+        entitled = entitled_in_year(
+            table,
+            job.policy,
+            year,
+            self.numbers,
+            part["volumes"],
+            part["amounts"],
+            part["drawn"],
+            self.parks,
+            job.seed,
+            job.own.get(year),
+        )
         paid = entitled.totals()
         self.costs.append(paid)
         if job.keeps:

@@ -39,7 +39,10 @@ class Figure(IntEnum):
     class_one_ip, class_two_ip = 23, 24
     deviation = 25  # of the log of latent R&D intensity from the firm's own
     rd_real = 26  # the real part of rd_statistical
-    envelope_base, outside_envelope = 27, 28  # of the provincial R&D subsidy, for the year after; nothing where the firm won't draw it
+    envelope_base, outside_envelope = (
+        27,
+        28,
+    )  # of the provincial R&D subsidy, for the year after; nothing where the firm won't draw it
     grant = 29  # provincial R&D subsidy of the year
     subsidy, subsidy_of_reference = 30, 31  # the city's under 8.1 and 8.2, in the scenario and at the reference
     score = 32  # of recognition, on which the year's decisions rested
@@ -132,14 +135,16 @@ class State:
 
 def packed_state(state: State) -> dict[str, np.ndarray]:
     """A state as arrays of numbers and texts."""
-    return {name: values.astype(str) if values.dtype == object else values
-            for name, values in vars(state).items() if isinstance(values, np.ndarray)}
+    return {
+        name: values.astype(str) if values.dtype == object else values
+        for name, values in vars(state).items()
+        if isinstance(values, np.ndarray)
+    }
 
 
 def unpacked_state(year: int, packed: Mapping[str, np.ndarray]) -> State:
     """The state of a year from what ``packed_state`` gave."""
-    return State(year, **{name: values.astype(object) if values.dtype.kind == "U" else values
-                          for name, values in packed.items()})
+    return State(year, **{name: values.astype(object) if values.dtype.kind == "U" else values for name, values in packed.items()})
 
 
 _NEEDED = ("revenue", "staff", "assets", "net_assets", "taxable_income", "cost", "founded_year")
@@ -167,8 +172,9 @@ def state_of(tables: Tables, year: int, seed: int) -> State:
     at_risk = _at_risk(columns)
     _refuse_without_accounts(tables, ids, columns, at_risk, year)
     keys, place = entity_keys(ids[at_risk]), np.flatnonzero(at_risk)
-    order = np.argsort(keys,
-                       kind="stable")  # by the firms' own keys, so that the order of rows in a table is nothing to any sum or draw
+    order = np.argsort(
+        keys, kind="stable"
+    )  # by the firms' own keys, so that the order of rows in a table is nothing to any sum or draw
     keys, place = keys[order], place[order]
     columns, ids = {name: values[place] for name, values in columns.items()}, ids[place]
     latent = latent_research(columns, year, keys, seed)
@@ -176,19 +182,35 @@ def state_of(tables: Tables, year: int, seed: int) -> State:
     rows = np.flatnonzero(firms["year"] == year)[place]
     places = {"county": firms["county"][rows], "industry": firms["industry"][rows]}
     figures, marks = _figures(columns, year, latent), _marks(columns, year, latent)
-    _set_drawing(figures, marks, columns, year,
-                 uniforms(seed, keys, 0, 0, "inclination to draw the provincial R&D subsidy")[:, 0])
-    return State(year, figures, marks, _traits(columns, keys, seed, latent, places), keys, newcomers(figures, marks, year), ids,
-                 firms.labels["county"], firms.labels["industry"])
+    _set_drawing(
+        figures, marks, columns, year, uniforms(seed, keys, 0, 0, "inclination to draw the provincial R&D subsidy")[:, 0]
+    )
+    return State(
+        year,
+        figures,
+        marks,
+        _traits(columns, keys, seed, latent, places),
+        keys,
+        newcomers(figures, marks, year),
+        ids,
+        firms.labels["county"],
+        firms.labels["industry"],
+    )
 
 
 def _at_risk(columns: dict[str, np.ndarray]) -> np.ndarray:
-    return ((columns["rd_statistical"] > 0) | (columns["certificate_year"] > 0) | columns["tech_sme"]
-            | (columns["recognition"] > Recognition.none) | (columns["above_scale"] > AboveScale.none))
+    return (
+        (columns["rd_statistical"] > 0)
+        | (columns["certificate_year"] > 0)
+        | columns["tech_sme"]
+        | (columns["recognition"] > Recognition.none)
+        | (columns["above_scale"] > AboveScale.none)
+    )
 
 
-def _refuse_without_accounts(tables: Tables, ids: np.ndarray, columns: dict[str, np.ndarray], at_risk: np.ndarray,
-                             year: int) -> None:
+def _refuse_without_accounts(
+    tables: Tables, ids: np.ndarray, columns: dict[str, np.ndarray], at_risk: np.ndarray, year: int
+) -> None:
     if not at_risk.any():
         raise Refusal(say("projection.population_no_firm_project_none", year=year))
     if not (tables["accounts"]["year"] == year).any():
@@ -196,8 +218,15 @@ def _refuse_without_accounts(tables: Tables, ids: np.ndarray, columns: dict[str,
     for name in _NEEDED:
         missing = at_risk & np.isnan(columns[name])
         if missing.any():
-            raise Refusal(say("projection.firm_no_firms_all_fill", ids=ids[np.argmax(missing)], year=year, name=name,
-                              missing_sum=int(missing.sum())))
+            raise Refusal(
+                say(
+                    "projection.firm_no_firms_all_fill",
+                    ids=ids[np.argmax(missing)],
+                    year=year,
+                    name=name,
+                    missing_sum=int(missing.sum()),
+                )
+            )
 
 
 def _lag(columns: dict[str, np.ndarray], name: str, back: int) -> np.ndarray:
@@ -232,7 +261,8 @@ def _set_drawing(figures: np.ndarray, marks: np.ndarray, columns: dict[str, np.n
     """
     before = {name: columns[f"{name}_1"] for name in ("revenue", "rd_tax", "rd_statistical")} | {
         "rd_tax_1": columns["rd_tax_2"],
-        "certificate_valid": year - figures[Figure.certificate_year] < parameters("recognition", year)["validity_years"]}
+        "certificate_valid": year - figures[Figure.certificate_year] < parameters("recognition", year)["validity_years"],
+    }
     drew = figures[Figure.grant] > 0
     eligible = np.maximum(*_provincial(columns | before, year - 1)) > 0
     marks[Mark.could_draw_before] = eligible | drew
@@ -242,8 +272,9 @@ def _set_drawing(figures: np.ndarray, marks: np.ndarray, columns: dict[str, np.n
 
 def _provincial(columns: dict[str, np.ndarray], year: int) -> tuple[np.ndarray, np.ndarray]:
     """Base and grant outside the envelope for the R&D of a year; nothing where the rule does not exist yet."""
-    reported = np.where((columns["above_scale"] == AboveScale.none) | (columns["rd_statistical"] > 0), columns["rd_statistical"],
-                        np.nan)
+    reported = np.where(
+        (columns["above_scale"] == AboveScale.none) | (columns["rd_statistical"] > 0), columns["rd_statistical"], np.nan
+    )
     try:
         found = work_out("provincial_rd_subsidy", year, columns | {"rd_reported": reported}, ["base", "granted_outside_envelope"])
     except Refusal:
@@ -270,22 +301,38 @@ def _marks(columns: dict[str, np.ndarray], year: int, latent: Latent) -> np.ndar
     return found
 
 
-def _traits(columns: dict[str, np.ndarray], keys: np.ndarray, seed: int, latent: Latent,
-            places: dict[str, np.ndarray]) -> np.ndarray:
+def _traits(
+    columns: dict[str, np.ndarray], keys: np.ndarray, seed: int, latent: Latent, places: dict[str, np.ndarray]
+) -> np.ndarray:
     from scipy.special import ndtri
 
     found = np.zeros((len(Trait), len(keys)))
-    for name in ("technology_rating", "management_rating", "results_converted", "high_tech_revenue_share", "industry_division",
-                 "technology_field", "priority_industry", "accident", "national_prize", "provincial_institution", "led_standard"):
-        found[Trait[name]] = np.nan_to_num(np.asarray(columns[name], dtype=np.float64),
-                                           nan=-1.0 if name == "industry_division" else 0.0)
+    for name in (
+        "technology_rating",
+        "management_rating",
+        "results_converted",
+        "high_tech_revenue_share",
+        "industry_division",
+        "technology_field",
+        "priority_industry",
+        "accident",
+        "national_prize",
+        "provincial_institution",
+        "led_standard",
+    ):
+        found[Trait[name]] = np.nan_to_num(
+            np.asarray(columns[name], dtype=np.float64), nan=-1.0 if name == "industry_division" else 0.0
+        )
     found[Trait.technical_share] = np.nan_to_num(columns["technical_staff"] / np.maximum(columns["staff"], 1))
     found[Trait.rd_domestic_share] = np.where(np.isnan(columns["rd_domestic_share"]), 1.0, columns["rd_domestic_share"])
     audit, statistical, tax = (np.nan_to_num(columns[name]) for name in ("rd_audit", "rd_statistical", "rd_tax"))
     performs = (audit > 0) & (statistical > 0)
     found[Trait.above_audit] = np.where(performs, statistical / np.where(performs, audit, 1), 1.0)
-    found[Trait.tax_share] = np.where(performs, tax / np.where(performs, audit, 1),
-                                      np.median((tax / np.where(performs, audit, 1))[performs]) if performs.any() else 1.0)
+    found[Trait.tax_share] = np.where(
+        performs,
+        tax / np.where(performs, audit, 1),
+        np.median((tax / np.where(performs, audit, 1))[performs]) if performs.any() else 1.0,
+    )
     found[Trait.latent], found[Trait.safety] = latent.log_intensity, latent.safety
     luck = uniforms(seed, keys, 0, 0, "traits of a firm")
     found[Trait.trend] = fixed_figures()["firm_trend_spread"].value * ndtri(luck[:, 1])

@@ -62,10 +62,12 @@ def share_that_draws(year: int, base: int, at_base: float, after_change: np.ndar
 def set_factors(factors: np.ndarray, job: Job, draws: slice, year: int) -> None:
     """What the kernel reads of drawing the subsidy on the R&D of a year: ``factors`` (draws, Factor), changed in place."""
     ahead = job.ahead
-    share = share_that_draws(year, job.state.year, ahead.constants.subsidy_share,
-                             ahead.common["subsidy_share_after_change"][draws])
-    factors[:, Factor.subsidy_correlation] = correlation_of(ahead.constants.subsidy_share,
-                                                            ahead.common["subsidy_persistence"][draws])
+    share = share_that_draws(
+        year, job.state.year, ahead.constants.subsidy_share, ahead.common["subsidy_share_after_change"][draws]
+    )
+    factors[:, Factor.subsidy_correlation] = correlation_of(
+        ahead.constants.subsidy_share, ahead.common["subsidy_persistence"][draws]
+    )
     factors[:, Factor.subsidy_bound] = bound_of(share)
 
 
@@ -85,8 +87,9 @@ def grant(block: BlockOfDraws, place: int, year: int) -> np.ndarray | None:
     if place == 0:
         _draw_or_not(block, year)
     figures, alive = block.figures, block.marks[..., Mark.alive] != 0
-    grants = _divided(block, place, law,
-                      *(np.where(alive, figures[..., name], 0.0) for name in (Figure.envelope_base, Figure.outside_envelope)))
+    grants = _divided(
+        block, place, law, *(np.where(alive, figures[..., name], 0.0) for name in (Figure.envelope_base, Figure.outside_envelope))
+    )
     figures[..., Figure.grant] = grants
     if before is None or repr(before) == repr(law):
         return None
@@ -110,31 +113,42 @@ def _draw_or_not(block: BlockOfDraws, year: int) -> None:
 def _divided(block: BlockOfDraws, place: int, law: Mapping, base: np.ndarray, outside: np.ndarray) -> np.ndarray:
     """Yuan granted, (draws, firms): the envelope of each draw divided over the bases, integrated circuits beside it."""
     envelope = block.job.ahead.envelope[block.draws, place]
-    return np.stack([divide_envelope(one, money, law["rate_ceiling"], law["least_grant"], law["rounding"],
-                                     cap=law["cap_per_firm"])
-                     for one, money in zip(base, envelope, strict=True)]) + outside
+    return (
+        np.stack(
+            [
+                divide_envelope(one, money, law["rate_ceiling"], law["least_grant"], law["rounding"], cap=law["cap_per_firm"])
+                for one, money in zip(base, envelope, strict=True)
+            ]
+        )
+        + outside
+    )
 
 
 def _under_the_old_rule(block: BlockOfDraws, place: int, year: int, law: Mapping) -> np.ndarray:
     """What the rule of the year before would grant on the same firms, (draws, firms) in yuan."""
     figures, marks = block.figures, block.marks
-    draw, firm = np.nonzero((marks[..., Mark.alive] != 0) & (marks[...,
-                                                                   Mark.performer] != 0) & (marks[...,
-                                                                                                  Mark.super_deduction] != 0))
+    draw, firm = np.nonzero(
+        (marks[..., Mark.alive] != 0) & (marks[..., Mark.performer] != 0) & (marks[..., Mark.super_deduction] != 0)
+    )
     mark, traits, rows = marks[draw, firm], block.job.state.traits, block.template[draw, firm]
     above, reported = mark[:, Mark.above_scale], figures[draw, firm, Figure.rd_statistical]
-    columns = {"certificate_year": figures[draw, firm, Figure.certificate_year], "tech_sme": mark[:, Mark.registered] != 0,
-               "super_deduction": mark[:, Mark.super_deduction] != 0,
-               "industry_division": traits[Trait.industry_division][rows],
-               "above_scale": above, "rd_reported": np.where((above == AboveScale.none) | (reported > 0), reported, np.nan),
-               **{name: figures[draw, firm, Figure[name]] for name in ("revenue", "rd_tax", "rd_tax_1")},
-               "priority_industry": traits[Trait.priority_industry][rows].astype(np.int8)}
+    columns = {
+        "certificate_year": figures[draw, firm, Figure.certificate_year],
+        "tech_sme": mark[:, Mark.registered] != 0,
+        "super_deduction": mark[:, Mark.super_deduction] != 0,
+        "industry_division": traits[Trait.industry_division][rows],
+        "above_scale": above,
+        "rd_reported": np.where((above == AboveScale.none) | (reported > 0), reported, np.nan),
+        **{name: figures[draw, firm, Figure[name]] for name in ("revenue", "rd_tax", "rd_tax_1")},
+        "priority_industry": traits[Trait.priority_industry][rows].astype(np.int8),
+    }
     columns["certificate_valid"] = work_out("recognition", year - 1, columns, ["certificate_valid"])["certificate_valid"]
     by_law = work_out(RULE, year - 2, columns, ["base", "granted_outside_envelope"])
     base, outside = np.zeros(figures.shape[:2]), np.zeros(figures.shape[:2])
     base[draw, firm], outside[draw, firm] = np.nan_to_num(by_law["base"]), np.nan_to_num(by_law["granted_outside_envelope"])
     ahead = block.job.ahead
-    share = share_that_draws(year - 2, block.job.state.year, ahead.constants.subsidy_share,
-                             ahead.common["subsidy_share_after_change"][block.draws])
+    share = share_that_draws(
+        year - 2, block.job.state.year, ahead.constants.subsidy_share, ahead.common["subsidy_share_after_change"][block.draws]
+    )
     draws = figures[..., Figure.inclination] < bound_of(share)[:, None]
     return _divided(block, place, law, np.where(draws, base, 0.0), np.where(draws, outside, 0.0))

@@ -38,13 +38,23 @@ TAX_COLUMNS = ["item", "level", "year", "mean", *_QUANTILES]
 
 ENTITLEMENT = "entitlement"
 
-FLOWS = {"first": Count.first, "renewed": Count.renewed, "failed_first": Count.failed_first, "failed": Count.failed,
-         "lapsed": Count.lapsed,
-         "registered": Count.registered, "stock_high_tech_enterprises": Count.certified,
-         "stock_technology_smes": Count.registered}
+FLOWS = {
+    "first": Count.first,
+    "renewed": Count.renewed,
+    "failed_first": Count.failed_first,
+    "failed": Count.failed,
+    "lapsed": Count.lapsed,
+    "registered": Count.registered,
+    "stock_high_tech_enterprises": Count.certified,
+    "stock_technology_smes": Count.registered,
+}
 
-_TAX_ITEMS = {"super_deduction": Count.tax_super_deduction, "super_deduction_by_technology_smes": Count.tax_by_technology_smes,
-              "super_deduction_technology_sme": Count.tax_technology_sme_rate, "certificate_rate": Count.tax_certificate}
+_TAX_ITEMS = {
+    "super_deduction": Count.tax_super_deduction,
+    "super_deduction_by_technology_smes": Count.tax_by_technology_smes,
+    "super_deduction_technology_sme": Count.tax_technology_sme_rate,
+    "certificate_rate": Count.tax_certificate,
+}
 _LEVEL_SHARES = dict(zip(LEVELS[1:], ("share_of_centre", "share_of_province", "share_of_city", "share_of_county"), strict=False))
 
 
@@ -55,8 +65,10 @@ def groups_of(outcome: Outcome, policy: Policy) -> Iterator[tuple[str, str, np.n
     yield "total", "total", sum(clauses.values(), nothing)
     for clause, amounts in clauses.items():
         yield "clause", clause, amounts
-    for group, key_of in (("article", lambda clause: str(register()[clause].article)),
-                          ("department", lambda clause: register()[clause].lead)):
+    for group, key_of in (
+        ("article", lambda clause: str(register()[clause].article)),
+        ("department", lambda clause: register()[clause].lead),
+    ):
         yield from _added(group, key_of, clauses)
 
 
@@ -69,15 +81,21 @@ def _added(group: str, key_of: Callable[[str], str], clauses: Mapping[str, np.nd
 
 
 def _summary(values: np.ndarray, quantiles: Mapping[str, float]) -> dict[str, float]:
-    return {"mean": float(values.mean()), **dict(zip(quantiles, map(float, np.quantile(values, list(quantiles.values()))), strict=False))}
+    return {
+        "mean": float(values.mean()),
+        **dict(zip(quantiles, map(float, np.quantile(values, list(quantiles.values()))), strict=False)),
+    }
 
 
 def budget(outcome: Outcome, policy: Policy) -> pd.DataFrame:
     """Entitlement by group, key and year."""
     import pandas as pd
 
-    rows = [{"measure": ENTITLEMENT, "group": group, "key": key, "year": year, **_summary(amounts[place], _BUDGET_QUANTILES)}
-            for group, key, amounts in groups_of(outcome, policy) for place, year in enumerate(outcome.years)]
+    rows = [
+        {"measure": ENTITLEMENT, "group": group, "key": key, "year": year, **_summary(amounts[place], _BUDGET_QUANTILES)}
+        for group, key, amounts in groups_of(outcome, policy)
+        for place, year in enumerate(outcome.years)
+    ]
     return pd.DataFrame(rows, columns=BUDGET_COLUMNS)
 
 
@@ -90,8 +108,15 @@ def targets(indicators: Mapping[str, np.ndarray], given: Mapping[str, Target], y
         met = (indicators[indicator] >= target.at_least).astype(np.float64)
         error = standard_error(met.T)
         for place, year in enumerate(years):
-            rows.append({"target": name, "year": year, **_summary(indicators[indicator][place], _QUANTILES),
-                         "probability": float(met[place].mean()), "standard_error": float(error[place])})
+            rows.append(
+                {
+                    "target": name,
+                    "year": year,
+                    **_summary(indicators[indicator][place], _QUANTILES),
+                    "probability": float(met[place].mean()),
+                    "standard_error": float(error[place]),
+                }
+            )
     return pd.DataFrame(rows, columns=TARGET_COLUMNS)
 
 
@@ -100,11 +125,17 @@ def joint(indicators: Mapping[str, np.ndarray], given: Mapping[str, Target], yea
     import pandas as pd
 
     rows = measured({name: target for name, target in given.items() if name in INDICATORS})
-    met = np.all([indicators[indicator] >= target.at_least for name, (indicator, target) in rows.items() if name in INDICATORS],
-                 axis=0).astype(np.float64)
+    met = np.all(
+        [indicators[indicator] >= target.at_least for name, (indicator, target) in rows.items() if name in INDICATORS], axis=0
+    ).astype(np.float64)
     error = standard_error(met.T)
-    return pd.DataFrame([{"year": year, "probability": float(met[place].mean()), "standard_error": float(error[place])}
-                         for place, year in enumerate(years)], columns=JOINT_COLUMNS)
+    return pd.DataFrame(
+        [
+            {"year": year, "probability": float(met[place].mean()), "standard_error": float(error[place])}
+            for place, year in enumerate(years)
+        ],
+        columns=JOINT_COLUMNS,
+    )
 
 
 def attainment(indicators: Mapping[str, np.ndarray], given: Mapping[str, Target], years: tuple[int, ...]) -> pd.DataFrame:
@@ -120,10 +151,17 @@ def attainment(indicators: Mapping[str, np.ndarray], given: Mapping[str, Target]
         for place, year in enumerate(years):
             first = met[place] & ~before
             before |= met[place]
-            rows.append({"target": name, "at_least": target.at_least, "target_year": target.year, "year": year,
-                         "first_met": float(first.mean()),
-                         "met_by": float(before.mean()), **{f"gap_{key}": value for key, value in
-                                                            _summary(values[place] - target.at_least, _QUANTILES).items()}})
+            rows.append(
+                {
+                    "target": name,
+                    "at_least": target.at_least,
+                    "target_year": target.year,
+                    "year": year,
+                    "first_met": float(first.mean()),
+                    "met_by": float(before.mean()),
+                    **{f"gap_{key}": value for key, value in _summary(values[place] - target.at_least, _QUANTILES).items()},
+                }
+            )
     return pd.DataFrame(rows)
 
 
@@ -131,8 +169,11 @@ def flows(outcome: Outcome) -> pd.DataFrame:
     """Flows and stocks of recognition and registration."""
     import pandas as pd
 
-    rows = [{"flow": flow, "year": year, **_summary(outcome.count(count)[place], _QUANTILES)}
-            for flow, count in FLOWS.items() for place, year in enumerate(outcome.years)]
+    rows = [
+        {"flow": flow, "year": year, **_summary(outcome.count(count)[place], _QUANTILES)}
+        for flow, count in FLOWS.items()
+        for place, year in enumerate(outcome.years)
+    ]
     return pd.DataFrame(rows, columns=FLOW_COLUMNS)
 
 
@@ -151,10 +192,17 @@ def growth_process(indicators: Mapping[str, np.ndarray], ahead: Ahead, history: 
         size = getattr(history, indicator)[history.base]
         for place, year in enumerate(years):
             for source, values in (("process", wanted[:, place]), ("projection", indicators[indicator][place])):
-                rows.append({"source": source, "draws": len(values), "indicator": indicator, "year": year,
-                             **_summary(values, _QUANTILES),
-                             "spread": log_spread(values), "panel_spread": panel_spread(SERIES[indicator], size=size,
-                                                                                        horizon=place + 1)})
+                rows.append(
+                    {
+                        "source": source,
+                        "draws": len(values),
+                        "indicator": indicator,
+                        "year": year,
+                        **_summary(values, _QUANTILES),
+                        "spread": log_spread(values),
+                        "panel_spread": panel_spread(SERIES[indicator], size=size, horizon=place + 1),
+                    }
+                )
     return pd.DataFrame(rows)
 
 
@@ -163,10 +211,16 @@ def rule_changes(outcome: Outcome) -> pd.DataFrame:
     firms, under the old rule and under the new one; no row where no rule changes."""
     import pandas as pd
 
-    places = [(measure, rule, 2 * late + money) for money, measure in enumerate(("recipients", "yuan"))
-              for late, rule in enumerate(("old", "new"))]
-    rows = [{"year": year, "measure": measure, "rule": rule, **_summary(moves[:, place], _QUANTILES)}
-            for year, moves in outcome.rule_moves.items() for measure, rule, place in places]
+    places = [
+        (measure, rule, 2 * late + money)
+        for money, measure in enumerate(("recipients", "yuan"))
+        for late, rule in enumerate(("old", "new"))
+    ]
+    rows = [
+        {"year": year, "measure": measure, "rule": rule, **_summary(moves[:, place], _QUANTILES)}
+        for year, moves in outcome.rule_moves.items()
+        for measure, rule, place in places
+    ]
     return pd.DataFrame(rows, columns=["year", "measure", "rule", "mean", *_QUANTILES])
 
 
@@ -184,8 +238,10 @@ def tax_expenditure(outcome: Outcome) -> pd.DataFrame:
     for item, count in _TAX_ITEMS.items():
         for place, year in enumerate(outcome.years):
             shares = {"total": 1.0} | _shares_of_levels(year)
-            rows += [{"item": item, "level": level, "year": year, **_summary(outcome.count(count)[place] * share, _QUANTILES)}
-                     for level, share in shares.items()]
+            rows += [
+                {"item": item, "level": level, "year": year, **_summary(outcome.count(count)[place] * share, _QUANTILES)}
+                for level, share in shares.items()
+            ]
     return pd.DataFrame(rows, columns=TAX_COLUMNS)
 
 
@@ -244,5 +300,3 @@ def _in_order(*groups: Mapping[tuple[str, str], object]) -> list[tuple[str, str]
         return ranks[group], clause_order(key) if group in ("clause", "article") else (), key
 
     return sorted(set().union(*groups), key=rank)
-
-

@@ -21,11 +21,13 @@ REAL = "_real"
 """What a target's name takes on where R&D counts as far as it is real."""
 
 LABELS = {
-    "rd_intensity": in_both("projection.rd_intensity_reported"), "rd_intensity_real": in_both("projection.rd_intensity_real_rd"),
+    "rd_intensity": in_both("projection.rd_intensity_reported"),
+    "rd_intensity_real": in_both("projection.rd_intensity_real_rd"),
     "high_tech_enterprises": in_both("projection.high_tech_enterprises_valid_certificate"),
     "technology_smes": in_both("projection.registered_technology_smes"),
     "first_recognitions": in_both("projection.first_recognitions"),
-    "rd_expenditure": in_both("projection.rd_expenditure_city_yuan")}
+    "rd_expenditure": in_both("projection.rd_expenditure_city_yuan"),
+}
 
 
 def indicator_label(indicator: str) -> str:
@@ -49,10 +51,14 @@ def indicators(outcome: Outcome, ahead: Ahead, history: History) -> dict[str, np
     measured = np.exp(ahead.measured().T[:years])
     reported = (outcome.count(Count.rd_reported) + institutions) * error
     real = (outcome.count(Count.rd_real) + institutions) * error
-    return {"rd_intensity": reported / gdp * measured, "rd_intensity_real": real / gdp * measured,
-            "high_tech_enterprises": outcome.count(Count.certified),
-            "technology_smes": outcome.count(Count.registered), "first_recognitions": outcome.count(Count.first),
-            "rd_expenditure": reported}
+    return {
+        "rd_intensity": reported / gdp * measured,
+        "rd_intensity_real": real / gdp * measured,
+        "high_tech_enterprises": outcome.count(Count.certified),
+        "technology_smes": outcome.count(Count.registered),
+        "first_recognitions": outcome.count(Count.first),
+        "rd_expenditure": reported,
+    }
 
 
 def measured(targets: Mapping[str, Target]) -> dict[str, tuple[str, Target]]:

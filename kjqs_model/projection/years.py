@@ -16,15 +16,28 @@ from .kernel.factors import Factor, Fixed
 
 _MOST_OF_THE_REST = 0.5  # of the firms that are not in the pool yet, the most that enter it in a year
 
-_DIRECT = {Factor.take_up_elasticity: "take_up_elasticity", Factor.own_value: "own_value", Factor.stay: "registration_stay",
-           Factor.join: "registration_join", Factor.of_entrants: "registration_of_entrants", Factor.exit_rate: "exit_rate",
-           Factor.growth_spread: "growth_spread", Factor.spread_exponent: "spread_falls_with_size",
-           Factor.rd_persistence: "rd_persistence",
-           Factor.rd_spread: "rd_spread", Factor.stop_rate: "rd_stop_rate", Factor.invention_rate: "invention_rate",
-           Factor.preparing_rate: "preparing_rate", Factor.giving_up_rate: "giving_up_rate",
-           Factor.reach_elasticity: "reach_elasticity", Factor.expert_noise: "expert_noise",
-           Factor.user_cost_elasticity: "user_cost_elasticity", Factor.real_share: "real_share",
-           Factor.small_firms_add: "small_firms_add", Factor.large_firms_add: "large_firms_add"}
+_DIRECT = {
+    Factor.take_up_elasticity: "take_up_elasticity",
+    Factor.own_value: "own_value",
+    Factor.stay: "registration_stay",
+    Factor.join: "registration_join",
+    Factor.of_entrants: "registration_of_entrants",
+    Factor.exit_rate: "exit_rate",
+    Factor.growth_spread: "growth_spread",
+    Factor.spread_exponent: "spread_falls_with_size",
+    Factor.rd_persistence: "rd_persistence",
+    Factor.rd_spread: "rd_spread",
+    Factor.stop_rate: "rd_stop_rate",
+    Factor.invention_rate: "invention_rate",
+    Factor.preparing_rate: "preparing_rate",
+    Factor.giving_up_rate: "giving_up_rate",
+    Factor.reach_elasticity: "reach_elasticity",
+    Factor.expert_noise: "expert_noise",
+    Factor.user_cost_elasticity: "user_cost_elasticity",
+    Factor.real_share: "real_share",
+    Factor.small_firms_add: "small_firms_add",
+    Factor.large_firms_add: "large_firms_add",
+}
 
 
 @dataclass(frozen=True)
@@ -60,8 +73,9 @@ class Ahead:
         levers = self.levers
         found[:, Factor.application_level] = constants.application_level * np.exp(levers.application[draws, place])
         found[:, Factor.pass_level] = common["pass_level"][draws] + np.interp(noise, constants.noises, constants.pass_level)
-        found[:, Factor.renewal_level] = common["renewal_level"][draws] + np.interp(noise, constants.noises,
-                                                                                    constants.renewal_level)
+        found[:, Factor.renewal_level] = common["renewal_level"][draws] + np.interp(
+            noise, constants.noises, constants.renewal_level
+        )
         applies = common["renewal_application"][draws] * levers.renewing[draws, place]
         found[:, Factor.renewal_odds] = applies / np.maximum(1 - applies, 1e-9)
         for factor in (Factor.stay, Factor.join, Factor.of_entrants):
@@ -86,32 +100,52 @@ def years_ahead(common: CommonDraws, constants: Constants, history: History, env
     years : how many years ahead.
     """
     pace = pace_of(history, common, years)
-    found = levers(pace, constants.paths,
-                   *(getattr(history, name)[history.base] for name in ("high_tech_enterprises", "technology_smes")))
+    found = levers(
+        pace, constants.paths, *(getattr(history, name)[history.base] for name in ("high_tech_enterprises", "technology_smes"))
+    )
     return replace(years_ahead_with(found, common, constants, history, envelope, years), pace=pace)
 
 
-def years_ahead_with(levers: Levers, common: CommonDraws, constants: Constants, history: History, envelope: float,
-                     years: int) -> Ahead:
+def years_ahead_with(
+    levers: Levers, common: CommonDraws, constants: Constants, history: History, envelope: float, years: int
+) -> Ahead:
     """The years ahead with levers that are given."""
     growth = gdp_growth(common, years)
     ahead = np.arange(1, years + 1)
     spread, kept = common["rd_spread"][:, None], common["rd_persistence"][:, None]
     variance = spread**2 * (1 - kept ** (2 * ahead)) / (1 - kept**2)
-    return Ahead(constants, common, history.gdp * np.exp(np.cumsum(growth, axis=1)),
-                 history.institutions * (1 + common["institutions_growth"][:, None]) ** ahead,
-                 np.rint(envelope * np.maximum(1 + common["envelope_growth"][:, None], 0.0) ** ahead),
-                 growth + common["firm_growth_gap"][:, None], levers.research - variance / 2, levers,
-                 np.maximum(common["capacity"] * history.enterprises, 1.05 * constants.pool))
+    return Ahead(
+        constants,
+        common,
+        history.gdp * np.exp(np.cumsum(growth, axis=1)),
+        history.institutions * (1 + common["institutions_growth"][:, None]) ** ahead,
+        np.rint(envelope * np.maximum(1 + common["envelope_growth"][:, None], 0.0) ** ahead),
+        growth + common["firm_growth_gap"][:, None],
+        levers.research - variance / 2,
+        levers,
+        np.maximum(common["capacity"] * history.enterprises, 1.05 * constants.pool),
+    )
 
 
 def fixed_array() -> np.ndarray:
     """The figures that no draw moves, in the kernel's order."""
-    named = {Fixed.trend_spread: "firm_trend_spread", Fixed.margin_spread: "margin_spread", Fixed.score_scale: "score_scale",
-             Fixed.registered_factor: "registered_factor", Fixed.small_revenue: "small_revenue",
-             Fixed.deducts: "new_performer_deducts", Fixed.outgrowing: "outgrowing", Fixed.usual_margin: "usual_margin",
-             Fixed.exit_revenue: "exit_revenue", Fixed.exit_least: "exit_least", Fixed.exit_most: "exit_most",
-             Fixed.stop_revenue: "stop_revenue",
-             Fixed.applicant_revenue: "applicant_revenue", Fixed.applicant_least: "applicant_least",
-             Fixed.applicant_most: "applicant_most", Fixed.young_growth: "young_growth", Fixed.maturing_years: "maturing_years"}
+    named = {
+        Fixed.trend_spread: "firm_trend_spread",
+        Fixed.margin_spread: "margin_spread",
+        Fixed.score_scale: "score_scale",
+        Fixed.registered_factor: "registered_factor",
+        Fixed.small_revenue: "small_revenue",
+        Fixed.deducts: "new_performer_deducts",
+        Fixed.outgrowing: "outgrowing",
+        Fixed.usual_margin: "usual_margin",
+        Fixed.exit_revenue: "exit_revenue",
+        Fixed.exit_least: "exit_least",
+        Fixed.exit_most: "exit_most",
+        Fixed.stop_revenue: "stop_revenue",
+        Fixed.applicant_revenue: "applicant_revenue",
+        Fixed.applicant_least: "applicant_least",
+        Fixed.applicant_most: "applicant_most",
+        Fixed.young_growth: "young_growth",
+        Fixed.maturing_years: "maturing_years",
+    }
     return np.array([fixed_figures()[named[place]].value for place in Fixed])

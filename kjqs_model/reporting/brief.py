@@ -85,8 +85,11 @@ def answer(study: Study) -> str:
         return " ".join([*found, say("reporting.no_years_ahead") + study.outlook.reason])
     card = card_of(study)
     found += [sentence.removeprefix(say("reporting_card.the_answer_is")) for sentence in in_short(card)[:1]]
-    told = [say("reporting_card.target_in_words", words=_plain(one), chance=row.text, word=row.word)
-            for one, row in zip(card.odds, target_rows(card), strict=False) if not one.name.endswith(REAL)]
+    told = [
+        say("reporting_card.target_in_words", words=_plain(one), chance=row.text, word=row.word)
+        for one, row in zip(card.odds, target_rows(card), strict=False)
+        if not one.name.endswith(REAL)
+    ]
     found.append(say("reporting_card.in_short_targets", listed=say("signs.clause_mark").join(told)))
     found.append(_joint(study))
     if (parent := study.projected.parent) is not None:
@@ -101,8 +104,14 @@ def _first(study: Study) -> str:
         return say("reporting.owed_for", year=year, yuan_text=total)
     if study.difference:
         more = say("reporting_card.more_than") if study.difference > 0 else say("reporting_card.less_than")
-        return say("reporting_card.answer_of_a_change", year=year, more=more, difference=yuan_text(abs(study.difference)),
-                   parent=scenario_title(extended), total=total)
+        return say(
+            "reporting_card.answer_of_a_change",
+            year=year,
+            more=more,
+            difference=yuan_text(abs(study.difference)),
+            parent=scenario_title(extended),
+            total=total,
+        )
     if study.budget is not None and study.scenario.budget != extended.budget:
         return _unpaid(study.budget)
     return say("reporting_card.answer_of_no_change", year=year, parent=scenario_title(extended), total=total)
@@ -114,15 +123,23 @@ def _unpaid(budget: Budget) -> str:
     waiting = {key: amounts[-1].mean() for _, key, amounts in budget.groups("overdue", ("article",))}
     first = max(waiting, key=lambda key: waiting[key])
     low, high = np.quantile(overdue, [0.1, 0.9])
-    return say("reporting_card.answer_of_a_budget", year=year, money=money(overdue.mean()), span=span(low, high),
-               article=article_name(int(first)), most=money(waiting[first]))
+    return say(
+        "reporting_card.answer_of_a_budget",
+        year=year,
+        money=money(overdue.mean()),
+        span=span(low, high),
+        article=article_name(int(first)),
+        most=money(waiting[first]),
+    )
 
 
 def _plain(one: Odds) -> str:
     """A target in words: T1, T2 and T3 by what they ask."""
-    words = {"rd_intensity": say("reporting_card.plain_rd_intensity"),
-             "high_tech_enterprises": say("reporting_card.plain_high_tech"),
-             "technology_smes": say("reporting_card.plain_smes")}
+    words = {
+        "rd_intensity": say("reporting_card.plain_rd_intensity"),
+        "high_tech_enterprises": say("reporting_card.plain_high_tech"),
+        "technology_smes": say("reporting_card.plain_smes"),
+    }
     asked = words.get(one.indicator, odds_label(one))
     return say("reporting_card.plain_target", asked=asked, at_least=figure(one.at_least, one.indicator), year=one.year)
 
@@ -138,8 +155,11 @@ def caveats(study: Study) -> list[str]:
         found.append(say("reporting.appropriations_cover_what_falls_due", given=given, safety=f"{settings.safety:.0%}"))
         weak = len(weak_priors(study.projection))
         found.append(say("reporting.no_study_gives_how_firms", weak=weak))
-    found.append(say("reporting.firms_made_published_figures_assumptions") if study.made is not None else
-                 say("reporting.recipients_those_tables_given"))
+    found.append(
+        say("reporting.firms_made_published_figures_assumptions")
+        if study.made is not None
+        else say("reporting.recipients_those_tables_given")
+    )
     return found
 
 
@@ -158,8 +178,14 @@ def _against(study: Study, other: Projection) -> str:
     if np.array_equal(own, theirs):
         return say("reporting.owed_over_exactly", first_years=years[0], years=years[-1], parent=parent)
     low, high = np.quantile(own - theirs, [0.1, 0.9])
-    return say("reporting.against_owed_over_80", parent=parent, first_years=years[0], years=years[-1],
-               own_mean=money((own - theirs).mean(), "+"), span=span(low, high, "+"))
+    return say(
+        "reporting.against_owed_over_80",
+        parent=parent,
+        first_years=years[0],
+        years=years[-1],
+        own_mean=money((own - theirs).mean(), "+"),
+        span=span(low, high, "+"),
+    )
 
 
 def _shortened(text: str) -> str:
@@ -204,8 +230,16 @@ def _add_caveats(place: Document | _Cell, study: Study) -> None:
         _add(place, caveat, size=_TEXT - 1, style="List Bullet", after=3)
 
 
-def _add(document: Document | _Cell, text: str, *, size: int, bold: bool = False, colour: str = "", after: int = 4,
-         style: str | None = None) -> None:
+def _add(
+    document: Document | _Cell,
+    text: str,
+    *,
+    size: int,
+    bold: bool = False,
+    colour: str = "",
+    after: int = 4,
+    style: str | None = None,
+) -> None:
     from docx.shared import Pt, RGBColor
 
     paragraph = document.add_paragraph(style=style)
@@ -220,11 +254,13 @@ def exhibits(study: Study) -> tuple[Exhibit, Exhibit, Exhibit]:
     """The three charts of the brief."""
     budget = study.budgeted
     year = budget_years(budget)[0]
-    return (Exhibit("brief_0", say("reporting.due_appropriated_year"), (), due_by_year(budget), charts.need_and_money),
-            Exhibit("brief_1", say("reporting.articles_most_due",
-                                   year=year), (), largest_articles(budget, year), charts.articles),
-            Exhibit("brief_2", say("reporting.chance_meeting_each_target"), (), chances_in_their_years(study.projection),
-                    charts.chances))
+    return (
+        Exhibit("brief_0", say("reporting.due_appropriated_year"), (), due_by_year(budget), charts.need_and_money),
+        Exhibit("brief_1", say("reporting.articles_most_due", year=year), (), largest_articles(budget, year), charts.articles),
+        Exhibit(
+            "brief_2", say("reporting.chance_meeting_each_target"), (), chances_in_their_years(study.projection), charts.chances
+        ),
+    )
 
 
 def _add_charts(document: Document, study: Study) -> _Cell:
@@ -259,15 +295,29 @@ def _add_table(document: Document, study: Study) -> None:
 def budget_rows(study: Study) -> tuple[Sequence[str], list[tuple[str, ...]]]:
     """Headings and rows of the table, as text."""
     budget = study.budgeted
-    of = {name: budget.of(name, "total", "total")
-          for name in ("payable", "appropriation", "payment", "closing_arrears", "shortfall")}
-    head = (say("reporting.year_10_000_yuan"), say("reporting.due_mean"), say("reporting.due_p80"), say("reporting.set_aside"),
-            say("reporting.paid_mean"), say("reporting.unpaid_at_the_end"), say("reporting.chance_of_a_gap"))
+    of = {
+        name: budget.of(name, "total", "total")
+        for name in ("payable", "appropriation", "payment", "closing_arrears", "shortfall")
+    }
+    head = (
+        say("reporting.year_10_000_yuan"),
+        say("reporting.due_mean"),
+        say("reporting.due_p80"),
+        say("reporting.set_aside"),
+        say("reporting.paid_mean"),
+        say("reporting.unpaid_at_the_end"),
+        say("reporting.chance_of_a_gap"),
+    )
     rows = []
     for year in budget_years(budget):
         place = budget.years.index(year)
-        yuan = (of["payable"][place].mean(), np.quantile(of["payable"][place], 0.8), of["appropriation"][place].mean(),
-                of["payment"][place].mean(), of["closing_arrears"][place].mean())
+        yuan = (
+            of["payable"][place].mean(),
+            np.quantile(of["payable"][place], 0.8),
+            of["appropriation"][place].mean(),
+            of["payment"][place].mean(),
+            of["closing_arrears"][place].mean(),
+        )
         rows.append((str(year), *(in_unit(amount) for amount in yuan), f"{(of['shortfall'][place] > 0).mean():.0%}"))
     return head, rows
 

@@ -52,13 +52,17 @@ def card_html(card: AnswerCard, heading: bool = True, level: int = 1) -> str:
     if heading:
         head = f'<h{level} class="kjqs-title">{_safe(card.title)}</h{level}>{_tag("p", "kjqs-question", card.question)}'
     body = _years(card) + _targets(card) if card.years else _base(card)
-    boxes = [(say("reporting_card.what_the_total_rests_on"), words.basis_sentences(card)),
-             *([(say("reporting_card.hangs_on"), words.hinge_sentences(card))] if card.years else []),
-             (words.change_title(card), words.change_sentences(card)),
-             (say("reporting_card.checked_in", year=card.base_year), words.base_sentences(card))]
+    boxes = [
+        (say("reporting_card.what_the_total_rests_on"), words.basis_sentences(card)),
+        *([(say("reporting_card.hangs_on"), words.hinge_sentences(card))] if card.years else []),
+        (words.change_title(card), words.change_sentences(card)),
+        (say("reporting_card.checked_in", year=card.base_year), words.base_sentences(card)),
+    ]
     told = "".join(_box(*box) for box in boxes if box[1])
-    return (f'<section class="kjqs-answer" aria-label="{_safe(say("reporting_card.conclusion"))}">{head}'
-            f'<div class="kjqs-first">{body}</div><div class="kjqs-boxes">{told}</div>{_note(card)}</section>')
+    return (
+        f'<section class="kjqs-answer" aria-label="{_safe(say("reporting_card.conclusion"))}">{head}'
+        f'<div class="kjqs-first">{body}</div><div class="kjqs-boxes">{told}</div>{_note(card)}</section>'
+    )
 
 
 def _base(card: AnswerCard) -> str:
@@ -75,17 +79,25 @@ def _years(card: AnswerCard) -> str:
 
 def _line(row: CardRow) -> str:
     """A figure in a line: what it is, the figure, its word, its interval."""
-    word = f'{_tag("span", "kjqs-word", row.word)} ' if row.word else ""
-    return (f'<p class="kjqs-gap"><span>{_safe(row.label)}</span> <b data-key="{row.key}">{_safe(row.text)}</b> '
-            f'{word}{_tag("span", "kjqs-small", row.note)}</p>')
+    word = f"{_tag('span', 'kjqs-word', row.word)} " if row.word else ""
+    return (
+        f'<p class="kjqs-gap"><span>{_safe(row.label)}</span> <b data-key="{row.key}">{_safe(row.text)}</b> '
+        f"{word}{_tag('span', 'kjqs-small', row.note)}</p>"
+    )
 
 
 def _later(rows: Sequence[Sequence[CardRow]]) -> str:
     """The two years after the budget year."""
     if not rows:
         return ""
-    heads = (say("reporting_card.year"), say("reporting_card.due"), say("reporting_card.interval"),
-             say("reporting_card.set_aside"), say("reporting_card.gap_some"), say("reporting_card.gap_pooled"))
+    heads = (
+        say("reporting_card.year"),
+        say("reporting_card.due"),
+        say("reporting_card.interval"),
+        say("reporting_card.set_aside"),
+        say("reporting_card.gap_some"),
+        say("reporting_card.gap_pooled"),
+    )
     body = "".join(_later_year(row, [_safe(head) for head in heads]) for row in rows)
     return f'<table class="kjqs-later"><thead><tr>{_cells("th", heads)}</tr></thead><tbody>{body}</tbody></table>'
 
@@ -93,11 +105,15 @@ def _later(rows: Sequence[Sequence[CardRow]]) -> str:
 def _later_year(row: Sequence[CardRow], heads: Sequence[str]) -> str:
     """A later year; each cell bears its heading, which a narrow page shows beside it."""
     due, aside, *gaps = row
-    cells = [f'<td data-label="{heads[1]}" data-key="{due.key}">{_safe(due.text)}</td>',
-             f'<td data-label="{heads[2]}">{_safe(due.span)}</td>',
-             f'<td data-label="{heads[3]}" data-key="{aside.key}">{_safe(aside.text)}</td>']
-    cells += [f'<td data-label="{head}"><span data-key="{gap.key}">{_safe(gap.text)}</span> {_safe(gap.word)}</td>'
-              for head, gap in zip(heads[4:], gaps, strict=True)]
+    cells = [
+        f'<td data-label="{heads[1]}" data-key="{due.key}">{_safe(due.text)}</td>',
+        f'<td data-label="{heads[2]}">{_safe(due.span)}</td>',
+        f'<td data-label="{heads[3]}" data-key="{aside.key}">{_safe(aside.text)}</td>',
+    ]
+    cells += [
+        f'<td data-label="{head}"><span data-key="{gap.key}">{_safe(gap.text)}</span> {_safe(gap.word)}</td>'
+        for head, gap in zip(heads[4:], gaps, strict=True)
+    ]
     return f'<tr><th scope="row">{_safe(due.key.removeprefix("due_"))}</th>{"".join(cells)}</tr>'
 
 
@@ -105,12 +121,24 @@ def _targets(card: AnswerCard) -> str:
     rows = words.target_rows(card)
     if not rows:
         return ""
-    head = _cells("th", (say("reporting_card.target"), say("reporting_card.chance"), say("reporting_card.in_a_word"),
-                         say("reporting_card.range_of_chance")))
-    body = "".join(f'<tr><th scope="row">{_safe(row.label)}</th><td><b data-key="{row.key}">{_safe(row.text)}</b></td>'
-                   f'<td class="kjqs-word">{_safe(row.word)}</td><td>{_safe(row.note)}{_bar(row)}</td></tr>' for row in rows)
-    return (f'<div class="kjqs-targets"><h3>{_safe(say("reporting_card.targets"))}</h3>'
-            f'<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>')
+    head = _cells(
+        "th",
+        (
+            say("reporting_card.target"),
+            say("reporting_card.chance"),
+            say("reporting_card.in_a_word"),
+            say("reporting_card.range_of_chance"),
+        ),
+    )
+    body = "".join(
+        f'<tr><th scope="row">{_safe(row.label)}</th><td><b data-key="{row.key}">{_safe(row.text)}</b></td>'
+        f'<td class="kjqs-word">{_safe(row.word)}</td><td>{_safe(row.note)}{_bar(row)}</td></tr>'
+        for row in rows
+    )
+    return (
+        f'<div class="kjqs-targets"><h3>{_safe(say("reporting_card.targets"))}</h3>'
+        f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
 
 
 def _bar(row: CardRow) -> str:

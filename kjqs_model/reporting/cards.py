@@ -27,13 +27,24 @@ def grids(card: Card) -> list[Grid]:
     if paid := _of(card, PAID):
         rows = [(*_about(entry), f"{entry.amount:,}", entry.why) for entry in paid]
         rows.append(("", say("reporting.total"), "", f"{card.total:,}", ""))
-        found.append(Grid((*head, say("reporting.amount"), say("reporting.why")), rows, say("reporting.owed_for_yuan",
-                                                                                        found=card.found.label,
-                                                                                        year=card.year), numbers=(3,)))
+        found.append(
+            Grid(
+                (*head, say("reporting.amount"), say("reporting.why")),
+                rows,
+                say("reporting.owed_for_yuan", found=card.found.label, year=card.year),
+                numbers=(3,),
+            )
+        )
     if missed := _of(card, MISSED):
         rows = [(*_about(entry), entry.why, entry.change or "–") for entry in missed]
-        found.append(Grid((*head, say("reporting.why"), say("reporting.what_would_change")), rows,
-                          say("reporting.not_owed_for", found=card.found.label, year=card.year), numbers=()))
+        found.append(
+            Grid(
+                (*head, say("reporting.why"), say("reporting.what_would_change")),
+                rows,
+                say("reporting.not_owed_for", found=card.found.label, year=card.year),
+                numbers=(),
+            )
+        )
     return found
 
 
@@ -59,14 +70,27 @@ def cards_page(cards: Sequence[Card], year: int) -> str:
     from .page import rendered
 
     if len(cards) > MOST_ON_A_PAGE:
-        raise Refusal(say("reporting.cards_more_than_page_holds", cards_count=f"{len(cards):,}",
-                          most_on_a_page=f"{MOST_ON_A_PAGE:,}"))
-    shown: list[dict] = [{"title": card.found.label, "grids": grids(card),
-                          "sentences": sentences(card) if len(cards) == 1 else sentences(card)[:1]} for card in cards]
+        raise Refusal(
+            say("reporting.cards_more_than_page_holds", cards_count=f"{len(cards):,}", most_on_a_page=f"{MOST_ON_A_PAGE:,}")
+        )
+    shown: list[dict] = [
+        {
+            "title": card.found.label,
+            "grids": grids(card),
+            "sentences": sentences(card) if len(cards) == 1 else sentences(card)[:1],
+        }
+        for card in cards
+    ]
     title = cards[0].found.label if len(cards) == 1 else say("reporting.roster_recipient_recipient_clause_clause", year=year)
-    text = "".join(cell for one in shown
-                   for cell in (one["title"], *one["sentences"],
-                                *(text for grid in one["grids"] for row in (grid.head, *grid.rows) for text in row)))
+    text = "".join(
+        cell
+        for one in shown
+        for cell in (
+            one["title"],
+            *one["sentences"],
+            *(text for grid in one["grids"] for row in (grid.head, *grid.rows) for text in row),
+        )
+    )
     return rendered("cards.html", title, text, cards=shown)
 
 
@@ -75,22 +99,45 @@ def cards_workbook(cards: Iterable[Card], year: int) -> bytes:
     import xlsxwriter
 
     stream = io.BytesIO()
-    book = xlsxwriter.Workbook(stream,
-                               {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-                                "strings_to_numbers": False})
+    book = xlsxwriter.Workbook(
+        stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    )
     book.set_properties({"title": say("reporting.roster_of", year=year), "created": _CREATED})
     font = {"font_name": "微软雅黑", "font_size": 10, "valign": "vcenter", "border": 1, "border_color": "#5A6573"}
-    styles = {"head": book.add_format(font | {"bold": True, "bg_color": "#DCE6F1", "align": "center", "text_wrap": True}),
-              "text": book.add_format(font | {"text_wrap": True}), "yuan": book.add_format(font | {"num_format": "#,##0"}),
-              "short": book.add_format(font | {"text_wrap": True, "bg_color": "#FFF4CC"})}
-    rows = _Sheet(book.add_worksheet(say("reporting.clauses")), styles,
-                  ((say("reporting.id"), 22), (say("reporting.name"), 30), (say("reporting.credit_code"), 21),
-                  (say("reporting.clause"), 7), (say("reporting.matter"), 30), (say("reporting.result"), 9),
-                   (say("reporting.amount_yuan"), 13),
-                  (say("reporting.why"), 40), (say("reporting.what_would_change"), 60), (say("reporting.row"), 30)))
-    whole = _Sheet(book.add_worksheet(say("reporting.recipients")), styles,
-                   ((say("reporting.id"), 22), (say("reporting.name"), 34), (say("reporting.credit_code"), 22),
-                   (say("reporting.kind"), 16), (say("reporting.clauses_paid"), 26), (say("reporting.total_yuan"), 15)))
+    styles = {
+        "head": book.add_format(font | {"bold": True, "bg_color": "#DCE6F1", "align": "center", "text_wrap": True}),
+        "text": book.add_format(font | {"text_wrap": True}),
+        "yuan": book.add_format(font | {"num_format": "#,##0"}),
+        "short": book.add_format(font | {"text_wrap": True, "bg_color": "#FFF4CC"}),
+    }
+    rows = _Sheet(
+        book.add_worksheet(say("reporting.clauses")),
+        styles,
+        (
+            (say("reporting.id"), 22),
+            (say("reporting.name"), 30),
+            (say("reporting.credit_code"), 21),
+            (say("reporting.clause"), 7),
+            (say("reporting.matter"), 30),
+            (say("reporting.result"), 9),
+            (say("reporting.amount_yuan"), 13),
+            (say("reporting.why"), 40),
+            (say("reporting.what_would_change"), 60),
+            (say("reporting.row"), 30),
+        ),
+    )
+    whole = _Sheet(
+        book.add_worksheet(say("reporting.recipients")),
+        styles,
+        (
+            (say("reporting.id"), 22),
+            (say("reporting.name"), 34),
+            (say("reporting.credit_code"), 22),
+            (say("reporting.kind"), 16),
+            (say("reporting.clauses_paid"), 26),
+            (say("reporting.total_yuan"), 15),
+        ),
+    )
     for card in cards:
         _write_card(card, rows, whole)
     rows.finish()
@@ -103,9 +150,21 @@ def _write_card(card: Card, rows: _Sheet, whole: _Sheet) -> None:
     name, code = card.found.payee.name or "", card.found.payee.credit_code or ""
     for entry in sorted((*_of(card, PAID), *_of(card, MISSED)), key=lambda entry: (clause_order(entry.clause), entry.id)):
         word = say("reporting.owed") if entry.status == PAID else say("reporting.not_owed")
-        rows.add((entry.id, name, code, entry.clause, register()[entry.clause].label(), word, entry.amount, entry.why,
-                  entry.change, entry.place),
-                 short=8 if entry.change else None)
+        rows.add(
+            (
+                entry.id,
+                name,
+                code,
+                entry.clause,
+                register()[entry.clause].label(),
+                word,
+                entry.amount,
+                entry.why,
+                entry.change,
+                entry.place,
+            ),
+            short=8 if entry.change else None,
+        )
     kinds = say("signs.list_mark").join(recipient_word(kind) for kind in card.found.ids)
     first = next(iter(card.found.ids.values()))[0]
     whole.add((first, name, code, kinds, " ".join(entry.clause for entry in _of(card, PAID)), card.total))

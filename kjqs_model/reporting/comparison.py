@@ -52,8 +52,10 @@ class Comparison:
 
         from ..analysis.variants.gains_ahead import gains_ahead
 
-        return pd.concat([gains_ahead(self.reference.projected, entry.projected).assign(label=entry.label)
-                          for entry in self.others], ignore_index=True)
+        return pd.concat(
+            [gains_ahead(self.reference.projected, entry.projected).assign(label=entry.label) for entry in self.others],
+            ignore_index=True,
+        )
 
 
 def compare(reference: str | Scenario, scenarios: Sequence[str | Scenario] | str, seed: int = -1, draws: int = 0) -> Comparison:
@@ -70,6 +72,7 @@ def compare(reference: str | Scenario, scenarios: Sequence[str | Scenario] | str
     Refusal : no scenario, or too many; one that can't be read; another population; a population that can't be projected.
     """
     from ..population import load_population
+
     named = _named(reference, scenarios)
     set_seed = [f"seed={seed}"] if seed >= 0 else []
     loaded = [replace(_loaded(name, set_seed), parent=None) for name in (reference, *named)]
@@ -114,5 +117,7 @@ def _entry(scenario: Scenario, label: str, tables: Tables) -> Study:
 
 def _labels(scenarios: Sequence[Scenario]) -> list[str]:
     titles = [scenario_title(scenario) for scenario in scenarios]
-    return [f"{title}（{scenario.name}）" if titles.count(title) > 1 else title
-            for title, scenario in zip(titles, scenarios, strict=True)]
+    return [
+        f"{title}（{scenario.name}）" if titles.count(title) > 1 else title
+        for title, scenario in zip(titles, scenarios, strict=True)
+    ]

@@ -69,10 +69,22 @@ class Grid:
         a page sets whole numbers there by itself.
     """
 
-    def __init__(self, head: Sequence[str], rows: Iterable[Sequence], title: str = "", total: Sequence | None = None,
-                 sources: bool = False, numbers: Sequence[int] = ()):
-        self.head, self.rows, self.title, self.total, self.numbers = list(head), [list(row)
-                                                                                  for row in rows], title, total, numbers
+    def __init__(
+        self,
+        head: Sequence[str],
+        rows: Iterable[Sequence],
+        title: str = "",
+        total: Sequence | None = None,
+        sources: bool = False,
+        numbers: Sequence[int] = (),
+    ):
+        self.head, self.rows, self.title, self.total, self.numbers = (
+            list(head),
+            [list(row) for row in rows],
+            title,
+            total,
+            numbers,
+        )
         self.kind = "grid sources" if sources else "grid"
 
     def _repr_html_(self) -> str:
@@ -91,9 +103,14 @@ class Grid:
 
 
 def _cells(row: Sequence) -> str:
-    return "".join(f'<td class="number">{cell:,}</td>' if isinstance(cell, int) else
-                   f'<td class="number">{cell}</td>' if cell == "–" or isinstance(cell, Amount) else
-                   f"<td>{html.escape(str(cell))}</td>" for cell in row)
+    return "".join(
+        f'<td class="number">{cell:,}</td>'
+        if isinstance(cell, int)
+        else f'<td class="number">{cell}</td>'
+        if cell == "–" or isinstance(cell, Amount)
+        else f"<td>{html.escape(str(cell))}</td>"
+        for cell in row
+    )
 
 
 @dataclass(frozen=True, eq=False)

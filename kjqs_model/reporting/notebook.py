@@ -50,8 +50,9 @@ def check_parameters(names: Mapping[str, object], also: Sequence[str] = ()) -> N
     Raises Refusal with the nearest valid name; also for a language that is not there. Sets the language.
     """
     simple = (str, int, float, bool, list, dict, type(None))
-    unknown = [name for name, value in names.items()
-               if not name.startswith("_") and name not in _SHELL and isinstance(value, simple)]
+    unknown = [
+        name for name, value in names.items() if not name.startswith("_") and name not in _SHELL and isinstance(value, simple)
+    ]
     refuse_unknown(unknown, also)
     language = names.get("language", "zh")
     if language not in LANGUAGES:
@@ -63,8 +64,7 @@ def refuse_unknown(names: Iterable[str], also: Sequence[str] = ()) -> None:
     """Refuse parameter names that the notebook does not take."""
     for name in names:
         if name not in (*PARAMETERS, *also):
-            raise Refusal(say("reporting.notebook_no_parameter", name=name)
-                          + did_you_mean(name, (*PARAMETERS, *also)))
+            raise Refusal(say("reporting.notebook_no_parameter", name=name) + did_you_mean(name, (*PARAMETERS, *also)))
 
 
 def finish(study: Study, output: str = "") -> object:
@@ -79,13 +79,24 @@ def finish(study: Study, output: str = "") -> object:
         write_workbook(study, Path(output) / "budget.xlsx")
         write_brief(study, Path(output) / "brief.docx")
     parent = study.scenario.parent
-    return FinishedMark({
-        "scenario": study.scenario.name, "title": scenario_title(study.scenario), "year": study.year,
-        "total_yuan": study.costing.total, "obligatory_yuan": views.obligatory_yuan(study),
-        "unset": list(study.costing.unset), "funded": list(study.costing.funded),
-        "parent": parent.name if parent else None, "parent_title": scenario_title(parent) if parent else None,
-        "difference_yuan": study.difference, "parts_yuan": parts_of_case(study), "uncounted": uncounted(study),
-        "rows": views.comparison_rows(study), "card": card_of(study).as_dict()})
+    return FinishedMark(
+        {
+            "scenario": study.scenario.name,
+            "title": scenario_title(study.scenario),
+            "year": study.year,
+            "total_yuan": study.costing.total,
+            "obligatory_yuan": views.obligatory_yuan(study),
+            "unset": list(study.costing.unset),
+            "funded": list(study.costing.funded),
+            "parent": parent.name if parent else None,
+            "parent_title": scenario_title(parent) if parent else None,
+            "difference_yuan": study.difference,
+            "parts_yuan": parts_of_case(study),
+            "uncounted": uncounted(study),
+            "rows": views.comparison_rows(study),
+            "card": card_of(study).as_dict(),
+        }
+    )
 
 
 class FinishedMark:
@@ -98,8 +109,9 @@ class FinishedMark:
         return {FINISHED: self.results, "text/plain": say("reporting.the_report_is_complete")}
 
 
-def run_notebook(source: Path, target: Path, parameters: Mapping[str, object], timeout: float | None = None,
-                 also: Sequence[str] = ()) -> nbformat.NotebookNode:
+def run_notebook(
+    source: Path, target: Path, parameters: Mapping[str, object], timeout: float | None = None, also: Sequence[str] = ()
+) -> nbformat.NotebookNode:
     """Execute a notebook with parameters and write the executed copy.
 
     Parameters
@@ -122,9 +134,15 @@ def run_notebook(source: Path, target: Path, parameters: Mapping[str, object], t
     logging.getLogger("papermill").setLevel(logging.CRITICAL)
     with private_jupyter() as kernel_config:
         try:
-            papermill.execute_notebook(_taken_as_it_is(source), _taken_as_it_is(target), dict(parameters), kernel_name="python3",
-                                       progress_bar=False,
-                                       execution_timeout=int(timeout) if timeout else None, config=kernel_config)
+            papermill.execute_notebook(
+                _taken_as_it_is(source),
+                _taken_as_it_is(target),
+                dict(parameters),
+                kernel_name="python3",
+                progress_bar=False,
+                execution_timeout=int(timeout) if timeout else None,
+                config=kernel_config,
+            )
         except PapermillExecutionError as error:
             raise _cell_fault(error) from None
         except (CellTimeoutError, DeadKernelError) as error:
@@ -182,8 +200,7 @@ def _cell_fault(error) -> Exception:
     message = readable(str(error.evalue))
     if error.ename == "Refusal":
         return Refusal(message)
-    return NotebookFailure(say("reporting.cell_failed", exec_count=error.exec_count)
-                           + f"{error.ename}: {message}")
+    return NotebookFailure(say("reporting.cell_failed", exec_count=error.exec_count) + f"{error.ename}: {message}")
 
 
 def _too_long(timeout: float) -> str:

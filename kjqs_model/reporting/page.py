@@ -32,6 +32,7 @@ _LEAD = 'class="kjqs-answer"'
 
 def vega_bundle() -> str:
     """Vega, Vega-Lite and vega-embed as one script; made once a version, since that takes seconds."""
+
     def make() -> bytes:
         import vl_convert
 
@@ -48,8 +49,7 @@ def report_page(executed: nbformat.NotebookNode, title: str, vega: str, command:
     executed : the executed notebook. title : the scenario's. vega : the script of ``vega_bundle``.
     command : what makes the page again.
     """
-    parts = [part for cell in executed.cells if cell.cell_type == "code"
-             for output in cell.outputs if (part := _shown(output))]
+    parts = [part for cell in executed.cells if cell.cell_type == "code" for output in cell.outputs if (part := _shown(output))]
     charts = [part for part in parts if isinstance(part, dict)]
     for number, chart in enumerate(charts, 1):
         chart["number"] = number
@@ -59,8 +59,18 @@ def report_page(executed: nbformat.NotebookNode, title: str, vega: str, command:
     content, contents = _with_anchors(_wide("\n".join(body)))
     content = explained(_folded(_folds(content)))
     specs = json.dumps([chart["spec"] for chart in charts], ensure_ascii=False, sort_keys=True).replace("</", "<\\/")
-    return rendered("report.html", title, lead + content + specs, lead=lead, content=content, contents=contents, specs=specs,
-                    vega=vega, command=command, terms=terms())
+    return rendered(
+        "report.html",
+        title,
+        lead + content + specs,
+        lead=lead,
+        content=content,
+        contents=contents,
+        specs=specs,
+        vega=vega,
+        command=command,
+        terms=terms(),
+    )
 
 
 def index_page(rows: Sequence[Mapping], others: Sequence[Mapping], failures: Sequence[Mapping], beside: Mapping) -> str:
@@ -77,8 +87,14 @@ def index_page(rows: Sequence[Mapping], others: Sequence[Mapping], failures: Seq
 def rendered(template: str, title: str, text: str, **values) -> str:
     """A page of a template, with the font's signs that it and ``text`` need inside."""
     environment = _environment()
-    values |= {"title": title, "say": say, "language": "zh-CN" if current_language() == "zh" else "en", "family": FAMILY,
-               "font_family": CSS_FAMILY, "policy": POLICY}
+    values |= {
+        "title": title,
+        "say": say,
+        "language": "zh-CN" if current_language() == "zh" else "en",
+        "family": FAMILY,
+        "font_family": CSS_FAMILY,
+        "policy": POLICY,
+    }
     # Rendered once without the font to know every sign that the page holds, then with the subset for just these.
     bare = environment.get_template(template).render(font="", **(values | {"vega": ""}))
     return environment.get_template(template).render(font=embedded_font(bare + text), **values)
@@ -88,8 +104,14 @@ def rendered(template: str, title: str, text: str, **values) -> str:
 def _environment():
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    return Environment(loader=PackageLoader("kjqs_model.reporting"), autoescape=True, undefined=StrictUndefined,
-                       trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
+    return Environment(
+        loader=PackageLoader("kjqs_model.reporting"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
 
 
 def _shown(output) -> str | dict | None:
@@ -132,7 +154,7 @@ def explained(content: str) -> str:
     """Each statistical word with what it means where it is first used, linked to the glossary."""
     pieces, last = [], 0
     for match in _UNEXPLAINED.finditer(content):
-        pieces += [content[last:match.start()], match[0]]
+        pieces += [content[last : match.start()], match[0]]
         last = match.end()
     pieces.append(content[last:])
     for place, term in enumerate(terms(), 1):
@@ -142,7 +164,7 @@ def explained(content: str) -> str:
                 meaning = f'<span class="means">{html.escape(term.inline())}</span>'
                 link = f'<a class="term" href="#term-{place}">{found[0]}</a>{meaning}'
                 # The rest of a piece that holds a mark now is text again, and the next word may stand in it.
-                pieces[at:at + 1] = [pieces[at][:found.start()], link, pieces[at][found.end():]]
+                pieces[at : at + 1] = [pieces[at][: found.start()], link, pieces[at][found.end() :]]
                 break
     return "".join(pieces)
 
@@ -153,8 +175,10 @@ def _folded(content: str) -> str:
     if not mark:
         return content
     before, *sections = re.split(r"(?=<h2 )", rest)
-    folded = (re.sub(r"^(<h2 .*?</h2>)(.*)$", r"<details><summary>\1</summary>\2</details>", section, flags=re.DOTALL)
-              for section in sections)
+    folded = (
+        re.sub(r"^(<h2 .*?</h2>)(.*)$", r"<details><summary>\1</summary>\2</details>", section, flags=re.DOTALL)
+        for section in sections
+    )
     return f'{shown}<div class="appendices">{before}{"".join(folded)}</div>'
 
 

@@ -49,11 +49,22 @@ def headings(cards: Mapping[str, AnswerCard]) -> list[str]:
     if first is None:
         return [say("reporting_card.base_year_total")]
     year = first.years[0].year
-    due, more, price = (with_unit(name, say("reporting_charts.money_unit")) for name in (
-        say("reporting_card.due_in", year=year), say("reporting_card.difference_to_reference"),
-        say("reporting_card.cost_of_a_point")))
-    return [due, more, say("reporting_card.gap_some"), say("reporting_card.gap_pooled"), *map(_target_heading, _targets(first)),
-            price]
+    due, more, price = (
+        with_unit(name, say("reporting_charts.money_unit"))
+        for name in (
+            say("reporting_card.due_in", year=year),
+            say("reporting_card.difference_to_reference"),
+            say("reporting_card.cost_of_a_point"),
+        )
+    )
+    return [
+        due,
+        more,
+        say("reporting_card.gap_some"),
+        say("reporting_card.gap_pooled"),
+        *map(_target_heading, _targets(first)),
+        price,
+    ]
 
 
 def _targets(card: AnswerCard) -> list[CardRow]:
@@ -108,22 +119,42 @@ def picture(cards: Mapping[str, AnswerCard]) -> Exhibit | None:
     """Cost against the chance of all targets, a point a report, with intervals both ways; None for fewer than two."""
     import pandas as pd
 
-    rows = [{"label": card.title, "name": name, "mean": card.years[0].due, "p10": card.years[0].low, "p90": card.years[0].high,
-             "chance": card.joint.share, **dict(zip(("low", "high"), interval(card.joint.share, card.draws), strict=True))}
-            for name, card in cards.items() if card.years and card.joint is not None]
+    rows = [
+        {
+            "label": card.title,
+            "name": name,
+            "mean": card.years[0].due,
+            "p10": card.years[0].low,
+            "p90": card.years[0].high,
+            "chance": card.joint.share,
+            **dict(zip(("low", "high"), interval(card.joint.share, card.draws), strict=True)),
+        }
+        for name, card in cards.items()
+        if card.years and card.joint is not None
+    ]
     if len(rows) < 2:
         return None
     frame = pd.DataFrame(rows)
     first = next(card for card in cards.values() if card.years)
-    return Exhibit("cost_and_chance", _finding(frame, first), (say("reporting_card.points_and_lines", year=first.years[0].year),),
-                   frame, cost_and_chance)
+    return Exhibit(
+        "cost_and_chance",
+        _finding(frame, first),
+        (say("reporting_card.points_and_lines", year=first.years[0].year),),
+        frame,
+        cost_and_chance,
+    )
 
 
 def _finding(frame: pd.DataFrame, first: AnswerCard) -> str:
     """What the picture shows, in a sentence."""
     best = frame.sort_values(["chance", "mean"], ascending=[False, True]).iloc[0]
-    return say("reporting_card.most_likely_costs", title=best["label"], money=money(best["mean"]), chance=f"{best['chance']:.0%}",
-               year=first.years[0].year)
+    return say(
+        "reporting_card.most_likely_costs",
+        title=best["label"],
+        money=money(best["mean"]),
+        chance=f"{best['chance']:.0%}",
+        year=first.years[0].year,
+    )
 
 
 def warnings(cards: Mapping[str, AnswerCard]) -> list[str]:
@@ -145,8 +176,14 @@ def _warnings(card: AnswerCard) -> list[str]:
     if card.unset:
         found.append(say("reporting_card.unset_named", count=len(card.unset), clauses=clause_list(card.unset)))
     if card.uncounted:
-        found.append(say("reporting_card.uncounted_named", count=len(card.uncounted), base=card.base_year,
-                         clauses=clause_list(card.uncounted)))
+        found.append(
+            say(
+                "reporting_card.uncounted_named",
+                count=len(card.uncounted),
+                base=card.base_year,
+                clauses=clause_list(card.uncounted),
+            )
+        )
     if card.funded:
         found.append(say("reporting_card.funded_named", clauses=clause_list(card.funded)))
     return found

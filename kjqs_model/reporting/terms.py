@@ -29,14 +29,20 @@ _TERMS = (
     (in_both("reporting_card.term_purse"), in_both("reporting_card.meaning_purse"), in_both("reporting_card.pattern_purse")),
     (in_both("reporting_card.term_prior"), in_both("reporting_card.meaning_prior"), in_both("reporting_card.pattern_prior")),
     (in_both("reporting_card.term_margin"), in_both("reporting_card.meaning_margin"), in_both("reporting_card.pattern_margin")),
-    (in_both("reporting_card.term_variance"), in_both("reporting_card.meaning_variance"),
-     in_both("reporting_card.pattern_variance")),
+    (
+        in_both("reporting_card.term_variance"),
+        in_both("reporting_card.meaning_variance"),
+        in_both("reporting_card.pattern_variance"),
+    ),
     (in_both("reporting_card.term_rank"), in_both("reporting_card.meaning_rank"), in_both("reporting_card.pattern_rank")),
     (in_both("reporting_card.term_pert"), in_both("reporting_card.meaning_pert"), in_both("reporting_card.pattern_pert")),
     (in_both("reporting_card.term_median"), in_both("reporting_card.meaning_median"), in_both("reporting_card.pattern_median")),
     (in_both("reporting_card.term_error"), in_both("reporting_card.meaning_error"), in_both("reporting_card.pattern_error")),
-    (in_both("reporting_card.term_elasticity"), in_both("reporting_card.meaning_elasticity"),
-     in_both("reporting_card.term_elasticity")),
+    (
+        in_both("reporting_card.term_elasticity"),
+        in_both("reporting_card.meaning_elasticity"),
+        in_both("reporting_card.term_elasticity"),
+    ),
 )
 
 

@@ -11,11 +11,17 @@ if TYPE_CHECKING:
     from ..budget import Budget
     from ..projection import Projection
 
+
 def draws_sentence(projection: Projection | Budget) -> str:
     """How the years ahead were worked out, for the source line of charts."""
     scenario = projection.scenario
-    return say("reporting.projected_draws_seed", first_years=projection.years[0], years=projection.years[-1],
-               draws=projection.draws, seed=scenario.seed)
+    return say(
+        "reporting.projected_draws_seed",
+        first_years=projection.years[0],
+        years=projection.years[-1],
+        draws=projection.draws,
+        seed=scenario.seed,
+    )
 
 
 def source(found: Projection | Budget, *, money: bool = False) -> str:

@@ -16,13 +16,50 @@ if TYPE_CHECKING:
 LONGEST_PROPERTY = 255
 """Signs that a document's property holds (title, author), in workbooks and in text documents."""
 
-FRONT = ("contents", "conclusion", "parameters", "expected", "next_budget", "three_years", "function", "economic", "goals",
-         "transfers", "reform", "payments")
+FRONT = (
+    "contents",
+    "conclusion",
+    "parameters",
+    "expected",
+    "next_budget",
+    "three_years",
+    "function",
+    "economic",
+    "goals",
+    "transfers",
+    "reform",
+    "payments",
+)
 """The sheets of the budget workbook that a reader needs, in order."""
 
-APPENDICES = ("cover", "clauses", "article", "department", "county", "burden", "due", "assessment", "difference", "years",
-              "targets", "starts", "flows", "knowing", "safety", "settings", "overlap", "assumptions", "priors", "published",
-              "population", "tax", "ledger", "quantiles", "contributions", "manifest")
+APPENDICES = (
+    "cover",
+    "clauses",
+    "article",
+    "department",
+    "county",
+    "burden",
+    "due",
+    "assessment",
+    "difference",
+    "years",
+    "targets",
+    "starts",
+    "flows",
+    "knowing",
+    "safety",
+    "settings",
+    "overlap",
+    "assumptions",
+    "priors",
+    "published",
+    "population",
+    "tax",
+    "ledger",
+    "quantiles",
+    "contributions",
+    "manifest",
+)
 """The sheets behind them, whose names say so."""
 
 _SHEETS = {
@@ -122,17 +159,27 @@ _HEADINGS = {
     "not_known": in_both("reporting.firms_without_data"),
 }
 _RECIPIENTS = {
-    "enterprise": in_both("reporting.enterprise"), "intermediary": in_both("reporting.intermediary"),
+    "enterprise": in_both("reporting.enterprise"),
+    "intermediary": in_both("reporting.intermediary"),
     "platform": in_both("reporting.platform"),
-    "carrier": in_both("reporting.carrier"), "project": in_both("reporting.project"), "person": in_both("reporting.person"),
+    "carrier": in_both("reporting.carrier"),
+    "project": in_both("reporting.project"),
+    "person": in_both("reporting.person"),
     "employer": in_both("reporting.employer"),
-    "park": in_both("reporting.park"), "commissioner": in_both("reporting.commissioner"),
+    "park": in_both("reporting.park"),
+    "commissioner": in_both("reporting.commissioner"),
     "contract_seller": in_both("reporting.contract_seller"),
-    "prize_winner": in_both("reporting.prize_winner"), "training_body": in_both("reporting.training_body"),
-    "bank": in_both("reporting.bank"), "envelope": in_both("reporting.envelope"),
+    "prize_winner": in_both("reporting.prize_winner"),
+    "training_body": in_both("reporting.training_body"),
+    "bank": in_both("reporting.bank"),
+    "envelope": in_both("reporting.envelope"),
 }
-_UNITS = {"yuan": in_both("reporting.yuan"), "rate": in_both("reporting.rate"), "share": in_both("reporting.share_unit"),
-          "count": in_both("reporting.count")}
+_UNITS = {
+    "yuan": in_both("reporting.yuan"),
+    "rate": in_both("reporting.rate"),
+    "share": in_both("reporting.share_unit"),
+    "count": in_both("reporting.count"),
+}
 
 
 def sheet_word(name: str) -> str:
@@ -191,8 +238,11 @@ def figure(value: float, indicator: str | None) -> str:
     """A figure of an indicator with its unit."""
     if indicator is not None and indicator.startswith("rd_intensity"):
         return f"{value:.2%}"
-    return say("reporting.hundred_million_yuan",
-               value=f"{value / 100000000.0:,.2f}") if indicator == "rd_expenditure" else f"{value:,.0f}"
+    return (
+        say("reporting.hundred_million_yuan", value=f"{value / 100000000.0:,.2f}")
+        if indicator == "rd_expenditure"
+        else f"{value:,.0f}"
+    )
 
 
 def gap(value: float, indicator: str, digits: int = 2) -> str:
@@ -245,5 +295,9 @@ def _word(words: dict, name: str) -> str:
 
 def status_word(status: str) -> str:
     """A status in the reader's language."""
-    return {"made": say("reporting.made"), "skipped": say("reporting.unchanged"), "failed": say("reporting.failed"),
-            "refused": say("reporting.refused")}[status]
+    return {
+        "made": say("reporting.made"),
+        "skipped": say("reporting.unchanged"),
+        "failed": say("reporting.failed"),
+        "refused": say("reporting.refused"),
+    }[status]

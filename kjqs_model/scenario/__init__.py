@@ -5,5 +5,14 @@ from .loading import load_scenario, located, title_with, varied
 from .scenario import Scenario, scenario_changes
 from .schema import json_schema
 
-__all__ = ["Change", "Scenario", "json_schema", "load_scenario", "located", "policy_changes", "scenario_changes",
-           "title_with", "varied"]
+__all__ = [
+    "Change",
+    "Scenario",
+    "json_schema",
+    "load_scenario",
+    "located",
+    "policy_changes",
+    "scenario_changes",
+    "title_with",
+    "varied",
+]

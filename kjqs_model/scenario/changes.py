@@ -68,8 +68,9 @@ def expected_changes(old: Mapping[str, Mapping[int, Expected]], new: Mapping[str
         before, after = old.get(clause, {}), new.get(clause, {})
         for year in sorted({*before, *after}):
             if before.get(year) != after.get(year):
-                was, comes = (expected_text(one) if one else say("scenario.as_assumed")
-                              for one in (before.get(year), after.get(year)))
+                was, comes = (
+                    expected_text(one) if one else say("scenario.as_assumed") for one in (before.get(year), after.get(year))
+                )
                 found.append(Change(f"{EXPECTED}.{clause}.{year}", clause, was, comes))
     return found
 
@@ -94,12 +95,16 @@ def _effective(dated: Mapping) -> tuple:
 
 def _words(clause: str, name: str, value, money: Callable[[float], str] | None = None) -> str:
     if isinstance(value, str):
-        return f"{value}{say('signs.opening_bracket')}{register()[clause].choices[name].word(value)}{say('signs.closing_bracket')}"
+        return (
+            f"{value}{say('signs.opening_bracket')}{register()[clause].choices[name].word(value)}{say('signs.closing_bracket')}"
+        )
     unit = register()[clause].parameters[name].unit
     if not value:
         return say("scenario.not_set")
-    parts = [(f"{year}{say('scenario.from_year_on')}" if year else "") + _number(number, unit, money or _in_yuan)
-             for year, number in value]
+    parts = [
+        (f"{year}{say('scenario.from_year_on')}" if year else "") + _number(number, unit, money or _in_yuan)
+        for year, number in value
+    ]
     return say("signs.comma").join(parts)
 
 
@@ -121,8 +126,9 @@ def _in_unit(value: float) -> str:
 
 def _years(policy: Policy) -> str:
     first, last = policy.in_force.first, policy.in_force.last
-    return say("scenario.from_first_last", first=first,
-               last=say("scenario.to_last", last=last) if last else say("scenario.open_ended"))
+    return say(
+        "scenario.from_first_last", first=first, last=say("scenario.to_last", last=last) if last else say("scenario.open_ended")
+    )
 
 
 def _overlap(policy: Policy) -> str:

@@ -27,8 +27,9 @@ def countable() -> tuple[str, ...]:
     return tuple(clause for clause, entry in shipped(FILE)["clauses"].items() if "lines" in entry)
 
 
-def expected_numbers(inherited: Mapping[str, Mapping[int, Expected]], given: Mapping,
-                     base: int) -> dict[str, dict[int, Expected]]:
+def expected_numbers(
+    inherited: Mapping[str, Mapping[int, Expected]], given: Mapping, base: int
+) -> dict[str, dict[int, Expected]]:
     """What is inherited with what a scenario gives laid over it, clause by clause and year by year.
 
     Parameters
@@ -56,8 +57,10 @@ def expected_numbers(inherited: Mapping[str, Mapping[int, Expected]], given: Map
                 found.setdefault(clause, {})[when] = numbers
     if faults:
         raise Refusal("\n".join(faults))
-    kept = {clause: {year: value for year, value in sorted(years.items()) if value}
-            for clause, years in sorted(found.items(), key=lambda item: _order(item[0]))}
+    kept = {
+        clause: {year: value for year, value in sorted(years.items()) if value}
+        for clause, years in sorted(found.items(), key=lambda item: _order(item[0]))
+    }
     return {clause: years for clause, years in kept.items() if years}
 
 
@@ -81,10 +84,17 @@ def _fault_of_clause(clause: str) -> str:
         return ""
     else:
         why = label(known["follows"])
-    near = min(countable(), key=lambda one: tuple(abs(mine - other)
-                                                  for mine, other in zip(_order(clause), _order(one), strict=True)))
-    return say("scenario.expected_cant_give_number_nearest", clause=clause, entry=either(entry.zh, entry.en), why=why, near=near,
-               register=either(register()[near].zh, register()[near].en))
+    near = min(
+        countable(), key=lambda one: tuple(abs(mine - other) for mine, other in zip(_order(clause), _order(one), strict=True))
+    )
+    return say(
+        "scenario.expected_cant_give_number_nearest",
+        clause=clause,
+        entry=either(entry.zh, entry.en),
+        why=why,
+        near=near,
+        register=either(register()[near].zh, register()[near].en),
+    )
 
 
 def _fault_of_years(clause: str, years) -> str:

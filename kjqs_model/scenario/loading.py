@@ -116,20 +116,30 @@ def _resolved(entry: ScenarioFile, name: str, path: Path | None, parent: Scenari
     inherited = parent.policy if parent else baseline_policy()
     policy: Policy = inherited.with_overrides(entry.policy, origin=path.name if path else "--set")
     years = (parent.years if parent else Years()).model_copy(
-        update=entry.years.model_dump(exclude_unset=True) if entry.years else {})
+        update=entry.years.model_dump(exclude_unset=True) if entry.years else {}
+    )
     _fail_if_years_cross(years)
     own_population = entry.population is not None
     return Scenario(
-        name=name, path=path, title=entry.title, author=entry.author, date=entry.date, question=entry.question,
-        not_modelled=tuple(entry.not_modelled or (parent.not_modelled if parent else ())), parent=parent, policy=policy,
-        years=years, targets=_laid_over(parent.targets if parent else _targets(), entry.targets),
+        name=name,
+        path=path,
+        title=entry.title,
+        author=entry.author,
+        date=entry.date,
+        question=entry.question,
+        not_modelled=tuple(entry.not_modelled or (parent.not_modelled if parent else ())),
+        parent=parent,
+        policy=policy,
+        years=years,
+        targets=_laid_over(parent.targets if parent else _targets(), entry.targets),
         population=_plain(entry.population) if own_population else parent.population if parent else POPULATION,
         population_dir=path.parent if own_population and path else parent.population_dir if parent else None,
         assumptions=(dict(parent.assumptions) if parent else {}) | _plain(entry.assumptions),
         budget=_budget(parent.budget if parent else {}, _plain(entry.budget)),
         draws=entry.draws or (parent.draws if parent else DRAWS),
         seed=entry.seed if entry.seed is not None else parent.seed if parent else SEED,
-        expected=expected_numbers(parent.expected if parent else {}, entry.expected, years.base))
+        expected=expected_numbers(parent.expected if parent else {}, entry.expected, years.base),
+    )
 
 
 def _plain(given):
@@ -151,8 +161,11 @@ def _budget(inherited: Mapping, given: Mapping) -> dict:
 
 def _merged(inherited: Mapping, given: Mapping) -> dict:
     """What is inherited with what is given laid over it, entry by entry: ``payment`` of one clause leaves that of the others."""
-    both = {key: inherited[key] | given[key]
-            for key in given if isinstance(given[key], Mapping) and isinstance(inherited.get(key), Mapping)}
+    both = {
+        key: inherited[key] | given[key]
+        for key in given
+        if isinstance(given[key], Mapping) and isinstance(inherited.get(key), Mapping)
+    }
     return {**inherited, **given, **both}
 
 
@@ -169,8 +182,11 @@ def _laid_over(inherited: Mapping[str, Target], given: Mapping[str, TargetChange
 
 
 def _targets() -> dict[str, Target]:
-    return {"T1": Target(at_least=0.031, year=2025), "T2": Target(at_least=1000, year=2025),
-            "T3": Target(at_least=1200, year=2025)}
+    return {
+        "T1": Target(at_least=0.031, year=2025),
+        "T2": Target(at_least=1000, year=2025),
+        "T3": Target(at_least=1200, year=2025),
+    }
 
 
 def _fail_if_years_cross(years: Years) -> None:
@@ -188,8 +204,9 @@ def _read(path: Path, overrides: Mapping[str, object]) -> ScenarioFile:
     except YamlFault as fault:
         raise Refusal(say("scenario.scenario_file_wrong_correct_save", path_name=path.name, fault=fault)) from None
     except OSError as error:
-        raise Refusal(say("scenario.cant_read_check_path_rights", path_name=path.name,
-                          strerror=error.strerror or error)) from None
+        raise Refusal(
+            say("scenario.cant_read_check_path_rights", path_name=path.name, strerror=error.strerror or error)
+        ) from None
     if not isinstance(given, Mapping):
         raise Refusal(say("scenario.empty_or_not_form_key", path_name=path.name))
     return _validated(_with(given, overrides), path.name)
@@ -261,11 +278,21 @@ def _short(value: object) -> str:
 
 _DATE, _NUMBER = in_both("scenario.must_be_a_date"), in_both("scenario.must_be_a_number")
 _MAPPING = in_both("scenario.must_be_a_mapping")
-_EXPECTED = {"int_type": in_both("scenario.must_be_whole"), "multiple_of": in_both("scenario.must_be_a_multiple_of_8"),
-             "date_from_datetime_parsing": _DATE, "date_parsing": _DATE, "date_type": _DATE, "float_parsing": _NUMBER,
-             "float_type": _NUMBER, "dict_type": _MAPPING, "model_type": _MAPPING,
-             "list_type": in_both("scenario.must_be_a_list"), "string_type": in_both("scenario.must_be_text"),
-             "string_too_short": in_both("scenario.must_not_be_empty"), "invalid_key": in_both("scenario.a_key_must_be_text")}
+_EXPECTED = {
+    "int_type": in_both("scenario.must_be_whole"),
+    "multiple_of": in_both("scenario.must_be_a_multiple_of_8"),
+    "date_from_datetime_parsing": _DATE,
+    "date_parsing": _DATE,
+    "date_type": _DATE,
+    "float_parsing": _NUMBER,
+    "float_type": _NUMBER,
+    "dict_type": _MAPPING,
+    "model_type": _MAPPING,
+    "list_type": in_both("scenario.must_be_a_list"),
+    "string_type": in_both("scenario.must_be_text"),
+    "string_too_short": in_both("scenario.must_not_be_empty"),
+    "invalid_key": in_both("scenario.a_key_must_be_text"),
+}
 
 
 def _expected(entry: Mapping) -> str:

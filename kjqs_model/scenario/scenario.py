@@ -68,17 +68,24 @@ class Scenario:
         """The whole scenario with nothing left to look up, ready for JSON."""
         policy = self.policy
         return {
-            "title": self.title, "author": self.author, "date": self.date.isoformat(), "question": self.question,
+            "title": self.title,
+            "author": self.author,
+            "date": self.date.isoformat(),
+            "question": self.question,
             "not_modelled": list(self.not_modelled),
             "policy": {"in_force": {"from": policy.in_force.first, "to": policy.in_force.last}, "overlap": policy.overlap}
             | {path: {str(year): value for year, value in dated.items()} for path, dated in policy.values.items()}
             | dict(policy.readings),
-            "years": self.years.model_dump(), "population": self.population, "assumptions": dict(self.assumptions),
+            "years": self.years.model_dump(),
+            "population": self.population,
+            "assumptions": dict(self.assumptions),
             "budget": dict(self.budget),
-            "expected": {clause: {str(year): list(numbers) for year, numbers in years.items()}
-                         for clause, years in self.expected.items()},
+            "expected": {
+                clause: {str(year): list(numbers) for year, numbers in years.items()} for clause, years in self.expected.items()
+            },
             "targets": {name: target.model_dump(exclude_none=True) for name, target in self.targets.items()},
-            "draws": self.draws, "seed": self.seed,
+            "draws": self.draws,
+            "seed": self.seed,
         }
 
     @cached_property

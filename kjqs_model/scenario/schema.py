@@ -14,8 +14,9 @@ MOST_DRAWS = 16_384
 """Draws of a projection: a chance is known to 0.4 points by then, more only take memory."""
 
 Year = Annotated[int, Field(ge=1900, le=2200, strict=True)]
-Indicator = Literal["rd_intensity", "rd_intensity_real", "high_tech_enterprises", "technology_smes", "first_recognitions",
-                    "rd_expenditure"]
+Indicator = Literal[
+    "rd_intensity", "rd_intensity_real", "high_tech_enterprises", "technology_smes", "first_recognitions", "rd_expenditure"
+]
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
@@ -75,7 +76,8 @@ class ScenarioFile(_Part):
     assumptions: dict[str, Any] = {}
     budget: dict[str, Any] = Field(default={}, description=in_one_line("scenario.what_finance_decides"))
     expected: Annotated[dict[str, Any], BeforeValidator(text_keys)] = Field(
-        default={}, description=in_one_line("scenario.expected_numbers_clause_year"))
+        default={}, description=in_one_line("scenario.expected_numbers_clause_year")
+    )
     draws: Annotated[int, Field(ge=8, le=MOST_DRAWS, multiple_of=8, strict=True)] | None = None
     seed: Annotated[int, Field(ge=0, lt=2**63, strict=True)] | None = None
 
@@ -86,9 +88,16 @@ def json_schema() -> dict:
     from .expected import MOST, countable
 
     number = {"type": "number", "minimum": 0, "maximum": MOST}
-    by_year = {"type": "object", "additionalProperties": False, "minProperties": 1,
-               "patternProperties": {r"^(19|20|21|22)\d\d$": {"anyOf": [
-        number, {"type": "array", "items": number, "minItems": 2, "maxItems": 3}, {"type": "null"}]}}}
+    by_year = {
+        "type": "object",
+        "additionalProperties": False,
+        "minProperties": 1,
+        "patternProperties": {
+            r"^(19|20|21|22)\d\d$": {
+                "anyOf": [number, {"type": "array", "items": number, "minItems": 2, "maxItems": 3}, {"type": "null"}]
+            }
+        },
+    }
     schema = ScenarioFile.model_json_schema()
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
     schema["title"] = "kjqs_model scenario"

@@ -20,5 +20,21 @@ from .records import (
 )
 from .rooms import clean_up, put_in_place, scratch, set_aside, throw_away, workshop
 
-__all__ = ["RECORDS", "clean_up", "fail_if_folder_taken", "fail_if_inputs", "files_of_run", "force", "make_way", "outputs_of",
-           "publishing_file", "publishing_files", "put_in_place", "scratch", "set_aside", "set_force", "throw_away", "workshop"]
+__all__ = [
+    "RECORDS",
+    "clean_up",
+    "fail_if_folder_taken",
+    "fail_if_inputs",
+    "files_of_run",
+    "force",
+    "make_way",
+    "outputs_of",
+    "publishing_file",
+    "publishing_files",
+    "put_in_place",
+    "scratch",
+    "set_aside",
+    "set_force",
+    "throw_away",
+    "workshop",
+]

@@ -70,8 +70,9 @@ def _record(path: Path) -> dict | None:
     return held if isinstance(held, dict) and isinstance(held.get("outputs"), dict) else None
 
 
-def in_the_way(folder: Path, command: str | None = None, only: Iterable[str] | None = None,
-               records: Sequence[str] = RECORDS) -> list[str]:
+def in_the_way(
+    folder: Path, command: str | None = None, only: Iterable[str] | None = None, records: Sequence[str] = RECORDS
+) -> list[str]:
     """Files below a folder that no run left there as they are, by path: a user's own, and outputs that were edited.
 
     Parameters
@@ -84,17 +85,20 @@ def in_the_way(folder: Path, command: str | None = None, only: Iterable[str] | N
     found = []
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if (path.is_dir()
-            and not path.is_symlink()) or LITTER & set(path.relative_to(folder).parts) or (wanted is not None
-                                                                                           and name not in wanted):
+        if (
+            (path.is_dir() and not path.is_symlink())
+            or LITTER & set(path.relative_to(folder).parts)
+            or (wanted is not None and name not in wanted)
+        ):
             continue
         if path.is_symlink() or not path.is_file() or name not in own or own[name] != sha256(path):
             found.append(name)
     return found
 
 
-def fail_if_folder_taken(folder: Path, command: str | None = None, only: Iterable[str] | None = None,
-                         records: Sequence[str] = RECORDS) -> None:
+def fail_if_folder_taken(
+    folder: Path, command: str | None = None, only: Iterable[str] | None = None, records: Sequence[str] = RECORDS
+) -> None:
     """Refuse a folder that holds what no earlier run left there; under ``--force`` nothing is refused.
 
     Parameters
@@ -111,8 +115,17 @@ def fail_if_folder_taken(folder: Path, command: str | None = None, only: Iterabl
     if others and not force():
         own = files_of_run(folder, command, records)
         edited, mine = [name for name in others if name in own], f" kjqs {command} " if command else say("staging.this_command")
-        raise Refusal(say("staging.folder_holds_file_s_did", folder=folder, others_count=len(others), mine_zh=mine,
-                          others=_listed(others), edited=_edited(edited), mine_en=mine.strip()))
+        raise Refusal(
+            say(
+                "staging.folder_holds_file_s_did",
+                folder=folder,
+                others_count=len(others),
+                mine_zh=mine,
+                others=_listed(others),
+                edited=_edited(edited),
+                mine_en=mine.strip(),
+            )
+        )
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -124,8 +137,9 @@ def _edited(names: Sequence[str]) -> str:
     return say("staging.edited_since_they_written", names=_listed(names)) if names else ""
 
 
-def make_way(folder: Path, command: str | None = None, only: Iterable[str] | None = None,
-             records: Sequence[str] = RECORDS) -> None:
+def make_way(
+    folder: Path, command: str | None = None, only: Iterable[str] | None = None, records: Sequence[str] = RECORDS
+) -> None:
     """Set aside what is in the way, under ``--force``, in a folder beside it, and say where it went; refuse it otherwise."""
     fail_if_folder_taken(folder, command, only, records)
     others = in_the_way(folder, command, only, records)
@@ -209,5 +223,8 @@ def _same(one: Path, other: Path) -> bool:
 
 def _is_one_of(place: Path, folder: Path) -> bool:
     """Whether a file is one of those in a folder, also under another name."""
-    return os.path.isfile(place) and os.path.isdir(folder) and any(path.is_file() and path.samefile(place)
-                                                                   for path in folder.iterdir())
+    return (
+        os.path.isfile(place)
+        and os.path.isdir(folder)
+        and any(path.is_file() and path.samefile(place) for path in folder.iterdir())
+    )

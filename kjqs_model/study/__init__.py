@@ -3,5 +3,15 @@
 from .outlook import OUTCOMES, REPORT_DRAWS, open_projection, project_shared, report_draws, without_policy
 from .study import OVERRIDES, Study, open_study, same_population
 
-__all__ = ["OUTCOMES", "OVERRIDES", "REPORT_DRAWS", "Study", "open_projection", "open_study", "project_shared", "report_draws",
-           "same_population", "without_policy"]
+__all__ = [
+    "OUTCOMES",
+    "OVERRIDES",
+    "REPORT_DRAWS",
+    "Study",
+    "open_projection",
+    "open_study",
+    "project_shared",
+    "report_draws",
+    "same_population",
+    "without_policy",
+]

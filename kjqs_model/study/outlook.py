@@ -110,8 +110,9 @@ def without_policy(projection: Projection) -> Projection:
 
     own = projection.scenario
     nothing = load_scenario(companion("scenarios/no_policy.yaml"))
-    return replace(projection,
-                   parent=_projected(replace(own, name=nothing.name, title=nothing.title, policy=nothing.policy, parent=None)))
+    return replace(
+        projection, parent=_projected(replace(own, name=nothing.name, title=nothing.title, policy=nothing.policy, parent=None))
+    )
 
 
 def cannot_be_projected(scenario: Scenario) -> str:
@@ -170,8 +171,12 @@ def _key(scenario: Scenario) -> str:
 
 def _as_arrays(outcome: Outcome) -> dict[str, np.ndarray]:
     by_name = {f"{name}/{key}": values for name in (*_BY_CLAUSE, "rule_moves") for key, values in getattr(outcome, name).items()}
-    return {"years": np.array(outcome.years), "counts": outcome.counts, "entrants": outcome.entrants,
-            "counties": np.array(outcome.counties, dtype=np.str_)} | by_name
+    return {
+        "years": np.array(outcome.years),
+        "counts": outcome.counts,
+        "entrants": outcome.entrants,
+        "counties": np.array(outcome.counties, dtype=np.str_),
+    } | by_name
 
 
 def _outcome(given: Mapping[str, np.ndarray]) -> Outcome:
@@ -180,9 +185,16 @@ def _outcome(given: Mapping[str, np.ndarray]) -> Outcome:
     def of(name: str) -> dict[str, np.ndarray]:
         return {key.partition("/")[2]: values for key, values in given.items() if key.startswith(f"{name}/")}
 
-    return Outcome(tuple(map(int, given["years"])), given["counts"], of("amounts"), of("recipients"), of("by_county"),
-                   tuple(map(str, given["counties"])), given["entrants"],
-                   rule_moves={int(year): values for year, values in of("rule_moves").items()})
+    return Outcome(
+        tuple(map(int, given["years"])),
+        given["counts"],
+        of("amounts"),
+        of("recipients"),
+        of("by_county"),
+        tuple(map(str, given["counties"])),
+        given["entrants"],
+        rule_moves={int(year): values for year, values in of("rule_moves").items()},
+    )
 
 
 def _write(path: Path, arrays: Mapping[str, np.ndarray]) -> None:

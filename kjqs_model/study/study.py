@@ -60,16 +60,22 @@ class Study:
         from ..population import load_population
 
         scenario = self.scenario
-        return self.known_tables if self.known_tables is not None else load_population(
-            scenario.population, scenario.population_dir, scenario.seed, scenario.years.base)
+        return (
+            self.known_tables
+            if self.known_tables is not None
+            else load_population(scenario.population, scenario.population_dir, scenario.seed, scenario.years.base)
+        )
 
     @cached_property
     def costing(self) -> Costing:
         """The base year, recipient by recipient."""
         from ..policy import evaluate
 
-        return self.known_costing if self.known_costing is not None else evaluate(self.tables, self.scenario.policy,
-                                                                                  self.scenario.years.base)
+        return (
+            self.known_costing
+            if self.known_costing is not None
+            else evaluate(self.tables, self.scenario.policy, self.scenario.years.base)
+        )
 
     @property
     def year(self) -> int:
@@ -185,5 +191,6 @@ def same_population(one: Scenario, other: Scenario) -> bool:
     """Whether two scenarios speak of the same recipients; of made ones the child's seed holds for both, the base year for
     each."""
     made = not isinstance(one.population, str)
-    return ((one.population, one.population_dir) == (other.population, other.population_dir)
-            and not (made and one.years.base != other.years.base))
+    return (one.population, one.population_dir) == (other.population, other.population_dir) and not (
+        made and one.years.base != other.years.base
+    )

@@ -121,8 +121,19 @@ def _scattered(index: np.ndarray, rows: np.ndarray, length: int) -> np.ndarray:
     return spread
 
 
-_STORED = {str: "text", float: "number", int: "number", bool: "truth", Damaged: "error", Uncalculated: "formula",
-           Merged: "merged", datetime.date: "date", datetime.datetime: "date", datetime.time: "date", datetime.timedelta: "date"}
+_STORED = {
+    str: "text",
+    float: "number",
+    int: "number",
+    bool: "truth",
+    Damaged: "error",
+    Uncalculated: "formula",
+    Merged: "merged",
+    datetime.date: "date",
+    datetime.datetime: "date",
+    datetime.time: "date",
+    datetime.timedelta: "date",
+}
 
 
 def mixed_cells(values: Sequence[object]) -> ColumnCells:

@@ -43,8 +43,13 @@ def uncovered_findings(folder: Path) -> list[Finding]:
         if not years:
             continue
         column, listed = dictionary()["enterprises"].columns[name], say("signs.list_mark").join(map(str, years))
-        findings.append(Finding("warning", RECORD, column=column.heading, problem=say("tables.no_register_says_none_false",
-                                                                                      listed=listed, column_zh=column.zh,
-                                                                                      name_en=name),
-            remedy=say("tables.clauses_read_come_out_too")))
+        findings.append(
+            Finding(
+                "warning",
+                RECORD,
+                column=column.heading,
+                problem=say("tables.no_register_says_none_false", listed=listed, column_zh=column.zh, name_en=name),
+                remedy=say("tables.clauses_read_come_out_too"),
+            )
+        )
     return findings

@@ -10,23 +10,31 @@ from functools import cache, lru_cache
 
 from ..data import shipped
 
-_NOT_SEEN = re.compile("[\\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0"
-                       "\ufff9-\ufffb\x00-\x1f\x7f-\x9f\U000e0000-\U000e01ef]+")
+_NOT_SEEN = re.compile(
+    "[\\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0"
+    "\ufff9-\ufffb\x00-\x1f\x7f-\x9f\U000e0000-\U000e01ef]+"
+)
 _PLAIN = re.compile(r"[\u3400-\u9fff][\u3400-\u9fff0-9A-Za-z]*")  # nothing to make plainer: most names are so
 _SUPPLEMENTARY = re.compile("[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 _BRACKETS = str.maketrans("[【〔〈{<｛]】〕〉}>｝", "(((((((" + ")))))))")
 _QUOTES = str.maketrans("", "", "\"'`“”‘’「」『』«»《》＂＇")
 _STARS = "*★☆●○◆◇■□▲△※#＊•·、,，.。;；:：-—_"
-_LIST_NUMBER = re.compile(r"^\(?(?:[0-9]{1,4}|[一二三四五六七八九十]{1,3})[.、)．,，:：]\s*(?=\D)|^\([0-9一二三四五六七八九十]{1,4}\)(?=.)")
+_LIST_NUMBER = re.compile(
+    r"^\(?(?:[0-9]{1,4}|[一二三四五六七八九十]{1,3})[.、)．,，:：]\s*(?=\D)|^\([0-9一二三四五六七八九十]{1,4}\)(?=.)"
+)
 _ROUND_NUMBER = re.compile(r"^[\s*★☆]*[①-⑳㈠-㈩⑴-⒛㉑-㊿❶-❿⓵-⓾]")  # plain digits once they are folded
-_COUNTED = re.compile(r"^\s*(?:(?:№|[Nn][Oo]\.?)\s*[0-9]{1,4}[\s.、:：]*|[0-9]{1,3}\s+)(?=[\u3400-\u9fff])")  # a number and white space before a name
+_COUNTED = re.compile(
+    r"^\s*(?:(?:№|[Nn][Oo]\.?)\s*[0-9]{1,4}[\s.、:：]*|[0-9]{1,3}\s+)(?=[\u3400-\u9fff])"
+)  # a number and white space before a name
 _FOOTNOTES = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳¹²³⁰⁴⁵⁶⁷⁸⁹*※ \u3000\n\t"
 _PART_OF_A_NAME = re.compile("[^\\W_]|[\ue000-\uf8ff\U000f0000-\U0010fffd]")
 _WRAPPED = re.compile(r"\(([^()]+)\)")
 _WORDS_BEFORE = "曾用名称|曾用名|原名称|原名|更名前|更名为|现更名为|现名称|现名|现为|变更为|以下简称|简称"
 _WORDS = re.compile(_WORDS_BEFORE)
 _FIRM_INSIDE = "[^()]*(?:公司|集团|厂|中心|研究院|研究所|合作社)[^()]*"
-_FORMER = re.compile(rf"\((?:(?:{_WORDS_BEFORE})[:：]?[^()]*|(?:原|现){_FIRM_INSIDE}|已?更名|注[^()]*|盖章|公章|签章|全称)\)|(?:{_WORDS_BEFORE})[:：].*$")
+_FORMER = re.compile(
+    rf"\((?:(?:{_WORDS_BEFORE})[:：]?[^()]*|(?:原|现){_FIRM_INSIDE}|已?更名|注[^()]*|盖章|公章|签章|全称)\)|(?:{_WORDS_BEFORE})[:：].*$"
+)
 _FORMER_NAME = re.compile(rf"\((?:{_WORDS_BEFORE})[:：]?([^()]+)\)|\((?:原|现)({_FIRM_INSIDE})\)|(?:{_WORDS_BEFORE})[:：](.+)$")
 _FORM = "有限责任公司"
 _SHORT_FORM = "有限公司"
@@ -155,7 +163,7 @@ def differs_unseen() -> str:
     """A pattern (RE2) of texts with a sign that may make them look like another: unseen, full-width, radicals, other scripts' or
     small letters."""
     letters = "".join(chr(sign) for sign in _lookalikes())
-    return (rf"[a-z\p{{Cf}}\p{{Cc}}\p{{Zs}}\p{{Mn}}\x{{115f}}\x{{1160}}\x{{2800}}\x{{3164}}\x{{ffa0}}\x{{ff01}}-\x{{ff5e}}\x{{2e80}}-\x{{2fdf}}\x{{f900}}-\x{{faff}}{letters}]")
+    return rf"[a-z\p{{Cf}}\p{{Cc}}\p{{Zs}}\p{{Mn}}\x{{115f}}\x{{1160}}\x{{2800}}\x{{3164}}\x{{ffa0}}\x{{ff01}}-\x{{ff5e}}\x{{2e80}}-\x{{2fdf}}\x{{f900}}-\x{{faff}}{letters}]"
 
 
 def looks_the_same(text: str) -> str:

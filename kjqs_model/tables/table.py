@@ -14,8 +14,15 @@ from .dictionary import ID_TYPE, WORD_TYPE, Column, TableSpec, dictionary
 EMPTY = -1
 """The code of an empty cell in a column of ids or words."""
 
-_KINDS = {"yuan": np.float64, "float": np.float64, "bool": np.bool_, "year": np.int32, "int": np.int32,
-          ID_TYPE: np.int32, WORD_TYPE: np.int8}
+_KINDS = {
+    "yuan": np.float64,
+    "float": np.float64,
+    "bool": np.bool_,
+    "year": np.int32,
+    "int": np.int32,
+    ID_TYPE: np.int32,
+    WORD_TYPE: np.int8,
+}
 
 
 ColumnValues = np.ndarray | Sequence
@@ -72,8 +79,9 @@ class Table:
     def texts(self, column: str) -> np.ndarray:
         """The texts of an id or text column (object array; empty cells are None), or the English words of a word column."""
         spec = self.spec.columns[column]
-        known = np.append(np.asarray(list(spec.words), dtype=object) if spec.words
-                          else np.asarray(self.labels[column], dtype=object), [None])
+        known = np.append(
+            np.asarray(list(spec.words), dtype=object) if spec.words else np.asarray(self.labels[column], dtype=object), [None]
+        )
         return known[self.columns[column]]
 
     def to_frame(self, language: str = "en"):
@@ -129,8 +137,9 @@ def empty_table(name: str) -> Table:
     return table_from_columns(name, {}, length=0)
 
 
-def table_from_columns(name: str, given: Mapping[str, ColumnValues], length: int | None = None,
-                       source: Source | None = None) -> Table:
+def table_from_columns(
+    name: str, given: Mapping[str, ColumnValues], length: int | None = None, source: Source | None = None
+) -> Table:
     """Code plain columns into a Table. The values are taken as checked: use the readers for a user's data.
 
     Parameters

@@ -38,8 +38,9 @@ def _template_bytes() -> bytes:
     import xlsxwriter
 
     stream = io.BytesIO()
-    book = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-                                        "strings_to_numbers": False})
+    book = xlsxwriter.Workbook(
+        stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    )
     book.set_properties({"title": say("tables.tables_for_costing"), "created": _CREATED})
     styles = _styles(book)
     first = book.add_worksheet(say("tables.how_to_fill_in"))
@@ -52,14 +53,18 @@ def _template_bytes() -> bytes:
 
 def _styles(book) -> Mapping[str, object]:
     head = {"bold": True, "border": 1, "text_wrap": True, "valign": "vcenter"}
-    return {"title": book.add_format({"bold": True, "font_size": 14}),
-            "required": book.add_format(head | {"bg_color": "#FCE4D6"}),
-            "optional": book.add_format(head | {"bg_color": "#E2EFDA"}),
-            "text": book.add_format({"num_format": "@"}), "plain": book.add_format({"num_format": "General"}),
-            "yuan": book.add_format({"num_format": "0.00"}), "year": book.add_format({"num_format": "0"}),
-            "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
-            "example": book.add_format({"italic": True, "font_color": "#7F7F7F"}),
-            "example_text": book.add_format({"italic": True, "font_color": "#7F7F7F", "num_format": "@"})}
+    return {
+        "title": book.add_format({"bold": True, "font_size": 14}),
+        "required": book.add_format(head | {"bg_color": "#FCE4D6"}),
+        "optional": book.add_format(head | {"bg_color": "#E2EFDA"}),
+        "text": book.add_format({"num_format": "@"}),
+        "plain": book.add_format({"num_format": "General"}),
+        "yuan": book.add_format({"num_format": "0.00"}),
+        "year": book.add_format({"num_format": "0"}),
+        "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
+        "example": book.add_format({"italic": True, "font_color": "#7F7F7F"}),
+        "example_text": book.add_format({"italic": True, "font_color": "#7F7F7F", "num_format": "@"}),
+    }
 
 
 # ---- the first sheet
@@ -96,8 +101,7 @@ def _rules() -> list[str]:
 
 
 def _instruction_headings() -> tuple[str, ...]:
-    return (say("tables.sheet"), say("tables.column"), say("tables.unit_or_type"), say("tables.meaning"),
-            say("tables.required"))
+    return (say("tables.sheet"), say("tables.column"), say("tables.unit_or_type"), say("tables.meaning"), say("tables.required"))
 
 
 def _instruction_row(spec: TableSpec, column: Column) -> tuple[str, ...]:
@@ -163,18 +167,36 @@ def _example_text(column: Column) -> str:
 def _validation(spec: TableSpec, column: Column, lists: Mapping[tuple[str, str], str]) -> dict | None:
     told = {"input_title": column.heading[:32], "input_message": _unit(column), "error_title": say("tables.please_correct")}
     if column.type in (WORD_TYPE, "bool"):
-        return told | {"validate": "list", "source": lists.get((spec.name, column.name)) or _choices(column),
-                       "error_message": say("tables.choose_from_the_list")}
+        return told | {
+            "validate": "list",
+            "source": lists.get((spec.name, column.name)) or _choices(column),
+            "error_message": say("tables.choose_from_the_list"),
+        }
     if column.type == "yuan":
-        return told | {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": MOST_YUAN,
-                       "error_message": say("tables.write_amount_yuan_not_negative")}
+        return told | {
+            "validate": "decimal",
+            "criteria": "between",
+            "minimum": 0,
+            "maximum": MOST_YUAN,
+            "error_message": say("tables.write_amount_yuan_not_negative"),
+        }
     if column.between is not None:
         least, most = column.between
-        return told | {"validate": "decimal", "criteria": "between", "minimum": least, "maximum": most,
-                       "error_message": say("tables.write_a_number_from_to", least=f"{least:g}", most=f"{most:g}")}
+        return told | {
+            "validate": "decimal",
+            "criteria": "between",
+            "minimum": least,
+            "maximum": most,
+            "error_message": say("tables.write_a_number_from_to", least=f"{least:g}", most=f"{most:g}"),
+        }
     if column.type == "year":
-        return told | {"validate": "integer", "criteria": "between", "minimum": 1990, "maximum": 2100,
-                       "error_message": say("tables.write_year_four_digits")}
+        return told | {
+            "validate": "integer",
+            "criteria": "between",
+            "minimum": 1990,
+            "maximum": 2100,
+            "error_message": say("tables.write_year_four_digits"),
+        }
     return None
 
 
@@ -189,9 +211,15 @@ def _choices(column: Column) -> list[str]:
 
 
 def _unit(column: Column) -> str:
-    return {"yuan": say("tables.yuan"), "year": say("tables.year"), "bool": say("tables.true_false"),
-            "float": say("tables.number"), "int": say("tables.whole_number"), ID_TYPE: say("tables.text"),
-            WORD_TYPE: say("tables.from_the_list")}[column.type]
+    return {
+        "yuan": say("tables.yuan"),
+        "year": say("tables.year"),
+        "bool": say("tables.true_false"),
+        "float": say("tables.number"),
+        "int": say("tables.whole_number"),
+        ID_TYPE: say("tables.text"),
+        WORD_TYPE: say("tables.from_the_list"),
+    }[column.type]
 
 
 def _need(column: Column) -> str:

@@ -40,11 +40,14 @@ def scaled(cells: ColumnCells, factor: int) -> ColumnCells:
 def _scaled(part: Part, factor: int) -> Part:
     if part.kind == "text":
         texts = part.values.to_pylist()
-        values = pa.array([f"{(Decimal(text) * factor).normalize():f}" if _PLAIN.match(text) else text for text in texts],
-                          pa.string())
+        values = pa.array(
+            [f"{(Decimal(text) * factor).normalize():f}" if _PLAIN.match(text) else text for text in texts], pa.string()
+        )
         return replace(part, values=values, shown=lambda place: texts[place])
     if part.kind == "number":
-        held = [float(Decimal(f"{value:.{_EXCEL_DIGITS}g}") * factor) if np.isfinite(value) else value
-                for value in part.values.tolist()]
+        held = [
+            float(Decimal(f"{value:.{_EXCEL_DIGITS}g}") * factor) if np.isfinite(value) else value
+            for value in part.values.tolist()
+        ]
         return replace(part, values=np.array(held, dtype=np.float64))
     return part

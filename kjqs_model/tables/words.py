@@ -11,8 +11,7 @@ COLUMN_OF: dict[str, tuple[str, str]] = {}
 """Table and column of each enumeration, by its name."""
 
 
-def _words(title: str, table: str,
-           column: str) -> Any:
+def _words(title: str, table: str, column: str) -> Any:
     COLUMN_OF[title] = table, column
     return IntEnum(title, dictionary()[table].columns[column].codes)
 

@@ -28,8 +28,9 @@ FORMATS = ("csv", "parquet")
 _ROWS_AT_ONCE = 100_000
 
 
-def write_tables(tables: Tables, folder: str | os.PathLike, format: str = "csv",
-                 records: Mapping[str, str] | None = None) -> None:
+def write_tables(
+    tables: Tables, folder: str | os.PathLike, format: str = "csv", records: Mapping[str, str] | None = None
+) -> None:
     """Write the given tables into a folder, one file a table; reading them back gives the same tables.
 
     The folder is made whole beside its place and takes it in one step. Tables that stood there before are replaced, those not
@@ -111,8 +112,11 @@ def fail_if_tables_of_others(folder: str | os.PathLike, record: str) -> None:
     """
     folder = Path(os.path.realpath(folder))
     _fail_if_no_name(folder)
-    held = [path.name for path in folder.iterdir() if path.suffix.lower() in EXCEL_SUFFIXES
-            or _is_table(path)] if folder.is_dir() else []
+    held = (
+        [path.name for path in folder.iterdir() if path.suffix.lower() in EXCEL_SUFFIXES or _is_table(path)]
+        if folder.is_dir()
+        else []
+    )
     make_way(folder, records=[record], only=[*held, record])
 
 
@@ -149,8 +153,13 @@ def findings_text(findings: Iterable[Finding]) -> str:
 def _arrow(table: Table) -> pa.Table:
     """The table under its English names: texts, truth values and numbers, empty cells null; sparse columns only where a row has
     them."""
-    return pa.table({name: _arrow_column(table, column) for name, column in table.spec.columns.items()
-                     if not column.sparse or (table[name] != EMPTY).any()})
+    return pa.table(
+        {
+            name: _arrow_column(table, column)
+            for name, column in table.spec.columns.items()
+            if not column.sparse or (table[name] != EMPTY).any()
+        }
+    )
 
 
 def _arrow_column(table: Table, column: Column) -> pa.Array:

@@ -2,9 +2,20 @@
 
 from importlib import import_module
 
-VERBS = {"load_scenario": ".given", "load_tables": ".given", "table": ".given", "synthesise": ".given", "evaluate": ".costing",
-         "simulate": ".years", "forecast": ".years", "sweep": ".asking", "tune": ".asking", "sensitivity": ".asking",
-         "compare": ".asking", "report": ".reports"}
+VERBS = {
+    "load_scenario": ".given",
+    "load_tables": ".given",
+    "table": ".given",
+    "synthesise": ".given",
+    "evaluate": ".costing",
+    "simulate": ".years",
+    "forecast": ".years",
+    "sweep": ".asking",
+    "tune": ".asking",
+    "sensitivity": ".asking",
+    "compare": ".asking",
+    "report": ".reports",
+}
 """Each verb with the module that holds it, in the order of the work."""
 
 

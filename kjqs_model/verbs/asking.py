@@ -75,12 +75,21 @@ class Swept(Tidy):
         return self.found.draws(key, measure)
 
     def line(self) -> str:
-        return say("variants.grid_title", title=scenario_title(self.found.scenario), points=f"{len(self.found.points):,}",
-                   draws=self.found.scenario.draws)
+        return say(
+            "variants.grid_title",
+            title=scenario_title(self.found.scenario),
+            points=f"{len(self.found.points):,}",
+            draws=self.found.scenario.draws,
+        )
 
 
-def sweep(scenario: str | Path | Scenario, vary: Mapping[str, Sequence], draws: int | None = None, seed: int | None = None,
-          threads: int = 2) -> Swept:
+def sweep(
+    scenario: str | Path | Scenario,
+    vary: Mapping[str, Sequence],
+    draws: int | None = None,
+    seed: int | None = None,
+    threads: int = 2,
+) -> Swept:
     """How money and targets move over a grid, as ``kjqs sweep`` has it.
 
     Parameters
@@ -138,8 +147,15 @@ class Tuned(Tidy):
         return sentences(self.answer)[0]
 
 
-def tune(scenario: str | Path | Scenario, target: Mapping[str, float], vary: Mapping[str, Sequence[float]],
-         ceiling: float | None = None, draws: int | None = None, seed: int | None = None, threads: int = 2) -> Tuned:
+def tune(
+    scenario: str | Path | Scenario,
+    target: Mapping[str, float],
+    vary: Mapping[str, Sequence[float]],
+    ceiling: float | None = None,
+    draws: int | None = None,
+    seed: int | None = None,
+    threads: int = 2,
+) -> Tuned:
     """The least money for the chance that is wanted, as ``kjqs tune`` finds it.
 
     Parameters
@@ -205,8 +221,13 @@ class HangsOn(Tidy):
         return say("verbs.hangs_on", title=scenario_title(self.found.ground.scenario), draws=self.found.ground.scenario.draws)
 
 
-def sensitivity(scenario: str | Path | Scenario, against: str | Path | Sequence[str | Path] = (), draws: int | None = None,
-                seed: int | None = None, threads: int = 2) -> HangsOn:
+def sensitivity(
+    scenario: str | Path | Scenario,
+    against: str | Path | Sequence[str | Path] = (),
+    draws: int | None = None,
+    seed: int | None = None,
+    threads: int = 2,
+) -> HangsOn:
     """What results hang on, as ``kjqs sensitivity`` has it. It takes minutes.
 
     Parameters
@@ -244,12 +265,20 @@ class Apart(Tidy):
 
     def tables(self) -> Mapping[str, pd.DataFrame]:
         """stacked, changes, and the files of ``kjqs diff --effects``: effects, whole."""
-        return {"stacked": self.stacked(), "changes": self.changes(), "effects": self.found.table(),
-                "whole": self.found.whole_table()}
+        return {
+            "stacked": self.stacked(),
+            "changes": self.changes(),
+            "effects": self.found.table(),
+            "whole": self.found.whole_table(),
+        }
 
     def line(self) -> str:
-        return say("verbs.apart", before=scenario_title(self.found.before), after=scenario_title(self.found.after),
-                   count=len(self.found.pieces))
+        return say(
+            "verbs.apart",
+            before=scenario_title(self.found.before),
+            after=scenario_title(self.found.after),
+            count=len(self.found.pieces),
+        )
 
 
 def _group(by: str) -> str:
@@ -314,16 +343,28 @@ class SideBySide(Tidy):
         return Apart(of_changes(question_of(first, other, threads=2)))
 
     def tables(self) -> Mapping[str, pd.DataFrame]:
-        return {"budget": self.budget(), "difference": self.difference(), "targets": self.targets(),
-                "counties": self.gains("county"), "counties_ahead": self.counties_ahead()}
+        return {
+            "budget": self.budget(),
+            "difference": self.difference(),
+            "targets": self.targets(),
+            "counties": self.gains("county"),
+            "counties_ahead": self.counties_ahead(),
+        }
 
     def line(self) -> str:
-        return say("verbs.beside", reference=self.found.reference.label,
-                   others=say("signs.list_mark").join(entry.label for entry in self.found.others))
+        return say(
+            "verbs.beside",
+            reference=self.found.reference.label,
+            others=say("signs.list_mark").join(entry.label for entry in self.found.others),
+        )
 
 
-def compare(reference: str | Path | Scenario, scenarios: Sequence[str | Path | Scenario] | str | Path | Scenario, seed: int = -1,
-            draws: int = 0) -> SideBySide:
+def compare(
+    reference: str | Path | Scenario,
+    scenarios: Sequence[str | Path | Scenario] | str | Path | Scenario,
+    seed: int = -1,
+    draws: int = 0,
+) -> SideBySide:
     """Scenarios beside a reference, in its draws, seed and years.
 
     Parameters

@@ -57,15 +57,20 @@ class Evaluation(Tidy):
 
     def tables(self) -> Mapping[str, pd.DataFrame]:
         """payments, detail (with county, article, department), totals and assumptions."""
-        return {"payments": self.payments(), "detail": self.costing.detail(), "totals": self.totals(),
-                "assumptions": self.costing.assumptions()}
+        return {
+            "payments": self.payments(),
+            "detail": self.costing.detail(),
+            "totals": self.totals(),
+            "assumptions": self.costing.assumptions(),
+        }
 
     def line(self) -> str:
         return say("verbs.owed", year=self.costing.year, total=yuan_text(self.costing.total)) + unset_note(self.costing)
 
 
-def evaluate(tables: Recipients, policy: Policy | Scenario | str | Path | None = None, year: int | None = None,
-             threads: int = 1) -> Evaluation:
+def evaluate(
+    tables: Recipients, policy: Policy | Scenario | str | Path | None = None, year: int | None = None, threads: int = 1
+) -> Evaluation:
     """What the city owes for a year, as ``kjqs evaluate`` has it.
 
     Parameters

@@ -110,9 +110,19 @@ def table(name: str, frame: pd.DataFrame | None = None) -> Table | pd.DataFrame:
         return load_tables({found.name: frame})[found.name]
     import pandas as pd
 
-    return pd.DataFrame([{"column": column, "heading": entry.zh, "type": entry.type, "needed": not entry.may_be_absent,
-                          "words": ", ".join(entry.words), "meaning": entry.meaning}
-                         for column, entry in found.columns.items()])
+    return pd.DataFrame(
+        [
+            {
+                "column": column,
+                "heading": entry.zh,
+                "type": entry.type,
+                "needed": not entry.may_be_absent,
+                "words": ", ".join(entry.words),
+                "meaning": entry.meaning,
+            }
+            for column, entry in found.columns.items()
+        ]
+    )
 
 
 class Synthesis(Tidy):
@@ -131,8 +141,9 @@ class Synthesis(Tidy):
 
     def tables(self) -> Mapping[str, pd.DataFrame]:
         """The margins, and every table of recipients that has rows."""
-        return {"margins": self.margins()} | {name: held.to_frame(current_language()) for name, held in self.recipients.items()
-                                              if len(held)}
+        return {"margins": self.margins()} | {
+            name: held.to_frame(current_language()) for name, held in self.recipients.items() if len(held)
+        }
 
     def line(self) -> str:
         return say("verbs.made", firms=f"{len(self.made.firms):,}", year=self.made.design.year, seed=self.made.seed)
@@ -154,8 +165,9 @@ def synthesise(scenario: str | Path | Scenario | None = None, seed: int | None =
     Refusal : a scenario whose population is read from files, or margins that contradict each other.
     """
     given = load_scenario(scenario)
-    return Synthesis(open_population(given.population, given.population_dir, given.seed if seed is None else seed,
-                                     year=given.years.base))
+    return Synthesis(
+        open_population(given.population, given.population_dir, given.seed if seed is None else seed, year=given.years.base)
+    )
 
 
 def _of_frames(frames: Frames) -> Tables:

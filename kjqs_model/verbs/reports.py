@@ -36,9 +36,17 @@ class Reports(Tidy):
         return say("verbs.reports", fine=fine, count=len(self.outcomes), index=self.index)
 
 
-def report(scenarios: str | Path | Scenario | Sequence[str | Path | Scenario], output: str | Path = "reports", *,
-           draws: int | None = None, seed: int | None = None, jobs: int = 1, timeout: float = 600,
-           language: str | None = None, overrides: str | Sequence[str] = ()) -> Reports:
+def report(
+    scenarios: str | Path | Scenario | Sequence[str | Path | Scenario],
+    output: str | Path = "reports",
+    *,
+    draws: int | None = None,
+    seed: int | None = None,
+    jobs: int = 1,
+    timeout: float = 600,
+    language: str | None = None,
+    overrides: str | Sequence[str] = (),
+) -> Reports:
     """A page, a workbook, a brief and pictures of each scenario, as ``kjqs report`` makes them; what is there already and
     unchanged is skipped.
 
@@ -59,8 +67,12 @@ def report(scenarios: str | Path | Scenario | Sequence[str | Path | Scenario], o
     overrides = [overrides] if isinstance(overrides, str) else list(overrides)
     given = [scenarios] if isinstance(scenarios, str | Path | Scenario) else list(scenarios)
     files = [_file(one) for one in given]
-    return Reports(run_reports(files, Path(output), draws=draws, seed=seed, jobs=jobs, timeout=timeout, language=language,
-                               overrides=overrides), Path(output))
+    return Reports(
+        run_reports(
+            files, Path(output), draws=draws, seed=seed, jobs=jobs, timeout=timeout, language=language, overrides=overrides
+        ),
+        Path(output),
+    )
 
 
 def _file(given: str | Path | Scenario) -> Path:

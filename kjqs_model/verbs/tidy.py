@@ -63,8 +63,11 @@ class Tidy:
         """
         place = Path(folder)
         fail_if_no_place(place, self.verb)
-        write_folder({f"{name}.parquet": _parquet(table) for name, table in self.tables().items()},
-                     lambda room: {"command": self.verb, "outputs": output_hashes(room)}, place)
+        write_folder(
+            {f"{name}.parquet": _parquet(table) for name, table in self.tables().items()},
+            lambda room: {"command": self.verb, "outputs": output_hashes(room)},
+            place,
+        )
         return place
 
 

@@ -91,33 +91,54 @@ class Simulation(Tidy):
             values = self.projection.indicators[rows[key][0]]
         else:
             values = self._money(key, measure or "entitlement")
-        return pd.DataFrame(values.T, index=pd.RangeIndex(values.shape[1], name="draw"),
-                            columns=pd.Index(self.projection.years, name="year"))
+        return pd.DataFrame(
+            values.T, index=pd.RangeIndex(values.shape[1], name="draw"), columns=pd.Index(self.projection.years, name="year")
+        )
 
     def _money(self, key: str, measure: str) -> np.ndarray:
         budget = budget_of(replace(self.projection, parent=None))
         group = "total" if key == "total" else "clause"
         known = [*measured(self.projection.scenario.targets), "total", *budget.cells.members("clause")]
         if key not in known or measure not in _MEASURES:
-            raise Refusal(say("verbs.no_such_figure", key=key, measure=measure, keys=say("signs.list_mark").join(known),
-                              measures=say("signs.list_mark").join(_MEASURES)))
+            raise Refusal(
+                say(
+                    "verbs.no_such_figure",
+                    key=key,
+                    measure=measure,
+                    keys=say("signs.list_mark").join(known),
+                    measures=say("signs.list_mark").join(_MEASURES),
+                )
+            )
         return budget.of(measure, group, key)
 
     def line(self) -> str:
         projection = self.projection
         targets = self.targets().set_index(["target", "year"])["probability"]
-        said = [say("verbs.chance", name=name, year=target.year,
-                    chance=chance_text(float(targets[name, target.year]), projection.draws))
-                for name, target in projection.scenario.targets.items() if target.year in projection.years]
-        return say("verbs.simulated", title=scenario_title(projection.scenario), first=projection.years[0],
-                   last=projection.years[-1], draws=projection.draws) + say("signs.clause_mark").join(said)
+        said = [
+            say(
+                "verbs.chance",
+                name=name,
+                year=target.year,
+                chance=chance_text(float(targets[name, target.year]), projection.draws),
+            )
+            for name, target in projection.scenario.targets.items()
+            if target.year in projection.years
+        ]
+        return say(
+            "verbs.simulated",
+            title=scenario_title(projection.scenario),
+            first=projection.years[0],
+            last=projection.years[-1],
+            draws=projection.draws,
+        ) + say("signs.clause_mark").join(said)
 
 
 _MEASURES = ("entitlement", "appropriation", "payment", "opening_arrears", "closing_arrears", "payable", "shortfall", "lapsed")
 
 
-def simulate(scenario: str | Path | Scenario | None = None, draws: int | None = None, seed: int | None = None, threads: int = 2,
-             **more) -> Simulation:
+def simulate(
+    scenario: str | Path | Scenario | None = None, draws: int | None = None, seed: int | None = None, threads: int = 2, **more
+) -> Simulation:
     """A scenario's years ahead beside those of what it extends, as ``kjqs simulate`` has them.
 
     Parameters
@@ -156,14 +177,27 @@ class RunningYear(Tidy):
         return forecast_table(self.found)
 
     def line(self) -> str:
-        return say("verbs.running", day=self.found.plan.as_of.isoformat(), need=money(float(self.found.need.mean())),
-                   available=money(float(self.found.available)))
+        return say(
+            "verbs.running",
+            day=self.found.plan.as_of.isoformat(),
+            need=money(float(self.found.need.mean())),
+            available=money(float(self.found.available)),
+        )
 
 
-def forecast(tables: Recipients, ledger: str | Path | pd.DataFrame, as_of: str | datetime.date,
-             scenario: str | Path | Scenario | None = None, *, complete: str | Iterable[str] = (),
-             projects: str | Path | None = None, unit: str = "", draws: int | None = None, seed: int | None = None,
-             threads: int = 2) -> RunningYear:
+def forecast(
+    tables: Recipients,
+    ledger: str | Path | pd.DataFrame,
+    as_of: str | datetime.date,
+    scenario: str | Path | Scenario | None = None,
+    *,
+    complete: str | Iterable[str] = (),
+    projects: str | Path | None = None,
+    unit: str = "",
+    draws: int | None = None,
+    seed: int | None = None,
+    threads: int = 2,
+) -> RunningYear:
     """The running budget year, as ``kjqs forecast`` has it: known claims in the place of simulated ones, beside the ledger.
 
     Parameters
@@ -185,8 +219,9 @@ def forecast(tables: Recipients, ledger: str | Path | pd.DataFrame, as_of: str |
     with tempfile.TemporaryDirectory(prefix="kjqs-") as room:
         path = ledger if isinstance(ledger, str | Path) else _as_file(ledger, Path(room))
         try:
-            execution, booked = running_year.load_books(Path(path), Path(projects) if projects else None, held, given, day,
-                                                        running_year.unit_of(unit))
+            execution, booked = running_year.load_books(
+                Path(path), Path(projects) if projects else None, held, given, day, running_year.unit_of(unit)
+            )
         except Refusal as refusal:
             raise with_findings(refusal) from None
     plan = running_year.plan_of(held, given, day, [complete] if isinstance(complete, str) else complete)

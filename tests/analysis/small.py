@@ -9,8 +9,14 @@ NOTHING = "scenarios/no_policy.yaml"
 
 
 def scenario(at_least=970, year=2024, draws=16, **more):
-    return load_scenario(None, [f"targets={{T2: {{at_least: {at_least}, year: {year}}}, T3: {{at_least: 1200, year: {year}}}}}",
-                                f"draws={draws}", *(f"{key}={value}" for key, value in more.items())])
+    return load_scenario(
+        None,
+        [
+            f"targets={{T2: {{at_least: {at_least}, year: {year}}}, T3: {{at_least: 1200, year: {year}}}}}",
+            f"draws={draws}",
+            *(f"{key}={value}" for key, value in more.items()),
+        ],
+    )
 
 
 class Remembering(Laboratory):

@@ -40,7 +40,9 @@ PATHS = ["1.1.amount", "1.2.amount", "1.3.amount", "1.4.amount", "6.3.amount", "
 @cache
 def _asked(count):
     before = replace(scenario(draws=8), years=scenario(draws=8).years.model_copy(update={"last": 2024}))
-    return question_of(before, varied(before, {path: 0.5 if path.endswith("rate") else 12_345 for path in PATHS[:count]}), threads=1)
+    return question_of(
+        before, varied(before, {path: 0.5 if path.endswith("rate") else 12_345 for path in PATHS[:count]}), threads=1
+    )
 
 
 @given(st.integers(0, 7), st.integers(0, 2**32 - 1))
@@ -61,7 +63,9 @@ def test_the_parts_sum_to_the_whole_in_every_draw_however_they_are_split(count, 
 def test_a_change_that_moves_nothing_of_the_others_has_all_its_values_alike():
     asked = _asked(2)
     first, second = np.full((len(asked.bench.series.rows), 1, 8), 3.0), np.full((len(asked.bench.series.rows), 1, 8), 5.0)
-    found = effects(asked, lambda name, _: {"0": 0 * first, "1": first, "2": second, "3": first + second}[name.removeprefix("changes-")])
+    found = effects(
+        asked, lambda name, _: {"0": 0 * first, "1": first, "2": second, "3": first + second}[name.removeprefix("changes-")]
+    )
     for method in (ALONE, STACKED, SHAPLEY):
         assert [values.max() for _, values in found.parts(method)][:2] == [3.0, 5.0]
     assert not found.interaction.any()
@@ -69,12 +73,31 @@ def test_a_change_that_moves_nothing_of_the_others_has_all_its_values_alike():
 
 def test_every_kind_of_difference_is_a_change_and_laid_one_after_another_they_give_the_second():
     before = load_scenario("awards_of_jinan")
-    after = varied(before, {"1.1.amount": 90_000, "8.2.firms": "industrial_only", "in_force.to": 2026, "overlap": "highest_per_matter",
-                            "expected.4.2.2025": 3, "assumptions.take_up_elasticity": 0.4, "budget.by": "article", "targets.T2.at_least": 900,
-                            "4.1.share_paid": 1.0})
+    after = varied(
+        before,
+        {
+            "1.1.amount": 90_000,
+            "8.2.firms": "industrial_only",
+            "in_force.to": 2026,
+            "overlap": "highest_per_matter",
+            "expected.4.2.2025": 3,
+            "assumptions.take_up_elasticity": 0.4,
+            "budget.by": "article",
+            "targets.T2.at_least": 900,
+            "4.1.share_paid": 1.0,
+        },
+    )
     found = pieces_of(before, after)
-    assert {piece.path for piece in found} >= {"1.1.amount", "8.2.firms", "in_force", "overlap", "expected.4.2.2025", "assumptions.take_up_elasticity",
-                                               "budget.by", "targets.T2"}
+    assert {piece.path for piece in found} >= {
+        "1.1.amount",
+        "8.2.firms",
+        "in_force",
+        "overlap",
+        "expected.4.2.2025",
+        "assumptions.take_up_elasticity",
+        "budget.by",
+        "targets.T2",
+    }
     laid = before
     for piece in found:
         laid = piece.lay(laid)
@@ -92,7 +115,9 @@ def split(tmp_path_factory):
     room = tmp_path_factory.mktemp("effects")
     (room / "short.yaml").write_text(BASE, encoding="utf-8")
     (room / "mine.yaml").write_text(MINE, encoding="utf-8")
-    told = kjqs("diff", room / "short.yaml", room / "mine.yaml", "--effects", "--draws", 8, "--threads", 1, "--output", room / "split")
+    told = kjqs(
+        "diff", room / "short.yaml", room / "mine.yaml", "--effects", "--draws", 8, "--threads", 1, "--output", room / "split"
+    )
     assert told[0] == 0, told[2]
     return room, told[1], told[2]
 
@@ -113,14 +138,27 @@ def test_the_files_sum_to_what_simulate_says_of_the_difference(split):
     owed, theirs = (sum(one.outcome.amounts.values())[0] for one in (own, own.parent))
     said = whole.set_index(["measure", "key", "year"])["mean"]
     assert said["entitlement", "total", 2024] == (owed - theirs).mean()
-    assert said["probability", "T2", 2024] == (own.indicators["high_tech_enterprises"][0] >= 945).mean() - (own.parent.indicators["high_tech_enterprises"][0] >= 945).mean()
+    assert (
+        said["probability", "T2", 2024]
+        == (own.indicators["high_tech_enterprises"][0] >= 945).mean()
+        - (own.parent.indicators["high_tech_enterprises"][0] >= 945).mean()
+    )
 
 
 @pytest.mark.slow
 def test_the_order_is_named_and_the_terminal_says_the_whole(split):
     room, out, err = split
-    assert json.loads((room / "split" / "manifest.json").read_text(encoding="utf-8"))["order"] == ["1.1.amount", "1.4.amount", "assumptions.take_up_elasticity"]
-    assert "叠加的顺序：1.1.amount、1.4.amount、assumptions.take_up_elasticity" in out and "相互作用" in out and "Shapley" in out and "已写出" in err
+    assert json.loads((room / "split" / "manifest.json").read_text(encoding="utf-8"))["order"] == [
+        "1.1.amount",
+        "1.4.amount",
+        "assumptions.take_up_elasticity",
+    ]
+    assert (
+        "叠加的顺序：1.1.amount、1.4.amount、assumptions.take_up_elasticity" in out
+        and "相互作用" in out
+        and "Shapley" in out
+        and "已写出" in err
+    )
     assert {path.name for path in room.iterdir()} == {"short.yaml", "mine.yaml", "split"}, "nothing is left beside it"
 
 

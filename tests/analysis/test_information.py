@@ -22,17 +22,27 @@ def projection():
 @pytest.fixture(scope="module")
 def parts():
     luck = np.random.default_rng(1)
-    return {"10.1": 5e6 + 3e6 * luck.standard_normal(100_000), "1.1": 9e6 + 1e6 * luck.standard_normal(100_000), "20.1": np.full(100_000, 7e4)}
+    return {
+        "10.1": 5e6 + 3e6 * luck.standard_normal(100_000),
+        "1.1": 9e6 + 1e6 * luck.standard_normal(100_000),
+        "20.1": np.full(100_000, 7e4),
+    }
 
 
 def test_shares_sum_to_one_and_what_is_known_is_not_set_aside_for(parts):
     first, second = worth_knowing(parts, 0.8)
-    assert first.clause == "10.1" and first.share == pytest.approx(0.9, abs=0.01) and first.share + second.share == pytest.approx(1)
+    assert (
+        first.clause == "10.1" and first.share == pytest.approx(0.9, abs=0.01) and first.share + second.share == pytest.approx(1)
+    )
     z = norm.ppf(0.8)
-    assert first.saves == pytest.approx(z * (np.sqrt(10) - 1) * 1e6, rel=0.02) and first.saves_alone == pytest.approx(z * 3e6, rel=0.02)
+    assert first.saves == pytest.approx(z * (np.sqrt(10) - 1) * 1e6, rel=0.02) and first.saves_alone == pytest.approx(
+        z * 3e6, rel=0.02
+    )
     assert first.error < 0.05 * first.saves and second.error > 0
     width = norm.ppf(0.9) - norm.ppf(0.1)
-    assert first.spread == pytest.approx(width * np.sqrt(10) * 1e6, rel=0.02) and first.spread_known == pytest.approx(width * 1e6, rel=0.02)
+    assert first.spread == pytest.approx(width * np.sqrt(10) * 1e6, rel=0.02) and first.spread_known == pytest.approx(
+        width * 1e6, rel=0.02
+    )
 
 
 def test_what_goes_with_a_clause_is_known_with_it(parts):
@@ -46,7 +56,9 @@ def test_talents_come_first_and_are_marked_as_from_memory(projection):
     budget = budget_of(projection)
     year = budget_years(budget)[0]
     found = of_budget(budget, year)
-    assert sum(one.share for one in found) == pytest.approx(1) and found[0].spread == pytest.approx(np.ptp(np.quantile(budget.of("payable", "total", "total")[0], [0.1, 0.9])))
+    assert sum(one.share for one in found) == pytest.approx(1) and found[0].spread == pytest.approx(
+        np.ptp(np.quantile(budget.of("payable", "total", "total")[0], [0.1, 0.9]))
+    )
     assert from_memory("10.1", year) and not from_memory("1.1", year)
     assert who_knows("10.1", year, shipped_priors()).name == "upstream" and who_knows("1.1", year, shipped_priors()) is None
     text = drivers.largest_unknown(budget, year)
@@ -64,6 +76,10 @@ def test_the_chance_of_t1_by_its_start_is_that_of_the_same_draws_with_another_st
     for row in own.itertuples():
         assert row.start == pytest.approx(history.rd_city / history.gdp * (1 + row.error))
         assert row.probability == (values * (1 + row.error) / (1 + drawn) >= target.at_least).mean()
-    assert own["start"].is_monotonic_increasing and own["probability"].is_monotonic_increasing and own["start"].min() < history.rd_city / history.gdp < own["start"].max()
+    assert (
+        own["start"].is_monotonic_increasing
+        and own["probability"].is_monotonic_increasing
+        and own["start"].min() < history.rd_city / history.gdp < own["start"].max()
+    )
     grid = target_section.start_grid(projection)
     assert len(grid.rows) == own["start"].nunique() and "起点" in target_section.start_sentence(projection).text

@@ -7,11 +7,27 @@ from kjqs_model.analysis.laboratory import Laboratory
 from kjqs_model.projection import simulate
 from tests.analysis.small import laboratory, scenario
 
-RECOSTED = [{"10.1.rate": 0.35}, {"6.3.amount": 55_555.5, "6.3.cap": 300_000}, {"19.2.rate": 0.02, "19.2.cap": 250_000}, {"1.4.amount": 7_000},
-            {"16.2.amount": 250_000}, {"22.2.rate": 0.5, "20.1.amount": 1}, {"7.3.annual_envelope": 3_000_000}]
-PROJECTED = [{"1.1.amount": 150_000}, {"1.2.amount": 0}, {"8.2.first_report_minimum": 400_000}, {"8.2.firms": "industrial_only"},
-             {"16.2.share_chosen": 0.5}, {"16.2.amount": 0}, {"13.1.rate": 0.2}, {"6.3.counts": "first_and_renewed"}, {"4.1.kinds": "article"},
-             {"in_force": {"from": 2023, "to": 2023}}]
+RECOSTED = [
+    {"10.1.rate": 0.35},
+    {"6.3.amount": 55_555.5, "6.3.cap": 300_000},
+    {"19.2.rate": 0.02, "19.2.cap": 250_000},
+    {"1.4.amount": 7_000},
+    {"16.2.amount": 250_000},
+    {"22.2.rate": 0.5, "20.1.amount": 1},
+    {"7.3.annual_envelope": 3_000_000},
+]
+PROJECTED = [
+    {"1.1.amount": 150_000},
+    {"1.2.amount": 0},
+    {"8.2.first_report_minimum": 400_000},
+    {"8.2.firms": "industrial_only"},
+    {"16.2.share_chosen": 0.5},
+    {"16.2.amount": 0},
+    {"13.1.rate": 0.2},
+    {"6.3.counts": "first_and_renewed"},
+    {"4.1.kinds": "article"},
+    {"in_force": {"from": 2023, "to": 2023}},
+]
 
 
 @pytest.mark.slow
@@ -54,7 +70,9 @@ def test_another_luck_is_other_draws_of_the_same_firms():
     lab, fresh = laboratory(), Laboratory(scenario(), threads=1, luck_seed=99, last=2024)
     policy = lab.scenario.policy
     assert fresh.base.key == lab.base.key
-    assert (fresh.try_policy(policy).indicators["high_tech_enterprises"] != lab.try_policy(policy).indicators["high_tech_enterprises"]).any()
+    assert (
+        fresh.try_policy(policy).indicators["high_tech_enterprises"] != lab.try_policy(policy).indicators["high_tech_enterprises"]
+    ).any()
 
 
 def test_without_costs_only_the_firms_are_projected():

@@ -62,7 +62,16 @@ def test_a_mixture_has_one_group_from_the_other_set_and_luck_is_a_group_too():
 def test_indices_are_the_same_for_any_number_of_threads(divided):
     other = split(ground(threads=3, draws=8))
     assert divided.table().equals(other.table())
-    assert list(divided.table().columns) == ["outcome", "group", "first", "first_low", "first_high", "total", "total_low", "total_high"]
+    assert list(divided.table().columns) == [
+        "outcome",
+        "group",
+        "first",
+        "first_low",
+        "first_high",
+        "total",
+        "total_low",
+        "total_high",
+    ]
 
 
 def test_outcomes_are_targets_whether_they_are_met_and_what_is_owed(divided):
@@ -85,7 +94,9 @@ def test_a_group_whose_priors_are_all_fixed_has_no_share():
 
 
 def test_take_up_matters_where_awards_move_and_not_where_they_are_those_of_the_base_year(divided):
-    higher = load_scenario(None, ["1.1.amount=1000000", "draws=8", "years={base: 2023, last: 2024}", "targets={T2: {at_least: 945, year: 2024}}"])
+    higher = load_scenario(
+        None, ["1.1.amount=1000000", "draws=8", "years={base: 2023, last: 2024}", "targets={T2: {at_least: 945, year: 2024}}"]
+    )
     known = split(ground_of(higher, 8, 1, 1)).table().set_index(["outcome", "group"])["total"]
     assert known["T2", "take_up"] > 0
     assert divided.table().set_index(["outcome", "group"])["total"]["T2", "take_up"] == 0
@@ -97,8 +108,11 @@ def test_a_tornado_moves_one_prior_at_a_time_and_shows_the_largest_first():
     centre = central_draw(own.priors)
     for number, name in enumerate(trials.names):
         for row in (1 + 2 * number, 2 + 2 * number):
-            moved = [other for other, values in (trials.common.once | trials.common.yearly).items()
-                     if np.any(values[row] != (centre.once | centre.yearly)[other][0])]
+            moved = [
+                other
+                for other, values in (trials.common.once | trials.common.yearly).items()
+                if np.any(values[row] != (centre.once | centre.yearly)[other][0])
+            ]
             assert moved in ([name], []), "at its centre already, or the only one that is not"
     table = tornado(own, lucks=2)
     for _, rows in table.groupby("outcome"):
@@ -114,10 +128,20 @@ def test_regret_is_measured_against_the_best_of_the_same_draw():
     table = found.table().set_index("scenario")
     cost = found.drawn.cost
     assert table["cost_regret_mean"].iloc[0] == pytest.approx((cost[0] - cost.min(axis=0)).mean())
-    assert (table[["cost_regret_mean", "missed_regret_mean"]] >= 0).all(axis=None) and table.loc["no_policy", "cost_per_year"] == 0
+    assert (table[["cost_regret_mean", "missed_regret_mean"]] >= 0).all(axis=None) and table.loc[
+        "no_policy", "cost_per_year"
+    ] == 0
     presets = found.by_preset()
-    assert presets.groupby("preset")["best"].sum().eq(1).all() and list(dict.fromkeys(presets["preset"])) == ["pessimistic", "central", "optimistic"]
-    assert set(found.weak) == {name for name, prior in shipped_priors().items() if prior.weak} >= {"take_up_elasticity", "reach_elasticity", "entry_elasticity"}
+    assert presets.groupby("preset")["best"].sum().eq(1).all() and list(dict.fromkeys(presets["preset"])) == [
+        "pessimistic",
+        "central",
+        "optimistic",
+    ]
+    assert (
+        set(found.weak)
+        == {name for name, prior in shipped_priors().items() if prior.weak}
+        >= {"take_up_elasticity", "reach_elasticity", "entry_elasticity"}
+    )
 
 
 def test_of_scenarios_that_miss_as_many_targets_the_cheapest_is_best():

@@ -13,14 +13,27 @@ from tests.projection.commands import kjqs
 
 pytestmark = pytest.mark.slow
 
-SHORT = ["years={base: 2023, last: 2024}", "targets={T1: {at_least: 0.031, year: 2024}, T2: {at_least: 945, year: 2024}, T3: {at_least: 1200, year: 2024}}"]
+SHORT = [
+    "years={base: 2023, last: 2024}",
+    "targets={T1: {at_least: 0.031, year: 2024}, T2: {at_least: 945, year: 2024}, T3: {at_least: 1200, year: 2024}}",
+]
 FILES = {"indices.csv", "tornado.csv", "regret.csv", "presets.csv", "manifest.json"}
 
 
 def sensitivity(repository, folder, *words):
     options = [word for override in SHORT for word in ("--set", override)]
-    return kjqs("sensitivity", repository / "scenarios" / "baseline.yaml", *options, "--against", repository / "scenarios" / "no_policy.yaml",
-                "--draws", 8, "--output", folder, *words)
+    return kjqs(
+        "sensitivity",
+        repository / "scenarios" / "baseline.yaml",
+        *options,
+        "--against",
+        repository / "scenarios" / "no_policy.yaml",
+        "--draws",
+        8,
+        "--output",
+        folder,
+        *words,
+    )
 
 
 @pytest.fixture(scope="module")

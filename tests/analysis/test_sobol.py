@@ -46,6 +46,7 @@ def sampled(function, inputs, rows=ROWS):
 @pytest.mark.parametrize(("function", "inputs"), [(ishigami, 3), (sobol_g, 4)])
 def test_indices_are_those_of_salib(function, inputs):
     from SALib.analyze import sobol as salib
+
     a, b, mixed = sampled(function, inputs)
     problem = {"num_vars": inputs, "names": [f"x{number}" for number in range(inputs)], "bounds": [[0, 1]] * inputs}
     one_after_another = np.stack([a[:, 0], *mixed[..., 0], b[:, 0]], axis=1).ravel()

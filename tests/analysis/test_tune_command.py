@@ -22,20 +22,47 @@ TARGET = "targets={T1: {at_least: 0.031, year: 2024}, T2: {at_least: 945, year: 
 @pytest.fixture(scope="module")
 def tuned(repository, tmp_path_factory):
     folder = tmp_path_factory.mktemp("tuning") / "tuned"
-    code, out, err = kjqs("tune", repository / "scenarios" / "baseline.yaml", "--set", TARGET, "--set", "8.1.rate=0.9", "--target", "T2", "--probability", 0.8,
-                          "--vary", "1.1.amount=0:400000:50000", "--vary", "10.1.rate=0:1:0.5", "--draws", 16, "--output", folder)
+    code, out, err = kjqs(
+        "tune",
+        repository / "scenarios" / "baseline.yaml",
+        "--set",
+        TARGET,
+        "--set",
+        "8.1.rate=0.9",
+        "--target",
+        "T2",
+        "--probability",
+        0.8,
+        "--vary",
+        "1.1.amount=0:400000:50000",
+        "--vary",
+        "10.1.rate=0:1:0.5",
+        "--draws",
+        16,
+        "--output",
+        folder,
+    )
     assert code == 0, err
     return folder, out, err
 
 
 def test_it_writes_the_files_of_the_contract(tuned):
     folder, _, _ = tuned
-    assert {path.name for path in folder.iterdir()} == {"tuned.yaml", "frontier.csv", "result.json", "frontier.png", "elasticity.png", "manifest.json"}
+    assert {path.name for path in folder.iterdir()} == {
+        "tuned.yaml",
+        "frontier.csv",
+        "result.json",
+        "frontier.png",
+        "elasticity.png",
+        "manifest.json",
+    }
     result = json.loads((folder / "result.json").read_text(encoding="utf-8"))
     assert list(result)[:5] == ["status", "probability", "standard_error", "cost_yuan", "binding"]
     assert result["status"] == "met" and result["binding"] == [] and 0 <= result["probability"] <= 1
     assert result["not_told_apart"]["draws"] == 64 and result["varied_clauses"]["clauses"] == ["1.1", "10.1"]
-    assert "yuan_per_additional_high_tech_enterprises" not in result["against_no_policy"] and set(result["hangs_on"]) >= {"own_value"}
+    assert "yuan_per_additional_high_tech_enterprises" not in result["against_no_policy"] and set(result["hangs_on"]) >= {
+        "own_value"
+    }
     assert result["values"]["10.1.rate"] == 0.0 and result["targets"]["T2"]["probability_where_found"] >= 0.8
     rows = list(csv.DictReader((folder / "frontier.csv").open(encoding="utf-8")))
     costs, chances = ([float(row[name]) for row in rows] for name in ("cost_yuan", "probability"))
@@ -47,7 +74,9 @@ def test_the_tuned_scenario_gives_the_same_figures_again(tuned):
     folder, _, _ = tuned
     result = json.loads((folder / "result.json").read_text(encoding="utf-8"))
     again = load_scenario(folder / "tuned.yaml")
-    assert again.policy.value("1.1.amount", 2024) == result["values"]["1.1.amount"] and again.policy.value("8.1.rate", 2024) == 0.9
+    assert (
+        again.policy.value("1.1.amount", 2024) == result["values"]["1.1.amount"] and again.policy.value("8.1.rate", 2024) == 0.9
+    )
     found = simulate(again, with_parent=False, threads=1)
     row = found.targets().set_index(["target", "year"]).loc[("T2", 2024)]
     assert row.probability == result["targets"]["T2"]["probability_where_found"]
@@ -56,20 +85,50 @@ def test_the_tuned_scenario_gives_the_same_figures_again(tuned):
 
 def test_the_terminal_reads_the_answer(tuned):
     _, out, err = tuned
-    assert "找到了满足要求的最省方案" in out and "新的 64 次抽样" in out and "抽样误差 ±" in out and "先用 16 次抽样寻找，再用 64 次核定" in out and "一分不付作比较" in out and "只影响金额" in out and "与没有政策相比" in out and "已写出" in err
+    assert (
+        "找到了满足要求的最省方案" in out
+        and "新的 64 次抽样" in out
+        and "抽样误差 ±" in out
+        and "先用 16 次抽样寻找，再用 64 次核定" in out
+        and "一分不付作比较" in out
+        and "只影响金额" in out
+        and "与没有政策相比" in out
+        and "已写出" in err
+    )
 
 
 def test_an_unreachable_wish_exits_with_zero_and_says_what_binds(repository, tmp_path):
-    code, out, _ = kjqs("tune", repository / "scenarios" / "baseline.yaml", "--set", TARGET.replace("945", "1300"), "--target", "T2", "--probability", 0.9,
-                        "--vary", "1.1.amount=0:100000:50000", "--draws", 8, "--output", tmp_path / "tuned", "--language", "en")
+    code, out, _ = kjqs(
+        "tune",
+        repository / "scenarios" / "baseline.yaml",
+        "--set",
+        TARGET.replace("945", "1300"),
+        "--target",
+        "T2",
+        "--probability",
+        0.9,
+        "--vary",
+        "1.1.amount=0:100000:50000",
+        "--draws",
+        8,
+        "--output",
+        tmp_path / "tuned",
+        "--language",
+        "en",
+    )
     result = json.loads((tmp_path / "tuned" / "result.json").read_text(encoding="utf-8"))
     assert code == 0 and result["status"] == "unreachable" and result["binding"] and "can't be met" in out
 
 
 REFUSED = [
-    (["--target", "T9"], "没有目标“T9”"), (["--target", "T2", "--probability", "90"], "0 与 1 之间"), (["--vary", "1.1.amout=0:1"], "是否应为“1.1.amount”"),
-    (["--vary", "1.1.amount=9:1"], "下限不小于上限"), (["--vary", "1.1.amount"], "写法不对"), (["--draws", "12"], "8 的倍数"),
-    (["--target", "T2", "--target", "T3", "--target", "T1", "--probability", "0.5", "--probability", "0.6"], "每个目标一个")]
+    (["--target", "T9"], "没有目标“T9”"),
+    (["--target", "T2", "--probability", "90"], "0 与 1 之间"),
+    (["--vary", "1.1.amout=0:1"], "是否应为“1.1.amount”"),
+    (["--vary", "1.1.amount=9:1"], "下限不小于上限"),
+    (["--vary", "1.1.amount"], "写法不对"),
+    (["--draws", "12"], "8 的倍数"),
+    (["--target", "T2", "--target", "T3", "--target", "T1", "--probability", "0.5", "--probability", "0.6"], "每个目标一个"),
+]
 
 
 @pytest.mark.parametrize(("words", "says"), REFUSED)

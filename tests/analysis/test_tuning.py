@@ -100,7 +100,7 @@ def test_what_no_lever_moves_is_said_and_a_cheap_end_binds_nobody():
         if value:
             number = [lever.path for lever in both.levers].index(path)
             away = 0 if best.places[number] else both.sizes[number] - 1
-            assert both.at((*best.places[:number], away, *best.places[number + 1:])).slack(free) < best.slack(free)
+            assert both.at((*best.places[:number], away, *best.places[number + 1 :])).slack(free) < best.slack(free)
 
 
 def test_where_all_places_meet_the_wish_the_cheapest_is_the_answer():
@@ -156,10 +156,19 @@ def test_more_draws_make_sure_of_an_answer_where_fewer_can_not_tell():
     assert again.before is first and again.laboratory.scenario.draws == 64
     best = exhaustive(Search(again.laboratory, moved, wish), moved, wish)
     assert again.best() == best and best.meets(wish) and len(again.trials) <= 9
-    assert refined(Search(Laboratory(scenario(draws=256), last=2024), moved, wish, trials=first.trials, margins=first.margins)).before is None
+    assert (
+        refined(
+            Search(Laboratory(scenario(draws=256), last=2024), moved, wish, trials=first.trials, margins=first.margins)
+        ).before
+        is None
+    )
     told = alike(again)
     low, high = told.ranges["1.1.amount"]
-    assert (told.first_draws, told.draws) == (16, 64) and low <= best.values["1.1.amount"] <= high and told.cost[0] <= best.cost <= told.cost[1]
+    assert (
+        (told.first_draws, told.draws) == (16, 64)
+        and low <= best.values["1.1.amount"] <= high
+        and told.cost[0] <= best.cost <= told.cost[1]
+    )
     for found in again.trials.values():
         near = abs(found.slack(wish)) <= 2 * error_of(again, found)
         assert not near or low <= found.values["1.1.amount"] <= high, "what is near the wish is within the range"
@@ -203,7 +212,9 @@ def test_an_answer_says_what_it_brings_and_hangs_on():
     assert answer.status == "met" and answer.binding == () and list(answer.by_elasticity) == list(ELASTICITIES)
     assert answer.worth.cost > 0 and answer.worth.additional["high_tech_enterprises"] > 0 and 0.5 < answer.worth.dead_weight <= 1
     weak = {name for name, prior in priors_of({}).items() if prior.weak}
-    assert weak - {hang.prior for hang in answer.hangs} == {"take_up_elasticity"}, "every assumption that no study gives is looked at"
+    assert weak - {hang.prior for hang in answer.hangs} == {"take_up_elasticity"}, (
+        "every assumption that no study gives is looked at"
+    )
     assert [hang.moves for hang in answer.hangs] == sorted((hang.moves for hang in answer.hangs), reverse=True)
     assert answer.varied.cost < answer.worth.cost and answer.alike.draws == 16
     assert sum(answer.cost_by_year.values()) == pytest.approx(answer.found.cost)
@@ -211,8 +222,10 @@ def test_an_answer_says_what_it_brings_and_hangs_on():
     assert table["cost_yuan"].is_monotonic_increasing and table["probability"].is_monotonic_increasing
 
 
-@pytest.mark.parametrize(("chances", "least", "at"), [
-    ({0.0: 0.5, 0.5: 0.7, 1.0: 0.9}, 0.8, 0.75), ({0.0: 0.9, 1.0: 0.95}, 0.8, None), ({0.0: 0.9, 1.0: 0.7}, 0.8, 0.5)])
+@pytest.mark.parametrize(
+    ("chances", "least", "at"),
+    [({0.0: 0.5, 0.5: 0.7, 1.0: 0.9}, 0.8, 0.75), ({0.0: 0.9, 1.0: 0.95}, 0.8, None), ({0.0: 0.9, 1.0: 0.7}, 0.8, 0.5)],
+)
 def test_where_an_answer_flips(chances, least, at):
     assert flip(chances, least) == (None if at is None else pytest.approx(at))
 
@@ -220,26 +233,47 @@ def test_where_an_answer_flips(chances, least, at):
 def test_what_nothing_more_brings_is_worth_nothing():
     trial = laboratory().try_policy(laboratory().scenario.policy)
     same = worth(trial, trial)
-    assert same.cost == 0 and set(same.additional.values()) == {0.0} and same.dead_weight == 1.0 and np.isnan(same.per_firm["technology_smes"])
+    assert (
+        same.cost == 0
+        and set(same.additional.values()) == {0.0}
+        and same.dead_weight == 1.0
+        and np.isnan(same.per_firm["technology_smes"])
+    )
 
 
 def test_dead_weight_is_what_comes_anyway_in_each_draw():
     def trial(*first):
-        return SimpleNamespace(cost=np.zeros(2), indicators=dict.fromkeys(FIRMS, np.zeros((1, 2))) | {"first_recognitions": np.array([first], dtype=float)})
+        return SimpleNamespace(
+            cost=np.zeros(2),
+            indicators=dict.fromkeys(FIRMS, np.zeros((1, 2))) | {"first_recognitions": np.array([first], dtype=float)},
+        )
 
-    assert worth(trial(3, 1), trial(1, 2)).dead_weight == 0.5, "of one draw's three one comes anyway, of the other's one that one: two of four"
+    assert worth(trial(3, 1), trial(1, 2)).dead_weight == 0.5, (
+        "of one draw's three one comes anyway, of the other's one that one: two of four"
+    )
 
 
 def test_the_curve_of_a_lever_rises_step_by_step():
-    lever, = levers("1.1.amount=0:400000:50000")
+    (lever,) = levers("1.1.amount=0:400000:50000")
     table = curve(laboratory(), lever, 9)
     assert list(table["value"]) == [50_000.0 * place for place in range(9)] and table["cost_yuan"].is_monotonic_increasing
 
 
-@pytest.mark.parametrize(("given", "says"), [
-    ("1.1.amount", "写法不对"), ("1.1.amount=5", "写法不对"), ("1.1.amount=a:b", "写法不对"), ("1.1.amout=0:1", "是否应为“1.1.amount”"),
-    ("1.1.amount=5:5", "下限不小于上限"), ("1.1.amount=0:10:20", "步长不合适"), ("1.1.amount=0:10:-1", "步长不合适"), ("4.1.share_paid=0:2", "0 到 1"),
-    ("8.2.firms=0:1", "不能连续调节"), ("1.1.amount=0:100000000:1", "步长不合适")])
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ("1.1.amount", "写法不对"),
+        ("1.1.amount=5", "写法不对"),
+        ("1.1.amount=a:b", "写法不对"),
+        ("1.1.amout=0:1", "是否应为“1.1.amount”"),
+        ("1.1.amount=5:5", "下限不小于上限"),
+        ("1.1.amount=0:10:20", "步长不合适"),
+        ("1.1.amount=0:10:-1", "步长不合适"),
+        ("4.1.share_paid=0:2", "0 到 1"),
+        ("8.2.firms=0:1", "不能连续调节"),
+        ("1.1.amount=0:100000000:1", "步长不合适"),
+    ],
+)
 def test_levers_that_do_not_fit_are_refused_with_a_remedy(given, says):
     with pytest.raises(Refusal) as refused:
         levers(given)

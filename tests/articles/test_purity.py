@@ -29,8 +29,9 @@ def _functions(tree):
 
 def _marks(function) -> list[tuple[str, str | None]]:
     """Step and clause of each decorator."""
-    return [(mark.func.id, mark.args[0].value) if isinstance(mark, ast.Call) else (mark.id, None)
-            for mark in function.decorator_list]
+    return [
+        (mark.func.id, mark.args[0].value) if isinstance(mark, ast.Call) else (mark.id, None) for mark in function.decorator_list
+    ]
 
 
 def _choices_of(article) -> dict[str, set[str]]:
@@ -47,8 +48,11 @@ def test_there_are_rules_for_every_article_that_pays_from_tables():
 
 
 def test_no_figure_of_the_law_stands_in_a_rule(rules):
-    figures = {node.value for node in ast.walk(rules) if isinstance(node, ast.Constant)
-               and isinstance(node.value, (int, float, complex)) and not isinstance(node.value, bool)}
+    figures = {
+        node.value
+        for node in ast.walk(rules)
+        if isinstance(node, ast.Constant) and isinstance(node.value, (int, float, complex)) and not isinstance(node.value, bool)
+    }
     assert figures <= {0, 1}
 
 
@@ -66,16 +70,34 @@ def test_rules_call_nothing_but_the_arithmetic_of_the_law(rules):
 
 
 def test_rules_keep_no_state_and_take_no_branch(rules):
-    parts = (ast.Global, ast.Nonlocal, ast.ClassDef, ast.Lambda, ast.If, ast.IfExp, ast.For, ast.While, ast.Try, ast.With,
-             ast.BoolOp, ast.Not, ast.AugAssign, ast.Await, ast.Yield)
+    parts = (
+        ast.Global,
+        ast.Nonlocal,
+        ast.ClassDef,
+        ast.Lambda,
+        ast.If,
+        ast.IfExp,
+        ast.For,
+        ast.While,
+        ast.Try,
+        ast.With,
+        ast.BoolOp,
+        ast.Not,
+        ast.AugAssign,
+        ast.Await,
+        ast.Yield,
+    )
     assert [ast.unparse(node) for node in ast.walk(rules) if isinstance(node, parts)] == []
     kinds = {type(node) for node in rules.body}
     assert kinds <= {ast.Expr, ast.Import, ast.ImportFrom, ast.FunctionDef}
 
 
 def test_every_rule_says_in_one_line_what_it_is_in_the_policy(rules):
-    unsaid = [function.name for function in _functions(rules)
-              if not (ast.get_docstring(function) or "").endswith(".") or "\n" in ast.get_docstring(function)]
+    unsaid = [
+        function.name
+        for function in _functions(rules)
+        if not (ast.get_docstring(function) or "").endswith(".") or "\n" in ast.get_docstring(function)
+    ]
     assert unsaid == [] and ast.get_docstring(rules).startswith(f"Article {rules.article.number}: ")
 
 
@@ -99,15 +121,19 @@ def test_words_that_a_reading_is_compared_with_are_words_of_that_reading(rules):
 def test_every_argument_is_a_parameter_a_reading_a_rule_or_a_column(rules):
     functions = _functions(rules)
     named = {function.name for function in functions if {"condition", "adds_up"} & {step for step, _ in _marks(function)}}
-    tables = {mark.args[0].value: next(word.value.value for word in mark.keywords if word.arg == "table")
-              for function in functions for mark in function.decorator_list
-              if isinstance(mark, ast.Call) and mark.func.id == "entitles"}
+    tables = {
+        mark.args[0].value: next(word.value.value for word in mark.keywords if word.arg == "table")
+        for function in functions
+        for mark in function.decorator_list
+        if isinstance(mark, ast.Call) and mark.func.id == "entitles"
+    }
     for function in functions:
         for _, clause in _marks(function):
             clauses = [clause] if clause else rules.article.clauses
             for argument in (a.arg for a in function.args.args):
-                assert argument in named or any(_is_given(argument, c, tables.get(c)) for c in clauses), \
+                assert argument in named or any(_is_given(argument, c, tables.get(c)) for c in clauses), (
                     f"{function.name} reads {argument}"
+                )
 
 
 def _is_given(argument: str, clause: str, table: str | None) -> bool:

@@ -62,8 +62,9 @@ def test_readings_are_those_of_the_contract_the_default_first(pair):
 def test_units(pair):
     _, clause = pair
     for name, parameter in clause.parameters.items():
-        unit = ("share" if name.startswith("share") else "rate" if name == "rate" else
-                "count" if name == "minimum_count" else "yuan")
+        unit = (
+            "share" if name.startswith("share") else "rate" if name == "rate" else "count" if name == "minimum_count" else "yuan"
+        )
         assert parameter.unit == unit, name
 
 

@@ -30,8 +30,16 @@ def _lacking(wanted, lists: dict) -> dict:
 
 
 def test_every_clause_that_pays_has_a_time_of_payment_and_a_code():
-    assert _lacking(paying_clauses(), {"data/budget.yaml, payment": _clauses(assumed()["payment"].values()),
-                                       "data/budget_codes.yaml, function": _clauses(classification()["function"])}) == {}
+    assert (
+        _lacking(
+            paying_clauses(),
+            {
+                "data/budget.yaml, payment": _clauses(assumed()["payment"].values()),
+                "data/budget_codes.yaml, function": _clauses(classification()["function"]),
+            },
+        )
+        == {}
+    )
 
 
 def test_every_clause_with_rules_has_its_number_in_the_years_ahead():
@@ -40,8 +48,17 @@ def test_every_clause_with_rules_has_its_number_in_the_years_ahead():
 
 def test_every_kind_of_recipient_has_a_name_a_word_and_a_table():
     kinds = {rule.entitles[1].kind for rule in rules(2023).values()}
-    assert _lacking(kinds, {"policy/payees.py, PAYEE_SOURCES": PAYEE_SOURCES, "budget/forms/payments_due.py, TABLE_OF": TABLE_OF,
-                            "reporting/words.py, _RECIPIENTS": filter(_has_a_word, kinds)}) == {}
+    assert (
+        _lacking(
+            kinds,
+            {
+                "policy/payees.py, PAYEE_SOURCES": PAYEE_SOURCES,
+                "budget/forms/payments_due.py, TABLE_OF": TABLE_OF,
+                "reporting/words.py, _RECIPIENTS": filter(_has_a_word, kinds),
+            },
+        )
+        == {}
+    )
 
 
 def test_every_clause_that_nobody_got_in_the_published_year_is_named_as_missing():
@@ -52,6 +69,10 @@ def test_every_clause_that_nobody_got_in_the_published_year_is_named_as_missing(
 
 def test_without_a_policy_no_amount_and_no_rate_is_left():
     policy = load_scenario("no_policy").policy
-    left = [f"{clause}.{name}" for clause in rules(2023) for name, value in policy.parameters(clause, 2023).items()
-            if name.split("_")[0] in ("amount", "rate") and value]
+    left = [
+        f"{clause}.{name}"
+        for clause in rules(2023)
+        for name, value in policy.parameters(clause, 2023).items()
+        if name.split("_")[0] in ("amount", "rate") and value
+    ]
     assert left == [], "scenarios/no_policy.yaml sets each to zero"

@@ -15,15 +15,53 @@ from kjqs_model.policy import baseline_policy
 from kjqs_model.projection.kernel.compiling import compiled
 from tests.fuzz import examples
 
-FILES = [path for path in sorted(Path(kjqs_model.behaviour.__file__).parent.glob("*.py")) if path.stem not in ("__init__", "bunching")]
-FUNCTIONS = {f"{module.__name__.rsplit('.', 1)[1]}.{name}": function for module in (applying, benefit, rd_demand, relabelling, staying)
-             for name, function in vars(module).items() if inspect.isfunction(function) and function.__module__ == module.__name__}
+FILES = [
+    path for path in sorted(Path(kjqs_model.behaviour.__file__).parent.glob("*.py")) if path.stem not in ("__init__", "bunching")
+]
+FUNCTIONS = {
+    f"{module.__name__.rsplit('.', 1)[1]}.{name}": function
+    for module in (applying, benefit, rd_demand, relabelling, staying)
+    for name, function in vars(module).items()
+    if inspect.isfunction(function) and function.__module__ == module.__name__
+}
 TRUTHS = {"registered", "entering", "first", "first_application", "could", "aims", "reaches"}
-ADVERSARIAL = [0.0, -0.0, 1.0, -1.0, 0.5, 1e-300, 5e-324, 1e300, -1e300, np.inf, -np.inf, np.nan, 70.0, np.nextafter(70.0, 71), 1e12, 2.0**53]
+ADVERSARIAL = [
+    0.0,
+    -0.0,
+    1.0,
+    -1.0,
+    0.5,
+    1e-300,
+    5e-324,
+    1e300,
+    -1e300,
+    np.inf,
+    -np.inf,
+    np.nan,
+    70.0,
+    np.nextafter(70.0, 71),
+    1e12,
+    2.0**53,
+]
 
 # The text of the rules ---------------------------------------------------------------------------------------------------
 
-ARITHMETIC = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.BitAnd, ast.BitOr, ast.Invert, ast.USub, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq)
+ARITHMETIC = (
+    ast.Add,
+    ast.Sub,
+    ast.Mult,
+    ast.Div,
+    ast.BitAnd,
+    ast.BitOr,
+    ast.Invert,
+    ast.USub,
+    ast.Lt,
+    ast.LtE,
+    ast.Gt,
+    ast.GtE,
+    ast.Eq,
+    ast.NotEq,
+)
 PARTS = (ast.BinOp, ast.UnaryOp, ast.Compare, ast.Call, ast.Name, ast.Constant, ast.Load)
 
 
@@ -45,7 +83,9 @@ def test_an_answer_is_one_line_of_arithmetic_without_a_figure(path):
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_an_answer_reads_its_arguments_alone(path):
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    imported = {(node.level, node.module): {alias.name for alias in node.names} for node in tree.body if isinstance(node, ast.ImportFrom)}
+    imported = {
+        (node.level, node.module): {alias.name for alias in node.names} for node in tree.body if isinstance(node, ast.ImportFrom)
+    }
     assert imported.keys() <= {(2, "law"), (0, "numpy")} and imported.get((0, "numpy"), {"sqrt"}) == {"sqrt"}
     known = set().union(*imported.values()) | {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
     for function in (node for node in tree.body if isinstance(node, ast.FunctionDef)):
@@ -57,11 +97,17 @@ def test_an_answer_reads_its_arguments_alone(path):
 def test_excess_mass_uses_neither_chance_nor_files_nor_clocks():
     tree = ast.parse(Path(bunching.__file__).read_text(encoding="utf-8"))
     imported = {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
-    assert imported == {"numpy"} and not {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)} & {"random", "load", "datetime64"}
+    assert imported == {"numpy"} and not {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)} & {
+        "random",
+        "load",
+        "datetime64",
+    }
 
 
 def test_the_parameters_that_firms_answer_to_exist():
-    assert {path for path in POLICY_PATHS if path != "in_force"} <= set(baseline_policy().values) | set(baseline_policy().readings)
+    assert {path for path in POLICY_PATHS if path != "in_force"} <= set(baseline_policy().values) | set(
+        baseline_policy().readings
+    )
     assert POLICY_PATHS[-1] == "in_force"
 
 
@@ -122,7 +168,12 @@ def test_a_chance_rises_with_the_factor_on_its_odds(odds, one, other):
 def test_where_a_scenario_offers_what_the_reference_does_nothing_moves(gain, _, own_value, chance, elasticity):
     relative = benefit.relative_gain(gain, gain, own_value)
     assert relative == 1 and benefit.answer_to_gain(relative, elasticity) == 1
-    assert benefit.relative_gain(benefit.gain_from_applying(gain, chance, True, 0), benefit.gain_from_applying(gain, chance, True, 0), own_value) == 1
+    assert (
+        benefit.relative_gain(
+            benefit.gain_from_applying(gain, chance, True, 0), benefit.gain_from_applying(gain, chance, True, 0), own_value
+        )
+        == 1
+    )
 
 
 @settings(max_examples=examples(60), deadline=None)

@@ -17,8 +17,12 @@ from kjqs_model.projection.projection import job_of
 from kjqs_model.projection.run import run
 from tests.projection.projections import central, scenario
 
-CHANNELS = {"applying": ["take_up_elasticity"], "reaching": ["reach_elasticity"], "research": ["small_firms_add", "large_firms_add"],
-            "entry": ["entry_elasticity"]}
+CHANNELS = {
+    "applying": ["take_up_elasticity"],
+    "reaching": ["reach_elasticity"],
+    "research": ["small_firms_add", "large_firms_add"],
+    "entry": ["entry_elasticity"],
+}
 """The strengths of each channel by the names of their priors."""
 
 LAST, DRAWS = 2026, 64
@@ -59,10 +63,16 @@ def no_kink(below, above):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("path", "count", "step"), [
-    *[("1.1.amount", count, 0.1) for count in (Count.first, Count.certified, Count.registered)], ("1.2.amount", Count.certified, 0.1),
-    ("1.3.amount", Count.certified, 0.1), ("8.1.rate", Count.rd_real, 0.1),
-    ("1.1.amount", Count.rd_real, 0.5)])  # the research of one large firm hides a smaller step
+@pytest.mark.parametrize(
+    ("path", "count", "step"),
+    [
+        *[("1.1.amount", count, 0.1) for count in (Count.first, Count.certified, Count.registered)],
+        ("1.2.amount", Count.certified, 0.1),
+        ("1.3.amount", Count.certified, 0.1),
+        ("8.1.rate", Count.rd_real, 0.1),
+        ("1.1.amount", Count.rd_real, 0.5),
+    ],
+)  # the research of one large firm hides a smaller step
 def test_slopes_below_and_above_todays_award_are_alike(path, count, step):
     below, above = slopes(path, count, step)
     assert below > 0 and above > 0 and no_kink(below, above)
@@ -84,15 +94,19 @@ MULTIPLES = (0, 0.5, 1, 2, 4, 8)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("path", "count"), [("1.1.amount", Count.first), ("1.2.amount", Count.certified), ("8.1.rate", Count.rd_real)])
+@pytest.mark.parametrize(
+    ("path", "count"), [("1.1.amount", Count.first), ("1.2.amount", Count.certified), ("8.1.rate", Count.rd_real)]
+)
 def test_more_money_is_never_less(path, count):
     found = [total(at(path, multiple, 32), count) for multiple in MULTIPLES]
     assert found == sorted(found) and found[-1] > found[0]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("path", "multiple"), [("1.1.amount", 0), ("1.1.amount", 2), ("1.2.amount", 0), ("1.2.amount", 2), ("1.3.amount", 0),
-                                                ("1.3.amount", 4)])
+@pytest.mark.parametrize(
+    ("path", "multiple"),
+    [("1.1.amount", 0), ("1.1.amount", 2), ("1.2.amount", 0), ("1.2.amount", 2), ("1.3.amount", 0), ("1.3.amount", 4)],
+)
 def test_recognition_awards_bring_no_more_research_than_one_and_a_half_times_what_they_cost(path, multiple):
     today, other = at("1.1.amount", 1, DRAWS, True), at(path, multiple, DRAWS, True)
     yuan = sum((other.amounts[clause] - today.amounts[clause]).sum(axis=0).mean() for clause in AWARDS)
@@ -103,6 +117,7 @@ def test_recognition_awards_bring_no_more_research_than_one_and_a_half_times_wha
 @pytest.mark.slow
 def test_the_match_of_the_provincial_subsidy_adds_what_studies_find():
     """Small firms add about the subsidy and large ones nothing: together between, and twice as much where both add twice as much."""
+
     def added(strengths):
         today, double = (outcome({"8.1.rate": rate}, 16, strengths, True) for rate in (1.0, 2.0))
         yuan = (double.amounts["8.1"] - today.amounts["8.1"])[:-1].sum(axis=0).mean()  # research answers a year later

@@ -18,7 +18,11 @@ from kjqs_model.scenario.schema import Years
 from tests.projection.projections import central, job
 
 DRAWS, YEARS = 16, (2024, 2025, 2026)
-NOTHING = {"income_tax.certificate_rate": 0.25, "provincial_recognition_award.amount": 0, "provincial_recognition_award.priority_amount": 0}
+NOTHING = {
+    "income_tax.certificate_rate": 0.25,
+    "provincial_recognition_award.amount": 0,
+    "provincial_recognition_award.priority_amount": 0,
+}
 """No tax gap and no award of the province; no_policy.yaml has none of the city."""
 
 
@@ -80,8 +84,10 @@ def test_the_relabelled_share_is_the_published_one(outcomes, year):
 @pytest.mark.parametrize("year", YEARS)
 def test_the_real_response_is_the_published_share_of_the_reported_one(outcomes, year):
     of_year = YEARS.index(year)
-    response = {count: (outcomes[True].count(count)[of_year] - outcomes[False].count(count)[of_year]).sum()
-                for count in (Count.rd_real, Count.rd_reported)}
+    response = {
+        count: (outcomes[True].count(count)[of_year] - outcomes[False].count(count)[of_year]).sum()
+        for count in (Count.rd_real, Count.rd_reported)
+    }
     assert response[Count.rd_reported] > 0
     assert 0.47 <= response[Count.rd_real] / response[Count.rd_reported] <= 0.67
 

@@ -108,8 +108,18 @@ def keep(base, ahead, owed, patterns, appropriations, rule, ranks, claims_lapse_
                     lapsed[claim.cell] += claim.amount
                     claim.amount = 0
         arrears = [opening[cell] + ahead[year][cell] - paid[cell] - lapsed[cell] for cell in cells]
-        found.append({"appropriation": given, "payment": paid, "opening_arrears": opening, "closing_arrears": list(arrears), "lapsed": lapsed, "carried_in": carried,
-                      "carried_out": sum(left for _, left in purses), "money_lapsed": gone})
+        found.append(
+            {
+                "appropriation": given,
+                "payment": paid,
+                "opening_arrears": opening,
+                "closing_arrears": list(arrears),
+                "lapsed": lapsed,
+                "carried_in": carried,
+                "carried_out": sum(left for _, left in purses),
+                "money_lapsed": gone,
+            }
+        )
     return found
 
 

@@ -15,8 +15,20 @@ from kjqs_model.population import load_population
 from kjqs_model.projection import simulate
 from tests.projection.projections import as_it_stands, projected, scenario
 
-MEASURES = ("entitlement", "payable", "payment", "opening_arrears", "closing_arrears", "lapsed", "overdue", "shortfall", "appropriation",
-            "carried_in", "carried_out", "money_lapsed")
+MEASURES = (
+    "entitlement",
+    "payable",
+    "payment",
+    "opening_arrears",
+    "closing_arrears",
+    "lapsed",
+    "overdue",
+    "shortfall",
+    "appropriation",
+    "carried_in",
+    "carried_out",
+    "money_lapsed",
+)
 
 
 @pytest.fixture(scope="module")
@@ -48,14 +60,19 @@ def test_entitlement_is_what_the_projection_owes_and_no_provincial_money_is_in_i
 def test_arrears_balance_for_every_key_of_every_group(budget):
     of = {measure: {(group, key): amounts for group, key, amounts in budget.groups(measure)} for measure in MEASURES}
     for key in of["entitlement"]:
-        assert (of["opening_arrears"][key] + of["entitlement"][key] == of["payment"][key] + of["closing_arrears"][key] + of["lapsed"][key]).all()
+        assert (
+            of["opening_arrears"][key] + of["entitlement"][key]
+            == of["payment"][key] + of["closing_arrears"][key] + of["lapsed"][key]
+        ).all()
 
 
 def test_the_first_year_opens_with_what_the_base_year_left_unpaid(budget, projection):
     found = projection.scenario
     costing = evaluate(load_population(found.population, found.population_dir, found.seed, found.years.base), found.policy, 2023)
     opening = budget.of("opening_arrears", "total", "total")[0]
-    unpaid = sum(cost.total - round_half(cost.total * budget.settings.payment[clause].shares[0]) for clause, cost in costing.costs.items())
+    unpaid = sum(
+        cost.total - round_half(cost.total * budget.settings.payment[clause].shares[0]) for clause, cost in costing.costs.items()
+    )
     assert (opening == opening[0]).all()
     assert abs(int(opening[0]) - unpaid) <= len(budget.cells), "by cell, so that half yuan may fall either way"
 
@@ -65,8 +82,10 @@ def round_half(amount):
 
 
 def test_only_the_risk_compensation_falls_to_the_counties(budget):
-    borne = {clause: budget.ledger.entitlement[places][[budget.cells.entries[place].level == "county" for place in places]].sum()
-             for clause, places in budget.cells.members("clause").items()}
+    borne = {
+        clause: budget.ledger.entitlement[places][[budget.cells.entries[place].level == "county" for place in places]].sum()
+        for clause, places in budget.cells.members("clause").items()
+    }
     assert {clause for clause, amount in borne.items() if amount} <= {"22.2"}
 
 
@@ -74,7 +93,11 @@ def test_what_a_county_bears_is_what_the_city_does_not(projection):
     half = budget_of(projection, settings_of({"city_share": {"8.1": {"default": 0.5, "冠县": 0.0}}}))
     whole = projection.outcome.by_county["8.1"]
     place = projection.outcome.counties.index("冠县")
-    levels = {(cell.county, cell.level): half.ledger.entitlement[number] for number, cell in enumerate(half.cells.entries) if cell.clause == "8.1"}
+    levels = {
+        (cell.county, cell.level): half.ledger.entitlement[number]
+        for number, cell in enumerate(half.cells.entries)
+        if cell.clause == "8.1"
+    }
     assert (levels["冠县", "county"] == whole[..., place]).all() and not levels["冠县", "city"].any()
     for county in ("东昌府区", "莘县"):
         owed = whole[..., projection.outcome.counties.index(county)]
@@ -84,20 +107,46 @@ def test_what_a_county_bears_is_what_the_city_does_not(projection):
 
 def test_the_statistics_of_budget_csv_are_those_of_the_sums(budget):
     frame = budget_table(budget)
-    assert list(frame.columns) == ["measure", "group", "key", "year", "mean", "p05", "p10", "p25", "p50", "p75", "p80", "p90", "p95"]
-    assert list(dict.fromkeys(frame["measure"])) == ["entitlement", "appropriation", "payment", "opening_arrears", "closing_arrears"]
+    assert list(frame.columns) == [
+        "measure",
+        "group",
+        "key",
+        "year",
+        "mean",
+        "p05",
+        "p10",
+        "p25",
+        "p50",
+        "p75",
+        "p80",
+        "p90",
+        "p95",
+    ]
+    assert list(dict.fromkeys(frame["measure"])) == [
+        "entitlement",
+        "appropriation",
+        "payment",
+        "opening_arrears",
+        "closing_arrears",
+    ]
     assert list(dict.fromkeys(frame["group"])) == list(GROUPS)
-    row = frame[(frame["measure"] == "payment") & (frame["group"] == "article") & (frame["key"] == "8") & (frame["year"] == 2025)].iloc[0]
+    row = frame[
+        (frame["measure"] == "payment") & (frame["group"] == "article") & (frame["key"] == "8") & (frame["year"] == 2025)
+    ].iloc[0]
     drawn = budget.of("payment", "article", "8")[1]
     assert row["mean"] == drawn.mean() and row["p80"] == np.quantile(drawn, 0.8)
 
 
 def test_entitlement_in_budget_csv_is_that_of_the_projection_to_the_last_digit(budget, projection):
     frame = budget_table(budget)
-    own = frame[(frame["measure"] == "entitlement") & frame["group"].isin(["total", "clause", "article", "department"])].reset_index(drop=True)
+    own = frame[
+        (frame["measure"] == "entitlement") & frame["group"].isin(["total", "clause", "article", "department"])
+    ].reset_index(drop=True)
     theirs = projection.budget()
     assert own[["group", "key", "year"]].equals(theirs[["group", "key", "year"]])
-    assert own.drop(columns=["measure", "group", "key"]).to_numpy() == pytest.approx(theirs.drop(columns=["measure", "group", "key"]).to_numpy())
+    assert own.drop(columns=["measure", "group", "key"]).to_numpy() == pytest.approx(
+        theirs.drop(columns=["measure", "group", "key"]).to_numpy()
+    )
 
 
 def test_contributions_of_each_kind_sum_to_the_p95(budget):
@@ -151,9 +200,13 @@ def test_neither_threads_nor_blocks_change_a_budget():
         assert table(one).equals(table(other)), table.__name__
 
 
-@pytest.mark.parametrize(("budget", "says"), [
-    ({"city_share": {"8.1": {"冠城县": 0.5}}}, "县区“冠城县”不在总体中"),
-    ({"appropriation": {"8": {2030: 1}}}, "2030 年不在推演年份")])
+@pytest.mark.parametrize(
+    ("budget", "says"),
+    [
+        ({"city_share": {"8.1": {"冠城县": 0.5}}}, "县区“冠城县”不在总体中"),
+        ({"appropriation": {"8": {2030: 1}}}, "2030 年不在推演年份"),
+    ],
+)
 def test_what_the_projection_does_not_have_is_refused(projection, budget, says):
     with pytest.raises(Refusal) as refused:
         budget_of(projection, settings_of(budget))
@@ -165,7 +218,9 @@ def test_money_that_only_makes_sense_in_units_of_10_000_yuan_is_asked_about(proj
     given = {"by": "total", "appropriation": {"total": {2024: amount}}}
     with pytest.raises(Refusal) as refused:
         budget_of(projection, settings_of(given))
-    assert f"是 {amount:,} 元，还是 {amount} 万元（{amount * 10_000:,} 元）" in str(refused.value) and "unit: 万元" in str(refused.value)
+    assert f"是 {amount:,} 元，还是 {amount} 万元（{amount * 10_000:,} 元）" in str(refused.value) and "unit: 万元" in str(
+        refused.value
+    )
     found = budget_of(projection, settings_of(given | {"unit": "万元"}))
     assert (found.of("appropriation", "total", "total")[0] >= amount * 10_000).all(), "the city's total and the counties' own"
     budget_of(projection, settings_of(given | {"unit": "元"}))
@@ -173,7 +228,11 @@ def test_money_that_only_makes_sense_in_units_of_10_000_yuan_is_asked_about(proj
 
 def test_money_and_old_debts_of_a_clause_under_which_nothing_is_owed_are_kept(projection):
     found = budget_of(projection, settings_of({"opening_arrears": {"7.3": 3_000_000}, "appropriation": {"9": {2024: 9_000_000}}}))
-    assert (found.of("opening_arrears", "clause", "7.3")[0] == 3_000_000).all() and (found.of("payment", "clause", "7.3").sum(axis=0) <= 3_000_000).all()
+    assert (found.of("opening_arrears", "clause", "7.3")[0] == 3_000_000).all() and (
+        found.of("payment", "clause", "7.3").sum(axis=0) <= 3_000_000
+    ).all()
     assert (found.of("appropriation", "article", "9")[0] == 9_000_000).all()
-    assert (found.of("carried_out", "article", "9")[0] == 9_000_000).all() and (found.of("money_lapsed", "article", "9")[1] == 9_000_000).all()
+    assert (found.of("carried_out", "article", "9")[0] == 9_000_000).all() and (
+        found.of("money_lapsed", "article", "9")[1] == 9_000_000
+    ).all()
     assert (sums(found, "appropriation", "clause") == found.of("appropriation", "total", "total")).all()

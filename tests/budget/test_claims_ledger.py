@@ -11,8 +11,16 @@ from kjqs_model.tables import dictionary
 
 COUNTIES = ("东昌府区", "临清市")
 DAY = datetime.date(2024, 8, 31)
-ROW = {"clause": "1.1", "county": "", "budget_year": "2024", "event_year": "2023", "initial_appropriation": "200000",
-       "adjusted_appropriation": "", "paid_to_date": "50000", "carried_in": "10000"}
+ROW = {
+    "clause": "1.1",
+    "county": "",
+    "budget_year": "2024",
+    "event_year": "2023",
+    "initial_appropriation": "200000",
+    "adjusted_appropriation": "",
+    "paid_to_date": "50000",
+    "carried_in": "10000",
+}
 CHINESE = ("条款", "县区", "预算年度", "事项年度", "年初预算", "调整预算", "累计拨付", "上年结转")
 
 
@@ -97,8 +105,14 @@ def workbook(path, *sheets):
 
 
 def test_a_sheet_is_read_and_a_clause_typed_as_a_number_means_its_digits(tmp_path):
-    path = workbook(tmp_path / "台账.xlsx", ("Sheet1", [CHINESE, [8.2, None, 2024, 2023, 200000, None, 0, None],
-                                                      ["10.1", "临清市", 2024, 2024, 300000, 250000, 1, 0]]), ("Sheet2", []))
+    path = workbook(
+        tmp_path / "台账.xlsx",
+        (
+            "Sheet1",
+            [CHINESE, [8.2, None, 2024, 2023, 200000, None, 0, None], ["10.1", "临清市", 2024, 2024, 300000, 250000, 1, 0]],
+        ),
+        ("Sheet2", []),
+    )
     ledger, findings = read_claims_ledger(path, COUNTIES, DAY)
     assert findings == []
     assert ledger.clause.tolist() == ["8.2", "10.1"] and ledger.appropriated.tolist() == [200000, 250000]
@@ -113,13 +127,31 @@ def test_of_several_sheets_the_one_with_the_name_is_read(tmp_path):
 
 
 def test_all_faults_are_told_at_once_each_where_it_stands(tmp_path):
-    assert faults(read(tmp_path, row(clause="8.22"), row(county="东昌区"), row(event_year="2025"), row(budget_year="2025"),
-                       row(event_year="2022", initial_appropriation="-1"), row(event_year="2021", paid_to_date='"50,000"'),
-                       row(event_year="2020", paid_to_date="5万"), row(event_year="2019", carried_in="0.5"), row(), row())) == [
-        (2, "clause", "没有这个付款条款"), (3, "county", "没有这个县区"), (4, "event_year", "事项年度晚于预算年度"),
-        (5, "budget_year", "预算年度晚于截止日期所在的 2024 年"), (6, "initial_appropriation", "金额为负数"),
-        (7, "paid_to_date", "金额带有千位分隔符"), (8, "paid_to_date", "金额带有单位"), (9, "carried_in", "金额不是整元"),
-        (11, "clause", "与第 10 行重复（clause、county、budget_year、event_year相同）")]
+    assert faults(
+        read(
+            tmp_path,
+            row(clause="8.22"),
+            row(county="东昌区"),
+            row(event_year="2025"),
+            row(budget_year="2025"),
+            row(event_year="2022", initial_appropriation="-1"),
+            row(event_year="2021", paid_to_date='"50,000"'),
+            row(event_year="2020", paid_to_date="5万"),
+            row(event_year="2019", carried_in="0.5"),
+            row(),
+            row(),
+        )
+    ) == [
+        (2, "clause", "没有这个付款条款"),
+        (3, "county", "没有这个县区"),
+        (4, "event_year", "事项年度晚于预算年度"),
+        (5, "budget_year", "预算年度晚于截止日期所在的 2024 年"),
+        (6, "initial_appropriation", "金额为负数"),
+        (7, "paid_to_date", "金额带有千位分隔符"),
+        (8, "paid_to_date", "金额带有单位"),
+        (9, "carried_in", "金额不是整元"),
+        (11, "clause", "与第 10 行重复（clause、county、budget_year、event_year相同）"),
+    ]
 
 
 def test_an_unknown_name_is_answered_with_the_nearest(tmp_path):
@@ -146,9 +178,14 @@ def test_more_paid_than_there_is_is_a_warning_that_names_the_row(tmp_path):
 
 
 def test_amounts_that_look_like_ten_thousands_are_warned_of(tmp_path):
-    _, findings = read(tmp_path, row(initial_appropriation="20", paid_to_date="5", carried_in="1"),
-                       row(clause="1.2", initial_appropriation="30", paid_to_date="5", carried_in="1"))
-    assert {finding.severity for finding in findings} == {"warning"} and all("疑为万元" in finding.problem for finding in findings)
+    _, findings = read(
+        tmp_path,
+        row(initial_appropriation="20", paid_to_date="5", carried_in="1"),
+        row(clause="1.2", initial_appropriation="30", paid_to_date="5", carried_in="1"),
+    )
+    assert {finding.severity for finding in findings} == {"warning"} and all(
+        "疑为万元" in finding.problem for finding in findings
+    )
 
 
 def test_missing_and_unknown_columns_are_named(tmp_path):
@@ -158,10 +195,17 @@ def test_missing_and_unknown_columns_are_named(tmp_path):
     assert {finding.value or finding.column for finding in findings if finding.severity == "error"} == {"paid", "paid_to_date"}
 
 
-@pytest.mark.parametrize(("name", "content", "problem"), [
-    ("nowhere.csv", None, "没有这个文件"), ("ledger.csv", b"", "文件是空的"), ("ledger.docx", b"x", "“兑付台账”应是一个"),
-    ("ledger.xlsx", b"x", "不是可读取的 Excel 工作簿"), ("ledger.csv", "条款；县区".encode("utf-16"), "不是文本文件"),
-    ("ledger.csv", b"a,b\n1,2\n", "这一行应是表头")])
+@pytest.mark.parametrize(
+    ("name", "content", "problem"),
+    [
+        ("nowhere.csv", None, "没有这个文件"),
+        ("ledger.csv", b"", "文件是空的"),
+        ("ledger.docx", b"x", "“兑付台账”应是一个"),
+        ("ledger.xlsx", b"x", "不是可读取的 Excel 工作簿"),
+        ("ledger.csv", "条款；县区".encode("utf-16"), "不是文本文件"),
+        ("ledger.csv", b"a,b\n1,2\n", "这一行应是表头"),
+    ],
+)
 def test_a_file_that_is_no_ledger_is_refused_with_a_remedy(tmp_path, name, content, problem):
     if content is not None:
         (tmp_path / name).write_bytes(content)
@@ -176,7 +220,10 @@ def test_a_folder_is_no_ledger(tmp_path):
 def test_faults_are_told_in_english_too(tmp_path):
     with speaking("en"):
         found = read(tmp_path, row(clause="8.22"), row(event_year="2025"))
-    assert [finding.problem for finding in found[1]] == ["There is no such clause that pays", "The event year lies after the budget year"]
+    assert [finding.problem for finding in found[1]] == [
+        "There is no such clause that pays",
+        "The event year lies after the budget year",
+    ]
 
 
 def test_the_ledger_is_no_table_of_a_population():

@@ -13,13 +13,17 @@ from tests.projection.commands import kjqs
 
 FIRMS = "firm_id,county,year,above_scale,tech_sme,recognition,super_deduction,rd_reported,first_rd_report\n"
 LEDGER = "条款,县区,预算年度,事项年度,年初预算,调整预算,累计拨付,上年结转\n"
-ROWS = ("1.1,,2024,2023,500000,400000,100000,0\n1.2,,2024,2023,60000,,0,0\n8.2,东昌府区,2024,2023,90000,,50000,20000\n"
-        "7.2,,2024,2024,3000000,,1000000,0\n7.2,,2023,2023,500000,,500000,0\n")
+ROWS = (
+    "1.1,,2024,2023,500000,400000,100000,0\n1.2,,2024,2023,60000,,0,0\n8.2,东昌府区,2024,2023,90000,,50000,20000\n"
+    "7.2,,2024,2024,3000000,,1000000,0\n7.2,,2023,2023,500000,,500000,0\n"
+)
 DAY = ("--as-of", "2024-08-31")
 
 
 def firms(year, count, recognition="first", county="东昌府区"):
-    return "".join(f"F{year}{recognition}{number:03},{county},{year},none,true,{recognition},false,,\n" for number in range(count))
+    return "".join(
+        f"F{year}{recognition}{number:03},{county},{year},none,true,{recognition},false,,\n" for number in range(count)
+    )
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +67,15 @@ def refused(inputs, tmp_path, *more, **given):
 
 def test_it_writes_its_tables_the_form_the_page_the_workbook_and_a_manifest(told):
     place, _, _ = told
-    assert {path.name for path in place.iterdir()} == {"forecast.csv", "by_county.csv", "moves.csv", "manifest.json", "预算调整表.xlsx", "forecast.xlsx", "report.html"}
+    assert {path.name for path in place.iterdir()} == {
+        "forecast.csv",
+        "by_county.csv",
+        "moves.csv",
+        "manifest.json",
+        "预算调整表.xlsx",
+        "forecast.xlsx",
+        "report.html",
+    }
     assert not list(place.parent.glob(".*"))
 
 
@@ -133,7 +145,9 @@ def test_what_no_draw_needs_closes_a_gap_of_its_department_and_no_more(inputs):
     found = running_year.forecast(tables, ledger, scenario, running_year.plan_of(tables, scenario, day), 8)
     lines = {line.clause: line for line in found.lines}
     moved = [move for move in found.moves if move.source is not None]
-    assert {move.source for move in moved} == {"8.2"} and {("1.1", 100_000), ("1.2", 40_000)} <= {(move.target, move.amount) for move in moved}
+    assert {move.source for move in moved} == {"8.2"} and {("1.1", 100_000), ("1.2", 40_000)} <= {
+        (move.target, move.amount) for move in moved
+    }
     assert sum(move.amount for move in moved) <= lines["8.2"].available - lines["8.2"].need.max()
     for move in moved:
         gap = int(np.ceil(np.quantile(lines[move.target].need, 0.8) - 1e-6)) - lines[move.target].available
@@ -160,7 +174,11 @@ def test_the_same_run_writes_the_same_bytes_over_an_older_one(told, inputs):
 
 def test_a_whole_year_in_the_tables_adds_nothing_simulated(inputs, tmp_path):
     code, out, _ = run(inputs, tmp_path / "one", "--complete", "1.1")
-    assert code == 0 and clause(tmp_path / "one", "1.1")["simulated_mean"] == 0 and clause(tmp_path / "one", "1.2")["simulated_mean"] > 0
+    assert (
+        code == 0
+        and clause(tmp_path / "one", "1.1")["simulated_mean"] == 0
+        and clause(tmp_path / "one", "1.2")["simulated_mean"] > 0
+    )
     assert "按 --complete，以下条款" in out
     code, out, _ = run(inputs, tmp_path / "all", "--complete", "all")
     assert code == 0 and (table(tmp_path / "all", "forecast")["simulated_mean"] == 0).all() and "--complete all" in out
@@ -201,7 +219,9 @@ def test_a_date_that_is_none_is_refused(inputs, tmp_path, day):
 def test_a_ledger_with_faults_is_refused_with_all_of_them(inputs, tmp_path):
     (inputs / "bad.csv").write_text(LEDGER + "8.22,,2024,2023,1000000,,0,0\n1.1,东昌区,2024,2025,-1,,0,0\n", encoding="utf-8")
     said = refused(inputs, tmp_path, ledger="bad.csv")
-    assert all(text in said for text in ("是否应为“8.2”", "是否应为“东昌府区”", "事项年度晚于预算年度", "金额为负数", "没有写出任何结果"))
+    assert all(
+        text in said for text in ("是否应为“8.2”", "是否应为“东昌府区”", "事项年度晚于预算年度", "金额为负数", "没有写出任何结果")
+    )
 
 
 def test_a_ledger_of_another_budget_year_is_refused(inputs, tmp_path):
@@ -211,7 +231,13 @@ def test_a_ledger_of_another_budget_year_is_refused(inputs, tmp_path):
 def test_more_paid_than_there_is_is_warned_of_and_goes_on(inputs, tmp_path):
     (inputs / "over.csv").write_text(LEDGER + "1.1,,2024,2023,500000,,600000,0\n", encoding="utf-8")
     code, out, err = run(inputs, tmp_path / "out", "--complete", "all", ledger="over.csv")
-    assert code == 0 and "第 2 行" in err and "累计拨付超过预算" in err and "累计已付超过该事项年度" in out and "1.1 首次认定高新技术企业补助（2023）" in out
+    assert (
+        code == 0
+        and "第 2 行" in err
+        and "累计拨付超过预算" in err
+        and "累计已付超过该事项年度" in out
+        and "1.1 首次认定高新技术企业补助（2023）" in out
+    )
 
 
 def test_an_unknown_clause_of_complete_is_refused_with_the_nearest(inputs, tmp_path):
@@ -235,5 +261,7 @@ def test_claims_by_county_sum_to_what_evaluate_owes(inputs):
     costing = running_year.evaluate(tables, load_scenario(None), 2023)
     counties = running_year.known_counties(tables)
     found = running_year.known_claims(costing, counties)
-    assert {name: int(known.amounts.sum()) for name, known in found.items()} == {name: cost.total for name, cost in costing.costs.items()}
+    assert {name: int(known.amounts.sum()) for name, known in found.items()} == {
+        name: cost.total for name, cost in costing.costs.items()
+    }
     assert found["1.2"].amounts[counties.index("临清市")] == 100_000

@@ -33,6 +33,6 @@ def test_a_target_on_any_indicator_has_an_item(indicator):
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_goals_of_all_clauses_as_one_item_fit_a_cell(language):
     set_language(language)
-    goals, = goals_with("budget.by=total")
+    (goals,) = goals_with("budget.by=total")
     assert room_for("\n".join(goals.sentences), 60) < MOST_POINTS / 2
     assert "22.2" in goals.sentences[0] and ("见下" in goals.sentences[1] or "see below" in goals.sentences[1])

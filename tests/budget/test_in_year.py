@@ -39,9 +39,16 @@ def counties(*amounts):
 
 def line(known=None, added=None, booked=None, money=(0, 0, 0), shares=SAME_YEAR, draws=1, year=2024):
     """A line of clause 7.2 from yuan by event year; ``booked`` is (paid before, paid this year)."""
-    return line_of("7.2", {event: KnownClaims(counties(*amounts), 1) for event, amounts in (known or {}).items()}, added or {},
-                   {event: Booked(counties(*before), counties(*paid)) for event, (before, paid) in (booked or {}).items()},
-                   counties(*money), shares, year, draws)
+    return line_of(
+        "7.2",
+        {event: KnownClaims(counties(*amounts), 1) for event, amounts in (known or {}).items()},
+        added or {},
+        {event: Booked(counties(*before), counties(*paid)) for event, (before, paid) in (booked or {}).items()},
+        counties(*money),
+        shares,
+        year,
+        draws,
+    )
 
 
 # ---- worked out by hand
@@ -83,7 +90,10 @@ def test_one_event_year_paid_too_much_does_not_pay_another():
 
 
 def test_an_event_year_paid_beyond_what_it_owes_is_named():
-    found = line({2022: (50_000, 0, 0), 2023: (100_000, 0, 0)}, booked={2022: ((80_000, 0, 0), (0, 0, 0)), 2023: ((0, 0, 0), (100_000, 0, 0))})
+    found = line(
+        {2022: (50_000, 0, 0), 2023: (100_000, 0, 0)},
+        booked={2022: ((80_000, 0, 0), (0, 0, 0)), 2023: ((0, 0, 0), (100_000, 0, 0))},
+    )
     assert found.overpaid == (2022,)
 
 
@@ -147,7 +157,13 @@ def test_the_share_of_the_year_counts_days_and_knows_leap_years():
 # ---- what must hold
 
 
-@given(by_year, st.dictionaries(years, draws_of_yuan, max_size=3), st.dictionaries(years, st.tuples(yuan, yuan), max_size=3), yuan, patterns)
+@given(
+    by_year,
+    st.dictionaries(years, draws_of_yuan, max_size=3),
+    st.dictionaries(years, st.tuples(yuan, yuan), max_size=3),
+    yuan,
+    patterns,
+)
 def test_every_draw_balances_to_the_yuan(known, added, booked, money, shares):
     found = line(known, added, booked, money, shares, DRAWS)
     assert (found.need == found.paid_to_date + found.remaining.sum(axis=1)).all()
@@ -188,7 +204,7 @@ def test_nobody_known_displaces_nobody(amounts, recipients):
     assert (what_remains(Simulated(amounts, recipients), 0) == amounts).all()
 
 
-@given(arrays(np.int64, (DRAWS, PLACES), elements=st.integers(-10**9, 10**9)))
+@given(arrays(np.int64, (DRAWS, PLACES), elements=st.integers(-(10**9), 10**9)))
 def test_what_is_still_owed_is_never_below_zero_nor_above_what_is_open(open_amounts):
     owed = still_owed(open_amounts)
     assert (owed >= 0).all() and (owed <= np.maximum(open_amounts, 0)).all()
@@ -196,8 +212,20 @@ def test_what_is_still_owed_is_never_below_zero_nor_above_what_is_open(open_amou
 
 
 def test_a_row_of_one_table_in_an_earlier_year_does_not_close_the_others():
-    platform = {"platform_id": ["P1"], "county": ["莘县"], "year": [2024], "kind": ["key_laboratory"], "level": ["provincial"], "event": ["approved"]}
+    platform = {
+        "platform_id": ["P1"],
+        "county": ["莘县"],
+        "year": [2024],
+        "kind": ["key_laboratory"],
+        "level": ["provincial"],
+        "event": ["approved"],
+    }
     tables = Tables([table_from_columns("platforms", platform)])
     plan = plan_of(tables, load_scenario(None), datetime.date(2025, 8, 31))
-    assert 2024 in plan.held and plan.simulates and {"1.1", "8.1", "10.1"} <= plan.partly[2024] and not {"4.2", "18.1"} & plan.partly[2024]
+    assert (
+        2024 in plan.held
+        and plan.simulates
+        and {"1.1", "8.1", "10.1"} <= plan.partly[2024]
+        and not {"4.2", "18.1"} & plan.partly[2024]
+    )
     assert plan_of(tables, load_scenario(None), datetime.date(2025, 8, 31), ["1.1"]).partly[2024] == plan.partly[2024] - {"1.1"}

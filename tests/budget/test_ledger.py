@@ -34,9 +34,13 @@ def books(draw):
     base = np.array([draw(whole) for _ in CLAUSES])
     owed = np.array([[draw(amounts)] * draws for _ in CLAUSES])
     money = [draw(st.integers(0, 8_000_000)) for _ in YEARS]
-    budget = {"appropriation": {"total": dict(zip(YEARS, money))}, "shortage": draw(st.sampled_from(SHORTAGES)),
-              "claims_lapse_after": draw(st.sampled_from([None, 1, 2, 3, 5])), "appropriations_lapse_after": draw(st.integers(1, 4)),
-              "priority": draw(st.permutations(CLAUSES))}
+    budget = {
+        "appropriation": {"total": dict(zip(YEARS, money))},
+        "shortage": draw(st.sampled_from(SHORTAGES)),
+        "claims_lapse_after": draw(st.sampled_from([None, 1, 2, 3, 5])),
+        "appropriations_lapse_after": draw(st.integers(1, 4)),
+        "priority": draw(st.permutations(CLAUSES)),
+    }
     return base, ahead, owed, money, budget
 
 
@@ -58,8 +62,17 @@ def fails_to_agree(ledger, d, by_hand):
 
 def by_a_clerk(base, ahead, owed, money, budget, d):
     ranks = [budget["priority"].index(clause) for clause in CLAUSES]
-    return keep(base[:, d].tolist(), ahead[:, :, d].T.tolist(), owed[:, d].tolist(), SHARES, money, budget["shortage"], ranks,
-                budget["claims_lapse_after"], budget["appropriations_lapse_after"])
+    return keep(
+        base[:, d].tolist(),
+        ahead[:, :, d].T.tolist(),
+        owed[:, d].tolist(),
+        SHARES,
+        money,
+        budget["shortage"],
+        ranks,
+        budget["claims_lapse_after"],
+        budget["appropriations_lapse_after"],
+    )
 
 
 @given(books())
@@ -81,7 +94,13 @@ def closed_books(draw):
         owed = np.repeat(owed[:, :1], draws, axis=1)
     given = draw(st.sets(st.sampled_from(YEARS), max_size=2))
     money = {year: amount for year, amount in zip(YEARS, money) if year in given}
-    return base, ahead, owed, money, budget | {"rule": "closed", "appropriation": {"total": money}, "safety": draw(st.sampled_from([0.5, 0.8, 0.95]))}
+    return (
+        base,
+        ahead,
+        owed,
+        money,
+        budget | {"rule": "closed", "appropriation": {"total": money}, "safety": draw(st.sampled_from([0.5, 0.8, 0.95]))},
+    )
 
 
 @given(closed_books())
@@ -89,8 +108,10 @@ def test_a_treasury_s_budget_is_what_a_clerk_would_ask_for_in_each_draw(book):
     base, ahead, owed, money, budget = book
     ledger = keep_ledger(ahead, base, owed, YEARS, cells_with(**budget))
     events = np.concatenate([base[:, None], ahead], axis=1)
-    fresh = [[sum(instalments(int(events[cell, year, d]), SHARES[cell])[0] for cell in range(4)) for d in range(base.shape[1])]
-             for year in range(len(YEARS) + 1)]
+    fresh = [
+        [sum(instalments(int(events[cell, year, d]), SHARES[cell])[0] for cell in range(4)) for d in range(base.shape[1])]
+        for year in range(len(YEARS) + 1)
+    ]
     set_aside = [allowances(fresh[year + 1], fresh[year], Fraction(str(budget["safety"]))) for year in range(len(YEARS))]
     for d in range(base.shape[1]):
         asked = [money.get(year, [set_aside[place][d]]) for place, year in enumerate(YEARS)]
@@ -106,7 +127,9 @@ def test_under_a_treasury_s_rule_no_draw_both_lapses_money_and_leaves_due_claims
         left_over = ledger.money_lapsed[pool] + ledger.carried_out[pool]
         unpaid = ledger.overdue[places].sum(axis=0) + ledger.lapsed[places].sum(axis=0)
         assert ((left_over == 0) | (unpaid == 0)).all()
-        assert (ledger.carried_in[pool] + ledger.appropriation[places].sum(axis=0) == ledger.payment[places].sum(axis=0) + left_over).all()
+        assert (
+            ledger.carried_in[pool] + ledger.appropriation[places].sum(axis=0) == ledger.payment[places].sum(axis=0) + left_over
+        ).all()
 
 
 @given(closed_books(), st.integers(0, 3))
@@ -185,7 +208,9 @@ def test_an_appropriation_at_a_safety_level_covers_at_least_that_share_of_the_dr
     rng = np.random.default_rng(3)
     ahead = rng.integers(0, 5_000_000, (4, 4, draws))
     for safety in (0.5, 0.8, 0.95):
-        ledger = keep_ledger(ahead, np.zeros((4, draws), dtype=int), np.zeros((4, draws), dtype=int), YEARS, cells_with(safety=safety, rule="open"))
+        ledger = keep_ledger(
+            ahead, np.zeros((4, draws), dtype=int), np.zeros((4, draws), dtype=int), YEARS, cells_with(safety=safety, rule="open")
+        )
         for year in range(len(YEARS)):
             need = ledger.payable[:, year].sum(axis=0) - ledger.carried_in[CITY, "total"][year]
             amount = ledger.appropriation[:, year, 0].sum()
@@ -202,7 +227,9 @@ def test_the_base_year_s_unpaid_share_is_what_the_first_year_opens_with():
 
 
 def test_each_county_pays_its_own_part_and_the_city_s_money_does_not():
-    settings = settings_of({"by": "total", "city_share": {"22.2": 0.5}, "payment": {"22.2": [1.0]}, "appropriation": {"total": {2024: 0}}})
+    settings = settings_of(
+        {"by": "total", "city_share": {"22.2": 0.5}, "payment": {"22.2": [1.0]}, "appropriation": {"total": {2024: 0}}}
+    )
     cells = Cells((Cell("22.2", "冠县", CITY), Cell("22.2", "冠县", COUNTY), Cell("22.2", "莘县", COUNTY)), settings)
     ahead = np.array([[[10_001]], [[10_000]], [[20_000]]])
     ledger = keep_ledger(ahead, np.zeros((3, 1), dtype=int), np.zeros((3, 1), dtype=int), (2024,), cells)
@@ -230,21 +257,44 @@ def test_what_falls_due_beyond_the_last_year_stays_owed():
 
 
 def test_money_left_over_is_told_by_line_in_proportion_to_appropriations_of_all_years_so_far():
-    cells = Cells(tuple(Cell(clause, "*", CITY) for clause in ("1.1", "22.2", "8.1")), settings_of({
-        "by": "total", "payment": {"default": [1.0]}, "appropriation": {"total": {2024: 1000, 2025: 300}}, "appropriations_lapse_after": 3}))
+    cells = Cells(
+        tuple(Cell(clause, "*", CITY) for clause in ("1.1", "22.2", "8.1")),
+        settings_of(
+            {
+                "by": "total",
+                "payment": {"default": [1.0]},
+                "appropriation": {"total": {2024: 1000, 2025: 300}},
+                "appropriations_lapse_after": 3,
+            }
+        ),
+    )
     ahead = np.array([[[300], [10]], [[100], [30]], [[0], [0]]])
     ledger = keep_ledger(ahead, np.zeros((3, 1), dtype=int), np.zeros((3, 1), dtype=int), YEARS[:2], cells)
     assert ledger.appropriation[:, :, 0].tolist() == [[750, 75], [250, 225], [0, 0]]
-    assert ledger.money("carried_out")[:, 0, 0].tolist() == [450, 150, 0] and ledger.money("carried_in")[:, 0, 0].tolist() == [0, 0, 0]
+    assert ledger.money("carried_out")[:, 0, 0].tolist() == [450, 150, 0] and ledger.money("carried_in")[:, 0, 0].tolist() == [
+        0,
+        0,
+        0,
+    ]
     assert ledger.money("carried_out")[:, 1, 0].tolist() == [545, 315, 0], "860 by 825 to 475"
-    idle = keep_ledger(ahead[:, :1], np.zeros((3, 1), dtype=int), np.zeros((3, 1), dtype=int), YEARS[:1],
-                       Cells(cells.entries, settings_of({"by": "total", "payment": {"default": [1.0]}, "appropriation": {"total": {2024: 0}}})))
+    idle = keep_ledger(
+        ahead[:, :1],
+        np.zeros((3, 1), dtype=int),
+        np.zeros((3, 1), dtype=int),
+        YEARS[:1],
+        Cells(cells.entries, settings_of({"by": "total", "payment": {"default": [1.0]}, "appropriation": {"total": {2024: 0}}})),
+    )
     assert idle.money("carried_out")[:, 0, 0].tolist() == [0, 0, 0]
 
 
 def test_the_lines_of_a_treasury_s_appropriation_follow_what_is_due():
-    cells = Cells(tuple(Cell(clause, "*", CITY) for clause in ("1.1", "22.2", "8.1")), settings_of({"by": "total", "payment": {"default": [1.0], "8.1": [0.0, 1.0]}}))
+    cells = Cells(
+        tuple(Cell(clause, "*", CITY) for clause in ("1.1", "22.2", "8.1")),
+        settings_of({"by": "total", "payment": {"default": [1.0], "8.1": [0.0, 1.0]}}),
+    )
     before, ahead = np.array([[0], [0], [300_000]]), np.array([[[600_000]], [[100_000]], [[70_000]]])
     ledger = keep_ledger(ahead, before, np.zeros((3, 1), dtype=int), YEARS[:1], cells)
     assert ledger.payable[:, 0, 0].tolist() == [600_000, 100_000, 300_000]
-    assert ledger.appropriation[:, 0, 0].tolist() == [600_000, 100_000, 300_000], "in one draw what arises in the year is what is expected"
+    assert ledger.appropriation[:, 0, 0].tolist() == [600_000, 100_000, 300_000], (
+        "in one draw what arises in the year is what is expected"
+    )

@@ -7,8 +7,9 @@ from kjqs_model.budget.running_year.moves import ADJUSTMENT, MOVE, WHOLE, Positi
 
 CLAUSES = ("1.1", "1.2", "8.1", "8.2", "10.1", "19.2")
 amounts = st.integers(0, 5_000_000)
-positions = st.lists(st.tuples(st.sampled_from(["市科技局", "市委组织部"]), amounts, amounts), min_size=len(CLAUSES), max_size=len(CLAUSES)).map(
-    lambda rows: [Position(clause, *row) for clause, row in zip(CLAUSES, rows)])
+positions = st.lists(
+    st.tuples(st.sampled_from(["市科技局", "市委组织部"]), amounts, amounts), min_size=len(CLAUSES), max_size=len(CLAUSES)
+).map(lambda rows: [Position(clause, *row) for clause, row in zip(CLAUSES, rows)])
 
 
 def position(clause, balance, department="市科技局", needed=1_000_000):
@@ -21,12 +22,16 @@ def told(*positions):
 
 def test_the_largest_gap_is_served_first_from_the_largest_surplus():
     assert told(position("1.1", -30_000), position("1.2", -80_000), position("8.1", 60_000), position("8.2", 100_000)) == [
-        (MOVE, "8.2", "1.2", 80_000), (MOVE, "8.1", "1.1", 30_000)]
+        (MOVE, "8.2", "1.2", 80_000),
+        (MOVE, "8.1", "1.1", 30_000),
+    ]
 
 
 def test_equal_gaps_and_surpluses_go_in_numeric_order_of_clauses():
     assert told(position("10.1", -20_000), position("8.1", -20_000), position("19.2", 20_000), position("1.1", 20_000)) == [
-        (MOVE, "1.1", "8.1", 20_000), (MOVE, "19.2", "10.1", 20_000)]
+        (MOVE, "1.1", "8.1", 20_000),
+        (MOVE, "19.2", "10.1", 20_000),
+    ]
 
 
 def test_whole_ten_thousands_are_moved_where_the_surplus_has_them():
@@ -36,7 +41,10 @@ def test_whole_ten_thousands_are_moved_where_the_surplus_has_them():
 def test_what_whole_ten_thousands_leave_is_moved_to_the_yuan():
     assert told(position("1.1", -15_000), position("1.2", 17_000)) == [(MOVE, "1.2", "1.1", 15_000)]
     assert told(position("1.1", -5_000), position("1.2", 3_000), position("8.1", 1_500)) == [
-        (MOVE, "1.2", "1.1", 3_000), (MOVE, "8.1", "1.1", 1_500), (ADJUSTMENT, None, "1.1", 500)]
+        (MOVE, "1.2", "1.1", 3_000),
+        (MOVE, "8.1", "1.1", 1_500),
+        (ADJUSTMENT, None, "1.1", 500),
+    ]
 
 
 def test_a_gap_without_a_surplus_in_its_department_is_left_to_a_budget_adjustment():

@@ -7,8 +7,11 @@ from hypothesis import strategies as st
 
 from kjqs_model.budget.quantiles import QUANTILES, contributions, quantile_errors, summary
 
-parts = st.integers(8, 80).flatmap(lambda draws: st.lists(
-    st.lists(st.integers(0, 10**8), min_size=draws, max_size=draws), min_size=1, max_size=5)).map(np.array)
+parts = (
+    st.integers(8, 80)
+    .flatmap(lambda draws: st.lists(st.lists(st.integers(0, 10**8), min_size=draws, max_size=draws), min_size=1, max_size=5))
+    .map(np.array)
+)
 
 
 @given(parts, st.sampled_from(sorted(QUANTILES.values())))

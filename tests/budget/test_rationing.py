@@ -32,7 +32,7 @@ def test_in_turn_nobody_is_paid_before_those_that_come_first_are_paid_in_full(cl
     assert (paid.sum(axis=0) == np.minimum(claims.sum(axis=0), money)).all()
     for d in range(3):
         short = np.flatnonzero(paid[:, d] < claims[:, d])
-        assert len(short) == 0 or paid[short[0] + 1:, d].sum() == 0
+        assert len(short) == 0 or paid[short[0] + 1 :, d].sum() == 0
 
 
 def test_amounts_past_sixty_three_bits_are_still_exact():

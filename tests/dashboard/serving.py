@@ -54,9 +54,13 @@ class Served:
 def start(notebook: Path, folder: Path, pages: int, repository: Path, idle: int = 45, look: int = 10) -> Served:
     """Start a server and wait until it answers. ``idle``, ``look`` : seconds after which a kernel without a page is ended."""
     port = free_port()
-    process = subprocess.Popen([sys.executable, "-c", START, str(notebook), str(port), str(folder), str(pages), str(idle), str(look)],
-                               stdout=subprocess.PIPE,
-                               stderr=subprocess.DEVNULL, text=True, env={**os.environ, "PYTHONPATH": str(repository)})
+    process = subprocess.Popen(
+        [sys.executable, "-c", START, str(notebook), str(port), str(folder), str(pages), str(idle), str(look)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(repository)},
+    )
     address = process.stdout.readline().strip()
     while process.poll() is None:
         with socket.socket() as probe:

@@ -27,13 +27,25 @@ def browser():
     options = selenium.ChromeOptions()
     options.binary_location = shutil.which("chromium")
     # Every name but this machine is unknown and every proxy dead: whatever the page asked for would fail, and is logged as asked for.
-    for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--window-size=1280,900",
-                     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", "--proxy-server=127.0.0.1:9", "--proxy-bypass-list=127.0.0.1",
-                     "--disable-component-update", "--disable-background-networking", "--no-first-run"):
+    for argument in (
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-dev-shm-usage",
+        "--disable-gpu",
+        "--window-size=1280,900",
+        "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+        "--proxy-server=127.0.0.1:9",
+        "--proxy-bypass-list=127.0.0.1",
+        "--disable-component-update",
+        "--disable-background-networking",
+        "--no-first-run",
+    ):
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"performance": "ALL", "browser": "ALL"})
     driver = selenium.Chrome(options=options, service=Service(shutil.which("chromedriver")))
-    driver.command_executor.client_config.timeout = WAIT + 30  # a page comes when its kernel has built it: on a busy machine that takes minutes
+    driver.command_executor.client_config.timeout = (
+        WAIT + 30
+    )  # a page comes when its kernel has built it: on a busy machine that takes minutes
     driver.set_page_load_timeout(WAIT)
     yield driver
     driver.quit()
@@ -44,8 +56,12 @@ def notebook(tmp_path, repository):
     """The dashboard's notebook with few draws, in a folder of its own."""
     text = (repository / "notebooks" / "dashboard.ipynb").read_text(encoding="utf-8")
     path = tmp_path / "dashboard.ipynb"
-    path.write_text(text.replace("draws: int = 64", "draws: int = 8").replace('scenario: str = \\"baseline\\"', f'scenario: str = \\"{repository}/scenarios/baseline.yaml\\"'),
-                    encoding="utf-8")
+    path.write_text(
+        text.replace("draws: int = 64", "draws: int = 8").replace(
+            'scenario: str = \\"baseline\\"', f'scenario: str = \\"{repository}/scenarios/baseline.yaml\\"'
+        ),
+        encoding="utf-8",
+    )
     assert "draws: int = 8" in path.read_text(encoding="utf-8")
     return path
 
@@ -57,8 +73,14 @@ def served(repository):
 
     def serve(*command: str) -> str:
         port = free_port()
-        running.append(subprocess.Popen([str(BIN / command[0]), *command[1:], f"--port={port}"], env={**os.environ, "PYTHONPATH": str(repository)},
-                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+        running.append(
+            subprocess.Popen(
+                [str(BIN / command[0]), *command[1:], f"--port={port}"],
+                env={**os.environ, "PYTHONPATH": str(repository)},
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+        )
         until = time.monotonic() + WAIT
         while time.monotonic() < until:
             with socket.socket() as probe:
@@ -74,7 +96,9 @@ def served(repository):
 
 
 def _size(browser, width: int, height: int = 900) -> None:
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False})
+    browser.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride", {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+    )
 
 
 def _first_screen(browser) -> None:
@@ -86,7 +110,12 @@ def _first_screen(browser) -> None:
         return [[...document.querySelectorAll('.kjqs-first [data-key]')].map(one => [one.dataset.key, low(one), one.textContent]),
                 [...document.querySelectorAll('.kjqs-targets td.kjqs-word')].map(one => [one.textContent, low(one)])]""")
     figures = {key: (low, text) for key, low, text in seen[0]}
-    assert {"T1", "T1_real", "T2", "T3", "joint"} <= set(figures) and {key.partition("_")[0] for key in figures} >= {"due", "money", "some", "pooled"}
+    assert {"T1", "T1_real", "T2", "T3", "joint"} <= set(figures) and {key.partition("_")[0] for key in figures} >= {
+        "due",
+        "money",
+        "some",
+        "pooled",
+    }
     assert all(text and 0 < low <= 900 for low, text in figures.values()), figures
     assert len(seen[1]) == 5 and all(word and low <= 900 for word, low in seen[1])
 
@@ -137,7 +166,11 @@ def _type(browser, field: str, text: str, place: int = 0, end: str = "\ue007") -
     shown = "[...document.querySelectorAll(arguments[0])].filter(one => one.offsetParent !== null)[arguments[1]]"
 
     def typed() -> bool:
-        found = browser.execute_script(f"const one = {shown}; if (one) {{one.scrollIntoView({{block: 'center'}}); one.focus(); one.select()}} return one", field, place)
+        found = browser.execute_script(
+            f"const one = {shown}; if (one) {{one.scrollIntoView({{block: 'center'}}); one.focus(); one.select()}} return one",
+            field,
+            place,
+        )
         if found:
             found.send_keys(text, end)
         return bool(found)
@@ -159,7 +192,9 @@ def _typed_refused_and_kept(browser) -> None:
     assert _figure(browser, "base") == before
     _type(browser, first, "123456.78")
     _wait(browser, lambda: _figure(browser, "base") != before, 60)
-    assert browser.execute_script(f"return document.querySelector('{first}').value") == "123456.78" and "没有采用" not in browser.execute_script(said)
+    assert browser.execute_script(
+        f"return document.querySelector('{first}').value"
+    ) == "123456.78" and "没有采用" not in browser.execute_script(said)
     _settled(browser)
 
 
@@ -207,8 +242,13 @@ def _due(browser) -> str:
 
 
 def _settled(browser) -> None:
-    _wait(browser, lambda: _due(browser) and not browser.execute_script(
-        "return document.querySelectorAll('.kjqs-computing, .kjqs-stale').length"))
+    _wait(
+        browser,
+        lambda: (
+            _due(browser)
+            and not browser.execute_script("return document.querySelectorAll('.kjqs-computing, .kjqs-stale').length")
+        ),
+    )
 
 
 def _asked_for(browser) -> list[str]:
@@ -267,11 +307,18 @@ def test_as_a_page_the_keyboard_moves_number_and_chart_and_what_is_saved_gives_t
     _press(browser, "保存情景")
     saved = tmp_path / "my_scenario.yaml"
     _wait(browser, saved.exists, 30)
-    subprocess.run([sys.executable, "-m", "kjqs_model", "simulate", saved, "--output", tmp_path / "out"], check=True, capture_output=True)
-    line = next(line for line in (tmp_path / "out" / "budget.csv").read_text(encoding="utf-8").splitlines()
-                if line.startswith("entitlement,total,total,2025,"))
+    subprocess.run(
+        [sys.executable, "-m", "kjqs_model", "simulate", saved, "--output", tmp_path / "out"], check=True, capture_output=True
+    )
+    line = next(
+        line
+        for line in (tmp_path / "out" / "budget.csv").read_text(encoding="utf-8").splitlines()
+        if line.startswith("entitlement,total,total,2025,")
+    )
     assert owed == f"{round(float(line.split(',')[4])) / 10_000:,.2f} 万元"
-    browser.execute_script("[...document.querySelectorAll('.kjqs-app button')].find(button => button.textContent.trim() === 'English').click()")
+    browser.execute_script(
+        "[...document.querySelectorAll('.kjqs-app button')].find(button => button.textContent.trim() === 'English').click()"
+    )
     _wait(browser, lambda: "yuan" in _due(browser))
     _settled(browser)
     assert browser.execute_script("return document.documentElement.scrollWidth") <= 1280
@@ -280,8 +327,16 @@ def test_as_a_page_the_keyboard_moves_number_and_chart_and_what_is_saved_gives_t
 
 
 def test_in_jupyterlab_the_keyboard_moves_number_and_chart(browser, notebook, served):
-    address = served("jupyter-lab", f"--notebook-dir={notebook.parent}", "--no-browser", "--ip=127.0.0.1", "--allow-root", "--IdentityProvider.token=",
-                     "--LabApp.news_url=null", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate")
+    address = served(
+        "jupyter-lab",
+        f"--notebook-dir={notebook.parent}",
+        "--no-browser",
+        "--ip=127.0.0.1",
+        "--allow-root",
+        "--IdentityProvider.token=",
+        "--LabApp.news_url=null",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    )
     browser.get(f"{address}/lab/tree/{notebook.name}?reset")
     _wait(browser, lambda: browser.execute_script("return document.querySelectorAll('.jp-CodeCell').length"))
     time.sleep(3)
@@ -308,8 +363,13 @@ def test_six_visits_leave_one_kernel_s_memory_and_a_closed_page_none(browser, da
     """Each visit takes 200 MB and shows it; the page before it is gone, its kernel too."""
     import nbformat
 
-    document = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(
-        "import ipywidgets\nheld = bytearray(200_000_000)\nipywidgets.HTML('<div class=\"kjqs-base\"><i class=\"kjqs-figure\">here</i></div>')")])
+    document = nbformat.v4.new_notebook(
+        cells=[
+            nbformat.v4.new_code_cell(
+                'import ipywidgets\nheld = bytearray(200_000_000)\nipywidgets.HTML(\'<div class="kjqs-base"><i class="kjqs-figure">here</i></div>\')'
+            )
+        ]
+    )
     document.metadata["kernelspec"] = {"display_name": "Python 3", "language": "python", "name": "python3"}
     nbformat.write(document, tmp_path / "held.ipynb")
     page = dashboard(tmp_path / "held.ipynb", tmp_path)

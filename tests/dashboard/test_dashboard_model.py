@@ -40,8 +40,13 @@ def baseline(repository):
 
 @pytest.fixture(scope="module")
 def question(baseline):
-    return Question(baseline, {"1.1.amount": 200_000, "4.2.amount": 300_000, "8.2.share_paid": 0.8, "9.1.annual_envelope": 500_000},
-                    {"take_up_elasticity": "optimistic"}, 2025, 8)
+    return Question(
+        baseline,
+        {"1.1.amount": 200_000, "4.2.amount": 300_000, "8.2.share_paid": 0.8, "9.1.annual_envelope": 500_000},
+        {"take_up_elasticity": "optimistic"},
+        2025,
+        8,
+    )
 
 
 def test_costs_at_once_are_those_of_an_evaluation(desk, question):
@@ -72,13 +77,18 @@ def test_a_saved_question_is_answered_the_same_by_the_command(desk, question, tm
     subprocess.run([sys.executable, "-m", "kjqs_model", "simulate", path, "--output", output], check=True, capture_output=True)
     budget = {(row["measure"], row["group"], row["key"], row["year"]): row for row in _rows(output / "budget.csv")}
     total = budget["entitlement", "total", "total", "2025"]
-    assert [total[name] for name in ("mean", "p10", "p90")] == [plain(value, False) for value in (ahead.owed.mean, ahead.owed.p10, ahead.owed.p90)]
+    assert [total[name] for name in ("mean", "p10", "p90")] == [
+        plain(value, False) for value in (ahead.owed.mean, ahead.owed.p10, ahead.owed.p90)
+    ]
     for clause, (owed, _) in ahead.clauses.items():
         assert budget["entitlement", "clause", clause, "2025"]["mean"] == plain(owed.mean, False), clause
     targets = {(row["target"], row["year"]): row for row in _rows(output / "targets.csv")}
     for chance in ahead.chances:
         row = targets[chance.name, str(chance.year)]
-        assert (row["probability"], row["standard_error"]) == (plain(chance.probability, True), plain(chance.standard_error, True))
+        assert (row["probability"], row["standard_error"]) == (
+            plain(chance.probability, True),
+            plain(chance.standard_error, True),
+        )
     assert {chance.name for chance in ahead.chances} == set(measured(question.asked.targets))
 
 
@@ -109,14 +119,27 @@ def test_nothing_that_stands_already_is_overwritten(question, tmp_path):
 
 @pytest.mark.parametrize("text", ["a\0b", "a\x1b[31m", "a\ufffeb", "a\u202eb"])
 def test_a_head_with_signs_that_no_scenario_may_hold_is_refused_when_it_is_saved(text, question, tmp_path):
-    for header in (Header(text, "张三", datetime.date(2024, 5, 1), "问题"), Header("题", "张三", datetime.date(2024, 5, 1), text)):
+    for header in (
+        Header(text, "张三", datetime.date(2024, 5, 1), "问题"),
+        Header("题", "张三", datetime.date(2024, 5, 1), text),
+    ):
         with pytest.raises(Refusal, match="看不见"):
             save_scenario(question, header, tmp_path / "a.yaml")
     assert list(tmp_path.iterdir()) == []
 
 
-HOSTILE = {"pipe.yaml": "管道", "zero.yaml": "不在文件夹", "digits.yaml": "数字过长", "budget.yaml": "budget.appropriation.total.2024", "assumed.yaml": "gdp_growth",
-           "key.yaml": "&lt;img src=x", "../x.yaml": "不在文件夹", "/etc/passwd": "不在文件夹", "n" * 5000 + ".yaml": "过长", "gone.yaml": "不在文件夹"}
+HOSTILE = {
+    "pipe.yaml": "管道",
+    "zero.yaml": "不在文件夹",
+    "digits.yaml": "数字过长",
+    "budget.yaml": "budget.appropriation.total.2024",
+    "assumed.yaml": "gdp_growth",
+    "key.yaml": "&lt;img src=x",
+    "../x.yaml": "不在文件夹",
+    "/etc/passwd": "不在文件夹",
+    "n" * 5000 + ".yaml": "过长",
+    "gone.yaml": "不在文件夹",
+}
 
 
 def test_what_a_page_is_asked_to_load_and_should_not_gets_a_sentence(tmp_path):
@@ -125,8 +148,12 @@ def test_what_a_page_is_asked_to_load_and_should_not_gets_a_sentence(tmp_path):
     os.mkfifo(root / "pipe.yaml")
     (root / "zero.yaml").symlink_to("/dev/zero")
     (root / "gone.yaml").symlink_to(tmp_path / "nowhere.yaml")
-    for name, text in (("digits", f"policy: {{1.1.amount: 1{'0' * 400}}}"), ("budget", "budget: {by: total, appropriation: {total: {2024: -5}}}"),
-                       ("assumed", "assumptions: {gdp_grwth: 0.1}"), ("key", "policy: {'<img src=x onerror=alert(1)>': 1}")):
+    for name, text in (
+        ("digits", f"policy: {{1.1.amount: 1{'0' * 400}}}"),
+        ("budget", "budget: {by: total, appropriation: {total: {2024: -5}}}"),
+        ("assumed", "assumptions: {gdp_grwth: 0.1}"),
+        ("key", "policy: {'<img src=x onerror=alert(1)>': 1}"),
+    ):
         (root / f"{name}.yaml").write_text(head + text, encoding="utf-8")
     page = Dashboard(folder=root, draws=8)
     for typed, word in HOSTILE.items():
@@ -225,14 +252,21 @@ def test_changed_targets_are_answered_without_projecting_and_changes_sum_to_the_
     assert not ahead.projected and ahead.owed == before.owed
     assert [(one.name, one.probability) for one in ahead.chances if one.name in ("T2", "T3")] == [("T2", 1.0), ("T3", 0.0)]
     found = desk.effects(Question(baseline, {"1.1.amount": 200_000, "22.1.rate": 0.4}, year=2025, draws=8))
-    assert [piece.path for piece in found.pieces] == ["1.1.amount", "22.1.rate"] and (sum(found.stacked) == found.whole).all() and found.shapley is not None
+    assert (
+        [piece.path for piece in found.pieces] == ["1.1.amount", "22.1.rate"]
+        and (sum(found.stacked) == found.whole).all()
+        and found.shapley is not None
+    )
     assert desk.effects(Question(baseline, draws=8)) is None
 
 
 def test_an_export_goes_on_beside_and_can_be_ended(tmp_path):
     said, ended = [], []
-    steps = [Step("workbook", (sys.executable, "-c", "pass"), tmp_path / "a"), Step("brief", (sys.executable, "-c", "import time; time.sleep(60)"), tmp_path / "b"),
-             Step("report", (sys.executable, "-c", "pass"), tmp_path / "c")]
+    steps = [
+        Step("workbook", (sys.executable, "-c", "pass"), tmp_path / "a"),
+        Step("brief", (sys.executable, "-c", "import time; time.sleep(60)"), tmp_path / "b"),
+        Step("report", (sys.executable, "-c", "pass"), tmp_path / "c"),
+    ]
     job = Exporting(steps, lambda *told: said.append(told), lambda *told: ended.append(told))
     job.thread.start()
     while not any(place == 1 for place, *_ in said):
@@ -240,7 +274,11 @@ def test_an_export_goes_on_beside_and_can_be_ended(tmp_path):
     job.cancel()
     job.thread.join(20)
     assert ended == [([tmp_path / "a"], None)] and {name for _, name, _ in said} == {"workbook", "brief"}
-    failing = Exporting([Step("brief", (sys.executable, "-c", "import sys; sys.exit('没有空间')"), tmp_path / "b")], lambda *_: None, lambda *told: ended.append(told))
+    failing = Exporting(
+        [Step("brief", (sys.executable, "-c", "import sys; sys.exit('没有空间')"), tmp_path / "b")],
+        lambda *_: None,
+        lambda *told: ended.append(told),
+    )
     failing.run()
     assert ended[-1] == ([], "没有空间")
 

@@ -41,7 +41,9 @@ def test_only_who_has_the_key_and_a_known_name_gets_in(small, dashboard, tmp_pat
     for host in ("evil.example", f"evil.example:{served.port}", "192.0.2.7", "127.0.0.1.evil.example"):
         assert ask(served, "GET", key, Host=host)[0] == 403
     assert served.kernels() == 0
-    assert {ask(served, "GET", "/login", Host=f"{host}:{served.port}")[0] for host in ("localhost", "[::1]", "127.0.0.1")} == {200}
+    assert {ask(served, "GET", "/login", Host=f"{host}:{served.port}")[0] for host in ("localhost", "[::1]", "127.0.0.1")} == {
+        200
+    }
     code, page, headers = ask(served, "GET", key)
     assert code == 200 and "here" in page and served.kernels() == 1
     cookie = "; ".join(part.split(";")[0] for part in headers.get_all("Set-Cookie"))
@@ -50,7 +52,12 @@ def test_only_who_has_the_key_and_a_known_name_gets_in(small, dashboard, tmp_pat
     code, said, _ = ask(served, "GET", home, Cookie=cookie)
     assert code == 503 and "1 个页面" in said  # the most pages
 
-    upgrade = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec_WebSocket_Version": "13", "Sec_WebSocket_Key": "x3JJHMbDL1EzLkh9GBhXDw=="}
+    upgrade = {
+        "Connection": "Upgrade",
+        "Upgrade": "websocket",
+        "Sec_WebSocket_Version": "13",
+        "Sec_WebSocket_Key": "x3JJHMbDL1EzLkh9GBhXDw==",
+    }
     channels = f"/api/kernels/{kernel}/channels"
     assert ask(served, "GET", channels, Origin="http://evil.example", Cookie=cookie, **upgrade)[0] in (403, 404)
     assert ask(served, "GET", channels, Host="evil.example", Origin="http://evil.example", Cookie=cookie, **upgrade)[0] == 403
@@ -77,8 +84,12 @@ def test_a_kernel_whose_page_is_gone_without_a_word_is_ended(small, dashboard, t
 
 def test_where_the_most_pages_are_open_the_next_gets_a_sentence():
     told = []
-    page = SimpleNamespace(kernel_manager=SimpleNamespace(list_kernel_ids=lambda: ["one", "two"]), settings={"most_pages": 2}, set_status=told.append,
-                           finish=told.append)
+    page = SimpleNamespace(
+        kernel_manager=SimpleNamespace(list_kernel_ids=lambda: ["one", "two"]),
+        settings={"most_pages": 2},
+        set_status=told.append,
+        finish=told.append,
+    )
     asyncio.run(Page.get.__wrapped__(page))
     assert told[0] == 503 and "2 个页面" in told[1]
 
@@ -93,8 +104,27 @@ def test_a_port_that_somebody_listens_on_is_refused_before_an_address_is_said(sm
     assert said == []
 
 
-@pytest.mark.parametrize("typed", ["../x.yaml", "/etc/x.yaml", "a/../../x.yaml", ".github/workflows/ci.yml", ".x.yaml", "", " ", ".", "out/x.yaml",
-                                   "dangling.yaml", "n" * 5000 + ".yaml", "a\0.yaml", "a\n.yaml", "~/x.yaml", "\u202ex.yaml", "loop/x.yaml"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "../x.yaml",
+        "/etc/x.yaml",
+        "a/../../x.yaml",
+        ".github/workflows/ci.yml",
+        ".x.yaml",
+        "",
+        " ",
+        ".",
+        "out/x.yaml",
+        "dangling.yaml",
+        "n" * 5000 + ".yaml",
+        "a\0.yaml",
+        "a\n.yaml",
+        "~/x.yaml",
+        "\u202ex.yaml",
+        "loop/x.yaml",
+    ],
+)
 def test_a_page_reaches_nothing_outside_its_folder(typed, tmp_path):
     root = tmp_path / "below"
     root.mkdir()

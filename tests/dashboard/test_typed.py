@@ -20,8 +20,13 @@ from kjqs_model.language import speaking
 from kjqs_model.policy.parameters import baseline_policy
 from kjqs_model.scenario import load_scenario
 
-MOVED = {"1.1.amount": {2025: 150_000.0, 2026: 123_456.78}, "8.2.share_paid": 0.77, "8.2.firms": "industrial_only",
-         "in_force": {"from": 2023, "to": None}, "overlap": "highest_per_matter"}
+MOVED = {
+    "1.1.amount": {2025: 150_000.0, 2026: 123_456.78},
+    "8.2.share_paid": 0.77,
+    "8.2.firms": "industrial_only",
+    "in_force": {"from": 2023, "to": None},
+    "overlap": "highest_per_matter",
+}
 
 
 @pytest.fixture(scope="module")
@@ -29,14 +34,50 @@ def jinan(repository):
     return load_scenario(repository / "scenarios" / "awards_of_jinan.yaml")
 
 
-@pytest.mark.parametrize(("text", "value"), [
-    ("200000", 200_000), ("200,000", 200_000), (" 20万 ", 200_000), ("12.3456万元", 123_456), ("１５％", 0.15), ("123456.78", 123_456.78), ("0.15", 0.15), (".5", 0.5),
-    ("7.7%", 0.077), ("2025: 150000", {2025: 150_000}), ("2025年起：15万；2024：1,000", {2024: 1_000, 2025: 150_000}), ("2023: 100,000, 2025: 150,000", {2023: 100_000, 2025: 150_000})])
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("200000", 200_000),
+        ("200,000", 200_000),
+        (" 20万 ", 200_000),
+        ("12.3456万元", 123_456),
+        ("１５％", 0.15),
+        ("123456.78", 123_456.78),
+        ("0.15", 0.15),
+        (".5", 0.5),
+        ("7.7%", 0.077),
+        ("2025: 150000", {2025: 150_000}),
+        ("2025年起：15万；2024：1,000", {2024: 1_000, 2025: 150_000}),
+        ("2023: 100,000, 2025: 150,000", {2023: 100_000, 2025: 150_000}),
+    ],
+)
 def test_numbers_are_read_as_people_write_them(text, value):
     assert read_typed("1.1.amount", text) == value
 
 
-@pytest.mark.parametrize("text", ["二十万", "abc", "1e5", "nan", "inf", "1,00", "12,34", "5 0 x", "--3", "2025:", "2025: x", "2025: 1; 2025: 2", "1:2", "=1+1", "<b>", "0x10", "9" * 400, "9" * 5000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "二十万",
+        "abc",
+        "1e5",
+        "nan",
+        "inf",
+        "1,00",
+        "12,34",
+        "5 0 x",
+        "--3",
+        "2025:",
+        "2025: x",
+        "2025: 1; 2025: 2",
+        "1:2",
+        "=1+1",
+        "<b>",
+        "0x10",
+        "9" * 400,
+        "9" * 5000,
+    ],
+)
 def test_what_is_no_number_is_refused_in_a_sentence(text):
     with pytest.raises(Refusal, match="没有采用") as caught:
         read_typed("1.1.amount", text)
@@ -65,7 +106,12 @@ def test_a_typed_value_is_kept_whatever_the_slider_s_step(panel):
     row = policy.row("1.1.amount")
     assert row.field.value == "300,000" and "济南" in row.said.value and "条文 2023: 100,000" in row.said.value
     row.field.value = "123,456.78"
-    assert policy.values == {"1.1.amount": 123_456.78} and row.field.value == "123,456.78" and row.lever.value == 120_000 and len(told) == 1
+    assert (
+        policy.values == {"1.1.amount": 123_456.78}
+        and row.field.value == "123,456.78"
+        and row.lever.value == 120_000
+        and len(told) == 1
+    )
     row.field.value = "2025: 150000"
     assert policy.values == {"1.1.amount": {2025: 150_000}} and row.lever.value == 300_000
     for wrong, word in (("abc", "没有采用"), ("-3", "不小于零"), ("1.005", "两位小数")):
@@ -104,7 +150,11 @@ def test_years_in_force_are_typed_or_refused(panel):
     assert policy.values == {"in_force": {"from": 2023, "to": 2026}} and "情景为 2023 年至无截止" in row.said.value
     for wrong, word in (("2022", "2022"), ("二〇二六", "没有采用"), ("2025.5", "不是整年"), ("20260", "20260")):
         last.value = wrong
-        assert "kjqs-fault" in row.said.value and word in row.said.value and policy.values == {"in_force": {"from": 2023, "to": 2026}}
+        assert (
+            "kjqs-fault" in row.said.value
+            and word in row.said.value
+            and policy.values == {"in_force": {"from": 2023, "to": 2026}}
+        )
     first.value = "2024"
     assert policy.values == {"in_force": {"from": 2024, "to": 2026}} and "kjqs-fault" not in row.said.value and len(told) == 2
     first.value = last.value = ""
@@ -149,13 +199,21 @@ def test_targets_are_typed_or_refused(jinan):
     aims["T1"].fields["at_least"].value = "3.2%"
     aims["T2"].fields["year"].value = "2026"
     assert moved == {"targets.T1.at_least": 0.032, "targets.T2.year": 2026}
-    for name, key, wrong in (("T1", "at_least", "320%"), ("T2", "year", "2023"), ("T2", "year", "2025.5"), ("T3", "at_least", "-1"), ("T3", "at_least", "many")):
+    for name, key, wrong in (
+        ("T1", "at_least", "320%"),
+        ("T2", "year", "2023"),
+        ("T2", "year", "2025.5"),
+        ("T3", "at_least", "-1"),
+        ("T3", "at_least", "many"),
+    ):
         aims[name].fields[key].value = wrong
         assert "没有采用" in aims[name].said.value and len(moved) == 2
 
 
 def test_the_question_in_other_words_is_the_same_question(jinan, tmp_path):
-    question = Question(jinan, MOVED, {"gdp_growth": "pessimistic"}, 2025, 16, {"targets.T2.at_least": 1_050, "targets.T1.at_least": 0.0315})
+    question = Question(
+        jinan, MOVED, {"gdp_growth": "pessimistic"}, 2025, 16, {"targets.T2.at_least": 1_050, "targets.T1.at_least": 0.0315}
+    )
     own = question.asked.resolved()
     start = start_of(jinan, companion("scenarios"))
     words = shlex.split(as_command(question, start).replace("\\\n", " "))
@@ -176,7 +234,10 @@ def test_the_question_in_other_words_is_the_same_question(jinan, tmp_path):
 def test_a_moved_scenario_does_not_keep_its_parent_s_title(jinan):
     asked = Question(jinan, {"1.1.amount": 200_000.0}).asked
     assert asked.title == f"{jinan.title} [1.1.amount=200000]" and Question(jinan).asked.title == jinan.title
-    assert by_verb("awards_of_jinan", ["1.1.amount=5", "1.2.amount=6", "seed=2", "draws=8"]).title == f"{jinan.title} [1.1.amount=5, 1.2.amount=6, seed=2, +1]"
+    assert (
+        by_verb("awards_of_jinan", ["1.1.amount=5", "1.2.amount=6", "seed=2", "draws=8"]).title
+        == f"{jinan.title} [1.1.amount=5, 1.2.amount=6, seed=2, +1]"
+    )
 
 
 def test_english_has_its_own_words(jinan):

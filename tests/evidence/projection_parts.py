@@ -24,19 +24,34 @@ from kjqs_model.scenario import Scenario, load_scenario
 from kjqs_model.scenario.schema import Years
 
 CENTRAL_DRAWS = 16
-NO_GAP = {"income_tax.certificate_rate": 0.25, "provincial_recognition_award.amount": 0,
-          "provincial_recognition_award.priority_amount": 0}
+NO_GAP = {
+    "income_tax.certificate_rate": 0.25,
+    "provincial_recognition_award.amount": 0,
+    "provincial_recognition_award.priority_amount": 0,
+}
 """National and provincial rules under which a certificate brings no money."""
 
 REFORM = 1.05
 """Passes at first applications under the reform whose effect is measured, as a multiple."""
 
-SIX_FACTORS = ("amount.provincial_talents", "amount.tax_exempt_contracts", "share_paid.8.2", "growth_state_registered", "renewal_level",
-               "volume.selected_makerspaces")
+SIX_FACTORS = (
+    "amount.provincial_talents",
+    "amount.tax_exempt_contracts",
+    "share_paid.8.2",
+    "growth_state_registered",
+    "renewal_level",
+    "volume.selected_makerspaces",
+)
 """Common figures that move the budget of a year, each on its own; while samplers are compared the others stay at their centres."""
 
-WITH_A_PAIR = ("amount.provincial_talents", "volume.provincial_talents", "amount.tax_exempt_contracts", "growth_state_registered", "renewal_level",
-               "take_up_elasticity")
+WITH_A_PAIR = (
+    "amount.provincial_talents",
+    "volume.provincial_talents",
+    "amount.tax_exempt_contracts",
+    "growth_state_registered",
+    "renewal_level",
+    "take_up_elasticity",
+)
 """Six that move it most, the first two of which multiply each other: eight points a scramble even out less of that."""
 
 _AHEAD = 3
@@ -48,20 +63,28 @@ def behaviour() -> dict:
     text = settled(load_scenario(None), None, None)
     nothing = replace(text, policy=text.policy.with_overrides({f"{clause}.amount": 0 for clause in ("1.1", "1.2", "1.3")}))
     common = _at_the_centre(CENTRAL_DRAWS)
-    jobs = {"gap_on": job_of(text, base_of(text), common, costs=False),
-            "gap_off": job_of(nothing, base_of(nothing), common, costs=False, law_overrides=NO_GAP)}
+    jobs = {
+        "gap_on": job_of(text, base_of(text), common, costs=False),
+        "gap_off": job_of(nothing, base_of(nothing), common, costs=False, law_overrides=NO_GAP),
+    }
     outcomes = {name: run(job) for name, job in jobs.items()}
     on, off = outcomes["gap_on"], outcomes["gap_off"]
     real, reported = (float((on.count(count)[-1] - off.count(count)[-1]).sum()) for count in (Count.rd_real, Count.rd_reported))
     return {name: {"excess_mass": _excess(jobs[name]), "relabelled_share": _relabelled(outcomes[name])} for name in jobs} | {
-        "year": int(on.years[-1]), "real_to_reported": real / reported, "draws": CENTRAL_DRAWS}
+        "year": int(on.years[-1]),
+        "real_to_reported": real / reported,
+        "draws": CENTRAL_DRAWS,
+    }
 
 
 def _at_the_centre(draws: int) -> CommonDraws:
     """So many draws that differ by the luck of firms alone."""
     centre = central_draw(shipped_priors())
-    return CommonDraws({name: np.repeat(values, draws) for name, values in centre.once.items()},
-                       {name: np.repeat(values, draws, axis=0) for name, values in centre.yearly.items()}, draws)
+    return CommonDraws(
+        {name: np.repeat(values, draws) for name, values in centre.once.items()},
+        {name: np.repeat(values, draws, axis=0) for name, values in centre.yearly.items()},
+        draws,
+    )
 
 
 def _relabelled(outcome: Outcome) -> float:
@@ -84,9 +107,12 @@ def hindcasts(draws: int) -> list[dict]:
 
 def variances(draws: int, replicates: int) -> dict:
     """What common draws and Sobol sequences save, as ratios of variances."""
-    return {"common_draws": _common_draws(draws), "sobol": _sobol(SIX_FACTORS, replicates, one_luck=True),
-            "sobol_with_a_pair": _sobol(WITH_A_PAIR, replicates, one_luck=True),
-            "sobol_with_luck": _sobol(WITH_A_PAIR, replicates, one_luck=False)}
+    return {
+        "common_draws": _common_draws(draws),
+        "sobol": _sobol(SIX_FACTORS, replicates, one_luck=True),
+        "sobol_with_a_pair": _sobol(WITH_A_PAIR, replicates, one_luck=True),
+        "sobol_with_luck": _sobol(WITH_A_PAIR, replicates, one_luck=False),
+    }
 
 
 def _common_draws(draws: int) -> dict:
@@ -98,8 +124,14 @@ def _common_draws(draws: int) -> dict:
     before, other = (_enterprises(text, seed) for seed in (1, 2))
     after = _enterprises(replace(text, assumptions=dict(text.assumptions) | changed), 1)
     common, independent = float((after - before).var()), float((after - other).var())
-    return {"points": points, "draws": draws, "effect": float((after - before).mean()), "variance_common": common,
-            "variance_independent": independent, "ratio": independent / common}
+    return {
+        "points": points,
+        "draws": draws,
+        "effect": float((after - before).mean()),
+        "variance_common": common,
+        "variance_independent": independent,
+        "ratio": independent / common,
+    }
 
 
 def _enterprises(scenario: Scenario, seed: int) -> np.ndarray:
@@ -110,8 +142,10 @@ def _points_of_reform(base: Base) -> float:
     """Points at which the first applicants of the base year pass so many times as often."""
     state, constants = base.state, base.constants
     noise, mark = shipped_priors()["expert_noise"].centre, parameters("recognition", state.year)["pass_mark"]
-    score, level = state.figures[Figure.score][first_applicants(state)], float(np.interp(noise, constants.noises,
-                                                                                         constants.pass_level))
+    score, level = (
+        state.figures[Figure.score][first_applicants(state)],
+        float(np.interp(noise, constants.noises, constants.pass_level)),
+    )
     wanted, low, high = REFORM * chance_to_pass(score, mark, level, noise).sum(), 0.0, 100.0
     for _ in range(60):
         middle = (low + high) / 2
@@ -130,11 +164,19 @@ def _sobol(factors: tuple[str, ...], replicates: int, one_luck: bool) -> dict:
     priors = priors_of({"all": "central"}) | {name: shipped_priors()[name] for name in factors}
     base, found = base_of(first), {}
     for sampler in ("sobol", "plain"):
-        means = [_mean_budget(job_of(first, base, draw_common(priors, _MEAN_DRAWS, seed, sampler)), one_luck)
-                 for seed in range(1, replicates + 1)]
+        means = [
+            _mean_budget(job_of(first, base, draw_common(priors, _MEAN_DRAWS, seed, sampler)), one_luck)
+            for seed in range(1, replicates + 1)
+        ]
         found[sampler] = float(np.var(means, ddof=1))
-    return {"factors": list(factors), "draws": _MEAN_DRAWS, "replicates": replicates, "variance_sobol": found["sobol"],
-            "variance_plain": found["plain"], "ratio": found["plain"] / found["sobol"]}
+    return {
+        "factors": list(factors),
+        "draws": _MEAN_DRAWS,
+        "replicates": replicates,
+        "variance_sobol": found["sobol"],
+        "variance_plain": found["plain"],
+        "ratio": found["plain"] / found["sobol"],
+    }
 
 
 def _mean_budget(job: Job, one_luck: bool) -> float:

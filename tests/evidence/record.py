@@ -37,22 +37,38 @@ def panel_record() -> list[dict]:
 
 def places_record(draws: int) -> list[dict]:
     """Second cities, projected from their margin files through the code of the city itself."""
-    return [{"place": place, "name": dict(shipped_design(base, place).name), **row}
-            for place, base in places() for row in hindcast_of_place(place, base, draws)[1]]
+    return [
+        {"place": place, "name": dict(shipped_design(base, place).name), **row}
+        for place, base in places()
+        for row in hindcast_of_place(place, base, draws)[1]
+    ]
 
 
 def spreads(draws: int) -> list[dict]:
     """The spread of the log count one and two years ahead beside what forecasts of places of that size missed by on the panel."""
     text, found = load_scenario(None), []
     for base in base_years():
-        forecast = simulate(replace(text, years=Years(base=base, last=base + 2), parent=None), draws, costs=False, with_parent=False)
+        forecast = simulate(
+            replace(text, years=Years(base=base, last=base + 2), parent=None), draws, costs=False, with_parent=False
+        )
         for name in _COUNTS:
             size = getattr(forecast.base.history, name)[base]
             for place in (0, 1):
-                own, other = log_spread(forecast.indicators[name][place]), panel_spread(SERIES[name], size=size, horizon=place + 1)
+                own, other = (
+                    log_spread(forecast.indicators[name][place]),
+                    panel_spread(SERIES[name], size=size, horizon=place + 1),
+                )
                 assert other > 0, "kjqs fit --growth has not been run"
-                found.append({"base": base, "indicator": name, "ahead": place + 1, "spread": own, "panel_spread": float(other),
-                              "ratio": own / float(other)})
+                found.append(
+                    {
+                        "base": base,
+                        "indicator": name,
+                        "ahead": place + 1,
+                        "spread": own,
+                        "panel_spread": float(other),
+                        "ratio": own / float(other),
+                    }
+                )
     return found
 
 
@@ -63,10 +79,15 @@ def ten_years_on(draws: int) -> dict:
     forecast = simulate(replace(text, years=Years(base=base, last=base + 10), parent=None), draws, costs=False, with_parent=False)
     density = forecast.indicators["high_tech_enterprises"][-1] / (forecast.ahead.gdp[:, -1] / _MONEY)
     most = densest_provinces()
-    return {"year": base + 10, "limit": most, "below": float((density < most).mean()), "draws": draws,
-            **{f"p{share:02.0f}": float(np.quantile(density, share / 100)) for share in (5, 50, 95)},
-            "certified": [float(value) for value in np.quantile(forecast.indicators["high_tech_enterprises"][-1], [0.05, 0.5, 0.95])],
-            "registered": [float(value) for value in np.quantile(forecast.indicators["technology_smes"][-1], [0.05, 0.5, 0.95])]}
+    return {
+        "year": base + 10,
+        "limit": most,
+        "below": float((density < most).mean()),
+        "draws": draws,
+        **{f"p{share:02.0f}": float(np.quantile(density, share / 100)) for share in (5, 50, 95)},
+        "certified": [float(value) for value in np.quantile(forecast.indicators["high_tech_enterprises"][-1], [0.05, 0.5, 0.95])],
+        "registered": [float(value) for value in np.quantile(forecast.indicators["technology_smes"][-1], [0.05, 0.5, 0.95])],
+    }
 
 
 def densest_provinces() -> float:

@@ -18,9 +18,14 @@ BINS = 13
 _SEEDS_APART = 10_000  # batches share neither worlds nor forecasts
 
 
-def rows_of_worlds(worlds: int, draws: int, key: str, progress: Callable[[int], None] = lambda done: None,
-                   folder: Path | None = None,
-                   batch: int = BATCH) -> list[dict]:
+def rows_of_worlds(
+    worlds: int,
+    draws: int,
+    key: str,
+    progress: Callable[[int], None] = lambda done: None,
+    folder: Path | None = None,
+    batch: int = BATCH,
+) -> list[dict]:
     """Rows of ``calibration`` for so many worlds; those that an earlier run with the same key left are taken over.
 
     Parameters
@@ -57,9 +62,13 @@ def _batch(number: int, size: int, batch: int, draws: int, done: int, progress: 
 
 def _row(row: Mapping, first: int) -> dict:
     """A row of a calibration in plain types, its world counted over all batches."""
-    return {"world": first + int(row["world"]), "indicator": row["indicator"], "ahead": int(row["ahead"]),
-            "place": float(row["place"]),
-            **{name: bool(row[name]) for name in inside_names()}}
+    return {
+        "world": first + int(row["world"]),
+        "indicator": row["indicator"],
+        "ahead": int(row["ahead"]),
+        "place": float(row["place"]),
+        **{name: bool(row[name]) for name in inside_names()},
+    }
 
 
 def _read(path: Path) -> Iterator[tuple[int, list[dict]]]:
@@ -89,16 +98,20 @@ def compact(rows: Iterable[Mapping]) -> dict:
 def coverage(worlds: Mapping) -> list[dict]:
     """Shares of outturns within each interval: by indicator and years ahead, by years ahead, by indicator, and over all rows."""
     codes = {(name, int(ahead)): kept["inside"] for name, by_ahead in worlds.items() for ahead, kept in by_ahead.items()}
-    groups = [*((name, ahead) for name, ahead in codes), *(("all", ahead) for ahead in sorted({ahead for _, ahead in codes})),
-              *((name, 0) for name in worlds), ("all", 0)]
-    return [_covered(name, ahead, "".join(code for (own, step), code in codes.items()
-                                          if name in (own, "all") and ahead in (step, 0)))
-            for name, ahead in groups]
+    groups = [
+        *((name, ahead) for name, ahead in codes),
+        *(("all", ahead) for ahead in sorted({ahead for _, ahead in codes})),
+        *((name, 0) for name in worlds),
+        ("all", 0),
+    ]
+    return [
+        _covered(name, ahead, "".join(code for (own, step), code in codes.items() if name in (own, "all") and ahead in (step, 0)))
+        for name, ahead in groups
+    ]
 
 
 def _covered(name: str, ahead: int, codes: str) -> dict:
-    shares = {column: sum(code <= str(place) for code in codes) / len(codes)
-              for place, column in enumerate(inside_names())}
+    shares = {column: sum(code <= str(place) for code in codes) / len(codes) for place, column in enumerate(inside_names())}
     return {"indicator": name, "ahead": ahead or "all", "outturns": len(codes), **shares}
 
 

@@ -17,16 +17,33 @@ from .judging import faults_of, held, results
 from .kinds import FINE, KINDS, Clean, Kind, Trial
 
 SEED = 16
-_REFUSED = {"a pipe", "endless device", "noise", "aliases that multiply", "impossible numbers", "strange titles", "nested without end", "its own parent",
-            "name too long", "below a file", "a pipe in the place", "a note in the output folder", "output onto an input"}
+_REFUSED = {
+    "a pipe",
+    "endless device",
+    "noise",
+    "aliases that multiply",
+    "impossible numbers",
+    "strange titles",
+    "nested without end",
+    "its own parent",
+    "name too long",
+    "below a file",
+    "a pipe in the place",
+    "a note in the output folder",
+    "output onto an input",
+}
 """What every command that works for long must refuse before it begins."""
 
-_OF_SLOWEST = {"report": _REFUSED - {"strange titles", "a note in the output folder", "output onto an input", "a pipe in the place"},
-               "tune": _REFUSED - {"strange titles"} | {"killed at a step", "disk full at a step"},
-               "sweep": _REFUSED - {"strange titles"} | {"killed at a step", "killed over an older run", "disk full at a step", "interrupted at a step", "both closed"},
-               "sensitivity": _REFUSED - {"strange titles"},
-               "forecast": _REFUSED - {"strange titles"} | {"killed at a step", "disk full at a step", "empty", "flipped bytes", "hostile cell", "both closed"},
-               "app": {"a port that is taken", "a hostile folder", "a hostile port"}}
+_OF_SLOWEST = {
+    "report": _REFUSED - {"strange titles", "a note in the output folder", "output onto an input", "a pipe in the place"},
+    "tune": _REFUSED - {"strange titles"} | {"killed at a step", "disk full at a step"},
+    "sweep": _REFUSED - {"strange titles"}
+    | {"killed at a step", "killed over an older run", "disk full at a step", "interrupted at a step", "both closed"},
+    "sensitivity": _REFUSED - {"strange titles"},
+    "forecast": _REFUSED - {"strange titles"}
+    | {"killed at a step", "disk full at a step", "empty", "flipped bytes", "hostile cell", "both closed"},
+    "app": {"a port that is taken", "a hostile folder", "a hostile port"},
+}
 """What is tried on commands of half a minute and more. A batch of reports is killed at every step, and pages are attacked, in tests of their own."""
 
 _OF_HEAVY = {"a pipe", "endless device", "empty", "noise", "flipped bytes", "aliases that multiply", "impossible numbers"}
@@ -35,8 +52,13 @@ _OF_HEAVY = {"a pipe", "endless device", "empty", "noise", "flipped bytes", "ali
 
 def attempts() -> list[tuple[str, str, int]]:
     """Every attempt of the campaign: command, kind, number."""
-    return [(label, kind.name, number) for label, command in COMMANDS.items() for kind in KINDS.values() if kind.fits(command)
-            for number in range(_how_often(command, kind))]
+    return [
+        (label, kind.name, number)
+        for label, command in COMMANDS.items()
+        for kind in KINDS.values()
+        if kind.fits(command)
+        for number in range(_how_often(command, kind))
+    ]
 
 
 def _how_often(command: Command, kind: Kind) -> int:
@@ -69,12 +91,22 @@ class Campaign:
                 trial.line = trial.line[1:]
                 self._attempt(command, command.line(), place)
             before = held(place)
-            ended = attempt(trial.line, place, before=trial.before, steps=trial.steps, encoding=trial.encoding, kill_after=trial.kill_after)
+            ended = attempt(
+                trial.line, place, before=trial.before, steps=trial.steps, encoding=trial.encoding, kill_after=trial.kill_after
+            )
             found = faults_of(command, trial, ended, before, held(place), results(command, place), clean.files)
             if trial.again and not found:
                 found = self._afterwards(command, trial, place, clean)
-        return {"command": label, "kind": kind_name, "number": number, "code": "hung" if ended.hung else ended.code, "seconds": round(ended.seconds, 2),
-                "peak_mb": ended.peak // 1_000_000, "faults": found, "line": " ".join(trial.line)[:300]}
+        return {
+            "command": label,
+            "kind": kind_name,
+            "number": number,
+            "code": "hung" if ended.hung else ended.code,
+            "seconds": round(ended.seconds, 2),
+            "peak_mb": ended.peak // 1_000_000,
+            "faults": found,
+            "line": " ".join(trial.line)[:300],
+        }
 
     def _afterwards(self, command: Command, trial, place: Path, clean: Clean) -> list[str]:
         """The same command once more, undisturbed."""
@@ -148,4 +180,3 @@ def run(room: Path, log: Path, wanted: Sequence[tuple[str, str, int]], said: Cal
         if row["faults"] or place % 100 == 0:
             said(f"{place + 1} of {len(wanted)}: {row['command']}, {row['kind']}: {row['code']} {'; '.join(row['faults'])}")
     return [done[key] for key in wanted]
-

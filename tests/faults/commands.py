@@ -58,14 +58,26 @@ _SCENARIO = {"scenario": "in/s.yaml"}
 _TABLES = {"table": "in/tables/企业.csv"}
 _DRAWS = ("--draws", "8", "--threads", "1")
 
-COMMANDS = {"evaluate": Command("evaluate", ("in/tables", "--year", "2023", "--scenario", "in/s.yaml"), _TABLES | _SCENARIO, "out/payments.csv"),
+COMMANDS = {
+    "evaluate": Command(
+        "evaluate", ("in/tables", "--year", "2023", "--scenario", "in/s.yaml"), _TABLES | _SCENARIO, "out/payments.csv"
+    ),
     "evaluate book": Command("evaluate", ("in/tables", "--year", "2023"), _TABLES, "out/payments.xlsx"),
     "check": Command("check", ("in/tables",), _TABLES, "out/findings.csv", ("out/findings.csv",)),
-    "explain": Command("explain", ("in/tables", "--year", "2023", "--clause", "8.2", "--recipient", "A04", "--scenario", "in/s.yaml"), _TABLES | _SCENARIO),
+    "explain": Command(
+        "explain",
+        ("in/tables", "--year", "2023", "--clause", "8.2", "--recipient", "A04", "--scenario", "in/s.yaml"),
+        _TABLES | _SCENARIO,
+    ),
     "cards": Command("explain", ("in/tables", "--year", "2023", "--recipient", "A01"), _TABLES, "out/card.xlsx"),
     "template": Command("template", (), {}, "out/form.xlsx"),
-    "import": Command("import", ("in/list.csv", "--mapping", "in/mapping.yaml", "--findings", "out/found.csv"),
-                       {"register": "in/list.csv", "mapping": "in/mapping.yaml"}, "out/real", ("out/found.csv",)),
+    "import": Command(
+        "import",
+        ("in/list.csv", "--mapping", "in/mapping.yaml", "--findings", "out/found.csv"),
+        {"register": "in/list.csv", "mapping": "in/mapping.yaml"},
+        "out/real",
+        ("out/found.csv",),
+    ),
     "pay": Command("pay", ("in/tables", "--year", "2023", "--scenario", "in/s.yaml"), _TABLES | _SCENARIO, "out/paid"),
     "publish": Command("publish", ("in/tables", "--year", "2023"), _TABLES, "out/public.csv"),
     "diff": Command("diff", ("in/s.yaml", "in/other.yaml"), _SCENARIO | {"other scenario": "in/other.yaml"}),
@@ -78,16 +90,46 @@ COMMANDS = {"evaluate": Command("evaluate", ("in/tables", "--year", "2023", "--s
     "simulate": Command("simulate", ("in/s.yaml", *_DRAWS), _SCENARIO, "out/ahead", heavy=True),
     "synthesise": Command("synthesise", ("in/s.yaml", "--stability", "0"), _SCENARIO, "out/city", heavy=True),
     "hindcast": Command("hindcast", _DRAWS, {}, "out/back", heavy=True),
-    "panel": Command("hindcast", ("--panel", "in/panel.csv", "--series", "tech_sme"), {"panel": "in/panel.csv"}, "out/panel", heavy=True),
-    "forecast": Command("forecast", ("in/tables", "--ledger", "in/ledger.csv", "--as-of", "2024-08-31", "--scenario", "in/s.yaml", *_DRAWS),
-                         _TABLES | _SCENARIO | {"ledger": "in/ledger.csv"}, "out/year", heavy=True),
-    "tune": Command("tune", ("in/s.yaml", "--target", "T2", "--probability", "0.9", "--vary", "1.1.amount=100000:200000:100000", *_DRAWS,
-                              "--set", "targets.T2={at_least: 970, year: 2024}"), _SCENARIO, "out/tuned", heavy=True),
+    "panel": Command(
+        "hindcast", ("--panel", "in/panel.csv", "--series", "tech_sme"), {"panel": "in/panel.csv"}, "out/panel", heavy=True
+    ),
+    "forecast": Command(
+        "forecast",
+        ("in/tables", "--ledger", "in/ledger.csv", "--as-of", "2024-08-31", "--scenario", "in/s.yaml", *_DRAWS),
+        _TABLES | _SCENARIO | {"ledger": "in/ledger.csv"},
+        "out/year",
+        heavy=True,
+    ),
+    "tune": Command(
+        "tune",
+        (
+            "in/s.yaml",
+            "--target",
+            "T2",
+            "--probability",
+            "0.9",
+            "--vary",
+            "1.1.amount=100000:200000:100000",
+            *_DRAWS,
+            "--set",
+            "targets.T2={at_least: 970, year: 2024}",
+        ),
+        _SCENARIO,
+        "out/tuned",
+        heavy=True,
+    ),
     "sweep": Command("sweep", ("in/s.yaml", "--vary", "1.1.amount=100000,200000", *_DRAWS), _SCENARIO, "out/swept", heavy=True),
-    "sensitivity": Command("sensitivity", ("in/s.yaml", "--against", "in/other.yaml", *_DRAWS), _SCENARIO | {"other scenario": "in/other.yaml"}, "out/found", heavy=True),
+    "sensitivity": Command(
+        "sensitivity",
+        ("in/s.yaml", "--against", "in/other.yaml", *_DRAWS),
+        _SCENARIO | {"other scenario": "in/other.yaml"},
+        "out/found",
+        heavy=True,
+    ),
     "report": Command("report", ("in/s.yaml", "--draws", "8"), _SCENARIO, "out/reports", heavy=True),
     "app": Command("app", ("--port", "8931", "--folder", "in"), {}, heavy=True),
-    "lab": Command("lab", ("--no-start",), {}, "out/books", by_place=True)}
+    "lab": Command("lab", ("--no-start",), {}, "out/books", by_place=True),
+}
 """The campaign's commands by the name under which it counts them."""
 
 
@@ -97,9 +139,18 @@ def furnish(place: Path) -> None:
     tables.mkdir(parents=True)
     run.mkdir()
     (place / "out").mkdir()
-    texts = {"in/tables/企业.csv": FIRMS, "in/s.yaml": SCENARIO, "in/other.yaml": PARENTLESS, "in/list.csv": _register(), "in/mapping.yaml": MAPPING,
-             "in/panel.csv": _panel(),
-             "in/outturns.csv": "indicator,year,value,vintage\nhigh_tech_enterprises,2022,700,2023-02-15\n", "in/note.txt": "我的笔记\n", "out/note.txt": "别动我\n", "in/run/a.txt": "a\n"}
+    texts = {
+        "in/tables/企业.csv": FIRMS,
+        "in/s.yaml": SCENARIO,
+        "in/other.yaml": PARENTLESS,
+        "in/list.csv": _register(),
+        "in/mapping.yaml": MAPPING,
+        "in/panel.csv": _panel(),
+        "in/outturns.csv": "indicator,year,value,vintage\nhigh_tech_enterprises,2022,700,2023-02-15\n",
+        "in/note.txt": "我的笔记\n",
+        "out/note.txt": "别动我\n",
+        "in/run/a.txt": "a\n",
+    }
     for name, text in texts.items():
         (place / name).write_text(text, encoding="utf-8")
     shutil.copy(REPOSITORY / "notebooks" / "example_ledger.csv", place / "in" / "ledger.csv")
@@ -111,7 +162,9 @@ def _register() -> str:
 
 
 def _panel() -> str:
-    rows = [("tech_sme", "city", f"C{place}", year, 100 + 10 * place + (year - 2018) * (7 + place)) for place in range(1, 4) for year in range(2018, 2024)]
+    rows = [
+        ("tech_sme", "city", f"C{place}", year, 100 + 10 * place + (year - 2018) * (7 + place))
+        for place in range(1, 4)
+        for year in range(2018, 2024)
+    ]
     return "series,level,name,year,value\n" + "".join(",".join(map(str, row)) + "\n" for row in rows)
-
-

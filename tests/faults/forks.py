@@ -48,7 +48,9 @@ class Outcome:
 class Steps:
     """What a forked command does on the file system, counted in memory that its parent sees, and the moment that something happens at one."""
 
-    def __init__(self, places: Sequence[Path], moment: int | None = None, act: Callable[[str], None] | None = None, writing: bool = False):
+    def __init__(
+        self, places: Sequence[Path], moment: int | None = None, act: Callable[[str], None] | None = None, writing: bool = False
+    ):
         self.counter = mmap.mmap(-1, 16)
         self.places, self.moment, self.act, self.writing = tuple(map(str, places)), moment, act, writing
 
@@ -95,12 +97,22 @@ class Steps:
             return True
         if event == "open":
             mode, flags = arguments[1], arguments[2]
-            return (isinstance(flags, int) and bool(flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT))) or (isinstance(mode, str) and mode[0] in "wxa")
+            return (isinstance(flags, int) and bool(flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT))) or (
+                isinstance(mode, str) and mode[0] in "wxa"
+            )
         return event in ("os.mkdir", "os.rename", "os.link", "os.symlink")
 
 
-def attempt(words: Sequence[str], folder: Path, *, before: Callable[[], None] | None = None, steps: Steps | None = None,
-            encoding: str = "utf-8", kill_after: float | None = None, patience: float = WITHOUT_PROGRESS) -> Outcome:
+def attempt(
+    words: Sequence[str],
+    folder: Path,
+    *,
+    before: Callable[[], None] | None = None,
+    steps: Steps | None = None,
+    encoding: str = "utf-8",
+    kill_after: float | None = None,
+    patience: float = WITHOUT_PROGRESS,
+) -> Outcome:
     """Run ``kjqs`` with words in a folder, in a fork.
 
     Parameters
@@ -120,7 +132,16 @@ def attempt(words: Sequence[str], folder: Path, *, before: Callable[[], None] | 
     code = -os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
     out, err = (path.read_bytes().decode(encoding, "surrogateescape") if path.exists() else _NO_SAY for path in said)
     assert code != _OURS, err
-    return Outcome(_HUNG if hung else code, out, err, time.monotonic() - began, used.ru_utime + used.ru_stime, used.ru_maxrss * 1024, steps.count, hung)
+    return Outcome(
+        _HUNG if hung else code,
+        out,
+        err,
+        time.monotonic() - began,
+        used.ru_utime + used.ru_stime,
+        used.ru_maxrss * 1024,
+        steps.count,
+        hung,
+    )
 
 
 def _wait(child: int, steps: Steps, said: Sequence[Path], kill_after: float | None, patience: float) -> bool:
@@ -168,7 +189,9 @@ def _processor(child: int) -> float:
     return found
 
 
-def _run(words: Sequence[str], folder: Path, before: Callable[[], None] | None, steps: Steps, encoding: str, said: Sequence[Path]) -> None:
+def _run(
+    words: Sequence[str], folder: Path, before: Callable[[], None] | None, steps: Steps, encoding: str, said: Sequence[Path]
+) -> None:
     """In the child: the command, then the end of the process, whatever happens."""
     code = _OURS
     try:
@@ -185,7 +208,11 @@ def _run(words: Sequence[str], folder: Path, before: Callable[[], None] | None, 
             before()
         for number, name in ((1, "stdout"), (2, "stderr")):
             if getattr(sys, name) is not None:  # a kind may have closed it
-                setattr(sys, name, io.TextIOWrapper(os.fdopen(number, "wb", closefd=False), encoding=encoding, line_buffering=number == 2))
+                setattr(
+                    sys,
+                    name,
+                    io.TextIOWrapper(os.fdopen(number, "wb", closefd=False), encoding=encoding, line_buffering=number == 2),
+                )
         steps.watch()
         code = _code_of_main()
     except BaseException:  # noqa: BLE001 - nothing may unwind into the parent's frames

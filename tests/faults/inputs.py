@@ -26,7 +26,13 @@ def _has(slots: set[str] | None) -> Callable[[Command], bool]:
     return lambda command: any(slots is None or name in slots for name in command.inputs)
 
 
-def _hostile(name: str, make: Callable[[Path, random.Random], None], slots: set[str] | None = None, codes: tuple[int, ...] = _REFUSED, each: int = 1):
+def _hostile(
+    name: str,
+    make: Callable[[Path, random.Random], None],
+    slots: set[str] | None = None,
+    codes: tuple[int, ...] = _REFUSED,
+    each: int = 1,
+):
     """A kind that lets ``make`` write a file in the place of an input, or of several kinds of input."""
     from .kinds import Kind, Trial
 
@@ -41,7 +47,7 @@ def _hostile(name: str, make: Callable[[Path, random.Random], None], slots: set[
 
 
 def _cut(path: Path, old: bytes, chance: random.Random) -> None:
-    path.write_bytes(old[:chance.randrange(len(old))])
+    path.write_bytes(old[: chance.randrange(len(old))])
 
 
 def _flipped(path: Path, old: bytes, chance: random.Random) -> None:
@@ -62,6 +68,7 @@ _FROM_OLD = {"cut off": _cut, "flipped bytes": _flipped, "spliced": _spliced}
 def _text(text: str | Callable[[random.Random], str]) -> Callable[[Path, random.Random], None]:
     def make(path: Path, chance: random.Random) -> None:
         path.write_text(text if isinstance(text, str) else text(chance), encoding="utf-8")
+
     return make
 
 
@@ -83,10 +90,12 @@ def _chain(path: Path, chance: random.Random) -> None:
 
 def _of_scenario(*lines: str) -> Callable[[Path, random.Random], None]:
     """The scenario with one of some lines added or put in the place of a line that sets the same."""
+
     def text(chance: random.Random) -> str:
         line = chance.choice(lines)
         key = line.split(":", 1)[0]
         return re.sub(rf"(?m)^{re.escape(key)}:.*\n", "", SCENARIO) + line + "\n"
+
     return _text(text)
 
 
@@ -94,8 +103,24 @@ _SIGNS = ["\x1b[2J\x1b]0;x\x07", "\u202e", "\x00", "\ufffe", "\x9b31m", "\r", "\
 
 
 def _cells(chance: random.Random) -> str:
-    cell = chance.choice([*_SIGNS, "=cmd|' /C calc'!A0", '=HYPERLINK("http://x","y")', "9" * 50_000, "١٢٣", "1e999", "nan", "-0", "A" * 200_000,
-                          "2023-02-30", "٢٠٢٣", "1,000", "0x10", "\U000e0041"])
+    cell = chance.choice(
+        [
+            *_SIGNS,
+            "=cmd|' /C calc'!A0",
+            '=HYPERLINK("http://x","y")',
+            "9" * 50_000,
+            "١٢٣",
+            "1e999",
+            "nan",
+            "-0",
+            "A" * 200_000,
+            "2023-02-30",
+            "٢٠٢٣",
+            "1,000",
+            "0x10",
+            "\U000e0041",
+        ]
+    )
     lines = FIRMS.splitlines()
     row, column = chance.randrange(1, len(lines)), chance.randrange(10)
     cells = lines[row].split(",")
@@ -136,12 +161,16 @@ def _changed(part: str, change: Callable[[bytes], bytes]) -> Callable[[Path], No
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, content in held.items():
                 archive.writestr(name, change(content) if name.endswith(part) else content)
+
     return make
 
 
 def _bomb(path: Path) -> None:
     _plain_book(path)
-    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED, compresslevel=1) as archive, archive.open("xl/worksheets/sheet9.xml", "w") as part:
+    with (
+        zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+        archive.open("xl/worksheets/sheet9.xml", "w") as part,
+    ):
         for _ in range(1100):
             part.write(bytes(1 << 20))
 
@@ -165,8 +194,12 @@ def _cut_archive(path: Path) -> None:
 
 
 _BOOKS = {
-    "stray cell far out": _changed("sheet1.xml", lambda xml: xml.replace(b"</sheetData>", b'<row r="99999"><c r="XFD99999"><v>1</v></c></row></sheetData>')),
-    "four billion texts": _changed("sharedStrings.xml", lambda xml: re.sub(rb'uniqueCount="\d+"', b'uniqueCount="4000000000"', xml)),
+    "stray cell far out": _changed(
+        "sheet1.xml", lambda xml: xml.replace(b"</sheetData>", b'<row r="99999"><c r="XFD99999"><v>1</v></c></row></sheetData>')
+    ),
+    "four billion texts": _changed(
+        "sharedStrings.xml", lambda xml: re.sub(rb'uniqueCount="\d+"', b'uniqueCount="4000000000"', xml)
+    ),
     "rows without end": _changed("sheet1.xml", lambda xml: xml.replace(b"</sheetData>", b"<row/>" * 1_100_000 + b"</sheetData>")),
     "unpacks to a gigabyte": _bomb,
     "sectors in a circle": _circle,
@@ -174,7 +207,8 @@ _BOOKS = {
 }
 
 _BILLION = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
-    f"{chr(98 + n)}: &{chr(98 + n)} [{', '.join(['*' + chr(97 + n)] * 10)}]\n" for n in range(9))
+    f"{chr(98 + n)}: &{chr(98 + n)} [{', '.join(['*' + chr(97 + n)] * 10)}]\n" for n in range(9)
+)
 
 
 def input_kinds() -> list:
@@ -204,13 +238,45 @@ def input_kinds() -> list:
         _hostile("a chain of parents", _chain, _SCENARIOS),
         _hostile("its own parent", _text(SCENARIO + "extends: s.yaml\n"), {"scenario"}),
         _hostile("endless parent", _text(SCENARIO + "extends: /dev/zero\n"), _SCENARIOS),
-        _hostile("impossible numbers", _of_scenario("policy: {1.1.amount: 1" + "0" * 400 + "}", "policy: {1.1.amount: .nan}", "policy: {1.1.amount: -1}",
-                                                    "policy: {1.1.amount: .inf}", "seed: 1" + "0" * 50_000, "draws: 1" + "0" * 18, "draws: -8",
-                                                    "years: {base: 2023, last: 99999999999999}", "years: {base: 2023, last: .inf}",
-                                                    "policy: {1.1.amount: {2023: 1, 99999999999999999999: 2}}", "policy: {1.1.amount: true}",
-                                                    "policy: {1.1.amout: 1}", "assumptions: {exit_rate: 1" + "0" * 30 + "}",
-                                                    "targets: {T2: {at_least: 1" + "0" * 40 + ", year: 2024}}", "expected: {'4.2': {2024: [3, 2, 1]}}"), {"scenario"}, each=8),
-        _hostile("strange titles", _of_scenario("budget: {appropriation: {'8': {2025: -1}}}", f"title: {'题' * 300}", 'title: "a\\u0001b"', 'title: "a\\uFFFEb"', 'title: "a\\0b"', 'author: "\\e[31mx"',
-                                                f"author: {'人' * 3000}", 'title: "\\u202Ex"', "date: ٢٠٢٣-٠١-٠١", "date: 2023-02-30"), {"scenario"}, _EITHER, each=4),
+        _hostile(
+            "impossible numbers",
+            _of_scenario(
+                "policy: {1.1.amount: 1" + "0" * 400 + "}",
+                "policy: {1.1.amount: .nan}",
+                "policy: {1.1.amount: -1}",
+                "policy: {1.1.amount: .inf}",
+                "seed: 1" + "0" * 50_000,
+                "draws: 1" + "0" * 18,
+                "draws: -8",
+                "years: {base: 2023, last: 99999999999999}",
+                "years: {base: 2023, last: .inf}",
+                "policy: {1.1.amount: {2023: 1, 99999999999999999999: 2}}",
+                "policy: {1.1.amount: true}",
+                "policy: {1.1.amout: 1}",
+                "assumptions: {exit_rate: 1" + "0" * 30 + "}",
+                "targets: {T2: {at_least: 1" + "0" * 40 + ", year: 2024}}",
+                "expected: {'4.2': {2024: [3, 2, 1]}}",
+            ),
+            {"scenario"},
+            each=8,
+        ),
+        _hostile(
+            "strange titles",
+            _of_scenario(
+                "budget: {appropriation: {'8': {2025: -1}}}",
+                f"title: {'题' * 300}",
+                'title: "a\\u0001b"',
+                'title: "a\\uFFFEb"',
+                'title: "a\\0b"',
+                'author: "\\e[31mx"',
+                f"author: {'人' * 3000}",
+                'title: "\\u202Ex"',
+                "date: ٢٠٢٣-٠١-٠١",
+                "date: 2023-02-30",
+            ),
+            {"scenario"},
+            _EITHER,
+            each=4,
+        ),
     ]
     return [*whole, *tables, *yamls, *(_workbook(kind) for kind in _BOOKS)]

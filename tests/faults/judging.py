@@ -21,7 +21,11 @@ _TIMES = {"manifest.json", "scenario_report.ipynb"}
 
 def held(place: Path) -> dict[str, str]:
     """Every regular file below a folder, by path, with its hash."""
-    return {path.relative_to(place).as_posix(): _hash(path) for path in sorted(place.rglob("*")) if path.is_file() and not path.is_symlink()}
+    return {
+        path.relative_to(place).as_posix(): _hash(path)
+        for path in sorted(place.rglob("*"))
+        if path.is_file() and not path.is_symlink()
+    }
 
 
 def _hash(path: Path) -> str:
@@ -39,8 +43,15 @@ def results(command: Command, place: Path) -> dict[str, str]:
     return {name: "" if Path(name).name in _TIMES else digest for name, digest in own.items()}
 
 
-def faults_of(command: Command, trial: Trial, ended: Outcome, before: Mapping[str, str], after: Mapping[str, str], left: Mapping[str, str],
-              clean: Mapping[str, str]) -> list[str]:
+def faults_of(
+    command: Command,
+    trial: Trial,
+    ended: Outcome,
+    before: Mapping[str, str],
+    after: Mapping[str, str],
+    left: Mapping[str, str],
+    clean: Mapping[str, str],
+) -> list[str]:
     """What does not hold after an attempt, in words; empty where all does.
 
     Parameters

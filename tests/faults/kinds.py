@@ -84,8 +84,11 @@ def _interrupt(event: str) -> None:
 
 def _fails_with(number: int) -> Callable[[str], None]:
     def act(event: str) -> None:
-        if not event.startswith(("shutil.", "tempfile.")):  # the library's own words for what it is about to do: no call of the system fails there
+        if not event.startswith(
+            ("shutil.", "tempfile.")
+        ):  # the library's own words for what it is about to do: no call of the system fails there
             raise OSError(number, os.strerror(number))
+
     return act
 
 
@@ -94,6 +97,7 @@ def _at_a_step(act: Callable[[str], None], codes: tuple[int, ...], writing: bool
         most = clean.writing if writing else clean.steps
         steps = Steps([place], chance.randint(1, max(1, most)), act, writing)
         return Trial(command.line(), codes, steps=steps, again=True, same=True)
+
     return prepare
 
 
@@ -106,6 +110,7 @@ def _over_an_older_run(act: Callable[[str], None], codes: tuple[int, ...], writi
         trial = _at_a_step(act, codes, writing)(command, place, chance, clean)
         trial.line = ["twice", *trial.line]
         return trial
+
     return prepare
 
 
@@ -119,13 +124,20 @@ def _small_files(command: Command, place: Path, chance: random.Random, clean: Cl
         for _ in (1, 2):  # what is said must not run into the limit itself
             os.open("/dev/null", os.O_WRONLY)
         resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+
     return Trial(command.line(), (FINE, FAULT), before=limit, again=True, same=True)
 
 
 def _few_files(command: Command, place: Path, chance: random.Random, clean: Clean) -> Trial:
     most = chance.randint(4, 24)
-    return Trial(command.line(), (FINE, FAULT, REFUSED), before=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (most, most)), again=True, same=True,
-                 may_fail_badly=True)
+    return Trial(
+        command.line(),
+        (FINE, FAULT, REFUSED),
+        before=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (most, most)),
+        again=True,
+        same=True,
+        may_fail_badly=True,
+    )
 
 
 # ---- surroundings
@@ -134,6 +146,7 @@ def _few_files(command: Command, place: Path, chance: random.Random, clean: Clea
 def _with(before: Callable[[], None] | None = None, encoding: str = "utf-8", codes: tuple[int, ...] = (FINE,)):
     def prepare(command: Command, place: Path, chance: random.Random, clean: Clean) -> Trial:
         return Trial(command.line(), codes, before=before, encoding=encoding, same=True)
+
     return prepare
 
 
@@ -143,6 +156,7 @@ def _close(*names: str) -> Callable[[], None]:
 
         for name in names:
             setattr(sys, name, None)  # what the interpreter makes of a stream that was closed when it began
+
     return close
 
 
@@ -162,6 +176,7 @@ def _environment(**given: str | None) -> Callable[[], None]:
             os.environ.pop(name, None)
             if value is not None:
                 os.environ[name] = value
+
     return change
 
 
@@ -222,6 +237,7 @@ def _onto_an_input(command: Command, place: Path, chance: random.Random, clean: 
 def _nowhere(output: Callable[[Command], str]):
     def prepare(command: Command, place: Path, chance: random.Random, clean: Clean) -> Trial:
         return Trial(command.line(output(command)), (REFUSED,))
+
     return prepare
 
 
@@ -246,6 +262,7 @@ def _taken_port(command: Command, place: Path, chance: random.Random, clean: Cle
                 held.bind((address, port))
                 held.listen()
                 _HELD.append(held)
+
     return Trial([command.name, "--port", str(port), "--folder", "in"], (REFUSED,), before=listen)
 
 
@@ -254,7 +271,10 @@ _HELD: list[socket.socket] = []
 
 
 def _hostile_port(command: Command, place: Path, chance: random.Random, clean: Clean) -> Trial:
-    return Trial([command.name, "--port", chance.choice(["0", "80", "65536", "-1", "9" * 400, "８８６６", "8866.5", "\x1b[31m"])], (REFUSED,))
+    return Trial(
+        [command.name, "--port", chance.choice(["0", "80", "65536", "-1", "9" * 400, "８８６６", "8866.5", "\x1b[31m"])],
+        (REFUSED,),
+    )
 
 
 def _hostile_folder(command: Command, place: Path, chance: random.Random, clean: Clean) -> Trial:
@@ -289,7 +309,13 @@ def _kinds() -> list[Kind]:
         Kind("killed over an older run", "moment", _writes, _over_an_older_run(_kill, (*ended, FINE)), 5, 1),
         Kind("interrupted at a step", "moment", _any, _at_a_step(_interrupt, (FINE, FAULT, INTERRUPTED)), 2, 1),
         Kind("disk full at a step", "moment", _writes, _at_a_step(_fails_with(errno.ENOSPC), (FINE, FAULT), writing=True), 5, 1),
-        Kind("disk full over an older run", "moment", light, _over_an_older_run(_fails_with(errno.ENOSPC), (FINE, FAULT), writing=True), 3),
+        Kind(
+            "disk full over an older run",
+            "moment",
+            light,
+            _over_an_older_run(_fails_with(errno.ENOSPC), (FINE, FAULT), writing=True),
+            3,
+        ),
         Kind("files that may not grow", "moment", light, _small_files, 2),
         Kind("reading fails at a step", "moment", _any, _at_a_step(_fails_with(errno.EIO), (FINE, FAULT, REFUSED)), 2, 1),
         Kind("few open files", "moment", light, _few_files, 1),

@@ -40,7 +40,11 @@ def warm(labels: Sequence[str] = _KEPT) -> None:
 
 def _run(words: Sequence[str]) -> None:
     said = io.StringIO()
-    with mock.patch.object(sys, "argv", ["kjqs", *words]), contextlib.redirect_stdout(said), contextlib.redirect_stderr(said), \
-            contextlib.suppress(SystemExit):
+    with (
+        mock.patch.object(sys, "argv", ["kjqs", *words]),
+        contextlib.redirect_stdout(said),
+        contextlib.redirect_stderr(said),
+        contextlib.suppress(SystemExit),
+    ):
         cli.main()
         return

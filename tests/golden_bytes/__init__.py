@@ -14,7 +14,19 @@ from pathlib import Path
 
 FILE = Path(__file__).parent / "bytes.txt"
 # What a manifest says of the clock, of the machine and of the code itself.
-PASSING = {"started", "wall_seconds", "git_commit", "package", "package_version", "key", "versions", "python", "notebook", "made_at", "written_at"}
+PASSING = {
+    "started",
+    "wall_seconds",
+    "git_commit",
+    "package",
+    "package_version",
+    "key",
+    "versions",
+    "python",
+    "notebook",
+    "made_at",
+    "written_at",
+}
 
 
 def hashes(folder: Path) -> dict[str, str]:
@@ -41,7 +53,11 @@ def _lasting(path: Path) -> bytes:
 
 def _without_passing(found):
     if isinstance(found, dict):
-        return {key: "-" if key.endswith((".ipynb", "manifest.json")) else _without_passing(value) for key, value in found.items() if key not in PASSING}
+        return {
+            key: "-" if key.endswith((".ipynb", "manifest.json")) else _without_passing(value)
+            for key, value in found.items()
+            if key not in PASSING
+        }
     return [_without_passing(one) for one in found] if isinstance(found, list) else found
 
 
@@ -57,5 +73,8 @@ def write(found: dict[str, str]) -> None:
 
 def differences(found: dict[str, str], wanted: dict[str, str]) -> list[str]:
     """One line a file that is new, gone or changed."""
-    return [f"{'new' if path not in wanted else 'gone' if path not in found else 'changed'}: {path}"
-            for path in sorted(found.keys() | wanted.keys()) if found.get(path) != wanted.get(path)]
+    return [
+        f"{'new' if path not in wanted else 'gone' if path not in found else 'changed'}: {path}"
+        for path in sorted(found.keys() | wanted.keys())
+        if found.get(path) != wanted.get(path)
+    ]

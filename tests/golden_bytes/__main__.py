@@ -23,8 +23,12 @@ def _made(folder: Path, parts: list[str], jobs: int) -> Path:
     made.mkdir()
 
     def in_process(part: str, language: str) -> None:
-        subprocess.run([sys.executable, "-m", "tests.golden_bytes", "--run", part, language, str(made)], cwd=folder, check=True,
-                       env=os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "140"})
+        subprocess.run(
+            [sys.executable, "-m", "tests.golden_bytes", "--run", part, language, str(made)],
+            cwd=folder,
+            check=True,
+            env=os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "140"},
+        )
 
     with ThreadPoolExecutor(jobs) as pool:
         list(pool.map(lambda one: in_process(*one), [(part, language) for part in reversed(parts) for language in LANGUAGES]))
@@ -47,7 +51,9 @@ def main() -> int:
         folder = given.keep or Path(scratch)
         folder.mkdir(exist_ok=True)
         found = hashes(_made(folder.resolve(), parts, given.jobs))
-    names = {f"{language}/{name}" for part in PARTS if part in parts for language in LANGUAGES for name, _ in PARTS[part](language)}
+    names = {
+        f"{language}/{name}" for part in PARTS if part in parts for language in LANGUAGES for name, _ in PARTS[part](language)
+    }
     before = committed() if FILE.exists() else {}
     of_these = {path: one for path, one in before.items() if "/".join(path.split("/")[:2]) in names}
     if given.write:

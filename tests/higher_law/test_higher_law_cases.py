@@ -9,12 +9,17 @@ from kjqs_model.higher_law import columns_read, divide_envelope, rule_sets, work
 from kjqs_model.tables import dictionary
 from kjqs_model.yamls import read_yaml
 
-FILES = {path.stem: read_yaml(path.read_text(encoding="utf-8"))
-         for path in sorted((Path(__file__).parent / "cases").glob("*.yaml"))}
+FILES = {
+    path.stem: read_yaml(path.read_text(encoding="utf-8")) for path in sorted((Path(__file__).parent / "cases").glob("*.yaml"))
+}
 ENVELOPE = FILES.pop("envelope")
 CASES = [pytest.param(file, case, id=f"{rule} {case['name']}") for rule, file in FILES.items() for case in file["cases"]]
-WORDS = {name: entry.codes for table in ("enterprises", "accounts")
-         for name, entry in dictionary()[table].columns.items() if entry.words}
+WORDS = {
+    name: entry.codes
+    for table in ("enterprises", "accounts")
+    for name, entry in dictionary()[table].columns.items()
+    if entry.words
+}
 
 
 def cell(name, value):

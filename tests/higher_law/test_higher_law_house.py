@@ -18,16 +18,22 @@ OF_ANOTHER_TABLE = {"interest_paid", "repaid_on_time", "principal_gone_bad"}  # 
 
 @pytest.mark.parametrize("name", TREES)
 def test_no_figure_of_the_law_stands_in_a_file(name):
-    figures = {node.value for node in ast.walk(TREES[name]) if isinstance(node, ast.Constant)
-               and isinstance(node.value, (int, float, complex)) and not isinstance(node.value, bool)}
+    figures = {
+        node.value
+        for node in ast.walk(TREES[name])
+        if isinstance(node, ast.Constant) and isinstance(node.value, (int, float, complex)) and not isinstance(node.value, bool)
+    }
     assert figures <= {0, 1}
 
 
 @pytest.mark.parametrize("rule", rule_sets())
 def test_every_parameter_is_read_by_a_function(rule):
     read = {name for function in rule_sets()[rule].functions.values() for name in arguments(function)}
-    by_the_envelope = {node.slice.value for node in ast.walk(TREES["envelope"])
-                       if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant)}
+    by_the_envelope = {
+        node.slice.value
+        for node in ast.walk(TREES["envelope"])
+        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant)
+    }
     unread = set(rule_sets()[rule].parameters) - read
     assert unread <= (by_the_envelope if rule == "provincial_rd_subsidy" else set())
 
@@ -76,8 +82,9 @@ def test_all_parameters_of_a_rule_set_begin_with_it_or_say_that_there_was_none(r
 @pytest.mark.parametrize("rule", rule_sets())
 def test_brackets_have_one_value_more_than_bounds(rule):
     parameters = rule_sets()[rule].parameters
-    lists = {name: value for name, parameter in parameters.items() for value in parameter.values.values()
-             if isinstance(value, tuple)}
+    lists = {
+        name: value for name, parameter in parameters.items() for value in parameter.values.values() if isinstance(value, tuple)
+    }
     bounds = {name: value for name, value in lists.items() if name.endswith("_bounds")}
     assert all(list(value) == sorted(set(value)) for value in bounds.values())
     stems = [("sales_bounds", "rd_ratios"), ("small_income_bounds", "small_rates")]
@@ -96,22 +103,42 @@ def test_rules_keep_to_arithmetic_that_a_compiled_kernel_knows(name):
     assert all(isinstance(function, ast.Name) for function in called)
     assert {function.id for function in called} <= given | own | {"range", "len"}
     assert {node.module for node in tree.body if isinstance(node, ast.ImportFrom)} <= {
-        "law", "brackets", "words", "tables.words", "__future__"}
-    parts = (ast.If, ast.IfExp, ast.While, ast.Try, ast.With, ast.Lambda, ast.BoolOp, ast.Not, ast.Global, ast.Yield,
-             ast.ListComp)
+        "law",
+        "brackets",
+        "words",
+        "tables.words",
+        "__future__",
+    }
+    parts = (
+        ast.If,
+        ast.IfExp,
+        ast.While,
+        ast.Try,
+        ast.With,
+        ast.Lambda,
+        ast.BoolOp,
+        ast.Not,
+        ast.Global,
+        ast.Yield,
+        ast.ListComp,
+    )
     assert [ast.unparse(node) for node in ast.walk(tree) if isinstance(node, parts)] == []
     assert {type(node) for node in tree.body} <= {ast.Expr, ast.ImportFrom, ast.FunctionDef}
 
 
 @pytest.mark.parametrize("name", TREES)
 def test_every_public_function_says_what_it_is(name):
-    unsaid = [node.name for node in TREES[name].body if isinstance(node, (ast.FunctionDef, ast.ClassDef))
-              and not node.name.startswith("_") and not ast.get_docstring(node)]
+    unsaid = [
+        node.name
+        for node in TREES[name].body
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_") and not ast.get_docstring(node)
+    ]
     assert unsaid == []
 
 
 def test_words_of_accounts_are_those_of_the_dictionary():
     from kjqs_model.higher_law.words import PriorityIndustry, TechnologyField
+
     columns = dictionary()["accounts"].columns
     assert {word.name: word.value for word in PriorityIndustry} == columns["priority_industry"].codes
     assert {word.name: word.value for word in TechnologyField} == columns["technology_field"].codes

@@ -14,8 +14,14 @@ from kjqs_model.tables import Tables, table_from_columns
 
 def enterprises(**given):
     length = len(given["firm_id"])
-    plain = {"county": ["东昌府区"] * length, "year": [2023] * length, "above_scale": ["none"] * length, "tech_sme": [False] * length,
-             "recognition": ["none"] * length, "super_deduction": [False] * length}
+    plain = {
+        "county": ["东昌府区"] * length,
+        "year": [2023] * length,
+        "above_scale": ["none"] * length,
+        "tech_sme": [False] * length,
+        "recognition": ["none"] * length,
+        "super_deduction": [False] * length,
+    }
     return table_from_columns("enterprises", plain | given)
 
 
@@ -30,9 +36,18 @@ def test_a_bound_that_a_rule_does_not_have_in_a_year_is_not_known():
     assert parameters("provincial_rd_subsidy", 2025)["cap_per_firm"] == 5000000
 
 
-@pytest.mark.parametrize(("rule", "year"), [("recognition", 2015), ("technology_sme", 2016), ("super_deduction", 2017),
-                                            ("income_tax", 2018), ("provincial_rd_subsidy", 2020),
-                                            ("provincial_recognition_award", 2020), ("conversion_loan", 2022)])
+@pytest.mark.parametrize(
+    ("rule", "year"),
+    [
+        ("recognition", 2015),
+        ("technology_sme", 2016),
+        ("super_deduction", 2017),
+        ("income_tax", 2018),
+        ("provincial_rd_subsidy", 2020),
+        ("provincial_recognition_award", 2020),
+        ("conversion_loan", 2022),
+    ],
+)
 def test_a_rule_before_its_first_year_is_refused_with_the_year(rule, year):
     assert parameters(rule, year + 1)
     with pytest.raises(Refusal, match=str(year + 1)):
@@ -55,8 +70,10 @@ def test_an_unknown_override_is_refused_with_the_nearest(path):
 
 def test_an_override_reaches_the_rules_that_a_rule_uses():
     columns = {"rd_tax": [100.0], "super_deduction": [True], "industry_division": [39], "taxable_income": [1000.0]}
-    given = {name: np.array(value) for name, value in columns.items()} | {"tech_sme": np.array([False]),
-                                                                          "priority_industry": np.array([0], dtype=np.int8)}
+    given = {name: np.array(value) for name, value in columns.items()} | {
+        "tech_sme": np.array([False]),
+        "priority_industry": np.array([0], dtype=np.int8),
+    }
     found = work_out("income_tax", 2020, given, ["income_after_deduction"], {"super_deduction.general_rate": 0.5})
     assert found["income_after_deduction"].tolist() == [950.0]
 
@@ -73,8 +90,15 @@ def test_missing_columns_and_misspelt_names_are_said():
         work_out("recognition", 2023, {}, ["qualifys"])
     with pytest.raises(KeyError, match="recognition"):
         work_out("recogniton", 2023, {}, ["qualifies"])
-    with speaking("en"), pytest.raises(KeyError, match="'old_enough' reads a column 'days_registered' that is not given"
-                                       .replace("'old_enough'", "'recognition.old_enough'")):
+    with (
+        speaking("en"),
+        pytest.raises(
+            KeyError,
+            match="'old_enough' reads a column 'days_registered' that is not given".replace(
+                "'old_enough'", "'recognition.old_enough'"
+            ),
+        ),
+    ):
         work_out("recognition", 2023, {"founded_year": np.zeros(1)}, ["old_enough"])
 
 
@@ -91,13 +115,16 @@ def test_each_quantity_is_worked_out_once(monkeypatch):
         def counting(**given):
             calls.append(function.__name__)
             return function(**given)
+
         return counting
 
     rule_set = rule_sets()["income_tax"]
     counting = {name: counted(function) for name, function in rule_set.functions.items()}
     monkeypatch.setitem(rule_set.__dict__, "functions", counting)
     given = {name: np.zeros(1) for name in ("taxable_income", "extra_deduction", "tax_losses", "staff", "assets")}
-    work_out("income_tax", 2023, given | {"certificate_valid": np.zeros(1, bool)}, ["tax_due", "saving_from_certificate", "tax_rate"])
+    work_out(
+        "income_tax", 2023, given | {"certificate_valid": np.zeros(1, bool)}, ["tax_due", "saving_from_certificate", "tax_rate"]
+    )
     assert sorted(calls) == sorted(set(calls)) and {"taxable_amount", "small_low_profit"} <= set(calls)
 
 
@@ -111,7 +138,11 @@ def test_what_is_given_stays_untouched():
 
 def test_columns_read_follow_functions_into_other_rule_sets():
     assert columns_read("technology_sme", ["qualifies_directly"]) == {
-        "certificate_year", "national_prize", "provincial_institution", "led_standard"}
+        "certificate_year",
+        "national_prize",
+        "provincial_institution",
+        "led_standard",
+    }
     assert columns_read("income_tax", ["share_of_county"]) == frozenset()
     with pytest.raises(KeyError, match="tax_due"):
         columns_read("income_tax", ["tax_dues"])
@@ -126,10 +157,15 @@ def test_labels_follow_the_language():
         assert "middle" in rule_set.parameters["place_in_band"].source
 
 
-@pytest.mark.parametrize("entry", ["{unit: yuan, values: {2020: 1}, label: {zh: 甲, en: a}, assumed: true}",
-                                   "{unit: wan, values: {2020: 1}, label: {zh: 甲, en: a}}",
-                                   "{unit: yuan, values: {2020: 1}, label: {zh: 甲}}",
-                                   "{unit: yuan, values: {2020: 1}, label: {zh: 甲, en: a}, colour: red}"])
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "{unit: yuan, values: {2020: 1}, label: {zh: 甲, en: a}, assumed: true}",
+        "{unit: wan, values: {2020: 1}, label: {zh: 甲, en: a}}",
+        "{unit: yuan, values: {2020: 1}, label: {zh: 甲}}",
+        "{unit: yuan, values: {2020: 1}, label: {zh: 甲, en: a}, colour: red}",
+    ],
+)
 def test_a_parameter_file_that_breaks_the_schema_is_named(entry):
     text = f"rule: {{name: a, title: {{zh: 甲, en: a}}, document: b, source: c}}\nnames: {{}}\nparameters:\n  one: {entry}\n"
     with pytest.raises(ValueError, match=r"a\.yaml"):
@@ -138,12 +174,20 @@ def test_a_parameter_file_that_breaks_the_schema_is_named(entry):
 
 # joining ---------------------------------------------------------------------------------------------------------------
 
+
 def test_accounts_are_joined_by_the_text_of_the_id_and_by_year():
     firms = enterprises(firm_id=["F2", "F9", "F1"], industry=["39", None, "C26"])
-    accounts = table_from_columns("accounts", {"firm_id": ["F1", "F1", "F2", "F0"], "year": [2023, 2022, 2022, 2022],
-                                               "revenue": [10.0, 20.0, 30.0, 99.0], "staff": [5, -1, 7, 8],
-                                               "technology_field": ["electronics", None, "none", "none"],
-                                               "accident": [True, False, True, True]})
+    accounts = table_from_columns(
+        "accounts",
+        {
+            "firm_id": ["F1", "F1", "F2", "F0"],
+            "year": [2023, 2022, 2022, 2022],
+            "revenue": [10.0, 20.0, 30.0, 99.0],
+            "staff": [5, -1, 7, 8],
+            "technology_field": ["electronics", None, "none", "none"],
+            "accident": [True, False, True, True],
+        },
+    )
     ids, columns = columns_of(Tables([firms, accounts]), 2023)
     assert ids.tolist() == ["F2", "F9", "F1"]
     np.testing.assert_array_equal(columns["revenue"], [np.nan, np.nan, 10])
@@ -154,9 +198,21 @@ def test_accounts_are_joined_by_the_text_of_the_id_and_by_year():
     np.testing.assert_array_equal(columns["industry_division"], [39, np.nan, 26])
 
 
-@pytest.mark.parametrize(("text", "division"), [("39", 39), ("6", 6), ("06", 6), ("C39", 39), ("3911", 39), ("C3911", 39),
-                                                (" 39 ", 39),
-                                                ("制造业", np.nan), ("391112", np.nan), ("", np.nan)])
+@pytest.mark.parametrize(
+    ("text", "division"),
+    [
+        ("39", 39),
+        ("6", 6),
+        ("06", 6),
+        ("C39", 39),
+        ("3911", 39),
+        ("C3911", 39),
+        (" 39 ", 39),
+        ("制造业", np.nan),
+        ("391112", np.nan),
+        ("", np.nan),
+    ],
+)
 def test_a_division_is_read_from_codes_of_any_depth(text, division):
     _, columns = columns_of(Tables([enterprises(firm_id=["F1"], industry=[text])]), 2023, ["industry_division"])
     np.testing.assert_array_equal(columns["industry_division"], [division])
@@ -187,11 +243,20 @@ def test_what_the_tables_give_is_enough_for_every_rule_about_firms():
 
 # whole population ------------------------------------------------------------------------------------------------------
 
+
 def test_grants_of_a_year_stay_within_the_envelope_and_integrated_circuits_lie_beside_it():
-    columns = {"rd_tax": np.array([1e6, 3e6, 2e6]), "rd_tax_1": np.zeros(3), "revenue": np.full(3, 1e7),
-               "certificate_year": np.full(3, 2023.0), "tech_sme": np.zeros(3, bool), "super_deduction": np.ones(3, bool),
-               "industry_division": np.full(3, 39.0), "above_scale": np.zeros(3, np.int8), "rd_reported": np.full(3, np.nan),
-               "priority_industry": np.array([0, 0, 1], dtype=np.int8)}
+    columns = {
+        "rd_tax": np.array([1e6, 3e6, 2e6]),
+        "rd_tax_1": np.zeros(3),
+        "revenue": np.full(3, 1e7),
+        "certificate_year": np.full(3, 2023.0),
+        "tech_sme": np.zeros(3, bool),
+        "super_deduction": np.ones(3, bool),
+        "industry_division": np.full(3, 39.0),
+        "above_scale": np.zeros(3, np.int8),
+        "rd_reported": np.full(3, np.nan),
+        "priority_industry": np.array([0, 0, 1], dtype=np.int8),
+    }
     assert provincial_rd_grants(2023, columns, 48000).tolist() == [12000, 36000, 200000]
     assert provincial_rd_grants(2023, columns, 48001, exact_total=True).tolist() == [12000, 36001, 200000]
     assert provincial_rd_grants(2025, columns, 1000000).tolist() == [50000, 150000, 200000]
@@ -202,10 +267,14 @@ def test_a_million_rows_in_one_call():
     columns = {}
     for name in columns_read("recognition", ["qualifies"]):
         columns[name] = np.full(rows, 1.0)
-    columns |= {"accident": np.zeros(rows, bool), "led_standard": np.zeros(rows, bool),
-                "technology_field": np.ones(rows, np.int8), "founded_year": np.full(rows, 2000.0),
-                "expert_score": np.linspace(0, 100, rows),
-                "revenue_1": np.full(rows, 1e7)}
+    columns |= {
+        "accident": np.zeros(rows, bool),
+        "led_standard": np.zeros(rows, bool),
+        "technology_field": np.ones(rows, np.int8),
+        "founded_year": np.full(rows, 2000.0),
+        "expert_score": np.linspace(0, 100, rows),
+        "revenue_1": np.full(rows, 1e7),
+    }
     columns |= {"rd_audit_1": np.full(rows, 1e6), "days_registered": np.full(rows, np.nan)}
     qualifies = work_out("recognition", 2023, columns, ["qualifies"])["qualifies"]
     assert qualifies.dtype == np.bool_

@@ -15,13 +15,29 @@ from kjqs_model.tables import Tables, table_from_columns
 def population(year=2023, income=10000000.0, **accounts):
     """F1 certified, F2 a technology SME of the software industry, F3 neither and without accounts, F4 declares nothing."""
     ids = ["F1", "F2", "F3", "F4"]
-    firms = table_from_columns("enterprises", {
-        "firm_id": ids, "county": ["临清市"] * 4, "industry": ["39", "65", "26", "26"], "year": [year] * 4,
-        "above_scale": ["none"] * 4, "tech_sme": [False, True, False, False], "recognition": ["none"] * 4,
-        "super_deduction": [True, True, True, False]})
-    plain = {"firm_id": ["F1", "F2", "F4"], "year": [year] * 3, "staff": [400] * 3, "assets": [1e7] * 3,
-             "taxable_income": [income] * 3, "tax_losses": [0.0] * 3, "rd_tax": [2000000.0] * 3,
-             "certificate_year": [year - 1, -1, -1]} | accounts
+    firms = table_from_columns(
+        "enterprises",
+        {
+            "firm_id": ids,
+            "county": ["临清市"] * 4,
+            "industry": ["39", "65", "26", "26"],
+            "year": [year] * 4,
+            "above_scale": ["none"] * 4,
+            "tech_sme": [False, True, False, False],
+            "recognition": ["none"] * 4,
+            "super_deduction": [True, True, True, False],
+        },
+    )
+    plain = {
+        "firm_id": ["F1", "F2", "F4"],
+        "year": [year] * 3,
+        "staff": [400] * 3,
+        "assets": [1e7] * 3,
+        "taxable_income": [income] * 3,
+        "tax_losses": [0.0] * 3,
+        "rd_tax": [2000000.0] * 3,
+        "certificate_year": [year - 1, -1, -1],
+    } | accounts
     return Tables([firms, table_from_columns("accounts", plain)])
 
 
@@ -32,8 +48,11 @@ def amounts(frame, level="total"):
 
 def test_each_relief_is_measured_against_the_law_without_it():
     assert amounts(tax_expenditure(population(), 2023)) == {
-        "super_deduction": 300000 + 500000, "super_deduction_by_technology_smes": 500000, "super_deduction_technology_sme": 0,
-        "certificate_rate": 800000}
+        "super_deduction": 300000 + 500000,
+        "super_deduction_by_technology_smes": 500000,
+        "super_deduction_technology_sme": 0,
+        "certificate_rate": 800000,
+    }
 
 
 def test_the_higher_rate_of_technology_smes_was_worth_something_in_2022_alone():
@@ -50,10 +69,18 @@ def test_levels_add_up_to_the_total_to_the_yuan():
 
 def test_firms_whose_accounts_do_not_say_are_counted():
     frame = tax_expenditure(population(), 2023).query("level == 'total'").set_index("item")
-    assert frame["firms"].to_dict() == {"super_deduction": 2, "super_deduction_by_technology_smes": 1,
-                                        "super_deduction_technology_sme": 0, "certificate_rate": 1}
-    assert frame["firms_not_known"].to_dict() == {"super_deduction": 1, "super_deduction_by_technology_smes": 0,
-                                                  "super_deduction_technology_sme": 0, "certificate_rate": 0}
+    assert frame["firms"].to_dict() == {
+        "super_deduction": 2,
+        "super_deduction_by_technology_smes": 1,
+        "super_deduction_technology_sme": 0,
+        "certificate_rate": 1,
+    }
+    assert frame["firms_not_known"].to_dict() == {
+        "super_deduction": 1,
+        "super_deduction_by_technology_smes": 0,
+        "super_deduction_technology_sme": 0,
+        "certificate_rate": 0,
+    }
     unknown = tax_expenditure(population(taxable_income=[np.nan, np.nan, 1.0]), 2023).query("level == 'total'").set_index("item")
     assert unknown.loc["certificate_rate", "firms_not_known"] == 1 and unknown["amount_yuan"].sum() == 0
 
@@ -93,8 +120,11 @@ def test_parts_of_any_total_add_up(total):
 
 def test_assumptions_are_listed_with_range_and_source():
     rows = {row["name"]: row for row in tax_expenditure_assumptions()}
-    assert set(rows) == {"super_deduction.last_quarter_share", "income_tax.province_share_of_local",
-                         "income_tax.city_share_of_rest"}
+    assert set(rows) == {
+        "super_deduction.last_quarter_share",
+        "income_tax.province_share_of_local",
+        "income_tax.city_share_of_rest",
+    }
     for row in rows.values():
         assert row["range"][0] <= row["value"] <= row["range"][1] and row["source"] and row["label"]
     assert rows["income_tax.city_share_of_rest"]["range"] == (0.1, 0.4)

@@ -15,10 +15,20 @@ def wanted() -> list[tuple[str, str, object, object]]:
     rules = []
     for path in sorted((hunting.PACKAGE / "articles").glob("a*.py")):
         article = path.name[:3]
-        rules += [("articles", f"{article} {one.name}", hunting.law_of(article), (hunting.module_of(path), path, one.tree)) for one in mutants(path.read_text(encoding="utf-8"))]
+        rules += [
+            ("articles", f"{article} {one.name}", hunting.law_of(article), (hunting.module_of(path), path, one.tree))
+            for one in mutants(path.read_text(encoding="utf-8"))
+        ]
     path = hunting.PACKAGE / "budget" / "ledger.py"
-    books = [("ledger", one.name, hunting.ledger, (hunting.module_of(path), path, one.tree)) for one in mutants(path.read_text(encoding="utf-8"))]
-    return [*rules, *books, *(("figures", f"{path} {shown}", hunting.figures(path, value), None) for path, value, shown in record.figures())]
+    books = [
+        ("ledger", one.name, hunting.ledger, (hunting.module_of(path), path, one.tree))
+        for one in mutants(path.read_text(encoding="utf-8"))
+    ]
+    return [
+        *rules,
+        *books,
+        *(("figures", f"{path} {shown}", hunting.figures(path, value), None) for path, value, shown in record.figures()),
+    ]
 
 
 def main() -> int:
@@ -33,7 +43,11 @@ def main() -> int:
         done[part, name] = survived
         record.log(part, name, survived)
         if survived or place % 50 == 0:
-            print(f"{(time.monotonic() - began) / 60:5.1f} min  {place + 1} of {len(every)}: {part}, {name}{' SURVIVES' if survived else ''}", file=sys.stderr, flush=True)
+            print(
+                f"{(time.monotonic() - began) / 60:5.1f} min  {place + 1} of {len(every)}: {part}, {name}{' SURVIVES' if survived else ''}",
+                file=sys.stderr,
+                flush=True,
+            )
     found = record.summary({(part, name): done[part, name] for part, name, _, _ in every})
     record.write(found)
     print(json.dumps(found["parts"]))

@@ -114,16 +114,20 @@ def oracle() -> None:
 
 def law_of(article: str) -> Callable[[], None]:
     """What notices a change of an article's rules."""
+
     def notice() -> None:
         golden_cases(article)
         oracle()
+
     return notice
 
 
 def figures(path: str, value: object) -> Callable[[], None]:
     """What notices another figure of the law: the golden cases of its article that do not set it themselves."""
+
     def notice() -> None:
         golden_cases(f"a{int(path.split('.', 1)[0]):02d}", {path: value})
+
     return notice
 
 
@@ -133,15 +137,28 @@ def ledger() -> None:
 
     from tests.budget import test_ledger
 
-    few = settings(max_examples=25, deadline=None, database=None, derandomize=True, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
-    for name in ("test_every_draw_is_what_a_clerk_would_keep_by_hand", "test_claims_and_money_balance_to_the_yuan",
-                 "test_a_treasury_s_budget_is_what_a_clerk_would_ask_for_in_each_draw"):
+    few = settings(
+        max_examples=25,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    for name in (
+        "test_every_draw_is_what_a_clerk_would_keep_by_hand",
+        "test_claims_and_money_balance_to_the_yuan",
+        "test_a_treasury_s_budget_is_what_a_clerk_would_ask_for_in_each_draw",
+    ):
         few(getattr(test_ledger, name))()
-    for name in ("test_each_county_pays_its_own_part_and_the_city_s_money_does_not", "test_what_falls_due_beyond_the_last_year_stays_owed",
-                 "test_the_base_year_s_unpaid_share_is_what_the_first_year_opens_with",
-                 "test_an_appropriation_at_a_safety_level_covers_at_least_that_share_of_the_draws_and_no_step_more",
-                 "test_the_lines_of_a_treasury_s_appropriation_follow_what_is_due",
-                 "test_money_left_over_is_told_by_line_in_proportion_to_appropriations_of_all_years_so_far"):
+    for name in (
+        "test_each_county_pays_its_own_part_and_the_city_s_money_does_not",
+        "test_what_falls_due_beyond_the_last_year_stays_owed",
+        "test_the_base_year_s_unpaid_share_is_what_the_first_year_opens_with",
+        "test_an_appropriation_at_a_safety_level_covers_at_least_that_share_of_the_draws_and_no_step_more",
+        "test_the_lines_of_a_treasury_s_appropriation_follow_what_is_due",
+        "test_money_left_over_is_told_by_line_in_proportion_to_appropriations_of_all_years_so_far",
+    ):
         getattr(test_ledger, name)()
 
 

@@ -43,11 +43,19 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, object]]:
             yield "left part only", lambda target: _become(target, target.left)
             yield "right part only", lambda target: _become(target, target.right)
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, (ast.Invert, ast.USub)):
-        yield "not turned", lambda target: setattr(target, "op", ast.UAdd()) if isinstance(target.op, ast.USub) else _become(target, target.operand)
+        yield (
+            "not turned",
+            lambda target: (
+                setattr(target, "op", ast.UAdd()) if isinstance(target.op, ast.USub) else _become(target, target.operand)
+            ),
+        )
     if isinstance(node, ast.Call):
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         if name in _CALLS:
-            yield f"{_CALLS[name]}", lambda target: setattr(target.func, "attr" if isinstance(target.func, ast.Attribute) else "id", _CALLS[name])
+            yield (
+                f"{_CALLS[name]}",
+                lambda target: setattr(target.func, "attr" if isinstance(target.func, ast.Attribute) else "id", _CALLS[name]),
+            )
         if name == "where" and len(node.args) == 3:
             yield "branches swapped", lambda target: target.args.__setitem__(slice(1, 3), [target.args[2], target.args[1]])
     if isinstance(node, ast.Constant) and type(node.value) is int and node.value in (0, 1):

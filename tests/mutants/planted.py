@@ -30,8 +30,25 @@ QUICK = "not slow and not browser and not office and not manual"
 PATIENCE = 600
 """Processor seconds that tests of a fault may take; what needs more hangs, and that is no catch."""
 
-_LOADED = ("numpy", "pandas", "numba", "scipy.stats", "pydantic", "yaml", "pyarrow.parquet", "openpyxl", "hypothesis.strategies", "typer", "rich.console",
-           "xlsxwriter", "python_calamine", "rapidfuzz", "altair", "nbformat", "jupyter_client")
+_LOADED = (
+    "numpy",
+    "pandas",
+    "numba",
+    "scipy.stats",
+    "pydantic",
+    "yaml",
+    "pyarrow.parquet",
+    "openpyxl",
+    "hypothesis.strategies",
+    "typer",
+    "rich.console",
+    "xlsxwriter",
+    "python_calamine",
+    "rapidfuzz",
+    "altair",
+    "nbformat",
+    "jupyter_client",
+)
 _SOUND, _CAUGHT, _HUNG = 0, 1, -1  # exit codes of pytest, and none
 
 
@@ -58,7 +75,11 @@ class Fault:
 def faults() -> list[Fault]:
     """The list, in its order."""
     given = yaml.safe_load(LIST.read_text(encoding="utf-8"))
-    return [Fault(room, one["file"], one["was"], one["becomes"], tuple(one["tests"])) for room, entries in given.items() for one in entries]
+    return [
+        Fault(room, one["file"], one["was"], one["becomes"], tuple(one["tests"]))
+        for room, entries in given.items()
+        for one in entries
+    ]
 
 
 def record() -> dict[str, dict]:
@@ -78,10 +99,11 @@ def page(found: dict[str, dict]) -> str:
     listed = faults()
     caught = sum(found.get(fault.key, {}).get("outcome") == "caught" for fault in listed)
     rooms = len({fault.room for fault in listed})
-    told = (f"{len(listed)} faults in {rooms} rooms, each planted alone in a copy of the repository: the quick tests (`make test`) of the files that answer for it "
-            f"caught {caught}. Made by `make mutants`; the faults stand in `tests/mutants/planted.yaml`.")
-    lines = ["# Planted faults", "", told, "",
-             "| room | file | was | became | caught by |", "|---|---|---|---|---|"]
+    told = (
+        f"{len(listed)} faults in {rooms} rooms, each planted alone in a copy of the repository: the quick tests (`make test`) of the files that answer for it "
+        f"caught {caught}. Made by `make mutants`; the faults stand in `tests/mutants/planted.yaml`."
+    )
+    lines = ["# Planted faults", "", told, "", "| room | file | was | became | caught by |", "|---|---|---|---|---|"]
     for fault in listed:
         one = found.get(fault.key, {"outcome": "not tried", "by": ""})
         by = f"`{one['by']}`" if one["outcome"] == "caught" else f"**{one['outcome']}**"
@@ -99,7 +121,9 @@ class Field:
 
     def __init__(self, folder: Path):
         self.folder = folder
-        given = subprocess.run(["git", "ls-files", "-z"], cwd=REPOSITORY, capture_output=True, check=True).stdout.decode().split("\0")
+        given = (
+            subprocess.run(["git", "ls-files", "-z"], cwd=REPOSITORY, capture_output=True, check=True).stdout.decode().split("\0")
+        )
         for name in filter(None, given):
             if (REPOSITORY / name).is_file():
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -171,11 +195,16 @@ def try_all(wanted: list[Fault]) -> Iterator[tuple[Fault, dict]]:
 def main(rooms: list[str]) -> int:
     """Plant what the record lacks, of all rooms or of those named; written after each, so that a killed run goes on."""
     found = record()
-    wanted = [fault for fault in faults() if (not rooms or fault.room in rooms) and found.get(fault.key, {}).get("outcome") != "caught"]
+    wanted = [
+        fault for fault in faults() if (not rooms or fault.room in rooms) and found.get(fault.key, {}).get("outcome") != "caught"
+    ]
     for fault, outcome in try_all(wanted) if wanted else ():
         found[fault.key] = outcome
         write(found)
-        print(f"{outcome['outcome']}: {fault.room}, {fault.file}: {fault.was!r} -> {fault.becomes!r} {outcome['by'][:120]}", flush=True)
+        print(
+            f"{outcome['outcome']}: {fault.room}, {fault.file}: {fault.was!r} -> {fault.becomes!r} {outcome['by'][:120]}",
+            flush=True,
+        )
     write(found)
     return int(any(found.get(fault.key, {}).get("outcome") != "caught" for fault in faults() if not rooms or fault.room in rooms))
 

@@ -24,7 +24,13 @@ def sources() -> list[Path]:
     """What decides the result: the law and the ledger, the cases that are worked out by hand, and the hunt itself."""
     own = [Path(__file__).with_name(f"{name}.py") for name in ("operators", "hunting", "__main__")]
     law = [path for path in (PACKAGE / "articles").iterdir() if path.suffix in (".py", ".yaml")]
-    return [*own, *law, PACKAGE / "budget" / "ledger.py", *(REPOSITORY / "tests" / "cases").rglob("*.yaml"), REPOSITORY / "tests" / "oracle" / "__init__.py"]
+    return [
+        *own,
+        *law,
+        PACKAGE / "budget" / "ledger.py",
+        *(REPOSITORY / "tests" / "cases").rglob("*.yaml"),
+        REPOSITORY / "tests" / "oracle" / "__init__.py",
+    ]
 
 
 def fingerprint() -> str:
@@ -75,8 +81,18 @@ def explanations() -> dict[str, str]:
 
 def summary(found: Mapping[tuple[str, str], bool]) -> dict:
     """The hunt in figures, and who survived."""
-    parts = {part: {"mutants": sum(key[0] == part for key in found), "survived": sum(survived for key, survived in found.items() if key[0] == part)} for part in _PARTS}
-    return {"fingerprint": fingerprint(), "parts": parts, "survivors": sorted(f"{part}: {name}" for (part, name), survived in found.items() if survived)}
+    parts = {
+        part: {
+            "mutants": sum(key[0] == part for key in found),
+            "survived": sum(survived for key, survived in found.items() if key[0] == part),
+        }
+        for part in _PARTS
+    }
+    return {
+        "fingerprint": fingerprint(),
+        "parts": parts,
+        "survivors": sorted(f"{part}: {name}" for (part, name), survived in found.items() if survived),
+    }
 
 
 def unexplained(found: Mapping) -> list[str]:
@@ -92,13 +108,25 @@ def unexplained_share(found: Mapping) -> float:
 def page(found: Mapping) -> str:
     """The page that a reader sees."""
     told = explanations()
-    lines = ["# Mutation of the law", "",
-             "Each mutant is one small change: of a rule in `articles/` (a comparison, an operation, a part of a condition left out, branches swapped), of a",
-             "figure or a word of the policy, of the ledger. Golden cases of the article and an oracle in exact fractions must notice it (of the ledger, one kept",
-             "by hand). All are tried. `make mutants` hunts anew; a test keeps this fresh.", "",
-             "| part | mutants | noticed | survived |", "|---|---:|---:|---:|"]
-    lines += [f"| {part} | {counts['mutants']} | {counts['mutants'] - counts['survived']} | {counts['survived']} |" for part, counts in found["parts"].items()]
-    lines += ["", f"Survived without an explanation: {len(unexplained(found))} ({unexplained_share(found):.1%}; the limit is {MOST_UNEXPLAINED:.0%}).", ""]
+    lines = [
+        "# Mutation of the law",
+        "",
+        "Each mutant is one small change: of a rule in `articles/` (a comparison, an operation, a part of a condition left out, branches swapped), of a",
+        "figure or a word of the policy, of the ledger. Golden cases of the article and an oracle in exact fractions must notice it (of the ledger, one kept",
+        "by hand). All are tried. `make mutants` hunts anew; a test keeps this fresh.",
+        "",
+        "| part | mutants | noticed | survived |",
+        "|---|---:|---:|---:|",
+    ]
+    lines += [
+        f"| {part} | {counts['mutants']} | {counts['mutants'] - counts['survived']} | {counts['survived']} |"
+        for part, counts in found["parts"].items()
+    ]
+    lines += [
+        "",
+        f"Survived without an explanation: {len(unexplained(found))} ({unexplained_share(found):.1%}; the limit is {MOST_UNEXPLAINED:.0%}).",
+        "",
+    ]
     lines += ["| survivor | why |", "|---|---|"] if found["survivors"] else []
     lines += [f"| {name.replace('|', '¦')} | {told.get(name, 'a gap')} |" for name in found["survivors"]]
     return "\n".join(lines) + "\n"

@@ -15,8 +15,10 @@ COMMITTED = json.loads(record.FILE.read_text(encoding="utf-8"))
 def test_the_committed_hunt_is_of_this_law_and_this_ledger():
     assert COMMITTED["fingerprint"] == record.fingerprint(), "the law, the ledger or their cases were changed: run make mutants"
     assert {part: counts["mutants"] for part, counts in COMMITTED["parts"].items()} == {
-        "articles": sum(map(_changes_of, (hunting.PACKAGE / "articles").glob("a*.py"))), "figures": len(record.figures()),
-        "ledger": _changes_of(hunting.PACKAGE / "budget" / "ledger.py")}
+        "articles": sum(map(_changes_of, (hunting.PACKAGE / "articles").glob("a*.py"))),
+        "figures": len(record.figures()),
+        "ledger": _changes_of(hunting.PACKAGE / "budget" / "ledger.py"),
+    }
     assert record.PAGE.read_text(encoding="utf-8") == record.page(COMMITTED)
 
 
@@ -33,7 +35,16 @@ def _changes_of(path: Path) -> int:
 def test_each_operator_makes_its_mutant():
     made = [one.name for one in mutants("def f(a, b):\n    return where((a >= 1) & ~b, minimum(a + b, 0), -a)\n")]
     assert len(made) == len(set(made))
-    for kind in ("another comparison", "another operation", "left part only", "right part only", "not turned", "maximum", "branches swapped", "0 for 1"):
+    for kind in (
+        "another comparison",
+        "another operation",
+        "left part only",
+        "right part only",
+        "not turned",
+        "maximum",
+        "branches swapped",
+        "0 for 1",
+    ):
         assert any(kind in name for name in made), kind
 
 

@@ -64,33 +64,45 @@ class Oracle:
         free = self._free(r)
         if r["first_rd_report"]:
             return exact(r["rd_reported"]) >= self.p("8.2.first_report_minimum") and (
-                free or self.p("8.2.no_other_subsidy") == "increase_route_only")
+                free or self.p("8.2.no_other_subsidy") == "increase_route_only"
+            )
         return free and exact(r["rd_reported"]) - exact(r["rd_reported_previous"]) >= self.p("8.2.increase_minimum")
 
     def _of_firm(self, firm) -> dict[int, dict]:
         return {r["year"]: r for r in self.every["enterprises"] if r["firm_id"] == firm}
 
     def _gap(self, firm) -> bool:
-        before = [year for year, r in self._of_firm(firm).items() if year < self.year and r["recognition"] in ("first", "renewed")]
+        before = [
+            year for year, r in self._of_firm(firm).items() if year < self.year and r["recognition"] in ("first", "renewed")
+        ]
         return bool(before) and self.year - max(before) > 3
 
     def _free(self, r) -> bool:
         def got(row):
             return row["provincial_rd_subsidy"] > 0 or row["other_rd_subsidy"] > 0
+
         rows, word = self._of_firm(r["firm_id"]), self.p("8.2.subsidy_counts")
         if word == "ever":
             return not any(got(row) for year, row in rows.items() if year <= self.year)
         return not got(rows.get(self.year + 1, r) if word == "year_of_rd" else r)
 
     def _platforms(self):
-        more = {"enterprise_technology_centre", "engineering_research_centre", "manufacturing_innovation_centre",
-                "one_enterprise_one_technology_centre", "academician_workstation"}
+        more = {
+            "enterprise_technology_centre",
+            "engineering_research_centre",
+            "manufacturing_innovation_centre",
+            "one_enterprise_one_technology_centre",
+            "academician_workstation",
+        }
         lab = {"key_laboratory", "technology_innovation_centre"}
         for r in self.rows["platforms"]:
             level, event, kind, id = r["level"], r["event"], r["kind"], r["platform_id"]
             named = {"4.1": lab | {"new_rd_institution"}, "4.2": lab | {"academician_workstation"}, "4.3": lab}
-            for clause, (its_level, its_event) in {"4.1": ("municipal", "assessed_excellent"), "4.2": ("provincial", "approved"),
-                                                   "4.3": ("national", "approved")}.items():
+            for clause, (its_level, its_event) in {
+                "4.1": ("municipal", "assessed_excellent"),
+                "4.2": ("provincial", "approved"),
+                "4.3": ("national", "approved"),
+            }.items():
                 kinds = named[clause] | (more if self.p(f"{clause}.kinds") == "article" else set())
                 if kind in kinds and level == its_level and event == its_event:
                     share = self.p("4.1.share_paid") if clause == "4.1" else 1
@@ -101,9 +113,11 @@ class Oracle:
                 if event == "assessed_excellent" and r["provincial_support"] > 0:
                     yield "5.2", id, self.p("5.2.amount") * self.p("5.2.share_paid")
             if event == "approved":
-                for clause, its_kind, levels, share in (("15.1", "international_cooperation_base", ("national", "provincial"), None),
-                                                        ("18.1", "clinical_research_centre", ("provincial", "municipal"), None),
-                                                        ("20.3", "transfer_institution", ("national", "provincial"), "share_paid")):
+                for clause, its_kind, levels, share in (
+                    ("15.1", "international_cooperation_base", ("national", "provincial"), None),
+                    ("18.1", "clinical_research_centre", ("provincial", "municipal"), None),
+                    ("20.3", "transfer_institution", ("national", "provincial"), "share_paid"),
+                ):
                     also = more if clause == "15.1" and self.p("15.1.kinds") == "article" else set()
                     if kind in {its_kind} | also and level in levels:
                         yield clause, id, self.p(f"{clause}.amount_{level}") * (self.p(f"{clause}.{share}") if share else 1)
@@ -128,7 +142,9 @@ class Oracle:
             yield from self._project(r)
         for r in self.rows["talents"]:
             if r["national"] or r["provincial"]:
-                funding = max(exact(r["national_funding"]) if r["national"] else 0, exact(r["provincial_funding"]) if r["provincial"] else 0)
+                funding = max(
+                    exact(r["national_funding"]) if r["national"] else 0, exact(r["provincial_funding"]) if r["provincial"] else 0
+                )
                 yield "10.1", r["talent_id"], funding * self.p("10.1.rate")
                 if r["employer_kind"] != "other" and self.p("10.2.per") == "talent":
                     amounts = [self.p(f"10.2.amount_{level}") for level in ("national", "provincial") if r[level]]
@@ -161,6 +177,7 @@ class Oracle:
         def capped(clause, amount):
             cap = self.p(f"{clause}.cap") - (exact(r["paid_before"]) if self.p(f"{clause}.cap_over") == "life" else 0)
             return clause, r["project_id"], min(amount, max(cap, 0))
+
         if r["kind"] == "national_programme":
             yield "7.1", r["project_id"], exact(r["provincial_reward"]) * self.p("7.1.rate")
         elif r["kind"] == "provincial_major":

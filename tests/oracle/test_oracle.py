@@ -11,7 +11,16 @@ from kjqs_model.tables import Tables, dictionary, table_from_columns
 from . import Oracle
 
 YEARS = (2022, 2023)
-FEW = {"agency_id": 3, "carrier_id": 4, "owner_id": 4, "employer_id": 4, "seller_id": 4, "training_body_id": 3, "borrower_id": 5, "bank_id": 2}
+FEW = {
+    "agency_id": 3,
+    "carrier_id": 4,
+    "owner_id": 4,
+    "employer_id": 4,
+    "seller_id": 4,
+    "training_body_id": 3,
+    "borrower_id": 5,
+    "bank_id": 2,
+}
 YUAN = [0.0, 0.33, 0.5, 1.0, 1.5, 99.99, 333.33, 499999.99, 500000.0, 999999.99, 1e6, 33333333.33, 33333333.34, 4e6, 1e8]
 
 
@@ -21,7 +30,9 @@ def random_row(draw: random.Random, table: str, number: int) -> dict:
         empty = column.optional and draw.random() < 0.3
         if column.type == "string":
             pool = FEW.get(name, 10**6) if name != dictionary()[table].key[0] else None
-            row[name] = f"{name[0].upper()}{number if pool is None else draw.randrange(pool)}" if pool is None or not empty else None
+            row[name] = (
+                f"{name[0].upper()}{number if pool is None else draw.randrange(pool)}" if pool is None or not empty else None
+            )
         elif column.type == "one of":
             row[name] = draw.choice(list(column.words))
         elif column.type == "bool":
@@ -31,7 +42,7 @@ def random_row(draw: random.Random, table: str, number: int) -> dict:
         elif column.type == "float":
             row[name] = None if empty else float(draw.randrange(-3, 6))
         else:
-            row[name] = None if empty else draw.choice([*YUAN, round(draw.random() * 10**draw.randrange(1, 9), 2)])
+            row[name] = None if empty else draw.choice([*YUAN, round(draw.random() * 10 ** draw.randrange(1, 9), 2)])
     if table == "enterprises" and row["rd_reported_previous"] is None and not row["first_rd_report"]:
         row["rd_reported"] = None
     return row
@@ -39,25 +50,37 @@ def random_row(draw: random.Random, table: str, number: int) -> dict:
 
 def random_population(draw: random.Random) -> dict[str, list[dict]]:
     most = {"platforms": 160}  # fifteen kinds: more rows, so that each is met
-    rows = {name: [random_row(draw, name, number) for number in range(draw.randrange(1, most.get(name, 40)))]
-            for name in dictionary() if name != "accounts"}
+    rows = {
+        name: [random_row(draw, name, number) for number in range(draw.randrange(1, most.get(name, 40)))]
+        for name in dictionary()
+        if name != "accounts"
+    }
     for row in rows["carriers"]:
         row["carrier_id"] = f"C{draw.randrange(6)}"
     firms = {}
-    for number in range(draw.randrange(10, 60)):  # firms with rows of several years, so that readings that look back or ahead have something to see
-        row = random_row(draw, "enterprises", number) | {"firm_id": f"F{draw.randrange(15)}", "year": draw.choice((2018, 2020, 2022, 2023, 2024))}
+    for number in range(
+        draw.randrange(10, 60)
+    ):  # firms with rows of several years, so that readings that look back or ahead have something to see
+        row = random_row(draw, "enterprises", number) | {
+            "firm_id": f"F{draw.randrange(15)}",
+            "year": draw.choice((2018, 2020, 2022, 2023, 2024)),
+        }
         firms.setdefault((row["firm_id"], row["year"]), row)
     rows["enterprises"] += firms.values()
     one = {}
-    rows["carriers"] = [one.setdefault((r["carrier_id"], r["year"]), r) for r in rows["carriers"]
-                        if (r["carrier_id"], r["year"]) not in one]
+    rows["carriers"] = [
+        one.setdefault((r["carrier_id"], r["year"]), r) for r in rows["carriers"] if (r["carrier_id"], r["year"]) not in one
+    ]
     return rows
 
 
 def random_policy(draw: random.Random) -> dict:
-    values = {"yuan": lambda: draw.choice([0, 0.5, 1000, 33333.33, 200000, 500000, round(draw.random() * 1e6, 2)]),
-              "rate": lambda: draw.choice([0, 0.015, 0.35, 0.3, 1, round(draw.random() * 2, 4)]),
-              "share": lambda: draw.choice([0, 0.3, 0.6, 1, round(draw.random(), 3)]), "count": lambda: draw.randrange(4)}
+    values = {
+        "yuan": lambda: draw.choice([0, 0.5, 1000, 33333.33, 200000, 500000, round(draw.random() * 1e6, 2)]),
+        "rate": lambda: draw.choice([0, 0.015, 0.35, 0.3, 1, round(draw.random() * 2, 4)]),
+        "share": lambda: draw.choice([0, 0.3, 0.6, 1, round(draw.random(), 3)]),
+        "count": lambda: draw.randrange(4),
+    }
     law = {}
     for clause, entry in register().items():
         for name, parameter in entry.parameters.items():
@@ -70,8 +93,10 @@ def random_policy(draw: random.Random) -> dict:
 def coded(rows: dict[str, list[dict]]) -> Tables:
     tables = []
     for name, table in rows.items():
-        columns = {column: [math.nan if row[column] is None and entry.type in ("yuan", "float") else row[column] for row in table]
-                   for column, entry in dictionary()[name].columns.items()}
+        columns = {
+            column: [math.nan if row[column] is None and entry.type in ("yuan", "float") else row[column] for row in table]
+            for column, entry in dictionary()[name].columns.items()
+        }
         tables.append(table_from_columns(name, columns, length=len(table)))
     return Tables(tables)
 
@@ -94,4 +119,6 @@ def test_the_oracle_reaches_every_clause_that_pays_from_tables():
         rows, overrides = random_population(draw), random_policy(draw)
         policy = baseline_policy().with_overrides(overrides)
         reached |= {clause for clause, cost in evaluate(coded(rows), policy, 2023).costs.items() if len(cost.amounts)}
-    assert reached == {clause for clause, entry in register().items() if entry.pays_money and set(entry.parameters) - {"annual_envelope"}}
+    assert reached == {
+        clause for clause, entry in register().items() if entry.pays_money and set(entry.parameters) - {"annual_envelope"}
+    }

@@ -18,15 +18,23 @@ pytestmark = [pytest.mark.cluster, pytest.mark.slow]
 def cluster(tmp_path_factory):
     from distributed import LocalCluster
 
-    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None,
-                      local_directory=str(tmp_path_factory.mktemp("dask"))) as started:
+    with LocalCluster(
+        n_workers=2,
+        threads_per_worker=1,
+        processes=True,
+        host="127.0.0.1",
+        dashboard_address=None,
+        local_directory=str(tmp_path_factory.mktemp("dask")),
+    ) as started:
         yield started
 
 
 def test_a_worker_killed_in_the_middle_costs_a_retry_and_changes_nothing(cluster, tmp_path):
     told = []
     with open_executor(scheduler=cluster.scheduler_address) as executor:
-        found = executor.each(work.square_unless_killed, [(number, tmp_path / "killed") for number in range(8)], lambda: told.append(1))
+        found = executor.each(
+            work.square_unless_killed, [(number, tmp_path / "killed") for number in range(8)], lambda: told.append(1)
+        )
     assert found == [number * number for number in range(8)] and (tmp_path / "killed").exists() and len(told) == 8
 
 

@@ -32,15 +32,24 @@ def dealt(draw, rows):
 def test_any_population_in_parts_costs_what_it_costs_in_one(seed, monkeypatch):
     draw = random.Random(seed)
     rows, policy = random_population(draw), baseline_policy().with_overrides(random_policy(draw))
-    tables = {Path(name): coded({table: own for table, own in part.items() if own}) for name, part in zip(NAMES, dealt(draw, rows), strict=True)}
+    tables = {
+        Path(name): coded({table: own for table, own in part.items() if own})
+        for name, part in zip(NAMES, dealt(draw, rows), strict=True)
+    }
     monkeypatch.setattr(evaluation, "partitions", lambda path: list(tables))
-    monkeypatch.setattr(evaluation, "read_tables", lambda path, only: (Tables(tables[path][name] for name in tables[path].given if name in only), []))
+    monkeypatch.setattr(
+        evaluation,
+        "read_tables",
+        lambda path, only: (Tables(tables[path][name] for name in tables[path].given if name in only), []),
+    )
     for rule in ("as_written", "highest_per_matter", "difference_on_upgrade"):
         own = policy.with_overrides({"overlap": rule})
         with open_executor() as executor:
             found, _, _ = evaluate_partitions(Path("x"), own, YEAR, executor)
         whole = evaluate(joined(tables.values()), own, YEAR)
-        assert found.detail().to_csv() == whole.detail().to_csv() and found.notes == whole.notes and found.total == whole.total > 0
+        assert (
+            found.detail().to_csv() == whole.detail().to_csv() and found.notes == whole.notes and found.total == whole.total > 0
+        )
 
 
 @pytest.fixture
@@ -75,13 +84,23 @@ def test_workers_for_a_population_in_one_are_refused(in_parts):
 
 def carrier(event="approved", level="provincial"):
     """A second row of a carrier that stands in the first part."""
-    return table_from_columns("carriers", {"carrier_id": ["C0"], "year": [2023], "county": [NAMES[1]], "kind": ["incubator"], "level": [level], "event": [event]})
+    return table_from_columns(
+        "carriers",
+        {"carrier_id": ["C0"], "year": [2023], "county": [NAMES[1]], "kind": ["incubator"], "level": [level], "event": [event]},
+    )
 
 
-@pytest.mark.parametrize("change, says", [
-    (lambda first, second: (first, Tables([joined([second, first])["enterprises"]])), "同时出现在两个部分"),
-    (lambda first, second: (first, Tables([carrier(), second["enterprises"]])), "同一主键"),
-    (lambda first, second: (first, Tables([carrier(event="selected", level="national"), second["enterprises"]])), "类型或级别不一致")])
+@pytest.mark.parametrize(
+    "change, says",
+    [
+        (lambda first, second: (first, Tables([joined([second, first])["enterprises"]])), "同时出现在两个部分"),
+        (lambda first, second: (first, Tables([carrier(), second["enterprises"]])), "同一主键"),
+        (
+            lambda first, second: (first, Tables([carrier(event="selected", level="national"), second["enterprises"]])),
+            "类型或级别不一致",
+        ),
+    ],
+)
 def test_what_stands_in_two_parts_is_refused(change, says, in_parts):
     from kjqs_model.tables import load_tables
 

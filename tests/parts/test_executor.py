@@ -12,7 +12,11 @@ from tests.parts import work
 
 def test_one_worker_is_this_process():
     with open_executor() as executor:
-        assert [(found, pid) for found, _, pid, _ in executor.each(work.square, [3, 1, 2])] == [(9, os.getpid()), (1, os.getpid()), (4, os.getpid())]
+        assert [(found, pid) for found, _, pid, _ in executor.each(work.square, [3, 1, 2])] == [
+            (9, os.getpid()),
+            (1, os.getpid()),
+            (4, os.getpid()),
+        ]
 
 
 def test_processes_give_results_in_order_with_one_thread_each_in_the_readers_language():
@@ -28,7 +32,9 @@ def test_processes_give_results_in_order_with_one_thread_each_in_the_readers_lan
 def test_a_worker_killed_in_the_middle_costs_a_retry_and_changes_nothing(tmp_path):
     told = []
     with open_executor(2) as executor:
-        found = executor.each(work.square_unless_killed, [(number, tmp_path / "killed") for number in range(8)], lambda: told.append(1))
+        found = executor.each(
+            work.square_unless_killed, [(number, tmp_path / "killed") for number in range(8)], lambda: told.append(1)
+        )
     assert found == [number * number for number in range(8)] and (tmp_path / "killed").exists() and len(told) == 8
 
 

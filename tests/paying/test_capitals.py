@@ -25,10 +25,22 @@ def _read(text: str) -> int:
     return total + group + digit
 
 
-@pytest.mark.parametrize(("yuan", "text"), [
-    (0, "零元整"), (5, "伍元整"), (10, "壹拾元整"), (100_000, "壹拾万元整"), (100_005, "壹拾万零伍元整"), (101_000, "壹拾万壹仟元整"), (3_000_500, "叁佰万零伍佰元整"),
-    (106_393_435, "壹亿零陆佰叁拾玖万叁仟肆佰叁拾伍元整"), (1_000_000_000, "壹拾亿元整"), (200_000_001, "贰亿零壹元整"), (10_010_010, "壹仟零壹万零壹拾元整"),
-])
+@pytest.mark.parametrize(
+    ("yuan", "text"),
+    [
+        (0, "零元整"),
+        (5, "伍元整"),
+        (10, "壹拾元整"),
+        (100_000, "壹拾万元整"),
+        (100_005, "壹拾万零伍元整"),
+        (101_000, "壹拾万壹仟元整"),
+        (3_000_500, "叁佰万零伍佰元整"),
+        (106_393_435, "壹亿零陆佰叁拾玖万叁仟肆佰叁拾伍元整"),
+        (1_000_000_000, "壹拾亿元整"),
+        (200_000_001, "贰亿零壹元整"),
+        (10_010_010, "壹仟零壹万零壹拾元整"),
+    ],
+)
 def test_amounts_in_capitals(yuan, text):
     assert capitals(yuan) == text
 
@@ -37,7 +49,9 @@ def test_amounts_in_capitals(yuan, text):
 def test_capitals_say_the_amount_and_never_two_zeros(yuan):
     text = capitals(yuan)
     assert _read(text) == yuan
-    assert ("零零" not in text and (yuan == 0 or not text.startswith("零")) and not text.removesuffix("元整").endswith("零")) or yuan == 0
+    assert (
+        "零零" not in text and (yuan == 0 or not text.startswith("零")) and not text.removesuffix("元整").endswith("零")
+    ) or yuan == 0
 
 
 def test_the_middle_of_a_code_is_hidden():

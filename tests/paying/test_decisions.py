@@ -31,7 +31,9 @@ def _written(rows, path, encoding="utf-8"):
 
 def _filled(run, tmp_path, **changes) -> Path:
     """The form with some rows decided: id of the row to the cells that are filled in."""
-    rows = [row | SIGNED | changes[row["row"].split("-")[-1]] if row["row"].split("-")[-1] in changes else row for row in _form(run)]
+    rows = [
+        row | SIGNED | changes[row["row"].split("-")[-1]] if row["row"].split("-")[-1] in changes else row for row in _form(run)
+    ]
     return _written(rows, tmp_path / "decisions.csv")
 
 
@@ -47,7 +49,10 @@ def test_a_decision_settles_just_its_row_and_stands_in_the_next_form(tables_run,
     status = {payee.row: payee.status for payee in run.payees}
     assert (status["2023-1.1-E06"], status["2023-1.1-E07"], status["2023-1.1-E08"]) == (PAY, REFUSE, ASK)
     assert run.total(PAY) == tables_run.total(PAY) + 100_000 and run.total(REFUSE) == 100_000
-    assert {row["row"]: row["decision"] for row in _form(run) if row["decision"]} == {"2023-1.1-E06": "pay", "2023-1.1-E07": "refuse"}
+    assert {row["row"]: row["decision"] for row in _form(run) if row["decision"]} == {
+        "2023-1.1-E06": "pay",
+        "2023-1.1-E07": "refuse",
+    }
 
 
 def test_a_decision_on_another_content_is_told_and_not_used(tables_run, scenario, tmp_path):
@@ -83,7 +88,18 @@ def test_contradicting_decisions_are_refused_with_both_rows(tables_run, tmp_path
     assert "第 3 行" in said and "第 2 行" in said
 
 
-@pytest.mark.parametrize(("cells", "named"), [({"why": ""}, "理由"), ({"by": ""}, "决定人"), ({"when": ""}, "决定时间"), ({"when": "昨天"}, "昨天"), ({"when": "2023-02-30"}, "2023-02-30"), ({"decision": "也许"}, "也许"), ({"row": ""}, "行号标识")])
+@pytest.mark.parametrize(
+    ("cells", "named"),
+    [
+        ({"why": ""}, "理由"),
+        ({"by": ""}, "决定人"),
+        ({"when": ""}, "决定时间"),
+        ({"when": "昨天"}, "昨天"),
+        ({"when": "2023-02-30"}, "2023-02-30"),
+        ({"decision": "也许"}, "也许"),
+        ({"row": ""}, "行号标识"),
+    ],
+)
 def test_a_decision_without_who_when_why_or_a_known_word_is_refused(tables_run, tmp_path, cells, named):
     row = _form(tables_run)[0] | SIGNED | {"decision": "pay"} | cells
     assert named in _refused([row], tmp_path, tables_run)[0]
@@ -106,7 +122,9 @@ def test_the_form_comes_back_as_excel_and_in_gb18030(tables_run, tmp_path):
     for heading, value in (("决定", "不予兑付"), ("决定人", "李四"), ("决定时间", "2023-12-29"), ("理由", "重复")):
         sheet.cell(head[0].row + 1, places[heading], value)
     opened.save(book)
-    assert [(decision.row, decision.decision, decision.by) for decision in read_decisions(book)] == [("2023-1.1-E06", REFUSE, "李四")]
+    assert [(decision.row, decision.decision, decision.by) for decision in read_decisions(book)] == [
+        ("2023-1.1-E06", REFUSE, "李四")
+    ]
     form = _written([row | SIGNED | {"decision": "同意"} for row in _form(tables_run)[:1]], tmp_path / "gbk.csv", "gb18030")
     assert [(decision.row, decision.by) for decision in read_decisions(form)] == [("2023-1.1-E06", "张三")]
 
@@ -115,6 +133,18 @@ def test_the_fingerprint_is_of_payee_amount_and_doubt_not_of_places(tables_run):
     from dataclasses import replace
 
     payee = next(payee for payee in tables_run.payees if payee.id == "H03")
-    moved = replace(payee, places=(), questions=[replace(question, places=(), text="another wording") for question in payee.questions])
+    moved = replace(
+        payee, places=(), questions=[replace(question, places=(), text="another wording") for question in payee.questions]
+    )
     assert content_of(moved) == content_of(payee)
-    assert len({content_of(payee), content_of(replace(payee, amount=1)), content_of(replace(payee, code="x")), content_of(replace(payee, questions=[]))}) == 4
+    assert (
+        len(
+            {
+                content_of(payee),
+                content_of(replace(payee, amount=1)),
+                content_of(replace(payee, code="x")),
+                content_of(replace(payee, questions=[])),
+            }
+        )
+        == 4
+    )

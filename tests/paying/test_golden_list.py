@@ -12,14 +12,27 @@ def _expected(path):
 
 
 def test_the_list_of_the_tables_is_as_worked_out_by_hand(tables_run, city):
-    found = [(payee.clause, payee.id, str(payee.amount), payee.status, " ".join(sorted({question.kind for question in payee.questions})))
-             for payee in tables_run.payees]
-    expected = [(row["clause"], row["recipient_id"], row["amount_yuan"], row["status"], row["asks"]) for row in _expected(city / "应得.csv")]
+    found = [
+        (
+            payee.clause,
+            payee.id,
+            str(payee.amount),
+            payee.status,
+            " ".join(sorted({question.kind for question in payee.questions})),
+        )
+        for payee in tables_run.payees
+    ]
+    expected = [
+        (row["clause"], row["recipient_id"], row["amount_yuan"], row["status"], row["asks"])
+        for row in _expected(city / "应得.csv")
+    ]
     assert found == expected
 
 
 def test_the_made_city_has_every_clause_that_pays_from_tables(tables_run):
-    paying = {clause for clause, entry in register().items() if entry.pay in ("fixed", "ceiling", "match", "share")} - set(tables_run.costing.unset)
+    paying = {clause for clause, entry in register().items() if entry.pay in ("fixed", "ceiling", "match", "share")} - set(
+        tables_run.costing.unset
+    )
     assert {payee.clause for payee in tables_run.payees} == paying - {"1.2", "1.3"}  # those two are on the register of the city
 
 
@@ -28,7 +41,9 @@ def test_the_list_sums_to_what_evaluate_gives(tables_run, scenario):
     assert sum(payee.amount for payee in tables_run.payees) == costing.total == 17_001_021
     assert tables_run.total(PAY) + tables_run.total(ASK) == costing.total
     assert [(payee.clause, payee.kind, payee.id, payee.amount) for payee in tables_run.payees] == [
-        tuple(row) for row in costing.payments()[["clause", "recipient_kind", "recipient_id", "amount_yuan"]].itertuples(index=False)]
+        tuple(row)
+        for row in costing.payments()[["clause", "recipient_kind", "recipient_id", "amount_yuan"]].itertuples(index=False)
+    ]
 
 
 def test_every_row_rests_on_the_rows_of_the_tables_that_it_is_owed_for(tables_run):
@@ -51,14 +66,24 @@ def test_everybody_on_the_list_has_a_name_and_units_their_code(tables_run):
     assert all(payee.name for payee in tables_run.payees)
     named = {payee.id: (payee.name, payee.code, payee.unit) for payee in tables_run.payees}
     assert named["P02"] == ("示例省级技术创新中心", "91371599MA00002421", "聊城示例乙四科技有限公司")
-    assert named["N01"][0] == "示例银行聊城分行" and named["H02"][1].startswith("91371599") and named["T01"] == ("示例人才甲", "", "")
+    assert (
+        named["N01"][0] == "示例银行聊城分行"
+        and named["H02"][1].startswith("91371599")
+        and named["T01"] == ("示例人才甲", "", "")
+    )
 
 
 def test_where_every_row_of_the_tables_went_adds_up(tables_run):
     for entry in tables_run.accounts:
         assert entry.rows_in == entry.pay + entry.ask + entry.refuse + entry.informs + entry.other_year
     held = {entry.register: entry for entry in tables_run.accounts}
-    assert (held["platforms"].rows_in, held["platforms"].pay, held["platforms"].ask, held["platforms"].informs, held["platforms"].other_year) == (15, 12, 1, 1, 1)
+    assert (
+        held["platforms"].rows_in,
+        held["platforms"].pay,
+        held["platforms"].ask,
+        held["platforms"].informs,
+        held["platforms"].other_year,
+    ) == (15, 12, 1, 1, 1)
 
 
 def test_the_list_sums_by_clause_and_county_to_what_the_ledgers_owe(tables_run, scenario):
@@ -71,5 +96,8 @@ def test_the_list_sums_by_clause_and_county_to_what_the_ledgers_owe(tables_run, 
         by_county = sums.setdefault(payee.clause, dict.fromkeys((*counties, "*"), 0))
         by_county[payee.county if payee.county in counties else "*"] += payee.amount
     own = {clause: list(by_county.values()) for clause, by_county in sums.items()}
-    assert own == {clause: amounts.astype(int).tolist() for clause, amounts in owed_by_county(tables_run.given.tables, scenario.policy, 2023, counties).items()}
+    assert own == {
+        clause: amounts.astype(int).tolist()
+        for clause, amounts in owed_by_county(tables_run.given.tables, scenario.policy, 2023, counties).items()
+    }
     assert own == {clause: known.amounts.tolist() for clause, known in known_claims(tables_run.costing, counties).items()}

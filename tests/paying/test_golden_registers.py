@@ -30,7 +30,16 @@ def whole_run(city, scenario):
 
 
 def _rows(run):
-    return sorted((payee.clause, payee.id, str(payee.amount), payee.status, " ".join(sorted({question.kind for question in payee.questions}))) for payee in run.payees)
+    return sorted(
+        (
+            payee.clause,
+            payee.id,
+            str(payee.amount),
+            payee.status,
+            " ".join(sorted({question.kind for question in payee.questions})),
+        )
+        for payee in run.payees
+    )
 
 
 def _expected(*paths):
@@ -45,7 +54,11 @@ def test_the_registers_alone_are_as_worked_out_by_hand(registers_run, city):
 def test_tables_and_registers_together_are_both_lists(whole_run, city):
     assert _rows(whole_run) == _expected(city / "应得（名单）.csv", city / "应得.csv")
     assert (whole_run.total(PAY), whole_run.total(ASK), whole_run.total(REFUSE)) == (16_635_021, 1_286_000, 0)
-    assert sum(payee.amount for payee in whole_run.payees) == evaluate(whole_run.given.tables, whole_run.scenario, 2023).total == 17_921_021
+    assert (
+        sum(payee.amount for payee in whole_run.payees)
+        == evaluate(whole_run.given.tables, whole_run.scenario, 2023).total
+        == 17_921_021
+    )
 
 
 def test_each_payment_rests_on_the_register_that_says_it(registers_run):
@@ -65,9 +78,16 @@ def test_every_row_of_a_register_comes_out_once(whole_run):
 def test_what_the_bureau_proposes_is_compared_row_by_row_and_by_its_sum(registers_run):
     verdicts = {row.place.row: (row.verdict, row.proposed_fen // 100, row.due) for row in registers_run.compared}
     assert {row: verdict for row, verdict in verdicts.items() if verdict[0] != "same"} == {
-        7: ("less", 100_000, 50_000), 9: ("more", 50_000, 100_000), 16: ("less", 30_000, 0)}
+        7: ("less", 100_000, 50_000),
+        9: ("more", 50_000, 100_000),
+        16: ("less", 30_000, 0),
+    }
     (total,) = registers_run.sums
-    assert (total.written_fen, total.rows_fen, total.due) == (104_000_000, 94_000_000, 910_000)  # the double entry is in the written sum alone
+    assert (total.written_fen, total.rows_fen, total.due) == (
+        104_000_000,
+        94_000_000,
+        910_000,
+    )  # the double entry is in the written sum alone
 
 
 def test_the_comparison_says_why(registers_run, tmp_path):
@@ -90,7 +110,8 @@ def test_a_certificate_list_alone_pays_and_says_what_it_cannot_settle(city, scen
 def test_no_order_of_files_changes_the_list(city, scenario, whole_run):
     turned = pay([city / REGISTERS[1], city / REGISTERS[0], city / "表"], 2023, scenario, paid=[city / "已兑付台账.csv"])
     assert [(payee.row, payee.amount, payee.status, payee.places) for payee in turned.payees] == [
-        (payee.row, payee.amount, payee.status, payee.places) for payee in whole_run.payees]
+        (payee.row, payee.amount, payee.status, payee.places) for payee in whole_run.payees
+    ]
 
 
 def test_no_order_of_rows_changes_the_list(city, scenario, registers_run, tmp_path):
@@ -104,16 +125,25 @@ def test_no_order_of_rows_changes_the_list(city, scenario, registers_run, tmp_pa
 
 def test_one_firm_on_a_register_and_in_the_tables_is_one_payee(city, scenario, tmp_path):
     (tmp_path / "表").mkdir()
-    (tmp_path / "表" / "企业.csv").write_text("企业编号,统一社会信用代码,企业名称,县区,年度,规上类型,科技型中小企业,高企认定结果,享受加计扣除,省级研发补助\n"
-                                            "X1,91371599MA0000015U,聊城示例甲一机械有限公司,东昌府区,2023,非规上,是,首次认定,是,58000\n", encoding="utf-8")
+    (tmp_path / "表" / "企业.csv").write_text(
+        "企业编号,统一社会信用代码,企业名称,县区,年度,规上类型,科技型中小企业,高企认定结果,享受加计扣除,省级研发补助\n"
+        "X1,91371599MA0000015U,聊城示例甲一机械有限公司,东昌府区,2023,非规上,是,首次认定,是,58000\n",
+        encoding="utf-8",
+    )
     run = pay([tmp_path / "表", city / LIST], 2023, scenario)
-    assert [(payee.clause, payee.amount) for payee in run.payees if payee.code == "91371599MA0000015U"] == [("1.1", 100_000), ("8.1", 58_000)]
+    assert [(payee.clause, payee.amount) for payee in run.payees if payee.code == "91371599MA0000015U"] == [
+        ("1.1", 100_000),
+        ("8.1", 58_000),
+    ]
 
 
 def test_lists_that_differ_on_one_firm_are_asked_about(city, scenario, tmp_path):
     (tmp_path / "表").mkdir()
-    (tmp_path / "表" / "企业.csv").write_text("企业编号,统一社会信用代码,企业名称,县区,年度,规上类型,科技型中小企业,高企认定结果,享受加计扣除\n"
-                                            "X1,91371599MA0000015U,聊城示例甲一机械有限公司,东昌府区,2023,非规上,是,复审通过,否\n", encoding="utf-8")
+    (tmp_path / "表" / "企业.csv").write_text(
+        "企业编号,统一社会信用代码,企业名称,县区,年度,规上类型,科技型中小企业,高企认定结果,享受加计扣除\n"
+        "X1,91371599MA0000015U,聊城示例甲一机械有限公司,东昌府区,2023,非规上,是,复审通过,否\n",
+        encoding="utf-8",
+    )
     run = pay([tmp_path / "表", city / LIST], 2023, scenario)
     (payee,) = [payee for payee in run.payees if payee.code == "91371599MA0000015U"]
     assert payee.status == ASK and payee.clause == "1.2" and [question.kind for question in payee.questions] == ["differs"]
@@ -131,8 +161,15 @@ def test_a_remark_on_any_row_that_a_sum_is_made_of_asks(scenario, tmp_path, rema
     remarks = {row: "重新拨付" if row == remarked else "" for row in (1, 2)}
     (tmp_path / "财政台账2023年.csv").write_text(
         "凭证号,拨付日期,收款单位,统一社会信用代码,县区,科目,金额（元）,备注\n"
-        + "".join(f"A{row},2023-0{row}-01,聊城示例甲一机械有限公司,91371599MA0000015U,冠县,省级研发补助,58000,{remarks[row]}\n" for row in (1, 2)), encoding="utf-8")
-    (tmp_path / "研发费用加计扣除清单2023年.csv").write_text("纳税人名称,统一社会信用代码,县区\n聊城示例甲一机械有限公司,91371599MA0000015U,冠县\n", encoding="utf-8")
+        + "".join(
+            f"A{row},2023-0{row}-01,聊城示例甲一机械有限公司,91371599MA0000015U,冠县,省级研发补助,58000,{remarks[row]}\n"
+            for row in (1, 2)
+        ),
+        encoding="utf-8",
+    )
+    (tmp_path / "研发费用加计扣除清单2023年.csv").write_text(
+        "纳税人名称,统一社会信用代码,县区\n聊城示例甲一机械有限公司,91371599MA0000015U,冠县\n", encoding="utf-8"
+    )
     (payee,) = [payee for payee in pay([tmp_path], 2023, scenario).payees if payee.amount]
     assert (payee.clause, payee.amount, payee.status) == ("8.1", 116_000, ASK) and "重新拨付" in payee.questions[0].text
 
@@ -145,7 +182,9 @@ def test_single_files_of_tables_are_read_as_tables_and_a_year_without_rows_is_to
 
 
 def test_a_list_without_counties_is_paid_with_a_warning_and_no_county(scenario, tmp_path, city):
-    (tmp_path / "2023年高新技术企业认定名单.csv").write_text("企业名称,统一社会信用代码,认定类别\n聊城示例甲一机械有限公司,91371599MA0000015U,首次认定\n", encoding="utf-8")
+    (tmp_path / "2023年高新技术企业认定名单.csv").write_text(
+        "企业名称,统一社会信用代码,认定类别\n聊城示例甲一机械有限公司,91371599MA0000015U,首次认定\n", encoding="utf-8"
+    )
     run = pay([tmp_path / "2023年高新技术企业认定名单.csv"], 2023, scenario)
     assert [(payee.clause, payee.county, payee.amount, payee.status) for payee in run.payees] == [("1.1", "", 100_000, PAY)]
     assert any("县区" in finding.problem and finding.severity == "warning" for finding in run.findings)

@@ -14,8 +14,18 @@ from kjqs_model.cli import app
 from kjqs_model.errors import Refusal
 
 TABLES, PAID = Path(__file__).parent / "city" / "表", Path(__file__).parent / "city" / "已兑付台账.csv"
-PAPERS = {"payments.csv", "payees.csv", "应兑付名单.xlsx", "公示名单.xlsx", "核对.xlsx", "待核实.xlsx", "decisions.csv", "拨款请示_市科技局.docx",
-          "拨款请示_市委组织部.docx", "manifest.json"}
+PAPERS = {
+    "payments.csv",
+    "payees.csv",
+    "应兑付名单.xlsx",
+    "公示名单.xlsx",
+    "核对.xlsx",
+    "待核实.xlsx",
+    "decisions.csv",
+    "拨款请示_市科技局.docx",
+    "拨款请示_市委组织部.docx",
+    "manifest.json",
+}
 
 
 def _pay(*arguments):
@@ -51,8 +61,13 @@ def test_payments_are_those_of_evaluate_and_payees_have_the_columns_of_the_contr
     CliRunner().invoke(app, ["evaluate", str(TABLES), "--year", "2023", "--output", str(tmp_path / "payments.csv")])
     assert (folder / "payments.csv").read_bytes() == (tmp_path / "payments.csv").read_bytes()
     head, first = (folder / "payees.csv").read_text(encoding="utf-8").splitlines()[:2]
-    assert head == "year,clause,recipient_kind,recipient_id,name,credit_code,county,matter,basis_file,basis_sheet,basis_row,amount_yuan,status"
-    assert first.startswith("2023,1.1,enterprise,E01,聊城示例乙一科技有限公司,91371599MA") and first.endswith("企业.csv,,2,100000,pay")
+    assert (
+        head
+        == "year,clause,recipient_kind,recipient_id,name,credit_code,county,matter,basis_file,basis_sheet,basis_row,amount_yuan,status"
+    )
+    assert first.startswith("2023,1.1,enterprise,E01,聊城示例乙一科技有限公司,91371599MA") and first.endswith(
+        "企业.csv,,2,100000,pay"
+    )
 
 
 def test_the_record_names_nobody(written):
@@ -87,7 +102,11 @@ def test_an_older_run_is_replaced_and_nothing_else(tmp_path):
 
 
 def test_an_output_is_never_an_input(written, tmp_path):
-    for arguments in ((TABLES, "--output", TABLES), (TABLES, "--output", TABLES / "out"), (TABLES, "--decisions", written[0] / "decisions.csv", "--output", written[0], "--force")):
+    for arguments in (
+        (TABLES, "--output", TABLES),
+        (TABLES, "--output", TABLES / "out"),
+        (TABLES, "--decisions", written[0] / "decisions.csv", "--output", written[0], "--force"),
+    ):
         code, said = _pay(*arguments, "--year", 2023)
         assert code == 2 and ("写出会毁掉" in said or "下次会被当作输入读取" in said)
     assert not (TABLES / "out").exists() and (written[0] / "decisions.csv").exists()
@@ -123,7 +142,10 @@ def test_the_list_sums_by_formulas_that_hold_their_values(written):
 def test_every_sheet_prints_on_a4_with_its_headings_repeated(written):
     for path in written[0].glob("*.xlsx"):
         for sheet in openpyxl.load_workbook(path):
-            assert str(sheet.page_setup.paperSize) == "9" and sheet.sheet_properties.pageSetUpPr.fitToPage, (path.name, sheet.title)
+            assert str(sheet.page_setup.paperSize) == "9" and sheet.sheet_properties.pageSetUpPr.fitToPage, (
+                path.name,
+                sheet.title,
+            )
             assert sheet.print_title_rows and sheet.print_area, (path.name, sheet.title)
 
 
@@ -140,7 +162,11 @@ def test_the_public_list_has_nothing_but_what_may_be_public(written, tmp_path):
 
 def test_each_department_gets_a_letter_that_can_be_edited(written):
     text = "\n".join(paragraph.text for paragraph in docx.Document(written[0] / "拨款请示_市委组织部.docx").paragraphs)
-    assert "关于拨付2023年度科技政策资金的请示" in text and "1,950,000 元（大写：壹佰玖拾伍万元整）" in text and "妥否，请批示。" in text
+    assert (
+        "关于拨付2023年度科技政策资金的请示" in text
+        and "1,950,000 元（大写：壹佰玖拾伍万元整）" in text
+        and "妥否，请批示。" in text
+    )
     rows = [[cell.text for cell in row.cells] for row in docx.Document(written[0] / "拨款请示_市科技局.docx").tables[0].rows]
     assert rows[-1] == ["", "合计", "38", "14,145,021"] and ["19.2", "技术合同补助", "2", "548,519"] in rows
 
@@ -156,11 +182,17 @@ def test_no_identity_number_leaves_the_owner_s_lists(tmp_path):
     tables, identity = tmp_path / "表", "372501198001011234"
     tables.mkdir()
     head = "人才编号,用人单位编号,用人单位类型,县区,入选年度,入选国家级,入选省级,国家资助经费,省资助经费\n"
-    (tables / "人才.csv").write_text(head + f"{identity},G01,企业,历下区,2023,否,是,0,500000\nT2,G02,企业,冠县,2023,否,是,0,400000\n", encoding="utf-8")
+    (tables / "人才.csv").write_text(
+        head + f"{identity},G01,企业,历下区,2023,否,是,0,500000\nT2,G02,企业,冠县,2023,否,是,0,400000\n", encoding="utf-8"
+    )
     code, said = _pay(tables, "--year", 2023, "--output", tmp_path / "out")
     assert code == 0 and identity not in said and identity in (tmp_path / "out" / "payees.csv").read_text(encoding="utf-8")
     assert identity not in (tmp_path / "out" / "manifest.json").read_text(encoding="utf-8")
-    public = [str(cell) for row in openpyxl.load_workbook(tmp_path / "out" / "公示名单.xlsx").active.iter_rows(values_only=True) for cell in row]
+    public = [
+        str(cell)
+        for row in openpyxl.load_workbook(tmp_path / "out" / "公示名单.xlsx").active.iter_rows(values_only=True)
+        for cell in row
+    ]
     assert not any(identity in cell for cell in public)
     (tables / "人才.csv").write_text(head + f"{identity},G01,企业,冠县,2023,否,是,0,500000\n" * 2, encoding="utf-8")
     code, said = _pay(tables, "--year", 2023, "--output", tmp_path / "out")

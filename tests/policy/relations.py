@@ -23,9 +23,18 @@ Payments = dict[tuple[str, str], int]
 CHOOSES = {"16.2"}
 """Clauses whose payments depend on who else is there: the best of a year."""
 
-_AWARDS = [f"{clause}.{name}" for clause, entry in register().items() for name, parameter in entry.parameters.items()
-           if name.startswith("amount") and parameter.unit == "yuan" and entry.pay != "unset"]
-_RATES = [f"{clause}.{name}" for clause, entry in register().items() for name, parameter in entry.parameters.items() if parameter.unit == "rate"]
+_AWARDS = [
+    f"{clause}.{name}"
+    for clause, entry in register().items()
+    for name, parameter in entry.parameters.items()
+    if name.startswith("amount") and parameter.unit == "yuan" and entry.pay != "unset"
+]
+_RATES = [
+    f"{clause}.{name}"
+    for clause, entry in register().items()
+    for name, parameter in entry.parameters.items()
+    if parameter.unit == "rate"
+]
 _CAPS = [f"{clause}.cap" for clause, entry in register().items() if "cap" in entry.parameters]
 
 
@@ -37,7 +46,9 @@ class Relation:
     holds: Callable[[Rows, random.Random], None]
 
 
-def paid(rows: Rows, policy: Policy | None = None, year: int = YEAR, without: frozenset[str] | set[str] = frozenset()) -> Payments:
+def paid(
+    rows: Rows, policy: Policy | None = None, year: int = YEAR, without: frozenset[str] | set[str] = frozenset()
+) -> Payments:
     """What is paid, by clause and recipient."""
     found = evaluate(coded(rows), policy or baseline_policy(), year).payments()
     return {(row.clause, row.recipient_id): row.amount_yuan for row in found.itertuples() if row.clause not in without}
@@ -62,7 +73,9 @@ def _with_ids(rows: Rows, prefix: str) -> Rows:
     """The same rows, every id with a prefix: who belongs to whom stays, and so does the order of ids."""
     other = copy.deepcopy(rows)
     for name, table in other.items():
-        texts = [column for column, entry in dictionary()[name].columns.items() if entry.type == "string" and column.endswith("_id")]
+        texts = [
+            column for column, entry in dictionary()[name].columns.items() if entry.type == "string" and column.endswith("_id")
+        ]
         for row in table:
             row.update({column: f"{prefix}{row[column]}" for column in texts if row[column] is not None})
     return other
@@ -77,9 +90,21 @@ def _disjoint(rows: Rows, draw: random.Random) -> None:
 def _ineligible(rows: Rows, draw: random.Random) -> None:
     words = dictionary()["enterprises"].columns
     nobody = {name: {"bool": False, "yuan": 0.0, "float": 0.0}.get(column.type) for name, column in words.items()}
-    nobody |= {"firm_id": "nobody", "year": YEAR, "recognition": "none", "above_scale": "none", "county": rows["enterprises"][0]["county"]}
-    nobody |= {name: next(iter(column.words)) for name, column in words.items() if column.type == "one of" and name not in ("recognition", "above_scale", "county")}
-    nobody |= {name: None for name, column in words.items() if column.type in ("string", "year") and name not in ("firm_id", "year")}
+    nobody |= {
+        "firm_id": "nobody",
+        "year": YEAR,
+        "recognition": "none",
+        "above_scale": "none",
+        "county": rows["enterprises"][0]["county"],
+    }
+    nobody |= {
+        name: next(iter(column.words))
+        for name, column in words.items()
+        if column.type == "one of" and name not in ("recognition", "above_scale", "county")
+    }
+    nobody |= {
+        name: None for name, column in words.items() if column.type in ("string", "year") and name not in ("firm_id", "year")
+    }
     before = paid(rows)
     assert paid({**rows, "enterprises": [*rows["enterprises"], nobody]}) == before
 
@@ -124,11 +149,19 @@ def _monotone(rows: Rows, draw: random.Random) -> None:
     clause, more = path.rpartition(".")[0], _value(path) * draw.choice([1.5, 2, 10])
     before, after = paid(rows), paid(rows, baseline_policy().with_overrides({path: more}))
     assert all(after.get(key, 0) >= amount for key, amount in before.items())
-    assert {key: amount for key, amount in after.items() if key[0] != clause} == {key: amount for key, amount in before.items() if key[0] != clause}
+    assert {key: amount for key, amount in after.items() if key[0] != clause} == {
+        key: amount for key, amount in before.items() if key[0] != clause
+    }
 
 
 def _nothing(rows: Rows, draw: random.Random) -> None:
-    path = draw.choice([path for path in [*_AWARDS, *_RATES] if not path.endswith(("_national", "_provincial", "_municipal", "_special", "_first", "_second"))])
+    path = draw.choice(
+        [
+            path
+            for path in [*_AWARDS, *_RATES]
+            if not path.endswith(("_national", "_provincial", "_municipal", "_special", "_first", "_second"))
+        ]
+    )
     clause = path.rpartition(".")[0]
     assert paid(rows, baseline_policy().with_overrides({path: 0})) == paid(rows, without={clause})
 
@@ -138,13 +171,18 @@ def _raised_cap(rows: Rows, draw: random.Random) -> None:
     clause = path.rpartition(".")[0]
     before, after = paid(rows, policy), paid(rows, policy.with_overrides({path: 2 * _value(path)}))
     assert before.keys() == after.keys()
-    assert all(after[key] == amount if key[0] != clause else amount <= after[key] <= 2 * amount + 1 for key, amount in before.items())
+    assert all(
+        after[key] == amount if key[0] != clause else amount <= after[key] <= 2 * amount + 1 for key, amount in before.items()
+    )
 
 
 def _low_cap(rows: Rows, draw: random.Random) -> None:
     clause, cap = draw.choice(["1.4", "6.3"]), draw.randrange(1, 200_000)
     before, after = paid(rows), paid(rows, baseline_policy().with_overrides({f"{clause}.cap": cap}))
-    assert all(after[key] == (min(amount, cap) if key[0] == clause and cap <= _value(f"{clause}.cap") else amount) for key, amount in before.items())
+    assert all(
+        after[key] == (min(amount, cap) if key[0] == clause and cap <= _value(f"{clause}.cap") else amount)
+        for key, amount in before.items()
+    )
 
 
 def _itself(rows: Rows, draw: random.Random) -> None:
@@ -169,24 +207,39 @@ def _twice(rows: Rows, draw: random.Random) -> None:
     found = evaluate(coded(both), baseline_policy(), YEAR).totals().set_index("clause")
     single = evaluate(coded(rows), baseline_policy(), YEAR).totals().set_index("clause")
     for clause, count in counts.items():
-        assert found.loc[clause, "recipients"] == 2 * count and found.loc[clause, "amount_yuan"] == 2 * single.loc[clause, "amount_yuan"]
+        assert (
+            found.loc[clause, "recipients"] == 2 * count
+            and found.loc[clause, "amount_yuan"] == 2 * single.loc[clause, "amount_yuan"]
+        )
 
 
 RELATIONS = {
     "permutation": Relation("Rows in another order are paid the same.", _shuffled),
     "renaming": Relation("Recipients under other ids (in the same order) are paid the same under those ids.", _renamed),
-    "disjoint lists": Relation("Two lists with no id in common are paid together what each is paid alone; but the best of a year (16.2).", _disjoint),
-    "twice the city": Relation("Everybody twice, under other ids: twice the recipients and twice the money of every clause but 16.2.", _twice),
+    "disjoint lists": Relation(
+        "Two lists with no id in common are paid together what each is paid alone; but the best of a year (16.2).", _disjoint
+    ),
+    "twice the city": Relation(
+        "Everybody twice, under other ids: twice the recipients and twice the money of every clause but 16.2.", _twice
+    ),
     "an ineligible firm": Relation("A firm that meets no condition changes nobody's payment.", _ineligible),
     "another year": Relation("Rows of a year long gone, of other recipients, change nothing.", _another_year),
-    "counties": Relation("Firms moved between counties are paid the same, and the parts of counties add up to the same total.", _counties),
-    "the calendar": Relation("All years moved on by one: the same is paid a year later, as long as the policy's values stand.", _calendar),
+    "counties": Relation(
+        "Firms moved between counties are paid the same, and the parts of counties add up to the same total.", _counties
+    ),
+    "the calendar": Relation(
+        "All years moved on by one: the same is paid a year later, as long as the policy's values stand.", _calendar
+    ),
     "scaling": Relation("Every amount and cap doubled doubles every payment of a clause that matches no money.", _doubled),
     "more generous": Relation("A higher award or rate lowers nobody's payment and moves no other clause.", _monotone),
     "nothing": Relation("An award or rate of zero takes away that clause's payments and no other.", _nothing),
-    "a doubled cap": Relation("A doubled cap pays the same people, nobody less, nobody more than twice (and a yuan of rounding).", _raised_cap),
+    "a doubled cap": Relation(
+        "A doubled cap pays the same people, nobody less, nobody more than twice (and a yuan of rounding).", _raised_cap
+    ),
     "a lower cap": Relation("A lower cap pays each the smaller of what it got and the cap.", _low_cap),
     "itself": Relation("Values set to what they are change nothing.", _itself),
-    "a fen more": Relation("A fen more of a subsidy that is matched one for one moves a payment by a yuan at most, never down.", _fen),
+    "a fen more": Relation(
+        "A fen more of a subsidy that is matched one for one moves a payment by a yuan at most, never down.", _fen
+    ),
 }
 """The relations by name."""

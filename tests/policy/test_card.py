@@ -27,16 +27,39 @@ POLICY = baseline_policy()
 
 
 def firms(*rows):
-    plain = {"county": "莘县", "year": YEAR, "above_scale": "industrial", "tech_sme": True, "recognition": "none", "super_deduction": False,
-             "provincial_rd_subsidy": 0.0, "first_rd_report": False, "rd_reported": np.nan, "rd_reported_previous": np.nan, "other_rd_subsidy": 0.0}
-    whole = [{"firm_id": f"F{place}", "name": None, "credit_code": None, "agency_id": None} | plain | row for place, row in enumerate(rows, 1)]
+    plain = {
+        "county": "莘县",
+        "year": YEAR,
+        "above_scale": "industrial",
+        "tech_sme": True,
+        "recognition": "none",
+        "super_deduction": False,
+        "provincial_rd_subsidy": 0.0,
+        "first_rd_report": False,
+        "rd_reported": np.nan,
+        "rd_reported_previous": np.nan,
+        "other_rd_subsidy": 0.0,
+    }
+    whole = [
+        {"firm_id": f"F{place}", "name": None, "credit_code": None, "agency_id": None} | plain | row
+        for place, row in enumerate(rows, 1)
+    ]
     return table_from_columns("enterprises", {name: [row[name] for row in whole] for name in whole[0]})
 
 
 def parks(*scores):
     count = len(scores)
-    return table_from_columns("parks", {"park_id": [f"K{place}" for place in range(1, count + 1)], "year": [YEAR] * count, "level": ["provincial"] * count,
-                                        "newly_built": [False] * count, "assessment_score": list(scores), "chosen_previous": [False] * count})
+    return table_from_columns(
+        "parks",
+        {
+            "park_id": [f"K{place}" for place in range(1, count + 1)],
+            "year": [YEAR] * count,
+            "level": ["provincial"] * count,
+            "newly_built": [False] * count,
+            "assessment_score": list(scores),
+            "chosen_previous": [False] * count,
+        },
+    )
 
 
 def entry(tables, asked, clause, policy=POLICY):
@@ -50,8 +73,12 @@ def test_the_figure_that_is_missed_is_said_with_its_distance():
 
 
 def test_an_increase_is_told_as_a_difference_and_an_earlier_subsidy_beside_it():
-    told = entry(Tables([firms({"rd_reported": 2e6, "rd_reported_previous": 1.2e6, "provincial_rd_subsidy": 58_000.0})]), "F1", "8.2")
-    assert told.change.startswith("研发投入 − 上年研发投入 80 万元，须达到 100 万元，差 20 万元；并且省级研发补助 5.8 万元，须为 0")
+    told = entry(
+        Tables([firms({"rd_reported": 2e6, "rd_reported_previous": 1.2e6, "provincial_rd_subsidy": 58_000.0})]), "F1", "8.2"
+    )
+    assert told.change.startswith(
+        "研发投入 − 上年研发投入 80 万元，须达到 100 万元，差 20 万元；并且省级研发补助 5.8 万元，须为 0"
+    )
 
 
 def test_what_is_not_known_is_said_to_be_not_filled_in():
@@ -71,7 +98,10 @@ def test_why_it_is_paid_is_the_formula_in_the_words_of_the_tables():
 
 
 def test_a_cap_is_said():
-    contracts = table_from_columns("contracts", {"contract_id": ["C1", "C2"], "seller_id": ["S1", "S1"], "year": [YEAR] * 2, "tax_exempt_turnover": [3e7, 2e7]})
+    contracts = table_from_columns(
+        "contracts",
+        {"contract_id": ["C1", "C2"], "seller_id": ["S1", "S1"], "year": [YEAR] * 2, "tax_exempt_turnover": [3e7, 2e7]},
+    )
     told = entry(Tables([contracts]), "S1", "19.2")
     assert told.amount == 500_000 and told.why.endswith("封顶 50 万元")
 
@@ -91,7 +121,14 @@ def test_a_park_that_was_not_chosen_hears_how_far_the_last_place_is():
 
 
 def test_a_laboratory_is_not_short_of_being_a_training_base():
-    given = Tables([table_from_columns("platforms", {"platform_id": ["P1"], "year": [YEAR], "kind": ["key_laboratory"], "level": ["provincial"], "event": ["none"]})])
+    given = Tables(
+        [
+            table_from_columns(
+                "platforms",
+                {"platform_id": ["P1"], "year": [YEAR], "kind": ["key_laboratory"], "level": ["provincial"], "event": ["none"]},
+            )
+        ]
+    )
     assert entry(given, "P1", "20.2").status == OTHER_KIND and entry(given, "P1", "4.2").change == "事项为“无”，须为“获批”"
 
 
@@ -105,8 +142,18 @@ def test_a_recipient_is_found_by_id_name_and_credit_code(asked):
 
 
 def test_what_a_unit_runs_is_on_its_card_by_owner_and_by_code():
-    platforms = table_from_columns("platforms", {"platform_id": ["P1", "P2"], "owner_id": ["F1", None], "credit_code": [None, CODE], "year": [YEAR] * 2,
-                                                 "kind": ["key_laboratory"] * 2, "level": ["provincial"] * 2, "event": ["approved", "none"]})
+    platforms = table_from_columns(
+        "platforms",
+        {
+            "platform_id": ["P1", "P2"],
+            "owner_id": ["F1", None],
+            "credit_code": [None, CODE],
+            "year": [YEAR] * 2,
+            "kind": ["key_laboratory"] * 2,
+            "level": ["provincial"] * 2,
+            "event": ["approved", "none"],
+        },
+    )
     given = Tables([firms({"credit_code": CODE}), platforms])
     card = card_of(given, POLICY, YEAR, find_recipient(given, CODE, YEAR))
     assert {(one.id, one.status) for one in card.entries if one.clause == "4.2"} == {("P1", PAID), ("P2", MISSED)}
@@ -132,8 +179,13 @@ def test_nobody_is_refused_with_the_nearest(asked):
 def values_of(column):
     if column.words:
         return st.sampled_from(list(column.words))
-    return {"yuan": st.sampled_from([0.0, 1e4, 498_000.0, 5e5, 1.5e6, 3e6]), "bool": st.booleans(), "year": st.just(YEAR),
-            "float": st.sampled_from([50.0, 80.0, 90.0]), "string": st.sampled_from(["X1", "X2"])}[column.type]
+    return {
+        "yuan": st.sampled_from([0.0, 1e4, 498_000.0, 5e5, 1.5e6, 3e6]),
+        "bool": st.booleans(),
+        "year": st.just(YEAR),
+        "float": st.sampled_from([50.0, 80.0, 90.0]),
+        "string": st.sampled_from(["X1", "X2"]),
+    }[column.type]
 
 
 @st.composite
@@ -141,7 +193,9 @@ def populations(draw):
     made = []
     for name in ("enterprises", "platforms", "talents", "parks", "prizes", "loans", "projects", "carriers"):
         spec, size = dictionary()[name], draw(st.integers(0, 3))
-        columns = {column.name: [draw(values_of(column)) for _ in range(size)] for column in spec.columns.values() if not column.sparse}
+        columns = {
+            column.name: [draw(values_of(column)) for _ in range(size)] for column in spec.columns.values() if not column.sparse
+        }
         columns |= {spec.key[0]: [f"{name}{place}" for place in range(size)], "credit_code": [None] * size}
         made.append(table_from_columns(name, columns, length=size))
     return Tables(made)
@@ -153,7 +207,12 @@ def test_cards_agree_with_the_evaluation_in_every_clause(tables):
     desk = CardMaker(tables, POLICY, YEAR)
     for clause, rule in rules(YEAR).items():
         frame = desk._frame(rule.entitles[1].table)
-        mask = np.broadcast_to(Frame(tables, rule.entitles[1].table, frame.rows, YEAR).value(rule.entitles[0], rule, POLICY.parameters(clause, YEAR)), len(frame))
+        mask = np.broadcast_to(
+            Frame(tables, rule.entitles[1].table, frame.rows, YEAR).value(
+                rule.entitles[0], rule, POLICY.parameters(clause, YEAR)
+            ),
+            len(frame),
+        )
         for row, met in zip(frame.rows, mask, strict=True):
             ways = ways_to_meet(rule.entitles[0], desk._reader(rule, int(row)))
             assert (ways == [()]) == bool(met) and (met or ways)
@@ -193,14 +252,25 @@ def test_a_roster_is_a_page_and_a_workbook_with_the_same_totals():
     content = cards_workbook(cards, YEAR)
     book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
     rows = list(book["逐条"].iter_rows(min_row=2, values_only=True))
-    assert sum(row[6] for row in rows) == 150_000 == sum(row[5] for row in book["逐个对象"].iter_rows(min_row=2, values_only=True))
+    assert (
+        sum(row[6] for row in rows) == 150_000 == sum(row[5] for row in book["逐个对象"].iter_rows(min_row=2, values_only=True))
+    )
     assert rows[0][1] == "=甲<公司>" and zipfile.is_zipfile(io.BytesIO(content)) and content == cards_workbook(cards, YEAR)
     page = cards_page(cards, YEAR)
     assert "=甲&lt;公司&gt;" in page and "http" not in page.partition("</style>")[2] and page.count("<h2>") == 2
 
 
 def test_a_rule_that_names_two_parts_at_once_is_told():
-    talents = table_from_columns("talents", {"talent_id": ["T1", "T2"], "employer_id": ["E1"] * 2, "employer_kind": ["enterprise"] * 2, "year": [YEAR] * 2,
-                                             "national": [True, False], "provincial": [False, True]})
+    talents = table_from_columns(
+        "talents",
+        {
+            "talent_id": ["T1", "T2"],
+            "employer_id": ["E1"] * 2,
+            "employer_kind": ["enterprise"] * 2,
+            "year": [YEAR] * 2,
+            "national": [True, False],
+            "provincial": [False, True],
+        },
+    )
     told = entry(Tables([talents]), "E1", "10.2")
     assert told.amount == 150_000 and "10 万元" in told.why

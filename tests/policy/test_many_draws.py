@@ -17,8 +17,13 @@ BASE = baseline_policy()
 DRAWS = 5
 SEEDS = range(25)
 ADDED_UP = {"1.4", "6.3", "10.2", "16.2", "19.2", "20.1", "22.1", "22.2"}
-FUNDED = {"4.4.amount": 300_000, "6.1.amount": 1_000.5, "11.1.amount": 77_777.77, "13.1.rate": 0.15,
-          "7.3.annual_envelope": 1_234_567.5}
+FUNDED = {
+    "4.4.amount": 300_000,
+    "6.1.amount": 1_000.5,
+    "11.1.amount": 77_777.77,
+    "13.1.rate": 0.15,
+    "7.3.annual_envelope": 1_234_567.5,
+}
 
 
 def block(populations, order=None, codes_only=True):
@@ -45,9 +50,11 @@ def case(seed):
 
 def assert_same(totals, costings):
     for place, costing in enumerate(costings):
-        assert {clause: (amount[place], totals.recipients[clause][place]) for clause, amount in totals.amounts.items()
-                if totals.recipients[clause][place]} \
-            == {clause: (cost.total, len(cost.amounts)) for clause, cost in costing.costs.items() if len(cost.amounts)}
+        assert {
+            clause: (amount[place], totals.recipients[clause][place])
+            for clause, amount in totals.amounts.items()
+            if totals.recipients[clause][place]
+        } == {clause: (cost.total, len(cost.amounts)) for clause, cost in costing.costs.items() if len(cost.amounts)}
 
 
 @pytest.mark.parametrize("seed", thinned(SEEDS, 4))
@@ -89,24 +96,45 @@ def test_the_parks_chosen_are_those_of_each_draw_by_itself(seed):
         assert list(names[draws == place]) == (list(cost.recipients) if cost else [])
 
 
-DRAWN = {"8.2.share_paid": 1, "1.4.cap": 300_000, "1.4.minimum_count": 3, "19.2.cap": 900_000, "19.2.rate": 0.1, "22.2.rate": 1,
-         "10.2.amount_national": 100_000, "7.2.cap": 2_000_000, "16.2.amount": 400_000, "13.1.rate": 0.3, "5.1.amount": 9_999.99}
+DRAWN = {
+    "8.2.share_paid": 1,
+    "1.4.cap": 300_000,
+    "1.4.minimum_count": 3,
+    "19.2.cap": 900_000,
+    "19.2.rate": 0.1,
+    "22.2.rate": 1,
+    "10.2.amount_national": 100_000,
+    "7.2.cap": 2_000_000,
+    "16.2.amount": 400_000,
+    "13.1.rate": 0.3,
+    "5.1.amount": 9_999.99,
+}
 
 
 @pytest.mark.parametrize("seed", thinned(SEEDS[:12], 3))
 def test_drawn_parameters_cost_what_a_policy_for_each_draw_costs(seed):
     populations, policy = case(seed)
     random_numbers = np.random.default_rng(seed)
-    drawn = {path: np.round(random_numbers.random(DRAWS) * most, 0 if path.endswith("count") else 2 if most > 9 else 4)
-             for path, most in DRAWN.items()}
+    drawn = {
+        path: np.round(random_numbers.random(DRAWS) * most, 0 if path.endswith("count") else 2 if most > 9 else 4)
+        for path, most in DRAWN.items()
+    }
     policies = [policy.with_overrides({path: float(values[place]) for path, values in drawn.items()}) for place in range(DRAWS)]
     totals = totals_by_draw(block(populations), policy, YEAR, DRAWS, drawn)
     assert_same(totals, [evaluate(coded(each), own, YEAR) for each, own in zip(populations, policies, strict=True)])
 
 
-@pytest.mark.parametrize("path, why", [("8.2.increase_minimum", "only parameters"), ("16.2.share_chosen", "only parameters"),
-                                       ("19.2.cap_over", "only parameters"), ("8.2.nothing", "only parameters"),
-                                       ("7.3.annual_envelope", "only parameters"), ("4.4.amount", "sets no value")])
+@pytest.mark.parametrize(
+    "path, why",
+    [
+        ("8.2.increase_minimum", "only parameters"),
+        ("16.2.share_chosen", "only parameters"),
+        ("19.2.cap_over", "only parameters"),
+        ("8.2.nothing", "only parameters"),
+        ("7.3.annual_envelope", "only parameters"),
+        ("4.4.amount", "sets no value"),
+    ],
+)
 def test_what_decides_who_is_paid_cannot_be_drawn(path, why):
     with pytest.raises(ValueError, match=why):
         totals_by_draw(Tables([]), BASE, YEAR, 2, {path: np.ones(2)})
@@ -139,8 +167,12 @@ def test_every_clause_that_runs_is_there_and_out_of_force_all_are_zero():
 
 def test_a_large_sum_in_one_draw_does_not_coarsen_the_cents_of_another():
     policy = BASE.with_overrides({"19.2.cap_over": "contract", "19.2.rate": 0.249998, "19.2.cap": 9e12})
-    columns = {"contract_id": ["a", "b", "a", "b"], "seller_id": ["s"] * 4, "year": np.full(4, YEAR),
-               "tax_exempt_turnover": np.array([1.0, 1.0, 1e11, 1e11])}
+    columns = {
+        "contract_id": ["a", "b", "a", "b"],
+        "seller_id": ["s"] * 4,
+        "year": np.full(4, YEAR),
+        "tax_exempt_turnover": np.array([1.0, 1.0, 1e11, 1e11]),
+    }
     table = table_from_columns("contracts", columns)
     stacked = Table(table.spec, {**table.columns, "draw": np.array([0, 0, 1, 1], dtype=np.int32)}, table.labels)
     totals = totals_by_draw(Tables([stacked]), policy, YEAR, 2)
@@ -159,7 +191,9 @@ def test_kept_rows_cost_another_amount_as_if_entitled_anew(seed):
     populations, policy = case(seed)
     tables, draws = block(populations), len(populations)
     kept = entitle_draws(tables, policy, 2023, draws)
-    more = policy.with_overrides({path: (policy.value(path, 2023) or 0) + 12_345.5 for path in ("1.1.amount", "6.2.amount", "19.2.cap", "4.2.amount")})
+    more = policy.with_overrides(
+        {path: (policy.value(path, 2023) or 0) + 12_345.5 for path in ("1.1.amount", "6.2.amount", "19.2.cap", "4.2.amount")}
+    )
     whole, part = kept.totals(more), kept.totals(more, only=("1.1", "6.2"))
     anew = totals_by_draw(tables, more, 2023, draws)
     for clause, amounts in anew.amounts.items():

@@ -37,7 +37,11 @@ def by_rule(policy=BASE):
 
 def paid(tables, policy, year):
     payments = evaluate(tables, policy, year).payments()
-    return {f"{row.clause} {row.recipient_id}": row.amount_yuan for row in payments.itertuples() if row.clause in GROUPS or row.clause == "18.2"}
+    return {
+        f"{row.clause} {row.recipient_id}": row.amount_yuan
+        for row in payments.itertuples()
+        if row.clause in GROUPS or row.clause == "18.2"
+    }
 
 
 # Cases by hand ---------------------------------------------------------------------------------------------------------
@@ -108,44 +112,94 @@ def test_of_equal_awards_that_of_the_first_clause_is_paid(clauses):
 
 
 YEARLY = {group.id for group in overlap_groups() if not group.across_years}
-KINDS = ("key_laboratory", "technology_innovation_centre", "academician_workstation", "new_rd_institution", "clinical_research_centre",
-         "international_cooperation_base", "pilot_base")
+KINDS = (
+    "key_laboratory",
+    "technology_innovation_centre",
+    "academician_workstation",
+    "new_rd_institution",
+    "clinical_research_centre",
+    "international_cooperation_base",
+    "pilot_base",
+)
 
 
 def crowded(draw: random.Random) -> dict[str, list[dict]]:
     """Few matters and many rows of them in three years, so that awards meet; one owner founds several institutions."""
     found = {"platforms": {}, "projects": {}, "parks": {}, "prizes": {}}
     for _ in range(draw.randrange(60)):
-        row = {"platform_id": f"P{draw.randrange(5)}", "owner_id": f"U{draw.randrange(3)}", "county": draw.choice(["甲县", "乙县"]),
-               "year": draw.choice(YEARS), "kind": draw.choice((*KINDS, "new_rd_institution", "new_rd_institution")), "level": draw.choice(["national", "provincial", "municipal"]),
-               "event": draw.choice(["approved", "assessed_excellent"]), "provincial_support": float(draw.randrange(2))}
+        row = {
+            "platform_id": f"P{draw.randrange(5)}",
+            "owner_id": f"U{draw.randrange(3)}",
+            "county": draw.choice(["甲县", "乙县"]),
+            "year": draw.choice(YEARS),
+            "kind": draw.choice((*KINDS, "new_rd_institution", "new_rd_institution")),
+            "level": draw.choice(["national", "provincial", "municipal"]),
+            "event": draw.choice(["approved", "assessed_excellent"]),
+            "provincial_support": float(draw.randrange(2)),
+        }
         found["platforms"][row["platform_id"], row["year"], row["level"], row["event"]] = row
     for _ in range(draw.randrange(20)):
-        row = {"project_id": f"J{draw.randrange(4)}", "year": draw.choice(YEARS), "kind": draw.choice(["national_programme", "provincial_major"]),
-               "provincial_reward": float(draw.randrange(10)), "provincial_grant_previous": float(draw.randrange(30)), "county": "甲县"}
+        row = {
+            "project_id": f"J{draw.randrange(4)}",
+            "year": draw.choice(YEARS),
+            "kind": draw.choice(["national_programme", "provincial_major"]),
+            "provincial_reward": float(draw.randrange(10)),
+            "provincial_grant_previous": float(draw.randrange(30)),
+            "county": "甲县",
+        }
         found["projects"][row["project_id"], row["year"]] = row
-        row = {"park_id": f"K{draw.randrange(6)}", "year": draw.choice(YEARS), "level": "municipal", "newly_built": draw.random() < 0.5,
-               "assessment_score": float(draw.randrange(5)), "chosen_previous": draw.random() < 0.3, "county": "乙县"}
+        row = {
+            "park_id": f"K{draw.randrange(6)}",
+            "year": draw.choice(YEARS),
+            "level": "municipal",
+            "newly_built": draw.random() < 0.5,
+            "assessment_score": float(draw.randrange(5)),
+            "chosen_previous": draw.random() < 0.3,
+            "county": "乙县",
+        }
         found["parks"][row["park_id"], row["year"]] = row
-        row = {"prize_id": f"Z{draw.randrange(4)}", "year": draw.choice(YEARS), "first_unit_in_city": True, "county": "甲县",
-               "programme": draw.choice(["national", "provincial_progress"]), "grade": "second", "provincial_reward": float(draw.randrange(9) * 100_000)}
+        row = {
+            "prize_id": f"Z{draw.randrange(4)}",
+            "year": draw.choice(YEARS),
+            "first_unit_in_city": True,
+            "county": "甲县",
+            "programme": draw.choice(["national", "provincial_progress"]),
+            "grade": "second",
+            "provincial_reward": float(draw.randrange(9) * 100_000),
+        }
         found["prizes"][row["prize_id"], row["year"]] = row
     return {name: list(rows.values()) for name, rows in found.items()}
 
 
 def coded(rows: dict[str, list[dict]]) -> Tables:
-    return Tables(table_from_columns(name, {column: [row[column] for row in own] for column in own[0]}) for name, own in rows.items() if own)
+    return Tables(
+        table_from_columns(name, {column: [row[column] for row in own] for column in own[0]}) for name, own in rows.items() if own
+    )
 
 
-AMOUNTS = {"4.1.amount": 200_000, "4.2.amount": 500_000, "4.3.amount": 2_000_000, "5.1.amount": 500_000, "5.2.amount": 1_000_000,
-           "15.1.amount_provincial": 500_000, "18.1.amount_municipal": 200_000, "19.1.amount": 500_000, "16.1.amount_municipal": 500_000,
-           "16.2.amount": 300_000, "16.2.share_chosen": 0.6, "19.4.amount_second": 300_000}
+AMOUNTS = {
+    "4.1.amount": 200_000,
+    "4.2.amount": 500_000,
+    "4.3.amount": 2_000_000,
+    "5.1.amount": 500_000,
+    "5.2.amount": 1_000_000,
+    "15.1.amount_provincial": 500_000,
+    "18.1.amount_municipal": 200_000,
+    "19.1.amount": 500_000,
+    "16.1.amount_municipal": 500_000,
+    "16.2.amount": 300_000,
+    "16.2.share_chosen": 0.6,
+    "19.4.amount_second": 300_000,
+}
 
 
 def random_policy(draw: random.Random, cents: bool = False):
     """Amounts of the groups, often equal or zero; whole yuan, or with cents that round at the recipient."""
-    changed = {path: draw.choice([0, 1, 300_000, 500_000, draw.randrange(10**6)]) + (draw.choice([0, 0.5, 0.49]) if cents else 0)
-               for path in AMOUNTS if draw.random() < 0.5 and not path.endswith("chosen")}
+    changed = {
+        path: draw.choice([0, 1, 300_000, 500_000, draw.randrange(10**6)]) + (draw.choice([0, 0.5, 0.49]) if cents else 0)
+        for path in AMOUNTS
+        if draw.random() < 0.5 and not path.endswith("chosen")
+    }
     first = draw.choice([2022, 2023, 2024])
     return BASE.with_overrides({"16.2.share_chosen": 0.6, "in_force": {"from": first}, **changed})
 
@@ -265,14 +319,32 @@ def test_a_block_of_draws_is_settled_draw_by_draw(seed, rule):
 
 def block_of(populations, order=None):
     """Rows of every draw in tables with a column ``draw``, every column of the dictionary given."""
-    full = [{name: coded({name: own})[name].to_frame().replace({np.nan: None}).to_dict("records") if own else [] for name, own in each.items()}
-            for each in populations]
+    full = [
+        {
+            name: coded({name: own})[name].to_frame().replace({np.nan: None}).to_dict("records") if own else []
+            for name, own in each.items()
+        }
+        for each in populations
+    ]
     return block(full, order, codes_only=False)
 
 
 def test_drawn_amounts_are_settled_in_their_own_draw():
-    rows = {"platforms": [{"platform_id": "P", "owner_id": "U", "county": "甲县", "year": year, "kind": "key_laboratory", "level": level,
-                           "event": "approved", "provincial_support": 0.0} for year, level in ((2023, "provincial"), (2024, "national"))]}
+    rows = {
+        "platforms": [
+            {
+                "platform_id": "P",
+                "owner_id": "U",
+                "county": "甲县",
+                "year": year,
+                "kind": "key_laboratory",
+                "level": level,
+                "event": "approved",
+                "provincial_support": 0.0,
+            }
+            for year, level in ((2023, "provincial"), (2024, "national"))
+        ]
+    }
     drawn = {"4.2.amount": np.array([100.0, 700.0]), "4.3.amount": np.array([1_000.0, 600.0])}
     totals = totals_by_draw(block_of([rows, rows]), by_rule()[DIFFERENCE], 2024, 2, drawn)
     assert totals.amounts["4.3"].tolist() == [900, 0] and totals.recipients["4.3"].tolist() == [1, 0]
@@ -318,8 +390,9 @@ def test_kept_entitled_rows_give_under_another_rule_what_a_new_evaluation_gives(
     rows = kept.rows(BASE)
     for own in (*by_rule().values(), *by_rule(policy).values()):
         assert kept.cost(own).payments().equals(evaluate(tables, own, 2024).payments())
-        assert {clause: total for clause, (total, _) in kept.totals(own).items() if total} \
-            == {clause: cost.total for clause, cost in kept.cost(own).costs.items() if cost.total}
+        assert {clause: total for clause, (total, _) in kept.totals(own).items() if total} == {
+            clause: cost.total for clause, cost in kept.cost(own).costs.items() if cost.total
+        }
     assert all(kept.rows(by_rule()[DIFFERENCE])[clause] is found for clause, found in rows.items())
 
 
@@ -350,7 +423,10 @@ def test_what_is_named_against_an_award_accounts_for_what_it_lost(seed):
             for code in range(len(labels["owner_id" if clause == "5.1" else "platform_id"])):
                 for loss in losses(tables, own, 2024, clause, code):
                     against = loss.earlier + sum(yuan for _, yuan in loss.others)
-                    assert loss.after == (0 if own.overlap == HIGHEST else max(loss.before - against, 0)) and against >= loss.before - loss.after
+                    assert (
+                        loss.after == (0 if own.overlap == HIGHEST else max(loss.before - against, 0))
+                        and against >= loss.before - loss.after
+                    )
                     assert own.overlap == DIFFERENCE or [yuan >= loss.before for _, yuan in loss.others] == [True]
 
 
@@ -373,7 +449,10 @@ def test_overlaps_and_savings_say_what_the_rules_take_off(seed):
 def test_a_year_out_of_force_has_no_overlaps_and_saves_nothing():
     policy = BASE.with_overrides({"in_force": {"from": 2024, "to": None}})
     tables = coded(crowded(random.Random(1)))
-    assert list(overlaps(tables, policy, 2023).columns)[:3] == ["group", "matter_id", "clause"] and overlaps(tables, policy, 2023).empty
+    assert (
+        list(overlaps(tables, policy, 2023).columns)[:3] == ["group", "matter_id", "clause"]
+        and overlaps(tables, policy, 2023).empty
+    )
     assert overlap_savings(tables, policy, 2023).iloc[:, 2:].to_numpy().sum() == 0
 
 
@@ -414,19 +493,41 @@ def test_another_word_is_refused_with_the_valid_ones_and_nothing_written(folder,
     assert code == 2 and out == "" and all(rule in err for rule in OVERLAP_RULES) and not (tmp_path / "p.csv").exists()
 
 
-@pytest.mark.parametrize(("rule", "clause", "recipient", "said"), [
-    (HIGHEST, "19.1", "P1", ["原应付 500,000 元", "条款 4.3 的 2,000,000 元", "余 0 元", "结论：0 元", "overlap（重复奖补规则）", "[--set]"]),
-    (DIFFERENCE, "4.3", "P1", ["原应付 2,000,000 元", "以前年度的 500,000 元", "余 1,500,000 元", "结论：1,500,000 元"]),
-    (DIFFERENCE, "19.1", "P1", ["以前年度的 500,000 元", "余 0 元"]),
-    (HIGHEST, "5.1", "U1", ["结论：500,000 元", "满足全部条件。"]),
-])
+@pytest.mark.parametrize(
+    ("rule", "clause", "recipient", "said"),
+    [
+        (
+            HIGHEST,
+            "19.1",
+            "P1",
+            ["原应付 500,000 元", "条款 4.3 的 2,000,000 元", "余 0 元", "结论：0 元", "overlap（重复奖补规则）", "[--set]"],
+        ),
+        (DIFFERENCE, "4.3", "P1", ["原应付 2,000,000 元", "以前年度的 500,000 元", "余 1,500,000 元", "结论：1,500,000 元"]),
+        (DIFFERENCE, "19.1", "P1", ["以前年度的 500,000 元", "余 0 元"]),
+        (HIGHEST, "5.1", "U1", ["结论：500,000 元", "满足全部条件。"]),
+    ],
+)
 def test_an_explanation_shows_what_was_taken_off_and_for_which_clause(folder, rule, clause, recipient, said):
-    code, out, _ = kjqs("explain", folder, "--year", 2024, "--clause", clause, "--recipient", recipient, "--set", f"overlap={rule}")
+    code, out, _ = kjqs(
+        "explain", folder, "--year", 2024, "--clause", clause, "--recipient", recipient, "--set", f"overlap={rule}"
+    )
     assert code == 0
     for words in said:
         assert words in out
-    code, out, _ = kjqs("explain", folder, "--year", 2024, "--clause", clause, "--recipient", recipient, "--set", f"overlap={rule}",
-                        "--language", "en")
+    code, out, _ = kjqs(
+        "explain",
+        folder,
+        "--year",
+        2024,
+        "--clause",
+        clause,
+        "--recipient",
+        recipient,
+        "--set",
+        f"overlap={rule}",
+        "--language",
+        "en",
+    )
     assert code == 0 and "several awards for one matter" in out
 
 
@@ -434,25 +535,33 @@ def test_an_explanation_shows_what_was_taken_off_and_for_which_clause(folder, ru
 
 
 def test_the_groups_are_those_of_the_issue_and_marked_assumed():
-    assert [group.clauses for group in overlap_groups()] == [("4.1", "5.2"), ("4.2", "4.3", "5.1", "15.1", "18.1", "19.1"), ("7.1", "7.2"),
-                                                             ("16.1", "16.2"), ("19.3", "19.4")]
+    assert [group.clauses for group in overlap_groups()] == [
+        ("4.1", "5.2"),
+        ("4.2", "4.3", "5.1", "15.1", "18.1", "19.1"),
+        ("7.1", "7.2"),
+        ("16.1", "16.2"),
+        ("19.3", "19.4"),
+    ]
     assert all(group.assumed and group.label() and group.reason() for group in overlap_groups())
 
 
 GROUP = "{label: {zh: 甲, en: a}, matter: platform_id, assumed: true, reason: {zh: 乙, en: b}, clauses: %s}"
 
 
-@pytest.mark.parametrize(("text", "why"), [
-    ("g: " + GROUP % '["4.2", "4.9"]', "no rule pays"),
-    ("g: " + GROUP % '["4.3", "4.2"]', "numeric order"),
-    ("g: " + GROUP % '["4.2"]', "clauses"),
-    ("g: " + GROUP % '["4.2", "7.1"]', "one table"),
-    ("g: " + GROUP % '["16.1", "16.2"]', "the id that this table is kept by"),
-    ("g: " + GROUP.replace("platform_id", "contract_id") % '["19.2", "19.2"]', "numeric order"),
-    ("g: " + GROUP.replace("platform_id", "firm_id") % '["1.1", "1.4"]', "adds up"),
-    ("g: " + GROUP % '["4.1", "4.2"]' + "\nh: " + GROUP % '["4.2", "4.3"]', "in two groups"),
-    ("g: " + GROUP.replace("assumed: true", "assumed: false") % '["4.1", "4.2"]', "assumed"),
-])
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("g: " + GROUP % '["4.2", "4.9"]', "no rule pays"),
+        ("g: " + GROUP % '["4.3", "4.2"]', "numeric order"),
+        ("g: " + GROUP % '["4.2"]', "clauses"),
+        ("g: " + GROUP % '["4.2", "7.1"]', "one table"),
+        ("g: " + GROUP % '["16.1", "16.2"]', "the id that this table is kept by"),
+        ("g: " + GROUP.replace("platform_id", "contract_id") % '["19.2", "19.2"]', "numeric order"),
+        ("g: " + GROUP.replace("platform_id", "firm_id") % '["1.1", "1.4"]', "adds up"),
+        ("g: " + GROUP % '["4.1", "4.2"]' + "\nh: " + GROUP % '["4.2", "4.3"]', "in two groups"),
+        ("g: " + GROUP.replace("assumed: true", "assumed: false") % '["4.1", "4.2"]', "assumed"),
+    ],
+)
 def test_groups_that_do_not_fit_the_law_are_refused_by_name(text, why):
     with pytest.raises(ValueError, match=why):
         read_groups(text)

@@ -22,8 +22,16 @@ def one(kind, id, *given, year=2023):
 
 
 def firms(**more):
-    given = {"firm_id": ["F1", "F2"], "county": ["莘县", "冠县"], "year": [2023, 2023], "above_scale": ["none"] * 2, "tech_sme": [True, True],
-             "recognition": ["first", "first"], "super_deduction": [False, False], "agency_id": ["A1", "A1"]}
+    given = {
+        "firm_id": ["F1", "F2"],
+        "county": ["莘县", "冠县"],
+        "year": [2023, 2023],
+        "above_scale": ["none"] * 2,
+        "tech_sme": [True, True],
+        "recognition": ["first", "first"],
+        "super_deduction": [False, False],
+        "agency_id": ["A1", "A1"],
+    }
     return table("enterprises", **(given | more))
 
 
@@ -31,20 +39,63 @@ def test_every_kind_that_a_clause_pays_has_a_place_where_it_is_named():
     assert {rule.entitles[1].kind for rule in rules(2023).values()} == set(PAYEE_SOURCES)
 
 
-@pytest.mark.parametrize(("kind", "at", "columns", "expected"), [
-    ("enterprise", "platforms", {"owner_id": ["X"], "owner_name": ["某公司"], "credit_code": [CODE]}, PayeeIdentity("某公司", CODE)),
-    ("enterprise", "loans", {"borrower_id": ["X"], "name": ["某公司"]}, PayeeIdentity("某公司")),
-    ("intermediary", "enterprises", {"agency_id": ["X"], "agency_name": ["某中介"], "name": ["别人"]}, PayeeIdentity("某中介")),
-    ("platform", "platforms", {"platform_id": ["X"], "name": ["某室"], "owner_name": ["某公司"], "credit_code": [CODE]}, PayeeIdentity("某室", CODE, "某公司")),
-    ("project", "projects", {"project_id": ["X"], "name": ["某项目"], "owner_name": ["某公司"]}, PayeeIdentity("某项目", None, "某公司")),
-    ("person", "talents", {"talent_id": ["X"], "name": ["张三"], "employer_name": ["某院"], "credit_code": [CODE]}, PayeeIdentity("张三", None, "某院")),
-    ("employer", "talents", {"employer_id": ["X"], "name": ["张三"], "employer_name": ["某院"], "credit_code": [CODE]}, PayeeIdentity("某院", CODE)),
-    ("contract_seller", "contracts", {"seller_id": ["X"], "name": ["某所"]}, PayeeIdentity("某所")),
-    ("training_body", "brokers", {"training_body_id": ["X"], "name": ["某校"]}, PayeeIdentity("某校")),
-    ("bank", "loans", {"bank_id": ["X"], "bank_name": ["某行"], "name": ["借款人"], "credit_code": [CODE]}, PayeeIdentity("某行")),
-    ("park", "parks", {"park_id": ["X"], "name": ["某园"]}, PayeeIdentity("某园")),
-    ("prize_winner", "prizes", {"prize_id": ["X"], "name": ["李四"], "employer_name": ["某大学"]}, PayeeIdentity("李四", None, "某大学")),
-])
+@pytest.mark.parametrize(
+    ("kind", "at", "columns", "expected"),
+    [
+        (
+            "enterprise",
+            "platforms",
+            {"owner_id": ["X"], "owner_name": ["某公司"], "credit_code": [CODE]},
+            PayeeIdentity("某公司", CODE),
+        ),
+        ("enterprise", "loans", {"borrower_id": ["X"], "name": ["某公司"]}, PayeeIdentity("某公司")),
+        (
+            "intermediary",
+            "enterprises",
+            {"agency_id": ["X"], "agency_name": ["某中介"], "name": ["别人"]},
+            PayeeIdentity("某中介"),
+        ),
+        (
+            "platform",
+            "platforms",
+            {"platform_id": ["X"], "name": ["某室"], "owner_name": ["某公司"], "credit_code": [CODE]},
+            PayeeIdentity("某室", CODE, "某公司"),
+        ),
+        (
+            "project",
+            "projects",
+            {"project_id": ["X"], "name": ["某项目"], "owner_name": ["某公司"]},
+            PayeeIdentity("某项目", None, "某公司"),
+        ),
+        (
+            "person",
+            "talents",
+            {"talent_id": ["X"], "name": ["张三"], "employer_name": ["某院"], "credit_code": [CODE]},
+            PayeeIdentity("张三", None, "某院"),
+        ),
+        (
+            "employer",
+            "talents",
+            {"employer_id": ["X"], "name": ["张三"], "employer_name": ["某院"], "credit_code": [CODE]},
+            PayeeIdentity("某院", CODE),
+        ),
+        ("contract_seller", "contracts", {"seller_id": ["X"], "name": ["某所"]}, PayeeIdentity("某所")),
+        ("training_body", "brokers", {"training_body_id": ["X"], "name": ["某校"]}, PayeeIdentity("某校")),
+        (
+            "bank",
+            "loans",
+            {"bank_id": ["X"], "bank_name": ["某行"], "name": ["借款人"], "credit_code": [CODE]},
+            PayeeIdentity("某行"),
+        ),
+        ("park", "parks", {"park_id": ["X"], "name": ["某园"]}, PayeeIdentity("某园")),
+        (
+            "prize_winner",
+            "prizes",
+            {"prize_id": ["X"], "name": ["李四"], "employer_name": ["某大学"]},
+            PayeeIdentity("李四", None, "某大学"),
+        ),
+    ],
+)
 def test_each_kind_is_named_by_its_own_table(kind, at, columns, expected):
     assert one(kind, "X", table(at, year=[2023], **columns)) == expected
 
@@ -76,7 +127,10 @@ def test_payments_with_names_are_the_payments():
     named = named_payments(costing, tables)
     pd.testing.assert_frame_equal(named[costing.payments().columns.to_list()], costing.payments())
     assert [(row.recipient_id, row.county, row.name_) for row in named.rename(columns={"name": "name_"}).itertuples()] == [
-        ("F1", "莘县", "甲公司"), ("F2", "冠县", None), ("A1", "跨县区", None)]
+        ("F1", "莘县", "甲公司"),
+        ("F2", "冠县", None),
+        ("A1", "跨县区", None),
+    ]
 
 
 @pytest.mark.parametrize(("value", "expected"), [(np.nan, "–"), (None, "–"), (pd.NA, "–"), ("", "–"), ("甲", "甲"), (0.0, "–")])

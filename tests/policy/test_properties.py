@@ -78,8 +78,10 @@ def test_two_halves_cost_what_the_whole_costs_where_no_clause_adds_up(firms):
 
 
 @settings(max_examples=examples(30), deadline=None)
-@given(values=st.dictionaries(st.sampled_from([*TUNED, "8.2.increase_minimum", "1.4.minimum_count"]), st.integers(0, 3 * 10**6)),
-       reading=st.sampled_from(["first", "first_and_renewed"]))
+@given(
+    values=st.dictionaries(st.sampled_from([*TUNED, "8.2.increase_minimum", "1.4.minimum_count"]), st.integers(0, 3 * 10**6)),
+    reading=st.sampled_from(["first", "first_and_renewed"]),
+)
 def test_kept_entitled_rows_give_what_a_new_evaluation_gives(values, reading):
     tables = city(1_000, seed=11)
     kept = entitle(tables, BASE, YEAR)

@@ -30,10 +30,22 @@ class Attack:
 
     def __post_init__(self):
         self.flat = TOTAL not in self.table.columns
-        self.cells = [(row, column) for row in self.table.index[:-1] for column in (self.table.columns if self.flat else self.table.columns[:-1])]
+        self.cells = [
+            (row, column)
+            for row in self.table.index[:-1]
+            for column in (self.table.columns if self.flat else self.table.columns[:-1])
+        ]
         self.units = np.array([self.unit(*cell) for cell in self.cells])
-        published = {(row, column): self.table.loc[row, column] for row in self.table.index for column in self.table.columns
-                     if not np.isnan(self.table.loc[row, column])} | dict(self.known) | dict.fromkeys(self.empty, 0.0)
+        published = (
+            {
+                (row, column): self.table.loc[row, column]
+                for row in self.table.index
+                for column in self.table.columns
+                if not np.isnan(self.table.loc[row, column])
+            }
+            | dict(self.known)
+            | dict.fromkeys(self.empty, 0.0)
+        )
         self.sums = np.array([self._parts(*cell) for cell in published]).reshape(-1, len(self.cells))
         self.right = np.array(list(published.values()), dtype=float)
         shown = np.array([cell in published for cell in self.cells])
@@ -42,7 +54,10 @@ class Attack:
         self.whole_numbers = np.array([self.whole(*cell) for cell in self.cells], dtype=int)
 
     def _parts(self, row: str, column: str) -> np.ndarray:
-        return np.array([(row in (TOTAL, r)) and (self.flat or column in (TOTAL, c)) for r, c in self.cells], dtype=float) * self.units
+        return (
+            np.array([(row in (TOTAL, r)) and (self.flat or column in (TOTAL, c)) for r, c in self.cells], dtype=float)
+            * self.units
+        )
 
     def interval(self, row: str, column: str) -> tuple[float, float]:
         """The least and the greatest value (yuan) of a cell that agree with everything."""
@@ -50,8 +65,13 @@ class Attack:
         scale = max(self.right.max(initial=1.0), 1.0) / 1e3 if not self.whole_numbers.all() else 1.0
         constraints = [LinearConstraint(self.sums / scale, self.right / scale, self.right / scale)] if len(self.right) else []
         for sign in (1, -1):
-            found = milp(sign * aim / scale, constraints=constraints, bounds=self.bounds, integrality=self.whole_numbers,
-                         options={"mip_rel_gap": 0.0, "time_limit": 60})
+            found = milp(
+                sign * aim / scale,
+                constraints=constraints,
+                bounds=self.bounds,
+                integrality=self.whole_numbers,
+                options={"mip_rel_gap": 0.0, "time_limit": 60},
+            )
             assert found.x is not None, found.message
             ends.append(float(aim @ found.x))
         return ends[0], ends[1]

@@ -157,8 +157,16 @@ def test_a_population_is_kept_by_its_base_year():
 
 
 def test_a_margin_of_another_base_year_can_be_changed_by_name():
-    given = {"synthesise": {"margins": {"certificates_2018": 66, "recognition_renewed": 41, "certificates_lapsed": 9,
-                                        "recognition_applications": 147}}}
+    given = {
+        "synthesise": {
+            "margins": {
+                "certificates_2018": 66,
+                "recognition_renewed": 41,
+                "certificates_lapsed": 9,
+                "recognition_applications": 147,
+            }
+        }
+    }
     population = open_population(given, None, 1, year=2020)
     assert hard_errors(population) == {} and population.design["certificates_2018"] == 66
 

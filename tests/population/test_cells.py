@@ -25,14 +25,15 @@ def tables(draw, rows=5, columns=6):
 @settings(max_examples=examples(60), deadline=None)
 @given(seed=tables(), wanted=tables())
 def test_fitting_meets_both_totals_and_keeps_the_odds(seed, wanted):
-    wanted = wanted[:seed.shape[0], :seed.shape[1]]
-    seed = seed[:wanted.shape[0], :wanted.shape[1]]
+    wanted = wanted[: seed.shape[0], : seed.shape[1]]
+    seed = seed[: wanted.shape[0], : wanted.shape[1]]
     rows, columns = wanted.sum(axis=1), wanted.sum(axis=0)
     found = fitted(seed, rows, columns)
     assert found.sum(axis=1) == pytest.approx(rows, rel=1e-6) and found.sum(axis=0) == pytest.approx(columns, rel=1e-6)
     ratio = np.log(found / seed)
-    assert ratio - ratio[:1] == pytest.approx((ratio - ratio[:1])[:, :1] + np.zeros_like(ratio), abs=1e-6), \
+    assert ratio - ratio[:1] == pytest.approx((ratio - ratio[:1])[:, :1] + np.zeros_like(ratio), abs=1e-6), (
         "a factor a row times a factor a column: the odds of the seed stay"
+    )
 
 
 def test_a_zero_stays_a_zero_and_totals_that_zeros_forbid_are_refused():
@@ -53,7 +54,7 @@ def test_a_table_that_fits_already_stays_and_its_seed_is_not_written_on():
 @settings(max_examples=examples(60), deadline=None)
 @given(seed=tables(), row_totals=st.lists(st.integers(0, 40), min_size=5, max_size=5), shuffle=st.randoms(use_true_random=False))
 def test_rounding_keeps_whole_totals_and_moves_each_cell_to_a_neighbour(seed, row_totals, shuffle):
-    rows = np.array(row_totals[:seed.shape[0]], dtype=float)
+    rows = np.array(row_totals[: seed.shape[0]], dtype=float)
     columns = np.zeros(seed.shape[1])
     for _ in range(int(rows.sum())):
         columns[shuffle.randrange(len(columns))] += 1
@@ -113,4 +114,6 @@ def test_every_firm_has_a_place_and_every_county_and_industry_its_number(seed):
     held = np.zeros_like(cells)
     np.add.at(held, (firms.county, firms.industry), 1)
     assert (np.abs(held - cells) < 2).all()
-    assert (place_firms(DESIGN, seed).county == firms.county).all() and (place_firms(DESIGN, seed + 1).county != firms.county).any()
+    assert (place_firms(DESIGN, seed).county == firms.county).all() and (
+        place_firms(DESIGN, seed + 1).county != firms.county
+    ).any()

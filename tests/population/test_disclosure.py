@@ -15,8 +15,13 @@ from tests.population.attacks import Attack, hidden_in
 
 def firms_of(cells: dict) -> pd.DataFrame:
     """Long data from the amounts of each cell: one firm an amount."""
-    return pd.DataFrame([{"county": row, "industry": column, "firm": f"{row}{column}{number}", "yuan": amount}
-                         for (row, column), amounts in cells.items() for number, amount in enumerate(amounts)])
+    return pd.DataFrame(
+        [
+            {"county": row, "industry": column, "firm": f"{row}{column}{number}", "yuan": amount}
+            for (row, column), amounts in cells.items()
+            for number, amount in enumerate(amounts)
+        ]
+    )
 
 
 def published(cells: dict, columns="industry", **options):
@@ -24,8 +29,9 @@ def published(cells: dict, columns="industry", **options):
 
 
 def hidden(result) -> set:
-    return {(row, column) for row in result.table.index for column in result.table.columns
-            if np.isnan(result.table.loc[row, column])}
+    return {
+        (row, column) for row in result.table.index for column in result.table.columns if np.isnan(result.table.loc[row, column])
+    }
 
 
 def reason_of(result, row, column) -> str:
@@ -51,7 +57,9 @@ def test_one_small_cell_of_a_list_takes_the_smallest_other_with_it():
 
 def test_two_firms_with_nothing_are_two_firms():
     result = published({("A", ""): [0.0, 0.0], ("B", ""): EVEN, ("C", ""): EVEN, ("D", ""): [0.0] * 3}, columns=None)
-    assert reason_of(result, "A", "yuan") == "少于三家" and ("D", "yuan") not in set(map(tuple, result.reasons[result.reasons["reason"] == "少于三家"][["row", "column"]].to_numpy()))
+    assert reason_of(result, "A", "yuan") == "少于三家" and ("D", "yuan") not in set(
+        map(tuple, result.reasons[result.reasons["reason"] == "少于三家"][["row", "column"]].to_numpy())
+    )
 
 
 def test_one_small_cell_of_three_by_three_hides_four_corners():
@@ -66,8 +74,14 @@ def test_one_small_cell_of_three_by_three_hides_four_corners():
 def made_at_random(seed: int) -> dict:
     """Four by four cells with one to nine firms, most of them three or more."""
     random = np.random.default_rng(seed)
-    return {(row, column): [float(np.ceil(random.lognormal(8, 0.8))) for _ in range(int(random.choice([1, 2, 3, 4, 6, 9], p=[0.08, 0.08, 0.2, 0.24, 0.2, 0.2])))]
-            for row in "ABCD" for column in "WXYZ"}
+    return {
+        (row, column): [
+            float(np.ceil(random.lognormal(8, 0.8)))
+            for _ in range(int(random.choice([1, 2, 3, 4, 6, 9], p=[0.08, 0.08, 0.2, 0.24, 0.2, 0.2])))
+        ]
+        for row in "ABCD"
+        for column in "WXYZ"
+    }
 
 
 @pytest.mark.parametrize(("seed", "unsafe", "theirs"), TAU_ARGUS)
@@ -115,9 +129,13 @@ def test_a_neighbour_too_small_to_protect_is_not_enough_by_itself():
 
 
 def test_small_neighbours_that_are_hidden_anyway_protect_together():
-    result = published({("A", ""): [500.0, 500.0], ("B", ""): [30.0, 30.0], ("C", ""): [30.0, 30.0], ("D", ""): EVEN}, columns=None)
+    result = published(
+        {("A", ""): [500.0, 500.0], ("B", ""): [30.0, 30.0], ("C", ""): [30.0, 30.0], ("D", ""): EVEN}, columns=None
+    )
     assert hidden(result) == {("A", "yuan"), ("B", "yuan"), ("C", "yuan")}
-    assert result.audit.set_index("row").loc["A", ["least", "most"]].tolist() == pytest.approx([10.0, 1100.0])  # tens, and none empty
+    assert result.audit.set_index("row").loc["A", ["least", "most"]].tolist() == pytest.approx(
+        [10.0, 1100.0]
+    )  # tens, and none empty
 
 
 def test_two_firms_each_alone_can_not_work_each_other_out():
@@ -210,12 +228,16 @@ def test_sums_are_exact_to_the_fen():
 
 def test_three_counties_of_one_firm_each_take_a_fourth_with_them():
     result = published({("A", ""): [1.0], ("B", ""): [1.0], ("C", ""): [1.0], ("D", ""): [1.0] * 9}, columns=None)
-    assert result.shown["yuan"].tolist() == [HIDDEN] * 4 + ["12"]  # with D shown three are left, of counties that are not empty: one each
+    assert result.shown["yuan"].tolist() == [HIDDEN] * 4 + [
+        "12"
+    ]  # with D shown three are left, of counties that are not empty: one each
     assert result.audit["most"].tolist()[:3] == [9.0] * 3
 
 
 def test_a_row_of_three_single_firms_hides_its_total():
-    result = published({("A", column): [1.0] for column in "XYZ"} | {(row, column): [1.0] * 6 for row in "BC" for column in "XYZ"})
+    result = published(
+        {("A", column): [1.0] for column in "XYZ"} | {(row, column): [1.0] * 6 for row in "BC" for column in "XYZ"}
+    )
     assert {("A", "X"), ("A", "Y"), ("A", "Z"), ("A", "合计")} <= hidden(result) and result.audit["protected"].all()
 
 
@@ -227,11 +249,21 @@ def test_a_count_of_one_or_two_may_be_one_and_may_be_three():
 
 
 def test_fixed_awards_move_by_whole_awards_only():
-    frame = firms_of({("A", "1.1"): [1e5], ("A", "8.1"): [20_001.0, 19_000.0, 18_000.0], ("B", "1.1"): [1e5] * 4, ("B", "8.1"): [9e5] * 3,
-                      ("C", "1.1"): [1e5] * 5, ("C", "8.1"): [9e5] * 3})
+    frame = firms_of(
+        {
+            ("A", "1.1"): [1e5],
+            ("A", "8.1"): [20_001.0, 19_000.0, 18_000.0],
+            ("B", "1.1"): [1e5] * 4,
+            ("B", "8.1"): [9e5] * 3,
+            ("C", "1.1"): [1e5] * 5,
+            ("C", "8.1"): [9e5] * 3,
+        }
+    )
     fine = suppress(frame, "county", "industry", "yuan", "firm")
     assert ("A", "合计") not in hidden(fine)
-    known = suppress(frame.assign(award=np.where(frame["industry"] == "1.1", 1e5, 1.0)), "county", "industry", "yuan", "firm", unit="award")
+    known = suppress(
+        frame.assign(award=np.where(frame["industry"] == "1.1", 1e5, 1.0)), "county", "industry", "yuan", "firm", unit="award"
+    )
     assert ("A", "合计") in hidden(known)  # what is beside the award is too little for another award
     audit = known.audit.set_index(["row", "column"]).loc[("A", "1.1")]
     assert audit["least"] == 1e5 and audit["most"] >= 3e5
@@ -259,10 +291,22 @@ def test_words_follow_the_language():
     assert result.table.index[-1] == "total" and "fewer than 3 firms" in result.reasons["reason"].tolist()
 
 
-@pytest.mark.parametrize(("change", "options", "said"), [
-    ({"yuan": -1.0}, {}, "负数"), ({"yuan": 0.001}, {}, "分更细"), ({"yuan": "many"}, {}, "不是数"), ({"firm": None}, {}, "企业数"),
-    ({"county": "合计"}, {}, "合计"), ({}, {"mode": "buero"}, "bureau"), ({}, {"least_firms": 0}, "least_firms"),
-    ({}, {"dominance": 85}, "dominance"), ({}, {"real": "firm"}, "真假值"), ({}, {"unit": "free"}, "不小于一分"), ({}, {"real": "reel"}, "reel")])
+@pytest.mark.parametrize(
+    ("change", "options", "said"),
+    [
+        ({"yuan": -1.0}, {}, "负数"),
+        ({"yuan": 0.001}, {}, "分更细"),
+        ({"yuan": "many"}, {}, "不是数"),
+        ({"firm": None}, {}, "企业数"),
+        ({"county": "合计"}, {}, "合计"),
+        ({}, {"mode": "buero"}, "bureau"),
+        ({}, {"least_firms": 0}, "least_firms"),
+        ({}, {"dominance": 85}, "dominance"),
+        ({}, {"real": "firm"}, "真假值"),
+        ({}, {"unit": "free"}, "不小于一分"),
+        ({}, {"real": "reel"}, "reel"),
+    ],
+)
 def test_what_can_not_be_published_is_refused_in_words(change, options, said):
     frame = firms_of({("A", ""): EVEN, ("B", ""): EVEN}).assign(free=0.0).astype(object)
     for column, value in change.items():
@@ -284,9 +328,13 @@ def test_the_reader_of_these_tests_is_a_good_one():
 
 
 AMOUNTS = st.lists(st.integers(0, 400).map(float), max_size=5)
-TABLES = st.integers(1, 4).flatmap(lambda height: st.integers(1, 4).flatmap(lambda width: st.lists(
-    AMOUNTS, min_size=height * width, max_size=height * width).map(
-        lambda lists: {("ABCD"[place // width], "WXYZ"[place % width]): amounts for place, amounts in enumerate(lists)})))
+TABLES = st.integers(1, 4).flatmap(
+    lambda height: st.integers(1, 4).flatmap(
+        lambda width: st.lists(AMOUNTS, min_size=height * width, max_size=height * width).map(
+            lambda lists: {("ABCD"[place // width], "WXYZ"[place % width]): amounts for place, amounts in enumerate(lists)}
+        )
+    )
+)
 
 
 def floor_of(truth: pd.DataFrame, row: str, column: str, unit: float) -> float:
@@ -299,9 +347,13 @@ def floor_of(truth: pd.DataFrame, row: str, column: str, unit: float) -> float:
     return unit * (within > 0).to_numpy().sum()
 
 
-COUNTS = st.integers(1, 4).flatmap(lambda height: st.integers(1, 4).flatmap(lambda width: st.lists(
-    st.integers(0, 6), min_size=height * width, max_size=height * width).map(
-        lambda counts: {("ABCD"[place // width], "WXYZ"[place % width]): count for place, count in enumerate(counts)})))
+COUNTS = st.integers(1, 4).flatmap(
+    lambda height: st.integers(1, 4).flatmap(
+        lambda width: st.lists(st.integers(0, 6), min_size=height * width, max_size=height * width).map(
+            lambda counts: {("ABCD"[place // width], "WXYZ"[place % width]): count for place, count in enumerate(counts)}
+        )
+    )
+)
 
 
 @pytest.mark.slow
@@ -314,8 +366,12 @@ def test_no_hidden_cell_of_a_random_table_can_be_worked_out(cells):
     assert truth.loc["合计", "合计"] == frame["yuan"].sum()
     assert (truth.iloc[:-1].sum() == truth.iloc[-1]).all() and (truth.iloc[:, :-1].sum(axis=1) == truth.iloc[:, -1]).all()
     unit = float(np.gcd.reduce(frame["yuan"].to_numpy(dtype=int))) or 0.01
-    attack = Attack(result.table, {cell for cell, amounts in cells.items() if not amounts}, unit=lambda row, column: unit,
-                    floor=lambda row, column: int(truth.loc[row, column] > 0))
+    attack = Attack(
+        result.table,
+        {cell for cell, amounts in cells.items() if not amounts},
+        unit=lambda row, column: unit,
+        floor=lambda row, column: int(truth.loc[row, column] > 0),
+    )
     audit = result.audit.set_index(["row", "column"])
     for row, column in hidden(result):
         least, most = attack.interval(row, column)
@@ -323,7 +379,9 @@ def test_no_hidden_cell_of_a_random_table_can_be_worked_out(cells):
         assert least - 1e-6 <= value <= most + 1e-6
         assert most - least >= max(0.0999 * value, 0.999 * unit), (row, column)
         assert least == pytest.approx(audit.loc[(row, column), "least"], abs=1e-6)
-        assert most == pytest.approx(audit.loc[(row, column), "most"], abs=1e-6) or (most > 9e4 and audit.loc[(row, column), "most"] == np.inf)
+        assert most == pytest.approx(audit.loc[(row, column), "most"], abs=1e-6) or (
+            most > 9e4 and audit.loc[(row, column), "most"] == np.inf
+        )
         if reason_of(result, row, column) != "防止倒推":
             assert most >= max(1.0999 * value, value + 0.999 * unit) and least <= max(0.9001 * value, floor)
     for (row, column), amounts in cells.items():
@@ -353,7 +411,9 @@ def test_no_small_count_of_a_random_table_can_be_told():
             if (row, column) in sensitive:
                 assert most >= 3 and ("合计" in (row, column) or least == 1), (row, column)
                 attacked += 1
-        for cell in (cell for cell in sensitive if truth.loc[cell] == 1 and "合计" not in cell):  # its firm knows that it is alone
+        for cell in (
+            cell for cell in sensitive if truth.loc[cell] == 1 and "合计" not in cell
+        ):  # its firm knows that it is alone
             own = {(row, column): 1.0 for row in (cell[0], "合计") for column in (cell[1], "合计") if truth.loc[row, column] == 1}
             insider = Attack(result.table, reader.empty, known=own)
             for row, column in set(sensitive) - set(own):
@@ -373,13 +433,19 @@ def test_no_fixed_award_of_a_random_table_can_be_told():
     def attack(counts, amounts):
         nonlocal attacked
         given_amounts = iter(amounts)
-        cells = {(row, column): [awards[column] if awards[column] > 1 else float(next(given_amounts)) for _ in range(count)]
-                 for (row, column), count in counts.items()}
+        cells = {
+            (row, column): [awards[column] if awards[column] > 1 else float(next(given_amounts)) for _ in range(count)]
+            for (row, column), count in counts.items()
+        }
         frame = firms_of(cells)
         result = suppress(frame.assign(award=frame["industry"].map(awards)), "county", "industry", "yuan", "firm", unit="award")
         truth = suppress(frame, "county", "industry", "yuan", "firm", mode="bureau").table
-        reader = Attack(result.table, {cell for cell, count in counts.items() if not count}, unit=lambda row, column: awards[column],
-                        whole=lambda row, column: awards[column] > 1)
+        reader = Attack(
+            result.table,
+            {cell for cell, count in counts.items() if not count},
+            unit=lambda row, column: awards[column],
+            whole=lambda row, column: awards[column] > 1,
+        )
         assert result.audit["protected"].all()
         for row, column in (cell for cell in hidden_in(result.table) if "合计" not in cell):
             least, most = reader.interval(row, column)
@@ -420,9 +486,14 @@ def test_no_hidden_cell_of_a_random_list_can_be_worked_out(groups):
 def test_a_table_of_the_size_of_a_city_is_protected_and_hides_little_more_than_it_must():
     chance = np.random.default_rng(7)
     count = 3000
-    frame = pd.DataFrame({"county": [f"county {place:02}" for place in chance.integers(0, 11, count)],
-                          "industry": [f"{place:02}" for place in np.minimum(chance.exponential(5, count), 30).astype(int)],
-                          "yuan": np.rint(np.exp(chance.normal(14, 1.8, count))), "firm": np.arange(count)})
+    frame = pd.DataFrame(
+        {
+            "county": [f"county {place:02}" for place in chance.integers(0, 11, count)],
+            "industry": [f"{place:02}" for place in np.minimum(chance.exponential(5, count), 30).astype(int)],
+            "yuan": np.rint(np.exp(chance.normal(14, 1.8, count))),
+            "firm": np.arange(count),
+        }
+    )
     result = suppress(frame, "county", "industry", "yuan", "firm")
     primary = (result.reasons["reason"] != "防止倒推").sum()
     assert result.audit["protected"].all() and len(result.reasons) <= 1.5 * primary

@@ -29,7 +29,12 @@ def test_chances_add_up_to_the_count_and_shift_all_odds_alike(thought, share):
 
 
 @settings(max_examples=examples(60), deadline=None)
-@given(thought=st.lists(st.floats(-5, 5), min_size=1, max_size=80), share=st.floats(0, 1), seed=st.integers(0, 10**6), ordered=st.booleans())
+@given(
+    thought=st.lists(st.floats(-5, 5), min_size=1, max_size=80),
+    share=st.floats(0, 1),
+    seed=st.integers(0, 10**6),
+    ordered=st.booleans(),
+)
 def test_a_draw_has_exactly_the_count_and_no_firm_twice(thought, share, seed, ordered):
     thought = np.array(thought)
     count = round(share * len(thought))
@@ -67,7 +72,9 @@ def test_firms_that_are_sure_are_always_drawn():
 
 def test_where_two_marks_fall_on_a_firm_the_likeliest_other_is_drawn_too():
     found = [exact_draw(stream(seed, "test"), np.array([1.5, 0.3, 0.2]), 2).tolist() for seed in range(40)]
-    assert set(map(tuple, found)) <= {(0, 1), (0, 2)} and found.count([0, 1]) > 20, "a third of the draws would have one firm alone"
+    assert set(map(tuple, found)) <= {(0, 1), (0, 2)} and found.count([0, 1]) > 20, (
+        "a third of the draws would have one firm alone"
+    )
 
 
 def test_all_and_none_can_be_drawn():

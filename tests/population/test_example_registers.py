@@ -22,7 +22,9 @@ def truth() -> dict:
 
 @pytest.fixture(scope="module")
 def imported(truth):
-    return import_registers([FOLDER / file for file in truth["registers"]], [FOLDER / "mapping.yaml"], names=FOLDER / "企业名称对照.csv")
+    return import_registers(
+        [FOLDER / file for file in truth["registers"]], [FOLDER / "mapping.yaml"], names=FOLDER / "企业名称对照.csv"
+    )
 
 
 def plain(value):
@@ -52,8 +54,10 @@ def test_the_tables_are_the_truth(imported, truth, name):
     key = imported.tables[name].spec.key[0]
     found, wanted = rows_of(imported.tables[name], key), {row[key]: row for row in truth[name]}
     assert found.keys() == wanted.keys() and len(imported.tables[name]) == len(truth[name])
-    differing = {id: {column: (found[id][column], value) for column, value in row.items() if found[id][column] != value}
-                 for id, row in wanted.items()}
+    differing = {
+        id: {column: (found[id][column], value) for column, value in row.items() if found[id][column] != value}
+        for id, row in wanted.items()
+    }
     assert {id: columns for id, columns in differing.items() if columns} == {}
 
 
@@ -64,7 +68,9 @@ def test_columns_that_no_register_fills_are_empty(imported, truth):
 
 def test_every_row_is_accounted_for(imported, truth):
     for account, (file, wanted) in zip(imported.accounting, truth["registers"].items(), strict=True):
-        assert (account.rows_in, account.used, dict(account.dropped)) == (wanted["rows_in"], wanted["used"], wanted["dropped"]), file
+        assert (account.rows_in, account.used, dict(account.dropped)) == (wanted["rows_in"], wanted["used"], wanted["dropped"]), (
+            file
+        )
         assert account.rows_in == account.used + sum(account.dropped.values())
 
 
@@ -116,5 +122,7 @@ def _cells(path: Path) -> list:
     import openpyxl
 
     book = openpyxl.load_workbook(path)
-    return [(sheet.title, sorted(map(str, sheet.merged_cells.ranges)), [[cell.value for cell in row] for row in sheet.iter_rows()])
-            for sheet in book]
+    return [
+        (sheet.title, sorted(map(str, sheet.merged_cells.ranges)), [[cell.value for cell in row] for row in sheet.iter_rows()])
+        for sheet in book
+    ]

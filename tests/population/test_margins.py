@@ -30,11 +30,17 @@ def test_a_margin_is_published_with_a_source_or_assumed_with_a_range_and_a_reaso
         assert low <= margin.value <= high and low < high
 
 
-@pytest.mark.parametrize("name, id", [
-    ("recognition_applications", "liaocheng.recognition_applications"), ("rd_subsidy_firms", "liaocheng.rd_subsidy_firms"),
-    ("rd_subsidy_amount", "liaocheng.rd_subsidy_amount"), ("technology_smes", "liaocheng.technology_smes"),
-    ("rd_above_scale_published", "liaocheng.above_scale_rd"), ("super_deduction_firms", "liaocheng.super_deduction_firms"),
-])
+@pytest.mark.parametrize(
+    "name, id",
+    [
+        ("recognition_applications", "liaocheng.recognition_applications"),
+        ("rd_subsidy_firms", "liaocheng.rd_subsidy_firms"),
+        ("rd_subsidy_amount", "liaocheng.rd_subsidy_amount"),
+        ("technology_smes", "liaocheng.technology_smes"),
+        ("rd_above_scale_published", "liaocheng.above_scale_rd"),
+        ("super_deduction_firms", "liaocheng.super_deduction_firms"),
+    ],
+)
 def test_a_margin_repeats_its_fact(name, id):
     published = fact(id).value
     assert DESIGN[name] == (published[DESIGN.year] if isinstance(published, dict) else published)

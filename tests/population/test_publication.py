@@ -21,9 +21,16 @@ EXAMPLES = Path(__file__).parents[2] / "notebooks" / "example_registers"
 
 
 def enterprises(count: int, **columns):
-    given = {"firm_id": [f"F{number:03d}" for number in range(count)], "county": ["东昌府区"] * count, "year": [2023] * count,
-             "above_scale": ["none"] * count, "tech_sme": [True] * count, "recognition": ["first"] * count,
-             "super_deduction": [False] * count, "rd_reported": [1e6 * (number + 1) for number in range(count)]}
+    given = {
+        "firm_id": [f"F{number:03d}" for number in range(count)],
+        "county": ["东昌府区"] * count,
+        "year": [2023] * count,
+        "above_scale": ["none"] * count,
+        "tech_sme": [True] * count,
+        "recognition": ["first"] * count,
+        "super_deduction": [False] * count,
+        "rd_reported": [1e6 * (number + 1) for number in range(count)],
+    }
     return table_from_columns("enterprises", given | columns)
 
 
@@ -57,8 +64,17 @@ def test_the_bureau_sees_all_and_is_told_not_to_publish(firms):
     assert "不得公开" in result.note and "不得公开" in result.lines()[0][0]
 
 
-@pytest.mark.parametrize("groups", [("county", "recognition"), ("county", "tech_sme"), ("county", "super_deduction"), ("county", "above_scale"),
-                                    ("recognition", None), ("county", None)])
+@pytest.mark.parametrize(
+    "groups",
+    [
+        ("county", "recognition"),
+        ("county", "tech_sme"),
+        ("county", "super_deduction"),
+        ("county", "above_scale"),
+        ("recognition", None),
+        ("county", None),
+    ],
+)
 def test_no_small_count_of_the_example_registers_can_be_told(registered, groups):
     rows, columns = groups
     result, truth = (published(registered, rows=rows, columns=columns, bureau=bureau).table for bureau in (False, True))
@@ -75,8 +91,16 @@ def test_no_small_count_of_the_example_registers_can_be_told(registered, groups)
 
 def test_no_payment_of_the_example_registers_can_be_told(registered):
     """A clause pays whole awards, which everybody knows: one award and three must remain possible where one or two firms are paid."""
-    found, truth = published(registered, columns="clause", value="payments"), published(registered, columns="clause", value="payments", bureau=True)
-    reader = Attack(found.table, empty_cells(truth.table), unit=lambda row, column: AWARDS.get(column, 1.0), whole=lambda row, column: column in AWARDS)
+    found, truth = (
+        published(registered, columns="clause", value="payments"),
+        published(registered, columns="clause", value="payments", bureau=True),
+    )
+    reader = Attack(
+        found.table,
+        empty_cells(truth.table),
+        unit=lambda row, column: AWARDS.get(column, 1.0),
+        whole=lambda row, column: column in AWARDS,
+    )
     reasons = found.reasons.set_index(["row", "column"])["reason"]
     attacked = 0
     for row, column in (cell for cell in hidden_in(found.table) if "合计" not in cell):
@@ -119,9 +143,20 @@ def test_one_real_agency_among_made_ones_is_hidden():
 
 def talents():
     people = [f"人才-{number}" for number in range(2)]
-    return table_from_columns("talents", {"talent_id": people, "year": [2023] * 2, "national": [True] * 2, "provincial": [False] * 2,
-                                          "national_funding": [1e6, 2e6], "provincial_funding": [0.0, 0.0], "employer_id": ["U1", "U2"],
-                                          "employer_kind": ["other"] * 2, "county": ["冠县"] * 2})
+    return table_from_columns(
+        "talents",
+        {
+            "talent_id": people,
+            "year": [2023] * 2,
+            "national": [True] * 2,
+            "provincial": [False] * 2,
+            "national_funding": [1e6, 2e6],
+            "provincial_funding": [0.0, 0.0],
+            "employer_id": ["U1", "U2"],
+            "employer_kind": ["other"] * 2,
+            "county": ["冠县"] * 2,
+        },
+    )
 
 
 @pytest.mark.parametrize(("origin", "shown"), [(MADE, "3,000,000"), (REGISTERS, HIDDEN)])
@@ -133,8 +168,18 @@ def test_recipients_are_as_real_as_the_table_that_names_them(firms, origin, show
 
 
 def test_an_enterprise_that_is_real_stays_so_in_a_table_that_was_made(firms):
-    platform = table_from_columns("platforms", {"platform_id": ["平台-1"], "year": [2023], "kind": ["new_rd_institution"], "level": ["provincial"],
-                                                "event": ["approved"], "county": ["冠县"], "owner_id": ["F006"]})
+    platform = table_from_columns(
+        "platforms",
+        {
+            "platform_id": ["平台-1"],
+            "year": [2023],
+            "kind": ["new_rd_institution"],
+            "level": ["provincial"],
+            "event": ["approved"],
+            "county": ["冠县"],
+            "owner_id": ["F006"],
+        },
+    )
     provenance = Provenance(dict.fromkeys(dictionary(), MADE) | {"enterprises": MIXED}, frozenset({"F006"}))
     result = published(Tables([firms["enterprises"], platform]), rows="clause", value="payments", provenance=provenance)
     assert result.shown.iloc[:, 0]["5.1"] == HIDDEN
@@ -148,8 +193,14 @@ def test_payments_stand_by_clause_in_numeric_order(firms):
     assert list(table.index)[:2] == ["1.1", "1.2"] and table.iloc[-1, -1] == 9 * 100_000 + 4 * 50_000
 
 
-@pytest.mark.parametrize(("value", "zh", "en"), [("firms", "企业数", "firms"), ("payments", "应兑付（元）", "owed (yuan)"),
-                                                 ("rd_reported", "研发投入（元）", "rd_reported (yuan)")])
+@pytest.mark.parametrize(
+    ("value", "zh", "en"),
+    [
+        ("firms", "企业数", "firms"),
+        ("payments", "应兑付（元）", "owed (yuan)"),
+        ("rd_reported", "研发投入（元）", "rd_reported (yuan)"),
+    ],
+)
 def test_the_column_of_a_list_is_headed_by_what_it_counts(firms, value, zh, en):
     assert list(published(firms, value=value).shown.columns) == [zh]
     with speaking("en"):
@@ -157,8 +208,15 @@ def test_the_column_of_a_list_is_headed_by_what_it_counts(firms, value, zh, en):
         assert "only one table" in published(firms, value=value).note
 
 
-@pytest.mark.parametrize("words, said", [({"rows": "conty"}, "county"), ({"value": "firm"}, "firms"), ({"columns": "county"}, "同一个"),
-                                         ({"rows": "industry", "value": "payments"}, "不能按")])
+@pytest.mark.parametrize(
+    "words, said",
+    [
+        ({"rows": "conty"}, "county"),
+        ({"value": "firm"}, "firms"),
+        ({"columns": "county"}, "同一个"),
+        ({"rows": "industry", "value": "payments"}, "不能按"),
+    ],
+)
 def test_a_group_that_there_is_not_is_refused_with_the_nearest(firms, words, said):
     with pytest.raises(Refusal, match=said):
         published(firms, **words)

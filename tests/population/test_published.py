@@ -26,31 +26,39 @@ def rows(table, **words):
     return frame
 
 
-@pytest.mark.parametrize("id, count", [
-    ("technology_smes", lambda: {2023: len(rows("enterprises", tech_sme=True))}),
-    ("recognition_applications", lambda: (rows("enterprises")["recognition"] != "none").sum()),
-    ("rd_subsidy_firms", lambda: (rows("enterprises")["provincial_rd_subsidy"] > 0).sum()),
-    ("new_municipal_key_laboratories", lambda: len(rows("platforms", kind="key_laboratory", level="municipal"))),
-    ("new_municipal_technology_innovation_centres",
-     lambda: len(rows("platforms", kind="technology_innovation_centre", level="municipal"))),
-    ("new_municipal_rd_institutions", lambda: len(rows("platforms", kind="new_rd_institution", level="municipal"))),
-    ("new_provincial_makerspaces", lambda: len(rows("carriers", kind="makerspace", event="approved"))),
-    ("international_cooperation_bases", lambda: len(rows("platforms", kind="international_cooperation_base"))),
-    ("national_key_projects", lambda: len(rows("projects", kind="national_programme"))),
-    ("provincial_major_projects", lambda: len(rows("projects", kind="provincial_major"))),
-    ("climbing_projects", lambda: len(rows("projects", kind="industry_university_research"))),
-    ("loan_firms_first_quarter", lambda: rows("loans", repaid_on_time=True)["borrower_id"].nunique()),
-])
+@pytest.mark.parametrize(
+    "id, count",
+    [
+        ("technology_smes", lambda: {2023: len(rows("enterprises", tech_sme=True))}),
+        ("recognition_applications", lambda: (rows("enterprises")["recognition"] != "none").sum()),
+        ("rd_subsidy_firms", lambda: (rows("enterprises")["provincial_rd_subsidy"] > 0).sum()),
+        ("new_municipal_key_laboratories", lambda: len(rows("platforms", kind="key_laboratory", level="municipal"))),
+        (
+            "new_municipal_technology_innovation_centres",
+            lambda: len(rows("platforms", kind="technology_innovation_centre", level="municipal")),
+        ),
+        ("new_municipal_rd_institutions", lambda: len(rows("platforms", kind="new_rd_institution", level="municipal"))),
+        ("new_provincial_makerspaces", lambda: len(rows("carriers", kind="makerspace", event="approved"))),
+        ("international_cooperation_bases", lambda: len(rows("platforms", kind="international_cooperation_base"))),
+        ("national_key_projects", lambda: len(rows("projects", kind="national_programme"))),
+        ("provincial_major_projects", lambda: len(rows("projects", kind="provincial_major"))),
+        ("climbing_projects", lambda: len(rows("projects", kind="industry_university_research"))),
+        ("loan_firms_first_quarter", lambda: rows("loans", repaid_on_time=True)["borrower_id"].nunique()),
+    ],
+)
 def test_a_published_count_comes_out_exactly(id, count):
     published, found = fact(CITY + id), count()
     assert published.published
     assert found == ({2023: published.value[2023]} if isinstance(found, dict) else published.value)
 
 
-@pytest.mark.parametrize("table, column, id", [
-    ("enterprises", "provincial_rd_subsidy", "rd_subsidy_amount"),
-    ("projects", "provincial_grant_previous", "provincial_major_money"),
-])
+@pytest.mark.parametrize(
+    "table, column, id",
+    [
+        ("enterprises", "provincial_rd_subsidy", "rd_subsidy_amount"),
+        ("projects", "provincial_grant_previous", "provincial_major_money"),
+    ],
+)
 def test_a_published_amount_comes_out_to_the_fen(table, column, id):
     assert sum(round(amount * 100) for amount in rows(table)[column]) == fact(CITY + id).value * 100
 
@@ -58,18 +66,26 @@ def test_a_published_amount_comes_out_to_the_fen(table, column, id):
 def test_the_interest_subsidy_is_the_published_share_of_a_year_of_interest():
     interest = fact(CITY + "loan_amount_first_quarter").value * fact("province.loan_mean_rate").value
     assert rows("loans")["provincial_interest_subsidy"].sum() == pytest.approx(
-        interest * fact("province.interest_subsidy_share").value, abs=0.005)
+        interest * fact("province.interest_subsidy_share").value, abs=0.005
+    )
 
 
-@pytest.mark.parametrize("table, words, id", [
-    ("platforms", {"kind": "new_rd_institution", "level": "provincial"}, "new_provincial_rd_institutions"),
-    ("carriers", {"kind": "incubator"}, "provincial_incubators"), ("talents", {"national": True}, "national_talents"),
-    ("talents", {"provincial": True}, "provincial_talents"), ("parks", {"level": "national"}, "national_agricultural_parks"),
-    ("parks", {"level": "provincial"}, "provincial_agricultural_parks"), ("brokers", {}, "new_brokers"),
-    ("prizes", {}, "provincial_second_prizes"), ("contracts", {}, "contract_sellers"),
-    ("enterprises", {"first_rd_report": True}, "first_rd_reports"),
-    ("enterprises", {"super_deduction": True}, "super_deduction_firms"),
-])
+@pytest.mark.parametrize(
+    "table, words, id",
+    [
+        ("platforms", {"kind": "new_rd_institution", "level": "provincial"}, "new_provincial_rd_institutions"),
+        ("carriers", {"kind": "incubator"}, "provincial_incubators"),
+        ("talents", {"national": True}, "national_talents"),
+        ("talents", {"provincial": True}, "provincial_talents"),
+        ("parks", {"level": "national"}, "national_agricultural_parks"),
+        ("parks", {"level": "provincial"}, "provincial_agricultural_parks"),
+        ("brokers", {}, "new_brokers"),
+        ("prizes", {}, "provincial_second_prizes"),
+        ("contracts", {}, "contract_sellers"),
+        ("enterprises", {"first_rd_report": True}, "first_rd_reports"),
+        ("enterprises", {"super_deduction": True}, "super_deduction_firms"),
+    ],
+)
 def test_an_assumed_count_is_that_of_its_fact(table, words, id):
     assert len(rows(table, **words)) == fact(CITY + id).value
 
@@ -87,8 +103,16 @@ def test_recognitions_follow_from_the_published_applications_and_lie_within_thei
     names = ["first_pass_share", "renewal_share", "renewal_application_share", "first_accepted_share"]
     shares = [fact(f"recognition.{name}") for name in names]
     derived = _recognitions(*[share.value for share in shares])
-    corners = np.array([_recognitions(p, r, q, s) for p in shares[0].range for r in shares[1].range
-                        for q in shares[2].range if q >= r for s in shares[3].range])
+    corners = np.array(
+        [
+            _recognitions(p, r, q, s)
+            for p in shares[0].range
+            for r in shares[1].range
+            for q in shares[2].range
+            if q >= r
+            for s in shares[3].range
+        ]
+    )
     for place, line in enumerate(LINES[:4]):
         assert abs(line.rows - derived[place]) < 1, line.line
         low, high = line.range["rows"]
@@ -200,13 +224,22 @@ def test_the_shipped_population_written_as_tables_passes_every_check_and_costs_t
     assert again.equals(evaluate(published_2023(), baseline_policy(), 2023).payments())
 
 
-@pytest.mark.parametrize("spec, said", [
-    ({"synthesise": {"firms": 60000}}, "firms"), ({"syntesise": {}}, "syntesise"), ({"synthesise": 3}, "键: 值"),
-    ({"synthesise": {"margins": [1]}}, "margins"), ({"synthesise": {"margins": {"technology_sme": 1}}}, "technology_smes"),
-    ({"synthesise": {"margins": {"technology_smes": 1.5}}}, "整数"), ({"synthesise": {"margins": {"technology_smes": "x"}}}, "数"),
-    ({"synthesise": {"assumptions": {"size_tail_exponent": 9}}}, "1.3"), ({"synthesise": {"seed": -1}}, "seed"),
-    ({"synthesise": {"real": "nowhere"}}, "kjqs import"), ({"synthesise": {"real": 5}}, "real"),
-])
+@pytest.mark.parametrize(
+    "spec, said",
+    [
+        ({"synthesise": {"firms": 60000}}, "firms"),
+        ({"syntesise": {}}, "syntesise"),
+        ({"synthesise": 3}, "键: 值"),
+        ({"synthesise": {"margins": [1]}}, "margins"),
+        ({"synthesise": {"margins": {"technology_sme": 1}}}, "technology_smes"),
+        ({"synthesise": {"margins": {"technology_smes": 1.5}}}, "整数"),
+        ({"synthesise": {"margins": {"technology_smes": "x"}}}, "数"),
+        ({"synthesise": {"assumptions": {"size_tail_exponent": 9}}}, "1.3"),
+        ({"synthesise": {"seed": -1}}, "seed"),
+        ({"synthesise": {"real": "nowhere"}}, "kjqs import"),
+        ({"synthesise": {"real": 5}}, "real"),
+    ],
+)
 def test_a_population_that_cannot_be_made_is_refused_with_what_to_write(spec, said):
     with pytest.raises(Refusal, match=said):
         load_population(spec)

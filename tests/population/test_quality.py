@@ -31,8 +31,12 @@ NOW = ACCOUNTS["year"] == YEAR
 RENEWED = int(np.flatnonzero(FIRMS["recognition"] == Recognition.renewed)[0])
 FIRST = int(np.flatnonzero((FIRMS["recognition"] == Recognition.first) & ~FIRMS["tech_sme"])[0])
 FAILED = int(np.flatnonzero(FIRMS["recognition"] == Recognition.failed_first)[0])
-PLAIN = int(np.flatnonzero((FIRMS["recognition"] == 0) & ~FIRMS["tech_sme"] & (FIRMS["above_scale"] == 0) & ~FIRMS["super_deduction"])[0])
-INDUSTRIAL = int(np.flatnonzero((FIRMS["above_scale"] == AboveScale.industrial) & (FIRMS["recognition"] == 0) & ~FIRMS["tech_sme"])[0])
+PLAIN = int(
+    np.flatnonzero((FIRMS["recognition"] == 0) & ~FIRMS["tech_sme"] & (FIRMS["above_scale"] == 0) & ~FIRMS["super_deduction"])[0]
+)
+INDUSTRIAL = int(
+    np.flatnonzero((FIRMS["above_scale"] == AboveScale.industrial) & (FIRMS["recognition"] == 0) & ~FIRMS["tech_sme"])[0]
+)
 HELD = int(np.flatnonzero(MADE.firms["certificate_year"] == YEAR - 1)[0])
 REGISTERED = int(np.flatnonzero(FIRMS["tech_sme"] & ~MADE.firms.status["certified"])[0])
 TOBACCO_OR_TRADE = int(np.flatnonzero(np.isin(FIRMS.texts("industry"), ["51", "52"]) & ~FIRMS["super_deduction"])[0])
@@ -48,14 +52,22 @@ ALL_YEARS = range(YEAR - 3, YEAR + 1)
 FAULTS = {
     "certified_below_rd_floor": ("accounts", {"rd_audit": (lambda: rows(HELD, ALL_YEARS), 0.0)}),
     "certified_in_the_year_below_rd_floor": ("accounts", {"rd_audit": (lambda: rows(RENEWED, ALL_YEARS), 0.0)}),
-    "certified_in_the_year_without_meeting_the_conditions": ("accounts", {"technical_staff": (lambda: rows(FIRST, ALL_YEARS), 0)}),
+    "certified_in_the_year_without_meeting_the_conditions": (
+        "accounts",
+        {"technical_staff": (lambda: rows(FIRST, ALL_YEARS), 0)},
+    ),
     "failed_although_the_law_would_recognise": ("enterprises", {"recognition": (lambda: FIRST, Recognition.failed)}),
     "certified_in_the_year_without_certificate": ("accounts", {"certificate_year": (lambda: rows(FIRST), -1)}),
     "registered_over_the_size_limits": ("accounts", {"staff": (lambda: rows(REGISTERED, ALL_YEARS), 501)}),
-    "registered_without_qualifying": ("accounts", {"technical_staff": (lambda: rows(REGISTERED, ALL_YEARS), 0),
-                                                   "rd_tax": (lambda: rows(REGISTERED, ALL_YEARS), 0.0),
-                                                   "class_one_ip": (lambda: rows(REGISTERED, ALL_YEARS), 0),
-                                                   "class_two_ip": (lambda: rows(REGISTERED, ALL_YEARS), 0)}),
+    "registered_without_qualifying": (
+        "accounts",
+        {
+            "technical_staff": (lambda: rows(REGISTERED, ALL_YEARS), 0),
+            "rd_tax": (lambda: rows(REGISTERED, ALL_YEARS), 0.0),
+            "class_one_ip": (lambda: rows(REGISTERED, ALL_YEARS), 0),
+            "class_two_ip": (lambda: rows(REGISTERED, ALL_YEARS), 0),
+        },
+    ),
     "above_scale_below_the_threshold": ("accounts", {"revenue": (lambda: rows(INDUSTRIAL), 19_999_999.0)}),
     "super_deduction_in_an_excluded_industry": ("enterprises", {"super_deduction": (lambda: TOBACCO_OR_TRADE, True)}),
     "founded_after_the_base_year": ("accounts", {"founded_year": (lambda: rows(PLAIN), YEAR + 1)}),
@@ -95,20 +107,33 @@ def changes(table, **cells):
     return {name: after[name] - value for name, value in FOUND.items() if after[name] != value}
 
 
-@pytest.mark.parametrize("table, cells, expected", [
-    ("enterprises", {"tech_sme": (PLAIN, True)}, {"technology_smes": 1}),
-    ("enterprises", {"tech_sme": (FIRST, True)}, {"technology_smes": 1, "certified_technology_smes": 1}),
-    ("enterprises", {"super_deduction": (PLAIN, True)}, {"super_deduction_firms": 1}),
-    ("enterprises", {"recognition": (FAILED, Recognition.none)}, {"recognition_applications": -1, "recognition_failed_first": -1}),
-    ("enterprises", {"recognition": (FIRST, Recognition.renewed)},
-     {"recognition_first": -1, "recognition_renewed": 1, "certificates_expiring": 1}),
-    ("enterprises", {"above_scale": (PLAIN, AboveScale.other)}, {"above_scale_other": 1}),
-    ("enterprises", {"provincial_rd_subsidy": (PLAIN, 7.0)}, {"rd_subsidy_firms": 1, "rd_subsidy_amount": 7}),
-    ("enterprises", {"first_rd_report": (PLAIN, True)}, {"first_rd_reports": 1}),
-    ("accounts", {"certificate_year": (rows(HELD), YEAR - 2)}, {"certificates_2022": -1, "certificates_2021": 1}),
-    ("accounts", {"certificate_year": (rows(HELD), YEAR - 3)},
-     {"certificates_2022": -1, "high_tech_enterprises": -1, "certificates_lapsed": 1, "certificates_expiring": 1}),
-])
+@pytest.mark.parametrize(
+    "table, cells, expected",
+    [
+        ("enterprises", {"tech_sme": (PLAIN, True)}, {"technology_smes": 1}),
+        ("enterprises", {"tech_sme": (FIRST, True)}, {"technology_smes": 1, "certified_technology_smes": 1}),
+        ("enterprises", {"super_deduction": (PLAIN, True)}, {"super_deduction_firms": 1}),
+        (
+            "enterprises",
+            {"recognition": (FAILED, Recognition.none)},
+            {"recognition_applications": -1, "recognition_failed_first": -1},
+        ),
+        (
+            "enterprises",
+            {"recognition": (FIRST, Recognition.renewed)},
+            {"recognition_first": -1, "recognition_renewed": 1, "certificates_expiring": 1},
+        ),
+        ("enterprises", {"above_scale": (PLAIN, AboveScale.other)}, {"above_scale_other": 1}),
+        ("enterprises", {"provincial_rd_subsidy": (PLAIN, 7.0)}, {"rd_subsidy_firms": 1, "rd_subsidy_amount": 7}),
+        ("enterprises", {"first_rd_report": (PLAIN, True)}, {"first_rd_reports": 1}),
+        ("accounts", {"certificate_year": (rows(HELD), YEAR - 2)}, {"certificates_2022": -1, "certificates_2021": 1}),
+        (
+            "accounts",
+            {"certificate_year": (rows(HELD), YEAR - 3)},
+            {"certificates_2022": -1, "high_tech_enterprises": -1, "certificates_lapsed": 1, "certificates_expiring": 1},
+        ),
+    ],
+)
 def test_the_margins_are_counted_in_the_tables(table, cells, expected):
     found = changes(table, **cells)
     if table == "accounts" and FIRMS["tech_sme"][HELD] and "high_tech_enterprises" in expected:

@@ -16,8 +16,10 @@ from tests.population.populations import SEEDS, made
 
 MODELS = shipped(FILE)["lines"]
 LINES = rare_event_lines()
-OWNERS = {"technology": (np.array(["甲", "乙", "丙"], dtype=object), np.array(["冠县", "莘县", "冠县"], dtype=object)),
-          "registered": (np.array([f"企{number:03d}" for number in range(200)], dtype=object), np.full(200, "东阿县", dtype=object))}
+OWNERS = {
+    "technology": (np.array(["甲", "乙", "丙"], dtype=object), np.array(["冠县", "莘县", "冠县"], dtype=object)),
+    "registered": (np.array([f"企{number:03d}" for number in range(200)], dtype=object), np.full(200, "东阿县", dtype=object)),
+}
 COUNTIES = np.array(list(shipped_design().counties), dtype=object)
 MANY = range(120)
 DRAWN = {name for name, model in MODELS.items() if model.get("count") == "poisson"}

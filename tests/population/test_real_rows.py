@@ -17,8 +17,15 @@ from tests.population.populations import hard_errors, made
 
 YEAR = 2023
 NOTHING_COVERED = dict.fromkeys((*COVERABLE, "provincial_rd_subsidy", "other_rd_subsidy"), False)
-FIRM = {"county": "临清市", "year": YEAR, "industry": "34", "above_scale": "none", "tech_sme": False, "recognition": "none",
-        "super_deduction": False}
+FIRM = {
+    "county": "临清市",
+    "year": YEAR,
+    "industry": "34",
+    "above_scale": "none",
+    "tech_sme": False,
+    "recognition": "none",
+    "super_deduction": False,
+}
 
 
 def table(name, rows):
@@ -50,11 +57,23 @@ LISTS = {
     "firms of no status": ([(50, {})], []),
     "technology SMEs": ([(50, SME)], []),
     "first recognitions": ([(30, FIRST), (20, {"recognition": "first"})], []),
-    "first recognitions with who coached and raised them": ([(40, FIRST | {"agency_id": "A"}), (15, FIRST | {"carrier_id": "C"})], []),
+    "first recognitions with who coached and raised them": (
+        [(40, FIRST | {"agency_id": "A"}), (15, FIRST | {"carrier_id": "C"})],
+        [],
+    ),
     "renewals": ([(50, {"recognition": "renewed"})], []),
     "failures": ([(17, {"recognition": "failed"}), (60, {"recognition": "failed_first"})], []),
-    "the whole list of the year": ([(92, FIRST | {"agency_id": "A"}), (21, FIRST | {"carrier_id": "C"}), (101, FIRST), (76, {"recognition": "renewed", "tech_sme": True}),
-                                    (71, {"recognition": "failed_first"}), (17, {"recognition": "failed"})], []),
+    "the whole list of the year": (
+        [
+            (92, FIRST | {"agency_id": "A"}),
+            (21, FIRST | {"carrier_id": "C"}),
+            (101, FIRST),
+            (76, {"recognition": "renewed", "tech_sme": True}),
+            (71, {"recognition": "failed_first"}),
+            (17, {"recognition": "failed"}),
+        ],
+        [],
+    ),
     "certificates of 2021": ([(50, SME)], [(50, {"certificate_year": 2021})]),
     "certificates of 2022": ([(50, {})], [(50, {"certificate_year": 2022})]),
     "certificates that ran out": ([(4, {}), (6, {"recognition": "failed"})], [(10, {"certificate_year": 2020})]),
@@ -71,12 +90,23 @@ LISTS = {
     "revenue of nothing": ([(400, {})], [(400, {"revenue": 0.0})]),
     "firms of no known industry": ([(30, {"industry": None}), (30, {"industry": "C34"}), (5, {"industry": "3451"})], []),
 }
-NOT_COMPLETE = ("technology SMEs", "first recognitions", "the whole list of the year", "certificates of the year", "first reporters",
-                "above-scale industry with R&D", "super-deductions", "subsidies")
+NOT_COMPLETE = (
+    "technology SMEs",
+    "first recognitions",
+    "the whole list of the year",
+    "certificates of the year",
+    "first reporters",
+    "above-scale industry with R&D",
+    "super-deductions",
+    "subsidies",
+)
 CASES = [*((name, True) for name in LISTS), *((name, False) for name in NOT_COMPLETE)]
 
 
-@pytest.fixture(scope="module", params=thinned((pytest.param(case, id=f"{case[0]}, {'complete' if case[1] else 'nothing complete'}") for case in CASES), 3))
+@pytest.fixture(
+    scope="module",
+    params=thinned((pytest.param(case, id=f"{case[0]}, {'complete' if case[1] else 'nothing complete'}") for case in CASES), 3),
+)
 def listed(request):
     """Real tables, whether their registers are complete, and the population that they are part of."""
     name, covered = request.param
@@ -144,20 +174,39 @@ def test_real_rows_stand_first_and_no_synthetic_firm_has_a_name_or_code():
 
 
 def test_tables_of_other_recipients_are_taken_as_they_are():
-    loans = table("loans", [{"loan_id": "L1", "borrower_id": "真-0000", "bank_id": "B", "year": YEAR, "first_on_record": True,
-                             "repaid_on_time": True, "provincial_interest_subsidy": 5.0}])
+    loans = table(
+        "loans",
+        [
+            {
+                "loan_id": "L1",
+                "borrower_id": "真-0000",
+                "bank_id": "B",
+                "year": YEAR,
+                "first_on_record": True,
+                "repaid_on_time": True,
+                "provincial_interest_subsidy": 5.0,
+            }
+        ],
+    )
     tables = registers((3, {}))
     population = joined(Tables([*(tables[name] for name in tables.given), loans]))
     assert population.tables["loans"].texts("loan_id").tolist() == ["L1"]
     assert len(population.tables["contracts"]) > 1 and hard_errors(population) == {}
 
 
-@pytest.mark.parametrize("cells, count, margin, least", [
-    (SME, 1_300, "technology_smes", 1_300), ({"recognition": "first"}, 300, "recognition_first", 300),
-    ({"recognition": "renewed"}, 80, "recognition_renewed", 80), ({"recognition": "failed"}, 20, "recognition_failed", 20),
-    ({"recognition": "failed_first"}, 75, "recognition_failed_first", 75), ({"super_deduction": True}, 1_500, "super_deduction_firms", 1_500),
-    ({"above_scale": "industrial"}, 2_000, "above_scale_industrial", 2_000), ({"first_rd_report": True} | INDUSTRIAL, 90, "first_rd_reports", 90),
-])
+@pytest.mark.parametrize(
+    "cells, count, margin, least",
+    [
+        (SME, 1_300, "technology_smes", 1_300),
+        ({"recognition": "first"}, 300, "recognition_first", 300),
+        ({"recognition": "renewed"}, 80, "recognition_renewed", 80),
+        ({"recognition": "failed"}, 20, "recognition_failed", 20),
+        ({"recognition": "failed_first"}, 75, "recognition_failed_first", 75),
+        ({"super_deduction": True}, 1_500, "super_deduction_firms", 1_500),
+        ({"above_scale": "industrial"}, 2_000, "above_scale_industrial", 2_000),
+        ({"first_rd_report": True} | INDUSTRIAL, 90, "first_rd_reports", 90),
+    ],
+)
 def test_more_real_firms_than_a_margin_allows_are_refused_with_the_least_value(cells, count, margin, least):
     set_language("en")
     with pytest.raises(Refusal, match=f"firms that the registers hold|have it already.*Set {margin} to ") as refused:
@@ -177,8 +226,18 @@ def test_more_subsidies_than_the_margin_are_refused():
 
 def test_more_real_firms_than_enterprises_are_refused():
     with pytest.raises(Refusal, match="enterprises"):
-        joined(registers((300, {})), values={"enterprises": 200, "above_scale_industrial": 100, "above_scale_other": 100, "technology_smes": 200,
-                                             "certified_technology_smes": 100, "above_scale_with_rd": 90, "first_rd_reports": 9})
+        joined(
+            registers((300, {})),
+            values={
+                "enterprises": 200,
+                "above_scale_industrial": 100,
+                "above_scale_other": 100,
+                "technology_smes": 200,
+                "certified_technology_smes": 100,
+                "above_scale_with_rd": 90,
+                "first_rd_reports": 9,
+            },
+        )
 
 
 def test_a_certificate_that_contradicts_the_result_is_refused_with_the_firm():
@@ -198,9 +257,23 @@ def test_an_unknown_county_and_a_year_without_rows_are_refused():
 def test_a_folder_says_what_its_registers_cover(tmp_path):
     tables = registers((2_000, {}), (30, SME))
     write_tables(tables, tmp_path)
-    (tmp_path / "import.json").write_text(json.dumps({"coverage_by_year": {
-        str(YEAR): {"tech_sme": True, "recognition": False, "super_deduction": False, "above_scale": False, "provincial_rd_subsidy": False},
-        str(YEAR - 1): {"tech_sme": False}}}), encoding="utf-8")
+    (tmp_path / "import.json").write_text(
+        json.dumps(
+            {
+                "coverage_by_year": {
+                    str(YEAR): {
+                        "tech_sme": True,
+                        "recognition": False,
+                        "super_deduction": False,
+                        "above_scale": False,
+                        "provincial_rd_subsidy": False,
+                    },
+                    str(YEAR - 1): {"tech_sme": False},
+                }
+            }
+        ),
+        encoding="utf-8",
+    )
     read = RealRows.read(tmp_path, YEAR)
     assert read.covers["tech_sme"] and not read.covers["recognition"] and len(read) == 2_030
     population = synthesise(seed=2, real=read)

@@ -48,8 +48,12 @@ def least_cost(design):
     unit = np.array([cost(design, {name: design[name] + 1}) for name in names])
     high = -rows @ start
     low = np.where([relation.equal for relation in design.relations], high, -np.inf)
-    found = milp(np.concatenate([unit, unit]), constraints=LinearConstraint(np.hstack([rows, -rows]), low, high),
-                 integrality=np.ones(2 * len(names)), bounds=Bounds(0, np.concatenate([np.full(len(names), 1e5), start])))
+    found = milp(
+        np.concatenate([unit, unit]),
+        constraints=LinearConstraint(np.hstack([rows, -rows]), low, high),
+        integrality=np.ones(2 * len(names)),
+        bounds=Bounds(0, np.concatenate([np.full(len(names), 1e5), start])),
+    )
     return found.fun
 
 
@@ -60,11 +64,26 @@ def of_firms(design):
 
 
 def small_design(values, official, ranges, relations):
-    margins = {name: Margin(name, name, name, value, "firms", "official" if fixed else "assumed", True, {"zh": "", "en": ""},
-                            range=(0, width) if width else None)
-               for name, value, fixed, width in zip("abcd", values, official, ranges, strict=True)}
-    return replace(DESIGN, margins=margins, assumptions={},
-                   relations=tuple(Relation("", "", tuple(terms), other, equal) for terms, other, equal in relations))
+    margins = {
+        name: Margin(
+            name,
+            name,
+            name,
+            value,
+            "firms",
+            "official" if fixed else "assumed",
+            True,
+            {"zh": "", "en": ""},
+            range=(0, width) if width else None,
+        )
+        for name, value, fixed, width in zip("abcd", values, official, ranges, strict=True)
+    }
+    return replace(
+        DESIGN,
+        margins=margins,
+        assumptions={},
+        relations=tuple(Relation("", "", tuple(terms), other, equal) for terms, other, equal in relations),
+    )
 
 
 def least_cost_by_brute_force(design, most):
@@ -80,18 +99,33 @@ def least_cost_by_brute_force(design, most):
 def keeps_counts_whole(design):
     """Whether every corner is whole: no square part of the relations has another determinant than -1, 0 or 1."""
     rows = rows_of(design)
-    return all(abs(round(np.linalg.det(rows[np.ix_(some, columns)]))) <= 1 for size in (2, 3)
-               for some in combinations(range(len(rows)), size) for columns in combinations(range(rows.shape[1]), size))
+    return all(
+        abs(round(np.linalg.det(rows[np.ix_(some, columns)]))) <= 1
+        for size in (2, 3)
+        for some in combinations(range(len(rows)), size)
+        for columns in combinations(range(rows.shape[1]), size)
+    )
 
 
-RELATIONS = [("ab", "c", True), ("ab", "d", True), ("c", "d", True), ("a", "b", False), ("d", "a", False), ("b", "d", False),
-             ("abc", "d", False), ("bc", "a", True)]
+RELATIONS = [
+    ("ab", "c", True),
+    ("ab", "d", True),
+    ("c", "d", True),
+    ("a", "b", False),
+    ("d", "a", False),
+    ("b", "d", False),
+    ("abc", "d", False),
+    ("bc", "a", True),
+]
 
 
 @settings(max_examples=examples(80), deadline=None)
-@given(values=st.lists(st.integers(0, 5), min_size=4, max_size=4), official=st.lists(st.booleans(), min_size=4, max_size=4),
-       ranges=st.lists(st.sampled_from([0, 1, 2, 5]), min_size=4, max_size=4),
-       relations=st.lists(st.sampled_from(RELATIONS), min_size=1, max_size=3, unique=True))
+@given(
+    values=st.lists(st.integers(0, 5), min_size=4, max_size=4),
+    official=st.lists(st.booleans(), min_size=4, max_size=4),
+    ranges=st.lists(st.sampled_from([0, 1, 2, 5]), min_size=4, max_size=4),
+    relations=st.lists(st.sampled_from(RELATIONS), min_size=1, max_size=3, unique=True),
+)
 def test_the_least_change_of_a_small_design_is_that_of_brute_force(values, official, ranges, relations):
     design = small_design(values, official, ranges, relations)
     assume(keeps_counts_whole(design))
@@ -162,8 +196,10 @@ def test_a_contradiction_is_told_in_chinese():
 
 
 def test_what_the_firms_cannot_meet_is_told_with_the_bound_and_the_name_to_set():
-    for language, high, low in (("zh", "technology_smes 改为不超过 900", "technology_smes 改为不低于 2,000"),
-                                ("en", "Set technology_smes to 900 or less", "Set technology_smes to 2,000 or more")):
+    for language, high, low in (
+        ("zh", "technology_smes 改为不超过 900", "technology_smes 改为不低于 2,000"),
+        ("en", "Set technology_smes to 900 or less", "Set technology_smes to 2,000 or more"),
+    ):
         with speaking(language):
             assert high in str(infeasible(DESIGN, "technology_smes", 900, "why"))
             assert low in str(too_low(DESIGN, "technology_smes", 2000, "why"))

@@ -57,8 +57,13 @@ def test_correlations_that_contradict_each_other_are_refused():
 
 
 @settings(max_examples=examples(40), deadline=None)
-@given(firms=st.integers(20_000, 100_000), median=st.floats(6e5, 1.6e6), sigma=st.floats(1.7, 2.3), share=st.floats(0.05, 0.15),
-       exponent=st.floats(1.0, 1.3))
+@given(
+    firms=st.integers(20_000, 100_000),
+    median=st.floats(6e5, 1.6e6),
+    sigma=st.floats(1.7, 2.3),
+    share=st.floats(0.05, 0.15),
+    exponent=st.floats(1.0, 1.3),
+)
 def test_sizes_follow_their_distribution_and_the_tail_its_exponent(firms, median, sigma, share, exponent):
     sizes, start = stratified_sizes(firms, median, sigma, share, exponent), tail_start(median, sigma, share)
     assert len(sizes) == firms and (np.diff(sizes) > 0).all() and sizes[0] > 0
@@ -66,7 +71,7 @@ def test_sizes_follow_their_distribution_and_the_tail_its_exponent(firms, median
     assert np.log(sizes[round(firms * 0.1587)] / median) == pytest.approx(-sigma, abs=0.01)
     assert (sizes > start).mean() == pytest.approx(share, abs=1.5 / firms)
     assert abs(hill_exponent(sizes, start) - exponent) < 0.03
-    assert (sizes > 10 * start).mean() == pytest.approx(share * 10 ** -exponent, abs=1.5 / firms)
+    assert (sizes > 10 * start).mean() == pytest.approx(share * 10**-exponent, abs=1.5 / firms)
 
 
 def test_a_wrong_exponent_shows():

@@ -77,7 +77,10 @@ def test_tables_are_whole_and_linked(seed):
     industrial = firms["above_scale"] > 0
     assert np.isnan(firms["rd_reported"][~industrial]).all()
     previous = np.isnan(firms["rd_reported_previous"])
-    assert (previous[firms["first_rd_report"]]).all() and not (previous & ~np.isnan(firms["rd_reported"]) & ~firms["first_rd_report"]).any()
+    assert (
+        (previous[firms["first_rd_report"]]).all()
+        and not (previous & ~np.isnan(firms["rd_reported"]) & ~firms["first_rd_report"]).any()
+    )
     revenue = accounts["revenue"][accounts["year"] == YEAR]
     assert (revenue[industrial] >= ABOVE_SCALE_THRESHOLD).all()
     for name in ("revenue", "cost", "assets", "staff", "technical_staff", "rd_statistical", "rd_tax", "rd_audit"):
@@ -103,13 +106,21 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(tmp_path):
 
 @pytest.mark.slow
 def test_threads_and_hash_seeds_change_no_byte(tmp_path, repository):
-    code = ("import sys, pathlib; from tests.population.populations import bytes_of; from kjqs_model.population.synthesis.making import synthesise;"
-            "print(bytes_of(synthesise(seed=4).tables, pathlib.Path(sys.argv[1])))")
+    code = (
+        "import sys, pathlib; from tests.population.populations import bytes_of; from kjqs_model.population.synthesis.making import synthesise;"
+        "print(bytes_of(synthesise(seed=4).tables, pathlib.Path(sys.argv[1])))"
+    )
     found = set()
     for threads in ("1", "2"):
         env = os.environ | {f"{name}_NUM_THREADS": threads for name in ("OMP", "OPENBLAS", "MKL")} | {"PYTHONHASHSEED": threads}
-        shown = subprocess.run([sys.executable, "-c", code, str(tmp_path / threads)], capture_output=True, text=True, check=True,
-                               env=env, cwd=repository)
+        shown = subprocess.run(
+            [sys.executable, "-c", code, str(tmp_path / threads)],
+            capture_output=True,
+            text=True,
+            check=True,
+            env=env,
+            cwd=repository,
+        )
         found.add(shown.stdout.strip())
     assert len(found) == 1 and len(found.pop()) == 64
 
@@ -135,16 +146,29 @@ def test_shuffled_rows_and_relabelled_ids_change_no_total(seed):
     assert sum(amount for _, amount in expected.values()) > 10**8 / 2
     assert totals(shuffled(made(seed).tables, seed)) == expected
     other = totals(relabelled(made(seed).tables, str(seed)))
-    assert {clause: found for clause, found in other.items() if clause != "16.2"} == \
-           {clause: found for clause, found in expected.items() if clause != "16.2"}
+    assert {clause: found for clause, found in other.items() if clause != "16.2"} == {
+        clause: found for clause, found in expected.items() if clause != "16.2"
+    }
     assert other["16.2"] == expected["16.2"], "scores of parks have no ties, so that the ids that break them decide nothing"
 
 
-@pytest.mark.parametrize("name, times", [
-    ("technology_smes", 1.12), ("technology_smes", 0.8), ("super_deduction_firms", 0.8), ("first_rd_reports", 0.5), ("enterprises", 1.15),
-    ("above_scale_other", 0.6), ("rd_subsidy_firms", 0.7), ("rd_subsidy_amount", 1.2345678), ("failed_renewals", 0),
-    ("certified_technology_smes", 0.85), ("coached_first_recognitions", 0), ("raised_first_recognitions", 2.5),
-])
+@pytest.mark.parametrize(
+    "name, times",
+    [
+        ("technology_smes", 1.12),
+        ("technology_smes", 0.8),
+        ("super_deduction_firms", 0.8),
+        ("first_rd_reports", 0.5),
+        ("enterprises", 1.15),
+        ("above_scale_other", 0.6),
+        ("rd_subsidy_firms", 0.7),
+        ("rd_subsidy_amount", 1.2345678),
+        ("failed_renewals", 0),
+        ("certified_technology_smes", 0.85),
+        ("coached_first_recognitions", 0),
+        ("raised_first_recognitions", 2.5),
+    ],
+)
 def test_another_value_of_one_margin_is_met_and_leaves_the_others_exact(name, times):
     value = round(SMALL[name] * times)
     population = synthesise(SMALL.with_values({name: value}), seed=5)
@@ -153,8 +177,12 @@ def test_another_value_of_one_margin_is_met_and_leaves_the_others_exact(name, ti
 
 
 ENDS = [pytest.param({name: end}, id=f"{name} {end:g}") for name, entry in DESIGN.assumptions.items() for end in entry.range]
-MARGIN_ENDS = [pytest.param({name: round(end * SCALE)}, id=f"{name} {end:g}") for name, margin in DESIGN.margins.items() if margin.hard and margin.range
-               for end in margin.range]
+MARGIN_ENDS = [
+    pytest.param({name: round(end * SCALE)}, id=f"{name} {end:g}")
+    for name, margin in DESIGN.margins.items()
+    if margin.hard and margin.range
+    for end in margin.range
+]
 
 
 def followed(design, values, most=8):
@@ -201,18 +229,26 @@ def test_a_contradiction_is_refused_before_anything_is_made():
         synthesise(DESIGN.with_values({"rd_city": 1}), progress=lambda: pytest.fail("something was made"))
 
 
-@pytest.mark.parametrize("values, sentence", [
-    ({"above_scale_industrial": 9_000, "above_scale_with_rd": 798}, "Set above_scale_industrial to [0-9,]+ or less"),
-    ({"above_scale_other": 9_000}, "Set above_scale_other to [0-9,]+ or less"),
-    ({"rd_above_scale_industrial": 10**9, "rd_above_scale_published": 0, "rd_city": 10**9 + 934_661_600},
-     "R&D of above-scale industry.*least R&D .*Set rd_above_scale_industrial to [0-9,]+ or more"),
-    ({"rd_above_scale_industrial": 10**12, "rd_city": 10**12 + 934_661_600}, "rd_ratio_cap.*Set rd_above_scale_industrial to [0-9,]+ or less"),
-    ({"technology_smes": 30_000}, "Set technology_smes to [0-9,]+ or less"),
-    ({"super_deduction_firms": 20_000}, "Set super_deduction_firms to [0-9,]+ or less"),
-    ({"above_scale_with_rd": 20, "first_rd_reports": 2}, "Set above_scale_with_rd to [0-9,]+ or more"),
-    ({"rd_subsidy_amount": 5}, "Set rd_subsidy_amount to [0-9,]+ or more"),
-    ({"certificates_2021": 20_000, "high_tech_enterprises": 20_572}, "Set high_tech_enterprises to [0-9,]+ or less"),
-])
+@pytest.mark.parametrize(
+    "values, sentence",
+    [
+        ({"above_scale_industrial": 9_000, "above_scale_with_rd": 798}, "Set above_scale_industrial to [0-9,]+ or less"),
+        ({"above_scale_other": 9_000}, "Set above_scale_other to [0-9,]+ or less"),
+        (
+            {"rd_above_scale_industrial": 10**9, "rd_above_scale_published": 0, "rd_city": 10**9 + 934_661_600},
+            "R&D of above-scale industry.*least R&D .*Set rd_above_scale_industrial to [0-9,]+ or more",
+        ),
+        (
+            {"rd_above_scale_industrial": 10**12, "rd_city": 10**12 + 934_661_600},
+            "rd_ratio_cap.*Set rd_above_scale_industrial to [0-9,]+ or less",
+        ),
+        ({"technology_smes": 30_000}, "Set technology_smes to [0-9,]+ or less"),
+        ({"super_deduction_firms": 20_000}, "Set super_deduction_firms to [0-9,]+ or less"),
+        ({"above_scale_with_rd": 20, "first_rd_reports": 2}, "Set above_scale_with_rd to [0-9,]+ or more"),
+        ({"rd_subsidy_amount": 5}, "Set rd_subsidy_amount to [0-9,]+ or more"),
+        ({"certificates_2021": 20_000, "high_tech_enterprises": 20_572}, "Set high_tech_enterprises to [0-9,]+ or less"),
+    ],
+)
 def test_what_the_firms_cannot_meet_is_refused_in_a_sentence_with_a_remedy(values, sentence):
     set_language("en")
     design = DESIGN.with_values(values)
@@ -229,10 +265,15 @@ def test_an_unknown_margin_is_refused_with_the_nearest():
         DESIGN.with_values({"hightech_enterprises": 900})
 
 
-@pytest.mark.parametrize("values, said", [
-    ({"rd_subsidy_amount": 292}, "rd_subsidy_amount"), ({"rd_subsidy_firms": 0}, "rd_subsidy_amount"), ({"rd_subsidy_amount": 0}, "1 元"),
-    ({"agencies": 6.5}, "整数"),
-])
+@pytest.mark.parametrize(
+    "values, said",
+    [
+        ({"rd_subsidy_amount": 292}, "rd_subsidy_amount"),
+        ({"rd_subsidy_firms": 0}, "rd_subsidy_amount"),
+        ({"rd_subsidy_amount": 0}, "1 元"),
+        ({"agencies": 6.5}, "整数"),
+    ],
+)
 def test_a_subsidy_that_cannot_be_divided_is_refused_by_its_name(values, said):
     with pytest.raises(Refusal, match=said):
         synthesise(shipped_design().with_values(values))

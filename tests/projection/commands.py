@@ -13,7 +13,11 @@ from kjqs_model import cli
 def kjqs(*words) -> tuple[int, str, str]:
     """Exit code, standard output, standard error."""
     out, err = io.StringIO(), io.StringIO()
-    with (mock.patch.object(sys, "argv", ["kjqs", *map(str, words)]), contextlib.redirect_stdout(out),
-          contextlib.redirect_stderr(err), pytest.raises(SystemExit) as ended):
+    with (
+        mock.patch.object(sys, "argv", ["kjqs", *map(str, words)]),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+        pytest.raises(SystemExit) as ended,
+    ):
         cli.main()
     return ended.value.code, out.getvalue(), err.getvalue()

@@ -23,9 +23,19 @@ def world(seed: int, units: int = 20, first: int = 2014, last: int = 2023, start
     own = _growth(rng, (units, years), drawn["own_persistence"], drawn["own_persistent"], first_own)
     once = drawn["own_once"] * rng.standard_t(FREEDOM, (units, years)) * scale
     common = drawn["common_once"] * rng.standard_normal((1, years))
-    level = size[:, None] + np.cumsum(rate + nation + common + own * scale + once, axis=1) + drawn["noise"] * rng.standard_normal((units, years))
-    return Panel({(SERIES, Unit("province", f"P{number:02d}")): {first + year: float(np.exp(level[number, year])) for year in range(years)}
-                  for number in range(units)})
+    level = (
+        size[:, None]
+        + np.cumsum(rate + nation + common + own * scale + once, axis=1)
+        + drawn["noise"] * rng.standard_normal((units, years))
+    )
+    return Panel(
+        {
+            (SERIES, Unit("province", f"P{number:02d}")): {
+                first + year: float(np.exp(level[number, year])) for year in range(years)
+            }
+            for number in range(units)
+        }
+    )
 
 
 def _growth(rng, shape, persistence: float, shock: float, first: float) -> np.ndarray:

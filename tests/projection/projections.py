@@ -50,21 +50,30 @@ def outcome(given, common=None, **more):
 def central(draws):
     """So many draws of which each has every prior at its centre: they differ by the luck of firms alone."""
     once = central_draw(priors_of({}))
-    return CommonDraws({name: np.repeat(values, draws) for name, values in once.once.items()},
-                       {name: np.repeat(values, draws, axis=0) for name, values in once.yearly.items()}, draws)
+    return CommonDraws(
+        {name: np.repeat(values, draws) for name, values in once.once.items()},
+        {name: np.repeat(values, draws, axis=0) for name, values in once.yearly.items()},
+        draws,
+    )
 
 
 def bytes_of(found):
     """Every figure of an outcome by name, as bytes."""
     sums = {"counts": found.counts, "entrants": found.entrants}
-    sums |= {f"{part} {clause}": values for part in ("amounts", "recipients", "by_county") for clause, values in getattr(found, part).items()}
+    sums |= {
+        f"{part} {clause}": values
+        for part in ("amounts", "recipients", "by_county")
+        for clause, values in getattr(found, part).items()
+    }
     return {name: (values.shape, values.tobytes()) for name, values in sums.items()}
 
 
 def tables_of(projection):
     """Every table of a projection by name, as it would be written."""
-    found = {name: getattr(projection, name)() for name in (
-        "budget", "targets", "joint", "attainment", "flows", "growth_process", "tax_expenditure", "difference")}
+    found = {
+        name: getattr(projection, name)()
+        for name in ("budget", "targets", "joint", "attainment", "flows", "growth_process", "tax_expenditure", "difference")
+    }
     return {name: None if table is None else table.to_csv(index=False, float_format="%.17g") for name, table in found.items()}
 
 

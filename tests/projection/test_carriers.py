@@ -25,7 +25,7 @@ def test_shares_of_carriers_are_whole_whatever_their_number():
     shares = partners.carriers_among(12)
     assert shares.shape == (12, 12) and (np.diff(shares, axis=1) >= 0).all()
     for number in range(1, 13):
-        assert shares[number - 1, number - 1] == pytest.approx(1) and (shares[number - 1, number - 1:] >= 1 - 1e-12).all()
+        assert shares[number - 1, number - 1] == pytest.approx(1) and (shares[number - 1, number - 1 :] >= 1 - 1e-12).all()
     assert partners.usual_carriers == USUAL
 
 

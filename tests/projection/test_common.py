@@ -13,8 +13,14 @@ from kjqs_model.projection.run import _Block, run
 from tests.projection.projections import job, scenario
 
 DRAWS = 64
-SIX = ("amount.provincial_talents", "amount.tax_exempt_contracts", "share_paid.8.2", "growth_state_registered", "renewal_level",
-       "volume.selected_makerspaces")
+SIX = (
+    "amount.provincial_talents",
+    "amount.tax_exempt_contracts",
+    "share_paid.8.2",
+    "growth_state_registered",
+    "renewal_level",
+    "volume.selected_makerspaces",
+)
 """Factors that move the budget of a year, each on its own."""
 
 
@@ -23,7 +29,11 @@ def shifted(common, **points):
 
 
 def same(one, other):
-    return all(np.array_equal(values, getattr(other, part)[name]) for part in ("once", "yearly") for name, values in getattr(one, part).items())
+    return all(
+        np.array_equal(values, getattr(other, part)[name])
+        for part in ("once", "yearly")
+        for name, values in getattr(one, part).items()
+    )
 
 
 def test_the_same_seed_gives_the_same_draws_and_another_gives_others():
@@ -61,7 +71,9 @@ def test_every_prior_is_drawn_from_its_own_distribution(sampler):
 @pytest.mark.parametrize("sampler", ["sobol", "plain"])
 def test_no_two_common_figures_are_tied_to_each_other(sampler):
     common = draw_common(priors_of({}), 256, 1, sampler)
-    columns = [values for values in common.once.values() if np.ptp(values)] + [year for values in common.yearly.values() for year in values.T]
+    columns = [values for values in common.once.values() if np.ptp(values)] + [
+        year for values in common.yearly.values() for year in values.T
+    ]
     tied = np.abs(np.corrcoef(columns) - np.eye(len(columns)))
     assert tied.max() < 0.3  # of independent numbers the largest of some 5,000 lies near 0.22
 
@@ -79,7 +91,9 @@ def test_the_central_draw_holds_every_centre():
     priors = priors_of({"take_up_elasticity": 0.7})
     common = central_draw(priors)
     assert common.draws == 1 and common["take_up_elasticity"] == 0.7
-    assert {name: float(values[0]) for name, values in common.once.items()} == {name: one.centre for name, one in priors.items() if not one.yearly}
+    assert {name: float(values[0]) for name, values in common.once.items()} == {
+        name: one.centre for name, one in priors.items() if not one.yearly
+    }
     assert all((values == priors[name].centre).all() and values.shape == (1, YEARS) for name, values in common.yearly.items())
 
 
@@ -127,7 +141,9 @@ def _total(outcome):
 
 @pytest.mark.parametrize("of", [lambda outcome: outcome.count(Count.certified), _total], ids=["certified", "total"])
 def test_common_draws_tell_a_reform_from_noise_fifty_times_better(reform, of):
-    assert 1.03 < _pass_rate(reform["reform"]) / _pass_rate(reform["base"]) < 1.08  # at the pass rate of the base year five per cent
+    assert (
+        1.03 < _pass_rate(reform["reform"]) / _pass_rate(reform["base"]) < 1.08
+    )  # at the pass rate of the base year five per cent
     base, together, apart = (of(reform[name]) for name in ("base", "reform", "apart"))
     ratio = (apart - base).var(axis=1) / (together - base).var(axis=1)
     assert ((together - base).mean(axis=1) > 0).all()
@@ -146,5 +162,7 @@ def _mean_budget(seed, sampler):
 
 @pytest.mark.slow
 def test_sobol_draws_make_the_mean_budget_twenty_times_surer():
-    variance = {sampler: np.var([_mean_budget(1 + seed, sampler) for seed in range(40)], ddof=1) for sampler in ("sobol", "plain")}
+    variance = {
+        sampler: np.var([_mean_budget(1 + seed, sampler) for seed in range(40)], ddof=1) for sampler in ("sobol", "plain")
+    }
     assert variance["plain"] / variance["sobol"] >= 20, variance

@@ -32,21 +32,40 @@ REPOSITORY = Path(kjqs_model.__file__).parents[1]
 ROWS = 400
 YEARS = (2021, 2023, 2025, 2028)
 ARTICLES = {1: a01_high_tech_enterprises, 6: a06_innovation_carriers, 8: a08_rd_investment}
-CHAINS = {"recognition": ["meets_conditions", "score", "certificate_valid"], "technology_sme": ["qualifies"],
-          "provincial_rd_subsidy": ["base", "granted_outside_envelope"],
-          "income_tax": ["tax_due", "saving_from_super_deduction", "saving_from_technology_sme_rate", "saving_from_certificate"],
-          "super_deduction": ["deduction_rate", "enjoys_super_deduction"]}
+CHAINS = {
+    "recognition": ["meets_conditions", "score", "certificate_valid"],
+    "technology_sme": ["qualifies"],
+    "provincial_rd_subsidy": ["base", "granted_outside_envelope"],
+    "income_tax": ["tax_due", "saving_from_super_deduction", "saving_from_technology_sme_rate", "saving_from_certificate"],
+    "super_deduction": ["deduction_rate", "enjoys_super_deduction"],
+}
 SETTLED = 1e9  # from here on amounts are settled more coarsely
 
 
 def _figures_of_the_law():
-    values = [value for rules in rule_sets().values() for one in rules.parameters.values() for value in one.values.values() if value is not None]
+    values = [
+        value
+        for rules in rule_sets().values()
+        for one in rules.parameters.values()
+        for value in one.values.values()
+        if value is not None
+    ]
     return np.unique(np.concatenate([np.atleast_1d(value) for value in values]))
 
 
 def _adversarial():
-    around = np.concatenate([_figures_of_the_law(), [SETTLED, SETTLED / 10, 1e12 + 0.5, 0.5, 2.5, 1 / 3, 999_999_999.9999995, 1e-7]])
-    near = [around, np.nextafter(around, np.inf), np.nextafter(around, -np.inf), around + 0.01, around - 0.01, -around, around * 0.35]
+    around = np.concatenate(
+        [_figures_of_the_law(), [SETTLED, SETTLED / 10, 1e12 + 0.5, 0.5, 2.5, 1 / 3, 999_999_999.9999995, 1e-7]]
+    )
+    near = [
+        around,
+        np.nextafter(around, np.inf),
+        np.nextafter(around, -np.inf),
+        around + 0.01,
+        around - 0.01,
+        -around,
+        around * 0.35,
+    ]
     near = np.concatenate(near)
     near = near[np.abs(near) > 1e-9]  # no quotient of them overflows
     return np.concatenate([near, [0.0, -0.0, np.nan, np.nan, np.nan, 2016.0, 2020.0, 2022.0, 2023.0]])
@@ -58,14 +77,27 @@ POOL = _adversarial()
 def numbers(draw, rows=ROWS):
     """Money, counts and shares of all sizes, and every figure at which something changes."""
     shape = draw.integers(0, 5, rows)
-    return np.choose(shape, [draw.choice(POOL, rows), draw.random(rows), draw.integers(0, 12, rows).astype(float),
-                             np.rint(draw.lognormal(16, 3, rows) * 100) / 100, draw.normal(0, 1e7, rows)])
+    return np.choose(
+        shape,
+        [
+            draw.choice(POOL, rows),
+            draw.random(rows),
+            draw.integers(0, 12, rows).astype(float),
+            np.rint(draw.lognormal(16, 3, rows) * 100) / 100,
+            draw.normal(0, 1e7, rows),
+        ],
+    )
 
 
 def _column_of(name):
     """The entry of the column dictionary for a name as rules write it: ``revenue_1``, ``carrier_level``."""
-    for table, column in (("enterprises", name), ("accounts", name), ("accounts", name[:-2]), ("carriers", name.removeprefix("carrier_")),
-                          ("carriers", name)):
+    for table, column in (
+        ("enterprises", name),
+        ("accounts", name),
+        ("accounts", name[:-2]),
+        ("carriers", name.removeprefix("carrier_")),
+        ("carriers", name),
+    ):
         if column in dictionary()[table].columns:
             return dictionary()[table].columns[column]
     return None
@@ -87,8 +119,17 @@ def like(values, draw):
 
 def by_row(function, given):
     """A compiled function on every row; arrays are columns, everything else holds for all rows."""
-    rows = [[value[row].item() if isinstance(value, np.ndarray) and value.dtype != np.int8 else value[row] if isinstance(value, np.ndarray)
-             else value for value in given] for row in range(ROWS)]
+    rows = [
+        [
+            value[row].item()
+            if isinstance(value, np.ndarray) and value.dtype != np.int8
+            else value[row]
+            if isinstance(value, np.ndarray)
+            else value
+            for value in given
+        ]
+        for row in range(ROWS)
+    ]
     return np.array([function(*row) for row in rows])
 
 
@@ -104,7 +145,9 @@ def fail_if_compiled_differs(function, given):
     fail_if_different(by_row(compiled(function), given), expected)
 
 
-@pytest.mark.parametrize(("rule", "name"), thinned([(rule, name) for rule, rules in rule_sets().items() for name in rules.functions], 3))
+@pytest.mark.parametrize(
+    ("rule", "name"), thinned([(rule, name) for rule, rules in rule_sets().items() for name in rules.functions], 3)
+)
 def test_every_national_and_provincial_rule(rule, name):
     rules, draw = rule_sets()[rule], np.random.default_rng(sum(map(ord, name)))
     function = rules.functions[name]
@@ -127,13 +170,22 @@ def test_every_national_and_provincial_rule(rule, name):
         fail_if_compiled_differs(function, given)
 
 
-@pytest.mark.parametrize(("number", "name"), [(number, name) for number, module in ARTICLES.items()
-                                              for name, function in vars(module).items() if hasattr(function, "law")])
+@pytest.mark.parametrize(
+    ("number", "name"),
+    [
+        (number, name)
+        for number, module in ARTICLES.items()
+        for name, function in vars(module).items()
+        if hasattr(function, "law")
+    ],
+)
 def test_every_function_of_an_article_that_the_years_run(number, name):
     module, draw = ARTICLES[number], np.random.default_rng(sum(map(ord, name)))
     function = getattr(module, name)
     clauses = [mark.clause for mark in function.law if mark.clause] or [c for c in register() if c.startswith(f"{number}.")]
-    paid = {own: value for clause in clauses for own, value in baseline_policy().parameters(clause, 2023).items() if value is not None}
+    paid = {
+        own: value for clause in clauses for own, value in baseline_policy().parameters(clause, 2023).items() if value is not None
+    }
     words = {own: choice for clause in clauses for own, choice in register()[clause].readings.items()}
     readings = [argument for argument in arguments(function) if argument in words]
     for chosen in product(*(words[argument] for argument in readings)):
@@ -143,7 +195,9 @@ def test_every_function_of_an_article_that_the_years_run(number, name):
             if argument in known:
                 given.append(known[argument])
             elif hasattr(quantity, "law"):
-                given.append(draw.random(ROWS) < 0.6 if quantity.law[0].step == "condition" else draw.integers(0, 99, ROWS).astype(float))
+                given.append(
+                    draw.random(ROWS) < 0.6 if quantity.law[0].step == "condition" else draw.integers(0, 99, ROWS).astype(float)
+                )
             elif argument in HISTORY or _column_of(argument) is not None:
                 given.append(column(argument, draw))
             else:
@@ -230,11 +284,18 @@ def test_firms_that_might_qualify_give_the_same_in_a_chain():
     revenue = {f"revenue_{back}": np.rint(draw.lognormal(17, 1, ROWS)) for back in (1, 2, 3)}
     rd = {f"rd_audit_{back}": revenue[f"revenue_{back}"] * draw.choice([0.03, 0.04, 0.05, 0.06], ROWS) for back in (1, 2, 3)}
     columns = {name: column(name, draw) for name in columns_read("recognition", wanted)} | revenue | rd
-    columns |= {"founded_year": draw.integers(2015, 2023, ROWS).astype(float), "days_registered": np.full(ROWS, np.nan),
-                "staff_1": np.full(ROWS, 50.0), "technical_staff_1": draw.integers(4, 9, ROWS).astype(float),
-                "high_tech_revenue_share_1": draw.choice([0.59, 0.6, 0.8], ROWS), "accident": draw.random(ROWS) < 0.1,
-                "class_one_ip": draw.integers(0, 2, ROWS).astype(float), "class_two_ip": draw.integers(0, 6, ROWS).astype(float),
-                "technology_field": draw.integers(0, 3, ROWS).astype(np.int8), "expert_score": np.full(ROWS, np.nan)}
+    columns |= {
+        "founded_year": draw.integers(2015, 2023, ROWS).astype(float),
+        "days_registered": np.full(ROWS, np.nan),
+        "staff_1": np.full(ROWS, 50.0),
+        "technical_staff_1": draw.integers(4, 9, ROWS).astype(float),
+        "high_tech_revenue_share_1": draw.choice([0.59, 0.6, 0.8], ROWS),
+        "accident": draw.random(ROWS) < 0.1,
+        "class_one_ip": draw.integers(0, 2, ROWS).astype(float),
+        "class_two_ip": draw.integers(0, 6, ROWS).astype(float),
+        "technology_field": draw.integers(0, 3, ROWS).astype(np.int8),
+        "expert_score": np.full(ROWS, np.nan),
+    }
     columns |= {f"rd_domestic_share_{back}": np.ones(ROWS) for back in (1, 2, 3)}
     found = chain("likely", "recognition", wanted, sorted(columns))
     assert 0 < work_out("recognition", 2023, columns, wanted)["meets_conditions"].sum() < ROWS
@@ -267,9 +328,14 @@ def test_a_table_that_is_not_set_has_the_type_of_one_that_is():
     assert np.isnan(found.function(1e6, 2023.0, unset)[0])
 
 
-@pytest.mark.parametrize(("rule", "wanted", "given", "named"), [
-    ("recognition", ["rd_ratio_required"], ["revenue_2"], "revenue_1"), ("recogniton", ["score"], [], "recognition"),
-    ("recognition", ["scores"], [], "score")])
+@pytest.mark.parametrize(
+    ("rule", "wanted", "given", "named"),
+    [
+        ("recognition", ["rd_ratio_required"], ["revenue_2"], "revenue_1"),
+        ("recogniton", ["score"], [], "recognition"),
+        ("recognition", ["scores"], [], "score"),
+    ],
+)
 def test_what_a_chain_lacks_is_named(rule, wanted, given, named):
     with pytest.raises(KeyError, match=named):
         chain("lacking", rule, wanted, given)
@@ -281,8 +347,17 @@ def test_a_chain_can_be_read_and_run_as_plain_python():
     assert found.function.py_func(np.array([1e6, 1e8]), 2023.0, found.parameters(2023))[0].tolist() == [0.05, 0.04]
 
 
-@pytest.mark.parametrize("file", ["law.py", "articles/a08_rd_investment.py", "higher_law/brackets.py", "higher_law/recognition.yaml",
-                                  "projection/kernel/compiling.py", "data/columns.yaml"])
+@pytest.mark.parametrize(
+    "file",
+    [
+        "law.py",
+        "articles/a08_rd_investment.py",
+        "higher_law/brackets.py",
+        "higher_law/recognition.yaml",
+        "projection/kernel/compiling.py",
+        "data/columns.yaml",
+    ],
+)
 def test_compiled_code_belongs_to_one_text_of_the_rules(file, tmp_path):
     copy = tmp_path / "kjqs_model"
     shutil.copytree(Path(kjqs_model.__file__).parent, copy, ignore=shutil.ignore_patterns("__pycache__"))
@@ -329,16 +404,28 @@ def test_a_second_process_loads_what_the_first_compiled(tmp_path, repository):
     (tmp_path / "kernel.py").write_text(KERNEL)
     said = []
     for _ in range(2):
-        run = subprocess.run([sys.executable, str(tmp_path / "kernel.py")], capture_output=True, text=True, check=True,
-                             env=os.environ | {"KJQS_CACHE": str(tmp_path / "cache"), "PYTHONPATH": str(repository)})
+        run = subprocess.run(
+            [sys.executable, str(tmp_path / "kernel.py")],
+            capture_output=True,
+            text=True,
+            check=True,
+            env=os.environ | {"KJQS_CACHE": str(tmp_path / "cache"), "PYTHONPATH": str(repository)},
+        )
         said.append(json.loads(run.stdout))
     assert [one["hits"] for one in said] == [0, 1]
     assert said[0]["total"] == said[1]["total"] and said[0]["cache"].startswith(str(tmp_path))
 
 
-@pytest.mark.parametrize("harm", [lambda content: b"", lambda content: content[:40], lambda content: content[:-1],
-                                  lambda content: content[:-9] + bytes([content[-9] ^ 1]) + content[-8:]],
-                         ids=["empty", "cut early", "one byte short", "one bit turned"])
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda content: b"",
+        lambda content: content[:40],
+        lambda content: content[:-1],
+        lambda content: content[:-9] + bytes([content[-9] ^ 1]) + content[-8:],
+    ],
+    ids=["empty", "cut early", "one byte short", "one bit turned"],
+)
 @pytest.mark.parametrize("kind", [".nbi", ".nbc"])
 def test_damaged_compiled_code_is_compiled_again(harm, kind, tmp_path, monkeypatch):
     monkeypatch.setattr(numba.config, "CACHE_DIR", numba.config.CACHE_DIR)  # what ``use`` sets is set back
@@ -383,8 +470,11 @@ def test_a_relative_cache_home_counts_as_unset(tmp_path, monkeypatch):
 
 
 def test_costing_does_not_load_numba():
-    code = ("import sys, kjqs_model, kjqs_model.cli, kjqs_model.policy as p; from benchmarks.evaluation import city; "
-            "p.evaluate(city(100), p.baseline_policy(), 2023); print([m for m in ('numba', 'llvmlite') if m in sys.modules])")
-    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True,
-                           cwd=Path(kjqs_model.__file__).parents[1]).stdout
+    code = (
+        "import sys, kjqs_model, kjqs_model.cli, kjqs_model.policy as p; from benchmarks.evaluation import city; "
+        "p.evaluate(city(100), p.baseline_policy(), 2023); print([m for m in ('numba', 'llvmlite') if m in sys.modules])"
+    )
+    shown = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path(kjqs_model.__file__).parents[1]
+    ).stdout
     assert shown.strip() == "[]"

@@ -25,10 +25,17 @@ def forecast(amounts, recipients, years=(2024, 2025, 2026), seed=1):
     """A projection of two draws with these means of clause 1.1, one draw above and one below."""
     spread = np.array([-1.0, 1.0])
     amounts, recipients = (np.array(values)[:, None] * (1 + 0.1 * spread) for values in (amounts, recipients))
-    outcome = SimpleNamespace(amounts={"1.1": amounts}, recipients={"1.1": recipients},
-                              count=lambda name: np.zeros((3, len(Count)))[..., name])
-    return SimpleNamespace(years=years, draws=2, indicators={"first_recognitions": recipients}, outcome=outcome,
-                           scenario=SimpleNamespace(seed=seed), base=SimpleNamespace(key="k"))
+    outcome = SimpleNamespace(
+        amounts={"1.1": amounts}, recipients={"1.1": recipients}, count=lambda name: np.zeros((3, len(Count)))[..., name]
+    )
+    return SimpleNamespace(
+        years=years,
+        draws=2,
+        indicators={"first_recognitions": recipients},
+        outcome=outcome,
+        scenario=SimpleNamespace(seed=seed),
+        base=SimpleNamespace(key="k"),
+    )
 
 
 def parts(split):
@@ -45,8 +52,9 @@ def test_volume_and_award_level():
 
 def test_firms_that_came_a_year_late_are_timing():
     # 2024: 80 for 100 forecast; 2025: 130 for 100. Twenty of them came late; the ten beyond are volume. At 100,000 each.
-    given = outturns(("1.1", 2024, 8_000_000), ("first_recognitions", 2024, 80), ("1.1", 2025, 13_000_000),
-                     ("first_recognitions", 2025, 130))
+    given = outturns(
+        ("1.1", 2024, 8_000_000), ("first_recognitions", 2024, 80), ("1.1", 2025, 13_000_000), ("first_recognitions", 2025, 130)
+    )
     early, late = split_error(forecast([10e6] * 3, [100] * 3), given)
     assert parts(early) == {"policy": 0, "volume": 0, "timing": -2_000_000, "award_level": 0, "remainder": 0}
     assert parts(late) == {"policy": 0, "volume": 1_000_000, "timing": 2_000_000, "award_level": 0, "remainder": 0}
@@ -64,14 +72,18 @@ def test_another_policy_than_assumed_is_policy_and_the_rest_is_measured_from_it(
     # volume 5 x 80,000; award level 10,000,000 - 125 x 80,000 = 0.
     given = outturns(("1.1", 2025, 10_000_000), ("1.1.recipients", 2025, 125))
     (split,) = split_error(forecast([10e6] * 3, [100] * 3), given, forecast([9.6e6] * 3, [120] * 3))
-    assert parts(split) == {"policy": -400_000, "volume": 400_000, "timing": 0, "award_level": 0,
-                            "remainder": 0} and split.error == 0
+    assert (
+        parts(split) == {"policy": -400_000, "volume": 400_000, "timing": 0, "award_level": 0, "remainder": 0}
+        and split.error == 0
+    )
 
 
 def test_without_counts_the_rest_is_a_remainder_and_nobody_forecast_is_volume():
     (split,) = split_error(forecast([10e6] * 3, [100] * 3), outturns(("1.1", 2025, 12_345_678)))
-    assert parts(split) == {"policy": 0, "volume": 0, "timing": 0, "award_level": 0,
-                            "remainder": 2_345_678} and split.recipients is None
+    assert (
+        parts(split) == {"policy": 0, "volume": 0, "timing": 0, "award_level": 0, "remainder": 2_345_678}
+        and split.recipients is None
+    )
     (split,) = split_error(forecast([0.0] * 3, [0.0] * 3), outturns(("1.1", 2025, 300_000), ("1.1.recipients", 2025, 3)))
     assert parts(split) == {"policy": 0, "volume": 300_000, "timing": 0, "award_level": 0, "remainder": 0}
 
@@ -98,9 +110,15 @@ def test_parts_of_a_projection_add_up_to_the_yuan_and_the_same_policy_is_no_poli
     doubled = replace(scenario, policy=scenario.policy.with_overrides({"1.2.amount": 60_000}))
     changed = simulate(doubled, 8, 1, with_parent=False)
     year = own.years[0]
-    given = outturns(("1.1", year, 7_777_777), ("first_recognitions", year, 83), ("1.2", year, 6_000_001), ("renewed", year, 97),
-                     ("8.1", year, 1),
-                     ("entitlement", year, 99_999_999), ("renewed", year + 1, 120))
+    given = outturns(
+        ("1.1", year, 7_777_777),
+        ("first_recognitions", year, 83),
+        ("1.2", year, 6_000_001),
+        ("renewed", year, 97),
+        ("8.1", year, 1),
+        ("entitlement", year, 99_999_999),
+        ("renewed", year + 1, 120),
+    )
     for actual in (None, own, changed):
         splits = split_error(own, given, actual)
         assert [split.key for split in splits] == ["1.1", "1.2", "8.1", "entitlement"]

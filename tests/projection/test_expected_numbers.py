@@ -55,7 +55,9 @@ def test_one_more_recipient_adds_to_those_that_were_there_line_by_line():
     assert all((few[line] <= many[line]).all() for line in few)
     share = few["national_talents"].mean() / 5
     lines = {line.name: line for line in ahead_lines()}
-    usual = usual_number(lines["national_talents"]) / (usual_number(lines["national_talents"]) + usual_number(lines["provincial_talents"]))
+    usual = usual_number(lines["national_talents"]) / (
+        usual_number(lines["national_talents"]) + usual_number(lines["provincial_talents"])
+    )
     assert abs(share - usual) < 4 * np.sqrt(usual * (1 - usual) / (5 * len(DRAWS)))
 
 
@@ -85,12 +87,20 @@ def test_readings_say_which_lines_a_number_is_of():
     policy = baseline_policy().with_overrides({"4.2.kinds": "article", "15.1.kinds": "article"})
     assert lines_counted("4.2", baseline_policy()) == ("new_provincial_platforms",)
     assert lines_counted("4.2", policy) == ("new_provincial_platforms", "other_new_provincial_platforms")
-    assert set(drawn("15.1", (6.0,), policy=policy)) == {"international_cooperation_bases", "other_new_provincial_platforms", "other_new_national_platforms"}
+    assert set(drawn("15.1", (6.0,), policy=policy)) == {
+        "international_cooperation_bases",
+        "other_new_provincial_platforms",
+        "other_new_national_platforms",
+    }
 
 
 def test_in_a_projection_the_own_number_holds_in_its_year_alone_and_no_other_clause_moves():
     base = as_it_stands(last=2025, draws=8).outcome
-    own = simulate(replace(scenario(last=2025), expected={"17.2": {2025: (3.0,)}, "4.2": {2025: (0.0, 2.0, 6.0)}}), threads=1, with_parent=False).outcome
+    own = simulate(
+        replace(scenario(last=2025), expected={"17.2": {2025: (3.0,)}, "4.2": {2025: (0.0, 2.0, 6.0)}}),
+        threads=1,
+        with_parent=False,
+    ).outcome
     assert clauses_that_differ(own, base) == {"17.2", "4.2"}
     assert (own.recipients["17.2"][1] == 3).all() and (own.amounts["17.2"][0] == base.amounts["17.2"][0]).all()
     assert own.recipients["4.2"][1].max() <= 6 and own.counts.tobytes() == base.counts.tobytes()

@@ -47,16 +47,24 @@ def fitted(year):
 def test_first_applications_of_the_base_year_come_out(year):
     state, fixed = base(year).state, fixed_figures()
     could = state.mark(Mark.could_apply_first) & state.mark(Mark.alive)
-    odds = odds_of_first_application(fitted(year).application_level, state.figures[Figure.score][could], parameters("recognition", year)["pass_mark"],
-                                     fixed["score_scale"].value, state.mark(Mark.was_registered)[could], fixed["registered_factor"].value,
-                                     size_of_applicants(state)[could])
+    odds = odds_of_first_application(
+        fitted(year).application_level,
+        state.figures[Figure.score][could],
+        parameters("recognition", year)["pass_mark"],
+        fixed["score_scale"].value,
+        state.mark(Mark.was_registered)[could],
+        fixed["registered_factor"].value,
+        size_of_applicants(state)[could],
+    )
     assert chance_of(odds, 1.0).sum() == pytest.approx(first_applicants(state).sum(), rel=1e-6)
     assert first_applicants(state).sum() > 20
 
 
 @pytest.mark.parametrize("year", YEARS)
-@pytest.mark.parametrize(("who", "levels", "result"), [(first_applicants, "pass_level", Recognition.first),
-                                                       (renewal_applicants, "renewal_level", Recognition.renewed)])
+@pytest.mark.parametrize(
+    ("who", "levels", "result"),
+    [(first_applicants, "pass_level", Recognition.first), (renewal_applicants, "renewal_level", Recognition.renewed)],
+)
 def test_passes_of_the_base_year_come_out_however_much_experts_differ(year, who, levels, result):
     state, constants = base(year).state, fitted(year)
     applied = who(state)
@@ -84,9 +92,11 @@ def test_what_draws_come_to_is_what_they_want_on_average_and_as_wide():
     published = indicators(found, job.ahead, scored.history)
     base_intensity = np.log(scored.history.rd_city / scored.history.gdp)
     error = np.log1p(job.ahead.common["rd_base_error"])
-    pairs = {"certified": (np.log(published["high_tech_enterprises"].T), np.log(pace.certified)),
-             "registered": (np.log(published["technology_smes"].T), np.log(pace.registered)),
-             "intensity": (np.log(published["rd_intensity"].T) - base_intensity - error[:, None], pace.intensity + pace.measured)}
+    pairs = {
+        "certified": (np.log(published["high_tech_enterprises"].T), np.log(pace.certified)),
+        "registered": (np.log(published["technology_smes"].T), np.log(pace.registered)),
+        "intensity": (np.log(published["rd_intensity"].T) - base_intensity - error[:, None], pace.intensity + pace.measured),
+    }
     for name, (came, wanted) in pairs.items():
         beyond = (came - wanted).mean(axis=0)
         assert np.abs(beyond).max() < 0.06 and np.abs(beyond[:3]).max() < 0.035, (name, beyond)
@@ -97,8 +107,15 @@ def test_what_draws_come_to_is_what_they_want_on_average_and_as_wide():
 def test_the_kernel_comes_to_what_the_paths_promise_in_luck_of_its_own():
     draws, constants = 32, base(2023).constants
     job = job_of(scenario(draws=draws), base(2023), central(draws), costs=False)
-    same = Levers(*(np.repeat(np.array(getattr(constants.paths, name))[None, :1], draws, axis=0) for name in ("application", "entrants", "research")),
-                  np.ones((draws, 1)), np.ones((draws, 1)), np.zeros((draws, 1)))
+    same = Levers(
+        *(
+            np.repeat(np.array(getattr(constants.paths, name))[None, :1], draws, axis=0)
+            for name in ("application", "entrants", "research")
+        ),
+        np.ones((draws, 1)),
+        np.ones((draws, 1)),
+        np.zeros((draws, 1)),
+    )
     ahead = years_ahead_with(same, central(draws), constants, base(2023).history, 0.0, 1)
     found = run(replace(job, ahead=ahead, years=job.years[:1]), 2)
     for count, promised in ((Count.registered, constants.paths.registered), (Count.certified, constants.paths.certified)):
@@ -109,7 +126,10 @@ def test_the_kernel_comes_to_what_the_paths_promise_in_luck_of_its_own():
 @pytest.mark.parametrize("year", YEARS)
 def test_the_counts_of_the_base_year_are_those_published(year):
     history, state = base(year).history, base(year).state
-    for name, id in (("high_tech_enterprises", "liaocheng.high_tech_enterprises"), ("technology_smes", "liaocheng.technology_smes")):
+    for name, id in (
+        ("high_tech_enterprises", "liaocheng.high_tech_enterprises"),
+        ("technology_smes", "liaocheng.technology_smes"),
+    ):
         published = {int(known): value for known, value in fact(id).value.items()}
         if year in published:
             assert getattr(history, name)[year] == published[year]
@@ -157,7 +177,10 @@ def _with_series(monkeypatch, changed, more=None):
 
     def other(scenario):
         state, design = as_it_was(scenario)
-        published = {name: {when: changed(when, value) for when, value in series.items()} | (more or {}) for name, series in design.published.items()}
+        published = {
+            name: {when: changed(when, value) for when, value in series.items()} | (more or {})
+            for name, series in design.published.items()
+        }
         return state, replace(design, published=published)
 
     monkeypatch.setattr(base_room, "_firms", other)
@@ -166,8 +189,14 @@ def _with_series(monkeypatch, changed, more=None):
 def test_the_key_changes_with_population_priors_and_base_year():
     own = base(2023)
     fewer = replace(scenario(), population={"synthesise": {"margins": {"technology_smes": 1100}}})
-    keys = [own.key, base(2022).key, base_of(scenario(seed=SEED + 1)).key, base_of(scenario(assumptions={"exit_rate": 0.03})).key,
-            base_of(scenario(assumptions={"gdp_shock": {"normal": {"mean": 0, "sd": 0.3}}})).key, base_of(fewer).key]
+    keys = [
+        own.key,
+        base(2022).key,
+        base_of(scenario(seed=SEED + 1)).key,
+        base_of(scenario(assumptions={"exit_rate": 0.03})).key,
+        base_of(scenario(assumptions={"gdp_shock": {"normal": {"mean": 0, "sd": 0.3}}})).key,
+        base_of(fewer).key,
+    ]
     assert len(set(keys)) == len(keys)
     spoilt = own.state.figures.copy()
     spoilt[Figure.revenue, 0] += 1
@@ -176,8 +205,13 @@ def test_the_key_changes_with_population_priors_and_base_year():
 
 def test_the_effect_of_a_reform_does_not_depend_on_refitting():
     def effect(constants):
-        counts = [run(job_of(scenario(policy), replace(base(2023), constants=constants), central(8), costs=False), 1).counts for policy in ({}, POLICY)]
+        counts = [
+            run(job_of(scenario(policy), replace(base(2023), constants=constants), central(8), costs=False), 1).counts
+            for policy in ({}, POLICY)
+        ]
         return counts[1] - counts[0]
 
-    shipped, again, of_reform = (effect(constants) for constants in (base(2023).constants, fitted(2023), base_of(scenario(POLICY)).constants))
+    shipped, again, of_reform = (
+        effect(constants) for constants in (base(2023).constants, fitted(2023), base_of(scenario(POLICY)).constants)
+    )
     assert shipped.any() and shipped.tobytes() == again.tobytes() == of_reform.tobytes()

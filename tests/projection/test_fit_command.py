@@ -31,7 +31,9 @@ def written(tmp_path_factory):
 def test_it_tells_each_constant_with_what_it_reproduces(written):
     _, out, err = written
     assert "2022 年的拟合常数" in out and "首次申报水平" in out and "增长过程的中心" in out
-    assert "只用到截至 2022 年的数" in out and "2020 年 302，2022 年 842" in out and "2023 年 1,155" not in out and "已写出" in err
+    assert (
+        "只用到截至 2022 年的数" in out and "2020 年 302，2022 年 842" in out and "2023 年 1,155" not in out and "已写出" in err
+    )
 
 
 @pytest.mark.slow
@@ -48,32 +50,46 @@ def test_expected_counts_are_those_that_there_were(year):
     assert len(rows) >= 4
     for row in rows:
         there_were, expected = (float(text.replace(",", "")) for text in row[4:])
-        assert expected == pytest.approx(there_were, rel=0.02, abs=0.01), row  # paths lead to the middle; research within a hundredth
+        assert expected == pytest.approx(there_were, rel=0.02, abs=0.01), (
+            row
+        )  # paths lead to the middle; research within a hundredth
 
 
 def test_the_file_holds_what_a_projection_reads(written):
     given = read_yaml(written[0].read_text(encoding="utf-8"))
-    assert list(given) == ["base", "key", "paths_key", "made_by", "history", "constants", "paths"] and "kjqs fit" in given["made_by"]
+    assert (
+        list(given) == ["base", "key", "paths_key", "made_by", "history", "constants", "paths"] and "kjqs fit" in given["made_by"]
+    )
     constants, key, of_paths = fit_again(load_scenario(None, ["years.base=2022"]))
     read = {name: tuple(value) if isinstance(value, list) else value for name, value in given["constants"].items()}
-    assert Constants(**read, paths=Paths.of(given["paths"])) == constants and (given["key"], given["paths_key"]) == (key, of_paths)
+    assert Constants(**read, paths=Paths.of(given["paths"])) == constants and (given["key"], given["paths_key"]) == (
+        key,
+        of_paths,
+    )
     assert given["history"]["technology_smes"] == {2020: 302.0, 2022: 842.0}
 
 
 @pytest.mark.slow
 def test_the_key_is_the_same_in_another_process_and_hangs_on_priors_but_no_policy(written, repository):
-    code = ("from kjqs_model.projection import fit_again; from kjqs_model.scenario import load_scenario; "
-            "given = load_scenario('scenarios/baseline.yaml', ['years.base=2022', '1.1.amount=5', 'targets.T2.at_least=7']); "
-            "print(fit_again(given)[1])")
+    code = (
+        "from kjqs_model.projection import fit_again; from kjqs_model.scenario import load_scenario; "
+        "given = load_scenario('scenarios/baseline.yaml', ['years.base=2022', '1.1.amount=5', 'targets.T2.at_least=7']); "
+        "print(fit_again(given)[1])"
+    )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=repository)
     shown = ran.stdout.strip()
     assert shown == read_yaml(written[0].read_text(encoding="utf-8"))["key"]
     assert fit_again(load_scenario(None, ["years.base=2022", "assumptions.exit_rate=0.03"]))[1] != shown
 
 
-@pytest.mark.parametrize(("words", "zh", "en"), [
-    (["--base", 2019], "2019", "2019"), (["--set", "population=published_2023"], "{synthesise: {}}", "{synthesise: {}}"),
-    (["--set", "assumptions.exit_rte=0.1"], "是否应为“exit_rate”", "Did you mean 'exit_rate'")])
+@pytest.mark.parametrize(
+    ("words", "zh", "en"),
+    [
+        (["--base", 2019], "2019", "2019"),
+        (["--set", "population=published_2023"], "{synthesise: {}}", "{synthesise: {}}"),
+        (["--set", "assumptions.exit_rte=0.1"], "是否应为“exit_rate”", "Did you mean 'exit_rate'"),
+    ],
+)
 def test_refusals_write_nothing(tmp_path, words, zh, en):
     for language, said in (("zh", zh), ("en", en)):
         code, out, err = kjqs("fit", *words, "--language", language, "--output", tmp_path / "f.yaml")

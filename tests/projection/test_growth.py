@@ -27,7 +27,10 @@ def test_changing_any_later_figure_of_any_unit_or_series_changes_no_forecast_by_
         later[key] = {year: value * (7 if year > ORIGIN else 1) for year, value in points.items()}
     later[SERIES, Unit("city", "new")] = {2022: 5.0, 2030: 6.0}
     later["another", unit] = {2023: 1.0}
-    drawn = [draw_units(known(estimate(panel, SERIES, ORIGIN)), [unit], 4)[unit].log_level for panel in (small, Panel(later), small.until(ORIGIN))]
+    drawn = [
+        draw_units(known(estimate(panel, SERIES, ORIGIN)), [unit], 4)[unit].log_level
+        for panel in (small, Panel(later), small.until(ORIGIN))
+    ]
     assert (drawn[0] == drawn[1]).all() and (drawn[0] == drawn[2]).all()
 
 
@@ -36,7 +39,9 @@ def test_a_hindcast_repeats_to_the_bit_and_forecasts_every_unit_and_origin():
     found, again = look_back(panel, SERIES), look_back(panel, SERIES)
     assert found.rows == again.rows
     assert origins_of(panel, SERIES) == [2021, 2022, 2023]
-    assert {(row["name"], row["origin"]) for row in found.rows} == {(f"P{unit:02d}", origin) for unit in range(3) for origin in (2021, 2022, 2023)}
+    assert {(row["name"], row["origin"]) for row in found.rows} == {
+        (f"P{unit:02d}", origin) for unit in range(3) for origin in (2021, 2022, 2023)
+    }
     assert max(row["year"] for row in found.rows if row["origin"] == 2023) == 2023 + LEAST_YEARS
     assert all(row["outturn"] is None for row in found.rows if row["year"] > 2023)
 
@@ -51,7 +56,10 @@ def test_one_unit_with_two_points_and_a_gap_is_enough():
 
 def test_a_unit_of_two_points_borrows_growth_from_the_others():
     def with_others(rate):
-        points = {("s", Unit("province", f"P{number}")): {2012 + year: 1000 * float(np.exp(rate * year)) for year in range(10)} for number in range(6)}
+        points = {
+            ("s", Unit("province", f"P{number}")): {2012 + year: 1000 * float(np.exp(rate * year)) for year in range(10)}
+            for number in range(6)
+        }
         points["s", Unit("province", "short")] = {2020: 500.0, 2021: 550.0}
         unit = Unit("province", "short")
         return np.median(draw_units(known(estimate(Panel(points), "s", 2021)), [unit])[unit].log_level[:, 1])
@@ -60,8 +68,12 @@ def test_a_unit_of_two_points_borrows_growth_from_the_others():
 
 
 def test_growth_wears_off_after_a_boom():
-    points = {("s", Unit("province", f"P{number}")): {2013 + year: 500 * float(np.exp(0.25 * year + 0.02 * np.sin(year * number)))
-                                                      for year in range(8)} for number in range(8)}
+    points = {
+        ("s", Unit("province", f"P{number}")): {
+            2013 + year: 500 * float(np.exp(0.25 * year + 0.02 * np.sin(year * number))) for year in range(8)
+        }
+        for number in range(8)
+    }
     unit = Unit("province", "P3")
     drawn = draw_units(known(estimate(Panel(points), "s", 2020)), [unit])[unit].log_level
     gains = np.diff(np.median(drawn, axis=0))
@@ -86,7 +98,9 @@ def stocks_of_lists(lists, off=1.0, stocks=(2020, 2021)):
     for number, size in enumerate((1.0, 4.0, 15.0)):
         unit = Unit("province", f"P{number}")
         points["hnte_certified", unit] = {year: value * size for year, value in lists.items()}
-        points["hnte_stock_3y", unit] = {year: off * size * sum(LISTS.get(year - back, 100.0) for back in range(3)) for year in stocks}
+        points["hnte_stock_3y", unit] = {
+            year: off * size * sum(LISTS.get(year - back, 100.0) for back in range(3)) for year in stocks
+        }
     return Panel(points)
 
 

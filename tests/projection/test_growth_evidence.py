@@ -12,14 +12,20 @@ COMMITTED = json.loads(evidence.FILE.read_text(encoding="utf-8"))
 
 def test_committed_estimates_are_fresh_and_whole():
     assert is_current(), "the growth process was changed since: run kjqs fit --growth --output kjqs_model/data/growth.yaml"
-    assert [(entry["series"], entry["origin"]) for entry in committed()["estimates"]] == [(series, origin) for series in SERIES for origin in ORIGINS]
-    assert committed()["key"]["ahead"] == ahead_key(), "forecasts changed since: run kjqs fit --growth --output kjqs_model/data/growth.yaml"
+    assert [(entry["series"], entry["origin"]) for entry in committed()["estimates"]] == [
+        (series, origin) for series in SERIES for origin in ORIGINS
+    ]
+    assert committed()["key"]["ahead"] == ahead_key(), (
+        "forecasts changed since: run kjqs fit --growth --output kjqs_model/data/growth.yaml"
+    )
     theta, freedom, _ = draws_of("hnte_stock", 2023)
     assert theta.shape == (32, len(kind_of("hnte_stock").names)) and freedom > 2
 
 
 def test_the_evidence_was_measured_on_what_is_here_and_its_page_follows_from_it():
-    assert COMMITTED["fingerprint"] == evidence.fingerprint(), "the growth process was changed since: run python -m tests.evidence growth"
+    assert COMMITTED["fingerprint"] == evidence.fingerprint(), (
+        "the growth process was changed since: run python -m tests.evidence growth"
+    )
     assert evidence.PAGE.read_text(encoding="utf-8") == evidence.page(COMMITTED)
 
 

@@ -24,7 +24,11 @@ def test_the_shipped_panel_holds_what_was_read_and_nothing_written_from_memory()
 
 
 def test_of_two_figures_the_better_known_counts_whatever_the_order(tmp_path):
-    rows = ["s,city,A,2020,100,about,x,True,medium", "s,city,A,2020,110,exact,y,True,high", "s,city,A,2020,500,exact,z,False,high"]
+    rows = [
+        "s,city,A,2020,100,about,x,True,medium",
+        "s,city,A,2020,110,exact,y,True,high",
+        "s,city,A,2020,500,exact,z,False,high",
+    ]
     heading = "series,level,name,year,value,qualifier,source,seen,confidence\n"
     for order in (rows, rows[::-1]):
         panel = read_panel(written(tmp_path, heading + "\n".join(order) + "\n"))
@@ -44,21 +48,37 @@ def test_blank_and_zero_are_no_points_and_are_said(tmp_path):
 
 
 def test_all_faults_come_in_one_list_with_row_and_remedy(tmp_path):
-    path = written(tmp_path, HEAD + "s,city,,2020,100\ns,city,A,20,100\ns,city,A,2020,many\ns,city,A,2021,-3\ns,city,A,2022,1e999\n")
+    path = written(
+        tmp_path, HEAD + "s,city,,2020,100\ns,city,A,20,100\ns,city,A,2020,many\ns,city,A,2021,-3\ns,city,A,2022,1e999\n"
+    )
     with pytest.raises(Refusal) as refused:
         read_panel(path)
     assert [(finding.row, finding.column) for finding in refused.value.findings] == [
-        (2, "name"), (3, "year"), (4, "value"), (5, "value"), (6, "value")]
+        (2, "name"),
+        (3, "year"),
+        (4, "value"),
+        (5, "value"),
+        (6, "value"),
+    ]
     assert all(finding.remedy and finding.file == "panel.csv" for finding in refused.value.findings)
 
 
-@pytest.mark.parametrize("text, said", [("series,level,name,year\ns,city,A,2020\n", "value"), ("series;level;name;year;value\n", "分号"),
-                                        (HEAD, "没有可用的数"), ("", "缺少列")])
+@pytest.mark.parametrize(
+    "text, said",
+    [
+        ("series,level,name,year\ns,city,A,2020\n", "value"),
+        ("series;level;name;year;value\n", "分号"),
+        (HEAD, "没有可用的数"),
+        ("", "缺少列"),
+    ],
+)
 def test_what_is_no_panel_is_refused(tmp_path, text, said):
     with pytest.raises(Refusal, match=said):
         read_panel(written(tmp_path, text))
 
 
-@pytest.mark.parametrize("value, digit", [(8559.0, 1), (8500.0, 100), (460000.0, 10000), (2.14, 0.01), (3.5, 0.1), (50.0, 1), (500.0, 10)])
+@pytest.mark.parametrize(
+    "value, digit", [(8559.0, 1), (8500.0, 100), (460000.0, 10000), (2.14, 0.01), (3.5, 0.1), (50.0, 1), (500.0, 10)]
+)
 def test_a_figure_is_known_to_its_last_digit(value, digit):
     assert _last_digit(value) == pytest.approx(digit)

@@ -23,7 +23,11 @@ def test_what_was_published_of_2023_lies_within_the_80_per_cent_interval(from_20
     row = rows(from_2022)[indicator]
     assert row["year"] == 2023 and row["published"] == PUBLISHED_2023.get(indicator, row["published"])
     assert row["inside_80"] and row["inside_90"]
-    sample = from_2022.projections[2022].ahead.gdp[:, 0] if indicator == "gdp" else from_2022.projections[2022].indicators[indicator][0]
+    sample = (
+        from_2022.projections[2022].ahead.gdp[:, 0]
+        if indicator == "gdp"
+        else from_2022.projections[2022].indicators[indicator][0]
+    )
     low, high = np.quantile(sample, [0.1, 0.9])
     assert low <= row["published"] <= high
 

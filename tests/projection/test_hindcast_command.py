@@ -13,9 +13,19 @@ QUANTILES = ["p05", "p10", "p25", "p50", "p75", "p90", "p95"]
 INSIDE = ["inside_50", "inside_80", "inside_90"]
 COLUMNS = {
     "forecasts": ["base", "indicator", "year", "published", "mean", *QUANTILES, "linear_trend", "exponential_trend"],
-    "scores": ["base", "indicator", "year", *INSIDE, "crps", "crps_linear_trend", "crps_exponential_trend", "brier",
-               "brier_linear_trend",
-               "brier_exponential_trend"]}
+    "scores": [
+        "base",
+        "indicator",
+        "year",
+        *INSIDE,
+        "crps",
+        "crps_linear_trend",
+        "crps_exponential_trend",
+        "brier",
+        "brier_linear_trend",
+        "brier_exponential_trend",
+    ],
+}
 pytestmark = pytest.mark.filterwarnings("ignore:Setting an item of incompatible dtype")  # of Hindcast.summary
 FILES = {"vintage_2020.csv", "vintage_2022.csv", "forecasts.csv", "scores.csv", "summary.csv", "manifest.json"}
 
@@ -36,7 +46,13 @@ def test_it_writes_its_files_and_columns(written):
         text = (place / f"{name}.csv").read_bytes()
         assert text.decode("utf-8").split("\n")[0].split(",") == columns
         assert not text.startswith(b"\xef\xbb\xbf") and b"\r" not in text
-    assert list(pd.read_csv(place / "summary.csv")["indicator"]) == ["high_tech_enterprises", "technology_smes", "gdp", "rd_intensity", "all"]
+    assert list(pd.read_csv(place / "summary.csv")["indicator"]) == [
+        "high_tech_enterprises",
+        "technology_smes",
+        "gdp",
+        "rd_intensity",
+        "all",
+    ]
 
 
 def test_every_figure_published_after_each_base_year_is_there(written):
@@ -87,10 +103,16 @@ def test_one_base_year_replaces_an_older_hindcast_and_the_manifest_says_what_it_
     assert record["outputs"] == {name: file_hash(place / name) for name in sorted(FILES - {"manifest.json", "vintage_2020.csv"})}
 
 
-@pytest.mark.parametrize(("words", "zh", "en"), [
-    (["--base", 2021], "可用的基年为 2020、2022", "base years are 2020, 2022"), (["--base", 2023], "2023 年回测", "hindcast from 2023"),
-    (["--base", 2019], "2020、2022", "2020, 2022"), (["--draws", 12], "8 的倍数", "multiple of 8"),
-                                                 (["--draws", 0], "8 的倍数", "multiple of 8")])
+@pytest.mark.parametrize(
+    ("words", "zh", "en"),
+    [
+        (["--base", 2021], "可用的基年为 2020、2022", "base years are 2020, 2022"),
+        (["--base", 2023], "2023 年回测", "hindcast from 2023"),
+        (["--base", 2019], "2020、2022", "2020, 2022"),
+        (["--draws", 12], "8 的倍数", "multiple of 8"),
+        (["--draws", 0], "8 的倍数", "multiple of 8"),
+    ],
+)
 def test_what_cannot_be_looked_back_at_is_refused_in_both_languages(tmp_path, words, zh, en):
     for language, said in (("zh", zh), ("en", en)):
         code, out, err = kjqs("hindcast", *words, "--language", language, "--output", tmp_path / "deep" / "out")

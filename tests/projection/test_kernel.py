@@ -29,9 +29,14 @@ from kjqs_model.tables.words import AboveScale, Recognition
 from tests.projection.projections import SEED, central, scenario
 
 YEAR = 2024
-REFORMS = {"as it stands": ({}, {}),
-           "awards moved": ({"1.1.amount": 500_000, "1.2.amount": 0, "1.3.amount": 10_000, "8.2.amount": 80_000, "8.2.firms": "industrial_only"}, {}),
-           "law moved": ({}, {"income_tax.certificate_rate": 0.2, "provincial_recognition_award.amount": 0})}
+REFORMS = {
+    "as it stands": ({}, {}),
+    "awards moved": (
+        {"1.1.amount": 500_000, "1.2.amount": 0, "1.3.amount": 10_000, "8.2.amount": 80_000, "8.2.firms": "industrial_only"},
+        {},
+    ),
+    "law moved": ({}, {"income_tax.certificate_rate": 0.2, "provincial_recognition_award.amount": 0}),
+}
 KERNEL = sorted(Path(kjqs_model.projection.__file__).parent.glob("kernel*.py"))
 
 
@@ -47,15 +52,32 @@ def year(reform):
     before, factors = _firms(block), job.ahead.factors(slice(0, 1), 0)
     set_factors(factors, job, slice(0, 1), YEAR)
     block._step(0, YEAR)
-    return SimpleNamespace(before=before, after=_firms(block), keys=block.keys, count=block.counts[0, 0], law=law,
-                           factor=dict(zip(Factor, factors[0], strict=True)),
-                           fixed=dict(zip(Fixed, fixed_array(), strict=True)), awards=job.law[0][2], reference=job.law[0][3])
+    return SimpleNamespace(
+        before=before,
+        after=_firms(block),
+        keys=block.keys,
+        count=block.counts[0, 0],
+        law=law,
+        factor=dict(zip(Factor, factors[0], strict=True)),
+        fixed=dict(zip(Fixed, fixed_array(), strict=True)),
+        awards=job.law[0][2],
+        reference=job.law[0][3],
+    )
 
 
 def _firms(block):
     """The firms of the only draw as a state: figures, marks, traits of their templates."""
-    return State(YEAR, block.figures[0].T.copy(), block.marks[0].T.copy(), block.traits[block.template[0]].T.copy(), block.keys,
-                 np.empty(0, dtype=int), np.empty(0, dtype=object), block.job.state.counties, block.job.state.industries)
+    return State(
+        YEAR,
+        block.figures[0].T.copy(),
+        block.marks[0].T.copy(),
+        block.traits[block.template[0]].T.copy(),
+        block.keys,
+        np.empty(0, dtype=int),
+        np.empty(0, dtype=object),
+        block.job.state.counties,
+        block.job.state.industries,
+    )
 
 
 def luck(found, event):
@@ -69,8 +91,13 @@ def words_of(firms, name):
 def present(found):
     """Who is still there, by the numpy twin of the kernel's first question."""
     figures, before = found.before.figures, found.before
-    chance = chance_to_exit(found.factor[Factor.exit_rate], figures[Figure.revenue], found.fixed[Fixed.exit_revenue],
-                             found.fixed[Fixed.exit_least], found.fixed[Fixed.exit_most])
+    chance = chance_to_exit(
+        found.factor[Factor.exit_rate],
+        figures[Figure.revenue],
+        found.fixed[Fixed.exit_revenue],
+        found.fixed[Fixed.exit_least],
+        found.fixed[Fixed.exit_most],
+    )
     leaves = (before.marks[Mark.entering] != NEW) & (luck(found, "a firm's year")[0] < chance)
     return before.mark(Mark.alive) & ~leaves
 
@@ -84,16 +111,38 @@ def worth(found, first, awards, law):
     figures, firms = found.before.figures, found.before
     losses = sum(maximum(-figures[Figure[f"income_{back}"]], 0) for back in (1, 2, 3))
     yes = np.ones(len(firms), dtype=bool)
-    columns = {"taxable_income": figures[Figure.income], "tax_losses": losses, "staff": figures[Figure.staff], "assets": figures[Figure.assets],
-               "certificate_valid": yes, "rd_tax": figures[Figure.rd_tax], "super_deduction": firms.mark(Mark.super_deduction),
-               "industry_division": firms.traits[Trait.industry_division], "tech_sme": firms.mark(Mark.registered),
-               "priority_industry": words_of(firms, "priority_industry")}
+    columns = {
+        "taxable_income": figures[Figure.income],
+        "tax_losses": losses,
+        "staff": figures[Figure.staff],
+        "assets": figures[Figure.assets],
+        "certificate_valid": yes,
+        "rd_tax": figures[Figure.rd_tax],
+        "super_deduction": firms.mark(Mark.super_deduction),
+        "industry_division": firms.traits[Trait.industry_division],
+        "tech_sme": firms.mark(Mark.registered),
+        "priority_industry": words_of(firms, "priority_industry"),
+    }
     usual = maximum(figures[Figure.income], found.fixed[Fixed.usual_margin] * figures[Figure.revenue])
-    grown = columns | {"taxable_income": usual, "tax_losses": np.zeros(len(firms)), "assets": np.full(len(firms), 1e12),
-                       "rd_tax": np.zeros(len(firms)), "super_deduction": ~yes, "tech_sme": ~yes}
-    saving, outgrown = (work_out("income_tax", YEAR, given, ["saving_from_certificate"], law)["saving_from_certificate"] for given in (columns, grown))
-    of_province = work_out("provincial_recognition_award", YEAR, columns | {
-        "recognition": np.full(len(firms), Recognition.first, dtype=np.int8), "revenue": figures[Figure.revenue]}, ["award"], law)["award"]
+    grown = columns | {
+        "taxable_income": usual,
+        "tax_losses": np.zeros(len(firms)),
+        "assets": np.full(len(firms), 1e12),
+        "rd_tax": np.zeros(len(firms)),
+        "super_deduction": ~yes,
+        "tech_sme": ~yes,
+    }
+    saving, outgrown = (
+        work_out("income_tax", YEAR, given, ["saving_from_certificate"], law)["saving_from_certificate"]
+        for given in (columns, grown)
+    )
+    of_province = work_out(
+        "provincial_recognition_award",
+        YEAR,
+        columns | {"recognition": np.full(len(firms), Recognition.first, dtype=np.int8), "revenue": figures[Figure.revenue]},
+        ["award"],
+        law,
+    )["award"]
     expected = benefit.expected_tax_saving(saving, outgrown, found.fixed[Fixed.outgrowing])
     validity = parameters("recognition", YEAR)["validity_years"]
     gap = ~first & (YEAR - figures[Figure.certificate_year] > validity)
@@ -108,27 +157,51 @@ def decisions(found):
     columns = columns_ahead(before)
     wanted = ["meets_conditions", "score"]
     result = work_out("recognition", YEAR, columns, wanted)
-    clock = work_out("recognition", YEAR, {"certificate_year": figures[Figure.certificate_year]}, ["certificate_valid", "certificate_expires"])
+    clock = work_out(
+        "recognition", YEAR, {"certificate_year": figures[Figure.certificate_year]}, ["certificate_valid", "certificate_expires"]
+    )
     pass_mark, first = parameters("recognition", YEAR)["pass_mark"], figures[Figure.certificate_year] < 0
     factor, fixed, score = found.factor, found.fixed, result["score"]
     level = np.where(first, factor[Factor.pass_level], factor[Factor.renewal_level])
     chance = applying.chance_to_pass(score, pass_mark, level, factor[Factor.expert_noise])
     never = first & ~before.mark(Mark.applied)
-    gains = [benefit.gain_from_applying(worth(found, first, awards, law), chance, never, awards.failed)
-             for awards, law in ((found.awards, found.law), (found.reference, {}))]
+    gains = [
+        benefit.gain_from_applying(worth(found, first, awards, law), chance, never, awards.failed)
+        for awards, law in ((found.awards, found.law), (found.reference, {}))
+    ]
     moved = benefit.answer_to_gain(benefit.relative_gain(*gains, factor[Factor.own_value]), factor[Factor.take_up_elasticity])
-    size = applying.factor_of_size(figures[Figure.revenue], fixed[Fixed.applicant_revenue], fixed[Fixed.applicant_least], fixed[Fixed.applicant_most])
-    odds = applying.odds_of_first_application(factor[Factor.application_level], score, pass_mark, fixed[Fixed.score_scale],
-                                              before.mark(Mark.registered), fixed[Fixed.registered_factor], size)
+    size = applying.factor_of_size(
+        figures[Figure.revenue], fixed[Fixed.applicant_revenue], fixed[Fixed.applicant_least], fixed[Fixed.applicant_most]
+    )
+    odds = applying.odds_of_first_application(
+        factor[Factor.application_level],
+        score,
+        pass_mark,
+        fixed[Fixed.score_scale],
+        before.mark(Mark.registered),
+        fixed[Fixed.registered_factor],
+        size,
+    )
     odds = np.where(clock["certificate_expires"], factor[Factor.renewal_odds], odds)
     _, apply, succeed, _ = luck(found, "a firm's decisions")
     decides = present(found) & before.mark(Mark.performer)
     applies = decides & ~clock["certificate_valid"] & result["meets_conditions"] & (apply < applying.chance_of(odds, moved))
     passes = applies & (succeed < chance)
-    outcome = np.select([passes & first, passes, applies & never, applies], [Recognition.first, Recognition.renewed, Recognition.failed_first,
-                                                                             Recognition.failed], Recognition.none)
-    return SimpleNamespace(decides=decides, score=score, first=first, could=first & result["meets_conditions"], outcome=outcome, applies=applies,
-                           certificate=np.where(passes, YEAR, figures[Figure.certificate_year]), expires=decides & clock["certificate_expires"])
+    outcome = np.select(
+        [passes & first, passes, applies & never, applies],
+        [Recognition.first, Recognition.renewed, Recognition.failed_first, Recognition.failed],
+        Recognition.none,
+    )
+    return SimpleNamespace(
+        decides=decides,
+        score=score,
+        first=first,
+        could=first & result["meets_conditions"],
+        outcome=outcome,
+        applies=applies,
+        certificate=np.where(passes, YEAR, figures[Figure.certificate_year]),
+        expires=decides & clock["certificate_expires"],
+    )
 
 
 @pytest.mark.parametrize("reform", REFORMS)
@@ -138,13 +211,19 @@ def test_results_of_recognition_are_those_that_numpy_finds(reform):
     there = expected.decides
     followed = after.mark(Mark.performer) | (after.marks[Mark.above_scale] > AboveScale.none) | after.certified(3)
     assert np.array_equal(after.mark(Mark.alive), present(found) & followed)
-    assert (present(found) & before_performs(found) & ~followed).any()  # who gives up R&D and is neither above scale nor certified
+    assert (
+        present(found) & before_performs(found) & ~followed
+    ).any()  # who gives up R&D and is neither above scale nor certified
     assert np.array_equal(after.marks[Mark.recognition][there], expected.outcome[there])
     assert np.array_equal(after.figures[Figure.certificate_year][there], expected.certificate[there])
     assert after.figures[Figure.score][there].tobytes() == expected.score[there].tobytes()
     assert np.array_equal(after.mark(Mark.could_apply_first)[there], expected.could[there])
-    for count, result in ((Count.first, Recognition.first), (Count.renewed, Recognition.renewed), (Count.failed, Recognition.failed),
-                          (Count.failed_first, Recognition.failed_first)):
+    for count, result in (
+        (Count.first, Recognition.first),
+        (Count.renewed, Recognition.renewed),
+        (Count.failed, Recognition.failed),
+        (Count.failed_first, Recognition.failed_first),
+    ):
         assert found.count[count] == (expected.outcome == result).sum() > 0
     assert found.count[Count.applied_first] == (expected.applies & expected.first).sum()
     assert found.count[Count.expiring] == expected.expires.sum() > 0
@@ -159,14 +238,21 @@ def test_registrations_are_those_that_numpy_finds(reform):
     valid = work_out("recognition", YEAR, {"certificate_year": expected.certificate}, ["certificate_valid"])["certificate_valid"]
     qualifies = work_out("technology_sme", YEAR, columns_ahead(before) | {"certificate_valid": valid}, ["qualifies"])["qualifies"]
     factor = found.factor
-    chance = applying.chance_to_register(before.mark(Mark.registered), before.marks[Mark.entering] == NEW, factor[Factor.stay], factor[Factor.join],
-                                         factor[Factor.of_entrants])
+    chance = applying.chance_to_register(
+        before.mark(Mark.registered),
+        before.marks[Mark.entering] == NEW,
+        factor[Factor.stay],
+        factor[Factor.join],
+        factor[Factor.of_entrants],
+    )
     registers = expected.decides & qualifies & (luck(found, "a firm's decisions")[3] < chance)
     assert np.array_equal(found.after.mark(Mark.registered)[expected.decides], registers[expected.decides])
     assert found.count[Count.registered] == registers.sum() > 0
-    assert {"entering": (registers & (before.marks[Mark.entering] == NEW)).any(), "again": (registers & before.mark(Mark.registered)).any(),
-            "joining": (registers & ~before.mark(Mark.registered) & (before.marks[Mark.entering] != NEW)).any()} == dict.fromkeys(
-                ["entering", "again", "joining"], True)
+    assert {
+        "entering": (registers & (before.marks[Mark.entering] == NEW)).any(),
+        "again": (registers & before.mark(Mark.registered)).any(),
+        "joining": (registers & ~before.mark(Mark.registered) & (before.marks[Mark.entering] != NEW)).any(),
+    } == dict.fromkeys(["entering", "again", "joining"], True)
 
 
 @pytest.mark.parametrize("reform", REFORMS)
@@ -175,8 +261,16 @@ def test_who_aims_at_the_ratio_is_who_numpy_finds(reform):
     expected, before, factor = decisions(found), found.before, found.factor
     worths = [worth(found, expected.first, awards, law) for awards, law in ((found.awards, found.law), (found.reference, {}))]
     answer = benefit.answer_to_gain(benefit.relative_gain(*worths, factor[Factor.own_value]), factor[Factor.reach_elasticity])
-    could = np.logical_and.reduce(list(work_out("recognition", YEAR, columns_ahead(before), [
-        "technical_staff_suffice", "high_tech_revenue_suffices", "field_supported"]).values()))
+    could = np.logical_and.reduce(
+        list(
+            work_out(
+                "recognition",
+                YEAR,
+                columns_ahead(before),
+                ["technical_staff_suffice", "high_tech_revenue_suffices", "field_supported"],
+            ).values()
+        )
+    )
     begin, aims = luck(found, "a firm's decisions")[0], before.mark(Mark.aims)
     gives_up = aims & (1 - begin < relabelling.chance_to_give_up(factor[Factor.giving_up_rate], answer))
     begins = ~aims & could & (begin < relabelling.chance_to_begin(factor[Factor.preparing_rate], answer))
@@ -195,17 +289,30 @@ def test_the_base_of_the_provincial_subsidy_is_what_numpy_finds(reform):
     found = year(reform)
     firms, figures = found.after, found.after.figures
     performs = firms.mark(Mark.alive) & firms.mark(Mark.performer)
-    columns = {"certificate_valid": firms.certified(3), "tech_sme": firms.mark(Mark.registered), "super_deduction": firms.mark(Mark.super_deduction),
-               "industry_division": firms.traits[Trait.industry_division], "above_scale": firms.marks[Mark.above_scale],
-               "rd_reported": figures[Figure.rd_statistical], "revenue": figures[Figure.revenue], "rd_tax": figures[Figure.rd_tax],
-               "rd_tax_1": figures[Figure.rd_tax_1], "priority_industry": words_of(firms, "priority_industry")}
+    columns = {
+        "certificate_valid": firms.certified(3),
+        "tech_sme": firms.mark(Mark.registered),
+        "super_deduction": firms.mark(Mark.super_deduction),
+        "industry_division": firms.traits[Trait.industry_division],
+        "above_scale": firms.marks[Mark.above_scale],
+        "rd_reported": figures[Figure.rd_statistical],
+        "revenue": figures[Figure.revenue],
+        "rd_tax": figures[Figure.rd_tax],
+        "rd_tax_1": figures[Figure.rd_tax_1],
+        "priority_industry": words_of(firms, "priority_industry"),
+    }
     paid = work_out("provincial_rd_subsidy", YEAR, columns, ["base", "granted_outside_envelope"])
     could = performs & ((paid["base"] > 0) | (paid["granted_outside_envelope"] > 0))
     kept, bound = found.factor[Factor.subsidy_correlation], found.factor[Factor.subsidy_bound]
-    inclination = kept * found.before.figures[Figure.inclination] + np.sqrt(1 - kept * kept) * ndtri(luck(found, "a firm's knowledge")[2])
+    inclination = kept * found.before.figures[Figure.inclination] + np.sqrt(1 - kept * kept) * ndtri(
+        luck(found, "a firm's knowledge")[2]
+    )
     assert np.allclose(figures[Figure.inclination][could], inclination[could], atol=1e-12)
     draws = could & (inclination < bound)
-    assert np.array_equal(firms.mark(Mark.could_draw)[firms.mark(Mark.alive)], could[firms.mark(Mark.alive)]) and 0 < draws.sum() < could.sum()
+    assert (
+        np.array_equal(firms.mark(Mark.could_draw)[firms.mark(Mark.alive)], could[firms.mark(Mark.alive)])
+        and 0 < draws.sum() < could.sum()
+    )
     for figure, name in ((Figure.envelope_base, "base"), (Figure.outside_envelope, "granted_outside_envelope")):
         expected = np.where(draws, paid[name], 0.0)
         assert np.array_equal(figures[figure][firms.mark(Mark.alive)], expected[firms.mark(Mark.alive)])
@@ -216,14 +323,22 @@ def city_subsidy(found, awards):
     """8.1 and 8.2 by the city's own functions, in numpy."""
     firms, figures = found.after, found.after.figures
     grant, first, above = figures[Figure.grant], firms.mark(Mark.first_report), firms.marks[Mark.above_scale]
-    matched = a08.firms_with_a_provincial_subsidy(firms.mark(Mark.super_deduction), grant) * a08.match_of_provincial_subsidy(grant, awards.match_rate)
+    matched = a08.firms_with_a_provincial_subsidy(firms.mark(Mark.super_deduction), grant) * a08.match_of_provincial_subsidy(
+        grant, awards.match_rate
+    )
     previous = np.where(first, np.nan, figures[Figure.rd_statistical_1])
     reports = a08.reporting_firms(
         a08.counts_as_above_scale(above, awards.reporting_firms),
         a08.reports_for_the_first_time(first, figures[Figure.rd_statistical], awards.first_report_minimum),
         a08.reports_a_clear_increase(first, figures[Figure.rd_statistical], previous, awards.increase_minimum),
-        a08.no_subsidy_that_counts(a08.no_other_rd_subsidy(grant, np.zeros(len(firms))), (figures[Figure.envelope_base] > 0) | (figures[Figure.outside_envelope] > 0),
-                                   firms.mark(Mark.ever_subsidised), awards.subsidy_counts), awards.no_other_subsidy)
+        a08.no_subsidy_that_counts(
+            a08.no_other_rd_subsidy(grant, np.zeros(len(firms))),
+            (figures[Figure.envelope_base] > 0) | (figures[Figure.outside_envelope] > 0),
+            firms.mark(Mark.ever_subsidised),
+            awards.subsidy_counts,
+        ),
+        awards.no_other_subsidy,
+    )
     reports &= above != AboveScale.none
     return matched + reports * a08.reporting_subsidy(awards.reporting_amount, awards.reporting_share)
 
@@ -243,16 +358,26 @@ def test_tax_forgone_is_what_numpy_finds(reform):
     firms, figures = found.after, found.after.figures
     valid, deducts, registered = firms.certified(3), firms.mark(Mark.super_deduction), firms.mark(Mark.registered)
     performs = firms.mark(Mark.alive) & firms.mark(Mark.performer)
-    columns = {"taxable_income": figures[Figure.income], "tax_losses": sum(maximum(-figures[Figure[f"income_{back}"]], 0) for back in (1, 2, 3)),
-               "staff": figures[Figure.staff], "assets": figures[Figure.assets], "certificate_valid": valid, "rd_tax": figures[Figure.rd_tax],
-               "super_deduction": deducts, "industry_division": firms.traits[Trait.industry_division], "tech_sme": registered,
-               "priority_industry": words_of(firms, "priority_industry")}
+    columns = {
+        "taxable_income": figures[Figure.income],
+        "tax_losses": sum(maximum(-figures[Figure[f"income_{back}"]], 0) for back in (1, 2, 3)),
+        "staff": figures[Figure.staff],
+        "assets": figures[Figure.assets],
+        "certificate_valid": valid,
+        "rd_tax": figures[Figure.rd_tax],
+        "super_deduction": deducts,
+        "industry_division": firms.traits[Trait.industry_division],
+        "tech_sme": registered,
+        "priority_industry": words_of(firms, "priority_industry"),
+    }
     names = ["saving_from_super_deduction", "saving_from_technology_sme_rate", "saving_from_certificate"]
     yuan = {name: np.floor(values + 0.5) for name, values in work_out("income_tax", YEAR, columns, names, found.law).items()}
-    expected = {Count.tax_super_deduction: yuan[names[0]][performs & deducts].sum(),
-                Count.tax_by_technology_smes: yuan[names[0]][performs & deducts & registered].sum(),
-                Count.tax_technology_sme_rate: yuan[names[1]][performs & deducts & registered].sum(),
-                Count.tax_certificate: yuan[names[2]][performs & valid].sum()}
+    expected = {
+        Count.tax_super_deduction: yuan[names[0]][performs & deducts].sum(),
+        Count.tax_by_technology_smes: yuan[names[0]][performs & deducts & registered].sum(),
+        Count.tax_technology_sme_rate: yuan[names[1]][performs & deducts & registered].sum(),
+        Count.tax_certificate: yuan[names[2]][performs & valid].sum(),
+    }
     assert {count: found.count[count] for count in expected} == expected
     assert all(expected[count] > 0 for count in expected if count != Count.tax_technology_sme_rate)  # one rate for all since 2023
     assert found.count[Count.certified] == valid.sum() and found.count[Count.performers] == performs.sum()
@@ -273,14 +398,32 @@ def test_a_firm_that_reaches_for_the_ratio_reports_it_and_no_other_lifts_its_res
 
 # The text of the kernel --------------------------------------------------------------------------------------------------
 
-CONSTANTS = {"_NAN", "_NEW", "_FIRST", "_SHARP", "_HUGE", "_OLD", "_MOST_SHOCK", "_LEAST_SCALE", "_USUAL_REVENUE", "_LEAST_REVENUE",
-             "_STAFF_ELASTICITY", "_ASSETS_ELASTICITY", "_MOST_RD_RATIO", "_COST_BOUNDS", "_OTHER_IP_FACTOR"}
+CONSTANTS = {
+    "_NAN",
+    "_NEW",
+    "_FIRST",
+    "_SHARP",
+    "_HUGE",
+    "_OLD",
+    "_MOST_SHOCK",
+    "_LEAST_SCALE",
+    "_USUAL_REVENUE",
+    "_LEAST_REVENUE",
+    "_STAFF_ELASTICITY",
+    "_ASSETS_ELASTICITY",
+    "_MOST_RD_RATIO",
+    "_COST_BOUNDS",
+    "_OTHER_IP_FACTOR",
+}
 """The kernel's own figures: shapes of growth, precision, bounds. A new one is looked at before it is added here: none is law."""
 
 
 def _numbers(node):
-    return {one.value for one in ast.walk(node) if isinstance(one, ast.Constant) and isinstance(one.value, int | float)
-            and not isinstance(one.value, bool)}
+    return {
+        one.value
+        for one in ast.walk(node)
+        if isinstance(one, ast.Constant) and isinstance(one.value, int | float) and not isinstance(one.value, bool)
+    }
 
 
 @pytest.mark.parametrize("path", KERNEL, ids=lambda path: path.stem)
@@ -289,9 +432,17 @@ def test_no_figure_of_the_law_stands_in_the_kernel(path):
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
     assert len(functions) >= 4
     allowed = {0, 0.5, 1, 2, 3}  # places in tuples, nothing, all, and halves that round
-    assert {function.name: _numbers(function) - allowed for function in functions} == {function.name: set() for function in functions}
-    named = {name.id for node in tree.body if isinstance(node, ast.Assign) and _numbers(node)
-             for target in node.targets for name in ast.walk(target) if isinstance(name, ast.Name)}
+    assert {function.name: _numbers(function) - allowed for function in functions} == {
+        function.name: set() for function in functions
+    }
+    named = {
+        name.id
+        for node in tree.body
+        if isinstance(node, ast.Assign) and _numbers(node)
+        for target in node.targets
+        for name in ast.walk(target)
+        if isinstance(name, ast.Name)
+    }
     assert named <= CONSTANTS
 
 
@@ -299,8 +450,21 @@ def test_no_figure_of_the_law_stands_in_the_kernel(path):
 def test_the_kernel_takes_rules_from_the_rooms_that_hold_them_and_compiles_them_as_they_stand(path):
     tree = ast.parse(path.read_text(encoding="utf-8"))
     imported = {(node.level, node.module) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)} | {
-        (0, alias.name) for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
-    assert imported <= {(0, "__future__"), (0, "numpy"), (2, "behaviour"), (2, "behaviour.staying"), (2, "tables.words"), (1, None), (1, "compiling"), (1, "factors"),
-                        (1, "luck"), (1, "state"), (1, "kernel_accounts"), (1, "kernel_decisions")}
+        (0, alias.name) for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names
+    }
+    assert imported <= {
+        (0, "__future__"),
+        (0, "numpy"),
+        (2, "behaviour"),
+        (2, "behaviour.staying"),
+        (2, "tables.words"),
+        (1, None),
+        (1, "compiling"),
+        (1, "factors"),
+        (1, "luck"),
+        (1, "state"),
+        (1, "kernel_accounts"),
+        (1, "kernel_decisions"),
+    }
     called = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
     assert not called & {"open", "print", "eval", "exec"}

@@ -22,7 +22,8 @@ WORD, LONG = st.integers(0, 2**32 - 1), st.integers(0, 2**64 - 1)
 KNOWN_ANSWERS = [  # philox4x32 10 of Random123's kat_vectors: counter, key, answer
     ("00000000 00000000 00000000 00000000", "00000000 00000000", "6627e8d5 e169c58d bc57ac4c 9b00dbd8"),
     ("ffffffff ffffffff ffffffff ffffffff", "ffffffff ffffffff", "408f276d 41c83b0e a20bc7c6 6d5451fd"),
-    ("243f6a88 85a308d3 13198a2e 03707344", "a4093822 299f31d0", "d16cfe09 94fdcceb 5001e420 24126ea1")]
+    ("243f6a88 85a308d3 13198a2e 03707344", "a4093822 299f31d0", "d16cfe09 94fdcceb 5001e420 24126ea1"),
+]
 
 
 def words(text):
@@ -44,7 +45,9 @@ def test_the_compiled_numbers_are_those_answers(counter, key, answer):
 @settings(max_examples=examples(60), deadline=None)
 @given(LONG, WORD, st.integers(1, 4095), LONG, st.sampled_from(EVENTS))
 def test_compiled_numbers_are_those_of_numpy(entity, draw, year, seed, event):
-    found = luck.four_uniforms(np.uint64(entity), np.uint64(draw), np.uint64(event_word(event, year)), *map(np.uint64, seed_words(seed)))
+    found = luck.four_uniforms(
+        np.uint64(entity), np.uint64(draw), np.uint64(event_word(event, year)), *map(np.uint64, seed_words(seed))
+    )
     expected = uniforms(seed, np.array([entity], dtype=np.uint64), draw, year, event)[0]
     assert np.array(found).tobytes() == expected.tobytes()
     assert expected.min() > 0 and expected.max() < 1
@@ -64,9 +67,15 @@ def test_luck_depends_neither_on_order_nor_on_other_entities(ids, random, seed):
 @given(LONG, st.integers(0, 2**20), st.integers(1, 4094))
 def test_every_word_of_the_key_makes_other_luck(seed, draw, year):
     firm, event = entity_keys(["firm"]), "a firm's year"
-    found = [uniforms(seed, firm, draw, year, event), uniforms(seed ^ 1, firm, draw, year, event), uniforms(seed ^ 2**40, firm, draw, year, event),
-             uniforms(seed, entity_keys(["other"]), draw, year, event), uniforms(seed, firm, draw + 1, year, event),
-             uniforms(seed, firm, draw, year + 1, event), uniforms(seed, firm, draw, year, "a firm's decisions")]
+    found = [
+        uniforms(seed, firm, draw, year, event),
+        uniforms(seed ^ 1, firm, draw, year, event),
+        uniforms(seed ^ 2**40, firm, draw, year, event),
+        uniforms(seed, entity_keys(["other"]), draw, year, event),
+        uniforms(seed, firm, draw + 1, year, event),
+        uniforms(seed, firm, draw, year + 1, event),
+        uniforms(seed, firm, draw, year, "a firm's decisions"),
+    ]
     assert len({values.tobytes() for values in found}) == len(found)
 
 
@@ -110,7 +119,9 @@ def _shares():
     grid = np.arange(1, 20_000) / 20_000
     tails = 10.0 ** -np.linspace(0.5, 9.6, 3000)
     ends = (np.array([0, 1, 2, 2**31 - 1, 2**31, 2**32 - 2, 2**32 - 1]) + 0.5) * 2.0**-32
-    turns = [bound for end in (0.5 - 0.425, 0.5 + 0.425, np.exp(-25.0)) for bound in (np.nextafter(end, 0), end, np.nextafter(end, 1))]
+    turns = [
+        bound for end in (0.5 - 0.425, 0.5 + 0.425, np.exp(-25.0)) for bound in (np.nextafter(end, 0), end, np.nextafter(end, 1))
+    ]
     return np.concatenate([grid, tails, 1 - tails, ends, turns])
 
 

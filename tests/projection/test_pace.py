@@ -28,12 +28,16 @@ def base(year=2023):
 
 def settled():
     """The paths of the base year before they are moved until draws come to what they want."""
-    return replace(base().constants.paths, more_certified=(0.0,) * 10, more_registered=(0.0,) * 10, held=(1.0,) * 10, counted=(0.0,) * 10)
+    return replace(
+        base().constants.paths, more_certified=(0.0,) * 10, more_registered=(0.0,) * 10, held=(1.0,) * 10, counted=(0.0,) * 10
+    )
 
 
 def middle():
     paths = base().constants.paths
-    certified, registered, intensity = (np.array(getattr(paths, name))[None, :] for name in ("certified", "registered", "intensity"))
+    certified, registered, intensity = (
+        np.array(getattr(paths, name))[None, :] for name in ("certified", "registered", "intensity")
+    )
     return Pace(certified, registered, intensity, np.zeros((1, 10)))
 
 
@@ -46,8 +50,13 @@ def counts_of_base():
 def test_a_finite_pool_keeps_the_base_year_order_and_ceiling(growth, most, more):
     base_count = 800.0
     flat = np.ones((1, 1))
-    slow, fast = (_braked(np.array([[base_count * times]]), base_count, np.array([base_count * most]), flat)[0, 0] for times in (growth, growth * more))
-    assert slow <= fast * (1 + 1e-12) <= base_count * max(most, 1.05) * (1 + 1e-9)  # far beyond the ceiling two are one but for rounding
+    slow, fast = (
+        _braked(np.array([[base_count * times]]), base_count, np.array([base_count * most]), flat)[0, 0]
+        for times in (growth, growth * more)
+    )
+    assert (
+        slow <= fast * (1 + 1e-12) <= base_count * max(most, 1.05) * (1 + 1e-9)
+    )  # far beyond the ceiling two are one but for rounding
     assert _braked(np.array([[base_count]]), base_count, np.array([base_count * most]), flat)[0, 0] == pytest.approx(base_count)
 
 
@@ -67,12 +76,16 @@ def test_at_the_middle_of_the_pace_the_levers_are_the_paths():
 def test_more_firms_wanted_never_ask_less_of_a_lever(times, year):
     plain = middle()
     step = np.where(np.arange(10) >= year, times, 1.0)[None, :]
-    found, known = (levers(pace, base().constants.paths, *counts_of_base())
-                    for pace in (Pace(plain.certified * step, plain.registered * step, plain.intensity, plain.measured), plain))
+    found, known = (
+        levers(pace, base().constants.paths, *counts_of_base())
+        for pace in (Pace(plain.certified * step, plain.registered * step, plain.intensity, plain.measured), plain)
+    )
     sign = np.sign(times - 1)
     assert sign * (found.entrants[0, year] - known.entrants[0, year]) >= -1e-6
     assert sign * (found.application[0, year] - known.application[0, year]) >= -1e-6
-    assert (found.entrants > 0).all() and ((found.renewing > 0) & (found.renewing <= 1) & (found.registering > 0) & (found.registering <= 1)).all()
+    assert (found.entrants > 0).all() and (
+        (found.renewing > 0) & (found.renewing <= 1) & (found.registering > 0) & (found.registering <= 1)
+    ).all()
 
 
 @pytest.mark.parametrize("wanted", [-0.8, -0.1, 0.1, 2.0])
@@ -89,23 +102,35 @@ def test_of_the_intensity_wanted_what_no_lever_brings_lies_in_what_is_counted(wa
 
 
 def test_no_policy_moves_a_lever():
-    plain, generous = (job_of(scenario(policy, draws=16), base(), draw_common(priors_of({}), 16, 1), costs=False)
-                       for policy in ({}, {"1.1.amount": 900_000, "8.1.rate": 0.9}))
+    plain, generous = (
+        job_of(scenario(policy, draws=16), base(), draw_common(priors_of({}), 16, 1), costs=False)
+        for policy in ({}, {"1.1.amount": 900_000, "8.1.rate": 0.9})
+    )
     for name in ("application", "entrants", "research", "registering", "renewing", "counted"):
         assert np.array_equal(getattr(plain.ahead.levers, name), getattr(generous.ahead.levers, name))
 
 
 def test_what_a_draw_wants_hangs_on_no_other_draw():
     common = draw_common(priors_of({}), 16, 1)
-    part = replace(common, once={name: values[4:7] for name, values in common.once.items()},
-                   yearly={name: values[4:7] for name, values in common.yearly.items()}, draws=3)
+    part = replace(
+        common,
+        once={name: values[4:7] for name, values in common.once.items()},
+        yearly={name: values[4:7] for name, values in common.yearly.items()},
+        draws=3,
+    )
     whole, few = (pace_of(base().history, drawn, 3) for drawn in (common, part))
-    assert all(np.array_equal(getattr(whole, name)[4:7], getattr(few, name)) for name in ("certified", "registered", "intensity", "measured"))
+    assert all(
+        np.array_equal(getattr(whole, name)[4:7], getattr(few, name))
+        for name in ("certified", "registered", "intensity", "measured")
+    )
 
 
 def test_entrants_come_out_of_the_firms_that_are_not_there_yet():
     ahead = job_of(scenario(draws=16), base(), draw_common(priors_of({}), 16, 1), costs=False).ahead
-    none, few = ahead.entrants_expected(slice(0, 16), 0, ahead.pool_limit), ahead.entrants_expected(slice(0, 16), 0, ahead.pool_limit - 10)
+    none, few = (
+        ahead.entrants_expected(slice(0, 16), 0, ahead.pool_limit),
+        ahead.entrants_expected(slice(0, 16), 0, ahead.pool_limit - 10),
+    )
     assert (none == 0).all() and (few <= 5).all() and (ahead.entrants_expected(slice(0, 16), 0, np.full(16, 1000.0)) > 20).all()
 
 

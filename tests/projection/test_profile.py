@@ -32,8 +32,15 @@ def _profile(block, year, money):
     rows = []
     for draw in range(DRAWS):
         figures = block.figures[draw, alive[draw] & (year - block.figures[draw, :, Figure.certificate_year] < 3)].T
-        rows.append([figures[Figure.staff].mean(), np.median(figures[Figure.revenue]) / money[draw], figures[Figure.rd_statistical].mean() / money[draw],
-                     np.median(year - figures[Figure.founded_year]), alive[draw].sum()])
+        rows.append(
+            [
+                figures[Figure.staff].mean(),
+                np.median(figures[Figure.revenue]) / money[draw],
+                figures[Figure.rd_statistical].mean() / money[draw],
+                np.median(year - figures[Figure.founded_year]),
+                alive[draw].sum(),
+            ]
+        )
     return dict(zip(("staff", "sales", "research", "age", "followed"), np.median(rows, axis=0), strict=True))
 
 
@@ -47,7 +54,9 @@ def test_certified_firms_are_of_the_size_they_were(year, figure):
 @pytest.mark.slow
 def test_who_comes_later_spends_less_on_research_and_is_not_of_another_age():
     last, base = profiles()[LAST], profiles()[2023]
-    assert 0.6 * base["research"] <= last["research"] <= base["research"]  # newcomers are nearer to the ratio asked (newcomer_most_research)
+    assert (
+        0.6 * base["research"] <= last["research"] <= base["research"]
+    )  # newcomers are nearer to the ratio asked (newcomer_most_research)
     assert base["age"] - 3 <= last["age"] <= base["age"] + 5
 
 

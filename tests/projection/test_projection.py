@@ -64,20 +64,35 @@ def test_a_difference_is_that_of_the_draws():
     policy = {"1.1.amount": 200000}
     child = simulate(scenario(policy, last=2025, parent=scenario()), threads=1)
     alone = projected(policy, last=2025)
-    assert bytes_of(child.parent.outcome) == bytes_of(as_it_stands().outcome) and bytes_of(child.outcome) == bytes_of(alone.outcome)
+    assert bytes_of(child.parent.outcome) == bytes_of(as_it_stands().outcome) and bytes_of(child.outcome) == bytes_of(
+        alone.outcome
+    )
     total = child.difference().query("group == 'total'")["mean"]
     gaps = sum(alone.outcome.amounts.values()) - sum(as_it_stands().outcome.amounts.values())
     assert total.tolist() == gaps.mean(axis=1).tolist() and (total > 0).all()
 
 
 def test_the_order_of_overrides_changes_nothing():
-    policy = {"1.1.amount": 200000, "17.1.amount": 5000, "8.1.rate": 0.2, "1.3.amount": 0, "8.2.firms": "industrial_only", "6.3.amount": 1}
+    policy = {
+        "1.1.amount": 200000,
+        "17.1.amount": 5000,
+        "8.1.rate": 0.2,
+        "1.3.amount": 0,
+        "8.2.firms": "industrial_only",
+        "6.3.amount": 1,
+    }
     one, other = projected(policy), projected(dict(reversed(policy.items())))
     assert bytes_of(one.outcome) == bytes_of(other.outcome) and tables_of(one) == tables_of(other)
 
 
-@pytest.mark.parametrize(("path", "amounts"), [
-    ("1.1.amount", [0, 50_000, 100_000, 200_000, 1_000_000]), ("1.3.amount", [0, 30_000, 90_000]), ("1.2.amount", [0, 50_000, 250_000])])
+@pytest.mark.parametrize(
+    ("path", "amounts"),
+    [
+        ("1.1.amount", [0, 50_000, 100_000, 200_000, 1_000_000]),
+        ("1.3.amount", [0, 30_000, 90_000]),
+        ("1.2.amount", [0, 50_000, 250_000]),
+    ],
+)
 def test_more_generous_is_never_fewer_applications(path, amounts):
     made = []
     for yuan in amounts:
@@ -87,8 +102,12 @@ def test_more_generous_is_never_fewer_applications(path, amounts):
 
 
 def test_no_policy_has_fewer_recognitions_and_still_some():
-    none = simulate(settled(replace(load_scenario("scenarios/no_policy.yaml"), years=Years(base=2023, last=2025)), 8, 1), threads=1, costs=False,
-                    with_parent=False)
+    none = simulate(
+        settled(replace(load_scenario("scenarios/no_policy.yaml"), years=Years(base=2023, last=2025)), 8, 1),
+        threads=1,
+        costs=False,
+        with_parent=False,
+    )
     without, found = (outcome.count(Count.first) for outcome in (none.outcome, as_it_stands().outcome))
     assert (without[0] <= found[0]).all()  # later on, who was not recognised may be still
     assert 0 < without.sum() < found.sum() and without.min() > 0
@@ -101,7 +120,11 @@ def test_no_policy_has_fewer_recognitions_and_still_some():
 def test_each_base_year_can_be_projected_ten_years_ahead(base):
     found = projected(base=base, last=base + 10, costs=False)
     assert found.years == tuple(range(base + 1, base + 11))
-    assert found.outcome.counts.shape == (10, 8, len(Count)) and np.isfinite(found.outcome.counts).all() and (found.outcome.counts >= 0).all()
+    assert (
+        found.outcome.counts.shape == (10, 8, len(Count))
+        and np.isfinite(found.outcome.counts).all()
+        and (found.outcome.counts >= 0).all()
+    )
     assert (found.outcome.count(Count.certified) > 0).all() and (found.outcome.count(Count.registered) > 0).all()
 
 
@@ -144,14 +167,18 @@ def test_the_central_projection_is_one_draw_at_the_centres():
     found = simulate_central(scenario(last=2025))
     assert found.draws == 1 and found.outcome.counts.shape[:2] == (2, 1)
     assert {name: float(values[0]) for name, values in found.ahead.common.once.items()} == {
-        name: prior.centre for name, prior in found.priors.items() if not prior.yearly}
+        name: prior.centre for name, prior in found.priors.items() if not prior.yearly
+    }
     assert found.targets()["standard_error"].isna().all()
 
 
 # Targets -----------------------------------------------------------------------------------------------------------------
 
-TARGETS = {"T2": Target(at_least=1700, year=2026), "recognitions": Target(at_least=230, year=2025, indicator="first_recognitions"),
-           "T9": Target(at_least=1200, year=2027, indicator="high_tech_enterprises")}
+TARGETS = {
+    "T2": Target(at_least=1700, year=2026),
+    "recognitions": Target(at_least=230, year=2025, indicator="first_recognitions"),
+    "T9": Target(at_least=1200, year=2027, indicator="high_tech_enterprises"),
+}
 
 
 def chances(projection, target):
@@ -234,7 +261,9 @@ def test_flows_of_certificates_are_bounded_by_those_who_left():
     won = found.count(Count.first) + found.count(Count.renewed)
     without_exits = certified[:-1] - expiring[1:] + won[1:]
     assert (certified[1:] <= without_exits).all() and (certified[1:] >= without_exits - exited[1:]).all()
-    assert (expiring - found.count(Count.lapsed) <= found.count(Count.renewed)).all() and (found.count(Count.lapsed) <= expiring).all()
+    assert (expiring - found.count(Count.lapsed) <= found.count(Count.renewed)).all() and (
+        found.count(Count.lapsed) <= expiring
+    ).all()
     assert (found.count(Count.first) + found.count(Count.failed_first) <= found.count(Count.applied_first)).all()
     assert (found.count(Count.pool) >= np.maximum(certified, found.count(Count.registered))).all()
     assert (found.count(Count.rd_real) <= found.count(Count.rd_reported)).all()
@@ -250,12 +279,20 @@ def test_every_certificate_of_a_year_is_one_that_still_stands_or_was_won():
         there = np.isin(before[draw].keys, after[draw].keys)
         stands = 2025 - before[draw].figures[Figure.certificate_year] < validity
         valid = before[draw].certified(validity)
-        assert counts[draw, Count.certified] == (valid & stands & there).sum() + counts[draw, Count.first] + counts[draw, Count.renewed]
+        assert (
+            counts[draw, Count.certified]
+            == (valid & stands & there).sum() + counts[draw, Count.first] + counts[draw, Count.renewed]
+        )
         expires = valid & ~stands  # who expires may give up research in the same year, and is followed no longer
         assert (expires & there).sum() <= counts[draw, Count.expiring] <= expires.sum()
-        left = before[draw].mark(Mark.alive) & ~there  # exited, gave up its research below scale, or is followed as the entrant that it became
+        left = (
+            before[draw].mark(Mark.alive) & ~there
+        )  # exited, gave up its research below scale, or is followed as the entrant that it became
         above, performer = before[draw].mark(Mark.above_scale), before[draw].mark(Mark.performer)
-        may_give_up, may_become_another = left & performer & ~above, left & above  # a performer too, once it has given up its research
+        may_give_up, may_become_another = (
+            left & performer & ~above,
+            left & above,
+        )  # a performer too, once it has given up its research
         assert (left & ~may_give_up & ~may_become_another).sum() <= counts[draw, Count.exited] <= left.sum()
         gone += (valid & stands & ~there).sum()
     assert gone > 0

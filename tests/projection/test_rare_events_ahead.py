@@ -87,8 +87,11 @@ def test_no_line_is_left_out_that_any_reading_pays():
     assert sum(len(rows[name]) for name in rows.given) > 70
     funded = baseline_policy().with_overrides(HIGH | {"4.4.amount": 1000, "6.1.amount": 1000, "11.1.amount": 1000})
     for place in range(3):
-        words = {f"{clause}.{name}": choices[min(place, len(choices) - 1)]
-                 for clause, entry in register().items() for name, choices in entry.readings.items()}
+        words = {
+            f"{clause}.{name}": choices[min(place, len(choices) - 1)]
+            for clause, entry in register().items()
+            for name, choices in entry.readings.items()
+        }
         assert evaluate(rows, funded.with_overrides(words), 2023).total == 0
 
 
@@ -111,8 +114,10 @@ def test_poisson_numbers_are_the_quantiles():
     luck = np.random.default_rng(3).random(4000)
     for mean in (0.0, 0.3, 1.0, 11.0, 100.0, 5000.0):
         assert (poisson_numbers(luck, np.full(4000, mean)) == (poisson.ppf(luck, mean) if mean else 0)).all()
-    assert poisson_numbers(np.array([2.0**-33, 1 - 2.0**-33]), np.array([900.0, 900.0])).tolist() == \
-        poisson.ppf([2.0**-33, 1 - 2.0**-33], 900).tolist()
+    assert (
+        poisson_numbers(np.array([2.0**-33, 1 - 2.0**-33]), np.array([900.0, 900.0])).tolist()
+        == poisson.ppf([2.0**-33, 1 - 2.0**-33], 900).tolist()
+    )
 
 
 def test_a_larger_volume_adds_rows_to_those_that_were_there():
@@ -173,10 +178,13 @@ def test_stocks_keep_their_ids_and_flows_get_new_ones_each_year():
 def test_more_of_a_stock_takes_ids_that_the_base_year_does_not_use():
     most = {name: np.full(2, line.volume[1]) for name, line in LINES.items() if line.kind == STOCK}
     tables = made(2, volumes=most)
-    assert [str(id) for id in np.unique(of_line(tables, "incubators").texts("carrier_id").astype(str))] == \
-        [f"载体-{number:03d}" for number in (*range(1, 9), *range(20, 24))]
+    assert [str(id) for id in np.unique(of_line(tables, "incubators").texts("carrier_id").astype(str))] == [
+        f"载体-{number:03d}" for number in (*range(1, 9), *range(20, 24))
+    ]
     parks = tables["parks"]
-    assert (~parks["newly_built"]).sum() == 2 * len(park_ids()) == 24 and list(parks.labels["park_id"][:len(park_ids())]) == list(park_ids())
+    assert (~parks["newly_built"]).sum() == 2 * len(park_ids()) == 24 and list(
+        parks.labels["park_id"][: len(park_ids())]
+    ) == list(park_ids())
     with pytest.raises(ValueError, match="stock of at most 12"):
         made(2, volumes={"incubators": np.full(2, 2.0)})
 
@@ -203,8 +211,9 @@ def test_a_block_costs_draw_by_draw_what_each_draw_costs_by_itself():
     for draw in range(draws):
         alone = Tables([without_draw(tables[name].take(tables[name]["draw"] == draw)) for name in tables.given])
         costs = evaluate(alone, policy, YEAR).costs
-        assert {clause: amount[draw] for clause, amount in totals.amounts.items() if amount[draw]} == \
-            {clause: cost.total for clause, cost in costs.items() if cost.total}
+        assert {clause: amount[draw] for clause, amount in totals.amounts.items() if amount[draw]} == {
+            clause: cost.total for clause, cost in costs.items() if cost.total
+        }
     made_zero = [clause for clause in THIRTEEN if not totals.amounts[clause].any()]
     assert len(made_zero) <= 3, made_zero  # rare ones may be absent from a dozen draws
     paying = {clause for clause, amount in totals.amounts.items() if amount.any()}
@@ -215,8 +224,14 @@ def without_draw(table):
     return Table(table.spec, {name: column for name, column in table.columns.items() if name != "draw"}, table.labels)
 
 
-@pytest.mark.parametrize("factors, why", [({"no_line": np.ones(2)}, "no_line"), ({"loans_gone_bad": np.ones(3)}, "one a draw"),
-                                          ({"loans_gone_bad": np.array([1, np.nan])}, "one a draw")])
+@pytest.mark.parametrize(
+    "factors, why",
+    [
+        ({"no_line": np.ones(2)}, "no_line"),
+        ({"loans_gone_bad": np.ones(3)}, "one a draw"),
+        ({"loans_gone_bad": np.array([1, np.nan])}, "one a draw"),
+    ],
+)
 def test_factors_are_for_known_lines_and_one_a_draw(factors, why):
     for kind in ("volumes", "amounts"):
         with pytest.raises(ValueError, match=why):
@@ -242,7 +257,9 @@ def test_a_clause_of_which_nobody_published_a_number_is_drawn_with_zero_inside_i
     for line in lines:
         low, likely, high = line.number
         assert low == 0 < likely < high and line.line.status == "assumed" and line.line.range == {"rows": [low, high]}
-        assert set(line.reason) == {"zh", "en"} and all(len(text) > 10 and text.endswith(("。", ".")) for text in line.reason.values())
+        assert set(line.reason) == {"zh", "en"} and all(
+            len(text) > 10 and text.endswith(("。", ".")) for text in line.reason.values()
+        )
         prior = shipped_priors()[f"number.{line.name}"]
         assert (prior.terms["low"], prior.terms["mode"], prior.terms["high"]) == (low, likely, high)
     drawn = {line.name: shipped_priors()[f"number.{line.name}"].quantile((np.arange(DRAWS) + 0.5) / DRAWS) for line in lines}
@@ -251,12 +268,16 @@ def test_a_clause_of_which_nobody_published_a_number_is_drawn_with_zero_inside_i
     assert paid.any() and (paid == 0).any() and paid.max() > 1 and totals.amounts[clause].max() > 0
 
 
-@pytest.mark.parametrize("clause, lines", [(clause, entry["lines"]) for clause, entry in shipped(NUMBERS)["clauses"].items() if "lines" in entry])
+@pytest.mark.parametrize(
+    "clause, lines", [(clause, entry["lines"]) for clause, entry in shipped(NUMBERS)["clauses"].items() if "lines" in entry]
+)
 def test_every_row_of_the_lines_that_a_clause_counts_is_paid_by_it_and_one_recipient_a_row(clause, lines):
     policy = baseline_policy().with_overrides(HIGH | {"4.4.amount": 1000, "6.1.amount": 1000, "11.1.amount": 1000})
     own = {name: np.full(3, 4.0) for name in lines}
     none = {name: np.zeros(3) for name, line in LINES.items() if line.kind == FLOW and name not in lines}
     totals = totals_by_draw(made(3, numbers=none | own), policy, YEAR, 3)
-    counted = {"20.1": None, "22.2": None}.get(clause, 4 * len(lines))  # certificates of two training bodies; loans of a few banks
+    counted = {"20.1": None, "22.2": None}.get(
+        clause, 4 * len(lines)
+    )  # certificates of two training bodies; loans of a few banks
     assert counted is None or (totals.recipients[clause] == counted).all()
     assert (totals.amounts[clause] > 0).all()

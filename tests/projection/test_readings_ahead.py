@@ -16,16 +16,27 @@ def default():
 
 
 def test_defaults_that_are_written_out_move_nothing_by_a_bit(default):
-    words = {path: register()[path.rpartition(".")[0]].readings[path.rpartition(".")[2]][0]
-             for path in ("1.2.recognised_again", "8.2.subsidy_counts", "10.2.per", "15.1.kinds")}
+    words = {
+        path: register()[path.rpartition(".")[0]].readings[path.rpartition(".")[2]][0]
+        for path in ("1.2.recognised_again", "8.2.subsidy_counts", "10.2.per", "15.1.kinds")
+    }
     assert not clauses_that_differ(projected(words, last=2025).outcome, default)
 
 
 @cache
 def still(path=None, word=None):
     """With firms that do not answer, so that the reading alone moves what is paid; without a path the defaults."""
-    return projected({path: word} if path else {}, last=2025, assumptions={"take_up_elasticity": 0.0, "reach_elasticity": 0.0, "entry_elasticity": 0.0, "small_firms_add": 0.0,
-                                                           "large_firms_add": 0.0}).outcome
+    return projected(
+        {path: word} if path else {},
+        last=2025,
+        assumptions={
+            "take_up_elasticity": 0.0,
+            "reach_elasticity": 0.0,
+            "entry_elasticity": 0.0,
+            "small_firms_add": 0.0,
+            "large_firms_add": 0.0,
+        },
+    ).outcome
 
 
 def test_firms_recognised_again_after_a_gap_are_paid_as_the_reading_says():
@@ -41,7 +52,9 @@ def test_firms_recognised_again_after_a_gap_are_paid_as_the_reading_says():
 def test_subsidies_that_shut_out_are_those_that_the_reading_counts():
     grant, ever, of_rd = still(), still("8.2.subsidy_counts", "ever"), still("8.2.subsidy_counts", "year_of_rd")
     assert clauses_that_differ(grant, ever) == {"8.2"} == clauses_that_differ(grant, of_rd)
-    assert (ever.recipients["8.2"] <= grant.recipients["8.2"]).all() and ever.recipients["8.2"].sum() < grant.recipients["8.2"].sum()
+    assert (ever.recipients["8.2"] <= grant.recipients["8.2"]).all() and ever.recipients["8.2"].sum() < grant.recipients[
+        "8.2"
+    ].sum()
 
 
 def test_an_employer_is_rewarded_once_and_other_platforms_count_where_the_text_is_read_so(default):

@@ -61,8 +61,17 @@ def shuffled(state, random):
     """The same firms in another order; entrants keep the order of their templates."""
     order = random.permutation(len(state))
     place = np.argsort(order)
-    return State(state.year, state.figures[:, order], state.marks[:, order], state.traits[:, order], state.keys[order], place[state.templates],
-                 state.ids[order], state.counties, state.industries)
+    return State(
+        state.year,
+        state.figures[:, order],
+        state.marks[:, order],
+        state.traits[:, order],
+        state.keys[order],
+        place[state.templates],
+        state.ids[order],
+        state.counties,
+        state.industries,
+    )
 
 
 def test_the_order_of_firms_in_a_state_changes_nothing():
@@ -81,8 +90,10 @@ def _rows_shuffled(table, random):
 def test_the_order_of_rows_in_a_population_changes_nothing():
     given, random = scenario(last=2025), np.random.default_rng(2)
     made = open_population(given.population, None, SEED, year=2023)
-    tables = Tables([_rows_shuffled(table, random) if name in ("enterprises", "accounts") else table for name, table in made.tables.items()],
-                    place="shuffled")
+    tables = Tables(
+        [_rows_shuffled(table, random) if name in ("enterprises", "accounts") else table for name, table in made.tables.items()],
+        place="shuffled",
+    )
     state, ordered = state_of(tables, 2023, SEED), job(given, central(8))
     assert np.array_equal(state.keys, ordered.state.keys)  # a state is in an order of its own
     assert bytes_of(run(replace(ordered, state=state), 1)) == bytes_of(run(ordered, 1))
@@ -208,7 +219,9 @@ def test_accounts_that_lack_a_figure_are_refused_with_firm_and_column(column):
 
 def test_a_population_without_accounts_is_refused_with_a_remedy():
     with pytest.raises(Refusal, match=r"accounts.*2023.*synthesise"):
-        state_of(_with_accounts(lambda columns: {name: values[columns["year"] < 2023] for name, values in columns.items()}), 2023, SEED)
+        state_of(
+            _with_accounts(lambda columns: {name: values[columns["year"] < 2023] for name, values in columns.items()}), 2023, SEED
+        )
 
 
 def test_published_figures_alone_are_refused_with_a_remedy():

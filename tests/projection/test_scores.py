@@ -30,7 +30,9 @@ def test_the_crps_is_its_definition(sample, outturn):
     assert crps(values, outturn) >= -1e-6
 
 
-@pytest.mark.parametrize(("outturn", "theirs"), [(500.0, 181.53515625), (655.5, 40.78515625), (720.0, 29.66015625), (1200.0, 393.09765625)])
+@pytest.mark.parametrize(
+    ("outturn", "theirs"), [(500.0, 181.53515625), (655.5, 40.78515625), (720.0, 29.66015625), (1200.0, 393.09765625)]
+)
 def test_the_crps_is_that_of_another_program(outturn, theirs):
     """What scoringrules 0.10.0 (``crps_ensemble``, estimator ``nrg``) gives; 200 random samples of 1 to 257 draws agreed to 2e-15."""
     sample = np.array([612.0, 640.0, 655.5, 700.0, 731.25, 812.0, 813.0, 990.0])
@@ -42,7 +44,9 @@ def test_the_crps_of_one_draw_is_the_absolute_error(draw, outturn):
     assert crps(np.array([draw]), outturn) == abs(draw - outturn)
 
 
-@pytest.mark.parametrize(("probability", "happened", "score"), [(1.0, True, 0), (1.0, False, 1), (0.7, True, 0.09), (0.7, False, 0.49)])
+@pytest.mark.parametrize(
+    ("probability", "happened", "score"), [(1.0, True, 0), (1.0, False, 1), (0.7, True, 0.09), (0.7, False, 0.49)]
+)
 def test_the_brier_score_is_a_squared_distance(probability, happened, score):
     assert brier(probability, happened) == pytest.approx(score)
 
@@ -70,10 +74,19 @@ def test_the_ends_of_an_interval_belong_to_it():
 SERIES = {2018: 100.0, 2020: 200.0, 2022: 400.0}
 
 
-@pytest.mark.parametrize(("series", "year", "linear", "exponential"), [
-    (SERIES, 2023, 500, 400 * 2**0.5), (SERIES, 2026, 800, 1600), (SERIES, 2022, 400, 400), ({2023: 7.0}, 2030, 7, 7),
-    ({2022: 10.0, 2023: 5.0}, 2025, -5, 1.25)])
+@pytest.mark.parametrize(
+    ("series", "year", "linear", "exponential"),
+    [
+        (SERIES, 2023, 500, 400 * 2**0.5),
+        (SERIES, 2026, 800, 1600),
+        (SERIES, 2022, 400, 400),
+        ({2023: 7.0}, 2030, 7, 7),
+        ({2022: 10.0, 2023: 5.0}, 2025, -5, 1.25),
+    ],
+)
 def test_trends_carry_the_last_change_on(series, year, linear, exponential):
     assert linear_trend(series, year) == pytest.approx(linear) and exponential_trend(series, year) == pytest.approx(exponential)
     backwards = dict(sorted(series.items(), reverse=True))
-    assert linear_trend(backwards, year) == linear_trend(series, year) and exponential_trend(backwards, year) == exponential_trend(series, year)
+    assert linear_trend(backwards, year) == linear_trend(series, year) and exponential_trend(
+        backwards, year
+    ) == exponential_trend(series, year)

@@ -43,16 +43,33 @@ CHILD = """\
     """
 BUDGET = ["measure", "group", "key", "year", "mean", "p05", "p10", "p25", "p50", "p75", "p80", "p90", "p95"]
 COLUMNS = {
-    "budget": BUDGET, "difference": BUDGET, "ledger": BUDGET, "budget_errors": BUDGET,
-    "gaps": ["group", "key", "year", "payable_mean", "appropriation", "carried_in_mean", "payment_mean", "shortfall_mean", "shortfall_p95",
-             "probability", "standard_error", "probability_pooled", "standard_error_pooled"],
+    "budget": BUDGET,
+    "difference": BUDGET,
+    "ledger": BUDGET,
+    "budget_errors": BUDGET,
+    "gaps": [
+        "group",
+        "key",
+        "year",
+        "payable_mean",
+        "appropriation",
+        "carried_in_mean",
+        "payment_mean",
+        "shortfall_mean",
+        "shortfall_p95",
+        "probability",
+        "standard_error",
+        "probability_pooled",
+        "standard_error_pooled",
+    ],
     "contributions": ["measure", "group", "key", "year", "mean", "contribution_p95"],
     "targets": ["target", "year", "mean", "p05", "p10", "p50", "p90", "p95", "probability", "standard_error"],
     "joint": ["year", "probability", "standard_error"],
     "flows": ["flow", "year", "mean", "p05", "p10", "p50", "p90", "p95"],
     "tax_expenditure": ["item", "level", "year", "mean", "p05", "p10", "p50", "p90", "p95"],
     "expected_numbers": ["clause", "year", "basis", "recipients_mean", "p05", "p10", "p50", "p90", "p95", "amount_mean_yuan"],
-    "priors": ["name", "label", "group", "unit", "distribution", "mean", "p05", "p95", "weak", "changed", "source"]}
+    "priors": ["name", "label", "group", "unit", "distribution", "mean", "p05", "p95", "weak", "changed", "source"],
+}
 FILES = {f"{name}.csv" for name in (*COLUMNS, "attainment", "growth_process")} | {"manifest.json", "vintage.csv"}
 
 
@@ -88,8 +105,23 @@ def test_it_writes_the_files_and_columns_of_the_contract(simulated):
 
 def test_rows_stand_in_the_order_of_the_contract(simulated):
     budget = table(simulated, "budget")
-    assert list(budget["measure"].drop_duplicates()) == ["entitlement", "appropriation", "payment", "opening_arrears", "closing_arrears"]
-    assert list(budget["group"].drop_duplicates()) == ["total", "clause", "article", "department", "county", "function", "economic", "level"]
+    assert list(budget["measure"].drop_duplicates()) == [
+        "entitlement",
+        "appropriation",
+        "payment",
+        "opening_arrears",
+        "closing_arrears",
+    ]
+    assert list(budget["group"].drop_duplicates()) == [
+        "total",
+        "clause",
+        "article",
+        "department",
+        "county",
+        "function",
+        "economic",
+        "level",
+    ]
     for group in ("clause", "article"):
         keys = list(budget[budget["group"] == group]["key"].drop_duplicates())
         assert keys == sorted(keys, key=clause_order)
@@ -119,10 +151,21 @@ def test_numbers_are_plain_decimals(simulated):
         assert pd.read_csv(simulated[0] / f"{name}.csv", dtype=str)["mean"].str.fullmatch(r"-?\d+(\.\d{1,2})?").all()
 
 
-@pytest.mark.parametrize(("value", "share", "text"), [
-    (-0.0, False, "0"), (-0.001, False, "0"), (-0.0, True, "0"), (1e17, False, "100000000000000000"), (12.5, False, "12.5"),
-    (1 / 3, True, "0.333333"), (1.25e-7, True, "0.000000125"), (100.0, False, "100"),
-    (float("nan"), True, ""), (0.1 + 0.2, False, "0.3")])
+@pytest.mark.parametrize(
+    ("value", "share", "text"),
+    [
+        (-0.0, False, "0"),
+        (-0.001, False, "0"),
+        (-0.0, True, "0"),
+        (1e17, False, "100000000000000000"),
+        (12.5, False, "12.5"),
+        (1 / 3, True, "0.333333"),
+        (1.25e-7, True, "0.000000125"),
+        (100.0, False, "100"),
+        (float("nan"), True, ""),
+        (0.1 + 0.2, False, "0.3"),
+    ],
+)
 def test_a_number_in_words(value, share, text):
     assert plain(value, share) == text
 
@@ -154,7 +197,11 @@ def test_the_manifest_says_what_went_in_and_came_out(simulated, folder):
 def test_the_priors_are_all_there_with_what_was_drawn(simulated):
     priors = table(simulated, "priors").set_index("name")
     assert list(priors.index) == list(shipped_priors())
-    assert priors["weak"].sum() == sum(prior.weak for prior in shipped_priors().values()) and not priors["changed"].any() and priors["source"].str.len().min() > 0
+    assert (
+        priors["weak"].sum() == sum(prior.weak for prior in shipped_priors().values())
+        and not priors["changed"].any()
+        and priors["source"].str.len().min() > 0
+    )
     assert (priors["p05"] <= priors["p95"]).all()
     growth = priors.loc["gdp_growth"]
     assert 0.045 < growth["mean"] < 0.061 and growth["p05"] < growth["mean"] < growth["p95"]
@@ -171,7 +218,10 @@ def test_the_difference_is_the_policy_alone(simulated):
 
 def test_the_terminal_says_targets_money_difference_and_what_is_assumed(simulated):
     _, out, err = simulated
-    assert re.search(r"T2 .*有效期内高新技术企业.*2025.*1,000.* – .*(%（抽样误差 ±[0-9.]+）|超过 [0-9.]+%)", out) and "T1_real" in out
+    assert (
+        re.search(r"T2 .*有效期内高新技术企业.*2025.*1,000.* – .*(%（抽样误差 ±[0-9.]+）|超过 [0-9.]+%)", out)
+        and "T1_real" in out
+    )
     assert "T1、T2、T3 在 2025 年同时达到的概率" in out and "各年应兑付、安排和支付（元，市县合计）" in out and "p10 – p90" in out
     assert re.search("比所继承的情景“现状”.*有效高新技术企业 [+-]", out) and re.search(r"应兑付总额 \+[\d,]+ 元", out)
     assert "没有研究给出" in out and "申报意愿对认定收益的弹性" in out
@@ -181,8 +231,18 @@ def test_the_terminal_says_targets_money_difference_and_what_is_assumed(simulate
 
 def test_without_a_parent_an_older_difference_goes_and_english_is_spoken(folder, tmp_path):
     place = tmp_path / "simulated"
-    words = ["--draws", 8, "--set", "years.last=2024", "--set", "targets.T2.year=2026",
-             "--set", "assumptions.take_up_elasticity=[0, 0.5]", "--set", "7.3.annual_envelope=8000000"]
+    words = [
+        "--draws",
+        8,
+        "--set",
+        "years.last=2024",
+        "--set",
+        "targets.T2.year=2026",
+        "--set",
+        "assumptions.take_up_elasticity=[0, 0.5]",
+        "--set",
+        "7.3.annual_envelope=8000000",
+    ]
     assert kjqs("simulate", folder / "child.yaml", *words, "--output", place)[0] == 0
     assert (place / "difference.csv").exists()
     code, out, err = kjqs("simulate", folder / "parent.yaml", *words, "--language", "en", "--output", place)
@@ -235,13 +295,19 @@ def test_folders_of_others_stay_untouched(simulated, folder, tmp_path, monkeypat
     report.mkdir()
     (report / "manifest.json").write_text(json.dumps({"inputs": {}, "outputs": {}, "results": {}}), encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    for place, zh, en in [(tables, "notes.txt", "notes.txt"), (folder, "parent.yaml", "parent.yaml"),
-                          (folder.parent, "parent.yaml", "parent.yaml"), (folder / "parent.yaml", "毁掉", "destroyed"),
-                          (tmp_path / "file", "是一个文件", "is a file"),
-                          (".", "当前所在的文件夹", "the folder you work in"), (report, "manifest.json", "manifest.json"),
-                          (tmp_path / "file" / "out", "不是可写的文件夹", "no folder that you may write to"),
-                          ("x" * 250, "名称过长", "too long"), ("x" * 300, "名称过长", "too long"),
-                          ("x" * 300 + "/out", "名称过长", "too long")]:
+    for place, zh, en in [
+        (tables, "notes.txt", "notes.txt"),
+        (folder, "parent.yaml", "parent.yaml"),
+        (folder.parent, "parent.yaml", "parent.yaml"),
+        (folder / "parent.yaml", "毁掉", "destroyed"),
+        (tmp_path / "file", "是一个文件", "is a file"),
+        (".", "当前所在的文件夹", "the folder you work in"),
+        (report, "manifest.json", "manifest.json"),
+        (tmp_path / "file" / "out", "不是可写的文件夹", "no folder that you may write to"),
+        ("x" * 250, "名称过长", "too long"),
+        ("x" * 300, "名称过长", "too long"),
+        ("x" * 300 + "/out", "名称过长", "too long"),
+    ]:
         for language, said in (("zh", zh), ("en", en)):
             code, out, err = kjqs("simulate", folder / "parent.yaml", "--language", language, "--output", place)
             assert (code, out) == (2, "") and said in err, (place, err)
@@ -305,10 +371,14 @@ cli.main()
 @pytest.mark.slow
 def test_a_run_killed_in_the_middle_goes_on_where_it_was_and_writes_the_same_bytes(folder, simulated, tmp_path, monkeypatch):
     place = tmp_path / "simulated"
-    ended = subprocess.run([sys.executable, "-c", KILLED_IN_THE_MIDDLE, str(folder / "child.yaml"), str(place)], capture_output=True, check=False)
+    ended = subprocess.run(
+        [sys.executable, "-c", KILLED_IN_THE_MIDDLE, str(folder / "child.yaml"), str(place)], capture_output=True, check=False
+    )
     assert ended.returncode == -signal.SIGKILL and [path.name for path in tmp_path.iterdir()] == [".simulated.simulate"]
     kept = sorted(tmp_path.rglob("*.npz"))
-    assert sorted(path.name for path in kept) == ["0-16.npz", "0-16.npz", "16-32.npz"], "two blocks of what it extends, one of its own"
+    assert sorted(path.name for path in kept) == ["0-16.npz", "0-16.npz", "16-32.npz"], (
+        "two blocks of what it extends, one of its own"
+    )
     kept[0].write_bytes(kept[0].read_bytes()[:1000])  # as a machine that goes down leaves a file
     calls, whole = [], _Block.run
     monkeypatch.setattr(_Block, "run", lambda self, *until: [calls.append(self.draws), whole(self, *until)])
@@ -330,8 +400,10 @@ def test_what_is_kept_of_a_work_goes_when_it_is_over_or_refused_and_stays_where_
 
 
 def test_writing_a_simulation_loads_neither_charts_nor_notebooks():
-    code = ("import sys; from kjqs_model.reporting.run_folder import simulation as simulation_files; from kjqs_model.reporting.tables import simulation as simulation_tables; from kjqs_model.reporting.terminal import fit as fit_words, simulation as simulation_words; "
-            "print([m for m in ('altair', 'papermill', 'nbformat', 'xlsxwriter') if m in sys.modules])")
+    code = (
+        "import sys; from kjqs_model.reporting.run_folder import simulation as simulation_files; from kjqs_model.reporting.tables import simulation as simulation_tables; from kjqs_model.reporting.terminal import fit as fit_words, simulation as simulation_words; "
+        "print([m for m in ('altair', 'papermill', 'nbformat', 'xlsxwriter') if m in sys.modules])"
+    )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
 
 

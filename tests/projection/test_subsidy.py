@@ -27,7 +27,7 @@ def granted(persistence=PERSISTENCE):
     for place, year in enumerate(block.job.years):
         block._enter(place, year)
         block._grant(place, year)
-        found[year] = (block.marks[:, :len(state), Mark.could_draw] != 0, block.figures[:, :len(state), Figure.grant].copy())
+        found[year] = (block.marks[:, : len(state), Mark.could_draw] != 0, block.figures[:, : len(state), Figure.grant].copy())
         found[year, "all"] = block.figures[..., Figure.grant].copy(), block.marks[..., Mark.could_draw] != 0
         block._step(place, year)
     return found
@@ -102,12 +102,14 @@ def test_a_change_of_rule_is_told_with_what_it_moves():
     frame = through_the_change().rule_changes().set_index(["year", "measure", "rule"])["mean"]
     assert set(frame.index.get_level_values("year")) == {2026}  # on the R&D of 2025, the first year of the rule
     recipients, yuan = through_the_change().outcome.recipients["8.1"], through_the_change().outcome.amounts["8.1"]
-    assert frame[2026, "recipients", "new"] == pytest.approx(recipients[2].mean(), rel=0.05)  # some are gone by the end of the year
+    assert frame[2026, "recipients", "new"] == pytest.approx(
+        recipients[2].mean(), rel=0.05
+    )  # some are gone by the end of the year
     assert frame[2026, "yuan", "new"] == pytest.approx(yuan[2].mean(), rel=0.05)
     # under the old rule the year would have gone on as the year before
     assert frame[2026, "recipients", "old"] == pytest.approx(recipients[1].mean(), rel=0.3)  # more firms do R&D each year
     assert frame[2026, "yuan", "old"] == pytest.approx(yuan[1].mean(), rel=0.1)
-    said, = rule_changes(through_the_change())
+    (said,) = rule_changes(through_the_change())
     assert f"{frame[2026, 'recipients', 'new']:,.0f} 家" in said and "2026" in said and "假设" in said
 
 

@@ -34,7 +34,9 @@ def test_research_that_above_scale_entrants_bring_is_taken_off_where_it_stood():
     there = np.where(outside, found.figures[..., Figure.rd_statistical], 0).sum(axis=1)
     new = entrants(found, 60)
     taken_over.take_over(found, new, YEAR)
-    left = (np.where(outside, found.figures[..., Figure.rd_statistical] * np.exp(found.figures[..., Figure.drift]), 0)).sum(axis=1)
+    left = (np.where(outside, found.figures[..., Figure.rd_statistical] * np.exp(found.figures[..., Figure.drift]), 0)).sum(
+        axis=1
+    )
     assert left == pytest.approx(there - 0.9 * brought(new)) and (brought(new) > 0).all()
     assert (found.figures[..., Figure.drift][~outside] == 0).all()
 

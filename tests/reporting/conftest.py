@@ -18,9 +18,19 @@ from tests.sharing import shared
 
 PARAMETERS = "scenario: str = 'baseline'\ndraws: int = 0\nseed: int = -1\nlanguage: str = 'zh'\noutput: str = ''"
 CHECK = "from kjqs_model.reporting import notebook\nnotebook.check_parameters(globals())"
-RESULTS = {"scenario": "tiny", "title": "很小的情景", "year": 2023, "total_yuan": 5, "obligatory_yuan": 5, "unset": [], "funded": [],
-           "parent": None, "parent_title": None, "difference_yuan": None,
-           "rows": [{"measure": "entitlement", "group": "total", "key": "total", "year": 2023, "mean": 5}]}
+RESULTS = {
+    "scenario": "tiny",
+    "title": "很小的情景",
+    "year": 2023,
+    "total_yuan": 5,
+    "obligatory_yuan": 5,
+    "unset": [],
+    "funded": [],
+    "parent": None,
+    "parent_title": None,
+    "difference_yuan": None,
+    "rows": [{"measure": "entitlement", "group": "total", "key": "total", "year": 2023, "mean": 5}],
+}
 FINISH = f"from kjqs_model.reporting.notebook import FinishedMark\nFinishedMark({RESULTS!r})"
 
 
@@ -70,6 +80,7 @@ def report_of_jinan(tmp_path_factory, repository) -> Path:
 @pytest.fixture(scope="session")
 def workbook_of_jinan(tmp_path_factory, case) -> bytes:
     """The workbook of ``case``, in Chinese."""
+
     def make(folder):
         with speaking("zh"):
             (folder / "budget.xlsx").write_bytes(build.workbook_bytes(case))
@@ -100,6 +111,7 @@ def short_workbook(monkeypatch):
 @pytest.fixture
 def tiny_notebook(tmp_path):
     """Makes a notebook of the given cells after the parameters; the completion mark follows unless left out."""
+
     def make(*cells: str, finish: bool = True) -> Path:
         parameters = nbformat.v4.new_code_cell(PARAMETERS, metadata={"tags": ["parameters"]})
         sources = [CHECK, *cells, *([FINISH] if finish else [])]
@@ -132,6 +144,7 @@ def without_kernels(monkeypatch):
 @pytest.fixture
 def tiny_scenario(tmp_path):
     """Makes a scenario file of a given name."""
+
     def make(name: str = "tiny", title: str = "很小的情景", folder: str = "given") -> Path:
         path = tmp_path / folder / f"{name}.yaml"
         path.parent.mkdir(exist_ok=True)

@@ -32,7 +32,10 @@ THIRTEEN = ["4.1", "4.2", "4.3", "5.2", "7.1", "16.1", "17.4", "18.1", "18.2", "
 
 @pytest.fixture(scope="module")
 def sheet(formulas, values):
-    return [[[cell.value for cell in row] for row in book["明年预计数"].iter_rows(min_row=5, max_col=16)] for book in (formulas, values)]
+    return [
+        [[cell.value for cell in row] for row in book["明年预计数"].iter_rows(min_row=5, max_col=16)]
+        for book in (formulas, values)
+    ]
 
 
 def test_the_parts_of_the_base_year_add_up_and_the_thirteen_are_named(case):
@@ -68,7 +71,9 @@ def test_terminal_report_and_overview_show_them_beside_the_total(case):
     words = [basis_word(basis) for basis in ("published", "assumed", "unset")]
     shown = grids(case.projection, {"targets": case.projection.targets(), "budget": _budget(case)})[-1]
     assert list(shown.head[1:4]) == words
-    assert all(abs(sum(int(cell.replace(",", "")) for cell in row[1:-1]) - int(row[-1].replace(",", ""))) <= 2 for row in shown.rows)
+    assert all(
+        abs(sum(int(cell.replace(",", "")) for cell in row[1:-1]) - int(row[-1].replace(",", ""))) <= 2 for row in shown.rows
+    )
     assert [row[0] for row in budget_grid(case.projection).rows[1:4]] == [f"其中：{word}" for word in words]
     card = card_of(case)
     told = "".join(basis_sentences(card))
@@ -104,8 +109,11 @@ def test_the_sheet_has_a_row_a_clause_with_live_need_and_sums(sheet, case):
         assert row[13] == basis_word(basis_of(row[1], {}, row[0])) and row[14]
     named = {row[1]: formula[11] for formula, row in zip(formulas, values) if row[0] == year}
     assert named["4.2"] == f"=p_4_2_amount_{year}" and named["4.1"].startswith(f"=(p_4_1_amount_{year}*p_4_1_share_paid_{year})*")
-    assert named["1.2"] == f"=p_1_2_amount_{year}" and not [clause for clause, formula in named.items() if clause in register()
-                                                            and not str(formula).startswith("=") and clause not in ("16.1", "18.1", "20.3")]
+    assert named["1.2"] == f"=p_1_2_amount_{year}" and not [
+        clause
+        for clause, formula in named.items()
+        if clause in register() and not str(formula).startswith("=") and clause not in ("16.1", "18.1", "20.3")
+    ]
     sums = {row[2]: row[12] for row in values if row[0] == year and row[1] is None}
     assert sums["合计所需"] == pytest.approx(sums["模型应兑付均值"], abs=0.01) and sums["自报数带来的差额"] == 0
     assert sum(sums[basis_word(basis)] for basis in BASES) == pytest.approx(sums["合计所需"])
@@ -125,7 +133,10 @@ def test_an_own_number_in_the_sheet_moves_need_and_sums_and_gives_the_line_for_t
                 cell.value = number
     stream = io.BytesIO()
     book.save(stream)
-    found = [[cell.value for cell in row] for row in recalculated(stream.getvalue(), tmp_path)["明年预计数"].iter_rows(min_row=5, max_col=16)]
+    found = [
+        [cell.value for cell in row]
+        for row in recalculated(stream.getvalue(), tmp_path)["明年预计数"].iter_rows(min_row=5, max_col=16)
+    ]
     own = {row[1]: row for row in found if row[0] == year and row[1] in filled}
     assert [own[clause][10] for clause in filled] == [6, 2, 2.5] and own["4.2"][12] == 3_000_000
     assert {row[13] for row in own.values()} == {basis_word("own")}

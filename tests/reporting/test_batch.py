@@ -33,8 +33,14 @@ def _folders(output: Path) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("cell", [ONLY_BAD + "1 / 0", ONLY_BAD + "raise OSError(28, 'No space left on device')",
-                                  ONLY_BAD + "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        ONLY_BAD + "1 / 0",
+        ONLY_BAD + "raise OSError(28, 'No space left on device')",
+        ONLY_BAD + "import os, signal; os.kill(os.getpid(), signal.SIGKILL)",
+    ],
+)
 def test_one_that_fails_is_listed_and_stops_nobody(tiny_notebook, tiny_scenario, tmp_path, cell):
     output = tmp_path / "reports"
     outcomes = run_reports([tiny_scenario("bad"), tiny_scenario("good")], output, jobs=2, notebook=tiny_notebook(cell))
@@ -191,17 +197,28 @@ def test_ctrl_c_ends_the_kernels_and_clears_up(tiny_notebook, tiny_scenario, tmp
 @pytest.mark.slow
 def test_a_real_report_is_whole(report_of_jinan, case):
     folder = report_of_jinan / "awards_of_jinan"
-    assert sorted(path.name for path in folder.iterdir()) == ["brief.docx", "budget.xlsx", "figures", "manifest.json", "report.html", "scenario_report.ipynb"]
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "brief.docx",
+        "budget.xlsx",
+        "figures",
+        "manifest.json",
+        "report.html",
+        "scenario_report.ipynb",
+    ]
     assert len(list((folder / "figures").glob("*.png"))) == CHARTS
     record = read_manifest(folder)
     assert record["results"]["total_yuan"] == case.costing.total
     assert record["scenario_hash"] == case.scenario.digest()
-    assert {"versions", "git_commit", "package_version", "inputs", "outputs", "started", "wall_seconds", "seed", "draws"} <= set(record)
+    assert {"versions", "git_commit", "package_version", "inputs", "outputs", "started", "wall_seconds", "seed", "draws"} <= set(
+        record
+    )
     rows = list(csv.DictReader(io.StringIO((report_of_jinan / "comparison.csv").read_text(encoding="utf-8"))))
     assert tuple(rows[0]) == COLUMNS
     assert rows[0]["group"] == "total" and int(rows[0]["mean"]) == case.costing.total and rows[0]["p50"] == ""
     for group in ("clause", "article", "department", "county"):
-        assert sum(int(row["mean"]) for row in rows if row["group"] == group and row["year"] == str(case.year)) == case.costing.total
+        assert (
+            sum(int(row["mean"]) for row in rows if row["group"] == group and row["year"] == str(case.year)) == case.costing.total
+        )
 
 
 @pytest.mark.slow

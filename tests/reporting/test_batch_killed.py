@@ -52,17 +52,24 @@ def command(house):
 
     def start(paths, output: Path, notebook: Path) -> subprocess.Popen:
         words = ["kjqs", "report", *map(str, paths), "--output", str(output), "--jobs", "2"]
-        code = (f"import sys; from pathlib import Path; from kjqs_model.reporting.batch import run as batch; from kjqs_model.cli import main; "
-                f"batch.report_notebook = lambda: Path({str(notebook)!r}); sys.argv = {words!r}; main()")
-        return subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.DEVNULL, start_new_session=True, cwd=house, env=changed)
+        code = (
+            f"import sys; from pathlib import Path; from kjqs_model.reporting.batch import run as batch; from kjqs_model.cli import main; "
+            f"batch.report_notebook = lambda: Path({str(notebook)!r}); sys.argv = {words!r}; main()"
+        )
+        return subprocess.Popen(
+            [sys.executable, "-c", code], stderr=subprocess.DEVNULL, start_new_session=True, cwd=house, env=changed
+        )
 
     return start
 
 
 def files_of(output: Path) -> dict[str, bytes]:
     """Every file by its place, but the executed notebooks, which hold times; manifests without theirs."""
-    return {path.relative_to(output).as_posix(): _manifest_without_times(path) if path.name == "manifest.json" else path.read_bytes()
-            for path in sorted(output.rglob("*")) if path.is_file() and path.suffix != ".ipynb"}
+    return {
+        path.relative_to(output).as_posix(): _manifest_without_times(path) if path.name == "manifest.json" else path.read_bytes()
+        for path in sorted(output.rglob("*"))
+        if path.is_file() and path.suffix != ".ipynb"
+    }
 
 
 def _manifest_without_times(path: Path) -> bytes:
@@ -126,6 +133,7 @@ def _killed_at(step: int, run) -> bool:
             if done >= step:
                 raise Killed
             return real[name](*given, **options)
+
         return counted
 
     with pytest.MonkeyPatch.context() as patch:
@@ -153,7 +161,9 @@ def test_at_every_single_step_what_is_seen_is_whole_and_nothing_older_passes_for
         for folder in (path for path in output.iterdir() if path.is_dir() and not path.name.startswith(".")):
             assert read_manifest(folder)["outputs"] == output_hashes(folder)
         for name in set(OVERVIEW) & set(seen):
-            assert seen[name] == expected[name] or (seen[name] == older[name] and not _changed(seen, older)), f"{name} at step {step}"
+            assert seen[name] == expected[name] or (seen[name] == older[name] and not _changed(seen, older)), (
+                f"{name} at step {step}"
+            )
         run_reports(paths[:3], output, seed=2)
         assert files_of(output) == expected
         assert {path.name for path in output.iterdir()} == {*FINE, *OVERVIEW}
@@ -166,7 +176,9 @@ def _changed(seen: dict[str, bytes], older: dict[str, bytes]) -> bool:
     return any(older.get(name) != content for name, content in reports.items())
 
 
-def test_an_older_overview_is_out_of_sight_while_a_batch_runs_and_after_it_was_killed(paths, command, tiny_notebook, without_kernels, tmp_path):
+def test_an_older_overview_is_out_of_sight_while_a_batch_runs_and_after_it_was_killed(
+    paths, command, tiny_notebook, without_kernels, tmp_path
+):
     output = tmp_path / "reports"
     run_reports(paths[:1], output, seed=1)
     batch = command(paths[:2], output, tiny_notebook("import time\ntime.sleep(600)"))
@@ -189,7 +201,9 @@ def test_where_nothing_was_made_the_older_overview_comes_back(paths, without_ker
 
 def test_what_a_later_process_of_the_same_number_seems_to_own_is_cleared(tmp_path, monkeypatch):
     (tmp_path / f".half.{os.getppid()}.building").mkdir()
-    monkeypatch.setattr(psutil, "Process", lambda pid: SimpleNamespace(status=lambda: "running", create_time=lambda: time.time() + 60))
+    monkeypatch.setattr(
+        psutil, "Process", lambda pid: SimpleNamespace(status=lambda: "running", create_time=lambda: time.time() + 60)
+    )
     clean_up(tmp_path)
     assert list(tmp_path.iterdir()) == []
 

@@ -21,10 +21,24 @@ pytestmark = pytest.mark.office
 @pytest.fixture(scope="module")
 def tables():
     count = 40
-    return Tables([table_from_columns("enterprises", {
-        "firm_id": [f"F{number:02}" for number in range(count)], "name": [f"聊城{number}厂" for number in range(count)], "county": ["莘县"] * count, "year": [2023] * count,
-        "above_scale": ["none"] * count, "tech_sme": [True] * count, "recognition": ["first"] * 30 + ["renewed"] * 10, "super_deduction": [True] * count,
-        "provincial_rd_subsidy": [50_000.0] + [0.0] * (count - 1)})])
+    return Tables(
+        [
+            table_from_columns(
+                "enterprises",
+                {
+                    "firm_id": [f"F{number:02}" for number in range(count)],
+                    "name": [f"聊城{number}厂" for number in range(count)],
+                    "county": ["莘县"] * count,
+                    "year": [2023] * count,
+                    "above_scale": ["none"] * count,
+                    "tech_sme": [True] * count,
+                    "recognition": ["first"] * 30 + ["renewed"] * 10,
+                    "super_deduction": [True] * count,
+                    "provincial_rd_subsidy": [50_000.0] + [0.0] * (count - 1),
+                },
+            )
+        ]
+    )
 
 
 def same(data, folder):
@@ -36,14 +50,23 @@ def same(data, folder):
                 if isinstance(cell.value, str) and cell.value.startswith("="):
                     formulas += 1
                     one, other = written[sheet.title][cell.coordinate].value, found[sheet.title][cell.coordinate].value
-                    assert other is not None and math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-9), (sheet.title, cell.coordinate, one, other)
+                    assert other is not None and math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-9), (
+                        sheet.title,
+                        cell.coordinate,
+                        one,
+                        other,
+                    )
     return formulas
 
 
 def test_the_adjustment_form_recalculates(tables, tmp_path):
     book = openpyxl.Workbook()
-    for row in (["2024年预算执行表", "", "", "单位：万元"], ["项目名称", "主管部门", "年初预算", "调整预算", "累计支出", "上年结转"],
-                ["高新技术企业认定奖补", "市科技局", 300, None, 100, 5], ["企业研发投入后补助", "市科技局", 100, 90.5, 3, 0]):
+    for row in (
+        ["2024年预算执行表", "", "", "单位：万元"],
+        ["项目名称", "主管部门", "年初预算", "调整预算", "累计支出", "上年结转"],
+        ["高新技术企业认定奖补", "市科技局", 300, None, 100, 5],
+        ["企业研发投入后补助", "市科技局", 100, 90.5, 3, 0],
+    ):
         book.active.append(row)
     book.save(tmp_path / "表.xlsx")
     scenario, day = load_scenario(None), running_year.day_of("2024-08-31")

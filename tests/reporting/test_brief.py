@@ -32,7 +32,11 @@ def test_the_table_has_the_figures_of_the_budget(case):
     assert [row.cells[0].text for row in table.rows[1:]] == ["2024", "2025", "2026"]
     for place, row in enumerate(table.rows[1:]):
         due, paid = (case.budget.of(name, "total", "total")[place] / 10_000 for name in ("payable", "payment"))
-        assert [row.cells[column].text for column in (1, 2, 4)] == [f"{due.mean():,.0f}", f"{np.quantile(due, 0.8):,.0f}", f"{paid.mean():,.0f}"]
+        assert [row.cells[column].text for column in (1, 2, 4)] == [
+            f"{due.mean():,.0f}",
+            f"{np.quantile(due, 0.8):,.0f}",
+            f"{paid.mean():,.0f}",
+        ]
 
 
 def test_it_answers_in_words_with_three_charts_and_says_what_is_assumed_and_unset(case):
@@ -41,7 +45,13 @@ def test_it_answers_in_words_with_three_charts_and_says_what_is_assumed_and_unse
     assert document.paragraphs[0].text == case.scenario.title and document.paragraphs[1].text == case.scenario.question
     assert len(document.inline_shapes) == 3 and all("：" in shape._inline.docPr.get("descr") for shape in document.inline_shapes)
     assert "同时达到的概率" in text and "统筹时总额不够的概率" in text and "与“现行政策”相比" in text
-    assert "合计不含政策未写明金额的" in text and "全部列于报告" in text and "没有研究给出" in text and "多为假设" in text and "模拟企业" in text
+    assert (
+        "合计不含政策未写明金额的" in text
+        and "全部列于报告" in text
+        and "没有研究给出" in text
+        and "多为假设" in text
+        and "模拟企业" in text
+    )
 
 
 def test_its_first_sentence_answers_the_question_and_targets_are_said_in_words(case, repository):
@@ -49,7 +59,9 @@ def test_its_first_sentence_answers_the_question_and_targets_are_said_in_words(c
     from kjqs_model.reporting.sections.card import target_rows, year_rows
     from kjqs_model.reporting.tables.card import card_of
 
-    assert answer(case).startswith(f"与“现行政策”相比，2023 年多 {case.difference / 1e4:,.2f} 万元，应兑付 {case.costing.total / 1e4:,.2f} 万元。")
+    assert answer(case).startswith(
+        f"与“现行政策”相比，2023 年多 {case.difference / 1e4:,.2f} 万元，应兑付 {case.costing.total / 1e4:,.2f} 万元。"
+    )
     card = card_of(case)
     for row in (*year_rows(card, card.years[0]), *(row for row in target_rows(card) if row.key in ("T1", "T2", "T3"))):
         assert row.text in answer(case), row
@@ -99,7 +111,22 @@ def test_without_years_ahead_the_brief_says_why_and_draws_nothing():
 def test_it_is_one_page_in_a_word_processor(case, tmp_path, language):
     set_language(language)
     write_brief(case, tmp_path / "brief.docx")
-    subprocess.run([shutil.which("soffice"), "--headless", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--convert-to", "pdf",
-                    "--outdir", str(tmp_path), str(tmp_path / "brief.docx")], check=True, capture_output=True, timeout=180)
-    pages = subprocess.run([shutil.which("pdfinfo"), str(tmp_path / "brief.pdf")], check=True, capture_output=True, text=True).stdout
+    subprocess.run(
+        [
+            shutil.which("soffice"),
+            "--headless",
+            f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}",
+            "--convert-to",
+            "pdf",
+            "--outdir",
+            str(tmp_path),
+            str(tmp_path / "brief.docx"),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=180,
+    )
+    pages = subprocess.run(
+        [shutil.which("pdfinfo"), str(tmp_path / "brief.pdf")], check=True, capture_output=True, text=True
+    ).stdout
     assert re.search(r"^Pages:\s+1$", pages, re.MULTILINE) and "A4" in pages

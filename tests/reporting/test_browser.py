@@ -101,10 +101,17 @@ def test_the_overview_links_to_every_report(opened, report_of_jinan):
     assert opened.title == "高企奖补按济南标准"
 
 
-@pytest.mark.parametrize("page, keys", [("awards_of_jinan/report.html", ["due_2024", "some_2024", "pooled_2024", "T1", "T1_real", "T2", "T3", "joint"]),
-                                        ("index.html", ["due_2024", "some_2024", "pooled_2024", "T1", "T1_real", "T2", "T3", "joint"])])
+@pytest.mark.parametrize(
+    "page, keys",
+    [
+        ("awards_of_jinan/report.html", ["due_2024", "some_2024", "pooled_2024", "T1", "T1_real", "T2", "T3", "joint"]),
+        ("index.html", ["due_2024", "some_2024", "pooled_2024", "T1", "T1_real", "T2", "T3", "joint"]),
+    ],
+)
 def test_cost_gap_and_targets_stand_in_the_first_screen_with_their_words(browser, report_of_jinan, page, keys):
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": 1280, "height": 900, "deviceScaleFactor": 1, "mobile": False})
+    browser.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride", {"width": 1280, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+    )
     browser.get((report_of_jinan / page).as_uri())
     ends = browser.execute_script("""return Object.fromEntries([...document.querySelectorAll('[data-key]')].map(one => {
         const row = one.closest('tr, p'), cell = one.closest('td');
@@ -115,7 +122,9 @@ def test_cost_gap_and_targets_stand_in_the_first_screen_with_their_words(browser
         bottom, right, told = ends[key]
         assert 0 < bottom <= 900 and right <= 1280, key
         assert key == "due_2024" or any(word in told for word in ("可能", "几乎")), (key, told)
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": 500, "height": 900, "deviceScaleFactor": 1, "mobile": False})
+    browser.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride", {"width": 500, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+    )
     try:
         assert browser.execute_script("return document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     finally:
@@ -126,19 +135,27 @@ def test_a_report_is_ten_screens_at_most_and_what_is_folded_opens_by_key(browser
     from selenium.webdriver.common.by import By
     from selenium.webdriver.common.keys import Keys
 
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {"width": 1280, "height": 900, "deviceScaleFactor": 1, "mobile": False})
+    browser.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride", {"width": 1280, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+    )
     try:
         browser.get((report_of_jinan / "awards_of_jinan" / "report.html").as_uri())
         assert browser.execute_script("return document.documentElement.scrollHeight") <= 10 * 900
         folds = browser.find_elements(By.CSS_SELECTOR, "details.more > summary")
-        assert len(folds) >= 8 and all(fold.text for fold in folds) and not browser.find_elements(By.CSS_SELECTOR, "details[open]")
+        assert (
+            len(folds) >= 8 and all(fold.text for fold in folds) and not browser.find_elements(By.CSS_SELECTOR, "details[open]")
+        )
         folds[0].send_keys(Keys.ENTER)
-        assert folds[0].find_element(By.XPATH, "..").get_attribute("open") and browser.execute_script(
-            "return getComputedStyle(document.activeElement).outlineStyle") == "solid"
+        assert (
+            folds[0].find_element(By.XPATH, "..").get_attribute("open")
+            and browser.execute_script("return getComputedStyle(document.activeElement).outlineStyle") == "solid"
+        )
         word = browser.find_element(By.CSS_SELECTOR, "a.term")
         word.send_keys(Keys.ENTER)
         assert browser.find_element(By.CSS_SELECTOR, "details.terms").get_attribute("open")
-        meaning = browser.find_element(By.CSS_SELECTOR, word.get_attribute("href").rpartition("#")[1] + word.get_attribute("href").rpartition("#")[2])
+        meaning = browser.find_element(
+            By.CSS_SELECTOR, word.get_attribute("href").rpartition("#")[1] + word.get_attribute("href").rpartition("#")[2]
+        )
         assert meaning.tag_name == "dt" and word.text in meaning.text
     finally:
         browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})

@@ -143,7 +143,9 @@ def test_a_tight_budget_appropriates_its_share_of_the_mean_and_owes_more(tight, 
     step = case.budget.settings.rounding_yuan
     mean = newly_due(budget_of(replace(case.projection, parent=None))).mean(axis=1)
     for share, one in tight.items():
-        city = sum(one.ledger.appropriation[number, :, 0] for number, cell in enumerate(one.cells.entries) if cell.level == "city")
+        city = sum(
+            one.ledger.appropriation[number, :, 0] for number, cell in enumerate(one.cells.entries) if cell.level == "city"
+        )
         assert all(0 <= given - int(due * share) < step for given, due in zip(city, mean, strict=True))
         assert all(np.ptp(one.of("appropriation", "level", "city"), axis=1) == 0), "what is set is the same in every draw"
     assert (tight[0.8].of("overdue", "level", "city") >= tight[1.0].of("overdue", "level", "city")).all()
@@ -160,7 +162,10 @@ def test_rules_change_who_waits_and_priority_spares_obligatory_claims(rules, bud
 def test_nothing_owed_is_not_drawn_and_breaks_nothing(nothing):
     first = tables.budget_year(nothing)
     assert not nothing.of("entitlement", "total", "total").any()
-    exhibits = [make(nothing) for make in (budget_views.gap_chances, budget_views.contributions, budget_views.bearers, budget_views.chance_curve)]
+    exhibits = [
+        make(nothing)
+        for make in (budget_views.gap_chances, budget_views.contributions, budget_views.bearers, budget_views.chance_curve)
+    ]
     assert list(shown(exhibits)) == [] and tables.chances(nothing, first)["probability"].max() == 0
     assert budget_prose.contribution_sentence(nothing).text == "" and len(budget_prose.year_grid(nothing).rows) == 6
 
@@ -173,11 +178,16 @@ def test_a_population_that_cannot_be_projected_has_no_budget_and_says_so():
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_the_assumptions_name_who_set_each(case, language):
-    settings = settings_of({"by": "total", "city_share": {"8.1": 0.5}, "payment": {"1.1": [1.0]}, "appropriation": {"total": {2024: 10 ** 8}}})
+    settings = settings_of(
+        {"by": "total", "city_share": {"8.1": 0.5}, "payment": {"1.1": [1.0]}, "appropriation": {"total": {2024: 10**8}}}
+    )
     changed = budget_of(replace(case.projection, parent=None), settings)
     with speaking(language):
         rows = budget_notes.assumption_grid(changed).rows
-        said, text = {"zh": ("情景", "假设", "条文"), "en": ("the scenario", "assumed", "the text")}[language], str(Grid([], rows))
+        said, text = (
+            {"zh": ("情景", "假设", "条文"), "en": ("the scenario", "assumed", "the text")}[language],
+            str(Grid([], rows)),
+        )
     assert {row[2] for row in rows} == set(said)
     for clause, value in (("1.1", "100%"), ("8.1", "50%")):
         assert any(row[2] == said[0] and clause in row[0] and value in row[1] for row in rows)

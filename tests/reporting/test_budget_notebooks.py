@@ -15,8 +15,20 @@ pytestmark = pytest.mark.slow
 
 PARAMETERS = {"scenario": "tight_budget", "draws": 8, "seed": 1, "output": ""}
 FIGURES = {"need_and_money", "chance_curve", "gap_chances", "contributions_p95", "arrears", "who_waits", "bearers", "mid_year"}
-WORDS = {"zh": ("到期应付的均值", "安全水平", "P95", "市级负担", "按优先次序支付", "情景", "编造", "不知道的", "缺口最大的是"),
-         "en": ("in the mean", "As one purse", "P95", "the city bears", "by priority", "the scenario", "made up", "does not know", "the largest gap")}
+WORDS = {
+    "zh": ("到期应付的均值", "安全水平", "P95", "市级负担", "按优先次序支付", "情景", "编造", "不知道的", "缺口最大的是"),
+    "en": (
+        "in the mean",
+        "As one purse",
+        "P95",
+        "the city bears",
+        "by priority",
+        "the scenario",
+        "made up",
+        "does not know",
+        "the largest gap",
+    ),
+}
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +44,13 @@ def executed(request, notebook, tmp_path_factory):
 
 
 def _outputs(document, kind):
-    return [output.data[kind] for cell in document.cells if cell.cell_type == "code" for output in cell.outputs if kind in output.get("data", {})]
+    return [
+        output.data[kind]
+        for cell in document.cells
+        if cell.cell_type == "code"
+        for output in cell.outputs
+        if kind in output.get("data", {})
+    ]
 
 
 def _texts(document) -> str:
@@ -81,14 +99,21 @@ def test_it_says_what_it_found_in_its_language(executed):
 def test_what_the_scenario_sets_is_told_from_what_is_assumed(executed):
     language, _, document = executed
     grid = next(table for table in _outputs(document, "text/html") if ("兑付进度" if language == "zh" else "falls due") in table)
-    origins = [html.unescape(cells[2]) for row in re.findall(r"<tr>(.*?)</tr>", grid) if len(cells := re.findall(r"<td[^>]*>(.*?)</td>", row)) == 4]
+    origins = [
+        html.unescape(cells[2])
+        for row in re.findall(r"<tr>(.*?)</tr>", grid)
+        if len(cells := re.findall(r"<td[^>]*>(.*?)</td>", row)) == 4
+    ]
     wanted = {"zh": ("情景", "假设", "条文"), "en": ("the scenario", "assumed", "the text")}[language]
     assert set(origins) == set(wanted) and origins.count(wanted[0]) == 4  # by, appropriation, shortage, the city's share of 8.1
 
 
 def test_the_example_ledger_is_said_to_be_made_up_beside_its_figures(executed):
     language, _, document = executed
-    assert any(("全部数字为编造" if language == "zh" else "every figure in it is made up") in text for text in _outputs(document, "text/markdown"))
+    assert any(
+        ("全部数字为编造" if language == "zh" else "every figure in it is made up") in text
+        for text in _outputs(document, "text/markdown")
+    )
     assert mid_year.EXAMPLE.exists()
 
 
@@ -110,7 +135,9 @@ def test_run_directly_the_second_cell_refuses_a_misspelt_parameter(notebook, tmp
 
 def test_a_population_that_cannot_be_projected_is_refused_in_words(notebook, tmp_path):
     with pytest.raises(Refusal, match="accounts"):
-        run_notebook(notebook, tmp_path / "executed.ipynb", PARAMETERS | {"language": "zh", "scenario": "published_figures"}, timeout=120)
+        run_notebook(
+            notebook, tmp_path / "executed.ipynb", PARAMETERS | {"language": "zh", "scenario": "published_figures"}, timeout=120
+        )
 
 
 def test_the_report_has_a_section_on_the_budget(report_of_jinan):

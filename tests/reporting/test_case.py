@@ -63,14 +63,14 @@ def test_a_folder_that_is_no_report_is_never_replaced(two_places):
     data = two_places / "v" / "kid" / "mine.txt"
     data.parent.mkdir()
     data.write_text("mine", encoding="utf-8")
-    outcome, = run_reports([two_places / "v" / "kid.yaml"], two_places / "v")
+    (outcome,) = run_reports([two_places / "v" / "kid.yaml"], two_places / "v")
     assert outcome.status == "refused" and data.read_text(encoding="utf-8") == "mine"
 
 
 def test_where_all_are_refused_no_folder_is_left(two_places):
     broken = two_places / "broken.yaml"
     broken.write_text("title: 试\n", encoding="utf-8")
-    outcome, = run_reports([broken], two_places / "x" / "y" / "z")
+    (outcome,) = run_reports([broken], two_places / "x" / "y" / "z")
     assert outcome.status == "refused" and not (two_places / "x").exists()
 
 

@@ -15,9 +15,14 @@ from kjqs_model.reporting.sections import costing as prose
 from kjqs_model.reporting.tables import costing as views
 from kjqs_model.study import open_study
 
-CHARTS = [(charts.cost_by_clause, views.by_clause), (charts.cost_by_article, views.by_article),
-          (charts.cost_by_department, views.by_department), (charts.cost_by_county, views.by_county),
-          (charts.difference_by_clause, views.against_parent), (charts.published_and_modelled, views.published)]
+CHARTS = [
+    (charts.cost_by_clause, views.by_clause),
+    (charts.cost_by_article, views.by_article),
+    (charts.cost_by_department, views.by_department),
+    (charts.cost_by_county, views.by_county),
+    (charts.difference_by_clause, views.against_parent),
+    (charts.published_and_modelled, views.published),
+]
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -49,7 +54,7 @@ def test_the_picture_is_300_dots_an_inch_and_the_same_twice(case, tmp_path):
     first, second = Figure(chart, "a"), Figure(chart, "a")
     assert first.png() == second.png() == first.save(tmp_path).read_bytes()
     place = first.png().index(b"pHYs")
-    assert round(int.from_bytes(first.png()[place + 4:place + 8]) * 0.0254) == 300
+    assert round(int.from_bytes(first.png()[place + 4 : place + 8]) * 0.0254) == 300
 
 
 def test_media_types_are_valid_in_a_notebook(case):

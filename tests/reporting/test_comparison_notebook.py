@@ -24,7 +24,15 @@ from kjqs_model.tables import Tables
 pytestmark = pytest.mark.slow
 
 SCENARIOS = ["awards_of_jinan", "failed_applicants_not_paid", "tight_budget"]
-FIGURES = {"owed_by_scenario", "owed_more", "chances_by_scenario", "gains_by_county", "gains_by_size", "gains_by_industry", "counties_ahead"}
+FIGURES = {
+    "owed_by_scenario",
+    "owed_more",
+    "chances_by_scenario",
+    "gains_by_county",
+    "gains_by_size",
+    "gains_by_industry",
+    "counties_ahead",
+}
 GIVEN = {"scenario": "baseline", "scenarios": SCENARIOS, "draws": 8, "seed": 1}
 
 
@@ -68,8 +76,10 @@ def test_the_notebook_runs_and_draws_in_its_language(executed):
     assert {path.stem for path in (folder / "figures").glob("*.png") if path.stat().st_size > 10_000} == FIGURES
     assert sum(VEGA_LITE in data for data in _outputs(document)) == len(FIGURES)
     said = "\n".join(html.unescape(data.get("text/markdown", "") + data.get("text/html", "")) for data in _outputs(document))
-    for word in {"zh": ("个对象多得", "恰为零", "与参照完全相同", "比较不知道的", "小型企业", "budget"),
-                 "en": ("recipients gain", "exactly zero", "exactly as much is owed", "does not know", "small enterprises", "the budget")}[language]:
+    for word in {
+        "zh": ("个对象多得", "恰为零", "与参照完全相同", "比较不知道的", "小型企业", "budget"),
+        "en": ("recipients gain", "exactly zero", "exactly as much is owed", "does not know", "small enterprises", "the budget"),
+    }[language]:
         assert word in said
     if language == "en":
         titles = "现行政策|高企奖补按济南标准|取消首次受理未通过补助|每年只安排 1 亿元，市县分担|国统字[^)]*号"
@@ -81,11 +91,20 @@ def test_a_misspelt_parameter_and_an_unknown_scenario_are_refused(notebook, tmp_
     with pytest.raises(Refusal, match="“scenarioz”"):
         run_notebook(notebook, tmp_path / "executed.ipynb", {"scenarioz": ["tight_budget"]}, also=("scenarios",))
     with pytest.raises(Refusal, match="awards_of_jinnan"):
-        run_notebook(notebook, tmp_path / "executed.ipynb", GIVEN | {"scenarios": ["awards_of_jinnan"]}, timeout=120, also=("scenarios",))
+        run_notebook(
+            notebook, tmp_path / "executed.ipynb", GIVEN | {"scenarios": ["awards_of_jinnan"]}, timeout=120, also=("scenarios",)
+        )
 
 
-@pytest.mark.parametrize(("scenarios", "reason"), [([], "没有要比较的情景"), (["baseline", " "], "没有要比较的情景"), ([f"s{n}" for n in range(7)], "最多比较 6 个"),
-                                                   (["published_figures"], "总体不同")])
+@pytest.mark.parametrize(
+    ("scenarios", "reason"),
+    [
+        ([], "没有要比较的情景"),
+        (["baseline", " "], "没有要比较的情景"),
+        ([f"s{n}" for n in range(7)], "最多比较 6 个"),
+        (["published_figures"], "总体不同"),
+    ],
+)
 def test_what_cannot_be_compared_is_refused_with_a_remedy(scenarios, reason):
     with pytest.raises(Refusal, match=reason):
         compare("baseline", scenarios, draws=8)
@@ -100,7 +119,9 @@ def test_all_meet_the_same_draws(compared):
     first = compared.reference.projection
     for entry in compared.others:
         assert entry.projection.draws == first.draws and entry.projection.years == first.years
-        assert all(np.array_equal(entry.projection.ahead.common[name], first.ahead.common[name]) for name in first.ahead.common.once)
+        assert all(
+            np.array_equal(entry.projection.ahead.common[name], first.ahead.common[name]) for name in first.ahead.common.once
+        )
 
 
 def test_gains_and_losses_sum_to_the_difference_of_costings_however_they_are_grouped(compared):
@@ -120,7 +141,9 @@ def test_gains_and_losses_sum_to_the_difference_of_costings_however_they_are_gro
 def test_counties_ahead_sum_to_the_difference_of_the_years_ahead(compared):
     counties, years = comparison_tables.counties_ahead(compared), comparison_tables.owed_more(compared)
     for entry in compared.others:
-        assert counties[counties["label"] == entry.label]["mean"].sum() == pytest.approx(years[years["label"] == entry.label]["mean"].sum())
+        assert counties[counties["label"] == entry.label]["mean"].sum() == pytest.approx(
+            years[years["label"] == entry.label]["mean"].sum()
+        )
 
 
 def test_gains_ahead_are_each_draws_difference_to_the_yuan_however_they_are_grouped(compared):
@@ -133,7 +156,9 @@ def test_gains_ahead_are_each_draws_difference_to_the_yuan_however_they_are_grou
         assert (own.to_numpy() == more).all()
         for frame in frames:
             rows = frame[frame["label"] == entry.label]
-            assert rows["net"].sum() == pytest.approx(owed[owed["label"] == entry.label]["mean"].sum()) == pytest.approx(more.mean())
+            assert (
+                rows["net"].sum() == pytest.approx(owed[owed["label"] == entry.label]["mean"].sum()) == pytest.approx(more.mean())
+            )
             assert (rows["gain"] >= 0).all() and (rows["loss"] <= 0).all() and (rows["p10"] <= rows["p90"]).all()
     assert len({frame.groupby("label")["winners"].sum().round(6).to_json() for frame in frames}) == 1
 
@@ -158,7 +183,10 @@ def test_a_scenario_against_itself_under_another_name_differs_in_nothing(compare
 
 
 def test_charts_name_source_reference_and_unit_and_leave_out_what_does_not_differ(compared):
-    for language, words in (("zh", ("单位：万元", "参照情景 baseline", "图中不列：每年只安排")), ("en", ("Unit: million yuan", "Reference: baseline", "not drawn:"))):
+    for language, words in (
+        ("zh", ("单位：万元", "参照情景 baseline", "图中不列：每年只安排")),
+        ("en", ("Unit: million yuan", "Reference: baseline", "not drawn:")),
+    ):
         set_language(language)
         chart = comparison_views.gains(compared, comparison_tables.gains(compared, "county"), "county").figure()
         assert isinstance(chart, Figure) and all(word in chart.svg for word in words)

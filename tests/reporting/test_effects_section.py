@@ -30,9 +30,14 @@ def test_changes_are_stacked_in_a_named_order_and_sum_to_what_the_report_says_el
     assert [piece.path for piece in found.pieces] == ["1.1.amount", "22.1.rate", "budget.safety"]
     assert (sum(found.stacked) == found.whole).all() and found.alone is None
     own, parent = (one.budgeted if one is study else study.budgeted.extended for one in (study, None))
-    assert (cost(found, found.whole) == (own.of("entitlement", "total", "total") - parent.of("entitlement", "total", "total")).sum(axis=0)).all()
+    assert (
+        cost(found, found.whole)
+        == (own.of("entitlement", "total", "total") - parent.of("entitlement", "total", "total")).sum(axis=0)
+    ).all()
     more, place = section.steps(found), own.years.index(2024)
-    assert more["end"].iloc[-1] == pytest.approx(more["mean"].iloc[:-1].sum()) and list(more["start"].iloc[1:-1]) == list(more["end"].iloc[:-2])
+    assert more["end"].iloc[-1] == pytest.approx(more["mean"].iloc[:-1].sum()) and list(more["start"].iloc[1:-1]) == list(
+        more["end"].iloc[:-2]
+    )
     ledger = section.ledger_grid(found)
     set_aside = (own.of("appropriation", "total", "total") - parent.of("appropriation", "total", "total"))[place].mean() / 10_000
     assert ledger.total[2] == f"{round(set_aside, 1):+,.1f}" and ledger.rows[2][1] == "+0.0" and ledger.rows[2][2] != "+0.0"

@@ -21,8 +21,9 @@ pytestmark = pytest.mark.slow
 
 ALSO = ("outturns", "actual_policy")
 PARAMETERS = {"scenario": "baseline", "draws": 8, "seed": 1, "output": ""}
-HINDCASTS = {f"hindcast_{base}_{name}" for base in (2020, 2022)
-             for name in ("high_tech_enterprises", "technology_smes", "gdp")} | {"hindcast_errors", "hindcast_2020_rd_intensity"}
+HINDCASTS = {
+    f"hindcast_{base}_{name}" for base in (2020, 2022) for name in ("high_tech_enterprises", "technology_smes", "gdp")
+} | {"hindcast_errors", "hindcast_2020_rd_intensity"}
 
 
 @pytest.fixture(scope="module")
@@ -34,14 +35,23 @@ def notebook(repository):
 def executed(request, notebook, tmp_path_factory):
     """Executed with the example outturns and another policy that came about."""
     folder = tmp_path_factory.mktemp(f"evaluation_{request.param}")
-    more = {"language": request.param, "output": str(folder), "outturns": str(notebook.parent / evaluation.EXAMPLE),
-            "actual_policy": "awards_of_jinan"}
+    more = {
+        "language": request.param,
+        "output": str(folder),
+        "outturns": str(notebook.parent / evaluation.EXAMPLE),
+        "actual_policy": "awards_of_jinan",
+    }
     return request.param, folder, run_notebook(notebook, folder / "executed.ipynb", PARAMETERS | more, timeout=180, also=ALSO)
 
 
 def _outputs(document, kind):
-    return [output.data[kind] for cell in document.cells if cell.cell_type == "code" for output in cell.outputs
-            if kind in output.get("data", {})]
+    return [
+        output.data[kind]
+        for cell in document.cells
+        if cell.cell_type == "code"
+        for output in cell.outputs
+        if kind in output.get("data", {})
+    ]
 
 
 def _texts(document):
@@ -65,7 +75,11 @@ def test_it_runs_to_its_end_and_the_parts_of_errors_add_up(executed):
     results = fail_if_unfinished(document)
     assert results["bases"] == [2020, 2022]
     assert [split[:2] for split in results["splits"]] == [
-        *([clause, 2024] for clause in ("1.1", "1.2", "1.3", "8.1")), ["1.1", 2025], ["1.2", 2025], ["entitlement", 2024]]
+        *([clause, 2024] for clause in ("1.1", "1.2", "1.3", "8.1")),
+        ["1.1", 2025],
+        ["1.2", 2025],
+        ["entitlement", 2024],
+    ]
     assert all(sum(parts) == error for _, _, error, *parts in results["splits"])
     assert any(policy for _, _, _, policy, *_ in results["splits"])
     assert len(_outputs(document, FINISHED)) == 1
@@ -81,8 +95,11 @@ def test_every_figure_is_drawn_and_written(executed):
 def test_it_says_what_it_found_in_its_language(executed):
     language, _, document = executed
     said = _texts(document)
-    wanted = (["从 2022 年底出发", "个实际数", "科技型中小企业", "虚构"] if language == "zh"
-              else ["From the end of 2022", "outturns, of which", "technology SMEs", "Volume"])
+    wanted = (
+        ["从 2022 年底出发", "个实际数", "科技型中小企业", "虚构"]
+        if language == "zh"
+        else ["From the end of 2022", "outturns, of which", "technology SMEs", "Volume"]
+    )
     assert all(word in said for word in wanted)
     if language == "en":
         assert not re.search("[\u4e00-\u9fff]", re.sub(r"示例：[^<]*|聊政字[^<]*|“[^”]*”|'[^']*'", "", said))
@@ -110,12 +127,25 @@ def test_the_example_says_on_every_row_that_it_is_made_up(notebook):
 
 
 def test_the_calibration_is_drawn_and_told_from_evidence(monkeypatch, tmp_path):
-    rows = [{"world": world, "indicator": name, "ahead": ahead, "place": world / 64, "inside_50": 16 <= world < 48,
-             "inside_80": 6 <= world < 58,
-             "inside_90": 3 <= world < 61} for world in range(64) for name in ("rd_intensity", "technology_smes")
-            for ahead in (1, 2, 3)]
-    made = {"limits": evidence.LIMITS, "worlds": {"number": 64, "draws": 64, "rows": compact(rows)},
-            **evidence.summary(compact(rows), 64)}
+    rows = [
+        {
+            "world": world,
+            "indicator": name,
+            "ahead": ahead,
+            "place": world / 64,
+            "inside_50": 16 <= world < 48,
+            "inside_80": 6 <= world < 58,
+            "inside_90": 3 <= world < 61,
+        }
+        for world in range(64)
+        for name in ("rd_intensity", "technology_smes")
+        for ahead in (1, 2, 3)
+    ]
+    made = {
+        "limits": evidence.LIMITS,
+        "worlds": {"number": 64, "draws": 64, "rows": compact(rows)},
+        **evidence.summary(compact(rows), 64),
+    }
     made = json.loads(json.dumps(made))
     figures = list(shown(evaluation_prose.calibration(made), str(tmp_path)))
     assert [figure.name for figure in figures] == ["coverage", "places"] and all(figure.svg for figure in figures)

@@ -50,7 +50,7 @@ def words_of(sheet) -> str:
 def rows_of(sheet, first: str) -> list[tuple]:
     """The rows below the heading that starts with a word."""
     rows = list(sheet.iter_rows(values_only=True))
-    return rows[next(place for place, row in enumerate(rows) if row[0] == first) + 1:]
+    return rows[next(place for place, row in enumerate(rows) if row[0] == first) + 1 :]
 
 
 # Tables ------------------------------------------------------------------------------------------------------------------
@@ -135,13 +135,26 @@ def test_only_what_is_known_to_be_paid_is_taken_off(tight):
 def test_real_payees_have_their_name_and_credit_code_and_made_ones_are_marked(case):
     detail = case.costing.detail()
     id = detail.loc[detail["clause"] == "1.1", "recipient_id"].iloc[0]
-    given = table_from_columns("enterprises", {"firm_id": [id], "name": ["聊城某公司"], "credit_code": ["91371500MA3C0000XX"], "county": ["莘县"],
-                                               "year": [case.year], "above_scale": ["none"], "tech_sme": [False], "recognition": ["first"],
-                                               "super_deduction": [False]})
+    given = table_from_columns(
+        "enterprises",
+        {
+            "firm_id": [id],
+            "name": ["聊城某公司"],
+            "credit_code": ["91371500MA3C0000XX"],
+            "county": ["莘县"],
+            "year": [case.year],
+            "above_scale": ["none"],
+            "tech_sme": [False],
+            "recognition": ["first"],
+            "super_deduction": [False],
+        },
+    )
     frame = payments_due(case.budget, case.costing, Tables([given]), lambda table, ids: ids == id)
     own = frame[frame["recipient_id"] == id]
     assert set(own["name"]) == {"聊城某公司"} and set(own["credit_code"]) == {"91371500MA3C0000XX"} and own["real"].any()
-    assert not frame.loc[frame["recipient_id"] != id, "real"].any() and frame.loc[frame["recipient_id"] != id, "name"].isna().all()
+    assert (
+        not frame.loc[frame["recipient_id"] != id, "real"].any() and frame.loc[frame["recipient_id"] != id, "name"].isna().all()
+    )
     assert not real_rows(case)("enterprises", np.array([id])).any()
 
 
@@ -187,31 +200,45 @@ def test_the_note_of_a_reform_takes_differences_draw_by_draw(case):
 def test_a_note_has_no_keys_and_no_json(tight):
     for sentence in reform_note(tight.budget, tight.projection).changes:
         assert not re.search(r"budget\.|[{}\[\]]|_[a-z]|[a-z]_|^\d+\.\d+\.", sentence), sentence
-    assert any("预算安排由“默认设定”改为“" in sentence and "万元" in sentence for sentence in reform_note(tight.budget, tight.projection).changes)
+    assert any(
+        "预算安排由“默认设定”改为“" in sentence and "万元" in sentence
+        for sentence in reform_note(tight.budget, tight.projection).changes
+    )
 
 
 def test_arrears_are_told_apart_and_last_year_stands_beside(case, tight):
     for frame in (three_year_table(case.budget), three_year_table(tight.budget)):
-        assert (frame["overdue"] + frame["not_yet_due"]).to_list() == pytest.approx(frame["arrears"].to_list()) and (frame["overdue"] >= 0).all()
+        assert (frame["overdue"] + frame["not_yet_due"]).to_list() == pytest.approx(frame["arrears"].to_list()) and (
+            frame["overdue"] >= 0
+        ).all()
         total = frame[frame["group"] == "total"].set_index("year")
         first, *later = total.index
         assert np.isnan(total.loc[first, "last_appropriation"]) == (first == case.budget.years[0])
         for year in later:
-            assert total.loc[year, "last_execution"] == total.loc[year - 1, "execution"] and total.loc[year, "last_appropriation"] == total.loc[year - 1, "appropriation"]
+            assert (
+                total.loc[year, "last_execution"] == total.loc[year - 1, "execution"]
+                and total.loc[year, "last_appropriation"] == total.loc[year - 1, "appropriation"]
+            )
     assert three_year_table(tight.budget)["overdue"].max() > 0
 
 
 def test_titles_keep_their_year_and_shares_of_counties_are_said_to_be_drawn(values, case):
     for name in ("三年滚动", "绩效目标", "附录 绩效自评", "转移支付", "附录 资金拨付"):
         assert re.match(r"20\d\d", values[name].cell(1, 1).value), name
-    assert "模型按假设的分布抽取" in words_of(values["转移支付"]) and "不按假设的兑付进度扣减" in words_of(values["附录 资金拨付"])
+    assert "模型按假设的分布抽取" in words_of(values["转移支付"]) and "不按假设的兑付进度扣减" in words_of(
+        values["附录 资金拨付"]
+    )
 
 
 def test_a_list_alone_has_its_payments_and_titles_with_a_year(tmp_path):
     (tmp_path / "list").mkdir()
     (tmp_path / "list" / "enterprises.csv").write_text(
-        "firm_id,name,county,year,above_scale,tech_sme,recognition,super_deduction\nF1,聊城甲公司,莘县,2023,none,true,first,false\nF2,,冠县,2023,none,true,renewed,false\n", encoding="utf-8")
-    (tmp_path / "mine.yaml").write_text("title: 名单\nauthor: 市财政局\ndate: 2023-12-25\nquestion: 应兑付多少？\npopulation: list\n", encoding="utf-8")
+        "firm_id,name,county,year,above_scale,tech_sme,recognition,super_deduction\nF1,聊城甲公司,莘县,2023,none,true,first,false\nF2,,冠县,2023,none,true,renewed,false\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "mine.yaml").write_text(
+        "title: 名单\nauthor: 市财政局\ndate: 2023-12-25\nquestion: 应兑付多少？\npopulation: list\n", encoding="utf-8"
+    )
     book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(open_study(tmp_path / "mine.yaml", draws=8))), data_only=True)
     text = words_of(book["附录 资金拨付"])
     assert "聊城甲公司" in text and "F2" in text and "nan" not in text and "150000" in text
@@ -224,7 +251,9 @@ def test_a_scenario_that_extends_none_has_no_note():
 
 
 def test_a_plan_shorter_than_three_years_says_so():
-    book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(open_study("awards_of_jinan", ["years.budget=2026"], draws=8))), data_only=True)
+    book = openpyxl.load_workbook(
+        io.BytesIO(workbook_bytes(open_study("awards_of_jinan", ["years.budget=2026"], draws=8))), data_only=True
+    )
     text = words_of(book["三年滚动"])
     assert "推演只到 2027 年，因此只列 2 年" in text and "2025 年\n" not in text
 
@@ -251,7 +280,12 @@ def test_the_three_year_sheet_shows_the_totals_of_the_ledger_in_ten_thousand_yua
 
 def test_sums_that_should_be_nothing_are_nothing(values, tight_values):
     for book in (values, tight_values):
-        found = [row for sheet in book for row in sheet.iter_rows(values_only=True) if any(str(cell).startswith("与") and "差额" in str(cell) for cell in row)]
+        found = [
+            row
+            for sheet in book
+            for row in sheet.iter_rows(values_only=True)
+            if any(str(cell).startswith("与") and "差额" in str(cell) for cell in row)
+        ]
         assert len(found) == 3
         assert {cell for row in found for cell in row if isinstance(cell, (int, float))} == {0}
 
@@ -263,7 +297,12 @@ def test_contributions_sum_to_the_p95_on_the_sheet(values):
 
 def test_weights_are_checked_as_they_are_changed(case, formulas):
     sheet = formulas["附录 绩效自评"]
-    checks = [cell.value for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str) and "权重合计不是 100" in cell.value]
+    checks = [
+        cell.value
+        for row in sheet.iter_rows()
+        for cell in row
+        if isinstance(cell.value, str) and "权重合计不是 100" in cell.value
+    ]
     assert len(checks) == len(goals_of(case.budget, case.projection)) and all(check.startswith("=IF(ROUND(F") for check in checks)
 
 
@@ -306,8 +345,17 @@ def test_a_scenario_that_extends_none_says_that_there_is_no_reform():
 def test_forms_speak_english_throughout(case):
     set_language("en")
     book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(case)))
-    for name in ("Three-year plan", "By function", "Transfers", "Next budget", "App. Settings", "App. Safety trial", "App. Ledger", "App. Quantiles",
-                 "App. Contributions"):
+    for name in (
+        "Three-year plan",
+        "By function",
+        "Transfers",
+        "Next budget",
+        "App. Settings",
+        "App. Safety trial",
+        "App. Ledger",
+        "App. Quantiles",
+        "App. Contributions",
+    ):
         text = words_of(book[name])
         assert not re.search("注 1|单位：|均值|合计|假设", text), name
         assert "Yuan" in text or "million yuan" in text.lower() or name == "App. Settings", name

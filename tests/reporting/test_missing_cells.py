@@ -13,7 +13,12 @@ from kjqs_model.reporting.words import figure_text
 
 
 def test_an_assumption_without_value_or_range():
-    rows = pd.DataFrame([{"path": "13.1.rate", "label": "配套比例", "value": None, "range": None}, {"path": "1.1.amount", "label": "标准", "value": 1.5, "range": "1–2"}])
+    rows = pd.DataFrame(
+        [
+            {"path": "13.1.rate", "label": "配套比例", "value": None, "range": None},
+            {"path": "1.1.amount", "label": "标准", "value": 1.5, "range": "1–2"},
+        ]
+    )
     assert [_assumption(row) for row in rows.itertuples()] == ["13.1.rate 配套比例 = –", "1.1.amount 标准 = 1.5 (1–2)"]
 
 
@@ -23,7 +28,15 @@ def test_a_figure_that_there_is_not(unit):
 
 
 def test_a_published_line_without_remark_or_source(monkeypatch):
-    line = {"line": "甲", "published_yuan": 1.0, "modelled_yuan": None, "published_count": None, "modelled_count": 2.0, "remark": None, "source": None}
+    line = {
+        "line": "甲",
+        "published_yuan": 1.0,
+        "modelled_yuan": None,
+        "published_count": None,
+        "modelled_count": 2.0,
+        "remark": None,
+        "source": None,
+    }
     frame = pd.DataFrame([line, line | {"remark": "注", "source": "年鉴"}])
     monkeypatch.setattr(prose.tables, "published", lambda case: frame)
     rows = prose.published_grid(None).rows
@@ -31,8 +44,18 @@ def test_a_published_line_without_remark_or_source(monkeypatch):
 
 
 def test_an_outturn_without_source(monkeypatch):
-    row = {"indicator": "high_tech_enterprises", "label": "户数", "year": 2023, "outturn": 5.0, "vintage": datetime.date(2024, 1, 1), "source": None,
-           "p10": 1.0, "p50": 2.0, "p90": 3.0, "narrowest": "80%"}
+    row = {
+        "indicator": "high_tech_enterprises",
+        "label": "户数",
+        "year": 2023,
+        "outturn": 5.0,
+        "vintage": datetime.date(2024, 1, 1),
+        "source": None,
+        "p10": 1.0,
+        "p50": 2.0,
+        "p90": 3.0,
+        "narrowest": "80%",
+    }
     monkeypatch.setattr(evaluation_prose.tables, "beside_outturns", lambda *_: pd.DataFrame([row, row | {"source": "公报"}]))
     rows = evaluation_prose.outturn_grid(SimpleNamespace(projection=None, outturns=None)).rows
     assert [row[-1] for row in rows] == ["–", "公报"]

@@ -41,10 +41,14 @@ def test_its_figures_are_those_of_the_study(case, card):
     due, short = (budget.of(name, "total", "total")[0] for name in ("payable", "shortfall"))
     assert (first.due, first.some) == (due.mean(), (short > 0).mean()) and first.low < first.due < first.high
     missing = due - budget.of("appropriation", "total", "total")[0] - budget.of("carried_in", "total", "total")[0]
-    assert first.pooled == (missing > 0).mean() and first.pooled_yuan == (missing[missing > 0].mean() if (missing > 0).any() else 0)
+    assert first.pooled == (missing > 0).mean() and first.pooled_yuan == (
+        missing[missing > 0].mean() if (missing > 0).any() else 0
+    )
     assert sum(card.parts.values()) == pytest.approx(first.due, abs=1)
     rows = case.projection.targets().set_index(["target", "year"])
-    assert {one.name: one.share for one in card.odds} == {name: rows.loc[(name, 2025)].probability for name in ("T1", "T1_real", "T2", "T3")}
+    assert {one.name: one.share for one in card.odds} == {
+        name: rows.loc[(name, 2025)].probability for name in ("T1", "T1_real", "T2", "T3")
+    }
 
 
 def test_what_changed_is_told_draw_by_draw(case, card):
@@ -86,9 +90,19 @@ def test_the_terminal_says_the_same(case, card):
         assert row.text in "".join(words.in_short(card))
 
 
-@pytest.mark.parametrize("share, draws, word, interval", [(1.0, 64, "很有可能", "95%–100%"), (1.0, 400, "几乎肯定", "99%–100%"), (0.0, 64, "可能性很小", "0%–5%"),
-                                                          (0.5, 64, "可能性各半", "38%–62%"), (0.9, 200, "很有可能", "85%–94%"), (0.66, 200, "较有可能", "59%–73%"),
-                                                          (0.329, 200, "可能性不大", "26%–40%"), (0.05, 200, "可能性很小", "2%–9%")])
+@pytest.mark.parametrize(
+    "share, draws, word, interval",
+    [
+        (1.0, 64, "很有可能", "95%–100%"),
+        (1.0, 400, "几乎肯定", "99%–100%"),
+        (0.0, 64, "可能性很小", "0%–5%"),
+        (0.5, 64, "可能性各半", "38%–62%"),
+        (0.9, 200, "很有可能", "85%–94%"),
+        (0.66, 200, "较有可能", "59%–73%"),
+        (0.329, 200, "可能性不大", "26%–40%"),
+        (0.05, 200, "可能性很小", "2%–9%"),
+    ],
+)
 def test_no_chance_is_surer_than_its_draws_allow(share, draws, word, interval):
     assert (chance_in_words(share, draws), interval_text(share, draws)) == (word, interval)
     assert chance_in_words(share, 1) == interval_text(share, 1) == ""

@@ -20,11 +20,18 @@ from tests.reporting.shown import CHARTS
 
 @pytest.fixture(scope="module")
 def page(report_of_jinan):
-    return (report_of_jinan / "awards_of_jinan" / "report.html").read_text(encoding="utf-8").partition("<main>")[2].partition("</main>")[0]
+    return (
+        (report_of_jinan / "awards_of_jinan" / "report.html")
+        .read_text(encoding="utf-8")
+        .partition("<main>")[2]
+        .partition("</main>")[0]
+    )
 
 
 def test_every_chart_says_what_it_shows_with_figures(page):
-    told = [html.unescape(text) for text in re.findall(r'<figure class="chart" id="chart-\d+" role="img" aria-label="([^"]+)"', page)]
+    told = [
+        html.unescape(text) for text in re.findall(r'<figure class="chart" id="chart-\d+" role="img" aria-label="([^"]+)"', page)
+    ]
     assert len(told) == page.count('<figure class="chart"') == CHARTS
     assert all(len(re.findall(r"\d[\d,.]*", text.partition("：")[2])) >= 2 for text in told)
     assert sum("济南" in text and "万元" in text for text in told) >= 8
@@ -55,7 +62,12 @@ def test_a_word_in_a_drawing_or_a_heading_is_left_alone():
 
 def test_what_is_folded_has_a_line_and_nothing_folds_nothing():
     shown = list(folded("图和表", ["a", None, "b"]))
-    assert [item._repr_html_() if isinstance(item, Fold) else item for item in shown] == ["<!--kjqs-fold:图和表-->", "a", "b", "<!--kjqs-fold-end-->"]
+    assert [item._repr_html_() if isinstance(item, Fold) else item for item in shown] == [
+        "<!--kjqs-fold:图和表-->",
+        "a",
+        "b",
+        "<!--kjqs-fold-end-->",
+    ]
     assert list(folded("图", [None])) == []
     assert _folds("<!--kjqs-fold:图-->x<!--kjqs-fold-end-->") == '<details class="more"><summary>图</summary>x</details>'
 
@@ -74,5 +86,11 @@ def test_a_finding_is_read_off_the_table_that_its_own_chart_is_drawn_from(case):
     # The brief has a function of the same name as the report, for another table.
     due, articles, chances = brief_exhibits(case)
     middle = due.table.iloc[0]["middle"]
-    assert f"2024 年到期应付中位数 {middle:,.0f} 万元" in due.told and due.chart.description == due.told and due.draw is brief_charts.need_and_money
-    assert "最多的是第" in articles.told and "万元" in articles.told and all(text in chances.told for text in chances.table["text"])
+    assert (
+        f"2024 年到期应付中位数 {middle:,.0f} 万元" in due.told
+        and due.chart.description == due.told
+        and due.draw is brief_charts.need_and_money
+    )
+    assert (
+        "最多的是第" in articles.told and "万元" in articles.told and all(text in chances.told for text in chances.table["text"])
+    )

@@ -17,18 +17,39 @@ from kjqs_model.reporting.tables import costing as views
 from kjqs_model.reporting.tables import population as population_views
 from kjqs_model.reporting.tables import population as population_words
 
-STABILITY = pd.DataFrame({"seed": [1, 2, 1, 2], "clause": ["1.1", "1.1", "1.2", "1.2"], "name": ["1.1 首次", "1.1 首次", "1.2 复审", "1.2 复审"],
-                          "amount_yuan": [20e6, 22e6, 4e6, 4e6]})
-ROWS = pd.DataFrame({"file": ["甲.xlsx", "甲.xlsx", "乙.csv"], "reason": ["使用", "空行", "使用"], "rows": [40, 2, 30], "used": [True, False, True]})
+STABILITY = pd.DataFrame(
+    {
+        "seed": [1, 2, 1, 2],
+        "clause": ["1.1", "1.1", "1.2", "1.2"],
+        "name": ["1.1 首次", "1.1 首次", "1.2 复审", "1.2 复审"],
+        "amount_yuan": [20e6, 22e6, 4e6, 4e6],
+    }
+)
+ROWS = pd.DataFrame(
+    {
+        "file": ["甲.xlsx", "甲.xlsx", "乙.csv"],
+        "reason": ["使用", "空行", "使用"],
+        "rows": [40, 2, 30],
+        "used": [True, False, True],
+    }
+)
 CHARTS = {
     "size": lambda case: population_charts.size_distribution(population_views.sizes(case.made), "标题在此", ["来源在此"]),
     "staff": lambda case: population_charts.band_shares(
-        population_views.bands(case.made, case.made.firms["staff"], population_views.STAFF_BANDS), "标题在此", ["来源在此"], "职工数（人）"),
+        population_views.bands(case.made, case.made.firms["staff"], population_views.STAFF_BANDS),
+        "标题在此",
+        ["来源在此"],
+        "职工数（人）",
+    ),
     "ratio": lambda case: population_charts.rd_ratio_by_bracket(population_views.rd_ratios(case.made), "标题在此", ["来源在此"]),
-    "concentration": lambda case: population_charts.concentration(population_views.concentration(case.made), "标题在此", ["来源在此"], (10, 100)),
+    "concentration": lambda case: population_charts.concentration(
+        population_views.concentration(case.made), "标题在此", ["来源在此"], (10, 100)
+    ),
     "places": lambda case: population_charts.places(population_views.places(case.made, "certified"), "标题在此", ["来源在此"]),
     "county": lambda case: population_charts.by_county(population_views.by_county(case.made), "标题在此", ["来源在此"]),
-    "correlations": lambda case: population_charts.correlations(population_views.correlations(case.made), "标题在此", ["来源在此"]),
+    "correlations": lambda case: population_charts.correlations(
+        population_views.correlations(case.made), "标题在此", ["来源在此"]
+    ),
     "held_out": lambda case: population_charts.held_out(views.held_out(case), "标题在此", ["来源在此"]),
     "stability": lambda case: population_charts.stability(STABILITY, "标题在此", ["来源在此"]),
     "register_rows": lambda case: population_charts.register_rows(ROWS, "标题在此", ["来源在此"]),
@@ -152,8 +173,15 @@ def test_correlations_name_each_pair_once(case):
 
 
 def test_a_held_out_figure_that_misses_its_range_is_named_with_its_values():
-    frame = pd.DataFrame({"label": ["平均职工数", "年龄中位数"], "known": [128.0, 9.0], "range": [(120.0, 157.0), (7.0, 12.0)],
-                          "found": [75.0, 8.0], "within_range": [False, True]})
+    frame = pd.DataFrame(
+        {
+            "label": ["平均职工数", "年龄中位数"],
+            "known": [128.0, 9.0],
+            "range": [(120.0, 157.0), (7.0, 12.0)],
+            "found": [75.0, 8.0],
+            "within_range": [False, True],
+        }
+    )
     text = population_tables.held_out_sentence(frame).text
     assert "2 项" in text and "1 项不在区间内" in text and "平均职工数为 75，区间是 120–157" in text and "年龄" not in text
 
@@ -180,7 +208,9 @@ def test_a_refused_seed_is_told_and_does_not_hide_the_others(monkeypatch):
 
 
 def test_a_clause_that_costs_nothing_with_some_seed_counts_as_zero_there():
-    frame = pd.concat([STABILITY, pd.DataFrame({"seed": [1], "clause": ["5.1"], "name": ["5.1 备案"], "amount_yuan": [500_000.0]})])
+    frame = pd.concat(
+        [STABILITY, pd.DataFrame({"seed": [1], "clause": ["5.1"], "name": ["5.1 备案"], "amount_yuan": [500_000.0]})]
+    )
     rows = {row[0]: row[1:] for row in population_tables.stability_grid(frame).rows}
     assert rows["5.1 备案"] == ["25.00", "35.36", "141.4%", "0.00", "50.00"]
     assert rows["1.1 首次"][0] == "2,100.00"
@@ -194,8 +224,11 @@ def test_every_group_score_and_fault_has_its_words(case):
     faults = legal_violations(case.made.tables, 2023)
     for language in ("zh", "en"):
         with speaking(language):
-            words = [[population_words.group_word(name) for name in groups], [population_words.score_word(name) for name in scores],
-                     [population_words.violation_word(name) for name in faults]]
+            words = [
+                [population_words.group_word(name) for name in groups],
+                [population_words.score_word(name) for name in scores],
+                [population_words.violation_word(name) for name in faults],
+            ]
         assert [len(set(found)) for found in words] == [len(groups), len(scores), len(faults)]
 
 

@@ -13,8 +13,21 @@ from kjqs_model.reporting.notebook import FINISHED, fail_if_unfinished, run_note
 pytestmark = pytest.mark.slow
 
 PARAMETERS = {"scenario": "baseline", "draws": 0, "seed": 1, "output": ""}
-FIGURES = {"size_distribution", "staff_distribution", "age_distribution", "rd_ratio_by_bracket", "rd_concentration", "certified_places",
-           "registered_places", "firms_by_county", "rank_correlations", "held_out", "stability", "register_rows", "firms_by_county_joined"}
+FIGURES = {
+    "size_distribution",
+    "staff_distribution",
+    "age_distribution",
+    "rd_ratio_by_bracket",
+    "rd_concentration",
+    "certified_places",
+    "registered_places",
+    "firms_by_county",
+    "rank_correlations",
+    "held_out",
+    "stability",
+    "register_rows",
+    "firms_by_county_joined",
+}
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +38,9 @@ def notebook(repository):
 @pytest.fixture(scope="module", params=["zh", "en"])
 def executed(request, notebook, tmp_path_factory):
     folder = tmp_path_factory.mktemp(f"population_{request.param}")
-    document = run_notebook(notebook, folder / "executed.ipynb", PARAMETERS | {"language": request.param, "output": str(folder)}, timeout=120)
+    document = run_notebook(
+        notebook, folder / "executed.ipynb", PARAMETERS | {"language": request.param, "output": str(folder)}, timeout=120
+    )
     return request.param, folder, document
 
 
@@ -36,8 +51,13 @@ def _outputs(document, kind):
 
 def _tables(document) -> list[list[list[str]]]:
     """Every table as rows of texts, its heading first."""
-    return [[[html.unescape(re.sub(r"<[^>]+>", "", cell)) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)]
-             for row in re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL)] for table in _outputs(document, "text/html")]
+    return [
+        [
+            [html.unescape(re.sub(r"<[^>]+>", "", cell)) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)]
+            for row in re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL)
+        ]
+        for table in _outputs(document, "text/html")
+    ]
 
 
 def _table(document, *headings: str) -> list[dict[str, str]]:
@@ -118,7 +138,9 @@ def test_the_faulty_list_gives_its_findings_at_once(executed):
     _, _, document = executed
     rows = [row for head, *rows in _tables(document) if head[0] in ("程度", "Severity") for row in rows]
     assert sum(row[0] in ("错误", "error") for row in rows) == 5
-    assert any(row[0] in ("提醒", "warning") and "示例县" in row for row in rows), "a county that is not the city's asks, and stops nobody"
+    assert any(row[0] in ("提醒", "warning") and "示例县" in row for row in rows), (
+        "a county that is not the city's asks, and stops nobody"
+    )
     assert all(row[3] and row[4] for row in rows)
 
 
@@ -129,8 +151,12 @@ def test_the_published_table_hides_small_cells_and_the_bureau_sees_all(executed)
     small = {(row, column) for row, cells in enumerate(bureau) for column, cell in enumerate(cells) if cell in ("1", "2")}
     assert small and small <= hidden
     assert "×" not in {cell for row in bureau for cell in row}
-    assert all(published[row][column] == cell for row, cells in enumerate(bureau) for column, cell in enumerate(cells)
-               if (row, column) not in hidden)
+    assert all(
+        published[row][column] == cell
+        for row, cells in enumerate(bureau)
+        for column, cell in enumerate(cells)
+        if (row, column) not in hidden
+    )
 
 
 def test_a_misspelt_parameter_is_refused(notebook, tmp_path):

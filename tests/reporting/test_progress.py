@@ -11,17 +11,22 @@ from kjqs_model.reporting.batch import run as batch
 from kjqs_model.reporting.batch.outcome import ReportOutcome
 from kjqs_model.reporting.batch.progress import Watch, duration, seconds_left, shown, standing
 
-KEPT, MADE, FAILED = (ReportOutcome(name, status, seconds=10.0) for name, status in (("a", "skipped"), ("b", "made"), ("c", "failed")))
+KEPT, MADE, FAILED = (
+    ReportOutcome(name, status, seconds=10.0) for name, status in (("a", "skipped"), ("b", "made"), ("c", "failed"))
+)
 
 
-@pytest.mark.parametrize(("spent", "elapsed", "waiting", "jobs", "expected"), [
-    ([], [3.0], 5, 2, None),  # nothing is through yet: nothing is known
-    ([10.0], [4.0], 0, 2, 6.0),
-    ([10.0], [0.0, 5.0], 1, 2, 15.0),  # the one that waits begins when the second is through
-    ([8.0, 12.0], [], 4, 2, 20.0),
-    ([10.0], [25.0], 1, 1, 10.0),  # longer than the mean already: it may end at any moment
-    ([10.0], [], 0, 4, 0.0),
-])
+@pytest.mark.parametrize(
+    ("spent", "elapsed", "waiting", "jobs", "expected"),
+    [
+        ([], [3.0], 5, 2, None),  # nothing is through yet: nothing is known
+        ([10.0], [4.0], 0, 2, 6.0),
+        ([10.0], [0.0, 5.0], 1, 2, 15.0),  # the one that waits begins when the second is through
+        ([8.0, 12.0], [], 4, 2, 20.0),
+        ([10.0], [25.0], 1, 1, 10.0),  # longer than the mean already: it may end at any moment
+        ([10.0], [], 0, 4, 0.0),
+    ],
+)
 def test_the_rest_takes_as_long_as_its_reports_at_the_mean_of_those_that_are_through(spent, elapsed, waiting, jobs, expected):
     assert seconds_left(spent, elapsed, waiting, jobs) == expected
 
@@ -35,7 +40,9 @@ def test_reports_that_were_kept_say_nothing_about_how_long_one_takes():
     assert watch.seconds_left() == 10.0
 
 
-@pytest.mark.parametrize(("seconds", "said"), [(0.4, "1 秒"), (89, "89 秒"), (90, "2 分钟"), (3599, "60 分钟"), (5400, "1 小时 30 分钟")])
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(0.4, "1 秒"), (89, "89 秒"), (90, "2 分钟"), (3599, "60 分钟"), (5400, "1 小时 30 分钟")]
+)
 def test_a_length_of_time_is_said_as_a_person_would(seconds, said):
     assert duration(seconds) == said
 
@@ -56,7 +63,9 @@ def test_the_line_says_what_is_through_what_failed_what_runs_and_the_rest():
         set_language("zh")
 
 
-def test_a_resumed_run_says_how_many_reports_it_keeps_and_each_scenario_has_its_line(tiny_scenario, without_kernels, tmp_path, capsys):
+def test_a_resumed_run_says_how_many_reports_it_keeps_and_each_scenario_has_its_line(
+    tiny_scenario, without_kernels, tmp_path, capsys
+):
     first, second, third = (tiny_scenario(name) for name in ("first", "second", "third"))
     run_reports([first], tmp_path / "reports")
     capsys.readouterr()

@@ -20,8 +20,9 @@ YUAN = FIRMS * 1e5
 
 
 def _fan(language_free=None):
-    return charts.fan(tables.fan(FIRMS, YEARS), "标题在此", NOTES, axes.indicator_axis("high_tech_enterprises"), (2023, 812.0),
-                      (2025, 1000.0))
+    return charts.fan(
+        tables.fan(FIRMS, YEARS), "标题在此", NOTES, axes.indicator_axis("high_tech_enterprises"), (2023, 812.0), (2025, 1000.0)
+    )
 
 
 def _money_fan():
@@ -33,23 +34,51 @@ def _difference():
 
 
 def _probabilities():
-    frame = pd.DataFrame([{"label": label, "year": year, "probability": 0.1 * place, "standard_error": 0.03}
-                          for label in ("T1 强度", "T2 高企", "同时") for place, year in enumerate(YEARS)])
+    frame = pd.DataFrame(
+        [
+            {"label": label, "year": year, "probability": 0.1 * place, "standard_error": 0.03}
+            for label in ("T1 强度", "T2 高企", "同时")
+            for place, year in enumerate(YEARS)
+        ]
+    )
     return charts.probabilities(frame, "标题在此", NOTES)
 
 
 def _flows():
-    rows = [{"flow": flow, "label": tables.flow_label(flow), "recognition": not flow.startswith("stock") and flow != "registered",
-             "stock": flow.startswith("stock"), "year": year, "mean": 100.0, "p10": 80.0, "p50": 101.0, "p90": 120.0}
-            for flow in ("first", "renewed", "failed_first", "failed", "lapsed", "registered", "stock_high_tech_enterprises",
-                         "stock_technology_smes")
-            for year in YEARS]
+    rows = [
+        {
+            "flow": flow,
+            "label": tables.flow_label(flow),
+            "recognition": not flow.startswith("stock") and flow != "registered",
+            "stock": flow.startswith("stock"),
+            "year": year,
+            "mean": 100.0,
+            "p10": 80.0,
+            "p50": 101.0,
+            "p90": 120.0,
+        }
+        for flow in (
+            "first",
+            "renewed",
+            "failed_first",
+            "failed",
+            "lapsed",
+            "registered",
+            "stock_high_tech_enterprises",
+            "stock_technology_smes",
+        )
+        for year in YEARS
+    ]
     return charts.flows(pd.DataFrame(rows), "标题在此", NOTES)
 
 
 def _growth_process():
-    rows = [{"label": model, "panel": panel, "year": year, "p10": 900.0, "p50": 1000.0, "p90": 1100.0, "draws": 20}
-            for panel in ("高企（户）", "中小企业（户）") for model in ("增长过程", "企业推演") for year in YEARS]
+    rows = [
+        {"label": model, "panel": panel, "year": year, "p10": 900.0, "p50": 1000.0, "p90": 1100.0, "draws": 20}
+        for panel in ("高企（户）", "中小企业（户）")
+        for model in ("增长过程", "企业推演")
+        for year in YEARS
+    ]
     return charts.growth_process(pd.DataFrame(rows), "标题在此", NOTES)
 
 
@@ -64,7 +93,9 @@ def _departments():
 
 
 def _dots():
-    return charts.dots(tables.quantile_dots(YUAN[1]), "标题在此", NOTES, axes.yuan_axis(), [("中位数", float(np.median(YUAN[1])))])
+    return charts.dots(
+        tables.quantile_dots(YUAN[1]), "标题在此", NOTES, axes.yuan_axis(), [("中位数", float(np.median(YUAN[1])))]
+    )
 
 
 MADE = [_fan, _money_fan, _difference, _probabilities, _flows, _growth_process, _drivers, _departments, _dots]

@@ -28,10 +28,21 @@ def test_the_notebook_is_thin(notebook):
 
 @pytest.mark.parametrize(("language", "told"), [("zh", "最值得先查明的是"), ("en", "To find out first")])
 def test_the_notebook_runs_and_draws_in_its_language(notebook, tmp_path, language, told):
-    given = {"scenario": "baseline", "against": ["no_policy"], "draws": 8, "seed": 1, "language": language, "output": str(tmp_path)}
+    given = {
+        "scenario": "baseline",
+        "against": ["no_policy"],
+        "draws": 8,
+        "seed": 1,
+        "language": language,
+        "output": str(tmp_path),
+    }
     document = run_notebook(notebook, tmp_path / "executed.ipynb", given, timeout=300, also=("against",))
     results = fail_if_unfinished(document)
-    assert results["scenario"] == "baseline" and results["draws"] == 8 and set(results["best"]) == {"pessimistic", "central", "optimistic"}
+    assert (
+        results["scenario"] == "baseline"
+        and results["draws"] == 8
+        and set(results["best"]) == {"pessimistic", "central", "optimistic"}
+    )
     assert {path.stem for path in (tmp_path / "figures").glob("*.png")} == FIGURES
     outputs = [output.get("data", {}) for cell in document.cells if cell.cell_type == "code" for output in cell.outputs]
     assert sum(VEGA_LITE in data for data in outputs) == len(FIGURES)

@@ -15,7 +15,10 @@ pytestmark = pytest.mark.slow
 
 ALSO = ("target", "at_least", "probability", "levers", "ceiling")
 GIVEN = {"draws": 8, "at_least": 960, "probability": 0.5, "levers": ["1.1.amount=100000:300000:100000", "10.1.rate=0:1:0.5"]}
-WORDS = {"zh": ("最省", "翻转|不变", "多花", "没有研究"), "en": ("cheapest", "flips|holds", "for .* yuan more", "given by no study")}
+WORDS = {
+    "zh": ("最省", "翻转|不变", "多花", "没有研究"),
+    "en": ("cheapest", "flips|holds", "for .* yuan more", "given by no study"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +41,9 @@ def test_it_is_thin(notebook):
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_it_finds_an_answer_and_reads_it(notebook, tmp_path, language):
-    document = run_notebook(notebook, tmp_path / "executed.ipynb", GIVEN | {"language": language, "output": str(tmp_path)}, timeout=300, also=ALSO)
+    document = run_notebook(
+        notebook, tmp_path / "executed.ipynb", GIVEN | {"language": language, "output": str(tmp_path)}, timeout=300, also=ALSO
+    )
     results, text = fail_if_unfinished(document), _texts(document)
     assert results["status"] == "met" and results["values"] == {"1.1.amount": 100_000.0, "10.1.rate": 0.0}
     with speaking(language):
@@ -47,8 +52,15 @@ def test_it_finds_an_answer_and_reads_it(notebook, tmp_path, language):
     assert {path.stem for path in (tmp_path / "figures").glob("*.png")} == {"frontier", "elasticity", "curve_1_1_amount"}
 
 
-@pytest.mark.parametrize(("given", "says"), [
-    ({"targt": "T2"}, "target"), ({"target": "T9", "at_least": 0}, "没有目标“T9”"), ({"probability": 1.5}, "0 与 1 之间"), ({"levers": ["1.1.amout=0:1"]}, "1.1.amount")])
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ({"targt": "T2"}, "target"),
+        ({"target": "T9", "at_least": 0}, "没有目标“T9”"),
+        ({"probability": 1.5}, "0 与 1 之间"),
+        ({"levers": ["1.1.amout=0:1"]}, "1.1.amount"),
+    ],
+)
 def test_what_does_not_fit_is_refused(notebook, tmp_path, given, says):
     with pytest.raises(Refusal) as refused:
         run_notebook(notebook, tmp_path / "executed.ipynb", GIVEN | given, timeout=300, also=ALSO)

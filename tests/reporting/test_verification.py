@@ -21,11 +21,14 @@ def test_a_fresh_report_holds_with_its_scenario(folder, tiny_scenario):
     assert found.holds and found.files == 1 and not found.unchecked
 
 
-@pytest.mark.parametrize(("harm", "said"), [
-    (lambda folder: (folder / "report.html").write_text("x"), "被改动过"),
-    (lambda folder: (folder / "report.html").unlink(), "缺少文件“report.html”"),
-    (lambda folder: (folder / "note.txt").write_text("x"), "“note.txt”不在记录中"),
-])
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        (lambda folder: (folder / "report.html").write_text("x"), "被改动过"),
+        (lambda folder: (folder / "report.html").unlink(), "缺少文件“report.html”"),
+        (lambda folder: (folder / "note.txt").write_text("x"), "“note.txt”不在记录中"),
+    ],
+)
 def test_each_change_of_a_file_is_told_by_name(harm, said, folder):
     harm(folder)
     assert said in "".join(verify(folder).differences)
@@ -58,5 +61,8 @@ def test_tables_hold_to_their_record(tmp_path):
 
 def load_tables_of_one(tmp_path):
     (tmp_path / "given").mkdir()
-    (tmp_path / "given" / "企业.csv").write_text("企业编号,县区,年度,规上类型,科技型中小企业,高企认定结果,享受加计扣除\nA,冠县,2023,非规上,是,首次认定,否\n", encoding="utf-8")
+    (tmp_path / "given" / "企业.csv").write_text(
+        "企业编号,县区,年度,规上类型,科技型中小企业,高企认定结果,享受加计扣除\nA,冠县,2023,非规上,是,首次认定,否\n",
+        encoding="utf-8",
+    )
     return load_tables(tmp_path / "given")

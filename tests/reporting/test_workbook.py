@@ -14,9 +14,48 @@ from kjqs_model.reporting.workbook.build import _WRITERS, workbook_bytes, write_
 from kjqs_model.reporting.workbook.payment_formulas import lines_of
 from kjqs_model.study import open_study
 
-FRONT = ["目录", "结论", "参数", "明年预计数", "下一年度预算", "三年滚动", "功能科目", "经济科目", "绩效目标", "转移支付", "事前评估", "明细"]
-BEHIND = ["说明", "分条款", "分条目", "分部门", "分县区", "负担", "资金拨付", "绩效自评", "对比", "年度测算", "目标", "目标起点", "流量", "信息价值", "保障试算", "财政设定",
-          "重复奖补", "假设", "先验", "对照", "总体", "税式支出", "台账", "分位数", "贡献", "清单"]
+FRONT = [
+    "目录",
+    "结论",
+    "参数",
+    "明年预计数",
+    "下一年度预算",
+    "三年滚动",
+    "功能科目",
+    "经济科目",
+    "绩效目标",
+    "转移支付",
+    "事前评估",
+    "明细",
+]
+BEHIND = [
+    "说明",
+    "分条款",
+    "分条目",
+    "分部门",
+    "分县区",
+    "负担",
+    "资金拨付",
+    "绩效自评",
+    "对比",
+    "年度测算",
+    "目标",
+    "目标起点",
+    "流量",
+    "信息价值",
+    "保障试算",
+    "财政设定",
+    "重复奖补",
+    "假设",
+    "先验",
+    "对照",
+    "总体",
+    "税式支出",
+    "台账",
+    "分位数",
+    "贡献",
+    "清单",
+]
 UPRIGHT = {"绩效目标", "事前评估"}
 BY_SCALE = {"三年滚动", "绩效目标"}
 ALLOWED = {"SUM", "SUMIFS", "COUNTIFS", "SUMPRODUCT", "ROUND", "MIN", "MAX", "IF", "EXACT", "ISNUMBER", "INDEX", "COUNT"}
@@ -27,7 +66,9 @@ def _rows(sheet, first=5):
 
 
 def test_every_sheet_has_a_place_a_name_and_a_writer():
-    assert {*NEEDED, *APPENDICES} == set(_WRITERS) == set(_SHEETS) and len({*NEEDED, *APPENDICES}) == len(NEEDED) + len(APPENDICES)
+    assert {*NEEDED, *APPENDICES} == set(_WRITERS) == set(_SHEETS) and len({*NEEDED, *APPENDICES}) == len(NEEDED) + len(
+        APPENDICES
+    )
 
 
 @pytest.mark.slow
@@ -53,7 +94,10 @@ def test_amount_times_count_is_a_formula_on_a_named_input_cell(formulas, values)
     row = next(row for row in range(5, 200) if values["附录 分条款"].cell(row, 1).value == "1.1")
     assert formulas["附录 分条款"].cell(row, 8).value == "=p_1_1_amount"
     assert formulas["附录 分条款"].cell(row, 12).value == f"=H{row}*J{row}"
-    assert values["附录 分条款"].cell(row, 8).value * values["附录 分条款"].cell(row, 10).value == values["附录 分条款"].cell(row, 12).value
+    assert (
+        values["附录 分条款"].cell(row, 8).value * values["附录 分条款"].cell(row, 10).value
+        == values["附录 分条款"].cell(row, 12).value
+    )
     assert "p_1_1_amount" in formulas.defined_names
 
 
@@ -69,8 +113,14 @@ def test_every_defined_name_points_at_its_value(formulas, values, case):
         assert 0.7 < found < 1 if drawn else found == case.costing.policy.value(path, int(year)), name
 
 
-@pytest.mark.parametrize(("sheet", "view", "key"), [("附录 分条目", views.by_article, "article"), ("附录 分部门", views.by_department, "lead"),
-                                                    ("附录 分县区", views.by_county, "county")])
+@pytest.mark.parametrize(
+    ("sheet", "view", "key"),
+    [
+        ("附录 分条目", views.by_article, "article"),
+        ("附录 分部门", views.by_department, "lead"),
+        ("附录 分县区", views.by_county, "county"),
+    ],
+)
 def test_groups_are_formulas_with_the_models_values(formulas, values, case, sheet, view, key):
     frame = view(case)
     column = 1 if key == "article" else 2
@@ -85,14 +135,21 @@ def test_every_payment_is_listed(values, case):
     rows = [row for row in _rows(values["明细"]) if row[4] is not None]
     detail = case.costing.detail()
     assert [(row[0], row[4], row[7]) for row in rows] == list(
-        detail[["clause", "recipient_id", "amount_yuan"]].itertuples(index=False, name=None))
+        detail[["clause", "recipient_id", "amount_yuan"]].itertuples(index=False, name=None)
+    )
 
 
 def test_only_functions_of_old_excel_are_used(formulas):
     import re
 
-    used = {name for sheet in formulas for row in sheet.iter_rows() for cell in row
-            if isinstance(cell.value, str) and cell.value.startswith("=") for name in re.findall(r"([A-Z.]+)\(", cell.value)}
+    used = {
+        name
+        for sheet in formulas
+        for row in sheet.iter_rows()
+        for cell in row
+        if isinstance(cell.value, str) and cell.value.startswith("=")
+        for name in re.findall(r"([A-Z.]+)\(", cell.value)
+    }
     assert used <= ALLOWED
 
 
@@ -126,8 +183,13 @@ def test_every_amount_rate_and_cap_that_pays_is_an_input_cell_and_every_row_says
     rows = [row for row in sheet.iter_rows(min_row=5) if row[3].value]
     head = [cell.value for cell in sheet[4]]
     effect = head.index("改动的效果")
-    assert {row[3].value for row in rows} == {f"{clause}.{name}" for clause, entry in register().items() if entry.pays_money for name in entry.parameters
-                                             if entry.parameters[name].unit in ("yuan", "rate", "share", "count")}
+    assert {row[3].value for row in rows} == {
+        f"{clause}.{name}"
+        for clause, entry in register().items()
+        if entry.pays_money
+        for name in entry.parameters
+        if entry.parameters[name].unit in ("yuan", "rate", "share", "count")
+    }
     for row in rows:
         clause, _, name = row[3].value.rpartition(".")
         pays = clause not in unset and (name.startswith("amount") or name in ("rate", "cap", "share_paid"))
@@ -147,12 +209,32 @@ def test_the_contents_link_every_other_sheet_and_say_what_it_answers(formulas, v
 def test_the_next_budget_is_number_times_standard_and_sums_to_what_is_owed_and_due(formulas, values, case):
     sheet, live, budget = values["下一年度预算"], formulas["下一年度预算"], case.budget
     rows = {row[0].value: row for row in sheet.iter_rows(min_row=5) if row[0].value in register()}
-    assert all(row[5].value == pytest.approx(row[3].value * row[4].value / 10_000) for row in rows.values() if isinstance(row[3].value, float))
-    assert {row[5].value for clause, row in rows.items() if clause in case.costing.unset} == {"未定"} and set(case.costing.unset) <= set(rows)
+    assert all(
+        row[5].value == pytest.approx(row[3].value * row[4].value / 10_000)
+        for row in rows.values()
+        if isinstance(row[3].value, float)
+    )
+    assert {row[5].value for clause, row in rows.items() if clause in case.costing.unset} == {"未定"} and set(
+        case.costing.unset
+    ) <= set(rows)
     total = next(row for row in sheet.iter_rows(min_row=5, values_only=True) if row[1] == "合计")
-    for column, measure, year in ((5, "entitlement", 0), (6, "payable", 0), (7, "appropriation", 0), (9, "entitlement", 1), (12, "payable", 2)):
-        assert total[column] == pytest.approx(budget.of(measure, "total", "total")[year].mean() / 10_000, rel=1e-9), (column, measure)
-    assert all(str(live.cell(row[0].row, column).value).startswith("=") for clause, row in rows.items() for column in (6, 7) if clause not in case.costing.unset and row[5].value)
+    for column, measure, year in (
+        (5, "entitlement", 0),
+        (6, "payable", 0),
+        (7, "appropriation", 0),
+        (9, "entitlement", 1),
+        (12, "payable", 2),
+    ):
+        assert total[column] == pytest.approx(budget.of(measure, "total", "total")[year].mean() / 10_000, rel=1e-9), (
+            column,
+            measure,
+        )
+    assert all(
+        str(live.cell(row[0].row, column).value).startswith("=")
+        for clause, row in rows.items()
+        for column in (6, 7)
+        if clause not in case.costing.unset and row[5].value
+    )
 
 
 def test_long_appendices_print_their_head_alone_and_say_so(formulas):
@@ -163,7 +245,10 @@ def test_long_appendices_print_their_head_alone_and_say_so(formulas):
 
 def test_sheets_are_set_for_print(formulas):
     for sheet in formulas:
-        assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "portrait" if sheet.title in UPRIGHT else "landscape")
+        assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (
+            9,
+            "portrait" if sheet.title in UPRIGHT else "landscape",
+        )
         if sheet.title in BY_SCALE:  # with breaks between its parts, which a sheet that is fitted to pages would pass over
             assert sheet.page_setup.scale <= 100 and sheet.row_breaks.brk
         else:

@@ -27,19 +27,39 @@ from kjqs_model.reporting.workbook.build import workbook_bytes
 from kjqs_model.study import OUTCOMES, REPORT_DRAWS, Study, open_study, report_draws
 
 SHEETS = ["附录 年度测算", "附录 目标", "附录 目标起点", "附录 流量", "附录 先验"]
-FIGURES = {"fan_T1", "fan_T1_real", "fan_T2", "fan_T3", "target_probabilities", "flows", "growth_process", "total_fan",
-           "departments_by_year",
-           "total_dots", "drivers_T1", "drivers_T1_real", "drivers_T2", "drivers_T3", "drivers_total", "policy_total",
-           "policy_T1",
-           "policy_T1_real", "policy_T2", "policy_T3"}
+FIGURES = {
+    "fan_T1",
+    "fan_T1_real",
+    "fan_T2",
+    "fan_T3",
+    "target_probabilities",
+    "flows",
+    "growth_process",
+    "total_fan",
+    "departments_by_year",
+    "total_dots",
+    "drivers_T1",
+    "drivers_T1_real",
+    "drivers_T2",
+    "drivers_T3",
+    "drivers_total",
+    "policy_total",
+    "policy_T1",
+    "policy_T1_real",
+    "policy_T2",
+    "policy_T3",
+}
 
 
 @pytest.fixture(scope="module", params=["zh", "en"])
 def targets_notebook(request, repository, tmp_path_factory):
     folder = tmp_path_factory.mktemp(f"targets_{request.param}")
     given = {"scenario": "baseline", "draws": 8, "seed": 1, "language": request.param, "output": str(folder)}
-    return request.param, folder, run_notebook(repository / "notebooks" / "03_targets.ipynb", folder / "executed.ipynb", given,
-                                               timeout=300)
+    return (
+        request.param,
+        folder,
+        run_notebook(repository / "notebooks" / "03_targets.ipynb", folder / "executed.ipynb", given, timeout=300),
+    )
 
 
 @pytest.mark.slow
@@ -51,15 +71,15 @@ def test_the_notebook_on_targets_runs(targets_notebook):
     outputs = [output.get("data", {}) for cell in executed.cells if cell.cell_type == "code" for output in cell.outputs]
     assert sum(VEGA_LITE in data for data in outputs) == len(FIGURES)
     text = "".join("".join(data.get("text/markdown", "")) + "".join(data.get("text/html", "")) for data in outputs)
-    for word in {"zh": ("弱先验", "没有公布", "首次达到"),
-                 "en": ("Weak prior", "not published", "First met")}[language]:
+    for word in {"zh": ("弱先验", "没有公布", "首次达到"), "en": ("Weak prior", "not published", "First met")}[language]:
         assert word in text
 
 
 def test_the_notebook_refuses_a_misspelt_parameter(repository, tmp_path):
     with pytest.raises(Refusal, match="“draws”"):
-        run_notebook(repository / "notebooks" / "03_targets.ipynb", tmp_path / "executed.ipynb",
-                     {"scenario": "baseline", "drawz": 8})
+        run_notebook(
+            repository / "notebooks" / "03_targets.ipynb", tmp_path / "executed.ipynb", {"scenario": "baseline", "drawz": 8}
+        )
 
 
 def test_the_page_has_the_years_ahead(report_of_jinan):
@@ -68,7 +88,8 @@ def test_the_page_has_the_years_ahead(report_of_jinan):
     for heading in ("目标能否达到", "应兑付多少", "与所依据情景的差额"):
         assert f"今后各年：{heading}" in page
     assert {"fan_T1", "fan_T2", "fan_T3", "total_fan", "flows", "target_probabilities", "difference_T2"} <= {
-        path.stem for path in (folder / "figures").glob("*.png")}
+        path.stem for path in (folder / "figures").glob("*.png")
+    }
     assert "弱先验" in page and "次抽样" in page
 
 
@@ -83,7 +104,7 @@ def test_comparison_has_the_projected_years_with_quantiles(report_of_jinan):
     for year in ("2024", "2027"):
         for measure in ("entitlement", "appropriation", "payment", "opening_arrears", "closing_arrears"):
             of = [row for row in ahead if row["year"] == year and row["measure"] == measure]
-            total, = (float(row["mean"]) for row in of if row["group"] == "total")
+            (total,) = (float(row["mean"]) for row in of if row["group"] == "total")
             for group in ("clause", "article", "department", "county", "function", "economic", "level"):
                 assert sum(float(row["mean"]) for row in of if row["group"] == group) == pytest.approx(total)
 
@@ -103,12 +124,18 @@ def test_the_workbook_has_budget_targets_flows_and_priors(case, values):
     assert rows[0][:4] == ["应兑付", "合计", "全部条款", 2024] and rows[0][4] == pytest.approx(first["mean"])
     assert any(row[0] == "比所依据情景多" for row in rows)
     assert book["附录 年度测算"]["A1"].value.startswith("2024–2027 年")
-    assert sum(row[0] is not None for row in book["附录 先验"].iter_rows(min_row=5, values_only=True)) == len(case.projection.priors)
+    assert sum(row[0] is not None for row in book["附录 先验"].iter_rows(min_row=5, values_only=True)) == len(
+        case.projection.priors
+    )
     assert book["附录 目标"].cell(5, 1).value.startswith("T1") and book["附录 流量"].cell(5, 1).value == "首次认定"
     starts = [row for row in book["附录 目标起点"].iter_rows(min_row=5, values_only=True) if isinstance(row[1], int)]
     expected = chances_by_start(case.projection)
-    assert [row[2] for row in starts] == pytest.approx(expected["start"].tolist()) and [row[4] for row in starts] == pytest.approx(expected["mean"].tolist())
-    assert [row[5] for row in starts] == [chance if 0 < chance < 1 else chance_text(chance, 8) for chance in expected["probability"]]
+    assert [row[2] for row in starts] == pytest.approx(expected["start"].tolist()) and [
+        row[4] for row in starts
+    ] == pytest.approx(expected["mean"].tolist())
+    assert [row[5] for row in starts] == [
+        chance if 0 < chance < 1 else chance_text(chance, 8) for chance in expected["probability"]
+    ]
     known = [row for row in book["附录 信息价值"].iter_rows(min_row=5, values_only=True) if isinstance(row[0], int)]
     assert {row[0] for row in known} == set(budget_years(case.budget))
     for year in budget_years(case.budget):
@@ -120,9 +147,18 @@ def test_the_workbook_has_budget_targets_flows_and_priors(case, values):
 def test_sheets_on_what_is_not_known_are_english_too_and_say_why_they_are_empty(case):
     with speaking("en"):
         book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(case)), data_only=True)
-        assert book["App. Start"]["A1"].value.startswith("Start, 2024") and book["App. Worth knowing"]["D4"].value == "Share of the variance"
-        assert not any("\u4e00" <= sign <= "\u9fff" for name in ("App. Start", "App. Worth knowing") for row in book[name].iter_rows(min_row=4, values_only=True)
-                       for cell in row if isinstance(cell, str) for sign in cell)
+        assert (
+            book["App. Start"]["A1"].value.startswith("Start, 2024")
+            and book["App. Worth knowing"]["D4"].value == "Share of the variance"
+        )
+        assert not any(
+            "\u4e00" <= sign <= "\u9fff"
+            for name in ("App. Start", "App. Worth knowing")
+            for row in book[name].iter_rows(min_row=4, values_only=True)
+            for cell in row
+            if isinstance(cell, str)
+            for sign in cell
+        )
     bare = openpyxl.load_workbook(io.BytesIO(workbook_bytes(open_study("published_figures"))), data_only=True)
     assert all(bare[name]["A5"].value.startswith("今后各年没有推演") for name in ("附录 目标起点", "附录 信息价值"))
 
@@ -164,7 +200,9 @@ def test_outcomes_kept_by_a_batch_give_the_same_projection(case, tmp_path, monke
         for mine, theirs in ((found, case.projection), (found.parent, case.projection.parent)):
             assert mine.years == theirs.years
             assert np.array_equal(mine.outcome.counts, theirs.outcome.counts)
-            assert all(repr(getattr(mine.outcome, one.name)) == repr(getattr(theirs.outcome, one.name)) for one in fields(Outcome))
+            assert all(
+                repr(getattr(mine.outcome, one.name)) == repr(getattr(theirs.outcome, one.name)) for one in fields(Outcome)
+            )
             assert mine.budget().equals(theirs.budget()) and mine.targets().equals(theirs.targets())
             assert theirs.outcome.rule_moves and mine.rule_changes().equals(theirs.rule_changes())
         assert found.difference().equals(case.projection.difference())
@@ -176,12 +214,13 @@ def test_a_scenario_that_changes_nothing_says_that_the_difference_is_zero(case):
     from dataclasses import replace
 
     same = replace(case.projection, parent=case.projection)
-    said, = years.differences(same)
+    (said,) = years.differences(same)
     assert "恰为零" in said.text and "T2" in said.text
     assert "恰为零" in str(years.difference_grid(same))
 
 
 def test_targets_are_not_driven_by_what_moves_money_alone(case):
-    frame = projection_tables.drivers(case.projection, case.projection.indicators["high_tech_enterprises"][1], 2025, most=100,
-                                      money=False)
+    frame = projection_tables.drivers(
+        case.projection, case.projection.indicators["high_tech_enterprises"][1], 2025, most=100, money=False
+    )
     assert not {case.projection.priors[name].group for name in frame["name"]} & {"shares_paid", "rare_events"}

@@ -29,11 +29,20 @@ class Nursery:
         if self.process is None:
             ours, theirs = socket.socketpair()
             with theirs:
-                self.process = subprocess.Popen([sys.executable, "-m", "tests.reporting.warm", str(theirs.fileno())], pass_fds=[theirs.fileno()],
-                                                env=os.environ | {"OPENBLAS_NUM_THREADS": "1"}, stdin=subprocess.DEVNULL, cwd=Path(__file__).parents[2])
+                self.process = subprocess.Popen(
+                    [sys.executable, "-m", "tests.reporting.warm", str(theirs.fileno())],
+                    pass_fds=[theirs.fileno()],
+                    env=os.environ | {"OPENBLAS_NUM_THREADS": "1"},
+                    stdin=subprocess.DEVNULL,
+                    cwd=Path(__file__).parents[2],
+                )
             self.talk = ours.makefile("rw", encoding="utf-8")
         place = command.index("-f")
-        asked = {"arguments": command[place:place + 2], "env": dict(os.environ if env is None else env), "cwd": str(cwd or os.getcwd())}
+        asked = {
+            "arguments": command[place : place + 2],
+            "env": dict(os.environ if env is None else env),
+            "cwd": str(cwd or os.getcwd()),
+        }
         self.talk.write(json.dumps(asked) + "\n")
         self.talk.flush()
         return Forked(int(self.talk.readline()))

@@ -21,6 +21,7 @@ def written(tmp_path):
         path = tmp_path / f"{name}.yaml"
         path.write_text(HEAD + text, encoding="utf-8")
         return path
+
     return write
 
 
@@ -31,9 +32,15 @@ def test_a_number_a_range_and_three_figures_are_taken_as_the_contract_writes_the
     assert found.digest() != load_scenario(written("none", "")).digest()
 
 
-@pytest.mark.parametrize("given, expected", [
-    ("expected.4.2={2025: 3}", {"4.2": {2025: (3,)}}), ("expected.4.2.2025=[1, 4]", {"4.2": {2025: (1, 4)}}),
-    ("expected.20.1={2025: 2.5}", {"20.1": {2025: (2.5,)}}), ("expected={4.2: {2025: 1}}", {"4.2": {2025: (1,)}})])
+@pytest.mark.parametrize(
+    "given, expected",
+    [
+        ("expected.4.2={2025: 3}", {"4.2": {2025: (3,)}}),
+        ("expected.4.2.2025=[1, 4]", {"4.2": {2025: (1, 4)}}),
+        ("expected.20.1={2025: 2.5}", {"20.1": {2025: (2.5,)}}),
+        ("expected={4.2: {2025: 1}}", {"4.2": {2025: (1,)}}),
+    ],
+)
 def test_the_command_line_gives_them_too(given, expected):
     assert load_scenario(None, [given]).expected == expected
 
@@ -55,13 +62,28 @@ def test_a_child_inherits_year_by_year_and_may_take_one_back(written):
     assert same.expected == same.parent.expected and same.changes() == []
 
 
-FAULTS = [("{1.1: {2025: 3}}", "1.1", "由企业逐家推演"), ("{8.2: {2025: 3}}", "8.2", "由企业逐家推演"), ("{6.3: {2025: 3}}", "6.3", "载体培育比例"),
-          ("{10.2: {2025: 3}}", "10.1", "随 10.1"), ("{16.2: {2025: 3}}", "16.2", "园区总数"), ("{7.3: {2025: 3}}", "7.3", "annual_envelope"),
-          ("{2.1: {2025: 3}}", "2.1", "不按数量"), ("{4.9: {2025: 3}}", "4.9", "是否应为"), ("{4.2: 3}", "4.2", "写明年份"), ("{4.2: {}}", "4.2", "写明年份"),
-          ("{4.2: {2023: 3}}", "2023", "基年"), ("{4.2: {25: 3}}", "25", "年份应写成"), ("{4.2: {2025: [3, 1]}}", "[3, 1]", "由低到高"),
-          ("{4.2: {2025: -1}}", "-1", "20,000"), ("{4.2: {2025: 20001}}", "20001", "20,000"), ("{4.2: {2025: 三}}", "三", "应为一个数"),
-          ("{4.2: {2025: [1]}}", "[1]", "应为一个数"), ("{4.2: {2025: [1, 2, 3, 4]}}", "4]", "应为一个数"), ("{4.2: {2025: true}}", "True", "应为一个数"),
-          ("{4.2: {2025: .inf}}", "inf", "应为一个数")]
+FAULTS = [
+    ("{1.1: {2025: 3}}", "1.1", "由企业逐家推演"),
+    ("{8.2: {2025: 3}}", "8.2", "由企业逐家推演"),
+    ("{6.3: {2025: 3}}", "6.3", "载体培育比例"),
+    ("{10.2: {2025: 3}}", "10.1", "随 10.1"),
+    ("{16.2: {2025: 3}}", "16.2", "园区总数"),
+    ("{7.3: {2025: 3}}", "7.3", "annual_envelope"),
+    ("{2.1: {2025: 3}}", "2.1", "不按数量"),
+    ("{4.9: {2025: 3}}", "4.9", "是否应为"),
+    ("{4.2: 3}", "4.2", "写明年份"),
+    ("{4.2: {}}", "4.2", "写明年份"),
+    ("{4.2: {2023: 3}}", "2023", "基年"),
+    ("{4.2: {25: 3}}", "25", "年份应写成"),
+    ("{4.2: {2025: [3, 1]}}", "[3, 1]", "由低到高"),
+    ("{4.2: {2025: -1}}", "-1", "20,000"),
+    ("{4.2: {2025: 20001}}", "20001", "20,000"),
+    ("{4.2: {2025: 三}}", "三", "应为一个数"),
+    ("{4.2: {2025: [1]}}", "[1]", "应为一个数"),
+    ("{4.2: {2025: [1, 2, 3, 4]}}", "4]", "应为一个数"),
+    ("{4.2: {2025: true}}", "True", "应为一个数"),
+    ("{4.2: {2025: .inf}}", "inf", "应为一个数"),
+]
 
 
 @pytest.mark.parametrize("text, named, why", FAULTS)
@@ -79,11 +101,19 @@ def test_all_faults_are_told_at_once(written):
 
 def test_every_clause_that_pays_from_tables_is_countable_or_says_what_its_number_follows_from():
     clauses = shipped(FILE)["clauses"]
-    from_tables = [clause for clause, entry in register().items() if entry.pays_money and set(entry.parameters) - {"annual_envelope"}]
+    from_tables = [
+        clause for clause, entry in register().items() if entry.pays_money and set(entry.parameters) - {"annual_envelope"}
+    ]
     assert list(clauses) == from_tables
     for clause, entry in clauses.items():
-        assert {"basis", "counts"} <= set(entry) <= {"basis", "lines", "more", "counts", "follows"} and ("lines" in entry) != ("follows" in entry), clause
-        assert (entry["basis"] == "unset") == (register()[clause].pay == "unset") and entry["basis"] in ("published", "assumed", "unset")
+        assert {"basis", "counts"} <= set(entry) <= {"basis", "lines", "more", "counts", "follows"} and ("lines" in entry) != (
+            "follows" in entry
+        ), clause
+        assert (entry["basis"] == "unset") == (register()[clause].pay == "unset") and entry["basis"] in (
+            "published",
+            "assumed",
+            "unset",
+        )
         assert all(set(words) <= set(register()[clause].readings[reading]) for reading, words in entry.get("more", {}).items())
     for language in ("zh", "en"):
         with speaking(language):
@@ -94,7 +124,10 @@ def test_every_clause_that_pays_from_tables_is_countable_or_says_what_its_number
 
 def test_the_schema_for_editors_takes_what_is_taken_and_no_more():
     schema = json_schema()["properties"]["expected"]
-    assert schema["propertyNames"]["enum"] == list(countable()) and schema["additionalProperties"]["patternProperties"].popitem()[1]["anyOf"][0]["maximum"] == MOST
+    assert (
+        schema["propertyNames"]["enum"] == list(countable())
+        and schema["additionalProperties"]["patternProperties"].popitem()[1]["anyOf"][0]["maximum"] == MOST
+    )
 
 
 def test_two_scenarios_that_differ_in_expected_numbers_alone_are_told_apart(written, capsys):

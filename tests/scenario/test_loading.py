@@ -68,37 +68,40 @@ def test_a_scenario_equal_to_its_parent_differs_in_nothing(tmp_path):
     assert child.changes() == []
 
 
-@pytest.mark.parametrize(("text", "said"), [
-    ("polcy: {}", "policy"),
-    ("policy: {1.1.amont: 1}", "1.1.amount"),
-    ("policy: {8.2.firms: industral_only}", "industrial_only"),
-    ("policy: {8.2.firms: {2023: industrial_only}}", "不分年份"),
-    ("policy: {1.1.amount: -1}", "不小于零"),
-    ("policy: {1.1.amount: 1.005}", "两位小数"),
-    ("policy: {1.1.amount: '200000'}", "不加引号"),
-    ("policy: {1.1.amount: true}", "1.1.amount"),
-    ("policy: {1.1.amount: .nan}", "1.1.amount"),
-    ("policy: {1.1.amount: null}", "1.1.amount"),
-    ("policy: {1.1.amount: {}}", "年份"),
-    ("policy: {1.1.amount: {x: 1}}", "不是年份"),
-    ("policy: {8.2.share_paid: 1.2}", "0 到 1"),
-    ("policy: {1.4.minimum_count: 1.5}", "整数"),
-    ("policy: {6.1.amount: 1, 6.1.annual_envelope: 1}", "只能取一种"),
-    ("policy: {in_force: {from: 2025, to: 2024}}", "起止"),
-    ("policy: {in_force: 2023}", "in_force"),
-    ("policy: {overlap: highest}", "highest_per_matter"),
-    ("policy: {overlap: {2023: as_written}}", "不分年份"),
-    ("policy: {overlap: true}", "as_written"),
-    ("policy: {overlp: as_written}", "overlap"),
-    ("years: {base: 2023, last: 2020}", "years.last"),
-    ("years: {bse: 2023}", "years.base"),
-    ("draws: 7", "8 的倍数"),
-    ("seed: -1", "seed"),
-    ("extends: none.yaml", "none.yaml"),
-    ("policy: {1.1.amount: 1}\npolicy: {1.1.amount: 2}", "出现两次"),
-    ("policy: [", "第 6 行"),
-    ("targets: {T2: {at_leest: 1, year: 2025}}", "at_least"),
-])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("polcy: {}", "policy"),
+        ("policy: {1.1.amont: 1}", "1.1.amount"),
+        ("policy: {8.2.firms: industral_only}", "industrial_only"),
+        ("policy: {8.2.firms: {2023: industrial_only}}", "不分年份"),
+        ("policy: {1.1.amount: -1}", "不小于零"),
+        ("policy: {1.1.amount: 1.005}", "两位小数"),
+        ("policy: {1.1.amount: '200000'}", "不加引号"),
+        ("policy: {1.1.amount: true}", "1.1.amount"),
+        ("policy: {1.1.amount: .nan}", "1.1.amount"),
+        ("policy: {1.1.amount: null}", "1.1.amount"),
+        ("policy: {1.1.amount: {}}", "年份"),
+        ("policy: {1.1.amount: {x: 1}}", "不是年份"),
+        ("policy: {8.2.share_paid: 1.2}", "0 到 1"),
+        ("policy: {1.4.minimum_count: 1.5}", "整数"),
+        ("policy: {6.1.amount: 1, 6.1.annual_envelope: 1}", "只能取一种"),
+        ("policy: {in_force: {from: 2025, to: 2024}}", "起止"),
+        ("policy: {in_force: 2023}", "in_force"),
+        ("policy: {overlap: highest}", "highest_per_matter"),
+        ("policy: {overlap: {2023: as_written}}", "不分年份"),
+        ("policy: {overlap: true}", "as_written"),
+        ("policy: {overlp: as_written}", "overlap"),
+        ("years: {base: 2023, last: 2020}", "years.last"),
+        ("years: {bse: 2023}", "years.base"),
+        ("draws: 7", "8 的倍数"),
+        ("seed: -1", "seed"),
+        ("extends: none.yaml", "none.yaml"),
+        ("policy: {1.1.amount: 1}\npolicy: {1.1.amount: 2}", "出现两次"),
+        ("policy: [", "第 6 行"),
+        ("targets: {T2: {at_leest: 1, year: 2025}}", "at_least"),
+    ],
+)
 def test_a_fault_is_refused_with_a_remedy(tmp_path, text, said):
     with pytest.raises(Refusal, match=None) as refused:
         load_scenario(write(tmp_path, "a.yaml", text))
@@ -123,16 +126,19 @@ def test_only_the_rate_of_13_1_may_be_null(tmp_path):
     assert value(child, "13.1.rate", 2023) is None
 
 
-@pytest.mark.parametrize(("override", "check"), [
-    ("1.1.amount=200000", lambda s: value(s, "1.1.amount", 2023) == 200000),
-    ("1.2.amount={2023: 50000, 2025: 80000}", lambda s: value(s, "1.2.amount", 2025) == 80000),
-    ("8.2.firms=industrial_only", lambda s: s.policy.readings["8.2.firms"] == "industrial_only"),
-    ("in_force.from=2024", lambda s: s.policy.in_force.first == 2024),
-    ("overlap=highest_per_matter", lambda s: s.policy.overlap == "highest_per_matter"),
-    ("policy.overlap=difference_on_upgrade", lambda s: s.policy.overlap == "difference_on_upgrade"),
-    ("seed=9", lambda s: s.seed == 9),
-    ("years.base=2022", lambda s: s.years.base == 2022),
-])
+@pytest.mark.parametrize(
+    ("override", "check"),
+    [
+        ("1.1.amount=200000", lambda s: value(s, "1.1.amount", 2023) == 200000),
+        ("1.2.amount={2023: 50000, 2025: 80000}", lambda s: value(s, "1.2.amount", 2025) == 80000),
+        ("8.2.firms=industrial_only", lambda s: s.policy.readings["8.2.firms"] == "industrial_only"),
+        ("in_force.from=2024", lambda s: s.policy.in_force.first == 2024),
+        ("overlap=highest_per_matter", lambda s: s.policy.overlap == "highest_per_matter"),
+        ("policy.overlap=difference_on_upgrade", lambda s: s.policy.overlap == "difference_on_upgrade"),
+        ("seed=9", lambda s: s.seed == 9),
+        ("years.base=2022", lambda s: s.years.base == 2022),
+    ],
+)
 def test_set_overrides_a_scenario(tmp_path, override, check):
     assert check(load_scenario(write(tmp_path, "a.yaml", ""), [override]))
 
@@ -159,7 +165,7 @@ def test_the_rule_for_several_awards_is_inherited_resolved_and_told_in_words(tmp
     assert load_scenario().resolved()["policy"]["overlap"] == "as_written" and child.digest() != load_scenario().digest()
     assert child.policy.origins["overlap"] == "a.yaml" and child.policy.changed() == {"overlap"}
     assert load_scenario().policy.origins["overlap"] == "assumption"
-    change, = policy_changes(load_scenario().policy, child.policy)
+    (change,) = policy_changes(load_scenario().policy, child.policy)
     assert (change.path, change.clause) == ("overlap", "") and "重复奖补规则" in change.sentence() and "就高不重复" in change.new
     assert not child.policy.differs_from(load_scenario().policy)
     with speaking("en"):
@@ -181,8 +187,10 @@ def test_the_exported_schema_takes_shipped_files_and_is_fresh(shipped_scenarios,
         jsonschema.validate(json.loads(json.dumps(given, default=str)), committed)
 
 
-@pytest.mark.parametrize("text", ["1.1.amount: 0200000", "1.1.amount: 1:30", "1.1.amount: 0x10", "1.1.amount: 200_000",
-                                  "in_force: {from: 99999, to: null}"])
+@pytest.mark.parametrize(
+    "text",
+    ["1.1.amount: 0200000", "1.1.amount: 1:30", "1.1.amount: 0x10", "1.1.amount: 200_000", "in_force: {from: 99999, to: null}"],
+)
 def test_numbers_are_plain_decimals(tmp_path, text):
     with pytest.raises(Refusal):
         load_scenario(write(tmp_path, "a.yaml", f"policy: {{{text}}}"))

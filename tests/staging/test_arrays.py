@@ -12,8 +12,13 @@ from kjqs_model.staging import arrays
 from kjqs_model.staging.arrays import kept_arrays
 from tests.projection.projections import scenario
 
-MADE = {"figures": np.array([[0.1, np.nan], [-0.0, 1e300]]), "marks": np.array([1, -1], dtype=np.int8), "ids": np.array(["甲", "乙丙"]),
-        "1.1": np.array([3], dtype=np.uint64), "nobody": np.empty((0, 2))}
+MADE = {
+    "figures": np.array([[0.1, np.nan], [-0.0, 1e300]]),
+    "marks": np.array([1, -1], dtype=np.int8),
+    "ids": np.array(["甲", "乙丙"]),
+    "1.1": np.array([3], dtype=np.uint64),
+    "nobody": np.empty((0, 2)),
+}
 
 
 @pytest.fixture
@@ -26,12 +31,17 @@ def asked(of, times):
     def make():
         times.append(of)
         return MADE
+
     return kept_arrays("things", of, make)
 
 
 def same(one, other):
-    return list(one) == list(other) and all(one[name].dtype == other[name].dtype and one[name].shape == other[name].shape
-                                            and one[name].tobytes() == other[name].tobytes() for name in one)
+    return list(one) == list(other) and all(
+        one[name].dtype == other[name].dtype
+        and one[name].shape == other[name].shape
+        and one[name].tobytes() == other[name].tobytes()
+        for name in one
+    )
 
 
 def test_what_is_kept_comes_back_bit_for_bit_and_is_made_once(folder):
@@ -48,8 +58,11 @@ def test_other_inputs_and_other_code_are_made_anew(folder, monkeypatch):
     assert times == ["one", "two", ("one",), "one"]
 
 
-@pytest.mark.parametrize("harm", [lambda content: b"", lambda content: content[:-1], lambda content: content[:50] + b"x" + content[51:]],
-                         ids=["empty", "cut", "altered"])
+@pytest.mark.parametrize(
+    "harm",
+    [lambda content: b"", lambda content: content[:-1], lambda content: content[:50] + b"x" + content[51:]],
+    ids=["empty", "cut", "altered"],
+)
 def test_damage_counts_as_absence(folder, harm):
     times = []
     asked("one", times)
@@ -66,8 +79,11 @@ def test_nothing_that_runs_code_when_it_is_read_is_kept(folder):
 def test_firms_come_back_from_the_cache_as_they_were_made():
     known = base.base_of(scenario()).state
     again = unpacked_state(known.year, packed_state(known))
-    assert all(np.array_equal(vars(known)[name], values) and vars(known)[name].dtype == values.dtype
-               for name, values in vars(again).items() if isinstance(values, np.ndarray))
+    assert all(
+        np.array_equal(vars(known)[name], values) and vars(known)[name].dtype == values.dtype
+        for name, values in vars(again).items()
+        if isinstance(values, np.ndarray)
+    )
     assert again.year == known.year
 
 

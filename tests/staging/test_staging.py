@@ -56,14 +56,17 @@ def test_a_run_takes_the_place_of_its_like_and_leaves_nothing_stale(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
-@pytest.mark.parametrize("harm", [
-    lambda out: (out / "我的笔记.txt").write_text("mine"),
-    lambda out: (out / "a").write_text("edited"),
-    lambda out: (out / "manifest.json").write_text("{}"),
-    lambda out: (out / "sub").mkdir() or (out / "sub" / "deep.txt").write_text("mine"),
-    lambda out: (out / "link").symlink_to(out / "a"),
-    lambda out: (out / ".hidden").write_text("mine"),
-])
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda out: (out / "我的笔记.txt").write_text("mine"),
+        lambda out: (out / "a").write_text("edited"),
+        lambda out: (out / "manifest.json").write_text("{}"),
+        lambda out: (out / "sub").mkdir() or (out / "sub" / "deep.txt").write_text("mine"),
+        lambda out: (out / "link").symlink_to(out / "a"),
+        lambda out: (out / ".hidden").write_text("mine"),
+    ],
+)
 def test_anything_else_is_refused_by_name_and_untouched(harm, tmp_path):
     out = tmp_path / "out"
     run_into(out, a="1")
@@ -149,7 +152,11 @@ def test_somebodys_file_is_refused_and_under_force_kept(tmp_path, capsys):
         write(path, "1")
     set_force(True)
     write(path, "1")
-    assert path.read_text() == "1" and (tmp_path / "payments.kept.csv").read_text() == "mine" and "payments.kept.csv" in capsys.readouterr().err
+    assert (
+        path.read_text() == "1"
+        and (tmp_path / "payments.kept.csv").read_text() == "mine"
+        and "payments.kept.csv" in capsys.readouterr().err
+    )
 
 
 def test_a_failure_leaves_what_stood_there(tmp_path):
@@ -237,6 +244,7 @@ def test_killed_at_any_move_nothing_half_done_passes_for_a_run(moment, tmp_path,
                 dead[0] = True
                 raise Killed
             return real(*args, **kwargs)
+
         return call
 
     with monkeypatch.context() as patch:

@@ -3,8 +3,15 @@
 import csv
 import io
 
-FIRM = {"firm_id": "F1", "county": "东昌府区", "year": "2023", "above_scale": "none", "tech_sme": "true", "recognition": "first",
-        "super_deduction": "false"}
+FIRM = {
+    "firm_id": "F1",
+    "county": "东昌府区",
+    "year": "2023",
+    "above_scale": "none",
+    "tech_sme": "true",
+    "recognition": "first",
+    "super_deduction": "false",
+}
 PARK = {"park_id": "P1", "year": "2023", "level": "provincial", "newly_built": "false", "chosen_previous": "false"}
 
 

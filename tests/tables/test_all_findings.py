@@ -14,7 +14,10 @@ def many(tmp_path):
     """A table with a fault in one column of every row."""
     (tmp_path / "tables").mkdir()
     rows = "".join(f"F{number},东昌府区,2023,非规上,是,无,否,多少,否,\n" for number in range(ROWS))
-    (tmp_path / "tables" / "企业.csv").write_text("企业编号,县区,年度,规上类型,科技型中小企业,高企认定结果,享受加计扣除,省级研发补助,首次填报研发投入,研发投入\n" + rows, encoding="utf-8")
+    (tmp_path / "tables" / "企业.csv").write_text(
+        "企业编号,县区,年度,规上类型,科技型中小企业,高企认定结果,享受加计扣除,省级研发补助,首次填报研发投入,研发投入\n" + rows,
+        encoding="utf-8",
+    )
     return tmp_path / "tables"
 
 

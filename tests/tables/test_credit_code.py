@@ -44,8 +44,18 @@ def test_published_codes_are_valid(code):
 
 def test_verdicts_are_those_of_the_standard_read_slowly():
     chance = random.Random(1)
-    codes = ["", "9", "示例", "９1110000600037341L", "91110000600037341", "91110000600037341LL", "91110000600037341l",
-             "9111 0000-600037341L", "N2370102MF0000000A", "91I10000600037341L"]
+    codes = [
+        "",
+        "9",
+        "示例",
+        "９1110000600037341L",
+        "91110000600037341",
+        "91110000600037341LL",
+        "91110000600037341l",
+        "9111 0000-600037341L",
+        "N2370102MF0000000A",
+        "91I10000600037341L",
+    ]
     for _ in range(2000):
         code = list(made_code(chance))
         for _ in range(chance.randrange(3)):

@@ -126,13 +126,22 @@ def test_a_workbook_that_is_read_apart_and_dies_there_is_refused(tmp_path, monke
 # ---- cells as some programs write them
 
 
-@pytest.mark.parametrize("change", [
-    lambda xml: re.sub(rb'(<c) r="[A-Z]+[0-9]+"', rb"\1", xml),                                # no references, as Power BI writes
-    lambda xml: re.sub(rb'(<c|<row) r="[A-Z]*[0-9]+"', rb"\1", xml),                           # nor numbers of rows
-    lambda xml: re.sub(rb'(<c) r="([A-Z]+[0-9]+)"', rb"\1 x='>' r='\2'", xml),                 # another quote, a sign that ends tags elsewhere
-    lambda xml: xml], ids=["cells", "rows", "quotes", "plain"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda xml: re.sub(rb'(<c) r="[A-Z]+[0-9]+"', rb"\1", xml),  # no references, as Power BI writes
+        lambda xml: re.sub(rb'(<c|<row) r="[A-Z]*[0-9]+"', rb"\1", xml),  # nor numbers of rows
+        lambda xml: re.sub(
+            rb'(<c) r="([A-Z]+[0-9]+)"', rb"\1 x='>' r='\2'", xml
+        ),  # another quote, a sign that ends tags elsewhere
+        lambda xml: xml,
+    ],
+    ids=["cells", "rows", "quotes", "plain"],
+)
 def test_an_error_cell_is_found_however_the_cells_are_written(workbook, change):
-    rows = sheet_rows([park(assessment_score=1.5), park(park_id="P2", assessment_score="E"), park(park_id="P3", assessment_score=2)])
+    rows = sheet_rows(
+        [park(assessment_score=1.5), park(park_id="P2", assessment_score="E"), park(park_id="P3", assessment_score=2)]
+    )
     path = workbook(农业科技园区=rows)
     book = openpyxl.load_workbook(path)
     cell = next(cell for row in book.active.iter_rows() for cell in row if cell.value == "E")
@@ -162,7 +171,11 @@ def test_a_sheet_that_cannot_be_looked_through_is_refused(workbook):
 
 
 def test_a_merged_cell_that_hides_another_is_an_error(workbook):
-    path = workbook(农业科技园区=sheet_rows([park(assessment_score=90), park(park_id="P2", assessment_score=None), park(park_id="P3", assessment_score=80)]))
+    path = workbook(
+        农业科技园区=sheet_rows(
+            [park(assessment_score=90), park(park_id="P2", assessment_score=None), park(park_id="P3", assessment_score=80)]
+        )
+    )
     book = openpyxl.load_workbook(path)
     column = len(PARK) + 1
     book.active.merge_cells(start_row=2, end_row=3, start_column=column, end_column=column)

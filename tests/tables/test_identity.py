@@ -17,7 +17,10 @@ def found(path, kind):
     return [(finding.severity, finding.row, finding.column) for finding in read_tables(path)[1] if finding.kind == kind]
 
 
-@pytest.mark.parametrize(("code", "severity"), [(CODE, "error"), (CODE.lower(), "error"), (f"{CODE[:4]} {CODE[4:]}", "error"), (OTHER, None), ("", None)])
+@pytest.mark.parametrize(
+    ("code", "severity"),
+    [(CODE, "error"), (CODE.lower(), "error"), (f"{CODE[:4]} {CODE[4:]}", "error"), (OTHER, None), ("", None)],
+)
 def test_one_credit_code_under_two_ids_of_a_year_is_an_error(folder, code, severity):
     rows = [firm(credit_code=CODE), firm(firm_id="F2", credit_code=code), firm(firm_id="F3", year="2024", credit_code=CODE)]
     assert found(folder(enterprises=rows), "same_code") == ([(severity, 3, "credit_code")] if severity else [])
@@ -35,7 +38,18 @@ def test_one_unit_may_run_an_incubator_and_a_makerspace(folder):
     assert found(folder(carriers=rows), "same_code") == [("error", 4, "credit_code")]
 
 
-@pytest.mark.parametrize("name", ["聊城甲公司", " 聊城甲公司*", "1．聊城甲公司", "“聊城甲公司”", "聊城甲公司（曾用名：聊城乙公司）", "聊城甲公司\u200b", "聊城甲公司（原聊城丙公司）"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "聊城甲公司",
+        " 聊城甲公司*",
+        "1．聊城甲公司",
+        "“聊城甲公司”",
+        "聊城甲公司（曾用名：聊城乙公司）",
+        "聊城甲公司\u200b",
+        "聊城甲公司（原聊城丙公司）",
+    ],
+)
 def test_one_name_under_two_ids_is_listed_for_a_decision(folder, name):
     rows = [firm(name="聊城甲公司"), firm(firm_id="F2", name=name), firm(firm_id="F3", name="聊城乙公司")]
     assert found(folder(enterprises=rows), "same_name") == [("warning", 3, "name")]
@@ -49,7 +63,9 @@ def test_ids_that_look_the_same_are_listed_for_a_decision(folder, twin):
 
 
 def test_letters_of_another_script_that_look_the_same(folder):
-    assert found(folder(enterprises=[firm(firm_id="A1"), firm(firm_id="А1")]), "same_id") == [("warning", 3, "firm_id")]  # the second is Cyrillic
+    assert found(folder(enterprises=[firm(firm_id="A1"), firm(firm_id="А1")]), "same_id") == [
+        ("warning", 3, "firm_id")
+    ]  # the second is Cyrillic
 
 
 def test_an_agency_that_is_written_in_two_ways_would_split_its_cap(folder):
@@ -57,20 +73,36 @@ def test_an_agency_that_is_written_in_two_ways_would_split_its_cap(folder):
     assert found(folder(enterprises=rows), "same_id") == [("warning", 2, "agency_id"), ("warning", 4, "agency_id")]
 
 
-@given(st.lists(st.text(string.ascii_letters + string.digits + "\u200b\ufeff\u200e１Ａ企业", min_size=1, max_size=4), min_size=2, max_size=6))
+@given(
+    st.lists(
+        st.text(string.ascii_letters + string.digits + "\u200b\ufeff\u200e１Ａ企业", min_size=1, max_size=4),
+        min_size=2,
+        max_size=6,
+    )
+)
 def test_an_id_looks_the_same_after_looking_twice(texts):
     assert all(looks_the_same(looks_the_same(text)) == looks_the_same(text) for text in texts)
 
 
-@given(st.text("甲乙丙丁机械科技", min_size=2, max_size=8), st.sampled_from(["{}", "*{}", "3、{}", "（二）{}", "《{}》", "{}　", "{}（已更名）", "⑤{}", "{}\u200b"]),
-       st.sampled_from(["有限公司", "有限责任公司"]))
+@given(
+    st.text("甲乙丙丁机械科技", min_size=2, max_size=8),
+    st.sampled_from(["{}", "*{}", "3、{}", "（二）{}", "《{}》", "{}　", "{}（已更名）", "⑤{}", "{}\u200b"]),
+    st.sampled_from(["有限公司", "有限责任公司"]),
+)
 def test_signs_around_a_name_leave_its_key(name, form, legal):
     plain = f"聊城{name}有限公司"
     assert name_key(form.format(f"聊城{name}{legal}")) == name_key(plain)
     assert name_key(shown_name(form.format(plain))) == name_key(plain)
 
 
-@pytest.mark.parametrize(("written", "meant"), [("聊城⻓江有限公司", "聊城长江有限公司"), ("聊城⻰⻢科技有限公司", "聊城龙马科技有限公司"), ("聊城⼭水有限公司", "聊城山水有限公司")])
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("聊城⻓江有限公司", "聊城长江有限公司"),
+        ("聊城⻰⻢科技有限公司", "聊城龙马科技有限公司"),
+        ("聊城⼭水有限公司", "聊城山水有限公司"),
+    ],
+)
 def test_pieces_of_pdf_are_the_characters_they_stand_for(written, meant):
     assert name_key(written) == name_key(meant)
 
@@ -92,16 +124,28 @@ def test_tables_of_another_city_have_counties_of_their_own(folder):
 
 
 @pytest.mark.parametrize("word", ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "＃N/A"])
-@pytest.mark.parametrize("column", ["firm_id", "agency_id", "name", "county", "rd_reported", "tech_sme", "year", "above_scale", "industry", "credit_code"])
+@pytest.mark.parametrize(
+    "column",
+    ["firm_id", "agency_id", "name", "county", "rd_reported", "tech_sme", "year", "above_scale", "industry", "credit_code"],
+)
 def test_an_error_word_of_excel_is_an_error_in_every_cell(folder, word, column):
-    findings = [finding for finding in read_tables(folder(enterprises=[firm(**{column: word})]))[1] if finding.severity == "error"]
+    findings = [
+        finding for finding in read_tables(folder(enterprises=[firm(**{column: word})]))[1] if finding.severity == "error"
+    ]
     assert [(finding.row, finding.column) for finding in findings] == [(2, column)]
     assert "错误值" in findings[0].problem
 
 
 @pytest.mark.parametrize("number", ["2.02337E+17", "1e+15", "2023/1/5", "3月12日", "12-Mar", "Mar-12", "2023年5月"])
 def test_a_number_that_lost_its_digits_or_became_a_date_is_no_id(folder, number):
-    loan = {"loan_id": number, "borrower_id": "F1", "bank_id": "B1", "year": "2023", "first_on_record": "true", "repaid_on_time": "true"}
+    loan = {
+        "loan_id": number,
+        "borrower_id": "F1",
+        "bank_id": "B1",
+        "year": "2023",
+        "first_on_record": "true",
+        "repaid_on_time": "true",
+    }
     errors = [finding for finding in read_tables(folder(loans=[loan]))[1] if finding.severity == "error"]
     assert [(finding.row, finding.column) for finding in errors] == [(2, "loan_id")]
 
@@ -117,14 +161,27 @@ def test_signs_for_a_missing_agency_are_pointed_out(folder, word):
     assert found(path, "placeholder") == [("warning", 2, "agency_id")]
 
 
-@pytest.mark.parametrize(("text", "warned"), [('=HYPERLINK("http://x","y")', True), ("@SUM(1)", True), ("+x", True), ("-5", False), ("+86", False)])
+@pytest.mark.parametrize(
+    ("text", "warned"), [('=HYPERLINK("http://x","y")', True), ("@SUM(1)", True), ("+x", True), ("-5", False), ("+86", False)]
+)
 def test_ids_that_a_spreadsheet_would_run(folder, text, warned):
     path = folder(enterprises=[firm(firm_id=text)])
     assert found(path, "formula") == ([("warning", 2, "firm_id")] if warned else [])
 
 
-@pytest.mark.parametrize(("before", "after", "warned"), [("first", "first", True), ("renewed", "first", True), ("failed_first", "failed_first", True), ("first", "failed_first", True),
-                                                         ("failed_first", "first", False), ("first", "renewed", False), ("failed", "first", False), ("none", "first", False)])
+@pytest.mark.parametrize(
+    ("before", "after", "warned"),
+    [
+        ("first", "first", True),
+        ("renewed", "first", True),
+        ("failed_first", "failed_first", True),
+        ("first", "failed_first", True),
+        ("failed_first", "first", False),
+        ("first", "renewed", False),
+        ("failed", "first", False),
+        ("none", "first", False),
+    ],
+)
 def test_a_first_time_comes_once(folder, before, after, warned):
     rows = [firm(year="2024", recognition=after), firm(recognition=before), firm(firm_id="F2", recognition="first")]
     assert found(folder(enterprises=rows), "first_again") == ([("warning", 2, "recognition")] if warned else [])

@@ -13,7 +13,10 @@ PERSONS = ("talents", "commissioners", "prizes")
 def test_every_table_takes_a_name_and_a_credit_code(name):
     columns = dictionary()[name].columns
     assert columns["name"].optional and columns["credit_code"].optional
-    assert columns["name"].zh == ("企业名称" if name == "enterprises" else "名称") and columns["credit_code"].zh == "统一社会信用代码"
+    assert (
+        columns["name"].zh == ("企业名称" if name == "enterprises" else "名称")
+        and columns["credit_code"].zh == "统一社会信用代码"
+    )
     assert ("employer_name" in columns) == (name in PERSONS)
 
 
@@ -28,7 +31,9 @@ def test_two_headings_of_one_name_are_a_column_twice(folder):
 
 
 def test_names_stand_in_their_table_and_may_be_left_out(folder):
-    table = load_tables(folder(parks=[park(name="某园区", credit_code="91110000600037341L"), park(park_id="P2", name="", credit_code="")]))["parks"]
+    table = load_tables(
+        folder(parks=[park(name="某园区", credit_code="91110000600037341L"), park(park_id="P2", name="", credit_code="")])
+    )["parks"]
     assert list(table.texts("name")) == ["某园区", None] and list(table.texts("credit_code")) == ["91110000600037341L", None]
     assert list(load_tables(folder(parks=[park()]))["parks"].texts("name")) == [None]
 
@@ -43,18 +48,29 @@ def test_a_credit_code_kept_as_a_number_is_refused_in_any_table(workbook):
     assert [(f.severity, f.column) for f in found] == [("error", "credit_code")]
 
 
-
-
 def test_columns_of_names_are_written_where_a_row_has_them(folder, tmp_path):
     tables = load_tables(folder(parks=[park(name="某园区")], enterprises=[firm()]))
     write_tables(tables, tmp_path / "written")
-    parks, firms = ((tmp_path / "written" / f"{name}.csv").read_text(encoding="utf-8").splitlines()[0] for name in ("parks", "enterprises"))
-    assert parks == "park_id,county,year,level,newly_built,assessment_score,chosen_previous,name" and not firms.endswith("agency_name")
+    parks, firms = (
+        (tmp_path / "written" / f"{name}.csv").read_text(encoding="utf-8").splitlines()[0] for name in ("parks", "enterprises")
+    )
+    assert parks == "park_id,county,year,level,newly_built,assessment_score,chosen_previous,name" and not firms.endswith(
+        "agency_name"
+    )
     assert list(load_tables(tmp_path / "written")["parks"].texts("name")) == ["某园区"]
 
 
-@pytest.mark.parametrize(("one", "other"), [("3M中国有限公司", "M中国有限公司"), ("1号店有限公司", "号店有限公司"), ("聊城一厂（东阿）", "聊城一厂"), ("聊城一厂", "聊城一厂二分厂"),
-                                            ("？", "！"), ("聊城\ue001", "聊城")])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("3M中国有限公司", "M中国有限公司"),
+        ("1号店有限公司", "号店有限公司"),
+        ("聊城一厂（东阿）", "聊城一厂"),
+        ("聊城一厂", "聊城一厂二分厂"),
+        ("？", "！"),
+        ("聊城\ue001", "聊城"),
+    ],
+)
 def test_what_is_part_of_a_name_is_never_taken_for_a_sign_around_it(one, other):
     assert name_key(one) != name_key(other)
 

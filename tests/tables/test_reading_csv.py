@@ -18,8 +18,12 @@ def errors(path, **where):
 
 
 def test_headings_and_words_in_either_language_in_any_order(folder):
-    tables = load_tables(folder(企业="高企认定结果,firm_id,县区,year,规上类型,科技型中小企业,super_deduction\n"
-                                     "首次认定,F1,冠县,2023,industrial,是,0\nrenewed,F2,冠县,2023,非规上,TRUE,1\n"))
+    tables = load_tables(
+        folder(
+            企业="高企认定结果,firm_id,县区,year,规上类型,科技型中小企业,super_deduction\n"
+            "首次认定,F1,冠县,2023,industrial,是,0\nrenewed,F2,冠县,2023,非规上,TRUE,1\n"
+        )
+    )
     firms = tables["enterprises"]
     assert firms.texts("recognition").tolist() == ["first", "renewed"]
     assert firms.texts("above_scale").tolist() == ["industrial", "none"]
@@ -92,14 +96,47 @@ def test_ids_compare_by_code_point(folder):
     assert list(firms.labels["firm_id"]) == ["F10", "F2", "f1", "企1", "𠀀"]
 
 
-@pytest.mark.parametrize(("text", "yuan"), [("0", 0), ("007.50", 7.5), ("1234567.89", 1234567.89), ("0.1", 0.1),
-                                             ("9999999999999.99", 9999999999999.99), ("90000000000000", 9e13)])
+@pytest.mark.parametrize(
+    ("text", "yuan"),
+    [
+        ("0", 0),
+        ("007.50", 7.5),
+        ("1234567.89", 1234567.89),
+        ("0.1", 0.1),
+        ("9999999999999.99", 9999999999999.99),
+        ("90000000000000", 9e13),
+    ],
+)
 def test_amounts_are_read_to_the_fen(folder, text, yuan):
     assert load_tables(folder(enterprises=[firm(rd_reported=text)]))["enterprises"]["rd_reported"].tolist() == [yuan]
 
 
-@pytest.mark.parametrize("text", ["1,000", "1e5", "-1", "-0", "1.234", "1.000", "1万", "5元", "NaN", "inf", "５００", "+1", ".5", "5.",
-                                  "1 000", "90000000000000.01", "80000000000000.01", "99999999999999", "9" * 400, "0x1F", "1_000"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1,000",
+        "1e5",
+        "-1",
+        "-0",
+        "1.234",
+        "1.000",
+        "1万",
+        "5元",
+        "NaN",
+        "inf",
+        "５００",
+        "+1",
+        ".5",
+        "5.",
+        "1 000",
+        "90000000000000.01",
+        "80000000000000.01",
+        "99999999999999",
+        "9" * 400,
+        "0x1F",
+        "1_000",
+    ],
+)
 def test_what_is_no_amount_is_refused(folder, text):
     found = errors(folder(enterprises=[firm(rd_reported=text)]), column="rd_reported", row=2, value=text)
     assert len(found) == 1
@@ -112,8 +149,9 @@ def test_what_is_no_year_is_refused(folder, text):
     assert errors(folder(enterprises=[firm(year=text)]), column="year", row=2)
 
 
-@pytest.mark.parametrize(("text", "truth"), [("TRUE", True), ("tRuE", True), ("1", True), ("是", True), ("False", False),
-                                              ("0", False), ("否", False)])
+@pytest.mark.parametrize(
+    ("text", "truth"), [("TRUE", True), ("tRuE", True), ("1", True), ("是", True), ("False", False), ("0", False), ("否", False)]
+)
 def test_truth_values(folder, text, truth):
     assert load_tables(folder(enterprises=[firm(tech_sme=text)]))["enterprises"]["tech_sme"].tolist() == [truth]
 
@@ -138,8 +176,10 @@ def test_numbers_may_be_negative_and_empty(folder):
 
 
 def test_rows_are_numbered_as_a_spreadsheet_shows_them(folder):
-    text = ("firm_id,name,county,year,above_scale,tech_sme,recognition,super_deduction\n"
-            'F1,"two\nlines",冠县,2023,none,1,none,0\n\n,,,,,,,\n   \nF2,"a ""b"", c",冠县,2023,none,1,none,0\n')
+    text = (
+        "firm_id,name,county,year,above_scale,tech_sme,recognition,super_deduction\n"
+        'F1,"two\nlines",冠县,2023,none,1,none,0\n\n,,,,,,,\n   \nF2,"a ""b"", c",冠县,2023,none,1,none,0\n'
+    )
     firms = load_tables(folder(enterprises=text))["enterprises"]
     assert firms.source.rows.tolist() == [2, 6]
     assert firms.texts("name").tolist() == ["two\nlines", 'a "b", c']
@@ -184,12 +224,22 @@ def test_second_byte_order_mark_is_no_part_of_a_heading(folder):
     assert len(load_tables(folder(enterprises=b"\xef\xbb\xbf\xef\xbb\xbf" + csv_text([firm()]).encode()))["enterprises"]) == 1
 
 
-@pytest.mark.parametrize(("raw", "said"), [
-    (b"", "空"), (b" \n\n", "空"), (csv_text([firm()]).encode("utf-16"), "UTF-16"), (csv_text([firm()]).encode("utf-16-le"), "UTF-16"),
-    (csv_text([firm()]).replace("none", "no\0ne").encode(), "UTF-16"), (b"\x80\xff\xfe\x01", "GB18030"),
-    (b"\xef\xbb\xbf\xff", "UTF-8"), (csv_text([firm()]).replace(",", ";").encode(), "分号"),
-    (csv_text([firm()]).replace(",", "\t").encode(), "制表符"), (csv_text([firm()]).replace("\n", "\r").encode(), "CR"),
-    ("聊城市企业一览表,,\n企业编号,年度\n".encode(), "表头")])
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (b"", "空"),
+        (b" \n\n", "空"),
+        (csv_text([firm()]).encode("utf-16"), "UTF-16"),
+        (csv_text([firm()]).encode("utf-16-le"), "UTF-16"),
+        (csv_text([firm()]).replace("none", "no\0ne").encode(), "UTF-16"),
+        (b"\x80\xff\xfe\x01", "GB18030"),
+        (b"\xef\xbb\xbf\xff", "UTF-8"),
+        (csv_text([firm()]).replace(",", ";").encode(), "分号"),
+        (csv_text([firm()]).replace(",", "\t").encode(), "制表符"),
+        (csv_text([firm()]).replace("\n", "\r").encode(), "CR"),
+        ("聊城市企业一览表,,\n企业编号,年度\n".encode(), "表头"),
+    ],
+)
 def test_files_that_are_no_such_csv_are_refused_in_words(folder, raw, said):
     found = errors(folder(enterprises=raw))
     assert len(found) == 1
@@ -223,12 +273,17 @@ def test_a_share_above_one_is_refused_with_the_way_to_write_it(folder):
 
 
 def test_all_findings_of_all_files_come_at_once_in_a_stable_order(folder):
-    path = folder(enterprises=[firm(year="x", county=""), firm(firm_id="F2", tech_sme="?")], parks=[park(level="县级")],
-                  nonsense="a,b\n")
+    path = folder(
+        enterprises=[firm(year="x", county=""), firm(firm_id="F2", tech_sme="?")], parks=[park(level="县级")], nonsense="a,b\n"
+    )
     found = read_tables(path)[1]
     assert [(f.file, f.row, f.column) for f in found] == [
-        ("enterprises.csv", 2, "county"), ("enterprises.csv", 2, "year"), ("enterprises.csv", 3, "tech_sme"),
-        ("nonsense.csv", None, ""), ("parks.csv", 2, "level")]
+        ("enterprises.csv", 2, "county"),
+        ("enterprises.csv", 2, "year"),
+        ("enterprises.csv", 3, "tech_sme"),
+        ("nonsense.csv", None, ""),
+        ("parks.csv", 2, "level"),
+    ]
     assert found == read_tables(path)[1]
     with pytest.raises(Refusal) as refusal:
         load_tables(path)

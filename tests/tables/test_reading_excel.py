@@ -27,9 +27,11 @@ def test_sheets_are_named_as_tables_in_either_language(workbook):
 
 
 def test_numbers_text_and_truth_values_fit_where_they_mean_the_same(workbook):
-    rows = [firm(firm_id=1001, year=2023, tech_sme=True, super_deduction=0, rd_reported=0.1 + 0.2, industry=39),
-            firm(firm_id="1002", year=2023.0, tech_sme=1, super_deduction="否", rd_reported="1234.50", industry="06"),
-            firm(firm_id=1003.0, year="2023", tech_sme="TRUE", super_deduction=False, rd_reported=1e8 + 0.07, industry=None)]
+    rows = [
+        firm(firm_id=1001, year=2023, tech_sme=True, super_deduction=0, rd_reported=0.1 + 0.2, industry=39),
+        firm(firm_id="1002", year=2023.0, tech_sme=1, super_deduction="否", rd_reported="1234.50", industry="06"),
+        firm(firm_id=1003.0, year="2023", tech_sme="TRUE", super_deduction=False, rd_reported=1e8 + 0.07, industry=None),
+    ]
     firms = load_tables(workbook(enterprises=sheet_rows(rows)))["enterprises"]
     assert firms.texts("firm_id").tolist() == ["1001", "1002", "1003"]
     assert firms.texts("industry").tolist() == ["39", "06", None]
@@ -145,8 +147,10 @@ def test_workbook_without_a_table_is_refused(workbook):
     assert errors(workbook(企业=[]))
 
 
-@pytest.mark.parametrize("content", [b"", b"hello", b"PK\x03\x04 junk", bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600,
-                                     b"<html><table></table></html>"])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"hello", b"PK\x03\x04 junk", bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 600, b"<html><table></table></html>"],
+)
 @pytest.mark.parametrize("suffix", ["xlsx", "xls", "xlsm"])
 def test_unreadable_workbooks_are_refused_in_words(tmp_path, content, suffix):
     path = tmp_path / f"a.{suffix}"
@@ -160,7 +164,7 @@ def test_unreadable_workbooks_are_refused_in_words(tmp_path, content, suffix):
 def test_workbook_damaged_at_any_place_is_findings_or_tables(workbook, tmp_path):
     raw = workbook(企业=sheet_rows([firm()])).read_bytes()
     for cut in range(0, len(raw), 97):
-        (tmp_path / "cut.xlsx").write_bytes(raw[:cut] + b"\xff" + raw[cut + 1:])
+        (tmp_path / "cut.xlsx").write_bytes(raw[:cut] + b"\xff" + raw[cut + 1 :])
         read_tables(tmp_path / "cut.xlsx")
         (tmp_path / "cut.xlsx").write_bytes(raw[:cut])
         read_tables(tmp_path / "cut.xlsx")

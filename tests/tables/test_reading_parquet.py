@@ -30,17 +30,34 @@ def errors(path, **where):
     return [finding for finding in found if all(getattr(finding, name) == value for name, value in where.items())]
 
 
-@pytest.mark.parametrize("years", [pa.array([2023, 2024]), pa.array([2023, 2024], pa.uint16()), pa.array([2023.0, 2024.0]),
-                                   pa.array(["2023", "2024"]), pa.array(["2023", "2024"]).dictionary_encode(),
-                                   pa.array(["2023", "2024"], pa.large_string())])
+@pytest.mark.parametrize(
+    "years",
+    [
+        pa.array([2023, 2024]),
+        pa.array([2023, 2024], pa.uint16()),
+        pa.array([2023.0, 2024.0]),
+        pa.array(["2023", "2024"]),
+        pa.array(["2023", "2024"]).dictionary_encode(),
+        pa.array(["2023", "2024"], pa.large_string()),
+    ],
+)
 def test_years_stored_in_any_way(stored, years):
     firms = load_tables(stored(year=years))["enterprises"]
     assert firms["year"].tolist() == [2023, 2024]
     assert firms.source.rows.tolist() == [2, 3]
 
 
-@pytest.mark.parametrize("amounts", [[1.5, None], pa.array([decimal.Decimal("1.50"), None], pa.decimal128(20, 4)), ["1.5", None],
-                                     ["1.5", ""], pa.array([1.5, None], pa.float32()), pa.array(["1.5", " "]).dictionary_encode()])
+@pytest.mark.parametrize(
+    "amounts",
+    [
+        [1.5, None],
+        pa.array([decimal.Decimal("1.50"), None], pa.decimal128(20, 4)),
+        ["1.5", None],
+        ["1.5", ""],
+        pa.array([1.5, None], pa.float32()),
+        pa.array(["1.5", " "]).dictionary_encode(),
+    ],
+)
 def test_amounts_stored_in_any_way_and_null_is_empty(stored, amounts):
     firms = load_tables(stored(other_rd_subsidy=amounts, rd_reported=amounts))["enterprises"]
     assert firms["other_rd_subsidy"].tolist() == [1.5, 0]
@@ -57,8 +74,16 @@ def test_huge_whole_number_is_shown_as_it_stands(stored):
     assert errors(stored(rd_reported=[1234567890123456789, 0]))[0].value == "1234567890123456789"
 
 
-@pytest.mark.parametrize("column", [pa.array([[1], [2]]), pa.array([{"a": 1}, {"a": 2}]), pa.array([datetime.datetime(2023, 1, 1)] * 2),
-                                    pa.array([datetime.date(2023, 1, 1)] * 2), pa.array([datetime.timedelta(1)] * 2)])
+@pytest.mark.parametrize(
+    "column",
+    [
+        pa.array([[1], [2]]),
+        pa.array([{"a": 1}, {"a": 2}]),
+        pa.array([datetime.datetime(2023, 1, 1)] * 2),
+        pa.array([datetime.date(2023, 1, 1)] * 2),
+        pa.array([datetime.timedelta(1)] * 2),
+    ],
+)
 @pytest.mark.parametrize("name", ["year", "firm_id", "rd_reported", "tech_sme", "recognition"])
 def test_types_that_no_column_takes_are_refused_once(stored, column, name):
     found = errors(stored(**{name: column}), column=name)
@@ -67,7 +92,9 @@ def test_types_that_no_column_takes_are_refused_once(stored, column, name):
 
 
 def test_truth_values_and_words(stored):
-    firms = load_tables(stored(tech_sme=[True, False], super_deduction=pa.array([1, 0]), recognition=["首次认定", "renewed"]))["enterprises"]
+    firms = load_tables(stored(tech_sme=[True, False], super_deduction=pa.array([1, 0]), recognition=["首次认定", "renewed"]))[
+        "enterprises"
+    ]
     assert firms["tech_sme"].tolist() == [True, False]
     assert firms["super_deduction"].tolist() == [True, False]
     assert errors(stored(recognition=[1, 2]), column="recognition")

@@ -18,8 +18,17 @@ def problems(path):
 
 
 def test_other_files_are_ignored(folder):
-    path = folder(enterprises=[firm()], **{"quality.json": "{}", "README.md": "x", ".DS_Store": b"\0", "~$企业.xlsx": b"\0",
-                                           "._企业.csv": b"\0", "notes.csv.bak": "x"})
+    path = folder(
+        enterprises=[firm()],
+        **{
+            "quality.json": "{}",
+            "README.md": "x",
+            ".DS_Store": b"\0",
+            "~$企业.xlsx": b"\0",
+            "._企业.csv": b"\0",
+            "notes.csv.bak": "x",
+        },
+    )
     (path / "subfolder").mkdir()
     tables, found = read_tables(path)
     assert found == []

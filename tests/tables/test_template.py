@@ -45,7 +45,9 @@ def test_headings_drop_downs_notes_and_text_format(template):
             assert head.comment.text
             assert (f"{head.column_letter}2" in listed) == (column.type in ("bool", "one of"))
             if column.type == "string":
-                assert sheet.column_dimensions[head.column_letter].number_format == "@" or sheet.cell(2, place).number_format == "@"
+                assert (
+                    sheet.column_dimensions[head.column_letter].number_format == "@" or sheet.cell(2, place).number_format == "@"
+                )
 
 
 def test_same_bytes_each_time(template, tmp_path):
@@ -56,7 +58,27 @@ def test_same_bytes_each_time(template, tmp_path):
 def test_a_filled_template_reads(template, tmp_path):
     book = openpyxl.load_workbook(template)
     sheet = book.worksheets[1]
-    sheet.append(["1001", None, "聊城一厂", "冠县", "39", 2023, "非规上", "是", "首次认定", None, None, "否", None, None, 1500000, None, None])
+    sheet.append(
+        [
+            "1001",
+            None,
+            "聊城一厂",
+            "冠县",
+            "39",
+            2023,
+            "非规上",
+            "是",
+            "首次认定",
+            None,
+            None,
+            "否",
+            None,
+            None,
+            1500000,
+            None,
+            None,
+        ]
+    )
     book.save(tmp_path / "filled.xlsx")
     firms = load_tables(tmp_path / "filled.xlsx")["enterprises"]
     assert firms.texts("firm_id").tolist() == ["1001"]
@@ -68,4 +90,6 @@ def test_every_meaning_has_its_chinese():
 
     chinese = yaml.safe_load(files("kjqs_model.data").joinpath("meanings_zh.yaml").read_text(encoding="utf-8"))
     english = {name: {column.name for column in spec.columns.values() if column.meaning} for name, spec in dictionary().items()}
-    assert {name: set(entries) for name, entries in chinese.items()} == {name: columns for name, columns in english.items() if columns}
+    assert {name: set(entries) for name, entries in chinese.items()} == {
+        name: columns for name, columns in english.items() if columns
+    }

@@ -14,9 +14,18 @@ def read_csv_of(tmp_path, heading, amount):
     return read_tables(tmp_path)
 
 
-@pytest.mark.parametrize(("heading", "amount", "yuan"), [
-    ("研发投入（万元）", "1350.5", 13505000), ("rd_reported(万元)", "0.0001", 1), ("研发投入（千元）", "12.34567", 12345.67), ("研发投入（元）", "5", 5),
-    ("研发投入（单位：万元）", "7", 70000), ("研发投入(亿元)", "1.00000001", 100000001), ("研发投入【万元】", "800", 8000000)])
+@pytest.mark.parametrize(
+    ("heading", "amount", "yuan"),
+    [
+        ("研发投入（万元）", "1350.5", 13505000),
+        ("rd_reported(万元)", "0.0001", 1),
+        ("研发投入（千元）", "12.34567", 12345.67),
+        ("研发投入（元）", "5", 5),
+        ("研发投入（单位：万元）", "7", 70000),
+        ("研发投入(亿元)", "1.00000001", 100000001),
+        ("研发投入【万元】", "800", 8000000),
+    ],
+)
 def test_a_unit_behind_a_heading_is_multiplied_exactly(tmp_path, heading, amount, yuan):
     tables, findings = read_csv_of(tmp_path, heading, amount)
     assert tables is not None, [finding.sentence() for finding in findings]
@@ -27,11 +36,15 @@ def test_a_unit_behind_a_heading_is_multiplied_exactly(tmp_path, heading, amount
 def test_what_is_no_whole_number_of_fen_or_no_amount_is_refused_as_it_was_read(tmp_path, amount):
     tables, findings = read_csv_of(tmp_path, "研发投入（万元）", amount)
     assert tables is None
-    assert [(finding.row, finding.column, finding.value) for finding in findings if finding.severity == "error"] == [(2, "研发投入（万元）", amount)]
+    assert [(finding.row, finding.column, finding.value) for finding in findings if finding.severity == "error"] == [
+        (2, "研发投入（万元）", amount)
+    ]
 
 
 def test_numbers_of_excel_too(workbook):
-    tables, _ = read_tables(workbook(企业=sheet_rows([firm() | {"省级研发补助（万元）": 54.3}, firm(firm_id="F2") | {"省级研发补助（万元）": 33.61}])))
+    tables, _ = read_tables(
+        workbook(企业=sheet_rows([firm() | {"省级研发补助（万元）": 54.3}, firm(firm_id="F2") | {"省级研发补助（万元）": 33.61}]))
+    )
     assert tables["enterprises"]["provincial_rd_subsidy"].tolist() == [543000, 336100]
 
 
@@ -41,7 +54,9 @@ def test_a_bracket_that_is_no_unit_of_money_is_no_such_column(tmp_path, heading)
 
 
 def test_a_column_under_two_units_stands_twice(tmp_path):
-    (tmp_path / "enterprises.csv").write_text(csv_text([firm() | {"研发投入（万元）": "1", "研发投入": "10000"}]), encoding="utf-8")
+    (tmp_path / "enterprises.csv").write_text(
+        csv_text([firm() | {"研发投入（万元）": "1", "研发投入": "10000"}]), encoding="utf-8"
+    )
     assert any("出现了两次" in finding.problem for finding in read_tables(tmp_path)[1])
 
 

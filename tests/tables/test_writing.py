@@ -28,7 +28,9 @@ INK = st.characters(exclude_categories=("Cs", "Cc", "Zs", "Zl", "Zp"), exclude_c
 IDS = st.builds("".join, st.tuples(INK, st.text(INK | st.sampled_from(' ,"\n\r\t;\u3000'), max_size=4), INK))
 FEN = st.integers(0, 10**15).map(lambda fen: fen / 100)
 VALUES = {"string": IDS, "yuan": FEN, "bool": st.booleans(), "year": st.integers(1990, 2100), "float": st.floats(-1e9, 1e9)}
-SLOW = settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+SLOW = settings(
+    max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 
 
 @st.composite
@@ -105,8 +107,10 @@ def test_tables_put_into_excel_read_back_the_same(tmp_path_factory, tables):
 
 
 def test_csv_is_plain(folder, tmp_path):
-    rows = [firm(firm_id="F10", name='聊城"一",厂', rd_reported="1234567.5", rd_reported_previous="100000000000.07"),
-            firm(firm_id="F2", name="二\n厂")]
+    rows = [
+        firm(firm_id="F10", name='聊城"一",厂', rd_reported="1234567.5", rd_reported_previous="100000000000.07"),
+        firm(firm_id="F2", name="二\n厂"),
+    ]
     write_tables(load_tables(folder(enterprises=rows)), tmp_path / "out")
     raw = (tmp_path / "out" / "enterprises.csv").read_bytes()
     assert not raw.startswith(b"\xef\xbb\xbf")
@@ -156,7 +160,10 @@ def test_places_that_cannot_be_written_to_are_refused(folder, tmp_path):
 
 
 def test_findings_file(tmp_path):
-    findings = [Finding("error", "a.csv", "", 2, "年度", "x,\n", "不对", "请改"), Finding("warning", "b.xlsx", "企业", None, "", "", "p", "r")]
+    findings = [
+        Finding("error", "a.csv", "", 2, "年度", "x,\n", "不对", "请改"),
+        Finding("warning", "b.xlsx", "企业", None, "", "", "p", "r"),
+    ]
     write_findings(findings, tmp_path / "new" / "findings.csv")
     raw = (tmp_path / "new" / "findings.csv").read_bytes()
     assert raw.splitlines()[0] == b"severity,file,sheet,row,column,value,problem,remedy"
@@ -210,12 +217,16 @@ SOUND = csv_text([firm(name="聊城", credit_code="", rd_reported="1.50"), firm(
 
 
 @settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.binary(max_size=60), st.integers(0, len(SOUND.encode())), st.integers(0, 6),
-       st.sampled_from(["enterprises.csv", "parks.parquet", "企业.csv"]))
+@given(
+    st.binary(max_size=60),
+    st.integers(0, len(SOUND.encode())),
+    st.integers(0, 6),
+    st.sampled_from(["enterprises.csv", "parks.parquet", "企业.csv"]),
+)
 def test_random_bytes_are_findings_or_tables(tmp_path_factory, noise, place, cut, name):
     raw = SOUND.encode()
     folder = tmp_path_factory.mktemp("noise")
-    (folder / name).write_bytes(raw[:place] + noise + raw[place + cut:])
+    (folder / name).write_bytes(raw[:place] + noise + raw[place + cut :])
     tables, findings = read_tables(folder)
     assert (tables is None) == any(finding.severity == "error" for finding in findings)
     (folder / name).write_bytes(noise)
@@ -225,7 +236,9 @@ def test_random_bytes_are_findings_or_tables(tmp_path_factory, noise, place, cut
 @settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_random_cells_are_findings_or_tables(tmp_path_factory, data):
-    cell = st.text(max_size=8) | st.sampled_from(['"', "１", "1e400", "-", "示例", "是", "9" * 30, "\u3000", "2023", "none", "true"])
+    cell = st.text(max_size=8) | st.sampled_from(
+        ['"', "１", "1e400", "-", "示例", "是", "9" * 30, "\u3000", "2023", "none", "true"]
+    )
     row = st.fixed_dictionaries({key: cell | st.just(value) for key, value in firm(rd_reported="1").items()})
     rows = data.draw(st.lists(row, min_size=1, max_size=4))
     folder = tmp_path_factory.mktemp("cells")
@@ -250,14 +263,19 @@ def test_both_ways_of_reading_csv_agree(rows, quote_all):
         return
     fast, slow = reading_csv._read_regular(text.encode(), ["h", "i"]), reading_csv._read_any(text, ["h", "i"], 1)
     if fast is not None:
-        shown = [[[sheet.columns[c].shown(r) for c in (0, 1)] + [int(sheet.rows[r])] for r in np.flatnonzero(sheet.filled_rows())]
-                 for sheet in (fast, slow)]
+        shown = [
+            [[sheet.columns[c].shown(r) for c in (0, 1)] + [int(sheet.rows[r])] for r in np.flatnonzero(sheet.filled_rows())]
+            for sheet in (fast, slow)
+        ]
         assert shown[0] == shown[1]
         assert not slow.ragged
 
 
 def test_findings_open_in_a_spreadsheet_without_running(tmp_path):
-    findings = [Finding("error", "=f.csv", row=2, column="A", value="=cmd|' /C calc'!A0", problem="p", remedy="r"), Finding("error", "f.csv", value="-5")]
+    findings = [
+        Finding("error", "=f.csv", row=2, column="A", value="=cmd|' /C calc'!A0", problem="p", remedy="r"),
+        Finding("error", "f.csv", value="-5"),
+    ]
     write_findings(findings, tmp_path / "findings.csv")
     held = list(csv.DictReader((tmp_path / "findings.csv").read_text(encoding="utf-8").splitlines()))
     assert [(row["file"], row["value"]) for row in held] == [("'=f.csv", "'=cmd|' /C calc'!A0"), ("f.csv", "-5")]

@@ -19,11 +19,19 @@ _ASKS = "请"
 
 def messages_page() -> str:
     """Messages with remedies, a section a file of texts; what stands in braces is filled in."""
-    parts = [f"# {say('提示和办法', 'Messages with remedies')}",
-             say("程序给出的、需要有人做点什么的话，按说这句话的部分排列；花括号中的内容在运行时填入。收到一句提示，可在此处或用搜索查到它。",
-                 "What the program says where something is to be done, by the part of it that speaks; what stands in braces is filled in when it is said.")]
+    parts = [
+        f"# {say('提示和办法', 'Messages with remedies')}",
+        say(
+            "程序给出的、需要有人做点什么的话，按说这句话的部分排列；花括号中的内容在运行时填入。收到一句提示，可在此处或用搜索查到它。",
+            "What the program says where something is to be done, by the part of it that speaks; what stands in braces is filled in when it is said.",
+        ),
+    ]
     for path in sorted(_TEXTS.glob("*.yaml")):
-        rows = [[plain(label(words)), code(key)] for key, words in _messages(read_yaml(path.read_text(encoding="utf-8"))) if _ASKS in words["zh"]]
+        rows = [
+            [plain(label(words)), code(key)]
+            for key, words in _messages(read_yaml(path.read_text(encoding="utf-8")))
+            if _ASKS in words["zh"]
+        ]
         parts += [f"## {path.stem}", table([say("说什么", "what it says"), say("键", "key")], rows)] if rows else []
     return page(*parts)
 

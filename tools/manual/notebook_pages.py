@@ -27,7 +27,14 @@ def execute(notebooks: Path, folder: Path, language: str) -> int:
     todo = [path for path in sorted(notebooks.glob("*.ipynb")) if path.stem not in LEFT_OUT]
     for path in todo:
         with private_jupyter() as config:
-            papermill.execute_notebook(str(path), str(folder / path.name), {"language": language}, kernel_name="python3", progress_bar=False, config=config)
+            papermill.execute_notebook(
+                str(path),
+                str(folder / path.name),
+                {"language": language},
+                kernel_name="python3",
+                progress_bar=False,
+                config=config,
+            )
     return len(todo)
 
 
@@ -39,9 +46,15 @@ def notebook_pages(executed: Path) -> dict[str, str | bytes]:
         pages[f"notebooks/{path.stem}.md"] = text
         pages |= {f"notebooks/{name}": picture for name, picture in pictures.items()}
     names = [name.removeprefix("notebooks/").removesuffix(".md") for name in pages if name.endswith(".md")]
-    told = say("每本都用默认参数（随附的基准情景）执行过；`kjqs lab` 打开可改可再算的原件。", "Each was executed with its own parameters (the shipped baseline); `kjqs lab` opens those that can be changed and run again.")
+    told = say(
+        "每本都用默认参数（随附的基准情景）执行过；`kjqs lab` 打开可改可再算的原件。",
+        "Each was executed with its own parameters (the shipped baseline); `kjqs lab` opens those that can be changed and run again.",
+    )
     if not names:
-        told = say("本手册制作时没有执行笔记本：`make docs` 会执行，`make docs NOTEBOOKS=no` 不执行。", "The notebooks were not executed when this manual was made: `make docs` does, `make docs NOTEBOOKS=no` does not.")
+        told = say(
+            "本手册制作时没有执行笔记本：`make docs` 会执行，`make docs NOTEBOOKS=no` 不执行。",
+            "The notebooks were not executed when this manual was made: `make docs` does, `make docs NOTEBOOKS=no` does not.",
+        )
     pages["notebooks/index.md"] = page("# " + say("笔记本", "Notebooks"), told, contents(names) if names else "")
     return pages
 

@@ -69,8 +69,11 @@ class Bench:
     @cached_property
     def series(self) -> Series:
         scenario = self.scenario
-        rows = [*((measure, TOTAL) for measure in LEDGER), *((MEASURES[0], clause) for clause in paying_clauses()),
-                *((measure, name) for measure in (TARGET, PROBABILITY) for name in measured(scenario.targets))]
+        rows = [
+            *((measure, TOTAL) for measure in LEDGER),
+            *((MEASURES[0], clause) for clause in paying_clauses()),
+            *((measure, name) for measure in (TARGET, PROBABILITY) for name in measured(scenario.targets)),
+        ]
         return Series(tuple(rows), projected_years(scenario))
 
     def fail_if_it_cannot(self, variant: Scenario) -> None:
@@ -94,8 +97,10 @@ class Bench:
         """Every row of ``series`` of a variant that is projected and budgeted already."""
         outcome = projection.outcome
         nothing = np.zeros((len(projection.years), projection.draws))
-        found = [*(budget.of(measure, TOTAL, TOTAL) for measure in LEDGER),
-                 *(outcome.amounts.get(clause, nothing) for clause in paying_clauses())]
+        found = [
+            *(budget.of(measure, TOTAL, TOTAL) for measure in LEDGER),
+            *(outcome.amounts.get(clause, nothing) for clause in paying_clauses()),
+        ]
         targets = measured(projection.scenario.targets)
         rows = {name: targets[name] for name in measured(self.scenario.targets)}
         found += [projection.indicators[indicator] for indicator, _ in rows.values()]
@@ -111,8 +116,14 @@ class Bench:
 
     def order(self, variants: Mapping[int, Scenario]) -> list[int]:
         """The order in which variants take least work: those of the same draws, and then of the same firms, together."""
-        return sorted(variants, key=lambda place: (_ground(variants[place]),
-                                               repr(Laboratory.answered(variants[place].policy, self.series.years)), place))
+        return sorted(
+            variants,
+            key=lambda place: (
+                _ground(variants[place]),
+                repr(Laboratory.answered(variants[place].policy, self.series.years)),
+                place,
+            ),
+        )
 
     def _laboratory(self, variant: Scenario) -> Laboratory:
         key = _ground(variant)
@@ -126,6 +137,7 @@ class Bench:
 
 def _ground(variant: Scenario) -> str:
     """What of a variant the draws and the firms rest on, but its policy."""
-    expected = {clause: {str(year): list(numbers) for year, numbers in years.items()}
-                for clause, years in variant.expected.items()}
+    expected = {
+        clause: {str(year): list(numbers) for year, numbers in years.items()} for clause, years in variant.expected.items()
+    }
     return json.dumps([dict(variant.assumptions), expected], sort_keys=True, ensure_ascii=False)

@@ -93,8 +93,13 @@ class Effects:
         """``effects.csv``: the parts by each method; yuan, firms, shares. Clauses that nothing moves are left out."""
         import pandas as pd
 
-        rows = [row for place in self._moved for method in (ALONE, STACKED, SHAPLEY)
-                for change, values in self.parts(method) for row in self._rows(change, place, method, values)]
+        rows = [
+            row
+            for place in self._moved
+            for method in (ALONE, STACKED, SHAPLEY)
+            for change, values in self.parts(method)
+            for row in self._rows(change, place, method, values)
+        ]
         return pd.DataFrame(rows, columns=COLUMNS)
 
     def whole_table(self) -> pd.DataFrame:
@@ -115,18 +120,24 @@ class Effects:
     def _moved(self) -> list[int]:
         parts = (*(self.alone or self.stacked), self.whole)
         moving = self.whole.any(axis=(1, 2)) | np.any([part.any(axis=(1, 2)) for part in parts], axis=0)
-        return [place for place, (measure, key) in enumerate(self.series.rows)
-                if key == TOTAL or measure in (TARGET, PROBABILITY) or moving[place]]
+        return [
+            place
+            for place, (measure, key) in enumerate(self.series.rows)
+            if key == TOTAL or measure in (TARGET, PROBABILITY) or moving[place]
+        ]
 
     def _rows(self, change: str, place: int, method: str, values: np.ndarray) -> list[tuple]:
         measure, key = self.series.rows[place]
         low, high = np.quantile(values[place], (0.1, 0.9), axis=1)
-        return [(change, measure + method, key, year, values[place, number].mean(), low[number], high[number])
-                for number, year in enumerate(self.series.years)]
+        return [
+            (change, measure + method, key, year, values[place, number].mean(), low[number], high[number])
+            for number, year in enumerate(self.series.years)
+        ]
 
 
-def question_of(before: Scenario, after: Scenario, draws: int | None = None, seed: int | None = None,
-                threads: int = 2) -> TwoScenarios:
+def question_of(
+    before: Scenario, after: Scenario, draws: int | None = None, seed: int | None = None, threads: int = 2
+) -> TwoScenarios:
     """Two scenarios ready to be held against each other in the draws, seed and years of the first.
 
     Raises
@@ -145,15 +156,26 @@ def effects(asked: TwoScenarios, keep: Keep = lambda _, made: made()) -> Effects
     """What each change does. ``keep`` gives each combination as it was kept, or makes it."""
     bench, masks = asked.bench, asked.masks
     variants = {place: asked.variant(mask) for place, mask in enumerate(masks)}
-    values = {masks[place]: keep(f"changes-{masks[place]:x}", partial(bench.values, variants[place]))
-              for place in bench.order(variants)}
+    values = {
+        masks[place]: keep(f"changes-{masks[place]:x}", partial(bench.values, variants[place])) for place in bench.order(variants)
+    }
     start, count = values[0], len(asked.pieces)
     every = count <= asked.most
     alone = tuple(values[2**place] - start for place in range(count)) if every or asked.alone else None
-    stacked = tuple(values[2**(place + 1) - 1] - values[2**place - 1] for place in range(count))
+    stacked = tuple(values[2 ** (place + 1) - 1] - values[2**place - 1] for place in range(count))
     shapley = tuple(_shapley(values, place, count) for place in range(count)) if every else None
-    return Effects(bench.scenario, asked.after, asked.pieces, bench.series, start, values[2**count - 1] - start, alone, stacked,
-                   shapley, asked.dropped)
+    return Effects(
+        bench.scenario,
+        asked.after,
+        asked.pieces,
+        bench.series,
+        start,
+        values[2**count - 1] - start,
+        alone,
+        stacked,
+        shapley,
+        asked.dropped,
+    )
 
 
 def _shapley(values: dict[int, np.ndarray], place: int, count: int) -> np.ndarray:

@@ -70,9 +70,16 @@ def gains_ahead(reference: Projection, other: Projection, threads: int = 2) -> p
         _block_by_block(job, threads, use)
     parts = [found[start] for start in sorted(found)]
     every = {field.name: np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(_Moved)}
-    return pd.DataFrame({"draw": every["draw"], "kind": every["kind"], "county": counties[every["county"]],
-                         "industry": industries[every["industry"]], "size": every["size"],
-                         "difference": every["amount"].astype(np.int64)})
+    return pd.DataFrame(
+        {
+            "draw": every["draw"],
+            "kind": every["kind"],
+            "county": counties[every["county"]],
+            "industry": industries[every["industry"]],
+            "size": every["size"],
+            "difference": every["amount"].astype(np.int64),
+        }
+    )
 
 
 def _followed(projection: Projection) -> Job:
@@ -81,6 +88,7 @@ def _followed(projection: Projection) -> Job:
 
 def _block_by_block(job: Job, threads: int, use) -> None:
     """Run a job and hand over what each block's recipients get, which the job itself then forgets."""
+
     def keep(draws: slice, made) -> BlockSums:
         sums = made()
         use(draws, sums)

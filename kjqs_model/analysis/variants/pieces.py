@@ -38,8 +38,15 @@ def pieces_of(before: Scenario, after: Scenario) -> list[Piece]:
     for part in ("budget", "targets"):
         for key in _differing(getattr(before, part), getattr(after, part)):
             name = say("variants.budget_setting", key=key) if part == "budget" else say("variants.target_named", key=key)
-            found.append(Piece(f"{part}.{key}", name, _text(getattr(before, part).get(key)), _text(getattr(after, part).get(key)),
-                               partial(_lay_key, after, part, key)))
+            found.append(
+                Piece(
+                    f"{part}.{key}",
+                    name,
+                    _text(getattr(before, part).get(key)),
+                    _text(getattr(after, part).get(key)),
+                    partial(_lay_key, after, part, key),
+                )
+            )
     return found
 
 
@@ -54,8 +61,10 @@ def in_the_draws_of(first: Scenario, other: Scenario) -> tuple[Scenario, Scenari
     if not same_population(first, following):
         raise Refusal(say("variants.other_recipients", one=first.name, other=other.name))
     both = [name for name in first.targets if name in other.targets]
-    return (replace(first, targets={name: first.targets[name] for name in both}),
-            replace(following, years=first.years, targets={name: other.targets[name] for name in both}))
+    return (
+        replace(first, targets={name: first.targets[name] for name in both}),
+        replace(following, years=first.years, targets={name: other.targets[name] for name in both}),
+    )
 
 
 def _of_policy(before: Scenario, after: Scenario) -> Iterator[Piece]:
@@ -124,4 +133,3 @@ def _text(value: object) -> str:
         return say("variants.not_set")
     plain = value.model_dump(exclude_none=True) if hasattr(value, "model_dump") else value
     return plain if isinstance(plain, str) else json.dumps(plain, ensure_ascii=False)
-

@@ -57,8 +57,17 @@ class Sweep:
             for place in kept:
                 measure, key = self.series.rows[place]
                 for year, name in enumerate(self.series.years):
-                    rows.append((*(shown(value) for value in point.values()), measure, key, name, values[place, year].mean(),
-                                 *quantiles[:, place, year], errors[place, year]))
+                    rows.append(
+                        (
+                            *(shown(value) for value in point.values()),
+                            measure,
+                            key,
+                            name,
+                            values[place, year].mean(),
+                            *quantiles[:, place, year],
+                            errors[place, year],
+                        )
+                    )
         return pd.DataFrame(rows, columns=[*self.paths, *MEASURED])
 
     def points_table(self) -> pd.DataFrame:
@@ -70,8 +79,11 @@ class Sweep:
         for point, values in zip(self.points, self.values, strict=True):
             owed = values[self.series.place(MEASURES[0])].sum(axis=0)
             row = {path: shown(value) for path, value in point.items()}
-            row |= {"cost_yuan": owed.mean(), **dict(zip(("cost_p10", "cost_p90"), np.quantile(owed, (0.1, 0.9)), strict=True)),
-                    "arrears_at_end": values[self.series.place(_LAST), -1].mean()}
+            row |= {
+                "cost_yuan": owed.mean(),
+                **dict(zip(("cost_p10", "cost_p90"), np.quantile(owed, (0.1, 0.9)), strict=True)),
+                "arrears_at_end": values[self.series.place(_LAST), -1].mean(),
+            }
             for name, year in self._dated:
                 met = values[self.series.place(PROBABILITY, name), self.series.years.index(year)]
                 row |= {f"probability_{name}": met.mean(), f"standard_error_{name}": float(standard_error(met))}
@@ -93,11 +105,19 @@ class Sweep:
 
         known = [row for row in self.series.rows if row[1] == key and (not measure or row[0] == measure)]
         if not known:
-            raise Refusal(say("variants.sweep_has_no_such_row", key=key, measure=measure or "…",
-                              known=say("signs.list_mark").join(dict.fromkeys(row[1] for row in self.series.rows))))
+            raise Refusal(
+                say(
+                    "variants.sweep_has_no_such_row",
+                    key=key,
+                    measure=measure or "…",
+                    known=say("signs.list_mark").join(dict.fromkeys(row[1] for row in self.series.rows)),
+                )
+            )
         place = self.series.rows.index(known[0])
-        index = pd.MultiIndex.from_tuples([(*(shown(value) for value in point.values()), year)
-                                           for point in self.points for year in self.series.years], names=[*self.paths, "year"])
+        index = pd.MultiIndex.from_tuples(
+            [(*(shown(value) for value in point.values()), year) for point in self.points for year in self.series.years],
+            names=[*self.paths, "year"],
+        )
         rows = np.concatenate([values[place] for values in self.values])
         return pd.DataFrame(rows, index=index, columns=pd.RangeIndex(rows.shape[1], name="draw"))
 
@@ -110,8 +130,11 @@ class Sweep:
     @property
     def _dated(self) -> list[tuple[str, int]]:
         """Each target whose year is projected, with that year."""
-        return [(name, target.year) for name, (_, target) in measured(self.scenario.targets).items()
-                if target.year in self.series.years]
+        return [
+            (name, target.year)
+            for name, (_, target) in measured(self.scenario.targets).items()
+            if target.year in self.series.years
+        ]
 
 
 def sweep(bench: Bench, axes: Sequence[Varied], keep: Keep = lambda _, made: made()) -> Sweep:

@@ -9,5 +9,18 @@ from .three_years import three_year_table
 from .transfers import transfer_table
 from .years import budget_years
 
-__all__ = ["Criterion", "Goals", "Indicator", "ReformNote", "assessment_of", "budget_years", "classification_table", "goals_of",
-           "payments_due", "reform_note", "three_year_table", "transfer_row", "transfer_table"]
+__all__ = [
+    "Criterion",
+    "Goals",
+    "Indicator",
+    "ReformNote",
+    "assessment_of",
+    "budget_years",
+    "classification_table",
+    "goals_of",
+    "payments_due",
+    "reform_note",
+    "three_year_table",
+    "transfer_row",
+    "transfer_table",
+]

@@ -54,24 +54,35 @@ def transfer_row(budget: Budget) -> pd.DataFrame:
     """
     import pandas as pd
 
-    places = np.array([place for place, cell in enumerate(budget.cells.entries) if cell.level == CITY and cell.county != NOWHERE],
-                      dtype=np.int64)
+    places = np.array(
+        [place for place, cell in enumerate(budget.cells.entries) if cell.level == CITY and cell.county != NOWHERE],
+        dtype=np.int64,
+    )
     clauses = tuple(dict.fromkeys(budget.cells.entries[place].clause for place in places))
     code = transfer_code()
 
     def of(measure: str, *_) -> np.ndarray:
         return budget.ledger.measure(measure)[places].sum(axis=0)
 
-    words = {"code": code.code, "text": code.text(), "settled": code.settled, "clauses": clauses,
-             "remark": _remark(code, clauses)}
+    words = {
+        "code": code.code,
+        "text": code.text(),
+        "settled": code.settled,
+        "clauses": clauses,
+        "remark": _remark(code, clauses),
+    }
     return pd.DataFrame([words | _amounts(budget, of, "", "", year) for year in budget_years(budget)], columns=COLUMNS)
 
 
 def _amounts(budget: Budget, of, kind: str, key: str, year: int) -> dict:
     place = budget.years.index(year)
     need = of("payable", kind, key)[place]
-    return {"year": year, "appropriation": float(of("appropriation", kind, key)[place].mean()), "need": float(need.mean()),
-            "need_p80": float(np.quantile(need, 0.8))}
+    return {
+        "year": year,
+        "appropriation": float(of("appropriation", kind, key)[place].mean()),
+        "need": float(need.mean()),
+        "need_p80": float(np.quantile(need, 0.8)),
+    }
 
 
 def _least_sure(codes: list[Code]) -> Code:
@@ -83,6 +94,7 @@ def _remark(code: Code, clauses: tuple[str, ...]) -> str:
     listed = say("budget.clauses_clauses", clauses=" ".join(clauses))
     if code.settled:
         return listed
-    others = say("budget.or_alternatives",
-                 alternatives=say("signs.list_mark").join(code.alternatives)) if code.alternatives else ""
+    others = (
+        say("budget.or_alternatives", alternatives=say("signs.list_mark").join(code.alternatives)) if code.alternatives else ""
+    )
     return say("budget.suggested_code_code_name_others", code=code.code, code_name=code.name, others=others, listed=listed)

@@ -23,13 +23,21 @@ if TYPE_CHECKING:
 OUTPUT, BENEFIT, SATISFACTION = "output", "benefit", "satisfaction"
 """产出指标, 效益指标, 满意度指标."""
 
-KINDS = {OUTPUT: ("quantity", "quality", "timeliness", "cost"), BENEFIT: ("economic", "social", "ecological", "lasting"),
-         SATISFACTION: ("satisfaction",)}
+KINDS = {
+    OUTPUT: ("quantity", "quality", "timeliness", "cost"),
+    BENEFIT: ("economic", "social", "ecological", "lasting"),
+    SATISFACTION: ("satisfaction",),
+}
 """The kinds of indicators (二级指标) of each."""
 
-_TARGET_CLAUSES = {"rd_intensity": ("8.2", "8.1"), "rd_intensity_real": ("8.2", "8.1"), "rd_expenditure": ("8.2", "8.1"),
-                   "high_tech_enterprises": ("1.1", "1.2"), "first_recognitions": ("1.1", "1.2"),
-                   "technology_smes": ("2.2", "1.1")}
+_TARGET_CLAUSES = {
+    "rd_intensity": ("8.2", "8.1"),
+    "rd_intensity_real": ("8.2", "8.1"),
+    "rd_expenditure": ("8.2", "8.1"),
+    "high_tech_enterprises": ("1.1", "1.2"),
+    "first_recognitions": ("1.1", "1.2"),
+    "technology_smes": ("2.2", "1.1"),
+}
 """The clauses that an indicator is the goal of, the first of them that has an item with money."""
 
 _WHOLE = 1e-6
@@ -86,8 +94,11 @@ def item_name(by: str, key: str) -> str:
     """What a budget item is called: an article with its title, a clause, a department, or the whole policy."""
     if by == "article":
         return say("budget.article_key_title", the_key=key, title=articles()[int(key)].title())
-    return {"clause": lambda: f"{key} {register()[key].label()}", "department": lambda: say("budget.clauses_led_by", the_key=key),
-            "total": lambda: say("budget.every_clause_2023_11")}[by]()
+    return {
+        "clause": lambda: f"{key} {register()[key].label()}",
+        "department": lambda: say("budget.clauses_led_by", the_key=key),
+        "total": lambda: say("budget.every_clause_2023_11"),
+    }[by]()
 
 
 def goals_of(budget: Budget, projection: Projection, costing: Costing | None = None) -> list[Goals]:
@@ -97,40 +108,77 @@ def goals_of(budget: Budget, projection: Projection, costing: Costing | None = N
     """
     counts = _Counts(budget, projection, costing)
     place = budget.years.index(budget_years(budget)[0])
-    items = {key: cells for key, cells in budget.cells.members(budget.settings.by).items()
-             if budget.ledger.payable[cells, place].any() or budget.ledger.appropriation[cells, place].any()}
+    items = {
+        key: cells
+        for key, cells in budget.cells.members(budget.settings.by).items()
+        if budget.ledger.payable[cells, place].any() or budget.ledger.appropriation[cells, place].any()
+    }
     clauses = [budget.cells.entries[cell].clause for cells in items.values() for cell in cells]
-    aims = [(next((clause for clause in wished if clause in clauses), clauses[0]), aim)
-            for wished, aim in _targets(projection)] if items else []
+    aims = (
+        [(next((clause for clause in wished if clause in clauses), clauses[0]), aim) for wished, aim in _targets(projection)]
+        if items
+        else []
+    )
     return [_goals(budget, projection, key, cells, place, aims, counts) for key, cells in items.items()]
 
 
 def _goals(budget: Budget, projection: Projection, key: str, cells: np.ndarray, place: int, aims: list, counts: _Counts) -> Goals:
     entries = [budget.cells.entries[cell] for cell in cells]
     clauses = tuple(dict.fromkeys(entry.clause for entry in entries))
-    money = {level: round(sum(float(budget.ledger.appropriation[cell, place].mean())
-                              for cell, entry in zip(cells, entries, strict=False) if entry.level == level))
-             for level in (CITY, COUNTY)}
-    indicators = tuple(_filled([*_quantities(counts, clauses, place), *_qualities(projection, clauses, place),
-                                *_timeliness(budget, cells, place),
-                                *_costs(projection, counts, clauses, place, budget.years[place]),
-                                *(aim for clause, aim in aims if clause in clauses)]))
-    return Goals(key, item_name(budget.settings.by, key), tuple(dict.fromkeys(register()[clause].lead for clause in clauses)),
-                 clauses,
-                 budget.years[place], sum(money.values()), money[CITY], money[COUNTY],
-                 _sentences(budget, clauses, cells, place, indicators), indicators)
+    money = {
+        level: round(
+            sum(
+                float(budget.ledger.appropriation[cell, place].mean())
+                for cell, entry in zip(cells, entries, strict=False)
+                if entry.level == level
+            )
+        )
+        for level in (CITY, COUNTY)
+    }
+    indicators = tuple(
+        _filled(
+            [
+                *_quantities(counts, clauses, place),
+                *_qualities(projection, clauses, place),
+                *_timeliness(budget, cells, place),
+                *_costs(projection, counts, clauses, place, budget.years[place]),
+                *(aim for clause, aim in aims if clause in clauses),
+            ]
+        )
+    )
+    return Goals(
+        key,
+        item_name(budget.settings.by, key),
+        tuple(dict.fromkeys(register()[clause].lead for clause in clauses)),
+        clauses,
+        budget.years[place],
+        sum(money.values()),
+        money[CITY],
+        money[COUNTY],
+        _sentences(budget, clauses, cells, place, indicators),
+        indicators,
+    )
 
 
-def _sentences(budget: Budget, clauses: tuple[str, ...], cells: np.ndarray, place: int,
-               indicators: tuple[Indicator, ...]) -> tuple[str, ...]:
+def _sentences(
+    budget: Budget, clauses: tuple[str, ...], cells: np.ndarray, place: int, indicators: tuple[Indicator, ...]
+) -> tuple[str, ...]:
     year, due = budget.years[place], budget.ledger.payable[cells, place].sum(axis=0)
     few = len(clauses) <= _FEW
     named = say("signs.list_mark").join(f"{clause} {register()[clause].label()}" if few else clause for clause in clauses)
     counts = [f"{one.name} {one.text}" for one in indicators if one.kind == "quantity" and one.modelled]
-    counted = say("signs.list_mark").join(counts) if few else say("budget.indicators_quantity_see_below",
-                                                                  counts_count=len(counts))
-    found = [say("budget.pay_what_falls_due_average", year=year, due_mean=in_unit(due.mean(), 2),
-                 quantile=in_unit(np.quantile(due, 0.8), 2), named=named)]
+    counted = (
+        say("signs.list_mark").join(counts) if few else say("budget.indicators_quantity_see_below", counts_count=len(counts))
+    )
+    found = [
+        say(
+            "budget.pay_what_falls_due_average",
+            year=year,
+            due_mean=in_unit(due.mean(), 2),
+            quantile=in_unit(np.quantile(due, 0.8), 2),
+            named=named,
+        )
+    ]
     if counts:
         found.append(say("budget.expected_counted", counted=counted))
     return (*found, say("budget.other_goals") + to_fill_in())
@@ -166,8 +214,11 @@ def _base_costing(projection: Projection) -> Costing:
     from ...population import load_population
 
     scenario = projection.scenario
-    return evaluate(load_population(scenario.population, scenario.population_dir, scenario.seed, scenario.years.base),
-                    scenario.policy, scenario.years.base)
+    return evaluate(
+        load_population(scenario.population, scenario.population_dir, scenario.seed, scenario.years.base),
+        scenario.policy,
+        scenario.years.base,
+    )
 
 
 def _quantities(counts: _Counts, clauses: tuple[str, ...], place: int) -> Iterator[Indicator]:
@@ -176,10 +227,14 @@ def _quantities(counts: _Counts, clauses: tuple[str, ...], place: int) -> Iterat
         if numbers.any():
             low, high = np.quantile(numbers, [0.1, 0.9])
             mean = float(numbers.mean())
-            yield Indicator(OUTPUT, "quantity", say("budget.clause_register_recipients", clause=clause,
-                                                    register=register()[clause].label()),
-                            say("budget.mean", mean=_count_text(mean)), mean,
-                            say("budget.p10_to_p90_to", low=_count_text(low), high=_count_text(high)) if low < high else "")
+            yield Indicator(
+                OUTPUT,
+                "quantity",
+                say("budget.clause_register_recipients", clause=clause, register=register()[clause].label()),
+                say("budget.mean", mean=_count_text(mean)),
+                mean,
+                say("budget.p10_to_p90_to", low=_count_text(low), high=_count_text(high)) if low < high else "",
+            )
 
 
 def _count_text(number: float) -> str:
@@ -210,17 +265,26 @@ def _costs(projection: Projection, counts: _Counts, clauses: tuple[str, ...], pl
         entry = register()[clause]
         numbers, yuan = (float(values.mean()) for values in counts.paid(clause, place))
         if numbers:
-            yield Indicator(OUTPUT, "cost", say("budget.paid_in_the_year", clause=clause, entry=entry.label()),
-                            say("budget.yuan_10_000_yuan", yuan=in_unit(yuan, 2)), yuan,
-                            say("budget.x_10_000_yuan_average", numbers=_count_text(numbers),
-                                yuan=f"{yuan / numbers / money_unit():,.6g}"))
+            yield Indicator(
+                OUTPUT,
+                "cost",
+                say("budget.paid_in_the_year", clause=clause, entry=entry.label()),
+                say("budget.yuan_10_000_yuan", yuan=in_unit(yuan, 2)),
+                yuan,
+                say("budget.x_10_000_yuan_average", numbers=_count_text(numbers), yuan=f"{yuan / numbers / money_unit():,.6g}"),
+            )
         if entry.pay not in ("fixed", "ceiling"):
             continue
         for name, parameter in entry.parameters.items():
             value = policy.value(f"{clause}.{name}", year) if name.startswith("amount") else None
             if value:
-                yield Indicator(OUTPUT, "cost", f"{clause} {entry.label()}{say('signs.colon')}{parameter.label()}",
-                                say("budget.most_10_000_yuan", value=in_unit(value, 2)), float(value))
+                yield Indicator(
+                    OUTPUT,
+                    "cost",
+                    f"{clause} {entry.label()}{say('signs.colon')}{parameter.label()}",
+                    say("budget.most_10_000_yuan", value=in_unit(value, 2)),
+                    float(value),
+                )
 
 
 def _targets(projection: Projection) -> Iterator[tuple[tuple[str, ...], Indicator]]:
@@ -235,10 +299,17 @@ def _targets(projection: Projection) -> Iterator[tuple[tuple[str, ...], Indicato
         share = indicator.startswith("rd_intensity")
         chance = chance_words(row.probability, projection.draws, row.standard_error)
         aim, mean = (f"{value:.2%}" if share else f"{value:,.0f}" for value in (target.at_least, row.mean))
-        yield _TARGET_CLAUSES[indicator], Indicator(
-            BENEFIT, "economic" if indicator.startswith("rd_") else "social", f"{name} {indicator_label(indicator)}",
-            say("budget.at_least", year=target.year, aim=aim), float(target.at_least),
-            say("budget.simulated_mean_chance", mean=mean, chance=chance))
+        yield (
+            _TARGET_CLAUSES[indicator],
+            Indicator(
+                BENEFIT,
+                "economic" if indicator.startswith("rd_") else "social",
+                f"{name} {indicator_label(indicator)}",
+                say("budget.at_least", year=target.year, aim=aim),
+                float(target.at_least),
+                say("budget.simulated_mean_chance", mean=mean, chance=chance),
+            ),
+        )
 
 
 def _filled(found: list[Indicator]) -> Iterator[Indicator]:

@@ -20,13 +20,39 @@ if TYPE_CHECKING:
 
     from ..budget import Budget
 
-COLUMNS = ["clause", "article", "matter", "recipient_kind", "recipient_id", "name", "credit_code", "county", "real", "basis",
-           "entitlement_yuan", "paid_yuan", "unpaid_yuan", "city_yuan", "county_yuan"]
+COLUMNS = [
+    "clause",
+    "article",
+    "matter",
+    "recipient_kind",
+    "recipient_id",
+    "name",
+    "credit_code",
+    "county",
+    "real",
+    "basis",
+    "entitlement_yuan",
+    "paid_yuan",
+    "unpaid_yuan",
+    "city_yuan",
+    "county_yuan",
+]
 
-TABLE_OF = {"enterprise": "enterprises", "intermediary": "enterprises", "platform": "platforms", "carrier": "carriers",
-            "project": "projects",
-            "person": "talents", "employer": "talents", "park": "parks", "commissioner": "commissioners",
-            "contract_seller": "contracts", "prize_winner": "prizes", "training_body": "brokers", "bank": "loans"}
+TABLE_OF = {
+    "enterprise": "enterprises",
+    "intermediary": "enterprises",
+    "platform": "platforms",
+    "carrier": "carriers",
+    "project": "projects",
+    "person": "talents",
+    "employer": "talents",
+    "park": "parks",
+    "commissioner": "commissioners",
+    "contract_seller": "contracts",
+    "prize_winner": "prizes",
+    "training_body": "brokers",
+    "bank": "loans",
+}
 """The table that a kind of recipient comes from."""
 
 IsReal = Callable[[str, np.ndarray], np.ndarray]
@@ -35,9 +61,15 @@ Paid = Mapping[tuple[str, str], int]
 """What is known to be paid, whole yuan, by clause and recipient id."""
 
 
-def payments_due(budget: Budget | None, costing: Costing, tables: Tables,
-                 is_real: IsReal = lambda table, ids: np.zeros(len(ids), dtype=bool), *,
-                 settings: Settings | None = None, paid: Paid | None = None) -> pd.DataFrame:
+def payments_due(
+    budget: Budget | None,
+    costing: Costing,
+    tables: Tables,
+    is_real: IsReal = lambda table, ids: np.zeros(len(ids), dtype=bool),
+    *,
+    settings: Settings | None = None,
+    paid: Paid | None = None,
+) -> pd.DataFrame:
     """Every payee of the base year to whom something is still to be paid: what is owed less what is known to be paid.
 
     When claims usually fall due plays no part: an assumed pattern pays nobody. City and counties bear their parts by the
@@ -60,8 +92,12 @@ def payments_due(budget: Budget | None, costing: Costing, tables: Tables,
     given = settings or (budget.settings if budget else None)
     if given is None:
         raise ValueError("payments due need a budget or settings")
-    rows = [row for clause, cost in costing.costs.items() if len(cost.amounts)
-            for row in _rows_of(clause, cost, given, payees_of(tables, cost.kind, cost.recipients, costing.year), paid or {})]
+    rows = [
+        row
+        for clause, cost in costing.costs.items()
+        if len(cost.amounts)
+        for row in _rows_of(clause, cost, given, payees_of(tables, cost.kind, cost.recipients, costing.year), paid or {})
+    ]
     frame = pd.DataFrame(rows, columns=[name for name in COLUMNS if name != "real"])
     known = np.zeros(len(frame), dtype=bool)
     for kind, table in TABLE_OF.items():
@@ -86,12 +122,22 @@ def _rows_of(clause: str, cost, settings: Settings, payees: Mapping[str, PayeeId
     for place in np.flatnonzero(unpaid):
         id = str(cost.recipients[place])
         payee = payees.get(id, PayeeIdentity())
-        yield {"clause": clause, "article": entry.article, "matter": entry.label(), "recipient_kind": cost.kind,
-               "recipient_id": id, "name": payee.name,
-               "credit_code": payee.credit_code, "county": counties[place], "basis": entry.text,
-               "entitlement_yuan": int(cost.amounts[place]),
-               "paid_yuan": int(cost.amounts[place]) - int(unpaid[place]), "unpaid_yuan": int(unpaid[place]),
-               "city_yuan": int(city[place]), "county_yuan": int(of_county[place])}
+        yield {
+            "clause": clause,
+            "article": entry.article,
+            "matter": entry.label(),
+            "recipient_kind": cost.kind,
+            "recipient_id": id,
+            "name": payee.name,
+            "credit_code": payee.credit_code,
+            "county": counties[place],
+            "basis": entry.text,
+            "entitlement_yuan": int(cost.amounts[place]),
+            "paid_yuan": int(cost.amounts[place]) - int(unpaid[place]),
+            "unpaid_yuan": int(unpaid[place]),
+            "city_yuan": int(city[place]),
+            "county_yuan": int(of_county[place]),
+        }
 
 
 def _split(city: int, of_county: int, amounts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

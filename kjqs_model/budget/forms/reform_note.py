@@ -55,13 +55,18 @@ def reform_note(budget: Budget, projection: Projection) -> ReformNote | None:
         return None
     costs, gaps = cost_difference(budget), {year: _gaps(budget, year) for year in _common_years(budget)}
     firms = _firms_per_million(budget, projection)
-    changes = (*(_policy_change(change.for_readers()) for change in budget.scenario.changes()), *_budget_changes(budget),
-               *_population_change(budget))
-    sections = ((say("budget.why_it_is_needed"), _need(budget, projection)),
-                (say("budget.whether_worth_money"), _economy(costs, firms)),
-                (say("budget.whether_goals_sound"), _goals(projection)),
-                (say("budget.whether_can_carried_out"), _feasible(changes)),
-                (say("budget.whether_money_can_found_lawfully"), _funding(costs, gaps, budget.draws)))
+    changes = (
+        *(_policy_change(change.for_readers()) for change in budget.scenario.changes()),
+        *_budget_changes(budget),
+        *_population_change(budget),
+    )
+    sections = (
+        (say("budget.why_it_is_needed"), _need(budget, projection)),
+        (say("budget.whether_worth_money"), _economy(costs, firms)),
+        (say("budget.whether_goals_sound"), _goals(projection)),
+        (say("budget.whether_can_carried_out"), _feasible(changes)),
+        (say("budget.whether_money_can_found_lawfully"), _funding(costs, gaps, budget.draws)),
+    )
     return ReformNote(changes, costs, gaps, firms, sections, budget.draws)
 
 
@@ -75,8 +80,9 @@ def cost_difference(budget: Budget) -> pd.DataFrame:
             more = _more(budget, measure, "total", "total", year)
             low, high = np.quantile(more, [0.05, 0.95])
             borne = {level: float(_more(budget, measure, "level", level, year).mean()) for level in (CITY, COUNTY)}
-            rows.append({"measure": measure, "year": year, "mean": float(more.mean()), "p05": float(low), "p95": float(high),
-                         **borne})
+            rows.append(
+                {"measure": measure, "year": year, "mean": float(more.mean()), "p05": float(low), "p95": float(high), **borne}
+            )
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
@@ -92,8 +98,10 @@ def _more(budget: Budget, measure: str, group: str, key: str, year: int) -> np.n
 def _gaps(budget: Budget, year: int) -> tuple[float, float, float, float]:
     some, pooled = [], []
     for one in (budget, budget.extended):
-        short, due, money, carried = (one.of(name, "total", "total")[one.years.index(year)]
-                                      for name in ("shortfall", "payable", "appropriation", "carried_in"))
+        short, due, money, carried = (
+            one.of(name, "total", "total")[one.years.index(year)]
+            for name in ("shortfall", "payable", "appropriation", "carried_in")
+        )
         some.append(float((short > 0).mean()))
         pooled.append(float((due > money + carried).mean()))
     return some[0], some[1], pooled[0], pooled[1]
@@ -109,23 +117,34 @@ def _firms_per_million(budget: Budget, projection: Projection) -> float | None:
 
 
 SETTING_WORDS = {
-    "by": in_both("budget.what_one_appropriation"), "rule": in_both("budget.how_appropriations_come_about"),
+    "by": in_both("budget.what_one_appropriation"),
+    "rule": in_both("budget.how_appropriations_come_about"),
     "safety": in_both("budget.safety_level"),
-    "appropriation": in_both("budget.appropriations"), "payment": in_both("budget.when_claims_fall_due"),
+    "appropriation": in_both("budget.appropriations"),
+    "payment": in_both("budget.when_claims_fall_due"),
     "city_share": in_both("budget.the_citys_share"),
-    "shortage": in_both("budget.who_paid_when_money_runs"), "priority": in_both("budget.clauses_paid_first"),
+    "shortage": in_both("budget.who_paid_when_money_runs"),
+    "priority": in_both("budget.clauses_paid_first"),
     "claims_lapse_after": in_both("budget.years_after_claims_lapse"),
     "appropriations_lapse_after": in_both("budget.years_money_may_spent"),
-    "opening_arrears": in_both("budget.arrears_earlier_years"), "function": in_both("budget.codes_by_function"),
-    "economic": in_both("budget.economic_codes")}
+    "opening_arrears": in_both("budget.arrears_earlier_years"),
+    "function": in_both("budget.codes_by_function"),
+    "economic": in_both("budget.economic_codes"),
+}
 """What the settings under ``budget`` are called."""
 
-_VALUES = {"clause": in_both("budget.by_clause"), "article": in_both("budget.by_article"),
-           "department": in_both("budget.by_department"), "total": in_both("budget.one_for_all"),
-           "by_date": in_both("budget.what_fell_due_first"), "pro_rata": in_both("budget.in_proportion"),
-           "by_priority": in_both("budget.by_priority"),
-           "closed": in_both("budget.year_by_year"), "open": in_both("budget.one_figure_year"),
-           "default": in_both("budget.all_others")}
+_VALUES = {
+    "clause": in_both("budget.by_clause"),
+    "article": in_both("budget.by_article"),
+    "department": in_both("budget.by_department"),
+    "total": in_both("budget.one_for_all"),
+    "by_date": in_both("budget.what_fell_due_first"),
+    "pro_rata": in_both("budget.in_proportion"),
+    "by_priority": in_both("budget.by_priority"),
+    "closed": in_both("budget.year_by_year"),
+    "open": in_both("budget.one_figure_year"),
+    "default": in_both("budget.all_others"),
+}
 
 
 def _policy_change(change) -> str:
@@ -144,8 +163,15 @@ def _population_change(budget: Budget) -> list[str]:
 def _budget_changes(budget: Budget) -> list[str]:
     own, other = budget.scenario.budget, budget.extended.scenario.budget
     keys = [key for key in sorted({*own, *other}) if key in SETTING_WORDS and own.get(key) != other.get(key)]
-    return [say("budget.settings_from_to", settings=either(*SETTING_WORDS[key]), written=_written(other, key),
-                written_2=_written(own, key)) for key in keys]
+    return [
+        say(
+            "budget.settings_from_to",
+            settings=either(*SETTING_WORDS[key]),
+            written=_written(other, key),
+            written_2=_written(own, key),
+        )
+        for key in keys
+    ]
 
 
 def _written(given: Mapping, key: str) -> str:
@@ -182,8 +208,9 @@ def _need(budget: Budget, projection: Projection) -> tuple[str, ...]:
     parent = scenario_title(budget.extended.scenario)
     found = [say("budget.the_question", question=scenario_question(budget.scenario))]
     for name, target, _, _, before, after in _odds(projection):
-        found.append(say("budget.under_target_met_chance_under", parent=parent, name=name, year=target.year, before=before,
-                         after=after))
+        found.append(
+            say("budget.under_target_met_chance_under", parent=parent, name=name, year=target.year, before=before, after=after)
+        )
     return (*found, say("budget.legal_basis_need_overlap_other") + to_fill_in())
 
 
@@ -194,16 +221,24 @@ def _odds(projection: Projection) -> list[tuple]:
     for name, (indicator, target) in measured(projection.scenario.targets).items():
         if target.year in projection.years and not name.endswith("_real"):
             place = projection.years.index(target.year)
-            chances = [float((one.indicators[indicator][place] >= target.at_least).mean())
-                       for one in (projection.parent, projection)]
+            chances = [
+                float((one.indicators[indicator][place] >= target.at_least).mean()) for one in (projection.parent, projection)
+            ]
             found.append((name, target, *chances, *(chance_text(chance, projection.draws) for chance in chances)))
     return found
 
 
 def _economy(costs: pd.DataFrame, firms: float | None) -> tuple[str, ...]:
-    found = [say("budget.owed_than_under_what_extends", year=row.year, row_mean=_more_or_less(row.mean),
-                 p05=in_unit(row.p05, 2),
-                 p95=in_unit(row.p95, 2)) for row in costs[costs["measure"] == "entitlement"].itertuples()]
+    found = [
+        say(
+            "budget.owed_than_under_what_extends",
+            year=row.year,
+            row_mean=_more_or_less(row.mean),
+            p05=in_unit(row.p05, 2),
+            p95=in_unit(row.p95, 2),
+        )
+        for row in costs[costs["measure"] == "entitlement"].itertuples()
+    ]
     if firms is None:
         found.append(say("budget.all_years_together_cost_no"))
     else:
@@ -222,17 +257,25 @@ def _goals(projection: Projection) -> tuple[str, ...]:
     found = []
     for name, target, before, after, _, told in _odds(projection):
         points = round(abs(after - before) * 100)
-        change = (say("budget.points_than_under_what_extends",
-                      after=say("budget.raised") if after > before else say("budget.lowered"), points=points) if points
-                  else say("budget.under_what_extends"))
+        change = (
+            say(
+                "budget.points_than_under_what_extends",
+                after=say("budget.raised") if after > before else say("budget.lowered"),
+                points=points,
+            )
+            if points
+            else say("budget.under_what_extends")
+        )
         found.append(say("budget.target_met_chance", name=name, year=target.year, told=told, change=change))
     return (*found, say("budget.whether_goals_fit_departments_duties") + to_fill_in())
 
 
 def _feasible(changes: tuple[str, ...]) -> tuple[str, ...]:
-    found = [say("budget.changes_count_change_s_changes", changes_count=len(changes),
-                 changes=say("signs.clause_mark").join(changes))] if changes else \
-        [say("budget.nothing_differs_what_extends")]
+    found = (
+        [say("budget.changes_count_change_s_changes", changes_count=len(changes), changes=say("signs.clause_mark").join(changes))]
+        if changes
+        else [say("budget.nothing_differs_what_extends")]
+    )
     return (*found, say("budget.organisation_review_timetable_control_risks") + to_fill_in())
 
 
@@ -240,7 +283,17 @@ def _funding(costs: pd.DataFrame, gaps: Mapping[int, tuple], draws: int) -> tupl
     found = []
     for row in costs[costs["measure"] == "payable"].itertuples():
         own, other, pooled, other_pooled = (chance_text(share, draws) for share in gaps[row.year])
-        found.append(say("budget.falls_due_city_counties_10", year=row.year, row_mean=_more_or_less(row.mean),
-                         city=in_unit(row.city, 2), county=in_unit(row.county, 2), own=own, other=other, pooled=pooled,
-                         other_pooled=other_pooled))
+        found.append(
+            say(
+                "budget.falls_due_city_counties_10",
+                year=row.year,
+                row_mean=_more_or_less(row.mean),
+                city=in_unit(row.city, 2),
+                county=in_unit(row.county, 2),
+                own=own,
+                other=other,
+                pooled=pooled,
+                other_pooled=other_pooled,
+            )
+        )
     return (*found, say("budget.sources_money_hidden_debt_other") + to_fill_in())

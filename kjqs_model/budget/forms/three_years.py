@@ -13,12 +13,32 @@ if TYPE_CHECKING:
 
     from ..budget import Budget
 
-AMOUNTS = {"entitlement": "entitlement", "need": "payable", "appropriation": "appropriation", "execution": "payment",
-           "carry_over": "carried_out", "arrears": "closing_arrears"}
+AMOUNTS = {
+    "entitlement": "entitlement",
+    "need": "payable",
+    "appropriation": "appropriation",
+    "execution": "payment",
+    "carry_over": "carried_out",
+    "arrears": "closing_arrears",
+}
 """The columns of the form by the measure of the ledger whose mean they are."""
 
-COLUMNS = ["group", "key", "year", "entitlement", "need", "need_p80", "appropriation", "execution", "carry_over", "arrears",
-           "overdue", "not_yet_due", "last_appropriation", "last_execution"]
+COLUMNS = [
+    "group",
+    "key",
+    "year",
+    "entitlement",
+    "need",
+    "need_p80",
+    "appropriation",
+    "execution",
+    "carry_over",
+    "arrears",
+    "overdue",
+    "not_yet_due",
+    "last_appropriation",
+    "last_execution",
+]
 GROUPS = ("article", "total", "level")
 
 
@@ -49,7 +69,17 @@ def _row(budget: Budget, group: str, key: str, year: int) -> dict:
     found = {name: budget.of(measure, group, key)[place] for name, measure in AMOUNTS.items()}
     means = {name: float(values.mean()) for name, values in found.items()}
     overdue = float(budget.of("overdue", group, key)[place].mean())
-    last = {f"last_{name}": float(budget.of(AMOUNTS[name], group, key)[place - 1].mean()) if place else np.nan
-            for name in ("appropriation", "execution")}
-    return {"group": group, "key": key, "year": year, **means, "need_p80": float(np.quantile(found["need"], 0.8)),
-            "overdue": overdue, "not_yet_due": means["arrears"] - overdue, **last}
+    last = {
+        f"last_{name}": float(budget.of(AMOUNTS[name], group, key)[place - 1].mean()) if place else np.nan
+        for name in ("appropriation", "execution")
+    }
+    return {
+        "group": group,
+        "key": key,
+        "year": year,
+        **means,
+        "need_p80": float(np.quantile(found["need"], 0.8)),
+        "overdue": overdue,
+        "not_yet_due": means["arrears"] - overdue,
+        **last,
+    }

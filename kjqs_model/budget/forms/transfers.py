@@ -40,10 +40,14 @@ def transfer_table(budget: Budget, year: int | None = None) -> pd.DataFrame:
 def _row(budget: Budget, county: str, place: int) -> dict:
     found: dict = {"county": county}
     for level, clauses in ((CITY, "clauses"), (COUNTY, "county_clauses")):
-        cells = np.array([number for number, cell in enumerate(budget.cells.entries)
-                          if (cell.county, cell.level) == (county, level)], dtype=np.int64)
+        cells = np.array(
+            [number for number, cell in enumerate(budget.cells.entries) if (cell.county, cell.level) == (county, level)],
+            dtype=np.int64,
+        )
         money, due = (budget.ledger.measure(name)[cells, place] for name in ("appropriation", "payable"))
-        found |= {f"{level}_appropriation": float(money.sum(axis=0).mean()) if len(cells) else 0.0,
-                  f"{level}_need": float(due.sum(axis=0).mean()),
-                  clauses: tuple(budget.cells.entries[cell].clause for cell, some in zip(cells, due.any(axis=1), strict=False) if some)}
+        found |= {
+            f"{level}_appropriation": float(money.sum(axis=0).mean()) if len(cells) else 0.0,
+            f"{level}_need": float(due.sum(axis=0).mean()),
+            clauses: tuple(budget.cells.entries[cell].clause for cell, some in zip(cells, due.any(axis=1), strict=False) if some),
+        }
     return found

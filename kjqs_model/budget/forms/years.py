@@ -25,8 +25,9 @@ def lapsed_remark(budget: Budget) -> str:
     """What lapsed in the plan's years, where claims may lapse: it is neither paid nor owed any more; else empty."""
     lapsed = budget.of("lapsed", "total", "total")
     amounts = [(year, lapsed[budget.years.index(year)].mean()) for year in budget_years(budget)]
-    told = say("signs.list_mark").join(say("budget.yuan_in", year=year, amount=in_unit(amount, 2))
-                                       for year, amount in amounts if amount)
+    told = say("signs.list_mark").join(
+        say("budget.yuan_in", year=year, amount=in_unit(amount, 2)) for year, amount in amounts if amount
+    )
     return told and say("budget.lapsed_besides_mean_neither_paid", told=told)
 
 

@@ -53,9 +53,17 @@ class ClaimsLedger:
 
     def take(self, rows: np.ndarray) -> ClaimsLedger:
         """The ledger with some of its rows."""
-        return replace(self, clause=self.clause[rows], county=self.county[rows], budget_year=self.budget_year[rows],
-                       event_year=self.event_year[rows], appropriated=self.appropriated[rows], paid=self.paid[rows],
-                       carried_in=self.carried_in[rows], initial=self.initial[rows])
+        return replace(
+            self,
+            clause=self.clause[rows],
+            county=self.county[rows],
+            budget_year=self.budget_year[rows],
+            event_year=self.event_year[rows],
+            appropriated=self.appropriated[rows],
+            paid=self.paid[rows],
+            carried_in=self.carried_in[rows],
+            initial=self.initial[rows],
+        )
 
     def given(self, budget_year: int) -> dict[str, tuple[int, int | None, int]]:
         """Of each clause what its budget year was given at first and after adjustment (None where nothing was adjusted), and
@@ -81,8 +89,9 @@ def ledger_spec() -> TableSpec:
     return table_spec(NAME, shipped(FILE)[NAME])
 
 
-def read_claims_ledger(path: Path, counties: Iterable[str], as_of: datetime.date,
-                       unit: str = "") -> tuple[ClaimsLedger | None, list[Finding]]:
+def read_claims_ledger(
+    path: Path, counties: Iterable[str], as_of: datetime.date, unit: str = ""
+) -> tuple[ClaimsLedger | None, list[Finding]]:
     """Read and check a ledger.
 
     Parameters
@@ -94,6 +103,7 @@ def read_claims_ledger(path: Path, counties: Iterable[str], as_of: datetime.date
     -------
     The ledger, None where any finding is an error; and all findings.
     """
+
     def check_counties_are_known(draft: Draft) -> None:
         _add_unknown(draft, "county", [*counties, NO_COUNTY], say("budget.there_no_such_county"))
 
@@ -104,9 +114,16 @@ def read_claims_ledger(path: Path, counties: Iterable[str], as_of: datetime.date
         said.append(known)
         return sheet
 
-    checks = (check_clauses_pay, check_counties_are_known, lambda draft: check_years_make_sense(draft, as_of.year),
-              check_yuan_are_whole,
-              check_running_year_is_there(as_of.year), check_keys_stand_once, check_amounts_are_in_yuan, check_paid_within_money)
+    checks = (
+        check_clauses_pay,
+        check_counties_are_known,
+        lambda draft: check_years_make_sense(draft, as_of.year),
+        check_yuan_are_whole,
+        check_running_year_is_there(as_of.year),
+        check_keys_stand_once,
+        check_amounts_are_in_yuan,
+        check_paid_within_money,
+    )
     draft, findings = read_single(Path(path), ledger_spec(), checks, prepared)
     return (None if draft is None else _ledger(draft, tuple(findings), any(said))), findings
 
@@ -115,10 +132,21 @@ def _ledger(draft: Draft, warnings: tuple[Finding, ...], unit_is_said: bool) -> 
     texts = draft.table().texts
     county = np.array([NOWHERE if name == NO_COUNTY else name for name in texts("county")], dtype=object)
     appropriated, _ = _money(draft)
-    paid, carried_in, initial = (draft.array(name).astype(np.int64)
-                                 for name in ("paid_to_date", "carried_in", "initial_appropriation"))
-    return ClaimsLedger(texts("clause"), county, draft.array("budget_year"), draft.array("event_year"),
-                        appropriated.astype(np.int64), paid, carried_in, initial, warnings, unit_is_said)
+    paid, carried_in, initial = (
+        draft.array(name).astype(np.int64) for name in ("paid_to_date", "carried_in", "initial_appropriation")
+    )
+    return ClaimsLedger(
+        texts("clause"),
+        county,
+        draft.array("budget_year"),
+        draft.array("event_year"),
+        appropriated.astype(np.int64),
+        paid,
+        carried_in,
+        initial,
+        warnings,
+        unit_is_said,
+    )
 
 
 def _money(draft: Draft) -> tuple[np.ndarray, np.ndarray]:
@@ -142,14 +170,16 @@ def _prepared(sheet: Sheet) -> Sheet:
         headings.append(known["county"][0 if set(headings) & set(known) else 1])
         columns.append(ColumnCells((), len(sheet.rows)))
     for name, change in (("clause", _numbers_as_text), ("county", _empty_as_city)):
-        columns = [change(column) if heading in known[name] else column
-                   for heading, column in zip(headings, columns, strict=True)]
+        columns = [
+            change(column) if heading in known[name] else column for heading, column in zip(headings, columns, strict=True)
+        ]
     return Sheet(headings, columns, sheet.rows, sheet.header_row, sheet.ragged)
 
 
 def _numbers_as_text(cells: ColumnCells) -> ColumnCells:
-    return ColumnCells(tuple(_number_as_text(part) if part.kind == "number" else part for part in cells.parts), cells.length,
-                       cells.unusable)
+    return ColumnCells(
+        tuple(_number_as_text(part) if part.kind == "number" else part for part in cells.parts), cells.length, cells.unusable
+    )
 
 
 def _number_as_text(part: Part) -> Part:
@@ -177,33 +207,46 @@ def _add_unknown(draft: Draft, column: str, known: Sequence[str], problem: str) 
     if not draft.has(column):
         return
     texts = draft.table().texts(column)
-    wrong = np.flatnonzero(np.array([name is not None and name not in known for name in texts],
-                                    dtype=bool) & draft.readable(column))
-    draft.faults.add_cells(((int(draft.rows[row]), draft.shown(column, row), problem) for row in wrong),
-                           lambda problem, value: did_you_mean(value, known), column=draft.heading(column))
+    wrong = np.flatnonzero(
+        np.array([name is not None and name not in known for name in texts], dtype=bool) & draft.readable(column)
+    )
+    draft.faults.add_cells(
+        ((int(draft.rows[row]), draft.shown(column, row), problem) for row in wrong),
+        lambda problem, value: did_you_mean(value, known),
+        column=draft.heading(column),
+    )
 
 
 def check_years_make_sense(draft: Draft, running: int) -> None:
     """A matter decided after the year whose budget pays it, or a budget year that has not begun."""
     budget, event = draft.array("budget_year"), draft.array("event_year")
     after = draft.sound("budget_year", "event_year") & (event > budget)
-    _add_rows(draft, after, "event_year", say("budget.event_year_lies_after_budget"),
-              say("budget.correct_one_two_budget_pays"))
+    _add_rows(draft, after, "event_year", say("budget.event_year_lies_after_budget"), say("budget.correct_one_two_budget_pays"))
     ahead = draft.sound("budget_year") & (budget > running)
-    _add_rows(draft, ahead, "budget_year", say("budget.budget_year_lies_after_year", running=running),
-              say("budget.correct_year_remove_row_or"))
+    _add_rows(
+        draft,
+        ahead,
+        "budget_year",
+        say("budget.budget_year_lies_after_year", running=running),
+        say("budget.correct_year_remove_row_or"),
+    )
 
 
 def check_running_year_is_there(running: int):
     """The check that a ledger has a row of the running budget year."""
+
     def check(draft: Draft) -> None:
         sound = draft.sound("budget_year")
         if sound.all() and not (draft.array("budget_year") == running).any():
-            held = say("signs.list_mark").join(str(year)
-                                               for year in np.unique(draft.array("budget_year"))) or say("budget.there_are_none")
-            draft.faults.add(say("budget.ledger_no_row_budget_year", running=running, held=held),
-                             say("budget.add_years_appropriations_payments_or"),
-                             column=draft.heading("budget_year"), last=True)
+            held = say("signs.list_mark").join(str(year) for year in np.unique(draft.array("budget_year"))) or say(
+                "budget.there_are_none"
+            )
+            draft.faults.add(
+                say("budget.ledger_no_row_budget_year", running=running, held=held),
+                say("budget.add_years_appropriations_payments_or"),
+                column=draft.heading("budget_year"),
+                last=True,
+            )
 
     return check
 
@@ -213,8 +256,7 @@ def check_yuan_are_whole(draft: Draft) -> None:
     for column in AMOUNTS:
         amounts = draft.array(column)
         parted = draft.sound(column) & (amounts != np.rint(amounts))
-        _add_rows(draft, parted, column, say("budget.amount_not_whole_yuan"),
-                  say("budget.entitlements_whole_yuan_if_unit"))
+        _add_rows(draft, parted, column, say("budget.amount_not_whole_yuan"), say("budget.entitlements_whole_yuan_if_unit"))
 
 
 def check_paid_within_money(draft: Draft) -> None:
@@ -223,8 +265,14 @@ def check_paid_within_money(draft: Draft) -> None:
     fine = draft.sound(*needed) & draft.readable("adjusted_appropriation", "carried_in")
     _, money = _money(draft)
     over = fine & (draft.array("paid_to_date") > np.where(fine, money, 0))
-    _add_rows(draft, over, "paid_to_date", say("budget.more_paid_than_appropriated_carried"),
-              say("budget.check_row_figures_used_they"), "warning")
+    _add_rows(
+        draft,
+        over,
+        "paid_to_date",
+        say("budget.more_paid_than_appropriated_carried"),
+        say("budget.check_row_figures_used_they"),
+        "warning",
+    )
 
 
 def _add_rows(draft: Draft, where: np.ndarray, column: str, problem: str, remedy: str, severity: str = "error") -> None:

@@ -56,8 +56,15 @@ class Execution:
     ledger: ClaimsLedger
 
 
-def load_execution(path: Path, projects: Path | None, tables: Tables, scenario: Scenario, as_of: datetime.date,
-                   counties: Sequence[str], unit: str = "") -> Execution:
+def load_execution(
+    path: Path,
+    projects: Path | None,
+    tables: Tables,
+    scenario: Scenario,
+    as_of: datetime.date,
+    counties: Sequence[str],
+    unit: str = "",
+) -> Execution:
     """Read an execution table as the ledger of the running year.
 
     What a project was given and paid is spread over its clauses in proportion to what the tables say is due of each; it is taken
@@ -87,9 +94,18 @@ def load_execution(path: Path, projects: Path | None, tables: Tables, scenario: 
 
 def _project(row: ExecutionRow, link: Link) -> Project:
     department = row.department or (register()[link.clauses[0]].lead if link.clauses else "")
-    return Project(row.project or row.clause, link.clauses, department, row.county, _yuan(row.initial),
-                   None if row.adjusted is None else _yuan(row.adjusted),
-                   _yuan(row.carried), _yuan(row.paid), link.why, link.given)
+    return Project(
+        row.project or row.clause,
+        link.clauses,
+        department,
+        row.county,
+        _yuan(row.initial),
+        None if row.adjusted is None else _yuan(row.adjusted),
+        _yuan(row.carried),
+        _yuan(row.paid),
+        link.why,
+        link.given,
+    )
 
 
 def _yuan(fen: int) -> int:
@@ -98,41 +114,82 @@ def _yuan(fen: int) -> int:
 
 def _warnings(table: ExecutionTable, projects: Iterable[Project], as_of: datetime.date) -> Iterable[Finding]:
     if table.year is not None and table.year != as_of.year:
-        yield Finding("warning", table.file, table.sheet, None, "", str(table.year), say("budget.the_title_says_as_of",
-                                                                                         year=table.year, year_2=as_of.year),
-                      say("budget.see_year_table"))
+        yield Finding(
+            "warning",
+            table.file,
+            table.sheet,
+            None,
+            "",
+            str(table.year),
+            say("budget.the_title_says_as_of", year=table.year, year_2=as_of.year),
+            say("budget.see_year_table"),
+        )
     if any(amount % _FEN for row in table.rows for amount in (row.initial, row.adjusted or 0, row.paid, row.carried)):
-        yield Finding("warning", table.file, table.sheet, None, "", "", say("budget.some_amounts_fen_rounded_yuan"),
-                      say("budget.entitlements_whole_yuan_totals_differ"))
+        yield Finding(
+            "warning",
+            table.file,
+            table.sheet,
+            None,
+            "",
+            "",
+            say("budget.some_amounts_fen_rounded_yuan"),
+            say("budget.entitlements_whole_yuan_totals_differ"),
+        )
     for project in projects:
         if not project.clauses:
-            yield Finding("warning", table.file, table.sheet, None, "", project.name, say("budget.no_clause_known_project_yuan",
-                                                                                          why=project.why,
-                                                                                          available=f"{project.available:,}",
-                                                                                          paid=f"{project.paid:,}"),
-                          say("budget.fill_clauses_csv_written_leave"))
+            yield Finding(
+                "warning",
+                table.file,
+                table.sheet,
+                None,
+                "",
+                project.name,
+                say(
+                    "budget.no_clause_known_project_yuan",
+                    why=project.why,
+                    available=f"{project.available:,}",
+                    paid=f"{project.paid:,}",
+                ),
+                say("budget.fill_clauses_csv_written_leave"),
+            )
 
 
-def _ledger(projects: Sequence[Project], tables: Tables, scenario: Scenario, as_of: datetime.date, counties: Sequence[str],
-            warnings: tuple[Finding, ...]) -> ClaimsLedger:
+def _ledger(
+    projects: Sequence[Project],
+    tables: Tables,
+    scenario: Scenario,
+    as_of: datetime.date,
+    counties: Sequence[str],
+    warnings: tuple[Finding, ...],
+) -> ClaimsLedger:
     payment, running = settings_of(scenario.budget).payment, as_of.year
     due = _due_by_clause(tables, scenario, running)
     rows = []
     for project in projects:
         weights = np.array([due.get(clause, 0.0) for clause in project.clauses])
-        parts = [split(amount, weights)
-                 for amount in (project.available - project.carried_in, project.paid, project.carried_in, project.initial)]
+        parts = [
+            split(amount, weights)
+            for amount in (project.available - project.carried_in, project.paid, project.carried_in, project.initial)
+        ]
         for place, clause in enumerate(project.clauses):
             event = running - 1 if len(payment[clause].shares) > 1 else running
             county = project.county if project.county in counties else NOWHERE
-            rows.append((clause, NOWHERE if project.county == NO_COUNTY else county, running, event,
-                         *(int(part[place]) for part in parts)))
+            rows.append(
+                (
+                    clause,
+                    NOWHERE if project.county == NO_COUNTY else county,
+                    running,
+                    event,
+                    *(int(part[place]) for part in parts),
+                )
+            )
     columns = list(zip(*rows, strict=True))
     clauses, places = (np.array(column, dtype=object) for column in columns[:2])
     numbers = (np.array(column, dtype=np.int64) for column in columns[2:])
     budget_year, event_year, appropriated, paid, carried_in, initial = numbers
-    return ClaimsLedger(clauses, places, budget_year, event_year, appropriated, paid, carried_in, initial, warnings,
-                        unit_is_said=True)
+    return ClaimsLedger(
+        clauses, places, budget_year, event_year, appropriated, paid, carried_in, initial, warnings, unit_is_said=True
+    )
 
 
 def _due_by_clause(tables: Tables, scenario: Scenario, running: int) -> Mapping[str, float]:

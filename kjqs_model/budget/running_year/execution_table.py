@@ -97,10 +97,12 @@ def read_execution(path: Path, unit: str = "") -> ExecutionTable:
     found = [(grid, header) for grid in grids_of(path) if (header := _header(grid)) is not None]
     if len(found) != 1:
         names = say("signs.list_mark").join(grid.sheet for grid, _ in found)
-        raise Unreadable(say("budget.one_sheet_should_hold_execution", names=names or say("budget.there_are_none")),
-                         say("budget.remove_other_sheets"))
+        raise Unreadable(
+            say("budget.one_sheet_should_hold_execution", names=names or say("budget.there_are_none")),
+            say("budget.remove_other_sheets"),
+        )
     grid, header = found[0]
-    titles = ["".join(str(cell) for cell in row if isinstance(cell, str)) for row in grid.rows[:header.row + 1]]
+    titles = ["".join(str(cell) for cell in row if isinstance(cell, str)) for row in grid.rows[: header.row + 1]]
     reader = _Reader(path.name, grid, header, title_unit([folded(title) for title in titles[:-1]]) or unit)
     rows = tuple(_added_up(reader.lines()))
     reader.check_totals(rows)
@@ -122,22 +124,37 @@ class _Reader:
             row = self.grid.rows[place]
             if is_blank(row):
                 continue
-            texts = {name: _text(hidden.get((place, column), row[column] if column < len(row) else ""))
-                     for name, column in self.header.places.items()}
+            texts = {
+                name: _text(hidden.get((place, column), row[column] if column < len(row) else ""))
+                for name, column in self.header.places.items()
+            }
             amounts = {name: self._amount(place, name) for name in _AMOUNTS if name in self.header.places}
             if _is_total(row):
                 self._written.append((place, {name: amount for name, amount in amounts.items() if amount is not None}))
             elif all(amount is None for amount in amounts.values()):
                 continue  # a heading between rows, a note below them
             elif not texts.get("project") and not texts.get("clause"):
-                self._note(place, "project", "", say("budget.row_amounts_but_no_project"),
-                           say("budget.name_project_or_write_total"), "error")
+                self._note(
+                    place,
+                    "project",
+                    "",
+                    say("budget.row_amounts_but_no_project"),
+                    say("budget.name_project_or_write_total"),
+                    "error",
+                )
             else:
                 self._ask(place, texts)
-                yield ExecutionRow(texts.get("project", ""), texts.get("clause", ""), texts.get("department", ""),
-                                   texts.get("county", ""),
-                                   amounts.get("initial") or 0, amounts.get("adjusted"), amounts.get("paid") or 0,
-                                   amounts.get("carried") or 0, (self.grid.numbers[place],))
+                yield ExecutionRow(
+                    texts.get("project", ""),
+                    texts.get("clause", ""),
+                    texts.get("department", ""),
+                    texts.get("county", ""),
+                    amounts.get("initial") or 0,
+                    amounts.get("adjusted"),
+                    amounts.get("paid") or 0,
+                    amounts.get("carried") or 0,
+                    (self.grid.numbers[place],),
+                )
 
     def _amount(self, place: int, name: str) -> int | None:
         column = self.header.places[name]
@@ -151,14 +168,22 @@ class _Reader:
     def _ask(self, place: int, texts: Mapping[str, str]) -> None:
         for name in ("remark", "project"):
             for word in words_that_ask(texts.get(name, "")):
-                self._note(place, name, texts[name], say("budget.speaks_does_money_still_count", word=word),
-                           say("budget.check_change_or_remove_row"), "warning", "remark")
+                self._note(
+                    place,
+                    name,
+                    texts[name],
+                    say("budget.speaks_does_money_still_count", word=word),
+                    say("budget.check_change_or_remove_row"),
+                    "warning",
+                    "remark",
+                )
                 break
         marks = [("struck", say("budget.row_struck_through"))] if any(row == place for row, _ in self.grid.struck) else []
         marks += [("hidden", say("budget.the_row_is_hidden"))] if place in self.grid.hidden_rows else []
         for kind, problem in marks:
-            self._note(place, "project", texts.get("project", ""), problem, say("budget.see_whether_counts_does_now"), "warning",
-                       kind)
+            self._note(
+                place, "project", texts.get("project", ""), problem, say("budget.see_whether_counts_does_now"), "warning", kind
+            )
 
     def check_totals(self, rows: Sequence[ExecutionRow]) -> None:
         """A grand total that the table writes and that its rows do not make (warning)."""
@@ -166,25 +191,42 @@ class _Reader:
             for name, amount in written.items():
                 made = sum((getattr(row, name) or 0) for row in rows)
                 if amount and amount != made and not any(row.adjusted is None for row in rows if name == "adjusted"):
-                    self._note(place, name, f"{amount / _YUAN:,.2f}", say("budget.total_not_sum_rows_yuan",
-                                                                          made=f"{made / _YUAN:,.2f}"),
-                               say("budget.check_rows_used"), "warning")
+                    self._note(
+                        place,
+                        name,
+                        f"{amount / _YUAN:,.2f}",
+                        say("budget.total_not_sum_rows_yuan", made=f"{made / _YUAN:,.2f}"),
+                        say("budget.check_rows_used"),
+                        "warning",
+                    )
 
     def check_unread(self) -> None:
         """Columns that nothing reads, by name (warning)."""
         known = set(self.header.places.values())
-        others = [_text(cell) for column, cell in enumerate(self.grid.rows[self.header.row]) if column not in known
-                  and _text(cell)
-                  and _base(cell) not in words()["unread"]]
+        others = [
+            _text(cell)
+            for column, cell in enumerate(self.grid.rows[self.header.row])
+            if column not in known and _text(cell) and _base(cell) not in words()["unread"]
+        ]
         if others:
-            self.findings.append(Finding("warning", self.file, self.grid.sheet, self.grid.numbers[self.header.row], "", "",
-                                         say("budget.columns_not_read", others=say("signs.list_mark").join(others)),
-                                         say("budget.give_them_usual_heading_if")))
+            self.findings.append(
+                Finding(
+                    "warning",
+                    self.file,
+                    self.grid.sheet,
+                    self.grid.numbers[self.header.row],
+                    "",
+                    "",
+                    say("budget.columns_not_read", others=say("signs.list_mark").join(others)),
+                    say("budget.give_them_usual_heading_if"),
+                )
+            )
 
     def _note(self, place: int, name: str, value: str, problem: str, remedy: str, severity: str, kind: str = "") -> None:
         heading = self.header.headings.get(name, "")
-        self.findings.append(Finding(severity, self.file, self.grid.sheet, self.grid.numbers[place], heading, value, problem,
-                                     remedy, kind=kind))
+        self.findings.append(
+            Finding(severity, self.file, self.grid.sheet, self.grid.numbers[place], heading, value, problem, remedy, kind=kind)
+        )
 
 
 def _remedy_for_unit() -> str:
@@ -211,8 +253,15 @@ def _base(cell: object) -> str:
 
 
 def _text(cell: object) -> str:
-    return re.sub(r"\s+", " ", cell).strip() if isinstance(cell,
-                                                           str) else "" if cell is None else f"{cell:.15g}" if isinstance(cell, float) else str(cell)
+    return (
+        re.sub(r"\s+", " ", cell).strip()
+        if isinstance(cell, str)
+        else ""
+        if cell is None
+        else f"{cell:.15g}"
+        if isinstance(cell, float)
+        else str(cell)
+    )
 
 
 def _is_total(row: Sequence[object]) -> bool:
@@ -221,9 +270,14 @@ def _is_total(row: Sequence[object]) -> bool:
 
 def _filled_by_merges(grid: RegisterGrid) -> dict[tuple[int, int], object]:
     """What stands for the cells that a merge over several rows hides: that of its first."""
-    return {(row, column): grid.rows[first][west]
-            for first, west, last, east in grid.merges or () if last > first and 0 <= first < len(grid.rows)
-            for row in range(first, last + 1) for column in range(west, east + 1) if 0 <= west < len(grid.rows[first])}
+    return {
+        (row, column): grid.rows[first][west]
+        for first, west, last, east in grid.merges or ()
+        if last > first and 0 <= first < len(grid.rows)
+        for row in range(first, last + 1)
+        for column in range(west, east + 1)
+        if 0 <= west < len(grid.rows[first])
+    }
 
 
 def _added_up(lines: Iterator[ExecutionRow]) -> list[ExecutionRow]:
@@ -238,5 +292,14 @@ def _added_up(lines: Iterator[ExecutionRow]) -> list[ExecutionRow]:
 
 def _sum(one: ExecutionRow, other: ExecutionRow) -> ExecutionRow:
     adjusted = None if one.adjusted is None and other.adjusted is None else one.appropriated + other.appropriated
-    return ExecutionRow(one.project, one.clause, one.department, one.county, one.initial + other.initial, adjusted,
-                        one.paid + other.paid, one.carried + other.carried, (*one.places, *other.places))
+    return ExecutionRow(
+        one.project,
+        one.clause,
+        one.department,
+        one.county,
+        one.initial + other.initial,
+        adjusted,
+        one.paid + other.paid,
+        one.carried + other.carried,
+        (*one.places, *other.places),
+    )

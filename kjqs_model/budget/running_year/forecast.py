@@ -32,8 +32,22 @@ if TYPE_CHECKING:
     from ...policy import Costing
     from ...projection import Projection
 
-__all__ = ["ALL", "Forecast", "Plan", "blocks", "day_of", "forecast", "known_claims", "known_counties", "load_books",
-           "load_claims_ledger", "plan_of", "simulated_claims", "unit_of", "warnings_of"]
+__all__ = [
+    "ALL",
+    "Forecast",
+    "Plan",
+    "blocks",
+    "day_of",
+    "forecast",
+    "known_claims",
+    "known_counties",
+    "load_books",
+    "load_claims_ledger",
+    "plan_of",
+    "simulated_claims",
+    "unit_of",
+    "warnings_of",
+]
 
 ALL = "all"
 """In the place of a clause: every clause."""
@@ -132,8 +146,9 @@ def load_claims_ledger(path: Path, tables: Tables, as_of: datetime.date, unit: s
     return ledger
 
 
-def load_books(path: Path, projects: Path | None, tables: Tables, scenario: Scenario, as_of: datetime.date,
-               unit: str = "") -> tuple[Execution | None, ClaimsLedger]:
+def load_books(
+    path: Path, projects: Path | None, tables: Tables, scenario: Scenario, as_of: datetime.date, unit: str = ""
+) -> tuple[Execution | None, ClaimsLedger]:
     """What finance booked: a ledger by clause, or an execution table by project (then with its projects). Raises Refusal as both
     do."""
     if projects is None and not is_execution_table(path):
@@ -176,16 +191,22 @@ def plan_of(tables: Tables, scenario: Scenario, as_of: datetime.date, complete: 
     closed = _complete(complete)
     simulated = tuple(year for year in earlier if year > base)
     absent = tuple(year for year in earlier if year <= base and year in in_force)
-    partly = {year: clauses for year in sorted(held) if max(base, running - reach) < year < running
-              and (clauses := _without_rows(tables, year) - closed)}
+    partly = {
+        year: clauses
+        for year in sorted(held)
+        if max(base, running - reach) < year < running and (clauses := _without_rows(tables, year) - closed)
+    }
     simulates = bool(simulated or partly) or (running > base and not set(paying_clauses()) <= closed)
     return Plan(as_of, tuple(sorted(year for year in held if year <= running)), simulated, absent, closed, simulates, partly)
 
 
 def _without_rows(tables: Tables, year: int) -> frozenset[str]:
     """The clauses whose own table has no row of a year: one firm that is known of it says nothing of its projects."""
-    return frozenset(clause for clause, rule in rules(year).items()
-                     if rule.entitles[1].table not in tables.given or not (tables[rule.entitles[1].table]["year"] == year).any())
+    return frozenset(
+        clause
+        for clause, rule in rules(year).items()
+        if rule.entitles[1].table not in tables.given or not (tables[rule.entitles[1].table]["year"] == year).any()
+    )
 
 
 def _years_with_rows(tables: Tables, running: int) -> set[int]:
@@ -200,14 +221,23 @@ def _complete(named: Iterable[str]) -> frozenset[str]:
     named = list(named)
     for clause in named:
         if clause != ALL and clause not in paying_clauses():
-            raise Refusal(say("budget.complete_names_no_clause_pays", clause=clause)
-                          + did_you_mean(clause, [*paying_clauses(), ALL]))
+            raise Refusal(
+                say("budget.complete_names_no_clause_pays", clause=clause) + did_you_mean(clause, [*paying_clauses(), ALL])
+            )
     return frozenset(paying_clauses() if ALL in named else named)
 
 
-def forecast(tables: Tables, ledger: ClaimsLedger, scenario: Scenario, plan: Plan, draws: int | None = None,
-             seed: int | None = None,
-             threads: int = 2, progress: Callable[[], None] = lambda: None, execution: Execution | None = None) -> Forecast:
+def forecast(
+    tables: Tables,
+    ledger: ClaimsLedger,
+    scenario: Scenario,
+    plan: Plan,
+    draws: int | None = None,
+    seed: int | None = None,
+    threads: int = 2,
+    progress: Callable[[], None] = lambda: None,
+    execution: Execution | None = None,
+) -> Forecast:
     """The running budget year.
 
     Parameters
@@ -226,16 +256,21 @@ def forecast(tables: Tables, ledger: ClaimsLedger, scenario: Scenario, plan: Pla
     known = {year: known_claims(costing, counties) for year, costing in costings.items()}
     added = _added(projection, known, plan, counties)
     settings, count = settings_of(scenario.budget), projection.draws if projection else 1
-    clauses = ({clause for found in known.values() for clause in found} | {clause for found in added.values() for clause in found}
-               | set(ledger.clause))
+    clauses = (
+        {clause for found in known.values() for clause in found}
+        | {clause for found in added.values() for clause in found}
+        | set(ledger.clause)
+    )
     lines = [_line(clause, known, added, ledger, settings, plan, counties, count) for clause in sorted(clauses, key=clause_order)]
     fail_if_unit_is_doubtful((line for line in lines if line.clause in ledger.clause), ledger.unit_is_said)
-    return Forecast(scenario, settings, plan, counties, tuple(line for line in lines if line.matters), ledger, costings, count,
-                    execution)
+    return Forecast(
+        scenario, settings, plan, counties, tuple(line for line in lines if line.matters), ledger, costings, count, execution
+    )
 
 
-def _projected(scenario: Scenario, plan: Plan, draws: int | None, seed: int | None, threads: int,
-               progress: Callable[[], None]) -> tuple[Scenario, Projection | None]:
+def _projected(
+    scenario: Scenario, plan: Plan, draws: int | None, seed: int | None, threads: int, progress: Callable[[], None]
+) -> tuple[Scenario, Projection | None]:
     """The scenario with its seed in force, projected to the running year; no projection where nothing is simulated."""
     if not plan.simulates:
         return (scenario if seed is None else replace(scenario, seed=seed)), None
@@ -255,22 +290,28 @@ def known_claims(costing: Costing, counties: tuple[str, ...]) -> dict[str, Known
     return found
 
 
-def _added(projection: Projection | None, known: Mapping[int, Mapping[str, KnownClaims]], plan: Plan,
-           counties: tuple[str, ...]) -> dict[int, dict[str, np.ndarray]]:
+def _added(
+    projection: Projection | None, known: Mapping[int, Mapping[str, KnownClaims]], plan: Plan, counties: tuple[str, ...]
+) -> dict[int, dict[str, np.ndarray]]:
     """Simulated entitlements beside the known ones, by event year and clause (draws, counties + 1)."""
     if projection is None:
         return {}
     running = plan.budget_year
-    found = {year: {clause: claims.amounts for clause, claims in simulated_claims(projection, year, counties).items()}
-             for year in plan.simulated}
+    found = {
+        year: {clause: claims.amounts for clause, claims in simulated_claims(projection, year, counties).items()}
+        for year in plan.simulated
+    }
     for year, clauses in plan.partly.items():
-        found[year] = {clause: claims.amounts
-                       for clause, claims in simulated_claims(projection, year, counties).items() if clause in clauses}
+        found[year] = {
+            clause: claims.amounts for clause, claims in simulated_claims(projection, year, counties).items() if clause in clauses
+        }
     if running in projection.years:
         nobody = KnownClaims(np.zeros(0), 0)
-        found[running] = {clause: what_remains(claims, known[running].get(clause, nobody).recipients)
-                          for clause, claims in simulated_claims(projection, running, counties).items()
-                          if clause not in plan.complete}
+        found[running] = {
+            clause: what_remains(claims, known[running].get(clause, nobody).recipients)
+            for clause, claims in simulated_claims(projection, running, counties).items()
+            if clause not in plan.complete
+        }
     return found
 
 
@@ -286,8 +327,16 @@ def simulated_claims(projection: Projection, year: int, counties: tuple[str, ...
     return found
 
 
-def _line(clause: str, known: Mapping[int, Mapping[str, KnownClaims]], added: Mapping[int, Mapping[str, np.ndarray]],
-          ledger: ClaimsLedger, settings: Settings, plan: Plan, counties: tuple[str, ...], draws: int) -> ForecastLine:
+def _line(
+    clause: str,
+    known: Mapping[int, Mapping[str, KnownClaims]],
+    added: Mapping[int, Mapping[str, np.ndarray]],
+    ledger: ClaimsLedger,
+    settings: Settings,
+    plan: Plan,
+    counties: tuple[str, ...],
+    draws: int,
+) -> ForecastLine:
     own = ledger.take(ledger.clause == clause)
     running = own.budget_year == plan.budget_year
     books = {}

@@ -110,8 +110,16 @@ class ForecastLine:
         return bool(self.event_years) or self.available > 0
 
 
-def line_of(clause: str, known: Mapping[int, KnownClaims], added: Mapping[int, np.ndarray], booked: Mapping[int, Booked],
-            money: np.ndarray, shares: tuple[float, ...], budget_year: int, draws: int) -> ForecastLine:
+def line_of(
+    clause: str,
+    known: Mapping[int, KnownClaims],
+    added: Mapping[int, np.ndarray],
+    booked: Mapping[int, Booked],
+    money: np.ndarray,
+    shares: tuple[float, ...],
+    budget_year: int,
+    draws: int,
+) -> ForecastLine:
     """One clause in the running budget year.
 
     Parameters
@@ -136,8 +144,9 @@ def line_of(clause: str, known: Mapping[int, KnownClaims], added: Mapping[int, n
             years.append(year)
         if books.before.sum() + books.paid.sum() > (held + more).sum(axis=-1).max():
             overpaid.append(year)
-    return ForecastLine(clause, tuple(years), totals["known"], all_added, totals["before"], totals["paid"], remaining, money,
-                        tuple(overpaid))
+    return ForecastLine(
+        clause, tuple(years), totals["known"], all_added, totals["before"], totals["paid"], remaining, money, tuple(overpaid)
+    )
 
 
 def what_remains(simulated: Simulated, known: int) -> np.ndarray:

@@ -51,9 +51,9 @@ def in_yuan(sheet: Sheet, spec: TableSpec, amounts: Iterable[str], unit: str) ->
         if name is not None and name in amounts:
             headings[place] = heading if heading in known else spec.columns[name].zh if base == spec.columns[name].zh else name
             said |= bool(own)
-            columns[place] = _multiplied(columns[place],
-                                         [own or (row or unit) for row in of_rows] if of_rows
-                                         else [own or unit] * columns[place].length)
+            columns[place] = _multiplied(
+                columns[place], [own or (row or unit) for row in of_rows] if of_rows else [own or unit] * columns[place].length
+            )
     if of_rows:
         drop = next(place for place, heading in enumerate(headings) if heading in UNIT_HEADINGS)
         del headings[drop], columns[drop]
@@ -66,8 +66,11 @@ def fail_if_unit_is_doubtful(lines: Iterable[ForecastLine], unit_is_said: bool) 
     Raises Refusal with both readings of what was appropriated and paid.
     """
     lines = list(lines)
-    money, paid = (sum(values) for values in zip(*((line.available, line.paid_to_date) for line in lines),
-                                                 strict=True)) if lines else (0, 0)
+    money, paid = (
+        (sum(values) for values in zip(*((line.available, line.paid_to_date) for line in lines), strict=True))
+        if lines
+        else (0, 0)
+    )
     due = sum(float(line.owed.mean()) for line in lines)
     if unit_is_said or not 0 < max(money, paid) * _FAR < due or not 1 / _NEAR < max(money, paid) * 10_000 / due < _NEAR:
         return

@@ -48,8 +48,12 @@ def linked(rows: Iterable[ExecutionRow], given: Mapping[str, tuple[str, ...]] | 
         if key in found:
             continue
         if row.clause:
-            found[key] = Link(row.project or row.clause, _clauses_in(row.clause, row.project or row.clause),
-                              say("budget.tables_own_column"), True)
+            found[key] = Link(
+                row.project or row.clause,
+                _clauses_in(row.clause, row.project or row.clause),
+                say("budget.tables_own_column"),
+                True,
+            )
         elif given is not None and key in given:
             found[key] = Link(row.project, given[key], say("budget.the_table_of_projects"), True)
         else:
@@ -65,8 +69,12 @@ def suggestion(project: str, department: str = "") -> Link:
     scores = {clause: _score(asked, clause) for clause in paying_clauses() if not led or clause in led}
     best = max(scores.values(), default=0.0)
     if not asked or best < _SURE:
-        near = say("signs.list_mark").join(sorted((clause for clause, score in scores.items() if score >= _LEAST_SHARED),
-                                                  key=lambda clause: (-scores[clause], clause_order(clause)))[:4])
+        near = say("signs.list_mark").join(
+            sorted(
+                (clause for clause, score in scores.items() if score >= _LEAST_SHARED),
+                key=lambda clause: (-scores[clause], clause_order(clause)),
+            )[:4]
+        )
         return Link(project, (), say("budget.not_sure", near=say("budget.perhaps_near", near=near) if near else ""))
     chosen = tuple(clause for clause in paying_clauses() if scores.get(clause, 0.0) >= _NEAR * best)
     return Link(project, chosen, say("budget.suggested_by_name", best=f"{best:.0%}"))
@@ -88,10 +96,13 @@ def read_projects(path: Path) -> dict[str, tuple[str, ...]]:
         for place, row in enumerate(grid.rows[:10]):
             texts = [folded(cell) for cell in row if isinstance(cell, str)]
             if "项目名称" in texts and "条款" in texts:
-                columns = [next(column for column, cell in enumerate(row) if isinstance(cell, str) and folded(cell) == name)
-                           for name in HEADINGS[:2]]
-                return _links_in(grid.rows[place + 1:], columns, [grid.numbers[at] for at in range(place + 1, len(grid.rows))],
-                                 path.name)
+                columns = [
+                    next(column for column, cell in enumerate(row) if isinstance(cell, str) and folded(cell) == name)
+                    for name in HEADINGS[:2]
+                ]
+                return _links_in(
+                    grid.rows[place + 1 :], columns, [grid.numbers[at] for at in range(place + 1, len(grid.rows))], path.name
+                )
     raise Refusal(say("budget.lacks_columns_start_csv_program", path_name=path.name))
 
 
@@ -104,8 +115,9 @@ def suggestion_csv(links: Sequence[Link]) -> str:
     return text.getvalue()
 
 
-def _links_in(rows: Sequence[Sequence[object]], columns: Sequence[int], numbers: Sequence[int],
-              file: str) -> dict[str, tuple[str, ...]]:
+def _links_in(
+    rows: Sequence[Sequence[object]], columns: Sequence[int], numbers: Sequence[int], file: str
+) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for row, number in zip(rows, numbers, strict=True):
         project, clauses = (row[column] if column < len(row) else "" for column in columns)
@@ -131,8 +143,9 @@ def _score(asked: frozenset[str], clause: str) -> float:
     if not asked:
         return 0.0
     label, title, text = _words_of(clause)
-    weights = [_OF_LABEL if pair in label else _OF_TITLE if pair in title else _OF_TEXT if pair in text else 0.0
-               for pair in asked]
+    weights = [
+        _OF_LABEL if pair in label else _OF_TITLE if pair in title else _OF_TEXT if pair in text else 0.0 for pair in asked
+    ]
     return sum(weights) / len(asked)
 
 
@@ -149,4 +162,4 @@ def _pairs(text: str) -> frozenset[str]:
     for short, long in words()["abbreviations"].items():
         whole = whole.replace(short, long)
     plain = re.sub("|".join(map(re.escape, words()["common"])), " ", whole)
-    return frozenset(part[place:place + 2] for part in plain.split() for place in range(len(part) - 1))
+    return frozenset(part[place : place + 2] for part in plain.split() for place in range(len(part) - 1))

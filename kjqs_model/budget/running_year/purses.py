@@ -61,12 +61,14 @@ class Purse:
         return max(self.available - self.needed_at(safety), 0) - self.certain_surplus(safety)
 
     def position(self, safety: float) -> Position:
-        return Position(self.key, self.department, self.available, self.needed_at(safety), self.most,
-                        gap_chance(self.need, self.available)[0])
+        return Position(
+            self.key, self.department, self.available, self.needed_at(safety), self.most, gap_chance(self.need, self.available)[0]
+        )
 
 
-def purses_of(lines: Sequence[ForecastLine], projects: Sequence[Project],
-              initial: Mapping[str, tuple[int, int | None, int]]) -> list[Purse]:
+def purses_of(
+    lines: Sequence[ForecastLine], projects: Sequence[Project], initial: Mapping[str, tuple[int, int | None, int]]
+) -> list[Purse]:
     """A purse for each project that a clause is known of, else for each clause.
 
     Parameters
@@ -76,34 +78,66 @@ def purses_of(lines: Sequence[ForecastLine], projects: Sequence[Project],
     return [purse for purse in _all_purses(lines, projects, initial) if purse.available or purse.paid or purse.need.any()]
 
 
-def _all_purses(lines: Sequence[ForecastLine], projects: Sequence[Project],
-                initial: Mapping[str, tuple[int, int | None, int]]) -> list[Purse]:
+def _all_purses(
+    lines: Sequence[ForecastLine], projects: Sequence[Project], initial: Mapping[str, tuple[int, int | None, int]]
+) -> list[Purse]:
     if not projects:
-        return [Purse(line.clause, "", (line.clause,), register()[line.clause].lead, *initial.get(line.clause, (0, None, 0)),
-                      line.paid_to_date, line.need, bool(line.overpaid)) for line in lines]
+        return [
+            Purse(
+                line.clause,
+                "",
+                (line.clause,),
+                register()[line.clause].lead,
+                *initial.get(line.clause, (0, None, 0)),
+                line.paid_to_date,
+                line.need,
+                bool(line.overpaid),
+            )
+            for line in lines
+        ]
     needs, unclear = {line.clause: line.need for line in lines}, {line.clause for line in lines if line.overpaid}
     shares = _shares(projects)
     found = []
     for number, project in enumerate(projects, 1):
         if project.clauses:
-            need = sum((np.rint(needs[clause] * shares[number - 1][clause]).astype(np.int64)
-                        for clause in project.clauses if clause in needs),
-                       np.zeros_like(next(iter(needs.values()))))
-            found.append(Purse(str(number), project.name, project.clauses, project.department, project.initial, project.adjusted,
-                               project.carried_in,
-                               project.paid, np.maximum(need, project.paid), bool(unclear & set(project.clauses))))
+            need = sum(
+                (
+                    np.rint(needs[clause] * shares[number - 1][clause]).astype(np.int64)
+                    for clause in project.clauses
+                    if clause in needs
+                ),
+                np.zeros_like(next(iter(needs.values()))),
+            )
+            found.append(
+                Purse(
+                    str(number),
+                    project.name,
+                    project.clauses,
+                    project.department,
+                    project.initial,
+                    project.adjusted,
+                    project.carried_in,
+                    project.paid,
+                    np.maximum(need, project.paid),
+                    bool(unclear & set(project.clauses)),
+                )
+            )
     known = {clause for project in projects for clause in project.clauses}
     rest = [line for line in lines if line.clause not in known]
-    return found + [Purse(line.clause, "", (line.clause,), register()[line.clause].lead, 0, None, 0, line.paid_to_date, line.need)
-                    for line in rest]
+    return found + [
+        Purse(line.clause, "", (line.clause,), register()[line.clause].lead, 0, None, 0, line.paid_to_date, line.need)
+        for line in rest
+    ]
 
 
 def moves_between(purses: Sequence[Purse], safety: float) -> list[Move]:
     """The moves that are proposed, with the names of projects in the place of their numbers."""
     named = {purse.key: purse.name or purse.key for purse in purses}
     moves = proposed_moves(purse.position(safety) for purse in purses)
-    return [Move(None if move.source is None else named[move.source], named[move.target], move.department, move.amount)
-            for move in moves]
+    return [
+        Move(None if move.source is None else named[move.source], named[move.target], move.department, move.amount)
+        for move in moves
+    ]
 
 
 def _shares(projects: Sequence[Project]) -> list[dict[str, float]]:

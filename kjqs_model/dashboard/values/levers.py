@@ -46,8 +46,9 @@ def sliders(policy: Policy, year: int) -> dict[int, list[Slider]]:
     """The sliders of every article that has any, in the order of the policy."""
     found = {}
     for number, article in sorted(articles().items()):
-        found[number] = [_slider(f"{clause}.{name}", policy, year) for clause in article.clauses
-                         for name in register()[clause].parameters]
+        found[number] = [
+            _slider(f"{clause}.{name}", policy, year) for clause in article.clauses for name in register()[clause].parameters
+        ]
     return {number: own for number, own in found.items() if own}
 
 

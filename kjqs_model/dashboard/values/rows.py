@@ -38,11 +38,14 @@ class Row:
         name = parameter_of(slider.path).label()
         label = widgets.HTML(f'<span title="{slider.path}">{html.escape(name)}</span>')
         self.lever = _lever(slider, f"{slider.path} {name}")
-        self.field = widgets.Text(placeholder=say("dashboard.not_set"), continuous_update=False,
-                                  tooltip=f"{slider.path} {name}")
+        self.field = widgets.Text(placeholder=say("dashboard.not_set"), continuous_update=False, tooltip=f"{slider.path} {name}")
         self.said = widgets.HTML()
-        for widget, kind in ((label, "kjqs-name"), (self.lever, "kjqs-lever"), (self.field, "kjqs-field"),
-                             (self.said, "kjqs-said")):
+        for widget, kind in (
+            (label, "kjqs-name"),
+            (self.lever, "kjqs-lever"),
+            (self.field, "kjqs-field"),
+            (self.said, "kjqs-said"),
+        ):
             widget.add_class(kind)
         self.widget = widgets.HBox([label, self.lever, self.field, self.said])
         self.widget.add_class("kjqs-row")
@@ -102,8 +105,9 @@ class Row:
         parameter = parameter_of(self.path)
         law = shown_value(self.path, baseline_policy().values[self.path])
         yield say("dashboard.the_law_has", value=law) if law else say("dashboard.the_law_names_none")
-        yield from (say("dashboard.a_scenario_has", title=title, value=value)
-                    for title, value in _steps(self._scenario, self.path))
+        yield from (
+            say("dashboard.a_scenario_has", title=title, value=value) for title, value in _steps(self._scenario, self.path)
+        )
         if parameter.assumed:
             ends = [shown_value(self.path, end) for end in parameter.range or ()]
             yield say("dashboard.assumed_between", low=ends[0], high=ends[1]) if ends else say("dashboard.assumed")
@@ -120,8 +124,9 @@ class Choice:
         clause, _, name = path.rpartition(".")
         choice, own = register()[clause].choices[name], scenario.policy.readings[path]
         self.path, self._own = path, own
-        self.field = widgets.Dropdown(options=[(choice.word(word), word) for word in choice.reading], value=given or own,
-                                      tooltip=f"{path} {choice.label()}")
+        self.field = widgets.Dropdown(
+            options=[(choice.word(word), word) for word in choice.reading], value=given or own, tooltip=f"{path} {choice.label()}"
+        )
         label = widgets.HTML(f'<span title="{path}">{html.escape(choice.label())}</span>')
         law = choice.word(choice.reading[0])
         said = widgets.HTML(f'<div class="kjqs-history">{html.escape(say("dashboard.read_as_by_default", word=law))}</div>')
@@ -162,7 +167,7 @@ class Aim:
         self.said.add_class("kjqs-said")
         label = widgets.HTML(f"<span>{html.escape(self._label(target.indicator))}</span>")
         label.add_class("kjqs-name")
-        year = widgets.HTML(f'<span>{say("dashboard.year")}</span>')
+        year = widgets.HTML(f"<span>{say('dashboard.year')}</span>")
         self.widget = widgets.HBox([label, self.fields["at_least"], year, self.fields["year"], self.said])
         for kind in ("kjqs-row", "kjqs-aim"):
             self.widget.add_class(kind)
@@ -193,8 +198,11 @@ class Aim:
         if key == "year" and not (value == int(value) and base < value <= end):
             raise Refusal(say("dashboard.target_year_between", name=self._name, first=base + 1, last=end))
         if key == "at_least" and (value < 0 or (self._share and value >= 1)):
-            raise Refusal(say("dashboard.target_share_between", name=self._name) if self._share
-                          else say("dashboard.target_not_negative", name=self._name))
+            raise Refusal(
+                say("dashboard.target_share_between", name=self._name)
+                if self._share
+                else say("dashboard.target_not_negative", name=self._name)
+            )
 
 
 _MOST_AHEAD = 10
@@ -236,6 +244,7 @@ def _nearest(value: float, slider: Slider) -> float:
 def _lever(slider: Slider, name: str) -> widgets.Widget:
     common = {"tooltip": name, "readout": False, "continuous_update": True}
     if slider.whole and all(float(one).is_integer() for one in (slider.low, slider.high, slider.step)):
-        return widgets.IntSlider(value=int(_nearest(slider.value, slider)), min=int(slider.low), max=int(slider.high),
-                                 step=int(slider.step), **common)
+        return widgets.IntSlider(
+            value=int(_nearest(slider.value, slider)), min=int(slider.low), max=int(slider.high), step=int(slider.step), **common
+        )
     return widgets.FloatSlider(value=slider.value, min=slider.low, max=slider.high, step=slider.step, **common)

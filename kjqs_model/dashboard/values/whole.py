@@ -35,8 +35,15 @@ class InForceRow:
         self.fields = {end: self._field(end) for end in self._own}
         self.said = widgets.HTML()
         self.said.add_class("kjqs-said")
-        self.widget = _row(say("scenario.years_in_force"), IN_FORCE, self.fields["from"], _word(say("dashboard.in_force_to")),
-                           self.fields["to"], self.said, kind="kjqs-aim")
+        self.widget = _row(
+            say("scenario.years_in_force"),
+            IN_FORCE,
+            self.fields["from"],
+            _word(say("dashboard.in_force_to")),
+            self.fields["to"],
+            self.said,
+            kind="kjqs-aim",
+        )
         self._tell()
 
     @property
@@ -45,8 +52,12 @@ class InForceRow:
         return None if self._given == self._own else dict(self._given)
 
     def _field(self, end: str) -> widgets.Text:
-        field = widgets.Text(value=_year(self._given[end]), continuous_update=False, tooltip=f"{IN_FORCE}.{end}",
-                             placeholder=say("dashboard.open_ended") if end == "to" else "")
+        field = widgets.Text(
+            value=_year(self._given[end]),
+            continuous_update=False,
+            tooltip=f"{IN_FORCE}.{end}",
+            placeholder=say("dashboard.open_ended") if end == "to" else "",
+        )
         field.add_class("kjqs-field")
         field.observe(in_this_language(partial(self._typed, end)), names="value")
         return field
@@ -74,8 +85,13 @@ class InForceRow:
         law = baseline_policy().in_force
         told = [say("dashboard.in_force_assumed", first=law.first)]
         if self.value is not None:
-            told.append(say("dashboard.in_force_scenario", first=self._own["from"],
-                            last=_year(self._own["to"]) or say("dashboard.open_ended")))
+            told.append(
+                say(
+                    "dashboard.in_force_scenario",
+                    first=self._own["from"],
+                    last=_year(self._own["to"]) or say("dashboard.open_ended"),
+                )
+            )
         self.said.value = _history(say("dashboard.between_parts").join(told))
 
 

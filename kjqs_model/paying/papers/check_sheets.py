@@ -20,6 +20,7 @@ _FEN = 100
 
 def comparison_workbook(run: PayRun) -> bytes:
     """核对.xlsx: row by row, by sum, and where every row of every list went."""
+
     def write(workbook, formats: dict) -> None:
         _write_rows(run, workbook, formats)
         _write_totals(run, workbook, formats)
@@ -33,59 +34,132 @@ def verdict_word(verdict: str) -> str:
 
 
 def _write_rows(run: PayRun, workbook, formats: dict) -> None:
-    headings = [(say("paying.number_heading"), 6), (say("paying.name_heading"), 22), (say("paying.credit_code_heading"), 20),
-                (say("paying.row_of_the_list"), 24),
-                (say("paying.column"), 14), (say("paying.proposed_yuan"), 12), (say("paying.by_the_law_yuan"), 12),
-                (say("paying.more_less"), 11), (say("paying.verdict"), 7), (say("paying.of_it_waiting_yuan"), 11),
-                (say("paying.why_said"), 36)]
-    paper = Paper(workbook, formats, say("paying.row_by_row"), say("paying.what_bureau_proposes_what_law", year=run.year),
-                  headings, right=unit_line())
+    headings = [
+        (say("paying.number_heading"), 6),
+        (say("paying.name_heading"), 22),
+        (say("paying.credit_code_heading"), 20),
+        (say("paying.row_of_the_list"), 24),
+        (say("paying.column"), 14),
+        (say("paying.proposed_yuan"), 12),
+        (say("paying.by_the_law_yuan"), 12),
+        (say("paying.more_less"), 11),
+        (say("paying.verdict"), 7),
+        (say("paying.of_it_waiting_yuan"), 11),
+        (say("paying.why_said"), 36),
+    ]
+    paper = Paper(
+        workbook,
+        formats,
+        say("paying.row_by_row"),
+        say("paying.what_bureau_proposes_what_law", year=run.year),
+        headings,
+        right=unit_line(),
+    )
     for number, row in enumerate(run.compared, 1):
         at, proposed = paper.row + 1, row.proposed_fen / _FEN
-        paper.line((number, row.name, row.code, row.place.said(), row.heading, proposed, row.due,
-                    (f"=G{at}-F{at}", row.due - proposed), verdict_word(row.verdict),
-                    row.waiting, row.why), ["number", "text", "code", "text", "text", "fen", "yuan", "signed", "code", "yuan",
-                                            "text"])
+        paper.line(
+            (
+                number,
+                row.name,
+                row.code,
+                row.place.said(),
+                row.heading,
+                proposed,
+                row.due,
+                (f"=G{at}-F{at}", row.due - proposed),
+                verdict_word(row.verdict),
+                row.waiting,
+                row.why,
+            ),
+            ["number", "text", "code", "text", "text", "fen", "yuan", "signed", "code", "yuan", "text"],
+        )
     if not run.compared:
         paper.across(say("paying.lists_hold_no_column_proposed"), "remark")
     sums = sum(row.proposed_fen for row in run.compared) / _FEN, sum(row.due for row in run.compared)
-    paper.line((None, say("paying.total"), None, None, None, paper.column_sum("F", sums[0]), paper.column_sum("G", sums[1]),
-                paper.column_sum("H", sums[1] - sums[0]), None,
-                paper.column_sum("J", sum(row.waiting for row in run.compared)), None) if run.compared else
-               (None, say("paying.total"), None, None, None, 0, 0, 0, None, 0, None),
-               ["total"] * 5 + ["total_fen", "total_yuan", "total_signed", "total", "total_yuan", "total"])
+    paper.line(
+        (
+            None,
+            say("paying.total"),
+            None,
+            None,
+            None,
+            paper.column_sum("F", sums[0]),
+            paper.column_sum("G", sums[1]),
+            paper.column_sum("H", sums[1] - sums[0]),
+            None,
+            paper.column_sum("J", sum(row.waiting for row in run.compared)),
+            None,
+        )
+        if run.compared
+        else (None, say("paying.total"), None, None, None, 0, 0, 0, None, 0, None),
+        ["total"] * 5 + ["total_fen", "total_yuan", "total_signed", "total", "total_yuan", "total"],
+    )
     paper.finish(say("paying.comparison_year", year=run.year))
 
 
 def _write_totals(run: PayRun, workbook, formats: dict) -> None:
-    headings = [(say("paying.row_of_the_sum"), 44), (say("paying.column_heading"), 24), (say("paying.sum_written_yuan"), 18),
-                (say("paying.rows_added_up_yuan"), 18),
-                (say("paying.sum_by_the_law"), 18), (say("paying.written_less_rows"), 18), (say("paying.law_less_rows"), 18)]
-    paper = Paper(workbook, formats, say("paying.sums"), say("paying.sums_of_the_lists_of",
-                                                                  year=run.year), headings, right=unit_line())
+    headings = [
+        (say("paying.row_of_the_sum"), 44),
+        (say("paying.column_heading"), 24),
+        (say("paying.sum_written_yuan"), 18),
+        (say("paying.rows_added_up_yuan"), 18),
+        (say("paying.sum_by_the_law"), 18),
+        (say("paying.written_less_rows"), 18),
+        (say("paying.law_less_rows"), 18),
+    ]
+    paper = Paper(
+        workbook, formats, say("paying.sums"), say("paying.sums_of_the_lists_of", year=run.year), headings, right=unit_line()
+    )
     for total in run.sums:
         at, rows = paper.row + 1, total.rows_fen / _FEN
         written = say("paying.formula_never_calculated") if total.written_fen is None else total.written_fen / _FEN
         gap = None if total.written_fen is None else (f"=C{at}-D{at}", (total.written_fen - total.rows_fen) / _FEN)
-        paper.line((total.place.said(), total.heading, written, rows, total.due, gap, (f"=E{at}-D{at}", total.due - rows)),
-                   ["text", "text", "text" if total.written_fen is None else "fen", "fen", "yuan", "signed", "signed"])
+        paper.line(
+            (total.place.said(), total.heading, written, rows, total.due, gap, (f"=E{at}-D{at}", total.due - rows)),
+            ["text", "text", "text" if total.written_fen is None else "fen", "fen", "yuan", "signed", "signed"],
+        )
     if not run.sums:
         paper.across(say("paying.lists_hold_no_sum_proposed"), "remark")
     paper.finish(say("paying.comparison_year", year=run.year))
 
 
 def _write_accounts(run: PayRun, workbook, formats: dict) -> None:
-    headings = [(say("paying.list_or_table"), 40), (say("paying.kind"), 24), (say("paying.rows_in"), 10), (say("paying.paid"), 9),
-                (say("paying.waiting"), 9),
-                (say("paying.refused"), 9), (say("paying.only_inform"), 10), (say("paying.other_years"), 10),
-                (say("paying.no_rows"), 11), (say("paying.cause_heading"), 34)]
-    paper = Paper(workbook, formats, say("paying.where_rows_went"), say("paying.every_row_lists_went",
-                                                                             year=run.year), headings,
-                  [say("paying.rows_paid_waiting_refused_only")])
+    headings = [
+        (say("paying.list_or_table"), 40),
+        (say("paying.kind"), 24),
+        (say("paying.rows_in"), 10),
+        (say("paying.paid"), 9),
+        (say("paying.waiting"), 9),
+        (say("paying.refused"), 9),
+        (say("paying.only_inform"), 10),
+        (say("paying.other_years"), 10),
+        (say("paying.no_rows"), 11),
+        (say("paying.cause_heading"), 34),
+    ]
+    paper = Paper(
+        workbook,
+        formats,
+        say("paying.where_rows_went"),
+        say("paying.every_row_lists_went", year=run.year),
+        headings,
+        [say("paying.rows_paid_waiting_refused_only")],
+    )
     for entry in run.accounts:
-        paper.line((entry.file, register_label(entry.register), entry.rows_in, entry.pay, entry.ask, entry.refuse, entry.informs,
-                    entry.other_year, sum(entry.dropped.values()),
-                    dropped_words(entry.dropped)), ["text", "text", *["count"] * 7, "text"])
+        paper.line(
+            (
+                entry.file,
+                register_label(entry.register),
+                entry.rows_in,
+                entry.pay,
+                entry.ask,
+                entry.refuse,
+                entry.informs,
+                entry.other_year,
+                sum(entry.dropped.values()),
+                dropped_words(entry.dropped),
+            ),
+            ["text", "text", *["count"] * 7, "text"],
+        )
     paper.finish(say("paying.comparison_year", year=run.year))
 
 
@@ -94,6 +168,7 @@ def _write_accounts(run: PayRun, workbook, formats: dict) -> None:
 
 def asking_workbook(run: PayRun) -> bytes:
     """待核实.xlsx: the rows with open questions and room for a decision, what was refused, and everything else that was found."""
+
     def write(workbook, formats: dict) -> None:
         _write_asking(run, workbook, formats)
         _write_refused(run, workbook, formats)
@@ -108,33 +183,85 @@ def questioned(run: PayRun) -> list[Payee]:
 
 
 def _write_asking(run: PayRun, workbook, formats: dict) -> None:
-    headings = [(say("paying.number_heading"), 5), (say("paying.payee"), 20), (say("paying.credit_code_heading"), 20),
-                (say("paying.clause_and_matter"), 18),
-                (say("paying.amount_heading"), 11), (say("paying.question_heading"), 44), (say("paying.basis"), 20),
-                (either(*HEADINGS["decision"]), 10),
-                (either(*HEADINGS["by"]), 8), (either(*HEADINGS["when"]), 11), (either(*HEADINGS["why"]), 18),
-                (either(*HEADINGS["row"]), 12), (either(*HEADINGS["content"]), 10)]
-    paper = Paper(workbook, formats, say("paying.questions"), say("paying.what_person_decides_before_payments",
-                                                                     year=run.year), headings,
-                  [say("paying.fill_yellow_cells_decision_pay")],
-                  right=unit_line())
-    styles = ["number", "text", "code", "text", "yuan", "text", "text", "entry_text", "entry_text", "entry_text", "entry_text",
-              "quiet", "quiet"]
+    headings = [
+        (say("paying.number_heading"), 5),
+        (say("paying.payee"), 20),
+        (say("paying.credit_code_heading"), 20),
+        (say("paying.clause_and_matter"), 18),
+        (say("paying.amount_heading"), 11),
+        (say("paying.question_heading"), 44),
+        (say("paying.basis"), 20),
+        (either(*HEADINGS["decision"]), 10),
+        (either(*HEADINGS["by"]), 8),
+        (either(*HEADINGS["when"]), 11),
+        (either(*HEADINGS["why"]), 18),
+        (either(*HEADINGS["row"]), 12),
+        (either(*HEADINGS["content"]), 10),
+    ]
+    paper = Paper(
+        workbook,
+        formats,
+        say("paying.questions"),
+        say("paying.what_person_decides_before_payments", year=run.year),
+        headings,
+        [say("paying.fill_yellow_cells_decision_pay")],
+        right=unit_line(),
+    )
+    styles = [
+        "number",
+        "text",
+        "code",
+        "text",
+        "yuan",
+        "text",
+        "text",
+        "entry_text",
+        "entry_text",
+        "entry_text",
+        "entry_text",
+        "quiet",
+        "quiet",
+    ]
     for number, payee in enumerate(questioned(run), 1):
         decision = run.decided.applied.get(payee.row)
-        filled = ({PAY: say("paying.pay"), REFUSE: say("paying.refuse")}[decision.decision], decision.by, decision.when,
-                  decision.why) if decision else (None,) * 4
-        paper.line((number, shown_name(payee), payee.code, f"{payee.clause} {shown_matter(payee)}", payee.amount,
-                    question_text(payee), basis_text(payee.places), *filled, payee.row, content_of(payee)), styles)
+        filled = (
+            ({PAY: say("paying.pay"), REFUSE: say("paying.refuse")}[decision.decision], decision.by, decision.when, decision.why)
+            if decision
+            else (None,) * 4
+        )
+        paper.line(
+            (
+                number,
+                shown_name(payee),
+                payee.code,
+                f"{payee.clause} {shown_matter(payee)}",
+                payee.amount,
+                question_text(payee),
+                basis_text(payee.places),
+                *filled,
+                payee.row,
+                content_of(payee),
+            ),
+            styles,
+        )
     if paper.row > paper.first:
-        paper.sheet.data_validation(paper.first, 7, paper.row - 1, 7,
-                                    {"validate": "list", "source": [say("paying.pay"), say("paying.refuse")]})
+        paper.sheet.data_validation(
+            paper.first, 7, paper.row - 1, 7, {"validate": "list", "source": [say("paying.pay"), say("paying.refuse")]}
+        )
     else:
         paper.across(say("paying.nothing_waits_decision"), "remark")
     waiting = run.of(ASK)
-    paper.line((None, say("paying.rows_wait",
-                          waiting_count=len(waiting)), None, None, sum(payee.amount for payee in waiting), *[None] * 8),
-               ["total"] * 4 + ["total_yuan"] + ["total"] * 8)
+    paper.line(
+        (
+            None,
+            say("paying.rows_wait", waiting_count=len(waiting)),
+            None,
+            None,
+            sum(payee.amount for payee in waiting),
+            *[None] * 8,
+        ),
+        ["total"] * 4 + ["total_yuan"] + ["total"] * 8,
+    )
     paper.finish(say("paying.questions_year", year=run.year))
 
 
@@ -145,16 +272,25 @@ def question_text(payee: Payee) -> str:
 
 
 def _write_refused(run: PayRun, workbook, formats: dict) -> None:
-    headings = [(say("paying.number_heading"), 6), (say("paying.name_heading"), 30), (say("paying.credit_code_heading"), 22),
-                (say("paying.clause_heading"), 8), (say("paying.amount_heading"), 13),
-                (say("paying.basis"), 36), (say("paying.cause_heading"), 60)]
-    paper = Paper(workbook, formats, say("paying.refused"), say("paying.rows_not_paid",
-                                                                     year=run.year), headings, right=unit_line())
+    headings = [
+        (say("paying.number_heading"), 6),
+        (say("paying.name_heading"), 30),
+        (say("paying.credit_code_heading"), 22),
+        (say("paying.clause_heading"), 8),
+        (say("paying.amount_heading"), 13),
+        (say("paying.basis"), 36),
+        (say("paying.cause_heading"), 60),
+    ]
+    paper = Paper(
+        workbook, formats, say("paying.refused"), say("paying.rows_not_paid", year=run.year), headings, right=unit_line()
+    )
     for number, payee in enumerate(run.of(REFUSE), 1):
         decision = run.decided.applied.get(payee.row)
         why = payee.why or (say("paying.decided_by_on", by=decision.by, when=decision.when, why=decision.why) if decision else "")
-        paper.line((number, shown_name(payee), payee.code, payee.clause, payee.amount, basis_text(payee.places), why),
-                   ["number", "text", "code", "code", "yuan", "text", "text"])
+        paper.line(
+            (number, shown_name(payee), payee.code, payee.clause, payee.amount, basis_text(payee.places), why),
+            ["number", "text", "code", "code", "yuan", "text", "text"],
+        )
     if paper.row == paper.first:
         paper.across(say("paying.no_row_refused"), "remark")
     paper.finish(say("paying.refused_year", year=run.year))
@@ -172,14 +308,26 @@ def _write_findings(run: PayRun, workbook, formats: dict) -> None:
     ]
     paper = Paper(workbook, formats, say("paying.findings"), say("paying.what_found_lists", year=run.year), headings)
     for finding in run.findings:
-        paper.line((finding.file, finding.sheet, finding.row, finding.column, finding.value, finding.problem, finding.remedy),
-                   ["text", "text", "number", "text", "text", "text", "text"])
-    for decision, words in [*((one, say("paying.made_row_changed_since_not")) for one in run.decided.stale),
-                            *((one, say("paying.row_asks_nothing_any_more")) for one in run.decided.idle)]:
-        paper.line((say("paying.decisions"), None, decision.line, either(*HEADINGS["row"]), decision.row, words,
-                    say("paying.decide_anew_new_form")),
-                   ["text", "text", "number", "text", "text", "text", "text"])
+        paper.line(
+            (finding.file, finding.sheet, finding.row, finding.column, finding.value, finding.problem, finding.remedy),
+            ["text", "text", "number", "text", "text", "text", "text"],
+        )
+    for decision, words in [
+        *((one, say("paying.made_row_changed_since_not")) for one in run.decided.stale),
+        *((one, say("paying.row_asks_nothing_any_more")) for one in run.decided.idle),
+    ]:
+        paper.line(
+            (
+                say("paying.decisions"),
+                None,
+                decision.line,
+                either(*HEADINGS["row"]),
+                decision.row,
+                words,
+                say("paying.decide_anew_new_form"),
+            ),
+            ["text", "text", "number", "text", "text", "text", "text"],
+        )
     if paper.row == paper.first:
         paper.across(say("paying.nothing_was_found"), "remark")
     paper.finish(say("paying.findings_year", year=run.year))
-

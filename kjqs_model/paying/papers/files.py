@@ -31,8 +31,21 @@ COMMAND = "pay"
 
 LIST, PUBLIC, COMPARED, ASKING = "应兑付名单.xlsx", "公示名单.xlsx", "核对.xlsx", "待核实.xlsx"
 REQUEST, DECISIONS = "拨款请示_{}.docx", "decisions.csv"
-PAYEE_COLUMNS = ("year", "clause", "recipient_kind", "recipient_id", "name", "credit_code", "county", "matter", "basis_file",
-                 "basis_sheet", "basis_row", "amount_yuan", "status")
+PAYEE_COLUMNS = (
+    "year",
+    "clause",
+    "recipient_kind",
+    "recipient_id",
+    "name",
+    "credit_code",
+    "county",
+    "matter",
+    "basis_file",
+    "basis_sheet",
+    "basis_row",
+    "amount_yuan",
+    "status",
+)
 _FILE, _FOLDER = 0o600, 0o700
 
 
@@ -42,8 +55,21 @@ def payees_csv(payees: Iterable[Payee]) -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(PAYEE_COLUMNS)
     for payee in payees:
-        writer.writerow((payee.year, payee.clause, payee.kind, payee.id, payee.name, payee.code, payee.county, payee.matter,
-                         *joined_places(payee.places), payee.amount, payee.status))
+        writer.writerow(
+            (
+                payee.year,
+                payee.clause,
+                payee.kind,
+                payee.id,
+                payee.name,
+                payee.code,
+                payee.county,
+                payee.matter,
+                *joined_places(payee.places),
+                payee.amount,
+                payee.status,
+            )
+        )
     return text.getvalue()
 
 
@@ -91,9 +117,13 @@ def _manifest(run: PayRun, room: Path, overrides: Sequence[str], clock: Clock) -
     scenario = run.scenario
     lists = {"lists": [{"file": name, "kind": kind, "sha256": digest} for name, kind, digest in run.given.inputs]}
     inputs = inputs_of(scenario, draws=scenario.draws, seed=scenario.seed, language=current_language(), overrides=overrides)
-    counts = {"rows": dict(run.counts()), "yuan": {status: run.total(status) for status in STATUSES}, "waiting": len(run.of(ASK)),
-              "decisions": {"applied": len(run.decided.applied), "stale": len(run.decided.stale), "idle": len(run.decided.idle)},
-              "rows_of_lists": [_account(entry) for entry in run.accounts]}
+    counts = {
+        "rows": dict(run.counts()),
+        "yuan": {status: run.total(status) for status in STATUSES},
+        "waiting": len(run.of(ASK)),
+        "decisions": {"applied": len(run.decided.applied), "stale": len(run.decided.stale), "idle": len(run.decided.idle)},
+        "rows_of_lists": [_account(entry) for entry in run.accounts],
+    }
     record = run_record(scenario.resolved(), inputs, room, clock.started, clock.seconds())
     return {"command": COMMAND, "year": run.year, "ids": ids_are_verbatim(), **lists, **counts} | record
 

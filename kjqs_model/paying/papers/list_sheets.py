@@ -33,15 +33,25 @@ class Listed(NamedTuple):
 
 def list_workbook(run: PayRun) -> bytes:
     """应兑付名单.xlsx."""
+
     def write(workbook, formats: dict) -> None:
         listed = _write_list(run, workbook, formats)
-        _write_sums(run, workbook, formats, listed, say("paying.by_clause"), by_clause(run.payees), "E",
-                    lambda clause: (clause, register()[clause].label()))
+        _write_sums(
+            run,
+            workbook,
+            formats,
+            listed,
+            say("paying.by_clause"),
+            by_clause(run.payees),
+            "E",
+            lambda clause: (clause, register()[clause].label()),
+        )
         departments: dict[str, list[Payee]] = {}
         for payee in run.payees:
             departments.setdefault(payee.department, []).append(payee)
-        _write_sums(run, workbook, formats, listed, say("paying.by_department"), departments, "J",
-                    lambda department: ("", department))
+        _write_sums(
+            run, workbook, formats, listed, say("paying.by_department"), departments, "J", lambda department: ("", department)
+        )
         _write_basis(run, workbook, formats)
 
     return workbook_bytes(say("paying.payments_of", year=run.year), run.scenario.date, write)
@@ -62,15 +72,39 @@ def _write_list(run: PayRun, workbook, formats: dict) -> Listed:
         (say("paying.bank"), 12),
         (say("paying.account"), 18),
     ]
-    paper = Paper(workbook, formats, say("paying.payments"), say("paying.payments_of", year=run.year), headings,
-                  [say("paying.n_2023_11_scenario", scenario_title=scenario_title(run.scenario))], right=unit_line())
+    paper = Paper(
+        workbook,
+        formats,
+        say("paying.payments"),
+        say("paying.payments_of", year=run.year),
+        headings,
+        [say("paying.n_2023_11_scenario", scenario_title=scenario_title(run.scenario))],
+        right=unit_line(),
+    )
     styles = ["number", "text", "code", "code", "code", "text", "text", "text", "yuan", "code", "entry", "entry_text"]
     paid = run.of(PAY)
     for number, payee in enumerate(paid, 1):
-        paper.line((number, shown_name(payee), payee.code, payee.county, payee.clause, shown_matter(payee),
-                    basis_text(payee.places), standard_text(payee), payee.amount, payee.department, None, None), styles)
-    paper.line((None, say("paying.total"), *[None] * 6, paper.column_sum("I", run.total()), *[None] * 3),
-               ["total"] * 8 + ["total_yuan"] + ["total"] * 3)
+        paper.line(
+            (
+                number,
+                shown_name(payee),
+                payee.code,
+                payee.county,
+                payee.clause,
+                shown_matter(payee),
+                basis_text(payee.places),
+                standard_text(payee),
+                payee.amount,
+                payee.department,
+                None,
+                None,
+            ),
+            styles,
+        )
+    paper.line(
+        (None, say("paying.total"), *[None] * 6, paper.column_sum("I", run.total()), *[None] * 3),
+        ["total"] * 8 + ["total_yuan"] + ["total"] * 3,
+    )
     if either("zh", "en") == "zh":
         paper.across(say("paying.total_in_words", capitals=capitals(run.total())), "words", height=20)
     for remark in list_remarks(run):
@@ -83,8 +117,17 @@ def list_remarks(run: PayRun) -> list[str]:
     """What a reader of the list must know: what waits, what was refused, what no amount is named for."""
     counts = run.counts()
     owed = sum(payee.amount for payee in run.payees)
-    found = [say("paying.owed_all_yuan_list_waiting", owed=f"{owed:,}", total=f"{run.total():,}", counts=f"{counts[ASK]:,}",
-                 total_2=f"{run.total(ASK):,}", total_3=f"{run.total(REFUSE):,}"), unset_note(run.costing)]
+    found = [
+        say(
+            "paying.owed_all_yuan_list_waiting",
+            owed=f"{owed:,}",
+            total=f"{run.total():,}",
+            counts=f"{counts[ASK]:,}",
+            total_2=f"{run.total(ASK):,}",
+            total_3=f"{run.total(REFUSE):,}",
+        ),
+        unset_note(run.costing),
+    ]
     if any(not payee.name and payee.kind != "envelope" for payee in run.of(PAY)):
         found.append(say("paying.rows_without_name_need_one"))
     return found + made_remark(run.of(PAY))
@@ -103,9 +146,16 @@ def standard_text(payee: Payee) -> str:
 
 
 def _write_sums(run: PayRun, workbook, formats: dict, listed: Listed, name: str, groups, letter: str, named: Callable) -> None:
-    headings = [(say("paying.clause_heading"), 8), ((say("paying.matter") if letter == "E" else say("paying.department")), 40),
-                (say("paying.rows_to_pay"), 11), (say("paying.to_pay_yuan"), 16), (say("paying.rows_waiting"), 11),
-                (say("paying.waiting_yuan"), 16), (say("paying.refused_yuan"), 16), (say("paying.owed_all_yuan"), 18)]
+    headings = [
+        (say("paying.clause_heading"), 8),
+        ((say("paying.matter") if letter == "E" else say("paying.department")), 40),
+        (say("paying.rows_to_pay"), 11),
+        (say("paying.to_pay_yuan"), 16),
+        (say("paying.rows_waiting"), 11),
+        (say("paying.waiting_yuan"), 16),
+        (say("paying.refused_yuan"), 16),
+        (say("paying.owed_all_yuan"), 18),
+    ]
     paper = Paper(workbook, formats, name, say("paying.name_year", year=run.year, name=name), headings, right=unit_line())
     for key, payees in groups.items():
         of = {status: [payee.amount for payee in payees if payee.status == status] for status in (PAY, ASK, REFUSE)}
@@ -113,15 +163,34 @@ def _write_sums(run: PayRun, workbook, formats: dict, listed: Listed, name: str,
         at, test = paper.row + 1, "A" if letter == "E" else "B"
         where = listed.column(letter)
         paid = (f"=SUMIFS({listed.column('I')},{where},{test}{at})", sum(of[PAY]))
-        paper.line((clause, text, (f"=COUNTIF({where},{test}{at})", len(of[PAY])), paid, len(of[ASK]), sum(of[ASK]),
-                    sum(of[REFUSE]),
-                    (f"=D{at}+F{at}+G{at}", sum(map(sum, of.values())))),
-                   ["code", "text", "count", "yuan", "count", "yuan", "yuan", "yuan"])
-    sums = [paper.column_sum(column, value)
-            for column, value in (("C", len(run.of(PAY))), ("D", run.total()), ("E", len(run.of(ASK))), ("F", run.total(ASK)),
-                                  ("G", run.total(REFUSE)), ("H", sum(payee.amount for payee in run.payees)))]
-    paper.line((None, say("paying.total"), *sums),
-               ["total", "total", "total_count", "total_yuan", "total_count", "total_yuan", "total_yuan", "total_yuan"])
+        paper.line(
+            (
+                clause,
+                text,
+                (f"=COUNTIF({where},{test}{at})", len(of[PAY])),
+                paid,
+                len(of[ASK]),
+                sum(of[ASK]),
+                sum(of[REFUSE]),
+                (f"=D{at}+F{at}+G{at}", sum(map(sum, of.values()))),
+            ),
+            ["code", "text", "count", "yuan", "count", "yuan", "yuan", "yuan"],
+        )
+    sums = [
+        paper.column_sum(column, value)
+        for column, value in (
+            ("C", len(run.of(PAY))),
+            ("D", run.total()),
+            ("E", len(run.of(ASK))),
+            ("F", run.total(ASK)),
+            ("G", run.total(REFUSE)),
+            ("H", sum(payee.amount for payee in run.payees)),
+        )
+    ]
+    paper.line(
+        (None, say("paying.total"), *sums),
+        ["total", "total", "total_count", "total_yuan", "total_count", "total_yuan", "total_yuan", "total_yuan"],
+    )
     paper.across(unset_note(run.costing), "remark")
     paper.finish(say("paying.payments_of_short", year=run.year))
 
@@ -138,8 +207,10 @@ def _write_basis(run: PayRun, workbook, formats: dict) -> None:
     paper = Paper(workbook, formats, say("paying.basis"), say("paying.rows_payments_rest", year=run.year), headings)
     for payee in run.of(PAY):
         for place in payee.places:
-            paper.line((payee.clause, shown_name(payee), payee.amount, place.file, place.sheet, place.row),
-                       ["code", "text", "yuan", "text", "text", "count"])
+            paper.line(
+                (payee.clause, shown_name(payee), payee.amount, place.file, place.sheet, place.row),
+                ["code", "text", "yuan", "text", "text", "count"],
+            )
     paper.finish(say("paying.basis_of_the_payments_of", year=run.year))
 
 
@@ -148,19 +219,43 @@ def _write_basis(run: PayRun, workbook, formats: dict) -> None:
 
 def public_workbook(run: PayRun, hide_codes: bool) -> bytes:
     """公示名单.xlsx: name, code (its middle hidden where asked), clause and amount of what is to be paid, and nothing else."""
+
     def write(workbook, formats: dict) -> None:
-        headings = [(say("paying.number_heading"), 7), (say("paying.payee_heading"), 36), (say("paying.credit_code_heading"), 24),
-                    (say("paying.clause_heading"), 8), (say("paying.matter"), 32), (say("paying.amount_to_pay"), 17)]
+        headings = [
+            (say("paying.number_heading"), 7),
+            (say("paying.payee_heading"), 36),
+            (say("paying.credit_code_heading"), 24),
+            (say("paying.clause_heading"), 8),
+            (say("paying.matter"), 32),
+            (say("paying.amount_to_pay"), 17),
+        ]
         remarks = [say("paying.n_2023_11_payments_made_public", year=run.year)]
-        paper = Paper(workbook, formats, say("paying.public_list"), say("paying.payments_made_public",
-                                                                             year=run.year), headings,
-                      remarks, right=unit_line(), upright=True)
+        paper = Paper(
+            workbook,
+            formats,
+            say("paying.public_list"),
+            say("paying.payments_made_public", year=run.year),
+            headings,
+            remarks,
+            right=unit_line(),
+            upright=True,
+        )
         for number, payee in enumerate(run.of(PAY), 1):
             code = hidden_middle(payee.code) if hide_codes else payee.code
-            paper.line((number, without_identity(shown_name(payee)), code, payee.clause, without_identity(shown_matter(payee)),
-                        payee.amount), ["number", "text", "code", "code", "text", "yuan"])
-        paper.line((None, say("paying.total"), None, None, None, paper.column_sum("F", run.total())),
-                   ["total"] * 5 + ["total_yuan"])
+            paper.line(
+                (
+                    number,
+                    without_identity(shown_name(payee)),
+                    code,
+                    payee.clause,
+                    without_identity(shown_matter(payee)),
+                    payee.amount,
+                ),
+                ["number", "text", "code", "code", "text", "yuan"],
+            )
+        paper.line(
+            (None, say("paying.total"), None, None, None, paper.column_sum("F", run.total())), ["total"] * 5 + ["total_yuan"]
+        )
         paper.finish(say("paying.public_list_of", year=run.year))
 
     return workbook_bytes(say("paying.public_list_of", year=run.year), run.scenario.date, write)

@@ -16,8 +16,18 @@ _RULE, _HEAD, _INPUT, _SUM = "#5A6573", "#DCE6F1", "#FFF4CC", "#EEF2F7"
 class Paper:
     """One sheet being written from the top: ``row`` is the next free row, ``widths`` the columns in characters."""
 
-    def __init__(self, workbook, formats: dict, name: str, title: str, headings: Sequence[tuple[str, int]],
-                 remarks: Sequence[str] = (), *, right: str = "", upright: bool = False):
+    def __init__(
+        self,
+        workbook,
+        formats: dict,
+        name: str,
+        title: str,
+        headings: Sequence[tuple[str, int]],
+        remarks: Sequence[str] = (),
+        *,
+        right: str = "",
+        upright: bool = False,
+    ):
         self.formats, self.name, self.upright = formats, name, upright
         self.headings, self.widths = [heading for heading, _ in headings], [width for _, width in headings]
         self.sheet = workbook.add_worksheet(name)
@@ -104,14 +114,21 @@ def _made(workbook) -> dict:
     made = {
         "title": font | {"bold": True, "font_size": 16, "align": "center"},
         "remark": font | {"text_wrap": True, "valign": "top", "font_color": "#3D4651"},
-        "right": font | {"align": "right"}, "head": box | {"bold": True, "bg_color": _HEAD, "text_wrap": True, "align": "center"},
-        "text": box | {"text_wrap": True}, "code": box | {"align": "center", "text_wrap": True, "num_format": "@"},
+        "right": font | {"align": "right"},
+        "head": box | {"bold": True, "bg_color": _HEAD, "text_wrap": True, "align": "center"},
+        "text": box | {"text_wrap": True},
+        "code": box | {"align": "center", "text_wrap": True, "num_format": "@"},
         "number": box | {"num_format": "0", "align": "center"},
-        "yuan": box | {"num_format": "#,##0"}, "fen": box | {"num_format": "#,##0.##"},
+        "yuan": box | {"num_format": "#,##0"},
+        "fen": box | {"num_format": "#,##0.##"},
         "count": box | {"num_format": "#,##0", "align": "center"},
-        "signed": box | {"num_format": "+#,##0.##;-#,##0.##;0"}, "entry": entry, "entry_text": entry | {"num_format": "@"},
+        "signed": box | {"num_format": "+#,##0.##;-#,##0.##;0"},
+        "entry": entry,
+        "entry_text": entry | {"num_format": "@"},
         "quiet": box | {"font_color": "#8A94A0", "font_size": 8, "text_wrap": True},
-        "total": total, "total_yuan": total | {"num_format": "#,##0"}, "total_fen": total | {"num_format": "#,##0.##"},
+        "total": total,
+        "total_yuan": total | {"num_format": "#,##0"},
+        "total_fen": total | {"num_format": "#,##0.##"},
         "total_signed": total | {"num_format": "+#,##0.##;-#,##0.##;0"},
         "total_count": total | {"num_format": "#,##0", "align": "center"},
         "words": font | {"bold": True, "border": 1, "border_color": _RULE},

@@ -46,8 +46,16 @@ def request_document(run: PayRun, department: str) -> bytes:
     _heading(document, say("paying.n_2_the_law"))
     for clause in by_clause(paid):
         text = register()[clause].text
-        _add(document, say("paying.article_article_clause_text", article=register()[clause].article, clause=clause,
-                           register_zh=register()[clause].label(), text=text))
+        _add(
+            document,
+            say(
+                "paying.article_article_clause_text",
+                article=register()[clause].article,
+                clause=clause,
+                register_zh=register()[clause].label(),
+                text=text,
+            ),
+        )
     _heading(document, say("paying.n_3_what_checked"))
     for paragraph in _checked(run, own):
         _add(document, paragraph)
@@ -69,8 +77,16 @@ def _opening(run: PayRun, paid: Sequence[Payee]) -> list[str]:
     total, payees = sum(payee.amount for payee in paid), len({(payee.kind, payee.id) for payee in paid})
     if not paid:
         return [say("paying.n_2023_11_all_payments_department", year=run.year)]
-    return [say("paying.n_2023_11_payments_department_leads", year=run.year, by_clause_count=len(by_clause(paid)),
-                paid_count=f"{len(paid):,}", payees=f"{payees:,}", amount_words=amount_words(total))]
+    return [
+        say(
+            "paying.n_2023_11_payments_department_leads",
+            year=run.year,
+            by_clause_count=len(by_clause(paid)),
+            paid_count=f"{len(paid):,}",
+            payees=f"{payees:,}",
+            amount_words=amount_words(total),
+        )
+    ]
 
 
 def _checked(run: PayRun, own: Sequence[Payee]) -> list[str]:
@@ -83,11 +99,25 @@ def _checked(run: PayRun, own: Sequence[Payee]) -> list[str]:
         more, less = (sum(row.verdict == verdict for row in compared) for verdict in ("more", "less"))
         asked = f"{proposed:,.2f}"
         asked_zh = asked.removesuffix(".00")
-        found.append(say("paying.proposed_yuan_rows_law_yuan", asked_zh=asked_zh, compared_count=len(compared), due=f"{due:,}",
-                         more=more, less=less, asked_en=asked))
+        found.append(
+            say(
+                "paying.proposed_yuan_rows_law_yuan",
+                asked_zh=asked_zh,
+                compared_count=len(compared),
+                due=f"{due:,}",
+                more=more,
+                less=less,
+                asked_en=asked,
+            )
+        )
     if waiting:
-        found.append(say("paying.rows_yuan_wait_decision_not", waiting_count=f"{len(waiting):,}",
-                         waiting_total=f"{sum(payee.amount for payee in waiting):,}"))
+        found.append(
+            say(
+                "paying.rows_yuan_wait_decision_not",
+                waiting_count=f"{len(waiting):,}",
+                waiting_total=f"{sum(payee.amount for payee in waiting):,}",
+            )
+        )
     found += made_remark(own)
     return found
 
@@ -97,8 +127,10 @@ def _add_table(document: Document, paid: Sequence[Payee]) -> None:
     from docx.shared import Mm
 
     head = (say("paying.clause_heading"), say("paying.matter"), say("paying.rows"), say("paying.amount_heading"))
-    rows = [(clause, register()[clause].label(), f"{len(payees):,}", f"{sum(payee.amount for payee in payees):,}")
-            for clause, payees in by_clause(paid).items()]
+    rows = [
+        (clause, register()[clause].label(), f"{len(payees):,}", f"{sum(payee.amount for payee in payees):,}")
+        for clause, payees in by_clause(paid).items()
+    ]
     rows.append(("", say("paying.total"), f"{len(paid):,}", f"{sum(payee.amount for payee in paid):,}"))
     table = document.add_table(rows=1 + len(rows), cols=len(head), style="Table Grid")
     table.autofit = False
@@ -121,8 +153,12 @@ def _fill(cell, text: str, column: int, bold: bool) -> None:
     cell.width = Mm(_COLUMN_MM[column])
     paragraph = cell.paragraphs[0]
     paragraph.paragraph_format.space_after, paragraph.paragraph_format.line_spacing = Pt(0), Pt(18)
-    paragraph.alignment = (WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.RIGHT,
-                           WD_ALIGN_PARAGRAPH.RIGHT)[column]
+    paragraph.alignment = (
+        WD_ALIGN_PARAGRAPH.CENTER,
+        WD_ALIGN_PARAGRAPH.LEFT,
+        WD_ALIGN_PARAGRAPH.RIGHT,
+        WD_ALIGN_PARAGRAPH.RIGHT,
+    )[column]
     run = paragraph.add_run(text)
     run.font.bold = bold
     _dress(run, _BODY_FONT, _TABLE_PT)
@@ -138,8 +174,17 @@ def _heading(document: Document, text: str) -> None:
     _add(document, text, font=_HEAD_FONT)
 
 
-def _add(document: Document, text: str, *, size: int = _BODY_PT, font: str = _BODY_FONT, centre: bool = False,
-         right: bool = False, indent: bool = True, after: int = 0) -> None:
+def _add(
+    document: Document,
+    text: str,
+    *,
+    size: int = _BODY_PT,
+    font: str = _BODY_FONT,
+    centre: bool = False,
+    right: bool = False,
+    indent: bool = True,
+    after: int = 0,
+) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
     from docx.shared import Pt
 

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _UNITS = ("", "拾", "佰", "仟")
 _GROUPS = ("", "万", "亿", "万亿")
-_IDENTITY = re.compile(r"(?<![0-9A-Za-z])(\d{6})((?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(\d{3}[\dXx])(?![0-9A-Za-z])")
+_IDENTITY = re.compile(
+    r"(?<![0-9A-Za-z])(\d{6})((?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))(\d{3}[\dXx])(?![0-9A-Za-z])"
+)
 _ACCOUNT = re.compile(r"(?<!\d)(\d{4})\d{8,15}(\d{4})(?!\d)")
 
 
@@ -70,14 +72,20 @@ def hidden_middle(code: str) -> str:
 
 def without_identity(text: str) -> str:
     """A text in which numbers of identity cards and bank accounts are hidden, for whatever leaves the owner's own lists."""
-    return _ACCOUNT.sub(lambda found: found[1] + "****" + found[2],
-                        _IDENTITY.sub(lambda found: found[1] + "********" + found[3][-1:].rjust(4, "*"), text))
+    return _ACCOUNT.sub(
+        lambda found: found[1] + "****" + found[2],
+        _IDENTITY.sub(lambda found: found[1] + "********" + found[3][-1:].rjust(4, "*"), text),
+    )
 
 
 def masked(finding: Finding) -> Finding:
     """A finding as a terminal may show it, which may be kept as a log."""
-    return replace(finding, value=without_identity(finding.value), problem=without_identity(finding.problem),
-                   remedy=without_identity(finding.remedy))
+    return replace(
+        finding,
+        value=without_identity(finding.value),
+        problem=without_identity(finding.problem),
+        remedy=without_identity(finding.remedy),
+    )
 
 
 def status_word(status: str) -> str:
@@ -118,8 +126,14 @@ def grid(run: PayRun) -> Grid:
 
 def _cells(payees: Sequence[Payee]) -> tuple[str, ...]:
     of = {status: [payee.amount for payee in payees if payee.status == status] for status in (PAY, ASK, REFUSE)}
-    return (f"{len(of[PAY]):,}", f"{sum(of[PAY]):,}", f"{len(of[ASK]):,}", f"{sum(of[ASK]):,}", f"{len(of[REFUSE]):,}",
-            f"{sum(map(sum, of.values())):,}")
+    return (
+        f"{len(of[PAY]):,}",
+        f"{sum(of[PAY]):,}",
+        f"{len(of[ASK]):,}",
+        f"{sum(of[ASK]):,}",
+        f"{len(of[REFUSE]):,}",
+        f"{sum(map(sum, of.values())):,}",
+    )
 
 
 def sentences(run: PayRun) -> list[str]:
@@ -127,21 +141,46 @@ def sentences(run: PayRun) -> list[str]:
     counts = run.counts()
     paid, paid_yuan, paid_zh = f"{counts[PAY]:,}", f"{run.total(PAY):,}", amount_words(run.total(PAY))
     open_rows, open_yuan = f"{counts[ASK]:,}", f"{run.total(ASK):,}"
-    found = [say("paying.paid_rows_yuan_waiting_decision", paid=paid, paid_zh=paid_zh, open_rows=open_rows, open_yuan=open_yuan,
-                 paid_yuan_en=paid_yuan) if counts[ASK] else
-             say("paying.paid_rows_yuan_waiting_decision_rows", paid=paid, paid_zh=paid_zh, paid_yuan_en=paid_yuan,
-                 open_rows_en=open_rows, open_yuan_en=open_yuan)]
+    found = [
+        say(
+            "paying.paid_rows_yuan_waiting_decision",
+            paid=paid,
+            paid_zh=paid_zh,
+            open_rows=open_rows,
+            open_yuan=open_yuan,
+            paid_yuan_en=paid_yuan,
+        )
+        if counts[ASK]
+        else say(
+            "paying.paid_rows_yuan_waiting_decision_rows",
+            paid=paid,
+            paid_zh=paid_zh,
+            paid_yuan_en=paid_yuan,
+            open_rows_en=open_rows,
+            open_yuan_en=open_yuan,
+        )
+    ]
     found += _of_decisions(run)
-    found += [_of_list(entry) for entry in run.accounts if entry.register != entry.file and entry.dropped is not None
-              and entry.register in _kinds(run)]
+    found += [
+        _of_list(entry)
+        for entry in run.accounts
+        if entry.register != entry.file and entry.dropped is not None and entry.register in _kinds(run)
+    ]
     nameless = sum(not payee.name and payee.kind != "envelope" for payee in run.of(PAY))
     if nameless:
         found.append(say("paying.rows_paid_no_name_fill", nameless=f"{nameless:,}"))
     found += made_remark(run.payees) + uncovered(run)
     if run.compared:
         verdicts = [row.verdict for row in run.compared]
-        found.append(say("paying.amounts_bureau_proposes_law_gives", verdicts_count=len(verdicts), count=verdicts.count("same"),
-                         count_2=verdicts.count("more"), count_3=verdicts.count("less")))
+        found.append(
+            say(
+                "paying.amounts_bureau_proposes_law_gives",
+                verdicts_count=len(verdicts),
+                count=verdicts.count("same"),
+                count_2=verdicts.count("more"),
+                count_3=verdicts.count("less"),
+            )
+        )
     if run.paid.unknown:
         some = say("signs.list_mark").join(f"“{matter or '…'}”" for matter in list(run.paid.unknown)[:3])
         found.append(say("paying.rows_register_payments_name_no", values_total=f"{sum(run.paid.unknown.values()):,}", some=some))
@@ -160,8 +199,11 @@ def uncovered(run: PayRun) -> list[str]:
     not nothing."""
     missing = {name for name, covered in run.given.coverage.items() if not covered}
     law = rules(run.year)
-    found = {clause: [name for name in deciding_columns(law[clause]) if name in missing] for clause in law
-             if law[clause].entitles[1].table == "enterprises" and clause not in run.costing.unset}
+    found = {
+        clause: [name for name in deciding_columns(law[clause]) if name in missing]
+        for clause in law
+        if law[clause].entitles[1].table == "enterprises" and clause not in run.costing.unset
+    }
     paid = {payee.clause for payee in run.payees if payee.amount}  # its list was given, whatever else no list says of other firms
     open_clauses = {clause: names for clause, names in found.items() if names and clause not in paid}
     if not open_clauses:
@@ -196,9 +238,18 @@ def _rows(decisions: Sequence) -> str:
 
 def _of_list(entry) -> str:
     dropped = dropped_words(entry.dropped)
-    return say("paying.rows_paid_wait_refused_only", file=entry.file, rows_in=f"{entry.rows_in:,}", pay=f"{entry.pay:,}",
-               ask=f"{entry.ask:,}", refuse=f"{entry.refuse:,}", informs=f"{entry.informs:,}", other_year=f"{entry.other_year:,}",
-               values_total=f"{sum(entry.dropped.values()):,}", dropped=say("paying.dropped", dropped=dropped) if dropped else "")
+    return say(
+        "paying.rows_paid_wait_refused_only",
+        file=entry.file,
+        rows_in=f"{entry.rows_in:,}",
+        pay=f"{entry.pay:,}",
+        ask=f"{entry.ask:,}",
+        refuse=f"{entry.refuse:,}",
+        informs=f"{entry.informs:,}",
+        other_year=f"{entry.other_year:,}",
+        values_total=f"{sum(entry.dropped.values()):,}",
+        dropped=say("paying.dropped", dropped=dropped) if dropped else "",
+    )
 
 
 def dropped_words(dropped: Mapping[str, int]) -> str:
@@ -210,8 +261,10 @@ def dropped_words(dropped: Mapping[str, int]) -> str:
 
 def warnings_of(run: PayRun) -> list[str]:
     """What each register was taken for, and why."""
-    return [say("paying.read_as", file=one.file, register_label=register_label(one.register), why=one.why)
-            for one in run.given.recognised]
+    return [
+        say("paying.read_as", file=one.file, register_label=register_label(one.register), why=one.why)
+        for one in run.given.recognised
+    ]
 
 
 def register_label(name: str) -> str:

@@ -122,8 +122,9 @@ class CardMaker:
     def _is_of_another_kind(self, rule: ClauseRules, rows: np.ndarray) -> bool:
         columns = dictionary()[rule.entitles[1].table].columns
         headings = {columns[name].heading for name in _KINDS if name in columns}
-        return bool(headings) and all(any(lack.what in headings for lack in way) for row in rows
-                                      for way in self._ways_of_row(rule, int(row)))
+        return bool(headings) and all(
+            any(lack.what in headings for lack in way) for row in rows for way in self._ways_of_row(rule, int(row))
+        )
 
     def _rows_of(self, table: str, column: str, id: str) -> np.ndarray:
         """The rows of the year that name an id; grouped once for every id, so that a roster of thousands is quick."""
@@ -135,8 +136,9 @@ class CardMaker:
             order = np.argsort(codes, kind="stable")
             starts = np.flatnonzero(np.r_[True, codes[order][1:] != codes[order][:-1]])
             groups = np.split(rows[order], starts[1:]) if len(rows) else []
-            self._rows_by_code[key] = {str(given.labels[column][given[column][group[0]]]): group
-                                       for group in groups if given[column][group[0]] >= 0}
+            self._rows_by_code[key] = {
+                str(given.labels[column][given[column][group[0]]]): group for group in groups if given[column][group[0]] >= 0
+            }
         return self._rows_by_code[key].get(id, np.empty(0, dtype=np.int64))
 
     def _place_among(self, entitled: EntitledRows | None, mark, id: str) -> int | None:
@@ -164,7 +166,9 @@ class CardMaker:
             heading=lambda name: _heading(rule, table, name, sums),
             fixed=lambda name: name in parameters,
             shown=lambda name: shown_cell(self.tables, self.tables[table], name, np.asarray(frame.column(name))[at]),
-            unit=lambda name: _unit(rule, table, name), rules=rule)
+            unit=lambda name: _unit(rule, table, name),
+            rules=rule,
+        )
 
     # ---- why it is paid
 
@@ -176,8 +180,9 @@ class CardMaker:
         if paid.group_order is not None or (count > 1 and not paid.sums):
             return say("policy.every_condition_met_items_added", count=count)
         told, group = _formula(rule.pays, reader), int(np.searchsorted(paid.group_starts, entitled.starts[at], side="right")) - 1
-        before, after = (float(np.broadcast_to(values, len(paid.group_starts))[group])
-                         for values in (paid.before_cap, paid.after_cap))
+        before, after = (
+            float(np.broadcast_to(values, len(paid.group_starts))[group]) for values in (paid.before_cap, paid.after_cap)
+        )
         if after < before:
             told += say("policy.capped_at", amount_text=amount_text(after, "yuan"))
         return say("policy.every_condition_met") + told
@@ -190,13 +195,15 @@ class CardMaker:
 
     # ---- what it misses
 
-    def _why_not(self, rule: ClauseRules, rows: np.ndarray, entitled: EntitledRows | None, paid: Amounts | None,
-                 at: int | None) -> tuple[str, str]:
+    def _why_not(
+        self, rule: ClauseRules, rows: np.ndarray, entitled: EntitledRows | None, paid: Amounts | None, at: int | None
+    ) -> tuple[str, str]:
         if entitled is not None and paid is not None and at is not None:
             return self._why_nothing(rule, entitled, paid, at)
-        mask = np.broadcast_to(self._frame(rule.entitles[1].table).value(rule.entitles[0], rule,
-                                                                         self.policy.parameters(rule.clause, self.year)),
-                               len(self._frame(rule.entitles[1].table)))
+        mask = np.broadcast_to(
+            self._frame(rule.entitles[1].table).value(rule.entitles[0], rule, self.policy.parameters(rule.clause, self.year)),
+            len(self._frame(rule.entitles[1].table)),
+        )
         met = [row for row in rows if mask[self._frame(rule.entitles[1].table).place_of(int(row))]]
         if met and rule.chooses:
             return self._why_not_chosen(rule, rule.chooses[1].best, int(met[0]), entitled)
@@ -222,8 +229,13 @@ class CardMaker:
         if entitled is None or not len(entitled.rows):
             return why, ""
         last = float(table[best][entitled.rows].min())
-        return why, say("policy.last_chosen_short", heading=heading, amount_text=amount_text(own, ""),
-                        amount_text_2=amount_text(last, ""), amount_text_3=amount_text(last - own, ""))
+        return why, say(
+            "policy.last_chosen_short",
+            heading=heading,
+            amount_text=amount_text(own, ""),
+            amount_text_2=amount_text(last, ""),
+            amount_text_3=amount_text(last - own, ""),
+        )
 
 
 def card_of(tables: Tables, policy: Policy, year: int, found: FoundRecipient) -> Card:
@@ -239,13 +251,19 @@ def roster(tables: Tables, policy: Policy, year: int) -> Iterable[Card]:
     seen: set[str] = set()
     for rule in rules(year).values():
         mark = rule.entitles[1]
-        ids = [str(tables[mark.table].labels[mark.recipient][code]) for code in np.unique(
-            tables[mark.table][mark.recipient][rows_of_year(tables, mark.table, year)]) if code >= 0]
+        ids = [
+            str(tables[mark.table].labels[mark.recipient][code])
+            for code in np.unique(tables[mark.table][mark.recipient][rows_of_year(tables, mark.table, year)])
+            if code >= 0
+        ]
         fresh = [id for id in ids if id not in seen]
         payees = payees_of(tables, mark.kind, fresh, year)
         for id in fresh:
-            kinds: dict[str, tuple[str, ...]] = {other.entitles[1].kind: (id,) for other in rules(year).values()
-                     if len(desk._rows_of(other.entitles[1].table, other.entitles[1].recipient, id))}
+            kinds: dict[str, tuple[str, ...]] = {
+                other.entitles[1].kind: (id,)
+                for other in rules(year).values()
+                if len(desk._rows_of(other.entitles[1].table, other.entitles[1].recipient, id))
+            }
             seen.add(id)
             yield desk.card(FoundRecipient(id, payees[id], kinds))
 
@@ -296,8 +314,11 @@ def _spoken(node: ast.expr, reader: RowReader, figures: bool) -> str:
     if isinstance(node, ast.BinOp) and type(node.op) in _SIGNS:
         return f"{_spoken(node.left, reader, figures)} {_SIGNS[type(node.op)]} {_spoken(node.right, reader, figures)}"
     if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "maximum":
-        return say("policy.the_higher_of") + say("signs.list_mark").join(_spoken(_chosen(one, reader), reader, figures)
-                                                                         for one in node.args) + say("signs.closing_bracket")
+        return (
+            say("policy.the_higher_of")
+            + say("signs.list_mark").join(_spoken(_chosen(one, reader), reader, figures) for one in node.args)
+            + say("signs.closing_bracket")
+        )
     if isinstance(node, ast.Name) and not figures:
         return reader.heading(node.id)
     value = computed(node, reader)

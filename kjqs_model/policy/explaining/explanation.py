@@ -69,8 +69,9 @@ def _tell_rules(told: Explanation, tables: Tables, policy: Policy, rule: ClauseR
     own = every[table[mark.recipient][every] == code]
     if not len(own):
         present = sorted({int(year) for year in table["year"][table[mark.recipient] == code]})
-        told.reason = say("policy.no_row_recipient_years_present", year=told.year,
-                          present=say("signs.list_mark").join(map(str, present)))
+        told.reason = say(
+            "policy.no_row_recipient_years_present", year=told.year, present=say("signs.list_mark").join(map(str, present))
+        )
         return
     frame = Frame(tables, mark.table, own, told.year)
     mask = np.broadcast_to(frame.value(rule.entitles[0], rule, parameters), len(own))
@@ -190,9 +191,12 @@ def _tell_choice(told, tables, rule, parameters, every, own, entitled) -> None:
     told.steps.append((say("policy.places_of_the_year"), str(places)))
     chosen = set(entitled.rows.tolist())
     if not any(int(row) in chosen for row in own) and any(row.entitled for row in told.rows):
-        told.reason = say("policy.meets_conditions_but_not_among",
-                          heading_zh=tables[rule.entitles[1].table].spec.columns[mark.best].heading, places=places,
-                          best_en=mark.best)
+        told.reason = say(
+            "policy.meets_conditions_but_not_among",
+            heading_zh=tables[rule.entitles[1].table].spec.columns[mark.best].heading,
+            places=places,
+            best_en=mark.best,
+        )
 
 
 def _tell_amounts(told, rule, parameters, entitled: EntitledRows, paid: Amounts, place: int) -> None:
@@ -216,8 +220,7 @@ def _tell_amounts(told, rule, parameters, entitled: EntitledRows, paid: Amounts,
         told.steps.append((say("policy.added_up"), _plain(float(np.broadcast_to(paid.unrounded, len(entitled.starts))[place]))))
     told.steps.append((say("policy.rounded_to_the_yuan"), _plain(whole)))
     told.amount = whole
-    told.reason = say("policy.every_condition_met_full_stop") if whole else \
-        say("policy.conditions_met_but_amount_comes")
+    told.reason = say("policy.every_condition_met_full_stop") if whole else say("policy.conditions_met_but_amount_comes")
 
 
 def _group_name(entitled: EntitledRows, paid: Amounts, group: int) -> str:

@@ -29,9 +29,11 @@ def returned(function: Callable) -> ast.expr:
     local: dict[str, ast.expr] = {}
     for node in (node for node in ast.walk(tree) if isinstance(node, ast.Assign)):
         target, value = node.targets[0], node.value
-        pairs = zip(target.elts, value.elts, strict=True) if isinstance(target,
-                                                                        ast.Tuple) and isinstance(value,
-                                                                                                  ast.Tuple) else ((target, value),)
+        pairs = (
+            zip(target.elts, value.elts, strict=True)
+            if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple)
+            else ((target, value),)
+        )
         local |= {name.id: part for name, part in pairs if isinstance(name, ast.Name)}
     last = [node.value for node in ast.walk(tree) if isinstance(node, ast.Return) and node.value][-1]
     return _Inlined(local).visit(copy.deepcopy(last))

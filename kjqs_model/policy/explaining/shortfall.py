@@ -23,7 +23,13 @@ from .formula import returned
 _WAN = 10_000
 _MOST_WAYS = 64
 _OPPOSITE: Mapping[type[ast.cmpop], type[ast.cmpop]] = {
-    ast.GtE: ast.Lt, ast.Gt: ast.LtE, ast.LtE: ast.Gt, ast.Lt: ast.GtE, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq}
+    ast.GtE: ast.Lt,
+    ast.Gt: ast.LtE,
+    ast.LtE: ast.Gt,
+    ast.Lt: ast.GtE,
+    ast.Eq: ast.NotEq,
+    ast.NotEq: ast.Eq,
+}
 
 
 @dataclass(frozen=True)
@@ -39,8 +45,9 @@ class Lack:
 
     def sentence(self) -> str:
         """``研发投入 49.8 万元，须达到 50 万元，差 0.2 万元``."""
-        needed = say("policy.or_within").join([self.needed[0],
-                                          *(text.removeprefix(say("signs.is_or_nothing")) for text in self.needed[1:])])
+        needed = say("policy.or_within").join(
+            [self.needed[0], *(text.removeprefix(say("signs.is_or_nothing")) for text in self.needed[1:])]
+        )
         missing = say("policy.missing_short", missing=self.missing) if self.missing else ""
         return say("policy.must_be", what=self.what, now=self.now, needed=needed, missing=missing)
 
@@ -100,8 +107,10 @@ def _ways(node: ast.expr, wished: bool, reader: RowReader) -> list[Way]:
         return _ways(node.operand, not wished, reader)
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "where":
         test, one, other = node.args
-        return [*_both(_ways(test, True, reader), _ways(one, wished, reader)),
-                *_both(_ways(test, False, reader), _ways(other, wished, reader))]
+        return [
+            *_both(_ways(test, True, reader), _ways(one, wished, reader)),
+            *_both(_ways(test, False, reader), _ways(other, wished, reader)),
+        ]
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "known":
         return [(Lack(_written(node.args[0], reader), say("policy.is_not_given"), (say("policy.given"),)),)] if wished else []
     if isinstance(node, ast.Name) and node.id in reader.rules.conditions:
@@ -109,8 +118,15 @@ def _ways(node: ast.expr, wished: bool, reader: RowReader) -> list[Way]:
     if isinstance(node, ast.Compare) and len(node.ops) == 1:
         return _ways_to_compare(node, wished, reader)
     if isinstance(node, ast.Name) and not reader.fixed(node.id):
-        return [(Lack(reader.heading(node.id), (say("policy.is_false") if wished else say("policy.is_true")),
-                      ((say("policy.true_wanted") if wished else say("policy.false_wanted")),)),)]
+        return [
+            (
+                Lack(
+                    reader.heading(node.id),
+                    (say("policy.is_false") if wished else say("policy.is_true")),
+                    ((say("policy.true_wanted") if wished else say("policy.false_wanted")),),
+                ),
+            )
+        ]
     return []
 
 
@@ -136,8 +152,9 @@ def _condition_that_compares(node: ast.expr, reader: RowReader) -> ast.expr | No
     """A truth value compared with 0 or 1, by the condition or choice that it comes from."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "where":
         chosen = node.args[1 if bool(computed(node.args[0], reader)) else 2]
-        return _condition_that_compares(chosen,
-                                        reader) or (chosen if isinstance(computed(chosen, reader), (bool, np.bool_)) else None)
+        return _condition_that_compares(chosen, reader) or (
+            chosen if isinstance(computed(chosen, reader), (bool, np.bool_)) else None
+        )
     return node if isinstance(computed(node, reader), (bool, np.bool_)) else None
 
 
@@ -145,8 +162,11 @@ def _word_lack(left: ast.expr, right: ast.Attribute, kind: type[ast.cmpop], read
     table, column = COLUMN_OF[ast.unparse(right.value)]
     zh = dictionary()[table].columns[column].words[right.attr]
     shown = reader.shown(left.id) if isinstance(left, ast.Name) else str(computed(left, reader))
-    needed = say("policy.attr_en", wording_zh=zh,
-                 attr_en=right.attr) if kind is ast.Eq else say("policy.other_than", wording_zh=zh, attr_en=right.attr)
+    needed = (
+        say("policy.attr_en", wording_zh=zh, attr_en=right.attr)
+        if kind is ast.Eq
+        else say("policy.other_than", wording_zh=zh, attr_en=right.attr)
+    )
     return (Lack(_written(left, reader), say("policy.is_shown", shown=shown), (needed,)),)
 
 
@@ -156,15 +176,20 @@ def _number_lack(left: ast.expr, right: ast.expr, kind: type[ast.cmpop], reader:
     unknown = isinstance(now, float) and np.isnan(now)
     strict, more = kind in (ast.Gt, ast.Lt), kind in (ast.Gt, ast.GtE)
     words: dict[type[ast.cmpop], str] = {
-             ast.GtE: say("policy.at_least"), ast.Gt: say("policy.more_than"), ast.LtE: say("policy.at_most"),
-             ast.Lt: say("policy.less_than"),
-             ast.Eq: say("signs.is_before_a_figure_or_nothing"), ast.NotEq: say("policy.other_than_number")}
+        ast.GtE: say("policy.at_least"),
+        ast.Gt: say("policy.more_than"),
+        ast.LtE: say("policy.at_most"),
+        ast.Lt: say("policy.less_than"),
+        ast.Eq: say("signs.is_before_a_figure_or_nothing"),
+        ast.NotEq: say("policy.other_than_number"),
+    }
     needed = words[kind] + amount_text(wanted, unit)
     if unknown:
         return Lack(_written(left, reader), say("policy.is_not_given"), (needed,))
     gap = wanted - float(now) if more else float(now) - wanted
-    missing = amount_text(gap, unit) if kind in (ast.GtE,
-                                                 ast.LtE) or (strict and gap > 0) else ""  # "more than 0" names no distance
+    missing = (
+        amount_text(gap, unit) if kind in (ast.GtE, ast.LtE) or (strict and gap > 0) else ""
+    )  # "more than 0" names no distance
     return Lack(_written(left, reader), say("signs.gap_in_chinese") + amount_text(float(now), unit), (needed,), missing, abs(gap))
 
 
@@ -210,8 +235,12 @@ def _written(node: ast.expr, reader: RowReader) -> str:
 
 def _distance(way: Way) -> tuple:
     """Near ways first: few things to change, figures before facts, small gaps before large ones."""
-    return len(way), sum(lack.by is None for lack in way), sum(lack.by or 0.0
-                                                               for lack in way), tuple(lack.sentence() for lack in way)
+    return (
+        len(way),
+        sum(lack.by is None for lack in way),
+        sum(lack.by or 0.0 for lack in way),
+        tuple(lack.sentence() for lack in way),
+    )
 
 
 def _with_words_joined(ways: list[Way]) -> list[Way]:
@@ -238,7 +267,7 @@ def _joined(one: Way, other: Way) -> Way | None:
     if (mine.what, mine.now) != (theirs.what, theirs.now) or mine.by is not None or theirs.by is not None:
         return None
     lack = Lack(mine.what, mine.now, tuple(dict.fromkeys((*mine.needed, *theirs.needed))))
-    return (*one[:differing[0]], lack, *one[differing[0] + 1:])
+    return (*one[: differing[0]], lack, *one[differing[0] + 1 :])
 
 
 def row_value(frame, name: str, rules: ClauseRules, parameters: Mapping, place: int) -> object:

@@ -99,8 +99,9 @@ class Network:
         change[cell] = direction * reached
         return AgreeingTable(reached, change)
 
-    def _path(self, weight: np.ndarray, change: np.ndarray, cell: int, direction: int,
-              portion: int) -> list[tuple[int, int]] | None:
+    def _path(
+        self, weight: np.ndarray, change: np.ndarray, cell: int, direction: int, portion: int
+    ) -> list[tuple[int, int]] | None:
         """Dijkstra from the cell's row to its column: the edges, each with 1 if its cell rises and -1 if it falls. What one cell
         gains at a node the next one loses."""
         cells = self.cells

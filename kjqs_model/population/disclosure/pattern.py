@@ -53,7 +53,7 @@ class _Search:
     @property
     def possible(self) -> np.ndarray:
         """The changes that lead to the other tables found so far, one a row."""
-        return self._changes[:self._count]
+        return self._changes[: self._count]
 
     # ---- protection of one cell
 
@@ -140,6 +140,7 @@ class _Search:
         cells, places = self.cells, np.flatnonzero(self.hidden)
         up = np.array([self._reach(cell, 1, np.inf) for cell in places.tolist()], dtype=np.float64)
         down = np.array([self._reach(cell, -1, np.inf) for cell in places.tolist()], dtype=np.float64)
-        enough = np.where(cells.sensitive[places], (up >= cells.rise[places]) & (down >= cells.fall[places]),
-                          up + down >= cells.rise[places])
+        enough = np.where(
+            cells.sensitive[places], (up >= cells.rise[places]) & (down >= cells.fall[places]), up + down >= cells.rise[places]
+        )
         return HiddenCells(self.hidden, cells.value[places] - down, cells.value[places] + up, enough)

@@ -25,8 +25,16 @@ VALUES = ("firms", "payments", "rd_reported", "provincial_rd_subsidy")
 _PAYMENT_GROUPS = ("county", "clause")
 
 
-def publication(tables: Tables, policy: Policy, year: int, rows: str = "county", columns: str | None = None, value: str = "firms",
-                bureau: bool = False, provenance: Provenance | None = None) -> Published:
+def publication(
+    tables: Tables,
+    policy: Policy,
+    year: int,
+    rows: str = "county",
+    columns: str | None = None,
+    value: str = "firms",
+    bureau: bool = False,
+    provenance: Provenance | None = None,
+) -> Published:
     """A table of one year with its totals, cells hidden that would give a real firm away.
 
     Parameters
@@ -49,8 +57,16 @@ def publication(tables: Tables, policy: Policy, year: int, rows: str = "county",
         raise Refusal(say("population.there_nothing_add_up_check", year=year))
     named = {name: label_of(name) for name in (rows, columns) if name is not None} | {"value": label_of(value)}
     unit = "unit" if "clause" in (rows, columns) else None
-    found = suppress(frame.rename(columns=named), named[rows], named[columns] if columns else None, named["value"], "firm",
-                     real="real", unit=unit, mode="bureau" if bureau else "public")
+    found = suppress(
+        frame.rename(columns=named),
+        named[rows],
+        named[columns] if columns else None,
+        named["value"],
+        "firm",
+        real="real",
+        unit=unit,
+        mode="bureau" if bureau else "public",
+    )
     return _in_clause_order(found, rows, columns) if value == "payments" else found
 
 
@@ -107,8 +123,9 @@ def _payments(tables: Tables, policy: Policy, year: int, provenance: Provenance)
     from ...policy import evaluate
 
     detail = evaluate(tables, policy, year).detail()
-    frame = detail[["county", "clause"]].assign(value=detail["amount_yuan"].astype(float),
-                                                firm=detail["recipient_id"].astype(str), real=False, unit=1.0)
+    frame = detail[["county", "clause"]].assign(
+        value=detail["amount_yuan"].astype(float), firm=detail["recipient_id"].astype(str), real=False, unit=1.0
+    )
     firms = tables["enterprises"].texts("firm_id")
     real_firms = frozenset(firms[provenance.is_real("enterprises", firms)])
     for clause, rows in frame.groupby("clause").groups.items():
@@ -146,5 +163,8 @@ def _words(table, name: str) -> np.ndarray:
     if entry.type == "bool":
         return np.where(table[name], say("population.true_published"), say("population.false_published")).astype(object)
     texts = table.texts(name)
-    return np.array([entry.words.get(text, text) if entry.words else text for text in texts],
-                    dtype=object) if say("signs.within_or_nothing") else texts
+    return (
+        np.array([entry.words.get(text, text) if entry.words else text for text in texts], dtype=object)
+        if say("signs.within_or_nothing")
+        else texts
+    )

@@ -53,8 +53,10 @@ class Published:
         last line; numbers without separators. A table for the bureau begins with the note too, so that nobody takes it for the
         other."""
         header = [str(self.shown.index.name), *(str(name) for name in self.shown.columns)]
-        rows = [[str(name), *(text.replace(",", "") for text in texts)]
-                for name, texts in zip(self.shown.index, self.shown.to_numpy(dtype=object).tolist(), strict=True)]
+        rows = [
+            [str(name), *(text.replace(",", "") for text in texts)]
+            for name, texts in zip(self.shown.index, self.shown.to_numpy(dtype=object).tolist(), strict=True)
+        ]
         note = [self.note, *[""] * (len(header) - 1)]
         return [*([note] if self.bureau else []), header, *rows, note]
 

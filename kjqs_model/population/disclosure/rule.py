@@ -54,26 +54,34 @@ def sensitive_cells(stacked: pd.DataFrame, rule: Rule) -> pd.DataFrame:
     firms = real.groupby([*key, "firm"], sort=True)["fen"].sum().reset_index()
     firms = firms.sort_values([*key, "fen"], ascending=[True, True, False], kind="stable")
     place = firms.groupby(key).cumcount()
-    firms = firms.assign(positive=firms["fen"] > 0, first=firms["fen"].where(place < 1, 0.0),
-                         two=firms["fen"].where(place < 2, 0.0),
-                         largest=firms["fen"].where(place < rule.largest, 0.0), number=firms["firm"].factorize(sort=True)[0])
+    firms = firms.assign(
+        positive=firms["fen"] > 0,
+        first=firms["fen"].where(place < 1, 0.0),
+        two=firms["fen"].where(place < 2, 0.0),
+        largest=firms["fen"].where(place < rule.largest, 0.0),
+        number=firms["firm"].factorize(sort=True)[0],
+    )
     by_cell = firms.groupby(key)
-    cells = by_cell[["fen", "positive", "first", "two", "largest"]].sum().assign(firms=by_cell.size(),
-                                                                                 number=by_cell["number"].first())
+    cells = (
+        by_cell[["fen", "positive", "first", "two", "largest"]]
+        .sum()
+        .assign(firms=by_cell.size(), number=by_cell["number"].first())
+    )
     cells = cells.reindex(stacked.groupby(key).size().index).fillna(0)
     synthetic = stacked[~stacked["real"]].groupby(key)["fen"].sum()
     cells["synthetic"] = synthetic.reindex(cells.index).fillna(0.0)
     cells["unit"] = real.groupby(key)["unit"].min().reindex(cells.index).fillna(1).astype(np.int64)
     within = real["fen"].to_numpy() % cells["unit"].reindex(pd.MultiIndex.from_frame(real[key])).to_numpy() == 0
-    cells["in_units"] = pd.Series(within,
-                                  index=real.index).groupby([real[name]
-                                                             for name in key]).all().reindex(cells.index, fill_value=True)
+    cells["in_units"] = (
+        pd.Series(within, index=real.index).groupby([real[name] for name in key]).all().reindex(cells.index, fill_value=True)
+    )
     return cells.assign(reason=_reasons(cells, rule)).reset_index()
 
 
 def _reasons(cells: pd.DataFrame, rule: Rule) -> np.ndarray:
-    few = (cells["firms"] > 0) & ((cells["firms"] < rule.least_firms)
-                                  | ((cells["positive"] > 0) & (cells["positive"] < rule.least_firms)))
+    few = (cells["firms"] > 0) & (
+        (cells["firms"] < rule.least_firms) | ((cells["positive"] > 0) & (cells["positive"] < rule.least_firms))
+    )
     dominant = np.zeros(len(cells), dtype=bool)
     if rule.dominance is not None:
         dominant |= cells["largest"] > rule.dominance * cells["fen"]

@@ -24,9 +24,23 @@ _MOST_FEN = 2.0**53
 _LEAST_WIDTH = 1e-6  # of the greatest total: a cell that can move by less than that is as good as told
 
 
-def suppress(frame: pd.DataFrame, rows: str, columns: str | None, value: str, firm: str, *, least_firms: int = 3,
-             dominance: float | None = 0.85, largest: int = 1, p_percent: float | None = None, protection: float = 0.10,
-             real: str | None = None, unit: str | None = None, zeros_public: bool = True, mode: str = "public") -> Published:
+def suppress(
+    frame: pd.DataFrame,
+    rows: str,
+    columns: str | None,
+    value: str,
+    firm: str,
+    *,
+    least_firms: int = 3,
+    dominance: float | None = 0.85,
+    largest: int = 1,
+    p_percent: float | None = None,
+    protection: float = 0.10,
+    real: str | None = None,
+    unit: str | None = None,
+    zeros_public: bool = True,
+    mode: str = "public",
+) -> Published:
     """Add up a value by one or two groups, and hide what would give a firm away.
 
     A cell or total that is sensitive by the rule is hidden (primary); further cells are hidden (secondary) until no hidden one
@@ -72,8 +86,15 @@ def suppress(frame: pd.DataFrame, rows: str, columns: str | None, value: str, fi
     layout = _Layout.of(tidy, rows, columns, value)
     cells = sensitive_cells(_stacked(tidy, layout), rule)
     hidden, reasons, audit = _decided(cells, layout, rule) if mode == "public" else _nothing_hidden(len(cells))
-    return _published(cells.assign(hidden=hidden), layout, reasons, audit, zeros_public or mode == "bureau",
-                      note_of(mode, rule, left_out), mode == "bureau")
+    return _published(
+        cells.assign(hidden=hidden),
+        layout,
+        reasons,
+        audit,
+        zeros_public or mode == "bureau",
+        note_of(mode, rule, left_out),
+        mode == "bureau",
+    )
 
 
 # ---- reading
@@ -90,11 +111,20 @@ def _tidy(frame: pd.DataFrame, rows: str, columns: str | None, value: str, firm:
     if (np.isnan(amounts) & frame[value].notna().to_numpy()).any():
         raise Refusal(say("population.column_holds_something_not_number", value=value))
     given = ~np.isnan(amounts)
-    group = {name: frame[key].astype(object).where(frame[key].notna(), say("population.not_stated")).astype(str)
-             for name, key in (("row", rows), ("column", columns)) if key is not None}
-    tidy = pd.DataFrame({"row": group["row"], "column": group.get("column", ""), "firm": frame[firm],
-                         "fen": np.where(given, _whole_fen(amounts, given, value), 0.0),
-                         "real": True if real is None else _truth(frame[real])})[given]
+    group = {
+        name: frame[key].astype(object).where(frame[key].notna(), say("population.not_stated")).astype(str)
+        for name, key in (("row", rows), ("column", columns))
+        if key is not None
+    }
+    tidy = pd.DataFrame(
+        {
+            "row": group["row"],
+            "column": group.get("column", ""),
+            "firm": frame[firm],
+            "fen": np.where(given, _whole_fen(amounts, given, value), 0.0),
+            "real": True if real is None else _truth(frame[real]),
+        }
+    )[given]
     if tidy["firm"].isna().any():
         raise Refusal(say("population.row_amount_no_so_firms", firm=firm))
     units = _common_unit(tidy) if unit is None else _units(frame[unit][given])
@@ -164,8 +194,9 @@ def _stacked(tidy: pd.DataFrame, layout: _Layout) -> pd.DataFrame:
     row = pd.Index(layout.row_names).get_indexer(tidy["row"]) + 1
     column = np.ones(len(tidy), dtype=int) if layout.flat else pd.Index(layout.column_names).get_indexer(tidy["column"]) + 1
     own = tidy.assign(row=row, column=column)
-    copies = [own, own.assign(row=0)] if layout.flat else [own, own.assign(row=0), own.assign(column=0),
-                                                           own.assign(row=0, column=0)]
+    copies = (
+        [own, own.assign(row=0)] if layout.flat else [own, own.assign(row=0), own.assign(column=0), own.assign(row=0, column=0)]
+    )
     return pd.concat(copies, ignore_index=True)
 
 
@@ -185,11 +216,16 @@ def _decided(cells: pd.DataFrame, layout: _Layout, rule: Rule) -> tuple[np.ndarr
     names = [layout.name_of(row, column) for row, column in zip(named["row"], named["column"], strict=True)]
     where = pd.DataFrame(names, columns=["row", "column"])
     shift = named["synthetic"].to_numpy()
-    words = {"few": few_words(rule.least_firms),
-             "dominant": say("population.dominated_one_firm") if rule.largest == 1 else say("population.dominated_few_firms"),
-             "": say("population.kept_being_worked_out")}
-    return hidden, where.assign(reason=[words[reason] for reason in named["reason"]]), where.assign(
-        least=(pattern.least + shift) / _FEN, most=(pattern.most + shift) / _FEN, protected=pattern.protected)
+    words = {
+        "few": few_words(rule.least_firms),
+        "dominant": say("population.dominated_one_firm") if rule.largest == 1 else say("population.dominated_few_firms"),
+        "": say("population.kept_being_worked_out"),
+    }
+    return (
+        hidden,
+        where.assign(reason=[words[reason] for reason in named["reason"]]),
+        where.assign(least=(pattern.least + shift) / _FEN, most=(pattern.most + shift) / _FEN, protected=pattern.protected),
+    )
 
 
 def _pattern(cells: pd.DataFrame, layout: _Layout, rule: Rule) -> PublishedCells:
@@ -205,11 +241,19 @@ def _pattern(cells: pd.DataFrame, layout: _Layout, rule: Rule) -> PublishedCells
     floor = _floors(row, column, np.where(value == 0, 0, np.where(cells["in_units"].to_numpy(), unit, value)))
     need = np.maximum(np.ceil(np.maximum(rule.protection * value, _LEAST_WIDTH * greatest)).astype(np.int64), unit)
     few = (cells["reason"] == "few").to_numpy()
-    return PublishedCells(row=np.zeros_like(row) if layout.flat else row, column=column, sign=np.where(totals == 1, -1, 1),
-                          value=value, floor=floor, step=np.where(totals > 0, np.gcd.reduce(unit), unit),
-                          rise=np.where(few, np.maximum(need, rule.least_firms * unit - value), need),
-                          fall=np.minimum(need, value - floor), cost=loss, sensitive=(cells["reason"] != "").to_numpy(),
-                          sole=np.where(cells["firms"] == 1, cells["number"], -1).astype(int))
+    return PublishedCells(
+        row=np.zeros_like(row) if layout.flat else row,
+        column=column,
+        sign=np.where(totals == 1, -1, 1),
+        value=value,
+        floor=floor,
+        step=np.where(totals > 0, np.gcd.reduce(unit), unit),
+        rise=np.where(few, np.maximum(need, rule.least_firms * unit - value), need),
+        fall=np.minimum(need, value - floor),
+        cost=loss,
+        sensitive=(cells["reason"] != "").to_numpy(),
+        sole=np.where(cells["firms"] == 1, cells["number"], -1).astype(int),
+    )
 
 
 def _floors(row: np.ndarray, column: np.ndarray, own: np.ndarray) -> np.ndarray:
@@ -225,15 +269,19 @@ def _floors(row: np.ndarray, column: np.ndarray, own: np.ndarray) -> np.ndarray:
 def _nothing_hidden(count: int) -> tuple[np.ndarray, pd.DataFrame, pd.DataFrame]:
     import pandas as pd
 
-    return (np.zeros(count, dtype=bool), pd.DataFrame(columns=["row", "column", "reason"]),
-            pd.DataFrame(columns=["row", "column", "least", "most", "protected"]))
+    return (
+        np.zeros(count, dtype=bool),
+        pd.DataFrame(columns=["row", "column", "reason"]),
+        pd.DataFrame(columns=["row", "column", "least", "most", "protected"]),
+    )
 
 
 # ---- showing
 
 
-def _published(cells: pd.DataFrame, layout: _Layout, reasons: pd.DataFrame, audit: pd.DataFrame, zeros: bool, note: str,
-               bureau: bool) -> Published:
+def _published(
+    cells: pd.DataFrame, layout: _Layout, reasons: pd.DataFrame, audit: pd.DataFrame, zeros: bool, note: str, bureau: bool
+) -> Published:
     hidden = cells["hidden"].to_numpy()
     values = (cells["fen"] + cells["synthetic"]).to_numpy() / _FEN
     nothing = 0.0 if zeros else np.nan

@@ -9,5 +9,15 @@ from .schema.recognising import Recognised
 from .schema.shipped import register_kinds
 from .writing import write_import
 
-__all__ = ["Accounting", "Imported", "Place", "Proposed", "Recognised", "WrittenTotal", "import_registers", "reason_label",
-           "register_kinds", "write_import"]
+__all__ = [
+    "Accounting",
+    "Imported",
+    "Place",
+    "Proposed",
+    "Recognised",
+    "WrittenTotal",
+    "import_registers",
+    "reason_label",
+    "register_kinds",
+    "write_import",
+]

@@ -39,8 +39,9 @@ class Accounting:
             raise AssertionError(f"{self.file}: {self.rows_in} rows in, {self.used} used, dropped {dict(self.dropped)}")
 
 
-def accounts_of(assignments: Sequence[Assignment], batches: Sequence[Batch], firms: LinkedFirms,
-                findings: Sequence[Finding]) -> list[Accounting]:
+def accounts_of(
+    assignments: Sequence[Assignment], batches: Sequence[Batch], firms: LinkedFirms, findings: Sequence[Finding]
+) -> list[Accounting]:
     """The accounting of each register, after repeats were dropped: a row with an error, or of a sheet with one, is not used.
 
     ``findings`` are those of all registers together; those of a batch itself it knows. Raises AssertionError where a row is lost.
@@ -48,11 +49,21 @@ def accounts_of(assignments: Sequence[Assignment], batches: Sequence[Batch], fir
     found = []
     for assignment, batch, ids in zip(assignments, batches, firms.ids, strict=True):
         rows, sheets = _at_fault(batch, findings)
-        unused = sum(firm is None or sheet in sheets or (sheet, row) in rows
-                     for firm, sheet, row in zip(ids, batch.sheets, batch.rows, strict=True))
+        unused = sum(
+            firm is None or sheet in sheets or (sheet, row) in rows
+            for firm, sheet, row in zip(ids, batch.sheets, batch.rows, strict=True)
+        )
         dropped = batch.dropped + Counter({AT_FAULT: unused})
-        found.append(Accounting(batch.file, batch.mapping.name, digest(assignment.path), batch.rows_in, len(batch) - unused,
-                                dict(sorted(dropped.items()))))
+        found.append(
+            Accounting(
+                batch.file,
+                batch.mapping.name,
+                digest(assignment.path),
+                batch.rows_in,
+                len(batch) - unused,
+                dict(sorted(dropped.items())),
+            )
+        )
     return found
 
 

@@ -82,8 +82,14 @@ class Imported:
         return dict(sorted(total.items()))
 
 
-def import_registers(registers: Sequence[str | os.PathLike], mappings: Sequence[str | os.PathLike] = (), *,
-                     names: str | os.PathLike | None = None, year: int | None = None, county: str | None = None) -> Imported:
+def import_registers(
+    registers: Sequence[str | os.PathLike],
+    mappings: Sequence[str | os.PathLike] = (),
+    *,
+    names: str | os.PathLike | None = None,
+    year: int | None = None,
+    county: str | None = None,
+) -> Imported:
     """Read registers and make the tables of a population.
 
     Parameters
@@ -115,24 +121,34 @@ def import_registers(registers: Sequence[str | os.PathLike], mappings: Sequence[
         tables, coverage, built = _built(assignments, batches, gatherer, county)
         kinds += built
     accounting = accounts_of(assignments, batches, firms, [*chain(*kinds)])
-    findings = [finding for batch in batches for finding in batch.findings] + [finding for kind in kinds
-                                                                               for finding in listed(kind)]
+    findings = [finding for batch in batches for finding in batch.findings] + [
+        finding for kind in kinds for finding in listed(kind)
+    ]
     findings = _in_order(findings, assignments, names)
     if _any_error(findings):
         tables = None
     if tables is not None:
         tables = Tables([tables[name] for name in tables.given], warnings=findings)
     always = {column: all(held[column] for held in coverage.values()) for column in next(iter(coverage.values()), {})}
-    return Imported(tables, findings, accounting, always, coverage,
-                    {firm: dict(sorted(ways.items())) for firm, ways in sorted(firms.ways.items())},
-                    {} if names is None else {"file": Path(names).name, "sha256": digest(Path(names))}, tuple(firms.links),
-                    tuple(Recognised(one.path.name, one.mapping.name, one.why) for one in assignments),
-                    tuple(chain(*(proposed_in(batch, ids) for batch, ids in zip(batches, firms.ids, strict=True)))),
-                    tuple(chain(*(batch.totals for batch in batches))), gatherer)
+    return Imported(
+        tables,
+        findings,
+        accounting,
+        always,
+        coverage,
+        {firm: dict(sorted(ways.items())) for firm, ways in sorted(firms.ways.items())},
+        {} if names is None else {"file": Path(names).name, "sha256": digest(Path(names))},
+        tuple(firms.links),
+        tuple(Recognised(one.path.name, one.mapping.name, one.why) for one in assignments),
+        tuple(chain(*(proposed_in(batch, ids) for batch, ids in zip(batches, firms.ids, strict=True)))),
+        tuple(chain(*(batch.totals for batch in batches))),
+        gatherer,
+    )
 
 
-def _built(assignments: Sequence[Assignment], batches: Sequence[Batch],
-           gatherer: Gatherer, county: str | None) -> tuple[Tables | None, dict[int, dict[str, bool]], list[list[Finding]]]:
+def _built(
+    assignments: Sequence[Assignment], batches: Sequence[Batch], gatherer: Gatherer, county: str | None
+) -> tuple[Tables | None, dict[int, dict[str, bool]], list[list[Finding]]]:
     """The tables (None where what the registers say together has an error), what they cover by year, and findings by kind."""
     for batch, ids in sorted(zip(batches, gatherer.firms.ids, strict=True), key=lambda one: not one[0].mapping.makes_firms):
         gatherer.add(batch, [firm or "" for firm in ids])
@@ -152,11 +168,14 @@ def _any_error(findings: Sequence[Finding]) -> bool:
     return any(finding.severity == "error" for finding in findings)
 
 
-def _in_order(findings: Sequence[Finding], assignments: Sequence[Assignment],
-              names: str | os.PathLike | None = None) -> list[Finding]:
+def _in_order(
+    findings: Sequence[Finding], assignments: Sequence[Assignment], names: str | os.PathLike | None = None
+) -> list[Finding]:
     """Findings by register as given, errors before warnings, then as a person meets them."""
     files = [Path(names).name] if names else []
     order = {name: place for place, name in enumerate([*files, *(assignment.path.name for assignment in assignments)])}
     once = dict.fromkeys(findings)  # a register and the table made of it may say the same of a cell
-    return sorted(once, key=lambda finding: (order.get(finding.file, len(order)), finding.severity != "error", finding.sheet,
-                                             finding.row or 0))
+    return sorted(
+        once,
+        key=lambda finding: (order.get(finding.file, len(order)), finding.severity != "error", finding.sheet, finding.row or 0),
+    )

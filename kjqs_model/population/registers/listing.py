@@ -15,7 +15,9 @@ def listed(findings: Sequence[Finding]) -> list[Finding]:
     most = most_listed()
     if len(ordered) <= most:
         return ordered
-    kept, left = ordered[:int(most)], ordered[int(most):]
+    kept, left = ordered[: int(most)], ordered[int(most) :]
     problem = say("population.more_kind_not_listed", left_count=len(left))
-    return [*kept, Finding(left[0].severity, left[0].file, problem=problem,
-                           remedy=say("population.correct_these_import_again_findings"))]
+    return [
+        *kept,
+        Finding(left[0].severity, left[0].file, problem=problem, remedy=say("population.correct_these_import_again_findings")),
+    ]

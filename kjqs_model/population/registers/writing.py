@@ -29,9 +29,10 @@ def write_import(imported: Imported, folder: str | os.PathLike) -> None:
     """
     if imported.tables is None:
         errors = [finding for finding in imported.findings if finding.severity == "error"]
-        raise Refusal(say("population.registers_errors_nothing_written_first", errors_count=len(errors),
-                          sentence=errors[0].sentence()),
-                      imported.findings)
+        raise Refusal(
+            say("population.registers_errors_nothing_written_first", errors_count=len(errors), sentence=errors[0].sentence()),
+            imported.findings,
+        )
     fail_if_tables_of_others(folder, RECORD)
     text = json.dumps(record(imported), ensure_ascii=False, indent=2).removesuffix("\n}")
     rests_on = json.dumps(basis_record(imported), ensure_ascii=False)  # one line: of no use to a reader's eye
@@ -42,8 +43,17 @@ def record(imported: Imported) -> dict:
     """What ``import.json`` says of an import."""
     return {
         "format": _FORM,
-        "registers": [{"file": one.file, "register": one.register, "sha256": one.sha256, "rows_in": one.rows_in, "used": one.used,
-                       "dropped": dict(one.dropped)} for one in imported.accounting],
+        "registers": [
+            {
+                "file": one.file,
+                "register": one.register,
+                "sha256": one.sha256,
+                "rows_in": one.rows_in,
+                "used": one.used,
+                "dropped": dict(one.dropped),
+            }
+            for one in imported.accounting
+        ],
         "tables": [f"{name}.csv" for name in imported.tables if name in imported.tables.given] if imported.tables else [],
         "names": dict(imported.names),
         "coverage": dict(imported.coverage),

@@ -41,8 +41,10 @@ def rounded(table: np.ndarray) -> np.ndarray:
     share = np.clip(table - low, 0.0, 1.0)
     rows, columns = table.shape
     cell = np.arange(table.size)
-    sums = coo_array((np.ones(2 * table.size), (np.concatenate([cell // columns, rows + cell % columns]), np.tile(cell, 2))),
-                     shape=(rows + columns, table.size))
+    sums = coo_array(
+        (np.ones(2 * table.size), (np.concatenate([cell // columns, rows + cell % columns]), np.tile(cell, 2))),
+        shape=(rows + columns, table.size),
+    )
     wanted = np.rint(np.concatenate([share.sum(axis=1), share.sum(axis=0)]))
     found = linprog(-share.ravel(), A_eq=sums.tocsr(), b_eq=wanted, bounds=(0, 1), method="highs-ds")
     return (low + np.rint(found.x).reshape(table.shape)).astype(np.int64)
@@ -52,7 +54,7 @@ def whole_shares(total: int, shares: np.ndarray) -> np.ndarray:
     """A whole total divided by shares, by the largest remainder; ties go to the earlier."""
     quotas = np.round(total * shares / shares.sum(), 9)
     counts = np.floor(quotas).astype(np.int64)
-    counts[np.argsort(counts - quotas, kind="stable")[:total - counts.sum()]] += 1
+    counts[np.argsort(counts - quotas, kind="stable")[: total - counts.sum()]] += 1
     return counts
 
 

@@ -24,9 +24,13 @@ def draw_certificates(firms: Firms) -> None:
     _refuse_more_results_than_margins(firms, known)
     founded = firms["founded_year"]
     never_passed = design.count("recognition_failed_first") + design.count("recognition_failed") - design.count("failed_renewals")
-    sizes = {"renewal": design.count("certificates_expiring"), "earlier": design.count(f"certificates_{year - 2}"),
-             "previous": design.count(f"certificates_{year - 1}"), "first": design.count("recognition_first"),
-             "failure": never_passed}
+    sizes = {
+        "renewal": design.count("certificates_expiring"),
+        "earlier": design.count(f"certificates_{year - 2}"),
+        "previous": design.count(f"certificates_{year - 1}"),
+        "first": design.count("recognition_first"),
+        "failure": never_passed,
+    }
     group, _ = technology_groups(design)
     eligible = (group[firms.industry] < group.max()) & (founded <= year - 2) & ~firms.status["unreported"]
     part = _known_parts(firms, known)
@@ -51,8 +55,12 @@ def _drawn_pool(firms: Firms, eligible: np.ndarray, part: np.ndarray, sizes: dic
     for years, wanted in left.items():
         free = np.flatnonzero(eligible & ~pool & (firms["founded_year"] <= firms.design.year - years))
         if len(free) < wanted:
-            raise infeasible(firms.design, "high_tech_enterprises", firms.design["high_tech_enterprises"] - wanted + len(free),
-                             say("population.too_few_firms_old_enough"))
+            raise infeasible(
+                firms.design,
+                "high_tech_enterprises",
+                firms.design["high_tech_enterprises"] - wanted + len(free),
+                say("population.too_few_firms_old_enough"),
+            )
         pool[drawn_among(firms, "certificate", "certificate", free, wanted, spread=True)] = True
     return pool
 
@@ -66,8 +74,9 @@ def _give_parts(firms: Firms, pool: np.ndarray, part: np.ndarray, sizes: dict[st
         if wanted < 0:
             raise too_low(firms.design, margin, firms.design[margin] - wanted, say("population.firms_registers_hold_already"))
         if len(free) < wanted:
-            raise infeasible(firms.design, margin, firms.design[margin] - wanted + len(free),
-                             say("population.too_few_firms_of_age"))
+            raise infeasible(
+                firms.design, margin, firms.design[margin] - wanted + len(free), say("population.too_few_firms_of_age")
+            )
         odds = name if name in firms.design.odds else "renewal"
         part[drawn_among(firms, f"part {name}", odds, free, wanted)] = name
 
@@ -83,21 +92,30 @@ def _known_parts(firms: Firms, known: np.ndarray) -> np.ndarray:
     """What the registers settle: the results of the year, and certificates of the three years before."""
     part, year, dated = np.full(len(firms), "", dtype="U8"), firms.design.year, firms.figure("certificate_year")
     part[dated == year - 2], part[dated == year - 1] = "earlier", "previous"
-    for word, name in ((Recognition.first, "first"), (Recognition.renewed, "renewal"), (Recognition.failed_first, "failure"),
-                       (Recognition.failed, "failure")):
+    for word, name in (
+        (Recognition.first, "first"),
+        (Recognition.renewed, "renewal"),
+        (Recognition.failed_first, "failure"),
+        (Recognition.failed, "failure"),
+    ):
         part[known == word] = name
     part[dated == year - 3] = "renewal"
     # A list does not say who of the others that failed sought a renewal: the oldest, as many as the margins leave no other place.
     others = np.flatnonzero((known == Recognition.failed) & (part == "failure"))
     room = firms.design.count("recognition_failed") - firms.design.count("failed_renewals")
-    part[others[np.argsort(firms["founded_year"][others], kind="stable")][:max(len(others) - room, 0)]] = "renewal"
+    part[others[np.argsort(firms["founded_year"][others], kind="stable")][: max(len(others) - room, 0)]] = "renewal"
     return part
 
 
 def _margin_of(firms: Firms, part: str) -> str:
     year = firms.design.year
-    return {"renewal": "certificates_expiring", "earlier": f"certificates_{year - 2}", "previous": f"certificates_{year - 1}",
-            "first": "recognition_first", "failure": "recognition_failed_first"}[part]
+    return {
+        "renewal": "certificates_expiring",
+        "earlier": f"certificates_{year - 2}",
+        "previous": f"certificates_{year - 1}",
+        "first": "recognition_first",
+        "failure": "recognition_failed_first",
+    }[part]
 
 
 def _set_certificates(firms: Firms, part: np.ndarray) -> None:
@@ -116,9 +134,10 @@ def _set_certificates(firms: Firms, part: np.ndarray) -> None:
     certificate[first], recognition[first] = year, Recognition.first
     failure = np.flatnonzero(part == "failure")
     mixed = random.permutation(failure)
-    said = np.array([0, 2, 1])[np.select([known[mixed] == Recognition.failed_first, known[mixed] == Recognition.failed], [0, 1],
-                                         2)]
-    failed_first = mixed[np.argsort(said, kind="stable")][:design.count("recognition_failed_first")]
+    said = np.array([0, 2, 1])[
+        np.select([known[mixed] == Recognition.failed_first, known[mixed] == Recognition.failed], [0, 1], 2)
+    ]
+    failed_first = mixed[np.argsort(said, kind="stable")][: design.count("recognition_failed_first")]
     recognition[failure], recognition[failed_first] = Recognition.failed, Recognition.failed_first
     earliest = np.where(np.isnan(certificate), np.nan, certificate)
     again = random.random(len(firms))
@@ -146,6 +165,5 @@ def _failed_renewals(firms: Firms, lapsed: np.ndarray, known: np.ndarray) -> np.
     if (held := int((known[lapsed] == Recognition.failed).sum())) > count:
         raise too_low(firms.design, "failed_renewals", held, say("population.firms_registers_hold_already"))
     if len(able) < count:
-        raise infeasible(firms.design, "failed_renewals", len(able),
-                         say("population.others_whose_certificate_lapsed_did"))
+        raise infeasible(firms.design, "failed_renewals", len(able), say("population.others_whose_certificate_lapsed_did"))
     return able[np.argsort(known[able] != Recognition.failed, kind="stable")][:count]

@@ -26,8 +26,9 @@ def chances(log_odds: np.ndarray, count: float) -> np.ndarray:
     return _logistic(log_odds + high)
 
 
-def raked_chances(log_odds: np.ndarray, count: int, groups: tuple[tuple[np.ndarray, np.ndarray], ...],
-                  rounds: int = 6) -> np.ndarray:
+def raked_chances(
+    log_odds: np.ndarray, count: int, groups: tuple[tuple[np.ndarray, np.ndarray], ...], rounds: int = 6
+) -> np.ndarray:
     """Chances that add up to ``count`` and, as nearly as eligibility allows, to the shares wanted of each grouping.
 
     Parameters
@@ -71,7 +72,7 @@ def exact_draw(random: np.random.Generator, chance: np.ndarray, count: int, orde
 def _completed(found: np.ndarray, chance: np.ndarray, count: int) -> np.ndarray:
     """The likeliest of the rest in the place of a firm that the last bits let two marks fall on."""
     rest = np.setdiff1d(np.arange(len(chance)), found)
-    likeliest = rest[np.argsort(-chance[rest], kind="stable")[:count - len(found)]]
+    likeliest = rest[np.argsort(-chance[rest], kind="stable")[: count - len(found)]]
     return np.sort(np.concatenate([found, likeliest]))
 
 

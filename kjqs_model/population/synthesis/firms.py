@@ -66,8 +66,9 @@ class Firms:
         return np.where(np.isnan(self.known[name]), made, self.known[name])
 
 
-def place_firms(design: Design, seed: int, real_county: np.ndarray | None = None,
-                real_industry: np.ndarray | None = None) -> Firms:
+def place_firms(
+    design: Design, seed: int, real_county: np.ndarray | None = None, real_industry: np.ndarray | None = None
+) -> Firms:
     """Firms by county and industry, with latent scores.
 
     Real rows keep their place and take that of a synthetic firm of their cell; an industry that no register gives (-1) is
@@ -133,8 +134,9 @@ def size_firms(firms: Firms) -> None:
     those given out.
     """
     design = firms.design
-    sizes = stratified_sizes(len(firms), design["size_median"], design["size_sigma"], design["size_tail_share"],
-                             design["size_tail_exponent"])
+    sizes = stratified_sizes(
+        len(firms), design["size_median"], design["size_sigma"], design["size_tail_share"], design["size_tail_exponent"]
+    )
     shift = np.array([entry["size"] for entry in design.industries.values()])
     rank = firms.score("size") + shift[firms.industry]
     slots = slot_firms(firms, rank)
@@ -155,7 +157,9 @@ def slot_firms(firms: Firms, rank: np.ndarray) -> np.ndarray:
     counties, industries = list(firms.design.counties), list(firms.design.industries)
     taken: list[int] = []
     for slot in firms.design.slots:
-        here = np.flatnonzero((firms.county == counties.index(slot["county"])) & (firms.industry == industries.index(slot["industry"])))
+        here = np.flatnonzero(
+            (firms.county == counties.index(slot["county"])) & (firms.industry == industries.index(slot["industry"]))
+        )
         here = here[(here >= firms.real) & ~np.isin(here, taken)]
         if len(here):
             taken.append(int(here[np.argmax(rank[here])]))
@@ -187,8 +191,9 @@ def technology_groups(design: Design) -> tuple[np.ndarray, np.ndarray]:
     """For each industry its group of technology firms (the last number: none), and the shares wanted of each group."""
     shares = design.technology["industry_shares"]
     names = list(shares)
-    number = np.array([names.index(entry["technology"]) if "technology" in entry else len(names)
-                       for entry in design.industries.values()])
+    number = np.array(
+        [names.index(entry["technology"]) if "technology" in entry else len(names) for entry in design.industries.values()]
+    )
     return number, np.array([*shares.values(), 0.0])
 
 

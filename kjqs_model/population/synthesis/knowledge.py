@@ -25,8 +25,11 @@ def know_how(firms: Firms) -> None:
     technology, property_ = firms.score("technical_staff"), firms.score("intellectual_property")
     listed = firms.status["certified"] | firms.status["technology_sme"]
     least = law["technical_staff_share_minimum"]
-    share = np.where(listed, least + (design["certified_technical_share"] - least) * np.exp(0.7 * technology),
-                     np.where(firms.status["rd"], _PERFORMER_SHARE, _OTHER_SHARE) * np.exp(0.7 * technology))
+    share = np.where(
+        listed,
+        least + (design["certified_technical_share"] - least) * np.exp(0.7 * technology),
+        np.where(firms.status["rd"], _PERFORMER_SHARE, _OTHER_SHARE) * np.exp(0.7 * technology),
+    )
     firms.values["technical_share"] = np.minimum(share, _MOST_TECHNICAL)
     inventions = np.where(firms.status["rd"], np.floor(np.exp(0.9 * property_ + 0.1)), 0.0)
     others = np.where(firms.status["rd"], np.floor(np.exp(0.7 * property_ + 1.7)), np.floor(np.exp(0.8 * property_ - 1.2)))
@@ -44,8 +47,9 @@ def know_how(firms: Firms) -> None:
 
 def _fields(firms: Firms) -> np.ndarray:
     group, shares = technology_groups(firms.design)
-    of_group = np.array([TechnologyField[field] for field in firms.design.fields.values()] + [TechnologyField.none],
-                        dtype=np.int8)
+    of_group = np.array(
+        [TechnologyField[field] for field in firms.design.fields.values()] + [TechnologyField.none], dtype=np.int8
+    )
     assert len(of_group) == len(shares)
     return of_group[group[firms.industry]]
 
@@ -55,9 +59,17 @@ def needed_points_ratio(firms: Firms, rows: np.ndarray, revenue: np.ndarray, sta
     year = firms.design.year
     law = parameters("technology_sme", year)
     technical = technical_staff(firms, rows, staff)
-    points = work_out("technology_sme", year, {
-        "technical_staff_1": technical[1], "staff_1": staff[1], "class_one_ip": firms["class_one_ip"][rows],
-        "class_two_ip": firms["class_two_ip"][rows]}, ["staff_points", "ip_points"])
+    points = work_out(
+        "technology_sme",
+        year,
+        {
+            "technical_staff_1": technical[1],
+            "staff_1": staff[1],
+            "class_one_ip": firms["class_one_ip"][rows],
+            "class_two_ip": firms["class_two_ip"][rows],
+        },
+        ["staff_points", "ip_points"],
+    )
     missing = law["pass_mark"] - points["staff_points"] - points["ip_points"]
     bounds, values = np.array([0.0, *law["sales_bounds"]]), np.array(law["sales_values"])
     ratio = bounds[np.minimum(np.searchsorted(values, missing, side="left"), len(bounds) - 1)]
@@ -100,9 +112,16 @@ def _move(firms: Firms, rows: np.ndarray, direction: float) -> None:
 
 def score_columns(firms: Firms, rows: np.ndarray, revenue: np.ndarray, net_assets: np.ndarray) -> dict[str, np.ndarray]:
     """The columns that the score of recognition reads, beside the ratings."""
-    columns = {f"{name}_{back}": np.where(values[0] * 0 + revenue[back] > 0, values[back], np.nan)
-               for name, values in (("revenue", revenue), ("net_assets", net_assets)) for back in range(1, HISTORY + 1)}
+    columns = {
+        f"{name}_{back}": np.where(values[0] * 0 + revenue[back] > 0, values[back], np.nan)
+        for name, values in (("revenue", revenue), ("net_assets", net_assets))
+        for back in range(1, HISTORY + 1)
+    }
     none = np.zeros(len(rows), dtype=bool)
-    return columns | {"expert_score": np.full(len(rows), np.nan), "class_one_ip": firms["class_one_ip"][rows],
-                      "class_two_ip": firms["class_two_ip"][rows], "led_standard": none,
-                      "founded_year": firms["founded_year"][rows]}
+    return columns | {
+        "expert_score": np.full(len(rows), np.nan),
+        "class_one_ip": firms["class_one_ip"][rows],
+        "class_two_ip": firms["class_two_ip"][rows],
+        "led_standard": none,
+        "founded_year": firms["founded_year"][rows],
+    }

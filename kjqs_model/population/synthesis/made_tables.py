@@ -23,24 +23,33 @@ def enterprises_table(firms: Firms, chosen: np.ndarray, history: dict[str, np.nd
     reported, previous = (_spread(count, chosen, history["rd_statistical"][back], reports) for back in (0, 1))
     previous[firms.status["first_rd_report"]] = np.nan
     columns = {
-        "year": np.full(count, design.year, dtype=np.int32), "above_scale": firms["above_scale"],
-        "tech_sme": firms.status["technology_sme"], "recognition": firms["recognition"],
-        "super_deduction": firms.status["super_deduction"], "provincial_rd_subsidy": firms["provincial_rd_subsidy"],
-        "first_rd_report": firms.status["first_rd_report"], "rd_reported": reported, "rd_reported_previous": previous,
-        "other_rd_subsidy": np.zeros(count)}
+        "year": np.full(count, design.year, dtype=np.int32),
+        "above_scale": firms["above_scale"],
+        "tech_sme": firms.status["technology_sme"],
+        "recognition": firms["recognition"],
+        "super_deduction": firms.status["super_deduction"],
+        "provincial_rd_subsidy": firms["provincial_rd_subsidy"],
+        "first_rd_report": firms.status["first_rd_report"],
+        "rd_reported": reported,
+        "rd_reported_previous": previous,
+        "other_rd_subsidy": np.zeros(count),
+    }
     labels = {"firm_id": firm_ids(count)}
     columns["firm_id"] = np.arange(count, dtype=np.int32)
-    for name, texts, codes in (("county", list(design.counties), firms.county),
-                               ("industry", list(design.industries), firms.industry),
-                               ("agency_id", numbered_ids(AGENCY, 1, firms["agency"].max(initial=-1) + 1), firms["agency"]),
-                               ("carrier_id", numbered_ids(CARRIER, 1, firms["carrier"].max(initial=-1) + 1), firms["carrier"])):
+    for name, texts, codes in (
+        ("county", list(design.counties), firms.county),
+        ("industry", list(design.industries), firms.industry),
+        ("agency_id", numbered_ids(AGENCY, 1, firms["agency"].max(initial=-1) + 1), firms["agency"]),
+        ("carrier_id", numbered_ids(CARRIER, 1, firms["carrier"].max(initial=-1) + 1), firms["carrier"]),
+    ):
         columns[name], labels[name] = _coded(texts, codes)
     made = _table("enterprises", columns, labels, design.file)
     return made if real is None else joined_enterprises(real, made)
 
 
-def accounts_table(firms: Firms, chosen: np.ndarray, history: dict[str, np.ndarray], real: RealRows | None,
-                   ids: np.ndarray) -> Table:
+def accounts_table(
+    firms: Firms, chosen: np.ndarray, history: dict[str, np.ndarray], real: RealRows | None, ids: np.ndarray
+) -> Table:
     """Accounts of every firm in the base year, and of the chosen ones in the years before, by year and firm.
 
     ``ids`` is the id of each firm as text.
@@ -62,10 +71,28 @@ def firm_ids(count: int) -> np.ndarray:
     return np.array([f"{SYNTHETIC}-{number:0{width}d}" for number in range(1, count + 1)], dtype=object)
 
 
-_OF_FIRM = ("founded_year", "high_tech_revenue_share", "class_one_ip", "class_two_ip", "results_converted", "technology_rating",
-            "management_rating", "technology_field")
-_OF_YEAR = ("staff", "technical_staff", "revenue", "cost", "assets", "net_assets", "taxable_income", "rd_statistical", "rd_tax",
-            "rd_audit")
+_OF_FIRM = (
+    "founded_year",
+    "high_tech_revenue_share",
+    "class_one_ip",
+    "class_two_ip",
+    "results_converted",
+    "technology_rating",
+    "management_rating",
+    "technology_field",
+)
+_OF_YEAR = (
+    "staff",
+    "technical_staff",
+    "revenue",
+    "cost",
+    "assets",
+    "net_assets",
+    "taxable_income",
+    "rd_statistical",
+    "rd_tax",
+    "rd_audit",
+)
 
 
 def _base_year(firms: Firms, chosen: np.ndarray, history: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -85,7 +112,7 @@ def _year_before(firms: Firms, chosen: np.ndarray, history: dict[str, np.ndarray
     values = {name: history[name][back][there] for name in _OF_YEAR}
     reported_first = firms.status["first_rd_report"][chosen[there]]
     values["rd_statistical"] = np.where(reported_first, np.nan, values["rd_statistical"])
-    losses = np.maximum(-history["taxable_income"][back + 1:], 0.0).sum(axis=0)[there]
+    losses = np.maximum(-history["taxable_income"][back + 1 :], 0.0).sum(axis=0)[there]
     return _block(firms, chosen[there], firms.design.year - back, values, losses)
 
 
@@ -103,8 +130,9 @@ def _block(firms: Firms, rows: np.ndarray, year: int, values: dict[str, np.ndarr
     block["days_registered"] = np.full(count, np.nan)
     block["expert_score"] = np.full(count, np.nan)
     block["priority_industry"] = np.zeros(count, dtype=np.int8)
-    block |= {name: np.zeros(count, dtype=bool)
-              for name in ("accident", "national_prize", "provincial_institution", "led_standard")}
+    block |= {
+        name: np.zeros(count, dtype=bool) for name in ("accident", "national_prize", "provincial_institution", "led_standard")
+    }
     return {name: _in_kind(name, values) for name, values in block.items()}
 
 

@@ -52,8 +52,9 @@ class Population:
     real: RealRows | None = None
 
 
-def synthesise(design: Design | None = None, seed: int = 1, real: RealRows | None = None,
-               progress: Callable[[], None] = lambda: None) -> Population:
+def synthesise(
+    design: Design | None = None, seed: int = 1, real: RealRows | None = None, progress: Callable[[], None] = lambda: None
+) -> Population:
     """Make a population that meets every hard margin of a design exactly.
 
     Parameters
@@ -96,8 +97,10 @@ def _refuse_what_misses(tables: Tables, design: Design) -> None:
     """No population leaves that misses a hard margin, whatever the reason."""
     wrong = missed(tables, design)
     if wrong:
-        named = say("signs.clause_mark").join(say("population.name_by_error", name=name, margins_zh=design.margins[name].zh,
-                                         error=f"{error:,.0f}") for name, error in wrong.items())
+        named = say("signs.clause_mark").join(
+            say("population.name_by_error", name=name, margins_zh=design.margins[name].zh, error=f"{error:,.0f}")
+            for name, error in wrong.items()
+        )
         raise Refusal(say("population.these_margins_real_rows_hard", wrong_count=len(wrong), named=named))
 
 
@@ -114,8 +117,10 @@ def _draw_statuses(firms: Firms) -> None:
 def _history(firms: Firms, chosen: np.ndarray) -> dict[str, np.ndarray]:
     """Figures of the chosen firms over four years, the base year first."""
     revenue = earlier_revenue(firms, chosen)
-    sized = {name: earlier_values(firms[name][chosen], revenue, elasticity)
-             for name, elasticity in (("staff", 0.68), ("assets", 0.9), ("net_assets", 0.9), ("taxable_income", 1.0))}
+    sized = {
+        name: earlier_values(firms[name][chosen], revenue, elasticity)
+        for name, elasticity in (("staff", 0.68), ("assets", 0.9), ("net_assets", 0.9), ("taxable_income", 1.0))
+    }
     _keep_registered_within_limits(firms, chosen, revenue, sized)
     sized["staff"] = np.where(revenue > 0, np.maximum(sized["staff"], 1.0), 0.0)
     cost = np.where(revenue > 0, np.maximum(np.rint(revenue - sized["taxable_income"]), 0.0), 0.0)
@@ -126,8 +131,9 @@ def _history(firms: Firms, chosen: np.ndarray) -> dict[str, np.ndarray]:
     research = {name: np.zeros((HISTORY + 1, len(chosen))) for name in found}
     for name, values in found.items():
         research[name][:, performers] = values
-    return {"revenue": revenue, "cost": cost,
-            "technical_staff": technical_staff(firms, chosen, sized["staff"])} | sized | research
+    return (
+        {"revenue": revenue, "cost": cost, "technical_staff": technical_staff(firms, chosen, sized["staff"])} | sized | research
+    )
 
 
 def _keep_registered_within_limits(firms: Firms, chosen: np.ndarray, revenue: np.ndarray, sized: dict[str, np.ndarray]) -> None:
@@ -142,11 +148,17 @@ def _provincial_subsidy(firms: Firms, chosen: np.ndarray, history: dict[str, np.
     design, year = firms.design, firms.design.year
     if "rd_subsidy_firms" not in design.margins:  # a base year whose R&D year lies before the rule: nothing was granted under it
         return np.zeros(len(firms))
-    columns = {"certificate_valid": firms.status["certified"][chosen], "tech_sme": firms.status["technology_sme"][chosen],
-               "enjoys_super_deduction": firms.status["super_deduction"][chosen],
-               "above_scale": firms["above_scale"][chosen], "rd_reported": history["rd_statistical"][1],
-               "revenue": history["revenue"][1], "rd_tax": history["rd_tax"][1], "rd_tax_1": history["rd_tax"][2],
-               "priority_industry": np.zeros(len(chosen), dtype=np.int8)}
+    columns = {
+        "certificate_valid": firms.status["certified"][chosen],
+        "tech_sme": firms.status["technology_sme"][chosen],
+        "enjoys_super_deduction": firms.status["super_deduction"][chosen],
+        "above_scale": firms["above_scale"][chosen],
+        "rd_reported": history["rd_statistical"][1],
+        "revenue": history["revenue"][1],
+        "rd_tax": history["rd_tax"][1],
+        "rd_tax_1": history["rd_tax"][2],
+        "priority_industry": np.zeros(len(chosen), dtype=np.int8),
+    }
     base = work_out("provincial_rd_subsidy", year - 1, columns, ["base"])["base"]
     eligible = np.zeros(len(firms), dtype=bool)
     eligible[chosen] = base > 0
@@ -181,8 +193,10 @@ def _tables(firms: Firms, chosen: np.ndarray, history: dict[str, np.ndarray], re
     counties = np.array(list(firms.design.counties), dtype=object)
     enterprises = enterprises_table(firms, chosen, history, real)
     ids, owners = enterprises.texts("firm_id"), {}
-    for pool, status in (("technology", firms.status["certified"] | firms.status["technology_sme"]),
-                         ("registered", firms.status["technology_sme"])):
+    for pool, status in (
+        ("technology", firms.status["certified"] | firms.status["technology_sme"]),
+        ("registered", firms.status["technology_sme"]),
+    ):
         rows = np.flatnonzero(status)
         rows = rows[rows >= firms.real]  # nothing is made up about a real firm that no register says
         owners[pool] = ids[rows], counties[firms.county[rows]]

@@ -56,4 +56,4 @@ def earlier_revenue(firms: Firms, chosen: np.ndarray) -> np.ndarray:
 def earlier_values(now: np.ndarray, revenue: np.ndarray, elasticity: float = 1.0) -> np.ndarray:
     """A figure of the base year carried back along revenue, (4, m), whole numbers; zero where there was no revenue."""
     ratio = np.divide(revenue, revenue[0], out=np.zeros_like(revenue), where=revenue[0] > 0)
-    return np.rint(now * ratio ** elasticity)
+    return np.rint(now * ratio**elasticity)

@@ -43,11 +43,16 @@ def least_change(design: Design) -> dict[str, float]:
     weight = np.array([_weight(design.margins[name]) for name in names])
     equal, at_most = ([r for r in design.relations if r.equal is kind] for kind in (True, False))
     lower = _rows(names, at_most)
-    found = linprog(np.concatenate([weight, weight]),
-                    A_eq=_both_ways(_rows(names, equal)), b_eq=-_rows(names, equal) @ start,
-                    A_ub=_both_ways(lower), b_ub=-lower @ start,
-                    bounds=[(0, None)] * len(names) + [(0, value) for value in start], method="highs")
-    moved = np.rint(found.x[:len(names)] - found.x[len(names):])
+    found = linprog(
+        np.concatenate([weight, weight]),
+        A_eq=_both_ways(_rows(names, equal)),
+        b_eq=-_rows(names, equal) @ start,
+        A_ub=_both_ways(lower),
+        b_ub=-lower @ start,
+        bounds=[(0, None)] * len(names) + [(0, value) for value in start],
+        method="highs",
+    )
+    moved = np.rint(found.x[: len(names)] - found.x[len(names) :])
     return {name: float(start[i] + moved[i]) for i, name in enumerate(names) if moved[i] != 0}
 
 
@@ -57,24 +62,45 @@ def refuse_contradictions(design: Design) -> None:
     if not broken:
         return
     changes = least_change(design)
-    remedy = say("population.least_change") + say("signs.clause_mark").join(
-        _change_text(design.margins[name], value) for name, value in changes.items()) + say("signs.stop")
-    raise Refusal(say("population.margins_population_contradict_each_other", broken_count=len(broken))
-                  + remedy, [_finding(design, entry) for entry in broken])
+    remedy = (
+        say("population.least_change")
+        + say("signs.clause_mark").join(_change_text(design.margins[name], value) for name, value in changes.items())
+        + say("signs.stop")
+    )
+    raise Refusal(
+        say("population.margins_population_contradict_each_other", broken_count=len(broken)) + remedy,
+        [_finding(design, entry) for entry in broken],
+    )
 
 
 def infeasible(design: Design, name: str, possible: float, why: str) -> Refusal:
     """The Refusal of a margin that the firms cannot meet: what was asked, what is possible and the least change."""
     margin = design.margins[name]
-    return Refusal(say("population.asks_most_can_met_set", margin=either(margin.zh, margin.en), margin_2=f"{margin.value:,.0f}",
-                       possible=f"{possible:,.0f}", why=why, name=name))
+    return Refusal(
+        say(
+            "population.asks_most_can_met_set",
+            margin=either(margin.zh, margin.en),
+            margin_2=f"{margin.value:,.0f}",
+            possible=f"{possible:,.0f}",
+            why=why,
+            name=name,
+        )
+    )
 
 
 def too_low(design: Design, name: str, least: float, why: str) -> Refusal:
     """The Refusal of a margin that lies below what the law alone requires of the firms."""
     margin = design.margins[name]
-    return Refusal(say("population.asks_but_needed_set_or", margin=either(margin.zh, margin.en), margin_2=f"{margin.value:,.0f}",
-                       least=f"{least:,.0f}", why=why, name=name))
+    return Refusal(
+        say(
+            "population.asks_but_needed_set_or",
+            margin=either(margin.zh, margin.en),
+            margin_2=f"{margin.value:,.0f}",
+            least=f"{least:,.0f}",
+            why=why,
+            name=name,
+        )
+    )
 
 
 def _weight(margin: Margin) -> float:
@@ -96,8 +122,13 @@ def _both_ways(rows: np.ndarray) -> np.ndarray:
 
 
 def _change_text(margin: Margin, value: float) -> str:
-    return say("population.from_to", margin_name=margin.name, margin=either(margin.zh, margin.en),
-               margin_2=f"{margin.value:,.0f}", value=f"{value:,.0f}")
+    return say(
+        "population.from_to",
+        margin_name=margin.name,
+        margin=either(margin.zh, margin.en),
+        margin_2=f"{margin.value:,.0f}",
+        value=f"{value:,.0f}",
+    )
 
 
 def _finding(design: Design, entry: Contradiction) -> Finding:
@@ -105,7 +136,10 @@ def _finding(design: Design, entry: Contradiction) -> Finding:
         return " + ".join(f"{name} {design.margins[name].value:,.0f}" for name in names)
 
     sign = "=" if entry.relation.equal else "≤"
-    return Finding("error", file=design.file, value=f"{shown(entry.relation.terms)} {sign} {shown([entry.relation.other])}",
-                   problem=say("population.does_not_hold", relation=either(entry.relation.zh, entry.relation.en),
-                               gap=f"{entry.gap:,.0f}"),
-                   remedy=say("population.correct_one_them_least_change"))
+    return Finding(
+        "error",
+        file=design.file,
+        value=f"{shown(entry.relation.terms)} {sign} {shown([entry.relation.other])}",
+        problem=say("population.does_not_hold", relation=either(entry.relation.zh, entry.relation.en), gap=f"{entry.gap:,.0f}"),
+        remedy=say("population.correct_one_them_least_change"),
+    )

@@ -113,8 +113,11 @@ def _prior(firms: Firms, rows: np.ndarray, revenue: np.ndarray, floor_ratio: np.
     place[certified] = (np.argsort(np.argsort(place[certified], kind="stable"), kind="stable") + 0.5) / max(certified.sum(), 1)
     above = -0.01 / np.log(1 - design["certified_bunching"])
     bunched = floor_ratio - np.log(np.maximum(1 - place, 1e-9)) * above
-    median = np.where(firms.status["technology_sme"][rows] | firms.status["pool"][rows], design["technology_sme_rd_ratio"],
-                      design["industrial_rd_ratio"])
+    median = np.where(
+        firms.status["technology_sme"][rows] | firms.status["pool"][rows],
+        design["technology_sme_rd_ratio"],
+        design["industrial_rd_ratio"],
+    )
     free = median * np.exp(0.7 * firms.score("rd_intensity")[rows])
     ratio = np.where(floor_ratio > 0, np.where(certified, bunched, np.maximum(bunched, free)), free)
     prior = np.maximum(revenue, 1.0) * ratio
@@ -135,8 +138,9 @@ def _to_totals(firms: Firms, rows: np.ndarray, prior: np.ndarray, floor: np.ndar
                 _check_room(design, margin, least, most, floor[back][counted & (rows < firms.real)].sum())
             # Of earlier years, and of small firms, the total is a guess: what the law asks of the firms and what registers say
             # come first.
-            total = np.clip(np.rint(design[margin] * share), np.ceil(least * _ROOM) if least > design[margin] * share else least,
-                            most)
+            total = np.clip(
+                np.rint(design[margin] * share), np.ceil(least * _ROOM) if least > design[margin] * share else least, most
+            )
             in_fen = counted & (floor[back] != np.rint(floor[back]))  # of registers: kept, and the others make the sum whole
             statistical[back][in_fen], counted = floor[back][in_fen], counted & ~in_fen
             total = np.ceil(total - floor[back][in_fen].sum() - 0.5)

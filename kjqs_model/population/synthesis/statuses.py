@@ -27,13 +27,17 @@ def draw_above_scale(firms: Firms) -> None:
     other = ~industrial & (sections != _WITHOUT_ABOVE_SCALE)
     known = firms.known_status("above_scale")
     kind = np.full(len(firms), AboveScale.none, dtype=np.int8)
-    for name, word, here in (("above_scale_industrial", AboveScale.industrial, industrial),
-                             ("above_scale_other", AboveScale.other, other)):
+    for name, word, here in (
+        ("above_scale_industrial", AboveScale.industrial, industrial),
+        ("above_scale_other", AboveScale.other, other),
+    ):
         fixed = np.where(known == UNKNOWN, UNKNOWN, np.where(known == word, YES, NO))
         slots = here & (firms["slot"] >= 0)
         kind[draw(firms, name, "above_scale", here, must=slots, known=fixed)] = word
     firms.values["above_scale"] = kind
-    firms.status["unreported"] = industrial & (kind == AboveScale.none) & (firms["revenue"] >= firms.design.odds["above_scale"]["revenue"][0])
+    firms.status["unreported"] = (
+        industrial & (kind == AboveScale.none) & (firms["revenue"] >= firms.design.odds["above_scale"]["revenue"][0])
+    )
 
 
 def draw_technology_smes(firms: Firms) -> None:
@@ -41,9 +45,14 @@ def draw_technology_smes(firms: Firms) -> None:
     design = firms.design
     low, high = design.odds["technology_sme"]["revenue"]
     group, _ = technology_groups(design)
-    within = ((firms["staff"] <= _STAFF_MARGIN * _STAFF_LIMIT) & (firms["assets"] <= _STAFF_MARGIN * _ASSETS_LIMIT)
-              & (firms["revenue"] <= high) & (firms["revenue"] >= low) & (firms["founded_year"] <= design.year - 1)
-              & ~firms.status["unreported"])
+    within = (
+        (firms["staff"] <= _STAFF_MARGIN * _STAFF_LIMIT)
+        & (firms["assets"] <= _STAFF_MARGIN * _ASSETS_LIMIT)
+        & (firms["revenue"] <= high)
+        & (firms["revenue"] >= low)
+        & (firms["founded_year"] <= design.year - 1)
+        & ~firms.status["unreported"]
+    )
     known = firms.known_status("tech_sme")
     within |= known == YES
     certified, technology = firms.status["certified"], group[firms.industry] < group.max()
@@ -52,8 +61,17 @@ def draw_technology_smes(firms: Firms) -> None:
     chosen = np.zeros(len(firms), dtype=bool)
     chosen[both] = True
     rest = within & ~certified & (technology | (known == YES))
-    chosen[draw(firms, "technology_smes", "technology_sme", rest, count=design.count("technology_smes") - len(both),
-                known=np.where(certified, NO, known), spread=True)] = True
+    chosen[
+        draw(
+            firms,
+            "technology_smes",
+            "technology_sme",
+            rest,
+            count=design.count("technology_smes") - len(both),
+            known=np.where(certified, NO, known),
+            spread=True,
+        )
+    ] = True
     firms.status["technology_sme"] = chosen
 
 
@@ -61,11 +79,18 @@ def draw_rd_performers(firms: Firms) -> None:
     """Above-scale industry with R&D: all with a certificate or registration or a slot, and others; first reporters among them."""
     industrial = firms["above_scale"] == AboveScale.industrial
     without = known_rd(firms) == 0
-    must = industrial & ~without & (firms.status["pool"] | firms.status["technology_sme"] | (firms["slot"] >= 0)
-                                    | (known_rd(firms) > 0))
+    must = (
+        industrial
+        & ~without
+        & (firms.status["pool"] | firms.status["technology_sme"] | (firms["slot"] >= 0) | (known_rd(firms) > 0))
+    )
     if must.sum() > firms.design.count("above_scale_with_rd"):
-        raise too_low(firms.design, "above_scale_with_rd", int(must.sum()),
-                      say("population.certified_registered_firms_above_scale", must_sum=f"{int(must[:firms.real].sum()):,}"))
+        raise too_low(
+            firms.design,
+            "above_scale_with_rd",
+            int(must.sum()),
+            say("population.certified_registered_firms_above_scale", must_sum=f"{int(must[: firms.real].sum()):,}"),
+        )
     with_rd = np.zeros(len(firms), dtype=bool)
     known = np.where(without, NO, UNKNOWN)
     with_rd[draw(firms, "above_scale_with_rd", "rd_above_scale", industrial, must=must, known=known)] = True
@@ -86,13 +111,29 @@ def known_rd(firms: Firms) -> np.ndarray:
 def draw_super_deduction(firms: Firms, allowed: np.ndarray) -> None:
     """Who enjoys the super-deduction, among performers of R&D in the industries that the law allows."""
     chosen = np.zeros(len(firms), dtype=bool)
-    chosen[draw(firms, "super_deduction_firms", "super_deduction", allowed & firms.status["rd"],
-                known=firms.known_status("super_deduction"))] = True
+    chosen[
+        draw(
+            firms,
+            "super_deduction_firms",
+            "super_deduction",
+            allowed & firms.status["rd"],
+            known=firms.known_status("super_deduction"),
+        )
+    ] = True
     firms.status["super_deduction"] = chosen
 
 
-def draw(firms: Firms, margin: str, odds: str, eligible: np.ndarray, *, count: int | None = None, must: np.ndarray | None = None,
-         known: np.ndarray | None = None, spread: bool = False) -> np.ndarray:
+def draw(
+    firms: Firms,
+    margin: str,
+    odds: str,
+    eligible: np.ndarray,
+    *,
+    count: int | None = None,
+    must: np.ndarray | None = None,
+    known: np.ndarray | None = None,
+    spread: bool = False,
+) -> np.ndarray:
     """The firms of a status, as many as the margin says: those known or bound to have it, and a draw among the eligible.
 
     ``spread`` also aims at the shares of technology firms by county and industry. Raises Refusal where too few are eligible
@@ -105,14 +146,22 @@ def draw(firms: Firms, margin: str, odds: str, eligible: np.ndarray, *, count: i
         settled = settled | (must & (known != NO))
     settled &= eligible | (known == YES)
     if settled.sum() > count:
-        raise too_low(firms.design, margin, int(settled.sum() + firms.design[margin] - count),
-                      say("population.real_firms_or_firms_bound", settled_sum=f"{int(settled.sum()):,}"))
+        raise too_low(
+            firms.design,
+            margin,
+            int(settled.sum() + firms.design[margin] - count),
+            say("population.real_firms_or_firms_bound", settled_sum=f"{int(settled.sum()):,}"),
+        )
     low, high = firms.design.odds[odds].get("revenue", _UNBOUNDED)
     free = np.flatnonzero(eligible & (known == UNKNOWN) & ~settled & (firms["revenue"] >= low) & (firms["revenue"] <= high))
     wanted = count - int(settled.sum())
     if len(free) < wanted:
-        raise infeasible(firms.design, margin, firms.design[margin] - wanted + len(free),
-                         say("population.only_firms_eligible", free_count=f"{len(free) + int(settled.sum()):,}"))
+        raise infeasible(
+            firms.design,
+            margin,
+            firms.design[margin] - wanted + len(free),
+            say("population.only_firms_eligible", free_count=f"{len(free) + int(settled.sum()):,}"),
+        )
     drawn = drawn_among(firms, margin, odds, free, wanted, spread)
     return np.sort(np.concatenate([np.flatnonzero(settled), drawn]))
 

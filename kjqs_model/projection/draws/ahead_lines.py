@@ -90,10 +90,28 @@ def _lines_of_years_ahead(places: dict[str, int]) -> Iterator[AheadLine]:
     for name, entry in shipped(NUMBERS)["lines"].items():
         low, likely, high = entry["number"]
         place = places[entry["table"]] = places.get(entry["table"], 0) + 1
-        line = Line(entry["table"], starts[name], name, entry["label"], 1, entry["set"], "assumed", (), entry["reason"],
-                    {"rows": [low, high]})
-        yield AheadLine(line, FLOW, (low, high), tuple(entry.get("amount", ())) or None, entry.get("spread", 0.0), place,
-                        entry["reason"], (low, likely, high))
+        line = Line(
+            entry["table"],
+            starts[name],
+            name,
+            entry["label"],
+            1,
+            entry["set"],
+            "assumed",
+            (),
+            entry["reason"],
+            {"rows": [low, high]},
+        )
+        yield AheadLine(
+            line,
+            FLOW,
+            (low, high),
+            tuple(entry.get("amount", ())) or None,
+            entry.get("spread", 0.0),
+            place,
+            entry["reason"],
+            (low, likely, high),
+        )
 
 
 @cache
@@ -130,6 +148,6 @@ def stock_numbers(name: str) -> dict[str, np.ndarray]:
     found = {}
     for ahead in (ahead for ahead in ahead_lines() if ahead.table == name and ahead.kind == STOCK):
         more = max(ahead.most - ahead.rows, 0)
-        found[ahead.name] = np.r_[first[ahead.name]:first[ahead.name] + ahead.rows, next_number:next_number + more]
+        found[ahead.name] = np.r_[first[ahead.name] : first[ahead.name] + ahead.rows, next_number : next_number + more]
         next_number += more
     return found

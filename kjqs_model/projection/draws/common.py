@@ -57,8 +57,11 @@ def draw_common(priors: Mapping[str, Prior], draws: int, seed: int, sampler: str
     points = np.clip(_points(len(columns), draws, seed, sampler), _EDGE, 1 - _EDGE)
     place = {column: number for number, column in enumerate(columns)}
     once = {name: prior.quantile(points[:, place[name, 0]]) for name, prior in priors.items() if not prior.yearly}
-    yearly = {name: prior.quantile(points[:, [place[name, year] for year in range(YEARS)]])
-              for name, prior in priors.items() if prior.yearly}
+    yearly = {
+        name: prior.quantile(points[:, [place[name, year] for year in range(YEARS)]])
+        for name, prior in priors.items()
+        if prior.yearly
+    }
     return CommonDraws(once, yearly, draws)
 
 
@@ -91,10 +94,11 @@ def _sobol(dimensions: int, draws: int, seed: int) -> np.ndarray:
 def _untied(points: np.ndarray, seed: int, scramble: int) -> np.ndarray:
     """Points whose columns after the leading ones are shuffled within every eight rows, each by numbers of its own."""
     rows, dimensions = points.shape
-    luck = stream(seed, "projection", "untied",
-                  scramble).random((rows, dimensions))  # by rows: more draws leave the first as they are
+    luck = stream(seed, "projection", "untied", scramble).random(
+        (rows, dimensions)
+    )  # by rows: more draws leave the first as they are
     order = np.argsort(luck.reshape(rows // _TOGETHER, _TOGETHER, dimensions), axis=1)
-    order[..., :len(LEADING)] = np.arange(_TOGETHER)[None, :, None]
+    order[..., : len(LEADING)] = np.arange(_TOGETHER)[None, :, None]
     return np.take_along_axis(points.reshape(-1, _TOGETHER, dimensions), order, axis=1).reshape(rows, dimensions)
 
 

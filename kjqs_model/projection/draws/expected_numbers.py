@@ -24,13 +24,18 @@ OwnNumbers = Mapping[int, OwnOfYear]
 def lines_counted(clause: str, policy: Policy) -> tuple[str, ...]:
     """The lines whose rows are the recipients of a clause under a policy's readings."""
     entry = shipped(FILE)["clauses"][clause]
-    more = (names for reading, words in entry.get("more", {}).items()
-            for word, names in words.items() if policy.readings[f"{clause}.{reading}"] == word)
+    more = (
+        names
+        for reading, words in entry.get("more", {}).items()
+        for word, names in words.items()
+        if policy.readings[f"{clause}.{reading}"] == word
+    )
     return (*entry.get("lines", ()), *(name for names in more for name in names))
 
 
-def own_numbers(expected: Mapping[str, Mapping[int, Expected]], policy: Policy,
-                years: tuple[int, ...]) -> dict[int, dict[tuple[str, ...], Expected]]:
+def own_numbers(
+    expected: Mapping[str, Mapping[int, Expected]], policy: Policy, years: tuple[int, ...]
+) -> dict[int, dict[tuple[str, ...], Expected]]:
     """What a scenario expects in the years of a projection, by the lines that each clause counts.
 
     Where two clauses count one line (4.2 and 15.1 under ``kinds: article``), the number of the clause that stands later holds.
@@ -75,8 +80,11 @@ def _shared_out(seed: int, year: int, draws: np.ndarray, lines: list[AheadLine],
         return {lines[0].name: whole}
     shares = np.cumsum([usual_number(line) for line in lines])
     keys = entity_keys([f"{' '.join(line.name for line in lines)} {place}" for place in range(whole.max(initial=0))])
-    luck = uniforms(seed, keys[None, :], draws[:, None], year, "line of an expected recipient")[...,
-                                                                                                0] if len(keys) else np.empty((len(draws), 0))
+    luck = (
+        uniforms(seed, keys[None, :], draws[:, None], year, "line of an expected recipient")[..., 0]
+        if len(keys)
+        else np.empty((len(draws), 0))
+    )
     line_of = np.searchsorted(shares[:-1] / shares[-1], luck, side="right")
     there = np.arange(len(keys))[None, :] < whole[:, None]
     return {line.name: (there & (line_of == place)).sum(axis=1) for place, line in enumerate(lines)}

@@ -22,8 +22,13 @@ KINDS = ("normal", "pert", "uniform", "value")
 ALL = "all"
 """The key of ``assumptions`` that puts every prior at one preset."""
 
-_TERMS = {"mean": in_both("projection.mean"), "sd": in_both("projection.sd"), "low": in_both("projection.low"),
-          "mode": in_both("projection.mode"), "high": in_both("projection.high")}
+_TERMS = {
+    "mean": in_both("projection.mean"),
+    "sd": in_both("projection.sd"),
+    "low": in_both("projection.low"),
+    "mode": in_both("projection.mode"),
+    "high": in_both("projection.high"),
+}
 
 _BOUNDS = {"share": (0.0, 1.0), "rate": (-0.9, 1.0)}
 """What a figure of a unit may be at all; of other units it is zero or more where the shipped distribution is."""
@@ -128,10 +133,17 @@ def _shares_paid() -> dict[str, Prior]:
                 low, high = parameter.range
                 mode = next(iter(parameter.values.values()))
                 found[f"{name}.{clause.id}"] = Prior(
-                    f"{name}.{clause.id}", f"{clause.zh}：{parameter.title.zh}", f"{clause.en}: {parameter.title.en}", "share",
+                    f"{name}.{clause.id}",
+                    f"{clause.zh}：{parameter.title.zh}",
+                    f"{clause.en}: {parameter.title.en}",
+                    "share",
                     "pert",
-                    MappingProxyType({"low": low, "mode": mode, "high": high}), (low, mode, high), _origin(parameter),
-                    "shares_paid", bounds=_BOUNDS["share"])
+                    MappingProxyType({"low": low, "mode": mode, "high": high}),
+                    (low, mode, high),
+                    _origin(parameter),
+                    "shares_paid",
+                    bounds=_BOUNDS["share"],
+                )
     return found
 
 
@@ -145,24 +157,42 @@ def _rare_events() -> dict[str, Prior]:
     for line in ahead_lines():
         if line.number is not None:
             found[f"number.{line.name}"] = _number_of_recipients(line)
-        for part, ends, zh, en in (("volume", line.volume, *in_both("projection.number_as_a_multiple")),
-                                   ("amount", line.amount, *in_both("projection.amount_as_a_multiple"))):
+        for part, ends, zh, en in (
+            ("volume", line.volume, *in_both("projection.number_as_a_multiple")),
+            ("amount", line.amount, *in_both("projection.amount_as_a_multiple")),
+        ):
             if ends is not None and (part == "amount" or line.number is None):
                 low, high = min(ends[0], 1.0), max(ends[1], 1.0)
                 found[f"{part}.{line.name}"] = Prior(
-                    f"{part}.{line.name}", f"{line.label['zh']}：{zh}", f"{line.label['en']}: {en}", "count", "pert",
-                    MappingProxyType({"low": low, "mode": 1.0, "high": high}), (high, 1.0, low), line.reason, "rare_events",
-                    bounds=(0.0, high if part == "volume" and line.kind == STOCK
-                            else 1e3))  # a stock has ids for so many and no more
+                    f"{part}.{line.name}",
+                    f"{line.label['zh']}：{zh}",
+                    f"{line.label['en']}: {en}",
+                    "count",
+                    "pert",
+                    MappingProxyType({"low": low, "mode": 1.0, "high": high}),
+                    (high, 1.0, low),
+                    line.reason,
+                    "rare_events",
+                    bounds=(0.0, high if part == "volume" and line.kind == STOCK else 1e3),
+                )  # a stock has ids for so many and no more
     return found
 
 
 def _number_of_recipients(line: AheadLine) -> Prior:
     low, likely, high = line.number
     zh, en = in_both("projection.number_a_year", label_zh=line.label["zh"], label_en=line.label["en"])
-    return Prior(f"number.{line.name}", zh, en, "count", "pert",
-                 MappingProxyType({"low": float(low), "mode": float(likely), "high": float(high)}),
-                 (float(high), float(likely), float(low)), line.reason, "rare_events", bounds=(0.0, 1e4))
+    return Prior(
+        f"number.{line.name}",
+        zh,
+        en,
+        "count",
+        "pert",
+        MappingProxyType({"low": float(low), "mode": float(likely), "high": float(high)}),
+        (float(high), float(likely), float(low)),
+        line.reason,
+        "rare_events",
+        bounds=(0.0, 1e4),
+    )
 
 
 @dataclass(frozen=True)
@@ -184,8 +214,12 @@ class FixedFigure:
 @cache
 def fixed_figures() -> Mapping[str, FixedFigure]:
     """The figures of the modellers that no draw moves."""
-    return MappingProxyType({name: FixedFigure(name=name, **entry | {"range": tuple(entry["range"])})
-                             for name, entry in shipped(FILE)["fixed"].items()})
+    return MappingProxyType(
+        {
+            name: FixedFigure(name=name, **entry | {"range": tuple(entry["range"])})
+            for name, entry in shipped(FILE)["fixed"].items()
+        }
+    )
 
 
 def _read(name: str, group: str, entry: dict) -> Prior:
@@ -194,8 +228,15 @@ def _read(name: str, group: str, entry: dict) -> Prior:
     low, high = _BOUNDS.get(entry["unit"], (-1e3, 1e9))
     if kind != "normal" and min(terms.values()) >= 0:
         low = 0.0
-    return Prior(name=name, group=group, kind=kind, terms=MappingProxyType(terms),
-                 presets=tuple(float(value) for value in entry.pop("presets")), bounds=(low, high), **entry)
+    return Prior(
+        name=name,
+        group=group,
+        kind=kind,
+        terms=MappingProxyType(terms),
+        presets=tuple(float(value) for value in entry.pop("presets")),
+        bounds=(low, high),
+        **entry,
+    )
 
 
 def priors_of(assumptions: Mapping[str, object]) -> dict[str, Prior]:
@@ -243,11 +284,15 @@ def _from_mapping(prior: Prior, given: Mapping) -> Prior:
         return replace(_fixed(prior, terms), origin=origin) if _is_number(terms) else _refuse(prior.name, given)
     if isinstance(terms, list | tuple) and kind == "uniform" and len(terms) == 2:
         terms = {"low": terms[0], "high": terms[1]}
-    if not isinstance(terms,
-                      Mapping) or not _NEEDED[kind] <= set(terms) <= _ALLOWED[kind] or not all(map(_is_number, terms.values())):
+    if (
+        not isinstance(terms, Mapping)
+        or not _NEEDED[kind] <= set(terms) <= _ALLOWED[kind]
+        or not all(map(_is_number, terms.values()))
+    ):
         raise _bad(prior.name, given)
-    return _checked(replace(prior, kind=kind, terms={key: float(value) for key, value in terms.items()}, changed=True,
-                            origin=origin))
+    return _checked(
+        replace(prior, kind=kind, terms={key: float(value) for key, value in terms.items()}, changed=True, origin=origin)
+    )
 
 
 def _checked(prior: Prior) -> Prior:
@@ -268,10 +313,21 @@ def _fixed(prior: Prior, value: float) -> Prior:
 def _check_sign(prior: Prior, value: float) -> None:
     low, high = prior.bounds
     if not low <= value <= high:
-        within = say("projection.must_be_at_least",
-                     low=f"{low:g}") if high >= _OPEN else say("projection.may_be_to", low=f"{low:g}", high=f"{high:g}")
-        raise Refusal(say("projection.prior_not_bring_within_usual", prior_name=prior.name, prior=either(prior.zh, prior.en),
-                          within=within, value=f"{value:g}", presets=f"{prior.presets[1]:g}"))
+        within = (
+            say("projection.must_be_at_least", low=f"{low:g}")
+            if high >= _OPEN
+            else say("projection.may_be_to", low=f"{low:g}", high=f"{high:g}")
+        )
+        raise Refusal(
+            say(
+                "projection.prior_not_bring_within_usual",
+                prior_name=prior.name,
+                prior=either(prior.zh, prior.en),
+                within=within,
+                value=f"{value:g}",
+                presets=f"{prior.presets[1]:g}",
+            )
+        )
 
 
 def _preset(name: str, word) -> int:
@@ -285,8 +341,9 @@ def _is_number(value) -> bool:
 
 
 def _bad(name: str, given) -> Refusal:
-    return Refusal(say("projection.cant_give_number_low_high", name=name, given=given,
-                       presets=say("signs.list_mark").join(PRESETS)))
+    return Refusal(
+        say("projection.cant_give_number_low_high", name=name, given=given, presets=say("signs.list_mark").join(PRESETS))
+    )
 
 
 def _refuse(name: str, given):

@@ -58,9 +58,16 @@ class _Rows:
         return int(self.number.max(initial=-1)) + 1
 
 
-def rare_events(seed: int, year: int, draws: np.ndarray, volumes: Mapping[str, np.ndarray], amounts: Mapping[str, np.ndarray],
-                chosen_parks: np.ndarray | None = None, first_draw: int = 0,
-                numbers: Mapping[str, np.ndarray] | None = None) -> list[Table]:
+def rare_events(
+    seed: int,
+    year: int,
+    draws: np.ndarray,
+    volumes: Mapping[str, np.ndarray],
+    amounts: Mapping[str, np.ndarray],
+    chosen_parks: np.ndarray | None = None,
+    first_draw: int = 0,
+    numbers: Mapping[str, np.ndarray] | None = None,
+) -> list[Table]:
     """The recipients other than enterprises of one year, for a block of draws.
 
     Parameters
@@ -77,15 +84,22 @@ def rare_events(seed: int, year: int, draws: np.ndarray, volumes: Mapping[str, n
     -------
     list of Table : with a column ``draw``, ``first_draw`` to ``first_draw`` + n - 1; counties not known, nothing paid before.
     """
-    block = _Block(seed, year, np.asarray(draws), _checked(volumes, len(draws), ahead_lines()),
-                   _checked(amounts, len(draws), [ahead for ahead in ahead_lines() if ahead.line.amounts()]),
-                   _checked(numbers or {}, len(draws), [ahead for ahead in ahead_lines() if ahead.kind == FLOW]))
+    block = _Block(
+        seed,
+        year,
+        np.asarray(draws),
+        _checked(volumes, len(draws), ahead_lines()),
+        _checked(amounts, len(draws), [ahead for ahead in ahead_lines() if ahead.line.amounts()]),
+        _checked(numbers or {}, len(draws), [ahead for ahead in ahead_lines() if ahead.kind == FLOW]),
+    )
     by_table: dict[str, list[AheadLine]] = {}
     for ahead in ahead_lines():
         by_table.setdefault(ahead.table, []).append(ahead)
     counts = _counts(block)
-    tables = [_table(name, [_rows(ahead, counts[ahead.name], block) for ahead in found], year, first_draw)
-              for name, found in by_table.items()]
+    tables = [
+        _table(name, [_rows(ahead, counts[ahead.name], block) for ahead in found], year, first_draw)
+        for name, found in by_table.items()
+    ]
     known = chosen_parks is not None
     return [_with_chosen(table, chosen_parks, first_draw) if known and table.name == "parks" else table for table in tables]
 
@@ -119,10 +133,12 @@ def _counts(block: _Block) -> dict[str, np.ndarray]:
         if ahead.kind == STOCK:
             found[ahead.name] = round_half_up(means.pop(ahead.name)).astype(np.int64)
             if found[ahead.name].max(initial=0) > ahead.most:
-                raise ValueError(f"'{ahead.name}' is a stock of at most {ahead.most}: a factor above {ahead.volume[1]:g} has no "
-                                 "ids")
-    luck = uniforms_of_events(block.seed, _line_keys(tuple(means)), block.draws, block.year,
-                              [f"number of {name}" for name in means])
+                raise ValueError(
+                    f"'{ahead.name}' is a stock of at most {ahead.most}: a factor above {ahead.volume[1]:g} has no ids"
+                )
+    luck = uniforms_of_events(
+        block.seed, _line_keys(tuple(means)), block.draws, block.year, [f"number of {name}" for name in means]
+    )
     return found | dict(zip(means, poisson_numbers(luck[..., 0], np.array(list(means.values()))), strict=True))
 
 
@@ -224,8 +240,9 @@ def _yearly_ids(prefix: str, rows: _Rows) -> np.ndarray:
 
 
 def _with_chosen(table: Table, chosen: np.ndarray, first_draw: int) -> Table:
-    whole = np.zeros((len(chosen), len(table.labels["park_id"])),
-                     dtype=bool)  # ids of stocks come first; a park that is new was never paid
-    whole[:, :chosen.shape[1]] = chosen
+    whole = np.zeros(
+        (len(chosen), len(table.labels["park_id"])), dtype=bool
+    )  # ids of stocks come first; a park that is new was never paid
+    whole[:, : chosen.shape[1]] = chosen
     columns = {**table.columns, "chosen_previous": whole[table["draw"] - first_draw, table["park_id"]]}
     return Table(table.spec, columns, table.labels, table.source)

@@ -31,21 +31,35 @@ def gain_of_newcomers(state: State, year: int, awards: Awards, overrides: Mappin
     rows, fixed = state.templates, fixed_figures()
     figures, marks, traits = state.figures[:, rows], state.marks[:, rows], state.traits[:, rows]
     yes, nothing = np.ones(len(rows), dtype=bool), np.zeros(len(rows))
-    columns = {"taxable_income": figures[Figure.income], "tax_losses": nothing, "staff": figures[Figure.staff],
-               "assets": figures[Figure.assets],
-               "certificate_valid": yes, "rd_tax": figures[Figure.rd_tax], "super_deduction": marks[Mark.super_deduction] != 0,
-               "industry_division": traits[Trait.industry_division], "tech_sme": ~yes,
-               "priority_industry": traits[Trait.priority_industry].astype(np.int8)}
+    columns = {
+        "taxable_income": figures[Figure.income],
+        "tax_losses": nothing,
+        "staff": figures[Figure.staff],
+        "assets": figures[Figure.assets],
+        "certificate_valid": yes,
+        "rd_tax": figures[Figure.rd_tax],
+        "super_deduction": marks[Mark.super_deduction] != 0,
+        "industry_division": traits[Trait.industry_division],
+        "tech_sme": ~yes,
+        "priority_industry": traits[Trait.priority_industry].astype(np.int8),
+    }
     usual = np.maximum(figures[Figure.income], fixed["usual_margin"].value * figures[Figure.revenue])
     grown = columns | {"taxable_income": usual, "assets": np.full(len(rows), _HUGE), "rd_tax": nothing, "super_deduction": ~yes}
-    saving, outgrown = (work_out("income_tax", year, given, ["saving_from_certificate"], overrides)["saving_from_certificate"]
-                        for given in (columns, grown))
-    of_province = work_out("provincial_recognition_award", max(year, PROVINCIAL_AWARD.first_year), columns | {
-        "recognition": np.full(len(rows), Recognition.first, dtype=np.int8), "revenue": figures[Figure.revenue]}, ["award"],
-                           overrides)["award"]
+    saving, outgrown = (
+        work_out("income_tax", year, given, ["saving_from_certificate"], overrides)["saving_from_certificate"]
+        for given in (columns, grown)
+    )
+    of_province = work_out(
+        "provincial_recognition_award",
+        max(year, PROVINCIAL_AWARD.first_year),
+        columns | {"recognition": np.full(len(rows), Recognition.first, dtype=np.int8), "revenue": figures[Figure.revenue]},
+        ["award"],
+        overrides,
+    )["award"]
     expected = benefit.expected_tax_saving(saving, outgrown, fixed["outgrowing"].value)
-    value = benefit.value_of_certificate(True, expected, parameters("recognition", year)["validity_years"], awards.first,
-                                         awards.renewal, of_province)
+    value = benefit.value_of_certificate(
+        True, expected, parameters("recognition", year)["validity_years"], awards.first, awards.renewal, of_province
+    )
     return float(benefit.gain_from_applying(value, _share_passed(state), True, awards.failed).mean())
 
 

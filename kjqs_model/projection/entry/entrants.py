@@ -12,12 +12,23 @@ from ..draws.priors import fixed_figures
 from ..draws.rare_events import poisson_numbers
 from ..state import NEVER, NEW, STAFF_ELASTICITY, Figure, Mark, State
 
-_SIZED = (slice(Figure.revenue, Figure.income_3 + 1), slice(Figure.assets, Figure.cost + 1),
-          slice(Figure.rd_real, Figure.rd_real + 1))
+_SIZED = (
+    slice(Figure.revenue, Figure.income_3 + 1),
+    slice(Figure.assets, Figure.cost + 1),
+    slice(Figure.rd_real, Figure.rd_real + 1),
+)
 """Runs of figures in yuan, which go with a firm's size."""
 
-_NOTHING = [Figure.grant, Figure.subsidy, Figure.subsidy_of_reference, Figure.envelope_base, Figure.outside_envelope,
-            Figure.deviation, Figure.drift, Figure.score]
+_NOTHING = [
+    Figure.grant,
+    Figure.subsidy,
+    Figure.subsidy_of_reference,
+    Figure.envelope_base,
+    Figure.outside_envelope,
+    Figure.deviation,
+    Figure.drift,
+    Figure.score,
+]
 
 
 @dataclass(frozen=True)
@@ -35,8 +46,15 @@ class Entrants:
     keys: np.ndarray
 
 
-def entrants_of(state: State, year: int, draws: np.ndarray, expected: np.ndarray, money: np.ndarray, seed: int,
-                drift: np.ndarray | None = None) -> Entrants:
+def entrants_of(
+    state: State,
+    year: int,
+    draws: np.ndarray,
+    expected: np.ndarray,
+    money: np.ndarray,
+    seed: int,
+    drift: np.ndarray | None = None,
+) -> Entrants:
     """The entrants of a year.
 
     Parameters
@@ -57,8 +75,9 @@ def entrants_of(state: State, year: int, draws: np.ndarray, expected: np.ndarray
     for sized in _SIZED:
         figures[..., sized] = np.rint(figures[..., sized] * size[..., None])
     figures[..., Figure.revenue] = np.maximum(figures[..., Figure.revenue], 1000.0)
-    figures[..., Figure.staff] = np.maximum(np.rint(figures[..., Figure.staff] * (size / money[:, None]) ** STAFF_ELASTICITY),
-                                            1.0)
+    figures[..., Figure.staff] = np.maximum(
+        np.rint(figures[..., Figure.staff] * (size / money[:, None]) ** STAFF_ELASTICITY), 1.0
+    )
     figures[..., Figure.founded_year] += year - 1 - state.year
     figures[..., _NOTHING] = 0.0
     figures[..., Figure.inclination] = ndtri(luck[..., 2])

@@ -49,8 +49,13 @@ def _outside_recognition(block: BlockOfDraws, year: int) -> tuple[np.ndarray, np
     """Above-scale performers that are neither certified nor registered and don't aim at the ratio of recognition: draw and place
     of each."""
     marks, validity = block.marks, parameters("recognition", block.job.state.year)["validity_years"]
-    draw, firm = np.nonzero((marks[..., Mark.performer] != 0) & (marks[..., Mark.above_scale] != AboveScale.none)
-                            & (marks[..., Mark.registered] == 0) & (marks[..., Mark.aims] == 0) & (marks[..., Mark.alive] != 0))
+    draw, firm = np.nonzero(
+        (marks[..., Mark.performer] != 0)
+        & (marks[..., Mark.above_scale] != AboveScale.none)
+        & (marks[..., Mark.registered] == 0)
+        & (marks[..., Mark.aims] == 0)
+        & (marks[..., Mark.alive] != 0)
+    )
     uncertified = year - 1 - block.figures[draw, firm, Figure.certificate_year] >= validity
     return draw[uncertified], firm[uncertified]
 
@@ -60,8 +65,11 @@ def _take_places(block: BlockOfDraws, order: np.ndarray, kind: AboveScale, place
     became."""
     if not places.any():
         return
-    idle = (block.marks[..., Mark.alive] != 0) & (block.marks[...,
-                                                              Mark.performer] == 0) & (block.marks[..., Mark.above_scale] == kind)
+    idle = (
+        (block.marks[..., Mark.alive] != 0)
+        & (block.marks[..., Mark.performer] == 0)
+        & (block.marks[..., Mark.above_scale] == kind)
+    )
     idle = idle[:, order]
     taken = idle & (np.cumsum(idle, axis=1) <= places[:, None])
     draw, place = np.nonzero(taken)

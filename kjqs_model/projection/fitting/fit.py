@@ -94,8 +94,9 @@ def _applications(state: State, pass_mark: float) -> float:
     registered, size = state.mark(Mark.was_registered)[could], size_of_applicants(state)[could]
 
     def expected(level):
-        odds = odds_of_first_application(level, score, pass_mark, fixed["score_scale"].value, registered,
-                                         fixed["registered_factor"].value, size)
+        odds = odds_of_first_application(
+            level, score, pass_mark, fixed["score_scale"].value, registered, fixed["registered_factor"].value, size
+        )
         return chance_of(odds, 1.0).sum()
 
     return float(np.exp(_root(lambda log: expected(np.exp(log)), count, -12.0, 12.0)))
@@ -128,14 +129,18 @@ def _root(increasing: Callable[[float], float], target: float, low: float, high:
 def columns_ahead(state: State) -> dict[str, np.ndarray]:
     """The columns by which the law judges the firms in the year after, as ``higher_law`` names them."""
     figures, traits = state.figures, state.traits
-    columns = {f"{name}_{back + 1}": figures[Figure[f"{name}_{back}" if back else name]]
-               for name in ("revenue", "net_assets", "rd_audit") for back in range(3)}
+    columns = {
+        f"{name}_{back + 1}": figures[Figure[f"{name}_{back}" if back else name]]
+        for name in ("revenue", "net_assets", "rd_audit")
+        for back in range(3)
+    }
     columns |= {f"{name}_1": figures[Figure[name]] for name in ("staff", "assets", "cost", "rd_tax")}
     columns["technical_staff_1"] = np.ceil(np.rint(traits[Trait.technical_share] * figures[Figure.staff] * 1e6) / 1e6)
     columns |= {name: figures[Figure[name]] for name in ("founded_year", "class_one_ip", "class_two_ip")}
     columns |= {name: traits[Trait[name]] for name in ("technology_rating", "management_rating", "results_converted")}
-    columns |= {name: traits[Trait[name]] > 0
-                for name in ("accident", "led_standard", "national_prize", "provincial_institution")}
+    columns |= {
+        name: traits[Trait[name]] > 0 for name in ("accident", "led_standard", "national_prize", "provincial_institution")
+    }
     columns |= {name: np.full(len(state), np.nan) for name in ("days_registered", "expert_score")}
     columns |= {f"rd_domestic_share_{back}": traits[Trait.rd_domestic_share] for back in (1, 2, 3)}
     columns["high_tech_revenue_share_1"] = traits[Trait.high_tech_revenue_share]
@@ -146,9 +151,14 @@ def columns_ahead(state: State) -> dict[str, np.ndarray]:
 def _qualifying(state: State) -> bool:
     """Whether any of the firms that entrants are like qualifies as technology SME in the year after."""
     columns = {name: values[state.templates] for name, values in columns_ahead(state).items()}
-    return bool(work_out("technology_sme", state.year + 1,
-                         columns | {"certificate_valid": np.zeros(len(state.templates), dtype=bool)},
-                         ["qualifies"])["qualifies"].any())
+    return bool(
+        work_out(
+            "technology_sme",
+            state.year + 1,
+            columns | {"certificate_valid": np.zeros(len(state.templates), dtype=bool)},
+            ["qualifies"],
+        )["qualifies"].any()
+    )
 
 
 def _subsidy_share(state: State) -> float:

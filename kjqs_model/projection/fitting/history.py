@@ -33,16 +33,19 @@ class History:
     name: str = ""
     enterprises: float = 60000.0
 
+
 def published_until(design: Design, base: int) -> dict[str, dict[int, float]]:
     """What was published of a place up to a base year, by indicator."""
-    return {name: {year: value for year, value in sorted(series.items()) if year <= base}
-            for name, series in design.published.items()}
+    return {
+        name: {year: value for year, value in sorted(series.items()) if year <= base} for name, series in design.published.items()
+    }
 
 
 def published_after(design: Design, base: int) -> dict[str, dict[int, float]]:
     """What was published of a place for years after a base year, by indicator."""
-    return {name: {year: value for year, value in sorted(series.items()) if year > base}
-            for name, series in design.published.items()}
+    return {
+        name: {year: value for year, value in sorted(series.items()) if year > base} for name, series in design.published.items()
+    }
 
 
 def published_history(base: int, design: Design, rd_city: float, institutions: float, counts: Mapping[str, float]) -> History:
@@ -53,6 +56,15 @@ def published_history(base: int, design: Design, rd_city: float, institutions: f
     known = published_until(design, base)
     series = {name: known.get(name, {}) | {base: float(counts[name])} for name in COUNTS}
     gdp = known.get(GDP) or {base: float(design.assumed[GDP]["value"])}
-    return History(base, series["high_tech_enterprises"], series["technology_smes"], gdp[max(gdp)], rd_city, institutions,
-                   {name: dict(values) for name, values in (known | series).items()}, design.province, design.name["zh"],
-                   float(design["enterprises"]))
+    return History(
+        base,
+        series["high_tech_enterprises"],
+        series["technology_smes"],
+        gdp[max(gdp)],
+        rd_city,
+        institutions,
+        {name: dict(values) for name, values in (known | series).items()},
+        design.province,
+        design.name["zh"],
+        float(design["enterprises"]),
+    )

@@ -54,15 +54,20 @@ def latent_research(columns: dict[str, np.ndarray], year: int, keys: np.ndarray,
     share = _latent_share(reported, responds, aims, luck[:, 1])
     latent = np.where(responds, reported * share, np.where(reported > 0, reported, revenue * _new_performer(seed, keys)))
     safety = np.where(responds, above, _SMALL_SAFETY * luck[:, 2])
-    return Latent(np.log(np.maximum(latent, 1.0) / revenue), safety, aims,
-                  real_rd(np.where(reported > 0, latent, 0.0), reported, shipped_priors()["real_share"].centre))
+    return Latent(
+        np.log(np.maximum(latent, 1.0) / revenue),
+        safety,
+        aims,
+        real_rd(np.where(reported > 0, latent, 0.0), reported, shipped_priors()["real_share"].centre),
+    )
 
 
 def _new_performer(seed: int, keys: np.ndarray) -> np.ndarray:
     """Latent R&D to sales of a firm without R&D, should it take it up: that of industry."""
     luck = uniforms(seed, keys, 0, 0, "research of a new performer")[:, 0]
-    return shipped_design().assumptions["industrial_rd_ratio"].value * np.exp(fixed_figures()["new_performer_spread"].value
-                                                                              * ndtri(luck))
+    return shipped_design().assumptions["industrial_rd_ratio"].value * np.exp(
+        fixed_figures()["new_performer_spread"].value * ndtri(luck)
+    )
 
 
 def _latent_share(reported: np.ndarray, responds: np.ndarray, aims: np.ndarray, place: np.ndarray) -> np.ndarray:

@@ -23,11 +23,20 @@ SERIES = {"high_tech_enterprises": "hnte_stock", "technology_smes": "tech_sme", 
 """What the panel calls the indicators that follow the process."""
 
 _NAMES = {"certified": "hnte_stock", "registered": "tech_sme", "intensity": "rd_intensity"}
-ONCE = {"growth_hyper": "hyper", **{f"growth_state_{name}": f"state.{series}" for name, series in _NAMES.items()},
-        **{f"growth_state_{name}_2": f"state.{series}.2" for name, series in _NAMES.items()}}
-YEARLY = {"growth_national": "national", "growth_province": "province",
-          **{f"growth_{kind}_{name}": f"{kind}.{series}" for kind in ("own", "national", "province", "noise")
-             for name, series in _NAMES.items()}}
+ONCE = {
+    "growth_hyper": "hyper",
+    **{f"growth_state_{name}": f"state.{series}" for name, series in _NAMES.items()},
+    **{f"growth_state_{name}_2": f"state.{series}.2" for name, series in _NAMES.items()},
+}
+YEARLY = {
+    "growth_national": "national",
+    "growth_province": "province",
+    **{
+        f"growth_{kind}_{name}": f"{kind}.{series}"
+        for kind in ("own", "national", "province", "noise")
+        for name, series in _NAMES.items()
+    },
+}
 """Priors by the columns of the process: each a place between 0 and 1 in its distribution, of every year ahead anew."""
 
 CEILINGS = {"high_tech_enterprises": "certified_ceiling", "technology_smes": "registered_ceiling"}
@@ -54,8 +63,10 @@ class Pace:
 
     def centre(self) -> Pace:
         """The middle of all draws: geometric means, (1, years)."""
-        return Pace(*(np.exp(np.log(values).mean(axis=0, keepdims=True)) for values in (self.certified, self.registered)),
-                    *(values.mean(axis=0, keepdims=True) for values in (self.intensity, self.measured)))
+        return Pace(
+            *(np.exp(np.log(values).mean(axis=0, keepdims=True)) for values in (self.certified, self.registered)),
+            *(values.mean(axis=0, keepdims=True) for values in (self.intensity, self.measured)),
+        )
 
 
 def pace_of(history: History, common: CommonDraws, years: int) -> Pace:
@@ -75,18 +86,33 @@ def pace_of(history: History, common: CommonDraws, years: int) -> Pace:
     plain = {name: np.full_like(values, 0.5) if name.startswith(noise) else values for name, values in columns.items()}
     found, published = levels(points, plain), levels({series: points[series]}, columns)[series]
     grown = np.exp(np.cumsum(gdp_growth(common, years), axis=1))
-    counts = [_braked(np.exp(_as_wide_as_misses(history, name, found[SERIES[name]])), getattr(history, name)[history.base],
-                      common[ceiling] * history.gdp / _GDP_UNIT, grown)
-              for name, ceiling in CEILINGS.items()]
+    counts = [
+        _braked(
+            np.exp(_as_wide_as_misses(history, name, found[SERIES[name]])),
+            getattr(history, name)[history.base],
+            common[ceiling] * history.gdp / _GDP_UNIT,
+            grown,
+        )
+        for name, ceiling in CEILINGS.items()
+    ]
     return Pace(*counts, found[series] - np.log(points[series][history.base]), published - found[series])
 
 
-def _levels(history: History, points: Mapping[str, Mapping[int, float]], years: int, draws: int,
-            columns=None) -> Mapping[str, np.ndarray]:
+def _levels(
+    history: History, points: Mapping[str, Mapping[int, float]], years: int, draws: int, columns=None
+) -> Mapping[str, np.ndarray]:
     from ..growth import place_ahead
 
-    return place_ahead(points=points, origin=history.base, years=years, draws=draws, seed=_CENTRE_SEED, province=history.province,
-                       name=history.name, columns=columns).log_level
+    return place_ahead(
+        points=points,
+        origin=history.base,
+        years=years,
+        draws=draws,
+        seed=_CENTRE_SEED,
+        province=history.province,
+        name=history.name,
+        columns=columns,
+    ).log_level
 
 
 def _as_wide_as_misses(history: History, name: str, levels: np.ndarray) -> np.ndarray:
@@ -102,8 +128,13 @@ def _as_wide_as_misses(history: History, name: str, levels: np.ndarray) -> np.nd
     plain = _levels(history, {series: points_of(history)[series]}, years, _CENTRE_DRAWS)[series]
     size = getattr(history, name)[history.base]
     unknown = _OWN_GROWTH if len(points_of(history)[series]) < 2 else 0.0
-    factors = [max(1.0, np.hypot(panel_spread(series, size=size, horizon=year + 1),
-                                 unknown * (year + 1)) / max(_width(plain[:, year]), 1e-9)) for year in range(min(2, years))]
+    factors = [
+        max(
+            1.0,
+            np.hypot(panel_spread(series, size=size, horizon=year + 1), unknown * (year + 1)) / max(_width(plain[:, year]), 1e-9),
+        )
+        for year in range(min(2, years))
+    ]
     factors = np.array([*factors, *[factors[-1]] * (years - len(factors))])
     centre = plain.mean(axis=0)
     return centre + (levels - centre) * factors
@@ -137,8 +168,11 @@ def points_of(history: History) -> dict[str, dict[int, float]]:
 def columns_of(common: CommonDraws, years: int) -> dict[str, np.ndarray]:
     """The columns of the process by its own names, (draws,) each."""
     found = {column: common[name] for name, column in ONCE.items()}
-    return found | {f"{column}.{year + 1}": common.yearly[name][:, year] for name, column in YEARLY.items()
-                    for year in range(min(years, YEARS))}
+    return found | {
+        f"{column}.{year + 1}": common.yearly[name][:, year]
+        for name, column in YEARLY.items()
+        for year in range(min(years, YEARS))
+    }
 
 
 def _braked(counts: np.ndarray, base: float, most: np.ndarray, grown: np.ndarray) -> np.ndarray:

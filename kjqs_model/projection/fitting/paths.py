@@ -76,7 +76,9 @@ class Paths:
     def as_dict(self) -> dict:
         """As plain numbers, ready for YAML or JSON."""
         return {name: list(value) for name, value in vars(self).items() if name not in ("gains", "answers")} | {
-            "gains": [list(row) for row in self.gains], "answers": dict(vars(self.answers))}
+            "gains": [list(row) for row in self.gains],
+            "answers": dict(vars(self.answers)),
+        }
 
     @classmethod
     def of(cls, given: dict) -> Paths:
@@ -110,9 +112,20 @@ def levers(pace: Pace, paths: Paths, certified: float, registered: float) -> Lev
     certified, registered : firms at the end of the base year.
     """
     years = pace.certified.shape[1]
-    middle = {name: np.array(getattr(paths, name)[:years])
-              for name in ("application", "entrants", "research", "certified", "registered", "first",
-                           "expiring", "renewed", "intensity")}
+    middle = {
+        name: np.array(getattr(paths, name)[:years])
+        for name in (
+            "application",
+            "entrants",
+            "research",
+            "certified",
+            "registered",
+            "first",
+            "expiring",
+            "renewed",
+            "intensity",
+        )
+    }
     asked = _asked(pace, paths, middle)
     entrants, registering = _entrants(asked, middle, paths.answers, registered)
     first, renewing = _first(asked, middle, certified)
@@ -125,8 +138,9 @@ def _asked(pace: Pace, paths: Paths, middle: dict[str, np.ndarray]) -> Pace:
     years = pace.certified.shape[1]
     fewer = {name: np.exp(-np.array(getattr(paths, f"more_{name}")[:years])) for name in ("certified", "registered")}
     beside = (pace.certified / middle["certified"]) ** np.array(paths.held[:years])
-    return replace(pace, certified=middle["certified"] * beside * fewer["certified"],
-                   registered=pace.registered * fewer["registered"])
+    return replace(
+        pace, certified=middle["certified"] * beside * fewer["certified"], registered=pace.registered * fewer["registered"]
+    )
 
 
 def _before(values: np.ndarray, base: float) -> np.ndarray:
@@ -156,12 +170,14 @@ def _first(pace: Pace, middle: dict[str, np.ndarray], base: float) -> tuple[np.n
 
 
 def _application(first: np.ndarray, entrants: np.ndarray, middle: dict[str, np.ndarray], answers: Answers) -> np.ndarray:
-    more_entrants, more_first = (_so_far(values - middle[name]) / middle["registered"]
-                                 for name, values in (("entrants", entrants), ("first", first)))
+    more_entrants, more_first = (
+        _so_far(values - middle[name]) / middle["registered"] for name, values in (("entrants", entrants), ("first", first))
+    )
     more = np.exp(np.log(first / middle["first"]) - answers.entrants * more_entrants - answers.firsts * more_first)
     chance = 1 - answers.level  # of those that could apply: what odds lift by a hundredth, the chance follows by 1 - chance of it
-    return middle["application"] + np.clip(_logit(np.minimum(chance * more, _MOST_CHANCE)) - _logit(chance), -_MOST_LEVEL,
-                                           _MOST_LEVEL)
+    return middle["application"] + np.clip(
+        _logit(np.minimum(chance * more, _MOST_CHANCE)) - _logit(chance), -_MOST_LEVEL, _MOST_LEVEL
+    )
 
 
 def _logit(chance):
@@ -176,10 +192,11 @@ def _so_far(beyond: np.ndarray) -> np.ndarray:
 def _research(pace: Pace, middle: dict[str, np.ndarray], paths: Paths) -> tuple[np.ndarray, np.ndarray]:
     """The lever that brings about the intensity wanted, between the outermost steps that are known; and what is left of it."""
     answers = paths.answers
-    by_counts = (answers.of_registered * np.log(pace.registered / middle["registered"])
-                 + answers.of_certified * np.log(pace.certified / middle["certified"]))
+    by_counts = answers.of_registered * np.log(pace.registered / middle["registered"]) + answers.of_certified * np.log(
+        pace.certified / middle["certified"]
+    )
     wanted = pace.intensity - middle["intensity"] - by_counts
-    gains = np.array(paths.gains)[:, :wanted.shape[1]]
+    gains = np.array(paths.gains)[:, : wanted.shape[1]]
     moved = np.stack([np.interp(wanted[:, year], gains[:, year], RESEARCH_STEPS) for year in range(wanted.shape[1])], axis=1)
     left = wanted - np.clip(wanted, gains[0], gains[-1])
-    return middle["research"] + moved, left + np.array(paths.counted[:wanted.shape[1]])
+    return middle["research"] + moved, left + np.array(paths.counted[: wanted.shape[1]])

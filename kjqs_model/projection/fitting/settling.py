@@ -33,15 +33,27 @@ AVERAGED = 128
 """Draws over which what they come to is held against what they want."""
 
 ANSWER_DRAWS = 64
-_PUSHED = {"application": 0.3, "entrants": 0.3,
-           "research": 0.05}  # standard deviations of the pushes from which answers are read, log
+_PUSHED = {
+    "application": 0.3,
+    "entrants": 0.3,
+    "research": 0.05,
+}  # standard deviations of the pushes from which answers are read, log
 _RUNS_MOST = 1.25  # how many times what is asked draws are thought to come to, at most
 _RISING = 1e-6  # of a lever's step at the least, so that a gain has one lever
 _MOST_DRIFT = 0.02  # log a year, downwards: beyond it firms would miss the R&D that registration asks for
-_START = Answers(level=0.6, entrants=0.3, firsts=-0.3, kept=0.9, registered=0.8, research=0.7, of_registered=0.1,
-                 of_certified=0.1)
-_PLAUSIBLE = {"level": (0.2, 0.95), "entrants": (0.0, 3.0), "firsts": (-10.0, 0.5), "kept": (0.5, 1.05), "registered": (0.3, 1.2),
-              "research": (0.3, 1.1), "of_registered": (-0.2, 0.6), "of_certified": (-0.2, 0.6)}
+_START = Answers(
+    level=0.6, entrants=0.3, firsts=-0.3, kept=0.9, registered=0.8, research=0.7, of_registered=0.1, of_certified=0.1
+)
+_PLAUSIBLE = {
+    "level": (0.2, 0.95),
+    "entrants": (0.0, 3.0),
+    "firsts": (-10.0, 0.5),
+    "kept": (0.5, 1.05),
+    "registered": (0.3, 1.2),
+    "research": (0.3, 1.1),
+    "of_registered": (-0.2, 0.6),
+    "of_certified": (-0.2, 0.6),
+}
 
 
 @dataclass(frozen=True)
@@ -57,9 +69,18 @@ class _AtReference(Job):
         return found
 
 
-def settled_paths(state: State, history: History, constants: Constants, priors: Mapping[str, Prior], years: int,
-                  draws: int = DRAWS, rounds: int = ROUNDS, answers: Answers | None = None, threads: int = 2,
-                  averaged: int = AVERAGED) -> Paths:
+def settled_paths(
+    state: State,
+    history: History,
+    constants: Constants,
+    priors: Mapping[str, Prior],
+    years: int,
+    draws: int = DRAWS,
+    rounds: int = ROUNDS,
+    answers: Answers | None = None,
+    threads: int = 2,
+    averaged: int = AVERAGED,
+) -> Paths:
     """The levers by year at which the firms of a base year grow at the middle of the pace, what they lead to, and how counts
     answer.
 
@@ -77,14 +98,21 @@ def settled_paths(state: State, history: History, constants: Constants, priors: 
     middle = _middle(_came(state, history, constants, draw_common(priors, draws, 1), _same(tried, draws), threads))
     gains = _gains(state, history, constants, draw_common(priors, draws, 1), tried, middle, threads)
     found = answers or _answers(state, history, constants, priors, tried, threads)
-    paths = Paths(*(_numbers(tried[name]) for name in ("application", "entrants", "research")),
-                  *(_numbers(middle[name]) for name in ("certified", "registered", "first", "expiring", "renewed", "intensity")),
-                  tuple(map(_numbers, gains)), *((0.0,) * years,) * 2, (1.0,) * years, (0.0,) * years, found)
+    paths = Paths(
+        *(_numbers(tried[name]) for name in ("application", "entrants", "research")),
+        *(_numbers(middle[name]) for name in ("certified", "registered", "first", "expiring", "renewed", "intensity")),
+        tuple(map(_numbers, gains)),
+        *((0.0,) * years,) * 2,
+        (1.0,) * years,
+        (0.0,) * years,
+        found,
+    )
     return _true_on_average(paths, state, history, constants, priors, averaged, threads)
 
 
-def _true_on_average(paths: Paths, state: State, history: History, constants: Constants, priors: Mapping[str, Prior], draws: int,
-                     threads: int) -> Paths:
+def _true_on_average(
+    paths: Paths, state: State, history: History, constants: Constants, priors: Mapping[str, Prior], draws: int, threads: int
+) -> Paths:
     """The paths moved until what draws come to is, on average, what they want.
 
     Levers bend: a draw that wants more gets more than one that wants less loses. So the middle that draws are measured by is not
@@ -95,18 +123,32 @@ def _true_on_average(paths: Paths, state: State, history: History, constants: Co
     wanted = pace_of(history, common, years)
     asked = levers(wanted, paths, history.high_tech_enterprises[history.base], history.technology_smes[history.base])
     came = _came(state, history, constants, common, asked, threads)
-    logs = {name: [np.log(np.maximum(values, 1.0)) for values in (came[name], getattr(wanted, name))]
-            for name in ("certified", "registered")}
+    logs = {
+        name: [np.log(np.maximum(values, 1.0)) for values in (came[name], getattr(wanted, name))]
+        for name in ("certified", "registered")
+    }
     beyond = {name: (got - asked_for).mean(axis=0) for name, (got, asked_for) in logs.items()}
     got, asked_for = (_centred(values) for values in logs["certified"])
     runs = (got * asked_for).sum(axis=0) / np.maximum((asked_for**2).sum(axis=0), 1e-12)
     more = (came["intensity"] + asked.counted - wanted.intensity).mean(axis=0)
-    return replace(paths, more_certified=_numbers(beyond["certified"]), more_registered=_numbers(beyond["registered"]),
-                   held=_numbers(1 / np.clip(runs, 1.0, _RUNS_MOST)), counted=_numbers(-more))
+    return replace(
+        paths,
+        more_certified=_numbers(beyond["certified"]),
+        more_registered=_numbers(beyond["registered"]),
+        held=_numbers(1 / np.clip(runs, 1.0, _RUNS_MOST)),
+        counted=_numbers(-more),
+    )
 
 
-def _gains(state: State, history: History, constants: Constants, common: CommonDraws, tried: Mapping[str, np.ndarray],
-           middle: Mapping[str, np.ndarray], threads: int) -> np.ndarray:
+def _gains(
+    state: State,
+    history: History,
+    constants: Constants,
+    common: CommonDraws,
+    tried: Mapping[str, np.ndarray],
+    middle: Mapping[str, np.ndarray],
+    threads: int,
+) -> np.ndarray:
     """The log by which intensity differs from the middle's at each step of the lever of research, (steps, years), rising.
 
     It bends: certified firms keep the R&D that the law asks for, and rise above it together.
@@ -126,37 +168,52 @@ def _numbers(values: np.ndarray) -> tuple[float, ...]:
 def _start(wanted: Pace, history: History, years: int) -> dict[str, np.ndarray]:
     registered = wanted.registered[0]
     before = np.concatenate([[history.technology_smes[history.base]], registered[:-1]])
-    return {"application": np.zeros(years), "entrants": np.maximum(registered - 0.92 * before, 0.05 * before) / _START.registered,
-            "research": np.zeros(years)}
+    return {
+        "application": np.zeros(years),
+        "entrants": np.maximum(registered - 0.92 * before, 0.05 * before) / _START.registered,
+        "research": np.zeros(years),
+    }
 
 
 def _same(tried: Mapping[str, np.ndarray], draws: int) -> Levers:
     """The same levers in every draw."""
-    application, entrants, research = (np.repeat(tried[name][None, :], draws, axis=0)
-                                       for name in ("application", "entrants", "research"))
+    application, entrants, research = (
+        np.repeat(tried[name][None, :], draws, axis=0) for name in ("application", "entrants", "research")
+    )
     return Levers(application, entrants, research, np.ones_like(entrants), np.ones_like(entrants), np.zeros_like(entrants))
 
 
 def _middle(came: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
     """The middle of what came, by year: geometric means of counts, as the pace has them."""
-    return {name: values.mean(axis=0) if name in ("intensity", "came") else np.exp(np.log(np.maximum(values, 1.0)).mean(axis=0))
-            for name, values in came.items()}
+    return {
+        name: values.mean(axis=0) if name in ("intensity", "came") else np.exp(np.log(np.maximum(values, 1.0)).mean(axis=0))
+        for name, values in came.items()
+    }
 
 
 def _at_the_centre(priors: Mapping[str, Prior], draws: int) -> CommonDraws:
     centre = central_draw(priors)
-    return CommonDraws({name: np.repeat(values, draws) for name, values in centre.once.items()},
-                       {name: np.repeat(values, draws, axis=0) for name, values in centre.yearly.items()}, draws)
+    return CommonDraws(
+        {name: np.repeat(values, draws) for name, values in centre.once.items()},
+        {name: np.repeat(values, draws, axis=0) for name, values in centre.yearly.items()},
+        draws,
+    )
 
 
-def _came(state: State, history: History, constants: Constants, common: CommonDraws, levers: Levers,
-          threads: int) -> dict[str, np.ndarray]:
+def _came(
+    state: State, history: History, constants: Constants, common: CommonDraws, levers: Levers, threads: int
+) -> dict[str, np.ndarray]:
     """What the levers lead to, (draws, years)."""
     years = levers.entrants.shape[1]
     ahead = years_ahead_with(levers, common, constants, history, 0.0, years)
     outcome = run(_job(state, ahead, years), threads)
-    named = {"certified": Count.certified, "registered": Count.registered, "first": Count.first, "expiring": Count.expiring,
-             "renewed": Count.renewed}
+    named = {
+        "certified": Count.certified,
+        "registered": Count.registered,
+        "first": Count.first,
+        "expiring": Count.expiring,
+        "renewed": Count.renewed,
+    }
     found = {name: outcome.count(count).T for name, count in named.items()} | {"came": outcome.entrants.T}
     research = outcome.count(Count.rd_reported).T + ahead.institutions
     return found | {"intensity": np.log(research / ahead.gdp) - np.log(history.rd_city / history.gdp)}
@@ -167,8 +224,9 @@ def _job(state: State, ahead: Ahead, years: int) -> Job:
     return _AtReference(state, ahead, baseline_policy(), following, 1, Partners.of(shipped_design()), {}, {}, {}, costs=False)
 
 
-def _set_anew(tried: Mapping[str, np.ndarray], came: Mapping[str, np.ndarray], wanted: Pace, history: History,
-              answers: Answers) -> dict[str, np.ndarray]:
+def _set_anew(
+    tried: Mapping[str, np.ndarray], came: Mapping[str, np.ndarray], wanted: Pace, history: History, answers: Answers
+) -> dict[str, np.ndarray]:
     """Levers moved by what is still missing: Newton's step with the answers as they are known."""
     got = _middle(came)
     missing = wanted.registered[0] - got["registered"]
@@ -177,19 +235,32 @@ def _set_anew(tried: Mapping[str, np.ndarray], came: Mapping[str, np.ndarray], w
     more = (missing - np.concatenate([[0.0], missing[:-1]])) / np.maximum(got["first"], 1.0)
     application = tried["application"] + np.log1p(np.clip(more, -0.7, 2.0)) / answers.level
     research = tried["research"] + (wanted.intensity[0] - got["intensity"]) / answers.research
-    return {"application": np.clip(application, -3.0, 3.0), "entrants": np.maximum(entrants, 0.02 * got["registered"]),
-            "research": np.clip(research, -_MOST_DRIFT * np.arange(1, len(research) + 1), 1.0)}
+    return {
+        "application": np.clip(application, -3.0, 3.0),
+        "entrants": np.maximum(entrants, 0.02 * got["registered"]),
+        "research": np.clip(research, -_MOST_DRIFT * np.arange(1, len(research) + 1), 1.0),
+    }
 
 
-def _answers(state: State, history: History, constants: Constants, priors: Mapping[str, Prior], tried: Mapping[str, np.ndarray],
-             threads: int) -> Answers:
+def _answers(
+    state: State,
+    history: History,
+    constants: Constants,
+    priors: Mapping[str, Prior],
+    tried: Mapping[str, np.ndarray],
+    threads: int,
+) -> Answers:
     """How counts answer: the levers of each draw and year pushed at random, and what came regressed on the pushes."""
     random = stream(1, "projection", "answers")
     years = len(tried["entrants"])
     pushes = {name: spread * random.standard_normal((ANSWER_DRAWS, years)) for name, spread in _PUSHED.items()}
     plain = _same(tried, ANSWER_DRAWS)
-    pushed = replace(plain, application=plain.application + pushes["application"],
-                     entrants=plain.entrants * np.exp(pushes["entrants"]), research=plain.research + pushes["research"])
+    pushed = replace(
+        plain,
+        application=plain.application + pushes["application"],
+        entrants=plain.entrants * np.exp(pushes["entrants"]),
+        research=plain.research + pushes["research"],
+    )
     came = _came(state, history, constants, _at_the_centre(priors, ANSWER_DRAWS), pushed, threads)
     beyond = {name: values - values.mean(axis=0) for name, values in came.items()}
     logs = {name: _centred(np.log(np.maximum(came[name], 1.0))) for name in ("first", "registered", "certified")}
@@ -197,8 +268,9 @@ def _answers(state: State, history: History, constants: Constants, priors: Mappi
     so_far = {name: _lagged(np.cumsum(beyond[name], axis=1)) / registered for name in ("came", "first")}
     level, entrants, firsts = _slopes(logs["first"], _centred(pushes["application"]), so_far["came"], so_far["first"])
     kept, joined = _slopes(beyond["registered"], _lagged(beyond["registered"]), beyond["came"])
-    research, of_registered, of_certified = _slopes(beyond["intensity"], _centred(pushes["research"]), logs["registered"],
-                                                    logs["certified"])
+    research, of_registered, of_certified = _slopes(
+        beyond["intensity"], _centred(pushes["research"]), logs["registered"], logs["certified"]
+    )
     found = dict(zip(_PLAUSIBLE, (level, entrants, firsts, kept, joined, research, of_registered, of_certified), strict=True))
     return Answers(**{name: float(np.clip(found[name], *bounds)) for name, bounds in _PLAUSIBLE.items()})
 

@@ -11,7 +11,26 @@ from .panel import Panel, Unit, read_panel, shipped_panel
 from .place import PlaceAhead, ahead_columns, panel_spread, place_ahead
 from .predict import Ahead, draw_units, known
 
-__all__ = ["SERIES", "Ahead", "Estimate", "Panel", "PanelHindcast", "PlaceAhead", "Unit", "ahead_columns", "draw_units",
-           "estimate",
-           "fail_if_not_there", "fit_growth", "fit_steps", "is_current", "known", "look_back", "origins_of", "panel_spread",
-           "place_ahead", "read_panel", "shipped_panel"]
+__all__ = [
+    "SERIES",
+    "Ahead",
+    "Estimate",
+    "Panel",
+    "PanelHindcast",
+    "PlaceAhead",
+    "Unit",
+    "ahead_columns",
+    "draw_units",
+    "estimate",
+    "fail_if_not_there",
+    "fit_growth",
+    "fit_steps",
+    "is_current",
+    "known",
+    "look_back",
+    "origins_of",
+    "panel_spread",
+    "place_ahead",
+    "read_panel",
+    "shipped_panel",
+]

@@ -77,8 +77,13 @@ def arrange(panel: Panel, kind: Kind, origin: int, provinces: Mapping[str, str] 
     """
     provinces = provinces_of_cities() if provinces is None else provinces
     wanted = [kind.series, *(companion.series for companion in kind.companions)]
-    seen = [(unit, wanted.index(series), year, value) for (series, unit), points in panel.points.items() if series in wanted
-            for year, value in points.items() if year <= origin]
+    seen = [
+        (unit, wanted.index(series), year, value)
+        for (series, unit), points in panel.points.items()
+        if series in wanted
+        for year, value in points.items()
+        if year <= origin
+    ]
     seen.sort(key=lambda one: (one[0], one[1], one[2]))
     units = tuple(dict.fromkeys(one[0] for one in seen))
     number = {unit: place for place, unit in enumerate(units)}
@@ -90,8 +95,10 @@ def arrange(panel: Panel, kind: Kind, origin: int, provinces: Mapping[str, str] 
     names = [group_name(one, provinces) for one in units]
     group_of_unit = np.unique(names, return_inverse=True)[1] if units else np.zeros(0, dtype=int)
     design, sd, offsets = _design(kind, time, series, nested[unit], start)
-    flows = {name: len(sd) + (origin - start + 1 + AHEAD) * place + np.arange(origin - start + 1 + AHEAD)
-             for place, name in enumerate(kind.flows)}
+    flows = {
+        name: len(sd) + (origin - start + 1 + AHEAD) * place + np.arange(origin - start + 1 + AHEAD)
+        for place, name in enumerate(kind.flows)
+    }
     for name in kind.flows:
         rows = (series == kind.place_of(name))[:, None] * (time[:, None] == np.arange(origin - start + 1 + AHEAD))
         design, sd = np.concatenate([design, rows.astype(float)], axis=1), np.concatenate([sd, np.ones(rows.shape[1])])
@@ -99,12 +106,33 @@ def arrange(panel: Panel, kind: Kind, origin: int, provinces: Mapping[str, str] 
     centre = np.array([y[unit == place].mean() for place in range(len(units))])
     sizes = _sizes(value, series, unit, time, len(units), kind)
     middle = float(np.median(sizes)) if units else 0.0
-    return Arranged(kind, origin, start, units, group_of_unit, nested, national, sizes - middle, middle, centre, value,
-                    y - centre[unit], time, unit, series, _rounding(value), _groups(group_of_unit[unit]), design, sd, flows)
+    return Arranged(
+        kind,
+        origin,
+        start,
+        units,
+        group_of_unit,
+        nested,
+        national,
+        sizes - middle,
+        middle,
+        centre,
+        value,
+        y - centre[unit],
+        time,
+        unit,
+        series,
+        _rounding(value),
+        _groups(group_of_unit[unit]),
+        design,
+        sd,
+        flows,
+    )
 
 
-def _design(kind: Kind, time: np.ndarray, series: np.ndarray, nested: np.ndarray,
-            start: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _design(
+    kind: Kind, time: np.ndarray, series: np.ndarray, nested: np.ndarray, start: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     columns, sds, offsets = [time.astype(float), time * nested], [kind.long_run[1], setting("nested_rate")], np.zeros(len(time))
     for place, companion in enumerate(kind.companions, start=1):
         columns.append((series == place).astype(float))
@@ -139,8 +167,9 @@ def _last_digit(value: float) -> float:
     """The unit of the last digit other than zero: 100 for 8500, 1 for 8559, 0.01 for 2.14; at most a tenth of the value."""
     text = f"{value:.10g}"
     if "e" in text:
-        return 10.0 ** (int(text.split("e")[1]) - len(text.split("e", maxsplit=1)[0].replace(".", "").rstrip("0").lstrip("-"))
-                        + 1)
+        return 10.0 ** (
+            int(text.split("e")[1]) - len(text.split("e", maxsplit=1)[0].replace(".", "").rstrip("0").lstrip("-")) + 1
+        )
     if "." in text:
         return 10.0 ** -len(text.split(".")[1])
     return float(min(10 ** (len(text) - len(text.rstrip("0"))), 10 ** (len(text) - 2) if len(text) > 2 else 1))

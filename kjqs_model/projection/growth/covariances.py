@@ -47,19 +47,25 @@ def plain_weights(arranged: Arranged) -> Weights:
 
 def pieces(arranged: Arranged, figures: dict[str, np.ndarray], weights: Weights, ahead: int = AHEAD) -> Pieces:
     """Levels' covariances from shocks up to the origin, over all years to ``ahead`` past it: what is known now of later years."""
-    answer = answers(figures["own_persistence"], arranged.years + ahead)[:, :, :arranged.years]
+    answer = answers(figures["own_persistence"], arranged.years + ahead)[:, :, : arranged.years]
     own = np.sqrt(own_shocks(arranged, figures))
     shocks = answer[:, None] * (own / np.sqrt(weights.persistent)[None])[:, :, None, :]
     usual = np.sqrt(first_year(arranged, figures)) * figures["own_persistent"][:, 0]
     nested = answer * (usual * np.minimum(figures["nested_once"] / figures["own_once"], 2.0)[:, 0])[:, None, :]
-    return Pieces(np.matmul(shocks, shocks.swapaxes(-1, -2)), np.matmul(nested, nested.swapaxes(-1, -2)),
-                  figures["own_once"] ** 2, figures["nested_once"] ** 2)
+    return Pieces(
+        np.matmul(shocks, shocks.swapaxes(-1, -2)),
+        np.matmul(nested, nested.swapaxes(-1, -2)),
+        figures["own_once"] ** 2,
+        figures["nested_once"] ** 2,
+    )
 
 
 def own_shocks(arranged: Arranged, figures: dict[str, np.ndarray]) -> np.ndarray:
     """Variance of each year's persistent shock to a group's growth, (trials, groups, years)."""
-    then = np.isin(np.arange(len(arranged.groups)),
-                   arranged.group_of_unit[arranged.unit[arranged.time + arranged.start < arranged.kind.since]])
+    then = np.isin(
+        np.arange(len(arranged.groups)),
+        arranged.group_of_unit[arranged.unit[arranged.time + arranged.start < arranged.kind.since]],
+    )
     old = old_rules(arranged)[None, :] & then[:, None]
     usual = np.where(old, setting("old_rules") ** 2, figures["own_persistent"] ** 2)
     return usual * first_year(arranged, figures)[:, None, :]
@@ -90,7 +96,7 @@ def national_path(arranged: Arranged, figures: dict[str, np.ndarray], weights: W
     """Covariance of the nation's level over all years, from shocks up to the origin, (trials, years, years)."""
     years = arranged.years + AHEAD
     known = (np.arange(years) < arranged.years) & (np.arange(years) > 0)
-    answer = answers(figures["common_persistence"], years)[:, :, :arranged.years]
+    answer = answers(figures["common_persistence"], years)[:, :, : arranged.years]
     moved = answer * np.sqrt(national_shocks(arranged, figures, weights))[:, None, :]
     passed = np.cumsum(known)
     return np.matmul(moved, moved.swapaxes(-1, -2)) + figures["common_once"] ** 2 * np.minimum.outer(passed, passed)
@@ -123,8 +129,15 @@ def echo_of(arranged: Arranged) -> np.ndarray:
     return np.array([arranged.kind.echo, *(companion.echo for companion in arranged.kind.companions)])
 
 
-def together(arranged: Arranged, figures: dict[str, np.ndarray], weights: Weights, parts: Pieces, left: np.ndarray,
-             right: np.ndarray, groups: np.ndarray | None = None) -> np.ndarray:
+def together(
+    arranged: Arranged,
+    figures: dict[str, np.ndarray],
+    weights: Weights,
+    parts: Pieces,
+    left: np.ndarray,
+    right: np.ndarray,
+    groups: np.ndarray | None = None,
+) -> np.ndarray:
     """Covariance given the common part, (trials, groups, left, right), between points of the same group.
 
     Parameters
@@ -150,20 +163,36 @@ def together(arranged: Arranged, figures: dict[str, np.ndarray], weights: Weight
     return found + _noise(arranged, figures, same & (si == sj), si, ti, tj, left, right)
 
 
-def _offsets(arranged: Arranged, same: np.ndarray, si: np.ndarray, sj: np.ndarray, ti: np.ndarray, tj: np.ndarray,
-             figures: dict[str, np.ndarray]) -> np.ndarray:
+def _offsets(
+    arranged: Arranged,
+    same: np.ndarray,
+    si: np.ndarray,
+    sj: np.ndarray,
+    ti: np.ndarray,
+    tj: np.ndarray,
+    figures: dict[str, np.ndarray],
+) -> np.ndarray:
     own = np.array([0.0, *(companion.own_offset for companion in arranged.kind.companions)])
     found = (same & (si == sj)) * own[si] ** 2 + np.zeros((len(figures["noise"]), 1, 1, 1))
     if arranged.kind.rebased:
-        passed = [sd**2 * (arranged.start < year <= arranged.origin) * (ti + arranged.start >= year)
-                  * (tj + arranged.start >= year)
-                  for year, sd in arranged.kind.rebased.items()]
+        passed = [
+            sd**2 * (arranged.start < year <= arranged.origin) * (ti + arranged.start >= year) * (tj + arranged.start >= year)
+            for year, sd in arranged.kind.rebased.items()
+        ]
         found = found + same * sum(passed)
     return found
 
 
-def _noise(arranged: Arranged, figures: dict[str, np.ndarray], alike: np.ndarray, si: np.ndarray, ti: np.ndarray, tj: np.ndarray,
-           left: np.ndarray, right: np.ndarray) -> np.ndarray:
+def _noise(
+    arranged: Arranged,
+    figures: dict[str, np.ndarray],
+    alike: np.ndarray,
+    si: np.ndarray,
+    ti: np.ndarray,
+    tj: np.ndarray,
+    left: np.ndarray,
+    right: np.ndarray,
+) -> np.ndarray:
     lag = np.abs(ti - tj)
     echo = np.where(lag % 3 == 0, np.where(lag == 0, 1.0, echo_of(arranged)[si] ** (lag / 3)), 0.0)
     sd = noise_of(arranged, figures)[:, np.broadcast_to(si, alike.shape)]
@@ -182,8 +211,9 @@ def common_prior(arranged: Arranged, figures: dict[str, np.ndarray], weights: We
     for name, columns in arranged.flows.items():
         lag = np.abs(np.subtract.outer(np.arange(len(columns)), np.arange(len(columns))))
         echo = np.where(lag % 3 == 0, echo_of(arranged)[arranged.kind.place_of(name)] ** (lag / 3), 0.0)
-        prior[:, years + columns[:, None],
-              years + columns[None, :]] = figures[f"common_noise.{name}"][:, 0, 0][:, None, None] ** 2 * echo
+        prior[:, years + columns[:, None], years + columns[None, :]] = (
+            figures[f"common_noise.{name}"][:, 0, 0][:, None, None] ** 2 * echo
+        )
     return prior
 
 

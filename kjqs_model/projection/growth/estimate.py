@@ -54,8 +54,10 @@ class Estimate:
         """Median and 10 and 90 per cent points of every hyperparameter in its own unit."""
         from .process import natural
 
-        return {name: tuple(float(x) for x in np.quantile(natural(name, self.theta[:, place]), [0.5, 0.1, 0.9]))
-                for place, name in enumerate(self.kind.names)}
+        return {
+            name: tuple(float(x) for x in np.quantile(natural(name, self.theta[:, place]), [0.5, 0.1, 0.9]))
+            for place, name in enumerate(self.kind.names)
+        }
 
 
 def estimate(panel: Panel, series: str, origin: int, provinces: Mapping[str, str] | None = None) -> Estimate:
@@ -71,8 +73,9 @@ def estimate(panel: Panel, series: str, origin: int, provinces: Mapping[str, str
 
 def _borrowing(panel: Panel, kind: Kind, origin: int, provinces: Mapping[str, str] | None) -> Kind:
     """The kind with priors that a related series' estimate up to the same origin has sharpened."""
-    if kind.borrows is None or not any(min(points) <= origin
-                                       for (name, _), points in panel.points.items() if name == kind.borrows):
+    if kind.borrows is None or not any(
+        min(points) <= origin for (name, _), points in panel.points.items() if name == kind.borrows
+    ):
         return kind
     lender = _lender(panel, kind.borrows, origin, provinces)
     lent = {name: lender.theta[:, lender.kind.names.index(name)] for name in SHOCKS if name != "noise"}
@@ -101,10 +104,12 @@ def _lender(panel: Panel, series: str, origin: int, provinces: Mapping[str, str]
 def _estimate(arranged: Arranged) -> Estimate:
     kind, freedom = arranged.kind, 5.0
     if arranged.count == 0:
-        theta = kind.prior_mean + kind.prior_sd * stream(0, "growth", "prior",
-                                                         kind.series).standard_normal((KEPT, len(kind.names)))
-        return Estimate(kind, arranged.origin, theta, freedom, plain_weights(arranged), kind.rebased_ahead[0], arranged,
-                        float(KEPT))
+        theta = kind.prior_mean + kind.prior_sd * stream(0, "growth", "prior", kind.series).standard_normal(
+            (KEPT, len(kind.names))
+        )
+        return Estimate(
+            kind, arranged.origin, theta, freedom, plain_weights(arranged), kind.rebased_ahead[0], arranged, float(KEPT)
+        )
     weights, mode = plain_weights(arranged), kind.prior_mean
     for _ in range(_ROUNDS):
         mode = _mode(arranged, weights, mode)
@@ -130,11 +135,17 @@ def _mode(arranged: Arranged, weights: Weights, start: np.ndarray) -> np.ndarray
     def climb(scaled: np.ndarray) -> tuple[float, np.ndarray]:
         found = log_posterior(arranged, weights, kind.prior_mean + kind.prior_sd * (scaled + steps))
         half = len(start)
-        return -float(found[0]), -(found[1:half + 1] - found[half + 1:]) / (2 * _STEP)
+        return -float(found[0]), -(found[1 : half + 1] - found[half + 1 :]) / (2 * _STEP)
 
     bound = [(-6.0, 6.0)] * len(start)
-    done = minimize(climb, (start - kind.prior_mean) / kind.prior_sd, jac=True, method="L-BFGS-B", bounds=bound,
-                    options={"maxiter": 40, "ftol": 1e-6, "gtol": 1e-2})
+    done = minimize(
+        climb,
+        (start - kind.prior_mean) / kind.prior_sd,
+        jac=True,
+        method="L-BFGS-B",
+        bounds=bound,
+        options={"maxiter": 40, "ftol": 1e-6, "gtol": 1e-2},
+    )
     return kind.prior_mean + kind.prior_sd * done.x
 
 
@@ -142,10 +153,12 @@ def _curvature(arranged: Arranged, weights: Weights, mode: np.ndarray) -> np.nda
     """Minus the second derivatives of the log posterior, in units of the priors' spreads."""
     count, step = len(mode), 0.05
     pairs = [(i, j) for i in range(count) for j in range(i, count)]
-    moves = np.array([step * (np.eye(count)[i] * a + np.eye(count)[j] * b) for i, j in pairs
-                      for a, b in ((1, 1), (1, -1), (-1, 1), (-1, -1))])
-    found = np.concatenate([log_posterior(arranged, weights, mode + arranged.kind.prior_sd * part)
-                            for part in np.array_split(moves, 12)])
+    moves = np.array(
+        [step * (np.eye(count)[i] * a + np.eye(count)[j] * b) for i, j in pairs for a, b in ((1, 1), (1, -1), (-1, 1), (-1, -1))]
+    )
+    found = np.concatenate(
+        [log_posterior(arranged, weights, mode + arranged.kind.prior_sd * part) for part in np.array_split(moves, 12)]
+    )
     second = found.reshape(-1, 4) @ np.array([1.0, -1.0, -1.0, 1.0]) / (4 * step**2)
     curvature = np.zeros((count, count))
     for (i, j), value in zip(pairs, second, strict=False):
@@ -178,14 +191,15 @@ def _tails(arranged: Arranged, solved: Solved, weights: Weights, freedom: float)
     squares, informed = _squares(arranged, solved, weights)
     if informed.any():
         one = _FREEDOMS[:, None]
-        fit = (gammaln((one + 1) / 2) - gammaln(one / 2) - np.log(one) / 2 - (one + 1) / 2
-               * np.log1p(squares[informed] / one)).sum(axis=1)
+        fit = (
+            gammaln((one + 1) / 2) - gammaln(one / 2) - np.log(one) / 2 - (one + 1) / 2 * np.log1p(squares[informed] / one)
+        ).sum(axis=1)
         shape, slope = setting("tail")
         freedom = float(_FREEDOMS[np.argmax(fit + (shape - 1) * np.log(_FREEDOMS) - slope * _FREEDOMS)])
     found = (freedom + 1) / (freedom + squares)
     groups, units = len(arranged.groups), len(arranged.units)
-    of_units = np.where(arranged.nested[:, None], found[groups:groups + units], 1.0)
-    return Weights(found[:groups], of_units, found[groups + units:-1], found[-1]), freedom
+    of_units = np.where(arranged.nested[:, None], found[groups : groups + units], 1.0)
+    return Weights(found[:groups], of_units, found[groups + units : -1], found[-1]), freedom
 
 
 def _squares(arranged: Arranged, solved: Solved, weights: Weights) -> tuple[np.ndarray, np.ndarray]:
@@ -204,24 +218,29 @@ def _squares(arranged: Arranged, solved: Solved, weights: Weights) -> tuple[np.n
     outer = group_scales(arranged, scale)[0]
     after = (points["time"][:, None, :] >= np.arange(arranged.years)[None, :, None]) * there[:, None, :]
     after = after * (np.arange(arranged.years) > 0)[None, :, None]
-    of_groups = _moments(after, alpha, precision, (solved.figures["own_once"][0, 0, 0] * outer)[:, None] ** 2 / weights.group,
-                         weights.group)
+    of_groups = _moments(
+        after, alpha, precision, (solved.figures["own_once"][0, 0, 0] * outer)[:, None] ** 2 / weights.group, weights.group
+    )
     of_units = [np.ones((len(arranged.units), arranged.years)), np.zeros((len(arranged.units), arranged.years), dtype=bool)]
     for unit in np.flatnonzero(arranged.nested):
         group = arranged.group_of_unit[unit]
         own = after[group] * (points["unit"][group] == unit)[None, :]
         variance = (solved.figures["nested_once"][0, 0, 0] * scale[0, unit]) ** 2 / weights.unit[unit]
-        square, informed = _moments(own[None], alpha[group][None], precision[group][None], variance[None],
-                                    weights.unit[unit][None])
+        square, informed = _moments(
+            own[None], alpha[group][None], precision[group][None], variance[None], weights.unit[unit][None]
+        )
         of_units[0][unit], of_units[1][unit] = square[0], informed[0]
     answer = answers(solved.figures["own_persistence"], arranged.years)[0]
     reached = answer[points["time"]].swapaxes(1, 2) * there[:, None, :]
     usual = own_shocks(arranged, solved.figures)[0]
-    grown = _moments(reached, alpha, precision, np.maximum(usual * outer[:, None] ** 2, _NONE) / weights.persistent,
-                     weights.persistent)
+    grown = _moments(
+        reached, alpha, precision, np.maximum(usual * outer[:, None] ** 2, _NONE) / weights.persistent, weights.persistent
+    )
     nation = _national_moments(arranged, solved, weights)
-    return (np.concatenate([of_groups[0], of_units[0], grown[0], nation[0][None]]),
-            np.concatenate([of_groups[1], of_units[1], grown[1], nation[1][None]]))
+    return (
+        np.concatenate([of_groups[0], of_units[0], grown[0], nation[0][None]]),
+        np.concatenate([of_groups[1], of_units[1], grown[1], nation[1][None]]),
+    )
 
 
 def _national_moments(arranged: Arranged, solved: Solved, weights: Weights) -> tuple[np.ndarray, np.ndarray]:

@@ -51,12 +51,19 @@ def _hash(code: tuple[str, ...], data: tuple[str, ...] = ()) -> str:
 
 def committed_entry(found: Estimate) -> dict:
     """What is committed of one estimate."""
-    theta = found.theta[::max(1, len(found.theta) // KEPT)]
-    theta = theta[np.argsort(theta[:, 0],
-                             kind="stable")]  # so that a low number of the column that chooses stands for a calm nation
-    return {"series": found.kind.series, "origin": found.origin, "figures": found.arranged.count, "freedom": found.freedom,
-            "shift": round(found.shift, 6), "names": list(found.kind.names),
-            "theta": [[round(float(x), 4) for x in row] for row in theta]}
+    theta = found.theta[:: max(1, len(found.theta) // KEPT)]
+    theta = theta[
+        np.argsort(theta[:, 0], kind="stable")
+    ]  # so that a low number of the column that chooses stands for a calm nation
+    return {
+        "series": found.kind.series,
+        "origin": found.origin,
+        "figures": found.arranged.count,
+        "freedom": found.freedom,
+        "shift": round(found.shift, 6),
+        "names": list(found.kind.names),
+        "theta": [[round(float(x), 4) for x in row] for row in theta],
+    }
 
 
 def fit_steps() -> int:
@@ -72,10 +79,16 @@ def fit_growth(progress: Callable[[], None] = lambda: None) -> dict:
 
 def content_of(looked: Mapping[str, PanelHindcast]) -> dict:
     """The content of the committed file from hindcasts of every series on the shipped panel."""
-    entries = [committed_entry(looked[series].estimates.get(origin) or estimate(shipped_panel(), series, origin))
-               for series in SERIES for origin in ORIGINS]
-    return {"key": {"panel": shipped_panel().key(), "code": code_key(), "ahead": ahead_key()},
-            "spread": spreads(shipped_panel(), looked), "estimates": entries}
+    entries = [
+        committed_entry(looked[series].estimates.get(origin) or estimate(shipped_panel(), series, origin))
+        for series in SERIES
+        for origin in ORIGINS
+    ]
+    return {
+        "key": {"panel": shipped_panel().key(), "code": code_key(), "ahead": ahead_key()},
+        "spread": spreads(shipped_panel(), looked),
+        "estimates": entries,
+    }
 
 
 @cache

@@ -15,7 +15,7 @@ from .arrange import AHEAD, Arranged
 from .covariances import POINT, Pieces, Weights, common_prior, pieces, together
 from .process import named
 
-_LARGE = 1.5  # groups of more than so many times the middle number of figures are worked out apart, so that small ones need no padding
+_LARGE = 1.5  # groups of more than so many times the middle number of figures are worked out apart: small ones need no padding
 
 
 def points_of(arranged: Arranged) -> tuple[np.ndarray, np.ndarray]:
@@ -79,8 +79,9 @@ def _alike(arranged: Arranged) -> list[np.ndarray]:
     return [lot for lot in (np.flatnonzero(~many), np.flatnonzero(many)) if len(lot)]
 
 
-def _whitened(arranged: Arranged, figures: dict[str, np.ndarray], weights: Weights, parts: Pieces, groups: np.ndarray,
-              seen: list[int]):
+def _whitened(
+    arranged: Arranged, figures: dict[str, np.ndarray], weights: Weights, parts: Pieces, groups: np.ndarray, seen: list[int]
+):
     """Root of the covariance of each group's figures given the common part, and figures and design freed from it."""
     points, there = points_of(arranged)
     most = int(there[groups].sum(axis=1).max())
@@ -115,5 +116,6 @@ def solve(arranged: Arranged, theta: np.ndarray, weights: Weights) -> Solved:
     whole, root = prior[:, :, seen], np.linalg.inv(lower)
     mean = np.matmul(whole, turned[..., :1])[..., 0]
     spread = prior - np.matmul(np.matmul(whole, turned[..., 1:]), whole.transpose(0, 2, 1))
-    return Solved(figures, parts, np.matmul(root.swapaxes(-1, -2), root), _figures(arranged), _rows(arranged), likelihood, mean,
-                  spread)
+    return Solved(
+        figures, parts, np.matmul(root.swapaxes(-1, -2), root), _figures(arranged), _rows(arranged), likelihood, mean, spread
+    )

@@ -36,10 +36,14 @@ def damped(points: Mapping[int, float], year: int, factor: float) -> float:
 
 def best_factor(histories: Iterable[Mapping[int, float]]) -> float:
     """The damping factor that would have missed the last points of these histories least, in mean absolute error of the log."""
-    tried = [({year: points[year] for year in sorted(points)[:end]}, sorted(points)[end], points) for points in histories
-             for end in range(2, len(points))]
+    tried = [
+        ({year: points[year] for year in sorted(points)[:end]}, sorted(points)[end], points)
+        for points in histories
+        for end in range(2, len(points))
+    ]
     if not tried:
         return USUAL
-    missed = [sum(abs(damped(before, year, factor) - np.log(points[year])) for before, year, points in tried)
-              for factor in FACTORS]
+    missed = [
+        sum(abs(damped(before, year, factor) - np.log(points[year])) for before, year, points in tried) for factor in FACTORS
+    ]
     return FACTORS[int(np.argmin(missed))]

@@ -64,9 +64,11 @@ class Panel:
 
     def key(self) -> str:
         """A hash of every figure, whatever the order of rows."""
-        text = "\n".join(f"{series}\x1f{unit.level}\x1f{unit.name}\x1f{year}\x1f{value!r}"
-                         for (series, unit), points in self.points.items()
-                         for year, value in points.items())
+        text = "\n".join(
+            f"{series}\x1f{unit.level}\x1f{unit.name}\x1f{year}\x1f{value!r}"
+            for (series, unit), points in self.points.items()
+            for year, value in points.items()
+        )
         return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
 
 
@@ -140,29 +142,58 @@ def _panel(rows: list[tuple[int, dict[str, str]]], file: str) -> Panel:
 def _problems(row: Mapping[str, str], file: str, number: int) -> Iterator[Finding]:
     for name in ("series", "level", "name"):
         if not row[name]:
-            yield Finding("error", file, row=number, column=name, problem=say("projection.the_cell_is_empty"),
-                          remedy=say("projection.fill_it_in"))
+            yield Finding(
+                "error",
+                file,
+                row=number,
+                column=name,
+                problem=say("projection.the_cell_is_empty"),
+                remedy=say("projection.fill_it_in"),
+            )
     if not _YEAR.fullmatch(row["year"]):
-        yield Finding("error", file, row=number, column="year", value=row["year"], problem=say("projection.not_year_four_digits"),
-                      remedy=say("projection.write_whole_number_such_2023"))
+        yield Finding(
+            "error",
+            file,
+            row=number,
+            column="year",
+            value=row["year"],
+            problem=say("projection.not_year_four_digits"),
+            remedy=say("projection.write_whole_number_such_2023"),
+        )
     value = row["value"]
     if not value:
         yield Finding("warning", file, row=number, column="value", problem=say("projection.no_value_row_no_point"))
     elif not _NUMBER.fullmatch(value) or not math.isfinite(float(value)):
-        yield Finding("error", file, row=number, column="value", value=value, problem=say("projection.not_a_number"),
-                      remedy=say("projection.write_1155_or_2_54"))
+        yield Finding(
+            "error",
+            file,
+            row=number,
+            column="value",
+            value=value,
+            problem=say("projection.not_a_number"),
+            remedy=say("projection.write_1155_or_2_54"),
+        )
     elif float(value) < 0:
-        yield Finding("error", file, row=number, column="value", value=value, problem=say("projection.below_zero"),
-                      remedy=say("projection.level_above_zero_check"))
+        yield Finding(
+            "error",
+            file,
+            row=number,
+            column="value",
+            value=value,
+            problem=say("projection.below_zero"),
+            remedy=say("projection.level_above_zero_check"),
+        )
     elif float(value) == 0:
-        yield Finding("warning", file, row=number, column="value", value=value,
-                      problem=say("projection.zero_no_log_row_no"))
+        yield Finding("warning", file, row=number, column="value", value=value, problem=say("projection.zero_no_log_row_no"))
 
 
 def _standing(row: Mapping[str, str]) -> tuple:
     """What decides between figures of one key, the better the smaller."""
-    return (row.get("seen", "").lower() in ("false", "0", "no"), _CONFIDENCE.get(row.get("confidence", "").lower(), 1),
-            bool(_LOOSE.search(row.get("qualifier", ""))))
+    return (
+        row.get("seen", "").lower() in ("false", "0", "no"),
+        _CONFIDENCE.get(row.get("confidence", "").lower(), 1),
+        bool(_LOOSE.search(row.get("qualifier", ""))),
+    )
 
 
 def _chosen(values: list[tuple[tuple, float, int]]) -> float:
@@ -175,6 +206,13 @@ def _doubled(series: str, unit: Unit, year: int, values: list[tuple[tuple, float
     different = sorted({value for _, value, _ in values})
     if len(different) > 1:
         listed = say("signs.list_mark").join(f"{value:g}" for value in different)
-        yield Finding("warning", file, row=max(number for _, _, number in values), column="value", value=listed,
-                      problem=say("projection.several_figures_used", unit_name=unit.name, year=year, series=series,
-                                  values=f"{_chosen(values):g}"))
+        yield Finding(
+            "warning",
+            file,
+            row=max(number for _, _, number in values),
+            column="value",
+            value=listed,
+            problem=say(
+                "projection.several_figures_used", unit_name=unit.name, year=year, series=series, values=f"{_chosen(values):g}"
+            ),
+        )

@@ -47,18 +47,30 @@ class PlaceAhead:
 
 def ahead_columns(series: Sequence[str], years: int) -> list[str]:
     """The names of the columns that draws of these series use, the most important first."""
-    found = ["hyper", *(f"national.{year}" for year in range(1, years + 1)),
-             *(f"province.{year}" for year in range(1, years + 1))]
+    found = [
+        "hyper",
+        *(f"national.{year}" for year in range(1, years + 1)),
+        *(f"province.{year}" for year in range(1, years + 1)),
+    ]
     for name in series:
         found += [f"own.{name}.{year}" for year in range(1, years + 1)]
         found += [f"state.{name}" if number == 1 else f"state.{name}.{number}" for number in range(1, STATES + 1)]
-    return found + [f"{kind}.{name}.{year}" for kind in ("national", "province", "noise") for name in series
-                    for year in range(1, years + 1)]
+    return found + [
+        f"{kind}.{name}.{year}" for kind in ("national", "province", "noise") for name in series for year in range(1, years + 1)
+    ]
 
 
-def place_ahead(points: Mapping[str, Mapping[int, float]], origin: int, years: int, draws: int, seed: int = 1,
-                province: str | None = None,
-                level: str = "city", name: str = "", columns: Mapping[str, np.ndarray] | None = None) -> PlaceAhead:
+def place_ahead(
+    points: Mapping[str, Mapping[int, float]],
+    origin: int,
+    years: int,
+    draws: int,
+    seed: int = 1,
+    province: str | None = None,
+    level: str = "city",
+    name: str = "",
+    columns: Mapping[str, np.ndarray] | None = None,
+) -> PlaceAhead:
     """Draw the years after an origin of a place of which some figures are known.
 
     Parameters
@@ -111,12 +123,14 @@ class _Uniforms:
 
 def _draws(around: Surroundings, known: Mapping[int, float], origin: int, years: int, nested: bool, uniform: _Uniforms):
     series, figures = around.arranged.kind.series, around.figures
-    scale = np.exp(-np.clip(figures["size_exponent"][:, 0, 0] * (np.log(list(known.values())[-1]) - around.arranged.middle), -1.2,
-                            1.2))
+    scale = np.exp(
+        -np.clip(figures["size_exponent"][:, 0, 0] * (np.log(list(known.values())[-1]) - around.arranged.middle), -1.2, 1.2)
+    )
     mean, root = _path(around, scale, known, origin, max(years, _WINDOW), nested)
     trial = np.minimum((uniform["hyper"] * len(mean)).astype(int), len(mean) - 1)
-    states = np.stack([uniform[f"state.{series}" if number == 1 else f"state.{series}.{number}"]
-                       for number in range(1, STATES + 1)], axis=1)
+    states = np.stack(
+        [uniform[f"state.{series}" if number == 1 else f"state.{series}.{number}"] for number in range(1, STATES + 1)], axis=1
+    )
     level = (mean[trial] + np.einsum("dij,dj->di", root[trial], _normal(states)))[:, :years]
     common, own = _shocks(around, scale, trial, years, nested, uniform)
     shifted = np.isin(origin + 1 + np.arange(years), list(around.arranged.kind.rebased)) * around.shift
@@ -134,19 +148,25 @@ def _path(around: Surroundings, scale: np.ndarray, known: Mapping[int, float], o
         raise ValueError(f"years from {arranged.start} to {arranged.start + total - 1}")
     spread = around.spread + _unknown(around, scale, last, nested)
     time = np.arange(total)
-    shifts = sum(((time + arranged.start >= year) & (arranged.start < year)) * arranged.kind.rebased_common[0]
-                 for year in arranged.kind.rebased)
+    shifts = sum(
+        ((time + arranged.start >= year) & (arranged.start < year)) * arranged.kind.rebased_common[0]
+        for year in arranged.kind.rebased
+    )
     expected = around.mean + arranged.kind.long_run[0] * time + shifts
-    spread = spread + sum(sd**2 * np.outer(time + arranged.start >= year,
-                                           time + arranged.start >= year) * (arranged.start < year <= origin)
-                          for year, sd in arranged.kind.rebased.items())
+    spread = spread + sum(
+        sd**2 * np.outer(time + arranged.start >= year, time + arranged.start >= year) * (arranged.start < year <= origin)
+        for year, sd in arranged.kind.rebased.items()
+    )
     y = np.log(list(known.values()))
     centre = (y - expected[:, seen]).mean(axis=1, keepdims=True)
     k = spread[:, seen][:, :, seen] + setting("level") ** 2 + figures["noise"] ** 2 * np.eye(len(seen))
     gain = np.linalg.solve(k, spread[:, seen][:, :, ahead] + setting("level") ** 2).transpose(0, 2, 1)
     mean = expected[:, ahead] + centre + np.matmul(gain, (y - expected[:, seen] - centre)[..., None])[..., 0]
-    left = spread[:, ahead][:, :, ahead] + setting("level") ** 2 - np.matmul(gain,
-                                                                             spread[:, seen][:, :, ahead] + setting("level") ** 2)
+    left = (
+        spread[:, ahead][:, :, ahead]
+        + setting("level") ** 2
+        - np.matmul(gain, spread[:, seen][:, :, ahead] + setting("level") ** 2)
+    )
     return mean, _narrow_root(left)
 
 
@@ -160,22 +180,27 @@ def _unknown(around: Surroundings, scale: np.ndarray, last: int, nested: bool) -
     late = until * (time >= arranged.years)
     first = np.where(time == 1, 1 / (1 - np.minimum(figures["own_persistence"][:, 0], 0.98) ** 2), 1.0)
 
-    def path(persistence: np.ndarray, persistent: np.ndarray, once: np.ndarray, when: np.ndarray,
-             begin: np.ndarray | float = 1.0) -> np.ndarray:
+    def path(
+        persistence: np.ndarray, persistent: np.ndarray, once: np.ndarray, when: np.ndarray, begin: np.ndarray | float = 1.0
+    ) -> np.ndarray:
         passed = np.cumsum(when)
-        return covariance(answers(persistence, total),
-                          persistent[:, 0] ** 2 * when * begin) + once**2 * np.minimum.outer(passed, passed)
+        return covariance(answers(persistence, total), persistent[:, 0] ** 2 * when * begin) + once**2 * np.minimum.outer(
+            passed, passed
+        )
 
     size = scale[:, None, None] ** 2
     found = path(figures["common_persistence"], figures["common_persistent"], figures["common_once"], late)
     alone = around.scale is None
-    province = path(figures["own_persistence"], figures["own_persistent"], figures["own_once"],
-                    *((until, first) if alone else (late,)))
+    province = path(
+        figures["own_persistence"], figures["own_persistent"], figures["own_once"], *((until, first) if alone else (late,))
+    )
     found = found + province * (scale if alone else around.scale)[:, None, None] ** 2
     if nested:
         ratio = np.minimum(figures["nested_once"] / figures["own_once"], _RATIO)
-        found = found + path(figures["own_persistence"], figures["own_persistent"] * ratio, figures["nested_once"], until,
-                             first) * size
+        found = (
+            found
+            + path(figures["own_persistence"], figures["own_persistent"] * ratio, figures["nested_once"], until, first) * size
+        )
     return found
 
 
@@ -183,8 +208,9 @@ def _narrow_root(covariance_: np.ndarray) -> np.ndarray:
     """A root in the widest directions, (trials, years, STATES), each year's variance being the whole one."""
     values, vectors = np.linalg.eigh((covariance_ + covariance_.swapaxes(-1, -2)) / 2)
     root = (vectors * np.sqrt(np.clip(values, 0.0, None))[:, None, :])[..., ::-1][..., :STATES]
-    root = root * np.where(root.sum(axis=1, keepdims=True) < 0, -1.0,
-                           1.0)  # a higher number is a higher level, whatever the sign of a vector
+    root = root * np.where(
+        root.sum(axis=1, keepdims=True) < 0, -1.0, 1.0
+    )  # a higher number is a higher level, whatever the sign of a vector
     held = (root**2).sum(axis=-1)
     whole = np.maximum(np.diagonal(covariance_, axis1=1, axis2=2), 0.0)
     root = root * np.sqrt(np.where(held > 0, whole / np.maximum(held, 1e-300), 1.0))[..., None]
@@ -201,17 +227,34 @@ def _shocks(around: Surroundings, scale: np.ndarray, trial: np.ndarray, years: i
     """What new shocks add by draw and year: of nation and province, and the place's own."""
     figures, kind = around.figures, around.arranged.kind
     width = narrowed(around.freedom)
-    common = _added(figures["common_persistence"], figures["common_persistent"] * width, figures["common_once"] * width, around,
-                    trial, _shared(uniform, "national", kind.series, kind.shared, years))
+    common = _added(
+        figures["common_persistence"],
+        figures["common_persistent"] * width,
+        figures["common_once"] * width,
+        around,
+        trial,
+        _shared(uniform, "national", kind.series, kind.shared, years),
+    )
     outer = (scale if around.scale is None else around.scale)[:, None, None]
-    province = _added(figures["own_persistence"], figures["own_persistent"] * width * outer, figures["own_once"] * width * outer,
-                      around, trial, _shared(uniform, "province", kind.series, kind.shared, years))
+    province = _added(
+        figures["own_persistence"],
+        figures["own_persistent"] * width * outer,
+        figures["own_once"] * width * outer,
+        around,
+        trial,
+        _shared(uniform, "province", kind.series, kind.shared, years),
+    )
     if not nested:
         return common + province, np.zeros_like(common)
     ratio, own = np.minimum(figures["nested_once"] / figures["own_once"], _RATIO), scale[:, None, None]
-    return common + province, _added(figures["own_persistence"], figures["own_persistent"] * width * ratio * own,
-                                     figures["nested_once"] * width * own, around,
-                                     trial, uniform.years(f"own.{kind.series}", years))
+    return common + province, _added(
+        figures["own_persistence"],
+        figures["own_persistent"] * width * ratio * own,
+        figures["nested_once"] * width * own,
+        around,
+        trial,
+        uniform.years(f"own.{kind.series}", years),
+    )
 
 
 def _shared(uniform: _Uniforms, name: str, series: str, share: float, years: int) -> np.ndarray:
@@ -222,8 +265,14 @@ def _shared(uniform: _Uniforms, name: str, series: str, share: float, years: int
     return np.clip(ndtr(share**0.5 * shared + (1 - share) ** 0.5 * apart), _CLIP, 1 - _CLIP)
 
 
-def _added(persistence: np.ndarray, persistent: np.ndarray, once: np.ndarray, around: Surroundings, trial: np.ndarray,
-           uniform: np.ndarray):
+def _added(
+    persistence: np.ndarray,
+    persistent: np.ndarray,
+    once: np.ndarray,
+    around: Surroundings,
+    trial: np.ndarray,
+    uniform: np.ndarray,
+):
     """One number a year moves growth and level together, such that the first year's variance is that of both apart."""
     from scipy.special import stdtrit
 

@@ -53,8 +53,10 @@ class Known:
 
 def known(estimate: Estimate) -> Known:
     """Condition every draw of an estimate on its panel."""
-    parts = [solve(estimate.arranged, part, estimate.weights)
-             for part in np.array_split(estimate.theta, max(1, len(estimate.theta) // 8))]
+    parts = [
+        solve(estimate.arranged, part, estimate.weights)
+        for part in np.array_split(estimate.theta, max(1, len(estimate.theta) // 8))
+    ]
     solved = _joined(parts)
     return Known(estimate, solved, _root(solved.common_covariance))
 
@@ -65,9 +67,17 @@ def _joined(parts: list[Solved]) -> Solved:
 
     figures = {name: together_(lambda part, name=name: part.figures[name]) for name in parts[0].figures}
     pieces = Pieces(*(together_(lambda part, name=name: getattr(part.parts, name)) for name in Pieces.__dataclass_fields__))
-    return Solved(figures, pieces, *(together_(lambda part, name=name: getattr(part, name)) for name in ("inverse",)), parts[0].y,
-                  parts[0].design, *(together_(lambda part, name=name: getattr(part, name))
-                                     for name in ("log_likelihood", "common_mean", "common_covariance")))
+    return Solved(
+        figures,
+        pieces,
+        *(together_(lambda part, name=name: getattr(part, name)) for name in ("inverse",)),
+        parts[0].y,
+        parts[0].design,
+        *(
+            together_(lambda part, name=name: getattr(part, name))
+            for name in ("log_likelihood", "common_mean", "common_covariance")
+        ),
+    )
 
 
 def _root(covariance: np.ndarray) -> np.ndarray:
@@ -121,14 +131,16 @@ def _rows_ahead(arranged: Arranged, number: int, series: int) -> np.ndarray:
         rows[:, years + 1 + series] = 1.0
     name = arranged.kind.companions[series - 1].series if series else "itself"
     if name in arranged.flows:
-        rows[np.arange(AHEAD), years + arranged.flows[name][arranged.years:]] = 1.0
+        rows[np.arange(AHEAD), years + arranged.flows[name][arranged.years :]] = 1.0
     return rows
 
 
 def _expected(arranged: Arranged, number: int, series: int) -> np.ndarray:
     time = arranged.years + np.arange(AHEAD)
-    shifts = sum(((time + arranged.start >= year) & (arranged.start < year)) * arranged.kind.rebased_common[0]
-                 for year in arranged.kind.rebased)
+    shifts = sum(
+        ((time + arranged.start >= year) & (arranged.start < year)) * arranged.kind.rebased_common[0]
+        for year in arranged.kind.rebased
+    )
     offset = arranged.kind.companions[series - 1].offset[0] if series else 0.0
     return arranged.centre[number] + arranged.kind.long_run[0] * time + shifts + offset
 
@@ -172,11 +184,13 @@ def national_added(known: Known, shocks: Shocks) -> np.ndarray:
 def group_added(known: Known, unit: Unit, shocks: Shocks) -> np.ndarray:
     """What a group's own shocks (a province's, or a unit's that stands alone) add to the log level."""
     arranged, figures = known.arranged, known.solved.figures
-    scale = group_scales(arranged, scales(arranged, figures))[:,
-                                                              arranged.group_of_unit[arranged.units.index(unit)]][:, None, None]
+    scale = group_scales(arranged, scales(arranged, figures))[:, arranged.group_of_unit[arranged.units.index(unit)]][
+        :, None, None
+    ]
     width = narrowed(known.estimate.freedom)
-    return added(figures["own_persistence"], figures["own_persistent"] * width * scale, figures["own_once"] * width * scale,
-                 shocks)
+    return added(
+        figures["own_persistence"], figures["own_persistent"] * width * scale, figures["own_once"] * width * scale, shocks
+    )
 
 
 def unit_added(known: Known, unit: Unit, shocks: Shocks) -> np.ndarray:
@@ -185,8 +199,12 @@ def unit_added(known: Known, unit: Unit, shocks: Shocks) -> np.ndarray:
     scale = scales(arranged, figures)[:, arranged.units.index(unit)][:, None, None]
     ratio = np.minimum(figures["nested_once"] / figures["own_once"], 2.0)
     width = narrowed(known.estimate.freedom)
-    return added(figures["own_persistence"], figures["own_persistent"] * width * ratio * scale,
-                 figures["nested_once"] * width * scale, shocks)
+    return added(
+        figures["own_persistence"],
+        figures["own_persistent"] * width * ratio * scale,
+        figures["nested_once"] * width * scale,
+        shocks,
+    )
 
 
 def shift_ahead(estimate: Estimate, draws: np.ndarray) -> np.ndarray:

@@ -19,8 +19,17 @@ import numpy as np
 
 from ...data import shipped
 
-SHOCKS = ("common_persistent", "common_persistence", "common_once", "own_persistent", "own_persistence", "own_once",
-          "nested_once", "size_exponent", "noise")
+SHOCKS = (
+    "common_persistent",
+    "common_persistence",
+    "common_once",
+    "own_persistent",
+    "own_persistence",
+    "own_once",
+    "nested_once",
+    "size_exponent",
+    "noise",
+)
 """The hyperparameters that every series has, in the order of their columns."""
 
 
@@ -100,15 +109,26 @@ def setting(name: str):
 def kind_of(series: str) -> Kind:
     """What the process knows of a series before it sees a panel; of one that nobody named, the weak priors alone."""
     entry = told()["series"].get(series, {})
-    companions = tuple(Companion(name, tuple(one["noise"]), tuple(one["offset"]), one.get("own_offset", 0.0),
-                                 one.get("echo", 0.0))
-                       for group in ("same", "lists") for name, one in entry.get(group, {}).items())
+    companions = tuple(
+        Companion(name, tuple(one["noise"]), tuple(one["offset"]), one.get("own_offset", 0.0), one.get("echo", 0.0))
+        for group in ("same", "lists")
+        for name, one in entry.get(group, {}).items()
+    )
     rebased = entry.get("rebased", {"years": {}, "common": [0.0, 0.0], "ahead": [0.0, 1.0]})
-    return Kind(series, companions, entry.get("echo", 0.0), MappingProxyType(rebased["years"]), tuple(rebased["common"]),
-                tuple(rebased["ahead"]),
-                tuple(entry.get("long_run", setting("long_run"))), entry.get("since", 0), entry.get("shared", 0.0),
-                entry.get("borrows"), Adds(**entry["adds"]) if "adds" in entry else None,
-                MappingProxyType(_priors(entry, companions)))
+    return Kind(
+        series,
+        companions,
+        entry.get("echo", 0.0),
+        MappingProxyType(rebased["years"]),
+        tuple(rebased["common"]),
+        tuple(rebased["ahead"]),
+        tuple(entry.get("long_run", setting("long_run"))),
+        entry.get("since", 0),
+        entry.get("shared", 0.0),
+        entry.get("borrows"),
+        Adds(**entry["adds"]) if "adds" in entry else None,
+        MappingProxyType(_priors(entry, companions)),
+    )
 
 
 def _priors(entry: Mapping, companions: tuple[Companion, ...]) -> dict[str, tuple[float, float]]:

@@ -9,8 +9,11 @@ import numpy as np
 from .hindcast import LEAST_POINTS, PanelHindcast
 from .panel import Panel
 
-_SERIES = {"hnte_stock": ("hnte_stock", "hnte_stock_3y"), "rd_intensity": ("rd_intensity",),
-           "tech_sme": ("tech_sme", "hnte_stock", "hnte_stock_3y")}
+_SERIES = {
+    "hnte_stock": ("hnte_stock", "hnte_stock_3y"),
+    "rd_intensity": ("rd_intensity",),
+    "tech_sme": ("tech_sme", "hnte_stock", "hnte_stock_3y"),
+}
 """Whose misses tell of a series: technology SMEs have too few of their own."""
 
 _HORIZONS = (1, 2)
@@ -26,9 +29,13 @@ def spreads(panel: Panel, looked: Mapping[str, PanelHindcast]) -> dict:
     ----------
     looked : hindcasts of the panel by series.
     """
-    return {series: {horizon: _fitted([row for source in sources for row in misses(looked[source], panel, horizon)])
-                     for horizon in _HORIZONS}
-            for series, sources in _SERIES.items()}
+    return {
+        series: {
+            horizon: _fitted([row for source in sources for row in misses(looked[source], panel, horizon)])
+            for horizon in _HORIZONS
+        }
+        for series, sources in _SERIES.items()
+    }
 
 
 def misses(found: PanelHindcast, panel: Panel, horizon: int) -> list[tuple[float, float]]:
@@ -41,9 +48,13 @@ def misses(found: PanelHindcast, panel: Panel, horizon: int) -> list[tuple[float
     for row in found.rows:
         if row["outturn"] is None or row["level"] not in _LEVELS:
             continue
-        known = {year: value for (series, unit), points in panel.points.items() if series == found.series
-                 and unit == (row["level"], row["name"])
-                 for year, value in points.items() if year <= row["origin"]}
+        known = {
+            year: value
+            for (series, unit), points in panel.points.items()
+            if series == found.series and unit == (row["level"], row["name"])
+            for year, value in points.items()
+            if year <= row["origin"]
+        }
         if len(known) >= LEAST_POINTS and row["year"] - max(known) == horizon and max(known) == row["origin"]:
             rows.append((float(np.log(known[max(known)])), row["missed_without_lists"]))
     return rows

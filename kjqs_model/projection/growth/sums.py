@@ -17,8 +17,11 @@ def known_lists(arranged: Arranged, number: int) -> np.ndarray | None:
     if adds is None:
         return None
     stocks, lists = _by_time(arranged, own, 0), _by_time(arranged, own, arranged.kind.place_of(adds.series))
-    apart = {time: float(np.log(stocks[time] / sum(lists[year] for year in _years(time, adds.years))))
-             for time in stocks if all(year in lists for year in _years(time, adds.years))}
+    apart = {
+        time: float(np.log(stocks[time] / sum(lists[year] for year in _years(time, adds.years))))
+        for time in stocks
+        if all(year in lists for year in _years(time, adds.years))
+    }
     latest = _years(arranged.years - 1, adds.years - 1)
     if not apart or max(map(abs, apart.values())) > adds.agrees or not all(year in lists for year in latest):
         return None
@@ -28,7 +31,7 @@ def known_lists(arranged: Arranged, number: int) -> np.ndarray | None:
 def summed(before: np.ndarray, drawn: np.ndarray) -> np.ndarray:
     """Logs of stocks ahead (..., years) from logs of the lists before, oldest first, and of lists drawn (..., years)."""
     lists = np.concatenate([np.broadcast_to(before, (*drawn.shape[:-1], len(before))), drawn], axis=-1)
-    return np.logaddexp.reduce([lists[..., place:place + drawn.shape[-1]] for place in range(len(before) + 1)])
+    return np.logaddexp.reduce([lists[..., place : place + drawn.shape[-1]] for place in range(len(before) + 1)])
 
 
 def _years(last: int, count: int) -> range:

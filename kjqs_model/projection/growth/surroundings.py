@@ -41,9 +41,11 @@ def surroundings(series: str, origin: int, province: str | None, without: Unit) 
     theta, freedom, shift = draws_of(series, origin)
     arranged = arrange(panel_without(without), kind_of(series), origin)
     figures = named(arranged.kind, theta)
-    known = kept_arrays("surroundings",
-                        (shipped_panel().key(), series, origin, province, without, theta.tolist(), freedom, shift),
-                        lambda: _around(arranged, theta, freedom, province))
+    known = kept_arrays(
+        "surroundings",
+        (shipped_panel().key(), series, origin, province, without, theta.tolist(), freedom, shift),
+        lambda: _around(arranged, theta, freedom, province),
+    )
     return Surroundings(arranged, figures, known["mean"], known["spread"], known.get("scale"), freedom, shift)
 
 
@@ -62,13 +64,19 @@ def _around(arranged: Arranged, theta: np.ndarray, freedom: float, province: str
     scale = group_scales(arranged, scales(arranged, figures))[:, group]
     time = np.arange(years)
     own = _group_path(arranged, solved.parts, weights, group, time, time) * scale[:, None, None] ** 2
-    cross = _group_path(arranged, solved.parts, weights, group, time,
-                        points["time"][group]) * scale[:, None, None] ** 2 * there[group]
+    cross = (
+        _group_path(arranged, solved.parts, weights, group, time, points["time"][group])
+        * scale[:, None, None] ** 2
+        * there[group]
+    )
     gain = np.matmul(cross, solved.inverse[:, group])
     slope = rows - np.matmul(gain, solved.design[group])
     mean = np.matmul(slope, solved.common_mean[..., None])[..., 0] + np.matmul(gain, solved.y[group])
-    spread = np.matmul(np.matmul(slope, solved.common_covariance),
-                       slope.transpose(0, 2, 1)) + own - np.matmul(gain, cross.transpose(0, 2, 1))
+    spread = (
+        np.matmul(np.matmul(slope, solved.common_covariance), slope.transpose(0, 2, 1))
+        + own
+        - np.matmul(gain, cross.transpose(0, 2, 1))
+    )
     return {"mean": mean, "spread": spread, "scale": scale}
 
 
@@ -79,8 +87,9 @@ def _group_of(arranged: Arranged, province: str | None) -> int | None:
     return None
 
 
-def _group_path(arranged: Arranged, parts: Pieces, weights: Weights, group: int, left: np.ndarray,
-                right: np.ndarray) -> np.ndarray:
+def _group_path(
+    arranged: Arranged, parts: Pieces, weights: Weights, group: int, left: np.ndarray, right: np.ndarray
+) -> np.ndarray:
     shocks = np.cumsum(np.where(np.arange(arranged.years) > 0, 1 / weights.group[group], 0.0))
     least = np.minimum(np.minimum(left[:, None], right[None, :]), arranged.years - 1)
     return parts.persistent[:, group][:, left[:, None], right[None, :]] + parts.own_once * shocks[least][None]

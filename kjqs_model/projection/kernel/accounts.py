@@ -20,7 +20,11 @@ _tax, _deduction = law.TAX.function, law.DEDUCTION.function
 _stops = compiled(staying.chance_to_stop_rd)
 _reaches, _aimed_ratio = compiled(relabelling.reaches_for_the_ratio), compiled(relabelling.ratio_aimed_at)
 _reported, _real = compiled(relabelling.reported_rd), compiled(relabelling.real_rd)
-_user_cost, _answer_to_cost, _added = compiled(rd_demand.user_cost), compiled(rd_demand.answer_to_cost), compiled(rd_demand.added_by_subsidy)
+_user_cost, _answer_to_cost, _added = (
+    compiled(rd_demand.user_cost),
+    compiled(rd_demand.answer_to_cost),
+    compiled(rd_demand.added_by_subsidy),
+)
 
 _MOST_SHOCK, _LEAST_SCALE = 1.2, 0.03
 _USUAL_REVENUE, _LEAST_REVENUE = 1e7, 1000.0
@@ -66,8 +70,12 @@ def start_or_stop(x, mark, year, factor, fixed, begin, rules, key, draw, words, 
             mark[M.super_deduction] = 1 if deducts < fixed[Fixed.deducts] else 0
         return
     valid, _ = _certificate(x[F.certificate_year], float(year), rules.certificate)
-    if not valid and mark[M.registered] == 0 and mark[M.recognition] == Recognition.none and 1 - begin < _stops(
-            factor[Factor.stop_rate], x[F.revenue], fixed[Fixed.stop_revenue]):
+    if (
+        not valid
+        and mark[M.registered] == 0
+        and mark[M.recognition] == Recognition.none
+        and 1 - begin < _stops(factor[Factor.stop_rate], x[F.revenue], fixed[Fixed.stop_revenue])
+    ):
         mark[M.performer] = 0
 
 
@@ -81,8 +89,14 @@ def do_research(x, mark, trait, year, factor, fixed, rules, rules_of_reference, 
         cost = _cost_of_rd(x, mark, trait, year, rules)
         cost_of_reference = _cost_of_rd(x, mark, trait, year, rules_of_reference)
         wanted *= _answer_to_cost(cost, cost_of_reference, factor[Factor.user_cost_elasticity], _COST_BOUNDS[0], _COST_BOUNDS[1])
-    wanted += _added(x[F.subsidy], x[F.subsidy_of_reference], x[F.revenue], fixed[Fixed.small_revenue],
-                     factor[Factor.small_firms_add], factor[Factor.large_firms_add])
+    wanted += _added(
+        x[F.subsidy],
+        x[F.subsidy_of_reference],
+        x[F.revenue],
+        fixed[Fixed.small_revenue],
+        factor[Factor.small_firms_add],
+        factor[Factor.large_firms_add],
+    )
     latent = np.rint(min(max(wanted, 0.0), _MOST_RD_RATIO * x[F.revenue]))
     reaches = _reaches(could, mark[M.aims] != 0, value, factor[Factor.reach_elasticity])
     asked = _ratio_asked(x[F.revenue], float(year), rules.ratio_asked)[0]
@@ -107,8 +121,20 @@ def _cost_of_rd(x, mark, trait, year, rules):
     valid, _ = _certificate(x[F.certificate_year], float(year), rules.certificate)
     priority = int(trait[T.priority_industry])
     deducts, registered = mark[M.super_deduction] != 0, mark[M.registered] != 0
-    _, _, _, rate = _tax(x[F.income], 0.0, x[F.staff], x[F.assets], valid, x[F.rd_tax], deducts, trait[T.industry_division],
-                         registered, priority, float(year), rules.tax)
+    _, _, _, rate = _tax(
+        x[F.income],
+        0.0,
+        x[F.staff],
+        x[F.assets],
+        valid,
+        x[F.rd_tax],
+        deducts,
+        trait[T.industry_division],
+        registered,
+        priority,
+        float(year),
+        rules.tax,
+    )
     extra, enjoys = _deduction(deducts, trait[T.industry_division], registered, priority, float(year), rules.deduction)
     return _user_cost(rate, extra if enjoys else 0.0)
 

@@ -31,8 +31,17 @@ from ...law import arguments
 from . import compiled_cache
 
 _PACKAGE = Path(__file__).resolve().parents[2]
-_COMPILED_FROM = ("law.py", "articles/*.py", "higher_law/*.py", "behaviour/*.py", "tables/words.py", "projection/kernel/*.py",
-                  "projection/state.py", "higher_law/*.yaml", "data/columns.yaml")
+_COMPILED_FROM = (
+    "law.py",
+    "articles/*.py",
+    "higher_law/*.py",
+    "behaviour/*.py",
+    "tables/words.py",
+    "projection/kernel/*.py",
+    "projection/state.py",
+    "higher_law/*.yaml",
+    "data/columns.yaml",
+)
 
 # Where compiled code is kept -------------------------------------------------------------------------------------------
 
@@ -84,6 +93,7 @@ def _settled(amount):
     def settled(amount):
         scale = _FINE if abs(amount) < _LARGE else _COARSE
         return np.rint(amount * scale) / scale
+
     return settled
 
 
@@ -204,13 +214,26 @@ class _Composition:
 
     def source(self, name: str, found: Sequence[str]) -> str:
         """The text of the module that holds the composed function."""
-        head = [f'"""Chain \'{name}\' of {self.rule}, written by kjqs_model.projection.kernel.compiling from the rules; not to be edited."""', ""]
-        imports = [f"from kjqs_model.higher_law import {rule} as of_{rule}"
-                   for rule in sorted({of for of, _ in self._quantities})]
+        head = [
+            f'"""Chain \'{name}\' of {self.rule}, written by kjqs_model.projection.kernel.compiling from the rules; not to be edited."""',
+            "",
+        ]
+        imports = [
+            f"from kjqs_model.higher_law import {rule} as of_{rule}" for rule in sorted({of for of, _ in self._quantities})
+        ]
         unpacked = [f"({', '.join(self.parameters.values())},) = p"] if self.parameters else []
         body = [*unpacked, *self._lines, f"return ({', '.join(found)},)"]
-        return "\n".join([*head, *imports, "", "", f"def {name}({', '.join((*self.given, 'year', 'p'))}):",
-                          *(f"    {line}" for line in body), ""])
+        return "\n".join(
+            [
+                *head,
+                *imports,
+                "",
+                "",
+                f"def {name}({', '.join((*self.given, 'year', 'p'))}):",
+                *(f"    {line}" for line in body),
+                "",
+            ]
+        )
 
     def _argument(self, rule_set: RuleSet, name: str, reader: str) -> str:
         if name in self.given or name == "year":
@@ -222,8 +245,10 @@ class _Composition:
         for other, functions in rule_set.uses.items():
             if name in functions:
                 return self.quantity(rule_sets()[other], name)
-        raise KeyError(say("projection.reads_column_not_given", rule_set_name=rule_set.name, reader=reader,
-                           name=name) + did_you_mean(name, self.given))
+        raise KeyError(
+            say("projection.reads_column_not_given", rule_set_name=rule_set.name, reader=reader, name=name)
+            + did_you_mean(name, self.given)
+        )
 
     def _variable(self, rule: str, name: str) -> str:
         return name if rule == self.rule else f"{rule}__{name}"  # rule sets may use one name for two things

@@ -33,8 +33,9 @@ _OLD = 100.0  # years after which no certificate counts
 
 
 @part
-def seek_recognition(x, mark, trait, year, factor, fixed, rules, rules_of_reference, awards, awards_of_reference, begin, apply,
-                     succeed, total):
+def seek_recognition(
+    x, mark, trait, year, factor, fixed, rules, rules_of_reference, awards, awards_of_reference, begin, apply, succeed, total
+):
     """The decision to apply and its result; gives what a certificate is worth, and whether the firm could qualify but for its
     R&D."""
     validity = rules.validity_years
@@ -42,12 +43,35 @@ def seek_recognition(x, mark, trait, year, factor, fixed, rules, rules_of_refere
     valid, expires = _certificate(x[F.certificate_year], float(year), rules.certificate)
     technical = _technical_staff(trait[T.technical_share], x[F.staff])
     meets, score, staff_enough, high_tech, field = _recognition(
-        x[F.founded_year], _NAN, x[F.class_one_ip], x[F.class_two_ip], int(trait[T.technology_field]), technical, x[F.staff],
-        x[F.revenue], x[F.revenue_1], x[F.revenue_2], x[F.net_assets], x[F.net_assets_1], x[F.net_assets_2],
-        x[F.rd_audit], x[F.rd_audit_1], x[F.rd_audit_2], trait[T.rd_domestic_share], trait[T.rd_domestic_share],
+        x[F.founded_year],
+        _NAN,
+        x[F.class_one_ip],
+        x[F.class_two_ip],
+        int(trait[T.technology_field]),
+        technical,
+        x[F.staff],
+        x[F.revenue],
+        x[F.revenue_1],
+        x[F.revenue_2],
+        x[F.net_assets],
+        x[F.net_assets_1],
+        x[F.net_assets_2],
+        x[F.rd_audit],
+        x[F.rd_audit_1],
+        x[F.rd_audit_2],
         trait[T.rd_domestic_share],
-        trait[T.high_tech_revenue_share], trait[T.accident] > 0, trait[T.technology_rating], trait[T.management_rating],
-        trait[T.results_converted], trait[T.led_standard] > 0, _NAN, float(year), rules.recognition)
+        trait[T.rd_domestic_share],
+        trait[T.rd_domestic_share],
+        trait[T.high_tech_revenue_share],
+        trait[T.accident] > 0,
+        trait[T.technology_rating],
+        trait[T.management_rating],
+        trait[T.results_converted],
+        trait[T.led_standard] > 0,
+        _NAN,
+        float(year),
+        rules.recognition,
+    )
     could = staff_enough and high_tech and field
     first = not ever
     x[F.score], mark[M.could_apply_first] = score, 1 if first and meets else 0
@@ -55,9 +79,13 @@ def seek_recognition(x, mark, trait, year, factor, fixed, rules, rules_of_refere
     reference = value
     if not rules.worth_holds:
         reference = _worth(x, mark, trait, year, first, fixed, rules_of_reference, awards_of_reference, validity)
-    _begin_or_give_up(mark, could,
-                      _answer(_relative(value, reference, factor[Factor.own_value]), factor[Factor.reach_elasticity]), factor,
-                      begin)
+    _begin_or_give_up(
+        mark,
+        could,
+        _answer(_relative(value, reference, factor[Factor.own_value]), factor[Factor.reach_elasticity]),
+        factor,
+        begin,
+    )
     if expires:
         total[Count.expiring] += 1
     if valid or not meets:
@@ -73,10 +101,15 @@ def seek_recognition(x, mark, trait, year, factor, fixed, rules, rules_of_refere
     if expires:
         odds = factor[Factor.renewal_odds]
     else:
-        odds = _odds_first(factor[Factor.application_level], score, rules.pass_mark, fixed[Fixed.score_scale],
-                           mark[M.registered] != 0, fixed[Fixed.registered_factor],
-                           _size(x[F.revenue], fixed[Fixed.applicant_revenue], fixed[Fixed.applicant_least],
-                                 fixed[Fixed.applicant_most]))
+        odds = _odds_first(
+            factor[Factor.application_level],
+            score,
+            rules.pass_mark,
+            fixed[Fixed.score_scale],
+            mark[M.registered] != 0,
+            fixed[Fixed.registered_factor],
+            _size(x[F.revenue], fixed[Fixed.applicant_revenue], fixed[Fixed.applicant_least], fixed[Fixed.applicant_most]),
+        )
     if apply < _chance(odds, moved):
         _decide(x, mark, year, first, first_application, not first and not expires, succeed < chance, total)
     if expires and x[F.certificate_year] != year:
@@ -100,16 +133,30 @@ def _worth(x, mark, trait, year, first, fixed, rules, awards, validity):
     """What a certificate is worth to a firm on its latest accounts."""
     losses = max(-x[F.income_1], 0.0) + max(-x[F.income_2], 0.0) + max(-x[F.income_3], 0.0)
     priority = int(trait[T.priority_industry])
-    _, _, saving, _ = _tax(x[F.income], losses, x[F.staff], x[F.assets], True, x[F.rd_tax], mark[M.super_deduction] != 0,
-                           trait[T.industry_division], mark[M.registered] != 0, priority, float(year), rules.tax)
+    _, _, saving, _ = _tax(
+        x[F.income],
+        losses,
+        x[F.staff],
+        x[F.assets],
+        True,
+        x[F.rd_tax],
+        mark[M.super_deduction] != 0,
+        trait[T.industry_division],
+        mark[M.registered] != 0,
+        priority,
+        float(year),
+        rules.tax,
+    )
     outgrown = 0.0
     if saving <= 0:
         usual = max(x[F.income], fixed[Fixed.usual_margin] * x[F.revenue])
-        _, _, outgrown, _ = _tax(usual, 0.0, x[F.staff], _HUGE, True, 0.0, False, trait[T.industry_division], False, priority,
-                                 float(year), rules.tax)
+        _, _, outgrown, _ = _tax(
+            usual, 0.0, x[F.staff], _HUGE, True, 0.0, False, trait[T.industry_division], False, priority, float(year), rules.tax
+        )
     saving = _expected_saving(saving, outgrown, fixed[Fixed.outgrowing])
-    of_province = _provincial_award(_FIRST, x[F.staff], x[F.revenue], trait[T.industry_division], priority, float(year),
-                                    rules.provincial_award)[0]
+    of_province = _provincial_award(
+        _FIRST, x[F.staff], x[F.revenue], trait[T.industry_division], priority, float(year), rules.provincial_award
+    )[0]
     after_a_gap = not first and year - x[F.certificate_year] > validity
     again = 0.0
     if _renewed(_RENEWED, after_a_gap, awards.recognised_again):
@@ -144,10 +191,23 @@ def register_as_sme(x, mark, trait, year, entering, factor, rules, place, total)
     """Registration as technology SME, on the accounts of the year before."""
     valid, _ = _certificate(x[F.certificate_year], float(year), rules.certificate)
     technical = _technical_staff(trait[T.technical_share], x[F.staff])
-    qualifies = _registration(x[F.staff], x[F.revenue], x[F.assets], technical, x[F.rd_tax], x[F.cost], x[F.class_one_ip],
-                              x[F.class_two_ip],
-                              valid, trait[T.accident] > 0, trait[T.national_prize] > 0, trait[T.provincial_institution] > 0,
-                              trait[T.led_standard] > 0, float(year), rules.registration)[0]
+    qualifies = _registration(
+        x[F.staff],
+        x[F.revenue],
+        x[F.assets],
+        technical,
+        x[F.rd_tax],
+        x[F.cost],
+        x[F.class_one_ip],
+        x[F.class_two_ip],
+        valid,
+        trait[T.accident] > 0,
+        trait[T.national_prize] > 0,
+        trait[T.provincial_institution] > 0,
+        trait[T.led_standard] > 0,
+        float(year),
+        rules.registration,
+    )[0]
     chance = _registering(mark[M.registered] != 0, entering, factor[Factor.stay], factor[Factor.join], factor[Factor.of_entrants])
     mark[M.registered] = 1 if qualifies and place < chance else 0
     if mark[M.registered] != 0:

@@ -25,7 +25,10 @@ class Factor(IntEnum):
     real_share = 22
     small_firms_add, large_firms_add = 23, 24
     reach_elasticity, giving_up_rate = 25, 26
-    subsidy_correlation, subsidy_bound = 27, 28  # of a firm's inclination to draw the provincial R&D subsidy with last year's; below which it draws
+    subsidy_correlation, subsidy_bound = (
+        27,
+        28,
+    )  # of a firm's inclination to draw the provincial R&D subsidy with last year's; below which it draws
     rd_step = 29  # change of rd_level in the year
 
 

@@ -9,35 +9,106 @@ from .compiling import chain, compiled
 
 _ACCOUNTS_BEFORE = tuple(f"{name}_{back}" for name in ("revenue", "net_assets", "rd_audit") for back in (1, 2, 3))
 
-RECOGNITION = chain("recognition_result", "recognition", [
-    "meets_conditions", "score", "technical_staff_suffice", "high_tech_revenue_suffices", "field_supported"], [
-    "founded_year", "days_registered", "class_one_ip", "class_two_ip", "technology_field", "technical_staff_1", "staff_1",
-    *_ACCOUNTS_BEFORE,
-    "rd_domestic_share_1", "rd_domestic_share_2", "rd_domestic_share_3", "high_tech_revenue_share_1", "accident",
-    "technology_rating", "management_rating", "results_converted", "led_standard", "expert_score"])
+RECOGNITION = chain(
+    "recognition_result",
+    "recognition",
+    ["meets_conditions", "score", "technical_staff_suffice", "high_tech_revenue_suffices", "field_supported"],
+    [
+        "founded_year",
+        "days_registered",
+        "class_one_ip",
+        "class_two_ip",
+        "technology_field",
+        "technical_staff_1",
+        "staff_1",
+        *_ACCOUNTS_BEFORE,
+        "rd_domestic_share_1",
+        "rd_domestic_share_2",
+        "rd_domestic_share_3",
+        "high_tech_revenue_share_1",
+        "accident",
+        "technology_rating",
+        "management_rating",
+        "results_converted",
+        "led_standard",
+        "expert_score",
+    ],
+)
 """Whether a firm meets the conditions, its score, and the conditions beside R&D."""
 
 CERTIFICATE = chain("certificate", "recognition", ["certificate_valid", "certificate_expires"], ["certificate_year"])
 RATIO_ASKED = chain("ratio_asked", "recognition", ["rd_ratio_required"], ["revenue_1"])
 
-REGISTRATION = chain("registration", "technology_sme", ["qualifies"], [
-    "staff_1", "revenue_1", "assets_1", "technical_staff_1", "rd_tax_1", "cost_1", "class_one_ip", "class_two_ip",
-    "certificate_valid", "accident", "national_prize", "provincial_institution", "led_standard"])
+REGISTRATION = chain(
+    "registration",
+    "technology_sme",
+    ["qualifies"],
+    [
+        "staff_1",
+        "revenue_1",
+        "assets_1",
+        "technical_staff_1",
+        "rd_tax_1",
+        "cost_1",
+        "class_one_ip",
+        "class_two_ip",
+        "certificate_valid",
+        "accident",
+        "national_prize",
+        "provincial_institution",
+        "led_standard",
+    ],
+)
 
-TAX = chain("tax", "income_tax", [
-    "saving_from_super_deduction", "saving_from_technology_sme_rate", "saving_from_certificate", "tax_rate"], [
-    "taxable_income", "tax_losses", "staff", "assets", "certificate_valid", "rd_tax", "super_deduction", "industry_division",
-    "tech_sme", "priority_industry"])
+TAX = chain(
+    "tax",
+    "income_tax",
+    ["saving_from_super_deduction", "saving_from_technology_sme_rate", "saving_from_certificate", "tax_rate"],
+    [
+        "taxable_income",
+        "tax_losses",
+        "staff",
+        "assets",
+        "certificate_valid",
+        "rd_tax",
+        "super_deduction",
+        "industry_division",
+        "tech_sme",
+        "priority_industry",
+    ],
+)
 
-DEDUCTION = chain("deduction", "super_deduction", ["deduction_rate", "enjoys_super_deduction"], [
-    "super_deduction", "industry_division", "tech_sme", "priority_industry"])
+DEDUCTION = chain(
+    "deduction",
+    "super_deduction",
+    ["deduction_rate", "enjoys_super_deduction"],
+    ["super_deduction", "industry_division", "tech_sme", "priority_industry"],
+)
 
-PROVINCIAL_SUBSIDY = chain("provincial_subsidy", "provincial_rd_subsidy", ["base", "granted_outside_envelope"], [
-    "certificate_valid", "tech_sme", "super_deduction", "industry_division", "above_scale", "rd_reported", "revenue", "rd_tax",
-    "rd_tax_1", "priority_industry"])
+PROVINCIAL_SUBSIDY = chain(
+    "provincial_subsidy",
+    "provincial_rd_subsidy",
+    ["base", "granted_outside_envelope"],
+    [
+        "certificate_valid",
+        "tech_sme",
+        "super_deduction",
+        "industry_division",
+        "above_scale",
+        "rd_reported",
+        "revenue",
+        "rd_tax",
+        "rd_tax_1",
+        "priority_industry",
+    ],
+)
 
-PROVINCIAL_AWARD = chain("provincial_award", "provincial_recognition_award", ["award"], [
-    "recognition", "staff", "revenue", "industry_division", "priority_industry"])
+PROVINCIAL_AWARD = chain(
+    "provincial_award",
+    "provincial_recognition_award",
+    ["award"],
+    ["recognition", "staff", "revenue", "industry_division", "priority_industry"],
+)
 
 first_recognition_award = compiled(a01.first_recognition_award)
 renewals = compiled(a01.renewals)

@@ -48,28 +48,57 @@ class Awards(NamedTuple):
     in_force: bool
 
 
-_PATHS = {"first": "1.1.amount", "renewal": "1.2.amount", "failed": "1.3.amount", "match_rate": "8.1.rate",
-          "reporting_amount": "8.2.amount", "reporting_share": "8.2.share_paid",
-          "first_report_minimum": "8.2.first_report_minimum", "increase_minimum": "8.2.increase_minimum"}
-_READINGS = {"reporting_firms": "8.2.firms", "no_other_subsidy": "8.2.no_other_subsidy",
-             "recognised_again": "1.2.recognised_again", "subsidy_counts": "8.2.subsidy_counts"}
+_PATHS = {
+    "first": "1.1.amount",
+    "renewal": "1.2.amount",
+    "failed": "1.3.amount",
+    "match_rate": "8.1.rate",
+    "reporting_amount": "8.2.amount",
+    "reporting_share": "8.2.share_paid",
+    "first_report_minimum": "8.2.first_report_minimum",
+    "increase_minimum": "8.2.increase_minimum",
+}
+_READINGS = {
+    "reporting_firms": "8.2.firms",
+    "no_other_subsidy": "8.2.no_other_subsidy",
+    "recognised_again": "1.2.recognised_again",
+    "subsidy_counts": "8.2.subsidy_counts",
+}
 _PAID = ("first", "renewal", "failed", "match_rate", "reporting_amount")
 
 
 def rules_of(year: int, base: int, awards_hold: bool, overrides: Mapping[str, object] | None = None) -> Rules:
     """The law of a year. ``awards_hold``: the city's awards are those of the reference. ``overrides`` are laid over the national
     and provincial rules of the year, by ``rule.name``; the reference keeps the law."""
-    tax = (law.TAX.parameters(year, overrides), law.PROVINCIAL_AWARD.parameters(_since(law.PROVINCIAL_AWARD, year), overrides),
-           law.DEDUCTION.parameters(year, overrides))
-    tax_of_base = law.TAX.parameters(base), law.PROVINCIAL_AWARD.parameters(_since(law.PROVINCIAL_AWARD,
-                                                                                   base)), law.DEDUCTION.parameters(base)
-    recognition = parameters("recognition", year,
-                             {path: value for path, value in (overrides or {}).items() if path.startswith("recognition.")})
+    tax = (
+        law.TAX.parameters(year, overrides),
+        law.PROVINCIAL_AWARD.parameters(_since(law.PROVINCIAL_AWARD, year), overrides),
+        law.DEDUCTION.parameters(year, overrides),
+    )
+    tax_of_base = (
+        law.TAX.parameters(base),
+        law.PROVINCIAL_AWARD.parameters(_since(law.PROVINCIAL_AWARD, base)),
+        law.DEDUCTION.parameters(base),
+    )
+    recognition = parameters(
+        "recognition", year, {path: value for path, value in (overrides or {}).items() if path.startswith("recognition.")}
+    )
     same = repr(tax) == repr(tax_of_base)  # NaN stands for "no such bound" and would differ from itself
-    return Rules(law.RECOGNITION.parameters(year, overrides), law.CERTIFICATE.parameters(year, overrides),
-                 law.RATIO_ASKED.parameters(year, overrides), law.REGISTRATION.parameters(year, overrides), tax[0], tax[2],
-                 law.PROVINCIAL_SUBSIDY.parameters(_since(law.PROVINCIAL_SUBSIDY, year), overrides),
-                 tax[1], recognition["validity_years"], recognition["pass_mark"], not same, same and awards_hold, awards_hold)
+    return Rules(
+        law.RECOGNITION.parameters(year, overrides),
+        law.CERTIFICATE.parameters(year, overrides),
+        law.RATIO_ASKED.parameters(year, overrides),
+        law.REGISTRATION.parameters(year, overrides),
+        tax[0],
+        tax[2],
+        law.PROVINCIAL_SUBSIDY.parameters(_since(law.PROVINCIAL_SUBSIDY, year), overrides),
+        tax[1],
+        recognition["validity_years"],
+        recognition["pass_mark"],
+        not same,
+        same and awards_hold,
+        awards_hold,
+    )
 
 
 def _since(chain, year: int) -> int:

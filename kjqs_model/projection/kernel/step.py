@@ -35,8 +35,27 @@ _NEW = NEW
 
 
 @jit
-def step(figures, marks, template, count, traits, keys, draws, year, factors, fixed, rules, rules_of_reference, awards,
-         awards_of_reference, words, seed, taxes, totals, failure):
+def step(
+    figures,
+    marks,
+    template,
+    count,
+    traits,
+    keys,
+    draws,
+    year,
+    factors,
+    fixed,
+    rules,
+    rules_of_reference,
+    awards,
+    awards_of_reference,
+    words,
+    seed,
+    taxes,
+    totals,
+    failure,
+):
     """Carry every firm of a block of draws through one year.
 
     Parameters
@@ -57,32 +76,80 @@ def step(figures, marks, template, count, traits, keys, draws, year, factors, fi
             if mark[M.alive] == 0:
                 continue
             x, trait = figures[d, i], traits[template[d, i]]
-            _one_firm(x, mark, trait, keys[i], draws[d], year, factors[d], fixed, rules, rules_of_reference, awards,
-                      awards_of_reference, words, seed, taxes, totals[d])
-            if mark[M.alive] != 0 and not (x[F.revenue] > 0 and x[F.rd_statistical] >= 0 and x[F.rd_real] >= 0
-                                           and np.isfinite(x.sum())):
+            _one_firm(
+                x,
+                mark,
+                trait,
+                keys[i],
+                draws[d],
+                year,
+                factors[d],
+                fixed,
+                rules,
+                rules_of_reference,
+                awards,
+                awards_of_reference,
+                words,
+                seed,
+                taxes,
+                totals[d],
+            )
+            if mark[M.alive] != 0 and not (
+                x[F.revenue] > 0 and x[F.rd_statistical] >= 0 and x[F.rd_real] >= 0 and np.isfinite(x.sum())
+            ):
                 failure[0], failure[1], failure[2] = 1, d, i
                 return
 
 
 @part
-def _one_firm(x, mark, trait, key, draw, year, factor, fixed, rules, rules_of_reference, awards, awards_of_reference, words, seed,
-              taxes, total):
+def _one_firm(
+    x,
+    mark,
+    trait,
+    key,
+    draw,
+    year,
+    factor,
+    fixed,
+    rules,
+    rules_of_reference,
+    awards,
+    awards_of_reference,
+    words,
+    seed,
+    taxes,
+    total,
+):
     leave, grow, research, earn = four_uniforms(key, draw, words[0], seed[0], seed[1])
     mark[M.recognition], mark[M.first_report], mark[M.could_apply_first], mark[M.after_a_gap] = Recognition.none, 0, 0, 0
     mark[M.was_registered], mark[M.could_draw_before] = mark[M.registered], mark[M.could_draw]
     entering = mark[M.entering] == _NEW
     mark[M.entering] = 1 if entering else 0
-    if not entering and leave < _exit(factor[Factor.exit_rate], x[F.revenue], fixed[Fixed.exit_revenue], fixed[Fixed.exit_least],
-                                      fixed[Fixed.exit_most]):
+    if not entering and leave < _exit(
+        factor[Factor.exit_rate], x[F.revenue], fixed[Fixed.exit_revenue], fixed[Fixed.exit_least], fixed[Fixed.exit_most]
+    ):
         mark[M.alive] = 0
         total[Count.exited] += 1
         return
     value, could, begin, incline = 0.0, False, 1.0, 0.5
     if mark[M.performer] != 0:
         begin, apply, succeed, register = four_uniforms(key, draw, words[1], seed[0], seed[1])
-        value, could = seek_recognition(x, mark, trait, year, factor, fixed, rules, rules_of_reference, awards,
-                                        awards_of_reference, begin, apply, succeed, total)
+        value, could = seek_recognition(
+            x,
+            mark,
+            trait,
+            year,
+            factor,
+            fixed,
+            rules,
+            rules_of_reference,
+            awards,
+            awards_of_reference,
+            begin,
+            apply,
+            succeed,
+            total,
+        )
         register_as_sme(x, mark, trait, year, entering, factor, rules, register, total)
     elif mark[M.above_scale] != AboveScale.none:
         begin, apply, succeed, register = four_uniforms(key, draw, words[1], seed[0], seed[1])
@@ -128,10 +195,20 @@ def _close_year(x, mark, trait, year, factor, incline, rules, awards, awards_of_
     if valid or mark[M.recognition] != Recognition.none:
         total[Count.rd_sought] += x[F.rd_statistical]
         total[Count.rd_sought_real] += x[F.rd_real]
-    x[F.envelope_base], x[F.outside_envelope] = _subsidy_base(valid, registered, deducts, division, above_scale,
-                                                              x[F.rd_statistical],
-                                                              x[F.revenue], x[F.rd_tax], x[F.rd_tax_1], priority, float(year),
-                                                              rules.subsidy)
+    x[F.envelope_base], x[F.outside_envelope] = _subsidy_base(
+        valid,
+        registered,
+        deducts,
+        division,
+        above_scale,
+        x[F.rd_statistical],
+        x[F.revenue],
+        x[F.rd_tax],
+        x[F.rd_tax_1],
+        priority,
+        float(year),
+        rules.subsidy,
+    )
     _draw_subsidy_or_not(x, mark, factor, incline)
     if rules.awards_hold:  # nothing is added or missing against the reference
         x[F.subsidy], x[F.subsidy_of_reference] = 0.0, 0.0
@@ -159,8 +236,20 @@ def _add_taxes(x, mark, trait, valid, year, rules, total):
     registered, deducts = mark[M.registered] != 0, mark[M.super_deduction] != 0
     priority, division = int(trait[T.priority_industry]), trait[T.industry_division]
     losses = max(-x[F.income_1], 0.0) + max(-x[F.income_2], 0.0) + max(-x[F.income_3], 0.0)
-    saved, by_rate, by_certificate, _ = _tax(x[F.income], losses, x[F.staff], x[F.assets], valid, x[F.rd_tax], deducts, division,
-                                             registered, priority, float(year), rules.tax)
+    saved, by_rate, by_certificate, _ = _tax(
+        x[F.income],
+        losses,
+        x[F.staff],
+        x[F.assets],
+        valid,
+        x[F.rd_tax],
+        deducts,
+        division,
+        registered,
+        priority,
+        float(year),
+        rules.tax,
+    )
     if deducts:
         total[Count.tax_super_deduction] += np.floor(saved + 0.5)
         if registered:
@@ -182,11 +271,18 @@ def _city_subsidy(x, mark, awards):
         paid += _match(grant, awards.match_rate)
     if above_scale != AboveScale.none:
         previous = _NAN if first_report else x[F.rd_statistical_1]
-        entitled = _reporting(_counts_as_above_scale(above_scale, awards.reporting_firms),
-                              _first_report(first_report, x[F.rd_statistical], awards.first_report_minimum),
-                              _increase(first_report, x[F.rd_statistical], previous, awards.increase_minimum),
-                              _none_that_counts(_no_other(grant, 0.0), x[F.envelope_base] > 0 or x[F.outside_envelope] > 0,
-                                                mark[M.ever_subsidised] != 0, awards.subsidy_counts), awards.no_other_subsidy)
+        entitled = _reporting(
+            _counts_as_above_scale(above_scale, awards.reporting_firms),
+            _first_report(first_report, x[F.rd_statistical], awards.first_report_minimum),
+            _increase(first_report, x[F.rd_statistical], previous, awards.increase_minimum),
+            _none_that_counts(
+                _no_other(grant, 0.0),
+                x[F.envelope_base] > 0 or x[F.outside_envelope] > 0,
+                mark[M.ever_subsidised] != 0,
+                awards.subsidy_counts,
+            ),
+            awards.no_other_subsidy,
+        )
         if entitled:
             paid += _reporting_amount(awards.reporting_amount, awards.reporting_share)
     return paid

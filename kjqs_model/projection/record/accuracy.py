@@ -29,12 +29,39 @@ NAIVE = {"no_change": no_change, "linear": linear_trend, "damped": damped_trend}
 _POINTS = ("rd_intensity", "rd_intensity_real")
 _QUANTILES = ("p05", "p10", "p25", "p50", "p75", "p90", "p95")
 
-ERROR_COLUMNS = ("vintage", "scenario", "scenario_hash", "version", "base", "indicator", "year", "horizon", "outturn",
-                 "published", "mean", *_QUANTILES,
-                 "unit", "error", "crps", *(f"inside_{share * 100:.0f}" for share in INTERVALS),
-                 *(f"error_{name}" for name in NAIVE))
-SCORE_COLUMNS = ("indicator", "horizon", "n", "outturns", "unit", "bias", "mean_absolute_error", "rmse", "two_thirds_spread",
-                 "crps", *(f"crps_{name}" for name in NAIVE), *(f"coverage_{share * 100:.0f}" for share in INTERVALS))
+ERROR_COLUMNS = (
+    "vintage",
+    "scenario",
+    "scenario_hash",
+    "version",
+    "base",
+    "indicator",
+    "year",
+    "horizon",
+    "outturn",
+    "published",
+    "mean",
+    *_QUANTILES,
+    "unit",
+    "error",
+    "crps",
+    *(f"inside_{share * 100:.0f}" for share in INTERVALS),
+    *(f"error_{name}" for name in NAIVE),
+)
+SCORE_COLUMNS = (
+    "indicator",
+    "horizon",
+    "n",
+    "outturns",
+    "unit",
+    "bias",
+    "mean_absolute_error",
+    "rmse",
+    "two_thirds_spread",
+    "crps",
+    *(f"crps_{name}" for name in NAIVE),
+    *(f"coverage_{share * 100:.0f}" for share in INTERVALS),
+)
 
 
 def errors(vintages: Iterable[Vintage], outturns: Outturns, as_of: datetime.date | None = None) -> list[dict]:
@@ -45,8 +72,12 @@ def errors(vintages: Iterable[Vintage], outturns: Outturns, as_of: datetime.date
     Refusal : none of the outturns was forecast.
     """
     known, held = outturns.known(as_of), list(vintages)
-    found = [_error(vintage, name, year, row.value, row.vintage) for vintage in held for (name, year), row in known.items()
-             if (name, year) in vintage.quantiles]
+    found = [
+        _error(vintage, name, year, row.value, row.vintage)
+        for vintage in held
+        for (name, year), row in known.items()
+        if (name, year) in vintage.quantiles
+    ]
     if not found:
         years = sorted({year for vintage in held for year in vintage.years})
         raise Refusal(say("projection.none_outturns_forecast_forecasts_check", first_years=years[0], years=years[-1]))
@@ -56,17 +87,28 @@ def errors(vintages: Iterable[Vintage], outturns: Outturns, as_of: datetime.date
 def _error(vintage: Vintage, name: str, year: int, outturn: float, published: datetime.date) -> dict:
     values = vintage.quantiles[name, year]
     scale = 100.0 if name in _POINTS else 100.0 / outturn if outturn else np.nan
-    row = {"vintage": vintage.name, "scenario": vintage.scenario, "scenario_hash": vintage.scenario_hash,
-           "version": vintage.version,
-           "base": vintage.base, "indicator": name, "year": year, "horizon": year - vintage.base, "outturn": outturn,
-           "published": published.isoformat(), "mean": vintage.means[name, year],
-           **{label: float(values[int(label[1:]) - 1]) for label in _QUANTILES},
-           "unit": "points" if name in _POINTS else "percent",
-           "error": float((values[49] - outturn) * scale), "crps": crps_of_quantiles(values, outturn) * scale}
+    row = {
+        "vintage": vintage.name,
+        "scenario": vintage.scenario,
+        "scenario_hash": vintage.scenario_hash,
+        "version": vintage.version,
+        "base": vintage.base,
+        "indicator": name,
+        "year": year,
+        "horizon": year - vintage.base,
+        "outturn": outturn,
+        "published": published.isoformat(),
+        "mean": vintage.means[name, year],
+        **{label: float(values[int(label[1:]) - 1]) for label in _QUANTILES},
+        "unit": "points" if name in _POINTS else "percent",
+        "error": float((values[49] - outturn) * scale),
+        "crps": crps_of_quantiles(values, outturn) * scale,
+    }
     row |= {f"inside_{share * 100:.0f}": _inside(values, outturn, share) for share in INTERVALS}
     past = vintage.known.get(name, {})
-    return row | {f"error_{label}": float((naive(past, year) - outturn) * scale) if past else np.nan
-                  for label, naive in NAIVE.items()}
+    return row | {
+        f"error_{label}": float((naive(past, year) - outturn) * scale) if past else np.nan for label, naive in NAIVE.items()
+    }
 
 
 def crps_of_quantiles(quantiles: np.ndarray, outturn: float) -> float:
@@ -97,12 +139,23 @@ def _score(indicator: str, horizon, rows: Sequence[Mapping]) -> dict:
     missed = np.array([row["error"] for row in rows])
     low, high = np.quantile(missed, [1 / 6, 5 / 6])
     naive = {f"crps_{name}": float(np.mean([abs(row[f"error_{name}"]) for row in rows])) for name in NAIVE}
-    covered = {f"coverage_{share * 100:.0f}": float(np.mean([row[f"inside_{share * 100:.0f}"] for row in rows]))
-               for share in INTERVALS}
-    return {"indicator": indicator, "horizon": horizon, "n": len(rows), "outturns": len({row["year"] for row in rows}),
-            "unit": rows[0]["unit"], "bias": float(missed.mean()), "mean_absolute_error": float(np.abs(missed).mean()),
-            "rmse": float(np.sqrt((missed**2).mean())), "two_thirds_spread": float(high - low) if len(rows) > 1 else np.nan,
-            "crps": float(np.mean([row["crps"] for row in rows])), **naive, **covered}
+    covered = {
+        f"coverage_{share * 100:.0f}": float(np.mean([row[f"inside_{share * 100:.0f}"] for row in rows])) for share in INTERVALS
+    }
+    return {
+        "indicator": indicator,
+        "horizon": horizon,
+        "n": len(rows),
+        "outturns": len({row["year"] for row in rows}),
+        "unit": rows[0]["unit"],
+        "bias": float(missed.mean()),
+        "mean_absolute_error": float(np.abs(missed).mean()),
+        "rmse": float(np.sqrt((missed**2).mean())),
+        "two_thirds_spread": float(high - low) if len(rows) > 1 else np.nan,
+        "crps": float(np.mean([row["crps"] for row in rows])),
+        **naive,
+        **covered,
+    }
 
 
 def error_table(rows: Sequence[Mapping]) -> pd.DataFrame:

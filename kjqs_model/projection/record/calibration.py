@@ -40,8 +40,11 @@ INDICATORS = ("rd_intensity", "high_tech_enterprises", "technology_smes")
 _WORLDS_A_BLOCK = 16
 _LUCK, _ROUNDS, _AVERAGED = 8, 3, 64  # draws and rounds by which paths of a world are found, draws that they are averaged over
 _SAMPLES = 8  # sets of common draws that forecasts take turns with
-_KNOWN_IN_A_WORLD = {"rd_base_error": ("value", {"value": 0.0}), "pass_level": ("normal", {"mean": 0.0, "sd": 0.5}),
-                     "renewal_level": ("normal", {"mean": 0.0, "sd": 0.8})}
+_KNOWN_IN_A_WORLD = {
+    "rd_base_error": ("value", {"value": 0.0}),
+    "pass_level": ("normal", {"mean": 0.0, "sd": 0.5}),
+    "renewal_level": ("normal", {"mean": 0.0, "sd": 0.8}),
+}
 """What is assumed of the real base year and published in a world: R&D, and pass rates up to the chance in their counts."""
 
 _LISTED_IN_A_WORLD = ("registration_stay", "registration_join", "registration_of_entrants", "renewal_application")
@@ -70,8 +73,14 @@ class Calibration:
         return pd.concat([found, everything], ignore_index=True)
 
 
-def calibration(worlds: int = 25, draws: int = 64, seed: int = 1, scenario: Scenario | None = None, threads: int = 2,
-                progress: Callable[[], None] = lambda: None) -> Calibration:
+def calibration(
+    worlds: int = 25,
+    draws: int = 64,
+    seed: int = 1,
+    scenario: Scenario | None = None,
+    threads: int = 2,
+    progress: Callable[[], None] = lambda: None,
+) -> Calibration:
     """Draw worlds, fit each, forecast it, and hold the forecast against what came.
 
     Parameters
@@ -125,20 +134,43 @@ def _states(job: Job, worlds: int, year: int) -> Iterator[tuple[int, State]]:
 def _published(base: Base, ahead: Ahead, outcome: Outcome, world: int, years: int) -> History:
     """What a world would have published by the year in which it is fitted."""
     first = base.state.year
-    counts = {name: {**getattr(base.history, name),
-                     **{first + 1 + place: float(outcome.count(count)[place, world]) for place in range(years)}}
-              for name, count in (("high_tech_enterprises", Count.certified), ("technology_smes", Count.registered))}
+    counts = {
+        name: {
+            **getattr(base.history, name),
+            **{first + 1 + place: float(outcome.count(count)[place, world]) for place in range(years)},
+        }
+        for name, count in (("high_tech_enterprises", Count.certified), ("technology_smes", Count.registered))
+    }
     rd = outcome.count(Count.rd_reported)[:years, world] + ahead.institutions[world, :years]
-    return History(first + years, counts["high_tech_enterprises"], counts["technology_smes"], float(ahead.gdp[world, years - 1]),
-                   float(rd[-1]),
-                   float(ahead.institutions[world, years - 1]), counts, base.history.province, "", base.history.enterprises)
+    return History(
+        first + years,
+        counts["high_tech_enterprises"],
+        counts["technology_smes"],
+        float(ahead.gdp[world, years - 1]),
+        float(rd[-1]),
+        float(ahead.institutions[world, years - 1]),
+        counts,
+        base.history.province,
+        "",
+        base.history.enterprises,
+    )
 
 
-def _forecast(scenario: Scenario, base: Base, state: State, history: History, priors: Mapping[str, Prior], common: CommonDraws,
-              seed: int, last: int, threads: int) -> tuple[Job, Outcome]:
+def _forecast(
+    scenario: Scenario,
+    base: Base,
+    state: State,
+    history: History,
+    priors: Mapping[str, Prior],
+    common: CommonDraws,
+    seed: int,
+    last: int,
+    threads: int,
+) -> tuple[Job, Outcome]:
     constants = fit(state)
-    paths = settled_paths(state, history, constants, priors, AHEAD, _LUCK, _ROUNDS, base.constants.paths.answers, threads,
-                          _AVERAGED)
+    paths = settled_paths(
+        state, history, constants, priors, AHEAD, _LUCK, _ROUNDS, base.constants.paths.answers, threads, _AVERAGED
+    )
     constants = replace(constants, paths=paths)
     started = replace(base, state=state, history=history, constants=constants, envelope=float(state.figures[Figure.grant].sum()))
     following = replace(scenario, years=Years(base=state.year, last=last), seed=seed)
@@ -154,15 +186,23 @@ def _checked(world: int, forecast: tuple[Job, Outcome], ahead: Ahead, outcome: O
         sample = _values(found, job.ahead, step, slice(None), counted)
         came = _values(outcome, ahead, place, slice(world, world + 1))
         for name in INDICATORS:
-            yield {"world": world, "indicator": name, "ahead": step + 1, "outturn": float(came[name][0]),
-                   "median": float(np.median(sample[name])), "spread": float(sample[name].std()),
-                   "place": float((sample[name] < came[name][0]).mean() + (sample[name] == came[name][0]).mean() / 2),
-                   **{_name(share): inside(sample[name], float(came[name][0]), share) for share in INTERVALS}}
+            yield {
+                "world": world,
+                "indicator": name,
+                "ahead": step + 1,
+                "outturn": float(came[name][0]),
+                "median": float(np.median(sample[name])),
+                "spread": float(sample[name].std()),
+                "place": float((sample[name] < came[name][0]).mean() + (sample[name] == came[name][0]).mean() / 2),
+                **{_name(share): inside(sample[name], float(came[name][0]), share) for share in INTERVALS},
+            }
 
 
 def _values(outcome: Outcome, ahead: Ahead, place: int, draws: slice, counted: float = 1.0) -> dict[str, np.ndarray]:
     reported = outcome.count(Count.rd_reported)[place, draws] + ahead.institutions[draws, place]
     published = reported * counted * np.exp(ahead.measured()[draws, place])
-    return {"rd_intensity": published / ahead.gdp[draws, place],
-            "high_tech_enterprises": outcome.count(Count.certified)[place, draws],
-            "technology_smes": outcome.count(Count.registered)[place, draws]}
+    return {
+        "rd_intensity": published / ahead.gdp[draws, place],
+        "high_tech_enterprises": outcome.count(Count.certified)[place, draws],
+        "technology_smes": outcome.count(Count.registered)[place, draws],
+    }

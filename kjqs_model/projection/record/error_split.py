@@ -68,8 +68,12 @@ class _Means:
     recipients: float
 
 
-def split_error(projection: Projection | Vintage, outturns: Outturns, actual: Projection | Vintage | None = None,
-                as_of: datetime.date | None = None) -> list[Split]:
+def split_error(
+    projection: Projection | Vintage,
+    outturns: Outturns,
+    actual: Projection | Vintage | None = None,
+    as_of: datetime.date | None = None,
+) -> list[Split]:
     """Split the error of every amount with an outturn, clauses in order of year, then the total of each year.
 
     Parameters
@@ -90,9 +94,13 @@ def split_error(projection: Projection | Vintage, outturns: Outturns, actual: Pr
     for clause in sorted({name for name, _ in known if name in register()}, key=clause_order):
         found += _of_clause(clause, projection, actual or projection, known, years)
     found.sort(key=lambda split: (split.year, clause_order(split.key)))
-    totals = [_of_total(projection, actual or projection, known[ENTITLEMENT, year], year,
-                        [split for split in found if split.year == year])
-              for year in years if (ENTITLEMENT, year) in known]
+    totals = [
+        _of_total(
+            projection, actual or projection, known[ENTITLEMENT, year], year, [split for split in found if split.year == year]
+        )
+        for year in years
+        if (ENTITLEMENT, year) in known
+    ]
     return [*found, *totals]
 
 
@@ -122,13 +130,28 @@ def recipients_known(clause: str, known: Mapping[tuple[str, int], float]) -> dic
     return {year: int(value) for name in names for (found, year), value in known.items() if found == name}
 
 
-def _of_clause(clause: str, projection: Projection | Vintage, actual: Projection | Vintage,
-               known: Mapping[tuple[str, int], float], years: list[int]) -> list[Split]:
+def _of_clause(
+    clause: str,
+    projection: Projection | Vintage,
+    actual: Projection | Vintage,
+    known: Mapping[tuple[str, int], float],
+    years: list[int],
+) -> list[Split]:
     counts = recipients_known(clause, known)
     shifts = shifts_of({year: count - _means(actual, clause, year).recipients for year, count in counts.items()})
-    return [_split(clause, year, _means(projection, clause, year), _means(actual, clause, year), known[clause, year],
-                   counts.get(year),
-                   shifts.get(year, 0.0)) for year in years if (clause, year) in known]
+    return [
+        _split(
+            clause,
+            year,
+            _means(projection, clause, year),
+            _means(actual, clause, year),
+            known[clause, year],
+            counts.get(year),
+            shifts.get(year, 0.0),
+        )
+        for year in years
+        if (clause, year) in known
+    ]
 
 
 def _means(forecast: Projection | Vintage, clause: str, year: int) -> _Means:
@@ -161,19 +184,33 @@ def _split(clause: str, year: int, assumed: _Means, came: _Means, outturn: float
     parts = {"policy": _whole(came.yuan - assumed.yuan), "volume": 0, "timing": 0, "award_level": 0}
     if count is not None:
         award = came.yuan / came.recipients if came.recipients else (outturn / count if count else 0.0)
-        parts |= {"volume": _whole((count - came.recipients - shift) * award), "timing": _whole(shift * award),
-                  "award_level": _whole(outturn - count * award)}
+        parts |= {
+            "volume": _whole((count - came.recipients - shift) * award),
+            "timing": _whole(shift * award),
+            "award_level": _whole(outturn - count * award),
+        }
     error = yuan - forecast
-    return Split(clause, year, forecast, yuan, error, **parts, remainder=error - sum(parts.values()), recipients=count,
-                 recipients_forecast=None if count is None else assumed.recipients)
+    return Split(
+        clause,
+        year,
+        forecast,
+        yuan,
+        error,
+        **parts,
+        remainder=error - sum(parts.values()),
+        recipients=count,
+        recipients_forecast=None if count is None else assumed.recipients,
+    )
 
 
-def _of_total(projection: Projection | Vintage, actual: Projection | Vintage, outturn: float, year: int,
-              clauses: list[Split]) -> Split:
+def _of_total(
+    projection: Projection | Vintage, actual: Projection | Vintage, outturn: float, year: int, clauses: list[Split]
+) -> Split:
     """The total of a year: its policy part whole, the others as far as clauses are split."""
     assumed, came = (_mean(forecast, ENTITLEMENT, year) for forecast in (projection, actual))
-    parts = {"policy": _whole(came - assumed)} | {part: sum(getattr(split, part) for split in clauses)
-                                                  for part in ("volume", "timing", "award_level")}
+    parts = {"policy": _whole(came - assumed)} | {
+        part: sum(getattr(split, part) for split in clauses) for part in ("volume", "timing", "award_level")
+    }
     error = _whole(outturn) - _whole(assumed)
     return Split(ENTITLEMENT, year, _whole(assumed), _whole(outturn), error, **parts, remainder=error - sum(parts.values()))
 

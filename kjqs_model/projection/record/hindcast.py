@@ -41,9 +41,20 @@ class Hindcast:
 
         The Brier event is that the outturn reaches the linear trend; a baseline is sure of what it says.
         """
-        return self._frame(["base", "indicator", "year", *(f"inside_{share:.0%}".replace("%", "") for share in INTERVALS), "crps",
-                            "crps_linear_trend", "crps_exponential_trend", "brier", "brier_linear_trend",
-                            "brier_exponential_trend"])
+        return self._frame(
+            [
+                "base",
+                "indicator",
+                "year",
+                *(f"inside_{share:.0%}".replace("%", "") for share in INTERVALS),
+                "crps",
+                "crps_linear_trend",
+                "crps_exponential_trend",
+                "brier",
+                "brier_linear_trend",
+                "brier_exponential_trend",
+            ]
+        )
 
     def summary(self) -> pd.DataFrame:
         """By indicator, and over all with CRPS in shares of the outturn: coverage and mean scores."""
@@ -68,8 +79,14 @@ def outturns_after(base: int, place: str | None = None) -> dict[str, dict[int, f
     return {name: later for name, later in published_after(shipped_design(base, place), base).items() if later}
 
 
-def hindcast(base: int | None = None, draws: int = 256, seed: int = 1, threads: int = 2, scenario: Scenario | None = None,
-             progress: Callable[[], None] = lambda: None) -> Hindcast:
+def hindcast(
+    base: int | None = None,
+    draws: int = 256,
+    seed: int = 1,
+    threads: int = 2,
+    scenario: Scenario | None = None,
+    progress: Callable[[], None] = lambda: None,
+) -> Hindcast:
     """Fit at an earlier base year and forecast what was published afterwards; for every such base year where none is named.
 
     Raises
@@ -79,8 +96,9 @@ def hindcast(base: int | None = None, draws: int = 256, seed: int = 1, threads: 
     scenario = scenario or load_scenario(None)
     known = [year for year in base_years() if outturns_after(year)]
     if base is not None and base not in known:
-        raise Refusal(say("projection.there_no_hindcast_base_years", base=base,
-                          known=say("signs.list_mark").join(map(str, known))))
+        raise Refusal(
+            say("projection.there_no_hindcast_base_years", base=base, known=say("signs.list_mark").join(map(str, known)))
+        )
     projections, rows = {}, []
     for year in [base] if base is not None else known:
         projections[year] = forecast_from(scenario, year, None, draws, seed, threads, progress)
@@ -94,8 +112,15 @@ def hindcast_of_place(place: str, base: int, draws: int = 256, seed: int = 1, th
     return found, scored(found)
 
 
-def forecast_from(scenario: Scenario, base: int, place: str | None = None, draws: int = 256, seed: int = 1, threads: int = 2,
-                  progress: Callable[[], None] = lambda: None) -> Projection:
+def forecast_from(
+    scenario: Scenario,
+    base: int,
+    place: str | None = None,
+    draws: int = 256,
+    seed: int = 1,
+    threads: int = 2,
+    progress: Callable[[], None] = lambda: None,
+) -> Projection:
     """A projection without costs from a base year, of the city or of another place, as far as anything was published
     afterwards."""
     last = max(max(later) for later in outturns_after(base, place).values())
@@ -111,9 +136,12 @@ def scored(projection: Projection) -> list[dict]:
     base, known = projection.scenario.years.base, projection.base.design.published
     values = dict(projection.indicators) | {GDP: projection.ahead.gdp.T}
     outturns = published_after(projection.base.design, base)
-    return [_row(base, name, year, outturn, values[name][projection.years.index(year)], _known(projection, name))
-            for name, later in outturns.items() for year, outturn in sorted(later.items())
-            if year in projection.years and (name == INTENSITY or base in known[name])]
+    return [
+        _row(base, name, year, outturn, values[name][projection.years.index(year)], _known(projection, name))
+        for name, later in outturns.items()
+        for year, outturn in sorted(later.items())
+        if year in projection.years and (name == INTENSITY or base in known[name])
+    ]
 
 
 def _known(projection: Projection, name: str) -> Mapping[int, float]:
@@ -125,11 +153,22 @@ def _known(projection: Projection, name: str) -> Mapping[int, float]:
 def _row(base: int, name: str, year: int, outturn: float, sample: np.ndarray, known: Mapping[int, float]) -> dict:
     linear, exponential = linear_trend(known, year), exponential_trend(known, year)
     happened = outturn >= linear
-    row = {"base": base, "indicator": name, "year": year, "published": outturn, "mean": float(sample.mean()),
-           **dict(zip(_QUANTILES, map(float, np.quantile(sample, list(_QUANTILES.values()), method="weibull")), strict=False)),
-           "linear_trend": linear, "exponential_trend": exponential}
+    row = {
+        "base": base,
+        "indicator": name,
+        "year": year,
+        "published": outturn,
+        "mean": float(sample.mean()),
+        **dict(zip(_QUANTILES, map(float, np.quantile(sample, list(_QUANTILES.values()), method="weibull")), strict=False)),
+        "linear_trend": linear,
+        "exponential_trend": exponential,
+    }
     row |= {f"inside_{share:.0%}".replace("%", ""): inside(sample, outturn, share) for share in INTERVALS}
-    return row | {"crps": crps(sample, outturn), "crps_linear_trend": abs(linear - outturn),
-                  "crps_exponential_trend": abs(exponential - outturn),
-                  "brier": brier(float((sample >= linear).mean()), happened), "brier_linear_trend": brier(1.0, happened),
-                  "brier_exponential_trend": brier(float(exponential >= linear), happened)}
+    return row | {
+        "crps": crps(sample, outturn),
+        "crps_linear_trend": abs(linear - outturn),
+        "crps_exponential_trend": abs(exponential - outturn),
+        "brier": brier(float((sample >= linear).mean()), happened),
+        "brier_linear_trend": brier(1.0, happened),
+        "brier_exponential_trend": brier(float(exponential >= linear), happened),
+    }

@@ -29,9 +29,13 @@ RECIPIENTS = ".recipients"
 COUNT_OF = {"1.1": "first_recognitions", "1.2": RENEWED}
 """Counts that have a name of their own beside ``1.1.recipients``."""
 
-_COLUMNS = {"indicator": in_both("projection.indicator"), "year": in_both("projection.year"),
-            "value": in_both("projection.value"), "vintage": in_both("projection.vintage"),
-            "source": in_both("projection.source")}
+_COLUMNS = {
+    "indicator": in_both("projection.indicator"),
+    "year": in_both("projection.year"),
+    "value": in_both("projection.value"),
+    "vintage": in_both("projection.vintage"),
+    "source": in_both("projection.source"),
+}
 _OPTIONAL = {"source"}
 _SHARES = {"rd_intensity", "rd_intensity_real"}
 _MONEY = {ENTITLEMENT, "rd_expenditure", GDP}
@@ -96,7 +100,7 @@ def forecast_of(projection: Projection, indicator: str) -> np.ndarray:
     if indicator in projection.indicators:
         return projection.indicators[indicator]
     if indicator == GDP:
-        return projection.ahead.gdp.T[:len(projection.years)]
+        return projection.ahead.gdp.T[: len(projection.years)]
     if indicator == RENEWED:
         return outcome.count(Count.renewed)
     if indicator == ENTITLEMENT:
@@ -126,12 +130,20 @@ def read_outturns(path: str | Path, years: Collection[int] = ()) -> Outturns:
     for number, record in numbered:
         cells = {column: record[place].strip() if place < len(record) else "" for column, place in places.items()}
         faults = [*_too_long(record, head), *_faults(cells, years)] or [*_twice(cells, seen, number)]
-        findings += [Finding("error", path.name, row=number, column=column, value=cells.get(column, ""), problem=problem,
-                             remedy=remedy)
-                     for column, problem, remedy in faults]
+        findings += [
+            Finding("error", path.name, row=number, column=column, value=cells.get(column, ""), problem=problem, remedy=remedy)
+            for column, problem, remedy in faults
+        ]
         if not faults:
-            rows.append(Outturn(cells["indicator"], int(cells["year"]), float(cells["value"]), _date(cells["vintage"]),
-                                cells.get("source", "")))
+            rows.append(
+                Outturn(
+                    cells["indicator"],
+                    int(cells["year"]),
+                    float(cells["value"]),
+                    _date(cells["vintage"]),
+                    cells.get("source", ""),
+                )
+            )
     if findings:
         raise Refusal(say("projection.outturns_error_s_not_used", path_name=path.name, findings_count=len(findings)), findings)
     if not rows:
@@ -142,15 +154,20 @@ def read_outturns(path: str | Path, years: Collection[int] = ()) -> Outturns:
 def _records(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     """The header, and every later record that is not blank with its row number."""
     try:
-        numbered = [(number, row) for number, row in enumerate(records(decoded(path.read_bytes())), start=1)
-                    if any(cell.strip() for cell in row)]
+        numbered = [
+            (number, row)
+            for number, row in enumerate(records(decoded(path.read_bytes())), start=1)
+            if any(cell.strip() for cell in row)
+        ]
         if numbered:
             fail_if_parted_otherwise([cell.strip() for cell in numbered[0][1]], numbered[0][0])
     except OSError as fault:
         raise Refusal(say("projection.cannot_read_outturns_check_path", path=path, strerror=fault.strerror)) from fault
     except Unreadable as fault:
-        raise Refusal(say("projection.cannot_make_sense_outturns", path_name=path.name),
-                      [Finding("error", path.name, row=fault.row, problem=fault.problem, remedy=fault.remedy)]) from fault
+        raise Refusal(
+            say("projection.cannot_make_sense_outturns", path_name=path.name),
+            [Finding("error", path.name, row=fault.row, problem=fault.problem, remedy=fault.remedy)],
+        ) from fault
     if not numbered:
         raise Refusal(say("projection.empty_give_header_outturns", path_name=path.name, columns=",".join(_COLUMNS)))
     return [cell.strip() for cell in numbered[0][1]], numbered[1:]
@@ -158,18 +175,28 @@ def _records(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
 
 def _places(path: Path, head: list[str]) -> dict[str, int]:
     names = {word: column for column, (chinese, _) in _COLUMNS.items() for word in (column, chinese)}
-    problems = [(word, say("projection.there_no_such_column"), did_you_mean(word, _said_columns())) for word in head
-                if word not in names]
-    problems += [(word, say("projection.column_stands_there_twice"), say("projection.remove_one_them"))
-                 for place, word in enumerate(head) if names.get(word) in [names.get(other) for other in head[:place]]
-                 and word in names]
+    problems = [
+        (word, say("projection.there_no_such_column"), did_you_mean(word, _said_columns())) for word in head if word not in names
+    ]
+    problems += [
+        (word, say("projection.column_stands_there_twice"), say("projection.remove_one_them"))
+        for place, word in enumerate(head)
+        if names.get(word) in [names.get(other) for other in head[:place]] and word in names
+    ]
     found = {names[word]: place for place, word in enumerate(head) if word in names}
-    problems += [(either(*_COLUMNS[column]), say("projection.the_column_is_missing"), say("projection.add_it"))
-                 for column in _COLUMNS if column not in found and column not in _OPTIONAL]
+    problems += [
+        (either(*_COLUMNS[column]), say("projection.the_column_is_missing"), say("projection.add_it"))
+        for column in _COLUMNS
+        if column not in found and column not in _OPTIONAL
+    ]
     if problems:
-        raise Refusal(say("projection.the_header_of_is_wrong", path_name=path.name),
-                      [Finding("error", path.name, row=1, column=column, problem=problem, remedy=remedy)
-                       for column, problem, remedy in problems])
+        raise Refusal(
+            say("projection.the_header_of_is_wrong", path_name=path.name),
+            [
+                Finding("error", path.name, row=1, column=column, problem=problem, remedy=remedy)
+                for column, problem, remedy in problems
+            ],
+        )
     return found
 
 
@@ -178,9 +205,8 @@ def _said_columns() -> list[str]:
 
 
 def _too_long(record: list[str], head: list[str]) -> Iterator[tuple[str, str, str]]:
-    if any(cell.strip() for cell in record[len(head):]):
-        yield ("", say("projection.row_more_cells_than_header"),
-               say("projection.put_what_holds_comma_double"))
+    if any(cell.strip() for cell in record[len(head) :]):
+        yield ("", say("projection.row_more_cells_than_header"), say("projection.put_what_holds_comma_double"))
 
 
 def _faults(cells: Mapping[str, str], years: Collection[int]) -> Iterator[tuple[str, str, str]]:
@@ -191,20 +217,21 @@ def _faults(cells: Mapping[str, str], years: Collection[int]) -> Iterator[tuple[
     if not _YEAR.fullmatch(year):
         yield "year", say("projection.outturn_year_not_four_digits"), say("projection.write_such_2024")
     elif years and int(year) not in years:
-        yield ("year", say("projection.not_year_projection"),
-               say("projection.projection_figures_up_base_year", years=min(years), years_2=max(years)))
+        yield (
+            "year",
+            say("projection.not_year_projection"),
+            say("projection.projection_figures_up_base_year", years=min(years), years_2=max(years)),
+        )
     yield from _value_faults(name, cells["value"])
     if vintage is None:
         yield "vintage", say("projection.not_a_date"), say("projection.write_day_publication_such_2025")
     elif _YEAR.fullmatch(year) and vintage.year < int(year):
-        yield ("vintage", say("projection.published_before_year_began"),
-               say("projection.check_year_day_publication"))
+        yield ("vintage", say("projection.published_before_year_began"), say("projection.check_year_day_publication"))
 
 
 def _value_faults(name: str, value: str) -> Iterator[tuple[str, str, str]]:
     if not _NUMBER.fullmatch(value):
-        yield ("value", say("projection.outturn_not_a_number"),
-               say("projection.write_number_zero_or_more"))
+        yield ("value", say("projection.outturn_not_a_number"), say("projection.write_number_zero_or_more"))
     elif name in _SHARES and float(value) > 1:
         yield "value", say("projection.share_above_1"), say("projection.write_2_6_0_026")
     elif _counts(name) and float(value) % 1:
@@ -218,8 +245,11 @@ def _counts(name: str) -> bool:
 def _twice(cells: Mapping[str, str], seen: dict[tuple, int], number: int) -> Iterator[tuple[str, str, str]]:
     key = cells["indicator"], int(cells["year"]), _date(cells["vintage"])
     if key in seen:
-        yield ("indicator", say("projection.same_indicator_year_vintage_row", seen=seen[key]),
-               say("projection.remove_one_them_or_correct"))
+        yield (
+            "indicator",
+            say("projection.same_indicator_year_vintage_row", seen=seen[key]),
+            say("projection.remove_one_them_or_correct"),
+        )
     seen.setdefault(key, number)
 
 

@@ -29,8 +29,20 @@ if TYPE_CHECKING:
 
 SHARES = tuple(round(0.01 * place, 2) for place in range(1, 100))
 QUANTILES = tuple(f"p{place:02d}" for place in range(1, 100))
-_HEAD = ("place", "scenario", "scenario_hash", "version", "base", "draws", "seed", "indicator", "year", "known", "mean",
-         *QUANTILES)
+_HEAD = (
+    "place",
+    "scenario",
+    "scenario_hash",
+    "version",
+    "base",
+    "draws",
+    "seed",
+    "indicator",
+    "year",
+    "known",
+    "mean",
+    *QUANTILES,
+)
 _WHOLE = ("base", "draws", "seed", "year")
 _FOLDER = "vintages"
 
@@ -78,16 +90,28 @@ def vintage_of(projection: Projection, name: str = "") -> Vintage:
     known = {indicator: dict(series) for indicator, series in base.history.published.items()}
     known.setdefault(INTENSITY, {})
     known[INTENSITY] = known[INTENSITY] or {base.history.base: base.history.rd_city / base.history.gdp}
-    return Vintage(name, base.design.place or "", scenario.name, scenario.digest(), __version__, base.history.base,
-                   projection.draws, scenario.seed, known, means, quantiles)
+    return Vintage(
+        name,
+        base.design.place or "",
+        scenario.name,
+        scenario.digest(),
+        __version__,
+        base.history.base,
+        projection.draws,
+        scenario.seed,
+        known,
+        means,
+        quantiles,
+    )
 
 
 def _indicators(projection: Projection) -> list[str]:
     amounts, recipients = projection.outcome.amounts, projection.outcome.recipients
     money = [ENTITLEMENT] if amounts else []
     for clause in register():
-        money += [name for name, held in ((clause, amounts), (clause + RECIPIENTS, recipients)) if clause in held
-                  and held[clause].any()]
+        money += [
+            name for name, held in ((clause, amounts), (clause + RECIPIENTS, recipients)) if clause in held and held[clause].any()
+        ]
     return [*LABELS, "gdp", RENEWED, *money]
 
 
@@ -98,8 +122,9 @@ def vintage_text(vintage: Vintage) -> str:
     writer.writerow(_HEAD)
     about = [vintage.place, vintage.scenario, vintage.scenario_hash, vintage.version, vintage.base, vintage.draws, vintage.seed]
     for indicator, series in vintage.known.items():
-        writer.writerows([*about, indicator, year, _number(value), "", *[""] * len(QUANTILES)]
-                         for year, value in sorted(series.items()))
+        writer.writerows(
+            [*about, indicator, year, _number(value), "", *[""] * len(QUANTILES)] for year, value in sorted(series.items())
+        )
     for (indicator, year), mean in vintage.means.items():
         writer.writerow([*about, indicator, year, "", _number(mean), *map(_number, vintage.quantiles[indicator, year])])
     return file.getvalue()
@@ -112,9 +137,11 @@ def _number(value: float) -> str:
 def shipped_vintages() -> list[Vintage]:
     """The city's forecasts that come with the package, made from the figures known at the end of their base years."""
     folder = files("kjqs_model.data").joinpath(_FOLDER)
-    return [_parsed(entry.name, entry.read_text(encoding="utf-8"))
-            for entry in sorted(folder.iterdir(), key=lambda entry: entry.name)
-            if entry.name.endswith(".csv")]
+    return [
+        _parsed(entry.name, entry.read_text(encoding="utf-8"))
+        for entry in sorted(folder.iterdir(), key=lambda entry: entry.name)
+        if entry.name.endswith(".csv")
+    ]
 
 
 def read_vintages(folder: Path) -> list[Vintage]:
@@ -168,16 +195,32 @@ def _row(name: str, number: int, row: list[str], about: list[str]) -> tuple[str,
         values = [float(cells["known"])] if cells["known"] else [float(cells[column]) for column in ("mean", *QUANTILES)]
     except ValueError as fault:
         raise _unreadable(name, number, ",".join(row[:9])) from fault
-    if cells["indicator"] not in known_indicators() or not np.isfinite(values).all() or np.any(np.diff(values[1:]) < 0) \
-            or (len(values) == 1) != (whole["year"] <= whole["base"]):
+    if (
+        cells["indicator"] not in known_indicators()
+        or not np.isfinite(values).all()
+        or np.any(np.diff(values[1:]) < 0)
+        or (len(values) == 1) != (whole["year"] <= whole["base"])
+    ):
         raise _unreadable(name, number, ",".join(row[:9]))
     return cells["indicator"], whole["year"], values
 
 
 def _unreadable(name: str, row: int, value: str) -> Refusal:
-    return Refusal(say("projection.no_forecast_kjqs_kept_or", name=name),
-                   [Finding("error", name, row=row, value=value[:80], problem=say("projection.row_cant_read"),
-                            remedy=say("projection.write_it_anew"))] if row else [])
+    return Refusal(
+        say("projection.no_forecast_kjqs_kept_or", name=name),
+        [
+            Finding(
+                "error",
+                name,
+                row=row,
+                value=value[:80],
+                problem=say("projection.row_cant_read"),
+                remedy=say("projection.write_it_anew"),
+            )
+        ]
+        if row
+        else [],
+    )
 
 
 def only_of_the_city(vintages: Iterable[Vintage]) -> list[Vintage]:

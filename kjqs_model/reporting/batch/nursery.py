@@ -43,9 +43,17 @@ class Nursery:
         if FORKS:
             with suppress(OSError):
                 return Forked(self._ask(task), self._said(task))
-        return subprocess.Popen([sys.executable, "-m", "kjqs_model.reporting.batch.one", str(task)], stdin=self.line,
-                                stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, encoding="utf-8", errors="replace",
-                                start_new_session=True, env=environment(self.scratch, forks=False))
+        return subprocess.Popen(
+            [sys.executable, "-m", "kjqs_model.reporting.batch.one", str(task)],
+            stdin=self.line,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            errors="replace",
+            start_new_session=True,
+            env=environment(self.scratch, forks=False),
+        )
 
     @staticmethod
     def _said(task: Path) -> Path:
@@ -70,11 +78,23 @@ class Nursery:
     def _begin(self) -> socket.socket:
         self._talk, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
-            words = [sys.executable, "-m", "kjqs_model.reporting.batch.forking", str(self.scratch), str(theirs.fileno()),
-                     "ours" if self.ours else "another"]
-            self._process = subprocess.Popen(words, stdin=self.line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                                             pass_fds=[theirs.fileno()], start_new_session=True,
-                                             env=environment(self.scratch, forks=True))
+            words = [
+                sys.executable,
+                "-m",
+                "kjqs_model.reporting.batch.forking",
+                str(self.scratch),
+                str(theirs.fileno()),
+                "ours" if self.ours else "another",
+            ]
+            self._process = subprocess.Popen(
+                words,
+                stdin=self.line,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,
+                env=environment(self.scratch, forks=True),
+            )
         return self._talk
 
     def end(self) -> None:

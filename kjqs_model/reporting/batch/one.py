@@ -40,9 +40,17 @@ def make_report(task: Mapping) -> None:
     folder, inputs = Path(task["folder"]), task["inputs"]
     os.environ.update(shared_environment(task))
     with printing(folder / "figures"):
-        executed = run_notebook(Path(task["notebook"]), folder / EXECUTED, {
-            "scenario": task["scenario"], "draws": inputs["draws"], "seed": inputs["seed"], "language": task["language"],
-            "output": str(folder)})
+        executed = run_notebook(
+            Path(task["notebook"]),
+            folder / EXECUTED,
+            {
+                "scenario": task["scenario"],
+                "draws": inputs["draws"],
+                "seed": inputs["seed"],
+                "language": task["language"],
+                "output": str(folder),
+            },
+        )
     results = fail_if_unfinished(executed)
     page = report_page(executed, results["title"], _vega(Path(task["vega"])), _command(task))
     _write(folder / "report.html", page)
@@ -61,8 +69,18 @@ def shared_environment(task: Mapping) -> dict[str, str]:
 def _command(task: Mapping) -> str:
     """What makes the page again, from the folder of the scenario's file; no path of a machine in it."""
     inputs = task["inputs"]
-    words = ["kjqs", "report", Path(task["scenario"]).name, "--draws", str(inputs["draws"]), "--seed", str(inputs["seed"]),
-             "--language", task["language"], *(word for one in task["overrides"] for word in ("--set", one))]
+    words = [
+        "kjqs",
+        "report",
+        Path(task["scenario"]).name,
+        "--draws",
+        str(inputs["draws"]),
+        "--seed",
+        str(inputs["seed"]),
+        "--language",
+        task["language"],
+        *(word for one in task["overrides"] for word in ("--set", one)),
+    ]
     return shlex.join(words)
 
 

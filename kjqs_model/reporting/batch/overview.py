@@ -39,10 +39,14 @@ def write_overview(output: Path, outcomes: Sequence[ReportOutcome], ready: Calla
 
     rows = comparison_rows(outcomes)
     cards = cards_of({outcome.name: outcome.results for outcome in outcomes if outcome.fine})
-    page = index_page(_rows(cards, outcomes), _others(output, {outcome.name for outcome in outcomes}), _failures(outcomes),
-                      _beside(cards))
-    contents = {"index.html": page.encode("utf-8"), "comparison.parquet": comparison_parquet(rows),
-                "comparison.csv": comparison_csv(rows)}
+    page = index_page(
+        _rows(cards, outcomes), _others(output, {outcome.name for outcome in outcomes}), _failures(outcomes), _beside(cards)
+    )
+    contents = {
+        "index.html": page.encode("utf-8"),
+        "comparison.parquet": comparison_parquet(rows),
+        "comparison.csv": comparison_csv(rows),
+    }
     write_together({output / name: content for name, content in contents.items()}, ready)
 
 
@@ -92,9 +96,15 @@ def _rows(cards: Mapping[str, AnswerCard], outcomes: Sequence[ReportOutcome]) ->
     results = {outcome.name: outcome.results for outcome in outcomes if outcome.fine}
     numbers = {name: place for place, name in enumerate((name for name, card in cards.items() if card.joint), 1)}
     titles = {name: card.title for name, card in cards.items()}
-    return [_row(name, {**results[name], "title": titles.get(name, results[name]["title"])},
-                 cells(cards[name], cards) if name in cards else None, numbers.get(name, 0))
-            for name in order_of(list(cards), list(results))]
+    return [
+        _row(
+            name,
+            {**results[name], "title": titles.get(name, results[name]["title"])},
+            cells(cards[name], cards) if name in cards else None,
+            numbers.get(name, 0),
+        )
+        for name in order_of(list(cards), list(results))
+    ]
 
 
 def _row(name: str, results: Mapping, known: Sequence[IndexCell] | None = None, number: int = 0) -> dict:
@@ -105,21 +115,36 @@ def _row(name: str, results: Mapping, known: Sequence[IndexCell] | None = None, 
 
 def _others(output: Path, run: set[str]) -> list[dict]:
     """Finished reports of earlier runs that this run was not asked for."""
-    found = [(path.name, read_manifest(path)) for path in sorted(output.iterdir())
-             if path.is_dir() and not path.name.startswith(".") and path.name not in run]
+    found = [
+        (path.name, read_manifest(path))
+        for path in sorted(output.iterdir())
+        if path.is_dir() and not path.name.startswith(".") and path.name not in run
+    ]
     return [_row(name, record["results"]) for name, record in found if record and set(record["results"]) >= _SHOWN]
 
 
 def _beside(cards: Mapping[str, AnswerCard]) -> dict:
     """Headings, picture, warnings and matrix over the reports that have cards."""
     shown = picture(cards)
-    drawn = None if shown is None else {"title": shown.title, "svg": show(shown.chart, shown.key).svg,
-                                        "names": list(shown.table["label"])}
+    drawn = (
+        None
+        if shown is None
+        else {"title": shown.title, "svg": show(shown.chart, shown.key).svg, "names": list(shown.table["label"])}
+    )
     heads = headings(cards) if cards else [say("reporting_templates.total")]
     return {"heads": heads, "picture": drawn, "warnings": warnings(cards), "matrix": matrix(cards)}
 
 
 def _failures(outcomes: Sequence[ReportOutcome]) -> list[dict]:
     stale = say("reporting_batch.folder_holds_older_report_other")
-    return [{"name": outcome.name, "status": status_word(outcome.status), "message": outcome.message, "link": quote(outcome.name),
-             "stale": stale if outcome.stale else ""} for outcome in outcomes if not outcome.fine]
+    return [
+        {
+            "name": outcome.name,
+            "status": status_word(outcome.status),
+            "message": outcome.message,
+            "link": quote(outcome.name),
+            "stale": stale if outcome.stale else "",
+        }
+        for outcome in outcomes
+        if not outcome.fine
+    ]

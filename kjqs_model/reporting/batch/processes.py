@@ -16,8 +16,12 @@ def environment(scratch: Path, forks: bool) -> dict[str, str]:
     ``forks`` : the process loads for all reports what they need.
     """
     # Kernels may warn at their start about frozen modules: not here.
-    changed = os.environ | {"TMPDIR": str(scratch), "PYDEVD_DISABLE_FILE_VALIDATION": "1", "PYTHONIOENCODING": "utf-8",
-                            "OMP_NUM_THREADS": "1"}
+    changed = os.environ | {
+        "TMPDIR": str(scratch),
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+        "PYTHONIOENCODING": "utf-8",
+        "OMP_NUM_THREADS": "1",
+    }
     if "PYTHONDONTWRITEBYTECODE" in changed and not forks:
         # Nothing may be written beside the code; without any cache each process compiles pandas and altair anew.
         del changed["PYTHONDONTWRITEBYTECODE"]

@@ -42,7 +42,7 @@ class ReadyKernel:
     def become(self, command: list[str], env: dict[str, str], cwd: str) -> None:
         """Be the kernel that a command would start."""
         place = command.index("-f")
-        asked = {"arguments": command[place:place + 2], "env": env, "cwd": cwd}
+        asked = {"arguments": command[place : place + 2], "env": env, "cwd": cwd}
         with os.fdopen(self._asking, "w", encoding="utf-8") as pipe:
             json.dump(asked, pipe)
 

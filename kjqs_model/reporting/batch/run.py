@@ -47,11 +47,21 @@ Work = Callable[[Path], ReportOutcome | None]
 _COMMAND = "report"
 
 
-def report(scenarios: Sequence[Path], output: Path = Path("reports"), *, draws: int | None = None, seed: int | None = None,
-           jobs: int = 1, timeout: float = 600, language: str | None = None, overrides: Iterable[str] = ()) -> int:
+def report(
+    scenarios: Sequence[Path],
+    output: Path = Path("reports"),
+    *,
+    draws: int | None = None,
+    seed: int | None = None,
+    jobs: int = 1,
+    timeout: float = 600,
+    language: str | None = None,
+    overrides: Iterable[str] = (),
+) -> int:
     """Make the reports of scenarios, say on standard error what became of each, and give the exit code."""
-    outcomes = run_reports(scenarios, output, draws=draws, seed=seed, jobs=jobs, timeout=timeout, language=language,
-                           overrides=overrides, aloud=True)
+    outcomes = run_reports(
+        scenarios, output, draws=draws, seed=seed, jobs=jobs, timeout=timeout, language=language, overrides=overrides, aloud=True
+    )
     code = exit_code(outcomes)
     tell(tally(outcomes), error=True)
     if code != 2:
@@ -66,9 +76,19 @@ def exit_code(outcomes: Sequence[ReportOutcome]) -> int:
     return 2 if all(outcome.status == "refused" for outcome in outcomes) else 1
 
 
-def run_reports(scenarios: Sequence[Path], output: Path, *, draws: int | None = None, seed: int | None = None, jobs: int = 1,
-                timeout: float = 600, language: str | None = None, overrides: Iterable[str] = (),
-                aloud: bool = False, notebook: Path | None = None) -> list[ReportOutcome]:
+def run_reports(
+    scenarios: Sequence[Path],
+    output: Path,
+    *,
+    draws: int | None = None,
+    seed: int | None = None,
+    jobs: int = 1,
+    timeout: float = 600,
+    language: str | None = None,
+    overrides: Iterable[str] = (),
+    aloud: bool = False,
+    notebook: Path | None = None,
+) -> list[ReportOutcome]:
     """Make the report of each scenario in ``output/<name>/``, then index.html and the comparison over all.
 
     What stood over the reports of an earlier run is out of sight as long as this one lasts: it would pass for this one's.
@@ -99,8 +119,13 @@ def run_reports(scenarios: Sequence[Path], output: Path, *, draws: int | None = 
     clean_up(output)
     from .overview import OVERVIEW, write_overview
 
-    with publishing_files([output / name for name in OVERVIEW],
-                          paths), ending_on_signal(), scratch() as shared, lifeline() as line, set_aside(output, OVERVIEW):
+    with (
+        publishing_files([output / name for name in OVERVIEW], paths),
+        ending_on_signal(),
+        scratch() as shared,
+        lifeline() as line,
+        set_aside(output, OVERVIEW),
+    ):
         batch = _Batch(output, shared / "vega.js", line, draws, seed, timeout, list(overrides), notebook or report_notebook())
         outcomes = batch.run(paths, jobs, aloud)
         if any(outcome.status != "refused" for outcome in outcomes):
@@ -123,8 +148,17 @@ def _fail_if_taken(name: str) -> None:
 class _Batch:
     """What the reports of one call share."""
 
-    def __init__(self, output: Path, vega: Path, line: int, draws: int | None, seed: int | None, timeout: float,
-                 overrides: list[str], notebook: Path):
+    def __init__(
+        self,
+        output: Path,
+        vega: Path,
+        line: int,
+        draws: int | None,
+        seed: int | None,
+        timeout: float,
+        overrides: list[str],
+        notebook: Path,
+    ):
         self.output, self.vega, self.draws, self.seed = output, vega, draws, seed
         self.timeout, self.overrides, self.notebook = timeout, overrides, Path(notebook)
         self._nursery = Nursery(vega.parent, line, self.notebook == report_notebook())
@@ -205,15 +239,23 @@ class _Batch:
         try:
             outcome = work(path)
         except Refusal as refusal:
-            outcome = ReportOutcome(path.stem, "refused",
-                                    "\n".join([*(entry.sentence() for entry in refusal.findings), str(refusal)]))
+            outcome = ReportOutcome(
+                path.stem, "refused", "\n".join([*(entry.sentence() for entry in refusal.findings), str(refusal)])
+            )
         except OSError as error:
-            outcome = ReportOutcome(path.stem, "failed",
-                                    full_words(error) if is_full(error)
-                                    else say("reporting_batch.reading_or_writing_failed_check", strerror=error.strerror or error))
+            outcome = ReportOutcome(
+                path.stem,
+                "failed",
+                full_words(error)
+                if is_full(error)
+                else say("reporting_batch.reading_or_writing_failed_check", strerror=error.strerror or error),
+            )
         except Exception as error:  # noqa: BLE001 - a fault of the program over one scenario shall not cost the others their night
-            outcome = ReportOutcome(path.stem, "failed", say("reporting_batch.program_failed_tell_maintainers",
-                                                             name=type(error).__name__, error=error))
+            outcome = ReportOutcome(
+                path.stem,
+                "failed",
+                say("reporting_batch.program_failed_tell_maintainers", name=type(error).__name__, error=error),
+            )
         if outcome is None:
             return None
         stale = not outcome.fine and folder.is_dir()
@@ -244,9 +286,14 @@ class _Batch:
         from ..run_folder.manifest import inputs_of
 
         scenario = load_scenario(path, self.overrides)
-        return scenario, inputs_of(scenario, draws=report_draws(scenario, self.draws), language=self.language,
-                                   notebook=self.notebook,
-                                   seed=scenario.seed if self.seed is None else self.seed, overrides=self.overrides)
+        return scenario, inputs_of(
+            scenario,
+            draws=report_draws(scenario, self.draws),
+            language=self.language,
+            notebook=self.notebook,
+            seed=scenario.seed if self.seed is None else self.seed,
+            overrides=self.overrides,
+        )
 
     def _made(self, path: Path) -> ReportOutcome:
         from ..run_folder.manifest import read_manifest
@@ -264,9 +311,17 @@ class _Batch:
         return ReportOutcome(path.stem, "made", results=results)
 
     def _run_process(self, path: Path, scenario: Scenario, inputs: dict, room: Path) -> ReportOutcome | None:
-        task = {"scenario": str(path), "folder": str(room), "final": str(self.output / path.stem), "inputs": inputs,
-                "resolved": scenario.resolved(),
-                "language": self.language, "overrides": self.overrides, "vega": str(self.vega), "notebook": str(self.notebook)}
+        task = {
+            "scenario": str(path),
+            "folder": str(room),
+            "final": str(self.output / path.stem),
+            "inputs": inputs,
+            "resolved": scenario.resolved(),
+            "language": self.language,
+            "overrides": self.overrides,
+            "vega": str(self.vega),
+            "notebook": str(self.notebook),
+        }
         with tempfile.NamedTemporaryFile("w", dir=self.vega.parent, suffix=".json", delete=False, encoding="utf-8") as written:
             json.dump(task, written, ensure_ascii=False)  # in a file: a command line holds 128 KiB
         self._start_bundle()
@@ -279,8 +334,9 @@ class _Batch:
         except subprocess.TimeoutExpired:
             kill_tree(process.pid)
             process.communicate()
-            return ReportOutcome(scenario.name, "failed", say("reporting_batch.ended_after_seconds_timeout_allows",
-                                                              timeout=f"{self.timeout:g}"))
+            return ReportOutcome(
+                scenario.name, "failed", say("reporting_batch.ended_after_seconds_timeout_allows", timeout=f"{self.timeout:g}")
+            )
         finally:
             self._running.discard(process)
         return _failure(scenario.name, process.returncode or 0, said)

@@ -27,24 +27,48 @@ def chance_curve(frame: pd.DataFrame, subject: str, notes: Sequence[str], marked
     if len(frame) < 2 or not frame["amount"].max() > 0:
         return None
     drawn, points = (table.assign(wan=table["amount"] / money_unit()) for table in (frame, marked))
-    x = alt.X("wan:Q", title=say("reporting_charts.total_appropriation_10_000_yuan"), axis=money_axis(tickCount=7),
-              scale=alt.Scale(zero=False, nice=False, padding=18))
-    y = {"title": say("reporting_charts.chance_does_not_suffice"), "axis": alt.Axis(format=".0%", tickCount=6),
-         "scale": alt.Scale(domain=[0, 1])}
-    line = alt.Chart(drawn).mark_line(interpolate="step-after", strokeWidth=2.2, color=OBLIGATORY).encode(
-        x=x, y=alt.Y("chance:Q", **y),
-        tooltip=[money_tip("wan", say("reporting_charts.appropriation"), 0),
-                 number_tip("chance", say("reporting_charts.chance"), ".1%")])
-    shown = alt.Chart(points).encode(x=x, y=alt.Y("chance:Q", **y), tooltip=[
-        text_tip("text", say("reporting_charts.mark")), money_tip("wan", say("reporting_charts.appropriation"), 0),
-        number_tip("chance", say("reporting_charts.chance"), ".1%")])
+    x = alt.X(
+        "wan:Q",
+        title=say("reporting_charts.total_appropriation_10_000_yuan"),
+        axis=money_axis(tickCount=7),
+        scale=alt.Scale(zero=False, nice=False, padding=18),
+    )
+    y = {
+        "title": say("reporting_charts.chance_does_not_suffice"),
+        "axis": alt.Axis(format=".0%", tickCount=6),
+        "scale": alt.Scale(domain=[0, 1]),
+    }
+    line = (
+        alt.Chart(drawn)
+        .mark_line(interpolate="step-after", strokeWidth=2.2, color=OBLIGATORY)
+        .encode(
+            x=x,
+            y=alt.Y("chance:Q", **y),
+            tooltip=[
+                money_tip("wan", say("reporting_charts.appropriation"), 0),
+                number_tip("chance", say("reporting_charts.chance"), ".1%"),
+            ],
+        )
+    )
+    shown = alt.Chart(points).encode(
+        x=x,
+        y=alt.Y("chance:Q", **y),
+        tooltip=[
+            text_tip("text", say("reporting_charts.mark")),
+            money_tip("wan", say("reporting_charts.appropriation"), 0),
+            number_tip("chance", say("reporting_charts.chance"), ".1%"),
+        ],
+    )
     own = alt.condition("datum.kind == 'scenario'", alt.value(WARM), alt.value("#222222"))
     dots = shown.mark_point(filled=True, size=80, opacity=1).encode(color=own)
     drops = shown.mark_rule(strokeDash=[3, 3], strokeWidth=1.2).encode(y2=alt.datum(0), color=own)
     # The scenario's amount is written above the curve, which lies to the left of its upper levels.
-    texts = [shown.transform_filter(f"datum.kind == '{kind}'").mark_text(align="left", dx=8, dy=dy, baseline="bottom").encode(
-        text="text:N", color=own)
-             for kind, dy in (("level", -3), ("scenario", -17))]
+    texts = [
+        shown.transform_filter(f"datum.kind == '{kind}'")
+        .mark_text(align="left", dx=8, dy=dy, baseline="bottom")
+        .encode(text="text:N", color=own)
+        for kind, dy in (("level", -3), ("scenario", -17))
+    ]
     return dressed(alt.layer(line, drops, dots, *texts).properties(width=WIDTH + 60, height=HEIGHT), subject, notes)
 
 
@@ -55,21 +79,37 @@ def arrears(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.VCon
     """
     import altair as alt
 
-    words = {"overdue": say("reporting_charts.overdue_years_end"),
-             "closing_arrears": say("reporting_charts.all_unpaid_years_end_also")}
+    words = {
+        "overdue": say("reporting_charts.overdue_years_end"),
+        "closing_arrears": say("reporting_charts.all_unpaid_years_end_also"),
+    }
     names = list(dict.fromkeys(frame["label"]))
     drawn = frame.assign(year=frame["year"].astype(str), **{name: frame[name] / money_unit() for name in ("mean", "p10", "p90")})
     made = []
     for measure, word in words.items():
         base = alt.Chart(drawn[drawn["measure"] == measure]).encode(
-            x=alt.X("year:O", title=say("reporting_charts.year") if measure == "closing_arrears" else None,
-                    axis=alt.Axis(labelAngle=0, ticks=False), scale=alt.Scale(paddingInner=0.3)),
+            x=alt.X(
+                "year:O",
+                title=say("reporting_charts.year") if measure == "closing_arrears" else None,
+                axis=alt.Axis(labelAngle=0, ticks=False),
+                scale=alt.Scale(paddingInner=0.3),
+            ),
             xOffset=alt.XOffset("label:N", sort=names),
-            color=alt.Color("label:N", title=None, sort=names, scale=alt.Scale(domain=names, range=_SHADES[:len(names)]),
-                            legend=alt.Legend(orient="top")),
-            tooltip=[text_tip("label", say("reporting_charts.appropriated")), text_tip("year", say("reporting_charts.year")),
-                     money_tip("mean", say("reporting_charts.mean_of_it")),
-                     money_tip("p10", "10 %"), money_tip("p90", "90 %")])
+            color=alt.Color(
+                "label:N",
+                title=None,
+                sort=names,
+                scale=alt.Scale(domain=names, range=_SHADES[: len(names)]),
+                legend=alt.Legend(orient="top"),
+            ),
+            tooltip=[
+                text_tip("label", say("reporting_charts.appropriated")),
+                text_tip("year", say("reporting_charts.year")),
+                money_tip("mean", say("reporting_charts.mean_of_it")),
+                money_tip("p10", "10 %"),
+                money_tip("p90", "90 %"),
+            ],
+        )
         y = {"title": say("reporting_charts.amount_10_000_yuan"), "axis": money_axis(tickCount=5)}
         bars = base.mark_bar(opacity=0.9).encode(y=alt.Y("mean:Q", **y))
         rules = base.mark_rule(strokeWidth=1.5).encode(y=alt.Y("p10:Q", **y), y2="p90:Q", color=alt.value("#222222"))
@@ -90,20 +130,41 @@ def who_waits(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.La
         return None
     rules, claims = list(dict.fromkeys(frame["rule"])), list(dict.fromkeys(owed["claim"]))
     words = dict(zip(owed["claim"], owed["claim_word"], strict=True))
-    drawn = owed.assign(wan=owed["mean"] / money_unit(), error=owed["standard_error"] / money_unit(),
-                        place=[claims.index(claim) for claim in owed["claim"]])
+    drawn = owed.assign(
+        wan=owed["mean"] / money_unit(),
+        error=owed["standard_error"] / money_unit(),
+        place=[claims.index(claim) for claim in owed["claim"]],
+    )
     whole = drawn.groupby("rule", sort=False, as_index=False)["wan"].sum()
     whole = whole.assign(text=[in_unit(value * money_unit(), 1) for value in whole["wan"]])
     y = alt.Y("rule:N", sort=rules, title=None, axis=alt.Axis(labelLimit=460, ticks=False, domain=False))
-    x = {"title": say("reporting_charts.overdue_10_000_yuan_mean"), "axis": alt.Axis(format=",~r", tickCount=6),
-         "scale": alt.Scale(domain=[0, float(whole["wan"].max()) * 1.14], nice=False)}
-    bars = alt.Chart(drawn).mark_bar().encode(
-        y=y, x=alt.X("wan:Q", **x), order=alt.Order("place:Q"),
-        color=alt.Color("claim_word:N", title=None, sort=list(words.values()), legend=alt.Legend(orient="top"),
-                        scale=alt.Scale(domain=list(words.values()), range=[CLAIM_COLOURS.get(claim, MUTED) for claim in words])),
-        tooltip=[text_tip("rule", say("reporting_charts.rule")), text_tip("claim_word", say("reporting_charts.claim")),
-                 money_tip("wan", say("reporting_charts.mean_of_it")),
-                 money_tip("error", say("reporting_charts.sampling_error"))])
+    x = {
+        "title": say("reporting_charts.overdue_10_000_yuan_mean"),
+        "axis": alt.Axis(format=",~r", tickCount=6),
+        "scale": alt.Scale(domain=[0, float(whole["wan"].max()) * 1.14], nice=False),
+    }
+    bars = (
+        alt.Chart(drawn)
+        .mark_bar()
+        .encode(
+            y=y,
+            x=alt.X("wan:Q", **x),
+            order=alt.Order("place:Q"),
+            color=alt.Color(
+                "claim_word:N",
+                title=None,
+                sort=list(words.values()),
+                legend=alt.Legend(orient="top"),
+                scale=alt.Scale(domain=list(words.values()), range=[CLAIM_COLOURS.get(claim, MUTED) for claim in words]),
+            ),
+            tooltip=[
+                text_tip("rule", say("reporting_charts.rule")),
+                text_tip("claim_word", say("reporting_charts.claim")),
+                money_tip("wan", say("reporting_charts.mean_of_it")),
+                money_tip("error", say("reporting_charts.sampling_error")),
+            ],
+        )
+    )
     text = alt.Chart(whole).mark_text(align="left", dx=5, baseline="middle").encode(y=y, x=alt.X("wan:Q", **x), text="text:N")
     return dressed(alt.layer(bars, text).properties(width=WIDTH, height=alt.Step(STEP * 1.3)), subject, notes)
 
@@ -119,20 +180,34 @@ def mid_year(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Lay
         return None
     paid, money = say("reporting_charts.paid_to_date"), say("reporting_charts.money_there_is")
     need = say("reporting_charts.need_year_mean_80")
-    drawn = frame.assign(**{name: frame[name] / money_unit() for name in ("paid", "need", "p10", "p90", "available")},
-                         paid_word=paid, need_word=need, money_word=money)
+    drawn = frame.assign(
+        **{name: frame[name] / money_unit() for name in ("paid", "need", "p10", "p90", "available")},
+        paid_word=paid,
+        need_word=need,
+        money_word=money,
+    )
     base = alt.Chart(drawn).encode(
         y=alt.Y("name:N", sort=list(drawn["name"]), title=None, axis=alt.Axis(labelLimit=560, ticks=False, domain=False)),
-        tooltip=[text_tip("name", say("reporting_charts.clause")), money_tip("paid", paid),
-                 money_tip("need", need),
-                 money_tip("p10", "10 %"), money_tip("p90", "90 %"), money_tip("available", money)])
+        tooltip=[
+            text_tip("name", say("reporting_charts.clause")),
+            money_tip("paid", paid),
+            money_tip("need", need),
+            money_tip("p10", "10 %"),
+            money_tip("p90", "90 %"),
+            money_tip("available", money),
+        ],
+    )
     x = {"title": say("reporting_charts.amount_10_000_yuan"), "axis": alt.Axis(format=",~r", tickCount=7)}
     colour = alt.Scale(domain=[paid, need, money], range=[PALE, OBLIGATORY, OTHER])
     legend = alt.Legend(orient="top", symbolType="square")
-    words = {name: alt.Color(f"{name}_word:N", title=None, scale=colour, sort=[paid, need, money], legend=legend)
-             for name in ("paid", "need", "money")}
-    layers = [base.mark_bar().encode(x=alt.X("paid:Q", **x), color=words["paid"]),
-              base.mark_rule(strokeWidth=2).encode(x=alt.X("p10:Q", **x), x2="p90:Q", color=words["need"]),
-              base.mark_point(filled=True, size=50, opacity=1).encode(x=alt.X("need:Q", **x), color=words["need"]),
-              base.mark_tick(thickness=3, size=18, opacity=1).encode(x=alt.X("available:Q", **x), color=words["money"])]
+    words = {
+        name: alt.Color(f"{name}_word:N", title=None, scale=colour, sort=[paid, need, money], legend=legend)
+        for name in ("paid", "need", "money")
+    }
+    layers = [
+        base.mark_bar().encode(x=alt.X("paid:Q", **x), color=words["paid"]),
+        base.mark_rule(strokeWidth=2).encode(x=alt.X("p10:Q", **x), x2="p90:Q", color=words["need"]),
+        base.mark_point(filled=True, size=50, opacity=1).encode(x=alt.X("need:Q", **x), color=words["need"]),
+        base.mark_tick(thickness=3, size=18, opacity=1).encode(x=alt.X("available:Q", **x), color=words["money"]),
+    ]
     return dressed(alt.layer(*layers).properties(width=WIDTH, height=alt.Step(STEP)), subject, notes)

@@ -24,8 +24,9 @@ class Axis:
 
 def yuan_axis(title: str | None = None) -> Axis:
     """Money in the reader's unit."""
-    return Axis(title or say("reporting_charts.amount_10_000_yuan"), money_unit(), money_form(),
-                say("reporting_charts.money_unit"))
+    return Axis(
+        title or say("reporting_charts.amount_10_000_yuan"), money_unit(), money_form(), say("reporting_charts.money_unit")
+    )
 
 
 def difference_axis(indicator: str | None) -> Axis:

@@ -24,19 +24,29 @@ def need_and_money(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> a
     """
     import altair as alt
 
-    drawn = frame.assign(year=frame["year"].astype(str),
-                         **{name: frame[name] / money_unit() for name in ("low", "high", "mean", "p10", "p90")})
+    drawn = frame.assign(
+        year=frame["year"].astype(str), **{name: frame[name] / money_unit() for name in ("low", "high", "mean", "p10", "p90")}
+    )
     bars, parts = list(dict.fromkeys(frame["bar"])), list(dict.fromkeys(frame["part"]))
     base = alt.Chart(drawn).encode(
-        x=alt.X("year:O", title=say("reporting_charts.year"), axis=alt.Axis(labelAngle=0, ticks=False),
-                scale=alt.Scale(paddingInner=0.22)),
-        xOffset=alt.XOffset("bar:N", sort=bars, scale=alt.Scale(paddingInner=0.08)))
+        x=alt.X(
+            "year:O",
+            title=say("reporting_charts.year"),
+            axis=alt.Axis(labelAngle=0, ticks=False),
+            scale=alt.Scale(paddingInner=0.22),
+        ),
+        xOffset=alt.XOffset("bar:N", sort=bars, scale=alt.Scale(paddingInner=0.08)),
+    )
     y = {"title": say("reporting_charts.amount_10_000_yuan_mean"), "axis": money_axis(tickCount=6)}
     shades = alt.Scale(domain=parts, range=[PALE, OBLIGATORY, GREEN, DARK, ROSE])
     colour = alt.Color("part:N", title=None, sort=parts, scale=shades, legend=alt.Legend(orient="top", columns=5))
-    tips = [text_tip("year", say("reporting_charts.year")), text_tip("part", say("reporting_charts.item")),
-            money_tip("mean", say("reporting_charts.mean_of_it")),
-            money_tip("p10", "10 %"), money_tip("p90", "90 %")]
+    tips = [
+        text_tip("year", say("reporting_charts.year")),
+        text_tip("part", say("reporting_charts.item")),
+        money_tip("mean", say("reporting_charts.mean_of_it")),
+        money_tip("p10", "10 %"),
+        money_tip("p90", "90 %"),
+    ]
     columns = base.mark_bar().encode(y=alt.Y("low:Q", **y), y2="high:Q", color=colour, tooltip=tips)
     varying = alt.Chart(drawn.dropna(subset=["p10"])).encode(**_encoded(base))
     rules = varying.mark_rule(strokeWidth=1.5, color="#222").encode(y=alt.Y("p10:Q", **y), y2="p90:Q")
@@ -53,22 +63,43 @@ def gap_chances(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.
 
     if (frame["kind"] == "article").sum() == 0:
         return None
-    words = {"article": say("reporting_charts.one_article"), "any": say("reporting_charts.any_of_them"),
-             "pooled": say("reporting_charts.as_one_purse")}
-    drawn = frame.assign(word=frame["kind"].map(words), end=frame[["probability", "high"]].max(axis=1),
-                         **{name: frame[name] / money_unit() for name in ("payable_mean", "appropriation")})
-    base = alt.Chart(drawn).encode(y=_names(drawn["name"]), tooltip=[
-        text_tip("name", say("reporting_charts.article")), text_tip("words", say("reporting_charts.chance_of_it")),
-        money_tip("payable_mean", say("reporting_charts.due_mean"), 0),
-        money_tip("appropriation", say("reporting_charts.appropriated"), 0)])
-    x = {"title": say("reporting_charts.chance_something_due_stays_unpaid"), "axis": alt.Axis(format=".0%", tickCount=6),
-         "scale": alt.Scale(domain=[0, min(1.1, float(drawn["end"].max()) * 1.14 + 0.05)], nice=False)}
-    colour = alt.Color("word:N", title=None, sort=list(words.values()),
-                       scale=alt.Scale(domain=list(words.values()), range=[_KINDS[kind] for kind in words]),
-                       legend=alt.Legend(orient="top"))
+    words = {
+        "article": say("reporting_charts.one_article"),
+        "any": say("reporting_charts.any_of_them"),
+        "pooled": say("reporting_charts.as_one_purse"),
+    }
+    drawn = frame.assign(
+        word=frame["kind"].map(words),
+        end=frame[["probability", "high"]].max(axis=1),
+        **{name: frame[name] / money_unit() for name in ("payable_mean", "appropriation")},
+    )
+    base = alt.Chart(drawn).encode(
+        y=_names(drawn["name"]),
+        tooltip=[
+            text_tip("name", say("reporting_charts.article")),
+            text_tip("words", say("reporting_charts.chance_of_it")),
+            money_tip("payable_mean", say("reporting_charts.due_mean"), 0),
+            money_tip("appropriation", say("reporting_charts.appropriated"), 0),
+        ],
+    )
+    x = {
+        "title": say("reporting_charts.chance_something_due_stays_unpaid"),
+        "axis": alt.Axis(format=".0%", tickCount=6),
+        "scale": alt.Scale(domain=[0, min(1.1, float(drawn["end"].max()) * 1.14 + 0.05)], nice=False),
+    }
+    colour = alt.Color(
+        "word:N",
+        title=None,
+        sort=list(words.values()),
+        scale=alt.Scale(domain=list(words.values()), range=[_KINDS[kind] for kind in words]),
+        legend=alt.Legend(orient="top"),
+    )
     bars = base.mark_bar(opacity=0.85).encode(x=alt.X("probability:Q", **x), color=colour)
-    rules = base.transform_filter("datum.high > datum.low").mark_rule(strokeWidth=1.5, color="#222").encode(
-        x=alt.X("low:Q", **x), x2="high:Q")
+    rules = (
+        base.transform_filter("datum.high > datum.low")
+        .mark_rule(strokeWidth=1.5, color="#222")
+        .encode(x=alt.X("low:Q", **x), x2="high:Q")
+    )
     text = base.mark_text(align="left", dx=5, baseline="middle").encode(x=alt.X("end:Q", **x), text="text:N")
     return _rows([bars, rules, text], subject, notes)
 
@@ -81,20 +112,34 @@ def contributions(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> al
     if not frame["contribution_p95"].any():
         return None
     share, mean = say("reporting_charts.part_of_the_p95"), say("reporting_charts.mean_of_it")
-    drawn = frame.assign(part=frame["contribution_p95"] / money_unit(), mean=frame["mean"] / money_unit(), share_word=share,
-                         mean_word=mean,
-                         text=[in_unit(value, 1) for value in frame["contribution_p95"]])
+    drawn = frame.assign(
+        part=frame["contribution_p95"] / money_unit(),
+        mean=frame["mean"] / money_unit(),
+        share_word=share,
+        mean_word=mean,
+        text=[in_unit(value, 1) for value in frame["contribution_p95"]],
+    )
     drawn = drawn.assign(end=drawn[["part", "mean"]].max(axis=1))
-    base = alt.Chart(drawn).encode(y=_names(drawn["name"]), tooltip=[
-        text_tip("name", say("reporting_charts.article")), money_tip("part", say("reporting_charts.part_of_the_p95")),
-        money_tip("mean", say("reporting_charts.mean_of_it"))])
-    x = {"title": say("reporting_charts.amount_10_000_yuan"), "axis": alt.Axis(format=",~r", tickCount=6),
-         "scale": _room(drawn["end"])}
+    base = alt.Chart(drawn).encode(
+        y=_names(drawn["name"]),
+        tooltip=[
+            text_tip("name", say("reporting_charts.article")),
+            money_tip("part", say("reporting_charts.part_of_the_p95")),
+            money_tip("mean", say("reporting_charts.mean_of_it")),
+        ],
+    )
+    x = {
+        "title": say("reporting_charts.amount_10_000_yuan"),
+        "axis": alt.Axis(format=",~r", tickCount=6),
+        "scale": _room(drawn["end"]),
+    }
     colour = alt.Scale(domain=[share, mean], range=[PALE, BLACK])
     bars = base.mark_bar().encode(
-        x=alt.X("part:Q", **x), color=alt.Color("share_word:N", title=None, scale=colour, legend=alt.Legend(orient="top")))
+        x=alt.X("part:Q", **x), color=alt.Color("share_word:N", title=None, scale=colour, legend=alt.Legend(orient="top"))
+    )
     ticks = base.mark_tick(thickness=2.5, size=18, opacity=1).encode(
-        x=alt.X("mean:Q", **x), color=alt.Color("mean_word:N", title=None, scale=colour))
+        x=alt.X("mean:Q", **x), color=alt.Color("mean_word:N", title=None, scale=colour)
+    )
     text = base.mark_text(align="left", dx=5, baseline="middle").encode(x=alt.X("end:Q", **x), text="text:N")
     return _rows([bars, ticks, text], subject, notes)
 
@@ -108,18 +153,34 @@ def bearers(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Laye
         return None
     words = dict(zip(frame["level"], frame["bearer"], strict=True))
     shown = [words[level] for level in ("city", "county") if level in words]
-    drawn = frame.assign(wan=frame["mean"] / money_unit(), whole=frame["total"] / money_unit(),
-                         place=[shown.index(word) for word in frame["bearer"]])
+    drawn = frame.assign(
+        wan=frame["mean"] / money_unit(),
+        whole=frame["total"] / money_unit(),
+        place=[shown.index(word) for word in frame["bearer"]],
+    )
     ends = drawn.drop_duplicates("name").assign(text=lambda rows: [in_unit(value * money_unit(), 1) for value in rows["whole"]])
     y = _names(ends["name"])
-    x = {"title": say("reporting_charts.due_10_000_yuan_mean"), "axis": alt.Axis(format=",~r", tickCount=6),
-         "scale": _room(ends["whole"])}
-    colours = alt.Scale(domain=shown, range=[OBLIGATORY, OTHER][:len(shown)])
-    bars = alt.Chart(drawn).mark_bar().encode(
-        y=y, x=alt.X("wan:Q", **x), order=alt.Order("place:Q"),
-        color=alt.Color("bearer:N", title=None, sort=shown, scale=colours, legend=alt.Legend(orient="top")),
-        tooltip=[text_tip("name", say("reporting_charts.whose")), text_tip("bearer", say("reporting_charts.borne_by")),
-                 money_tip("wan", say("reporting_charts.mean_of_it"))])
+    x = {
+        "title": say("reporting_charts.due_10_000_yuan_mean"),
+        "axis": alt.Axis(format=",~r", tickCount=6),
+        "scale": _room(ends["whole"]),
+    }
+    colours = alt.Scale(domain=shown, range=[OBLIGATORY, OTHER][: len(shown)])
+    bars = (
+        alt.Chart(drawn)
+        .mark_bar()
+        .encode(
+            y=y,
+            x=alt.X("wan:Q", **x),
+            order=alt.Order("place:Q"),
+            color=alt.Color("bearer:N", title=None, sort=shown, scale=colours, legend=alt.Legend(orient="top")),
+            tooltip=[
+                text_tip("name", say("reporting_charts.whose")),
+                text_tip("bearer", say("reporting_charts.borne_by")),
+                money_tip("wan", say("reporting_charts.mean_of_it")),
+            ],
+        )
+    )
     text = alt.Chart(ends).mark_text(align="left", dx=5, baseline="middle").encode(y=y, x=alt.X("whole:Q", **x), text="text:N")
     return _rows([bars, text], subject, notes)
 

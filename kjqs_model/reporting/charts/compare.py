@@ -19,8 +19,9 @@ COLOURS = [OTHER, PURPLE, PALE, DARK, GREEN, ROSE]
 """Of the scenarios that are set against the reference, which is blue."""
 
 
-def by_year(frame: pd.DataFrame, subject: str, notes: Sequence[str], labels: Sequence[str], title: str, *,
-            zero: bool = False) -> alt.LayerChart | None:
+def by_year(
+    frame: pd.DataFrame, subject: str, notes: Sequence[str], labels: Sequence[str], title: str, *, zero: bool = False
+) -> alt.LayerChart | None:
     """Means by year as dots, one a scenario, with lines of 80 %. ``zero`` draws a line at zero, for differences.
 
     ``frame`` has label, year, mean, p10, p90 in yuan; ``labels`` are all labels in order, the reference first.
@@ -32,13 +33,21 @@ def by_year(frame: pd.DataFrame, subject: str, notes: Sequence[str], labels: Seq
     drawn = frame.assign(year=frame["year"].astype(str), **{name: frame[name] / money_unit() for name in ("mean", "p10", "p90")})
     shown = list(dict.fromkeys(frame["label"]))
     base = alt.Chart(drawn).encode(
-        x=alt.X("year:O", title=say("reporting_charts.year"), axis=alt.Axis(labelAngle=0, ticks=False),
-                scale=alt.Scale(paddingInner=0.35)),
-        xOffset=alt.XOffset("label:N", sort=shown), color=_colour(labels, shown),
-        tooltip=_tips("year", say("reporting_charts.year")))
+        x=alt.X(
+            "year:O",
+            title=say("reporting_charts.year"),
+            axis=alt.Axis(labelAngle=0, ticks=False),
+            scale=alt.Scale(paddingInner=0.35),
+        ),
+        xOffset=alt.XOffset("label:N", sort=shown),
+        color=_colour(labels, shown),
+        tooltip=_tips("year", say("reporting_charts.year")),
+    )
     y = {"title": title, "axis": _signed_axis(6) if zero else money_axis(tickCount=6), "scale": alt.Scale(zero=zero)}
-    layers = [base.mark_rule(strokeWidth=2.4).encode(y=alt.Y("p10:Q", **y), y2="p90:Q"),
-              base.mark_point(filled=True, size=75, opacity=1).encode(y=alt.Y("mean:Q", **y))]
+    layers = [
+        base.mark_rule(strokeWidth=2.4).encode(y=alt.Y("p10:Q", **y), y2="p90:Q"),
+        base.mark_point(filled=True, size=75, opacity=1).encode(y=alt.Y("mean:Q", **y)),
+    ]
     if zero:
         layers.insert(0, alt.Chart(drawn.head(1)).mark_rule(color=BLACK).encode(y=alt.datum(0)))
     return dressed(alt.layer(*layers).properties(width=WIDTH + 60, height=HEIGHT), subject, notes)
@@ -53,13 +62,24 @@ def chances(frame: pd.DataFrame, subject: str, notes: Sequence[str], labels: Seq
 
     names = list(dict.fromkeys(frame["target"]))
     base = alt.Chart(frame).encode(
-        y=_rows("target", names), yOffset=alt.YOffset("label:N", sort=list(labels)), color=_colour(labels, labels),
-        tooltip=[text_tip("label", say("reporting_charts.scenario")), text_tip("target", say("reporting_charts.target")),
-                 text_tip("words", say("reporting_charts.chance_of_it"))])
-    x = {"title": say("reporting_charts.chance_of_meeting_it"), "axis": alt.Axis(format=".0%", tickCount=6),
-         "scale": alt.Scale(domain=[0, 1])}
-    layers = [base.mark_rule(strokeWidth=2.4).encode(x=alt.X("low:Q", **x), x2="high:Q"),
-              base.mark_point(filled=True, size=75, opacity=1).encode(x=alt.X("probability:Q", **x))]
+        y=_rows("target", names),
+        yOffset=alt.YOffset("label:N", sort=list(labels)),
+        color=_colour(labels, labels),
+        tooltip=[
+            text_tip("label", say("reporting_charts.scenario")),
+            text_tip("target", say("reporting_charts.target")),
+            text_tip("words", say("reporting_charts.chance_of_it")),
+        ],
+    )
+    x = {
+        "title": say("reporting_charts.chance_of_meeting_it"),
+        "axis": alt.Axis(format=".0%", tickCount=6),
+        "scale": alt.Scale(domain=[0, 1]),
+    }
+    layers = [
+        base.mark_rule(strokeWidth=2.4).encode(x=alt.X("low:Q", **x), x2="high:Q"),
+        base.mark_point(filled=True, size=75, opacity=1).encode(x=alt.X("probability:Q", **x)),
+    ]
     return dressed(alt.layer(*layers).properties(width=WIDTH, height=len(names) * (ROW * len(labels) + 16)), subject, notes)
 
 
@@ -75,15 +95,29 @@ def gains(frame: pd.DataFrame, subject: str, notes: Sequence[str], labels: Seque
     shown, names = list(dict.fromkeys(frame["label"])), list(dict.fromkeys(frame["group"]))
     drawn = frame.assign(**{name: frame[name] / money_unit() for name in ("gain", "loss", "net")})
     base = alt.Chart(drawn).encode(
-        y=_rows("group", names), yOffset=alt.YOffset("label:N", sort=shown), color=_colour(labels, shown),
-        tooltip=[text_tip("label", say("reporting_charts.scenario")), text_tip("group", say("reporting_charts.group")),
-                 *(money_tip(name, title, sign="+") for name, title in (
-                     ("gain", say("reporting_charts.more")), ("loss", say("reporting_charts.less")),
-                     ("net", say("reporting_charts.net")))),
-                 number_tip("winners", say("reporting_charts.who_gain")), number_tip("losers", say("reporting_charts.who_lose"))])
+        y=_rows("group", names),
+        yOffset=alt.YOffset("label:N", sort=shown),
+        color=_colour(labels, shown),
+        tooltip=[
+            text_tip("label", say("reporting_charts.scenario")),
+            text_tip("group", say("reporting_charts.group")),
+            *(
+                money_tip(name, title, sign="+")
+                for name, title in (
+                    ("gain", say("reporting_charts.more")),
+                    ("loss", say("reporting_charts.less")),
+                    ("net", say("reporting_charts.net")),
+                )
+            ),
+            number_tip("winners", say("reporting_charts.who_gain")),
+            number_tip("losers", say("reporting_charts.who_lose")),
+        ],
+    )
     x = {"title": say("reporting_charts.more_than_reference_10_000"), "axis": _signed_axis(7)}
-    bars = [base.mark_bar(opacity=opacity).encode(x=alt.X(f"{name}:Q", stack=None, **x))
-            for name, opacity in (("gain", 0.9), ("loss", 0.55))]
+    bars = [
+        base.mark_bar(opacity=opacity).encode(x=alt.X(f"{name}:Q", stack=None, **x))
+        for name, opacity in (("gain", 0.9), ("loss", 0.55))
+    ]
     net = base.mark_tick(thickness=2.5, size=ROW - 3).encode(x=alt.X("net:Q", **x), color=alt.value(BLACK))
     zero = alt.Chart(drawn.head(1)).mark_rule(color=BLACK).encode(x=alt.datum(0))
     height = len(names) * (ROW * len(shown) + 8)
@@ -99,19 +133,30 @@ def by_county(frame: pd.DataFrame, subject: str, notes: Sequence[str], labels: S
         return None
     shown, names = list(dict.fromkeys(frame["label"])), list(dict.fromkeys(frame["county"]))
     drawn = frame.assign(**{name: frame[name] / money_unit() for name in ("mean", "p10", "p90")})
-    base = alt.Chart(drawn).encode(y=_rows("county", names), yOffset=alt.YOffset("label:N", sort=shown),
-                                   color=_colour(labels, shown), tooltip=_tips("county", say("reporting_charts.county")))
+    base = alt.Chart(drawn).encode(
+        y=_rows("county", names),
+        yOffset=alt.YOffset("label:N", sort=shown),
+        color=_colour(labels, shown),
+        tooltip=_tips("county", say("reporting_charts.county")),
+    )
     x = {"title": say("reporting_charts.more_than_reference_10_000"), "axis": _signed_axis(7)}
     zero = alt.Chart(drawn.head(1)).mark_rule(color=BLACK).encode(x=alt.datum(0))
-    layers = [zero, base.mark_rule(strokeWidth=2.4).encode(x=alt.X("p10:Q", **x), x2="p90:Q"),
-              base.mark_point(filled=True, size=65, opacity=1).encode(x=alt.X("mean:Q", **x))]
+    layers = [
+        zero,
+        base.mark_rule(strokeWidth=2.4).encode(x=alt.X("p10:Q", **x), x2="p90:Q"),
+        base.mark_point(filled=True, size=65, opacity=1).encode(x=alt.X("mean:Q", **x)),
+    ]
     return dressed(alt.layer(*layers).properties(width=WIDTH, height=len(names) * (ROW * len(shown) + 8)), subject, notes)
 
 
 def _tips(field: str, title: str) -> list:
-    return [text_tip("label", say("reporting_charts.scenario")), text_tip(field, title),
-            money_tip("mean", say("reporting_charts.mean_of_it")),
-            money_tip("p10", "10 %"), money_tip("p90", "90 %")]
+    return [
+        text_tip("label", say("reporting_charts.scenario")),
+        text_tip(field, title),
+        money_tip("mean", say("reporting_charts.mean_of_it")),
+        money_tip("p10", "10 %"),
+        money_tip("p90", "90 %"),
+    ]
 
 
 def _signed_axis(ticks: int):
@@ -124,8 +169,13 @@ def _signed_axis(ticks: int):
 def _rows(field: str, names: list[str]):
     import altair as alt
 
-    return alt.Y(f"{field}:N", sort=names, title=None, scale=alt.Scale(paddingInner=0.25),
-                 axis=alt.Axis(labelLimit=400, ticks=False, domain=False))
+    return alt.Y(
+        f"{field}:N",
+        sort=names,
+        title=None,
+        scale=alt.Scale(paddingInner=0.25),
+        axis=alt.Axis(labelLimit=400, ticks=False, domain=False),
+    )
 
 
 def _colour(labels: Sequence[str], shown: Sequence[str]):
@@ -133,6 +183,10 @@ def _colour(labels: Sequence[str], shown: Sequence[str]):
     import altair as alt
 
     colours = dict(zip(labels, [OBLIGATORY, *COLOURS], strict=False))
-    return alt.Color("label:N", title=None, sort=list(shown),
-                     scale=alt.Scale(domain=list(shown), range=[colours[name] for name in shown]),
-                     legend=alt.Legend(orient="top", columns=2, labelLimit=420))
+    return alt.Color(
+        "label:N",
+        title=None,
+        sort=list(shown),
+        scale=alt.Scale(domain=list(shown), range=[colours[name] for name in shown]),
+        legend=alt.Legend(orient="top", columns=2, labelLimit=420),
+    )

@@ -25,12 +25,26 @@ def cost_by_clause(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> a
     left_out = len(frame) - len(paid)
     note = say("reporting_charts.clauses_cost_nothing_year_not", left_out=left_out)
     words = {row.claim: row.claim_word for row in paid.itertuples()}
-    colour = {"field": "claim_word", "type": "nominal", "title": say("reporting_charts.claim"), "sort": list(words.values()),
-              "scale": {"domain": list(words.values()), "range": [CLAIM_COLOURS.get(claim, MUTED) for claim in words]},
-              "legend": {"orient": "top", "titleOrient": "left"}}
-    return _bars(paid, "name", subject, [*notes, note] if left_out else notes, colour=colour, tips=[
-        ("claim_word", say("reporting_charts.claim")), ("pay_word", say("reporting_charts.kind")),
-        ("lead", say("reporting_charts.lead"))])
+    colour = {
+        "field": "claim_word",
+        "type": "nominal",
+        "title": say("reporting_charts.claim"),
+        "sort": list(words.values()),
+        "scale": {"domain": list(words.values()), "range": [CLAIM_COLOURS.get(claim, MUTED) for claim in words]},
+        "legend": {"orient": "top", "titleOrient": "left"},
+    }
+    return _bars(
+        paid,
+        "name",
+        subject,
+        [*notes, note] if left_out else notes,
+        colour=colour,
+        tips=[
+            ("claim_word", say("reporting_charts.claim")),
+            ("pay_word", say("reporting_charts.kind")),
+            ("lead", say("reporting_charts.lead")),
+        ],
+    )
 
 
 def cost_by_article(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Chart | None:
@@ -58,20 +72,32 @@ def difference_by_clause(frame: pd.DataFrame, subject: str, notes: Sequence[str]
     if not frame["difference_yuan"].any():
         return None
     changed = frame[frame["difference_yuan"] != 0].assign(
-        wan=lambda rows: rows["difference_yuan"] / money_unit(), parent=lambda rows: rows["parent_yuan"] / money_unit(),
+        wan=lambda rows: rows["difference_yuan"] / money_unit(),
+        parent=lambda rows: rows["parent_yuan"] / money_unit(),
         amount=lambda rows: rows["amount_yuan"] / money_unit(),
-        text=lambda rows: [in_unit(value, 1, "+") for value in rows["difference_yuan"]])
+        text=lambda rows: [in_unit(value, 1, "+") for value in rows["difference_yuan"]],
+    )
     order = list(changed.sort_values("difference_yuan", ascending=False)["name"])
     base = alt.Chart(changed).encode(
         y=_category("name", order),
-        x=alt.X("wan:Q", title=say("reporting_charts.difference_10_000_yuan"), axis=alt.Axis(format="+,~r", tickCount=6),
-                scale=_room(changed)),
-        tooltip=[_tip("name", say("reporting_charts.clause")), money_tip("parent", say("reporting_charts.extended")),
-                 money_tip("amount", say("reporting_charts.this_one")),
-                 money_tip("wan", say("reporting_charts.differs"), sign="+")])
+        x=alt.X(
+            "wan:Q",
+            title=say("reporting_charts.difference_10_000_yuan"),
+            axis=alt.Axis(format="+,~r", tickCount=6),
+            scale=_room(changed),
+        ),
+        tooltip=[
+            _tip("name", say("reporting_charts.clause")),
+            money_tip("parent", say("reporting_charts.extended")),
+            money_tip("amount", say("reporting_charts.this_one")),
+            money_tip("wan", say("reporting_charts.differs"), sign="+"),
+        ],
+    )
     colour = alt.condition("datum.wan > 0", alt.value(WARM), alt.value(OBLIGATORY))
-    text = [base.transform_filter(f"datum.wan {sign} 0").mark_text(align=align, dx=dx, baseline="middle").encode(text="text:N")
-            for sign, align, dx in ((">", "left", 4), ("<", "right", -4))]
+    text = [
+        base.transform_filter(f"datum.wan {sign} 0").mark_text(align=align, dx=dx, baseline="middle").encode(text="text:N")
+        for sign, align, dx in ((">", "left", 4), ("<", "right", -4))
+    ]
     return _finished(alt.layer(base.mark_bar().encode(color=colour), *text), subject, notes)
 
 
@@ -89,25 +115,46 @@ def published_and_modelled(frame: pd.DataFrame | None, subject: str, notes: Sequ
     left_out = len(frame) - len(both)
     note = say("reporting_charts.more_lines_without_published_amount", left_out=left_out)
     long = both.melt(["line", "source", "remark"], ["published_yuan", "modelled_yuan"], "which", "yuan")
-    long = long.assign(which=long["which"].map({"published_yuan": published, "modelled_yuan": modelled}),
-                       wan=long["yuan"] / money_unit(), text=[in_unit(value, 1) for value in long["yuan"]])
+    long = long.assign(
+        which=long["which"].map({"published_yuan": published, "modelled_yuan": modelled}),
+        wan=long["yuan"] / money_unit(),
+        text=[in_unit(value, 1) for value in long["yuan"]],
+    )
     base = alt.Chart(long).encode(
         y=_category("line", list(both["line"])),
         yOffset=alt.YOffset("which:N", sort=[published, modelled]),
-        x=alt.X("wan:Q", title=say("reporting_charts.amount_10_000_yuan"), axis=alt.Axis(format=",~r", tickCount=6),
-                scale=_room(long)),
-        tooltip=[_tip("line", say("reporting_charts.line")), _tip("which", say("reporting_charts.which")),
-                 money_tip("wan", say("reporting_charts.money")),
-                 _tip("source", say("reporting_charts.source")), _tip("remark", say("reporting_charts.remark"))])
-    bars = base.mark_bar().encode(color=alt.Color(
-        "which:N", title=None, scale=alt.Scale(domain=[published, modelled], range=[MUTED, OBLIGATORY]),
-        legend=alt.Legend(orient="top")))
+        x=alt.X(
+            "wan:Q", title=say("reporting_charts.amount_10_000_yuan"), axis=alt.Axis(format=",~r", tickCount=6), scale=_room(long)
+        ),
+        tooltip=[
+            _tip("line", say("reporting_charts.line")),
+            _tip("which", say("reporting_charts.which")),
+            money_tip("wan", say("reporting_charts.money")),
+            _tip("source", say("reporting_charts.source")),
+            _tip("remark", say("reporting_charts.remark")),
+        ],
+    )
+    bars = base.mark_bar().encode(
+        color=alt.Color(
+            "which:N",
+            title=None,
+            scale=alt.Scale(domain=[published, modelled], range=[MUTED, OBLIGATORY]),
+            legend=alt.Legend(orient="top"),
+        )
+    )
     chart = alt.layer(bars, base.mark_text(align="left", dx=4, baseline="middle").encode(text="text:N"))
     return _finished(chart, subject, [*notes, note] if left_out else notes, step=STEP * 0.75)
 
 
-def _bars(frame: pd.DataFrame, by: str, subject: str, notes: Sequence[str], colour: dict | None = None, sort: list | None = None,
-          tips: Sequence[tuple[str, str]] = ()) -> alt.Chart | None:
+def _bars(
+    frame: pd.DataFrame,
+    by: str,
+    subject: str,
+    notes: Sequence[str],
+    colour: dict | None = None,
+    sort: list | None = None,
+    tips: Sequence[tuple[str, str]] = (),
+) -> alt.Chart | None:
     """Horizontal bars with the amount written at the end of each."""
     import altair as alt
 
@@ -117,10 +164,19 @@ def _bars(frame: pd.DataFrame, by: str, subject: str, notes: Sequence[str], colo
     order = sort or list(drawn.sort_values(["amount_yuan", by], ascending=[False, True])[by])
     base = alt.Chart(drawn).encode(
         y=_category(by, order),
-        x=alt.X("wan:Q", title=say("reporting_charts.amount_10_000_yuan"), axis=alt.Axis(format=",~r", tickCount=6),
-                scale=_room(drawn)),
-        tooltip=[_tip(by, say("reporting_charts.item")), money_tip("wan", say("reporting_charts.money")),
-                 number_tip("recipients", say("reporting_charts.recipients")), *(_tip(field, title) for field, title in tips)])
+        x=alt.X(
+            "wan:Q",
+            title=say("reporting_charts.amount_10_000_yuan"),
+            axis=alt.Axis(format=",~r", tickCount=6),
+            scale=_room(drawn),
+        ),
+        tooltip=[
+            _tip(by, say("reporting_charts.item")),
+            money_tip("wan", say("reporting_charts.money")),
+            number_tip("recipients", say("reporting_charts.recipients")),
+            *(_tip(field, title) for field, title in tips),
+        ],
+    )
     bars = base.mark_bar() if colour else base.mark_bar(color=OBLIGATORY)
     if colour:
         bars = bars.encode(color=alt.Color.from_dict(colour))

@@ -23,21 +23,35 @@ def hindcast_axis(indicator: str) -> Axis:
     return Axis(say("reporting_charts.gdp_100_million_yuan"), 1e8) if indicator == "gdp" else indicator_axis(indicator)
 
 
-def fan_with_published(frame: pd.DataFrame, subject: str, notes: Sequence[str], published: Mapping[int, float], axis: Axis,
-                       base: tuple[int, float]) -> alt.LayerChart:
+def fan_with_published(
+    frame: pd.DataFrame, subject: str, notes: Sequence[str], published: Mapping[int, float], axis: Axis, base: tuple[int, float]
+) -> alt.LayerChart:
     """A forecast's fan, with diamonds for what was published later. ``frame`` has year, p05 to p95; ``published`` is by year."""
     import altair as alt
     import pandas as pd
 
     drawn = fan(frame, subject, notes, axis, base)
-    points = pd.DataFrame({"year": list(published), "value": [value / axis.unit for value in published.values()],
-                           "text": [say("reporting_charts.published_value", value=f"{value / axis.unit:{axis.form}}")
-                                    for value in published.values()]})
-    marks = alt.Chart(points).encode(x="year:Q", y="value:Q",
-                                     tooltip=[alt.Tooltip("text:N", title=say("reporting_charts.published_count"))])
-    return dressed(alt.layer(*drawn.layer, marks.mark_point(shape="diamond", size=110, filled=True, color=WARM, opacity=1),
-                             marks.mark_text(dy=-14, color=WARM).encode(text="text:N")).properties(width=WIDTH, height=HEIGHT),
-                   subject, notes)
+    points = pd.DataFrame(
+        {
+            "year": list(published),
+            "value": [value / axis.unit for value in published.values()],
+            "text": [
+                say("reporting_charts.published_value", value=f"{value / axis.unit:{axis.form}}") for value in published.values()
+            ],
+        }
+    )
+    marks = alt.Chart(points).encode(
+        x="year:Q", y="value:Q", tooltip=[alt.Tooltip("text:N", title=say("reporting_charts.published_count"))]
+    )
+    return dressed(
+        alt.layer(
+            *drawn.layer,
+            marks.mark_point(shape="diamond", size=110, filled=True, color=WARM, opacity=1),
+            marks.mark_text(dy=-14, color=WARM).encode(text="text:N"),
+        ).properties(width=WIDTH, height=HEIGHT),
+        subject,
+        notes,
+    )
 
 
 def errors(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.LayerChart:
@@ -46,17 +60,36 @@ def errors(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Layer
 
     models = list(dict.fromkeys(frame["model"]))
     base = alt.Chart(frame.assign(text=[f"{share:.1%}" for share in frame["share"]])).encode(
-        y=alt.Y("label:N", sort=list(dict.fromkeys(frame["label"])), title=None,
-                axis=alt.Axis(labelLimit=300, ticks=False, domain=False)),
+        y=alt.Y(
+            "label:N",
+            sort=list(dict.fromkeys(frame["label"])),
+            title=None,
+            axis=alt.Axis(labelLimit=300, ticks=False, domain=False),
+        ),
         yOffset=alt.YOffset("model:N", sort=models),
         x=alt.X("share:Q", title=say("reporting_charts.mean_error_share_outturn"), axis=alt.Axis(format=".0%", tickCount=7)),
-        tooltip=[alt.Tooltip("label:N", title=say("reporting_charts.forecast")),
-                 alt.Tooltip("model:N", title=say("reporting_charts.by")),
-                 alt.Tooltip("share:Q", title=say("reporting_charts.error"), format=".1%")])
-    bars = base.mark_bar().encode(color=alt.Color("model:N", title=None, sort=models, legend=alt.Legend(orient="top"),
-                                                  scale=alt.Scale(domain=models, range=[OBLIGATORY, MUTED, WARM])))
-    return dressed(alt.layer(bars, base.mark_text(align="left", dx=4, baseline="middle").encode(text="text:N")).properties(
-        width=WIDTH, height=alt.Step(15)), subject, notes)
+        tooltip=[
+            alt.Tooltip("label:N", title=say("reporting_charts.forecast")),
+            alt.Tooltip("model:N", title=say("reporting_charts.by")),
+            alt.Tooltip("share:Q", title=say("reporting_charts.error"), format=".1%"),
+        ],
+    )
+    bars = base.mark_bar().encode(
+        color=alt.Color(
+            "model:N",
+            title=None,
+            sort=models,
+            legend=alt.Legend(orient="top"),
+            scale=alt.Scale(domain=models, range=[OBLIGATORY, MUTED, WARM]),
+        )
+    )
+    return dressed(
+        alt.layer(bars, base.mark_text(align="left", dx=4, baseline="middle").encode(text="text:N")).properties(
+            width=WIDTH, height=alt.Step(15)
+        ),
+        subject,
+        notes,
+    )
 
 
 def coverage(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.LayerChart:
@@ -65,16 +98,33 @@ def coverage(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Lay
     import altair as alt
 
     names = list(dict.fromkeys(frame["label"]))
-    y = alt.Y("label:N", sort=names, title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=200),
-              scale=alt.Scale(paddingInner=0.3))
-    x = {"title": say("reporting_charts.share_within_interval"), "axis": alt.Axis(format=".0%"),
-         "scale": alt.Scale(domain=[0.35, 1.0])}
+    y = alt.Y(
+        "label:N",
+        sort=names,
+        title=None,
+        axis=alt.Axis(ticks=False, domain=False, labelLimit=200),
+        scale=alt.Scale(paddingInner=0.3),
+    )
+    x = {
+        "title": say("reporting_charts.share_within_interval"),
+        "axis": alt.Axis(format=".0%"),
+        "scale": alt.Scale(domain=[0.35, 1.0]),
+    }
     allowed = alt.Chart(frame).mark_bar(color="#e6eaef", opacity=1).encode(y=y, x=alt.X("low:Q", **x), x2="high:Q")
     nominal = alt.Chart(frame).mark_tick(color=WARM, thickness=2, size=22).encode(y=y, x=alt.X("nominal:Q", **x))
-    dots = alt.Chart(frame).mark_point(filled=True, size=80, opacity=1, color=OBLIGATORY).encode(
-        y=y, x=alt.X("share:Q", **x), tooltip=[alt.Tooltip("label:N", title=say("reporting_charts.indicator")),
-                                               alt.Tooltip("interval:N", title=say("reporting_charts.interval")),
-                                               alt.Tooltip("share:Q", title=say("reporting_charts.found"), format=".1%")])
+    dots = (
+        alt.Chart(frame)
+        .mark_point(filled=True, size=80, opacity=1, color=OBLIGATORY)
+        .encode(
+            y=y,
+            x=alt.X("share:Q", **x),
+            tooltip=[
+                alt.Tooltip("label:N", title=say("reporting_charts.indicator")),
+                alt.Tooltip("interval:N", title=say("reporting_charts.interval")),
+                alt.Tooltip("share:Q", title=say("reporting_charts.found"), format=".1%"),
+            ],
+        )
+    )
     return dressed(alt.layer(allowed, nominal, dots).properties(width=WIDTH, height=alt.Step(34)), subject, notes)
 
 
@@ -82,17 +132,35 @@ def places(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Facet
     """Outturns by place in the forecast, a panel an indicator, beside a flat line. ``frame``: ``evaluation_tables.places``."""
     import altair as alt
 
-    x = alt.X("low:Q", title=say("reporting_charts.place_in_the_forecast"), axis=alt.Axis(values=[0, 0.5, 1], format=".1f"),
-              scale=alt.Scale(domain=[0, 1]))
-    y = alt.Y("share:Q", title=say("reporting_charts.share"), axis=alt.Axis(format=".0%", tickCount=4),
-              scale=alt.Scale(domainMin=0))
-    bars = alt.Chart().mark_bar(color=OBLIGATORY, stroke="white", strokeWidth=0.5).encode(x=x, x2="high:Q", y=y, y2=alt.datum(0),
-                                                                                          tooltip=[
-        alt.Tooltip("label:N", title=say("reporting_charts.indicator")),
-        alt.Tooltip("share:Q", title=say("reporting_charts.share"), format=".1%")])
+    x = alt.X(
+        "low:Q",
+        title=say("reporting_charts.place_in_the_forecast"),
+        axis=alt.Axis(values=[0, 0.5, 1], format=".1f"),
+        scale=alt.Scale(domain=[0, 1]),
+    )
+    y = alt.Y(
+        "share:Q", title=say("reporting_charts.share"), axis=alt.Axis(format=".0%", tickCount=4), scale=alt.Scale(domainMin=0)
+    )
+    bars = (
+        alt.Chart()
+        .mark_bar(color=OBLIGATORY, stroke="white", strokeWidth=0.5)
+        .encode(
+            x=x,
+            x2="high:Q",
+            y=y,
+            y2=alt.datum(0),
+            tooltip=[
+                alt.Tooltip("label:N", title=say("reporting_charts.indicator")),
+                alt.Tooltip("share:Q", title=say("reporting_charts.share"), format=".1%"),
+            ],
+        )
+    )
     flat = alt.Chart().mark_rule(color=WARM, strokeDash=[5, 3], strokeWidth=1.6).encode(y="flat:Q")
-    panels = alt.layer(bars, flat, data=frame).properties(width=_PANEL, height=140).facet(
-        facet=alt.Facet("label:N", title=None, sort=list(dict.fromkeys(frame["label"]))), columns=2)
+    panels = (
+        alt.layer(bars, flat, data=frame)
+        .properties(width=_PANEL, height=140)
+        .facet(facet=alt.Facet("label:N", title=None, sort=list(dict.fromkeys(frame["label"]))), columns=2)
+    )
     return dressed(panels, subject, notes)
 
 
@@ -105,14 +173,29 @@ def split(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.LayerC
     parts, names = list(dict.fromkeys(frame["part"])), list(dict.fromkeys(frame["label"]))
     drawn = frame.assign(order=[parts.index(part) for part in frame["part"]])
     y = alt.Y("label:N", sort=names, title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=380))
-    bars = alt.Chart(drawn).mark_bar(size=16).encode(
-        y=y, x=alt.X("wan:Q", title=say("reporting_charts.outturn_less_forecast_10_000"),
-                     axis=alt.Axis(format="+,~r", tickCount=6)),
-        color=alt.Color("part:N", title=None, sort=parts, legend=alt.Legend(orient="top"),
-                        scale=alt.Scale(domain=parts, range=_PART_COLOURS)),
-        order=alt.Order("order:Q"), tooltip=[alt.Tooltip("label:N", title=say("reporting_charts.item")),
-                                             alt.Tooltip("part:N", title=say("reporting_charts.part")),
-                                             money_tip("wan", say("reporting_charts.money"), sign="+")])
+    bars = (
+        alt.Chart(drawn)
+        .mark_bar(size=16)
+        .encode(
+            y=y,
+            x=alt.X(
+                "wan:Q", title=say("reporting_charts.outturn_less_forecast_10_000"), axis=alt.Axis(format="+,~r", tickCount=6)
+            ),
+            color=alt.Color(
+                "part:N",
+                title=None,
+                sort=parts,
+                legend=alt.Legend(orient="top"),
+                scale=alt.Scale(domain=parts, range=_PART_COLOURS),
+            ),
+            order=alt.Order("order:Q"),
+            tooltip=[
+                alt.Tooltip("label:N", title=say("reporting_charts.item")),
+                alt.Tooltip("part:N", title=say("reporting_charts.part")),
+                money_tip("wan", say("reporting_charts.money"), sign="+"),
+            ],
+        )
+    )
     whole = alt.Chart(drawn.drop_duplicates("label")).mark_tick(color="#222", thickness=2.4, size=24).encode(y=y, x="error:Q")
     zero = alt.Chart(drawn.head(1)).mark_rule(color="#222", strokeWidth=1).encode(x=alt.datum(0))
     return dressed(alt.layer(bars, zero, whole).properties(width=WIDTH, height=alt.Step(30)), subject, notes)

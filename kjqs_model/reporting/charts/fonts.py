@@ -71,8 +71,9 @@ def _package_font(signs: set[str]) -> bytes | None:
 def _subset(signs: Iterable[str], flavor: str | None, font_file: bytes | None = None) -> bytes:
     from fontTools import subset
 
-    options = subset.Options(flavor=flavor, hinting=False, notdef_outline=True, name_IDs=["*"], layout_features=["kern"],
-                             recalc_timestamp=False)
+    options = subset.Options(
+        flavor=flavor, hinting=False, notdef_outline=True, name_IDs=["*"], layout_features=["kern"], recalc_timestamp=False
+    )
     options.drop_tables += ["vhea", "vmtx", "VORG", "BASE"]
     font = subset.load_font(str(font_path()) if font_file is None else io.BytesIO(font_file), options)
     subsetter = subset.Subsetter(options)

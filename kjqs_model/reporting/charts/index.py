@@ -24,14 +24,23 @@ def cost_and_chance(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> 
     drawn = frame.assign(number=range(1, len(frame) + 1), **{name: frame[name] / money_unit() for name in ("mean", "p10", "p90")})
     drawn = drawn.assign(legend=[f"{number}  {label}" for number, label in zip(drawn["number"], drawn["label"], strict=True)])
     base = alt.Chart(drawn).encode(
-        tooltip=[text_tip("label", say("reporting_charts.scenario")),
-                 number_tip("mean", say("reporting_card.due_wan"), money_form()),
-                 number_tip("chance", say("reporting_card.chance"), ".0%")])
+        tooltip=[
+            text_tip("label", say("reporting_charts.scenario")),
+            number_tip("mean", say("reporting_card.due_wan"), money_form()),
+            number_tip("chance", say("reporting_card.chance"), ".0%"),
+        ]
+    )
     x = alt.X("mean:Q", title=say("reporting_card.due_wan"), axis=money_axis(tickCount=6), scale=alt.Scale(zero=False))
-    y = alt.Y("chance:Q", title=say("reporting_card.chance_of_all"), axis=alt.Axis(format=".0%", tickCount=6),
-              scale=alt.Scale(domain=[0, 1]))
-    layers = [base.mark_rule(color=OBLIGATORY, opacity=0.45).encode(x=alt.X("p10:Q"), x2="p90:Q", y=y),
-              base.mark_rule(color=OBLIGATORY, opacity=0.45).encode(x=x, y=alt.Y("low:Q"), y2="high:Q"),
-              base.mark_circle(size=170, color=OBLIGATORY, opacity=1).encode(x=x, y=y),
-              base.mark_text(color="white", fontSize=10, fontWeight="bold").encode(x=x, y=y, text="number:Q")]
+    y = alt.Y(
+        "chance:Q",
+        title=say("reporting_card.chance_of_all"),
+        axis=alt.Axis(format=".0%", tickCount=6),
+        scale=alt.Scale(domain=[0, 1]),
+    )
+    layers = [
+        base.mark_rule(color=OBLIGATORY, opacity=0.45).encode(x=alt.X("p10:Q"), x2="p90:Q", y=y),
+        base.mark_rule(color=OBLIGATORY, opacity=0.45).encode(x=x, y=alt.Y("low:Q"), y2="high:Q"),
+        base.mark_circle(size=170, color=OBLIGATORY, opacity=1).encode(x=x, y=y),
+        base.mark_text(color="white", fontSize=10, fontWeight="bold").encode(x=x, y=y, text="number:Q"),
+    ]
     return dressed(alt.layer(*layers).properties(width=620, height=300), subject, notes)

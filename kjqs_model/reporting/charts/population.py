@@ -21,23 +21,41 @@ def size_distribution(frame: pd.DataFrame, subject: str, notes: list[str]) -> al
     """Firms by revenue on log axes, with what the Pareto tail asks of each bin. ``frame`` has low, high (yuan), firms, asked."""
     import altair as alt
 
-    drawn = frame[frame["firms"] > 0].assign(low=lambda rows: rows["low"] / money_unit(),
-                                             high=lambda rows: rows["high"] / money_unit(), base=0.8)
+    drawn = frame[frame["firms"] > 0].assign(
+        low=lambda rows: rows["low"] / money_unit(), high=lambda rows: rows["high"] / money_unit(), base=0.8
+    )
     firms, asked = say("reporting_charts.firms_simulated"), say("reporting_charts.firms_pareto_tail_asks")
     scale = alt.Scale(type="log", domain=[float(drawn["low"].min()), float(drawn["high"].max())], nice=False)
     counts = alt.Scale(type="log", domain=[0.8, float(drawn["firms"].max()) * 1.3], nice=False)
     axis = alt.Axis(format=",~r", tickCount=8, grid=False)
-    bars = alt.Chart(drawn.assign(kind=firms)).mark_bar(stroke="white", strokeWidth=0.6).encode(
-        x=alt.X("low:Q", scale=scale, title=say("reporting_charts.revenue_10_000_yuan_log"), axis=axis), x2="high:Q",
-        y=alt.Y("firms:Q", scale=counts, title=say("reporting_charts.firms_log_axis"),
-                axis=alt.Axis(format=",~r", values=_decades(drawn["firms"].max()))), y2="base:Q",
-        color=_kinds([firms, asked], [MUTED, WARM]),
-        tooltip=[_number("low", say("reporting_charts.from_10_000_yuan"), ",.3~r"),
-                 _number("high", say("reporting_charts.to_10_000_yuan"), ",.3~r"),
-                 _number("firms", firms), _number("asked", asked, ",.1f")])
+    bars = (
+        alt.Chart(drawn.assign(kind=firms))
+        .mark_bar(stroke="white", strokeWidth=0.6)
+        .encode(
+            x=alt.X("low:Q", scale=scale, title=say("reporting_charts.revenue_10_000_yuan_log"), axis=axis),
+            x2="high:Q",
+            y=alt.Y(
+                "firms:Q",
+                scale=counts,
+                title=say("reporting_charts.firms_log_axis"),
+                axis=alt.Axis(format=",~r", values=_decades(drawn["firms"].max())),
+            ),
+            y2="base:Q",
+            color=_kinds([firms, asked], [MUTED, WARM]),
+            tooltip=[
+                _number("low", say("reporting_charts.from_10_000_yuan"), ",.3~r"),
+                _number("high", say("reporting_charts.to_10_000_yuan"), ",.3~r"),
+                _number("firms", firms),
+                _number("asked", asked, ",.1f"),
+            ],
+        )
+    )
     tail = drawn[drawn["asked"] >= 0.8].assign(kind=asked, middle=lambda rows: (rows["low"] * rows["high"]) ** 0.5)
-    line = alt.Chart(tail).mark_line(strokeWidth=2.2, point=alt.OverlayMarkDef(size=26, filled=True)).encode(
-        x=alt.X("middle:Q", scale=scale), y=alt.Y("asked:Q", scale=counts), color=_kinds([firms, asked], [MUTED, WARM]))
+    line = (
+        alt.Chart(tail)
+        .mark_line(strokeWidth=2.2, point=alt.OverlayMarkDef(size=26, filled=True))
+        .encode(x=alt.X("middle:Q", scale=scale), y=alt.Y("asked:Q", scale=counts), color=_kinds([firms, asked], [MUTED, WARM]))
+    )
     return dressed(alt.layer(bars, line).properties(width=WIDTH, height=HEIGHT), subject, notes)
 
 
@@ -84,16 +102,30 @@ def _bracket(part: pd.DataFrame, name: str, axis: str | None) -> alt.LayerChart:
     end = float(part["high"].max())
     scale = alt.Scale(domain=[0, end], nice=False)
     ticks = alt.Axis(format=".0%", values=[step / 100 for step in range(int(end * 100) + 1)], labels=axis is not None)
-    bars = alt.Chart(part).mark_bar(color=OBLIGATORY, stroke="white", strokeWidth=0.5).encode(
-        x=alt.X("low:Q", scale=scale, title=axis, axis=ticks), x2="high:Q",
-        y=alt.Y("firms:Q", title=say("reporting_charts.firms_unit"), axis=alt.Axis(tickCount=4, tickMinStep=1)), y2=alt.datum(0),
-        tooltip=[_number("low", say("reporting_charts.from"), ".2%"), _number("high", say("reporting_charts.to"), ".2%"),
-                 _number("firms", say("reporting_charts.firms_number"))])
-    floor = alt.Chart(part.head(1).assign(label=lambda rows: [say("reporting_charts.floor_value",
-                                                                  value=f"{value:.0%}") for value in rows["floor"]]))
+    bars = (
+        alt.Chart(part)
+        .mark_bar(color=OBLIGATORY, stroke="white", strokeWidth=0.5)
+        .encode(
+            x=alt.X("low:Q", scale=scale, title=axis, axis=ticks),
+            x2="high:Q",
+            y=alt.Y("firms:Q", title=say("reporting_charts.firms_unit"), axis=alt.Axis(tickCount=4, tickMinStep=1)),
+            y2=alt.datum(0),
+            tooltip=[
+                _number("low", say("reporting_charts.from"), ".2%"),
+                _number("high", say("reporting_charts.to"), ".2%"),
+                _number("firms", say("reporting_charts.firms_number")),
+            ],
+        )
+    )
+    floor = alt.Chart(
+        part.head(1).assign(
+            label=lambda rows: [say("reporting_charts.floor_value", value=f"{value:.0%}") for value in rows["floor"]]
+        )
+    )
     line = floor.mark_rule(color=WARM, strokeWidth=2, strokeDash=[5, 3]).encode(x=alt.X("floor:Q", scale=scale))
     text = floor.mark_text(align="right", dx=-5, baseline="top", color=WARM).encode(
-        x=alt.X("floor:Q", scale=scale), y=alt.value(3), text="label:N")
+        x=alt.X("floor:Q", scale=scale), y=alt.value(3), text="label:N"
+    )
     heading = f"{name}{say('signs.colon')}{int(part['firms'].sum())} {say('reporting_charts.firms_unit')}"
     title = alt.TitleParams(heading, anchor="start", fontSize=12, fontWeight="normal", offset=4)
     return alt.layer(bars, line, text).properties(width=WIDTH, height=105, title=title)
@@ -104,20 +136,33 @@ def concentration(frame: pd.DataFrame, subject: str, notes: list[str], marked: t
     import altair as alt
 
     base = alt.Chart(frame).encode(
-        x=alt.X("rank:Q", scale=alt.Scale(type="log", nice=False, domain=[1, float(frame["rank"].max())]),
-                title=say("reporting_charts.performers_rd_largest_first_firms"),
-                axis=alt.Axis(format=",~r", values=_decades(frame["rank"].max()))),
-        y=alt.Y("share:Q", title=say("reporting_charts.share_all_rd_enterprises"), axis=alt.Axis(format=".0%"),
-                scale=alt.Scale(domain=[0, 1])),
-        tooltip=[_number("rank", say("reporting_charts.first")), _number("share", say("reporting_charts.share"), ".1%")])
+        x=alt.X(
+            "rank:Q",
+            scale=alt.Scale(type="log", nice=False, domain=[1, float(frame["rank"].max())]),
+            title=say("reporting_charts.performers_rd_largest_first_firms"),
+            axis=alt.Axis(format=",~r", values=_decades(frame["rank"].max())),
+        ),
+        y=alt.Y(
+            "share:Q",
+            title=say("reporting_charts.share_all_rd_enterprises"),
+            axis=alt.Axis(format=".0%"),
+            scale=alt.Scale(domain=[0, 1]),
+        ),
+        tooltip=[_number("rank", say("reporting_charts.first")), _number("share", say("reporting_charts.share"), ".1%")],
+    )
     named = frame[frame["rank"].isin(marked)].assign(
-        label=lambda rows: [say("reporting_charts.first_rank_share", rank=f"{rank:,}", share=f"{share:.1%}")
-                            for rank, share in zip(rows["rank"], rows["share"], strict=True)])
+        label=lambda rows: [
+            say("reporting_charts.first_rank_share", rank=f"{rank:,}", share=f"{share:.1%}")
+            for rank, share in zip(rows["rank"], rows["share"], strict=True)
+        ]
+    )
     points = base.mark_point(filled=True, size=70, color=WARM, opacity=1).properties(data=named)
     text = base.mark_text(align="left", dx=9, dy=9, baseline="middle").encode(text="label:N").properties(data=named)
-    return dressed(alt.layer(base.mark_line(color=OBLIGATORY, strokeWidth=2.2), points,
-                             text).properties(width=WIDTH, height=HEIGHT),
-                   subject, notes)
+    return dressed(
+        alt.layer(base.mark_line(color=OBLIGATORY, strokeWidth=2.2), points, text).properties(width=WIDTH, height=HEIGHT),
+        subject,
+        notes,
+    )
 
 
 def places(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.LayerChart:
@@ -128,14 +173,20 @@ def places(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.LayerChar
     base = alt.Chart(frame).encode(
         x=alt.X("group:N", sort=groups, title=None, axis=alt.Axis(orient="top", labelAngle=-35, labelAlign="left", **_LABELS)),
         y=alt.Y("county:N", sort=counties, title=None, axis=alt.Axis(**_LABELS)),
-        tooltip=[_text("county", say("reporting_charts.county")), _text("group", say("reporting_charts.industry")),
-                 _number("firms", say("reporting_charts.firms_number"))])
+        tooltip=[
+            _text("county", say("reporting_charts.county")),
+            _text("group", say("reporting_charts.industry")),
+            _number("firms", say("reporting_charts.firms_number")),
+        ],
+    )
     most = float(frame["firms"].max())
-    tiles = base.mark_rect(stroke="white").encode(color=alt.Color(
-        "firms:Q", legend=None, scale=alt.Scale(range=["#f3f6f9", OBLIGATORY], domain=[0, most], nice=False)))
+    tiles = base.mark_rect(stroke="white").encode(
+        color=alt.Color("firms:Q", legend=None, scale=alt.Scale(range=["#f3f6f9", OBLIGATORY], domain=[0, most], nice=False))
+    )
     text = base.mark_text(baseline="middle").encode(
         text=alt.Text("firms:Q", format=","),
-        color=alt.condition(f"datum.firms > {most * 0.8}", alt.value("white"), alt.value("#111111")))
+        color=alt.condition(f"datum.firms > {most * 0.8}", alt.value("white"), alt.value("#111111")),
+    )
     return dressed(alt.layer(tiles, text).properties(width=alt.Step(46), height=alt.Step(26)), subject, notes)
 
 
@@ -146,10 +197,15 @@ def by_county(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.LayerC
 
     counties, kinds = list(dict.fromkeys(frame["county"])), list(dict.fromkeys(frame["status"]))
     base = alt.Chart(frame).encode(
-        y=alt.Y("county:N", sort=counties, title=None, axis=alt.Axis(**_LABELS)), yOffset=alt.YOffset("status:N", sort=kinds),
-        tooltip=[_text("county", say("reporting_charts.county")), _text("status", say("reporting_charts.status")),
-                 _number("firms", say("reporting_charts.firms_number")),
-                 _number("asked", say("reporting_charts.by_the_assumed_share"), ",.1f")])
+        y=alt.Y("county:N", sort=counties, title=None, axis=alt.Axis(**_LABELS)),
+        yOffset=alt.YOffset("status:N", sort=kinds),
+        tooltip=[
+            _text("county", say("reporting_charts.county")),
+            _text("status", say("reporting_charts.status")),
+            _number("firms", say("reporting_charts.firms_number")),
+            _number("asked", say("reporting_charts.by_the_assumed_share"), ",.1f"),
+        ],
+    )
     x = alt.X("firms:Q", title=say("reporting_charts.firms"), axis=alt.Axis(format=",d", tickMinStep=1))
     bars = base.mark_bar().encode(x=x, color=_kinds(kinds, [OBLIGATORY, OTHER], "status"))
     ticks = base.mark_tick(color="#222", thickness=2, size=11).encode(x="asked:Q")
@@ -162,14 +218,22 @@ def correlations(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.Lay
 
     asked, found = say("reporting_charts.asked"), say("reporting_charts.found_correlation")
     long = frame.melt("pair", ["asked", "found"], "which", "value").assign(
-        which=lambda rows: rows["which"].map({"asked": asked, "found": found}))
+        which=lambda rows: rows["which"].map({"asked": asked, "found": found})
+    )
     chart = alt.Chart(long).encode(
         y=alt.Y("pair:N", sort=list(frame["pair"]), title=None, axis=alt.Axis(grid=True, **_LABELS)),
-        x=alt.X("value:Q", title=say("reporting_charts.rank_correlation_no_unit"),
-                axis=alt.Axis(format=".1f", values=_tenths(long["value"])),
-                scale=alt.Scale(domain=[min(_tenths(long["value"])), max(_tenths(long["value"]))])),
-        tooltip=[_text("pair", say("reporting_charts.scores")), _text("which", say("reporting_charts.which")),
-                 _number("value", say("reporting_charts.value"), ".4f")])
+        x=alt.X(
+            "value:Q",
+            title=say("reporting_charts.rank_correlation_no_unit"),
+            axis=alt.Axis(format=".1f", values=_tenths(long["value"])),
+            scale=alt.Scale(domain=[min(_tenths(long["value"])), max(_tenths(long["value"]))]),
+        ),
+        tooltip=[
+            _text("pair", say("reporting_charts.scores")),
+            _text("which", say("reporting_charts.which")),
+            _number("value", say("reporting_charts.value"), ".4f"),
+        ],
+    )
     ring = chart.transform_filter(alt.datum["which"] == asked).mark_point(size=110, strokeWidth=2, filled=False)
     dot = chart.transform_filter(alt.datum["which"] == found).mark_point(size=30, filled=True, opacity=1)
     colour = _kinds([asked, found], [OTHER, OBLIGATORY], "which")
@@ -182,14 +246,17 @@ def held_out(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.LayerCh
     published, range, found, within_range."""
     import altair as alt
 
-    within, outside, without = say("reporting_charts.within_the_range"), say("reporting_charts.outside_the_range"), say("reporting_charts.no_range_given")
+    within, outside, without = (
+        say("reporting_charts.within_the_range"),
+        say("reporting_charts.outside_the_range"),
+        say("reporting_charts.no_range_given"),
+    )
     drawn = frame.assign(
         ratio=frame["found"] / frame["known"],
         low=[bounds[0] / value if bounds else None for bounds, value in zip(frame["range"], frame["known"], strict=True)],
         high=[bounds[1] / value if bounds else None for bounds, value in zip(frame["range"], frame["known"], strict=True)],
-        verdict=[without if ok is None else within if ok else outside
-                 for ok in frame["within_range"]]).drop(columns=["range", "source"],
-                                                     errors="ignore")
+        verdict=[without if ok is None else within if ok else outside for ok in frame["within_range"]],
+    ).drop(columns=["range", "source"], errors="ignore")
     base = alt.Chart(drawn).encode(
         y=alt.Y("label:N", sort=list(frame["label"]), title=None, axis=alt.Axis(**_LABELS)),
         tooltip=[
@@ -200,11 +267,18 @@ def held_out(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.LayerCh
         ],
     )
     bars = base.mark_bar(color=MUTED, height=9, opacity=0.7).encode(
-        x=alt.X("low:Q", title=say("reporting_charts.ratio_published_value_1_published"),
-                axis=alt.Axis(format=".1f", tickCount=6), scale=alt.Scale(zero=True)), x2="high:Q")
+        x=alt.X(
+            "low:Q",
+            title=say("reporting_charts.ratio_published_value_1_published"),
+            axis=alt.Axis(format=".1f", tickCount=6),
+            scale=alt.Scale(zero=True),
+        ),
+        x2="high:Q",
+    )
     rule = alt.Chart(drawn.head(1)).mark_rule(strokeDash=[4, 3], color="#5a6573").encode(x=alt.datum(1.0))
     points = base.mark_point(size=85, filled=True, opacity=1).encode(
-        x="ratio:Q", color=_kinds([within, outside, without], [PALE, DARK, OTHER], "verdict"))
+        x="ratio:Q", color=_kinds([within, outside, without], [PALE, DARK, OTHER], "verdict")
+    )
     return dressed(alt.layer(bars, rule, points).properties(width=WIDTH - 100, height=alt.Step(STEP)), subject, notes)
 
 
@@ -218,12 +292,24 @@ def stability(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.Chart 
         return None
     order = list(drawn.groupby("name")["wan"].mean().sort_values(ascending=False).index)
     scale = alt.Scale(type="log", nice=False, domain=[float(drawn["wan"].min()) / 1.4, float(drawn["wan"].max()) * 1.4])
-    chart = alt.Chart(drawn).mark_point(size=60, strokeWidth=1.4, color=OBLIGATORY, opacity=0.75).encode(
-        y=alt.Y("name:N", sort=order, title=None, axis=alt.Axis(grid=True, **_LABELS)),
-        x=alt.X("wan:Q", scale=scale, title=say("reporting_charts.owed_10_000_yuan_log"),
-                axis=alt.Axis(format=",~r", values=_decades(drawn["wan"].max(), drawn["wan"].min()))),
-        tooltip=[_text("name", say("reporting_charts.clause")), _number("seed", say("reporting_charts.seed"), "d"),
-                 money_tip("wan", say("reporting_charts.money"))])
+    chart = (
+        alt.Chart(drawn)
+        .mark_point(size=60, strokeWidth=1.4, color=OBLIGATORY, opacity=0.75)
+        .encode(
+            y=alt.Y("name:N", sort=order, title=None, axis=alt.Axis(grid=True, **_LABELS)),
+            x=alt.X(
+                "wan:Q",
+                scale=scale,
+                title=say("reporting_charts.owed_10_000_yuan_log"),
+                axis=alt.Axis(format=",~r", values=_decades(drawn["wan"].max(), drawn["wan"].min())),
+            ),
+            tooltip=[
+                _text("name", say("reporting_charts.clause")),
+                _number("seed", say("reporting_charts.seed"), "d"),
+                money_tip("wan", say("reporting_charts.money")),
+            ],
+        )
+    )
     return dressed(chart.properties(width=WIDTH, height=alt.Step(20)), subject, notes)
 
 
@@ -233,13 +319,27 @@ def register_rows(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.Ch
 
     files, reasons = list(dict.fromkeys(frame["file"])), list(dict.fromkeys(frame.sort_values("used", ascending=False)["reason"]))
     colours = [OBLIGATORY, OTHER, DARK, PALE, PURPLE, MUTED, BLACK, GREEN, "#4a4a4a"]
-    chart = alt.Chart(frame.assign(place=[reasons.index(reason) for reason in frame["reason"]])).mark_bar().encode(
-        y=alt.Y("file:N", sort=files, title=None, axis=alt.Axis(**_LABELS)),
-        x=alt.X("rows:Q", title=say("reporting_charts.rows")), order=alt.Order("place:Q"),
-        color=alt.Color("reason:N", title=None, sort=reasons, scale=alt.Scale(domain=reasons, range=colours[:len(reasons)]),
-                        legend=alt.Legend(orient="top", columns=4)),
-        tooltip=[_text("file", say("reporting_charts.register")), _text("reason", say("reporting_charts.where_to")),
-                 _number("rows", say("reporting_charts.rows"))])
+    chart = (
+        alt.Chart(frame.assign(place=[reasons.index(reason) for reason in frame["reason"]]))
+        .mark_bar()
+        .encode(
+            y=alt.Y("file:N", sort=files, title=None, axis=alt.Axis(**_LABELS)),
+            x=alt.X("rows:Q", title=say("reporting_charts.rows")),
+            order=alt.Order("place:Q"),
+            color=alt.Color(
+                "reason:N",
+                title=None,
+                sort=reasons,
+                scale=alt.Scale(domain=reasons, range=colours[: len(reasons)]),
+                legend=alt.Legend(orient="top", columns=4),
+            ),
+            tooltip=[
+                _text("file", say("reporting_charts.register")),
+                _text("reason", say("reporting_charts.where_to")),
+                _number("rows", say("reporting_charts.rows")),
+            ],
+        )
+    )
     return dressed(chart.properties(width=WIDTH, height=alt.Step(STEP)), subject, notes)
 
 
@@ -247,15 +347,16 @@ def _kinds(names: list[str], colours: list[str], field: str = "kind"):
     """The colours of two or three kinds with a legend above."""
     import altair as alt
 
-    return alt.Color(f"{field}:N", title=None, sort=names, scale=alt.Scale(domain=names, range=colours),
-                     legend=alt.Legend(orient="top"))
+    return alt.Color(
+        f"{field}:N", title=None, sort=names, scale=alt.Scale(domain=names, range=colours), legend=alt.Legend(orient="top")
+    )
 
 
 def _decades(most: float, least: float = 1.0) -> list[float]:
     """The powers of ten from the least to the most, for an axis whose labels would crowd each other otherwise."""
     import math
 
-    return [10.0 ** power for power in range(math.floor(math.log10(least)), math.ceil(math.log10(most)) + 1)]
+    return [10.0**power for power in range(math.floor(math.log10(least)), math.ceil(math.log10(most)) + 1)]
 
 
 def _tenths(values: pd.Series) -> list[float]:

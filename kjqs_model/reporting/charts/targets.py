@@ -19,16 +19,25 @@ _SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down
 COLOURS = [OBLIGATORY, OTHER, DARK, PALE, PURPLE, MUTED]
 
 
-def fan(frame: pd.DataFrame, subject: str, notes: Sequence[str], axis: Axis, base: tuple[int, float] | None = None,
-        threshold: tuple[int, float] | None = None) -> alt.LayerChart:
+def fan(
+    frame: pd.DataFrame,
+    subject: str,
+    notes: Sequence[str],
+    axis: Axis,
+    base: tuple[int, float] | None = None,
+    threshold: tuple[int, float] | None = None,
+) -> alt.LayerChart:
     """Median and bands of 50, 80 and 90 % over years, with the base year's value and a threshold with its year marked.
 
     ``frame`` has year, p05 to p95. ``base`` and ``threshold`` are (year, value) in the frame's unit.
     """
     drawn = in_units(frame, axis)
     years = [*([base[0]] if base else []), *frame["year"]]
-    layers = [*_bands(drawn, axis, years, room=28), *(_base(drawn, axis, base) if base else []),
-              *(_threshold(axis, threshold, years) if threshold else [])]
+    layers = [
+        *_bands(drawn, axis, years, room=28),
+        *(_base(drawn, axis, base) if base else []),
+        *(_threshold(axis, threshold, years) if threshold else []),
+    ]
     return _finished(layers, subject, notes)
 
 
@@ -57,16 +66,29 @@ def probabilities(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> al
     base = alt.Chart(drawn).encode(
         x=alt.X("year:O", title=say("reporting_charts.year"), axis=_year_axis(), scale=alt.Scale(paddingInner=0.35)),
         xOffset=alt.XOffset("label:N", sort=names),
-        color=alt.Color("label:N", title=None, sort=names, scale=alt.Scale(domain=names, range=_target_colours(len(names))),
-                        legend=alt.Legend(orient="top", columns=2)),
-        tooltip=[text_tip("label", say("reporting_charts.target")), text_tip("year", say("reporting_charts.year")),
-                 text_tip("words", say("reporting_charts.probability"))])
-    y = {"title": say("reporting_charts.chance_of_meeting_it"), "axis": alt.Axis(format=".0%", tickCount=6),
-         "scale": alt.Scale(domain=[0, 1])}
+        color=alt.Color(
+            "label:N",
+            title=None,
+            sort=names,
+            scale=alt.Scale(domain=names, range=_target_colours(len(names))),
+            legend=alt.Legend(orient="top", columns=2),
+        ),
+        tooltip=[
+            text_tip("label", say("reporting_charts.target")),
+            text_tip("year", say("reporting_charts.year")),
+            text_tip("words", say("reporting_charts.probability")),
+        ],
+    )
+    y = {
+        "title": say("reporting_charts.chance_of_meeting_it"),
+        "axis": alt.Axis(format=".0%", tickCount=6),
+        "scale": alt.Scale(domain=[0, 1]),
+    }
     shapes = alt.Scale(domain=names, range=[_SHAPES[place % len(_SHAPES)] for place in range(len(names))])
     points = base.mark_point(size=80, filled=True, opacity=1).encode(
-        y=alt.Y("probability:Q", **y), shape=alt.Shape("label:N", title=None, sort=names, scale=shapes,
-                                                       legend=alt.Legend(orient="top", columns=2)))
+        y=alt.Y("probability:Q", **y),
+        shape=alt.Shape("label:N", title=None, sort=names, scale=shapes, legend=alt.Legend(orient="top", columns=2)),
+    )
     rules = base.mark_rule(strokeWidth=2).encode(y=alt.Y("low:Q", **y), y2="high:Q")
     return _finished([rules, points], subject, notes)
 
@@ -80,18 +102,32 @@ def flows(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.VConca
 
     moves, stocks = frame[frame["recognition"]], frame[frame["stock"]]
     names = list(dict.fromkeys(moves["label"]))
-    bars = alt.Chart(moves.assign(year=moves["year"].astype(str),
-                                  place=[names.index(label) for label in moves["label"]])).mark_bar(size=46).encode(
-        x=alt.X("year:O", title=None, axis=_year_axis()),
-        y=alt.Y("mean:Q", title=say("reporting_charts.firms_mean"), axis=alt.Axis(format=",d")),
-        order=alt.Order("place:Q"),
-        color=alt.Color("label:N", title=None, sort=names, legend=alt.Legend(orient="top", columns=5),
-                        scale=alt.Scale(domain=names, range=[OBLIGATORY, PALE, WARM, OTHER, DARK])),
-        tooltip=[text_tip("label", say("reporting_charts.result")), text_tip("year", say("reporting_charts.year")),
-                 number_tip("mean", say("reporting_charts.mean_of_it"), ",.1f"),
-                 number_tip("p10", "10 %", ",.0f"), number_tip("p90", "90 %", ",.0f")])
-    both = alt.vconcat(bars.properties(width=WIDTH, height=HEIGHT - 40), _stocks(stocks),
-                       spacing=12).resolve_scale(color="independent")
+    bars = (
+        alt.Chart(moves.assign(year=moves["year"].astype(str), place=[names.index(label) for label in moves["label"]]))
+        .mark_bar(size=46)
+        .encode(
+            x=alt.X("year:O", title=None, axis=_year_axis()),
+            y=alt.Y("mean:Q", title=say("reporting_charts.firms_mean"), axis=alt.Axis(format=",d")),
+            order=alt.Order("place:Q"),
+            color=alt.Color(
+                "label:N",
+                title=None,
+                sort=names,
+                legend=alt.Legend(orient="top", columns=5),
+                scale=alt.Scale(domain=names, range=[OBLIGATORY, PALE, WARM, OTHER, DARK]),
+            ),
+            tooltip=[
+                text_tip("label", say("reporting_charts.result")),
+                text_tip("year", say("reporting_charts.year")),
+                number_tip("mean", say("reporting_charts.mean_of_it"), ",.1f"),
+                number_tip("p10", "10 %", ",.0f"),
+                number_tip("p90", "90 %", ",.0f"),
+            ],
+        )
+    )
+    both = alt.vconcat(bars.properties(width=WIDTH, height=HEIGHT - 40), _stocks(stocks), spacing=12).resolve_scale(
+        color="independent"
+    )
     return dressed(both, subject, notes)
 
 
@@ -101,11 +137,21 @@ def _stocks(frame: pd.DataFrame) -> alt.LayerChart:
     names = list(dict.fromkeys(frame["label"]))
     base = alt.Chart(frame.assign(year=frame["year"].astype(str))).encode(
         x=alt.X("year:O", title=say("reporting_charts.year"), axis=_year_axis()),
-        color=alt.Color("label:N", title=None, sort=names, legend=alt.Legend(orient="top", symbolOpacity=1),
-                        scale=alt.Scale(domain=names, range=[OBLIGATORY, OTHER])),
-        tooltip=[text_tip("label", say("reporting_charts.stock")), text_tip("year", say("reporting_charts.year")),
-                 number_tip("p50", say("reporting_charts.median"), ",.0f"),
-                 number_tip("p10", "10 %", ",.0f"), number_tip("p90", "90 %", ",.0f")])
+        color=alt.Color(
+            "label:N",
+            title=None,
+            sort=names,
+            legend=alt.Legend(orient="top", symbolOpacity=1),
+            scale=alt.Scale(domain=names, range=[OBLIGATORY, OTHER]),
+        ),
+        tooltip=[
+            text_tip("label", say("reporting_charts.stock")),
+            text_tip("year", say("reporting_charts.year")),
+            number_tip("p50", say("reporting_charts.median"), ",.0f"),
+            number_tip("p10", "10 %", ",.0f"),
+            number_tip("p90", "90 %", ",.0f"),
+        ],
+    )
     title = say("reporting_charts.firms_median_80")
     bands = base.mark_area(opacity=0.2).encode(y=alt.Y("p10:Q", title=title, scale=alt.Scale(zero=False)), y2="p90:Q")
     lines = base.mark_line(strokeWidth=2.2, point=alt.OverlayMarkDef(size=36, filled=True)).encode(y="p50:Q")
@@ -124,21 +170,37 @@ def growth_process(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> a
     made = []
     for panel in panels:
         base = alt.Chart(drawn[drawn["panel"] == panel]).encode(
-            x=alt.X("year:O", title=say("reporting_charts.year") if panel == panels[-1] else None, axis=_year_axis(),
-                    scale=alt.Scale(paddingInner=0.4)),
+            x=alt.X(
+                "year:O",
+                title=say("reporting_charts.year") if panel == panels[-1] else None,
+                axis=_year_axis(),
+                scale=alt.Scale(paddingInner=0.4),
+            ),
             xOffset=alt.XOffset("label:N", sort=names),
-            color=alt.Color("label:N", title=None, sort=names,
-                            scale=alt.Scale(domain=names, range=[OTHER, OBLIGATORY]),
-                            legend=alt.Legend(orient="top", symbolOpacity=1)),
-            tooltip=[text_tip("label", say("reporting_charts.source")), text_tip("year", say("reporting_charts.year")),
-                     number_tip("p50", say("reporting_charts.median"), ",.0f"),
-                     number_tip("p10", "10 %", ",.0f"), number_tip("p90", "90 %", ",.0f"),
-                     number_tip("draws", say("reporting_charts.draws"))])
+            color=alt.Color(
+                "label:N",
+                title=None,
+                sort=names,
+                scale=alt.Scale(domain=names, range=[OTHER, OBLIGATORY]),
+                legend=alt.Legend(orient="top", symbolOpacity=1),
+            ),
+            tooltip=[
+                text_tip("label", say("reporting_charts.source")),
+                text_tip("year", say("reporting_charts.year")),
+                number_tip("p50", say("reporting_charts.median"), ",.0f"),
+                number_tip("p10", "10 %", ",.0f"),
+                number_tip("p90", "90 %", ",.0f"),
+                number_tip("draws", say("reporting_charts.draws")),
+            ],
+        )
         y = {"title": say("reporting_charts.firms"), "axis": alt.Axis(format=",d", tickCount=5), "scale": alt.Scale(zero=False)}
         bars = base.mark_rule(strokeWidth=5, opacity=0.45).encode(y=alt.Y("p10:Q", **y), y2="p90:Q")
         heading = alt.TitleParams(panel, anchor="start", fontSize=12, fontWeight="normal", offset=4)
-        made.append(alt.layer(bars, base.mark_point(size=60, filled=True, opacity=1).encode(y=alt.Y("p50:Q", **y))).properties(
-            width=WIDTH, height=HEIGHT - 100, title=heading))
+        made.append(
+            alt.layer(bars, base.mark_point(size=60, filled=True, opacity=1).encode(y=alt.Y("p50:Q", **y))).properties(
+                width=WIDTH, height=HEIGHT - 100, title=heading
+            )
+        )
     return dressed(alt.vconcat(*made, spacing=14), subject, notes)
 
 
@@ -152,25 +214,41 @@ def drivers(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Laye
     if frame.empty:
         return None
     weak, other = say("reporting_charts.weak_prior_no_study_gives"), say("reporting_charts.other_priors")
-    drawn = frame.assign(kind=[weak if row else other for row in frame["weak"]],
-                         text=[f"{value:+.2f}" for value in frame["correlation"]],
-                         label=[say("reporting_charts.row_weak", row=row.label) if row.weak else row.label
-                                for row in frame.itertuples()])
+    drawn = frame.assign(
+        kind=[weak if row else other for row in frame["weak"]],
+        text=[f"{value:+.2f}" for value in frame["correlation"]],
+        label=[say("reporting_charts.row_weak", row=row.label) if row.weak else row.label for row in frame.itertuples()],
+    )
     base = alt.Chart(drawn).encode(
         y=alt.Y("label:N", sort=list(drawn["label"]), title=None, axis=alt.Axis(labelLimit=480, ticks=False, domain=False)),
-        x=alt.X("correlation:Q", title=say("reporting_charts.rank_correlation_no_unit"),
-                axis=alt.Axis(format="+.1f", tickCount=9), scale=alt.Scale(domain=[-1.1, 1.1], nice=False)),
-        tooltip=[text_tip("label", say("reporting_charts.prior")),
-                 number_tip("correlation", say("reporting_charts.rank_correlation"), "+.3f"),
-                 text_tip("kind", say("reporting_charts.kind_of_driver"))])
-    bars = base.mark_bar().encode(color=alt.Color("kind:N", title=None,
-                                                  scale=alt.Scale(domain=[other, weak], range=[OBLIGATORY, OTHER]),
-                                                  legend=alt.Legend(orient="top")))
+        x=alt.X(
+            "correlation:Q",
+            title=say("reporting_charts.rank_correlation_no_unit"),
+            axis=alt.Axis(format="+.1f", tickCount=9),
+            scale=alt.Scale(domain=[-1.1, 1.1], nice=False),
+        ),
+        tooltip=[
+            text_tip("label", say("reporting_charts.prior")),
+            number_tip("correlation", say("reporting_charts.rank_correlation"), "+.3f"),
+            text_tip("kind", say("reporting_charts.kind_of_driver")),
+        ],
+    )
+    bars = base.mark_bar().encode(
+        color=alt.Color(
+            "kind:N",
+            title=None,
+            scale=alt.Scale(domain=[other, weak], range=[OBLIGATORY, OTHER]),
+            legend=alt.Legend(orient="top"),
+        )
+    )
     ends = alt.Chart(frame.head(1).assign(low=lambda rows: -rows["chance"], high=lambda rows: rows["chance"]))
     chance = [ends.mark_rule(strokeDash=[4, 3], color="#5a6573").encode(x=f"{side}:Q") for side in ("low", "high")]
-    text = [base.transform_filter(f"datum.correlation {sign} 0").mark_text(align=align, dx=dx,
-                                                                           baseline="middle").encode(text="text:N")
-            for sign, align, dx in ((">=", "left", 4), ("<", "right", -4))]
+    text = [
+        base.transform_filter(f"datum.correlation {sign} 0")
+        .mark_text(align=align, dx=dx, baseline="middle")
+        .encode(text="text:N")
+        for sign, align, dx in ((">=", "left", 4), ("<", "right", -4))
+    ]
     return dressed(alt.layer(bars, *chance, *text).properties(width=WIDTH - 120, height=alt.Step(STEP)), subject, notes)
 
 
@@ -186,13 +264,29 @@ def departments(frame: pd.DataFrame, subject: str, notes: Sequence[str], total: 
     names, axis = list(dict.fromkeys(frame["department"])), yuan_axis(say("reporting_charts.owed_10_000_yuan_mean"))
     drawn = in_units(frame, axis).assign(place=[names.index(name) for name in frame["department"]])
     x = alt.X("year:O", title=say("reporting_charts.year"), axis=_year_axis())
-    bars = alt.Chart(drawn.assign(year=drawn["year"].astype(str))).mark_bar(size=54).encode(
-        x=x, y=alt.Y("mean:Q", title=axis.title, axis=money_axis()), order=alt.Order("place:Q"),
-        color=alt.Color("department:N", title=None, sort=names, scale=alt.Scale(domain=names, range=COLOURS[:len(names)]),
-                        legend=alt.Legend(orient="top", columns=4)),
-        tooltip=[text_tip("department", say("reporting_charts.lead_department")), text_tip("year", say("reporting_charts.year")),
-                 money_tip("mean", say("reporting_charts.mean_of_it")),
-                 money_tip("p10", "10 %"), money_tip("p90", "90 %")])
+    bars = (
+        alt.Chart(drawn.assign(year=drawn["year"].astype(str)))
+        .mark_bar(size=54)
+        .encode(
+            x=x,
+            y=alt.Y("mean:Q", title=axis.title, axis=money_axis()),
+            order=alt.Order("place:Q"),
+            color=alt.Color(
+                "department:N",
+                title=None,
+                sort=names,
+                scale=alt.Scale(domain=names, range=COLOURS[: len(names)]),
+                legend=alt.Legend(orient="top", columns=4),
+            ),
+            tooltip=[
+                text_tip("department", say("reporting_charts.lead_department")),
+                text_tip("year", say("reporting_charts.year")),
+                money_tip("mean", say("reporting_charts.mean_of_it")),
+                money_tip("p10", "10 %"),
+                money_tip("p90", "90 %"),
+            ],
+        )
+    )
     whole = in_units(total, axis)
     whole = whole.assign(year=whole["year"].astype(str), text=[f"{value:{axis.form}}" for value in whole["mean"]])
     ends = alt.Chart(whole).encode(x=x)
@@ -201,8 +295,9 @@ def departments(frame: pd.DataFrame, subject: str, notes: Sequence[str], total: 
     return _finished([bars, error, text], subject, notes)
 
 
-def dots(frame: pd.DataFrame, subject: str, notes: Sequence[str], axis: Axis,
-         marked: Sequence[tuple[str, float]] = ()) -> alt.LayerChart:
+def dots(
+    frame: pd.DataFrame, subject: str, notes: Sequence[str], axis: Axis, marked: Sequence[tuple[str, float]] = ()
+) -> alt.LayerChart:
     """Twenty equally likely values as dots: each is a chance of one in twenty.
 
     ``frame`` has value, place, quantile in the frame's unit; ``marked`` are named lines.
@@ -214,10 +309,19 @@ def dots(frame: pd.DataFrame, subject: str, notes: Sequence[str], axis: Axis,
     x = alt.X("value:Q", title=axis.title, axis=alt.Axis(format=",~r", tickCount=7), scale=alt.Scale(zero=False, padding=20))
     most = max(float(frame["place"].max()) + 1.2, 4.0)
     y = alt.Y("place:Q", axis=None, scale=alt.Scale(domain=[0, most], nice=False))
-    circles = alt.Chart(drawn).mark_circle(size=230, color=OBLIGATORY, opacity=1).encode(
-        x=x, y=y, tooltip=[number_tip("quantile", axis.title, axis.form)])
-    lines = alt.Chart(pd.DataFrame({"value": [value / axis.unit for _, value in marked],
-                                    "text": [f"{name} {value / axis.unit:{axis.form}}" for name, value in marked]}))
+    circles = (
+        alt.Chart(drawn)
+        .mark_circle(size=230, color=OBLIGATORY, opacity=1)
+        .encode(x=x, y=y, tooltip=[number_tip("quantile", axis.title, axis.form)])
+    )
+    lines = alt.Chart(
+        pd.DataFrame(
+            {
+                "value": [value / axis.unit for _, value in marked],
+                "text": [f"{name} {value / axis.unit:{axis.form}}" for name, value in marked],
+            }
+        )
+    )
     rules = lines.mark_rule(color=WARM, strokeDash=[5, 3], strokeWidth=1.6).encode(x="value:Q")
     text = lines.mark_text(align="left", dx=4, baseline="top", color=WARM).encode(x="value:Q", y=alt.value(2), text="text:N")
     chart = alt.layer(circles, rules, text) if marked else circles
@@ -230,20 +334,49 @@ def _bands(drawn: pd.DataFrame, axis: Axis, years: list[int], room: int = 0) -> 
 
     names, median = [name for *_, name, _ in BANDS], say("reporting_charts.median")
     scale = alt.Scale(domain=[*names, median], range=[*(colour for *_, colour in BANDS), OBLIGATORY])
-    colour = alt.Color("band:N", title=None, scale=scale, sort=[*names, median],
-                       legend=alt.Legend(orient="top", symbolType="square"))
-    x = alt.X("year:Q", title=say("reporting_charts.year"), axis=alt.Axis(format="d", values=years, grid=False),
-              scale=alt.Scale(domain=[years[0], years[-1]], padding=14))
-    y = {"title": axis.title, "scale": alt.Scale(zero=False, padding=room),
-         "axis": alt.Axis(format=",~r" if axis.unit >= 1 else axis.form, tickCount=6)}
-    areas = [alt.Chart(drawn.assign(band=name)).mark_area(stroke=PALE, strokeWidth=0.8).encode(
-        x=x, y=alt.Y(f"{low}:Q", **y), y2=f"{high}:Q", color=colour)
-             for low, high, name, _ in BANDS]
-    line = alt.Chart(drawn.assign(band=median)).mark_line(strokeWidth=2.4, point=alt.OverlayMarkDef(size=44, filled=True)).encode(
-        x=x, y=alt.Y("p50:Q", **y), color=colour, tooltip=[number_tip("year", say("reporting_charts.year"), "d"), *(
-            number_tip(name, with_unit(title, axis.word), axis.form) for name, title in (
-                ("p50", median), ("p10", "10 %"), ("p90", "90 %"), ("p05", "5 %"), ("p95", "95 %"),
-                                                                ("mean", say("reporting_charts.mean_of_it"))))])
+    colour = alt.Color(
+        "band:N", title=None, scale=scale, sort=[*names, median], legend=alt.Legend(orient="top", symbolType="square")
+    )
+    x = alt.X(
+        "year:Q",
+        title=say("reporting_charts.year"),
+        axis=alt.Axis(format="d", values=years, grid=False),
+        scale=alt.Scale(domain=[years[0], years[-1]], padding=14),
+    )
+    y = {
+        "title": axis.title,
+        "scale": alt.Scale(zero=False, padding=room),
+        "axis": alt.Axis(format=",~r" if axis.unit >= 1 else axis.form, tickCount=6),
+    }
+    areas = [
+        alt.Chart(drawn.assign(band=name))
+        .mark_area(stroke=PALE, strokeWidth=0.8)
+        .encode(x=x, y=alt.Y(f"{low}:Q", **y), y2=f"{high}:Q", color=colour)
+        for low, high, name, _ in BANDS
+    ]
+    line = (
+        alt.Chart(drawn.assign(band=median))
+        .mark_line(strokeWidth=2.4, point=alt.OverlayMarkDef(size=44, filled=True))
+        .encode(
+            x=x,
+            y=alt.Y("p50:Q", **y),
+            color=colour,
+            tooltip=[
+                number_tip("year", say("reporting_charts.year"), "d"),
+                *(
+                    number_tip(name, with_unit(title, axis.word), axis.form)
+                    for name, title in (
+                        ("p50", median),
+                        ("p10", "10 %"),
+                        ("p90", "90 %"),
+                        ("p05", "5 %"),
+                        ("p95", "95 %"),
+                        ("mean", say("reporting_charts.mean_of_it")),
+                    )
+                ),
+            ],
+        )
+    )
     return [*areas, line]
 
 
@@ -254,11 +387,14 @@ def _base(drawn: pd.DataFrame, axis: Axis, base: tuple[int, float]) -> list[alt.
 
     value = base[1] / axis.unit
     lead = pd.DataFrame({"year": [base[0], int(drawn["year"].iloc[0])], "value": [value, float(drawn["p50"].iloc[0])]})
-    point = alt.Chart(lead.head(1).assign(text=say("reporting_charts.first_base_value", first_base=base[0],
-                                                   value=f"{value:{axis.form}}"))).encode(x="year:Q", y="value:Q")
-    return [alt.Chart(lead).mark_line(strokeDash=[2, 3], color="#5a6573", strokeWidth=1.4).encode(x="year:Q", y="value:Q"),
-            point.mark_point(size=70, strokeWidth=2, filled=True, fill="white", stroke="#222", opacity=1),
-            point.mark_text(dy=15 if lead["value"].iloc[1] > value else -15, baseline="middle").encode(text="text:N")]
+    point = alt.Chart(
+        lead.head(1).assign(text=say("reporting_charts.first_base_value", first_base=base[0], value=f"{value:{axis.form}}"))
+    ).encode(x="year:Q", y="value:Q")
+    return [
+        alt.Chart(lead).mark_line(strokeDash=[2, 3], color="#5a6573", strokeWidth=1.4).encode(x="year:Q", y="value:Q"),
+        point.mark_point(size=70, strokeWidth=2, filled=True, fill="white", stroke="#222", opacity=1),
+        point.mark_text(dy=15 if lead["value"].iloc[1] > value else -15, baseline="middle").encode(text="text:N"),
+    ]
 
 
 def _threshold(axis: Axis, threshold: tuple[int, float], years: list[int]) -> list[alt.Chart]:
@@ -268,18 +404,27 @@ def _threshold(axis: Axis, threshold: tuple[int, float], years: list[int]) -> li
 
     year, value = threshold[0], threshold[1] / axis.unit
     label = say("reporting_charts.target_value_year", value=f"{value:{axis.form}}", year=year)
-    line = alt.Chart(pd.DataFrame({"year": [years[0], years[-1]], "value": [value, value]})).mark_line(
-        color=WARM, strokeDash=[6, 4], strokeWidth=1.8).encode(x="year:Q", y="value:Q")
-    text = alt.Chart(pd.DataFrame({"year": [years[-1]], "value": [value], "text": [label]})).mark_text(
-        align="left", baseline="middle", dx=20, color=WARM).encode(x="year:Q", y="value:Q", text="text:N")
-    mark = alt.Chart(pd.DataFrame({"year": [year], "value": [value]})).mark_point(
-        shape="diamond", size=130, filled=True, color=WARM, opacity=1).encode(x="year:Q", y="value:Q")
+    line = (
+        alt.Chart(pd.DataFrame({"year": [years[0], years[-1]], "value": [value, value]}))
+        .mark_line(color=WARM, strokeDash=[6, 4], strokeWidth=1.8)
+        .encode(x="year:Q", y="value:Q")
+    )
+    text = (
+        alt.Chart(pd.DataFrame({"year": [years[-1]], "value": [value], "text": [label]}))
+        .mark_text(align="left", baseline="middle", dx=20, color=WARM)
+        .encode(x="year:Q", y="value:Q", text="text:N")
+    )
+    mark = (
+        alt.Chart(pd.DataFrame({"year": [year], "value": [value]}))
+        .mark_point(shape="diamond", size=130, filled=True, color=WARM, opacity=1)
+        .encode(x="year:Q", y="value:Q")
+    )
     return [line, text, *([mark] if years[0] <= year <= years[-1] else [])]
 
 
 def _target_colours(count: int) -> list[str]:
     """Colours of targets; the last, all of them together, is dark."""
-    return [*[OBLIGATORY, PALE, WARM, OTHER, PURPLE, MUTED, DARK][:count - 1], BLACK]
+    return [*[OBLIGATORY, PALE, WARM, OTHER, PURPLE, MUTED, DARK][: count - 1], BLACK]
 
 
 def _year_axis():

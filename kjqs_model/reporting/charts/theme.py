@@ -24,8 +24,18 @@ def dressed(chart: alt.TopLevelMixin, subject: str, notes: Sequence[str]) -> alt
     own."""
     import altair as alt
 
-    title = alt.TitleParams(subject, subtitle=list(notes), anchor="start", frame="bounds", offset=14, fontSize=16,
-                            subtitleFontSize=11, subtitleColor="#5a6573", subtitlePadding=6, subtitleLineHeight=16)
+    title = alt.TitleParams(
+        subject,
+        subtitle=list(notes),
+        anchor="start",
+        frame="bounds",
+        offset=14,
+        fontSize=16,
+        subtitleFontSize=11,
+        subtitleColor="#5a6573",
+        subtitlePadding=6,
+        subtitleLineHeight=16,
+    )
     return _with(chart, title=title, config=_config())
 
 
@@ -47,7 +57,13 @@ def _config() -> alt.Config:
     import altair as alt
 
     labels = {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal"}
-    return alt.Config(font=CSS_FAMILY, padding=12, background="white", axis=alt.AxisConfig(**labels, gridColor="#e6eaef"),
-                      view=alt.ViewConfig(stroke=None), legend=alt.LegendConfig(**labels, labelLimit=300),
-                      header=alt.HeaderConfig(labelFontSize=12, labelFontWeight="normal", labelLimit=300),
-                      text=alt.MarkConfig(fontSize=11, color="#3d4651"))
+    return alt.Config(
+        font=CSS_FAMILY,
+        padding=12,
+        background="white",
+        axis=alt.AxisConfig(**labels, gridColor="#e6eaef"),
+        view=alt.ViewConfig(stroke=None),
+        legend=alt.LegendConfig(**labels, labelLimit=300),
+        header=alt.HeaderConfig(labelFontSize=12, labelFontWeight="normal", labelLimit=300),
+        text=alt.MarkConfig(fontSize=11, color="#3d4651"),
+    )

@@ -28,21 +28,34 @@ def frontier(table: pd.DataFrame, subject: str, notes: Sequence[str], answer: An
 
     drawn = table.assign(wan=table["cost_yuan"] / money_unit())
     least = max(answer.wish.chances.values())
-    x = alt.X("wan:Q", title=say("reporting_charts.mean_owed_over_all_years"), scale=alt.Scale(zero=False),
-              axis=money_axis())
-    y = alt.Y("probability:Q", title=say("reporting_charts.chance_meeting_target"), scale=alt.Scale(domain=[0, 1]),
-              axis=alt.Axis(format=".0%"))
-    line = alt.Chart(drawn).mark_line(interpolate="step-after", color=OBLIGATORY,
-                                      point=alt.OverlayMarkDef(size=42, filled=True)).encode(
-        x=x, y=y, tooltip=[number_tip("wan", say("reporting_charts.owed_10_000_yuan"), money_form()),
-                           number_tip("probability", say("reporting_charts.chance_of_it"), ".1%")])
-    wished = alt.Chart(pd.DataFrame({"least": [least]})).mark_rule(strokeDash=[5, 4], color=MUTED,
-                                                                   strokeWidth=1.6).encode(y="least:Q")
+    x = alt.X("wan:Q", title=say("reporting_charts.mean_owed_over_all_years"), scale=alt.Scale(zero=False), axis=money_axis())
+    y = alt.Y(
+        "probability:Q",
+        title=say("reporting_charts.chance_meeting_target"),
+        scale=alt.Scale(domain=[0, 1]),
+        axis=alt.Axis(format=".0%"),
+    )
+    line = (
+        alt.Chart(drawn)
+        .mark_line(interpolate="step-after", color=OBLIGATORY, point=alt.OverlayMarkDef(size=42, filled=True))
+        .encode(
+            x=x,
+            y=y,
+            tooltip=[
+                number_tip("wan", say("reporting_charts.owed_10_000_yuan"), money_form()),
+                number_tip("probability", say("reporting_charts.chance_of_it"), ".1%"),
+            ],
+        )
+    )
+    wished = (
+        alt.Chart(pd.DataFrame({"least": [least]})).mark_rule(strokeDash=[5, 4], color=MUTED, strokeWidth=1.6).encode(y="least:Q")
+    )
     chance = min(answer.found.chances.values())
     low, high = interval(chance, answer.alike.draws)
     chosen = pd.DataFrame({"wan": [answer.found.cost / money_unit()], "probability": [chance], "low": [low], "high": [high]})
-    mark = (alt.Chart(chosen).mark_rule(color=WARM, strokeWidth=2).encode(x=x, y="low:Q", y2="high:Q")
-            + alt.Chart(chosen).mark_point(shape="diamond", size=170, filled=True, color=WARM, opacity=1).encode(x=x, y=y))
+    mark = alt.Chart(chosen).mark_rule(color=WARM, strokeWidth=2).encode(x=x, y="low:Q", y2="high:Q") + alt.Chart(
+        chosen
+    ).mark_point(shape="diamond", size=170, filled=True, color=WARM, opacity=1).encode(x=x, y=y)
     return dressed(alt.layer(line, wished, mark).properties(width=WIDTH, height=HEIGHT), subject, notes)
 
 
@@ -53,13 +66,30 @@ def elasticity(frame: pd.DataFrame, subject: str, notes: Sequence[str], answer: 
     import pandas as pd
 
     x = alt.X("elasticity:Q", title=say("reporting_charts.elasticity_odds_applying"), axis=alt.Axis(tickCount=7))
-    y = alt.Y("chance:Q", title=say("reporting_charts.chance_of",
-                                    hardest=answer.hardest), scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".0%"))
-    line = alt.Chart(frame).mark_line(color=OBLIGATORY, point=alt.OverlayMarkDef(size=46, filled=True)).encode(
-        x=x, y=y, tooltip=[number_tip("elasticity", say("reporting_charts.elasticity"), ".2f"),
-                           number_tip("chance", say("reporting_charts.chance_of_it"), ".1%")])
-    layers = [line, alt.Chart(pd.DataFrame({"least": [answer.wish.chances[answer.hardest]]})).mark_rule(
-        strokeDash=[5, 4], color=MUTED, strokeWidth=1.6).encode(y="least:Q")]
+    y = alt.Y(
+        "chance:Q",
+        title=say("reporting_charts.chance_of", hardest=answer.hardest),
+        scale=alt.Scale(domain=[0, 1]),
+        axis=alt.Axis(format=".0%"),
+    )
+    line = (
+        alt.Chart(frame)
+        .mark_line(color=OBLIGATORY, point=alt.OverlayMarkDef(size=46, filled=True))
+        .encode(
+            x=x,
+            y=y,
+            tooltip=[
+                number_tip("elasticity", say("reporting_charts.elasticity"), ".2f"),
+                number_tip("chance", say("reporting_charts.chance_of_it"), ".1%"),
+            ],
+        )
+    )
+    layers = [
+        line,
+        alt.Chart(pd.DataFrame({"least": [answer.wish.chances[answer.hardest]]}))
+        .mark_rule(strokeDash=[5, 4], color=MUTED, strokeWidth=1.6)
+        .encode(y="least:Q"),
+    ]
     if answer.flips is not None:
         layers.append(alt.Chart(pd.DataFrame({"at": [answer.flips]})).mark_rule(color=WARM, strokeWidth=1.6).encode(x="at:Q"))
     return dressed(alt.layer(*layers).properties(width=WIDTH, height=HEIGHT), subject, notes)
@@ -69,21 +99,36 @@ def lever_curve(table: pd.DataFrame, subject: str, notes: Sequence[str], lever: 
     """What is owed and how many firms there are along a lever. ``table`` is that of ``worth.curve``."""
     import altair as alt
 
-    names = {"high_tech_enterprises": say("reporting_charts.high_tech_enterprises"),
-             "technology_smes": say("reporting_charts.technology_smes")}
+    names = {
+        "high_tech_enterprises": say("reporting_charts.high_tech_enterprises"),
+        "technology_smes": say("reporting_charts.technology_smes"),
+    }
     x = alt.X("value:Q", title=lever.label(), axis=alt.Axis(format=",~g", tickCount=6))
     drawn = table.assign(wan=table["cost_yuan"] / money_unit())
-    cost = alt.Chart(drawn).mark_line(color=WARM, point=alt.OverlayMarkDef(size=36, filled=True, color=WARM)).encode(
-        x=alt.X("value:Q", title=None, axis=alt.Axis(format=",~g", tickCount=6)),
-        y=alt.Y("wan:Q", title=say("reporting_charts.owed_10_000_yuan"), scale=alt.Scale(zero=False),
-                axis=money_axis(tickCount=5)),
-        tooltip=[number_tip("value", lever.path, ",~g"),
-                 number_tip("wan", say("reporting_charts.owed_10_000_yuan"), money_form())])
+    cost = (
+        alt.Chart(drawn)
+        .mark_line(color=WARM, point=alt.OverlayMarkDef(size=36, filled=True, color=WARM))
+        .encode(
+            x=alt.X("value:Q", title=None, axis=alt.Axis(format=",~g", tickCount=6)),
+            y=alt.Y(
+                "wan:Q", title=say("reporting_charts.owed_10_000_yuan"), scale=alt.Scale(zero=False), axis=money_axis(tickCount=5)
+            ),
+            tooltip=[
+                number_tip("value", lever.path, ",~g"),
+                number_tip("wan", say("reporting_charts.owed_10_000_yuan"), money_form()),
+            ],
+        )
+    )
     panels = [cost.properties(width=WIDTH, height=HEIGHT // 2)]
     for name, label in names.items():
-        panels.append(alt.Chart(drawn).mark_line(color=OBLIGATORY, point=alt.OverlayMarkDef(size=36, filled=True)).encode(
-            x=x if name == list(names)[-1] else alt.X("value:Q", title=None, axis=alt.Axis(format=",~g", tickCount=6)),
-            y=alt.Y(f"{name}:Q", title=label, scale=alt.Scale(zero=False), axis=alt.Axis(format=",.0f", tickCount=5)),
-            tooltip=[number_tip("value", lever.path, ",~g"),
-                     number_tip(name, label, ",.1f")]).properties(width=WIDTH, height=HEIGHT // 2))
+        panels.append(
+            alt.Chart(drawn)
+            .mark_line(color=OBLIGATORY, point=alt.OverlayMarkDef(size=36, filled=True))
+            .encode(
+                x=x if name == list(names)[-1] else alt.X("value:Q", title=None, axis=alt.Axis(format=",~g", tickCount=6)),
+                y=alt.Y(f"{name}:Q", title=label, scale=alt.Scale(zero=False), axis=alt.Axis(format=",.0f", tickCount=5)),
+                tooltip=[number_tip("value", lever.path, ",~g"), number_tip(name, label, ",.1f")],
+            )
+            .properties(width=WIDTH, height=HEIGHT // 2)
+        )
     return dressed(alt.vconcat(*panels, spacing=10), subject, notes)

@@ -20,14 +20,20 @@ def cost_by_point(frame: pd.DataFrame, subject: str, notes: Sequence[str], path:
     """
     import altair as alt
 
-    drawn = frame.assign(value=frame[path], line=frame[other].astype(str),
-                         **{name: frame[name] / money_unit() for name in ("cost_yuan", "cost_p10", "cost_p90")})
+    drawn = frame.assign(
+        value=frame[path],
+        line=frame[other].astype(str),
+        **{name: frame[name] / money_unit() for name in ("cost_yuan", "cost_p10", "cost_p90")},
+    )
     lines = list(dict.fromkeys(drawn["line"]))
-    base = alt.Chart(drawn).encode(x=alt.X("value:Q", title=path, scale=alt.Scale(zero=False)),
-                                   color=alt.Color("line:N", title=other, sort=lines))
+    base = alt.Chart(drawn).encode(
+        x=alt.X("value:Q", title=path, scale=alt.Scale(zero=False)), color=alt.Color("line:N", title=other, sort=lines)
+    )
     y = {"title": say("variants.owed_in_wan"), "scale": alt.Scale(zero=False)}
-    layers = [base.mark_area(opacity=0.12).encode(y=alt.Y("cost_p10:Q", **y), y2="cost_p90:Q"),
-              base.mark_line(point=True).encode(y=alt.Y("cost_yuan:Q", **y))]
+    layers = [
+        base.mark_area(opacity=0.12).encode(y=alt.Y("cost_p10:Q", **y), y2="cost_p90:Q"),
+        base.mark_line(point=True).encode(y=alt.Y("cost_yuan:Q", **y)),
+    ]
     return dressed(alt.layer(*layers).properties(width=520, height=260), subject, notes)
 
 
@@ -40,10 +46,14 @@ def stacked(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Laye
 
     order = list(frame["change"])
     colours = [*[WARM if value > 0 else OBLIGATORY for value in frame["mean"]][:-1], MUTED]
-    drawn = frame.assign(text=[in_unit(value * money_unit(), 1, "+") for value in frame["mean"]],
-                         right=frame[["start", "end"]].max(axis=1), colour=colours)
+    drawn = frame.assign(
+        text=[in_unit(value * money_unit(), 1, "+") for value in frame["mean"]],
+        right=frame[["start", "end"]].max(axis=1),
+        colour=colours,
+    )
     base = alt.Chart(drawn).encode(y=alt.Y("change:N", sort=order, title=None, axis=alt.Axis(labelLimit=320)))
     bars = base.mark_bar(stroke="#1d2733", strokeWidth=0.5).encode(
-        x=alt.X("start:Q", title=say("variants.owed_in_wan")), x2="end:Q", color=alt.Color("colour:N", scale=None))
+        x=alt.X("start:Q", title=say("variants.owed_in_wan")), x2="end:Q", color=alt.Color("colour:N", scale=None)
+    )
     words = base.mark_text(align="left", dx=4).encode(x="right:Q", text="text:N")
     return dressed(alt.layer(bars, words).properties(width=WIDTH, height=alt.Step(STEP)), subject, notes)

@@ -159,6 +159,12 @@ def _part_of(held: Mapping[str, np.ndarray]) -> BlockSums:
     def of(name: str) -> dict[str, np.ndarray]:
         return {key.partition(" ")[2]: held[key] for key in held if key.startswith(f"{name} ")}
 
-    return BlockSums(held["counts"], held["entrants"], of("amounts"), of("recipients"), of("by_county"),
-                     tuple(held["counties"].tolist()),
-                {int(year): values for year, values in of("rule_moves").items()})
+    return BlockSums(
+        held["counts"],
+        held["entrants"],
+        of("amounts"),
+        of("recipients"),
+        of("by_county"),
+        tuple(held["counties"].tolist()),
+        {int(year): values for year, values in of("rule_moves").items()},
+    )

@@ -56,12 +56,22 @@ def fail_before_it_runs(panel: Path, folder: Path) -> None:
 def fail_if_out_of_reach(panel: Panel) -> None:
     """Refuse figures so large or small, and years so far off, that they can only be slips, and whose forecasts would pass what a
     number holds."""
-    findings = [Finding("error", say("reporting_run_folder.panel"), column=column, value=repr(shown),
-                        problem=say("reporting_run_folder.out_reach", unit_name=unit.name, year=year, series=series,
-                                    low=f"{low:g}", high=f"{high:g}"),
-        remedy=say("reporting_run_folder.check_year_figure_unit"))
-        for (series, unit), points in panel.points.items() for year, value in points.items()
-        for column, shown, (low, high) in (("year", year, _YEARS), ("value", value, _VALUES)) if not low <= shown <= high]
+    findings = [
+        Finding(
+            "error",
+            say("reporting_run_folder.panel"),
+            column=column,
+            value=repr(shown),
+            problem=say(
+                "reporting_run_folder.out_reach", unit_name=unit.name, year=year, series=series, low=f"{low:g}", high=f"{high:g}"
+            ),
+            remedy=say("reporting_run_folder.check_year_figure_unit"),
+        )
+        for (series, unit), points in panel.points.items()
+        for year, value in points.items()
+        for column, shown, (low, high) in (("year", year, _YEARS), ("value", value, _VALUES))
+        if not low <= shown <= high
+    ]
     if findings:
         raise Refusal(say("reporting_run_folder.panel_errors_nothing_written"), findings)
 
@@ -81,8 +91,9 @@ def write_fit(found: Mapping, path: Path) -> None:
     lines = [_HEADING, yaml.safe_dump({"key": found["key"], "spread": found["spread"]}, sort_keys=False), "estimates:\n"]
     for entry in found["estimates"]:
         head = {name: value for name, value in entry.items() if name != "theta"}
-        lines.append(f'- {json.dumps(head)[:-1]}, "theta": [\n' + ",\n".join(f"    {json.dumps(row)}"
-                                                                               for row in entry["theta"]) + "]}\n")
+        lines.append(
+            f'- {json.dumps(head)[:-1]}, "theta": [\n' + ",\n".join(f"    {json.dumps(row)}" for row in entry["theta"]) + "]}\n"
+        )
     with atomic_write(path) as file:
         file.write("".join(lines).encode("utf-8"))
 
@@ -112,11 +123,26 @@ def _trimmed(text: str) -> str:
 
 
 def _manifest(found: PanelHindcast, panel: Path, room: Path, clock: Clock) -> Mapping:
-    fits = [{"origin": origin, "figures": one.arranged.count, "tail_freedom": one.freedom,
-             "hyperparameters": {name: [float(f"{x:.5g}") for x in values] for name, values in one.summary().items()}}
-            for origin, one in found.estimates.items()]
-    return {"command": COMMAND, "series": found.series, "inputs": {"panel": file_hash(panel), "package": package_hash()},
-            "fits": fits,
-            "package_version": importlib.metadata.version("kjqs_model"), "git_commit": git_commit(), "versions": versions(),
-            "python": platform.python_version(), "language": current_language(), "outputs": output_hashes(room),
-            "started": clock.started, "wall_seconds": round(clock.seconds(), 3)}
+    fits = [
+        {
+            "origin": origin,
+            "figures": one.arranged.count,
+            "tail_freedom": one.freedom,
+            "hyperparameters": {name: [float(f"{x:.5g}") for x in values] for name, values in one.summary().items()},
+        }
+        for origin, one in found.estimates.items()
+    ]
+    return {
+        "command": COMMAND,
+        "series": found.series,
+        "inputs": {"panel": file_hash(panel), "package": package_hash()},
+        "fits": fits,
+        "package_version": importlib.metadata.version("kjqs_model"),
+        "git_commit": git_commit(),
+        "versions": versions(),
+        "python": platform.python_version(),
+        "language": current_language(),
+        "outputs": output_hashes(room),
+        "started": clock.started,
+        "wall_seconds": round(clock.seconds(), 3),
+    }

@@ -48,14 +48,17 @@ def _csv(table: pd.DataFrame) -> str:
     """A table of a hindcast as CSV; its summary, which knows no years, holds shares alone."""
     import pandas as pd
 
-    numbers = {name: pd.to_numeric(table[name])
-               for name in table.columns if table[name].dtype.kind == "O" and name != "indicator"}
+    numbers = {
+        name: pd.to_numeric(table[name]) for name in table.columns if table[name].dtype.kind == "O" and name != "indicator"
+    }
     of_gdp = (table["indicator"] == INTENSITY).to_numpy()
     return csv_text(table.assign(**numbers), lambda column: "year" not in table or column.startswith("brier") or of_gdp)
 
 
 def _manifest(found: Hindcast, scenario: Scenario, draws: int, seed: int, room: Path, clock: Clock) -> dict:
     inputs = inputs_of(scenario, draws=draws, seed=seed, language=current_language(), overrides=[])
-    fits = [{"base": year, "key": projection.base.key, "constants": projection.base.constants.as_dict()}
-            for year, projection in found.projections.items()]
+    fits = [
+        {"base": year, "key": projection.base.key, "constants": projection.base.constants.as_dict()}
+        for year, projection in found.projections.items()
+    ]
     return {"command": COMMAND, "fits": fits} | run_record(scenario.resolved(), inputs, room, clock.started, clock.seconds())

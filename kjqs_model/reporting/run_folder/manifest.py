@@ -18,22 +18,46 @@ if TYPE_CHECKING:
     from ...scenario import Scenario
 
 NAME = "manifest.json"
-_DEPENDENCIES = ("altair", "fonttools", "jinja2", "nbclient", "nbformat", "numba", "numpy", "pandas", "papermill", "pydantic",
-                 "python-docx", "pylopdf-fonts-zh-cn", "scipy", "vl-convert-python", "xlsxwriter")
+_DEPENDENCIES = (
+    "altair",
+    "fonttools",
+    "jinja2",
+    "nbclient",
+    "nbformat",
+    "numba",
+    "numpy",
+    "pandas",
+    "papermill",
+    "pydantic",
+    "python-docx",
+    "pylopdf-fonts-zh-cn",
+    "scipy",
+    "vl-convert-python",
+    "xlsxwriter",
+)
 _PACKAGE = Path(__file__).parents[2]
 
 
-def inputs_of(scenario: Scenario, *, draws: int, seed: int, language: str, overrides: Sequence[str],
-              notebook: Path | None = None) -> dict:
+def inputs_of(
+    scenario: Scenario, *, draws: int, seed: int, language: str, overrides: Sequence[str], notebook: Path | None = None
+) -> dict:
     """Everything that a report or a simulation depends on, as JSON-able data; ``key`` is the hash over all of it."""
     ancestors, parent = [], scenario.parent
     while parent is not None:
         ancestors.append([parent.name, parent.digest(), population_hash(parent)])
         parent = parent.parent
     found = {
-        "scenario": scenario.digest(), "name": scenario.name, "extends": ancestors, "draws": draws, "seed": seed,
-        "language": language, "overrides": list(overrides), "population": population_hash(scenario),
-        "package": package_hash(), "notebook": file_hash(notebook) if notebook else None, "versions": versions(),
+        "scenario": scenario.digest(),
+        "name": scenario.name,
+        "extends": ancestors,
+        "draws": draws,
+        "seed": seed,
+        "language": language,
+        "overrides": list(overrides),
+        "population": population_hash(scenario),
+        "package": package_hash(),
+        "notebook": file_hash(notebook) if notebook else None,
+        "versions": versions(),
         "python": platform.python_version(),
     }
     return found | {"key": text_hash(json.dumps(found, ensure_ascii=False, sort_keys=True))}
@@ -47,10 +71,19 @@ def manifest(resolved: Mapping, inputs: Mapping, outputs: Path, results: Mapping
 def run_record(resolved: Mapping, inputs: Mapping, outputs: Path, started: str, seconds: float) -> dict:
     """What the manifest of any run says: scenario, seed, versions, what went in and came out, and when."""
     return {
-        "scenario": {"name": inputs["name"]} | dict(resolved), "scenario_hash": inputs["scenario"], "seed": inputs["seed"],
-        "draws": inputs["draws"], "language": inputs["language"], "package_version": importlib.metadata.version("kjqs_model"),
-        "git_commit": git_commit(), "versions": inputs["versions"], "python": inputs["python"],
-        "inputs": dict(inputs), "outputs": output_hashes(outputs), "started": started, "wall_seconds": round(seconds, 3),
+        "scenario": {"name": inputs["name"]} | dict(resolved),
+        "scenario_hash": inputs["scenario"],
+        "seed": inputs["seed"],
+        "draws": inputs["draws"],
+        "language": inputs["language"],
+        "package_version": importlib.metadata.version("kjqs_model"),
+        "git_commit": git_commit(),
+        "versions": inputs["versions"],
+        "python": inputs["python"],
+        "inputs": dict(inputs),
+        "outputs": output_hashes(outputs),
+        "started": started,
+        "wall_seconds": round(seconds, 3),
     }
 
 
@@ -89,8 +122,9 @@ def versions() -> dict[str, str]:
 def git_commit() -> str | None:
     """The commit of the working tree that the package stands in; None outside one."""
     try:
-        shown = subprocess.run(["git", "-C", str(_PACKAGE), "rev-parse", "HEAD"], check=False, capture_output=True, text=True,
-                               timeout=10)
+        shown = subprocess.run(
+            ["git", "-C", str(_PACKAGE), "rev-parse", "HEAD"], check=False, capture_output=True, text=True, timeout=10
+        )
     except (OSError, subprocess.TimeoutExpired):
         return None
     return shown.stdout.strip() or None if shown.returncode == 0 else None

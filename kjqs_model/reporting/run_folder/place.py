@@ -55,9 +55,14 @@ def fail_if_no_plain_file(path: Path) -> None:
     if not stat.S_ISREG(known.st_mode):
         raise Refusal(say("reporting_run_folder.folder_device_or_pipe_give", path=path))
     if known.st_size > MOST_BYTES:
-        raise Refusal(say("reporting_run_folder.mb_limit_mb_keep_rows", path_name=path.name,
-                          st_size=f"{known.st_size / 1000000.0:,.0f}", most_bytes=f"{MOST_BYTES / 1000000.0:,.0f}"))
-
+        raise Refusal(
+            say(
+                "reporting_run_folder.mb_limit_mb_keep_rows",
+                path_name=path.name,
+                st_size=f"{known.st_size / 1000000.0:,.0f}",
+                most_bytes=f"{MOST_BYTES / 1000000.0:,.0f}",
+            )
+        )
 
     try:
         with open(path, "rb") as file:
@@ -65,8 +70,14 @@ def fail_if_no_plain_file(path: Path) -> None:
     except OSError:
         return
     if columns > MOST_COLUMNS:
-        raise Refusal(say("reporting_run_folder.first_line_columns_or_more", path_name=path.name, columns=f"{columns:,}",
-                          most_columns=f"{MOST_COLUMNS:,}"))
+        raise Refusal(
+            say(
+                "reporting_run_folder.first_line_columns_or_more",
+                path_name=path.name,
+                columns=f"{columns:,}",
+                most_columns=f"{MOST_COLUMNS:,}",
+            )
+        )
 
 
 def _fail_if_no_name(folder: Path, place: Path) -> None:

@@ -23,8 +23,10 @@ def csv_text(table: pd.DataFrame, shares: Callable[[str], bool | Sequence[bool] 
     written = table.copy()
     for column in table.columns:
         if table[column].dtype.kind == "f":
-            written[column] = [plain(value, share)
-                               for value, share in zip(table[column], np.broadcast_to(shares(column), len(table)), strict=True)]
+            written[column] = [
+                plain(value, share)
+                for value, share in zip(table[column], np.broadcast_to(shares(column), len(table)), strict=True)
+            ]
         elif table[column].dtype.kind == "b":
             written[column] = table[column].map({True: "true", False: "false"})
     return written.to_csv(index=False, lineterminator="\n")

@@ -26,8 +26,22 @@ if TYPE_CHECKING:
 COMMAND = "score"
 """What the manifest of such a folder is marked with."""
 
-_SPLIT_HEAD = ("vintage", "base", "key", "year", "forecast", "outturn", "error", "policy", "volume", "timing", "award_level",
-               "remainder", "recipients", "recipients_forecast")
+_SPLIT_HEAD = (
+    "vintage",
+    "base",
+    "key",
+    "year",
+    "forecast",
+    "outturn",
+    "error",
+    "policy",
+    "volume",
+    "timing",
+    "award_level",
+    "remainder",
+    "recipients",
+    "recipients_forecast",
+)
 
 
 def fail_before_it_scores(outturns: Path, forecasts: Path | None, actual: Path | None, folder: Path) -> None:
@@ -84,8 +98,9 @@ def _cell(value) -> str:
     return str(value)
 
 
-def write_scores(tables: Mapping[str, pd.DataFrame], inputs: Mapping[str, Path], vintages: Sequence[Vintage], folder: Path,
-                 clock: Clock) -> None:
+def write_scores(
+    tables: Mapping[str, pd.DataFrame], inputs: Mapping[str, Path], vintages: Sequence[Vintage], folder: Path, clock: Clock
+) -> None:
     """Write the tables and a manifest into a folder that takes its name when it is whole.
 
     Parameters
@@ -97,10 +112,29 @@ def write_scores(tables: Mapping[str, pd.DataFrame], inputs: Mapping[str, Path],
 
 
 def _manifest(inputs: Mapping[str, Path], vintages: Sequence[Vintage], room: Path, clock: Clock) -> dict:
-    kept = [{"vintage": one.name, "scenario": one.scenario, "scenario_hash": one.scenario_hash, "version": one.version,
-             "base": one.base, "draws": one.draws, "seed": one.seed} for one in vintages]
-    return {"command": COMMAND, "language": current_language(), "package_version": importlib.metadata.version("kjqs_model"),
-            "git_commit": git_commit(), "versions": versions(), "vintages": kept,
-            "inputs": {name: {"file": path.name, "hash": file_hash(path) if path.is_file() else None}
-                       for name, path in inputs.items()},
-            "outputs": output_hashes(room), "started": clock.started, "wall_seconds": round(clock.seconds(), 3)}
+    kept = [
+        {
+            "vintage": one.name,
+            "scenario": one.scenario,
+            "scenario_hash": one.scenario_hash,
+            "version": one.version,
+            "base": one.base,
+            "draws": one.draws,
+            "seed": one.seed,
+        }
+        for one in vintages
+    ]
+    return {
+        "command": COMMAND,
+        "language": current_language(),
+        "package_version": importlib.metadata.version("kjqs_model"),
+        "git_commit": git_commit(),
+        "versions": versions(),
+        "vintages": kept,
+        "inputs": {
+            name: {"file": path.name, "hash": file_hash(path) if path.is_file() else None} for name, path in inputs.items()
+        },
+        "outputs": output_hashes(room),
+        "started": clock.started,
+        "wall_seconds": round(clock.seconds(), 3),
+    }

@@ -46,8 +46,12 @@ class Sensitivity:
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """The files' tables by name."""
-        return {"indices": self.split.table(), "tornado": self.tornado, "regret": self.regret.table(),
-                "presets": self.regret.by_preset()}
+        return {
+            "indices": self.split.table(),
+            "tornado": self.tornado,
+            "regret": self.regret.table(),
+            "presets": self.regret.by_preset(),
+        }
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,8 +67,9 @@ class SensitivityTask:
         return steps_of_split(self.ground) + steps_of_tornado() + steps_of_regret(self.scenarios)
 
 
-def asked(scenario: Scenario, against: Sequence[str | Path], draws: int | None = None, seed: int | None = None,
-          threads: int = 2) -> SensitivityTask:
+def asked(
+    scenario: Scenario, against: Sequence[str | Path], draws: int | None = None, seed: int | None = None, threads: int = 2
+) -> SensitivityTask:
     """What a command or a notebook asks for.
 
     Parameters
@@ -98,8 +103,12 @@ def steps_of(folder: Path, task: SensitivityTask, advance: Callable[[], None] = 
     """The steps of an analysis, kept beside its folder; another scenario or list begins anew. ``advance`` is called after
     each."""
     scenario = task.ground.scenario
-    return Steps(folder, "sensitivity",
-                 [scenario.digest(), scenario.draws, scenario.seed, [_policy_key(other) for other in task.scenarios]], advance)
+    return Steps(
+        folder,
+        "sensitivity",
+        [scenario.digest(), scenario.draws, scenario.seed, [_policy_key(other) for other in task.scenarios]],
+        advance,
+    )
 
 
 def write_sensitivity(found: Sensitivity, folder: Path, overrides: Sequence[str], clock: Clock) -> None:
@@ -109,8 +118,9 @@ def write_sensitivity(found: Sensitivity, folder: Path, overrides: Sequence[str]
     def record(room: Path) -> dict:
         inputs = inputs_of(scenario, draws=scenario.draws, seed=scenario.seed, language=current_language(), overrides=overrides)
         compared = [{"scenario": other.name, "hash": other.digest()} for other in found.regret.scenarios]
-        return {"command": COMMAND, "compared": compared} | run_record(scenario.resolved(), inputs, room, clock.started,
-                                                                       clock.seconds())
+        return {"command": COMMAND, "compared": compared} | run_record(
+            scenario.resolved(), inputs, room, clock.started, clock.seconds()
+        )
 
     write_folder({f"{name}.csv": _csv(table) for name, table in found.tables().items()}, record, folder)
 

@@ -55,8 +55,9 @@ def fail_before_it_runs(scenario: Scenario, folder: Path, command: str = COMMAND
     fail_if_no_place(folder, command)
 
 
-def write_simulation(projection: Projection, tables: Mapping[str, pd.DataFrame], folder: Path, overrides: Sequence[str],
-                     clock: Clock) -> None:
+def write_simulation(
+    projection: Projection, tables: Mapping[str, pd.DataFrame], folder: Path, overrides: Sequence[str], clock: Clock
+) -> None:
     """Write the tables of a projection and its manifest into a folder that takes its name when it is whole.
 
     Parameters
@@ -64,8 +65,9 @@ def write_simulation(projection: Projection, tables: Mapping[str, pd.DataFrame],
     tables : as ``simulation_tables.tables_of`` gives them. folder : its older content goes.
     overrides : of the command line, for the manifest. clock : started with the command.
     """
-    texts = {f"{name}.csv": csv_text(table, shares_of(name, table, projection))
-             for name, table in tables.items()} | {VINTAGE: vintage_text(vintage_of(projection))}
+    texts = {f"{name}.csv": csv_text(table, shares_of(name, table, projection)) for name, table in tables.items()} | {
+        VINTAGE: vintage_text(vintage_of(projection))
+    }
     write_folder(texts, lambda room: _manifest(projection, room, overrides, clock), folder)
 
 

@@ -18,14 +18,16 @@ _ALL = "all"
 _COSTS = [("clause", "U8"), ("yuan", "f8")]
 
 
-def kept_stability(design: Design, seeds: Sequence[int], policy: Policy, real: RealRows | None, notes: Steps,
-                   progress: Callable[[], None]) -> list[dict]:
+def kept_stability(
+    design: Design, seeds: Sequence[int], policy: Policy, real: RealRows | None, notes: Steps, progress: Callable[[], None]
+) -> list[dict]:
     """``budget_stability`` of several seeds, each of them kept when it is costed.
 
     Parameters
     ----------
     policy : what is paid. real : the rows of registers that stand in each population. progress : called after each seed.
     """
+
     def costs_of(seed: int) -> np.ndarray:
         found = budget_stability(design, range(seed, seed + 1), policy=policy, real=real)
         return np.array([(row["clause"], row["mean"]) for row in found], dtype=_COSTS)
@@ -39,6 +41,10 @@ def kept_stability(design: Design, seeds: Sequence[int], policy: Policy, real: R
 
 
 def _spread(clause: str, found: Sequence[float]) -> dict:
-    return {"clause": clause, "mean": float(np.mean(found)),
-            "standard_deviation": float(np.std(found, ddof=1)) if len(found) > 1 else 0.0,
-            "least": min(found), "most": max(found)}
+    return {
+        "clause": clause,
+        "mean": float(np.mean(found)),
+        "standard_deviation": float(np.std(found, ddof=1)) if len(found) > 1 else 0.0,
+        "least": min(found),
+        "most": max(found),
+    }

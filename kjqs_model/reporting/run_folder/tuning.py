@@ -29,8 +29,9 @@ COMMAND = "tune"
 _DIGITS = 6
 
 
-def write_answer(answer: Answer, search: Search, exhibits: Sequence[Exhibit], folder: Path, overrides: Sequence[str],
-                 clock: Clock) -> None:
+def write_answer(
+    answer: Answer, search: Search, exhibits: Sequence[Exhibit], folder: Path, overrides: Sequence[str], clock: Clock
+) -> None:
     """Write tuned.yaml, frontier.csv, result.json, pictures of exhibits and the manifest into a folder that takes its name when
     it is whole."""
     scenario = search.laboratory.scenario
@@ -38,7 +39,8 @@ def write_answer(answer: Answer, search: Search, exhibits: Sequence[Exhibit], fo
         "tuned.yaml": tuned_scenario(answer, scenario, folder),
         "frontier.csv": csv_text(frontier(search), lambda column: column != "cost_yuan"),
         "result.json": json.dumps(result_of(answer, search), ensure_ascii=False, indent=1) + "\n",
-        **{f"{exhibit.key}.png": exhibit.picture() for exhibit in exhibits}}
+        **{f"{exhibit.key}.png": exhibit.picture() for exhibit in exhibits},
+    }
 
     def record(room: Path) -> dict:
         inputs = inputs_of(scenario, draws=scenario.draws, seed=scenario.seed, language=current_language(), overrides=overrides)
@@ -51,47 +53,87 @@ def result_of(answer: Answer, search: Search) -> dict:
     """``result.json``: the contract's five keys first. ``probability`` is that of the hardest target on fresh draws."""
     hardest = answer.hardest
     return {
-        "status": answer.status, "probability": answer.chances[hardest], "standard_error": _number(answer.errors[hardest]),
-        "cost_yuan": round(answer.found.cost, 2), "binding": list(answer.binding), "values": dict(answer.found.values),
-        "targets": {name: {"wished": least, "probability_on_fresh_draws": answer.chances[name],
-                           "standard_error": _number(answer.errors[name]),
-                           "probability_where_found": answer.found.chances[name]} for name, least in answer.wish.chances.items()},
+        "status": answer.status,
+        "probability": answer.chances[hardest],
+        "standard_error": _number(answer.errors[hardest]),
+        "cost_yuan": round(answer.found.cost, 2),
+        "binding": list(answer.binding),
+        "values": dict(answer.found.values),
+        "targets": {
+            name: {
+                "wished": least,
+                "probability_on_fresh_draws": answer.chances[name],
+                "standard_error": _number(answer.errors[name]),
+                "probability_where_found": answer.found.chances[name],
+            }
+            for name, least in answer.wish.chances.items()
+        },
         "ceiling_yuan": answer.wish.ceiling,
         "cost_by_year_yuan": {str(year): round(cost, 2) for year, cost in answer.cost_by_year.items()},
-        "take_up_elasticity": {"answer_flips_at": None if answer.flips is None else round(answer.flips, 3), "target": hardest,
-                               "probability_at": {str(known): chance for known, chance in answer.by_elasticity.items()}},
-        "against_no_policy": {"cost_yuan": round(answer.worth.cost, 2), "dead_weight_share": _number(answer.worth.dead_weight),
-                              **{f"additional_{name}": round(more, 2) for name, more in answer.worth.additional.items()}},
-        "varied_clauses": {"clauses": list(clauses_of(answer.levers)), "cost_yuan": round(answer.varied.cost, 2),
-                           "elsewhere_yuan": round(answer.varied.elsewhere, 2),
-                           **{f"additional_{name}": round(more, 2) for name, more in answer.varied.additional.items()},
-                           **{f"yuan_per_additional_{name}": _number(cost, 2) for name, cost in answer.varied.per_firm.items()},
-                           "dead_weight_share": _number(answer.varied.dead_weight)},
-        "not_told_apart": {"draws": answer.alike.draws, "first_draws": answer.alike.first_draws, "places": answer.alike.places,
-                           "ranges": {path: list(ends) for path, ends in answer.alike.ranges.items()},
-                           "cost_yuan": [round(end, 2) for end in answer.alike.cost]},
-        "hangs_on": {hang.prior: {"answer_flips_at": _number(float("nan") if hang.flips is None else hang.flips),
-                                  "probability_at": {f"{value:.6g}": chance for value, chance in hang.chances.items()}}
-                     for hang in answer.hangs},
-        "levers": {lever.path: {"low": float(lever.low), "high": float(lever.high), "step": float(lever.step),
-                                "firms_answer": lever.answered}
-                   for lever in answer.levers},
-        "tried": answer.tried, "places": answer.places, "ties": answer.ties,
-        "trials": len(search.trials) + (len(search.before.trials) if search.before else 0)}
+        "take_up_elasticity": {
+            "answer_flips_at": None if answer.flips is None else round(answer.flips, 3),
+            "target": hardest,
+            "probability_at": {str(known): chance for known, chance in answer.by_elasticity.items()},
+        },
+        "against_no_policy": {
+            "cost_yuan": round(answer.worth.cost, 2),
+            "dead_weight_share": _number(answer.worth.dead_weight),
+            **{f"additional_{name}": round(more, 2) for name, more in answer.worth.additional.items()},
+        },
+        "varied_clauses": {
+            "clauses": list(clauses_of(answer.levers)),
+            "cost_yuan": round(answer.varied.cost, 2),
+            "elsewhere_yuan": round(answer.varied.elsewhere, 2),
+            **{f"additional_{name}": round(more, 2) for name, more in answer.varied.additional.items()},
+            **{f"yuan_per_additional_{name}": _number(cost, 2) for name, cost in answer.varied.per_firm.items()},
+            "dead_weight_share": _number(answer.varied.dead_weight),
+        },
+        "not_told_apart": {
+            "draws": answer.alike.draws,
+            "first_draws": answer.alike.first_draws,
+            "places": answer.alike.places,
+            "ranges": {path: list(ends) for path, ends in answer.alike.ranges.items()},
+            "cost_yuan": [round(end, 2) for end in answer.alike.cost],
+        },
+        "hangs_on": {
+            hang.prior: {
+                "answer_flips_at": _number(float("nan") if hang.flips is None else hang.flips),
+                "probability_at": {f"{value:.6g}": chance for value, chance in hang.chances.items()},
+            }
+            for hang in answer.hangs
+        },
+        "levers": {
+            lever.path: {
+                "low": float(lever.low),
+                "high": float(lever.high),
+                "step": float(lever.step),
+                "firms_answer": lever.answered,
+            }
+            for lever in answer.levers
+        },
+        "tried": answer.tried,
+        "places": answer.places,
+        "ties": answer.ties,
+        "trials": len(search.trials) + (len(search.before.trials) if search.before else 0),
+    }
 
 
 def tuned_scenario(answer: Answer, scenario: Scenario, folder: Path) -> str:
     """A scenario file that stands in ``folder`` and extends the tuned one's own; what the command line had overridden is written
     out."""
     original = load_scenario(scenario.path)
-    values = {path: _plain(dated)
-              for path, dated in scenario.policy.values.items() if dict(dated) != dict(original.policy.values[path])}
+    values = {
+        path: _plain(dated) for path, dated in scenario.policy.values.items() if dict(dated) != dict(original.policy.values[path])
+    }
     words = {path: word for path, word in scenario.policy.readings.items() if word != original.policy.readings[path]}
     found: dict = {
-        "title": say("reporting_run_folder.scenario_title_tuned",
-                     scenario_title=scenario.title), "author": scenario.author, "date": scenario.date,
-        "question": _question(answer), "extends": os.path.relpath(scenario.path, os.path.realpath(folder)),
-        "policy": values | words | {path: _tidy(value) for path, value in answer.found.values.items()}}
+        "title": say("reporting_run_folder.scenario_title_tuned", scenario_title=scenario.title),
+        "author": scenario.author,
+        "date": scenario.date,
+        "question": _question(answer),
+        "extends": os.path.relpath(scenario.path, os.path.realpath(folder)),
+        "policy": values | words | {path: _tidy(value) for path, value in answer.found.values.items()},
+    }
     if scenario.policy.overlap != original.policy.overlap:
         found["policy"]["overlap"] = scenario.policy.overlap
     if scenario.policy.in_force != original.policy.in_force:
@@ -102,18 +144,23 @@ def tuned_scenario(answer: Answer, scenario: Scenario, folder: Path) -> str:
         if getattr(scenario, key) != getattr(original, key):
             found[key] = dict(getattr(scenario, key))
     if scenario.expected != original.expected:
-        found["expected"] = {clause: {year: list(numbers) if len(numbers) > 1 else numbers[0] for year, numbers in years.items()}
-                             for clause, years in scenario.expected.items()}
+        found["expected"] = {
+            clause: {year: list(numbers) if len(numbers) > 1 else numbers[0] for year, numbers in years.items()}
+            for clause, years in scenario.expected.items()
+        }
     found |= {"draws": scenario.draws, "seed": scenario.seed}
-    return "# yaml-language-server: $schema=scenario.schema.json\n" + yaml.safe_dump(found, allow_unicode=True, sort_keys=False,
-                                                                                     width=120)
+    return "# yaml-language-server: $schema=scenario.schema.json\n" + yaml.safe_dump(
+        found, allow_unicode=True, sort_keys=False, width=120
+    )
 
 
 def trials_of(folder: Path, scenario: Scenario, levers: Sequence[Lever], wish: Wish) -> Trials:
     """What a search has tried, kept beside its folder; another scenario, wish or lever begins anew."""
-    return Trials(folder, "tuning",
-                  [scenario.digest(), scenario.draws, scenario.seed, [repr(lever) for lever in levers], dict(wish.chances),
-                   wish.ceiling])
+    return Trials(
+        folder,
+        "tuning",
+        [scenario.digest(), scenario.draws, scenario.seed, [repr(lever) for lever in levers], dict(wish.chances), wish.ceiling],
+    )
 
 
 def _plain(dated: Mapping) -> float | dict | None:

@@ -29,8 +29,17 @@ class TuningTask:
     nothing: Policy
 
 
-def asked(scenario: str | Path | Scenario, targets: Sequence[str], probabilities: Sequence[float], vary: Sequence[str],
-          ceiling: float | None, draws: int | None, seed: int | None, threads: int, overrides: Sequence[str]) -> TuningTask:
+def asked(
+    scenario: str | Path | Scenario,
+    targets: Sequence[str],
+    probabilities: Sequence[float],
+    vary: Sequence[str],
+    ceiling: float | None,
+    draws: int | None,
+    seed: int | None,
+    threads: int,
+    overrides: Sequence[str],
+) -> TuningTask:
     """The wish that the words of a command line say; of a scenario in memory without further overrides.
 
     Raises
@@ -41,16 +50,22 @@ def asked(scenario: str | Path | Scenario, targets: Sequence[str], probabilities
     given = scenario if isinstance(scenario, Scenario) else load_scenario(scenario, overrides)
     levers = read_levers(vary, given.policy)
     chances = _chances(targets, probabilities)
-    last = max((given.targets[name.removesuffix("_real")].year
-                for name in chances if name.removesuffix("_real") in given.targets), default=None)
+    last = max(
+        (given.targets[name.removesuffix("_real")].year for name in chances if name.removesuffix("_real") in given.targets),
+        default=None,
+    )
     fail_if_no_room(given, draws)
     laboratory = Laboratory(given, draws, seed, last=last, threads=threads)
     for name in chances:
         if name not in laboratory.targets:
-            raise Refusal(say("reporting_run_folder.there_no_target_or_year", name=name)
-                          + did_you_mean(name, laboratory.targets))
-    return TuningTask(laboratory.scenario, laboratory, levers, Wish(chances, ceiling),
-                      load_scenario(companion("scenarios/no_policy.yaml")).policy)
+            raise Refusal(say("reporting_run_folder.there_no_target_or_year", name=name) + did_you_mean(name, laboratory.targets))
+    return TuningTask(
+        laboratory.scenario,
+        laboratory,
+        levers,
+        Wish(chances, ceiling),
+        load_scenario(companion("scenarios/no_policy.yaml")).policy,
+    )
 
 
 def _chances(targets: Sequence[str], probabilities: Sequence[float]) -> dict[str, float]:
@@ -58,6 +73,11 @@ def _chances(targets: Sequence[str], probabilities: Sequence[float]) -> dict[str
         if not math.isfinite(probability) or not 0 < probability < 1:
             raise Refusal(say("reporting_run_folder.probability_cant_chance_between_0", probability=f"{probability:g}"))
     if len(probabilities) not in (1, len(targets)) or len(set(targets)) < len(targets):
-        raise Refusal(say("reporting_run_folder.target_probability_give_one_probability", targets_count=len(targets),
-                          probabilities_count=len(probabilities)))
+        raise Refusal(
+            say(
+                "reporting_run_folder.target_probability_give_one_probability",
+                targets_count=len(targets),
+                probabilities_count=len(probabilities),
+            )
+        )
     return dict(zip(targets, list(probabilities) * (len(targets) if len(probabilities) == 1 else 1), strict=False))

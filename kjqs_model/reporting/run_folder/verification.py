@@ -70,14 +70,18 @@ def _record(folder: Path) -> tuple[str, Mapping]:
             continue
         if isinstance(found, dict) and isinstance(found.get("outputs"), dict):
             return name, found
-    raise Refusal(say("reporting_run_folder.holds_no_record_can_read", folder=folder,
-                      records=say("signs.list_mark").join(RECORDS)))
+    raise Refusal(
+        say("reporting_run_folder.holds_no_record_can_read", folder=folder, records=say("signs.list_mark").join(RECORDS))
+    )
 
 
 def _files(recorded: Mapping[str, str], found: Mapping[str, str]) -> list[str]:
     missing = [say("reporting_run_folder.the_file_is_missing", name=name) for name in sorted(set(recorded) - set(found))]
-    changed = [say("reporting_run_folder.file_changed_since_written", name=name)
-               for name in sorted(set(recorded) & set(found)) if recorded[name] != found[name]]
+    changed = [
+        say("reporting_run_folder.file_changed_since_written", name=name)
+        for name in sorted(set(recorded) & set(found))
+        if recorded[name] != found[name]
+    ]
     added = [say("reporting_run_folder.file_not_record", name=name) for name in sorted(set(found) - set(recorded))]
     return missing + changed + added
 
@@ -93,8 +97,9 @@ def _program(record: Mapping) -> list[str]:
         if versions().get(name, version) != version:
             found.append(say("reporting_run_folder.was_and_is_now", name=name, version=version, versions=versions()[name]))
     if record.get("python") not in (None, platform.python_version()):
-        found.append(say("reporting_run_folder.python_was_and_is_now", python=record["python"],
-                         python_version=platform.python_version()))
+        found.append(
+            say("reporting_run_folder.python_was_and_is_now", python=record["python"], python_version=platform.python_version())
+        )
     return found
 
 

@@ -20,9 +20,17 @@ if TYPE_CHECKING:
 def assumption_grid(budget: Budget) -> Grid:
     """Every setting of the budget in force: what holds, who set it, and why where it is assumed."""
     rows = [*_payment_rows(budget), *_bearer_rows(budget), *_money_rows(budget), *_rule_rows(budget)]
-    return Grid([say("reporting_sections.matter"), say("reporting_sections.in_force"), say("reporting_sections.set_by"),
-                 say("reporting_sections.reason")], rows,
-                say("reporting_sections.no_execution_published_what_assumed"), sources=True)
+    return Grid(
+        [
+            say("reporting_sections.matter"),
+            say("reporting_sections.in_force"),
+            say("reporting_sections.set_by"),
+            say("reporting_sections.reason"),
+        ],
+        rows,
+        say("reporting_sections.no_execution_published_what_assumed"),
+        sources=True,
+    )
 
 
 def _payment_rows(budget: Budget) -> list[tuple]:
@@ -30,15 +38,23 @@ def _payment_rows(budget: Budget) -> list[tuple]:
     for clause in paying_clauses():
         pattern = budget.settings.payment[clause]
         found.setdefault((pattern.shares, pattern.changed, either(**pattern.reason)), []).append(clause)
-    return [(say("reporting_sections.falls_due", clauses=_listed(clauses)), _shares(shares), _who(changed), reason)
-            for (shares, changed, reason), clauses in found.items()]
+    return [
+        (say("reporting_sections.falls_due", clauses=_listed(clauses)), _shares(shares), _who(changed), reason)
+        for (shares, changed, reason), clauses in found.items()
+    ]
 
 
 def _shares(shares: tuple[float, ...]) -> str:
-    words = [say("reporting_sections.in_the_year"), say("reporting_sections.the_year_after"),
-             say("reporting_sections.in_the_third_year")]
-    named = [f"{(words[place] if place < len(words) else say('reporting_sections.in_year', place=place + 1))} {share:.0%}"
-             for place, share in enumerate(shares) if share]
+    words = [
+        say("reporting_sections.in_the_year"),
+        say("reporting_sections.the_year_after"),
+        say("reporting_sections.in_the_third_year"),
+    ]
+    named = [
+        f"{(words[place] if place < len(words) else say('reporting_sections.in_year', place=place + 1))} {share:.0%}"
+        for place, share in enumerate(shares)
+        if share
+    ]
     return say("signs.comma").join(named)
 
 
@@ -51,24 +67,39 @@ def _bearer_rows(budget: Budget) -> list[tuple]:
         origin = say("reporting_sections.the_text") if burden.settled else _who(burden.changed)
         found.setdefault((value, origin, either(**burden.reason)), []).append(clause)
     most = max(map(len, found.values()))
-    return [(say("reporting_sections.borne_by_the_city")
-             + (say("reporting_sections.all_other_clauses") if len(clauses) == most > 1 else _listed(clauses)),
-             value, origin, reason) for (value, origin, reason), clauses in sorted(found.items(), key=lambda pair: -len(pair[1]))]
+    return [
+        (
+            say("reporting_sections.borne_by_the_city")
+            + (say("reporting_sections.all_other_clauses") if len(clauses) == most > 1 else _listed(clauses)),
+            value,
+            origin,
+            reason,
+        )
+        for (value, origin, reason), clauses in sorted(found.items(), key=lambda pair: -len(pair[1]))
+    ]
 
 
 def _money_rows(budget: Budget) -> list[tuple]:
     settings = budget.settings
-    by = {"clause": say("reporting_sections.one_item_clause"), "article": say("reporting_sections.one_item_article"),
-          "department": say("reporting_sections.one_item_department"),
-          "total": say("reporting_sections.one_sum_all")}[settings.by]
-    rows = [(say("reporting_sections.items_of_the_budget"), by, *_origin(budget, "by")),
-            (say("reporting_sections.items_years_without_amount"),
-             say("reporting_sections.what_suffices_chance", safety=f"{settings.safety:.0%}"),
-             *_origin(budget, "safety")),
-            (say("reporting_sections.appropriations_years_go"), rule_in_words(settings.rule), *_origin(budget, "rule"))]
+    by = {
+        "clause": say("reporting_sections.one_item_clause"),
+        "article": say("reporting_sections.one_item_article"),
+        "department": say("reporting_sections.one_item_department"),
+        "total": say("reporting_sections.one_sum_all"),
+    }[settings.by]
+    rows = [
+        (say("reporting_sections.items_of_the_budget"), by, *_origin(budget, "by")),
+        (
+            say("reporting_sections.items_years_without_amount"),
+            say("reporting_sections.what_suffices_chance", safety=f"{settings.safety:.0%}"),
+            *_origin(budget, "safety"),
+        ),
+        (say("reporting_sections.appropriations_years_go"), rule_in_words(settings.rule), *_origin(budget, "rule")),
+    ]
     for pool, amounts in settings.appropriation.items():
-        named = say("signs.comma").join(f"{year} {say('signs.year_or_nothing')} {money(amount)}".replace("  ", " ")
-                                        for year, amount in amounts.items())
+        named = say("signs.comma").join(
+            f"{year} {say('signs.year_or_nothing')} {money(amount)}".replace("  ", " ") for year, amount in amounts.items()
+        )
         rows.append((say("reporting_sections.set_pool", pool=_pool(pool)), named, _who(True), ""))
     return rows
 
@@ -80,19 +111,40 @@ def _pool(name: str) -> str:
 def _rule_rows(budget: Budget) -> list[tuple]:
     settings = budget.settings
     lapse = settings.claims_lapse_after
-    rows = [("shortage", say("reporting_sections.when_money_runs_out"), rule_word(settings.shortage)),
-            ("claims_lapse_after", say("reporting_sections.claims_unpaid"),
-             say("reporting_sections.stay_owed") if lapse is None
-             else say("reporting_sections.lapse_after_budget_years", lapse=lapse)),
-            ("appropriations_lapse_after", say("reporting_sections.money_unused"),
-             say("reporting_sections.lapses_after_budget_years", appropriations_lapse_after=settings.appropriations_lapse_after))]
+    rows = [
+        ("shortage", say("reporting_sections.when_money_runs_out"), rule_word(settings.shortage)),
+        (
+            "claims_lapse_after",
+            say("reporting_sections.claims_unpaid"),
+            say("reporting_sections.stay_owed")
+            if lapse is None
+            else say("reporting_sections.lapse_after_budget_years", lapse=lapse),
+        ),
+        (
+            "appropriations_lapse_after",
+            say("reporting_sections.money_unused"),
+            say("reporting_sections.lapses_after_budget_years", appropriations_lapse_after=settings.appropriations_lapse_after),
+        ),
+    ]
     found = [(label, value, *_origin(budget, key)) for key, label, value in rows]
     policy = budget.scenario.policy
-    found.append((say("reporting_sections.several_awards_one_matter"), either(*OVERLAP_RULES[policy.overlap]),
-                  _who("overlap" in policy.changed()), say("reporting_sections.policy_does_not_say_whether")))
+    found.append(
+        (
+            say("reporting_sections.several_awards_one_matter"),
+            either(*OVERLAP_RULES[policy.overlap]),
+            _who("overlap" in policy.changed()),
+            say("reporting_sections.policy_does_not_say_whether"),
+        )
+    )
     owed = sum(settings.opening_arrears.values())
-    found.append((say("reporting_sections.owed_from_before"), money(owed), _who("opening_arrears" in settings.changed),
-                  "" if owed else say("reporting_sections.not_published_taken_none")))
+    found.append(
+        (
+            say("reporting_sections.owed_from_before"),
+            money(owed),
+            _who("opening_arrears" in settings.changed),
+            "" if owed else say("reporting_sections.not_published_taken_none"),
+        )
+    )
     return found
 
 
@@ -103,7 +155,8 @@ def unknown(budget: Budget) -> Prose:
         say("reporting_sections.how_city_counties_really_share"),
         say("reporting_sections.what_comes_first_within_year"),
         say("reporting_sections.how_finance_answers_arrears_no"),
-        say("reporting_sections.whether_firms_stop_applying_they")]
+        say("reporting_sections.whether_firms_stop_applying_they"),
+    ]
     if budget.draws < 256:
         lines.append(say("reporting_sections.there_draws_here_p95_rests", draws=budget.draws))
     return listed(lines, say("reporting_sections.what_budget_does_not_know"))
@@ -125,8 +178,10 @@ def _listed(clauses: Iterable[str]) -> str:
 
 def rule_in_words(rule: str) -> str:
     """How such an appropriation comes about."""
-    return {"closed": say("reporting_sections.year_year_what_then_known"),
-            "open": say("reporting_sections.one_figure_year_whatever_happened")}[rule]
+    return {
+        "closed": say("reporting_sections.year_year_what_then_known"),
+        "open": say("reporting_sections.one_figure_year_whatever_happened"),
+    }[rule]
 
 
 def appropriation_sentence(settings: Settings) -> str:

@@ -52,37 +52,75 @@ def year_rows(card: AnswerCard, year: DueYear) -> list[CardRow]:
     how = say("reporting_card.set_aside_by_safety", safety=f"{card.safety:.0%}")
     if card.given:
         how = say("reporting_card.set_aside_given")
-    return [CardRow(f"due_{year.year}", say("reporting_card.due_in", year=year.year), money(year.due),
-                    note=say("reporting_card.eighty", span=around), span=around, yuan=year.due),
-            CardRow(f"money_{year.year}", say("reporting_card.set_aside_in", year=year.year), money(year.money), note=how,
-                    yuan=year.money),
-            _gap_row(card, f"some_{year.year}", say("reporting_card.some_short_in", year=year.year), year.some, year.some_yuan),
-            _gap_row(card, f"pooled_{year.year}", say("reporting_card.pooled_short_in", year=year.year), year.pooled,
-                     year.pooled_yuan)]
+    return [
+        CardRow(
+            f"due_{year.year}",
+            say("reporting_card.due_in", year=year.year),
+            money(year.due),
+            note=say("reporting_card.eighty", span=around),
+            span=around,
+            yuan=year.due,
+        ),
+        CardRow(
+            f"money_{year.year}", say("reporting_card.set_aside_in", year=year.year), money(year.money), note=how, yuan=year.money
+        ),
+        _gap_row(card, f"some_{year.year}", say("reporting_card.some_short_in", year=year.year), year.some, year.some_yuan),
+        _gap_row(
+            card, f"pooled_{year.year}", say("reporting_card.pooled_short_in", year=year.year), year.pooled, year.pooled_yuan
+        ),
+    ]
 
 
 def _gap_row(card: AnswerCard, key: str, label: str, share: float, missing: float) -> CardRow:
     size = say("reporting_card.missing", money=money(missing)) if missing else say("reporting_card.nothing_missing")
     interval = interval_text(share, card.draws)
-    return CardRow(key, label, chance_text(share, card.draws), chance_in_words(share, card.draws),
-                   say("signs.clause_mark").join(filter(None, (interval, size))), interval, share=share)
+    return CardRow(
+        key,
+        label,
+        chance_text(share, card.draws),
+        chance_in_words(share, card.draws),
+        say("signs.clause_mark").join(filter(None, (interval, size))),
+        interval,
+        share=share,
+    )
 
 
 def target_rows(card: AnswerCard) -> list[CardRow]:
     """Each target with its chance, and all together."""
-    found = [CardRow(one.name, odds_label(one), chance_text(one.share, card.draws), chance_in_words(one.share, card.draws),
-                     interval_text(one.share, card.draws), share=one.share) for one in card.odds]
+    found = [
+        CardRow(
+            one.name,
+            odds_label(one),
+            chance_text(one.share, card.draws),
+            chance_in_words(one.share, card.draws),
+            interval_text(one.share, card.draws),
+            share=one.share,
+        )
+        for one in card.odds
+    ]
     if card.joint is not None and len(card.odds) > 1:
         one = card.joint
-        found.append(CardRow(one.name, say("reporting_card.all_together", year=one.year), chance_text(one.share, card.draws),
-                             chance_in_words(one.share, card.draws), interval_text(one.share, card.draws), share=one.share))
+        found.append(
+            CardRow(
+                one.name,
+                say("reporting_card.all_together", year=one.year),
+                chance_text(one.share, card.draws),
+                chance_in_words(one.share, card.draws),
+                interval_text(one.share, card.draws),
+                share=one.share,
+            )
+        )
     return found
 
 
 def odds_label(one: Odds) -> str:
     """A target with its year and threshold."""
-    return say("reporting_card.at_least_in", label=target_label(one.name, one.indicator), year=one.year,
-               at_least=figure(one.at_least, one.indicator))
+    return say(
+        "reporting_card.at_least_in",
+        label=target_label(one.name, one.indicator),
+        year=one.year,
+        at_least=figure(one.at_least, one.indicator),
+    )
 
 
 def base_row(card: AnswerCard) -> CardRow:
@@ -94,8 +132,11 @@ def base_row(card: AnswerCard) -> CardRow:
 def basis_sentences(card: AnswerCard) -> list[str]:
     """What the numbers behind the total rest on, and what the total does not hold."""
     year = card.years[0].year if card.years else card.base_year
-    parts = say("signs.list_mark").join(say("reporting_card.part_of_total", word=basis_word(basis), money=money(yuan))
-                                        for basis, yuan in card.parts.items() if yuan or basis != "unset")
+    parts = say("signs.list_mark").join(
+        say("reporting_card.part_of_total", word=basis_word(basis), money=money(yuan))
+        for basis, yuan in card.parts.items()
+        if yuan or basis != "unset"
+    )
     found = [say("reporting_card.parts_of_year", year=year, parts=parts)] if parts else []
     if card.unset:
         found.append(say("reporting_card.unset_count", count=len(card.unset)))
@@ -112,12 +153,27 @@ def hinge_sentences(card: AnswerCard) -> list[str]:
     if hinge.clause:
         memory = say("reporting_card.from_memory_only") if hinge.memory else ""
         saves = say("reporting_card.saves_if_known", money=money(hinge.saves)) if hinge.saves else ""
-        found.append(say("reporting_card.money_hangs_on", clause=clause_name(hinge.clause), year=card.years[0].year,
-                         share=f"{hinge.share:.0%}", memory=memory, saves=saves))
+        found.append(
+            say(
+                "reporting_card.money_hangs_on",
+                clause=clause_name(hinge.clause),
+                year=card.years[0].year,
+                share=f"{hinge.share:.0%}",
+                memory=memory,
+                saves=saves,
+            )
+        )
     if hinge.target:
         weak = say("reporting_card.no_study") if hinge.weak else ""
-        found.append(say("reporting_card.target_hangs_on", target=hinge.target, input=hinge.input,
-                         correlation=f"{hinge.correlation:+.2f}", weak=weak))
+        found.append(
+            say(
+                "reporting_card.target_hangs_on",
+                target=hinge.target,
+                input=hinge.input,
+                correlation=f"{hinge.correlation:+.2f}",
+                weak=weak,
+            )
+        )
     return found or [say("reporting_card.nothing_varies")]
 
 
@@ -164,8 +220,17 @@ def in_short(card: AnswerCard) -> list[str]:
     if not card.years:
         return [say("reporting_card.no_years", reason=card.reason)]
     due, aside, some, pooled = year_rows(card, card.years[0])
-    found = [say("reporting_card.in_short_cost", due=due.label, money=due.text, span=due.span, set_aside=aside.text,
-                 some=some.words, pooled=pooled.words)]
+    found = [
+        say(
+            "reporting_card.in_short_cost",
+            due=due.label,
+            money=due.text,
+            span=due.span,
+            set_aside=aside.text,
+            some=some.words,
+            pooled=pooled.words,
+        )
+    ]
     return [*found, say("reporting_card.in_short_targets", listed=short_targets(target_rows(card)))] if card.odds else found
 
 

@@ -28,23 +28,29 @@ if TYPE_CHECKING:
 
 def opening(compared: Comparison) -> Prose:
     """What is compared, and the answer: what each scenario costs more and brings."""
-    lines = [f"# {say('reporting_sections.scenarios_against')}{safe(compared.reference.label)}",
-             *(f"- {safe(_difference_sentence(compared, entry))}" for entry in compared.others)]
+    lines = [
+        f"# {say('reporting_sections.scenarios_against')}{safe(compared.reference.label)}",
+        *(f"- {safe(_difference_sentence(compared, entry))}" for entry in compared.others),
+    ]
     return Prose(lines[0] + "\n\n" + "\n".join(lines[1:]) + "\n\n" + f"**{safe(_unset(compared))}**")
 
 
 def _unset(compared: Comparison) -> str:
     """What no total holds, for the reference; a scenario may fund some of it, which its changes say."""
-    return say("reporting_sections.reference_reference",
-               reference=compared.reference.label) + unset_note(compared.reference.costing)
+    return say("reporting_sections.reference_reference", reference=compared.reference.label) + unset_note(
+        compared.reference.costing
+    )
 
 
 def _difference_sentence(compared: Comparison, entry: Study) -> str:
     """Owed over all years more than the reference, and the chance of each target beside the reference's."""
     own, base = (one.budgeted.of("entitlement", "total", "total").sum(axis=0) for one in (entry, compared.reference))
     frame = tables.targets(compared)
-    moved = [say("reporting_sections.target_more", target=row.target, more=_points(row.more))
-             for row in frame[frame["label"] == entry.label].itertuples() if row.more]
+    moved = [
+        say("reporting_sections.target_more", target=row.target, more=_points(row.more))
+        for row in frame[frame["label"] == entry.label].itertuples()
+        if row.more
+    ]
     chances = say("reporting_sections.no_chance_target_differs")
     if moved:
         chances = say("reporting_sections.chances_differ_by") + say("signs.comma").join(moved)
@@ -52,30 +58,60 @@ def _difference_sentence(compared: Comparison, entry: Study) -> str:
     if np.array_equal(own, base):
         return say("reporting_sections.over_exactly_much_owed_reference", entry=entry.label, span=over, chances=chances)
     mean, (low, high) = (own - base).mean(), np.quantile(own - base, [0.1, 0.9])
-    return say("reporting_sections.over_owed_than_reference_80", entry=entry.label, span=over,
-               mean=say("reporting_sections.more") if mean >= 0 else say("reporting_sections.less"), mean_2=_wan(abs(mean)),
-               span_80=span(low, high, "+"), chances=chances)
+    return say(
+        "reporting_sections.over_owed_than_reference_80",
+        entry=entry.label,
+        span=over,
+        mean=say("reporting_sections.more") if mean >= 0 else say("reporting_sections.less"),
+        mean_2=_wan(abs(mean)),
+        span_80=span(low, high, "+"),
+        chances=chances,
+    )
 
 
 def change_grid(compared: Comparison) -> Grid:
     """What each scenario changes of the reference, in words."""
-    rows = [(entry.label, sentence) for entry in compared.others
-            for sentence in changed(compared.reference.scenario, entry.scenario) or [say("reporting_sections.nothing")]]
+    rows = [
+        (entry.label, sentence)
+        for entry in compared.others
+        for sentence in changed(compared.reference.scenario, entry.scenario) or [say("reporting_sections.nothing")]
+    ]
     return Grid([say("reporting_sections.scenario"), say("reporting_sections.what_differs_reference")], rows, sources=True)
 
 
 def cost_grid(compared: Comparison) -> Grid:
     """Base year and years ahead: what each scenario owes, mean and 80 %."""
-    rows = [(entry.label, in_unit(entry.costing.total, 1),
-             *(_interval(values) for values in entry.budgeted.of("entitlement", "total", "total"))) for entry in compared.entries]
-    parts = {entry.label: (parts_of(entry.costing, own_tables(entry.scenario)), parts_ahead(entry.projection))
-             for entry in compared.entries}
-    rows += [(f"{label}{say('signs.colon')}{basis_word(basis)}", in_unit(now.get(basis, 0), 1),
-              *(in_unit(values.mean(), 1) for values in ahead.get(basis, np.zeros((len(compared.years), 1)))))
-             for label, (now, ahead) in parts.items() for basis in BASES if basis in now or basis in ahead]
-    return Grid([say("reporting_sections.scenario"), say("reporting_sections.year_costed",
-                                              year=compared.year), *map(str, compared.years)], rows,
-                say("reporting_sections.owed_all_10_000_yuan"))
+    rows = [
+        (
+            entry.label,
+            in_unit(entry.costing.total, 1),
+            *(_interval(values) for values in entry.budgeted.of("entitlement", "total", "total")),
+        )
+        for entry in compared.entries
+    ]
+    parts = {
+        entry.label: (parts_of(entry.costing, own_tables(entry.scenario)), parts_ahead(entry.projection))
+        for entry in compared.entries
+    }
+    rows += [
+        (
+            f"{label}{say('signs.colon')}{basis_word(basis)}",
+            in_unit(now.get(basis, 0), 1),
+            *(in_unit(values.mean(), 1) for values in ahead.get(basis, np.zeros((len(compared.years), 1)))),
+        )
+        for label, (now, ahead) in parts.items()
+        for basis in BASES
+        if basis in now or basis in ahead
+    ]
+    return Grid(
+        [
+            say("reporting_sections.scenario"),
+            say("reporting_sections.year_costed", year=compared.year),
+            *map(str, compared.years),
+        ],
+        rows,
+        say("reporting_sections.owed_all_10_000_yuan"),
+    )
 
 
 def budget_grid(compared: Comparison) -> Grid:
@@ -84,24 +120,40 @@ def budget_grid(compared: Comparison) -> Grid:
     rows = []
     for entry in compared.entries:
         place, whole = entry.budgeted.years.index(year), budget_tables.chances(entry.budget, year).set_index("kind")["text"]
-        means = [entry.budgeted.of(name, "total", "total")[place].mean()
-                 for name in ("payable", "appropriation", "payment", "overdue", "closing_arrears")]
+        means = [
+            entry.budgeted.of(name, "total", "total")[place].mean()
+            for name in ("payable", "appropriation", "payment", "overdue", "closing_arrears")
+        ]
         rows.append((entry.label, *(in_unit(mean, 1) for mean in means), whole["any"], whole["pooled"]))
-    return Grid([say("reporting_sections.scenario"), say("reporting_sections.due"), say("reporting_sections.appropriated"),
-                 say("reporting_sections.paid"), say("reporting_sections.overdue"),
-                 say("reporting_sections.all_unpaid"), say("reporting_sections.chance_any_gap"),
-                 say("reporting_sections.chance_one_purse")], rows,
-                say("reporting_sections.means_10_000_yuan_each", year=year))
+    return Grid(
+        [
+            say("reporting_sections.scenario"),
+            say("reporting_sections.due"),
+            say("reporting_sections.appropriated"),
+            say("reporting_sections.paid"),
+            say("reporting_sections.overdue"),
+            say("reporting_sections.all_unpaid"),
+            say("reporting_sections.chance_any_gap"),
+            say("reporting_sections.chance_one_purse"),
+        ],
+        rows,
+        say("reporting_sections.means_10_000_yuan_each", year=year),
+    )
 
 
 def target_grid(compared: Comparison) -> Grid:
     """The chance of each target, and its difference from the reference in the same draws."""
-    rows = [(row.target, row.label, row.words,
-             _gap(row)) for row in tables.targets(compared).itertuples()]
-    return Grid([say("reporting_sections.target"), say("reporting_sections.scenario"), say("reporting_sections.chance"),
-                 say("reporting_sections.less_the_references")], rows,
-                say("reporting_sections.differences_same_draws_so_their")
-                + error_note())
+    rows = [(row.target, row.label, row.words, _gap(row)) for row in tables.targets(compared).itertuples()]
+    return Grid(
+        [
+            say("reporting_sections.target"),
+            say("reporting_sections.scenario"),
+            say("reporting_sections.chance"),
+            say("reporting_sections.less_the_references"),
+        ],
+        rows,
+        say("reporting_sections.differences_same_draws_so_their") + error_note(),
+    )
 
 
 def gain_sentence(compared: Comparison, frame: pd.DataFrame) -> Prose:
@@ -113,9 +165,16 @@ def gain_sentence(compared: Comparison, frame: pd.DataFrame) -> Prose:
         if not own[["gain", "loss"]].any(axis=None):
             lines.append(say("reporting_sections.nobody_gains_or_loses", entry=entry.label))
             continue
-        lines.append(say("reporting_sections.recipients_gain_lose", entry=entry.label, winners_sum=f"{own['winners'].sum():,}",
-                         gain_sum=_wan(own["gain"].sum()), losers_sum=f"{own['losers'].sum():,}",
-                         loss_sum=_wan(-own["loss"].sum())))
+        lines.append(
+            say(
+                "reporting_sections.recipients_gain_lose",
+                entry=entry.label,
+                winners_sum=f"{own['winners'].sum():,}",
+                gain_sum=_wan(own["gain"].sum()),
+                losers_sum=f"{own['losers'].sum():,}",
+                loss_sum=_wan(-own["loss"].sum()),
+            )
+        )
     return listed(lines)
 
 
@@ -125,13 +184,30 @@ def gain_grid(frame: pd.DataFrame, by: str) -> Grid | None:
     if moved.empty:
         return None
     order = {name: place for place, name in enumerate(dict.fromkeys(frame["group"]))}
-    rows = [(row.group, row.label, int(row.winners), in_unit(row.gain, 1), int(row.losers), in_unit(row.loss, 1),
-             in_unit(row.net, 1, "+"))
-            for row in moved.sort_values("group", key=lambda names: names.map(order), kind="stable").itertuples()]
-    return Grid([either(*GROUPING_WORDS[by]).capitalize(), say("reporting_sections.scenario"), say("reporting_sections.gain"),
-                 say("reporting_sections.more_10_000_yuan"),
-                 say("reporting_sections.lose"), say("reporting_sections.less_10_000_yuan"),
-                 say("reporting_sections.net_10_000_yuan")], rows)
+    rows = [
+        (
+            row.group,
+            row.label,
+            int(row.winners),
+            in_unit(row.gain, 1),
+            int(row.losers),
+            in_unit(row.loss, 1),
+            in_unit(row.net, 1, "+"),
+        )
+        for row in moved.sort_values("group", key=lambda names: names.map(order), kind="stable").itertuples()
+    ]
+    return Grid(
+        [
+            either(*GROUPING_WORDS[by]).capitalize(),
+            say("reporting_sections.scenario"),
+            say("reporting_sections.gain"),
+            say("reporting_sections.more_10_000_yuan"),
+            say("reporting_sections.lose"),
+            say("reporting_sections.less_10_000_yuan"),
+            say("reporting_sections.net_10_000_yuan"),
+        ],
+        rows,
+    )
 
 
 def size_note(compared: Comparison) -> Prose:
@@ -142,8 +218,9 @@ def size_note(compared: Comparison) -> Prose:
 
     if "accounts" not in compared.tables.given:
         return Prose(safe(say("reporting_sections.data_no_accounts_only_above")))
-    return Prose(safe(say("reporting_sections.sizes_by") + label(shipped(FILE)["source"])
-                      + say("reporting_sections.staff_revenue_assets")))
+    return Prose(
+        safe(say("reporting_sections.sizes_by") + label(shipped(FILE)["source"]) + say("reporting_sections.staff_revenue_assets"))
+    )
 
 
 def limits(compared: Comparison) -> Prose:
@@ -152,20 +229,28 @@ def limits(compared: Comparison) -> Prose:
         say("reporting_sections.gains_losses_one_given_list", year=compared.year),
         say("reporting_sections.years_ahead_told_apart_county"),
         say("reporting_sections.scenario_sets_assumptions_or_budget"),
-        *([] if "accounts" not in compared.tables.given or isinstance(compared.reference.scenario.population, str) else [
-            say("reporting_sections.firms_made_sums_groups_mean")])]
+        *(
+            []
+            if "accounts" not in compared.tables.given or isinstance(compared.reference.scenario.population, str)
+            else [say("reporting_sections.firms_made_sums_groups_mean")]
+        ),
+    ]
     return listed(lines, say("reporting_sections.what_comparison_does_not_know"))
 
 
 def results(compared: Comparison) -> dict:
     """What the notebook leaves as its results."""
     base = compared.reference.budgeted.of("entitlement", "total", "total")
-    return {"reference": compared.reference.scenario.name, "scenarios": [entry.scenario.name for entry in compared.others],
-            "draws": compared.reference.budgeted.draws,
-            "more_yuan": {entry.scenario.name:
-                          float((entry.budgeted.of("entitlement", "total", "total") - base).sum(axis=0).mean())
-                          for entry in compared.others},
-            "base_year_yuan": {entry.scenario.name: entry.costing.total for entry in compared.entries}}
+    return {
+        "reference": compared.reference.scenario.name,
+        "scenarios": [entry.scenario.name for entry in compared.others],
+        "draws": compared.reference.budgeted.draws,
+        "more_yuan": {
+            entry.scenario.name: float((entry.budgeted.of("entitlement", "total", "total") - base).sum(axis=0).mean())
+            for entry in compared.others
+        },
+        "base_year_yuan": {entry.scenario.name: entry.costing.total for entry in compared.entries},
+    }
 
 
 def _points(share: float) -> str:
@@ -175,7 +260,11 @@ def _points(share: float) -> str:
 def _gap(row) -> str:
     if np.isnan(row.more):
         return say("reporting_sections.reference")
-    return say("reporting_sections.exactly_zero") if not row.more and not row.more_error else _points(row.more) + _error(row.more_error)
+    return (
+        say("reporting_sections.exactly_zero")
+        if not row.more and not row.more_error
+        else _points(row.more) + _error(row.more_error)
+    )
 
 
 def _interval(values: np.ndarray) -> str:
@@ -192,71 +281,112 @@ def _wan(yuan: float) -> str:
 
 
 GROUPING_WORDS: Mapping[str, tuple[str, str]] = {
-    "county": in_both("reporting_sections.by_county"), "size": in_both("reporting_sections.by_size_of_enterprise"),
-    "industry": in_both("reporting_sections.by_industry")}
+    "county": in_both("reporting_sections.by_county"),
+    "size": in_both("reporting_sections.by_size_of_enterprise"),
+    "industry": in_both("reporting_sections.by_industry"),
+}
 
 
 def source(compared: Comparison, *, ahead: bool = True, money: bool = True) -> list[str]:
     """The source of a chart of the comparison: with the draws of the years ahead, or of the base year, which has none; what is
     compared."""
     unit = say("reporting_sections.unit_10_000_yuan") if money else ""
-    how = draws_sentence(compared.reference.projection) if ahead else say("reporting_sections.same_list_costed_one_one",
-                                                                          year=compared.year)
+    how = (
+        draws_sentence(compared.reference.projection)
+        if ahead
+        else say("reporting_sections.same_list_costed_one_one", year=compared.year)
+    )
     names = say("signs.list_mark").join(entry.scenario.name for entry in compared.others)
-    return [unit + say("reporting_sections.source_2023_11") + how,
-            say("reporting_sections.reference_compared", scenario_name=compared.reference.scenario.name, names=names)]
+    return [
+        unit + say("reporting_sections.source_2023_11") + how,
+        say("reporting_sections.reference_compared", scenario_name=compared.reference.scenario.name, names=names),
+    ]
 
 
 def cost(compared: Comparison) -> Iterator[object]:
     """The section on money: what each scenario owes by year, and what it owes more than the reference, draw by draw."""
     labels, note = _labels(compared), say("reporting_sections.dots_means_lines_80")
     yield heading(*in_both("reporting_sections.what_they_cost"))
-    yield Exhibit("owed_by_scenario", say("reporting_sections.owed_each_year_under_each"), [*source(compared), note],
-                  tables.owed(compared),
-                  partial(charts.by_year, labels=labels, title=say("reporting_sections.owed_all_label")))
+    yield Exhibit(
+        "owed_by_scenario",
+        say("reporting_sections.owed_each_year_under_each"),
+        [*source(compared), note],
+        tables.owed(compared),
+        partial(charts.by_year, labels=labels, title=say("reporting_sections.owed_all_label")),
+    )
     paired = say("reporting_sections.draw_draw_firms_meeting_same")
     frame, same = _that_differ(tables.owed_more(compared), ["mean", "p10", "p90"])
-    yield Exhibit("owed_more", say("reporting_sections.how_much_more_each_scenario"), [*source(compared), note + paired, *same],
-                  frame,
-                  partial(charts.by_year, labels=labels, title=say("reporting_sections.more_than_reference_10_000"), zero=True),
-                  _nothing())
+    yield Exhibit(
+        "owed_more",
+        say("reporting_sections.how_much_more_each_scenario"),
+        [*source(compared), note + paired, *same],
+        frame,
+        partial(charts.by_year, labels=labels, title=say("reporting_sections.more_than_reference_10_000"), zero=True),
+        _nothing(),
+    )
     yield cost_grid(compared)
 
 
 def chances(compared: Comparison) -> Exhibit:
     """The chance of each target under each scenario."""
-    return Exhibit("chances_by_scenario", say("reporting_sections.chance_meeting_each_target_under"),
-                   [*source(compared, money=False), line_note() + say("reporting_sections.thresholds_those_reference")],
-                   tables.targets(compared), partial(charts.chances, labels=_labels(compared)))
+    return Exhibit(
+        "chances_by_scenario",
+        say("reporting_sections.chance_meeting_each_target_under"),
+        [*source(compared, money=False), line_note() + say("reporting_sections.thresholds_those_reference")],
+        tables.targets(compared),
+        partial(charts.chances, labels=_labels(compared)),
+    )
 
 
 def gains(compared: Comparison, frame: pd.DataFrame, by: str) -> Exhibit:
     """Who gains and who loses in the base year, by county, size or industry. ``frame`` is that of ``tables.compare.gains``."""
     zh, en = GROUPING_WORDS[by]
     moving, same = _that_differ(frame, ["gain", "loss"])
-    return Exhibit(f"gains_by_{by}", say("reporting_sections.who_gains_who_loses", year=compared.year, wording=either(zh, en)),
-                   [*source(compared, ahead=False), say("reporting_sections.right_more_left_less_black"), *same],
-                   moving, partial(charts.gains, labels=_labels(compared)), _nothing())
+    return Exhibit(
+        f"gains_by_{by}",
+        say("reporting_sections.who_gains_who_loses", year=compared.year, wording=either(zh, en)),
+        [*source(compared, ahead=False), say("reporting_sections.right_more_left_less_black"), *same],
+        moving,
+        partial(charts.gains, labels=_labels(compared)),
+        _nothing(),
+    )
 
 
 def counties_ahead(compared: Comparison) -> Exhibit:
     """What recipients of each county get more over the years ahead."""
     frame, same = _that_differ(tables.counties_ahead(compared), ["mean", "p10", "p90"])
     first, last = compared.years[0], compared.years[-1]
-    return Exhibit("counties_ahead", say("reporting_sections.what_recipients_each_county_get", first=first, last=last),
-                   [*source(compared), say("reporting_sections.dots_means_lines_80_draw"), *same],
-                   frame, partial(charts.by_county, labels=_labels(compared)), _nothing())
+    return Exhibit(
+        "counties_ahead",
+        say("reporting_sections.what_recipients_each_county_get", first=first, last=last),
+        [*source(compared), say("reporting_sections.dots_means_lines_80_draw"), *same],
+        frame,
+        partial(charts.by_county, labels=_labels(compared)),
+        _nothing(),
+    )
 
 
 def who_gains(compared: Comparison) -> Iterator[object]:
     """The sections on who gains and loses: by county, size of enterprise and industry."""
     frames = {by: tables.gains(compared, by) for by in GROUPING_WORDS}
-    yield from (heading(*in_both("reporting_sections.who_gains_loses_counties")), gain_sentence(compared, frames["county"]),
-                gains(compared, frames["county"], "county"), counties_ahead(compared), gain_grid(frames["county"], "county"))
-    yield from (heading(*in_both("reporting_sections.who_gains_loses_size_enterprise")), size_note(compared),
-                gains(compared, frames["size"], "size"), gain_grid(frames["size"], "size"))
-    yield from (heading(*in_both("reporting_sections.who_gains_loses_industry")), gains(compared, frames["industry"], "industry"),
-                gain_grid(frames["industry"], "industry"))
+    yield from (
+        heading(*in_both("reporting_sections.who_gains_loses_counties")),
+        gain_sentence(compared, frames["county"]),
+        gains(compared, frames["county"], "county"),
+        counties_ahead(compared),
+        gain_grid(frames["county"], "county"),
+    )
+    yield from (
+        heading(*in_both("reporting_sections.who_gains_loses_size_enterprise")),
+        size_note(compared),
+        gains(compared, frames["size"], "size"),
+        gain_grid(frames["size"], "size"),
+    )
+    yield from (
+        heading(*in_both("reporting_sections.who_gains_loses_industry")),
+        gains(compared, frames["industry"], "industry"),
+        gain_grid(frames["industry"], "industry"),
+    )
 
 
 def _that_differ(frame: pd.DataFrame, amounts: list[str]) -> tuple[pd.DataFrame, list[str]]:

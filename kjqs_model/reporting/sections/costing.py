@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from ...study import Study
 
 
-
 def report(study: Study) -> Iterator[object]:
     """The section of a scenario's report: the base year's total, and what it is made of."""
     yield opening(study)
@@ -39,14 +38,26 @@ def who_gains(study: Study) -> Iterator[object]:
 
 def appendices(study: Study) -> Iterator[object]:
     """What is looked up: articles, departments, kinds of claim, matches, published figures, tax."""
-    for zh, en, exhibit in ((*in_both("reporting_sections.by_article"), by_article(study)),
-                            (*in_both("reporting_sections.by_lead_department"), by_department(study))):
+    for zh, en, exhibit in (
+        (*in_both("reporting_sections.by_article"), by_article(study)),
+        (*in_both("reporting_sections.by_lead_department"), by_department(study)),
+    ):
         yield from (heading(zh, en), exhibit)
-    yield from (heading(*in_both("reporting_sections.obligatory_or_not")), claim_grid(study),
-                heading(*in_both("reporting_sections.matched_provincial_amounts")), matched_grid(study))
-    yield from (heading(*in_both("reporting_sections.published_and_modelled")), published(study), published_grid(study),
-                published_missing(study),
-                heading(*in_both("reporting_sections.tax_relief_2_1_no")), tax_grid(study), tax_assumption_grid(study))
+    yield from (
+        heading(*in_both("reporting_sections.obligatory_or_not")),
+        claim_grid(study),
+        heading(*in_both("reporting_sections.matched_provincial_amounts")),
+        matched_grid(study),
+    )
+    yield from (
+        heading(*in_both("reporting_sections.published_and_modelled")),
+        published(study),
+        published_grid(study),
+        published_missing(study),
+        heading(*in_both("reporting_sections.tax_relief_2_1_no")),
+        tax_grid(study),
+        tax_assumption_grid(study),
+    )
 
 
 def assumptions(study: Study) -> Iterator[object]:
@@ -58,7 +69,11 @@ def source(study: Study) -> str:
     """The source line of charts: unit, policy, scenario, population."""
     population = study.scenario.population
     if study.made is not None:
-        population = say("reporting_sections.synthetic_enterprises") if not study.made.firms.real else say("reporting_sections.real_registers_topped_up_synthetic")
+        population = (
+            say("reporting_sections.synthetic_enterprises")
+            if not study.made.firms.real
+            else say("reporting_sections.real_registers_topped_up_synthetic")
+        )
     elif population == "published_2023":
         population = say("reporting_sections.population_2023_published_figures")
     else:
@@ -68,44 +83,78 @@ def source(study: Study) -> str:
 
 def subject(study: Study, zh: str, en: str) -> str:
     """A chart's title: what it shows, for which year, under which scenario."""
-    return say("reporting_sections.wording_year_scenario_title", year=study.year, wording=either(zh, en),
-               scenario_title=scenario_title(study.scenario))
+    return say(
+        "reporting_sections.wording_year_scenario_title",
+        year=study.year,
+        wording=either(zh, en),
+        scenario_title=scenario_title(study.scenario),
+    )
 
 
 def by_clause(study: Study) -> Exhibit:
     """What each clause costs."""
-    return _exhibit(study, "cost_by_clause", *in_both("reporting_sections.what_each_clause_costs"), tables.by_clause(study),
-                    charts.cost_by_clause)
+    return _exhibit(
+        study,
+        "cost_by_clause",
+        *in_both("reporting_sections.what_each_clause_costs"),
+        tables.by_clause(study),
+        charts.cost_by_clause,
+    )
 
 
 def by_article(study: Study) -> Exhibit:
     """What each article costs."""
-    return _exhibit(study, "cost_by_article", *in_both("reporting_sections.what_each_article_costs"), tables.by_article(study),
-                    charts.cost_by_article)
+    return _exhibit(
+        study,
+        "cost_by_article",
+        *in_both("reporting_sections.what_each_article_costs"),
+        tables.by_article(study),
+        charts.cost_by_article,
+    )
 
 
 def by_department(study: Study) -> Exhibit:
     """What falls to each lead department."""
-    return _exhibit(study, "cost_by_department", *in_both("reporting_sections.what_falls_each_lead_department"),
-                    tables.by_department(study), charts.cost_by_department)
+    return _exhibit(
+        study,
+        "cost_by_department",
+        *in_both("reporting_sections.what_falls_each_lead_department"),
+        tables.by_department(study),
+        charts.cost_by_department,
+    )
 
 
 def by_county(study: Study) -> Exhibit:
     """What recipients of each county get."""
-    return _exhibit(study, "cost_by_county", *in_both("reporting_sections.what_recipients_get_by_county"),
-                    tables.by_county(study), charts.cost_by_county)
+    return _exhibit(
+        study,
+        "cost_by_county",
+        *in_both("reporting_sections.what_recipients_get_by_county"),
+        tables.by_county(study),
+        charts.cost_by_county,
+    )
 
 
 def difference(study: Study) -> Exhibit:
     """Difference by clause from what the scenario extends."""
-    return _exhibit(study, "difference_by_clause", *in_both("reporting_sections.difference_clause_what_extends"),
-                    tables.against_parent(study), charts.difference_by_clause)
+    return _exhibit(
+        study,
+        "difference_by_clause",
+        *in_both("reporting_sections.difference_clause_what_extends"),
+        tables.against_parent(study),
+        charts.difference_by_clause,
+    )
 
 
 def published(study: Study) -> Exhibit:
     """Published beside modelled, line by line."""
-    return _exhibit(study, "published_and_modelled", *in_both("reporting_sections.published_and_modelled"),
-                    tables.published(study), charts.published_and_modelled)
+    return _exhibit(
+        study,
+        "published_and_modelled",
+        *in_both("reporting_sections.published_and_modelled"),
+        tables.published(study),
+        charts.published_and_modelled,
+    )
 
 
 def _exhibit(study: Study, key: str, zh: str, en: str, table: pd.DataFrame | None, draw: Callable) -> Exhibit:
@@ -118,10 +167,17 @@ def opening(study: Study) -> Prose:
     paying = int((costing.totals()["amount_yuan"] > 0).sum())
     lines = [
         f"## {say('reporting_sections.owed_for', year=study.year)} **{yuan_text(costing.total)}**",
-        safe(parts_sentence(study)), f"**{safe(unset_note(costing))}**", safe(funded_note(costing)),
-        say("reporting_sections.comes_clauses_payments_obligatory_whoever", paying=paying,
-            recipients_sum=f"{int(costing.totals()['recipients'].sum()):,}", yuan_text=yuan_text(tables.obligatory_yuan(study))),
-        *(f"- {safe(note)}" for note in study.notes)]
+        safe(parts_sentence(study)),
+        f"**{safe(unset_note(costing))}**",
+        safe(funded_note(costing)),
+        say(
+            "reporting_sections.comes_clauses_payments_obligatory_whoever",
+            paying=paying,
+            recipients_sum=f"{int(costing.totals()['recipients'].sum()):,}",
+            yuan_text=yuan_text(tables.obligatory_yuan(study)),
+        ),
+        *(f"- {safe(note)}" for note in study.notes),
+    ]
     return Prose("\n\n".join(line for line in lines if line))
 
 
@@ -131,11 +187,16 @@ def changes(study: Study) -> Prose:
     heading = say("reporting_sections.against_what_extends")
     if parent is None:
         return Prose(heading + "\n\n" + say("reporting_sections.scenario_extends_no_other"))
-    sentences = [f"- {safe(change.sentence())}"
-                 for change in study.changes] or [say("reporting_sections.no_parameter_policy_differs")]
+    sentences = [f"- {safe(change.sentence())}" for change in study.changes] or [
+        say("reporting_sections.no_parameter_policy_differs")
+    ]
     more = say("reporting_sections.more") if (study.difference or 0) >= 0 else say("reporting_sections.less")
-    result = say("reporting_sections.the_total_is_than_in", parent_title=safe(scenario_title(parent)), more=more,
-                 yuan_text=yuan_text(abs(study.difference or 0)))
+    result = say(
+        "reporting_sections.the_total_is_than_in",
+        parent_title=safe(scenario_title(parent)),
+        more=more,
+        yuan_text=yuan_text(abs(study.difference or 0)),
+    )
     if not study.difference:
         result = say("reporting_sections.total_same", parent_title=safe(scenario_title(parent)))
     lines = [heading, "\n".join(sentences), f"**{result}**", safe(unset_note(study.costing))]
@@ -147,34 +208,62 @@ def changes(study: Study) -> Prose:
 def clause_grid(study: Study) -> Grid:
     """Every costed clause: claim, kind, lead department, recipients, yuan."""
     frame = tables.by_clause(study)
-    rows = [(row.name, row.claim_word, row.pay_word, row.lead, int(row.recipients), Amount(row.amount_yuan))
-            for row in frame.itertuples()]
+    rows = [
+        (row.name, row.claim_word, row.pay_word, row.lead, int(row.recipients), Amount(row.amount_yuan))
+        for row in frame.itertuples()
+    ]
     total = (say("reporting_sections.total"), "", "", "", int(frame["recipients"].sum()), Amount(study.costing.total))
-    return Grid([say("reporting_sections.clause"), say("reporting_sections.claim"), say("reporting_sections.kind"),
-                 say("reporting_sections.lead_department"),
-                 say("reporting_sections.recipients"), say("reporting_sections.yuan")], rows, unset_note(study.costing), total)
+    return Grid(
+        [
+            say("reporting_sections.clause"),
+            say("reporting_sections.claim"),
+            say("reporting_sections.kind"),
+            say("reporting_sections.lead_department"),
+            say("reporting_sections.recipients"),
+            say("reporting_sections.yuan"),
+        ],
+        rows,
+        unset_note(study.costing),
+        total,
+    )
 
 
 def claim_grid(study: Study) -> Grid:
     """Obligatory or not: clauses, recipients, yuan and share of the total by kind of claim."""
     frame, total = tables.by_claim(study), study.costing.total
-    rows = [(row.claim_word, int(row.clauses), int(row.recipients), Amount(row.amount_yuan),
-             f"{row.amount_yuan / total:.1%}" if total else "–")
-            for row in frame.itertuples()]
-    return Grid([say("reporting_sections.claim"), say("reporting_sections.clauses"), say("reporting_sections.recipients"),
-                 say("reporting_sections.yuan"), say("reporting_sections.share")],
-                rows, total=(say("reporting_sections.total"), int(frame["clauses"].sum()), int(frame["recipients"].sum()),
-                             Amount(total), ""))
+    rows = [
+        (
+            row.claim_word,
+            int(row.clauses),
+            int(row.recipients),
+            Amount(row.amount_yuan),
+            f"{row.amount_yuan / total:.1%}" if total else "–",
+        )
+        for row in frame.itertuples()
+    ]
+    return Grid(
+        [
+            say("reporting_sections.claim"),
+            say("reporting_sections.clauses"),
+            say("reporting_sections.recipients"),
+            say("reporting_sections.yuan"),
+            say("reporting_sections.share"),
+        ],
+        rows,
+        total=(say("reporting_sections.total"), int(frame["clauses"].sum()), int(frame["recipients"].sum()), Amount(total), ""),
+    )
 
 
 def matched_grid(study: Study) -> Grid:
     """What the city adds to provincial and national money. That money itself is never in a city total."""
     frame = tables.matched(study)
     rows = [(row.name, int(row.recipients), Amount(row.amount_yuan)) for row in frame.itertuples()]
-    return Grid([say("reporting_sections.clause"), say("reporting_sections.recipients"),
-                 say("reporting_sections.citys_match_yuan")], rows,
-                say("reporting_sections.city_money_computed_provincial_or"),
-                (say("reporting_sections.total"), int(frame["recipients"].sum()), Amount(frame["amount_yuan"].sum())))
+    return Grid(
+        [say("reporting_sections.clause"), say("reporting_sections.recipients"), say("reporting_sections.citys_match_yuan")],
+        rows,
+        say("reporting_sections.city_money_computed_provincial_or"),
+        (say("reporting_sections.total"), int(frame["recipients"].sum()), Amount(frame["amount_yuan"].sum())),
+    )
 
 
 def difference_grid(study: Study) -> Grid | None:
@@ -183,10 +272,18 @@ def difference_grid(study: Study) -> Grid | None:
     frame = frame[frame["difference_yuan"] != 0]
     if study.parent is None or frame.empty:
         return None
-    rows = [(row.name, Amount(row.parent_yuan), Amount(row.amount_yuan), Amount(row.difference_yuan))
-            for row in frame.itertuples()]
-    return Grid([say("reporting_sections.clause"), say("reporting_sections.extended_yuan"),
-                 say("reporting_sections.this_one_yuan"), say("reporting_sections.difference_yuan")], rows)
+    rows = [
+        (row.name, Amount(row.parent_yuan), Amount(row.amount_yuan), Amount(row.difference_yuan)) for row in frame.itertuples()
+    ]
+    return Grid(
+        [
+            say("reporting_sections.clause"),
+            say("reporting_sections.extended_yuan"),
+            say("reporting_sections.this_one_yuan"),
+            say("reporting_sections.difference_yuan"),
+        ],
+        rows,
+    )
 
 
 def published_grid(study: Study) -> Grid | Prose:
@@ -194,30 +291,67 @@ def published_grid(study: Study) -> Grid | Prose:
     frame = tables.published(study)
     if frame is None:
         return Prose(say("reporting_sections.nothing_published_set_beside_population"))
-    rows = [(row.line, _wan(row.published_yuan), _wan(row.modelled_yuan), _gap(row), known(row.published_count),
-             known(row.modelled_count), text_or(row.remark, ""), text_or(row.source, "–")) for row in frame.itertuples()]
-    return Grid([say("reporting_sections.line"), say("reporting_sections.published_yuan"),
-                 say("reporting_sections.modelled_yuan"),
-                 say("reporting_sections.difference_yuan"), say("reporting_sections.published_count"),
-                 say("reporting_sections.modelled_count"),
-                 say("reporting_sections.remark"), say("reporting_sections.source")], rows, sources=True)
+    rows = [
+        (
+            row.line,
+            _wan(row.published_yuan),
+            _wan(row.modelled_yuan),
+            _gap(row),
+            known(row.published_count),
+            known(row.modelled_count),
+            text_or(row.remark, ""),
+            text_or(row.source, "–"),
+        )
+        for row in frame.itertuples()
+    ]
+    return Grid(
+        [
+            say("reporting_sections.line"),
+            say("reporting_sections.published_yuan"),
+            say("reporting_sections.modelled_yuan"),
+            say("reporting_sections.difference_yuan"),
+            say("reporting_sections.published_count"),
+            say("reporting_sections.modelled_count"),
+            say("reporting_sections.remark"),
+            say("reporting_sections.source"),
+        ],
+        rows,
+        sources=True,
+    )
 
 
 def published_missing(study: Study) -> Prose:
     """What nobody published, so that it can't be checked."""
     if tables.published(study) is None:
         return Prose("")
-    return Prose("\n\n".join([say("reporting_sections.not_published_so_cant_checked"),
-                              "\n".join(f"- {safe(line)}" for line in tables.published_missing(study))]))
+    return Prose(
+        "\n\n".join(
+            [
+                say("reporting_sections.not_published_so_cant_checked"),
+                "\n".join(f"- {safe(line)}" for line in tables.published_missing(study)),
+            ]
+        )
+    )
 
 
 def assumption_grid(study: Study) -> Grid:
     """Every assumed figure in force, with its range and source."""
-    rows = [(row.path, row.label, figure_text(row.value, row.unit), unit_word(row.unit), row.range, row.source)
-            for row in study.costing.assumptions().itertuples()]
-    return Grid([say("reporting_sections.path"), say("reporting_sections.parameter"), say("reporting_sections.value"),
-                 say("reporting_sections.unit"), say("reporting_sections.range"),
-                 say("reporting_sections.basis_heading")], rows, sources=True)
+    rows = [
+        (row.path, row.label, figure_text(row.value, row.unit), unit_word(row.unit), row.range, row.source)
+        for row in study.costing.assumptions().itertuples()
+    ]
+    return Grid(
+        [
+            say("reporting_sections.path"),
+            say("reporting_sections.parameter"),
+            say("reporting_sections.value"),
+            say("reporting_sections.unit"),
+            say("reporting_sections.range"),
+            say("reporting_sections.basis_heading"),
+        ],
+        rows,
+        sources=True,
+    )
 
 
 def population_grid(study: Study) -> Grid | Prose:
@@ -226,22 +360,35 @@ def population_grid(study: Study) -> Grid | Prose:
     if frame is None:
         return Prose(say("reporting_sections.recipients_users_own_data_none"))
     rows = [(row.table, row.line, row.rows, _wan(row.amount_yuan), row.range, row.reason) for row in frame.itertuples()]
-    return Grid([say("reporting_sections.table"), say("reporting_sections.assumed_of_the_population"),
-                 say("reporting_sections.rows"),
-                 say("reporting_sections.yuan"), say("reporting_sections.range"), say("reporting_sections.reason")], rows,
-                sources=True)
+    return Grid(
+        [
+            say("reporting_sections.table"),
+            say("reporting_sections.assumed_of_the_population"),
+            say("reporting_sections.rows"),
+            say("reporting_sections.yuan"),
+            say("reporting_sections.range"),
+            say("reporting_sections.reason"),
+        ],
+        rows,
+        sources=True,
+    )
 
 
 def limits(study: Study) -> Prose:
     """What the model does not know."""
-    lines = [*study.scenario.not_modelled,
-             say("reporting_sections.how_enterprises_answer_policy_applying", year=study.year),
-             say("reporting_sections.what_appropriated_paid_total_what", year=study.year),
-             say("reporting_sections.when_policy_begins_ends_text"),
-             say("reporting_sections.how_city_counties_share_cost"),
-             say("reporting_sections.provincial_national_money_itself_tax")]
-    return Prose("\n\n".join([say("reporting_sections.what_model_does_not_know"), "\n".join(f"- {safe(line)}" for line in lines),
-                             _exact(study)]))
+    lines = [
+        *study.scenario.not_modelled,
+        say("reporting_sections.how_enterprises_answer_policy_applying", year=study.year),
+        say("reporting_sections.what_appropriated_paid_total_what", year=study.year),
+        say("reporting_sections.when_policy_begins_ends_text"),
+        say("reporting_sections.how_city_counties_share_cost"),
+        say("reporting_sections.provincial_national_money_itself_tax"),
+    ]
+    return Prose(
+        "\n\n".join(
+            [say("reporting_sections.what_model_does_not_know"), "\n".join(f"- {safe(line)}" for line in lines), _exact(study)]
+        )
+    )
 
 
 def _exact(study: Study) -> str:
@@ -266,11 +413,18 @@ def tax_grid(study: Study) -> Grid | Prose:
     frame = tables.tax_expenditure(study)
     if frame is None:
         return Prose(say("reporting_sections.without_accounts_tables_tax_expenditure"))
-    rows = [(row.item, int(row.firms), *(Amount(getattr(row, level)) for level in tables.TAX_LEVELS))
-            for row in frame.itertuples()]
-    return Grid([say("reporting_sections.item"), say("reporting_sections.firms"),
-                 *(f"{tables.tax_level_word(level)}{say('reporting_sections.ten_thousand_yuan_unit')}" for level in tables.TAX_LEVELS)], rows,
-                say("reporting_sections.corporate_income_tax_forgone_no"))
+    rows = [
+        (row.item, int(row.firms), *(Amount(getattr(row, level)) for level in tables.TAX_LEVELS)) for row in frame.itertuples()
+    ]
+    return Grid(
+        [
+            say("reporting_sections.item"),
+            say("reporting_sections.firms"),
+            *(f"{tables.tax_level_word(level)}{say('reporting_sections.ten_thousand_yuan_unit')}" for level in tables.TAX_LEVELS),
+        ],
+        rows,
+        say("reporting_sections.corporate_income_tax_forgone_no"),
+    )
 
 
 def tax_assumption_grid(study: Study) -> Grid | Prose:
@@ -279,7 +433,17 @@ def tax_assumption_grid(study: Study) -> Grid | Prose:
 
     if not len(study.tables["accounts"]):
         return Prose("")
-    rows = [(entry["label"], f"{entry['value']:g}", "–".join(f"{bound:g}" for bound in entry["range"]), entry["source"])
-            for entry in tax_expenditure_assumptions(study.year)]
-    return Grid([say("reporting_sections.assumed_of_the_sharing"), say("reporting_sections.value"),
-                 say("reporting_sections.range"), say("reporting_sections.basis_heading")], rows, sources=True)
+    rows = [
+        (entry["label"], f"{entry['value']:g}", "–".join(f"{bound:g}" for bound in entry["range"]), entry["source"])
+        for entry in tax_expenditure_assumptions(study.year)
+    ]
+    return Grid(
+        [
+            say("reporting_sections.assumed_of_the_sharing"),
+            say("reporting_sections.value"),
+            say("reporting_sections.range"),
+            say("reporting_sections.basis_heading"),
+        ],
+        rows,
+        sources=True,
+    )

@@ -37,8 +37,9 @@ def example(projection: Projection) -> Forecast:
     scenario, day = projection.scenario, running_year.day_of(AS_OF)
     tables = load_population(scenario.population, scenario.population_dir, scenario.seed, scenario.years.base)
     ledger = running_year.load_claims_ledger(EXAMPLE, tables, day)
-    return running_year.forecast(tables, ledger, scenario, running_year.plan_of(tables, scenario, day), projection.draws,
-                                 scenario.seed)
+    return running_year.forecast(
+        tables, ledger, scenario, running_year.plan_of(tables, scenario, day), projection.draws, scenario.seed
+    )
 
 
 def lines(found: Forecast) -> pd.DataFrame:
@@ -48,8 +49,16 @@ def lines(found: Forecast) -> pd.DataFrame:
     rows = []
     for line in found.lines:
         low, high = np.quantile(line.need, [0.1, 0.9])
-        rows.append({"name": clause_name(line.clause), "paid": line.paid_to_date, "need": float(line.need.mean()),
-                     "p10": float(low), "p90": float(high), "available": line.available})
+        rows.append(
+            {
+                "name": clause_name(line.clause),
+                "paid": line.paid_to_date,
+                "need": float(line.need.mean()),
+                "p10": float(low),
+                "p90": float(high),
+                "available": line.available,
+            }
+        )
     return pd.DataFrame(rows, columns=["name", "paid", "need", "p10", "p90", "available"])
 
 
@@ -58,11 +67,25 @@ def opening(found: Forecast) -> Prose:
     safety, year = found.settings.safety, found.plan.budget_year
     gaps = {line.clause: line.needed_at(safety) - line.available for line in found.lines}
     worst = max(gaps, key=gaps.__getitem__, default=None)
-    told = [say("reporting_sections.needs_mean_there_paid", isoformat=found.plan.as_of.isoformat(), year=year,
-                wan=money(found.need.mean()), wan_2=money(found.available), wan_3=money(found.paid_to_date))]
+    told = [
+        say(
+            "reporting_sections.needs_mean_there_paid",
+            isoformat=found.plan.as_of.isoformat(),
+            year=year,
+            wan=money(found.need.mean()),
+            wan_2=money(found.available),
+            wan_3=money(found.paid_to_date),
+        )
+    ]
     if worst is not None and gaps[worst] > 0:
-        told.append(say("reporting_sections.safety_largest_gap", safety=f"{safety:.0%}", clause_name=clause_name(worst),
-                        wan=money(gaps[worst])))
+        told.append(
+            say(
+                "reporting_sections.safety_largest_gap",
+                safety=f"{safety:.0%}",
+                clause_name=clause_name(worst),
+                wan=money(gaps[worst]),
+            )
+        )
     made = say("reporting_sections.ledger_example_every_figure_made")
     return Prose(made + " " + safe(say("signs.gap").join(told)))
 
@@ -70,10 +93,17 @@ def opening(found: Forecast) -> Prose:
 def spending(found: Forecast) -> Exhibit:
     """Paid, needed and available by clause."""
     name, seed = found.scenario.name, found.scenario.seed
-    return Exhibit("mid_year", say("reporting_sections.budget_year_paid_needed_available", budget_year=found.plan.budget_year,
-                                   isoformat=found.plan.as_of.isoformat()),
-                   [say("reporting_sections.unit_10_000_yuan_source_example", name=name, draws=found.draws, seed=seed)],
-                   lines(found), curves.mid_year)
+    return Exhibit(
+        "mid_year",
+        say(
+            "reporting_sections.budget_year_paid_needed_available",
+            budget_year=found.plan.budget_year,
+            isoformat=found.plan.as_of.isoformat(),
+        ),
+        [say("reporting_sections.unit_10_000_yuan_source_example", name=name, draws=found.draws, seed=seed)],
+        lines(found),
+        curves.mid_year,
+    )
 
 
 def section(projection: Projection) -> Iterator[object]:

@@ -34,21 +34,31 @@ def analyse(scenario: str | Path, against: Sequence[str], seed: int = -1, draws:
 
 def uncertainty(found: Sensitivity) -> Iterator[object]:
     """The section on where the uncertainty comes from."""
-    yield from (heading(*in_both("reporting_sections.where_the_uncertainty_comes_from")), variance_split(found),
-                split_grid(found))
+    yield from (
+        heading(*in_both("reporting_sections.where_the_uncertainty_comes_from")),
+        variance_split(found),
+        split_grid(found),
+    )
 
 
 def assumptions(found: Sensitivity) -> Iterator[object]:
     """The section on which assumption moves the targets and the money most."""
     chosen = [one for one in found.ground.outcomes if one.name in _KEY_OUTCOMES and one.kind != MET]
-    yield from (heading(*in_both("reporting_sections.assumption_moves_them_most")), *(tornado(found, one) for one in chosen),
-                tornado_grid(found))
+    yield from (
+        heading(*in_both("reporting_sections.assumption_moves_them_most")),
+        *(tornado(found, one) for one in chosen),
+        tornado_grid(found),
+    )
 
 
 def regrets(found: Sensitivity) -> Iterator[object]:
     """The section on which scenario is least regretted."""
-    yield from (heading(*in_both("reporting_sections.scenario_least_regretted")), regret(found), regret_grid(found),
-                preset_grid(found))
+    yield from (
+        heading(*in_both("reporting_sections.scenario_least_regretted")),
+        regret(found),
+        regret_grid(found),
+        preset_grid(found),
+    )
 
 
 def variance_split(found: Sensitivity) -> Exhibit:
@@ -61,38 +71,63 @@ def variance_split(found: Sensitivity) -> Exhibit:
     notes = []
     if left_out := [outcomes[name] for name in outcomes if name not in kept]:
         notes = [say("reporting_sections.left_out_same_nearly_every", left_out=say("signs.list_mark").join(left_out))]
-    return Exhibit("variance_split", say("reporting_sections.where_the_uncertainty_comes_from"), notes,
-                   frame.assign(outcome=frame["outcome"].map(outcomes), group=frame["group"].map(groups)),
-                   partial(charts.variance_split, outcomes=[outcomes[name] for name in kept], groups=list(groups.values())))
+    return Exhibit(
+        "variance_split",
+        say("reporting_sections.where_the_uncertainty_comes_from"),
+        notes,
+        frame.assign(outcome=frame["outcome"].map(outcomes), group=frame["group"].map(groups)),
+        partial(charts.variance_split, outcomes=[outcomes[name] for name in kept], groups=list(groups.values())),
+    )
 
 
 def tornado(found: Sensitivity, outcome: Outcome) -> Exhibit:
     """The ten assumptions that move one outcome most."""
     rows = found.tornado[found.tornado["outcome"] == outcome.name]
     priors = [found.ground.priors[name] for name in rows["prior"]]
-    texts = [tuple(value_text(value, prior) for value in (low, high))
-             for low, high, prior in zip(rows["low_value"], rows["high_value"], priors, strict=True)]
-    frame = rows.assign(label=[f"{prior.label()}|{low} – {high}" for prior, (low, high) in zip(priors, texts, strict=True)],
-                        range=[f"{low} – {high}" for low, high in texts])[["label", "range", "at_low", "at_centre", "at_high"]]
-    return Exhibit(f"tornado_{outcome.name}", outcome.label(),
-                   [say("reporting_sections.one_assumption_time_10th_90th")],
-                   frame, partial(charts.tornado, axis=_axis(outcome)), otherwise=NothingToDraw())
+    texts = [
+        tuple(value_text(value, prior) for value in (low, high))
+        for low, high, prior in zip(rows["low_value"], rows["high_value"], priors, strict=True)
+    ]
+    frame = rows.assign(
+        label=[f"{prior.label()}|{low} – {high}" for prior, (low, high) in zip(priors, texts, strict=True)],
+        range=[f"{low} – {high}" for low, high in texts],
+    )[["label", "range", "at_low", "at_centre", "at_high"]]
+    return Exhibit(
+        f"tornado_{outcome.name}",
+        outcome.label(),
+        [say("reporting_sections.one_assumption_time_10th_90th")],
+        frame,
+        partial(charts.tornado, axis=_axis(outcome)),
+        otherwise=NothingToDraw(),
+    )
 
 
 def regret(found: Sensitivity) -> Exhibit:
     """What each scenario costs and misses, and how much of both it need not."""
     table = found.regret.table()
-    return Exhibit("regret", say("reporting_sections.what_each_scenario_costs_misses"), [],
-                   table.assign(label=table["scenario"].map(labels(found))), charts.regret)
+    return Exhibit(
+        "regret",
+        say("reporting_sections.what_each_scenario_costs_misses"),
+        [],
+        table.assign(label=table["scenario"].map(labels(found))),
+        charts.regret,
+    )
 
 
 def preset_grid(found: Sensitivity) -> Grid:
     """Cost and targets missed by scenario, with the assumptions that no study gives at each preset."""
     titles, rows = labels(found), []
     for row in found.regret.by_preset().itertuples():
-        rows.append((preset_label(row.preset), titles[row.scenario], f"{row.cost_per_year:,.0f}", f"{row.missed:.2f}",
-                     chance_text(row.chance_of_all, found.ground.scenario.draws),
-                     say("reporting_sections.best") if row.best else ""))
+        rows.append(
+            (
+                preset_label(row.preset),
+                titles[row.scenario],
+                f"{row.cost_per_year:,.0f}",
+                f"{row.missed:.2f}",
+                chance_text(row.chance_of_all, found.ground.scenario.draws),
+                say("reporting_sections.best") if row.best else "",
+            )
+        )
     head = [
         say("reporting_sections.preset"),
         say("reporting_sections.scenario_in_table"),
@@ -107,11 +142,17 @@ def preset_grid(found: Sensitivity) -> Grid:
 def opening(found: Sensitivity) -> Prose:
     """The scenario and how it was analysed."""
     ground = found.ground
-    return Prose(f"# {safe(scenario_title(ground.scenario))}\n\n" + say("reporting_sections.groups_uncertainty_priors_rows_each",
-                                                              groups_count=len(found.split.groups),
-                                                              priors_count=len(ground.priors), draws=ground.scenario.draws,
-                                                              groups_count_2=2 + len(found.split.groups),
-                                                              scenarios_count=len(found.regret.scenarios)))
+    return Prose(
+        f"# {safe(scenario_title(ground.scenario))}\n\n"
+        + say(
+            "reporting_sections.groups_uncertainty_priors_rows_each",
+            groups_count=len(found.split.groups),
+            priors_count=len(ground.priors),
+            draws=ground.scenario.draws,
+            groups_count_2=2 + len(found.split.groups),
+            scenarios_count=len(found.regret.scenarios),
+        )
+    )
 
 
 def verdict(found: Sensitivity) -> Prose:
@@ -123,9 +164,14 @@ def finish(found: Sensitivity) -> FinishedMark:
     """The completion mark: the last call of the last cell."""
     worth = found.split.worth_learning()
     best = found.regret.by_preset()
-    return FinishedMark({"scenario": found.ground.scenario.name, "draws": found.ground.scenario.draws,
-                         "find_out_first": worth[0][0].name if worth else "",
-                         "best": dict(zip(best["preset"][best["best"]], best["scenario"][best["best"]], strict=True))})
+    return FinishedMark(
+        {
+            "scenario": found.ground.scenario.name,
+            "draws": found.ground.scenario.draws,
+            "find_out_first": worth[0][0].name if worth else "",
+            "best": dict(zip(best["preset"][best["best"]], best["scenario"][best["best"]], strict=True)),
+        }
+    )
 
 
 def _axis(outcome: Outcome) -> Axis:
@@ -135,8 +181,11 @@ def _axis(outcome: Outcome) -> Axis:
 
 
 _WIDE = 0.5
-_PRESETS = {"pessimistic": in_both("reporting_sections.pessimistic"), "central": in_both("reporting_sections.central"),
-            "optimistic": in_both("reporting_sections.optimistic")}
+_PRESETS = {
+    "pessimistic": in_both("reporting_sections.pessimistic"),
+    "central": in_both("reporting_sections.central"),
+    "optimistic": in_both("reporting_sections.optimistic"),
+}
 
 
 def figure(value: float, outcome: Outcome) -> str:
@@ -150,8 +199,13 @@ def figure(value: float, outcome: Outcome) -> str:
 
 def value_text(value: float, prior: Prior) -> str:
     """A prior's value in its unit."""
-    return f"{value:.1%}" if prior.unit in ("share", "rate") else f"{value:,.0f}" if prior.unit in ("yuan",
-                                                                                                    "firms") else f"{value:.2f}"
+    return (
+        f"{value:.1%}"
+        if prior.unit in ("share", "rate")
+        else f"{value:,.0f}"
+        if prior.unit in ("yuan", "firms")
+        else f"{value:.2f}"
+    )
 
 
 def grids(found: Sensitivity) -> list[Grid]:
@@ -173,8 +227,10 @@ def split_grid(found: Sensitivity) -> Grid:
         if split.thin(outcome.name):
             cells = [say("reporting_sections.hardly_varies")] * len(split.groups)
         else:
-            cells = [f"{split.indices.total[place, column]:.0%} ({split.indices.total_low[place, column]:.0%}–{split.indices.total_high[place, column]:.0%})"
-                     for place in range(len(split.groups))]
+            cells = [
+                f"{split.indices.total[place, column]:.0%} ({split.indices.total_low[place, column]:.0%}–{split.indices.total_high[place, column]:.0%})"
+                for place in range(len(split.groups))
+            ]
         rows.append((outcome.label(), figure(split.mean[column], outcome), *cells))
     draws = found.ground.scenario.draws
     title = say("reporting_sections.total_share_each_group_variance", draws=draws)
@@ -187,25 +243,51 @@ def tornado_grid(found: Sensitivity) -> Grid:
     rows = []
     for row in found.tornado[found.tornado["rank"] <= 3].itertuples():
         outcome, prior = outcomes[row.outcome], found.ground.priors[row.prior]
-        rows.append((outcome.label(), prior.label(), f"{value_text(row.low_value, prior)} – {value_text(row.high_value, prior)}",
-                     figure(row.at_low, outcome), figure(row.at_high, outcome)))
-    head = (say("reporting_sections.outcome"), say("reporting_sections.assumption"),
-            say("reporting_sections.n_10th_90th_percentile"), say("reporting_sections.at_the_low_end"),
-            say("reporting_sections.at_the_high_end"))
+        rows.append(
+            (
+                outcome.label(),
+                prior.label(),
+                f"{value_text(row.low_value, prior)} – {value_text(row.high_value, prior)}",
+                figure(row.at_low, outcome),
+                figure(row.at_high, outcome),
+            )
+        )
+    head = (
+        say("reporting_sections.outcome"),
+        say("reporting_sections.assumption"),
+        say("reporting_sections.n_10th_90th_percentile"),
+        say("reporting_sections.at_the_low_end"),
+        say("reporting_sections.at_the_high_end"),
+    )
     return Grid(head, rows, say("reporting_sections.three_assumptions_move_each_outcome"), numbers=(2, 3, 4))
 
 
 def regret_grid(found: Sensitivity) -> Grid:
     """Cost and targets missed by scenario, and how much of both another would have spared."""
     titles = labels(found)
-    rows = [(titles[row.scenario], f"{row.cost_per_year:,.0f}", f"{row.missed:.2f}",
-             chance_text(row.chance_of_all, found.ground.scenario.draws), f"{row.missed_regret_mean:.2f}",
-             f"{row.missed_regret_p95:.0f}", f"{row.cost_regret_mean:,.0f}", f"{row.cost_regret_p95:,.0f}")
-            for row in found.regret.table().itertuples()]
-    head = (say("reporting_sections.scenario_in_table"), say("reporting_sections.owed_year_yuan"),
-            say("reporting_sections.targets_missed"), say("reporting_sections.chance_of_all"),
-            say("reporting_sections.regret_missed"), say("reporting_sections.n_95th_percentile"),
-            say("reporting_sections.regret_cost_yuan"), say("reporting_sections.n_95th_percentile"))
+    rows = [
+        (
+            titles[row.scenario],
+            f"{row.cost_per_year:,.0f}",
+            f"{row.missed:.2f}",
+            chance_text(row.chance_of_all, found.ground.scenario.draws),
+            f"{row.missed_regret_mean:.2f}",
+            f"{row.missed_regret_p95:.0f}",
+            f"{row.cost_regret_mean:,.0f}",
+            f"{row.cost_regret_p95:,.0f}",
+        )
+        for row in found.regret.table().itertuples()
+    ]
+    head = (
+        say("reporting_sections.scenario_in_table"),
+        say("reporting_sections.owed_year_yuan"),
+        say("reporting_sections.targets_missed"),
+        say("reporting_sections.chance_of_all"),
+        say("reporting_sections.regret_missed"),
+        say("reporting_sections.n_95th_percentile"),
+        say("reporting_sections.regret_cost_yuan"),
+        say("reporting_sections.n_95th_percentile"),
+    )
     return Grid(head, rows, say("reporting_sections.each_scenario_against_one_does"), numbers=tuple(range(1, 8)))
 
 
@@ -226,15 +308,26 @@ def _hangs_on(found: Sensitivity) -> list[str]:
         if outcome.kind == MET or not leading:
             continue
         (first, share), (second, other) = leading[:2]
-        lines.append(say("reporting_sections.hangs_most_then", outcome=outcome.label(), first=either(first.zh, first.en),
-                         share=f"{share:.0%}", second=either(second.zh, second.en), other=f"{other:.0%}"))
+        lines.append(
+            say(
+                "reporting_sections.hangs_most_then",
+                outcome=outcome.label(),
+                first=either(first.zh, first.en),
+                share=f"{share:.0%}",
+                second=either(second.zh, second.en),
+                other=f"{other:.0%}",
+            )
+        )
     return lines
 
 
 def _silent(found: Sensitivity) -> list[str]:
     """Groups that move nothing at all, which is a finding of its own: of take-up, that awards are those of the base year."""
-    silent = [group for place, group in enumerate(found.split.groups)
-              if not found.split.indices.total[place][found.split.spread > 0].any()]
+    silent = [
+        group
+        for place, group in enumerate(found.split.groups)
+        if not found.split.indices.total[place][found.split.spread > 0].any()
+    ]
     if not silent:
         return []
     named = say("signs.list_mark").join(group.label() for group in silent)
@@ -249,22 +342,29 @@ def _first(found: Sensitivity) -> str:
     luck = next(place for place, one in enumerate(found.split.groups) if one.name == LUCK)
     columns = [number for number, one in enumerate(found.ground.outcomes) if one.kind != MET and found.split.spread[number] > 0]
     chance = float(found.split.indices.total[luck, columns].mean())
-    return say("reporting_sections.find_out_first_mean_all", group=either(group.zh, group.en), share=f"{share:.0%}",
-               advice=group.advice(), chance=f"{chance:.0%}")
+    return say(
+        "reporting_sections.find_out_first_mean_all",
+        group=either(group.zh, group.en),
+        share=f"{share:.0%}",
+        advice=group.advice(),
+        chance=f"{chance:.0%}",
+    )
 
 
 def _best(found: Sensitivity) -> list[str]:
     titles, table = labels(found), found.regret.by_preset()
     weak = say("signs.list_mark").join(found.ground.priors[name].label() for name in found.regret.weak)
     chosen = [(preset, titles[row.scenario]) for preset, row in ((one.preset, one) for one in table[table["best"]].itertuples())]
-    told = say("signs.clause_mark").join(say("reporting_sections.preset_label_title", preset_label=preset_label(preset),
-                                    title=title) for preset, title in chosen)
+    told = say("signs.clause_mark").join(
+        say("reporting_sections.preset_label_title", preset_label=preset_label(preset), title=title) for preset, title in chosen
+    )
     return [say("reporting_sections.assumptions_no_study_gives_each", weak=weak, told=told)]
 
 
 def _limits(found: Sensitivity) -> str:
     widths = found.split.indices.total_high - found.split.indices.total_low
-    wide = any((widths[:, column] > _WIDE).any()
-               for column, one in enumerate(found.ground.outcomes) if not found.split.thin(one.name))
+    wide = any(
+        (widths[:, column] > _WIDE).any() for column, one in enumerate(found.ground.outcomes) if not found.split.thin(one.name)
+    )
     more = say("reporting_sections.some_intervals_wide_look_again") if wide else ""
     return say("reporting_sections.indices_speak_uncertainty_priors_hold") + more

@@ -28,16 +28,25 @@ from ..words import figure_text, money, span, unit_word, yuan_text
 from .sensitivity import value_text
 
 
-def wish(scenario: str | Path, target: str, at_least: float, probability: float, levers: Sequence[str], ceiling: float,
-         seed: int = -1, draws: int = 0) -> TuningTask:
+def wish(
+    scenario: str | Path,
+    target: str,
+    at_least: float,
+    probability: float,
+    levers: Sequence[str],
+    ceiling: float,
+    seed: int = -1,
+    draws: int = 0,
+) -> TuningTask:
     """The wish of a notebook. ``at_least`` raises the target, 0 leaves it; ``ceiling`` 0 is none; ``seed`` -1 and ``draws`` 0 the
     scenario's.
 
     Raises Refusal for whatever of it does not fit.
     """
     overrides = [f"targets.{target}.at_least={at_least}"] if at_least else []
-    return asked(scenario, [target], [probability], levers, ceiling or None, draws or None, None if seed < 0 else seed, 2,
-                 overrides)
+    return asked(
+        scenario, [target], [probability], levers, ceiling or None, draws or None, None if seed < 0 else seed, 2, overrides
+    )
 
 
 def looked_for(given: TuningTask) -> tuple[Search, Answer]:
@@ -55,9 +64,19 @@ def opening(given: TuningTask) -> Prose:
         _, at_least, year = lab.targets[name]
         chance, error = lab.chance(trial, name)
         told = chance_words(chance, lab.scenario.draws, error)
-        lines.append(say("reporting_sections.target_least_chance_wished_owed", name=name, year=year, at_least=f"{at_least:g}",
-                         told=told, least=f"{least:.0%}", first_years=lab.years[0], years=lab.years[-1],
-                         cost_mean=money(trial.cost.mean())))
+        lines.append(
+            say(
+                "reporting_sections.target_least_chance_wished_owed",
+                name=name,
+                year=year,
+                at_least=f"{at_least:g}",
+                told=told,
+                least=f"{least:.0%}",
+                first_years=lab.years[0],
+                years=lab.years[-1],
+                cost_mean=money(trial.cost.mean()),
+            )
+        )
     return Prose("\n\n".join(lines))
 
 
@@ -71,14 +90,25 @@ def hangs_on(search: Search, answer: Answer) -> tuple[Exhibit, Exhibit]:
     """What each chance costs, and what the answer hangs on."""
     alike = answer.alike
     table = pd.DataFrame({"elasticity": list(answer.by_elasticity), "chance": list(answer.by_elasticity.values())})
-    return (Exhibit("frontier", say("reporting_sections.what_each_chance_costs_least"),
-                    [say("reporting_sections.each_point_tried_full_upper"),
-                     say("reporting_sections.points_draws_diamond_95_sampling", first_draws=alike.first_draws,
-                         draws=alike.draws)],
-                    frontier(search), partial(charts.frontier, answer=answer)),
-            Exhibit("elasticity", say("reporting_sections.what_answer_hangs_how_firms"),
-                    [say("reporting_sections.no_study_gives_elasticity_prior")],
-                    table, partial(charts.elasticity, answer=answer)))
+    return (
+        Exhibit(
+            "frontier",
+            say("reporting_sections.what_each_chance_costs_least"),
+            [
+                say("reporting_sections.each_point_tried_full_upper"),
+                say("reporting_sections.points_draws_diamond_95_sampling", first_draws=alike.first_draws, draws=alike.draws),
+            ],
+            frontier(search),
+            partial(charts.frontier, answer=answer),
+        ),
+        Exhibit(
+            "elasticity",
+            say("reporting_sections.what_answer_hangs_how_firms"),
+            [say("reporting_sections.no_study_gives_elasticity_prior")],
+            table,
+            partial(charts.elasticity, answer=answer),
+        ),
+    )
 
 
 def curves(given: TuningTask) -> Iterator[object]:
@@ -87,10 +117,13 @@ def curves(given: TuningTask) -> Iterator[object]:
     yield heading(*in_both("reporting_sections.what_more_money_brings"))
     for lever in given.levers:
         if lever.answered:
-            yield Exhibit(f"curve_{lever.path.replace('.', '_')}",
-                          say("reporting_sections.what_each_value_costs_brings", path=lever.path),
-                          [say("reporting_sections.means_firms_end_last_year")],
-                          curve(given.laboratory, lever), partial(charts.lever_curve, lever=lever))
+            yield Exhibit(
+                f"curve_{lever.path.replace('.', '_')}",
+                say("reporting_sections.what_each_value_costs_brings", path=lever.path),
+                [say("reporting_sections.means_firms_end_last_year")],
+                curve(given.laboratory, lever),
+                partial(charts.lever_curve, lever=lever),
+            )
     yield curve_grid(given)
 
 
@@ -100,11 +133,18 @@ def curve_grid(given: TuningTask) -> Grid | None:
     if lever is None:
         return None
     table = curve(given.laboratory, lever)
-    rows = [(f"{row.value:,g}", in_unit(row.cost_yuan, 1), *(cell for name in FIRMS for cell in _more(row, name)))
-            for row in table.itertuples()]
-    head = [lever.path, say("reporting_sections.owed_mean_yuan"), say("reporting_sections.high_tech_enterprises"),
-            say("reporting_sections.yuan_one_more"),
-            say("reporting_sections.technology_smes"), say("reporting_sections.yuan_one_more")]
+    rows = [
+        (f"{row.value:,g}", in_unit(row.cost_yuan, 1), *(cell for name in FIRMS for cell in _more(row, name)))
+        for row in table.itertuples()
+    ]
+    head = [
+        lever.path,
+        say("reporting_sections.owed_mean_yuan"),
+        say("reporting_sections.high_tech_enterprises"),
+        say("reporting_sections.yuan_one_more"),
+        say("reporting_sections.technology_smes"),
+        say("reporting_sections.yuan_one_more"),
+    ]
     return Grid(head, rows, say("reporting_sections.against_value_before_nothing_added"))
 
 
@@ -115,11 +155,16 @@ def _more(row, name: str) -> tuple[str, str]:
 
 def unknown(answer: Answer) -> Prose:
     """What the answer does not know."""
-    return Prose("\n".join([
-        say("reporting_sections.how_firms_respond_given_no"),
-        say("reporting_sections.above_scale_status_stays_whatever"),
-        say("reporting_sections.costs_means_quantiles_when_they"),
-        say("reporting_sections.chances_looked_elasticities_fresh_draws", by_elasticity_count=len(answer.by_elasticity))]))
+    return Prose(
+        "\n".join(
+            [
+                say("reporting_sections.how_firms_respond_given_no"),
+                say("reporting_sections.above_scale_status_stays_whatever"),
+                say("reporting_sections.costs_means_quantiles_when_they"),
+                say("reporting_sections.chances_looked_elasticities_fresh_draws", by_elasticity_count=len(answer.by_elasticity)),
+            ]
+        )
+    )
 
 
 def finish(search: Search, answer: Answer) -> FinishedMark:
@@ -137,10 +182,16 @@ def grids(answer: Answer, scenario: Scenario) -> list[Grid]:
     policy, year, rows = scenario.policy, scenario.years.end, []
     for lever in answer.levers:
         unit = parameter_of(lever.path).unit
-        rows.append((lever.label(), figure_text(policy.value(lever.path, year), unit),
-                     figure_text(answer.found.values[lever.path], unit),
-                     f"{figure_text(float(lever.low), unit)} – {figure_text(float(lever.high), unit)}", unit_word(unit),
-                     say("reporting_sections.firms_answer") if lever.answered else say("reporting_sections.cost_alone")))
+        rows.append(
+            (
+                lever.label(),
+                figure_text(policy.value(lever.path, year), unit),
+                figure_text(answer.found.values[lever.path], unit),
+                f"{figure_text(float(lever.low), unit)} – {figure_text(float(lever.high), unit)}",
+                unit_word(unit),
+                say("reporting_sections.firms_answer") if lever.answered else say("reporting_sections.cost_alone"),
+            )
+        )
     levers = Grid(
         (
             say("reporting_sections.parameter_in_table"),
@@ -155,13 +206,26 @@ def grids(answer: Answer, scenario: Scenario) -> list[Grid]:
         numbers=(1, 2, 3),
     )
     fresh = answer.alike.draws
-    reached = [(name, f"{least:.0%}", chance_text(answer.found.chances[name], fresh),
-                chance_words(answer.chances[name], fresh, answer.errors[name]))
-               for name, least in answer.wish.chances.items()]
-    chances = Grid((say("reporting_sections.target_in_table"), say("reporting_sections.wished"),
-                    say("reporting_sections.the_draws_searched", fresh=fresh),
-                                          say("reporting_sections.fresh_draws",
-                                              fresh=fresh)), reached, say("reporting_sections.targets"), numbers=(1, 2, 3))
+    reached = [
+        (
+            name,
+            f"{least:.0%}",
+            chance_text(answer.found.chances[name], fresh),
+            chance_words(answer.chances[name], fresh, answer.errors[name]),
+        )
+        for name, least in answer.wish.chances.items()
+    ]
+    chances = Grid(
+        (
+            say("reporting_sections.target_in_table"),
+            say("reporting_sections.wished"),
+            say("reporting_sections.the_draws_searched", fresh=fresh),
+            say("reporting_sections.fresh_draws", fresh=fresh),
+        ),
+        reached,
+        say("reporting_sections.targets"),
+        numbers=(1, 2, 3),
+    )
     return [levers, chances, *([_hang_grid(answer)] if answer.hangs else [])]
 
 
@@ -171,15 +235,30 @@ def _hang_grid(answer: Answer) -> Grid:
     rows = []
     for hang in answer.hangs:
         values, prior = list(hang.chances), known[hang.prior]
-        ends = [f"{chance_text(hang.chances[value], draws)}{say('reporting_sections.at')}{value_text(value, prior)}{say('signs.closing_bracket')}" for value in (values[0], values[-1])]
-        rows.append((prior.label(), *ends,
-                     say("reporting_sections.holds_or_fails_throughout") if hang.flips is None else value_text(hang.flips, prior),
-                     say("reporting_sections.given_no_study") if prior.weak else say("reporting_sections.studied")))
-    return Grid((say("reporting_sections.assumption"), say("reporting_sections.at_its_low_end"),
-                 say("reporting_sections.at_its_high_end"), say("reporting_sections.the_answer_flips_at"),
-                 say("reporting_sections.known_from")), rows,
-                say("reporting_sections.what_else_chance_hangs_all", hardest=answer.hardest,
-         draws=draws), numbers=(1, 2, 3))
+        ends = [
+            f"{chance_text(hang.chances[value], draws)}{say('reporting_sections.at')}{value_text(value, prior)}{say('signs.closing_bracket')}"
+            for value in (values[0], values[-1])
+        ]
+        rows.append(
+            (
+                prior.label(),
+                *ends,
+                say("reporting_sections.holds_or_fails_throughout") if hang.flips is None else value_text(hang.flips, prior),
+                say("reporting_sections.given_no_study") if prior.weak else say("reporting_sections.studied"),
+            )
+        )
+    return Grid(
+        (
+            say("reporting_sections.assumption"),
+            say("reporting_sections.at_its_low_end"),
+            say("reporting_sections.at_its_high_end"),
+            say("reporting_sections.the_answer_flips_at"),
+            say("reporting_sections.known_from"),
+        ),
+        rows,
+        say("reporting_sections.what_else_chance_hangs_all", hardest=answer.hardest, draws=draws),
+        numbers=(1, 2, 3),
+    )
 
 
 def sentences(answer: Answer) -> list[str]:
@@ -192,8 +271,9 @@ def so_far(best: Found, wish: Wish) -> str:
     chances = say("signs.comma").join(f"{name} {chance:.1%}" for name, chance in best.chances.items())
     values = say("signs.comma").join(f"{path}={value:g}" for path, value in best.values.items())
     head = say("reporting_sections.cheapest") if best.meets(wish) else say("reporting_sections.nearest")
-    return say("reporting_sections.head_values_chances_cost_yuan", head=head, values=values, chances=chances,
-               cost=money(best.cost))
+    return say(
+        "reporting_sections.head_values_chances_cost_yuan", head=head, values=values, chances=chances, cost=money(best.cost)
+    )
 
 
 def _headline(answer: Answer) -> str:
@@ -207,8 +287,11 @@ def _headline(answer: Answer) -> str:
 
 def _tried(answer: Answer) -> str:
     """How many places were tried of how many there are, and whether others are as good."""
-    told = say("reporting_sections.all_places_were_tried", places=f"{answer.places:,}") if answer.tried >= answer.places else \
-        say("reporting_sections.so_many_places_were_tried", tried=f"{answer.tried:,}", places=f"{answer.places:,}")
+    told = (
+        say("reporting_sections.all_places_were_tried", places=f"{answer.places:,}")
+        if answer.tried >= answer.places
+        else say("reporting_sections.so_many_places_were_tried", tried=f"{answer.tried:,}", places=f"{answer.places:,}")
+    )
     return told + (say("reporting_sections.others_tie_with_it", ties=f"{answer.ties:,}") if answer.ties else "")
 
 
@@ -225,23 +308,30 @@ def _binding_word(binding: str) -> str:
 def _elasticity(answer: Answer) -> str:
     draws = answer.alike.first_draws
     low, high = (chance_text(end(answer.by_elasticity.values()), draws) for end in (min, max))
-    seen = say("reporting_sections.take_up_elasticity_between_0", elasticity=_ELASTICITY[1], hardest=answer.hardest, low=low,
-               high=high)
+    seen = say(
+        "reporting_sections.take_up_elasticity_between_0", elasticity=_ELASTICITY[1], hardest=answer.hardest, low=low, high=high
+    )
     if answer.flips is None:
         return seen + say("reporting_sections.answer_holds_or_fails_over")
-    return seen + say("reporting_sections.answer_flips_about_most_likely", flips=f"{answer.flips:.2f}",
-                      first_elasticity=_ELASTICITY[0])
+    return seen + say(
+        "reporting_sections.answer_flips_about_most_likely", flips=f"{answer.flips:.2f}", first_elasticity=_ELASTICITY[0]
+    )
 
 
 def _alike(answer: Answer) -> list[str]:
     """Which amounts the draws can't tell apart, and in how many draws the answer rests."""
     found = answer.alike
-    began = say("reporting_sections.looked_draws_made_sure", first_draws=found.first_draws, draws=found.draws) \
-        if found.draws > found.first_draws else say("reporting_sections.looked_for_in_draws", draws=found.draws)
+    began = (
+        say("reporting_sections.looked_draws_made_sure", first_draws=found.first_draws, draws=found.draws)
+        if found.draws > found.first_draws
+        else say("reporting_sections.looked_for_in_draws", draws=found.draws)
+    )
     moved = [lever for lever in answer.levers if lever.answered]
-    ranges = [f"{lever.path} {found.ranges[lever.path][0]:,g}{say('reporting_sections.to_dash')}{found.ranges[lever.path][1]:,g}"
-              for lever in moved
-              if found.ranges[lever.path][0] < found.ranges[lever.path][1]]
+    ranges = [
+        f"{lever.path} {found.ranges[lever.path][0]:,g}{say('reporting_sections.to_dash')}{found.ranges[lever.path][1]:,g}"
+        for lever in moved
+        if found.ranges[lever.path][0] < found.ranges[lever.path][1]
+    ]
     if not ranges:
         return [say("reporting_sections.answer_every_other_place_tried", began=began)]
     listed = say("signs.comma").join(ranges)
@@ -249,38 +339,57 @@ def _alike(answer: Answer) -> list[str]:
     lines = [say("reporting_sections.answer_what_these_draws_cant", began=began, listed=listed, spread=spread)]
     if found.short is not None:
         other, fewer, more = found.short
-        values = say("signs.comma").join(f"{path}={value:,g}"
-                                         for path, value in other.values.items() if value != answer.found.values[path])
-        lines.append(say("reporting_sections.next_cheaper_place_same_draws", values=values, draws=found.draws, fewer=fewer,
-                         more=more))
+        values = say("signs.comma").join(
+            f"{path}={value:,g}" for path, value in other.values.items() if value != answer.found.values[path]
+        )
+        lines.append(
+            say("reporting_sections.next_cheaper_place_same_draws", values=values, draws=found.draws, fewer=fewer, more=more)
+        )
     return lines
 
 
 def _varied(answer: Answer) -> list[str]:
     """What the varied clauses themselves cost and bring."""
     found, clauses = answer.varied, say("signs.list_mark").join(clauses_of(answer.levers))
-    elsewhere = (say("reporting_sections.other_clauses_follow_yuan",
-                     elsewhere=money(abs(found.elsewhere))) if found.elsewhere >= 0 else
-                 say("reporting_sections.other_clauses_fall_yuan", elsewhere=money(abs(found.elsewhere))))
-    return [say("reporting_sections.against_paying_nothing_under_what", clauses=clauses, cost=money(found.cost),
-                elsewhere=elsewhere)
-            + say("signs.clause_mark").join(_additional(found, name)
-                                            for name in FIRMS) + say("reporting_sections.money_these_clauses_ratio_means")]
+    elsewhere = (
+        say("reporting_sections.other_clauses_follow_yuan", elsewhere=money(abs(found.elsewhere)))
+        if found.elsewhere >= 0
+        else say("reporting_sections.other_clauses_fall_yuan", elsewhere=money(abs(found.elsewhere)))
+    )
+    return [
+        say("reporting_sections.against_paying_nothing_under_what", clauses=clauses, cost=money(found.cost), elsewhere=elsewhere)
+        + say("signs.clause_mark").join(_additional(found, name) for name in FIRMS)
+        + say("reporting_sections.money_these_clauses_ratio_means")
+    ]
 
 
 def _additional(found: Worth, name: str) -> str:
     per = found.per_firm[name]
     each = say("reporting_sections.none_more") if math.isnan(per) else say("reporting_sections.yuan_for_each", per=yuan_text(per))
-    return say("reporting_sections.indicator_label_additional_en_money", indicator_label=indicator_label(name),
-               additional_zh=f"{found.additional[name]:,.1f}", money=each, additional_en=f"{found.additional[name]:+,.1f}")
+    return say(
+        "reporting_sections.indicator_label_additional_en_money",
+        indicator_label=indicator_label(name),
+        additional_zh=f"{found.additional[name]:,.1f}",
+        money=each,
+        additional_en=f"{found.additional[name]:+,.1f}",
+    )
 
 
 def _worth(answer: Answer) -> list[str]:
     """What the whole policy does, which no lever is accountable for."""
     found = answer.worth
-    more = say("signs.comma").join(say("reporting_sections.indicator_label_additional_en", indicator_label=indicator_label(name),
-                                    additional_zh=f"{found.additional[name]:,.1f}",
-                                    additional_en=f"{found.additional[name]:+,.1f}") for name in FIRMS)
-    dead = "" if math.isnan(found.dead_weight) else say("reporting_sections.first_recognitions_come_without_too",
-                                                                 dead_weight=f"{found.dead_weight:.0%}")
+    more = say("signs.comma").join(
+        say(
+            "reporting_sections.indicator_label_additional_en",
+            indicator_label=indicator_label(name),
+            additional_zh=f"{found.additional[name]:,.1f}",
+            additional_en=f"{found.additional[name]:+,.1f}",
+        )
+        for name in FIRMS
+    )
+    dead = (
+        ""
+        if math.isnan(found.dead_weight)
+        else say("reporting_sections.first_recognitions_come_without_too", dead_weight=f"{found.dead_weight:.0%}")
+    )
     return [say("reporting_sections.against_no_policy_all_yuan", cost=money(found.cost), more=more, dead=dead)]

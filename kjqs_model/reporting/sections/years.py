@@ -29,8 +29,12 @@ def report(study: Study) -> Iterator[object]:
     yield heading(*in_both("reporting_sections.years_ahead_what_will_owed"))
     if study.projection is not None and study.budget is not None:
         total, *others = budgets(study.projection, study)
-        yield from (unknown_first(study.budget), total, *folded(say("reporting_sections.fold_departments"), others),
-                    *folded(say("reporting_sections.fold_departments_table"), [budget_grid(study.projection)]))
+        yield from (
+            unknown_first(study.budget),
+            total,
+            *folded(say("reporting_sections.fold_departments"), others),
+            *folded(say("reporting_sections.fold_departments_table"), [budget_grid(study.projection)]),
+        )
 
 
 def against_parent(study: Study) -> Iterator[object]:
@@ -40,8 +44,10 @@ def against_parent(study: Study) -> Iterator[object]:
         return
     yield against(study)
     if study.projection.parent is not None:
-        yield from (difference_grid(study.projection),
-                    *folded(say("reporting_sections.fold_more"), differences(study.projection, only=("total", "T2"))))
+        yield from (
+            difference_grid(study.projection),
+            *folded(say("reporting_sections.fold_more"), differences(study.projection, only=("total", "T2"))),
+        )
 
 
 def budgets(projection: Projection, study: Study | None = None) -> Iterator[Exhibit]:
@@ -49,20 +55,32 @@ def budgets(projection: Projection, study: Study | None = None) -> Iterator[Exhi
     values, note = tables.totals(projection), source(projection, money=True)
     frame, year = tables.fan(values, projection.years), tables.outcome_year(projection)
     place = projection.years.index(year)
-    yield Exhibit("total_fan", subject(projection, *in_both("reporting_sections.owed_each_year")), [note], frame,
-                  partial(charts.fan, axis=axes.yuan_axis(),
-                          base=None if study is None else (study.year, float(study.costing.total))))
-    yield Exhibit("departments_by_year", subject(projection, *in_both("reporting_sections.owed_lead_department")),
-                  [note, say("reporting_sections.black_80_total_mean_written")],
-                  tables.departments(projection), partial(charts.departments, total=frame))
+    yield Exhibit(
+        "total_fan",
+        subject(projection, *in_both("reporting_sections.owed_each_year")),
+        [note],
+        frame,
+        partial(charts.fan, axis=axes.yuan_axis(), base=None if study is None else (study.year, float(study.costing.total))),
+    )
+    yield Exhibit(
+        "departments_by_year",
+        subject(projection, *in_both("reporting_sections.owed_lead_department")),
+        [note, say("reporting_sections.black_80_total_mean_written")],
+        tables.departments(projection),
+        partial(charts.departments, total=frame),
+    )
     marked = [
         (name, float(frame.loc[place, key]))
         for name, key in ((say("reporting_sections.median_in_table"), "p50"), (say("reporting_sections.n_90_below"), "p90"))
     ]
     if values[place].any():
-        yield Exhibit("total_dots", subject(projection, *in_both("reporting_sections.how_total_spread", year=year)),
-                      [note, say("reporting_sections.each_dot_chance_one_twenty")],
-                      tables.quantile_dots(values[place]), partial(charts.dots, axis=axes.yuan_axis(), marked=marked))
+        yield Exhibit(
+            "total_dots",
+            subject(projection, *in_both("reporting_sections.how_total_spread", year=year)),
+            [note, say("reporting_sections.each_dot_chance_one_twenty")],
+            tables.quantile_dots(values[place]),
+            partial(charts.dots, axis=axes.yuan_axis(), marked=marked),
+        )
 
 
 def budget_grid(projection: Projection) -> Grid:
@@ -71,14 +89,22 @@ def budget_grid(projection: Projection) -> Grid:
     frame = frame[frame["group"].isin(("total", "department")) & (frame["mean"] > 0)]
     keys = list(dict.fromkeys(frame["key"]))
     by = frame.set_index(["key", "year"])
-    rows = [(say("reporting_sections.total") if key == "total" else key,
-             *(_interval(by.loc[(key, year)]) if (key, year) in by.index else "–" for year in projection.years))
-            for key in keys]
-    rows[1:1] = [(say("reporting_sections.of_it",
-                      word=word), *(in_unit(value, 1) for value in values)) for word, values in parts_rows(projection)]
-    return Grid([say("reporting_sections.total_basis_numbers_lead_department"), *map(str, projection.years)], rows,
-                say("reporting_sections.mean_10_90_10_000_yuan")
-                + "".join(say("signs.gap") + text for text in rule_changes(projection)))
+    rows = [
+        (
+            say("reporting_sections.total") if key == "total" else key,
+            *(_interval(by.loc[(key, year)]) if (key, year) in by.index else "–" for year in projection.years),
+        )
+        for key in keys
+    ]
+    rows[1:1] = [
+        (say("reporting_sections.of_it", word=word), *(in_unit(value, 1) for value in values))
+        for word, values in parts_rows(projection)
+    ]
+    return Grid(
+        [say("reporting_sections.total_basis_numbers_lead_department"), *map(str, projection.years)],
+        rows,
+        say("reporting_sections.mean_10_90_10_000_yuan") + "".join(say("signs.gap") + text for text in rule_changes(projection)),
+    )
 
 
 def rule_changes(projection: Projection) -> list[str]:
@@ -87,8 +113,16 @@ def rule_changes(projection: Projection) -> list[str]:
     for year, of_year in frame.groupby("year"):
         mean = of_year.set_index(["measure", "rule"])["mean"]
         old, new = ((mean["recipients", rule], mean["yuan", rule]) for rule in ("old", "new"))
-        found.append(say("reporting_sections.provincial_rd_subsidy_follows_new", year=year, first_old=f"{old[0]:,.0f}",
-                         old=money(old[1]), first_new=f"{new[0]:,.0f}", new=money(new[1])))
+        found.append(
+            say(
+                "reporting_sections.provincial_rd_subsidy_follows_new",
+                year=year,
+                first_old=f"{old[0]:,.0f}",
+                old=money(old[1]),
+                first_new=f"{new[0]:,.0f}",
+                new=money(new[1]),
+            )
+        )
     return found
 
 
@@ -114,10 +148,18 @@ def differences(projection: Projection, stem: str = "difference", only: tuple[st
         if not values.any():
             nothing.append(label)
         elif not only or name in only:
-            yield Exhibit(f"{stem}_{name}", say("reporting_sections.difference_in_less", label=label,
-                                                scenario_title=scenario_title(projection.scenario), against=against),
-                          [source(projection, money=money)], tables.fan(values, projection.years),
-                          partial(charts.difference, axis=axes.difference_axis(indicators.get(name))))
+            yield Exhibit(
+                f"{stem}_{name}",
+                say(
+                    "reporting_sections.difference_in_less",
+                    label=label,
+                    scenario_title=scenario_title(projection.scenario),
+                    against=against,
+                ),
+                [source(projection, money=money)],
+                tables.fan(values, projection.years),
+                partial(charts.difference, axis=axes.difference_axis(indicators.get(name))),
+            )
     if nothing:
         names = say("signs.list_semicolon").join(nothing)
         yield Prose(say("reporting_sections.every_draw_year_exactly_difference", against=against, names=names))
@@ -128,18 +170,22 @@ def difference_grid(projection: Projection) -> Grid:
     indicators = {name: indicator for name, (indicator, _) in tables.measured(projection).items()}
     rows = []
     for name, values in tables.differences(projection).items():
-        label = say("reporting_sections.total_owed_10_000_yuan") if name == "total" else tables.target_label(name, indicators[name])
+        label = (
+            say("reporting_sections.total_owed_10_000_yuan") if name == "total" else tables.target_label(name, indicators[name])
+        )
         rows.append((label, *(_spread(part, indicators.get(name)) for part in values)))
-    return Grid([say("reporting_sections.difference"), *map(str, projection.years)], rows,
-                say("reporting_sections.median_differences_draws_10_90"))
+    return Grid(
+        [say("reporting_sections.difference"), *map(str, projection.years)],
+        rows,
+        say("reporting_sections.median_differences_draws_10_90"),
+    )
 
 
 def policy_sentence(projection: Projection) -> Prose:
     """What the policy brought in the targets' year: certified firms and money, against no policy."""
     year = tables.outcome_year(projection)
     place, gaps = projection.years.index(year), tables.differences(projection)
-    lines = [say("reporting_sections.against_no_policy_yuan_more", year=year,
-                 mean=money(np.mean(gaps["total"][place])))]
+    lines = [say("reporting_sections.against_no_policy_yuan_more", year=year, mean=money(np.mean(gaps["total"][place])))]
     for name, (indicator, _) in tables.measured(projection).items():
         label = tables.target_label(name, indicator)
         lines.append(say("reporting_sections.label_spread", label=label, spread=_spread(gaps[name][place], indicator)))
@@ -148,9 +194,13 @@ def policy_sentence(projection: Projection) -> Prose:
 
 def growth_process(projection: Projection) -> Exhibit:
     """What the growth process wants, and what the firms come to."""
-    return Exhibit("growth_process", subject(projection, *in_both("reporting_sections.growth_process_firms_projected")),
-                   [source(projection), say("reporting_sections.bars_80_dots_medians_process")],
-                   tables.growth_process(projection), charts.growth_process)
+    return Exhibit(
+        "growth_process",
+        subject(projection, *in_both("reporting_sections.growth_process_firms_projected")),
+        [source(projection), say("reporting_sections.bars_80_dots_medians_process")],
+        tables.growth_process(projection),
+        charts.growth_process,
+    )
 
 
 def growth_sentence(projection: Projection) -> Prose:
@@ -160,8 +210,14 @@ def growth_sentence(projection: Projection) -> Prose:
     if rows.empty:
         return Prose("")
     first = rows.iloc[0]
-    return Prose(say("reporting_sections.growth_process_estimated_nation_provinces", year=first["year"],
-                     spread=f"{first['spread']:.3f}", panel_spread=f"{first['panel_spread']:.3f}"))
+    return Prose(
+        say(
+            "reporting_sections.growth_process_estimated_nation_provinces",
+            year=first["year"],
+            spread=f"{first['spread']:.3f}",
+            panel_spread=f"{first['panel_spread']:.3f}",
+        )
+    )
 
 
 def _spread(values: np.ndarray, indicator: str | None) -> str:
@@ -170,13 +226,13 @@ def _spread(values: np.ndarray, indicator: str | None) -> str:
         return say("reporting_sections.exactly_zero")
     low, middle, high = np.quantile(values, [0.1, 0.5, 0.9])
     if indicator is None:
-        return in_unit(middle, 1, "+") + say("reporting_sections.low_to_high", low=in_unit(low, 1, "+"),
-                                             high=in_unit(high, 1, "+"))
+        return in_unit(middle, 1, "+") + say(
+            "reporting_sections.low_to_high", low=in_unit(low, 1, "+"), high=in_unit(high, 1, "+")
+        )
     # A policy moves R&D by thousandths of GDP: three digits.
     (low, _, unit), (middle, *_), (high, *_) = (gap(value, indicator, digits=3).partition(" ") for value in (low, middle, high))
     return middle + say("reporting_sections.low_high_unit", low=low, high=high, unit=unit).rstrip()
 
 
 def _interval(row) -> str:
-    return in_unit(row["mean"], 1) + say("reporting_sections.low_to_high", low=in_unit(row.p10, 1),
-                                             high=in_unit(row.p90, 1))
+    return in_unit(row["mean"], 1) + say("reporting_sections.low_to_high", low=in_unit(row.p10, 1), high=in_unit(row.p90, 1))

@@ -27,10 +27,12 @@ BASES = ("published", "assumed", "own", "unset")
 
 NUMBER_COLUMNS = ["clause", "year", "basis", "recipients_mean", "p05", "p10", "p50", "p90", "p95", "amount_mean_yuan"]
 
-_WORDS = {"published": in_both("reporting_tables.numbers_rest_published_figures"),
-          "assumed": in_both("reporting_tables.numbers_assumed"),
-          "own": in_both("reporting_tables.numbers_given_scenario_or_data"),
-          "unset": in_both("reporting_tables.clauses_without_amount")}
+_WORDS = {
+    "published": in_both("reporting_tables.numbers_rest_published_figures"),
+    "assumed": in_both("reporting_tables.numbers_assumed"),
+    "own": in_both("reporting_tables.numbers_given_scenario_or_data"),
+    "unset": in_both("reporting_tables.clauses_without_amount"),
+}
 
 
 def basis_word(basis: str) -> str:
@@ -99,8 +101,12 @@ def parts_sentence(study: Study) -> str:
     left_out = uncounted(study)
     if not left_out:
         return found
-    return found + say("reporting_tables.more_clauses_amount_named_nobody", left_out_count=len(left_out), year=study.year,
-                       clause_list=clause_list(left_out))
+    return found + say(
+        "reporting_tables.more_clauses_amount_named_nobody",
+        left_out_count=len(left_out),
+        year=study.year,
+        clause_list=clause_list(left_out),
+    )
 
 
 def parts_rows(projection: Projection) -> list[tuple[str, np.ndarray]]:
@@ -117,8 +123,16 @@ def numbers_table(projection: Projection) -> pd.DataFrame:
     for clause, counts in outcome.recipients.items():
         for place, year in enumerate(outcome.years):
             quantiles = np.quantile(counts[place], (0.05, 0.10, 0.50, 0.90, 0.95))
-            rows.append((clause, year, basis_of(clause, projection.scenario.expected, year), float(counts[place].mean()),
-                         *map(float, quantiles), float(outcome.amounts[clause][place].mean())))
+            rows.append(
+                (
+                    clause,
+                    year,
+                    basis_of(clause, projection.scenario.expected, year),
+                    float(counts[place].mean()),
+                    *map(float, quantiles),
+                    float(outcome.amounts[clause][place].mean()),
+                )
+            )
     return pd.DataFrame(rows, columns=NUMBER_COLUMNS)
 
 

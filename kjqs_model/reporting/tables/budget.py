@@ -44,24 +44,44 @@ def by_year(budget: Budget) -> pd.DataFrame:
     """
     import pandas as pd
 
-    of = {name: budget.of(name, "total", "total")
-          for name in ("payable", "appropriation", "payment", "overdue", "closing_arrears")}
+    of = {
+        name: budget.of(name, "total", "total") for name in ("payable", "appropriation", "payment", "overdue", "closing_arrears")
+    }
     due, money, paid, owed = measure_words()
     rows = []
     for place, year in enumerate(budget.years):
-        bars = [(due, due, np.zeros(1), of["payable"][place]), (money, money, np.zeros(1), of["appropriation"][place]),
-                (paid, paid, np.zeros(1), of["payment"][place]), (owed, overdue_word(), np.zeros(1), of["overdue"][place]),
-                (owed, not_due_word(), of["overdue"][place], of["closing_arrears"][place])]
+        bars = [
+            (due, due, np.zeros(1), of["payable"][place]),
+            (money, money, np.zeros(1), of["appropriation"][place]),
+            (paid, paid, np.zeros(1), of["payment"][place]),
+            (owed, overdue_word(), np.zeros(1), of["overdue"][place]),
+            (owed, not_due_word(), of["overdue"][place], of["closing_arrears"][place]),
+        ]
         for bar, part, low, high in bars:
             ends = np.quantile(high, [0.1, 0.9]) if part != overdue_word() and np.ptp(high) > 0 else (np.nan, np.nan)
-            rows.append({"year": year, "bar": bar, "part": part, "low": float(low.mean()), "high": float(high.mean()),
-                         "mean": float((high - low).mean()), "p10": float(ends[0]), "p90": float(ends[1])})
+            rows.append(
+                {
+                    "year": year,
+                    "bar": bar,
+                    "part": part,
+                    "low": float(low.mean()),
+                    "high": float(high.mean()),
+                    "mean": float((high - low).mean()),
+                    "p10": float(ends[0]),
+                    "p90": float(ends[1]),
+                }
+            )
     return pd.DataFrame(rows)
 
 
 def measure_words() -> tuple[str, str, str, str]:
     """What falls due, is appropriated, is paid, and is unpaid at the year's end."""
-    return say("reporting_tables.due"), say("reporting_tables.appropriated"), say("reporting_tables.paid"), say("reporting_tables.unpaid_at_the_end")
+    return (
+        say("reporting_tables.due"),
+        say("reporting_tables.appropriated"),
+        say("reporting_tables.paid"),
+        say("reporting_tables.unpaid_at_the_end"),
+    )
 
 
 def overdue_word() -> str:
@@ -90,8 +110,12 @@ def chances(budget: Budget, year: int) -> pd.DataFrame:
     found = own[columns].assign(name=[article_name(int(key)) for key in own["key"]], kind="article")
     whole = gaps[gaps["group"] == "total"].iloc[[0]]
     some = whole[columns].assign(name=say("reporting_tables.city_some_article_falls_short"), kind="any")
-    pooled = whole[columns].assign(name=say("reporting_tables.city_all_one_purse"), kind="pooled",
-                                   probability=whole["probability_pooled"], standard_error=whole["standard_error_pooled"])
+    pooled = whole[columns].assign(
+        name=say("reporting_tables.city_all_one_purse"),
+        kind="pooled",
+        probability=whole["probability_pooled"],
+        standard_error=whole["standard_error_pooled"],
+    )
     whole_table = pd.concat([found.sort_values("probability", ascending=False, kind="stable"), some, pooled], ignore_index=True)
     return with_words(whole_table, budget.draws)
 
@@ -142,14 +166,24 @@ def safety_levels(budget: Budget, year: int) -> pd.DataFrame:
     import pandas as pd
 
     place, total = budget.years.index(year), needed(budget, year)
-    items = [np.maximum(budget.ledger.payable[cells, place].sum(axis=0) - budget.ledger.carried_in[pool][place], 0)
-             for pool, cells in budget.cells.pools.items()]
+    items = [
+        np.maximum(budget.ledger.payable[cells, place].sum(axis=0) - budget.ledger.carried_in[pool][place], 0)
+        for pool, cells in budget.cells.pools.items()
+    ]
     errors, rows = quantile_errors(total.astype(np.float64)), []
     for level in LEVELS:
         own = [at_level(need, level) for need in items]
         short = np.any([need > amount for need, amount in zip(items, own, strict=True)], axis=0)
-        rows.append({"level": level, "pooled": at_level(total, level), "error": errors[f"p{level * 100:.0f}"],
-                     "apart": sum(own), "gap_any": float(short.mean()), "gap_pooled": float((total > sum(own)).mean())})
+        rows.append(
+            {
+                "level": level,
+                "pooled": at_level(total, level),
+                "error": errors[f"p{level * 100:.0f}"],
+                "apart": sum(own),
+                "gap_any": float(short.mean()),
+                "gap_pooled": float((total > sum(own)).mean()),
+            }
+        )
     return pd.DataFrame(rows)
 
 
@@ -159,13 +193,21 @@ def bearers(budget: Budget, year: int, group: str) -> pd.DataFrame:
 
     place, settings = budget.years.index(year), budget.settings
     means = budget.ledger.payable[:, place].mean(axis=1)
-    frame = pd.DataFrame([{"key": cell.key(group, settings), "level": cell.level, "mean": float(mean)}
-                          for cell, mean in zip(budget.cells.entries, means, strict=True)])
+    frame = pd.DataFrame(
+        [
+            {"key": cell.key(group, settings), "level": cell.level, "mean": float(mean)}
+            for cell, mean in zip(budget.cells.entries, means, strict=True)
+        ]
+    )
     frame = frame.groupby(["key", "level"], sort=False, as_index=False).sum()
     frame = frame[frame["mean"] > 0]
     total = frame.groupby("key")["mean"].transform("sum")
-    frame = frame.assign(total=total, last=frame["key"] == NOWHERE, name=[_group_name(group, key) for key in frame["key"]],
-                         bearer=[level_word(level) for level in frame["level"]])
+    frame = frame.assign(
+        total=total,
+        last=frame["key"] == NOWHERE,
+        name=[_group_name(group, key) for key in frame["key"]],
+        bearer=[level_word(level) for level in frame["level"]],
+    )
     return frame.sort_values(["last", "total", "name", "level"], ascending=[True, False, True, True], ignore_index=True)
 
 
@@ -190,8 +232,17 @@ def arrears(budgets: Mapping[float, Budget]) -> pd.DataFrame:
             values = budget.of(measure, "level", CITY)
             for place, year in enumerate(budget.years):
                 low, high = np.quantile(values[place], [0.1, 0.9])
-                rows.append({"share": share, "label": share_word(share), "measure": measure, "year": year,
-                             "mean": float(values[place].mean()), "p10": float(low), "p90": float(high)})
+                rows.append(
+                    {
+                        "share": share,
+                        "label": share_word(share),
+                        "measure": measure,
+                        "year": year,
+                        "mean": float(values[place].mean()),
+                        "p10": float(low),
+                        "p90": float(high),
+                    }
+                )
     return pd.DataFrame(rows)
 
 
@@ -209,19 +260,31 @@ def who_waits(budgets: Mapping[str, Budget], year: int) -> pd.DataFrame:
     for rule, budget in budgets.items():
         place = budget.years.index(year)
         for claim in OBLIGATORY:
-            cells = [number for number, cell in enumerate(budget.cells.entries)
-                     if cell.level == CITY and cell.key("claim", budget.settings) == claim]
+            cells = [
+                number
+                for number, cell in enumerate(budget.cells.entries)
+                if cell.level == CITY and cell.key("claim", budget.settings) == claim
+            ]
             values = budget.ledger.overdue[cells, place].sum(axis=0).astype(np.float64)
-            rows.append({"rule": rule_word(rule), "claim": claim, "claim_word": claim_word(claim), "mean": float(values.mean()),
-                         "standard_error": float(standard_error(values))})
+            rows.append(
+                {
+                    "rule": rule_word(rule),
+                    "claim": claim,
+                    "claim_word": claim_word(claim),
+                    "mean": float(values.mean()),
+                    "standard_error": float(standard_error(values)),
+                }
+            )
     return pd.DataFrame(rows)
 
 
 def rule_word(rule: str) -> str:
     """What happens when money runs out."""
-    return {"by_date": say("reporting_tables.what_fell_due_first_comes"),
-            "pro_rata": say("reporting_tables.all_alike_proportion"),
-            "by_priority": say("reporting_tables.priority_obligatory_claims_first")}[rule]
+    return {
+        "by_date": say("reporting_tables.what_fell_due_first_comes"),
+        "pro_rata": say("reporting_tables.all_alike_proportion"),
+        "by_priority": say("reporting_tables.priority_obligatory_claims_first"),
+    }[rule]
 
 
 def curve_marks(budget: Budget, year: int) -> pd.DataFrame:
@@ -229,8 +292,11 @@ def curve_marks(budget: Budget, year: int) -> pd.DataFrame:
     import pandas as pd
 
     need, own = needed(budget, year), appropriated(budget, year)
-    rows = [{"amount": amount, "text": f"P{level * 100:.0f}  {in_unit(amount)}", "kind": "level"}
-            for level in MARKED for amount in (at_level(need, level),)]
+    rows = [
+        {"amount": amount, "text": f"P{level * 100:.0f}  {in_unit(amount)}", "kind": "level"}
+        for level in MARKED
+        for amount in (at_level(need, level),)
+    ]
     rows.append({"amount": own, "text": say("reporting_tables.this_scenario", own=in_unit(own)), "kind": "scenario"})
     return pd.DataFrame(rows).assign(chance=[float((need > row["amount"]).mean()) for row in rows])
 
@@ -251,10 +317,18 @@ def largest_articles(budget: Budget, year: int, most: int = 6) -> pd.DataFrame:
     import pandas as pd
 
     place = budget.years.index(year)
-    found = sorted(((amounts[place] / money_unit(), key) for _, key, amounts in budget.groups("payable", ("article",))),
-                   key=lambda pair: -pair[0].mean())
-    named = [(say("reporting_tables.article_the_key",
-                  the_key=key) + "\n" + articles()[int(key)].title(), amounts) for amounts, key in found[:most]]
+    found = sorted(
+        ((amounts[place] / money_unit(), key) for _, key, amounts in budget.groups("payable", ("article",))),
+        key=lambda pair: -pair[0].mean(),
+    )
+    named = [
+        (say("reporting_tables.article_the_key", the_key=key) + "\n" + articles()[int(key)].title(), amounts)
+        for amounts, key in found[:most]
+    ]
     named.append((say("reporting_tables.all_others"), sum((amounts for amounts, _ in found[most:]), np.zeros(budget.draws))))
-    return pd.DataFrame([{"name": name, "mean": amounts.mean(), "low": np.quantile(amounts, 0.1),
-                          "high": np.quantile(amounts, 0.9)} for name, amounts in named])
+    return pd.DataFrame(
+        [
+            {"name": name, "mean": amounts.mean(), "low": np.quantile(amounts, 0.1), "high": np.quantile(amounts, 0.9)}
+            for name, amounts in named
+        ]
+    )

@@ -152,8 +152,13 @@ def card_of(study: Study) -> AnswerCard:
 
 def _made(study: Study) -> AnswerCard:
     costing, budget = study.costing, study.budget
-    base = {"base_yuan": costing.total, "unset": tuple(costing.unset), "funded": tuple(costing.funded),
-            "uncounted": tuple(uncounted(study)), "checked": _checked(study)}
+    base = {
+        "base_yuan": costing.total,
+        "unset": tuple(costing.unset),
+        "funded": tuple(costing.funded),
+        "uncounted": tuple(uncounted(study)),
+        "checked": _checked(study),
+    }
     against = None if study.parent is None else _against(study.scenario, study.parent.scenario, study.difference, budget)
     if budget is None:
         return _card(study.scenario, **base, parts=parts_of_case(study), against=against, reason=study.outlook.reason)
@@ -170,31 +175,64 @@ def card_ahead(projection: Projection, budget: Budget) -> AnswerCard:
     if projection.parent is not None:
         parent = projection.parent.scenario
         against = _against(replace(scenario, parent=parent), parent, None, budget)
-    return _card(scenario, base_yuan=None, unset=tuple(law.unset), funded=tuple(law.funded), uncounted=(), checked=None,
-                 **_ahead(projection, budget), against=against)
+    return _card(
+        scenario,
+        base_yuan=None,
+        unset=tuple(law.unset),
+        funded=tuple(law.funded),
+        uncounted=(),
+        checked=None,
+        **_ahead(projection, budget),
+        against=against,
+    )
 
 
 def _card(scenario: Scenario, **known) -> AnswerCard:
-    empty: dict[str, Any] = {"draws": 0, "by": "", "safety": 0.0, "given": False, "years": (), "odds": (), "joint": None,
-                             "hinge": Hinge()}
-    return AnswerCard(**(empty | {"scenario": scenario.name, "title": scenario_title(scenario),
-                                  "question": scenario_question(scenario), "base_year": scenario.years.base} | known))
+    empty: dict[str, Any] = {
+        "draws": 0,
+        "by": "",
+        "safety": 0.0,
+        "given": False,
+        "years": (),
+        "odds": (),
+        "joint": None,
+        "hinge": Hinge(),
+    }
+    return AnswerCard(
+        **(
+            empty
+            | {
+                "scenario": scenario.name,
+                "title": scenario_title(scenario),
+                "question": scenario_question(scenario),
+                "base_year": scenario.years.base,
+            }
+            | known
+        )
+    )
 
 
 def _ahead(projection: Projection, budget: Budget) -> dict:
     """What the years ahead give of a card."""
     settings, year = budget.settings, budget_years(budget)[0]
     odds = odds_of(projection)
-    return {"draws": budget.draws, "by": settings.by, "safety": settings.safety, "given": bool(settings.appropriation),
-            "years": tuple(due_year(budget, one) for one in budget_years(budget)), "odds": odds, "joint": _joint(projection),
-            "parts": _parts(budget, year), "hinge": _hinge(projection, budget, year, odds)}
+    return {
+        "draws": budget.draws,
+        "by": settings.by,
+        "safety": settings.safety,
+        "given": bool(settings.appropriation),
+        "years": tuple(due_year(budget, one) for one in budget_years(budget)),
+        "odds": odds,
+        "joint": _joint(projection),
+        "parts": _parts(budget, year),
+        "hinge": _hinge(projection, budget, year, odds),
+    }
 
 
 def due_year(budget: Budget, year: int) -> DueYear:
     """What falls due in a year, what is appropriated for it, and how likely and how large a gap is."""
     place = budget.years.index(year)
-    of = {name: budget.of(name, "total", "total")[place]
-          for name in ("payable", "appropriation", "carried_in", "shortfall")}
+    of = {name: budget.of(name, "total", "total")[place] for name in ("payable", "appropriation", "carried_in", "shortfall")}
     due, missing = of["payable"], np.maximum(of["payable"] - of["appropriation"] - of["carried_in"], 0)
     low, high = np.quantile(due, [0.1, 0.9])
     some, pooled = (_gap(yuan) for yuan in (of["shortfall"], missing))
@@ -224,19 +262,30 @@ def odds_of(projection: Projection) -> tuple[Odds, ...]:
         if target.year in projection.years:
             row = rows.loc[(name, target.year)]
             more = () if projection.parent is None else _more(projection, indicator, target.at_least, target.year)
-            found.append(Odds(name, indicator, float(target.at_least), target.year, float(row["probability"]),
-                              _known(row["standard_error"]), *more))
+            found.append(
+                Odds(
+                    name,
+                    indicator,
+                    float(target.at_least),
+                    target.year,
+                    float(row["probability"]),
+                    _known(row["standard_error"]),
+                    *more,
+                )
+            )
     return tuple(found)
 
 
 def _more(projection: Projection, indicator: str, at_least: float, year: int) -> tuple[float, float, float | None]:
     """How much more likely a target is than under the parent, in the same draws, and what a point of it costs up to its year."""
     place, parent = projection.years.index(year), projection.parent
-    gap = sum(sign * (one.indicators[indicator][place] >= at_least).astype(np.float64)
-              for sign, one in ((1, projection), (-1, parent)))
+    gap = sum(
+        sign * (one.indicators[indicator][place] >= at_least).astype(np.float64) for sign, one in ((1, projection), (-1, parent))
+    )
     more, error = float(gap.mean()), _error(gap)
-    own, theirs = (sum(amounts[: place + 1].sum() for amounts in one.outcome.amounts.values()) / one.draws
-                   for one in (projection, parent))
+    own, theirs = (
+        sum(amounts[: place + 1].sum() for amounts in one.outcome.amounts.values()) / one.draws for one in (projection, parent)
+    )
     tells = more > _LEAST_GAIN * error
     return more, error, float(own - theirs) / (more * 100) if tells else None
 
@@ -261,8 +310,12 @@ def _hinge(projection: Projection, budget: Budget, year: int, odds: tuple[Odds, 
     if found := of_budget(budget, year):
         first = found[0]
         told = first.saves > 0 and not first.error >= first.saves
-        money = {"clause": first.clause, "share": first.share, "saves": first.saves if told else 0.0,
-                 "memory": from_memory(first.clause, year)}
+        money = {
+            "clause": first.clause,
+            "share": first.share,
+            "saves": first.saves if told else 0.0,
+            "memory": from_memory(first.clause, year),
+        }
     open_ones = [one for one in odds if 0 < one.share < 1 and not one.name.endswith(REAL)]
     if not open_ones:
         return Hinge(**money)

@@ -38,9 +38,16 @@ def _called(key: str) -> str:
 def _targets(old: Scenario, new: Scenario) -> list[str]:
     from ...projection.targets import indicator_of
 
-    return [say("reporting_card.target_is_now", name=name, year=target.year,
-                at_least=figure(target.at_least, indicator_of(name, target)))
-            for name, target in new.targets.items() if old.targets.get(name) != target]
+    return [
+        say(
+            "reporting_card.target_is_now",
+            name=name,
+            year=target.year,
+            at_least=figure(target.at_least, indicator_of(name, target)),
+        )
+        for name, target in new.targets.items()
+        if old.targets.get(name) != target
+    ]
 
 
 def _others(old: Scenario, new: Scenario) -> list[str]:

@@ -24,23 +24,28 @@ if TYPE_CHECKING:
 
 
 _MOST_INDUSTRIES = 12
-_SIZES = {"large": in_both("reporting_tables.large_enterprises"), "medium": in_both("reporting_tables.medium_enterprises"),
-          "small": in_both("reporting_tables.small_enterprises"),
-          "micro": in_both("reporting_tables.micro_enterprises"),
-          NO_CLASS: in_both("reporting_tables.industries_without_size_classes")}
+_SIZES = {
+    "large": in_both("reporting_tables.large_enterprises"),
+    "medium": in_both("reporting_tables.medium_enterprises"),
+    "small": in_both("reporting_tables.small_enterprises"),
+    "micro": in_both("reporting_tables.micro_enterprises"),
+    NO_CLASS: in_both("reporting_tables.industries_without_size_classes"),
+}
 
 
 def owed(compared: Comparison) -> pd.DataFrame:
     """label, year, mean, p10, p90 in yuan: what each scenario owes in each year."""
-    return _spreads([(entry.label, entry.budgeted.of("entitlement", "total", "total")) for entry in compared.entries],
-                    compared.years)
+    return _spreads(
+        [(entry.label, entry.budgeted.of("entitlement", "total", "total")) for entry in compared.entries], compared.years
+    )
 
 
 def owed_more(compared: Comparison) -> pd.DataFrame:
     """label, year, mean, p10, p90 in yuan: what each scenario owes more than the reference, draw by draw."""
     base = compared.reference.budgeted.of("entitlement", "total", "total")
-    return _spreads([(entry.label, entry.budgeted.of("entitlement", "total", "total") - base) for entry in compared.others],
-                    compared.years)
+    return _spreads(
+        [(entry.label, entry.budgeted.of("entitlement", "total", "total") - base) for entry in compared.others], compared.years
+    )
 
 
 def _spreads(values: list[tuple[str, np.ndarray]], years: tuple[int, ...]) -> pd.DataFrame:
@@ -49,9 +54,10 @@ def _spreads(values: list[tuple[str, np.ndarray]], years: tuple[int, ...]) -> pd
     rows = []
     for name, found in values:
         low, high = np.quantile(found, [0.1, 0.9], axis=1)
-        rows += [{"label": name, "year": year, "mean": float(found[place].mean()), "p10": float(low[place]),
-                  "p90": float(high[place])}
-                 for place, year in enumerate(years)]
+        rows += [
+            {"label": name, "year": year, "mean": float(found[place].mean()), "p10": float(low[place]), "p90": float(high[place])}
+            for place, year in enumerate(years)
+        ]
     return pd.DataFrame(rows)
 
 
@@ -69,9 +75,16 @@ def counties_ahead(compared: Comparison) -> pd.DataFrame:
         for county in {**own, **theirs}:
             gap = own.get(county, nothing) - theirs.get(county, nothing)
             low, high = np.quantile(gap, [0.1, 0.9])
-            rows.append({"label": entry.label, "key": county,
-                         "county": say("reporting_tables.several_or_not_given") if county == NOWHERE else county,
-                         "mean": float(gap.mean()), "p10": float(low), "p90": float(high)})
+            rows.append(
+                {
+                    "label": entry.label,
+                    "key": county,
+                    "county": say("reporting_tables.several_or_not_given") if county == NOWHERE else county,
+                    "mean": float(gap.mean()),
+                    "p10": float(low),
+                    "p90": float(high),
+                }
+            )
     frame = pd.DataFrame(rows)
     size = frame["mean"].abs().groupby(frame["key"]).sum()
     order = {key: place for place, key in enumerate(sorted(size.index, key=lambda key: (key == NOWHERE, -size[key], key)))}
@@ -95,15 +108,21 @@ def targets(compared: Comparison) -> pd.DataFrame:
     for name, (indicator, target) in measured(compared.reference.projection).items():
         year = target.year if target.year in compared.years else compared.years[-1]
         place = compared.years.index(year)
-        met = [(entry.projected.indicators[indicator][place] >= target.at_least).astype(np.float64)
-               for entry in compared.entries]
+        met = [(entry.projected.indicators[indicator][place] >= target.at_least).astype(np.float64) for entry in compared.entries]
         for number, (entry, own) in enumerate(zip(compared.entries, met, strict=True)):
             gap = own - met[0]
             named = target_label(name, indicator)
-            rows.append({"label": entry.label, "target": say("reporting_tables.named_year", named=named, year=year), "year": year,
-                         "probability": float(own.mean()), "standard_error": float(standard_error(own)),
-                         "more": float(gap.mean()) if number else np.nan,
-                         "more_error": float(standard_error(gap)) if number else np.nan})
+            rows.append(
+                {
+                    "label": entry.label,
+                    "target": say("reporting_tables.named_year", named=named, year=year),
+                    "year": year,
+                    "probability": float(own.mean()),
+                    "standard_error": float(standard_error(own)),
+                    "more": float(gap.mean()) if number else np.nan,
+                    "more_error": float(standard_error(gap)) if number else np.nan,
+                }
+            )
     return with_words(pd.DataFrame(rows), compared.reference.projected.draws)
 
 
@@ -180,10 +199,16 @@ def _named_county(county: pd.Series) -> pd.Series:
 
 def _named_ahead(moved: pd.DataFrame, by: str) -> np.ndarray:
     """The size or industry of each recipient of the years ahead in the reader's words."""
-    words = {name: either(*_SIZES[name]) for name in _SIZES} if by == "size" else {
-        code: _industry(code) for code in moved["industry"].unique()}
-    return np.select([moved["kind"] == FOLLOWED, moved["kind"] == OTHER_ENTERPRISE],
-                     [moved[by].map(words), say("reporting_tables.enterprises_without_data")], other_word())
+    words = (
+        {name: either(*_SIZES[name]) for name in _SIZES}
+        if by == "size"
+        else {code: _industry(code) for code in moved["industry"].unique()}
+    )
+    return np.select(
+        [moved["kind"] == FOLLOWED, moved["kind"] == OTHER_ENTERPRISE],
+        [moved[by].map(words), say("reporting_tables.enterprises_without_data")],
+        other_word(),
+    )
 
 
 def _groups_of(compared: Comparison, moved: pd.DataFrame, by: str) -> pd.Series:
@@ -217,7 +242,8 @@ def sizes(compared: Comparison) -> pd.Series:
         return frame["above_scale"].map(lambda word: words.get(word, say("reporting_tables.above_scale")))
     accounts = compared.tables["accounts"].to_frame()
     known = frame.join(accounts[accounts["year"] == compared.year].set_index("firm_id")[["staff", "revenue", "assets"]]).dropna(
-        subset=["staff", "revenue", "assets", "industry"])
+        subset=["staff", "revenue", "assets", "industry"]
+    )
     measures = {name: known[name].to_numpy(dtype=np.float64) for name in ("staff", "revenue", "assets")}
     found = size_class(known["industry"].astype(str).to_numpy(), measures)
     return known.assign(size=[either(*_SIZES[name]) for name in found])["size"]
@@ -238,10 +264,17 @@ def _largest_named(moved: pd.DataFrame) -> pd.Series:
 
 def _in_order(found: pd.DataFrame, by: str) -> list[str]:
     """Groups as charts show them: sizes from large to micro, others by what moves; what is no real group last."""
-    last = {other_word(), say("reporting_tables.other_industries"), say("reporting_tables.enterprises_without_data"),
-            say("reporting_tables.several_counties"), say("reporting_tables.not_given"),
-            say("reporting_tables.several_or_not_given")}
+    last = {
+        other_word(),
+        say("reporting_tables.other_industries"),
+        say("reporting_tables.enterprises_without_data"),
+        say("reporting_tables.several_counties"),
+        say("reporting_tables.not_given"),
+        say("reporting_tables.several_or_not_given"),
+    }
     moves = (found["gain"] - found["loss"]).groupby(found["group"]).sum()
     ranked = [either(*_SIZES[name]) for name in (*CLASSES, NO_CLASS)] if by == "size" else []
-    return sorted(moves.index, key=lambda group: (group in last, ranked.index(group) if group in ranked else len(ranked),
-                                                  -moves[group], group))
+    return sorted(
+        moves.index,
+        key=lambda group: (group in last, ranked.index(group) if group in ranked else len(ranked), -moves[group], group),
+    )

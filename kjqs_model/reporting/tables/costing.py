@@ -23,18 +23,23 @@ NOWHERE = (in_both("policy.several_counties"), in_both("policy.not_given"))
 
 def claim_word(claim: str | None) -> str:
     """A kind of claim in the reader's language."""
-    return {"entitled": say("reporting_tables.paid_whoever_qualifies_obligatory"),
-            "selected": say("reporting_tables.selected_by_a_committee"),
-            "negotiated": say("reporting_tables.settled_case_case"),
-            "envelope": say("reporting_tables.within_an_envelope")}.get(claim or "", say("reporting_tables.none"))
+    return {
+        "entitled": say("reporting_tables.paid_whoever_qualifies_obligatory"),
+        "selected": say("reporting_tables.selected_by_a_committee"),
+        "negotiated": say("reporting_tables.settled_case_case"),
+        "envelope": say("reporting_tables.within_an_envelope"),
+    }.get(claim or "", say("reporting_tables.none"))
 
 
 def pay_word(pay: str) -> str:
     """A kind of payment in the reader's language."""
-    return {"fixed": say("reporting_tables.fixed_amount"), "ceiling": say("reporting_tables.ceiling"),
-            "match": say("reporting_tables.match"),
-            "share": say("reporting_tables.share_of_a_base"),
-            "unset": say("reporting_tables.no_amount_policy_set_scenario")}.get(pay, pay)
+    return {
+        "fixed": say("reporting_tables.fixed_amount"),
+        "ceiling": say("reporting_tables.ceiling"),
+        "match": say("reporting_tables.match"),
+        "share": say("reporting_tables.share_of_a_base"),
+        "unset": say("reporting_tables.no_amount_policy_set_scenario"),
+    }.get(pay, pay)
 
 
 def clause_name(clause: str) -> str:
@@ -50,29 +55,41 @@ def article_name(number: int) -> str:
 def by_clause(study: Study) -> pd.DataFrame:
     """clause, name, article, pay, claim (words), lead, recipients, amount_yuan; a row for every clause that is costed."""
     frame = study.costing.totals()
-    return frame.assign(name=[clause_name(clause) for clause in frame["clause"]],
-                        claim_word=[claim_word(claim) for claim in frame["claim"]],
-                        pay_word=[pay_word(pay) for pay in frame["pay"]])
+    return frame.assign(
+        name=[clause_name(clause) for clause in frame["clause"]],
+        claim_word=[claim_word(claim) for claim in frame["claim"]],
+        pay_word=[pay_word(pay) for pay in frame["pay"]],
+    )
 
 
 def by_article(study: Study) -> pd.DataFrame:
     """article, name, clauses (count that pay), recipients, amount_yuan of every article with a costed clause."""
-    frame = study.costing.totals().groupby("article", sort=True, as_index=False).agg(
-        recipients=("recipients", "sum"), amount_yuan=("amount_yuan", "sum"))
+    frame = (
+        study.costing.totals()
+        .groupby("article", sort=True, as_index=False)
+        .agg(recipients=("recipients", "sum"), amount_yuan=("amount_yuan", "sum"))
+    )
     return frame.assign(name=[article_name(number) for number in frame["article"]])
 
 
 def by_department(study: Study) -> pd.DataFrame:
     """lead, recipients, amount_yuan by lead department, the largest first."""
-    frame = study.costing.totals().groupby("lead", as_index=False).agg(
-        recipients=("recipients", "sum"), amount_yuan=("amount_yuan", "sum"))
+    frame = (
+        study.costing.totals()
+        .groupby("lead", as_index=False)
+        .agg(recipients=("recipients", "sum"), amount_yuan=("amount_yuan", "sum"))
+    )
     return frame.sort_values(["amount_yuan", "lead"], ascending=[False, True], ignore_index=True)
 
 
 def by_county(study: Study) -> pd.DataFrame:
     """county, recipients, amount_yuan: the largest first, several counties and not given last."""
-    frame = study.costing.detail().astype({"amount_yuan": "int64"}).groupby("county", as_index=False).agg(
-        recipients=("recipient_id", "size"), amount_yuan=("amount_yuan", "sum"))
+    frame = (
+        study.costing.detail()
+        .astype({"amount_yuan": "int64"})
+        .groupby("county", as_index=False)
+        .agg(recipients=("recipient_id", "size"), amount_yuan=("amount_yuan", "sum"))
+    )
     nowhere = {word for both in NOWHERE for word in both}
     frame = frame.assign(nowhere=[county in nowhere for county in frame["county"]])
     order = frame.sort_values(["nowhere", "amount_yuan", "county"], ascending=[True, False, True], ignore_index=True)
@@ -81,8 +98,11 @@ def by_county(study: Study) -> pd.DataFrame:
 
 def by_claim(study: Study) -> pd.DataFrame:
     """claim (word), clauses, recipients, amount_yuan by kind of claim."""
-    frame = study.costing.totals().groupby("claim", as_index=False).agg(
-        clauses=("clause", "size"), recipients=("recipients", "sum"), amount_yuan=("amount_yuan", "sum"))
+    frame = (
+        study.costing.totals()
+        .groupby("claim", as_index=False)
+        .agg(clauses=("clause", "size"), recipients=("recipients", "sum"), amount_yuan=("amount_yuan", "sum"))
+    )
     frame = frame.sort_values(["amount_yuan", "claim"], ascending=[False, True], ignore_index=True)
     return frame.assign(claim_word=[claim_word(claim) for claim in frame["claim"]])
 
@@ -108,8 +128,9 @@ def against_parent(study: Study) -> pd.DataFrame:
     order = {clause: place for place, clause in enumerate(register())}
     both = both.sort_values("clause", key=lambda clauses: clauses.map(order), ignore_index=True)
     both = both.astype({"amount_yuan": "int64", "parent_yuan": "int64"})
-    return both.assign(name=[clause_name(clause) for clause in both["clause"]],
-                       difference_yuan=both["amount_yuan"] - both["parent_yuan"])
+    return both.assign(
+        name=[clause_name(clause) for clause in both["clause"]], difference_yuan=both["amount_yuan"] - both["parent_yuan"]
+    )
 
 
 def comparison_rows(study: Study) -> list[dict]:
@@ -118,12 +139,18 @@ def comparison_rows(study: Study) -> list[dict]:
 
     costing = study.costing
     groups = [("total", [("total", costing.total)])]
-    for group, frame, key in (("clause", costing.totals(), "clause"), ("article", by_article(study), "article"),
-                              ("department", by_department(study).sort_values("lead"), "lead"),
-                              ("county", by_county(study).sort_values("county"), "county")):
+    for group, frame, key in (
+        ("clause", costing.totals(), "clause"),
+        ("article", by_article(study), "article"),
+        ("department", by_department(study).sort_values("lead"), "lead"),
+        ("county", by_county(study).sort_values("county"), "county"),
+    ):
         groups.append((group, list(zip(frame[key], frame["amount_yuan"], strict=True))))
-    base = [{"measure": "entitlement", "group": group, "key": str(key), "year": study.year, "mean": int(amount)}
-            for group, rows in groups for key, amount in rows]
+    base = [
+        {"measure": "entitlement", "group": group, "key": str(key), "year": study.year, "mean": int(amount)}
+        for group, rows in groups
+        for key, amount in rows
+    ]
     return [*base, *(ahead(study.budget) if study.budget else [])]
 
 
@@ -156,10 +183,14 @@ def population_lines(study: Study) -> pd.DataFrame | None:
 
 def _range_of(line: Line) -> str:
     """The range of an assumed line as a reader has it: money in the unit of the page."""
-    shown = {"rows": ("{:,}".format, say("population.rows")), "yuan": (trimmed, say("population.money_unit")),
-             "share": ("{:,}".format, "")}
-    return say("signs.clause_mark").join(f"{shown[what][0](low)}–{shown[what][0](high)} {shown[what][1]}".rstrip()
-                                         for what, (low, high) in line.range.items())
+    shown = {
+        "rows": ("{:,}".format, say("population.rows")),
+        "yuan": (trimmed, say("population.money_unit")),
+        "share": ("{:,}".format, ""),
+    }
+    return say("signs.clause_mark").join(
+        f"{shown[what][0](low)}–{shown[what][0](high)} {shown[what][1]}".rstrip() for what, (low, high) in line.range.items()
+    )
 
 
 def published_missing(study: Study) -> list[str]:
@@ -195,9 +226,13 @@ def held_out(study: Study) -> pd.DataFrame:
 
 def tax_level_word(level: str) -> str:
     """A level of government in the reader's language."""
-    return {"total": say("reporting_tables.total"), "centre": say("reporting_tables.centre"),
-            "province": say("reporting_tables.province"), "city": say("reporting_tables.city"),
-            "county": say("reporting_tables.county")}[level]
+    return {
+        "total": say("reporting_tables.total"),
+        "centre": say("reporting_tables.centre"),
+        "province": say("reporting_tables.province"),
+        "city": say("reporting_tables.city"),
+        "county": say("reporting_tables.county"),
+    }[level]
 
 
 def tax_expenditure(study: Study) -> pd.DataFrame | None:

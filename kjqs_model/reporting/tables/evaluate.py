@@ -24,16 +24,25 @@ if TYPE_CHECKING:
 
 
 INSIDE = [f"inside_{share * 100:.0f}" for share in INTERVALS]
-_INDICATORS = {"rd_intensity": in_both("reporting_tables.rd_intensity"),
-               "high_tech_enterprises": in_both("reporting_tables.high_tech_enterprises"),
-               "technology_smes": in_both("reporting_tables.technology_smes"), "all": in_both("reporting_tables.all")}
-_SERIES = {"hnte_stock_3y": in_both("reporting_tables.certificates_three_years"),
-           "hnte_stock": in_both("reporting_tables.certified_as_announced"),
-           "tech_sme": in_both("reporting_tables.registered_technology_smes"),
-           "rd_intensity": in_both("reporting_tables.rd_intensity_short")}
-_PARTS = {"policy": in_both("reporting_tables.policy"), "volume": in_both("reporting_tables.volume"),
-          "timing": in_both("reporting_tables.timing"), "award_level": in_both("reporting_tables.award_level"),
-          "remainder": in_both("reporting_tables.remainder")}
+_INDICATORS = {
+    "rd_intensity": in_both("reporting_tables.rd_intensity"),
+    "high_tech_enterprises": in_both("reporting_tables.high_tech_enterprises"),
+    "technology_smes": in_both("reporting_tables.technology_smes"),
+    "all": in_both("reporting_tables.all"),
+}
+_SERIES = {
+    "hnte_stock_3y": in_both("reporting_tables.certificates_three_years"),
+    "hnte_stock": in_both("reporting_tables.certified_as_announced"),
+    "tech_sme": in_both("reporting_tables.registered_technology_smes"),
+    "rd_intensity": in_both("reporting_tables.rd_intensity_short"),
+}
+_PARTS = {
+    "policy": in_both("reporting_tables.policy"),
+    "volume": in_both("reporting_tables.volume"),
+    "timing": in_both("reporting_tables.timing"),
+    "award_level": in_both("reporting_tables.award_level"),
+    "remainder": in_both("reporting_tables.remainder"),
+}
 
 
 def committed_evidence() -> Mapping | None:
@@ -54,8 +63,13 @@ def series_word(series: str) -> str:
 
 def level_word(level: str) -> str:
     """A level of the panel."""
-    return either(*{"nation": in_both("reporting_tables.nation"), "province": in_both("reporting_tables.province_level"),
-                    "city": in_both("reporting_tables.city_level")}.get(level, (level, level)))
+    return either(
+        *{
+            "nation": in_both("reporting_tables.nation"),
+            "province": in_both("reporting_tables.province_level"),
+            "city": in_both("reporting_tables.city_level"),
+        }.get(level, (level, level))
+    )
 
 
 def part_word(part: str) -> str:
@@ -66,7 +80,7 @@ def part_word(part: str) -> str:
 def hindcast_values(found: Hindcast, base: int, indicator: str) -> np.ndarray:
     """What was forecast from a base year, (years, draws)."""
     projection = found.projections[base]
-    return projection.ahead.gdp.T[:len(projection.years)] if indicator == "gdp" else projection.indicators[indicator]
+    return projection.ahead.gdp.T[: len(projection.years)] if indicator == "gdp" else projection.indicators[indicator]
 
 
 def known_at_base(found: Hindcast, base: int, indicator: str) -> float:
@@ -81,17 +95,32 @@ def errors(found: Hindcast) -> pd.DataFrame:
     """label, model, share: the mean CRPS in shares of the outturn by base year and indicator, of the model and of two trends."""
     import pandas as pd
 
-    models = {"crps": say("reporting_tables.this_model"), "crps_linear_trend": say("reporting_tables.linear_trend"),
-              "crps_exponential_trend": say("reporting_tables.exponential_trend")}
+    models = {
+        "crps": say("reporting_tables.this_model"),
+        "crps_linear_trend": say("reporting_tables.linear_trend"),
+        "crps_exponential_trend": say("reporting_tables.exponential_trend"),
+    }
     frame = pd.DataFrame(found.rows)
-    long = pd.concat([pd.DataFrame({"base": frame["base"], "indicator": frame["indicator"], "model": word,
-                                    "share": frame[name] / frame["published"]})
-                      for name, word in models.items()])
+    long = pd.concat(
+        [
+            pd.DataFrame(
+                {"base": frame["base"], "indicator": frame["indicator"], "model": word, "share": frame[name] / frame["published"]}
+            )
+            for name, word in models.items()
+        ]
+    )
     means = long.groupby(["base", "indicator", "model"], sort=False)["share"].mean().reset_index()
-    return means.assign(label=[say("reporting_tables.base_first_partition_en", base=row.base,
-                                   first_partition_zh=label(row.indicator).partition("（")[0],
-                                   first_partition_en=label(row.indicator).partition(" (")[0])
-                               for row in means.itertuples()])
+    return means.assign(
+        label=[
+            say(
+                "reporting_tables.base_first_partition_en",
+                base=row.base,
+                first_partition_zh=label(row.indicator).partition("（")[0],
+                first_partition_en=label(row.indicator).partition(" (")[0],
+            )
+            for row in means.itertuples()
+        ]
+    )
 
 
 def coverage(evidence: Mapping) -> pd.DataFrame:
@@ -99,10 +128,21 @@ def coverage(evidence: Mapping) -> pd.DataFrame:
     import pandas as pd
 
     limits = evidence["limits"]["coverage"]
-    return pd.DataFrame([{"label": indicator_word(row["indicator"]), "interval": f"{share:.0%}", "nominal": share,
-                          "share": row[name], "low": limits[name][0], "high": limits[name][1]}
-                         for row in evidence["coverage"] if row["ahead"] == "all"
-                         for share, name in zip(INTERVALS, INSIDE, strict=True)])
+    return pd.DataFrame(
+        [
+            {
+                "label": indicator_word(row["indicator"]),
+                "interval": f"{share:.0%}",
+                "nominal": share,
+                "share": row[name],
+                "low": limits[name][0],
+                "high": limits[name][1],
+            }
+            for row in evidence["coverage"]
+            if row["ahead"] == "all"
+            for share, name in zip(INTERVALS, INSIDE, strict=True)
+        ]
+    )
 
 
 def places(evidence: Mapping) -> pd.DataFrame:
@@ -111,9 +151,16 @@ def places(evidence: Mapping) -> pd.DataFrame:
 
     rows = []
     for indicator, counts in evidence["histogram"].items():
-        rows += [{"label": indicator_word(indicator), "low": place / len(counts), "high": (place + 1) / len(counts),
-                  "share": count / sum(counts),
-                  "flat": 1 / len(counts)} for place, count in enumerate(counts)]
+        rows += [
+            {
+                "label": indicator_word(indicator),
+                "low": place / len(counts),
+                "high": (place + 1) / len(counts),
+                "share": count / sum(counts),
+                "flat": 1 / len(counts),
+            }
+            for place, count in enumerate(counts)
+        ]
     return pd.DataFrame(rows)
 
 
@@ -126,9 +173,20 @@ def beside_outturns(projection: Projection, outturns: Outturns) -> pd.DataFrame:
         if year in projection.years:
             sample = forecast_of(projection, name)[projection.years.index(year)]
             low, median, high = np.quantile(sample, [0.1, 0.5, 0.9])
-            rows.append({"indicator": name, "label": outturn_label(name), "year": year, "outturn": row.value,
-                         "vintage": row.vintage, "source": row.source,
-                         "p10": float(low), "p50": float(median), "p90": float(high), "narrowest": _narrowest(sample, row.value)})
+            rows.append(
+                {
+                    "indicator": name,
+                    "label": outturn_label(name),
+                    "year": year,
+                    "outturn": row.value,
+                    "vintage": row.vintage,
+                    "source": row.source,
+                    "p10": float(low),
+                    "p50": float(median),
+                    "p90": float(high),
+                    "narrowest": _narrowest(sample, row.value),
+                }
+            )
     return pd.DataFrame(rows)
 
 
@@ -140,9 +198,18 @@ def split_rows(splits: Sequence[Split]) -> pd.DataFrame:
     """label, part, wan: parts of each error in the reader's unit, a row a part, and the whole error."""
     import pandas as pd
 
-    return pd.DataFrame([{"label": split_label(split), "part": part_word(part), "wan": getattr(split, part) / money_unit(),
-                          "error": split.error / money_unit()}
-                         for split in splits for part in PARTS])
+    return pd.DataFrame(
+        [
+            {
+                "label": split_label(split),
+                "part": part_word(part),
+                "wan": getattr(split, part) / money_unit(),
+                "error": split.error / money_unit(),
+            }
+            for split in splits
+            for part in PARTS
+        ]
+    )
 
 
 def split_label(split: Split) -> str:

@@ -34,23 +34,40 @@ def _largest(table: pd.DataFrame, label: str, column: str = "amount_yuan") -> st
     order = table.sort_values(column, ascending=False, kind="stable")
     first, others = order.iloc[0], order.iloc[1:2]
     then = "".join(say("reporting_charts.found_then", name=row[label], money=money(row[column])) for _, row in others.iterrows())
-    return say("reporting_charts.found_largest", name=first[label], money=money(first[column]), then=then,
-               total=money(table[column].sum()))
+    return say(
+        "reporting_charts.found_largest",
+        name=first[label],
+        money=money(first[column]),
+        then=then,
+        total=money(table[column].sum()),
+    )
 
 
 def _difference(table: pd.DataFrame, _: Mapping) -> str:
     """The clause that differs most, and the sum."""
     most = table.loc[table["difference_yuan"].abs().idxmax()]
-    return say("reporting_charts.found_differs_most", name=most["name"], money=money(most["difference_yuan"], "+"),
-               total=money(table["difference_yuan"].sum(), "+"))
+    return say(
+        "reporting_charts.found_differs_most",
+        name=most["name"],
+        money=money(most["difference_yuan"], "+"),
+        total=money(table["difference_yuan"].sum(), "+"),
+    )
 
 
 def _fan(table: pd.DataFrame, given: Mapping) -> str:
     """From where the median comes, to where it goes, and the threshold."""
     axis, (first, last) = given["axis"], (table.iloc[place] for place in (0, -1))
     a, b, low, high = (f"{value / axis.unit:{axis.form}}" for value in (first["p50"], last["p50"], last["p10"], last["p90"]))
-    told = say("reporting_charts.found_median_goes", axis=axis.title, first=int(first["year"]), a=a, last=int(last["year"]), b=b,
-               low=low, high=high)
+    told = say(
+        "reporting_charts.found_median_goes",
+        axis=axis.title,
+        first=int(first["year"]),
+        a=a,
+        last=int(last["year"]),
+        b=b,
+        low=low,
+        high=high,
+    )
     if given.get("threshold"):
         year, value = given["threshold"]
         told += say("reporting_charts.found_threshold", year=year, value=f"{value / axis.unit:{axis.form}}")
@@ -70,23 +87,40 @@ def _dots(table: pd.DataFrame, _: Mapping) -> str:
 def _probabilities(table: pd.DataFrame, _: Mapping) -> str:
     """Each target's chance in the first and in the last year."""
     return say("signs.clause_mark").join(
-        say("reporting_charts.found_chance_goes", name=name, a=own.iloc[0]["text"], first=int(own.iloc[0]["year"]),
-            b=own.iloc[-1]["text"], last=int(own.iloc[-1]["year"])) for name, own in table.groupby("label", sort=False))
+        say(
+            "reporting_charts.found_chance_goes",
+            name=name,
+            a=own.iloc[0]["text"],
+            first=int(own.iloc[0]["year"]),
+            b=own.iloc[-1]["text"],
+            last=int(own.iloc[-1]["year"]),
+        )
+        for name, own in table.groupby("label", sort=False)
+    )
 
 
 def _flows(table: pd.DataFrame, _: Mapping) -> str:
     """The stocks and flows of the first and the last year, in the median."""
     return say("signs.clause_mark").join(
-        say("reporting_charts.found_chance_goes", name=name, a=f"{own.iloc[0]['p50']:,.0f}", first=int(own.iloc[0]["year"]),
-            b=f"{own.iloc[-1]['p50']:,.0f}", last=int(own.iloc[-1]["year"])) for name, own in table.groupby("label", sort=False))
+        say(
+            "reporting_charts.found_chance_goes",
+            name=name,
+            a=f"{own.iloc[0]['p50']:,.0f}",
+            first=int(own.iloc[0]["year"]),
+            b=f"{own.iloc[-1]['p50']:,.0f}",
+            last=int(own.iloc[-1]["year"]),
+        )
+        for name, own in table.groupby("label", sort=False)
+    )
 
 
 def _need_and_money(table: pd.DataFrame, _: Mapping) -> str:
     """What each bar of the first year comes to."""
     year = int(table["year"].min())
     bars = table[table["year"] == year].groupby("part", sort=False)["mean"].sum()
-    listed = say("signs.clause_mark").join(say("reporting_charts.found_bar", name=name, money=money(value))
-                                           for name, value in bars.items())
+    listed = say("signs.clause_mark").join(
+        say("reporting_charts.found_bar", name=name, money=money(value)) for name, value in bars.items()
+    )
     return say("reporting_charts.found_in_year", year=year, told=listed)
 
 
@@ -110,15 +144,25 @@ def _published(table: pd.DataFrame, _: Mapping) -> str:
         return ""
     gaps = both["modelled_yuan"] - both["published_yuan"]
     most = both.loc[gaps.abs().idxmax()]
-    return say("reporting_charts.found_published", same=int((gaps == 0).sum()), lines=len(both), name=most["line"],
-               published=money(most["published_yuan"]), modelled=money(most["modelled_yuan"]))
+    return say(
+        "reporting_charts.found_published",
+        same=int((gaps == 0).sum()),
+        lines=len(both),
+        name=most["line"],
+        published=money(most["published_yuan"]),
+        modelled=money(most["modelled_yuan"]),
+    )
 
 
 def _due(table: pd.DataFrame, _: Mapping) -> str:
     """What falls due and is set aside in the first year; the table is in the reader's unit."""
     first = table.iloc[0]
-    return say("reporting_charts.found_due", year=first["year"], due=money(first["middle"] * money_unit()),
-               money=money(first["money"] * money_unit()))
+    return say(
+        "reporting_charts.found_due",
+        year=first["year"],
+        due=money(first["middle"] * money_unit()),
+        money=money(first["money"] * money_unit()),
+    )
 
 
 def _articles(table: pd.DataFrame, _: Mapping) -> str:
@@ -135,8 +179,12 @@ def _stacked(table: pd.DataFrame, _: Mapping) -> str:
     """The change that moves money most, and what all do; the last row is the whole."""
     each, whole = table.iloc[:-1], table.iloc[-1]
     most = each.loc[each["mean"].abs().idxmax()]
-    return say("reporting_charts.found_change_moves_most", name=most["change"], money=money(most["mean"] * money_unit(), "+"),
-               total=money(whole["mean"] * money_unit(), "+"))
+    return say(
+        "reporting_charts.found_change_moves_most",
+        name=most["change"],
+        money=money(most["mean"] * money_unit(), "+"),
+        total=money(whole["mean"] * money_unit(), "+"),
+    )
 
 
 def _of(label: str) -> Callable[[pd.DataFrame, Mapping], str]:
@@ -144,11 +192,24 @@ def _of(label: str) -> Callable[[pd.DataFrame, Mapping], str]:
 
 
 _KINDS: dict[str, Callable[[pd.DataFrame, Mapping], str]] = {
-    "costing.cost_by_clause": _of("name"), "costing.cost_by_article": _of("name"), "costing.cost_by_department": _of("lead"),
-    "costing.cost_by_county": _of("county"), "costing.difference_by_clause": _difference,
-    "costing.published_and_modelled": _published, "targets.fan": _fan, "targets.difference": _fan,
-    "targets.departments": _departments, "targets.dots": _dots, "targets.probabilities": _probabilities,
-    "targets.flows": _flows, "budget.need_and_money": _need_and_money, "budget.gap_chances": _gaps,
-    "appropriation.chance_curve": _curve, "brief.need_and_money": _due, "brief.articles": _articles,
-    "brief.chances": _chances, "variants.stacked": _stacked}
+    "costing.cost_by_clause": _of("name"),
+    "costing.cost_by_article": _of("name"),
+    "costing.cost_by_department": _of("lead"),
+    "costing.cost_by_county": _of("county"),
+    "costing.difference_by_clause": _difference,
+    "costing.published_and_modelled": _published,
+    "targets.fan": _fan,
+    "targets.difference": _fan,
+    "targets.departments": _departments,
+    "targets.dots": _dots,
+    "targets.probabilities": _probabilities,
+    "targets.flows": _flows,
+    "budget.need_and_money": _need_and_money,
+    "budget.gap_chances": _gaps,
+    "appropriation.chance_curve": _curve,
+    "brief.need_and_money": _due,
+    "brief.articles": _articles,
+    "brief.chances": _chances,
+    "variants.stacked": _stacked,
+}
 """By module and name of the function that draws: other modules have functions of the same name for tables of their own."""

@@ -76,8 +76,14 @@ def sizes(made: Population) -> pd.DataFrame:
     above = len(revenue) * design["size_tail_share"]
     exponent = design["size_tail_exponent"]
     asked = above * ((low / start) ** -exponent - (high / start) ** -exponent)
-    return pd.DataFrame({"low": low, "high": high, "firms": np.bincount(place - place.min(), minlength=len(steps)),
-                         "asked": np.where(steps >= 0, asked, np.nan)})
+    return pd.DataFrame(
+        {
+            "low": low,
+            "high": high,
+            "firms": np.bincount(place - place.min(), minlength=len(steps)),
+            "asked": np.where(steps >= 0, asked, np.nan),
+        }
+    )
 
 
 def bands(made: Population, values: np.ndarray, ends: Sequence[float]) -> pd.DataFrame:
@@ -86,14 +92,25 @@ def bands(made: Population, values: np.ndarray, ends: Sequence[float]) -> pd.Dat
     import pandas as pd
 
     names = _band_names(ends)
-    groups = {say("reporting_tables.all_enterprises"): np.ones(len(made.firms), dtype=bool),
-              say("reporting_tables.high_tech_enterprises"): made.firms.status["certified"],
-              say("reporting_tables.technology_smes"): made.firms.status["technology_sme"]}
+    groups = {
+        say("reporting_tables.all_enterprises"): np.ones(len(made.firms), dtype=bool),
+        say("reporting_tables.high_tech_enterprises"): made.firms.status["certified"],
+        say("reporting_tables.technology_smes"): made.firms.status["technology_sme"],
+    }
     found = []
     for group, chosen in groups.items():
         counts = np.histogram(values[chosen], bins=np.array(ends))[0]
-        found.append(pd.DataFrame({"group": group, "band": names, "order": np.arange(len(names)), "firms": counts,
-                                   "share": counts / max(counts.sum(), 1)}))
+        found.append(
+            pd.DataFrame(
+                {
+                    "group": group,
+                    "band": names,
+                    "order": np.arange(len(names)),
+                    "firms": counts,
+                    "share": counts / max(counts.sum(), 1),
+                }
+            )
+        )
     return pd.concat(found, ignore_index=True)
 
 
@@ -113,11 +130,21 @@ def rd_ratios(made: Population) -> pd.DataFrame:
     # A ratio that meets its floor to the yuan must not slip under it in the division.
     place = np.floor(np.minimum(ratio, RATIO_SHOWN) / RATIO_BIN + 1e-6).astype(int)
     low = np.arange(round(RATIO_SHOWN / RATIO_BIN) + 1) * RATIO_BIN
-    return pd.concat([pd.DataFrame({
-        "bracket": name, "floor": floor, "low": low, "high": low + RATIO_BIN,
-        "firms": np.bincount(place[bracket == number], minlength=len(low))})
-        for number, (name, floor) in enumerate(zip(_bracket_names(law["sales_bounds"]), law["rd_ratios"], strict=True))],
-        ignore_index=True)
+    return pd.concat(
+        [
+            pd.DataFrame(
+                {
+                    "bracket": name,
+                    "floor": floor,
+                    "low": low,
+                    "high": low + RATIO_BIN,
+                    "firms": np.bincount(place[bracket == number], minlength=len(low)),
+                }
+            )
+            for number, (name, floor) in enumerate(zip(_bracket_names(law["sales_bounds"]), law["rd_ratios"], strict=True))
+        ],
+        ignore_index=True,
+    )
 
 
 def concentration(made: Population) -> pd.DataFrame:
@@ -142,9 +169,15 @@ def places(made: Population, status: str) -> pd.DataFrame:
     chosen = firms.status[status]
     np.add.at(counts, (firms.county[chosen], group[firms.industry[chosen]]), 1)
     names = [*_groups(), say("reporting_tables.other_industries_named")]
-    return pd.DataFrame([(county_word(design, county), names[column], int(counts[row, column]))
-                         for row, county in enumerate(design.counties) for column in range(len(names))
-                         if column < len(names) - 1 or counts[:, column].any()], columns=["county", "group", "firms"])
+    return pd.DataFrame(
+        [
+            (county_word(design, county), names[column], int(counts[row, column]))
+            for row, county in enumerate(design.counties)
+            for column in range(len(names))
+            if column < len(names) - 1 or counts[:, column].any()
+        ],
+        columns=["county", "group", "firms"],
+    )
 
 
 def by_county(made: Population) -> pd.DataFrame:
@@ -154,13 +187,23 @@ def by_county(made: Population) -> pd.DataFrame:
     from ...population.synthesis.firms import technology_county_shares
 
     design, firms = made.design, made.firms
-    words = {"certified": say("reporting_tables.high_tech_enterprises"),
-             "technology_sme": say("reporting_tables.technology_smes")}
+    words = {
+        "certified": say("reporting_tables.high_tech_enterprises"),
+        "technology_sme": say("reporting_tables.technology_smes"),
+    }
     found = []
     for status, word in words.items():
         counts = np.bincount(firms.county[firms.status[status]], minlength=len(design.counties))
-        found.append(pd.DataFrame({"county": [county_word(design, county) for county in design.counties], "status": word,
-                                   "firms": counts, "asked": technology_county_shares(design) * counts.sum()}))
+        found.append(
+            pd.DataFrame(
+                {
+                    "county": [county_word(design, county) for county in design.counties],
+                    "status": word,
+                    "firms": counts,
+                    "asked": technology_county_shares(design) * counts.sum(),
+                }
+            )
+        )
     return pd.concat(found, ignore_index=True)
 
 
@@ -171,10 +214,15 @@ def correlations(made: Population) -> pd.DataFrame:
     from ...population.quality import correlation_results
 
     result = correlation_results(made)
-    rows = [(f"{score_word(first)} × {score_word(second)}", result["asked"][i][j], result["found"][i][j])
-            for i, first in enumerate(result["scores"]) for j, second in enumerate(result["scores"]) if i < j]
-    return pd.DataFrame(rows, columns=["pair", "asked", "found"]).sort_values(["asked", "pair"], ascending=[False, True],
-                                                                              ignore_index=True)
+    rows = [
+        (f"{score_word(first)} × {score_word(second)}", result["asked"][i][j], result["found"][i][j])
+        for i, first in enumerate(result["scores"])
+        for j, second in enumerate(result["scores"])
+        if i < j
+    ]
+    return pd.DataFrame(rows, columns=["pair", "asked", "found"]).sort_values(
+        ["asked", "pair"], ascending=[False, True], ignore_index=True
+    )
 
 
 def stability(design: Design, seeds: Iterable[int]) -> tuple[pd.DataFrame, dict[int, str]]:
@@ -215,9 +263,11 @@ def registered_firms(real: RealRows, design: Design) -> pd.DataFrame:
 
     firms = real.enterprises
     passed = (firms["recognition"] == Recognition.first) | (firms["recognition"] == Recognition.renewed)
-    status = np.select([passed, firms["tech_sme"]],
-                       [say("reporting_tables.certified_in_the_year"), say("reporting_tables.other_technology_smes")],
-                       say("reporting_tables.other_enterprises"))
+    status = np.select(
+        [passed, firms["tech_sme"]],
+        [say("reporting_tables.certified_in_the_year"), say("reporting_tables.other_technology_smes")],
+        say("reporting_tables.other_enterprises"),
+    )
     return pd.DataFrame(
         {
             say("reporting_tables.county_heading"): [county_word(design, county) for county in firms.texts("county")],
@@ -238,9 +288,11 @@ def _band_names(ends: Sequence[float]) -> list[str]:
 
 def _bracket_names(bounds: Sequence[float]) -> list[str]:
     first, second = (say("reporting.amount_in_unit", amount=f"{bound / money_unit():,.0f}") for bound in bounds)
-    return [say("reporting_tables.revenue_up_to", first=first), say("reporting_tables.above_that_up_to", first_zh=first,
-                                                                              second=second),
-            say("reporting_tables.above_second", second=second)]
+    return [
+        say("reporting_tables.revenue_up_to", first=first),
+        say("reporting_tables.above_that_up_to", first_zh=first, second=second),
+        say("reporting_tables.above_second", second=second),
+    ]
 
 
 _SCORES = {
@@ -265,9 +317,13 @@ _VIOLATIONS = {
     "super_deduction_in_an_excluded_industry": in_both("reporting_tables.super_deduction_excluded_industry"),
     "founded_after_the_base_year": in_both("reporting_tables.founded_after_base_year"),
 }
-_UNITS = {"firms": in_both("reporting_tables.firms_unit"), "yuan": in_both("reporting_tables.yuan"),
-          "persons": in_both("reporting_tables.persons"), "share": in_both("reporting_tables.share"),
-          "years": in_both("reporting_tables.years")}
+_UNITS = {
+    "firms": in_both("reporting_tables.firms_unit"),
+    "yuan": in_both("reporting_tables.yuan"),
+    "persons": in_both("reporting_tables.persons"),
+    "share": in_both("reporting_tables.share"),
+    "years": in_both("reporting_tables.years"),
+}
 
 
 def county_word(design: Design, name: str) -> str:

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 PRIOR_COLUMNS = ["name", "label", "group", "unit", "distribution", "mean", "p05", "p95", "weak", "changed", "source"]
 
 _INTENSITIES = ("rd_intensity", "rd_intensity_real")
-_SHARE_COLUMNS = frozenset({"probability", "standard_error", "probability_pooled", "standard_error_pooled", "first_met", "met_by",
-                            "weight"})
+_SHARE_COLUMNS = frozenset(
+    {"probability", "standard_error", "probability_pooled", "standard_error_pooled", "first_met", "met_by", "weight"}
+)
 _BY_TARGET = frozenset({"target", "key"})  # columns that name a row's target
 
 
@@ -34,8 +35,11 @@ def tables_of(projection: Projection) -> dict[str, pd.DataFrame]:
     if projection.parent is not None:
         found["difference"] = _difference(projection, budget)
     money = {"ledger": ledger_table, "gaps": gap_table, "budget_errors": error_table, "contributions": contribution_table}
-    return found | {name: table(budget) for name, table in money.items()} | {"expected_numbers": numbers_table(projection),
-                                                                             "priors": priors_table(projection)}
+    return (
+        found
+        | {name: table(budget) for name, table in money.items()}
+        | {"expected_numbers": numbers_table(projection), "priors": priors_table(projection)}
+    )
 
 
 def _difference(projection: Projection, budget: Budget) -> pd.DataFrame:
@@ -61,9 +65,19 @@ def _as_drawn(projection: Projection, prior: Prior) -> np.ndarray:
 
 def _prior_row(prior: Prior, drawn: np.ndarray) -> dict:
     low, high = np.quantile(drawn, [0.05, 0.95])
-    return {"name": prior.name, "label": prior.label(), "group": prior.group, "unit": prior.unit,
-            "distribution": prior.describe(), "mean": float(drawn.mean()), "p05": float(low), "p95": float(high),
-            "weak": prior.weak, "changed": prior.changed, "source": prior.source_text()}
+    return {
+        "name": prior.name,
+        "label": prior.label(),
+        "group": prior.group,
+        "unit": prior.unit,
+        "distribution": prior.describe(),
+        "mean": float(drawn.mean()),
+        "p05": float(low),
+        "p95": float(high),
+        "weak": prior.weak,
+        "changed": prior.changed,
+        "source": prior.source_text(),
+    }
 
 
 def shares_of(name: str, table: pd.DataFrame, projection: Projection) -> Callable[[str], np.ndarray | bool]:

@@ -24,14 +24,20 @@ DOTS = 20
 OTHERS = 5  # departments drawn by name; the rest of them together
 _MONEY_ONLY = ("shares_paid", "rare_events")
 _RECOGNITIONS = ("first", "renewed", "failed_first", "failed", "lapsed")
-_FLOWS = {"first": in_both("reporting_tables.first_recognition"), "renewed": in_both("reporting_tables.renewed"),
-          "failed_first": in_both("reporting_tables.failed_first_application"),
-          "failed": in_both("reporting_tables.failed_renewal"), "lapsed": in_both("reporting_tables.lapsed"),
-          "registered": in_both("reporting_tables.registered_technology_sme"),
-          "stock_high_tech_enterprises": in_both("reporting_tables.high_tech_enterprises_valid"),
-          "stock_technology_smes": in_both("reporting_tables.technology_smes")}
-_GROWTH = {"process": in_both("reporting_tables.growth_process_learnt_many_places"),
-           "projection": in_both("reporting_tables.firms_as_projected")}
+_FLOWS = {
+    "first": in_both("reporting_tables.first_recognition"),
+    "renewed": in_both("reporting_tables.renewed"),
+    "failed_first": in_both("reporting_tables.failed_first_application"),
+    "failed": in_both("reporting_tables.failed_renewal"),
+    "lapsed": in_both("reporting_tables.lapsed"),
+    "registered": in_both("reporting_tables.registered_technology_sme"),
+    "stock_high_tech_enterprises": in_both("reporting_tables.high_tech_enterprises_valid"),
+    "stock_technology_smes": in_both("reporting_tables.technology_smes"),
+}
+_GROWTH = {
+    "process": in_both("reporting_tables.growth_process_learnt_many_places"),
+    "projection": in_both("reporting_tables.firms_as_projected"),
+}
 
 
 def target_label(name: str, indicator: str) -> str:
@@ -60,10 +66,13 @@ def base_value(projection: Projection, indicator: str) -> float | None:
     history, state = projection.base.history, projection.base.state
     enterprises = max(history.rd_city - history.institutions, 0.0)
     real = float(state.figures[Figure.rd_real].sum()) + history.rd_city - enterprises
-    return {"rd_intensity": history.rd_city / history.gdp, "rd_intensity_real": real / history.gdp,
-            "rd_expenditure": history.rd_city,
-            "high_tech_enterprises": history.high_tech_enterprises[history.base],
-            "technology_smes": history.technology_smes[history.base]}.get(indicator)
+    return {
+        "rd_intensity": history.rd_city / history.gdp,
+        "rd_intensity_real": real / history.gdp,
+        "rd_expenditure": history.rd_city,
+        "high_tech_enterprises": history.high_tech_enterprises[history.base],
+        "technology_smes": history.technology_smes[history.base],
+    }.get(indicator)
 
 
 def fan(values: np.ndarray, years: tuple[int, ...]) -> pd.DataFrame:
@@ -115,8 +124,11 @@ def joint_label(projection: Projection) -> str:
 def flows(projection: Projection) -> pd.DataFrame:
     """flow, label, stock (bool), year, mean, p05 to p95."""
     frame = projection.flows()
-    return frame.assign(label=[flow_label(flow) for flow in frame["flow"]], stock=frame["flow"].str.startswith("stock_"),
-                        recognition=frame["flow"].isin(_RECOGNITIONS))
+    return frame.assign(
+        label=[flow_label(flow) for flow in frame["flow"]],
+        stock=frame["flow"].str.startswith("stock_"),
+        recognition=frame["flow"].isin(_RECOGNITIONS),
+    )
 
 
 def growth_process(projection: Projection) -> pd.DataFrame:
@@ -125,8 +137,10 @@ def growth_process(projection: Projection) -> pd.DataFrame:
     from ...projection.targets import indicator_label
 
     frame = projection.growth_process()
-    return frame.assign(label=[either(*_GROWTH[source]) for source in frame["source"]],
-                        panel=[indicator_label(name) for name in frame["indicator"]])
+    return frame.assign(
+        label=[either(*_GROWTH[source]) for source in frame["source"]],
+        panel=[indicator_label(name) for name in frame["indicator"]],
+    )
 
 
 def departments(projection: Projection) -> pd.DataFrame:
@@ -135,13 +149,17 @@ def departments(projection: Projection) -> pd.DataFrame:
 
     from ...projection.tables_out import groups_of
 
-    amounts = {key: values for group, key, values in groups_of(projection.outcome, projection.scenario.policy)
-               if group == "department" and values.any()}
+    amounts = {
+        key: values
+        for group, key, values in groups_of(projection.outcome, projection.scenario.policy)
+        if group == "department" and values.any()
+    }
     order = sorted(amounts, key=lambda key: (-amounts[key].mean(), key))
     named = {key: amounts[key] for key in order[:OTHERS]}
     if len(order) > OTHERS:
-        named[say("reporting_tables.order_count_others",
-                  order_count=len(order) - OTHERS)] = reduce(np.add, (amounts[key] for key in order[OTHERS:]))
+        named[say("reporting_tables.order_count_others", order_count=len(order) - OTHERS)] = reduce(
+            np.add, (amounts[key] for key in order[OTHERS:])
+        )
     parts = [fan(values, projection.years).assign(department=key) for key, values in named.items()]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["department", "year", "mean", "p10", "p90"])
 
@@ -157,9 +175,12 @@ def drivers(projection: Projection, outcome: np.ndarray, year: int, most: int = 
 
     common, upto = projection.ahead.common, projection.years.index(year) + 1
     given = dict(common.once) | {name: values[:, :upto].sum(axis=1) for name, values in common.yearly.items()}
-    rows = [{"name": name, "label": projection.priors[name].label(), "weak": projection.priors[name].weak, "correlation": found}
-            for name, values in given.items() if money or projection.priors[name].group not in _MONEY_ONLY
-            if (found := spearman(values, outcome)) is not None]
+    rows = [
+        {"name": name, "label": projection.priors[name].label(), "weak": projection.priors[name].weak, "correlation": found}
+        for name, values in given.items()
+        if money or projection.priors[name].group not in _MONEY_ONLY
+        if (found := spearman(values, outcome)) is not None
+    ]
     frame = pd.DataFrame(rows, columns=["name", "label", "weak", "correlation"])
     frame = frame.assign(size=frame["correlation"].abs(), chance=2 / np.sqrt(max(len(outcome) - 1, 1)))
     return frame.sort_values(["size", "name"], ascending=[False, True], ignore_index=True).head(most)
@@ -183,8 +204,10 @@ def differences(projection: Projection) -> dict[str, np.ndarray]:
     """Total (yuan) and targets less the parent's, draw by draw, (years, draws) by name; ``total`` comes first."""
     parent = projection.parent
     found = {"total": totals(projection) - totals(parent)}
-    return found | {name: projection.indicators[indicator] - parent.indicators[indicator]
-                    for name, (indicator, _) in measured(projection).items()}
+    return found | {
+        name: projection.indicators[indicator] - parent.indicators[indicator]
+        for name, (indicator, _) in measured(projection).items()
+    }
 
 
 def first_met(projection: Projection) -> pd.DataFrame:
@@ -193,15 +216,18 @@ def first_met(projection: Projection) -> pd.DataFrame:
     ``first_year`` is that of an even chance, NaN where there is none. A target of a year that is not projected is left out.
     """
     reached, odds = projection.attainment(), projection.targets()
-    rows = reached[reached["year"] == reached["target_year"]].merge(odds[["target", "year", "probability", "standard_error"]],
-                                                                    on=["target", "year"])
+    rows = reached[reached["year"] == reached["target_year"]].merge(
+        odds[["target", "year", "probability", "standard_error"]], on=["target", "year"]
+    )
     even = reached[reached["met_by"] >= 0.5].groupby("target")["year"].min()
     never = 1 - reached.groupby("target")["met_by"].max()
     indicators = {name: indicator for name, (indicator, _) in measured(projection).items()}
     return with_words(rows, projection.draws).assign(
-                       indicator=rows["target"].map(indicators),
-                       label=[target_label(name, indicators[name]) for name in rows["target"]],
-                       first_year=rows["target"].map(even), never=rows["target"].map(never))
+        indicator=rows["target"].map(indicators),
+        label=[target_label(name, indicators[name]) for name in rows["target"]],
+        first_year=rows["target"].map(even),
+        never=rows["target"].map(never),
+    )
 
 
 def comparison_rows(budget: Budget) -> list[dict]:
@@ -232,6 +258,13 @@ def chances_in_their_years(projection: Projection) -> pd.DataFrame:
         year = target.year if target and target.year in projection.years else projection.years[-1]
         chance = found.loc[(name, year)].probability
         low, high = interval(chance, projection.draws)
-        rows.append({"name": f"{name.replace('_real', say('reporting_tables.real_rd'))} {year}", "chance": chance, "low": low,
-                     "high": high, "text": chance_text(chance, projection.draws)})
+        rows.append(
+            {
+                "name": f"{name.replace('_real', say('reporting_tables.real_rd'))} {year}",
+                "chance": chance,
+                "low": low,
+                "high": high,
+                "text": chance_text(chance, projection.draws),
+            }
+        )
     return pd.DataFrame(rows)

@@ -22,20 +22,31 @@ def grids(found: Effects) -> list[Grid]:
     parts = {method: dict(found.parts(method)) for method in methods}
     labels = {piece.path: piece.name for piece in found.pieces} | {INTERACTION: say("variants.interaction")}
     dated = _dated(found)
-    head = [say("variants.change"), say("variants.what_it_is"),
-            *(say("variants.cost_by", method=names[method]) for method in methods),
-            *(say("variants.points_by", name=name, year=year, method=names[methods[-1]]) for name, year in dated)]
+    head = [
+        say("variants.change"),
+        say("variants.what_it_is"),
+        *(say("variants.cost_by", method=names[method]) for method in methods),
+        *(say("variants.points_by", name=name, year=year, method=names[methods[-1]]) for name, year in dated),
+    ]
     rows = []
     for path, label in labels.items():
         money = [f"{cost(found, parts[method][path]).mean():+,.0f}" if path in parts[method] else "–" for method in methods]
         last = parts[methods[-1]]
-        rows.append([path if path != INTERACTION else "", label, *money,
-                     *(_points(found, last[path], name, year) if path in last else "–" for name, year in dated)])
+        rows.append(
+            [
+                path if path != INTERACTION else "",
+                label,
+                *money,
+                *(_points(found, last[path], name, year) if path in last else "–" for name, year in dated),
+            ]
+        )
     total = f"{cost(found, found.whole).mean():+,.0f}"
-    rows.append(["", say("variants.whole"), *(total for _ in methods),
-                 *(_points(found, found.whole, name, year) for name, year in dated)])
-    title = say("variants.effects_title", before=scenario_title(found.before), after=scenario_title(found.after),
-                draws=found.before.draws)
+    rows.append(
+        ["", say("variants.whole"), *(total for _ in methods), *(_points(found, found.whole, name, year) for name, year in dated)]
+    )
+    title = say(
+        "variants.effects_title", before=scenario_title(found.before), after=scenario_title(found.after), draws=found.before.draws
+    )
     return [Grid(head, rows, title, numbers=range(2, len(head)))]
 
 
@@ -46,8 +57,11 @@ def sentences(found: Effects) -> list[str]:
     told = [say("variants.whole_sentence", mean=money(owed.mean()), between=span(low, high))]
     if found.pieces:
         order = say("signs.list_mark").join(piece.path for piece in found.pieces[:_LISTED])
-        told.append(say("variants.order_sentence", order=order) if len(found.pieces) <= _LISTED else
-                    say("variants.order_and_more", order=order, count=len(found.pieces)))
+        told.append(
+            say("variants.order_sentence", order=order)
+            if len(found.pieces) <= _LISTED
+            else say("variants.order_and_more", order=order, count=len(found.pieces))
+        )
     else:
         told.append(say("variants.nothing_differs"))
     if found.shapley is None:
@@ -58,8 +72,9 @@ def sentences(found: Effects) -> list[str]:
 
 
 def _dated(found: Effects) -> list[tuple[str, int]]:
-    return [(name, target.year) for name, (_, target) in measured(found.after.targets).items()
-            if target.year in found.series.years]
+    return [
+        (name, target.year) for name, (_, target) in measured(found.after.targets).items() if target.year in found.series.years
+    ]
 
 
 def _points(found: Effects, values: np.ndarray, name: str, year: int) -> str:

@@ -71,8 +71,14 @@ def fitted(scenario: Scenario) -> Fitted:
 
 def grid(fit: Fitted) -> Grid:
     """Each constant with its spread, what it reproduces, the number there was and the number that the constant makes."""
-    head = (say("reporting_terminal.constant"), say("reporting_terminal.value"), say("reporting_terminal.standard_error"),
-            say("reporting_terminal.reproduces"), say("reporting_terminal.there_were"), say("reporting_terminal.expected"))
+    head = (
+        say("reporting_terminal.constant"),
+        say("reporting_terminal.value"),
+        say("reporting_terminal.standard_error"),
+        say("reporting_terminal.reproduces"),
+        say("reporting_terminal.there_were"),
+        say("reporting_terminal.expected"),
+    )
     title = say("reporting_terminal.constants_fitted_at", base=fit.constants.base)
     return Grid(head, [*_recognition_rows(fit), *_path_rows(fit), *_research_rows(fit)], title, numbers=(1, 2, 4, 5))
 
@@ -81,16 +87,30 @@ def _recognition_rows(fit: Fitted) -> list[tuple[str, ...]]:
     constants, state = fit.constants, fit.state
     first, renewal = first_applicants(state), renewal_applicants(state)
     rows: list[tuple[str, ...]] = [
-            (say("reporting_terminal.level_first_applications_odds"), f"{constants.application_level:.3f}",
-             _NONE,
-             say("reporting_terminal.first_applications"), f"{first.sum():,}", f"{_applications_expected(fit):,.1f}")]
-    for name, levels, who, zh, en in (("pass_level", constants.pass_level, first, *in_both("reporting_terminal.first")),
-                                      ("renewal_level", constants.renewal_level, renewal,
-                                       *in_both("reporting_terminal.renewal"))):
+        (
+            say("reporting_terminal.level_first_applications_odds"),
+            f"{constants.application_level:.3f}",
+            _NONE,
+            say("reporting_terminal.first_applications"),
+            f"{first.sum():,}",
+            f"{_applications_expected(fit):,.1f}",
+        )
+    ]
+    for name, levels, who, zh, en in (
+        ("pass_level", constants.pass_level, first, *in_both("reporting_terminal.first")),
+        ("renewal_level", constants.renewal_level, renewal, *in_both("reporting_terminal.renewal")),
+    ):
         passed, expected, level = _passing(fit, levels, who)
-        rows.append((say("reporting_terminal.points_added_preparing", wording=either(zh, en)), f"{level:.2f}",
-                     say("reporting_terminal.terms_points", terms=f"{fit.priors[name].terms.get('sd', 0):g}"),
-                     say("reporting_terminal.passes_wording", wording=either(zh, en)), f"{passed:,}", f"{expected:,.1f}"))
+        rows.append(
+            (
+                say("reporting_terminal.points_added_preparing", wording=either(zh, en)),
+                f"{level:.2f}",
+                say("reporting_terminal.terms_points", terms=f"{fit.priors[name].terms.get('sd', 0):g}"),
+                say("reporting_terminal.passes_wording", wording=either(zh, en)),
+                f"{passed:,}",
+                f"{expected:,.1f}",
+            )
+        )
     return rows
 
 
@@ -98,8 +118,14 @@ def _applications_expected(fit: Fitted) -> float:
     state, fixed = fit.state, fixed_figures()
     could = state.mark(Mark.could_apply_first) & state.mark(Mark.alive)
     odds = odds_of_first_application(
-        fit.constants.application_level, state.figures[Figure.score][could], _pass_mark(state), fixed["score_scale"].value,
-        state.mark(Mark.was_registered)[could], fixed["registered_factor"].value, size_of_applicants(state)[could])
+        fit.constants.application_level,
+        state.figures[Figure.score][could],
+        _pass_mark(state),
+        fixed["score_scale"].value,
+        state.mark(Mark.was_registered)[could],
+        fixed["registered_factor"].value,
+        size_of_applicants(state)[could],
+    )
     return float(chance_of(odds, 1.0).sum())
 
 
@@ -121,13 +147,25 @@ def _path_rows(fit: Fitted) -> list[tuple[str, ...]]:
     constants, paths, history = fit.constants, fit.paths, fit.base.history
     wanted = central_pace(history, shipped_priors(), 1)
     year = constants.base + 1
-    return [(say("reporting_terminal.level_first_applications_log_against", year=year), f"{paths.application[0]:+.3f}", _NONE,
-             say("reporting_terminal.certified_end_middle_growth_process", year=year), f"{wanted.certified[0, 0]:,.1f}",
-             f"{paths.certified[0]:,.1f}"),
-            (say("reporting_terminal.technology_firms_come", year=year), f"{paths.entrants[0]:,.1f}", _NONE,
-             say("reporting_terminal.registered_middle_growth_process", year=year), f"{wanted.registered[0, 0]:,.1f}",
-             f"{paths.registered[0]:,.1f}"),
-            (say("reporting_terminal.technology_firms_certified_or_registered"), f"{constants.pool:,.0f}", *[_NONE] * 4)]
+    return [
+        (
+            say("reporting_terminal.level_first_applications_log_against", year=year),
+            f"{paths.application[0]:+.3f}",
+            _NONE,
+            say("reporting_terminal.certified_end_middle_growth_process", year=year),
+            f"{wanted.certified[0, 0]:,.1f}",
+            f"{paths.certified[0]:,.1f}",
+        ),
+        (
+            say("reporting_terminal.technology_firms_come", year=year),
+            f"{paths.entrants[0]:,.1f}",
+            _NONE,
+            say("reporting_terminal.registered_middle_growth_process", year=year),
+            f"{wanted.registered[0, 0]:,.1f}",
+            f"{paths.registered[0]:,.1f}",
+        ),
+        (say("reporting_terminal.technology_firms_certified_or_registered"), f"{constants.pool:,.0f}", *[_NONE] * 4),
+    ]
 
 
 def _research_rows(fit: Fitted) -> list[tuple[str, ...]]:
@@ -135,29 +173,52 @@ def _research_rows(fit: Fitted) -> list[tuple[str, ...]]:
     reached, took = int((state.figures[Figure.envelope_base] > 0).sum()), int((state.figures[Figure.grant] > 0).sum())
     started = int((state.mark(Mark.alive) & state.mark(Mark.first_report) & (state.marks[Mark.above_scale] != 0)).sum())
     grown = central_pace(fit.base.history, shipped_priors(), 1).intensity[0, 0]
-    return [(say("reporting_terminal.firms_latent_rd_intensity_log", base=constants.base + 1),
-             f"{fit.paths.research[0]:+.3f}", _NONE, say("reporting_terminal.change_citys_rd_intensity_log"),
-             f"{grown:+.4f}", f"{fit.paths.intensity[0]:+.4f}"),
-            (say("reporting_terminal.share_takes_provincial_rd_subsidy"), f"{constants.subsidy_share:.1%}", _NONE,
-             say("reporting_terminal.firms_subsidised"), f"{took:,}",
-             f"{constants.subsidy_share * reached:,.1f}" if took else _NONE),
-            (say("reporting_terminal.share_above_scale_industry_takes"), f"{constants.start_rate:.1%}", _NONE,
-             say("reporting_terminal.first_rd_returns"), f"{started:,}", _NONE)]
+    return [
+        (
+            say("reporting_terminal.firms_latent_rd_intensity_log", base=constants.base + 1),
+            f"{fit.paths.research[0]:+.3f}",
+            _NONE,
+            say("reporting_terminal.change_citys_rd_intensity_log"),
+            f"{grown:+.4f}",
+            f"{fit.paths.intensity[0]:+.4f}",
+        ),
+        (
+            say("reporting_terminal.share_takes_provincial_rd_subsidy"),
+            f"{constants.subsidy_share:.1%}",
+            _NONE,
+            say("reporting_terminal.firms_subsidised"),
+            f"{took:,}",
+            f"{constants.subsidy_share * reached:,.1f}" if took else _NONE,
+        ),
+        (
+            say("reporting_terminal.share_above_scale_industry_takes"),
+            f"{constants.start_rate:.1%}",
+            _NONE,
+            say("reporting_terminal.first_rd_returns"),
+            f"{started:,}",
+            _NONE,
+        ),
+    ]
 
 
 def sentences(fit: Fitted) -> list[str]:
     """What the constants rest on, and what they do not."""
     history, place = fit.base.history, say("signs.clause_mark")
-    series = [(say("reporting_terminal.high_tech_enterprises"), history.high_tech_enterprises),
-              (say("reporting_terminal.technology_smes"), history.technology_smes)]
+    series = [
+        (say("reporting_terminal.high_tech_enterprises"), history.high_tech_enterprises),
+        (say("reporting_terminal.technology_smes"), history.technology_smes),
+    ]
     told = place.join(f"{name} {_by_year(known)}" for name, known in series)
-    return [say("reporting_terminal.only_figures_up_used", base=history.base, told=told),
-            say("reporting_terminal.no_policy_no_target_part", the_key=fit.key[:16])]
+    return [
+        say("reporting_terminal.only_figures_up_used", base=history.base, told=told),
+        say("reporting_terminal.no_policy_no_target_part", the_key=fit.key[:16]),
+    ]
 
 
 def _by_year(counts: Mapping[int, float]) -> str:
-    return say("signs.comma").join(say("reporting_terminal.count_in_year", year=year,
-                                    count=f"{count:,.0f}") for year, count in sorted(counts.items()))
+    return say("signs.comma").join(
+        say("reporting_terminal.count_in_year", year=year, count=f"{count:,.0f}") for year, count in sorted(counts.items())
+    )
 
 
 def _plain(value):
@@ -170,8 +231,12 @@ def write_fit(fit: Fitted, output: Path) -> None:
 
     history = {name: _plain(value) for name, value in vars(fit.base.history).items()}
     base = fit.constants.base
-    parts = {"made_by": f"kjqs fit --base {base} (kjqs_model {__version__}, {fit.scenario.name})", "history": history,
-             "constants": fit.constants.as_dict(), "paths": fit.paths.as_dict()}
+    parts = {
+        "made_by": f"kjqs fit --base {base} (kjqs_model {__version__}, {fit.scenario.name})",
+        "history": history,
+        "constants": fit.constants.as_dict(),
+        "paths": fit.paths.as_dict(),
+    }
     head = f'{_HEADING.format(base=base)}base: {base}\nkey: "{fit.key}"\npaths_key: "{fit.paths_key}"\n'  # quoted: a hash of digits is no number
     with atomic_write(output) as file:
         file.write((head + yaml.safe_dump(parts, sort_keys=False, allow_unicode=True, width=140)).encode("utf-8"))

@@ -23,14 +23,31 @@ def grids(found: Forecast) -> list[Grid]:
 
 def _purse_grid(found: Forecast) -> Grid:
     safety = found.settings.safety
-    head = (say("reporting_terminal.project"), say("reporting_terminal.clauses"), say("reporting_terminal.department"),
-            say("reporting_terminal.available"), say("reporting_terminal.paid"), say("reporting_terminal.need_mean"),
-            say("reporting_terminal.need_at",
-                safety=f"{safety:.0%}"), say("reporting_terminal.chance_of_a_gap"), say("reporting_terminal.gap_or_surplus"))
-    rows = [(purse.name or register()[purse.key].label(), " ".join(purse.clauses), purse.department, f"{purse.available:,}",
-             f"{purse.paid:,}", f"{purse.need.mean():,.0f}",
-             f"{purse.needed_at(safety):,}", f"{gap_chance(purse.need, purse.available)[0]:.1%}",
-             f"{purse.available - purse.needed_at(safety):,}".replace("-", "−")) for purse in found.purses]
+    head = (
+        say("reporting_terminal.project"),
+        say("reporting_terminal.clauses"),
+        say("reporting_terminal.department"),
+        say("reporting_terminal.available"),
+        say("reporting_terminal.paid"),
+        say("reporting_terminal.need_mean"),
+        say("reporting_terminal.need_at", safety=f"{safety:.0%}"),
+        say("reporting_terminal.chance_of_a_gap"),
+        say("reporting_terminal.gap_or_surplus"),
+    )
+    rows = [
+        (
+            purse.name or register()[purse.key].label(),
+            " ".join(purse.clauses),
+            purse.department,
+            f"{purse.available:,}",
+            f"{purse.paid:,}",
+            f"{purse.need.mean():,.0f}",
+            f"{purse.needed_at(safety):,}",
+            f"{gap_chance(purse.need, purse.available)[0]:.1%}",
+            f"{purse.available - purse.needed_at(safety):,}".replace("-", "−"),
+        )
+        for purse in found.purses
+    ]
     return Grid(head, rows, say("reporting_terminal.project_execution_table_yuan"), numbers=(3, 4, 5, 6, 7, 8))
 
 
@@ -53,33 +70,70 @@ def held_back(found: Forecast) -> list[str]:
 
 def _line_grid(found: Forecast) -> Grid:
     safety = f"{found.settings.safety:.0%}"
-    head = (say("reporting_terminal.clause"), say("reporting_terminal.matter"), say("reporting_terminal.need_mean"),
-            say("reporting_terminal.need_at", safety=safety),
-            say("reporting_terminal.available"), say("reporting_terminal.paid_out"), say("reporting_terminal.paid_share"),
-            say("reporting_terminal.chance_of_a_gap"), say("reporting_terminal.gap_or_surplus"))
-    rows = [(line.clause, register()[line.clause].label(),
-             *_figures(line.need, line.available, line.paid_to_date, line.needed_at(found.settings.safety)))
-            for line in found.lines]
-    rows.append(("", say("reporting_terminal.total"),
-                 *_figures(found.need, found.available, found.paid_to_date, found.needed_at_safety)))
+    head = (
+        say("reporting_terminal.clause"),
+        say("reporting_terminal.matter"),
+        say("reporting_terminal.need_mean"),
+        say("reporting_terminal.need_at", safety=safety),
+        say("reporting_terminal.available"),
+        say("reporting_terminal.paid_out"),
+        say("reporting_terminal.paid_share"),
+        say("reporting_terminal.chance_of_a_gap"),
+        say("reporting_terminal.gap_or_surplus"),
+    )
+    rows = [
+        (
+            line.clause,
+            register()[line.clause].label(),
+            *_figures(line.need, line.available, line.paid_to_date, line.needed_at(found.settings.safety)),
+        )
+        for line in found.lines
+    ]
+    rows.append(
+        ("", say("reporting_terminal.total"), *_figures(found.need, found.available, found.paid_to_date, found.needed_at_safety))
+    )
     plan = found.plan
-    title = say("reporting_terminal.budget_year_yuan_gaps_surpluses", budget_year=plan.budget_year,
-                isoformat=plan.as_of.isoformat(), safety=safety)
+    title = say(
+        "reporting_terminal.budget_year_yuan_gaps_surpluses",
+        budget_year=plan.budget_year,
+        isoformat=plan.as_of.isoformat(),
+        safety=safety,
+    )
     return Grid(head, rows, title, numbers=(2, 3, 4, 5, 6, 7, 8))
 
 
 def _figures(need, available: int, paid: int, needed: int) -> tuple[str, ...]:
     share = f"{paid / available:.1%}" if available else "–"
     chance, error = gap_chance(need, available)
-    return (f"{need.mean():,.0f}", f"{needed:,}", f"{available:,}", f"{paid:,}", share, chance_words(chance, len(need), error),
-            f"{available - needed:,}".replace("-", "−"))
+    return (
+        f"{need.mean():,.0f}",
+        f"{needed:,}",
+        f"{available:,}",
+        f"{paid:,}",
+        share,
+        chance_words(chance, len(need), error),
+        f"{available - needed:,}".replace("-", "−"),
+    )
 
 
 def _move_grid(found: Forecast) -> Grid:
-    head = (say("reporting_terminal.how"), say("reporting_terminal.from"), say("reporting_terminal.to"),
-            say("reporting_terminal.department_short"), say("reporting_terminal.amount"))
-    rows = [(say("reporting_terminal.move_within_department") if move.source else say("reporting_terminal.budget_adjustment"),
-             _named(move.source), _named(move.target), move.department, f"{move.amount:,}") for move in found.moves]
+    head = (
+        say("reporting_terminal.how"),
+        say("reporting_terminal.from"),
+        say("reporting_terminal.to"),
+        say("reporting_terminal.department_short"),
+        say("reporting_terminal.amount"),
+    )
+    rows = [
+        (
+            say("reporting_terminal.move_within_department") if move.source else say("reporting_terminal.budget_adjustment"),
+            _named(move.source),
+            _named(move.target),
+            move.department,
+            f"{move.amount:,}",
+        )
+        for move in found.moves
+    ]
     return Grid(head, rows, say("reporting_terminal.proposed_moves_gaps_need_budget"), numbers=(4,))
 
 
@@ -89,10 +143,22 @@ def _named(clause: str | None) -> str:
 
 def notes(found: Forecast) -> list[str]:
     """What belongs beside the figures: how they are made, what is missing, what is assumed."""
-    return [_progress_note(found), *_year_notes(found), _rule_note(), *_unused_note(found), *_complete_note(found),
-            _pattern_note(found), *_bearer_note(found),
-            *_booking_notes(found), *_moves_note(found), *order_of_moves(found), *held_back(found), *_execution_note(found),
-            *_policy_notes(found), *_unset_note(found)]
+    return [
+        _progress_note(found),
+        *_year_notes(found),
+        _rule_note(),
+        *_unused_note(found),
+        *_complete_note(found),
+        _pattern_note(found),
+        *_bearer_note(found),
+        *_booking_notes(found),
+        *_moves_note(found),
+        *order_of_moves(found),
+        *held_back(found),
+        *_execution_note(found),
+        *_policy_notes(found),
+        *_unset_note(found),
+    ]
 
 
 def warnings_of(found: Forecast) -> list[str]:
@@ -116,8 +182,9 @@ def _year_notes(found: Forecast) -> list[str]:
     if plan.simulated:
         told.append(say("reporting_terminal.tables_no_row_simulated_amounts", simulated=_years(plan.simulated)))
     for year, clauses in plan.partly.items():
-        told.append(say("reporting_terminal.tables_no_row_these_clauses", year=year,
-                        clauses=_listed(sorted(clauses, key=clause_order))))
+        told.append(
+            say("reporting_terminal.tables_no_row_these_clauses", year=year, clauses=_listed(sorted(clauses, key=clause_order)))
+        )
     if plan.absent:
         told.append(say("reporting_terminal.tables_no_row_no_projection", absent=_years(plan.absent)))
     return [*told, _running_note(found)]
@@ -142,8 +209,19 @@ def _rule_note() -> str:
 def _unused_note(found: Forecast) -> list[str]:
     """Settings of the budget that a running year does not use: the ledger says what was appropriated, and old debts stand in the
     tables."""
-    unused = sorted(found.settings.changed & {"appropriation", "by", "opening_arrears", "shortage", "priority",
-                                              "claims_lapse_after", "appropriations_lapse_after", "city_share"})
+    unused = sorted(
+        found.settings.changed
+        & {
+            "appropriation",
+            "by",
+            "opening_arrears",
+            "shortage",
+            "priority",
+            "claims_lapse_after",
+            "appropriations_lapse_after",
+            "city_share",
+        }
+    )
     if not unused:
         return []
     return [say("reporting_terminal.scenarios_budget_no_part_running", unused=say("signs.list_mark").join(unused))]
@@ -164,8 +242,9 @@ def _pattern_note(found: Forecast) -> str:
 
 
 def _bearer_note(found: Forecast) -> list[str]:
-    shared = [line.clause for line in found.lines if (burden := found.settings.city_share[line.clause]).share < 1
-              or burden.by_county]
+    shared = [
+        line.clause for line in found.lines if (burden := found.settings.city_share[line.clause]).share < 1 or burden.by_county
+    ]
     if not shared:
         return []
     return [say("reporting_terminal.need_city_counties_together_counties", shared=_listed(shared))]
@@ -178,8 +257,11 @@ def _booking_notes(found: Forecast) -> list[str]:
     without = [year for year in range(first, plan.budget_year) if not (ledger.budget_year == year).any()]
     if without:
         told.append(say("reporting_terminal.ledger_no_row_budget_years", without=_years(without)))
-    over = [f"{_named(line.clause)}{say('signs.opening_bracket')}{_years(line.overpaid)}{say('signs.closing_bracket')}"
-            for line in found.lines if line.overpaid]
+    over = [
+        f"{_named(line.clause)}{say('signs.opening_bracket')}{_years(line.overpaid)}{say('signs.closing_bracket')}"
+        for line in found.lines
+        if line.overpaid
+    ]
     if over:
         listed = say("signs.list_mark").join(over)
         told.append(say("reporting_terminal.more_paid_event_year_than", listed=listed))
@@ -196,8 +278,11 @@ def _execution_note(found: Forecast) -> list[str]:
     """How the projects of an execution table were taken apart into clauses."""
     if found.execution is None:
         return []
-    guessed = [f"{link.project}{say('signs.arrow')}{' '.join(link.clauses)}"
-               for link in found.execution.links if link.clauses and not link.given]
+    guessed = [
+        f"{link.project}{say('signs.arrow')}{' '.join(link.clauses)}"
+        for link in found.execution.links
+        if link.clauses and not link.given
+    ]
     told = [say("reporting_terminal.execution_table_kept_project_money")]
     if guessed:
         told.append(say("reporting_terminal.projects_clauses_linked_name_please", guessed=say("signs.clause_mark").join(guessed)))

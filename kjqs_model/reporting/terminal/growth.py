@@ -18,17 +18,40 @@ _SHOWN_HORIZONS = 5
 def grids(found: PanelHindcast) -> list[Grid]:
     """One table: coverage and scores by level and horizon, the first five years ahead."""
     scores = found.scores()
-    head = (say("reporting_terminal.level"), say("reporting_terminal.years_ahead"), say("reporting_terminal.outturns"),
-            say("reporting_terminal.units"), say("reporting_terminal.n_50"), say("reporting_terminal.n_80"),
-            say("reporting_terminal.n_90"), "CRPS", say("reporting_terminal.no_change"), say("reporting_terminal.linear"),
-            say("reporting_terminal.damped"), say("reporting_terminal.common"))
-    rows = [(row.level, f"{row.horizon}", f"{row.n}", f"{row.units}", f"{row.coverage_50:.0%}", f"{row.coverage_80:.0%}",
-             f"{row.coverage_90:.0%}",
-             *(f"{value:.3f}" for value in (row.crps_log, row.crps_no_change, row.crps_linear, row.crps_damped)),
-             f"{row.common_share:.0%}")
-            for row in scores[scores["horizon"] <= _SHOWN_HORIZONS].itertuples()]
-    title = say("reporting_terminal.end_each_year_errors_logs", series=found.series, estimates=min(found.estimates),
-                estimates_2=max(found.estimates))
+    head = (
+        say("reporting_terminal.level"),
+        say("reporting_terminal.years_ahead"),
+        say("reporting_terminal.outturns"),
+        say("reporting_terminal.units"),
+        say("reporting_terminal.n_50"),
+        say("reporting_terminal.n_80"),
+        say("reporting_terminal.n_90"),
+        "CRPS",
+        say("reporting_terminal.no_change"),
+        say("reporting_terminal.linear"),
+        say("reporting_terminal.damped"),
+        say("reporting_terminal.common"),
+    )
+    rows = [
+        (
+            row.level,
+            f"{row.horizon}",
+            f"{row.n}",
+            f"{row.units}",
+            f"{row.coverage_50:.0%}",
+            f"{row.coverage_80:.0%}",
+            f"{row.coverage_90:.0%}",
+            *(f"{value:.3f}" for value in (row.crps_log, row.crps_no_change, row.crps_linear, row.crps_damped)),
+            f"{row.common_share:.0%}",
+        )
+        for row in scores[scores["horizon"] <= _SHOWN_HORIZONS].itertuples()
+    ]
+    title = say(
+        "reporting_terminal.end_each_year_errors_logs",
+        series=found.series,
+        estimates=min(found.estimates),
+        estimates_2=max(found.estimates),
+    )
     return [Grid(head, rows, title, numbers=tuple(range(1, 12)))]
 
 
@@ -50,8 +73,9 @@ def fit_grids(found: Mapping) -> list[Grid]:
     names = dict.fromkeys(name for entry in entries.values() for name in entry["names"])
     rows = [(hyperparameter_label(name), *(_median(entry, name) for entry in entries.values())) for name in names]
     origin = max(entry["origin"] for entry in found["estimates"])
-    return [Grid(head, rows, say("reporting_terminal.growth_process_end_medians",
-                                 origin=origin), numbers=tuple(range(1, len(head))))]
+    return [
+        Grid(head, rows, say("reporting_terminal.growth_process_end_medians", origin=origin), numbers=tuple(range(1, len(head))))
+    ]
 
 
 def _median(entry: Mapping, name: str) -> str:
@@ -74,6 +98,14 @@ def fit_sentences(found: Mapping) -> list[str]:
     for series, horizons in found["spread"].items():
         for horizon, entry in horizons.items():
             if entry["sd"] is not None:
-                text.append(say("reporting_terminal.years_ahead_places_about_missed", series=series, horizon=horizon,
-                                middle=f"{entry['middle']:g}", sd=f"{entry['sd']:.3f}", misses=entry["misses"]))
+                text.append(
+                    say(
+                        "reporting_terminal.years_ahead_places_about_missed",
+                        series=series,
+                        horizon=horizon,
+                        middle=f"{entry['middle']:g}",
+                        sd=f"{entry['sd']:.3f}",
+                        misses=entry["misses"],
+                    )
+                )
     return text

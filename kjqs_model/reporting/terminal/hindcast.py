@@ -32,11 +32,21 @@ def figure(value: float, indicator: str) -> str:
 
 def grids(found: Hindcast) -> list[Grid]:
     """A table a base year: what was published, median and 80 % interval, CRPS beside the two baselines."""
-    head = (say("reporting_terminal.indicator"), say("reporting_terminal.year"), say("reporting_terminal.published"),
-            say("reporting_terminal.median"), say("reporting_terminal.n_80_interval"), say("reporting_terminal.inside"),
-            say("reporting_terminal.crps"), say("reporting_terminal.linear_trend"), say("reporting_terminal.exponential_trend"))
-    return [Grid(head, [_cells(row) for row in rows], _title(found, base), numbers=(2, 3, 4, 6, 7, 8))
-            for base, rows in by_base(found).items()]
+    head = (
+        say("reporting_terminal.indicator"),
+        say("reporting_terminal.year"),
+        say("reporting_terminal.published"),
+        say("reporting_terminal.median"),
+        say("reporting_terminal.n_80_interval"),
+        say("reporting_terminal.inside"),
+        say("reporting_terminal.crps"),
+        say("reporting_terminal.linear_trend"),
+        say("reporting_terminal.exponential_trend"),
+    )
+    return [
+        Grid(head, [_cells(row) for row in rows], _title(found, base), numbers=(2, 3, 4, 6, 7, 8))
+        for base, rows in by_base(found).items()
+    ]
 
 
 def by_base(found: Hindcast) -> dict[int, list[Mapping]]:
@@ -51,10 +61,15 @@ def _title(found: Hindcast, base: int) -> str:
 
 def _cells(row: Mapping) -> tuple[str, ...]:
     name = row["indicator"]
-    return (label(name), str(row["year"]), figure(row["published"], name), figure(row["p50"], name),
-            f"{figure(row['p10'], name)} – {figure(row['p90'], name)}",
-            say("reporting_terminal.word_yes") if row["inside_80"] else say("reporting_terminal.word_no"),
-            *(figure(row[score], name) for score in _SCORES))
+    return (
+        label(name),
+        str(row["year"]),
+        figure(row["published"], name),
+        figure(row["p50"], name),
+        f"{figure(row['p10'], name)} – {figure(row['p90'], name)}",
+        say("reporting_terminal.word_yes") if row["inside_80"] else say("reporting_terminal.word_no"),
+        *(figure(row[score], name) for score in _SCORES),
+    )
 
 
 def sentences(found: Hindcast) -> list[str]:
@@ -71,11 +86,26 @@ def _sentence(base: int, rows: Sequence[Mapping]) -> str:
     errors = _mean_errors(rows)
     model, linear, exponential = (f"{error:.1%}" for error in errors)
     if not missed(rows):
-        return say("reporting_terminal.end_all_published_figures_lie", base=base, rows_count=len(rows), model=model,
-                   linear=linear, exponential=exponential)
+        return say(
+            "reporting_terminal.end_all_published_figures_lie",
+            base=base,
+            rows_count=len(rows),
+            model=model,
+            linear=linear,
+            exponential=exponential,
+        )
     out = missed(rows)
-    return say("reporting_terminal.end_published_figures_lie_outside", base=base, rows_count=len(rows), out_count=len(out),
-               out=_sides(out), unforeseen=_unforeseen(base, out), model=model, linear=linear, exponential=exponential)
+    return say(
+        "reporting_terminal.end_published_figures_lie_outside",
+        base=base,
+        rows_count=len(rows),
+        out_count=len(out),
+        out=_sides(out),
+        unforeseen=_unforeseen(base, out),
+        model=model,
+        linear=linear,
+        exponential=exponential,
+    )
 
 
 def _mean_errors(rows: Sequence[Mapping]) -> list[float]:
@@ -84,15 +114,20 @@ def _mean_errors(rows: Sequence[Mapping]) -> list[float]:
 
 def _sides(out: Sequence[Mapping]) -> str:
     above = sum(row["published"] > row["p90"] for row in out)
-    parts = [(above, say("reporting_terminal.above_above", above=above)),
-             (len(out) - above, say("reporting_terminal.out_count_below", out_count=len(out) - above))]
+    parts = [
+        (above, say("reporting_terminal.above_above", above=above)),
+        (len(out) - above, say("reporting_terminal.out_count_below", out_count=len(out) - above)),
+    ]
     return say("signs.comma").join(text for count, text in parts if count)
 
 
 def _unforeseen(base: int, out: Sequence[Mapping]) -> str:
     """What the model did not foresee, and whether the baselines erred on the same side."""
-    same = all(np.sign(row["published"] - row[trend]) == np.sign(row["published"] - row["p50"])
-               for row in out for trend in ("linear_trend", "exponential_trend"))
+    same = all(
+        np.sign(row["published"] - row[trend]) == np.sign(row["published"] - row["p50"])
+        for row in out
+        for trend in ("linear_trend", "exponential_trend")
+    )
     last = max(row["year"] for row in out)
     if same:
         return say("reporting_terminal.what_came_not_foreseen_both", base=base + 1, last=last)

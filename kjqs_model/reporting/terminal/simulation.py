@@ -40,8 +40,14 @@ def sentences(projection: Projection, tables: Mapping[str, pd.DataFrame]) -> lis
     found = [*_first_sentences(projection), _joint_sentence(projection, tables["joint"])]
     if projection.parent is not None:
         found.append(_difference_sentence(projection, tables["difference"]))
-    return [*found, *_overlap_sentence(projection), *_weak_sentence(projection), *_unset_sentences(projection),
-            _others_sentence(), _money_sentence(projection)]
+    return [
+        *found,
+        *_overlap_sentence(projection),
+        *_weak_sentence(projection),
+        *_unset_sentences(projection),
+        _others_sentence(),
+        _money_sentence(projection),
+    ]
 
 
 def _first_sentences(projection: Projection) -> list[str]:
@@ -60,8 +66,9 @@ def warnings_of(projection: Projection) -> list[str]:
     found = list(dict.fromkeys(note for year in years for note in notes(projection.scenario.policy, year)))
     unused = {clause: sorted(set(by_year) - set(years)) for clause, by_year in projection.scenario.expected.items()}
     if listed := say("signs.list_mark").join(f"{clause} {year}" for clause, others in unused.items() for year in others):
-        found.append(say("reporting_terminal.expected_these_lie_outside_projected", first_years=years[0], years=years[-1],
-                         listed=listed))
+        found.append(
+            say("reporting_terminal.expected_these_lie_outside_projected", first_years=years[0], years=years[-1], listed=listed)
+        )
     design = projection.base.design
     if design.place:
         name = either(*(dict(design.name)[language] for language in ("zh", "en")))
@@ -70,8 +77,9 @@ def warnings_of(projection: Projection) -> list[str]:
         base = projection.scenario.years.base
         found.append(say("reporting_terminal.n_8_2_subsidy_counts_ever", base=base))
     if wished is not None and wished not in years:
-        found.append(say("reporting_terminal.years_budget_lies_outside_projected", wished=wished, first_years=years[0],
-                         years=years[-1]))
+        found.append(
+            say("reporting_terminal.years_budget_lies_outside_projected", wished=wished, first_years=years[0], years=years[-1])
+        )
     return found
 
 
@@ -83,14 +91,26 @@ def _target_grid(projection: Projection, targets: pd.DataFrame) -> Grid:
         if target.year in projection.years:
             row = by_row.loc[(name, target.year)]
             interval = f"{_figure(row['p10'], indicator)} – {_figure(row['p90'], indicator)}"
-            rows.append((*shown, _figure(row["p50"], indicator), interval,
-                         chance_words(row["probability"], projection.draws, row["standard_error"])))
+            rows.append(
+                (
+                    *shown,
+                    _figure(row["p50"], indicator),
+                    interval,
+                    chance_words(row["probability"], projection.draws, row["standard_error"]),
+                )
+            )
         else:
             rows.append((*shown, say("reporting_terminal.not_projected"), "–", "–"))
     title = say("reporting_terminal.targets_draws", scenario_title=scenario_title(projection.scenario), draws=projection.draws)
-    head = (say("reporting_terminal.target"), say("reporting_terminal.indicator"), say("reporting_terminal.year"),
-            say("reporting_terminal.at_least"), say("reporting_terminal.median"),
-            say("reporting_terminal.n_80_interval"), say("reporting_terminal.probability"))
+    head = (
+        say("reporting_terminal.target"),
+        say("reporting_terminal.indicator"),
+        say("reporting_terminal.year"),
+        say("reporting_terminal.at_least"),
+        say("reporting_terminal.median"),
+        say("reporting_terminal.n_80_interval"),
+        say("reporting_terminal.probability"),
+    )
     return Grid(head, rows, title, numbers=(3, 4, 5, 6))
 
 
@@ -101,16 +121,23 @@ def _budget_grid(projection: Projection, budget: pd.DataFrame) -> Grid:
         owed = totals.loc[("entitlement", year)]
         others = [f"{totals.loc[(measure, year), 'mean']:,.0f}" for measure in ("appropriation", "payment", "closing_arrears")]
         rows.append((str(year), f"{owed['mean']:,.0f}", f"{owed['p10']:,.0f} – {owed['p90']:,.0f}", *others))
-    head = (say("reporting_terminal.year"), say("reporting_terminal.owed_mean"), "p10 – p90",
-            say("reporting_terminal.appropriated"), say("reporting_terminal.paid_mean"),
-            say("reporting_terminal.unpaid_years_end_mean"))
+    head = (
+        say("reporting_terminal.year"),
+        say("reporting_terminal.owed_mean"),
+        "p10 – p90",
+        say("reporting_terminal.appropriated"),
+        say("reporting_terminal.paid_mean"),
+        say("reporting_terminal.unpaid_years_end_mean"),
+    )
     return Grid(head, rows, say("reporting_terminal.owed_appropriated_paid_year_yuan"), numbers=(1, 2, 3, 4, 5))
 
 
 def _basis_grid(projection: Projection) -> Grid:
     parts = parts_rows(projection)
-    rows = [(str(year), *(f"{values[place]:,.0f}" for _, values in parts), f"{sum(values[place] for _, values in parts):,.0f}")
-            for place, year in enumerate(projection.years)]
+    rows = [
+        (str(year), *(f"{values[place]:,.0f}" for _, values in parts), f"{sum(values[place] for _, values in parts):,.0f}")
+        for place, year in enumerate(projection.years)
+    ]
     head = (say("reporting_terminal.year"), *(word for word, _ in parts), say("reporting_terminal.total_owed_mean"))
     return Grid(head, rows, say("reporting_terminal.owed_mean_what_numbers_recipients"), numbers=tuple(range(1, len(head))))
 
@@ -134,8 +161,13 @@ def _difference_sentence(projection: Projection, difference: pd.DataFrame) -> st
     total = rows["mean"].iloc[0]
     firms = (projection.indicators[_FIRMS][-1] - parent.indicators[_FIRMS][-1]).mean()
     money, count = _signed(total, 0), _signed(firms, 1)
-    found = say("reporting_terminal.against_extends_draw_draw_mean", scenario_title=scenario_title(parent.scenario), year=year,
-                count=count, money=money)
+    found = say(
+        "reporting_terminal.against_extends_draw_draw_mean",
+        scenario_title=scenario_title(parent.scenario),
+        year=year,
+        count=count,
+        money=money,
+    )
     if projection.base.key == parent.base.key and projection.scenario.assumptions == parent.scenario.assumptions:
         return found
     return found + say("reporting_terminal.other_assumptions_or_another_population")

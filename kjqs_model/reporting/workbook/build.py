@@ -35,17 +35,45 @@ if TYPE_CHECKING:
     from ...study import Study
 
 _WRITERS: dict[str, Callable[[WorkbookWriter], None]] = {
-    "contents": write_contents, "conclusion": write_conclusion, "parameters": write_parameters, "expected": write_expected,
-    "next_budget": write_next_budget, "three_years": write_three_years,
-    "function": partial(write_classification, kind="function"), "economic": partial(write_classification, kind="economic"),
-    "goals": write_goals, "transfers": write_transfers, "reform": write_reform, "payments": write_payments,
-    "cover": write_cover, "clauses": write_clauses, "article": partial(write_summary, group="article"),
-    "department": partial(write_summary, group="department"), "county": partial(write_summary, group="county"),
-    "burden": write_burden, "due": write_due, "assessment": write_assessment, "difference": write_difference,
-    "years": write_years, "targets": write_targets, "starts": write_starts, "flows": write_flows, "knowing": write_knowing,
-    "safety": write_safety, "settings": write_settings, "overlap": write_overlap, "assumptions": write_assumptions,
-    "priors": write_priors, "published": write_published, "population": write_population, "tax": write_tax,
-    "ledger": write_ledger, "quantiles": write_quantiles, "contributions": write_contributions, "manifest": write_manifest}
+    "contents": write_contents,
+    "conclusion": write_conclusion,
+    "parameters": write_parameters,
+    "expected": write_expected,
+    "next_budget": write_next_budget,
+    "three_years": write_three_years,
+    "function": partial(write_classification, kind="function"),
+    "economic": partial(write_classification, kind="economic"),
+    "goals": write_goals,
+    "transfers": write_transfers,
+    "reform": write_reform,
+    "payments": write_payments,
+    "cover": write_cover,
+    "clauses": write_clauses,
+    "article": partial(write_summary, group="article"),
+    "department": partial(write_summary, group="department"),
+    "county": partial(write_summary, group="county"),
+    "burden": write_burden,
+    "due": write_due,
+    "assessment": write_assessment,
+    "difference": write_difference,
+    "years": write_years,
+    "targets": write_targets,
+    "starts": write_starts,
+    "flows": write_flows,
+    "knowing": write_knowing,
+    "safety": write_safety,
+    "settings": write_settings,
+    "overlap": write_overlap,
+    "assumptions": write_assumptions,
+    "priors": write_priors,
+    "published": write_published,
+    "population": write_population,
+    "tax": write_tax,
+    "ledger": write_ledger,
+    "quantiles": write_quantiles,
+    "contributions": write_contributions,
+    "manifest": write_manifest,
+}
 
 
 def write_workbook(study: Study, path: str | Path) -> Path:
@@ -70,9 +98,14 @@ def workbook_bytes(study: Study) -> bytes:
     workbook = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     # A fixed creation date: the scenario's own, not the clock's, so that the same scenario gives the same file.
     created = datetime.datetime.combine(study.scenario.date, datetime.time())
-    workbook.set_properties({"title": scenario_title(study.scenario)[:LONGEST_PROPERTY],
-                             "author": study.scenario.author[:LONGEST_PROPERTY], "created": created,
-                             "subject": say("reporting_workbook.costing_2023_11")})
+    workbook.set_properties(
+        {
+            "title": scenario_title(study.scenario)[:LONGEST_PROPERTY],
+            "author": study.scenario.author[:LONGEST_PROPERTY],
+            "created": created,
+            "subject": say("reporting_workbook.costing_2023_11"),
+        }
+    )
     book = WorkbookWriter(workbook, study)
     for name in (*FRONT, *APPENDICES):
         _WRITERS[name](book)

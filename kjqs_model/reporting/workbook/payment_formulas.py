@@ -18,7 +18,6 @@ from ...policy.entitlement import entitled_rows
 from ...policy.register import rules
 
 if TYPE_CHECKING:
-
     from ...study import Study
 
 _ENDLESS = 1e15
@@ -86,8 +85,11 @@ Placed = tuple[list[FormulaLine], list[Payment]]
 def _clause_lines(study: Study, clause: str, rows: list) -> Placed:
     entry, values = register()[clause], study.costing.policy.parameters(clause, study.year)
     rule = rules(study.year).get(clause)
-    money = {name: values[name] for name in entry.parameters
-             if (name.startswith("amount") or name in ("rate", "annual_envelope")) and values[name]}
+    money = {
+        name: values[name]
+        for name in entry.parameters
+        if (name.startswith("amount") or name in ("rate", "annual_envelope")) and values[name]
+    }
     share = "share_paid" if values.get("share_paid") is not None else None
     cap = "cap" if values.get("cap") else None
     adds_up = bool(rule and rule.adds_up)
@@ -129,8 +131,9 @@ def _by_units(study: Study, line: FormulaLine, rows: list, values: Mapping) -> P
 def _by_mix(study: Study, clause: str, names: list[str], rows: list, values: Mapping) -> Placed | None:
     """Units of two amounts where one recipient may have both, for which the higher is paid (or their sum)."""
     line = FormulaLine(clause, names[0], other=names[1], note=say("reporting_workbook.higher_for_both"))
-    first, second, both = (_paid_at(study, clause, dict(zip(names, ends, strict=True)))
-                           for ends in ((1.0, 0.0), (0.0, 1.0), (1.0, 1.0)))
+    first, second, both = (
+        _paid_at(study, clause, dict(zip(names, ends, strict=True))) for ends in ((1.0, 0.0), (0.0, 1.0), (1.0, 1.0))
+    )
     if any(row.recipient_id not in both for row in rows):
         return None
     payments = []

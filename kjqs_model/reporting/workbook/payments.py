@@ -35,9 +35,9 @@ def payments_workbook(costing: Costing, tables: Tables) -> bytes:
     import xlsxwriter
 
     stream, named = io.BytesIO(), named_payments(costing, tables)
-    book = xlsxwriter.Workbook(stream,
-                               {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-                                "strings_to_numbers": False})
+    book = xlsxwriter.Workbook(
+        stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    )
     book.set_properties({"title": say("reporting_workbook.owed_for", year=costing.year), "created": _CREATED})
     formats = _formats(book)
     _write_columns(book.add_worksheet("payments"), named, formats)
@@ -70,35 +70,62 @@ def _write_columns(sheet, named: pd.DataFrame, formats: dict) -> None:
 
 
 def _write_list(sheet, costing: Costing, named: pd.DataFrame, formats: dict) -> None:
-    headings = ((say("reporting_workbook.number_heading"), 6), (say("reporting_workbook.clause"), 7),
-                (say("reporting_workbook.matter"), 34), (say("reporting_workbook.payee_listed"), 34),
-                (say("reporting_workbook.kind_listed"), 12), (say("reporting_workbook.unit"), 28),
-                (say("reporting_workbook.credit_code_heading"), 22),
-                (say("reporting_workbook.county_short"), 11), (say("reporting_workbook.amount_heading"), 15))
+    headings = (
+        (say("reporting_workbook.number_heading"), 6),
+        (say("reporting_workbook.clause"), 7),
+        (say("reporting_workbook.matter"), 34),
+        (say("reporting_workbook.payee_listed"), 34),
+        (say("reporting_workbook.kind_listed"), 12),
+        (say("reporting_workbook.unit"), 28),
+        (say("reporting_workbook.credit_code_heading"), 22),
+        (say("reporting_workbook.county_short"), 11),
+        (say("reporting_workbook.amount_heading"), 15),
+    )
     top = _title(sheet, say("reporting_workbook.owed_payee_payee", year=costing.year), headings, formats)
     texts, row = formats["wrapped"], top
     for number, entry in enumerate(named.itertuples(index=False), start=1):
-        payee = text_or(entry.name, entry.recipient_id if entry.recipient_kind != "envelope"
-                        else say("reporting_workbook.envelope_no_payee_yet"))
-        _write_row(sheet, row, (number, entry.clause, register()[entry.clause].label(), payee,
-                                recipient_word(entry.recipient_kind),
-                                text_or(entry.unit, ""), text_or(entry.credit_code, ""), text_or(entry.county, ""),
-                                int(entry.amount_yuan)),
-                   [formats["centre"], formats["centre"], *[texts] * 6, formats[_YUAN]])
+        payee = text_or(
+            entry.name,
+            entry.recipient_id if entry.recipient_kind != "envelope" else say("reporting_workbook.envelope_no_payee_yet"),
+        )
+        _write_row(
+            sheet,
+            row,
+            (
+                number,
+                entry.clause,
+                register()[entry.clause].label(),
+                payee,
+                recipient_word(entry.recipient_kind),
+                text_or(entry.unit, ""),
+                text_or(entry.credit_code, ""),
+                text_or(entry.county, ""),
+                int(entry.amount_yuan),
+            ),
+            [formats["centre"], formats["centre"], *[texts] * 6, formats[_YUAN]],
+        )
         row += 1
     _total(sheet, row, top, len(headings), 3, {8: ("I", costing.total)}, formats)
     _print(sheet, top, row + 1, len(headings))
 
 
 def _write_totals(sheet, costing: Costing, formats: dict) -> None:
-    headings = ((say("reporting_workbook.clause"), 7), (say("reporting_workbook.matter"), 52),
-                (say("reporting_workbook.lead"), 18), (say("reporting_workbook.recipients_number"), 12),
-                (say("reporting_workbook.amount_heading"), 18))
+    headings = (
+        (say("reporting_workbook.clause"), 7),
+        (say("reporting_workbook.matter"), 52),
+        (say("reporting_workbook.lead"), 18),
+        (say("reporting_workbook.recipients_number"), 12),
+        (say("reporting_workbook.amount_heading"), 18),
+    )
     top = _title(sheet, say("reporting_workbook.owed_for_by_clause", year=costing.year), headings, formats)
     row, totals = top, costing.totals()
     for entry in totals.itertuples():
-        _write_row(sheet, row, (entry.clause, entry.label, entry.lead, int(entry.recipients), int(entry.amount_yuan)),
-                   [formats["centre"], formats["wrapped"], formats["wrapped"], formats[_YUAN], formats[_YUAN]])
+        _write_row(
+            sheet,
+            row,
+            (entry.clause, entry.label, entry.lead, int(entry.recipients), int(entry.amount_yuan)),
+            [formats["centre"], formats["wrapped"], formats["wrapped"], formats[_YUAN], formats[_YUAN]],
+        )
         row += 1
     _total(sheet, row, top, len(headings), 1, {3: ("D", int(totals["recipients"].sum())), 4: ("E", costing.total)}, formats)
     for note in (unset_note(costing), *costing.notes):
@@ -150,10 +177,16 @@ def _formats(book) -> dict:
     font = {"font_name": "微软雅黑", "font_size": 10, "valign": "vcenter"}
     box = font | {"border": 1, "border_color": "#5A6573"}
     total = box | {"bold": True, "bg_color": "#EEF2F7"}
-    made = {"title": font | {"bold": True, "font_size": 16, "align": "center"},
-            "head": box | {"bold": True, "bg_color": "#DCE6F1", "align": "center", "text_wrap": True},
-            _TEXT: font | {"num_format": "@"}, _WHOLE: font | {"num_format": "0"}, _YUAN: box | {"num_format": "#,##0"},
-            "wrapped": box | {"text_wrap": True, "indent": 1}, "centre": box | {"align": "center"}, "sum": total,
-            "sum_yuan": total | {"num_format": "#,##0"},
-            "note": font | {"text_wrap": True, "valign": "top", "font_size": 9, "font_color": "#8A3A2E"}}
+    made = {
+        "title": font | {"bold": True, "font_size": 16, "align": "center"},
+        "head": box | {"bold": True, "bg_color": "#DCE6F1", "align": "center", "text_wrap": True},
+        _TEXT: font | {"num_format": "@"},
+        _WHOLE: font | {"num_format": "0"},
+        _YUAN: box | {"num_format": "#,##0"},
+        "wrapped": box | {"text_wrap": True, "indent": 1},
+        "centre": box | {"align": "center"},
+        "sum": total,
+        "sum_yuan": total | {"num_format": "#,##0"},
+        "note": font | {"text_wrap": True, "valign": "top", "font_size": 9, "font_color": "#8A3A2E"},
+    }
     return {name: book.add_format(properties) for name, properties in made.items()}

@@ -45,9 +45,9 @@ def adjustment_book(found: Forecast) -> bytes:
     import xlsxwriter
 
     stream = io.BytesIO()
-    book = xlsxwriter.Workbook(stream,
-                               {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-                                "strings_to_numbers": False})
+    book = xlsxwriter.Workbook(
+        stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    )
     plan, safety = found.plan, found.settings.safety
     title = say("reporting_workbook.budget_adjustment_of_as_of", budget_year=plan.budget_year, as_of=f"{plan.as_of:%Y-%m-%d}")
     book.set_properties({"title": title, "created": _CREATED})
@@ -101,8 +101,15 @@ def _moved(moves: Sequence[Move]) -> tuple[dict[str, int], dict[str, int], dict[
     return into, out, added
 
 
-def _purse_line(form: Form, number: int, purse: Purse, safety: float, into: Mapping[str, int], out: Mapping[str, int],
-                added: Mapping[str, int]) -> list[float]:
+def _purse_line(
+    form: Form,
+    number: int,
+    purse: Purse,
+    safety: float,
+    into: Mapping[str, int],
+    out: Mapping[str, int],
+    added: Mapping[str, int],
+) -> list[float]:
     key, row = purse.name or purse.key, form.row + 1
     name = purse.name or register()[purse.key].label()
     get, give, more = into.get(key, 0), out.get(key, 0), added.get(key, 0)
@@ -111,15 +118,43 @@ def _purse_line(form: Form, number: int, purse: Purse, safety: float, into: Mapp
     share = (f"=IF({money}=0,0,H{row}/{money})", purse.paid / purse.available if purse.available else 0)
     after = (f"={money}+M{row}-N{row}+O{row}", wan(purse.available + get - give + more))
     remark = _remark(purse, safety)
-    cells = [number, name, " ".join(purse.clauses), purse.department, *(None if one is None else wan(one) for one in amounts),
-             share,
-             wan(float(purse.need.mean())), wan(purse.needed_at(safety)), gap_chance(purse.need, purse.available)[0], wan(get),
-             wan(give), wan(more), after, remark]
+    cells = [
+        number,
+        name,
+        " ".join(purse.clauses),
+        purse.department,
+        *(None if one is None else wan(one) for one in amounts),
+        share,
+        wan(float(purse.need.mean())),
+        wan(purse.needed_at(safety)),
+        gap_chance(purse.need, purse.available)[0],
+        wan(get),
+        wan(give),
+        wan(more),
+        after,
+        remark,
+    ]
     styles = ["number", "text", "code", "text", *["money"] * 4, "percent", "money", "money", "percent", *["money"] * 4, "text"]
-    form.line(cells, styles, height=max(room_for(name, _WIDTHS[1]), room_for(" ".join(purse.clauses), _WIDTHS[2]),
-                                        room_for(remark, _WIDTHS[-1]), room_for(purse.department, _WIDTHS[3])))
-    return [wan(one or 0) for one in amounts] + [0.0, wan(float(purse.need.mean())), 0.0, 0.0, wan(get), wan(give), wan(more),
-                                                 after[1]]
+    form.line(
+        cells,
+        styles,
+        height=max(
+            room_for(name, _WIDTHS[1]),
+            room_for(" ".join(purse.clauses), _WIDTHS[2]),
+            room_for(remark, _WIDTHS[-1]),
+            room_for(purse.department, _WIDTHS[3]),
+        ),
+    )
+    return [wan(one or 0) for one in amounts] + [
+        0.0,
+        wan(float(purse.need.mean())),
+        0.0,
+        0.0,
+        wan(get),
+        wan(give),
+        wan(more),
+        after[1],
+    ]
 
 
 def _remark(purse: Purse, safety: float) -> str:
@@ -135,11 +170,24 @@ def _totals(form: Form, first: int, values: Sequence[Sequence[float]]) -> None:
     cells: list = [None, say("reporting_workbook.total"), None, None]
     for place, letter in enumerate("EFGHIJKLMNOP"):
         adds_up = letter not in "IKL"
-        cells.append((f"=SUM({letter}{first}:{letter}{form.row})", sum(row[place] for row in values)) if adds_up and values else 0
-                     if adds_up else "–")
-    form.line([*cells, None], ["total", "total", "total", "total",
-                               *["total_money" if isinstance(cell, tuple) or cell == 0 else "total" for cell in cells[4:]],
-                               "total"])
+        cells.append(
+            (f"=SUM({letter}{first}:{letter}{form.row})", sum(row[place] for row in values))
+            if adds_up and values
+            else 0
+            if adds_up
+            else "–"
+        )
+    form.line(
+        [*cells, None],
+        [
+            "total",
+            "total",
+            "total",
+            "total",
+            *["total_money" if isinstance(cell, tuple) or cell == 0 else "total" for cell in cells[4:]],
+            "total",
+        ],
+    )
 
 
 def _remarks(found: Forecast) -> list[str]:
@@ -148,10 +196,19 @@ def _remarks(found: Forecast) -> list[str]:
         told.append(say("reporting_workbook.projects_clauses_see_csv_money"))
         left = [project for project in found.execution.projects if not project.clauses]
         if left:
-            told.append(say("reporting_workbook.projects_without_clause_not_counted",
-                            left=say("signs.clause_mark").join(
-                                say("reporting_workbook.one_name_available_en_yuan", one_name=one.name,
-                                    available=in_unit(one.available, 2)) for one in left)))
+            told.append(
+                say(
+                    "reporting_workbook.projects_without_clause_not_counted",
+                    left=say("signs.clause_mark").join(
+                        say(
+                            "reporting_workbook.one_name_available_en_yuan",
+                            one_name=one.name,
+                            available=in_unit(one.available, 2),
+                        )
+                        for one in left
+                    ),
+                )
+            )
     return told
 
 
@@ -160,9 +217,16 @@ def year_book(tables: Mapping[str, pd.DataFrame], notes: Sequence[str], title: s
     import xlsxwriter
 
     stream = io.BytesIO()
-    book = xlsxwriter.Workbook(stream,
-                               {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-                                "strings_to_numbers": False, "nan_inf_to_errors": False})
+    book = xlsxwriter.Workbook(
+        stream,
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+            "nan_inf_to_errors": False,
+        },
+    )
     book.set_properties({"title": title, "created": _CREATED})
     font = {"font_name": "微软雅黑", "font_size": 10, "valign": "vcenter"}
     head = book.add_format(font | {"bold": True, "border": 1, "bg_color": "#DCE6F1", "text_wrap": True, "align": "center"})
@@ -173,8 +237,14 @@ def year_book(tables: Mapping[str, pd.DataFrame], notes: Sequence[str], title: s
             sheet.write_string(0, column, _heading(str(heading)), head)
             sheet.set_column(column, column, 14 if heading in _TEXTS else 13)
             for row, value in enumerate(table[heading].tolist(), 1):
-                _write(sheet, row, column, value, text,
-                       share if heading in ("paid_share", "gap_probability", "standard_error") else money)
+                _write(
+                    sheet,
+                    row,
+                    column,
+                    value,
+                    text,
+                    share if heading in ("paid_share", "gap_probability", "standard_error") else money,
+                )
         sheet.freeze_panes(1, 1)
         set_print(sheet, title)
         sheet.repeat_rows(0)
@@ -199,23 +269,32 @@ def _write(sheet, row: int, column: int, value: object, text, number) -> None:
         sheet.write_blank(row, column, None, text)
 
 
-_HEADINGS = {"clause": in_both("reporting_workbook.clause_column"), "department": in_both("reporting_workbook.department_key"),
-             "event_years": in_both("reporting_workbook.event_years"), "known_yuan": in_both("reporting_workbook.known_yuan"),
-             "simulated_mean": in_both("reporting_workbook.simulated_mean"),
-             "paid_before": in_both("reporting_workbook.paid_before"),
-             "need_mean": in_both("reporting_workbook.need_mean_key"),
-             "need_at_safety": in_both("reporting_workbook.need_at_safety"), "available": in_both("reporting_workbook.available"),
-             "paid_to_date": in_both("reporting_workbook.paid_to_date_key"),
-             "remaining_mean": in_both("reporting_workbook.remaining_mean"),
-             "paid_share": in_both("reporting_workbook.paid_share_key"),
-             "gap_probability": in_both("reporting_workbook.gap_probability"),
-             "standard_error": in_both("reporting_workbook.standard_error"), "gap_mean": in_both("reporting_workbook.gap_mean"),
-             "surplus_mean": in_both("reporting_workbook.surplus_mean"),
-             "gap_at_safety": in_both("reporting_workbook.gap_at_safety"),
-             "surplus_at_safety": in_both("reporting_workbook.surplus_at_safety"),
-             "county": in_both("reporting_workbook.county_column"), "kind": in_both("reporting_workbook.kind_of_move"),
-             "from": in_both("reporting_workbook.from"), "to": in_both("reporting_workbook.to"),
-             "amount_yuan": in_both("reporting_workbook.amount_key"), "order": in_both("reporting_workbook.order")}
+_HEADINGS = {
+    "clause": in_both("reporting_workbook.clause_column"),
+    "department": in_both("reporting_workbook.department_key"),
+    "event_years": in_both("reporting_workbook.event_years"),
+    "known_yuan": in_both("reporting_workbook.known_yuan"),
+    "simulated_mean": in_both("reporting_workbook.simulated_mean"),
+    "paid_before": in_both("reporting_workbook.paid_before"),
+    "need_mean": in_both("reporting_workbook.need_mean_key"),
+    "need_at_safety": in_both("reporting_workbook.need_at_safety"),
+    "available": in_both("reporting_workbook.available"),
+    "paid_to_date": in_both("reporting_workbook.paid_to_date_key"),
+    "remaining_mean": in_both("reporting_workbook.remaining_mean"),
+    "paid_share": in_both("reporting_workbook.paid_share_key"),
+    "gap_probability": in_both("reporting_workbook.gap_probability"),
+    "standard_error": in_both("reporting_workbook.standard_error"),
+    "gap_mean": in_both("reporting_workbook.gap_mean"),
+    "surplus_mean": in_both("reporting_workbook.surplus_mean"),
+    "gap_at_safety": in_both("reporting_workbook.gap_at_safety"),
+    "surplus_at_safety": in_both("reporting_workbook.surplus_at_safety"),
+    "county": in_both("reporting_workbook.county_column"),
+    "kind": in_both("reporting_workbook.kind_of_move"),
+    "from": in_both("reporting_workbook.from"),
+    "to": in_both("reporting_workbook.to"),
+    "amount_yuan": in_both("reporting_workbook.amount_key"),
+    "order": in_both("reporting_workbook.order"),
+}
 
 
 def _heading(name: str) -> str:

@@ -51,8 +51,11 @@ def _part(book: WorkbookWriter, line: FormulaLine, year: int, one_of_several: bo
     value, *others = (book.later(f"{line.clause}.{parameter}", year) or 0.0 for parameter in line.parameters)
     if line.other:
         first, second, both = (sum(payment.mix[place] for _, payment in paid if payment.mix) for place in range(3))
-        return Response(f"{first}*{name}+{second}*{more[0]}+{both}*MAX({name},{more[0]})",
-                        first * value + second * others[0] + both * max(value, others[0]), MIXED)
+        return Response(
+            f"{first}*{name}+{second}*{more[0]}+{both}*MAX({name},{more[0]})",
+            first * value + second * others[0] + both * max(value, others[0]),
+            MIXED,
+        )
     if line.cap and paid:
         places, units = zip(*((place, payment.units or 0.0) for place, payment in paid), strict=True)
         return _capped(book, places, units, (name, more[-1]), (value, others[-1]))
@@ -61,10 +64,14 @@ def _part(book: WorkbookWriter, line: FormulaLine, year: int, one_of_several: bo
     return Response(text if number == 1 else f"{number}*{text}", number * figure, MIXED if line.cap else EXACT)
 
 
-def _capped(book: WorkbookWriter, places: Sequence[int], units: Sequence[float], names: tuple[str, str],
-            values: tuple[float, float]) -> Response:
+def _capped(
+    book: WorkbookWriter, places: Sequence[int], units: Sequence[float], names: tuple[str, str], values: tuple[float, float]
+) -> Response:
     """What the base year's recipients would get at another rate and cap; payments of one line stand together."""
     column = f"'{book.name('payments')}'!$G${FIRST_ROW + 1 + places[0]}:$G${FIRST_ROW + 1 + places[-1]}"
     (name, cap), (value, most) = names, values
-    return Response(f"SUMPRODUCT(({column}*{name}<{cap})*{column}*{name}+({column}*{name}>={cap})*{cap})",
-                    sum(min(most, value * one) for one in units), MIXED)
+    return Response(
+        f"SUMPRODUCT(({column}*{name}<{cap})*{column}*{name}+({column}*{name}>={cap})*{cap})",
+        sum(min(most, value * one) for one in units),
+        MIXED,
+    )

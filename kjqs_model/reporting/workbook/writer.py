@@ -21,10 +21,32 @@ FIRST_ROW = 4
 LONGEST_PRINTED = 45
 """Rows of an appendix that are printed with the workbook."""
 
-CLAUSE_COLUMNS = (("clause", 7), ("matter", 36), ("article", 6), ("lead", 16), ("claim", 22), ("pay", 16), ("tier", 24),
-                  ("unit_amount", 14), ("share_paid", 9), ("units", 9), ("recipients", 9), ("amount", 17), ("note", 46))
-PAYMENT_COLUMNS = (("clause", 7), ("line", 22), ("article", 6), ("recipient_kind", 14), ("recipient_id", 22), ("county", 14),
-                   ("units", 9), ("amount", 16), ("claim", 24))
+CLAUSE_COLUMNS = (
+    ("clause", 7),
+    ("matter", 36),
+    ("article", 6),
+    ("lead", 16),
+    ("claim", 22),
+    ("pay", 16),
+    ("tier", 24),
+    ("unit_amount", 14),
+    ("share_paid", 9),
+    ("units", 9),
+    ("recipients", 9),
+    ("amount", 17),
+    ("note", 46),
+)
+PAYMENT_COLUMNS = (
+    ("clause", 7),
+    ("line", 22),
+    ("article", 6),
+    ("recipient_kind", 14),
+    ("recipient_id", 22),
+    ("county", 14),
+    ("units", 9),
+    ("amount", 16),
+    ("claim", 24),
+)
 
 _GRID, _HEAD, _INPUT, _SUM = "#D5DCE4", "#1F5A94", "#FFF4CC", "#EAF0F7"
 _YUAN, _EXACT, _PERCENT, _COUNT = "#,##0", "#,##0.##", "0.0%", "#,##0"
@@ -87,10 +109,15 @@ class WorkbookWriter:
         sheet = self.workbook.add_worksheet(self.name(name))
         study = self.study
         years = years or str(study.year)
-        sheet.write_string(0, 0, say("reporting_workbook.the_self_years", years=years,
-                                     the_self=sheet_title(name)), self.formats["title"])
-        sheet.write_string(1, 0, say("reporting_workbook.scenario_scenario_title",
-                                     scenario_title=scenario_title(study.scenario)), self.formats["plain"])
+        sheet.write_string(
+            0, 0, say("reporting_workbook.the_self_years", years=years, the_self=sheet_title(name)), self.formats["title"]
+        )
+        sheet.write_string(
+            1,
+            0,
+            say("reporting_workbook.scenario_scenario_title", scenario_title=scenario_title(study.scenario)),
+            self.formats["plain"],
+        )
         sheet.write_string(2, 0, remark, self.formats["plain"])
         self._remarks[sheet.name] = remark
         self._widths[sheet.name] = sum(width for _, width in headings)
@@ -181,21 +208,36 @@ def _formats(workbook) -> dict:
     wrapped = cell | {"text_wrap": True}
     entry = cell | {"bg_color": _INPUT, "locked": False}
     made = {
-        "title": font | {"bold": True, "font_size": 14}, "plain": font | {"font_color": "#5A6573"},
+        "title": font | {"bold": True, "font_size": 14},
+        "plain": font | {"font_color": "#5A6573"},
         "head": cell | {"bold": True, "font_color": "white", "bg_color": _HEAD, "text_wrap": True, "align": "center"},
-        "text": wrapped, "key": wrapped | {"bold": True, "valign": "top"}, "long": wrapped | {"valign": "top"},
+        "text": wrapped,
+        "key": wrapped | {"bold": True, "valign": "top"},
+        "long": wrapped | {"valign": "top"},
         "note": font | {"text_wrap": True, "valign": "top", "font_color": "#8A3A2E"},
-        "yuan": cell | {"num_format": _YUAN}, "yuan_exact": cell | {"num_format": _EXACT},
+        "yuan": cell | {"num_format": _YUAN},
+        "yuan_exact": cell | {"num_format": _EXACT},
         "percent": cell | {"num_format": _PERCENT},
-        "count": cell | {"num_format": _COUNT}, "year": cell | {"num_format": "0"}, "tenth": cell | {"num_format": "#,##0.0"},
+        "count": cell | {"num_format": _COUNT},
+        "year": cell | {"num_format": "0"},
+        "tenth": cell | {"num_format": "#,##0.0"},
         "percent_fine": cell | {"num_format": "0.00%"},
         "big": cell | {"num_format": _YUAN, "bold": True, "font_size": 14, "align": "left"},
-        "sum": cell | {"num_format": _YUAN, "bold": True, "bg_color": _SUM}, "sum_text": cell | {"bold": True, "bg_color": _SUM},
-        "text_right": cell | {"align": "right"}, "money": cell | {"num_format": say("reporting_card.money_format"), "bold": True},
-        "total_money": cell | {"num_format": f'{money_cells()}" {say("reporting_charts.money_unit")}"', "bold": True,
-                               "font_size": 14, "align": "left"},
-        "input_yuan": entry | {"num_format": _EXACT}, "input_percent": entry | {"num_format": _PERCENT},
-        "number": cell | {"num_format": "0.0"}, "input_number": entry | {"num_format": "General"},
+        "sum": cell | {"num_format": _YUAN, "bold": True, "bg_color": _SUM},
+        "sum_text": cell | {"bold": True, "bg_color": _SUM},
+        "text_right": cell | {"align": "right"},
+        "money": cell | {"num_format": say("reporting_card.money_format"), "bold": True},
+        "total_money": cell
+        | {
+            "num_format": f'{money_cells()}" {say("reporting_charts.money_unit")}"',
+            "bold": True,
+            "font_size": 14,
+            "align": "left",
+        },
+        "input_yuan": entry | {"num_format": _EXACT},
+        "input_percent": entry | {"num_format": _PERCENT},
+        "number": cell | {"num_format": "0.0"},
+        "input_number": entry | {"num_format": "General"},
         "wan_cell": cell | {"num_format": money_cells()},
         "wan_sum": cell | {"num_format": money_cells(), "bold": True, "bg_color": _SUM},
         "link": cell | {"font_color": "#1F5A94", "underline": 1, "bold": True, "text_wrap": True},

@@ -70,8 +70,7 @@ class Draft:
     def table(self) -> Table:
         """The table; only where no finding is an error."""
         columns = {name: values.array for name, values in self.values.items()}
-        labels = {name: values.labels for name, values in self.values.items()
-                  if self.spec.columns[name].type == ID_TYPE}
+        labels = {name: values.labels for name, values in self.values.items() if self.spec.columns[name].type == ID_TYPE}
         return Table(self.spec, columns, labels, Source(self.faults.file, self.faults.sheet, self.rows))
 
 
@@ -101,11 +100,16 @@ def make_draft(sheet: Sheet, spec: TableSpec, faults: Faults) -> Draft | None:
 
 def _add_ragged(sheet: Sheet, identifier: int | None, faults: Faults) -> None:
     width = len(sheet.headings)
-    broken = [row for row in sheet.ragged if identifier is None or identifier >= len(row.cells)
-              or row.cells[identifier].strip() != EXAMPLE_ID]
-    faults.add_cells(((row.row, ",".join(row.cells)[:60], _ragged_problem(len(row.cells), width)) for row in broken),
-                     lambda problem, value: say("tables.add_or_remove_cells_cell"),
-                     column="")
+    broken = [
+        row
+        for row in sheet.ragged
+        if identifier is None or identifier >= len(row.cells) or row.cells[identifier].strip() != EXAMPLE_ID
+    ]
+    faults.add_cells(
+        ((row.row, ",".join(row.cells)[:60], _ragged_problem(len(row.cells), width)) for row in broken),
+        lambda problem, value: say("tables.add_or_remove_cells_cell"),
+        column="",
+    )
 
 
 def _ragged_problem(cells: int, width: int) -> str:
@@ -115,12 +119,18 @@ def _ragged_problem(cells: int, width: int) -> str:
 def _parsed(cells: ColumnCells, column: Column, sheet: Sheet, places: Mapping[str, int], faults: Faults) -> Values:
     heading = shown_heading(column, sheet, places)
     if cells.unusable:
-        faults.add(say("tables.column_stored_cannot_read", unusable=cells.unusable),
-                   say("tables.export_again_text_or_numbers"), column=heading)
+        faults.add(
+            say("tables.column_stored_cannot_read", unusable=cells.unusable),
+            say("tables.export_again_text_or_numbers"),
+            column=heading,
+        )
         return Values(*_nothing(column, cells.length, bad=True))
     values = parse(cells, column)
-    faults.add_cells(faulty_cells(cells, column, values.bad, sheet.rows),
-                     lambda problem, value: remedy_of(column, problem, value), column=heading)
+    faults.add_cells(
+        faulty_cells(cells, column, values.bad, sheet.rows),
+        lambda problem, value: remedy_of(column, problem, value),
+        column=heading,
+    )
     if not column.may_be_absent:
         _add_empty(values.empty, sheet, heading, faults)
     return values

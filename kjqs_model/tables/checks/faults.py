@@ -32,6 +32,7 @@ def most_listed() -> float:
     """How many faults of one kind and column are listed before the rest is counted."""
     return math.inf if _every.get() else MOST_LISTED
 
+
 _AFTER_ALL_ROWS = 1 << 60
 
 
@@ -53,16 +54,33 @@ class Faults:
     def has_errors(self) -> bool:
         return any(finding.severity == "error" for _, finding in self._found)
 
-    def add(self, problem: str, remedy: str, *, row: int | None = None, column: str = "", value: str = "",
-            severity: str = "error", last: bool = False, kind: str = "") -> None:
+    def add(
+        self,
+        problem: str,
+        remedy: str,
+        *,
+        row: int | None = None,
+        column: str = "",
+        value: str = "",
+        severity: str = "error",
+        last: bool = False,
+        kind: str = "",
+    ) -> None:
         """Note one fault. ``last`` puts a fault of a whole column after those of its rows."""
         finding = Finding(severity, self.file, self.sheet, row, column, value, problem, remedy, kind)
         place = self.headings.index(column) if column in self.headings else len(self.headings)
         line = _AFTER_ALL_ROWS if last else row or 0
         self._found.append(((line, place, len(self._found)), finding))
 
-    def add_cells(self, cells: Iterable[tuple[int, str, str]], remedy: Callable[[str, str], str], *, column: str,
-                  severity: str = "error", kind: str = "") -> None:
+    def add_cells(
+        self,
+        cells: Iterable[tuple[int, str, str]],
+        remedy: Callable[[str, str], str],
+        *,
+        column: str,
+        severity: str = "error",
+        kind: str = "",
+    ) -> None:
         """Note faulty cells of a column.
 
         Parameters
@@ -81,9 +99,13 @@ class Faults:
 
     def add_rest(self, problem: str, count: int, column: str, severity: str = "error") -> None:
         """Say of a fault that it stands in more cells than are listed."""
-        self.add(say("tables.such_cells_column_first_listed", problem=problem, count=count, most_listed=MOST_LISTED),
-                 say("tables.correct_whole_column_then_check"),
-                 column=column, severity=severity, last=True)
+        self.add(
+            say("tables.such_cells_column_first_listed", problem=problem, count=count, most_listed=MOST_LISTED),
+            say("tables.correct_whole_column_then_check"),
+            column=column,
+            severity=severity,
+            last=True,
+        )
 
     def findings(self) -> list[Finding]:
         """All findings by row, then column; those of the whole file first."""

@@ -32,13 +32,23 @@ def match_headings(sheet: Sheet, spec: TableSpec, faults: Faults) -> dict[str, i
             _check_nameless(sheet, place, faults)
         elif name in met:
             other = sheet.headings[met[name]]
-            faults.add(say("tables.column_stands_twice_other", other=other),
-                       say("tables.keep_one_them"), row=sheet.header_row, column=heading, value=heading)
+            faults.add(
+                say("tables.column_stands_twice_other", other=other),
+                say("tables.keep_one_them"),
+                row=sheet.header_row,
+                column=heading,
+                value=heading,
+            )
         elif heading_known in known:
             places[name] = place
         else:
-            faults.add(say("tables.there_no_such_column"), _remedy_for(heading, spec), row=sheet.header_row,
-                       column=heading, value=heading)
+            faults.add(
+                say("tables.there_no_such_column"),
+                _remedy_for(heading, spec),
+                row=sheet.header_row,
+                column=heading,
+                value=heading,
+            )
         met.setdefault(name, place)
     _add_missing(sheet, spec, places, faults)
     return places
@@ -74,31 +84,41 @@ def _known_headings(spec: TableSpec) -> dict[str, str]:
 def _check_nameless(sheet: Sheet, place: int, faults: Faults) -> None:
     if not sheet.columns[place].present().any():
         return
-    faults.add(say("tables.column_cells_but_no_heading", place=place + 1),
-               say("tables.give_heading_or_clear_column"), row=sheet.header_row)
+    faults.add(
+        say("tables.column_cells_but_no_heading", place=place + 1),
+        say("tables.give_heading_or_clear_column"),
+        row=sheet.header_row,
+    )
 
 
 def _remedy_for(heading: str, spec: TableSpec) -> str:
     if heading.startswith(_PANDAS_INDEX):
         return say("tables.index_pandas_export_again_parquet")
     chinese = any(ord(character) > 127 for character in heading)
-    return did_you_mean(heading, [column.zh if chinese else column.name
-                                  for column in spec.columns.values()]) + say("tables.remove_column_if_not_needed")
+    return did_you_mean(heading, [column.zh if chinese else column.name for column in spec.columns.values()]) + say(
+        "tables.remove_column_if_not_needed"
+    )
 
 
 def _add_missing(sheet: Sheet, spec: TableSpec, places: Mapping[str, int], faults: Faults) -> None:
     for column in spec.columns.values():
         if column.name not in places and not column.may_be_absent:
-            faults.add(say("tables.required_column_missing", column=column.zh, column_name=column.name),
-                       say("tables.add_column_fill_each_row"), row=sheet.header_row,
-                       column=shown_heading(column, sheet, places))
+            faults.add(
+                say("tables.required_column_missing", column=column.zh, column_name=column.name),
+                say("tables.add_column_fill_each_row"),
+                row=sheet.header_row,
+                column=shown_heading(column, sheet, places),
+            )
 
 
 def _add_no_header(sheet: Sheet, spec: TableSpec, faults: Faults) -> None:
     wanted = say("signs.list_mark").join(column.heading for column in spec.columns.values() if not column.may_be_absent)
-    faults.add(say("tables.row_should_header_but_holds"),
-               say("tables.remove_title_rows_above_header", wanted=wanted),
-               row=sheet.header_row, value=_beginning(sheet.headings))
+    faults.add(
+        say("tables.row_should_header_but_holds"),
+        say("tables.remove_title_rows_above_header", wanted=wanted),
+        row=sheet.header_row,
+        value=_beginning(sheet.headings),
+    )
 
 
 def _beginning(headings: Sequence[str]) -> str:

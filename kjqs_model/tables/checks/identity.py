@@ -21,8 +21,11 @@ from .parsing import CREDIT_CODE
 NAME, COUNTY, YEAR = "name", "county", "year"
 PLACEHOLDERS = placeholders()
 _ONLY_HASHES = "#"
-_STANDING = r"(?i)^[\s(（\[【<《。.!！?？]*(" + "|".join(sorted({re.escape(word.strip("()")) for word in PLACEHOLDERS}, key=len,
-                                                          reverse=True)) + r")[\s)）\]】>》。.!！?？]*$|^#+$"
+_STANDING = (
+    r"(?i)^[\s(（\[【<《。.!！?？]*("
+    + "|".join(sorted({re.escape(word.strip("()")) for word in PLACEHOLDERS}, key=len, reverse=True))
+    + r")[\s)）\]】>》。.!！?？]*$|^#+$"
+)
 _SPEAK_OF: dict[str, tuple[tuple[str, str, str], ...]] = {
     "enterprises": (("firm_id", NAME, CREDIT_CODE), ("agency_id", "agency_name", "")),
     "platforms": (("platform_id", NAME, ""), ("owner_id", "owner_name", CREDIT_CODE)),
@@ -63,9 +66,14 @@ def check_one_code_one_id(draft: Draft, identifier: str, code: str) -> None:
     sound = draft.sound(identifier, YEAR) & usable[draft.array(code)]
     remedy = say("tables.legal_person_one_id_check")
     for row, first in _second_ids(draft, identifier, same[draft.array(code)], sound):
-        draft.faults.add(say("tables.row_same_credit_code_under", rows=draft.rows[first], shown=draft.shown(identifier, first)),
-                         remedy, row=int(draft.rows[row]), column=draft.heading(code), value=draft.shown(code, row),
-                         kind="same_code")
+        draft.faults.add(
+            say("tables.row_same_credit_code_under", rows=draft.rows[first], shown=draft.shown(identifier, first)),
+            remedy,
+            row=int(draft.rows[row]),
+            column=draft.heading(code),
+            value=draft.shown(code, row),
+            kind="same_code",
+        )
 
 
 def check_one_name_one_id(draft: Draft, identifier: str, name: str, code: str) -> None:
@@ -77,10 +85,15 @@ def check_one_name_one_id(draft: Draft, identifier: str, name: str, code: str) -
         codes = {draft.shown(code, at).upper() for at in (row, first)} if code else {""}
         if len(codes) == 1 and "" not in codes:
             continue  # one code: said already
-        draft.faults.add(say("tables.bears_name_row_id_perhaps", rows=draft.rows[first], shown=draft.shown(identifier, first)),
-                         say("tables.see_whether_they_one_remove"),
-                         row=int(draft.rows[row]), column=draft.heading(name), value=draft.shown(name, row), severity="warning",
-                         kind="same_name")
+        draft.faults.add(
+            say("tables.bears_name_row_id_perhaps", rows=draft.rows[first], shown=draft.shown(identifier, first)),
+            say("tables.see_whether_they_one_remove"),
+            row=int(draft.rows[row]),
+            column=draft.heading(name),
+            value=draft.shown(name, row),
+            severity="warning",
+            kind="same_name",
+        )
 
 
 def check_first_once(draft: Draft) -> None:
@@ -89,8 +102,10 @@ def check_first_once(draft: Draft) -> None:
         return
     word, years, ids = draft.array("recognition"), draft.array(YEAR), draft.array("firm_id")
     sound = draft.sound("firm_id", YEAR, "recognition")
-    for asked, against in ((Recognition.first, (Recognition.first, Recognition.renewed)),
-                           (Recognition.failed_first, (Recognition.first, Recognition.failed_first))):
+    for asked, against in (
+        (Recognition.first, (Recognition.first, Recognition.renewed)),
+        (Recognition.failed_first, (Recognition.first, Recognition.failed_first)),
+    ):
         before = np.flatnonzero(sound & np.isin(word, against))
         order = np.lexsort((years[before], ids[before]))
         _, first = np.unique(ids[before][order], return_index=True)
@@ -103,10 +118,15 @@ def check_first_once(draft: Draft) -> None:
 
 def _add_again(draft: Draft, row: int, other: int) -> None:
     shown, year = draft.shown("recognition", other), int(draft.array(YEAR)[other])
-    draft.faults.add(say("tables.row_says_there_one_first", rows=draft.rows[other], year=year, shown=shown),
-                     say("tables.check_write_renewed_or_failed"),
-                     row=int(draft.rows[row]), column=draft.heading("recognition"), value=draft.shown("recognition", row),
-                     severity="warning", kind="first_again")
+    draft.faults.add(
+        say("tables.row_says_there_one_first", rows=draft.rows[other], year=year, shown=shown),
+        say("tables.check_write_renewed_or_failed"),
+        row=int(draft.rows[row]),
+        column=draft.heading("recognition"),
+        value=draft.shown("recognition", row),
+        severity="warning",
+        kind="first_again",
+    )
 
 
 def check_counties(draft: Draft) -> None:
@@ -124,10 +144,16 @@ def check_counties(draft: Draft) -> None:
         elif county is not None and county != label:
             problems[place] = say("tables.written_otherwise_than_counts_another", county=county)
     held = draft.array(COUNTY)
-    cells = ((int(draft.rows[row]), labels[held[row]], problems[held[row]])
-             for row in np.flatnonzero(np.isin(held, list(problems))))
-    draft.faults.add_cells(cells, lambda problem, value: say("tables.check_recipients_outside_city_not"),
-                           column=draft.heading(COUNTY), severity="warning", kind="county")
+    cells = (
+        (int(draft.rows[row]), labels[held[row]], problems[held[row]]) for row in np.flatnonzero(np.isin(held, list(problems)))
+    )
+    draft.faults.add_cells(
+        cells,
+        lambda problem, value: say("tables.check_recipients_outside_city_not"),
+        column=draft.heading(COUNTY),
+        severity="warning",
+        kind="county",
+    )
 
 
 def check_placeholders(draft: Draft) -> None:
@@ -136,9 +162,14 @@ def check_placeholders(draft: Draft) -> None:
         labels = draft.values[column].labels
         standing = [place for place in _matching(labels, _STANDING) if is_placeholder(str(labels[place]))]
         if standing:
-            _add_warning(draft, column, np.isin(draft.array(column), standing), "placeholder",
-                         say("tables.no_id_or_name_but"),
-                         say("tables.write_true_id_or_name"))
+            _add_warning(
+                draft,
+                column,
+                np.isin(draft.array(column), standing),
+                "placeholder",
+                say("tables.no_id_or_name_but"),
+                say("tables.write_true_id_or_name"),
+            )
 
 
 def check_formulas(draft: Draft) -> None:
@@ -147,16 +178,25 @@ def check_formulas(draft: Draft) -> None:
         labels = draft.values[column].labels
         held = [place for place in _matching(labels, "^[=+@-]") if not _is_number(str(labels[place]))]
         if held:
-            _add_warning(draft, column, np.isin(draft.array(column), held), "formula",
-                         say("tables.begins_spreadsheet_takes_formula_when"),
-                         say("tables.compare_original_document_correct"))
+            _add_warning(
+                draft,
+                column,
+                np.isin(draft.array(column), held),
+                "formula",
+                say("tables.begins_spreadsheet_takes_formula_when"),
+                say("tables.compare_original_document_correct"),
+            )
 
 
 def check_ids_that_look_the_same(drafts: Mapping[str, Draft]) -> None:
     """Ids that differ only in signs that nobody sees, in width or in letters of another script that look the same (warning)."""
     columns = [(draft, column) for draft in drafts.values() for column in _id_columns(draft, names=False)]
-    odd = {str(labels[place]) for draft, column in columns for labels in (draft.values[column].labels,)
-           for place in _matching(labels, differs_unseen())}
+    odd = {
+        str(labels[place])
+        for draft, column in columns
+        for labels in (draft.values[column].labels,)
+        for place in _matching(labels, differs_unseen())
+    }
     if not odd:
         return
     alike: dict[str, set[str]] = {}
@@ -211,15 +251,22 @@ def _name_groups(labels: np.ndarray) -> np.ndarray:
 
 def _id_columns(draft: Draft, names: bool = True) -> list[str]:
     plain = (CREDIT_CODE, COUNTY, "industry")
-    return [column.name for column in draft.spec.columns.values()
-            if column.type == ID_TYPE and draft.has(column.name) and column.name not in plain
-            and (names or not column.name.endswith(NAME)) and len(draft.values[column.name].labels)]
+    return [
+        column.name
+        for column in draft.spec.columns.values()
+        if column.type == ID_TYPE
+        and draft.has(column.name)
+        and column.name not in plain
+        and (names or not column.name.endswith(NAME))
+        and len(draft.values[column.name].labels)
+    ]
 
 
 def _matching(labels: np.ndarray, pattern: str) -> list[int]:
     """The places of the labels that have what a pattern (RE2) looks for."""
-    return np.flatnonzero(pc.match_substring_regex(pa.array(labels, pa.string()),
-                                                   pattern).to_numpy(zero_copy_only=False)).tolist()
+    return np.flatnonzero(
+        pc.match_substring_regex(pa.array(labels, pa.string()), pattern).to_numpy(zero_copy_only=False)
+    ).tolist()
 
 
 def _is_number(text: str) -> bool:
@@ -227,16 +274,20 @@ def _is_number(text: str) -> bool:
 
 
 def _add_unseen(draft: Draft, column: str, place: int, label: str, other: str) -> None:
-    signs = say("signs.list_mark").join(dict.fromkeys(f"U+{ord(sign):04X}"
-                                                      for sign in label if not sign.isascii() and sign not in other))
+    signs = say("signs.list_mark").join(
+        dict.fromkeys(f"U+{ord(sign):04X}" for sign in label if not sign.isascii() and sign not in other)
+    )
     signs = signs or (say("tables.capitals") if label.upper() == other.upper() else say("tables.space"))
-    _add_warning(draft, column, draft.array(column) == place, "same_id",
-                 say("tables.looks_same_differs_signs_hard", other=other, signs=signs),
-                 say("tables.write_both_exactly_same_way"))
+    _add_warning(
+        draft,
+        column,
+        draft.array(column) == place,
+        "same_id",
+        say("tables.looks_same_differs_signs_hard", other=other, signs=signs),
+        say("tables.write_both_exactly_same_way"),
+    )
 
 
 def _add_warning(draft: Draft, column: str, where: np.ndarray, kind: str, problem: str, remedy: str) -> None:
     cells = ((int(draft.rows[row]), draft.shown(column, row), problem) for row in np.flatnonzero(where))
     draft.faults.add_cells(cells, lambda *_: remedy, column=draft.heading(column), severity="warning", kind=kind)
-
-

@@ -27,8 +27,15 @@ CREDIT_CODE = "credit_code"
 
 _FEN_TOLERANCE = 1e-6
 _TRUTHS = {"true": True, "1": True, "是": True, "false": False, "0": False, "否": False}
-_DTYPES = {"yuan": np.float64, "float": np.float64, "bool": np.bool_, "year": np.int32, "int": np.int32,
-           ID_TYPE: np.int32, WORD_TYPE: np.int8}
+_DTYPES = {
+    "yuan": np.float64,
+    "float": np.float64,
+    "bool": np.bool_,
+    "year": np.int32,
+    "int": np.int32,
+    ID_TYPE: np.int32,
+    WORD_TYPE: np.int8,
+}
 _BLANK = {"yuan": np.nan, "float": np.nan, "bool": False}
 
 Parsed = tuple[np.ndarray, np.ndarray]
@@ -201,8 +208,9 @@ def _holds_fen(yuan: np.ndarray) -> np.ndarray:
 
 def _float_of_text(values: pa.Array, column: Column) -> Parsed:
     fits = pc.match_substring_regex(values, r"^[+-]?([0-9]{1,40}(\.[0-9]{0,40})?|\.[0-9]{1,40})([eE][+-]?[0-9]{1,3})?$")
-    numbers = np.array([float(text) if fit else 0.0 for text, fit in zip(values.to_pylist(), fits.to_pylist(), strict=True)],
-                       dtype=np.float64)
+    numbers = np.array(
+        [float(text) if fit else 0.0 for text, fit in zip(values.to_pylist(), fits.to_pylist(), strict=True)], dtype=np.float64
+    )
     return _float_of_number(numbers, column, ~fits.to_numpy(zero_copy_only=False))
 
 

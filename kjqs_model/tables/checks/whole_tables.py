@@ -38,10 +38,15 @@ def check_keys_stand_once(draft: Draft) -> None:
     """A key that stands twice, with both rows named."""
     key = draft.spec.key
     same = _headings(draft, key)
-    found = ((row, say("tables.repeats_row_same", rows=draft.rows[first], same=same),
-              say("signs.comma").join(draft.shown(column, row) for column in key)) for row, first in _repeats(draft, key))
-    _add_pairs(draft, key[0], found, say("tables.key_stands_twice"),
-               say("tables.remove_one_two_rows_or"))
+    found = (
+        (
+            row,
+            say("tables.repeats_row_same", rows=draft.rows[first], same=same),
+            say("signs.comma").join(draft.shown(column, row) for column in key),
+        )
+        for row, first in _repeats(draft, key)
+    )
+    _add_pairs(draft, key[0], found, say("tables.key_stands_twice"), say("tables.remove_one_two_rows_or"))
 
 
 def check_credit_codes(draft: Draft) -> None:
@@ -56,10 +61,16 @@ def check_credit_codes(draft: Draft) -> None:
     unfit = usable & ~organisation_code_fits(labels)
     held = codes >= 0
     for kind in (Verdict.wrong_length, Verdict.wrong_character, Verdict.wrong_check_digit):
-        _add_codes(draft, held & (verdict == kind)[codes], _CODE_PROBLEMS[kind](), "error",
-                   say("tables.correct_business_licence_leave_empty"))
-    _add_codes(draft, held & unfit[codes], say("tables.place_17_does_not_fit"), "warning",
-               say("tables.compare_business_licence_read"))
+        _add_codes(
+            draft,
+            held & (verdict == kind)[codes],
+            _CODE_PROBLEMS[kind](),
+            "error",
+            say("tables.correct_business_licence_leave_empty"),
+        )
+    _add_codes(
+        draft, held & unfit[codes], say("tables.place_17_does_not_fit"), "warning", say("tables.compare_business_licence_read")
+    )
 
 
 def check_previous_rd(draft: Draft) -> None:
@@ -69,9 +80,13 @@ def check_previous_rd(draft: Draft) -> None:
         return
     asked = draft.sound("above_scale", "rd_reported") & draft.readable(*needed) & draft.empty(column) & draft.readable(column)
     asked &= (draft.array("above_scale") != AboveScale.none) & ~draft.array("first_rd_report")
-    _add_required(draft, asked, column, say("tables.above_scale_enterprise_reported_before",
-                                            heading=draft.heading("rd_reported")),
-        say("tables.fill_0_if_zero_if", heading=draft.heading("first_rd_report")))
+    _add_required(
+        draft,
+        asked,
+        column,
+        say("tables.above_scale_enterprise_reported_before", heading=draft.heading("rd_reported")),
+        say("tables.fill_0_if_zero_if", heading=draft.heading("first_rd_report")),
+    )
 
 
 def check_founding_owner(draft: Draft) -> None:
@@ -80,8 +95,9 @@ def check_founding_owner(draft: Draft) -> None:
         return
     asked = draft.sound("kind", "event") & draft.empty("owner_id") & draft.readable("owner_id")
     asked &= (draft.array("kind") == PlatformKind.new_rd_institution) & (draft.array("event") == PlatformEvent.approved)
-    _add_required(draft, asked, "owner_id", say("tables.approved_new_rd_institution_needs"),
-                  say("tables.fill_id_founding_enterprise"))
+    _add_required(
+        draft, asked, "owner_id", say("tables.approved_new_rd_institution_needs"), say("tables.fill_id_founding_enterprise")
+    )
 
 
 def check_carriers_agree(draft: Draft) -> None:
@@ -90,11 +106,21 @@ def check_carriers_agree(draft: Draft) -> None:
         return
     for column in ("kind", "level"):
         held, heading = draft.array(column), draft.heading(column)
-        found = ((row, say("tables.same_carrier_year_another_row", heading=heading, rows=draft.rows[first],
-                           shown=draft.shown(column, first)), draft.shown(column, row))
-                 for row, first in _repeats(draft, ("carrier_id", "year"), also_sound=(column,)) if held[row] != held[first])
-        _add_pairs(draft, column, found, say("tables.rows_one_carrier_year_differ"),
-                   say("tables.make_them_agree"))
+        found = (
+            (
+                row,
+                say(
+                    "tables.same_carrier_year_another_row",
+                    heading=heading,
+                    rows=draft.rows[first],
+                    shown=draft.shown(column, first),
+                ),
+                draft.shown(column, row),
+            )
+            for row, first in _repeats(draft, ("carrier_id", "year"), also_sound=(column,))
+            if held[row] != held[first]
+        )
+        _add_pairs(draft, column, found, say("tables.rows_one_carrier_year_differ"), say("tables.make_them_agree"))
 
 
 def check_amounts_are_in_yuan(draft: Draft) -> None:
@@ -105,9 +131,13 @@ def check_amounts_are_in_yuan(draft: Draft) -> None:
         amounts = draft.array(column.name)[draft.sound(column.name)]
         amounts = amounts[amounts != 0]
         if len(amounts) >= 2 and (median := float(np.median(amounts))) < LEAST_PLAUSIBLE_MEDIAN_YUAN:
-            draft.faults.add(say("tables.median_amounts_not_zero_only", median=f"{median:g}"),
-                             say("tables.make_sure_unit_yuan_else"),
-                             column=draft.heading(column.name), severity="warning", kind="unit")
+            draft.faults.add(
+                say("tables.median_amounts_not_zero_only", median=f"{median:g}"),
+                say("tables.make_sure_unit_yuan_else"),
+                column=draft.heading(column.name),
+                severity="warning",
+                kind="unit",
+            )
 
 
 def check_numbers_are_in_range(draft: Draft) -> None:
@@ -121,7 +151,9 @@ def check_numbers_are_in_range(draft: Draft) -> None:
         problem = say("tables.must_lie_between", least=f"{least:g}", most=f"{most:g}")
         draft.faults.add_cells(
             ((int(draft.rows[row]), draft.shown(column.name, row), problem) for row in np.flatnonzero(outside)),
-            _remedy_of_range(most), column=draft.heading(column.name))
+            _remedy_of_range(most),
+            column=draft.heading(column.name),
+        )
 
 
 def _remedy_of_range(most: float) -> Callable[[str, str], str]:
@@ -130,17 +162,35 @@ def _remedy_of_range(most: float) -> Callable[[str, str], str]:
 
 def check_struck_and_hidden_rows(draft: Draft) -> None:
     """Rows that are struck through, or that the spreadsheet hides: perhaps they should not count (warning)."""
-    for numbers, kind, problem in ((draft.sheet.struck, "struck", say("tables.row_struck_through")),
-                                   (draft.sheet.hidden, "hidden", say("tables.the_row_is_hidden"))):
+    for numbers, kind, problem in (
+        (draft.sheet.struck, "struck", say("tables.row_struck_through")),
+        (draft.sheet.hidden, "hidden", say("tables.the_row_is_hidden")),
+    ):
         if numbers:
-            cells = ((int(number), draft.shown(draft.spec.key[0], row), problem)
-                     for row, number in enumerate(draft.rows) if int(number) in numbers)
-            draft.faults.add_cells(cells, lambda *_: say("tables.read_like_others_delete_row"),
-                                   column=draft.heading(draft.spec.key[0]), severity="warning", kind=kind)
+            cells = (
+                (int(number), draft.shown(draft.spec.key[0], row), problem)
+                for row, number in enumerate(draft.rows)
+                if int(number) in numbers
+            )
+            draft.faults.add_cells(
+                cells,
+                lambda *_: say("tables.read_like_others_delete_row"),
+                column=draft.heading(draft.spec.key[0]),
+                severity="warning",
+                kind=kind,
+            )
 
 
-TABLE_CHECKS = (check_keys_stand_once, check_credit_codes, check_previous_rd, check_founding_owner, check_carriers_agree,
-                check_amounts_are_in_yuan, check_numbers_are_in_range, check_struck_and_hidden_rows)
+TABLE_CHECKS = (
+    check_keys_stand_once,
+    check_credit_codes,
+    check_previous_rd,
+    check_founding_owner,
+    check_carriers_agree,
+    check_amounts_are_in_yuan,
+    check_numbers_are_in_range,
+    check_struck_and_hidden_rows,
+)
 
 
 # ---- between tables
@@ -161,9 +211,12 @@ def check_carriers_exist(drafts: Mapping[str, Draft]) -> None:
     present = carriers.array("carrier_id").astype(np.int64) * 10_000 + carriers.array("year")
     lost = held & ((code_there[firms.array("carrier_id")] < 0) | ~np.isin(wanted, present))
     problem = say("tables.carriers_table_no_row_carrier")
-    firms.faults.add_cells(((int(firms.rows[row]), firms.shown("carrier_id", row), problem) for row in np.flatnonzero(lost)),
-                           lambda problem, value: say("tables.check_id_year_or_add"),
-                           column=firms.heading("carrier_id"), severity="warning")
+    firms.faults.add_cells(
+        ((int(firms.rows[row]), firms.shown("carrier_id", row), problem) for row in np.flatnonzero(lost)),
+        lambda problem, value: say("tables.check_id_year_or_add"),
+        column=firms.heading("carrier_id"),
+        severity="warning",
+    )
 
 
 # ---- help

@@ -12,16 +12,20 @@ _CODE = "credit_code"
 _NOT_ASCII_DIGIT = re.compile(r"[^\x00-\x7f]")
 _EXPONENT = re.compile(r"[+-]?[0-9.]+[eE][+-]?[0-9]+")
 _TOO_FINE = re.compile(r"[0-9]+\.[0-9]{3,}")
-ERROR_WORD = (r"(?i)^[#＃](?:N[/／]A|(?:REF|VALUE|DIV[/／]0|NUM|NULL|SPILL|CALC|FIELD|BLOCKED|BUSY|CONNECT|UNKNOWN)[!！]|NAME[?？]|GETTING_DATA)(?: N/A)?$"
-              r"|^Err:[0-9]{3}$")
+ERROR_WORD = (
+    r"(?i)^[#＃](?:N[/／]A|(?:REF|VALUE|DIV[/／]0|NUM|NULL|SPILL|CALC|FIELD|BLOCKED|BUSY|CONNECT|UNKNOWN)[!！]|NAME[?？]|GETTING_DATA)(?: N/A)?$"
+    r"|^Err:[0-9]{3}$"
+)
 """An error of Excel or LibreOffice that became text, as in a CSV file, also where an editor made its signs full-width."""
 
 LOST_DIGITS = r"^[0-9]\.[0-9]+[eE]\+?[0-9]{1,3}$|^[0-9]+[eE]\+[0-9]{1,3}$"
 """A long number as Excel shortens it: 2.02337E+17."""
 
 _MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
-TURNED_TO_DATE = (r"^(?:19|20)[0-9]{2}[/-][0-9]{1,2}[/-][0-9]{1,2}(?: [0-9:]+)?$|^[0-9]{1,2}月[0-9]{1,2}日$|^[0-9]{4}年[0-9]{1,2}月(?:[0-9]{1,2}日)?$|"
-                  rf"^[0-9]{{1,2}}-{_MONTH}(?:-[0-9]{{2,4}})?$|^{_MONTH}-[0-9]{{2,4}}$")
+TURNED_TO_DATE = (
+    r"^(?:19|20)[0-9]{2}[/-][0-9]{1,2}[/-][0-9]{1,2}(?: [0-9:]+)?$|^[0-9]{1,2}月[0-9]{1,2}日$|^[0-9]{4}年[0-9]{1,2}月(?:[0-9]{1,2}日)?$|"
+    rf"^[0-9]{{1,2}}-{_MONTH}(?:-[0-9]{{2,4}})?$|^{_MONTH}-[0-9]{{2,4}}$"
+)
 """A number such as 3-12 that Excel took for a day."""
 
 _PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?")
@@ -42,9 +46,11 @@ def problem_of(column: Column, kind: str, value: str) -> str:
     column : the column it stands in. kind : how the cell is stored (text, number, truth, date, error, formula).
     value : the cell as read.
     """
-    damaged = {"error": say("tables.cell_excel_error"),
-               "formula": say("tables.formula_no_calculated_value"),
-               "date": say("tables.should_but_date_or_time", column=_kind_of(column))}
+    damaged = {
+        "error": say("tables.cell_excel_error"),
+        "formula": say("tables.formula_no_calculated_value"),
+        "date": say("tables.should_but_date_or_time", column=_kind_of(column)),
+    }
     if kind in damaged:
         return damaged[kind]
     if kind == "merged":
@@ -98,10 +104,15 @@ def _too_large() -> str:
 
 
 def _kind_of(column: Column) -> str:
-    return {"yuan": say("tables.an_amount_in_yuan"), "float": say("tables.a_number"),
-            "bool": say("tables.true_or_false"), "year": say("tables.year_four_digits"),
-            "int": say("tables.whole_number_not_negative"),
-            ID_TYPE: say("tables.text"), WORD_TYPE: say("tables.one_of_the_words")}[column.type]
+    return {
+        "yuan": say("tables.an_amount_in_yuan"),
+        "float": say("tables.a_number"),
+        "bool": say("tables.true_or_false"),
+        "year": say("tables.year_four_digits"),
+        "int": say("tables.whole_number_not_negative"),
+        ID_TYPE: say("tables.text"),
+        WORD_TYPE: say("tables.one_of_the_words"),
+    }[column.type]
 
 
 def _problem_of_id(column: Column, kind: str, value: str) -> str:

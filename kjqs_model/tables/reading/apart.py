@@ -51,8 +51,14 @@ class ApartBook:
     @property
     def sheets_metadata(self) -> list[SimpleNamespace]:
         kinds, shown = calamine.SheetTypeEnum, calamine.SheetVisibleEnum
-        return [SimpleNamespace(name=name, typ=kinds.WorkSheet if sheet.is_table else kinds.ChartSheet,
-                                visible=shown.Visible if sheet.visible else shown.Hidden) for name, sheet in self._sheets.items()]
+        return [
+            SimpleNamespace(
+                name=name,
+                typ=kinds.WorkSheet if sheet.is_table else kinds.ChartSheet,
+                visible=shown.Visible if sheet.visible else shown.Hidden,
+            )
+            for name, sheet in self._sheets.items()
+        ]
 
     def get_sheet_by_name(self, name: str) -> ApartSheet:
         return self._sheets[name]
@@ -70,27 +76,34 @@ class _Plain(pickle.Unpickler):
 def read_apart(raw: bytes) -> list[ApartSheet]:
     """Every sheet of a workbook. Raises Unreadable for a password, a damaged file, and one that takes too much memory or time."""
     try:
-        done = subprocess.run([sys.executable, "-I", str(Path(__file__).with_name("apart_process.py")), str(MOST_MEMORY),
-                               str(MOST_SECONDS)],
-                              input=raw, capture_output=True, timeout=MOST_SECONDS * 2, check=False)
+        done = subprocess.run(
+            [sys.executable, "-I", str(Path(__file__).with_name("apart_process.py")), str(MOST_MEMORY), str(MOST_SECONDS)],
+            input=raw,
+            capture_output=True,
+            timeout=MOST_SECONDS * 2,
+            check=False,
+        )
     except subprocess.TimeoutExpired as fault:
         raise _too_much() from fault
     try:
         state, held = _Plain(io.BytesIO(done.stdout)).load()
     except (pickle.UnpicklingError, EOFError, ValueError, AttributeError, IndexError):
-        state, held = ("damaged" if done.returncode == 1
-                       else "memory"), None  # an error or panic ends it with 1, lack of memory by a signal
+        state, held = (
+            ("damaged" if done.returncode == 1 else "memory"),
+            None,
+        )  # an error or panic ends it with 1, lack of memory by a signal
     if state == "password":
         raise Unreadable(say("tables.the_workbook_has_a_password"), say("tables.remove_password_save_again"))
     if state == "memory":
         raise _too_much()
     if state != "sheets":
-        raise Unreadable(say("tables.not_readable_excel_workbook_or"),
-                         say("tables.open_excel_or_wps_remove"))
+        raise Unreadable(say("tables.not_readable_excel_workbook_or"), say("tables.open_excel_or_wps_remove"))
     return [ApartSheet(*sheet) for sheet in held]
 
 
 def _too_much() -> Unreadable:
     limit = MOST_MEMORY >> 20
-    return Unreadable(say("tables.reading_workbook_takes_more_than", limit=f"{limit:,}", most_seconds=MOST_SECONDS),
-                      say("tables.open_excel_or_wps_delete"))
+    return Unreadable(
+        say("tables.reading_workbook_takes_more_than", limit=f"{limit:,}", most_seconds=MOST_SECONDS),
+        say("tables.open_excel_or_wps_delete"),
+    )

@@ -29,11 +29,9 @@ def read_csv(path: Path) -> Sheet:
     """Read a CSV file. Raises Unreadable where no table can be made of it."""
     text = decoded(plain_bytes(path))
     if not text.strip():
-        raise Unreadable(say("tables.the_file_is_empty"),
-                         say("tables.give_least_header_row_or"))
+        raise Unreadable(say("tables.the_file_is_empty"), say("tables.give_least_header_row_or"))
     if "\n" not in text and "\r" in text.strip():
-        raise Unreadable(say("tables.lines_end_cr_old_macs"),
-                         say("tables.save_excel_csv_utf_8"))
+        raise Unreadable(say("tables.lines_end_cr_old_macs"), say("tables.save_excel_csv_utf_8"))
     text = text.rstrip("\r\n")
     headings, header_row = _header(text)
     fail_if_too_many_cells(text.count("\n"), len(headings))
@@ -49,18 +47,16 @@ def read_csv(path: Path) -> Sheet:
 def decoded(raw: bytes) -> str:
     """The text of a CSV file: by its byte-order mark, else UTF-8, else GB18030. Raises Unreadable for anything else."""
     if raw.startswith(_UTF_16_MARKS) or b"\x00" in raw:
-        raise Unreadable(say("tables.not_text_file_or_saved"),
-                         _save_as_utf8())
+        raise Unreadable(say("tables.not_text_file_or_saved"), _save_as_utf8())
     marked = raw.startswith(_BYTE_ORDER_MARK)
     while raw.startswith(_BYTE_ORDER_MARK):  # some tools put a second mark before the first
-        raw = raw[len(_BYTE_ORDER_MARK):]
+        raw = raw[len(_BYTE_ORDER_MARK) :]
     for encoding in ("utf-8",) if marked else ("utf-8", "gb18030"):
         try:
             return raw.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise Unreadable(say("tables.file_neither_utf_8_nor"),
-                     _save_as_utf8())
+    raise Unreadable(say("tables.file_neither_utf_8_nor"), _save_as_utf8())
 
 
 def _save_as_utf8() -> str:
@@ -78,12 +74,14 @@ def _header(text: str) -> tuple[list[str], int]:
 
 def fail_if_parted_otherwise(cells: list[str], number: int) -> None:
     """Raise Unreadable where the one cell of a record holds marks that part columns in other files than ours."""
-    for mark, name in ((";", say("tables.a_semicolon")), ("\t", say("tables.a_tab")), ("，", say("tables.full_width_comma")),
-                       ("|", say("tables.a_bar"))):
+    for mark, name in (
+        (";", say("tables.a_semicolon")),
+        ("\t", say("tables.a_tab")),
+        ("，", say("tables.full_width_comma")),
+        ("|", say("tables.a_bar")),
+    ):
         if len(cells) == 1 and mark in cells[0]:
-            raise Unreadable(say("tables.columns_parted_not_comma", name=name),
-                             say("tables.save_excel_csv_utf_8"),
-                             number)
+            raise Unreadable(say("tables.columns_parted_not_comma", name=name), say("tables.save_excel_csv_utf_8"), number)
 
 
 def records(text: str) -> Iterator[list[str]]:
@@ -97,9 +95,9 @@ def records(text: str) -> Iterator[list[str]]:
         except StopIteration:
             return
         except csv.Error as fault:
-            raise Unreadable(say("tables.quotation_mark_no_partner_or"),
-                             say("tables.correct_double_quotes_row_double"),
-                             count + 1) from fault
+            raise Unreadable(
+                say("tables.quotation_mark_no_partner_or"), say("tables.correct_double_quotes_row_double"), count + 1
+            ) from fault
         count += 1
         yield record
 
@@ -124,10 +122,17 @@ def _read_regular(raw: bytes, headings: list[str]) -> Sheet | None:
         table = pa.csv.read_csv(
             pa.BufferReader(raw),
             read_options=pa.csv.ReadOptions(column_names=names, skip_rows=1, block_size=_BLOCK),
-            parse_options=pa.csv.ParseOptions(quote_char='"' if quoted else False, double_quote=False, escape_char=False,
-                                              newlines_in_values=quoted, ignore_empty_lines=False),
-            convert_options=pa.csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), null_values=[],
-                                                  strings_can_be_null=False))
+            parse_options=pa.csv.ParseOptions(
+                quote_char='"' if quoted else False,
+                double_quote=False,
+                escape_char=False,
+                newlines_in_values=quoted,
+                ignore_empty_lines=False,
+            ),
+            convert_options=pa.csv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()), null_values=[], strings_can_be_null=False
+            ),
+        )
     except pa.ArrowInvalid:
         return None
     rows = np.arange(2, len(table) + 2, dtype=np.int32)

@@ -33,7 +33,9 @@ class Workbook:
     def __init__(self, path: Path, telling: Callable[[str], bool] = lambda code: False):
         raw = plain_bytes(path)
         self._marks: Mapping[str, Marks] = _guarded(lambda: marks_of(raw, telling))  # before any sheet is read
-        self._book = _guarded(lambda: calamine.load_workbook(io.BytesIO(raw))) if _is_looked_through(raw, self._marks) else ApartBook(raw)
+        self._book = (
+            _guarded(lambda: calamine.load_workbook(io.BytesIO(raw))) if _is_looked_through(raw, self._marks) else ApartBook(raw)
+        )
         tables = [sheet for sheet in self._book.sheets_metadata if sheet.typ == calamine.SheetTypeEnum.WorkSheet]
         self.sheets = [sheet.name for sheet in tables]
         self.hidden_sheets = {sheet.name for sheet in tables if sheet.visible != calamine.SheetVisibleEnum.Visible}
@@ -93,10 +95,9 @@ def sheet_of(rows: Sequence[Row], first_row: int) -> Sheet:
         if any(_text(cell) for cell in row):
             break
     else:
-        raise Unreadable(say("tables.the_sheet_is_empty"),
-                         say("tables.give_least_header_row_or_remove"))
+        raise Unreadable(say("tables.the_sheet_is_empty"), say("tables.give_least_header_row_or_remove"))
     headings = ["" if isinstance(cell, Merged) else _text(cell) for cell in rows[skipped]]
-    below = rows[skipped + 1:]
+    below = rows[skipped + 1 :]
     columns = list(zip(*below, strict=True)) if below else [()] * len(headings)
     numbers = np.arange(first_row + skipped + 1, first_row + len(rows), dtype=np.int32)
     return Sheet(headings, [mixed_cells(column) for column in columns], numbers, first_row + skipped)
@@ -118,8 +119,6 @@ def _guarded(read):
     except (KeyboardInterrupt, SystemExit, MemoryError, Unreadable):
         raise
     except calamine.PasswordError as fault:
-        raise Unreadable(say("tables.the_workbook_has_a_password"),
-                         say("tables.remove_password_save_again")) from fault
+        raise Unreadable(say("tables.the_workbook_has_a_password"), say("tables.remove_password_save_again")) from fault
     except BaseException as fault:  # a panic of the Rust reader is no Exception
-        raise Unreadable(say("tables.not_readable_excel_workbook_or"),
-                         say("tables.open_excel_or_wps_remove")) from fault
+        raise Unreadable(say("tables.not_readable_excel_workbook_or"), say("tables.open_excel_or_wps_remove")) from fault

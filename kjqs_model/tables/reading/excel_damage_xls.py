@@ -53,7 +53,7 @@ def _globals(book: bytes) -> tuple[list[tuple[str, int]], set[int], bool]:
         elif kind == _BOUNDSHEET:
             start, length = struct.unpack_from("<I", body)[0], body[6]
             wide = not old and body[7] & 1
-            text = body[7 if old else 8:][:length * (1 + wide)]
+            text = body[7 if old else 8 :][: length * (1 + wide)]
             sheets.append((text.decode("utf-16-le" if wide else "gb18030" if old else "latin-1", "replace"), start))
     struck = {place + (place >= _NO_FONT) for place, held in enumerate(fonts) if held}
     return sheets, {place for place, font in enumerate(styles) if font in struck}, old
@@ -98,7 +98,7 @@ def _records(book: bytes, place: int) -> Iterator[tuple[int, bytes]]:
         kind, length = struct.unpack_from("<HH", book, place)
         depth += (kind == _BOF) - (kind == _EOF)
         if depth <= 1:
-            yield kind, book[place + 4:place + 4 + length]
+            yield kind, book[place + 4 : place + 4 + length]
         if depth <= 0:
             return
         place += 4 + length
@@ -109,9 +109,9 @@ def _workbook_stream(raw: bytes) -> bytes:
     directory_start, cutoff, mini_table = struct.unpack_from("<I4xII", raw, 48)
     table = _sector_table(raw, sector)
     directory = _chain(raw, table, directory_start, sector, sector)
-    entries = [directory[place:place + 128] for place in range(0, len(directory), 128)]
+    entries = [directory[place : place + 128] for place in range(0, len(directory), 128)]
     for entry in entries:
-        name = entry[:max(0, struct.unpack_from("<H", entry, 64)[0] - 2)].decode("utf-16-le", "replace")
+        name = entry[: max(0, struct.unpack_from("<H", entry, 64)[0] - 2)].decode("utf-16-le", "replace")
         if name in _STREAMS:
             start, size = struct.unpack_from("<II", entry, 116)
             if size >= cutoff:
@@ -143,9 +143,8 @@ def _chain(raw: bytes, table: list[int], place: int, size: int, header: int) -> 
     pieces, met = [], set()
     while place < min(_END, len(table)):
         if place in met:
-            raise Unreadable(say("tables.sectors_old_workbook_run_circle"),
-                             say("tables.open_original_excel_or_wps_save"))
+            raise Unreadable(say("tables.sectors_old_workbook_run_circle"), say("tables.open_original_excel_or_wps_save"))
         met.add(place)
-        pieces.append(raw[header + place * size:header + (place + 1) * size])
+        pieces.append(raw[header + place * size : header + (place + 1) * size])
         place = table[place]
     return b"".join(pieces)

@@ -32,8 +32,9 @@ _SIGNS_OF_SUSPECTS = (b'"e"', b"'e'", b"<f", b":f")
 _TYPE = re.compile(rb"""(?:^|\s)t\s*=\s*["'](\w+)["']""")
 _STYLE = re.compile(rb"""(?:^|\s)s\s*=\s*["']([0-9]+)["']""")
 _VALUE = re.compile(rb"<(?:\w+:)?v[^>/]*>([^<]+)</")
-_INSIDE = re.compile(rb"^\s*<(?:\w+:)?(?:v|f)\b.*?(?=<is)|(?<=[</])\w+:",
-                     re.DOTALL)  # what stands before the text, and prefixes of tags
+_INSIDE = re.compile(
+    rb"^\s*<(?:\w+:)?(?:v|f)\b.*?(?=<is)|(?<=[</])\w+:", re.DOTALL
+)  # what stands before the text, and prefixes of tags
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 
 
@@ -90,8 +91,7 @@ def marks_of(raw: bytes, telling=lambda code: False) -> dict[str, Marks]:
         fail_if_not_plain(name, xml)
         found[name] = _marks(xml, styles)
     if not found:
-        raise Unreadable(say("tables.structure_workbook_cannot_checked"),
-                         say("tables.open_excel_or_wps_save"))
+        raise Unreadable(say("tables.structure_workbook_cannot_checked"), say("tables.open_excel_or_wps_save"))
     return found
 
 

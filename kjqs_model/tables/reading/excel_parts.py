@@ -19,8 +19,10 @@ from ..sheet import Unreadable
 from .limits import MOST_SHEET_CELLS, MOST_SHEET_ROWS, MOST_UNPACKED, fail_if_unpacks_too_large, too_large_a_sheet
 
 _ATTRIBUTES = rb"""((?:[^>"'/]|"[^"]*"|'[^']*'|/(?!>))*)"""
-_TAG = re.compile(rb"<(?:\w+:)?(?:(row)(?=[\s/>])" + _ATTRIBUTES + rb"/?>|c(?=[\s/>])" + _ATTRIBUTES
-                  + rb"(?:/>|>(.*?)</(?:\w+:)?c\s*>))", re.DOTALL)
+_TAG = re.compile(
+    rb"<(?:\w+:)?(?:(row)(?=[\s/>])" + _ATTRIBUTES + rb"/?>|c(?=[\s/>])" + _ATTRIBUTES + rb"(?:/>|>(.*?)</(?:\w+:)?c\s*>))",
+    re.DOTALL,
+)
 _REFERENCE = re.compile(rb"""(?:^|\s)r\s*=\s*["']([A-Za-z]{1,7})([0-9]{1,18})["']""")
 _ROW_NUMBER = re.compile(rb"""(?:^|\s)r\s*=\s*["']([0-9]{1,18})["']""")
 _HIDDEN = re.compile(rb"""(?:^|\s)hidden\s*=\s*["'](?:1|true)["']""")
@@ -82,15 +84,16 @@ class Package:
         xml = self.read("xl/sharedstrings.xml")
         claimed = _UNIQUE.search(xml[:_HEAD])
         if claimed and int(claimed[1]) > len(xml) // _LEAST_BYTES_A_TEXT + 1:
-            raise Unreadable(say("tables.workbook_claims_texts_holds_far", claimed=f"{int(claimed[1]):,}"),
-                             say("tables.open_excel_or_wps_save_again"))
+            raise Unreadable(
+                say("tables.workbook_claims_texts_holds_far", claimed=f"{int(claimed[1]):,}"),
+                say("tables.open_excel_or_wps_save_again"),
+            )
 
 
 def fail_if_not_plain(name: str, xml: bytes) -> None:
     """Raise Unreadable for a sheet in an encoding that cannot be looked through, or whose last cells stand too far out."""
     if b"\x00" in xml[:_HEAD] or re.search(rb"""encoding\s*=\s*["'](?!utf-8|us-ascii)""", xml[:200], re.IGNORECASE):
-        raise Unreadable(say("tables.sheet_stored_way_cannot_checked", name=name),
-                         say("tables.open_excel_or_wps_save"))
+        raise Unreadable(say("tables.sheet_stored_way_cannot_checked", name=name), say("tables.open_excel_or_wps_save"))
     rows, columns = xml.count(b"row ") + xml.count(b"row>") + xml.count(b"row/"), 52
     if _FAR.search(xml) or any(sign in xml for sign in _SPACED):
         rows = 0

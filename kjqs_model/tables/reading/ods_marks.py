@@ -16,8 +16,11 @@ _MOST_REPEATED_ROWS = 10_000  # a hidden run longer than this is the empty rest 
 def ods_marks(content: bytes) -> dict[str, SheetMarks]:
     """By sheet name what each sheet says beside its values, from the part ``content.xml``."""
     root = ElementTree.fromstring(content)
-    struck = {_get(style, "name") for style in root.iter() if _tag(style) == "style" and any(
-        _get(part, "text-line-through-style") not in ("", "none") for part in style)}
+    struck = {
+        _get(style, "name")
+        for style in root.iter()
+        if _tag(style) == "style" and any(_get(part, "text-line-through-style") not in ("", "none") for part in style)
+    }
     return {_get(table, "name"): _marks(table, struck) for table in root.iter() if _tag(table) == "table"}
 
 

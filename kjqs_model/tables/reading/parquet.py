@@ -28,8 +28,7 @@ def read_parquet(path: Path) -> Sheet:
     except (pa.ArrowException, OSError, ValueError) as fault:
         if isinstance(fault, PermissionError):
             raise
-        raise Unreadable(say("tables.not_parquet_file_or_damaged"),
-                         say("tables.export_file_again_or_use")) from fault
+        raise Unreadable(say("tables.not_parquet_file_or_damaged"), say("tables.export_file_again_or_use")) from fault
     return Sheet([name.strip() for name in table.column_names], columns, np.arange(2, len(table) + 2, dtype=np.int32))
 
 
@@ -37,8 +36,9 @@ def _fail_if_not_utf8(table: pa.Table) -> None:
     try:
         table.validate(full=True)
     except pa.ArrowInvalid as fault:
-        raise Unreadable(say("tables.texts_file_not_utf_8", fault=str(fault)[:60]),
-                         say("tables.export_file_again_utf_8")) from fault
+        raise Unreadable(
+            say("tables.texts_file_not_utf_8", fault=str(fault)[:60]), say("tables.export_file_again_utf_8")
+        ) from fault
 
 
 def _cells(column: pa.ChunkedArray) -> ColumnCells:

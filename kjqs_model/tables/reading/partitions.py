@@ -16,8 +16,9 @@ def partitions(path: Path) -> list[Path]:
     """The folders of a population that is kept in parts, by name; none where the folder itself holds a table, or is none."""
     if not path.is_dir() or _holds_a_table(path):
         return []
-    return sorted(folder for folder in path.iterdir()
-                  if folder.is_dir() and not folder.name.startswith(HIDDEN) and _holds_a_table(folder))
+    return sorted(
+        folder for folder in path.iterdir() if folder.is_dir() and not folder.name.startswith(HIDDEN) and _holds_a_table(folder)
+    )
 
 
 def _holds_a_table(folder: Path) -> bool:

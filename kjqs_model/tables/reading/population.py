@@ -55,8 +55,9 @@ def load_tables(path: str | os.PathLike) -> Tables:
     tables, findings = read_tables(path)
     if tables is None:
         errors = [finding for finding in findings if finding.severity == "error"]
-        raise Refusal(say("tables.data_errors_first", path=path, errors_count=len(errors),
-                          sentence=errors[0].sentence()), findings)
+        raise Refusal(
+            say("tables.data_errors_first", path=path, errors_count=len(errors), sentence=errors[0].sentence()), findings
+        )
     return tables
 
 
@@ -69,10 +70,18 @@ def absent_year_findings(tables: Tables, year: int) -> list[Finding]:
             continue
         present = say("signs.list_mark").join(str(held) for held in sorted(set(table["year"].tolist())))
         has = say("tables.it_has", present=present) if present else say("tables.it_has_no_rows")
-        findings.append(Finding(
-            "warning", table.source.file or table.spec.label, table.source.sheet, None, table.spec.columns["year"].heading,
-            "", say("tables.table_no_row", spec_zh=table.spec.zh, year=year, has=has, name_en=name),
-            say("tables.fine_if_there_none_else")))
+        findings.append(
+            Finding(
+                "warning",
+                table.source.file or table.spec.label,
+                table.source.sheet,
+                None,
+                table.spec.columns["year"].heading,
+                "",
+                say("tables.table_no_row", spec_zh=table.spec.zh, year=year, has=has, name_en=name),
+                say("tables.fine_if_there_none_else"),
+            )
+        )
     return findings
 
 

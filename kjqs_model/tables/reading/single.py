@@ -14,8 +14,12 @@ from ..sheet import Sheet, Unreadable
 from .sources import EXCEL_SUFFIXES, TABLE_READERS
 
 
-def read_single(path: Path, spec: TableSpec, checks: Iterable[Callable[[Draft], None]] = (),
-                prepare: Callable[[Sheet], Sheet] = lambda sheet: sheet) -> tuple[Draft | None, list[Finding]]:
+def read_single(
+    path: Path,
+    spec: TableSpec,
+    checks: Iterable[Callable[[Draft], None]] = (),
+    prepare: Callable[[Sheet], Sheet] = lambda sheet: sheet,
+) -> tuple[Draft | None, list[Finding]]:
     """Read and check one table.
 
     Parameters
@@ -38,8 +42,7 @@ def read_single(path: Path, spec: TableSpec, checks: Iterable[Callable[[Draft], 
         faults.add(fault.problem, fault.remedy, row=fault.row)
     except OSError as fault:
         reason = fault.strerror or str(fault)
-        faults.add(say("tables.file_cannot_opened", reason=reason),
-                   say("tables.check_path_you_may_read"))
+        faults.add(say("tables.file_cannot_opened", reason=reason), say("tables.check_path_you_may_read"))
     if draft is not None:
         for check in checks:
             check(draft)
@@ -51,8 +54,9 @@ def _sheet(path: Path, spec: TableSpec, faults: Faults) -> Sheet:
         raise Unreadable(say("tables.there_no_such_file"), say("tables.check_the_path"))
     suffix = path.suffix.lower()
     if path.is_dir() or suffix not in (*EXCEL_SUFFIXES, *TABLE_READERS):
-        raise Unreadable(say("tables.must_one_csv_or_parquet", spec_zh=spec.zh, spec_name_en=spec.name),
-                         say("tables.save_csv_or_xlsx_name"))
+        raise Unreadable(
+            say("tables.must_one_csv_or_parquet", spec_zh=spec.zh, spec_name_en=spec.name), say("tables.save_csv_or_xlsx_name")
+        )
     return TABLE_READERS[suffix](path) if suffix in TABLE_READERS else _sheet_of_workbook(path, spec, faults)
 
 
@@ -61,11 +65,14 @@ def _sheet_of_workbook(path: Path, spec: TableSpec, faults: Faults) -> Sheet:
 
     book = Workbook(path)
     named = [name for name in book.sheets if name.strip() in (spec.zh, spec.name)]
-    filled = named or [name for name in book.sheets if name.strip() not in INSTRUCTION_SHEETS
-                       and not is_blank(book.rows(name)[0])]
+    filled = named or [
+        name for name in book.sheets if name.strip() not in INSTRUCTION_SHEETS and not is_blank(book.rows(name)[0])
+    ]
     if len(filled) != 1:
         listed = say("signs.list_mark").join(filled) or say("tables.none")
-        raise Unreadable(say("tables.one_sheet_workbook_should_hold", listed=listed),
-                         say("tables.name_sheet_read_or_remove", spec_zh=spec.zh, spec_name_en=spec.name))
+        raise Unreadable(
+            say("tables.one_sheet_workbook_should_hold", listed=listed),
+            say("tables.name_sheet_read_or_remove", spec_zh=spec.zh, spec_name_en=spec.name),
+        )
     faults.sheet = filled[0]
     return book.sheet(filled[0])

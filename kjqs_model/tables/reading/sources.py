@@ -36,15 +36,12 @@ def find_sources(path: Path) -> list[TableSource]:
     if path.is_dir():
         return _in_folder(path)
     if not path.exists():
-        return [_obstacle(str(path), say("tables.there_no_such_folder_or"),
-                          say("tables.check_the_path"))]
+        return [_obstacle(str(path), say("tables.there_no_such_folder_or"), say("tables.check_the_path"))]
     if path.suffix.lower() in EXCEL_SUFFIXES:
         return _in_workbook(path)
     if path.suffix.lower() in TABLE_READERS:
-        return [_obstacle(path.name, say("tables.single_file_folder_asked"),
-                          say("tables.give_instead", parent=path.parent))]
-    return [_obstacle(path.name, say("tables.neither_folder_tables_nor_excel"),
-                      say("tables.give_folder_csv_or_parquet"))]
+        return [_obstacle(path.name, say("tables.single_file_folder_asked"), say("tables.give_instead", parent=path.parent))]
+    return [_obstacle(path.name, say("tables.neither_folder_tables_nor_excel"), say("tables.give_folder_csv_or_parquet"))]
 
 
 def table_named(name: str) -> str | None:
@@ -66,25 +63,23 @@ def _in_folder(folder: Path) -> list[TableSource]:
     try:
         paths = sorted(folder.iterdir())
     except OSError as fault:
-        return [_obstacle(str(folder), say("tables.folder_cannot_opened", strerror=fault.strerror),
-                          say("tables.check_you_may_read"))]
+        return [
+            _obstacle(str(folder), say("tables.folder_cannot_opened", strerror=fault.strerror), say("tables.check_you_may_read"))
+        ]
     found = [source for path in paths if not path.name.startswith(HIDDEN) and (source := _file_source(path))]
     if not any(source.faults.has_errors or source.table for source in found):
-        found.append(_obstacle(str(folder), say("tables.folder_holds_no_table"),
-                               say("tables.put_csv_or_parquet_files")))
+        found.append(_obstacle(str(folder), say("tables.folder_holds_no_table"), say("tables.put_csv_or_parquet_files")))
     return _once_each(found)
 
 
 def _file_source(path: Path) -> TableSource | None:
     suffix = path.suffix.lower()
     if suffix in (*EXCEL_SUFFIXES, *OTHER_WORKBOOKS) and not path.is_dir():
-        return _obstacle(path.name, say("tables.workbook_stands_among_files_folder"),
-                         say("tables.move_out_folder_or_give"))
+        return _obstacle(path.name, say("tables.workbook_stands_among_files_folder"), say("tables.move_out_folder_or_give"))
     if suffix not in TABLE_READERS:
         return _table_in_another_format(path)
     if path.is_dir():
-        return _obstacle(path.name, say("tables.folder_not_file"),
-                         say("tables.join_what_holds_into_one"))
+        return _obstacle(path.name, say("tables.folder_not_file"), say("tables.join_what_holds_into_one"))
     table = table_named(path.stem)
     if table is None:
         return _unknown_name(path.name, path.stem)
@@ -95,8 +90,7 @@ def _table_in_another_format(path: Path) -> TableSource | None:
     """Other files are passed over; one that bears a table's name is at least said, for its rows will be missing."""
     if path.is_dir() or table_named(path.stem) is None:
         return None
-    return _obstacle(path.name, say("tables.file_named_table_but_neither"),
-                     say("tables.save_csv_if_count"), severity="warning")
+    return _obstacle(path.name, say("tables.file_named_table_but_neither"), say("tables.save_csv_if_count"), severity="warning")
 
 
 def _opened(reader: Callable[[Path], Sheet], path: Path) -> Sheet:
@@ -108,15 +102,13 @@ def _opened(reader: Callable[[Path], Sheet], path: Path) -> Sheet:
 
 def _not_opened(fault: OSError) -> Unreadable:
     reason = fault.strerror or str(fault)
-    return Unreadable(say("tables.file_cannot_opened", reason=reason),
-                      say("tables.check_you_may_read_close"))
+    return Unreadable(say("tables.file_cannot_opened", reason=reason), say("tables.check_you_may_read_close"))
 
 
 def _unknown_name(file: str, name: str, sheet: str = "") -> TableSource:
     chinese = any(ord(character) > 127 for character in name)
     names = [spec.zh if chinese else spec.name for spec in dictionary().values()]
-    return _obstacle(file, say("tables.there_no_table_named", name=name),
-                     did_you_mean(name, names), sheet)
+    return _obstacle(file, say("tables.there_no_table_named", name=name), did_you_mean(name, names), sheet)
 
 
 def _once_each(found: list[TableSource]) -> list[TableSource]:
@@ -128,8 +120,10 @@ def _once_each(found: list[TableSource]) -> list[TableSource]:
         before = first.setdefault(source.table, source)
         if before is not source:
             spec, other = dictionary()[source.table], before.faults.sheet or before.faults.file
-            source.faults.add(say("tables.table_stands_twice_other", spec_zh=spec.zh, other=other, spec_name_en=spec.name),
-                              say("tables.keep_one_copy"))
+            source.faults.add(
+                say("tables.table_stands_twice_other", spec_zh=spec.zh, other=other, spec_name_en=spec.name),
+                say("tables.keep_one_copy"),
+            )
     return found
 
 
@@ -149,8 +143,7 @@ def _in_workbook(path: Path) -> list[TableSource]:
     names = [name for name in book.sheets if name.strip() not in INSTRUCTION_SHEETS]
     found = [source for name in names if (source := _sheet_source(path.name, book, name))]
     if not found:
-        found = [_obstacle(path.name, say("tables.workbook_holds_no_table"),
-                           say("tables.name_sheets_tables_such_enterprises"))]
+        found = [_obstacle(path.name, say("tables.workbook_holds_no_table"), say("tables.name_sheets_tables_such_enterprises"))]
     return _once_each(found)
 
 
@@ -167,5 +160,3 @@ def _sheet_source(file: str, book, name: str) -> TableSource | None:
         except Unreadable as fault:
             return _obstacle(file, fault.problem, fault.remedy, name)
     return _unknown_name(file, name, name)
-
-

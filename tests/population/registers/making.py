@@ -52,16 +52,41 @@ def make_register(path: Path, rows: int) -> Path:
     """A recognition list of so many firms with title, unit, total and footer, as Excel: for tests of size and speed."""
     import xlsxwriter
 
-    headings = ("序号", "企业名称", "统一社会信用代码", "所属县（市、区）", "认定类型", "认定结果", "发证日期", "技术领域", "中介机构", "成立日期", "备注")
+    headings = (
+        "序号",
+        "企业名称",
+        "统一社会信用代码",
+        "所属县（市、区）",
+        "认定类型",
+        "认定结果",
+        "发证日期",
+        "技术领域",
+        "中介机构",
+        "成立日期",
+        "备注",
+    )
     book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
     sheet = book.add_worksheet("名单")
     sheet.write(0, 0, "聊城市2023年度高新技术企业认定名单")
     sheet.write_row(2, 0, headings)
     for number in range(rows):
-        sheet.write_row(number + 3, 0, (
-            number + 1, f"聊城某某{number}号科技有限公司", credit_code(number), COUNTIES[number % len(COUNTIES)],
-            ("首次认定", "重新认定")[number % 3 == 0], ("通过", "未通过")[number % 5 == 0], "2023-11-29", ("电子信息", "新材料")[number % 2],
-            f"中介{number % 30}", f"{1995 + number % 25}年3月", ""))
+        sheet.write_row(
+            number + 3,
+            0,
+            (
+                number + 1,
+                f"聊城某某{number}号科技有限公司",
+                credit_code(number),
+                COUNTIES[number % len(COUNTIES)],
+                ("首次认定", "重新认定")[number % 3 == 0],
+                ("通过", "未通过")[number % 5 == 0],
+                "2023-11-29",
+                ("电子信息", "新材料")[number % 2],
+                f"中介{number % 30}",
+                f"{1995 + number % 25}年3月",
+                "",
+            ),
+        )
     sheet.write_row(rows + 3, 0, ("合　计", f"共{rows}家"))
     book.close()
     return path

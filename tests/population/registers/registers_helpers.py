@@ -13,7 +13,9 @@ HEAD = ("企业名称", "统一社会信用代码", "县区", "销售收入（�
 CODES = [credit_code(number) for number in range(1, 30)]
 
 
-def firm(number: int = 1, revenue: object = 100, staff: object = 10, *, name: str = "", code: object = None, county: str = "冠县"):
+def firm(
+    number: int = 1, revenue: object = 100, staff: object = 10, *, name: str = "", code: object = None, county: str = "冠县"
+):
     """A row of a technology SME list."""
     return (name or f"聊城第{number}有限公司", CODES[number] if code is None else code, county, revenue, staff)
 

@@ -15,14 +15,62 @@ from kjqs_model.population.registers.schema.shipped import shipped_mapping
 from kjqs_model.tables import load_tables
 from tests.fuzz import examples
 
-HEADINGS = sorted({heading for name in register_kinds() for entry in shipped_mapping(name).columns.values()
-                   for heading in entry.headings})
-TEXTS = ["", " ", "　", "合计", "小计", "合 计", "备注：", "无", "—", "示例", "甲公司", "乙（聊城）公司", "=1+", "'", '"', "1,2",
-         "１２", "12万元", "(5)", "-3", "1e9", "%", "35%", "是", "否", "首次认定", "未通过", "工业", "省级研发补助", "冠县", "聊城经开区", "2023年",
-         "2023-11-29", "单位：万元", "2022年度名单", "\n", "\u200b", "😀", "𠮷", *CODES[:3], "0" * 400, "9" * 25]
-CELLS = st.one_of(st.sampled_from(TEXTS + HEADINGS), st.integers(-10**20, 10**20),
-                  st.floats(allow_nan=False, allow_infinity=False), st.booleans(), st.none(), st.text(max_size=8),
-                  st.datetimes(datetime.datetime(1901, 1, 1), datetime.datetime(2500, 1, 1)))
+HEADINGS = sorted(
+    {heading for name in register_kinds() for entry in shipped_mapping(name).columns.values() for heading in entry.headings}
+)
+TEXTS = [
+    "",
+    " ",
+    "　",
+    "合计",
+    "小计",
+    "合 计",
+    "备注：",
+    "无",
+    "—",
+    "示例",
+    "甲公司",
+    "乙（聊城）公司",
+    "=1+",
+    "'",
+    '"',
+    "1,2",
+    "１２",
+    "12万元",
+    "(5)",
+    "-3",
+    "1e9",
+    "%",
+    "35%",
+    "是",
+    "否",
+    "首次认定",
+    "未通过",
+    "工业",
+    "省级研发补助",
+    "冠县",
+    "聊城经开区",
+    "2023年",
+    "2023-11-29",
+    "单位：万元",
+    "2022年度名单",
+    "\n",
+    "\u200b",
+    "😀",
+    "𠮷",
+    *CODES[:3],
+    "0" * 400,
+    "9" * 25,
+]
+CELLS = st.one_of(
+    st.sampled_from(TEXTS + HEADINGS),
+    st.integers(-(10**20), 10**20),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.booleans(),
+    st.none(),
+    st.text(max_size=8),
+    st.datetimes(datetime.datetime(1901, 1, 1), datetime.datetime(2500, 1, 1)),
+)
 GRIDS = st.lists(st.lists(CELLS, max_size=7), max_size=9)
 MANY = settings(max_examples=examples(120), deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -57,10 +105,19 @@ def test_any_grid_of_cells(rows, mapping, with_header):
 
 
 @MANY
-@given(st.lists(st.tuples(st.sampled_from(["甲公司", "乙公司", "", "合计"]), st.sampled_from([*CODES[1:4], "", "坏"]),
-                          st.sampled_from(["冠县", "莘县", ""]), st.sampled_from([1, 2, "", "—", "坏"]),
-                          st.sampled_from([1, 2, ""])), max_size=8),
-       st.lists(st.tuples(st.integers(2, 8), st.integers(1, 4), st.integers(0, 3)), max_size=2))
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["甲公司", "乙公司", "", "合计"]),
+            st.sampled_from([*CODES[1:4], "", "坏"]),
+            st.sampled_from(["冠县", "莘县", ""]),
+            st.sampled_from([1, 2, "", "—", "坏"]),
+            st.sampled_from([1, 2, ""]),
+        ),
+        max_size=8,
+    ),
+    st.lists(st.tuples(st.integers(2, 8), st.integers(1, 4), st.integers(0, 3)), max_size=2),
+)
 def test_any_list_of_firms_with_any_merges(rows, merges):
     ranges, taken = [], set()
     for top, column, more in merges:

@@ -26,20 +26,37 @@ def registers(folder, **rows):
 # ---- the kinds of register
 
 
-@pytest.mark.parametrize("kind, result, word", [
-    ("首次认定", "通过", "first"), ("重新认定", "通过", "renewed"), ("首次认定", "未通过", "failed_first"), ("复审", "未通过", "failed"),
-    ("新认定", "认定", "first"), ("到期重新认定", "合格", "renewed")])
+@pytest.mark.parametrize(
+    "kind, result, word",
+    [
+        ("首次认定", "通过", "first"),
+        ("重新认定", "通过", "renewed"),
+        ("首次认定", "未通过", "failed_first"),
+        ("复审", "未通过", "failed"),
+        ("新认定", "认定", "first"),
+        ("到期重新认定", "合格", "renewed"),
+    ],
+)
 def test_what_a_recognition_is(tmp_path, kind, result, word):
     imported = read(tmp_path, [LIST_HEAD, ("甲公司", CODES[1], "冠县", kind, result)], "recognition_list")
     assert frame(imported, "enterprises").loc[CODES[1], "recognition"] == word
     assert (word in ("first", "renewed")) == ("accounts" in imported.tables.given)
 
 
-@pytest.mark.parametrize("heading, said, word", [
-    ("高企认定结果", "首次受理未通过", "failed_first"), ("认定结果", "首次认定", "first"), ("是否首次认定", "是", "first"),
-    ("是否首次认定", "否", "renewed"), ("认定情况", "复审通过", "renewed")])
+@pytest.mark.parametrize(
+    "heading, said, word",
+    [
+        ("高企认定结果", "首次受理未通过", "failed_first"),
+        ("认定结果", "首次认定", "first"),
+        ("是否首次认定", "是", "first"),
+        ("是否首次认定", "否", "renewed"),
+        ("认定情况", "复审通过", "renewed"),
+    ],
+)
 def test_one_column_may_say_both_kind_and_result(tmp_path, heading, said, word):
-    imported = read(tmp_path, [("企业名称", "统一社会信用代码", "县区", heading), ("甲公司", CODES[1], "冠县", said)], "recognition_list")
+    imported = read(
+        tmp_path, [("企业名称", "统一社会信用代码", "县区", heading), ("甲公司", CODES[1], "冠县", said)], "recognition_list"
+    )
     assert frame(imported, "enterprises").loc[CODES[1], "recognition"] == word
 
 
@@ -49,7 +66,11 @@ def test_whether_a_recognition_is_the_first_is_never_guessed(tmp_path):
 
 
 def test_a_return_gives_research_of_both_years(tmp_path):
-    rows = [RETURN_HEAD, ("甲公司", CODES[1], "冠县", "规上工业", 150, 20, "否"), ("乙公司", CODES[2], "莘县", "服务业", 60, "", "是")]
+    rows = [
+        RETURN_HEAD,
+        ("甲公司", CODES[1], "冠县", "规上工业", 150, 20, "否"),
+        ("乙公司", CODES[2], "莘县", "服务业", 60, "", "是"),
+    ]
     firms = frame(read(tmp_path, rows, "rd_return"), "enterprises")
     research = firms.loc[CODES[1], ["above_scale", "rd_reported", "rd_reported_previous"]].tolist()
     assert research == ["industrial", 1_500_000, 200_000]
@@ -63,31 +84,46 @@ def test_research_of_the_year_before_is_needed_and_the_row_named(tmp_path):
 
 def test_the_return_of_the_year_before_serves_too(tmp_path):
     row = ("甲公司", CODES[1], "冠县", "规上工业")
-    paths = [excel(tmp_path / "2022年.xlsx", [RETURN_HEAD, (*row, 20, 1, "否")]),
-             excel(tmp_path / "2023年.xlsx", [RETURN_HEAD, (*row, 150, "", "否")])]
+    paths = [
+        excel(tmp_path / "2022年.xlsx", [RETURN_HEAD, (*row, 20, 1, "否")]),
+        excel(tmp_path / "2023年.xlsx", [RETURN_HEAD, (*row, 150, "", "否")]),
+    ]
     firms = frame(import_registers(paths, ["rd_return"]), "enterprises").set_index("year")
     assert firms.loc[2023, "rd_reported_previous"] == 200_000
 
 
 def test_a_ledger_adds_up_and_leaves_other_measures_out(tmp_path):
-    rows = [LEDGER_HEAD, ("甲公司", CODES[1], "冠县", "2023年省级企业研究开发财政补助资金", "10.01", "1"),
-            ("甲公司", CODES[1], "冠县", "省级研发补助（第二批）", "20.02", "2"), ("甲公司", CODES[1], "冠县", "道路维修", "坏数", "3"),
-            ("乙公司", CODES[2], "冠县", "县级研发补助", 5, "4"), ("丙公司", CODES[3], "冠县", "企业研发平台奖励", 5, "5")]
+    rows = [
+        LEDGER_HEAD,
+        ("甲公司", CODES[1], "冠县", "2023年省级企业研究开发财政补助资金", "10.01", "1"),
+        ("甲公司", CODES[1], "冠县", "省级研发补助（第二批）", "20.02", "2"),
+        ("甲公司", CODES[1], "冠县", "道路维修", "坏数", "3"),
+        ("乙公司", CODES[2], "冠县", "县级研发补助", 5, "4"),
+        ("丙公司", CODES[3], "冠县", "企业研发平台奖励", 5, "5"),
+    ]
     imported = read(tmp_path, rows, "budget_ledger")
     firms = frame(imported, "enterprises")
     assert firms["provincial_rd_subsidy"].to_dict() == {CODES[1]: 30.03, CODES[2]: 0}
     assert firms.loc[CODES[2], "other_rd_subsidy"] == 5
-    assert imported.accounting[0].dropped == {"unrelated_measure": 2} and reason_label("unrelated_measure") == "与本模型无关的科目"
+    assert (
+        imported.accounting[0].dropped == {"unrelated_measure": 2} and reason_label("unrelated_measure") == "与本模型无关的科目"
+    )
     assert [finding.value for finding in warnings(imported)] == ["企业研发平台奖励"] + [""] * (len(warnings(imported)) - 1)
 
 
 def test_contracts_and_loans_name_firms_that_need_no_row_of_their_own(tmp_path):
     sold = [("合同编号", "卖方名称", "登记日期", "免税技术交易额（万元）"), ("2023-1", "某大学", "2023-05-06", 12)]
-    lent = [("备案编号", "借款企业", "贷款银行", "首次备案", "按时还本付息", "备案日期", "省级贴息（元）", "不良本金（元）"),
-            ("L1", "甲公司", "某银行", "是", "√", "2023.7.1", 5, 0)]
+    lent = [
+        ("备案编号", "借款企业", "贷款银行", "首次备案", "按时还本付息", "备案日期", "省级贴息（元）", "不良本金（元）"),
+        ("L1", "甲公司", "某银行", "是", "√", "2023.7.1", 5, 0),
+    ]
     imported = registers(tmp_path, contract_register=sold, loan_register=lent)
     assert frame(imported, "contracts").loc["2023-1", ["seller_id", "tax_exempt_turnover"]].tolist() == ["某大学", 120_000]
-    assert frame(imported, "loans").loc["L1", ["borrower_id", "bank_id", "first_on_record"]].tolist() == ["甲公司", "某银行", True]
+    assert frame(imported, "loans").loc["L1", ["borrower_id", "bank_id", "first_on_record"]].tolist() == [
+        "甲公司",
+        "某银行",
+        True,
+    ]
     assert "enterprises" not in imported.tables.given and imported.coverage == {}
 
 
@@ -95,8 +131,11 @@ def test_contracts_and_loans_name_firms_that_need_no_row_of_their_own(tmp_path):
 
 
 def test_a_name_finds_the_code_that_another_register_has(tmp_path):
-    imported = registers(tmp_path, technology_sme_list=[HEAD, firm(1, name="聊城（甲）公司")],
-                         super_deduction_list=[("纳税人名称",), ("聊城(甲) 公司",)])
+    imported = registers(
+        tmp_path,
+        technology_sme_list=[HEAD, firm(1, name="聊城（甲）公司")],
+        super_deduction_list=[("纳税人名称",), ("聊城(甲) 公司",)],
+    )
     assert frame(imported, "enterprises")["super_deduction"].to_dict() == {CODES[1]: True}
     assert imported.links == {CODES[1]: {"code": 1, "name": 1}}
 
@@ -128,7 +167,9 @@ def test_the_users_list_may_give_ids_of_its_own(tmp_path):
     assert frame(imported, "enterprises").index.tolist() == ["F-7"]
 
 
-@pytest.mark.parametrize("rows, word", [([("甲公司", "")], "没有代码"), ([("甲公司", CODES[1]), ("甲公司", CODES[2])], "两家企业")])
+@pytest.mark.parametrize(
+    "rows, word", [([("甲公司", "")], "没有代码"), ([("甲公司", CODES[1]), ("甲公司", CODES[2])], "两家企业")]
+)
 def test_faults_of_the_users_list(tmp_path, rows, word):
     names = comma_separated(tmp_path / "names.csv", [("企业名称", "统一社会信用代码"), *rows])
     fault = only_error(read(tmp_path, [HEAD, firm(1)], names=names))
@@ -136,8 +177,11 @@ def test_faults_of_the_users_list(tmp_path, rows, word):
 
 
 def test_a_renamed_firm_keeps_its_first_name(tmp_path):
-    imported = registers(tmp_path, technology_sme_list=[HEAD, firm(1, name="旧名公司")],
-                         super_deduction_list=[("纳税人名称", "纳税人识别号"), ("新名公司", CODES[1])])
+    imported = registers(
+        tmp_path,
+        technology_sme_list=[HEAD, firm(1, name="旧名公司")],
+        super_deduction_list=[("纳税人名称", "纳税人识别号"), ("新名公司", CODES[1])],
+    )
     assert frame(imported, "enterprises")["name"].tolist() == ["旧名公司"]
     assert "旧名公司" in warnings(imported)[0].problem and warnings(imported)[0].value == "新名公司"
 
@@ -203,8 +247,10 @@ def test_what_no_register_covers_is_neutral_and_said_once_a_column(tmp_path):
 
 
 def test_coverage_is_of_each_year(tmp_path):
-    paths = [excel(tmp_path / "2022年.xlsx", [HEAD, firm(1)]),
-             excel(tmp_path / "2023年.xlsx", [("纳税人名称", "纳税人识别号"), ("x", CODES[1])])]
+    paths = [
+        excel(tmp_path / "2022年.xlsx", [HEAD, firm(1)]),
+        excel(tmp_path / "2023年.xlsx", [("纳税人名称", "纳税人识别号"), ("x", CODES[1])]),
+    ]
     imported = import_registers(paths, [SME, "super_deduction_list"])
     assert imported.coverage_by_year[2022]["tech_sme"] and not imported.coverage_by_year[2023]["tech_sme"]
     assert not imported.coverage["tech_sme"]
@@ -265,7 +311,9 @@ def test_many_rows_take_seconds(tmp_path, rows):
     path = make_register(tmp_path / "大.xlsx", rows)
     started = time.perf_counter()
     imported = import_registers([path], ["recognition_list"])
-    assert imported.accounting[0].used == rows and time.perf_counter() - started < 60  # in minutes it would be useless; how many seconds it takes is for benchmarks/ to say
+    assert (
+        imported.accounting[0].used == rows and time.perf_counter() - started < 60
+    )  # in minutes it would be useless; how many seconds it takes is for benchmarks/ to say
 
 
 def test_the_kinds_of_register_are_told_in_both_languages():

@@ -55,23 +55,33 @@ def test_a_users_own_mapping_with_other_headings(tmp_path):
 
 def test_the_unit_of_a_mapping_serves_where_nothing_else_says_it(tmp_path):
     data = changed(columns={**SOUND["columns"], "revenue": {"headings": ["收入"], "type": "money", "unit": "千元"}})
-    assert frame(read(tmp_path, [(*HEAD[:3], "收入", "职工总数"), firm(1, 5)], write(tmp_path, data))).loc[CODES[1], "revenue"] == 5000
+    assert (
+        frame(read(tmp_path, [(*HEAD[:3], "收入", "职工总数"), firm(1, 5)], write(tmp_path, data))).loc[CODES[1], "revenue"]
+        == 5000
+    )
 
 
-@pytest.mark.parametrize("data, words", [
-    (changed(colunms={}), ("colunms", "columns")),
-    (changed(columns={"name": {"heading": ["x"], "type": "name"}}), ("heading", "headings")),
-    (changed(writes=[{"table": "enterprise", "set": {}}]), ("enterprise", "enterprises")),
-    (changed(writes=[{"table": "accounts", "set": {"staf": "staff"}}]), ("staf", "staff")),
-    (changed(writes=[{"table": "accounts", "set": {"staff": "staf"}}]), ("staf", "staff")),
-    (changed(writes=[{"table": "accounts", "set": {"staff": "revenue"}}]), ("金额",)),
-    (changed(identifies="firm"), ("identifies",)), ({key: value for key, value in SOUND.items() if key != "label"}, ("label",)),
-    (changed(columns={"name": {"headings": ["x"], "type": "word"}}), ("words",)), ("a: [", ("无法读取",)), ("- 1", ("写法有误",)),
-    (changed(columns={**SOUND["columns"], "revenue": {"headings": ["x"], "type": "money", "unit": "万"}}), ("万",)),
-    ({"registers": [{"file": "*", "mapping": "recognition"}]}, ("recognition", "recognition_list")),
-    ({"registers": [{"file": "*", "mapping": SME, "yaer": 2023}]}, ("yaer", "year")),
-    ({"registers": [{"file": "*", "mapping": SME, "unit": "万"}]}, ("单位",)),
-    ({"registers": [{"file": "*", "mapping": SME, "given": {"staf": "1"}}]}, ("staf", "staff"))])
+@pytest.mark.parametrize(
+    "data, words",
+    [
+        (changed(colunms={}), ("colunms", "columns")),
+        (changed(columns={"name": {"heading": ["x"], "type": "name"}}), ("heading", "headings")),
+        (changed(writes=[{"table": "enterprise", "set": {}}]), ("enterprise", "enterprises")),
+        (changed(writes=[{"table": "accounts", "set": {"staf": "staff"}}]), ("staf", "staff")),
+        (changed(writes=[{"table": "accounts", "set": {"staff": "staf"}}]), ("staf", "staff")),
+        (changed(writes=[{"table": "accounts", "set": {"staff": "revenue"}}]), ("金额",)),
+        (changed(identifies="firm"), ("identifies",)),
+        ({key: value for key, value in SOUND.items() if key != "label"}, ("label",)),
+        (changed(columns={"name": {"headings": ["x"], "type": "word"}}), ("words",)),
+        ("a: [", ("无法读取",)),
+        ("- 1", ("写法有误",)),
+        (changed(columns={**SOUND["columns"], "revenue": {"headings": ["x"], "type": "money", "unit": "万"}}), ("万",)),
+        ({"registers": [{"file": "*", "mapping": "recognition"}]}, ("recognition", "recognition_list")),
+        ({"registers": [{"file": "*", "mapping": SME, "yaer": 2023}]}, ("yaer", "year")),
+        ({"registers": [{"file": "*", "mapping": SME, "unit": "万"}]}, ("单位",)),
+        ({"registers": [{"file": "*", "mapping": SME, "given": {"staf": "1"}}]}, ("staf", "staff")),
+    ],
+)
 def test_what_is_wrong_with_a_mapping_is_said_with_a_remedy(tmp_path, data, words):
     said = refused(tmp_path, data)
     assert all(word in said for word in words), said
@@ -86,8 +96,21 @@ def test_a_word_of_the_register_that_has_no_word_of_the_table_is_refused(tmp_pat
 def test_a_set_reads_each_file_by_its_name(tmp_path):
     rows = [("单位名称", "统一社会信用代码", "县区", "研发费用", "是否首次填报"), ("甲公司", CODES[1], "冠县", 60, "是")]
     paths = [excel(tmp_path / "科小 (1).xlsx", [HEAD, firm(1)]), excel(tmp_path / "规上年报.xlsx", rows)]
-    mapping = write(tmp_path, {"registers": [{"file": "科小*.xlsx", "mapping": SME, "year": 2023}, {
-        "file": "*年报.xlsx", "mapping": "rd_return", "year": 2023, "unit": "万元", "given": {"above_scale": "industrial"}}]})
+    mapping = write(
+        tmp_path,
+        {
+            "registers": [
+                {"file": "科小*.xlsx", "mapping": SME, "year": 2023},
+                {
+                    "file": "*年报.xlsx",
+                    "mapping": "rd_return",
+                    "year": 2023,
+                    "unit": "万元",
+                    "given": {"above_scale": "industrial"},
+                },
+            ]
+        },
+    )
     firms = frame(import_registers(paths, [mapping]), "enterprises")
     assert firms.loc[CODES[1], ["tech_sme", "above_scale", "rd_reported"]].tolist() == [True, "industrial", 600_000]
 

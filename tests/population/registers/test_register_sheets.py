@@ -34,16 +34,23 @@ def test_a_column_of_years_holds_for_each_row(tmp_path):
 
 
 def test_a_header_of_two_rows_with_groups_over_it(tmp_path):
-    rows = [("单位：万元",), ("企业名称", "统一社会信用代码", "县区", "规上类型", "研发经费", "", "生产经营", ""),
-            ("", "", "", "", "本年", "上年", "营业收入", "从业人员"), ("甲公司", CODES[1], "冠县", "规上工业", 120, 20, 300, 8)]
+    rows = [
+        ("单位：万元",),
+        ("企业名称", "统一社会信用代码", "县区", "规上类型", "研发经费", "", "生产经营", ""),
+        ("", "", "", "", "本年", "上年", "营业收入", "从业人员"),
+        ("甲公司", CODES[1], "冠县", "规上工业", 120, 20, 300, 8),
+    ]
     imported = read(tmp_path, rows, "rd_return", merges=("A2:A3", "B2:B3", "C2:C3", "D2:D3", "E2:F2", "G2:H2"))
     assert frame(imported, "enterprises").loc[CODES[1], ["rd_reported", "rd_reported_previous"]].tolist() == [1_200_000, 200_000]
     assert frame(imported).loc[CODES[1], ["revenue", "staff"]].tolist() == [3_000_000, 8]
 
 
 def test_a_header_of_two_rows_in_csv_where_nothing_tells_of_merges(tmp_path):
-    rows = [("企业名称", "统一社会信用代码", "县区", "规上类型", "研发费用（元）", ""), ("", "", "", "", "本年", "上年"),
-            ("甲公司", CODES[1], "冠县", "工业", "120", "20")]
+    rows = [
+        ("企业名称", "统一社会信用代码", "县区", "规上类型", "研发费用（元）", ""),
+        ("", "", "", "", "本年", "上年"),
+        ("甲公司", CODES[1], "冠县", "工业", "120", "20"),
+    ]
     firms = frame(read(tmp_path, rows, "rd_return", suffix=".csv"), "enterprises")
     assert firms.loc[CODES[1], ["rd_reported", "rd_reported_previous"]].tolist() == [120, 20]
 
@@ -72,13 +79,24 @@ def test_a_heading_that_stands_twice_is_not_guessed_at(tmp_path):
 
 
 def test_a_missing_column_is_named_with_its_other_headings(tmp_path):
-    fault = only_error(read(tmp_path, [("企业名称", "统一社会信用代码", "县区"), ("甲公司", CODES[1], "冠县")], "recognition_list"))
+    fault = only_error(
+        read(tmp_path, [("企业名称", "统一社会信用代码", "县区"), ("甲公司", CODES[1], "冠县")], "recognition_list")
+    )
     assert "认定类型" in fault.problem and "given" in fault.remedy
 
 
-@pytest.mark.parametrize("rows, reason", [
-    ([("合　计", "", "", 300, 20)], "total"), ([("", "", "合计", 300, 20)], "total"), ([HEAD], "repeated_header"),
-    ([("填表人：张三", "", "审核：李四")], "note"), ([("备注：以上数据已核实",)], "note"), ([()], None), ([("以上共2家企业",)], "note")])
+@pytest.mark.parametrize(
+    "rows, reason",
+    [
+        ([("合　计", "", "", 300, 20)], "total"),
+        ([("", "", "合计", 300, 20)], "total"),
+        ([HEAD], "repeated_header"),
+        ([("填表人：张三", "", "审核：李四")], "note"),
+        ([("备注：以上数据已核实",)], "note"),
+        ([()], None),
+        ([("以上共2家企业",)], "note"),
+    ],
+)
 def test_rows_that_are_no_firms_are_dropped_for_a_reason(tmp_path, rows, reason):
     imported = read(tmp_path, [HEAD, firm(1, 100), *rows, firm(2, 200)])
     assert len(frame(imported)) == 2
@@ -125,8 +143,11 @@ def test_a_merged_county_is_filled_down(tmp_path):
 
 
 def test_a_merged_name_and_code_are_filled_down(tmp_path):
-    rows = [("拨付单位", "收款单位", "统一社会信用代码", "县区", "项目名称", "金额（元）", "凭证号"),
-            ("市财政局", "甲公司", CODES[1], "冠县", "省级研发补助", 100, "1"), ("", "", "", "", "省级研发补助", 50, "2")]
+    rows = [
+        ("拨付单位", "收款单位", "统一社会信用代码", "县区", "项目名称", "金额（元）", "凭证号"),
+        ("市财政局", "甲公司", CODES[1], "冠县", "省级研发补助", 100, "1"),
+        ("", "", "", "", "省级研发补助", 50, "2"),
+    ]
     imported = read(tmp_path, rows, "budget_ledger", merges=("B2:B3", "C2:C3", "D2:D3"))
     assert frame(imported, "enterprises").loc[CODES[1], "provincial_rd_subsidy"] == 150
 
@@ -163,8 +184,9 @@ def test_a_comma_too_many_shifts_a_row_and_is_an_error(tmp_path):
     assert fault.row == 2 and "6 个单元格" in fault.problem
 
 
-@pytest.mark.parametrize("name, raw", [("名单.xlsx", b"not a workbook"), ("名单.csv", b"\x00\x01"), ("名单.txt", b"x"),
-                                       ("名单.csv", b"")])
+@pytest.mark.parametrize(
+    "name, raw", [("名单.xlsx", b"not a workbook"), ("名单.csv", b"\x00\x01"), ("名单.txt", b"x"), ("名单.csv", b"")]
+)
 def test_a_file_that_cannot_be_read_is_a_finding(tmp_path, name, raw):
     (tmp_path / name).write_bytes(raw)
     assert only_error(import_registers([tmp_path / name], [SME], year=2023)).file == name

@@ -16,10 +16,26 @@ from kjqs_model.population.registers.cells.money import money
 from kjqs_model.population.registers.cells.spelling import county_named, heading_and_unit, name_key, shown_name, title_unit
 
 
-@pytest.mark.parametrize("cell, unit, yuan", [
-    (12.5, "万元", 125_000), ("12.5", "千元", 12_500), ("1.2亿", "万元", 120_000_000), ("12.5万元", "元", 125_000), ("３５", "元", 35),
-    ("1,234.56", "元", 1234.56), ("1，234", "元", 1234), ("1 234 567", "元", 1_234_567), ("¥ 5", "元", 5), ("5 元", "万元", 5),
-    (0.1 + 0.2, "万元", 3000), ("0", "万元", 0), ("12.345678", "万元", 123_456.78), ("5千元", "元", 5000), ("+7", "元", 7)])
+@pytest.mark.parametrize(
+    "cell, unit, yuan",
+    [
+        (12.5, "万元", 125_000),
+        ("12.5", "千元", 12_500),
+        ("1.2亿", "万元", 120_000_000),
+        ("12.5万元", "元", 125_000),
+        ("３５", "元", 35),
+        ("1,234.56", "元", 1234.56),
+        ("1，234", "元", 1234),
+        ("1 234 567", "元", 1_234_567),
+        ("¥ 5", "元", 5),
+        ("5 元", "万元", 5),
+        (0.1 + 0.2, "万元", 3000),
+        ("0", "万元", 0),
+        ("12.345678", "万元", 123_456.78),
+        ("5千元", "元", 5000),
+        ("+7", "元", 7),
+    ],
+)
 def test_amounts(cell, unit, yuan):
     assert money(cell, unit) == round(Decimal(str(yuan)) * 100)
 
@@ -35,8 +51,27 @@ def test_signs_of_a_missing_amount_are_never_nought(cell):
     assert money(cell, "万元") is None
 
 
-@pytest.mark.parametrize("cell", ["约12万", "1,23", "12..5", "abc", "1e5", "9" * 60, True, float("nan"), float("inf"), "5%", "十万元",
-                                  datetime.date(2023, 1, 1), "１２.345678９", "1/3", 1 / 3, "99999999亿"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "约12万",
+        "1,23",
+        "12..5",
+        "abc",
+        "1e5",
+        "9" * 60,
+        True,
+        float("nan"),
+        float("inf"),
+        "5%",
+        "十万元",
+        datetime.date(2023, 1, 1),
+        "１２.345678９",
+        "1/3",
+        1 / 3,
+        "99999999亿",
+    ],
+)
 def test_what_is_no_exact_amount_is_a_fault(cell):
     assert isinstance(money(cell, "万元"), Fault)
 
@@ -50,16 +85,34 @@ def test_every_whole_number_of_fen_comes_through_exactly(fen, unit):
     assert money(f"{written:,f}", unit) == fen
 
 
-@pytest.mark.parametrize("heading, expected", [
-    ("研发费用（万元）", ("研发费用", "万元")), ("研发费用\n(千元)", ("研发费用", "千元")), ("研发费用【单位：元】", ("研发费用", "元")),
-    ("职工总数（人）", ("职工总数", "")), ("占 比（%）", ("占比", "%")), ("研发费用/万元", ("研发费用", "万元")),
-    ("县（市、区）", ("县(市、区)", "")), ("Ｒ＆Ｄ经费", ("R&D经费", "")), ("＊企业名称", ("企业名称", ""))])
+@pytest.mark.parametrize(
+    "heading, expected",
+    [
+        ("研发费用（万元）", ("研发费用", "万元")),
+        ("研发费用\n(千元)", ("研发费用", "千元")),
+        ("研发费用【单位：元】", ("研发费用", "元")),
+        ("职工总数（人）", ("职工总数", "")),
+        ("占 比（%）", ("占比", "%")),
+        ("研发费用/万元", ("研发费用", "万元")),
+        ("县（市、区）", ("县(市、区)", "")),
+        ("Ｒ＆Ｄ经费", ("R&D经费", "")),
+        ("＊企业名称", ("企业名称", "")),
+    ],
+)
 def test_headings_and_their_units(heading, expected):
     assert heading_and_unit(heading.replace("＊", "*")) == expected
 
 
-@pytest.mark.parametrize("title, unit", [("单位:万元", "万元"), ("2023年研发费用(千元)", "千元"), ("单位:万元、人", "万元"), ("填报单位:某局", ""),
-                                         ("金额单位:人民币元", "元")])
+@pytest.mark.parametrize(
+    "title, unit",
+    [
+        ("单位:万元", "万元"),
+        ("2023年研发费用(千元)", "千元"),
+        ("单位:万元、人", "万元"),
+        ("填报单位:某局", ""),
+        ("金额单位:人民币元", "元"),
+    ],
+)
 def test_units_in_titles(title, unit):
     assert title_unit([title]) == unit
 
@@ -69,7 +122,12 @@ def test_two_units_in_a_title_are_not_guessed_between():
 
 
 def test_cell_beats_heading_beats_title(tmp_path):
-    rows = [("单位：千元",), ("企业名称", "统一社会信用代码", "县区", "销售收入（万元）", "资产总额"), firm(1, "5元", 2), firm(2, 3, "4万元")]
+    rows = [
+        ("单位：千元",),
+        ("企业名称", "统一社会信用代码", "县区", "销售收入（万元）", "资产总额"),
+        firm(1, "5元", 2),
+        firm(2, 3, "4万元"),
+    ]
     accounts = frame(read(tmp_path, rows))
     assert accounts["revenue"].tolist() == [5, 30_000] and accounts["assets"].tolist() == [2000, 40_000]
 
@@ -116,9 +174,23 @@ def test_what_is_no_count(tmp_path, staff):
 # ---- dates
 
 
-@pytest.mark.parametrize("day", [datetime.date(2023, 11, 29), datetime.datetime(2023, 11, 29), "2023-11-29", "2023年11月29日",
-                                 "20231129", 20231129, "2023.11.29", "2023/11/29", "２０２３年", 2023, "2023年11月",
-                                 "2023-11-29 00:00:00"])
+@pytest.mark.parametrize(
+    "day",
+    [
+        datetime.date(2023, 11, 29),
+        datetime.datetime(2023, 11, 29),
+        "2023-11-29",
+        "2023年11月29日",
+        "20231129",
+        20231129,
+        "2023.11.29",
+        "2023/11/29",
+        "２０２３年",
+        2023,
+        "2023年11月",
+        "2023-11-29 00:00:00",
+    ],
+)
 def test_dates(tmp_path, day):
     rows = [("企业名称", "统一社会信用代码", "县区", "认定类型", "发证日期"), ("甲公司", CODES[1], "冠县", "首次认定", day)]
     assert frame(read(tmp_path, rows, "recognition_list")).loc[CODES[1], "certificate_year"] == 2023
@@ -133,17 +205,30 @@ def test_what_is_no_date(tmp_path, day):
 # ---- codes, names, counties
 
 
-@pytest.mark.parametrize("change", [str.lower, lambda code: f" {code} ",
-                                    lambda code: code.translate({n: n + 0xFEE0 for n in range(33, 127)}),
-                                    lambda code: f"{code[:8]} {code[8:]}"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        str.lower,
+        lambda code: f" {code} ",
+        lambda code: code.translate({n: n + 0xFEE0 for n in range(33, 127)}),
+        lambda code: f"{code[:8]} {code[8:]}",
+    ],
+)
 def test_the_spelling_of_a_code_is_no_matter(tmp_path, change):
     assert CODES[1] in frame(read(tmp_path, [HEAD, firm(code=change(CODES[1]))])).index
 
 
-@pytest.mark.parametrize("code, word", [
-    (CODES[1][:-1] + ("1" if CODES[1][-1] != "1" else "2"), "校验位"), (CODES[1][:-1], "17 位"),
-    (CODES[1][:9] + "O" + CODES[1][10:], "字符 O"),
-    (371599123456789, "存成了数字"), (3.71599e17, "存成了数字"), ("无码１Ａ", "字符 无")])
+@pytest.mark.parametrize(
+    "code, word",
+    [
+        (CODES[1][:-1] + ("1" if CODES[1][-1] != "1" else "2"), "校验位"),
+        (CODES[1][:-1], "17 位"),
+        (CODES[1][:9] + "O" + CODES[1][10:], "字符 O"),
+        (371599123456789, "存成了数字"),
+        (3.71599e17, "存成了数字"),
+        ("无码１Ａ", "字符 无"),
+    ],
+)
 def test_a_wrong_code_is_never_repaired(tmp_path, code, word):
     fault = only_error(read(tmp_path, [HEAD, firm(code=code)]))
     assert word in fault.problem and "营业执照" in fault.remedy and fault.column == "统一社会信用代码"
@@ -160,7 +245,9 @@ def test_a_code_whose_organisation_part_does_not_fit_is_warned_of(tmp_path):
     code = body + signs[(31 - sum(signs.index(sign) * weight for sign, weight in zip(body, weights, strict=True)) % 31) % 31]
     imported = read(tmp_path, [HEAD, firm(code=code)])
     told = [finding for finding in warnings(imported) if "第 17 位" in finding.problem]
-    assert code in frame(imported).index and len(told) == 1 and (told[0].row, told[0].value) == (2, code), "the register and its table say it once"
+    assert code in frame(imported).index and len(told) == 1 and (told[0].row, told[0].value) == (2, code), (
+        "the register and its table say it once"
+    )
 
 
 def test_made_codes_are_valid():
@@ -170,7 +257,10 @@ def test_made_codes_are_valid():
     assert not verdicts(codes).any() and organisation_code_fits(codes).all() and len(set(codes)) == 2000
 
 
-@pytest.mark.parametrize("one, other", [("聊城（甲）公司", "聊城(甲)公司"), ("聊城 甲　公司", "聊城甲公司"), ("ＡＢ公司", "ab公司"), ("甲公司\u200b", "甲\n公司")])
+@pytest.mark.parametrize(
+    "one, other",
+    [("聊城（甲）公司", "聊城(甲)公司"), ("聊城 甲　公司", "聊城甲公司"), ("ＡＢ公司", "ab公司"), ("甲公司\u200b", "甲\n公司")],
+)
 def test_spellings_of_one_name(one, other):
     assert name_key(one) == name_key(other)
 
@@ -179,8 +269,20 @@ def test_a_name_keeps_its_brackets_and_foreign_spaces():
     assert shown_name(" 聊城 (开发区)ABC Tools　公司") == "聊城（开发区）ABC Tools公司"
 
 
-@pytest.mark.parametrize("written, county", [("聊城经济技术开发区", "开发区"), ("茌平县", "茌平区"), ("山东省聊城市东昌府区", "东昌府区"), ("江北水城旅游度假区", "度假区"),
-                                             (" 东 阿 ", "东阿县"), ("聊城市高新区", "高新区"), ("济南市", None), ("市直", None), ("聊城市", None)])
+@pytest.mark.parametrize(
+    "written, county",
+    [
+        ("聊城经济技术开发区", "开发区"),
+        ("茌平县", "茌平区"),
+        ("山东省聊城市东昌府区", "东昌府区"),
+        ("江北水城旅游度假区", "度假区"),
+        (" 东 阿 ", "东阿县"),
+        ("聊城市高新区", "高新区"),
+        ("济南市", None),
+        ("市直", None),
+        ("聊城市", None),
+    ],
+)
 def test_counties(written, county):
     assert county_named(written) == county
 

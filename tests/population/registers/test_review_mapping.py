@@ -78,8 +78,11 @@ writes:
   - table: accounts
     set: {revenue: amount, high_tech_revenue_share: part}
 """)
-OWN_ROWS = [("公司", "信用号", "区", "金额", "占比", "类型", "入库"), ("甲公司", CODES[1], "冠县", 100, 0.3, "首次", "是"),
-            ("乙公司", CODES[2], "莘县", 50, 0.35, "复审", "否")]
+OWN_ROWS = [
+    ("公司", "信用号", "区", "金额", "占比", "类型", "入库"),
+    ("甲公司", CODES[1], "冠县", 100, 0.3, "首次", "是"),
+    ("乙公司", CODES[2], "莘县", 50, 0.35, "复审", "否"),
+]
 
 
 def own(folder, data):
@@ -107,8 +110,11 @@ def test_a_sound_mapping_of_ones_own_is_read(tmp_path):
 
 
 def test_a_constant_of_money_is_in_yuan_and_holds_where_its_condition_does(tmp_path):
-    data = with_enterprises(provincial_rd_subsidy={"constant": 12.5, "when": {"kind": "first"}}, tech_sme="listed",
-                            recognition={"of": ["kind"], "words": {"first": "first", "renewed": "renewed"}, "when": {"listed": True}})
+    data = with_enterprises(
+        provincial_rd_subsidy={"constant": 12.5, "when": {"kind": "first"}},
+        tech_sme="listed",
+        recognition={"of": ["kind"], "words": {"first": "first", "renewed": "renewed"}, "when": {"listed": True}},
+    )
     data["writes"].append({"table": "accounts", "set": {"certificate_year": {"take": ["year"], "when": {"listed": True}}}})
     firms = frame(own(tmp_path, data), "enterprises")
     assert firms["provincial_rd_subsidy"].to_dict() == {CODES[1]: 12.5, CODES[2]: 0}
@@ -116,38 +122,69 @@ def test_a_constant_of_money_is_in_yuan_and_holds_where_its_condition_does(tmp_p
     assert firms["recognition"].to_dict() == {CODES[1]: "first", CODES[2]: "none"}
 
 
-@pytest.mark.parametrize("data, words", [
-    (with_accounts(staff="name"), ("staff", "count")), (with_accounts(staff="part"), ("staff", "share", "count")),
-    (with_accounts(staff="amount"), ("金额",)), (with_accounts(revenue="part"), ("revenue", "money")),
-    (with_accounts(taxable_income="part"), ("taxable_income", "money")), (with_accounts(expert_score="part"), ("expert_score",)),
-    (with_accounts(rd_domestic_share="amount"), ("share",)), (with_accounts(founded_year="name"), ("year",)),
-    (with_accounts(technology_field="kind"), ("first",)), (with_enterprises(tech_sme="name"), ("tech_sme", "bool")),
-    (with_enterprises(tech_sme=5), ("tech_sme", "5")), (with_enterprises(tech_sme="kind"), ("bool",)),
-    (with_enterprises(recognition={"constant": "frist"}), ("frist", "first")), (with_enterprises(recognition=True), ("recognition",)),
-    (with_enterprises(agency_id="amount"), ("agency_id",)), (with_enterprises(agency_id=7), ("agency_id", "7")),
-    (with_accounts(staff=1.5), ("staff", "1.5")), (with_accounts(revenue=-5), ("revenue", "-5")),
-    (with_accounts(revenue=0.001), ("revenue",)), (with_accounts(founded_year=99), ("founded_year",)),
-    (with_accounts(revenue={"take": ["amount"], "constant": 5}), ("take", "constant", "一种")),
-    (with_accounts(revenue={}), ("revenue", "一种")), (with_accounts(revenue={"take": ["amount"], "words": {"a": "b"}}), ("words",)),
-    (with_accounts(revenue={"take": ["amount"], "when": {"name": "abc"}}), ("when", "name")),
-    (with_accounts(revenue={"take": ["amount"], "when": {"kind": "frist"}}), ("frist", "first")),
-    (with_accounts(revenue={"take": ["amount"], "when": {"listed": "是"}}), ("when", "listed")),
-    (with_accounts(revenue={"take": ["amount"], "when": {"county": "火星"}}), ("火星", "冠县")),
-    (with_enterprises(recognition={"of": ["name"], "words": {"a": "first"}}), ("of", "name")),
-    (with_enterprises(recognition={"of": ["kind"], "words": {"first": "first", "renewed": "renewed", "frist": "first"}}), ("frist",)),
-    (with_enterprises(tech_sme={"of": ["kind"], "words": {"first": "true", "renewed": "false"}}), ("tech_sme", "bool")),
-    (with_enterprises(year={"constant": 1999}), ("year",)), (with_enterprises(firm_id="name"), ("firm_id", "自动")),
-    (with_enterprises(name="name"), ("name", "自动")), (with_enterprises(county="county"), ("county", "自动")),
-    ({**OWN, "writes": []}, ("writes",)), ({**OWN, "writes": [{"table": "accounts"}]}, ("set",)),
-    ({**OWN, "writes": [{"table": "enterprises", "set": {}, "covers": ["tech_sme"]}]}, ("covers", "tech_sme")),
-    ({**OWN, "writes": [{**OWN["writes"][0], "adds_up": True}]}, ("adds_up", "tech_sme")),
-    ({**OWN, "writes": [{"table": "contracts", "firm": "seller_id", "set": {"tax_exempt_turnover": "amount"}}]}, ("contracts", "id")),
-    ({**OWN, "writes": [{"table": "contracts", "firm": "seller_id", "id": "amount", "set": {"tax_exempt_turnover": "amount"}}]}, ("text",)),
-    (with_column("name", headings=["公司"], type="count"), ("name",)), (with_column("year", headings=["年"], type="year"), ("year",)),
-    (with_column("kind", headings=["类型"], type="word", words={"first": ["首次"]}, default="frist"), ("frist", "first")),
-    (with_column("amount", headings=["金额"], type="money", default="5"), ("default",)),
-    (with_column("listed", headings=["入库"], type="bool", default="是"), ("default",)),
-    (with_column("area", headings=["区"], type="county", default="火星"), ("火星",))])
+@pytest.mark.parametrize(
+    "data, words",
+    [
+        (with_accounts(staff="name"), ("staff", "count")),
+        (with_accounts(staff="part"), ("staff", "share", "count")),
+        (with_accounts(staff="amount"), ("金额",)),
+        (with_accounts(revenue="part"), ("revenue", "money")),
+        (with_accounts(taxable_income="part"), ("taxable_income", "money")),
+        (with_accounts(expert_score="part"), ("expert_score",)),
+        (with_accounts(rd_domestic_share="amount"), ("share",)),
+        (with_accounts(founded_year="name"), ("year",)),
+        (with_accounts(technology_field="kind"), ("first",)),
+        (with_enterprises(tech_sme="name"), ("tech_sme", "bool")),
+        (with_enterprises(tech_sme=5), ("tech_sme", "5")),
+        (with_enterprises(tech_sme="kind"), ("bool",)),
+        (with_enterprises(recognition={"constant": "frist"}), ("frist", "first")),
+        (with_enterprises(recognition=True), ("recognition",)),
+        (with_enterprises(agency_id="amount"), ("agency_id",)),
+        (with_enterprises(agency_id=7), ("agency_id", "7")),
+        (with_accounts(staff=1.5), ("staff", "1.5")),
+        (with_accounts(revenue=-5), ("revenue", "-5")),
+        (with_accounts(revenue=0.001), ("revenue",)),
+        (with_accounts(founded_year=99), ("founded_year",)),
+        (with_accounts(revenue={"take": ["amount"], "constant": 5}), ("take", "constant", "一种")),
+        (with_accounts(revenue={}), ("revenue", "一种")),
+        (with_accounts(revenue={"take": ["amount"], "words": {"a": "b"}}), ("words",)),
+        (with_accounts(revenue={"take": ["amount"], "when": {"name": "abc"}}), ("when", "name")),
+        (with_accounts(revenue={"take": ["amount"], "when": {"kind": "frist"}}), ("frist", "first")),
+        (with_accounts(revenue={"take": ["amount"], "when": {"listed": "是"}}), ("when", "listed")),
+        (with_accounts(revenue={"take": ["amount"], "when": {"county": "火星"}}), ("火星", "冠县")),
+        (with_enterprises(recognition={"of": ["name"], "words": {"a": "first"}}), ("of", "name")),
+        (
+            with_enterprises(recognition={"of": ["kind"], "words": {"first": "first", "renewed": "renewed", "frist": "first"}}),
+            ("frist",),
+        ),
+        (with_enterprises(tech_sme={"of": ["kind"], "words": {"first": "true", "renewed": "false"}}), ("tech_sme", "bool")),
+        (with_enterprises(year={"constant": 1999}), ("year",)),
+        (with_enterprises(firm_id="name"), ("firm_id", "自动")),
+        (with_enterprises(name="name"), ("name", "自动")),
+        (with_enterprises(county="county"), ("county", "自动")),
+        ({**OWN, "writes": []}, ("writes",)),
+        ({**OWN, "writes": [{"table": "accounts"}]}, ("set",)),
+        ({**OWN, "writes": [{"table": "enterprises", "set": {}, "covers": ["tech_sme"]}]}, ("covers", "tech_sme")),
+        ({**OWN, "writes": [{**OWN["writes"][0], "adds_up": True}]}, ("adds_up", "tech_sme")),
+        (
+            {**OWN, "writes": [{"table": "contracts", "firm": "seller_id", "set": {"tax_exempt_turnover": "amount"}}]},
+            ("contracts", "id"),
+        ),
+        (
+            {
+                **OWN,
+                "writes": [{"table": "contracts", "firm": "seller_id", "id": "amount", "set": {"tax_exempt_turnover": "amount"}}],
+            },
+            ("text",),
+        ),
+        (with_column("name", headings=["公司"], type="count"), ("name",)),
+        (with_column("year", headings=["年"], type="year"), ("year",)),
+        (with_column("kind", headings=["类型"], type="word", words={"first": ["首次"]}, default="frist"), ("frist", "first")),
+        (with_column("amount", headings=["金额"], type="money", default="5"), ("default",)),
+        (with_column("listed", headings=["入库"], type="bool", default="是"), ("default",)),
+        (with_column("area", headings=["区"], type="county", default="火星"), ("火星",)),
+    ],
+)
 def test_what_would_go_silently_wrong_is_refused(tmp_path, data, words):
     with pytest.raises(Refusal) as fault:
         own(tmp_path, data)
@@ -155,14 +192,20 @@ def test_what_would_go_silently_wrong_is_refused(tmp_path, data, words):
 
 
 FORM_FAULTS = [
-    (with_column("part", heading=["占比"], type="share"), "heading", "headings"), ([1], "-", "键"), (None, "-", "键"),
-    ({**OWN, "identifies": "firm"}, "identifies", "enterprise"), (with_column("part", headings="占比", type="share"), "headings", "列表"),
-    (with_column("part", headings=[], type="share"), "headings", "一项"), (with_column("part", headings=[5], type="share"), "headings", "文字"),
+    (with_column("part", heading=["占比"], type="share"), "heading", "headings"),
+    ([1], "-", "键"),
+    (None, "-", "键"),
+    ({**OWN, "identifies": "firm"}, "identifies", "enterprise"),
+    (with_column("part", headings="占比", type="share"), "headings", "列表"),
+    (with_column("part", headings=[], type="share"), "headings", "一项"),
+    (with_column("part", headings=[5], type="share"), "headings", "文字"),
     (with_column("part", headings=["占比"], type="share", required="maybe"), "required", "true"),
-    ({**OWN, "columns": 5}, "columns", "键"), ({**OWN, "label": "我的"}, "label", "键"),
+    ({**OWN, "columns": 5}, "columns", "键"),
+    ({**OWN, "label": "我的"}, "label", "键"),
     ({"registers": [{"file": "*", "mapping": SME, "year": "二〇二三"}]}, "year", "整数"),
     ({"registers": [{"file": "*", "mapping": SME, "year": 23}]}, "year", "1000"),
-    (with_enterprises(tech_sme=[True]), "tech_sme", "")]
+    (with_enterprises(tech_sme=[True]), "tech_sme", ""),
+]
 
 
 @pytest.mark.parametrize("data, place, words", FORM_FAULTS)
@@ -192,8 +235,11 @@ def test_a_file_that_is_no_yaml_names_the_line(tmp_path):
 
 
 def test_two_mappings_of_one_name_are_two_kinds_of_register(tmp_path):
-    other = {**OWN, "columns": {name: entry for name, entry in OWN["columns"].items() if name != "part"},
-             "writes": [{"table": "accounts", "set": {"assets": "amount"}}]}
+    other = {
+        **OWN,
+        "columns": {name: entry for name, entry in OWN["columns"].items() if name != "part"},
+        "writes": [{"table": "accounts", "set": {"assets": "amount"}}],
+    }
     paths = [tmp_path / "一.yaml", tmp_path / "二.yaml"]
     for path, data in zip(paths, (OWN, other), strict=True):
         path.write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
@@ -227,7 +273,9 @@ def test_a_firm_may_be_renamed_from_year_to_year_and_by_the_users_list(tmp_path)
     head = (*HEAD, "年度")
     imported = read(tmp_path, [head, (*firm(1, name="旧名公司"), 2022), (*firm(1, name="新名公司"), 2023)], year=None)
     assert len(frame(imported)) == 2 and "旧名公司" in warnings(imported)[0].problem
-    names = comma_separated(tmp_path / "names.csv", [("企业名称", "统一社会信用代码"), ("旧名公司", CODES[1]), ("新名公司", CODES[1])])
+    names = comma_separated(
+        tmp_path / "names.csv", [("企业名称", "统一社会信用代码"), ("旧名公司", CODES[1]), ("新名公司", CODES[1])]
+    )
     listed = read(tmp_path, [HEAD, firm(1, 100, "", name="旧名公司"), firm(1, "", 7, name="新名公司")], names=names)
     assert frame(listed).loc[CODES[1], ["revenue", "staff"]].tolist() == [1_000_000, 7]
 
@@ -252,17 +300,30 @@ def near(folder, first, second):
     return [finding for finding in warnings(imported) if "相近" in finding.problem]
 
 
-@pytest.mark.parametrize("first, second", [
-    ("聊城新名有限公司", "聊城市新名有限公司"), ("聊城新名有限责任公司", "山东新名有限公司"), ("聊城新名股份有限公司", "聊城新名有限公司"),
-    ("聊城鑫源机械制造有限公司", "聊城鑫源机诫制造有限公司"), ("聊城鑫源机械制造有限公司", "聊城鑫源机械制有限公司")])
+@pytest.mark.parametrize(
+    "first, second",
+    [
+        ("聊城新名有限公司", "聊城市新名有限公司"),
+        ("聊城新名有限责任公司", "山东新名有限公司"),
+        ("聊城新名股份有限公司", "聊城新名有限公司"),
+        ("聊城鑫源机械制造有限公司", "聊城鑫源机诫制造有限公司"),
+        ("聊城鑫源机械制造有限公司", "聊城鑫源机械制有限公司"),
+    ],
+)
 def test_a_new_firm_with_almost_the_name_of_another_is_pointed_out(tmp_path, first, second):
-    found, = near(tmp_path, first, second)
+    (found,) = near(tmp_path, first, second)
     assert (found.file, found.row, found.value) == ("t.xlsx", 2, second) and first in found.problem and "--names" in found.remedy
 
 
-@pytest.mark.parametrize("first, second", [
-    ("聊城第1机械制造有限公司", "聊城第2机械制造有限公司"), ("聊城第三机械制造有限公司", "聊城第四机械制造有限公司"), ("聊城鑫源有限公司", "聊城鑫泉有限公司"),
-    ("聊城鑫源机械制造有限公司", "聊城宏源机械铸造有限公司")])
+@pytest.mark.parametrize(
+    "first, second",
+    [
+        ("聊城第1机械制造有限公司", "聊城第2机械制造有限公司"),
+        ("聊城第三机械制造有限公司", "聊城第四机械制造有限公司"),
+        ("聊城鑫源有限公司", "聊城鑫泉有限公司"),
+        ("聊城鑫源机械制造有限公司", "聊城宏源机械铸造有限公司"),
+    ],
+)
 def test_other_names_are_not(tmp_path, first, second):
     assert near(tmp_path, first, second) == []
 
@@ -273,7 +334,9 @@ def test_two_near_names_on_one_list_are_two_firms(tmp_path):
 
 
 def test_a_pair_of_new_firms_is_named_once(tmp_path):
-    paths = [excel(tmp_path / f"{name}.xlsx", [("纳税人名称", "县区"), (name, "冠县")]) for name in ("聊城新名公司", "聊城市新名公司")]
+    paths = [
+        excel(tmp_path / f"{name}.xlsx", [("纳税人名称", "县区"), (name, "冠县")]) for name in ("聊城新名公司", "聊城市新名公司")
+    ]
     found = warnings(import_registers(paths, ["super_deduction_list"], year=2023))
     assert [finding.value for finding in found] == ["聊城市新名公司"]
 
@@ -321,8 +384,10 @@ def test_a_column_that_may_be_empty_is_covered_where_the_register_has_it(tmp_pat
 
 
 def test_a_column_that_one_of_two_sheets_lacks_is_not_covered(tmp_path):
-    sheets = {"一": [(*RECOGNISED, "孵化器"), ("甲公司", CODES[1], "冠县", "首次认定", "通过", "X")],
-              "二": [RECOGNISED, ("乙公司", CODES[2], "冠县", "首次认定", "通过")]}
+    sheets = {
+        "一": [(*RECOGNISED, "孵化器"), ("甲公司", CODES[1], "冠县", "首次认定", "通过", "X")],
+        "二": [RECOGNISED, ("乙公司", CODES[2], "冠县", "首次认定", "通过")],
+    }
     assert by_year(tmp_path, 名单=sheets)[2023]["carrier_id"] is False
     assert by_year(tmp_path, 名单={"一": sheets["一"]})[2023]["carrier_id"] is True
 
@@ -333,7 +398,10 @@ def test_the_first_report_and_subsidies_are_covered_where_a_register_says_them(t
     plain = by_year(tmp_path, "rd_return", a=[head, row])[2023]
     assert not plain["first_rd_report"] and plain["rd_reported_previous"] and not plain["provincial_rd_subsidy"]
     assert by_year(tmp_path, "rd_return", a=[(*head, "是否首次填报"), (*row, "否")])[2023]["first_rd_report"]
-    paid = [("收款单位", "统一社会信用代码", "县区", "项目名称", "金额（元）", "凭证号"), ("甲公司", CODES[1], "冠县", "省级研发补助", 5, "1")]
+    paid = [
+        ("收款单位", "统一社会信用代码", "县区", "项目名称", "金额（元）", "凭证号"),
+        ("甲公司", CODES[1], "冠县", "省级研发补助", 5, "1"),
+    ]
     assert by_year(tmp_path, "budget_ledger", a=paid)[2023]["provincial_rd_subsidy"]
 
 
@@ -341,8 +409,21 @@ def test_what_the_user_gives_for_all_rows_is_covered_and_the_record_says_all(tmp
     head = ("单位名称", "统一社会信用代码", "县区", "研发费用（万元）")
     path = excel(tmp_path / "年报.xlsx", [head, ("甲公司", CODES[1], "冠县", 5)])
     rules = tmp_path / "规则.yaml"
-    rules.write_text(yaml.safe_dump({"registers": [{"file": "*", "mapping": "rd_return", "year": 2023, "given": {
-        "above_scale": "industrial", "first_rd_report": True}}]}), encoding="utf-8")
+    rules.write_text(
+        yaml.safe_dump(
+            {
+                "registers": [
+                    {
+                        "file": "*",
+                        "mapping": "rd_return",
+                        "year": 2023,
+                        "given": {"above_scale": "industrial", "first_rd_report": True},
+                    }
+                ]
+            }
+        ),
+        encoding="utf-8",
+    )
     write_import(import_registers([path], [rules]), tmp_path / "out")
     held = json.loads((tmp_path / "out" / "import.json").read_text(encoding="utf-8"))["coverage_by_year"]["2023"]
     assert held["first_rd_report"] is True and held["above_scale"] is True and held["agency_id"] is False

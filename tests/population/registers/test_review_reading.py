@@ -25,16 +25,44 @@ def recognitions(folder, head, *rows):
 # ---- whether a recognition passed
 
 
-@pytest.mark.parametrize("heading, said, word", thinned([
-    (heading, *meant) for heading in ("认定类型", "认定类别", "申报类型", "申报类别", "认定方式", "类型", "类别", "是否首次认定", "认定情况", "认定结果", "高企认定结果")
-    for meant in (("首次认定未通过", "failed_first"), ("复审未通过", "failed"), ("首次认定", "first"), ("复审通过", "renewed"))], 3))
+@pytest.mark.parametrize(
+    "heading, said, word",
+    thinned(
+        [
+            (heading, *meant)
+            for heading in (
+                "认定类型",
+                "认定类别",
+                "申报类型",
+                "申报类别",
+                "认定方式",
+                "类型",
+                "类别",
+                "是否首次认定",
+                "认定情况",
+                "认定结果",
+                "高企认定结果",
+            )
+            for meant in (
+                ("首次认定未通过", "failed_first"),
+                ("复审未通过", "failed"),
+                ("首次认定", "first"),
+                ("复审通过", "renewed"),
+            )
+        ],
+        3,
+    ),
+)
 def test_the_word_that_says_the_kind_may_say_the_result(tmp_path, heading, said, word):
     imported = recognitions(tmp_path, (heading,), (said,))
     assert frame(imported, "enterprises").loc[CODES[1], "recognition"] == word
     assert ("accounts" in imported.tables.given) == (word in ("first", "renewed"))
 
 
-@pytest.mark.parametrize("kind, heading, result", [("首次认定未通过", "评审结果", "通过"), ("复审通过", "评审结果", "未通过"), ("重新认定", "认定结果", "首次认定未通过")])
+@pytest.mark.parametrize(
+    "kind, heading, result",
+    [("首次认定未通过", "评审结果", "通过"), ("复审通过", "评审结果", "未通过"), ("重新认定", "认定结果", "首次认定未通过")],
+)
 def test_a_kind_and_a_result_that_contradict_are_an_error_of_their_row(tmp_path, kind, heading, result):
     fault = only_error(recognitions(tmp_path, ("认定类型", heading), (kind, result)))
     assert fault.row == 2 and kind in fault.problem and result in fault.problem
@@ -56,7 +84,10 @@ def test_a_result_that_nobody_knows_is_never_passed(tmp_path):
 # ---- empty is not zero
 
 
-@pytest.mark.parametrize("subsidy, bad, column", [("—", 0, "省级贴息（元）"), (5, "无", "不良本金（元）"), (5, "", "不良本金（元）"), ("", 0, "省级贴息（元）")])
+@pytest.mark.parametrize(
+    "subsidy, bad, column",
+    [("—", 0, "省级贴息（元）"), (5, "无", "不良本金（元）"), (5, "", "不良本金（元）"), ("", 0, "省级贴息（元）")],
+)
 def test_an_amount_that_a_loan_register_leaves_empty_is_asked_for(tmp_path, subsidy, bad, column):
     fault = only_error(read(tmp_path, [LOAN_HEAD, ("L1", "甲公司", "冠县", "某行", "否", "是", subsidy, bad)], "loan_register"))
     assert (fault.row, fault.column) == (2, column) and "填 0" in fault.remedy
@@ -67,8 +98,11 @@ def test_a_loan_register_without_the_columns_is_refused_and_given_serves(tmp_pat
     found = errors(read(tmp_path, rows, "loan_register"))
     assert {fault.column for fault in found} == {"省级贴息", "不良本金"} and all("given" in fault.remedy for fault in found)
     rules = tmp_path / "规则.yaml"
-    rules.write_text('registers: [{file: "*", mapping: loan_register, given: {provincial_interest_subsidy: "0", '
-                     'principal_gone_bad: 1.5万元}}]', encoding="utf-8")
+    rules.write_text(
+        'registers: [{file: "*", mapping: loan_register, given: {provincial_interest_subsidy: "0", '
+        "principal_gone_bad: 1.5万元}}]",
+        encoding="utf-8",
+    )
     loans = frame(read(tmp_path, rows, rules), "loans")
     assert loans.loc["L1", ["provincial_interest_subsidy", "principal_gone_bad"]].tolist() == [0, 15_000]
 
@@ -100,8 +134,21 @@ def test_what_stands_before_a_name_does_not_drop_it(tmp_path, kind):
     assert imported.accounting[0].used == 1 and imported.accounting[0].dropped == {}
 
 
-@pytest.mark.parametrize("name", ["共3家连锁超市", "以上美术馆", "备注：某某", "电话（聊城）制造厂", "联系人（聊城）科技有限合伙", "说明书印刷厂", "单位",
-                                  "注册会计师事务所（普通合伙）", "注1号有限公司", "一、某某"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "共3家连锁超市",
+        "以上美术馆",
+        "备注：某某",
+        "电话（聊城）制造厂",
+        "联系人（聊城）科技有限合伙",
+        "说明书印刷厂",
+        "单位",
+        "注册会计师事务所（普通合伙）",
+        "注1号有限公司",
+        "一、某某",
+    ],
+)
 @pytest.mark.parametrize("county, staff", [("冠县", ""), ("冠县", 3), ("", 3)])
 def test_a_row_that_bears_something_is_no_note(tmp_path, name, county, staff):
     imported = read(tmp_path, [("企业名称", "县区", "职工总数"), (name, county, staff)])
@@ -112,14 +159,27 @@ def test_a_row_that_bears_something_is_no_note(tmp_path, name, county, staff):
 
 
 def test_a_note_below_merged_names_with_an_amount_is_a_payment(tmp_path):
-    rows = [("收款单位", "县区", "用途", "年度", "金额（元）"), ("甲公司", "冠县", "省级研发补助", 2023, 100), ("", "", "说明：省级研发补助", 2023, 50),
-            ("", "", "单位：省级研发补助", 2023, 60)]
+    rows = [
+        ("收款单位", "县区", "用途", "年度", "金额（元）"),
+        ("甲公司", "冠县", "省级研发补助", 2023, 100),
+        ("", "", "说明：省级研发补助", 2023, 50),
+        ("", "", "单位：省级研发补助", 2023, 60),
+    ]
     imported = read(tmp_path, rows, "budget_ledger", merges=("A2:A4", "B2:B4"))
     assert frame(imported, "enterprises")["provincial_rd_subsidy"].tolist() == [210]
 
 
-@pytest.mark.parametrize("row", [("填表人（签字）：张三", "", "审核人：李四"), ("注：以税务部门数据为准",), ("以上数据由各县区提供",), ("数据来源：某研究院",),
-                                 ("单位负责人：甲", "", "", "填报日期：2023年5月6日"), ("金额单位：万元",)])
+@pytest.mark.parametrize(
+    "row",
+    [
+        ("填表人（签字）：张三", "", "审核人：李四"),
+        ("注：以税务部门数据为准",),
+        ("以上数据由各县区提供",),
+        ("数据来源：某研究院",),
+        ("单位负责人：甲", "", "", "填报日期：2023年5月6日"),
+        ("金额单位：万元",),
+    ],
+)
 def test_notes_are_still_notes(tmp_path, row):
     assert read(tmp_path, [HEAD, firm(1), row]).accounting[0].dropped == {"note": 1}
 
@@ -127,7 +187,9 @@ def test_notes_are_still_notes(tmp_path, row):
 @pytest.mark.parametrize("row", [("一、首批",), ("（二）临清市",), ("第二批",), ("冠县",), ("首批",)])
 def test_the_heading_of_a_section_is_no_firm(tmp_path, row):
     imported = read(tmp_path, [HEAD, row, firm(1)])
-    assert imported.accounting[0].dropped == {"section": 1} and reason_label("section") == "分节标题行" and len(frame(imported)) == 1
+    assert (
+        imported.accounting[0].dropped == {"section": 1} and reason_label("section") == "分节标题行" and len(frame(imported)) == 1
+    )
 
 
 @pytest.mark.parametrize("name", ["一、聊城某某有限公司", "三和合作社", "第一机床厂"])
@@ -148,15 +210,23 @@ def test_a_ledger_of_other_measures_alone_is_an_error_that_says_why(tmp_path):
 # ---- a second header
 
 
-@pytest.mark.parametrize("second", [(*LIST_HEAD, "资产总额（万元）", "销售收入（万元）"), (*LIST_HEAD, "销售收入（元）", "资产总额（元）"),
-                                    ("单位名称", "统一社会信用代码", "县区", "资产总额（万元）", "销售收入（万元）"),
-                                    ("统一社会信用代码", "企业名称", "县区", "销售收入（万元）", "资产总额（万元）")])
+@pytest.mark.parametrize(
+    "second",
+    [
+        (*LIST_HEAD, "资产总额（万元）", "销售收入（万元）"),
+        (*LIST_HEAD, "销售收入（元）", "资产总额（元）"),
+        ("单位名称", "统一社会信用代码", "县区", "资产总额（万元）", "销售收入（万元）"),
+        ("统一社会信用代码", "企业名称", "县区", "销售收入（万元）", "资产总额（万元）"),
+    ],
+)
 def test_a_second_header_that_differs_is_an_error(tmp_path, second):
     fault = only_error(read(tmp_path, [WIDE_HEAD, firm(1, 100, 200), second, firm(2, 100, 200)]))
     assert fault.row == 3 and "又是表头" in fault.problem and fault.value in second
 
 
-@pytest.mark.parametrize("second", [WIDE_HEAD, (*LIST_HEAD, "销售收入", "资产总额"), (*LIST_HEAD, "销售收入\n(万元)", "资产总额 万元"), ("企业名称",)])
+@pytest.mark.parametrize(
+    "second", [WIDE_HEAD, (*LIST_HEAD, "销售收入", "资产总额"), (*LIST_HEAD, "销售收入\n(万元)", "资产总额 万元"), ("企业名称",)]
+)
 def test_the_same_header_again_is_passed_over(tmp_path, second):
     imported = read(tmp_path, [WIDE_HEAD, firm(1, 100, 200), second, firm(2, 100, 200)])
     assert imported.accounting[0].dropped == {"repeated_header": 1} and len(frame(imported)) == 2
@@ -183,12 +253,24 @@ def test_firms_above_the_header_are_not_lost_in_silence(tmp_path):
 
 
 def ledger(folder, *measures):
-    return read(folder, [LEDGER_HEAD, *[("甲公司", CODES[1], "冠县", measure, 100, str(number)) for number, measure in enumerate(measures)]],
-                "budget_ledger")
+    return read(
+        folder,
+        [LEDGER_HEAD, *[("甲公司", CODES[1], "冠县", measure, 100, str(number)) for number, measure in enumerate(measures)]],
+        "budget_ledger",
+    )
 
 
-@pytest.mark.parametrize("measure", ["省级企业研究开发财政补助市级配套资金", "市级配套省级研发补助（1:1）", "企业研发补助", "科技型企业财政补助", "研究与开发费用后补助",
-                                     "Ｒ＆Ｄ奖补"])
+@pytest.mark.parametrize(
+    "measure",
+    [
+        "省级企业研究开发财政补助市级配套资金",
+        "市级配套省级研发补助（1:1）",
+        "企业研发补助",
+        "科技型企业财政补助",
+        "研究与开发费用后补助",
+        "Ｒ＆Ｄ奖补",
+    ],
+)
 def test_what_looks_like_the_measure_and_is_not_is_left_out_with_a_warning(tmp_path, measure):
     imported = ledger(tmp_path, "省级研发补助", measure)
     assert frame(imported, "enterprises")["provincial_rd_subsidy"].tolist() == [100]
@@ -227,21 +309,43 @@ def test_other_dashes_are_missing_too(tmp_path, sign):
 # ---- headings
 
 
-@pytest.mark.parametrize("heading, expected", [
-    ("销售收入 万元", ("销售收入", "万元")), ("销售收入\n万元", ("销售收入", "万元")), ("销售收入 元", ("销售收入", "元")), ("销售收入（万元，保留两位小数）", ("销售收入", "万元")),
-    ("销售收入（含税，万元）", ("销售收入(含税,万元)", "")), ("销售收入（美元）", ("销售收入(美元)", "")), ("（万元）", ("", "万元")), ("人", ("", ""))])
+@pytest.mark.parametrize(
+    "heading, expected",
+    [
+        ("销售收入 万元", ("销售收入", "万元")),
+        ("销售收入\n万元", ("销售收入", "万元")),
+        ("销售收入 元", ("销售收入", "元")),
+        ("销售收入（万元，保留两位小数）", ("销售收入", "万元")),
+        ("销售收入（含税，万元）", ("销售收入(含税,万元)", "")),
+        ("销售收入（美元）", ("销售收入(美元)", "")),
+        ("（万元）", ("", "万元")),
+        ("人", ("", "")),
+    ],
+)
 def test_units_and_remarks_behind_a_heading(heading, expected):
     assert heading_and_unit(heading) == expected
 
 
-@pytest.mark.parametrize("heading", ["2023年销售收入（万元）", "销售收入（2023年）（万元）", "2022年度销售收入（万元）", "营业收入合计（万元）", "营业总收入（万元）", "销售收入 万元",
-                                     "销售收入（万元，保留两位小数）"])
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "2023年销售收入（万元）",
+        "销售收入（2023年）（万元）",
+        "2022年度销售收入（万元）",
+        "营业收入合计（万元）",
+        "营业总收入（万元）",
+        "销售收入 万元",
+        "销售收入（万元，保留两位小数）",
+    ],
+)
 def test_headings_that_are_read(tmp_path, heading):
     imported = read(tmp_path, [(*LIST_HEAD, heading), firm(1, 100)[:4]])
     assert frame(imported)["revenue"].tolist() == [1_000_000] and warnings(imported) == []
 
 
-@pytest.mark.parametrize("heading", ["销售收入（美元）", "研发费用（含委托）（万元）", "其中：销售收入（万元）", "销售收入（含税，万元）"])
+@pytest.mark.parametrize(
+    "heading", ["销售收入（美元）", "研发费用（含委托）（万元）", "其中：销售收入（万元）", "销售收入（含税，万元）"]
+)
 def test_columns_that_are_not_read_are_named_once_a_sheet(tmp_path, heading):
     imported = read(tmp_path, [("序号", *HEAD, heading, "某列", "备注"), (1, *firm(1), 7, 8, "x")])
     assert len(warnings(imported)) == 1 and f"没有读取的列：{heading}、某列。" in warnings(imported)[0].sentence()
@@ -315,7 +419,9 @@ def test_a_span_of_years_in_the_title_is_no_year(tmp_path, title):
     assert import_registers([dated], [SME]).tables.years() == [2021]
 
 
-@pytest.mark.parametrize("title, year", [("2023年12月31日", None), ("2023年度名单", 2023), ("2023年名单（2023年12月—2024年1月公示）", 2023)])
+@pytest.mark.parametrize(
+    "title, year", [("2023年12月31日", None), ("2023年度名单", 2023), ("2023年名单（2023年12月—2024年1月公示）", 2023)]
+)
 def test_a_title_that_names_one_year(title, year):
     assert title_year([title]) == year
 
@@ -326,16 +432,32 @@ def test_a_hidden_sheet_is_read_and_said(tmp_path):
     book["旧名单"].sheet_state = "hidden"
     book.save(path)
     imported = import_registers([path], [SME], year=2023)
-    assert len(frame(imported)) == 2 and [(fault.sheet, "隐藏" in fault.problem) for fault in warnings(imported)] == [("旧名单", True)]
+    assert len(frame(imported)) == 2 and [(fault.sheet, "隐藏" in fault.problem) for fault in warnings(imported)] == [
+        ("旧名单", True)
+    ]
 
 
 # ---- number formats
 
 
-@pytest.mark.parametrize("code, found", [
-    ('0.00"亿"', ("亿元", False)), ('#,##0.00"万元"', ("万元", False)), ('0!.0,"万"', ("万元", True)), ("#,##0,", ("", True)), ("0.00元", ("元", False)),
-    ("#,##0.00", ("", False)), ("_ ¥* #,##0.00_ ;_ ¥* -#,##0.00_ ", ("", False)), ('0"人"', ("", False)), ('yyyy"年"m"月"', ("", False)), ("@", ("", False)),
-    ("General", ("", False)), ("[$¥-804]#,##0.00", ("", False)), ("0.00%", ("", False))])
+@pytest.mark.parametrize(
+    "code, found",
+    [
+        ('0.00"亿"', ("亿元", False)),
+        ('#,##0.00"万元"', ("万元", False)),
+        ('0!.0,"万"', ("万元", True)),
+        ("#,##0,", ("", True)),
+        ("0.00元", ("元", False)),
+        ("#,##0.00", ("", False)),
+        ("_ ¥* #,##0.00_ ;_ ¥* -#,##0.00_ ", ("", False)),
+        ('0"人"', ("", False)),
+        ('yyyy"年"m"月"', ("", False)),
+        ("@", ("", False)),
+        ("General", ("", False)),
+        ("[$¥-804]#,##0.00", ("", False)),
+        ("0.00%", ("", False)),
+    ],
+)
 def test_what_a_number_format_shows(code, found):
     assert meaning(code) == found
 

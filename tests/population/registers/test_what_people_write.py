@@ -36,23 +36,60 @@ def firms(imported):
     return dict(zip(frame["firm_id"], frame["provincial_rd_subsidy"], strict=True))
 
 
-@pytest.mark.parametrize("written", [f"*{NAME}", f"★{NAME}", f"1.{NAME}", f"12、{NAME}", f"（3）{NAME}", f"⑤{NAME}", f"“{NAME}”", f"{NAME}※", f"√{NAME}", f"☑ {NAME}", f"→{NAME}", f"№3 {NAME}", f"12 {NAME}", f"【{NAME}】", f"{NAME}①",
-                                     f"{NAME}[注2]", f"{NAME}（盖章）", f"{NAME}！", f"#{NAME}", "聊城新名机械有限责任公司",
-                                     f"{NAME}（原聊城旧名机械有限公司）", f"{NAME}（曾用名：聊城旧名机械有限公司）", f"{NAME}\u200b", "聊城新名机械有限公司".replace("新", "\u2060新"),
-                                     "聊 城 新 名 机 械 有 限 公 司", f"{NAME}（已更名）"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        f"*{NAME}",
+        f"★{NAME}",
+        f"1.{NAME}",
+        f"12、{NAME}",
+        f"（3）{NAME}",
+        f"⑤{NAME}",
+        f"“{NAME}”",
+        f"{NAME}※",
+        f"√{NAME}",
+        f"☑ {NAME}",
+        f"→{NAME}",
+        f"№3 {NAME}",
+        f"12 {NAME}",
+        f"【{NAME}】",
+        f"{NAME}①",
+        f"{NAME}[注2]",
+        f"{NAME}（盖章）",
+        f"{NAME}！",
+        f"#{NAME}",
+        "聊城新名机械有限责任公司",
+        f"{NAME}（原聊城旧名机械有限公司）",
+        f"{NAME}（曾用名：聊城旧名机械有限公司）",
+        f"{NAME}\u200b",
+        "聊城新名机械有限公司".replace("新", "\u2060新"),
+        "聊 城 新 名 机 械 有 限 公 司",
+        f"{NAME}（已更名）",
+    ],
+)
 def test_a_firm_is_itself_however_its_name_is_written(tmp_path, written):
     assert firms(linked(tmp_path, NAME, written)) == {CODES[1]: 58000}
 
 
-@pytest.mark.parametrize("known", [f"{NAME}（曾用名：聊城旧名机械有限公司）", f"{NAME}（原聊城旧名机械有限公司）", f"{NAME}（原名：聊城旧名机械有限公司）"])
+@pytest.mark.parametrize(
+    "known",
+    [f"{NAME}（曾用名：聊城旧名机械有限公司）", f"{NAME}（原聊城旧名机械有限公司）", f"{NAME}（原名：聊城旧名机械有限公司）"],
+)
 def test_a_former_name_leads_to_the_firm_and_is_said(tmp_path, known):
     imported = linked(tmp_path, known, "聊城旧名机械有限公司")
     assert firms(imported) == {CODES[1]: 58000}
     assert any("写法不同" in finding.problem for finding in warnings(imported))
 
 
-@pytest.mark.parametrize(("known", "written"), [(NAME, "聊城新名機械有限公司"), (NAME, "聊城市新名机械有限公司"), (NAME, "聊城新\ue123机械有限公司"),
-                                                ("聊城新名机械制造有限公司", "聊城新名机诫制造有限公司")])
+@pytest.mark.parametrize(
+    ("known", "written"),
+    [
+        (NAME, "聊城新名機械有限公司"),
+        (NAME, "聊城市新名机械有限公司"),
+        (NAME, "聊城新\ue123机械有限公司"),
+        ("聊城新名机械制造有限公司", "聊城新名机诫制造有限公司"),
+    ],
+)
 def test_where_it_is_not_certain_a_person_is_asked(tmp_path, known, written):
     imported = linked(tmp_path, known, written)
     found = [finding for finding in imported.findings if finding.kind == "near_name"]
@@ -66,46 +103,100 @@ def test_two_changes_in_a_long_name_are_near_and_another_trade_name_is_not(tmp_p
 
 
 @settings(max_examples=examples(20), deadline=None)
-@given(st.text("鑫源宏达金帝天成润丰", min_size=2, max_size=6), st.sampled_from(["*{}", "7.{}", "{} ", "《{}》", "{}（原聊城他名有限公司）", "（一）{}"]))
+@given(
+    st.text("鑫源宏达金帝天成润丰", min_size=2, max_size=6),
+    st.sampled_from(["*{}", "7.{}", "{} ", "《{}》", "{}（原聊城他名有限公司）", "（一）{}"]),
+)
 def test_signs_around_a_name_never_make_a_phantom(tmp_path_factory, trade, form):
     name = f"聊城{trade}科技有限公司"
     assert firms(linked(tmp_path_factory.mktemp("n"), name, form.format(name))) == {CODES[1]: 58000}
 
 
 def test_a_firm_is_named_as_the_list_with_its_code_names_it_whichever_list_comes_first(tmp_path):
-    first = comma_separated(tmp_path / "财政台账2023年.csv", [LEDGER, (2023, "“聊城甲有限责任公司”（原聊城乙有限公司）", "冠县", "省级企业研究开发财政补助", 58000)])
-    second = comma_separated(tmp_path / "研发年报2023年.csv", [RD, ("聊城甲有限公司", CODES[1], "冠县", "规上工业", 800, "", "是")])
+    first = comma_separated(
+        tmp_path / "财政台账2023年.csv",
+        [LEDGER, (2023, "“聊城甲有限责任公司”（原聊城乙有限公司）", "冠县", "省级企业研究开发财政补助", 58000)],
+    )
+    second = comma_separated(
+        tmp_path / "研发年报2023年.csv", [RD, ("聊城甲有限公司", CODES[1], "冠县", "规上工业", 800, "", "是")]
+    )
     imported = import_registers([first, second], ["budget_ledger", "rd_return"])
     assert imported.tables["enterprises"].to_frame()["name"].tolist() == ["聊城甲有限公司"]
 
 
 def test_a_list_with_codes_and_no_names_is_read(tmp_path):
-    path = comma_separated(tmp_path / "2023年省级研发补助.csv", [
-        ("统一社会信用代码", "县区", "省级补助金额（元）", "备注"), (CODES[1], "冠县", 58000, ""), (CODES[2], "莘县", 58000, "已取消")])
+    path = comma_separated(
+        tmp_path / "2023年省级研发补助.csv",
+        [
+            ("统一社会信用代码", "县区", "省级补助金额（元）", "备注"),
+            (CODES[1], "冠县", 58000, ""),
+            (CODES[2], "莘县", 58000, "已取消"),
+        ],
+    )
     imported = import_registers([path], ["rd_subsidy_list"], year=2023)
     assert firms(imported) == {CODES[1]: 58000, CODES[2]: 58000} and [row for _, row, _, _ in asked(imported)] == [3]
 
 
 def test_a_level_that_the_title_says_need_not_stand_in_the_name_of_a_platform(tmp_path):
-    rows = [("2023年新获批省级重点实验室名单",), ("平台名称", "依托单位", "统一社会信用代码", "县区"), ("甲重点实验室", "聊城甲有限公司", CODES[1], "冠县"),
-            ("国家级乙重点实验室", "聊城乙有限公司", CODES[2], "冠县")]
+    rows = [
+        ("2023年新获批省级重点实验室名单",),
+        ("平台名称", "依托单位", "统一社会信用代码", "县区"),
+        ("甲重点实验室", "聊城甲有限公司", CODES[1], "冠县"),
+        ("国家级乙重点实验室", "聊城乙有限公司", CODES[2], "冠县"),
+    ]
     imported = import_registers([comma_separated(tmp_path / "名单.csv", rows)], ["platform_list"], year=2023)
     assert imported.tables is not None, [finding.sentence() for finding in errors(imported)]
-    assert imported.tables["platforms"].to_frame().set_index("platform_id")["level"].to_dict() == {"甲重点实验室": "provincial", "国家级乙重点实验室": "national"}
+    assert imported.tables["platforms"].to_frame().set_index("platform_id")["level"].to_dict() == {
+        "甲重点实验室": "provincial",
+        "国家级乙重点实验室": "national",
+    }
 
 
 # ---- error words and lost digits
 
 
-@pytest.mark.parametrize("word", ["#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "nan", "None", "待定", "（空白）", "########",
-                                  "#NAME？", "#VALUE！", "#N/A N/A", "Err:502", "TBD", "待补充", "（空）", "同上", "待定。", "undefined"])
+@pytest.mark.parametrize(
+    "word",
+    [
+        "#N/A",
+        "#REF!",
+        "#VALUE!",
+        "#DIV/0!",
+        "#NAME?",
+        "#NUM!",
+        "#NULL!",
+        "nan",
+        "None",
+        "待定",
+        "（空白）",
+        "########",
+        "#NAME？",
+        "#VALUE！",
+        "#N/A N/A",
+        "Err:502",
+        "TBD",
+        "待补充",
+        "（空）",
+        "同上",
+        "待定。",
+        "undefined",
+    ],
+)
 def test_an_error_word_is_never_somebody(tmp_path, word):
     head = ("企业名称", "统一社会信用代码", "县区", "认定类型", "中介机构")
-    assert word in only_error(read(tmp_path, [head, ("聊城甲有限公司", CODES[1], "冠县", "首次认定", word)], "recognition_list", suffix=".csv")).value
+    assert (
+        word
+        in only_error(
+            read(tmp_path, [head, ("聊城甲有限公司", CODES[1], "冠县", "首次认定", word)], "recognition_list", suffix=".csv")
+        ).value
+    )
     assert errors(read(tmp_path, [HEAD, firm(1, name=word)], suffix=".csv"))
 
 
-@pytest.mark.parametrize("number", ["2.02337E+17", "2023/3/12", "3月12日", "12-Mar", datetime.date(2023, 3, 12), datetime.datetime(2023, 3, 12), 2.02337e17])
+@pytest.mark.parametrize(
+    "number",
+    ["2.02337E+17", "2023/3/12", "3月12日", "12-Mar", datetime.date(2023, 3, 12), datetime.datetime(2023, 3, 12), 2.02337e17],
+)
 def test_a_number_of_a_contract_that_lost_digits_is_an_error(tmp_path, number):
     rows = [("合同编号", "卖方名称", "统一社会信用代码", "免税技术交易额（元）"), (number, "聊城甲有限公司", CODES[1], 1000000)]
     assert only_error(read(tmp_path, rows, "contract_register")).column == "合同编号"
@@ -134,9 +225,32 @@ def asked(imported, kind="remark"):
     return [(finding.sheet, finding.row, finding.column, finding.value) for finding in imported.findings if finding.kind == kind]
 
 
-AGAINST = ["已取消高企资格", "不予补助", "2022年已兑付", "银行退票，未到账", "重新拨付", "与第3行重复", "企业自愿放弃", "证书被撤销", "已注销", "户名不符",
-                                    "款项已退", "上年已兑", "银行拒收", "退汇", "撤回申请", "已在第一批兑付", "打款失败", "查无此户", "不再支付", "被吸收合并", "涉嫌造假",
-                                    "cancelled", "Already paid", "returned by bank"]
+AGAINST = [
+    "已取消高企资格",
+    "不予补助",
+    "2022年已兑付",
+    "银行退票，未到账",
+    "重新拨付",
+    "与第3行重复",
+    "企业自愿放弃",
+    "证书被撤销",
+    "已注销",
+    "户名不符",
+    "款项已退",
+    "上年已兑",
+    "银行拒收",
+    "退汇",
+    "撤回申请",
+    "已在第一批兑付",
+    "打款失败",
+    "查无此户",
+    "不再支付",
+    "被吸收合并",
+    "涉嫌造假",
+    "cancelled",
+    "Already paid",
+    "returned by bank",
+]
 
 
 @pytest.mark.parametrize(("remark", "heading"), thinned(product(AGAINST, ["备注", "说明", "审核意见", "备  注", "拨付情况"]), 4))
@@ -147,7 +261,26 @@ def test_a_remark_that_speaks_against_payment_is_asked_about_in_its_words(tmp_pa
     assert errors(imported) == []
 
 
-@pytest.mark.parametrize("remark", ["", "更名", "迁入企业", "公示无异议", "未重复", "第一批", "规上企业", "联系人王五", "未被取消", "ok", "已发证", "已发文", "无行政处罚", "not paid before", "X"])
+@pytest.mark.parametrize(
+    "remark",
+    [
+        "",
+        "更名",
+        "迁入企业",
+        "公示无异议",
+        "未重复",
+        "第一批",
+        "规上企业",
+        "联系人王五",
+        "未被取消",
+        "ok",
+        "已发证",
+        "已发文",
+        "无行政处罚",
+        "not paid before",
+        "X",
+    ],
+)
 def test_a_remark_that_says_nothing_against_it_is_not(tmp_path, remark):
     assert asked(read(tmp_path, [(*HEAD, "备注"), (*firm(1), remark)], suffix=".csv")) == []
 
@@ -162,7 +295,9 @@ def test_rows_that_are_struck_through_or_hidden(tmp_path):
     sheet = book.active
     sheet["D4"].font = Font(strike=True)
     sheet.row_dimensions[6].hidden = True
-    sheet["A7"] = openpyxl.cell.rich_text.CellRichText(openpyxl.cell.rich_text.TextBlock(openpyxl.cell.text.InlineFont(strike=True), "聊城第5有限公司"))
+    sheet["A7"] = openpyxl.cell.rich_text.CellRichText(
+        openpyxl.cell.rich_text.TextBlock(openpyxl.cell.text.InlineFont(strike=True), "聊城第5有限公司")
+    )
     book.save(path)
     imported = import_registers([path], [SME], year=2023)
     assert [row for _, row, _, _ in asked(imported, "struck")] == [4, 7]
@@ -191,8 +326,19 @@ def test_the_order_of_rows_changes_no_question(tmp_path_factory, order, struck):
     assert {order[row - 2] for _, row, _, _ in asked(imported)} == struck
 
 
-@pytest.mark.parametrize(("code", "fault"), [("[$$-409]#,##0.00", True), ('"$"#,##0', True), ("[$€-2] #,##0", True), ("\\$0", True), ("[$¥-804]#,##0.00", False),
-                                             ("[$￥-804]#,##0", False), ("#,##0.00", False), ('"¥"0.00', False)])
+@pytest.mark.parametrize(
+    ("code", "fault"),
+    [
+        ("[$$-409]#,##0.00", True),
+        ('"$"#,##0', True),
+        ("[$€-2] #,##0", True),
+        ("\\$0", True),
+        ("[$¥-804]#,##0.00", False),
+        ("[$￥-804]#,##0", False),
+        ("#,##0.00", False),
+        ('"¥"0.00', False),
+    ],
+)
 def test_a_number_format_that_shows_another_currency_is_a_fault_too(tmp_path, code, fault):
     path = excel(tmp_path / "名单.xlsx", [HEAD, firm(1, 100.0)])
     book = openpyxl.load_workbook(path)
@@ -220,13 +366,22 @@ def test_another_city_alone_is_asked_about_and_the_city_itself_is_no_county(tmp_
 @pytest.mark.parametrize("suffix", ["ods", "xls"])
 def test_lists_kept_as_ods_and_as_old_xls_are_read_like_the_others(tmp_path, suffix):
     """Merges filled down, lines through rows, hidden rows and errors are known in every format."""
-    path = excel(tmp_path / "名单.xlsx", [HEAD, *(firm(place, county="冠县" if place in (1, 4) else "") for place in range(1, 6))], ["C2:C4", "C5:C6"])
+    path = excel(
+        tmp_path / "名单.xlsx",
+        [HEAD, *(firm(place, county="冠县" if place in (1, 4) else "") for place in range(1, 6))],
+        ["C2:C4", "C5:C6"],
+    )
     book = openpyxl.load_workbook(path)
     book.active["A3"].font = Font(strike=True)
     book.active.row_dimensions[5].hidden = True
     book.active["E6"] = "=NA()"
     book.save(path)
-    subprocess.run(["soffice", "--headless", "--convert-to", suffix, "--outdir", str(tmp_path), str(path)], check=True, capture_output=True, timeout=120)
+    subprocess.run(
+        ["soffice", "--headless", "--convert-to", suffix, "--outdir", str(tmp_path), str(path)],
+        check=True,
+        capture_output=True,
+        timeout=120,
+    )
     imported = import_registers([path.with_suffix(f".{suffix}")], [SME], year=2023)
     assert [(finding.row, finding.value) for finding in errors(imported)] == [(6, "#N/A")]
     assert [row for _, row, _, _ in asked(imported, "struck")] == [3]
@@ -236,23 +391,40 @@ def test_lists_kept_as_ods_and_as_old_xls_are_read_like_the_others(tmp_path, suf
 def open_document(rows):
     """An .ods workbook: each cell is a text, or a text with the rest of its tag."""
     cells = [[cell if isinstance(cell, tuple) else (str(cell), "") for cell in row] for row in rows]
-    tags = "".join("<table:table-row>" + "".join(
-        f'<table:table-cell office:value-type="string" {more}><text:p>{text}</text:p></table:table-cell>' for text, more in row) + "</table:table-row>" for row in cells)
-    spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text", "style"))
-    content = (f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {spaces}><office:automatic-styles><style:style style:name="gone">'
-               '<style:text-properties style:text-line-through-style="solid"/></style:style></office:automatic-styles><office:body><office:spreadsheet>'
-               f'<table:table table:name="名单">{tags}</table:table></office:spreadsheet></office:body></office:document-content>')
+    tags = "".join(
+        "<table:table-row>"
+        + "".join(
+            f'<table:table-cell office:value-type="string" {more}><text:p>{text}</text:p></table:table-cell>'
+            for text, more in row
+        )
+        + "</table:table-row>"
+        for row in cells
+    )
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text", "style")
+    )
+    content = (
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {spaces}><office:automatic-styles><style:style style:name="gone">'
+        '<style:text-properties style:text-line-through-style="solid"/></style:style></office:automatic-styles><office:body><office:spreadsheet>'
+        f'<table:table table:name="名单">{tags}</table:table></office:spreadsheet></office:body></office:document-content>'
+    )
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr("META-INF/manifest.xml", '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>')
+        archive.writestr(
+            "META-INF/manifest.xml", '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+        )
         archive.writestr("content.xml", content)
     return packed.getvalue()
 
 
 def test_an_open_document_tells_merges_and_strikes(tmp_path):
-    rows = [HEAD, [*firm(1)[:2], ("冠县", 'table:number-rows-spanned="2"'), 100, 10], [*firm(2)[:2], "", 100, 10],
-            [("聊城第3有限公司", 'table:style-name="gone"'), *firm(3)[1:]]]
+    rows = [
+        HEAD,
+        [*firm(1)[:2], ("冠县", 'table:number-rows-spanned="2"'), 100, 10],
+        [*firm(2)[:2], "", 100, 10],
+        [("聊城第3有限公司", 'table:style-name="gone"'), *firm(3)[1:]],
+    ]
     (tmp_path / "名单.ods").write_bytes(open_document(rows))
     imported = import_registers([tmp_path / "名单.ods"], [SME], year=2023)
     assert errors(imported) == []

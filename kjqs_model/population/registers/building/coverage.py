@@ -22,9 +22,11 @@ def neutral_words() -> dict[str, object]:
     A firm that is not on a complete register that was given is the same.
     """
     spec = dictionary()["enterprises"]
-    return {column.name: _neutral(column) for column in spec.columns.values()
-            if column.name not in (*spec.key, COUNTY) and not column.optional
-            and (not column.has_default or column.type == "yuan")}
+    return {
+        column.name: _neutral(column)
+        for column in spec.columns.values()
+        if column.name not in (*spec.key, COUNTY) and not column.optional and (not column.has_default or column.type == "yuan")
+    }
 
 
 def _neutral(column: Column) -> object:
@@ -33,8 +35,9 @@ def _neutral(column: Column) -> object:
     return False if column.type == "bool" else _NONE
 
 
-def coverage_by_year(assignments: Sequence[Assignment], batches: Sequence[Batch],
-                     gatherer: Gatherer) -> dict[int, dict[str, bool]]:
+def coverage_by_year(
+    assignments: Sequence[Assignment], batches: Sequence[Batch], gatherer: Gatherer
+) -> dict[int, dict[str, bool]]:
     """For each year in which an enterprise has a row, whether the registers given for that year cover each column.
 
     A column that cannot be empty is covered by a register that is its complete list. Any other is covered where one kind of
@@ -56,8 +59,14 @@ def _optional_columns() -> list[str]:
 def _listed(batches: Sequence[Batch]) -> set[tuple[int, str]]:
     """The columns of which a register given for a year is the complete list."""
     optional = _optional_columns()
-    return {(year, column) for batch in batches for write in _enterprise_writes(batch) for column in write.covers
-            if column not in optional for year in set(batch.values[YEAR])}
+    return {
+        (year, column)
+        for batch in batches
+        for write in _enterprise_writes(batch)
+        for column in write.covers
+        if column not in optional
+        for year in set(batch.values[YEAR])
+    }
 
 
 def _headed(assignments: Sequence[Assignment], batches: Sequence[Batch]) -> set[tuple[int, str]]:
@@ -87,10 +96,21 @@ def coverage_findings(by_year: Keyed[int, Keyed[str, bool]]) -> list[Finding]:
             continue
         column = dictionary()["enterprises"].columns[name]
         listed = say("signs.list_mark").join(map(str, years))
-        found.append(Finding("warning", dictionary()["enterprises"].label, column=column.heading,
-                             problem=say("population.no_register_given_says_every", listed=listed, column_zh=column.zh,
-                                         said=_said(column, neutral), name_en=name),
-            remedy=say("population.add_such_register_else_kjqs")))
+        found.append(
+            Finding(
+                "warning",
+                dictionary()["enterprises"].label,
+                column=column.heading,
+                problem=say(
+                    "population.no_register_given_says_every",
+                    listed=listed,
+                    column_zh=column.zh,
+                    said=_said(column, neutral),
+                    name_en=name,
+                ),
+                remedy=say("population.add_such_register_else_kjqs"),
+            )
+        )
     return found
 
 

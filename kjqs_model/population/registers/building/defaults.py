@@ -33,10 +33,22 @@ def _finding(batch: Batch, table: str, column: Column, field: str, empty: Sequen
     place, heading = batch.place(empty[0]), batch.heading(empty[0], field)
     means = shipped("registers/defaults.yaml").get(table, {}).get(column.name)
     what = say("population.means", means=label(means)) if means else ""
-    return Finding("warning", batch.file, place.sheet, place.row if len(empty) == 1 else None, heading,
-                   problem=say("population.rows_no_taken", batch_count=len(batch), empty_count=len(empty), heading=heading,
-                               column=_said(column), what=what),
-        remedy=say("population.fill_indeed_say_so", column=_said(column)))
+    return Finding(
+        "warning",
+        batch.file,
+        place.sheet,
+        place.row if len(empty) == 1 else None,
+        heading,
+        problem=say(
+            "population.rows_no_taken",
+            batch_count=len(batch),
+            empty_count=len(empty),
+            heading=heading,
+            column=_said(column),
+            what=what,
+        ),
+        remedy=say("population.fill_indeed_say_so", column=_said(column)),
+    )
 
 
 def _said(column: Column) -> str:

@@ -96,8 +96,10 @@ class Gatherer:
             parts = [found[column] for column in spec.key[2:]]
             keys = [(*key, *more) for key, more in zip(dated, zip(*parts, strict=True), strict=True)] if parts else keys
         elif write.table == "accounts":  # a firm of which nothing is said has no account
-            keys = [key if any(values[row] is not None for values in found.values()) else None
-                    for row, key in zip(rows, keys, strict=True)]
+            keys = [
+                key if any(values[row] is not None for values in found.values()) else None
+                for row, key in zip(rows, keys, strict=True)
+            ]
         self.keys.append((batch, write, keys))
         held = [None if key is None else sheaf.cells.setdefault(key, {}) for key in keys]
         for row, key in enumerate(keys):
@@ -116,8 +118,11 @@ class Gatherer:
         """The firm of each row, with its credit code and its name as all registers know them, where the mapping does not say
         them."""
         spec = dictionary()[write.table].columns
-        known = {write.firm: [firm or None for firm in ids], CODE: [self.firms.codes.get(firm) for firm in ids],
-                 _NAME_OF_FIRM.get(write.firm, NAME): [self.firms.names.get(firm) for firm in ids]}
+        known = {
+            write.firm: [firm or None for firm in ids],
+            CODE: [self.firms.codes.get(firm) for firm in ids],
+            _NAME_OF_FIRM.get(write.firm, NAME): [self.firms.names.get(firm) for firm in ids],
+        }
         return {column: values for column, values in known.items() if column in spec and column not in found}
 
     def _say_again(self, write: Write, held: dict[str, SourcedValue], column: str, cell: SourcedValue) -> None:
@@ -158,6 +163,7 @@ def _evaluator(rule: ColumnRule, batch: Batch, money: bool) -> Callable[[int], o
 
         def found(row: int) -> object:
             return next((held[row] for held in taken if held[row] is not None), None)
+
     if not rule.when:
         return found
     conditions = [(values[name], word if isinstance(word, tuple) else (word,)) for name, word in rule.when.items()]
@@ -180,9 +186,14 @@ def fill_previous_rd(enterprises: Sheaf) -> None:
 
 def missing_previous(enterprises: Sheaf) -> list[Finding]:
     """Above-scale firms that reported before and whose R&D of the year before is not there."""
-    return [_missing_previous(row["rd_reported"]) for row in enterprises.cells.values()
-            if "rd_reported" in row and "rd_reported_previous" not in row and _value(row, "above_scale") not in (None, "none")
-            and not _value(row, "first_rd_report")]
+    return [
+        _missing_previous(row["rd_reported"])
+        for row in enterprises.cells.values()
+        if "rd_reported" in row
+        and "rd_reported_previous" not in row
+        and _value(row, "above_scale") not in (None, "none")
+        and not _value(row, "first_rd_report")
+    ]
 
 
 def _value(row: Keyed[str, SourcedValue], column: str) -> object:
@@ -191,9 +202,15 @@ def _value(row: Keyed[str, SourcedValue], column: str) -> object:
 
 def _missing_previous(cell: SourcedValue) -> Finding:
     place = cell.batch.place(cell.row)
-    return Finding("error", place.file, place.sheet, place.row, cell.batch.heading(cell.row, "rd_reported_previous"),
-                   problem=say("population.above_scale_enterprise_reported_rd"),
-                   remedy=say("population.fill_0_if_zero_or"))
+    return Finding(
+        "error",
+        place.file,
+        place.sheet,
+        place.row,
+        cell.batch.heading(cell.row, "rd_reported_previous"),
+        problem=say("population.above_scale_enterprise_reported_rd"),
+        remedy=say("population.fill_0_if_zero_or"),
+    )
 
 
 def missing_counties(gatherer: Gatherer, instead: str | None = None) -> list[Finding]:
@@ -206,10 +223,17 @@ def missing_counties(gatherer: Gatherer, instead: str | None = None) -> list[Fin
         told.add(firm)
         if instead is not None:
             gatherer.counties[firm] = next(iter(sheaf.cells[key].values()))._replace(value=instead, money=False)
-        found.append(Finding("error" if instead is None else "warning", place.file, place.sheet, place.row,
-                             value=gatherer.firms.names.get(firm, firm),
-                             problem=say("population.no_register_says_county_enterprise"),
-            remedy=say("population.write_county_any_registers_or")))
+        found.append(
+            Finding(
+                "error" if instead is None else "warning",
+                place.file,
+                place.sheet,
+                place.row,
+                value=gatherer.firms.names.get(firm, firm),
+                problem=say("population.no_register_says_county_enterprise"),
+                remedy=say("population.write_county_any_registers_or"),
+            )
+        )
     return found
 
 
@@ -225,13 +249,24 @@ def _difference(same: Sequence[Differing]) -> Finding:
     first = same[0]
     place, other = first.other.batch.place(first.other.row), first.kept.batch.place(first.kept.row)
     column = dictionary()[first.table].columns[first.column]
-    return Finding("warning", place.file, place.sheet, place.row, column.heading, _said(first.other),
-                   problem=say("population.differs_such_differences_between_two", said=other.said(place), kept=_said(first.kept),
-                               same_count=len(same)), remedy=say("population.if_other_should_count_give"))
+    return Finding(
+        "warning",
+        place.file,
+        place.sheet,
+        place.row,
+        column.heading,
+        _said(first.other),
+        problem=say(
+            "population.differs_such_differences_between_two",
+            said=other.said(place),
+            kept=_said(first.kept),
+            same_count=len(same),
+        ),
+        remedy=say("population.if_other_should_count_give"),
+    )
 
 
 def _said(cell: SourcedValue) -> str:
     if cell.money:
         return say("population.neutral_yuan", neutral=plain_text_of(cell.value))
     return str(cell.value)
-

@@ -65,5 +65,14 @@ def proposed_in(batch: Batch, ids: Sequence[str | None]) -> Iterator[Proposed]:
         for row, fen in enumerate(batch.values[name]):
             id = batch.values[own][row] if own else ids[row]
             if fen is not None and id and batch.values[YEAR][row] is not None:
-                yield Proposed(write.table, id, batch.values[YEAR][row], batch.values[NAME][row], batch.values[CODE][row],
-                               batch.place(row), batch.heading(row, name), fen, clauses)
+                yield Proposed(
+                    write.table,
+                    id,
+                    batch.values[YEAR][row],
+                    batch.values[NAME][row],
+                    batch.values[CODE][row],
+                    batch.place(row),
+                    batch.heading(row, name),
+                    fen,
+                    clauses,
+                )

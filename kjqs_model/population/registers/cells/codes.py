@@ -16,8 +16,7 @@ def _code(cell: object) -> object:
     if is_missing(cell):
         return None
     if not isinstance(cell, str):
-        return Fault(say("population.credit_code_stored_number_may"),
-                     say("population.format_column_text_then_type"))
+        return Fault(say("population.credit_code_stored_number_may"), say("population.format_column_text_then_type"))
     if marked := footnote_mark(cell):
         return marked
     code = folded(cell).upper().replace("-", "")
@@ -58,6 +57,5 @@ def _code_fault(code: str, verdict: int) -> Fault:
     if verdict == Verdict.wrong_character:
         return _wrong_characters(code)
     if verdict == Verdict.wrong_length:
-        return Fault(say("population.credit_code_18_characters_one", code_count=len(code)),
-                     _from_licence())
+        return Fault(say("population.credit_code_18_characters_one", code_count=len(code)), _from_licence())
     return Fault(say("population.check_character_place_18_credit"), _from_licence())

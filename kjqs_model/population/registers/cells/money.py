@@ -20,8 +20,11 @@ _PLAIN = re.compile(r"[+]?(?:\d+|\d{1,3}(?:[, ]\d{3})+)(?:\.\d*)?$|[+]?\.\d+$")
 _BRACKETED = re.compile(r"\((.+)\)(\D*)$")
 _WITH_UNIT = re.compile(r"(.*?[\d).])([^\d.()]+)$")
 _EXPONENT = re.compile(r"[-+]?[\d.]+E[-+]?\d+$", re.IGNORECASE)
-_FOREIGN = re.compile(r"(?:US|HK|NT|A|C|S)?\$|[€£₩₽₹฿₫₴₺₱¢]|\b(?:USD|EUR|GBP|JPY|HKD|KRW|TWD|AUD|CAD|CHF|SGD|RUB)\b|[美港日欧韩台澳加]元|欧元|英镑|日圆|日元|"
-                      r"韩元|韩圆|港币|新台币|台币|卢布|瑞士法郎|法郎|新加坡元|外币", re.IGNORECASE)
+_FOREIGN = re.compile(
+    r"(?:US|HK|NT|A|C|S)?\$|[€£₩₽₹฿₫₴₺₱¢]|\b(?:USD|EUR|GBP|JPY|HKD|KRW|TWD|AUD|CAD|CHF|SGD|RUB)\b|[美港日欧韩台澳加]元|欧元|英镑|日圆|日元|"
+    r"韩元|韩圆|港币|新台币|台币|卢布|瑞士法郎|法郎|新加坡元|外币",
+    re.IGNORECASE,
+)
 NO_UNIT = "no_unit"
 """The kind of finding that amounts have no unit."""
 
@@ -46,20 +49,21 @@ def money(cell: object, unit: str, negative: bool = False) -> int | Fault | None
         return _no_unit()
     fen = number * units()[unit] * _FEN
     if fen < 0 and not negative:
-        return Fault(say("population.the_amount_is_negative"),
-                     say("population.correct_write_0_if_there"))
+        return Fault(say("population.the_amount_is_negative"), say("population.correct_write_0_if_there"))
     if abs(fen) > Decimal(MOST_YUAN) * _FEN:
         return Fault(say("population.amount_too_large"), say("population.check_number_digits_unit"))
     if fen != fen.to_integral_value():
-        return Fault(say("population.yuan_not_whole_number_fen", unit_zh=unit, units_en=units()[unit]),
-                     say("population.round_fen_0_01_yuan"))
+        return Fault(
+            say("population.yuan_not_whole_number_fen", unit_zh=unit, units_en=units()[unit]),
+            say("population.round_fen_0_01_yuan"),
+        )
     return int(fen)
 
 
 def _no_unit() -> Fault:
-    return Fault(say("population.amounts_no_unit_they_may"),
-                 say("population.state_behind_heading_or_above"),
-                 of_column=True, kind=NO_UNIT)
+    return Fault(
+        say("population.amounts_no_unit_they_may"), say("population.state_behind_heading_or_above"), of_column=True, kind=NO_UNIT
+    )
 
 
 def number_of(cell: object, suffixes: Sequence[str] = ()) -> Decimal | Fault | None:
@@ -102,8 +106,7 @@ def foreign_currency(text: str) -> str:
 
 def _foreign(sign: str) -> Fault:
     """The fault of an amount in another currency: nobody knows the rate that is meant."""
-    return Fault(say("population.amount_sign_foreign_currency", sign=sign),
-                 say("population.convert_into_yuan_rate_prescribed"))
+    return Fault(say("population.amount_sign_foreign_currency", sign=sign), say("population.convert_into_yuan_rate_prescribed"))
 
 
 def footnote_mark(cell: str) -> Fault | None:
@@ -113,8 +116,9 @@ def footnote_mark(cell: str) -> Fault | None:
     mark = next((sign for sign in cell if unicodedata.category(sign) == "No"), None)
     if mark is None:
         return None
-    return Fault(say("population.contains_footnote_mark_superscript_or", mark=mark),
-                 say("population.remove_mark_write_plain_digits"))
+    return Fault(
+        say("population.contains_footnote_mark_superscript_or", mark=mark), say("population.remove_mark_write_plain_digits")
+    )
 
 
 def _spelled(cell: str) -> str:
@@ -130,8 +134,7 @@ def _of_float(value: float) -> Decimal | Fault:
 
 def _of_text(text: str) -> Decimal | Fault:
     if _EXPONENT.match(text) and "E" in text.upper():
-        return Fault(say("population.number_written_exponent_last_digits"),
-                     say("population.format_column_number_save_again"))
+        return Fault(say("population.number_written_exponent_last_digits"), say("population.format_column_number_save_again"))
     bracketed = _BRACKETED.match(text)
     minus = bool(bracketed) or text.startswith("-")
     digits = (bracketed[1] if bracketed else text.removeprefix("-")).strip()
@@ -142,8 +145,7 @@ def _of_text(text: str) -> Decimal | Fault:
 
 
 def _no_number() -> Fault:
-    return Fault(say("population.not_a_number"),
-                 say("population.write_plain_digits_such_1234"))
+    return Fault(say("population.not_a_number"), say("population.write_plain_digits_such_1234"))
 
 
 def plain_text_of(fen: int) -> str:

@@ -11,9 +11,25 @@ from ....data import shipped
 from ....tables.names import counties, folded, name_key, shown_name
 from ....tables.names import county_of_city as county_named
 
-__all__ = ["counties", "county_named", "folded", "heading_and_unit", "heading_year", "is_unit", "missing_signs", "name_key",
-           "names_many_years",
-           "shown_name", "signs", "title_unit", "title_year", "unit_named", "units", "unread_headings", "without_year"]
+__all__ = [
+    "counties",
+    "county_named",
+    "folded",
+    "heading_and_unit",
+    "heading_year",
+    "is_unit",
+    "missing_signs",
+    "name_key",
+    "names_many_years",
+    "shown_name",
+    "signs",
+    "title_unit",
+    "title_year",
+    "unit_named",
+    "units",
+    "unread_headings",
+    "without_year",
+]
 
 _LAST_BRACKET = re.compile(r"^(.+?)\(([^()]*)\)$")
 _YEARS = r"(?:19|20)\d{2}"

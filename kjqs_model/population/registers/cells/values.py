@@ -31,7 +31,9 @@ _MOST_PEOPLE = 2_147_483_647
 _DATE = re.compile(r"(\d{4})[-./年](\d{1,2})(?:[-./月](\d{1,2})日?|月)?(?:[T ]?\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?$", re.ASCII)
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})$", re.ASCII)
 _BARE_YEAR = re.compile(r"(\d{4})(?:年度?|年份)?$", re.ASCII)
-_OTHER_PLACE = re.compile(r"[\u4e00-\u9fff]{1,12}[区县旗]$|[\u4e00-\u9fff]{1,6}[省市][\u4e00-\u9fff]{1,6}市$|(?!聊城)[\u4e00-\u9fff]{2,6}市$")
+_OTHER_PLACE = re.compile(
+    r"[\u4e00-\u9fff]{1,12}[区县旗]$|[\u4e00-\u9fff]{1,6}[省市][\u4e00-\u9fff]{1,6}市$|(?!聊城)[\u4e00-\u9fff]{2,6}市$"
+)
 _DIVISION = re.compile(r"[A-T]?(\d{2})\d{0,2}$")
 _LONGEST_WHOLE = 1e15
 _LONGEST_SIGN = 14  # of a sign for a missing value, spread by spaces: a longer text needs no closer look
@@ -75,8 +77,14 @@ def parser_of(column: RegisterColumn, heading: str, unit: str, foreign: Containe
     if column.type == "share":
         return partial(_share, percent=unit == "%")
     if column.type == "word":
-        return partial(_word, words=word_list(column), heading=heading, contains=column.match == "contains",
-                       unknown=column.unknown, foreign=foreign)
+        return partial(
+            _word,
+            words=word_list(column),
+            heading=heading,
+            contains=column.match == "contains",
+            unknown=column.unknown,
+            foreign=foreign,
+        )
     return _PARSERS[column.type]
 
 
@@ -91,14 +99,14 @@ def shown(cell: object) -> str:
 
 def _damage(cell: object) -> Fault | None:
     if isinstance(cell, Scaled):
-        return Fault(say("population.number_format_shows_another_number", format=cell.shown_by),
-                     say("population.format_column_plain_number_see"))
+        return Fault(
+            say("population.number_format_shows_another_number", format=cell.shown_by),
+            say("population.format_column_plain_number_see"),
+        )
     if isinstance(cell, Uncalculated):
-        return Fault(say("population.formula_no_calculated_value"),
-                     say("population.open_file_excel_or_wps"))
+        return Fault(say("population.formula_no_calculated_value"), say("population.open_file_excel_or_wps"))
     if isinstance(cell, Damaged):
-        return Fault(say("population.cell_excel_error"),
-                     say("population.correct_formula_or_type_value"))
+        return Fault(say("population.cell_excel_error"), say("population.correct_formula_or_type_value"))
     return None
 
 
@@ -116,14 +124,12 @@ def _text(cell: object) -> object:
     if is_missing(cell):
         return None
     if isinstance(cell, datetime.date | datetime.time | datetime.timedelta):
-        return Fault(say("population.number_record_turned_into_date"),
-                     say("population.format_column_text_type_again"))
+        return Fault(say("population.number_record_turned_into_date"), say("population.format_column_text_type_again"))
     if isinstance(cell, str) and (fault := _lost(cell.strip()) or _no_text(cell)):
         return fault
     if isinstance(cell, float | int) and not isinstance(cell, bool):
         if not (0 <= cell < _LONGEST_WHOLE and cell == int(cell)):
-            return Fault(say("population.number_record_stored_number_digits"),
-                         say("population.format_column_text_type_again"))
+            return Fault(say("population.number_record_stored_number_digits"), say("population.format_column_text_type_again"))
         return str(int(cell))
     text = shown_name(cell if isinstance(cell, str) else shown(cell))
     return None if text in ("", EXAMPLE_ID) else text
@@ -145,11 +151,9 @@ def _no_text(cell: str) -> Fault | None:
     if len(text) > _LONGEST_SIGN:
         return None
     if text[:1] in "#＃Ee" and re.search(ERROR_WORD, text):
-        return Fault(say("population.cell_error_excel_no_name", text=text),
-                     say("population.correct_formula_or_type_value"))
+        return Fault(say("population.cell_error_excel_no_name", text=text), say("population.correct_formula_or_type_value"))
     if is_placeholder(text):
-        return Fault(say("population.stands_missing_name_or_number", text=text),
-                     say("population.write_true_name_or_number"))
+        return Fault(say("population.stands_missing_name_or_number", text=text), say("population.write_true_name_or_number"))
     return None
 
 
@@ -160,8 +164,7 @@ def _name(cell: object) -> object:
         return fault
     text = shown_name(without_row_marks(cell)) if isinstance(cell, str) else ""
     if not any(character.isalpha() for character in text):
-        return Fault(say("population.not_name_enterprise"),
-                     say("population.see_whether_row_shifted_write"))
+        return Fault(say("population.not_name_enterprise"), say("population.see_whether_row_shifted_write"))
     return text
 
 
@@ -186,8 +189,7 @@ def _division(cell: object) -> object:
     found = _DIVISION.match(folded(shown(cell)).upper())
     if found and not (number and len(shown(cell)) % 2):  # 6 or 611 as a number may have lost the nought before it
         return found[1]
-    return Fault(say("population.not_code_industry"),
-                 say("population.write_division_gb_t_4754"))
+    return Fault(say("population.not_code_industry"), say("population.write_division_gb_t_4754"))
 
 
 # ---- words and truth
@@ -215,8 +217,9 @@ def word_of_texts(column: RegisterColumn, texts: Sequence[str]) -> str | None:
     return None
 
 
-def _word(cell: object, words: dict[str, str], heading: str, contains: bool, unknown: Unknown | None,
-          foreign: Container[str]) -> object:
+def _word(
+    cell: object, words: dict[str, str], heading: str, contains: bool, unknown: Unknown | None, foreign: Container[str]
+) -> object:
     if is_missing(cell) and folded(cell or "").upper() not in words:
         return None
     text = folded(shown(cell)).upper()
@@ -235,8 +238,7 @@ def _unless(found: str, text: str, unknown: Unknown) -> str | Fault | None:
     if any(folded(part).upper() in text for part in unknown.unless):
         return None
     if any(folded(part).upper() in text for part in unknown.refunds):
-        return Fault(say("population.money_returned_or_taken_back"),
-                     say("population.deduct_payment_belongs_delete_row"))
+        return Fault(say("population.money_returned_or_taken_back"), say("population.deduct_payment_belongs_delete_row"))
     return found
 
 
@@ -259,8 +261,7 @@ def _count(cell: object) -> object:
     if number is None or isinstance(number, Fault):
         return number
     if not 0 <= number <= _MOST_PEOPLE or number != number.to_integral_value():
-        return Fault(say("population.should_whole_number_not_negative"),
-                     say("population.write_whole_number_such_12"))
+        return Fault(say("population.should_whole_number_not_negative"), say("population.write_whole_number_such_12"))
     return int(number)
 
 
@@ -306,8 +307,7 @@ def _date(cell: object) -> object:
 
 
 def _no_date() -> Fault:
-    return Fault(say("population.neither_date_nor_year"),
-                 say("population.write_2023_11_29_or"))
+    return Fault(say("population.neither_date_nor_year"), say("population.write_2023_11_29_or"))
 
 
 def _year(cell: object) -> object:
@@ -315,5 +315,14 @@ def _year(cell: object) -> object:
     return int(day[:4]) if isinstance(day, str) else day
 
 
-_PARSERS: dict[str, Parser] = {"name": _name, "county": _county, "text": _text, "bool": _bool, "count": _count, "number": _number,
-                               "date": _date, "year": _year, "division": _division}
+_PARSERS: dict[str, Parser] = {
+    "name": _name,
+    "county": _county,
+    "text": _text,
+    "bool": _bool,
+    "count": _count,
+    "number": _number,
+    "date": _date,
+    "year": _year,
+    "division": _division,
+}

@@ -73,15 +73,16 @@ def listed_names(batch: Batch | None) -> tuple[UserList, list[Finding]]:
         name, code, firm = (batch.values[field][row] for field in (NAME, CODE, "firm_id"))
         target = firm or code
         if name is None or target is None:
-            findings.append(_finding(batch, row, name or "",
-                                     say("population.row_list_neither_code_nor"),
-                                     say("population.fill_one_them")))
+            findings.append(
+                _finding(batch, row, name or "", say("population.row_list_neither_code_nor"), say("population.fill_one_them"))
+            )
             continue
         if firm and code:
             of_code[code] = firm
         if of_name.setdefault(name_key(name), target) != target:
-            findings.append(_finding(batch, row, name, say("population.list_gives_one_name_two"),
-                                     say("population.keep_one_rows")))
+            findings.append(
+                _finding(batch, row, name, say("population.list_gives_one_name_two"), say("population.keep_one_rows"))
+            )
     return UserList(of_name, of_code), findings
 
 
@@ -124,8 +125,9 @@ def _names_beside_codes(batches: Sequence[Batch], firms: LinkedFirms) -> dict[st
     return found
 
 
-def _other_name(named: dict[tuple, tuple[str, Batch, int]], keys: Keyed[str, str], batch: Batch, row: int,
-                listed: UserList) -> tuple[str, Place] | None:
+def _other_name(
+    named: dict[tuple, tuple[str, Batch, int]], keys: Keyed[str, str], batch: Batch, row: int, listed: UserList
+) -> tuple[str, Place] | None:
     """The other name that a row of the same kind of register and year has for this code, where the user's list does not know
     both.
 
@@ -153,12 +155,16 @@ def _former_keys(batch: Batch, row: int, name: str) -> list[str]:
     """The keys of the names that a row says its firm bore before: in brackets behind the name, or in a column of their own."""
     column = batch.values.get(FORMER)
     listed = [column[row]] if column and column[row] else []
-    return [name_key(former) for former in (*former_names(name),
-                                            *listed)] if listed or "(" in name or "（" in name or "名" in name else []
+    return (
+        [name_key(former) for former in (*former_names(name), *listed)]
+        if listed or "(" in name or "（" in name or "名" in name
+        else []
+    )
 
 
-def _firm(key: str, name: str | None, code: str | None, codes: Keyed[str, Place], listed: UserList,
-          firms: LinkedFirms) -> tuple[str | None, str]:
+def _firm(
+    key: str, name: str | None, code: str | None, codes: Keyed[str, Place], listed: UserList, firms: LinkedFirms
+) -> tuple[str | None, str]:
     if code:
         return listed.of_code.get(code, code), BY_CODE
     if key in listed.of_name:
@@ -172,8 +178,17 @@ def _firm(key: str, name: str | None, code: str | None, codes: Keyed[str, Place]
     return firms.by_name.setdefault(key, name or ""), BY_NAME if known else NEW
 
 
-def _note(firms: LinkedFirms, firm: str, way: str, name: str | None, code: str | None, batch: Batch, row: int, told: set[tuple],
-          keys: Keyed[str, str]) -> None:
+def _note(
+    firms: LinkedFirms,
+    firm: str,
+    way: str,
+    name: str | None,
+    code: str | None,
+    batch: Batch,
+    row: int,
+    told: set[tuple],
+    keys: Keyed[str, str],
+) -> None:
     ways = firms.ways.setdefault(firm, {})
     ways[way] = ways.get(way, 0) + 1
     if code:
@@ -189,28 +204,49 @@ def _note(firms: LinkedFirms, firm: str, way: str, name: str | None, code: str |
                 firms.findings.append(_written_otherwise(batch, row, name, first))
     elif first is not name and (firm, name) not in told and keys[first] != keys[name]:
         told.add((firm, name))
-        firms.findings.append(_finding(
-            batch, row, name, say("population.same_credit_code_named_before", first=first),
-            say("population.perhaps_renamed_first_name_kept"), severity="warning"))
+        firms.findings.append(
+            _finding(
+                batch,
+                row,
+                name,
+                say("population.same_credit_code_named_before", first=first),
+                say("population.perhaps_renamed_first_name_kept"),
+                severity="warning",
+            )
+        )
 
 
 def _written_otherwise(batch: Batch, row: int, name: str, first: str) -> Finding:
-    return _finding(batch, row, name, say("population.no_code_name_written_otherwise", first=first),
-                    say("population.if_they_two_firms_fill"),
-                    severity="warning")
+    return _finding(
+        batch,
+        row,
+        name,
+        say("population.no_code_name_written_otherwise", first=first),
+        say("population.if_they_two_firms_fill"),
+        severity="warning",
+    )
 
 
 def _two_names(batch: Batch, row: int, other: str, where: Place) -> Finding:
     place, code = batch.place(row), batch.values[CODE][row]
-    return _finding(batch, row, batch.values[NAME][row], say("population.credit_code_belongs_one_year", code=code,
-                                                             said=where.said(place), other=other),
-        say("population.correct_code_licence_fill_merged"))
+    return _finding(
+        batch,
+        row,
+        batch.values[NAME][row],
+        say("population.credit_code_belongs_one_year", code=code, said=where.said(place), other=other),
+        say("population.correct_code_licence_fill_merged"),
+    )
 
 
 def _ambiguous(batch: Batch, row: int, name: str, codes: Keyed[str, Place]) -> Finding:
     known = say("signs.list_mark").join(codes)
-    return _finding(batch, row, name, say("population.there_no_code_name_codes", codes_count=len(codes), known=known),
-                    say("population.fill_code_or_give_list"))
+    return _finding(
+        batch,
+        row,
+        name,
+        say("population.there_no_code_name_codes", codes_count=len(codes), known=known),
+        say("population.fill_code_or_give_list"),
+    )
 
 
 def _shared_names(codes_of: Keyed[str, Keyed[str, Place]], listed: UserList) -> list[Finding]:
@@ -220,9 +256,18 @@ def _shared_names(codes_of: Keyed[str, Keyed[str, Place]], listed: UserList) -> 
         if len(codes) < 2 or key in listed.of_name:
             continue
         (first, _), (second, place) = list(codes.items())[:2]
-        found.append(Finding("warning", place.file, place.sheet, place.row, value=second, kind="same_name",
-                             problem=say("population.name_taken_two_firms", first=first, said=codes[first].said(place)),
-            remedy=say("population.if_they_one_firm_correct")))
+        found.append(
+            Finding(
+                "warning",
+                place.file,
+                place.sheet,
+                place.row,
+                value=second,
+                kind="same_name",
+                problem=say("population.name_taken_two_firms", first=first, said=codes[first].said(place)),
+                remedy=say("population.if_they_one_firm_correct"),
+            )
+        )
     return found
 
 

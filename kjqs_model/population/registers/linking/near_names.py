@@ -51,8 +51,15 @@ def near_name_findings(firms: LinkedFirms) -> list[Finding]:
     order = {firm: place for place, firm in enumerate(firms.names)}
     found = []
     for link in new:
-        near = next((firm for key in _keys(_core(link.name))
-                     for firm in alike.get(key, ()) if _is_near(firm, link, firms, file_of, order)), None)
+        near = next(
+            (
+                firm
+                for key in _keys(_core(link.name))
+                for firm in alike.get(key, ())
+                if _is_near(firm, link, firms, file_of, order)
+            ),
+            None,
+        )
         near = near or (apart.nearest(link, file_of, order) if apart else None)
         if near is not None:
             found.append(_finding(link, firms.names[near]))
@@ -102,7 +109,7 @@ def _core(name: str) -> str:
 def _keys(core: str) -> Iterator[str]:
     """A core and what is left of it when one character goes: names with one character more, less or other share one of them."""
     yield core
-    yield from (core[:place] + core[place + 1:] for place in range(len(core)))
+    yield from (core[:place] + core[place + 1 :] for place in range(len(core)))
 
 
 def _is_near(firm: str, link: NameLink, firms: LinkedFirms, file_of: Keyed[str, str], order: Keyed[str, int]) -> bool:
@@ -118,8 +125,9 @@ def _is_near(firm: str, link: NameLink, firms: LinkedFirms, file_of: Keyed[str, 
 
 def _one_apart(mine: str, other: str) -> bool:
     """Whether two texts are the same but for one character that is no numeral."""
-    start = next((place for place, (one, two) in enumerate(zip(mine, other, strict=False)) if one != two),
-                 min(len(mine), len(other)))
+    start = next(
+        (place for place, (one, two) in enumerate(zip(mine, other, strict=False)) if one != two), min(len(mine), len(other))
+    )
     rest, others = mine[start:], other[start:]
     same = rest[1:] == others[1:] or rest[1:] == others or rest == others[1:]
     return same and not re.search(f"[{_habits()['numerals']}]", rest[:1] + others[:1])
@@ -127,13 +135,27 @@ def _one_apart(mine: str, other: str) -> bool:
 
 def _finding(link: NameLink, other: str) -> Finding:
     place = link.place
-    return Finding("warning", place.file, place.sheet, place.row, value=link.name, kind="near_name",
-                   problem=say("population.no_code_taken_new_firm", other=other),
-        remedy=say("population.if_they_one_firm_fill"))
+    return Finding(
+        "warning",
+        place.file,
+        place.sheet,
+        place.row,
+        value=link.name,
+        kind="near_name",
+        problem=say("population.no_code_taken_new_firm", other=other),
+        remedy=say("population.if_they_one_firm_fill"),
+    )
 
 
 def _unreadable(link: NameLink) -> Finding:
     place = link.place
-    return Finding("warning", place.file, place.sheet, place.row, value=link.name, kind="near_name",
-                   problem=say("population.name_signs_no_font_knows"),
-        remedy=say("population.write_characters_licence_fill_code"))
+    return Finding(
+        "warning",
+        place.file,
+        place.sheet,
+        place.row,
+        value=link.name,
+        kind="near_name",
+        problem=say("population.name_signs_no_font_knows"),
+        remedy=say("population.write_characters_licence_fill_code"),
+    )

@@ -62,8 +62,14 @@ def _parts(batch: Batch, row: int) -> tuple:
     return tuple(batch.values[name][row] for column in spec.key[2:] if column in rules for name in rules[column].fields())
 
 
-def _settle(batches: Sequence[Batch], same: list[RowAt], fields: Sequence[str], mapping: Mapping,
-            ids: Sequence[list], dropped: list[dict[int, str]]) -> list[Finding]:
+def _settle(
+    batches: Sequence[Batch],
+    same: list[RowAt],
+    fields: Sequence[str],
+    mapping: Mapping,
+    ids: Sequence[list],
+    dropped: list[dict[int, str]],
+) -> list[Finding]:
     """Enterprises, contracts, loans: one row says it; a second may add what the first left empty, never contradict it."""
     findings, (first, *others) = [], same
     known = {name: (batches[first[0]].values[name][first[1]], first) for name in fields}
@@ -80,8 +86,9 @@ def _settle(batches: Sequence[Batch], same: list[RowAt], fields: Sequence[str], 
     return findings
 
 
-def _settle_payments(batches: Sequence[Batch], same: list[RowAt], fields: Sequence[str],
-                     mapping: Mapping, dropped: list[dict[int, str]]) -> list[Finding]:
+def _settle_payments(
+    batches: Sequence[Batch], same: list[RowAt], fields: Sequence[str], mapping: Mapping, dropped: list[dict[int, str]]
+) -> list[Finding]:
     """Payments add up, so a row that stands twice is dropped only where its number shows that it is the same payment."""
     findings: list[Finding] = []
     met: dict[tuple, RowAt] = {}
@@ -95,23 +102,42 @@ def _settle_payments(batches: Sequence[Batch], same: list[RowAt], fields: Sequen
             findings.append(_drop(batches, at, first, dropped))
         else:
             other = batches[first[0]].place(first[1]).said(batch.place(row))
-            findings.append(_finding(batch, row, NAME, say("population.equals_no_voucher_number_may", other=other),
-                say("population.delete_one_if_same_give")))
+            findings.append(
+                _finding(
+                    batch,
+                    row,
+                    NAME,
+                    say("population.equals_no_voucher_number_may", other=other),
+                    say("population.delete_one_if_same_give"),
+                )
+            )
     return findings
 
 
 def _drop(batches: Sequence[Batch], at: RowAt, first: RowAt, dropped: list[dict[int, str]]) -> Finding:
     dropped[at[0]][at[1]] = DUPLICATE
     other = batches[first[0]].place(first[1]).said(batches[at[0]].place(at[1]))
-    return _finding(batches[at[0]], at[1], NAME, say("population.repeats_counted_once", other=other),
-                    say("population.delete_one_two_rows"), severity="warning")
+    return _finding(
+        batches[at[0]],
+        at[1],
+        NAME,
+        say("population.repeats_counted_once", other=other),
+        say("population.delete_one_two_rows"),
+        severity="warning",
+    )
 
 
 def _contradiction(batches: Sequence[Batch], at: RowAt, first: RowAt, name: str) -> Finding:
     batch, other = batches[at[0]], batches[first[0]]
     before, place = _said(other, first[1], name), other.place(first[1]).said(batch.place(at[1]))
-    return _finding(batch, at[1], name, say("population.speaks_same_but_says_otherwise", place=place, before=before),
-                    say("population.find_out_right_keep_row"), value=_said(batch, at[1], name))
+    return _finding(
+        batch,
+        at[1],
+        name,
+        say("population.speaks_same_but_says_otherwise", place=place, before=before),
+        say("population.find_out_right_keep_row"),
+        value=_said(batch, at[1], name),
+    )
 
 
 def _said(batch: Batch, row: int, name: str) -> str:

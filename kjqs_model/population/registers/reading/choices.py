@@ -61,25 +61,35 @@ def _add_contradiction(reader: ColumnReader, name: str, column: int, row: int) -
     chosen, other = reader.header.headings[name], reader.header.shown(column)
     cells = reader.grid.rows[reader.found.rows[row]]
     said = [shown(cells[place]) if place < len(cells) else "" for place in (reader.header.places[name], column)]
-    reader.faults.add(say("population.speak_same_thing_contradict_each", chosen=chosen, first_said=said[0], other=other,
-                          said=said[1]),
-                      say("population.correct_wrong_one_if_columns"),
-                      row=reader.numbers[row], column=other, value=said[1])
+    reader.faults.add(
+        say("population.speak_same_thing_contradict_each", chosen=chosen, first_said=said[0], other=other, said=said[1]),
+        say("population.correct_wrong_one_if_columns"),
+        row=reader.numbers[row],
+        column=other,
+        value=said[1],
+    )
 
 
 def _add_unread(reader: ColumnReader, chosen: list[tuple[str, str]], columns: list[int]) -> None:
     """One warning a sheet: the columns that are not read, and which was read where two suit one field."""
     header = reader.header
     needless = {*unread_headings(), *(heading_and_unit(heading)[0] for heading in reader.mapping.unread)}
-    unread = [header.shown(column) for column in columns if header.labels[column] and _holds_anything(reader, column)
-              and not needless & {without_year(heading_and_unit(part)[0]) for part in header.labels[column]}]
+    unread = [
+        header.shown(column)
+        for column in columns
+        if header.labels[column]
+        and _holds_anything(reader, column)
+        and not needless & {without_year(heading_and_unit(part)[0]) for part in header.labels[column]}
+    ]
     if not unread and not chosen:
         return
     left, more = say("signs.list_mark").join(unread[:_UNREAD_SHOWN]), len(unread) - _UNREAD_SHOWN
     left += say("population.and_more", unread_count_zh=len(unread), more_en=more) if more > 0 else ""
     parts = [say("population.columns_not_read", left=left)] if unread else []
-    parts += [say("population.both_suit_read", taken=taken, other=other)
-              for taken, other in chosen]
-    reader.faults.add(say("signs.clause_mark").join(parts),
-                      say("population.if_one_them_should_read"),
-                      row=reader.grid.numbers[header.last], severity="warning")
+    parts += [say("population.both_suit_read", taken=taken, other=other) for taken, other in chosen]
+    reader.faults.add(
+        say("signs.clause_mark").join(parts),
+        say("population.if_one_them_should_read"),
+        row=reader.grid.numbers[header.last],
+        severity="warning",
+    )

@@ -97,12 +97,14 @@ class ColumnReader:
             reading, unfit = read_codes(filled.cells)
             self._add_unfit(unfit, heading)
         else:
-            reading = read_column(filled.cells,
-                                  parser_of(entry, self.header.bases[name], unit, self._foreign(entry, self.header.bases[name])))
+            reading = read_column(
+                filled.cells, parser_of(entry, self.header.bases[name], unit, self._foreign(entry, self.header.bases[name]))
+            )
         if entry.from_title and (titled := self._beside_a_name(name, entry)):
             reading = ColumnReading([titled if value is None else value for value in reading.values], [])
         lent = entry.default is not None and any(
-            held == place and other not in (name, *self.assignment.given) for other, held in self.header.places.items())
+            held == place and other not in (name, *self.assignment.given) for other, held in self.header.places.items()
+        )
         if entry.unknown:
             self._drop_unknown(reading, filled.cells, entry.unknown, [*entry.words], heading)
         if not lent:  # else it is the column of another field, which says what is wrong with its cells
@@ -121,8 +123,14 @@ class ColumnReader:
         """The words under a heading that are another field's: they leave a field with a default at its default."""
         if entry.default is None:
             return set()
-        return {word for other in self.mapping.columns.values() if other is not entry and other.type == "word"
-                and base in {heading_and_unit(heading)[0] for heading in other.headings} for word in word_list(other)}
+        return {
+            word
+            for other in self.mapping.columns.values()
+            if other is not entry
+            and other.type == "word"
+            and base in {heading_and_unit(heading)[0] for heading in other.headings}
+            for word in word_list(other)
+        }
 
     def read_other(self, name: str, entry: RegisterColumn, base: str, column: int) -> list:
         """What a field would be if it were read from another column that suits it; nothing is noted."""
@@ -154,8 +162,14 @@ class ColumnReader:
                 cells.append((self.numbers[row], value, fault.problem))
             elif fault.problem not in told:
                 told.add(fault.problem)
-                self.faults.add(fault.problem, fault.remedy, row=self.grid.numbers[self.header.last], column=heading,
-                                severity=severity, kind=fault.kind)
+                self.faults.add(
+                    fault.problem,
+                    fault.remedy,
+                    row=self.grid.numbers[self.header.last],
+                    column=heading,
+                    severity=severity,
+                    kind=fault.kind,
+                )
         self.faults.add_cells(cells, lambda problem, value: remedies[problem], column=heading, severity=severity)
 
     def _add_required(self, reading: ColumnReading, entry: RegisterColumn, heading: str) -> None:
@@ -170,26 +184,42 @@ class ColumnReader:
     def _add_unfit(self, unfit: Sequence[tuple[int, str]], heading: str) -> None:
         problem = say("population.place_17_does_not_fit")
         remedy = say("population.compare_business_licence_read")
-        self.faults.add_cells(((self.numbers[row], code, problem) for row, code in unfit if not self.dropped[row]),
-                              lambda *_: remedy, column=heading, severity="warning")
+        self.faults.add_cells(
+            ((self.numbers[row], code, problem) for row, code in unfit if not self.dropped[row]),
+            lambda *_: remedy,
+            column=heading,
+            severity="warning",
+        )
 
     def _add_other_counties(self, values: Sequence[str | None], heading: str) -> None:
         known = set(counties().values())
         problem = say("population.not_county_city")
         remedy = say("population.check_recipients_outside_city_not")
-        self.faults.add_cells(((self.numbers[row], value, problem)
-                               for row, value in enumerate(values)
-                               if value is not None and value not in known and not self.dropped[row]),
-                              lambda *_: remedy, column=heading, severity="warning", kind="county")
+        self.faults.add_cells(
+            (
+                (self.numbers[row], value, problem)
+                for row, value in enumerate(values)
+                if value is not None and value not in known and not self.dropped[row]
+            ),
+            lambda *_: remedy,
+            column=heading,
+            severity="warning",
+            kind="county",
+        )
 
     def _add_unfilled(self, rows: Sequence[int], heading: str) -> None:
         problem = say("population.number_merged_row_above_counts")
         remedy = say("population.if_each_row_own_unmerge")
-        self.faults.add_cells(((self.numbers[row], "", problem) for row in rows if not self.dropped[row]), lambda *_: remedy,
-                              column=heading, severity="warning")
+        self.faults.add_cells(
+            ((self.numbers[row], "", problem) for row in rows if not self.dropped[row]),
+            lambda *_: remedy,
+            column=heading,
+            severity="warning",
+        )
 
-    def _drop_unknown(self, reading: ColumnReading, cells: Sequence[object], unknown: Unknown, words: Sequence[str],
-                      heading: str) -> None:
+    def _drop_unknown(
+        self, reading: ColumnReading, cells: Sequence[object], unknown: Unknown, words: Sequence[str], heading: str
+    ) -> None:
         """Drop the rows whose word is none of the known; name those words that look as if they should be."""
         suspects: dict[str, int] = {}
         faulty = {row for row, _, _ in reading.faults}
@@ -201,9 +231,14 @@ class ColumnReader:
             if any(part in folded(shown(cell)).upper() for part in suspicious):
                 suspects.setdefault(shown(cell), row)
         for word, row in suspects.items():
-            self.faults.add(say("population.belongs_no_kind_counts_rows"),
-                            say("population.if_should_count_write_under", words=say("signs.list_mark").join(words)),
-                            row=self.numbers[row], column=heading, value=word, severity="warning")
+            self.faults.add(
+                say("population.belongs_no_kind_counts_rows"),
+                say("population.if_should_count_write_under", words=say("signs.list_mark").join(words)),
+                row=self.numbers[row],
+                column=heading,
+                value=word,
+                severity="warning",
+            )
 
     def _check_firms(self, columns: dict[str, list]) -> None:
         """Rows that name no firm at all."""
@@ -213,8 +248,14 @@ class ColumnReader:
         problem = say("population.there_neither_name_nor_credit")
         remedy = say("population.fill_one_unmerge_merged_cells")
         heading = self.header.headings.get(NAME) or self.header.headings.get(CODE, "")
-        nameless = [row for row in range(len(self.numbers)) if not self.dropped[row] and not (names and names[row])
-                    and not (codes and codes[row]) and not self._names_something(row)]
+        nameless = [
+            row
+            for row in range(len(self.numbers))
+            if not self.dropped[row]
+            and not (names and names[row])
+            and not (codes and codes[row])
+            and not self._names_something(row)
+        ]
         self.faults.add_cells(((self.numbers[row], "", problem) for row in nameless), lambda *_: remedy, column=heading)
 
     def _names_something(self, row: int) -> bool:
@@ -229,7 +270,9 @@ class ColumnReader:
         totals = read_column(cells, parser_of(entry, "", unit)).values
         if entry.pays:
             written = zip(self.found.totals, cells, totals, strict=True)
-            self.totals += [WrittenTotal(self.faults.file, self.grid.sheet, self.grid.numbers[row], self.header.headings[name],
-                                         fen)
-                            for (row, _), cell, fen in written if fen is not None or isinstance(cell, Damaged)]
+            self.totals += [
+                WrittenTotal(self.faults.file, self.grid.sheet, self.grid.numbers[row], self.header.headings[name], fen)
+                for (row, _), cell, fen in written
+                if fen is not None or isinstance(cell, Damaged)
+            ]
         check_totals(self.found, reading.values, totals, self.grid.numbers, self.header.headings[name], self.faults)

@@ -53,11 +53,11 @@ def grids_of(path: Path) -> list[RegisterGrid]:
             return _excel_grids(path)
     except (OSError, ValueError) as fault:
         reason = getattr(fault, "strerror", None) or str(fault)[:60]
-        raise Unreadable(say("population.file_cannot_opened", reason=reason),
-                         say("population.check_name_you_may_read")) from fault
+        raise Unreadable(
+            say("population.file_cannot_opened", reason=reason), say("population.check_name_you_may_read")
+        ) from fault
     kept = say("population.workbook_another_format") if suffix in OTHER_WORKBOOKS else say("population.another_file")
-    raise Unreadable(say("population.neither_excel_xlsx_xls_ods", kept=kept),
-                     say("population.save_xlsx_or_csv_utf"))
+    raise Unreadable(say("population.neither_excel_xlsx_xls_ods", kept=kept), say("population.save_xlsx_or_csv_utf"))
 
 
 # ---- CSV
@@ -89,9 +89,15 @@ def _sheet_grid(book: Workbook, name: str) -> RegisterGrid:
     for (row, column), code in marks.formats.items():
         if 0 <= row - top < len(rows) and 0 <= column - left < len(rows[row - top]):
             rows[row - top][column - left] = told(rows[row - top][column - left], code)
-    return RegisterGrid(name, rows, range(top + 1, top + 1 + len(rows)), merges, name in book.hidden_sheets,
-                        frozenset((row - top, column - left) for row, column in marks.struck),
-                        frozenset(row - top for row in marks.hidden))
+    return RegisterGrid(
+        name,
+        rows,
+        range(top + 1, top + 1 + len(rows)),
+        merges,
+        name in book.hidden_sheets,
+        frozenset((row - top, column - left) for row, column in marks.struck),
+        frozenset(row - top for row in marks.hidden),
+    )
 
 
 def is_blank(row: Sequence[object]) -> bool:

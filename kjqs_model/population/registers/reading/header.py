@@ -195,8 +195,9 @@ def naming_fields(mapping: Mapping) -> set[str]:
 
 def missing_fields(header: RegisterHeader, mapping: Mapping) -> list[str]:
     """The fields that the mapping requires and the header lacks, a name or code among them."""
-    missing = [name for name, entry in mapping.columns.items()
-               if entry.required and entry.default is None and name not in header.places]
+    missing = [
+        name for name, entry in mapping.columns.items() if entry.required and entry.default is None and name not in header.places
+    ]
     if not {NAME, CODE} & set(header.places) and NAME not in missing and not mapping.nameless:
         missing.append(NAME if NAME in mapping.columns else CODE)
     return [name for name in missing if name != YEAR]

@@ -25,8 +25,10 @@ def label_judge(titles: Sequence[str], headings: Container[str]) -> Callable[[st
     """
     known_titles = frozenset(titles)
     total = re.compile(rf"^.{{0,10}}?({_any_of(signs()['totals'])})(?:\(.*\)|共?\d+[家户个]|[:：])*$")
-    note = re.compile(rf"^\(?(?:{_any_of(signs()['notes'])})(?:\((?:{_any_of(signs()['signed'])})\))?(?:[:：]|\)?$|(?<=\)))"
-                      rf"|^(?:{_any_of(signs()['above'])})")
+    note = re.compile(
+        rf"^\(?(?:{_any_of(signs()['notes'])})(?:\((?:{_any_of(signs()['signed'])})\))?(?:[:：]|\)?$|(?<=\)))"
+        rf"|^(?:{_any_of(signs()['above'])})"
+    )
     endings = tuple(signs()["firm_endings"])
 
     @cache

@@ -113,11 +113,15 @@ def read_register(assignment: Assignment, year: int | None = None) -> Batch:
 
 def _nothing_used(batch: Batch) -> Finding:
     reasons = shipped("registers/reasons.yaml")
-    why = say("signs.list_mark").join(f"{label(reasons[reason]) if reason in reasons else reason} {count}"
-                                      for reason, count in batch.dropped.items())
-    return Finding("error", batch.file, problem=say("population.no_row_below_header_use",
-                                                    why=why or say("population.there_is_none")),
-                   remedy=say("population.see_whether_file_mapping_fit"))
+    why = say("signs.list_mark").join(
+        f"{label(reasons[reason]) if reason in reasons else reason} {count}" for reason, count in batch.dropped.items()
+    )
+    return Finding(
+        "error",
+        batch.file,
+        problem=say("population.no_row_below_header_use", why=why or say("population.there_is_none")),
+        remedy=say("population.see_whether_file_mapping_fit"),
+    )
 
 
 def _parted_otherwise(batch: Batch, grids: list[RegisterGrid]) -> Finding | None:
@@ -136,26 +140,33 @@ def _parted_otherwise(batch: Batch, grids: list[RegisterGrid]) -> Finding | None
 
 def _no_table(batch: Batch, grids: list[RegisterGrid]) -> Finding:
     entries = list(batch.mapping.columns.values())
-    wanted = say("signs.list_mark").join(entry.headings[0]
-                                         for entry in [entry for entry in entries if entry.required] or entries[:4])
+    wanted = say("signs.list_mark").join(
+        entry.headings[0] for entry in [entry for entry in entries if entry.required] or entries[:4]
+    )
     if not grids or not any(grid.rows for grid in grids):
-        return Finding("error", batch.file, problem=say("population.the_file_is_empty"),
-                       remedy=say("population.see_whether_right_file"))
-    return Finding("error", batch.file, problem=say("population.first_30_rows_hold_no", mapping=batch.mapping.label()),
-                   remedy=say("population.see_whether_file_mapping_fit_columns", wanted=wanted))
+        return Finding(
+            "error", batch.file, problem=say("population.the_file_is_empty"), remedy=say("population.see_whether_right_file")
+        )
+    return Finding(
+        "error",
+        batch.file,
+        problem=say("population.first_30_rows_hold_no", mapping=batch.mapping.label()),
+        remedy=say("population.see_whether_file_mapping_fit_columns", wanted=wanted),
+    )
 
 
 def _leave_sheet(batch: Batch, grid: RegisterGrid, faults: Faults, severe: bool) -> None:
     batch.rows_in += len(grid.rows)
     batch.dropped[NO_HEADER] += len(grid.rows)
     if grid.rows and not severe:
-        faults.add(say("population.sheet_holds_something_but_no"),
-                   say("population.if_part_register_give_header"),
-                   severity="warning")
+        faults.add(
+            say("population.sheet_holds_something_but_no"), say("population.if_part_register_give_header"), severity="warning"
+        )
 
 
-def _read_sheet(batch: Batch, grid: RegisterGrid, header: RegisterHeader, assignment: Assignment, year: int | None,
-                faults: Faults) -> None:
+def _read_sheet(
+    batch: Batch, grid: RegisterGrid, header: RegisterHeader, assignment: Assignment, year: int | None, faults: Faults
+) -> None:
     faults.headings = list(header.headings.values())
     batch.header_rows.add((grid.sheet, grid.numbers[header.last]))
     batch.rows_in += len(grid.rows) - header.last - 1
@@ -192,8 +203,9 @@ def _number_rows(mapping: Mapping, columns: dict[str, list]) -> None:
         own = columns.get(write.id) or []
         length = max(map(len, (own, *parts)), default=0)
         texts = [[str(part[row]) for part in parts if part and part[row] is not None] for row in range(length)]
-        columns[write.id] = [(own[row] if own and own[row] is not None else None) or "·".join(texts[row]) or None
-                             for row in range(length)]
+        columns[write.id] = [
+            (own[row] if own and own[row] is not None else None) or "·".join(texts[row]) or None for row in range(length)
+        ]
 
 
 def _kept(columns: dict[str, list], found: SortedRows, batch: Batch) -> list[int]:
@@ -206,8 +218,11 @@ def _kept(columns: dict[str, list], found: SortedRows, batch: Batch) -> list[int
     for row in range(len(found.rows)):
         if dropped[row]:
             batch.dropped[dropped[row]] += 1
-        elif (names[row] is None and codes[row] is None and not batch.mapping.nameless) or (dated and years[row] is None) or (
-                numbers is not None and numbers[row] is None):
+        elif (
+            (names[row] is None and codes[row] is None and not batch.mapping.nameless)
+            or (dated and years[row] is None)
+            or (numbers is not None and numbers[row] is None)
+        ):
             batch.dropped[AT_FAULT] += 1
         else:
             kept.append(row)

@@ -37,8 +37,14 @@ def check_remarks(reader: ColumnReader, columns: Keyed[str, list]) -> None:
                 continue
             text = shown(text)
             for word in words_that_ask(text):
-                _add(reader, row, reader.header.shown(column), text, "remark", say("population.the_remark_speaks_of",
-                                                                                   text_zh=_quoted(text), word=word))
+                _add(
+                    reader,
+                    row,
+                    reader.header.shown(column),
+                    text,
+                    "remark",
+                    say("population.the_remark_speaks_of", text_zh=_quoted(text), word=word),
+                )
                 break
         _check_marks(reader, row, place, cells, heading)
 
@@ -85,8 +91,14 @@ def _check_marks(reader: ColumnReader, row: int, place: int, cells: Sequence[obj
     if grid.struck:
         struck = next((column for column, cell in enumerate(cells) if (place, column) in grid.struck and shown(cell)), None)
         if struck is not None:
-            _add(reader, row, reader.header.shown(struck) if struck < reader.header.width else heading, shown(cells[struck]),
-                 "struck", say("population.row_struck_through_read_like"))
+            _add(
+                reader,
+                row,
+                reader.header.shown(struck) if struck < reader.header.width else heading,
+                shown(cells[struck]),
+                "struck",
+                say("population.row_struck_through_read_like"),
+            )
 
 
 def _quoted(text: str) -> str:
@@ -94,5 +106,12 @@ def _quoted(text: str) -> str:
 
 
 def _add(reader: ColumnReader, row: int, heading: str, value: str, kind: str, problem: str) -> None:
-    reader.faults.add(problem, say("population.find_out_whether_paid_delete"),
-                      row=reader.numbers[row], column=heading, value=value, severity="warning", kind=kind)
+    reader.faults.add(
+        problem,
+        say("population.find_out_whether_paid_delete"),
+        row=reader.numbers[row],
+        column=heading,
+        value=value,
+        severity="warning",
+        kind=kind,
+    )

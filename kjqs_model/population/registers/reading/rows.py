@@ -17,7 +17,12 @@ from .header import RegisterHeader
 from .labels import EXAMPLE, HEADING, NOTE, SECTION, TITLE, TOTAL, label_judge
 
 BLANK, REPEATED_HEADER, DUPLICATE, AT_FAULT, NO_HEADER = (
-    "blank", "repeated_header", "duplicate", "at_fault", "sheet_without_header")
+    "blank",
+    "repeated_header",
+    "duplicate",
+    "at_fault",
+    "sheet_without_header",
+)
 """Why a row is not used, besides what its label says; a mapping may add reasons of its own (``unknown: {drop: …}``)."""
 
 _QUANTITIES = ("money", "count", "share")
@@ -75,8 +80,11 @@ class _Sorter:
         self.known = {*known_headings(mapping), *unread_headings()}
         self.label = label_judge(header.titles, self.known)
         self.name, self.code, self.county = (header.places.get(name) for name in (NAME, CODE, COUNTY))
-        self.quantities = [place for name, place in header.places.items()
-                           if name in mapping.columns and mapping.columns[name].type in _QUANTITIES]
+        self.quantities = [
+            place
+            for name, place in header.places.items()
+            if name in mapping.columns and mapping.columns[name].type in _QUANTITIES
+        ]
         self.levels = [grid.rows[place] for place in range(header.first, header.last + 1)]
         self.header_rows = {tuple(row) for row in self.levels}
 
@@ -88,8 +96,13 @@ class _Sorter:
         if not verdicts:
             return "", ""
         reason, word = next((verdict for verdict in verdicts if verdict[0] == TOTAL), verdicts[0])
-        kept = {HEADING: not self._is_header(row), SECTION: len({folded(cell) for cell in row if folded(cell)}) > 1,
-                NOTE: self._bears_something(row), TOTAL: self._has_code(row), TITLE: self._has_code(row)}.get(reason, False)
+        kept = {
+            HEADING: not self._is_header(row),
+            SECTION: len({folded(cell) for cell in row if folded(cell)}) > 1,
+            NOTE: self._bears_something(row),
+            TOTAL: self._has_code(row),
+            TITLE: self._has_code(row),
+        }.get(reason, False)
         return ("", "") if kept else ({HEADING: REPEATED_HEADER, TITLE: REPEATED_HEADER, EXAMPLE: NOTE}.get(reason, reason), word)
 
     def _labels(self, row: Sequence[object]) -> list[str]:
@@ -126,8 +139,11 @@ class _Sorter:
     def _is_as_above(self, column: int, base: str, unit: str) -> bool:
         """Whether a heading is that of the first header, which may leave the unit to the title."""
         above = [heading_and_unit(_at(level, column)) for level in self.levels]
-        units = {"", self.header.title_unit(), *(held for _, held in above)} if not any(held for _, held in above) else {
-            "", *(held for _, held in above)}
+        units = (
+            {"", self.header.title_unit(), *(held for _, held in above)}
+            if not any(held for _, held in above)
+            else {"", *(held for _, held in above)}
+        )
         return unit in units and base in {held for held, _ in above}
 
 

@@ -13,8 +13,14 @@ from .rows import SortedRows
 _SUBTOTAL = "小计"
 
 
-def check_totals(found: SortedRows, amounts: Sequence[int | None], totals: Sequence[int | Fault | None], numbers: Sequence[int],
-                 heading: str, faults: Faults) -> None:
+def check_totals(
+    found: SortedRows,
+    amounts: Sequence[int | None],
+    totals: Sequence[int | Fault | None],
+    numbers: Sequence[int],
+    heading: str,
+    faults: Faults,
+) -> None:
     """Note each total of a column that is not the sum of its rows (warning).
 
     Parameters
@@ -28,10 +34,19 @@ def check_totals(found: SortedRows, amounts: Sequence[int | None], totals: Seque
             continue
         sums = _sums(found, amounts, place, word)
         if written not in sums:
-            faults.add(say("population.total_yuan_rows_add_up", word_zh=word, plain_text_of=plain_text_of(written),
-                           plain_text_of_2=plain_text_of(sums[0])),
-                       say("population.see_whether_rows_missing_doubled"),
-                       row=numbers[row], column=heading, value=plain_text_of(written), severity="warning")
+            faults.add(
+                say(
+                    "population.total_yuan_rows_add_up",
+                    word_zh=word,
+                    plain_text_of=plain_text_of(written),
+                    plain_text_of_2=plain_text_of(sums[0]),
+                ),
+                say("population.see_whether_rows_missing_doubled"),
+                row=numbers[row],
+                column=heading,
+                value=plain_text_of(written),
+                severity="warning",
+            )
 
 
 def _sums(found: SortedRows, amounts: Sequence[int | None], place: int, word: str) -> list[int]:
@@ -51,5 +66,8 @@ def _sums(found: SortedRows, amounts: Sequence[int | None], place: int, word: st
 
 
 def _sum(found: SortedRows, amounts: Sequence[int | None], after: int, before: int | None) -> int:
-    return sum(amount for held, amount in zip(found.rows, amounts, strict=True)
-               if amount is not None and held > after and (before is None or held < before))
+    return sum(
+        amount
+        for held, amount in zip(found.rows, amounts, strict=True)
+        if amount is not None and held > after and (before is None or held < before)
+    )

@@ -26,13 +26,17 @@ def set_years(reader: ColumnReader, columns: dict[str, list], file: str, year: i
     if own is None:
         columns[YEAR] = [general] * len(reader.numbers)
         if general is None and reader.numbers:
-            faults.add(say("population.there_no_column_years_no"),
-                       say("population.add_column_name_year_title"),
-                       column=next(iter(assignment.mapping.year.column), ""))
+            faults.add(
+                say("population.there_no_column_years_no"),
+                say("population.add_column_name_year_title"),
+                column=next(iter(assignment.mapping.year.column), ""),
+            )
     if titled and year and titled != year and own is None and not assignment.year:
-        faults.add(say("population.title_or_file_name_says", titled=titled, year=year),
-                   say("population.if_wrong_change_title_or"),
-                   severity="warning")
+        faults.add(
+            say("population.title_or_file_name_says", titled=titled, year=year),
+            say("population.if_wrong_change_title_or"),
+            severity="warning",
+        )
     _check_heading_years(reader, columns)
 
 
@@ -56,10 +60,18 @@ def _check_heading_years(reader: ColumnReader, columns: dict[str, list]) -> None
         entry = reader.mapping.columns.get(name)
         if entry is None or entry.type not in _OF_A_YEAR:
             continue
-        other = next((row for row, held in enumerate(columns[YEAR]) if held and not reader.dropped[row]
-                      and columns[name][row] is not None and not held - back <= named <= held), None)
+        other = next(
+            (
+                row
+                for row, held in enumerate(columns[YEAR])
+                if held and not reader.dropped[row] and columns[name][row] is not None and not held - back <= named <= held
+            ),
+            None,
+        )
         if other is not None:
             reader.faults.add(
                 say("population.heading_names_row", named=named, columns=columns[YEAR][other]),
                 say("population.see_year_right_head_figures"),
-                row=reader.numbers[other], column=reader.header.headings[name])
+                row=reader.numbers[other],
+                column=reader.header.headings[name],
+            )

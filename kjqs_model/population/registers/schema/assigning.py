@@ -74,8 +74,9 @@ def _assigned(path: Path, read: tuple[Mapping | MappingSet, Path]) -> Assignment
 def _with_entry(assignment: Assignment, entry: SetEntry) -> Assignment:
     for name in entry.given:
         if name not in assignment.mapping.columns:
-            raise Refusal(say("population.under_given_no_field_mapping", name=name)
-                          + did_you_mean(name, assignment.mapping.columns))
+            raise Refusal(
+                say("population.under_given_no_field_mapping", name=name) + did_you_mean(name, assignment.mapping.columns)
+            )
     if entry.unit is not None and entry.unit not in units():
         raise Refusal(say("population.unknown_unit", unit=entry.unit) + did_you_mean(entry.unit, units()))
     return replace(assignment, year=entry.year, unit=entry.unit, given={**assignment.mapping.given, **entry.given})
@@ -98,8 +99,9 @@ def _read(mapping: str | os.PathLike) -> tuple[Mapping | MappingSet, Path]:
     try:
         data = read_yaml_file(path)
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError) as fault:
-        raise Refusal(say("population.neither_shipped_mapping_nor_file", path_name=path.name)
-                      + did_you_mean(path.name, REGISTERS)) from fault
+        raise Refusal(
+            say("population.neither_shipped_mapping_nor_file", path_name=path.name) + did_you_mean(path.name, REGISTERS)
+        ) from fault
     except (OSError, YamlFault) as fault:
         why = fault.strerror if isinstance(fault, OSError) else fault
         raise Refusal(say("population.mapping_cannot_read_correct_yaml", path_name=path.name, why=why)) from fault
@@ -112,13 +114,19 @@ def _validated(data: Any, path: Path) -> Mapping | MappingSet:
     try:
         found = form.model_validate(data)
     except ValidationError as fault:
-        raise Refusal(say("population.the_mapping_is_wrong", path_name=path.name)
-                      + said_of(fault, form, _INSIDE)) from fault
+        raise Refusal(say("population.the_mapping_is_wrong", path_name=path.name) + said_of(fault, form, _INSIDE)) from fault
     if isinstance(found, Mapping) and not found.writes:
         raise Refusal(say("population.mapping_no_writes_nothing_would", path_name=path.name))
     return found
 
 
 _INSIDE: Keyed[str, type[BaseModel]] = {
-    "columns": RegisterColumn, "writes": Write, "set": ColumnRule, "year": YearOf, "registers": SetEntry, "label": RegisterLabel,
-    "holder": RegisterLabel, "unknown": Unknown}
+    "columns": RegisterColumn,
+    "writes": Write,
+    "set": ColumnRule,
+    "year": YearOf,
+    "registers": SetEntry,
+    "label": RegisterLabel,
+    "holder": RegisterLabel,
+    "unknown": Unknown,
+}

@@ -121,8 +121,9 @@ def check_rule(column: str, rule: ColumnRule, columns: Columns, spec: Column) ->
 
 
 def _check_when(rule: ColumnRule, columns: Columns) -> None:
-    for name, word in [(name, word) for name, words in rule.when.items()
-                       for word in (words if isinstance(words, tuple) else (words,))]:
+    for name, word in [
+        (name, word) for name, words in rule.when.items() for word in (words if isinstance(words, tuple) else (words,))
+    ]:
         kind = columns[name].type
         if kind == "word":
             _check_known(str(word), columns[name].words, say("population.word_of", name=name))
@@ -192,8 +193,9 @@ def _kinds_for(spec: Column) -> tuple[str, ...]:
 def _unfit(column: str, spec: Column, what: str) -> ValueError:
     kinds = " / ".join(_kinds_for(spec))
     money = say("population.sign") if is_money(spec) or "money" in what else ""
-    return ValueError(say("population.column_cannot_take_takes_fields", column=column, spec_zh=spec.zh, what=what, kinds=kinds,
-                          money=money))
+    return ValueError(
+        say("population.column_cannot_take_takes_fields", column=column, spec_zh=spec.zh, what=what, kinds=kinds, money=money)
+    )
 
 
 def _check_known(name: str, known: Iterable[str], what: str) -> None:

@@ -56,12 +56,17 @@ def _what(error: Keyed[str, Any]) -> str:
 
 def _wanted(kind: str) -> tuple[str, str]:
     """What should stand in the place of what is there, by the kind of fault."""
-    known = {"too_short": in_both("population.list_least_one"), "string": in_both("population.text_in_quotes"),
-             "int": in_both("population.a_whole_number"),
-             "float": in_both("population.a_number"), "bool": in_both("population.true_or_false"),
-             "tuple": in_both("population.a_list"),
-             "list": in_both("population.a_list"), "dict": in_both("population.keys_with_values"),
-             "model": in_both("population.keys_with_values")}
+    known = {
+        "too_short": in_both("population.list_least_one"),
+        "string": in_both("population.text_in_quotes"),
+        "int": in_both("population.a_whole_number"),
+        "float": in_both("population.a_number"),
+        "bool": in_both("population.true_or_false"),
+        "tuple": in_both("population.a_list"),
+        "list": in_both("population.a_list"),
+        "dict": in_both("population.keys_with_values"),
+        "model": in_both("population.keys_with_values"),
+    }
     found = next((words for part, words in known.items() if kind.startswith(part)), None)
     return found or in_both("population.written_otherwise_mappings_ship")
 

@@ -18,8 +18,9 @@ NAME, CODE, COUNTY, YEAR = "name", "credit_code", "county", "year"
 NO_FIRM = ""
 """The firm's column of a write into a table that has none (carriers, parks, commissioners, prizes)."""
 
-Kind = Literal["name", "credit_code", "county", "word", "bool", "money", "count", "share", "number", "date", "year", "text",
-               "division"]
+Kind = Literal[
+    "name", "credit_code", "county", "word", "bool", "money", "count", "share", "number", "date", "year", "text", "division"
+]
 
 
 class SchemaPart(BaseModel):

@@ -72,8 +72,9 @@ def _grids(path: Path) -> list[RegisterGrid]:
     try:
         return grids_of(path)
     except Unreadable as fault:
-        raise Refusal(say("population.register_cannot_read", path_name=path.name, problem=fault.problem,
-                          remedy=fault.remedy)) from fault
+        raise Refusal(
+            say("population.register_cannot_read", path_name=path.name, problem=fault.problem, remedy=fault.remedy)
+        ) from fault
 
 
 def _fits(path: Path, grids: Sequence[RegisterGrid]) -> list[_Fit]:
@@ -92,22 +93,37 @@ def _fit(mapping: Mapping, grids: Sequence[RegisterGrid], path: Path) -> _Fit | 
     if not headers:
         return None
     grid, header = headers[0]
-    texts = [*header.titles, *(folded(cell) for row in grid.rows[:_ROWS_OF_A_TITLE] for cell in row if isinstance(cell, str)),
-             folded(grid.sheet), folded(path.name)]
-    missing = [name for name in missing_fields(header, mapping) if name not in mapping.given
-               and not (mapping.columns[name].from_title and word_of_texts(mapping.columns[name], texts))]
-    words = [word for word in mapping.titles if any(word in text for text in texts[:len(header.titles)] + texts[-2:])]
-    if ((missing or mapping.given) and not words) or any(word in text for word in mapping.not_titles
-                                                         for text in texts[:len(header.titles)] + texts[-2:]):
+    texts = [
+        *header.titles,
+        *(folded(cell) for row in grid.rows[:_ROWS_OF_A_TITLE] for cell in row if isinstance(cell, str)),
+        folded(grid.sheet),
+        folded(path.name),
+    ]
+    missing = [
+        name
+        for name in missing_fields(header, mapping)
+        if name not in mapping.given and not (mapping.columns[name].from_title and word_of_texts(mapping.columns[name], texts))
+    ]
+    words = [word for word in mapping.titles if any(word in text for text in texts[: len(header.titles)] + texts[-2:])]
+    if ((missing or mapping.given) and not words) or any(
+        word in text for word in mapping.not_titles for text in texts[: len(header.titles)] + texts[-2:]
+    ):
         return None
     held = [name for name in header.places if name not in _PLAIN and name in mapping.columns and not mapping.columns[name].pays]
     required = sum(mapping.columns[name].required and mapping.columns[name].default is None for name in held)
     if not held and not words:
         return None
     own = len({header.places[name] for name in held})
-    return _Fit(mapping,
-                own + _OF_A_REQUIRED_FIELD * required + _OF_A_TITLE * bool(words) + bool(mapping.given) - _OF_A_MISSING_FIELD
-                * len(missing), _told(header, held), words)
+    return _Fit(
+        mapping,
+        own
+        + _OF_A_REQUIRED_FIELD * required
+        + _OF_A_TITLE * bool(words)
+        + bool(mapping.given)
+        - _OF_A_MISSING_FIELD * len(missing),
+        _told(header, held),
+        words,
+    )
 
 
 def _told(header: RegisterHeader, held: Sequence[str]) -> list[str]:
@@ -124,6 +140,7 @@ def _not_clear(path: Path, best: Sequence[_Fit]) -> str:
     if not best:
         kinds = say("signs.list_mark").join(REGISTERS)
         return say("population.not_recognised_headings_suit_no", path_name=path.name, kinds=kinds)
-    kinds = say("signs.list_mark").join(say("population.mapping_holder", mapping=fit.mapping.label(),
-                                     holder=fit.mapping.name) for fit in best)
+    kinds = say("signs.list_mark").join(
+        say("population.mapping_holder", mapping=fit.mapping.label(), holder=fit.mapping.name) for fit in best
+    )
     return say("population.may_not_clear_nothing_written", path_name=path.name, kinds=kinds)

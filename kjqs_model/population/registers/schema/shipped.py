@@ -10,10 +10,27 @@ from ....errors import Refusal, did_you_mean
 from ....language import either, say
 from .mapping import Mapping
 
-REGISTERS = ("recognition_list", "technology_sme_list", "super_deduction_list", "rd_return", "rd_subsidy_list", "budget_ledger",
-             "contract_register", "loan_register", "talent_list", "platform_list", "platform_assessment", "carrier_list",
-             "project_list",
-             "park_list", "commissioner_list", "prize_list", "broker_list", "clinical_centre_list", "transfer_institution_list")
+REGISTERS = (
+    "recognition_list",
+    "technology_sme_list",
+    "super_deduction_list",
+    "rd_return",
+    "rd_subsidy_list",
+    "budget_ledger",
+    "contract_register",
+    "loan_register",
+    "talent_list",
+    "platform_list",
+    "platform_assessment",
+    "carrier_list",
+    "project_list",
+    "park_list",
+    "commissioner_list",
+    "prize_list",
+    "broker_list",
+    "clinical_centre_list",
+    "transfer_institution_list",
+)
 """The mappings that come with the package."""
 
 
@@ -49,9 +66,14 @@ _REPLACED = ("titles", "not_titles")  # what a list is recognised by is not what
 def _joined(own: Any, base: Any) -> Any:
     """One form over another: keys of both, lists of words one behind the other, anything else as the first says it."""
     if isinstance(own, Keyed) and isinstance(base, Keyed):
-        return {key: own[key] if key in _REPLACED and key in own else _joined(own[key], base[key]) if key in own
-                and key in base else
-                own.get(key, base.get(key)) for key in (*base, *(key for key in own if key not in base))}
+        return {
+            key: own[key]
+            if key in _REPLACED and key in own
+            else _joined(own[key], base[key])
+            if key in own and key in base
+            else own.get(key, base.get(key))
+            for key in (*base, *(key for key in own if key not in base))
+        }
     if isinstance(own, list) and isinstance(base, list) and all(isinstance(held, str) for held in (*own, *base)):
         return [*own, *(held for held in base if held not in own)]
     return own
@@ -62,6 +84,7 @@ def register_kinds() -> dict[str, str]:
     kinds = {}
     for name in REGISTERS:
         mapping = shipped_mapping(name)
-        kinds[name] = say("population.mapping_holder", mapping=mapping.label(),
-                          holder=either(mapping.holder.zh, mapping.holder.en))
+        kinds[name] = say(
+            "population.mapping_holder", mapping=mapping.label(), holder=either(mapping.holder.zh, mapping.holder.en)
+        )
     return kinds

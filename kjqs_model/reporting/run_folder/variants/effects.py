@@ -35,19 +35,31 @@ def write_effects(found: Effects, folder: Path, overrides: Sequence[str], clock:
 
     def record(room: Path) -> dict:
         inputs = inputs_of(scenario, draws=scenario.draws, seed=scenario.seed, language=current_language(), overrides=overrides)
-        said = {"command": COMMAND, "before": {"scenario": found.before.name, "hash": found.before.digest()},
-                "order": [piece.path for piece in found.pieces]}
+        said = {
+            "command": COMMAND,
+            "before": {"scenario": found.before.name, "hash": found.before.digest()},
+            "order": [piece.path for piece in found.pieces],
+        }
         return said | run_record(scenario.resolved(), inputs, room, clock.started, clock.seconds())
 
-    write_folder({"effects.csv": exact_csv(found.table(), found), "changes.csv": _csv(found.changes_table()),
-                  "whole.csv": exact_csv(found.whole_table(), found)}, record, folder)
+    write_folder(
+        {
+            "effects.csv": exact_csv(found.table(), found),
+            "changes.csv": _csv(found.changes_table()),
+            "whole.csv": exact_csv(found.whole_table(), found),
+        },
+        record,
+        folder,
+    )
 
 
 def exact_csv(table: pd.DataFrame, found: Effects) -> str:
     """Effects as CSV with all their digits, so that the rows of a measure sum to the whole."""
     shares = [found.series.is_share(_bare(measure), key) for measure, key in zip(table["measure"], table["key"], strict=True)]
-    texts = {column: [_exact(value, share) for value, share in zip(table[column], shares, strict=True)]
-             for column in ("mean", "p10", "p90")}
+    texts = {
+        column: [_exact(value, share) for value, share in zip(table[column], shares, strict=True)]
+        for column in ("mean", "p10", "p90")
+    }
     return _csv(table.assign(**texts))
 
 

@@ -37,8 +37,9 @@ def write_sweep(found: Sweep, folder: Path, overrides: Sequence[str], clock: Clo
     def record(room: Path) -> dict:
         inputs = inputs_of(scenario, draws=scenario.draws, seed=scenario.seed, language=current_language(), overrides=overrides)
         varied = {axis.path: list(axis.values) for axis in found.axes}
-        return {"command": COMMAND, "varied": varied} | run_record(scenario.resolved(), inputs, room, clock.started,
-                                                                   clock.seconds())
+        return {"command": COMMAND, "varied": varied} | run_record(
+            scenario.resolved(), inputs, room, clock.started, clock.seconds()
+        )
 
     write_folder({"sweep.csv": tidy_csv(found.table(), found), "points.csv": _points_csv(found)}, record, folder)
 

@@ -21,8 +21,16 @@ def unset_prose(study: Study) -> Prose:
 
 def article_grid() -> Grid:
     """The articles of the policy with their clauses."""
-    rows = [(number, entry.title(), len(entry.clauses), sum(register()[clause].pays_money for clause in entry.clauses),
-             say("signs.list_mark").join(entry.clauses)) for number, entry in articles().items()]
+    rows = [
+        (
+            number,
+            entry.title(),
+            len(entry.clauses),
+            sum(register()[clause].pays_money for clause in entry.clauses),
+            say("signs.list_mark").join(entry.clauses),
+        )
+        for number, entry in articles().items()
+    ]
     return Grid(
         [
             say("reporting_sections.article_number_heading"),
@@ -37,35 +45,84 @@ def article_grid() -> Grid:
 
 def coverage_grid() -> Grid:
     """Every clause: what it pays, on whose claim, led by whom, and what the policy says it pays."""
-    rows = [(clause, entry.label(), views.pay_word(entry.pay) if entry.pays_money else say("reporting_sections.pays_nothing"),
-             views.claim_word(entry.claim), entry.lead, _parameters(entry)) for clause, entry in register().items()]
-    return Grid([say("reporting_sections.clause"), say("reporting_sections.matter"), say("reporting_sections.kind"),
-                 say("reporting_sections.claim"), say("reporting_sections.lead"),
-                 say("reporting_sections.parameters_2023")], rows)
+    rows = [
+        (
+            clause,
+            entry.label(),
+            views.pay_word(entry.pay) if entry.pays_money else say("reporting_sections.pays_nothing"),
+            views.claim_word(entry.claim),
+            entry.lead,
+            _parameters(entry),
+        )
+        for clause, entry in register().items()
+    ]
+    return Grid(
+        [
+            say("reporting_sections.clause"),
+            say("reporting_sections.matter"),
+            say("reporting_sections.kind"),
+            say("reporting_sections.claim"),
+            say("reporting_sections.lead"),
+            say("reporting_sections.parameters_2023"),
+        ],
+        rows,
+    )
 
 
 def reading_grid() -> Grid:
     """Places where the text can be read in more than one way, and the reading in force."""
-    rows = [(f"{clause}.{name}", entry.label(), choice.label(), choice.word(choice.reading[0]),
-             say("signs.clause_mark").join(f"{word}：{choice.word(word)}" for word in choice.reading[1:]))
-            for clause, entry in register().items() for name, choice in entry.choices.items()]
-    return Grid([say("reporting_sections.path"), say("reporting_sections.matter"), say("reporting_sections.what_is_open"),
-                 say("reporting_sections.read_by_default_as"), say("reporting_sections.or_as")], rows)
+    rows = [
+        (
+            f"{clause}.{name}",
+            entry.label(),
+            choice.label(),
+            choice.word(choice.reading[0]),
+            say("signs.clause_mark").join(f"{word}：{choice.word(word)}" for word in choice.reading[1:]),
+        )
+        for clause, entry in register().items()
+        for name, choice in entry.choices.items()
+    ]
+    return Grid(
+        [
+            say("reporting_sections.path"),
+            say("reporting_sections.matter"),
+            say("reporting_sections.what_is_open"),
+            say("reporting_sections.read_by_default_as"),
+            say("reporting_sections.or_as"),
+        ],
+        rows,
+    )
 
 
 def open_grid() -> Grid:
     """Promises without an amount, and remarks on what the text leaves open."""
-    rows = [(clause, entry.label(),
-             say("reporting_sections.no_amount_named") if entry.pay == "unset" else say("reporting_sections.has_remark"),
-             entry.note)
-            for clause, entry in register().items() if entry.pay == "unset" or entry.note]
-    return Grid([say("reporting_sections.clause"), say("reporting_sections.matter"), say("reporting_sections.state_heading"),
-                 say("reporting_sections.remark")], rows)
+    rows = [
+        (
+            clause,
+            entry.label(),
+            say("reporting_sections.no_amount_named") if entry.pay == "unset" else say("reporting_sections.has_remark"),
+            entry.note,
+        )
+        for clause, entry in register().items()
+        if entry.pay == "unset" or entry.note
+    ]
+    return Grid(
+        [
+            say("reporting_sections.clause"),
+            say("reporting_sections.matter"),
+            say("reporting_sections.state_heading"),
+            say("reporting_sections.remark"),
+        ],
+        rows,
+    )
 
 
 def _parameters(entry) -> str:
-    found = [f"{parameter.label()} {figure_text(_law(parameter), parameter.unit)}"
-             for parameter in entry.parameters.values() if _law(parameter) is not None]
+    found = [
+        f"{parameter.label()} {figure_text(_law(parameter), parameter.unit)}"
+        for parameter in entry.parameters.values()
+        if _law(parameter) is not None
+    ]
     return say("signs.clause_mark").join(found)
 
 

@@ -21,8 +21,13 @@ if TYPE_CHECKING:
 def imported_rows(imported: Imported) -> Iterator[object]:
     """The section on an import: how rows were linked, and where each of them went."""
     yield link_sentence(imported)
-    yield Exhibit("register_rows", say("reporting_sections.each_row_example_registers_went"), [fictitious()],
-                  tables.register_rows(imported), charts.register_rows)
+    yield Exhibit(
+        "register_rows",
+        say("reporting_sections.each_row_example_registers_went"),
+        [fictitious()],
+        tables.register_rows(imported),
+        charts.register_rows,
+    )
     yield accounting_grid(imported)
 
 
@@ -30,9 +35,13 @@ def joined(made: Population) -> Iterator[object]:
     """The section on a population with real rows."""
     yield heading(*in_both("reporting_sections.enterprises_registers_place_synthetic_ones"))
     yield joined_sentence(made)
-    yield Exhibit("firms_by_county_joined", subject(made,
-                                                    *in_both("reporting_sections.technology_firms_county_example_registers")),
-                  source(made, fictitious()), tables.by_county(made), charts.by_county)
+    yield Exhibit(
+        "firms_by_county_joined",
+        subject(made, *in_both("reporting_sections.technology_firms_county_example_registers")),
+        source(made, fictitious()),
+        tables.by_county(made),
+        charts.by_county,
+    )
 
 
 def fictitious() -> str:
@@ -46,21 +55,41 @@ def accounting_grid(imported: Imported) -> Grid:
 
     kinds = register_kinds()
     rows: list[tuple] = [
-            (entry.file, kinds.get(entry.register, entry.register), entry.rows_in, entry.used, sum(entry.dropped.values()),
-             say("signs.list_mark").join(f"{reason_label(reason)} {count}" for reason, count in entry.dropped.items()) or "–")
-            for entry in imported.accounting]
-    return Grid([say("reporting_sections.file"), say("reporting_sections.register"), say("reporting_sections.rows_in"),
-                 say("reporting_sections.used"), say("reporting_sections.dropped"),
-                 say("reporting_sections.why")], rows,
-                total=(say("reporting_sections.total"), "", *(sum(row[place] for row in rows) for place in (2, 3, 4)), ""))
+        (
+            entry.file,
+            kinds.get(entry.register, entry.register),
+            entry.rows_in,
+            entry.used,
+            sum(entry.dropped.values()),
+            say("signs.list_mark").join(f"{reason_label(reason)} {count}" for reason, count in entry.dropped.items()) or "–",
+        )
+        for entry in imported.accounting
+    ]
+    return Grid(
+        [
+            say("reporting_sections.file"),
+            say("reporting_sections.register"),
+            say("reporting_sections.rows_in"),
+            say("reporting_sections.used"),
+            say("reporting_sections.dropped"),
+            say("reporting_sections.why"),
+        ],
+        rows,
+        total=(say("reporting_sections.total"), "", *(sum(row[place] for row in rows) for place in (2, 3, 4)), ""),
+    )
 
 
 def link_sentence(imported: Imported) -> Prose:
     """How the rows were put together into firms."""
-    words = {"code": say("reporting_sections.credit_code"), "list": say("reporting_sections.the_list_of_names"),
-             "name": say("reporting_sections.a_unique_name"), "new": say("reporting_sections.name_met_nowhere_else")}
-    ways = say("signs.comma").join(say("reporting_sections.by_words_count", words=words[way],
-                                    count=count) for way, count in imported.ways().items())
+    words = {
+        "code": say("reporting_sections.credit_code"),
+        "list": say("reporting_sections.the_list_of_names"),
+        "name": say("reporting_sections.a_unique_name"),
+        "new": say("reporting_sections.name_met_nowhere_else"),
+    }
+    ways = say("signs.comma").join(
+        say("reporting_sections.by_words_count", words=words[way], count=count) for way, count in imported.ways().items()
+    )
     return Prose(say("reporting_sections.registers_come_together_bodies_rows", links_count=len(imported.links), ways=ways))
 
 
@@ -68,18 +97,40 @@ def finding_grid(findings: Sequence[Finding]) -> Grid | Prose:
     """All findings of an import at once: where, what was read, what is wrong, what to do."""
     if not findings:
         return Prose(say("reporting_sections.nothing_found_amiss"))
-    rows = [(say("reporting_sections.error_found") if finding.severity == "error" else say("reporting_sections.warning"),
-             finding.place(), finding.value, finding.problem, finding.remedy) for finding in findings]
-    return Grid([say("reporting_sections.severity"), say("reporting_sections.where_heading"), say("reporting_sections.read"),
-                 say("reporting_sections.what_is_wrong"), say("reporting_sections.what_to_do")], rows)
+    rows = [
+        (
+            say("reporting_sections.error_found") if finding.severity == "error" else say("reporting_sections.warning"),
+            finding.place(),
+            finding.value,
+            finding.problem,
+            finding.remedy,
+        )
+        for finding in findings
+    ]
+    return Grid(
+        [
+            say("reporting_sections.severity"),
+            say("reporting_sections.where_heading"),
+            say("reporting_sections.read"),
+            say("reporting_sections.what_is_wrong"),
+            say("reporting_sections.what_to_do"),
+        ],
+        rows,
+    )
 
 
 def joined_sentence(made: Population) -> Prose:
     """What a population with real rows is: how many are real, and whether it still meets margins and law."""
     wrong = violations_of(made)
-    return Prose(say("reporting_sections.enterprises_registers_took_place_synthetic", real=f"{made.firms.real:,}",
-                     firms_count=f"{len(made.firms):,}") + margin_sentence(made).text
-                 + say("reporting_sections.synthetic_firms_contradict_law", wrong=wrong))
+    return Prose(
+        say(
+            "reporting_sections.enterprises_registers_took_place_synthetic",
+            real=f"{made.firms.real:,}",
+            firms_count=f"{len(made.firms):,}",
+        )
+        + margin_sentence(made).text
+        + say("reporting_sections.synthetic_firms_contradict_law", wrong=wrong)
+    )
 
 
 def published_grid(published: Published) -> Grid:
@@ -92,5 +143,11 @@ def published_grid(published: Published) -> Grid:
 def hidden_grid(published: Published) -> Grid:
     """Which cells were hidden and why: for the bureau, not for publication."""
     rows = [(row.row, row.column, row.reason) for row in published.reasons.itertuples()]
-    return Grid([say("reporting_sections.row"), say("reporting_sections.column"),
-                 say("reporting_sections.why_hidden_bureau_not_publication")], rows)
+    return Grid(
+        [
+            say("reporting_sections.row"),
+            say("reporting_sections.column"),
+            say("reporting_sections.why_hidden_bureau_not_publication"),
+        ],
+        rows,
+    )

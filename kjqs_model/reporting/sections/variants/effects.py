@@ -60,8 +60,13 @@ def shown_in(found: Effects | None) -> Iterator[object]:
         return
     yield Prose("  \n".join(safe(line) for line in _sentences(found)))
     if len(found.pieces) > 1:
-        yield Exhibit("stacked_changes", say("variants.stacked_title", before=scenario_title(found.before)),
-                      [say("variants.stacked_note", draws=found.before.draws)], steps(found), charts.stacked)
+        yield Exhibit(
+            "stacked_changes",
+            say("variants.stacked_title", before=scenario_title(found.before)),
+            [say("variants.stacked_note", draws=found.before.draws)],
+            steps(found),
+            charts.stacked,
+        )
     yield stacked_grid(found)
     if found.alone is not None and len(found.pieces) > 1:
         yield methods_grid(found)
@@ -82,10 +87,18 @@ def steps(found: Effects):
 def stacked_grid(found: Effects) -> Grid:
     """By change, one on top of the other: what is owed more over all years and in the budget year, and points of chance."""
     dated, year = _dated(found), _budget_year(found)
-    head = [say("variants.order"), say("variants.change"), say("variants.old_and_new"), say("variants.owed_more_all_years"),
-            say("variants.owed_more_in", year=year), *(say("variants.points_of", name=name, year=one) for name, one in dated)]
-    rows = [(str(place), _label(piece), f"{piece.old} → {piece.new}", *_figures(found, part, year))
-            for place, (piece, part) in enumerate(zip(found.pieces, found.stacked, strict=True), 1)]
+    head = [
+        say("variants.order"),
+        say("variants.change"),
+        say("variants.old_and_new"),
+        say("variants.owed_more_all_years"),
+        say("variants.owed_more_in", year=year),
+        *(say("variants.points_of", name=name, year=one) for name, one in dated),
+    ]
+    rows = [
+        (str(place), _label(piece), f"{piece.old} → {piece.new}", *_figures(found, part, year))
+        for place, (piece, part) in enumerate(zip(found.pieces, found.stacked, strict=True), 1)
+    ]
     total = ("", say("variants.whole"), "", *_figures(found, found.whole, year))
     return Grid(head, rows, say("variants.stacked_grid"), total=total, numbers=range(3, len(head)))
 
@@ -96,28 +109,52 @@ def methods_grid(found: Effects) -> Grid:
     words = {ALONE: say("variants.alone"), STACKED: say("variants.stacked"), SHAPLEY: say("variants.shapley")}
     parts = {name: dict(found.parts(name)) for name in methods}
     labels = {piece.path: _label(piece) for piece in found.pieces} | {INTERACTION: say("variants.interaction")}
-    rows = [(label, *(_wan(cost(found, parts[name][path]).mean()) if path in parts[name] else "–" for name in methods))
-            for path, label in labels.items()]
+    rows = [
+        (label, *(_wan(cost(found, parts[name][path]).mean()) if path in parts[name] else "–" for name in methods))
+        for path, label in labels.items()
+    ]
     total = _wan(cost(found, found.whole).mean())
-    return Grid([say("variants.change"), *(words[name] for name in methods)], rows, say("variants.methods_grid"),
-                total=(say("variants.whole"), *(total for _ in methods)), numbers=range(1, len(methods) + 1))
+    return Grid(
+        [say("variants.change"), *(words[name] for name in methods)],
+        rows,
+        say("variants.methods_grid"),
+        total=(say("variants.whole"), *(total for _ in methods)),
+        numbers=range(1, len(methods) + 1),
+    )
 
 
 def ledger_grid(found: Effects) -> Grid:
     """The ledger by change, one on top of the other: flows over all years, arrears at their end."""
-    words = (say("variants.ledger_owed"), say("variants.ledger_set_aside"), say("variants.ledger_paid"),
-             say("variants.ledger_short"), say("variants.ledger_arrears", year=found.series.years[-1]))
+    words = (
+        say("variants.ledger_owed"),
+        say("variants.ledger_set_aside"),
+        say("variants.ledger_paid"),
+        say("variants.ledger_short"),
+        say("variants.ledger_arrears", year=found.series.years[-1]),
+    )
     rows = [(_label(piece), *_ledger(found, part)) for piece, part in zip(found.pieces, found.stacked, strict=True)]
-    return Grid([say("variants.change"), *words], rows, say("variants.ledger_grid"),
-                total=(say("variants.whole"), *_ledger(found, found.whole)), numbers=range(1, len(words) + 1))
+    return Grid(
+        [say("variants.change"), *words],
+        rows,
+        say("variants.ledger_grid"),
+        total=(say("variants.whole"), *_ledger(found, found.whole)),
+        numbers=range(1, len(words) + 1),
+    )
 
 
 def _sentences(found: Effects) -> list[str]:
     owed = cost(found, found.whole)
     low, high = np.quantile(owed, (0.1, 0.9))
     order = say("signs.list_mark").join(f"{piece.path}" for piece in found.pieces)
-    told = [say("variants.whole_in_words", before=scenario_title(found.before), mean=money(owed.mean(), "+"),
-                span=span(low, high, "+"), draws=found.before.draws)]
+    told = [
+        say(
+            "variants.whole_in_words",
+            before=scenario_title(found.before),
+            mean=money(owed.mean(), "+"),
+            span=span(low, high, "+"),
+            draws=found.before.draws,
+        )
+    ]
     if len(found.pieces) > 1:
         told.append(say("variants.order_sentence", order=order))
     if found.shapley is None and len(found.pieces) > 1:
@@ -129,9 +166,14 @@ def _sentences(found: Effects) -> list[str]:
 
 def _figures(found: Effects, values: np.ndarray, year: int) -> list[str]:
     place, owed = found.series.years.index(year), values[found.series.place("entitlement")]
-    return [_wan(owed.sum(axis=0).mean()), _wan(owed[place].mean()),
-            *(Signed(values[found.series.place(PROBABILITY, name), found.series.years.index(one)].mean() * 100)
-              for name, one in _dated(found))]
+    return [
+        _wan(owed.sum(axis=0).mean()),
+        _wan(owed[place].mean()),
+        *(
+            Signed(values[found.series.place(PROBABILITY, name), found.series.years.index(one)].mean() * 100)
+            for name, one in _dated(found)
+        ),
+    ]
 
 
 def _ledger(found: Effects, values: np.ndarray) -> list[str]:
@@ -140,8 +182,9 @@ def _ledger(found: Effects, values: np.ndarray) -> list[str]:
 
 
 def _dated(found: Effects) -> list[tuple[str, int]]:
-    return [(name, target.year) for name, (_, target) in measured(found.after.targets).items()
-            if target.year in found.series.years]
+    return [
+        (name, target.year) for name, (_, target) in measured(found.after.targets).items() if target.year in found.series.years
+    ]
 
 
 def _budget_year(found: Effects) -> int:

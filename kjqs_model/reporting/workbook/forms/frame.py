@@ -10,7 +10,7 @@ from ..writer import WorkbookWriter, money_cells, set_print
 
 _HIGHEST = 409  # points; what a spreadsheet allows a row
 _RULE, _HEAD, _INPUT, _SUM = "#5A6573", "#DCE6F1", "#FFF4CC", "#EEF2F7"
-_ROOM_FOR_OTHER_FONTS = 0.74  # where the default font is not installed another may be a third wider (LibreOffice on a bare Debian)
+_ROOM_FOR_OTHER_FONTS = 0.74  # where the default font is not installed another may be a third wider (LibreOffice on Debian)
 _A4_ACROSS_MM, _A4_UPRIGHT_MM, _MARGINS_MM, _MM_PER_PIXEL = 297, 210, 20.4, 25.4 / 96
 
 
@@ -145,23 +145,34 @@ def simulated_remark() -> str:
 def _made(workbook) -> dict:
     font = {"font_name": "微软雅黑", "font_size": 10, "valign": "vcenter"}
     box = font | {"border": 1, "border_color": _RULE}
-    wrapped, total, entry = box | {"text_wrap": True, "indent": 1}, box | {"bold": True,
-                                                                           "bg_color": _SUM}, box | {"bg_color": _INPUT, "locked": False, "text_wrap": True}
+    wrapped, total, entry = (
+        box | {"text_wrap": True, "indent": 1},
+        box | {"bold": True, "bg_color": _SUM},
+        box | {"bg_color": _INPUT, "locked": False, "text_wrap": True},
+    )
     made = {
         "title": font | {"bold": True, "font_size": 16, "align": "center"},
         "scenario": font | {"align": "center", "font_color": "#5A6573"},
-        "line": font, "line_right": font | {"align": "right"},
+        "line": font,
+        "line_right": font | {"align": "right"},
         "head": box | {"bold": True, "bg_color": _HEAD, "text_wrap": True, "align": "center"},
         "side": box | {"text_wrap": True, "align": "center"},
-        "block": box | {"bold": True, "bg_color": _HEAD, "indent": 1}, "block_text": wrapped | {"bg_color": _HEAD},
-        "text": wrapped, "code": box | {"text_wrap": True, "align": "center"},
-        "number": box | {"num_format": "0", "align": "center"}, "money": box | {"num_format": money_cells()},
+        "block": box | {"bold": True, "bg_color": _HEAD, "indent": 1},
+        "block_text": wrapped | {"bg_color": _HEAD},
+        "text": wrapped,
+        "code": box | {"text_wrap": True, "align": "center"},
+        "number": box | {"num_format": "0", "align": "center"},
+        "money": box | {"num_format": money_cells()},
         "yuan": box | {"num_format": "#,##0"},
-        "percent": box | {"num_format": "0.0%"}, "points": box | {"num_format": "0.##", "align": "center"},
-        "total": total | {"indent": 1}, "total_money": total | {"num_format": money_cells()},
+        "percent": box | {"num_format": "0.0%"},
+        "points": box | {"num_format": "0.##", "align": "center"},
+        "total": total | {"indent": 1},
+        "total_money": total | {"num_format": money_cells()},
         "total_yuan": total | {"num_format": "#,##0"},
-        "total_points": total | {"num_format": "0.##", "align": "center"}, "total_text": total | {"text_wrap": True, "indent": 1},
-        "none": box | {"align": "center", "font_color": "#5A6573"}, "entry": entry | {"indent": 1},
+        "total_points": total | {"num_format": "0.##", "align": "center"},
+        "total_text": total | {"text_wrap": True, "indent": 1},
+        "none": box | {"align": "center", "font_color": "#5A6573"},
+        "entry": entry | {"indent": 1},
         "entry_centre": entry | {"align": "center"},
         "entry_points": entry | {"num_format": "0.##", "align": "center"},
         "entry_percent": entry | {"num_format": "0.0%", "align": "center"},

@@ -20,16 +20,29 @@ _SCORE_WIDTHS = (8, 12, 37, 30, 11, 7, 9, 8, 14)
 
 
 def _group_word(group: str) -> str:
-    return either(*{"output": in_both("reporting_workbook.output"), "benefit": in_both("reporting_workbook.benefit"),
-                    "satisfaction": in_both("reporting_workbook.satisfaction")}[group])
+    return either(
+        *{
+            "output": in_both("reporting_workbook.output"),
+            "benefit": in_both("reporting_workbook.benefit"),
+            "satisfaction": in_both("reporting_workbook.satisfaction"),
+        }[group]
+    )
 
 
 def _kind_word(kind: str) -> str:
-    return either(*{"quantity": in_both("reporting_workbook.quantity"), "quality": in_both("reporting_workbook.quality"),
-                    "timeliness": in_both("reporting_workbook.timeliness"), "cost": in_both("reporting_workbook.cost"),
-                    "economic": in_both("reporting_workbook.economic"), "social": in_both("reporting_workbook.social"),
-                    "ecological": in_both("reporting_workbook.ecological"), "lasting": in_both("reporting_workbook.lasting"),
-                    "satisfaction": in_both("reporting_workbook.recipients")}[kind])
+    return either(
+        *{
+            "quantity": in_both("reporting_workbook.quantity"),
+            "quality": in_both("reporting_workbook.quality"),
+            "timeliness": in_both("reporting_workbook.timeliness"),
+            "cost": in_both("reporting_workbook.cost"),
+            "economic": in_both("reporting_workbook.economic"),
+            "social": in_both("reporting_workbook.social"),
+            "ecological": in_both("reporting_workbook.ecological"),
+            "lasting": in_both("reporting_workbook.lasting"),
+            "satisfaction": in_both("reporting_workbook.recipients"),
+        }[kind]
+    )
 
 
 def _all_goals(book: WorkbookWriter) -> list[Goals]:
@@ -60,9 +73,11 @@ def write_goals(book: WorkbookWriter) -> None:
 
 def _write_goals(form: Form, goals: Goals) -> None:
     form.fill_in_line()
-    for label, text in ((say("reporting_workbook.item"), goals.name),
-                        (say("reporting_workbook.lead_department"), say("signs.list_mark").join(goals.departments)),
-                        (say("reporting_workbook.year"), say("reporting_workbook.year_of", year=goals.year))):
+    for label, text in (
+        (say("reporting_workbook.item"), goals.name),
+        (say("reporting_workbook.lead_department"), say("signs.list_mark").join(goals.departments)),
+        (say("reporting_workbook.year"), say("reporting_workbook.year_of", year=goals.year)),
+    ):
         form.merge(form.row, 0, 1, label, "head")
         form.merge(form.row, 2, 3, text, "text")
         form.row += 1
@@ -76,8 +91,16 @@ def _write_goals(form: Form, goals: Goals) -> None:
     form.merge(form.row, 2, 3, text, "long")
     form.sheet.set_row(form.row, room_for(text, sum(_GOAL_WIDTHS[2:])))
     form.row += 1
-    form.headings([say("reporting_workbook.group"), say("reporting_workbook.kind"), say("reporting_workbook.indicator"),
-                   say("reporting_workbook.target")], repeat=False, height=20)
+    form.headings(
+        [
+            say("reporting_workbook.group"),
+            say("reporting_workbook.kind"),
+            say("reporting_workbook.indicator"),
+            say("reporting_workbook.target"),
+        ],
+        repeat=False,
+        height=20,
+    )
     _write_indicators(form, goals.indicators)
     _write_notes(form, goals.indicators)
     form.row += 1
@@ -87,16 +110,22 @@ def _write_notes(form: Form, indicators: Sequence[Indicator]) -> None:
     """How wide the targets range and how likely they are reached: below the indicators, a target itself being one value."""
     told = [f"{one.name}{say('signs.colon')}{one.note}" for one in indicators if one.note]
     for start in range(0, len(told), _NOTES_A_ROW):
-        form.across(say("reporting_workbook.notes") + say("signs.clause_mark").join(told[start:start + _NOTES_A_ROW])
-                    + say("signs.stop"), "remark")
+        form.across(
+            say("reporting_workbook.notes")
+            + say("signs.clause_mark").join(told[start : start + _NOTES_A_ROW])
+            + say("signs.stop"),
+            "remark",
+        )
 
 
 def _money(form: Form, goals: Goals) -> list[tuple[str, tuple[str, float]]]:
     """The item's money, live from the ledger sheet: total, city, county."""
     found, item = [], '"' + goals.name.replace('"', '""') + '"'
-    for label, level, yuan in ((say("reporting_workbook.money_of_the_year"), None, goals.appropriation),
-                               (say("reporting_workbook.of_it_the_citys"), "city", goals.city),
-                               (say("reporting_workbook.of_it_counties"), "county", goals.county)):
+    for label, level, yuan in (
+        (say("reporting_workbook.money_of_the_year"), None, goals.appropriation),
+        (say("reporting_workbook.of_it_the_citys"), "city", goals.city),
+        (say("reporting_workbook.of_it_counties"), "county", goals.county),
+    ):
         where = {"item": item} | ({"level": f'"{level_word(level)}"'} if level else {})
         found.append((label, (f"={ledger_sum(form.book, 'appropriation', str(goals.year), where)}/{money_unit()}", wan(yuan))))
     return found
@@ -118,13 +147,17 @@ def _write_indicators(form: Form, indicators: Sequence) -> None:
 
 def _height(one: Indicator, widths: Sequence[int]) -> float:
     """The room that the kind, the name and the target of an indicator take."""
-    return max(room_for(text, width) for text, width in zip((_kind_word(one.kind), one.name, one.text), widths[1:4], strict=False))
+    return max(
+        room_for(text, width) for text, width in zip((_kind_word(one.kind), one.name, one.text), widths[1:4], strict=False)
+    )
 
 
 def _remarks() -> list[str]:
-    return [say("reporting_workbook.targets_means_model_one_value"),
-            say("reporting_workbook.quantities_count_recipients_whose_money"),
-            say("reporting_workbook.items_without_money_or_anything")]
+    return [
+        say("reporting_workbook.targets_means_model_one_value"),
+        say("reporting_workbook.quantities_count_recipients_whose_money"),
+        say("reporting_workbook.items_without_money_or_anything"),
+    ]
 
 
 def write_assessment(book: WorkbookWriter) -> None:
@@ -135,24 +168,40 @@ def write_assessment(book: WorkbookWriter) -> None:
         return
     for goals in _all_goals(book):
         _write_assessment(form, goals)
-    form.remarks([say("reporting_workbook.yellow_cells_filled_weights_must"),
-                  say("reporting_workbook.points_execution_come_modelled_payment"),
-                  say("reporting_workbook.default_weights_output_50_benefit")])
+    form.remarks(
+        [
+            say("reporting_workbook.yellow_cells_filled_weights_must"),
+            say("reporting_workbook.points_execution_come_modelled_payment"),
+            say("reporting_workbook.default_weights_output_50_benefit"),
+        ]
+    )
     form.finish()
 
 
 def _write_assessment(form: Form, goals: Goals) -> None:
     form.fill_in_line()
-    for label, text in ((say("reporting_workbook.item"), goals.name),
-                        (say("reporting_workbook.lead_department"), say("signs.list_mark").join(goals.departments))):
+    for label, text in (
+        (say("reporting_workbook.item"), goals.name),
+        (say("reporting_workbook.lead_department"), say("signs.list_mark").join(goals.departments)),
+    ):
         form.merge(form.row, 0, 1, label, "head")
         form.merge(form.row, 2, form.last, text, "text")
         form.row += 1
     execution, points = _write_execution(form, goals)
-    form.headings([say("reporting_workbook.group"), say("reporting_workbook.kind"), say("reporting_workbook.indicator"),
-                   say("reporting_workbook.target_of_the_year"), say("reporting_workbook.achieved"),
-                   say("reporting_workbook.weight"), say("reporting_workbook.share_achieved"), say("reporting_workbook.points"),
-                   say("reporting_workbook.why_not_what_next")], repeat=False)
+    form.headings(
+        [
+            say("reporting_workbook.group"),
+            say("reporting_workbook.kind"),
+            say("reporting_workbook.indicator"),
+            say("reporting_workbook.target_of_the_year"),
+            say("reporting_workbook.achieved"),
+            say("reporting_workbook.weight"),
+            say("reporting_workbook.share_achieved"),
+            say("reporting_workbook.points"),
+            say("reporting_workbook.why_not_what_next"),
+        ],
+        repeat=False,
+    )
     first = form.row
     _write_criteria(form, assessment_of(goals))
     _write_sum(form, first, execution, points)
@@ -161,10 +210,20 @@ def _write_assessment(form: Form, goals: Goals) -> None:
 
 def _write_execution(form: Form, goals: Goals) -> tuple[int, float]:
     """The block on money: appropriation, carried in, paid, rate and points, live; gives its row, from one, and the points."""
-    form.headings([say("reporting_workbook.money"), "", say("reporting_workbook.appropriation_year",
-                                                 year=goals.year), say("reporting_workbook.carried_in"),
-                   say("reporting_workbook.payment"), say("reporting_workbook.weight"), say("reporting_workbook.rate"),
-                   say("reporting_workbook.points"), say("reporting_workbook.remark")], repeat=False)
+    form.headings(
+        [
+            say("reporting_workbook.money"),
+            "",
+            say("reporting_workbook.appropriation_year", year=goals.year),
+            say("reporting_workbook.carried_in"),
+            say("reporting_workbook.payment"),
+            say("reporting_workbook.weight"),
+            say("reporting_workbook.rate"),
+            say("reporting_workbook.points"),
+            say("reporting_workbook.remark"),
+        ],
+        repeat=False,
+    )
     form.merge(form.row - 1, 0, 1, say("reporting_workbook.money"), "head")
     form.merge(form.row, 0, 1, say("reporting_workbook.execution"), "side")
     at, item, budget = form.row + 1, '"' + goals.name.replace('"', '""') + '"', form.book.study.budgeted

@@ -17,8 +17,14 @@ from ..sheets.ledger import group_key_word, ledger_sum, level_word, quantile_loo
 from ..writer import WorkbookWriter
 from .frame import Form, listed, no_years, room_for, rounding_remark, simulated_remark, wan
 
-_THREE_YEARS = {"entitlement": "entitlement", "need": "payable", "appropriation": "appropriation", "execution": "payment",
-                "carry_over": "carried_out", "arrears": "closing_arrears"}
+_THREE_YEARS = {
+    "entitlement": "entitlement",
+    "need": "payable",
+    "appropriation": "appropriation",
+    "execution": "payment",
+    "carry_over": "carried_out",
+    "arrears": "closing_arrears",
+}
 _AMOUNTS = ("entitlement", "need", "need_p80", "appropriation", "execution", "carry_over", "arrears")
 _BESIDE = ("overdue", "not_yet_due", "last_appropriation", "last_execution")
 """What stands beside them: arrears apart by whether they are due, and the year before."""
@@ -29,20 +35,34 @@ def write_three_years(book: WorkbookWriter) -> None:
     ledger sheet."""
     years = () if book.study.budget is None else budget_years(book.study.budget)
     span = say("reporting_workbook.first_years_years", first_years=years[0], years=years[-1]) if years else ""
-    form = Form(book, "three_years", say("reporting_workbook.three_year_rolling_plan", span=span),
-                (5, 28, *[12] * (1 + len(_AMOUNTS) + len(_BESIDE))))
+    form = Form(
+        book,
+        "three_years",
+        say("reporting_workbook.three_year_rolling_plan", span=span),
+        (5, 28, *[12] * (1 + len(_AMOUNTS) + len(_BESIDE))),
+    )
     if book.study.budget is None:
         form.say_why(no_years(book))
         return
     form.fill_in_line()
-    form.headings([say("reporting_workbook.art"), say("reporting_workbook.item_short"),
-                   say("reporting_workbook.entitlement_last_year"), say("reporting_workbook.entitlement_of_the_year"),
-                   say("reporting_workbook.due_mean"),
-                   say("reporting_workbook.due_p80"), say("reporting_workbook.appropriation"), say("reporting_workbook.payment"),
-                   say("reporting_workbook.carried_over"),
-                   say("reporting_workbook.arrears_years_end"), say("reporting_workbook.of_it_overdue"),
-                   say("reporting_workbook.not_yet_due"),
-                   say("reporting_workbook.appropriation_last_year"), say("reporting_workbook.payment_last_year")])
+    form.headings(
+        [
+            say("reporting_workbook.art"),
+            say("reporting_workbook.item_short"),
+            say("reporting_workbook.entitlement_last_year"),
+            say("reporting_workbook.entitlement_of_the_year"),
+            say("reporting_workbook.due_mean"),
+            say("reporting_workbook.due_p80"),
+            say("reporting_workbook.appropriation"),
+            say("reporting_workbook.payment"),
+            say("reporting_workbook.carried_over"),
+            say("reporting_workbook.arrears_years_end"),
+            say("reporting_workbook.of_it_overdue"),
+            say("reporting_workbook.not_yet_due"),
+            say("reporting_workbook.appropriation_last_year"),
+            say("reporting_workbook.payment_last_year"),
+        ]
+    )
     frame = three_year_table(book.study.budget)
     for place, year in enumerate(budget_years(book.study.budget)):
         if place:
@@ -74,30 +94,61 @@ def _year_block(form: Form, rows: Mapping, year: int) -> None:
     for (group, key), entry in rows.items():
         if group == "article":
             earlier = _year_before(form, group, key, year)
-            form.line((int(key), articles()[int(key)].title(), earlier,
-                       *_year_cells(form, entry, group, key, year, {"article": f"A{form.row + 1}"}),
-                       *_beside(form, entry)), ["number", "text", *styles, *_beside_styles(entry)],
-                      height=room_for(articles()[int(key)].title(), form.widths[1]))
+            form.line(
+                (
+                    int(key),
+                    articles()[int(key)].title(),
+                    earlier,
+                    *_year_cells(form, entry, group, key, year, {"article": f"A{form.row + 1}"}),
+                    *_beside(form, entry),
+                ),
+                ["number", "text", *styles, *_beside_styles(entry)],
+                height=room_for(articles()[int(key)].title(), form.widths[1]),
+            )
             before += earlier[1]
-    sums = [_total_cell(form, letter, name, rows["total", "total"], first, year) for letter, name in zip("DEFGHIJ", _AMOUNTS, strict=False)]
+    sums = [
+        _total_cell(form, letter, name, rows["total", "total"], first, year)
+        for letter, name in zip("DEFGHIJ", _AMOUNTS, strict=False)
+    ]
     whole = rows["total", "total"]
-    form.line((None, say("reporting_workbook.total"), (f"=SUM(C{first}:C{form.row})", before), *sums,
-               *_beside_totals(form, whole, first)),
-              ["total", "total", *["total_money"] * len(styles),
-               *["total" if math.isnan(getattr(whole, name)) else "total_money" for name in _BESIDE]])
+    form.line(
+        (
+            None,
+            say("reporting_workbook.total"),
+            (f"=SUM(C{first}:C{form.row})", before),
+            *sums,
+            *_beside_totals(form, whole, first),
+        ),
+        [
+            "total",
+            "total",
+            *["total_money"] * len(styles),
+            *["total" if math.isnan(getattr(whole, name)) else "total_money" for name in _BESIDE],
+        ],
+    )
     for (group, key), entry in rows.items():
         if group == "level":
             label = say("reporting_workbook.of_it_borne_by_the", level_word=level_word(key))
-            form.line((None, label, "–", *_year_cells(form, entry, group, key, year, {"level": f'"{level_word(key)}"'}),
-                       *_beside(form, entry)),
-                      ["number", "text", "none", *styles[1:], *_beside_styles(entry)])
+            form.line(
+                (
+                    None,
+                    label,
+                    "–",
+                    *_year_cells(form, entry, group, key, year, {"level": f'"{level_word(key)}"'}),
+                    *_beside(form, entry),
+                ),
+                ["number", "text", "none", *styles[1:], *_beside_styles(entry)],
+            )
 
 
 def _beside(form: Form, entry) -> list:
     """Arrears that are due and not yet due, and what the year before was given and paid; a dash where nobody knows."""
     at = form.row + 1
-    return [wan(entry.overdue), (f"=J{at}-K{at}", wan(entry.not_yet_due)),
-            *(None if math.isnan(value) else wan(value) for value in (entry.last_appropriation, entry.last_execution))]
+    return [
+        wan(entry.overdue),
+        (f"=J{at}-K{at}", wan(entry.not_yet_due)),
+        *(None if math.isnan(value) else wan(value) for value in (entry.last_appropriation, entry.last_execution)),
+    ]
 
 
 def _beside_styles(entry) -> list[str]:
@@ -105,8 +156,10 @@ def _beside_styles(entry) -> list[str]:
 
 
 def _beside_totals(form: Form, total, first: int) -> list:
-    return [None if math.isnan(getattr(total, name)) else (f"=SUM({letter}{first}:{letter}{form.row})", wan(getattr(total, name)))
-            for letter, name in zip("KLMN", _BESIDE, strict=True)]
+    return [
+        None if math.isnan(getattr(total, name)) else (f"=SUM({letter}{first}:{letter}{form.row})", wan(getattr(total, name)))
+        for letter, name in zip("KLMN", _BESIDE, strict=True)
+    ]
 
 
 def _total_cell(form: Form, letter: str, name: str, total, first: int, year: int) -> tuple[str, float]:
@@ -130,37 +183,55 @@ def _year_cells(form: Form, entry, group: str, key: str, year: int, where: dict[
 
 def _three_year_remarks(book: WorkbookWriter) -> list[str]:
     budget, settings = book.study.budgeted, book.study.budgeted.settings
-    return [years_remark(budget), lapsed_remark(budget),
-            say("reporting_workbook.due_payment_carry_over_arrears"),
-            appropriation_sentence(settings),
-            say("reporting_workbook.arrears_two_kinds_overdue_due"),
-            say("reporting_workbook.last_years_appropriation_payment_none", year=book.study.year),
-            simulated_remark(), rounding_remark()]
+    return [
+        years_remark(budget),
+        lapsed_remark(budget),
+        say("reporting_workbook.due_payment_carry_over_arrears"),
+        appropriation_sentence(settings),
+        say("reporting_workbook.arrears_two_kinds_overdue_due"),
+        say("reporting_workbook.last_years_appropriation_payment_none", year=book.study.year),
+        simulated_remark(),
+        rounding_remark(),
+    ]
 
 
 def write_classification(book: WorkbookWriter, kind: str) -> None:
     """支出功能分类 or 政府经济分类: by code and year; unsettled codes say so, with what is suggested as a remark."""
     edition = classification()["edition"]
-    title = say("reporting_workbook.budget_by_edition",
-                kind=say("reporting_workbook.function") if kind == "function"
-                else say("reporting_workbook.economic_classification"),
-                edition=edition)
+    title = say(
+        "reporting_workbook.budget_by_edition",
+        kind=say("reporting_workbook.function") if kind == "function" else say("reporting_workbook.economic_classification"),
+        edition=edition,
+    )
     years = () if book.study.budget is None else budget_years(book.study.budget)
     form = Form(book, kind, title, (24, *[13] * (1 + 2 * max(len(years), 1)), 56))
     if book.study.budget is None:
         form.say_why(no_years(book))
         return
     form.fill_in_line()
-    form.headings([say("reporting_workbook.code"), say("reporting_workbook.entitlement_base", year=book.study.year),
-                   *(text for year in years for text in (say("reporting_workbook.appropriation_year_two_lines",
-                                                             year=year), say("reporting_workbook.due_mean_of_year", year=year))),
-                   say("reporting_workbook.remark_column")])
+    form.headings(
+        [
+            say("reporting_workbook.code"),
+            say("reporting_workbook.entitlement_base", year=book.study.year),
+            *(
+                text
+                for year in years
+                for text in (
+                    say("reporting_workbook.appropriation_year_two_lines", year=year),
+                    say("reporting_workbook.due_mean_of_year", year=year),
+                )
+            ),
+            say("reporting_workbook.remark_column"),
+        ]
+    )
     first = form.row + 1
     for _, rows in classification_table(book.study.budget, kind).groupby("code", sort=False):
         _code_line(form, kind, list(rows.itertuples()))
     columns = range(1, 2 + 2 * len(years))
-    sums = [(f"=SUM({chr(65 + column)}{first}:{chr(65 + column)}{form.row})", value)
-            for column, value in zip(columns, _code_totals(book, years), strict=False)]
+    sums = [
+        (f"=SUM({chr(65 + column)}{first}:{chr(65 + column)}{form.row})", value)
+        for column, value in zip(columns, _code_totals(book, years), strict=False)
+    ]
     form.line((say("reporting_workbook.total"), *sums, None), ["total", *["total_money"] * len(sums), "total"])
     if kind == "economic":
         _transfer_line(form, list(transfer_row(book.study.budget).itertuples()))
@@ -173,10 +244,15 @@ def _code_line(form: Form, kind: str, rows: Sequence) -> None:
     word = group_key_word(book.study.budget, kind, rows[0].code)
     cells = [_base_of_clauses(book, rows[0].clauses)]
     for row in rows:
-        cells += [(f"={ledger_sum(book, measure, str(row.year), {kind: _quoted(word)})}/{money_unit()}", wan(value))
-                  for measure, value in (("appropriation", row.appropriation), ("payable", row.need))]
-    form.line((rows[0].text, *cells, rows[0].remark), ["code", *["money"] * len(cells), "text"],
-              height=room_for(rows[0].remark, form.widths[-1]))
+        cells += [
+            (f"={ledger_sum(book, measure, str(row.year), {kind: _quoted(word)})}/{money_unit()}", wan(value))
+            for measure, value in (("appropriation", row.appropriation), ("payable", row.need))
+        ]
+    form.line(
+        (rows[0].text, *cells, rows[0].remark),
+        ["code", *["money"] * len(cells), "text"],
+        height=room_for(rows[0].remark, form.widths[-1]),
+    )
 
 
 def _base_of_clauses(book: WorkbookWriter, clauses: Sequence[str]) -> tuple[str, float]:
@@ -190,8 +266,10 @@ def _code_totals(book: WorkbookWriter, years: Sequence[int]) -> list[float]:
     budget = book.study.budgeted
     found = [wan(book.study.costing.total)]
     for year in years:
-        found += [wan(float(budget.of(measure, "total", "total")[budget.years.index(year)].mean()))
-                  for measure in ("appropriation", "payable")]
+        found += [
+            wan(float(budget.of(measure, "total", "total")[budget.years.index(year)].mean()))
+            for measure in ("appropriation", "payable")
+        ]
     return found
 
 
@@ -235,11 +313,15 @@ def write_transfers(book: WorkbookWriter) -> None:
     first = form.row + 1
     frame = transfer_table(book.study.budgeted, years[0])
     for number, entry in enumerate(frame.itertuples(), 1):
-        amounts = [wan(value) for value in (entry.city_appropriation, entry.city_need, entry.county_appropriation,
-                                            entry.county_need)]
+        amounts = [
+            wan(value) for value in (entry.city_appropriation, entry.city_need, entry.county_appropriation, entry.county_need)
+        ]
         both = (f"=C{form.row + 1}+E{form.row + 1}", wan(entry.city_appropriation + entry.county_appropriation))
-        form.line((number, _county_word(entry.county), *amounts, both, _clauses_word(entry)),
-                  ["number", "text", *["money"] * 5, "text"], height=34)
+        form.line(
+            (number, _county_word(entry.county), *amounts, both, _clauses_word(entry)),
+            ["number", "text", *["money"] * 5, "text"],
+            height=34,
+        )
     _transfer_totals(form, frame, first, years[0])
     form.remarks(_transfer_remarks())
     form.finish()
@@ -252,21 +334,30 @@ def _transfer_totals(form: Form, frame, first: int, year: int) -> None:
     cells.append((f"=SUM(G{first}:G{form.row})", values[0] + values[2]))
     form.line((None, say("reporting_workbook.total"), *cells, None), ["total", "total", *["total_money"] * 5, "total"])
     checks = []
-    for letter, level, measure in (("C", "city", "appropriation"), ("D", "city", "payable"), ("E", "county", "appropriation"),
-                                   ("F", "county", "payable")):
+    for letter, level, measure in (
+        ("C", "city", "appropriation"),
+        ("D", "city", "payable"),
+        ("E", "county", "appropriation"),
+        ("F", "county", "payable"),
+    ):
         text = ledger_sum(form.book, measure, str(year), {"level": _quoted(level_word(level))})
         checks.append((f"=ROUND({letter}{form.row}-{text}/{money_unit()},4)", 0))
     label = say("reporting_workbook.difference_to_the_ledger")
-    form.line((None, label, *checks, None, None), ["number", "text", *["money"] * 4, "none", "text"],
-              height=room_for(label, form.widths[1]))
+    form.line(
+        (None, label, *checks, None, None),
+        ["number", "text", *["money"] * 4, "none", "text"],
+        height=room_for(label, form.widths[1]),
+    )
 
 
 def _transfer_remarks() -> list[str]:
-    return [say("reporting_workbook.shares_counties_recipients_whose_county"),
-            say("reporting_workbook.city_what_city_bears_recipients"),
-            say("reporting_workbook.not_yet_placed_several_counties"),
-            say("reporting_workbook.appropriations_split_what_due_average"),
-            rounding_remark()]
+    return [
+        say("reporting_workbook.shares_counties_recipients_whose_county"),
+        say("reporting_workbook.city_what_city_bears_recipients"),
+        say("reporting_workbook.not_yet_placed_several_counties"),
+        say("reporting_workbook.appropriations_split_what_due_average"),
+        rounding_remark(),
+    ]
 
 
 def _county_word(county: str) -> str:

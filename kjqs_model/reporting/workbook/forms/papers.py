@@ -47,8 +47,13 @@ def write_reform(book: WorkbookWriter) -> None:
     form.merge(form.row, 1, form.last, to_fill_in(), "entry")
     form.sheet.set_row(form.row, 51)
     form.row += 1
-    form.remarks([say("reporting_workbook.differences_taken_draw_draw_quantiles"),
-                  say("reporting_workbook.what_left_department_model_does"), rounding_remark()])
+    form.remarks(
+        [
+            say("reporting_workbook.differences_taken_draw_draw_quantiles"),
+            say("reporting_workbook.what_left_department_model_does"),
+            rounding_remark(),
+        ]
+    )
     form.finish()
 
 
@@ -64,9 +69,11 @@ def _about(form: Form, note: ReformNote) -> None:
     study = form.book.study
     changed = "\n".join(note.changes) or say("reporting_workbook.nothing_differs")
     extended = scenario_title(study.scenario.parent) if study.scenario.parent else ""
-    for label, text in ((say("reporting_workbook.reform"), scenario_title(study.scenario)),
-                        (say("reporting_workbook.extends"), extended),
-                        (say("reporting_workbook.what_changes"), changed)):
+    for label, text in (
+        (say("reporting_workbook.reform"), scenario_title(study.scenario)),
+        (say("reporting_workbook.extends"), extended),
+        (say("reporting_workbook.what_changes"), changed),
+    ):
         form.merge(form.row, 0, 0, label, "head")
         form.merge(form.row, 1, form.last, text, "text")
         form.sheet.set_row(form.row, room_for(text, sum(_NOTE_WIDTHS[1:])))
@@ -92,11 +99,22 @@ def _costs(form: Form, note: ReformNote) -> None:
         first = form.row
         for row in rows.itertuples():
             city, county = wan(row.city), wan(row.county)
-            form.line((words[measure], int(row.year), (f"=F{form.row + 1}+G{form.row + 1}", city + county), wan(row.p05),
-                       wan(row.p95), city, county),
-                      ["text", "number", *["money"] * 5])
+            form.line(
+                (
+                    words[measure],
+                    int(row.year),
+                    (f"=F{form.row + 1}+G{form.row + 1}", city + county),
+                    wan(row.p05),
+                    wan(row.p95),
+                    city,
+                    county,
+                ),
+                ["text", "number", *["money"] * 5],
+            )
         form.merge(first, 0, 0, words[measure], "side", form.row - 1)
-    firms = say("reporting_workbook.not_worked_out_no_more") if note.firms_per_million is None else f"{note.firms_per_million:,.2f}"
+    firms = (
+        say("reporting_workbook.not_worked_out_no_more") if note.firms_per_million is None else f"{note.firms_per_million:,.2f}"
+    )
     form.merge(form.row, 0, 3, say("reporting_workbook.certified_firms_more_each_million"), "text")
     form.merge(form.row, 4, form.last, firms, "text")
     form.sheet.set_row(form.row, 34)
@@ -108,8 +126,13 @@ def _gaps(form: Form, note: ReformNote) -> None:
     for year, chances in note.gaps.items():
         own, other, pooled, other_pooled = (chance_text(chance, note.draws) for chance in chances)
         form.merge(form.row, 0, 3, say("reporting_workbook.chance_item_falls_short_what", year=year), "text")
-        form.merge(form.row, 4, form.last, say("reporting_workbook.money_pooled", own=own, other=other, pooled=pooled,
-                                               other_pooled=other_pooled), "text")
+        form.merge(
+            form.row,
+            4,
+            form.last,
+            say("reporting_workbook.money_pooled", own=own, other=other, pooled=pooled, other_pooled=other_pooled),
+            "text",
+        )
         form.row += 1
 
 
@@ -120,8 +143,10 @@ def write_due(book: WorkbookWriter) -> None:
     """资金拨付明细表: every payee of the base year, also of a list alone that no years ahead are projected from."""
     study = book.study
     form = Form(book, "due", say("reporting_workbook.payments_due_of", year=study.year), _DUE_WIDTHS)
-    frame, first = payments_due(study.budget, study.costing, study.tables, real_rows(study),
-                                settings=settings_of(study.scenario.budget)), form.row + 3
+    frame, first = (
+        payments_due(study.budget, study.costing, study.tables, real_rows(study), settings=settings_of(study.scenario.budget)),
+        form.row + 3,
+    )
     if frame.empty:
         form.say_why(say("reporting_workbook.nobody_owed_anything", year=study.year))
         return
@@ -158,8 +183,13 @@ def write_due(book: WorkbookWriter) -> None:
 
 def _due_block(form: Form, row) -> None:
     """The clause that the rows below rest on, with its text."""
-    text = say("reporting_workbook.clause_matter_article_article_basis", clause=row.clause, matter=row.matter,
-               article=row.article, basis=row.basis)
+    text = say(
+        "reporting_workbook.clause_matter_article_article_basis",
+        clause=row.clause,
+        matter=row.matter,
+        article=row.article,
+        basis=row.basis,
+    )
     form.across(text, "block_text")
 
 
@@ -167,12 +197,27 @@ def _due_line(form: Form, number: int, row) -> None:
     payee = say("reporting_workbook.no_payee_yet") if row.recipient_kind == "envelope" else text_or(row.name, row.recipient_id)
     county = say("reporting_workbook.not_placed") if row.county == NOWHERE else row.county
     basis = say("reporting_workbook.n_2023_11_article_article", article=row.article)
-    cells = (number, payee, text_or(row.credit_code, "–"), county, row.clause, row.matter, basis, int(row.unpaid_yuan),
-             (f"=H{form.row + 1}/{money_unit()}", wan(row.unpaid_yuan)), int(row.city_yuan), int(row.county_yuan),
-             _due_remark(row))
-    form.line(cells, ["number", "text", "code", "code", "code", "text", "text", "yuan", "money", "yuan", "yuan", "text"],
-              height=max(room_for(text, _DUE_WIDTHS[column])
-                         for column, text in ((1, payee), (5, row.matter), (6, basis), (11, cells[-1]))))
+    cells = (
+        number,
+        payee,
+        text_or(row.credit_code, "–"),
+        county,
+        row.clause,
+        row.matter,
+        basis,
+        int(row.unpaid_yuan),
+        (f"=H{form.row + 1}/{money_unit()}", wan(row.unpaid_yuan)),
+        int(row.city_yuan),
+        int(row.county_yuan),
+        _due_remark(row),
+    )
+    form.line(
+        cells,
+        ["number", "text", "code", "code", "code", "text", "text", "yuan", "money", "yuan", "yuan", "text"],
+        height=max(
+            room_for(text, _DUE_WIDTHS[column]) for column, text in ((1, payee), (5, row.matter), (6, basis), (11, cells[-1]))
+        ),
+    )
 
 
 def _due_remark(row) -> str:
@@ -183,21 +228,30 @@ def _due_remark(row) -> str:
 
 def _due_totals(form: Form, frame, first: int) -> None:
     sums = {"H": "unpaid_yuan", "J": "city_yuan", "K": "county_yuan"}
-    cells = {letter: (f"=SUM({letter}{first}:{letter}{form.row})" if len(frame) else "=0", int(frame[name].sum()))
-             for letter, name in sums.items()}
+    cells = {
+        letter: (f"=SUM({letter}{first}:{letter}{form.row})" if len(frame) else "=0", int(frame[name].sum()))
+        for letter, name in sums.items()
+    }
     wan_total = (f"=H{form.row + 1}/{money_unit()}", wan(int(frame["unpaid_yuan"].sum())))
-    form.line((None, say("reporting_workbook.total"), *[None] * 5, cells["H"], wan_total, cells["J"], cells["K"], None),
-              ["total"] * 7 + ["total_yuan", "total_money", "total_yuan", "total_yuan", "total"])
+    form.line(
+        (None, say("reporting_workbook.total"), *[None] * 5, cells["H"], wan_total, cells["J"], cells["K"], None),
+        ["total"] * 7 + ["total_yuan", "total_money", "total_yuan", "total_yuan", "total"],
+    )
     label = say("reporting_workbook.difference_what_base_year_owes")
     owed = f"SUM({form.book.clause_range('L')})"
-    form.line((None, label, *[None] * 5, (f"=ROUND(H{form.row}-{owed},0)", 0), *[None] * 4),
-              ["number"] + ["text"] * 6 + ["yuan"] + ["text"] * 4, height=room_for(label, _DUE_WIDTHS[1]))
+    form.line(
+        (None, label, *[None] * 5, (f"=ROUND(H{form.row}-{owed},0)", 0), *[None] * 4),
+        ["number"] + ["text"] * 6 + ["yuan"] + ["text"] * 4,
+        height=room_for(label, _DUE_WIDTHS[1]),
+    )
 
 
 def _due_remarks(study: Study) -> list[str]:
-    found = [say("reporting_workbook.amount_what_owes_less_what", year=study.year),
-             say("reporting_workbook.who_bears_mostly_assumed_see"),
-             say("reporting_workbook.rows_marked_simulated_made_model")]
+    found = [
+        say("reporting_workbook.amount_what_owes_less_what", year=study.year),
+        say("reporting_workbook.who_bears_mostly_assumed_see"),
+        say("reporting_workbook.rows_marked_simulated_made_model"),
+    ]
     if study.costing.policy.changed():
         found.append(say("reporting_workbook.basis_text_force_scenario_changes"))
     if settings_of(study.scenario.budget).opening_arrears:
@@ -216,8 +270,7 @@ def real_rows(study: Study) -> Callable[[str, np.ndarray], np.ndarray]:
         real = study.made.real
         if real is None:
             return Provenance(dict.fromkeys(dictionary(), MADE)).is_real
-        origins = dict.fromkeys(dictionary(), MADE) | {table.name: REGISTERS
-                                                           for table in real.others} | {"enterprises": MIXED}
+        origins = dict.fromkeys(dictionary(), MADE) | {table.name: REGISTERS for table in real.others} | {"enterprises": MIXED}
         return Provenance(origins, frozenset(map(str, real.enterprises.texts("firm_id")))).is_real
     if study.scenario.population in SHIPPED:
         return Provenance(dict.fromkeys(dictionary(), MADE)).is_real

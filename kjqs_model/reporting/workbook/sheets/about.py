@@ -24,8 +24,9 @@ def write_cover(book: WorkbookWriter) -> None:
     for key, value in _about(book):
         sheet.write_string(row, 0, key, formats["key"])
         if value is None:
-            sheet.write_formula(row, 1, f"={total_cell}/{money_unit()}", formats["total_money"],
-                                study.costing.total / money_unit())
+            sheet.write_formula(
+                row, 1, f"={total_cell}/{money_unit()}", formats["total_money"], study.costing.total / money_unit()
+            )
         else:
             sheet.write_string(row, 1, value, formats["long"])
             sheet.set_row(row, text_height(value, 110))
@@ -58,28 +59,46 @@ def _about(book: WorkbookWriter) -> list[tuple[str, str | None]]:
 def write_assumptions(book: WorkbookWriter) -> None:
     """Every assumed figure in force with its range and source."""
     columns = [("path", 24), ("parameter", 52), ("value", 14), ("unit", 9), ("range", 16), ("source", 60)]
-    sheet = book.sheet("assumptions", [(heading(name), width) for name, width in columns],
-                       say("reporting_workbook.figures_policy_does_not_give"))
+    sheet = book.sheet(
+        "assumptions", [(heading(name), width) for name, width in columns], say("reporting_workbook.figures_policy_does_not_give")
+    )
     text, row = book.formats["text"], FIRST_ROW
     for entry in book.study.costing.assumptions().itertuples():
         number = book.formats["yuan" if entry.unit == "yuan" else "percent" if entry.unit in ("rate", "share") else "count"]
-        book.write_row(sheet, row, (entry.path, entry.label, entry.value, unit_word(entry.unit), entry.range, entry.source),
-                       [text, text, number, text, text, text])
+        book.write_row(
+            sheet,
+            row,
+            (entry.path, entry.label, entry.value, unit_word(entry.unit), entry.range, entry.source),
+            [text, text, number, text, text, text],
+        )
         row += 1
     lines = views.population_lines(book.study)
     for entry in () if lines is None else lines.itertuples():
         money = not math.isnan(entry.amount_yuan)
         figure = (entry.amount_yuan, book.formats["yuan"], "yuan") if money else (entry.rows, book.formats["count"], "count")
-        book.write_row(sheet, row, (entry.table, entry.line, figure[0], unit_word(figure[2]), entry.range, entry.reason),
-                       [text, text, figure[1], text, text, text])
+        book.write_row(
+            sheet,
+            row,
+            (entry.table, entry.line, figure[0], unit_word(figure[2]), entry.range, entry.reason),
+            [text, text, figure[1], text, text, text],
+        )
         row += 1
     book.finish(sheet, row, len(columns))
 
 
 def write_published(book: WorkbookWriter) -> None:
     """What was published beside what the model gives, and what nobody published."""
-    columns = [("item", 44), ("published", 17), ("modelled", 17), ("difference", 17), ("ratio", 11), ("published_count", 11),
-               ("modelled_count", 11), ("note", 60), ("source", 48)]
+    columns = [
+        ("item", 44),
+        ("published", 17),
+        ("modelled", 17),
+        ("difference", 17),
+        ("ratio", 11),
+        ("published_count", 11),
+        ("modelled_count", 11),
+        ("note", 60),
+        ("source", 48),
+    ]
     sheet = book.sheet("published", [(heading(name), width) for name, width in columns], say("reporting_workbook.yuan"))
     frame, text = views.published(book.study), book.formats["text"]
     if frame is None:
@@ -97,38 +116,61 @@ def write_published(book: WorkbookWriter) -> None:
 
 def _write_published_line(book: WorkbookWriter, sheet, row: int, entry) -> None:
     text, yuan, count = (book.formats[name] for name in ("text", "yuan", "count"))
-    known = [None if math.isnan(value) else value for value in (entry.published_yuan, entry.modelled_yuan, entry.published_count,
-                                                               entry.modelled_count)]
-    book.write_row(sheet, row, (entry.line, *known[:2], None, None, *known[2:], entry.remark, entry.source),
-                   [text, yuan, yuan, yuan, yuan, count, count, text, text])
+    known = [
+        None if math.isnan(value) else value
+        for value in (entry.published_yuan, entry.modelled_yuan, entry.published_count, entry.modelled_count)
+    ]
+    book.write_row(
+        sheet,
+        row,
+        (entry.line, *known[:2], None, None, *known[2:], entry.remark, entry.source),
+        [text, yuan, yuan, yuan, yuan, count, count, text, text],
+    )
     published, modelled = known[:2]
     if published is not None and modelled is not None:
         at = row + 1
         sheet.write_formula(row, 3, f"=C{at}-B{at}", yuan, modelled - published)
-        sheet.write_formula(row, 4, f"=IF(B{at}=0,0,C{at}/B{at})", book.formats["percent"],
-                            modelled / published if published else 0)
+        sheet.write_formula(
+            row, 4, f"=IF(B{at}=0,0,C{at}/B{at})", book.formats["percent"], modelled / published if published else 0
+        )
 
 
 def write_difference(book: WorkbookWriter) -> None:
     """What the scenario changes of the one it extends, and what that does to each clause."""
     columns = [("clause", 8), ("matter", 46), ("parent", 20), ("own", 20), ("difference", 20)]
     parent = book.study.scenario.parent
-    remark = say("reporting_workbook.extends_parent_title", parent_title=scenario_title(parent)) if parent else \
-        say("reporting_workbook.scenario_extends_none_nothing_compare")
+    remark = (
+        say("reporting_workbook.extends_parent_title", parent_title=scenario_title(parent))
+        if parent
+        else say("reporting_workbook.scenario_extends_none_nothing_compare")
+    )
     sheet = book.sheet("difference", [(heading(name), width) for name, width in columns], remark)
     if parent is None:
         book.finish(sheet, FIRST_ROW, len(columns))
         return
     frame, formats = views.against_parent(book.study), book.formats
     for row, entry in enumerate(frame.itertuples(), FIRST_ROW):
-        book.write_row(sheet, row, (entry.clause, entry.name.partition(" ")[2], entry.parent_yuan),
-                       [formats["text"]] * 2 + [formats["yuan"]])
-        sheet.write_formula(row, 3, f"=SUMPRODUCT(({book.clause_range('A')}=A{row + 1})*{book.clause_range('L')})",
-                            formats["yuan"], entry.amount_yuan)
+        book.write_row(
+            sheet, row, (entry.clause, entry.name.partition(" ")[2], entry.parent_yuan), [formats["text"]] * 2 + [formats["yuan"]]
+        )
+        sheet.write_formula(
+            row,
+            3,
+            f"=SUMPRODUCT(({book.clause_range('A')}=A{row + 1})*{book.clause_range('L')})",
+            formats["yuan"],
+            entry.amount_yuan,
+        )
         sheet.write_formula(row, 4, f"=D{row + 1}-C{row + 1}", formats["yuan"], entry.difference_yuan)
     last = FIRST_ROW + len(frame)
-    book.write_total(sheet, last, {2: ("C", int(frame["parent_yuan"].sum())), 3: ("D", int(frame["amount_yuan"].sum())),
-                                   4: ("E", int(frame["difference_yuan"].sum()))})
+    book.write_total(
+        sheet,
+        last,
+        {
+            2: ("C", int(frame["parent_yuan"].sum())),
+            3: ("D", int(frame["amount_yuan"].sum())),
+            4: ("E", int(frame["difference_yuan"].sum())),
+        },
+    )
     row = last + 2
     for change in book.study.changes:
         sheet.merge_range(row, 0, row, len(columns) - 1, change.sentence(), book.formats["long"])

@@ -28,19 +28,27 @@ def write_conclusion(book: WorkbookWriter) -> None:
         row = _row(book, sheet, row, one)
     if card.years:
         row = _base(book, sheet, row)
-    for title, sentences in ((say("reporting_card.what_the_total_rests_on"), words.basis_sentences(card)),
-                             (say("reporting_card.hangs_on"), words.hinge_sentences(card)),
-                             (words.change_title(card), words.change_sentences(card)),
-                             (say("reporting_card.checked_in", year=card.base_year), words.base_sentences(card)),
-                             (say("reporting_card.how_it_is_said"), _terms(card.draws) if card.years else [])):
+    for title, sentences in (
+        (say("reporting_card.what_the_total_rests_on"), words.basis_sentences(card)),
+        (say("reporting_card.hangs_on"), words.hinge_sentences(card)),
+        (words.change_title(card), words.change_sentences(card)),
+        (say("reporting_card.checked_in", year=card.base_year), words.base_sentences(card)),
+        (say("reporting_card.how_it_is_said"), _terms(card.draws) if card.years else []),
+    ):
         row = _told(book, sheet, row, title, sentences)
     set_print(sheet, book.study.scenario.name)
     sheet.print_area(0, 0, row - 1, len(_WIDTHS) - 1)
 
 
 def _heads(book: WorkbookWriter, sheet, row: int) -> int:
-    for column, text in enumerate((say("reporting_card.item"), say("reporting_card.figure"), say("reporting_card.in_a_word"),
-                                   say("reporting_card.interval_and_remark"))):
+    for column, text in enumerate(
+        (
+            say("reporting_card.item"),
+            say("reporting_card.figure"),
+            say("reporting_card.in_a_word"),
+            say("reporting_card.interval_and_remark"),
+        )
+    ):
         sheet.write_string(row, column, text, book.formats["head"])
     return row + 1
 

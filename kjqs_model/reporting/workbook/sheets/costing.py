@@ -15,10 +15,10 @@ from ..writer import CLAUSE_COLUMNS, FIRST_ROW, PAYMENT_COLUMNS, WorkbookWriter,
 if TYPE_CHECKING:
     import pandas as pd
 
+
 def write_clauses(book: WorkbookWriter) -> None:
     """One line a clause, or an amount of it: unit amount, share paid, units, recipients and amount, live where exact."""
-    sheet = book.sheet("clauses", headed(CLAUSE_COLUMNS),
-                       say("reporting_workbook.yuan_amounts_unit_amount_times"))
+    sheet = book.sheet("clauses", headed(CLAUSE_COLUMNS), say("reporting_workbook.yuan_amounts_unit_amount_times"))
     paid = {line.key: [payment for payment in book.payments if payment.line.key == line.key] for line in book.lines}
     for row, line in enumerate(book.lines, FIRST_ROW):
         _write_line(book, sheet, row, line, paid[line.key])
@@ -34,21 +34,39 @@ def write_clauses(book: WorkbookWriter) -> None:
 
 def _write_line(book: WorkbookWriter, sheet, row: int, line: FormulaLine, payments: Sequence[Payment]) -> None:
     entry, formats = register()[line.clause], book.formats
-    texts = (line.clause, entry.label(), None, entry.lead, views.claim_word(entry.claim), views.pay_word(entry.pay),
-             entry.parameters[line.amount].label() if line.amount else "")
+    texts = (
+        line.clause,
+        entry.label(),
+        None,
+        entry.lead,
+        views.claim_word(entry.claim),
+        views.pay_word(entry.pay),
+        entry.parameters[line.amount].label() if line.amount else "",
+    )
     book.write_row(sheet, row, texts, [formats["text"]] * 7)
     sheet.write_number(row, 2, entry.article, formats["count"])
     amount = sum(int(payment.row.amount_yuan) for payment in payments)
     key, at = f'"{line.key}"', row + 1
     counted = bool(line.amount) and not line.other
     if line.amount and counted:
-        sheet.write_formula(row, 7, f"={parameter_name(line.clause, line.amount)}",
-                            formats["percent" if line.is_rate else "yuan"], book.value(line, line.amount))
-        sheet.write_formula(row, 9, f"=SUMIFS({book.payment_range('G')},{book.payment_range('B')},{key})",
-                            formats["yuan" if line.is_rate else "count"], sum(payment.units or 0 for payment in payments))
+        sheet.write_formula(
+            row,
+            7,
+            f"={parameter_name(line.clause, line.amount)}",
+            formats["percent" if line.is_rate else "yuan"],
+            book.value(line, line.amount),
+        )
+        sheet.write_formula(
+            row,
+            9,
+            f"=SUMIFS({book.payment_range('G')},{book.payment_range('B')},{key})",
+            formats["yuan" if line.is_rate else "count"],
+            sum(payment.units or 0 for payment in payments),
+        )
     if line.share:
-        sheet.write_formula(row, 8, f"={parameter_name(line.clause, line.share)}", formats["percent"],
-                            book.value(line, line.share))
+        sheet.write_formula(
+            row, 8, f"={parameter_name(line.clause, line.share)}", formats["percent"], book.value(line, line.share)
+        )
     sheet.write_formula(row, 10, f"=COUNTIFS({book.payment_range('B')},{key})", formats["count"], len(payments))
     if line.amount and counted and not line.cap and not line.is_rate:
         formula = f"=ROUND(H{at}*I{at},0)*J{at}" if line.share else f"=ROUND(H{at},0)*J{at}"
@@ -67,8 +85,15 @@ def write_summary(book: WorkbookWriter, group: str) -> None:
     total_row = FIRST_ROW + len(frame)
     for row, (entry, name) in enumerate(zip(frame.itertuples(), names, strict=True), FIRST_ROW):
         _write_group(book, sheet, row, total_row, group, key, entry, name)
-    book.write_total(sheet, total_row, {2: ("C", int(frame["recipients"].sum())), 3: ("D", int(frame["amount_yuan"].sum())),
-                                        4: ("E", int(frame["obligatory_yuan"].sum()))})
+    book.write_total(
+        sheet,
+        total_row,
+        {
+            2: ("C", int(frame["recipients"].sum())),
+            3: ("D", int(frame["amount_yuan"].sum())),
+            4: ("E", int(frame["obligatory_yuan"].sum())),
+        },
+    )
     book.finish(sheet, total_row + 1, len(columns), unset_row=total_row + 2)
 
 
@@ -92,14 +117,22 @@ def _write_group(book: WorkbookWriter, sheet, row: int, total_row: int, group: s
     sheet.write_formula(row, 3, owed, formats["yuan"], int(entry.amount_yuan))
     sheet.write_formula(row, 4, must, formats["yuan"], int(entry.obligatory_yuan))
     total = int(book.study.costing.total)
-    sheet.write_formula(row, 5, f"=IF($D${total_row + 1}=0,0,D{row + 1}/$D${total_row + 1})", formats["percent"],
-                        entry.amount_yuan / total if total else 0)
+    sheet.write_formula(
+        row,
+        5,
+        f"=IF($D${total_row + 1}=0,0,D{row + 1}/$D${total_row + 1})",
+        formats["percent"],
+        entry.amount_yuan / total if total else 0,
+    )
 
 
 def _groups(book: WorkbookWriter, group: str) -> tuple[pd.DataFrame, str, list[str], int]:
     study = book.study
-    frame, key = {"article": (views.by_article(study), "article"), "department": (views.by_department(study), "lead"),
-                  "county": (views.by_county(study), "county")}[group]
+    frame, key = {
+        "article": (views.by_article(study), "article"),
+        "department": (views.by_department(study), "lead"),
+        "county": (views.by_county(study), "county"),
+    }[group]
     detail = study.costing.detail()
     obligatory = detail[detail["claim"] == "entitled"].groupby(key)["amount_yuan"].sum().to_dict()
     frame = frame.assign(obligatory_yuan=[int(obligatory.get(value, 0)) for value in frame[key]])
@@ -109,13 +142,16 @@ def _groups(book: WorkbookWriter, group: str) -> tuple[pd.DataFrame, str, list[s
 
 def write_payments(book: WorkbookWriter) -> None:
     """Every payment; its amount follows the unit amount wherever that holds exactly."""
-    sheet = book.sheet("payments", headed(PAYMENT_COLUMNS),
-                       say("reporting_workbook.one_row_payment_yuan"))
+    sheet = book.sheet("payments", headed(PAYMENT_COLUMNS), say("reporting_workbook.one_row_payment_yuan"))
     texts = [book.formats["text"]] * 6
     for row, payment in enumerate(book.payments, FIRST_ROW):
         paid, line = payment.row, payment.line
-        book.write_row(sheet, row, (paid.clause, line.key, None, recipient_word(paid.recipient_kind), str(paid.recipient_id),
-                                    paid.county), texts)
+        book.write_row(
+            sheet,
+            row,
+            (paid.clause, line.key, None, recipient_word(paid.recipient_kind), str(paid.recipient_id), paid.county),
+            texts,
+        )
         sheet.write_number(row, 2, paid.article, book.formats["count"])
         if payment.units is not None:
             sheet.write_number(row, 6, payment.units, book.formats["yuan_exact" if line.is_rate else "count"])

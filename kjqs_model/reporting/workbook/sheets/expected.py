@@ -47,20 +47,32 @@ class _Row:
 
 def write_expected(book: WorkbookWriter) -> None:
     """Expected numbers of the budget year and the two after it, with room for the user's own and sums by what they rest on."""
-    columns = [(heading("year"), 7), (heading("clause"), 7), (heading("matter"), _MATTER),
-               (say("reporting_workbook.counted"), 14), (say("reporting_workbook.expected_mean"), 11),
-               ("10 %", 8), ("90 %", 8), (say("reporting_workbook.own_low"), 8), (say("reporting_workbook.own_likely"), 8),
-               (say("reporting_workbook.own_high"), 8),
-               (say("reporting_workbook.number_used"), 10), (say("reporting_workbook.standard_yuan"), 13),
-               (say("reporting_workbook.need_yuan"), 16),
-               (say("reporting_workbook.number_rests_on"), 20), (say("reporting_workbook.range_and_reason"), _REASON),
-               (say("reporting_workbook.for_the_command_line"), 34), (say("reporting_workbook.moved_by_changes"), 14)]
+    columns = [
+        (heading("year"), 7),
+        (heading("clause"), 7),
+        (heading("matter"), _MATTER),
+        (say("reporting_workbook.counted"), 14),
+        (say("reporting_workbook.expected_mean"), 11),
+        ("10 %", 8),
+        ("90 %", 8),
+        (say("reporting_workbook.own_low"), 8),
+        (say("reporting_workbook.own_likely"), 8),
+        (say("reporting_workbook.own_high"), 8),
+        (say("reporting_workbook.number_used"), 10),
+        (say("reporting_workbook.standard_yuan"), 13),
+        (say("reporting_workbook.need_yuan"), 16),
+        (say("reporting_workbook.number_rests_on"), 20),
+        (say("reporting_workbook.range_and_reason"), _REASON),
+        (say("reporting_workbook.for_the_command_line"), 34),
+        (say("reporting_workbook.moved_by_changes"), 14),
+    ]
     remark = say("reporting_workbook.fill_your_own_numbers_yellow")
     years = book.years
     sheet = book.sheet("expected", columns, remark, f"{years[0]}–{years[-1]}" if len(years) > 1 else str(*years))
     if not years:
-        sheet.write_string(FIRST_ROW, 0, say("reporting_workbook.no_years_ahead") + book.study.outlook.reason,
-                           book.formats["plain"])
+        sheet.write_string(
+            FIRST_ROW, 0, say("reporting_workbook.no_years_ahead") + book.study.outlook.reason, book.formats["plain"]
+        )
         book.finish(sheet, FIRST_ROW + 1, _COLUMNS)
         return
     rows = expected_rows(book)
@@ -123,8 +135,12 @@ def _counted(projection, clause: str, year: int) -> float:
     if own:
         return sum(own) / len(own) if len(own) < 3 else (own[0] + 4 * own[1] + own[2]) / 6
     lines, common = {line.name: line for line in ahead_lines()}, projection.ahead.common.once
-    return float(sum(lines[name].rows * common[f"{'volume' if lines[name].number is None else 'number'}.{name}"].mean()
-                     for name in lines_counted(clause, projection.scenario.policy)))
+    return float(
+        sum(
+            lines[name].rows * common[f"{'volume' if lines[name].number is None else 'number'}.{name}"].mean()
+            for name in lines_counted(clause, projection.scenario.policy)
+        )
+    )
 
 
 def _reason(projection, clause: str, year: int) -> str:
@@ -140,15 +156,20 @@ def _reason(projection, clause: str, year: int) -> str:
     for name in lines_counted(clause, projection.scenario.policy):
         line = lines[name]
         low, high = (line.rows * end for end in line.volume)
-        told.append(f"{label(line.label)}{say('signs.colon')}{low:,.4g}–{high:,.4g}{say('signs.clause_mark')}{label(line.reason)}")
+        told.append(
+            f"{label(line.label)}{say('signs.colon')}{low:,.4g}–{high:,.4g}{say('signs.clause_mark')}{label(line.reason)}"
+        )
     return "\n".join(told)
 
 
 def _write_row(book: WorkbookWriter, sheet, place: int, row: _Row) -> None:
     formats, at, own = book.formats, place + 1, row.clause in countable()
-    book.write_row(sheet, place, (row.year, row.clause, register()[row.clause].label(), counts_word(row.clause), row.number,
-                                  row.low, row.high), [
-        formats["year"], *[formats["text"]] * 3, *[formats["number"]] * 3])
+    book.write_row(
+        sheet,
+        place,
+        (row.year, row.clause, register()[row.clause].label(), counts_word(row.clause), row.number, row.low, row.high),
+        [formats["year"], *[formats["text"]] * 3, *[formats["number"]] * 3],
+    )
     sheet.set_row(place, max(text_height(row.reason, _REASON), text_height(register()[row.clause].label(), _MATTER)))
     for column in range(_ENTRIES.start, _ENTRIES.stop):
         if own:
@@ -156,14 +177,19 @@ def _write_row(book: WorkbookWriter, sheet, place: int, row: _Row) -> None:
         else:
             sheet.write_string(place, column, "–", formats["text"])
     filled = f"COUNT(H{at}:J{at})"
-    sheet.write_formula(place, 10,
-                        f"=IF({filled}=0,E{at},IF({filled}=3,(H{at}+4*I{at}+J{at})/6,IF(COUNT(I{at})=1,I{at},(H{at}+J{at})/{filled})))",
-                        formats["number"], row.number)
+    sheet.write_formula(
+        place,
+        10,
+        f"=IF({filled}=0,E{at},IF({filled}=3,(H{at}+4*I{at}+J{at})/6,IF(COUNT(I{at})=1,I{at},(H{at}+J{at})/{filled})))",
+        formats["number"],
+        row.number,
+    )
     _write_standard(book, sheet, place, row)
     sheet.write_formula(place, 12, f"=K{at}*L{at}", formats["yuan"], row.number * row.standard)
     sheet.write_formula(place, _MOVED, f"=ROUND(M{at}-{row.number * row.standard!r},2)", formats["yuan"], 0)
-    sheet.write_formula(place, 13, f'=IF({filled}=0,"{basis_word(row.basis)}","{basis_word("own")}")', formats["text"],
-                        basis_word(row.basis))
+    sheet.write_formula(
+        place, 13, f'=IF({filled}=0,"{basis_word(row.basis)}","{basis_word("own")}")', formats["text"], basis_word(row.basis)
+    )
     sheet.write_string(place, 14, row.reason, formats["text"])
     ends, three = f'"["&MIN(H{at}:J{at})&", "&MAX(H{at}:J{at})&"]"', f'"["&H{at}&", "&I{at}&", "&J{at}&"]"'
     line = f'"--set \'expected.{row.clause}.{row.year}="&IF({filled}=1,SUM(H{at}:J{at}),IF({filled}=3,{three},{ends}))&"\'"'
@@ -191,19 +217,37 @@ def _write_sums(book: WorkbookWriter, sheet, rows: list[_Row], years: tuple[int,
         for basis in BASES:
             value = sum(row.number * row.standard for row in of_year if row.basis == basis)
             book.write_row(sheet, place, (year, None, basis_word(basis)), [formats["year"], formats["text"], formats["text"]])
-            sheet.write_formula(place, 12,
-                                f"=SUMIFS($M${first}:$M${last},$A${first}:$A${last},A{place + 1},$N${first}:$N${last},C{place + 1})", formats["yuan"], value)
+            sheet.write_formula(
+                place,
+                12,
+                f"=SUMIFS($M${first}:$M${last},$A${first}:$A${last},A{place + 1},$N${first}:$N${last},C{place + 1})",
+                formats["yuan"],
+                value,
+            )
             place += 1
         total = sum(row.yuan for row in of_year)
-        book.write_row(sheet, place, (year, None, say("reporting_workbook.need_in_all")),
-                       [formats["year"], formats["sum_text"], formats["sum_text"]])
-        sheet.write_formula(place, 12, f"=SUM(M{start}:M{place})", formats["sum"],
-                            sum(row.number * row.standard for row in of_year))
-        book.write_row(sheet, place + 1, (year, None, say("reporting_workbook.owed_mean_model")),
-                       [formats["year"], formats["text"], formats["text"]])
+        book.write_row(
+            sheet,
+            place,
+            (year, None, say("reporting_workbook.need_in_all")),
+            [formats["year"], formats["sum_text"], formats["sum_text"]],
+        )
+        sheet.write_formula(
+            place, 12, f"=SUM(M{start}:M{place})", formats["sum"], sum(row.number * row.standard for row in of_year)
+        )
+        book.write_row(
+            sheet,
+            place + 1,
+            (year, None, say("reporting_workbook.owed_mean_model")),
+            [formats["year"], formats["text"], formats["text"]],
+        )
         sheet.write_number(place + 1, 12, total, formats["yuan"])
-        book.write_row(sheet, place + 2, (year, None, say("reporting_workbook.difference_own_numbers")),
-                       [formats["year"], formats["text"], formats["text"]])
+        book.write_row(
+            sheet,
+            place + 2,
+            (year, None, say("reporting_workbook.difference_own_numbers")),
+            [formats["year"], formats["text"], formats["text"]],
+        )
         sheet.write_formula(place + 2, 12, f"=M{place + 1}-M{place + 2}", formats["yuan"], 0)
         place += 4
     return place

@@ -24,15 +24,33 @@ from .years import quantile_word
 if TYPE_CHECKING:
     from ....budget import Budget
 
-LEDGER_MEASURES = ("entitlement", "payable", "appropriation", "payment", "carried_in", "carried_out", "opening_arrears",
-                   "closing_arrears", "lapsed")
+LEDGER_MEASURES = (
+    "entitlement",
+    "payable",
+    "appropriation",
+    "payment",
+    "carried_in",
+    "carried_out",
+    "opening_arrears",
+    "closing_arrears",
+    "lapsed",
+)
 """The measures of the ledger sheet, whose means are in columns J, K ... in this order."""
 
 QUANTILE_MEASURES = ("payable", "entitlement", "payment")
 QUANTILE_GROUPS = ("total", "article", "department", "level")
 
-_TEXT_COLUMNS = {"clause": "A", "matter": "B", "item": "C", "article": "D", "department": "E", "function": "F", "economic": "G",
-                 "level": "H", "year": "I"}
+_TEXT_COLUMNS = {
+    "clause": "A",
+    "matter": "B",
+    "item": "C",
+    "article": "D",
+    "department": "E",
+    "function": "F",
+    "economic": "G",
+    "level": "H",
+    "year": "I",
+}
 _FIRST_MEASURE = 9
 _KEY = "O"
 _QUANTILE_COLUMN = {name: chr(ord("G") + place) for place, name in enumerate(QUANTILES)}
@@ -40,13 +58,19 @@ _QUANTILE_COLUMN = {name: chr(ord("G") + place) for place, name in enumerate(QUA
 
 def measure_word(name: str) -> str:
     """A measure of the ledger in the reader's language."""
-    return either(*{"entitlement": in_both("reporting_workbook.entitlement"), "payable": in_both("reporting_workbook.due"),
-                    "appropriation": in_both("reporting_workbook.appropriation"),
-                    "payment": in_both("reporting_workbook.payment"), "carried_in": in_both("reporting_workbook.carried_in"),
-                    "carried_out": in_both("reporting_workbook.carried_over"),
-                    "opening_arrears": in_both("reporting_workbook.opening_arrears"),
-                    "closing_arrears": in_both("reporting_workbook.closing_arrears"),
-                    "lapsed": in_both("reporting_workbook.lapsed")}[name])
+    return either(
+        *{
+            "entitlement": in_both("reporting_workbook.entitlement"),
+            "payable": in_both("reporting_workbook.due"),
+            "appropriation": in_both("reporting_workbook.appropriation"),
+            "payment": in_both("reporting_workbook.payment"),
+            "carried_in": in_both("reporting_workbook.carried_in"),
+            "carried_out": in_both("reporting_workbook.carried_over"),
+            "opening_arrears": in_both("reporting_workbook.opening_arrears"),
+            "closing_arrears": in_both("reporting_workbook.closing_arrears"),
+            "lapsed": in_both("reporting_workbook.lapsed"),
+        }[name]
+    )
 
 
 def level_word(level: str) -> str:
@@ -65,15 +89,25 @@ def group_key_word(budget: Budget, group: str, key: str) -> str:
     if group in of_codes:
         place = budget.cells.members(group)[key][0]
         return code_words(of_codes[group](budget.cells.entries[place].clause, budget.settings))
-    return {"total": lambda: say("reporting_workbook.every_clause"), "article": lambda: views.article_name(int(key)),
-            "department": lambda: key, "level": lambda: level_word(key)}[group]()
+    return {
+        "total": lambda: say("reporting_workbook.every_clause"),
+        "article": lambda: views.article_name(int(key)),
+        "department": lambda: key,
+        "level": lambda: level_word(key),
+    }[group]()
 
 
 def _group_word(group: str) -> str:
-    return either(*{"total": in_both("reporting_workbook.total_group"), "article": in_both("reporting_workbook.article"),
-                    "department": in_both("reporting_workbook.department_lead"), "level": in_both("reporting_workbook.level"),
-                    "function": in_both("reporting_workbook.function"),
-                    "economic": in_both("reporting_workbook.economic_class")}[group])
+    return either(
+        *{
+            "total": in_both("reporting_workbook.total_group"),
+            "article": in_both("reporting_workbook.article"),
+            "department": in_both("reporting_workbook.department_lead"),
+            "level": in_both("reporting_workbook.level"),
+            "function": in_both("reporting_workbook.function"),
+            "economic": in_both("reporting_workbook.economic_class"),
+        }[group]
+    )
 
 
 # The ledger --------------------------------------------------------------------------------------------------------------
@@ -96,27 +130,53 @@ def _amounts(budget: Budget, measure: str, places: np.ndarray) -> np.ndarray:
 
 def write_ledger(book: WorkbookWriter) -> None:
     """Means of every measure by clause, level that bears it and year, in yuan; the forms sum them."""
-    columns = [(heading("clause"), 6), (heading("matter"), 26), (say("reporting_workbook.budget_item"), 24),
-               (heading("article"), 5), (heading("lead"), 12),
-               (say("reporting_workbook.function_default_map"), 20), (say("reporting_workbook.economic_default_map"), 18),
-               (say("reporting_workbook.borne_by"), 6), (heading("year"), 6),
-               *((measure_word(name), 13) for name in LEDGER_MEASURES), (say("reporting_workbook.due_p80_in_ledger"), 13)]
-    sheet = book.sheet("ledger", columns, say("reporting_workbook.yuan_means_over_all_draws"),
-                       years_of(book))
+    columns = [
+        (heading("clause"), 6),
+        (heading("matter"), 26),
+        (say("reporting_workbook.budget_item"), 24),
+        (heading("article"), 5),
+        (heading("lead"), 12),
+        (say("reporting_workbook.function_default_map"), 20),
+        (say("reporting_workbook.economic_default_map"), 18),
+        (say("reporting_workbook.borne_by"), 6),
+        (heading("year"), 6),
+        *((measure_word(name), 13) for name in LEDGER_MEASURES),
+        (say("reporting_workbook.due_p80_in_ledger"), 13),
+    ]
+    sheet = book.sheet("ledger", columns, say("reporting_workbook.yuan_means_over_all_draws"), years_of(book))
     budget = book.study.budget
     if budget is None:
         _say_why(book, sheet, len(columns))
         return
     text, formats = book.formats["text"], book.formats
-    styles = [text, text, text, formats["count"], text, text, text, text, formats["year"],
-              *[formats["yuan"]] * (len(LEDGER_MEASURES) + 1)]
+    styles = [
+        text,
+        text,
+        text,
+        formats["count"],
+        text,
+        text,
+        text,
+        text,
+        formats["year"],
+        *[formats["yuan"]] * (len(LEDGER_MEASURES) + 1),
+    ]
     rows = ledger_rows(budget)
     for row, (clause, level, year, amounts) in enumerate(rows, FIRST_ROW):
         entry = register()[clause]
         codes = (code_words(code(clause, budget.settings)) for code in (function_code, economic_code))
-        cells = (clause, entry.label(), item_name(budget.settings.by, budget.settings.pool_of(clause)), entry.article, entry.lead,
-                 *codes, level_word(level), year,
-                 *amounts.mean(axis=1).tolist(), float(np.quantile(amounts[LEDGER_MEASURES.index("payable")], 0.8)))
+        cells = (
+            clause,
+            entry.label(),
+            item_name(budget.settings.by, budget.settings.pool_of(clause)),
+            entry.article,
+            entry.lead,
+            *codes,
+            level_word(level),
+            year,
+            *amounts.mean(axis=1).tolist(),
+            float(np.quantile(amounts[LEDGER_MEASURES.index("payable")], 0.8)),
+        )
         book.write_row(sheet, row, cells, styles)
         _write_moving(book, sheet, row, (clause, level, year), amounts)
     book.finish(sheet, FIRST_ROW + len(rows), len(columns), filtered=FIRST_ROW + len(rows))
@@ -165,8 +225,15 @@ def write_quantiles(book: WorkbookWriter) -> None:
     """Mean and quantiles of totals, each of its own draws, with their Monte-Carlo standard error; a trial of another safety level
     below."""
     names = ("mean", *QUANTILES)
-    columns = [(heading("measure"), 11), (heading("group"), 10), (heading("item"), 36), (say("reporting_workbook.figure"), 9),
-               (heading("year"), 7), *((quantile_word(name), 13) for name in names), (say("reporting_workbook.key"), 32)]
+    columns = [
+        (heading("measure"), 11),
+        (heading("group"), 10),
+        (heading("item"), 36),
+        (say("reporting_workbook.figure"), 9),
+        (heading("year"), 7),
+        *((quantile_word(name), 13) for name in names),
+        (say("reporting_workbook.key"), 32),
+    ]
     sheet = book.sheet("quantiles", columns, say("reporting_workbook.yuan_quantiles_each_rows_own"), years_of(book))
     budget = book.study.budget
     if budget is None:
@@ -174,11 +241,19 @@ def write_quantiles(book: WorkbookWriter) -> None:
         return
     row = FIRST_ROW
     for measure, group, key, year, values in quantile_rows(budget):
-        words, place = (measure_word(measure), _group_word(group),
-                        group_key_word(budget, group, key)), quantile_key(measure, group, key, year)
+        words, place = (
+            (measure_word(measure), _group_word(group), group_key_word(budget, group, key)),
+            quantile_key(measure, group, key, year),
+        )
         _write_figures(book, sheet, row, (*words, say("reporting_workbook.value"), year), summary(values).values(), place)
-        _write_figures(book, sheet, row + 1, (*words, say("reporting_workbook.sampling_error"), year),
-                       quantile_errors(values).values(), f"{place}|error")
+        _write_figures(
+            book,
+            sheet,
+            row + 1,
+            (*words, say("reporting_workbook.sampling_error"), year),
+            quantile_errors(values).values(),
+            f"{place}|error",
+        )
         row += 2
     book.finish(sheet, row, len(columns), filtered=row)
 
@@ -199,8 +274,10 @@ def quantile_lookup(book: WorkbookWriter, name: str, measure: str, group: str, k
     yuan."""
     budget = book.study.budgeted
     rows = 2 * len(QUANTILE_MEASURES) * len(budget.years) * sum(len(budget.cells.members(group)) for group in QUANTILE_GROUPS)
-    ranges = (f"'{book.name('quantiles')}'!${letter}${FIRST_ROW + 1}:${letter}${FIRST_ROW + rows}"
-              for letter in (_QUANTILE_COLUMN[name], _KEY))
+    ranges = (
+        f"'{book.name('quantiles')}'!${letter}${FIRST_ROW + 1}:${letter}${FIRST_ROW + rows}"
+        for letter in (_QUANTILE_COLUMN[name], _KEY)
+    )
     values = budget.of(measure, group, key)[budget.years.index(year)]
     return f'SUMIFS({",".join(ranges)},"{quantile_key(measure, group, key, year)}")', float(np.quantile(values, QUANTILES[name]))
 
@@ -211,10 +288,16 @@ def quantile_lookup(book: WorkbookWriter, name: str, measure: str, group: str, k
 def write_contributions(book: WorkbookWriter) -> None:
     """What each article and department has in the P95 of the total; each block's live sum equals the P95 on the quantiles
     sheet."""
-    columns = [(heading("measure"), 12), (heading("group"), 12), (heading("item"), 44), (heading("year"), 8),
-               (quantile_word("mean"), 18),
-               (say("reporting_workbook.part_totals_p95"), 18), (say("reporting_workbook.p95_of_the_total"), 18),
-               (say("reporting_workbook.difference"), 12)]
+    columns = [
+        (heading("measure"), 12),
+        (heading("group"), 12),
+        (heading("item"), 44),
+        (heading("year"), 8),
+        (quantile_word("mean"), 18),
+        (say("reporting_workbook.part_totals_p95"), 18),
+        (say("reporting_workbook.p95_of_the_total"), 18),
+        (say("reporting_workbook.difference"), 12),
+    ]
     sheet = book.sheet("contributions", columns, say("reporting_workbook.yuan_mean_each_part_total"), years_of(book))
     budget = book.study.budget
     if budget is None:
@@ -235,18 +318,33 @@ def _write_block(book: WorkbookWriter, sheet, row: int, measure: str, group: str
     shares = contributions(parts, QUANTILES["p95"])
     first = row
     for (key, values), share in zip(found.items(), shares, strict=False):
-        book.write_row(sheet, row, (measure_word(measure), _group_word(group), group_key_word(budget, group, key), year,
-                                    float(values.mean()), float(share)),
-                       [formats["text"]] * 3 + [formats["year"], formats["yuan"], formats["yuan_exact"]])
+        book.write_row(
+            sheet,
+            row,
+            (
+                measure_word(measure),
+                _group_word(group),
+                group_key_word(budget, group, key),
+                year,
+                float(values.mean()),
+                float(share),
+            ),
+            [formats["text"]] * 3 + [formats["year"], formats["yuan"], formats["yuan_exact"]],
+        )
         row += 1
-    book.write_row(sheet, row, (measure_word(measure), _group_word(group), say("reporting_workbook.total"), year),
-                   [formats["sum_text"]] * 3 + [formats["year"]])
+    book.write_row(
+        sheet,
+        row,
+        (measure_word(measure), _group_word(group), say("reporting_workbook.total"), year),
+        [formats["sum_text"]] * 3 + [formats["year"]],
+    )
     for column, letter, value in ((4, "E", float(parts.sum(axis=0).mean())), (5, "F", round(float(shares.sum()), 2))):
         sheet.write_formula(row, column, f"=SUM({letter}{first + 1}:{letter}{row})", formats["sum"], value)
     lookup, target = quantile_lookup(book, "p95", measure, "total", "total", year)
     sheet.write_formula(row, 6, f"={lookup}", formats["sum"], target)
-    sheet.write_formula(row, 7, f"=ROUND(F{row + 1}-G{row + 1},2)", formats["sum"],
-                        round(round(float(shares.sum()), 2) - target, 2) + 0.0)
+    sheet.write_formula(
+        row, 7, f"=ROUND(F{row + 1}-G{row + 1},2)", formats["sum"], round(round(float(shares.sum()), 2) - target, 2) + 0.0
+    )
     return row + 1
 
 

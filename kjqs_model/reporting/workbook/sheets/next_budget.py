@@ -36,8 +36,12 @@ def write_next_budget(book: WorkbookWriter) -> None:
         (say("reporting_workbook.what_it_moves"), _NOTE),
         (say("reporting_workbook.base_year_moved"), 14),
     ]
-    sheet = book.sheet("next_budget", columns, say("reporting_workbook.next_budget_in_10_000_yuan"),
-                       f"{first}–{later[-1]}" if later else str(first))
+    sheet = book.sheet(
+        "next_budget",
+        columns,
+        say("reporting_workbook.next_budget_in_10_000_yuan"),
+        f"{first}–{later[-1]}" if later else str(first),
+    )
     if not book.years:
         why = say("reporting_workbook.no_years_ahead") + book.study.outlook.reason
         sheet.write_string(FIRST_ROW, 0, why, book.formats["plain"])
@@ -105,7 +109,7 @@ def _write_clause(book: WorkbookWriter, sheet, row: int, clause: str) -> list[fl
     sheet.write_string(row, last, note, formats["text"])
     sheet.set_row(row, max(text_height(note, _NOTE), text_height(register()[clause].label(), _MATTER)))
     owed = sum(payment.row.amount_yuan for payment in book.payments if payment.row.clause == clause)
-    formula = f'=SUMPRODUCT(({book.clause_range("A")}=A{row + 1})*{book.clause_range("L")})-{owed}'
+    formula = f"=SUMPRODUCT(({book.clause_range('A')}=A{row + 1})*{book.clause_range('L')})-{owed}"
     sheet.write_formula(row, last + 1, formula, formats["yuan"], 0)
     return [_number(value) for _, value in cells]
 
@@ -130,8 +134,11 @@ def _own_money(book: WorkbookWriter, clause: str, year: int) -> tuple[Cell, Cell
         return (("", open_word),) * 2
     name = parameter_name(clause, "annual_envelope", year)
     shares = book.study.budgeted.settings.payment[clause].shares
-    parts = [f"{share!r}*SUM({parameter_name(clause, 'annual_envelope', year - lag)})"
-             for lag, share in enumerate(shares) if share and year - lag in book.years]
+    parts = [
+        f"{share!r}*SUM({parameter_name(clause, 'annual_envelope', year - lag)})"
+        for lag, share in enumerate(shares)
+        if share and year - lag in book.years
+    ]
     due = f'=IF(SUM({"+".join(parts)})=0,"{open_word}",({"+".join(parts)})/{money_unit()})' if parts else ""
     return (f'=IF(ISNUMBER({name}),{name}/{money_unit()},"{open_word}")', open_word), (due, open_word)
 
@@ -159,8 +166,9 @@ def _note(book: WorkbookWriter, clause: str) -> str:
 def _write_totals(book: WorkbookWriter, sheet, row: int, values: Sequence[Sequence[float]]) -> None:
     """The sums, what they are without any change, and the difference."""
     sums = [sum(column) for column in zip(*values, strict=True)]
-    for step, word in enumerate((say("reporting_workbook.total"), say("reporting_workbook.as_projected"),
-                                 say("reporting_workbook.moved_in_all"))):
+    for step, word in enumerate(
+        (say("reporting_workbook.total"), say("reporting_workbook.as_projected"), say("reporting_workbook.moved_in_all"))
+    ):
         style = book.formats["sum_text" if step == 0 else "text"]
         book.write_row(sheet, row + step, (None, word, None, None, None), [style] * _FIRST_MONEY)
     for column, value in enumerate(sums, _FIRST_MONEY):

@@ -21,9 +21,18 @@ _CONDITIONS = ("first_report_minimum", "increase_minimum", "share_chosen")
 
 def write_parameters(book: WorkbookWriter) -> None:
     """One row a parameter: its value in the base year and in each year of the budget, unit, the policy's own, what it moves."""
-    columns = [(heading("clause"), 7), (heading("matter"), 30), (heading("parameter"), 26), (heading("path"), 22),
-               (str(book.study.year), 14), *((str(year), 14) for year in book.years), (heading("unit"), 8), (heading("law"), 14),
-               (heading("origin"), 14), (say("reporting_workbook.what_it_moves"), _EFFECT)]
+    columns = [
+        (heading("clause"), 7),
+        (heading("matter"), 30),
+        (heading("parameter"), 26),
+        (heading("path"), 22),
+        (str(book.study.year), 14),
+        *((str(year), 14) for year in book.years),
+        (heading("unit"), 8),
+        (heading("law"), 14),
+        (heading("origin"), 14),
+        (say("reporting_workbook.what_it_moves"), _EFFECT),
+    ]
     sheet = book.sheet("parameters", columns, say("reporting_workbook.yellow_cells_move_both"))
     used = {f"{line.clause}.{name}" for line in book.lines for name in line.parameters}
     row = FIRST_ROW
@@ -51,19 +60,29 @@ def _write_row(book: WorkbookWriter, sheet, row: int, clause: str, name: str, us
     kind = "yuan" if parameter.unit == "yuan" else "percent" if parameter.unit in ("rate", "share") else "count"
     number = book.formats["yuan_exact" if kind == "yuan" else kind]
     ahead = used or (name == _ENVELOPE and clause in book.unset)
-    book.write_row(sheet, row, (clause, label, parameter.label(), path, policy.value(path, year)),
-                   [text, text, text, text, book.formats[f"input_{kind}"] if used else number])
+    book.write_row(
+        sheet,
+        row,
+        (clause, label, parameter.label(), path, policy.value(path, year)),
+        [text, text, text, text, book.formats[f"input_{kind}"] if used else number],
+    )
     if used:
         book.workbook.define_name(parameter_name(clause, name), f"='{book.name('parameters')}'!$E${row + 1}")
     for place, later in enumerate(book.years):
         _write_later(book, sheet, (row, 5 + place), path, later, book.formats[f"input_{kind}"] if ahead else number)
         if ahead:
-            book.workbook.define_name(parameter_name(clause, name, later),
-                                      f"='{book.name('parameters')}'!${chr(ord('F') + place)}${row + 1}")
+            book.workbook.define_name(
+                parameter_name(clause, name, later), f"='{book.name('parameters')}'!${chr(ord('F') + place)}${row + 1}"
+            )
     effect = _effect(book, clause, name, used)
     first = 5 + len(book.years)
-    book.write_row_at(sheet, row, first, (unit_word(parameter.unit), law.value(path, year),
-                                          _origin(path, parameter.assumed, policy.changed()), effect), [text, number, text, text])
+    book.write_row_at(
+        sheet,
+        row,
+        first,
+        (unit_word(parameter.unit), law.value(path, year), _origin(path, parameter.assumed, policy.changed()), effect),
+        [text, number, text, text],
+    )
     sheet.set_row(row, max(text_height(effect, _EFFECT), text_height(parameter.label(), 26), text_height(label, 30)))
 
 

@@ -16,29 +16,49 @@ from ..writer import FIRST_ROW, WorkbookWriter
 def write_overlap(book: WorkbookWriter) -> None:
     """The rule in force for several awards for one matter, what each rule would pay and save in the base year, and who is paid
     twice."""
-    columns = [(say("reporting_workbook.clause_group"), 40), (say("reporting_workbook.as_written_yuan"), 17),
-               (say("reporting_workbook.highest_alone_yuan"), 17),
-               (say("reporting_workbook.difference_yuan"), 17), (say("reporting_workbook.saved_highest_yuan"), 17),
-               (say("reporting_workbook.saved_difference_yuan"), 17), (say("reporting_workbook.awards_matters_paid_twice"), 14)]
+    columns = [
+        (say("reporting_workbook.clause_group"), 40),
+        (say("reporting_workbook.as_written_yuan"), 17),
+        (say("reporting_workbook.highest_alone_yuan"), 17),
+        (say("reporting_workbook.difference_yuan"), 17),
+        (say("reporting_workbook.saved_highest_yuan"), 17),
+        (say("reporting_workbook.saved_difference_yuan"), 17),
+        (say("reporting_workbook.awards_matters_paid_twice"), 14),
+    ]
     study = book.study
     rule = either(*OVERLAP_RULES[study.scenario.policy.overlap])
     sheet = book.sheet("overlap", columns, say("reporting_workbook.rule_force_clauses_share_matter", rule=rule))
-    savings, twice = overlap_savings(study.tables, study.scenario.policy, study.year), overlaps(study.tables,
-                                                                                                study.scenario.policy, study.year)
+    savings, twice = (
+        overlap_savings(study.tables, study.scenario.policy, study.year),
+        overlaps(study.tables, study.scenario.policy, study.year),
+    )
     counts = twice.groupby("group").size().to_dict()
     clauses = {group.id: " ".join(group.clauses) for group in overlap_groups()}
     groups = savings[savings["group"] != "total"]
     for row, entry in enumerate(groups.itertuples(), FIRST_ROW):
-        book.write_row(sheet, row,
-                       (f"{entry.label}{say('signs.opening_bracket')}{clauses[entry.group]}{say('signs.closing_bracket')}",
-                        entry.as_written, entry.highest_per_matter,
-                        entry.difference_on_upgrade), [book.formats["text"]] + [book.formats["yuan"]] * 3)
+        book.write_row(
+            sheet,
+            row,
+            (
+                f"{entry.label}{say('signs.opening_bracket')}{clauses[entry.group]}{say('signs.closing_bracket')}",
+                entry.as_written,
+                entry.highest_per_matter,
+                entry.difference_on_upgrade,
+            ),
+            [book.formats["text"]] + [book.formats["yuan"]] * 3,
+        )
         for column, letter, value in ((4, "C", entry.saved_highest), (5, "D", entry.saved_difference)):
             sheet.write_formula(row, column, f"=B{row + 1}-{letter}{row + 1}", book.formats["yuan"], value)
         sheet.write_number(row, 6, counts.get(entry.group, 0), book.formats["count"])
     last, total = FIRST_ROW + len(groups), savings[savings["group"] == "total"].iloc[0]
-    values = (total.as_written, total.highest_per_matter, total.difference_on_upgrade, total.saved_highest,
-              total.saved_difference, len(twice))
+    values = (
+        total.as_written,
+        total.highest_per_matter,
+        total.difference_on_upgrade,
+        total.saved_highest,
+        total.saved_difference,
+        len(twice),
+    )
     book.write_total(sheet, last, {column: (chr(65 + column), int(value)) for column, value in enumerate(values, 1)})
     sheet.write_string(last, 0, say("reporting_workbook.total"), book.formats["sum_text"])
     book.finish(sheet, last + 1, len(columns))

@@ -29,13 +29,22 @@ Row = tuple[str, str, object, str, str, str]
 def write_settings(book: WorkbookWriter) -> None:
     """Every setting in force: safety, shortage, appropriations, patterns of payment, city shares, codes; assumed, of the text or
     set."""
-    columns = [(say("reporting_workbook.setting"), 24), (say("reporting_workbook.of"), 40), (heading("value"), 30),
-               (heading("origin"), 16), (heading("range"), 14), (say("reporting_workbook.reason"), 70)]
+    columns = [
+        (say("reporting_workbook.setting"), 24),
+        (say("reporting_workbook.of"), 40),
+        (heading("value"), 30),
+        (heading("origin"), 16),
+        (heading("range"), 14),
+        (say("reporting_workbook.reason"), 70),
+    ]
     sheet = book.sheet("settings", columns, say("reporting_workbook.what_policy_leaves_finance_scenarios"))
     text, row = book.formats["text"], FIRST_ROW
     for cells in settings_rows(settings_of(book.study.scenario.budget)):
-        style = text if isinstance(cells[2],
-                                   str) else book.formats["percent" if isinstance(cells[2], float) and cells[2] <= 1 else "yuan"]
+        style = (
+            text
+            if isinstance(cells[2], str)
+            else book.formats["percent" if isinstance(cells[2], float) and cells[2] <= 1 else "yuan"]
+        )
         book.write_row(sheet, row, cells, [text, text, style, text, text, text])
         row += 1
     book.finish(sheet, row, len(columns), filtered=row)
@@ -46,19 +55,38 @@ def settings_rows(settings: Settings) -> Iterator[Row]:
     yield from _single(settings)
     for pool, given in settings.appropriation.items():
         for year, yuan in sorted(given.items()):
-            yield say("reporting_workbook.appropriation_yuan"), f"{item_name(settings.by, pool)} {year}", int(yuan), _set(), "", ""
+            yield (
+                say("reporting_workbook.appropriation_yuan"),
+                f"{item_name(settings.by, pool)} {year}",
+                int(yuan),
+                _set(),
+                "",
+                "",
+            )
     for clause, yuan in settings.opening_arrears.items():
         yield say("reporting_workbook.earlier_arrears_yuan"), views.clause_name(clause), yuan, _set(), "", ""
     for clause, pattern in settings.payment.items():
-        bounds = "" if pattern.first is None or pattern.changed else say("reporting_workbook.first_year",
-                                                                         first=_span(pattern.first))
-        yield (say("reporting_workbook.falls_due_year_next"), views.clause_name(clause),
-               " / ".join(f"{share:.0%}" for share in pattern.shares),
-               _set() if pattern.changed else _assumed(), bounds, label(pattern.reason))
+        bounds = (
+            "" if pattern.first is None or pattern.changed else say("reporting_workbook.first_year", first=_span(pattern.first))
+        )
+        yield (
+            say("reporting_workbook.falls_due_year_next"),
+            views.clause_name(clause),
+            " / ".join(f"{share:.0%}" for share in pattern.shares),
+            _set() if pattern.changed else _assumed(),
+            bounds,
+            label(pattern.reason),
+        )
     for clause, burden in settings.city_share.items():
         for county, share in (("", burden.share), *burden.by_county.items()):
-            yield (say("reporting_workbook.the_citys_share"), views.clause_name(clause) + (f" {county}" if county else ""),
-                   float(share), _burden_origin(burden), _span(burden.range) if burden.range else "", label(burden.reason))
+            yield (
+                say("reporting_workbook.the_citys_share"),
+                views.clause_name(clause) + (f" {county}" if county else ""),
+                float(share),
+                _burden_origin(burden),
+                _span(burden.range) if burden.range else "",
+                label(burden.reason),
+            )
     yield from _codes(settings)
 
 
@@ -79,12 +107,15 @@ def _single(settings: Settings) -> Iterator[Row]:
         "appropriations_lapse_after": _years(settings.appropriations_lapse_after),
         "rounding_yuan": f"{settings.rounding_yuan:,}",
     }
-    names = {"by": in_both("reporting_workbook.budget_items_by"), "safety": in_both("reporting_workbook.safety_level"),
-             "rule": in_both("reporting_workbook.appropriations_not_set"),
-             "shortage": in_both("reporting_workbook.when_money_runs_out"),
-             "claims_lapse_after": in_both("reporting_workbook.claims_lapse_after"),
-             "appropriations_lapse_after": in_both("reporting_workbook.appropriations_lapse_after"),
-             "rounding_yuan": in_both("reporting_workbook.rounded_up_yuan")}
+    names = {
+        "by": in_both("reporting_workbook.budget_items_by"),
+        "safety": in_both("reporting_workbook.safety_level"),
+        "rule": in_both("reporting_workbook.appropriations_not_set"),
+        "shortage": in_both("reporting_workbook.when_money_runs_out"),
+        "claims_lapse_after": in_both("reporting_workbook.claims_lapse_after"),
+        "appropriations_lapse_after": in_both("reporting_workbook.appropriations_lapse_after"),
+        "rounding_yuan": in_both("reporting_workbook.rounded_up_yuan"),
+    }
     for name, value in values.items():
         entry, changed = assumed()["settings"][name], name in settings.changed
         bounds = _span(entry["range"]) if "range" in entry else ""
@@ -93,21 +124,34 @@ def _single(settings: Settings) -> Iterator[Row]:
 
 
 def _codes(settings: Settings) -> Iterator[Row]:
-    for title, given, code_of in ((say("reporting_workbook.function_heading"), settings.function, function_code),
-                                  (say("reporting_workbook.economic_class_heading"), settings.economic, economic_code)):
+    for title, given, code_of in (
+        (say("reporting_workbook.function_heading"), settings.function, function_code),
+        (say("reporting_workbook.economic_class_heading"), settings.economic, economic_code),
+    ):
         for clause in settings.payment:
             code = code_of(clause, settings)
             reason = say("reporting_workbook.default_map_confidence", confidence=f"{code.confidence:.1f}")
-            yield (title, views.clause_name(clause), f"{code.code} {code.name}", _set() if clause in given else _assumed(), "",
-                   say("reporting_workbook.set_by_the_scenario") if clause in given
-                   else f"{reason}{('' if code.settled else say('reporting_workbook.to_be_settled_by_finance'))}")
+            yield (
+                title,
+                views.clause_name(clause),
+                f"{code.code} {code.name}",
+                _set() if clause in given else _assumed(),
+                "",
+                say("reporting_workbook.set_by_the_scenario")
+                if clause in given
+                else f"{reason}{('' if code.settled else say('reporting_workbook.to_be_settled_by_finance'))}",
+            )
 
 
 def shortage_word(word: str) -> str:
     """What is paid first when money runs out."""
-    return either(*{"by_date": in_both("reporting_workbook.what_fell_due_first_paid"),
-                    "pro_rata": in_both("reporting_workbook.in_proportion"),
-                    "by_priority": in_both("reporting_workbook.by_priority")}[word])
+    return either(
+        *{
+            "by_date": in_both("reporting_workbook.what_fell_due_first_paid"),
+            "pro_rata": in_both("reporting_workbook.in_proportion"),
+            "by_priority": in_both("reporting_workbook.by_priority"),
+        }[word]
+    )
 
 
 def _years(value: int | None) -> str:
@@ -135,9 +179,16 @@ def _burden_origin(burden: Burden) -> str:
 
 def write_burden(book: WorkbookWriter) -> None:
     """The base year by who bears it: amount times the city's share, an input cell; the county bears the rest."""
-    columns = [(heading("clause"), 8), (heading("matter"), 38), (heading("county"), 16), (heading("amount"), 18),
-               (say("reporting_workbook.citys_share"), 12),
-               (say("reporting_workbook.city_yuan"), 18), (say("reporting_workbook.counties_yuan"), 18), (heading("origin"), 16)]
+    columns = [
+        (heading("clause"), 8),
+        (heading("matter"), 38),
+        (heading("county"), 16),
+        (heading("amount"), 18),
+        (say("reporting_workbook.citys_share"), 12),
+        (say("reporting_workbook.city_yuan"), 18),
+        (say("reporting_workbook.counties_yuan"), 18),
+        (heading("origin"), 16),
+    ]
     sheet = book.sheet("burden", columns, say("reporting_workbook.yellow_shares_may_changed_amounts"))
     shares, row, borne = settings_of(book.study.scenario.budget).city_share, FIRST_ROW, [0, 0]
     for clause, cost in book.study.costing.costs.items():
@@ -149,8 +200,9 @@ def write_burden(book: WorkbookWriter) -> None:
             row += 1
     book.write_total(sheet, row, {3: ("D", book.study.costing.total), 5: ("F", borne[0]), 6: ("G", borne[1])})
     sheet.write_string(row + 2, 1, say("reporting_workbook.difference_to_the_clauses"), book.formats["text"])
-    sheet.write_formula(row + 2, 3, f"=D{row + 1}-'{book.name('clauses')}'!L{FIRST_ROW + len(book.lines) + 1}",
-                        book.formats["yuan"], 0)
+    sheet.write_formula(
+        row + 2, 3, f"=D{row + 1}-'{book.name('clauses')}'!L{FIRST_ROW + len(book.lines) + 1}", book.formats["yuan"], 0
+    )
     book.finish(sheet, row + 3, len(columns), unset_row=row + 4)
 
 
@@ -187,7 +239,13 @@ def _write_burden_line(book: WorkbookWriter, sheet, row: int, line: _Borne, burd
     """One line, and the city's yuan of it. ``share``: ``name`` makes its cell the clause's named input, ``refer`` reads that,
     else it is its own."""
     formats, at, name = book.formats, row + 1, f"city_share_{line.clause.replace('.', '_')}"
-    place = say("reporting_workbook.all") if line.county is None else say("reporting_workbook.not_yet_placed") if line.county == NOWHERE else line.county
+    place = (
+        say("reporting_workbook.all")
+        if line.county is None
+        else say("reporting_workbook.not_yet_placed")
+        if line.county == NOWHERE
+        else line.county
+    )
     book.write_row(sheet, row, (line.clause, register()[line.clause].label(), place), [formats["text"]] * 3)
     sheet.write_formula(row, 3, line.formula, formats["yuan"], line.yuan)
     value = burden.of(line.county or "")
@@ -218,16 +276,23 @@ def write_safety(book: WorkbookWriter) -> None:
     form.cell(3, float(budget.settings.safety), "entry_percent")
     book.workbook.define_name("safety_level", f"='{book.name('safety')}'!$D${form.row + 1}")
     form.row += 2
-    form.headings([say("reporting_workbook.calendar_year"), *[f"P{round(level * 100)}" for level in QUANTILES.values()],
-                   say("reporting_workbook.due_chosen_level"),
-                   say("reporting_workbook.money_at_hand"), say("reporting_workbook.left_short")])
+    form.headings(
+        [
+            say("reporting_workbook.calendar_year"),
+            *[f"P{round(level * 100)}" for level in QUANTILES.values()],
+            say("reporting_workbook.due_chosen_level"),
+            say("reporting_workbook.money_at_hand"),
+            say("reporting_workbook.left_short"),
+        ]
+    )
     levels = form.row + 1
-    form.line((say("reporting_workbook.probability_level"), *QUANTILES.values(), None, None, None),
-              ["text", *["percent"] * len(QUANTILES), "none", "none", "none"])
+    form.line(
+        (say("reporting_workbook.probability_level"), *QUANTILES.values(), None, None, None),
+        ["text", *["percent"] * len(QUANTILES), "none", "none", "none"],
+    )
     for place, year in enumerate(budget.years):
         _safety_line(form, levels, place, year)
-    form.remarks([say("reporting_workbook.n_10_000_yuan_between_two"),
-                  say("reporting_workbook.money_hand_stays_models_change")])
+    form.remarks([say("reporting_workbook.n_10_000_yuan_between_two"), say("reporting_workbook.money_hand_stays_models_change")])
     form.finish()
 
 
@@ -245,7 +310,13 @@ def _safety_line(form: Form, levels: int, place: int, year: int) -> None:
     money = wan(sum(float(budget.of(name, "total", "total")[place].mean()) for name in ("appropriation", "carried_in")))
     text = "+".join(ledger_sum(book, name, str(year), {}) for name in ("appropriation", "carried_in"))
     letters = [chr(ord(last) + step) for step in (1, 2)]
-    form.line((f"{year}", *((f"={lookup}/{money_unit()}", float(value))
-                            for (lookup, _), value in zip(found, values, strict=False)), (formula, due),
-               (f"=({text})/{money_unit()}", money),
-               (f"={letters[1]}{at}-{letters[0]}{at}", money - due)), ["code", *["money"] * (len(QUANTILES) + 3)])
+    form.line(
+        (
+            f"{year}",
+            *((f"={lookup}/{money_unit()}", float(value)) for (lookup, _), value in zip(found, values, strict=False)),
+            (formula, due),
+            (f"=({text})/{money_unit()}", money),
+            (f"={letters[1]}{at}-{letters[0]}{at}", money - due),
+        ),
+        ["code", *["money"] * (len(QUANTILES) + 3)],
+    )

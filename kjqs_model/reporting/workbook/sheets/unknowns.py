@@ -26,11 +26,21 @@ _LITTLE = 0.005
 def write_starts(book: WorkbookWriter) -> None:
     """The chance of each target of R&D intensity by what the intensity of the base year really was, from the same draws."""
     projection = book.study.projection
-    columns = [(heading("target"), 44), (heading("year"), 8), (say("reporting_workbook.rd_intensity_base_year"), 16),
-               (say("reporting_workbook.against_what_assumed"), 12), (say("reporting_workbook.mean_intensity_targets_year"), 16),
-               (heading("probability"), 12), (heading("standard_error"), 22)]
-    sheet = book.sheet("starts", columns, _about_starts(projection),
-                       "" if projection is None else f"{projection.years[0]}–{projection.years[-1]}")
+    columns = [
+        (heading("target"), 44),
+        (heading("year"), 8),
+        (say("reporting_workbook.rd_intensity_base_year"), 16),
+        (say("reporting_workbook.against_what_assumed"), 12),
+        (say("reporting_workbook.mean_intensity_targets_year"), 16),
+        (heading("probability"), 12),
+        (heading("standard_error"), 22),
+    ]
+    sheet = book.sheet(
+        "starts",
+        columns,
+        _about_starts(projection),
+        "" if projection is None else f"{projection.years[0]}–{projection.years[-1]}",
+    )
     found = None if projection is None else chances_by_start(projection)
     if found is None or found.empty:
         why = no_years(book) if found is None else say("reporting_workbook.no_target_measures_rd_intensity")
@@ -39,8 +49,14 @@ def write_starts(book: WorkbookWriter) -> None:
         return
     formats = [book.formats[name] for name in ("text", "year", "percent_fine", "percent", "percent_fine", "percent", "percent")]
     for row, entry in enumerate(found.itertuples(), FIRST_ROW):
-        cells = (tables.target_label(entry.target, entry.indicator), entry.year, entry.start, entry.error, entry.mean,
-                 *_chance(entry))
+        cells = (
+            tables.target_label(entry.target, entry.indicator),
+            entry.year,
+            entry.start,
+            entry.error,
+            entry.mean,
+            *_chance(entry),
+        )
         book.write_row(sheet, row, cells, formats)
     book.finish(sheet, FIRST_ROW + len(found), len(columns))
 
@@ -61,12 +77,19 @@ def _chance(entry: pd.Series) -> tuple:
 
 def write_knowing(book: WorkbookWriter) -> None:
     """By budget year and clause: its share of the spread of what falls due, and what is set aside for not knowing it."""
-    columns = [(heading("year"), 7), (heading("clause"), 7), (heading("matter"), 34),
-               (say("reporting_workbook.share_of_the_variance"), 14),
-               (say("reporting_workbook.rests_figure_memory"), 17), (say("reporting_workbook.how_find_out"), 60),
-               (say("reporting_workbook.n_80_width_now"), 15), (say("reporting_workbook.n_80_width_once_known"), 15),
-               (say("reporting_workbook.saved_knowing_one_purse"), 15), (say("reporting_workbook.its_sampling_error"), 13),
-               (say("reporting_workbook.saved_knowing_own_item"), 15)]
+    columns = [
+        (heading("year"), 7),
+        (heading("clause"), 7),
+        (heading("matter"), 34),
+        (say("reporting_workbook.share_of_the_variance"), 14),
+        (say("reporting_workbook.rests_figure_memory"), 17),
+        (say("reporting_workbook.how_find_out"), 60),
+        (say("reporting_workbook.n_80_width_now"), 15),
+        (say("reporting_workbook.n_80_width_once_known"), 15),
+        (say("reporting_workbook.saved_knowing_one_purse"), 15),
+        (say("reporting_workbook.its_sampling_error"), 13),
+        (say("reporting_workbook.saved_knowing_own_item"), 15),
+    ]
     budget = book.study.budget
     years = () if budget is None else budget_years(budget)
     sheet = book.sheet("knowing", columns, _about_knowing(book), f"{years[0]}–{years[-1]}" if years else "")
@@ -79,8 +102,9 @@ def write_knowing(book: WorkbookWriter) -> None:
     rows = [(year, one) for year in years for one in of_budget(budget, year) if one.share >= _LITTLE]
     for row, (year, one) in enumerate(rows, FIRST_ROW):
         cells = (year, *_knowing(one, year, book.study.projected.priors))
-        sheet.set_row(row, max(text_height(cell, width)
-                               for cell, (_, width) in zip(cells, columns, strict=True) if isinstance(cell, str)))
+        sheet.set_row(
+            row, max(text_height(cell, width) for cell, (_, width) in zip(cells, columns, strict=True) if isinstance(cell, str))
+        )
         book.write_row(sheet, row, cells, formats)
     book.finish(sheet, FIRST_ROW + len(rows), len(columns), filtered=FIRST_ROW + len(rows))
 
@@ -97,7 +121,15 @@ def _knowing(one: Knowing, year: int, priors) -> tuple:
     how = say("reporting_workbook.lists_firms_recognitions") if group is None else group.advice()
     told = one.saves > 0 and not one.error >= one.saves
     error = one.error if told and one.error == one.error else "–"  # NaN where draws are too few
-    return (one.clause, register()[one.clause].label(), one.share,
-            say("reporting_workbook.word_yes") if from_memory(one.clause, year) else say("reporting_workbook.word_no"), how,
-            one.spread, one.spread_known if told and one.spread_known < one.spread else "–", one.saves if told else "–", error,
-            one.saves_alone if one.saves_alone > 0 else "–")
+    return (
+        one.clause,
+        register()[one.clause].label(),
+        one.share,
+        say("reporting_workbook.word_yes") if from_memory(one.clause, year) else say("reporting_workbook.word_no"),
+        how,
+        one.spread,
+        one.spread_known if told and one.spread_known < one.spread else "–",
+        one.saves if told else "–",
+        error,
+        one.saves_alone if one.saves_alone > 0 else "–",
+    )

@@ -20,8 +20,13 @@ _SHORT = ("mean", "p05", "p10", "p50", "p90", "p95")
 
 def write_years(book: WorkbookWriter) -> None:
     """Entitlement of each projected year by total, clause, article and department, and what is more than the parent's."""
-    columns = [(heading("measure"), 22), (heading("group"), 12), (heading("item"), 40), (heading("year"), 8),
-               *((quantile_word(name), 16) for name in _BUDGET)]
+    columns = [
+        (heading("measure"), 22),
+        (heading("group"), 12),
+        (heading("item"), 40),
+        (heading("year"), 8),
+        *((quantile_word(name), 16) for name in _BUDGET),
+    ]
     remark = say("reporting_workbook.yuan_mean_quantiles_all_draws")
     projection, sheet = book.study.projection, _sheet(book, "years", columns, remark)
     if projection is None:
@@ -32,8 +37,9 @@ def write_years(book: WorkbookWriter) -> None:
     for measure, frame in _budgets(projection):
         for entry in frame.itertuples():
             amounts = [getattr(entry, name) for name in _BUDGET]
-            book.write_row(sheet, row,
-                           (measure, group_word(entry.group), _key_word(entry.group, entry.key), entry.year, *amounts), formats)
+            book.write_row(
+                sheet, row, (measure, group_word(entry.group), _key_word(entry.group, entry.key), entry.year, *amounts), formats
+            )
             row += 1
     book.finish(sheet, row, len(columns), unset_row=row + 1, filtered=row)
 
@@ -49,11 +55,17 @@ def _budgets(projection: Projection) -> list[tuple]:
 
 def write_targets(book: WorkbookWriter) -> None:
     """Each target by year: mean, quantiles, chance with its standard error; the chance of all together below."""
-    columns = [(heading("target"), 44), (heading("year"), 8), *((quantile_word(name), 14) for name in _SHORT),
-               (heading("probability"), 12),
-               (heading("standard_error"), 12)]
-    projection, sheet = book.study.projection, _sheet(book, "targets", columns,
-                                                      say("reporting_workbook.rd_intensity_share_gdp_others"))
+    columns = [
+        (heading("target"), 44),
+        (heading("year"), 8),
+        *((quantile_word(name), 14) for name in _SHORT),
+        (heading("probability"), 12),
+        (heading("standard_error"), 12),
+    ]
+    projection, sheet = (
+        book.study.projection,
+        _sheet(book, "targets", columns, say("reporting_workbook.rd_intensity_share_gdp_others")),
+    )
     if projection is None:
         _say_why(book, sheet, len(columns))
         return
@@ -62,17 +74,25 @@ def write_targets(book: WorkbookWriter) -> None:
     row = FIRST_ROW
     for entry in projection.targets().itertuples():
         number = book.formats["percent_fine" if indicators[entry.target].startswith("rd_intensity") else "count"]
-        book.write_row(sheet, row,
-                       (tables.target_label(entry.target, indicators[entry.target]), entry.year,
-                        *(getattr(entry, name) for name in _SHORT),
-                        *_chance(entry, projection.draws)),
-                       [text, year, *[number] * len(_SHORT), percent, percent])
+        book.write_row(
+            sheet,
+            row,
+            (
+                tables.target_label(entry.target, indicators[entry.target]),
+                entry.year,
+                *(getattr(entry, name) for name in _SHORT),
+                *_chance(entry, projection.draws),
+            ),
+            [text, year, *[number] * len(_SHORT), percent, percent],
+        )
         row += 1
     for entry in projection.joint().itertuples():
-        book.write_row(sheet, row,
-                       (tables.joint_label(projection), int(entry.year), *[None] * len(_SHORT),
-                        *_chance(entry, projection.draws)),
-                       [text, year, *[text] * len(_SHORT), percent, percent])
+        book.write_row(
+            sheet,
+            row,
+            (tables.joint_label(projection), int(entry.year), *[None] * len(_SHORT), *_chance(entry, projection.draws)),
+            [text, year, *[text] * len(_SHORT), percent, percent],
+        )
         row += 1
     book.finish(sheet, row, len(columns))
 
@@ -101,10 +121,18 @@ def write_flows(book: WorkbookWriter) -> None:
 
 def write_priors(book: WorkbookWriter) -> None:
     """Every prior of the projection: distribution, whether it is weak, fitted or set by the scenario, and its source."""
-    columns = [(heading("prior"), 34), (heading("matter"), 52), (heading("unit"), 8), (heading("distribution"), 40),
-               (heading("kind"), 20), (heading("source"), 70)]
-    projection, sheet = book.study.projection, _sheet(book, "priors", columns,
-                                                      say("reporting_workbook.all_uncertain_figures_projection_draws"))
+    columns = [
+        (heading("prior"), 34),
+        (heading("matter"), 52),
+        (heading("unit"), 8),
+        (heading("distribution"), 40),
+        (heading("kind"), 20),
+        (heading("source"), 70),
+    ]
+    projection, sheet = (
+        book.study.projection,
+        _sheet(book, "priors", columns, say("reporting_workbook.all_uncertain_figures_projection_draws")),
+    )
     if projection is None:
         _say_why(book, sheet, len(columns))
         return
@@ -116,34 +144,52 @@ def write_priors(book: WorkbookWriter) -> None:
 
 def quantile_word(name: str) -> str:
     """A column of means and quantiles."""
-    return say("reporting_workbook.mean") if name == "mean" else say("reporting_workbook.median") if name == "p50" else f"{int(name[1:])} %"
+    return (
+        say("reporting_workbook.mean")
+        if name == "mean"
+        else say("reporting_workbook.median")
+        if name == "p50"
+        else f"{int(name[1:])} %"
+    )
 
 
 def group_word(group: str) -> str:
     """What an amount is of."""
-    return {"total": say("reporting_workbook.total_group"), "clause": say("reporting_workbook.clause_column"),
-            "article": say("reporting_workbook.article"), "department": say("reporting_workbook.department_lead")}[group]
+    return {
+        "total": say("reporting_workbook.total_group"),
+        "clause": say("reporting_workbook.clause_column"),
+        "article": say("reporting_workbook.article"),
+        "department": say("reporting_workbook.department_lead"),
+    }[group]
 
 
 def _key_word(group: str, key: str) -> str:
     from ...tables.costing import article_name, clause_name
 
-    return {"total": lambda: say("reporting_workbook.every_clause"), "clause": lambda: clause_name(key),
-            "article": lambda: article_name(int(key)),
-            "department": lambda: key}[group]()
+    return {
+        "total": lambda: say("reporting_workbook.every_clause"),
+        "clause": lambda: clause_name(key),
+        "article": lambda: article_name(int(key)),
+        "department": lambda: key,
+    }[group]()
 
 
 def _kind(prior) -> str:
-    words: Sequence[tuple[bool, str]] = ((prior.weak, say("reporting_workbook.weak")),
-                                         (prior.fitted, say("reporting_workbook.error_of_the_fit")),
-                                         (prior.changed, say("reporting_workbook.set_by_scenario")),
-                                         (prior.yearly, say("reporting_workbook.drawn_every_year")))
+    words: Sequence[tuple[bool, str]] = (
+        (prior.weak, say("reporting_workbook.weak")),
+        (prior.fitted, say("reporting_workbook.error_of_the_fit")),
+        (prior.changed, say("reporting_workbook.set_by_scenario")),
+        (prior.yearly, say("reporting_workbook.drawn_every_year")),
+    )
     return say("signs.list_mark").join(word for holds, word in words if holds) or "–"
 
 
 def _unit(unit: str) -> str:
-    return {"points": say("reporting_workbook.points_unit"), "firms": say("reporting_workbook.firms_unit"),
-            "years": say("reporting_workbook.years")}.get(unit) or unit_word(unit)
+    return {
+        "points": say("reporting_workbook.points_unit"),
+        "firms": say("reporting_workbook.firms_unit"),
+        "years": say("reporting_workbook.years"),
+    }.get(unit) or unit_word(unit)
 
 
 def _sheet(book: WorkbookWriter, name: str, columns: Sequence[tuple[str, int]], remark: str):
