@@ -23,9 +23,9 @@ from ..projection.base import Base, base_of
 from ..projection.draws.common import CommonDraws, draw_common, standard_error
 from ..projection.draws.priors import Prior, priors_of
 from ..projection.projection import job_of, settled
-from ..projection.run import Outcome, run
+from ..projection.run import Results, run
 from ..projection.targets import indicators, measured
-from ..projection.years import Ahead
+from ..projection.years import YearsAhead
 from ..scenario import Scenario
 
 _KEPT = 2  # trials whose entitled rows stay in memory: those of 200 draws take some hundred megabytes
@@ -79,7 +79,7 @@ class Laboratory:
         self.scenario = replace(scenario, years=scenario.years.model_copy(update={"last": last}))
         self.threads, self.costs, self.runs = threads, costs, 0
         self.luck_seed = scenario.seed if luck_seed is None else luck_seed
-        self._outcomes: OrderedDict[tuple, tuple[Policy, Outcome]] = OrderedDict()
+        self._outcomes: OrderedDict[tuple, tuple[Policy, Results]] = OrderedDict()
 
     @cached_property
     def base(self) -> Base:
@@ -94,7 +94,7 @@ class Laboratory:
         return draw_common(self.priors, self.scenario.draws, self.luck_seed)
 
     @cached_property
-    def ahead(self) -> Ahead:
+    def ahead(self) -> YearsAhead:
         return job_of(self.scenario, self.base, self.common).ahead
 
     @property
@@ -115,7 +115,7 @@ class Laboratory:
         outcome = self.outcome_of(policy, progress)
         return Trial(policy, outcome.years, indicators(outcome, self.ahead, self.base.history), outcome.amounts)
 
-    def outcome_of(self, policy: Policy, progress: Callable[[], None] = lambda: None) -> Outcome:
+    def outcome_of(self, policy: Policy, progress: Callable[[], None] = lambda: None) -> Results:
         """The outcome of the projection under a policy, as ``simulate`` has it; costed anew where firms are those of an earlier
         trial."""
         key = self.answered(policy, self.years)
@@ -145,13 +145,13 @@ class Laboratory:
         met = trial.met(*self.targets[target])
         return float(met.mean()), float(standard_error(met))
 
-    def _project(self, policy: Policy, progress: Callable[[], None]) -> Outcome:
+    def _project(self, policy: Policy, progress: Callable[[], None]) -> Results:
         self.runs += 1
         given = replace(self.scenario, policy=policy, seed=self.luck_seed)
         job = replace(job_of(given, self.base, self.common, costs=self.costs), keeps=self.costs)
         return run(job, self.threads, progress=progress)
 
-    def _recosted(self, known: Policy, outcome: Outcome, policy: Policy) -> Outcome:
+    def _recosted(self, known: Policy, outcome: Results, policy: Policy) -> Results:
         """An outcome with the clauses that differ costed anew."""
         differing = policy.differs_from(known)
         if not differing and policy.overlap == known.overlap:

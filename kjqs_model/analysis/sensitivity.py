@@ -29,7 +29,7 @@ def at_once(name: str, made: Callable[[], np.ndarray]) -> np.ndarray:
 
 
 @dataclass(frozen=True, eq=False)
-class Split:
+class VarianceSplit:
     """The variance of every outcome, split. ``mean`` and ``spread`` are those of the outcomes over both sets of draws."""
 
     ground: Ground
@@ -87,7 +87,7 @@ def steps_of_split(ground: Ground) -> int:
     return 2 + len(groups_of(ground.priors))
 
 
-def split(ground: Ground, keep: Keep = at_once) -> Split:
+def split(ground: Ground, keep: Keep = at_once) -> VarianceSplit:
     """Sobol indices of every group on every outcome, with as many rows in each set as the scenario has draws.
 
     Raises
@@ -105,4 +105,4 @@ def split(ground: Ground, keep: Keep = at_once) -> Split:
     names = [outcome.name for outcome in ground.outcomes]
     found = indices(of_a, of_b, of_groups, names, scenario.seed)
     both = np.concatenate([of_a, of_b])
-    return Split(ground, groups, found, both.mean(axis=0), both.std(axis=0))
+    return VarianceSplit(ground, groups, found, both.mean(axis=0), both.std(axis=0))

@@ -19,7 +19,7 @@ from ..projection.projection import settled
 from ..scenario import load_scenario
 from ..scenario.titles import scenario_title
 from . import views
-from .controls import Files, Policy, Settings
+from .controls import Files, PolicyControls, RunControls
 from .exporting import Exporting, steps_of
 from .layout import Shown
 from .model import Costs, Desk
@@ -82,9 +82,9 @@ class Dashboard:
     def _build(self, question: Question, texts: dict[str, str]) -> None:
         self._scenario = question.scenario
         years = settled(question.scenario, None, None).years
-        self.policy = Policy(question.scenario, question.values, self._spoken(self._moved))
+        self.policy = PolicyControls(question.scenario, question.values, self._spoken(self._moved))
         titles = {path: scenario_title(found) for path, found in self._files.items()}
-        self.settings = Settings(titles, question, tuple(range(years.base + 1, years.end + 1)), self._spoken(self._moved))
+        self.settings = RunControls(titles, question, tuple(range(years.base + 1, years.end + 1)), self._spoken(self._moved))
         self.files = Files(self.folder, texts)
         self.page = Shown(self.settings, self.policy, self.files)
         self.shown = self.page.by_name

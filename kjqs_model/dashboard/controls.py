@@ -32,7 +32,7 @@ AS_WRITTEN = ""
 _MOST_FOUND = 12
 
 
-class Policy:
+class PolicyControls:
     """The values of a scenario's policy by article, each folded until it is opened, and a search over all of them.
 
     ``values`` are those that stand elsewhere than in the scenario.
@@ -172,7 +172,7 @@ def _clause(clause: str) -> str:
     return f'<div class="kjqs-clause"><b>{clause}</b> {html.escape(entry.label())}{mark}{law}</div>'
 
 
-class Settings:
+class RunControls:
     """Scenario, year, draws, language and presets."""
 
     def __init__(self, files: Mapping[str, str], question: Question, years: tuple[int, ...], moved: Callable[[], None]):

@@ -6,7 +6,7 @@ import ipywidgets as widgets
 
 from ..language import say
 from . import views
-from .controls import Files, Policy, Settings
+from .controls import Files, PolicyControls, RunControls
 
 PANES = ("charts", "gains", "ahead", "effects", "copies", "files")
 
@@ -19,7 +19,7 @@ class Shown:
     settings, policy, files : the widgets that a visitor moves.
     """
 
-    def __init__(self, settings: Settings, policy: Policy, files: Files):
+    def __init__(self, settings: RunControls, policy: PolicyControls, files: Files):
         self._settings, self._policy = settings, policy
         self.by_name = {
             name: widgets.HTML()

@@ -80,7 +80,7 @@ class Spread:
 
 
 @dataclass(frozen=True)
-class Ahead:
+class YearForecast:
     """A year ahead in every draw: what is owed, how much more than under the baseline's policy, by clause and department; the
     targets.
 
@@ -136,7 +136,7 @@ class Desk:
             return True
         return not self._laboratory[1].knows(asked.policy)
 
-    def ahead(self, question: Question, progress: Callable[[], None] = lambda: None) -> Ahead:
+    def ahead(self, question: Question, progress: Callable[[], None] = lambda: None) -> YearForecast:
         """The year ahead and the targets. ``progress`` is called as the work goes on, and may raise to end it."""
         asked, key = self._settled(question)
         known, before = self._laboratory and self._laboratory[1], self._laboratory[1].runs if self._laboratory else 0
@@ -148,7 +148,7 @@ class Desk:
         own, theirs = ({clause: amounts[place] for clause, amounts in one.amounts.items()} for one in (trial, reference))
         departments = [_by_department(amounts) for amounts in (own, theirs)]
         more, budget = _total(own, question.draws) - _total(theirs, question.draws), budget_of(projection)
-        return Ahead(
+        return YearForecast(
             question.year,
             question.draws,
             question.asked.seed,

@@ -11,7 +11,7 @@ from ..errors import Refusal
 from ..language import current_language, say, speaking
 from ..scenario import load_scenario
 from . import views
-from .controls import Policy
+from .controls import PolicyControls
 from .model import Desk
 from .question import Question, first_year
 from .worker import Newest
@@ -30,7 +30,7 @@ class FewSliders:
         self._scenario = load_scenario(scenario, [f"seed={seed}"] if seed >= 0 else [])
         self._draws, self._language, self.desk = draws or 64, current_language(), Desk()
         self.worker = Newest(self._answer)
-        self.policy = Policy(self._scenario, {}, self._moved)
+        self.policy = PolicyControls(self._scenario, {}, self._moved)
         self.base, self.shown = widgets.HTML(), widgets.HTML(views.computing(say("dashboard.move_to_see")))
         rows = [self.policy.row(path).widget for path in paths]
         self.widget = widgets.VBox([widgets.HTML(views.plain_style()), *rows, self.base, self.shown])

@@ -8,7 +8,7 @@ from ..language import say
 from ..reporting.sections import card as words
 from ..reporting.sections.card import CardRow
 from ..reporting.words import money, span, yuan_text
-from .model import Ahead, Costs, Spread
+from .model import Costs, Spread, YearForecast
 from .views import table_of
 
 
@@ -18,7 +18,7 @@ class Pin:
 
     label: str
     costs: Costs
-    ahead: Ahead
+    ahead: YearForecast
 
 
 def beside(pin: Pin, now: Pin) -> str:
@@ -49,7 +49,7 @@ def beside(pin: Pin, now: Pin) -> str:
     return table_of(say("dashboard.side_by_side"), head, rows, escaped=(0, 1, 2, 3), kind=" kjqs-beside")
 
 
-def _card_rows(ahead: Ahead) -> list[CardRow]:
+def _card_rows(ahead: YearForecast) -> list[CardRow]:
     """The figures of a card that are held against each other: the first budget year's, and the targets'."""
     return [*words.year_rows(ahead.card, ahead.card.years[0]), *words.target_rows(ahead.card)]
 

@@ -25,7 +25,7 @@ from ..reporting.tables.targets import target_label
 from ..reporting.words import funded_note, money, unset_note, yuan_text
 from ..study import Study
 from .first import First
-from .model import Ahead, Chance, Costs, Spread
+from .model import Chance, Costs, Spread, YearForecast
 from .question import Question, as_command, as_python, as_text
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def headline(costs: Costs) -> str:
     )
 
 
-def ahead_headline(ahead: Ahead) -> str:
+def ahead_headline(ahead: YearForecast) -> str:
     """The cost of the year ahead with its interval, and its difference to the baseline."""
     low, high = yuan_text(round(ahead.owed.p10)), yuan_text(round(ahead.owed.p90))
     how = say("dashboard.all_firms_projected") if ahead.projected else say("dashboard.same_firms_amounts_alone")
@@ -72,7 +72,7 @@ def ahead_headline(ahead: Ahead) -> str:
     )
 
 
-def card(ahead: Ahead) -> str:
+def card(ahead: YearForecast) -> str:
     """The card of what is asked: cost, gap and targets, as every report has them, and how exact they are."""
     exact = say("dashboard.exact_in_draws", draws=ahead.draws, seed=ahead.seed)
     return f'{card_html(ahead.card, heading=False)}<p class="kjqs-note kjqs-exact">{html.escape(exact)}</p>'
@@ -189,7 +189,7 @@ def chances(found: Sequence[Chance]) -> str:
     return table_of(say("dashboard.chance_each_target"), head, rows, escaped=(0, 1))
 
 
-def by_clause(ahead: Ahead) -> str:
+def by_clause(ahead: YearForecast) -> str:
     """The year ahead by clause and by lead department: mean, interval, difference."""
     clauses = {f"{clause} {register()[clause].label()}": spreads for clause, spreads in ahead.clauses.items()}
     return _spread_table(say("dashboard.department_10_000_yuan", year=ahead.year), ahead.departments) + _spread_table(

@@ -26,7 +26,7 @@ from .draws.priors import Prior, fixed_figures, priors_of, shipped_priors
 from .fitting.fit import SETTINGS, Constants, fit
 from .fitting.history import History, published_history
 from .fitting.paths import Paths
-from .state import Figure, Mark, State, packed_state, state_of, unpacked_state
+from .state import FirmFlag, FirmVariable, State, packed_state, state_of, unpacked_state
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def base_of(scenario: Scenario) -> Base:
     constants = shipped_constants(state.year, key, design.place) or fit(state)
     if constants.paths is None:
         constants = replace(constants, paths=_paths(scenario, state, history, constants, design))
-    return Base(state, history, constants, design, float(state.figures[Figure.grant].sum()), key)
+    return Base(state, history, constants, design, float(state.figures[FirmVariable.grant].sum()), key)
 
 
 def _firms(scenario: Scenario) -> tuple[State, Design]:
@@ -110,11 +110,11 @@ def _state_of_made(made, year: int, seed: int) -> State:
 
 
 def _history(state: State, design: Design) -> History:
-    enterprises = float(state.figures[Figure.rd_statistical].sum())
+    enterprises = float(state.figures[FirmVariable.rd_statistical].sum())
     institutions = max(design["rd_city"] - enterprises, 0.0)
     counts = {
         "high_tech_enterprises": float(state.certified(parameters("recognition", state.year)["validity_years"]).sum()),
-        "technology_smes": float(state.mark(Mark.registered).sum()),
+        "technology_smes": float(state.mark(FirmFlag.registered).sum()),
     }
     return published_history(state.year, design, enterprises + institutions, institutions, counts)
 

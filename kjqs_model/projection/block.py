@@ -17,10 +17,10 @@ from .draws.expected_numbers import OwnNumbers
 from .entry.answer import gain_of_newcomers
 from .kernel.factors import Count
 from .kernel.rules import awards_of, awards_of_reference, rules_of
-from .outcome import BlockSums
 from .payments import Payments
-from .state import Figure, Mark, State
-from .years import Ahead
+from .results import BlockSums
+from .state import FirmFlag, FirmVariable, State
+from .years import YearsAhead
 
 EVENTS = ("a firm's year", "a firm's decisions", "a firm's knowledge", "a new performer")
 
@@ -36,7 +36,7 @@ class Job:
     """
 
     state: State
-    ahead: Ahead
+    ahead: YearsAhead
     policy: Policy
     years: tuple[int, ...]
     seed: int
@@ -89,7 +89,7 @@ class Job:
 
 @dataclass
 class Arrays:
-    """Places for the firms of a block of draws: figures (draws, places, Figure), marks, template (draws, places)."""
+    """Places for the firms of a block of draws: figures (draws, places, FirmVariable), marks, template (draws, places)."""
 
     figures: np.ndarray
     marks: np.ndarray
@@ -98,8 +98,8 @@ class Arrays:
     @classmethod
     def of(cls, size: int, places: int) -> Arrays:
         return cls(
-            np.empty((size, places, len(Figure))),
-            np.empty((size, places, len(Mark)), dtype=np.int8),
+            np.empty((size, places, len(FirmVariable))),
+            np.empty((size, places, len(FirmFlag)), dtype=np.int8),
             np.empty((size, places), dtype=np.int32),
         )
 

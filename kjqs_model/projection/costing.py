@@ -19,9 +19,15 @@ from ..tables.words import AboveScale, Recognition
 from .draws.ahead_lines import stock_counts, stock_ids
 from .draws.expected_numbers import OwnOfYear, numbers_in_draws
 from .draws.rare_events import rare_events
-from .state import Figure, Mark, State, Trait
+from .state import FirmFlag, FirmVariable, State, Trait
 
-_READ = (Figure.grant, Figure.rd_statistical, Figure.rd_statistical_1, Figure.envelope_base, Figure.outside_envelope)
+_READ = (
+    FirmVariable.grant,
+    FirmVariable.rd_statistical,
+    FirmVariable.rd_statistical_1,
+    FirmVariable.envelope_base,
+    FirmVariable.outside_envelope,
+)
 
 _CARRIERS = "incubators"
 """The line of rare events whose recipients raise firms (6.3)."""
@@ -83,17 +89,17 @@ def enterprises_of(
     figures, marks, template : (draws, firms, ...) at the end of the year. keys : (firms,). draws : absolute numbers.
     carriers : how many there are that may raise a firm, (draws,), as ``carriers_of`` gives them.
     """
-    result, above = marks[..., Mark.recognition], marks[..., Mark.above_scale] != AboveScale.none
-    performs = marks[..., Mark.performer] != 0
-    reached = (marks[..., Mark.alive] != 0) & (
-        (result != Recognition.none) | (figures[..., Figure.grant] > 0) | (above & performs)
+    result, above = marks[..., FirmFlag.recognition], marks[..., FirmFlag.above_scale] != AboveScale.none
+    performs = marks[..., FirmFlag.performer] != 0
+    reached = (marks[..., FirmFlag.alive] != 0) & (
+        (result != Recognition.none) | (figures[..., FirmVariable.grant] > 0) | (above & performs)
     )
     draw, firm = np.nonzero(reached)
     mark, rows = marks[draw, firm], template[draw, firm]
     grant, research, research_before, base, outside = (figures[draw, firm, name] for name in _READ)
-    reports = (mark[:, Mark.above_scale] != AboveScale.none) & (mark[:, Mark.performer] != 0)
-    first_report = mark[:, Mark.first_report] != 0
-    registered, recognised = mark[:, Mark.registered] != 0, mark[:, Mark.recognition] == Recognition.first
+    reports = (mark[:, FirmFlag.above_scale] != AboveScale.none) & (mark[:, FirmFlag.performer] != 0)
+    first_report = mark[:, FirmFlag.first_report] != 0
+    registered, recognised = mark[:, FirmFlag.registered] != 0, mark[:, FirmFlag.recognition] == Recognition.first
     agency, carrier = _partners(
         partners, keys[firm], draws[draw], year, seed, recognised & registered, recognised, carriers[draw]
     )
@@ -106,20 +112,20 @@ def enterprises_of(
         "county": state.traits[Trait.county][rows].astype(np.int32),
         "industry": state.traits[Trait.industry][rows].astype(np.int32),
         "year": np.full(len(draw), year, dtype=np.int32),
-        "above_scale": mark[:, Mark.above_scale],
+        "above_scale": mark[:, FirmFlag.above_scale],
         "tech_sme": registered,
-        "recognition": mark[:, Mark.recognition],
+        "recognition": mark[:, FirmFlag.recognition],
         "agency_id": agency,
         "carrier_id": carrier,
-        "super_deduction": mark[:, Mark.super_deduction] != 0,
+        "super_deduction": mark[:, FirmFlag.super_deduction] != 0,
         "provincial_rd_subsidy": grant,
         "first_rd_report": first_report & reports,
         "rd_reported": np.where(reports, research, np.nan),
         "rd_reported_previous": np.where(reports & ~first_report, research_before, np.nan),
         "other_rd_subsidy": np.zeros(len(draw)),
         "draw": draw.astype(np.int32),
-        "certified_after_a_gap": mark[:, Mark.after_a_gap] != 0,
-        "subsidised_ever": mark[:, Mark.ever_subsidised] != 0,
+        "certified_after_a_gap": mark[:, FirmFlag.after_a_gap] != 0,
+        "subsidised_ever": mark[:, FirmFlag.ever_subsidised] != 0,
         "subsidised_on_rd_of_year": (base > 0) | (outside > 0),
     }
     none = np.empty(0, dtype=object)

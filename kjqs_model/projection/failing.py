@@ -7,8 +7,8 @@ import numpy as np
 from ..errors import Refusal
 from ..language import say
 from .block import BlockOfDraws, Job
-from .outcome import fail_if_no_number
-from .state import Figure, Mark
+from .results import fail_if_no_number
+from .state import FirmFlag, FirmVariable
 
 
 def fail_if_not_finite(job: Job) -> None:
@@ -16,7 +16,7 @@ def fail_if_not_finite(job: Job) -> None:
     of."""
     first = job.years[0]
     fail_if_no_number(job.ahead.common.once | job.ahead.common.yearly | job.volumes | job.amounts | job.drawn, first)
-    wrong = ~np.isfinite(job.state.figures) & (job.state.marks[Mark.alive] != 0)
+    wrong = ~np.isfinite(job.state.figures) & (job.state.marks[FirmFlag.alive] != 0)
     if wrong.any():
         figure, firm = (int(place[0]) for place in np.nonzero(wrong))
         raise Refusal(
@@ -24,7 +24,7 @@ def fail_if_not_finite(job: Job) -> None:
                 "projection.firm_no_valid_number_so",
                 ids=job.state.ids[firm],
                 year=job.state.year,
-                figure_name=Figure(figure).name,
+                figure_name=FirmVariable(figure).name,
                 first=first,
             )
         )

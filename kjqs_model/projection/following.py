@@ -8,7 +8,7 @@ from ..policy.many_draws import DrawEntitlement, PaidInDraws
 from ..randomness import entity_keys
 from .block import BlockOfDraws
 from .payments import FOLLOWED, NO_ENTERPRISE, NOWHERE, OTHER_ENTERPRISE, Payments
-from .state import Figure, Trait
+from .state import FirmVariable, Trait
 
 _ENTERPRISE = "enterprise"
 
@@ -27,7 +27,7 @@ def _of_clause(block: BlockOfDraws, entitled: DrawEntitlement, clause: str, foun
         figures, state = block.figures, block.job.state
         rows = block.template[draw, code]
         industry, county = (state.traits[trait][rows].astype(np.int64) for trait in (Trait.industry, Trait.county))
-        sizes = (figures[draw, code, figure] for figure in (Figure.staff, Figure.revenue, Figure.assets))
+        sizes = (figures[draw, code, figure] for figure in (FirmVariable.staff, FirmVariable.revenue, FirmVariable.assets))
         return Payments(head[0], block.keys[code], head[1], np.full(len(draw), FOLLOWED), county, industry, *sizes)
     keys = entity_keys([f"{mark.kind} {name}" for name in entitled.entitled[clause].recipient_labels.tolist()])
     nobody, unknown = np.full(len(draw), NOWHERE), np.full(len(draw), np.nan)

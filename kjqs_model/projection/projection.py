@@ -18,9 +18,9 @@ from .costing import Partners
 from .draws.common import SCRAMBLES, YEARS, CommonDraws, central_draw, draw_common
 from .draws.expected_numbers import own_numbers
 from .draws.priors import Prior, priors_of
-from .run import BLOCK, Keep, Outcome, run
+from .run import BLOCK, Keep, Results, run
 from .targets import indicators, measured
-from .years import Ahead, years_ahead
+from .years import YearsAhead, years_ahead
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,8 +37,8 @@ class Projection:
     scenario: Scenario
     base: Base
     priors: Mapping[str, Prior]
-    ahead: Ahead
-    outcome: Outcome
+    ahead: YearsAhead
+    outcome: Results
     parent: Projection | None = None
 
     @property

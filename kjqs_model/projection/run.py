@@ -17,8 +17,8 @@ from .entry.taken_over import take_over
 from .failing import fail_if_not_finite, failed
 from .following import payments_of
 from .kernel.factors import Count, Factor
-from .outcome import BlockSums, Keep, Outcome, gathered
-from .state import Figure, Mark, State, Trait, newcomers
+from .results import BlockSums, Keep, Results, gathered
+from .state import FirmFlag, FirmVariable, State, Trait, newcomers
 from .subsidy import grant, set_factors
 from .years import fixed_array
 
@@ -32,7 +32,7 @@ def run(
     block: int = BLOCK,
     progress: Callable[[], None] = lambda: None,
     keep: Keep = lambda _, made: made(),
-) -> Outcome:
+) -> Results:
     """Every draw through every year. Threads, blocks and what an earlier run kept change nothing in the result.
 
     Raises
@@ -51,7 +51,7 @@ def run(
             lent = spare.get_nowait()
         except Empty:
             lent = None
-        found = _Block(job, draws, lent)
+        found = BlockRun(job, draws, lent)
         found.run()
         spare.put(found.release())
         return found.part()
@@ -71,17 +71,17 @@ def run(
 
 def states_after(job: Job, draws: slice, year: int) -> list[State]:
     """The firms of some draws at the end of a year, each a state of its own from which another projection can start."""
-    block = _Block(job, draws)
+    block = BlockRun(job, draws)
     block.run(year)
     return [_state_of_draw(block, d, year) for d in range(len(block.numbers))]
 
 
-def _state_of_draw(block: _Block, d: int, year: int) -> State:
-    alive = block.marks[d, :, Mark.alive] != 0
+def _state_of_draw(block: BlockRun, d: int, year: int) -> State:
+    alive = block.marks[d, :, FirmFlag.alive] != 0
     figures, marks = np.ascontiguousarray(block.figures[d, alive].T), np.ascontiguousarray(block.marks[d, alive].T)
     traits = np.ascontiguousarray(block.traits[block.template[d, alive]].T)
-    traits[Trait.latent] += figures[Figure.drift]  # the year becomes a base year
-    figures[Figure.drift] = 0.0
+    traits[Trait.latent] += figures[FirmVariable.drift]  # the year becomes a base year
+    figures[FirmVariable.drift] = 0.0
     known = block.job.state
     ids = np.array([f"{year}-{place}" for place in np.flatnonzero(alive)], dtype=object)
     return State(
@@ -90,14 +90,14 @@ def _state_of_draw(block: _Block, d: int, year: int) -> State:
 
 
 def firms_at_end(job: Job, draws: slice) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Figures (draws, firms, Figure), marks and rows of traits of some draws at the end of the last year: what lies behind the
-    sums."""
-    block = _Block(job, draws)
+    """Figures (draws, firms, FirmVariable), marks and rows of traits of some draws at the end of the last year: what lies behind
+    the sums."""
+    block = BlockRun(job, draws)
     block.run()
     return block.figures, block.marks, block.template
 
 
-class _Block(BlockOfDraws):
+class BlockRun(BlockOfDraws):
     """One block of draws on its way through the years."""
 
     def run(self, until: int | None = None) -> None:
@@ -118,7 +118,7 @@ class _Block(BlockOfDraws):
         )
         new = entrants_of(job.state, year, self.numbers, expected, money, job.seed, self.level)
         take_over(self, new, year)
-        self.entrants[place] = new.marks[..., Mark.alive].sum(axis=1)
+        self.entrants[place] = new.marks[..., FirmFlag.alive].sum(axis=1)
         first, self.count = self.count, self.count + len(new.keys)
         if self._arrays.template.shape[1] < self.count:
             self._arrays = self._arrays.extended(self.count + self.count // 2)

@@ -25,7 +25,7 @@ from .fitting.latent import Latent, latent_research
 from .inclination import first_inclinations
 
 
-class Figure(IntEnum):
+class FirmVariable(IntEnum):
     """What changes of a firm from year to year, as float64; names ending in a number are of so many years before."""
 
     revenue, revenue_1, revenue_2 = 0, 1, 2
@@ -50,7 +50,7 @@ class Figure(IntEnum):
     drift = 34  # of the log of latent R&D intensity since the base year, in common with others
 
 
-class Mark(IntEnum):
+class FirmFlag(IntEnum):
     """What a firm is in a year, as int8."""
 
     alive = 0
@@ -88,7 +88,7 @@ NEW = 2
 
 
 class ByFirm(NamedTuple):
-    """Firms in rows: ``figures`` (n, Figure), ``marks`` (n, Mark), ``traits`` (n, Trait)."""
+    """Firms in rows: ``figures`` (n, FirmVariable), ``marks`` (n, FirmFlag), ``traits`` (n, Trait)."""
 
     figures: np.ndarray
     marks: np.ndarray
@@ -97,8 +97,8 @@ class ByFirm(NamedTuple):
 
 @dataclass(frozen=True)
 class State:
-    """Firms at risk at the end of a year: ``figures`` (Figure, n), ``marks`` (Mark, n), ``traits`` (Trait, n), ``keys`` uint64
-    (n,).
+    """Firms at risk at the end of a year: ``figures`` (FirmVariable, n), ``marks`` (FirmFlag, n), ``traits`` (Trait, n), ``keys``
+    uint64 (n,).
 
     ``templates`` are the firms that entrants are like; ``ids`` names firms in messages. ``counties`` and ``industries`` are the
     lists that traits point into.
@@ -122,15 +122,15 @@ class State:
         """The same with a row a firm, as the kernel takes them."""
         return ByFirm(*(np.ascontiguousarray(values.T) for values in (self.figures, self.marks, self.traits)))
 
-    def figure(self, name: Figure) -> np.ndarray:
+    def figure(self, name: FirmVariable) -> np.ndarray:
         return self.figures[name]
 
-    def mark(self, name: Mark) -> np.ndarray:
+    def mark(self, name: FirmFlag) -> np.ndarray:
         return self.marks[name] != 0
 
     def certified(self, validity_years: float) -> np.ndarray:
         """Whether a firm is there and its certificate stands at the end of the year."""
-        return self.mark(Mark.alive) & (self.year - self.figures[Figure.certificate_year] < validity_years)
+        return self.mark(FirmFlag.alive) & (self.year - self.figures[FirmVariable.certificate_year] < validity_years)
 
 
 def packed_state(state: State) -> dict[str, np.ndarray]:
@@ -234,23 +234,23 @@ def _lag(columns: dict[str, np.ndarray], name: str, back: int) -> np.ndarray:
 
 
 def _figures(columns: dict[str, np.ndarray], year: int, latent: Latent) -> np.ndarray:
-    found = np.zeros((len(Figure), len(columns["revenue"])))
+    found = np.zeros((len(FirmVariable), len(columns["revenue"])))
     for name in ("revenue", "net_assets", "rd_audit"):
         for back in range(3):
-            found[Figure[f"{name}_{back}" if back else name]] = _lag(columns, name, back)
+            found[FirmVariable[f"{name}_{back}" if back else name]] = _lag(columns, name, back)
     for name in ("rd_tax", "rd_statistical"):
         for back in range(2):
-            found[Figure[f"{name}_{back}" if back else name]] = _lag(columns, name, back)
+            found[FirmVariable[f"{name}_{back}" if back else name]] = _lag(columns, name, back)
     for back in range(4):
-        found[Figure[f"income_{back}" if back else "income"]] = _lag(columns, "taxable_income", back)
+        found[FirmVariable[f"income_{back}" if back else "income"]] = _lag(columns, "taxable_income", back)
     for name in ("staff", "assets", "cost", "founded_year", "class_one_ip", "class_two_ip"):
-        found[Figure[name]] = _lag(columns, name, 0)
+        found[FirmVariable[name]] = _lag(columns, name, 0)
     for name in ("certificate_year", "first_certificate_year"):
-        found[Figure[name]] = np.where(np.isnan(columns[name]), NEVER, columns[name])
-    found[Figure.rd_real] = latent.real
-    found[Figure.grant] = columns["provincial_rd_subsidy"]
-    found[Figure.envelope_base], found[Figure.outside_envelope] = _provincial(columns, year)
-    found[Figure.score] = np.nan_to_num(work_out("recognition", year, columns, ["score"])["score"])
+        found[FirmVariable[name]] = np.where(np.isnan(columns[name]), NEVER, columns[name])
+    found[FirmVariable.rd_real] = latent.real
+    found[FirmVariable.grant] = columns["provincial_rd_subsidy"]
+    found[FirmVariable.envelope_base], found[FirmVariable.outside_envelope] = _provincial(columns, year)
+    found[FirmVariable.score] = np.nan_to_num(work_out("recognition", year, columns, ["score"])["score"])
     return found
 
 
@@ -261,13 +261,13 @@ def _set_drawing(figures: np.ndarray, marks: np.ndarray, columns: dict[str, np.n
     """
     before = {name: columns[f"{name}_1"] for name in ("revenue", "rd_tax", "rd_statistical")} | {
         "rd_tax_1": columns["rd_tax_2"],
-        "certificate_valid": year - figures[Figure.certificate_year] < parameters("recognition", year)["validity_years"],
+        "certificate_valid": year - figures[FirmVariable.certificate_year] < parameters("recognition", year)["validity_years"],
     }
-    drew = figures[Figure.grant] > 0
+    drew = figures[FirmVariable.grant] > 0
     eligible = np.maximum(*_provincial(columns | before, year - 1)) > 0
-    marks[Mark.could_draw_before] = eligible | drew
-    marks[Mark.could_draw] = (figures[Figure.envelope_base] > 0) | (figures[Figure.outside_envelope] > 0)
-    figures[Figure.inclination] = first_inclinations(luck, eligible, drew)
+    marks[FirmFlag.could_draw_before] = eligible | drew
+    marks[FirmFlag.could_draw] = (figures[FirmVariable.envelope_base] > 0) | (figures[FirmVariable.outside_envelope] > 0)
+    figures[FirmVariable.inclination] = first_inclinations(luck, eligible, drew)
 
 
 def _provincial(columns: dict[str, np.ndarray], year: int) -> tuple[np.ndarray, np.ndarray]:
@@ -283,21 +283,21 @@ def _provincial(columns: dict[str, np.ndarray], year: int) -> tuple[np.ndarray, 
 
 
 def _marks(columns: dict[str, np.ndarray], year: int, latent: Latent) -> np.ndarray:
-    found = np.zeros((len(Mark), len(columns["revenue"])), dtype=np.int8)
-    found[Mark.alive] = 1
-    found[Mark.performer] = columns["rd_statistical"] > 0
-    found[Mark.registered] = columns["tech_sme"]
-    found[Mark.recognition] = columns["recognition"]
-    found[Mark.above_scale] = columns["above_scale"]
-    found[Mark.super_deduction] = columns["super_deduction"]
-    found[Mark.first_report] = columns["first_rd_report"]
-    found[Mark.aims] = latent.aims
-    found[Mark.applied] = columns["recognition"] > Recognition.none
-    found[Mark.was_registered] = columns["tech_sme"]
-    found[Mark.ever_subsidised] = (columns["provincial_rd_subsidy"] > 0) | (columns["other_rd_subsidy"] > 0)
+    found = np.zeros((len(FirmFlag), len(columns["revenue"])), dtype=np.int8)
+    found[FirmFlag.alive] = 1
+    found[FirmFlag.performer] = columns["rd_statistical"] > 0
+    found[FirmFlag.registered] = columns["tech_sme"]
+    found[FirmFlag.recognition] = columns["recognition"]
+    found[FirmFlag.above_scale] = columns["above_scale"]
+    found[FirmFlag.super_deduction] = columns["super_deduction"]
+    found[FirmFlag.first_report] = columns["first_rd_report"]
+    found[FirmFlag.aims] = latent.aims
+    found[FirmFlag.applied] = columns["recognition"] > Recognition.none
+    found[FirmFlag.was_registered] = columns["tech_sme"]
+    found[FirmFlag.ever_subsidised] = (columns["provincial_rd_subsidy"] > 0) | (columns["other_rd_subsidy"] > 0)
     met = work_out("recognition", year, columns, ["meets_conditions"])["meets_conditions"] & (columns["rd_statistical"] > 0)
     never_before = np.isnan(columns["certificate_year"]) | (columns["recognition"] == Recognition.first)
-    found[Mark.could_apply_first] = never_before & (met | (columns["recognition"] > Recognition.none))
+    found[FirmFlag.could_apply_first] = never_before & (met | (columns["recognition"] > Recognition.none))
     return found
 
 
@@ -352,28 +352,28 @@ def newcomers(figures: np.ndarray, marks: np.ndarray, year: int) -> np.ndarray:
 
     Parameters
     ----------
-    figures : (Figure, n). marks : (Mark, n). year : of both.
+    figures : (FirmVariable, n). marks : (FirmFlag, n). year : of both.
 
     Raises
     ------
     Refusal : there is none.
     """
-    recognition = marks[Mark.recognition]
-    found = marks[Mark.entering] != 0
+    recognition = marks[FirmFlag.recognition]
+    found = marks[FirmFlag.entering] != 0
     if not found.any():  # a population does not say who is new
         applied = (recognition == Recognition.first) | (recognition == Recognition.failed_first)
-        found = applied | ((marks[Mark.registered] != 0) & (figures[Figure.certificate_year] == NEVER))
+        found = applied | ((marks[FirmFlag.registered] != 0) & (figures[FirmVariable.certificate_year] == NEVER))
         times = np.where(applied, int(_TIMES * fixed_figures()["newcomer_years"].value + 0.5), _TIMES)
     else:
         times = np.ones(len(found), dtype=np.int64)
-    found &= (marks[Mark.performer] != 0) & (figures[Figure.revenue] <= fixed_figures()["newcomer_most_revenue"].value)
-    found &= (marks[Mark.above_scale] == AboveScale.none) | _near_the_ratio(figures, year)
+    found &= (marks[FirmFlag.performer] != 0) & (figures[FirmVariable.revenue] <= fixed_figures()["newcomer_most_revenue"].value)
+    found &= (marks[FirmFlag.above_scale] == AboveScale.none) | _near_the_ratio(figures, year)
     if not found.any():
         raise Refusal(say("projection.population_no_new_technology_firm"))
     return np.repeat(np.flatnonzero(found), times[found])
 
 
 def _near_the_ratio(figures: np.ndarray, year: int) -> np.ndarray:
-    revenue = np.maximum(figures[Figure.revenue], 1.0)
+    revenue = np.maximum(figures[FirmVariable.revenue], 1.0)
     asked = work_out("recognition", year, {"revenue_1": revenue}, ["rd_ratio_required"])["rd_ratio_required"]
-    return figures[Figure.rd_audit] <= fixed_figures()["newcomer_most_research"].value * asked * revenue
+    return figures[FirmVariable.rd_audit] <= fixed_figures()["newcomer_most_research"].value * asked * revenue

@@ -21,7 +21,7 @@ from ..randomness import uniforms
 from ..tables.words import AboveScale
 from .inclination import bound_of, correlation_of
 from .kernel.factors import Factor
-from .state import Figure, Mark, Trait
+from .state import FirmFlag, FirmVariable, Trait
 
 if TYPE_CHECKING:
     from .block import BlockOfDraws, Job
@@ -86,11 +86,14 @@ def grant(block: BlockOfDraws, place: int, year: int) -> np.ndarray | None:
         return None
     if place == 0:
         _draw_or_not(block, year)
-    figures, alive = block.figures, block.marks[..., Mark.alive] != 0
+    figures, alive = block.figures, block.marks[..., FirmFlag.alive] != 0
     grants = _divided(
-        block, place, law, *(np.where(alive, figures[..., name], 0.0) for name in (Figure.envelope_base, Figure.outside_envelope))
+        block,
+        place,
+        law,
+        *(np.where(alive, figures[..., name], 0.0) for name in (FirmVariable.envelope_base, FirmVariable.outside_envelope)),
     )
-    figures[..., Figure.grant] = grants
+    figures[..., FirmVariable.grant] = grants
     if before is None or repr(before) == repr(law):
         return None
     old = _under_the_old_rule(block, place, year, before)
@@ -99,14 +102,14 @@ def grant(block: BlockOfDraws, place: int, year: int) -> np.ndarray | None:
 
 def _draw_or_not(block: BlockOfDraws, year: int) -> None:
     """Who draws on the R&D of the base year: what the kernel does in each year ahead, see ``kernel._draw_subsidy_or_not``."""
-    draw, firm = np.nonzero(block.marks[..., Mark.could_draw])
+    draw, firm = np.nonzero(block.marks[..., FirmFlag.could_draw])
     factors = np.zeros((len(block.numbers), len(Factor)))
     set_factors(factors, block.job, block.draws, year - 1)
     kept, bound = (factors[draw, factor] for factor in (Factor.subsidy_correlation, Factor.subsidy_bound))
     luck = uniforms(block.job.seed, block.keys[firm], block.numbers[draw], year - 1, "a firm's knowledge")[:, 2]
-    inclination = kept * block.figures[draw, firm, Figure.inclination] + np.sqrt(1 - kept * kept) * ndtri(luck)
-    block.figures[draw, firm, Figure.inclination] = inclination
-    for figure in (Figure.envelope_base, Figure.outside_envelope):
+    inclination = kept * block.figures[draw, firm, FirmVariable.inclination] + np.sqrt(1 - kept * kept) * ndtri(luck)
+    block.figures[draw, firm, FirmVariable.inclination] = inclination
+    for figure in (FirmVariable.envelope_base, FirmVariable.outside_envelope):
         block.figures[draw, firm, figure] = np.where(inclination < bound, block.figures[draw, firm, figure], 0.0)
 
 
@@ -128,18 +131,18 @@ def _under_the_old_rule(block: BlockOfDraws, place: int, year: int, law: Mapping
     """What the rule of the year before would grant on the same firms, (draws, firms) in yuan."""
     figures, marks = block.figures, block.marks
     draw, firm = np.nonzero(
-        (marks[..., Mark.alive] != 0) & (marks[..., Mark.performer] != 0) & (marks[..., Mark.super_deduction] != 0)
+        (marks[..., FirmFlag.alive] != 0) & (marks[..., FirmFlag.performer] != 0) & (marks[..., FirmFlag.super_deduction] != 0)
     )
     mark, traits, rows = marks[draw, firm], block.job.state.traits, block.template[draw, firm]
-    above, reported = mark[:, Mark.above_scale], figures[draw, firm, Figure.rd_statistical]
+    above, reported = mark[:, FirmFlag.above_scale], figures[draw, firm, FirmVariable.rd_statistical]
     columns = {
-        "certificate_year": figures[draw, firm, Figure.certificate_year],
-        "tech_sme": mark[:, Mark.registered] != 0,
-        "super_deduction": mark[:, Mark.super_deduction] != 0,
+        "certificate_year": figures[draw, firm, FirmVariable.certificate_year],
+        "tech_sme": mark[:, FirmFlag.registered] != 0,
+        "super_deduction": mark[:, FirmFlag.super_deduction] != 0,
         "industry_division": traits[Trait.industry_division][rows],
         "above_scale": above,
         "rd_reported": np.where((above == AboveScale.none) | (reported > 0), reported, np.nan),
-        **{name: figures[draw, firm, Figure[name]] for name in ("revenue", "rd_tax", "rd_tax_1")},
+        **{name: figures[draw, firm, FirmVariable[name]] for name in ("revenue", "rd_tax", "rd_tax_1")},
         "priority_industry": traits[Trait.priority_industry][rows].astype(np.int8),
     }
     columns["certificate_valid"] = work_out("recognition", year - 1, columns, ["certificate_valid"])["certificate_valid"]
@@ -150,5 +153,5 @@ def _under_the_old_rule(block: BlockOfDraws, place: int, year: int, law: Mapping
     share = share_that_draws(
         year - 2, block.job.state.year, ahead.constants.subsidy_share, ahead.common["subsidy_share_after_change"][block.draws]
     )
-    draws = figures[..., Figure.inclination] < bound_of(share)[:, None]
+    draws = figures[..., FirmVariable.inclination] < bound_of(share)[:, None]
     return _divided(block, place, law, np.where(draws, base, 0.0), np.where(draws, outside, 0.0))

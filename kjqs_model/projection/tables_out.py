@@ -17,9 +17,9 @@ from .draws.common import standard_error
 from .fitting.history import History
 from .fitting.pace import SERIES
 from .kernel.factors import Count
-from .run import Outcome
+from .run import Results
 from .targets import INDICATORS, measured
-from .years import Ahead
+from .years import YearsAhead
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,7 +58,7 @@ _TAX_ITEMS = {
 _LEVEL_SHARES = dict(zip(LEVELS[1:], ("share_of_centre", "share_of_province", "share_of_city", "share_of_county"), strict=False))
 
 
-def groups_of(outcome: Outcome, policy: Policy) -> Iterator[tuple[str, str, np.ndarray]]:
+def groups_of(outcome: Results, policy: Policy) -> Iterator[tuple[str, str, np.ndarray]]:
     """Group, key and yuan (years, draws): the total, each clause, each article, each department, in this order."""
     clauses = {clause: outcome.amounts[clause] for clause in sorted(outcome.amounts, key=clause_order)}
     nothing = np.zeros((len(outcome.years), outcome.counts.shape[1]))
@@ -87,7 +87,7 @@ def _summary(values: np.ndarray, quantiles: Mapping[str, float]) -> dict[str, fl
     }
 
 
-def budget(outcome: Outcome, policy: Policy) -> pd.DataFrame:
+def budget(outcome: Results, policy: Policy) -> pd.DataFrame:
     """Entitlement by group, key and year."""
     import pandas as pd
 
@@ -165,7 +165,7 @@ def attainment(indicators: Mapping[str, np.ndarray], given: Mapping[str, Target]
     return pd.DataFrame(rows)
 
 
-def flows(outcome: Outcome) -> pd.DataFrame:
+def flows(outcome: Results) -> pd.DataFrame:
     """Flows and stocks of recognition and registration."""
     import pandas as pd
 
@@ -177,7 +177,9 @@ def flows(outcome: Outcome) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=FLOW_COLUMNS)
 
 
-def growth_process(indicators: Mapping[str, np.ndarray], ahead: Ahead, history: History, years: tuple[int, ...]) -> pd.DataFrame:
+def growth_process(
+    indicators: Mapping[str, np.ndarray], ahead: YearsAhead, history: History, years: tuple[int, ...]
+) -> pd.DataFrame:
     """Counts as the growth process wants them beside those that the firms come to, and their spread beside what forecasts of
     other places missed by.
 
@@ -206,7 +208,7 @@ def growth_process(indicators: Mapping[str, np.ndarray], ahead: Ahead, history: 
     return pd.DataFrame(rows)
 
 
-def rule_changes(outcome: Outcome) -> pd.DataFrame:
+def rule_changes(outcome: Results) -> pd.DataFrame:
     """What a change of the provincial R&D subsidy's rule moves in its first year: recipients and yuan of the province on the same
     firms, under the old rule and under the new one; no row where no rule changes."""
     import pandas as pd
@@ -230,7 +232,7 @@ def log_spread(values: np.ndarray) -> float:
     return float((high - low) / (2 * _NORMAL_95))
 
 
-def tax_expenditure(outcome: Outcome) -> pd.DataFrame:
+def tax_expenditure(outcome: Results) -> pd.DataFrame:
     """Income tax forgone by item, level and year; items overlap and levels add up to the total."""
     import pandas as pd
 
@@ -257,7 +259,7 @@ class SideOfDifference(Protocol):
     def scenario(self) -> Scenario: ...
 
     @property
-    def outcome(self) -> Outcome: ...
+    def outcome(self) -> Results: ...
 
     @property
     def draws(self) -> int: ...

@@ -11,8 +11,8 @@ from ..language import either, in_both, say
 from ..scenario.schema import Target
 from .fitting.history import History
 from .kernel.factors import Count
-from .run import Outcome
-from .years import Ahead
+from .run import Results
+from .years import YearsAhead
 
 INDICATORS = {"T1": "rd_intensity", "T2": "high_tech_enterprises", "T3": "technology_smes"}
 """What the targets of the policy measure."""
@@ -43,7 +43,7 @@ def indicator_of(name: str, target: Target) -> str:
     return found
 
 
-def indicators(outcome: Outcome, ahead: Ahead, history: History) -> dict[str, np.ndarray]:
+def indicators(outcome: Results, ahead: YearsAhead, history: History) -> dict[str, np.ndarray]:
     """Every indicator, (years, draws)."""
     years = len(outcome.years)
     institutions, gdp = ahead.institutions.T[:years], ahead.gdp.T[:years]

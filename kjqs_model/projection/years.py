@@ -41,7 +41,7 @@ _DIRECT = {
 
 
 @dataclass(frozen=True)
-class Ahead:
+class YearsAhead:
     """The years ahead of every draw. ``gdp`` and ``institutions`` are (draws, years) in yuan, ``rd_level`` a log against the base
     year; ``levers`` what recognition, entry and registration are asked for, ``pace`` what the growth process wants (None where
     paths are sought), ``pool_limit`` the most firms that are certified or registered, (draws,)."""
@@ -90,7 +90,7 @@ class Ahead:
         return np.minimum(self.levers.entrants[draws, place], _MOST_OF_THE_REST * left)
 
 
-def years_ahead(common: CommonDraws, constants: Constants, history: History, envelope: float, years: int) -> Ahead:
+def years_ahead(common: CommonDraws, constants: Constants, history: History, envelope: float, years: int) -> YearsAhead:
     """The years ahead of every draw.
 
     Parameters
@@ -108,13 +108,13 @@ def years_ahead(common: CommonDraws, constants: Constants, history: History, env
 
 def years_ahead_with(
     levers: Levers, common: CommonDraws, constants: Constants, history: History, envelope: float, years: int
-) -> Ahead:
+) -> YearsAhead:
     """The years ahead with levers that are given."""
     growth = gdp_growth(common, years)
     ahead = np.arange(1, years + 1)
     spread, kept = common["rd_spread"][:, None], common["rd_persistence"][:, None]
     variance = spread**2 * (1 - kept ** (2 * ahead)) / (1 - kept**2)
-    return Ahead(
+    return YearsAhead(
         constants,
         common,
         history.gdp * np.exp(np.cumsum(growth, axis=1)),

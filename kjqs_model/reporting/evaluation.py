@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ..projection.record.error_split import Split, split_error
+from ..projection.record.error_split import ErrorSplit, split_error
 from ..projection.record.outturns import Outturns, read_outturns
 from ..study import report_draws
 
@@ -23,7 +23,7 @@ class Judged:
 
     projection: Projection
     outturns: Outturns
-    splits: list[Split]
+    splits: list[ErrorSplit]
     actual: str = ""
 
 

@@ -19,7 +19,7 @@ from .hashes import population_hash, text_hash
 
 if TYPE_CHECKING:
     from ..projection import Projection
-    from ..projection.run import Outcome
+    from ..projection.run import Results
     from ..scenario import Scenario
 
 REPORT_DRAWS = 64
@@ -150,7 +150,7 @@ def _projected(scenario: Scenario, threads: int = THREADS) -> Projection:
     return made[0] if made else _with_outcome(scenario, _outcome(arrays))
 
 
-def _with_outcome(scenario: Scenario, outcome: Outcome) -> Projection:
+def _with_outcome(scenario: Scenario, outcome: Results) -> Projection:
     from ..projection import Projection, base_of, priors_of
     from ..projection.draws.common import draw_common
     from ..projection.years import years_ahead
@@ -169,7 +169,7 @@ def _key(scenario: Scenario) -> str:
     return json.dumps([population_hash(scenario), changed, {name: resolved[name] for name in _DECIDES}], sort_keys=True)
 
 
-def _as_arrays(outcome: Outcome) -> dict[str, np.ndarray]:
+def _as_arrays(outcome: Results) -> dict[str, np.ndarray]:
     by_name = {f"{name}/{key}": values for name in (*_BY_CLAUSE, "rule_moves") for key, values in getattr(outcome, name).items()}
     return {
         "years": np.array(outcome.years),
@@ -179,13 +179,13 @@ def _as_arrays(outcome: Outcome) -> dict[str, np.ndarray]:
     } | by_name
 
 
-def _outcome(given: Mapping[str, np.ndarray]) -> Outcome:
-    from ..projection.run import Outcome
+def _outcome(given: Mapping[str, np.ndarray]) -> Results:
+    from ..projection.run import Results
 
     def of(name: str) -> dict[str, np.ndarray]:
         return {key.partition("/")[2]: values for key, values in given.items() if key.startswith(f"{name}/")}
 
-    return Outcome(
+    return Results(
         tuple(map(int, given["years"])),
         given["counts"],
         of("amounts"),

@@ -12,7 +12,7 @@ from kjqs_model.higher_law import work_out
 from kjqs_model.projection.kernel.factors import Count
 from kjqs_model.projection.projection import settled
 from kjqs_model.projection.run import firms_at_end, run
-from kjqs_model.projection.state import Figure, Mark
+from kjqs_model.projection.state import FirmFlag, FirmVariable
 from kjqs_model.scenario import load_scenario
 from kjqs_model.scenario.schema import Years
 from tests.projection.projections import central, job
@@ -53,8 +53,10 @@ def masses(request):
 
 def _distance(figures, marks, year):
     """Log of the audited ratio of R&D to sales over the ratio asked, of performers."""
-    performs = (marks[..., Mark.alive] != 0) & (marks[..., Mark.performer] != 0) & (figures[..., Figure.rd_audit] > 0)
-    revenue, audit = figures[..., Figure.revenue][performs], figures[..., Figure.rd_audit][performs]
+    performs = (
+        (marks[..., FirmFlag.alive] != 0) & (marks[..., FirmFlag.performer] != 0) & (figures[..., FirmVariable.rd_audit] > 0)
+    )
+    revenue, audit = figures[..., FirmVariable.revenue][performs], figures[..., FirmVariable.rd_audit][performs]
     asked = work_out("recognition", year, {"revenue_1": revenue}, ["rd_ratio_required"])["rd_ratio_required"]
     return np.log(audit / (revenue * asked))
 

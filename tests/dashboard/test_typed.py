@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from kjqs_model import load_scenario as by_verb
-from kjqs_model.dashboard.controls import Policy
+from kjqs_model.dashboard.controls import PolicyControls
 from kjqs_model.dashboard.layout import PANES
 from kjqs_model.dashboard.question import Question, as_command, as_python, as_text, moved_entries, start_of
 from kjqs_model.dashboard.saving import Header, head_entries
@@ -98,7 +98,7 @@ def test_every_value_of_the_law_is_read_again_as_it_is_shown():
 @pytest.fixture
 def panel(jinan):
     told = []
-    return Policy(jinan, {}, lambda: told.append(1)), told
+    return PolicyControls(jinan, {}, lambda: told.append(1)), told
 
 
 def test_a_typed_value_is_kept_whatever_the_slider_s_step(panel):
@@ -172,7 +172,7 @@ def test_the_rule_for_several_awards_is_chosen(panel):
 
 
 def test_a_search_with_the_same_hits_draws_nothing_anew(jinan):
-    policy = Policy(jinan, {}, lambda: None)
+    policy = PolicyControls(jinan, {}, lambda: None)
     drawn = []
     policy.found.observe(lambda change: drawn.append(change["new"]), names="children")
     for typed in ("复审", "复审 ", "复审 补助", "复审"):
@@ -183,7 +183,7 @@ def test_a_search_with_the_same_hits_draws_nothing_anew(jinan):
 
 
 def test_a_search_finds_clauses_names_and_the_law_s_words_in_either_language(jinan):
-    policy = Policy(jinan, {}, lambda: None)
+    policy = PolicyControls(jinan, {}, lambda: None)
     for typed, some in (("1.1.amount", 1), ("首次 认定", 2), ("recognition", 3), ("封顶", 2)):
         policy.search.value = typed
         assert len(policy.found.children) > some and policy.articles.layout.display == "none", typed
@@ -242,7 +242,7 @@ def test_a_moved_scenario_does_not_keep_its_parent_s_title(jinan):
 
 def test_english_has_its_own_words(jinan):
     with speaking("en"):
-        policy = Policy(jinan, {}, lambda: None)
+        policy = PolicyControls(jinan, {}, lambda: None)
         row = policy.row("1.1.amount")
     row.field.value = "abc"
     assert "Not taken" in row.said.value and "the law 2023: 100,000" not in row.said.value

@@ -18,8 +18,8 @@ from kjqs_model.projection.fitting.fit import first_applicants
 from kjqs_model.projection.kernel.factors import Count
 from kjqs_model.projection.projection import settled
 from kjqs_model.projection.record.hindcast import hindcast
-from kjqs_model.projection.run import Outcome, _Block, firms_at_end, run
-from kjqs_model.projection.state import Figure, Mark
+from kjqs_model.projection.run import BlockRun, Results, firms_at_end, run
+from kjqs_model.projection.state import FirmFlag, FirmVariable
 from kjqs_model.scenario import Scenario, load_scenario
 from kjqs_model.scenario.schema import Years
 
@@ -87,15 +87,15 @@ def _at_the_centre(draws: int) -> CommonDraws:
     )
 
 
-def _relabelled(outcome: Outcome) -> float:
+def _relabelled(outcome: Results) -> float:
     """Of the R&D reported by firms that hold or seek a certificate, the share that is not real, in the last year."""
     return float(1 - outcome.count(Count.rd_sought_real)[-1].sum() / outcome.count(Count.rd_sought)[-1].sum())
 
 
 def _excess(job: Job) -> float:
     figures, marks, _ = firms_at_end(job, slice(0, CENTRAL_DRAWS))
-    performs = (marks[..., Mark.alive] > 0) & (marks[..., Mark.performer] > 0) & (figures[..., Figure.rd_audit] > 0)
-    revenue, research = figures[..., Figure.revenue][performs], figures[..., Figure.rd_audit][performs]
+    performs = (marks[..., FirmFlag.alive] > 0) & (marks[..., FirmFlag.performer] > 0) & (figures[..., FirmVariable.rd_audit] > 0)
+    revenue, research = figures[..., FirmVariable.revenue][performs], figures[..., FirmVariable.rd_audit][performs]
     asked = work_out("recognition", job.years[-1], {"revenue_1": revenue}, ["rd_ratio_required"])["rd_ratio_required"]
     return excess_mass(np.log(research / (revenue * asked)))
 
@@ -143,7 +143,7 @@ def _points_of_reform(base: Base) -> float:
     state, constants = base.state, base.constants
     noise, mark = shipped_priors()["expert_noise"].centre, parameters("recognition", state.year)["pass_mark"]
     score, level = (
-        state.figures[Figure.score][first_applicants(state)],
+        state.figures[FirmVariable.score][first_applicants(state)],
         float(np.interp(noise, constants.noises, constants.pass_level)),
     )
     wanted, low, high = REFORM * chance_to_pass(score, mark, level, noise).sum(), 0.0, 100.0
@@ -180,7 +180,7 @@ def _sobol(factors: tuple[str, ...], replicates: int, one_luck: bool) -> dict:
 
 
 def _mean_budget(job: Job, one_luck: bool) -> float:
-    block = _Block(job, slice(0, _MEAN_DRAWS))
+    block = BlockRun(job, slice(0, _MEAN_DRAWS))
     if one_luck:
         block.numbers[:] = 0  # by which luck is keyed; the factors are those of the draw
     block.run()

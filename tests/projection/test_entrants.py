@@ -7,7 +7,7 @@ import pytest
 
 from kjqs_model.projection.base import base_of
 from kjqs_model.projection.entry.entrants import entrants_of
-from kjqs_model.projection.state import NEW, Figure, Mark
+from kjqs_model.projection.state import NEW, FirmFlag, FirmVariable
 from tests.projection.projections import SEED, scenario
 
 DRAWS = np.arange(12)
@@ -24,7 +24,7 @@ def entrants(draws=DRAWS, expected=40.0, money=1.1, year=2024, seed=SEED):
 
 
 def alive(found):
-    return found.marks[..., Mark.alive] != 0
+    return found.marks[..., FirmFlag.alive] != 0
 
 
 @pytest.mark.parametrize("part", [slice(0, 1), slice(3, 5), slice(5, 12), slice(0, 12)])
@@ -63,17 +63,17 @@ def test_an_entrant_is_like_a_new_firm_of_the_base_year():
     found = entrants(expected=200.0)
     of_template = state().figures.T[found.template]
     assert set(found.template.ravel()) <= set(state().templates)
-    assert (found.marks[..., Mark.entering] == NEW).all() and (found.marks[..., Mark.performer] == 1).all()
-    for mark in (Mark.registered, Mark.recognition, Mark.applied):
+    assert (found.marks[..., FirmFlag.entering] == NEW).all() and (found.marks[..., FirmFlag.performer] == 1).all()
+    for mark in (FirmFlag.registered, FirmFlag.recognition, FirmFlag.applied):
         assert not found.marks[..., mark].any()
-    assert (found.figures[..., Figure.certificate_year] < 0).all() and (found.figures[..., Figure.staff] >= 1).all()
-    ratio = np.log(found.figures[..., Figure.revenue] / (of_template[..., Figure.revenue] * 1.1))
+    assert (found.figures[..., FirmVariable.certificate_year] < 0).all() and (found.figures[..., FirmVariable.staff] >= 1).all()
+    ratio = np.log(found.figures[..., FirmVariable.revenue] / (of_template[..., FirmVariable.revenue] * 1.1))
     assert ratio.mean() == pytest.approx(-0.08, abs=0.04) and ratio.std() == pytest.approx(0.4, abs=0.03)
-    kept = found.figures[..., Figure.rd_audit] / found.figures[..., Figure.revenue]
-    assert np.allclose(kept, of_template[..., Figure.rd_audit] / of_template[..., Figure.revenue], rtol=1e-3)
+    kept = found.figures[..., FirmVariable.rd_audit] / found.figures[..., FirmVariable.revenue]
+    assert np.allclose(kept, of_template[..., FirmVariable.rd_audit] / of_template[..., FirmVariable.revenue], rtol=1e-3)
 
 
 def test_money_that_grew_makes_entrants_larger_in_yuan_and_not_in_staff():
     now, later = entrants(money=1.0), entrants(money=2.0)
-    assert np.allclose(later.figures[..., Figure.revenue], 2 * now.figures[..., Figure.revenue], rtol=1e-4)
-    assert np.array_equal(later.figures[..., Figure.staff], now.figures[..., Figure.staff])
+    assert np.allclose(later.figures[..., FirmVariable.revenue], 2 * now.figures[..., FirmVariable.revenue], rtol=1e-4)
+    assert np.array_equal(later.figures[..., FirmVariable.staff], now.figures[..., FirmVariable.staff])

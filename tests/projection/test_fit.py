@@ -21,7 +21,7 @@ from kjqs_model.projection.fitting.settling import settled_paths
 from kjqs_model.projection.kernel.factors import Count
 from kjqs_model.projection.projection import job_of
 from kjqs_model.projection.run import run
-from kjqs_model.projection.state import Figure, Mark
+from kjqs_model.projection.state import FirmFlag, FirmVariable
 from kjqs_model.projection.targets import indicators
 from kjqs_model.projection.years import years_ahead_with
 from kjqs_model.scenario.schema import Target
@@ -46,13 +46,13 @@ def fitted(year):
 @pytest.mark.parametrize("year", YEARS)
 def test_first_applications_of_the_base_year_come_out(year):
     state, fixed = base(year).state, fixed_figures()
-    could = state.mark(Mark.could_apply_first) & state.mark(Mark.alive)
+    could = state.mark(FirmFlag.could_apply_first) & state.mark(FirmFlag.alive)
     odds = odds_of_first_application(
         fitted(year).application_level,
-        state.figures[Figure.score][could],
+        state.figures[FirmVariable.score][could],
         parameters("recognition", year)["pass_mark"],
         fixed["score_scale"].value,
-        state.mark(Mark.was_registered)[could],
+        state.mark(FirmFlag.was_registered)[could],
         fixed["registered_factor"].value,
         size_of_applicants(state)[could],
     )
@@ -68,10 +68,12 @@ def test_first_applications_of_the_base_year_come_out(year):
 def test_passes_of_the_base_year_come_out_however_much_experts_differ(year, who, levels, result):
     state, constants = base(year).state, fitted(year)
     applied = who(state)
-    passed = (state.marks[Mark.recognition][applied] == result).sum()
+    passed = (state.marks[FirmFlag.recognition][applied] == result).sum()
     assert 0 < passed < applied.sum()
     for noise, level in zip(constants.noises, getattr(constants, levels), strict=True):
-        chances = chance_to_pass(state.figures[Figure.score][applied], parameters("recognition", year)["pass_mark"], level, noise)
+        chances = chance_to_pass(
+            state.figures[FirmVariable.score][applied], parameters("recognition", year)["pass_mark"], level, noise
+        )
         assert chances.sum() == pytest.approx(passed, rel=1e-6)
 
 
@@ -133,7 +135,7 @@ def test_the_counts_of_the_base_year_are_those_published(year):
         published = {int(known): value for known, value in fact(id).value.items()}
         if year in published:
             assert getattr(history, name)[year] == published[year]
-    assert state.mark(Mark.registered).sum() == history.technology_smes[year]
+    assert state.mark(FirmFlag.registered).sum() == history.technology_smes[year]
 
 
 # What it reads -----------------------------------------------------------------------------------------------------------
@@ -199,7 +201,7 @@ def test_the_key_changes_with_population_priors_and_base_year():
     ]
     assert len(set(keys)) == len(keys)
     spoilt = own.state.figures.copy()
-    spoilt[Figure.revenue, 0] += 1
+    spoilt[FirmVariable.revenue, 0] += 1
     assert fit_key(replace(own.state, figures=spoilt), own.history, priors_of({})) != own.key
 
 

@@ -20,8 +20,8 @@ from kjqs_model.projection.base import base_of
 from kjqs_model.projection.fitting.fit import columns_ahead
 from kjqs_model.projection.kernel.factors import Count, Factor, Fixed
 from kjqs_model.projection.projection import job_of
-from kjqs_model.projection.run import _Block
-from kjqs_model.projection.state import NEW, Figure, Mark, State, Trait
+from kjqs_model.projection.run import BlockRun
+from kjqs_model.projection.state import NEW, FirmFlag, FirmVariable, State, Trait
 from kjqs_model.projection.subsidy import set_factors
 from kjqs_model.projection.years import fixed_array
 from kjqs_model.randomness import uniforms
@@ -46,7 +46,7 @@ def year(reform):
     policy, law = REFORMS[reform]
     given = scenario(policy)
     job = job_of(given, base_of(given), central(1), law_overrides=law)
-    block = _Block(job, slice(0, 1))
+    block = BlockRun(job, slice(0, 1))
     block._enter(0, YEAR)
     block._grant(0, YEAR)
     before, factors = _firms(block), job.ahead.factors(slice(0, 1), 0)
@@ -93,37 +93,37 @@ def present(found):
     figures, before = found.before.figures, found.before
     chance = chance_to_exit(
         found.factor[Factor.exit_rate],
-        figures[Figure.revenue],
+        figures[FirmVariable.revenue],
         found.fixed[Fixed.exit_revenue],
         found.fixed[Fixed.exit_least],
         found.fixed[Fixed.exit_most],
     )
-    leaves = (before.marks[Mark.entering] != NEW) & (luck(found, "a firm's year")[0] < chance)
-    return before.mark(Mark.alive) & ~leaves
+    leaves = (before.marks[FirmFlag.entering] != NEW) & (luck(found, "a firm's year")[0] < chance)
+    return before.mark(FirmFlag.alive) & ~leaves
 
 
 def before_performs(found):
-    return found.before.mark(Mark.performer)
+    return found.before.mark(FirmFlag.performer)
 
 
 def worth(found, first, awards, law):
     """What a certificate is worth to every firm, and what a year of it would save, by the rules in numpy."""
     figures, firms = found.before.figures, found.before
-    losses = sum(maximum(-figures[Figure[f"income_{back}"]], 0) for back in (1, 2, 3))
+    losses = sum(maximum(-figures[FirmVariable[f"income_{back}"]], 0) for back in (1, 2, 3))
     yes = np.ones(len(firms), dtype=bool)
     columns = {
-        "taxable_income": figures[Figure.income],
+        "taxable_income": figures[FirmVariable.income],
         "tax_losses": losses,
-        "staff": figures[Figure.staff],
-        "assets": figures[Figure.assets],
+        "staff": figures[FirmVariable.staff],
+        "assets": figures[FirmVariable.assets],
         "certificate_valid": yes,
-        "rd_tax": figures[Figure.rd_tax],
-        "super_deduction": firms.mark(Mark.super_deduction),
+        "rd_tax": figures[FirmVariable.rd_tax],
+        "super_deduction": firms.mark(FirmFlag.super_deduction),
         "industry_division": firms.traits[Trait.industry_division],
-        "tech_sme": firms.mark(Mark.registered),
+        "tech_sme": firms.mark(FirmFlag.registered),
         "priority_industry": words_of(firms, "priority_industry"),
     }
-    usual = maximum(figures[Figure.income], found.fixed[Fixed.usual_margin] * figures[Figure.revenue])
+    usual = maximum(figures[FirmVariable.income], found.fixed[Fixed.usual_margin] * figures[FirmVariable.revenue])
     grown = columns | {
         "taxable_income": usual,
         "tax_losses": np.zeros(len(firms)),
@@ -139,13 +139,14 @@ def worth(found, first, awards, law):
     of_province = work_out(
         "provincial_recognition_award",
         YEAR,
-        columns | {"recognition": np.full(len(firms), Recognition.first, dtype=np.int8), "revenue": figures[Figure.revenue]},
+        columns
+        | {"recognition": np.full(len(firms), Recognition.first, dtype=np.int8), "revenue": figures[FirmVariable.revenue]},
         ["award"],
         law,
     )["award"]
     expected = benefit.expected_tax_saving(saving, outgrown, found.fixed[Fixed.outgrowing])
     validity = parameters("recognition", YEAR)["validity_years"]
-    gap = ~first & (YEAR - figures[Figure.certificate_year] > validity)
+    gap = ~first & (YEAR - figures[FirmVariable.certificate_year] > validity)
     renewed = a01.renewals(np.full(len(firms), Recognition.renewed), gap, awards.recognised_again)
     again = np.where(renewed, a01.renewal_award(awards.renewal, awards.first, gap, awards.recognised_again), 0.0)
     return benefit.value_of_certificate(first, expected, validity, awards.first, again, of_province)
@@ -158,33 +159,36 @@ def decisions(found):
     wanted = ["meets_conditions", "score"]
     result = work_out("recognition", YEAR, columns, wanted)
     clock = work_out(
-        "recognition", YEAR, {"certificate_year": figures[Figure.certificate_year]}, ["certificate_valid", "certificate_expires"]
+        "recognition",
+        YEAR,
+        {"certificate_year": figures[FirmVariable.certificate_year]},
+        ["certificate_valid", "certificate_expires"],
     )
-    pass_mark, first = parameters("recognition", YEAR)["pass_mark"], figures[Figure.certificate_year] < 0
+    pass_mark, first = parameters("recognition", YEAR)["pass_mark"], figures[FirmVariable.certificate_year] < 0
     factor, fixed, score = found.factor, found.fixed, result["score"]
     level = np.where(first, factor[Factor.pass_level], factor[Factor.renewal_level])
     chance = applying.chance_to_pass(score, pass_mark, level, factor[Factor.expert_noise])
-    never = first & ~before.mark(Mark.applied)
+    never = first & ~before.mark(FirmFlag.applied)
     gains = [
         benefit.gain_from_applying(worth(found, first, awards, law), chance, never, awards.failed)
         for awards, law in ((found.awards, found.law), (found.reference, {}))
     ]
     moved = benefit.answer_to_gain(benefit.relative_gain(*gains, factor[Factor.own_value]), factor[Factor.take_up_elasticity])
     size = applying.factor_of_size(
-        figures[Figure.revenue], fixed[Fixed.applicant_revenue], fixed[Fixed.applicant_least], fixed[Fixed.applicant_most]
+        figures[FirmVariable.revenue], fixed[Fixed.applicant_revenue], fixed[Fixed.applicant_least], fixed[Fixed.applicant_most]
     )
     odds = applying.odds_of_first_application(
         factor[Factor.application_level],
         score,
         pass_mark,
         fixed[Fixed.score_scale],
-        before.mark(Mark.registered),
+        before.mark(FirmFlag.registered),
         fixed[Fixed.registered_factor],
         size,
     )
     odds = np.where(clock["certificate_expires"], factor[Factor.renewal_odds], odds)
     _, apply, succeed, _ = luck(found, "a firm's decisions")
-    decides = present(found) & before.mark(Mark.performer)
+    decides = present(found) & before.mark(FirmFlag.performer)
     applies = decides & ~clock["certificate_valid"] & result["meets_conditions"] & (apply < applying.chance_of(odds, moved))
     passes = applies & (succeed < chance)
     outcome = np.select(
@@ -199,7 +203,7 @@ def decisions(found):
         could=first & result["meets_conditions"],
         outcome=outcome,
         applies=applies,
-        certificate=np.where(passes, YEAR, figures[Figure.certificate_year]),
+        certificate=np.where(passes, YEAR, figures[FirmVariable.certificate_year]),
         expires=decides & clock["certificate_expires"],
     )
 
@@ -209,15 +213,15 @@ def test_results_of_recognition_are_those_that_numpy_finds(reform):
     found = year(reform)
     expected, after = decisions(found), found.after
     there = expected.decides
-    followed = after.mark(Mark.performer) | (after.marks[Mark.above_scale] > AboveScale.none) | after.certified(3)
-    assert np.array_equal(after.mark(Mark.alive), present(found) & followed)
+    followed = after.mark(FirmFlag.performer) | (after.marks[FirmFlag.above_scale] > AboveScale.none) | after.certified(3)
+    assert np.array_equal(after.mark(FirmFlag.alive), present(found) & followed)
     assert (
         present(found) & before_performs(found) & ~followed
     ).any()  # who gives up R&D and is neither above scale nor certified
-    assert np.array_equal(after.marks[Mark.recognition][there], expected.outcome[there])
-    assert np.array_equal(after.figures[Figure.certificate_year][there], expected.certificate[there])
-    assert after.figures[Figure.score][there].tobytes() == expected.score[there].tobytes()
-    assert np.array_equal(after.mark(Mark.could_apply_first)[there], expected.could[there])
+    assert np.array_equal(after.marks[FirmFlag.recognition][there], expected.outcome[there])
+    assert np.array_equal(after.figures[FirmVariable.certificate_year][there], expected.certificate[there])
+    assert after.figures[FirmVariable.score][there].tobytes() == expected.score[there].tobytes()
+    assert np.array_equal(after.mark(FirmFlag.could_apply_first)[there], expected.could[there])
     for count, result in (
         (Count.first, Recognition.first),
         (Count.renewed, Recognition.renewed),
@@ -228,7 +232,7 @@ def test_results_of_recognition_are_those_that_numpy_finds(reform):
     assert found.count[Count.applied_first] == (expected.applies & expected.first).sum()
     assert found.count[Count.expiring] == expected.expires.sum() > 0
     assert found.count[Count.lapsed] == (expected.expires & (expected.certificate != YEAR)).sum()
-    assert found.count[Count.exited] == (found.before.mark(Mark.alive) & ~present(found)).sum() > 0
+    assert found.count[Count.exited] == (found.before.mark(FirmFlag.alive) & ~present(found)).sum() > 0
 
 
 @pytest.mark.parametrize("reform", REFORMS)
@@ -239,19 +243,19 @@ def test_registrations_are_those_that_numpy_finds(reform):
     qualifies = work_out("technology_sme", YEAR, columns_ahead(before) | {"certificate_valid": valid}, ["qualifies"])["qualifies"]
     factor = found.factor
     chance = applying.chance_to_register(
-        before.mark(Mark.registered),
-        before.marks[Mark.entering] == NEW,
+        before.mark(FirmFlag.registered),
+        before.marks[FirmFlag.entering] == NEW,
         factor[Factor.stay],
         factor[Factor.join],
         factor[Factor.of_entrants],
     )
     registers = expected.decides & qualifies & (luck(found, "a firm's decisions")[3] < chance)
-    assert np.array_equal(found.after.mark(Mark.registered)[expected.decides], registers[expected.decides])
+    assert np.array_equal(found.after.mark(FirmFlag.registered)[expected.decides], registers[expected.decides])
     assert found.count[Count.registered] == registers.sum() > 0
     assert {
-        "entering": (registers & (before.marks[Mark.entering] == NEW)).any(),
-        "again": (registers & before.mark(Mark.registered)).any(),
-        "joining": (registers & ~before.mark(Mark.registered) & (before.marks[Mark.entering] != NEW)).any(),
+        "entering": (registers & (before.marks[FirmFlag.entering] == NEW)).any(),
+        "again": (registers & before.mark(FirmFlag.registered)).any(),
+        "joining": (registers & ~before.mark(FirmFlag.registered) & (before.marks[FirmFlag.entering] != NEW)).any(),
     } == dict.fromkeys(["entering", "again", "joining"], True)
 
 
@@ -271,16 +275,16 @@ def test_who_aims_at_the_ratio_is_who_numpy_finds(reform):
             ).values()
         )
     )
-    begin, aims = luck(found, "a firm's decisions")[0], before.mark(Mark.aims)
+    begin, aims = luck(found, "a firm's decisions")[0], before.mark(FirmFlag.aims)
     gives_up = aims & (1 - begin < relabelling.chance_to_give_up(factor[Factor.giving_up_rate], answer))
     begins = ~aims & could & (begin < relabelling.chance_to_begin(factor[Factor.preparing_rate], answer))
     expects = expected.applies | begins | (aims & ~gives_up)
-    assert np.array_equal(found.after.mark(Mark.aims)[expected.decides], expects[expected.decides])
+    assert np.array_equal(found.after.mark(FirmFlag.aims)[expected.decides], expects[expected.decides])
     assert (gives_up & expected.decides).any() and (begins & expected.decides).any()
 
 
 def test_the_reforms_of_these_tests_move_decisions():
-    results = [year(reform).after.marks[Mark.recognition] for reform in REFORMS]
+    results = [year(reform).after.marks[FirmFlag.recognition] for reform in REFORMS]
     assert not np.array_equal(results[0], results[1]) and not np.array_equal(results[0], results[2])
 
 
@@ -288,53 +292,53 @@ def test_the_reforms_of_these_tests_move_decisions():
 def test_the_base_of_the_provincial_subsidy_is_what_numpy_finds(reform):
     found = year(reform)
     firms, figures = found.after, found.after.figures
-    performs = firms.mark(Mark.alive) & firms.mark(Mark.performer)
+    performs = firms.mark(FirmFlag.alive) & firms.mark(FirmFlag.performer)
     columns = {
         "certificate_valid": firms.certified(3),
-        "tech_sme": firms.mark(Mark.registered),
-        "super_deduction": firms.mark(Mark.super_deduction),
+        "tech_sme": firms.mark(FirmFlag.registered),
+        "super_deduction": firms.mark(FirmFlag.super_deduction),
         "industry_division": firms.traits[Trait.industry_division],
-        "above_scale": firms.marks[Mark.above_scale],
-        "rd_reported": figures[Figure.rd_statistical],
-        "revenue": figures[Figure.revenue],
-        "rd_tax": figures[Figure.rd_tax],
-        "rd_tax_1": figures[Figure.rd_tax_1],
+        "above_scale": firms.marks[FirmFlag.above_scale],
+        "rd_reported": figures[FirmVariable.rd_statistical],
+        "revenue": figures[FirmVariable.revenue],
+        "rd_tax": figures[FirmVariable.rd_tax],
+        "rd_tax_1": figures[FirmVariable.rd_tax_1],
         "priority_industry": words_of(firms, "priority_industry"),
     }
     paid = work_out("provincial_rd_subsidy", YEAR, columns, ["base", "granted_outside_envelope"])
     could = performs & ((paid["base"] > 0) | (paid["granted_outside_envelope"] > 0))
     kept, bound = found.factor[Factor.subsidy_correlation], found.factor[Factor.subsidy_bound]
-    inclination = kept * found.before.figures[Figure.inclination] + np.sqrt(1 - kept * kept) * ndtri(
+    inclination = kept * found.before.figures[FirmVariable.inclination] + np.sqrt(1 - kept * kept) * ndtri(
         luck(found, "a firm's knowledge")[2]
     )
-    assert np.allclose(figures[Figure.inclination][could], inclination[could], atol=1e-12)
+    assert np.allclose(figures[FirmVariable.inclination][could], inclination[could], atol=1e-12)
     draws = could & (inclination < bound)
     assert (
-        np.array_equal(firms.mark(Mark.could_draw)[firms.mark(Mark.alive)], could[firms.mark(Mark.alive)])
+        np.array_equal(firms.mark(FirmFlag.could_draw)[firms.mark(FirmFlag.alive)], could[firms.mark(FirmFlag.alive)])
         and 0 < draws.sum() < could.sum()
     )
-    for figure, name in ((Figure.envelope_base, "base"), (Figure.outside_envelope, "granted_outside_envelope")):
+    for figure, name in ((FirmVariable.envelope_base, "base"), (FirmVariable.outside_envelope, "granted_outside_envelope")):
         expected = np.where(draws, paid[name], 0.0)
-        assert np.array_equal(figures[figure][firms.mark(Mark.alive)], expected[firms.mark(Mark.alive)])
-    assert figures[Figure.envelope_base].any()
+        assert np.array_equal(figures[figure][firms.mark(FirmFlag.alive)], expected[firms.mark(FirmFlag.alive)])
+    assert figures[FirmVariable.envelope_base].any()
 
 
 def city_subsidy(found, awards):
     """8.1 and 8.2 by the city's own functions, in numpy."""
     firms, figures = found.after, found.after.figures
-    grant, first, above = figures[Figure.grant], firms.mark(Mark.first_report), firms.marks[Mark.above_scale]
-    matched = a08.firms_with_a_provincial_subsidy(firms.mark(Mark.super_deduction), grant) * a08.match_of_provincial_subsidy(
+    grant, first, above = figures[FirmVariable.grant], firms.mark(FirmFlag.first_report), firms.marks[FirmFlag.above_scale]
+    matched = a08.firms_with_a_provincial_subsidy(firms.mark(FirmFlag.super_deduction), grant) * a08.match_of_provincial_subsidy(
         grant, awards.match_rate
     )
-    previous = np.where(first, np.nan, figures[Figure.rd_statistical_1])
+    previous = np.where(first, np.nan, figures[FirmVariable.rd_statistical_1])
     reports = a08.reporting_firms(
         a08.counts_as_above_scale(above, awards.reporting_firms),
-        a08.reports_for_the_first_time(first, figures[Figure.rd_statistical], awards.first_report_minimum),
-        a08.reports_a_clear_increase(first, figures[Figure.rd_statistical], previous, awards.increase_minimum),
+        a08.reports_for_the_first_time(first, figures[FirmVariable.rd_statistical], awards.first_report_minimum),
+        a08.reports_a_clear_increase(first, figures[FirmVariable.rd_statistical], previous, awards.increase_minimum),
         a08.no_subsidy_that_counts(
             a08.no_other_rd_subsidy(grant, np.zeros(len(firms))),
-            (figures[Figure.envelope_base] > 0) | (figures[Figure.outside_envelope] > 0),
-            firms.mark(Mark.ever_subsidised),
+            (figures[FirmVariable.envelope_base] > 0) | (figures[FirmVariable.outside_envelope] > 0),
+            firms.mark(FirmFlag.ever_subsidised),
             awards.subsidy_counts,
         ),
         awards.no_other_subsidy,
@@ -345,10 +349,10 @@ def city_subsidy(found, awards):
 
 def test_subsidies_of_the_city_to_which_firms_answer_are_those_of_its_articles():
     found = year("awards moved")
-    performs = found.after.mark(Mark.alive) & found.after.mark(Mark.performer)
-    for figure, awards in ((Figure.subsidy, found.awards), (Figure.subsidy_of_reference, found.reference)):
+    performs = found.after.mark(FirmFlag.alive) & found.after.mark(FirmFlag.performer)
+    for figure, awards in ((FirmVariable.subsidy, found.awards), (FirmVariable.subsidy_of_reference, found.reference)):
         assert np.array_equal(found.after.figures[figure][performs], city_subsidy(found, awards)[performs])
-    ours, theirs = found.after.figures[Figure.subsidy], found.after.figures[Figure.subsidy_of_reference]
+    ours, theirs = found.after.figures[FirmVariable.subsidy], found.after.figures[FirmVariable.subsidy_of_reference]
     assert (ours > theirs).any() and (ours < theirs).any()
 
 
@@ -356,15 +360,15 @@ def test_subsidies_of_the_city_to_which_firms_answer_are_those_of_its_articles()
 def test_tax_forgone_is_what_numpy_finds(reform):
     found = year(reform)
     firms, figures = found.after, found.after.figures
-    valid, deducts, registered = firms.certified(3), firms.mark(Mark.super_deduction), firms.mark(Mark.registered)
-    performs = firms.mark(Mark.alive) & firms.mark(Mark.performer)
+    valid, deducts, registered = firms.certified(3), firms.mark(FirmFlag.super_deduction), firms.mark(FirmFlag.registered)
+    performs = firms.mark(FirmFlag.alive) & firms.mark(FirmFlag.performer)
     columns = {
-        "taxable_income": figures[Figure.income],
-        "tax_losses": sum(maximum(-figures[Figure[f"income_{back}"]], 0) for back in (1, 2, 3)),
-        "staff": figures[Figure.staff],
-        "assets": figures[Figure.assets],
+        "taxable_income": figures[FirmVariable.income],
+        "tax_losses": sum(maximum(-figures[FirmVariable[f"income_{back}"]], 0) for back in (1, 2, 3)),
+        "staff": figures[FirmVariable.staff],
+        "assets": figures[FirmVariable.assets],
         "certificate_valid": valid,
-        "rd_tax": figures[Figure.rd_tax],
+        "rd_tax": figures[FirmVariable.rd_tax],
         "super_deduction": deducts,
         "industry_division": firms.traits[Trait.industry_division],
         "tech_sme": registered,
@@ -381,19 +385,21 @@ def test_tax_forgone_is_what_numpy_finds(reform):
     assert {count: found.count[count] for count in expected} == expected
     assert all(expected[count] > 0 for count in expected if count != Count.tax_technology_sme_rate)  # one rate for all since 2023
     assert found.count[Count.certified] == valid.sum() and found.count[Count.performers] == performs.sum()
-    assert found.count[Count.rd_reported] == figures[Figure.rd_statistical][performs].sum()
+    assert found.count[Count.rd_reported] == figures[FirmVariable.rd_statistical][performs].sum()
     assert found.count[Count.pool] == (performs & (valid | registered)).sum()
 
 
 def test_a_firm_that_reaches_for_the_ratio_reports_it_and_no_other_lifts_its_research():
     firms, figures = year("as it stands").after, year("as it stands").after.figures
-    performs = firms.mark(Mark.alive) & firms.mark(Mark.performer)
-    asked = work_out("recognition", YEAR, {"revenue_1": figures[Figure.revenue]}, ["rd_ratio_required"])["rd_ratio_required"]
-    lifted = performs & (figures[Figure.rd_real] < figures[Figure.rd_statistical])
-    audited = figures[Figure.rd_audit] / figures[Figure.revenue]
+    performs = firms.mark(FirmFlag.alive) & firms.mark(FirmFlag.performer)
+    asked = work_out("recognition", YEAR, {"revenue_1": figures[FirmVariable.revenue]}, ["rd_ratio_required"])[
+        "rd_ratio_required"
+    ]
+    lifted = performs & (figures[FirmVariable.rd_real] < figures[FirmVariable.rd_statistical])
+    audited = figures[FirmVariable.rd_audit] / figures[FirmVariable.revenue]
     assert 200 < lifted.sum() < performs.sum() / 2
     assert (audited[lifted] >= asked[lifted] * (1 - 1e-9)).all()
-    assert (figures[Figure.rd_real] <= figures[Figure.rd_statistical])[performs].all()
+    assert (figures[FirmVariable.rd_real] <= figures[FirmVariable.rd_statistical])[performs].all()
 
 
 # The text of the kernel --------------------------------------------------------------------------------------------------

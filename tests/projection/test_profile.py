@@ -5,8 +5,8 @@ from functools import cache
 import numpy as np
 import pytest
 
-from kjqs_model.projection.run import _Block
-from kjqs_model.projection.state import Figure, Mark, newcomers
+from kjqs_model.projection.run import BlockRun
+from kjqs_model.projection.state import FirmFlag, FirmVariable, newcomers
 from kjqs_model.tables.words import Recognition
 from tests.projection.projections import central, job, scenario
 
@@ -16,7 +16,7 @@ DRAWS, LAST = 8, 2033
 @cache
 def profiles():
     """Of certified firms by year: mean staff, median sales and mean research in the money of the base year, median age, firms followed."""
-    block = _Block(job(scenario(last=LAST), central(DRAWS), costs=False), slice(0, DRAWS))
+    block = BlockRun(job(scenario(last=LAST), central(DRAWS), costs=False), slice(0, DRAWS))
     found, money = {2023: _profile(block, 2023, np.ones(DRAWS))}, np.zeros(DRAWS)
     for place, year in enumerate(block.job.years):
         block._enter(place, year)
@@ -28,16 +28,16 @@ def profiles():
 
 
 def _profile(block, year, money):
-    alive = block.marks[..., Mark.alive] != 0
+    alive = block.marks[..., FirmFlag.alive] != 0
     rows = []
     for draw in range(DRAWS):
-        figures = block.figures[draw, alive[draw] & (year - block.figures[draw, :, Figure.certificate_year] < 3)].T
+        figures = block.figures[draw, alive[draw] & (year - block.figures[draw, :, FirmVariable.certificate_year] < 3)].T
         rows.append(
             [
-                figures[Figure.staff].mean(),
-                np.median(figures[Figure.revenue]) / money[draw],
-                figures[Figure.rd_statistical].mean() / money[draw],
-                np.median(year - figures[Figure.founded_year]),
+                figures[FirmVariable.staff].mean(),
+                np.median(figures[FirmVariable.revenue]) / money[draw],
+                figures[FirmVariable.rd_statistical].mean() / money[draw],
+                np.median(year - figures[FirmVariable.founded_year]),
                 alive[draw].sum(),
             ]
         )
@@ -71,12 +71,12 @@ def test_firms_at_risk_grow_by_technology_firms_and_do_not_double():
 
 def test_newcomers_are_of_all_sizes_and_each_kind_as_frequent_as_it_comes():
     state = job(scenario(), central(8)).state
-    applied = np.isin(state.marks[Mark.recognition], (Recognition.first, Recognition.failed_first))
+    applied = np.isin(state.marks[FirmFlag.recognition], (Recognition.first, Recognition.failed_first))
     places, times = np.unique(state.templates, return_counts=True)
     assert set(times[applied[places]]) == {11} and set(times[~applied[places]]) == {4}
-    revenue = state.figures[Figure.revenue][state.templates]
-    of_first = state.figures[Figure.revenue][state.marks[Mark.recognition] == Recognition.first]
+    revenue = state.figures[FirmVariable.revenue][state.templates]
+    of_first = state.figures[FirmVariable.revenue][state.marks[FirmFlag.recognition] == Recognition.first]
     assert min(of_first.max(), 1.7e9) * 0.5 <= revenue.max() <= 1.7e9 and np.quantile(revenue, 0.9) > 20_000_000
     assert np.array_equal(state.templates, newcomers(state.figures, state.marks, state.year))
-    ratio = state.figures[Figure.rd_audit][state.templates] / revenue
+    ratio = state.figures[FirmVariable.rd_audit][state.templates] / revenue
     assert ratio[revenue > 5e8].max() <= 1.5 * 0.03 + 1e-9 < ratio.max()  # three per cent of sales above 200 million are asked

@@ -10,7 +10,7 @@ from kjqs_model.policy import baseline_policy
 from kjqs_model.projection.kernel.factors import Count
 from kjqs_model.projection.projection import settled, simulate, simulate_central
 from kjqs_model.projection.run import states_after
-from kjqs_model.projection.state import Figure, Mark
+from kjqs_model.projection.state import FirmFlag, FirmVariable
 from kjqs_model.scenario import load_scenario
 from kjqs_model.scenario.schema import Target, Years
 from tests.projection.projections import as_it_stands, bytes_of, clauses_that_differ, job, projected, scenario, tables_of
@@ -277,7 +277,7 @@ def test_every_certificate_of_a_year_is_one_that_still_stands_or_was_won():
     gone = 0
     for draw in range(8):
         there = np.isin(before[draw].keys, after[draw].keys)
-        stands = 2025 - before[draw].figures[Figure.certificate_year] < validity
+        stands = 2025 - before[draw].figures[FirmVariable.certificate_year] < validity
         valid = before[draw].certified(validity)
         assert (
             counts[draw, Count.certified]
@@ -286,9 +286,9 @@ def test_every_certificate_of_a_year_is_one_that_still_stands_or_was_won():
         expires = valid & ~stands  # who expires may give up research in the same year, and is followed no longer
         assert (expires & there).sum() <= counts[draw, Count.expiring] <= expires.sum()
         left = (
-            before[draw].mark(Mark.alive) & ~there
+            before[draw].mark(FirmFlag.alive) & ~there
         )  # exited, gave up its research below scale, or is followed as the entrant that it became
-        above, performer = before[draw].mark(Mark.above_scale), before[draw].mark(Mark.performer)
+        above, performer = before[draw].mark(FirmFlag.above_scale), before[draw].mark(FirmFlag.performer)
         may_give_up, may_become_another = (
             left & performer & ~above,
             left & above,

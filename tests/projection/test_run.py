@@ -13,14 +13,14 @@ from kjqs_model.projection.draws.common import draw_common
 from kjqs_model.projection.draws.priors import priors_of
 from kjqs_model.projection.kernel.factors import Count
 from kjqs_model.projection.run import run, states_after
-from kjqs_model.projection.state import Figure, Mark, State, state_of
+from kjqs_model.projection.state import FirmFlag, FirmVariable, State, state_of
 from kjqs_model.tables import Tables
 from kjqs_model.tables.table import EMPTY, Table
 from tests.fuzz import thinned
 from tests.projection.projections import SEED, as_it_stands, bytes_of, central, job, projected, scenario, tables_of
 
 DRAWS = 32
-NOT_READ = {Figure.score, Figure.rd_real, Figure.grant, Figure.first_certificate_year}
+NOT_READ = {FirmVariable.score, FirmVariable.rd_real, FirmVariable.grant, FirmVariable.first_certificate_year}
 """What a year makes before anything reads it, and the year of the first certificate, which nothing reads."""
 
 
@@ -103,10 +103,10 @@ def test_the_state_after_a_year_holds_the_firms_that_were_counted():
     found = job(scenario(last=2025), central(8), costs=False)
     counts = run(found, 1).counts[0]
     for draw, state in enumerate(states_after(found, slice(0, 8), 2024)):
-        assert state.year == 2024 and state.mark(Mark.alive).all()
+        assert state.year == 2024 and state.mark(FirmFlag.alive).all()
         assert state.certified(3).sum() == counts[draw, Count.certified]
-        assert state.mark(Mark.registered).sum() == counts[draw, Count.registered]
-        assert state.figures[Figure.rd_statistical].sum() == counts[draw, Count.rd_reported]
+        assert state.mark(FirmFlag.registered).sum() == counts[draw, Count.registered]
+        assert state.figures[FirmVariable.rd_statistical].sum() == counts[draw, Count.rd_reported]
 
 
 # What is no number -------------------------------------------------------------------------------------------------------
@@ -130,16 +130,16 @@ def _refusal(given):
 @pytest.mark.parametrize("value", [np.nan, np.inf])
 def test_a_revenue_that_is_no_number_stops_the_run_with_draw_year_and_firm(value):
     given, firm = job(scenario(), central(8), costs=False), 1234
-    said = _refusal(replace(given, state=_spoilt(given.state, Figure.revenue, firm, value)))
+    said = _refusal(replace(given, state=_spoilt(given.state, FirmVariable.revenue, firm, value)))
     assert said and "第 0 次" in said and "2024" in said and given.state.ids[firm] in said
 
 
 def test_a_figure_that_is_no_number_never_passes_in_silence():
     given = job(scenario(), central(8), costs=False)
-    applicants = given.state.mark(Mark.performer) & (given.state.figures[Figure.certificate_year] < 0)
+    applicants = given.state.mark(FirmFlag.performer) & (given.state.figures[FirmVariable.certificate_year] < 0)
     firm = np.flatnonzero(applicants)[7]
     passed = []
-    for figure in sorted(set(Figure) - NOT_READ):
+    for figure in sorted(set(FirmVariable) - NOT_READ):
         said = _refusal(replace(given, state=_spoilt(given.state, figure, firm)))
         if said is None or given.state.ids[firm] not in said:
             passed.append(figure.name)
@@ -160,8 +160,8 @@ def test_an_entrant_that_goes_wrong_is_named_by_its_number():
     known = given.state
     firm = known.templates[0]
     marks = known.marks.copy()
-    marks[Mark.alive, firm] = 0  # the firm itself is gone, those like it are not
-    spoilt = replace(_spoilt(known, Figure.revenue, firm, np.inf), marks=marks, templates=np.array([firm]))
+    marks[FirmFlag.alive, firm] = 0  # the firm itself is gone, those like it are not
+    spoilt = replace(_spoilt(known, FirmVariable.revenue, firm, np.inf), marks=marks, templates=np.array([firm]))
     with pytest.raises(Refusal, match="第 1 家新进企业"):
         run(replace(given, state=spoilt), 1)
 

@@ -16,7 +16,7 @@ import pytest
 from kjqs_model.errors import Refusal
 from kjqs_model.policy.register import clause_order
 from kjqs_model.projection.draws.priors import shipped_priors
-from kjqs_model.projection.run import _Block
+from kjqs_model.projection.run import BlockRun
 from kjqs_model.reporting.run_folder.checkpoint import Steps, going_on
 from kjqs_model.reporting.run_folder.plain_csv import plain
 from kjqs_model.reporting.terminal.simulation import warnings_of
@@ -380,8 +380,8 @@ def test_a_run_killed_in_the_middle_goes_on_where_it_was_and_writes_the_same_byt
         "two blocks of what it extends, one of its own"
     )
     kept[0].write_bytes(kept[0].read_bytes()[:1000])  # as a machine that goes down leaves a file
-    calls, whole = [], _Block.run
-    monkeypatch.setattr(_Block, "run", lambda self, *until: [calls.append(self.draws), whole(self, *until)])
+    calls, whole = [], BlockRun.run
+    monkeypatch.setattr(BlockRun, "run", lambda self, *until: [calls.append(self.draws), whole(self, *until)])
     assert kjqs("simulate", folder / "child.yaml", "--threads", 1, "--output", place)[0] == 0
     assert len(calls) == 2 and [path.name for path in tmp_path.iterdir()] == ["simulated"]
     for path in simulated[0].iterdir():

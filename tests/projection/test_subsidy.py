@@ -7,8 +7,8 @@ import pytest
 
 from kjqs_model.projection.base import base_of
 from kjqs_model.projection.inclination import bound_of, correlation_of, first_inclinations
-from kjqs_model.projection.run import _Block
-from kjqs_model.projection.state import Figure, Mark
+from kjqs_model.projection.run import BlockRun
+from kjqs_model.projection.state import FirmFlag, FirmVariable
 from kjqs_model.reporting.sections.years import rule_changes
 from tests.projection.projections import central, job, projected, scenario
 
@@ -22,13 +22,21 @@ def granted(persistence=PERSISTENCE):
     given = scenario(last=2025, assumptions={"subsidy_persistence": persistence})
     common = central(DRAWS)
     common.once["subsidy_persistence"][:] = persistence
-    block, state = _Block(job(given, common, costs=False), slice(0, DRAWS)), base_of(given).state
-    found = {BASE: (np.tile(state.mark(Mark.could_draw_before), (DRAWS, 1)), np.tile(state.figures[Figure.grant], (DRAWS, 1)))}
+    block, state = BlockRun(job(given, common, costs=False), slice(0, DRAWS)), base_of(given).state
+    found = {
+        BASE: (
+            np.tile(state.mark(FirmFlag.could_draw_before), (DRAWS, 1)),
+            np.tile(state.figures[FirmVariable.grant], (DRAWS, 1)),
+        )
+    }
     for place, year in enumerate(block.job.years):
         block._enter(place, year)
         block._grant(place, year)
-        found[year] = (block.marks[:, : len(state), Mark.could_draw] != 0, block.figures[:, : len(state), Figure.grant].copy())
-        found[year, "all"] = block.figures[..., Figure.grant].copy(), block.marks[..., Mark.could_draw] != 0
+        found[year] = (
+            block.marks[:, : len(state), FirmFlag.could_draw] != 0,
+            block.figures[:, : len(state), FirmVariable.grant].copy(),
+        )
+        found[year, "all"] = block.figures[..., FirmVariable.grant].copy(), block.marks[..., FirmFlag.could_draw] != 0
         block._step(place, year)
     return found
 
@@ -61,10 +69,10 @@ def test_recipients_of_8_1_do_not_jump_in_the_first_year():
 
 def test_the_share_is_that_of_the_base_years_own_grants_among_who_could_draw_them():
     base = base_of(scenario())
-    could, drew = base.state.mark(Mark.could_draw_before), base.state.figures[Figure.grant] > 0
+    could, drew = base.state.mark(FirmFlag.could_draw_before), base.state.figures[FirmVariable.grant] > 0
     assert drew.sum() == 292 and not (drew & ~could).any()
     assert base.constants.subsidy_share == pytest.approx(292 / could.sum())
-    inclination = base.state.figures[Figure.inclination]
+    inclination = base.state.figures[FirmVariable.inclination]
     assert (inclination[drew] < bound_of(base.constants.subsidy_share)).all()
     assert (inclination[could & ~drew] > bound_of(base.constants.subsidy_share)).all()
 

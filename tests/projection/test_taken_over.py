@@ -7,15 +7,15 @@ import pytest
 
 from kjqs_model.projection.entry import taken_over
 from kjqs_model.projection.entry.entrants import entrants_of
-from kjqs_model.projection.run import _Block
-from kjqs_model.projection.state import Figure, Mark
+from kjqs_model.projection.run import BlockRun
+from kjqs_model.projection.state import FirmFlag, FirmVariable
 from tests.projection.projections import SEED, central, job, scenario
 
 DRAWS, YEAR = 6, 2024
 
 
 def block():
-    return _Block(job(scenario(), central(DRAWS), costs=False), slice(0, DRAWS))
+    return BlockRun(job(scenario(), central(DRAWS), costs=False), slice(0, DRAWS))
 
 
 def entrants(found, expected):
@@ -23,34 +23,34 @@ def entrants(found, expected):
 
 
 def brought(new):
-    followed = (new.marks[..., Mark.alive] != 0) & (new.marks[..., Mark.above_scale] != 0)
-    return np.where(followed, new.figures[..., Figure.rd_statistical], 0).sum(axis=1)
+    followed = (new.marks[..., FirmFlag.alive] != 0) & (new.marks[..., FirmFlag.above_scale] != 0)
+    return np.where(followed, new.figures[..., FirmVariable.rd_statistical], 0).sum(axis=1)
 
 
 def test_research_that_above_scale_entrants_bring_is_taken_off_where_it_stood():
     found = block()
     outside = np.zeros(found.marks.shape[:2], dtype=bool)
     outside[taken_over._outside_recognition(found, YEAR)] = True
-    there = np.where(outside, found.figures[..., Figure.rd_statistical], 0).sum(axis=1)
+    there = np.where(outside, found.figures[..., FirmVariable.rd_statistical], 0).sum(axis=1)
     new = entrants(found, 60)
     taken_over.take_over(found, new, YEAR)
-    left = (np.where(outside, found.figures[..., Figure.rd_statistical] * np.exp(found.figures[..., Figure.drift]), 0)).sum(
-        axis=1
-    )
+    left = (
+        np.where(outside, found.figures[..., FirmVariable.rd_statistical] * np.exp(found.figures[..., FirmVariable.drift]), 0)
+    ).sum(axis=1)
     assert left == pytest.approx(there - 0.9 * brought(new)) and (brought(new) > 0).all()
-    assert (found.figures[..., Figure.drift][~outside] == 0).all()
+    assert (found.figures[..., FirmVariable.drift][~outside] == 0).all()
 
 
 def test_an_above_scale_entrant_is_an_enterprise_that_was_there():
     found = block()
-    before = found.marks[..., Mark.alive] != 0
-    idle = before & (found.marks[..., Mark.performer] == 0)
+    before = found.marks[..., FirmFlag.alive] != 0
+    idle = before & (found.marks[..., FirmFlag.performer] == 0)
     new = entrants(found, 60)
     taken_over.take_over(found, new, YEAR)
-    gone = before & (found.marks[..., Mark.alive] == 0)
+    gone = before & (found.marks[..., FirmFlag.alive] == 0)
     for kind in (1, 2):
-        came = ((new.marks[..., Mark.alive] != 0) & (new.marks[..., Mark.above_scale] == kind)).sum(axis=1)
-        assert np.array_equal((gone & (found.marks[..., Mark.above_scale] == kind)).sum(axis=1), came)
+        came = ((new.marks[..., FirmFlag.alive] != 0) & (new.marks[..., FirmFlag.above_scale] == kind)).sum(axis=1)
+        assert np.array_equal((gone & (found.marks[..., FirmFlag.above_scale] == kind)).sum(axis=1), came)
     assert not (gone & ~idle).any()
 
 
@@ -58,8 +58,8 @@ def test_more_entrants_take_the_same_places_and_others():
     few, many = block(), block()
     for found, expected in ((few, 40), (many, 80)):
         taken_over.take_over(found, entrants(found, expected), YEAR)
-    assert ((many.marks[..., Mark.alive] == 0) >= (few.marks[..., Mark.alive] == 0)).all()
-    assert (many.figures[..., Figure.drift] <= few.figures[..., Figure.drift]).all()
+    assert ((many.marks[..., FirmFlag.alive] == 0) >= (few.marks[..., FirmFlag.alive] == 0)).all()
+    assert (many.figures[..., FirmVariable.drift] <= few.figures[..., FirmVariable.drift]).all()
 
 
 def test_nobody_comes_and_nothing_is_taken():
@@ -74,4 +74,4 @@ def test_where_little_is_left_no_more_than_half_is_taken_in_a_year():
     new = entrants(found, 60)
     new = replace(new, figures=new.figures * 1000)
     taken_over.take_over(found, new, YEAR)
-    assert np.exp(found.figures[..., Figure.drift]).min() == pytest.approx(0.5)
+    assert np.exp(found.figures[..., FirmVariable.drift]).min() == pytest.approx(0.5)

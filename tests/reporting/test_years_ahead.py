@@ -14,7 +14,7 @@ from kjqs_model.budget.forms.years import budget_years
 from kjqs_model.chances import chance_text
 from kjqs_model.errors import Refusal
 from kjqs_model.language import speaking
-from kjqs_model.projection.outcome import Outcome
+from kjqs_model.projection.results import Results
 from kjqs_model.reporting.batch.overview import COLUMNS
 from kjqs_model.reporting.figure import VEGA_LITE
 from kjqs_model.reporting.notebook import fail_if_unfinished, run_notebook
@@ -201,7 +201,7 @@ def test_outcomes_kept_by_a_batch_give_the_same_projection(case, tmp_path, monke
             assert mine.years == theirs.years
             assert np.array_equal(mine.outcome.counts, theirs.outcome.counts)
             assert all(
-                repr(getattr(mine.outcome, one.name)) == repr(getattr(theirs.outcome, one.name)) for one in fields(Outcome)
+                repr(getattr(mine.outcome, one.name)) == repr(getattr(theirs.outcome, one.name)) for one in fields(Results)
             )
             assert mine.budget().equals(theirs.budget()) and mine.targets().equals(theirs.targets())
             assert theirs.outcome.rule_moves and mine.rule_changes().equals(theirs.rule_changes())

@@ -16,7 +16,7 @@ from ..size_classes import size_class
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ...projection.outcome import BlockSums
+    from ...projection.results import BlockSums
     from ...projection.run import Job
 
 

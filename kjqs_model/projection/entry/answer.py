@@ -14,7 +14,7 @@ from ..draws.common import CommonDraws
 from ..draws.priors import fixed_figures
 from ..kernel.law_chains import PROVINCIAL_AWARD
 from ..kernel.rules import Awards
-from ..state import Figure, Mark, State, Trait
+from ..state import FirmFlag, FirmVariable, State, Trait
 
 _HUGE = 1e12  # yuan of assets with which no firm is small
 
@@ -32,18 +32,18 @@ def gain_of_newcomers(state: State, year: int, awards: Awards, overrides: Mappin
     figures, marks, traits = state.figures[:, rows], state.marks[:, rows], state.traits[:, rows]
     yes, nothing = np.ones(len(rows), dtype=bool), np.zeros(len(rows))
     columns = {
-        "taxable_income": figures[Figure.income],
+        "taxable_income": figures[FirmVariable.income],
         "tax_losses": nothing,
-        "staff": figures[Figure.staff],
-        "assets": figures[Figure.assets],
+        "staff": figures[FirmVariable.staff],
+        "assets": figures[FirmVariable.assets],
         "certificate_valid": yes,
-        "rd_tax": figures[Figure.rd_tax],
-        "super_deduction": marks[Mark.super_deduction] != 0,
+        "rd_tax": figures[FirmVariable.rd_tax],
+        "super_deduction": marks[FirmFlag.super_deduction] != 0,
         "industry_division": traits[Trait.industry_division],
         "tech_sme": ~yes,
         "priority_industry": traits[Trait.priority_industry].astype(np.int8),
     }
-    usual = np.maximum(figures[Figure.income], fixed["usual_margin"].value * figures[Figure.revenue])
+    usual = np.maximum(figures[FirmVariable.income], fixed["usual_margin"].value * figures[FirmVariable.revenue])
     grown = columns | {"taxable_income": usual, "assets": np.full(len(rows), _HUGE), "rd_tax": nothing, "super_deduction": ~yes}
     saving, outgrown = (
         work_out("income_tax", year, given, ["saving_from_certificate"], overrides)["saving_from_certificate"]
@@ -52,7 +52,7 @@ def gain_of_newcomers(state: State, year: int, awards: Awards, overrides: Mappin
     of_province = work_out(
         "provincial_recognition_award",
         max(year, PROVINCIAL_AWARD.first_year),
-        columns | {"recognition": np.full(len(rows), Recognition.first, dtype=np.int8), "revenue": figures[Figure.revenue]},
+        columns | {"recognition": np.full(len(rows), Recognition.first, dtype=np.int8), "revenue": figures[FirmVariable.revenue]},
         ["award"],
         overrides,
     )["award"]
@@ -65,7 +65,7 @@ def gain_of_newcomers(state: State, year: int, awards: Awards, overrides: Mappin
 
 def _share_passed(state: State) -> float:
     """Of the base year's first applications, the share that passed."""
-    result = state.marks[Mark.recognition]
+    result = state.marks[FirmFlag.recognition]
     passed, failed = (result == Recognition.first).sum(), (result == Recognition.failed_first).sum()
     return float(passed / max(passed + failed, 1))
 

@@ -10,24 +10,24 @@ from scipy.special import ndtri
 from ...randomness import entity_keys, uniforms
 from ..draws.priors import fixed_figures
 from ..draws.rare_events import poisson_numbers
-from ..state import NEVER, NEW, STAFF_ELASTICITY, Figure, Mark, State
+from ..state import NEVER, NEW, STAFF_ELASTICITY, FirmFlag, FirmVariable, State
 
 _SIZED = (
-    slice(Figure.revenue, Figure.income_3 + 1),
-    slice(Figure.assets, Figure.cost + 1),
-    slice(Figure.rd_real, Figure.rd_real + 1),
+    slice(FirmVariable.revenue, FirmVariable.income_3 + 1),
+    slice(FirmVariable.assets, FirmVariable.cost + 1),
+    slice(FirmVariable.rd_real, FirmVariable.rd_real + 1),
 )
 """Runs of figures in yuan, which go with a firm's size."""
 
 _NOTHING = [
-    Figure.grant,
-    Figure.subsidy,
-    Figure.subsidy_of_reference,
-    Figure.envelope_base,
-    Figure.outside_envelope,
-    Figure.deviation,
-    Figure.drift,
-    Figure.score,
+    FirmVariable.grant,
+    FirmVariable.subsidy,
+    FirmVariable.subsidy_of_reference,
+    FirmVariable.envelope_base,
+    FirmVariable.outside_envelope,
+    FirmVariable.deviation,
+    FirmVariable.drift,
+    FirmVariable.score,
 ]
 
 
@@ -74,23 +74,23 @@ def entrants_of(
     figures = state.by_firm.figures[template]
     for sized in _SIZED:
         figures[..., sized] = np.rint(figures[..., sized] * size[..., None])
-    figures[..., Figure.revenue] = np.maximum(figures[..., Figure.revenue], 1000.0)
-    figures[..., Figure.staff] = np.maximum(
-        np.rint(figures[..., Figure.staff] * (size / money[:, None]) ** STAFF_ELASTICITY), 1.0
+    figures[..., FirmVariable.revenue] = np.maximum(figures[..., FirmVariable.revenue], 1000.0)
+    figures[..., FirmVariable.staff] = np.maximum(
+        np.rint(figures[..., FirmVariable.staff] * (size / money[:, None]) ** STAFF_ELASTICITY), 1.0
     )
-    figures[..., Figure.founded_year] += year - 1 - state.year
+    figures[..., FirmVariable.founded_year] += year - 1 - state.year
     figures[..., _NOTHING] = 0.0
-    figures[..., Figure.inclination] = ndtri(luck[..., 2])
+    figures[..., FirmVariable.inclination] = ndtri(luck[..., 2])
     if drift is not None:
-        figures[..., Figure.drift] = drift[:, None]
-    figures[..., [Figure.certificate_year, Figure.first_certificate_year]] = NEVER
+        figures[..., FirmVariable.drift] = drift[:, None]
+    figures[..., [FirmVariable.certificate_year, FirmVariable.first_certificate_year]] = NEVER
     return Entrants(figures, _marks(state, template, counts), template.astype(np.int32), keys)
 
 
 def _marks(state: State, template: np.ndarray, counts: np.ndarray) -> np.ndarray:
-    marks = np.zeros((*template.shape, len(Mark)), dtype=np.int8)
-    for mark in (Mark.above_scale, Mark.super_deduction, Mark.aims):
+    marks = np.zeros((*template.shape, len(FirmFlag)), dtype=np.int8)
+    for mark in (FirmFlag.above_scale, FirmFlag.super_deduction, FirmFlag.aims):
         marks[..., mark] = state.marks[mark][template]
-    marks[..., Mark.performer], marks[..., Mark.entering] = 1, NEW
-    marks[..., Mark.alive] = np.arange(template.shape[1])[None, :] < counts[:, None]
+    marks[..., FirmFlag.performer], marks[..., FirmFlag.entering] = 1, NEW
+    marks[..., FirmFlag.alive] = np.arange(template.shape[1])[None, :] < counts[:, None]
     return marks

@@ -17,7 +17,7 @@ from ...higher_law import parameters
 from ...randomness import uniforms
 from ...tables.words import AboveScale
 from ..draws.priors import fixed_figures
-from ..state import Figure, Mark
+from ..state import FirmFlag, FirmVariable
 
 if TYPE_CHECKING:
     from ..block import BlockOfDraws
@@ -28,9 +28,9 @@ _MOST = 0.5  # of the research outside recognition, the most that is taken off i
 
 def take_over(block: BlockOfDraws, new: Entrants, year: int) -> None:
     """Entrants of a year take places and research of the firms that a block of draws follows so far; changes these."""
-    alive = new.marks[..., Mark.alive] != 0
-    above = np.where(alive, new.marks[..., Mark.above_scale], AboveScale.none)
-    brought = np.where(above != AboveScale.none, new.figures[..., Figure.rd_statistical], 0.0).sum(axis=1)
+    alive = new.marks[..., FirmFlag.alive] != 0
+    above = np.where(alive, new.marks[..., FirmFlag.above_scale], AboveScale.none)
+    brought = np.where(above != AboveScale.none, new.figures[..., FirmVariable.rd_statistical], 0.0).sum(axis=1)
     _take_research(block, fixed_figures()["counted_before"].value * brought, year)
     order = np.argsort(uniforms(block.job.seed, block.keys, 0, 0, "place for an entrant")[:, 0], kind="stable")
     for kind in (kind for kind in AboveScale if kind != AboveScale.none):
@@ -40,9 +40,9 @@ def take_over(block: BlockOfDraws, new: Entrants, year: int) -> None:
 def _take_research(block: BlockOfDraws, brought: np.ndarray, year: int) -> None:
     """Research so far counted with performers outside recognition is that of the entrants: theirs is lower by it from now on."""
     draw, firm = _outside_recognition(block, year)
-    there = np.bincount(draw, weights=block.figures[draw, firm, Figure.rd_statistical], minlength=len(brought))
+    there = np.bincount(draw, weights=block.figures[draw, firm, FirmVariable.rd_statistical], minlength=len(brought))
     left = 1 - np.minimum(brought / np.maximum(there, 1.0), _MOST)
-    block.figures[draw, firm, Figure.drift] += np.log(left)[draw]
+    block.figures[draw, firm, FirmVariable.drift] += np.log(left)[draw]
 
 
 def _outside_recognition(block: BlockOfDraws, year: int) -> tuple[np.ndarray, np.ndarray]:
@@ -50,13 +50,13 @@ def _outside_recognition(block: BlockOfDraws, year: int) -> tuple[np.ndarray, np
     of each."""
     marks, validity = block.marks, parameters("recognition", block.job.state.year)["validity_years"]
     draw, firm = np.nonzero(
-        (marks[..., Mark.performer] != 0)
-        & (marks[..., Mark.above_scale] != AboveScale.none)
-        & (marks[..., Mark.registered] == 0)
-        & (marks[..., Mark.aims] == 0)
-        & (marks[..., Mark.alive] != 0)
+        (marks[..., FirmFlag.performer] != 0)
+        & (marks[..., FirmFlag.above_scale] != AboveScale.none)
+        & (marks[..., FirmFlag.registered] == 0)
+        & (marks[..., FirmFlag.aims] == 0)
+        & (marks[..., FirmFlag.alive] != 0)
     )
-    uncertified = year - 1 - block.figures[draw, firm, Figure.certificate_year] >= validity
+    uncertified = year - 1 - block.figures[draw, firm, FirmVariable.certificate_year] >= validity
     return draw[uncertified], firm[uncertified]
 
 
@@ -66,11 +66,11 @@ def _take_places(block: BlockOfDraws, order: np.ndarray, kind: AboveScale, place
     if not places.any():
         return
     idle = (
-        (block.marks[..., Mark.alive] != 0)
-        & (block.marks[..., Mark.performer] == 0)
-        & (block.marks[..., Mark.above_scale] == kind)
+        (block.marks[..., FirmFlag.alive] != 0)
+        & (block.marks[..., FirmFlag.performer] == 0)
+        & (block.marks[..., FirmFlag.above_scale] == kind)
     )
     idle = idle[:, order]
     taken = idle & (np.cumsum(idle, axis=1) <= places[:, None])
     draw, place = np.nonzero(taken)
-    block.marks[draw, order[place], Mark.alive] = 0
+    block.marks[draw, order[place], FirmFlag.alive] = 0

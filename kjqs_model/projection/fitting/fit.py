@@ -18,7 +18,7 @@ from ...higher_law import parameters, work_out
 from ...language import say
 from ...tables.words import AboveScale, Recognition
 from ..draws.priors import fixed_figures
-from ..state import Figure, Mark, State, Trait
+from ..state import FirmFlag, FirmVariable, State, Trait
 from .paths import Paths
 
 _BISECTIONS = 70
@@ -69,29 +69,29 @@ def fit(state: State) -> Constants:
     renewing = tuple(_level_of_passing(state, law["pass_mark"], noise, renewal_applicants(state)) for noise in _NOISES)
     if not _qualifying(state):
         raise Refusal(say("projection.no_new_technology_firm_population", year=state.year))
-    pool = float((state.certified(law["validity_years"]) | (state.mark(Mark.registered) & state.mark(Mark.alive))).sum())
+    pool = float((state.certified(law["validity_years"]) | (state.mark(FirmFlag.registered) & state.mark(FirmFlag.alive))).sum())
     return Constants(state.year, level, _NOISES, passing, renewing, pool, _subsidy_share(state), _start_rate(state))
 
 
 def first_applicants(state: State) -> np.ndarray:
     """Who applied in the year and was never certified before, (n,); some of those that failed had applied before."""
-    result = state.marks[Mark.recognition]
-    never_before = state.mark(Mark.could_apply_first) | (result == Recognition.first) | (result == Recognition.failed_first)
-    return state.mark(Mark.alive) & never_before & (result > Recognition.none) & (result != Recognition.renewed)
+    result = state.marks[FirmFlag.recognition]
+    never_before = state.mark(FirmFlag.could_apply_first) | (result == Recognition.first) | (result == Recognition.failed_first)
+    return state.mark(FirmFlag.alive) & never_before & (result > Recognition.none) & (result != Recognition.renewed)
 
 
 def renewal_applicants(state: State) -> np.ndarray:
     """Who applied in the year having been certified before, (n,)."""
-    return state.mark(Mark.alive) & (state.marks[Mark.recognition] > Recognition.none) & ~first_applicants(state)
+    return state.mark(FirmFlag.alive) & (state.marks[FirmFlag.recognition] > Recognition.none) & ~first_applicants(state)
 
 
 def _applications(state: State, pass_mark: float) -> float:
     """The level at which the firms that could apply for the first time make as many applications as there were."""
-    could, count = state.mark(Mark.could_apply_first) & state.mark(Mark.alive), int(first_applicants(state).sum())
+    could, count = state.mark(FirmFlag.could_apply_first) & state.mark(FirmFlag.alive), int(first_applicants(state).sum())
     if not 0 < count < could.sum():
         raise Refusal(say("projection.population_no_first_application_recognition", year=state.year))
-    fixed, score = fixed_figures(), state.figures[Figure.score][could]
-    registered, size = state.mark(Mark.was_registered)[could], size_of_applicants(state)[could]
+    fixed, score = fixed_figures(), state.figures[FirmVariable.score][could]
+    registered, size = state.mark(FirmFlag.was_registered)[could], size_of_applicants(state)[could]
 
     def expected(level):
         odds = odds_of_first_application(
@@ -105,17 +105,17 @@ def _applications(state: State, pass_mark: float) -> float:
 def size_of_applicants(state: State) -> np.ndarray:
     """The factor of size on the odds of a first application, (n,)."""
     usual, least, most = (fixed_figures()[name].value for name in ("applicant_revenue", "applicant_least", "applicant_most"))
-    return factor_of_size(state.figures[Figure.revenue], usual, least, most)
+    return factor_of_size(state.figures[FirmVariable.revenue], usual, least, most)
 
 
 def _level_of_passing(state: State, pass_mark: float, noise: float, applicants: np.ndarray) -> float:
     """Points such that the applicants are expected to pass as many times as they did."""
-    result = state.marks[Mark.recognition][applicants]
+    result = state.marks[FirmFlag.recognition][applicants]
     passed = int(((result == Recognition.first) | (result == Recognition.renewed)).sum())
     passed = min(max(passed, 0.5), len(result) - 0.5)  # all or none passed: half a firm short of it
     if len(result) == 0:
         return 0.0
-    score = state.figures[Figure.score][applicants]
+    score = state.figures[FirmVariable.score][applicants]
     return _root(lambda points: chance_to_pass(score, pass_mark, points, noise).sum(), passed, -200.0, 200.0)
 
 
@@ -130,13 +130,13 @@ def columns_ahead(state: State) -> dict[str, np.ndarray]:
     """The columns by which the law judges the firms in the year after, as ``higher_law`` names them."""
     figures, traits = state.figures, state.traits
     columns = {
-        f"{name}_{back + 1}": figures[Figure[f"{name}_{back}" if back else name]]
+        f"{name}_{back + 1}": figures[FirmVariable[f"{name}_{back}" if back else name]]
         for name in ("revenue", "net_assets", "rd_audit")
         for back in range(3)
     }
-    columns |= {f"{name}_1": figures[Figure[name]] for name in ("staff", "assets", "cost", "rd_tax")}
-    columns["technical_staff_1"] = np.ceil(np.rint(traits[Trait.technical_share] * figures[Figure.staff] * 1e6) / 1e6)
-    columns |= {name: figures[Figure[name]] for name in ("founded_year", "class_one_ip", "class_two_ip")}
+    columns |= {f"{name}_1": figures[FirmVariable[name]] for name in ("staff", "assets", "cost", "rd_tax")}
+    columns["technical_staff_1"] = np.ceil(np.rint(traits[Trait.technical_share] * figures[FirmVariable.staff] * 1e6) / 1e6)
+    columns |= {name: figures[FirmVariable[name]] for name in ("founded_year", "class_one_ip", "class_two_ip")}
     columns |= {name: traits[Trait[name]] for name in ("technology_rating", "management_rating", "results_converted")}
     columns |= {
         name: traits[Trait[name]] > 0 for name in ("accident", "led_standard", "national_prize", "provincial_institution")
@@ -164,12 +164,12 @@ def _qualifying(state: State) -> bool:
 def _subsidy_share(state: State) -> float:
     """Of the firms that met the provincial rule of the base year's own grants, the share that drew the R&D subsidy; all where
     none did."""
-    reached, took = state.mark(Mark.could_draw_before).sum(), (state.figures[Figure.grant] > 0).sum()
+    reached, took = state.mark(FirmFlag.could_draw_before).sum(), (state.figures[FirmVariable.grant] > 0).sum()
     return float(min(took / reached, 1.0)) if reached and took else 1.0
 
 
 def _start_rate(state: State) -> float:
     """Of above-scale industry without R&D, the share that takes it up in a year."""
-    industrial = state.mark(Mark.alive) & (state.marks[Mark.above_scale] == AboveScale.industrial)
-    idle, started = (industrial & ~state.mark(Mark.performer)).sum(), (industrial & state.mark(Mark.first_report)).sum()
+    industrial = state.mark(FirmFlag.alive) & (state.marks[FirmFlag.above_scale] == AboveScale.industrial)
+    idle, started = (industrial & ~state.mark(FirmFlag.performer)).sum(), (industrial & state.mark(FirmFlag.first_report)).sum()
     return float(started / (idle + started)) if started else 0.0

@@ -16,7 +16,7 @@ import numpy as np
 
 from ..draws.common import YEARS, CommonDraws
 from ..draws.priors import Prior
-from ..outcome import fail_if_no_number
+from ..results import fail_if_no_number
 from .history import INTENSITY, History
 
 SERIES = {"high_tech_enterprises": "hnte_stock", "technology_smes": "tech_sme", INTENSITY: "rd_intensity"}

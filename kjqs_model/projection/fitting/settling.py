@@ -20,7 +20,7 @@ from ..kernel.factors import Count
 from ..kernel.rules import awards_of_reference, rules_of
 from ..run import run
 from ..state import State
-from ..years import Ahead, years_ahead_with
+from ..years import YearsAhead, years_ahead_with
 from .fit import Constants
 from .history import History
 from .pace import Pace, central_pace, pace_of
@@ -219,7 +219,7 @@ def _came(
     return found | {"intensity": np.log(research / ahead.gdp) - np.log(history.rd_city / history.gdp)}
 
 
-def _job(state: State, ahead: Ahead, years: int) -> Job:
+def _job(state: State, ahead: YearsAhead, years: int) -> Job:
     following = tuple(range(state.year + 1, state.year + 1 + years))
     return _AtReference(state, ahead, baseline_policy(), following, 1, Partners.of(shipped_design()), {}, {}, {}, costs=False)
 

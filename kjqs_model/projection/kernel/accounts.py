@@ -7,8 +7,8 @@ import numpy as np
 from ...behaviour import rd_demand, relabelling, staying
 from ...tables.words import AboveScale, Recognition
 from ..state import STAFF_ELASTICITY
-from ..state import Figure as F
-from ..state import Mark as M
+from ..state import FirmFlag as M
+from ..state import FirmVariable as F
 from ..state import Trait as T
 from . import law_chains as law
 from .compiling import compiled, part

@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import atexit
 import hashlib
-import os
 import pickle
 import shutil
-import stat
 import tempfile
 from pathlib import Path
 
 from numba.core import caching
 
-from ...store import user_cache
+from ...store import of_the_user_alone, user_cache
 
 _SEAL = hashlib.sha256().digest_size
 
@@ -35,21 +33,13 @@ def cache_folder(digest: str) -> Path:
         folder = user_cache() / digest
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with tempfile.TemporaryFile(dir=folder):
-            if _of_the_user_alone(folder) and _of_the_user_alone(folder.parent):
+            if of_the_user_alone(folder) and of_the_user_alone(folder.parent):
                 return folder
     except (OSError, RuntimeError, ValueError):  # RuntimeError: the user has no home; ValueError: a NUL in the name
         pass
     folder = Path(tempfile.mkdtemp(prefix="kjqs_model_"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
-
-
-def _of_the_user_alone(folder: Path) -> bool:
-    """Whether the user owns a folder and nobody else can write to it; where a system knows no owners, yes."""
-    if not hasattr(os, "getuid"):
-        return True
-    known = folder.stat()
-    return known.st_uid == os.getuid() and not known.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
 class SealedCacheFile(caching.IndexDataCacheFile):

@@ -6,8 +6,8 @@ import numpy as np
 
 from ...behaviour import applying, benefit, relabelling
 from ...tables.words import Recognition
-from ..state import Figure as F
-from ..state import Mark as M
+from ..state import FirmFlag as M
+from ..state import FirmVariable as F
 from ..state import Trait as T
 from . import law_chains as law
 from .compiling import compiled, part

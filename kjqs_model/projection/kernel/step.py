@@ -12,8 +12,8 @@ import numpy as np
 from ...behaviour.staying import chance_to_exit
 from ...tables.words import AboveScale, Recognition
 from ..state import NEW
-from ..state import Figure as F
-from ..state import Mark as M
+from ..state import FirmFlag as M
+from ..state import FirmVariable as F
 from ..state import Trait as T
 from . import law_chains as law
 from .accounts import do_no_research, do_research, grow_accounts, learn, start_or_stop

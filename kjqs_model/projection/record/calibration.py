@@ -25,9 +25,9 @@ from ..fitting.history import History
 from ..fitting.settling import settled_paths
 from ..kernel.factors import Count
 from ..projection import job_of
-from ..run import Outcome, run, states_after
-from ..state import Figure, State
-from ..years import Ahead
+from ..run import Results, run, states_after
+from ..state import FirmVariable, State
+from ..years import YearsAhead
 from .scores import INTERVALS, inside
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def _states(job: Job, worlds: int, year: int) -> Iterator[tuple[int, State]]:
         yield from enumerate(states_after(job, slice(start, min(start + _WORLDS_A_BLOCK, worlds)), year), start)
 
 
-def _published(base: Base, ahead: Ahead, outcome: Outcome, world: int, years: int) -> History:
+def _published(base: Base, ahead: YearsAhead, outcome: Results, world: int, years: int) -> History:
     """What a world would have published by the year in which it is fitted."""
     first = base.state.year
     counts = {
@@ -166,19 +166,21 @@ def _forecast(
     seed: int,
     last: int,
     threads: int,
-) -> tuple[Job, Outcome]:
+) -> tuple[Job, Results]:
     constants = fit(state)
     paths = settled_paths(
         state, history, constants, priors, AHEAD, _LUCK, _ROUNDS, base.constants.paths.answers, threads, _AVERAGED
     )
     constants = replace(constants, paths=paths)
-    started = replace(base, state=state, history=history, constants=constants, envelope=float(state.figures[Figure.grant].sum()))
+    started = replace(
+        base, state=state, history=history, constants=constants, envelope=float(state.figures[FirmVariable.grant].sum())
+    )
     following = replace(scenario, years=Years(base=state.year, last=last), seed=seed)
     job = job_of(following, started, common, costs=False)
     return job, run(job, threads)
 
 
-def _checked(world: int, forecast: tuple[Job, Outcome], ahead: Ahead, outcome: Outcome) -> Iterator[dict]:
+def _checked(world: int, forecast: tuple[Job, Results], ahead: YearsAhead, outcome: Results) -> Iterator[dict]:
     job, found = forecast
     counted = np.exp(ahead.measured()[world, FIT_AFTER - 1])  # firms of a real base year add up to what was published
     for step in range(AHEAD):
@@ -198,7 +200,7 @@ def _checked(world: int, forecast: tuple[Job, Outcome], ahead: Ahead, outcome: O
             }
 
 
-def _values(outcome: Outcome, ahead: Ahead, place: int, draws: slice, counted: float = 1.0) -> dict[str, np.ndarray]:
+def _values(outcome: Results, ahead: YearsAhead, place: int, draws: slice, counted: float = 1.0) -> dict[str, np.ndarray]:
     reported = outcome.count(Count.rd_reported)[place, draws] + ahead.institutions[draws, place]
     published = reported * counted * np.exp(ahead.measured()[draws, place])
     return {

@@ -40,7 +40,7 @@ PARTS = ("policy", "volume", "timing", "award_level", "remainder")
 
 
 @dataclass(frozen=True)
-class Split:
+class ErrorSplit:
     """The error of one clause and year in whole yuan: ``error`` is outturn less forecast, and the sum of the five parts.
 
     ``key`` is a clause, or ``entitlement``. Both numbers of recipients are None where the outturn's is not known.
@@ -73,7 +73,7 @@ def split_error(
     outturns: Outturns,
     actual: Projection | Vintage | None = None,
     as_of: datetime.date | None = None,
-) -> list[Split]:
+) -> list[ErrorSplit]:
     """Split the error of every amount with an outturn, clauses in order of year, then the total of each year.
 
     Parameters
@@ -104,11 +104,11 @@ def split_error(
     return [*found, *totals]
 
 
-def split_table(splits: list[Split]) -> pd.DataFrame:
+def split_table(splits: list[ErrorSplit]) -> pd.DataFrame:
     """Splits as a table, a row each."""
     import pandas as pd
 
-    return pd.DataFrame([astuple(split) for split in splits], columns=[field.name for field in fields(Split)])
+    return pd.DataFrame([astuple(split) for split in splits], columns=[field.name for field in fields(ErrorSplit)])
 
 
 def _identity(forecast: Projection | Vintage) -> tuple:
@@ -136,7 +136,7 @@ def _of_clause(
     actual: Projection | Vintage,
     known: Mapping[tuple[str, int], float],
     years: list[int],
-) -> list[Split]:
+) -> list[ErrorSplit]:
     counts = recipients_known(clause, known)
     shifts = shifts_of({year: count - _means(actual, clause, year).recipients for year, count in counts.items()})
     return [
@@ -179,7 +179,7 @@ def shifts_of(errors: Mapping[int, float]) -> dict[int, float]:
     return shifts
 
 
-def _split(clause: str, year: int, assumed: _Means, came: _Means, outturn: float, count: int | None, shift: float) -> Split:
+def _split(clause: str, year: int, assumed: _Means, came: _Means, outturn: float, count: int | None, shift: float) -> ErrorSplit:
     forecast, yuan = _whole(assumed.yuan), _whole(outturn)
     parts = {"policy": _whole(came.yuan - assumed.yuan), "volume": 0, "timing": 0, "award_level": 0}
     if count is not None:
@@ -190,7 +190,7 @@ def _split(clause: str, year: int, assumed: _Means, came: _Means, outturn: float
             "award_level": _whole(outturn - count * award),
         }
     error = yuan - forecast
-    return Split(
+    return ErrorSplit(
         clause,
         year,
         forecast,
@@ -204,15 +204,15 @@ def _split(clause: str, year: int, assumed: _Means, came: _Means, outturn: float
 
 
 def _of_total(
-    projection: Projection | Vintage, actual: Projection | Vintage, outturn: float, year: int, clauses: list[Split]
-) -> Split:
+    projection: Projection | Vintage, actual: Projection | Vintage, outturn: float, year: int, clauses: list[ErrorSplit]
+) -> ErrorSplit:
     """The total of a year: its policy part whole, the others as far as clauses are split."""
     assumed, came = (_mean(forecast, ENTITLEMENT, year) for forecast in (projection, actual))
     parts = {"policy": _whole(came - assumed)} | {
         part: sum(getattr(split, part) for split in clauses) for part in ("volume", "timing", "award_level")
     }
     error = _whole(outturn) - _whole(assumed)
-    return Split(ENTITLEMENT, year, _whole(assumed), _whole(outturn), error, **parts, remainder=error - sum(parts.values()))
+    return ErrorSplit(ENTITLEMENT, year, _whole(assumed), _whole(outturn), error, **parts, remainder=error - sum(parts.values()))
 
 
 def _whole(value: float) -> int:

@@ -21,7 +21,7 @@ from ...study.hashes import population_hash
 from .manifest import package_hash, versions
 
 if TYPE_CHECKING:
-    from ...projection.outcome import BlockSums, Keep
+    from ...projection.results import BlockSums, Keep
     from ...scenario import Scenario
 
 _DAMAGED = (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile, zlib.error)
@@ -154,7 +154,7 @@ def _arrays_of(part: BlockSums) -> dict[str, Any]:
 
 
 def _part_of(held: Mapping[str, np.ndarray]) -> BlockSums:
-    from ...projection.outcome import BlockSums
+    from ...projection.results import BlockSums
 
     def of(name: str) -> dict[str, np.ndarray]:
         return {key.partition(" ")[2]: held[key] for key in held if key.startswith(f"{name} ")}

@@ -11,7 +11,7 @@ import numpy as np
 
 from ...language import current_language
 from ...projection.record.accuracy import error_table, errors, scores
-from ...projection.record.error_split import Split, split_error, split_table
+from ...projection.record.error_split import ErrorSplit, split_error, split_table
 from ...projection.record.outturns import Outturns
 from ...projection.record.vintages import Vintage
 from ...staging import fail_if_inputs
@@ -69,7 +69,7 @@ def _splits(vintages: Sequence[Vintage], outturns: Outturns, actual: Sequence[Vi
     came = {vintage.identity(): vintage for vintage in actual}
     found = []
     for vintage in vintages:
-        splits: list[Split] = split_error(vintage, outturns, came.get(vintage.identity()))
+        splits: list[ErrorSplit] = split_error(vintage, outturns, came.get(vintage.identity()))
         if splits:
             table = split_table(splits)
             table.insert(0, "base", vintage.base)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ...analysis.ground import Ground, ground_of
 from ...analysis.regret import Regret, regret, steps_of_regret
-from ...analysis.sensitivity import Keep, Split, split, steps_of_split
+from ...analysis.sensitivity import Keep, VarianceSplit, split, steps_of_split
 from ...analysis.tornado import steps_of_tornado, tornado
 from ...files import companion
 from ...language import current_language
@@ -36,7 +36,7 @@ _YUAN = ("cost_per_year", "cost_regret_mean", "cost_regret_p95")
 class Sensitivity:
     """The three parts of an analysis. ``tornado`` is the table of ``analysis.tornado``."""
 
-    split: Split
+    split: VarianceSplit
     tornado: pd.DataFrame
     regret: Regret
 

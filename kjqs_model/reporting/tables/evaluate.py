@@ -11,7 +11,7 @@ import numpy as np
 from ...files import companion
 from ...language import either, in_both, money_unit, say
 from ...projection.fitting.history import INTENSITY
-from ...projection.record.error_split import PARTS, Split
+from ...projection.record.error_split import PARTS, ErrorSplit
 from ...projection.record.outturns import Outturns, forecast_of, outturn_label
 from ...projection.record.scores import INTERVALS, inside
 from ..terminal.hindcast import label
@@ -194,7 +194,7 @@ def _narrowest(sample: np.ndarray, outturn: float) -> str:
     return next((f"{share:.0%}" for share in INTERVALS if inside(sample, outturn, share)), say("reporting_tables.none_contained"))
 
 
-def split_rows(splits: Sequence[Split]) -> pd.DataFrame:
+def split_rows(splits: Sequence[ErrorSplit]) -> pd.DataFrame:
     """label, part, wan: parts of each error in the reader's unit, a row a part, and the whole error."""
     import pandas as pd
 
@@ -212,7 +212,7 @@ def split_rows(splits: Sequence[Split]) -> pd.DataFrame:
     )
 
 
-def split_label(split: Split) -> str:
+def split_label(split: ErrorSplit) -> str:
     """Year and matter of a split error."""
     return f"{split.year} · {short_label(split.key)}"
 

@@ -61,11 +61,11 @@ def measured(projection: Projection) -> Mapping[str, tuple[str, Target]]:
 
 def base_value(projection: Projection, indicator: str) -> float | None:
     """An indicator in the base year; None for what the base year does not tell."""
-    from ...projection.state import Figure
+    from ...projection.state import FirmVariable
 
     history, state = projection.base.history, projection.base.state
     enterprises = max(history.rd_city - history.institutions, 0.0)
-    real = float(state.figures[Figure.rd_real].sum()) + history.rd_city - enterprises
+    real = float(state.figures[FirmVariable.rd_real].sum()) + history.rd_city - enterprises
     return {
         "rd_intensity": history.rd_city / history.gdp,
         "rd_intensity_real": real / history.gdp,

@@ -19,7 +19,7 @@ from ...projection.draws.priors import Prior, fixed_figures, priors_of, shipped_
 from ...projection.fitting.fit import Constants, first_applicants, renewal_applicants, size_of_applicants
 from ...projection.fitting.pace import central_pace
 from ...projection.fitting.paths import Paths
-from ...projection.state import Figure, Mark, State
+from ...projection.state import FirmFlag, FirmVariable, State
 from ...scenario import Scenario
 from ...tables.words import Recognition
 from ..exhibit import Grid
@@ -116,13 +116,13 @@ def _recognition_rows(fit: Fitted) -> list[tuple[str, ...]]:
 
 def _applications_expected(fit: Fitted) -> float:
     state, fixed = fit.state, fixed_figures()
-    could = state.mark(Mark.could_apply_first) & state.mark(Mark.alive)
+    could = state.mark(FirmFlag.could_apply_first) & state.mark(FirmFlag.alive)
     odds = odds_of_first_application(
         fit.constants.application_level,
-        state.figures[Figure.score][could],
+        state.figures[FirmVariable.score][could],
         _pass_mark(state),
         fixed["score_scale"].value,
-        state.mark(Mark.was_registered)[could],
+        state.mark(FirmFlag.was_registered)[could],
         fixed["registered_factor"].value,
         size_of_applicants(state)[could],
     )
@@ -133,8 +133,8 @@ def _passing(fit: Fitted, levels: tuple[float, ...], applicants: np.ndarray) -> 
     """Passes there were, passes expected and the level, at the central difference between experts."""
     state, noise = fit.state, fit.priors["expert_noise"].centre
     level = float(np.interp(noise, fit.constants.noises, levels))
-    passed = np.isin(state.marks[Mark.recognition][applicants], [Recognition.first, Recognition.renewed]).sum()
-    expected = chance_to_pass(state.figures[Figure.score][applicants], _pass_mark(state), level, noise).sum()
+    passed = np.isin(state.marks[FirmFlag.recognition][applicants], [Recognition.first, Recognition.renewed]).sum()
+    expected = chance_to_pass(state.figures[FirmVariable.score][applicants], _pass_mark(state), level, noise).sum()
     return int(passed), float(expected), level
 
 
@@ -170,8 +170,10 @@ def _path_rows(fit: Fitted) -> list[tuple[str, ...]]:
 
 def _research_rows(fit: Fitted) -> list[tuple[str, ...]]:
     constants, state = fit.constants, fit.state
-    reached, took = int((state.figures[Figure.envelope_base] > 0).sum()), int((state.figures[Figure.grant] > 0).sum())
-    started = int((state.mark(Mark.alive) & state.mark(Mark.first_report) & (state.marks[Mark.above_scale] != 0)).sum())
+    reached, took = int((state.figures[FirmVariable.envelope_base] > 0).sum()), int((state.figures[FirmVariable.grant] > 0).sum())
+    started = int(
+        (state.mark(FirmFlag.alive) & state.mark(FirmFlag.first_report) & (state.marks[FirmFlag.above_scale] != 0)).sum()
+    )
     grown = central_pace(fit.base.history, shipped_priors(), 1).intensity[0, 0]
     return [
         (

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Results:
     """What came of the draws: ``counts`` (years, draws, Count), ``amounts`` clause -> (years, draws) whole yuan, ``by_county``
     clause -> (years, draws, counties + 1), last what no single county gets, ``entrants`` (years, draws). ``kept`` : by block of
     draws who is entitled in each year, where the job keeps it. ``rule_moves`` : by year in which the provincial R&D subsidy
@@ -42,8 +42,8 @@ class Outcome:
 
 @dataclass(frozen=True)
 class BlockSums:
-    """What a block of draws comes to: ``Outcome``'s arrays for these draws alone; ``payments`` : by year what each recipient gets,
-    where the job follows them."""
+    """What a block of draws comes to: the arrays of ``Results`` for these draws alone; ``payments`` : by year what each recipient
+    gets, where the job follows them."""
 
     counts: np.ndarray
     entrants: np.ndarray
@@ -60,14 +60,14 @@ Keep = Callable[[slice, Callable[[], BlockSums]], BlockSums]
 """Gives what some draws come to: as an earlier run kept it, or as the function makes it."""
 
 
-def gathered(years: tuple[int, ...], done: Sequence[BlockSums]) -> Outcome:
+def gathered(years: tuple[int, ...], done: Sequence[BlockSums]) -> Results:
     """Parts in the order of their draws, put together."""
 
     def of(name: str) -> dict[str, np.ndarray]:
         clauses = sorted({clause for part in done for clause in getattr(part, name)}, key=clause_order)
         return {clause: np.concatenate([getattr(part, name)[clause] for part in done], axis=1) for clause in clauses}
 
-    return Outcome(
+    return Results(
         years,
         np.concatenate([part.counts for part in done], axis=1),
         of("amounts"),
