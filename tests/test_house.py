@@ -32,6 +32,7 @@ ROOMS = [
     "data",
     "randomness",
     "tables",
+    "law_schema",
     "law",
     "articles",
     "higher_law",

@@ -8,10 +8,11 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError
 
 from ..errors import Refusal
-from ..language import either, label, say
+from ..language import say
+from ..law_schema import DatedParameter, NamesItsFunctions, Words, laid_over, year_in_force
 from ..yamls import read_yaml
 
 _PACKAGE = "kjqs_model.higher_law"
@@ -20,49 +21,16 @@ _NOT_SET = float("nan")
 Value = float | tuple[float, ...]
 
 
-class _Entry(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Words(_Entry):
-    """A label in Chinese and English."""
-
-    zh: str
-    en: str
-
-    def spoken(self) -> str:
-        return label({"zh": self.zh, "en": self.en})
-
-
-class Parameter(_Entry):
+class Parameter(DatedParameter):
     """A dated figure of a rule: the value of a year is the latest not after it; a list where the rule has a table.
 
     Where no figure is set (a year before the first of one marked ``before: none``, or a year whose value is null) the rule has
     no such bound or rate, and functions read a number that is not known.
     """
 
-    name: str
     unit: Literal["yuan", "rate", "share", "count", "points", "days", "years", "persons", "division"]
     values: dict[int, float | tuple[float, ...] | None]
     before: Literal["none"] | None = None
-    title: Words = Field(alias="label")
-    assumed: bool = False
-    range: tuple[float, float] | None = None
-    origin: Words | str | None = Field(default=None, alias="source")
-
-    @model_validator(mode="after")
-    def _assumptions_have_a_range(self):
-        if self.assumed != (self.range is not None):
-            raise ValueError(f"{self.name}: an assumption has a range, and nothing else has one")
-        return self
-
-    @property
-    def source(self) -> str:
-        """Where the figure comes from, in the reader's language; empty where it is the document of the rule set."""
-        return self.origin.spoken() if isinstance(self.origin, Words) else self.origin or ""
-
-    def label(self) -> str:
-        return self.title.spoken()
 
     def in_year(self, year: int, overriding: object = None) -> Value:
         """The value of a year, a number or a tuple; NaN where the rule sets none.
@@ -70,13 +38,10 @@ class Parameter(_Entry):
         ``overriding`` is laid over the law: a plain value holds in all years, ``{year: value}`` from the years it names on.
         Raises Refusal for a year before the rule.
         """
-        if overriding is not None and not isinstance(overriding, Mapping):
-            return _plain(overriding)
-        given = {int(since): value for since, value in (overriding or {}).items()}
-        law = {since: value for since, value in self.values.items() if not given or since < min(given)}
-        dated = {since: value for since, value in (law | given).items() if since <= year}
-        if dated:
-            return _plain(dated[max(dated)])
+        dated = self.values if overriding is None else laid_over(self.values, overriding)
+        since = year_in_force(dated, year)
+        if since is not None:
+            return _plain(dated[since])
         if self.before == "none":
             return _NOT_SET
         first = min(self.values)
@@ -89,7 +54,7 @@ def _plain(value) -> Value:
     return tuple(float(one) for one in value) if isinstance(value, (list, tuple)) else float(value)
 
 
-class RuleSet(_Entry):
+class RuleSet(NamesItsFunctions):
     """One regulation: its document, parameters, Chinese names of its functions, and what it takes from other rule sets.
 
     ``uses`` names, for another rule set, the functions of it that rules here read; those run on their own parameters.
@@ -99,18 +64,12 @@ class RuleSet(_Entry):
     title: Words
     document: str
     source: str
-    names: dict[str, str]
     parameters: dict[str, Parameter]
-    uses: dict[str, tuple[str, ...]] = {}
+    uses: dict[str, tuple[str, ...]] = Field({})
 
     def label(self) -> str:
         """What the rule set is called in the reader's language."""
         return self.title.spoken()
-
-    def name_of(self, function: Callable | str) -> str:
-        """What a function is called in the reader's language: its Chinese name, or its own name in words."""
-        name = function if isinstance(function, str) else function.__name__
-        return either(self.names.get(name, name), name.replace("_", " "))
 
     @cached_property
     def functions(self) -> Mapping[str, Callable]:

@@ -6,40 +6,34 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from ..data import shipped_text
-from ..language import label
+from ..law_schema import Titled, Words
 from ..tables import dictionary
 from ..yamls import read_yaml
 from .parameters import InForce
-from .register import ClauseLabel, clause_order, register, rules
+from .register import clause_order, register, rules
 
 FILE = "overlap_groups.yaml"
 
 
-class OverlapGroup(BaseModel):
+class OverlapGroup(Titled):
     """Clauses whose awards are taken for one matter; ``matter`` is the id column, in the one table that they read, that names it.
 
     ``across_years``: the awards are for good, so that what earlier years paid counts; else for the work of one year.
     The policy text is silent on it, so that every group is assumed.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     id: str
-    title: ClauseLabel = Field(alias="label")
     clauses: tuple[str, ...] = Field(min_length=2)
     matter: str
     across_years: bool = True
     assumed: Literal[True]
-    why: ClauseLabel = Field(alias="reason")
-
-    def label(self) -> str:
-        return label(self.title.model_dump())
+    why: Words = Field(alias="reason")
 
     def reason(self) -> str:
-        return label(self.why.model_dump())
+        return self.why.spoken()
 
     @property
     def table(self) -> str:

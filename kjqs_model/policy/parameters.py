@@ -10,13 +10,11 @@ from types import MappingProxyType
 
 from ..errors import Refusal, did_you_mean
 from ..language import either, in_both, say
+from ..law_schema import ALL_YEARS, LAST_YEAR, laid_over, year_in_force
 from .register import ClauseParameter, register
 
 FUNDING = ("annual_envelope", "amount")
 """The parameters by which a scenario funds a clause for which the policy names no amount."""
-
-ALL_YEARS, LAST_YEAR = 1900, 2200
-"""The first and last year that can be named; a plain value of a scenario holds from the first on, so in all years."""
 
 Dated = Mapping[int, float | None]
 
@@ -125,7 +123,7 @@ class Policy:
             elif path in readings:
                 readings[path] = _checked_word(path, given)
             elif path in values:
-                values[path] = _laid_over(values[path], _checked_dated(path, given))
+                values[path] = MappingProxyType(laid_over(values[path], _checked_dated(path, given)))
             else:
                 raise unknown_path(path)
             origins[path] = origin
@@ -185,15 +183,8 @@ def unknown_path(path: str) -> Refusal:
 def _in_year(dated: Dated, year: int) -> float | None:
     if len(dated) == 1:
         return next(iter(dated.values()))
-    held = [since for since in dated if since <= year]
-    return dated[max(held) if held else min(dated)] if dated else None
-
-
-def _laid_over(law: Dated, given: Dated | float | None) -> Dated:
-    if not isinstance(given, Mapping):
-        return MappingProxyType({ALL_YEARS: given})
-    earlier = {year: value for year, value in law.items() if year < min(given)}
-    return MappingProxyType(earlier | dict(sorted(given.items())))
+    since = year_in_force(dated, year)
+    return dated[min(dated) if since is None else since] if dated else None
 
 
 def _checked_dated(path: str, given) -> Dated | float | None:

@@ -2,76 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
 from types import ModuleType
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
-from ..language import either, label, say
+from ..language import either, say
 from ..law import ClauseRules, rules_of
+from ..law_schema import DatedParameter, NamesItsFunctions, Titled, Words
 from ..yamls import read_yaml
 
 _ARTICLES = "kjqs_model.articles"
 
 
-class _RegisterEntry(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+class ClauseParameter(DatedParameter):
+    """A dated figure of the policy; before its first value the first holds."""
 
-
-class ClauseLabel(_RegisterEntry):
-    """A label in Chinese and English."""
-
-    zh: str
-    en: str
-
-
-class ClauseParameter(_RegisterEntry):
-    """A dated figure of the law: the value of a year is the latest not after it."""
-
-    name: str
     unit: Literal["yuan", "rate", "share", "count"]
     values: dict[int, float | None]
-    title: ClauseLabel = Field(alias="label")
-    assumed: bool = False
-    range: tuple[float, float] | None = None
-    origin: ClauseLabel | None = Field(default=None, alias="source")
-
-    @property
-    def source(self) -> str:
-        """Where the figure comes from, in the reader's language; empty for a figure of the policy text."""
-        return label(self.origin.model_dump()) if self.origin else ""
-
-    def label(self) -> str:
-        return label(self.title.model_dump())
 
 
-class Reading(_RegisterEntry):
+class Reading(Titled):
     """A place where the text can be read in more than one way; the first word is the reading in force by default."""
 
     name: str
     reading: tuple[str, ...]
-    title: ClauseLabel = Field(alias="label")
-    words: dict[str, ClauseLabel]
-
-    def label(self) -> str:
-        return label(self.title.model_dump())
+    words: dict[str, Words]
 
     def word(self, word: str) -> str:
         """One reading in the reader's language."""
-        return label(self.words[word].model_dump())
+        return self.words[word].spoken()
 
 
-class Clause(_RegisterEntry):
+class Clause(Titled):
     """One clause: what it pays, to whom, on whose claim, and by which department."""
 
     id: str
     article: int
     file: str
-    title: ClauseLabel = Field(alias="label")
     text: str = ""
     recipient: str | None = None
     per: str | None = None
@@ -82,13 +54,10 @@ class Clause(_RegisterEntry):
     lead: str
     support: tuple[str, ...] = ()
     note: str = ""
-    parameters: dict[str, ClauseParameter] = {}
-    choices: dict[str, Reading] = {}
-    borrows: dict[str, str] = {}
+    parameters: dict[str, ClauseParameter] = Field({})
+    choices: dict[str, Reading] = Field({})
+    borrows: dict[str, str] = Field({})
     """Parameters of other clauses that this one reads, by the name its rules give them."""
-
-    def label(self) -> str:
-        return label(self.title.model_dump())
 
     @property
     def zh(self) -> str:
@@ -108,24 +77,18 @@ class Clause(_RegisterEntry):
         return self.pay not in ("none", "tax_expenditure")
 
 
-class Article(_RegisterEntry):
+class Article(NamesItsFunctions):
     """One article of the policy: its number, title and clauses in order."""
 
     number: int
-    words: ClauseLabel = Field(alias="title")
+    words: Words = Field(alias="title")
     clauses: tuple[str, ...] = ()
     file: str = ""
-    names: dict[str, str] = {}
-    promises: tuple[ClauseLabel, ...] = ()
+    promises: tuple[Words, ...] = ()
     """Support that the article promises without an amount and that has no clause of its own."""
 
     def title(self) -> str:
-        return label(self.words.model_dump())
-
-    def name_of(self, function: Callable | str) -> str:
-        """What a rule's function is called in the reader's language: its Chinese name, or its own name in words."""
-        name = function if isinstance(function, str) else function.__name__
-        return either(self.names.get(name, name), name.replace("_", " "))
+        return self.words.spoken()
 
 
 def clause_order(clause: str) -> tuple[int, ...]:

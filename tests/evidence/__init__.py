@@ -44,7 +44,9 @@ def deciding_sources() -> list[Path]:
         if not path.name.startswith(_NOT_DECIDING)
     ]
     law = [path for path in (_PACKAGE / "higher_law").rglob("*") if path.suffix in (".py", ".yaml")]
-    return sorted([*making, *law, _PACKAGE / "randomness.py", *(_PACKAGE / "data" / name for name in _DATA)])
+    return sorted(
+        [*making, *law, _PACKAGE / "law_schema.py", _PACKAGE / "randomness.py", *(_PACKAGE / "data" / name for name in _DATA)]
+    )
 
 
 def measured(population: Population) -> dict:
