@@ -77,8 +77,10 @@ def year_in_force(dated: Mapping[int, Any], year: int) -> int | None:
 
 
 def laid_over(law: Mapping[int, Any], given: object) -> dict[int, Any]:
-    """Dated values with others laid over them: a plain value holds in all years, ``{year: value}`` from the years it names on, and what
-    held before its first year stays."""
+    """Dated values with others laid over them: a plain value holds in all years, ``{year: value}`` from the years it names on.
+
+    What held before its first year stays.
+    """
     if not isinstance(given, Mapping):
         return {ALL_YEARS: given}
     later = {int(since): given[since] for since in sorted(given, key=int)}
