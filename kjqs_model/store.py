@@ -6,10 +6,13 @@ import hashlib
 import os
 import secrets
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
+_PACKAGE = Path(__file__).resolve().parent
 _SEAL = hashlib.sha256().digest_size
 _MOST = 24  # of a kind that stay
 
@@ -24,6 +27,30 @@ def user_cache() -> Path:
         return Path(named).absolute()
     base = os.environ.get("XDG_CACHE_HOME", "")  # the XDG rule: a path that is not absolute counts as unset
     return (Path(base) if os.path.isabs(base) else Path.home() / ".cache") / "kjqs_model"
+
+
+@cache
+def package_files() -> Mapping[str, str]:
+    """The SHA-256 of each file of the package by its path below it, in order of folders and names; compiled code left out.
+
+    Each file is read once a process, whoever asks.
+    """
+    found = {}
+    for parts, path in _files_below(_PACKAGE):
+        with open(path, "rb") as file:
+            found[parts] = hashlib.sha256(file.read()).hexdigest()
+    return MappingProxyType({"/".join(parts): found[parts] for parts in sorted(found)})
+
+
+def _files_below(folder: Path | str, parts: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+    """The files below a folder with the parts of their paths; by scandir, which takes a quarter of the time of pathlib."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                if entry.name != "__pycache__":
+                    yield from _files_below(entry.path, (*parts, entry.name))
+            else:
+                yield (*parts, entry.name), entry.path
 
 
 def kept(kind: str, key: str, make: Callable[[], bytes], most: int = _MOST) -> bytes:

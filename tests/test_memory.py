@@ -48,6 +48,9 @@ def test_what_a_container_leaves_is_all_there_is(files, tmp_path):
 
 def test_without_limits_it_is_the_machines(tmp_path):
     assert memory.free_memory(tmp_path) > 250_000_000
+    assert memory.free_memory() == pytest.approx(memory.free_memory(tmp_path), rel=0.5)  # Linux's own word, and psutil's
+    _laid(tmp_path, {"proc/meminfo": "MemTotal:       4000000 kB\nMemAvailable:   100000 kB\n"})
+    assert memory.free_memory(tmp_path) == 102_400_000
 
 
 def test_more_draws_years_and_firms_take_more():

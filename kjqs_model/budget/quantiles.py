@@ -17,13 +17,10 @@ def summary(values: np.ndarray) -> dict[str, float]:
     return {"mean": float(values.mean()), **dict(zip(QUANTILES, map(float, found), strict=False))}
 
 
-def summaries(values: np.ndarray) -> list[dict[str, float]]:
-    """The same of several years at once, (years, draws)."""
+def summaries(values: np.ndarray) -> dict[str, list[float]]:
+    """The same of many sums at once, (sums, draws): mean and quantiles by name, a number a sum."""
     found = np.quantile(values, list(QUANTILES.values()), axis=1)
-    return [
-        {"mean": mean, **dict(zip(QUANTILES, year, strict=True))}
-        for mean, year in zip(values.mean(axis=1).tolist(), found.T.tolist(), strict=True)
-    ]
+    return {"mean": values.mean(axis=1).tolist(), **dict(zip(QUANTILES, found.tolist(), strict=True))}
 
 
 def quantile_errors(values: np.ndarray) -> dict[str, float]:
@@ -33,16 +30,20 @@ def quantile_errors(values: np.ndarray) -> dict[str, float]:
     Parameters
     ----------
     values : (draws,). A quantile near an end rests on few draws of each scramble: with 64 draws the p95 of a scramble is nearly
-    its
-        largest, so that the error is itself rough.
+    its largest, so that the error is itself rough.
     """
-    draws = len(values)
+    return {name: found[0] for name, found in errors_of_quantiles(values[None]).items()}
+
+
+def errors_of_quantiles(values: np.ndarray) -> dict[str, list[float]]:
+    """``quantile_errors`` of many sums at once, (sums, draws): by name a number a sum."""
+    sums, draws = values.shape
     if draws < 2 * SCRAMBLES or draws % SCRAMBLES:
-        return {name: float("nan") for name in ("mean", *QUANTILES)}
-    each = values.reshape(-1, SCRAMBLES)  # draw d is point d // 8 of scramble d % 8
-    found = np.vstack([each.mean(axis=0), np.quantile(each, list(QUANTILES.values()), axis=0)])
-    errors = found.std(axis=1, ddof=1) / np.sqrt(SCRAMBLES)
-    return dict(zip(("mean", *QUANTILES), map(float, errors), strict=False))
+        return {name: [float("nan")] * sums for name in ("mean", *QUANTILES)}
+    each = values.reshape(sums, -1, SCRAMBLES)  # draw d is point d // 8 of scramble d % 8
+    found = np.concatenate([each.mean(axis=1)[None], np.quantile(each, list(QUANTILES.values()), axis=1)])
+    errors = found.std(axis=2, ddof=1) / np.sqrt(SCRAMBLES)
+    return dict(zip(("mean", *QUANTILES), errors.tolist(), strict=True))
 
 
 def contributions(parts: np.ndarray, level: float) -> np.ndarray:

@@ -43,6 +43,7 @@ def simulate(
 
     例 / example: kjqs simulate scenarios/baseline.yaml --draws 256 --output simulated
     """
+    from ..budget import budget_of
     from ..projection import blocks_of
     from ..projection import simulate as project
     from ..reporting.run_folder import simulation as simulation_files
@@ -57,11 +58,12 @@ def simulate(
     count = blocks_of(given, draws)
     with screen.steps(say("cli.projecting"), count) as advance, going_on(Blocks(output, simulation_files.COMMAND)) as blocks:
         projection = project(given, draws, seed, threads, progress=advance, keeping=blocks.of if count > 1 else None)
-        tables = simulation_tables.tables_of(projection)
+        budget = budget_of(projection)
+        tables = simulation_tables.tables_of(projection, budget)
         simulation_files.write_simulation(projection, tables, output, overrides or (), clock)
     screen.show_projection(
         simulation_words.grids(projection, tables),
-        simulation_words.sentences(projection, tables),
+        simulation_words.sentences(projection, tables, budget),
         simulation_words.warnings_of(projection),
     )
     screen.say_written(output)

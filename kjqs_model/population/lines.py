@@ -79,7 +79,7 @@ def lines_of(tables: Mapping[str, list], text: str, section: str) -> list[Line]:
 
 
 def _line_numbers(text: str, section: str) -> Iterator[int]:
-    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    root = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # in C it takes a tenth of the time
     tables = next(value for key, value in root.value if key.value == section)
     return iter([item.start_mark.line + 1 for _, entries in tables.value for item in entries.value])
 

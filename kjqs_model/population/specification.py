@@ -7,13 +7,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..errors import Refusal, did_you_mean
 from ..language import say
 from .base_years import DEFAULT_YEAR, places
 from .margins import Design, shipped_design
-from .real import RealRows
-from .synthesis.making import Population, synthesise
+
+if TYPE_CHECKING:
+    from .real import RealRows
+    from .synthesis.making import Population
 
 _KEYS = ("margins", "assumptions", "real", "place")
 
@@ -65,6 +68,8 @@ def open_population(
     """
     if isinstance(given, str):
         raise Refusal(say("population.scenarios_population_not_made_set", given=given))
+    from .synthesis.making import synthesise
+
     spec = read_specification(given)
     folder = None if spec.real is None else Path(base_dir or ".") / spec.real
     if progress is not None or folder is not None:
@@ -76,10 +81,14 @@ def open_population(
 
 @lru_cache(maxsize=4)
 def _made(values: str, seed: int, year: int, place: str | None) -> Population:
+    from .synthesis.making import synthesise  # not with the module: most commands find the population as an earlier one left it
+
     return synthesise(shipped_design(year, place).with_values(json.loads(values)), seed)
 
 
 def _read_real(folder: Path, year: int) -> RealRows:
+    from .real import RealRows
+
     if not folder.exists():
         raise Refusal(say("population.there_no_folder_real_tables", folder=folder))
     return RealRows.read(folder, year)

@@ -22,9 +22,15 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 
 
 @cache
+def _clauses() -> Mapping[str, Mapping]:
+    """What the file says of each clause, read once: it is asked for every clause and year of a simulation."""
+    return shipped(FILE)["clauses"]
+
+
+@cache
 def countable() -> tuple[str, ...]:
     """The clauses whose number of recipients a scenario may give."""
-    return tuple(clause for clause, entry in shipped(FILE)["clauses"].items() if "lines" in entry)
+    return tuple(clause for clause, entry in _clauses().items() if "lines" in entry)
 
 
 def expected_numbers(
@@ -77,7 +83,7 @@ def _fault_of_clause(clause: str) -> str:
     entry = register().get(clause)
     if entry is None:
         return say("scenario.expected_there_no_clause", clause=clause) + did_you_mean(clause, countable())
-    known = shipped(FILE)["clauses"].get(clause)
+    known = _clauses().get(clause)
     if known is None:
         why = say("scenario.pays_no_number_recipients_policy")
     elif "lines" in known:
@@ -137,13 +143,13 @@ def basis_of(clause: str, expected: Mapping[str, Mapping[int, Expected]], year: 
 
     ``unset`` are clauses for which the policy names no amount: they cost what a scenario sets, by default nothing.
     """
-    if register()[clause].pay == "unset" or clause not in shipped(FILE)["clauses"]:
+    if register()[clause].pay == "unset" or clause not in _clauses():
         return "unset"
-    return "own" if year in expected.get(clause, {}) else shipped(FILE)["clauses"][clause]["basis"]
+    return "own" if year in expected.get(clause, {}) else _clauses()[clause]["basis"]
 
 
 def without_published_number(clause: str) -> bool:
     """Whether nobody published anything from which a clause's recipients could be counted, so that the base year's total has none
     of them."""
-    entry = shipped(FILE)["clauses"].get(clause, {})
+    entry = _clauses().get(clause, {})
     return entry.get("basis") == "assumed" and bool(entry.get("lines")) and set(entry["lines"]) <= set(shipped(FILE)["lines"])

@@ -8,14 +8,12 @@ import sys
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.metadata import version
-from pathlib import Path
 
 import numpy as np
 
-from ..store import kept
+from ..store import kept, package_files
 
-_PACKAGE = Path(__file__).resolve().parents[1]
-_MADE_BY = ("**/*.py", "articles/*.yaml", "higher_law/*.yaml", "data/**/*.*")
+_LAW_AND_DATA = ("articles/", "higher_law/", "data/")
 
 
 def kept_arrays(kind: str, of: object, make: Callable[[], Mapping[str, np.ndarray]]) -> dict[str, np.ndarray]:
@@ -41,7 +39,7 @@ def _packed(arrays: Mapping[str, np.ndarray]) -> bytes:
 def _code() -> str:
     """A hash of the package's code and data, and of what works numbers out."""
     found = hashlib.sha256(f"{sys.version}\0{np.__version__}\0{version('scipy')}".encode())
-    for path in sorted({path for pattern in _MADE_BY for path in _PACKAGE.glob(pattern) if path.is_file()}):
-        found.update(f"{path.relative_to(_PACKAGE).as_posix()}\0".encode())
-        found.update(hashlib.sha256(path.read_bytes()).digest())
+    for name, digest in package_files().items():
+        if name.endswith(".py") or name.startswith(_LAW_AND_DATA):
+            found.update(f"{name}\0{digest}\0".encode())
     return found.hexdigest()

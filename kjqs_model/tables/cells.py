@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 NOWHERE = -1
 """In a part's index: this row's cell is empty or belongs to another part."""
@@ -63,6 +62,8 @@ class ColumnCells:
 
     def equal_to(self, text: str) -> np.ndarray:
         """Whether each cell is the given text."""
+        import pyarrow.compute as pc
+
         found = np.zeros(self.length, dtype=bool)
         for part in self.parts:
             if part.kind == "text" and (place := pc.index(part.values, text).as_py()) >= 0:
@@ -105,6 +106,8 @@ def text_part(texts: pa.Array | pa.ChunkedArray, rows: np.ndarray | None = None,
 
 
 def _trimmed(values: pa.Array, index: np.ndarray) -> tuple[pa.Array, np.ndarray]:
+    import pyarrow.compute as pc  # not with the module: that takes a twentieth of a second, also where no table is read
+
     trimmed = pc.utf8_trim_whitespace(values)
     if trimmed.equals(values) and pc.index(values, pa.scalar("", values.type)).as_py() < 0:
         return values, index

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kjqs_model.budget.forms import goals_of
+from kjqs_model.budget.forms.goals import goals_of
 from kjqs_model.language import set_language
 from kjqs_model.projection.targets import LABELS
 from kjqs_model.reporting.workbook.forms.frame import room_for

@@ -9,17 +9,14 @@ import openpyxl
 import pytest
 
 from kjqs_model.budget.codes import CONFIDENT
-from kjqs_model.budget.forms import (
-    assessment_of,
-    budget_years,
-    classification_table,
-    goals_of,
-    payments_due,
-    reform_note,
-    three_year_table,
-    transfer_row,
-    transfer_table,
-)
+from kjqs_model.budget.forms.classification import classification_table, transfer_row
+from kjqs_model.budget.forms.goals import goals_of
+from kjqs_model.budget.forms.payments_due import payments_due
+from kjqs_model.budget.forms.reform_note import reform_note
+from kjqs_model.budget.forms.self_assessment import assessment_of
+from kjqs_model.budget.forms.three_years import three_year_table
+from kjqs_model.budget.forms.transfers import transfer_table
+from kjqs_model.budget.forms.years import budget_years
 from kjqs_model.language import set_language
 from kjqs_model.reporting.workbook.build import workbook_bytes
 from kjqs_model.reporting.workbook.forms.papers import real_rows

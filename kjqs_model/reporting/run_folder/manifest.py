@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ...staging import outputs_of
-from ...study.hashes import file_hash, population_hash, text_hash, tree_hash
+from ...store import package_files
+from ...study.hashes import file_hash, population_hash, text_hash
 
 if TYPE_CHECKING:
     from ...scenario import Scenario
@@ -110,7 +111,7 @@ def output_hashes(folder: Path) -> dict[str, str]:
 @cache
 def package_hash() -> str:
     """The hash over the package's code, law, data and templates."""
-    return tree_hash(_PACKAGE)
+    return text_hash("\n".join(f"{name} {digest}" for name, digest in package_files().items()))
 
 
 @cache

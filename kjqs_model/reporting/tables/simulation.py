@@ -27,9 +27,14 @@ _SHARE_COLUMNS = frozenset(
 _BY_TARGET = frozenset({"target", "key"})  # columns that name a row's target
 
 
-def tables_of(projection: Projection) -> dict[str, pd.DataFrame]:
-    """Every table of a simulation by the name of its file; ``difference`` only where the scenario has a parent."""
-    budget = budget_of(projection)
+def tables_of(projection: Projection, budget: Budget | None = None) -> dict[str, pd.DataFrame]:
+    """Every table of a simulation by the name of its file; ``difference`` only where the scenario has a parent.
+
+    Parameters
+    ----------
+    budget : of the projection; None works it out.
+    """
+    budget = budget or budget_of(projection)
     names = ("targets", "joint", "flows", "tax_expenditure", "attainment", "growth_process")
     found = {"budget": budget_table(budget)} | {name: getattr(projection, name)() for name in names}
     if projection.parent is not None:

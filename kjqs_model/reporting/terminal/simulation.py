@@ -24,6 +24,7 @@ from ..tables.card import card_ahead
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ...budget import Budget
     from ...projection import Projection
 
 _IN_PERCENT = ("rd_intensity", "rd_intensity_real")
@@ -35,9 +36,14 @@ def grids(projection: Projection, tables: Mapping[str, pd.DataFrame]) -> list[Gr
     return [_target_grid(projection, tables["targets"]), _budget_grid(projection, tables["budget"]), _basis_grid(projection)]
 
 
-def sentences(projection: Projection, tables: Mapping[str, pd.DataFrame]) -> list[str]:
-    """What belongs beside them: joint probability, difference to the parent, weak priors, unset clauses, assumed counts."""
-    found = [*_first_sentences(projection), _joint_sentence(projection, tables["joint"])]
+def sentences(projection: Projection, tables: Mapping[str, pd.DataFrame], budget: Budget) -> list[str]:
+    """What belongs beside them: joint probability, difference to the parent, weak priors, unset clauses, assumed counts.
+
+    Parameters
+    ----------
+    budget : of the projection.
+    """
+    found = [*_first_sentences(projection, budget), _joint_sentence(projection, tables["joint"])]
     if projection.parent is not None:
         found.append(_difference_sentence(projection, tables["difference"]))
     return [
@@ -50,12 +56,10 @@ def sentences(projection: Projection, tables: Mapping[str, pd.DataFrame]) -> lis
     ]
 
 
-def _first_sentences(projection: Projection) -> list[str]:
+def _first_sentences(projection: Projection, budget: Budget) -> list[str]:
     """The card in short, and what makes the budget's spread: said before all else."""
-    from ...budget import budget_of
     from ...budget.forms.years import budget_years
 
-    budget = budget_of(projection)
     text = largest_unknown(budget, budget_years(budget)[0])
     return [*in_short(card_ahead(projection, budget)), *([text] if text else [])]
 

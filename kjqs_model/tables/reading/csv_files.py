@@ -10,7 +10,6 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.csv
 
 from ...language import say
 from ..cells import text_cells
@@ -116,20 +115,22 @@ def _quotes_are_regular(raw: bytes) -> bool:
 
 def _read_regular(raw: bytes, headings: list[str]) -> Sheet | None:
     """Read a regular file at full speed; None where a row is not like the others, so that each must be looked at."""
+    from pyarrow import csv as arrow_csv
+
     names = [str(place) for place in range(len(headings))]
     quoted = b'"' in raw
     try:
-        table = pa.csv.read_csv(
+        table = arrow_csv.read_csv(
             pa.BufferReader(raw),
-            read_options=pa.csv.ReadOptions(column_names=names, skip_rows=1, block_size=_BLOCK),
-            parse_options=pa.csv.ParseOptions(
+            read_options=arrow_csv.ReadOptions(column_names=names, skip_rows=1, block_size=_BLOCK),
+            parse_options=arrow_csv.ParseOptions(
                 quote_char='"' if quoted else False,
                 double_quote=False,
                 escape_char=False,
                 newlines_in_values=quoted,
                 ignore_empty_lines=False,
             ),
-            convert_options=pa.csv.ConvertOptions(
+            convert_options=arrow_csv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.string()), null_values=[], strings_can_be_null=False
             ),
         )

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
-from ....budget.forms import Criterion, Goals, Indicator, assessment_of, goals_of
-from ....budget.forms.goals import to_fill_in
-from ....budget.forms.self_assessment import EXECUTION_POINTS
+from ....budget.forms.goals import Goals, Indicator, goals_of, to_fill_in
+from ....budget.forms.self_assessment import EXECUTION_POINTS, Criterion, assessment_of
 from ....budget.forms.years import budget_years
 from ....language import either, in_both, money_unit, say
 from ..sheets.ledger import ledger_sum, level_word

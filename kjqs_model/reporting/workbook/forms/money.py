@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 
 from ....budget.cells import NOWHERE
 from ....budget.codes import classification
-from ....budget.forms import classification_table, three_year_table, transfer_row, transfer_table
+from ....budget.forms.classification import classification_table, transfer_row
+from ....budget.forms.three_years import three_year_table
+from ....budget.forms.transfers import transfer_table
 from ....budget.forms.years import budget_years, lapsed_remark, years_remark
 from ....language import money_unit, say
 from ....policy.register import articles

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ....budget.cells import NOWHERE
-from ....budget.forms import ReformNote, payments_due, reform_note
 from ....budget.forms.goals import to_fill_in
+from ....budget.forms.payments_due import payments_due
+from ....budget.forms.reform_note import ReformNote, reform_note
 from ....budget.settings import settings_of
 from ....chances import chance_text
 from ....language import money_unit, say
