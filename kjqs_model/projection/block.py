@@ -8,17 +8,14 @@ from functools import cached_property
 
 import numpy as np
 
-from ..policy.many_draws import DrawEntitlement, DrawTotals
 from ..policy.parameters import Policy
-from ..randomness import event_word
-from .costing import Partners
-from .draws.ahead_lines import park_ids
+from ..randomness import event_word, uniforms
+from .costing.enterprises import Partners
+from .costing.reached import Reached
 from .draws.expected_numbers import OwnNumbers
 from .entry.answer import gain_of_newcomers
 from .kernel.factors import Count
 from .kernel.rules import awards_of, awards_of_reference, rules_of
-from .payments import Payments
-from .results import BlockSums
 from .state import FirmFlag, FirmVariable, State
 from .years import YearsAhead
 
@@ -50,6 +47,11 @@ class Job:
     follows: bool = False
     luck: np.ndarray | None = None
     own: OwnNumbers = field(default_factory=dict)
+
+    @cached_property
+    def turns(self) -> np.ndarray:
+        """Whose place an entrant takes first: luck of each firm, the same in every draw and scenario."""
+        return turns_of(self.seed, self.state.keys)
 
     @cached_property
     def gains(self) -> list[tuple[float, float]]:
@@ -87,6 +89,11 @@ class Job:
         return found
 
 
+def turns_of(seed: int, keys: np.ndarray) -> np.ndarray:
+    """Of each firm where it stands among those whose places entrants take, a number between 0 and 1."""
+    return uniforms(seed, keys, 0, 0, "place for an entrant")[:, 0]
+
+
 @dataclass
 class Arrays:
     """Places for the firms of a block of draws: figures (draws, places, FirmVariable), marks, template (draws, places)."""
@@ -115,24 +122,22 @@ class Arrays:
 
 
 class BlockOfDraws:
-    """One block of draws, as far as it has come: figures and marks of firms, sums of the years so far."""
+    """One block of draws, as far as it has come: figures and marks of firms, sums of the years so far, and the firms that a
+    clause may reach in each of them."""
 
     def __init__(self, job: Job, draws: slice, arrays: Arrays | None = None):
         self.job, self.draws = job, draws
         self.numbers = np.arange(draws.start, draws.stop) if job.luck is None else job.luck[draws]
         size, known = len(self.numbers), len(job.state)
         self.count, room = known, known + self._room(known)
-        self._arrays = arrays if arrays is not None and arrays.fits(size, room) else Arrays.of(size, room)
+        self.arrays = arrays if arrays is not None and arrays.fits(size, room) else Arrays.of(size, room)
         by_firm = job.state.by_firm
         self.figures[:], self.marks[:], self.template[:] = by_firm.figures, by_firm.marks, np.arange(known)
-        self.keys, self.traits = job.state.keys, by_firm.traits
+        self.keys, self.traits, self.turns = job.state.keys, by_firm.traits, job.turns
         self.pool = np.full(size, job.ahead.constants.pool)
-        self.parks = np.zeros((size, len(park_ids())), dtype=bool)
         self.counts = np.zeros((len(job.years), size, len(Count)))
         self.entrants, self.level = np.zeros((len(job.years), size)), np.zeros(size)
-        self.costs: list[DrawTotals] = []
-        self.kept: list[DrawEntitlement] = []
-        self.payments: list[Payments] = []
+        self.reached: list[Reached] = []
         self.rule_moves: dict[int, np.ndarray] = {}
 
     def _room(self, known: int) -> int:
@@ -142,40 +147,17 @@ class BlockOfDraws:
 
     @property
     def figures(self) -> np.ndarray:
-        return self._arrays.figures[:, : self.count]
+        return self.arrays.figures[:, : self.count]
 
     @property
     def marks(self) -> np.ndarray:
-        return self._arrays.marks[:, : self.count]
+        return self.arrays.marks[:, : self.count]
 
     @property
     def template(self) -> np.ndarray:
-        return self._arrays.template[:, : self.count]
+        return self.arrays.template[:, : self.count]
 
     def release(self) -> Arrays:
         """The places, for the next block; this one keeps its sums alone."""
-        arrays, self._arrays = self._arrays, Arrays.of(0, 0)
+        arrays, self.arrays = self.arrays, Arrays.of(0, 0)
         return arrays
-
-    def part(self) -> BlockSums:
-        """The sums of the years that were run."""
-        counties = self.costs[0].counties if self.costs else ()
-        clauses = {clause for year in self.costs for clause in year.amounts}
-        size = len(self.numbers)
-
-        def of(name: str, shape: tuple[int, ...]) -> dict[str, np.ndarray]:
-            return {
-                clause: np.array([getattr(year, name).get(clause, np.zeros(shape)) for year in self.costs]) for clause in clauses
-            }
-
-        return BlockSums(
-            self.counts,
-            self.entrants,
-            of("amounts", (size,)),
-            of("recipients", (size,)),
-            of("by_county", (size, len(counties) + 1)),
-            counties,
-            self.rule_moves,
-            tuple(self.kept),
-            tuple(self.payments),
-        )

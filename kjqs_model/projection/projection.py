@@ -14,7 +14,7 @@ from ..scenario.schema import Years
 from . import tables_out
 from .base import Base, base_of
 from .block import Job
-from .costing import Partners
+from .costing.enterprises import Partners
 from .draws.common import SCRAMBLES, YEARS, CommonDraws, central_draw, draw_common
 from .draws.expected_numbers import own_numbers
 from .draws.priors import Prior, priors_of

@@ -15,7 +15,7 @@ from .kernel.factors import Count
 
 if TYPE_CHECKING:
     from ..policy.many_draws import DrawEntitlement
-    from .payments import Payments
+    from .costing.payments import Payments
 
 
 @dataclass(frozen=True)

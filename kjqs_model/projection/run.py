@@ -9,13 +9,13 @@ from queue import Empty, SimpleQueue
 import numpy as np
 
 from ..randomness import seed_words
-from .block import Arrays, BlockOfDraws, Job
-from .costing import carriers_of, enterprises_of, entitled_in_year
+from .block import Arrays, BlockOfDraws, Job, turns_of
+from .costing.reached import reached_of
+from .costing.sums import sums_of_blocks
 from .entry.answer import answer_of_entry
 from .entry.entrants import entrants_of
 from .entry.taken_over import take_over
 from .failing import fail_if_not_finite, failed
-from .following import payments_of
 from .kernel.factors import Count, Factor
 from .results import BlockSums, Keep, Results, gathered
 from .state import FirmFlag, FirmVariable, State, Trait, newcomers
@@ -25,6 +25,8 @@ from .years import fixed_array
 BLOCK = 16
 """Draws a block: their firms stay in the processor's cache, and no result depends on it."""
 
+_TOGETHER = 4  # blocks that are costed as one, at most: each costing has its own price, whatever its draws
+
 
 def run(
     job: Job,
@@ -33,40 +35,81 @@ def run(
     progress: Callable[[], None] = lambda: None,
     keep: Keep = lambda _, made: made(),
 ) -> Results:
-    """Every draw through every year. Threads, blocks and what an earlier run kept change nothing in the result.
+    """Every draw through every year. Threads, blocks and what an earlier run kept change nothing in the result; ``progress`` is
+    called after each block.
 
     Raises
     ------
     Refusal : a draw that failed, with draw, year and firm; no draw is ever left out.
     """
     fail_if_not_finite(job)
-    draws = job.ahead.common.draws
-    blocks = [slice(start, min(start + block, draws)) for start in range(0, draws, block)]
-    assert job.law and job.gains  # once, before threads ask for it side by side; numba itself compiles once for all
+    parts = _parts(job.ahead.common.draws, threads, block)
+    assert job.law and job.gains and len(job.turns)  # once, before threads ask for it side by side; numba itself compiles once
 
     spare: SimpleQueue[Arrays] = SimpleQueue()  # of blocks that are done: fresh memory costs as much as a year of the kernel
 
-    def made(draws: slice) -> BlockSums:
-        try:
-            lent = spare.get_nowait()
-        except Empty:
-            lent = None
-        found = BlockRun(job, draws, lent)
-        found.run()
-        spare.put(found.release())
-        return found.part()
-
     def one(draws: slice) -> BlockSums:
-        found = keep(draws, lambda: made(draws))
-        progress()
+        left = len(_blocks(draws, block))
+
+        def advance() -> None:
+            nonlocal left
+            left -= 1
+            progress()
+
+        found = keep(draws, lambda: sums_of(job, draws, block, advance, spare))
+        for _ in range(left):
+            progress()
         return found
 
-    if threads > 1 and len(blocks) > 1:
+    if threads > 1 and len(parts) > 1:
         with ThreadPoolExecutor(threads) as pool:
-            done = list(pool.map(one, blocks))
+            done = list(pool.map(one, parts))
     else:
-        done = [one(part) for part in blocks]
+        done = [one(part) for part in parts]
     return gathered(job.years, done)
+
+
+def sums_of(
+    job: Job,
+    draws: slice,
+    block: int = BLOCK,
+    progress: Callable[[], None] = lambda: None,
+    spare: SimpleQueue[Arrays] | None = None,
+) -> BlockSums:
+    """What some draws come to: a unit of work that needs no other, on any thread, process or machine.
+
+    Parameters
+    ----------
+    draws : their places. block : whose firms are carried together. progress : called after each. spare : places of blocks that
+    are done.
+    """
+    spare = SimpleQueue() if spare is None else spare
+    blocks = []
+    for part in _blocks(draws, block):
+        found = BlockRun(job, part, _lent(spare))
+        found.run()
+        spare.put(found.release())
+        blocks.append(found)
+        progress()
+    return sums_of_blocks(job, draws, blocks)
+
+
+def _lent(spare: SimpleQueue[Arrays]) -> Arrays | None:
+    try:
+        return spare.get_nowait()
+    except Empty:
+        return None
+
+
+def _blocks(draws: slice, block: int) -> list[slice]:
+    return [slice(start, min(start + block, draws.stop)) for start in range(draws.start, draws.stop, block)]
+
+
+def _parts(draws: int, threads: int, block: int) -> list[slice]:
+    """Draws as units of work: so many blocks in each that no thread goes without, and few enough."""
+    blocks = -(-draws // block)
+    most = min(max(-(-blocks // threads), 1), _TOGETHER)
+    return _blocks(slice(0, draws), most * block)
 
 
 def states_after(job: Job, draws: slice, year: int) -> list[State]:
@@ -108,7 +151,7 @@ class BlockRun(BlockOfDraws):
             self._grant(place, year)
             self._step(place, year)
             if self.job.costs:
-                self._cost(year)
+                self.reached.append(reached_of(self.arrays.figures, self.arrays.marks, self.arrays.template, self.keys))
 
     def _enter(self, place: int, year: int) -> None:
         job = self.job
@@ -120,10 +163,11 @@ class BlockRun(BlockOfDraws):
         take_over(self, new, year)
         self.entrants[place] = new.marks[..., FirmFlag.alive].sum(axis=1)
         first, self.count = self.count, self.count + len(new.keys)
-        if self._arrays.template.shape[1] < self.count:
-            self._arrays = self._arrays.extended(self.count + self.count // 2)
+        if self.arrays.template.shape[1] < self.count:
+            self.arrays = self.arrays.extended(self.count + self.count // 2)
         self.figures[:, first:], self.marks[:, first:], self.template[:, first:] = new.figures, new.marks, new.template
         self.keys = np.concatenate([self.keys, new.keys])
+        self.turns = np.concatenate([self.turns, turns_of(job.seed, new.keys)])
 
     def _grant(self, place: int, year: int) -> None:
         """The provincial R&D subsidy of the year, on the R&D of the year before."""
@@ -136,7 +180,7 @@ class BlockRun(BlockOfDraws):
 
         job, failure = self.job, np.zeros(3, dtype=np.int64)
         rules, rules_of_reference, awards, awards_of_reference_, words = job.law[place]
-        places, factors = self._arrays, job.ahead.factors(self.draws, place)
+        places, factors = self.arrays, job.ahead.factors(self.draws, place)
         set_factors(factors, job, self.draws, year)
         factors[:, Factor.rd_step], self.level = factors[:, Factor.rd_level] - self.level, factors[:, Factor.rd_level].copy()
         step(
@@ -163,43 +207,3 @@ class BlockRun(BlockOfDraws):
         if failure[0]:
             raise failed(self, failure, year)
         self.pool = self.counts[place, :, Count.pool]
-
-    def _cost(self, year: int) -> None:
-        job = self.job
-        part = {
-            name: {key: values[self.draws] for key, values in getattr(job, name).items()}
-            for name in ("volumes", "amounts", "drawn")
-        }
-        table = enterprises_of(
-            job.state,
-            self.figures,
-            self.marks,
-            self.template,
-            self.keys,
-            self.numbers,
-            year,
-            job.partners,
-            job.seed,
-            carriers_of(part["volumes"], len(self.numbers)),
-        )
-        entitled = entitled_in_year(
-            table,
-            job.policy,
-            year,
-            self.numbers,
-            part["volumes"],
-            part["amounts"],
-            part["drawn"],
-            self.parks,
-            job.seed,
-            job.own.get(year),
-        )
-        paid = entitled.totals()
-        self.costs.append(paid)
-        if job.keeps:
-            self.kept.append(entitled)
-        if job.follows:
-            self.payments.append(payments_of(self, entitled))
-        self.parks = np.zeros_like(self.parks)
-        draws, parks = paid.chosen("16.2")
-        self.parks[draws, parks] = True

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from scipy.special import ndtri
@@ -77,27 +77,25 @@ def grant(block: BlockOfDraws, place: int, year: int) -> np.ndarray | None:
     Returns
     -------
     ndarray : where the rule is another than a year ago, what the old and the new one give on the same firms, (draws, 4):
-    recipients and
-        yuan under the old rule, under the new one. None where nothing changed.
+        recipients and yuan under the old rule, under the new one. None where nothing changed.
     """
+    from .kernel.gathering import set_grants
+
     job, base = block.job, block.job.state.year
     law, before = (law_of(of, base, job.law_overrides) for of in (year - 1, year - 2))
     if law is None:
         return None
     if place == 0:
         _draw_or_not(block, year)
-    figures, alive = block.figures, block.marks[..., FirmFlag.alive] != 0
-    grants = _divided(
-        block,
-        place,
-        law,
-        *(np.where(alive, figures[..., name], 0.0) for name in (FirmVariable.envelope_base, FirmVariable.outside_envelope)),
-    )
-    figures[..., FirmVariable.grant] = grants
+    granted = _granted(block, place, law, _bases_taken(block))
+    set_grants(block.arrays.figures, granted.draw, granted.firm, granted.yuan)
     if before is None or repr(before) == repr(law):
         return None
-    old = _under_the_old_rule(block, place, year, before)
-    return np.stack([(old > 0).sum(axis=1), old.sum(axis=1), (grants > 0).sum(axis=1), grants.sum(axis=1)], axis=1)
+    size, sums = len(block.numbers), []
+    for one in (_under_the_old_rule(block, place, year, before), granted):
+        paid = one.yuan > 0
+        sums += [np.bincount(one.draw[paid], minlength=size), np.bincount(one.draw, weights=one.yuan, minlength=size)]
+    return np.stack(sums, axis=1)
 
 
 def _draw_or_not(block: BlockOfDraws, year: int) -> None:
@@ -113,25 +111,57 @@ def _draw_or_not(block: BlockOfDraws, year: int) -> None:
         block.figures[draw, firm, figure] = np.where(inclination < bound, block.figures[draw, firm, figure], 0.0)
 
 
-def _divided(block: BlockOfDraws, place: int, law: Mapping, base: np.ndarray, outside: np.ndarray) -> np.ndarray:
-    """Yuan granted, (draws, firms): the envelope of each draw divided over the bases, integrated circuits beside it."""
+class _Bases(NamedTuple):
+    """What the subsidy is granted on, of firms in the order of draws and places, (n,) each: ``base`` shares the envelope,
+    ``outside`` is granted beside it, both in yuan."""
+
+    draw: np.ndarray
+    firm: np.ndarray
+    base: np.ndarray
+    outside: np.ndarray
+
+
+class _Grants(NamedTuple):
+    """Yuan granted, (n,), to firms by draw and place."""
+
+    draw: np.ndarray
+    firm: np.ndarray
+    yuan: np.ndarray
+
+
+def _bases_taken(block: BlockOfDraws) -> _Bases:
+    """Of the firms that are there, and nobody's grant of the year before stays."""
+    from .kernel.gathering import count_bases, take_bases
+
+    figures, marks = block.arrays.figures, block.arrays.marks
+    size = count_bases(figures, marks, block.count)
+    found = _Bases(np.empty(size, dtype=np.int64), np.empty(size, dtype=np.int64), np.empty(size), np.empty(size))
+    take_bases(figures, marks, block.count, *found)
+    return found
+
+
+def _granted(block: BlockOfDraws, place: int, law: Mapping, on: _Bases) -> _Grants:
+    """The envelope of each draw divided over the bases, integrated circuits beside it."""
     envelope = block.job.ahead.envelope[block.draws, place]
-    return (
-        np.stack(
-            [
-                divide_envelope(one, money, law["rate_ceiling"], law["least_grant"], law["rounding"], cap=law["cap_per_firm"])
-                for one, money in zip(base, envelope, strict=True)
-            ]
-        )
-        + outside
+    ends = np.searchsorted(on.draw, np.arange(1, len(envelope)))
+    shares = [
+        divide_envelope(one, money, law["rate_ceiling"], law["least_grant"], law["rounding"], cap=law["cap_per_firm"])
+        for one, money in zip(np.split(on.base, ends), envelope, strict=True)
+    ]
+    return _Grants(on.draw, on.firm, np.concatenate(shares) + on.outside)
+
+
+def _under_the_old_rule(block: BlockOfDraws, place: int, year: int, law: Mapping) -> _Grants:
+    """What the rule of the year before would grant on the same firms."""
+    figures, marks, ahead = block.figures, block.marks, block.job.ahead
+    share = share_that_draws(
+        year - 2, block.job.state.year, ahead.constants.subsidy_share, ahead.common["subsidy_share_after_change"][block.draws]
     )
-
-
-def _under_the_old_rule(block: BlockOfDraws, place: int, year: int, law: Mapping) -> np.ndarray:
-    """What the rule of the year before would grant on the same firms, (draws, firms) in yuan."""
-    figures, marks = block.figures, block.marks
     draw, firm = np.nonzero(
-        (marks[..., FirmFlag.alive] != 0) & (marks[..., FirmFlag.performer] != 0) & (marks[..., FirmFlag.super_deduction] != 0)
+        (marks[..., FirmFlag.alive] != 0)
+        & (marks[..., FirmFlag.performer] != 0)
+        & (marks[..., FirmFlag.super_deduction] != 0)
+        & (figures[..., FirmVariable.inclination] < bound_of(share)[:, None])
     )
     mark, traits, rows = marks[draw, firm], block.job.state.traits, block.template[draw, firm]
     above, reported = mark[:, FirmFlag.above_scale], figures[draw, firm, FirmVariable.rd_statistical]
@@ -147,11 +177,5 @@ def _under_the_old_rule(block: BlockOfDraws, place: int, year: int, law: Mapping
     }
     columns["certificate_valid"] = work_out("recognition", year - 1, columns, ["certificate_valid"])["certificate_valid"]
     by_law = work_out(RULE, year - 2, columns, ["base", "granted_outside_envelope"])
-    base, outside = np.zeros(figures.shape[:2]), np.zeros(figures.shape[:2])
-    base[draw, firm], outside[draw, firm] = np.nan_to_num(by_law["base"]), np.nan_to_num(by_law["granted_outside_envelope"])
-    ahead = block.job.ahead
-    share = share_that_draws(
-        year - 2, block.job.state.year, ahead.constants.subsidy_share, ahead.common["subsidy_share_after_change"][block.draws]
-    )
-    draws = figures[..., FirmVariable.inclination] < bound_of(share)[:, None]
-    return _divided(block, place, law, np.where(draws, base, 0.0), np.where(draws, outside, 0.0))
+    on = (np.nan_to_num(by_law[name]) for name in ("base", "granted_outside_envelope"))
+    return _granted(block, place, law, _Bases(draw, firm, *on))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from kjqs_model.population.margins import shipped_design
-from kjqs_model.projection.costing import Partners, carriers_of
+from kjqs_model.projection.costing.enterprises import Partners, carriers_of
 from kjqs_model.projection.draws.ahead_lines import stock_ids
 from tests.projection.projections import projected
 

@@ -29,8 +29,9 @@ def brought(new):
 
 def test_research_that_above_scale_entrants_bring_is_taken_off_where_it_stood():
     found = block()
-    outside = np.zeros(found.marks.shape[:2], dtype=bool)
-    outside[taken_over._outside_recognition(found, YEAR)] = True
+    is_, years = lambda flag: found.marks[..., flag] != 0, YEAR - 1 - found.figures[..., FirmVariable.certificate_year]
+    outside = is_(FirmFlag.alive) & is_(FirmFlag.performer) & is_(FirmFlag.above_scale) & (years >= 3)
+    outside &= ~is_(FirmFlag.registered) & ~is_(FirmFlag.aims)
     there = np.where(outside, found.figures[..., FirmVariable.rd_statistical], 0).sum(axis=1)
     new = entrants(found, 60)
     taken_over.take_over(found, new, YEAR)

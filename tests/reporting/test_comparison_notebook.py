@@ -10,7 +10,7 @@ import pytest
 
 from kjqs_model.errors import Refusal
 from kjqs_model.language import set_language
-from kjqs_model.projection.payments import NO_ENTERPRISE
+from kjqs_model.projection.costing.payments import NO_ENTERPRISE
 from kjqs_model.reporting.comparison import compare
 from kjqs_model.reporting.exhibit import shown
 from kjqs_model.reporting.figure import VEGA_LITE, Figure

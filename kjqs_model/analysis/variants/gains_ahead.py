@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...projection.payments import FOLLOWED, Payments
+from ...projection.costing.payments import FOLLOWED, Payments
 from ...projection.projection import Projection, job_of
 from ...projection.run import run
 from ..size_classes import size_class

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from scipy.special import ndtri
@@ -10,25 +11,7 @@ from scipy.special import ndtri
 from ...randomness import entity_keys, uniforms
 from ..draws.priors import fixed_figures
 from ..draws.rare_events import poisson_numbers
-from ..state import NEVER, NEW, STAFF_ELASTICITY, FirmFlag, FirmVariable, State
-
-_SIZED = (
-    slice(FirmVariable.revenue, FirmVariable.income_3 + 1),
-    slice(FirmVariable.assets, FirmVariable.cost + 1),
-    slice(FirmVariable.rd_real, FirmVariable.rd_real + 1),
-)
-"""Runs of figures in yuan, which go with a firm's size."""
-
-_NOTHING = [
-    FirmVariable.grant,
-    FirmVariable.subsidy,
-    FirmVariable.subsidy_of_reference,
-    FirmVariable.envelope_base,
-    FirmVariable.outside_envelope,
-    FirmVariable.deviation,
-    FirmVariable.drift,
-    FirmVariable.score,
-]
+from ..state import NEW, STAFF_ELASTICITY, FirmFlag, FirmVariable, State
 
 
 @dataclass(frozen=True)
@@ -64,27 +47,32 @@ def entrants_of(
     money : what nominal amounts have grown to since the base year, (draws,). seed : the scenario's. drift : of R&D intensity so
     far, (draws,).
     """
+    from ..kernel.gathering import liken
+
     counts = poisson_numbers(uniforms(seed, entity_keys(["entrants"]), draws, year, "number of entrants")[:, 0], expected)
     most = int(counts.max(initial=0))
-    keys = entity_keys([f"entrant {year} {number}" for number in range(most)])
+    keys = _keys(year, 1 << most.bit_length())[:most]  # a power of two, so that few sizes are ever hashed
     luck = uniforms(seed, keys[None, :], draws[:, None], year, "likeness of an entrant")
     template = state.templates[np.minimum((luck[..., 0] * len(state.templates)).astype(np.int64), len(state.templates) - 1)]
     spread = fixed_figures()["entrant_spread"].value
     size = np.exp(spread * ndtri(luck[..., 1]) - spread**2 / 2) * money[:, None]
-    figures = state.by_firm.figures[template]
-    for sized in _SIZED:
-        figures[..., sized] = np.rint(figures[..., sized] * size[..., None])
-    figures[..., FirmVariable.revenue] = np.maximum(figures[..., FirmVariable.revenue], 1000.0)
-    figures[..., FirmVariable.staff] = np.maximum(
-        np.rint(figures[..., FirmVariable.staff] * (size / money[:, None]) ** STAFF_ELASTICITY), 1.0
+    figures = np.empty((*template.shape, len(FirmVariable)))
+    liken(
+        figures,
+        state.by_firm.figures,
+        template,
+        size,
+        (size / money[:, None]) ** STAFF_ELASTICITY,
+        ndtri(luck[..., 2]),
+        np.zeros(len(draws)) if drift is None else drift,
+        float(year - 1 - state.year),
     )
-    figures[..., FirmVariable.founded_year] += year - 1 - state.year
-    figures[..., _NOTHING] = 0.0
-    figures[..., FirmVariable.inclination] = ndtri(luck[..., 2])
-    if drift is not None:
-        figures[..., FirmVariable.drift] = drift[:, None]
-    figures[..., [FirmVariable.certificate_year, FirmVariable.first_certificate_year]] = NEVER
     return Entrants(figures, _marks(state, template, counts), template.astype(np.int32), keys)
+
+
+@cache
+def _keys(year: int, count: int) -> np.ndarray:
+    return entity_keys(f"entrant {year} {number}" for number in range(count))
 
 
 def _marks(state: State, template: np.ndarray, counts: np.ndarray) -> np.ndarray:

@@ -13,7 +13,7 @@ from ...policy import baseline_policy
 from ...population.margins import shipped_design
 from ...randomness import event_word, stream
 from ..block import EVENTS, Job
-from ..costing import Partners
+from ..costing.enterprises import Partners
 from ..draws.common import CommonDraws, central_draw, draw_common
 from ..draws.priors import Prior
 from ..kernel.factors import Count

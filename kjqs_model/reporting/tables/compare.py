@@ -12,8 +12,8 @@ from ...budget.cells import NOWHERE
 from ...chances import with_words
 from ...data import shipped
 from ...language import either, in_both, label, say
+from ...projection.costing.payments import FOLLOWED, OTHER_ENTERPRISE
 from ...projection.draws.common import standard_error
-from ...projection.payments import FOLLOWED, OTHER_ENTERPRISE
 from .targets import measured, target_label
 
 if TYPE_CHECKING:

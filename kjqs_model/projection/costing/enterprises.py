@@ -8,18 +8,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..policy.many_draws import DrawEntitlement, entitle_draws
-from ..policy.parameters import Policy
-from ..population.lines import numbered_ids
-from ..population.margins import Design
-from ..population.synthesis.links import AGENCY, zipf_weights
-from ..randomness import uniforms
-from ..tables import Source, Table, Tables, dictionary
-from ..tables.words import AboveScale, Recognition
-from .draws.ahead_lines import stock_counts, stock_ids
-from .draws.expected_numbers import OwnOfYear, numbers_in_draws
-from .draws.rare_events import rare_events
-from .state import FirmFlag, FirmVariable, State, Trait
+from ...policy.many_draws import DrawEntitlement, entitle_draws
+from ...policy.parameters import Policy
+from ...population.lines import numbered_ids
+from ...population.margins import Design
+from ...population.synthesis.links import AGENCY, zipf_weights
+from ...randomness import uniforms
+from ...tables import Source, Table, Tables, dictionary
+from ...tables.words import AboveScale, Recognition
+from ..draws.ahead_lines import stock_counts, stock_ids
+from ..draws.expected_numbers import OwnOfYear, numbers_in_draws
+from ..draws.rare_events import rare_events
+from ..state import FirmFlag, FirmVariable, State, Trait
+from .reached import Reached
 
 _READ = (
     FirmVariable.grant,
@@ -71,41 +72,26 @@ class Partners:
 
 
 def enterprises_of(
-    state: State,
-    figures: np.ndarray,
-    marks: np.ndarray,
-    template: np.ndarray,
-    keys: np.ndarray,
-    draws: np.ndarray,
-    year: int,
-    partners: Partners,
-    seed: int,
-    carriers: np.ndarray,
+    state: State, reached: Reached, draws: np.ndarray, year: int, partners: Partners, seed: int, carriers: np.ndarray
 ) -> Table:
-    """The enterprises table of a block of draws, with its draw column: every firm that a clause may reach.
+    """The enterprises table of some draws, with its draw column: every firm that a clause may reach.
 
     Parameters
     ----------
-    figures, marks, template : (draws, firms, ...) at the end of the year. keys : (firms,). draws : absolute numbers.
+    reached : these firms at the end of the year. draws : absolute numbers.
     carriers : how many there are that may raise a firm, (draws,), as ``carriers_of`` gives them.
     """
-    result, above = marks[..., FirmFlag.recognition], marks[..., FirmFlag.above_scale] != AboveScale.none
-    performs = marks[..., FirmFlag.performer] != 0
-    reached = (marks[..., FirmFlag.alive] != 0) & (
-        (result != Recognition.none) | (figures[..., FirmVariable.grant] > 0) | (above & performs)
-    )
-    draw, firm = np.nonzero(reached)
-    mark, rows = marks[draw, firm], template[draw, firm]
-    grant, research, research_before, base, outside = (figures[draw, firm, name] for name in _READ)
+    draw, mark, rows = reached.draw, reached.marks, reached.row
+    grant, research, research_before, base, outside = (reached.figure(name) for name in _READ)
     reports = (mark[:, FirmFlag.above_scale] != AboveScale.none) & (mark[:, FirmFlag.performer] != 0)
     first_report = mark[:, FirmFlag.first_report] != 0
     registered, recognised = mark[:, FirmFlag.registered] != 0, mark[:, FirmFlag.recognition] == Recognition.first
     agency, carrier = _partners(
-        partners, keys[firm], draws[draw], year, seed, recognised & registered, recognised, carriers[draw]
+        partners, reached.key, draws[draw], year, seed, recognised & registered, recognised, carriers[draw]
     )
     empty = np.full(len(draw), -1, dtype=np.int32)
     columns = {
-        "firm_id": firm.astype(np.int32),
+        "firm_id": reached.firm,
         "credit_code": empty,
         "name": empty,
         "agency_name": empty,
@@ -123,7 +109,7 @@ def enterprises_of(
         "rd_reported": np.where(reports, research, np.nan),
         "rd_reported_previous": np.where(reports & ~first_report, research_before, np.nan),
         "other_rd_subsidy": np.zeros(len(draw)),
-        "draw": draw.astype(np.int32),
+        "draw": draw,
         "certified_after_a_gap": mark[:, FirmFlag.after_a_gap] != 0,
         "subsidised_ever": mark[:, FirmFlag.ever_subsidised] != 0,
         "subsidised_on_rd_of_year": (base > 0) | (outside > 0),
