@@ -8,12 +8,9 @@ behind ± is the error of sampling alone, one standard error in points; what is 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
+from .heavy import pd
 from .language import either, in_both, say
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 LEVEL = 0.95
 """The share of samples whose interval holds the true chance."""

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from kjqs_model import doctor
+from kjqs_model.cli import doctor
 from tests.projection.commands import kjqs
 
 

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from kjqs_model import screen
+from kjqs_model.cli import screen
 from kjqs_model.errors import Refusal
 from kjqs_model.files import DiskFull, atomic_write, cannot_write, full_words, safe_in_spreadsheets, write_together
 

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kjqs_model import cli, screen, terminal
+from kjqs_model import cli, terminal
+from kjqs_model.cli import screen
 from kjqs_model.language import say, speaking
 from kjqs_model.terminal import plain
 

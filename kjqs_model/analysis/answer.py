@@ -5,10 +5,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..heavy import pd
 from ..policy.parameters import Policy
 from ..projection.draws.common import standard_error
 from ..projection.draws.priors import priors_of
@@ -18,9 +18,6 @@ from .levers import Lever, places_of, with_levers
 from .refining import Alike, alike
 from .tuning import Found, Search, Wish
 from .worth import Worth, clauses_of, switched_off, worth
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 MET, UNREACHABLE = "met", "unreachable"
 
@@ -229,8 +226,6 @@ def ties_of(search: Search, found: Found) -> int:
 
 def frontier(search: Search) -> pd.DataFrame:
     """The trials that no other beats in both cost and chance, the cheapest first: probability, cost_yuan, a column a lever."""
-    import pandas as pd
-
     search = search.before or search  # many places, all in the same draws
     rows, most = [], -np.inf
     for found in sorted(search.trials.values(), key=lambda one: (one.cost, -one.slack(search.wish), one.places)):

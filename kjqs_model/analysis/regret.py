@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..heavy import pd
 from ..projection.draws.common import standard_error
 from ..projection.draws.priors import PRESETS
 from ..scenario import Scenario
 from .ground import Ground
 from .laboratory import Laboratory
 from .sensitivity import Keep, at_once
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 WORST = 0.95
 """The quantile of regret over draws that stands for the worst."""
@@ -62,8 +59,6 @@ class Regret:
     def table(self) -> pd.DataFrame:
         """A row a scenario: cost a year and targets missed, in the mean, with the mean and 95th percentile of the regret of
         both."""
-        import pandas as pd
-
         cost, missed = self.drawn.cost, self.drawn.missed
         dearer, worse = cost - cost.min(axis=0), missed - missed.min(axis=0)
         return pd.DataFrame(
@@ -86,8 +81,6 @@ class Regret:
     def by_preset(self) -> pd.DataFrame:
         """A row a preset and scenario: mean cost a year, targets missed, chance of meeting all, and whether it is the best
         there."""
-        import pandas as pd
-
         return pd.DataFrame(
             [
                 {

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..heavy import pd
 from .ground import MET, Ground
 from .groups import LUCK, Group, groups_of
 from .saltelli import luck_of, mixed, two_sets
 from .sobol import Indices, indices
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Keep = Callable[[str, Callable[[], np.ndarray]], np.ndarray]
 """Gives the array of a named step: as it was kept, or as the function makes it."""
@@ -40,8 +37,6 @@ class VarianceSplit:
 
     def table(self) -> pd.DataFrame:
         """outcome, group, first, first_low, first_high, total, total_low, total_high; NaN for an outcome that never varies."""
-        import pandas as pd
-
         return pd.DataFrame(
             [
                 {

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..heavy import pd
 from ..projection.targets import measured
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ..projection import Projection
 
 PRIOR = "rd_base_error"
@@ -35,8 +34,6 @@ def chances_by_start(projection: Projection) -> pd.DataFrame:
         mean (of the intensity in the target's year), draws. Empty where no target measures intensity or a scenario has no such
         error.
     """
-    import pandas as pd
-
     prior, history = projection.priors.get(PRIOR), projection.base.history
     if prior is None:
         return pd.DataFrame(columns=COLUMNS)

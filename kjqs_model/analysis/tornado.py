@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..heavy import pd
 from ..projection.draws.common import YEARS, CommonDraws
 from ..projection.draws.priors import Prior
 from .ground import MET, Ground
 from .sensitivity import Keep, at_once
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 SHARES = (0.1, 0.9)
 LARGEST = 10
@@ -43,8 +40,6 @@ def tornado(ground: Ground, keep: Keep = at_once, lucks: int = LUCKS) -> pd.Data
     years), at_low,
         at_centre, at_high (the outcome), swing (at_high less at_low), standard_error of the swing over the lucks.
     """
-    import pandas as pd
-
     trials = _trials_of(ground)
     lucky = np.array(
         [

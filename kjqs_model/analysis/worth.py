@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..heavy import pd
 from ..policy.parameters import Policy
 from .laboratory import Laboratory, Trial
 from .levers import Lever, with_levers
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 FIRMS = ("high_tech_enterprises", "technology_smes")
 
@@ -80,8 +77,6 @@ def curve(laboratory: Laboratory, lever: Lever, points: int = 9) -> pd.DataFrame
     DataFrame : value, cost_yuan (mean, all years), a column for each of ``FIRMS`` (mean at the last year's end), the same with
     ``additional_`` and ``marginal_cost_`` against the point before, and ``chance_<target>``.
     """
-    import pandas as pd
-
     places = np.unique(np.rint(np.linspace(0, lever.places - 1, points)).astype(int))
     rows = []
     for place in places.tolist():

@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..heavy import pd
 from ..projection.draws.common import standard_error
 from .cells import CLAIM, GROUPS
 from .ledger import MEASURES
 from .quantiles import QUANTILES, contributions, errors_of_quantiles, summaries, summary
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from .budget import Budget
 
 BUDGET_COLUMNS = ["measure", "group", "key", "year", "mean", *QUANTILES]
@@ -67,8 +66,6 @@ def _in_columns(
 ) -> pd.DataFrame:
     """A row for each measure, group, key and year. All sums of a measure are taken at once: one by one, numpy's own words around
     a quantile take ten times what the quantile does."""
-    import pandas as pd
-
     parts = []
     for measure in measures:
         found = list(budget.groups(measure, groups))
@@ -87,8 +84,6 @@ def gap_table(budget: Budget) -> pd.DataFrame:
     which the group as a whole has less money than is payable, as if its lines were one purse: money moves freely within it, and
     none into it.
     """
-    import pandas as pd
-
     named = [(group, key) for group, key, _ in budget.groups("shortfall", (*GROUPS, CLAIM))]
     of = {
         name: np.concatenate([values for _, _, values in budget.groups(name, (*GROUPS, CLAIM))])
@@ -113,8 +108,6 @@ def gap_table(budget: Budget) -> pd.DataFrame:
 def contribution_table(budget: Budget) -> pd.DataFrame:
     """``contributions.csv``: what each part has in the P95 of all entitlement, and of all that is payable; each year's parts sum
     to it."""
-    import pandas as pd
-
     rows = []
     for measure in ("entitlement", "payable"):
         for group in _PARTS:
@@ -138,8 +131,6 @@ def contribution_table(budget: Budget) -> pd.DataFrame:
 
 def difference_table(budget: Budget) -> pd.DataFrame | None:
     """Each measure of ``budget.csv`` less that of what the scenario extends, draw by draw; None without a parent."""
-    import pandas as pd
-
     if budget.parent is None:
         return None
     rows, years = [], [year for year in budget.years if year in budget.parent.years]

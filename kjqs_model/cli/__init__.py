@@ -6,9 +6,10 @@ import gc
 import sys
 import traceback
 
-from .. import __version__, screen, terminal
+from .. import __version__, terminal
 from ..errors import Refusal
 from ..language import say
+from . import screen
 
 # A module's commands register when it is read, and --help lists them in this order.
 # isort: off

@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
-from .. import screen
 from ..errors import Refusal
 from ..files import write_private
 from ..language import in_one_line, say
 from ..staging import fail_if_inputs, publishing_file
+from . import screen
 from .app import app
 from .options import (
     Force,

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .. import screen
 from ..errors import Refusal
 from ..language import LANGUAGES, in_one_line, say, set_language
 from ..staging import set_force
+from . import screen
 
 if TYPE_CHECKING:
     from ..policy import Costing, Policy

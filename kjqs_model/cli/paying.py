@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from .. import screen
 from ..errors import Refusal
 from ..language import in_one_line, say
+from . import screen
 from .app import app
 from .options import Force, Language, OutputFolder, Overrides, ScenarioPath, Year, read_scenario
 

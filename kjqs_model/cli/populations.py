@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from .. import screen
 from ..language import in_one_line, say
 from ..staging import fail_if_inputs, publishing_file
+from . import screen
 from .app import app
 from .options import Force, Language, Overrides, ScenarioPath, TablesPath, Year, read_population, read_scenario
 

@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from .. import screen
 from ..language import in_one_line, say
+from . import screen
 from .app import app
 from .options import Language, OutputFolder
 

@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from .. import screen
 from ..errors import Refusal
 from ..language import in_one_line, say
 from ..staging import publishing_file
+from . import screen
 from .app import app
 from .options import Draws, Force, Language, Overrides, Seed, Threads, read_scenario
 

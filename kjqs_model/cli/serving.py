@@ -9,10 +9,10 @@ from typing import Annotated
 
 import typer
 
-from .. import screen
 from ..errors import Refusal
 from ..language import in_one_line, say
 from ..terminal import tell
+from . import screen
 from .app import app
 from .options import Language
 
@@ -75,7 +75,7 @@ def doctor(language: Language = "zh") -> None:
 
     例 / example: kjqs doctor
     """
-    from .. import doctor as looks
+    from . import doctor as looks
 
     with screen.steps(say("cli.examining"), looks.COUNT) as advance:
         results = looks.examine(advance)

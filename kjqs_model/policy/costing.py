@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..heavy import pd
 from ..language import say
 from .amounts import Amounts
 from .entitlement import SEVERAL, EntitledRows, is_funded
 from .parameters import Policy, parameter_of
 from .register import clause_order, register, rules
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 ENVELOPE_ID = "*"
 
@@ -99,16 +96,12 @@ class Costing:
 
     def detail(self) -> pd.DataFrame:
         """The payments with article, county, pay, claim and lead department of each."""
-        import pandas as pd
-
         parts = [self._detail_of(cost) for cost in self.costs.values() if len(cost.amounts)]
         columns = ["year", "clause", "recipient_kind", "recipient_id", "amount_yuan", "article", "county", "pay", "claim", "lead"]
         return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
 
     def totals(self) -> pd.DataFrame:
         """One row a clause that the scenario costs, zero rows included: recipients (count) and amount_yuan."""
-        import pandas as pd
-
         found = []
         for clause, entry in register().items():
             if entry.pays_money and clause not in self.unset:
@@ -129,8 +122,6 @@ class Costing:
 
     def assumptions(self) -> pd.DataFrame:
         """Every assumed figure in force: path, clause, label, value, unit, range, source."""
-        import pandas as pd
-
         found = [self._assumption(path) for path in self.policy.values if parameter_of(path).assumed or self._is_funding(path)]
         return pd.DataFrame(found, columns=["path", "clause", "label", "value", "unit", "range", "source"])
 
@@ -156,8 +147,6 @@ class Costing:
         return clause in rules(self.year) and all(self.policy.value(f"{clause}.{name}", self.year) is not None for name in named)
 
     def _detail_of(self, cost: ClauseCost) -> pd.DataFrame:
-        import pandas as pd
-
         entry = register()[cost.clause]
         several, unknown = say("policy.several_counties"), say("policy.not_given")
         counties = [unknown if name is None else several if name == "*" else name for name in cost.counties]

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..heavy import pd
 from ..language import say
 from ..law import round_down
 from ..tables import Tables
@@ -24,9 +24,6 @@ from .frames import DRAW
 from .overlap_groups import OverlapGroup, group_of, overlap_groups
 from .parameters import AS_WRITTEN, DIFFERENCE, HIGHEST, Policy
 from .register import rules
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Paid = Mapping[str, tuple[EntitledRows, Amounts]]
 """By clause the rows that it entitles and what it pays for them; clauses that entitle nobody are left out."""
@@ -102,8 +99,6 @@ def overlaps(tables: Tables, policy: Policy, year: int) -> pd.DataFrame:
     under
     ``difference_on_upgrade``), kept_highest and kept_difference (what each rule would pay), in order of group, matter and clause.
     """
-    import pandas as pd
-
     policy = getattr(policy, "policy", policy)
     columns = [
         "group",
@@ -127,8 +122,6 @@ def overlap_savings(tables: Tables, policy: Policy, year: int) -> pd.DataFrame:
     -------
     DataFrame : group, label, as_written, highest_per_matter, difference_on_upgrade, saved_highest, saved_difference.
     """
-    import pandas as pd
-
     outcomes = {outcome.group.id: outcome for outcome in _outcomes(tables, getattr(policy, "policy", policy), year)}
     rows: list[list] = []
     for group in overlap_groups():
@@ -303,8 +296,6 @@ def _outcomes(tables: Tables, policy: Policy, year: int) -> list[_Outcome]:
 
 
 def _overlaps_of(tables: Tables, outcome: _Outcome) -> pd.DataFrame:
-    import pandas as pd
-
     group, awards = outcome.group, outcome.awards
     times = np.bincount(awards.matter[awards.amount > 0], minlength=1 + awards.matter.max())[awards.matter]
     some = np.flatnonzero((awards.amount > 0) & ((times > 1) | (outcome.earlier > 0)))

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..heavy import pd
 from ..tables import Table, Tables
 from ..tables.credit_code import Verdict, verdicts
 from ..tables.table import EMPTY
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from .costing import Costing
 
 
@@ -92,8 +91,6 @@ def payees_of(tables: Tables, kind: str, ids: Iterable[str], year: int) -> dict[
 def named_payments(costing: Costing, tables: Tables) -> pd.DataFrame:
     """The payments of a costing with who is paid: the columns of ``payments``, then name, credit_code, county and unit (None: not
     known)."""
-    import pandas as pd
-
     detail = costing.detail()
     found: dict[tuple[str, str], PayeeIdentity] = {}
     for kind, ids in detail.groupby("recipient_kind", sort=False)["recipient_id"]:

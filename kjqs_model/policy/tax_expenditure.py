@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ..errors import did_you_mean
+from ..heavy import pd
 from ..higher_law import columns_of, columns_read, parameters, rule_sets, work_out
 from ..language import either, in_both
 from ..law import known, round_half_up
 from ..tables import Tables
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 LEVELS = ("total", "centre", "province", "city", "county")
 _SHARES = ("share_of_centre", "share_of_province", "share_of_city", "share_of_county")  # in the order of the levels after total
@@ -73,8 +70,6 @@ def tax_expenditure(tables: Tables, year: int, overrides: Mapping[str, object] |
     ------
     Refusal : the rules do not exist yet in the year, or an unknown override.
     """
-    import pandas as pd
-
     overrides = _paths(overrides or {})
     columns, found = _worked_out(tables, year, overrides)
     rows = []

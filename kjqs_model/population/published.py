@@ -5,15 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING
 
 from ..data import fact, shipped
+from ..heavy import pd
 from ..language import label, say
 from ..tables import Tables
 from .lines import Line, build_tables, read_lines
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 PUBLISHED_2023 = "published_2023"
 FILE = f"{PUBLISHED_2023}.yaml"
@@ -35,8 +32,6 @@ def described_lines(lines: Sequence[Line]) -> pd.DataFrame:
     DataFrame with table, line, rows (count), amount_yuan (total of the line, NaN where it sets none), status (official or
     assumed), range, source, reason; texts in the reader's language.
     """
-    import pandas as pd
-
     from ..tables import dictionary
 
     words = {"official": say("population.official"), "assumed": say("population.assumed")}
@@ -86,8 +81,6 @@ def published_comparison(costing) -> pd.DataFrame:
     DataFrame with line, published_yuan and modelled_yuan (NaN where there is none), published_count and modelled_count
     (recipients), source and remark. Without rows for any other year: nothing was published to set beside it.
     """
-    import pandas as pd
-
     if costing.year != shipped(FILE)["year"]:
         return pd.DataFrame(columns=list(COMPARISON_COLUMNS))
     totals = costing.totals()

@@ -8,13 +8,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ..errors import Refusal
+from ..heavy import pd
 from ..language import say
 from ..scenario.titles import scenario_title
 from ..study import Study, report_draws, same_population
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ..scenario import Scenario
     from ..tables import Tables
 
@@ -48,8 +47,6 @@ class Comparison:
     def moves_ahead(self) -> pd.DataFrame:
         """What each recipient of the years ahead gets more than in the reference: a row a scenario (``label``), draw and
         recipient, further columns as of ``gains_ahead``. It runs every scenario once more, recipient by recipient."""
-        import pandas as pd
-
         from ..analysis.variants.gains_ahead import gains_ahead
 
         return pd.concat(

@@ -6,14 +6,11 @@ import html
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
+from ..heavy import alt, pd
 from ..language import either, in_unit, say
 from .figure import Figure, show
-
-if TYPE_CHECKING:
-    import altair as alt
-    import pandas as pd
 
 
 class Prose:

@@ -5,14 +5,11 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ..files import atomic_write
+from ..heavy import alt
 from ..language import say
 from .charts.fonts import register_fonts
-
-if TYPE_CHECKING:
-    import altair as alt
 
 VEGA_LITE = "application/vnd.vegalite.v6+json"
 """A media type that notebooks accept; altair's own renderer writes ``…v6.json``, which papermill refuses."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from ..chances import interval, interval_text
+from ..heavy import pd
 from ..language import in_unit, say
 from ..projection.targets import REAL
 from .charts.axes import with_unit
@@ -16,9 +16,6 @@ from .sections import card as words
 from .sections.card import CardRow
 from .tables.card import AnswerCard, card_from
 from .words import clause_list, money
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -117,8 +114,6 @@ def _price(card: AnswerCard) -> IndexCell:
 
 def picture(cards: Mapping[str, AnswerCard]) -> Exhibit | None:
     """Cost against the chance of all targets, a point a report, with intervals both ways; None for fewer than two."""
-    import pandas as pd
-
     rows = [
         {
             "label": card.title,

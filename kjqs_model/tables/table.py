@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from ..errors import Finding
+from ..heavy import pd
 from ..language import current_language
 from .dictionary import ID_TYPE, WORD_TYPE, Column, TableSpec, dictionary
 
@@ -86,8 +87,6 @@ class Table:
 
     def to_frame(self, language: str = "en"):
         """The table as a pandas DataFrame with English or Chinese headings and words; empty cells are missing values."""
-        import pandas as pd
-
         frame = {}
         for name, spec in self.spec.columns.items():
             values = self.texts(name) if spec.type in (ID_TYPE, WORD_TYPE) else self.columns[name]
@@ -169,8 +168,6 @@ def table_from_columns(
 def _coded(values, length: int) -> tuple[np.ndarray, np.ndarray]:
     if values is None:
         return np.full(length, EMPTY, dtype=np.int32), np.empty(0, dtype=object)
-    import pandas as pd
-
     codes, labels = pd.factorize(np.asarray(values, dtype=object))
     order = np.array(sorted(range(len(labels)), key=labels.__getitem__), dtype=np.int64)
     rank = np.empty(len(labels) + 1, dtype=np.int32)

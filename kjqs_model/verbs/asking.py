@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ..analysis.answer import Answer, answer_of, frontier
 from ..analysis.refining import refined
@@ -19,6 +18,7 @@ from ..analysis.variants.effects import effects as of_changes
 from ..analysis.variants.sweep import Sweep
 from ..analysis.variants.sweep import sweep as over
 from ..errors import Refusal
+from ..heavy import pd
 from ..language import say
 from ..reporting.comparison import Comparison
 from ..reporting.comparison import compare as beside
@@ -32,10 +32,6 @@ from ..scenario.titles import scenario_title
 from ..study.room import fail_if_no_room
 from .given import load_scenario
 from .tidy import Tidy
-
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 _GROUPS = ("county", "industry", "size")
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import Refusal
+from ..heavy import pd
 from ..language import say
 from ..policy import Costing, Policy
 from ..policy import evaluate as cost
@@ -17,8 +18,6 @@ from .given import load_scenario, load_tables
 from .tidy import Tidy
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from .given import Recipients
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from ..budget.settings import settings_of
 from ..errors import Refusal, did_you_mean
+from ..heavy import pd
 from ..language import current_language, say
 from ..population.quality import quality
 from ..population.specification import open_population
@@ -22,8 +23,6 @@ from ..tables.reading.limits import fail_if_no_room
 from .tidy import Tidy
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ..population.synthesis.making import Population
 
     Frames = Mapping[str, pd.DataFrame]
@@ -108,8 +107,6 @@ def table(name: str, frame: pd.DataFrame | None = None) -> Table | pd.DataFrame:
         raise Refusal(say("verbs.no_such_table", name=name) + did_you_mean(name, specs))
     if frame is not None:
         return load_tables({found.name: frame})[found.name]
-    import pandas as pd
-
     return pd.DataFrame(
         [
             {
@@ -135,8 +132,6 @@ class Synthesis(Tidy):
 
     def margins(self) -> pd.DataFrame:
         """Every margin: target, result, error, whether it must hold exactly, and whether it is official or assumed."""
-        import pandas as pd
-
         return pd.DataFrame(quality(self.made)["margins"])
 
     def tables(self) -> Mapping[str, pd.DataFrame]:

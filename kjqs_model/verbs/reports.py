@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ..errors import Refusal
+from ..heavy import pd
 from ..language import say
 from ..reporting import ReportOutcome, run_reports
 from ..scenario import Scenario, located
 from .tidy import Tidy
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 class Reports(Tidy):
@@ -27,8 +24,6 @@ class Reports(Tidy):
 
     def tables(self) -> Mapping[str, pd.DataFrame]:
         """reports: name, status (made, skipped, failed, refused), message, seconds."""
-        import pandas as pd
-
         return {"reports": pd.DataFrame([asdict(outcome) for outcome in self.outcomes])[["name", "status", "message", "seconds"]]}
 
     def line(self) -> str:

@@ -6,16 +6,13 @@ import html
 import io
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ..errors import Refusal
+from ..heavy import pd
 from ..language import say
 from ..reporting.run_folder.manifest import output_hashes
 from ..reporting.run_folder.place import fail_if_no_place
 from ..reporting.run_folder.simulation import write_folder
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 _ROWS = 12
 _TOLD = 3

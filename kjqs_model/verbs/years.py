@@ -14,6 +14,7 @@ from ..budget import budget_of
 from ..budget.running_year import forecast as running_year
 from ..chances import chance_text
 from ..errors import Refusal
+from ..heavy import pd
 from ..language import say
 from ..projection import Projection
 from ..projection import simulate as project
@@ -29,7 +30,6 @@ from .tidy import Tidy, with_findings
 
 if TYPE_CHECKING:
     import numpy as np
-    import pandas as pd
 
     from .given import Recipients
 
@@ -84,8 +84,6 @@ class Simulation(Tidy):
         ------
         Refusal : a key or measure that there is not.
         """
-        import pandas as pd
-
         rows = measured(self.projection.scenario.targets)
         if key in rows and not measure:
             values = self.projection.indicators[rows[key][0]]

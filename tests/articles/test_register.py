@@ -85,9 +85,9 @@ def test_what_pays_from_tables_has_rules_and_nothing_else_has(pair):
 
 @pytest.mark.parametrize("number, zh", [(13, "产学研合作引导资金"), (21, "专利导航")])
 def test_support_without_amount_and_without_clause_is_named_with_the_unset_clauses(number, zh):
+    from kjqs_model.cli.screen import unset_sentence
     from kjqs_model.policy import baseline_policy, evaluate
     from kjqs_model.reporting.words import unset_note
-    from kjqs_model.screen import unset_sentence
     from kjqs_model.tables import Tables
 
     costing = evaluate(Tables([]), baseline_policy(), 2023)

@@ -12,18 +12,15 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial, reduce
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ...budget.ledger import MEASURES
+from ...heavy import pd
 from ...scenario import Scenario
 from .bench import PROBABILITY, TARGET, TOTAL, Bench, Series
 from .pieces import Piece, in_the_draws_of, pieces_of
 from .sweep import Keep
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 MOST_SHAPLEY = 6
 """The most changes whose every combination is tried: 64 of them."""
@@ -91,8 +88,6 @@ class Effects:
 
     def table(self) -> pd.DataFrame:
         """``effects.csv``: the parts by each method; yuan, firms, shares. Clauses that nothing moves are left out."""
-        import pandas as pd
-
         rows = [
             row
             for place in self._moved
@@ -104,15 +99,11 @@ class Effects:
 
     def whole_table(self) -> pd.DataFrame:
         """The second scenario less the first, in the same columns but the first: what the parts sum to."""
-        import pandas as pd
-
         rows = [row[1:] for place in self._moved for row in self._rows("", place, "", self.whole)]
         return pd.DataFrame(rows, columns=COLUMNS[1:])
 
     def changes_table(self) -> pd.DataFrame:
         """The changes in the order in which they are stacked: order, change, name, old, new."""
-        import pandas as pd
-
         rows = [(place, piece.path, piece.name, piece.old, piece.new) for place, piece in enumerate(self.pieces, 1)]
         return pd.DataFrame(rows, columns=["order", "change", "name", "old", "new"])
 
@@ -190,8 +181,6 @@ def _shapley(values: dict[int, np.ndarray], place: int, count: int) -> np.ndarra
 
 def stacked_table(found: Effects) -> pd.DataFrame:
     """What each change adds to those before it, owed over all years: change, name, mean, p10, p90; yuan. Last the whole."""
-    import pandas as pd
-
     labels = {piece.path: piece.name for piece in found.pieces}
     rows = []
     for change, values in [*found.parts(STACKED), ("whole", found.whole)]:

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...heavy import pd
 from ...projection.costing.payments import FOLLOWED, Payments
 from ...projection.projection import Projection, job_of
 from ...projection.run import run
 from ..size_classes import size_class
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ...projection.results import BlockSums
     from ...projection.run import Job
 
@@ -52,8 +51,6 @@ def gains_ahead(reference: Projection, other: Projection, threads: int = 2) -> p
     ------
     ValueError : projections that have not the same draws or years.
     """
-    import pandas as pd
-
     if (reference.draws, reference.years, reference.scenario.seed) != (other.draws, other.years, other.scenario.seed):
         raise ValueError("who gains is told of projections in the same draws and years")
     before, after = (_followed(projection) for projection in (reference, other))

@@ -5,21 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ...budget.ledger import MEASURES
 from ...errors import Refusal
+from ...heavy import pd
 from ...language import say
 from ...projection.draws.common import standard_error
 from ...projection.targets import measured
 from ...scenario import Scenario, varied
 from .axes import Varied, points_of, shown
 from .bench import PROBABILITY, TARGET, TOTAL, Bench, Series
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 MEASURED = ("measure", "key", "year", "mean", "p10", "p50", "p90", "standard_error")
 """The columns of ``sweep.csv`` after those of the paths."""
@@ -48,8 +45,6 @@ class Sweep:
     def table(self) -> pd.DataFrame:
         """Every measure at every point, a row a measure, key and year: a column a path, then ``MEASURED``; yuan, firms, shares.
         Clauses under which nothing is owed at any point are left out."""
-        import pandas as pd
-
         rows, kept = [], [place for place, row in enumerate(self.series.rows) if row[1] in self._keys]
         for point, values in zip(self.points, self.values, strict=True):
             quantiles = np.quantile(values, _QUANTILES, axis=2)
@@ -73,8 +68,6 @@ class Sweep:
     def points_table(self) -> pd.DataFrame:
         """A row a point: a column a path, what is owed over all years (mean, p10, p90, yuan), what is still owed at their end,
         and the chance of each target in its year with its standard error."""
-        import pandas as pd
-
         rows = []
         for point, values in zip(self.points, self.values, strict=True):
             owed = values[self.series.place(MEASURES[0])].sum(axis=0)
@@ -101,8 +94,6 @@ class Sweep:
         ------
         Refusal : a key that the sweep does not have.
         """
-        import pandas as pd
-
         known = [row for row in self.series.rows if row[1] == key and (not measure or row[0] == measure)]
         if not known:
             raise Refusal(

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...heavy import pd
 from ...language import say
 from ..cells import CITY, NOWHERE
 from ..codes import Code, economic_code, function_code, transfer_code
 from .years import budget_years
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ..budget import Budget
 
 COLUMNS = ["code", "text", "settled", "clauses", "remark", "year", "appropriation", "need", "need_p80"]
@@ -34,8 +33,6 @@ def classification_table(budget: Budget, kind: str) -> pd.DataFrame:
     settled,
     clauses, remark (suggested code, alternatives and clauses); year, appropriation, need and need_p80 of what is due, in yuan.
     """
-    import pandas as pd
-
     rows = []
     for key, places in budget.cells.members(kind).items():
         clauses = tuple(dict.fromkeys(budget.cells.entries[place].clause for place in places))
@@ -52,8 +49,6 @@ def transfer_row(budget: Budget) -> pd.DataFrame:
     The policy does not say which way the money goes. It is in the table by economic code already, so the row is of which, never
     to be added.
     """
-    import pandas as pd
-
     places = np.array(
         [place for place, cell in enumerate(budget.cells.entries) if cell.level == CITY and cell.county != NOWHERE],
         dtype=np.int64,

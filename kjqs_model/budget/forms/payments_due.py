@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...heavy import pd
 from ...law import round_half_up
 from ...policy import Costing
 from ...policy.payees import PayeeIdentity, payees_of
@@ -16,8 +17,6 @@ from ..cells import NOWHERE
 from ..settings import Settings
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ..budget import Budget
 
 COLUMNS = [
@@ -87,8 +86,6 @@ def payments_due(
     for none),
     real, basis (the clause's text); entitlement_yuan, paid_yuan, unpaid_yuan and of it city_yuan and county_yuan.
     """
-    import pandas as pd
-
     given = settings or (budget.settings if budget else None)
     if given is None:
         raise ValueError("payments due need a budget or settings")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...chances import chance_text
+from ...heavy import pd
 from ...language import either, in_both, in_unit, say
 from ...scenario.titles import scenario_question, scenario_title
 from ..cells import CITY, COUNTY
@@ -17,8 +18,6 @@ from .goals import to_fill_in
 from .years import budget_years
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ...projection import Projection
     from ..budget import Budget
 
@@ -72,8 +71,6 @@ def reform_note(budget: Budget, projection: Projection) -> ReformNote | None:
 
 def cost_difference(budget: Budget) -> pd.DataFrame:
     """measure (entitlement, payable), year, mean, p05, p95, and of the mean what city and counties bear, yuan, draw by draw."""
-    import pandas as pd
-
     rows = []
     for measure in ("entitlement", "payable"):
         for year in _common_years(budget):

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...heavy import pd
 from .years import budget_years
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ..budget import Budget
 
 AMOUNTS = {
@@ -55,8 +54,6 @@ def three_year_table(budget: Budget) -> pd.DataFrame:
     all in
     yuan. Means of articles sum to the total; the P80 of the total is of its own draws.
     """
-    import pandas as pd
-
     rows = []
     for group in GROUPS:
         for key in budget.cells.members(group):

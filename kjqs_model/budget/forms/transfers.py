@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...heavy import pd
 from ..cells import CITY, COUNTY, NOWHERE
 from .years import budget_years
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ..budget import Budget
 
 COLUMNS = ["county", "city_appropriation", "city_need", "county_appropriation", "county_need", "clauses", "county_clauses"]
@@ -30,8 +29,6 @@ def transfer_table(budget: Budget, year: int | None = None) -> pd.DataFrame:
     county bears
     itself, in yuan; clauses that have money of the city in the county, county_clauses those of which the county bears a part.
     """
-    import pandas as pd
-
     place = budget.years.index(year or budget_years(budget)[0])
     names = [name for name in budget.cells.members("county") if name != NOWHERE]
     return pd.DataFrame([_row(budget, county, place) for county in (*names, NOWHERE)], columns=COLUMNS)

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...errors import Refusal, did_you_mean
+from ...heavy import pd
 from ...language import say
 from ...tables import Tables, dictionary
 from ..provenance import Provenance
 from .suppression import Published, suppress
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ...policy import Policy
 
 GROUPS = ("county", "industry", "above_scale", "tech_sme", "recognition", "super_deduction")
@@ -109,8 +108,6 @@ def _check_words(rows: str, columns: str | None, value: str) -> None:
 
 
 def _firms(tables: Tables, year: int, value: str, provenance: Provenance) -> pd.DataFrame:
-    import pandas as pd
-
     firms = tables["enterprises"]
     firms = firms.take(firms["year"] == year)
     amount = np.ones(len(firms)) if value == "firms" else firms[value]

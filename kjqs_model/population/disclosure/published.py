@@ -5,13 +5,10 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from ...heavy import pd
 from ...language import say
 from .rule import Rule
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 HIDDEN = "×"
 """What a hidden cell shows."""

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ...errors import Refusal
+from ...heavy import pd
 from ...language import say
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -47,8 +44,6 @@ def sensitive_cells(stacked: pd.DataFrame, rule: Rule) -> pd.DataFrame:
     the only one where there is one), unit (the least of the real rows'), in_units (whether every amount is a multiple of it) and
     reason: ``few``, ``dominant`` or empty.
     """
-    import pandas as pd
-
     key = ["row", "column"]
     real = stacked[stacked["real"]]
     firms = real.groupby([*key, "firm"], sort=True)["fen"].sum().reset_index()

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ...errors import Refusal, did_you_mean
+from ...heavy import pd
 from ...language import say
 from .moves import PublishedCells
 from .pattern import hidden_pattern
 from .published import HIDDEN, Published, few_words, note_of
 from .rule import Rule, sensitive_cells
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 MODES = ("public", "bureau")
 
@@ -102,8 +99,6 @@ def suppress(
 
 def _tidy(frame: pd.DataFrame, rows: str, columns: str | None, value: str, firm: str, real: str | None, unit: str | None):
     """The rows with a value under fixed names (row, column, firm, fen, real, unit), and the number of those without one."""
-    import pandas as pd
-
     for name in (rows, columns, value, firm, real, unit):
         if name is not None and name not in frame.columns:
             raise Refusal(say("population.table_no_column", name=name) + did_you_mean(name, frame.columns))
@@ -189,8 +184,6 @@ class _Layout:
 
 def _stacked(tidy: pd.DataFrame, layout: _Layout) -> pd.DataFrame:
     """Every row once for each cell that it enters: its own, and its totals (code 0)."""
-    import pandas as pd
-
     row = pd.Index(layout.row_names).get_indexer(tidy["row"]) + 1
     column = np.ones(len(tidy), dtype=int) if layout.flat else pd.Index(layout.column_names).get_indexer(tidy["column"]) + 1
     own = tidy.assign(row=row, column=column)
@@ -204,8 +197,6 @@ def _stacked(tidy: pd.DataFrame, layout: _Layout) -> pd.DataFrame:
 
 
 def _decided(cells: pd.DataFrame, layout: _Layout, rule: Rule) -> tuple[np.ndarray, pd.DataFrame, pd.DataFrame]:
-    import pandas as pd
-
     held = np.flatnonzero(cells["firms"] > 0)
     if not len(held):
         return _nothing_hidden(len(cells))
@@ -267,8 +258,6 @@ def _floors(row: np.ndarray, column: np.ndarray, own: np.ndarray) -> np.ndarray:
 
 
 def _nothing_hidden(count: int) -> tuple[np.ndarray, pd.DataFrame, pd.DataFrame]:
-    import pandas as pd
-
     return (
         np.zeros(count, dtype=bool),
         pd.DataFrame(columns=["row", "column", "reason"]),
@@ -292,8 +281,6 @@ def _published(
 
 def _grid(cells: pd.DataFrame, layout: _Layout, values: np.ndarray, nothing: float) -> pd.DataFrame:
     """The cells laid out with totals last; ``nothing`` stands where no row is."""
-    import pandas as pd
-
     height, width = len(layout.row_names), len(layout.column_names)
     grid = np.full((height + 1, width + 1), nothing)
     grid[cells["row"].to_numpy() - 1, cells["column"].to_numpy() - 1] = values  # code 0, the totals, is the last place

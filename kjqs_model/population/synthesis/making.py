@@ -24,13 +24,7 @@ from .made_tables import accounts_table, enterprises_table
 from .profile import HISTORY, earlier_revenue, earlier_values, profile_firms
 from .reconcile import infeasible, refuse_contradictions, too_low
 from .research import research_of
-from .statuses import (
-    draw,
-    draw_above_scale,
-    draw_rd_performers,
-    draw_super_deduction,
-    draw_technology_smes,
-)
+from .statuses import draw, draw_above_scale, draw_rd_performers, draw_super_deduction, draw_technology_smes
 
 STEPS = 5
 

@@ -14,16 +14,7 @@ from ..state import FirmFlag as M
 from ..state import FirmVariable as F
 from .compiling import jit, part
 
-READ = (
-    F.grant,
-    F.rd_statistical,
-    F.rd_statistical_1,
-    F.envelope_base,
-    F.outside_envelope,
-    F.staff,
-    F.revenue,
-    F.assets,
-)
+READ = (F.grant, F.rd_statistical, F.rd_statistical_1, F.envelope_base, F.outside_envelope, F.staff, F.revenue, F.assets)
 """The figures of a firm that costing reads, in the order in which ``fill_reached`` gives them."""
 
 _PLACES = tuple(int(name) for name in READ)

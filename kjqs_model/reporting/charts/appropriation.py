@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from ...heavy import alt, pd
 from ...language import in_unit, money_unit, say
 from .axes import money_axis, money_tip, number_tip, text_tip
 from .budget import HEIGHT
 from .theme import CLAIM_COLOURS, DARK, MUTED, OBLIGATORY, OTHER, PALE, PURPLE, STEP, WARM, WIDTH, dressed
-
-if TYPE_CHECKING:
-    import altair as alt
-    import pandas as pd
 
 _SHADES = [OBLIGATORY, OTHER, DARK, PURPLE]
 
@@ -22,8 +18,6 @@ def chance_curve(frame: pd.DataFrame, subject: str, notes: Sequence[str], marked
 
     ``frame`` has amount (yuan), chance, in falling order of chance; ``marked`` amount, chance, text, kind (level or scenario).
     """
-    import altair as alt
-
     if len(frame) < 2 or not frame["amount"].max() > 0:
         return None
     drawn, points = (table.assign(wan=table["amount"] / money_unit()) for table in (frame, marked))
@@ -77,8 +71,6 @@ def arrears(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.VCon
 
     ``frame`` has label, measure (overdue, closing_arrears), year, mean, p10, p90 in yuan.
     """
-    import altair as alt
-
     words = {
         "overdue": say("reporting_charts.overdue_years_end"),
         "closing_arrears": say("reporting_charts.all_unpaid_years_end_also"),
@@ -123,8 +115,6 @@ def who_waits(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.La
 
     ``frame`` has rule, claim, claim_word, mean, standard_error in yuan.
     """
-    import altair as alt
-
     owed = frame[frame["mean"] > 0]
     if owed.empty:
         return None
@@ -174,8 +164,6 @@ def mid_year(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Lay
 
     ``frame`` has name, paid, need, p10, p90, available in yuan.
     """
-    import altair as alt
-
     if frame.empty:
         return None
     paid, money = say("reporting_charts.paid_to_date"), say("reporting_charts.money_there_is")

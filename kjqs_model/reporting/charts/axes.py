@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
+from ...heavy import alt, pd
 from ...language import decimals_of_unit, money_unit, say
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -56,15 +53,11 @@ def in_units(frame: pd.DataFrame, axis: Axis) -> pd.DataFrame:
 
 def text_tip(field: str, title: str):
     """A text in a tooltip."""
-    import altair as alt
-
     return alt.Tooltip(f"{field}:N", title=title)
 
 
 def number_tip(field: str, title: str, form: str = ",d"):
     """A number in a tooltip."""
-    import altair as alt
-
     return alt.Tooltip(f"{field}:Q", title=title, format=form)
 
 
@@ -80,8 +73,6 @@ def money_form(of_wan: int = 0, sign: str = "") -> str:
 
 def money_axis(**parts):
     """An axis of amounts in the reader's unit: as many digits as tell its steps apart."""
-    import altair as alt
-
     return alt.Axis(format=",~r", **parts)
 
 

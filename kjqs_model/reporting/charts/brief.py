@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from ...heavy import alt, pd
 from ...language import say
 from .axes import money_axis
 from .theme import MUTED, OBLIGATORY, OTHER, PALE, WARM, in_the_house_s_font
-
-if TYPE_CHECKING:
-    import altair as alt
-    import pandas as pd
 
 _WIDTH, _HEIGHT = 235, 165
 
 
 def need_and_money(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.LayerChart:
     """What falls due by year with its 80 %, and what is appropriated. ``frame``: ``tables.budget.due_by_year``."""
-    import altair as alt
-
     words = [say("reporting_charts.due_median_80"), say("reporting_charts.appropriated_budget")]
     drawn = frame.assign(due=words[0], set=words[1])
     base = alt.Chart(drawn).encode(x=alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0)))
@@ -41,8 +35,6 @@ def need_and_money(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> a
 
 def chances(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.LayerChart:
     """The chance of each target in its year, with its 95 % interval. ``frame``: ``tables.targets.chances_in_their_years``."""
-    import altair as alt
-
     base = alt.Chart(frame).encode(
         y=alt.Y("name:N", sort=list(frame["name"]), title=None, axis=alt.Axis(ticks=False, domain=False, labelLimit=170))
     )
@@ -62,8 +54,6 @@ def chances(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Laye
 
 def articles(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.LayerChart:
     """The articles with the highest mean due in a year, with their 80 %. ``frame``: ``tables.budget.largest_articles``."""
-    import altair as alt
-
     frame = frame.assign(colour=[OTHER] * (len(frame) - 1) + [MUTED])
     base = alt.Chart(frame).encode(
         y=alt.Y(

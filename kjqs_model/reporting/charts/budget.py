@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from ...heavy import alt, pd
 from ...language import in_unit, money_unit, say
 from .axes import money_axis, money_tip, text_tip
 from .theme import BLACK, DARK, GREEN, OBLIGATORY, OTHER, PALE, ROSE, STEP, WIDTH, dressed
-
-if TYPE_CHECKING:
-    import altair as alt
-    import pandas as pd
 
 HEIGHT = 270
 _KINDS = {"article": OBLIGATORY, "any": ROSE, "pooled": GREEN}
@@ -22,8 +18,6 @@ def need_and_money(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> a
 
     ``frame`` has year, bar, part, low, high, mean, p10, p90 in yuan, as ``budget_tables.by_year`` gives it.
     """
-    import altair as alt
-
     drawn = frame.assign(
         year=frame["year"].astype(str), **{name: frame[name] / money_unit() for name in ("low", "high", "mean", "p10", "p90")}
     )
@@ -59,8 +53,6 @@ def gap_chances(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.
 
     ``frame`` has name, kind (article, any, pooled), probability, low, high, text, words, payable_mean, appropriation in yuan.
     """
-    import altair as alt
-
     if (frame["kind"] == "article").sum() == 0:
         return None
     words = {
@@ -107,8 +99,6 @@ def gap_chances(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.
 def contributions(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.LayerChart | None:
     """What each article has in the P95 of all that falls due (bars), beside its mean (ticks). ``frame`` has name, mean,
     contribution_p95."""
-    import altair as alt
-
     if not frame["contribution_p95"].any():
         return None
     share, mean = say("reporting_charts.part_of_the_p95"), say("reporting_charts.mean_of_it")
@@ -147,8 +137,6 @@ def contributions(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> al
 def bearers(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.LayerChart | None:
     """Who bears what falls due, in the order of the table: stacked bars. ``frame`` has name, level, bearer, mean, total in
     yuan."""
-    import altair as alt
-
     if frame.empty:
         return None
     words = dict(zip(frame["level"], frame["bearer"], strict=True))
@@ -186,15 +174,11 @@ def bearers(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Laye
 
 
 def _names(names: pd.Series):
-    import altair as alt
-
     return alt.Y("name:N", sort=list(names), title=None, axis=alt.Axis(labelLimit=460, ticks=False, domain=False))
 
 
 def _room(ends: pd.Series):
     """A scale from zero with room for the figures written at the ends of bars."""
-    import altair as alt
-
     return alt.Scale(domain=[0, float(ends.max()) * 1.14 or 1.0], nice=False)
 
 
@@ -204,12 +188,8 @@ def _encoded(chart: alt.Chart) -> dict:
 
 
 def _rows(layers: Sequence[alt.Chart], subject: str, notes: Sequence[str]) -> alt.LayerChart:
-    import altair as alt
-
     return dressed(alt.layer(*layers).properties(width=WIDTH, height=alt.Step(STEP)), subject, notes)
 
 
 def _finished(layers: Sequence[alt.Chart], subject: str, notes: Sequence[str]) -> alt.LayerChart:
-    import altair as alt
-
     return dressed(alt.layer(*layers).properties(width=WIDTH + 60, height=HEIGHT), subject, notes)

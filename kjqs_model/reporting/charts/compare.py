@@ -4,15 +4,11 @@ without a difference."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from ...heavy import alt, pd
 from ...language import money_unit, say
 from .axes import money_axis, money_tip, number_tip, text_tip
 from .theme import BLACK, DARK, GREEN, OBLIGATORY, OTHER, PALE, PURPLE, ROSE, WIDTH, dressed
-
-if TYPE_CHECKING:
-    import altair as alt
-    import pandas as pd
 
 HEIGHT, ROW = 260, 15
 COLOURS = [OTHER, PURPLE, PALE, DARK, GREEN, ROSE]
@@ -26,8 +22,6 @@ def by_year(
 
     ``frame`` has label, year, mean, p10, p90 in yuan; ``labels`` are all labels in order, the reference first.
     """
-    import altair as alt
-
     if zero and not frame[["mean", "p10", "p90"]].any(axis=None):
         return None
     drawn = frame.assign(year=frame["year"].astype(str), **{name: frame[name] / money_unit() for name in ("mean", "p10", "p90")})
@@ -58,8 +52,6 @@ def chances(frame: pd.DataFrame, subject: str, notes: Sequence[str], labels: Seq
 
     ``frame`` has label, target, probability, low, high, words.
     """
-    import altair as alt
-
     names = list(dict.fromkeys(frame["target"]))
     base = alt.Chart(frame).encode(
         y=_rows("target", names),
@@ -88,8 +80,6 @@ def gains(frame: pd.DataFrame, subject: str, notes: Sequence[str], labels: Seque
 
     ``frame`` has label, group, gain, loss, net, winners, losers; yuan.
     """
-    import altair as alt
-
     if not frame[["gain", "loss"]].any(axis=None):
         return None
     shown, names = list(dict.fromkeys(frame["label"])), list(dict.fromkeys(frame["group"]))
@@ -127,8 +117,6 @@ def gains(frame: pd.DataFrame, subject: str, notes: Sequence[str], labels: Seque
 def by_county(frame: pd.DataFrame, subject: str, notes: Sequence[str], labels: Sequence[str]) -> alt.LayerChart | None:
     """What recipients of each county get more over the years ahead: mean and 80 %. ``frame`` has label, county, mean, p10, p90 in
     yuan."""
-    import altair as alt
-
     if not frame[["mean", "p10", "p90"]].any(axis=None):
         return None
     shown, names = list(dict.fromkeys(frame["label"])), list(dict.fromkeys(frame["county"]))
@@ -161,14 +149,10 @@ def _tips(field: str, title: str) -> list:
 
 def _signed_axis(ticks: int):
     """An axis of differences: signs before amounts, none before zero."""
-    import altair as alt
-
     return alt.Axis(format="+,~r", tickCount=ticks, labelExpr="datum.value == 0 ? '0' : datum.label")
 
 
 def _rows(field: str, names: list[str]):
-    import altair as alt
-
     return alt.Y(
         f"{field}:N",
         sort=names,
@@ -180,8 +164,6 @@ def _rows(field: str, names: list[str]):
 
 def _colour(labels: Sequence[str], shown: Sequence[str]):
     """The colour of each scenario, the same in every chart: the reference blue, the others in their order."""
-    import altair as alt
-
     colours = dict(zip(labels, [OBLIGATORY, *COLOURS], strict=False))
     return alt.Color(
         "label:N",

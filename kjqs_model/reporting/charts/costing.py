@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from ...heavy import alt, pd
 from ...language import in_unit, money_unit, say
 from .axes import money_tip, number_tip
 from .theme import CLAIM_COLOURS, MUTED, OBLIGATORY, STEP, WARM, WIDTH, dressed
-
-if TYPE_CHECKING:
-    import altair as alt
-    import pandas as pd
 
 
 def cost_by_clause(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Chart | None:
@@ -67,8 +63,6 @@ def difference_by_clause(frame: pd.DataFrame, subject: str, notes: Sequence[str]
 
     ``frame`` has name, parent_yuan, amount_yuan, difference_yuan; clauses without a difference are left out.
     """
-    import altair as alt
-
     if not frame["difference_yuan"].any():
         return None
     changed = frame[frame["difference_yuan"] != 0].assign(
@@ -106,8 +100,6 @@ def published_and_modelled(frame: pd.DataFrame | None, subject: str, notes: Sequ
 
     ``frame`` has line, published_yuan, modelled_yuan, source, remark; lines without either amount are left out.
     """
-    import altair as alt
-
     if frame is None or frame.dropna(subset=["published_yuan", "modelled_yuan"]).empty:
         return None
     published, modelled = say("reporting_charts.published"), say("reporting_charts.modelled")
@@ -156,8 +148,6 @@ def _bars(
     tips: Sequence[tuple[str, str]] = (),
 ) -> alt.Chart | None:
     """Horizontal bars with the amount written at the end of each."""
-    import altair as alt
-
     if not frame["amount_yuan"].any():
         return None
     drawn = frame.assign(wan=frame["amount_yuan"] / money_unit(), text=[in_unit(value, 1) for value in frame["amount_yuan"]])
@@ -185,27 +175,19 @@ def _bars(
 
 def _room(frame: pd.DataFrame):
     """The scale of amounts with room at its ends for the figures written there."""
-    import altair as alt
-
     low, high = min(frame["wan"].min(), 0), max(frame["wan"].max(), 0)
     room = (high - low or 1) * 0.14
     return alt.Scale(domain=[float(low - room) if low < 0 else 0, float(high + room) if high > 0 else 0], nice=False)
 
 
 def _category(field: str, order: list):
-    import altair as alt
-
     return alt.Y(f"{field}:N", sort=order, title=None, axis=alt.Axis(labelLimit=460, ticks=False, domain=False))
 
 
 def _tip(field: str, title: str):
-    import altair as alt
-
     return alt.Tooltip(f"{field}:N", title=title)
 
 
 def _finished(chart: alt.LayerChart, subject: str, notes: Sequence[str], step: float = STEP) -> alt.LayerChart:
     """The chart with its title, the source line under it, size and font."""
-    import altair as alt
-
     return dressed(chart.properties(width=WIDTH, height=alt.Step(step)), subject, notes)

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
+from ...heavy import alt, pd
 from ...language import say
 from .axes import Axis, indicator_axis, money_tip
 from .targets import HEIGHT, fan
 from .theme import DARK, MUTED, OBLIGATORY, PALE, PURPLE, WARM, WIDTH, dressed
-
-if TYPE_CHECKING:
-    import altair as alt
-    import pandas as pd
 
 _PART_COLOURS = [PURPLE, OBLIGATORY, PALE, DARK, MUTED]
 _PANEL = 240
@@ -27,9 +23,6 @@ def fan_with_published(
     frame: pd.DataFrame, subject: str, notes: Sequence[str], published: Mapping[int, float], axis: Axis, base: tuple[int, float]
 ) -> alt.LayerChart:
     """A forecast's fan, with diamonds for what was published later. ``frame`` has year, p05 to p95; ``published`` is by year."""
-    import altair as alt
-    import pandas as pd
-
     drawn = fan(frame, subject, notes, axis, base)
     points = pd.DataFrame(
         {
@@ -56,8 +49,6 @@ def fan_with_published(
 
 def errors(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.LayerChart:
     """Mean errors in shares of the outturn, three bars a line. ``frame`` has label, model, share."""
-    import altair as alt
-
     models = list(dict.fromkeys(frame["model"]))
     base = alt.Chart(frame.assign(text=[f"{share:.1%}" for share in frame["share"]])).encode(
         y=alt.Y(
@@ -95,8 +86,6 @@ def errors(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Layer
 def coverage(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.LayerChart:
     """Shares of outturns within each interval, on the band that is allowed over all. ``frame``:
     ``evaluation_tables.coverage``."""
-    import altair as alt
-
     names = list(dict.fromkeys(frame["label"]))
     y = alt.Y(
         "label:N",
@@ -130,8 +119,6 @@ def coverage(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Lay
 
 def places(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.FacetChart:
     """Outturns by place in the forecast, a panel an indicator, beside a flat line. ``frame``: ``evaluation_tables.places``."""
-    import altair as alt
-
     x = alt.X(
         "low:Q",
         title=say("reporting_charts.place_in_the_forecast"),
@@ -166,8 +153,6 @@ def places(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Facet
 
 def split(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.LayerChart | None:
     """Parts of each error to both sides of zero, the whole error as a line across. ``frame`` has label, part, wan, error."""
-    import altair as alt
-
     if frame.empty:
         return None
     parts, names = list(dict.fromkeys(frame["part"])), list(dict.fromkeys(frame["label"]))

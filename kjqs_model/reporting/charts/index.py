@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from ...heavy import alt, pd
 from ...language import money_unit, say
 from .axes import money_axis, money_form, number_tip, text_tip
 from .theme import OBLIGATORY, dressed
-
-if TYPE_CHECKING:
-    import altair as alt
-    import pandas as pd
 
 
 def cost_and_chance(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.LayerChart:
@@ -19,8 +15,6 @@ def cost_and_chance(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> 
 
     ``frame`` has label, mean, p10, p90 in yuan, chance, low, high, in the order in which points are numbered.
     """
-    import altair as alt
-
     drawn = frame.assign(number=range(1, len(frame) + 1), **{name: frame[name] / money_unit() for name in ("mean", "p10", "p90")})
     drawn = drawn.assign(legend=[f"{number}  {label}" for number, label in zip(drawn["number"], drawn["label"], strict=True)])
     base = alt.Chart(drawn).encode(

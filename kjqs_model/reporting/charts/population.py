@@ -3,15 +3,10 @@ language."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from ...heavy import alt, pd
 from ...language import money_unit, say
 from .axes import money_tip
 from .theme import BLACK, DARK, GREEN, MUTED, OBLIGATORY, OTHER, PALE, PURPLE, STEP, WARM, WIDTH, dressed
-
-if TYPE_CHECKING:
-    import altair as alt
-    import pandas as pd
 
 HEIGHT = 280
 _LABELS = {"labelLimit": 560, "ticks": False, "domain": False}
@@ -19,8 +14,6 @@ _LABELS = {"labelLimit": 560, "ticks": False, "domain": False}
 
 def size_distribution(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.LayerChart:
     """Firms by revenue on log axes, with what the Pareto tail asks of each bin. ``frame`` has low, high (yuan), firms, asked."""
-    import altair as alt
-
     drawn = frame[frame["firms"] > 0].assign(
         low=lambda rows: rows["low"] / money_unit(), high=lambda rows: rows["high"] / money_unit(), base=0.8
     )
@@ -62,8 +55,6 @@ def size_distribution(frame: pd.DataFrame, subject: str, notes: list[str]) -> al
 def band_shares(frame: pd.DataFrame, subject: str, notes: list[str], axis: str) -> alt.Chart:
     """The share of each group's firms in each band of a figure. ``frame`` has group, band, order, firms, share; ``axis`` names
     the figure."""
-    import altair as alt
-
     groups, names = list(dict.fromkeys(frame["group"])), list(dict.fromkeys(frame["band"]))
     chart = (
         alt.Chart(frame)
@@ -87,8 +78,6 @@ def band_shares(frame: pd.DataFrame, subject: str, notes: list[str], axis: str) 
 def rd_ratio_by_bracket(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.VConcatChart:
     """Certified firms by R&D ratio, a panel a bracket of sales, with its legal floor. ``frame`` has bracket, floor, low, high,
     firms."""
-    import altair as alt
-
     names = list(dict.fromkeys(frame["bracket"]))
     axis = say("reporting_charts.rd_revenue_over_three_years")
     panels = [_bracket(frame[frame["bracket"] == name], name, axis if name == names[-1] else None) for name in names]
@@ -97,8 +86,6 @@ def rd_ratio_by_bracket(frame: pd.DataFrame, subject: str, notes: list[str]) -> 
 
 def _bracket(part: pd.DataFrame, name: str, axis: str | None) -> alt.LayerChart:
     """One bracket; the lowest panel alone has the title and labels of the axis."""
-    import altair as alt
-
     end = float(part["high"].max())
     scale = alt.Scale(domain=[0, end], nice=False)
     ticks = alt.Axis(format=".0%", values=[step / 100 for step in range(int(end * 100) + 1)], labels=axis is not None)
@@ -133,8 +120,6 @@ def _bracket(part: pd.DataFrame, name: str, axis: str | None) -> alt.LayerChart:
 
 def concentration(frame: pd.DataFrame, subject: str, notes: list[str], marked: tuple[int, ...]) -> alt.LayerChart:
     """What part of all R&D the first so many performers make up, some ranks marked. ``frame`` has rank, share."""
-    import altair as alt
-
     base = alt.Chart(frame).encode(
         x=alt.X(
             "rank:Q",
@@ -167,8 +152,6 @@ def concentration(frame: pd.DataFrame, subject: str, notes: list[str], marked: t
 
 def places(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.LayerChart:
     """A heat map of firms by county or zone (rows) and industry group (columns). ``frame`` has county, group, firms."""
-    import altair as alt
-
     counties, groups = list(dict.fromkeys(frame["county"])), list(dict.fromkeys(frame["group"]))
     base = alt.Chart(frame).encode(
         x=alt.X("group:N", sort=groups, title=None, axis=alt.Axis(orient="top", labelAngle=-35, labelAlign="left", **_LABELS)),
@@ -193,8 +176,6 @@ def places(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.LayerChar
 def by_county(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.LayerChart:
     """Certified and registered firms by county, with a tick for the number that the assumed shares ask. ``frame`` has county,
     status, firms, asked."""
-    import altair as alt
-
     counties, kinds = list(dict.fromkeys(frame["county"])), list(dict.fromkeys(frame["status"]))
     base = alt.Chart(frame).encode(
         y=alt.Y("county:N", sort=counties, title=None, axis=alt.Axis(**_LABELS)),
@@ -214,8 +195,6 @@ def by_county(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.LayerC
 
 def correlations(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.LayerChart:
     """Rank correlations asked (ring) and found (dot). ``frame`` has pair, asked, found."""
-    import altair as alt
-
     asked, found = say("reporting_charts.asked"), say("reporting_charts.found_correlation")
     long = frame.melt("pair", ["asked", "found"], "which", "value").assign(
         which=lambda rows: rows["which"].map({"asked": asked, "found": found})
@@ -244,8 +223,6 @@ def correlations(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.Lay
 def held_out(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.LayerChart:
     """Figures that nothing was fitted to, relative to the published value: range, published and found. ``frame`` has label,
     published, range, found, within_range."""
-    import altair as alt
-
     within, outside, without = (
         say("reporting_charts.within_the_range"),
         say("reporting_charts.outside_the_range"),
@@ -285,8 +262,6 @@ def held_out(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.LayerCh
 def stability(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.Chart | None:
     """What each clause costs in populations of several seeds, a ring a seed. ``frame`` has seed, clause, name, amount_yuan;
     nothing is 0."""
-    import altair as alt
-
     drawn = frame[frame["amount_yuan"] > 0].assign(wan=lambda rows: rows["amount_yuan"] / money_unit())
     if drawn.empty:
         return None
@@ -315,8 +290,6 @@ def stability(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.Chart 
 
 def register_rows(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.Chart:
     """Where the rows of each register went: used, or dropped by reason. ``frame`` has file, reason, rows, used."""
-    import altair as alt
-
     files, reasons = list(dict.fromkeys(frame["file"])), list(dict.fromkeys(frame.sort_values("used", ascending=False)["reason"]))
     colours = [OBLIGATORY, OTHER, DARK, PALE, PURPLE, MUTED, BLACK, GREEN, "#4a4a4a"]
     chart = (
@@ -345,8 +318,6 @@ def register_rows(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.Ch
 
 def _kinds(names: list[str], colours: list[str], field: str = "kind"):
     """The colours of two or three kinds with a legend above."""
-    import altair as alt
-
     return alt.Color(
         f"{field}:N", title=None, sort=names, scale=alt.Scale(domain=names, range=colours), legend=alt.Legend(orient="top")
     )
@@ -367,12 +338,8 @@ def _tenths(values: pd.Series) -> list[float]:
 
 
 def _text(field: str, title: str):
-    import altair as alt
-
     return alt.Tooltip(f"{field}:N", title=title)
 
 
 def _number(field: str, title: str, form: str = ",d"):
-    import altair as alt
-
     return alt.Tooltip(f"{field}:Q", title=title, format=form)

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from ...heavy import alt, pd
 from ...language import money_unit, say
 from .axes import Axis, money_axis, money_form, number_tip, text_tip
 from .theme import MUTED, OBLIGATORY, OTHER, PALE, STEP, WARM, WIDTH, dressed
-
-if TYPE_CHECKING:
-    import altair as alt
-    import pandas as pd
 
 _COLUMNS, _PANEL, _ROOM, _EDGE = 2, 250, 480, 1.25
 
@@ -23,8 +19,6 @@ def variance_split(
 
     ``frame`` has outcome, group (both as labels), first, total, total_low, total_high; ``outcomes`` and ``groups`` in order.
     """
-    import altair as alt
-
     most = float(min(max(1.0, frame["total_high"].max(), frame["first"].max()), _EDGE))
     base = alt.Chart(frame).encode(
         y=alt.Y("group:N", title=None, sort=list(groups), axis=alt.Axis(labelLimit=_ROOM, ticks=False)),
@@ -69,8 +63,6 @@ def tornado(frame: pd.DataFrame, subject: str, notes: Sequence[str], axis: Axis)
 
     ``frame`` has label, range, at_low, at_centre, at_high, in the order of their weight; a bar in a label begins its second line.
     """
-    import altair as alt
-
     if frame.empty:
         return None
     drawn = frame.assign(**{name: frame[name] / axis.unit for name in ("at_low", "at_centre", "at_high")})
@@ -114,8 +106,6 @@ def regret(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Layer
 
     ``frame`` has label, cost_per_year, missed, cost_regret_mean, cost_regret_p95, missed_regret_mean, missed_regret_p95.
     """
-    import altair as alt
-
     drawn = frame.assign(wan=frame["cost_per_year"] / money_unit(), much=frame["cost_regret_p95"] / money_unit())
     drawn = drawn.sort_values(["missed", "wan"])
     order = list(drawn["label"])

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from ...heavy import alt, pd
 from ...language import say
 from .axes import Axis, in_units, money_axis, money_tip, number_tip, text_tip, with_unit, yuan_axis
 from .theme import BLACK, DARK, MUTED, OBLIGATORY, OTHER, PALE, PURPLE, STEP, WARM, WIDTH, dressed
-
-if TYPE_CHECKING:
-    import altair as alt
-    import pandas as pd
 
 HEIGHT = 250
 BANDS = (("p05", "p95", "90%", "#d7e3f0"), ("p10", "p90", "80%", "#b3cbe3"), ("p25", "p75", "50%", "#7fa8d0"))
@@ -46,8 +42,6 @@ def difference(frame: pd.DataFrame, subject: str, notes: Sequence[str], axis: Ax
 
     ``frame`` has year, p05 to p95.
     """
-    import altair as alt
-
     if not frame[["p05", "p50", "p95", "mean"]].any(axis=None):
         return None
     zero = alt.Chart(frame.head(1)).mark_rule(color="#222", strokeWidth=1).encode(y=alt.datum(0))
@@ -59,8 +53,6 @@ def probabilities(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> al
 
     ``frame`` has label, year, probability, low, high, words.
     """
-    import altair as alt
-
     names = list(dict.fromkeys(frame["label"]))
     drawn = frame.assign(year=frame["year"].astype(str))
     base = alt.Chart(drawn).encode(
@@ -98,8 +90,6 @@ def flows(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.VConca
 
     ``frame`` has label, recognition, stock, year, mean, p10, p50, p90.
     """
-    import altair as alt
-
     moves, stocks = frame[frame["recognition"]], frame[frame["stock"]]
     names = list(dict.fromkeys(moves["label"]))
     bars = (
@@ -132,8 +122,6 @@ def flows(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.VConca
 
 
 def _stocks(frame: pd.DataFrame) -> alt.LayerChart:
-    import altair as alt
-
     names = list(dict.fromkeys(frame["label"]))
     base = alt.Chart(frame.assign(year=frame["year"].astype(str))).encode(
         x=alt.X("year:O", title=say("reporting_charts.year"), axis=_year_axis()),
@@ -163,8 +151,6 @@ def growth_process(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> a
 
     ``frame`` has label, panel, year, p10, p50, p90, draws.
     """
-    import altair as alt
-
     names, panels = list(dict.fromkeys(frame["label"])), list(dict.fromkeys(frame["panel"]))
     drawn = frame.assign(year=frame["year"].astype(str))
     made = []
@@ -209,8 +195,6 @@ def drivers(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Laye
 
     ``frame`` has label, correlation, weak, chance.
     """
-    import altair as alt
-
     if frame.empty:
         return None
     weak, other = say("reporting_charts.weak_prior_no_study_gives"), say("reporting_charts.other_priors")
@@ -257,8 +241,6 @@ def departments(frame: pd.DataFrame, subject: str, notes: Sequence[str], total: 
 
     ``frame`` has department, year, mean, p10, p90 in yuan; ``total`` year, mean, p10, p90.
     """
-    import altair as alt
-
     if frame.empty:
         return None
     names, axis = list(dict.fromkeys(frame["department"])), yuan_axis(say("reporting_charts.owed_10_000_yuan_mean"))
@@ -302,9 +284,6 @@ def dots(
 
     ``frame`` has value, place, quantile in the frame's unit; ``marked`` are named lines.
     """
-    import altair as alt
-    import pandas as pd
-
     drawn = frame.assign(value=frame["value"] / axis.unit, quantile=frame["quantile"] / axis.unit)
     x = alt.X("value:Q", title=axis.title, axis=alt.Axis(format=",~r", tickCount=7), scale=alt.Scale(zero=False, padding=20))
     most = max(float(frame["place"].max()) + 1.2, 4.0)
@@ -330,8 +309,6 @@ def dots(
 
 def _bands(drawn: pd.DataFrame, axis: Axis, years: list[int], room: int = 0) -> list[alt.Chart]:
     """Bands and median; ``room`` is what stays free above and below them, for the figures written there."""
-    import altair as alt
-
     names, median = [name for *_, name, _ in BANDS], say("reporting_charts.median")
     scale = alt.Scale(domain=[*names, median], range=[*(colour for *_, colour in BANDS), OBLIGATORY])
     colour = alt.Color(
@@ -382,9 +359,6 @@ def _bands(drawn: pd.DataFrame, axis: Axis, years: list[int], room: int = 0) -> 
 
 def _base(drawn: pd.DataFrame, axis: Axis, base: tuple[int, float]) -> list[alt.Chart]:
     """The base year's value as a ring, led to the first median by a dotted line."""
-    import altair as alt
-    import pandas as pd
-
     value = base[1] / axis.unit
     lead = pd.DataFrame({"year": [base[0], int(drawn["year"].iloc[0])], "value": [value, float(drawn["p50"].iloc[0])]})
     point = alt.Chart(
@@ -399,9 +373,6 @@ def _base(drawn: pd.DataFrame, axis: Axis, base: tuple[int, float]) -> list[alt.
 
 def _threshold(axis: Axis, threshold: tuple[int, float], years: list[int]) -> list[alt.Chart]:
     """The rule of a target across all years, with a diamond in its year."""
-    import altair as alt
-    import pandas as pd
-
     year, value = threshold[0], threshold[1] / axis.unit
     label = say("reporting_charts.target_value_year", value=f"{value:{axis.form}}", year=year)
     line = (
@@ -428,12 +399,8 @@ def _target_colours(count: int) -> list[str]:
 
 
 def _year_axis():
-    import altair as alt
-
     return alt.Axis(labelAngle=0, ticks=False)
 
 
 def _finished(layers: Sequence[alt.Chart], subject: str, notes: Sequence[str]) -> alt.LayerChart:
-    import altair as alt
-
     return dressed(alt.layer(*layers).properties(width=WIDTH, height=HEIGHT), subject, notes)

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from typing import TYPE_CHECKING
 
+from ...heavy import alt
 from .fonts import CSS_FAMILY
-
-if TYPE_CHECKING:
-    import altair as alt
 
 # Each stands out from white by three to one at least; colours next to each other in a legend differ in lightness too, so that a
 # page printed in black and white can be read. tests/reporting/test_contrast.py works both out.
@@ -22,8 +19,6 @@ WIDTH, STEP = 520, 24
 def dressed(chart: alt.TopLevelMixin, subject: str, notes: Sequence[str]) -> alt.TopLevelMixin:
     """The chart with its title, the source and remarks as lines under it, and the house's font. Sizes of marks stay the chart's
     own."""
-    import altair as alt
-
     title = alt.TitleParams(
         subject,
         subtitle=list(notes),
@@ -54,8 +49,6 @@ def _with(chart: alt.TopLevelMixin, **parts: object) -> alt.TopLevelMixin:
 
 @cache
 def _config() -> alt.Config:
-    import altair as alt
-
     labels = {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal"}
     return alt.Config(
         font=CSS_FAMILY,

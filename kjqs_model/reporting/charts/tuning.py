@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ...chances import interval
+from ...heavy import alt, pd
 from ...language import money_unit, say
 from .axes import money_axis, money_form, number_tip
 from .theme import MUTED, OBLIGATORY, WARM, WIDTH, dressed
 
 if TYPE_CHECKING:
-    import altair as alt
-    import pandas as pd
-
     from ...analysis.answer import Answer
     from ...analysis.levers import Lever
 
@@ -23,9 +21,6 @@ HEIGHT = 260
 def frontier(table: pd.DataFrame, subject: str, notes: Sequence[str], answer: Answer) -> alt.LayerChart:
     """The least cost that was found for each chance, with the wish and the answer marked. ``table`` is that of
     ``answer.frontier``."""
-    import altair as alt
-    import pandas as pd
-
     drawn = table.assign(wan=table["cost_yuan"] / money_unit())
     least = max(answer.wish.chances.values())
     x = alt.X("wan:Q", title=say("reporting_charts.mean_owed_over_all_years"), scale=alt.Scale(zero=False), axis=money_axis())
@@ -62,9 +57,6 @@ def frontier(table: pd.DataFrame, subject: str, notes: Sequence[str], answer: An
 def elasticity(frame: pd.DataFrame, subject: str, notes: Sequence[str], answer: Answer) -> alt.LayerChart:
     """The chance of the hardest target under the answer, by what the take-up elasticity really is. ``frame`` has elasticity,
     chance."""
-    import altair as alt
-    import pandas as pd
-
     x = alt.X("elasticity:Q", title=say("reporting_charts.elasticity_odds_applying"), axis=alt.Axis(tickCount=7))
     y = alt.Y(
         "chance:Q",
@@ -97,8 +89,6 @@ def elasticity(frame: pd.DataFrame, subject: str, notes: Sequence[str], answer: 
 
 def lever_curve(table: pd.DataFrame, subject: str, notes: Sequence[str], lever: Lever) -> alt.VConcatChart:
     """What is owed and how many firms there are along a lever. ``table`` is that of ``worth.curve``."""
-    import altair as alt
-
     names = {
         "high_tech_enterprises": say("reporting_charts.high_tech_enterprises"),
         "technology_smes": say("reporting_charts.technology_smes"),

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from ...heavy import alt, pd
 from ...language import in_unit, money_unit, say
 from .theme import MUTED, OBLIGATORY, STEP, WARM, WIDTH, dressed
-
-if TYPE_CHECKING:
-    import altair as alt
-    import pandas as pd
 
 
 def cost_by_point(frame: pd.DataFrame, subject: str, notes: Sequence[str], path: str, other: str) -> alt.LayerChart:
@@ -18,8 +14,6 @@ def cost_by_point(frame: pd.DataFrame, subject: str, notes: Sequence[str], path:
 
     ``frame`` : as of ``Sweep.points_table``, yuan; drawn in the reader's unit.
     """
-    import altair as alt
-
     drawn = frame.assign(
         value=frame[path],
         line=frame[other].astype(str),
@@ -42,8 +36,6 @@ def stacked(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Laye
 
     ``frame`` : change, start, end, mean; in the reader's unit over all years.
     """
-    import altair as alt
-
     order = list(frame["change"])
     colours = [*[WARM if value > 0 else OBLIGATORY for value in frame["mean"]][:-1], MUTED]
     drawn = frame.assign(

@@ -13,6 +13,7 @@ from ...budget.quantiles import summary
 from ...budget.running_year.forecast import ALL, Forecast
 from ...budget.running_year.in_year import ForecastLine, gap_chance, quantile_upwards
 from ...budget.settings import paying_clauses
+from ...heavy import pd
 from ...language import current_language, say
 from ...policy.register import register
 from ...study.hashes import file_hash, tree_hash
@@ -26,8 +27,6 @@ from .plain_csv import csv_text
 from .simulation import Clock, write_folder
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ..figure import Figure
 
 COMMAND = "forecast"
@@ -74,8 +73,6 @@ _SHARES = frozenset({"paid_share", "gap_probability", "standard_error"})
 
 def forecast_table(found: Forecast) -> pd.DataFrame:
     """``forecast.csv``: a row a clause, then ``total``, which is of the sums: one purse for all clauses."""
-    import pandas as pd
-
     rows = [_clause_row(line, found) for line in found.lines]
     return pd.DataFrame([*rows, _total_row(found)], columns=COLUMNS)
 
@@ -135,8 +132,6 @@ def county_table(found: Forecast) -> pd.DataFrame:
     Money stands where the ledger has it: what was paid without a county is part of the need of ``*``, and off what counties are
     owed.
     """
-    import pandas as pd
-
     rows = [
         _county_row(line, place, county, found.settings.safety)
         for line in found.lines
@@ -167,8 +162,6 @@ def _county_row(line: ForecastLine, place: int, county: str, safety: float) -> d
 
 def move_table(found: Forecast) -> pd.DataFrame:
     """``moves.csv``: proposed moves within departments; a row of the kind ``budget_adjustment`` is what they leave open."""
-    import pandas as pd
-
     rows = [
         {
             "kind": move.kind,

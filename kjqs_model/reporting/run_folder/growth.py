@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from ...errors import Finding, Refusal
 from ...files import atomic_write
+from ...heavy import pd
 from ...language import current_language, say
 from ...projection.growth.hindcast import FORECASTS, QUANTILES, SCORES, PanelHindcast
 from ...staging import fail_if_inputs
@@ -23,8 +24,6 @@ from .place import fail_if_no_plain_file
 from .simulation import Clock, fail_if_no_place, write_folder
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ...projection.growth import Panel
 
 COMMAND = "hindcast --panel"

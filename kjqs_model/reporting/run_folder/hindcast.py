@@ -6,6 +6,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ...heavy import pd
 from ...language import current_language
 from ...population.base_years import base_years
 from ...projection.fitting.history import INTENSITY
@@ -17,8 +18,6 @@ from .plain_csv import csv_text
 from .simulation import Clock, write_folder
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ...projection.record.hindcast import Hindcast
 
 COMMAND = "hindcast"
@@ -46,8 +45,6 @@ def write_hindcast(found: Hindcast, scenario: Scenario, draws: int, seed: int, f
 
 def _csv(table: pd.DataFrame) -> str:
     """A table of a hindcast as CSV; its summary, which knows no years, holds shares alone."""
-    import pandas as pd
-
     numbers = {
         name: pd.to_numeric(table[name]) for name in table.columns if table[name].dtype.kind == "O" and name != "indicator"
     }

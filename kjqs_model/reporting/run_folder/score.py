@@ -5,10 +5,10 @@ from __future__ import annotations
 import importlib.metadata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...heavy import pd
 from ...language import current_language
 from ...projection.record.accuracy import error_table, errors, scores
 from ...projection.record.error_split import ErrorSplit, split_error, split_table
@@ -19,9 +19,6 @@ from ...study.hashes import file_hash
 from .manifest import git_commit, output_hashes, versions
 from .place import fail_if_no_plain_file
 from .simulation import Clock, fail_if_no_place, write_folder
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 COMMAND = "score"
 """What the manifest of such a folder is marked with."""
@@ -64,8 +61,6 @@ def scored(vintages: Sequence[Vintage], outturns: Outturns, actual: Sequence[Vin
 
 
 def _splits(vintages: Sequence[Vintage], outturns: Outturns, actual: Sequence[Vintage]) -> pd.DataFrame:
-    import pandas as pd
-
     came = {vintage.identity(): vintage for vintage in actual}
     found = []
     for vintage in vintages:

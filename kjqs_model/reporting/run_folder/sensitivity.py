@@ -6,22 +6,19 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ...analysis.ground import Ground, ground_of
 from ...analysis.regret import Regret, regret, steps_of_regret
 from ...analysis.sensitivity import Keep, VarianceSplit, split, steps_of_split
 from ...analysis.tornado import steps_of_tornado, tornado
 from ...files import companion
+from ...heavy import pd
 from ...language import current_language
 from ...scenario import Scenario, load_scenario
 from .checkpoint import Steps
 from .manifest import inputs_of, run_record
 from .plain_csv import csv_text
 from .simulation import Clock, write_folder
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 COMMAND = "sensitivity"
 """What the manifest of such a folder is marked with."""

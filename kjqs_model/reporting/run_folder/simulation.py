@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ...budget.budget import fail_if_unknown
 from ...budget.settings import settings_of
 from ...files import atomic_write, cannot_write
+from ...heavy import pd
 from ...language import current_language
 from ...projection.base import base_of
 from ...projection.draws.priors import priors_of
@@ -25,8 +26,6 @@ from .place import Clock, fail_if_no_place
 from .plain_csv import csv_text
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ...projection import Projection
 
 COMMAND = "simulate"

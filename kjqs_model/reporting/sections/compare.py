@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...chances import error_note, line_note
+from ...heavy import pd
 from ...language import either, in_both, in_unit, say
 from ..charts import compare as charts
 from ..exhibit import Exhibit, Grid, Prose, heading, listed, safe
@@ -20,8 +21,6 @@ from ..titles import draws_sentence
 from ..words import span, unset_note
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ...study import Study
     from ..comparison import Comparison
 

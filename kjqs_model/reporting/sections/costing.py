@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
+from ...heavy import pd
 from ...language import either, in_both, say
 from ...policy.payees import text_or
 from ...scenario.titles import scenario_title
@@ -18,8 +19,6 @@ from ..tables.basis import parts_sentence
 from ..words import figure_text, funded_note, known, unit_word, unset_note, yuan_text
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ...study import Study
 
 

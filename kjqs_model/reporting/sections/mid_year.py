@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...files import companion
+from ...heavy import pd
 from ...language import in_both, say
 from ..charts import appropriation as curves
 from ..exhibit import Exhibit, Prose, heading, safe
@@ -16,8 +17,6 @@ from ..terminal import forecast as forecast_words
 from ..words import money
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ...budget.running_year.forecast import Forecast
     from ...projection import Projection
 
@@ -44,8 +43,6 @@ def example(projection: Projection) -> Forecast:
 
 def lines(found: Forecast) -> pd.DataFrame:
     """name, paid, need, p10, p90, available in yuan by clause: money booked against what the whole year needs."""
-    import pandas as pd
-
     rows = []
     for line in found.lines:
         low, high = np.quantile(line.need, [0.1, 0.9])

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
+from ...heavy import pd
 from ...language import either, in_both, say, trimmed
 from ..charts import population as charts
 from ..exhibit import Amount, Exhibit, Grid, Prose, heading
@@ -15,8 +16,6 @@ from ..tables.population import population_unit, violation_word
 from ..words import known, plain_label, yuan_text
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ...population.synthesis.making import Population
     from ...study import Study
 

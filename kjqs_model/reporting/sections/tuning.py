@@ -7,13 +7,12 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-import pandas as pd
-
 from ...analysis.answer import MET, Answer, answer_of, frontier
 from ...analysis.refining import refined
 from ...analysis.tuning import Found, Search, Wish, tune
 from ...analysis.worth import FIRMS, Worth, clauses_of, curve
 from ...chances import chance_text, chance_words
+from ...heavy import pd
 from ...language import in_both, in_unit, say
 from ...projection.draws.priors import shipped_priors
 from ...projection.targets import indicator_label

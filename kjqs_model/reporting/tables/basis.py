@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...heavy import pd
 from ...language import either, in_both, label, say
 from ...policy import register
 from ...scenario.expected import basis_of, without_published_number
 from ..words import clause_list, yuan_text
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ...policy import Costing
     from ...projection import Projection
     from ...scenario import Scenario
@@ -117,8 +116,6 @@ def parts_rows(projection: Projection) -> list[tuple[str, np.ndarray]]:
 def numbers_table(projection: Projection) -> pd.DataFrame:
     """``expected_numbers.csv``: of each clause and year how many recipients are paid, what that number rests on, and what they
     cost in the mean."""
-    import pandas as pd
-
     outcome, rows = projection.outcome, []
     for clause, counts in outcome.recipients.items():
         for place, year in enumerate(outcome.years):

@@ -13,14 +13,13 @@ from ...budget.quantiles import quantile_errors
 from ...budget.settings import OBLIGATORY
 from ...budget.tables import contribution_table, gap_table
 from ...chances import with_words
+from ...heavy import pd
 from ...language import in_unit, money_unit, say
 from ...policy import articles
 from ...projection.draws.common import standard_error
 from .costing import article_name, claim_word
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ...budget import Budget
 
 
@@ -42,8 +41,6 @@ def by_year(budget: Budget) -> pd.DataFrame:
     The unpaid stand as two parts of one bar: what was due, and above it what is not due yet; ``p10`` and ``p90`` are those of the
     whole bar, NaN where nothing varies or a part is not the last.
     """
-    import pandas as pd
-
     of = {
         name: budget.of(name, "total", "total") for name in ("payable", "appropriation", "payment", "overdue", "closing_arrears")
     }
@@ -101,8 +98,6 @@ def chances(budget: Budget, year: int) -> pd.DataFrame:
     Two rows for the whole come last: ``any`` of the articles, and all of them as one purse (``pooled``). Articles of which
     nothing falls due in any draw are left out.
     """
-    import pandas as pd
-
     columns = ["payable_mean", "appropriation", "probability", "standard_error"]
     gaps = gap_table(budget)
     gaps = gaps[gaps["year"] == year]
@@ -143,8 +138,6 @@ def appropriated(budget: Budget, year: int) -> int:
 
 def curve(budget: Budget, year: int) -> pd.DataFrame:
     """amount, chance: the share of draws in which more is needed than each amount, were all one purse."""
-    import pandas as pd
-
     found = np.sort(needed(budget, year)).astype(np.float64)
     before = found[0] - max((found[-1] - found[0]) * 0.03, 1.0)
     chance = 1 - np.arange(1, len(found) + 1) / len(found)
@@ -163,8 +156,6 @@ def safety_levels(budget: Budget, year: int) -> pd.DataFrame:
     ``gap_any`` is the chance that some item falls short where each has its own amount; ``gap_pooled`` that their sum does.
     ``error`` is the standard error of ``pooled``, NaN without enough draws.
     """
-    import pandas as pd
-
     place, total = budget.years.index(year), needed(budget, year)
     items = [
         np.maximum(budget.ledger.payable[cells, place].sum(axis=0) - budget.ledger.carried_in[pool][place], 0)
@@ -189,8 +180,6 @@ def safety_levels(budget: Budget, year: int) -> pd.DataFrame:
 
 def bearers(budget: Budget, year: int, group: str) -> pd.DataFrame:
     """name, level, bearer, mean in yuan: who bears what falls due in a year, by article or by the recipients' county."""
-    import pandas as pd
-
     place, settings = budget.years.index(year), budget.settings
     means = budget.ledger.payable[:, place].mean(axis=1)
     frame = pd.DataFrame(
@@ -224,8 +213,6 @@ def level_word(level: str) -> str:
 
 def arrears(budgets: Mapping[float, Budget]) -> pd.DataFrame:
     """share, label, measure, year, mean, p10, p90 in yuan: what the city owes at the end of each year under tighter budgets."""
-    import pandas as pd
-
     rows = []
     for share, budget in budgets.items():
         for measure in ("overdue", "closing_arrears"):
@@ -254,8 +241,6 @@ def share_word(share: float) -> str:
 def who_waits(budgets: Mapping[str, Budget], year: int) -> pd.DataFrame:
     """rule, claim, claim_word, mean, standard_error in yuan: what of the city's is overdue at the end of a year under each
     rule."""
-    import pandas as pd
-
     rows = []
     for rule, budget in budgets.items():
         place = budget.years.index(year)
@@ -289,8 +274,6 @@ def rule_word(rule: str) -> str:
 
 def curve_marks(budget: Budget, year: int) -> pd.DataFrame:
     """amount, chance, text, kind: the safety levels of the curve, and what the scenario appropriates in all."""
-    import pandas as pd
-
     need, own = needed(budget, year), appropriated(budget, year)
     rows = [
         {"amount": amount, "text": f"P{level * 100:.0f}  {in_unit(amount)}", "kind": "level"}
@@ -304,8 +287,6 @@ def curve_marks(budget: Budget, year: int) -> pd.DataFrame:
 def due_by_year(budget: Budget) -> pd.DataFrame:
     """year (text), low, middle, high, money in the reader's unit: what falls due with its 80 %, and what the first draw's budget
     appropriates."""
-    import pandas as pd
-
     due, money = (budget.of(name, "total", "total") / money_unit() for name in ("payable", "appropriation"))
     low, middle, high = np.quantile(due, [0.1, 0.5, 0.9], axis=1)
     return pd.DataFrame({"year": list(map(str, budget.years)), "low": low, "middle": middle, "high": high, "money": money[:, 0]})
@@ -314,8 +295,6 @@ def due_by_year(budget: Budget) -> pd.DataFrame:
 def largest_articles(budget: Budget, year: int, most: int = 6) -> pd.DataFrame:
     """name (number and title in two lines), mean, low, high in the reader's unit: the articles with the highest mean due in a
     year, and all others."""
-    import pandas as pd
-
     place = budget.years.index(year)
     found = sorted(
         ((amounts[place] / money_unit(), key) for _, key, amounts in budget.groups("payable", ("article",))),

@@ -11,14 +11,13 @@ from ...analysis.size_classes import CLASSES, NO_CLASS, size_class
 from ...budget.cells import NOWHERE
 from ...chances import with_words
 from ...data import shipped
+from ...heavy import pd
 from ...language import either, in_both, label, say
 from ...projection.costing.payments import FOLLOWED, OTHER_ENTERPRISE
 from ...projection.draws.common import standard_error
 from .targets import measured, target_label
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ...study import Study
     from ..comparison import Comparison
 
@@ -49,8 +48,6 @@ def owed_more(compared: Comparison) -> pd.DataFrame:
 
 
 def _spreads(values: list[tuple[str, np.ndarray]], years: tuple[int, ...]) -> pd.DataFrame:
-    import pandas as pd
-
     rows = []
     for name, found in values:
         low, high = np.quantile(found, [0.1, 0.9], axis=1)
@@ -66,8 +63,6 @@ def counties_ahead(compared: Comparison) -> pd.DataFrame:
 
     The county through which most moves comes first.
     """
-    import pandas as pd
-
     rows, theirs = [], _by_county(compared.reference)
     nothing = np.zeros(compared.reference.budgeted.draws, dtype=np.int64)
     for entry in compared.others:
@@ -102,8 +97,6 @@ def targets(compared: Comparison) -> pd.DataFrame:
     ``more`` is the chance less the reference's in the same draws, with its own standard error: NaN in the rows of the reference.
     Every scenario is measured by the reference's thresholds. A year that is not projected counts as the last one.
     """
-    import pandas as pd
-
     rows = []
     for name, (indicator, target) in measured(compared.reference.projection).items():
         year = target.year if target.year in compared.years else compared.years[-1]
@@ -129,8 +122,6 @@ def targets(compared: Comparison) -> pd.DataFrame:
 def changes_of_recipients(compared: Comparison) -> pd.DataFrame:
     """label, recipient_kind, recipient_id, county, difference: each recipient of the base year who gets another sum than in the
     reference."""
-    import pandas as pd
-
     keys = ["recipient_kind", "recipient_id", "county"]
     theirs, parts = _sums(compared.reference, keys), []
     for entry in compared.others:
@@ -187,8 +178,6 @@ def _sums_by_group(moved: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
 
 def _every_group(compared: Comparison, found: pd.DataFrame, groups: list[str]) -> pd.DataFrame:
     """A row a scenario and group, in the order of charts; zeros where nothing moves."""
-    import pandas as pd
-
     every = pd.MultiIndex.from_product([[entry.label for entry in compared.others], groups], names=["label", "group"])
     return found.reindex(every, fill_value=0).reset_index()
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ...heavy import pd
 from ...language import either, in_both, say, trimmed
 from ...policy import articles, register
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ...population.lines import Line
     from ...population.synthesis.making import Population
     from ...study import Study
@@ -207,8 +206,6 @@ def margins(study: Study) -> pd.DataFrame | None:
 
 def margins_of(made: Population) -> pd.DataFrame:
     """The same of a population."""
-    import pandas as pd
-
     from ...population.quality import margin_results
 
     return pd.DataFrame(margin_results(made))
@@ -216,8 +213,6 @@ def margins_of(made: Population) -> pd.DataFrame:
 
 def held_out(study: Study) -> pd.DataFrame:
     """label, unit, published, range, found, within_range of every figure that the population was not fitted to."""
-    import pandas as pd
-
     from ...population.quality import held_out_results
 
     frame = pd.DataFrame(held_out_results(study.synthetic))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...files import companion
+from ...heavy import pd
 from ...language import either, in_both, money_unit, say
 from ...projection.fitting.history import INTENSITY
 from ...projection.record.error_split import PARTS, ErrorSplit
@@ -17,8 +18,6 @@ from ...projection.record.scores import INTERVALS, inside
 from ..terminal.hindcast import label
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ...projection import Projection
     from ...projection.record.hindcast import Hindcast
 
@@ -93,8 +92,6 @@ def known_at_base(found: Hindcast, base: int, indicator: str) -> float:
 
 def errors(found: Hindcast) -> pd.DataFrame:
     """label, model, share: the mean CRPS in shares of the outturn by base year and indicator, of the model and of two trends."""
-    import pandas as pd
-
     models = {
         "crps": say("reporting_tables.this_model"),
         "crps_linear_trend": say("reporting_tables.linear_trend"),
@@ -125,8 +122,6 @@ def errors(found: Hindcast) -> pd.DataFrame:
 
 def coverage(evidence: Mapping) -> pd.DataFrame:
     """label, interval, nominal, share, low, high: coverage over all years ahead, with the limits that hold over all rows."""
-    import pandas as pd
-
     limits = evidence["limits"]["coverage"]
     return pd.DataFrame(
         [
@@ -147,8 +142,6 @@ def coverage(evidence: Mapping) -> pd.DataFrame:
 
 def places(evidence: Mapping) -> pd.DataFrame:
     """label, bin, low, high, share, flat: outturns by their place in the forecast."""
-    import pandas as pd
-
     rows = []
     for indicator, counts in evidence["histogram"].items():
         rows += [
@@ -166,8 +159,6 @@ def places(evidence: Mapping) -> pd.DataFrame:
 
 def beside_outturns(projection: Projection, outturns: Outturns) -> pd.DataFrame:
     """indicator, label, year, outturn, vintage, source, p10, p50, p90, narrowest: the latest vintages beside the forecast."""
-    import pandas as pd
-
     rows = []
     for (name, year), row in outturns.known().items():
         if year in projection.years:
@@ -196,8 +187,6 @@ def _narrowest(sample: np.ndarray, outturn: float) -> str:
 
 def split_rows(splits: Sequence[ErrorSplit]) -> pd.DataFrame:
     """label, part, wan: parts of each error in the reader's unit, a row a part, and the whole error."""
-    import pandas as pd
-
     return pd.DataFrame(
         [
             {

@@ -5,13 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from ...heavy import pd
 from ...language import money_unit, say
 from ..words import money, span
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 _ENOUGH = 0.2
 

@@ -13,6 +13,7 @@ import numpy as np
 from ...data import shipped
 from ...errors import Refusal
 from ...files import companion
+from ...heavy import pd
 from ...higher_law import parameters
 from ...language import either, in_both, money_unit, say
 from ...population.margins import shipped_design
@@ -21,8 +22,6 @@ from ...tables.words import Recognition
 from .costing import clause_name
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ...population.margins import Design
     from ...population.real import RealRows
     from ...population.registers import Imported
@@ -63,8 +62,6 @@ def sizes(made: Population) -> pd.DataFrame:
 
     Bins begin at the start of the tail and run a quarter of a tenfold each, so that no bin lies across it.
     """
-    import pandas as pd
-
     from ...population.synthesis.sizes import tail_start
 
     design, revenue = made.design, made.firms["revenue"]
@@ -89,8 +86,6 @@ def sizes(made: Population) -> pd.DataFrame:
 def bands(made: Population, values: np.ndarray, ends: Sequence[float]) -> pd.DataFrame:
     """group, band, order, firms, share: all firms, certified ones and registered ones by bands of a figure (each group adds up to
     1)."""
-    import pandas as pd
-
     names = _band_names(ends)
     groups = {
         say("reporting_tables.all_enterprises"): np.ones(len(made.firms), dtype=bool),
@@ -120,8 +115,6 @@ def rd_ratios(made: Population) -> pd.DataFrame:
 
     The last bin of a bracket holds all firms above it.
     """
-    import pandas as pd
-
     law = parameters("recognition", made.design.year)
     rows = made.firms.status["certified"][made.chosen]
     revenue, research = (made.history[name][:3, rows] for name in ("revenue", "rd_audit"))
@@ -149,8 +142,6 @@ def rd_ratios(made: Population) -> pd.DataFrame:
 
 def concentration(made: Population) -> pd.DataFrame:
     """rank, share: what part of all R&D of enterprises the first so many performers make up."""
-    import pandas as pd
-
     research = np.sort(made.history["rd_statistical"][0])[::-1]
     research = research[research > 0]
     ranks = np.unique(np.append(np.geomspace(1, len(research), 60).astype(int), [10, 100]))
@@ -159,8 +150,6 @@ def concentration(made: Population) -> pd.DataFrame:
 
 def places(made: Population, status: str) -> pd.DataFrame:
     """county, group, firms: firms of a status (``certified``, ``technology_sme``) by county or zone and industry group."""
-    import pandas as pd
-
     from ...population.synthesis.firms import technology_groups
 
     design, firms = made.design, made.firms
@@ -182,8 +171,6 @@ def places(made: Population, status: str) -> pd.DataFrame:
 
 def by_county(made: Population) -> pd.DataFrame:
     """county, status, firms, asked: certified and registered firms, and the number by the share assumed of technology firms."""
-    import pandas as pd
-
     from ...population.synthesis.firms import technology_county_shares
 
     design, firms = made.design, made.firms
@@ -209,8 +196,6 @@ def by_county(made: Population) -> pd.DataFrame:
 
 def correlations(made: Population) -> pd.DataFrame:
     """pair, asked, found: rank correlations of the latent scores, the largest first."""
-    import pandas as pd
-
     from ...population.quality import correlation_results
 
     result = correlation_results(made)
@@ -228,8 +213,6 @@ def correlations(made: Population) -> pd.DataFrame:
 def stability(design: Design, seeds: Iterable[int]) -> tuple[pd.DataFrame, dict[int, str]]:
     """seed, clause, name, amount_yuan of every clause that costs anything, and the seeds whose population is refused, with the
     reason."""
-    import pandas as pd
-
     from ...population.quality import budget_stability
 
     rows, refused = [], {}
@@ -245,8 +228,6 @@ def stability(design: Design, seeds: Iterable[int]) -> tuple[pd.DataFrame, dict[
 
 def register_rows(imported: Imported) -> pd.DataFrame:
     """file, reason, rows, used: where the rows of each register went."""
-    import pandas as pd
-
     from ...population.registers import reason_label
 
     rows = []
@@ -259,8 +240,6 @@ def register_rows(imported: Imported) -> pd.DataFrame:
 def registered_firms(real: RealRows, design: Design) -> pd.DataFrame:
     """The real enterprises for a table to be published: county, status (in words), firm and a one to be counted, under headings
     to print."""
-    import pandas as pd
-
     firms = real.enterprises
     passed = (firms["recognition"] == Recognition.first) | (firms["recognition"] == Recognition.renewed)
     status = np.select(

@@ -9,13 +9,12 @@ import numpy as np
 
 from ...budget.budget import Budget, budget_of
 from ...budget.tables import budget_table, contribution_table, difference_table, error_table, gap_table, ledger_table
+from ...heavy import pd
 from ...projection.draws.priors import Prior
 from ...projection.targets import measured
 from .basis import numbers_table
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ...projection import Projection
 
 PRIOR_COLUMNS = ["name", "label", "group", "unit", "distribution", "mean", "p05", "p95", "weak", "changed", "source"]
@@ -49,16 +48,12 @@ def tables_of(projection: Projection, budget: Budget | None = None) -> dict[str,
 
 def _difference(projection: Projection, budget: Budget) -> pd.DataFrame:
     """The budget less that of the parent, then the targets less the parent's, draw by draw."""
-    import pandas as pd
-
     targets = projection.difference()
     return pd.concat([difference_table(budget), targets[targets["measure"] == "target"]], ignore_index=True)
 
 
 def priors_table(projection: Projection) -> pd.DataFrame:
     """Every prior in force, with its mean and its 5th and 95th percentile as drawn, yearly ones over all years ahead."""
-    import pandas as pd
-
     rows = [_prior_row(prior, _as_drawn(projection, prior)) for prior in projection.priors.values()]
     return pd.DataFrame(rows, columns=PRIOR_COLUMNS)
 

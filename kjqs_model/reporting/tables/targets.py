@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ...chances import chance_text, interval, with_words
+from ...heavy import pd
 from ...language import either, in_both, say
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ...budget import Budget
     from ...projection import Projection
     from ...scenario.schema import Target
@@ -77,8 +76,6 @@ def base_value(projection: Projection, indicator: str) -> float | None:
 
 def fan(values: np.ndarray, years: tuple[int, ...]) -> pd.DataFrame:
     """year, mean, p05 to p95 of draws. ``values`` is (years, draws)."""
-    import pandas as pd
-
     found = np.quantile(values, list(QUANTILES.values()), axis=1)
     return pd.DataFrame({"year": years, "mean": values.mean(axis=1), **dict(zip(QUANTILES, found, strict=False))})
 
@@ -92,8 +89,6 @@ def totals(projection: Projection) -> np.ndarray:
 
 def quantile_dots(values: np.ndarray) -> pd.DataFrame:
     """value, place: twenty equally likely values, those that lie close stacked on each other. ``values`` is (draws,)."""
-    import pandas as pd
-
     found = np.quantile(values, (np.arange(DOTS) + 0.5) / DOTS)
     width = max(float(np.ptp(found)) / 14, 1e-12)
     bins = np.floor((found - found[0]) / width)
@@ -104,8 +99,6 @@ def quantile_dots(values: np.ndarray) -> pd.DataFrame:
 def probabilities(projection: Projection) -> pd.DataFrame:
     """label, year, probability, standard_error, low, high, text, words of each target, and of T1, T2 and T3 together, in this
     order."""
-    import pandas as pd
-
     labels = {name: target_label(name, indicator) for name, (indicator, _) in measured(projection).items()}
     single = projection.targets()[["target", "year", "probability", "standard_error"]]
     single = single.assign(label=[labels[name] for name in single["target"]])
@@ -145,8 +138,6 @@ def growth_process(projection: Projection) -> pd.DataFrame:
 
 def departments(projection: Projection) -> pd.DataFrame:
     """department, year, mean, p10, p90 in yuan: the largest by name, the others together; those of nothing left out."""
-    import pandas as pd
-
     from ...projection.tables_out import groups_of
 
     amounts = {
@@ -171,8 +162,6 @@ def drivers(projection: Projection, outcome: np.ndarray, year: int, most: int = 
     ``year``; ``chance`` is what two unrelated series of so many draws exceed once in twenty times. ``money`` False leaves
     out what only amounts hang on: numbers and amounts of other recipients, shares of ceilings paid.
     """
-    import pandas as pd
-
     common, upto = projection.ahead.common, projection.years.index(year) + 1
     given = dict(common.once) | {name: values[:, :upto].sum(axis=1) for name, values in common.yearly.items()}
     rows = [
@@ -250,8 +239,6 @@ def outcome_year(projection: Projection) -> int:
 
 def chances_in_their_years(projection: Projection) -> pd.DataFrame:
     """name, chance, low, high, text of each target in its year, or in the last that is projected."""
-    import pandas as pd
-
     found, rows = projection.targets().set_index(["target", "year"]), []
     for name in dict.fromkeys(found.index.get_level_values("target")):
         target = projection.scenario.targets.get(name.removesuffix("_real"))

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ...heavy import pd
 from ...language import either, in_both, say
 from ...projection.record.accuracy import NAIVE
 from ...projection.record.outturns import Outturn, Outturns, outturn_label
 from ...projection.record.vintages import Vintage
 from ..exhibit import Grid
 from ..tables.evaluate import short_label
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def naive_word(name: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ...budget.settings import settings_of
 from ...chances import chance_words
+from ...heavy import pd
 from ...language import either, say
 from ...policy import Costing, register, unlisted_promises
 from ...policy.evaluation import notes
@@ -22,8 +23,6 @@ from ..tables.basis import parts_rows
 from ..tables.card import card_ahead
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ...budget import Budget
     from ...projection import Projection
 

@@ -8,6 +8,7 @@ import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ...heavy import pd
 from ...language import say
 from ...policy.payees import named_payments, text_or
 from ...policy.register import register
@@ -15,8 +16,6 @@ from ..words import recipient_word, unset_note
 from .writer import set_print
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ...policy import Costing
     from ...tables import Tables
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ...budget.running_year.in_year import gap_chance
 from ...budget.running_year.moves import Move
 from ...budget.running_year.purses import Purse
+from ...heavy import pd
 from ...language import either, in_both, in_unit, say
 from ...policy.register import register
 from ..terminal.forecast import held_back, order_of_moves
@@ -19,8 +20,6 @@ from .forms.frame import Form, room_for, wan
 from .writer import set_print
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ...budget.running_year.forecast import Forecast
 
 _CREATED = datetime.datetime(2023, 11, 1)  # fixed, so that one forecast gives the same bytes each time

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ....analysis.variants.effects import ALONE, SHAPLEY, STACKED, Effects, TwoScenarios
+from ....heavy import pd
 from ....language import current_language
 from ..checkpoint import Steps
 from ..manifest import inputs_of, run_record
 from ..simulation import Clock, write_folder
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 COMMAND = "diff"
 """What the manifest of such a folder is marked with."""

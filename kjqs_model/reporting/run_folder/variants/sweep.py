@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ....analysis.variants.axes import Varied
 from ....analysis.variants.bench import Bench
 from ....analysis.variants.sweep import Sweep
+from ....heavy import pd
 from ....language import current_language
 from ..checkpoint import Steps
 from ..manifest import inputs_of, run_record
 from ..plain_csv import csv_text
 from ..simulation import Clock, write_folder
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 COMMAND = "sweep"
 """What the manifest of such a folder is marked with."""

@@ -11,6 +11,7 @@ import numpy as np
 from ....analysis.variants.bench import PROBABILITY
 from ....analysis.variants.effects import ALONE, INTERACTION, SHAPLEY, STACKED, Effects, cost, effects, question_of
 from ....errors import Refusal
+from ....heavy import pd
 from ....language import decimals_of_unit, money_unit, say
 from ....projection.targets import measured
 from ....scenario.titles import scenario_title
@@ -75,8 +76,6 @@ def shown_in(found: Effects | None) -> Iterator[object]:
 
 def steps(found: Effects):
     """What is owed over all years by change, stacked: change, start, end, mean in the reader's unit; the whole comes last."""
-    import pandas as pd
-
     means = [float(cost(found, part).mean()) / money_unit() for part in found.stacked]
     ends = list(np.cumsum(means))
     rows = [(_label(piece), end - mean, end, mean) for piece, end, mean in zip(found.pieces, ends, means, strict=True)]

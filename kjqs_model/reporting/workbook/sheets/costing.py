@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
+from ....heavy import pd
 from ....language import say
 from ....policy import articles, register
 from ...tables import costing as views
 from ...words import heading, recipient_word
 from ..payment_formulas import FormulaLine, Payment
 from ..writer import CLAUSE_COLUMNS, FIRST_ROW, PAYMENT_COLUMNS, WorkbookWriter, parameter_name
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 def write_clauses(book: WorkbookWriter) -> None:

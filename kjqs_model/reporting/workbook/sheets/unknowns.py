@@ -3,21 +3,17 @@ up."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ....analysis.information import Knowing, from_memory, of_budget, who_knows
 from ....analysis.starting import chances_by_start
 from ....budget.forms.years import budget_years
 from ....chances import chance_text, sampling_error
+from ....heavy import pd
 from ....language import say
 from ....policy.register import register
 from ...tables import targets as tables
 from ...words import heading
 from ..forms.frame import no_years
 from ..writer import FIRST_ROW, WorkbookWriter, text_height
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 _LITTLE = 0.005
 """A clause that brings a smaller share of a year's variance is left out: what to know it saves can't be told from nothing."""

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from .language import either, in_both, say
-from .memory import free_memory
+from ..language import either, in_both, say
+from ..memory import free_memory
 
 GOLDEN = {"total": 98_307_840, "1.1": 21_400_000, "8.1": 16_990_000, "19.2": 9_000_000, "22.1": 577_840}
 """What the published year 2023 comes to, in all and by some clauses, yuan: held by the tests against the same costing."""
@@ -94,7 +94,7 @@ def _is_installed(name: str) -> bool:
 
 
 def _cache() -> Result:
-    from .store import user_cache
+    from ..store import user_cache
 
     name, remedy = say("house.cache_folder"), say("house.kjqs_cache_can_name_folder")
     try:
@@ -112,7 +112,7 @@ def _cache() -> Result:
 
 def _fonts() -> Result:
     name = say("house.chinese_font")
-    from .reporting.charts.fonts import font_path
+    from ..reporting.charts.fonts import font_path
 
     path = Path(font_path())
     return (
@@ -148,8 +148,8 @@ def _disk() -> Result:
 
 def self_test() -> dict[str, int]:
     """The published year 2023 costed by the law as it stands, in all and by the clauses of ``GOLDEN``, yuan."""
-    from .policy import baseline_policy, evaluate
-    from .population import load_population
+    from ..policy import baseline_policy, evaluate
+    from ..population import load_population
 
     costing = evaluate(load_population("published_2023"), baseline_policy(), 2023)
     amounts = costing.totals().set_index("clause")["amount_yuan"]
@@ -169,7 +169,7 @@ def _golden() -> Result:
 
 def _compiled() -> Result:
     name = say("house.compiled_kernel")
-    from .projection.kernel.compiling import CACHE
+    from ..projection.kernel.compiling import CACHE
 
     ready = any(CACHE.glob("*.nbi")) or any(CACHE.rglob("*.nbi"))
     return Result(name, FINE, say("house.compiled_and_kept") if ready else say("house.compiled_first_projection_half_minute"))

@@ -9,20 +9,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .errors import Finding, Refusal
-from .files import full_words, is_full
-from .language import either, say
-from .terminal import plain, saying, tell
+from ..errors import Finding, Refusal
+from ..files import full_words, is_full
+from ..language import either, say
+from ..terminal import plain, saying, tell
 
 if TYPE_CHECKING:
+    from ..policy import Costing
+    from ..policy.explaining.told import Explanation
+    from ..population.disclosure.suppression import Published
+    from ..population.registers import Imported
+    from ..reporting.exhibit import Grid
+    from ..reporting.run_folder.verification import Verified
+    from ..scenario import Change, Scenario
     from .doctor import Result
-    from .policy import Costing
-    from .policy.explaining.told import Explanation
-    from .population.disclosure.suppression import Published
-    from .population.registers import Imported
-    from .reporting.exhibit import Grid
-    from .reporting.run_folder.verification import Verified
-    from .scenario import Change, Scenario
 
 
 _MOST_COLUMNS = 12
@@ -143,7 +143,7 @@ def show_quality(quality: Mapping) -> None:
 def show_import(imported: Imported, held_in: Path | None = None) -> None:
     """What came of an import: findings on standard error; where every row went on standard output. ``held_in`` : see
     ``show_findings``."""
-    from .population.registers import reason_label, register_kinds
+    from ..population.registers import reason_label, register_kinds
 
     show_findings(imported.findings, quiet_when_none=True, held_in=held_in)
     labels = register_kinds()
@@ -204,7 +204,7 @@ def show_totals(costing: Costing, output: Path) -> None:
 
 def unset_sentence(costing: Costing) -> str:
     """The clauses that the total does not hold because nobody named an amount, by name."""
-    from .policy import unlisted_promises
+    from ..policy import unlisted_promises
 
     more = say("signs.gap") + unlisted_promises()
     if not costing.unset:
@@ -213,7 +213,7 @@ def unset_sentence(costing: Costing) -> str:
 
 
 def _named(clauses: Sequence[str]) -> str:
-    from .policy import register
+    from ..policy import register
 
     return say("signs.list_mark").join(f"{clause} {register()[clause].label()}" for clause in clauses) + say("signs.stop")
 

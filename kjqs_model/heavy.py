@@ -1,0 +1,27 @@
+"""Libraries that take a second to load, each loaded when something of it is first used: many commands need none of them."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__all__ = ["alt", "pd"]
+
+
+class _Late:
+    """Stands for a library until something of it is used."""
+
+    def __init__(self, library: str):
+        self._library = library
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(import_module(self._library), name)
+        setattr(self, name, found)
+        return found
+
+
+if TYPE_CHECKING:
+    import altair as alt
+    import pandas as pd
+else:
+    alt, pd = _Late("altair"), _Late("pandas")
