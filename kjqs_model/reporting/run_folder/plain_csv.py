@@ -18,8 +18,6 @@ def csv_text(table: pd.DataFrame, shares: Callable[[str], bool | Sequence[bool] 
     ----------
     shares : whether a column holds shares, or which rows of it do.
     """
-    import pandas as pd
-
     written = {}
     for column in table.columns:
         values = table[column]
