@@ -63,6 +63,11 @@ class Policy:
     origins: Mapping[str, str]
     overlap: str = AS_WRITTEN
 
+    def __reduce__(self) -> tuple:
+        """A policy travels to another process as plain mappings."""
+        values = {path: dict(dated) for path, dated in self.values.items()}
+        return _frozen, (values, dict(self.readings), self.in_force, dict(self.origins), self.overlap)
+
     def value(self, path: str, year: int) -> float | str | None:
         """The value of a path (``1.1.amount``) or the word of a reading (``8.2.firms``) in a year.
 
@@ -129,6 +134,11 @@ class Policy:
             origins[path] = origin
         _fail_if_funded_twice(values, overrides)
         return Policy(MappingProxyType(values), MappingProxyType(readings), in_force, MappingProxyType(origins), overlap)
+
+
+def _frozen(values: dict, readings: dict, in_force: InForce, origins: dict, overlap: str) -> Policy:
+    dated = MappingProxyType({path: MappingProxyType(one) for path, one in values.items()})
+    return Policy(dated, MappingProxyType(readings), in_force, MappingProxyType(origins), overlap)
 
 
 @cache

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
+    from ..parts import Executor
+
 _YEARS_AHEAD = 4
 
 
@@ -105,6 +107,7 @@ def simulate(
     progress: Callable[[], None] = lambda: None,
     law_overrides: Mapping[str, object] | None = None,
     keeping: Callable[[Scenario], Keep] | None = None,
+    executor: Executor | None = None,
 ) -> Projection:
     """Project a scenario over its years.
 
@@ -116,6 +119,7 @@ def simulate(
     sampler : ``sobol``; ``plain`` for independent common draws. progress : called after each block.
     law_overrides : laid over the national and provincial rules of the years ahead, by ``rule.name``
     (``income_tax.certificate_rate``). keeping : of a scenario, settled, how its blocks are kept for a run that is interrupted.
+    executor : whose workers project, in place of threads of this process.
 
     Raises
     ------
@@ -135,12 +139,13 @@ def simulate(
             progress=progress,
             law_overrides=law_overrides,
             keeping=keeping,
+            executor=executor,
         )
     base, priors = base_of(scenario), priors_of(scenario.assumptions)
     common = draw_common(priors, scenario.draws, scenario.seed, sampler)
     job = job_of(scenario, base, common, costs=costs, law_overrides=law_overrides)
     kept = {} if keeping is None else {"keep": keeping(scenario)}
-    return Projection(scenario, base, priors, job.ahead, run(job, threads, block, progress, **kept), parent)
+    return Projection(scenario, base, priors, job.ahead, run(job, threads, block, progress, executor=executor, **kept), parent)
 
 
 def simulate_central(scenario: Scenario, threads: int = 1) -> Projection:

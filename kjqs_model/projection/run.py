@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
 from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -22,9 +25,13 @@ from .state import FirmFlag, FirmVariable, State, Trait, newcomers
 from .subsidy import grant, set_factors
 from .years import fixed_array
 
+if TYPE_CHECKING:
+    from ..parts import Executor
+
 BLOCK = 16
 """Draws a block: their firms stay in the processor's cache, and no result depends on it."""
 
+_WORKERS = 8  # that are meant to have something to do where draws are few, however many there are
 _TOGETHER = 4  # blocks that are costed as one, at most: each costing has its own price, whatever its draws
 
 
@@ -34,15 +41,18 @@ def run(
     block: int = BLOCK,
     progress: Callable[[], None] = lambda: None,
     keep: Keep = lambda _, made: made(),
+    executor: Executor | None = None,
 ) -> Results:
-    """Every draw through every year. Threads, blocks and what an earlier run kept change nothing in the result; ``progress`` is
-    called after each block.
+    """Every draw through every year. Threads, blocks, workers and what an earlier run kept change nothing in the result;
+    ``progress`` is called as often as there are blocks. ``executor``: whose workers do it instead of this process's threads.
 
     Raises
     ------
     Refusal : a draw that failed, with draw, year and firm; no draw is ever left out.
     """
     fail_if_not_finite(job)
+    if executor is not None:
+        return gathered(job.years, _by_workers(job, block, progress, keep, executor))
     parts = _parts(job.ahead.common.draws, threads, block)
     assert job.law and job.gains and len(job.turns)  # once, before threads ask for it side by side; numba itself compiles once
 
@@ -67,6 +77,41 @@ def run(
     else:
         done = [one(part) for part in parts]
     return gathered(job.years, done)
+
+
+class _NotKept(Exception):
+    """An earlier run did not come so far."""
+
+
+def _not_kept() -> BlockSums:
+    raise _NotKept
+
+
+def _by_workers(job: Job, block: int, progress: Callable[[], None], keep: Keep, executor: Executor) -> list[BlockSums]:
+    """The parts in their order, each as an earlier run kept it or as a worker makes it."""
+    found: dict[int, BlockSums] = {}
+    parts = _parts(job.ahead.common.draws, _WORKERS, block)
+    for place, draws in enumerate(parts):
+        with suppress(_NotKept):
+            found[place] = keep(draws, _not_kept)
+    left = [place for place in range(len(parts)) if place not in found]
+
+    def advance(place: int) -> None:
+        for _ in _blocks(parts[place], block):
+            progress()
+
+    for place in found:
+        advance(place)
+    ended = iter(left)  # how many have ended is all that is told, not which
+    lean = replace(job, state=replace(job.state))  # without what can be worked out anew
+    made = executor.each(_sums_of_task, [(lean, parts[place], block) for place in left], lambda: advance(next(ended)))
+    for place, sums in zip(left, made, strict=True):
+        found[place] = keep(parts[place], lambda sums=sums: sums)
+    return [found[place] for place in range(len(parts))]
+
+
+def _sums_of_task(task: tuple[Job, slice, int]) -> BlockSums:
+    return sums_of(*task)
 
 
 def sums_of(
