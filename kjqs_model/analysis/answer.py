@@ -12,10 +12,10 @@ from ..heavy import pd
 from ..policy.parameters import Policy
 from ..projection.draws.common import standard_error
 from ..projection.draws.priors import priors_of
-from .groups import answered_priors
 from .laboratory import Laboratory
 from .levers import Lever, places_of, with_levers
 from .refining import Alike, alike
+from .sensitivity.groups import answered_priors
 from .tuning import Found, Search, Wish
 from .worth import Worth, clauses_of, switched_off, worth
 

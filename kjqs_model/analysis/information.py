@@ -13,7 +13,7 @@ from ..data import facts
 from ..policy.register import rules
 from ..projection.draws.ahead_lines import ahead_lines
 from ..projection.draws.common import SCRAMBLES
-from .groups import Group, groups_of
+from .sensitivity.groups import Group, groups_of
 
 if TYPE_CHECKING:
     from ..budget import Budget

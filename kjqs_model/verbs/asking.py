@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..analysis.answer import Answer, answer_of, frontier
 from ..analysis.refining import refined
-from ..analysis.sensitivity import at_once
+from ..analysis.sensitivity.split import at_once
 from ..analysis.tuning import Search
 from ..analysis.tuning import tune as look_for
 from ..analysis.variants.axes import axes_of

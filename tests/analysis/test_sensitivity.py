@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from kjqs_model.analysis.ground import ground_of
-from kjqs_model.analysis.groups import LUCK, groups_of
-from kjqs_model.analysis.regret import World, regret
-from kjqs_model.analysis.saltelli import luck_of, mixed, two_sets
-from kjqs_model.analysis.sensitivity import split
-from kjqs_model.analysis.tornado import LARGEST, _trials_of, tornado
+from kjqs_model.analysis.sensitivity.ground import ground_of
+from kjqs_model.analysis.sensitivity.groups import LUCK, groups_of
+from kjqs_model.analysis.sensitivity.regret import World, regret
+from kjqs_model.analysis.sensitivity.saltelli import luck_of, mixed, two_sets
+from kjqs_model.analysis.sensitivity.split import split
+from kjqs_model.analysis.sensitivity.tornado import LARGEST, _trials_of, tornado
 from kjqs_model.projection.draws.common import central_draw
 from kjqs_model.projection.draws.priors import shipped_priors
 from kjqs_model.scenario import load_scenario

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import qmc
 
-from kjqs_model.analysis.sobol import estimates, indices
+from kjqs_model.analysis.sensitivity.sobol import estimates, indices
 from kjqs_model.errors import Refusal
 from kjqs_model.language import set_language
 

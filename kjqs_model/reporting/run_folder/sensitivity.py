@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ...analysis.ground import Ground, ground_of
-from ...analysis.regret import Regret, regret, steps_of_regret
-from ...analysis.sensitivity import Keep, VarianceSplit, split, steps_of_split
-from ...analysis.tornado import steps_of_tornado, tornado
+from ...analysis.sensitivity.ground import Ground, ground_of
+from ...analysis.sensitivity.regret import Regret, regret, steps_of_regret
+from ...analysis.sensitivity.split import Keep, VarianceSplit, split, steps_of_split
+from ...analysis.sensitivity.tornado import steps_of_tornado, tornado
 from ...files import companion
 from ...heavy import pd
 from ...language import current_language
@@ -31,7 +31,7 @@ _YUAN = ("cost_per_year", "cost_regret_mean", "cost_regret_p95")
 
 @dataclass(frozen=True, eq=False)
 class Sensitivity:
-    """The three parts of an analysis. ``tornado`` is the table of ``analysis.tornado``."""
+    """The three parts of an analysis. ``tornado`` is the table of ``analysis.sensitivity.tornado``."""
 
     split: VarianceSplit
     tornado: pd.DataFrame

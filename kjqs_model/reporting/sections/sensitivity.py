@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from ...analysis.ground import ENTITLEMENT, MET, Outcome
-from ...analysis.groups import LUCK
-from ...analysis.sensitivity import at_once
+from ...analysis.sensitivity.ground import ENTITLEMENT, MET, Outcome
+from ...analysis.sensitivity.groups import LUCK
+from ...analysis.sensitivity.split import at_once
 from ...chances import chance_text
 from ...language import either, in_both, say
 from ...projection.draws.priors import Prior

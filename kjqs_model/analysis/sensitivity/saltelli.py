@@ -12,9 +12,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from ..projection.draws.common import LEADING, YEARS, CommonDraws
-from ..projection.draws.priors import Prior
-from ..randomness import stream
+from ...projection.draws.common import LEADING, YEARS, CommonDraws
+from ...projection.draws.priors import Prior
+from ...randomness import stream
 from .groups import LUCK, Group
 
 _EDGE = 1e-9

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..errors import Refusal
-from ..language import say
-from ..randomness import stream
+from ...errors import Refusal
+from ...language import say
+from ...randomness import stream
 
 LEVEL = 0.9
 """The share of resamples that an interval holds."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..heavy import pd
+from ...heavy import pd
 from .ground import MET, Ground
 from .groups import LUCK, Group, groups_of
 from .saltelli import luck_of, mixed, two_sets

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ..heavy import pd
-from ..projection.draws.common import standard_error
-from ..projection.draws.priors import PRESETS
-from ..scenario import Scenario
+from ...heavy import pd
+from ...projection.draws.common import standard_error
+from ...projection.draws.priors import PRESETS
+from ...scenario import Scenario
+from ..laboratory import Laboratory
 from .ground import Ground
-from .laboratory import Laboratory
-from .sensitivity import Keep, at_once
+from .split import Keep, at_once
 
 WORST = 0.95
 """The quantile of regret over draws that stands for the worst."""

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..heavy import pd
-from ..projection.draws.common import YEARS, CommonDraws
-from ..projection.draws.priors import Prior
+from ...heavy import pd
+from ...projection.draws.common import YEARS, CommonDraws
+from ...projection.draws.priors import Prior
 from .ground import MET, Ground
-from .sensitivity import Keep, at_once
+from .split import Keep, at_once
 
 SHARES = (0.1, 0.9)
 LARGEST = 10

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..data import shipped
-from ..language import either
-from ..projection.draws.priors import Prior
+from ...data import shipped
+from ...language import either
+from ...projection.draws.priors import Prior
 
 CHANNEL = "channel"
 """What marks a group as one of the ways in which firms answer to money."""

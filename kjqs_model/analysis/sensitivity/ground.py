@@ -8,14 +8,14 @@ from functools import cached_property
 
 import numpy as np
 
-from ..language import say
-from ..projection.base import Base, base_of
-from ..projection.draws.common import CommonDraws
-from ..projection.draws.priors import Prior, priors_of
-from ..projection.projection import job_of, settled
-from ..projection.run import BLOCK, run
-from ..projection.targets import indicator_label, indicators, measured
-from ..scenario import Scenario
+from ...language import say
+from ...projection.base import Base, base_of
+from ...projection.draws.common import CommonDraws
+from ...projection.draws.priors import Prior, priors_of
+from ...projection.projection import job_of, settled
+from ...projection.run import BLOCK, run
+from ...projection.targets import indicator_label, indicators, measured
+from ...scenario import Scenario
 
 INDICATOR, MET, ENTITLEMENT = "indicator", "met", "entitlement"
 ALL_YEARS = "entitlement"

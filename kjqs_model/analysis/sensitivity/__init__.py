@@ -1,0 +1,1 @@
+"""What the results hang on: variance split by Sobol indices, tornado, regret."""
