@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -27,6 +28,9 @@ from ..projection.run import Results, run
 from ..projection.targets import indicators, measured
 from ..projection.years import YearsAhead
 from ..scenario import Scenario
+
+if TYPE_CHECKING:
+    from ..parts import Executor
 
 _KEPT = 2  # trials whose entitled rows stay in memory: those of 200 draws take some hundred megabytes
 
@@ -59,7 +63,8 @@ class Laboratory:
     ----------
     scenario : its policy is where trials start from. draws, seed : None takes the scenario's. last : the last year that is
     projected;
-        by default that of the latest target. threads : blocks side by side; no result depends on it.
+        by default that of the latest target. threads : blocks side by side, or an executor whose workers do them; no result
+        depends on it.
     luck_seed : another seed for draws and luck on the same population, to judge an answer on draws that it was not found on.
     """
 
@@ -70,7 +75,7 @@ class Laboratory:
         seed: int | None = None,
         *,
         last: int | None = None,
-        threads: int = 2,
+        threads: int | Executor = 2,
         luck_seed: int | None = None,
         costs: bool = True,
     ):
@@ -80,6 +85,11 @@ class Laboratory:
         self.threads, self.costs, self.runs = threads, costs, 0
         self.luck_seed = scenario.seed if luck_seed is None else luck_seed
         self._outcomes: OrderedDict[tuple, tuple[Policy, Results]] = OrderedDict()
+
+    @property
+    def _keeps(self) -> bool:
+        """Whether entitled rows stay with this process; from workers they would have to come back."""
+        return self.costs and isinstance(self.threads, int)
 
     @cached_property
     def base(self) -> Base:
@@ -120,9 +130,9 @@ class Laboratory:
         trial."""
         key = self.answered(policy, self.years)
         found = self._outcomes.get(key)
-        if found is not None and (not self.costs or _same_rows(found[0], policy, self.years)):
+        if found is not None and self.knows(policy):
             self._outcomes.move_to_end(key)
-            return self._recosted(*found, policy) if self.costs else found[1]
+            return self._recosted(*found, policy) if self._keeps else found[1]
         outcome = self._project(policy, progress)
         self._outcomes[key] = policy, outcome
         while len(self._outcomes) > _KEPT:
@@ -132,7 +142,12 @@ class Laboratory:
     def knows(self, policy: Policy) -> bool:
         """Whether firms of an earlier trial stand under a policy, so that costing alone is left."""
         found = self._outcomes.get(self.answered(policy, self.years))
-        return found is not None and (not self.costs or _same_rows(found[0], policy, self.years))
+        if found is None or not self.costs:
+            return found is not None
+        known = found[0]
+        if not self._keeps:
+            return not policy.differs_from(known) and policy.overlap == known.overlap
+        return _same_rows(known, policy, self.years)
 
     @staticmethod
     def answered(policy: Policy, years: tuple[int, ...]) -> tuple:
@@ -148,7 +163,7 @@ class Laboratory:
     def _project(self, policy: Policy, progress: Callable[[], None]) -> Results:
         self.runs += 1
         given = replace(self.scenario, policy=policy, seed=self.luck_seed)
-        job = replace(job_of(given, self.base, self.common, costs=self.costs), keeps=self.costs)
+        job = replace(job_of(given, self.base, self.common, costs=self.costs), keeps=self._keeps)
         return run(job, self.threads, progress=progress)
 
     def _recosted(self, known: Policy, outcome: Results, policy: Policy) -> Results:

@@ -98,7 +98,7 @@ def simulate(
     scenario: Scenario,
     draws: int | None = None,
     seed: int | None = None,
-    threads: int = 2,
+    threads: int | Executor = 2,
     *,
     costs: bool = True,
     with_parent: bool = True,
@@ -107,19 +107,17 @@ def simulate(
     progress: Callable[[], None] = lambda: None,
     law_overrides: Mapping[str, object] | None = None,
     keeping: Callable[[Scenario], Keep] | None = None,
-    executor: Executor | None = None,
 ) -> Projection:
     """Project a scenario over its years.
 
     Parameters
     ----------
     scenario : as ``load_scenario`` gives it. draws : a multiple of 8; the scenario's by default. seed : likewise.
-    threads, block : how the work is cut up; the result is the same bit for bit.
+    threads, block : how the work is cut up, or an executor whose workers do it; the result is the same bit for bit.
     costs : False leaves the budget out. with_parent : project what it extends too, for the difference.
     sampler : ``sobol``; ``plain`` for independent common draws. progress : called after each block.
     law_overrides : laid over the national and provincial rules of the years ahead, by ``rule.name``
     (``income_tax.certificate_rate``). keeping : of a scenario, settled, how its blocks are kept for a run that is interrupted.
-    executor : whose workers project, in place of threads of this process.
 
     Raises
     ------
@@ -139,13 +137,12 @@ def simulate(
             progress=progress,
             law_overrides=law_overrides,
             keeping=keeping,
-            executor=executor,
         )
     base, priors = base_of(scenario), priors_of(scenario.assumptions)
     common = draw_common(priors, scenario.draws, scenario.seed, sampler)
     job = job_of(scenario, base, common, costs=costs, law_overrides=law_overrides)
     kept = {} if keeping is None else {"keep": keeping(scenario)}
-    return Projection(scenario, base, priors, job.ahead, run(job, threads, block, progress, executor=executor, **kept), parent)
+    return Projection(scenario, base, priors, job.ahead, run(job, threads, block, progress, **kept), parent)
 
 
 def simulate_central(scenario: Scenario, threads: int = 1) -> Projection:

@@ -37,22 +37,21 @@ _TOGETHER = 4  # blocks that are costed as one, at most: each costing has its ow
 
 def run(
     job: Job,
-    threads: int = 2,
+    threads: int | Executor = 2,
     block: int = BLOCK,
     progress: Callable[[], None] = lambda: None,
     keep: Keep = lambda _, made: made(),
-    executor: Executor | None = None,
 ) -> Results:
     """Every draw through every year. Threads, blocks, workers and what an earlier run kept change nothing in the result;
-    ``progress`` is called as often as there are blocks. ``executor``: whose workers do it instead of this process's threads.
+    ``threads``: of this process, or an executor whose workers do it instead. ``progress`` is called as often as there are blocks.
 
     Raises
     ------
     Refusal : a draw that failed, with draw, year and firm; no draw is ever left out.
     """
     fail_if_not_finite(job)
-    if executor is not None:
-        return gathered(job.years, _by_workers(job, block, progress, keep, executor))
+    if not isinstance(threads, int):
+        return gathered(job.years, _by_workers(job, block, progress, keep, threads))
     parts = _parts(job.ahead.common.draws, threads, block)
     assert job.law and job.gains and len(job.turns)  # once, before threads ask for it side by side; numba itself compiles once
 

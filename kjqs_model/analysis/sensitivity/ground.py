@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,6 +17,9 @@ from ...projection.projection import job_of, settled
 from ...projection.run import BLOCK, run
 from ...projection.targets import indicator_label, indicators, measured
 from ...scenario import Scenario
+
+if TYPE_CHECKING:
+    from ..parts import Executor
 
 INDICATOR, MET, ENTITLEMENT = "indicator", "met", "entitlement"
 ALL_YEARS = "entitlement"
@@ -51,12 +55,12 @@ class Outcome:
 
 @dataclass(frozen=True, eq=False)
 class Ground:
-    """A scenario with its population and priors, read once. ``threads`` change no result."""
+    """A scenario with its population and priors, read once. ``threads``, or an executor in their place, change no result."""
 
     scenario: Scenario
     base: Base
     priors: Mapping[str, Prior]
-    threads: int
+    threads: int | Executor
 
     @cached_property
     def years(self) -> tuple[int, ...]:
@@ -94,7 +98,7 @@ class Ground:
         return values if one.kind == INDICATOR else (values >= one.at_least).astype(np.float64)
 
 
-def ground_of(scenario: Scenario, draws: int | None = None, seed: int | None = None, threads: int = 2) -> Ground:
+def ground_of(scenario: Scenario, draws: int | None = None, seed: int | None = None, threads: int | Executor = 2) -> Ground:
     """The ground of a scenario; ``draws`` and ``seed`` as of a simulation."""
     scenario = settled(scenario, draws, seed)
     return Ground(scenario, base_of(scenario), priors_of(scenario.assumptions), threads)
