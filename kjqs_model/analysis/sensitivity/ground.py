@@ -19,7 +19,7 @@ from ...projection.targets import indicator_label, indicators, measured
 from ...scenario import Scenario
 
 if TYPE_CHECKING:
-    from ..parts import Executor
+    from ...parts import Executor
 
 INDICATOR, MET, ENTITLEMENT = "indicator", "met", "entitlement"
 ALL_YEARS = "entitlement"
