@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Self
 
 from ..heavy import alt, pd
-from ..language import either, in_unit, say
+from ..language import in_unit, say
 from .figure import Figure, show
 
 
@@ -172,9 +172,9 @@ def shown(section: Iterable[object], output: str = "") -> Iterator[object]:
             yield ready
 
 
-def heading(zh: str, en: str) -> Prose:
+def heading(title: str) -> Prose:
     """A section heading."""
-    return Prose(f"## {either(zh, en)}")
+    return Prose(f"## {title}")
 
 
 class Appendices:

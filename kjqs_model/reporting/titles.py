@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..language import either, say
+from ..language import say
 from ..scenario.titles import scenario_title
 
 if TYPE_CHECKING:
@@ -31,6 +31,6 @@ def source(found: Projection | Budget, *, money: bool = False) -> str:
     return unit + say("reporting.source_2023_11_scenario", name=name) + draws_sentence(found)
 
 
-def subject(found: Projection | Budget, zh: str, en: str) -> str:
+def subject(found: Projection | Budget, what: str) -> str:
     """A chart's title: what it shows and under which scenario."""
-    return say("reporting.wording_scenario_title", wording=either(zh, en), scenario_title=scenario_title(found.scenario))
+    return say("reporting.wording_scenario_title", wording=what, scenario_title=scenario_title(found.scenario))

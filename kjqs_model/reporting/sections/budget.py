@@ -10,7 +10,7 @@ import numpy as np
 
 from ...budget.cells import CITY, COUNTY
 from ...chances import chance_text, error_note, line_note
-from ...language import in_both, in_unit, say
+from ...language import in_unit, say
 from ..charts import appropriation as curves
 from ..charts import budget as charts
 from ..exhibit import Exhibit, Grid, Prose, folded, heading, safe
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 def report(study: Study) -> Iterator[object]:
     """The section of a scenario's report; one sentence where nothing is projected."""
-    yield heading(*in_both("reporting_sections.the_budget"))
+    yield heading(say("reporting_sections.the_budget"))
     budget = study.budget
     if budget is None:
         yield Prose(say("reporting_sections.no_years_ahead_so_no", reason=safe(study.outlook.reason)))
@@ -248,7 +248,7 @@ def need_and_money(budget: Budget) -> Exhibit:
     """What is due, appropriated, paid and unpaid in each year."""
     return Exhibit(
         "need_and_money",
-        subject(budget, *in_both("reporting_sections.due_appropriated_paid_unpaid_year")),
+        subject(budget, say("reporting_sections.due_appropriated_paid_unpaid_year")),
         [source(budget, money=True), say("reporting_sections.bars_means_thin_lines_80")],
         tables.by_year(budget),
         charts.need_and_money,
@@ -260,7 +260,7 @@ def gap_chances(budget: Budget) -> Exhibit:
     year = tables.budget_year(budget)
     return Exhibit(
         "gap_chances",
-        subject(budget, *in_both("reporting_sections.chance_something_due_stays_unpaid", year=year)),
+        subject(budget, say("reporting_sections.chance_something_due_stays_unpaid", year=year)),
         [source(budget), say("reporting_sections.what_counties_bear") + line_note()],
         tables.chances(budget, year),
         charts.gap_chances,
@@ -272,7 +272,7 @@ def contributions(budget: Budget) -> Exhibit:
     year = tables.budget_year(budget)
     return Exhibit(
         "contributions_p95",
-        subject(budget, *in_both("reporting_sections.what_makes_up_p95_what", year=year)),
+        subject(budget, say("reporting_sections.what_makes_up_p95_what", year=year)),
         [source(budget, money=True), say("reporting_sections.parts_sum_p95_all_due")],
         tables.contributions(budget, year),
         charts.contributions,
@@ -284,7 +284,7 @@ def chance_curve(budget: Budget) -> Exhibit:
     year = tables.budget_year(budget)
     return Exhibit(
         "chance_curve",
-        subject(budget, *in_both("reporting_sections.how_likely_appropriation_not_suffice", year=year)),
+        subject(budget, say("reporting_sections.how_likely_appropriation_not_suffice", year=year)),
         [source(budget, money=True), say("reporting_sections.if_all_one_purse_p80")],
         tables.curve(budget, year),
         partial(curves.chance_curve, marked=tables.curve_marks(budget, year)),
@@ -296,7 +296,7 @@ def bearers(budget: Budget) -> Exhibit:
     year = tables.budget_year(budget)
     return Exhibit(
         "bearers",
-        subject(budget, *in_both("reporting_sections.who_bears_what_falls_due", year=year)),
+        subject(budget, say("reporting_sections.who_bears_what_falls_due", year=year)),
         [source(budget, money=True), say("reporting_sections.recipients_county_who_bears_share")],
         tables.bearers(budget, year, "county"),
         charts.bearers,
@@ -308,7 +308,7 @@ def arrears(budgets: Mapping[float, Budget]) -> Exhibit:
     budget = next(iter(budgets.values()))
     return Exhibit(
         "arrears",
-        subject(budget, *in_both("reporting_sections.what_city_owes_budget_tight")),
+        subject(budget, say("reporting_sections.what_city_owes_budget_tight")),
         [source(budget, money=True), say("reporting_sections.bars_means_thin_lines_80_citys")],
         tables.arrears(budgets),
         curves.arrears,
@@ -321,7 +321,7 @@ def who_waits(budgets: Mapping[str, Budget], share: float) -> Exhibit:
     year = budget.years[-1]
     return Exhibit(
         "who_waits",
-        subject(budget, *in_both("reporting_sections.who_waits_when_money_runs", year=year)),
+        subject(budget, say("reporting_sections.who_waits_when_money_runs", year=year)),
         [source(budget, money=True), say("reporting_sections.each_year_gets_mean_newly", share=f"{share:.0%}")],
         tables.who_waits(budgets, year),
         curves.who_waits,

@@ -305,7 +305,7 @@ def source(compared: Comparison, *, ahead: bool = True, money: bool = True) -> l
 def cost(compared: Comparison) -> Iterator[object]:
     """The section on money: what each scenario owes by year, and what it owes more than the reference, draw by draw."""
     labels, note = _labels(compared), say("reporting_sections.dots_means_lines_80")
-    yield heading(*in_both("reporting_sections.what_they_cost"))
+    yield heading(say("reporting_sections.what_they_cost"))
     yield Exhibit(
         "owed_by_scenario",
         say("reporting_sections.owed_each_year_under_each"),
@@ -339,11 +339,10 @@ def chances(compared: Comparison) -> Exhibit:
 
 def gains(compared: Comparison, frame: pd.DataFrame, by: str) -> Exhibit:
     """Who gains and who loses in the base year, by county, size or industry. ``frame`` is that of ``tables.compare.gains``."""
-    zh, en = GROUPING_WORDS[by]
     moving, same = _that_differ(frame, ["gain", "loss"])
     return Exhibit(
         f"gains_by_{by}",
-        say("reporting_sections.who_gains_who_loses", year=compared.year, wording=either(zh, en)),
+        say("reporting_sections.who_gains_who_loses", year=compared.year, wording=either(*GROUPING_WORDS[by])),
         [*source(compared, ahead=False), say("reporting_sections.right_more_left_less_black"), *same],
         moving,
         partial(charts.gains, labels=_labels(compared)),
@@ -369,20 +368,20 @@ def who_gains(compared: Comparison) -> Iterator[object]:
     """The sections on who gains and loses: by county, size of enterprise and industry."""
     frames = {by: tables.gains(compared, by) for by in GROUPING_WORDS}
     yield from (
-        heading(*in_both("reporting_sections.who_gains_loses_counties")),
+        heading(say("reporting_sections.who_gains_loses_counties")),
         gain_sentence(compared, frames["county"]),
         gains(compared, frames["county"], "county"),
         counties_ahead(compared),
         gain_grid(frames["county"], "county"),
     )
     yield from (
-        heading(*in_both("reporting_sections.who_gains_loses_size_enterprise")),
+        heading(say("reporting_sections.who_gains_loses_size_enterprise")),
         size_note(compared),
         gains(compared, frames["size"], "size"),
         gain_grid(frames["size"], "size"),
     )
     yield from (
-        heading(*in_both("reporting_sections.who_gains_loses_industry")),
+        heading(say("reporting_sections.who_gains_loses_industry")),
         gains(compared, frames["industry"], "industry"),
         gain_grid(frames["industry"], "industry"),
     )

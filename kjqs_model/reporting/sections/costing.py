@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from ...heavy import pd
-from ...language import either, in_both, say
+from ...language import say
 from ...policy.payees import text_or
 from ...scenario.titles import scenario_title
 from ...study import same_population
@@ -30,30 +30,27 @@ def report(study: Study) -> Iterator[object]:
 
 def who_gains(study: Study) -> Iterator[object]:
     """The section on who gets it: counties, and the clauses that pay more or less than in what is extended."""
-    yield from (heading(*in_both("reporting_sections.who_gets_it")), by_county(study), changes(study))
+    yield from (heading(say("reporting_sections.who_gets_it")), by_county(study), changes(study))
     if study.parent is not None:
         yield from folded(say("reporting_sections.fold_difference"), (difference(study), difference_grid(study)))
 
 
 def appendices(study: Study) -> Iterator[object]:
     """What is looked up: articles, departments, kinds of claim, matches, published figures, tax."""
-    for zh, en, exhibit in (
-        (*in_both("reporting_sections.by_article"), by_article(study)),
-        (*in_both("reporting_sections.by_lead_department"), by_department(study)),
-    ):
-        yield from (heading(zh, en), exhibit)
     yield from (
-        heading(*in_both("reporting_sections.obligatory_or_not")),
+        heading(say("reporting_sections.by_article")),
+        by_article(study),
+        heading(say("reporting_sections.by_lead_department")),
+        by_department(study),
+        heading(say("reporting_sections.obligatory_or_not")),
         claim_grid(study),
-        heading(*in_both("reporting_sections.matched_provincial_amounts")),
+        heading(say("reporting_sections.matched_provincial_amounts")),
         matched_grid(study),
-    )
-    yield from (
-        heading(*in_both("reporting_sections.published_and_modelled")),
+        heading(say("reporting_sections.published_and_modelled")),
         published(study),
         published_grid(study),
         published_missing(study),
-        heading(*in_both("reporting_sections.tax_relief_2_1_no")),
+        heading(say("reporting_sections.tax_relief_2_1_no")),
         tax_grid(study),
         tax_assumption_grid(study),
     )
@@ -61,7 +58,7 @@ def appendices(study: Study) -> Iterator[object]:
 
 def assumptions(study: Study) -> Iterator[object]:
     """The section on what is assumed."""
-    yield from (heading(*in_both("reporting_sections.assumptions_their_ranges")), assumption_grid(study), population_grid(study))
+    yield from (heading(say("reporting_sections.assumptions_their_ranges")), assumption_grid(study), population_grid(study))
 
 
 def source(study: Study) -> str:
@@ -80,12 +77,12 @@ def source(study: Study) -> str:
     return say("reporting_sections.unit_10_000_yuan_source", scenario_name=study.scenario.name, population=population)
 
 
-def subject(study: Study, zh: str, en: str) -> str:
+def subject(study: Study, what: str) -> str:
     """A chart's title: what it shows, for which year, under which scenario."""
     return say(
         "reporting_sections.wording_year_scenario_title",
         year=study.year,
-        wording=either(zh, en),
+        wording=what,
         scenario_title=scenario_title(study.scenario),
     )
 
@@ -93,11 +90,7 @@ def subject(study: Study, zh: str, en: str) -> str:
 def by_clause(study: Study) -> Exhibit:
     """What each clause costs."""
     return _exhibit(
-        study,
-        "cost_by_clause",
-        *in_both("reporting_sections.what_each_clause_costs"),
-        tables.by_clause(study),
-        charts.cost_by_clause,
+        study, "cost_by_clause", say("reporting_sections.what_each_clause_costs"), tables.by_clause(study), charts.cost_by_clause
     )
 
 
@@ -106,7 +99,7 @@ def by_article(study: Study) -> Exhibit:
     return _exhibit(
         study,
         "cost_by_article",
-        *in_both("reporting_sections.what_each_article_costs"),
+        say("reporting_sections.what_each_article_costs"),
         tables.by_article(study),
         charts.cost_by_article,
     )
@@ -117,7 +110,7 @@ def by_department(study: Study) -> Exhibit:
     return _exhibit(
         study,
         "cost_by_department",
-        *in_both("reporting_sections.what_falls_each_lead_department"),
+        say("reporting_sections.what_falls_each_lead_department"),
         tables.by_department(study),
         charts.cost_by_department,
     )
@@ -128,7 +121,7 @@ def by_county(study: Study) -> Exhibit:
     return _exhibit(
         study,
         "cost_by_county",
-        *in_both("reporting_sections.what_recipients_get_by_county"),
+        say("reporting_sections.what_recipients_get_by_county"),
         tables.by_county(study),
         charts.cost_by_county,
     )
@@ -139,7 +132,7 @@ def difference(study: Study) -> Exhibit:
     return _exhibit(
         study,
         "difference_by_clause",
-        *in_both("reporting_sections.difference_clause_what_extends"),
+        say("reporting_sections.difference_clause_what_extends"),
         tables.against_parent(study),
         charts.difference_by_clause,
     )
@@ -150,14 +143,14 @@ def published(study: Study) -> Exhibit:
     return _exhibit(
         study,
         "published_and_modelled",
-        *in_both("reporting_sections.published_and_modelled"),
+        say("reporting_sections.published_and_modelled"),
         tables.published(study),
         charts.published_and_modelled,
     )
 
 
-def _exhibit(study: Study, key: str, zh: str, en: str, table: pd.DataFrame | None, draw: Callable) -> Exhibit:
-    return Exhibit(key, subject(study, zh, en), [source(study)], table, draw, otherwise=NothingToDraw())
+def _exhibit(study: Study, key: str, what: str, table: pd.DataFrame | None, draw: Callable) -> Exhibit:
+    return Exhibit(key, subject(study, what), [source(study)], table, draw, otherwise=NothingToDraw())
 
 
 def opening(study: Study) -> Prose:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ...analysis.information import Knowing, from_memory, of_budget, who_knows
-from ...language import in_both, in_unit, say
+from ...language import in_unit, say
 from ...projection.draws.priors import shipped_priors
 from ..charts import targets as charts
 from ..exhibit import Exhibit, Grid, Prose, heading, safe
@@ -31,7 +31,7 @@ def report(study: Study) -> Iterator[object]:
     """The section of a scenario's report on what its results hang on; nothing where nothing is projected."""
     if study.projection is not None:
         yield from (
-            heading(*in_both("reporting_sections.what_it_hangs_on")),
+            heading(say("reporting_sections.what_it_hangs_on")),
             unknown_first(study.budget),
             driver_sentence(study.projection),
         )

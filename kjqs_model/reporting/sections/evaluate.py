@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ...language import either, in_both, say
+from ...language import either, say
 from ...policy.payees import text_or
 from ...projection.record.error_split import PARTS
 from ...projection.record.scores import INTERVALS
@@ -28,7 +28,7 @@ _IN_PERCENT = ("rd_intensity", "rd_intensity_real")
 def record(evidence: Mapping | None) -> Iterator[object]:
     """The section on the committed accuracy record."""
     yield from (
-        heading(*in_both("reporting_sections.accuracy_record_many_places_other")),
+        heading(say("reporting_sections.accuracy_record_many_places_other")),
         record_sentence(evidence),
         *record_grids(evidence),
     )
@@ -37,30 +37,30 @@ def record(evidence: Mapping | None) -> Iterator[object]:
 def looking_back(found: Hindcast) -> Iterator[object]:
     """The sections on hindcasts: in words, as fans, and against two plain trends."""
     yield from (
-        heading(*in_both("reporting_sections.looking_back_what_published_afterwards")),
+        heading(say("reporting_sections.looking_back_what_published_afterwards")),
         Prose("\n\n".join(hindcast_words.sentences(found))),
         *hindcast_words.grids(found),
         brier_sentence(found),
-        heading(*in_both("reporting_sections.fans_published_figures")),
+        heading(say("reporting_sections.fans_published_figures")),
         *hindcast_fans(found),
-        heading(*in_both("reporting_sections.against_two_plain_trends")),
+        heading(say("reporting_sections.against_two_plain_trends")),
         hindcast_errors(found),
     )
 
 
 def arithmetic(evidence: Mapping | None) -> Iterator[object]:
     """The section on worlds drawn from the model; one sentence where no check of them is committed."""
-    yield from (heading(*in_both("reporting_sections.check_arithmetic_worlds_drawn_model")), calibration_sentence(evidence))
+    yield from (heading(say("reporting_sections.check_arithmetic_worlds_drawn_model")), calibration_sentence(evidence))
     if evidence is not None:
         yield from (*calibration(evidence), coverage_grid(evidence))
 
 
 def outturns(judged: Judged | None) -> Iterator[object]:
     """The sections on a user's outturns; how to give some where there are none."""
-    yield from (heading(*in_both("reporting_sections.your_outturns_forecast")), outturn_sentence(judged))
+    yield from (heading(say("reporting_sections.your_outturns_forecast")), outturn_sentence(judged))
     if judged is not None:
         yield outturn_grid(judged)
-    yield heading(*in_both("reporting_sections.where_the_errors_come_from"))
+    yield heading(say("reporting_sections.where_the_errors_come_from"))
     if judged is not None and judged.splits:
         yield from (split_sentence(judged), splits(judged), split_grid(judged))
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from ...files import companion
 from ...heavy import pd
-from ...language import in_both, say
+from ...language import say
 from ..charts import appropriation as curves
 from ..exhibit import Exhibit, Prose, heading, safe
 from ..tables.costing import clause_name
@@ -105,7 +105,7 @@ def spending(found: Forecast) -> Exhibit:
 
 def section(projection: Projection) -> Iterator[object]:
     """The running year of the example ledger under a projection's scenario."""
-    yield heading(*in_both("reporting_sections.mid_year_will_money_last"))
+    yield heading(say("reporting_sections.mid_year_will_money_last"))
     found = example(projection)
     yield from (opening(found), spending(found), *forecast_words.grids(found), notes(found))
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ...heavy import pd
-from ...language import either, in_both, say, trimmed
+from ...language import either, say, trimmed
 from ..charts import population as charts
 from ..exhibit import Amount, Exhibit, Grid, Prose, heading
 from ..tables import population as tables
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def report(study: Study) -> Iterator[object]:
     """The section of a scenario's report; nothing below its heading for tables that were read."""
-    yield heading(*in_both("reporting_sections.the_enterprises"))
+    yield heading(say("reporting_sections.the_enterprises"))
     if study.made is not None:
         yield from (
             summary(study),
@@ -34,26 +34,22 @@ def report(study: Study) -> Iterator[object]:
 
 def sizes(made: Population) -> Iterator[object]:
     """The section on size, staff and age."""
-    yield heading(*in_both("reporting_sections.size_staff_age"))
+    yield heading(say("reporting_sections.size_staff_age"))
     yield tail_sentence(made)
     yield _exhibit(
-        made,
-        "size_distribution",
-        *in_both("reporting_sections.enterprises_by_revenue"),
-        tables.sizes(made),
-        charts.size_distribution,
+        made, "size_distribution", say("reporting_sections.enterprises_by_revenue"), tables.sizes(made), charts.size_distribution
     )
     yield _exhibit(
         made,
         "staff_distribution",
-        *in_both("reporting_sections.enterprises_by_staff"),
+        say("reporting_sections.enterprises_by_staff"),
         tables.bands(made, made.firms["staff"], tables.STAFF_BANDS),
         partial(charts.band_shares, axis=say("reporting_sections.staff_persons")),
     )
     yield _exhibit(
         made,
         "age_distribution",
-        *in_both("reporting_sections.enterprises_by_age"),
+        say("reporting_sections.enterprises_by_age"),
         tables.bands(made, made.design.year - made.firms["founded_year"], tables.AGE_BANDS),
         partial(charts.band_shares, axis=say("reporting_sections.age_years")),
     )
@@ -62,15 +58,15 @@ def sizes(made: Population) -> Iterator[object]:
 def research(made: Population) -> Iterator[object]:
     """The section on R&D: ratios of certified firms, and how concentrated it is."""
     ratios = tables.rd_ratios(made)
-    yield from (heading(*in_both("reporting_sections.rd_ratio_high_tech_enterprises")), ratio_sentence(made, ratios))
+    yield from (heading(say("reporting_sections.rd_ratio_high_tech_enterprises")), ratio_sentence(made, ratios))
     yield _exhibit(
-        made, "rd_ratio_by_bracket", *in_both("reporting_sections.rd_ratio_over_three_years"), ratios, charts.rd_ratio_by_bracket
+        made, "rd_ratio_by_bracket", say("reporting_sections.rd_ratio_over_three_years"), ratios, charts.rd_ratio_by_bracket
     )
-    yield from (heading(*in_both("reporting_sections.concentration_of_rd")), concentration_sentence(made))
+    yield from (heading(say("reporting_sections.concentration_of_rd")), concentration_sentence(made))
     yield _exhibit(
         made,
         "rd_concentration",
-        *in_both("reporting_sections.concentration_rd_enterprises"),
+        say("reporting_sections.concentration_rd_enterprises"),
         tables.concentration(made),
         partial(charts.concentration, marked=(10, 100)),
     )
@@ -78,24 +74,24 @@ def research(made: Population) -> Iterator[object]:
 
 def places(made: Population) -> Iterator[object]:
     """The section on who is where."""
-    yield heading(*in_both("reporting_sections.who_is_where"))
+    yield heading(say("reporting_sections.who_is_where"))
     yield _exhibit(
         made,
         "certified_places",
-        *in_both("reporting_sections.high_tech_enterprises_county_industry"),
+        say("reporting_sections.high_tech_enterprises_county_industry"),
         tables.places(made, "certified"),
         charts.places,
     )
     yield _exhibit(
         made,
         "registered_places",
-        *in_both("reporting_sections.technology_smes_county_industry"),
+        say("reporting_sections.technology_smes_county_industry"),
         tables.places(made, "technology_sme"),
         charts.places,
     )
     yield Exhibit(
         "firms_by_county",
-        subject(made, *in_both("reporting_sections.technology_firms_county")),
+        subject(made, say("reporting_sections.technology_firms_county")),
         source(made, say("reporting_sections.tick_number_assumed_share_county")),
         tables.by_county(made),
         charts.by_county,
@@ -104,11 +100,11 @@ def places(made: Population) -> Iterator[object]:
 
 def together(made: Population) -> Iterator[object]:
     """The section on how features go together."""
-    yield from (heading(*in_both("reporting_sections.how_features_go_together")), correlation_sentence(made))
+    yield from (heading(say("reporting_sections.how_features_go_together")), correlation_sentence(made))
     yield _exhibit(
         made,
         "rank_correlations",
-        *in_both("reporting_sections.rank_correlations_latent_scores"),
+        say("reporting_sections.rank_correlations_latent_scores"),
         tables.correlations(made),
         charts.correlations,
     )
@@ -117,19 +113,19 @@ def together(made: Population) -> Iterator[object]:
 def not_fitted(study: Study) -> Iterator[object]:
     """The section on figures that nothing was fitted to."""
     frame = held_out(study)
-    yield from (heading(*in_both("reporting_sections.figures_nothing_fitted")), held_out_sentence(frame))
+    yield from (heading(say("reporting_sections.figures_nothing_fitted")), held_out_sentence(frame))
     yield _exhibit(
-        study.synthetic, "held_out", *in_both("reporting_sections.held_out_figures_relative_published"), frame, charts.held_out
+        study.synthetic, "held_out", say("reporting_sections.held_out_figures_relative_published"), frame, charts.held_out
     )
     yield held_out_grid(study)
 
 
 def other_seeds(made: Population, seeds: Sequence[int], frame: pd.DataFrame, refused: Mapping[int, str]) -> Iterator[object]:
     """The section on how much another seed changes. ``frame`` and ``refused`` are those of ``tables.population.stability``."""
-    yield from (heading(*in_both("reporting_sections.how_much_another_seed_changes")), stability_sentence(frame, refused))
+    yield from (heading(say("reporting_sections.how_much_another_seed_changes")), stability_sentence(frame, refused))
     yield Exhibit(
         "stability",
-        subject(made, *in_both("reporting_sections.what_each_clause_costs_ring")),
+        subject(made, say("reporting_sections.what_each_clause_costs_ring")),
         [say("reporting_sections.source_kjqs_model_synthetic_enterprises", first_seeds=seeds[0], seeds=seeds[-1])],
         frame,
         charts.stability,
@@ -137,13 +133,13 @@ def other_seeds(made: Population, seeds: Sequence[int], frame: pd.DataFrame, ref
     yield stability_grid(frame)
 
 
-def _exhibit(made: Population, key: str, zh: str, en: str, table: pd.DataFrame, draw: Callable) -> Exhibit:
-    return Exhibit(key, subject(made, zh, en), source(made), table, draw)
+def _exhibit(made: Population, key: str, what: str, table: pd.DataFrame, draw: Callable) -> Exhibit:
+    return Exhibit(key, subject(made, what), source(made), table, draw)
 
 
-def subject(made: Population, zh: str, en: str) -> str:
+def subject(made: Population, what: str) -> str:
     """A chart's title: what it shows, of which year."""
-    return say("reporting_sections.wording_year", year=made.design.year, wording=either(zh, en))
+    return say("reporting_sections.wording_year", year=made.design.year, wording=what)
 
 
 def source(made: Population, remark: str = "") -> list[str]:

@@ -34,18 +34,14 @@ def analyse(scenario: str | Path, against: Sequence[str], seed: int = -1, draws:
 
 def uncertainty(found: Sensitivity) -> Iterator[object]:
     """The section on where the uncertainty comes from."""
-    yield from (
-        heading(*in_both("reporting_sections.where_the_uncertainty_comes_from")),
-        variance_split(found),
-        split_grid(found),
-    )
+    yield from (heading(say("reporting_sections.where_the_uncertainty_comes_from")), variance_split(found), split_grid(found))
 
 
 def assumptions(found: Sensitivity) -> Iterator[object]:
     """The section on which assumption moves the targets and the money most."""
     chosen = [one for one in found.ground.outcomes if one.name in _KEY_OUTCOMES and one.kind != MET]
     yield from (
-        heading(*in_both("reporting_sections.assumption_moves_them_most")),
+        heading(say("reporting_sections.assumption_moves_them_most")),
         *(tornado(found, one) for one in chosen),
         tornado_grid(found),
     )
@@ -54,7 +50,7 @@ def assumptions(found: Sensitivity) -> Iterator[object]:
 def regrets(found: Sensitivity) -> Iterator[object]:
     """The section on which scenario is least regretted."""
     yield from (
-        heading(*in_both("reporting_sections.scenario_least_regretted")),
+        heading(say("reporting_sections.scenario_least_regretted")),
         regret(found),
         regret_grid(found),
         preset_grid(found),

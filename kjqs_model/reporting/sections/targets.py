@@ -10,7 +10,7 @@ import numpy as np
 
 from ...analysis.starting import chances_by_start
 from ...chances import chance_text, chance_words, error_note, line_note
-from ...language import in_both, say
+from ...language import say
 from ...scenario.titles import scenario_question, scenario_title
 from ..charts import axes
 from ..charts import targets as charts
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 def report(study: Study) -> Iterator[object]:
     """The section of a scenario's report; one sentence where nothing is projected."""
-    yield heading(*in_both("reporting_sections.years_ahead_will_targets_met"))
+    yield heading(say("reporting_sections.years_ahead_will_targets_met"))
     projection = study.projection
     if projection is None:
         yield Prose(say("reporting_sections.no_years_ahead", reason=safe(study.outlook.reason)))
@@ -85,7 +85,7 @@ def target_fans(projection: Projection) -> Iterator[Exhibit]:
             notes.append(say("reporting_sections.ring_assumed_rd_not_published", base=base))
         yield Exhibit(
             f"fan_{name}",
-            subject(projection, label, label),
+            subject(projection, label),
             notes,
             tables.fan(projection.indicators[indicator], projection.years),
             partial(
@@ -101,7 +101,7 @@ def probabilities(projection: Projection) -> Exhibit:
     """The chance of meeting each target by year, singly and together."""
     return Exhibit(
         "target_probabilities",
-        subject(projection, *in_both("reporting_sections.chance_meeting_each_target")),
+        subject(projection, say("reporting_sections.chance_meeting_each_target")),
         [source(projection), line_note()],
         tables.probabilities(projection),
         charts.probabilities,
@@ -216,7 +216,7 @@ def flows(projection: Projection) -> Exhibit:
     """Recognitions, failures, lapses and stocks by year."""
     return Exhibit(
         "flows",
-        subject(projection, *in_both("reporting_sections.flows_stocks_recognition")),
+        subject(projection, say("reporting_sections.flows_stocks_recognition")),
         [source(projection)],
         tables.flows(projection),
         charts.flows,

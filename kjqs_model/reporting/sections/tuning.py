@@ -13,7 +13,7 @@ from ...analysis.tuning import Found, Search, Wish, tune
 from ...analysis.worth import FIRMS, Worth, clauses_of, curve
 from ...chances import chance_text, chance_words
 from ...heavy import pd
-from ...language import in_both, in_unit, say
+from ...language import in_unit, say
 from ...projection.draws.priors import shipped_priors
 from ...projection.targets import indicator_label
 from ...scenario import Scenario
@@ -113,7 +113,7 @@ def hangs_on(search: Search, answer: Answer) -> tuple[Exhibit, Exhibit]:
 def curves(given: TuningTask) -> Iterator[object]:
     """The section on what more money brings: cost and firms along each lever that firms answer to, every other parameter as it
     is."""
-    yield heading(*in_both("reporting_sections.what_more_money_brings"))
+    yield heading(say("reporting_sections.what_more_money_brings"))
     for lever in given.levers:
         if lever.answered:
             yield Exhibit(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ...language import in_both, in_unit, say
+from ...language import in_unit, say
 from ...scenario.titles import scenario_title
 from ..charts import axes
 from ..charts import targets as charts
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 def report(study: Study) -> Iterator[object]:
     """The section of a scenario's report."""
-    yield heading(*in_both("reporting_sections.years_ahead_what_will_owed"))
+    yield heading(say("reporting_sections.years_ahead_what_will_owed"))
     if study.projection is not None and study.budget is not None:
         total, *others = budgets(study.projection, study)
         yield from (
@@ -39,7 +39,7 @@ def report(study: Study) -> Iterator[object]:
 
 def against_parent(study: Study) -> Iterator[object]:
     """The section of a scenario's report on what it brings against the one that it extends."""
-    yield heading(*in_both("reporting_sections.years_ahead_against_what_extends"))
+    yield heading(say("reporting_sections.years_ahead_against_what_extends"))
     if study.projection is None:
         return
     yield against(study)
@@ -57,14 +57,14 @@ def budgets(projection: Projection, study: Study | None = None) -> Iterator[Exhi
     place = projection.years.index(year)
     yield Exhibit(
         "total_fan",
-        subject(projection, *in_both("reporting_sections.owed_each_year")),
+        subject(projection, say("reporting_sections.owed_each_year")),
         [note],
         frame,
         partial(charts.fan, axis=axes.yuan_axis(), base=None if study is None else (study.year, float(study.costing.total))),
     )
     yield Exhibit(
         "departments_by_year",
-        subject(projection, *in_both("reporting_sections.owed_lead_department")),
+        subject(projection, say("reporting_sections.owed_lead_department")),
         [note, say("reporting_sections.black_80_total_mean_written")],
         tables.departments(projection),
         partial(charts.departments, total=frame),
@@ -76,7 +76,7 @@ def budgets(projection: Projection, study: Study | None = None) -> Iterator[Exhi
     if values[place].any():
         yield Exhibit(
             "total_dots",
-            subject(projection, *in_both("reporting_sections.how_total_spread", year=year)),
+            subject(projection, say("reporting_sections.how_total_spread", year=year)),
             [note, say("reporting_sections.each_dot_chance_one_twenty")],
             tables.quantile_dots(values[place]),
             partial(charts.dots, axis=axes.yuan_axis(), marked=marked),
@@ -196,7 +196,7 @@ def growth_process(projection: Projection) -> Exhibit:
     """What the growth process wants, and what the firms come to."""
     return Exhibit(
         "growth_process",
-        subject(projection, *in_both("reporting_sections.growth_process_firms_projected")),
+        subject(projection, say("reporting_sections.growth_process_firms_projected")),
         [source(projection), say("reporting_sections.bars_80_dots_medians_process")],
         tables.growth_process(projection),
         charts.growth_process,

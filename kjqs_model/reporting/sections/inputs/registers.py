@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ....language import in_both, say
+from ....language import say
 from ...charts import population as charts
 from ...exhibit import Exhibit, Grid, Prose, heading
 from ...tables import population as tables
@@ -33,11 +33,11 @@ def imported_rows(imported: Imported) -> Iterator[object]:
 
 def joined(made: Population) -> Iterator[object]:
     """The section on a population with real rows."""
-    yield heading(*in_both("reporting_sections.enterprises_registers_place_synthetic_ones"))
+    yield heading(say("reporting_sections.enterprises_registers_place_synthetic_ones"))
     yield joined_sentence(made)
     yield Exhibit(
         "firms_by_county_joined",
-        subject(made, *in_both("reporting_sections.technology_firms_county_example_registers")),
+        subject(made, say("reporting_sections.technology_firms_county_example_registers")),
         source(made, fictitious()),
         tables.by_county(made),
         charts.by_county,
