@@ -87,6 +87,16 @@ def test_english_is_written_with_english_signs():
     ] == []
 
 
+def test_a_key_says_10_000_yuan_only_where_both_languages_do():
+    """Readers of English see millions: a key that names the Chinese unit would mislead whoever words it."""
+    assert [
+        f"{room}.{name}"
+        for room in ROOMS
+        for name, held in messages(room).items()
+        if "10_000" in name and not ("万" in held["zh"] and "10,000" in held["en"])
+    ] == []
+
+
 def test_a_title_is_shown_in_the_readers_language():
     """A scenario's own title is Chinese in every shipped file: what shows it asks ``scenario_title``."""
     own = [

@@ -192,8 +192,8 @@ def chances(found: Sequence[Chance]) -> str:
 def by_clause(ahead: YearForecast) -> str:
     """The year ahead by clause and by lead department: mean, interval, difference."""
     clauses = {f"{clause} {register()[clause].label()}": spreads for clause, spreads in ahead.clauses.items()}
-    return _spread_table(say("dashboard.department_10_000_yuan", year=ahead.year), ahead.departments) + _spread_table(
-        say("dashboard.clause_10_000_yuan", year=ahead.year), clauses
+    return _spread_table(say("dashboard.by_department_in_money_unit", year=ahead.year), ahead.departments) + _spread_table(
+        say("dashboard.by_clause_in_money_unit", year=ahead.year), clauses
     )
 
 

@@ -300,7 +300,7 @@ def budget_rows(study: Study) -> tuple[Sequence[str], list[tuple[str, ...]]]:
         for name in ("payable", "appropriation", "payment", "closing_arrears", "shortfall")
     }
     head = (
-        say("reporting.year_10_000_yuan"),
+        say("reporting.in_money_unit"),
         say("reporting.due_mean"),
         say("reporting.due_p80"),
         say("reporting.set_aside"),

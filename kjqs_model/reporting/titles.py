@@ -26,7 +26,7 @@ def draws_sentence(projection: Projection | Budget) -> str:
 
 def source(found: Projection | Budget, *, money: bool = False) -> str:
     """The source line of a chart of the years ahead; with its unit where it shows ``money``."""
-    unit = say("reporting.unit_10_000_yuan") if money else ""
+    unit = say("reporting.unit_is_money_unit") if money else ""
     name = found.scenario.name
     return unit + say("reporting.source_2023_11_scenario", name=name) + draws_sentence(found)
 

@@ -269,9 +269,13 @@ def _costs(projection: Projection, counts: _Counts, clauses: tuple[str, ...], pl
                 OUTPUT,
                 "cost",
                 say("budget.paid_in_the_year", clause=clause, entry=entry.label()),
-                say("budget.yuan_10_000_yuan", yuan=in_unit(yuan, 2)),
+                say("budget.amount_in_money_unit", yuan=in_unit(yuan, 2)),
                 yuan,
-                say("budget.x_10_000_yuan_average", numbers=_count_text(numbers), yuan=f"{yuan / numbers / money_unit():,.6g}"),
+                say(
+                    "budget.numbers_times_money_average",
+                    numbers=_count_text(numbers),
+                    yuan=f"{yuan / numbers / money_unit():,.6g}",
+                ),
             )
         if entry.pay not in ("fixed", "ceiling"):
             continue
@@ -282,7 +286,7 @@ def _costs(projection: Projection, counts: _Counts, clauses: tuple[str, ...], pl
                     OUTPUT,
                     "cost",
                     f"{clause} {entry.label()}{say('signs.colon')}{parameter.label()}",
-                    say("budget.most_10_000_yuan", value=in_unit(value, 2)),
+                    say("budget.at_most_money", value=in_unit(value, 2)),
                     float(value),
                 )
 

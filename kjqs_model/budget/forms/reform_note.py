@@ -187,7 +187,7 @@ def _spoken(value: object, money: bool) -> str:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return either(*_VALUES[value]) if value in _VALUES else str(value)
     if money:
-        return say("budget.yuan_10_000_yuan", yuan=in_unit(value, 2))
+        return say("budget.amount_in_money_unit", yuan=in_unit(value, 2))
     return f"{value:.0%}" if isinstance(value, float) and 0 <= value <= 1 else f"{value:g}"
 
 
@@ -247,7 +247,7 @@ def _more_or_less(yuan: float) -> str:
     amount = in_unit(abs(yuan), 2)
     if abs(yuan) < _WAN / 200:  # less than is shown
         return say("budget.no_more")
-    return say("budget.n_10_000_yuan_mean", yuan=say("budget.more") if yuan > 0 else say("budget.less"), amount=amount)
+    return say("budget.mean_in_money_unit", yuan=say("budget.more") if yuan > 0 else say("budget.less"), amount=amount)
 
 
 def _goals(projection: Projection) -> tuple[str, ...]:

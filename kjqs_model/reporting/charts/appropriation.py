@@ -23,7 +23,7 @@ def chance_curve(frame: pd.DataFrame, subject: str, notes: Sequence[str], marked
     drawn, points = (table.assign(wan=table["amount"] / money_unit()) for table in (frame, marked))
     x = alt.X(
         "wan:Q",
-        title=say("reporting_charts.total_appropriation_10_000_yuan"),
+        title=say("reporting_charts.total_appropriation_in_money_unit"),
         axis=money_axis(tickCount=7),
         scale=alt.Scale(zero=False, nice=False, padding=18),
     )
@@ -102,7 +102,7 @@ def arrears(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.VCon
                 money_tip("p90", "90 %"),
             ],
         )
-        y = {"title": say("reporting_charts.amount_10_000_yuan"), "axis": money_axis(tickCount=5)}
+        y = {"title": say("reporting_charts.amount_in_money_unit"), "axis": money_axis(tickCount=5)}
         bars = base.mark_bar(opacity=0.9).encode(y=alt.Y("mean:Q", **y))
         rules = base.mark_rule(strokeWidth=1.5).encode(y=alt.Y("p10:Q", **y), y2="p90:Q", color=alt.value("#222222"))
         heading = alt.TitleParams(word, anchor="start", fontSize=12, fontWeight="normal", offset=4)
@@ -129,7 +129,7 @@ def who_waits(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.La
     whole = whole.assign(text=[in_unit(value * money_unit(), 1) for value in whole["wan"]])
     y = alt.Y("rule:N", sort=rules, title=None, axis=alt.Axis(labelLimit=460, ticks=False, domain=False))
     x = {
-        "title": say("reporting_charts.overdue_10_000_yuan_mean"),
+        "title": say("reporting_charts.overdue_mean_in_money_unit"),
         "axis": alt.Axis(format=",~r", tickCount=6),
         "scale": alt.Scale(domain=[0, float(whole["wan"].max()) * 1.14], nice=False),
     }
@@ -185,7 +185,7 @@ def mid_year(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Lay
             money_tip("available", money),
         ],
     )
-    x = {"title": say("reporting_charts.amount_10_000_yuan"), "axis": alt.Axis(format=",~r", tickCount=7)}
+    x = {"title": say("reporting_charts.amount_in_money_unit"), "axis": alt.Axis(format=",~r", tickCount=7)}
     colour = alt.Scale(domain=[paid, need, money], range=[PALE, OBLIGATORY, OTHER])
     legend = alt.Legend(orient="top", symbolType="square")
     words = {

@@ -22,14 +22,14 @@ class Axis:
 def yuan_axis(title: str | None = None) -> Axis:
     """Money in the reader's unit."""
     return Axis(
-        title or say("reporting_charts.amount_10_000_yuan"), money_unit(), money_form(), say("reporting_charts.money_unit")
+        title or say("reporting_charts.amount_in_money_unit"), money_unit(), money_form(), say("reporting_charts.money_unit")
     )
 
 
 def difference_axis(indicator: str | None) -> Axis:
     """The axis of differences in an indicator, in yuan without one; a policy moves R&D by thousandths of GDP."""
     if indicator is None:
-        return yuan_axis(say("reporting_charts.difference_10_000_yuan"))
+        return yuan_axis(say("reporting_charts.difference_in_money_unit"))
     if indicator.startswith("rd_intensity"):
         return Axis(say("reporting_charts.difference_percentage_points_gdp"), 0.01, ".3f")
     axis = indicator_axis(indicator)

@@ -31,7 +31,7 @@ def need_and_money(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> a
         ),
         xOffset=alt.XOffset("bar:N", sort=bars, scale=alt.Scale(paddingInner=0.08)),
     )
-    y = {"title": say("reporting_charts.amount_10_000_yuan_mean"), "axis": money_axis(tickCount=6)}
+    y = {"title": say("reporting_charts.mean_amount_in_money_unit"), "axis": money_axis(tickCount=6)}
     shades = alt.Scale(domain=parts, range=[PALE, OBLIGATORY, GREEN, DARK, ROSE])
     colour = alt.Color("part:N", title=None, sort=parts, scale=shades, legend=alt.Legend(orient="top", columns=5))
     tips = [
@@ -119,7 +119,7 @@ def contributions(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> al
         ],
     )
     x = {
-        "title": say("reporting_charts.amount_10_000_yuan"),
+        "title": say("reporting_charts.amount_in_money_unit"),
         "axis": alt.Axis(format=",~r", tickCount=6),
         "scale": _room(drawn["end"]),
     }
@@ -149,7 +149,7 @@ def bearers(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Laye
     ends = drawn.drop_duplicates("name").assign(text=lambda rows: [in_unit(value * money_unit(), 1) for value in rows["whole"]])
     y = _names(ends["name"])
     x = {
-        "title": say("reporting_charts.due_10_000_yuan_mean"),
+        "title": say("reporting_charts.mean_due_in_money_unit"),
         "axis": alt.Axis(format=",~r", tickCount=6),
         "scale": _room(ends["whole"]),
     }

@@ -103,7 +103,7 @@ def gains(frame: pd.DataFrame, subject: str, notes: Sequence[str], labels: Seque
             number_tip("losers", say("reporting_charts.who_lose")),
         ],
     )
-    x = {"title": say("reporting_charts.more_than_reference_10_000"), "axis": _signed_axis(7)}
+    x = {"title": say("reporting_charts.more_than_reference_in_money_unit"), "axis": _signed_axis(7)}
     bars = [
         base.mark_bar(opacity=opacity).encode(x=alt.X(f"{name}:Q", stack=None, **x))
         for name, opacity in (("gain", 0.9), ("loss", 0.55))
@@ -127,7 +127,7 @@ def by_county(frame: pd.DataFrame, subject: str, notes: Sequence[str], labels: S
         color=_colour(labels, shown),
         tooltip=_tips("county", say("reporting_charts.county")),
     )
-    x = {"title": say("reporting_charts.more_than_reference_10_000"), "axis": _signed_axis(7)}
+    x = {"title": say("reporting_charts.more_than_reference_in_money_unit"), "axis": _signed_axis(7)}
     zero = alt.Chart(drawn.head(1)).mark_rule(color=BLACK).encode(x=alt.datum(0))
     layers = [
         zero,

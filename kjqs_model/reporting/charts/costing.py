@@ -76,7 +76,7 @@ def difference_by_clause(frame: pd.DataFrame, subject: str, notes: Sequence[str]
         y=_category("name", order),
         x=alt.X(
             "wan:Q",
-            title=say("reporting_charts.difference_10_000_yuan"),
+            title=say("reporting_charts.difference_in_money_unit"),
             axis=alt.Axis(format="+,~r", tickCount=6),
             scale=_room(changed),
         ),
@@ -116,7 +116,10 @@ def published_and_modelled(frame: pd.DataFrame | None, subject: str, notes: Sequ
         y=_category("line", list(both["line"])),
         yOffset=alt.YOffset("which:N", sort=[published, modelled]),
         x=alt.X(
-            "wan:Q", title=say("reporting_charts.amount_10_000_yuan"), axis=alt.Axis(format=",~r", tickCount=6), scale=_room(long)
+            "wan:Q",
+            title=say("reporting_charts.amount_in_money_unit"),
+            axis=alt.Axis(format=",~r", tickCount=6),
+            scale=_room(long),
         ),
         tooltip=[
             _tip("line", say("reporting_charts.line")),
@@ -156,7 +159,7 @@ def _bars(
         y=_category(by, order),
         x=alt.X(
             "wan:Q",
-            title=say("reporting_charts.amount_10_000_yuan"),
+            title=say("reporting_charts.amount_in_money_unit"),
             axis=alt.Axis(format=",~r", tickCount=6),
             scale=_room(drawn),
         ),

@@ -164,7 +164,9 @@ def split(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.LayerC
         .encode(
             y=y,
             x=alt.X(
-                "wan:Q", title=say("reporting_charts.outturn_less_forecast_10_000"), axis=alt.Axis(format="+,~r", tickCount=6)
+                "wan:Q",
+                title=say("reporting_charts.outturn_less_forecast_in_money_unit"),
+                axis=alt.Axis(format="+,~r", tickCount=6),
             ),
             color=alt.Color(
                 "part:N",

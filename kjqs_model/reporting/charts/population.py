@@ -25,7 +25,7 @@ def size_distribution(frame: pd.DataFrame, subject: str, notes: list[str]) -> al
         alt.Chart(drawn.assign(kind=firms))
         .mark_bar(stroke="white", strokeWidth=0.6)
         .encode(
-            x=alt.X("low:Q", scale=scale, title=say("reporting_charts.revenue_10_000_yuan_log"), axis=axis),
+            x=alt.X("low:Q", scale=scale, title=say("reporting_charts.revenue_in_money_unit_log"), axis=axis),
             x2="high:Q",
             y=alt.Y(
                 "firms:Q",
@@ -36,8 +36,8 @@ def size_distribution(frame: pd.DataFrame, subject: str, notes: list[str]) -> al
             y2="base:Q",
             color=_kinds([firms, asked], [MUTED, WARM]),
             tooltip=[
-                _number("low", say("reporting_charts.from_10_000_yuan"), ",.3~r"),
-                _number("high", say("reporting_charts.to_10_000_yuan"), ",.3~r"),
+                _number("low", say("reporting_charts.from_in_money_unit"), ",.3~r"),
+                _number("high", say("reporting_charts.to_in_money_unit"), ",.3~r"),
                 _number("firms", firms),
                 _number("asked", asked, ",.1f"),
             ],
@@ -275,7 +275,7 @@ def stability(frame: pd.DataFrame, subject: str, notes: list[str]) -> alt.Chart 
             x=alt.X(
                 "wan:Q",
                 scale=scale,
-                title=say("reporting_charts.owed_10_000_yuan_log"),
+                title=say("reporting_charts.owed_in_money_unit_log"),
                 axis=alt.Axis(format=",~r", values=_decades(drawn["wan"].max(), drawn["wan"].min())),
             ),
             tooltip=[

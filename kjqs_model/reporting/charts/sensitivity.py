@@ -112,7 +112,7 @@ def regret(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Layer
     y = alt.Y("label:N", title=None, sort=order, axis=alt.Axis(labelLimit=_ROOM, ticks=False))
     tips = [
         text_tip("label", say("reporting_charts.scenario")),
-        number_tip("wan", say("reporting_charts.owed_year_10_000_yuan"), money_form()),
+        number_tip("wan", say("reporting_charts.owed_a_year_in_money_unit"), money_form()),
         number_tip("missed", say("reporting_charts.targets_missed"), ".2f"),
         number_tip("missed_regret_mean", say("reporting_charts.regret_missed"), ".2f"),
         number_tip("much", say("reporting_charts.regret_cost_95th_percentile_10"), money_form()),
@@ -120,7 +120,7 @@ def regret(frame: pd.DataFrame, subject: str, notes: Sequence[str]) -> alt.Layer
     cost = alt.Chart(drawn).encode(y=y, tooltip=tips)
     money = alt.layer(
         cost.mark_bar(color=PALE).encode(
-            x=alt.X("wan:Q", title=say("reporting_charts.owed_year_10_000_yuan"), axis=money_axis(tickCount=4))
+            x=alt.X("wan:Q", title=say("reporting_charts.owed_a_year_in_money_unit"), axis=money_axis(tickCount=4))
         ),
         cost.mark_tick(color=OBLIGATORY, thickness=2.4, size=15).encode(x="much:Q"),
     ).properties(width=WIDTH // 2, height=alt.Step(STEP))

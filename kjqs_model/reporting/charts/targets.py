@@ -243,7 +243,7 @@ def departments(frame: pd.DataFrame, subject: str, notes: Sequence[str], total: 
     """
     if frame.empty:
         return None
-    names, axis = list(dict.fromkeys(frame["department"])), yuan_axis(say("reporting_charts.owed_10_000_yuan_mean"))
+    names, axis = list(dict.fromkeys(frame["department"])), yuan_axis(say("reporting_charts.mean_owed_in_money_unit"))
     drawn = in_units(frame, axis).assign(place=[names.index(name) for name in frame["department"]])
     x = alt.X("year:O", title=say("reporting_charts.year"), axis=_year_axis())
     bars = (

@@ -37,7 +37,7 @@ def frontier(table: pd.DataFrame, subject: str, notes: Sequence[str], answer: An
             x=x,
             y=y,
             tooltip=[
-                number_tip("wan", say("reporting_charts.owed_10_000_yuan"), money_form()),
+                number_tip("wan", say("reporting_charts.owed_in_money_unit"), money_form()),
                 number_tip("probability", say("reporting_charts.chance_of_it"), ".1%"),
             ],
         )
@@ -101,11 +101,14 @@ def lever_curve(table: pd.DataFrame, subject: str, notes: Sequence[str], lever: 
         .encode(
             x=alt.X("value:Q", title=None, axis=alt.Axis(format=",~g", tickCount=6)),
             y=alt.Y(
-                "wan:Q", title=say("reporting_charts.owed_10_000_yuan"), scale=alt.Scale(zero=False), axis=money_axis(tickCount=5)
+                "wan:Q",
+                title=say("reporting_charts.owed_in_money_unit"),
+                scale=alt.Scale(zero=False),
+                axis=money_axis(tickCount=5),
             ),
             tooltip=[
                 number_tip("value", lever.path, ",~g"),
-                number_tip("wan", say("reporting_charts.owed_10_000_yuan"), money_form()),
+                number_tip("wan", say("reporting_charts.owed_in_money_unit"), money_form()),
             ],
         )
     )

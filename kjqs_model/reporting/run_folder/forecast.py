@@ -278,7 +278,7 @@ def _chart(found: Forecast) -> Figure | None:
     return Exhibit(
         "mid_year",
         say("reporting_run_folder.clause_paid_needed_available"),
-        [say("reporting_run_folder.unit_10_000_yuan_draws", draws=found.draws)],
+        [say("reporting_run_folder.unit_is_money_unit_draws", draws=found.draws)],
         lines(found),
         curves.mid_year,
     ).drawn()

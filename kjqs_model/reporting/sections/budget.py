@@ -76,7 +76,7 @@ def year_grid(budget: Budget) -> Grid:
     return Grid(
         [say("reporting_sections.item"), *map(str, budget.years)],
         rows,
-        say("reporting_sections.mean_10_90_10_000") + appropriation_sentence(budget.settings),
+        say("reporting_sections.mean_in_money_unit_unpaid") + appropriation_sentence(budget.settings),
     )
 
 
@@ -95,7 +95,7 @@ def gap_grid(budget: Budget) -> Grid:
             say("reporting_sections.chance_of_a_gap"),
         ],
         rows,
-        say("reporting_sections.year_10_000_yuan", year=year) + error_note(),
+        say("reporting_sections.year_in_money_unit", year=year) + error_note(),
     )
 
 
@@ -146,7 +146,7 @@ def level_grid(budget: Budget) -> Grid:
             say("reporting_sections.chance_some_item_falls_short"),
         ],
         rows,
-        say("reporting_sections.n_10_000_yuan_sampling_error", year=year),
+        say("reporting_sections.year_in_money_unit_sampling_error", year=year),
     )
 
 
@@ -166,7 +166,7 @@ def contribution_sentence(budget: Budget) -> Prose:
     text = say(
         "reporting_sections.p95_what_falls_due_above", year=year, wan=money(total), wan_2=money(total - frame["mean"].sum())
     )
-    most = say("reporting_sections.most_10_000_yuan_above", named=named) if named else say("signs.stop")
+    most = say("reporting_sections.most_of_it_above_mean", named=named) if named else say("signs.stop")
     return Prose(safe(text + most))
 
 

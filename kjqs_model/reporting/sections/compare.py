@@ -109,7 +109,7 @@ def cost_grid(compared: Comparison) -> Grid:
             *map(str, compared.years),
         ],
         rows,
-        say("reporting_sections.owed_all_10_000_yuan"),
+        say("reporting_sections.owed_all_in_money_unit"),
     )
 
 
@@ -136,7 +136,7 @@ def budget_grid(compared: Comparison) -> Grid:
             say("reporting_sections.chance_one_purse"),
         ],
         rows,
-        say("reporting_sections.means_10_000_yuan_each", year=year),
+        say("reporting_sections.means_in_money_unit_each", year=year),
     )
 
 
@@ -200,10 +200,10 @@ def gain_grid(frame: pd.DataFrame, by: str) -> Grid | None:
             either(*GROUPING_WORDS[by]).capitalize(),
             say("reporting_sections.scenario"),
             say("reporting_sections.gain"),
-            say("reporting_sections.more_10_000_yuan"),
+            say("reporting_sections.more_in_money_unit"),
             say("reporting_sections.lose"),
-            say("reporting_sections.less_10_000_yuan"),
-            say("reporting_sections.net_10_000_yuan"),
+            say("reporting_sections.less_in_money_unit"),
+            say("reporting_sections.net_in_money_unit"),
         ],
         rows,
     )
@@ -289,7 +289,7 @@ GROUPING_WORDS: Mapping[str, tuple[str, str]] = {
 def source(compared: Comparison, *, ahead: bool = True, money: bool = True) -> list[str]:
     """The source of a chart of the comparison: with the draws of the years ahead, or of the base year, which has none; what is
     compared."""
-    unit = say("reporting_sections.unit_10_000_yuan") if money else ""
+    unit = say("reporting_sections.unit_is_money_unit") if money else ""
     how = (
         draws_sentence(compared.reference.projection)
         if ahead
@@ -320,7 +320,7 @@ def cost(compared: Comparison) -> Iterator[object]:
         say("reporting_sections.how_much_more_each_scenario"),
         [*source(compared), note + paired, *same],
         frame,
-        partial(charts.by_year, labels=labels, title=say("reporting_sections.more_than_reference_10_000"), zero=True),
+        partial(charts.by_year, labels=labels, title=say("reporting_sections.more_than_reference_in_money_unit"), zero=True),
         _nothing(),
     )
     yield cost_grid(compared)

@@ -74,7 +74,7 @@ def source(study: Study) -> str:
         population = say("reporting_sections.population_2023_published_figures")
     else:
         population = str(population).replace("\\", "/").rstrip("/").rpartition("/")[2]
-    return say("reporting_sections.unit_10_000_yuan_source", scenario_name=study.scenario.name, population=population)
+    return say("reporting_sections.unit_is_money_unit_source", scenario_name=study.scenario.name, population=population)
 
 
 def subject(study: Study, what: str) -> str:

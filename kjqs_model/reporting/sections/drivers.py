@@ -204,7 +204,7 @@ def knowing_grid(budget: Budget | None, year: int | None = None) -> Grid | None:
         ],
         rows,
         say(
-            "reporting_sections.due_10_000_yuan_safety",
+            "reporting_sections.due_in_money_unit_safety",
             year=year,
             safety=f"{budget.settings.safety:.0%}",
             spread=in_unit(of_budget(budget, year)[0].spread),
@@ -235,4 +235,4 @@ def _saved(yuan: float, error: float = math.nan) -> str:
 
 
 def _wan(yuan: float) -> str:
-    return money(yuan) if abs(yuan) >= 10_000 else say("reporting_sections.under_10_000_yuan")
+    return money(yuan) if abs(yuan) >= 10_000 else say("reporting_sections.under_smallest_shown")

@@ -97,7 +97,7 @@ def spending(found: Forecast) -> Exhibit:
             budget_year=found.plan.budget_year,
             isoformat=found.plan.as_of.isoformat(),
         ),
-        [say("reporting_sections.unit_10_000_yuan_source_example", name=name, draws=found.draws, seed=seed)],
+        [say("reporting_sections.unit_is_money_unit_source_example", name=name, draws=found.draws, seed=seed)],
         lines(found),
         curves.mid_year,
     )

@@ -172,7 +172,7 @@ def finish(found: Sensitivity) -> FinishedMark:
 
 def _axis(outcome: Outcome) -> Axis:
     if outcome.kind == ENTITLEMENT:
-        return yuan_axis(say("reporting_sections.owed_10_000_yuan"))
+        return yuan_axis(say("reporting_sections.owed_in_money_unit"))
     return indicator_axis(outcome.indicator)
 
 

@@ -103,7 +103,7 @@ def budget_grid(projection: Projection) -> Grid:
     return Grid(
         [say("reporting_sections.total_basis_numbers_lead_department"), *map(str, projection.years)],
         rows,
-        say("reporting_sections.mean_10_90_10_000_yuan") + "".join(say("signs.gap") + text for text in rule_changes(projection)),
+        say("reporting_sections.mean_in_money_unit") + "".join(say("signs.gap") + text for text in rule_changes(projection)),
     )
 
 
@@ -171,7 +171,7 @@ def difference_grid(projection: Projection) -> Grid:
     rows = []
     for name, values in tables.differences(projection).items():
         label = (
-            say("reporting_sections.total_owed_10_000_yuan") if name == "total" else tables.target_label(name, indicators[name])
+            say("reporting_sections.total_owed_in_money_unit") if name == "total" else tables.target_label(name, indicators[name])
         )
         rows.append((label, *(_spread(part, indicators.get(name)) for part in values)))
     return Grid(

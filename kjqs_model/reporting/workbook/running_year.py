@@ -190,7 +190,7 @@ def _totals(form: Form, first: int, values: Sequence[Sequence[float]]) -> None:
 
 
 def _remarks(found: Forecast) -> list[str]:
-    told = [say("reporting_workbook.n_10_000_yuan_not_rounded"), *order_of_moves(found), *held_back(found)]
+    told = [say("reporting_workbook.in_money_unit_not_rounded"), *order_of_moves(found), *held_back(found)]
     if found.execution is not None:
         told.append(say("reporting_workbook.projects_clauses_see_csv_money"))
         left = [project for project in found.execution.projects if not project.clauses]

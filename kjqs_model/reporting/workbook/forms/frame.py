@@ -51,7 +51,7 @@ class Form:
         """填报单位, 填报日期, and the unit of the amounts, with room to write."""
         self.sheet.write_string(self.row, 0, say("reporting_workbook.reported_by_date"), self.formats["line"])
         if unit:
-            self.sheet.write_string(self.row, self.last, say("reporting_workbook.unit_10_000_yuan"), self.formats["line_right"])
+            self.sheet.write_string(self.row, self.last, say("reporting_workbook.unit_is_money_unit"), self.formats["line_right"])
         self.row += 1
 
     def headings(self, texts: Sequence[str], repeat: bool = True, height: float = 32) -> None:

@@ -162,7 +162,7 @@ def write_due(book: WorkbookWriter) -> None:
             say("reporting_workbook.matter"),
             say("reporting_workbook.basis"),
             say("reporting_workbook.amount_yuan"),
-            say("reporting_workbook.amount_10_000_yuan"),
+            say("reporting_workbook.amount_in_money_unit"),
             say("reporting_workbook.of_it_city_yuan"),
             say("reporting_workbook.of_it_county_yuan"),
             say("reporting_workbook.remark_column"),

@@ -38,7 +38,7 @@ def _about(book: WorkbookWriter) -> list[tuple[str, str | None]]:
     study, scenario = book.study, book.study.scenario
     return [
         (say("reporting_workbook.question"), scenario_question(scenario)),
-        (say("reporting_workbook.owed_10_000_yuan", year=study.year), None),
+        (say("reporting_workbook.owed_in_money_unit", year=study.year), None),
         (say("reporting_workbook.what_numbers_rest"), parts_sentence(study)),
         (say("reporting_workbook.not_in_the_total"), unset_note(study.costing)),
         (say("reporting_workbook.assumed_by_the_scenario"), funded_note(study.costing) or say("reporting_workbook.nothing")),

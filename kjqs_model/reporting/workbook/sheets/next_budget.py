@@ -39,7 +39,7 @@ def write_next_budget(book: WorkbookWriter) -> None:
     sheet = book.sheet(
         "next_budget",
         columns,
-        say("reporting_workbook.next_budget_in_10_000_yuan"),
+        say("reporting_workbook.next_budget_in_money_unit"),
         f"{first}–{later[-1]}" if later else str(first),
     )
     if not book.years:

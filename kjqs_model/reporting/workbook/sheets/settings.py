@@ -292,7 +292,7 @@ def write_safety(book: WorkbookWriter) -> None:
     )
     for place, year in enumerate(budget.years):
         _safety_line(form, levels, place, year)
-    form.remarks([say("reporting_workbook.n_10_000_yuan_between_two"), say("reporting_workbook.money_hand_stays_models_change")])
+    form.remarks([say("reporting_workbook.between_two_quantiles"), say("reporting_workbook.money_hand_stays_models_change")])
     form.finish()
 
 
