@@ -10,11 +10,24 @@ import typer
 from ..language import in_one_line, say
 from . import screen
 from .app import app
-from .options import Draws, Force, Language, OutputFolder, Overrides, Seed, Threads, read_scenario
+from .options import (
+    Draws,
+    Force,
+    Language,
+    OutputFolder,
+    Overrides,
+    ProjectingScheduler,
+    ProjectingWorkers,
+    Seed,
+    Threads,
+    read_scenario,
+    who_projects,
+)
 
 
 @app.command()
 def sensitivity(
+    context: typer.Context,
     scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help=in_one_line("cli.scenario_file"))],
     output: OutputFolder,
     against: Annotated[
@@ -24,6 +37,8 @@ def sensitivity(
     draws: Draws = None,
     seed: Seed = None,
     threads: Threads = 2,
+    workers: ProjectingWorkers = 1,
+    scheduler: ProjectingScheduler = "",
     overrides: Overrides = None,
     force: Force = False,
     language: Language = "zh",
@@ -41,7 +56,8 @@ def sensitivity(
     simulation_files.fail_before_it_runs(given, output, sensitivity_files.COMMAND)
     for other in against or ():
         simulation_files.fail_before_it_runs(read_scenario(other), output, sensitivity_files.COMMAND)
-    asked = sensitivity_files.asked(given, against or (), draws, seed, threads)
+    who = who_projects(context, threads, workers, scheduler)
+    asked = sensitivity_files.asked(given, against or (), draws, seed, who)
     with (
         screen.steps(say("cli.sensitivity"), asked.steps) as advance,
         going_on(sensitivity_files.steps_of(output, asked, advance)) as notes,
@@ -54,12 +70,15 @@ def sensitivity(
 
 @app.command()
 def sweep(
+    context: typer.Context,
     scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help=in_one_line("cli.scenario_file"))],
     vary: Annotated[list[str], typer.Option("--vary", metavar="PATH=A,B,C", help=in_one_line("variants.vary_values"))],
     output: OutputFolder,
     draws: Draws = None,
     seed: Seed = None,
     threads: Threads = 2,
+    workers: ProjectingWorkers = 1,
+    scheduler: ProjectingScheduler = "",
     overrides: Overrides = None,
     force: Force = False,
     language: Language = "zh",
@@ -79,7 +98,7 @@ def sweep(
     from ..study.room import fail_if_no_room
 
     clock, given = simulation_files.Clock(), read_scenario(scenario, overrides)
-    axes, bench = read_axes(vary), Bench(given, draws, seed, threads)
+    axes, bench = read_axes(vary), Bench(given, draws, seed, who_projects(context, threads, workers, scheduler))
     points = variants_of(bench, axes)
     simulation_files.fail_before_it_runs(given, output, sweep_files.COMMAND)
     fail_if_no_room(given, draws)

@@ -14,6 +14,7 @@ from ..staging import set_force
 from . import screen
 
 if TYPE_CHECKING:
+    from ..parts import Executor
     from ..policy import Costing, Policy
     from ..scenario import Scenario
     from ..tables import Tables
@@ -52,6 +53,10 @@ Seed = Annotated[int | None, typer.Option("--seed", min=0, max=2**63 - 1, help=i
 Threads = Annotated[int, typer.Option("--threads", min=1, max=64, help=in_one_line("cli.threads_same_result"))]
 Workers = Annotated[int, typer.Option("--workers", min=1, max=256, help=in_one_line("cli.processes_for_population_in_parts"))]
 Scheduler = Annotated[str, typer.Option("--scheduler", metavar="ADDRESS", help=in_one_line("cli.dask_scheduler_instead"))]
+ProjectingWorkers = Annotated[int, typer.Option("--workers", min=1, max=256, help=in_one_line("cli.processes_that_project"))]
+ProjectingScheduler = Annotated[
+    str, typer.Option("--scheduler", metavar="ADDRESS", help=in_one_line("cli.dask_scheduler_projects"))
+]
 OutputFolder = Annotated[Path, typer.Option("--output", help=in_one_line("cli.folder"))]
 Base = Annotated[int | None, typer.Option("--base", min=1900, max=2200, help=in_one_line("cli.base_year"))]
 Force = Annotated[bool, typer.Option("--force", callback=_force, help=in_one_line("cli.set_aside_what_way_then"))]
@@ -71,6 +76,18 @@ def read_scenario(path: Path | None, overrides: Sequence[str] | None = None) -> 
 
         priors_of(found.assumptions)
     return found
+
+
+def who_projects(context: typer.Context, threads: int, workers: int, scheduler: str) -> int | Executor:
+    """Who projects draws: threads of this process, or to the end of the command the workers that were asked for.
+
+    Raises Refusal where no scheduler answers.
+    """
+    if workers == 1 and not scheduler:
+        return threads
+    from ..parts import open_executor
+
+    return context.with_resource(open_executor(workers, scheduler))
 
 
 def evaluate_given(path: Path, policy: Policy, year: int, workers: int, scheduler: str) -> tuple[Costing, Tables]:

@@ -10,11 +10,23 @@ import typer
 from ..language import in_one_line, say
 from . import screen
 from .app import app
-from .options import Draws, Force, Language, OutputFolder, Overrides, Seed, Threads
+from .options import (
+    Draws,
+    Force,
+    Language,
+    OutputFolder,
+    Overrides,
+    ProjectingScheduler,
+    ProjectingWorkers,
+    Seed,
+    Threads,
+    who_projects,
+)
 
 
 @app.command()
 def tune(
+    context: typer.Context,
     scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help=in_one_line("cli.scenario_file"))],
     target: Annotated[list[str], typer.Option("--target", help=in_one_line("cli.target_repeatable"))],
     probability: Annotated[list[float], typer.Option("--probability", help=in_one_line("cli.one_or_one_target"))],
@@ -24,6 +36,8 @@ def tune(
     draws: Draws = None,
     seed: Seed = None,
     threads: Threads = 2,
+    workers: ProjectingWorkers = 1,
+    scheduler: ProjectingScheduler = "",
     overrides: Overrides = None,
     force: Force = False,
     language: Language = "zh",
@@ -43,7 +57,8 @@ def tune(
     from ..reporting.sections import tuning as tuning_words
 
     clock = simulation_files.Clock()
-    asked = tuning_task.asked(scenario, target, probability, vary, ceiling, draws, seed, threads, overrides or ())
+    who = who_projects(context, threads, workers, scheduler)
+    asked = tuning_task.asked(scenario, target, probability, vary, ceiling, draws, seed, who, overrides or ())
     simulation_files.fail_before_it_runs(asked.scenario, output, tuning_files.COMMAND)
     with (
         screen.search(say("cli.searching")) as said,

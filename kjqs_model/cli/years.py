@@ -19,22 +19,28 @@ from .options import (
     Language,
     OutputFolder,
     Overrides,
+    ProjectingScheduler,
+    ProjectingWorkers,
     ScenarioPath,
     Seed,
     TablesPath,
     Threads,
     read_population,
     read_scenario,
+    who_projects,
 )
 
 
 @app.command()
 def simulate(
+    context: typer.Context,
     scenario: Annotated[Path, typer.Argument(metavar="SCENARIO", help=in_one_line("cli.scenario_file"))],
     output: OutputFolder,
     draws: Draws = None,
     seed: Seed = None,
     threads: Threads = 2,
+    workers: ProjectingWorkers = 1,
+    scheduler: ProjectingScheduler = "",
     overrides: Overrides = None,
     force: Force = False,
     language: Language = "zh",
@@ -55,9 +61,10 @@ def simulate(
     clock, given = simulation_files.Clock(), read_scenario(scenario, overrides)
     simulation_files.fail_before_it_runs(given, output)
     fail_if_no_room(given, draws)
+    who = who_projects(context, threads, workers, scheduler)
     count = blocks_of(given, draws)
     with screen.steps(say("cli.projecting"), count) as advance, going_on(Blocks(output, simulation_files.COMMAND)) as blocks:
-        projection = project(given, draws, seed, threads, progress=advance, keeping=blocks.of if count > 1 else None)
+        projection = project(given, draws, seed, who, progress=advance, keeping=blocks.of if count > 1 else None)
         budget = budget_of(projection)
         tables = simulation_tables.tables_of(projection, budget)
         simulation_files.write_simulation(projection, tables, output, overrides or (), clock)
@@ -120,11 +127,14 @@ def _fit_growth(scenario: Path | None, base: int | None, output: Path | None) ->
 
 @app.command()
 def hindcast(
+    context: typer.Context,
     output: OutputFolder,
     base: Base = None,
     draws: Draws = 256,
     seed: Seed = 1,
     threads: Threads = 2,
+    workers: ProjectingWorkers = 1,
+    scheduler: ProjectingScheduler = "",
     panel: Annotated[
         Path | None, typer.Option("--panel", help="各地面板 CSV（series,level,name,year,value）/ a panel of places")
     ] = None,
@@ -146,8 +156,9 @@ def hindcast(
 
     clock, given = simulation_files.Clock(), read_scenario(None)
     simulation_files.fail_before_it_runs(given, output, hindcast_files.COMMAND)
+    who = who_projects(context, threads, workers, scheduler)
     with screen.steps(say("cli.looking_back"), hindcast_files.blocks(base, draws)) as advance:
-        found = look_back(base, draws, seed, threads, given, advance)
+        found = look_back(base, draws, seed, who, given, advance)
     hindcast_files.write_hindcast(found, given, draws, seed, output, clock)
     screen.show_projection(hindcast_words.grids(found), hindcast_words.sentences(found))
     screen.say_written(output)

@@ -64,3 +64,17 @@ def test_what_a_part_refuses_is_refused_and_so_is_an_address_where_nobody_answer
         executor.each(work.refused, [5])
     with pytest.raises(Refusal, match="没有 dask 调度器应答"), open_executor(scheduler="nonsense://x"):
         pass
+
+
+def test_draws_projected_by_workers_that_die_are_those_of_threads(cluster, tmp_path):
+    from distributed import Client
+
+    asked = ("simulate", "baseline", "--draws", 24, "--set", "1.1.amount=110000")
+    with Client(cluster.scheduler_address) as client:
+        os.kill(next(iter(client.run(os.getpid).values())), signal.SIGKILL)
+        for output, more in (("here", ()), ("there", ("--scheduler", cluster.scheduler_address))):
+            code, _, err = kjqs(*asked, "--output", tmp_path / output, *more)
+            assert code == 0, err
+    written = sorted(path.name for path in (tmp_path / "here").glob("*.csv"))
+    assert len(written) > 4
+    assert all((tmp_path / "here" / name).read_bytes() == (tmp_path / "there" / name).read_bytes() for name in written)

@@ -1,5 +1,6 @@
 """Running: the same bytes however the work is cut up and whatever the order of firms; a figure that is no number stops it by name."""
 
+import pickle
 from dataclasses import replace
 from functools import cache
 
@@ -35,6 +36,38 @@ def test_threads_and_blocks_change_no_byte(threads, block):
     found = projected({"1.1.amount": 200000}, last=2025, draws=DRAWS, threads=threads, block=block, parent=scenario())
     assert bytes_of(found.outcome) == bytes_of(whole().outcome)
     assert tables_of(found) == tables_of(whole())
+
+
+class Elsewhere:
+    """Workers of another machine: nothing but bytes goes there and comes back, and the last part ends first."""
+
+    def __init__(self):
+        self.parts = []
+
+    def each(self, function, tasks, progress=lambda: None):
+        self.parts += [draws for _, draws, _ in tasks]
+        found = []
+        for task in reversed(tasks):
+            found.append(pickle.loads(pickle.dumps(function(pickle.loads(pickle.dumps(task))))))
+            progress()
+        return found[::-1]
+
+
+def test_workers_elsewhere_change_no_byte_and_do_only_what_no_earlier_run_kept():
+    given = job(scenario({"1.1.amount": 200000}, last=2025), central(DRAWS))
+    known, told, elsewhere = {}, [], Elsewhere()
+
+    def keep(draws, made):
+        if draws.start not in known:
+            known[draws.start] = made()
+        return known[draws.start]
+
+    found = run(given, elsewhere, block=4, progress=lambda: told.append(1), keep=keep)
+    assert bytes_of(found) == bytes_of(run(given, 2)) and len(told) == DRAWS / 4 and len(elsewhere.parts) > 4
+    del known[elsewhere.parts[2].start]
+    assert bytes_of(run(given, elsewhere, block=4, progress=lambda: told.append(1), keep=keep)) == bytes_of(found)
+    assert elsewhere.parts[-1] == elsewhere.parts[2] and len(set(map(str, elsewhere.parts))) == len(elsewhere.parts) - 1
+    assert len(told) == 2 * DRAWS / 4
 
 
 def test_the_same_scenario_again_gives_the_same_bytes_and_another_seed_does_not():
@@ -150,7 +183,7 @@ def test_a_draw_that_goes_wrong_is_named_and_not_left_out():
     given, common = scenario(draws=16), draw_common(priors_of({}), 16, SEED)
     growth = common.once["firm_growth_gap"].copy()
     growth[11] = 1e6
-    for threads in (1, 2):
+    for threads in (1, 2, Elsewhere()):
         with pytest.raises(Refusal, match=r"第 11 次抽样 2024 年企业 模拟企业-"):
             run(job(given, replace(common, once=common.once | {"firm_growth_gap": growth}), costs=False), threads, block=4)
 

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,6 +21,9 @@ from ...projection.projection import projected_years, settled
 from ...projection.targets import measured
 from ...scenario import Scenario
 from ..laboratory import Laboratory
+
+if TYPE_CHECKING:
+    from ...parts import Executor
 
 TOTAL = "total"
 TARGET, PROBABILITY = "target", "probability"
@@ -61,7 +65,7 @@ class Bench:
     threads : no result depends on it.
     """
 
-    def __init__(self, scenario: Scenario, draws: int | None = None, seed: int | None = None, threads: int = 2):
+    def __init__(self, scenario: Scenario, draws: int | None = None, seed: int | None = None, threads: int | Executor = 2):
         self.scenario = settled(scenario, draws, seed)
         self.threads = threads
         self._laboratories: OrderedDict[str, Laboratory] = OrderedDict()

@@ -21,6 +21,8 @@ from .scores import INTERVALS, brier, crps, exponential_trend, inside, linear_tr
 if TYPE_CHECKING:
     import pandas as pd
 
+    from ...parts import Executor
+
 _QUANTILES = {"p05": 0.05, "p10": 0.10, "p25": 0.25, "p50": 0.50, "p75": 0.75, "p90": 0.90, "p95": 0.95}
 
 
@@ -83,7 +85,7 @@ def hindcast(
     base: int | None = None,
     draws: int = 256,
     seed: int = 1,
-    threads: int = 2,
+    threads: int | Executor = 2,
     scenario: Scenario | None = None,
     progress: Callable[[], None] = lambda: None,
 ) -> Hindcast:
@@ -106,7 +108,9 @@ def hindcast(
     return Hindcast(tuple(rows), projections)
 
 
-def hindcast_of_place(place: str, base: int, draws: int = 256, seed: int = 1, threads: int = 2) -> tuple[Projection, list[dict]]:
+def hindcast_of_place(
+    place: str, base: int, draws: int = 256, seed: int = 1, threads: int | Executor = 2
+) -> tuple[Projection, list[dict]]:
     """Another place projected from its base year through the same code, and its rows as ``Hindcast`` has them."""
     found = forecast_from(load_scenario(None), base, place, draws, seed, threads)
     return found, scored(found)
@@ -118,7 +122,7 @@ def forecast_from(
     place: str | None = None,
     draws: int = 256,
     seed: int = 1,
-    threads: int = 2,
+    threads: int | Executor = 2,
     progress: Callable[[], None] = lambda: None,
 ) -> Projection:
     """A projection without costs from a base year, of the city or of another place, as far as anything was published

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ...analysis.sensitivity.ground import Ground, ground_of
 from ...analysis.sensitivity.regret import Regret, regret, steps_of_regret
@@ -19,6 +20,9 @@ from .checkpoint import Steps
 from .manifest import inputs_of, run_record
 from .plain_csv import csv_text
 from .simulation import Clock, write_folder
+
+if TYPE_CHECKING:
+    from ...parts import Executor
 
 COMMAND = "sensitivity"
 """What the manifest of such a folder is marked with."""
@@ -65,7 +69,11 @@ class SensitivityTask:
 
 
 def asked(
-    scenario: Scenario, against: Sequence[str | Path], draws: int | None = None, seed: int | None = None, threads: int = 2
+    scenario: Scenario,
+    against: Sequence[str | Path],
+    draws: int | None = None,
+    seed: int | None = None,
+    threads: int | Executor = 2,
 ) -> SensitivityTask:
     """What a command or a notebook asks for.
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ...analysis.laboratory import Laboratory
 from ...analysis.levers import Lever, read_levers
@@ -16,6 +17,9 @@ from ...language import say
 from ...policy.parameters import Policy
 from ...scenario import Scenario, load_scenario
 from ...study.room import fail_if_no_room
+
+if TYPE_CHECKING:
+    from ...parts import Executor
 
 
 @dataclass(frozen=True)
@@ -37,7 +41,7 @@ def asked(
     ceiling: float | None,
     draws: int | None,
     seed: int | None,
-    threads: int,
+    threads: int | Executor,
     overrides: Sequence[str],
 ) -> TuningTask:
     """The wish that the words of a command line say; of a scenario in memory without further overrides.
