@@ -31,15 +31,16 @@ def serve_dashboard(
 
     例 / example: kjqs app --port 8866
     """
-    from ..dashboard.server import serve
-    from ..reporting.notebook import report_notebook
+    from ..files import companion
 
-    notebook = report_notebook().with_name("dashboard.ipynb")
+    notebook = companion("notebooks") / "dashboard.ipynb"
     if not notebook.is_file():
         raise Refusal(say("cli.there_no_dashboard_ipynb_install"))
     if not folder.is_dir():
         raise Refusal(say("cli.there_no_folder_make_or", folder=folder))
-    serve(
+    from ..dashboard.start import start
+
+    start(
         notebook,
         port,
         folder,

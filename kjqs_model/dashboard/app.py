@@ -18,14 +18,15 @@ from ..projection.draws.priors import priors_of
 from ..projection.projection import settled
 from ..scenario import load_scenario
 from ..scenario.titles import scenario_title
-from . import views
+from . import FOLDER, views
 from .controls import Files, PolicyControls, RunControls
 from .exporting import Exporting, steps_of
 from .layout import Shown
 from .model import Costs, Desk
+from .opening import Drawn, show_early
 from .pinned import Pin, beside
 from .question import Question, first_year, moved_entries, start_of
-from .saving import FOLDER, Header, begin_export, head_entries, placed, save_scenario
+from .saving import Header, begin_export, head_entries, placed, save_scenario
 from .worker import Newest
 
 _STILL = 0.25
@@ -57,6 +58,7 @@ class Dashboard:
         self.language, self.folder, self.desk = language, Path(os.environ.get(FOLDER) or folder), Desk()
         self.widget = widgets.VBox()
         self.widget.add_class("kjqs-app")
+        self.drawn = Drawn() if FOLDER in os.environ else None
         self.worker = Newest(self._answer)
         self.job: Exporting | None = None
         self.pin: Pin | None = None
@@ -90,7 +92,7 @@ class Dashboard:
         self.shown = self.page.by_name
         self.settings.pin.value = self.pin is not None
         self._wire()
-        self.widget.children = self.page.laid_out()
+        self.widget.children = (*self.page.laid_out(), *([self.drawn.widget] if self.drawn else []))
         self._moved()
 
     def _wire(self) -> None:
@@ -141,6 +143,8 @@ class Dashboard:
         question, shown = request.question, self.shown
         with speaking(request.language):
             try:
+                if self.drawn:
+                    self.drawn.wait(go_on)
                 tables = self.desk.tables(question)
                 weak = sum(prior.weak for prior in priors_of(question.asked.assumptions).values())
                 shown["caveats"].value = views.caveats(request.costs, weak)
@@ -274,7 +278,11 @@ def open_dashboard(
     scenario: str | Path = "baseline", draws: int = 64, language: str = "zh", folder: str | Path = "."
 ) -> widgets.Widget:
     """The application's widget, for the last line of a notebook cell. As ``Dashboard``."""
-    return Dashboard(scenario, draws, language, folder).widget
+    dashboard = Dashboard(scenario, draws, language, folder)
+    if dashboard.drawn:
+        with speaking(language):
+            show_early(dashboard.desk.costs(dashboard.question))
+    return dashboard.widget
 
 
 def _on_its_way(question: Question) -> str:

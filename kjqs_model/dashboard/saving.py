@@ -14,8 +14,6 @@ from ..terminal import plain
 from .question import Question, as_text, moved_entries
 
 SCENARIO = "scenario.yaml"
-FOLDER = "KJQS_DASHBOARD_FOLDER"
-"""The environment variable by which a served page knows the one folder below which it saves and loads."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 Voila answers any name by which a browser reaches it, lets a page's own farewell fail for want of a token (voila#1458), and opens
 as many kernels as pages. Here the names are listed, each start has a key of its own that the address carries once and a cookie
-after it, the farewell ends the kernel, kernels without a page are ended, and there is a most of pages at a time.
+after it, the farewell ends the kernel, kernels without a page are ended, and there is a most of pages at a time. The first page
+takes the spare kernel.
 """
 
 from __future__ import annotations
@@ -11,10 +12,13 @@ import os
 import secrets
 import socket
 from collections.abc import Callable, Sequence
+from importlib.metadata import EntryPoint
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import voila.app
+from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 from jupyter_server.base.handlers import APIHandler
 from jupyter_server.utils import ensure_async
 from tornado import web
@@ -23,7 +27,11 @@ from voila.tornado.handler import TornadoVoilaHandler
 
 from ..errors import Refusal
 from ..language import say
-from .saving import FOLDER
+from . import FOLDER
+from .spare import Spare
+
+if TYPE_CHECKING:
+    from jupyter_client.connect import KernelConnectionInfo
 
 LOCAL = ("127.0.0.1", "localhost", "::1")
 PAGES = 8
@@ -31,6 +39,20 @@ PAGES = 8
 
 _KEY = 24  # bytes of chance in the key of a start
 _IDLE, _LOOK = 45, 10  # seconds after which a kernel without a page ends, and between two looks
+
+
+class Provisioner(LocalProvisioner):
+    """Starts kernels as ever, but for the one that is ready."""
+
+    spare: Spare | None = None
+
+    async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
+        process = self.spare.take(cmd, kwargs["env"], kwargs.get("cwd")) if self.spare else None
+        if process is None:
+            return await super().launch_kernel(cmd, **kwargs)
+        self.process, self.pid, self.pgid = process, process.pid, os.getpgid(process.pid)
+        self.cwd = kwargs.get("cwd", Path.cwd())
+        return self.connection_info
 
 
 class Farewell(APIHandler):
@@ -79,23 +101,38 @@ class Server(voila.app.Voila):
         return [(rule[0], replaced.get(rule[1], rule[1]), *rule[2:]) for rule in super().init_handlers()]
 
 
+def offer(spare: Spare | None) -> str:
+    """Make a spare kernel the next that is asked for. The name under which jupyter_client knows who starts kernels so."""
+    name = "kjqs"
+    Provisioner.spare = spare
+    kernels = KernelProvisionerFactory.instance()
+    kernels.provisioners[name] = EntryPoint(name, f"{__name__}:{Provisioner.__name__}", kernels.GROUP_NAME)
+    return name
+
+
 def serve(
-    notebook: Path, port: int, folder: Path, hosts: Sequence[str] = (), pages: int = PAGES, said: Callable[[str], None] = print
+    notebook: Path,
+    port: int,
+    folder: Path,
+    hosts: Sequence[str] = (),
+    pages: int = PAGES,
+    said: Callable[[str], None] = print,
+    spare: Spare | None = None,
 ) -> None:
     """Serve the dashboard until it is interrupted.
 
     Parameters
     ----------
     notebook : the dashboard's. port : of this machine. folder : the one below which pages save and load. hosts : further names
-    by which
-        browsers may reach it; any other is refused. pages : the most at a time. said : is told the address, with the key of this
-        start.
+    by which browsers may reach it; any other is refused. pages : the most at a time. said : is told the address, with the key
+    of this start. spare : the kernel of the first page.
     """
     key = secrets.token_urlsafe(_KEY)
     os.environ[FOLDER] = str(folder.resolve())
     shipped = Path(str(files("kjqs_model.dashboard").joinpath("jupyter")))
     os.environ["JUPYTER_PATH"] = os.pathsep.join(part for part in (str(shipped), os.environ.get("JUPYTER_PATH")) if part)
     Server.hosts, Server.pages = (*LOCAL, *hosts), pages
+    KernelProvisionerFactory.instance().default_provisioner_name = offer(spare)
     _fail_if_taken(port)
     said(f"http://127.0.0.1:{port}/?token={key}")
     Server.launch_instance(

@@ -13,9 +13,13 @@ from pathlib import Path
 START = """
 import sys
 from pathlib import Path
+from kjqs_model.dashboard.start import leave_out_the_grammar_of_addresses
+leave_out_the_grammar_of_addresses()
 from kjqs_model.dashboard import server
+from kjqs_model.dashboard.start import start
 server._IDLE, server._LOOK = int(sys.argv[5]), int(sys.argv[6])
-server.serve(Path(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]), pages=int(sys.argv[4]), said=lambda address: print(address, flush=True))
+serve = start if sys.argv[7] == "spare" else server.serve
+serve(Path(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]), (), int(sys.argv[4]), lambda address: print(address, flush=True))
 """
 
 
@@ -51,11 +55,25 @@ class Served:
         return found
 
 
-def start(notebook: Path, folder: Path, pages: int, repository: Path, idle: int = 45, look: int = 10) -> Served:
-    """Start a server and wait until it answers. ``idle``, ``look`` : seconds after which a kernel without a page is ended."""
+def start(
+    notebook: Path, folder: Path, pages: int, repository: Path, idle: int = 45, look: int = 10, spare: bool = False
+) -> Served:
+    """Start a server and wait until it answers. ``idle``, ``look`` : seconds after which a kernel without a page is ended. ``spare`` :
+    with a kernel made ready, as ``kjqs app`` has it."""
     port = free_port()
     process = subprocess.Popen(
-        [sys.executable, "-c", START, str(notebook), str(port), str(folder), str(pages), str(idle), str(look)],
+        [
+            sys.executable,
+            "-c",
+            START,
+            str(notebook),
+            str(port),
+            str(folder),
+            str(pages),
+            str(idle),
+            str(look),
+            "spare" if spare else "",
+        ],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,

@@ -2,18 +2,23 @@
 
 import asyncio
 import http.client
+import os
 import re
 import socket
+import subprocess
+import sys
 import time
 from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import nbformat
 import pytest
+from jupyter_client.provisioning import KernelProvisionerFactory
 
 from kjqs_model.dashboard import server
 from kjqs_model.dashboard.saving import placed
 from kjqs_model.dashboard.server import Page, serve
+from kjqs_model.dashboard.spare import Spare
 from kjqs_model.errors import Refusal
 
 
@@ -80,6 +85,58 @@ def test_a_kernel_whose_page_is_gone_without_a_word_is_ended(small, dashboard, t
     while served.kernels() and time.monotonic() < until:
         time.sleep(0.2)
     assert served.kernels() == 0
+
+
+@pytest.mark.slow
+def test_the_server_reads_nothing_that_only_pages_need():
+    read = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import sys; from kjqs_model.dashboard.start import leave_out_the_grammar_of_addresses as leave; leave()\n"
+            "import kjqs_model.dashboard.server; print(*(name for name, one in sys.modules.items() if one))",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    assert "voila.app" in read
+    assert {"numba", "pandas", "numpy", "ipywidgets", "rfc3987_syntax", "kjqs_model.scenario", "kjqs_model.dashboard.app"} & set(
+        read
+    ) == set()
+
+
+@pytest.mark.slow
+def test_the_first_kernel_that_is_asked_for_is_the_spare_one_and_works_as_any(tmp_path, monkeypatch):
+    from jupyter_client.manager import KernelManager
+
+    spare = Spare()
+    process = spare._process
+    monkeypatch.setattr(KernelProvisionerFactory.instance(), "default_provisioner_name", server.offer(spare))
+    kernel = KernelManager(kernel_name="python3")
+    kernel.start_kernel(cwd=str(tmp_path), env={**os.environ, "KJQS_PAGE": "7"})
+    client = kernel.client()
+    client.start_channels()
+    try:
+        assert kernel.provisioner.process is process and spare.take([], {}, None) is None
+        client.wait_for_ready(timeout=60)
+        said = []
+        code = "import os, sys; print(os.environ['KJQS_PAGE'], os.getcwd(), 'kjqs_model.dashboard.app' in sys.modules)"
+        client.execute_interactive(code, output_hook=lambda message: said.append(message["content"].get("text", "")), timeout=60)
+        assert "".join(said).split() == ["7", str(tmp_path.resolve()), "True"]
+    finally:
+        client.stop_channels()
+        kernel.shutdown_kernel(now=True)
+        spare.end()
+    assert process.poll() is not None
+
+
+def test_a_spare_kernel_that_no_page_took_ends_with_the_server():
+    spare = Spare()
+    process = spare._process
+    assert process.poll() is None
+    spare.end()
+    assert process.poll() is not None and spare.take(["-f", "x"], {}, None) is None
 
 
 def test_where_the_most_pages_are_open_the_next_gets_a_sentence():

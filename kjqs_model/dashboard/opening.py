@@ -1,0 +1,51 @@
+"""What a served page shows, and what it waits for, while it opens."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import ipywidgets as widgets
+
+from ..language import say
+from . import views
+from .model import Costs
+
+_AT_MOST = 6  # seconds that a browser is waited for
+_LOOK = 0.05
+
+EARLY = "kjqs_early"
+"""The mark of an output that the page's template shows by itself, before any widget is there."""
+
+
+class Drawn:
+    """Whether a browser has drawn the page. ``widget`` is a clock that nobody sees: it ticks as soon as its browser shows it.
+
+    A page is drawn by this machine's processors; to project firms meanwhile would make both late.
+    """
+
+    def __init__(self) -> None:
+        self._drawn = threading.Event()
+        self.widget = widgets.Play(min=0, max=1, interval=10, playing=True, layout=widgets.Layout(display="none"))
+        self.widget.observe(lambda _: self._drawn.set(), names="value")
+
+    def wait(self, go_on: Callable[[], None]) -> None:
+        """Wait for it, for some seconds at most. ``go_on`` is called now and then, and may raise to end it."""
+        for _ in range(round(_AT_MOST / _LOOK)):
+            if self._drawn.wait(_LOOK):
+                return
+            go_on()
+        self._drawn.set()
+
+
+def show_early(costs: Costs) -> None:
+    """Give the page its heading and the base year's cost as plain HTML, for the second or two until its widgets are there."""
+    from IPython.display import HTML, display
+
+    parts = (
+        views.plain_style(),
+        f"<h1>{say('dashboard.what_policy_2023_11_costs')}</h1>",
+        views.headline(costs),
+        views.computing(say("dashboard.opening")),
+    )
+    display(HTML("".join(parts)), metadata={EARLY: True})
