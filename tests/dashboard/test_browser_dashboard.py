@@ -366,10 +366,7 @@ def test_six_visits_leave_one_kernel_s_memory_and_a_closed_page_none(browser, no
     for visit in range(6):
         browser.get("about:blank")
         browser.get(page.address)
-        if visit < 5:
-            _settled(browser)
-        else:
-            _wait(browser, lambda: _figure(browser, "base"))
+        _wait(browser, lambda visit=visit: _due(browser) if visit < 5 else _figure(browser, "base"))
         _gone(page, 1)
         taken.append(page.memory())
     assert max(taken) < 600 * 2**20 and max(taken) < 1.3 * taken[0], taken
