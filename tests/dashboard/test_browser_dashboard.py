@@ -360,7 +360,8 @@ def _run_all(browser) -> None:
 
 
 def test_six_visits_leave_one_kernel_s_memory_and_a_closed_page_none(browser, notebook, dashboard, tmp_path):
-    """The first page has the kernel that was ready; of each page before, kernel and memory are gone; the last closes while it works."""
+    """The first page has the kernel that was ready, and compiles where nothing compiled is kept; of each page before, kernel and memory
+    are gone; the last closes while it works."""
     page = dashboard(notebook, tmp_path, spare=True)
     taken = []
     for visit in range(6):
@@ -369,7 +370,7 @@ def test_six_visits_leave_one_kernel_s_memory_and_a_closed_page_none(browser, no
         _wait(browser, lambda visit=visit: _due(browser) if visit < 5 else _figure(browser, "base"))
         _gone(page, 1)
         taken.append(page.memory())
-    assert max(taken) < 600 * 2**20 and max(taken) < 1.3 * taken[0], taken
+    assert max(taken[1:]) < 600 * 2**20 and max(taken[1:]) < 1.3 * taken[1], taken
     browser.get("about:blank")
     _gone(page, 0)
 
