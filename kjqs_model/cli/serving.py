@@ -38,7 +38,7 @@ def serve_dashboard(
         raise Refusal(say("cli.there_no_dashboard_ipynb_install"))
     if not folder.is_dir():
         raise Refusal(say("cli.there_no_folder_make_or", folder=folder))
-    from ..dashboard.start import start
+    from ..dashboard.opening.start import start
 
     start(
         notebook,

@@ -23,7 +23,7 @@ from .controls import Files, PolicyControls, RunControls
 from .exporting import Exporting, steps_of
 from .layout import Shown
 from .model import Costs, Desk
-from .opening import Drawn, show_early
+from .opening.page import Drawn, show_early
 from .pinned import Pin, beside
 from .question import Question, first_year, moved_entries, start_of
 from .saving import Header, begin_export, head_entries, placed, save_scenario

@@ -28,7 +28,7 @@ from voila.tornado.handler import TornadoVoilaHandler
 from ..errors import Refusal
 from ..language import say
 from . import FOLDER
-from .spare import Spare
+from .opening.spare import Spare
 
 if TYPE_CHECKING:
     from jupyter_client.connect import KernelConnectionInfo

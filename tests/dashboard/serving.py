@@ -13,10 +13,10 @@ from pathlib import Path
 START = """
 import sys
 from pathlib import Path
-from kjqs_model.dashboard.start import leave_out_the_grammar_of_addresses
+from kjqs_model.dashboard.opening.start import leave_out_the_grammar_of_addresses
 leave_out_the_grammar_of_addresses()
 from kjqs_model.dashboard import server
-from kjqs_model.dashboard.start import start
+from kjqs_model.dashboard.opening.start import start
 server._IDLE, server._LOOK = int(sys.argv[5]), int(sys.argv[6])
 serve = start if sys.argv[7] == "spare" else server.serve
 serve(Path(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]), (), int(sys.argv[4]), lambda address: print(address, flush=True))

@@ -16,9 +16,9 @@ import pytest
 from jupyter_client.provisioning import KernelProvisionerFactory
 
 from kjqs_model.dashboard import server
+from kjqs_model.dashboard.opening.spare import Spare
 from kjqs_model.dashboard.saving import placed
 from kjqs_model.dashboard.server import Page, serve
-from kjqs_model.dashboard.spare import Spare
 from kjqs_model.errors import Refusal
 
 
@@ -93,7 +93,7 @@ def test_the_server_reads_nothing_that_only_pages_need():
         [
             sys.executable,
             "-c",
-            "import sys; from kjqs_model.dashboard.start import leave_out_the_grammar_of_addresses as leave; leave()\n"
+            "import sys; from kjqs_model.dashboard.opening.start import leave_out_the_grammar_of_addresses as leave; leave()\n"
             "import kjqs_model.dashboard.server; print(*(name for name, one in sys.modules.items() if one))",
         ],
         capture_output=True,

@@ -87,9 +87,9 @@ def _read() -> None:
 
     for name in ("app", "views"):
         import_module(f"kjqs_model.dashboard.{name}")
-    from ..population import load_population
-    from ..scenario import load_scenario
-    from .views import style
+    from ...population import load_population
+    from ...scenario import load_scenario
+    from ..views import style
 
     import_module("ipykernel.ipkernel"), import_module("ipykernel.kernelapp")
     scenario = load_scenario(SCENARIO)

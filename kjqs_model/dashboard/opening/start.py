@@ -14,7 +14,7 @@ def start(notebook: Path, port: int, folder: Path, hosts: Sequence[str], pages: 
     spare = Spare()
     try:
         leave_out_the_grammar_of_addresses()
-        from .server import serve
+        from ..server import serve
 
         serve(notebook, port, folder, hosts, pages, said, spare)
     finally:

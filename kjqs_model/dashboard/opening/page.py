@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import ipywidgets as widgets
 
-from ..language import say
-from . import views
-from .model import Costs
+from ...language import say
+from .. import views
+from ..model import Costs
 
 _AT_MOST = 6  # seconds that a browser is waited for
 _LOOK = 0.05
