@@ -7,8 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-
-import ipywidgets as widgets
+from typing import TYPE_CHECKING
 
 from ..budget.settings import settings_of
 from ..errors import Refusal
@@ -23,11 +22,14 @@ from .controls import Files, PolicyControls, RunControls
 from .exporting import Exporting, steps_of
 from .layout import Shown
 from .model import Costs, Desk
-from .opening.page import Drawn, show_early
+from .opening.page import Drawn, EarlyBox, early_page
 from .pinned import Pin, beside
 from .question import Question, first_year, moved_entries, start_of
 from .saving import Header, begin_export, head_entries, placed, save_scenario
 from .worker import Newest
+
+if TYPE_CHECKING:
+    import ipywidgets as widgets
 
 _STILL = 0.25
 """Seconds for which nothing must move before charts are drawn: drawing would keep the next key's figure waiting."""
@@ -56,7 +58,7 @@ class Dashboard:
 
     def __init__(self, scenario: str | Path = "baseline", draws: int = 64, language: str = "zh", folder: str | Path = "."):
         self.language, self.folder, self.desk = language, Path(os.environ.get(FOLDER) or folder), Desk()
-        self.widget = widgets.VBox()
+        self.widget = EarlyBox()
         self.widget.add_class("kjqs-app")
         self.drawn = Drawn() if FOLDER in os.environ else None
         self.worker = Newest(self._answer)
@@ -67,7 +69,9 @@ class Dashboard:
         with speaking(language):
             first = load_scenario(scenario)
             self._files.setdefault(str(first.path), first)
-            self._build(Question(first, year=first_year(first), draws=draws), {})
+            question = Question(first, year=first_year(first), draws=draws)
+            self._build(question, {})
+            self.widget.early = early_page(self.desk.costs(question))
 
     @property
     def question(self) -> Question:
@@ -278,11 +282,7 @@ def open_dashboard(
     scenario: str | Path = "baseline", draws: int = 64, language: str = "zh", folder: str | Path = "."
 ) -> widgets.Widget:
     """The application's widget, for the last line of a notebook cell. As ``Dashboard``."""
-    dashboard = Dashboard(scenario, draws, language, folder)
-    if dashboard.drawn:
-        with speaking(language):
-            show_early(dashboard.desk.costs(dashboard.question))
-    return dashboard.widget
+    return Dashboard(scenario, draws, language, folder).widget
 
 
 def _on_its_way(question: Question) -> str:

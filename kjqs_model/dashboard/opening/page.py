@@ -14,9 +14,6 @@ from ..model import Costs
 _AT_MOST = 6  # seconds that a browser is waited for
 _LOOK = 0.05
 
-EARLY = "kjqs_early"
-"""The mark of an output that the page's template shows by itself, before any widget is there."""
-
 
 class Drawn:
     """Whether a browser has drawn the page. ``widget`` is a clock that nobody sees: it ticks as soon as its browser shows it.
@@ -38,14 +35,21 @@ class Drawn:
         self._drawn.set()
 
 
-def show_early(costs: Costs) -> None:
-    """Give the page its heading and the base year's cost as plain HTML, for the second or two until its widgets are there."""
-    from IPython.display import HTML, display
+class EarlyBox(widgets.VBox):
+    """A box that is shown as plain HTML, ``early``, where no widget is there yet: by the page's template for a second or two."""
 
+    early = ""
+
+    def _repr_mimebundle_(self, **how):
+        return {**super()._repr_mimebundle_(**how), "text/html": self.early}
+
+
+def early_page(costs: Costs) -> str:
+    """The page's heading and the base year's cost as HTML."""
     parts = (
         views.plain_style(),
         f"<h1>{say('dashboard.what_policy_2023_11_costs')}</h1>",
         views.headline(costs),
         views.computing(say("dashboard.opening")),
     )
-    display(HTML("".join(parts)), metadata={EARLY: True})
+    return f'<div class="kjqs-app">{"".join(parts)}</div>'

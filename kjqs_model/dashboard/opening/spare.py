@@ -1,5 +1,5 @@
-"""A kernel made ready ahead: a process that reads the package and makes the default scenario's recipients while the server starts,
-and then becomes the first page's kernel."""
+"""A kernel made ready ahead: a process that reads the package and makes the default scenario's recipients while the server
+starts, and then becomes the first page's kernel."""
 
 from __future__ import annotations
 
