@@ -18,7 +18,7 @@ from kjqs_model.projection.fitting.fit import first_applicants
 from kjqs_model.projection.kernel.factors import Count
 from kjqs_model.projection.projection import settled
 from kjqs_model.projection.record.hindcast import hindcast
-from kjqs_model.projection.run import BlockRun, Results, firms_at_end, run
+from kjqs_model.projection.run import Results, firms_at_end, run
 from kjqs_model.projection.state import FirmFlag, FirmVariable
 from kjqs_model.scenario import Scenario, load_scenario
 from kjqs_model.scenario.schema import Years
@@ -180,8 +180,6 @@ def _sobol(factors: tuple[str, ...], replicates: int, one_luck: bool) -> dict:
 
 
 def _mean_budget(job: Job, one_luck: bool) -> float:
-    block = BlockRun(job, slice(0, _MEAN_DRAWS))
     if one_luck:
-        block.numbers[:] = 0  # by which luck is keyed; the factors are those of the draw
-    block.run()
-    return float(sum(values.mean() for values in block.costs[0].amounts.values()))
+        job = replace(job, luck=np.zeros(_MEAN_DRAWS, dtype=np.int64))  # the factors are those of the draw
+    return float(sum(values[0].mean() for values in run(job, 1).amounts.values()))

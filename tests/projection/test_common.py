@@ -9,7 +9,7 @@ from scipy.stats import kstest
 from kjqs_model.projection.draws.common import SCRAMBLES, YEARS, central_draw, draw_common, standard_error
 from kjqs_model.projection.draws.priors import priors_of
 from kjqs_model.projection.kernel.factors import Count
-from kjqs_model.projection.run import BlockRun, run
+from kjqs_model.projection.run import run
 from tests.projection.projections import job, scenario
 
 DRAWS = 64
@@ -154,10 +154,8 @@ def _mean_budget(seed, sampler):
     """The mean budget of a year over 64 draws of the six factors; firms meet the same luck in every draw, so that nothing else varies."""
     priors = priors_of({"all": "central"}) | {name: priors_of({})[name] for name in SIX}
     given = scenario(last=2024, draws=DRAWS, assumptions={"all": "central"})
-    block = BlockRun(job(given, draw_common(priors, DRAWS, seed, sampler)), slice(0, DRAWS))
-    block.numbers[:] = 0  # whose luck; the factors are those of the draw
-    block.run()
-    return sum(values.mean() for values in block.costs[0].amounts.values())
+    asked = replace(job(given, draw_common(priors, DRAWS, seed, sampler)), luck=np.zeros(DRAWS, dtype=np.int64))
+    return sum(values[0].mean() for values in run(asked, 1).amounts.values())
 
 
 @pytest.mark.slow
