@@ -16,6 +16,7 @@ import pytest
 from kjqs_model.errors import Refusal
 from kjqs_model.policy.register import clause_order
 from kjqs_model.projection.draws.priors import shipped_priors
+from kjqs_model.projection import run as running
 from kjqs_model.projection.run import BlockRun
 from kjqs_model.reporting.run_folder.checkpoint import Steps, going_on
 from kjqs_model.reporting.run_folder.plain_csv import plain
@@ -356,6 +357,8 @@ def test_a_run_killed_at_the_worst_moment_leaves_no_folder_and_the_next_clears_u
 KILLED_IN_THE_MIDDLE = """
 import os, signal, sys
 from kjqs_model import cli
+from kjqs_model.projection import run
+run._TOGETHER = 1
 moved, replace = [], os.replace
 def counted(source, target, **given):
     replace(source, target, **given)
@@ -380,6 +383,7 @@ def test_a_run_killed_in_the_middle_goes_on_where_it_was_and_writes_the_same_byt
         "two blocks of what it extends, one of its own"
     )
     kept[0].write_bytes(kept[0].read_bytes()[:1000])  # as a machine that goes down leaves a file
+    monkeypatch.setattr(running, "_TOGETHER", 1)  # blocks a file: no result depends on it
     calls, whole = [], BlockRun.run
     monkeypatch.setattr(BlockRun, "run", lambda self, *until: [calls.append(self.draws), whole(self, *until)])
     assert kjqs("simulate", folder / "child.yaml", "--threads", 1, "--output", place)[0] == 0
