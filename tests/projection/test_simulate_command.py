@@ -15,8 +15,8 @@ import pytest
 
 from kjqs_model.errors import Refusal
 from kjqs_model.policy.register import clause_order
-from kjqs_model.projection.draws.priors import shipped_priors
 from kjqs_model.projection import run as running
+from kjqs_model.projection.draws.priors import shipped_priors
 from kjqs_model.projection.run import BlockRun
 from kjqs_model.reporting.run_folder.checkpoint import Steps, going_on
 from kjqs_model.reporting.run_folder.plain_csv import plain
