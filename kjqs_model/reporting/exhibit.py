@@ -10,6 +10,7 @@ from typing import Self
 
 from ..heavy import alt, pd
 from ..language import in_unit, say
+from . import figure
 from .figure import Figure, show
 
 
@@ -133,7 +134,10 @@ class Exhibit:
     @cached_property
     def chart(self) -> alt.TopLevelMixin | None:
         """The chart, which bears what it shows in a sentence; None where there is nothing to draw."""
-        chart = self.draw(self.table, self.title, self.notes)
+        from altair.utils import schemapi
+
+        with schemapi.debug_mode(figure.VALIDATE):  # else altair checks every part of a chart when it is made
+            chart = self.draw(self.table, self.title, self.notes)
         if chart is not None and self.told:
             chart.description = self.told
         return chart

@@ -10,6 +10,7 @@ from ..files import atomic_write
 from ..heavy import alt
 from ..language import say
 from .charts.fonts import register_fonts
+from .lean import specification
 
 VEGA_LITE = "application/vnd.vegalite.v6+json"
 """A media type that notebooks accept; altair's own renderer writes ``…v6.json``, which papermill refuses."""
@@ -37,7 +38,7 @@ class Figure:
         import vl_convert
 
         self.name = name
-        self.spec = chart.to_dict(validate=VALIDATE)
+        self.spec = specification(chart, VALIDATE)
         register_fonts(json.dumps(self.spec, ensure_ascii=False))
         # Data come with the specification; without base addresses no request can leave while the picture is drawn.
         self.svg = vl_convert.vegalite_to_svg(self.spec, allowed_base_urls=[])

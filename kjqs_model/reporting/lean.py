@@ -1,8 +1,13 @@
-"""Imports that would cost more than all charts of a report."""
+"""What libraries would do beside what is asked of them, left out: it cost more than all charts of a report."""
 
 from __future__ import annotations
 
+import math
 import sys
+
+from ..heavy import alt, pd
+
+_NAME = "kjqs_model"
 
 
 def import_jsonschema_lean() -> None:
@@ -18,3 +23,41 @@ def import_jsonschema_lean() -> None:
         import jsonschema  # noqa: F401
     finally:
         del sys.modules["rfc3987_syntax"]
+
+
+def specification(chart: alt.TopLevelMixin, validate: bool) -> dict:
+    """A chart as a Vega-Lite specification.
+
+    Parameters
+    ----------
+    validate : check it against the schema once more.
+    """
+    if _NAME not in alt.data_transformers.names():
+        alt.data_transformers.register(_NAME, values_of)
+    with alt.data_transformers.enable(_NAME):
+        return chart.to_dict(validate=validate)
+
+
+def values_of(data: pd.DataFrame) -> dict:
+    """A data frame for a specification: missing and infinite numbers are nothing, all else as it is.
+
+    Columns of numbers, truths and texts are taken here, whole; a table with any other is left to altair, which looks at each
+    column in several ways.
+    """
+    columns = [_plain(data[name]) for name in data.columns] if type(data) is pd.DataFrame and data.columns.is_unique else [None]
+    if any(column is None for column in columns) or not all(isinstance(name, str) for name in data.columns):
+        return alt.to_values(data)
+    names = data.columns.tolist()
+    return {"values": [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]}
+
+
+def _plain(column: pd.Series) -> list | None:
+    """The values of a column in Python's own types; None where they are not plain."""
+    kind, values = column.dtype.kind, column.tolist()
+    if kind in "iub" and not hasattr(column.dtype, "na_value"):
+        return values
+    if kind == "f" and not hasattr(column.dtype, "na_value"):
+        return [value if math.isfinite(value) else None for value in values]
+    if str(column.dtype) == "str":
+        return [value if type(value) is str else None for value in values]
+    return values if all(type(value) is str or value is None for value in values) else None

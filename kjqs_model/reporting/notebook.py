@@ -110,13 +110,14 @@ class FinishedMark:
 
 
 def run_notebook(
-    source: Path, target: Path, parameters: Mapping[str, object], timeout: float | None = None, also: Sequence[str] = ()
+    source: Path, target: Path | None, parameters: Mapping[str, object], timeout: float | None = None, also: Sequence[str] = ()
 ) -> nbformat.NotebookNode:
     """Execute a notebook with parameters and write the executed copy.
 
     Parameters
     ----------
-    source, target : the notebook and its executed copy. parameters : by name, of PARAMETERS and ``also``.
+    source, target : the notebook and its executed copy, None where it is not written. parameters : by name, of PARAMETERS and
+    ``also``.
     timeout : seconds that one cell may take.
 
     Raises
@@ -126,7 +127,6 @@ def run_notebook(
     """
     refuse_unknown(parameters, also)
     import_jsonschema_lean()
-    import nbformat
     import papermill
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
     from papermill.exceptions import PapermillExecutionError
@@ -134,10 +134,11 @@ def run_notebook(
     logging.getLogger("papermill").setLevel(logging.CRITICAL)
     with private_jupyter() as kernel_config:
         try:
-            papermill.execute_notebook(
+            executed = papermill.execute_notebook(
                 _taken_as_it_is(source),
-                _taken_as_it_is(target),
+                None if target is None else _taken_as_it_is(target),
                 dict(parameters),
+                request_save_on_cell_execute=False,  # at each cell's start and end, with all pictures: a third of the time
                 kernel_name="python3",
                 progress_bar=False,
                 execution_timeout=int(timeout) if timeout else None,
@@ -147,7 +148,6 @@ def run_notebook(
             raise _cell_fault(error) from None
         except (CellTimeoutError, DeadKernelError) as error:
             raise NotebookFailure(_too_long(timeout) if isinstance(error, CellTimeoutError) else _dead()) from None
-    executed = nbformat.read(target, as_version=4)
     fail_if_unfinished(executed)
     return executed
 

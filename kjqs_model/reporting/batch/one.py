@@ -42,7 +42,7 @@ def make_report(task: Mapping) -> None:
     with printing(folder / "figures"):
         executed = run_notebook(
             Path(task["notebook"]),
-            folder / EXECUTED,
+            None,
             {
                 "scenario": task["scenario"],
                 "draws": inputs["draws"],
@@ -55,6 +55,7 @@ def make_report(task: Mapping) -> None:
     page = report_page(executed, results["title"], _vega(Path(task["vega"])), _command(task))
     _write(folder / "report.html", page)
     # The folder takes its final name only when it is whole; the notebook shall name that place, not the workshop.
+    executed.metadata.papermill["output_path"] = str(folder / EXECUTED)
     _write(folder / EXECUTED, nbformat.writes(executed).replace(json.dumps(str(folder))[1:-1], json.dumps(task["final"])[1:-1]))
     record = manifest(task["resolved"], inputs, folder, results, started, time.monotonic() - clock)
     _write(folder / NAME, json.dumps(record, ensure_ascii=False, indent=1) + "\n")

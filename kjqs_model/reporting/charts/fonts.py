@@ -105,5 +105,5 @@ def _signs(text: str) -> set[str]:
 
 @cache
 def _package_text() -> str:
-    files = sorted(path for path in Path(__file__).parents[2].rglob("*") if path.suffix in (".py", ".yaml"))
+    files = sorted(path for path in Path(__file__).parents[2].rglob("*") if path.suffix in (".py", ".yaml", ".html", ".css"))
     return "".join(path.read_text(encoding="utf-8") for path in files)
