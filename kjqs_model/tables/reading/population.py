@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from functools import partial
 from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
 
 from ...errors import Finding, Refusal
 from ...language import say
+from ..cells import NOWHERE, ColumnCells, Part, shown_number, text_cells
 from ..checks.draft import Draft, make_draft
+from ..checks.faults import Faults
 from ..checks.whole_tables import check_population, check_table
-from ..dictionary import dictionary
+from ..dictionary import ID_TYPE, WORD_TYPE, Column, dictionary
 from ..import_record import uncovered_findings
-from ..sheet import Unreadable
-from ..table import Tables
+from ..sheet import Sheet, Unreadable
+from ..table import EMPTY, Table, Tables
 from .sources import TableSource, find_sources
 
 
@@ -32,17 +38,54 @@ def read_tables(path: str | os.PathLike, only: Collection[str | None] | None = N
     """
     path = Path(path)
     sources = [source for source in find_sources(path) if only is None or source.table in only]
+    drafts, findings = _looked_at(sources)
+    findings += uncovered_findings(path) if only is None or None in only else []
+    if any(source.faults.has_errors for source in sources):
+        return None, findings
+    return Tables((draft.table() for draft in drafts.values()), place=str(path), warnings=findings), findings
+
+
+def findings_in(tables: Tables) -> list[Finding]:
+    """What reading the given tables from files would find in them, with no file written; row 2 is the first, as under a
+    header."""
+    named = [name for name in tables if name in tables.given]
+    return _looked_at([TableSource(name, Faults(f"{name}.csv"), partial(_sheet_of, tables[name])) for name in named])[1]
+
+
+def _looked_at(sources: Sequence[TableSource]) -> tuple[dict[str, Draft], list[Finding]]:
     drafts: dict[str, Draft] = {}
     for source in sources:
         draft = _draft_of(source)
         if draft is not None:
             drafts.setdefault(draft.spec.name, draft)
     check_population(drafts)
-    findings = [finding for source in sources for finding in source.faults.findings()]
-    findings += uncovered_findings(path) if only is None or None in only else []
-    if any(source.faults.has_errors for source in sources):
-        return None, findings
-    return Tables((draft.table() for draft in drafts.values()), place=str(path), warnings=findings), findings
+    return drafts, [finding for source in sources for finding in source.faults.findings()]
+
+
+def _sheet_of(table: Table) -> Sheet:
+    """A table as its file would hold it."""
+    columns = {name: table[name] for name in table.spec.columns}
+    written = [name for name, held in columns.items() if not table.spec.columns[name].sparse or (held != EMPTY).any()]
+    rows = np.arange(2, len(table) + 2, dtype=np.int32)
+    return Sheet(written, [_cells_of(table, table.spec.columns[name], columns[name]) for name in written], rows)
+
+
+def _cells_of(table: Table, column: Column, held: np.ndarray) -> ColumnCells:
+    empty = np.isnan(held) if held.dtype == np.float64 else held == EMPTY
+    if column.type in (ID_TYPE, WORD_TYPE):
+        words = list(column.words) if column.words else table.labels[column.name]
+        return text_cells(pa.DictionaryArray.from_arrays(pa.array(held, pa.int32(), mask=empty), pa.array(words, pa.string())))
+    index = np.arange(len(held), dtype=np.int32)
+    if held.dtype == np.bool_:
+        return ColumnCells((Part("truth", held, index, lambda row: str(held[row]).lower()),), len(held))
+    return ColumnCells(
+        (Part("number", held, np.where(empty, NOWHERE, index), lambda row: _written(float(held[row]))),), len(held)
+    )
+
+
+def _written(value: float) -> str:
+    """A number as a CSV file has it: amounts in fen with two decimals."""
+    return shown_number(value) if value.is_integer() or round(value * 100) / 100 != value else f"{value:.2f}"
 
 
 def load_tables(path: str | os.PathLike) -> Tables:

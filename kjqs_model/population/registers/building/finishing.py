@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,8 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from ....errors import Finding
-from ....tables import Source, Tables, dictionary, read_tables, table_from_columns, write_tables
+from ....tables import Source, Tables, dictionary, table_from_columns
 from ....tables.dictionary import ID_TYPE, WORD_TYPE, Column
+from ....tables.reading.population import findings_in
 from ....tables.table import Table
 from ..schema.parts import COUNTY
 from .coverage import neutral_words
@@ -25,11 +25,7 @@ _SAID_OF_REGISTERS = ("county", "same_name")
 def checked_tables(gatherer: Gatherer) -> tuple[Tables, list[Finding]]:
     """The tables, rows by key, and what the product's own checks find in them, said of the register that gave the row."""
     tables = Tables(_table(name, gatherer) for name in dictionary() if name in gatherer.tables and gatherer.tables[name].cells)
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder) / "tables"
-        write_tables(tables, place)
-        _, findings = read_tables(place) if tables.given else (None, [])
-    return tables, [_of_register(finding, gatherer) for finding in findings if finding.kind not in _SAID_OF_REGISTERS]
+    return tables, [_of_register(finding, gatherer) for finding in findings_in(tables) if finding.kind not in _SAID_OF_REGISTERS]
 
 
 def _table(name: str, gatherer: Gatherer) -> Table:
