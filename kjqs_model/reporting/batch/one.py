@@ -51,7 +51,7 @@ def make_report(task: Mapping) -> None:
                 "output": str(folder),
             },
         )
-    results = fail_if_unfinished(executed)
+    results = json.loads(json.dumps(fail_if_unfinished(executed), sort_keys=True))  # in the order of the notebook's file
     page = report_page(executed, results["title"], _vega(Path(task["vega"])), _command(task))
     _write(folder / "report.html", page)
     # The folder takes its final name only when it is whole; the notebook shall name that place, not the workshop.
