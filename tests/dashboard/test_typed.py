@@ -13,7 +13,7 @@ from kjqs_model.dashboard.question import Question, as_command, as_python, as_te
 from kjqs_model.dashboard.saving import Header, head_entries
 from kjqs_model.dashboard.values.levers import sliders
 from kjqs_model.dashboard.values.rows import Aim
-from kjqs_model.dashboard.values.typed import read_number, read_typed, shown_own, shown_value
+from kjqs_model.dashboard.values.typed import read_number, read_typed, read_year, shown_own, shown_value
 from kjqs_model.errors import Refusal
 from kjqs_model.files import companion
 from kjqs_model.language import speaking
@@ -41,11 +41,9 @@ def jinan(repository):
         ("200,000", 200_000),
         (" 20万 ", 200_000),
         ("12.3456万元", 123_456),
-        ("１５％", 0.15),
         ("123456.78", 123_456.78),
         ("0.15", 0.15),
         (".5", 0.5),
-        ("7.7%", 0.077),
         ("2025: 150000", {2025: 150_000}),
         ("2025年起：15万；2024：1,000", {2024: 1_000, 2025: 150_000}),
         ("2023: 100,000, 2025: 150,000", {2023: 100_000, 2025: 150_000}),
@@ -53,6 +51,32 @@ def jinan(repository):
 )
 def test_numbers_are_read_as_people_write_them(text, value):
     assert read_typed("1.1.amount", text) == value
+
+
+@pytest.mark.parametrize(("text", "value"), [("１５％", 0.15), ("7.7%", 0.077), ("0.15", 0.15), ("2025: 50%", {2025: 0.5})])
+def test_rates_are_read_as_people_write_them(text, value):
+    assert read_typed("8.2.share_paid", text) == value
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "word"),
+    [
+        ("1.1.amount", "20%", "百分数"),
+        ("1.1.amount", "2025: 20%", "百分数"),
+        ("8.2.share_paid", "0.5元", "比率"),
+        ("8.2.share_paid", "0.00005万", "比率"),
+    ],
+)
+def test_what_is_of_another_unit_is_refused(path, text, word):
+    with pytest.raises(Refusal, match=f"没有采用.*{word}"):
+        read_typed(path, text)
+
+
+@pytest.mark.parametrize("text", ["202600%", "2,026", "0.2026万", "2026元", "2026.0", "+2026", "20260", "226", "今年"])
+def test_what_is_no_year_is_refused(text):
+    assert read_year("年份", " ２０２６年 ") == read_year("年份", "2026") == 2026
+    with pytest.raises(Refusal, match="没有采用.*不是整年"):
+        read_year("年份", text)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +107,7 @@ def test_what_is_no_number_is_refused_in_a_sentence(text):
         read_typed("1.1.amount", text)
     if ":" not in text:
         with pytest.raises(Refusal, match="没有采用"):
-            read_number("1.1.amount", text)
+            read_number("1.1.amount", text, "yuan")
     assert len(str(caught.value)) < 300
 
 
@@ -148,7 +172,13 @@ def test_years_in_force_are_typed_or_refused(panel):
     assert (first.value, last.value, row.value) == ("2023", "", None) and "没有写明起止年份" in row.said.value
     last.value = "2026年"
     assert policy.values == {"in_force": {"from": 2023, "to": 2026}} and "情景为 2023 年至无截止" in row.said.value
-    for wrong, word in (("2022", "2022"), ("二〇二六", "没有采用"), ("2025.5", "不是整年"), ("20260", "20260")):
+    for wrong, word in (
+        ("2022", "2022"),
+        ("二〇二六", "没有采用"),
+        ("2025.5", "不是整年"),
+        ("20260", "20260"),
+        ("202600%", "不是整年"),
+    ):
         last.value = wrong
         assert (
             "kjqs-fault" in row.said.value
@@ -157,8 +187,10 @@ def test_years_in_force_are_typed_or_refused(panel):
         )
     first.value = "2024"
     assert policy.values == {"in_force": {"from": 2024, "to": 2026}} and "kjqs-fault" not in row.said.value and len(told) == 2
-    first.value = last.value = ""
+    last.value = ""
+    first.value = ""
     assert policy.values == {} and row.value is None
+    assert first.value == "2023" and "没有填写，采用情景的 2023" in row.said.value
 
 
 def test_the_rule_for_several_awards_is_chosen(panel):
@@ -203,11 +235,19 @@ def test_targets_are_typed_or_refused(jinan):
         ("T1", "at_least", "320%"),
         ("T2", "year", "2023"),
         ("T2", "year", "2025.5"),
+        ("T2", "year", "202600%"),
+        ("T3", "at_least", "5000%"),
         ("T3", "at_least", "-1"),
         ("T3", "at_least", "many"),
     ):
         aims[name].fields[key].value = wrong
         assert "没有采用" in aims[name].said.value and len(moved) == 2
+    aims["T1"].fields["at_least"].value = ""
+    assert (
+        moved["targets.T1.at_least"] is None
+        and aims["T1"].fields["at_least"].value == "3.1%"
+        and "没有填写" in aims["T1"].said.value
+    )
 
 
 def test_the_question_in_other_words_is_the_same_question(jinan, tmp_path):

@@ -16,7 +16,7 @@ from ...policy.register import register
 from ...projection.targets import indicator_label
 from ...scenario import Scenario
 from .levers import Slider
-from .typed import Given, read_number, read_typed, shown_own, shown_value
+from .typed import Given, read_number, read_typed, read_year, shown_own, shown_value
 
 Moved = Callable[[str, Any], None]
 """Told the path and what it was moved to; None where it is back at the scenario's."""
@@ -184,18 +184,28 @@ class Aim:
 
     def _typed(self, key: str, text: str) -> None:
         own = getattr(self._scenario.targets[self._name], key)
+        if not text.strip():
+            shown = self._shown(key, own)
+            self.fields[key].value = shown  # which is typed in turn, and taken
+            self.said.value = f'<div class="kjqs-history">{html.escape(say("dashboard.emptied", value=shown))}</div>'
+            return
         self.said.value = ""
         try:
-            value = own if not text.strip() else read_number(f"{self._name} {key}", text)
+            value = self._read(key, text)
             self._fail_if_off(key, value)
         except Refusal as refusal:
             self.said.value = fault(refusal)
             return
         self._moved(f"targets.{self._name}.{key}", None if value == own else value)
 
+    def _read(self, key: str, text: str) -> float:
+        if key == "year":
+            return read_year(say("dashboard.year_of", name=self._name), text)
+        return read_number(self._name, text, "share" if self._share else "count")
+
     def _fail_if_off(self, key: str, value: float) -> None:
         base, end = self._scenario.years.base, self._scenario.years.base + _MOST_AHEAD
-        if key == "year" and not (value == int(value) and base < value <= end):
+        if key == "year" and not base < value <= end:
             raise Refusal(say("dashboard.target_year_between", name=self._name, first=base + 1, last=end))
         if key == "at_least" and (value < 0 or (self._share and value >= 1)):
             raise Refusal(

@@ -15,9 +15,11 @@ Given = float | Mapping[int, float]
 Held = Mapping[int, float | None]
 """A value in all years, or values by the year from which each holds."""
 
-_NUMBER = re.compile(r"([+-]?\d[\d,]*(?:\.\d+)?|[+-]?\.\d+)(万|%)?元?")
+_NUMBER = re.compile(r"([+-]?\d[\d,]*(?:\.\d+)?|[+-]?\.\d+)(万|%)?(元)?")
+_WHOLE_YEAR = re.compile(r"((?:19|20|21|22)\d\d)\s*年?")
 _YEAR = re.compile(r"((?:19|20|21|22)\d\d)\s*年?\s*起?\s*[:=]\s*(.+)")
 _TIMES = {None: Fraction(1), "万": Fraction(10_000), "%": Fraction(1, 100)}
+_PARTS = ("rate", "share")
 _MOST_SIGNS = 200
 _SHOWN = 40
 
@@ -31,23 +33,32 @@ def read_typed(path: str, text: str) -> Given:
 
     Raises
     ------
-    Refusal : anything that is no number, a year twice.
+    Refusal : anything that is no number, a year twice, per cent of what is no rate, or money where a rate is asked for.
     """
+    unit = parameter_of(path).unit
     plain = unicodedata.normalize("NFKC", text).strip()
     if len(plain) <= _MOST_SIGNS and not re.search(r"\d\s*年?\s*起?\s*[:=]", plain):
-        return _number(path, plain, text)
+        return _number(path, plain, text, unit)
     found: dict[int, float] = {}
     for part in re.split(r"[;；、\n]|,(?=\s*(?:19|20|21|22)\d\d\s*年?\s*起?\s*[:=])", plain[:_MOST_SIGNS]):
         named = _YEAR.fullmatch(part.strip())
         if named is None or int(named[1]) in found:
             raise _no_value(path, text)
-        found[int(named[1])] = _number(path, named[2].strip(), text)
+        found[int(named[1])] = _number(path, named[2].strip(), text, unit)
     return dict(sorted(found.items()))
 
 
-def read_number(name: str, text: str) -> float:
-    """One number as people write it. Raises Refusal where it is none."""
-    return _number(name, unicodedata.normalize("NFKC", text).strip(), text)
+def read_number(name: str, text: str, unit: str) -> float:
+    """One number of a unit as people write it. Raises Refusal where it is none."""
+    return _number(name, unicodedata.normalize("NFKC", text).strip(), text, unit)
+
+
+def read_year(name: str, text: str) -> int:
+    """A year as people write it: four digits, and the word or none. Raises Refusal where it is none."""
+    found = _WHOLE_YEAR.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if found is None:
+        raise Refusal(say("dashboard.whole_year", name=name, typed=_short(text.strip())))
+    return int(found[1])
 
 
 def shown_value(path: str, given: Given | Held | None) -> str:
@@ -60,7 +71,7 @@ def shown_value(path: str, given: Given | Held | None) -> str:
     if given is None:
         return ""
     unit = parameter_of(path).unit
-    if unit in ("rate", "share"):
+    if unit in _PARTS:
         return f"{float(Fraction(str(float(given))) * 100):.10g}%"
     return f"{given:,.2f}".rstrip("0").rstrip(".") if unit == "yuan" else f"{given:,.10g}"
 
@@ -70,10 +81,14 @@ def shown_own(path: str, dated: Held) -> str:
     return shown_value(path, next(iter(dated.values())) if len(dated) == 1 else dated)
 
 
-def _number(name: str, plain: str, text: str) -> float:
+def _number(name: str, plain: str, text: str, unit: str) -> float:
     found = _NUMBER.fullmatch(plain.replace(" ", ""))
     if found is None or re.search(r",(?!\d{3}(?!\d))", found[1]):
         raise _no_value(name, text)
+    if unit in _PARTS and (found[2] == "万" or found[3]):
+        raise Refusal(say("dashboard.no_money_here", name=name, shown=_short(text)))
+    if unit not in _PARTS and found[2] == "%":
+        raise Refusal(say("dashboard.no_per_cent_here", name=name, shown=_short(text)))
     try:
         return float(Fraction(found[1].replace(",", "")) * _TIMES[found[2]])
     except (OverflowError, ValueError):  # more digits than any number of money has, or than are read
@@ -81,5 +96,8 @@ def _number(name: str, plain: str, text: str) -> float:
 
 
 def _no_value(name: str, text: str) -> Refusal:
-    shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
-    return Refusal(say("dashboard.no_number_typed", name=name, shown=shown))
+    return Refusal(say("dashboard.no_number_typed", name=name, shown=_short(text)))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"

@@ -14,7 +14,7 @@ from ...language import either, in_both, say
 from ...policy.parameters import OVERLAP_RULES, baseline_policy
 from ...scenario import Scenario
 from .rows import Moved, fault, in_this_language
-from .typed import read_number
+from .typed import read_year
 
 IN_FORCE, OVERLAP = "in_force", "overlap"
 
@@ -63,9 +63,12 @@ class InForceRow:
         return field
 
     def _typed(self, end: str, text: str) -> None:
+        if end == "from" and not text.strip():
+            self._emptied()
+            return
         before = dict(self._given)
         try:
-            self._given[end] = self._read(end, text)
+            self._given[end] = read_year(say("scenario.years_in_force"), text) if text.strip() else None
             self._moved(self.path, self.value)  # refuses an end before the beginning
         except Refusal as refusal:
             self._given = before
@@ -73,17 +76,16 @@ class InForceRow:
             return
         self._tell()
 
-    def _read(self, end: str, text: str) -> int | None:
-        if not text.strip():
-            return self._own["from"] if end == "from" else None
-        found = read_number(say("scenario.years_in_force"), text.strip().removesuffix(say("signs.year_or_nothing")))
-        if found != int(found):
-            raise Refusal(say("dashboard.in_force_whole_year", typed=text.strip()[:_SHOWN]))
-        return int(found)
+    def _emptied(self) -> None:
+        """A policy that pays from no year is none: the scenario's first year stands in the field again, and is told."""
+        own = _year(self._own["from"])
+        self.fields["from"].value = own
+        if self._given["from"] == self._own["from"]:
+            self._tell(say("dashboard.emptied", value=own))
 
-    def _tell(self) -> None:
+    def _tell(self, *before: str) -> None:
         law = baseline_policy().in_force
-        told = [say("dashboard.in_force_assumed", first=law.first)]
+        told = [*before, say("dashboard.in_force_assumed", first=law.first)]
         if self.value is not None:
             told.append(
                 say(
@@ -116,8 +118,6 @@ class OverlapRow:
 NAMES = {IN_FORCE: in_both("scenario.years_in_force"), OVERLAP: in_both("scenario.several_awards_one_matter")}
 
 ROWS: Mapping[str, Callable[[Scenario, Any, Moved], InForceRow | OverlapRow]] = {IN_FORCE: InForceRow, OVERLAP: OverlapRow}
-
-_SHOWN = 40
 
 
 def _row(name: str, path: str, *parts: widgets.Widget, kind: str = "") -> widgets.HBox:
