@@ -16,8 +16,8 @@ Held = Mapping[int, float | None]
 """A value in all years, or values by the year from which each holds."""
 
 _NUMBER = re.compile(r"([+-]?\d[\d,]*(?:\.\d+)?|[+-]?\.\d+)(万|%)?(元)?")
-_WHOLE_YEAR = re.compile(r"((?:19|20|21|22)\d\d)\s*年?")
-_YEAR = re.compile(r"((?:19|20|21|22)\d\d)\s*年?\s*起?\s*[:=]\s*(.+)")
+_ONE_YEAR = r"((?:19|20|21|22)\d\d)\s*年?"
+_WHOLE_YEAR, _YEAR = re.compile(_ONE_YEAR), re.compile(_ONE_YEAR + r"\s*起?\s*[:=]\s*(.+)")
 _TIMES = {None: Fraction(1), "万": Fraction(10_000), "%": Fraction(1, 100)}
 _PARTS = ("rate", "share")
 _MOST_SIGNS = 200
@@ -85,7 +85,7 @@ def _number(name: str, plain: str, text: str, unit: str) -> float:
     found = _NUMBER.fullmatch(plain.replace(" ", ""))
     if found is None or re.search(r",(?!\d{3}(?!\d))", found[1]):
         raise _no_value(name, text)
-    if unit in _PARTS and (found[2] == "万" or found[3]):
+    if unit in _PARTS and (found[2] not in (None, "%") or found[3]):
         raise Refusal(say("dashboard.no_money_here", name=name, shown=_short(text)))
     if unit not in _PARTS and found[2] == "%":
         raise Refusal(say("dashboard.no_per_cent_here", name=name, shown=_short(text)))
