@@ -16,8 +16,7 @@ Held = Mapping[int, float | None]
 """A value in all years, or values by the year from which each holds."""
 
 _NUMBER = re.compile(r"([+-]?\d[\d,]*(?:\.\d+)?|[+-]?\.\d+)(万|%)?(元)?")
-_ONE_YEAR = r"((?:19|20|21|22)\d\d)\s*年?"
-_WHOLE_YEAR, _YEAR = re.compile(_ONE_YEAR), re.compile(_ONE_YEAR + r"\s*起?\s*[:=]\s*(.+)")
+_YEAR = re.compile(r"((?:19|20|21|22)\d\d)\s*年?(?:\s*起?\s*[:=]\s*(.+))?")
 _TIMES = {None: Fraction(1), "万": Fraction(10_000), "%": Fraction(1, 100)}
 _PARTS = ("rate", "share")
 _MOST_SIGNS = 200
@@ -42,7 +41,7 @@ def read_typed(path: str, text: str) -> Given:
     found: dict[int, float] = {}
     for part in re.split(r"[;；、\n]|,(?=\s*(?:19|20|21|22)\d\d\s*年?\s*起?\s*[:=])", plain[:_MOST_SIGNS]):
         named = _YEAR.fullmatch(part.strip())
-        if named is None or int(named[1]) in found:
+        if named is None or named[2] is None or int(named[1]) in found:
             raise _no_value(path, text)
         found[int(named[1])] = _number(path, named[2].strip(), text, unit)
     return dict(sorted(found.items()))
@@ -55,8 +54,8 @@ def read_number(name: str, text: str, unit: str) -> float:
 
 def read_year(name: str, text: str) -> int:
     """A year as people write it: four digits, and the word or none. Raises Refusal where it is none."""
-    found = _WHOLE_YEAR.fullmatch(unicodedata.normalize("NFKC", text).strip())
-    if found is None:
+    found = _YEAR.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if found is None or found[2] is not None:
         raise Refusal(say("dashboard.whole_year", name=name, typed=_short(text.strip())))
     return int(found[1])
 

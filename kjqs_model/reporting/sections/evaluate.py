@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ...language import either, say
+from ...language import either, in_unit, say
 from ...policy.payees import text_or
 from ...projection.record.error_split import PARTS
 from ...projection.record.scores import INTERVALS
@@ -252,10 +252,11 @@ def split_sentence(judged: Judged) -> Prose | None:
 
 
 def split_grid(judged: Judged) -> Grid:
-    """Each error in whole yuan with its parts, which add up to it."""
+    """Each error with its parts, which add up to it in whole yuan, in the unit of the page."""
     rows = [
-        (tables.split_label(split), split.forecast, split.outturn, split.error, *(getattr(split, part) for part in PARTS))
+        (tables.split_label(split), *(in_unit(yuan, 2) for yuan in (split.forecast, split.outturn, split.error, *parts)))
         for split in judged.splits
+        for parts in [[getattr(split, part) for part in PARTS]]
     ]
     return Grid(
         [
@@ -267,6 +268,7 @@ def split_grid(judged: Judged) -> Grid:
         ],
         rows,
         say("reporting_sections.parts_add_up_error_exactly"),
+        numbers=tuple(range(1, 4 + len(PARTS))),
     )
 
 

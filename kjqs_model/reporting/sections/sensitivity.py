@@ -11,7 +11,7 @@ from ...analysis.sensitivity.ground import ENTITLEMENT, MET, Outcome
 from ...analysis.sensitivity.groups import LUCK
 from ...analysis.sensitivity.split import at_once
 from ...chances import chance_text
-from ...language import either, in_both, say
+from ...language import either, in_both, in_unit, say
 from ...projection.draws.priors import Prior
 from ...scenario import load_scenario
 from ...scenario.titles import scenario_title
@@ -118,7 +118,7 @@ def preset_grid(found: Sensitivity) -> Grid:
             (
                 preset_label(row.preset),
                 titles[row.scenario],
-                f"{row.cost_per_year:,.0f}",
+                in_unit(row.cost_per_year),
                 f"{row.missed:.2f}",
                 chance_text(row.chance_of_all, found.ground.scenario.draws),
                 say("reporting_sections.best") if row.best else "",
@@ -264,13 +264,13 @@ def regret_grid(found: Sensitivity) -> Grid:
     rows = [
         (
             titles[row.scenario],
-            f"{row.cost_per_year:,.0f}",
+            in_unit(row.cost_per_year),
             f"{row.missed:.2f}",
             chance_text(row.chance_of_all, found.ground.scenario.draws),
             f"{row.missed_regret_mean:.2f}",
             f"{row.missed_regret_p95:.0f}",
-            f"{row.cost_regret_mean:,.0f}",
-            f"{row.cost_regret_p95:,.0f}",
+            in_unit(row.cost_regret_mean),
+            in_unit(row.cost_regret_p95),
         )
         for row in found.regret.table().itertuples()
     ]
