@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..budget.forms.years import budget_years, lapsed_remark, years_remark
-from ..chances import chance_words
+from ..chances import chance_text, chance_words
 from ..files import atomic_write
 from ..language import current_language, in_unit, say
 from ..projection.targets import REAL
@@ -318,7 +318,8 @@ def budget_rows(study: Study) -> tuple[Sequence[str], list[tuple[str, ...]]]:
             of["payment"][place].mean(),
             of["closing_arrears"][place].mean(),
         )
-        rows.append((str(year), *(in_unit(amount) for amount in yuan), f"{(of['shortfall'][place] > 0).mean():.0%}"))
+        short = of["shortfall"][place] > 0
+        rows.append((str(year), *(in_unit(amount) for amount in yuan), chance_text(float(short.mean()), len(short))))
     return head, rows
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from kjqs_model.language import set_language
 from kjqs_model.policy import articles, register
-from kjqs_model.reporting.brief import answer, brief_bytes, budget_years, caveats, write_brief
+from kjqs_model.reporting.brief import answer, brief_bytes, budget_rows, budget_years, caveats, write_brief
 from kjqs_model.reporting.tables.budget import largest_articles
 from kjqs_model.study import open_study
 
@@ -81,6 +81,11 @@ def test_english_is_spoken_throughout(case):
     text = words_of(opened(case)).replace(case.scenario.title, "").replace(case.scenario.question, "")
     assert not re.search("[\u4e00-\u9fff]", text.replace("聊政字〔2023〕11号", "").replace(case.scenario.parent.title, ""))
     assert "To be read with it" in text and "Chance of a gap" in text
+
+
+def test_a_gap_in_every_draw_is_no_certainty(case):
+    chances = [row[-1] for row in budget_rows(case)[1]]
+    assert not {"100%", "0%"} & set(chances) and any("超过" in one for one in chances), chances
 
 
 def test_the_budget_year_of_the_scenario_comes_first(case):

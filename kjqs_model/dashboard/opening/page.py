@@ -52,4 +52,4 @@ def early_page(costs: Costs) -> str:
         views.headline(costs),
         views.computing(say("dashboard.opening")),
     )
-    return f'<div class="kjqs-app">{"".join(parts)}</div>'
+    return f'<div class="kjqs-app kjqs-opening">{"".join(parts)}</div>'
