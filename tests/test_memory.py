@@ -76,6 +76,8 @@ def test_a_simulation_that_the_memory_does_not_hold_is_refused_and_writes_nothin
         (("sweep", "s.yaml", "--vary", "1.1.amount=1,2", "--draws", "1024"), "--draws"),
         (("tune", "s.yaml", "--target", "T2", "--probability", "0.9", "--vary", "1.1.amount=1:2"), "--draws"),
         (("report", "s.yaml"), "--jobs"),
+        (("sensitivity", "s.yaml", "--draws", "64"), "--draws"),
+        (("hindcast", "--draws", "64"), "--draws"),
         (("evaluate", "tables", "--year", "2023"), "县"),
     ],
     ids=lambda words: words[0],
@@ -93,6 +95,33 @@ def test_other_commands_refuse_likewise(words, remedy, tmp_path, monkeypatch):
         and "0.1 GB" in said
         and sorted(path.name for path in tmp_path.iterdir()) == ["s.yaml", "tables"]
     )
+
+
+def test_rows_that_trials_keep_and_points_of_a_sweep_count():
+    baseline = load_scenario("baseline")
+    small = memory_of(baseline, 64, 2025)
+    one = memory_of(baseline, 64, 2025, trials=1) - small
+    assert 35_000_000 < one < 60_000_000  # 39.5 MB were measured
+    assert memory_of(baseline, 64, 2025, trials=5) - small == 5 * one
+    assert memory_of(baseline, 64, 2025, points=100) - small == 100 * 64 * 2 * 600
+    assert memory_of(baseline, 64, 2025, projections=7) > memory_of(baseline, 64, 2025, projections=1)
+
+
+@pytest.mark.parametrize("verb", ["sweep", "tune", "compare"])
+def test_verbs_count_what_they_keep(verb, monkeypatch):
+    import kjqs_model
+
+    baseline = load_scenario("baseline")
+    last = max(target.year for target in baseline.targets.values()) if verb == "tune" else baseline.years.end
+    alone = memory_of(baseline, 64, last)
+    monkeypatch.setattr(memory, "free_memory", lambda root: alone + 20_000_000)
+    asked = {
+        "sweep": lambda: kjqs_model.sweep("baseline", {"1.1.amount": [50_000, 60_000]}, draws=64),
+        "tune": lambda: kjqs_model.tune("baseline", {"T2": 0.9}, {"1.1.amount": (0, 100_000)}, draws=64),
+        "compare": lambda: kjqs_model.compare("baseline", ["no_policy", "tight_budget"], draws=64),
+    }
+    with pytest.raises(Refusal, match="--draws"):
+        asked[verb]()
 
 
 def test_what_tables_take_grows_with_them_in_every_form(tmp_path):

@@ -32,7 +32,8 @@ from ..scenario import Scenario
 if TYPE_CHECKING:
     from ..parts import Executor
 
-_KEPT = 2  # trials whose entitled rows stay in memory: those of 200 draws take some hundred megabytes
+KEPT = 2
+"""Trials whose entitled rows stay in memory: those of 200 draws take some hundred megabytes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,7 +136,7 @@ class Laboratory:
             return self._recosted(*found, policy) if self._keeps else found[1]
         outcome = self._project(policy, progress)
         self._outcomes[key] = policy, outcome
-        while len(self._outcomes) > _KEPT:
+        while len(self._outcomes) > KEPT:
             self._outcomes.popitem(last=False)
         return outcome
 

@@ -88,7 +88,7 @@ def sweep(
     例 / example: kjqs sweep baseline --vary 1.1.amount=50000,100000,200000 --vary 1.2.amount=0,50000 --draws 64 --output swept
     """
     from ..analysis.variants.axes import read_axes
-    from ..analysis.variants.bench import Bench
+    from ..analysis.variants.bench import TRIALS, Bench
     from ..analysis.variants.sweep import sweep as over
     from ..analysis.variants.sweep import variants_of
     from ..reporting.run_folder import simulation as simulation_files
@@ -101,7 +101,7 @@ def sweep(
     axes, bench = read_axes(vary), Bench(given, draws, seed, who_projects(context, threads, workers, scheduler))
     points = variants_of(bench, axes)
     simulation_files.fail_before_it_runs(given, output, sweep_files.COMMAND)
-    fail_if_no_room(given, draws)
+    fail_if_no_room(given, draws, trials=TRIALS, points=len(points))
     with (
         screen.steps(say("variants.swept"), len(points)) as advance,
         going_on(sweep_files.steps_of(output, bench, axes, advance)) as notes,

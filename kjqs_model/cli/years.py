@@ -153,10 +153,12 @@ def hindcast(
     from ..reporting.run_folder import hindcast as hindcast_files
     from ..reporting.run_folder import simulation as simulation_files
     from ..reporting.terminal import hindcast as hindcast_words
+    from ..study.room import fail_if_no_room
 
     clock, given = simulation_files.Clock(), read_scenario(None)
     simulation_files.fail_before_it_runs(given, output, hindcast_files.COMMAND)
     who = who_projects(context, threads, workers, scheduler)
+    fail_if_no_room(given, draws)
     with screen.steps(say("cli.looking_back"), hindcast_files.blocks(base, draws)) as advance:
         found = look_back(base, draws, seed, who, given, advance)
     hindcast_files.write_hindcast(found, given, draws, seed, output, clock)

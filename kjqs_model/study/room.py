@@ -16,17 +16,26 @@ _PER_FIRM = 2_500
 _PER_DRAW_AND_YEAR = 100_000  # of each projection: sums by clause and county, and the ledger made from them
 """Bytes: at the peak ``kjqs simulate`` of the shipped baseline took 500 MB with 64 draws and 666 MB with 512."""
 
+_KEPT_ROWS, _SHIPPED = 310_000, 60_000
+"""Bytes of the entitled rows that a trial keeps for each draw and year (9.8 MB with 16 draws of two years, 39.5 MB with 64),
+of so many enterprises."""
 
-def memory_of(scenario: Scenario, draws: int, last: int) -> int:
+_OF_A_POINT = 600  # of a sweep, for each draw and year: some seventy sums
+
+
+def memory_of(scenario: Scenario, draws: int, last: int, projections: int = 0, trials: int = 0, points: int = 0) -> int:
     """Bytes that the projection of a scenario beside what it extends takes at its peak, about.
 
     Parameters
     ----------
-    draws : of each of the two. last : the last year ahead.
+    draws : of each of the two. last : the last year ahead. projections : held at once; 0: of the scenario and of what it extends.
+    trials : whose entitled rows stay in memory, to be costed anew. points : of a sweep, whose sums stay.
     """
-    projections = 1 if scenario.parent is None else 2
-    years = max(last - scenario.years.base, 1)
-    return _LIBRARIES + _PER_FIRM * _enterprises(scenario) + _PER_DRAW_AND_YEAR * draws * years * projections
+    projections = projections or (1 if scenario.parent is None else 2)
+    enterprises, years = _enterprises(scenario), max(last - scenario.years.base, 1)
+    rows = trials * _KEPT_ROWS * max(enterprises / _SHIPPED, 1)
+    each = _PER_DRAW_AND_YEAR * projections + int(rows) + points * _OF_A_POINT
+    return _LIBRARIES + _PER_FIRM * enterprises + each * draws * years
 
 
 def fail_if_no_room_for_reports(scenario: Scenario, draws: int, at_once: int) -> None:
@@ -46,8 +55,12 @@ def fail_if_no_room_for_reports(scenario: Scenario, draws: int, at_once: int) ->
     fail_if_short(at_once * needed)
 
 
-def fail_if_no_room(scenario: Scenario, draws: int | None) -> None:
+def fail_if_no_room(scenario: Scenario, draws: int | None, projections: int = 0, trials: int = 0, points: int = 0) -> None:
     """Refuse a projection that the memory would not hold, before it begins.
+
+    Parameters
+    ----------
+    projections, trials, points : as of ``memory_of``.
 
     Raises
     ------
@@ -56,7 +69,7 @@ def fail_if_no_room(scenario: Scenario, draws: int | None) -> None:
     from ..projection.projection import projected_years, settled
 
     own = settled(scenario, draws, None)
-    fail_if_short(memory_of(own, own.draws, projected_years(own)[-1]))
+    fail_if_short(memory_of(own, own.draws, projected_years(own)[-1], projections, trials, points))
 
 
 def _enterprises(scenario: Scenario) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -11,8 +12,8 @@ from ..analysis.refining import refined
 from ..analysis.sensitivity.split import at_once
 from ..analysis.tuning import Search
 from ..analysis.tuning import tune as look_for
-from ..analysis.variants.axes import axes_of
-from ..analysis.variants.bench import Bench
+from ..analysis.variants.axes import MOST_POINTS, axes_of
+from ..analysis.variants.bench import TRIALS, Bench
 from ..analysis.variants.effects import Effects, question_of, stacked_table
 from ..analysis.variants.effects import effects as of_changes
 from ..analysis.variants.sweep import Sweep
@@ -29,6 +30,7 @@ from ..reporting.sections.tuning import sentences
 from ..reporting.tables import compare as compared
 from ..scenario import Scenario
 from ..scenario.titles import scenario_title
+from ..study.outlook import report_draws
 from ..study.room import fail_if_no_room
 from .given import load_scenario
 from .tidy import Tidy
@@ -102,9 +104,10 @@ def sweep(
     ------
     Refusal : an unknown path, a value that does not fit, more than 1,000 points or 100,000 draws of all of them.
     """
-    given = load_scenario(scenario)
-    fail_if_no_room(given, draws)
-    return Swept(over(Bench(given, draws, seed, threads), axes_of(vary)))
+    given, axes = load_scenario(scenario), axes_of(vary)
+    points = math.prod(len(axis.values) for axis in axes)
+    fail_if_no_room(given, draws, trials=TRIALS, points=min(points, MOST_POINTS))
+    return Swept(over(Bench(given, draws, seed, threads), axes))
 
 
 class Tuned(Tidy):
@@ -378,4 +381,6 @@ def compare(
     Refusal : other recipients, too many scenarios, a population that can't be projected.
     """
     others = [scenarios] if isinstance(scenarios, str | Path | Scenario) else list(scenarios)
-    return SideBySide(beside(load_scenario(reference), [load_scenario(other) for other in others], seed, draws))
+    given = load_scenario(reference)
+    fail_if_no_room(given, report_draws(given, draws or None), projections=1 + len(others))
+    return SideBySide(beside(given, [load_scenario(other) for other in others], seed, draws))

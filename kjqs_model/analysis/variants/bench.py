@@ -20,7 +20,7 @@ from ...projection import Projection, base_of, priors_of
 from ...projection.projection import projected_years, settled
 from ...projection.targets import measured
 from ...scenario import Scenario
-from ..laboratory import Laboratory
+from ..laboratory import KEPT, Laboratory
 
 if TYPE_CHECKING:
     from ...parts import Executor
@@ -33,6 +33,9 @@ LEDGER = (*MEASURES, "lapsed", "shortfall")
 """The measures of money, of the whole budget; entitlement stands by clause too."""
 
 _KEPT = 2  # laboratories at hand, each with the firms of its last trials
+TRIALS = _KEPT * KEPT + 1
+"""Trials whose rows are in memory at once: those that stay, and the one that is made."""
+
 _HELD = ("population", "population_dir", "years", "seed", "draws")
 
 

@@ -16,6 +16,7 @@ from ...files import companion
 from ...heavy import pd
 from ...language import current_language
 from ...scenario import Scenario, load_scenario
+from ...study.room import fail_if_no_room
 from .checkpoint import Steps
 from .manifest import inputs_of, run_record
 from .plain_csv import csv_text
@@ -87,6 +88,7 @@ def asked(
     ------
     Refusal : draws, years, priors or a population that can't be projected; a scenario that can't be read.
     """
+    fail_if_no_room(scenario, draws or DRAWS)
     ground = ground_of(scenario, draws or DRAWS, seed, threads)
     found = {_policy_key(scenario): scenario}
     for path in against or sorted(companion("scenarios").glob("*.yaml")):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ...analysis.laboratory import Laboratory
+from ...analysis.laboratory import KEPT, Laboratory
 from ...analysis.levers import Lever, read_levers
 from ...analysis.tuning import Wish
 from ...errors import Refusal, did_you_mean
@@ -58,7 +58,7 @@ def asked(
         (given.targets[name.removesuffix("_real")].year for name in chances if name.removesuffix("_real") in given.targets),
         default=None,
     )
-    fail_if_no_room(given, draws)
+    fail_if_no_room(given, draws, trials=KEPT + 1)
     laboratory = Laboratory(given, draws, seed, last=last, threads=threads)
     for name in chances:
         if name not in laboratory.targets:
