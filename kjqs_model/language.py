@@ -66,6 +66,19 @@ def in_one_line(key: str, /) -> str:
     return f"{_worded(key, 'zh')} / {_worded(key, 'en')}"
 
 
+def word_of(words: str, name: str) -> str:
+    """A word of a list in the language in force: ``word_of("reporting.sheet", "cover")`` says ``reporting.sheet_cover``. Raises
+    KeyError."""
+    return _worded(f"{words}_{name}", current_language())
+
+
+def wording_of(words: str, name: str) -> tuple[str, str] | None:
+    """Both wordings of a word of such a list; None where the list does not have it."""
+    room, _, of_list = words.partition(".")
+    held = messages(room).get(f"{of_list}_{name}")
+    return None if held is None else (held["zh"], held["en"])
+
+
 def either(zh: str, en: str) -> str:
     """One of two wordings that come from data, by the language in force."""
     return zh if current_language() == "zh" else en

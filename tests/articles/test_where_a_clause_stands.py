@@ -54,7 +54,7 @@ def test_every_kind_of_recipient_has_a_name_a_word_and_a_table():
             {
                 "policy/payees.py, PAYEE_SOURCES": PAYEE_SOURCES,
                 "budget/forms/payments_due.py, TABLE_OF": TABLE_OF,
-                "reporting/words.py, _RECIPIENTS": filter(_has_a_word, kinds),
+                "text/reporting.yaml, recipient_…": filter(_has_a_word, kinds),
             },
         )
         == {}

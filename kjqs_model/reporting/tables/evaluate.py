@@ -10,7 +10,7 @@ import numpy as np
 
 from ...files import companion
 from ...heavy import pd
-from ...language import either, in_both, money_unit, say
+from ...language import either, in_both, money_unit, say, word_of
 from ...projection.fitting.history import INTENSITY
 from ...projection.record.error_split import PARTS, ErrorSplit
 from ...projection.record.outturns import Outturns, forecast_of, outturn_label
@@ -23,25 +23,6 @@ if TYPE_CHECKING:
 
 
 INSIDE = [f"inside_{share * 100:.0f}" for share in INTERVALS]
-_INDICATORS = {
-    "rd_intensity": in_both("reporting_tables.rd_intensity"),
-    "high_tech_enterprises": in_both("reporting_tables.high_tech_enterprises"),
-    "technology_smes": in_both("reporting_tables.technology_smes"),
-    "all": in_both("reporting_tables.all"),
-}
-_SERIES = {
-    "hnte_stock_3y": in_both("reporting_tables.certificates_three_years"),
-    "hnte_stock": in_both("reporting_tables.certified_as_announced"),
-    "tech_sme": in_both("reporting_tables.registered_technology_smes"),
-    "rd_intensity": in_both("reporting_tables.rd_intensity_short"),
-}
-_PARTS = {
-    "policy": in_both("reporting_tables.policy"),
-    "volume": in_both("reporting_tables.volume"),
-    "timing": in_both("reporting_tables.timing"),
-    "award_level": in_both("reporting_tables.award_level"),
-    "remainder": in_both("reporting_tables.remainder"),
-}
 
 
 def committed_evidence() -> Mapping | None:
@@ -52,12 +33,12 @@ def committed_evidence() -> Mapping | None:
 
 def indicator_word(indicator: str) -> str:
     """An indicator of the calibration in a word or two."""
-    return either(*_INDICATORS[indicator])
+    return word_of("reporting_tables.calibrated", indicator)
 
 
 def series_word(series: str) -> str:
     """A series of the panel."""
-    return either(*_SERIES[series])
+    return word_of("reporting_tables.series", series)
 
 
 def level_word(level: str) -> str:
@@ -73,7 +54,7 @@ def level_word(level: str) -> str:
 
 def part_word(part: str) -> str:
     """A part of an error."""
-    return either(*_PARTS[part])
+    return word_of("reporting_tables.part", part)
 
 
 def hindcast_values(found: Hindcast, base: int, indicator: str) -> np.ndarray:

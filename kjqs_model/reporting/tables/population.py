@@ -15,7 +15,7 @@ from ...errors import Refusal
 from ...files import companion
 from ...heavy import pd
 from ...higher_law import parameters
-from ...language import either, in_both, money_unit, say
+from ...language import either, money_unit, say, word_of
 from ...population.margins import shipped_design
 from ...study import open_study
 from ...tables.words import Recognition
@@ -89,8 +89,8 @@ def bands(made: Population, values: np.ndarray, ends: Sequence[float]) -> pd.Dat
     names = _band_names(ends)
     groups = {
         say("reporting_tables.all_enterprises"): np.ones(len(made.firms), dtype=bool),
-        say("reporting_tables.high_tech_enterprises"): made.firms.status["certified"],
-        say("reporting_tables.technology_smes"): made.firms.status["technology_sme"],
+        say("reporting_tables.calibrated_high_tech_enterprises"): made.firms.status["certified"],
+        say("reporting_tables.calibrated_technology_smes"): made.firms.status["technology_sme"],
     }
     found = []
     for group, chosen in groups.items():
@@ -175,8 +175,8 @@ def by_county(made: Population) -> pd.DataFrame:
 
     design, firms = made.design, made.firms
     words = {
-        "certified": say("reporting_tables.high_tech_enterprises"),
-        "technology_sme": say("reporting_tables.technology_smes"),
+        "certified": say("reporting_tables.calibrated_high_tech_enterprises"),
+        "technology_sme": say("reporting_tables.calibrated_technology_smes"),
     }
     found = []
     for status, word in words.items():
@@ -274,37 +274,6 @@ def _bracket_names(bounds: Sequence[float]) -> list[str]:
     ]
 
 
-_SCORES = {
-    "size": in_both("reporting_tables.size"),
-    "productivity": in_both("reporting_tables.productivity"),
-    "age": in_both("reporting_tables.age"),
-    "rd_propensity": in_both("reporting_tables.rd_propensity"),
-    "rd_intensity": in_both("reporting_tables.rd_intensity_short"),
-    "technical_staff": in_both("reporting_tables.technical_staff"),
-    "intellectual_property": in_both("reporting_tables.intellectual_property"),
-}
-_VIOLATIONS = {
-    "certified_below_rd_floor": in_both("reporting_tables.certified_rd_three_years_under"),
-    "certified_in_the_year_below_rd_floor": in_both("reporting_tables.recognised_year_rd_under_floor"),
-    "certified_in_the_year_without_meeting_the_conditions": in_both("reporting_tables.recognised_year_without_meeting_every"),
-    "failed_although_the_law_would_recognise": in_both("reporting_tables.failed_although_law_would_recognise"),
-    "certified_in_the_year_without_certificate": in_both("reporting_tables.recognised_year_without_certificate"),
-    "certificate_older_than_three_years": in_both("reporting_tables.valid_certificate_ran_out"),
-    "registered_over_the_size_limits": in_both("reporting_tables.registered_technology_sme_over_size"),
-    "registered_without_qualifying": in_both("reporting_tables.registered_technology_sme_does_not"),
-    "above_scale_below_the_threshold": in_both("reporting_tables.above_scale_revenue_below_threshold"),
-    "super_deduction_in_an_excluded_industry": in_both("reporting_tables.super_deduction_excluded_industry"),
-    "founded_after_the_base_year": in_both("reporting_tables.founded_after_base_year"),
-}
-_UNITS = {
-    "firms": in_both("reporting_tables.firms_unit"),
-    "yuan": in_both("reporting_tables.yuan"),
-    "persons": in_both("reporting_tables.persons"),
-    "share": in_both("reporting_tables.share"),
-    "years": in_both("reporting_tables.years"),
-}
-
-
 def county_word(design: Design, name: str) -> str:
     """A county or development zone of the design."""
     return either(name, design.counties[name]["en"])
@@ -317,14 +286,14 @@ def group_word(name: str) -> str:
 
 def score_word(name: str) -> str:
     """A latent score."""
-    return either(*_SCORES[name])
+    return word_of("reporting_tables.score", name)
 
 
 def violation_word(name: str) -> str:
     """A way in which a firm's figures may contradict its status, by its name in quality.json."""
-    return either(*_VIOLATIONS[name])
+    return word_of("reporting_tables.violation", name)
 
 
 def population_unit(name: str) -> str:
     """A unit of margins and held-out figures."""
-    return either(*_UNITS[name])
+    return word_of("reporting_tables.unit", name)

@@ -10,7 +10,7 @@ import numpy as np
 
 from ...chances import chance_text, interval, with_words
 from ...heavy import pd
-from ...language import either, in_both, say
+from ...language import either, in_both, say, word_of
 
 if TYPE_CHECKING:
     from ...budget import Budget
@@ -23,16 +23,6 @@ DOTS = 20
 OTHERS = 5  # departments drawn by name; the rest of them together
 _MONEY_ONLY = ("shares_paid", "rare_events")
 _RECOGNITIONS = ("first", "renewed", "failed_first", "failed", "lapsed")
-_FLOWS = {
-    "first": in_both("reporting_tables.first_recognition"),
-    "renewed": in_both("reporting_tables.renewed"),
-    "failed_first": in_both("reporting_tables.failed_first_application"),
-    "failed": in_both("reporting_tables.failed_renewal"),
-    "lapsed": in_both("reporting_tables.lapsed"),
-    "registered": in_both("reporting_tables.registered_technology_sme"),
-    "stock_high_tech_enterprises": in_both("reporting_tables.high_tech_enterprises_valid"),
-    "stock_technology_smes": in_both("reporting_tables.technology_smes"),
-}
 _GROWTH = {
     "process": in_both("reporting_tables.growth_process_learnt_many_places"),
     "projection": in_both("reporting_tables.firms_as_projected"),
@@ -48,7 +38,7 @@ def target_label(name: str, indicator: str) -> str:
 
 def flow_label(flow: str) -> str:
     """A flow or stock of ``flows.csv``."""
-    return either(*_FLOWS[flow])
+    return word_of("reporting_tables.flow", flow)
 
 
 def measured(projection: Projection) -> Mapping[str, tuple[str, Target]]:

@@ -13,7 +13,7 @@ from ...budget.running_year.in_year import gap_chance
 from ...budget.running_year.moves import Move
 from ...budget.running_year.purses import Purse
 from ...heavy import pd
-from ...language import either, in_both, in_unit, say
+from ...language import either, in_unit, say, wording_of
 from ...policy.register import register
 from ..terminal.forecast import held_back, order_of_moves
 from .forms.frame import Form, room_for, wan
@@ -268,35 +268,8 @@ def _write(sheet, row: int, column: int, value: object, text, number) -> None:
         sheet.write_blank(row, column, None, text)
 
 
-_HEADINGS = {
-    "clause": in_both("reporting_workbook.clause_column"),
-    "department": in_both("reporting_workbook.department_key"),
-    "event_years": in_both("reporting_workbook.event_years"),
-    "known_yuan": in_both("reporting_workbook.known_yuan"),
-    "simulated_mean": in_both("reporting_workbook.simulated_mean"),
-    "paid_before": in_both("reporting_workbook.paid_before"),
-    "need_mean": in_both("reporting_workbook.need_mean_key"),
-    "need_at_safety": in_both("reporting_workbook.need_at_safety"),
-    "available": in_both("reporting_workbook.available"),
-    "paid_to_date": in_both("reporting_workbook.paid_to_date_key"),
-    "remaining_mean": in_both("reporting_workbook.remaining_mean"),
-    "paid_share": in_both("reporting_workbook.paid_share_key"),
-    "gap_probability": in_both("reporting_workbook.gap_probability"),
-    "standard_error": in_both("reporting_workbook.standard_error"),
-    "gap_mean": in_both("reporting_workbook.gap_mean"),
-    "surplus_mean": in_both("reporting_workbook.surplus_mean"),
-    "gap_at_safety": in_both("reporting_workbook.gap_at_safety"),
-    "surplus_at_safety": in_both("reporting_workbook.surplus_at_safety"),
-    "county": in_both("reporting_workbook.county_column"),
-    "kind": in_both("reporting_workbook.kind_of_move"),
-    "from": in_both("reporting_workbook.from"),
-    "to": in_both("reporting_workbook.to"),
-    "amount_yuan": in_both("reporting_workbook.amount_key"),
-    "order": in_both("reporting_workbook.order"),
-}
-
-
 def _heading(name: str) -> str:
     if name.startswith("need_p"):
         return say("reporting_workbook.name_en", name_zh=name.removeprefix("need_").upper(), name_en=name)
-    return either(*_HEADINGS[name]) if name in _HEADINGS else name
+    wording = wording_of("reporting_workbook.running_year", name)
+    return name if wording is None else either(*wording)

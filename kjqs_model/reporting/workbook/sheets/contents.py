@@ -2,54 +2,13 @@
 
 from __future__ import annotations
 
-from ....language import either, in_both, say
+from ....language import say, word_of
 from ....scenario.titles import scenario_question, scenario_title
 from ...words import APPENDICES, FRONT, sheet_word
 from ..writer import FIRST_ROW, WorkbookWriter, set_print, text_height
 from .next_budget import total_cell
 
 _WIDTHS = (26, 112)
-
-_ANSWERS = {
-    "conclusion": in_both("reporting_workbook.answers_conclusion"),
-    "parameters": in_both("reporting_workbook.answers_parameters"),
-    "expected": in_both("reporting_workbook.answers_expected"),
-    "next_budget": in_both("reporting_workbook.answers_next_budget"),
-    "three_years": in_both("reporting_workbook.answers_three_years"),
-    "function": in_both("reporting_workbook.answers_function"),
-    "economic": in_both("reporting_workbook.answers_economic"),
-    "goals": in_both("reporting_workbook.answers_goals"),
-    "transfers": in_both("reporting_workbook.answers_transfers"),
-    "reform": in_both("reporting_workbook.answers_reform"),
-    "payments": in_both("reporting_workbook.answers_payments"),
-    "cover": in_both("reporting_workbook.answers_cover"),
-    "clauses": in_both("reporting_workbook.answers_clauses"),
-    "article": in_both("reporting_workbook.answers_article"),
-    "department": in_both("reporting_workbook.answers_department"),
-    "county": in_both("reporting_workbook.answers_county"),
-    "burden": in_both("reporting_workbook.answers_burden"),
-    "due": in_both("reporting_workbook.answers_due"),
-    "assessment": in_both("reporting_workbook.answers_assessment"),
-    "difference": in_both("reporting_workbook.answers_difference"),
-    "years": in_both("reporting_workbook.answers_years"),
-    "targets": in_both("reporting_workbook.answers_targets"),
-    "starts": in_both("reporting_workbook.answers_starts"),
-    "flows": in_both("reporting_workbook.answers_flows"),
-    "knowing": in_both("reporting_workbook.answers_knowing"),
-    "safety": in_both("reporting_workbook.answers_safety"),
-    "settings": in_both("reporting_workbook.answers_settings"),
-    "overlap": in_both("reporting_workbook.answers_overlap"),
-    "assumptions": in_both("reporting_workbook.answers_assumptions"),
-    "priors": in_both("reporting_workbook.answers_priors"),
-    "published": in_both("reporting_workbook.answers_published"),
-    "population": in_both("reporting_workbook.answers_population"),
-    "tax": in_both("reporting_workbook.answers_tax"),
-    "ledger": in_both("reporting_workbook.answers_ledger"),
-    "quantiles": in_both("reporting_workbook.answers_quantiles"),
-    "contributions": in_both("reporting_workbook.answers_contributions"),
-    "manifest": in_both("reporting_workbook.answers_manifest"),
-}
-"""What each sheet answers."""
 
 
 def write_contents(book: WorkbookWriter) -> None:
@@ -67,7 +26,7 @@ def write_contents(book: WorkbookWriter) -> None:
         row += 1
         for name in names:
             sheet.write_url(row, 0, f"internal:'{sheet_word(name)}'!A1", formats["link"], sheet_word(name))
-            answer = either(*_ANSWERS[name])
+            answer = word_of("reporting_workbook.answers", name)
             sheet.write_string(row, 1, answer, formats["text"])
             sheet.set_row(row, text_height(answer, _WIDTHS[1]))
             row += 1

@@ -157,7 +157,7 @@ def group_word(group: str) -> str:
     """What an amount is of."""
     return {
         "total": say("reporting_workbook.total_group"),
-        "clause": say("reporting_workbook.clause_column"),
+        "clause": say("reporting_workbook.running_year_clause"),
         "article": say("reporting_workbook.article"),
         "department": say("reporting_workbook.department_lead"),
     }[group]
